@@ -1,0 +1,138 @@
+/**
+ * What the queue hands to the worker pool and what it gets back. The border between `queue/`
+ * (state, attempts, leases) and `worker/` + `stages/` (the work itself). Everything here can be
+ * cloned into a worker thread.
+ */
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
+
+export interface ArtifactRef {
+  /** `artifact:sha256/<hex>` */
+  uri: string
+  mediaType: string
+  /** -1 = unknown. */
+  records: number
+  /** -1 = unknown. */
+  bytes: number
+  sha256: string
+  role: 'OUTPUT' | 'REJECTS' | 'SAMPLES' | 'MANIFEST'
+}
+
+/** A stage as asked, in plain objects. */
+export interface StageSpec {
+  id: string
+  kind: string
+  /** '' = the newest. */
+  version: string
+  parameters: Record<string, Json>
+  dependsOn: string[]
+  /** Parameter name to its sealed value. */
+  sealedSecrets: Record<string, { keyId: string, ciphertext: Uint8Array }>
+  /** What an input stage reads, resolved by the console at launch. */
+  inputs: ArtifactRef[]
+  /** 0 to 1. */
+  failureTolerance: number
+}
+
+export interface StageJob {
+  runId: string
+  project: string
+  attempt: number
+  stage: StageSpec
+  /** Outputs of the stages it depends on, in the order of `dependsOn`. */
+  upstream: { stageId: string, outputs: ArtifactRef[] }[]
+  /** Last saved checkpoint of this stage in this run; undefined = from the start. */
+  checkpoint?: Json
+  /** Most records that an input stage reads; 0 = all. */
+  recordLimit: number
+  labels: Record<string, string>
+  timeoutMs: number
+}
+
+export interface StageProgress {
+  recordsIn: number
+  recordsOut: number
+  recordsDropped: number
+  recordsFailed: number
+  bytesIn: number
+  bytesOut: number
+  /** 0 to 1; -1 = unknown. */
+  fraction: number
+  recordsPerSecond: number
+  droppedByReason: Record<string, number>
+  failedByReason: Record<string, number>
+}
+
+export interface TokensDelta {
+  model: string
+  provenance: 'MODEL' | 'RULES' | 'SIMULATED'
+  inputTokens: number
+  outputTokens: number
+  cachedInputTokens: number
+  reasoningTokens: number
+  calls: number
+  estimated: boolean
+  /** 'OK' or the gRPC status or provider reason. */
+  callsByOutcome: Record<string, number>
+}
+
+export interface HistogramDelta {
+  /** Metric name, for example `model_call_ms`. */
+  name: string
+  labels: Record<string, string>
+  /** Exponential bucket index (base 1.02) to count. */
+  buckets: Record<number, number>
+  zeroCount: number
+  sum: number
+}
+
+export interface StageErrorInfo {
+  /** UPPER_SNAKE_CASE. */
+  reason: string
+  message: string
+  retryable: boolean
+  metadata: Record<string, string>
+}
+
+export interface StageAlert {
+  severity: 'INFO' | 'WARNING' | 'ERROR'
+  code: string
+  message: string
+  dedupKey: string
+  metadata: Record<string, string>
+}
+
+/** Called while the stage runs; awaited where a promise is returned. */
+export interface StageJobEvents {
+  /** At most once a second. */
+  onProgress: (progress: StageProgress) => void
+  onTokens: (delta: TokensDelta) => void
+  onHistogram: (delta: HistogramDelta) => void
+  onAlert: (alert: StageAlert) => void
+  /** Resolves when the checkpoint is durable. */
+  onCheckpoint: (checkpoint: Json, progress: StageProgress) => Promise<void>
+}
+
+export interface StageJobControl {
+  /** Stop and drop the attempt; terminated after the grace time. */
+  cancel: AbortSignal
+  /** Stop at the next checkpoint. */
+  pause: AbortSignal
+}
+
+export type StageOutcome =
+  | { type: 'succeeded', progress: StageProgress, outputs: ArtifactRef[] }
+  | { type: 'failed', progress: StageProgress, outputs: ArtifactRef[], error: StageErrorInfo }
+  | { type: 'paused', progress: StageProgress, checkpoint: Json | undefined }
+  | { type: 'cancelled', progress: StageProgress }
+  /** The worker thread died (out of memory, exit, ignored its cancel). */
+  | { type: 'crashed', progress: StageProgress, error: StageErrorInfo }
+
+export interface WorkerPool {
+  readonly capacity: number
+  readonly busy: number
+  /** Waits for a free thread, then runs the stage there. Never rejects for what a stage does. */
+  run: (job: StageJob, events: StageJobEvents, control: StageJobControl) => Promise<StageOutcome>
+  /** Ends all threads. */
+  close: () => Promise<void>
+}

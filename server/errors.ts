@@ -1,0 +1,24 @@
+import type { ErrorCode, ProblemField } from '#shared/contract/error.contract'
+
+export interface AppErrorOptions {
+  cause?: unknown
+  /** The wrong places, for people and programs. */
+  fields?: ProblemField[]
+  /** Seconds for `Retry-After`. */
+  retryAfterSeconds?: number
+}
+
+/** A foreseen failure. Its message is safe to show: it becomes the problem's `detail`. */
+export class AppError extends Error {
+  override name = 'AppError'
+  readonly code: ErrorCode
+  readonly fields: ProblemField[] | undefined
+  readonly retryAfterSeconds: number | undefined
+
+  constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
+    super(message, { cause: options.cause })
+    this.code = code
+    this.fields = options.fields
+    this.retryAfterSeconds = options.retryAfterSeconds
+  }
+}

@@ -1,0 +1,161 @@
+import type { ArtifactInfo, ColumnInfo } from '#shared/domain/artifact'
+
+/**
+ * What the console asks of the task queue, in plain objects: past this border nothing knows
+ * protobuf. Failures are AppErrors (see grpc-error.ts).
+ */
+export interface QueueGateway {
+  listStageKinds: () => Promise<StageKind[]>
+  submitRun: (requestId: string, spec: QueueRunSpec) => Promise<QueueRun>
+  /** Checks only. @throws AppError `refused` with the wrong fields. */
+  validateRun: (spec: QueueRunSpec) => Promise<void>
+  /** undefined when the queue does not know the run. */
+  findRun: (runId: string) => Promise<QueueRun | undefined>
+  listRuns: (query: { pageSize: number, pageToken: string, updatedSince?: Date }) => Promise<{ runs: QueueRun[], nextPageToken: string }>
+  cancelRun: (runId: string, requestId: string, reason: string) => Promise<QueueRun>
+  pauseRun: (runId: string, requestId: string) => Promise<QueueRun>
+  resumeRun: (runId: string, requestId: string) => Promise<QueueRun>
+  planRun: (stages: QueueStage[], inputColumns: ColumnInfo[]) => Promise<RunPlan>
+  inspectSource: (stage: QueueStage, sampleSize: number) => Promise<SourceInspection>
+  getQueueStats: () => Promise<QueueStats>
+  /**
+   * Events after `cursor` ('' = the oldest kept), then live, with heartbeats, until `signal` aborts
+   * (ends quietly). @throws AppError `conflict` with cause reason `OUT_OF_RANGE` when the cursor is too
+   * old, `unavailable` when the stream broke or fell silent for 30 s: reconnecting is the caller's job.
+   */
+  watchEvents: (cursor: string, signal: AbortSignal) => AsyncIterable<QueueMessage>
+}
+
+export interface StageKind {
+  kind: string
+  version: string
+  /** By BCP 47 tag: 'zh-CN', 'en'. */
+  displayNames: Record<string, string>
+  /** JSON Schema (draft 2020-12). */
+  parametersSchema: Record<string, unknown>
+  metrics: { name: string, unit: string, cumulative: boolean }[]
+  minInputs: number
+  /** 0 = no limit. */
+  maxInputs: number
+  resumable: boolean
+  usesModel: boolean
+}
+
+export interface QueueStage {
+  id: string
+  kind: string
+  parameters: Record<string, unknown>
+  dependsOn: string[]
+  inputs: ArtifactInfo[]
+  maxAttempts?: number
+  timeoutMs?: number
+  failureTolerance?: number
+}
+
+export interface QueueRunSpec {
+  runId: string
+  project: string
+  stages: QueueStage[]
+  priority: number
+  labels: Record<string, string>
+  recordLimit: number
+}
+
+export interface QueueProgress {
+  recordsIn: number
+  recordsOut: number
+  recordsDropped: number
+  recordsFailed: number
+  bytesIn: number
+  bytesOut: number
+  fraction: number
+  recordsPerSecond: number
+  droppedByReason: Record<string, number>
+  failedByReason: Record<string, number>
+}
+
+export interface QueueUsage {
+  inputTokens: number
+  outputTokens: number
+  cachedInputTokens: number
+  reasoningTokens: number
+  calls: number
+  estimated: boolean
+}
+
+export interface QueueStageStatus {
+  stageId: string
+  /** StageState without its prefix. */
+  state: string
+  attempt: number
+  workerId: string
+  startTime: Date | undefined
+  endTime: Date | undefined
+  progress: QueueProgress
+  usage: QueueUsage
+  error: { reason: string, message: string, retryable: boolean, metadata: Record<string, string> } | undefined
+  outputs: ArtifactInfo[]
+}
+
+export interface QueueRun {
+  runId: string
+  /** RunState without its prefix. */
+  state: string
+  stages: QueueStageStatus[]
+  createTime: Date | undefined
+  startTime: Date | undefined
+  endTime: Date | undefined
+  lastSeq: number
+}
+
+export interface RunPlan {
+  findings: { severity: 'INFO' | 'WARNING' | 'ERROR', code: string, pointer: string, stageId: string, message: string }[]
+  stageColumns: { stageId: string, columns: ColumnInfo[] }[]
+}
+
+export interface SourceInspection {
+  encoding: string
+  format: string
+  dialect: Record<string, unknown>
+  columns: ColumnInfo[]
+  /** First records as JSON text. */
+  sample: string[]
+  findings: RunPlan['findings']
+  /** -1 = unknown. */
+  bytes: number
+}
+
+export interface QueueStats {
+  queuedStages: number
+  runningStages: number
+  retryingStages: number
+  oldestWaitMs: number
+  completedLastMinute: number
+  failedLastMinute: number
+  workers: { id: string, host: string, version: string, capacity: number, busy: number, heartbeatTime: Date | undefined, draining: boolean }[]
+  engine: string
+}
+
+export type QueueMessage =
+  | { type: 'heartbeat', cursor: string, time: Date }
+  | { type: 'event', cursor: string, event: QueueEvent }
+
+interface QueueEventBase {
+  runId: string
+  seq: number
+  time: Date
+  /** '' = the run as a whole. */
+  stageId: string
+  attempt: number
+}
+
+export type QueueEvent = QueueEventBase & (
+  | { kind: 'run_state', from: string, to: string, reason: string }
+  | { kind: 'stage_state', from: string, status: QueueStageStatus, nextAttemptTime: Date | undefined }
+  | { kind: 'progress', progress: QueueProgress }
+  | { kind: 'metrics', points: { name: string, value: number, labels: Record<string, string>, histogram?: { buckets: Record<number, number>, zeroCount: number, sum: number } }[] }
+  | { kind: 'tokens', model: string, usage: QueueUsage, provenance: 'MODEL' | 'RULES' | 'SIMULATED', callsByOutcome: Record<string, number> }
+  | { kind: 'alert', severity: 'INFO' | 'WARNING' | 'ERROR', code: string, message: string, dedupKey: string, metadata: Record<string, string> }
+  /** A kind or version that we do not know: its seq still counts. */
+  | { kind: 'unknown' }
+)

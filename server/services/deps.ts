@@ -1,0 +1,26 @@
+import type { Db } from '#db/client'
+import type { ArtifactStore } from '#artifact/store'
+import type { Cache } from '../cache/cache'
+import type { QueueGateway } from '../grpc/queue.gateway'
+import type { Live } from '../live/live'
+
+/** What services are made of; each function names the part that it needs with `Pick`. */
+export interface Deps {
+  db: Db
+  cache: Cache
+  live: Live
+  queue: QueueGateway
+  artifacts: ArtifactStore
+  /** Called after a commit that left work in the outbox, so that it goes out at once. */
+  wakeRelay: () => void
+  /** IANA name; days, weeks and months are this zone's. */
+  timeZone: string
+  uploadMaxBytes: number
+}
+
+/** Who does it; written beside every change. */
+export interface Actor {
+  /** 'operator' while sign-in is off. */
+  name: string
+  requestId: string
+}

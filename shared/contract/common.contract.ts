@@ -1,0 +1,48 @@
+import { z } from 'zod'
+
+/** UUIDv7 in practice; any UUID is well-formed. */
+export const id = z.uuid()
+
+/** ISO 8601 UTC on the wire. */
+export const instant = z.iso.datetime()
+
+/** Keyset paging: pass `nextCursor` back as `cursor`. */
+export const pageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(512).optional(),
+})
+
+/** Asks for `total`, capped at 10,000. */
+export const countQuery = z.object({ count: z.stringbool().default(false) })
+
+export const pageOf = <T extends z.ZodType>(item: T) => z.object({
+  items: z.array(item),
+  nextCursor: z.string().nullable(),
+  total: z.int().optional(),
+  totalIsExact: z.boolean().optional(),
+})
+
+/** A query parameter that may be repeated: `state=FAILED&state=CRASHED`. */
+export const repeated = <T extends z.ZodType>(item: T) =>
+  z.preprocess(value => value === undefined || Array.isArray(value) ? value : [value], z.array(item).max(50).optional())
+
+export const column = z.object({
+  name: z.string(),
+  type: z.enum(['string', 'integer', 'number', 'boolean', 'timestamp', 'object', 'array', 'unknown']),
+  nullable: z.boolean(),
+})
+
+export type ColumnView = z.infer<typeof column>
+
+export const artifact = z.object({
+  uri: z.string(),
+  mediaType: z.string(),
+  /** -1 = unknown. */
+  records: z.int(),
+  bytes: z.int(),
+  sha256: z.string(),
+  role: z.enum(['OUTPUT', 'REJECTS', 'SAMPLES', 'MANIFEST']),
+})
+
+/** Optional everywhere: without it the default project is meant. */
+export const projectQuery = z.object({ projectId: id.optional() })

@@ -1,0 +1,125 @@
+import { z } from 'zod'
+import { DESIRED_STATES, OBSERVED_STATES, RUN_NAMES, RUN_TYPES, STAGE_STATES } from '../domain/run-state'
+import { artifact, countQuery, id, instant, pageOf, pageQuery } from './common.contract'
+import { projectQuery, repeated } from './common.contract'
+
+const counts = {
+  recordsIn: z.int(),
+  recordsOut: z.int(),
+  recordsDropped: z.int(),
+  recordsFailed: z.int(),
+  bytesIn: z.int(),
+  bytesOut: z.int(),
+}
+
+export const runError = z.object({
+  reason: z.string(),
+  message: z.string(),
+  stageKey: z.string(),
+  retryable: z.boolean(),
+  metadata: z.record(z.string(), z.string()),
+})
+
+/** One row of the list. */
+export const runView = z.object({
+  id,
+  projectId: id,
+  taskId: id,
+  pipelineId: id,
+  revisionId: id,
+  name: z.string(),
+  /** Type drives logic; name is what people read. */
+  state: z.enum(RUN_TYPES),
+  stateName: z.enum(RUN_NAMES),
+  desiredState: z.enum(DESIRED_STATES),
+  observedState: z.enum(OBSERVED_STATES),
+  trigger: z.enum(['manual', 'import', 'api', 'schedule', 'retry']),
+  actor: z.string(),
+  priority: z.int(),
+  recordLimit: z.int(),
+  error: runError.nullable(),
+  ...counts,
+  inputTokens: z.int(),
+  outputTokens: z.int(),
+  /** 0 to 1. */
+  fraction: z.number(),
+  createdAt: instant,
+  startedAt: instant.nullable(),
+  finishedAt: instant.nullable(),
+  /** Verbs that would be taken now. */
+  verbs: z.array(z.enum(['pause', 'resume', 'cancel'])),
+})
+
+export const stageRunView = z.object({
+  stageKey: z.string(),
+  kind: z.string(),
+  name: z.string(),
+  position: z.int(),
+  dependsOn: z.array(z.string()),
+  isTerminal: z.boolean(),
+  state: z.enum(STAGE_STATES),
+  /** From 1; 0 = never started. */
+  attempt: z.int(),
+  workerId: z.string(),
+  queuedAt: instant.nullable(),
+  startedAt: instant.nullable(),
+  finishedAt: instant.nullable(),
+  nextAttemptAt: instant.nullable(),
+  ...counts,
+  /** 0 to 1; -1 = unknown. */
+  fraction: z.number(),
+  recordsPerSecond: z.number(),
+  droppedByReason: z.record(z.string(), z.int()),
+  failedByReason: z.record(z.string(), z.int()),
+  inputTokens: z.int(),
+  outputTokens: z.int(),
+  cachedInputTokens: z.int(),
+  reasoningTokens: z.int(),
+  modelCalls: z.int(),
+  error: runError.nullable(),
+  outputs: z.array(artifact),
+})
+
+export const runDetail = runView.extend({
+  stages: z.array(stageRunView),
+  /** Dataset versions that the run sealed. */
+  versions: z.array(z.object({ datasetId: id, datasetName: z.string(), semver: z.string(), rows: z.int(), manifestSha256: z.string() })),
+  parameters: z.record(z.string(), z.record(z.string(), z.unknown())),
+})
+
+export const runEventView = z.object({
+  seq: z.int(),
+  type: z.enum(['run_state', 'stage_state', 'tokens', 'alert']),
+  stageKey: z.string(),
+  attempt: z.int(),
+  occurredAt: instant,
+  payload: z.record(z.string(), z.unknown()),
+})
+
+export const RUN_SORTS = ['createdAt', '-createdAt', 'finishedAt', '-finishedAt'] as const
+
+export const runListQuery = pageQuery.extend(countQuery.shape).extend(projectQuery.shape).extend({
+  state: repeated(z.enum(RUN_TYPES)),
+  pipelineId: id.optional(),
+  taskId: id.optional(),
+  /** Part of the name, the reason or the id. */
+  q: z.string().trim().max(200).optional(),
+  /** Half-open, on creation. */
+  from: z.iso.datetime({ offset: true }).optional(),
+  to: z.iso.datetime({ offset: true }).optional(),
+  sort: z.enum(RUN_SORTS).default('-createdAt'),
+})
+
+export const runPage = pageOf(runView)
+export const runEventQuery = z.object({
+  /** Events with a higher seq. */
+  after: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(200).default(100),
+})
+export const runEventPage = pageOf(runEventView)
+
+export type RunView = z.infer<typeof runView>
+export type RunDetail = z.infer<typeof runDetail>
+export type StageRunView = z.infer<typeof stageRunView>
+export type RunEventView = z.infer<typeof runEventView>
+export type RunListQuery = z.output<typeof runListQuery>

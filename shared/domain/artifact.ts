@@ -1,0 +1,37 @@
+export interface ColumnInfo {
+  name: string
+  /** 'string' | 'integer' | 'number' | 'boolean' | 'timestamp' | 'object' | 'array' | 'unknown' */
+  type: string
+  nullable: boolean
+}
+
+export interface ArtifactInfo {
+  uri: string
+  mediaType: string
+  /** -1 = unknown. */
+  records: number
+  bytes: number
+  sha256: string
+  /** 'OUTPUT' | 'REJECTS' | 'SAMPLES' | 'MANIFEST' */
+  role: string
+}
+
+/** `manifest.json` as the publish stage writes it. */
+export interface DatasetManifest {
+  dataset: string
+  files: DatasetFile[]
+  rows: number
+  bytes: number
+  columns: ColumnInfo[]
+  stats: Record<string, unknown>
+}
+
+export interface DatasetFile {
+  path: string
+  uri: string
+  bytes: number
+  rows: number
+  sha256: string
+  /** The row index of the file. */
+  indexUri: string
+}

@@ -1,0 +1,74 @@
+/** Run states as a person sees them (types of domain.md). */
+export const RUN_TYPES = ['QUEUED', 'RUNNING', 'PAUSED', 'CANCELLING', 'SUCCEEDED', 'FAILED', 'CRASHED', 'CANCELLED'] as const
+export type RunType = (typeof RUN_TYPES)[number]
+
+/** What a run is called; the type drives logic, the name is what people read. */
+export const RUN_NAMES = [
+  'pending', 'queued', 'running', 'pausing', 'resuming', 'paused', 'cancelling',
+  'succeeded', 'partial', 'failed', 'timeout', 'crashed', 'cancelled', 'reconciling',
+] as const
+export type RunName = (typeof RUN_NAMES)[number]
+
+/** What the queue says, without the contract's prefix; PENDING before it has the run. */
+export const OBSERVED_STATES = ['PENDING', 'QUEUED', 'RUNNING', 'PAUSING', 'PAUSED', 'CANCELLING', 'CANCELLED', 'SUCCEEDED', 'FAILED', 'CRASHED'] as const
+export type ObservedState = (typeof OBSERVED_STATES)[number]
+
+/** What a person asked for last. */
+export const DESIRED_STATES = ['RUN', 'PAUSE', 'CANCEL'] as const
+export type DesiredState = (typeof DESIRED_STATES)[number]
+
+export const STAGE_STATES = ['BLOCKED', 'QUEUED', 'RUNNING', 'RETRY_WAIT', 'PAUSED', 'SUCCEEDED', 'FAILED', 'CANCELLED', 'SKIPPED', 'WAITING', 'CRASHED'] as const
+export type StageState = (typeof STAGE_STATES)[number]
+
+const FINAL: readonly ObservedState[] = ['CANCELLED', 'SUCCEEDED', 'FAILED', 'CRASHED']
+
+export const isFinal = (observed: ObservedState): boolean => FINAL.includes(observed)
+
+export interface RunFacts {
+  observed: ObservedState
+  desired: DesiredState
+  isReconciling: boolean
+  recordsFailed: number
+  /** `RunError.reason` of the first error; '' when none. */
+  errorReason: string
+}
+
+/** The shown state is a function of wish and fact alone. */
+export function toShownState(facts: RunFacts): { type: RunType, name: RunName } {
+  const { observed, desired } = facts
+  if (isFinal(observed))
+    return toFinalState(facts)
+  const shown = toLivingState(observed, desired)
+  return facts.isReconciling ? { ...shown, name: 'reconciling' } : shown
+}
+
+function toFinalState({ observed, recordsFailed, errorReason }: RunFacts): { type: RunType, name: RunName } {
+  if (observed === 'SUCCEEDED')
+    return { type: 'SUCCEEDED', name: recordsFailed > 0 ? 'partial' : 'succeeded' }
+  if (observed === 'FAILED')
+    return { type: 'FAILED', name: errorReason === 'TIMEOUT' ? 'timeout' : 'failed' }
+  return observed === 'CRASHED' ? { type: 'CRASHED', name: 'crashed' } : { type: 'CANCELLED', name: 'cancelled' }
+}
+
+function toLivingState(observed: ObservedState, desired: DesiredState): { type: RunType, name: RunName } {
+  if (desired === 'CANCEL' || observed === 'CANCELLING')
+    return { type: 'CANCELLING', name: 'cancelling' }
+  if (observed === 'PAUSED')
+    return desired === 'RUN' ? { type: 'PAUSED', name: 'resuming' } : { type: 'PAUSED', name: 'paused' }
+  if (observed === 'PENDING' || observed === 'QUEUED')
+    return { type: 'QUEUED', name: observed === 'PENDING' ? 'pending' : 'queued' }
+  const isPausing = observed === 'PAUSING' || desired === 'PAUSE'
+  return { type: 'RUNNING', name: isPausing ? 'pausing' : 'running' }
+}
+
+export const RUN_VERBS = ['pause', 'resume', 'cancel'] as const
+export type RunVerb = (typeof RUN_VERBS)[number]
+
+/** Whether a verb makes sense now; a verb that has no effect any more is a conflict. */
+export function canApply(verb: RunVerb, { observed, desired }: Pick<RunFacts, 'observed' | 'desired'>): boolean {
+  if (isFinal(observed) || desired === 'CANCEL')
+    return false
+  if (verb === 'pause')
+    return desired === 'RUN'
+  return verb === 'resume' ? desired === 'PAUSE' : true
+}

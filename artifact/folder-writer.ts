@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto'
+import { access, type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { ArtifactNotFound, type ArtifactWriter, type StoredArtifact, toArtifactUri, type WriterMark } from './store.ts'
+
+export interface Folders {
+  whole: string
+  temporary: string
+}
+
+const NAME = /^[\w-]{1,100}$/
+const COPY_CHUNK_BYTES = 1 << 20
+
+/** Hashes while it writes: the bytes are read once, on the way in. */
+export async function openFolderWriter(folders: Folders, name: string, mark?: WriterMark): Promise<ArtifactWriter> {
+  const temporary = path.join(folders.temporary, name)
+  const hash = createHash('sha256')
+  const file = await open(temporary, 'wx')
+  let offset = 0
+  let isOpen = true
+
+  const append = async (chunk: Uint8Array) => {
+    hash.update(chunk)
+    let written = 0
+    // A write may be short, for example on a disk that is nearly full.
+    while (written < chunk.byteLength) {
+      written += (await file.write(chunk, written, chunk.byteLength - written, offset + written)).bytesWritten
+    }
+    offset += chunk.byteLength
+  }
+  const close = async () => {
+    if (isOpen) {
+      isOpen = false
+      await file.close()
+    }
+  }
+  const discard = async () => {
+    await close()
+    await rm(temporary, { force: true })
+  }
+
+  if (mark) {
+    try {
+      await copyPrefix(folders, mark, append)
+    }
+    catch (error) {
+      await discard()
+      throw error
+    }
+  }
+
+  return {
+    name,
+    get offset() {
+      return offset
+    },
+    append,
+    async flush() {
+      await file.datasync()
+      return { name, offset }
+    },
+    async commit() {
+      await file.sync()
+      await close()
+      return moveIn(folders, temporary, hash.digest('hex'), offset)
+    },
+    close,
+    discard,
+  }
+}
+
+async function copyPrefix(folders: Folders, { name, offset }: WriterMark, append: (chunk: Uint8Array) => Promise<void>) {
+  const source = await openMarked(folders, name)
+  try {
+    let copied = 0
+    while (copied < offset) {
+      const { bytesRead, buffer } = await source.read(Buffer.allocUnsafe(Math.min(COPY_CHUNK_BYTES, offset - copied)), 0, undefined, copied)
+      if (bytesRead === 0) {
+        throw new ArtifactNotFound(`the first ${offset} bytes of ${name}`)
+      }
+      await append(buffer.subarray(0, bytesRead))
+      copied += bytesRead
+    }
+  }
+  finally {
+    await source.close()
+  }
+}
+
+async function openMarked(folders: Folders, name: string): Promise<FileHandle> {
+  if (!NAME.test(name)) {
+    throw new ArtifactNotFound(name.slice(0, 100))
+  }
+  try {
+    return await open(path.join(folders.temporary, name), 'r')
+  }
+  catch (cause) {
+    throw new ArtifactNotFound(name, { cause })
+  }
+}
+
+/** Renamed, so that a reader sees all of it or nothing; the folder is synced, so that the name survives. */
+async function moveIn(folders: Folders, temporary: string, sha256: string, bytes: number): Promise<StoredArtifact> {
+  const folder = path.join(folders.whole, sha256.slice(0, 2))
+  const whole = path.join(folder, sha256)
+  await mkdir(folder, { recursive: true })
+  if (await exists(whole)) {
+    await rm(temporary, { force: true })
+  }
+  else {
+    await rename(temporary, whole)
+    await syncFolder(folder)
+  }
+  return { uri: toArtifactUri(sha256), sha256, bytes }
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(() => true, () => false)
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  }
+  finally {
+    await handle.close()
+  }
+}

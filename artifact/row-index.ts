@@ -1,0 +1,160 @@
+import type { ArtifactStore, ArtifactWriter, StoredArtifact } from './store.ts'
+
+/**
+ * An index of a JSONL artifact: the offset of every 1,000th row, so that any page is read without
+ * reading what is before it. File: `RIX1`, the interval as uint32, then one uint64 an interval, all
+ * little-endian. Nothing depends on what comes later, so the index can be appended to and resumed.
+ */
+export const ROW_INTERVAL = 1_000
+
+const MAGIC = Buffer.from('RIX1')
+const HEADER_BYTES = 8
+const ENTRY_BYTES = 8
+const NEWLINE = 10
+
+/** Bytes of rows that one answer may hold; the first row always comes, however long it is. */
+const MAX_PAGE_BYTES = 32 << 20
+
+export function encodeIndexHeader(): Uint8Array {
+  const header = Buffer.alloc(HEADER_BYTES)
+  MAGIC.copy(header)
+  header.writeUInt32LE(ROW_INTERVAL, MAGIC.length)
+  return header
+}
+
+export function encodeOffset(offset: number): Uint8Array {
+  const entry = Buffer.alloc(ENTRY_BYTES)
+  entry.writeBigUInt64LE(BigInt(offset))
+  return entry
+}
+
+export interface RowIndexWriter {
+  /** To be told of each row in turn. Returns a promise only when there is something to write. */
+  add: (rowBytes: number) => Promise<void> | undefined
+  readonly rows: number
+  readonly bytes: number
+}
+
+/** @param at rows and bytes that `writer` has already seen: where an interrupted index goes on. */
+export function createRowIndexWriter(writer: ArtifactWriter, at = { rows: 0, bytes: 0 }): RowIndexWriter {
+  let { rows, bytes } = at
+  return {
+    add(rowBytes) {
+      const start = bytes
+      const isEntry = rows % ROW_INTERVAL === 0
+      bytes += rowBytes
+      rows += 1
+      if (!isEntry) {
+        return undefined
+      }
+      const entry = encodeOffset(start)
+      return writer.append(start === 0 ? Buffer.concat([encodeIndexHeader(), entry]) : entry)
+    },
+    get rows() {
+      return rows
+    },
+    get bytes() {
+      return bytes
+    },
+  }
+}
+
+/** Indexes an artifact that is already there. @throws ArtifactNotFound */
+export async function writeRowIndex(store: ArtifactStore, uri: string): Promise<StoredArtifact & { rows: number }> {
+  const writer = await store.writer()
+  const index = createRowIndexWriter(writer)
+  try {
+    let rowBytes = 0
+    for await (const chunk of store.open(uri) as AsyncIterable<Buffer>) {
+      let start = 0
+      for (let newline = chunk.indexOf(NEWLINE); newline >= 0; newline = chunk.indexOf(NEWLINE, start)) {
+        await index.add(rowBytes + newline + 1 - start)
+        rowBytes = 0
+        start = newline + 1
+      }
+      rowBytes += chunk.length - start
+    }
+    if (rowBytes > 0) {
+      await index.add(rowBytes)
+    }
+    if (index.rows === 0) {
+      await writer.append(encodeIndexHeader())
+    }
+    return { ...await writer.commit(), rows: index.rows }
+  }
+  catch (error) {
+    await writer.discard()
+    throw error
+  }
+}
+
+export interface RowsQuery {
+  uri: string
+  indexUri: string
+  /** Rows in all, as the manifest says. */
+  rows: number
+  /** Row number, from 0. */
+  from: number
+  limit: number
+  /** Fewer rows are answered rather than more bytes; default 32 MiB. */
+  maxBytes?: number
+}
+
+/** Lines of JSON, without their newline. May be fewer than `limit` for `maxBytes`, never zero for it. */
+export async function readRows(store: ArtifactStore, { uri, indexUri, rows, from, limit, maxBytes = MAX_PAGE_BYTES }: RowsQuery): Promise<string[]> {
+  const wanted = Math.min(limit, rows - from)
+  if (from < 0 || wanted <= 0) {
+    return []
+  }
+  const start = await findOffset(store, indexUri, Math.floor(from / ROW_INTERVAL))
+  const lines: string[] = []
+  let toSkip = from % ROW_INTERVAL
+  let bytes = 0
+  for await (const line of readLines(store.open(uri, { start }))) {
+    if (toSkip > 0) {
+      toSkip -= 1
+      continue
+    }
+    bytes += line.length
+    if (lines.length > 0 && bytes > maxBytes) {
+      break
+    }
+    lines.push(line.toString('utf8'))
+    if (lines.length === wanted) {
+      break
+    }
+  }
+  return lines
+}
+
+async function findOffset(store: ArtifactStore, indexUri: string, entry: number): Promise<number> {
+  const start = HEADER_BYTES + entry * ENTRY_BYTES
+  const parts: Buffer[] = []
+  for await (const chunk of store.open(indexUri, { start, end: start + ENTRY_BYTES }) as AsyncIterable<Buffer>) {
+    parts.push(chunk)
+  }
+  const bytes = Buffer.concat(parts)
+  if (bytes.length < ENTRY_BYTES) {
+    throw new RangeError(`row index ${indexUri} has no entry ${entry}`)
+  }
+  return Number(bytes.readBigUInt64LE())
+}
+
+async function* readLines(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let parts: Buffer[] = []
+  for await (const chunk of source) {
+    let start = 0
+    for (let newline = chunk.indexOf(NEWLINE); newline >= 0; newline = chunk.indexOf(NEWLINE, start)) {
+      parts.push(chunk.subarray(start, newline))
+      yield Buffer.concat(parts)
+      parts = []
+      start = newline + 1
+    }
+    if (start < chunk.length) {
+      parts.push(chunk.subarray(start))
+    }
+  }
+  if (parts.length > 0) {
+    yield Buffer.concat(parts)
+  }
+}

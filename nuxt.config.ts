@@ -2,29 +2,35 @@ import { fileURLToPath } from 'node:url'
 
 const room = (name: string) => fileURLToPath(new URL(`./${name}`, import.meta.url))
 
-/** `nitro.experimental.websocket` is read by Nitro and missing from Nuxt's type of it. */
-const nitroExperimental: { openAPI: boolean, websocket: boolean } = { openAPI: false, websocket: true }
-
 export default defineNuxtConfig({
   modules: ['@nuxt/ui', '@pinia/nuxt', '@nuxtjs/i18n', '@nuxt/eslint', 'nuxt-security'],
-  compatibilityDate: '2026-11-01',
   devtools: { enabled: false },
-  telemetry: false,
+  css: ['~/assets/css/main.css'],
+  ui: { fonts: false },
   alias: {
     '#db': room('db'),
     '#proto': room('proto'),
     '#artifact': room('artifact'),
     '#server': room('server'),
   },
-  css: ['~/assets/css/main.css'],
+  sourcemap: { server: false, client: false },
   experimental: { typedPages: true },
+  compatibilityDate: '2026-11-01',
+  nitro: {
+    compressPublicAssets: true,
+  },
   typescript: {
     strict: true,
     tsConfig: { compilerOptions: { noUncheckedIndexedAccess: true, allowImportingTsExtensions: true, noImplicitOverride: true } },
   },
-  ui: { fonts: false },
+  telemetry: false,
+  hooks: {
+    // Nuxt's own type of `nitro.experimental` does not know `websocket` (3.21.11).
+    'nitro:config': (config) => {
+      config.experimental = { ...config.experimental, websocket: true }
+    },
+  },
   eslint: { config: { stylistic: { indent: 2, quotes: 'single', semi: false } } },
-  icon: { provider: 'none', fallbackToApi: false, clientBundle: { scan: true } },
   i18n: {
     strategy: 'no_prefix',
     defaultLocale: 'zh-CN',
@@ -34,8 +40,28 @@ export default defineNuxtConfig({
     ],
     detectBrowserLanguage: { useCookie: true, cookieKey: 'locale', fallbackLocale: 'zh-CN' },
   },
-  nitro: {
-    compressPublicAssets: true,
-    experimental: nitroExperimental,
+  icon: { provider: 'none', fallbackToApi: false, clientBundle: { scan: true } },
+  // Headers and nonce only: its limits and its rewriting of bodies would get in the way of ours.
+  security: {
+    rateLimiter: false,
+    requestSizeLimiter: false,
+    xssValidator: false,
+    corsHandler: false,
+    allowedMethodsRestricter: false,
+    removeLoggers: false,
+    nonce: true,
+    headers: {
+      // Both break plain HTTP on a local network.
+      strictTransportSecurity: false,
+      contentSecurityPolicy: {
+        'upgrade-insecure-requests': false,
+        'default-src': ['\'self\''],
+        'connect-src': ['\'self\''],
+        'font-src': ['\'self\'', 'data:'],
+        'img-src': ['\'self\'', 'data:', 'blob:'],
+        'style-src': ['\'self\'', '\'unsafe-inline\''],
+        'script-src': ['\'self\'', '\'strict-dynamic\'', '\'nonce-{{nonce}}\''],
+      },
+    },
   },
 })

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { defineVitestProject } from '@nuxt/test-utils/config'
 import { defineConfig } from 'vitest/config'
 
 const room = (name: string) => fileURLToPath(new URL(`./${name}`, import.meta.url))
@@ -12,13 +13,47 @@ const alias = {
   '~~': room('.'),
 }
 
-const node = (name: string, testTimeoutMs = 20_000) => ({
+interface ProjectOptions {
+  testTimeoutMs?: number
+  /** One file at a time: for suites that start whole servers or measure times. */
+  isSerial?: boolean
+}
+
+const node = (name: string, { testTimeoutMs = 20_000, isSerial = false }: ProjectOptions = {}) => ({
   resolve: { alias },
-  test: { name, environment: 'node' as const, include: [`tests/${name}/**/*.spec.ts`], testTimeout: testTimeoutMs, hookTimeout: 60_000 },
+  test: {
+    name,
+    environment: 'node' as const,
+    include: [`tests/${name}/**/*.spec.ts`],
+    testTimeout: testTimeoutMs,
+    hookTimeout: Math.max(60_000, testTimeoutMs),
+    fileParallelism: !isSerial,
+  },
 })
 
 export default defineConfig({
   test: {
-    projects: [node('unit'), node('db', 60_000), node('grpc'), node('factory', 60_000), node('server', 60_000), node('fault', 180_000), node('e2e', 120_000)],
+    // Two at once, as many as the smallest machine has cores: PGlite and Nuxt take up to 1 GB each.
+    maxWorkers: 2,
+    projects: [
+      node('unit'),
+      node('db', { testTimeoutMs: 60_000 }),
+      node('grpc'),
+      node('factory', { testTimeoutMs: 60_000 }),
+      node('server', { testTimeoutMs: 60_000 }),
+      await defineVitestProject({
+        resolve: { alias },
+        test: {
+          name: 'nuxt',
+          environment: 'nuxt',
+          include: ['tests/nuxt/**/*.spec.ts'],
+          environmentOptions: { nuxt: { domEnvironment: 'happy-dom' } },
+          testTimeout: 20_000,
+          hookTimeout: 120_000,
+        },
+      }),
+      node('fault', { testTimeoutMs: 300_000, isSerial: true }),
+      node('e2e', { testTimeoutMs: 120_000, isSerial: true }),
+    ],
   },
 })

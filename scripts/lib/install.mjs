@@ -1,0 +1,36 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { inRoot } from './root.mjs'
+import { run } from './run.mjs'
+
+const INSTALL_MS = 15 * 60_000
+
+const packagesOf = file => JSON.parse(readFileSync(file, 'utf8')).packages ?? {}
+
+/**
+ * Whether node_modules is what package-lock.json says: npm leaves a copy of the lockfile beside
+ * what it installed. Optional packages of other systems are absent there and are not missed.
+ */
+function isInstalled() {
+  const installedFile = inRoot('node_modules', '.package-lock.json')
+  if (!existsSync(installedFile))
+    return false
+  const installed = packagesOf(installedFile)
+  return Object.entries(packagesOf(inRoot('package-lock.json'))).every(([key, { version, optional, devOptional }]) => {
+    if (!key)
+      return true
+    return key in installed ? installed[key].version === version : Boolean(optional || devOptional)
+  })
+}
+
+/** Installs the exact packages of the lockfile when they are not there, and Nuxt's generated types. */
+export async function ensureInstalled() {
+  if (!isInstalled()) {
+    console.log('Installing packages (npm ci) …')
+    // npm sets NODE_ENV for nobody, but a shell may have: the build needs the development packages.
+    const code = await run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], { timeoutMs: INSTALL_MS, env: { NODE_ENV: '' } })
+    if (code !== 0)
+      throw new Error(`npm ci ended with ${code}`)
+  }
+  if (!existsSync(inRoot('.nuxt', 'tsconfig.json')) && await run('nuxt', ['prepare'], { timeoutMs: INSTALL_MS }) !== 0)
+    throw new Error('nuxt prepare failed')
+}

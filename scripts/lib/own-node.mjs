@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { inRoot } from './root.mjs'
+import { run } from './run.mjs'
+
+/** The oldest Node that runs the project itself; only the first lines of `demo` and `test` run on older ones. */
+const OLDEST = [22, 18]
+
+const isOldEnough = () => {
+  const [major, minor] = process.versions.node.split('.').map(Number)
+  return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])
+}
+
+/**
+ * Goes on under the Node that came with the packages (Linux on x64 and arm64), else under the one
+ * that was started when it is new enough. Returns only in the process that is to do the work.
+ *
+ * @param {string} moduleUrl `import.meta.url` of the script.
+ */
+export async function runUnderOwnNode(moduleUrl) {
+  const own = inRoot('node_modules', '.bin', 'node')
+  const isOwn = process.env.OWN_NODE === '1' || process.execPath.includes('node_modules')
+  if (!isOwn && existsSync(own))
+    process.exit(await run(own, [fileURLToPath(moduleUrl), ...process.argv.slice(2)], { env: { OWN_NODE: '1' } }))
+  if (!isOldEnough()) {
+    console.error(`Node ${process.versions.node} is too old and no own Node is packaged for ${process.platform}-${process.arch}: install Node ${OLDEST.join('.')} or newer.`)
+    process.exit(1)
+  }
+}

@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process'
+import path from 'node:path'
+import { ROOT, inRoot } from './root.mjs'
+
+/** Longest time a child gets between SIGTERM and SIGKILL. */
+const GRACE_MS = 15_000
+
+/** The environment in which the project's own programs, its Node first, are found. */
+export const ownEnv = (extra = {}) => ({
+  ...process.env,
+  PATH: `${inRoot('node_modules', '.bin')}${path.delimiter}${process.env.PATH ?? ''}`,
+  NUXT_TELEMETRY_DISABLED: '1',
+  ...extra,
+})
+
+/**
+ * Runs a program to its end with our own streams, handing SIGINT and SIGTERM on.
+ *
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ env?: Record<string, string>, timeoutMs?: number, cwd?: string }} [options]
+ * @returns {Promise<number>} its exit code; 124 when it took longer than `timeoutMs`, 127 when it could not be started.
+ */
+export function run(command, args, { env = {}, timeoutMs, cwd = ROOT } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd, env: ownEnv(env), stdio: 'inherit' })
+    let isLate = false
+    let killer
+    const end = (signal = 'SIGTERM') => {
+      child.kill(signal)
+      killer ??= setTimeout(() => child.kill('SIGKILL'), GRACE_MS)
+    }
+    const timer = timeoutMs && setTimeout(() => {
+      isLate = true
+      console.error(`${command} ${args.join(' ')}: not done after ${timeoutMs / 1_000} s, stopped`)
+      end()
+    }, timeoutMs)
+    // A terminal sends Ctrl-C to the whole group already; the child must not hear it twice.
+    const onInterrupt = () => process.stdin.isTTY || end('SIGINT')
+    const onTerminate = () => end('SIGTERM')
+    process.on('SIGINT', onInterrupt).on('SIGTERM', onTerminate)
+    const settle = (code) => {
+      clearTimeout(timer)
+      clearTimeout(killer)
+      process.off('SIGINT', onInterrupt).off('SIGTERM', onTerminate)
+      resolve(code)
+    }
+    child.once('error', (error) => {
+      console.error(`${command}: ${error.message}`)
+      settle(127)
+    })
+    child.once('exit', (code, signal) => settle(isLate ? 124 : code ?? (signal === 'SIGINT' ? 130 : 143)))
+  })
+}

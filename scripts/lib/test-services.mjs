@@ -1,0 +1,47 @@
+import { chromiumSource, postgresSource, redisSource } from './test-sources.mjs'
+
+const SOURCES = { postgres: postgresSource, redis: redisSource, chromium: chromiumSource }
+
+/**
+ * Postgres, Redis and Chromium for the whole run: those given by environment, else started from
+ * what is installed, else installed, else a loud notice of what is not tested (a failure under CI).
+ *
+ * @param {{ needs: string[] }[]} steps
+ */
+export async function giveServices(steps) {
+  const env = {}
+  const started = []
+  let isStopping = false
+  const stop = async () => {
+    for (const service of started.splice(0))
+      await service.stop()
+  }
+  // The step that runs gets the signal too and ends; the loop then stops and the services after it.
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.on(signal, () => {
+      isStopping = true
+    })
+  }
+
+  for (const name of new Set(steps.flatMap(step => step.needs))) {
+    const { variable, give } = SOURCES[name]
+    if (process.env[variable]) {
+      console.log(`${name}: given (${variable})`)
+      continue
+    }
+    try {
+      const service = await give()
+      started.push(service)
+      env[variable] = service.url
+      console.log(`${name}: ${service.url}`)
+    }
+    catch (error) {
+      if (process.env.CI) {
+        await stop()
+        throw new Error(`${name} is required under CI`, { cause: error })
+      }
+      console.warn(`\n!!! ${name} is missing: what needs it is NOT TESTED (${error.message})\n`)
+    }
+  }
+  return { env, stop, isStopping: () => isStopping }
+}

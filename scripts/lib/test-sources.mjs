@@ -1,0 +1,38 @@
+import { findChromium } from '../../tests/support/chromium.ts'
+import { findPostgres, startPostgres } from '../../tests/support/postgres.ts'
+import { installDebianPackages } from '../../tests/support/programs.ts'
+import { findRedis, startRedis } from '../../tests/support/redis.ts'
+import { run } from './run.mjs'
+
+/** The program, after installing its packages where it is missing and that can be done. */
+async function found(name, find, packages) {
+  const path = find() ?? (await installDebianPackages(packages) ? find() : undefined)
+  if (!path)
+    throw new Error(`no ${name} is given or installed, and it could not be installed`)
+  return path
+}
+
+export const postgresSource = {
+  variable: 'TEST_DATABASE_URL',
+  give: async () => startPostgres(await found('Postgres', findPostgres, ['postgresql'])),
+}
+
+export const redisSource = {
+  variable: 'TEST_REDIS_URL',
+  give: async () => startRedis(await found('Redis', findRedis, ['redis-server'])),
+}
+
+export const chromiumSource = {
+  variable: 'TEST_CHROMIUM',
+  async give() {
+    const noop = async () => {}
+    const here = findChromium() ?? (await installDebianPackages(['chromium', 'fonts-noto-cjk']).catch(() => false) ? findChromium() : undefined)
+    if (here)
+      return { url: here, stop: noop }
+    await run('playwright-core', ['install', 'chromium'], { timeoutMs: 5 * 60_000 })
+    const own = findChromium()
+    if (!own)
+      throw new Error('no Chromium is given or installed, and it could not be installed')
+    return { url: own, stop: noop }
+  },
+}

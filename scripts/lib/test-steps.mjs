@@ -1,0 +1,25 @@
+const MINUTE_MS = 60_000
+
+const check = (name, command, minutes = 5, env = {}) => ({ kind: 'check', name, command, env, timeoutMs: minutes * MINUTE_MS, needs: [] })
+const suite = (name, minutes, needs = []) => ({ kind: 'suite', name, timeoutMs: minutes * MINUTE_MS, needs })
+
+/**
+ * In order: the cheap ones first, the build before what runs the built server. Every step has an
+ * end, far above what it takes, so that a hang is a failure and not a silence.
+ */
+export const STEPS = [
+  check('lint', ['eslint', '.']),
+  check('types', ['vue-tsc', '--noEmit']),
+  check('types:factory', ['tsc', '-p', 'tsconfig.factory.json']),
+  check('unused', ['knip']),
+  check('proto', ['node', 'scripts/proto-check.mjs']),
+  suite('unit', 5),
+  check('build', ['node', 'scripts/build.mjs'], 10),
+  suite('db', 10, ['postgres']),
+  suite('grpc', 5),
+  suite('factory', 10, ['postgres']),
+  suite('server', 10, ['postgres', 'redis']),
+  suite('nuxt', 5),
+  suite('fault', 15, ['postgres']),
+  suite('e2e', 15, ['postgres', 'redis', 'chromium']),
+]

@@ -1,0 +1,9 @@
+#!/usr/bin/env node
+// Every suite, with all of its own set-up. `npm test -- unit db` runs some of the steps only.
+import { ensureInstalled } from './lib/install.mjs'
+import { runUnderOwnNode } from './lib/own-node.mjs'
+
+await ensureInstalled()
+await runUnderOwnNode(import.meta.url)
+const { testAll } = await import('./lib/test-run.mjs')
+process.exit(await testAll(process.argv.slice(2)))

@@ -1,0 +1,113 @@
+import { chownSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import pg from 'pg'
+import { freePort, runProgram, startProcess, until } from './process.ts'
+import { findProgram, isRoot } from './programs.ts'
+
+export interface PrivateServer {
+  url: string
+  stop: () => Promise<void>
+}
+
+/** Debian keeps the server's programs out of the PATH, one folder a version. */
+const VERSIONS = '/usr/lib/postgresql'
+
+export function findPostgres(): string | undefined {
+  const folders = listFolders(VERSIONS).sort((a, b) => Number(b) - Number(a)).map(version => path.join(VERSIONS, version, 'bin'))
+  const initdb = findProgram('initdb', [...folders, '/usr/local/pgsql/bin', '/opt/homebrew/bin'])
+  return initdb && path.dirname(initdb)
+}
+
+const listFolders = (folder: string) => {
+  try {
+    return readdirSync(folder)
+  }
+  catch {
+    return []
+  }
+}
+
+/**
+ * Starts a server of our own in a new folder. Its data is thrown away, so nothing is synced to disk;
+ * tests of what survives a kill are about our processes, not about Postgres.
+ */
+export async function startPostgres(binFolder: string): Promise<PrivateServer> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'test-postgres-'))
+  const owner = isRoot() ? await postgresOwner() : {}
+  if (owner.uid !== undefined && owner.gid !== undefined)
+    chownSync(folder, owner.uid, owner.gid)
+  const options = { ...owner, cwd: folder, env: { ...process.env, LC_ALL: 'C.UTF-8', HOME: folder } }
+  const data = path.join(folder, 'data')
+  await runProgram(path.join(binFolder, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'], options)
+  const port = await freePort()
+  const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`, 'fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200']
+  const server = startProcess(path.join(binFolder, 'postgres'), ['-D', data, ...settings.flatMap(setting => ['-c', setting])], options)
+  const url = `postgres://postgres@127.0.0.1:${port}/postgres`
+  try {
+    await until('Postgres to answer', () => canConnect(url), { deadlineMs: 60_000, everyMs: 100 })
+  }
+  catch (error) {
+    await server.kill()
+    throw new Error(server.output(), { cause: error })
+  }
+  return {
+    url,
+    async stop() {
+      // SIGTERM waits for every client; a test that forgot one must not hold the run.
+      server.child.kill('SIGINT')
+      await server.stop(10_000)
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Postgres refuses to run as root: the user that its package made, else `nobody`. */
+async function postgresOwner(): Promise<{ uid?: number, gid?: number }> {
+  for (const user of ['postgres', 'nobody']) {
+    const ids = await Promise.all(['-u', '-g'].map(flag => runProgram('id', [flag, user]))).catch(() => undefined)
+    if (ids)
+      return { uid: Number(ids[0]), gid: Number(ids[1]) }
+  }
+  throw new Error('no user to run Postgres as')
+}
+
+async function canConnect(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 })
+  await client.connect()
+  await client.end()
+  return true
+}
+
+let own: Promise<PrivateServer> | undefined
+let count = 0
+
+/** Base address: the one that the test run gives, else a server of this process. */
+async function serverUrl(): Promise<string> {
+  if (process.env.TEST_DATABASE_URL)
+    return process.env.TEST_DATABASE_URL
+  const bin = findPostgres()
+  if (!bin)
+    throw new Error('no Postgres: set TEST_DATABASE_URL or install one')
+  own ??= startPostgres(bin)
+  return (await own).url
+}
+
+export const hasPostgres = () => Boolean(process.env.TEST_DATABASE_URL ?? findPostgres())
+
+/** Address of an empty, fresh database on a real server. */
+export async function givenPostgres(): Promise<string> {
+  const base = await serverUrl()
+  const name = `test_${process.pid}_${Date.now().toString(36)}_${count++}`
+  const client = new pg.Client({ connectionString: base, connectionTimeoutMillis: 10_000 })
+  await client.connect()
+  try {
+    await client.query(`CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8'`)
+  }
+  finally {
+    await client.end()
+  }
+  const url = new URL(base)
+  url.pathname = `/${name}`
+  return url.href
+}

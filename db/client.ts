@@ -1,0 +1,98 @@
+import type { PGlite } from '@electric-sql/pglite'
+import { CamelCasePlugin, Kysely, PGliteDialect, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import { openDataDir } from './data-dir'
+import { lockDataDir } from './data-dir-lock'
+import type { Schema } from './schema'
+
+export type Db = Kysely<Schema>
+export type DatabaseKind = 'postgres' | 'pglite'
+
+export interface Database {
+  db: Db
+  kind: DatabaseKind
+  /** Only of Postgres: for connections of one's own (migrations, the watcher's lock). */
+  url: string | undefined
+  /** Only of PGlite. */
+  lite: PGlite | undefined
+  /** Waits for queries under way; gives the data directory free. */
+  close: () => Promise<void>
+}
+
+export type DatabaseTarget
+  = | { url: string, poolSize?: number, onError?: (error: Error) => void }
+    | { dataDir: string, preparedPath?: string | undefined }
+
+/** A bare pool waits for ever for a frozen server; each of these bounds one way of hanging. */
+const TIMEOUTS = {
+  connectionTimeoutMillis: 3_000,
+  /** By the server. */
+  statement_timeout: 10_000,
+  /** By the client, for a server that does not answer at all. */
+  query_timeout: 12_000,
+  idle_in_transaction_session_timeout: 30_000,
+}
+
+const DEFAULT_POOL_SIZE = 10
+
+/** OIDs of int8 and numeric: `pg` hands both over as strings, PGlite as number and string. */
+const INT8 = 20
+const NUMERIC = 1700
+
+/** Counters stay below 2^53, so a number holds them exactly. */
+const PARSERS: Record<number, (text: string) => number> = { [INT8]: Number, [NUMERIC]: Number }
+
+/**
+ * Opens without migrating. Postgres connects with the first query; PGlite opens here.
+ *
+ * @throws DataDirLockedError when another process has the data directory.
+ */
+export async function openDatabase(target: DatabaseTarget): Promise<Database> {
+  return 'url' in target ? openPostgres(target) : openPglite(target)
+}
+
+function openPostgres({ url, poolSize = DEFAULT_POOL_SIZE, onError }: Extract<DatabaseTarget, { url: string }>): Database {
+  const pool = new pg.Pool({ ...toPgOptions(url), ...TIMEOUTS, max: poolSize })
+  // Without a listener, an idle connection that the server closes would end the process.
+  pool.on('error', error => onError?.(error))
+  const db = toKysely(new PostgresDialect({ pool }))
+  return { db, kind: 'postgres', url, lite: undefined, close: () => db.destroy() }
+}
+
+async function openPglite({ dataDir, preparedPath }: Extract<DatabaseTarget, { dataDir: string }>): Promise<Database> {
+  const lock = await lockDataDir(dataDir)
+  try {
+    const lite = await openDataDir({ dataDir, preparedPath, parsers: PARSERS })
+    const db = toKysely(new PGliteDialect({ pglite: lite }))
+    const close = async () => {
+      await db.destroy()
+      if (!lite.closed) {
+        await lite.close()
+      }
+      await lock.release()
+    }
+    return { db, kind: 'pglite', url: undefined, lite, close }
+  }
+  catch (error) {
+    await lock.release()
+    throw error
+  }
+}
+
+/** Options that every connection to the server shares, with the same parsers as PGlite. */
+export function toPgOptions(url: string): pg.ClientConfig {
+  return {
+    connectionString: url,
+    keepAlive: true,
+    application_name: 'data-factory-console',
+    types: {
+      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+        (format !== 'binary' && PARSERS[oid]) || pg.types.getTypeParser(oid, format),
+    },
+  }
+}
+
+/** Keys inside jsonb belong to whoever wrote them: only column names are converted. */
+export function toKysely(dialect: PostgresDialect | PGliteDialect): Db {
+  return new Kysely<Schema>({ dialect, plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })] })
+}

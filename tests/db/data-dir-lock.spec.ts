@@ -1,0 +1,98 @@
+import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { describe, expect, it } from 'vitest'
+import { openDatabase } from '../../db/client'
+import { DataDirLockedError, lockDataDir } from '../../db/data-dir-lock'
+import { givenDataDir, givenDatabase } from '../support/given-database'
+import { runProgram, startProcess, until } from '../support/process'
+
+const LOCK_MODULE = new URL('../../db/data-dir-lock.ts', import.meta.url).href
+const holdingScript = (dataDir: string) => `
+  const { lockDataDir } = await import(${JSON.stringify(LOCK_MODULE)})
+  await lockDataDir(${JSON.stringify(dataDir)})
+  console.log('held')
+  setInterval(() => {}, 1000)`
+const node = (script: string) => startProcess(process.execPath, ['--experimental-strip-types', '--no-warnings', '--input-type=module', '-e', script])
+
+describe('lockDataDir', () => {
+  it('refuses a second process while the first lives, and lets it in after kill -9', async () => {
+    const dataDir = givenDataDir()
+    const holder = node(holdingScript(dataDir))
+    await until('the lock to be held', () => holder.output().includes('held'))
+
+    const refused = await lockDataDir(dataDir).catch((error: unknown) => error)
+    await holder.kill()
+    const lock = await lockDataDir(dataDir)
+
+    expect(refused).toBeInstanceOf(DataDirLockedError)
+    expect(String(refused)).toContain(`process ${holder.pid}`)
+    expect(existsSync(`${dataDir}.lock`)).toBe(true)
+    await lock.release()
+    expect(existsSync(`${dataDir}.lock`)).toBe(false)
+  })
+
+  it('lets exactly one in of many that find a stale lock', async () => {
+    const dataDir = givenDataDir()
+    writeFileSync(`${dataDir}.lock`, JSON.stringify({ pid: 999_999_999, startedAt: '1', host: hostname(), token: 'old' }))
+
+    const results = await Promise.allSettled(Array.from({ length: 8 }, () => lockDataDir(dataDir)))
+
+    expect(results.filter(it => it.status === 'fulfilled')).toHaveLength(1)
+  })
+
+  it('does not take a reused pid for the holder', async () => {
+    const dataDir = givenDataDir()
+    writeFileSync(`${dataDir}.lock`, JSON.stringify({ pid: process.pid, startedAt: 'another start', host: hostname(), token: 'old' }))
+
+    const lock = await lockDataDir(dataDir)
+
+    expect(JSON.parse(readFileSync(`${dataDir}.lock`, 'utf8'))).toMatchObject({ pid: process.pid })
+    await lock.release()
+  })
+
+  it('trusts the age of the file where it cannot see the process', async () => {
+    const dataDir = givenDataDir()
+    const file = `${dataDir}.lock`
+    writeFileSync(file, JSON.stringify({ pid: 1, startedAt: '1', host: 'another-host', token: 'other' }))
+
+    const young = await lockDataDir(dataDir).catch((error: unknown) => error)
+    utimesSync(file, new Date(), new Date(Date.now() - 60_000))
+    const lock = await lockDataDir(dataDir)
+
+    expect(young).toBeInstanceOf(DataDirLockedError)
+    await lock.release()
+  })
+})
+
+describe('a data directory', () => {
+  it('is refused while it is open, and opens again with its rows after it was closed', async () => {
+    const dataDir = givenDataDir()
+    const first = await openDatabase({ dataDir })
+
+    const refused = await openDatabase({ dataDir }).catch((error: unknown) => error)
+    await first.close()
+    const second = await openDatabase({ dataDir })
+
+    expect(refused).toBeInstanceOf(DataDirLockedError)
+    await second.close()
+  })
+
+  it('is made anew when the process died while making it', async () => {
+    const dataDir = givenDataDir()
+    mkdirSync(`${dataDir}.half/base`, { recursive: true })
+
+    const database = await openDatabase({ dataDir })
+
+    expect(existsSync(`${dataDir}.half`)).toBe(false)
+    await database.close()
+  })
+
+  it('made from the prepared one is owned by its reader alone', async () => {
+    const database = await givenDatabase('pglite')
+
+    const mode = await runProgram('stat', ['-c', '%a', `${database.lite?.dataDir}`])
+
+    expect(mode.trim()).toBe('700')
+    await database.close()
+  })
+})

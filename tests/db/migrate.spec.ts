@@ -1,0 +1,85 @@
+import { sql } from 'kysely'
+import { describe, expect, it } from 'vitest'
+import { openDatabase, type Database } from '../../db/client'
+import { migrateToLatest, migrateToNothing } from '../../db/migrate'
+import { MIGRATIONS } from '../../db/migrations'
+import { databases, type DatabaseKind } from '../support/databases'
+import { givenDataDir, givenDatabase } from '../support/given-database'
+import { givenPostgres } from '../support/postgres'
+
+const NAMES = Object.keys(MIGRATIONS)
+
+async function givenEmpty(kind: DatabaseKind): Promise<Database> {
+  return openDatabase(kind === 'postgres' ? { url: await givenPostgres() } : { dataDir: givenDataDir() })
+}
+
+/** Everything that a migration makes: tables, columns, constraints, indexes, functions. */
+async function describeSchema({ db }: Database): Promise<unknown> {
+  const { rows } = await sql<{ what: string }>`
+    select 'column ' || table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' ' || coalesce(column_default, '') as what
+      from information_schema.columns where table_schema = 'public' and table_name not like 'kysely_%'
+    union all select 'index ' || indexdef from pg_indexes where schemaname = 'public' and tablename not like 'kysely_%'
+    union all select 'constraint ' || conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) from pg_constraint where connamespace = 'public'::regnamespace and conrelid::regclass::text not like 'kysely_%' and conrelid <> 0
+    union all select 'function ' || proname from pg_proc where pronamespace = 'public'::regnamespace
+    order by 1`.execute(db)
+  return rows.map(row => row.what)
+}
+
+describe.each(databases())('migrations on %s', (kind) => {
+  it('go up, down to nothing and up again to the same schema', async () => {
+    const database = await givenEmpty(kind)
+
+    const up = await migrateToLatest(database)
+    const first = await describeSchema(database)
+    const down = await migrateToNothing(database)
+    const nothing = await describeSchema(database)
+    await migrateToLatest(database)
+    const second = await describeSchema(database)
+
+    expect(up).toEqual(NAMES)
+    expect(down).toEqual([...NAMES].reverse())
+    expect(nothing).toEqual([])
+    expect(second).toEqual(first)
+    await database.close()
+  })
+
+  it('do nothing when all have run', async () => {
+    const database = await givenDatabase(kind)
+
+    const names = await migrateToLatest(database)
+
+    expect(names).toEqual([])
+    await database.close()
+  })
+
+  it('leave the default project', async () => {
+    const database = await givenDatabase(kind)
+
+    const projects = await database.db.selectFrom('projects').select(['key', 'name', 'version']).execute()
+
+    expect(projects).toEqual([{ key: 'default', name: 'Default', version: 1 }])
+    await database.close()
+  })
+
+  it('name the query of every index of their own', async () => {
+    const database = await givenDatabase(kind)
+
+    const { rows } = await sql<{ name: string }>`
+      select i.relname as name from pg_class i join pg_index x on x.indexrelid = i.oid join pg_class t on t.oid = x.indrelid
+      where i.relnamespace = 'public'::regnamespace and not t.relispartition and t.relname not like 'kysely_%'
+        and not exists (select 1 from pg_constraint c where c.conindid = i.oid) and obj_description(i.oid) is null`.execute(database.db)
+
+    expect(rows).toEqual([])
+    await database.close()
+  })
+})
+
+it.runIf(databases().includes('postgres'))('two consoles that start together migrate once', async () => {
+  const url = await givenPostgres()
+  const consoles = await Promise.all([openDatabase({ url }), openDatabase({ url })])
+
+  const names = await Promise.all(consoles.map(migrateToLatest))
+
+  expect(names.flat()).toEqual(NAMES)
+  await Promise.all(consoles.map(it => it.close()))
+})

@@ -1,0 +1,80 @@
+import { sql } from 'kysely'
+import { v7 } from 'uuid'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Database } from '../../db/client'
+import { ensurePartitions, listMonths } from '../../db/partitions'
+import { databases } from '../support/databases'
+import { givenDatabase } from '../support/given-database'
+
+describe('listMonths', () => {
+  it('gives every month that the range touches, half-open and without a gap', () => {
+    const months = listMonths(new Date('2026-11-25T01:00:00Z'), new Date('2027-01-01T00:00:00Z'))
+
+    expect(months.map(month => month.name)).toEqual(['2026_11', '2026_12', '2027_01'])
+    expect(months[0]?.to).toBe(months[1]?.from)
+  })
+
+  it('puts an id of the first and of the last millisecond into the month', () => {
+    const [month] = listMonths(new Date('2026-02-10T00:00:00Z'), new Date('2026-02-10T00:00:00Z'))
+    const first = v7({ msecs: Date.parse('2026-02-01T00:00:00.000Z') })
+    const last = v7({ msecs: Date.parse('2026-02-28T23:59:59.999Z') })
+
+    expect([first, last].every(id => month !== undefined && month.from <= id && id < month.to)).toBe(true)
+  })
+})
+
+describe.each(databases())('partitions on %s', (kind) => {
+  let database: Database
+
+  beforeAll(async () => {
+    database = await givenDatabase(kind)
+  })
+  afterAll(() => database.close())
+
+  const insertEvent = (time: string, seq: number) => {
+    const runId = v7({ msecs: Date.parse(time) })
+    return database.db.insertInto('runEvents').values({
+      runId, seq, projectId: v7(), type: 'alert', stageKey: '', attempt: 0, occurredAt: new Date(time), payload: '{}',
+    }).execute().then(() => runId)
+  }
+
+  const partitionOf = async (runId: string) => {
+    const row = await database.db.selectFrom('runEvents').select(sql<string>`tableoid::regclass::text`.as('name')).where('runId', '=', runId).executeTakeFirst()
+    return row?.name
+  }
+
+  it('are made once, and twice at the same time is once', async () => {
+    const range = { from: new Date('2026-11-25T00:00:00Z'), to: new Date('2026-12-25T00:00:00Z') }
+
+    const made = await Promise.all([ensurePartitions(database.db, range), ensurePartitions(database.db, range)])
+    const again = await ensurePartitions(database.db, range)
+
+    expect(made.flat()).toHaveLength(8)
+    expect(again).toEqual([])
+  })
+
+  it('take the rows of their month, the default one takes the rest', async () => {
+    const inMonth = await insertEvent('2026-12-31T23:59:59.999Z', 1)
+    const outside = await insertEvent('2031-01-01T00:00:00Z', 1)
+
+    expect(await partitionOf(inMonth)).toBe('run_events_p2026_12')
+    expect(await partitionOf(outside)).toBe('run_events_default')
+  })
+
+  it('take over the rows of their month that came before them', async () => {
+    const early = await insertEvent('2027-03-05T10:00:00Z', 1)
+    const before = await partitionOf(early)
+
+    await ensurePartitions(database.db, { from: new Date('2027-03-01T00:00:00Z'), to: new Date('2027-03-01T00:00:00Z') })
+
+    expect(before).toBe('run_events_default')
+    expect(await partitionOf(early)).toBe('run_events_p2027_03')
+  })
+
+  it('have the indexes of their table', async () => {
+    const { rows } = await sql<{ count: number }>`select count(*) from pg_indexes where tablename = 'task_runs_p2026_11'`.execute(database.db)
+    const { rows: parent } = await sql<{ count: number }>`select count(*) from pg_indexes where tablename = 'task_runs'`.execute(database.db)
+
+    expect(rows[0]?.count).toBe(parent[0]?.count)
+  })
+})

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto'
+import type { Cache, Cached, CacheOptions } from './cache'
+import { createMemoryStore, createRedisStore, type EntryStore } from './entry-store'
+import { type GuardedStore, guardStore } from './guarded-store'
+import { createVersions } from './versions'
+
+export interface CacheConfig {
+  /** Absent = memory alone. */
+  redisUrl: string | undefined
+  /** Told of Redis that is away, and of loaders whose failure was covered by the last good value. */
+  onError: (error: unknown) => void
+  /** An error that is an answer (such as `not_found`) goes to the caller, even where an old value is known. */
+  isAnswer: (error: unknown) => boolean
+  now?: () => number
+  commandTimeoutMs?: number
+}
+
+export interface OpenCache extends Cache {
+  /** 'memory' while Redis is away too: `isFallback` tells them apart. */
+  status: () => { kind: 'memory' | 'redis', isFallback: boolean }
+  close: () => Promise<void>
+}
+
+interface Entry {
+  version: string
+  asOfMs: number
+  /** Inside the entry: the memory driver knows no expiry per item. */
+  expiresAtMs: number
+  isStale: boolean
+  value: unknown
+}
+
+/** How long a failed loader is left alone while its last good value stands in. */
+const STALE_MS = 1_000
+const REDIS_PAUSE_MS = 1_000
+
+export function createCache({ redisUrl, onError, isAnswer, now = Date.now, commandTimeoutMs = 250 }: CacheConfig): OpenCache {
+  const memory = createMemoryStore()
+  const shared = redisUrl
+    ? guardStore(createRedisStore({ url: redisUrl, commandTimeoutMs, onError }), { retryAfterMs: REDIS_PAUSE_MS, onError })
+    : undefined
+  const versions = createVersions(shared)
+  const entries = createEntries(memory, shared)
+  const flights = new Map<string, Promise<Cached<unknown>>>()
+
+  async function answer(key: string, version: string, ttlMs: number, load: () => Promise<unknown>): Promise<Cached<unknown>> {
+    const known = await entries.read(key)
+    if (known && known.version === version && known.expiresAtMs > now())
+      return toCached(known)
+    const asOfMs = now()
+    try {
+      const entry = { version, asOfMs, expiresAtMs: asOfMs + ttlMs, isStale: false, value: await load() }
+      return toCached(await entries.write(key, entry))
+    }
+    catch (error) {
+      if (!known || isAnswer(error))
+        throw error
+      onError(error)
+      return toCached(await entries.write(key, { ...known, version, expiresAtMs: now() + STALE_MS, isStale: true }))
+    }
+  }
+
+  return {
+    async getOrLoad<T>({ noun, key, ttlMs }: CacheOptions, load: () => Promise<T>): Promise<Cached<T>> {
+      const version = await versions.get(noun)
+      const entryKey = `${noun}:${createHash('sha256').update(JSON.stringify(key)).digest('hex')}`
+      // With the version: who asks after a change must not join a load from before it.
+      const flightKey = `${entryKey}@${version}`
+      const flight = flights.get(flightKey)
+        ?? answer(entryKey, version, ttlMs, load).finally(() => flights.delete(flightKey))
+      flights.set(flightKey, flight)
+      // The only writer of this key is a loader of the same T.
+      return flight as Promise<Cached<T>>
+    },
+    invalidate: noun => versions.bump(noun),
+    status: () => shared && !shared.isAway()
+      ? { kind: 'redis', isFallback: false }
+      : { kind: 'memory', isFallback: shared !== undefined },
+    async close() {
+      await Promise.all([memory.close(), shared?.close()])
+    },
+  }
+}
+
+const toCached = ({ value, asOfMs, isStale }: Entry): Cached<unknown> => ({ value, asOf: new Date(asOfMs), isStale })
+
+/** Redis while it is there, memory while it is not. */
+function createEntries(memory: EntryStore, shared: GuardedStore | undefined) {
+  return {
+    async read(key: string): Promise<Entry | undefined> {
+      const found = await shared?.get(key)
+      const text = found?.isReached ? found.value : await memory.get(key)
+      // Written by `write` below, and by nobody else.
+      return text === undefined ? undefined : JSON.parse(text) as Entry
+    },
+    async write(key: string, entry: Entry): Promise<Entry> {
+      const text = JSON.stringify(entry)
+      const written = await shared?.set(key, text)
+      if (!written?.isReached)
+        await memory.set(key, text)
+      return entry
+    },
+  }
+}

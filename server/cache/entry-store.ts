@@ -1,0 +1,56 @@
+import { createStorage, type Storage } from 'unstorage'
+import lruCacheDriver from 'unstorage/drivers/lru-cache'
+import redisDriver from 'unstorage/drivers/redis'
+
+/** Text by key. Failures are for the caller to survive. */
+export interface EntryStore {
+  get: (key: string) => Promise<string | undefined>
+  set: (key: string, text: string) => Promise<void>
+  close: () => Promise<void>
+}
+
+export const MEMORY_MAX_BYTES = 64 * 1_024 * 1_024
+
+/** How long an entry stays that nobody replaces: so long a last good answer can be served. */
+const KEPT_SECONDS = 24 * 60 * 60
+
+export function createMemoryStore(maxBytes = MEMORY_MAX_BYTES): EntryStore {
+  return toEntryStore(createStorage({ driver: lruCacheDriver({ max: 10_000, maxSize: maxBytes }) }))
+}
+
+export interface RedisStoreOptions {
+  url: string
+  /** Longest wait for one command. A frozen Redis accepts and never answers. */
+  commandTimeoutMs: number
+  onError: (error: unknown) => void
+}
+
+export function createRedisStore({ url, commandTimeoutMs, onError }: RedisStoreOptions): EntryStore {
+  const driver = redisDriver({
+    url,
+    base: 'data-factory-console',
+    ttl: KEPT_SECONDS,
+    commandTimeout: commandTimeoutMs,
+    connectTimeout: 2_000,
+    // Without Redis we go on without it, at once; nothing is queued for its return.
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    autoResendUnfulfilledCommands: false,
+    retryStrategy: times => Math.min(100 * 2 ** times, 2_000),
+  })
+  // The driver itself has no place for listeners.
+  const client = driver.getInstance?.()
+  // Without a listener ioredis prints to the console.
+  client?.on('error', onError)
+  return toEntryStore(createStorage({ driver }))
+}
+
+function toEntryStore(storage: Storage): EntryStore {
+  return {
+    async get(key) {
+      return await storage.getItemRaw<string>(key) ?? undefined
+    },
+    set: (key, text) => storage.setItemRaw(key, text),
+    close: () => storage.dispose(),
+  }
+}

@@ -1,0 +1,99 @@
+import path from 'node:path'
+import { ENVIRONMENT, type Environment } from './environment'
+
+/** What the process runs with, parsed once at start. */
+export interface Config {
+  host: string
+  port: number
+  /** Listens where others can reach it, without sign-in: shown on every page. */
+  isPublicBind: boolean
+  /** Lower-case host names (without port) that a request may name, beside loopback. */
+  allowedHosts: string[]
+  /** Absolute. */
+  dataDir: string
+  /** Absent = PGlite in `dataDir/console`. */
+  databaseUrl: string | undefined
+  databasePoolSize: number
+  redisUrl: string | undefined
+  /** 'embedded' = this process starts and supervises its factory. */
+  mode: 'embedded' | 'standalone'
+  factory: FactoryConfig
+  /** Absolute. */
+  artifactDir: string
+  /** Base64; absent = `secret.key` in the data directory. */
+  secretKey: string | undefined
+  timeZone: string
+  uploadMaxBytes: number
+  logLevel: Environment['LOG_LEVEL']
+  drainTimeoutMs: number
+}
+
+export interface FactoryConfig {
+  queueAddress: string | undefined
+  modelAddress: string | undefined
+  token: string | undefined
+  databaseUrl: string | undefined
+  workers: number | undefined
+  main: string | undefined
+  /** Absolute folders. */
+  sourceRoots: string[]
+  hasSimulator: boolean
+}
+
+/** The environment is wrong: the message names every variable, one a line. The process must not start. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+/** @throws ConfigError */
+export function parseConfig(variables: Record<string, string | undefined>): Config {
+  const present = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''))
+  const parsed = ENVIRONMENT.safeParse(present)
+  if (!parsed.success)
+    throw new ConfigError(parsed.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`).join('\n'))
+  const config = toConfig(parsed.data)
+  const conflicts = [...findConflicts(parsed.data, config)]
+  if (conflicts.length > 0)
+    throw new ConfigError(conflicts.join('\n'))
+  return config
+}
+
+function toConfig(env: Environment): Config {
+  const dataDir = path.resolve(env.DATA_DIR)
+  return {
+    host: env.HOST,
+    port: env.PORT,
+    isPublicBind: !isLoopback(env.HOST),
+    allowedHosts: [...new Set([env.HOST.toLowerCase(), ...env.ALLOWED_HOSTS])],
+    dataDir,
+    databaseUrl: env.DATABASE_URL,
+    databasePoolSize: env.DATABASE_POOL_SIZE,
+    redisUrl: env.REDIS_URL,
+    mode: env.QUEUE_ADDRESS ? 'standalone' : 'embedded',
+    factory: {
+      queueAddress: env.QUEUE_ADDRESS,
+      modelAddress: env.MODEL_ADDRESS,
+      token: env.FACTORY_TOKEN,
+      databaseUrl: env.FACTORY_DATABASE_URL ?? env.DATABASE_URL,
+      workers: env.FACTORY_WORKERS,
+      main: env.FACTORY_MAIN,
+      sourceRoots: env.SOURCE_ROOTS.split(path.delimiter).filter(root => root !== '').map(root => path.resolve(root)),
+      hasSimulator: env.MODEL_SIMULATOR,
+    },
+    artifactDir: path.resolve(env.ARTIFACT_DIR ?? path.join(dataDir, 'artifacts')),
+    secretKey: env.SECRET_KEY,
+    timeZone: env.REPORT_TIME_ZONE,
+    uploadMaxBytes: env.UPLOAD_MAX_BYTES,
+    logLevel: env.LOG_LEVEL,
+    drainTimeoutMs: env.DRAIN_TIMEOUT_MS,
+  }
+}
+
+function* findConflicts(env: Environment, config: Config): Generator<string> {
+  if (config.isPublicBind && !env.ALLOW_PUBLIC_BIND)
+    yield `HOST: ${env.HOST} can be reached by others and there is no sign-in; set ALLOW_PUBLIC_BIND=true if that is meant`
+  if ((env.QUEUE_ADDRESS || env.MODEL_ADDRESS) && !env.FACTORY_TOKEN)
+    yield 'FACTORY_TOKEN: required with QUEUE_ADDRESS or MODEL_ADDRESS'
+}
+
+const isLoopback = (host: string) => /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/i.test(host)

@@ -1,0 +1,91 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { createCache, type OpenCache } from '../../server/cache/create-cache'
+import { freePort, startProcess, until, type StartedProcess } from '../support/process'
+import { findRedis } from '../support/redis'
+
+const program = findRedis()
+const question = { noun: 'metrics', key: ['x'], ttlMs: 60_000 } as const
+
+let server: StartedProcess | undefined
+let cache: OpenCache | undefined
+
+const startServer = (port: number) => {
+  server = startProcess(program ?? '', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'])
+  return server
+}
+
+async function givenCacheOnRedis() {
+  const port = await freePort()
+  startServer(port)
+  const opened = createCache({ redisUrl: `redis://127.0.0.1:${port}`, onError: () => undefined, isAnswer: () => false })
+  cache = opened
+  await untilRedisIs(true)
+  return { cache: opened, port }
+}
+
+const untilRedisIs = (isThere: boolean) => until(`Redis to be ${isThere ? 'there' : 'away'}`, async () => {
+  await cache?.getOrLoad({ noun: 'runs', key: ['probe'], ttlMs: 1 }, async () => 1)
+  return cache?.status().kind === (isThere ? 'redis' : 'memory')
+})
+
+afterEach(async () => {
+  await cache?.close()
+  await server?.kill()
+})
+
+describe.skipIf(!program)('while Redis', () => {
+  it('is killed, memory takes over without an error; back, it is used again', async () => {
+    const { cache, port } = await givenCacheOnRedis()
+    await cache.getOrLoad(question, async () => 'before')
+
+    await server?.kill()
+    const during = await cache.getOrLoad(question, async () => 'during')
+    const cached = await cache.getOrLoad(question, async () => 'not loaded')
+    const away = cache.status()
+    startServer(port)
+    await untilRedisIs(true)
+
+    expect([during.value, cached.value]).toEqual(['during', 'during'])
+    expect(away).toEqual({ kind: 'memory', isFallback: true })
+  })
+
+  it('is frozen, an answer comes within the command timeout and the next at once', async () => {
+    const { cache } = await givenCacheOnRedis()
+    server?.child.kill('SIGSTOP')
+
+    const started = performance.now()
+    const first = await cache.getOrLoad(question, async () => 'loaded')
+    const firstMs = performance.now() - started
+    const again = performance.now()
+    await cache.getOrLoad(question, async () => 'not loaded')
+    const secondMs = performance.now() - again
+
+    expect(first.value).toBe('loaded')
+    expect(firstMs).toBeLessThan(1_000)
+    expect(secondMs).toBeLessThan(100)
+  })
+
+  it('was frozen, a change of that time still makes its entries old', async () => {
+    const { cache } = await givenCacheOnRedis()
+    await cache.getOrLoad(question, async () => 'old')
+    server?.child.kill('SIGSTOP')
+    await cache.invalidate('metrics')
+    server?.child.kill('SIGCONT')
+    await untilRedisIs(true)
+
+    const answer = await cache.getOrLoad(question, async () => 'new')
+
+    expect(answer.value).toBe('new')
+  })
+
+  it('is full, values are still answered', async () => {
+    const port = await freePort()
+    server = startProcess(program ?? '', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--maxmemory', '1', '--maxmemory-policy', 'noeviction'])
+    const full = createCache({ redisUrl: `redis://127.0.0.1:${port}`, onError: () => undefined, isAnswer: () => false })
+    cache = full
+
+    const answer = await full.getOrLoad(question, async () => 'value')
+
+    expect(answer.value).toBe('value')
+  })
+})

@@ -16,18 +16,16 @@ export default defineNuxtConfig({
   sourcemap: { server: false, client: false },
   experimental: { typedPages: true },
   compatibilityDate: '2026-11-01',
-  nitro: {
-    compressPublicAssets: true,
-  },
   typescript: {
     strict: true,
     tsConfig: { compilerOptions: { noUncheckedIndexedAccess: true, allowImportingTsExtensions: true, noImplicitOverride: true } },
   },
   telemetry: false,
   hooks: {
-    // Nuxt's own type of `nitro.experimental` does not know `websocket` (3.21.11).
+    // Not under `nitro`: the types of Nuxt 3.21.11 do not know these two (a kit of Nuxt 4 is hoisted beside it).
     'nitro:config': (config) => {
-      config.experimental = { ...config.experimental, websocket: true }
+      Object.assign(config, { compressPublicAssets: true })
+      config.experimental = Object.assign(config.experimental ?? {}, { websocket: true })
     },
   },
   eslint: { config: { stylistic: { indent: 2, quotes: 'single', semi: false } } },

@@ -1,0 +1,85 @@
+import { hash } from 'node:crypto'
+import { status } from '@grpc/grpc-js'
+import { LRUCache } from 'lru-cache'
+import { GrpcError } from '../../proto/adapter/status-details.ts'
+import type { GenerateRequest } from '../../proto/gen/datafactory/model/v1/model_service_pb.ts'
+import { MODEL_DOMAIN, type ModelAnswer } from './provider.ts'
+
+interface Kept {
+  bodyHash: string
+  answer: ModelAnswer
+}
+
+export interface AnswerCache {
+  /**
+   * Runs `ask` unless this request id has an answer.
+   *
+   * @throws GrpcError ABORTED while the same id runs, ALREADY_EXISTS when it came with another body.
+   */
+  once: (request: GenerateRequest, ask: () => Promise<ModelAnswer>) => Promise<{ answer: ModelAnswer, replayed: boolean }>
+}
+
+export interface AnswerCacheOptions {
+  maxEntries: number
+  maxBytes: number
+}
+
+/** The contract's number. */
+const KEEP_MS = 24 * 3_600_000
+
+/** In this process only: a restart forgets, then the same id is a new call. Failures are not kept. */
+export function createAnswerCache({ maxEntries, maxBytes }: AnswerCacheOptions): AnswerCache {
+  const kept = new LRUCache<string, Kept>({
+    max: maxEntries,
+    maxSize: maxBytes,
+    ttl: KEEP_MS,
+    sizeCalculation: ({ answer }) => 300 + 2 * answer.output.length,
+  })
+  const running = new Map<string, string>()
+
+  return {
+    async once(request, ask) {
+      const id = request.requestId
+      const bodyHash = hashOf(request)
+      const known = kept.get(id)
+      if (known && known.bodyHash === bodyHash)
+        return { answer: known.answer, replayed: true }
+      const runningHash = running.get(id)
+      if (known || (runningHash && runningHash !== bodyHash))
+        throw new GrpcError(status.ALREADY_EXISTS, 'request_id was used with another body', { reason: 'REQUEST_ID_REUSED', domain: MODEL_DOMAIN })
+      if (runningHash)
+        throw new GrpcError(status.ABORTED, 'the same request_id is still running', { reason: 'STILL_RUNNING', domain: MODEL_DOMAIN })
+      running.set(id, bodyHash)
+      try {
+        const answer = await ask()
+        kept.set(id, { bodyHash, answer })
+        return { answer, replayed: false }
+      }
+      finally {
+        running.delete(id)
+      }
+    },
+  }
+}
+
+/** Of what is asked; not of how long to wait or how the key was sealed, which change between tries. */
+function hashOf({ model, messages, parameters, maxOutputTokens, responseSchema, labels, target }: GenerateRequest): string {
+  return hash('sha256', JSON.stringify([
+    model,
+    messages.map(({ role, content }) => [role, content]),
+    sorted(parameters ?? {}),
+    String(maxOutputTokens),
+    responseSchema,
+    sorted(labels),
+    target ? [target.provider, target.endpoint, target.model] : [],
+  ]))
+}
+
+/** Two maps with the same entries have the same text, whatever order they came in. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value))
+    return value.map(sorted)
+  if (typeof value !== 'object' || value === null)
+    return value
+  return Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1).map(([key, inner]) => [key, sorted(inner)])
+}

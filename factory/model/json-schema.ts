@@ -1,0 +1,39 @@
+import { Ajv2020, type AnySchema, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+import { LRUCache } from 'lru-cache'
+import type { FieldViolation } from '../../proto/adapter/status-details.ts'
+
+/** Longest schema that we compile, in characters: compiling is not free. */
+const MAX_SCHEMA_CHARS = 65_536
+
+const ajv = new Ajv2020({ allErrors: true, strict: false, validateFormats: false, addUsedSchema: false })
+
+const compiled = new LRUCache<string, ValidateFunction>({ max: 200 })
+
+/** @throws Error when the text is no JSON Schema, or too long. */
+export function compileSchema(text: string): ValidateFunction {
+  const known = compiled.get(text)
+  if (known)
+    return known
+  if (text.length > MAX_SCHEMA_CHARS)
+    throw new Error(`longer than ${MAX_SCHEMA_CHARS} characters`)
+  const schema: AnySchema = JSON.parse(text)
+  const validate = ajv.compile(schema)
+  // ajv would keep every schema that it ever saw.
+  if (typeof schema === 'object')
+    ajv.removeSchema(schema)
+  compiled.set(text, validate)
+  return validate
+}
+
+/** What is wrong with `value`, as paths below `root`; empty = nothing. */
+export function violationsOf(schema: string, value: unknown, root: string): FieldViolation[] {
+  const validate = compileSchema(schema)
+  return validate(value) ? [] : (validate.errors ?? []).map(error => ({ field: pathOf(error, root), description: error.message ?? error.keyword }))
+}
+
+/** `/stop/2` → `parameters.stop[2]`; a property that should not be there, or should, is named itself. */
+function pathOf({ instancePath, params }: ErrorObject, root: string): string {
+  const extra: unknown = params.additionalProperty ?? params.missingProperty
+  const steps = instancePath.split('/').slice(1).map(step => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+  return [...steps, ...(typeof extra === 'string' ? [extra] : [])].reduce((path, step) => /^\d+$/.test(step) ? `${path}[${step}]` : `${path}.${step}`, root)
+}

@@ -1,0 +1,118 @@
+import { Worker } from 'node:worker_threads'
+import { status } from '@grpc/grpc-js'
+import { GrpcError } from '../../../proto/adapter/status-details.ts'
+import type { NlpReply, NlpRequest } from '../nlp.ts'
+import type { NlpJob, NlpResult } from './nlp-jobs.ts'
+
+export interface NlpPool {
+  /** @throws GrpcError RESOURCE_EXHAUSTED when too much waits, UNAVAILABLE when the thread died. */
+  run: (job: NlpJob, signal: AbortSignal) => Promise<NlpResult>
+  close: () => Promise<void>
+}
+
+export interface NlpPoolOptions {
+  /** Threads; each holds about 90 MB once it has read a text. */
+  threads: number
+  /** Jobs that may wait for one thread; the rest is told to come back. */
+  maxWaiting?: number
+  /** Longest silence of a thread that has work, in ms, before it is ended. */
+  silenceMs?: number
+}
+
+interface Waiting {
+  resolve: (result: NlpResult) => void
+  reject: (error: GrpcError) => void
+}
+
+interface Thread {
+  worker: Worker
+  /** In the order that the thread works them off. */
+  waiting: Map<number, Waiting>
+  watchdog: NodeJS.Timeout | undefined
+}
+
+/** `nlp.mjs` beside the bundle, `nlp.ts` above this file when Node runs the sources. */
+const entry = () => new URL(import.meta.url.endsWith('.ts') ? '../nlp.ts' : './nlp.mjs', import.meta.url)
+
+/** Threads start with the first job: a factory without local models pays nothing. */
+export function createNlpPool({ threads: size, maxWaiting = 1_024, silenceMs = 30_000 }: NlpPoolOptions): NlpPool {
+  const threads = new Set<Thread>()
+  let nextId = 0
+
+  function startThread(): Thread {
+    const thread: Thread = { worker: new Worker(entry(), { name: 'nlp', resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 16 } }), waiting: new Map(), watchdog: undefined }
+    thread.worker.on('message', (reply: NlpReply) => settle(thread, reply))
+    thread.worker.on('error', error => lose(thread, error))
+    thread.worker.on('exit', () => lose(thread))
+    threads.add(thread)
+    return thread
+  }
+
+  function settle(thread: Thread, reply: NlpReply) {
+    const waiting = thread.waiting.get(reply.id)
+    thread.waiting.delete(reply.id)
+    watch(thread)
+    if ('result' in reply)
+      waiting?.resolve(reply.result)
+    else
+      waiting?.reject(new GrpcError(status.INVALID_ARGUMENT, `text cannot be analysed: ${reply.error}`, { reason: 'NLP_FAILED', domain: 'datafactory.model' }))
+  }
+
+  /** Restarts the clock: as long as answers come, a long queue is no fault. */
+  function watch(thread: Thread) {
+    clearTimeout(thread.watchdog)
+    if (thread.waiting.size === 0) {
+      // An idle thread must not keep a process alive that has nothing else to do.
+      thread.worker.unref()
+    }
+    else {
+      thread.worker.ref()
+      thread.watchdog = setTimeout(() => {
+        const [head] = thread.waiting
+        if (head) {
+          thread.waiting.delete(head[0])
+          head[1].reject(new GrpcError(status.INVALID_ARGUMENT, `text takes more than ${silenceMs} ms`, { reason: 'NLP_TOO_SLOW', domain: 'datafactory.model' }))
+        }
+        void thread.worker.terminate()
+      }, silenceMs).unref()
+    }
+  }
+
+  function lose(thread: Thread, cause?: unknown) {
+    threads.delete(thread)
+    clearTimeout(thread.watchdog)
+    const error = new GrpcError(status.UNAVAILABLE, 'the NLP thread ended', { reason: 'NLP_THREAD_LOST', domain: 'datafactory.model', retryDelayMs: 100 }, { cause })
+    for (const waiting of thread.waiting.values())
+      waiting.reject(error)
+    thread.waiting.clear()
+  }
+
+  function pick(): Thread {
+    const idlest = [...threads].sort((a, b) => a.waiting.size - b.waiting.size)[0]
+    return idlest && (idlest.waiting.size === 0 || threads.size >= size) ? idlest : startThread()
+  }
+
+  return {
+    run(job, signal) {
+      const thread = pick()
+      if (thread.waiting.size >= maxWaiting)
+        return Promise.reject(new GrpcError(status.RESOURCE_EXHAUSTED, 'too many texts wait', { reason: 'NLP_BUSY', domain: 'datafactory.model', retryDelayMs: 200 }))
+      const id = nextId++
+      return new Promise((resolve, reject) => {
+        const stop = () => reject(signal.reason)
+        signal.addEventListener('abort', stop, { once: true })
+        const done = <T>(then: (value: T) => void) => (value: T) => {
+          signal.removeEventListener('abort', stop)
+          then(value)
+        }
+        thread.waiting.set(id, { resolve: done(resolve), reject: done(reject) })
+        thread.worker.postMessage({ id, job } satisfies NlpRequest)
+        if (thread.waiting.size === 1)
+          watch(thread)
+      })
+    },
+    async close() {
+      await Promise.all([...threads].map(thread => thread.worker.terminate()))
+    },
+  }
+}

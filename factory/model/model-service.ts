@@ -1,0 +1,77 @@
+import { status } from '@grpc/grpc-js'
+import { timestampDate } from '@bufbuild/protobuf/wkt'
+import type { ServiceHandlers } from '../../proto/adapter/server.ts'
+import { GrpcError } from '../../proto/adapter/status-details.ts'
+import type { ModelService, GetUsageRequest } from '../../proto/gen/datafactory/model/v1/model_service_pb.ts'
+import { createAnswerCache } from './answer-cache.ts'
+import { createCatalog } from './catalog.ts'
+import { generate, toUsage } from './generate.ts'
+import { createLocalProvider } from './local/local.provider.ts'
+import { createNlpPool } from './local/nlp-pool.ts'
+import { MODEL_DOMAIN, type ModelProvider } from './provider.ts'
+import { invalid } from './request-check.ts'
+import { createUsageLog, type UsageLog } from './usage-log.ts'
+
+export interface ModelServiceConfig {
+  /** 32 bytes in base64: opens sealed API keys; absent = targets with a key are refused. */
+  secretKey?: string
+  /** Offers `simulator:*`, whose answers are made up. */
+  hasSimulator?: boolean
+  /** Endpoints in private ranges and on this machine may be called. */
+  allowsPrivateAddresses?: boolean
+  /** Threads for local models; default 1. */
+  nlpThreads?: number
+}
+
+export interface ModelServiceParts {
+  handlers: ServiceHandlers<typeof ModelService>
+  close: () => Promise<void>
+}
+
+const MAX_WINDOW_MS = 92 * 24 * 3_600_000
+
+export function createModelService(config: ModelServiceConfig = {}): ModelServiceParts {
+  const pool = createNlpPool({ threads: config.nlpThreads ?? 1 })
+  const providers: ModelProvider[] = [createLocalProvider(pool)]
+  const catalog = createCatalog(providers)
+  const usage = createUsageLog()
+  const deps = {
+    catalog,
+    targetProviders: new Map<string, ModelProvider>(),
+    usage,
+    caches: {
+      paid: createAnswerCache({ maxEntries: 50_000, maxBytes: 64 * 2 ** 20 }),
+      // Computed again in a millisecond with the same result: only there to refuse a reused id.
+      cheap: createAnswerCache({ maxEntries: 5_000, maxBytes: 8 * 2 ** 20 }),
+    },
+  }
+
+  return {
+    handlers: {
+      listModels: async request => catalog.list(request),
+      getModel: async ({ id }) => ({ model: catalog.get(id).card }),
+      generate: (request, context) => generate(deps, request, context),
+      generateStream: () => {
+        throw new GrpcError(status.UNIMPLEMENTED, 'GenerateStream is not there yet', { reason: 'NOT_IMPLEMENTED', domain: MODEL_DOMAIN })
+      },
+      getUsage: async request => ({ rows: usageRows(usage, request) }),
+    },
+    async close() {
+      await Promise.all([pool, ...providers].map(part => part.close()))
+    },
+  }
+}
+
+function usageRows(usage: UsageLog, { startTime, endTime, model, labels }: GetUsageRequest) {
+  if (!startTime || !endTime)
+    throw invalid([{ field: startTime ? 'end_time' : 'start_time', description: 'must be set' }])
+  const [from, to] = [timestampDate(startTime), timestampDate(endTime)]
+  const lengthMs = to.getTime() - from.getTime()
+  if (!(lengthMs > 0 && lengthMs <= MAX_WINDOW_MS))
+    throw invalid([{ field: 'end_time', description: 'must be after start_time and at most 92 days later' }])
+  return usage.sum({ from, to, model, labels }).map(({ model, failedCalls, calls, ...tokens }) => ({
+    model,
+    usage: { ...toUsage(tokens), calls: BigInt(calls) },
+    failedCalls: BigInt(failedCalls),
+  }))
+}

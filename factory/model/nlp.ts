@@ -1,0 +1,27 @@
+import { parentPort } from 'node:worker_threads'
+import { type NlpJob, type NlpResult, runNlpJob } from './local/nlp-jobs.ts'
+
+/**
+ * Entry of an NLP thread, so that gRPC stays responsive while text is read. Bundled as `nlp.mjs`
+ * beside `main.mjs`; under Node's own TypeScript it runs as it is.
+ */
+export interface NlpRequest {
+  id: number
+  job: NlpJob
+}
+
+export type NlpReply
+  = | { id: number, result: NlpResult }
+    | { id: number, error: string }
+
+function reply({ id, job }: NlpRequest): NlpReply {
+  try {
+    return { id, result: runNlpJob(job) }
+  }
+  catch (error) {
+    // One text that the library cannot read must not end the thread for the others.
+    return { id, error: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+parentPort?.on('message', (request: NlpRequest) => parentPort?.postMessage(reply(request)))

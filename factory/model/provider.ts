@@ -1,0 +1,62 @@
+import type { JsonObject } from '@bufbuild/protobuf'
+import type { FinishReason, Message, Model, ModelTarget, Provenance } from '../../proto/gen/datafactory/model/v1/model_service_pb.ts'
+
+export const MODEL_DOMAIN = 'datafactory.model'
+
+/** What a provider is asked; already checked against the model's schema. */
+export interface ModelCall {
+  requestId: string
+  model: string
+  messages: Message[]
+  parameters: JsonObject
+  /** 0 = the model's default. */
+  maxOutputTokens: number
+  /** JSON Schema of the answer as text; '' = free text. */
+  responseSchema: string
+  target: ModelTarget | undefined
+  /** Aborts with a GrpcError when the time is over or the caller went away. */
+  signal: AbortSignal
+}
+
+export interface ModelTokens {
+  inputTokens: number
+  outputTokens: number
+  cachedInputTokens: number
+  reasoningTokens: number
+  /** Counted by our tokenizer, not reported by the provider. */
+  estimated: boolean
+}
+
+export interface ModelAnswer {
+  output: string
+  finishReason: FinishReason
+  tokens: ModelTokens
+  modelVersion: string
+  provenance: Provenance
+}
+
+export type ModelCard = Omit<Model, '$typeName' | 'etag'>
+
+/** One way of running models. Failures are GrpcErrors; anything else is a bug. */
+export interface ModelProvider {
+  /** Models that it offers by itself. */
+  cards: readonly ModelCard[]
+  /** JSON Schema of the parameters of a model that only a target names; undefined = takes no targets. */
+  targetSchema?: string
+  /**
+   * Whether a call costs money or luck: such answers are kept under their request id, cheap ones
+   * are simply computed again.
+   */
+  isPaid: boolean
+  generate: (call: ModelCall) => Promise<ModelAnswer>
+  close: () => Promise<void>
+}
+
+/** What all cards share until a provider knows better. */
+export const BLANK_CARD = {
+  contextTokens: 0n,
+  maxOutputTokens: 0n,
+  inputPriceMicros: 0n,
+  outputPriceMicros: 0n,
+  currency: '',
+} as const

@@ -1,0 +1,26 @@
+import { sql, type Transaction } from 'kysely'
+import type { Db } from '../client'
+import type { Schema } from '../schema'
+
+export interface EventCursor {
+  cursor: string
+  /** Latest instant believed complete: the watermark. */
+  heardAt: Date | null
+}
+
+export function findEventCursor(db: Db, source: string): Promise<EventCursor | undefined> {
+  return db.selectFrom('eventCursors').select(['cursor', 'heardAt']).where('source', '=', source).executeTakeFirst()
+}
+
+/** In the transaction that applies what came before the cursor. The watermark never goes back. */
+export async function setEventCursor(trx: Transaction<Schema>, source: string, { cursor, heardAt }: EventCursor): Promise<void> {
+  await trx
+    .insertInto('eventCursors')
+    .values({ source, cursor, heardAt, updatedAt: sql<Date>`now()` })
+    .onConflict(oc => oc.column('source').doUpdateSet({
+      cursor,
+      heardAt: sql<Date | null>`greatest(event_cursors.heard_at, excluded.heard_at)`,
+      updatedAt: sql<Date>`now()`,
+    }))
+    .execute()
+}

@@ -1,0 +1,72 @@
+import { liveRequest, type LiveMessage } from '#shared/contract/live.contract'
+import type { LiveClient, LiveHub } from './hub'
+
+/** The part of a WebSocket that is needed here. */
+export interface Socket {
+  send: (text: string) => void
+  /** Bytes that wait to be sent. */
+  bufferedBytes: () => number
+  close: (code: number, reason: string) => void
+  terminate: () => void
+}
+
+export interface LiveConnection {
+  receive: (text: string) => void
+  end: () => void
+}
+
+/** A client that reads nothing must not fill our memory: some thousands of messages. */
+const MAX_BUFFERED_BYTES = 256 * 1_024
+/** Enough for 50 topics with their revisions. */
+const MAX_MESSAGE_CHARS = 16_384
+
+const POLICY_VIOLATION = 1_008
+const GOING_AWAY = 1_001
+
+export function connectLive(hub: LiveHub, socket: Socket): LiveConnection {
+  const client: LiveClient = {
+    send(message) {
+      if (socket.bufferedBytes() <= MAX_BUFFERED_BYTES) {
+        socket.send(JSON.stringify(message satisfies LiveMessage))
+        return
+      }
+      hub.drop(client)
+      // A close frame would only join the queue that nobody reads.
+      socket.terminate()
+    },
+    close: () => socket.close(GOING_AWAY, 'the console is ending'),
+  }
+
+  return {
+    receive(text) {
+      const request = text.length <= MAX_MESSAGE_CHARS ? parse(text) : undefined
+      if (!request) {
+        hub.drop(client)
+        socket.close(POLICY_VIOLATION, 'not a message of this contract')
+        return
+      }
+      if (request.type === 'subscribe') {
+        hub.subscribe(client, request.topics, request.since)
+      }
+      else if (request.type === 'unsubscribe') {
+        hub.unsubscribe(client, request.topics)
+      }
+      else {
+        client.send({ type: 'pong', at: new Date().toISOString() })
+      }
+    },
+    end: () => hub.drop(client),
+  }
+}
+
+function parse(text: string) {
+  try {
+    return liveRequest.safeParse(JSON.parse(text)).data
+  }
+  catch (error) {
+    if (error instanceof SyntaxError) {
+      return undefined
+    }
+    throw error
+  }
+}

@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto'
+import type { LiveMessage, Topic } from '#shared/contract/live.contract'
+import type { Live } from './live'
+import { createRevisions } from './revisions'
+
+/** One open page. */
+export interface LiveClient {
+  send: (message: LiveMessage) => void
+  close: () => void
+}
+
+export interface LiveHub extends Live {
+  /** Answers with a hello, then what was missed since the given revisions. */
+  subscribe: (client: LiveClient, topics: readonly Topic[], since?: Record<string, number>) => void
+  unsubscribe: (client: LiveClient, topics: readonly Topic[]) => void
+  drop: (client: LiveClient) => void
+  /** Closes every client, for the end of the process. */
+  close: () => void
+  clientCount: () => number
+}
+
+export interface HubOptions {
+  /** At most one message per topic in this time: the first at once, the last at its end. */
+  intervalMs?: number
+}
+
+interface Channel {
+  clients: Set<LiveClient>
+  sentAtMs: number
+  timer: ReturnType<typeof setTimeout> | undefined
+}
+
+/** What one client may listen to; a page needs a handful. */
+const MAX_TOPICS = 200
+
+export function createLiveHub({ intervalMs = 1_000 }: HubOptions = {}): LiveHub {
+  const epoch = randomUUID()
+  const revisions = createRevisions()
+  const channels = new Map<Topic, Channel>()
+  const topicsOf = new Map<LiveClient, Set<Topic>>()
+
+  function leave(client: LiveClient, topic: Topic): void {
+    const channel = channels.get(topic)
+    channel?.clients.delete(client)
+    if (channel?.clients.size === 0) {
+      clearTimeout(channel.timer)
+      channels.delete(topic)
+    }
+  }
+
+  function join(client: LiveClient, topic: Topic): void {
+    const channel = channels.get(topic) ?? { clients: new Set(), sentAtMs: -intervalMs, timer: undefined }
+    channels.set(topic, channel)
+    channel.clients.add(client)
+  }
+
+  function broadcast(topic: Topic, channel: Channel): void {
+    channel.sentAtMs = performance.now()
+    channel.timer = undefined
+    const message = toStale(topic, revisions.get(topic))
+    for (const client of channel.clients) {
+      client.send(message)
+    }
+  }
+
+  function drop(client: LiveClient): void {
+    topicsOf.get(client)?.forEach(topic => leave(client, topic))
+    topicsOf.delete(client)
+  }
+
+  return {
+    publish(topic) {
+      revisions.raise(topic)
+      const channel = channels.get(topic)
+      if (!channel || channel.timer) {
+        return
+      }
+      const waitMs = channel.sentAtMs + intervalMs - performance.now()
+      if (waitMs <= 0) {
+        broadcast(topic, channel)
+      }
+      else {
+        channel.timer = setTimeout(() => broadcast(topic, channel), waitMs)
+      }
+    },
+
+    subscribe(client, topics, since = {}) {
+      const own = topicsOf.get(client) ?? new Set()
+      topicsOf.set(client, own)
+      const taken = topics.filter(topic => own.has(topic) || own.size < MAX_TOPICS)
+      for (const topic of taken) {
+        own.add(topic)
+        join(client, topic)
+      }
+      const current = taken.map(topic => [topic, revisions.get(topic)] as const)
+      client.send({ type: 'hello', epoch, revisions: Object.fromEntries(current) })
+      for (const [topic, revision] of current) {
+        const seen = since[topic]
+        if (seen !== undefined && seen < revision) {
+          client.send(toStale(topic, revision))
+        }
+      }
+    },
+
+    unsubscribe(client, topics) {
+      for (const topic of topics) {
+        topicsOf.get(client)?.delete(topic)
+        leave(client, topic)
+      }
+    },
+
+    drop,
+    close() {
+      for (const client of topicsOf.keys()) {
+        drop(client)
+        client.close()
+      }
+    },
+    clientCount: () => topicsOf.size,
+  }
+}
+
+const toStale = (topic: Topic, revision: number): LiveMessage =>
+  ({ type: 'stale', topic, revision, at: new Date().toISOString() })

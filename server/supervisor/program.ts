@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import process from 'node:process'
+import type { Config } from '../config/config'
+import type { FactoryProgram } from './factory-child'
+
+export interface FactorySecrets {
+  /** Random, made at each start. */
+  token: string
+  secretKey: string
+}
+
+/** The console's own; a child must not even see them. */
+const OWN_VARIABLES = ['DATABASE_URL', 'REDIS_URL', 'HOST', 'PORT', 'NODE_OPTIONS', 'NITRO_HOST', 'NITRO_PORT']
+
+/** How to start the factory that belongs to this build. */
+export function toFactoryProgram(config: Config, secrets: FactorySecrets): FactoryProgram {
+  const main = config.factory.main ?? findMain()
+  return {
+    main,
+    execArgv: main.endsWith('.ts') ? ['--experimental-transform-types', '--no-warnings'] : [],
+    env: { ...inherited(), ...toVariables(config, secrets, path.join(path.dirname(main), '../prepared/factory.tar.gz')) },
+  }
+}
+
+/** Folder of the built server, `.output/server`; undefined in development. */
+export function findServerDir(): string | undefined {
+  const candidates = [path.dirname(process.argv[1] ?? ''), path.resolve('.output/server')]
+  return import.meta.dev ? undefined : candidates.find(folder => existsSync(path.join(folder, 'factory/main.mjs')))
+}
+
+/** Beside the server that was started, or the sources in development. */
+function findMain(): string {
+  const server = findServerDir()
+  return server ? path.join(server, 'factory/main.mjs') : path.resolve('factory/main.ts')
+}
+
+function inherited(): Record<string, string> {
+  const kept = Object.entries(process.env).filter((entry): entry is [string, string] =>
+    entry[1] !== undefined && !OWN_VARIABLES.includes(entry[0]))
+  return Object.fromEntries(kept)
+}
+
+function toVariables({ dataDir, artifactDir, logLevel, factory }: Config, { token, secretKey }: FactorySecrets, prepared: string) {
+  const variables = {
+    FACTORY_LISTEN: '127.0.0.1:0',
+    FACTORY_TOKEN: token,
+    FACTORY_DATABASE_URL: factory.databaseUrl ?? '',
+    FACTORY_DATA_DIR: path.join(dataDir, 'factory'),
+    FACTORY_WORKERS: factory.workers?.toString() ?? '',
+    FACTORY_PREPARED: existsSync(prepared) ? prepared : '',
+    ARTIFACT_DIR: artifactDir,
+    SECRET_KEY: secretKey,
+    SOURCE_ROOTS: factory.sourceRoots.join(path.delimiter),
+    MODEL_ADDRESS: factory.modelAddress ?? '',
+    MODEL_SIMULATOR: String(factory.hasSimulator),
+    LOG_LEVEL: logLevel,
+  }
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''))
+}

@@ -1,0 +1,120 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { countFailure, toDelayMs } from '../../server/supervisor/back-off'
+import { startFactoryChild, type FactoryChild } from '../../server/supervisor/factory-child'
+import { supervise, type Supervisor } from '../../server/supervisor/supervisor'
+import { isAlive, startProcess, until } from '../support/process'
+
+const backOff = { firstMs: 20, maxMs: 100, stableMs: 60_000 }
+
+let folder: string
+let supervisor: Supervisor | undefined
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'supervisor-'))
+})
+
+afterEach(async () => {
+  await supervisor?.stop(1_000)
+  supervisor = undefined
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** A program that behaves as the factory does towards its parent. */
+const givenProgram = (body: string) => {
+  const main = path.join(folder, 'main.mjs')
+  writeFileSync(main, `process.on('disconnect', () => process.exit(0))\n${body}`)
+  return { main, execArgv: [], env: {} }
+}
+
+const READY = 'process.send({ type: "noise" }); process.send({ type: "ready", port: 4711 }); setInterval(() => {}, 1000)'
+
+function givenSupervisor(body: string) {
+  const program = givenProgram(body)
+  const seen: FactoryChild[] = []
+  const downs: unknown[] = []
+  supervisor = supervise({
+    start: signal => startFactoryChild(program, signal),
+    onReady: child => seen.push(child),
+    onDown: reason => downs.push(reason),
+    backOff,
+  })
+  return { supervisor, seen, downs }
+}
+
+describe('the supervisor', () => {
+  it('tells the port of a factory that serves', async () => {
+    const { supervisor, seen } = givenSupervisor(READY)
+
+    await supervisor.firstReady
+
+    expect(seen[0]?.port).toBe(4_711)
+  })
+
+  it('starts the next one after a kill, and only when the last is gone', async () => {
+    const { seen, supervisor } = givenSupervisor(READY)
+    await supervisor.firstReady
+    const first = seen[0]?.pid ?? -1
+
+    process.kill(first, 'SIGKILL')
+    await until('a second factory', () => seen.length === 2)
+
+    expect(await isAlive(first)).toBe(false)
+    expect(await isAlive(seen[1]?.pid ?? -1)).toBe(true)
+    expect(supervisor.status()).toEqual({ pid: seen[1]?.pid, restarts: 1 })
+  })
+
+  it('goes on trying with one that never comes up', async () => {
+    const { downs } = givenSupervisor('process.exit(3)')
+
+    await until('three tries', () => downs.length >= 3)
+
+    expect(String(downs[0])).toContain('exit code 3')
+  })
+
+  it('kills a factory that ignores SIGTERM after the grace time, and starts no other', async () => {
+    const { seen, supervisor } = givenSupervisor(`process.on('SIGTERM', () => {}); ${READY}`)
+    await supervisor.firstReady
+
+    await supervisor.stop(100)
+
+    expect(await isAlive(seen[0]?.pid ?? -1)).toBe(false)
+    expect(seen).toHaveLength(1)
+  })
+
+  it('can be stopped while the factory is still starting', async () => {
+    const { seen, supervisor } = givenSupervisor('setInterval(() => {}, 1000)')
+
+    await supervisor.stop(1_000)
+
+    await expect(supervisor.firstReady).rejects.toThrow('stopped')
+    expect(seen).toEqual([])
+  })
+})
+
+it('a factory ends with its parent, even when that is killed', async () => {
+  const { main } = givenProgram(READY)
+  const parent = path.join(folder, 'parent.mjs')
+  writeFileSync(parent, `import { fork } from 'node:child_process'; const child = fork(${JSON.stringify(main)}); child.once('message', () => console.log('pid', child.pid)); setInterval(() => {}, 1000)`)
+  const started = startProcess(process.execPath, [parent])
+  const pid = Number(await until('the factory', () => /pid (\d+)/.exec(started.output())?.[1]))
+
+  await started.kill()
+
+  await until('the factory to leave', async () => !await isAlive(pid))
+})
+
+describe('the pause before the next try', () => {
+  const options = { firstMs: 200, maxMs: 10_000, stableMs: 60_000 }
+
+  it('doubles up to its cap', () => {
+    expect([1, 2, 3, 7, 1_000].map(failures => toDelayMs(failures, options))).toEqual([200, 400, 800, 10_000, 10_000])
+  })
+
+  it('starts again after a life that was long enough', () => {
+    expect(countFailure(9, 60_000, options)).toBe(1)
+    expect(countFailure(9, 59_999, options)).toBe(10)
+  })
+})

@@ -12,7 +12,7 @@ export interface SupervisorOptions {
 
 export interface Supervisor {
   /** Resolves when a factory serves for the first time; rejects when `stop` came before. */
-  firstReady: Promise<void>
+  firstReady: Promise<undefined>
   status: () => { pid: number | undefined, restarts: number }
   /** Ends the factory and the watching. Safe to call twice. */
   stop: (graceMs: number) => Promise<void>
@@ -24,7 +24,7 @@ export interface Supervisor {
  */
 export function supervise({ start, onReady, onDown, backOff = FACTORY_BACK_OFF }: SupervisorOptions): Supervisor {
   const abort = new AbortController()
-  const first = Promise.withResolvers<void>()
+  const first = Promise.withResolvers<undefined>()
   // Nobody may be waiting for it when it fails.
   first.promise.catch(() => undefined)
   let child: FactoryChild | undefined
@@ -35,7 +35,7 @@ export function supervise({ start, onReady, onDown, backOff = FACTORY_BACK_OFF }
       starts += 1
       child = await start(abort.signal)
       onReady(child)
-      first.resolve()
+      first.resolve(undefined)
       return await child.ended
     }
     catch (error) {

@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { rolldown } from 'rolldown'
+import { inRoot } from './root.mjs'
+
+const alias = Object.fromEntries(['shared', 'db', 'proto', 'artifact', 'server'].map(room => [`#${room}`, inRoot(room)]))
+
+const isPackage = id => !id.startsWith('.') && !id.startsWith('#') && !path.isAbsolute(id)
+
+/**
+ * The factory beside the built server: each entry and what they share, in one flat folder, because
+ * threads are started by file name. PGlite stays a package: it finds its WASM by its own address.
+ *
+ * @param {string} folder where the bundles go.
+ */
+export async function bundleFactory(folder) {
+  const entries = { main: 'factory/main.ts', worker: 'factory/worker/worker.ts', nlp: 'factory/model/nlp.ts' }
+  const input = Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, inRoot(file)]))
+  const absent = Object.values(input).filter(file => !existsSync(file))
+  if (absent.length > 0)
+    throw new Error(`the factory has no ${absent.join(', ')}`)
+  await write({
+    input,
+    external: [/^@electric-sql\//, 'pg-native'],
+    output: { dir: folder, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: 'shared-[name]-[hash].mjs', sourcemap: false },
+  })
+}
+
+/**
+ * One TypeScript file of the project as a program that Node runs at once: aliases and missing
+ * extensions are resolved, packages are left where they are.
+ *
+ * @returns {Promise<string>} the program's path, below node_modules so that it finds them.
+ */
+export async function bundleTool(file) {
+  const program = inRoot('node_modules', '.cache', 'data-factory-console', `${path.basename(file, '.ts')}.mjs`)
+  await write({
+    input: inRoot(file),
+    external: isPackage,
+    output: { file: program, format: 'esm', codeSplitting: false },
+  })
+  return program
+}
+
+async function write({ output, ...options }) {
+  const bundle = await rolldown({ ...options, platform: 'node', resolve: { alias }, logLevel: 'warn' })
+  try {
+    await bundle.write(output)
+  }
+  finally {
+    await bundle.close()
+  }
+}

@@ -1,0 +1,27 @@
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { inRoot } from './root.mjs'
+
+/** What the build reads. */
+const SOURCES = [
+  'app.config.ts', 'app.vue', 'error.vue', 'nuxt.config.ts', 'package-lock.json', 'assets', 'artifact', 'components', 'composables', 'db', 'factory', 'i18n', 'layouts', 'middleware', 'pages', 'plugins',
+  'proto', 'public', 'scripts/build.mjs', 'scripts/lib/bundle.mjs', 'server', 'shared', 'stores', 'utils',
+]
+
+/** Newest change below a file or folder, in ms since 1970; 0 when it is absent. */
+function newestMs(file) {
+  const stat = statSync(file, { throwIfNoEntry: false })
+  if (!stat)
+    return 0
+  const below = stat.isDirectory() ? readdirSync(file).map(name => newestMs(path.join(file, name))) : []
+  return Math.max(stat.mtimeMs, ...below)
+}
+
+/** Whether `.output` is absent, unfinished, or older than what it is built from. */
+export function isBuildStale() {
+  const stamp = inRoot('.output', 'built')
+  if (!existsSync(stamp))
+    return true
+  const builtMs = statSync(stamp).mtimeMs
+  return SOURCES.some(source => newestMs(inRoot(source)) > builtMs)
+}

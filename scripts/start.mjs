@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+// The built server on HOST, PORT and DATA_DIR (see .env.example for the rest).
+import { existsSync } from 'node:fs'
+import { loadEnvFile } from './lib/env-file.mjs'
+import { inRoot } from './lib/root.mjs'
+import { run } from './lib/run.mjs'
+
+const server = inRoot('.output', 'server', 'index.mjs')
+if (!existsSync(server)) {
+  console.error('nothing is built yet: npm run build')
+  process.exit(1)
+}
+loadEnvFile()
+process.exit(await run('node', [server], { env: { NODE_ENV: 'production', HOST: process.env.HOST || '127.0.0.1' } }))

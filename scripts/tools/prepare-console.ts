@@ -1,0 +1,23 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { openDatabase } from '#db/client'
+import { dumpPrepared } from '#db/data-dir'
+import { migrateToLatest } from '#db/migrate'
+
+/** Makes the migrated data directory that a first start unpacks; the argument is the file to write. */
+const [file] = process.argv.slice(2)
+if (!file)
+  throw new Error('usage: prepare-console <file>')
+const folder = await mkdtemp(path.join(tmpdir(), 'prepare-console-'))
+const database = await openDatabase({ dataDir: path.join(folder, 'console') })
+try {
+  await migrateToLatest(database)
+  if (!database.lite)
+    throw new Error('not a PGlite database')
+  await dumpPrepared(database.lite, file)
+}
+finally {
+  await database.close()
+  await rm(folder, { recursive: true, force: true })
+}

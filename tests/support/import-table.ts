@@ -1,0 +1,59 @@
+const VUE = ['npm:vue', 'npm:vue-router', '#imports', '#app', '#components', '#build']
+const FRONT_PACKAGES = [...VUE, 'npm:@nuxt/ui', 'npm:@nuxtjs/i18n', 'npm:vue-i18n', '#ui', '#i18n']
+const LOGGING = ['server/log', 'npm:pino']
+/** What anything on the server may use: the contracts, the one error class, the platform. */
+const SERVER = ['shared', 'server/errors', ...LOGGING, 'node:']
+
+/**
+ * Who may import whom: the table of the architecture page. A room is a folder or a file (without its
+ * ending); the longest match rules a file. A target that is not listed is forbidden. `npm:` names a package.
+ */
+export const MAY_IMPORT: Record<string, string[]> = {
+  'shared': ['shared', 'npm:zod', 'npm:date-fns', 'npm:@date-fns/tz'],
+  'proto': ['proto', 'npm:@bufbuild/protobuf', 'npm:@grpc/grpc-js'],
+  'artifact': ['artifact', 'node:'],
+  // Any package may be used in the factory; what it may not know is the console.
+  'factory': ['factory', 'proto', 'artifact', 'node:', ...[
+    '@bufbuild/protobuf', '@electric-sql/pglite', '@grpc/grpc-js', 'ajv', 'csv-parse', 'franc', 'gpt-tokenizer', 'kysely', 'lru-cache', 'pg', 'pg-boss', 'picomatch', 'pino', 'uuid', 'wink-eng-lite-web-model', 'wink-nlp', 'xxhash-wasm', 'zod',
+  ].map(name => `npm:${name}`)],
+  'db': ['db', 'shared/domain', 'node:', 'npm:kysely', 'npm:pg', 'npm:@electric-sql/pglite', 'npm:uuid'],
+
+  'server/errors': ['shared'],
+  'server/log': ['npm:pino', 'node:'],
+  'server/config': ['shared', 'server/config', 'server/errors', 'node:', 'npm:zod'],
+  'server/cache': [...SERVER, 'server/cache', 'npm:lru-cache', 'npm:ioredis', 'npm:unstorage', 'npm:cockatiel'],
+  'server/live': [...SERVER, 'server/live', 'npm:ioredis'],
+  'server/grpc': [...SERVER, 'server/grpc', 'proto', 'npm:@grpc/grpc-js', 'npm:@bufbuild/protobuf', 'npm:cockatiel', 'npm:prom-client'],
+  'server/services': [...SERVER, 'db', 'artifact', 'server/services', 'server/cache', 'server/live', 'server/grpc', 'server/config', 'npm:uuid', 'npm:zod'],
+  'server/relay': [...SERVER, 'db', 'server/relay', 'server/cache', 'server/live', 'server/grpc', 'server/config', 'server/services', 'npm:uuid'],
+  'server/ingest': [...SERVER, 'db', 'server/ingest', 'server/cache', 'server/live', 'server/grpc', 'server/config', 'server/services', 'npm:uuid'],
+  // Not in the first drawing of the architecture: starts and watches the embedded factory (docs/adr).
+  'server/supervisor': [...SERVER, 'server/supervisor', 'server/config', 'npm:zod'],
+  'server/api': ['shared', 'server/services', 'server/errors', 'server/utils', 'npm:h3'],
+  'server/routes': ['shared', 'server/services', 'server/errors', 'server/utils', 'npm:h3', 'npm:nitropack'],
+  'server/middleware': ['shared', 'server/services', 'server/errors', 'server/utils', 'npm:h3'],
+  'server/plugins': ['shared', 'server', 'db', 'artifact', 'node:', ...['h3', 'nitropack', 'pino', 'prom-client', 'uuid'].map(name => `npm:${name}`)],
+  'server/utils': ['shared', 'server', 'db', 'artifact', 'node:', ...['h3', 'nitropack', 'zod'].map(name => `npm:${name}`)],
+
+  'utils': ['shared', 'utils', '#imports'],
+  'stores': ['shared', 'utils', 'stores', 'npm:pinia', ...VUE],
+  'composables': ['shared', 'utils', 'stores', 'composables', ...FRONT_PACKAGES],
+  'plugins': ['shared', 'utils', 'stores', 'composables', ...FRONT_PACKAGES],
+  'middleware': ['shared', 'utils', 'stores', 'composables', ...FRONT_PACKAGES],
+  'components': ['shared', 'utils', 'components', 'composables', 'stores', ...FRONT_PACKAGES],
+  'components/chart': ['shared', 'utils', 'components', 'composables', ...FRONT_PACKAGES, 'npm:chart.js', 'npm:vue-chartjs'],
+  'layouts': ['shared', 'utils', 'stores', 'composables', 'components', ...FRONT_PACKAGES],
+  'pages': ['shared', 'utils', 'stores', 'composables', 'components', ...FRONT_PACKAGES],
+  'i18n': ['i18n'],
+}
+
+/** Holds no code with imports of its own to rule. */
+export const NO_RULES = ['assets', 'public']
+
+/** The room whose rule a file follows. */
+export function findRoom(file: string): string | undefined {
+  const bare = file.replace(/\.(?:ts|vue|mjs)$/, '')
+  return Object.keys(MAY_IMPORT)
+    .filter(room => bare === room || file.startsWith(`${room}/`))
+    .sort((a, b) => b.length - a.length)[0]
+}

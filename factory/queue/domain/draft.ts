@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto'
+import { hasRunEnded, hasStageEnded, type NewEvent, type RunModel, type RunState, type StageModel, type StageState } from './run-model.ts'
+
+/** What the transaction must tell the job queue. */
+export type JobCommand
+  = | { type: 'send', jobId: string, stageId: string, priority: number, startAfter: Date | null, expireInSeconds: number }
+    | { type: 'delete', jobId: string }
+
+/**
+ * A run being changed under its lock. The rules change `run` in place and note down what must be
+ * stored with it; the store writes all of it in the same transaction, so that state, events and
+ * jobs never disagree.
+ */
+export interface Draft {
+  run: RunModel
+  /** The database's clock. */
+  now: Date
+  events: NewEvent[]
+  jobs: JobCommand[]
+  /** Stages that were changed. */
+  changed: Set<string>
+}
+
+/** A job may outlive its attempt by this: the stage's own time limit must strike first. */
+const JOB_GRACE_SECONDS = 120
+
+/** pg-boss refuses jobs that may run for 24 h or longer. */
+const LONGEST_JOB_SECONDS = 86_000
+
+export function openDraft(run: RunModel, now: Date): Draft {
+  return { run, now, events: [], jobs: [], changed: new Set() }
+}
+
+export function setRunState(draft: Draft, to: RunState, reason: string): void {
+  const { run, now } = draft
+  const from = run.state
+  run.state = to
+  if (to === 'RUNNING')
+    run.startedAt ??= now
+  if (hasRunEnded(to))
+    run.endedAt = now
+  draft.events.push({ stageId: '', attempt: 0, body: { kind: 'run_state', from, to, reason } })
+}
+
+/** Applies `patch`, moves the stage to `to` and notes the event with all of the stage after it. */
+export function setStageState(draft: Draft, stage: StageModel, to: StageState, patch: Partial<StageModel> = {}): void {
+  const from = stage.state
+  Object.assign(stage, patch, { state: to })
+  if (to === 'QUEUED')
+    stage.queuedAt = draft.now
+  if (hasStageEnded(to)) {
+    stage.endedAt = draft.now
+    stage.nextAttemptAt = null
+    dropJob(draft, stage, from)
+  }
+  draft.changed.add(stage.stageId)
+  draft.events.push({ stageId: stage.stageId, attempt: stage.attempt, body: { kind: 'stage_state', from, status: structuredClone(stage) } })
+}
+
+export function sendJob(draft: Draft, stage: StageModel): void {
+  stage.jobId = randomUUID()
+  draft.changed.add(stage.stageId)
+  draft.jobs.push({
+    type: 'send',
+    jobId: stage.jobId,
+    stageId: stage.stageId,
+    priority: draft.run.priority,
+    startAfter: stage.nextAttemptAt,
+    expireInSeconds: Math.min(LONGEST_JOB_SECONDS, Math.ceil(stage.policy.timeoutMs / 1_000) + JOB_GRACE_SECONDS),
+  })
+}
+
+/** Forgets the stage's job; one that still waits in the queue is deleted, one that runs ends by itself. */
+export function dropJob(draft: Draft, stage: StageModel, stateWithJob: StageState = stage.state): void {
+  if (!stage.jobId)
+    return
+  if (stateWithJob !== 'RUNNING')
+    draft.jobs.push({ type: 'delete', jobId: stage.jobId })
+  stage.jobId = null
+  draft.changed.add(stage.stageId)
+}

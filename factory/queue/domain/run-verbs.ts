@@ -1,0 +1,61 @@
+import { advance } from './advance.ts'
+import { type Draft, dropJob, setRunState, setStageState } from './draft.ts'
+import { hasRunEnded, hasStageEnded } from './run-model.ts'
+
+/** `done`: the verb holds now (perhaps already before). `ended`: too late, the run has ended otherwise. */
+export type VerbResult = 'done' | 'ended'
+
+/** The first event of a run, and its first jobs. */
+export function acceptRun(draft: Draft): void {
+  draft.events.push({ stageId: '', attempt: 0, body: { kind: 'run_state', from: null, to: 'QUEUED', reason: 'accepted' } })
+  for (const stage of draft.run.stages)
+    draft.changed.add(stage.stageId)
+  advance(draft)
+}
+
+/** No new stage starts; what runs stops at its next checkpoint. */
+export function pauseRun(draft: Draft): VerbResult {
+  const { run } = draft
+  if (hasRunEnded(run.state) || run.state === 'CANCELLING')
+    return 'ended'
+  if (run.state === 'PAUSING' || run.state === 'PAUSED')
+    return 'done'
+  for (const stage of run.stages) {
+    if (stage.state !== 'RUNNING')
+      dropJob(draft, stage)
+  }
+  setRunState(draft, 'PAUSING', 'pause requested')
+  advance(draft)
+  return 'done'
+}
+
+export function resumeRun(draft: Draft): VerbResult {
+  const { run } = draft
+  if (hasRunEnded(run.state) || run.state === 'CANCELLING')
+    return 'ended'
+  if (run.state === 'QUEUED' || run.state === 'RUNNING')
+    return 'done'
+  setRunState(draft, run.startedAt ? 'RUNNING' : 'QUEUED', 'resumed')
+  for (const stage of run.stages) {
+    if (stage.state === 'PAUSED')
+      setStageState(draft, stage, 'QUEUED', { isResuming: true })
+  }
+  advance(draft)
+  return 'done'
+}
+
+/** What waits is cancelled at once; what runs is told to stop. */
+export function cancelRun(draft: Draft, reason: string): VerbResult {
+  const { run } = draft
+  if (run.state === 'CANCELLING' || run.state === 'CANCELLED')
+    return 'done'
+  if (hasRunEnded(run.state))
+    return 'ended'
+  setRunState(draft, 'CANCELLING', reason)
+  for (const stage of run.stages) {
+    if (stage.state !== 'RUNNING' && !hasStageEnded(stage.state))
+      setStageState(draft, stage, 'CANCELLED')
+  }
+  advance(draft)
+  return 'done'
+}

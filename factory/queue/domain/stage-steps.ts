@@ -1,0 +1,121 @@
+import type { StageErrorInfo, StageOutcome, StageProgress } from '../../worker/stage-job.ts'
+import { advance } from './advance.ts'
+import { type Draft, dropJob, setRunState, setStageState } from './draft.ts'
+import type { StageModel } from './run-model.ts'
+import { backoffMs } from './retry.ts'
+
+/** Which stage, and by which right: a job that is not (or no longer) the stage's own changes nothing. */
+export interface StageClaim {
+  stageId: string
+  jobId: string
+}
+
+/** @returns the stage, RUNNING; undefined when the job came too late to start it. */
+export function startStage(draft: Draft, claim: StageClaim, workerId: string, progress: StageProgress): StageModel | undefined {
+  const { run, now } = draft
+  const stage = findClaimed(draft, claim)
+  if (!stage || (run.state !== 'QUEUED' && run.state !== 'RUNNING') || (stage.state !== 'QUEUED' && stage.state !== 'RETRY_WAIT'))
+    return undefined
+  if (stage.state === 'RETRY_WAIT')
+    setStageState(draft, stage, 'QUEUED', { nextAttemptAt: null })
+  if (run.state === 'QUEUED')
+    setRunState(draft, 'RUNNING', 'first stage started')
+  setStageState(draft, stage, 'RUNNING', {
+    attempt: stage.isResuming ? stage.attempt : stage.attempt + 1,
+    isResuming: false,
+    workerId,
+    startedAt: now,
+    endedAt: null,
+    progress,
+  })
+  return stage
+}
+
+/** Takes what the worker says. @returns false when the claim was lost and the outcome counts no more. */
+export function endStage(draft: Draft, claim: StageClaim, outcome: StageOutcome, random: number): boolean {
+  const stage = findClaimed(draft, claim)
+  if (stage?.state !== 'RUNNING')
+    return false
+  stage.progress = outcome.progress
+  applyOutcome(draft, stage, outcome, random)
+  advance(draft)
+  return true
+}
+
+function applyOutcome(draft: Draft, stage: StageModel, outcome: StageOutcome, random: number) {
+  const isCancelling = draft.run.state === 'CANCELLING'
+  const error = failureOf(outcome)
+  if (outcome.type === 'succeeded' && !error)
+    setEnded(draft, stage, 'SUCCEEDED', { outputs: outcome.outputs, error: null })
+  else if (outcome.type === 'crashed' || outcome.type === 'failed' || error)
+    fail(draft, stage, outcome, error!, random)
+  else if (isCancelling)
+    setEnded(draft, stage, 'CANCELLED')
+  else if (draft.run.state === 'PAUSING' && outcome.type === 'paused')
+    setWaiting(draft, stage, 'PAUSED', { isResuming: true })
+  // Stopped though nobody asked for it any more (resumed meanwhile, or this process shuts down): it goes on.
+  else
+    setWaiting(draft, stage, 'QUEUED', { isResuming: true })
+}
+
+function fail(draft: Draft, stage: StageModel, outcome: StageOutcome, error: StageErrorInfo, random: number) {
+  const isCancelling = draft.run.state === 'CANCELLING'
+  const outputs = 'outputs' in outcome ? outcome.outputs : stage.outputs
+  if (outcome.type === 'crashed' && isCancelling) {
+    // It ignored its cancel and was terminated, which is what the cancel asked for in the end.
+    setEnded(draft, stage, 'CANCELLED', { error })
+  }
+  else if (!isCancelling && error.retryable && stage.attempt < stage.policy.maxAttempts) {
+    const wait = backoffMs(stage.policy, stage.attempt, random)
+    setWaiting(draft, stage, 'RETRY_WAIT', { error, outputs, nextAttemptAt: new Date(draft.now.getTime() + wait) })
+  }
+  else {
+    setEnded(draft, stage, outcome.type === 'crashed' ? 'CRASHED' : 'FAILED', { error, outputs })
+  }
+}
+
+/** The worker was lost with its process. The stage is taken up again as the next attempt, if there is one. */
+export function loseStage(draft: Draft, claim: StageClaim): boolean {
+  const stage = findClaimed(draft, claim)
+  if (!stage)
+    return false
+  if (stage.state === 'RUNNING')
+    leaveLost(draft, stage)
+  else
+    dropJob(draft, stage)
+  advance(draft)
+  return true
+}
+
+function leaveLost(draft: Draft, stage: StageModel) {
+  const error: StageErrorInfo = { reason: 'WORKER_LOST', message: 'the worker process was lost', retryable: true, metadata: {} }
+  if (draft.run.state === 'CANCELLING')
+    setEnded(draft, stage, 'CANCELLED')
+  else if (stage.attempt >= stage.policy.maxAttempts)
+    setEnded(draft, stage, 'CRASHED', { error })
+  else
+    setWaiting(draft, stage, 'QUEUED', { error, endedAt: draft.now })
+}
+
+const setEnded = (draft: Draft, stage: StageModel, to: 'SUCCEEDED' | 'FAILED' | 'CRASHED' | 'CANCELLED', patch: Partial<StageModel> = {}) =>
+  setStageState(draft, stage, to, patch)
+
+/** Leaves the worker without ending; another job will take it up. */
+const setWaiting = (draft: Draft, stage: StageModel, to: 'QUEUED' | 'PAUSED' | 'RETRY_WAIT', patch: Partial<StageModel>) =>
+  setStageState(draft, stage, to, { endedAt: draft.now, jobId: null, ...patch })
+
+/** Why the outcome is no success; a stage in which every record failed is none, whatever it says. */
+function failureOf(outcome: StageOutcome): StageErrorInfo | undefined {
+  if (outcome.type === 'failed')
+    return outcome.error
+  if (outcome.type === 'crashed')
+    return { ...outcome.error, retryable: true }
+  const { recordsIn, recordsFailed } = outcome.progress
+  if (outcome.type === 'succeeded' && recordsIn > 0 && recordsFailed >= recordsIn)
+    return { reason: 'ALL_RECORDS_FAILED', message: `all ${recordsFailed} records failed`, retryable: false, metadata: {} }
+  return undefined
+}
+
+function findClaimed(draft: Draft, { stageId, jobId }: StageClaim): StageModel | undefined {
+  return draft.run.stages.find(stage => stage.stageId === stageId && stage.jobId === jobId)
+}

@@ -1,0 +1,104 @@
+import { fromKysely, fromPglite, type Job, PgBoss } from 'pg-boss'
+import type { Logger } from 'pino'
+import type { JobCommand } from '../domain/draft.ts'
+import type { Connection, FactoryTransaction } from '../store/database.ts'
+
+/** What a job carries. `jobId` again, because the copy in the dead letter queue has an id of its own. */
+export interface StageTicket extends Record<string, string> {
+  runId: string
+  stageId: string
+  jobId: string
+}
+
+export interface JobsOptions {
+  connection: Connection
+  log: Logger
+  /** How long a worker may be silent before its job counts as lost; pg-boss takes 10 s at least. */
+  heartbeatSeconds?: number
+}
+
+const STAGE_QUEUE = 'stage'
+/** Jobs whose worker fell silent, or failed at what it must never fail at. */
+const LOST_QUEUE = 'stage-lost'
+
+/** How often lost jobs are looked for. */
+const SUPERVISE_SECONDS = 5
+
+/** On Postgres a backstop beneath NOTIFY; embedded, NOTIFY stays inside this process and cannot be lost. */
+const POLL_SECONDS = 2
+
+export type Jobs = ReturnType<typeof createJobs>
+
+/** Durable jobs with leases: all that we ask of pg-boss. Attempts are ours (`retryLimit: 0`), leases are its heartbeat. */
+export function createJobs({ connection, log, heartbeatSeconds = 15 }: JobsOptions) {
+  const boss = openBoss(connection)
+  boss.on('error', error => log.error({ err: error }, 'job queue'))
+  boss.on('warning', warning => log.warn({ warning: warning.message }, 'job queue'))
+  const options = { retryLimit: 0, retentionSeconds: 30 * 86_400, deleteAfterSeconds: 3_600, notify: true }
+
+  return {
+    async start() {
+      await boss.start()
+      await boss.createQueue(LOST_QUEUE, { ...options, retryLimit: 1_000, retryDelay: 1, expireInSeconds: 60 })
+      await boss.createQueue(STAGE_QUEUE, { ...options, heartbeatSeconds, deadLetter: LOST_QUEUE })
+    },
+
+    /** @param timeoutMs for jobs still in hand */
+    async stop(timeoutMs: number) {
+      await boss.stop({ graceful: true, timeout: timeoutMs, close: true })
+    },
+
+    /** Sends and deletes in the transaction that changes the run. */
+    async apply(trx: FactoryTransaction, runId: string, commands: JobCommand[]) {
+      const db = fromKysely(trx)
+      for (const command of commands) {
+        const { jobId } = command
+        if (command.type === 'delete') {
+          await boss.deleteJob(STAGE_QUEUE, jobId, { db })
+          continue
+        }
+        const { stageId, priority, startAfter, expireInSeconds } = command
+        const ticket: StageTicket = { runId, stageId, jobId }
+        await boss.send(STAGE_QUEUE, ticket, { db, id: jobId, priority, expireInSeconds, ...(startAfter ? { startAfter } : {}) })
+      }
+    },
+
+    /** @param concurrency jobs at once in this process */
+    async take(concurrency: number, handle: (ticket: StageTicket, claim: AbortSignal) => Promise<void>) {
+      await boss.work<StageTicket>(STAGE_QUEUE, { localConcurrency: concurrency, batchSize: 1, pollingIntervalSeconds: POLL_SECONDS, notifyPollingIntervalSeconds: POLL_SECONDS, heartbeatRefreshSeconds: heartbeatSeconds / 3 }, each(handle))
+    },
+
+    async takeLost(handle: (ticket: StageTicket) => Promise<void>) {
+      await boss.work<StageTicket>(LOST_QUEUE, { batchSize: 1, pollingIntervalSeconds: POLL_SECONDS, notifyPollingIntervalSeconds: POLL_SECONDS }, each(handle))
+    },
+
+    /** Takes no new jobs; those in hand go on. */
+    async stopTaking() {
+      await boss.offWork(STAGE_QUEUE, { wait: false })
+    },
+  }
+}
+
+export const bossSchema = ({ schema }: Connection): string => `${schema}_jobs`
+
+function openBoss(connection: Connection) {
+  const common = {
+    schema: bossSchema(connection),
+    useListenNotify: true,
+    schedule: false,
+    superviseIntervalSeconds: SUPERVISE_SECONDS,
+    monitorIntervalSeconds: SUPERVISE_SECONDS,
+    registerInstance: false,
+    openTelemetry: { enabled: false },
+  }
+  return connection.pglite
+    ? new PgBoss({ ...common, db: fromPglite(connection.pglite), backend: 'pglite' })
+    : new PgBoss({ ...common, connectionString: connection.url, max: 4, connectionTimeoutMillis: 5_000, application_name: 'datafactory-jobs' })
+}
+
+function each(handle: (ticket: StageTicket, claim: AbortSignal) => Promise<void>) {
+  return async (jobs: Job<StageTicket>[]) => {
+    for (const job of jobs)
+      await handle(job.data, job.signal)
+  }
+}

@@ -1,0 +1,41 @@
+import { sql } from 'kysely'
+import { loseStage } from '../domain/stage-steps.ts'
+import type { Connection } from '../store/database.ts'
+import type { RunStore } from '../store/run.store.ts'
+import { bossSchema, type StageTicket } from './jobs.ts'
+
+/**
+ * Takes up what an earlier process of this storage had in hand. Only where there can be no other process:
+ * on a shared Postgres, pg-boss's heartbeat tells the living from the dead.
+ *
+ * @returns how many stages were taken up
+ */
+export async function recoverOwn(connection: Connection, runs: RunStore): Promise<number> {
+  const inHand = sql`(stages.state = 'RUNNING' OR job.state = 'active')`
+  return loseAll(await listTickets(connection, inHand), runs)
+}
+
+/** Puts right stages whose job is gone without having told us: each is given a new job, or ends. */
+export async function recoverOrphans(connection: Connection, runs: RunStore): Promise<number> {
+  const withoutJob = sql`(job.id IS NULL OR job.state IN ('completed', 'failed', 'cancelled'))`
+  return loseAll(await listTickets(connection, withoutJob), runs)
+}
+
+async function listTickets(connection: Connection, condition: ReturnType<typeof sql>): Promise<StageTicket[]> {
+  const { schema, db } = connection
+  const { rows } = await sql<StageTicket>`
+    SELECT stages.run_id, stages.stage_id, stages.job_id
+    FROM ${sql.table(`${schema}.stages`)} AS stages LEFT JOIN ${sql.table(`${bossSchema(connection)}.job`)} AS job ON job.id = stages.job_id
+    WHERE stages.job_id IS NOT NULL AND ${condition}
+    ORDER BY stages.run_id, stages.position`.execute(db)
+  return rows
+}
+
+async function loseAll(tickets: StageTicket[], runs: RunStore): Promise<number> {
+  let count = 0
+  for (const ticket of tickets) {
+    if (await runs.change(ticket.runId, draft => loseStage(draft, ticket)))
+      count += 1
+  }
+  return count
+}

@@ -1,0 +1,60 @@
+import type { Logger } from 'pino'
+import type { StageJob, StageOutcome, WorkerPool } from '../../worker/stage-job.ts'
+import type { Batch } from '../domain/batch.ts'
+import type { StageClaim } from '../domain/stage-steps.ts'
+import type { ReportStore } from '../store/report.store.ts'
+import { createReporter } from './reporter.ts'
+
+/** Longest time a timer can wait. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
+export interface RunningStage {
+  runId: string
+  claim: StageClaim
+  /** Stop at the next checkpoint. */
+  pause: () => void
+  /** Stop and drop the attempt. */
+  cancel: () => void
+  /** The outcome, and what was reported but not yet written. */
+  ended: Promise<{ outcome: StageOutcome, rest: Batch }>
+}
+
+export interface StageHands {
+  pool: WorkerPool
+  reports: ReportStore
+  log: Logger
+}
+
+/** Gives the stage to a worker, within its time. */
+export function runStage({ pool, reports, log }: StageHands, job: StageJob, claim: StageClaim): RunningStage {
+  const cancel = new AbortController()
+  const pause = new AbortController()
+  const reporter = createReporter(reports, job.runId, claim, log, () => cancel.abort())
+  let isTimedOut = false
+  const timer = setTimeout(() => {
+    isTimedOut = true
+    cancel.abort()
+  }, Math.min(job.timeoutMs, LONGEST_TIMER_MS))
+
+  async function run() {
+    const outcome = await pool.run(job, reporter.events, { cancel: cancel.signal, pause: pause.signal })
+      .catch(error => toCrash(error, log))
+      .finally(() => clearTimeout(timer))
+    const rest = await reporter.close()
+    return { outcome: isTimedOut && outcome.type !== 'succeeded' ? toTimeout(job, outcome) : outcome, rest: { ...rest, progress: outcome.progress } }
+  }
+
+  return { runId: job.runId, claim, pause: () => pause.abort(), cancel: () => cancel.abort(), ended: run() }
+}
+
+function toTimeout({ timeoutMs }: StageJob, { progress }: StageOutcome): StageOutcome {
+  const error = { reason: 'TIMEOUT', message: `took longer than ${timeoutMs} ms`, retryable: true, metadata: { timeout_ms: String(timeoutMs) } }
+  return { type: 'failed', progress, outputs: [], error }
+}
+
+/** A pool that throws is a bug of ours; the stage is taken for crashed, the run goes on. */
+function toCrash(error: unknown, log: Logger): StageOutcome {
+  log.error({ err: error }, 'worker pool failed')
+  const progress = { recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0, fraction: -1, recordsPerSecond: 0, droppedByReason: {}, failedByReason: {} }
+  return { type: 'crashed', progress, error: { reason: 'WORKER_POOL', message: 'the worker pool failed', retryable: true, metadata: {} } }
+}

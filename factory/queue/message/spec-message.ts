@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto'
+import { toJson } from '@bufbuild/protobuf'
+import { type Duration, durationMs } from '@bufbuild/protobuf/wkt'
+import { type Artifact, ArtifactRole, type RunSpec, RunSpecSchema, type Stage } from '../../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import type { ArtifactRef, Json, StageSpec } from '../../worker/stage-job.ts'
+import { NO_PROGRESS, NO_USAGE, type StageModel } from '../domain/run-model.ts'
+
+const DEFAULT_ATTEMPTS = 3
+const DEFAULT_INITIAL_BACKOFF_MS = 2_000
+const DEFAULT_MAX_BACKOFF_MS = 60_000
+const DEFAULT_TIMEOUT_MS = 3_600_000
+
+/** Two specs that mean the same have the same hash, in whatever order their maps were written. */
+export function hashSpec(spec: RunSpec): string {
+  return createHash('sha256').update(JSON.stringify(sortKeys(toJson(RunSpecSchema, spec)))).digest('hex')
+}
+
+/** @param now when stages without inputs began to wait */
+export function toStageModels({ stages }: RunSpec, now: Date): StageModel[] {
+  return stages.map((stage, position) => ({
+    stageId: stage.id,
+    position,
+    policy: {
+      dependsOn: stage.dependsOn,
+      maxAttempts: stage.retryPolicy?.maxAttempts || DEFAULT_ATTEMPTS,
+      initialBackoffMs: toMs(stage.retryPolicy?.initialBackoff) ?? DEFAULT_INITIAL_BACKOFF_MS,
+      maxBackoffMs: toMs(stage.retryPolicy?.maxBackoff) ?? DEFAULT_MAX_BACKOFF_MS,
+      timeoutMs: toMs(stage.timeout) ?? DEFAULT_TIMEOUT_MS,
+    },
+    state: stage.dependsOn.length > 0 ? 'BLOCKED' : 'QUEUED',
+    attempt: 0,
+    isResuming: false,
+    workerId: null,
+    jobId: null,
+    queuedAt: stage.dependsOn.length > 0 ? null : now,
+    nextAttemptAt: null,
+    startedAt: null,
+    endedAt: null,
+    progress: NO_PROGRESS,
+    usage: NO_USAGE,
+    error: null,
+    outputs: [],
+  }))
+}
+
+/** The stage as its worker gets it. */
+export function toStageSpec(stage: Stage): StageSpec {
+  return {
+    id: stage.id,
+    kind: stage.kind,
+    version: stage.version,
+    // JsonObject and our Json differ in `undefined` only, which no parsed Struct holds.
+    parameters: (stage.parameters ?? {}) as Record<string, Json>,
+    dependsOn: stage.dependsOn,
+    sealedSecrets: Object.fromEntries(Object.entries(stage.sealedSecrets).map(([name, { keyId, ciphertext }]) => [name, { keyId, ciphertext }])),
+    inputs: stage.inputs.map(toArtifactRef),
+    failureTolerance: stage.failureTolerance,
+  }
+}
+
+const ROLES: Record<ArtifactRole, ArtifactRef['role']> = {
+  [ArtifactRole.UNSPECIFIED]: 'OUTPUT',
+  [ArtifactRole.OUTPUT]: 'OUTPUT',
+  [ArtifactRole.REJECTS]: 'REJECTS',
+  [ArtifactRole.SAMPLES]: 'SAMPLES',
+  [ArtifactRole.MANIFEST]: 'MANIFEST',
+}
+
+function toArtifactRef({ uri, mediaType, records, bytes, sha256, role }: Artifact): ArtifactRef {
+  return { uri, mediaType, records: Number(records), bytes: Number(bytes), sha256, role: ROLES[role] ?? 'OUTPUT' }
+}
+
+const toMs = (duration: Duration | undefined) => duration && durationMs(duration)
+
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value))
+    return value.map(sortKeys)
+  if (value === null || typeof value !== 'object')
+    return value
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1).map(([key, inner]) => [key, sortKeys(inner)]))
+}

@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto'
+import { hostname } from 'node:os'
+import type { Logger } from 'pino'
+import type { ServiceHandlers } from '../../proto/adapter/server.ts'
+import type { TaskQueueService } from '../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import type { WorkerPool } from '../worker/stage-job.ts'
+import { createEngine } from './engine/engine.ts'
+import { createHousekeeping } from './engine/housekeeping.ts'
+import { createJobs, type JobsOptions } from './engine/jobs.ts'
+import { recoverOwn } from './engine/recover.ts'
+import type { StageCatalog } from './service/catalog.ts'
+import { createQueueHandlers } from './service/queue-handlers.ts'
+import type { Connection } from './store/database.ts'
+import { createEventLog } from './store/event-log.ts'
+import { ensureStorageId, migrate } from './store/migrations.ts'
+import { createReportStore } from './store/report.store.ts'
+import { createRunStore } from './store/run.store.ts'
+import { beat, deleteWorker } from './store/worker.store.ts'
+
+export interface QueueConfig {
+  connection: Connection
+  pool: WorkerPool
+  catalog: StageCatalog
+  log: Logger
+  maxQueuedRuns?: number
+  heartbeatSeconds?: JobsOptions['heartbeatSeconds']
+}
+
+export interface Queue {
+  handlers: ServiceHandlers<typeof TaskQueueService>
+  /** Begins to take stages. */
+  start: () => Promise<void>
+  /** Takes nothing more; what runs may reach a checkpoint within `timeoutMs`, the rest is given back. */
+  drain: (timeoutMs: number) => Promise<void>
+  /** Leaves the connection and the pool open: they are the caller's. */
+  close: () => Promise<void>
+}
+
+const DEFAULT_MAX_QUEUED_RUNS = 10_000
+const BEAT_MS = 10_000
+/** Handlers in hand when the job queue is closed; after a drain there are none. */
+const CLOSE_TIMEOUT_MS = 1_000
+
+/** Opens the storage and is ready to answer; stages are taken from `start` on. */
+export async function openQueue({ connection, pool, catalog, log, maxQueuedRuns = DEFAULT_MAX_QUEUED_RUNS, heartbeatSeconds }: QueueConfig): Promise<Queue> {
+  await migrate(connection)
+  await ensureStorageId(connection)
+  const jobs = createJobs({ connection, log, heartbeatSeconds })
+  await jobs.start()
+
+  const workerId = `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`
+  const eventLog = createEventLog(connection)
+  const runs = createRunStore(connection, eventLog, jobs)
+  const reports = createReportStore(connection, eventLog)
+  const engine = createEngine({ connection, runs, reports, jobs, pool, workerId, log })
+  const housekeeping = createHousekeeping(connection, runs, log)
+  const kinds = catalog.kinds.map(({ kind }) => kind ?? '')
+  const beatNow = (isDraining: boolean) => beat(connection, workerId, pool, kinds, isDraining)
+  let timer: NodeJS.Timeout | undefined
+
+  return {
+    handlers: createQueueHandlers({ connection, runs, log: eventLog, engine, pool, catalog, maxQueuedRuns }),
+
+    async start() {
+      if (connection.kind === 'pglite') {
+        const count = await recoverOwn(connection, runs)
+        if (count > 0)
+          log.warn({ count }, 'took up stages that were cut off')
+      }
+      await beatNow(false)
+      await engine.start()
+      housekeeping.start()
+      timer = setInterval(() => {
+        beatNow(false).catch(error => log.warn({ err: error }, 'heartbeat was not written'))
+      }, BEAT_MS)
+    },
+
+    async drain(timeoutMs) {
+      clearInterval(timer)
+      await beatNow(true)
+      await engine.drain(timeoutMs)
+    },
+
+    async close() {
+      clearInterval(timer)
+      housekeeping.stop()
+      await jobs.stop(CLOSE_TIMEOUT_MS)
+      await deleteWorker(connection, workerId)
+    },
+  }
+}

@@ -1,0 +1,41 @@
+import type { JsonObject, MessageInitShape } from '@bufbuild/protobuf'
+import type { StageKindSchema } from '../../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import type { StageSpec } from '../../worker/stage-job.ts'
+
+export interface Column {
+  name: string
+  type: string
+  nullable: boolean
+}
+
+export interface Finding {
+  severity: 'INFO' | 'WARNING' | 'ERROR'
+  code: string
+  /** JSON pointer into the list of stages, for example `/stages/2/parameters/min_chars`. */
+  pointer: string
+  stageId: string
+  message: string
+}
+
+export interface Plan {
+  findings: Finding[]
+  stageColumns: { stageId: string, columns: Column[] }[]
+}
+
+export interface Inspection {
+  encoding: string
+  format: string
+  dialect: JsonObject
+  columns: Column[]
+  sample: string[]
+  findings: Finding[]
+  /** -1 = unknown. */
+  bytes: number
+}
+
+/** What the queue must know of the stages that workers can run. */
+export interface StageCatalog {
+  kinds: MessageInitShape<typeof StageKindSchema>[]
+  plan: (stages: StageSpec[], inputColumns: Column[]) => Plan | Promise<Plan>
+  inspect: (stage: StageSpec, sampleSize: number) => Promise<Inspection>
+}

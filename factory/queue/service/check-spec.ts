@@ -1,0 +1,62 @@
+import { durationMs } from '@bufbuild/protobuf/wkt'
+import type { FieldViolation } from '../../../proto/adapter/status-details.ts'
+import type { RunSpec, Stage } from '../../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import { toStageSpec } from '../message/spec-message.ts'
+import type { Finding, StageCatalog } from './catalog.ts'
+import { checkUuid, invalid, unimplemented } from './refusal.ts'
+
+const MAX_STAGES = 100
+const MAX_PRIORITY = 100
+const MAX_ATTEMPTS = 10
+const STAGE_ID = /^[a-z0-9_-]{1,63}$/
+
+/** Findings that say the run cannot work; what depends on the data of the day is no reason to refuse it. */
+const REFUSED_CODES = new Set(['CYCLE', 'UNKNOWN_KIND', 'DUPLICATE_KEY', 'UNKNOWN_DEPENDENCY', 'INPUT_COUNT', 'BAD_PARAMETER'])
+
+/** @throws GrpcError INVALID_ARGUMENT that names each wrong field; UNIMPLEMENTED for reuse_stage_ids */
+export async function checkSpec(spec: RunSpec | undefined, catalog: StageCatalog): Promise<RunSpec> {
+  if (!spec)
+    throw invalid([{ field: 'spec', description: 'is missing' }])
+  if (spec.reuseStageIds.length > 0)
+    throw unimplemented('reuse_stage_ids')
+  const wrong = [...checkRun(spec), ...spec.stages.flatMap(checkStage)]
+  if (wrong.length > 0)
+    throw invalid(wrong)
+  const { findings } = await catalog.plan(spec.stages.map(toStageSpec), [])
+  const refused = findings.filter(({ severity, code }) => severity === 'ERROR' && REFUSED_CODES.has(code))
+  if (refused.length > 0)
+    throw invalid(refused.map(toViolation), refused[0]!.code)
+  return spec
+}
+
+function checkRun(spec: RunSpec): FieldViolation[] {
+  return [
+    ...[checkUuid('run_id', spec.runId) ?? []].flat(),
+    ...when(spec.stages.length < 1 || spec.stages.length > MAX_STAGES, 'stages', `must be 1 to ${MAX_STAGES}`),
+    ...when(Math.abs(spec.priority) > MAX_PRIORITY, 'priority', `must be -${MAX_PRIORITY} to ${MAX_PRIORITY}`),
+    ...when(spec.maxParallelStages < 0, 'max_parallel_stages', 'must not be negative'),
+    ...when(spec.recordLimit < 0n, 'record_limit', 'must not be negative'),
+  ]
+}
+
+function checkStage({ id, retryPolicy, timeout, failureTolerance }: Stage, index: number): FieldViolation[] {
+  const at = `stages[${index}]`
+  const attempts = retryPolicy?.maxAttempts ?? 0
+  const waits = [retryPolicy?.initialBackoff, retryPolicy?.maxBackoff]
+  return [
+    ...when(!STAGE_ID.test(id), `${at}.id`, 'must be 1 to 63 of a-z, 0-9, _ and -'),
+    ...when(attempts < 0 || attempts > MAX_ATTEMPTS, `${at}.retry_policy.max_attempts`, `must be 0 to ${MAX_ATTEMPTS}`),
+    ...when(waits.some(wait => wait && durationMs(wait) < 0), `${at}.retry_policy`, 'must not wait for a negative time'),
+    ...when(timeout !== undefined && durationMs(timeout) <= 0, `${at}.timeout`, 'must be positive'),
+    ...when(!(failureTolerance >= 0 && failureTolerance <= 1), `${at}.failure_tolerance`, 'must be 0 to 1'),
+  ]
+}
+
+const when = (isWrong: boolean, field: string, description: string): FieldViolation[] => isWrong ? [{ field, description }] : []
+
+/** `/stages/2/parameters/min_chars` → `stages[2].parameters.min_chars` */
+function toViolation({ pointer, message }: Finding): FieldViolation {
+  const [, ...parts] = pointer.split('/').map(part => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+  const field = parts.reduce((path, part) => /^\d+$/.test(part) ? `${path}[${part}]` : path ? `${path}.${part}` : part, '')
+  return { field: field || 'stages', description: message }
+}

@@ -1,0 +1,17 @@
+import type { WorkerPool } from '../../worker/stage-job.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { Connection } from '../store/database.ts'
+import type { EventLog } from '../store/event-log.ts'
+import type { RunStore } from '../store/run.store.ts'
+import type { StageCatalog } from './catalog.ts'
+
+export interface QueueDeps {
+  connection: Connection
+  runs: RunStore
+  log: EventLog
+  engine: Engine
+  pool: WorkerPool
+  catalog: StageCatalog
+  /** Further runs are refused with RESOURCE_EXHAUSTED. */
+  maxQueuedRuns: number
+}

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto'
+import type { ServiceHandlers } from '../../../proto/adapter/server.ts'
+import { Severity, type Stage, type TaskQueueService } from '../../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import { cancelRun, pauseRun, resumeRun } from '../domain/run-verbs.ts'
+import { toRunMessage } from '../message/run-message.ts'
+import { hashSpec, toStageSpec } from '../message/spec-message.ts'
+import type { Finding } from './catalog.ts'
+import { checkSpec } from './check-spec.ts'
+import type { QueueDeps } from './deps.ts'
+import { listRuns } from './list-runs.ts'
+import { invalid, notFound, requireUuids, unimplemented } from './refusal.ts'
+import { getQueueStats } from './stats.ts'
+import { submitRun, toStoredRun } from './submit.ts'
+import { applyVerb } from './verbs.ts'
+import { watchEvents } from './watch.ts'
+
+const MAX_SAMPLE = 200
+
+/** The contract's methods; what each does is in the file of its name. */
+export function createQueueHandlers(deps: QueueDeps): ServiceHandlers<typeof TaskQueueService> {
+  const { catalog, runs } = deps
+  const kinds = [...catalog.kinds].sort((a, b) => (a.kind ?? '') < (b.kind ?? '') ? -1 : 1)
+  const etag = createHash('sha256').update(JSON.stringify(kinds)).digest('hex').slice(0, 32)
+
+  return {
+    listStageKinds: async () => ({ kinds, etag }),
+
+    async submitRun({ requestId, spec: asked, validateOnly }) {
+      const spec = await checkSpec(asked, catalog)
+      if (validateOnly)
+        return { run: toRunMessage(toStoredRun(spec, hashSpec(spec), new Date())), replayed: false }
+      requireUuids({ request_id: requestId })
+      return submitRun(deps, requestId, spec)
+    },
+
+    async getRun({ runId }) {
+      requireUuids({ run_id: runId })
+      const run = await runs.find(runId)
+      if (!run)
+        throw notFound(runId)
+      return { run: toRunMessage(run) }
+    },
+
+    listRuns: request => listRuns(deps.connection, request),
+
+    cancelRun: async request => ({ run: await applyVerb(deps, 'CancelRun', request, draft => cancelRun(draft, request.reason || 'cancel requested')) }),
+
+    pauseRun: async request => ({ run: await applyVerb(deps, 'PauseRun', request, pauseRun) }),
+
+    resumeRun: async request => ({ run: await applyVerb(deps, 'ResumeRun', request, resumeRun) }),
+
+    async planRun({ stages, inputColumns }) {
+      const { findings, stageColumns } = await catalog.plan(stages.map(toStageSpec), inputColumns)
+      return { findings: findings.map(toFinding), stageColumns }
+    },
+
+    async inspectSource({ stage, sampleSize }) {
+      const inspection = await catalog.inspect(toStageSpec(requireStage(stage)), requireSampleSize(sampleSize))
+      return { ...inspection, findings: inspection.findings.map(toFinding), bytes: BigInt(inspection.bytes) }
+    },
+
+    watchEvents: (request, { signal }) => watchEvents(deps.log, request, signal),
+
+    getQueueStats: ({ project }) => getQueueStats(deps.connection, project),
+
+    async decideStage() {
+      throw unimplemented('DecideStage')
+    },
+
+    // eslint-disable-next-line require-yield -- a stream that ends with its refusal
+    async* tailLogs() {
+      throw unimplemented('TailLogs')
+    },
+  }
+}
+
+const toFinding = ({ severity, ...finding }: Finding) => ({ ...finding, severity: Severity[severity] })
+
+function requireStage(stage: Stage | undefined): Stage {
+  if (!stage)
+    throw invalid([{ field: 'stage', description: 'is missing' }])
+  return stage
+}
+
+function requireSampleSize(sampleSize: number): number {
+  if (sampleSize < 0 || sampleSize > MAX_SAMPLE)
+    throw invalid([{ field: 'sample_size', description: `must be 0 to ${MAX_SAMPLE}` }])
+  return sampleSize
+}

@@ -1,0 +1,49 @@
+import { type Batch, isEmpty, toEvents, usageAfter } from '../domain/batch.ts'
+import type { StageClaim } from '../domain/stage-steps.ts'
+import type { Connection } from './database.ts'
+import type { EventLog } from './event-log.ts'
+import { lockRun } from './run.store.ts'
+import type { Checkpoint } from './schema.ts'
+
+export type ReportStore = ReturnType<typeof createReportStore>
+
+/** Writes down what a running stage reports. */
+export function createReportStore({ db }: Connection, log: EventLog) {
+  return {
+    /**
+     * The checkpoint and what was counted up to it are one transaction: an attempt that goes on from it
+     * reports neither twice nor not at all.
+     *
+     * @returns false when the claim was lost; nothing was written then
+     */
+    async report(runId: string, claim: StageClaim, batch: Batch, checkpoint?: Checkpoint): Promise<boolean> {
+      const isOurs = await db.transaction().execute(async (trx) => {
+        const run = await lockRun(trx, runId)
+        const ours = trx.selectFrom('stages').select(['attempt', 'usage']).where('runId', '=', runId).where('stageId', '=', claim.stageId).where('jobId', '=', claim.jobId).where('state', '=', 'RUNNING')
+        const stage = run && await ours.executeTakeFirst()
+        if (!stage)
+          return false
+        await trx.updateTable('stages')
+          .set({
+            ...(batch.progress ? { progress: JSON.stringify(batch.progress) } : {}),
+            ...(checkpoint ? { checkpoint: JSON.stringify(checkpoint) } : {}),
+            usage: JSON.stringify(usageAfter(stage.usage, batch)),
+          })
+          .where('runId', '=', runId).where('stageId', '=', claim.stageId)
+          .execute()
+        if (!isEmpty(batch)) {
+          const lastSeq = await log.append(trx, { runId, lastSeq: run.lastSeq }, run.now, toEvents(claim.stageId, stage.attempt, batch))
+          await trx.updateTable('runs').set({ lastSeq, updatedAt: run.now }).where('runId', '=', runId).execute()
+        }
+        return true
+      })
+      log.wake()
+      return isOurs
+    },
+
+    async findCheckpoint(runId: string, stageId: string): Promise<Checkpoint | undefined> {
+      const row = await db.selectFrom('stages').select('checkpoint').where('runId', '=', runId).where('stageId', '=', stageId).executeTakeFirst()
+      return row?.checkpoint ?? undefined
+    },
+  }
+}

@@ -1,0 +1,39 @@
+import { hostname } from 'node:os'
+import { sql } from 'kysely'
+import type { WorkerPool } from '../../worker/stage-job.ts'
+import type { Connection } from './database.ts'
+
+export interface WorkerRow {
+  workerId: string
+  host: string
+  version: string
+  capacity: number
+  busy: number
+  kinds: string[]
+  isDraining: boolean
+  heartbeatAt: Date
+}
+
+/** Two missed heartbeats and a half. */
+const ALIVE_SECONDS = 25
+
+/** This process, seen from the others on the same database. */
+export async function beat({ db }: Connection, workerId: string, pool: WorkerPool, kinds: string[], isDraining: boolean): Promise<void> {
+  const heartbeatAt = sql<Date>`clock_timestamp()`
+  const state = { capacity: pool.capacity, busy: pool.busy, kinds: JSON.stringify(kinds), isDraining, heartbeatAt }
+  await db.insertInto('workers')
+    .values({ workerId, host: hostname(), version: process.version, ...state })
+    .onConflict(conflict => conflict.column('workerId').doUpdateSet(state))
+    .execute()
+}
+
+export async function deleteWorker({ db }: Connection, workerId: string): Promise<void> {
+  await db.deleteFrom('workers').where('workerId', '=', workerId).execute()
+}
+
+export function listWorkers({ db }: Connection): Promise<WorkerRow[]> {
+  return db.selectFrom('workers').selectAll()
+    .where('heartbeatAt', '>', sql<Date>`clock_timestamp() - make_interval(secs => ${sql.lit(ALIVE_SECONDS)})`)
+    .orderBy('workerId')
+    .execute()
+}

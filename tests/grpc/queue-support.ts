@@ -1,0 +1,133 @@
+import { Server, ServerCredentials } from '@grpc/grpc-js'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { pino } from 'pino'
+import { v7 } from 'uuid'
+import { openQueue, type QueueConfig } from '../../factory/queue/queue.ts'
+import type { StageCatalog } from '../../factory/queue/service/catalog.ts'
+import { type Connection, openPglite, openPostgres } from '../../factory/queue/store/database.ts'
+import { createServiceClient } from '../../proto/adapter/client.ts'
+import { addService } from '../../proto/adapter/server.ts'
+import { type Event, RunState, StageState, TaskQueueService } from '../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import { createFakePool, type FakePool } from './queue-fake-pool.ts'
+
+export const DEADLINE_MS = 10_000
+
+/** Stages of kind `test.*`, without rules of their own; `bad` as a parameter is refused. */
+export const TEST_CATALOG: StageCatalog = {
+  kinds: [{ kind: 'test.work', version: '1.0.0', displayNames: { en: 'Work' }, parametersSchema: '{}' }],
+  plan: stages => ({
+    findings: stages.flatMap((stage, index) => 'bad' in stage.parameters
+      ? [{ severity: 'ERROR' as const, code: 'BAD_PARAMETER', pointer: `/stages/${index}/parameters/bad`, stageId: stage.id, message: 'is bad' }]
+      : []),
+    stageColumns: stages.map(stage => ({ stageId: stage.id, columns: [{ name: 'text', type: 'string', nullable: false }] })),
+  }),
+  inspect: async () => ({ encoding: 'utf-8', format: 'csv', dialect: { delimiter: ',' }, columns: [], sample: ['{}'], findings: [], bytes: 2 }),
+}
+
+export type QueueServer = Awaited<ReturnType<typeof startQueue>>
+
+export interface QueueServerOptions extends Partial<Omit<QueueConfig, 'connection' | 'pool'>> {
+  pool?: FakePool
+}
+
+/** A queue on the given database behind a real gRPC server, and a client for it. */
+export async function startQueue(connection: Connection, { pool = createFakePool(), ...config }: QueueServerOptions = {}) {
+  const queue = await openQueue({ connection, pool, catalog: TEST_CATALOG, log: pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }), ...config })
+  const server = new Server()
+  const bugs: unknown[] = []
+  addService(server, TaskQueueService, queue.handlers, { onBug: error => bugs.push(error) })
+  const port = await new Promise<number>((resolve, reject) => server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => error ? reject(error) : resolve(bound)))
+  const client = createServiceClient(TaskQueueService, { address: `127.0.0.1:${port}` })
+  await queue.start()
+
+  return {
+    client,
+    pool,
+    bugs,
+    queue,
+    connection,
+    /** Ends without telling anybody, as a kill would. */
+    async crash() {
+      client.channel.close()
+      server.forceShutdown()
+      await connection.close()
+      await queue.close().catch(() => undefined)
+    },
+    async close(drainMs = 1_000) {
+      await queue.drain(drainMs)
+      client.channel.close()
+      server.forceShutdown()
+      await queue.close()
+      await connection.close()
+    },
+  }
+}
+
+export async function givenDataDir(): Promise<{ dataDir: string, remove: () => Promise<void> }> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'factory-queue-'))
+  return { dataDir, remove: () => rm(dataDir, { recursive: true, force: true }) }
+}
+
+export const openTestPglite = (dataDir = 'memory://'): Promise<Connection> => openPglite(dataDir, 'factory')
+
+export const openTestPostgres = (url: string): Connection => openPostgres(url, 'factory')
+
+export interface TestStage {
+  id: string
+  dependsOn?: string[]
+  parameters?: Record<string, string | number | boolean>
+  maxAttempts?: number
+}
+
+export function specOf(stages: TestStage[], runId: string = v7()) {
+  return {
+    runId,
+    project: 'default',
+    stages: stages.map(({ id, dependsOn = [], parameters = {}, maxAttempts = 1 }) => ({
+      id, kind: 'test.work', dependsOn, parameters,
+      retryPolicy: { maxAttempts, initialBackoff: { seconds: 0n, nanos: 50_000_000 }, maxBackoff: { seconds: 0n, nanos: 50_000_000 } },
+    })),
+  }
+}
+
+/** Submits and returns the run's id. */
+export async function submit({ client }: QueueServer, stages: TestStage[]): Promise<string> {
+  const spec = specOf(stages)
+  await client.submitRun({ requestId: v7(), spec }, { deadlineMs: DEADLINE_MS })
+  return spec.runId
+}
+
+/** All events of a run up to the one that satisfies `until`; fails after `deadlineMs`. */
+export async function eventsUntil({ client }: QueueServer, runId: string, until: (event: Event) => boolean, deadlineMs = DEADLINE_MS): Promise<Event[]> {
+  const events: Event[] = []
+  for await (const { payload } of client.watchEvents({ runId }, { deadlineMs })) {
+    if (payload.case !== 'event')
+      continue
+    events.push(payload.value)
+    if (until(payload.value))
+      return events
+  }
+  throw new Error('the stream ended early')
+}
+
+const ENDED = [RunState.SUCCEEDED, RunState.FAILED, RunState.CANCELLED, RunState.CRASHED]
+
+export const isRunState = (...states: RunState[]) => (event: Event) => event.kind.case === 'runState' && states.includes(event.kind.value.to)
+
+export const hasEnded = isRunState(...ENDED)
+
+export const isStageState = (stageId: string, state: StageState) => (event: Event) =>
+  event.stageId === stageId && event.kind.case === 'stageState' && event.kind.value.status?.state === state
+
+/** `run:RUNNING`, `a:SUCCEEDED#1` …: state changes in their order, the way a person would tell them. */
+export function toStory(events: Event[]): string[] {
+  return events.flatMap(({ stageId, attempt, kind }) => {
+    if (kind.case === 'runState')
+      return [`run:${RunState[kind.value.to]}`]
+    if (kind.case === 'stageState')
+      return [`${stageId}:${StageState[kind.value.status!.state]}#${attempt}`]
+    return []
+  })
+}

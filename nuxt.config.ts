@@ -25,6 +25,8 @@ export default defineNuxtConfig({
     // Not under `nitro`: the types of Nuxt 3.21.11 do not know these two (a kit of Nuxt 4 is hoisted beside it).
     'nitro:config': (config) => {
       Object.assign(config, { compressPublicAssets: true })
+      // Ours answers for /api; what it leaves goes to Nuxt's own, which a plain setting would replace.
+      config.errorHandler = [room('server/error-handler.ts'), config.errorHandler ?? []].flat()
       config.experimental = Object.assign(config.experimental ?? {}, { websocket: true })
     },
   },

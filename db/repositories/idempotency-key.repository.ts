@@ -72,9 +72,9 @@ export async function setIdempotencyAnswer(db: Db, { key, route }: IdempotencyRe
     .execute()
 }
 
-/** After a failure: the same key may try again. */
+/** After a failure: the same key may try again. An answer that was kept with its change stays. */
 export async function deleteIdempotencyKey(db: Db, { key, route }: IdempotencyRequest): Promise<void> {
-  await db.deleteFrom('idempotencyKeys').where('key', '=', key).where('route', '=', route).execute()
+  await db.deleteFrom('idempotencyKeys').where('key', '=', key).where('route', '=', route).where('status', 'is', null).execute()
 }
 
 /** @returns how many were past their time. */

@@ -23,4 +23,17 @@ export interface Actor {
   /** 'operator' while sign-in is off. */
   name: string
   requestId: string
+  /** Set when the request carries an Idempotency-Key: the change's transaction keeps its answer (see idempotency.service). */
+  once?: Once | undefined
+}
+
+/** A request that must take effect once. */
+export interface Once {
+  key: string
+  /** Method and path pattern. */
+  route: string
+  bodySha256: string
+  status: number
+  /** Of the answer, for the Location header. */
+  toLocation: (answer: unknown) => string | null
 }

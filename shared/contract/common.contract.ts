@@ -6,14 +6,19 @@ export const id = z.uuid()
 /** ISO 8601 UTC on the wire. */
 export const instant = z.iso.datetime()
 
+/** What a person calls a thing. */
+export const name = z.string().trim().min(1).max(200)
+
+export const description = z.string().max(4_000)
+
 /** Keyset paging: pass `nextCursor` back as `cursor`. */
-export const pageQuery = z.object({
+export const pageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(512).optional(),
 })
 
 /** Asks for `total`, capped at 10,000. */
-export const countQuery = z.object({ count: z.stringbool().default(false) })
+export const countQuery = z.strictObject({ count: z.stringbool().default(false) })
 
 export const pageOf = <T extends z.ZodType>(item: T) => z.object({
   items: z.array(item),
@@ -45,4 +50,14 @@ export const artifact = z.object({
 })
 
 /** Optional everywhere: without it the default project is meant. */
-export const projectQuery = z.object({ projectId: id.optional() })
+export const projectQuery = z.strictObject({ projectId: id.optional() })
+
+export const idParams = z.strictObject({ id })
+
+/** Optimistic lock: `version` is the ETag, to be sent back as `If-Match`. */
+export const editable = {
+  id,
+  version: z.int(),
+  createdAt: instant,
+  updatedAt: instant,
+}

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { DESIRED_STATES, OBSERVED_STATES, RUN_NAMES, RUN_TYPES, STAGE_STATES } from '../domain/run-state'
-import { artifact, countQuery, id, instant, pageOf, pageQuery } from './common.contract'
-import { projectQuery, repeated } from './common.contract'
+import { artifact, countQuery, id, instant, pageOf, pageQuery, projectQuery, repeated } from './common.contract'
 
 const counts = {
   recordsIn: z.int(),
@@ -19,6 +18,9 @@ export const runError = z.object({
   retryable: z.boolean(),
   metadata: z.record(z.string(), z.string()),
 })
+
+/** What a person decided about a failed run; 'none' for every other. */
+export const DISPOSITIONS = ['none', 'open', 'rerun_ok', 'waived'] as const
 
 /** One row of the list. */
 export const runView = z.object({
@@ -46,6 +48,7 @@ export const runView = z.object({
   createdAt: instant,
   startedAt: instant.nullable(),
   finishedAt: instant.nullable(),
+  disposition: z.enum(DISPOSITIONS),
   /** Verbs that would be taken now. */
   verbs: z.array(z.enum(['pause', 'resume', 'cancel'])),
 })
@@ -81,6 +84,9 @@ export const stageRunView = z.object({
 })
 
 export const runDetail = runView.extend({
+  /** Optimistic lock of the disposition; the ETag. */
+  version: z.int(),
+  dispositionNote: z.string(),
   stages: z.array(stageRunView),
   /** Dataset versions that the run sealed. */
   versions: z.array(z.object({ datasetId: id, datasetName: z.string(), semver: z.string(), rows: z.int(), manifestSha256: z.string() })),
@@ -100,6 +106,7 @@ export const RUN_SORTS = ['createdAt', '-createdAt', 'finishedAt', '-finishedAt'
 
 export const runListQuery = pageQuery.extend(countQuery.shape).extend(projectQuery.shape).extend({
   state: repeated(z.enum(RUN_TYPES)),
+  disposition: repeated(z.enum(DISPOSITIONS)),
   pipelineId: id.optional(),
   taskId: id.optional(),
   /** Part of the name, the reason or the id. */
@@ -111,9 +118,27 @@ export const runListQuery = pageQuery.extend(countQuery.shape).extend(projectQue
 })
 
 export const runPage = pageOf(runView)
-export const runEventQuery = z.object({
+
+/** @see canApply */
+export const runVerb = z.strictObject({
+  /** For the audit trail. */
+  reason: z.string().trim().max(500).default(''),
+})
+
+export const runDisposition = z.strictObject({
+  disposition: z.enum(['open', 'rerun_ok', 'waived']),
+  note: z.string().trim().max(2_000).default(''),
+}).refine(change => change.disposition !== 'waived' || change.note !== '', { path: ['note'], error: 'a waiver needs a reason' })
+
+/** Lines are live only: nothing is stored. */
+export const runLogs = z.object({
+  items: z.array(z.object({ stageKey: z.string(), at: instant, severity: z.enum(['INFO', 'WARNING', 'ERROR']), line: z.string() })),
+  stored: z.literal(false),
+})
+
+export const runEventQuery = z.strictObject({
   /** Events with a higher seq. */
-  after: z.coerce.number().int().min(0).default(0),
+  after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
   limit: z.coerce.number().int().min(1).max(200).default(100),
 })
 export const runEventPage = pageOf(runEventView)
@@ -122,4 +147,6 @@ export type RunView = z.infer<typeof runView>
 export type RunDetail = z.infer<typeof runDetail>
 export type StageRunView = z.infer<typeof stageRunView>
 export type RunEventView = z.infer<typeof runEventView>
+export type RunVerbRequest = z.output<typeof runVerb>
+export type RunDisposition = z.output<typeof runDisposition>
 export type RunListQuery = z.output<typeof runListQuery>

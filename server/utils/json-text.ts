@@ -1,0 +1,83 @@
+/** Position of the bracket that goes deeper than `maxDepth`; undefined when none does. One pass, no recursion. */
+export function findDepthExcess(text: string, maxDepth: number): number | undefined {
+  let depth = 0
+  let isInString = false
+  for (let position = 0; position < text.length; position += 1) {
+    const char = text[position]
+    if (isInString) {
+      position += char === '\\' ? 1 : 0
+      isInString = char !== '"'
+    }
+    else if (char === '"') {
+      isInString = true
+    }
+    else if (char === '{' || char === '[') {
+      depth += 1
+      if (depth > maxDepth) {
+        return position
+      }
+    }
+    else if (char === '}' || char === ']') {
+      depth -= 1
+    }
+  }
+  return undefined
+}
+
+const BLANK = /[ \t\n\r]*/y
+// Printable from the space on: control characters must be escaped.
+const STRING = /"[ !#-[\]-\uFFFF]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[ !#-[\]-\uFFFF]*)*"/y
+const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y
+
+/** Expected next; `OrEnd` right after an opening bracket. */
+type Expected = 'value' | 'valueOrEnd' | 'key' | 'keyOrEnd' | 'colon' | 'commaOrEnd' | 'nothing'
+
+/** Position of the first character that cannot stand there; JSON.parse names it for some errors only. */
+export function findJsonError(text: string): number | undefined {
+  const open: ('{' | '[')[] = []
+  let expected: Expected = 'value'
+  let position = 0
+  const skip = (pattern: RegExp): boolean => {
+    pattern.lastIndex = position
+    const length = pattern.exec(text)?.[0].length
+    position += length ?? 0
+    return length !== undefined
+  }
+  const afterValue = (): Expected => open.length > 0 ? 'commaOrEnd' : 'nothing'
+  for (;;) {
+    skip(BLANK)
+    const char = text[position]
+    if (char === undefined || expected === 'nothing') {
+      return char === undefined && expected === 'nothing' ? undefined : position
+    }
+    const top = open.at(-1)
+    const mayClose = expected === 'commaOrEnd' || (expected === 'valueOrEnd' && top === '[') || (expected === 'keyOrEnd' && top === '{')
+    if (mayClose && char === (top === '{' ? '}' : ']')) {
+      open.pop()
+      position += 1
+      expected = afterValue()
+    }
+    else if (expected === 'commaOrEnd' && char === ',') {
+      position += 1
+      expected = top === '{' ? 'key' : 'value'
+    }
+    else if (expected === 'colon' && char === ':') {
+      position += 1
+      expected = 'value'
+    }
+    else if ((expected === 'key' || expected === 'keyOrEnd') && skip(STRING)) {
+      expected = 'colon'
+    }
+    else if ((expected === 'value' || expected === 'valueOrEnd') && (char === '{' || char === '[')) {
+      open.push(char)
+      position += 1
+      expected = char === '{' ? 'keyOrEnd' : 'valueOrEnd'
+    }
+    else if ((expected === 'value' || expected === 'valueOrEnd') && (skip(STRING) || skip(SCALAR))) {
+      expected = afterValue()
+    }
+    else {
+      return position
+    }
+  }
+}

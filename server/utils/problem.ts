@@ -1,0 +1,68 @@
+import { send, setResponseHeader, setResponseStatus, type H3Event } from 'h3'
+import { ERROR_STATUS, type ErrorCode, type Problem } from '#shared/contract/error.contract'
+import type { AppError } from '../errors'
+import { log } from '../log'
+import { ensureRequestId } from './request-id'
+import { toAppError } from './to-app-error'
+
+const TITLE: Record<ErrorCode, string> = {
+  invalid_input: 'Malformed request',
+  forbidden: 'Forbidden',
+  not_found: 'Not found',
+  method_not_allowed: 'Method not allowed',
+  conflict: 'Conflict with the current state',
+  stale_version: 'Changed by someone else in the meantime',
+  too_large: 'Too large',
+  unsupported_media_type: 'Unsupported media type',
+  refused: 'Understood, but refused',
+  version_required: 'If-Match is required',
+  too_many_requests: 'Too many requests',
+  internal: 'Internal error',
+  not_implemented: 'Not implemented',
+  unavailable: 'Temporarily unavailable',
+  upstream_timeout: 'A service took too long',
+}
+
+/** Answers anything thrown as `application/problem+json`. @param headers further ones, such as Allow. */
+export function sendProblem(event: H3Event, thrown: unknown, headers: Record<string, string> = {}): Promise<void> {
+  const error = toAppError(thrown)
+  const requestId = ensureRequestId(event)
+  const body = toProblem(error, requestId)
+  if (error.code === 'internal') {
+    log.error({ err: error.cause ?? error, requestId, method: event.method, path: event.path }, 'request failed')
+  }
+  for (const [name, value] of Object.entries(headers)) {
+    setResponseHeader(event, name, value)
+  }
+  if (error.retryAfterSeconds !== undefined) {
+    setResponseHeader(event, 'Retry-After', error.retryAfterSeconds)
+  }
+  if (!event.node.req.readableEnded && event.node.req.headers['content-length'] !== undefined) {
+    // The rest of the body was not read: on a kept connection it would be taken for the next request.
+    setResponseHeader(event, 'Connection', 'close')
+  }
+  setResponseHeader(event, 'Cache-Control', 'no-store')
+  setResponseStatus(event, body.status, body.title)
+  return send(event, JSON.stringify(body), 'application/problem+json')
+}
+
+function toProblem(error: AppError, requestId: string): Problem {
+  const { code, fields } = error
+  return {
+    type: `urn:data-factory-console:problem:${code}`,
+    title: TITLE[code],
+    status: ERROR_STATUS[code],
+    code,
+    detail: toDetail(error),
+    requestId,
+    ...fields && { errors: fields },
+  }
+}
+
+/** A server-side failure that has a cause carries that cause's words, which are for the log. */
+function toDetail({ code, message, cause }: AppError): string {
+  if (ERROR_STATUS[code] < 500 || (code !== 'internal' && cause === undefined)) {
+    return message
+  }
+  return code === 'internal' ? 'the log has more under this request id' : 'something that this needs is away or too slow; try again'
+}

@@ -1,0 +1,18 @@
+import { getRequestHeader, setResponseHeader, type H3Event } from 'h3'
+import { v7 } from 'uuid'
+
+/** A caller's id goes into logs and headers: plain characters only. */
+const ACCEPTED = /^[\w.:-]{1,128}$/
+
+/** The id of this request: the caller's when it is usable, else a new one. Also sets X-Request-Id. */
+export function ensureRequestId(event: H3Event): string {
+  const known = event.context.requestId
+  if (typeof known === 'string') {
+    return known
+  }
+  const given = getRequestHeader(event, 'x-request-id')
+  const requestId = given !== undefined && ACCEPTED.test(given) ? given : v7()
+  event.context.requestId = requestId
+  setResponseHeader(event, 'X-Request-Id', requestId)
+  return requestId
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import { column, description, editable, id, instant, name, pageOf, pageQuery, projectQuery } from './common.contract'
+import { finding } from './finding.contract'
+
+/** Unique in its pipeline. */
+export const stageKey = z.string().regex(/^[a-z0-9_-]{1,63}$/, 'lower-case letters, digits, _ and -, at most 63')
+
+/** By name; checked against the JSON Schema of the stage's kind. */
+export const stageParameters = z.record(z.string().max(200), z.json())
+
+export const MAX_STAGES = 100
+
+export const pipelineStage = z.strictObject({
+  key: stageKey,
+  kind: z.string().min(1).max(100),
+  name: z.string().trim().max(200).default(''),
+  /** Keys of the stages whose output it reads, in the order that the kind expects. */
+  needs: z.array(z.string().max(63)).max(MAX_STAGES).default([]),
+  parameters: stageParameters.default({}),
+  /** For ingest stages: the source that they read. */
+  sourceId: id.optional(),
+  maxAttempts: z.int().min(1).max(10).optional(),
+  timeoutMs: z.int().min(1_000).max(7 * 86_400_000).optional(),
+  /** Largest share of records that may fail. */
+  failureTolerance: z.number().min(0).max(1).optional(),
+})
+
+const stages = z.array(pipelineStage).min(1).max(MAX_STAGES)
+
+/** Why this revision, for people. */
+const message = z.string().trim().max(500).default('')
+
+export const pipelineCreate = z.strictObject({ projectId: id.optional(), name, description: description.default(''), stages, message })
+export const pipelineReplace = pipelineCreate.omit({ projectId: true })
+
+export const taskInput = z.union([
+  z.strictObject({ datasetVersionId: id }),
+  z.strictObject({ sourceId: id }),
+])
+
+export const taskInputs = z.record(stageKey, taskInput)
+
+export const pipelineValidate = z.strictObject({
+  projectId: id.optional(),
+  stages,
+  /** Stage key to what it will read, to know its columns. */
+  inputs: taskInputs.default({}),
+})
+
+export const pipelineValidation = z.object({
+  /** No finding is an ERROR. */
+  ok: z.boolean(),
+  findings: z.array(finding),
+  /** Stage key to the columns that it puts out. */
+  stageColumns: z.record(z.string(), z.array(column)),
+})
+
+export const revisionView = z.object({
+  id,
+  /** From 1 in its pipeline. */
+  number: z.int(),
+  sha256: z.string(),
+  message: z.string(),
+  actor: z.string(),
+  createdAt: instant,
+})
+
+export const pipelineSummary = z.object({
+  ...editable,
+  projectId: id,
+  name: z.string(),
+  description: z.string(),
+  revision: revisionView,
+  stageCount: z.int(),
+})
+
+export const pipelineView = pipelineSummary.extend({ stages: z.array(pipelineStage) })
+
+export const pipelineListQuery = pageQuery.extend(projectQuery.shape)
+export const pipelinePage = pageOf(pipelineSummary)
+export const revisionPage = pageOf(revisionView)
+
+export type PipelineCreate = z.output<typeof pipelineCreate>
+export type PipelineReplace = z.output<typeof pipelineReplace>
+export type PipelineValidate = z.output<typeof pipelineValidate>
+export type PipelineValidation = z.infer<typeof pipelineValidation>
+export type PipelineSummary = z.infer<typeof pipelineSummary>
+export type PipelineView = z.infer<typeof pipelineView>
+export type RevisionView = z.infer<typeof revisionView>

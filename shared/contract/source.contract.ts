@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import { column, editable, id, instant, name, pageOf, pageQuery, projectQuery } from './common.contract'
+import { finding } from './finding.contract'
+import { stageParameters } from './pipeline.contract'
+
+export const SOURCE_KINDS = ['upload', 'folder'] as const
+
+/** Stage kinds that read a source. */
+export const INGEST_KINDS = ['ingest.files', 'ingest.jsonl', 'ingest.csv'] as const
+
+const ingestKind = z.enum(INGEST_KINDS)
+
+/** Reads one upload; without `stageKind` the one that fits its format. */
+const uploadSettings = { kind: z.literal('upload'), uploadId: id, stageKind: ingestKind.optional(), parameters: stageParameters.default({}) }
+
+/** Reads files below one of the factory's roots: `parameters.root` and `parameters.glob`. */
+const folderSettings = { kind: z.literal('folder'), stageKind: ingestKind, parameters: stageParameters }
+
+const inProject = { projectId: id.optional(), name }
+
+export const sourceCreate = z.discriminatedUnion('kind', [
+  z.strictObject({ ...inProject, ...uploadSettings }),
+  z.strictObject({ ...inProject, ...folderSettings }),
+])
+
+/** `kind` stays what it is. */
+export const sourceChange = z.strictObject({
+  name: name.optional(),
+  uploadId: id.optional(),
+  stageKind: ingestKind.optional(),
+  parameters: stageParameters.optional(),
+})
+
+const sampleSize = z.coerce.number().int().min(0).max(200).default(20)
+
+/** A source that is not saved yet. */
+export const sourceTry = z.discriminatedUnion('kind', [
+  z.strictObject({ projectId: id.optional(), ...uploadSettings, sampleSize }),
+  z.strictObject({ projectId: id.optional(), ...folderSettings, sampleSize }),
+])
+
+export const sourceView = z.object({
+  ...editable,
+  projectId: id,
+  name: z.string(),
+  kind: z.enum(SOURCE_KINDS),
+  stageKind: z.string(),
+  parameters: z.record(z.string(), z.unknown()),
+  uploadId: id.nullable(),
+  /** Seen at the last test that went well; [] before. */
+  columns: z.array(column),
+  lastTest: z.object({ at: instant, ok: z.boolean(), message: z.string() }).nullable(),
+})
+
+export const sourcePreviewQuery = z.strictObject({ limit: sampleSize })
+
+/** What the factory saw of a source. */
+export const sourceInspection = z.object({
+  encoding: z.string(),
+  format: z.string(),
+  /** Detected settings: delimiter, quote, header … */
+  dialect: z.record(z.string(), z.unknown()),
+  columns: z.array(column),
+  /** First records. */
+  sample: z.array(z.unknown()),
+  /** What could not be read; `pointer` is `/line/<n>`. */
+  findings: z.array(finding),
+  /** -1 = unknown. */
+  bytes: z.int(),
+})
+
+/** `ok` false: it cannot be read, and `findings` says why. */
+export const sourceTest = sourceInspection.extend({ ok: z.boolean() })
+
+export const sourceListQuery = pageQuery.extend(projectQuery.shape)
+export const sourcePage = pageOf(sourceView)
+
+export type SourceView = z.infer<typeof sourceView>
+export type SourceCreate = z.output<typeof sourceCreate>
+export type SourceChange = z.output<typeof sourceChange>
+export type SourceTry = z.output<typeof sourceTry>
+export type SourceInspectionView = z.infer<typeof sourceInspection>
+export type SourceTest = z.infer<typeof sourceTest>

@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { editable, id, name, pageOf, pageQuery, projectQuery } from './common.contract'
+import { stageKey, stageParameters, taskInputs } from './pipeline.contract'
+
+/** Higher goes first; 0 = normal. */
+const priority = z.int().min(-100).max(100)
+
+/** Most records that an input stage reads; 0 = all. */
+const recordLimit = z.int().min(0).max(1_000_000_000_000)
+
+/** Stage key to parameters that replace those of the revision. */
+const parameters = z.record(stageKey, stageParameters)
+
+export const taskCreate = z.strictObject({
+  projectId: id.optional(),
+  name,
+  pipelineId: id,
+  inputs: taskInputs.default({}),
+  parameters: parameters.default({}),
+  priority: priority.default(0),
+  recordLimit: recordLimit.default(0),
+})
+
+export const taskChange = z.strictObject({
+  name: name.optional(),
+  inputs: taskInputs.optional(),
+  parameters: parameters.optional(),
+  priority: priority.optional(),
+  recordLimit: recordLimit.optional(),
+})
+
+/** For this launch only. */
+export const taskLaunch = z.strictObject({ priority: priority.optional(), recordLimit: recordLimit.optional() })
+
+export const taskView = z.object({
+  ...editable,
+  projectId: id,
+  name: z.string(),
+  pipelineId: id,
+  inputs: taskInputs,
+  parameters,
+  priority,
+  recordLimit,
+})
+
+export const taskListQuery = pageQuery.extend(projectQuery.shape).extend({ pipelineId: id.optional() })
+export const taskPage = pageOf(taskView)
+
+export type TaskCreate = z.output<typeof taskCreate>
+export type TaskChange = z.output<typeof taskChange>
+export type TaskLaunch = z.output<typeof taskLaunch>
+export type TaskView = z.infer<typeof taskView>

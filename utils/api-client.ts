@@ -1,0 +1,68 @@
+import { API_BASE, ROUTES, type RouteAnswer, type RouteId, type RouteRequest, type Routes } from '#shared/contract/routes'
+import type { RouteDefinition } from '#shared/contract/routes/route'
+
+/** `$fetch`, `useRequestFetch()` or a test's own. */
+export type ApiFetcher = (url: string, options: ApiFetchOptions) => Promise<unknown>
+
+export interface ApiFetchOptions {
+  method: RouteDefinition['method']
+  query?: Record<string, unknown>
+  body?: Record<string, unknown>
+  headers: Record<string, string>
+  signal?: AbortSignal
+}
+
+interface CallOptions {
+  /** `version` of what was seen: sent as If-Match. */
+  version?: number
+  idempotencyKey?: string
+  signal?: AbortSignal
+}
+
+type NotGiven<T> = { [K in keyof T as T[K] extends undefined ? never : K]: T[K] }
+type Optional<T> = { [K in keyof T as object extends T[K] ? K : never]?: T[K] } & { [K in keyof T as object extends T[K] ? never : K]: T[K] }
+
+/** Only the parts that the route has; those whose fields are all optional may be left out. */
+export type ApiCall<Id extends RouteId> = Optional<NotGiven<RouteRequest<Routes[Id]>>> & CallOptions
+
+export type ApiAnswer<Id extends RouteId> = RouteAnswer<Routes[Id]>
+
+type CallArguments<Id extends RouteId> = object extends ApiCall<Id> ? [call?: ApiCall<Id>] : [call: ApiCall<Id>]
+
+export type ApiClient = <Id extends RouteId>(id: Id, ...call: CallArguments<Id>) => Promise<ApiAnswer<Id>>
+
+interface LooseCall extends CallOptions {
+  params?: Record<string, unknown>
+  query?: Record<string, unknown>
+  body?: Record<string, unknown>
+}
+
+/** Calls routes of the registry by their id, with the types of their schemas. Failures are the fetcher's. */
+export function createApiClient(fetcher: ApiFetcher): ApiClient {
+  const call = (id: RouteId, { params, query, body, version, idempotencyKey, signal }: LooseCall = {}) => {
+    const route: RouteDefinition = ROUTES[id]
+    return fetcher(toUrl(route.path, params), {
+      method: route.method,
+      headers: {
+        ...version !== undefined && { 'If-Match': `"${version}"` },
+        ...idempotencyKey !== undefined && { 'Idempotency-Key': idempotencyKey },
+      },
+      ...query && { query },
+      ...route.body && { body: body ?? {} },
+      ...signal && { signal },
+    })
+  }
+  // One loose function behind the typed face: TypeScript cannot follow a schema through its id.
+  return call as ApiClient
+}
+
+/** @throws RangeError when a parameter of the path is missing. */
+export function toUrl(path: string, params: Record<string, unknown> = {}): string {
+  return API_BASE + path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = params[name]
+    if (value === undefined) {
+      throw new RangeError(`${path} needs ${name}`)
+    }
+    return encodeURIComponent(String(value))
+  })
+}

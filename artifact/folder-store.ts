@@ -3,7 +3,7 @@ import { createReadStream, openSync } from 'node:fs'
 import { access, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
-import { type Folders, openFolderWriter } from './folder-writer.ts'
+import { type Folders, openFolderWriter, temporaryPath } from './folder-writer.ts'
 import { ArtifactNotFound, type ArtifactStore, ArtifactTooLarge, type ByteRange, type PutOptions, toSha256 } from './store.ts'
 
 /** Big enough that the cost of a read is the bytes, not the call. */
@@ -41,6 +41,8 @@ export async function createFolderStore(directory: string): Promise<ArtifactStor
     open: (uri, range) => open(localPath(uri), uri, range),
     stat: uri => unlessAbsent(async () => ({ bytes: (await stat(localPath(uri))).size })),
     writer: mark => openFolderWriter(folders, `w-${randomUUID()}`, mark),
+    openTemporary: ({ name, offset }, start = 0) => open(temporaryPath(folders, name), name, { start, end: offset }),
+    dropTemporary: name => rm(temporaryPath(folders, name), { force: true }),
     sweepTemporary: olderThanMs => sweep(folders.temporary, Date.now() - olderThanMs),
     setMarker: name => writeFile(markerPath(name), ''),
     hasMarker: async name => await unlessAbsent(async () => {

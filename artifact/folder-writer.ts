@@ -13,7 +13,7 @@ const COPY_CHUNK_BYTES = 1 << 20
 
 /** Hashes while it writes: the bytes are read once, on the way in. */
 export async function openFolderWriter(folders: Folders, name: string, mark?: WriterMark): Promise<ArtifactWriter> {
-  const temporary = path.join(folders.temporary, name)
+  const temporary = temporaryPath(folders, name)
   const hash = createHash('sha256')
   const file = await open(temporary, 'wx')
   let offset = 0
@@ -87,12 +87,18 @@ async function copyPrefix(folders: Folders, { name, offset }: WriterMark, append
   }
 }
 
-async function openMarked(folders: Folders, name: string): Promise<FileHandle> {
+/** @throws ArtifactNotFound when it is no name that a writer was given. */
+export function temporaryPath(folders: Folders, name: string): string {
   if (!NAME.test(name)) {
     throw new ArtifactNotFound(name.slice(0, 100))
   }
+  return path.join(folders.temporary, name)
+}
+
+async function openMarked(folders: Folders, name: string): Promise<FileHandle> {
+  const file = temporaryPath(folders, name)
   try {
-    return await open(path.join(folders.temporary, name), 'r')
+    return await open(file, 'r')
   }
   catch (cause) {
     throw new ArtifactNotFound(name, { cause })

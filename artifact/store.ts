@@ -56,6 +56,10 @@ export interface ArtifactStore {
    * @throws ArtifactNotFound when the bytes before the mark are gone: start over.
    */
   writer: (mark?: WriterMark) => Promise<ArtifactWriter>
+  /** The bytes before a mark, while nobody has committed or dropped them. @throws ArtifactNotFound */
+  openTemporary: (mark: WriterMark, start?: number) => Readable
+  /** Forgets what an interrupted writer left. */
+  dropTemporary: (name: string) => Promise<void>
   /** Where the bytes lie on this machine. */
   localPath: (uri: string) => string
   /** Deletes what interrupted writers left. @returns how many files. */

@@ -120,13 +120,13 @@ export interface StageJobControl {
   pause: AbortSignal
 }
 
-export type StageOutcome =
-  | { type: 'succeeded', progress: StageProgress, outputs: ArtifactRef[] }
-  | { type: 'failed', progress: StageProgress, outputs: ArtifactRef[], error: StageErrorInfo }
-  | { type: 'paused', progress: StageProgress, checkpoint: Json | undefined }
-  | { type: 'cancelled', progress: StageProgress }
+export type StageOutcome
+  = | { type: 'succeeded', progress: StageProgress, outputs: ArtifactRef[] }
+    | { type: 'failed', progress: StageProgress, outputs: ArtifactRef[], error: StageErrorInfo }
+    | { type: 'paused', progress: StageProgress, checkpoint: Json | undefined }
+    | { type: 'cancelled', progress: StageProgress }
   /** The worker thread died (out of memory, exit, ignored its cancel). */
-  | { type: 'crashed', progress: StageProgress, error: StageErrorInfo }
+    | { type: 'crashed', progress: StageProgress, error: StageErrorInfo }
 
 export interface WorkerPool {
   readonly capacity: number

@@ -1,0 +1,103 @@
+import { type FileHandle, lstat, open, realpath, stat } from 'node:fs/promises'
+import path from 'node:path'
+
+export type AccessReason = 'NOT_FOUND' | 'OUTSIDE_ROOTS' | 'INVALID_PATH'
+
+/** A path that may not be read, or is not there. */
+export class AccessError extends Error {
+  override name = 'AccessError'
+  readonly reason: AccessReason
+
+  constructor(reason: AccessReason, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.reason = reason
+  }
+}
+
+/**
+ * The real path of something inside the allowed roots. A relative path is looked for below each root.
+ *
+ * @throws AccessError
+ */
+export async function resolveAllowed(wanted: string, roots: string[]): Promise<string> {
+  if (wanted.includes('\0') || wanted.split(/[\\/]/).includes('..')) {
+    throw new AccessError('INVALID_PATH', 'a path has no NUL and no ".."')
+  }
+  const candidates = path.isAbsolute(wanted) ? [wanted] : roots.map(root => path.join(root, wanted))
+  for (const candidate of candidates) {
+    const real = await findReal(candidate)
+    if (real !== undefined) {
+      await assertInside(real, roots)
+      return real
+    }
+  }
+  // Said the same for what is outside: whether something is there must not leak.
+  if (path.isAbsolute(wanted) && !roots.some(root => isInside(path.normalize(wanted), root))) {
+    throw new AccessError('OUTSIDE_ROOTS', 'outside the allowed folders')
+  }
+  throw new AccessError('NOT_FOUND', `nothing at ${wanted}`)
+}
+
+/**
+ * Opens a file for reading, sure that the file that is open lies inside the roots: the path is
+ * resolved again after the opening, so that swapping a link in between is of no use.
+ *
+ * @throws AccessError
+ */
+export async function openAllowed(file: string, roots: string[]): Promise<FileHandle> {
+  const handle = await openIfThere(file)
+  try {
+    const real = await findReal(file)
+    if (real === undefined) {
+      throw new AccessError('NOT_FOUND', `nothing at ${file}`)
+    }
+    await assertInside(real, roots)
+    const [held, seen] = [await handle.stat(), await stat(real)]
+    if (held.ino !== seen.ino || held.dev !== seen.dev) {
+      throw new AccessError('OUTSIDE_ROOTS', 'the file was replaced while it was opened')
+    }
+    if (!held.isFile()) {
+      throw new AccessError('NOT_FOUND', `no plain file at ${file}`)
+    }
+    return handle
+  }
+  catch (error) {
+    await handle.close()
+    throw error
+  }
+}
+
+async function openIfThere(file: string): Promise<FileHandle> {
+  try {
+    // A pipe would block the opening for ever.
+    if (!(await lstat(file)).isFile() && !(await stat(file)).isFile()) {
+      throw new AccessError('NOT_FOUND', `no plain file at ${file}`)
+    }
+    return await open(file, 'r')
+  }
+  catch (cause) {
+    if (cause instanceof AccessError) {
+      throw cause
+    }
+    throw new AccessError('NOT_FOUND', `nothing readable at ${file}`, { cause })
+  }
+}
+
+async function findReal(file: string): Promise<string | undefined> {
+  return realpath(file).catch(() => undefined)
+}
+
+async function assertInside(real: string, roots: string[]): Promise<void> {
+  for (const root of roots) {
+    const realRoot = await findReal(root)
+    if (realRoot !== undefined && isInside(real, realRoot)) {
+      return
+    }
+  }
+  throw new AccessError('OUTSIDE_ROOTS', 'outside the allowed folders')
+}
+
+function isInside(file: string, root: string): boolean {
+  const relative = path.relative(root, file)
+  return relative === '' || (relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative))
+}

@@ -1,0 +1,54 @@
+import type { ArtifactStore, WriterMark } from '../../artifact/store.ts'
+import { type Line, readLines } from '../io/line-reader.ts'
+import type { ArtifactRef, StageJob } from '../worker/stage-job.ts'
+import type { Row, RowSource } from './row.ts'
+
+/** Longest record between stages. Below what V8 can hold as one string (512 MB), far above a sane record. */
+export const MAX_RECORD_LINE_BYTES = 128 << 20
+
+/** What the stages before put out, one artifact after the other. */
+export function listUpstream(job: StageJob): ArtifactRef[] {
+  return job.upstream.flatMap(({ outputs }) => outputs.filter(({ role }) => role === 'OUTPUT'))
+}
+
+export function createUpstreamSource(store: ArtifactStore, artifacts: ArtifactRef[]): RowSource {
+  const before: number[] = []
+  let totalBytes = 0
+  for (const { bytes } of artifacts) {
+    before.push(totalBytes)
+    totalBytes += Math.max(0, bytes)
+  }
+  return {
+    totalBytes,
+    bytesBefore: ({ input, after }) => (before[input] ?? 0) + after,
+    async* read(from) {
+      let number = from?.number ?? 0
+      for (let input = from?.input ?? 0; input < artifacts.length; input += 1) {
+        const offset = input === from?.input ? from.after : 0
+        for await (const lines of readLines(store.open(artifacts[input]!.uri, { start: offset }), { maxLineBytes: MAX_RECORD_LINE_BYTES, offset, number })) {
+          number = lines.at(-1)!.number
+          yield lines.map(line => toRow(line, input))
+        }
+      }
+    },
+  }
+}
+
+/** Records that a stage put aside for itself. */
+export function createDeferredSource(store: ArtifactStore, mark: WriterMark): RowSource {
+  return {
+    totalBytes: mark.offset,
+    bytesBefore: ({ after }) => after,
+    async* read(from) {
+      const options = { maxLineBytes: MAX_RECORD_LINE_BYTES, offset: from?.after, number: from?.number }
+      for await (const lines of readLines(store.openTemporary(mark, from?.after), options)) {
+        yield lines.map(line => toRow(line, 0))
+      }
+    },
+  }
+}
+
+function toRow({ chunk, start, end, number, after, isOverlong }: Line, input: number): Row {
+  const fault = isOverlong ? { reason: 'LINE_TOO_LONG', message: `longer than ${MAX_RECORD_LINE_BYTES} bytes` } : undefined
+  return { chunk, start, end, number, after, input, fault }
+}

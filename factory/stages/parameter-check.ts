@@ -1,0 +1,32 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+import type { Json } from '../worker/stage-job.ts'
+import type { StageDefinition } from './stage-definition.ts'
+
+/** `x-…` keywords are for the form; formats are notes for it too. */
+const ajv = new Ajv2020({ allErrors: true, useDefaults: true, strict: true, strictTypes: false, validateFormats: false })
+ajv.addVocabulary(['x-i18n', 'x-field', 'x-dataset', 'x-model', 'x-multiline'])
+
+const compiled = new WeakMap<StageDefinition, ValidateFunction>()
+
+export interface CompleteParameters {
+  /** A copy, with the defaults filled in. */
+  parameters: Record<string, Json>
+  errors: { pointer: string, message: string }[]
+}
+
+export function completeParameters(definition: StageDefinition, given: Record<string, Json>): CompleteParameters {
+  let validate = compiled.get(definition)
+  if (!validate) {
+    validate = ajv.compile(definition.parametersSchema)
+    compiled.set(definition, validate)
+  }
+  const parameters = structuredClone(given)
+  const isValid = validate(parameters)
+  return { parameters, errors: isValid ? [] : (validate.errors ?? []).map(toError) }
+}
+
+function toError({ instancePath, keyword, params, message }: ErrorObject): { pointer: string, message: string } {
+  const missing: unknown = keyword === 'required' ? params.missingProperty : keyword === 'additionalProperties' ? params.additionalProperty : undefined
+  const pointer = typeof missing === 'string' ? `${instancePath}/${missing.replaceAll('~', '~0').replaceAll('/', '~1')}` : instancePath
+  return { pointer, message: keyword === 'enum' ? `${message}: ${JSON.stringify(params.allowedValues)}` : message ?? keyword }
+}

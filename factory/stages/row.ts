@@ -1,0 +1,60 @@
+import type { JsonRecord } from '../io/field-path.ts'
+import type { Json } from '../worker/stage-job.ts'
+
+/** Why a record fails, for the reject file. */
+export interface Fault {
+  /** UPPER_SNAKE_CASE. */
+  reason: string
+  message: string
+  /** The record as far as it could be read, when that is not the row itself. */
+  raw?: string
+}
+
+/**
+ * One record on its way through a stage: as a line of JSON that lies in a buffer, or as an object,
+ * or as a fault of the source.
+ */
+export interface Row {
+  chunk?: Buffer
+  start: number
+  end: number
+  record?: JsonRecord
+  fault?: Fault
+  /** What people look for in the source: the line number, from 1; the row number where lines do not count. */
+  number: number
+  /** Bytes of the source consumed with this row and all before it. */
+  after: number
+  /** Which input, from 0. */
+  input: number
+}
+
+/** Where a source goes on. */
+export interface SourcePosition {
+  input: number
+  after: number
+  number: number
+}
+
+/** A stage's input, read in batches. */
+export interface RowSource {
+  /** Bytes in all; -1 = unknown. For the fraction only. */
+  totalBytes: number
+  /** Rows after the position. Batches are read one at a time, so a slow stage slows the reading. */
+  read: (from: SourcePosition | undefined, signal: AbortSignal) => AsyncIterable<Row[]>
+  /** Bytes read before a position. */
+  bytesBefore: (position: SourcePosition) => number
+  /** What must still be so for a checkpoint to hold, for example the size of a file; undefined = it cannot change. */
+  fingerprint?: Json
+}
+
+/** What a stage decided about one record. */
+export type Verdict
+  = | typeof KEEP
+    | { type: 'change', record: JsonRecord }
+    | { type: 'drop', reason: string }
+    | { type: 'reject', fault: Fault }
+  /** Looked at again after all others, see RecordStage.defer. */
+    | { type: 'defer' }
+
+/** Goes on as it came: a row that is a line is copied, not written again. */
+export const KEEP = { type: 'keep' } as const

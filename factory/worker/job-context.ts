@@ -1,0 +1,77 @@
+import type { ArtifactStore } from '../../artifact/store.ts'
+import type { ModelCaller } from '../stages/model/model-caller.ts'
+import type { StageContext } from '../stages/stage-definition.ts'
+import { createDeltaBuffer } from './delta-buffer.ts'
+import { FLAG_PAUSE, FLAG_STOP, type FromWorker } from './messages.ts'
+import { Meter } from './meter.ts'
+import type { Json, StageJob, StageSpec } from './stage-job.ts'
+import { Stopped } from './stop.ts'
+
+const FLUSH_EVERY_MS = 1_000
+/** Work that a crash may cost. */
+const CHECKPOINT_EVERY_MS = 2_000
+
+export interface JobLink {
+  send: (message: FromWorker) => void
+  /** Resolves when the other side says that it is durable. */
+  saveCheckpoint: (checkpoint: Json, meter: Meter) => Promise<void>
+  flags: Int32Array
+  signal: AbortSignal
+}
+
+export interface JobRoom {
+  store: ArtifactStore
+  sourceRoots: string[]
+  model: ModelCaller
+}
+
+/** What one stage sees of its thread, and `flush` for the thread itself. */
+export function createJobContext(job: StageJob, stage: StageSpec, room: JobRoom, link: JobLink): { context: StageContext, flush: () => void } {
+  const meter = new Meter()
+  const deltas = createDeltaBuffer()
+  let flushedAt = performance.now()
+  let savedAt = flushedAt
+
+  const flush = () => {
+    flushedAt = performance.now()
+    const { tokens, histograms } = deltas.take()
+    for (const delta of tokens) {
+      link.send({ type: 'tokens', delta })
+    }
+    for (const delta of histograms) {
+      link.send({ type: 'histogram', delta })
+    }
+  }
+  const tick = () => {
+    if (performance.now() - flushedAt >= FLUSH_EVERY_MS) {
+      flush()
+      link.send({ type: 'progress', progress: meter.read() })
+    }
+  }
+
+  const context: StageContext = {
+    job,
+    stage,
+    ...room,
+    meter,
+    signal: link.signal,
+    throwIfStopped() {
+      if (Atomics.load(link.flags, FLAG_STOP) !== 0) {
+        throw new Stopped()
+      }
+    },
+    isPauseAsked: () => Atomics.load(link.flags, FLAG_PAUSE) !== 0,
+    tick,
+    isCheckpointDue: () => performance.now() - savedAt >= CHECKPOINT_EVERY_MS,
+    async saveCheckpoint(checkpoint) {
+      // Before the checkpoint: what it covers must not be lost when the thread dies right after it.
+      flush()
+      await link.saveCheckpoint(checkpoint, meter)
+      savedAt = performance.now()
+    },
+    addTokens: delta => deltas.addTokens(delta),
+    addSample: (name, labels, value) => deltas.addSample(name, labels, value),
+    alert: alert => link.send({ type: 'alert', alert }),
+  }
+  return { context, flush }
+}

@@ -1,0 +1,35 @@
+import type { ArtifactRef, HistogramDelta, Json, StageAlert, StageErrorInfo, StageJob, StageProgress, TokensDelta } from './stage-job.ts'
+
+/** What every worker thread is given at its start. */
+export interface WorkerEnv {
+  artifactDirectory: string
+  /** Folders that sources may lie in. */
+  sourceRoots: string[]
+  /** Where ModelService listens, for example `127.0.0.1:50051`; absent = no model can be called. */
+  model?: { address: string, token: string }
+}
+
+/** Flags that a thread sees even while it awaits nothing. */
+export const FLAG_STOP = 0
+export const FLAG_PAUSE = 1
+export const FLAGS_BYTES = 2 * Int32Array.BYTES_PER_ELEMENT
+
+export type ToWorker
+  = | { type: 'run', job: StageJob, flags: SharedArrayBuffer }
+    | { type: 'stop' }
+    | { type: 'checkpoint_saved', id: number }
+    | { type: 'checkpoint_refused', id: number, message: string }
+
+export type FromWorker
+  = | { type: 'progress', progress: StageProgress }
+    | { type: 'tokens', delta: TokensDelta }
+    | { type: 'histogram', delta: HistogramDelta }
+    | { type: 'alert', alert: StageAlert }
+    | { type: 'checkpoint', id: number, checkpoint: Json, progress: StageProgress }
+    | { type: 'ended', result: WorkerResult, progress: StageProgress }
+
+export type WorkerResult
+  = | { type: 'done', outputs: ArtifactRef[] }
+    | { type: 'paused', checkpoint: Json | undefined }
+    | { type: 'stopped' }
+    | { type: 'failed', error: StageErrorInfo, outputs: ArtifactRef[] }

@@ -1,0 +1,62 @@
+import type { StageProgress } from './stage-job.ts'
+
+/** Shortest time that says something about a rate. */
+const RATE_WINDOW_MS = 1_000
+
+/** What a stage has done so far: plain numbers, since they are counted at every record. */
+export class Meter {
+  recordsIn = 0
+  recordsOut = 0
+  recordsDropped = 0
+  recordsFailed = 0
+  bytesIn = 0
+  bytesOut = 0
+  /** 0 to 1; -1 = unknown. */
+  fraction = -1
+  private droppedByReason: Record<string, number> = {}
+  private failedByReason: Record<string, number> = {}
+  private windowStart = performance.now()
+  private windowRecords = 0
+  private recordsPerSecond = 0
+
+  addDropped(reason: string): void {
+    this.recordsDropped += 1
+    this.droppedByReason[reason] = (this.droppedByReason[reason] ?? 0) + 1
+  }
+
+  addFailed(reason: string): void {
+    this.recordsFailed += 1
+    this.failedByReason[reason] = (this.failedByReason[reason] ?? 0) + 1
+  }
+
+  /** Goes on from the counters of a checkpoint. */
+  restore(progress: StageProgress): void {
+    const { recordsIn, recordsOut, recordsDropped, recordsFailed, bytesIn, bytesOut, fraction } = progress
+    Object.assign(this, { recordsIn, recordsOut, recordsDropped, recordsFailed, bytesIn, bytesOut, fraction })
+    this.droppedByReason = { ...progress.droppedByReason }
+    this.failedByReason = { ...progress.failedByReason }
+    this.windowStart = performance.now()
+    this.windowRecords = recordsIn
+  }
+
+  read(): StageProgress {
+    const elapsedMs = performance.now() - this.windowStart
+    if (elapsedMs >= RATE_WINDOW_MS) {
+      this.recordsPerSecond = (this.recordsIn - this.windowRecords) / elapsedMs * 1_000
+      this.windowStart += elapsedMs
+      this.windowRecords = this.recordsIn
+    }
+    return {
+      recordsIn: this.recordsIn,
+      recordsOut: this.recordsOut,
+      recordsDropped: this.recordsDropped,
+      recordsFailed: this.recordsFailed,
+      bytesIn: this.bytesIn,
+      bytesOut: this.bytesOut,
+      fraction: Math.min(1, this.fraction),
+      recordsPerSecond: this.recordsPerSecond,
+      droppedByReason: { ...this.droppedByReason },
+      failedByReason: { ...this.failedByReason },
+    }
+  }
+}

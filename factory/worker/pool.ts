@@ -1,0 +1,123 @@
+import { availableParallelism } from 'node:os'
+import type { WorkerEnv } from './messages.ts'
+import type { StageJobControl, StageOutcome, WorkerPool } from './stage-job.ts'
+import { NO_PROGRESS, startThread, type Thread } from './thread.ts'
+
+export type { WorkerEnv } from './messages.ts'
+
+/** As the contract of CancelRun says: stages get 30 s to end. */
+const GRACE_MS = 30_000
+const MAX_HEAP_MB = 1_536
+
+const CLOSED: StageOutcome = {
+  type: 'crashed',
+  progress: NO_PROGRESS,
+  error: { reason: 'WORKER_LOST', message: 'the worker pool is closed', retryable: true, metadata: {} },
+}
+
+export interface WorkerPoolOptions {
+  env: WorkerEnv
+  /** Threads; default: one per core. */
+  size?: number
+  /** How long a stage may take to stop before its thread is terminated and the outcome is `crashed`. */
+  graceMs?: number
+  /** JavaScript heap of each thread. */
+  maxHeapMb?: number
+}
+
+/** Threads are started when first needed, used again, and replaced when they die. */
+export function createWorkerPool({ env, size = availableParallelism(), graceMs = GRACE_MS, maxHeapMb = MAX_HEAP_MB }: WorkerPoolOptions): WorkerPool {
+  const threads = new Set<Thread>()
+  const idle: Thread[] = []
+  const waiting: (() => void)[] = []
+  let busy = 0
+  let isClosed = false
+
+  const takeThread = (): Thread => {
+    for (let thread = idle.pop(); thread; thread = idle.pop()) {
+      if (thread.isAlive) {
+        return thread
+      }
+      threads.delete(thread)
+    }
+    const thread = startThread({ env, graceMs, maxHeapMb })
+    threads.add(thread)
+    return thread
+  }
+  /** A slot goes straight to who waits longest: nobody who comes in between can take it. */
+  const releaseSlot = () => {
+    const next = waiting.shift()
+    if (next) {
+      next()
+    }
+    else {
+      busy -= 1
+    }
+  }
+  const runInThread: WorkerPool['run'] = async (job, events, control) => {
+    const thread = takeThread()
+    try {
+      return await thread.run(job, events, control)
+    }
+    finally {
+      if (thread.isAlive) {
+        idle.push(thread)
+      }
+      else {
+        threads.delete(thread)
+      }
+    }
+  }
+
+  return {
+    capacity: size,
+    get busy() {
+      return busy
+    },
+    async run(job, events, control) {
+      if (busy < size) {
+        busy += 1
+      }
+      else {
+        const hasLeft = await waitForSlot(waiting, control)
+        if (hasLeft) {
+          return { type: 'cancelled', progress: NO_PROGRESS }
+        }
+      }
+      try {
+        return isClosed ? CLOSED : await runInThread(job, events, control)
+      }
+      finally {
+        releaseSlot()
+      }
+    },
+    async close() {
+      isClosed = true
+      for (const start of waiting.splice(0)) {
+        start()
+      }
+      await Promise.all([...threads].map(thread => thread.terminate()))
+    },
+  }
+}
+
+/** @returns whether the job was cancelled before its turn came. */
+function waitForSlot(waiting: (() => void)[], { cancel }: StageJobControl): Promise<boolean> {
+  return new Promise((resolve) => {
+    const start = () => {
+      cancel.removeEventListener('abort', leave)
+      resolve(false)
+    }
+    const leave = () => {
+      waiting.splice(waiting.indexOf(start), 1)
+      resolve(true)
+    }
+    waiting.push(start)
+    if (cancel.aborted) {
+      leave()
+    }
+    else {
+      cancel.addEventListener('abort', leave, { once: true })
+    }
+  })
+}

@@ -1,0 +1,107 @@
+import type { MessagePort } from 'node:worker_threads'
+import { completeParameters } from '../stages/parameter-check.ts'
+import { findStageKind } from '../stages/registry.ts'
+import { StageFailure } from '../stages/stage-definition.ts'
+import { createJobContext, type JobRoom } from './job-context.ts'
+import type { FromWorker, ToWorker, WorkerResult } from './messages.ts'
+import type { Meter } from './meter.ts'
+import type { Json, StageErrorInfo, StageJob } from './stage-job.ts'
+import { Stopped } from './stop.ts'
+
+/** A stage that awaits for long still reports. */
+const TICK_EVERY_MS = 250
+
+/** Runs one job in this thread and tells the other side of the port about it. */
+export async function runJob(port: MessagePort, room: JobRoom, job: StageJob, flags: SharedArrayBuffer): Promise<void> {
+  const stopping = new AbortController()
+  const send = (message: FromWorker) => port.postMessage(message)
+  const saving = createCheckpointLink(send)
+  let lastCheckpoint = job.checkpoint
+
+  const onMessage = (message: ToWorker) => {
+    if (message.type === 'stop') {
+      stopping.abort(new Stopped())
+    }
+    else {
+      saving.onMessage(message)
+    }
+  }
+  port.on('message', onMessage)
+
+  const definition = findStageKind(job.stage.kind)
+  const stage = { ...job.stage, parameters: definition ? completeParameters(definition, job.stage.parameters).parameters : {} }
+  const { context, flush } = createJobContext(job, stage, room, {
+    send,
+    flags: new Int32Array(flags),
+    signal: stopping.signal,
+    async saveCheckpoint(checkpoint, meter) {
+      await saving.save(checkpoint, meter)
+      lastCheckpoint = checkpoint
+    },
+  })
+  const ticking = setInterval(context.tick, TICK_EVERY_MS)
+  let result: WorkerResult
+  try {
+    if (!definition) {
+      throw new StageFailure('UNKNOWN_KIND', `no stage kind ${job.stage.kind}`)
+    }
+    const ended = await definition.execute(context)
+    result = ended.type === 'paused' ? { type: 'paused', checkpoint: lastCheckpoint } : ended
+  }
+  catch (error) {
+    result = stopping.signal.aborted || error instanceof Stopped ? { type: 'stopped' } : toFailed(error)
+  }
+  finally {
+    clearInterval(ticking)
+    port.off('message', onMessage)
+  }
+  flush()
+  send({ type: 'ended', result, progress: context.meter.read() })
+}
+
+function createCheckpointLink(send: (message: FromWorker) => void) {
+  const waiting = new Map<number, { resolve: () => void, reject: (error: Error) => void }>()
+  let lastId = 0
+  return {
+    save(checkpoint: Json, meter: Meter): Promise<void> {
+      lastId += 1
+      const id = lastId
+      return new Promise((resolve, reject) => {
+        waiting.set(id, { resolve, reject })
+        send({ type: 'checkpoint', id, checkpoint, progress: meter.read() })
+      })
+    },
+    onMessage(message: ToWorker): void {
+      if (message.type === 'checkpoint_saved') {
+        waiting.get(message.id)?.resolve()
+        waiting.delete(message.id)
+      }
+      else if (message.type === 'checkpoint_refused') {
+        waiting.get(message.id)?.reject(new StageFailure('CHECKPOINT_REFUSED', message.message, { isRetryable: true }))
+        waiting.delete(message.id)
+      }
+    },
+  }
+}
+
+const DISK_FULL = new Set(['ENOSPC', 'EDQUOT'])
+
+function toFailed(error: unknown): WorkerResult {
+  if (error instanceof StageFailure) {
+    const { reason, message, isRetryable, metadata, outputs } = error
+    return { type: 'failed', error: { reason, message, retryable: isRetryable, metadata }, outputs }
+  }
+  return { type: 'failed', error: toErrorInfo(error), outputs: [] }
+}
+
+function toErrorInfo(error: unknown): StageErrorInfo {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (DISK_FULL.has(code)) {
+    return { reason: 'DISK_FULL', message: 'no space left for artifacts', retryable: true, metadata: { code } }
+  }
+  if (code === 'artifact_not_found') {
+    return { reason: 'ARTIFACT_NOT_FOUND', message: String((error as Error).message), retryable: false, metadata: {} }
+  }
+  const message = error instanceof Error ? error.message : String(error)
+  return { reason: 'STAGE_ERROR', message: message.slice(0, 1_000), retryable: true, metadata: code ? { code } : {} }
+}

@@ -1,0 +1,141 @@
+import { Worker } from 'node:worker_threads'
+import { FLAG_PAUSE, FLAG_STOP, FLAGS_BYTES, type FromWorker, type ToWorker, type WorkerEnv, type WorkerResult } from './messages.ts'
+import type { StageJob, StageJobControl, StageJobEvents, StageOutcome, StageProgress } from './stage-job.ts'
+
+export const NO_PROGRESS: StageProgress = { recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0, fraction: -1, recordsPerSecond: 0, droppedByReason: {}, failedByReason: {} }
+
+/** Bundled, the entry lies beside this file as `worker.mjs`; from source, Node reads the TypeScript itself. */
+const isBundled = import.meta.url.endsWith('.mjs')
+const ENTRY = new URL(isBundled ? './worker.mjs' : './worker.ts', import.meta.url)
+const EXEC_ARGV = isBundled ? [] : ['--experimental-transform-types', '--disable-warning=ExperimentalWarning']
+
+export interface ThreadOptions {
+  env: WorkerEnv
+  /** How long a stage may take to stop before its thread is terminated. */
+  graceMs: number
+  maxHeapMb: number
+}
+
+export interface Thread {
+  isAlive: boolean
+  run: (job: StageJob, events: StageJobEvents, control: StageJobControl) => Promise<StageOutcome>
+  terminate: () => Promise<unknown>
+}
+
+export function startThread({ env, graceMs, maxHeapMb }: ThreadOptions): Thread {
+  const worker = new Worker(ENTRY, { workerData: env, execArgv: EXEC_ARGV, resourceLimits: { maxOldGenerationSizeMb: maxHeapMb } })
+  // An idle thread does not keep the process alive; a running job does (see `run`).
+  worker.unref()
+  const thread: Thread = {
+    isAlive: true,
+    terminate: () => worker.terminate(),
+    run: (job, events, control) => runIn(worker, graceMs, job, events, control),
+  }
+  worker.once('exit', () => {
+    thread.isAlive = false
+  })
+  // Told to the job that runs (see `runIn`); without a listener it would end the process.
+  worker.on('error', () => {
+    thread.isAlive = false
+  })
+  return thread
+}
+
+function runIn(worker: Worker, graceMs: number, job: StageJob, events: StageJobEvents, control: StageJobControl): Promise<StageOutcome> {
+  const shared = new SharedArrayBuffer(FLAGS_BYTES)
+  const flags = new Int32Array(shared)
+  const post = (message: ToWorker) => worker.postMessage(message)
+  let progress = NO_PROGRESS
+  let isTimedOut = false
+  let lastError = 'the worker thread ended'
+  let grace: NodeJS.Timeout | undefined
+
+  return new Promise((resolve) => {
+    const stop = () => {
+      Atomics.store(flags, FLAG_STOP, 1)
+      post({ type: 'stop' })
+      grace ??= setTimeout(() => {
+        lastError = `did not stop within ${graceMs} ms`
+        void worker.terminate()
+      }, graceMs)
+    }
+    const pause = () => {
+      Atomics.store(flags, FLAG_PAUSE, 1)
+    }
+    const timeout = setTimeout(() => {
+      isTimedOut = true
+      stop()
+    }, job.timeoutMs)
+
+    const end = (outcome: StageOutcome) => {
+      clearTimeout(timeout)
+      clearTimeout(grace)
+      worker.off('message', onMessage).off('error', onError).off('exit', onExit)
+      control.cancel.removeEventListener('abort', stop)
+      control.pause.removeEventListener('abort', pause)
+      worker.unref()
+      resolve(outcome)
+    }
+    const toTimedOut = (): StageOutcome => ({
+      type: 'failed',
+      progress,
+      outputs: [],
+      error: { reason: 'TIMEOUT', message: `longer than ${job.timeoutMs} ms`, retryable: true, metadata: { timeoutMs: String(job.timeoutMs) } },
+    })
+    const onError = (error: Error & { code?: string }) => {
+      lastError = error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'out of memory' : error.message
+    }
+    const onExit = () => end(isTimedOut ? toTimedOut() : { type: 'crashed', progress, error: { reason: 'WORKER_LOST', message: lastError, retryable: true, metadata: {} } })
+    const onMessage = (message: FromWorker) => {
+      switch (message.type) {
+        case 'progress':
+          progress = message.progress
+          return events.onProgress(progress)
+        case 'tokens':
+          return events.onTokens(message.delta)
+        case 'histogram':
+          return events.onHistogram(message.delta)
+        case 'alert':
+          return events.onAlert(message.alert)
+        case 'checkpoint':
+          progress = message.progress
+          events.onCheckpoint(message.checkpoint, message.progress).then(
+            () => post({ type: 'checkpoint_saved', id: message.id }),
+            (error: unknown) => post({ type: 'checkpoint_refused', id: message.id, message: error instanceof Error ? error.message : String(error) }),
+          )
+          return
+        case 'ended':
+          progress = message.progress
+          return end(message.result.type === 'stopped' && isTimedOut ? toTimedOut() : toOutcome(message.result, progress))
+      }
+    }
+
+    worker.ref()
+    worker.on('message', onMessage).on('error', onError).on('exit', onExit)
+    post({ type: 'run', job, flags: shared })
+    listen(control.cancel, stop)
+    listen(control.pause, pause)
+  })
+}
+
+function listen(signal: AbortSignal, react: () => void): void {
+  if (signal.aborted) {
+    react()
+  }
+  else {
+    signal.addEventListener('abort', react, { once: true })
+  }
+}
+
+function toOutcome(result: WorkerResult, progress: StageProgress): StageOutcome {
+  switch (result.type) {
+    case 'done':
+      return { type: 'succeeded', progress, outputs: result.outputs }
+    case 'paused':
+      return { type: 'paused', progress, checkpoint: result.checkpoint }
+    case 'stopped':
+      return { type: 'cancelled', progress }
+    case 'failed':
+      return { type: 'failed', progress, outputs: result.outputs, error: result.error }
+  }
+}

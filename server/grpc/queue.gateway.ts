@@ -136,9 +136,9 @@ export interface QueueStats {
   engine: string
 }
 
-export type QueueMessage =
-  | { type: 'heartbeat', cursor: string, time: Date }
-  | { type: 'event', cursor: string, event: QueueEvent }
+export type QueueMessage
+  = | { type: 'heartbeat', cursor: string, time: Date }
+    | { type: 'event', cursor: string, event: QueueEvent }
 
 interface QueueEventBase {
   runId: string

@@ -1,25 +1,78 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { eventsUntil, hasEnded, openTestPglite, type QueueServer, startQueue, submit, toStory } from './queue-support.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { StageState } from '../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import { databases } from '../support/databases.ts'
+import { DEADLINE_MS, eventsUntil, givenConnection, hasEnded, type QueueServer, startQueue, submit, toStory } from './queue-support.ts'
 
-let server: QueueServer
+describe.each(databases())('a run on %s', (kind) => {
+  let server: QueueServer
 
-beforeAll(async () => {
-  server = await startQueue(await openTestPglite())
-})
+  beforeAll(async () => {
+    server = await startQueue(await givenConnection(kind))
+  })
 
-afterAll(() => server.close())
+  afterAll(() => server.close())
 
-it('runs stages in the order of their inputs and tells every step', async () => {
-  const runId = await submit(server, [{ id: 'a' }, { id: 'b', dependsOn: ['a'] }])
+  it('runs stages in the order of their inputs and tells every step', async () => {
+    const runId = await submit(server, [{ id: 'a' }, { id: 'b', dependsOn: ['a'] }])
 
-  const events = await eventsUntil(server, runId, hasEnded)
+    const events = await eventsUntil(server, runId, hasEnded)
 
-  expect(toStory(events)).toEqual([
-    'run:QUEUED', 'run:RUNNING',
-    'a:RUNNING#1', 'a:SUCCEEDED#1',
-    'b:QUEUED#0', 'b:RUNNING#1', 'b:SUCCEEDED#1',
-    'run:SUCCEEDED',
-  ])
-  expect(events.map(event => Number(event.seq))).toEqual(events.map((_, index) => index + 1))
-  expect(server.bugs).toEqual([])
+    expect(toStory(events)).toEqual([
+      'run:QUEUED', 'run:RUNNING',
+      'a:RUNNING#1', 'a:SUCCEEDED#1',
+      'b:QUEUED#0', 'b:RUNNING#1', 'b:SUCCEEDED#1',
+      'run:SUCCEEDED',
+    ])
+    expect(events.map(event => Number(event.seq))).toEqual(events.map((_, index) => index + 1))
+    expect(server.bugs).toEqual([])
+  })
+
+  it('hands outputs on in the order of the inputs', async () => {
+    const runId = await submit(server, [{ id: 'x' }, { id: 'y' }, { id: 'z', dependsOn: ['y', 'x'] }])
+
+    await eventsUntil(server, runId, hasEnded)
+
+    const job = server.pool.jobs.find(it => it.runId === runId && it.stage.id === 'z')
+    expect(job?.upstream.map(({ stageId, outputs }) => [stageId, outputs[0]?.sha256])).toEqual([['y', 'y'], ['x', 'x']])
+  })
+
+  it('tells progress at most once a second, and the last of it before the end', async () => {
+    const runId = await submit(server, [{ id: 'a', parameters: { steps: 40, step_ms: 40 } }])
+
+    const events = await eventsUntil(server, runId, hasEnded)
+
+    const progress = events.filter(event => event.kind.case === 'progress')
+    expect(progress.length).toBeLessThanOrEqual(4)
+    expect(progress.at(-1)?.kind.value).toMatchObject({ recordsIn: 40n })
+    const last = events.findLastIndex(event => event.kind.case === 'progress')
+    const end = events.findIndex(event => event.kind.case === 'stageState' && event.kind.value.status?.state === StageState.SUCCEEDED)
+    expect(last).toBeLessThan(end)
+  })
+
+  it('adds up tokens and latencies, each reported once', async () => {
+    const runId = await submit(server, [{ id: 'a', parameters: { steps: 30, step_ms: 50 } }])
+
+    const events = await eventsUntil(server, runId, hasEnded)
+
+    const tokens = events.flatMap(({ kind }) => kind.case === 'tokens' ? [Number(kind.value.usage?.inputTokens)] : [])
+    const latencies = events.flatMap(({ kind }) => kind.case === 'metrics' ? kind.value.points.map(point => Number(point.histogram?.buckets[10])) : [])
+    const sum = (counts: number[]) => counts.reduce((total, count) => total + count, 0)
+    expect(sum(tokens)).toBe(60)
+    expect(sum(latencies)).toBe(30)
+    const { run } = await server.client.getRun({ runId }, { deadlineMs: DEADLINE_MS })
+    expect(run?.stages[0]?.usage).toMatchObject({ inputTokens: 60n, outputTokens: 30n, calls: 30n })
+    expect(run?.lastSeq).toBe(BigInt(events.length))
+  })
+
+  it('runs at most as many stages of a run at once as it asks for', async () => {
+    const runId = await submit(server, ['a', 'b', 'c', 'd'].map(id => ({ id, parameters: { steps: 2, step_ms: 20 } })))
+
+    const story = toStory(await eventsUntil(server, runId, hasEnded))
+
+    const depth = story.reduce((state, step) => {
+      const now = state.now + (step.includes(':RUNNING#') ? 1 : 0) - (/:SUCCEEDED#/.test(step) ? 1 : 0)
+      return { now, most: Math.max(state.most, now) }
+    }, { now: 0, most: 0 })
+    expect(depth.most).toBe(server.pool.capacity)
+  })
 })

@@ -1,7 +1,5 @@
+import { durationFromMs } from '@bufbuild/protobuf/wkt'
 import { Server, ServerCredentials } from '@grpc/grpc-js'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { pino } from 'pino'
 import { v7 } from 'uuid'
 import { openQueue, type QueueConfig } from '../../factory/queue/queue.ts'
@@ -10,6 +8,8 @@ import { type Connection, openPglite, openPostgres } from '../../factory/queue/s
 import { createServiceClient } from '../../proto/adapter/client.ts'
 import { addService } from '../../proto/adapter/server.ts'
 import { type Event, RunState, StageState, TaskQueueService } from '../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import type { DatabaseKind } from '../support/databases.ts'
+import { givenPostgres } from '../support/postgres.ts'
 import { createFakePool, type FakePool } from './queue-fake-pool.ts'
 
 export const DEADLINE_MS = 10_000
@@ -48,13 +48,6 @@ export async function startQueue(connection: Connection, { pool = createFakePool
     bugs,
     queue,
     connection,
-    /** Ends without telling anybody, as a kill would. */
-    async crash() {
-      client.channel.close()
-      server.forceShutdown()
-      await connection.close()
-      await queue.close().catch(() => undefined)
-    },
     async close(drainMs = 1_000) {
       await queue.drain(drainMs)
       client.channel.close()
@@ -65,29 +58,29 @@ export async function startQueue(connection: Connection, { pool = createFakePool
   }
 }
 
-export async function givenDataDir(): Promise<{ dataDir: string, remove: () => Promise<void> }> {
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'factory-queue-'))
-  return { dataDir, remove: () => rm(dataDir, { recursive: true, force: true }) }
+export async function givenConnection(kind: DatabaseKind): Promise<Connection> {
+  return kind === 'postgres' ? openPostgres(await givenPostgres(), 'factory') : openPglite('memory://', 'factory')
 }
-
-export const openTestPglite = (dataDir = 'memory://'): Promise<Connection> => openPglite(dataDir, 'factory')
-
-export const openTestPostgres = (url: string): Connection => openPostgres(url, 'factory')
 
 export interface TestStage {
   id: string
   dependsOn?: string[]
   parameters?: Record<string, string | number | boolean>
   maxAttempts?: number
+  timeoutMs?: number
 }
 
 export function specOf(stages: TestStage[], runId: string = v7()) {
   return {
     runId,
     project: 'default',
-    stages: stages.map(({ id, dependsOn = [], parameters = {}, maxAttempts = 1 }) => ({
-      id, kind: 'test.work', dependsOn, parameters,
-      retryPolicy: { maxAttempts, initialBackoff: { seconds: 0n, nanos: 50_000_000 }, maxBackoff: { seconds: 0n, nanos: 50_000_000 } },
+    stages: stages.map(({ id, dependsOn = [], parameters = {}, maxAttempts = 1, timeoutMs = 60_000 }) => ({
+      id,
+      kind: 'test.work',
+      dependsOn,
+      parameters,
+      timeout: durationFromMs(timeoutMs),
+      retryPolicy: { maxAttempts, initialBackoff: durationFromMs(50), maxBackoff: durationFromMs(50) },
     })),
   }
 }

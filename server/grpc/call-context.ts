@@ -1,0 +1,24 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { randomUUID } from 'node:crypto'
+
+export interface CallContext {
+  requestId: string
+  /** W3C Trace Context, as it came with the request. */
+  traceparent?: string
+}
+
+const storage = new AsyncLocalStorage<CallContext>()
+
+/** Every gRPC call made inside `work` carries this request id and trace. */
+export function withCallContext<T>(context: CallContext, work: () => T): T {
+  return storage.run(context, work)
+}
+
+/** Metadata of a call: the request's own, or a fresh id for work that no request started. */
+export function callMetadata(): Record<string, string> {
+  const context = storage.getStore()
+  return {
+    'x-request-id': context?.requestId ?? randomUUID(),
+    ...(context?.traceparent ? { traceparent: context.traceparent } : {}),
+  }
+}

@@ -1,0 +1,83 @@
+import { circuitBreaker, CircuitState, ConsecutiveBreaker, DelegateBackoff, type FailureReason, handleWhen, retry } from 'cockatiel'
+import { BrokenCircuitError } from 'cockatiel'
+import { type GrpcFailure, toFailure } from './grpc-error'
+import { createRetryBudget } from './retry-budget'
+
+/** Tries of one call in all; the method's deadline and the budget end it sooner. */
+const MAX_ATTEMPTS = 8
+const FIRST_BACKOFF_MS = 50
+const MAX_BACKOFF_MS = 1_000
+
+/** Failures of the transport in a row; at 20 % random failures one in ten million opens it. */
+const FAILURES_TO_OPEN = 10
+/** Then nothing is sent for this long, and after it one probe. */
+export const OPEN_MS = 2_000
+
+export interface Attempt {
+  /** 0 = the first. */
+  number: number
+  /** What is left of the call's deadline. */
+  remainingMs: number
+}
+
+export interface CallPolicy {
+  /** Runs `attempt` until it succeeds, must not be tried again, or `deadlineMs` is over. */
+  run: <T>(deadlineMs: number, attempt: (attempt: Attempt) => Promise<T>) => Promise<T>
+  readonly isOpen: boolean
+}
+
+/** The one retry layer of a service, around the one breaker. */
+export function createCallPolicy(): CallPolicy {
+  const budget = createRetryBudget()
+  const breaker = circuitBreaker(handleWhen(isAway), { breaker: new ConsecutiveBreaker(FAILURES_TO_OPEN), halfOpenAfter: OPEN_MS })
+
+  /** While the probe is out cockatiel lets the others wait for it; a call must not wait for another's deadline. */
+  function guarded<T>(work: () => Promise<T>): Promise<T> {
+    return breaker.state === CircuitState.HalfOpen ? Promise.reject(new BrokenCircuitError()) : breaker.execute(work)
+  }
+
+  return {
+    get isOpen() {
+      return breaker.state !== CircuitState.Closed
+    },
+    run(deadlineMs, attempt) {
+      const endsAt = performance.now() + deadlineMs
+      const remainingMs = () => endsAt - performance.now()
+      const mayRetry = (error: unknown) => {
+        const failure = toFailure(error)
+        return failure !== undefined && isTransient(failure) && remainingMs() > waitOf(failure) && budget.take()
+      }
+      const policy = retry(handleWhen(mayRetry), {
+        maxAttempts: MAX_ATTEMPTS - 1,
+        backoff: new DelegateBackoff(({ attempt, result }: { attempt: number, result: FailureReason<unknown> }) =>
+          Math.min(backoffMs(attempt, result), Math.max(0, remainingMs()))),
+      })
+      return policy.execute(({ attempt: number }) => {
+        budget.onAttempt()
+        return guarded(() => attempt({ number, remainingMs: Math.max(1, remainingMs()) }))
+      })
+    },
+  }
+}
+
+/** Only these are safe and of use to send again: it was not taken, or the service named a time. */
+function isTransient({ status, details, reason }: GrpcFailure): boolean {
+  return (status === 'UNAVAILABLE' && reason !== 'CIRCUIT_OPEN')
+    || (status === 'RESOURCE_EXHAUSTED' && details.retryDelayMs !== undefined)
+}
+
+/** A failure with a reason of its own came from a service that is alive. */
+function isAway(error: unknown): boolean {
+  const failure = toFailure(error)
+  return failure !== undefined && failure.details.reason === undefined
+    && (failure.status === 'UNAVAILABLE' || failure.status === 'DEADLINE_EXCEEDED')
+}
+
+const waitOf = ({ details }: GrpcFailure) => details.retryDelayMs ?? 0
+
+/** Full jitter, after the shortest wait that the service asked for. */
+function backoffMs(attempt: number, result: FailureReason<unknown>): number {
+  const failure = 'error' in result ? toFailure(result.error) : undefined
+  const ceiling = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (attempt - 1))
+  return (failure ? waitOf(failure) : 0) + Math.random() * ceiling
+}

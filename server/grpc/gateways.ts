@@ -1,0 +1,53 @@
+import type { Registry } from 'prom-client'
+import { ModelService } from '#proto/gen/datafactory/model/v1/model_service_pb'
+import { TaskQueueService } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
+import { type CallStats, createCallStats } from './call-stats'
+import { askHealth, type Health } from './health'
+import { createLink, type Target } from './link'
+import { createModelGateway } from './model-client.gateway'
+import type { ModelGateway } from './model.gateway'
+import { createQueueGateway } from './queue-client.gateway'
+import type { WatchOptions } from './queue-watch'
+import type { QueueGateway } from './queue.gateway'
+
+export interface GatewayOptions {
+  registry: Registry
+  /** Absent until the embedded factory has told its port: calls are `unavailable` until then. */
+  queue?: Target
+  model?: Target
+  watch?: Omit<WatchOptions, 'stats'>
+}
+
+export interface Gateways {
+  queue: QueueGateway
+  model: ModelGateway
+  stats: CallStats
+  /** Asks a service itself, without retry and breaker, within a second. @throws AppError when it does not answer. */
+  health: (service: 'queue' | 'model') => Promise<Health>
+  /** Points both gateways, or one, to another address; what still runs on the old channel is cut. */
+  setTarget: (address: string, token?: string, service?: 'queue' | 'model') => void
+  close: () => void
+}
+
+/** Everything that leaves for the factory goes through what is made here. */
+export function createGateways({ registry, queue, model, watch }: GatewayOptions): Gateways {
+  const stats = createCallStats(registry)
+  const links = {
+    queue: createLink(TaskQueueService, { name: 'queue', stats, target: queue }),
+    model: createLink(ModelService, { name: 'model', stats, target: model }),
+  }
+  return {
+    queue: createQueueGateway(links.queue, { ...watch, stats }),
+    model: createModelGateway(links.model),
+    stats,
+    health: async service => askHealth(links[service].open().target, service === 'queue' ? TaskQueueService.typeName : ModelService.typeName),
+    setTarget(address, token, service) {
+      for (const name of service ? [service] : ['queue', 'model'] as const)
+        links[name].setTarget({ address, token })
+    },
+    close() {
+      links.queue.close()
+      links.model.close()
+    },
+  }
+}

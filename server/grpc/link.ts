@@ -1,0 +1,119 @@
+import type { DescService } from '@bufbuild/protobuf'
+import type { ClientOptions } from '@grpc/grpc-js'
+import { type CallOptions, type ClientConfig, createServiceClient, type ServiceClient } from '#proto/adapter/client'
+import { AppError } from '../errors'
+import { callMetadata } from './call-context'
+import { type CallPolicy, createCallPolicy } from './call-policy'
+import type { CallStats } from './call-stats'
+import { fromGrpcError, type GrpcStatusName, toFailure } from './grpc-error'
+
+export interface Target {
+  /** For example `127.0.0.1:50051`. */
+  address: string
+  token?: string
+}
+
+/** A service at an address that may change while we run. */
+export interface Link<S extends DescService> {
+  /** One unary call with retry and breaker; `convert` makes plain objects of the answer. @throws AppError */
+  call: <M, T>(method: string, deadlineMs: number, send: (client: ServiceClient<S>, options: CallOptions) => Promise<M>, convert: (message: M) => T) => Promise<T>
+  /** For what must not be retried; aborts `changed` when the address changes. @throws AppError `unavailable` without a target. */
+  open: () => { client: ServiceClient<S>, target: ClientConfig, changed: AbortSignal }
+  setTarget: (target: Target) => void
+  readonly state: 'unset' | 'open' | 'away'
+  close: () => void
+}
+
+export interface LinkOptions {
+  /** In messages and labels: `queue`, `model`. */
+  name: string
+  stats: CallStats
+  target?: Target
+}
+
+const CHANNEL: ClientOptions = {
+  // Retries are ours alone (call-policy.ts): two layers would multiply.
+  'grpc.enable_retries': 0,
+  // Finds a peer that is frozen or cut off, also while nothing is asked.
+  'grpc.keepalive_time_ms': 20_000,
+  'grpc.keepalive_timeout_ms': 5_000,
+  'grpc.keepalive_permit_without_calls': 1,
+  // grpc-js's own defaults wait up to two minutes for a service that is back since long.
+  'grpc.initial_reconnect_backoff_ms': 200,
+  'grpc.max_reconnect_backoff_ms': 2_000,
+}
+
+interface Connection<S extends DescService> {
+  client: ServiceClient<S>
+  target: ClientConfig
+  policy: CallPolicy
+  changed: AbortController
+}
+
+export function createLink<S extends DescService>(service: S, { name, stats, target }: LinkOptions): Link<S> {
+  let connection: Connection<S> | undefined
+  if (target)
+    setTarget(target)
+
+  function setTarget({ address, token }: Target) {
+    close()
+    // A fresh policy too: what the old process did says nothing about the new one.
+    const target: ClientConfig = { address, token, channelOptions: CHANNEL }
+    connection = { client: createServiceClient(service, target), target, policy: createCallPolicy(), changed: new AbortController() }
+  }
+
+  function close() {
+    connection?.changed.abort()
+    connection?.client.channel.close()
+    connection = undefined
+  }
+
+  function connected(): Connection<S> {
+    if (!connection)
+      throw new AppError('unavailable', `${name}: not started yet`, { retryAfterSeconds: 1 })
+    return connection
+  }
+
+  return {
+    async call(method, deadlineMs, send, convert) {
+      const { client, policy } = connected()
+      const startedAt = performance.now()
+      const finish = (code: GrpcStatusName) => stats.call(name, method, code, performance.now() - startedAt)
+      const metadata = callMetadata()
+      try {
+        const answer = await policy.run(deadlineMs, ({ number, remainingMs }) =>
+          counted(send(client, { deadlineMs: remainingMs, metadata }), code => stats.attempt(name, method, code, number > 0)))
+        const plain = convert(answer)
+        finish('OK')
+        return plain
+      }
+      catch (error) {
+        finish(statusOf(error))
+        throw fromGrpcError(error, name)
+      }
+    },
+    open: () => {
+      const { client, target, changed } = connected()
+      return { client, target, changed: changed.signal }
+    },
+    setTarget,
+    get state() {
+      return connection ? connection.policy.isOpen ? 'away' : 'open' : 'unset'
+    },
+    close,
+  }
+}
+
+const statusOf = (error: unknown): GrpcStatusName => toFailure(error)?.status ?? 'INTERNAL'
+
+async function counted<T>(work: Promise<T>, tell: (code: GrpcStatusName) => void): Promise<T> {
+  try {
+    const answer = await work
+    tell('OK')
+    return answer
+  }
+  catch (error) {
+    tell(statusOf(error))
+    throw error
+  }
+}

@@ -1,0 +1,74 @@
+import { durationFromMs, durationMs } from '@bufbuild/protobuf/wkt'
+import type { JsonObject } from '@bufbuild/protobuf'
+import type { Input } from '#proto/adapter/service-definition'
+import {
+  FinishReason, type GenerateRequestSchema, type GenerateResponse, type Model, type ModelService, ModelState, ModelTask, Role,
+} from '#proto/gen/datafactory/model/v1/model_service_pb'
+import { orAbsent } from './grpc-error'
+import type { Link } from './link'
+import type { ModelGateway, ModelInfo, ModelReply, ModelRequest } from './model.gateway'
+import { enumName, parseObject, present, toNumber } from './plain'
+import { toUsage } from './queue-answer'
+import { toProvenance } from './queue-event'
+
+/** The contract's deadlines, in ms. */
+const READ_MS = 3_000
+const GENERATE_MS = 60_000
+
+export function createModelGateway(link: Link<typeof ModelService>): ModelGateway {
+  return {
+    listModels({ pageSize, pageToken, task }) {
+      const request = { pageSize, pageToken, task: task ? ModelTask[task] : ModelTask.UNSPECIFIED }
+      return link.call('ListModels', READ_MS, (client, options) => client.listModels(request, options), toModelsPage)
+    },
+    findModel: id => orAbsent(link.call('GetModel', READ_MS, (client, options) => client.getModel({ id }, options), ({ model }) => toModel(present(model, 'model')))),
+    generate(request) {
+      const message = toGenerateMessage(request)
+      return link.call('Generate', Math.min(request.timeoutMs ?? GENERATE_MS, GENERATE_MS), (client, options) => client.generate(message, options), toReply)
+    },
+  }
+}
+
+const toModelsPage = ({ models, nextPageToken }: { models: Model[], nextPageToken: string }) => ({ models: models.map(toModel), nextPageToken })
+
+const toModel = (model: Model): ModelInfo => ({
+  id: model.id,
+  displayName: model.displayName,
+  provider: model.provider,
+  version: model.version,
+  tasks: model.tasks.map(task => enumName(ModelTask, task)),
+  state: enumName(ModelState, model.state),
+  provenance: toProvenance(model.provenance),
+  contextTokens: toNumber(model.contextTokens),
+  maxOutputTokens: toNumber(model.maxOutputTokens),
+  parametersSchema: parseObject(model.parametersSchema || '{}', `schema of ${model.id}`),
+  inputPriceMicros: toNumber(model.inputPriceMicros),
+  outputPriceMicros: toNumber(model.outputPriceMicros),
+  currency: model.currency,
+  etag: model.etag,
+})
+
+const ROLES = { system: Role.SYSTEM, user: Role.USER, assistant: Role.ASSISTANT } as const
+
+const toGenerateMessage = (request: ModelRequest): Input<typeof GenerateRequestSchema> => ({
+  requestId: request.requestId,
+  model: request.model,
+  messages: request.messages.map(({ role, content }) => ({ role: ROLES[role], content })),
+  // The lone cast: parameters came as JSON and were kept as JSON.
+  parameters: (request.parameters ?? {}) as JsonObject,
+  maxOutputTokens: BigInt(request.maxOutputTokens ?? 0),
+  responseSchema: request.responseSchema ? JSON.stringify(request.responseSchema) : '',
+  labels: request.labels ?? {},
+  ...(request.timeoutMs === undefined ? {} : { timeout: durationFromMs(request.timeoutMs) }),
+  ...(request.target ? { target: request.target } : {}),
+})
+
+const toReply = (answer: GenerateResponse): ModelReply => ({
+  output: answer.output,
+  finishReason: enumName(FinishReason, answer.finishReason),
+  usage: toUsage(answer.usage),
+  latencyMs: answer.latency ? durationMs(answer.latency) : 0,
+  modelVersion: answer.modelVersion,
+  provenance: toProvenance(answer.provenance),
+  replayed: answer.replayed,
+})

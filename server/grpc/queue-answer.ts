@@ -1,0 +1,108 @@
+import { durationMs } from '@bufbuild/protobuf/wkt'
+import type { TokenUsage } from '#proto/gen/datafactory/model/v1/model_service_pb'
+import {
+  type Artifact, ArtifactRole, type Column, type Finding, type GetQueueStatsResponse, type InspectSourceResponse, type PlanRunResponse,
+  type Progress, type Run, RunState, Severity, type StageKind as StageKindMessage, StageState, type StageStatus,
+} from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
+import type { ArtifactInfo, ColumnInfo } from '#shared/domain/artifact'
+import { enumName, parseObject, present, toDate, toNumber, toNumbers } from './plain'
+import type { QueueProgress, QueueRun, QueueStageStatus, QueueStats, QueueUsage, RunPlan, SourceInspection, StageKind } from './queue.gateway'
+
+export const toRun = (run: Run | undefined): QueueRun => {
+  const { spec, state, stages, createTime, startTime, endTime, lastSeq } = present(run, 'run')
+  return {
+    runId: present(spec, 'spec').runId,
+    state: enumName(RunState, state),
+    stages: stages.map(toStageStatus),
+    createTime: toDate(createTime),
+    startTime: toDate(startTime),
+    endTime: toDate(endTime),
+    lastSeq: toNumber(lastSeq),
+  }
+}
+
+export const toStageStatus = (status: StageStatus): QueueStageStatus => ({
+  stageId: status.stageId,
+  state: enumName(StageState, status.state),
+  attempt: status.attempt,
+  workerId: status.workerId,
+  startTime: toDate(status.startTime),
+  endTime: toDate(status.endTime),
+  progress: toProgress(status.progress),
+  usage: toUsage(status.usage),
+  error: status.error && { reason: status.error.reason, message: status.error.message, retryable: status.error.retryable, metadata: { ...status.error.metadata } },
+  outputs: status.outputs.map(toArtifact),
+})
+
+/** An attempt that has not told yet has done nothing, as far as anyone knows. */
+export const toProgress = (progress: Progress | undefined): QueueProgress => ({
+  recordsIn: toNumber(progress?.recordsIn ?? 0n),
+  recordsOut: toNumber(progress?.recordsOut ?? 0n),
+  recordsDropped: toNumber(progress?.recordsDropped ?? 0n),
+  recordsFailed: toNumber(progress?.recordsFailed ?? 0n),
+  bytesIn: toNumber(progress?.bytesIn ?? 0n),
+  bytesOut: toNumber(progress?.bytesOut ?? 0n),
+  fraction: progress?.fraction ?? -1,
+  recordsPerSecond: progress?.recordsPerSecond ?? 0,
+  droppedByReason: toNumbers(progress?.droppedByReason ?? {}),
+  failedByReason: toNumbers(progress?.failedByReason ?? {}),
+})
+
+export const toUsage = (usage: TokenUsage | undefined): QueueUsage => ({
+  inputTokens: toNumber(usage?.inputTokens ?? 0n),
+  outputTokens: toNumber(usage?.outputTokens ?? 0n),
+  cachedInputTokens: toNumber(usage?.cachedInputTokens ?? 0n),
+  reasoningTokens: toNumber(usage?.reasoningTokens ?? 0n),
+  calls: toNumber(usage?.calls ?? 0n),
+  estimated: usage?.estimated ?? false,
+})
+
+const toArtifact = ({ uri, mediaType, records, bytes, sha256, role }: Artifact): ArtifactInfo =>
+  ({ uri, mediaType, records: toNumber(records), bytes: toNumber(bytes), sha256, role: enumName(ArtifactRole, role) })
+
+export const toStageKind = (kind: StageKindMessage): StageKind => ({
+  kind: kind.kind,
+  version: kind.version,
+  displayNames: { ...kind.displayNames },
+  parametersSchema: parseObject(kind.parametersSchema || '{}', `schema of ${kind.kind}`),
+  metrics: kind.metrics.map(({ name, unit, cumulative }) => ({ name, unit, cumulative })),
+  minInputs: kind.minInputs,
+  maxInputs: kind.maxInputs,
+  resumable: kind.resumable,
+  usesModel: kind.usesModel,
+})
+
+export const toPlan = ({ findings, stageColumns }: PlanRunResponse): RunPlan => ({
+  findings: findings.map(toFinding),
+  stageColumns: stageColumns.map(({ stageId, columns }) => ({ stageId, columns: columns.map(toColumn) })),
+})
+
+const toFinding = ({ severity, code, pointer, stageId, message }: Finding): RunPlan['findings'][number] =>
+  ({ severity: toSeverity(severity), code, pointer, stageId, message })
+
+export const toSeverity = (severity: Severity): 'INFO' | 'WARNING' | 'ERROR' =>
+  severity === Severity.ERROR ? 'ERROR' : severity === Severity.WARNING ? 'WARNING' : 'INFO'
+
+const toColumn = ({ name, type, nullable }: Column): ColumnInfo => ({ name, type, nullable })
+
+export const toInspection = ({ encoding, format, dialect, columns, sample, findings, bytes }: InspectSourceResponse): SourceInspection => ({
+  encoding,
+  format,
+  dialect: dialect ?? {},
+  columns: columns.map(toColumn),
+  sample,
+  findings: findings.map(toFinding),
+  bytes: toNumber(bytes),
+})
+
+export const toQueueStats = (stats: GetQueueStatsResponse): QueueStats => ({
+  queuedStages: toNumber(stats.queuedStages),
+  runningStages: toNumber(stats.runningStages),
+  retryingStages: toNumber(stats.retryingStages),
+  oldestWaitMs: stats.oldestWait ? durationMs(stats.oldestWait) : 0,
+  completedLastMinute: toNumber(stats.completedLastMinute),
+  failedLastMinute: toNumber(stats.failedLastMinute),
+  workers: stats.workers.map(({ id, host, version, capacity, busy, heartbeatTime, draining }) =>
+    ({ id, host, version, capacity, busy, heartbeatTime: toDate(heartbeatTime), draining })),
+  engine: stats.engine,
+})

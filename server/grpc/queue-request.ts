@@ -1,0 +1,43 @@
+import type { JsonObject } from '@bufbuild/protobuf'
+import { durationFromMs } from '@bufbuild/protobuf/wkt'
+import { ArtifactRole, type RunSpecSchema, type StageSchema } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
+import type { Input } from '#proto/adapter/service-definition'
+import type { ArtifactInfo } from '#shared/domain/artifact'
+import type { QueueRunSpec, QueueStage } from './queue.gateway'
+
+export const toStageMessage = ({ id, kind, parameters, dependsOn, inputs, maxAttempts, timeoutMs, failureTolerance }: QueueStage): Input<typeof StageSchema> => ({
+  id,
+  kind,
+  // The lone cast: parameters came as JSON and were kept as JSON.
+  parameters: parameters as JsonObject,
+  dependsOn,
+  inputs: inputs.map(toArtifactMessage),
+  failureTolerance: failureTolerance ?? 0,
+  ...(maxAttempts === undefined ? {} : { retryPolicy: { maxAttempts } }),
+  ...(timeoutMs === undefined ? {} : { timeout: durationFromMs(timeoutMs) }),
+})
+
+export const toSpecMessage = ({ runId, project, stages, priority, labels, recordLimit }: QueueRunSpec): Input<typeof RunSpecSchema> => ({
+  runId,
+  project,
+  stages: stages.map(toStageMessage),
+  priority,
+  labels,
+  recordLimit: BigInt(recordLimit),
+})
+
+const ROLES: Record<string, ArtifactRole> = {
+  OUTPUT: ArtifactRole.OUTPUT,
+  REJECTS: ArtifactRole.REJECTS,
+  SAMPLES: ArtifactRole.SAMPLES,
+  MANIFEST: ArtifactRole.MANIFEST,
+}
+
+const toArtifactMessage = ({ uri, mediaType, records, bytes, sha256, role }: ArtifactInfo) => ({
+  uri,
+  mediaType,
+  records: BigInt(records),
+  bytes: BigInt(bytes),
+  sha256,
+  role: ROLES[role] ?? ArtifactRole.UNSPECIFIED,
+})

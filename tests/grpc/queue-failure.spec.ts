@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { RunState } from '../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import { databases } from '../support/databases.ts'
+import { DEADLINE_MS, eventsUntil, givenConnection, hasEnded, type QueueServer, startQueue, submit, toStory } from './queue-support.ts'
+
+describe.each(databases())('failures on %s', (kind) => {
+  let server: QueueServer
+
+  beforeAll(async () => {
+    server = await startQueue(await givenConnection(kind))
+  })
+
+  afterAll(() => server.close())
+
+  const getRun = async (runId: string) => (await server.client.getRun({ runId }, { deadlineMs: DEADLINE_MS })).run
+
+  it('tries a stage again after a wait, from its checkpoint', async () => {
+    const runId = await submit(server, [{ id: 'a', parameters: { fail_attempts: 2 }, maxAttempts: 3 }])
+
+    const story = toStory(await eventsUntil(server, runId, hasEnded))
+
+    expect(story).toEqual([
+      'run:QUEUED', 'run:RUNNING', 'a:RUNNING#1', 'a:RETRY_WAIT#1',
+      'a:QUEUED#1', 'a:RUNNING#2', 'a:RETRY_WAIT#2',
+      'a:QUEUED#2', 'a:RUNNING#3', 'a:SUCCEEDED#3', 'run:SUCCEEDED',
+    ])
+    expect(server.pool.jobs.filter(job => job.runId === runId).map(job => job.checkpoint)).toEqual([undefined, { step: 1 }, { step: 2 }])
+  })
+
+  it('says when the next attempt starts', async () => {
+    const runId = await submit(server, [{ id: 'a', parameters: { fail_attempts: 1 }, maxAttempts: 2 }])
+
+    const events = await eventsUntil(server, runId, hasEnded)
+
+    const waits = events.flatMap(({ kind }) => kind.case === 'stageState' && kind.value.nextAttemptTime ? [kind.value] : [])
+    expect(waits).toHaveLength(1)
+    expect(waits[0]?.status?.error).toMatchObject({ reason: 'FLAKY', retryable: true })
+  })
+
+  it('fails the run when no attempt is left, skips what depended on it and lets the rest end', async () => {
+    const runId = await submit(server, [
+      { id: 'bad', parameters: { fail: true }, maxAttempts: 3 },
+      { id: 'after', dependsOn: ['bad'] },
+      { id: 'later', dependsOn: ['after'] },
+      { id: 'other', parameters: { steps: 5, step_ms: 30 } },
+      { id: 'other_after', dependsOn: ['other'] },
+    ])
+
+    const events = await eventsUntil(server, runId, hasEnded)
+
+    const story = toStory(events)
+    expect(story.at(-1)).toBe('run:FAILED')
+    expect(story).toEqual(expect.arrayContaining(['bad:FAILED#1', 'after:SKIPPED#0', 'later:SKIPPED#0', 'other:SUCCEEDED#1', 'other_after:SUCCEEDED#1']))
+    expect((await getRun(runId))?.stages[0]?.error).toMatchObject({ reason: 'BROKEN', message: 'cannot work', metadata: { why: 'test' } })
+  })
+
+  it('fails a stage in which every record failed', async () => {
+    const runId = await submit(server, [{ id: 'a', parameters: { all_fail: true }, maxAttempts: 3 }])
+
+    await eventsUntil(server, runId, hasEnded)
+
+    const run = await getRun(runId)
+    expect(run?.state).toBe(RunState.FAILED)
+    expect(run?.stages[0]).toMatchObject({ attempt: 1, error: { reason: 'ALL_RECORDS_FAILED' } })
+  })
+
+  it('ends as CRASHED when the worker dies and no attempt is left', async () => {
+    const runId = await submit(server, [{ id: 'a', parameters: { crash: true }, maxAttempts: 2 }])
+
+    const story = toStory(await eventsUntil(server, runId, hasEnded))
+
+    expect(story.slice(-4)).toEqual(['a:QUEUED#1', 'a:RUNNING#2', 'a:CRASHED#2', 'run:CRASHED'])
+  })
+
+  it('stops a stage that takes too long', async () => {
+    const runId = await submit(server, [{ id: 'a', parameters: { steps: 100, step_ms: 20 }, timeoutMs: 150 }])
+
+    await eventsUntil(server, runId, hasEnded)
+
+    const run = await getRun(runId)
+    expect(run?.state).toBe(RunState.FAILED)
+    expect(run?.stages[0]?.error).toMatchObject({ reason: 'TIMEOUT', retryable: true })
+  })
+})

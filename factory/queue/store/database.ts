@@ -42,11 +42,9 @@ export function openPostgres(url: string, schema: string): Connection {
   return { kind: 'postgres', db, schema, url, close: () => db.destroy() }
 }
 
-/** @param prepared a tarball made by `prepareDataDir`; used when the directory is still empty */
-export async function openPglite(dataDir: string, schema: string, prepared?: Blob): Promise<Connection> {
+export async function openPglite(dataDir: string, schema: string): Promise<Connection> {
   const pglite = await PGlite.create({
     dataDir,
-    ...(prepared ? { loadDataDir: prepared } : {}),
     parsers: { [pgliteTypes.INT8]: Number },
   })
   const db = new Kysely<FactorySchema>({ dialect: new PGliteDialect({ pglite }), plugins }).withSchema(schema)

@@ -1,0 +1,57 @@
+import path from 'node:path'
+import { z } from 'zod'
+
+const SECRET_KEY_BYTES = 32
+
+const integer = (min: number, max: number) =>
+  z.string().regex(/^\d+$/, { error: 'must be a whole number', abort: true }).transform(Number).pipe(z.number().min(min).max(max))
+
+const hostPort = z.string().regex(/^(?:[\w.-]+|\[[0-9a-f:]+\]):\d{1,5}$/i, { error: 'must be host:port' })
+
+const flag = z.enum(['true', 'false'], { error: 'must be true or false' }).default('false').transform(text => text === 'true')
+
+/** Every environment variable of the factory, with its default and what it means. An empty string counts as absent. */
+export const FACTORY_ENVIRONMENT = z.object({
+  FACTORY_LISTEN: hostPort.default('127.0.0.1:0')
+    .describe('host:port to serve gRPC on; port 0 = any free one, which is told to the parent.'),
+  FACTORY_TOKEN: z.string({ error: 'is required' }).min(16, 'must have at least 16 characters')
+    .describe('Bearer token that every caller must send, at least 16 characters.'),
+  FACTORY_DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, { error: 'must be a URL that starts with postgres://' }).optional()
+    .describe('Postgres of the factory; several factories may share it. Absent = PGlite in FACTORY_DATA_DIR.'),
+  FACTORY_SCHEMA: z.string().regex(/^[a-z_][a-z0-9_]{0,40}$/, { error: 'must be a lower-case name of up to 41 characters' }).default('factory')
+    .describe('Schema of the factory\'s tables; the job queue is kept beside it in <schema>_jobs.'),
+  FACTORY_DATA_DIR: z.string().default('.data/factory')
+    .describe('Folder of PGlite, for one factory only.'),
+  FACTORY_PREPARED: z.string().optional()
+    .describe('Prepared database, made by --prepare, with which an empty FACTORY_DATA_DIR starts.'),
+  FACTORY_WORKERS: integer(1, 256).optional()
+    .describe('Stages at once, each in a thread of its own. Absent = one per core.'),
+  ARTIFACT_DIR: z.string().default('.data/artifacts')
+    .describe('Folder of the artifact store; the console must see the same.'),
+  SECRET_KEY: z.string().refine(text => Buffer.from(text, 'base64').length === SECRET_KEY_BYTES, { error: `must be ${SECRET_KEY_BYTES} bytes in base64` }).optional()
+    .describe('32 bytes in base64 that open sealed secrets; the same as the console\'s.'),
+  SOURCE_ROOTS: z.string().default('').transform(text => text.split(path.delimiter).filter(root => root !== ''))
+    .describe('Folders that sources may read, separated by the system\'s path delimiter (: or ;). Empty = none.'),
+  MODEL_ADDRESS: hostPort.optional()
+    .describe('host:port of the model service that stages call, with the same FACTORY_TOKEN. Absent = this factory\'s own.'),
+  MODEL_SIMULATOR: flag
+    .describe('true = offers the simulated model, for trials; its tokens are marked SIMULATED.'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info')
+    .describe('fatal, error, warn, info, debug, trace or silent.'),
+})
+
+export type FactoryConfig = z.output<typeof FACTORY_ENVIRONMENT>
+
+/** The environment is wrong; the message names each variable. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+/** @throws ConfigError */
+export function readConfig(environment: NodeJS.ProcessEnv): FactoryConfig {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const parsed = FACTORY_ENVIRONMENT.safeParse(given)
+  if (parsed.success)
+    return parsed.data
+  throw new ConfigError(parsed.error.issues.map(({ path: [name], message }) => `${String(name)} ${message}`).join('; '))
+}

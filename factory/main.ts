@@ -1,0 +1,53 @@
+import process from 'node:process'
+import { ConfigError, readConfig } from './config.ts'
+import { createLog } from './log.ts'
+import { DataDirLocked } from './queue/store/data-dir-lock.ts'
+import { prepareDataDir } from './queue/store/data-dir.ts'
+import { startFactory } from './start.ts'
+
+/** Running stages get this long to reach a checkpoint when we are asked to leave. */
+const DRAIN_MS = 8_000
+/** A shutdown that hangs must not keep the data directory's lock. */
+const FORCED_EXIT_MS = 20_000
+
+const [flag, file] = process.argv.slice(2)
+
+if (flag === '--prepare' && file)
+  await prepareDataDir(file, process.env.FACTORY_SCHEMA || 'factory')
+else
+  await run()
+
+async function run() {
+  const log = createLog(process.env.LOG_LEVEL || 'info')
+  try {
+    const factory = await startFactory(readConfig(process.env), log)
+    leaveOn(['SIGTERM', 'SIGINT', 'disconnect'], async (reason) => {
+      setTimeout(() => process.exit(1), FORCED_EXIT_MS).unref()
+      log.info({ reason }, 'factory leaves')
+      await factory.stop(DRAIN_MS)
+      process.exit(0)
+    })
+    process.send?.({ type: 'ready', port: factory.port })
+    log.info({ port: factory.port, sinceStartMs: Math.round(performance.now()) }, 'factory is ready')
+  }
+  catch (error) {
+    if (error instanceof ConfigError || error instanceof DataDirLocked)
+      log.fatal(error.message)
+    else
+      log.fatal({ err: error }, 'factory could not start')
+    process.exit(1)
+  }
+}
+
+/** Once, whatever comes first. `disconnect` is the death of the parent that started us. */
+function leaveOn(reasons: string[], leave: (reason: string) => Promise<void>) {
+  let isLeaving = false
+  for (const reason of reasons) {
+    process.on(reason, () => {
+      if (isLeaving)
+        return
+      isLeaving = true
+      leave(reason).catch(() => process.exit(1))
+    })
+  }
+}

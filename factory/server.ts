@@ -1,0 +1,66 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { type Metadata, Server, ServerCredentials, status } from '@grpc/grpc-js'
+import type { Logger } from 'pino'
+import { addService } from '../proto/adapter/server.ts'
+import { GrpcError } from '../proto/adapter/status-details.ts'
+import { ModelService } from '../proto/gen/datafactory/model/v1/model_service_pb.ts'
+import { TaskQueueService } from '../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import { Health } from '../proto/gen/grpc/health/v1/health_pb.ts'
+import type { ServiceHandlers, ServiceOptions } from '../proto/adapter/server.ts'
+import { createHealth } from './queue/service/health.ts'
+
+export interface FactoryServices {
+  queue: ServiceHandlers<typeof TaskQueueService>
+  model: ServiceHandlers<typeof ModelService>
+}
+
+export interface FactoryServer {
+  port: number
+  setServing: (isServing: boolean) => void
+  /** Lets calls in hand end, at most `timeoutMs`. */
+  close: (timeoutMs: number) => Promise<void>
+}
+
+const CHANNEL_OPTIONS = {
+  'grpc.keepalive_time_ms': 20_000,
+  'grpc.keepalive_timeout_ms': 10_000,
+  'grpc.keepalive_permit_without_calls': 1,
+}
+
+export async function serve(listen: string, token: string, { queue, model }: FactoryServices, log: Logger): Promise<FactoryServer> {
+  const server = new Server(CHANNEL_OPTIONS)
+  const options: ServiceOptions = {
+    authorize: requireToken(token),
+    onBug: (error, method) => log.error({ err: error, method }, 'call failed by a bug'),
+  }
+  const health = createHealth([TaskQueueService.typeName, ModelService.typeName])
+  addService(server, TaskQueueService, queue, options)
+  addService(server, ModelService, model, options)
+  addService(server, Health, health.handlers, options)
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync(listen, ServerCredentials.createInsecure(), (error, bound) => error ? reject(error) : resolve(bound))
+  })
+  return {
+    port,
+    setServing: health.setServing,
+    close: timeoutMs => new Promise((resolve) => {
+      // A watch never ends by itself.
+      const timer = setTimeout(() => server.forceShutdown(), timeoutMs)
+      server.tryShutdown(() => {
+        clearTimeout(timer)
+        resolve()
+      })
+    }),
+  }
+}
+
+/** Compares hashes, of equal length and in constant time: neither length nor prefix of the token can be measured. */
+function requireToken(token: string) {
+  const hash = (text: string) => createHash('sha256').update(text).digest()
+  const expected = hash(`Bearer ${token}`)
+  return (metadata: Metadata) => {
+    const [given = ''] = metadata.get('authorization')
+    if (!timingSafeEqual(hash(String(given)), expected))
+      throw new GrpcError(status.UNAUTHENTICATED, 'no or wrong bearer token', { reason: 'UNAUTHENTICATED', domain: 'datafactory' })
+  }
+}

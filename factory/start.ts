@@ -1,0 +1,62 @@
+import type { Logger } from 'pino'
+import { createFolderStore } from '../artifact/folder-store.ts'
+import type { FactoryConfig } from './config.ts'
+import { createModelService } from './model/model-service.ts'
+import { createStageCatalog } from './queue/service/stage-catalog.ts'
+import { openQueue } from './queue/queue.ts'
+import { type Connection, openPglite, openPostgres } from './queue/store/database.ts'
+import { lockDataDir } from './queue/store/data-dir-lock.ts'
+import { fillDataDir } from './queue/store/data-dir.ts'
+import { serve } from './server.ts'
+import { createWorkerPool, type WorkerEnv } from './worker/pool.ts'
+
+export interface Factory {
+  port: number
+  /** @param drainMs for running stages to reach a checkpoint */
+  stop: (drainMs: number) => Promise<void>
+}
+
+/** Streams still open when we leave are cut after this; their watchers reconnect elsewhere. */
+const CLOSE_SERVER_MS = 1_000
+
+/** Files that interrupted stages left are of no use after a run's retention. */
+const TEMPORARY_KEEP_MS = 7 * 86_400_000
+
+/** Opens the storage, serves both services, then takes stages. */
+export async function startFactory(config: FactoryConfig, log: Logger): Promise<Factory> {
+  const { connection, unlock } = await openStorage(config)
+  const store = await createFolderStore(config.ARTIFACT_DIR)
+  const env: WorkerEnv = { artifactDirectory: config.ARTIFACT_DIR, sourceRoots: config.SOURCE_ROOTS }
+  const pool = createWorkerPool({ env, size: config.FACTORY_WORKERS })
+  const model = createModelService({ secretKey: config.SECRET_KEY, hasSimulator: config.MODEL_SIMULATOR })
+  const queue = await openQueue({ connection, pool, catalog: createStageCatalog(env), log })
+  const server = await serve(config.FACTORY_LISTEN, config.FACTORY_TOKEN, { queue: queue.handlers, model: model.handlers }, log)
+
+  // Threads are started with the first stage, so they see where the models are.
+  env.model = { address: config.MODEL_ADDRESS ?? `127.0.0.1:${server.port}`, token: config.FACTORY_TOKEN }
+  await queue.start()
+  server.setServing(true)
+  store.sweepTemporary(TEMPORARY_KEEP_MS).catch(error => log.warn({ err: error }, 'temporary files were not swept'))
+
+  return {
+    port: server.port,
+    async stop(drainMs) {
+      server.setServing(false)
+      await queue.drain(drainMs)
+      await server.close(CLOSE_SERVER_MS)
+      await pool.close()
+      await model.close()
+      await queue.close()
+      await connection.close()
+      await unlock()
+    },
+  }
+}
+
+async function openStorage(config: FactoryConfig): Promise<{ connection: Connection, unlock: () => Promise<void> }> {
+  if (config.FACTORY_DATABASE_URL)
+    return { connection: openPostgres(config.FACTORY_DATABASE_URL, config.FACTORY_SCHEMA), unlock: async () => undefined }
+  const unlock = await lockDataDir(config.FACTORY_DATA_DIR)
+  await fillDataDir(config.FACTORY_DATA_DIR, config.FACTORY_PREPARED)
+  return { connection: await openPglite(config.FACTORY_DATA_DIR, config.FACTORY_SCHEMA), unlock }
+}

@@ -1,11 +1,13 @@
 import type { PGlite } from '@electric-sql/pglite'
-import { CamelCasePlugin, Kysely, PGliteDialect, PostgresDialect } from 'kysely'
+import { CamelCasePlugin, Kysely, PGliteDialect, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
 import { openDataDir } from './data-dir'
 import { lockDataDir } from './data-dir-lock'
 import type { Schema } from './schema'
 
 export type Db = Kysely<Schema>
+/** For what must be part of a transaction. */
+export type Trx = Transaction<Schema>
 export type DatabaseKind = 'postgres' | 'pglite'
 
 export interface Database {

@@ -67,29 +67,19 @@ export async function delayOutbox(db: Db, id: string, { waitMs, lastError }: { w
     .execute()
 }
 
-/**
- * Settles all open entries of a run, when a cancel overtakes a submit that never went out.
- *
- * @returns false when the submit may have gone out: it was tried or was settled before.
- */
-export async function settleUnsubmitted(trx: Transaction<Schema>, runId: string): Promise<boolean> {
-  const submit = await trx
-    .selectFrom('outbox')
-    .select(['state', 'tries'])
-    .where('runId', '=', runId)
-    .where('verb', '=', 'submit')
-    .forUpdate()
-    .executeTakeFirst()
-  if (submit?.state !== 'pending' || submit.tries > 0) {
-    return false
-  }
+/** Nothing more goes out for a run that has ended here. */
+export async function settleOpenOutbox(trx: Transaction<Schema>, runId: string): Promise<void> {
   await trx
     .updateTable('outbox')
     .set({ state: 'done', claimedUntil: null, doneAt: sql<Date>`now()` })
     .where('runId', '=', runId)
     .where('state', '=', 'pending')
     .execute()
-  return true
+}
+
+/** When this is the only process: what the one before it had claimed is free at once. */
+export async function releaseClaims(db: Db): Promise<void> {
+  await db.updateTable('outbox').set({ claimedUntil: null }).where('state', '=', 'pending').where('claimedUntil', 'is not', null).execute()
 }
 
 export async function hasPendingOutbox(db: Db, runId: string): Promise<boolean> {

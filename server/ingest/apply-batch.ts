@@ -1,0 +1,61 @@
+import { addCoverage } from '#db/repositories/coverage.repository'
+import { setEventCursor, type EventCursor } from '#db/repositories/event-cursor.repository'
+import { listStagesOfRuns } from '#db/repositories/stage-run.repository'
+import { lockRuns } from '#db/repositories/task-run-ingest.repository'
+import type { QueueEvent, QueueMessage } from '../grpc/queue.gateway'
+import { createRollup } from '../services/rollup.service'
+import { foldEvents } from './fold-event'
+import { hear, startHearing, toCoverage } from './heard'
+import { SOURCE, type IngestDeps } from './ingest-deps'
+import { readManifestsOfEvents } from './manifests'
+import { toFold } from './run-fold'
+import { toStorable } from './storable'
+import { tellReaders } from './tell-readers'
+import { writeFolds } from './write-folds'
+
+export interface AppliedBatch {
+  position: EventCursor
+  /** Runs at whose events something is missing: settle them with GetRun. */
+  gaps: string[]
+}
+
+/**
+ * Applies a batch in one transaction with the cursor behind it, and tells the readers after the
+ * commit. Under the run's row lock an event whose seq was applied is skipped, so a batch that comes
+ * twice, or in part, counts once; when the transaction fails, nothing of it happened.
+ */
+export async function applyBatch(deps: IngestDeps, before: EventCursor, batch: readonly QueueMessage[]): Promise<AppliedBatch> {
+  const events = batch.flatMap(message => message.type === 'event' ? [message.event] : [])
+  const manifests = await readManifestsOfEvents(deps, events)
+  const heard = startHearing(before.heardAt)
+  for (const message of batch) {
+    hear(heard, message.type === 'event' ? message.event.time : message.time)
+  }
+  const position = { cursor: batch.at(-1)?.cursor ?? before.cursor, heardAt: heard.lastAt }
+  const byRun = groupByRun(events)
+
+  const { written, gaps } = await deps.db.transaction().execute(async (trx) => {
+    const runs = await lockRuns(trx, [...byRun.keys()])
+    const stages = await listStagesOfRuns(trx, runs.map(run => run.id))
+    const rollup = createRollup(before.heardAt)
+    const folds = runs.map(run => toFold(run, stages.filter(stage => stage.runId === run.id), rollup))
+    const gaps = folds.filter(fold => foldEvents(fold, byRun.get(fold.run.id) ?? [])).map(fold => fold.run.id)
+    const written = await writeFolds(trx, folds, rollup, manifests)
+    await addCoverage(trx, toCoverage(SOURCE, heard))
+    await setEventCursor(trx, SOURCE, position)
+    return { written, gaps }
+  })
+  await tellReaders(deps, written)
+  return { position, gaps }
+}
+
+/** Events of runs that we do not know (another console's) find no row to lock and are passed over. */
+function groupByRun(events: readonly QueueEvent[]): Map<string, QueueEvent[]> {
+  const byRun = new Map<string, QueueEvent[]>()
+  for (const event of events) {
+    const known = byRun.get(event.runId) ?? []
+    known.push(toStorable(event))
+    byRun.set(event.runId, known)
+  }
+  return byRun
+}

@@ -1,0 +1,50 @@
+import type { EventCursor } from '#db/repositories/event-cursor.repository'
+import { markReconciling } from '#db/repositories/task-run-ingest.repository'
+import type { QueueMessage } from '../grpc/queue.gateway'
+import { applyBatch, type AppliedBatch } from './apply-batch'
+import type { IngestDeps } from './ingest-deps'
+
+/** SQLSTATE classes that say that the data cannot be stored, now or later. */
+const REFUSED_DATA = /^(?:22|23)/
+
+/**
+ * As `applyBatch`; but when the database refuses what is in the batch, its messages are applied one
+ * by one and the one at fault is passed over, with its run marked to be settled by GetRun. One bad
+ * event must not stop the stream for all runs.
+ */
+export async function applySafely(deps: IngestDeps, before: EventCursor, batch: readonly QueueMessage[]): Promise<AppliedBatch> {
+  try {
+    return await applyBatch(deps, before, batch)
+  }
+  catch (error) {
+    if (!isRefused(error)) {
+      throw error
+    }
+    deps.log.error({ err: error, messages: batch.length }, 'a batch of events was refused; applying one by one')
+    return applyEach(deps, before, batch)
+  }
+}
+
+async function applyEach(deps: IngestDeps, before: EventCursor, batch: readonly QueueMessage[]): Promise<AppliedBatch> {
+  const result: AppliedBatch = { position: before, gaps: [] }
+  for (const message of batch) {
+    try {
+      const { position, gaps } = await applyBatch(deps, result.position, [message])
+      result.position = position
+      result.gaps.push(...gaps)
+    }
+    catch (error) {
+      if (!isRefused(error) || message.type !== 'event') {
+        throw error
+      }
+      const { runId, seq, kind } = message.event
+      deps.log.error({ err: error, runId, seq, kind }, 'an event cannot be stored')
+      await markReconciling(deps.db, [runId])
+      result.gaps.push(runId)
+    }
+  }
+  return { ...result, gaps: [...new Set(result.gaps)] }
+}
+
+const isRefused = (error: unknown) =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && REFUSED_DATA.test(error.code)

@@ -1,0 +1,71 @@
+/** Most messages read ahead of the transaction that applies them. */
+const MAX_WAITING = 2_000
+
+/**
+ * Hands over all that has come since the last batch, at once when there is something: a quiet
+ * stream has no delay, and a busy one gets batches as large as the database is slow.
+ *
+ * @param maxItems most items of a batch, so that one transaction stays short.
+ */
+export async function* toBatches<T>(source: AsyncIterable<T>, maxItems: number): AsyncGenerator<T[]> {
+  const state: Pump<T> = { waiting: [], isDone: false, failure: undefined, wakeReader: () => undefined, wakePump: () => undefined }
+  const iterator = source[Symbol.asyncIterator]()
+  const pumping = pump(iterator, state)
+  try {
+    while (true) {
+      if (state.waiting.length === 0 && !state.isDone) {
+        await new Promise<void>((resolve) => {
+          state.wakeReader = resolve
+        })
+        continue
+      }
+      if (state.waiting.length === 0) {
+        break
+      }
+      yield state.waiting.splice(0, maxItems)
+      state.wakePump()
+    }
+    if (state.failure) {
+      throw state.failure.error
+    }
+  }
+  finally {
+    state.isDone = true
+    state.wakePump()
+    // A source that is being waited for ends by its own signal; its end is not waited for here.
+    void iterator.return?.()?.then(undefined, () => undefined)
+    void pumping
+  }
+}
+
+interface Pump<T> {
+  waiting: T[]
+  isDone: boolean
+  failure: { error: unknown } | undefined
+  wakeReader: () => void
+  wakePump: () => void
+}
+
+async function pump<T>(iterator: AsyncIterator<T>, state: Pump<T>): Promise<void> {
+  try {
+    while (!state.isDone) {
+      if (state.waiting.length >= MAX_WAITING) {
+        await new Promise<void>((resolve) => {
+          state.wakePump = resolve
+        })
+        continue
+      }
+      const next = await iterator.next()
+      if (next.done) {
+        break
+      }
+      state.waiting.push(next.value)
+      state.wakeReader()
+    }
+  }
+  catch (error) {
+    state.failure = { error }
+  }
+  state.isDone = true
+  state.wakeReader()
+}

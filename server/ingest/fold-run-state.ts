@@ -1,0 +1,47 @@
+import { isFinal, OBSERVED_STATES, type ObservedState } from '#shared/domain/run-state'
+import { toSubject, type RunFold } from './run-fold'
+
+export interface RunStateChange {
+  to: string
+  reason: string
+  at: Date
+}
+
+const COUNTER = {
+  SUCCEEDED: 'runsSucceeded',
+  FAILED: 'runsFailed',
+  CRASHED: 'runsCrashed',
+  CANCELLED: 'runsCancelled',
+} as const
+
+const isObserved = (state: string): state is ObservedState => (OBSERVED_STATES as readonly string[]).includes(state)
+const isOutcome = (state: string): state is keyof typeof COUNTER => state in COUNTER
+
+/** Final is final: a run that has ended here, by a cancel or as lost, is not brought back. */
+export function foldRunState(fold: RunFold, { to, reason, at }: RunStateChange): void {
+  const { run } = fold
+  if (!isObserved(to) || run.observedState === to || isFinal(run.observedState as ObservedState)) {
+    return
+  }
+  run.observedState = to
+  run.stateReason = reason
+  run.version += 1
+  run.queuedAt ??= at
+  if (to === 'RUNNING') {
+    run.startedAt ??= at
+  }
+  if (isOutcome(to)) {
+    endRun(fold, to, at)
+  }
+}
+
+function endRun(fold: RunFold, to: keyof typeof COUNTER, at: Date): void {
+  const { run } = fold
+  run.finishedAt = at
+  if (to === 'FAILED' || to === 'CRASHED') {
+    run.disposition = 'open'
+    run.error ??= { reason: run.stateReason || to, message: run.stateReason, stageKey: '', retryable: false, metadata: {} }
+  }
+  const isFirstPass = to === 'SUCCEEDED' && [...fold.stages.values()].every(stage => stage.attempt <= 1)
+  fold.rollup.add(toSubject(fold), at, { [COUNTER[to]]: 1, runsFirstPass: isFirstPass ? 1 : 0 })
+}

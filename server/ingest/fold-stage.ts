@@ -1,0 +1,74 @@
+import type { StageRunRow } from '#db/repositories/stage-run.repository'
+import { toLatencyBucket } from '#shared/domain/latency-bucket'
+import type { QueueStageStatus } from '../grpc/queue.gateway'
+import { foldProgress } from './fold-progress'
+import { toSubject, type RunFold } from './run-fold'
+
+/** States in which an attempt that ran has ended; a pause only interrupts it. */
+const ATTEMPT_ENDED = new Set(['SUCCEEDED', 'FAILED', 'CRASHED', 'RETRY_WAIT', 'CANCELLED'])
+export const FINAL_STAGE_STATES: ReadonlySet<string> = new Set(['SUCCEEDED', 'FAILED', 'CRASHED', 'CANCELLED', 'SKIPPED'])
+
+export interface StageChange {
+  status: QueueStageStatus
+  nextAttemptTime: Date | undefined
+  at: Date
+}
+
+/** A stage that has ended stays as it is: what comes after is an echo. */
+export function foldStage(fold: RunFold, stage: StageRunRow, { status, nextAttemptTime, at }: StageChange): void {
+  if (FINAL_STAGE_STATES.has(stage.state)) {
+    return
+  }
+  const from = stage.state
+  foldProgress(fold, stage, status.progress, at)
+  stage.state = status.state
+  stage.attempt = status.attempt
+  stage.workerId = status.workerId
+  stage.startedAt = status.startTime ?? null
+  stage.finishedAt = status.endTime ?? null
+  stage.nextAttemptAt = nextAttemptTime ?? null
+  stage.error = status.error ? { ...status.error, stageKey: stage.stageKey } : null
+  stage.outputs = status.outputs
+  stage.fraction = stage.state === 'SUCCEEDED' ? 1 : stage.fraction
+  stage.recordsPerSecond = stage.state === 'RUNNING' ? stage.recordsPerSecond : 0
+  countWait(fold, stage, from, at)
+  countOutcome(fold, stage, from, at)
+  noteFirstError(fold, stage)
+}
+
+/** Time in the queue ends with the start of the attempt. */
+function countWait(fold: RunFold, stage: StageRunRow, from: string, at: Date): void {
+  if (stage.state === 'QUEUED' && from !== 'QUEUED') {
+    stage.queuedAt = at
+  }
+  if (stage.state === 'RETRY_WAIT') {
+    stage.queuedAt = null
+  }
+  if (stage.state === 'RUNNING' && from !== 'RUNNING' && stage.queuedAt) {
+    const startedAt = stage.startedAt ?? at
+    fold.rollup.add(toSubject(fold, stage), startedAt, { waitMs: toElapsedMs(stage.queuedAt, startedAt) })
+  }
+}
+
+function countOutcome(fold: RunFold, stage: StageRunRow, from: string, at: Date): void {
+  const endedAt = stage.finishedAt ?? at
+  const subject = toSubject(fold, stage)
+  if (ATTEMPT_ENDED.has(stage.state) && from !== stage.state && stage.startedAt) {
+    const attemptMs = toElapsedMs(stage.startedAt, endedAt)
+    fold.rollup.add(subject, endedAt, { attempts: 1, attemptMs })
+    fold.rollup.addLatency(subject, endedAt, { measure: 'attempt', bucketIndex: toLatencyBucket(attemptMs), count: 1 })
+  }
+  fold.rollup.add(subject, endedAt, {
+    stagesSucceeded: stage.state === 'SUCCEEDED' ? 1 : 0,
+    stagesFailed: stage.state === 'FAILED' || stage.state === 'CRASHED' ? 1 : 0,
+  })
+}
+
+function noteFirstError({ run }: RunFold, stage: StageRunRow): void {
+  if ((stage.state === 'FAILED' || stage.state === 'CRASHED') && stage.error && !run.error) {
+    run.error = stage.error
+  }
+}
+
+/** Clocks of two machines may disagree; a duration is never negative. */
+const toElapsedMs = (from: Date, to: Date) => Math.max(0, Math.round(to.getTime() - from.getTime()))

@@ -1,0 +1,52 @@
+import type { StageRunRow } from '#db/repositories/stage-run.repository'
+import type { QueueEvent, QueueUsage } from '../grpc/queue.gateway'
+import { toSubject, type RunFold } from './run-fold'
+
+type TokensEvent = Extract<QueueEvent, { kind: 'tokens' }>
+
+/** A delta: it adds up, calls that failed included. */
+export function foldTokens(fold: RunFold, stage: StageRunRow | undefined, event: TokensEvent): void {
+  const { usage, callsByOutcome, model } = event
+  const modelCallsFailed = Object.entries(callsByOutcome).reduce((sum, [outcome, calls]) => outcome === 'OK' ? sum : sum + calls, 0)
+  fold.tokens.push({
+    runId: event.runId,
+    seq: event.seq,
+    projectId: fold.run.projectId,
+    pipelineId: fold.run.pipelineId,
+    stageKey: event.stageId,
+    attempt: event.attempt,
+    model,
+    provenance: event.provenance,
+    inputTokens: usage.inputTokens,
+    outputTokens: usage.outputTokens,
+    cachedInputTokens: usage.cachedInputTokens,
+    reasoningTokens: usage.reasoningTokens,
+    calls: usage.calls,
+    callsByOutcome,
+    isEstimated: usage.estimated,
+    occurredAt: event.time,
+  })
+  addTokens(fold, stage, { usage, modelCallsFailed, at: event.time, model })
+}
+
+interface TokensDelta {
+  usage: QueueUsage
+  modelCallsFailed: number
+  at: Date
+  /** '' = not known. */
+  model: string
+}
+
+export function addTokens(fold: RunFold, stage: StageRunRow | undefined, { usage, modelCallsFailed, at, model }: TokensDelta): void {
+  const { inputTokens, outputTokens, cachedInputTokens, reasoningTokens, calls } = usage
+  fold.rollup.add(toSubject(fold, stage, model), at, { inputTokens, outputTokens, cachedInputTokens, reasoningTokens, modelCalls: calls, modelCallsFailed })
+  if (!stage) {
+    return
+  }
+  stage.inputTokens += inputTokens
+  stage.outputTokens += outputTokens
+  stage.cachedInputTokens += cachedInputTokens
+  stage.reasoningTokens += reasoningTokens
+  stage.modelCalls += calls
+  fold.changed.add(stage.stageKey)
+}

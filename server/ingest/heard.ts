@@ -1,0 +1,42 @@
+import type { CoverageRow } from '#db/repositories/coverage.repository'
+
+/** Longest silence that still counts as heard: three missed heartbeats. */
+const MAX_SILENCE_MS = 30_000
+const BUCKET_MS = 300_000
+
+/** Follows at which instants, by the factory's clock, it was heard. */
+export interface Heard {
+  lastAt: Date | null
+  /** Bucket start in ms to heard ms. */
+  buckets: Map<number, number>
+}
+
+export const startHearing = (lastAt: Date | null): Heard => ({ lastAt, buckets: new Map() })
+
+/**
+ * A message proves that the factory was there since the one before it, unless that was too long
+ * ago: then the time between stays a gap. Events that come late prove nothing new.
+ */
+export function hear(heard: Heard, at: Date): void {
+  const last = heard.lastAt?.getTime() ?? at.getTime()
+  const now = at.getTime()
+  if (now < last) {
+    return
+  }
+  heard.lastAt = at
+  if (now - last <= MAX_SILENCE_MS) {
+    addRange(heard.buckets, last, now)
+  }
+}
+
+function addRange(buckets: Map<number, number>, from: number, to: number): void {
+  for (let start = from; start < to;) {
+    const bucket = Math.floor(start / BUCKET_MS) * BUCKET_MS
+    const end = Math.min(to, bucket + BUCKET_MS)
+    buckets.set(bucket, (buckets.get(bucket) ?? 0) + end - start)
+    start = end
+  }
+}
+
+export const toCoverage = (source: string, { buckets }: Heard): CoverageRow[] =>
+  [...buckets].sort(([a], [b]) => a - b).map(([start, heardMs]) => ({ source, bucketStart: new Date(start), heardMs }))

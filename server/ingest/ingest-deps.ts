@@ -1,0 +1,25 @@
+import type { Logger } from 'pino'
+import type { Database, Db } from '#db/client'
+import type { Cache } from '../cache/cache'
+import type { QueueGateway } from '../grpc/queue.gateway'
+import type { Live } from '../live/live'
+import type { Deps } from '../services/deps'
+
+export interface IngestDeps {
+  db: Db
+  queue: Pick<QueueGateway, 'watchEvents' | 'findRun' | 'listRuns'>
+  artifacts: Pick<Deps['artifacts'], 'open' | 'stat'>
+  cache: Pick<Cache, 'invalidate'>
+  live: Live
+  log: Pick<Logger, 'info' | 'warn' | 'error' | 'debug'>
+  /** Present time, for what no event dates. */
+  now: () => Date
+}
+
+export interface WatchDeps extends IngestDeps {
+  /** For the lock that makes one console the watcher. */
+  database: Database
+}
+
+/** The one source of events today; key of its cursor and coverage. */
+export const SOURCE = 'factory'

@@ -1,0 +1,109 @@
+import { listStagesOfRuns } from '#db/repositories/stage-run.repository'
+import { listDoubtfulRuns, lockRuns, markReconciling } from '#db/repositories/task-run-ingest.repository'
+import { isQueueAway } from '../grpc/queue-away'
+import type { QueueRun } from '../grpc/queue.gateway'
+import { createRollup } from '../services/rollup.service'
+import { settleRun } from '../services/run-settle.service'
+import { foldSnapshot } from './fold-snapshot'
+import type { IngestDeps } from './ingest-deps'
+import { readManifestsOfSnapshot } from './manifests'
+import { toFold } from './run-fold'
+import { toStorable } from './storable'
+import { tellReaders } from './tell-readers'
+import { writeFolds } from './write-folds'
+
+/** A run that is not final and was silent for so long is asked after. */
+const SILENT_MS = 60_000
+const PAGE_SIZE = 100
+const LIST_PAGE_SIZE = 200
+
+/**
+ * Settles what we know of a run with what the queue says. A run that the queue does not know any
+ * more has CRASHED.
+ *
+ * @throws AppError `unavailable` or `upstream_timeout` when the queue does not answer; the run is
+ * marked then, and shown as being reconciled.
+ */
+export async function reconcileRun(deps: IngestDeps, runId: string): Promise<void> {
+  let snapshot: QueueRun | undefined
+  try {
+    snapshot = await deps.queue.findRun(runId)
+  }
+  catch (error) {
+    await tellReaders(deps, { runIds: await markReconciling(deps.db, [runId]), hasSealed: false })
+    throw error
+  }
+  if (snapshot) {
+    await applySnapshot(deps, snapshot)
+    return
+  }
+  const isSettled = await deps.db.transaction().execute(trx => settleRun(trx, {
+    runId,
+    state: 'CRASHED',
+    reason: 'RUN_LOST',
+    message: 'the task queue does not know this run any more',
+    at: deps.now(),
+  }))
+  await tellReaders(deps, { runIds: isSettled ? [runId] : [], hasSealed: false })
+}
+
+/** Runs that we do not know are passed over: they belong to another console. */
+export async function applySnapshot(deps: IngestDeps, given: QueueRun): Promise<void> {
+  const snapshot = toStorable(given)
+  const manifests = await readManifestsOfSnapshot(deps, snapshot)
+  const written = await deps.db.transaction().execute(async (trx) => {
+    const [run] = await lockRuns(trx, [snapshot.runId])
+    if (!run) {
+      return { runIds: [], hasSealed: false }
+    }
+    const rollup = createRollup(null)
+    const fold = toFold(run, await listStagesOfRuns(trx, [run.id]), rollup)
+    foldSnapshot(fold, snapshot, deps.now())
+    return writeFolds(trx, [fold], rollup, manifests)
+  })
+  await tellReaders(deps, written)
+}
+
+/**
+ * Asks after every run in doubt. Stops at the first call that the queue does not answer: the others
+ * would wait as long, and the next sweep begins anew.
+ *
+ * @returns how many were settled.
+ */
+export async function sweepRuns(deps: IngestDeps, signal: AbortSignal, silentMs = SILENT_MS): Promise<number> {
+  let settled = 0
+  let after: string | undefined
+  while (!signal.aborted) {
+    const ids = await listDoubtfulRuns(deps.db, { silentMs, limit: PAGE_SIZE, ...after && { after } })
+    for (const [index, id] of ids.entries()) {
+      try {
+        await reconcileRun(deps, id)
+        settled += 1
+      }
+      catch (error) {
+        if (!isQueueAway(error)) {
+          throw error
+        }
+        await tellReaders(deps, { runIds: await markReconciling(deps.db, ids.slice(index)), hasSealed: false })
+        return settled
+      }
+    }
+    after = ids.at(-1)
+    if (ids.length < PAGE_SIZE) {
+      break
+    }
+  }
+  return settled
+}
+
+/** When events were lost for good: takes the state of every run that the queue still has. */
+export async function catchUpWithList(deps: IngestDeps, signal: AbortSignal): Promise<void> {
+  let pageToken = ''
+  do {
+    const page = await deps.queue.listRuns({ pageSize: LIST_PAGE_SIZE, pageToken })
+    for (const run of page.runs) {
+      await applySnapshot(deps, run)
+    }
+    pageToken = page.nextPageToken
+  } while (pageToken && !signal.aborted)
+}

@@ -1,0 +1,45 @@
+import type { NewRunEvent } from '#db/repositories/run-event.repository'
+import type { StageRunRow } from '#db/repositories/stage-run.repository'
+import type { TaskRunRow } from '#db/repositories/task-run-ingest.repository'
+import type { TokensUsageRow } from '#db/repositories/tokens-usage.repository'
+import type { Rollup, RollupSubject } from '../services/rollup.service'
+
+/**
+ * One run while a transaction applies events to it: copies of its rows, changed in place, and what
+ * is to be written beside them.
+ */
+export interface RunFold {
+  run: TaskRunRow
+  stages: Map<string, StageRunRow>
+  /** Keys of stages that changed. */
+  changed: Set<string>
+  isChanged: boolean
+  /** Shared with the other runs of the transaction. */
+  rollup: Rollup
+  events: NewRunEvent[]
+  tokens: TokensUsageRow[]
+}
+
+export function toFold(run: TaskRunRow, stages: readonly StageRunRow[], rollup: Rollup): RunFold {
+  return {
+    run: { ...run },
+    stages: new Map(stages.map(stage => [stage.stageKey, { ...stage }])),
+    changed: new Set(),
+    isChanged: false,
+    rollup,
+    events: [],
+    tokens: [],
+  }
+}
+
+export function toSubject({ run }: Pick<RunFold, 'run'>, stage?: StageRunRow, model?: string): RollupSubject {
+  return {
+    projectId: run.projectId,
+    pipelineId: run.pipelineId,
+    templateVersion: run.templateVersion,
+    // Tokens and calls are counted under the model that was called.
+    modelVersion: model || run.modelVersion,
+    stageKey: stage?.stageKey ?? '',
+    stageKind: stage?.kind ?? '',
+  }
+}

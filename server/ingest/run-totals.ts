@@ -1,0 +1,44 @@
+import type { StageRunRow } from '#db/repositories/stage-run.repository'
+import type { TaskRunRow } from '#db/repositories/task-run-ingest.repository'
+
+type RunTotals = Pick<TaskRunRow, 'recordsIn' | 'recordsOut' | 'recordsDropped' | 'recordsFailed' | 'bytesIn' | 'bytesOut' | 'inputTokens' | 'outputTokens' | 'fraction'>
+
+/** A model call takes far longer than a rule on the same record. */
+const MODEL_WEIGHT = 4
+
+/** In = into the first stages, out = out of the terminal ones; dropped, failed and tokens = all. */
+export function toRunTotals(stages: readonly StageRunRow[]): RunTotals {
+  const first = stages.filter(stage => stage.dependsOn.length === 0)
+  const last = stages.filter(stage => stage.isTerminal)
+  return {
+    recordsIn: sum(first, 'recordsIn'),
+    bytesIn: sum(first, 'bytesIn'),
+    recordsOut: sum(last, 'recordsOut'),
+    bytesOut: sum(last, 'bytesOut'),
+    recordsDropped: sum(stages, 'recordsDropped'),
+    recordsFailed: sum(stages, 'recordsFailed'),
+    inputTokens: sum(stages, 'inputTokens'),
+    outputTokens: sum(stages, 'outputTokens'),
+    fraction: toFraction(stages),
+  }
+}
+
+type Counter = 'recordsIn' | 'recordsOut' | 'recordsDropped' | 'recordsFailed' | 'bytesIn' | 'bytesOut' | 'inputTokens' | 'outputTokens'
+
+const sum = (stages: readonly StageRunRow[], counter: Counter) => stages.reduce((total, stage) => total + stage[counter], 0)
+
+/** Mean over the stages, heavier where a model is called; 1 only when all have ended well. */
+function toFraction(stages: readonly StageRunRow[]): number {
+  const weights = stages.map(stage => stage.kind.startsWith('model.') ? MODEL_WEIGHT : 1)
+  const total = weights.reduce((all, weight) => all + weight, 0)
+  const done = stages.reduce((all, stage, index) => all + toStageFraction(stage) * (weights[index] ?? 0), 0)
+  return total === 0 ? 0 : done / total
+}
+
+function toStageFraction({ state, fraction }: StageRunRow): number {
+  if (state === 'SUCCEEDED' || state === 'SKIPPED') {
+    return 1
+  }
+  // -1: the stage does not know how much is before it.
+  return Math.min(1, Math.max(0, fraction))
+}

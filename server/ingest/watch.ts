@@ -1,0 +1,97 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { findEventCursor, setEventCursor, type EventCursor } from '#db/repositories/event-cursor.repository'
+import { grpcStatusOf } from '../grpc/grpc-error'
+import { isQueueAway } from '../grpc/queue-away'
+import { applySafely } from './apply-safely'
+import { toBatches } from './batches'
+import { SOURCE, type IngestDeps } from './ingest-deps'
+import { catchUpWithList, reconcileRun, sweepRuns } from './reconcile'
+
+/** Most events of one transaction. */
+const BATCH_SIZE = 500
+const FIRST_WAIT_MS = 200
+const LONGEST_WAIT_MS = 5_000
+
+/** Before the first event, and after the factory lost its log: the oldest that is kept. */
+const START: EventCursor = { cursor: '', heardAt: null }
+
+/** Follows the factory's events until `signal` aborts; comes back by itself after every failure. */
+export async function watch(deps: IngestDeps, signal: AbortSignal): Promise<void> {
+  let failures = 0
+  while (!signal.aborted) {
+    try {
+      await watchOnce(deps, signal, () => {
+        failures = 0
+      })
+    }
+    catch (error) {
+      if (!signal.aborted) {
+        deps.log.warn({ err: error }, 'watching the task queue was interrupted')
+      }
+    }
+    failures += 1
+    await pause(toWaitMs(failures), signal)
+  }
+}
+
+/** Full jitter: consoles that lost the same factory do not come back in step. */
+const toWaitMs = (failures: number) => Math.random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures)
+
+async function watchOnce(deps: IngestDeps, signal: AbortSignal, onMessage: () => void): Promise<void> {
+  let position = await findEventCursor(deps.db, SOURCE) ?? START
+  let isFirst = true
+  try {
+    for await (const batch of toBatches(deps.queue.watchEvents(position.cursor, signal), BATCH_SIZE)) {
+      onMessage()
+      const applied = await applySafely(deps, position, batch)
+      position = applied.position
+      for (const runId of applied.gaps) {
+        await settleGap(deps, runId)
+      }
+      if (isFirst) {
+        isFirst = false
+        // The factory is back: what was marked while it was away is settled now, not in a minute.
+        await sweepRuns(deps, signal)
+      }
+    }
+  }
+  catch (error) {
+    if (grpcStatusOf(error)?.status !== 'OUT_OF_RANGE') {
+      throw error
+    }
+    await startOver(deps, position, signal)
+  }
+}
+
+async function settleGap(deps: IngestDeps, runId: string): Promise<void> {
+  deps.log.warn({ runId }, 'an event is missing; settling the run with GetRun')
+  try {
+    await reconcileRun(deps, runId)
+  }
+  catch (error) {
+    if (!isQueueAway(error)) {
+      throw error
+    }
+    // It stays marked, and the sweep settles it.
+    deps.log.warn({ err: error, runId }, 'the run could not be settled yet')
+  }
+}
+
+/**
+ * The cursor is older than the log, or the log is another one. The runs are taken from the list;
+ * then the log is read from its oldest event, of which everything known is skipped.
+ */
+async function startOver(deps: IngestDeps, { cursor, heardAt }: EventCursor, signal: AbortSignal): Promise<void> {
+  deps.log.warn({ cursor }, 'the cursor is out of range; taking the state of all runs')
+  await catchUpWithList(deps, signal)
+  await sweepRuns(deps, signal, 0)
+  if (!signal.aborted) {
+    await deps.db.transaction().execute(trx => setEventCursor(trx, SOURCE, { ...START, heardAt }))
+  }
+}
+
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) {
+    await wait(ms, undefined, { signal }).catch(() => undefined)
+  }
+}

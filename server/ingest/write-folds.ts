@@ -1,0 +1,56 @@
+import type { Transaction } from 'kysely'
+import { addToLatency, addToSummary } from '#db/repositories/rollup.repository'
+import { insertRunEvents } from '#db/repositories/run-event.repository'
+import { updateStageRuns } from '#db/repositories/stage-run.repository'
+import { setRerunOk, updateIngestedRun } from '#db/repositories/task-run-ingest.repository'
+import { insertTokensUsage } from '#db/repositories/tokens-usage.repository'
+import type { Schema } from '#db/schema'
+import { sealVersion } from '../services/dataset-version.service'
+import type { Rollup } from '../services/rollup.service'
+import type { PublishedManifest } from './manifests'
+import type { RunFold } from './run-fold'
+
+/** What readers must be told after the commit. */
+export interface Written {
+  runIds: string[]
+  hasSealed: boolean
+}
+
+/** Writes everything that folds of locked runs hold, and seals what their success publishes. */
+export async function writeFolds(trx: Transaction<Schema>, folds: readonly RunFold[], rollup: Rollup, manifests: readonly PublishedManifest[]): Promise<Written> {
+  const changed = folds.filter(fold => fold.isChanged)
+  let hasSealed = false
+  for (const fold of changed) {
+    hasSealed = await sealOf(trx, fold, manifests) || hasSealed
+    await updateIngestedRun(trx, fold.run)
+  }
+  await updateStageRuns(trx, changed.flatMap(fold => [...fold.changed].flatMap(key => fold.stages.get(key) ?? [])))
+  await insertRunEvents(trx, changed.flatMap(fold => fold.events))
+  await insertTokensUsage(trx, changed.flatMap(fold => fold.tokens))
+  await addToSummary(trx, rollup.summary())
+  await addToLatency(trx, rollup.latency())
+  return { runIds: changed.map(fold => fold.run.id), hasSealed }
+}
+
+/** Sealing again seals nothing twice, so it needs no memory of when the run succeeded. */
+async function sealOf(trx: Transaction<Schema>, { run }: RunFold, manifests: readonly PublishedManifest[]): Promise<boolean> {
+  if (run.observedState !== 'SUCCEEDED') {
+    return false
+  }
+  if (run.parentRunId) {
+    await setRerunOk(trx, run.parentRunId)
+  }
+  let hasSealed = false
+  for (const { stageKey, artifact, manifest } of manifests.filter(it => it.runId === run.id)) {
+    const outcome = 'error' in manifest
+      ? { type: 'refused' as const, message: manifest.error }
+      : await sealVersion(trx, { run, stageKey, artifact, manifest })
+    hasSealed ||= outcome.type === 'sealed'
+    if (outcome.type === 'refused') {
+      // The work is done and stays so; what is missing must be seen.
+      run.stateReason = 'SEAL_FAILED'
+      run.error = { reason: 'SEAL_FAILED', message: outcome.message, stageKey, retryable: false, metadata: {} }
+    }
+  }
+  return hasSealed
+}

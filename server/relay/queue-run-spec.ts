@@ -1,0 +1,25 @@
+import type { findRunForRelay } from '#db/repositories/task-run-ingest.repository'
+import type { QueueRunSpec } from '../grpc/queue.gateway'
+
+type RelayedRun = NonNullable<Awaited<ReturnType<typeof findRunForRelay>>>
+
+/** From what was frozen at launch alone: every try sends the same. */
+export function toQueueRunSpec({ id, projectId, priority, recordLimit, spec }: RelayedRun): QueueRunSpec {
+  return {
+    runId: id,
+    project: projectId,
+    stages: spec.stages.map(({ key, kind, parameters, needs, inputs, maxAttempts, timeoutMs, failureTolerance }) => ({
+      id: key,
+      kind,
+      parameters,
+      dependsOn: needs,
+      inputs,
+      ...maxAttempts !== undefined && { maxAttempts },
+      ...timeoutMs !== undefined && { timeoutMs },
+      ...failureTolerance !== undefined && { failureTolerance },
+    })),
+    priority,
+    labels: spec.labels,
+    recordLimit,
+  }
+}

@@ -1,0 +1,80 @@
+import { delayOutbox, setOutboxDone, setOutboxRefused, type OutboxEntry } from '#db/repositories/outbox.repository'
+import { findRunForRelay } from '#db/repositories/task-run-ingest.repository'
+import { isFinal, type ObservedState } from '#shared/domain/run-state'
+import { grpcStatusOf } from '../grpc/grpc-error'
+import { isQueueAway } from '../grpc/queue-away'
+import { settleRun, type Settlement } from '../services/run-settle.service'
+import { toQueueRunSpec } from './queue-run-spec'
+import type { RelayDeps } from './relay-deps'
+import { toWaitMs } from './relay-wait'
+
+/** A failure that no status explains may be a bug on the other side: not tried for ever. */
+const MOST_TRIES_UNEXPLAINED = 20
+
+type Run = NonNullable<Awaited<ReturnType<typeof findRunForRelay>>>
+
+/** Sends one claimed entry and settles it: done, refused, or later again. */
+export async function sendEntry(deps: RelayDeps, entry: OutboxEntry): Promise<void> {
+  const run = await findRunForRelay(deps.db, entry.runId)
+  if (!run || isFinal(run.observedState as ObservedState)) {
+    return setOutboxDone(deps.db, entry.id)
+  }
+  // Only the first try is sure that nothing has gone out before.
+  if (entry.verb === 'submit' && run.desiredState === 'CANCEL' && entry.tries === 1) {
+    return settle(deps, { runId: run.id, state: 'CANCELLED', reason: 'CANCELLED_BEFORE_SUBMIT', message: '' })
+  }
+  try {
+    await send(deps, entry, run)
+  }
+  catch (error) {
+    return handleFailure(deps, entry, error)
+  }
+  await setOutboxDone(deps.db, entry.id)
+}
+
+async function send({ queue }: RelayDeps, { verb, runId, requestId, reason }: OutboxEntry, run: Run): Promise<void> {
+  switch (verb) {
+    case 'submit':
+      await queue.submitRun(requestId, toQueueRunSpec(run))
+      return
+    case 'pause':
+      await queue.pauseRun(runId, requestId)
+      return
+    case 'resume':
+      await queue.resumeRun(runId, requestId)
+      return
+    case 'cancel':
+      await queue.cancelRun(runId, requestId, reason)
+  }
+}
+
+async function handleFailure(deps: RelayDeps, entry: OutboxEntry, error: unknown): Promise<void> {
+  const message = error instanceof Error ? error.message : String(error)
+  const status = grpcStatusOf(error)?.status
+  const isUnexplained = status === undefined || status === 'INTERNAL' || status === 'UNKNOWN' || status === 'DATA_LOSS'
+  if (isQueueAway(error) || (isUnexplained && entry.tries < MOST_TRIES_UNEXPLAINED)) {
+    deps.log.warn({ err: error, runId: entry.runId, verb: entry.verb, tries: entry.tries }, 'not taken yet; it goes out again')
+    return delayOutbox(deps.db, entry.id, { waitMs: toWaitMs(entry.tries, error), lastError: message })
+  }
+  deps.log.warn({ err: error, runId: entry.runId, verb: entry.verb }, 'the task queue refused')
+  if (entry.verb !== 'submit' || (status === 'ALREADY_EXISTS' && await deps.queue.findRun(entry.runId))) {
+    // What we believed of the run is wrong: it has ended, is lost, or was taken before.
+    await setOutboxRefused(deps.db, entry.id, message)
+    return deps.reconcile(entry.runId)
+  }
+  await settle(deps, { runId: entry.runId, state: 'FAILED', reason: 'REFUSED', message }, entry)
+}
+
+/** @param refused noted in the same transaction: a run without a submit that waits is never left unsettled. */
+async function settle(deps: RelayDeps, settlement: Omit<Settlement, 'at'>, refused?: OutboxEntry): Promise<void> {
+  await deps.db.transaction().execute(async (trx) => {
+    if (refused) {
+      await setOutboxRefused(trx, refused.id, settlement.message)
+    }
+    await settleRun(trx, { ...settlement, at: deps.now() })
+  })
+  await Promise.all([deps.cache.invalidate('runs'), deps.cache.invalidate('metrics')])
+  deps.live.publish('runs')
+  deps.live.publish('metrics')
+  deps.live.publish(`run:${settlement.runId}`)
+}

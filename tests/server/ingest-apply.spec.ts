@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Database } from '../../db/client'
+import { listStageRuns } from '../../db/repositories/stage-run.repository'
+import { applyBatch } from '../../server/ingest/apply-batch'
+import { databases } from '../support/databases'
+import { givenDatabase } from '../support/given-database'
+import { givenRun } from '../support/given-run'
+import { toBench, toMessages, type IngestBench } from '../support/ingest-deps'
+import { RunScript } from '../support/run-script'
+
+const START = { cursor: '', heardAt: null }
+
+describe.each(databases())('applyBatch on %s', (kind) => {
+  let database: Database
+  let bench: IngestBench
+
+  beforeAll(async () => {
+    database = await givenDatabase(kind)
+  })
+  afterAll(() => database.close())
+
+  const givenScript = async () => {
+    bench = toBench(database)
+    const { runId } = await givenRun(database.db)
+    return new RunScript(runId, ['read', 'clean', 'out'])
+  }
+  const findRun = (id: string) => database.db.selectFrom('taskRuns').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+
+  const playWhole = (script: RunScript) => {
+    script.wait(100).stage('read', 'QUEUED').wait(400).stage('read', 'RUNNING').run('RUNNING')
+    script.wait(1_000).progress('read', { recordsIn: 10, recordsOut: 10, bytesIn: 1_000, bytesOut: 900 }).stage('read', 'SUCCEEDED')
+    script.stage('clean', 'QUEUED').stage('clean', 'RUNNING').wait(2_000)
+    script.progress('clean', { recordsIn: 10, recordsOut: 7, recordsDropped: 2, recordsFailed: 1 }).tokens('clean', 100, 20).tokens('clean', 50, 10).stage('clean', 'SUCCEEDED')
+    return script.stage('out', 'RUNNING').wait(500).progress('out', { recordsIn: 7, recordsOut: 7, bytesOut: 600 }).stage('out', 'SUCCEEDED').run('SUCCEEDED')
+  }
+
+  it('projects a whole run', async () => {
+    const script = playWhole(await givenScript())
+
+    await applyBatch(bench.deps, START, toMessages(script.events))
+
+    expect(await findRun(script.runId)).toMatchObject({
+      observedState: 'SUCCEEDED', lastSeq: script.events.length, recordsIn: 10, recordsOut: 7, recordsDropped: 2, recordsFailed: 1,
+      bytesIn: 1_000, bytesOut: 600, inputTokens: 150, outputTokens: 30, fraction: 1, disposition: 'none', isReconciling: false, finishedAt: script.endTime,
+    })
+  })
+
+  it('stores changes and tokens and applies progress without storing it', async () => {
+    const script = playWhole(await givenScript())
+
+    await applyBatch(bench.deps, START, toMessages(script.events))
+    const rows = await database.db.selectFrom('runEvents').select(['seq', 'type']).where('runId', '=', script.runId).orderBy('seq').execute()
+
+    expect(rows.map(row => row.seq)).toEqual(script.events.filter(event => event.kind !== 'progress').map(event => event.seq))
+  })
+
+  it('tells the cache first and then the pages, and nobody when nothing changed', async () => {
+    const script = playWhole(await givenScript())
+
+    const { position } = await applyBatch(bench.deps, START, toMessages(script.events))
+    const told = [...bench.published]
+    await applyBatch(bench.deps, position, toMessages(script.events))
+
+    expect(told).toEqual(['runs', 'metrics', `run:${script.runId}`])
+    expect(bench.published).toEqual(told)
+    expect(bench.invalidated).toEqual(['runs', 'metrics'])
+  })
+
+  it('passes over runs that it does not know and moves the cursor', async () => {
+    await givenScript()
+    const foreign = new RunScript('01900000-0000-7000-8000-0000000000ff', ['read']).run('RUNNING')
+
+    const { position } = await applyBatch(bench.deps, START, toMessages(foreign.events))
+
+    expect(position.cursor).toBe(`c-${foreign.runId}-2`)
+    expect(bench.published).toEqual([])
+  })
+
+  it('opens a disposition for a run that failed, and a later success of its rerun closes it', async () => {
+    const script = await givenScript()
+    const error = { reason: 'BAD_INPUT', message: 'line 3', retryable: false, metadata: {} }
+    script.run('RUNNING').stage('read', 'RUNNING').stage('read', 'FAILED', { error }).run('FAILED', 'STAGE_FAILED')
+    const rerun = new RunScript((await givenRun(database.db, { parentRunId: script.runId })).runId, ['read', 'clean', 'out']).run('RUNNING').run('SUCCEEDED')
+
+    await applyBatch(bench.deps, START, toMessages(script.events))
+    const failed = await findRun(script.runId)
+    await applyBatch(bench.deps, START, toMessages(rerun.events))
+
+    expect(failed).toMatchObject({ observedState: 'FAILED', disposition: 'open', stateReason: 'STAGE_FAILED', error: { ...error, stageKey: 'read' } })
+    expect(await findRun(script.runId)).toMatchObject({ disposition: 'rerun_ok' })
+  })
+
+  it('keeps a NUL in a message from stopping the stream', async () => {
+    const script = await givenScript()
+    script.emit({ kind: 'alert', severity: 'WARNING', code: 'ODD', message: 'a\0b', dedupKey: 'x', metadata: { 'k\0': 'v\0' }, stageId: 'read', attempt: 0 })
+
+    await applyBatch(bench.deps, START, toMessages(script.events))
+    const { payload } = await database.db.selectFrom('runEvents').select('payload').where('runId', '=', script.runId).where('type', '=', 'alert').executeTakeFirstOrThrow()
+
+    expect(payload).toMatchObject({ message: 'a\uFFFDb', metadata: { 'k\uFFFD': 'v\uFFFD' } })
+  })
+
+  it('counts no record twice when an attempt starts again', async () => {
+    const script = await givenScript()
+    script.run('RUNNING').stage('read', 'RUNNING').progress('read', { recordsIn: 6, recordsOut: 5 }).stage('read', 'RETRY_WAIT')
+    script.wait(2_000).stage('read', 'RUNNING').progress('read', { recordsIn: 4, recordsOut: 4 }).progress('read', { recordsIn: 4, recordsOut: 4 })
+
+    await applyBatch(bench.deps, START, toMessages(script.events))
+    const stage = (await listStageRuns(database.db, script.runId))[0]
+    const row = await database.db.selectFrom('taskRuns').innerJoin('metricsSummary', 'metricsSummary.pipelineId', 'taskRuns.pipelineId')
+      .select(['metricsSummary.recordsIn', 'metricsSummary.recordsOut', 'metricsSummary.attempts']).where('taskRuns.id', '=', script.runId).where('grainSeconds', '=', 300).where('stageKey', '=', 'read').executeTakeFirstOrThrow()
+
+    expect(stage).toMatchObject({ attempt: 2, recordsIn: 8, recordsOut: 8, counted: { recordsIn: 8, recordsOut: 8 } })
+    expect(row).toEqual({ recordsIn: 8, recordsOut: 8, attempts: 1 })
+  })
+})

@@ -22,9 +22,10 @@ export default defineNuxtConfig({
   },
   telemetry: false,
   hooks: {
-    // Not under `nitro`: the types of Nuxt 3.21.11 do not know these two (a kit of Nuxt 4 is hoisted beside it).
+    // Not under `nitro`: the types of Nuxt 3.21.11 do not know these (a kit of Nuxt 4 is hoisted beside it).
     'nitro:config': (config) => {
-      Object.assign(config, { compressPublicAssets: true })
+      // Nitro's own target is es2019, which has no bigint: gRPC counts in them.
+      Object.assign(config, { compressPublicAssets: true, esbuild: { options: { target: 'es2023' } } })
       // Ours answers for /api; what it leaves goes to Nuxt's own, which a plain setting would replace.
       config.errorHandler = [room('server/error-handler.ts'), config.errorHandler ?? []].flat()
       config.experimental = Object.assign(config.experimental ?? {}, { websocket: true })

@@ -1,0 +1,118 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { freePort, hasEnded, startProcess, until, type StartedProcess } from './process.ts'
+
+/** Twice what a first start takes on a busy machine. */
+const READY_MS = 60_000
+
+const SERVER = path.resolve('.output/server')
+
+export interface StartedConsole extends StartedProcess {
+  url: string
+  dataDir: string
+}
+
+export interface ConsoleOptions {
+  /** Absent = a new one, below the system's folder for temporary files. */
+  dataDir?: string
+  env?: Record<string, string>
+  port?: number
+  /** Folder that holds `index.mjs`. */
+  serverFolder?: string
+  uid?: number
+  gid?: number
+}
+
+export const temporaryFolder = (name: string) => mkdtemp(path.join(tmpdir(), `test-${name}-`))
+
+/** Nothing of the machine's own configuration reaches a server under test. */
+const cleanEnv = (extra: Record<string, string>) => ({ PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', TMPDIR: tmpdir(), NODE_ENV: 'production', LOG_LEVEL: 'info', ...extra })
+
+/** Starts the built server without waiting for it. */
+export async function spawnConsole({ dataDir, env = {}, port, serverFolder = SERVER, uid, gid }: ConsoleOptions = {}): Promise<StartedConsole> {
+  const program = path.join(serverFolder, 'index.mjs')
+  if (!existsSync(program))
+    throw new Error(`${program} is not built: npm run build`)
+  const folder = dataDir ?? await temporaryFolder('data')
+  const own = port ?? await freePort()
+  const started = startProcess(process.execPath, [program], {
+    cwd: serverFolder,
+    ...uid !== undefined && { uid },
+    ...gid !== undefined && { gid },
+    env: cleanEnv({ HOST: '127.0.0.1', PORT: String(own), DATA_DIR: folder, FACTORY_WORKERS: '2', ...env }),
+  })
+  return { ...started, url: `http://127.0.0.1:${own}`, dataDir: folder }
+}
+
+/** Starts the built server and waits until it is ready, its factory included. */
+export async function startConsole(options: ConsoleOptions = {}): Promise<StartedConsole> {
+  const started = await spawnConsole(options)
+  try {
+    await untilReady(started)
+    return started
+  }
+  catch (error) {
+    await started.kill()
+    throw new Error(`the console did not become ready:\n${started.output()}`, { cause: error })
+  }
+}
+
+export async function untilReady(started: StartedConsole, deadlineMs = READY_MS): Promise<void> {
+  await until('/readyz to be 200', async () => {
+    if (hasEnded(started.child))
+      return 'ended'
+    const answer = await fetch(`${started.url}/readyz`, { signal: AbortSignal.timeout(2_000) })
+    return answer.status === 200 && 'ready'
+  }, { deadlineMs, everyMs: 25 })
+  if (hasEnded(started.child))
+    throw new Error(`the console ended: ${started.output()}`)
+}
+
+export interface StartedFactory extends StartedProcess {
+  /** host:port */
+  address: string
+}
+
+/** Starts a factory of its own, as an operator would on another machine. */
+export async function startFactory(env: Record<string, string>, port?: number): Promise<StartedFactory> {
+  const own = port ?? await freePort()
+  const started = startProcess(process.execPath, [path.join(SERVER, 'factory/main.mjs')], {
+    cwd: SERVER,
+    env: cleanEnv({ FACTORY_LISTEN: `127.0.0.1:${own}`, FACTORY_WORKERS: '2', ...env }),
+  })
+  try {
+    await until('the factory to listen', () => hasEnded(started.child) || canConnect(own), { deadlineMs: READY_MS })
+    if (hasEnded(started.child))
+      throw new Error('it ended')
+  }
+  catch (error) {
+    await started.kill()
+    throw new Error(`the factory did not start:\n${started.output()}`, { cause: error })
+  }
+  return { ...started, address: `127.0.0.1:${own}` }
+}
+
+const canConnect = (port: number) => new Promise<boolean>((resolve, reject) => {
+  const socket = connect(port, '127.0.0.1', () => {
+    socket.destroy()
+    resolve(true)
+  })
+  socket.once('error', reject)
+})
+
+/** Process ids of the factories that a console has started and that live (Linux). */
+export async function factoryPids(consolePid: number): Promise<number[]> {
+  const children = await readFile(`/proc/${consolePid}/task/${consolePid}/children`, 'utf8').catch(() => '')
+  const pids = children.trim().split(' ').filter(Boolean).map(Number)
+  const commands = await Promise.all(pids.map(pid => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')))
+  return pids.filter((_, index) => commands[index]?.includes('factory/main'))
+}
+
+/** Resident memory in bytes (Linux). */
+export async function residentBytes(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8')
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1_024
+}

@@ -1,0 +1,16 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+
+/** Set by the database on insert, never by an update. */
+export type CreatedAt = ColumnType<Date, Date | undefined, never>
+export type Json<T> = JSONColumnType<T & object, string, string>
+export type JsonOrNull<T> = ColumnType<T | null, string | null, string | null>
+export type Count = Generated<number>
+
+export interface Editable {
+  /** UUIDv7. */
+  id: string
+  /** Optimistic lock, from 1; the ETag. */
+  version: Generated<number>
+  createdAt: CreatedAt
+  updatedAt: ColumnType<Date, Date | undefined, Date>
+}

@@ -1,0 +1,39 @@
+import type { Generated } from 'kysely'
+import type { PipelineSpec } from '#shared/domain/pipeline-spec'
+import type { CreatedAt, Editable, Json } from './columns'
+
+export interface PipelineTable extends Editable {
+  projectId: string
+  name: string
+  description: string
+  currentRevisionId: string | null
+  /** Made by the product itself, such as the import of a source; hidden from lists. */
+  isBuiltIn: Generated<boolean>
+  archivedAt: Date | null
+}
+
+export interface PipelineRevisionTable {
+  id: string
+  projectId: string
+  pipelineId: string
+  /** From 1 in its pipeline. */
+  number: number
+  /** Canonical JSON of the stages. */
+  spec: Json<PipelineSpec>
+  sha256: string
+  message: string
+  actor: string
+  createdAt: CreatedAt
+}
+
+/** The stages of a revision as rows, to ask which pipelines use a kind. */
+export interface PipelineStageTable {
+  revisionId: string
+  projectId: string
+  stageKey: string
+  position: number
+  kind: string
+  name: string
+  parameters: Json<Record<string, unknown>>
+  needs: Json<string[]>
+}

@@ -1,0 +1,87 @@
+import type { Count, Json } from './columns'
+
+interface RollupKey {
+  /** 300 or 900. */
+  grainSeconds: number
+  bucketStart: Date
+  projectId: string
+  pipelineId: string
+  /** '' = none. */
+  templateVersion: string
+  /** '' = none. */
+  modelVersion: string
+  /** '' = a row about whole runs. */
+  stageKey: string
+  /** '' = a row about whole runs. */
+  stageKind: string
+}
+
+/** Additive counters by event time. */
+export interface MetricsSummaryTable extends RollupKey {
+  recordsIn: Count
+  recordsOut: Count
+  recordsDropped: Count
+  recordsFailed: Count
+  /** Part of recordsOut that came from terminal stages: the throughput. */
+  terminalRecordsOut: Count
+  bytesIn: Count
+  bytesOut: Count
+  runsSucceeded: Count
+  runsFailed: Count
+  runsCrashed: Count
+  runsCancelled: Count
+  /** Succeeded with every stage at attempt 1. */
+  runsFirstPass: Count
+  stagesSucceeded: Count
+  stagesFailed: Count
+  /** Attempts that ended, and their run time. */
+  attempts: Count
+  attemptMs: Count
+  /** Time that attempts waited for a worker. */
+  waitMs: Count
+  inputTokens: Count
+  outputTokens: Count
+  cachedInputTokens: Count
+  reasoningTokens: Count
+  modelCalls: Count
+  modelCallsFailed: Count
+  /** Grows when a late fact changed the bucket. */
+  revision: Count
+}
+
+/** Distribution in exponential buckets: index i holds values in (1.02^(i-1), 1.02^i] ms. */
+export interface MetricsLatencyTable extends RollupKey {
+  /** 'attempt' = run time of an attempt; 'call' = one model call. */
+  measure: string
+  bucketIndex: number
+  count: number
+}
+
+/** Partitioned by `run_id`. Key (run_id, seq): one row an event. */
+export interface TokensUsageTable {
+  runId: string
+  seq: number
+  projectId: string
+  pipelineId: string
+  stageKey: string
+  attempt: number
+  model: string
+  /** 'MODEL' | 'RULES' | 'SIMULATED' */
+  provenance: string
+  inputTokens: number
+  outputTokens: number
+  cachedInputTokens: number
+  reasoningTokens: number
+  calls: number
+  callsByOutcome: Json<Record<string, number>>
+  isEstimated: boolean
+  occurredAt: Date
+}
+
+export interface CoverageTable {
+  source: string
+  /** Start of 5 UTC minutes. */
+  bucketStart: Date
+  /** Milliseconds of the bucket in which the source was heard, at most 300,000. */
+  heardMs: number
+}

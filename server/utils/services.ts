@@ -1,27 +1,45 @@
 import type { H3Event } from 'h3'
+import type { Registry } from 'prom-client'
+import type { OpenCache } from '../cache/create-cache'
 import type { Config } from '../config/config'
 import { AppError } from '../errors'
+import type { LiveConnection, Socket } from '../live/connection'
 import type { LiveHub } from '../live/hub'
 import type { Deps } from '../services/deps'
+import type { Phase } from '../services/readiness.service'
 import type { SystemDeps } from '../services/system.service'
 
-/** Everything that handlers may use, made by `server/plugins` when the process is up. */
+/** Everything that handlers may use, made by the composition root (`server/life`). */
 export interface Services extends Deps, SystemDeps {
-  config: Config
+  cache: OpenCache
   live: LiveHub
+  connectLive: (socket: Socket) => LiveConnection
+  config: Config
+  prometheus: Registry
 }
 
-// One process, one composition: requests only read it.
+// One process, one composition: requests only read these.
 let current: Services | undefined
+let phase: Phase = 'starting'
 
-/** Called by the composition root alone; undefined = not ready (any more). */
+/** Called by the composition root alone; undefined = not any more. */
 export function provideServices(services: Services | undefined): void {
   current = services
 }
 
-/** @throws AppError `unavailable` until the process has started, and while it ends. */
+/** Called by the composition root alone. */
+export function enterPhase(next: Phase): void {
+  phase = next
+}
+
+export const usePhase = (): Phase => phase
+
+export const useServicesIfReady = (): Services | undefined => current
+
+/** @throws AppError `unavailable` until the database is open, and while the process ends. */
 export function useServices(_event?: H3Event): Services {
-  if (!current)
+  if (!current) {
     throw new AppError('unavailable', 'the console is starting', { retryAfterSeconds: 1 })
+  }
   return current
 }

@@ -6,6 +6,7 @@ import { projectRoutes } from './routes/project.routes'
 import type { RouteDefinition } from './routes/route'
 import { runRoutes, taskRoutes } from './routes/run.routes'
 import { sourceRoutes, uploadRoutes } from './routes/source.routes'
+import { systemRoutes } from './routes/system.routes'
 
 export const API_BASE = '/api/v1'
 
@@ -18,6 +19,7 @@ export const ROUTES = {
   ...pipelineRoutes,
   ...taskRoutes,
   ...runRoutes,
+  ...systemRoutes,
   ...metaRoutes,
 } as const satisfies Record<string, RouteDefinition>
 

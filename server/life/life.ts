@@ -1,0 +1,62 @@
+import type { Config } from '../config/config'
+import type { Log } from '../log'
+import { enterPhase, provideServices } from '../utils/services'
+import { createClosers } from './closers'
+import { openConsole } from './open-console'
+
+export interface Life {
+  /** Resolves when the console is ready or has failed for good; never rejects. */
+  started: Promise<boolean>
+  /** From now on not ready; work that is under way goes on. */
+  drain: () => Promise<void>
+  /** Closes everything, in reverse. Safe to call twice. */
+  end: () => Promise<void>
+}
+
+/** The life of the process: open, serve, drain, close. */
+export function startLife(config: Config, log: Log): Life {
+  const closers = createClosers(log)
+  const abort = new AbortController()
+  let drainAll: () => Promise<void> = () => Promise.resolve()
+  let ending: Promise<void> | undefined
+  enterPhase('starting')
+
+  async function start(): Promise<boolean> {
+    try {
+      const opened = await openConsole(config, { closers, log, signal: abort.signal })
+      drainAll = opened.drain
+      if (!abort.signal.aborted) {
+        enterPhase('ready')
+        log.info({ mode: config.mode, database: config.databaseUrl ? 'postgres' : 'pglite', dataDir: config.dataDir }, 'ready')
+      }
+      return true
+    }
+    catch (error) {
+      if (abort.signal.aborted) {
+        return false
+      }
+      enterPhase('failed')
+      log.fatal({ err: error }, 'the console cannot start')
+      await closers.closeAll()
+      return false
+    }
+  }
+
+  async function drain(): Promise<void> {
+    enterPhase('draining')
+    abort.abort()
+    await drainAll()
+  }
+
+  const started = start()
+  return {
+    started,
+    drain,
+    end: () => ending ??= (async () => {
+      await drain()
+      await started
+      provideServices(undefined)
+      await closers.closeAll()
+    })(),
+  }
+}

@@ -1,0 +1,117 @@
+import { mkdir } from 'node:fs/promises'
+import { setTimeout as wait } from 'node:timers/promises'
+import { Registry, collectDefaultMetrics } from 'prom-client'
+import { createFolderStore } from '#artifact/folder-store'
+import type { Database } from '#db/client'
+import { version } from '~~/package.json'
+import { createCache } from '../cache/create-cache'
+import type { Config } from '../config/config'
+import { ensureSecretKey } from '../config/secret-key'
+import { createGateways } from '../grpc/gateways'
+import { createIngest } from '../ingest/create-ingest'
+import { connectLive } from '../live/connection'
+import { createLiveHub } from '../live/hub'
+import type { Log } from '../log'
+import { createRelay } from '../relay/create-relay'
+import type { Supervisor } from '../supervisor/supervisor'
+import { provideServices, type Services } from '../utils/services'
+import { toAppError } from '../utils/to-app-error'
+import type { Closers } from './closers'
+import { ensureNextPartitions, openConsoleDatabase } from './open-database'
+import { openFactory } from './open-factory'
+
+export interface OpenContext {
+  closers: Closers
+  log: Log
+  /** Aborts when the process is told to end while it starts. */
+  signal: AbortSignal
+}
+
+const DAY_MS = 24 * 60 * 60_000
+/** How long readiness waits for a first factory; after it the console serves without. */
+const FACTORY_WAIT_MS = 30_000
+const FACTORY_GRACE_MS = import.meta.dev ? 2_000 : 10_000
+
+/** Opens one part after the other; each is closed by `closers` in reverse. */
+export async function openConsole(config: Config, context: OpenContext): Promise<{ drain: () => Promise<void> }> {
+  const { closers, log, signal } = context
+  await mkdir(config.dataDir, { recursive: true })
+  const secretKey = config.secretKey ?? await ensureSecretKey(config.dataDir)
+  const database = await openConsoleDatabase(config, log, signal)
+  closers.add('database', database.close)
+  keepPartitions(database, context)
+
+  const prometheus = new Registry()
+  collectDefaultMetrics({ register: prometheus })
+  closers.add('process metrics', () => prometheus.clear())
+  const cache = openCache(config, context)
+  const gateways = createGateways({ registry: prometheus })
+  closers.add('gateways', gateways.close)
+  const factory = openFactory(config, secretKey, gateways.setTarget, log)
+  closers.add('factory', () => factory?.stop(FACTORY_GRACE_MS))
+
+  const live = createLiveHub()
+  const artifacts = await createFolderStore(config.artifactDir)
+  const shared = { db: database.db, database, queue: gateways.queue, artifacts, cache, live, log, now: () => new Date() }
+  const relay = createRelay(shared)
+  const ingest = createIngest(shared)
+  const services: Services = {
+    ...shared,
+    connectLive: socket => connectLive(live, socket),
+    wakeRelay: relay.wake,
+    timeZone: config.timeZone,
+    uploadMaxBytes: config.uploadMaxBytes,
+    config,
+    prometheus,
+    system: {
+      version,
+      mode: config.mode,
+      startedAt: new Date(),
+      isPublicBind: config.isPublicBind,
+      databaseKind: database.kind,
+      pingModel: () => gateways.health('model'),
+      grpcStats: gateways.stats.snapshot,
+      factoryRestarts: () => factory?.status().restarts,
+    },
+  }
+  signal.throwIfAborted()
+  provideServices(services)
+  relay.start()
+  ingest.start()
+  const drain = async () => {
+    live.close()
+    await Promise.all([relay.stop(), ingest.stop()])
+  }
+  closers.add('relay and ingest', drain)
+  await waitForFactory(factory, signal)
+  return { drain }
+}
+
+function openCache({ redisUrl }: Config, { closers, log }: OpenContext) {
+  const cache = createCache({
+    redisUrl,
+    onError: error => log.warn({ err: error }, 'the cache goes on without what failed'),
+    isAnswer: (error) => {
+      const { code } = toAppError(error)
+      return code !== 'unavailable' && code !== 'upstream_timeout'
+    },
+  })
+  closers.add('cache', cache.close)
+  return cache
+}
+
+function keepPartitions(database: Database, { closers, log }: OpenContext) {
+  const timer = setInterval(() => {
+    ensureNextPartitions(database).catch((error: unknown) => log.error({ err: error }, 'partitions could not be made'))
+  }, DAY_MS)
+  closers.add('partitions', () => clearInterval(timer))
+}
+
+/** Ready means that work can begin; without a factory for so long, it means that one can look and ask. */
+async function waitForFactory(factory: Supervisor | undefined, signal: AbortSignal): Promise<void> {
+  const enough = new AbortController()
+  const patience = wait(FACTORY_WAIT_MS, undefined, { signal: AbortSignal.any([signal, enough.signal]) })
+  await Promise.race([factory?.firstReady, patience]).catch(() => undefined)
+  enough.abort()
+  await patience.catch(() => undefined)
+}

@@ -1,0 +1,71 @@
+import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { openDatabase, type Database } from '#db/client'
+import { DataDirLockedError } from '#db/data-dir-lock'
+import { migrateToLatest } from '#db/migrate'
+import { ensurePartitions } from '#db/partitions'
+import type { Config } from '../config/config'
+import type { Log } from '../log'
+import { findServerDir } from '../supervisor/program'
+import { toAppError } from '../utils/to-app-error'
+
+const RETRY_MS = 1_000
+/** In development the last instance may still be leaving the directory. */
+const LOCK_RETRIES = import.meta.dev ? 40 : 0
+const MONTH_MS = 31 * 24 * 60 * 60_000
+
+/** Opens and migrates; waits for a Postgres that is not there yet, since console and database often start together. */
+export async function openConsoleDatabase(config: Config, log: Log, signal: AbortSignal): Promise<Database> {
+  const database = await open(config, log, signal)
+  try {
+    await retryWhileAway(() => migrateToLatest(database), log, signal)
+    await ensureNextPartitions(database)
+    return database
+  }
+  catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+/** This month and the two after it; the default partition would take the rest, more slowly. */
+export async function ensureNextPartitions({ db }: Pick<Database, 'db'>): Promise<void> {
+  const from = new Date()
+  await ensurePartitions(db, { from, to: new Date(from.getTime() + 2 * MONTH_MS) })
+}
+
+async function open(config: Config, log: Log, signal: AbortSignal): Promise<Database> {
+  const { databaseUrl: url, databasePoolSize: poolSize, dataDir } = config
+  if (url) {
+    return openDatabase({ url, poolSize, onError: error => log.warn({ err: error }, 'an idle database connection broke') })
+  }
+  const server = findServerDir()
+  const preparedPath = server && path.join(server, 'prepared/console.tar.gz')
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await openDatabase({ dataDir: path.join(dataDir, 'console'), preparedPath })
+    }
+    catch (error) {
+      if (!(error instanceof DataDirLockedError) || tries >= LOCK_RETRIES) {
+        throw error
+      }
+      await wait(RETRY_MS, undefined, { signal })
+    }
+  }
+}
+
+async function retryWhileAway<T>(work: () => Promise<T>, log: Log, signal: AbortSignal): Promise<T> {
+  for (;;) {
+    try {
+      return await work()
+    }
+    catch (error) {
+      const cause = error instanceof Error && error.cause !== undefined ? error.cause : error
+      if (toAppError(cause).code !== 'unavailable') {
+        throw error
+      }
+      log.warn({ err: cause }, 'the database is away; trying again')
+      await wait(RETRY_MS, undefined, { signal })
+    }
+  }
+}

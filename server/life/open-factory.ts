@@ -1,0 +1,29 @@
+import { randomBytes } from 'node:crypto'
+import type { Config } from '../config/config'
+import type { Gateways } from '../grpc/gateways'
+import type { Log } from '../log'
+import { startFactoryChild } from '../supervisor/factory-child'
+import { toFactoryProgram } from '../supervisor/program'
+import { supervise, type Supervisor } from '../supervisor/supervisor'
+
+const TOKEN_BYTES = 32
+
+/** Standalone: points the gateways there. Embedded: starts a factory, and points them to each one's new port. */
+export function openFactory(config: Config, secretKey: string, setTarget: Gateways['setTarget'], log: Log): Supervisor | undefined {
+  const { queueAddress, modelAddress = queueAddress, token = randomBytes(TOKEN_BYTES).toString('base64url') } = config.factory
+  if (modelAddress) {
+    setTarget(modelAddress, token, 'model')
+  }
+  if (queueAddress) {
+    setTarget(queueAddress, token, 'queue')
+    return undefined
+  }
+  return supervise({
+    start: signal => startFactoryChild(toFactoryProgram(config, { token, secretKey }), signal),
+    onReady({ pid, port }) {
+      log.info({ pid, port }, 'the factory serves')
+      setTarget(`127.0.0.1:${port}`, token, modelAddress ? 'queue' : undefined)
+    },
+    onDown: (reason, retryInMs) => log.error({ err: reason, retryInMs }, 'the factory is down'),
+  })
+}

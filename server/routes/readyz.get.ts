@@ -1,0 +1,14 @@
+import { defineEventHandler, setResponseHeader, setResponseStatus } from 'h3'
+import { checkReadiness } from '../services/readiness.service'
+import { usePhase, useServicesIfReady } from '../utils/services'
+
+/** Readiness: 200 when requests can be served now; 503 while starting, draining, or without the database. */
+export default defineEventHandler(async (event) => {
+  const readiness = await checkReadiness(usePhase(), useServicesIfReady())
+  setResponseHeader(event, 'Cache-Control', 'no-store')
+  if (readiness.status !== 'ready') {
+    setResponseStatus(event, 503)
+    setResponseHeader(event, 'Retry-After', 1)
+  }
+  return readiness
+})

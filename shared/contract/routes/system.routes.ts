@@ -1,0 +1,6 @@
+import { systemView } from '../system.contract'
+import { defineRoutes } from './route'
+
+export const systemRoutes = defineRoutes({
+  systemGet: { method: 'GET', path: '/system', summary: 'Version, mode, dependencies and the factory\'s state', role: 'viewer', status: 200, answer: systemView },
+})

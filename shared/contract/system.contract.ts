@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import { instant } from './common.contract'
+
+export const DEPENDENCIES = ['database', 'queue', 'model', 'cache'] as const
+
+const dependency = z.object({
+  name: z.enum(DEPENDENCIES),
+  state: z.enum(['up', 'down']),
+  /** Of the last check; null when it did not answer. */
+  latencyMs: z.number().nullable(),
+  /** What it is, for example `pglite` or `pg-boss 12.38.0`; '' = unknown. */
+  kind: z.string(),
+  /** Error code while it is down; '' else. */
+  reason: z.string(),
+})
+
+/** Calls to the factory within the last hour; faults of the caller and cancelled calls are left out. */
+const callCounts = z.object({
+  counted: z.int(),
+  ok: z.int(),
+  /** 0 to 1; null = nothing counted. */
+  successRatio: z.number().nullable(),
+})
+
+export const queueStats = z.object({
+  queuedStages: z.int(),
+  runningStages: z.int(),
+  retryingStages: z.int(),
+  oldestWaitMs: z.number(),
+  completedLastMinute: z.int(),
+  failedLastMinute: z.int(),
+  workers: z.array(z.object({
+    id: z.string(),
+    host: z.string(),
+    version: z.string(),
+    /** Stages that it can run at a time. */
+    capacity: z.int(),
+    busy: z.int(),
+    heartbeatAt: instant.nullable(),
+    draining: z.boolean(),
+  })),
+})
+
+export const systemView = z.object({
+  version: z.string(),
+  /** 'embedded' = the console runs its own factory. */
+  mode: z.enum(['embedded', 'standalone']),
+  startedAt: instant,
+  now: instant,
+  /** IANA zone of days, weeks and months. */
+  tz: z.string(),
+  uploadMaxBytes: z.int(),
+  /** Reachable by others without sign-in: every page says so. */
+  isPublicBind: z.boolean(),
+  dependencies: z.array(dependency),
+  /** Latest instant up to which the factory's events are known; null = never heard. */
+  watermark: instant.nullable(),
+  grpc: z.object({ since: instant, calls: callCounts, attempts: callCounts, retries: z.int() }),
+  /** null while the queue is away. */
+  queue: queueStats.nullable(),
+  /** 'memory' with `isFallback` = Redis is set and away. */
+  cache: z.object({ kind: z.enum(['memory', 'redis']), isFallback: z.boolean() }),
+  /** How often the embedded factory had to be started again; null when it runs on its own. */
+  factoryRestarts: z.int().nullable(),
+})
+
+export type SystemView = z.infer<typeof systemView>
+export type DependencyView = z.infer<typeof dependency>
+export type QueueStatsView = z.infer<typeof queueStats>

@@ -44,6 +44,9 @@ const NUMERIC = 1700
 /** Counters stay below 2^53, so a number holds them exactly. */
 const PARSERS: Record<number, (text: string) => number> = { [INT8]: Number, [NUMERIC]: Number }
 
+/** OIDs of int8[] and numeric[]: PGlite parses their elements as above by itself. */
+const ARRAYS = new Set([1016, 1231])
+
 /**
  * Opens without migrating. Postgres connects with the first query; PGlite opens here.
  *
@@ -87,11 +90,19 @@ export function toPgOptions(url: string): pg.ClientConfig {
     connectionString: url,
     keepAlive: true,
     application_name: 'data-factory-console',
-    types: {
-      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-        (format !== 'binary' && PARSERS[oid]) || pg.types.getTypeParser(oid, format),
-    },
+    types: { getTypeParser: toParser },
   }
+}
+
+function toParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
+  const parse: (text: string) => unknown = pg.types.getTypeParser(oid, format)
+  if (format === 'binary') {
+    return parse
+  }
+  if (ARRAYS.has(oid)) {
+    return text => (parse(text) as (string | null)[]).map(item => item === null ? null : Number(item))
+  }
+  return PARSERS[oid] ?? parse
 }
 
 /** Keys inside jsonb belong to whoever wrote them: only column names are converted. */

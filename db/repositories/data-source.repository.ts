@@ -1,0 +1,69 @@
+import { sql, type Selectable } from 'kysely'
+import type { ColumnInfo } from '#shared/domain/artifact'
+import type { Db, Trx } from '../client'
+import type { Schema } from '../schema'
+import type { IdPage } from './project.repository'
+
+export type DataSourceRow = Selectable<Schema['dataSources']>
+
+export function listDataSources(db: Db, { projectId, limit, before }: IdPage & { projectId: string }): Promise<DataSourceRow[]> {
+  return db
+    .selectFrom('dataSources')
+    .selectAll()
+    .where('projectId', '=', projectId)
+    .where('archivedAt', 'is', null)
+    .$if(before !== undefined, query => query.where('id', '<', before ?? ''))
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+export function findDataSource(db: Db, id: string): Promise<DataSourceRow | undefined> {
+  return db.selectFrom('dataSources').selectAll().where('id', '=', id).where('archivedAt', 'is', null).executeTakeFirst()
+}
+
+/** At most 100 ids. Unknown and archived ones are absent. */
+export function listDataSourcesByIds(db: Db, ids: readonly string[]): Promise<DataSourceRow[]> {
+  return ids.length === 0
+    ? Promise.resolve([])
+    : db.selectFrom('dataSources').selectAll().where('id', 'in', [...ids]).where('archivedAt', 'is', null).execute()
+}
+
+export function lockDataSource(trx: Trx, id: string): Promise<DataSourceRow | undefined> {
+  return trx.selectFrom('dataSources').selectAll().where('id', '=', id).where('archivedAt', 'is', null).forUpdate().executeTakeFirst()
+}
+
+export type NewDataSource = Pick<DataSourceRow, 'id' | 'projectId' | 'name' | 'kind' | 'stageKind' | 'parameters' | 'uploadId'>
+
+export function insertDataSource(trx: Trx, { parameters, ...source }: NewDataSource): Promise<DataSourceRow> {
+  return trx
+    .insertInto('dataSources')
+    .values({ ...source, parameters: JSON.stringify(parameters), columns: '[]' })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+
+export type DataSourceChange = Partial<Pick<DataSourceRow, 'name' | 'stageKind' | 'parameters' | 'uploadId' | 'archivedAt'>>
+
+export function updateDataSource(trx: Trx, id: string, { parameters, ...change }: DataSourceChange): Promise<DataSourceRow> {
+  return trx
+    .updateTable('dataSources')
+    .set(eb => ({
+      ...change,
+      ...parameters && { parameters: JSON.stringify(parameters) },
+      version: eb('version', '+', 1),
+      updatedAt: sql<Date>`now()`,
+    }))
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+
+/** Not an edit: the version stays. Without `columns`, those of the last good test stay. */
+export async function setDataSourceTest(trx: Trx, id: string, { ok, message, columns }: { ok: boolean, message: string, columns?: ColumnInfo[] }): Promise<void> {
+  await trx
+    .updateTable('dataSources')
+    .set({ lastTestAt: sql<Date>`now()`, lastTestOk: ok, lastTestMessage: message, ...columns && { columns: JSON.stringify(columns) } })
+    .where('id', '=', id)
+    .execute()
+}

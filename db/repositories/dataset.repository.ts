@@ -1,0 +1,39 @@
+import { sql, type Selectable } from 'kysely'
+import type { Db, Trx } from '../client'
+import type { Schema } from '../schema'
+import type { IdPage } from './project.repository'
+
+export type DatasetRow = Selectable<Schema['datasets']>
+
+export function listDatasets(db: Db, { projectId, limit, before }: IdPage & { projectId: string }): Promise<DatasetRow[]> {
+  return db
+    .selectFrom('datasets')
+    .selectAll()
+    .where('projectId', '=', projectId)
+    .where('archivedAt', 'is', null)
+    .$if(before !== undefined, query => query.where('id', '<', before ?? ''))
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+export function findDataset(db: Db, id: string): Promise<DatasetRow | undefined> {
+  return db.selectFrom('datasets').selectAll().where('id', '=', id).where('archivedAt', 'is', null).executeTakeFirst()
+}
+
+export function lockLivingDataset(trx: Trx, id: string): Promise<DatasetRow | undefined> {
+  return trx.selectFrom('datasets').selectAll().where('id', '=', id).where('archivedAt', 'is', null).forUpdate().executeTakeFirst()
+}
+
+export function insertDataset(trx: Trx, dataset: Pick<DatasetRow, 'id' | 'projectId' | 'name' | 'description'>): Promise<DatasetRow> {
+  return trx.insertInto('datasets').values(dataset).returningAll().executeTakeFirstOrThrow()
+}
+
+export function updateDataset(trx: Trx, id: string, change: Partial<Pick<DatasetRow, 'name' | 'description' | 'archivedAt'>>): Promise<DatasetRow> {
+  return trx
+    .updateTable('datasets')
+    .set(eb => ({ ...change, version: eb('version', '+', 1), updatedAt: sql<Date>`now()` }))
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}

@@ -1,0 +1,62 @@
+import { sql } from 'kysely'
+import type { Db, Trx } from '../client'
+import type { RevisionRow } from './pipeline.repository'
+
+export interface NewRevision extends Pick<RevisionRow, 'id' | 'projectId' | 'pipelineId' | 'number' | 'spec' | 'sha256' | 'message' | 'actor'> {
+  /** The spec as canonical JSON: what `sha256` is of. */
+  canonical: string
+}
+
+/** With its stages as rows. Immutable from then on. */
+export async function insertRevision(trx: Trx, { canonical, spec, ...revision }: NewRevision): Promise<RevisionRow> {
+  const inserted = await trx.insertInto('pipelineRevisions').values({ ...revision, spec: canonical }).returningAll().executeTakeFirstOrThrow()
+  await trx
+    .insertInto('pipelineStages')
+    .values(spec.stages.map((stage, position) => ({
+      revisionId: revision.id,
+      projectId: revision.projectId,
+      stageKey: stage.key,
+      position,
+      kind: stage.kind,
+      name: stage.name,
+      parameters: JSON.stringify(stage.parameters),
+      needs: JSON.stringify(stage.needs),
+    })))
+    .execute()
+  return inserted
+}
+
+export function findRevision(db: Db, id: string): Promise<RevisionRow | undefined> {
+  return db.selectFrom('pipelineRevisions').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+/** The newest of a pipeline, with the same content or any other. */
+export function findNewestRevision(db: Db, pipelineId: string): Promise<RevisionRow | undefined> {
+  return db.selectFrom('pipelineRevisions').selectAll().where('pipelineId', '=', pipelineId).orderBy('number', 'desc').limit(1).executeTakeFirst()
+}
+
+const HEAD = ['id', 'pipelineId', 'number', 'sha256', 'message', 'actor', 'createdAt'] as const
+export type RevisionHead = Pick<RevisionRow, (typeof HEAD)[number]>
+
+export function listRevisions(db: Db, { pipelineId, limit, below }: { pipelineId: string, limit: number, below?: number | undefined }): Promise<RevisionHead[]> {
+  return db
+    .selectFrom('pipelineRevisions')
+    .select(HEAD)
+    .where('pipelineId', '=', pipelineId)
+    .$if(below !== undefined, query => query.where('number', '<', below ?? 0))
+    .orderBy('number', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+/** At most 200 ids; `stageCount` without reading the stages. */
+export function listRevisionHeads(db: Db, ids: readonly string[]): Promise<(RevisionHead & { stageCount: number })[]> {
+  return ids.length === 0
+    ? Promise.resolve([])
+    : db
+        .selectFrom('pipelineRevisions')
+        .select(HEAD)
+        .select(sql<number>`jsonb_array_length(spec -> 'stages')`.as('stageCount'))
+        .where('id', 'in', [...ids])
+        .execute()
+}

@@ -1,0 +1,116 @@
+import { sql, type ExpressionBuilder, type SelectQueryBuilder } from 'kysely'
+import type { RunType } from '#shared/domain/run-state'
+import type { Db } from '../client'
+import type { Schema } from '../schema'
+import { RUN_COLUMNS, type TaskRunHead } from './task-run.repository'
+
+export interface RunFilter {
+  projectId: string
+  states?: readonly RunType[] | undefined
+  dispositions?: readonly string[] | undefined
+  pipelineId?: string | undefined
+  taskId?: string | undefined
+  /** Part of the name or the reason, or the start of the id. */
+  text?: string | undefined
+  /** Half-open, on creation. */
+  from?: Date | undefined
+  to?: Date | undefined
+}
+
+export interface RunOrder {
+  by: 'createdAt' | 'finishedAt'
+  isDescending: boolean
+}
+
+/** The last row of the page before. */
+export interface RunMark {
+  id: string
+  /** Microseconds since 1970; null = it had not ended. */
+  finishedAtUs: number | null
+}
+
+export type RunListRow = TaskRunHead & { finishedAtUs: number | null }
+
+type Where = ExpressionBuilder<Schema, 'taskRuns'>
+
+/**
+ * A page of runs. By creation the key is the id, whose time orders runs. By end, runs that have not
+ * ended come first when descending and last when ascending.
+ */
+export function listTaskRuns(db: Db, { filter, order, after, limit }: { filter: RunFilter, order: RunOrder, after?: RunMark | undefined, limit: number }): Promise<RunListRow[]> {
+  const direction = order.isDescending ? 'desc' : 'asc'
+  return applyFilter(db.selectFrom('taskRuns'), filter)
+    .select(RUN_COLUMNS)
+    .select(sql<number | null>`(extract(epoch from finished_at) * 1000000)::bigint`.as('finishedAtUs'))
+    .$if(after !== undefined, query => query.where(eb => after ? isAfter(eb, order, after) : eb.lit(true)))
+    .$if(order.by === 'finishedAt', query => query.orderBy('finishedAt', direction))
+    .orderBy('id', direction)
+    .limit(limit)
+    .execute()
+}
+
+/** Counts up to `cap` and no further. */
+export async function countTaskRuns(db: Db, filter: RunFilter, cap: number): Promise<number> {
+  const row = await db
+    .selectFrom(applyFilter(db.selectFrom('taskRuns'), filter).select('id').limit(cap).as('some'))
+    .select(sql<number>`count(*)::int`.as('count'))
+    .executeTakeFirstOrThrow()
+  return row.count
+}
+
+function applyFilter<O>(query: SelectQueryBuilder<Schema, 'taskRuns', O>, filter: RunFilter): SelectQueryBuilder<Schema, 'taskRuns', O> {
+  const { projectId, states, dispositions, pipelineId, taskId, text, from, to } = filter
+  return query
+    .where('projectId', '=', projectId)
+    .$if(states !== undefined, q => q.where(eb => eb.or((states ?? []).map(state => hasType(eb, state)))))
+    .$if(dispositions !== undefined, q => q.where('disposition', 'in', [...dispositions ?? []]))
+    .$if(pipelineId !== undefined, q => q.where('pipelineId', '=', pipelineId ?? ''))
+    .$if(taskId !== undefined, q => q.where('taskId', '=', taskId ?? ''))
+    .$if(from !== undefined, q => q.where('createdAt', '>=', from ?? new Date(0)))
+    .$if(to !== undefined, q => q.where('createdAt', '<', to ?? new Date(0)))
+    .$if(Boolean(text), q => q.where(eb => hasText(eb, text ?? '')))
+}
+
+const LIVING = {
+  QUEUED: ['PENDING', 'QUEUED'],
+  RUNNING: ['RUNNING', 'PAUSING'],
+  PAUSED: ['PAUSED'],
+} as const
+
+/** The same rule as `toShownState`, in SQL (a test compares both). */
+function hasType(eb: Where, type: RunType) {
+  if (type === 'CANCELLING') {
+    return eb.and([
+      eb('observedState', 'in', ['PENDING', 'QUEUED', 'RUNNING', 'PAUSING', 'PAUSED', 'CANCELLING']),
+      eb.or([eb('desiredState', '=', 'CANCEL'), eb('observedState', '=', 'CANCELLING')]),
+    ])
+  }
+  return type === 'QUEUED' || type === 'RUNNING' || type === 'PAUSED'
+    ? eb.and([eb('observedState', 'in', [...LIVING[type]]), eb('desiredState', '!=', 'CANCEL')])
+    : eb('observedState', '=', type)
+}
+
+function hasText(eb: Where, text: string) {
+  const escaped = text.replaceAll(/[\\%_]/g, String.raw`\$&`)
+  return eb.or([
+    eb('name', 'ilike', `%${escaped}%`),
+    eb('stateReason', 'ilike', `%${escaped}%`),
+    eb(sql<string>`id::text`, 'ilike', `${escaped}%`),
+  ])
+}
+
+function isAfter(eb: Where, { by, isDescending }: RunOrder, { id, finishedAtUs }: RunMark) {
+  const beyond = isDescending ? '<' : '>'
+  const idBeyond = eb('id', beyond, id)
+  if (by === 'createdAt') {
+    return idBeyond
+  }
+  if (finishedAtUs === null) {
+    const sameNull = eb.and([eb('finishedAt', 'is', null), idBeyond])
+    return isDescending ? eb.or([sameNull, eb('finishedAt', 'is not', null)]) : sameNull
+  }
+  // Built from whole microseconds: a Date would cut them off and skip or repeat rows.
+  const at = sql<Date>`timestamptz 'epoch' + ${finishedAtUs}::bigint * interval '1 microsecond'`
+  const beyondEnd = [eb('finishedAt', beyond, at), eb.and([eb('finishedAt', '=', at), idBeyond])]
+  return eb.or(isDescending ? beyondEnd : [...beyondEnd, eb('finishedAt', 'is', null)])
+}

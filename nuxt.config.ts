@@ -6,7 +6,7 @@ export default defineNuxtConfig({
   modules: ['@nuxt/ui', '@pinia/nuxt', '@nuxtjs/i18n', '@nuxt/eslint', 'nuxt-security'],
   devtools: { enabled: false },
   css: ['~/assets/css/main.css'],
-  ui: { fonts: false },
+  ui: { fonts: false, colorMode: false },
   alias: {
     '#db': room('db'),
     '#proto': room('proto'),
@@ -41,7 +41,7 @@ export default defineNuxtConfig({
     ],
     detectBrowserLanguage: { useCookie: true, cookieKey: 'locale', fallbackLocale: 'zh-CN' },
   },
-  icon: { provider: 'none', fallbackToApi: false, clientBundle: { scan: true } },
+  icon: { provider: 'none', fallbackToApi: false, clientBundle: { scan: { globInclude: ['*.vue', 'app.config.ts', '{components,layouts,pages}/**/*.vue', '{composables,utils}/**/*.ts'] } } },
   // Headers and nonce only: its limits and its rewriting of bodies would get in the way of ours.
   security: {
     rateLimiter: false,

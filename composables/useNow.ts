@@ -1,0 +1,20 @@
+/**
+ * The present, ticking while the component lives. During hydration it is the server's, so that both render the same words.
+ *
+ * @param stepMs how often it moves on.
+ */
+export function useNow(stepMs: MaybeRefOrGetter<number> = 10_000): Readonly<Ref<number>> {
+  const rendered = useState('rendered-at', () => Date.now())
+  const { isHydrating } = useNuxtApp()
+  const nowMs = ref(import.meta.server || isHydrating ? rendered.value : Date.now())
+  let timer: ReturnType<typeof setInterval> | undefined
+  onMounted(() => {
+    watch(() => toValue(stepMs), (ms) => {
+      clearInterval(timer)
+      nowMs.value = Date.now()
+      timer = setInterval(() => { nowMs.value = Date.now() }, ms)
+    }, { immediate: true })
+  })
+  onBeforeUnmount(() => clearInterval(timer))
+  return readonly(nowMs)
+}

@@ -1,0 +1,42 @@
+import type { Fetched } from './useKeptData'
+
+/** Two missed polls: from here on data counts as old. */
+const STALE_AFTER_MS = 2 * 60_000
+
+export interface PanelLook {
+  status: 'idle' | 'pending' | 'success' | 'error'
+  hasData: boolean
+  /** What happened, in the reader's words. */
+  failure?: string
+  requestId?: string
+  /** "6 min old"; absent while fresh. */
+  age?: string
+  /** "Updated 14:35:08". */
+  updated?: string
+}
+
+/** Which of the six looks a panel has, from the state of its data. */
+export function usePanelLook(result: {
+  data: Readonly<Ref<Fetched<object> | null | undefined>>
+  status: Readonly<Ref<PanelLook['status']>>
+  error: Readonly<Ref<unknown>>
+}) {
+  const { t } = useI18n()
+  const { duration, moment } = useFormat()
+  const { textOf, failureOf } = useFailureText()
+  const now = useNow()
+
+  return computed<PanelLook>(() => {
+    const fetchedAt = result.data.value?.fetchedAt
+    const ageMs = fetchedAt === undefined ? 0 : Math.max(0, now.value - fetchedAt)
+    const isOld = fetchedAt !== undefined && (ageMs >= STALE_AFTER_MS || Boolean(result.error.value))
+    const hasFailed = Boolean(result.error.value)
+    return {
+      status: result.status.value,
+      hasData: fetchedAt !== undefined,
+      ...hasFailed ? { failure: textOf(result.error.value), requestId: failureOf(result.error.value).requestId } : {},
+      ...isOld ? { age: t('common.stale', { age: duration(ageMs) }) } : {},
+      ...fetchedAt !== undefined ? { updated: t('common.updated_at', { time: moment(fetchedAt, now.value, true) }) } : {},
+    }
+  })
+}

@@ -1,0 +1,69 @@
+import type { LiveMessage } from '#shared/contract/live.contract'
+import { createLiveHub } from '~/utils/live-hub'
+import { createLiveSocket } from '~/utils/live-socket'
+
+/** A page hidden this long asks nothing more. */
+const SLEEP_AFTER_MS = 3 * 60_000
+/** On return the push is awaited this long, so that one refetch sees all that was missed. */
+const WAKE_GRACE_MS = 400
+
+/** Connects the store to the push and lets the page sleep while nobody sees it. */
+export default defineNuxtPlugin((nuxtApp) => {
+  const live = useLiveStore()
+  let sleepTimer: ReturnType<typeof setTimeout> | undefined
+  let wakeTimer: ReturnType<typeof setTimeout> | undefined
+
+  function receive(message: LiveMessage) {
+    const isWaking = wakeTimer !== undefined && message.type === 'hello'
+    live.receive(message, isWaking)
+    if (isWaking) {
+      finishWaking()
+    }
+  }
+
+  function finishWaking() {
+    clearTimeout(wakeTimer)
+    wakeTimer = undefined
+    live.wake()
+  }
+
+  const hub = createLiveHub({
+    tab: crypto.getRandomValues(new Uint32Array(2)).join('-'),
+    createSocket: options => createLiveSocket({ ...options, open: openSocket, since: live.revisionsSeen }),
+    onMessage: receive,
+    onStatus: (status) => { live.status = status },
+    locks: navigator.locks,
+    openChannel: typeof BroadcastChannel === 'undefined' ? undefined : () => new BroadcastChannel('data-factory-live'),
+  })
+
+  function fallAsleep() {
+    live.sleep()
+    hub.stop()
+  }
+
+  function onVisibility() {
+    clearTimeout(sleepTimer)
+    if (document.hidden) {
+      sleepTimer = setTimeout(fallAsleep, SLEEP_AFTER_MS)
+      return
+    }
+    if (!live.isAwake && wakeTimer === undefined) {
+      hub.start()
+      wakeTimer = setTimeout(finishWaking, WAKE_GRACE_MS)
+    }
+  }
+
+  nuxtApp.hook('app:mounted', () => {
+    hub.start()
+    document.addEventListener('visibilitychange', onVisibility)
+    window.addEventListener('pagehide', () => hub.stop())
+    window.addEventListener('pageshow', event => event.persisted && hub.start())
+  })
+  watch(() => live.topics, topics => hub.want(topics), { flush: 'post' })
+})
+
+function openSocket(): WebSocket {
+  const url = new URL('/api/v1/live', location.href)
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
+  return new WebSocket(url)
+}

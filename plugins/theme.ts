@@ -1,0 +1,23 @@
+/**
+ * Runs before the first paint when the choice is "system": only the browser knows what the system wants.
+ * It must stay a string without quotes that HTML would escape.
+ */
+const FOLLOW_SYSTEM = 'document.documentElement.classList.toggle(\'dark\',matchMedia(\'(prefers-color-scheme: dark)\').matches)'
+
+/** Puts `.dark` on `<html>`: the server from the cookie, a line of script for "system", a watcher afterwards. */
+export default defineNuxtPlugin(() => {
+  const theme = useTheme()
+
+  if (import.meta.server) {
+    useHead({
+      htmlAttrs: { class: theme.value === 'dark' ? 'dark' : '' },
+      script: theme.value === 'system' ? [{ innerHTML: FOLLOW_SYSTEM, tagPriority: 'critical' }] : [],
+    })
+    return
+  }
+
+  const dark = window.matchMedia('(prefers-color-scheme: dark)')
+  const paint = () => document.documentElement.classList.toggle('dark', theme.value === 'dark' || (theme.value === 'system' && dark.matches))
+  watch(theme, paint, { immediate: true })
+  dark.addEventListener('change', paint)
+})

@@ -1,0 +1,72 @@
+import { defineStore } from 'pinia'
+import type { LiveMessage, Topic } from '#shared/contract/live.contract'
+
+export type LiveStatus = 'idle' | 'connecting' | 'online' | 'offline'
+
+/**
+ * What the push said went stale, by topic, and what the open page wants to hear.
+ * It holds versions only: values are read through the one read path.
+ */
+export const useLiveStore = defineStore('live', () => {
+  const versions = ref<Record<string, number>>({})
+  const wanted = ref<Partial<Record<Topic, number>>>({})
+  const status = ref<LiveStatus>('idle')
+  /** False after the page was hidden for three minutes: nothing is asked until it is seen again. */
+  const isAwake = ref(true)
+  /** Counts returns from sleep; each asks for exactly one refetch. */
+  const wakes = ref(0)
+  const revisions = new Map<string, number>()
+  let epoch = ''
+
+  const topics = computed(() => Object.keys(wanted.value) as Topic[])
+  const versionOf = (topic: Topic) => versions.value[topic] ?? 0
+
+  function subscribe(topic: Topic) {
+    wanted.value = { ...wanted.value, [topic]: (wanted.value[topic] ?? 0) + 1 }
+  }
+
+  function unsubscribe(topic: Topic) {
+    const { [topic]: count = 0, ...others } = wanted.value
+    wanted.value = count > 1 ? { ...others, [topic]: count - 1 } : others
+  }
+
+  /**
+   * A revision seen before changes nothing; an unknown one may hide a change between rendering and subscribing, so it
+   * counts as stale. After a restart of the server (another epoch) known revisions mean nothing any more.
+   *
+   * @param isQuiet learn the revisions without calling anything stale: the page is about to refetch anyway.
+   */
+  function receive(message: LiveMessage, isQuiet = false) {
+    if (message.type === 'stale') {
+      learn(message.topic, message.revision, isQuiet)
+    }
+    if (message.type === 'hello') {
+      if (epoch !== message.epoch) {
+        revisions.clear()
+        epoch = message.epoch
+      }
+      Object.entries(message.revisions).forEach(([topic, revision]) => learn(topic, revision, isQuiet))
+    }
+  }
+
+  function learn(topic: string, revision: number, isQuiet: boolean) {
+    if (revisions.get(topic) === revision) {
+      return
+    }
+    revisions.set(topic, revision)
+    if (!isQuiet) {
+      versions.value = { ...versions.value, [topic]: (versions.value[topic] ?? 0) + 1 }
+    }
+  }
+
+  function sleep() {
+    isAwake.value = false
+  }
+
+  function wake() {
+    isAwake.value = true
+    wakes.value += 1
+  }
+
+  return { status, isAwake, wakes, topics, versionOf, subscribe, unsubscribe, receive, sleep, wake, revisionsSeen: () => Object.fromEntries(revisions) }
+})

@@ -1,0 +1,51 @@
+/** Which words a duration needs; the words themselves are the locale's. */
+export type DurationForm = 'seconds' | 'minutes' | 'minutes_seconds' | 'hours_minutes' | 'days_hours'
+
+export interface DurationParts {
+  form: DurationForm
+  /** Larger unit, then smaller one. */
+  first: string
+  second: string
+}
+
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+/**
+ * The two units that matter: `0.4 s`, `4 s`, `4 min 12 s`, `1 h 6 min`, `2 d 3 h`.
+ *
+ * @param isExact keeps the seconds beside minutes.
+ */
+export function toDurationParts(durationMs: number, isExact = false): DurationParts {
+  const ms = Math.max(0, durationMs)
+  if (ms < 9_950) {
+    return { form: 'seconds', first: (ms / SECOND).toFixed(1).replace(/\.0$/, ''), second: '' }
+  }
+  const seconds = Math.round(ms / SECOND)
+  if (seconds < 60) {
+    return { form: 'seconds', first: String(seconds), second: '' }
+  }
+  if (ms < HOUR - 500 && isExact) {
+    return { form: 'minutes_seconds', first: String(Math.floor(seconds / 60)), second: String(seconds % 60).padStart(2, '0') }
+  }
+  const minutes = Math.round(ms / MINUTE)
+  if (minutes < 60) {
+    return { form: 'minutes', first: String(minutes), second: '' }
+  }
+  if (ms < DAY - MINUTE / 2) {
+    return { form: 'hours_minutes', first: String(Math.floor(minutes / 60)), second: String(minutes % 60) }
+  }
+  const hours = Math.round(ms / HOUR)
+  return { form: 'days_hours', first: String(Math.floor(hours / 24)), second: String(hours % 24) }
+}
+
+/** From start to end, or to now while it goes on; `undefined` before it started. */
+export function durationBetween(startedAt: string | null, finishedAt: string | null, nowMs: number): number | undefined {
+  if (!startedAt) {
+    return undefined
+  }
+  const end = finishedAt ? Date.parse(finishedAt) : nowMs
+  return Math.max(0, end - Date.parse(startedAt))
+}

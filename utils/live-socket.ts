@@ -1,0 +1,116 @@
+import { liveMessage, type LiveMessage, type Topic } from '#shared/contract/live.contract'
+
+export type SocketStatus = 'connecting' | 'online' | 'offline'
+
+export interface LiveSocketOptions {
+  open: () => WebSocket
+  /** What to ask for on every (re)connection. */
+  topics: () => Topic[]
+  /** Last revisions seen: the server tells what was missed. */
+  since: () => Record<string, number>
+  onMessage: (message: LiveMessage) => void
+  onStatus: (status: SocketStatus) => void
+}
+
+export interface LiveSocket {
+  start: () => void
+  stop: () => void
+  subscribe: (topics: Topic[]) => void
+  unsubscribe: (topics: Topic[]) => void
+}
+
+/** A silent connection is asked once in this time; without an answer by the next turn it is given up. */
+const HEARTBEAT_MS = 15_000
+const FIRST_DELAY_MS = 500
+const LONGEST_DELAY_MS = 30_000
+/** The contract's limit of one message. */
+const TOPICS_A_MESSAGE = 50
+
+/** Doubling with jitter, so that all pages do not return in the same instant after a restart of the server. */
+export const reconnectDelayMs = (attempt: number, random = Math.random()): number =>
+  Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt) * (0.5 + random / 2)
+
+/** One connection that keeps itself alive until `stop`. */
+export function createLiveSocket({ open, topics, since, onMessage, onStatus }: LiveSocketOptions): LiveSocket {
+  let socket: WebSocket | undefined
+  let attempt = 0
+  let isAnswering = true
+  let reconnectTimer: ReturnType<typeof setTimeout> | undefined
+  let heartbeatTimer: ReturnType<typeof setInterval> | undefined
+
+  function send(message: object) {
+    if (socket?.readyState === WebSocket.OPEN) {
+      socket.send(JSON.stringify(message))
+    }
+  }
+
+  function subscribe(wanted: Topic[]) {
+    for (let index = 0; index < wanted.length; index += TOPICS_A_MESSAGE) {
+      send({ type: 'subscribe', topics: wanted.slice(index, index + TOPICS_A_MESSAGE), since: since() })
+    }
+  }
+
+  function beat() {
+    if (!isAnswering) {
+      socket?.close()
+      return
+    }
+    isAnswering = false
+    send({ type: 'ping' })
+  }
+
+  function receive(text: unknown) {
+    isAnswering = true
+    const parsed = liveMessage.safeParse(typeof text === 'string' ? toJson(text) : undefined)
+    if (!parsed.success) {
+      return
+    }
+    attempt = 0
+    onMessage(parsed.data)
+  }
+
+  function connect() {
+    onStatus('connecting')
+    const current = open()
+    socket = current
+    current.onopen = () => {
+      isAnswering = true
+      onStatus('online')
+      subscribe(topics())
+      heartbeatTimer = setInterval(beat, HEARTBEAT_MS)
+    }
+    current.onmessage = event => receive(event.data)
+    current.onclose = () => {
+      if (socket !== current) {
+        return
+      }
+      clearInterval(heartbeatTimer)
+      onStatus('offline')
+      reconnectTimer = setTimeout(connect, reconnectDelayMs(attempt))
+      attempt += 1
+    }
+  }
+
+  return {
+    start: connect,
+    stop() {
+      clearTimeout(reconnectTimer)
+      clearInterval(heartbeatTimer)
+      const last = socket
+      socket = undefined
+      last?.close()
+    },
+    subscribe,
+    unsubscribe: unwanted => unwanted.length > 0 && send({ type: 'unsubscribe', topics: unwanted.slice(0, TOPICS_A_MESSAGE) }),
+  }
+}
+
+/** What is no JSON is no message of ours. */
+function toJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  }
+  catch {
+    return undefined
+  }
+}

@@ -1,0 +1,86 @@
+/** Locales the numbers are written in. */
+export type NumberLocale = 'zh-CN' | 'en'
+
+/** Shown where nothing is known. */
+export const NOTHING = '—'
+
+const MINUS = '−'
+
+/**
+ * Grouped by thousands, with a real minus sign. Written by hand and not by `Intl`: server and browser carry different
+ * locale data, and their texts must be identical.
+ */
+export function formatNumber(value: number, digits = 0): string {
+  if (!Number.isFinite(value)) {
+    return NOTHING
+  }
+  const [whole = '0', fraction] = Math.abs(value).toFixed(digits).split('.')
+  const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',')
+  const text = fraction ? `${grouped}.${fraction}` : grouped
+  return value < 0 && /[1-9]/.test(text) ? `${MINUS}${text}` : text
+}
+
+/** How far a figure is shortened: zh 万, 亿, 万亿; en K, M, B. */
+export type CompactStep = 'none' | 'small' | 'medium' | 'large'
+
+export interface CompactNumber {
+  text: string
+  step: CompactStep
+}
+
+const STEPS = ['small', 'medium', 'large'] as const
+
+const BASE: Record<NumberLocale, number> = { 'zh-CN': 10_000, 'en': 1_000 }
+
+/** Up to 9,999 a figure is exact; above it is shortened to the reader's own steps. */
+export function toCompact(value: number, locale: NumberLocale): CompactNumber {
+  const size = Math.abs(value)
+  if (!Number.isFinite(value) || Math.round(size) < 10_000) {
+    return { text: formatNumber(Math.round(value)), step: 'none' }
+  }
+  const base = BASE[locale]
+  const digitsOf = (scaled: number) => locale === 'zh-CN' || scaled < 9.95 ? 1 : 0
+  let index = 0
+  let scaled = size / base
+  // 999,999 is "1.0M", not "1000K".
+  while (index < STEPS.length - 1 && Number(scaled.toFixed(digitsOf(scaled))) >= base) {
+    scaled /= base
+    index += 1
+  }
+  const step = STEPS[index] ?? 'large'
+  return { text: formatNumber(Math.sign(value) * scaled, digitsOf(scaled)), step }
+}
+
+const BYTE_UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const
+
+/** Decimal units, a space before them: `362 MB`. Negative means unknown. */
+export function formatBytes(bytes: number): string {
+  if (!Number.isFinite(bytes) || bytes < 0) {
+    return NOTHING
+  }
+  let scaled = bytes
+  let index = 0
+  while (index < BYTE_UNITS.length - 1 && Math.round(scaled) >= 1_000) {
+    scaled /= 1_000
+    index += 1
+  }
+  const digits = index > 0 && scaled < 9.95 ? 1 : 0
+  return `${formatNumber(scaled, digits)} ${BYTE_UNITS[index]}`
+}
+
+/**
+ * @param ratio 0 to 1.
+ * A ratio just short of everything is never rounded up to 100 %, nor one just above nothing down to 0.
+ */
+export function formatRatio(ratio: number, digits = 1): string {
+  if (!Number.isFinite(ratio)) {
+    return NOTHING
+  }
+  const percent = ratio * 100
+  const text = formatNumber(percent, digits).replace(/\.0+$/, '')
+  const step = 10 ** -digits
+  if (percent < 100 && text === '100') {
+    return `${formatNumber(100 - step, digits)}%`
+  }
+  return percent > 0 && text === '0' ? `<${formatNumber(step, digits)}%` : `${text}%`
+}

@@ -1,0 +1,45 @@
+import { type ErrorCode, type Problem, problem } from '#shared/contract/error.contract'
+
+/** What a page can say of a failure. */
+export interface Failure {
+  code: ErrorCode | 'offline'
+  status: number
+  requestId: string
+}
+
+/**
+ * Anything thrown by a request → what happened. Without an answer the network is away; an answer that is no
+ * problem document (a proxy's page, for example) counts as the server's fault.
+ */
+export function toFailure(error: unknown): Failure {
+  const known = toProblem(error)
+  if (known) {
+    return { code: known.code, status: known.status, requestId: known.requestId }
+  }
+  if (isUnanswered(error)) {
+    return { code: 'offline', status: 0, requestId: '' }
+  }
+  const status = isRecord(error) && typeof error.statusCode === 'number' ? error.statusCode : 500
+  return { code: status === 404 ? 'not_found' : 'internal', status, requestId: '' }
+}
+
+/** The problem document of a failed request; Nuxt's own error wraps the body once more. */
+export function toProblem(error: unknown): Problem | undefined {
+  const body = isRecord(error) ? error.data : undefined
+  const candidates = [body, isRecord(body) ? body.data : undefined]
+  for (const candidate of candidates) {
+    const parsed = problem.safeParse(candidate)
+    if (parsed.success) {
+      return parsed.data
+    }
+  }
+  return undefined
+}
+
+/** `useAsyncData` wraps what was thrown and gives it status 500; whether an answer came is known by the cause alone. */
+function isUnanswered(error: unknown): boolean {
+  const source = isRecord(error) && isRecord(error.cause) ? error.cause : error
+  return isRecord(source) && source.name === 'FetchError' && source.response === undefined
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null

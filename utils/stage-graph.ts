@@ -1,0 +1,105 @@
+/** Measures of ui.md; lengths of an SVG, so they are numbers here and not tokens. */
+export const NODE_WIDTH = 164
+export const NODE_HEIGHT = 76
+const GAP_X = 24
+const GAP_Y = 32
+
+export interface GraphStage {
+  stageKey: string
+  dependsOn: readonly string[]
+}
+
+export interface GraphNode {
+  key: string
+  x: number
+  y: number
+}
+
+export interface GraphEdge {
+  id: string
+  from: string
+  to: string
+  /** Path of an SVG, ending where the arrow begins. */
+  path: string
+  /** Point of the arrow. */
+  arrow: string
+}
+
+export interface StageGraph {
+  width: number
+  height: number
+  nodes: GraphNode[]
+  edges: GraphEdge[]
+}
+
+/**
+ * Left to right by longest distance from a source; inside a column ordered by where the inputs lie, so that edges cross little.
+ * Edges to unknown stages are left out, and a cycle (never accepted by the server) ends the search instead of hanging the page.
+ */
+export function layoutStages(stages: readonly GraphStage[]): StageGraph {
+  const columns = toColumns(stages)
+  const tallest = Math.max(1, ...columns.map(column => column.length))
+  const height = tallest * (NODE_HEIGHT + GAP_Y) - GAP_Y
+  const nodes = columns.flatMap((column, index) => {
+    const blockHeight = column.length * (NODE_HEIGHT + GAP_Y) - GAP_Y
+    const top = (height - blockHeight) / 2
+    return column.map((key, row) => ({ key, x: index * (NODE_WIDTH + GAP_X), y: top + row * (NODE_HEIGHT + GAP_Y) }))
+  })
+  const width = Math.max(NODE_WIDTH, columns.length * (NODE_WIDTH + GAP_X) - GAP_X)
+  return { width, height, nodes, edges: toEdges(stages, nodes) }
+}
+
+function toColumns(stages: readonly GraphStage[]): string[][] {
+  const byKey = new Map(stages.map(stage => [stage.stageKey, stage]))
+  const depths = new Map<string, number>()
+  const depthOf = (key: string, path: ReadonlySet<string>): number => {
+    const known = depths.get(key)
+    if (known !== undefined) {
+      return known
+    }
+    const inputs = (byKey.get(key)?.dependsOn ?? []).filter(input => byKey.has(input) && !path.has(input))
+    const depth = inputs.length === 0 ? 0 : 1 + Math.max(...inputs.map(input => depthOf(input, new Set([...path, key]))))
+    depths.set(key, depth)
+    return depth
+  }
+  const columns: string[][] = []
+  for (const { stageKey } of stages) {
+    const depth = depthOf(stageKey, new Set([stageKey]))
+    columns[depth] = [...columns[depth] ?? [], stageKey]
+  }
+  return orderColumns(columns.map(column => column ?? []), byKey)
+}
+
+/** Mean row of the inputs decides; stable, so that the pipeline's own order breaks ties. */
+function orderColumns(columns: string[][], byKey: ReadonlyMap<string, GraphStage>): string[][] {
+  const rows = new Map<string, number>()
+  return columns.map((column) => {
+    const weight = (key: string) => {
+      const inputs = (byKey.get(key)?.dependsOn ?? []).flatMap(input => rows.get(input) ?? [])
+      return inputs.length === 0 ? 0 : inputs.reduce((sum, row) => sum + row, 0) / inputs.length
+    }
+    const ordered = [...column].sort((a, b) => weight(a) - weight(b))
+    ordered.forEach((key, row) => rows.set(key, row - (ordered.length - 1) / 2))
+    return ordered
+  })
+}
+
+function toEdges(stages: readonly GraphStage[], nodes: readonly GraphNode[]): GraphEdge[] {
+  const placed = new Map(nodes.map(node => [node.key, node]))
+  return stages.flatMap(stage => stage.dependsOn.flatMap((input) => {
+    const from = placed.get(input)
+    const to = placed.get(stage.stageKey)
+    return from && to ? [toEdge(from, to)] : []
+  }))
+}
+
+function toEdge(from: GraphNode, to: GraphNode): GraphEdge {
+  const x1 = from.x + NODE_WIDTH
+  const y1 = from.y + NODE_HEIGHT / 2
+  const x2 = to.x - 5
+  const y2 = to.y + NODE_HEIGHT / 2
+  const middle = (x1 + x2) / 2
+  const path = y1 === y2 ? `M${x1} ${y1}H${x2}` : `M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`
+  const arrow = `M${x2 - 1} ${y2 - 3.5}l5 3.5-5 3.5z`
+  return { id: `${from.key}>${to.key}`, from: from.key, to: to.key, path, arrow }
+}

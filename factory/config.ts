@@ -36,6 +36,8 @@ export const FACTORY_ENVIRONMENT = z.object({
     .describe('host:port of the model service that stages call, with the same FACTORY_TOKEN. Absent = this factory\'s own.'),
   MODEL_SIMULATOR: flag
     .describe('true = offers the simulated model, for trials; its tokens are marked SIMULATED.'),
+  MODEL_ALLOW_PRIVATE: flag
+    .describe('true = model endpoints in private networks and on this machine may be called.'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info')
     .describe('fatal, error, warn, info, debug, trace or silent.'),
 })

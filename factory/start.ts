@@ -28,7 +28,7 @@ export async function startFactory(config: FactoryConfig, log: Logger): Promise<
   const store = await createFolderStore(config.ARTIFACT_DIR)
   const env: WorkerEnv = { artifactDirectory: config.ARTIFACT_DIR, sourceRoots: config.SOURCE_ROOTS }
   const pool = createWorkerPool({ env, size: config.FACTORY_WORKERS })
-  const model = createModelService({ secretKey: config.SECRET_KEY, hasSimulator: config.MODEL_SIMULATOR })
+  const model = createModelService({ secretKey: config.SECRET_KEY, hasSimulator: config.MODEL_SIMULATOR, allowsPrivateAddresses: config.MODEL_ALLOW_PRIVATE })
   const queue = await openQueue({ connection, pool, catalog: createStageCatalog(env), log })
   const server = await serve(config.FACTORY_LISTEN, config.FACTORY_TOKEN, { queue: queue.handlers, model: model.handlers }, log)
 

@@ -28,6 +28,9 @@ export const TEST_CATALOG: StageCatalog = {
 
 export type QueueServer = Awaited<ReturnType<typeof startQueue>>
 
+/** What is needed to talk to a queue, wherever it runs. */
+export type QueueCaller = Pick<QueueServer, 'client'>
+
 export interface QueueServerOptions extends Partial<Omit<QueueConfig, 'connection' | 'pool'>> {
   pool?: FakePool
 }
@@ -43,6 +46,7 @@ export async function startQueue(connection: Connection, { pool = createFakePool
   await queue.start()
 
   return {
+    port,
     client,
     pool,
     bugs,
@@ -86,14 +90,14 @@ export function specOf(stages: TestStage[], runId: string = v7()) {
 }
 
 /** Submits and returns the run's id. */
-export async function submit({ client }: QueueServer, stages: TestStage[]): Promise<string> {
+export async function submit({ client }: QueueCaller, stages: TestStage[]): Promise<string> {
   const spec = specOf(stages)
   await client.submitRun({ requestId: v7(), spec }, { deadlineMs: DEADLINE_MS })
   return spec.runId
 }
 
 /** All events of a run up to the one that satisfies `until`; fails after `deadlineMs`. */
-export async function eventsUntil({ client }: QueueServer, runId: string, until: (event: Event) => boolean, deadlineMs = DEADLINE_MS): Promise<Event[]> {
+export async function eventsUntil({ client }: QueueCaller, runId: string, until: (event: Event) => boolean, deadlineMs = DEADLINE_MS): Promise<Event[]> {
   const events: Event[] = []
   for await (const { payload } of client.watchEvents({ runId }, { deadlineMs })) {
     if (payload.case !== 'event')

@@ -26,6 +26,12 @@ const SUPERVISE_SECONDS = 5
 
 /** On Postgres a backstop beneath NOTIFY; embedded, NOTIFY stays inside this process and cannot be lost. */
 const POLL_SECONDS = 2
+const POLLING = { pollingIntervalSeconds: POLL_SECONDS, notifyPollingIntervalSeconds: POLL_SECONDS }
+
+/** A job is due by the database's clock; ours may be a little ahead. */
+const DUE_SLACK_MS = 20
+
+type HandleTicket = (ticket: StageTicket, claim: AbortSignal) => Promise<void>
 
 export type Jobs = ReturnType<typeof createJobs>
 
@@ -34,6 +40,8 @@ export function createJobs({ connection, log, heartbeatSeconds = 15 }: JobsOptio
   const boss = openBoss(connection)
   boss.on('error', error => log.error({ err: error }, 'job queue'))
   boss.on('warning', warning => log.warn({ warning: warning.message }, 'job queue'))
+  const workIds: string[] = []
+  const timers = new Set<NodeJS.Timeout>()
   const options = { retryLimit: 0, retentionSeconds: 30 * 86_400, deleteAfterSeconds: 3_600, notify: true }
 
   return {
@@ -45,6 +53,7 @@ export function createJobs({ connection, log, heartbeatSeconds = 15 }: JobsOptio
 
     /** @param timeoutMs for jobs still in hand */
     async stop(timeoutMs: number) {
+      timers.forEach(timer => clearTimeout(timer))
       await boss.stop({ graceful: true, timeout: timeoutMs, close: true })
     },
 
@@ -60,22 +69,40 @@ export function createJobs({ connection, log, heartbeatSeconds = 15 }: JobsOptio
         const { stageId, priority, startAfter, expireInSeconds } = command
         const ticket: StageTicket = { runId, stageId, jobId }
         await boss.send(STAGE_QUEUE, ticket, { db, id: jobId, priority, expireInSeconds, ...(startAfter ? { startAfter } : {}) })
+        if (startAfter)
+          wakeAt(startAfter)
       }
     },
 
     /** @param concurrency jobs at once in this process */
-    async take(concurrency: number, handle: (ticket: StageTicket, claim: AbortSignal) => Promise<void>) {
-      await boss.work<StageTicket>(STAGE_QUEUE, { localConcurrency: concurrency, batchSize: 1, pollingIntervalSeconds: POLL_SECONDS, notifyPollingIntervalSeconds: POLL_SECONDS, heartbeatRefreshSeconds: heartbeatSeconds / 3 }, each(handle))
+    async take(concurrency: number, handle: HandleTicket) {
+      const settings = { ...POLLING, batchSize: 1, heartbeatRefreshSeconds: heartbeatSeconds / 3 }
+      // One `work` each, and not `localConcurrency`, because only the first worker of a `work` can be woken.
+      while (workIds.length < concurrency)
+        workIds.push(await boss.work<StageTicket>(STAGE_QUEUE, settings, each(handle, wakeAll)))
     },
 
-    async takeLost(handle: (ticket: StageTicket) => Promise<void>) {
-      await boss.work<StageTicket>(LOST_QUEUE, { batchSize: 1, pollingIntervalSeconds: POLL_SECONDS, notifyPollingIntervalSeconds: POLL_SECONDS }, each(handle))
+    async takeLost(handle: HandleTicket) {
+      await boss.work<StageTicket>(LOST_QUEUE, { ...POLLING, batchSize: 1 }, each(handle))
     },
 
     /** Takes no new jobs; those in hand go on. */
     async stopTaking() {
       await boss.offWork(STAGE_QUEUE, { wait: false })
     },
+  }
+
+  /** NOTIFY comes when a job is sent, not when it falls due. */
+  function wakeAt(time: Date) {
+    const timer = setTimeout(() => {
+      timers.delete(timer)
+      wakeAll()
+    }, Math.max(0, time.getTime() - Date.now()) + DUE_SLACK_MS)
+    timers.add(timer.unref())
+  }
+
+  function wakeAll() {
+    workIds.forEach(id => boss.notifyWorker(id))
   }
 }
 
@@ -96,9 +123,10 @@ function openBoss(connection: Connection) {
     : new PgBoss({ ...common, connectionString: connection.url, max: 4, connectionTimeoutMillis: 5_000, application_name: 'datafactory-jobs' })
 }
 
-function each(handle: (ticket: StageTicket, claim: AbortSignal) => Promise<void>) {
+/** @param after a worker would else wait for its next poll, although more may be waiting */
+function each(handle: HandleTicket, after: () => void = () => undefined) {
   return async (jobs: Job<StageTicket>[]) => {
     for (const job of jobs)
-      await handle(job.data, job.signal)
+      await handle(job.data, job.signal).finally(after)
   }
 }

@@ -1,0 +1,125 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { openDraft, type Draft } from '../../factory/queue/domain/draft.ts'
+import { acceptRun, cancelRun, pauseRun, resumeRun } from '../../factory/queue/domain/run-verbs.ts'
+import { hasRunEnded, hasStageEnded, NO_PROGRESS, NO_USAGE, type RunModel, type StageModel } from '../../factory/queue/domain/run-model.ts'
+import { endStage, loseStage, startStage } from '../../factory/queue/domain/stage-steps.ts'
+import type { StageErrorInfo, StageOutcome } from '../../factory/worker/stage-job.ts'
+
+const NOW = new Date('2026-01-01T00:00:00Z')
+
+const step = fc.record({
+  action: fc.constantFrom('start', 'succeed', 'fail', 'fail_for_good', 'crash', 'lose', 'stop', 'pause', 'resume', 'cancel'),
+  /** Which of the stages that it can be about. */
+  pick: fc.nat(),
+})
+
+/** Each stage may depend on any before it. */
+const shape = fc.array(fc.record({ inputs: fc.array(fc.nat(), { maxLength: 2 }), attempts: fc.integer({ min: 1, max: 3 }) }), { minLength: 1, maxLength: 6 })
+
+function givenRun(stages: { inputs: number[], attempts: number }[], maxParallelStages: number): RunModel {
+  return {
+    runId: 'run', project: 'p', state: 'QUEUED', priority: 0, maxParallelStages, createdAt: NOW, startedAt: null, endedAt: null, lastSeq: 0,
+    stages: stages.map(({ inputs, attempts }, position) => toStage(position, position === 0 ? [] : [...new Set(inputs.map(input => `s${input % position}`))], attempts)),
+  }
+}
+
+function toStage(position: number, dependsOn: string[], maxAttempts: number): StageModel {
+  return {
+    stageId: `s${position}`, position, policy: { dependsOn, maxAttempts, initialBackoffMs: 1, maxBackoffMs: 1, timeoutMs: 1_000 },
+    state: dependsOn.length > 0 ? 'BLOCKED' : 'QUEUED', attempt: 0, isResuming: false, workerId: null, jobId: null, queuedAt: NOW,
+    nextAttemptAt: null, startedAt: null, endedAt: null, progress: NO_PROGRESS, usage: NO_USAGE, error: null, outputs: [],
+  }
+}
+
+const errorOf = (retryable: boolean): StageErrorInfo => ({ reason: 'X', message: 'x', retryable, metadata: {} })
+
+const OUTCOMES: Record<string, StageOutcome> = {
+  succeed: { type: 'succeeded', progress: NO_PROGRESS, outputs: [] },
+  fail: { type: 'failed', progress: NO_PROGRESS, outputs: [], error: errorOf(true) },
+  fail_for_good: { type: 'failed', progress: NO_PROGRESS, outputs: [], error: errorOf(false) },
+  crash: { type: 'crashed', progress: NO_PROGRESS, error: errorOf(true) },
+}
+
+function apply(draft: Draft, { action, pick }: { action: string, pick: number }): void {
+  const { run } = draft
+  const withJob = run.stages.filter(stage => stage.jobId)
+  const candidates = action === 'start' || action === 'lose' ? withJob : withJob.filter(stage => stage.state === 'RUNNING')
+  const stage = candidates[pick % candidates.length]
+  if (action === 'pause')
+    pauseRun(draft)
+  else if (action === 'resume')
+    resumeRun(draft)
+  else if (action === 'cancel')
+    cancelRun(draft, 'test')
+  else if (!stage)
+    return
+  else if (action === 'start')
+    startStage(draft, { stageId: stage.stageId, jobId: stage.jobId! }, 'w', NO_PROGRESS)
+  else if (action === 'lose')
+    loseStage(draft, { stageId: stage.stageId, jobId: stage.jobId! })
+  else
+    endStage(draft, { stageId: stage.stageId, jobId: stage.jobId! }, stopped(run, action), 0.5)
+}
+
+const stopped = (run: RunModel, action: string): StageOutcome => OUTCOMES[action]
+  ?? (run.state === 'CANCELLING' ? { type: 'cancelled', progress: NO_PROGRESS } : { type: 'paused', progress: NO_PROGRESS, checkpoint: undefined })
+
+function expectSound({ run }: Draft) {
+  const withJob = run.stages.filter(stage => stage.jobId)
+  expect(withJob.length).toBeLessThanOrEqual(run.maxParallelStages)
+  for (const stage of run.stages) {
+    expect(stage.attempt).toBeLessThanOrEqual(stage.policy.maxAttempts)
+    expect(stage.state === 'RUNNING' && !stage.jobId).toBe(false)
+    expect(hasStageEnded(stage.state) && stage.jobId !== null).toBe(false)
+  }
+  expect(hasRunEnded(run.state)).toBe(run.stages.every(stage => hasStageEnded(stage.state)))
+  if (run.state === 'PAUSED')
+    expect(withJob).toEqual([])
+  // Nothing is forgotten: a run that goes on always has a job in the queue or in hand.
+  if (run.state === 'QUEUED' || run.state === 'RUNNING')
+    expect(withJob.length).toBeGreaterThan(0)
+}
+
+it('stays sound under any order of events, and every run can be brought to its end', () => {
+  fc.assert(fc.property(shape, fc.integer({ min: 1, max: 3 }), fc.array(step, { maxLength: 60 }), (stages, parallel, steps) => {
+    const draft = openDraft(givenRun(stages, parallel), NOW)
+    acceptRun(draft)
+    for (const next of steps) {
+      const ended = hasRunEnded(draft.run.state)
+      const told = draft.events.length
+      apply(draft, next)
+      expectSound(draft)
+      // Final is final.
+      if (ended)
+        expect(draft.events.length).toBe(told)
+    }
+    for (let left = 1_000; !hasRunEnded(draft.run.state) && left > 0; left -= 1) {
+      for (const action of ['resume', 'start', 'succeed'])
+        apply(draft, { action, pick: left })
+    }
+    expect(hasRunEnded(draft.run.state)).toBe(true)
+  }), { numRuns: 500 })
+})
+
+it('tells a story in which each state follows from the one before', () => {
+  fc.assert(fc.property(shape, fc.array(step, { maxLength: 60 }), (stages, steps) => {
+    const draft = openDraft(givenRun(stages, 2), NOW)
+    const states = new Map<string, string>(draft.run.stages.map(stage => [stage.stageId, stage.state]))
+    acceptRun(draft)
+    steps.forEach(next => apply(draft, next))
+
+    for (const { stageId, body } of draft.events) {
+      if (body.kind === 'run_state') {
+        expect(body.from).toBe(states.get('') ?? null)
+        states.set('', body.to)
+      }
+      if (body.kind === 'stage_state') {
+        expect(body.from).toBe(states.get(stageId))
+        states.set(stageId, body.status.state)
+      }
+    }
+    expect(states.get('')).toBe(draft.run.state)
+    draft.run.stages.forEach(stage => expect(states.get(stage.stageId)).toBe(stage.state))
+  }), { numRuns: 300 })
+})

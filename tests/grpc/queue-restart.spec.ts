@@ -1,0 +1,88 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { createServiceClient } from '../../proto/adapter/client.ts'
+import { type Event, StageState, TaskQueueService } from '../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import { databases } from '../support/databases.ts'
+import { givenPostgres } from '../support/postgres.ts'
+import { eventsUntil, hasEnded, isStageState, type QueueCaller, submit, toStory } from './queue-support.ts'
+
+const START_MS = 30_000
+const children: ChildProcess[] = []
+const folder = mkdtempSync(path.join(tmpdir(), 'queue-restart-'))
+
+afterEach(() => Promise.all(children.splice(0).map(kill)))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+async function startChild(storage: string): Promise<QueueCaller & { child: ChildProcess }> {
+  const child = fork(path.resolve(import.meta.dirname, 'queue-child.ts'), [storage], { execArgv: ['--experimental-transform-types', '--no-warnings'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  children.push(child)
+  const [{ port }] = await once(child, 'message', { signal: AbortSignal.timeout(START_MS) }) as [{ port: number }]
+  return { child, client: createServiceClient(TaskQueueService, { address: `127.0.0.1:${port}` }) }
+}
+
+async function kill(child: ChildProcess) {
+  if (child.exitCode !== null || child.signalCode !== null)
+    return
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+}
+
+const givenStorage = async (kind: string, name: string) => kind === 'postgres' ? givenPostgres() : path.join(folder, name)
+
+const tokensOf = (events: Event[]) => events.reduce((sum, { kind }) => sum + (kind.case === 'tokens' ? Number(kind.value.usage?.calls) : 0), 0)
+
+describe.each(databases())('a factory killed on %s', (kind) => {
+  it('goes on from the last checkpoint as the next attempt, and counts nothing twice', async () => {
+    const storage = await givenStorage(kind, 'once')
+    const first = await startChild(storage)
+    const runId = await submit(first, [{ id: 'a', parameters: { steps: 150, step_ms: 10 }, maxAttempts: 3 }, { id: 'b', dependsOn: ['a'] }])
+    await eventsUntil(first, runId, event => event.kind.case === 'progress' && event.kind.value.recordsIn > 20n)
+
+    await kill(first.child)
+    const second = await startChild(storage)
+    const events = await eventsUntil(second, runId, hasEnded, 60_000)
+
+    expect(toStory(events)).toEqual([
+      'run:QUEUED', 'run:RUNNING', 'a:RUNNING#1', 'a:QUEUED#1', 'a:RUNNING#2', 'a:SUCCEEDED#2',
+      'b:QUEUED#0', 'b:RUNNING#1', 'b:SUCCEEDED#1', 'run:SUCCEEDED',
+    ])
+    expect(events.map(({ seq }) => Number(seq))).toEqual(events.map((_, index) => index + 1))
+    // A step's call is written with its checkpoint: only the one step that was in hand may be done again.
+    expect(tokensOf(events)).toBe(153)
+  }, 120_000)
+
+  it('ends the run as CRASHED when no attempt is left', async () => {
+    const storage = await givenStorage(kind, 'crashed')
+    const first = await startChild(storage)
+    const runId = await submit(first, [{ id: 'a', parameters: { steps: 1_000, step_ms: 10 }, maxAttempts: 1 }])
+    await eventsUntil(first, runId, isStageState('a', StageState.RUNNING))
+
+    await kill(first.child)
+    const second = await startChild(storage)
+
+    expect(toStory(await eventsUntil(second, runId, hasEnded, 60_000)).slice(-2)).toEqual(['a:CRASHED#1', 'run:CRASHED'])
+  }, 120_000)
+})
+
+it('loses and doubles nothing when it is killed again and again', async () => {
+  const storage = path.join(folder, 'often')
+  let server = await startChild(storage)
+  const runIds = await Promise.all([1, 2, 3].map(() => submit(server, [{ id: 'a', parameters: { steps: 80, step_ms: 10 }, maxAttempts: 10 }, { id: 'b', parameters: { steps: 80, step_ms: 10 }, dependsOn: ['a'], maxAttempts: 10 }])))
+  for (const waitMs of [300, 700, 100, 500]) {
+    await new Promise(resolve => setTimeout(resolve, waitMs))
+    await kill(server.child)
+    server = await startChild(storage)
+  }
+
+  for (const runId of runIds) {
+    const events = await eventsUntil(server, runId, hasEnded, 60_000)
+
+    expect(toStory(events).at(-1)).toBe('run:SUCCEEDED')
+    expect(events.map(({ seq }) => Number(seq))).toEqual(events.map((_, index) => index + 1))
+    expect(tokensOf(events)).toBe(160)
+  }
+}, 180_000)

@@ -1,0 +1,115 @@
+import { status } from '@grpc/grpc-js'
+import { v7 } from 'uuid'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fromTrailers } from '../../proto/adapter/status-details.ts'
+import { RunState } from '../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import { databases } from '../support/databases.ts'
+import { DEADLINE_MS, eventsUntil, givenConnection, hasEnded, type QueueServer, specOf, startQueue } from './queue-support.ts'
+
+const options = { deadlineMs: DEADLINE_MS }
+
+describe.each(databases())('SubmitRun on %s', (kind) => {
+  let server: QueueServer
+
+  beforeAll(async () => {
+    server = await startQueue(await givenConnection(kind))
+  })
+
+  afterAll(() => server.close())
+
+  const submitRun = (spec: object, requestId = v7()) => server.client.submitRun({ requestId, spec }, options)
+
+  it('answers the same request with the same answer, and runs it once', async () => {
+    const spec = specOf([{ id: 'a' }])
+    const requestId = v7()
+    const first = await submitRun(spec, requestId)
+    await eventsUntil(server, spec.runId, hasEnded)
+
+    const again = await submitRun(spec, requestId)
+
+    expect(first.replayed).toBe(false)
+    expect(again).toEqual({ ...first, replayed: true })
+    expect(server.pool.jobs.filter(job => job.runId === spec.runId)).toHaveLength(1)
+  })
+
+  it('stores a run once however many calls ask for it at once', async () => {
+    const spec = specOf([{ id: 'a' }])
+    const shared = v7()
+
+    const answers = await Promise.all([shared, shared, shared, v7(), v7()].map(requestId => submitRun(spec, requestId)))
+
+    expect(answers.filter(({ replayed }) => !replayed)).toHaveLength(1)
+    await eventsUntil(server, spec.runId, hasEnded)
+    expect(server.pool.jobs.filter(job => job.runId === spec.runId)).toHaveLength(1)
+  })
+
+  it('takes a spec whose maps are in another order for the same', async () => {
+    const requestId = v7()
+    const spec = specOf([{ id: 'a' }])
+    await submitRun({ ...spec, labels: { a: '1', b: '2' } }, requestId)
+
+    const again = await submitRun({ ...spec, labels: { b: '2', a: '1' } }, requestId)
+
+    expect(again.replayed).toBe(true)
+  })
+
+  it('refuses an id that was used with another body', async () => {
+    const requestId = v7()
+    const spec = specOf([{ id: 'a' }])
+    await submitRun(spec, requestId)
+
+    await expect(submitRun(specOf([{ id: 'a' }]), requestId)).rejects.toMatchObject({ code: status.ALREADY_EXISTS })
+    await expect(submitRun(specOf([{ id: 'b' }], spec.runId))).rejects.toMatchObject({ code: status.ALREADY_EXISTS })
+  })
+
+  it('names each wrong field', async () => {
+    const good = specOf([{ id: 'a' }, { id: 'b' }, { id: 'c', parameters: { bad: true } }])
+
+    const error = await submitRun(good).catch(error => error)
+
+    expect(error.code).toBe(status.INVALID_ARGUMENT)
+    expect(fromTrailers(error.metadata)).toMatchObject({
+      reason: 'BAD_PARAMETER',
+      domain: 'datafactory.queue',
+      fieldViolations: [{ field: 'stages[2].parameters.bad', description: 'is bad' }],
+    })
+  })
+
+  it.each([
+    ['no stage', { stages: [] }, 'stages'],
+    ['a run id that is none', { runId: 'x' }, 'run_id'],
+    ['a priority out of range', { priority: 101 }, 'priority'],
+    ['a negative limit', { recordLimit: -1n }, 'record_limit'],
+    ['a stage id with capitals', { stages: [{ id: 'A', kind: 'test.work' }] }, 'stages[0].id'],
+    ['too many attempts', { stages: [{ id: 'a', kind: 'test.work', retryPolicy: { maxAttempts: 11 } }] }, 'stages[0].retry_policy.max_attempts'],
+    ['an impossible tolerance', { stages: [{ id: 'a', kind: 'test.work', failureTolerance: 1.5 }] }, 'stages[0].failure_tolerance'],
+  ])('refuses %s', async (_, patch, field) => {
+    const error = await submitRun({ ...specOf([{ id: 'a' }]), ...patch }).catch(error => error)
+
+    expect(error.code).toBe(status.INVALID_ARGUMENT)
+    expect(fromTrailers(error.metadata).fieldViolations?.map(it => it.field)).toEqual([field])
+  })
+
+  it('refuses to reuse stages of another run, which it cannot yet', async () => {
+    await expect(submitRun({ ...specOf([{ id: 'a' }]), reuseStageIds: ['a'] })).rejects.toMatchObject({ code: status.UNIMPLEMENTED })
+  })
+
+  it('stores nothing when it is only to check', async () => {
+    const spec = specOf([{ id: 'a' }, { id: 'b', dependsOn: ['a'] }])
+
+    const { run } = await server.client.submitRun({ spec, validateOnly: true }, options)
+
+    expect(run).toMatchObject({ state: RunState.QUEUED, lastSeq: 0n })
+    await expect(server.client.getRun({ runId: spec.runId }, options)).rejects.toMatchObject({ code: status.NOT_FOUND })
+  })
+})
+
+it('refuses runs when too many wait, and says when to come again', async () => {
+  const server = await startQueue(await givenConnection('pglite'), { maxQueuedRuns: 0 })
+
+  const error = await server.client.submitRun({ requestId: v7(), spec: specOf([{ id: 'a' }]) }, options).catch(error => error)
+
+  expect(error.code).toBe(status.RESOURCE_EXHAUSTED)
+  expect(fromTrailers(error.metadata).retryDelayMs).toBeGreaterThan(0)
+  await server.close()
+})

@@ -8,14 +8,16 @@ import { createCatalog } from './catalog.ts'
 import { generate, toUsage } from './generate.ts'
 import { createLocalProvider } from './local/local.provider.ts'
 import { createNlpPool } from './local/nlp-pool.ts'
+import { createOpenaiProvider } from './openai/openai.provider.ts'
 import { MODEL_DOMAIN, type ModelProvider } from './provider.ts'
 import { invalid } from './request-check.ts'
+import { createSimulatorProvider } from './simulator.provider.ts'
 import { createUsageLog, type UsageLog } from './usage-log.ts'
 
 export interface ModelServiceConfig {
   /** 32 bytes in base64: opens sealed API keys; absent = targets with a key are refused. */
   secretKey?: string
-  /** Offers `simulator:*`, whose answers are made up. */
+  /** Offers `simulator:words`, whose answers are made up. */
   hasSimulator?: boolean
   /** Endpoints in private ranges and on this machine may be called. */
   allowsPrivateAddresses?: boolean
@@ -32,12 +34,13 @@ const MAX_WINDOW_MS = 92 * 24 * 3_600_000
 
 export function createModelService(config: ModelServiceConfig = {}): ModelServiceParts {
   const pool = createNlpPool({ threads: config.nlpThreads ?? 1 })
-  const providers: ModelProvider[] = [createLocalProvider(pool)]
+  const openai = createOpenaiProvider({ secretKey: config.secretKey, allowsPrivateAddresses: config.allowsPrivateAddresses ?? false, pool })
+  const providers: ModelProvider[] = [createLocalProvider(pool), openai, ...(config.hasSimulator ? [createSimulatorProvider()] : [])]
   const catalog = createCatalog(providers)
   const usage = createUsageLog()
   const deps = {
     catalog,
-    targetProviders: new Map<string, ModelProvider>(),
+    targetProviders: new Map([['openai', openai]]),
     usage,
     caches: {
       paid: createAnswerCache({ maxEntries: 50_000, maxBytes: 64 * 2 ** 20 }),
@@ -54,7 +57,11 @@ export function createModelService(config: ModelServiceConfig = {}): ModelServic
       generateStream: () => {
         throw new GrpcError(status.UNIMPLEMENTED, 'GenerateStream is not there yet', { reason: 'NOT_IMPLEMENTED', domain: MODEL_DOMAIN })
       },
-      getUsage: async request => ({ rows: usageRows(usage, request) }),
+      getUsage: async (request, { trailers }) => {
+        // The sums live in this process: what was before is not zero but unknown.
+        trailers.set('usage-kept-since', usage.keptSince.toISOString())
+        return { rows: usageRows(usage, request) }
+      },
     },
     async close() {
       await Promise.all([pool, ...providers].map(part => part.close()))

@@ -3,7 +3,7 @@ import { durationMs } from '@bufbuild/protobuf/wkt'
 import { type FieldViolation, GrpcError } from '../../proto/adapter/status-details.ts'
 import { type GenerateRequest, Role } from '../../proto/gen/datafactory/model/v1/model_service_pb.ts'
 import { compileSchema, violationsOf } from './json-schema.ts'
-import { MODEL_DOMAIN } from './provider.ts'
+import { MODEL_DOMAIN, type ModelAnswer } from './provider.ts'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
@@ -52,12 +52,16 @@ function checkResponseSchema(schema: string): FieldViolation[] {
 }
 
 /** @throws GrpcError FAILED_PRECONDITION when the answer is not what the caller asked for. */
-export function checkOutput(output: string, schema: string): void {
-  if (schema === '')
+export function checkOutput({ output, tokens }: ModelAnswer, schema: string): void {
+  const [wrong] = schema === '' ? [] : violationsOf(schema, parseJson(output), 'output')
+  if (!wrong)
     return
-  const wrong = violationsOf(schema, parseJson(output), 'output')
-  if (wrong.length > 0)
-    throw new GrpcError(status.FAILED_PRECONDITION, `the answer breaks response_schema: ${wrong[0]!.field} ${wrong[0]!.description}`, { reason: 'OUTPUT_BREAKS_SCHEMA', domain: MODEL_DOMAIN })
+  throw new GrpcError(status.FAILED_PRECONDITION, `the answer breaks response_schema: ${wrong.field} ${wrong.description}`, {
+    reason: 'OUTPUT_BREAKS_SCHEMA',
+    domain: MODEL_DOMAIN,
+    // Spent all the same, so that the caller can count them.
+    metadata: { input_tokens: String(tokens.inputTokens), output_tokens: String(tokens.outputTokens) },
+  })
 }
 
 function parseJson(text: string): unknown {

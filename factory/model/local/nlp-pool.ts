@@ -94,6 +94,8 @@ export function createNlpPool({ threads: size, maxWaiting = 1_024, silenceMs = 3
 
   return {
     run(job, signal) {
+      if (signal.aborted)
+        return Promise.reject(signal.reason)
       const thread = pick()
       if (thread.waiting.size >= maxWaiting)
         return Promise.reject(new GrpcError(status.RESOURCE_EXHAUSTED, 'too many texts wait', { reason: 'NLP_BUSY', domain: 'datafactory.model', retryDelayMs: 200 }))

@@ -1,0 +1,110 @@
+import { status } from '@grpc/grpc-js'
+import { GrpcError } from '../../../proto/adapter/status-details.ts'
+import { type ModelTarget, Provenance, Role } from '../../../proto/gen/datafactory/model/v1/model_service_pb.ts'
+import type { NlpPool } from '../local/nlp-pool.ts'
+import type { ModelCall, ModelProvider, ModelTokens } from '../provider.ts'
+import { invalid } from '../request-check.ts'
+import { type ChatAnswer, readChatAnswer } from './chat-answer.ts'
+import { createGuardedClient } from './guarded-request.ts'
+import { toGrpcError } from './http-error.ts'
+import { openApiKey } from './sealed-key.ts'
+
+/** What the servers have in common; `model`, `messages` and `stream` are ours. */
+const PARAMETERS = JSON.stringify({
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  type: 'object',
+  properties: {
+    temperature: { type: 'number', minimum: 0, maximum: 2 },
+    top_p: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+    top_k: { type: 'integer', minimum: 1 },
+    min_p: { type: 'number', minimum: 0, maximum: 1 },
+    presence_penalty: { type: 'number', minimum: -2, maximum: 2 },
+    frequency_penalty: { type: 'number', minimum: -2, maximum: 2 },
+    repetition_penalty: { type: 'number', exclusiveMinimum: 0, maximum: 10 },
+    seed: { type: 'integer' },
+    stop: { type: 'array', items: { type: 'string', minLength: 1 }, maxItems: 8 },
+    reasoning_effort: { type: 'string', enum: ['none', 'minimal', 'low', 'medium', 'high'] },
+  },
+  additionalProperties: false,
+})
+
+const ROLE_NAMES: Record<Role, string> = { [Role.UNSPECIFIED]: 'user', [Role.SYSTEM]: 'system', [Role.USER]: 'user', [Role.ASSISTANT]: 'assistant' }
+
+export interface OpenaiConfig {
+  secretKey: string | undefined
+  allowsPrivateAddresses: boolean
+  /** Counts tokens where the server does not. */
+  pool: NlpPool
+}
+
+/** Any server that speaks OpenAI's chat completions: OpenAI, vLLM, Ollama, llama.cpp, LM Studio … */
+export function createOpenaiProvider({ secretKey, allowsPrivateAddresses, pool }: OpenaiConfig): ModelProvider {
+  const client = createGuardedClient(allowsPrivateAddresses)
+  return {
+    cards: [],
+    targetSchema: PARAMETERS,
+    isPaid: true,
+    async generate(call) {
+      const target = checkTarget(call.target)
+      const apiKey = target.sealedApiKey.length > 0 ? openApiKey(target.sealedApiKey, secretKey) : undefined
+      const url = chatUrl(target.endpoint)
+      const answer = await client.post({
+        url,
+        body: JSON.stringify(toBody(call, target.model, url)),
+        signal: call.signal,
+        headers: {
+          'content-type': 'application/json',
+          'accept': 'application/json',
+          'user-agent': 'data-factory',
+          'idempotency-key': call.requestId,
+          ...(apiKey ? { authorization: `Bearer ${apiKey}` } : {}),
+        },
+      })
+      if (answer.statusCode !== 200)
+        throw toGrpcError(answer, apiKey)
+      const chat = readChatAnswer(answer.text)
+      return {
+        output: chat.output,
+        finishReason: chat.finishReason,
+        tokens: chat.tokens ?? await estimate(pool, call, chat),
+        modelVersion: chat.model ?? target.model,
+        provenance: Provenance.MODEL,
+      }
+    },
+    close: async () => client.close(),
+  }
+}
+
+function checkTarget(target: ModelTarget | undefined): ModelTarget {
+  if (!target)
+    throw new GrpcError(status.INTERNAL, 'called without a target')
+  if (target.model === '')
+    throw invalid([{ field: 'target.model', description: 'must be set' }])
+  return target
+}
+
+function chatUrl(endpoint: string): URL {
+  const url = URL.parse(`${endpoint.replace(/\/+$/, '')}/chat/completions`)
+  if (!url || url.search || url.hash)
+    throw invalid([{ field: 'target.endpoint', description: 'must be a URL without query, for example https://host/v1' }])
+  return url
+}
+
+function toBody({ messages, parameters, maxOutputTokens, responseSchema }: ModelCall, model: string, url: URL) {
+  // OpenAI itself has renamed the limit and refuses the old name for newer models; the others know the old one only.
+  const limitName = url.hostname === 'api.openai.com' ? 'max_completion_tokens' : 'max_tokens'
+  return {
+    ...parameters,
+    model,
+    messages: messages.map(({ role, content }) => ({ role: ROLE_NAMES[role], content })),
+    stream: false,
+    ...(maxOutputTokens > 0 ? { [limitName]: maxOutputTokens } : {}),
+    ...(responseSchema ? { response_format: { type: 'json_schema', json_schema: { name: 'answer', strict: true, schema: JSON.parse(responseSchema) } } } : {}),
+  }
+}
+
+async function estimate(pool: NlpPool, { messages, signal }: ModelCall, { output }: ChatAnswer): Promise<ModelTokens> {
+  const count = async (text: string) => (await pool.run({ task: 'count', text, parameters: {} }, signal)).inputTokens
+  const [inputTokens, outputTokens] = await Promise.all([count(messages.map(({ content }) => content).join('\n')), count(output)])
+  return { inputTokens, outputTokens, cachedInputTokens: 0, reasoningTokens: 0, estimated: true }
+}

@@ -1,0 +1,96 @@
+import { hash } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import { status } from '@grpc/grpc-js'
+import { LRUCache } from 'lru-cache'
+import { GrpcError } from '../../proto/adapter/status-details.ts'
+import { FinishReason, ModelState, ModelTask, Provenance } from '../../proto/gen/datafactory/model/v1/model_service_pb.ts'
+import { BLANK_CARD, MODEL_DOMAIN, type ModelCall, type ModelCard, type ModelProvider } from './provider.ts'
+
+interface SimulatorParameters {
+  latency_ms?: number
+  failure_rate?: number
+  failure?: keyof typeof FAILURES
+  output_tokens?: number
+  output?: string
+  seed?: number
+}
+
+const FAILURES = {
+  UNAVAILABLE: { code: status.UNAVAILABLE, retryDelayMs: undefined },
+  RESOURCE_EXHAUSTED: { code: status.RESOURCE_EXHAUSTED, retryDelayMs: 100 },
+  FAILED_PRECONDITION: { code: status.FAILED_PRECONDITION, retryDelayMs: undefined },
+}
+
+const CARD: ModelCard = {
+  ...BLANK_CARD,
+  id: 'simulator:words',
+  displayName: 'Simulator (made-up words)',
+  provider: 'simulator',
+  version: '1',
+  tasks: [ModelTask.GENERATE],
+  state: ModelState.READY,
+  provenance: Provenance.SIMULATED,
+  parametersSchema: JSON.stringify({
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    type: 'object',
+    properties: {
+      latency_ms: { type: 'integer', minimum: 0, maximum: 60_000, default: 0, title: 'Latency', description: 'Milliseconds before it answers or fails.' },
+      failure_rate: { type: 'number', minimum: 0, maximum: 1, default: 0, title: 'Failure rate', description: 'Share of tries that fail.' },
+      failure: { type: 'string', enum: Object.keys(FAILURES), default: 'UNAVAILABLE', title: 'Failure', description: 'Status of a failed try.' },
+      output_tokens: { type: 'integer', minimum: 1, maximum: 4_096, default: 32, title: 'Output tokens', description: 'Words to make up; each counts as a token.' },
+      output: { type: 'string', maxLength: 65_536, title: 'Output', description: 'Said word for word instead.' },
+      seed: { type: 'integer', default: 0, title: 'Seed', description: 'Another seed, other words and other failures.' },
+    },
+    additionalProperties: false,
+  }),
+}
+
+const WORDS = 'data record field stage value batch sample check clean label token table schema source result score text line model queue'.split(' ')
+
+/** For trials and tests without a model: the same request gives the same words, try by try. */
+export function createSimulatorProvider(): ModelProvider {
+  /** Tries so far, so that a second try of a failed request may fare better. */
+  const tries = new LRUCache<string, number>({ max: 10_000 })
+
+  return {
+    cards: [CARD],
+    isPaid: false,
+    async generate(call) {
+      // The lone cast: ajv has checked the parameters against the schema above.
+      const parameters = call.parameters as SimulatorParameters
+      const text = call.messages.map(({ content }) => content).join('\n')
+      const attempt = tries.get(call.requestId) ?? 0
+      tries.set(call.requestId, attempt + 1)
+      await sleep(parameters.latency_ms ?? 0, call)
+      if (roll(`${parameters.seed ?? 0}:${attempt}:${text}`) < (parameters.failure_rate ?? 0))
+        throw failure(parameters.failure ?? 'UNAVAILABLE')
+      return { ...answer(parameters, text, call.maxOutputTokens), modelVersion: CARD.version, provenance: CARD.provenance }
+    },
+    close: () => Promise.resolve(),
+  }
+}
+
+function answer({ seed = 0, output, output_tokens = 32 }: SimulatorParameters, text: string, maxOutputTokens: number) {
+  const wanted = output === undefined ? makeUp(`${seed}:${text}`, output_tokens) : output.split(' ')
+  const words = maxOutputTokens > 0 ? wanted.slice(0, maxOutputTokens) : wanted
+  return {
+    output: words.join(' '),
+    finishReason: words.length < wanted.length ? FinishReason.LENGTH : FinishReason.STOP,
+    tokens: { inputTokens: text.split(/\s+/).filter(Boolean).length, outputTokens: words.length, cachedInputTokens: 0, reasoningTokens: 0, estimated: true },
+  }
+}
+
+const makeUp = (key: string, count: number) => Array.from({ length: count }, (_, index) => WORDS[Math.floor(roll(`${key}:${index}`) * WORDS.length)]!)
+
+/** A number in [0, 1) that depends on the key alone. */
+const roll = (key: string) => Number.parseInt(hash('sha256', key).slice(0, 12), 16) / 16 ** 12
+
+function failure(name: keyof typeof FAILURES): GrpcError {
+  const { code, retryDelayMs } = FAILURES[name]
+  return new GrpcError(code, 'a simulated failure', { reason: 'SIMULATED_FAILURE', domain: MODEL_DOMAIN, retryDelayMs })
+}
+
+async function sleep(ms: number, { signal }: ModelCall): Promise<void> {
+  if (ms > 0)
+    await wait(ms, undefined, { signal }).catch(() => signal.throwIfAborted())
+}

@@ -38,6 +38,8 @@ export interface FactoryConfig {
   /** Absolute folders. */
   sourceRoots: string[]
   hasSimulator: boolean
+  /** Model endpoints in private networks may be called. */
+  allowsPrivateModels: boolean
 }
 
 /** The environment is wrong: the message names every variable, one a line. The process must not start. */
@@ -79,6 +81,7 @@ function toConfig(env: Environment): Config {
       main: env.FACTORY_MAIN,
       sourceRoots: env.SOURCE_ROOTS.split(path.delimiter).filter(root => root !== '').map(root => path.resolve(root)),
       hasSimulator: env.MODEL_SIMULATOR,
+      allowsPrivateModels: env.MODEL_ALLOW_PRIVATE,
     },
     artifactDir: path.resolve(env.ARTIFACT_DIR ?? path.join(dataDir, 'artifacts')),
     secretKey: env.SECRET_KEY,

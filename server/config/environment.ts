@@ -45,6 +45,8 @@ export const ENVIRONMENT = z.object({
     .describe('Folders that sources may read, separated by the system\'s path delimiter (: or ;). Empty = none.'),
   MODEL_SIMULATOR: flag
     .describe('true = the embedded factory offers the simulated model, for trials; its tokens are marked SIMULATED.'),
+  MODEL_ALLOW_PRIVATE: flag
+    .describe('true = the embedded factory may call model endpoints in private networks and on this machine.'),
   REPORT_TIME_ZONE: timeZone.default('Asia/Shanghai')
     .describe('IANA zone of days, weeks and months in statistics.'),
   UPLOAD_MAX_BYTES: integer(1, Number.MAX_SAFE_INTEGER).default(10 * GIB)

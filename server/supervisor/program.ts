@@ -54,6 +54,7 @@ function toVariables({ dataDir, artifactDir, logLevel, factory }: Config, { toke
     SOURCE_ROOTS: factory.sourceRoots.join(path.delimiter),
     MODEL_ADDRESS: factory.modelAddress ?? '',
     MODEL_SIMULATOR: String(factory.hasSimulator),
+    MODEL_ALLOW_PRIVATE: String(factory.allowsPrivateModels),
     LOG_LEVEL: logLevel,
   }
   return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''))

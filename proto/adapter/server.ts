@@ -1,7 +1,7 @@
 import type { DescMethodServerStreaming, DescMethodUnary, DescService, MessageShape } from '@bufbuild/protobuf'
-import { type Metadata, type Server, type ServerUnaryCall, type ServerWritableStream, type ServiceError, status, type UntypedServiceImplementation } from '@grpc/grpc-js'
+import { Metadata, type Server, type ServerUnaryCall, type ServerWritableStream, type ServiceError, status, type UntypedServiceImplementation } from '@grpc/grpc-js'
 import { type Input, toServiceDefinition } from './service-definition.ts'
-import { GrpcError, toTrailers } from './status-details.ts'
+import { GrpcError, toHeaderText, toTrailers } from './status-details.ts'
 
 export interface CallContext {
   metadata: Metadata
@@ -9,6 +9,8 @@ export interface CallContext {
   signal: AbortSignal
   /** When the caller stops waiting; undefined when it set no deadline. */
   deadline: Date | undefined
+  /** Sent after the answer of a unary call that went well. */
+  trailers: Metadata
 }
 
 /** One async function a unary method, one async generator a server-streaming one. */
@@ -34,7 +36,7 @@ export function addService<S extends DescService>(server: Server, service: S, ha
   const byName = handlers as Record<string, AnyHandler>
   const implementation: UntypedServiceImplementation = {}
   for (const method of service.methods) {
-    const handler = byName[method.localName]!
+    const handler = byName[method.localName] ?? notImplemented(method.name)
     implementation[method.localName] = method.methodKind === 'server_streaming'
       ? streaming(handler, method.name, options)
       : unary(handler, method.name, options)
@@ -42,14 +44,19 @@ export function addService<S extends DescService>(server: Server, service: S, ha
   server.addService(toServiceDefinition(service), implementation)
 }
 
+/** A method that was added to the contract after this server was written. */
+const notImplemented = (method: string): AnyHandler => () => {
+  throw new GrpcError(status.UNIMPLEMENTED, `${method} is not there`)
+}
+
 function unary(handler: AnyHandler, method: string, options: ServiceOptions) {
-  return (call: ServerUnaryCall<unknown, unknown>, callback: (error: Partial<ServiceError> | null, value?: unknown) => void) => {
+  return (call: ServerUnaryCall<unknown, unknown>, callback: (error: Partial<ServiceError> | null, value?: unknown, trailers?: Metadata) => void) => {
     const context = contextOf(call)
     const answer = async () => {
       options.authorize?.(call.metadata, method)
       return handler(call.request, context)
     }
-    answer().then(value => callback(null, value), error => callback(toServiceError(error, method, options)))
+    answer().then(value => callback(null, value, context.trailers), error => callback(toServiceError(error, method, options)))
   }
 }
 
@@ -91,12 +98,12 @@ function contextOf(call: AnyCall): CallContext {
   call.on('cancelled', () => cancelled.abort(new GrpcError(status.CANCELLED, 'the caller went away')))
   const deadline = call.getDeadline()
   const at = deadline instanceof Date ? deadline.getTime() : deadline
-  return { metadata: call.metadata, signal: cancelled.signal, deadline: Number.isFinite(at) ? new Date(at) : undefined }
+  return { metadata: call.metadata, signal: cancelled.signal, deadline: Number.isFinite(at) ? new Date(at) : undefined, trailers: new Metadata() }
 }
 
 function toServiceError(error: unknown, method: string, { onBug }: ServiceOptions): Partial<ServiceError> {
   if (error instanceof GrpcError)
-    return { code: error.code, details: error.message, metadata: toTrailers(error) }
+    return { code: error.code, details: toHeaderText(error.message), metadata: toTrailers(error) }
   onBug?.(error, method)
   return { code: status.INTERNAL, details: 'internal error' }
 }

@@ -1,6 +1,7 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
 import { anyPack, anyUnpack, durationFromMs, durationMs } from '@bufbuild/protobuf/wkt'
-import { Metadata, status } from '@grpc/grpc-js'
+import type { status } from '@grpc/grpc-js'
+import { Metadata } from '@grpc/grpc-js'
 import { BadRequestSchema, ErrorInfoSchema, RetryInfoSchema } from '../gen/google/rpc/error_details_pb.ts'
 import { StatusSchema } from '../gen/google/rpc/status_pb.ts'
 
@@ -37,17 +38,33 @@ export class GrpcError extends Error {
   }
 }
 
+/** Longest message in a trailer, in characters; peers take 8 KiB of metadata by default, details included. */
+const MAX_MESSAGE_CHARS = 1_000
+const MAX_VIOLATION_CHARS = 3_000
+
+/** Cut to what a trailer may carry. Half a character pair would make grpc-js throw when it encodes the text. */
+export const toHeaderText = (message: string): string => message.slice(0, MAX_MESSAGE_CHARS).toWellFormed()
+
 export function toTrailers(error: GrpcError): Metadata {
-  const { reason, domain, metadata, retryDelayMs, fieldViolations } = error.details
+  const { reason, domain, metadata, retryDelayMs } = error.details
+  const fieldViolations = withinBudget(error.details.fieldViolations ?? [])
   const details = [
     ...(reason ? [anyPack(ErrorInfoSchema, create(ErrorInfoSchema, { reason, domain, metadata }))] : []),
     ...(retryDelayMs === undefined ? [] : [anyPack(RetryInfoSchema, create(RetryInfoSchema, { retryDelay: durationFromMs(retryDelayMs) }))]),
-    ...(fieldViolations?.length ? [anyPack(BadRequestSchema, create(BadRequestSchema, { fieldViolations }))] : []),
+    ...(fieldViolations.length > 0 ? [anyPack(BadRequestSchema, create(BadRequestSchema, { fieldViolations }))] : []),
   ]
   const trailers = new Metadata()
-  const message = create(StatusSchema, { code: error.code, message: error.message, details })
+  const message = create(StatusSchema, { code: error.code, message: toHeaderText(error.message), details })
   trailers.set(DETAILS_KEY, Buffer.from(toBinary(StatusSchema, message)))
   return trailers
+}
+
+/** The first ones that fit: a request may be wrong in more places than a trailer can name. */
+function withinBudget(violations: FieldViolation[]): FieldViolation[] {
+  let chars = 0
+  return violations
+    .map(({ field, description }) => ({ field: field.slice(0, 300), description: description.slice(0, 300) }))
+    .filter(({ field, description }) => (chars += field.length + description.length) <= MAX_VIOLATION_CHARS)
 }
 
 /** Details that came with a failed call; empty when there were none or they cannot be read. */

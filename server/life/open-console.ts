@@ -53,8 +53,8 @@ export async function openConsole(config: Config, context: OpenContext): Promise
   const live = createLiveHub()
   const artifacts = await createFolderStore(config.artifactDir)
   const shared = { db: database.db, database, queue: gateways.queue, artifacts, cache, live, log, now: () => new Date() }
-  const relay = createRelay(shared)
   const ingest = createIngest(shared)
+  const relay = createRelay({ ...shared, kind: database.kind, reconcile: ingest.reconcile })
   const services: Services = {
     ...shared,
     connectLive: socket => connectLive(live, socket),

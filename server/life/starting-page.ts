@@ -16,18 +16,19 @@ export const startingPage = defineEventHandler((event) => {
   setResponseHeader(event, 'Cache-Control', 'no-store')
   setResponseHeader(event, 'Content-Type', 'text/html; charset=utf-8')
   const isChinese = (getCookie(event, 'locale') ?? 'zh-CN') === 'zh-CN'
-  return toHtml(isChinese ? 'zh-CN' : 'en', (isChinese ? zhCN : en).app.starting[usePhase() === 'failed' ? 'failed' : 'wait'])
+  const { title, text, slow } = (isChinese ? zhCN : en).app.starting
+  return toHtml(isChinese ? 'zh-CN' : 'en', title, usePhase() === 'failed' ? slow : text)
 })
 
 /** Without scripts and without assets: they may not be there yet. */
-const toHtml = (lang: string, text: string) => `<!doctype html>
+const toHtml = (lang: string, title: string, text: string) => `<!doctype html>
 <html lang="${lang}">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta http-equiv="refresh" content="1">
 <meta name="color-scheme" content="light dark">
-<title>${text}</title>
-<style>body{display:grid;place-items:center;min-block-size:90vh;font:16px/1.5 system-ui,sans-serif}</style>
-<p role="status">${text}</p>
+<title>${title}</title>
+<style>body{display:grid;place-content:center;text-align:center;min-block-size:90vh;font:16px/1.5 system-ui,sans-serif}</style>
+<main role="status"><h1>${title}</h1><p>${text}</p></main>
 </html>
 `

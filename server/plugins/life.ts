@@ -17,7 +17,8 @@ export default function life(nitro: NitroApp): void {
   allowHosts(config.allowedHosts)
   process.env.HOST = config.host
   process.env.NITRO_SHUTDOWN_TIMEOUT = String(config.drainTimeoutMs)
-  nitro.h3App.options.websocket = { serverOptions: { maxPayload: LIVE_MAX_BYTES } }
+  // An option of crossws' Node adapter, which h3 hands through and does not name.
+  Object.assign(nitro.h3App.options, { websocket: { serverOptions: { maxPayload: LIVE_MAX_BYTES } } })
   nitro.h3App.stack.unshift({ route: '/', handler: startingPage })
 
   const current = startLife(config, log)

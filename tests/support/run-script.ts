@@ -8,6 +8,8 @@ type EventBody = QueueEvent extends infer E ? E extends QueueEvent ? Omit<E, 'ru
 /** Plays a factory: makes the events of one run, gapless, and knows its state as GetRun would tell it. */
 export class RunScript {
   readonly events: QueueEvent[] = []
+  /** What GetRun said right after each event. */
+  readonly snapshots: QueueRun[] = []
   readonly stages = new Map<string, QueueStageStatus>()
   state = 'QUEUED'
   startTime: Date | undefined
@@ -82,6 +84,7 @@ export class RunScript {
 
   #emit(body: EventBody): this {
     this.events.push({ ...body, runId: this.runId, seq: this.events.length + 1, time: this.#now() })
+    this.snapshots.push(this.snapshot())
     return this
   }
 

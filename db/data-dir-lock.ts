@@ -23,7 +23,7 @@ interface Holder {
 
 /** How often the holder touches the file, for those who cannot see its process. */
 const TOUCH_MS = 5_000
-/** A holder on another host (or in another container) that was silent for so long is gone. */
+/** A holder on another host (or in another container, or thread) that was silent for so long is gone. */
 const SILENT_MS = 30_000
 const TRIES = 5
 
@@ -98,7 +98,8 @@ async function readHolder(file: string): Promise<Holder | undefined> {
 }
 
 async function isAlive(file: string, { pid, startedAt, host }: Holder): Promise<boolean> {
-  if (host !== hostname()) {
+  // Our own process may hold it in another thread, or have ended that thread without a word (development).
+  if (host !== hostname() || pid === process.pid) {
     const { mtimeMs } = await stat(file)
     return Date.now() - mtimeMs < SILENT_MS
   }

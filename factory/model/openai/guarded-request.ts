@@ -34,13 +34,16 @@ export interface GuardedClient {
 /** Longest answer in bytes; a chat completion has a few kilobytes. */
 const MAX_ANSWER_BYTES = 8 * 2 ** 20
 
-export function createGuardedClient(allowsPrivate: boolean): GuardedClient {
+type Resolver = (host: string, options: { all: true }) => Promise<{ address: string, family: number }[]>
+
+/** @param lookUp the system's resolver, unless a test is its own */
+export function createGuardedClient(allowsPrivate: boolean, lookUp: Resolver = lookup): GuardedClient {
   const settings = { keepAlive: true, maxSockets: 64, maxFreeSockets: 8 }
   const agents = { 'http:': new http.Agent(settings), 'https:': new https.Agent(settings) }
 
   return {
     async post({ url, headers, body, signal }) {
-      const addresses = await untilAborted(resolve(url, allowsPrivate), signal)
+      const addresses = await untilAborted(resolve(url, allowsPrivate, lookUp), signal)
       const isTls = url.protocol === 'https:'
       const request = (isTls ? https : http).request(url, {
         method: 'POST',
@@ -63,12 +66,12 @@ export function createGuardedClient(allowsPrivate: boolean): GuardedClient {
   }
 }
 
-async function resolve(url: URL, allowsPrivate: boolean): Promise<{ address: string, family: number }[]> {
+async function resolve(url: URL, allowsPrivate: boolean, lookUp: Resolver): Promise<{ address: string, family: number }[]> {
   const refusal = refusalOf(url)
   if (refusal)
     throw new GrpcError(status.INVALID_ARGUMENT, refusal, { reason: 'BAD_ENDPOINT', domain: MODEL_DOMAIN, fieldViolations: [{ field: 'target.endpoint', description: refusal }] })
   const host = url.hostname.replace(/^\[|\]$/g, '')
-  const addresses = isIP(host) ? [{ address: host, family: isIP(host) }] : await lookup(host, { all: true }).catch(notFound)
+  const addresses = isIP(host) ? [{ address: host, family: isIP(host) }] : await lookUp(host, { all: true }).catch(notFound)
   if (addresses.length === 0 || !addresses.every(({ address }) => isAllowedAddress(address, allowsPrivate))) {
     throw new GrpcError(status.PERMISSION_DENIED, 'the endpoint is at an address that is not allowed', { reason: 'ADDRESS_NOT_ALLOWED', domain: MODEL_DOMAIN })
   }

@@ -29,7 +29,7 @@ export async function detectEncoding(source: AsyncIterable<Buffer>): Promise<Det
   if (bom) {
     return bom
   }
-  return { encoding: guess(sample), bomBytes: 0 }
+  return { encoding: guessEncoding(sample), bomBytes: 0 }
 }
 
 export function findBom(head: Buffer): DetectedEncoding | undefined {
@@ -61,7 +61,8 @@ async function takeSample(source: AsyncIterable<Buffer>): Promise<Buffer> {
   return Buffer.concat(parts)
 }
 
-function guess(sample: Buffer): Encoding {
+/** For bytes without a byte order mark. */
+export function guessEncoding(sample: Buffer): Encoding {
   if (isAscii(sample)) {
     return 'utf-8'
   }

@@ -75,7 +75,7 @@ async function runGeneration(context: StageContext, { stage, limit = 0, numberNa
 
   const decide = (row: Row): Verdict | Promise<Verdict> => {
     const fault = row.fault ?? parseRow(row)
-    return fault ? { type: 'reject', fault } : stage.process(row.record!, row)
+    return fault ? { type: 'reject', fault } : processSafely(stage, row)
   }
   const emitHead = async () => {
     const head = pending.shift()!
@@ -128,6 +128,19 @@ async function runGeneration(context: StageContext, { stage, limit = 0, numberNa
   }
   await emitAll()
   return false
+}
+
+/** A record so deep that walking it overflows the stack is a bad record, not a broken stage. */
+function processSafely(stage: RecordStage, row: Row): Verdict | Promise<Verdict> {
+  try {
+    return stage.process(row.record!, row)
+  }
+  catch (error) {
+    if (error instanceof RangeError) {
+      return { type: 'reject', fault: { reason: 'RECORD_TOO_DEEP', message: error.message, raw: '' } }
+    }
+    throw error
+  }
 }
 
 async function finish(context: StageContext, stage: RecordStage, files: StageFiles): Promise<ArtifactRef[]> {

@@ -1,3 +1,4 @@
+import type { JsonRecord } from '../io/field-path.ts'
 import type { Meter } from '../worker/meter.ts'
 import type { Fault, Row, Verdict } from './row.ts'
 import type { StageFiles } from './stage-files.ts'
@@ -8,6 +9,20 @@ const EXCERPT_CHARS = 2_000
 
 /** Writes rows where their verdict sends them, in order, and counts them. */
 export function createRowEmitter(meter: Meter, files: StageFiles, numberName: 'line' | 'row') {
+  const reject = (row: Row, fault: Fault) => {
+    meter.addFailed(fault.reason)
+    files.rejects.writeText(toReject(row, fault, numberName))
+  }
+  const writeRecord = (row: Row, record: JsonRecord) => {
+    const text = toText(record)
+    if (text === undefined) {
+      reject(row, { reason: 'RECORD_TOO_DEEP', message: 'cannot be written as JSON', raw: '' })
+      return
+    }
+    meter.recordsOut += 1
+    files.output.writeText(text)
+  }
+
   return (row: Row, verdict: Verdict): void => {
     files.pass(row)
     if (verdict.type === 'defer') {
@@ -17,32 +32,39 @@ export function createRowEmitter(meter: Meter, files: StageFiles, numberName: 'l
     meter.recordsIn += 1
     switch (verdict.type) {
       case 'keep':
-        meter.recordsOut += 1
         if (row.chunk) {
+          meter.recordsOut += 1
           files.output.writeLine(row.chunk, row.start, row.end)
+          return
         }
-        else {
-          files.output.writeText(JSON.stringify(row.record))
-        }
-        return
+        return writeRecord(row, row.record!)
       case 'change':
-        meter.recordsOut += 1
-        files.output.writeText(JSON.stringify(verdict.record))
-        return
+        return writeRecord(row, verdict.record)
       case 'drop':
-        meter.addDropped(verdict.reason)
-        return
+        return meter.addDropped(verdict.reason)
       case 'reject':
-        meter.addFailed(verdict.fault.reason)
-        files.rejects.writeText(toReject(row, verdict.fault, numberName))
+        return reject(row, verdict.fault)
     }
+  }
+}
+
+/** undefined for a record so deep that writing it overflows the stack. */
+function toText(record: JsonRecord): string | undefined {
+  try {
+    return JSON.stringify(record)
+  }
+  catch (error) {
+    if (error instanceof RangeError) {
+      return undefined
+    }
+    throw error
   }
 }
 
 function toReject(row: Row, { reason, message, raw }: Fault, numberName: 'line' | 'row'): string {
   const isShort = row.record && row.end - row.start <= MAX_RECORD_BYTES
   const seen = raw === undefined && isShort ? { record: row.record } : { raw: (raw ?? excerpt(row)).slice(0, EXCERPT_CHARS) }
-  return JSON.stringify({ [numberName]: row.number, reason, message, ...seen })
+  return JSON.stringify({ file: row.file || undefined, [numberName]: row.number, reason, message, ...seen })
 }
 
 function excerpt({ chunk, start, end, record }: Row): string {

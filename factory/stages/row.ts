@@ -22,6 +22,10 @@ export interface Row {
   fault?: Fault
   /** What people look for in the source: the line number, from 1; the row number where lines do not count. */
   number: number
+  /** Its last line, when it has several. */
+  lastNumber?: number
+  /** The file it is from, when there are several. */
+  file?: string
   /** Bytes of the source consumed with this row and all before it. */
   after: number
   /** Which input, from 0. */
@@ -41,6 +45,8 @@ export interface RowSource {
   totalBytes: number
   /** Rows after the position. Batches are read one at a time, so a slow stage slows the reading. */
   read: (from: SourcePosition | undefined, signal: AbortSignal) => AsyncIterable<Row[]>
+  /** 0 to 1, where bytes do not say it. */
+  fractionAt?: (position: SourcePosition) => number
   /** Bytes read before a position. */
   bytesBefore: (position: SourcePosition) => number
   /** What must still be so for a checkpoint to hold, for example the size of a file; undefined = it cannot change. */

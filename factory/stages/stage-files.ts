@@ -1,4 +1,4 @@
-import { ArtifactNotFound, type ArtifactStore, type StoredArtifact, type WriterMark } from '../../artifact/store.ts'
+import { ArtifactNotFound, type StoredArtifact, type WriterMark } from '../../artifact/store.ts'
 import { isRecord } from '../io/field-path.ts'
 import { readLines } from '../io/line-reader.ts'
 import { OutputFile } from '../io/output-file.ts'
@@ -119,7 +119,7 @@ function createFiles(context: StageContext, first: RowSource, files: OpenFiles, 
     meter.bytesOut = output.bytes
     if (!generation) {
       meter.bytesIn = position ? first.bytesBefore(position) : 0
-      meter.fraction = first.totalBytes > 0 ? meter.bytesIn / first.totalBytes : -1
+      meter.fraction = fractionOf(first, position, meter.bytesIn)
     }
     else {
       meter.fraction = meter.recordsIn / (meter.recordsIn + generation.source.rows - (position?.number ?? 0) + deferred.rows)
@@ -138,8 +138,8 @@ function createFiles(context: StageContext, first: RowSource, files: OpenFiles, 
     get isFull() {
       return output.isFull || rejects.isFull || deferred.isFull
     },
-    pass({ input, after, number }) {
-      position = { input, after, number }
+    pass({ input, after, number, lastNumber = number }) {
+      position = { input, after, number: lastNumber }
     },
     defer(row) {
       deferred.writeLine(row.chunk!, row.start, row.end)
@@ -209,6 +209,13 @@ function createFiles(context: StageContext, first: RowSource, files: OpenFiles, 
       await deferred.close()
     },
   }
+}
+
+function fractionOf(source: RowSource, position: SourcePosition | undefined, bytesIn: number): number {
+  if (source.fractionAt) {
+    return position ? source.fractionAt(position) : 0
+  }
+  return source.totalBytes > 0 ? bytesIn / source.totalBytes : -1
 }
 
 function readCheckpoint(json: Json | undefined, source: RowSource): Checkpoint | undefined {

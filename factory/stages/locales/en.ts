@@ -65,6 +65,7 @@ export const en: Record<string, KindTexts> = {
       field: 'Text field',
       languages: ['Languages', 'ISO 639-3 codes, for example eng, cmn. Empty = all: only write the language.'],
       min_chars: ['Shortest text', 'Shorter ones are undetermined (und).'],
+      common_only: ['Common languages only', 'Chooses among the most spoken languages and those listed above: far fewer mistakes on short or technical texts.'],
       undetermined: ['Undetermined', 'What happens to texts whose language is not clear.'],
       output_field: ['Write language to', 'Empty = do not write.'],
     },
@@ -82,7 +83,7 @@ export const en: Record<string, KindTexts> = {
   'dedupe.exact': {
     name: 'Remove exact duplicates',
     parameters: {
-      fields: ['Fields', 'Records equal in these are duplicates; the first stays. Empty = the whole record.'],
+      fields: ['Fields', 'Records equal in these are duplicates; the first stays. Records that have none of them stay too. Empty = the whole record.'],
       max_keys_in_memory: ['Keys in memory', 'More distinct records are compared in further passes, with the same result.'],
     },
   },
@@ -93,6 +94,7 @@ export const en: Record<string, KindTexts> = {
       'prompt': ['Prompt', 'Fields of the record as {{field}}.'],
       'system': ['System message', 'Fields as {{field}}; empty = none.'],
       'output_field': ['Write answer to', 'A field of the record.'],
+      'output_format': ['Answer is', 'json: stored as JSON, and refused when it is none.'],
       'parameters': ['Model parameters', 'As the model\'s own schema describes.'],
       'response_schema': ['Answer schema', 'JSON Schema that the answer must satisfy; it is then stored as JSON, not as text.'],
       'max_output_tokens': ['Most output tokens', '0 = the model\'s default.'],

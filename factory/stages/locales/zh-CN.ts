@@ -65,6 +65,7 @@ export const zhCN: Record<string, KindTexts> = {
       field: '文本字段',
       languages: ['语言', 'ISO 639-3 代码，例如 eng、cmn。留空表示全部保留，只写入语言。'],
       min_chars: ['最短文本', '更短的文本视为无法判断（und）。'],
+      common_only: ['仅常用语言', '只在使用人数最多的语言与上面列出的语言中判断，短文本与技术文本的误判少得多。'],
       undetermined: ['无法判断时', '语言不明确的文本如何处理。'],
       output_field: ['语言写入字段', '留空表示不写入。'],
     },
@@ -82,7 +83,7 @@ export const zhCN: Record<string, KindTexts> = {
   'dedupe.exact': {
     name: '精确去重',
     parameters: {
-      fields: ['字段', '这些字段相同即为重复，保留第一条。留空表示整条记录。'],
+      fields: ['字段', '这些字段相同即为重复，保留第一条；不含任何所选字段的记录也保留。留空表示整条记录。'],
       max_keys_in_memory: ['内存中的键数', '超出部分分多轮比较，结果不变。'],
     },
   },
@@ -93,6 +94,7 @@ export const zhCN: Record<string, KindTexts> = {
       'prompt': ['提示词', '用 {{字段}} 引用记录的字段。'],
       'system': ['系统消息', '可用 {{字段}}；留空表示没有。'],
       'output_field': ['回答写入字段', '记录的一个字段。'],
+      'output_format': ['回答格式', 'json：按 JSON 保存，不是 JSON 的回答视为失败。'],
       'parameters': ['模型参数', '按模型自身的参数说明。'],
       'response_schema': ['回答结构', '回答须满足的 JSON Schema；此时按 JSON 而非文本保存。'],
       'max_output_tokens': ['最多输出 Token', '0 表示使用模型默认值。'],

@@ -1,0 +1,80 @@
+import { type JsonRecord, readField, writeField } from '../io/field-path.ts'
+import { createUpstreamSource, listUpstream } from './artifact-source.ts'
+import { passColumns, requireText } from './columns.ts'
+import { RECORD_METRICS } from './metrics.ts'
+import { runRecordStage } from './record-stage.ts'
+import { KEEP, type Verdict } from './row.ts'
+import { displayNames, toParametersSchema } from './schema.ts'
+import type { StageDefinition } from './stage-definition.ts'
+import { type CleanOptions, createCleaner } from './text/clean-text.ts'
+
+const KIND = 'clean.normalize'
+
+interface Parameters extends CleanOptions { fields: string[], drop_empty: boolean }
+
+const EMPTY: Verdict = { type: 'drop', reason: 'EMPTY_TEXT' }
+
+export const cleanNormalize: StageDefinition = {
+  kind: KIND,
+  version: '1.0.0',
+  displayNames: displayNames(KIND),
+  parametersSchema: toParametersSchema(KIND, {
+    fields: { type: 'array', items: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'x-field': true }, maxItems: 100, default: [] },
+    unicode: { enum: ['none', 'NFC', 'NFKC'], default: 'NFC' },
+    strip_control: { type: 'boolean', default: true },
+    whitespace: { enum: ['none', 'trim', 'collapse'], default: 'collapse' },
+    strip_html: { type: 'boolean', default: false },
+    strip_markdown: { type: 'boolean', default: false },
+    lowercase: { type: 'boolean', default: false },
+    drop_empty: { type: 'boolean', default: true },
+  }),
+  metrics: RECORD_METRICS,
+  minInputs: 1,
+  maxInputs: 0,
+  resumable: true,
+  usesModel: false,
+
+  plan({ parameters, inputs, complain }) {
+    const columns = passColumns(inputs)
+    const { fields } = parameters as unknown as Parameters
+    for (const [index, field] of fields.entries()) {
+      requireText(columns, field, `/fields/${index}`, complain)
+    }
+    return columns
+  },
+
+  execute(context) {
+    // The schema has checked them.
+    const parameters = context.stage.parameters as unknown as Parameters
+    return runRecordStage(context, {
+      source: createUpstreamSource(context.store, listUpstream(context.job)),
+      stage: { process: createProcess(parameters) },
+    })
+  },
+}
+
+function createProcess({ fields, drop_empty: dropsEmpty, ...options }: Parameters): (record: JsonRecord) => Verdict {
+  const clean = createCleaner(options)
+  return (record) => {
+    let isChanged = false
+    let texts = 0
+    let emptyTexts = 0
+    for (const field of fields.length > 0 ? fields : Object.keys(record)) {
+      const value = readField(record, field)
+      if (typeof value !== 'string') {
+        continue
+      }
+      const cleaned = clean(value)
+      texts += 1
+      emptyTexts += cleaned === '' ? 1 : 0
+      if (cleaned !== value) {
+        writeField(record, field, cleaned)
+        isChanged = true
+      }
+    }
+    if (dropsEmpty && texts > 0 && emptyTexts === texts) {
+      return EMPTY
+    }
+    return isChanged ? { type: 'change', record } : KEEP
+  }
+}

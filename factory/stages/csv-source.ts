@@ -1,0 +1,112 @@
+import { type CsvDialect, detectDelimiter } from '../io/csv-dialect.ts'
+import { splitFields } from '../io/csv-fields.ts'
+import { toColumnNames } from '../io/csv-header.ts'
+import { createCsvSplitter, type CsvRecord } from '../io/csv-splitter.ts'
+import { type CsvType, inferType, toValue } from '../io/csv-values.ts'
+import type { JsonRecord } from '../io/field-path.ts'
+import type { EncodingChoice, TextSource } from '../io/text-source.ts'
+import type { IngestInput } from './ingest-input.ts'
+import { createTextRowSource, isText, NOT_TEXT, tooLong } from './ingest-text.ts'
+import type { Fault, Row, RowSource } from './row.ts'
+
+/** Text that is looked at for the delimiter and the types. */
+const SAMPLE_BYTES = 1 << 20
+const SAMPLE_RECORDS = 1_000
+
+export interface CsvParameters {
+  encoding: EncodingChoice
+  delimiter: 'auto' | string
+  quote: string
+  header: boolean
+  infer_types: boolean
+  empty_as_null: boolean
+  max_line_bytes: number
+}
+
+/** What is known of one CSV text before its records are read. */
+export interface CsvLayout {
+  dialect: CsvDialect
+  columns: { name: string, type: CsvType }[]
+}
+
+export function createCsvSource(inputs: IngestInput[], parameters: CsvParameters): RowSource {
+  return createTextRowSource(inputs, parameters.encoding, async function* ({ text, input, file }, start) {
+    const layout = await detectLayout(text, parameters)
+    const splitter = createCsvSplitter({ ...layout.dialect, maxRecordBytes: parameters.max_line_bytes, offset: start.after, line: start.number })
+    let isHeader = layout.dialect.hasHeader && start.after === 0
+    const toRows = (records: CsvRecord[]) => records.flatMap((record): Row[] => {
+      if (record.bytes.length === 0) {
+        return []
+      }
+      if (isHeader) {
+        isHeader = false
+        return []
+      }
+      return [{ ...toRow(record, layout, text.encoding === 'utf-8', parameters), input, file }]
+    })
+    for await (const chunk of text.read(start.after)) {
+      yield toRows(splitter.push(chunk))
+    }
+    const last = splitter.end()
+    yield toRows(last ? [last] : [])
+  })
+}
+
+/** Delimiter, column names and types, from the first records. */
+export async function detectLayout(text: TextSource, { delimiter, quote, header, infer_types: hasTypes, max_line_bytes: maxRecordBytes }: CsvParameters): Promise<CsvLayout> {
+  const head = await readSample(text)
+  const dialect = { delimiter: delimiter === 'auto' ? detectDelimiter(head.toString('utf8'), quote) : delimiter, quote, hasHeader: header }
+  const splitter = createCsvSplitter({ ...dialect, maxRecordBytes })
+  const records = splitter.push(head)
+  const last = head.length < SAMPLE_BYTES ? splitter.end() : undefined
+  const rows = [...records, ...(last ? [last] : [])]
+    .filter(({ bytes, isOverlong }) => bytes.length > 0 && !isOverlong)
+    .slice(0, SAMPLE_RECORDS)
+    .map(({ bytes }) => splitFields(bytes.toString('utf8'), dialect))
+  const [first = []] = rows
+  const names = header ? toColumnNames(first) : first.map((_, index) => `column_${index + 1}`)
+  const values = (header ? rows.slice(1) : rows).filter(row => row.length === names.length)
+  const columns = names.map((name, index) => ({ name, type: hasTypes ? inferType(values.map(row => row[index]!)) : 'string' as const }))
+  return { dialect, columns }
+}
+
+async function readSample(text: TextSource): Promise<Buffer> {
+  const parts: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of text.read()) {
+    parts.push(chunk)
+    bytes += chunk.length
+    if (bytes >= SAMPLE_BYTES) {
+      break
+    }
+  }
+  return Buffer.concat(parts)
+}
+
+function toRow(csv: CsvRecord, layout: CsvLayout, isUtf8Text: boolean, parameters: CsvParameters): Omit<Row, 'input'> {
+  const { bytes, line, lastLine, after } = csv
+  const place = { start: 0, end: bytes.length, number: line, lastNumber: lastLine, after }
+  const fault = findFault(csv, isUtf8Text, parameters)
+  if (fault) {
+    return { ...place, chunk: bytes, fault }
+  }
+  const fields = splitFields(bytes.toString('utf8'), layout.dialect)
+  if (fields.length !== layout.columns.length) {
+    return { ...place, chunk: bytes, fault: { reason: 'COLUMN_COUNT', message: `line ${line} has ${fields.length} fields, the table has ${layout.columns.length} columns` } }
+  }
+  const record: JsonRecord = {}
+  for (const [index, { name, type }] of layout.columns.entries()) {
+    record[name] = toValue(fields[index]!, type, parameters.empty_as_null)
+  }
+  return { ...place, record }
+}
+
+function findFault({ bytes, line, isOverlong, isUnclosed }: CsvRecord, isUtf8Text: boolean, { max_line_bytes: maxBytes }: CsvParameters): Fault | undefined {
+  if (isOverlong) {
+    return tooLong(maxBytes)
+  }
+  if (isUnclosed) {
+    return { reason: 'QUOTE_NOT_CLOSED', message: `a quote of the record that starts on line ${line} is never closed` }
+  }
+  return isText(bytes, isUtf8Text) ? undefined : NOT_TEXT
+}

@@ -1,0 +1,43 @@
+import { type CsvParameters, createCsvSource } from './csv-source.ts'
+import { ENCODING_SCHEMA, MAX_LINE_SCHEMA, openIngestInputs, ROOT_SCHEMA } from './ingest-input.ts'
+import { RECORD_METRICS } from './metrics.ts'
+import { runRecordStage } from './record-stage.ts'
+import { KEEP } from './row.ts'
+import { displayNames, toParametersSchema } from './schema.ts'
+import type { StageDefinition } from './stage-definition.ts'
+
+const KIND = 'ingest.csv'
+
+export const ingestCsv: StageDefinition = {
+  kind: KIND,
+  version: '1.0.0',
+  displayNames: displayNames(KIND),
+  parametersSchema: toParametersSchema(KIND, {
+    root: ROOT_SCHEMA,
+    glob: { type: 'string', minLength: 1, maxLength: 1_000, default: '**/*.{csv,tsv,csv.gz,tsv.gz}' },
+    encoding: ENCODING_SCHEMA,
+    delimiter: { anyOf: [{ const: 'auto' }, { type: 'string', minLength: 1, maxLength: 1, pattern: '^[\\t\\x20-\\x7E]$' }], default: 'auto' },
+    quote: { type: 'string', maxLength: 1, pattern: '^[\\x21-\\x7E]?$', default: '"' },
+    header: { type: 'boolean', default: true },
+    infer_types: { type: 'boolean', default: true },
+    empty_as_null: { type: 'boolean', default: true },
+    max_line_bytes: MAX_LINE_SCHEMA,
+  }),
+  metrics: RECORD_METRICS,
+  minInputs: 0,
+  maxInputs: 0,
+  resumable: true,
+  usesModel: false,
+  plan: ({ inputs }) => inputs[0],
+
+  async execute(context) {
+    // The schema has checked them.
+    const parameters = context.stage.parameters as unknown as CsvParameters
+    return runRecordStage(context, {
+      source: createCsvSource(await openIngestInputs(context, context.stage), parameters),
+      stage: { process: () => KEEP },
+      limit: context.job.recordLimit,
+      numberName: 'line',
+    })
+  },
+}

@@ -1,0 +1,52 @@
+import type { EncodingChoice } from '../io/text-source.ts'
+import { createFolderSource, createUploadSource } from './files-source.ts'
+import { ENCODING_SCHEMA, resolveRoot, ROOT_SCHEMA } from './ingest-input.ts'
+import { RECORD_METRICS } from './metrics.ts'
+import { runRecordStage } from './record-stage.ts'
+import { KEEP, type RowSource } from './row.ts'
+import { displayNames, toParametersSchema } from './schema.ts'
+import type { StageContext, StageDefinition } from './stage-definition.ts'
+
+const KIND = 'ingest.files'
+
+export const ingestFiles: StageDefinition = {
+  kind: KIND,
+  version: '1.0.0',
+  displayNames: displayNames(KIND),
+  parametersSchema: toParametersSchema(KIND, {
+    root: ROOT_SCHEMA,
+    glob: { type: 'string', minLength: 1, maxLength: 1_000, default: '**/*.{md,markdown,txt}' },
+    ignore: { type: 'array', items: { type: 'string', minLength: 1, maxLength: 1_000 }, maxItems: 100, default: [] },
+    max_file_bytes: { type: 'integer', minimum: 1, maximum: 64 << 20, default: 10 << 20 },
+    encoding: ENCODING_SCHEMA,
+  }),
+  metrics: RECORD_METRICS,
+  minInputs: 0,
+  maxInputs: 0,
+  resumable: true,
+  usesModel: false,
+  plan: () => [
+    { name: 'path', type: 'string', nullable: false },
+    { name: 'text', type: 'string', nullable: false },
+    { name: 'bytes', type: 'integer', nullable: false },
+  ],
+
+  async execute(context) {
+    return runRecordStage(context, {
+      source: await openSource(context),
+      stage: { process: () => KEEP },
+      limit: context.job.recordLimit,
+    })
+  },
+}
+
+interface FilesParameters { glob: string, ignore: string[], max_file_bytes: number, encoding: EncodingChoice }
+
+/** @throws StageFailure when the folder is not there or not allowed. */
+export async function openSource(context: Pick<StageContext, 'stage' | 'store' | 'sourceRoots'>): Promise<RowSource> {
+  // The schema has checked them.
+  const { glob, ignore, encoding, max_file_bytes: maxFileBytes } = context.stage.parameters as unknown as FilesParameters
+  return context.stage.inputs.length > 0
+    ? createUploadSource(context.stage.inputs, context, { encoding, maxFileBytes })
+    : createFolderSource({ root: await resolveRoot(context.stage, context.sourceRoots), glob, ignore }, context, { encoding, maxFileBytes })
+}

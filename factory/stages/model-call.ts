@@ -1,0 +1,119 @@
+import type { JsonObject } from '@bufbuild/protobuf'
+import { Role } from '../../proto/gen/datafactory/model/v1/model_service_pb.ts'
+import { type JsonRecord, writeField } from '../io/field-path.ts'
+import { createUpstreamSource, listUpstream } from './artifact-source.ts'
+import { addColumn, passColumns, requireField } from './columns.ts'
+import { RECORD_METRICS } from './metrics.ts'
+import { readAnswer } from './model/answer.ts'
+import { findProvenance } from './model/find-provenance.ts'
+import { generate } from './model/generate.ts'
+import { createLimiter } from './model/limiter.ts'
+import { createModelMeter } from './model/model-meter.ts'
+import { compileTemplate } from './model/prompt-template.ts'
+import { toRequestId } from './model/request-id.ts'
+import { MODEL_PROPERTIES, type ModelParameters } from './model/parameters.ts'
+import { type RecordStage, runRecordStage } from './record-stage.ts'
+import type { Row, Verdict } from './row.ts'
+import { displayNames, toParametersSchema } from './schema.ts'
+import type { StageContext, StageDefinition } from './stage-definition.ts'
+
+const KIND = 'model.call'
+
+/** Records that may wait for a slow one before them, for each call at once. */
+const WINDOW_A_CALL = 4
+
+const INCOMPLETE: Verdict = { type: 'reject', fault: { reason: 'PROMPT_FIELD_MISSING', message: 'the record lacks a field of the prompt' } }
+
+export const modelCall: StageDefinition = {
+  kind: KIND,
+  version: '1.0.0',
+  displayNames: displayNames(KIND),
+  parametersSchema: toParametersSchema(KIND, MODEL_PROPERTIES, { required: ['model', 'prompt'] }),
+  metrics: [
+    ...RECORD_METRICS,
+    { name: 'model_call_ms', unit: 'ms', cumulative: false },
+  ],
+  minInputs: 1,
+  maxInputs: 0,
+  resumable: true,
+  usesModel: true,
+
+  plan({ parameters, inputs, complain }) {
+    const { prompt, system, output_field: outputField, ...rest } = parameters as unknown as ModelParameters
+    const columns = passColumns(inputs)
+    for (const field of compileTemplate(prompt).fields) {
+      requireField(columns, field, '/prompt', complain)
+    }
+    for (const field of compileTemplate(system).fields) {
+      requireField(columns, field, '/system', complain)
+    }
+    return addColumn(columns, { name: outputField, type: isJson(rest) ? 'unknown' : 'string', nullable: false })
+  },
+
+  async execute(context) {
+    return runRecordStage(context, {
+      source: createUpstreamSource(context.store, listUpstream(context.job)),
+      stage: await createStage(context),
+    })
+  },
+}
+
+const isJson = ({ response_schema: schema, output_format: format }: Pick<ModelParameters, 'response_schema' | 'output_format'>) =>
+  format === 'json' || Object.keys(schema).length > 0
+
+async function createStage(context: StageContext): Promise<RecordStage> {
+  // The schema has checked them.
+  const parameters = context.stage.parameters as unknown as ModelParameters
+  const { model, output_field: outputField, concurrency, deadline_ms: deadlineMs, max_retries: maxRetries } = parameters
+  const client = context.model.client()
+  const meter = createModelMeter(context, model, await findProvenance(client, parameters, context.signal))
+  const toRequest = createRequestMaker(context, parameters)
+  const run = createLimiter(concurrency)
+
+  const answer = async (record: JsonRecord, row: Row): Promise<Verdict> => {
+    const request = toRequest(record, row)
+    if (!request) {
+      return INCOMPLETE
+    }
+    const generated = await run(() => generate(request, { client, deadlineMs, maxRetries, signal: context.signal, onFailed: meter.addFailed }))
+    if (generated.type === 'fault') {
+      return { type: 'reject', fault: generated }
+    }
+    meter.addAnswer(generated.response, generated.tookMs)
+    const read = readAnswer(generated.response, isJson(parameters))
+    if ('fault' in read) {
+      return { type: 'reject', fault: read.fault }
+    }
+    writeField(record, outputField, read.value)
+    return { type: 'change', record }
+  }
+  return { window: concurrency * WINDOW_A_CALL, process: answer }
+}
+
+function createRequestMaker({ job }: StageContext, parameters: ModelParameters) {
+  const prompt = compileTemplate(parameters.prompt)
+  const system = compileTemplate(parameters.system)
+  const { max_prompt_chars: maxChars, target } = parameters
+  const sealed = job.stage.sealedSecrets.api_key
+  const cut = (text: string) => maxChars > 0 ? text.slice(0, maxChars) : text
+  return (record: JsonRecord, { number }: Row) => {
+    const [content, instructions] = [prompt.render(record), system.render(record)]
+    if (content === undefined || instructions === undefined) {
+      return undefined
+    }
+    return {
+      requestId: toRequestId(job, number),
+      model: parameters.model,
+      messages: [
+        ...(instructions === '' ? [] : [{ role: Role.SYSTEM, content: cut(instructions) }]),
+        { role: Role.USER, content: cut(content) },
+      ],
+      // Records are JSON, and so are the parameters in them.
+      parameters: parameters.parameters as JsonObject,
+      maxOutputTokens: BigInt(parameters.max_output_tokens),
+      responseSchema: Object.keys(parameters.response_schema).length > 0 ? JSON.stringify(parameters.response_schema) : '',
+      labels: { ...job.labels, run_id: job.runId, stage_id: job.stage.id, project: job.project },
+      target: target && { ...target, keyId: sealed?.keyId, sealedApiKey: sealed?.ciphertext },
+    }
+  }
+}

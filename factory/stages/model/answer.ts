@@ -1,0 +1,20 @@
+import { FinishReason, type GenerateResponse } from '../../../proto/gen/datafactory/model/v1/model_service_pb.ts'
+import type { Json } from '../../worker/stage-job.ts'
+import type { Fault } from '../row.ts'
+
+/** What goes into the record, or why nothing does. */
+export function readAnswer({ output, finishReason }: GenerateResponse, isJson: boolean): { value: Json } | { fault: Fault } {
+  if (finishReason === FinishReason.CONTENT_FILTER) {
+    return { fault: { reason: 'CONTENT_FILTERED', message: 'the provider withheld the answer' } }
+  }
+  if (!isJson) {
+    return { value: output }
+  }
+  try {
+    return { value: JSON.parse(output) as Json }
+  }
+  catch {
+    const isCut = finishReason === FinishReason.LENGTH
+    return { fault: { reason: isCut ? 'ANSWER_CUT' : 'ANSWER_NOT_JSON', message: `the answer is no JSON: ${output.slice(0, 100)}` } }
+  }
+}

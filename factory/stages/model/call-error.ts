@@ -1,0 +1,43 @@
+import { type ServiceError, status } from '@grpc/grpc-js'
+import { fromTrailers } from '../../../proto/adapter/status-details.ts'
+import { StageFailure } from '../stage-definition.ts'
+
+/** Failed calls say one of three things. */
+export type CallFault
+  /** Try again, after a while. */
+  = | { type: 'retry', outcome: string, delayMs: number | undefined, message: string }
+  /** This record cannot be answered. */
+    | { type: 'record', outcome: string, reason: string, message: string }
+  /** No record can be answered. */
+    | { type: 'stage', outcome: string, failure: StageFailure }
+
+const RETRIED = new Set([status.UNAVAILABLE, status.RESOURCE_EXHAUSTED, status.ABORTED])
+
+/** What holds for every record alike: who we are, what was asked for. */
+const HOPELESS: Partial<Record<status, string>> = {
+  [status.NOT_FOUND]: 'MODEL_NOT_FOUND',
+  [status.FAILED_PRECONDITION]: 'MODEL_NOT_READY',
+  [status.UNAUTHENTICATED]: 'MODEL_UNAUTHENTICATED',
+  [status.PERMISSION_DENIED]: 'MODEL_PERMISSION_DENIED',
+  [status.UNIMPLEMENTED]: 'MODEL_UNIMPLEMENTED',
+}
+
+export function toCallFault(error: ServiceError): CallFault {
+  const { reason, retryDelayMs } = fromTrailers(error.metadata)
+  const name = status[error.code] ?? 'UNKNOWN'
+  const outcome = reason ?? name
+  const message = `${name} ${error.details}`.slice(0, 500)
+  if (RETRIED.has(error.code)) {
+    return { type: 'retry', outcome, delayMs: retryDelayMs, message }
+  }
+  const hopeless = HOPELESS[error.code]
+  if (hopeless) {
+    const isRetryable = error.code === status.FAILED_PRECONDITION
+    return { type: 'stage', outcome, failure: new StageFailure(hopeless, message, { isRetryable, metadata: { reason: outcome }, cause: error }) }
+  }
+  return { type: 'record', outcome, reason: `MODEL_${outcome.replaceAll(/[^A-Z0-9_]/g, '_')}`, message }
+}
+
+export function isServiceError(error: unknown): error is ServiceError {
+  return error instanceof Error && 'code' in error && typeof error.code === 'number' && 'details' in error
+}

@@ -1,0 +1,39 @@
+import { type GenerateResponse, Provenance, type TokenUsage } from '../../../proto/gen/datafactory/model/v1/model_service_pb.ts'
+import type { TokensDelta } from '../../worker/stage-job.ts'
+import type { StageContext } from '../stage-definition.ts'
+
+const PROVENANCE: Record<Provenance, TokensDelta['provenance']> = {
+  [Provenance.UNSPECIFIED]: 'MODEL',
+  [Provenance.MODEL]: 'MODEL',
+  [Provenance.RULES]: 'RULES',
+  [Provenance.SIMULATED]: 'SIMULATED',
+}
+
+/** Counts what calls cost and how long they took. */
+export function createModelMeter({ addTokens, addSample }: Pick<StageContext, 'addTokens' | 'addSample'>, model: string, provenance: Provenance) {
+  const labels = { model }
+  const delta = (outcome: string, source: Provenance, usage?: TokenUsage): TokensDelta => ({
+    model,
+    provenance: PROVENANCE[source],
+    inputTokens: Number(usage?.inputTokens ?? 0),
+    outputTokens: Number(usage?.outputTokens ?? 0),
+    cachedInputTokens: Number(usage?.cachedInputTokens ?? 0),
+    reasoningTokens: Number(usage?.reasoningTokens ?? 0),
+    calls: Number(usage?.calls ?? 1) || 1,
+    estimated: usage?.estimated ?? false,
+    callsByOutcome: { [outcome]: 1 },
+  })
+  return {
+    addAnswer(response: GenerateResponse, tookMs: number): void {
+      // An answer given before was counted before, by the attempt that was charged for it.
+      if (!response.replayed) {
+        addTokens(delta('OK', response.provenance, response.usage))
+        addSample('model_call_ms', labels, tookMs)
+      }
+    },
+    addFailed(outcome: string, tookMs: number): void {
+      addTokens(delta(outcome, provenance))
+      addSample('model_call_ms', labels, tookMs)
+    },
+  }
+}

@@ -1,0 +1,91 @@
+import { type JsonRecord, readField } from '../io/field-path.ts'
+import type { Json } from '../worker/stage-job.ts'
+import { StageFailure } from './stage-definition.ts'
+import { createLanguageDetector } from './text/language.ts'
+
+export const RULE_TYPES = ['required', 'length', 'range', 'pattern', 'allowed', 'forbidden', 'language', 'unique'] as const
+export type RuleType = (typeof RULE_TYPES)[number]
+
+export interface QualityRule {
+  name?: string
+  type: RuleType
+  field: string
+  min?: number
+  max?: number
+  pattern?: string
+  values?: Json[]
+}
+
+const MIN_LANGUAGE_CHARS = 10
+
+export const ruleName = ({ name, type, field }: QualityRule): string => name || `${type} ${field}`
+
+/** For reject reasons: 'QUALITY_LENGTH'. */
+export const ruleReason = ({ type }: QualityRule): string => `QUALITY_${type.toUpperCase()}`
+
+/** What is wrong with the rule itself, and with which of its parts. */
+export function findWrongRule({ type, min, max, pattern, values }: QualityRule): { part: string, message: string } | undefined {
+  if (['length', 'range', 'unique'].includes(type) && min === undefined && max === undefined) {
+    return { part: 'min', message: 'at least one of min and max is needed' }
+  }
+  if (min !== undefined && max !== undefined && max < min) {
+    return { part: 'max', message: 'must be at least min' }
+  }
+  if (['allowed', 'forbidden', 'language'].includes(type) && !values?.length) {
+    return { part: 'values', message: 'is empty' }
+  }
+  return type === 'pattern' ? findWrongPattern(pattern) : undefined
+}
+
+function findWrongPattern(pattern: string | undefined): { part: string, message: string } | undefined {
+  try {
+    return pattern && new RegExp(pattern, 'u') ? undefined : { part: 'pattern', message: 'is missing' }
+  }
+  catch (error) {
+    return { part: 'pattern', message: error instanceof Error ? error.message : 'is no regular expression' }
+  }
+}
+
+/**
+ * Whether a record keeps a rule. `unique` is about all records together: one alone always keeps it.
+ * An absent value breaks only `required`.
+ */
+export function toRuleTest(rule: QualityRule): (record: JsonRecord) => boolean {
+  const wrong = findWrongRule(rule)
+  if (wrong) {
+    throw new StageFailure('BAD_PARAMETER', `${ruleName(rule)}: ${wrong.part} ${wrong.message}`)
+  }
+  const { type, field } = rule
+  const test = TESTS[type](rule)
+  return (record) => {
+    const value = readField(record, field)
+    const isAbsent = value === undefined || value === null || value === ''
+    return isAbsent ? type !== 'required' : test(value)
+  }
+}
+
+const isBetween = (value: number, { min = -Infinity, max = Infinity }: QualityRule) => value >= min && value <= max
+
+const TESTS: Record<RuleType, (rule: QualityRule) => (value: Json) => boolean> = {
+  required: () => value => typeof value !== 'string' || value.trim() !== '',
+  length: rule => value => isBetween(typeof value === 'string' || Array.isArray(value) ? value.length : String(value).length, rule),
+  range: rule => value => typeof value === 'number' && isBetween(value, rule),
+  pattern: ({ pattern = '' }) => {
+    const expression = new RegExp(pattern, 'u')
+    return value => expression.test(String(value))
+  },
+  allowed: ({ values = [] }) => value => values.includes(value),
+  forbidden: ({ values = [] }) => {
+    const words = values.map(word => String(word).toLowerCase())
+    return (value) => {
+      const text = String(value).toLowerCase()
+      return !words.some(word => text.includes(word))
+    }
+  },
+  language: ({ values = [] }) => {
+    const languages = values.map(String)
+    const detect = createLanguageDetector({ languages, minChars: MIN_LANGUAGE_CHARS, isCommonOnly: true })
+    return value => languages.includes(detect(String(value)))
+  },
+  unique: () => () => true,
+}

@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ApiClient } from '../../utils/api-client'
+import en from '../../i18n/locales/en'
+import zh from '../../i18n/locales/zh-CN'
+import { createApi } from '../support/api'
+import { useBrowser } from '../support/browser'
+import { untilRun } from '../support/runs'
+import { startConsole, type StartedConsole } from '../support/servers'
+import { addSlowTask, type SlowTask } from '../support/slow-run'
+
+const browser = useBrowser()
+let server: StartedConsole
+let api: ApiClient
+let task: SlowTask
+
+beforeAll(async () => {
+  server = await startConsole({ env: { MODEL_SIMULATOR: 'true' } })
+  api = createApi(server.url)
+  task = await addSlowTask(server.url, api, { name: 'Verbs', rows: 4_000, latencyMs: 40 })
+})
+
+afterAll(() => server?.stop())
+
+describe.each([['zh-CN', zh] as const, ['en', en] as const])('a run in %s', (locale, texts) => {
+  it('is paused, resumed and cancelled from its page', async () => {
+    const { verb, state, cancel } = texts.run
+    const { id } = await api('taskLaunch', { params: { id: task.taskId }, body: {} })
+    await untilRun(api, id, 'running', run => run.stages.some(stage => stage.stageKey === 'call' && stage.recordsOut > 0))
+    const page = await browser.open(`${server.url}/runs/${id}`, { locale })
+    const badge = page.getByRole('banner').last().or(page.locator('header.head'))
+
+    await page.getByRole('button', { name: verb.pause, exact: true }).click()
+    await badge.getByText(state.paused, { exact: true }).waitFor()
+    const paused = await api('runGet', { params: { id } })
+    await page.getByRole('button', { name: verb.resume, exact: true }).click()
+    await badge.getByText(state.running, { exact: true }).waitFor()
+    await page.getByRole('button', { name: verb.cancel_ask, exact: true }).click()
+    await page.getByRole('dialog').getByRole('button', { name: cancel.confirm, exact: true }).click()
+    await badge.getByText(state.cancelled, { exact: true }).waitFor()
+
+    expect(paused.observedState).toBe('PAUSED')
+    expect(await api('runGet', { params: { id } })).toMatchObject({ state: 'CANCELLED', versions: [] })
+    expect(await page.locator('html').getAttribute('lang')).toBe(locale)
+  })
+})

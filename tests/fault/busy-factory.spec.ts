@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ApiClient } from '../../utils/api-client'
+import { createApi } from '../support/api'
+import { until } from '../support/process'
+import { untilRun } from '../support/runs'
+import { factoryPids, startConsole, type StartedConsole } from '../support/servers'
+import { addSteadyTask } from '../support/steady-run'
+
+const CALLS = 200
+/** Ratio of medians; the two processes share the machine's cores, so equal is not to be had on two. */
+const MOST_RATIO = 3
+/** Or this, where a call takes so little that a ratio says nothing. */
+const SMALL_MS = 25
+
+let server: StartedConsole
+let api: ApiClient
+
+beforeAll(async () => {
+  server = await startConsole()
+  api = createApi(server.url)
+})
+
+afterAll(() => server?.stop())
+
+async function medianMs(): Promise<number> {
+  const times: number[] = []
+  for (let call = 0; call < CALLS; call++) {
+    const startedMs = performance.now()
+    await api('runList')
+    times.push(performance.now() - startedMs)
+  }
+  return times.sort((a, b) => a - b)[CALLS / 2] ?? Number.NaN
+}
+
+const expectUnchanged = (withMs: number, withoutMs: number) => {
+  console.log(`median of GET /runs: ${withoutMs.toFixed(2)} ms at rest, ${withMs.toFixed(2)} ms disturbed`)
+  expect(withMs).toBeLessThan(Math.max(SMALL_MS, withoutMs * MOST_RATIO))
+}
+
+describe('the console answers as quickly as before', () => {
+  it('while the factory uses every core', async () => {
+    const task = await addSteadyTask(server.url, api, { name: 'Busy', rows: 100_000 })
+    await medianMs()
+    const quietMs = await medianMs()
+    const runs = [await api('taskLaunch', { params: { id: task.taskId }, body: {} }), await api('taskLaunch', { params: { id: task.taskId }, body: {} })]
+    await Promise.all(runs.map(run => untilRun(api, run.id, 'running', it => it.state === 'RUNNING')))
+
+    const busyMs = await medianMs()
+
+    const states = await Promise.all(runs.map(run => api('runGet', { params: { id: run.id } })))
+    expect(states.some(run => run.state === 'RUNNING')).toBe(true)
+    expectUnchanged(busyMs, quietMs)
+    await Promise.all(runs.map(run => api('runCancel', { params: { id: run.id } })))
+  })
+
+  it('while the factory stands still, and a launch is kept for later', async () => {
+    const task = await addSteadyTask(server.url, api, { name: 'Frozen', rows: 1_000 })
+    const quietMs = await medianMs()
+    const [pid = -1] = await factoryPids(server.pid)
+    process.kill(pid, 'SIGSTOP')
+    try {
+      const launched = await api('taskLaunch', { params: { id: task.taskId }, body: {} })
+
+      expectUnchanged(await medianMs(), quietMs)
+
+      expect((await api('runGet', { params: { id: launched.id } })).state).toBe('QUEUED')
+      process.kill(pid, 'SIGCONT')
+      await untilRun(api, launched.id, 'done', run => run.state === 'SUCCEEDED', 90_000)
+    }
+    finally {
+      process.kill(pid, 'SIGCONT')
+    }
+  })
+
+  it('while the factory is away', async () => {
+    const quietMs = await medianMs()
+    const [pid = -1] = await factoryPids(server.pid)
+    process.kill(pid, 'SIGKILL')
+
+    const awayMs = await medianMs()
+
+    expectUnchanged(awayMs, quietMs)
+    await until('another factory', async () => (await factoryPids(server.pid)).some(it => it !== pid), { deadlineMs: 60_000 })
+  })
+})

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createApi } from '../support/api'
+import { hasEnded, isAlive, until } from '../support/process'
+import { factoryPids, spawnConsole, startConsole, type StartedConsole } from '../support/servers'
+
+let server: StartedConsole
+
+beforeAll(async () => {
+  server = await startConsole()
+})
+
+afterAll(() => server?.stop())
+
+const factoryOf = async () => {
+  const pids = await factoryPids(server.pid)
+  expect(pids).toHaveLength(1)
+  return pids[0] ?? -1
+}
+
+describe('one data directory', () => {
+  it('refuses a second console, and says why', async () => {
+    const second = await spawnConsole({ dataDir: server.dataDir })
+    await until('the second one to end', () => hasEnded(second.child), { deadlineMs: 30_000 })
+
+    expect(second.child.exitCode).not.toBe(0)
+    expect(second.output()).toMatch(new RegExp(`${server.dataDir}.*${server.pid}|${server.pid}.*${server.dataDir}`))
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200)
+  })
+
+  it('has one factory, which is started again when it dies', async () => {
+    const first = await factoryOf()
+
+    process.kill(first, 'SIGKILL')
+
+    await until('another factory', async () => {
+      const pids = await factoryPids(server.pid)
+      expect(pids.length).toBeLessThanOrEqual(1)
+      return pids[0] !== undefined && pids[0] !== first
+    }, { deadlineMs: 30_000 })
+    expect(await isAlive(first)).toBe(false)
+    await until('the queue to be up', async () => {
+      const { dependencies } = await createApi(server.url)('systemGet')
+      return dependencies.find(it => it.name === 'queue')?.state === 'up'
+    }, { deadlineMs: 60_000 })
+  })
+})
+
+describe('the end of the console', () => {
+  it('drains and takes its factory with it on SIGTERM', async () => {
+    const factory = await factoryOf()
+    const startedMs = performance.now()
+
+    await server.stop(35_000)
+
+    expect(server.child.exitCode).toBe(0)
+    expect(performance.now() - startedMs).toBeLessThan(30_000)
+    await until('the factory to end', async () => !await isAlive(factory), { deadlineMs: 5_000 })
+  })
+
+  it('takes its factory with it on kill -9', async () => {
+    server = await startConsole({ dataDir: server.dataDir })
+    const factory = await factoryOf()
+
+    await server.kill()
+
+    await until('the factory to end', async () => !await isAlive(factory), { deadlineMs: 30_000 })
+  })
+})

@@ -1,0 +1,96 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ApiClient } from '../../utils/api-client'
+import { createApi } from '../support/api'
+import { isAlive, until } from '../support/process'
+import { createRandom, faultSeed } from '../support/random'
+import { rollupTotals } from '../support/rollups'
+import { factoryPids, startConsole, type StartedConsole } from '../support/servers'
+import { addSteadyTask, resultOf, type RunResult } from '../support/steady-run'
+
+const ROWS = 60_000
+const ROUNDS = 4
+/** A disturbed run waits for the lost worker's lease and starts again at its checkpoint. */
+const DISTURBED_MS = 240_000
+
+const random = createRandom(faultSeed())
+let server: StartedConsole
+let api: ApiClient
+let task: Awaited<ReturnType<typeof addSteadyTask>>
+let undisturbed: RunResult
+let undisturbedMs: number
+let launched = 0
+
+async function launch(): Promise<string> {
+  launched++
+  return (await api('taskLaunch', { params: { id: task.taskId }, body: {} })).id
+}
+
+/** The same port and folder, as a process manager would start it. */
+async function startAgain() {
+  server = await startConsole({ dataDir: server.dataDir, port: Number(new URL(server.url).port) })
+}
+
+async function onlyFactory(): Promise<number> {
+  return until('one factory', async () => {
+    const pids = await factoryPids(server.pid)
+    expect(pids.length).toBeLessThanOrEqual(1)
+    return pids[0]
+  }, { deadlineMs: 30_000 })
+}
+
+beforeAll(async () => {
+  server = await startConsole()
+  api = createApi(server.url)
+  task = await addSteadyTask(server.url, api, { name: 'Kill', rows: ROWS })
+  const startedMs = performance.now()
+  undisturbed = await resultOf(server.url, api, await launch())
+  undisturbedMs = performance.now() - startedMs
+  console.log(`seed ${faultSeed()}; undisturbed: ${Math.round(undisturbedMs)} ms, ${undisturbed.rows} records`)
+}, 120_000)
+
+afterAll(() => server?.stop())
+
+describe('kill -9 in mid-run, at random points', () => {
+  it.each(Array.from({ length: ROUNDS }, (_, round) => round + 1))('of the factory: the same records (round %i)', async () => {
+    const runId = await launch()
+    await wait(random() * undisturbedMs)
+    const pid = await onlyFactory()
+
+    process.kill(pid, 'SIGKILL')
+
+    const next = await until('another factory', async () => {
+      const found = await onlyFactory()
+      return found !== pid && found
+    }, { deadlineMs: 60_000 })
+    expect(await isAlive(pid)).toBe(false)
+    expect(await resultOf(server.url, api, runId, DISTURBED_MS)).toEqual(undisturbed)
+    expect(await onlyFactory()).toBe(next)
+  })
+
+  it.each(Array.from({ length: ROUNDS }, (_, round) => round + 1))('of the console: the same records, and its factory ends with it (round %i)', async () => {
+    const runId = await launch()
+    await wait(random() * undisturbedMs)
+    const factory = await onlyFactory()
+
+    await server.kill()
+
+    await until('the factory to end', async () => !await isAlive(factory), { deadlineMs: 30_000 })
+    await startAgain()
+    expect(await resultOf(server.url, api, runId, DISTURBED_MS)).toEqual(undisturbed)
+    await onlyFactory()
+  })
+
+  it('no run is lost or doubled, and statistics count every record once', async () => {
+    const runs = await api('runList', { query: { taskId: task.taskId, limit: 200 } })
+    expect(runs.items.map(run => run.state)).toEqual(Array.from({ length: launched }, () => 'SUCCEEDED'))
+    const sum = (key: 'recordsIn' | 'recordsOut' | 'recordsDropped') => undisturbed.stages.reduce((total, stage) => total + stage[key], 0) * launched
+    await server.stop()
+
+    for (const grainSeconds of [300, 900] as const) {
+      expect(await rollupTotals(server.dataDir, task.pipelineId, grainSeconds), `${grainSeconds} s`).toEqual({
+        recordsIn: sum('recordsIn'), recordsOut: sum('recordsOut'), recordsDropped: sum('recordsDropped'), runsSucceeded: launched, runs: launched,
+      })
+    }
+  })
+})

@@ -1,0 +1,13 @@
+/** Numbers in [0, 1) that depend on the seed alone (mulberry32), so that a failure can be seen again. */
+export function createRandom(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6D2B79F5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** The seed of this run's disturbances; `FAULT_SEED` repeats one. */
+export const faultSeed = () => Number(process.env.FAULT_SEED ?? 20_261_125)

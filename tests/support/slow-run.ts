@@ -1,0 +1,34 @@
+import type { ApiClient } from '../../utils/api-client.ts'
+import { upload } from './api.ts'
+
+export interface SlowTask {
+  taskId: string
+  datasetId: string
+}
+
+export interface SlowTaskOptions {
+  name: string
+  rows: number
+  /** Of each call of the simulator; four at a time. */
+  latencyMs: number
+}
+
+/** A task whose run takes about `rows × latencyMs ÷ 4` and no CPU: time to look at it. Needs the simulator. */
+export async function addSlowTask(url: string, api: ApiClient, { name, rows, latencyMs }: SlowTaskOptions): Promise<SlowTask> {
+  const lines = Array.from({ length: rows }, (_, row) => JSON.stringify({ row, text: `record ${row} of ${name}` }))
+  const file = await upload(url, 'rows.jsonl', Buffer.from(`${lines.join('\n')}\n`))
+  const source = await api('sourceCreate', { body: { kind: 'upload', name: `${name}, rows`, uploadId: file.id } })
+  const dataset = await api('datasetCreate', { body: { name } })
+  const pipeline = await api('pipelineCreate', {
+    body: {
+      name,
+      stages: [
+        { key: 'read', kind: 'ingest.jsonl', name: 'Read', sourceId: source.id },
+        { key: 'call', kind: 'model.call', name: 'Call', needs: ['read'], parameters: { model: 'simulator:words', prompt: '{{text}}', output_field: 'words', concurrency: 4, parameters: { latency_ms: latencyMs, output_tokens: 3 } } },
+        { key: 'publish', kind: 'publish', name: 'Publish', needs: ['call'], parameters: { dataset_id: dataset.id } },
+      ],
+    },
+  })
+  const task = await api('taskCreate', { body: { name, pipelineId: pipeline.id } })
+  return { taskId: task.id, datasetId: dataset.id }
+}

@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto'
+import { status } from '@grpc/grpc-js'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { GrpcError } from '#proto/adapter/status-details'
+import { OPEN_MS } from '#server/grpc/call-policy'
+import { grpcStatusOf } from '#server/grpc/grpc-error'
+import { createRetryBudget } from '#server/grpc/retry-budget'
+import { givenQueue } from './given-server'
+
+afterEach(() => vi.useRealTimers())
+
+const errorOf = (work: Promise<unknown>) => work.then(() => undefined, (error: unknown) => error)
+
+describe('with a fifth of all tries failing', () => {
+  it('every call succeeds, and no more than a fifth of the tries are retries', async () => {
+    let tries = 0
+    const { queue, stats } = await givenQueue({
+      async getQueueStats() {
+        tries += 1
+        if (tries % 5 === 0)
+          throw new GrpcError(status.UNAVAILABLE, 'injected')
+        return {}
+      },
+    })
+
+    for (let round = 0; round < 40; round++)
+      await Promise.all(Array.from({ length: 25 }, () => queue.getQueueStats()))
+
+    const { calls, attempts, retries } = stats.snapshot()
+    expect(calls).toEqual({ counted: 1_000, ok: 1_000, successRatio: 1 })
+    expect(attempts.successRatio).toBeCloseTo(0.8, 1)
+    expect(retries).toBe(tries - 1_000)
+    expect(retries / tries).toBeLessThanOrEqual(0.2)
+  })
+})
+
+describe('the retry budget', () => {
+  it('lets a burst through and then one retry in five tries', () => {
+    const budget = createRetryBudget(0.2, 10)
+    let retries = 0
+    for (let attempt = 0; attempt < 1_000; attempt++) {
+      budget.onAttempt()
+      if (budget.take())
+        retries += 1
+    }
+
+    expect(retries).toBeGreaterThanOrEqual(200)
+    expect(retries).toBeLessThanOrEqual(210)
+  })
+})
+
+describe('a retried write', () => {
+  it('carries the same request id each time', async () => {
+    const seen: string[] = []
+    const { queue } = await givenQueue({
+      async submitRun({ requestId, spec }) {
+        seen.push(requestId)
+        if (seen.length < 3)
+          throw new GrpcError(status.UNAVAILABLE, 'injected')
+        return { run: { spec } }
+      },
+    })
+    const requestId = randomUUID()
+
+    const run = await queue.submitRun(requestId, { runId: 'r', project: 'p', stages: [], priority: 0, labels: {}, recordLimit: 0 })
+
+    expect(run.runId).toBe('r')
+    expect(seen).toEqual([requestId, requestId, requestId])
+  })
+})
+
+describe('the breaker', () => {
+  async function openBreaker() {
+    let tries = 0
+    let works = false
+    let hold: Promise<unknown> | undefined
+    const gateways = await givenQueue({
+      async getQueueStats() {
+        tries += 1
+        await hold
+        if (!works)
+          throw new GrpcError(status.UNAVAILABLE, 'down')
+        return {}
+      },
+    })
+    await Promise.all(Array.from({ length: 12 }, () => errorOf(gateways.queue.getQueueStats())))
+    return {
+      ...gateways,
+      tries: () => tries,
+      mend: (until?: Promise<unknown>) => {
+        works = true
+        hold = until
+      },
+    }
+  }
+
+  it('opens: calls fail at once and nothing is sent', async () => {
+    const { queue, tries } = await openBreaker()
+    const before = tries()
+    const startedAt = performance.now()
+
+    const error = await errorOf(queue.getQueueStats())
+
+    expect(error).toMatchObject({ code: 'unavailable', retryAfterSeconds: 2 })
+    expect(grpcStatusOf(error)).toMatchObject({ status: 'UNAVAILABLE', reason: 'CIRCUIT_OPEN' })
+    expect(performance.now() - startedAt).toBeLessThan(50)
+    expect(tries()).toBe(before)
+  })
+
+  it('lets one probe through after its time, fails the others meanwhile, and closes when the probe is well', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const { queue, tries, mend } = await openBreaker()
+    const before = tries()
+    const held = Promise.withResolvers<undefined>()
+    mend(held.promise)
+    vi.setSystemTime(Date.now() + OPEN_MS)
+
+    const probe = queue.getQueueStats()
+    const others = await Promise.all(Array.from({ length: 5 }, () => errorOf(queue.getQueueStats())))
+    held.resolve(undefined)
+    await probe
+    await queue.getQueueStats()
+
+    expect(others.map(error => grpcStatusOf(error)?.reason)).toEqual(Array.from({ length: 5 }, () => 'CIRCUIT_OPEN'))
+    expect(tries()).toBe(before + 2)
+  })
+
+  it('stays open when the probe fails', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const { queue, tries } = await openBreaker()
+    const before = tries()
+    vi.setSystemTime(Date.now() + OPEN_MS)
+
+    await errorOf(queue.getQueueStats())
+    const error = await errorOf(queue.getQueueStats())
+
+    expect(grpcStatusOf(error)?.reason).toBe('CIRCUIT_OPEN')
+    expect(tries()).toBe(before + 1)
+  })
+
+  it('is not opened by a living service that refuses', async () => {
+    let tries = 0
+    const { queue } = await givenQueue({
+      async getRun() {
+        tries += 1
+        throw new GrpcError(status.UNAVAILABLE, 'one model is away', { reason: 'PROVIDER_UNREACHABLE' })
+      },
+      getQueueStats: async () => ({ engine: 'test' }),
+    })
+    await Promise.all(Array.from({ length: 12 }, () => errorOf(queue.findRun('r'))))
+
+    expect(await queue.getQueueStats()).toMatchObject({ engine: 'test' })
+    expect(tries).toBeGreaterThan(12)
+  })
+})

@@ -21,6 +21,13 @@ export function findDataset(db: Db, id: string): Promise<DatasetRow | undefined>
   return db.selectFrom('datasets').selectAll().where('id', '=', id).where('archivedAt', 'is', null).executeTakeFirst()
 }
 
+/** At most 100 ids. Unknown and archived ones are absent. */
+export function listDatasetsByIds(db: Db, ids: readonly string[]): Promise<DatasetRow[]> {
+  return ids.length === 0
+    ? Promise.resolve([])
+    : db.selectFrom('datasets').selectAll().where('id', 'in', [...ids]).where('archivedAt', 'is', null).execute()
+}
+
 export function lockLivingDataset(trx: Trx, id: string): Promise<DatasetRow | undefined> {
   return trx.selectFrom('datasets').selectAll().where('id', '=', id).where('archivedAt', 'is', null).forUpdate().executeTakeFirst()
 }

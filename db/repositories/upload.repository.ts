@@ -20,6 +20,11 @@ export function findUpload(db: Db, id: string): Promise<UploadRow | undefined> {
   return db.selectFrom('uploads').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
+/** At most 100 ids. Unknown ones are absent. */
+export function listUploadsByIds(db: Db, ids: readonly string[]): Promise<UploadRow[]> {
+  return ids.length === 0 ? Promise.resolve([]) : db.selectFrom('uploads').selectAll().where('id', 'in', [...ids]).execute()
+}
+
 /** The same bytes under the same name, sent before. */
 export function findSameUpload(db: Db, { projectId, sha256, filename }: Pick<UploadRow, 'projectId' | 'sha256' | 'filename'>): Promise<UploadRow | undefined> {
   return db

@@ -1,6 +1,5 @@
-import type { Transaction } from 'kysely'
+import type { Trx } from '#db/client'
 import { claimIdempotencyKey, deleteIdempotencyKey, setIdempotencyAnswer, type IdempotencyAnswer } from '#db/repositories/idempotency-key.repository'
-import type { Schema } from '#db/schema'
 import { AppError } from '../errors'
 import type { Actor, Deps, Once } from './deps'
 
@@ -11,7 +10,7 @@ const BUSY_RETRY_SECONDS = 1
  * Keeps the answer in the transaction of the change: after a crash between the two, the same key would do the
  * change a second time. Called by every service function that an idempotent route calls.
  */
-export async function keepAnswer(trx: Transaction<Schema>, { once }: Actor, answer: unknown): Promise<void> {
+export async function keepAnswer(trx: Trx, { once }: Actor, answer: unknown): Promise<void> {
   if (once) {
     await setIdempotencyAnswer(trx, once, { status: once.status, answer, location: once.toLocation(answer) })
   }

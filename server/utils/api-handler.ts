@@ -1,4 +1,4 @@
-import { defineEventHandler, getRequestHeader, setResponseHeader, setResponseStatus, type EventHandler, type H3Event } from 'h3'
+import { defineEventHandler, setResponseHeader, setResponseStatus, type EventHandler, type H3Event } from 'h3'
 import { z } from 'zod'
 import { API_BASE, type RouteAnswer, type RouteInput } from '#shared/contract/routes'
 import type { RouteDefinition } from '#shared/contract/routes/route'
@@ -80,11 +80,8 @@ function finish(route: RouteDefinition, event: H3Event, value: unknown): unknown
   }
   const etag = route.hasETag ? toETag(value) : undefined
   if (etag !== undefined) {
+    // For If-Match alone: parts that the version does not cover (progress, the newest version) change by themselves.
     setResponseHeader(event, 'ETag', etag)
-    if (route.method === 'GET' && getRequestHeader(event, 'if-none-match') === etag) {
-      setResponseStatus(event, 304)
-      return null
-    }
   }
   return value
 }

@@ -1,5 +1,5 @@
+import { randomUUID } from 'node:crypto'
 import { getRequestHeader, setResponseHeader, type H3Event } from 'h3'
-import { v7 } from 'uuid'
 
 /** A caller's id goes into logs and headers: plain characters only. */
 const ACCEPTED = /^[\w.:-]{1,128}$/
@@ -11,7 +11,7 @@ export function ensureRequestId(event: H3Event): string {
     return known
   }
   const given = getRequestHeader(event, 'x-request-id')
-  const requestId = given !== undefined && ACCEPTED.test(given) ? given : v7()
+  const requestId = given !== undefined && ACCEPTED.test(given) ? given : randomUUID()
   event.context.requestId = requestId
   setResponseHeader(event, 'X-Request-Id', requestId)
   return requestId

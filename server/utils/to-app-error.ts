@@ -1,4 +1,5 @@
 import { isError } from 'h3'
+import { ArtifactNotFound } from '#artifact/store'
 import { ERROR_STATUS, type ErrorCode } from '#shared/contract/error.contract'
 import { AppError } from '../errors'
 
@@ -24,6 +25,9 @@ export function toAppError(thrown: unknown): AppError {
   }
   if (thrown instanceof Error && thrown.cause instanceof AppError) {
     return thrown.cause
+  }
+  if (thrown instanceof ArtifactNotFound) {
+    return new AppError('unavailable', 'the bytes are not in the artifact store', { cause: thrown, retryAfterSeconds: RETRY_AFTER_SECONDS })
   }
   return fromHttp(thrown) ?? fromDatabase(thrown) ?? new AppError('internal', 'internal error', { cause: thrown })
 }

@@ -6,7 +6,7 @@ import { finding } from './finding.contract'
 export const stageKey = z.string().regex(/^[a-z0-9_-]{1,63}$/, 'lower-case letters, digits, _ and -, at most 63')
 
 /** By name; checked against the JSON Schema of the stage's kind. */
-export const stageParameters = z.record(z.string().max(200), z.json())
+export const stageParameters = z.record(z.string().max(200), z.unknown())
 
 export const MAX_STAGES = 100
 

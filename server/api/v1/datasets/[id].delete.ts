@@ -1,0 +1,7 @@
+import { ROUTES } from '#shared/contract/routes'
+import { archiveDataset } from '../../../services/dataset.service'
+import { defineApiHandler } from '../../../utils/api-handler'
+
+/** DELETE /api/v1/datasets/{id} */
+export default defineApiHandler(ROUTES.datasetDelete, ({ services, actor, params, expectedVersion }) =>
+  archiveDataset(services, actor, { id: params.id, expectedVersion }))

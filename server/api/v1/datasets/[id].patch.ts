@@ -1,0 +1,7 @@
+import { ROUTES } from '#shared/contract/routes'
+import { changeDataset } from '../../../services/dataset.service'
+import { defineApiHandler } from '../../../utils/api-handler'
+
+/** PATCH /api/v1/datasets/{id} */
+export default defineApiHandler(ROUTES.datasetChange, ({ services, actor, params, body, expectedVersion }) =>
+  changeDataset(services, actor, { id: params.id, expectedVersion, change: body }))

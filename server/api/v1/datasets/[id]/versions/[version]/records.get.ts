@@ -1,0 +1,6 @@
+import { ROUTES } from '#shared/contract/routes'
+import { listRecords } from '../../../../../../services/dataset-record.service'
+import { defineApiHandler } from '../../../../../../utils/api-handler'
+
+/** GET /api/v1/datasets/{id}/versions/{version}/records */
+export default defineApiHandler(ROUTES.datasetRecords, ({ services, params, query }) => listRecords(services, params, query))

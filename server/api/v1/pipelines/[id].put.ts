@@ -1,0 +1,7 @@
+import { ROUTES } from '#shared/contract/routes'
+import { replacePipeline } from '../../../services/pipeline.service'
+import { defineApiHandler } from '../../../utils/api-handler'
+
+/** PUT /api/v1/pipelines/{id} */
+export default defineApiHandler(ROUTES.pipelineReplace, ({ services, actor, params, body, expectedVersion }) =>
+  replacePipeline(services, actor, { id: params.id, expectedVersion, change: body }))

@@ -1,0 +1,7 @@
+import { ROUTES } from '#shared/contract/routes'
+import { archiveProject } from '../../../services/project.service'
+import { defineApiHandler } from '../../../utils/api-handler'
+
+/** DELETE /api/v1/projects/{id} */
+export default defineApiHandler(ROUTES.projectDelete, ({ services, actor, params, expectedVersion }) =>
+  archiveProject(services, actor, { id: params.id, expectedVersion }))

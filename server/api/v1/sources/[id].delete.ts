@@ -1,0 +1,7 @@
+import { ROUTES } from '#shared/contract/routes'
+import { archiveSource } from '../../../services/source.service'
+import { defineApiHandler } from '../../../utils/api-handler'
+
+/** DELETE /api/v1/sources/{id} */
+export default defineApiHandler(ROUTES.sourceDelete, ({ services, actor, params, expectedVersion }) =>
+  archiveSource(services, actor, { id: params.id, expectedVersion }))

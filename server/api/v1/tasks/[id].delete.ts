@@ -1,0 +1,7 @@
+import { ROUTES } from '#shared/contract/routes'
+import { archiveTask } from '../../../services/task.service'
+import { defineApiHandler } from '../../../utils/api-handler'
+
+/** DELETE /api/v1/tasks/{id} */
+export default defineApiHandler(ROUTES.taskDelete, ({ services, actor, params, expectedVersion }) =>
+  archiveTask(services, actor, { id: params.id, expectedVersion }))

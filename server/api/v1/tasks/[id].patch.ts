@@ -1,0 +1,7 @@
+import { ROUTES } from '#shared/contract/routes'
+import { changeTask } from '../../../services/task.service'
+import { defineApiHandler } from '../../../utils/api-handler'
+
+/** PATCH /api/v1/tasks/{id} */
+export default defineApiHandler(ROUTES.taskChange, ({ services, actor, params, body, expectedVersion }) =>
+  changeTask(services, actor, { id: params.id, expectedVersion, change: body }))

@@ -1,0 +1,123 @@
+import { v7 } from 'uuid'
+import type { Db } from '#db/client'
+import { findDatasetVersion, listDatasetVersions as listVersionRows, listNewestVersions, type DatasetVersionRow, type DatasetVersionSummaryRow } from '#db/repositories/dataset-version.repository'
+import { findDataset, insertDataset, listDatasets as listRows, lockLivingDataset, updateDataset, type DatasetRow } from '#db/repositories/dataset.repository'
+import type { DatasetChange, DatasetCreate, DatasetVersionSummary, DatasetVersionView, DatasetView } from '#shared/contract/dataset.contract'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import type { Actor, Deps } from './deps'
+import { assertCurrent, assertFound, audit, given, toEditableView } from './editable'
+import { keepAnswer } from './idempotency.service'
+import { pageById } from './paging'
+import { toColumn } from './pipeline-validation.service'
+import { getTargetProjectId } from './project.service'
+
+type DatasetDeps = Pick<Deps, 'db' | 'live'>
+interface PageQuery { limit: number, cursor?: string | undefined }
+
+export async function listDatasets({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, ...query }: PageQuery & { projectId?: string | undefined }) {
+  const page = await pageById(query, it => listRows(db, { ...it, projectId }), row => row)
+  const newest = new Map((await listNewestVersions(db, page.items.map(row => row.id))).map(version => [version.datasetId, version]))
+  return { ...page, items: page.items.map(row => toView(row, newest.get(row.id))) }
+}
+
+/** @throws AppError `not_found` */
+export async function getDataset({ db }: Pick<Deps, 'db'>, id: string): Promise<DatasetView> {
+  return withNewest(db, await getRow(db, id))
+}
+
+/** @throws AppError `conflict` when the name is taken. */
+export async function createDataset({ db, live }: DatasetDeps, actor: Actor, dataset: DatasetCreate): Promise<DatasetView> {
+  const projectId = await getTargetProjectId(db, dataset.projectId)
+  const view = await db.transaction().execute(async (trx) => {
+    const after = toView(await insertDataset(trx, { id: v7(), ...dataset, projectId }), undefined)
+    await audit(trx, actor, { projectId, action: 'dataset.create', noun: 'dataset', nounId: after.id, after })
+    await keepAnswer(trx, actor, after)
+    return after
+  })
+  live.publish('datasets')
+  return view
+}
+
+export interface DatasetEdit {
+  id: string
+  expectedVersion: number | undefined
+}
+
+/** @throws AppError `not_found`, `stale_version` */
+export async function changeDataset({ db, live }: DatasetDeps, actor: Actor, { id, expectedVersion, change }: DatasetEdit & { change: DatasetChange }): Promise<DatasetView> {
+  const view = await db.transaction().execute(async (trx) => {
+    const before = await lockLivingDataset(trx, id)
+    assertCurrent(before, expectedVersion, 'dataset')
+    const after = await withNewest(trx, await updateDataset(trx, id, given(change)))
+    await audit(trx, actor, { projectId: before.projectId, action: 'dataset.update', noun: 'dataset', nounId: id, before: toView(before, undefined), after })
+    return after
+  })
+  live.publish('datasets')
+  return view
+}
+
+/** @throws AppError `not_found`, `stale_version` */
+export async function archiveDataset({ db, live }: DatasetDeps, actor: Actor, { id, expectedVersion }: DatasetEdit): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const before = await lockLivingDataset(trx, id)
+    assertCurrent(before, expectedVersion, 'dataset')
+    await updateDataset(trx, id, { archivedAt: new Date() })
+    await audit(trx, actor, { projectId: before.projectId, action: 'dataset.archive', noun: 'dataset', nounId: id, before: toView(before, undefined) })
+  })
+  live.publish('datasets')
+}
+
+/** @throws AppError `not_found` */
+export async function listDatasetVersions({ db }: Pick<Deps, 'db'>, { id, ...query }: PageQuery & { id: string }) {
+  await getRow(db, id)
+  return pageById(query, page => listVersionRows(db, { ...page, datasetId: id }), toSummary)
+}
+
+export interface VersionRef {
+  id: string
+  /** MAJOR.MINOR.PATCH or `latest`. */
+  version: string
+}
+
+/** @throws AppError `not_found` */
+export async function getDatasetVersion({ db }: Pick<Deps, 'db'>, ref: VersionRef): Promise<DatasetVersionView> {
+  const { dataset, version } = await getVersionRow(db, ref)
+  return {
+    ...toSummary(version),
+    projectId: version.projectId,
+    datasetId: version.datasetId,
+    datasetName: dataset.name,
+    files: version.manifest.files.map(({ path, bytes, rows, sha256 }) => ({ path, bytes, rows, sha256 })),
+    columns: version.columns.map(toColumn),
+    stats: version.stats,
+    parents: version.parents,
+  }
+}
+
+/** @throws AppError `not_found` */
+export async function getVersionRow(db: Db, { id, version: semver }: VersionRef): Promise<{ dataset: DatasetRow, version: DatasetVersionRow }> {
+  const dataset = await getRow(db, id)
+  const version = await findDatasetVersion(db, { datasetId: id, semver })
+  assertFound(version, 'version')
+  return { dataset, version }
+}
+
+async function getRow(db: Db, id: string): Promise<DatasetRow> {
+  const row = await findDataset(db, id)
+  assertFound(row, 'dataset')
+  return row
+}
+
+async function withNewest(db: Db, row: DatasetRow): Promise<DatasetView> {
+  const [newest] = await listNewestVersions(db, [row.id])
+  return toView(row, newest)
+}
+
+function toView(row: DatasetRow, newest: DatasetVersionSummaryRow | undefined): DatasetView {
+  const { projectId, name, description } = row
+  return { ...toEditableView(row), projectId, name, description, latest: newest ? toSummary(newest) : null }
+}
+
+function toSummary({ id, semver, rows, bytes, manifestSha256, producedByRun, producedByStage, createdAt }: DatasetVersionSummaryRow): DatasetVersionSummary {
+  return { id, semver, state: 'SEALED', rows, bytes, manifestSha256, producedByRun, producedByStage, createdAt: createdAt.toISOString() }
+}

@@ -1,0 +1,39 @@
+import type { Trx } from '#db/client'
+import { insertAudit, type AuditEntry } from '#db/repositories/audit-log.repository'
+import { AppError } from '../errors'
+import type { Actor } from './deps'
+
+/** @throws AppError `not_found` */
+export function assertFound<T>(row: T | undefined, what: string): asserts row is T {
+  if (row === undefined) {
+    throw new AppError('not_found', `no such ${what}`)
+  }
+}
+
+/**
+ * For a row that is locked: nobody has changed it since the caller saw it.
+ *
+ * @param expectedVersion undefined = any.
+ * @throws AppError `not_found`, `stale_version`
+ */
+export function assertCurrent<T extends { version: number }>(row: T | undefined, expectedVersion: number | undefined, what: string): asserts row is T {
+  assertFound(row, what)
+  if (expectedVersion !== undefined && row.version !== expectedVersion) {
+    throw new AppError('stale_version', `the ${what} is at version ${row.version}, not ${expectedVersion}: read it again`)
+  }
+}
+
+/** In the change's own transaction. */
+export function audit(trx: Trx, actor: Actor, entry: Omit<AuditEntry, 'actor' | 'requestId'>): Promise<void> {
+  return insertAudit(trx, { ...entry, actor: actor.name, requestId: actor.requestId })
+}
+
+/** Without the fields that a request left out: to the database `undefined` and absent are not the same. */
+export function given<T extends object>(change: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> }
+}
+
+/** Fields that every editable row shows. */
+export function toEditableView({ id, version, createdAt, updatedAt }: { id: string, version: number, createdAt: Date, updatedAt: Date }) {
+  return { id, version, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() }
+}

@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import { ERROR_STATUS, problem } from '#shared/contract/error.contract'
+import { API_BASE, ROUTES } from '#shared/contract/routes'
+import type { RouteDefinition } from '#shared/contract/routes/route'
+
+type Json = Record<string, unknown>
+
+const PROBLEM = '#/components/schemas/Problem'
+
+let made: Json | undefined
+
+/** The registry as OpenAPI 3.1. Made once: it cannot change while the process runs. */
+export function toOpenApi(): Json {
+  made ??= {
+    openapi: '3.1.0',
+    info: { title: 'Data Factory Console', version: '1', description: 'Errors are application/problem+json (RFC 9457); lists are paged by cursor.' },
+    servers: [{ url: API_BASE }],
+    paths: toPaths(Object.entries(ROUTES)),
+    components: { schemas: { Problem: toSchema(problem, 'output') } },
+  }
+  return made
+}
+
+function toPaths(routes: [string, RouteDefinition][]): Json {
+  const paths: Record<string, Json> = {}
+  for (const [id, route] of routes) {
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: toOperation(id, route) }
+  }
+  return paths
+}
+
+function toOperation(id: string, route: RouteDefinition): Json {
+  return {
+    'operationId': id,
+    'summary': route.summary,
+    'tags': [route.path.split('/')[1]],
+    'x-role': route.role,
+    'parameters': [...toParameters(route.params, 'path'), ...toParameters(route.query, 'query'), ...toHeaders(route)],
+    ...toRequestBody(route),
+    'responses': { [route.status]: toGoodAnswer(route), ...toProblems(route) },
+  }
+}
+
+function toParameters(schema: z.ZodType | undefined, place: 'path' | 'query'): Json[] {
+  const { properties = {}, required = [] } = schema ? toSchema(schema, 'input') : {}
+  const needed = new Set(Array.isArray(required) ? required : [])
+  return Object.entries(properties as Record<string, Json>).map(([name, { description, ...rest }]) => ({
+    name, in: place, required: place === 'path' || needed.has(name), schema: rest, ...description !== undefined && { description },
+  }))
+}
+
+function toHeaders({ needsIfMatch, isIdempotent }: RouteDefinition): Json[] {
+  const header = (name: string, required: boolean, description: string) => ({ name, in: 'header', required, description, schema: { type: 'string' } })
+  return [
+    ...needsIfMatch ? [header('If-Match', true, 'ETag of the version that was seen')] : [],
+    ...isIdempotent ? [header('Idempotency-Key', false, 'The same key and body give the same answer for 24 hours')] : [],
+  ]
+}
+
+function toRequestBody({ body, isUpload }: RouteDefinition): Json {
+  if (isUpload) {
+    return { requestBody: { required: true, content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } } }
+  }
+  return body ? { requestBody: { content: { 'application/json': { schema: toSchema(body, 'input') } } } } : {}
+}
+
+function toGoodAnswer({ answer, produces, summary, location, hasETag }: RouteDefinition): Json {
+  const text = { schema: { type: 'string' } }
+  const headers = { ...location && { Location: text }, ...hasETag && { ETag: text } }
+  const types = produces?.map(type => [type, { schema: { type: 'string', format: 'binary' } }])
+    ?? (answer ? [['application/json', { schema: toSchema(answer, 'output') }]] : [])
+  return { description: summary, ...Object.keys(headers).length > 0 && { headers }, ...types.length > 0 && { content: Object.fromEntries(types) } }
+}
+
+function toProblems(route: RouteDefinition): Json {
+  const isWrite = route.method !== 'GET'
+  const statuses = [
+    ERROR_STATUS.invalid_input, ERROR_STATUS.forbidden, ERROR_STATUS.internal, ERROR_STATUS.unavailable,
+    ...route.params ? [ERROR_STATUS.not_found] : [],
+    ...isWrite ? [ERROR_STATUS.conflict, ERROR_STATUS.too_large, ERROR_STATUS.unsupported_media_type, ERROR_STATUS.refused] : [],
+    ...route.needsIfMatch ? [ERROR_STATUS.stale_version, ERROR_STATUS.version_required] : [],
+  ]
+  const answer = { description: 'Problem', content: { 'application/problem+json': { schema: { $ref: PROBLEM } } } }
+  return Object.fromEntries(statuses.sort((a, b) => a - b).map(status => [status, answer]))
+}
+
+/** Inline, without `$schema`: each place of the document stands for itself. */
+function toSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
+  const { $schema: _dialect, ...json } = z.toJSONSchema(schema, { io, target: 'draft-2020-12', unrepresentable: 'any', reused: 'inline' })
+  return json
+}

@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto'
+import { v7 } from 'uuid'
+import type { Trx } from '#db/client'
+import { insertRevision } from '#db/repositories/pipeline-revision.repository'
+import type { PipelineRow, RevisionRow } from '#db/repositories/pipeline.repository'
+import { toCanonicalJson } from '#shared/domain/canonical-json'
+import type { PipelineStageSpec } from '#shared/domain/pipeline-spec'
+import type { Actor } from './deps'
+
+export interface RevisionRequest {
+  pipeline: Pick<PipelineRow, 'id' | 'projectId'>
+  /** The one before, when there is one. */
+  newest?: RevisionRow | undefined
+  stages: PipelineStageSpec[]
+  message: string
+}
+
+/** Under the pipeline's lock. Stages that are what they were make no new revision: the newest is answered. */
+export async function addRevision(trx: Trx, actor: Actor, { pipeline, newest, stages, message }: RevisionRequest): Promise<RevisionRow> {
+  const spec = { stages }
+  const canonical = toCanonicalJson(spec)
+  const sha256 = createHash('sha256').update(canonical).digest('hex')
+  if (newest?.sha256 === sha256) {
+    return newest
+  }
+  return insertRevision(trx, {
+    id: v7(), projectId: pipeline.projectId, pipelineId: pipeline.id, number: (newest?.number ?? 0) + 1, spec, canonical, sha256, message, actor: actor.name,
+  })
+}

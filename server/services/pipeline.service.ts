@@ -1,0 +1,127 @@
+import { v7 } from 'uuid'
+import { findPipeline, insertPipeline, listPipelines as listRows, lockPipeline, setFirstRevision, updatePipeline, type PipelineRow, type RevisionRow } from '#db/repositories/pipeline.repository'
+import { findRevision, listRevisionHeads, listRevisions as listRevisionRows, type RevisionHead } from '#db/repositories/pipeline-revision.repository'
+import type { PipelineCreate, PipelineReplace, PipelineSummary, PipelineView, RevisionView } from '#shared/contract/pipeline.contract'
+import { pipelineStage } from '#shared/contract/pipeline.contract'
+import { checkPipeline } from '#shared/domain/pipeline-check'
+import type { PipelineStageSpec } from '#shared/domain/pipeline-spec'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { z } from 'zod'
+import { AppError } from '../errors'
+import type { Actor, Deps } from './deps'
+import { assertCurrent, assertFound, audit, toEditableView } from './editable'
+import { keepAnswer } from './idempotency.service'
+import { pageById, parseCursor, toPage } from './paging'
+import { addRevision } from './pipeline-revision'
+import { refuseErrors } from './pipeline-validation.service'
+import { getTargetProjectId } from './project.service'
+import { findStageKinds } from './stage-kind.service'
+
+type PipelineDeps = Pick<Deps, 'db' | 'cache' | 'queue' | 'live'>
+interface PageQuery { limit: number, cursor?: string | undefined }
+
+export async function listPipelines({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, ...query }: PageQuery & { projectId?: string | undefined }) {
+  const page = await pageById(query, it => listRows(db, { ...it, projectId }), row => row)
+  const heads = await listRevisionHeads(db, page.items.flatMap(row => row.currentRevisionId ?? []))
+  const byPipeline = new Map(heads.map(head => [head.pipelineId, head]))
+  const items = page.items.flatMap((row): PipelineSummary[] => {
+    const head = byPipeline.get(row.id)
+    return head ? [toSummary(row, head, head.stageCount)] : []
+  })
+  return { ...page, items }
+}
+
+/** @throws AppError `not_found` */
+export async function getPipeline({ db }: Pick<Deps, 'db'>, id: string): Promise<PipelineView> {
+  const row = await findPipeline(db, id)
+  assertFound(row, 'pipeline')
+  const revision = row.currentRevisionId === null ? undefined : await findRevision(db, row.currentRevisionId)
+  assertFound(revision, 'pipeline')
+  return toView(row, revision)
+}
+
+/** @throws AppError `refused` for stages that cannot run, `conflict` when the name is taken. */
+export async function createPipeline(deps: PipelineDeps, actor: Actor, { stages, message, ...pipeline }: PipelineCreate): Promise<PipelineView> {
+  refuseErrors(checkPipeline(stages, await findStageKinds(deps)))
+  const projectId = await getTargetProjectId(deps.db, pipeline.projectId)
+  const view = await deps.db.transaction().execute(async (trx) => {
+    const row = await insertPipeline(trx, { id: v7(), projectId, name: pipeline.name, description: pipeline.description, isBuiltIn: false })
+    if (!row) {
+      throw new AppError('conflict', `there is a pipeline called ${pipeline.name}`)
+    }
+    const revision = await addRevision(trx, actor, { pipeline: row, stages, message })
+    const after = toView(await setFirstRevision(trx, row.id, revision.id), revision)
+    await audit(trx, actor, { projectId, action: 'pipeline.create', noun: 'pipeline', nounId: row.id, after })
+    await keepAnswer(trx, actor, after)
+    return after
+  })
+  deps.live.publish('pipelines')
+  return view
+}
+
+export interface PipelineEdit {
+  id: string
+  expectedVersion: number | undefined
+}
+
+/** The same stages make no new revision. @throws AppError `not_found`, `stale_version`, `refused`, `conflict` */
+export async function replacePipeline(deps: PipelineDeps, actor: Actor, { id, expectedVersion, change }: PipelineEdit & { change: PipelineReplace }): Promise<PipelineView> {
+  refuseErrors(checkPipeline(change.stages, await findStageKinds(deps)))
+  const view = await deps.db.transaction().execute(async (trx) => {
+    const row = await lockPipeline(trx, id)
+    assertCurrent(row, expectedVersion, 'pipeline')
+    assertOwn(row)
+    const old = row.currentRevisionId === null ? undefined : await findRevision(trx, row.currentRevisionId)
+    const revision = await addRevision(trx, actor, { pipeline: row, newest: old, stages: change.stages, message: change.message })
+    const after = toView(await updatePipeline(trx, id, { name: change.name, description: change.description, currentRevisionId: revision.id }), revision)
+    await audit(trx, actor, { projectId: row.projectId, action: 'pipeline.update', noun: 'pipeline', nounId: id, before: old && toView(row, old), after })
+    return after
+  })
+  deps.live.publish('pipelines')
+  return view
+}
+
+/** @throws AppError `not_found`, `stale_version` */
+export async function archivePipeline({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, { id, expectedVersion }: PipelineEdit): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const row = await lockPipeline(trx, id)
+    assertCurrent(row, expectedVersion, 'pipeline')
+    assertOwn(row)
+    await updatePipeline(trx, id, { archivedAt: new Date() })
+    await audit(trx, actor, { projectId: row.projectId, action: 'pipeline.archive', noun: 'pipeline', nounId: id, before: { name: row.name, version: row.version } })
+  })
+  live.publish('pipelines')
+}
+
+const revisionMark = z.strictObject({ number: z.int().min(1).max(2 ** 31 - 1) })
+
+/** @throws AppError `not_found` */
+export async function listRevisions({ db }: Pick<Deps, 'db'>, { id, limit, cursor }: PageQuery & { id: string }) {
+  assertFound(await findPipeline(db, id), 'pipeline')
+  const below = parseCursor(revisionMark, cursor)?.number
+  const rows = await listRevisionRows(db, { pipelineId: id, limit: limit + 1, below })
+  return toPage(rows, { limit, toView: toRevisionView, toMark: row => ({ number: row.number }) })
+}
+
+function assertOwn({ isBuiltIn }: PipelineRow): void {
+  if (isBuiltIn) {
+    throw new AppError('conflict', 'this pipeline is part of the product')
+  }
+}
+
+function toRevisionView({ id, number, sha256, message, actor, createdAt }: RevisionHead): RevisionView {
+  return { id, number, sha256, message, actor, createdAt: createdAt.toISOString() }
+}
+
+function toSummary(row: PipelineRow, revision: RevisionHead, stageCount: number): PipelineSummary {
+  const { projectId, name, description } = row
+  return { ...toEditableView(row), projectId, name, description, revision: toRevisionView(revision), stageCount }
+}
+
+function toView(row: PipelineRow, revision: RevisionRow): PipelineView {
+  const { stages } = revision.spec
+  return { ...toSummary(row, revision, stages.length), stages: stages.map(toStageView) }
+}
+
+/** Through the schema: a revision that was saved long ago may lack what came later. */
+const toStageView = (stage: PipelineStageSpec): PipelineView['stages'][number] => pipelineStage.parse(stage)

@@ -1,0 +1,75 @@
+import { insertOutbox } from '#db/repositories/outbox.repository'
+import { lockTaskRun, setDesiredState, setDisposition } from '#db/repositories/task-run.repository'
+import type { RunDetail, RunDisposition, RunView } from '#shared/contract/run.contract'
+import { canApply, type DesiredState, type ObservedState, type RunVerb } from '#shared/domain/run-state'
+import { AppError } from '../errors'
+import type { Actor, Deps } from './deps'
+import { assertCurrent, assertFound, audit } from './editable'
+import { keepAnswer } from './idempotency.service'
+import { toDetail } from './run.service'
+import { toRunView } from './run-view'
+
+type VerbDeps = Pick<Deps, 'db' | 'live' | 'cache' | 'wakeRelay'>
+
+const DESIRED: Record<RunVerb, DesiredState> = { pause: 'PAUSE', resume: 'RUN', cancel: 'CANCEL' }
+
+export interface VerbRequest {
+  id: string
+  verb: RunVerb
+  reason: string
+}
+
+/**
+ * Notes the wish and sends it; what becomes of it is for the factory to say. A cancel of a run that was never sent
+ * is settled by the relay.
+ *
+ * @throws AppError `not_found`; `conflict` when the verb has no effect any more.
+ */
+export async function applyVerb({ db, live, cache, wakeRelay }: VerbDeps, actor: Actor, { id, verb, reason }: VerbRequest): Promise<RunView> {
+  const view = await db.transaction().execute(async (trx) => {
+    const row = await lockTaskRun(trx, id)
+    assertFound(row, 'run')
+    const before = toRunView(row)
+    // Both are checked by the database.
+    if (!canApply(verb, { observed: row.observedState as ObservedState, desired: row.desiredState as DesiredState })) {
+      throw new AppError('conflict', `a run that is ${before.stateName} cannot be asked to ${verb}`)
+    }
+    const after = toRunView(await setDesiredState(trx, id, DESIRED[verb]))
+    await insertOutbox(trx, { projectId: row.projectId, runId: id, verb, reason })
+    await audit(trx, actor, {
+      projectId: row.projectId, action: `run.${verb}`, noun: 'run', nounId: id, before: { desiredState: before.desiredState }, after: { desiredState: after.desiredState, reason },
+    })
+    await keepAnswer(trx, actor, after)
+    return after
+  })
+  wakeRelay()
+  await cache.invalidate('runs')
+  live.publish('runs')
+  live.publish(`run:${id}`)
+  return view
+}
+
+export interface Decision {
+  id: string
+  expectedVersion: number | undefined
+  decision: RunDisposition
+}
+
+/** Says what becomes of a failure. @throws AppError `not_found`, `stale_version`; `conflict` for a run that did not fail. */
+export async function decideRun({ db, live, cache }: VerbDeps, actor: Actor, { id, expectedVersion, decision }: Decision): Promise<RunDetail> {
+  const view = await db.transaction().execute(async (trx) => {
+    const row = await lockTaskRun(trx, id)
+    assertCurrent(row, expectedVersion, 'run')
+    if (row.observedState !== 'FAILED' && row.observedState !== 'CRASHED') {
+      throw new AppError('conflict', 'only a run that failed or crashed has a disposition')
+    }
+    const after = await setDisposition(trx, id, { disposition: decision.disposition, dispositionNote: decision.note })
+    const { disposition, dispositionNote: note } = row
+    await audit(trx, actor, { projectId: row.projectId, action: 'run.decide', noun: 'run', nounId: id, before: { disposition, note }, after: decision })
+    return toDetail(trx, after)
+  })
+  await cache.invalidate('runs')
+  live.publish('runs')
+  live.publish(`run:${id}`)
+  return view
+}

@@ -1,0 +1,176 @@
+import { z } from 'zod'
+import { GRAINS } from '../domain/period'
+import { id, instant } from './common.contract'
+
+/** ISO 8601 with offset, or `now-7d`, `now/d` … (see shared/domain/instant-expression.ts); read in `tz`. */
+const rangeEnd = z.string().max(40)
+
+const timeZone = z.string().max(64).regex(/^[\w+/-]+$/)
+
+/** Which facts count; each names one value and all must hold. */
+export const metricFilter = z.strictObject({
+  projectId: id.optional(),
+  pipelineId: id.optional(),
+  /** Key of a stage. Numbers about whole runs are null then. */
+  stage: z.string().min(1).max(200).optional(),
+  modelVersion: z.string().min(1).max(200).optional(),
+  templateVersion: z.string().min(1).max(200).optional(),
+})
+
+export const metricRange = z.strictObject({
+  from: rangeEnd.default('now-24h'),
+  to: rangeEnd.default('now'),
+  /** IANA name; without it the zone of the console's settings. */
+  tz: timeZone.optional(),
+})
+
+export const metricQuery = metricFilter.extend(metricRange.shape)
+
+export const METRICS = [
+  'throughput', 'records_out', 'run_success', 'record_success', 'first_pass', 'runs_ended', 'runs_failed',
+  'attempt_p50', 'attempt_p95', 'wait_mean', 'call_p50', 'call_p95', 'model_calls', 'tokens_total', 'tokens_input', 'tokens_output',
+] as const
+export type MetricName = (typeof METRICS)[number]
+
+/** `ratio` is 0 to 1. */
+export const METRIC_UNITS = ['records_per_minute', 'records', 'ratio', 'runs', 'ms', 'calls', 'tokens'] as const
+
+/**
+ * final: nothing will change it. partial: holds the watermark, or part of it was not heard. missing: the
+ * factory was not heard, so nothing is known. zero: it was heard, and nothing happened.
+ */
+export const WINDOW_STATUSES = ['final', 'partial', 'missing', 'zero'] as const
+export type WindowStatus = (typeof WINDOW_STATUSES)[number]
+
+export const metricWindow = z.object({
+  /** Half-open, on boundaries of 5 or 15 minutes. */
+  from: instant,
+  to: instant,
+  status: z.enum(WINDOW_STATUSES),
+  /** Share of the time so far in which the factory was heard, 0 to 1; below 0.95 it is shown. */
+  coverage: z.number(),
+})
+
+/** Why a value is null: nothing heard; nothing to divide by; too few for a P95; not a number of a stage. */
+export const VALUE_REASONS = ['missing', 'no_base_count', 'too_few', 'not_by_stage'] as const
+/** Why there is no comparison. */
+export const COMPARISON_REASONS = ['no_base', 'low_coverage', 'zero_base', 'no_value'] as const
+
+export const comparison = z.object({
+  /** Of the period compared with. */
+  value: z.number().nullable(),
+  /** Now − then; of a ratio: in points, 0.01 = one. */
+  delta: z.number().nullable(),
+  /** (now − then) ÷ then. */
+  ratio: z.number().nullable(),
+  reason: z.enum(COMPARISON_REASONS).nullable(),
+  window: z.object({ from: instant, to: instant }).nullable(),
+})
+
+/** How old an answer is. */
+const freshness = {
+  /** When it was computed. */
+  asOf: instant,
+  /** Grows when a late fact changed the window. */
+  revision: z.int(),
+  /** The last good answer, because computing a new one failed. */
+  stale: z.boolean(),
+  /** How far the factory's events are known; null = never heard. */
+  watermark: instant.nullable(),
+}
+
+export const metricAnswer = z.object({
+  metric: z.enum(METRICS),
+  value: z.number().nullable(),
+  reason: z.enum(VALUE_REASONS).nullable(),
+  unit: z.enum(METRIC_UNITS),
+  /** How many facts it comes from: runs, records, attempts or calls. */
+  count: z.number(),
+  good: z.enum(['up', 'down', 'none']),
+  tz: z.string(),
+  window: metricWindow,
+  mom: comparison,
+  yoy: comparison,
+  ...freshness,
+})
+
+export const metricSummary = z.object({ tz: z.string(), window: metricWindow, items: z.array(metricAnswer), ...freshness })
+
+/** One point per pixel is as much as a chart shows. */
+export const MAX_POINTS = 1_500
+
+export const metricSeriesQuery = metricQuery.extend({
+  metric: z.enum(METRICS).default('throughput'),
+  grain: z.enum(GRAINS).default('hour'),
+})
+
+export const metricSeries = z.object({
+  metric: z.enum(METRICS),
+  unit: z.enum(METRIC_UNITS),
+  good: z.enum(['up', 'down', 'none']),
+  tz: z.string(),
+  grain: z.enum(GRAINS),
+  window: metricWindow,
+  /** Buckets that have begun, oldest first. */
+  points: z.array(z.object({ at: instant, value: z.number().nullable(), status: z.enum(WINDOW_STATUSES) })),
+  ...freshness,
+})
+
+export const stageMetrics = z.object({
+  stageKey: z.string(),
+  stageKind: z.string(),
+  recordsIn: z.number(),
+  recordsOut: z.number(),
+  recordsDropped: z.number(),
+  recordsFailed: z.number(),
+  bytesIn: z.number(),
+  bytesOut: z.number(),
+  /** 0 to 1; null without records. */
+  recordSuccess: z.number().nullable(),
+  succeeded: z.number(),
+  failed: z.number(),
+  attempts: z.number(),
+  attemptP50Ms: z.number().nullable(),
+  /** null below 20 attempts. */
+  attemptP95Ms: z.number().nullable(),
+  waitMeanMs: z.number().nullable(),
+  modelCalls: z.number(),
+  callP50Ms: z.number().nullable(),
+  callP95Ms: z.number().nullable(),
+  tokensTotal: z.number(),
+})
+
+export const metricStages = z.object({ tz: z.string(), window: metricWindow, items: z.array(stageMetrics), ...freshness })
+
+const tokenCounts = {
+  inputTokens: z.number(),
+  outputTokens: z.number(),
+  totalTokens: z.number(),
+  /** Part of the input. */
+  cachedInputTokens: z.number(),
+  /** Part of the output. */
+  reasoningTokens: z.number(),
+  modelCalls: z.number(),
+  modelCallsFailed: z.number(),
+}
+
+export const metricTokens = z.object({
+  tz: z.string(),
+  window: metricWindow,
+  total: z.object(tokenCounts),
+  /** Most tokens first; modelVersion '' = not known. */
+  items: z.array(z.object({ modelVersion: z.string(), stageKind: z.string(), ...tokenCounts })),
+  ...freshness,
+})
+
+export type MetricFilter = z.output<typeof metricFilter>
+export type MetricQuery = z.output<typeof metricQuery>
+export type MetricSeriesQuery = z.output<typeof metricSeriesQuery>
+export type MetricAnswer = z.infer<typeof metricAnswer>
+export type MetricSummary = z.infer<typeof metricSummary>
+export type MetricSeries = z.infer<typeof metricSeries>
+export type MetricStages = z.infer<typeof metricStages>
+export type StageMetrics = z.infer<typeof stageMetrics>
+export type MetricTokens = z.infer<typeof metricTokens>
+export type MetricWindow = z.infer<typeof metricWindow>
+export type Comparison = z.infer<typeof comparison>

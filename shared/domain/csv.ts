@@ -1,0 +1,22 @@
+/** A spreadsheet takes a cell that begins so as a formula, whoever wrote it. */
+const FORMULA = /^[=+\-@\t\r]/
+
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
+
+/** So that spreadsheets read UTF-8 as such. */
+export const CSV_BOM = '\uFEFF'
+
+/** One line of RFC 4180, with its end. */
+export function toCsvLine(values: readonly unknown[]): string {
+  return `${values.map(toCell).join(',')}\r\n`
+}
+
+function toCell(value: unknown): string {
+  if (value === null || value === undefined) {
+    return ''
+  }
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
+  return quote(typeof value === 'string' && FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text)
+}
+
+const quote = (text: string) => /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text

@@ -22,7 +22,7 @@ const delivery = fc.record({
   crash: fc.constantFrom('none', 'none', 'none', 'before commit', 'after commit'),
 })
 
-type Delivery = fc.TypeOf<typeof delivery>
+type Delivery = typeof delivery extends fc.Arbitrary<infer T> ? T : never
 
 describe.each(databases())('ingest on %s', (kind) => {
   let database: Database

@@ -13,8 +13,10 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ type: fc.constantFrom('alert' as const, 'unknown' as const, 'metrics' as const) }) },
 )
 
-export type ScriptPlan = {
-  steps: (fc.TypeOf<typeof step> & { waitMs?: number })[]
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
+
+export interface ScriptPlan {
+  steps: Step[]
   outcome: 'SUCCEEDED' | 'FAILED' | 'RUNNING'
   waitsMs: number[]
 }
@@ -50,8 +52,8 @@ function playStep(script: RunScript, stageId: string, it: ScriptPlan['steps'][nu
   const at = { stageId, attempt: script.stages.get(stageId)?.attempt ?? 0 }
   switch (it.type) {
     case 'progress': {
-      const { type, waitMs, ...added } = it
-      script.progress(stageId, added)
+      const { recordsIn, recordsOut, recordsDropped, recordsFailed, bytesIn, bytesOut } = it
+      script.progress(stageId, { recordsIn, recordsOut, recordsDropped, recordsFailed, bytesIn, bytesOut })
       break
     }
     case 'tokens':

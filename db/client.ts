@@ -60,6 +60,8 @@ function openPostgres({ url, poolSize = DEFAULT_POOL_SIZE, onError }: Extract<Da
   const pool = new pg.Pool({ ...toPgOptions(url), ...TIMEOUTS, max: poolSize })
   // Without a listener, an idle connection that the server closes would end the process.
   pool.on('error', error => onError?.(error))
+  // Neither may one that breaks between two statements of a transaction: there the pool listens to nothing.
+  pool.on('connect', client => client.on('error', error => onError?.(error)))
   const db = toKysely(new PostgresDialect({ pool }))
   return { db, kind: 'postgres', url, lite: undefined, close: () => db.destroy() }
 }

@@ -7,6 +7,8 @@ import { startFactory } from './start.ts'
 
 /** Running stages get this long to reach a checkpoint when we are asked to leave. */
 const DRAIN_MS = 8_000
+/** Less when our console has died: its successor waits for the data directory. */
+const ORPHAN_DRAIN_MS = 2_000
 /** A shutdown that hangs must not keep the data directory's lock. */
 const FORCED_EXIT_MS = 20_000
 
@@ -24,7 +26,7 @@ async function run() {
     leaveOn(['SIGTERM', 'SIGINT', 'disconnect'], async (reason) => {
       setTimeout(() => process.exit(1), FORCED_EXIT_MS).unref()
       log.info({ reason }, 'factory leaves')
-      await factory.stop(DRAIN_MS)
+      await factory.stop(reason === 'disconnect' ? ORPHAN_DRAIN_MS : DRAIN_MS)
       process.exit(0)
     })
     process.send?.({ type: 'ready', port: factory.port })

@@ -22,6 +22,9 @@ const CLOSE_SERVER_MS = 1_000
 /** Files that interrupted stages left are of no use after a run's retention. */
 const TEMPORARY_KEEP_MS = 7 * 86_400_000
 
+/** A factory whose console was killed drains before it gives the folder to its successor. */
+const LOCK_WAIT_MS = 5_000
+
 /** Opens the storage, serves both services, then takes stages. */
 export async function startFactory(config: FactoryConfig, log: Logger): Promise<Factory> {
   const { connection, unlock } = await openStorage(config)
@@ -56,7 +59,7 @@ export async function startFactory(config: FactoryConfig, log: Logger): Promise<
 async function openStorage(config: FactoryConfig): Promise<{ connection: Connection, unlock: () => Promise<void> }> {
   if (config.FACTORY_DATABASE_URL)
     return { connection: openPostgres(config.FACTORY_DATABASE_URL, config.FACTORY_SCHEMA), unlock: async () => undefined }
-  const unlock = await lockDataDir(config.FACTORY_DATA_DIR)
+  const unlock = await lockDataDir(config.FACTORY_DATA_DIR, LOCK_WAIT_MS)
   await fillDataDir(config.FACTORY_DATA_DIR, config.FACTORY_PREPARED)
   return { connection: await openPglite(config.FACTORY_DATA_DIR, config.FACTORY_SCHEMA), unlock }
 }

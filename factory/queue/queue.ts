@@ -8,6 +8,7 @@ import { createEngine } from './engine/engine.ts'
 import { createHousekeeping } from './engine/housekeeping.ts'
 import { createJobs, type JobsOptions } from './engine/jobs.ts'
 import { recoverOwn } from './engine/recover.ts'
+import { whileAvailable } from './service/availability.ts'
 import type { StageCatalog } from './service/catalog.ts'
 import { createQueueHandlers } from './service/queue-handlers.ts'
 import type { Connection } from './store/database.ts'
@@ -59,7 +60,7 @@ export async function openQueue({ connection, pool, catalog, log, maxQueuedRuns 
   let timer: NodeJS.Timeout | undefined
 
   return {
-    handlers: createQueueHandlers({ connection, runs, log: eventLog, engine, pool, catalog, maxQueuedRuns }),
+    handlers: whileAvailable(createQueueHandlers({ connection, runs, log: eventLog, engine, pool, catalog, maxQueuedRuns })),
 
     async start() {
       if (connection.kind === 'pglite') {

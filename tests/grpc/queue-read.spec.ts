@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { purge } from '../../factory/queue/engine/housekeeping.ts'
 import { RunState, StageState } from '../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import { databases } from '../support/databases.ts'
-import { DEADLINE_MS, eventsUntil, givenConnection, hasEnded, isStageState, type QueueServer, startQueue, submit } from './queue-support.ts'
+import { DEADLINE_MS, eventsUntil, hasEnded, isStageState, type QueueServer, startQueue, submit } from './queue-support.ts'
+import { givenConnection } from './queue-storage.ts'
 
 const options = { deadlineMs: DEADLINE_MS }
 

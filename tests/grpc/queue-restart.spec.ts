@@ -1,21 +1,18 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { createServiceClient } from '../../proto/adapter/client.ts'
 import { type Event, StageState, TaskQueueService } from '../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import { databases } from '../support/databases.ts'
 import { givenPostgres } from '../support/postgres.ts'
 import { eventsUntil, hasEnded, isStageState, type QueueCaller, submit, toStory } from './queue-support.ts'
+import { givenDataDir } from './queue-storage.ts'
 
 const START_MS = 30_000
 const children: ChildProcess[] = []
-const folder = mkdtempSync(path.join(tmpdir(), 'queue-restart-'))
 
 afterEach(() => Promise.all(children.splice(0).map(kill)))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 async function startChild(storage: string): Promise<QueueCaller & { child: ChildProcess }> {
   const child = fork(path.resolve(import.meta.dirname, 'queue-child.ts'), [storage], { execArgv: ['--experimental-transform-types', '--no-warnings'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
@@ -31,13 +28,13 @@ async function kill(child: ChildProcess) {
   await once(child, 'exit')
 }
 
-const givenStorage = async (kind: string, name: string) => kind === 'postgres' ? givenPostgres() : path.join(folder, name)
+const givenStorage = (kind: string) => kind === 'postgres' ? givenPostgres() : givenDataDir()
 
 const tokensOf = (events: Event[]) => events.reduce((sum, { kind }) => sum + (kind.case === 'tokens' ? Number(kind.value.usage?.calls) : 0), 0)
 
 describe.each(databases())('a factory killed on %s', (kind) => {
   it('goes on from the last checkpoint as the next attempt, and counts nothing twice', async () => {
-    const storage = await givenStorage(kind, 'once')
+    const storage = await givenStorage(kind)
     const first = await startChild(storage)
     const runId = await submit(first, [{ id: 'a', parameters: { steps: 150, step_ms: 10 }, maxAttempts: 3 }, { id: 'b', dependsOn: ['a'] }])
     await eventsUntil(first, runId, event => event.kind.case === 'progress' && event.kind.value.recordsIn > 20n)
@@ -56,7 +53,7 @@ describe.each(databases())('a factory killed on %s', (kind) => {
   }, 120_000)
 
   it('ends the run as CRASHED when no attempt is left', async () => {
-    const storage = await givenStorage(kind, 'crashed')
+    const storage = await givenStorage(kind)
     const first = await startChild(storage)
     const runId = await submit(first, [{ id: 'a', parameters: { steps: 1_000, step_ms: 10 }, maxAttempts: 1 }])
     await eventsUntil(first, runId, isStageState('a', StageState.RUNNING))
@@ -69,7 +66,7 @@ describe.each(databases())('a factory killed on %s', (kind) => {
 })
 
 it('loses and doubles nothing when it is killed again and again', async () => {
-  const storage = path.join(folder, 'often')
+  const storage = await givenDataDir()
   let server = await startChild(storage)
   const runIds = await Promise.all([1, 2, 3].map(() => submit(server, [{ id: 'a', parameters: { steps: 80, step_ms: 10 }, maxAttempts: 10 }, { id: 'b', parameters: { steps: 80, step_ms: 10 }, dependsOn: ['a'], maxAttempts: 10 }])))
   for (const waitMs of [300, 700, 100, 500]) {

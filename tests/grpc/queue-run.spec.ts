@@ -2,7 +2,8 @@ import { timestampMs } from '@bufbuild/protobuf/wkt'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { StageState } from '../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import { databases } from '../support/databases.ts'
-import { DEADLINE_MS, eventsUntil, givenConnection, hasEnded, type QueueServer, startQueue, submit, toStory } from './queue-support.ts'
+import { DEADLINE_MS, eventsUntil, hasEnded, type QueueServer, startQueue, submit, toStory } from './queue-support.ts'
+import { givenConnection } from './queue-storage.ts'
 
 describe.each(databases())('a run on %s', (kind) => {
   let server: QueueServer

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fromTrailers } from '../../proto/adapter/status-details.ts'
 import { RunState } from '../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import { databases } from '../support/databases.ts'
-import { DEADLINE_MS, eventsUntil, givenConnection, hasEnded, type QueueServer, specOf, startQueue } from './queue-support.ts'
+import { DEADLINE_MS, eventsUntil, hasEnded, type QueueServer, specOf, startQueue } from './queue-support.ts'
+import { givenConnection } from './queue-storage.ts'
 
 const options = { deadlineMs: DEADLINE_MS }
 

@@ -4,12 +4,10 @@ import { pino } from 'pino'
 import { v7 } from 'uuid'
 import { openQueue, type QueueConfig } from '../../factory/queue/queue.ts'
 import type { StageCatalog } from '../../factory/queue/service/catalog.ts'
-import { type Connection, openPglite, openPostgres } from '../../factory/queue/store/database.ts'
+import type { Connection } from '../../factory/queue/store/database.ts'
 import { createServiceClient } from '../../proto/adapter/client.ts'
 import { addService } from '../../proto/adapter/server.ts'
 import { type Event, RunState, StageState, TaskQueueService } from '../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
-import type { DatabaseKind } from '../support/databases.ts'
-import { givenPostgres } from '../support/postgres.ts'
 import { createFakePool, type FakePool } from './queue-fake-pool.ts'
 
 export const DEADLINE_MS = 10_000
@@ -60,10 +58,6 @@ export async function startQueue(connection: Connection, { pool = createFakePool
       await connection.close()
     },
   }
-}
-
-export async function givenConnection(kind: DatabaseKind): Promise<Connection> {
-  return kind === 'postgres' ? openPostgres(await givenPostgres(), 'factory') : openPglite('memory://', 'factory')
 }
 
 export interface TestStage {

@@ -3,7 +3,8 @@ import { v7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { RunState, StageState } from '../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import { databases } from '../support/databases.ts'
-import { DEADLINE_MS, eventsUntil, givenConnection, hasEnded, isRunState, isStageState, type QueueServer, startQueue, submit, toStory } from './queue-support.ts'
+import { DEADLINE_MS, eventsUntil, hasEnded, isRunState, isStageState, type QueueServer, startQueue, submit, toStory } from './queue-support.ts'
+import { givenConnection } from './queue-storage.ts'
 
 const SLOW = { steps: 400, step_ms: 10 }
 

@@ -8,8 +8,6 @@ export type VerbResult = 'done' | 'ended'
 /** The first event of a run, and its first jobs. */
 export function acceptRun(draft: Draft): void {
   draft.events.push({ stageId: '', attempt: 0, body: { kind: 'run_state', from: null, to: 'QUEUED', reason: 'accepted' } })
-  for (const stage of draft.run.stages)
-    draft.changed.add(stage.stageId)
   advance(draft)
 }
 

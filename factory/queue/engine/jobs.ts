@@ -21,8 +21,8 @@ const STAGE_QUEUE = 'stage'
 /** Jobs whose worker fell silent, or failed at what it must never fail at. */
 const LOST_QUEUE = 'stage-lost'
 
-/** How often lost jobs are looked for. */
-const SUPERVISE_SECONDS = 5
+/** How often lost jobs are looked for. Embedded there is nobody but us to lose them. */
+const SUPERVISE_SECONDS = { postgres: 5, pglite: 60 }
 
 /** On Postgres a backstop beneath NOTIFY; embedded, NOTIFY stays inside this process and cannot be lost. */
 const POLL_SECONDS = 2
@@ -113,8 +113,8 @@ function openBoss(connection: Connection) {
     schema: bossSchema(connection),
     useListenNotify: true,
     schedule: false,
-    superviseIntervalSeconds: SUPERVISE_SECONDS,
-    monitorIntervalSeconds: SUPERVISE_SECONDS,
+    superviseIntervalSeconds: SUPERVISE_SECONDS[connection.kind],
+    monitorIntervalSeconds: SUPERVISE_SECONDS[connection.kind],
     registerInstance: false,
     openTelemetry: { enabled: false },
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 
 export class DataDirLocked extends Error {
   override name = 'DataDirLocked'
@@ -13,28 +14,28 @@ interface Holder {
   token: string
 }
 
-const TRIES = 5
+const POLL_MS = 100
 
 /**
  * Takes `<dataDir>.lock`. PGlite has no lock of its own, and two processes on one folder destroy it.
  *
+ * @param waitMs for a holder that is about to leave
  * @returns gives it back
  * @throws DataDirLocked when a living process holds it
  */
-export async function lockDataDir(dataDir: string): Promise<() => Promise<void>> {
+export async function lockDataDir(dataDir: string, waitMs: number): Promise<() => Promise<void>> {
   const file = `${path.resolve(dataDir)}.lock`
   await mkdir(path.dirname(file), { recursive: true })
   const holder: Holder = { pid: process.pid, startedAt: await startOf(process.pid), token: randomUUID() }
-  for (let tries = 0; tries < TRIES; tries += 1) {
+  for (const deadline = Date.now() + waitMs; ; await delay(POLL_MS)) {
     if (await tryTake(file, holder))
       return () => giveBack(file, holder)
     const other = await readHolder(file)
-    if (other && await isAlive(other))
-      throw new DataDirLocked(`${dataDir} is in use by process ${other.pid}: stop it, or set another FACTORY_DATA_DIR`)
-    if (other)
+    if (other && !await isAlive(other))
       await removeStale(file, other)
+    else if (Date.now() >= deadline)
+      throw new DataDirLocked(`${dataDir} is in use by process ${other?.pid}: stop it, or set another FACTORY_DATA_DIR`)
   }
-  throw new DataDirLocked(`${dataDir} is being taken by another process`)
 }
 
 /** A hard link appears whole or not at all: nobody reads half a lock. */

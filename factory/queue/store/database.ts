@@ -36,8 +36,10 @@ export function openPostgres(url: string, schema: string): Connection {
     application_name: 'datafactory-factory',
     types: { getTypeParser: (oid, format) => oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format) },
   })
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  // A connection that breaks is replaced by the pool, and a query on it rejects; but without listeners for both, one
+  // that is idle and one that is between two statements of a transaction, it would end the process.
   pool.on('error', () => undefined)
+  pool.on('connect', client => client.on('error', () => undefined))
   const db = new Kysely<FactorySchema>({ dialect: new PostgresDialect({ pool }), plugins }).withSchema(schema)
   return { kind: 'postgres', db, schema, url, close: () => db.destroy() }
 }

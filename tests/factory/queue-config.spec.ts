@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest'
+import { readConfig } from '../../factory/config.ts'
+
+const TOKEN = 'a-token-of-16-chars'
+
+it('needs nothing but a token', () => {
+  expect(readConfig({ FACTORY_TOKEN: TOKEN })).toMatchObject({ FACTORY_LISTEN: '127.0.0.1:0', FACTORY_SCHEMA: 'factory', SOURCE_ROOTS: [], MODEL_SIMULATOR: false })
+})
+
+it('takes an empty variable for an absent one', () => {
+  expect(readConfig({ FACTORY_TOKEN: TOKEN, FACTORY_DATABASE_URL: '' }).FACTORY_DATABASE_URL).toBeUndefined()
+})
+
+it.each([
+  ['FACTORY_TOKEN is required', {}],
+  ['FACTORY_TOKEN must have', { FACTORY_TOKEN: 'short' }],
+  ['FACTORY_LISTEN must be host:port', { FACTORY_TOKEN: TOKEN, FACTORY_LISTEN: 'here' }],
+  ['FACTORY_DATABASE_URL must be a URL', { FACTORY_TOKEN: TOKEN, FACTORY_DATABASE_URL: 'mysql://x' }],
+  ['FACTORY_SCHEMA must be a lower-case name', { FACTORY_TOKEN: TOKEN, FACTORY_SCHEMA: 'a"; drop' }],
+  ['FACTORY_WORKERS must be a whole number', { FACTORY_TOKEN: TOKEN, FACTORY_WORKERS: 'many' }],
+  ['SECRET_KEY must be 32 bytes', { FACTORY_TOKEN: TOKEN, SECRET_KEY: 'abc' }],
+])('says: %s', (message, environment) => {
+  expect(() => readConfig(environment)).toThrow(message)
+})
+
+it('names every wrong variable at once, and no value', () => {
+  const wrong = () => readConfig({ FACTORY_TOKEN: 'secret', LOG_LEVEL: 'loud' })
+
+  expect(wrong).toThrow(/FACTORY_TOKEN.*LOG_LEVEL/)
+  expect(wrong).not.toThrow('secret')
+})

@@ -1,0 +1,164 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { status } from '@grpc/grpc-js'
+import { v7 } from 'uuid'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createServiceClient } from '../../proto/adapter/client.ts'
+import { ModelService } from '../../proto/gen/datafactory/model/v1/model_service_pb.ts'
+import { TaskQueueService } from '../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import { Health, HealthCheckResponse_ServingStatus as ServingStatus } from '../../proto/gen/grpc/health/v1/health_pb.ts'
+import { eventsUntil, hasEnded, toStory } from '../grpc/queue-support.ts'
+import { givenPrepared } from '../grpc/queue-storage.ts'
+
+const TOKEN = 'a-token-of-16-chars'
+const START_MS = 60_000
+const options = { deadlineMs: 10_000 }
+const root = mkdtempSync(path.join(tmpdir(), 'factory-main-'))
+const children: ChildProcess[] = []
+let folder: string
+let count = 0
+
+beforeEach(() => {
+  folder = path.join(root, String(count++))
+  mkdirSync(path.join(folder, 'source'), { recursive: true })
+})
+
+afterEach(async () => {
+  for (const child of children.splice(0)) {
+    child.kill('SIGKILL')
+    await ended(child)
+  }
+})
+
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+function start(environment: Record<string, string> = {}, args: string[] = []): { child: ChildProcess, output: () => string } {
+  const child = fork(path.resolve('factory/main.ts'), args, {
+    execArgv: ['--experimental-transform-types', '--no-warnings'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: { PATH: process.env.PATH, FACTORY_TOKEN: TOKEN, FACTORY_DATA_DIR: path.join(folder, 'factory'), ARTIFACT_DIR: path.join(folder, 'artifacts'), SOURCE_ROOTS: path.join(folder, 'source'), FACTORY_WORKERS: '1', ...environment },
+  })
+  children.push(child)
+  let text = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', chunk => text += String(chunk))
+  return { child, output: () => text }
+}
+
+async function startReady(environment: Record<string, string> = {}) {
+  const { child, output } = start({ FACTORY_PREPARED: await givenPrepared(), ...environment })
+  const port = await Promise.race([
+    once(child, 'message', { signal: AbortSignal.timeout(START_MS) }).then(([message]) => message.port as number),
+    ended(child).then(() => Promise.reject(new Error(output()))),
+  ])
+  const address = `127.0.0.1:${port}`
+  return { child, output, address, client: createServiceClient(TaskQueueService, { address, token: TOKEN }), health: createServiceClient(Health, { address, token: TOKEN }) }
+}
+
+async function ended(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null)
+    await once(child, 'exit', { signal: AbortSignal.timeout(START_MS) })
+  return child.exitCode
+}
+
+describe('the factory process', () => {
+  it('serves both services and runs a real pipeline on a real file', async () => {
+    writeFileSync(path.join(folder, 'source', 'a.jsonl'), '{"text":"one"}\n{"text":"two"}\nbroken\n')
+    const { client, health, address } = await startReady()
+    const spec = {
+      runId: v7(),
+      project: 'default',
+      stages: [
+        { id: 'read', kind: 'ingest.jsonl', parameters: { root: path.join(folder, 'source'), glob: '*.jsonl' }, failureTolerance: 0.5 },
+        { id: 'clean', kind: 'clean.normalize', dependsOn: ['read'] },
+      ],
+    }
+
+    await client.submitRun({ requestId: v7(), spec }, options)
+    const events = await eventsUntil({ client }, spec.runId, hasEnded, 30_000)
+
+    expect(toStory(events).at(-1)).toBe('run:SUCCEEDED')
+    const { run } = await client.getRun({ runId: spec.runId }, options)
+    expect(run?.stages[0]?.progress).toMatchObject({ recordsIn: 3n, recordsOut: 2n, recordsFailed: 1n })
+    expect(run?.stages[1]?.progress).toMatchObject({ recordsIn: 2n, recordsOut: 2n })
+    for (const service of ['', TaskQueueService.typeName, ModelService.typeName])
+      expect((await health.check({ service }, options)).status).toBe(ServingStatus.SERVING)
+    await expect(health.check({ service: 'other' }, options)).rejects.toMatchObject({ code: status.NOT_FOUND })
+    const models = await createServiceClient(ModelService, { address, token: TOKEN }).listModels({}, options)
+    expect(models.models.length).toBeGreaterThan(0)
+  })
+
+  it('plans and inspects with its own stage kinds', async () => {
+    const { client } = await startReady()
+
+    const { kinds } = await client.listStageKinds({}, options)
+    const plan = await client.planRun({ stages: [{ id: 'a', kind: 'no.such' }] }, options)
+
+    expect(kinds.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['ingest.jsonl', 'publish']))
+    expect(kinds.every(({ displayNames }) => displayNames.en && displayNames['zh-CN'])).toBe(true)
+    expect(plan.findings[0]).toMatchObject({ code: 'UNKNOWN_KIND', pointer: '/stages/0/kind', stageId: 'a' })
+    const stage = { id: 'a', kind: 'ingest.jsonl', parameters: { root: '/etc', glob: '*' } }
+    await expect(client.inspectSource({ stage, sampleSize: 1 }, options)).rejects.toMatchObject({ code: status.PERMISSION_DENIED })
+    const nothing = { ...stage, parameters: { root: path.join(folder, 'source'), glob: '*.none' } }
+    await expect(client.inspectSource({ stage: nothing, sampleSize: 1 }, options)).rejects.toMatchObject({ code: status.NOT_FOUND })
+  })
+
+  it('refuses callers without the token, on every service', async () => {
+    const { address } = await startReady()
+
+    for (const token of [undefined, 'another-token-of-16', `${TOKEN}x`]) {
+      await expect(createServiceClient(TaskQueueService, { address, token }).listRuns({}, options)).rejects.toMatchObject({ code: status.UNAUTHENTICATED })
+      await expect(createServiceClient(ModelService, { address, token }).listModels({}, options)).rejects.toMatchObject({ code: status.UNAUTHENTICATED })
+      await expect(createServiceClient(Health, { address, token }).check({}, options)).rejects.toMatchObject({ code: status.UNAUTHENTICATED })
+    }
+  })
+
+  it('refuses a data directory that another one has, and takes it over from a dead one', async () => {
+    const first = await startReady()
+    const second = start()
+
+    expect(await ended(second.child)).toBe(1)
+    expect(second.output()).toContain(`is in use by process ${first.child.pid}`)
+
+    first.child.kill('SIGKILL')
+    await ended(first.child)
+    await startReady()
+  })
+
+  it('leaves when its parent does', async () => {
+    const { child } = await startReady()
+
+    child.disconnect()
+
+    expect(await ended(child)).toBe(0)
+    expect(existsSync(path.join(folder, 'factory.lock'))).toBe(false)
+  })
+
+  it('drains on SIGTERM', async () => {
+    const { child, health } = await startReady()
+    const states: ServingStatus[] = []
+    const watching = (async () => {
+      for await (const { status: state } of health.watch({}, options))
+        states.push(state)
+    })().catch(() => undefined)
+    while (states.length === 0)
+      await new Promise(resolve => setTimeout(resolve, 20))
+
+    child.kill('SIGTERM')
+
+    expect(await ended(child)).toBe(0)
+    await watching
+    expect(states).toEqual([ServingStatus.SERVING, ServingStatus.NOT_SERVING])
+  })
+
+  it('names the variable that is wrong, and nothing of its value', async () => {
+    const { child, output } = start({ FACTORY_TOKEN: 'short' })
+
+    expect(await ended(child)).toBe(1)
+    expect(output()).toContain('FACTORY_TOKEN must have at least 16 characters')
+    expect(output()).not.toContain('"short"')
+  })
+})

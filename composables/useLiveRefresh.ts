@@ -33,7 +33,9 @@ export function useLiveRefresh(topics: MaybeRefOrGetter<Topic[]>, refresh: () =>
     void run()
   }
 
-  const onInput = () => { typedAtMs = Date.now() }
+  function onInput() {
+    typedAtMs = Date.now()
+  }
 
   watch(() => toValue(topics).map(topic => live.versionOf(topic)).join(), refreshWhenFree, { flush: 'sync' })
   watch(() => live.wakes, refreshWhenFree, { flush: 'sync' })

@@ -1,20 +1,24 @@
-/** What the page is about does not exist: the whole page says so, with status 404 when the server renders it. */
-export function useMissingPage(result: { error: Readonly<Ref<unknown>>, data: Readonly<Ref<unknown>> }) {
-  const { failureOf } = useFailureText()
-  const isMissing = () => !result.data.value && Boolean(result.error.value) && failureOf(result.error.value).code === 'not_found'
-  const leave = () => showError(createError({ statusCode: 404, data: { data: failureOf(result.error.value) }, fatal: true }))
+import { toProblem } from '~/utils/problem'
 
-  // Children set up after the parent's data has come, so a watcher alone would be too late on the server.
-  onServerPrefetch(() => {
-    if (isMissing()) {
-      leave()
+/** What the page is about does not exist: the whole page says so, with status 404 when the server renders it. */
+export function useMissingPage(result: PromiseLike<unknown> & { error: Readonly<Ref<unknown>>, data: Readonly<Ref<unknown>> }) {
+  const nuxtApp = useNuxtApp()
+  const { failureOf } = useFailureText()
+
+  function leaveIfMissing() {
+    if (result.data.value || !result.error.value || failureOf(result.error.value).code !== 'not_found') {
+      return
     }
+    const data = { data: toProblem(result.error.value) }
+    void nuxtApp.runWithContext(() => showError({ statusCode: 404, data }))
+  }
+
+  // The fetch runs beside this hook, not before it.
+  onServerPrefetch(async () => {
+    await result
+    leaveIfMissing()
   })
   if (import.meta.client) {
-    watchEffect(() => {
-      if (isMissing()) {
-        leave()
-      }
-    })
+    watchEffect(leaveIfMissing)
   }
 }

@@ -8,11 +8,15 @@ export function useNow(stepMs: MaybeRefOrGetter<number> = 10_000): Readonly<Ref<
   const { isHydrating } = useNuxtApp()
   const nowMs = ref(import.meta.server || isHydrating ? rendered.value : Date.now())
   let timer: ReturnType<typeof setInterval> | undefined
+  function tick() {
+    nowMs.value = Date.now()
+  }
+
   onMounted(() => {
     watch(() => toValue(stepMs), (ms) => {
       clearInterval(timer)
-      nowMs.value = Date.now()
-      timer = setInterval(() => { nowMs.value = Date.now() }, ms)
+      tick()
+      timer = setInterval(tick, ms)
     }, { immediate: true })
   })
   onBeforeUnmount(() => clearInterval(timer))

@@ -23,6 +23,7 @@ export function useStarting(system: ReturnType<typeof useSystem>) {
     }
   }
 
+  answerAsStarting(system, isStarting)
   onMounted(() => {
     watch(isStarting, (now) => {
       if (now && timer === undefined) {
@@ -33,4 +34,23 @@ export function useStarting(system: ReturnType<typeof useSystem>) {
   onBeforeUnmount(() => clearInterval(timer))
 
   return { isShown, elapsedSeconds }
+}
+
+/** The page says 503 like the API behind it, so that a probe or a cache takes it for what it is. */
+function answerAsStarting(system: PromiseLike<unknown>, isStarting: Readonly<Ref<boolean>>) {
+  const event = useRequestEvent()
+  if (!event) {
+    return
+  }
+  const retryAfter = useResponseHeader('Retry-After')
+  const cacheControl = useResponseHeader('Cache-Control')
+  onServerPrefetch(async () => {
+    // The fetch runs beside this hook, not before it.
+    await system
+    if (isStarting.value) {
+      setResponseStatus(event, 503)
+      retryAfter.value = '1'
+      cacheControl.value = 'no-store'
+    }
+  })
 }

@@ -18,7 +18,9 @@ export function coalesce(work: () => Promise<unknown>): () => Promise<void> {
       isAskedAgain = true
       return current
     }
-    current = run().finally(() => { current = undefined })
+    current = run().finally(() => {
+      current = undefined
+    })
     return current
   }
 }

@@ -39,7 +39,9 @@ export function toCompact(value: number, locale: NumberLocale): CompactNumber {
     return { text: formatNumber(Math.round(value)), step: 'none' }
   }
   const base = BASE[locale]
-  const digitsOf = (scaled: number) => locale === 'zh-CN' || scaled < 9.95 ? 1 : 0
+  // zh keeps one decimal up to 999.9万, en up to 9.9M: four digits at most.
+  const decimalsBelow = locale === 'zh-CN' ? 999.95 : 9.95
+  const digitsOf = (scaled: number) => scaled < decimalsBelow ? 1 : 0
   let index = 0
   let scaled = size / base
   // 999,999 is "1.0M", not "1000K".

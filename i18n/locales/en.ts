@@ -136,6 +136,7 @@ export default {
     fact: {
       bottleneck: 'bottleneck: {stage}',
       dropped: 'Dropped',
+      duration: 'Duration',
       elapsed: 'Elapsed',
       in: 'Input',
       out: 'Output',

@@ -136,6 +136,7 @@ export default {
     fact: {
       bottleneck: '瓶颈：{stage}',
       dropped: '剔除',
+      duration: '用时',
       elapsed: '已运行',
       in: '输入',
       out: '产出',

@@ -1,0 +1,69 @@
+import { sql } from 'kysely'
+import { v7 } from 'uuid'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Database } from '../../db/client'
+import { claimIdempotencyKey, deleteExpiredIdempotencyKeys, deleteIdempotencyKey, setIdempotencyAnswer } from '../../db/repositories/idempotency-key.repository'
+import { databases } from '../support/databases'
+import { givenDatabase } from '../support/given-database'
+
+describe.each(databases())('idempotency keys on %s', (kind) => {
+  let database: Database
+
+  beforeAll(async () => {
+    database = await givenDatabase(kind)
+  })
+  afterAll(() => database.close())
+
+  const givenRequest = () => ({ key: v7(), route: 'POST /api/v1/tasks', bodySha256: 'a' })
+  const answer = { status: 201, answer: { id: 'x' }, location: '/x' }
+  const claim = (request: ReturnType<typeof givenRequest>) => claimIdempotencyKey(database.db, request)
+
+  it('are claimed by one of many that come together', async () => {
+    const request = givenRequest()
+
+    const claims = await Promise.all(Array.from({ length: 6 }, () => claim(request)))
+
+    expect(claims.map(it => it.type).sort()).toEqual(['busy', 'busy', 'busy', 'busy', 'busy', 'first'])
+  })
+
+  it('give the first answer again, and tell of another body', async () => {
+    const request = givenRequest()
+    await claim(request)
+    await setIdempotencyAnswer(database.db, request, answer)
+
+    const claims = [await claim(request), await claim({ ...request, bodySha256: 'b' })]
+
+    expect(claims).toEqual([{ type: 'replay', answer }, { type: 'other_body' }])
+  })
+
+  it('are another thing on another route, and free again after a failure', async () => {
+    const request = givenRequest()
+    await claim(request)
+
+    const elsewhere = await claim({ ...request, route: 'POST /api/v1/datasets' })
+    await deleteIdempotencyKey(database.db, request)
+    const again = await claim(request)
+
+    expect([elsewhere.type, again.type]).toEqual(['first', 'first'])
+  })
+
+  it('are free again when the first request died with its process', async () => {
+    const request = givenRequest()
+    await claim(request)
+    await database.db.updateTable('idempotencyKeys').set({ expiresAt: sql<Date>`expires_at - interval '61 seconds'` }).where('key', '=', request.key).execute()
+
+    expect((await claim(request)).type).toBe('first')
+  })
+
+  it('are forgotten after their time', async () => {
+    const request = givenRequest()
+    await claim(request)
+    await setIdempotencyAnswer(database.db, request, answer)
+    await database.db.updateTable('idempotencyKeys').set({ expiresAt: sql<Date>`now() - interval '1 second'` }).where('key', '=', request.key).execute()
+
+    const deleted = await deleteExpiredIdempotencyKeys(database.db)
+
+    expect(deleted).toBe(1)
+    expect((await claim(request)).type).toBe('first')
+  })
+})

@@ -1,0 +1,44 @@
+import { sql } from 'kysely'
+import { describe, expect, it } from 'vitest'
+import { openDatabase } from '../../db/client'
+import { leadWhile } from '../../db/leader-lock'
+import { databases } from '../support/databases'
+import { givenPostgres } from '../support/postgres'
+import { until } from '../support/process'
+
+const untilAborted = (signal: AbortSignal) => new Promise<void>((resolve) => {
+  signal.addEventListener('abort', () => resolve(), { once: true })
+})
+
+describe.each(databases().filter(kind => kind === 'postgres'))('leadWhile on %s', () => {
+  it('works in one of two, and in the other after the first lost its connection', async () => {
+    const database = await openDatabase({ url: await givenPostgres() })
+    const stop = new AbortController()
+    const working = new Set<string>()
+    let most = 0
+    let lost = 0
+    const lead = (name: string) => leadWhile(database, { lockKey: 42, signal: stop.signal, onError: () => undefined }, async (signal) => {
+      working.add(name)
+      most = Math.max(most, working.size)
+      await untilAborted(signal)
+      working.delete(name)
+      lost += 1
+    })
+    const first = lead('first')
+    await until('the first to work', () => working.has('first'))
+    const second = lead('second')
+
+    await sql`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted and objid = 42`.execute(database.db)
+    await until('the loss to be noticed', () => lost > 0)
+    await until('a worker after the loss', async () => {
+      const { rows } = await sql`select 1 from pg_locks where locktype = 'advisory' and granted and objid = 42`.execute(database.db)
+      return rows.length === 1 && working.size === 1
+    })
+    stop.abort()
+    await Promise.all([first, second])
+    await database.close()
+
+    expect(most).toBe(1)
+    expect(working.size).toBe(0)
+  })
+})

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { z } from 'zod'
+import { isTimeZone } from '#shared/domain/time-zone'
 
 /** Kinds of value that an environment variable can have; an empty string counts as absent (see config.ts). */
 
@@ -28,15 +29,3 @@ const SECRET_KEY_BYTES = 32
 
 export const secretKey = z.string()
   .refine(text => Buffer.from(text, 'base64').length === SECRET_KEY_BYTES, { error: `must be ${SECRET_KEY_BYTES} bytes in base64 (openssl rand -base64 ${SECRET_KEY_BYTES})` })
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
-  }
-  catch (error) {
-    if (error instanceof RangeError)
-      return false
-    throw error
-  }
-}

@@ -1,9 +1,8 @@
-import type { Transaction } from 'kysely'
 import { v7 } from 'uuid'
+import type { Trx } from '#db/client'
 import { insertAudit } from '#db/repositories/audit-log.repository'
 import { findNewestVersion, hasSealed, insertDatasetVersion, listVersionsOfFiles, lockDataset } from '#db/repositories/dataset-seal.repository'
 import type { TaskRunRow } from '#db/repositories/task-run-ingest.repository'
-import type { Schema } from '#db/schema'
 import type { ArtifactInfo, DatasetManifest } from '#shared/domain/artifact'
 import { FIRST_VERSION, toBump, toNextVersion, type VersionContent } from '#shared/domain/semver'
 
@@ -28,7 +27,7 @@ export type SealOutcome
  * Adds the version that a run has published to its dataset, once per run and stage. In the
  * transaction in which the run becomes SUCCEEDED: neither is there without the other.
  */
-export async function sealVersion(trx: Transaction<Schema>, request: SealRequest): Promise<SealOutcome> {
+export async function sealVersion(trx: Trx, request: SealRequest): Promise<SealOutcome> {
   const { run, stageKey, manifest } = request
   const datasetId = findDatasetId(request)
   const dataset = datasetId && await lockDataset(trx, { id: datasetId, projectId: run.projectId })
@@ -53,7 +52,7 @@ function findDatasetId({ run, stageKey }: SealRequest): string | undefined {
   return typeof value === 'string' && UUID.test(value) ? value : undefined
 }
 
-async function insertVersion(trx: Transaction<Schema>, sealed: SealRequest & { datasetId: string, semver: string }): Promise<void> {
+async function insertVersion(trx: Trx, sealed: SealRequest & { datasetId: string, semver: string }): Promise<void> {
   const { run, stageKey, manifest, artifact, datasetId, semver } = sealed
   const id = v7()
   const uris = run.spec.stages.flatMap(stage => stage.inputs.map(input => input.uri))

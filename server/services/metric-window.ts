@@ -20,6 +20,8 @@ const HEARTBEAT_GRACE_MS = 30_000
 const ENOUGH_COVERAGE = 0.95
 
 export interface Window extends Range {
+  /** As it was asked for, before it was widened to whole buckets. */
+  asked: Range
   tz: string
   /** Of the rollups to read. */
   grainSeconds: 300 | 900
@@ -55,7 +57,7 @@ export function toWindow({ from, to, tz }: WindowRequest, now: Date): Window {
 
 /** Of the same kind as the window, on the same grain. */
 export const toWindowLike = ({ tz, grainSeconds }: Window, { from, to }: Range): Window =>
-  ({ tz, grainSeconds, from: floorTo(from, grainSeconds * 1_000), to: floorTo(to, grainSeconds * 1_000) })
+  ({ asked: { from, to }, tz, grainSeconds, from: floorTo(from, grainSeconds * 1_000), to: floorTo(to, grainSeconds * 1_000) })
 
 /** @throws AppError `invalid_input` when the grain is too fine for the range. */
 export function toSeriesWindow(window: Window, grain: Grain, now: Date): { window: Window, edges: Date[] } {
@@ -104,7 +106,7 @@ function align({ from, to }: Range, tz: string, now: Date): Window {
   const stepMs = isOld(from, now) ? COARSE_MS : FINE_MS
   const range = { from: floorTo(from, stepMs), to: ceilTo(to, stepMs) }
   const isCoarse = range.from.getTime() % COARSE_MS === 0 && range.to.getTime() % COARSE_MS === 0
-  return { ...range, tz, grainSeconds: isCoarse ? 900 : 300 }
+  return { ...range, asked: { from, to }, tz, grainSeconds: isCoarse ? 900 : 300 }
 }
 
 const isOld = (instant: Date, now: Date) => now.getTime() - instant.getTime() > FINE_KEPT_MS

@@ -73,7 +73,7 @@ async function remember<T>(deps: MetricDeps, kind: string, query: MetricQuery, l
 
 async function loadSummary(deps: MetricDeps, query: MetricQuery, window: Window, moment: Moment) {
   const until = moment.watermark ?? moment.now
-  const before = toWindowLike(window, toPreviousRange(window, until, window.tz))
+  const before = toWindowLike(window, toPreviousRange(window.asked, until, window.tz))
   const [facts, factsBefore] = await Promise.all([
     readFacts(deps, query, window, moment),
     readFacts(deps, query, before, moment),

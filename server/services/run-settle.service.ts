@@ -1,9 +1,8 @@
-import type { Transaction } from 'kysely'
+import type { Trx } from '#db/client'
 import { settleOpenOutbox } from '#db/repositories/outbox.repository'
 import { addToSummary } from '#db/repositories/rollup.repository'
 import { listStagesOfRuns, updateStageRuns } from '#db/repositories/stage-run.repository'
 import { lockRuns, updateIngestedRun } from '#db/repositories/task-run-ingest.repository'
-import type { Schema } from '#db/schema'
 import { isFinal, type ObservedState } from '#shared/domain/run-state'
 import { createRollup } from './rollup.service'
 
@@ -26,7 +25,7 @@ const ENDED_STAGES = new Set(['SUCCEEDED', 'FAILED', 'CANCELLED', 'SKIPPED', 'CR
  *
  * @returns false when the run has ended before or does not exist.
  */
-export async function settleRun(trx: Transaction<Schema>, { runId, state, reason, message, at }: Settlement): Promise<boolean> {
+export async function settleRun(trx: Trx, { runId, state, reason, message, at }: Settlement): Promise<boolean> {
   const [run] = await lockRuns(trx, [runId])
   if (!run || isFinal(run.observedState as ObservedState)) {
     return false

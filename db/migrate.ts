@@ -23,11 +23,6 @@ export async function migrateToNothing(database: Database): Promise<string[]> {
   return migrate(database, migrator => migrator.migrateTo(NO_MIGRATIONS))
 }
 
-/** For tests that stop on the way. */
-export async function migrateTo(database: Database, name: string): Promise<string[]> {
-  return migrate(database, migrator => migrator.migrateTo(name))
-}
-
 async function migrate(database: Database, run: (migrator: Migrator) => Promise<MigrationResultSet>): Promise<string[]> {
   if (!database.url) {
     return report(await run(toMigrator(database.db)))

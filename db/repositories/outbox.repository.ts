@@ -81,7 +81,3 @@ export async function settleOpenOutbox(trx: Transaction<Schema>, runId: string):
 export async function releaseClaims(db: Db): Promise<void> {
   await db.updateTable('outbox').set({ claimedUntil: null }).where('state', '=', 'pending').where('claimedUntil', 'is not', null).execute()
 }
-
-export async function hasPendingOutbox(db: Db, runId: string): Promise<boolean> {
-  return await db.selectFrom('outbox').select('id').where('runId', '=', runId).where('state', '=', 'pending').executeTakeFirst() !== undefined
-}

@@ -1,10 +1,9 @@
-import type { Transaction } from 'kysely'
+import type { Trx } from '#db/client'
 import { addToLatency, addToSummary } from '#db/repositories/rollup.repository'
 import { insertRunEvents } from '#db/repositories/run-event.repository'
 import { updateStageRuns } from '#db/repositories/stage-run.repository'
 import { setRerunOk, updateIngestedRun } from '#db/repositories/task-run-ingest.repository'
 import { insertTokensUsage } from '#db/repositories/tokens-usage.repository'
-import type { Schema } from '#db/schema'
 import { sealVersion } from '../services/dataset-version.service'
 import type { Rollup } from '../services/rollup.service'
 import type { PublishedManifest } from './manifests'
@@ -17,7 +16,7 @@ export interface Written {
 }
 
 /** Writes everything that folds of locked runs hold, and seals what their success publishes. */
-export async function writeFolds(trx: Transaction<Schema>, folds: readonly RunFold[], rollup: Rollup, manifests: readonly PublishedManifest[]): Promise<Written> {
+export async function writeFolds(trx: Trx, folds: readonly RunFold[], rollup: Rollup, manifests: readonly PublishedManifest[]): Promise<Written> {
   const changed = folds.filter(fold => fold.isChanged)
   let hasSealed = false
   for (const fold of changed) {
@@ -33,7 +32,7 @@ export async function writeFolds(trx: Transaction<Schema>, folds: readonly RunFo
 }
 
 /** Sealing again seals nothing twice, so it needs no memory of when the run succeeded. */
-async function sealOf(trx: Transaction<Schema>, { run }: RunFold, manifests: readonly PublishedManifest[]): Promise<boolean> {
+async function sealOf(trx: Trx, { run }: RunFold, manifests: readonly PublishedManifest[]): Promise<boolean> {
   if (run.observedState !== 'SUCCEEDED') {
     return false
   }

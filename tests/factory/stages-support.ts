@@ -85,3 +85,24 @@ export function noControl(): StageJobControl {
 export function outputOf(outcome: StageOutcome, role: ArtifactRef['role'] = 'OUTPUT'): ArtifactRef | undefined {
   return outcome.type === 'succeeded' || outcome.type === 'failed' ? outcome.outputs.find(output => output.role === role) : undefined
 }
+
+let gb18030: Map<string, number> | undefined
+
+/** Text as GB18030, which Node can only read: the two-byte part of its table, turned around. */
+export function toGb18030(text: string): Buffer {
+  if (!gb18030) {
+    gb18030 = new Map()
+    const decoder = new TextDecoder('gb18030')
+    for (let code = 0x8140; code <= 0xFEFE; code += 1) {
+      const character = decoder.decode(Buffer.from([code >> 8, code & 0xFF]))
+      if (character.length === 1 && character !== '\uFFFD') {
+        gb18030.set(character, code)
+      }
+    }
+  }
+  const table = gb18030
+  return Buffer.concat([...text].map((character) => {
+    const code = table.get(character)
+    return code === undefined ? Buffer.from(character, 'latin1') : Buffer.from([code >> 8, code & 0xFF])
+  }))
+}

@@ -47,7 +47,7 @@ export function createApiClient(fetcher: ApiFetcher): ApiClient {
         ...version !== undefined && { 'If-Match': `"${version}"` },
         ...idempotencyKey !== undefined && { 'Idempotency-Key': idempotencyKey },
       },
-      ...query && { query },
+      ...query && { query: withoutUndefined(query) },
       ...route.body && { body: body ?? {} },
       ...signal && { signal },
     })
@@ -55,6 +55,9 @@ export function createApiClient(fetcher: ApiFetcher): ApiClient {
   // One loose function behind the typed face: TypeScript cannot follow a schema through its id.
   return call as ApiClient
 }
+
+/** A filter that is not set must not go out as the word `undefined`. */
+const withoutUndefined = (query: Record<string, unknown>) => Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined))
 
 /** @throws RangeError when a parameter of the path is missing. */
 export function toUrl(path: string, params: Record<string, unknown> = {}): string {

@@ -6,7 +6,7 @@ import type { Actor } from '../services/deps'
 import { answerOnce, fillLocation } from './idempotency'
 import { readIfMatch, toETag } from './precondition'
 import { sendProblem } from './problem'
-import { parseJsonBody, readBody } from './request-body'
+import { parseJsonBody, readBodyBytes } from './request-body'
 import { ensureRequestId } from './request-id'
 import { parsePart, readParams, readQuery } from './request-input'
 import { useServices, type Services } from './services'
@@ -48,7 +48,7 @@ async function serve<R extends RouteDefinition>(route: R, handler: Handler<R>, e
   const params = route.params && parsePart(route.params, readParams(event), '/params')
   const query = parseQuery(route, event)
   const expectedVersion = route.needsIfMatch ? readIfMatch(event) : undefined
-  const bytes = route.isUpload || route.method === 'GET' ? undefined : await readBody(event)
+  const bytes = route.isUpload || route.method === 'GET' ? undefined : await readBodyBytes(event)
   const body = route.body && bytes && parsePart(route.body, parseJsonBody(bytes), '')
   const actor: Actor = { name: 'operator', requestId }
   // The schemas that were just applied are the ones that the types come from.

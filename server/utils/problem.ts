@@ -37,13 +37,22 @@ export function sendProblem(event: H3Event, thrown: unknown, headers: Record<str
   if (error.retryAfterSeconds !== undefined) {
     setResponseHeader(event, 'Retry-After', error.retryAfterSeconds)
   }
-  if (!event.node.req.readableEnded && event.node.req.headers['content-length'] !== undefined) {
-    // The rest of the body was not read: on a kept connection it would be taken for the next request.
+  if (!mayReadOn(event)) {
     setResponseHeader(event, 'Connection', 'close')
   }
   setResponseHeader(event, 'Cache-Control', 'no-store')
   setResponseStatus(event, body.status, body.title)
   return send(event, JSON.stringify(body), 'application/problem+json')
+}
+
+/**
+ * What is left of a refused body. Node reads on and drops it, which lets the sender see the answer; beyond this, and
+ * without a length, the connection is closed instead.
+ */
+const MOST_DROPPED_BYTES = 64 << 20
+
+function mayReadOn({ node: { req } }: H3Event): boolean {
+  return req.complete || (req.headers['transfer-encoding'] === undefined && Number(req.headers['content-length'] ?? 0) <= MOST_DROPPED_BYTES)
 }
 
 function toProblem(error: AppError, requestId: string): Problem {

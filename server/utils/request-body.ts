@@ -12,7 +12,7 @@ export const MAX_JSON_DEPTH = 64
  *
  * @throws AppError `too_large`, `unsupported_media_type`
  */
-export async function readBody(event: H3Event): Promise<Buffer> {
+export async function readBodyBytes(event: H3Event): Promise<Buffer> {
   const type = getRequestHeader(event, 'content-type')
   if (type !== undefined && !/^application\/(?:[\w.-]+\+)?json\s*(?:;\s*charset="?utf-8"?\s*)?$/i.test(type)) {
     throw new AppError('unsupported_media_type', 'the body must be application/json in UTF-8')

@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { startApiServer, type ApiServer } from '../support/api-server'
+import { givenPipeline, someName, threeStages } from '../support/api-things'
+import { createApi, failureOf } from '../support/api'
+import { databases } from '../support/databases'
+
+describe.each(databases())('pipelines by REST on %s', (kind) => {
+  let server: ApiServer
+  const api = () => createApi(server.url)
+
+  beforeAll(async () => {
+    server = await startApiServer(kind)
+  })
+  beforeEach(() => {
+    server.queue.isAway = false
+  })
+  afterAll(() => server.close())
+
+  it('makes the first revision with the pipeline', async () => {
+    const { pipeline } = await givenPipeline(api())
+
+    const read = await api()('pipelineGet', { params: { id: pipeline.id } })
+
+    expect(read).toEqual(pipeline)
+    expect(read.revision).toMatchObject({ number: 1, actor: 'operator', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) })
+    expect(read.stages.map(stage => stage.key)).toEqual(['read', 'normal', 'out'])
+  })
+
+  it('makes a new revision for other stages, and none for the same', async () => {
+    const { pipeline, datasetId } = await givenPipeline(api())
+    const { id, version, name } = pipeline
+    const stages = threeStages(datasetId)
+
+    const same = await api()('pipelineReplace', { params: { id }, version, body: { name, description: 'said more', stages } })
+    const other = await api()('pipelineReplace', { params: { id }, version: same.version, body: { name, message: 'shorter', stages: stages.map(stage => ({ ...stage, name: 'x' })) } })
+    const revisions = await api()('pipelineRevisionList', { params: { id } })
+
+    expect(same.revision).toEqual(pipeline.revision)
+    expect(other.revision).toMatchObject({ number: 2, message: 'shorter' })
+    expect(revisions.items.map(revision => revision.number)).toEqual([2, 1])
+  })
+
+  it('keeps the stages of a revision as rows', async () => {
+    const { pipeline } = await givenPipeline(api())
+
+    const rows = await server.db.selectFrom('pipelineStages').select(['stageKey', 'position', 'kind']).where('revisionId', '=', pipeline.revision.id).orderBy('position').execute()
+
+    expect(rows).toEqual([
+      { stageKey: 'read', position: 0, kind: 'ingest.files' }, { stageKey: 'normal', position: 1, kind: 'clean.normalize' }, { stageKey: 'out', position: 2, kind: 'publish' },
+    ])
+  })
+
+  it.each([
+    ['a cycle', (stages: Stages) => stages.map(stage => stage.key === 'normal' ? { ...stage, needs: ['last'] } : stage).concat({ key: 'last', kind: 'clean.normalize', needs: ['normal'], parameters: {} }), 'CYCLE'],
+    ['an unknown kind', (stages: Stages) => stages.map(stage => stage.key === 'normal' ? { ...stage, kind: 'clean.magic' } : stage), 'UNKNOWN_KIND'],
+    ['a key used twice', (stages: Stages) => [...stages, { key: 'read', kind: 'ingest.files', needs: [], parameters: {} }], 'DUPLICATE_KEY'],
+    ['a stage that is not there', (stages: Stages) => stages.map(stage => stage.key === 'normal' ? { ...stage, needs: ['nowhere'] } : stage), 'UNKNOWN_DEPENDENCY'],
+    ['a parameter out of range', (stages: Stages) => stages.map(stage => stage.key === 'normal' ? { ...stage, kind: 'filter.tokens', parameters: { min_tokens: -1 } } : stage), 'BAD_PARAMETER'],
+    ['a parameter that the kind does not have', (stages: Stages) => stages.map(stage => stage.key === 'normal' ? { ...stage, parameters: { colour: 'red' } } : stage), 'BAD_PARAMETER'],
+    ['no input where one is needed', (stages: Stages) => stages.map(stage => stage.key === 'normal' ? { ...stage, needs: [] } : stage), 'INPUT_COUNT'],
+  ])('finds %s, and does not save it', async (_, spoil, code) => {
+    const { datasetId } = await givenPipeline(api())
+    const stages = spoil(threeStages(datasetId).map(stage => ({ needs: [], parameters: {}, ...stage })))
+
+    const validation = await api()('pipelineValidate', { body: { stages } })
+    const failure = await failureOf(api()('pipelineCreate', { body: { name: someName('wrong'), stages } }))
+
+    expect(validation.ok).toBe(false)
+    expect(validation.findings.filter(finding => finding.severity === 'ERROR').map(finding => finding.code)).toContain(code)
+    expect(failure.problem).toMatchObject({ status: 422, code: 'refused' })
+    expect(failure.problem.errors?.map(field => field.code)).toContain(code)
+  })
+
+  type Stages = { key: string, kind: string, needs: string[], parameters: Record<string, unknown> }[]
+
+  it('answers the columns of each stage', async () => {
+    const { datasetId } = await givenPipeline(api())
+
+    const { ok, stageColumns } = await api()('pipelineValidate', { body: { stages: threeStages(datasetId) } })
+
+    expect(ok).toBe(true)
+    expect(stageColumns.read?.map(column => column.name)).toEqual(['path', 'text', 'bytes'])
+  })
+
+  it('tells one thing once, with a pointer into the request', async () => {
+    const { findings } = await api()('pipelineValidate', { body: { stages: [{ key: 'a', kind: 'no.kind' }] } })
+
+    expect(findings.filter(finding => finding.code === 'UNKNOWN_KIND')).toMatchObject([{ pointer: '/stages/0/kind', stageKey: 'a' }])
+  })
+
+  it('finds a dataset that is not there', async () => {
+    const { findings } = await api()('pipelineValidate', { body: { stages: threeStages('0190ffff-0000-7000-8000-000000000000') } })
+
+    expect(findings).toContainEqual(expect.objectContaining({ code: 'NO_DATASET', pointer: '/stages/2/parameters/dataset_id' }))
+  })
+
+  it('says so when the factory could not be asked', async () => {
+    const { datasetId } = await givenPipeline(api())
+    server.queue.isAway = true
+
+    const { ok, findings } = await api()('pipelineValidate', { body: { stages: threeStages(datasetId) } })
+
+    expect(ok).toBe(true)
+    expect(findings.map(finding => finding.code)).toEqual(['FACTORY_AWAY'])
+  })
+
+  it('refuses a name that is taken', async () => {
+    const { pipeline, datasetId } = await givenPipeline(api())
+
+    const failure = await failureOf(api()('pipelineCreate', { body: { name: pipeline.name, stages: threeStages(datasetId) } }))
+
+    expect(failure.problem).toMatchObject({ status: 409 })
+  })
+
+  it('leaves an archived one out', async () => {
+    const { pipeline: { id, version } } = await givenPipeline(api())
+
+    await api()('pipelineDelete', { params: { id }, version })
+    const list = await api()('pipelineList', { query: { limit: 200 } })
+
+    expect(list.items.map(item => item.id)).not.toContain(id)
+    expect((await failureOf(api()('pipelineGet', { params: { id } }))).status).toBe(404)
+  })
+
+  it('lists the kinds, and the last ones when the factory is away', async () => {
+    const live = await api()('stageKindList')
+    server.queue.isAway = true
+
+    const kept = await api()('stageKindList')
+
+    expect(live.items.map(stageKind => stageKind.kind)).toContain('publish')
+    expect(kept.items).toEqual(live.items)
+  })
+})

@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { createApp, createRouter, toNodeListener, type RouterMethod } from 'h3'
+import { createFolderStore } from '../../artifact/folder-store'
+import type { ArtifactStore } from '../../artifact/store'
+import type { Db } from '../../db/client'
+import { createCache } from '../../server/cache/create-cache'
+import handleError from '../../server/error-handler'
+import { AppError } from '../../server/errors'
+import { log } from '../../server/log'
+import { provideServices, type Services } from '../../server/utils/services'
+import type { DatabaseKind } from './databases'
+import { createFakeQueue, type FakeQueue } from './fake-queue'
+import { givenDatabase } from './given-database'
+import { listRouteFiles, loadHandler, loadMiddleware } from './route-files'
+
+export interface ApiServer {
+  url: string
+  db: Db
+  artifacts: ArtifactStore
+  queue: FakeQueue
+  /** Topics told so far. */
+  published: string[]
+  wakes: () => number
+  close: () => Promise<void>
+}
+
+/**
+ * The routes of `server/api` behind real HTTP, with the real database and artifact store, in this process. Only the
+ * factory is not there: its gateway is a plain object. What Nitro adds is seen by the e2e suite.
+ */
+export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 << 20 } = {}): Promise<ApiServer> {
+  // What is logged as an error is asked for by a test.
+  log.level = 'silent'
+  const database = await givenDatabase(kind)
+  const folder = mkdtempSync(path.join(tmpdir(), 'api-artifacts-'))
+  const artifacts = await createFolderStore(folder)
+  const queue = createFakeQueue()
+  const published: string[] = []
+  let wakes = 0
+  const services = {
+    db: database.db,
+    artifacts,
+    queue,
+    cache: createCache({ redisUrl: undefined, onError: () => undefined, isAnswer: error => error instanceof AppError && error.code !== 'unavailable' }),
+    live: { publish: (topic: string) => published.push(topic) },
+    wakeRelay: () => wakes += 1,
+    timeZone: 'Asia/Shanghai',
+    uploadMaxBytes,
+  }
+  // A partial one: the routes under test need no more, and a part that is missing fails loudly.
+  provideServices(services as unknown as Services)
+  const server = createServer(toNodeListener(await createRoutes()))
+  return {
+    url: await listen(server),
+    db: database.db,
+    artifacts,
+    queue,
+    published,
+    wakes: () => wakes,
+    async close() {
+      provideServices(undefined)
+      server.closeAllConnections()
+      await new Promise(resolve => server.close(resolve))
+      await services.cache.close()
+      await database.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function createRoutes() {
+  const defaultHandler = () => {
+    throw new Error('only /api is served here')
+  }
+  const app = createApp({ onError: (error, event) => handleError(error, event, { defaultHandler }) })
+  for (const handler of await loadMiddleware()) {
+    app.use(handler)
+  }
+  const router = createRouter({ preemptive: true })
+  for (const { route, method, file } of listRouteFiles()) {
+    router.use(route, await loadHandler(file), method as RouterMethod | undefined)
+  }
+  return app.use(router)
+}
+
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return `http://127.0.0.1:${port}`
+}

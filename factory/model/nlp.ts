@@ -11,7 +11,9 @@ export interface NlpRequest {
 }
 
 export type NlpReply
-  = | { id: number, result: NlpResult }
+  /** The model is read; before that no text is to blame for a silence. */
+  = | { isReady: true }
+    | { id: number, result: NlpResult }
     | { id: number, error: string }
 
 function reply({ id, job }: NlpRequest): NlpReply {
@@ -24,4 +26,5 @@ function reply({ id, job }: NlpRequest): NlpReply {
   }
 }
 
+parentPort?.postMessage({ isReady: true } satisfies NlpReply)
 parentPort?.on('message', (request: NlpRequest) => parentPort?.postMessage(reply(request)))

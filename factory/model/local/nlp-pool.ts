@@ -17,6 +17,8 @@ export interface NlpPoolOptions {
   maxWaiting?: number
   /** Longest silence of a thread that has work, in ms, before it is ended. */
   silenceMs?: number
+  /** Longest start of a thread, in ms. */
+  startMs?: number
 }
 
 interface Waiting {
@@ -29,18 +31,19 @@ interface Thread {
   /** In the order that the thread works them off. */
   waiting: Map<number, Waiting>
   watchdog: NodeJS.Timeout | undefined
+  isReady: boolean
 }
 
 /** `nlp.mjs` beside the bundle, `nlp.ts` above this file when Node runs the sources. */
 const entry = () => new URL(import.meta.url.endsWith('.ts') ? '../nlp.ts' : './nlp.mjs', import.meta.url)
 
 /** Threads start with the first job: a factory without local models pays nothing. */
-export function createNlpPool({ threads: size, maxWaiting = 1_024, silenceMs = 30_000 }: NlpPoolOptions): NlpPool {
+export function createNlpPool({ threads: size, maxWaiting = 1_024, silenceMs = 30_000, startMs = 60_000 }: NlpPoolOptions): NlpPool {
   const threads = new Set<Thread>()
   let nextId = 0
 
   function startThread(): Thread {
-    const thread: Thread = { worker: new Worker(entry(), { name: 'nlp', resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 16 } }), waiting: new Map(), watchdog: undefined }
+    const thread: Thread = { worker: new Worker(entry(), { name: 'nlp', resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 16 } }), waiting: new Map(), watchdog: undefined, isReady: false }
     thread.worker.on('message', (reply: NlpReply) => settle(thread, reply))
     thread.worker.on('error', error => lose(thread, error))
     thread.worker.on('exit', () => lose(thread))
@@ -49,6 +52,10 @@ export function createNlpPool({ threads: size, maxWaiting = 1_024, silenceMs = 3
   }
 
   function settle(thread: Thread, reply: NlpReply) {
+    if ('isReady' in reply) {
+      thread.isReady = true
+      return watch(thread)
+    }
     const waiting = thread.waiting.get(reply.id)
     thread.waiting.delete(reply.id)
     watch(thread)
@@ -69,12 +76,12 @@ export function createNlpPool({ threads: size, maxWaiting = 1_024, silenceMs = 3
       thread.worker.ref()
       thread.watchdog = setTimeout(() => {
         const [head] = thread.waiting
-        if (head) {
+        if (head && thread.isReady) {
           thread.waiting.delete(head[0])
           head[1].reject(new GrpcError(status.INVALID_ARGUMENT, `text takes more than ${silenceMs} ms`, { reason: 'NLP_TOO_SLOW', domain: 'datafactory.model' }))
         }
         void thread.worker.terminate()
-      }, silenceMs).unref()
+      }, thread.isReady ? silenceMs : startMs).unref()
     }
   }
 

@@ -14,11 +14,14 @@ export function withCallContext<T>(context: CallContext, work: () => T): T {
   return storage.run(context, work)
 }
 
+/** Anything else would make gRPC refuse the whole call. */
+const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/
+
 /** Metadata of a call: the request's own, or a fresh id for work that no request started. */
 export function callMetadata(): Record<string, string> {
   const context = storage.getStore()
   return {
     'x-request-id': context?.requestId ?? randomUUID(),
-    ...(context?.traceparent ? { traceparent: context.traceparent } : {}),
+    ...(context?.traceparent && TRACEPARENT.test(context.traceparent) ? { traceparent: context.traceparent } : {}),
   }
 }

@@ -15,6 +15,8 @@ export interface GatewayOptions {
   /** Absent until the embedded factory has told its port: calls are `unavailable` until then. */
   queue?: Target
   model?: Target
+  /** Shows the queue which artifact store we see (artifact/nonce.ts). */
+  artifactNonce?: string
   watch?: Omit<WatchOptions, 'stats'>
 }
 
@@ -30,10 +32,10 @@ export interface Gateways {
 }
 
 /** Everything that leaves for the factory goes through what is made here. */
-export function createGateways({ registry, queue, model, watch }: GatewayOptions): Gateways {
+export function createGateways({ registry, queue, model, artifactNonce, watch }: GatewayOptions): Gateways {
   const stats = createCallStats(registry)
   const links = {
-    queue: createLink(TaskQueueService, { name: 'queue', stats, target: queue }),
+    queue: createLink(TaskQueueService, { name: 'queue', stats, target: queue, metadata: artifactNonce ? { 'x-artifact-nonce': artifactNonce } : {} }),
     model: createLink(ModelService, { name: 'model', stats, target: model }),
   }
   return {

@@ -5,7 +5,7 @@ import { AppError } from '../errors'
 import { callMetadata } from './call-context'
 import { type CallPolicy, createCallPolicy } from './call-policy'
 import type { CallStats } from './call-stats'
-import { fromGrpcError, type GrpcStatusName, toFailure } from './grpc-error'
+import { fromGrpcError, GrpcFailure, type GrpcStatusName, toFailure } from './grpc-error'
 
 export interface Target {
   /** For example `127.0.0.1:50051`. */
@@ -19,6 +19,8 @@ export interface Link<S extends DescService> {
   call: <M, T>(method: string, deadlineMs: number, send: (client: ServiceClient<S>, options: CallOptions) => Promise<M>, convert: (message: M) => T) => Promise<T>
   /** For what must not be retried; aborts `changed` when the address changes. @throws AppError `unavailable` without a target. */
   open: () => { client: ServiceClient<S>, target: ClientConfig, changed: AbortSignal }
+  /** Of any call: the request's own, and what every call carries. */
+  metadata: () => Record<string, string>
   setTarget: (target: Target) => void
   readonly state: 'unset' | 'open' | 'away'
   close: () => void
@@ -29,6 +31,8 @@ export interface LinkOptions {
   name: string
   stats: CallStats
   target?: Target
+  /** Sent with every call. */
+  metadata?: Record<string, string>
 }
 
 const CHANNEL: ClientOptions = {
@@ -50,7 +54,7 @@ interface Connection<S extends DescService> {
   changed: AbortController
 }
 
-export function createLink<S extends DescService>(service: S, { name, stats, target }: LinkOptions): Link<S> {
+export function createLink<S extends DescService>(service: S, { name, stats, target, metadata: fixed }: LinkOptions): Link<S> {
   let connection: Connection<S> | undefined
   if (target)
     setTarget(target)
@@ -70,16 +74,22 @@ export function createLink<S extends DescService>(service: S, { name, stats, tar
 
   function connected(): Connection<S> {
     if (!connection)
-      throw new AppError('unavailable', `${name}: not started yet`, { retryAfterSeconds: 1 })
+      throw new AppError('unavailable', `${name}: not started yet`, {
+        cause: new GrpcFailure('UNAVAILABLE', 'not started yet', { reason: 'NOT_STARTED' }),
+        retryAfterSeconds: 1,
+      })
     return connection
   }
 
+  const toMetadata = () => ({ ...callMetadata(), ...fixed })
+
   return {
+    metadata: toMetadata,
     async call(method, deadlineMs, send, convert) {
       const { client, policy } = connected()
       const startedAt = performance.now()
       const finish = (code: GrpcStatusName) => stats.call(name, method, code, performance.now() - startedAt)
-      const metadata = callMetadata()
+      const metadata = toMetadata()
       try {
         const answer = await policy.run(deadlineMs, ({ number, remainingMs }) =>
           counted(send(client, { deadlineMs: remainingMs, metadata }), code => stats.attempt(name, method, code, number > 0)))

@@ -1,7 +1,6 @@
 import { durationFromMs } from '@bufbuild/protobuf/wkt'
 import type { TaskQueueService, WatchEventsResponse } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
 import { AppError } from '../errors'
-import { callMetadata } from './call-context'
 import type { CallStats } from './call-stats'
 import { fromGrpcError, type GrpcStatusName, toFailure } from './grpc-error'
 import type { Link } from './link'
@@ -35,7 +34,7 @@ export async function* watchEvents(
   try {
     const stream = client.watchEvents({ cursor, heartbeatInterval: durationFromMs(heartbeatMs) }, {
       deadlineMs,
-      metadata: callMetadata(),
+      metadata: link.metadata(),
       signal: AbortSignal.any([signal, changed, silent.signal]),
     })
     for await (const message of withSilence(stream, silenceMs, silent))

@@ -8,6 +8,7 @@ import { TaskQueueService } from '#proto/gen/datafactory/queue/v1/task_queue_ser
 import { withCallContext } from '#server/grpc/call-context'
 import { createCallStats } from '#server/grpc/call-stats'
 import { grpcStatusOf } from '#server/grpc/grpc-error'
+import { isQueueAway } from '#server/grpc/queue-away'
 import { createLink } from '#server/grpc/link'
 import { atEnd, givenGateways, givenQueue, givenServer } from './given-server'
 
@@ -103,6 +104,7 @@ describe('a peer that', () => {
 
     expect(error).toMatchObject({ code: 'internal' })
     expect(grpcStatusOf(error)?.status).toBe('RESOURCE_EXHAUSTED')
+    expect(isQueueAway(error)).toBe(false)
     expect(tries).toBe(1)
   })
 })
@@ -128,6 +130,7 @@ describe('the way to the service', () => {
     gateways.setTarget(address, 'secret')
 
     expect(before).toMatchObject({ code: 'unavailable', retryAfterSeconds: 1 })
+    expect(isQueueAway(before)).toBe(true)
     expect((await gateways.queue.getQueueStats()).engine).toBe('new')
     expect(seen).toEqual([['Bearer secret']])
   })
@@ -141,8 +144,10 @@ describe('the way to the service', () => {
     const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
 
     await withCallContext({ requestId: 'req-1', traceparent }, () => queue.getQueueStats())
+    await withCallContext({ requestId: 'req-2', traceparent: 'ünlesbar' }, () => queue.getQueueStats())
     await queue.getQueueStats()
 
+    expect(seen.splice(1, 1)).toEqual([['req-2', undefined]])
     expect(seen[0]).toEqual(['req-1', traceparent])
     expect(seen[1]).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/), undefined])
   })

@@ -12,13 +12,16 @@ import { createFakePool, type FakePool } from './queue-fake-pool.ts'
 
 export const DEADLINE_MS = 10_000
 
+const checkTestStages: StageCatalog['check'] = stages => stages.flatMap((stage, index) => 'bad' in stage.parameters
+  ? [{ severity: 'ERROR' as const, code: 'BAD_PARAMETER', pointer: `/stages/${index}/parameters/bad`, stageId: stage.id, message: 'is bad' }]
+  : [])
+
 /** Stages of kind `test.*`, without rules of their own; `bad` as a parameter is refused. */
 export const TEST_CATALOG: StageCatalog = {
   kinds: [{ kind: 'test.work', version: '1.0.0', displayNames: { en: 'Work' }, parametersSchema: '{}' }],
-  plan: stages => ({
-    findings: stages.flatMap((stage, index) => 'bad' in stage.parameters
-      ? [{ severity: 'ERROR' as const, code: 'BAD_PARAMETER', pointer: `/stages/${index}/parameters/bad`, stageId: stage.id, message: 'is bad' }]
-      : []),
+  check: checkTestStages,
+  plan: async stages => ({
+    findings: checkTestStages(stages),
     stageColumns: stages.map(stage => ({ stageId: stage.id, columns: [{ name: 'text', type: 'string', nullable: false }] })),
   }),
   inspect: async () => ({ encoding: 'utf-8', format: 'csv', dialect: { delimiter: ',' }, columns: [], sample: ['{}'], findings: [], bytes: 2 }),

@@ -1,7 +1,8 @@
-import { defineEventHandler, setResponseHeader, setResponseStatus, type EventHandler, type H3Event } from 'h3'
+import { defineEventHandler, getRequestHeader, setResponseHeader, setResponseStatus, type EventHandler, type H3Event } from 'h3'
 import { z } from 'zod'
 import { API_BASE, type RouteAnswer, type RouteInput } from '#shared/contract/routes'
 import type { RouteDefinition } from '#shared/contract/routes/route'
+import { withCallContext } from '../grpc/call-context'
 import type { Actor } from '../services/deps'
 import { answerOnce, fillLocation } from './idempotency'
 import { readIfMatch, toETag } from './precondition'
@@ -34,7 +35,9 @@ type Answer<R extends RouteDefinition> = R extends { answer: unknown } ? RouteAn
 export function defineApiHandler<R extends RouteDefinition>(route: R, handler: Handler<R>): EventHandler {
   return defineEventHandler(async (event) => {
     try {
-      return await serve(route, handler, event)
+      // What the request makes us ask of the factory carries its id and trace.
+      const context = { requestId: ensureRequestId(event), traceparent: getRequestHeader(event, 'traceparent') }
+      return await withCallContext(context, () => serve(route, handler, event))
     }
     catch (error) {
       return event.node.res.headersSent ? event.node.res.destroy() : sendProblem(event, error)

@@ -3,8 +3,12 @@ import { type Line, readLines } from '../io/line-reader.ts'
 import type { ArtifactRef, StageJob } from '../worker/stage-job.ts'
 import type { Row, RowSource } from './row.ts'
 
-/** Longest record between stages. Below what V8 can hold as one string (512 MB), far above a sane record. */
-export const MAX_RECORD_LINE_BYTES = 128 << 20
+/**
+ * Longest record between stages. Parsed, JSON takes up to 11 times its size (`[],[],…`), and V8 ends
+ * the whole process, not the thread, when a parse runs into the heap's limit (seen 2026-11-25, Node
+ * 24.21): so the largest record must fit into the heap of a thread, see MAX_HEAP_MB.
+ */
+export const MAX_RECORD_LINE_BYTES = 64 << 20
 
 /** What the stages before put out, one artifact after the other. */
 export function listUpstream(job: StageJob): ArtifactRef[] {

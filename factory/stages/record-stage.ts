@@ -35,6 +35,8 @@ export interface RecordStageOptions {
 /** Between two looks at the clock: about this many records of a kilobyte. */
 const LOOK_EVERY = 64
 const BYTES_A_RECORD = 1_024
+/** However many records a stage awaits at once, they are not more than this. */
+const MAX_PENDING_BYTES = 64 << 20
 
 /**
  * Reads, decides, writes, with checkpoints from which a later attempt puts out the very same bytes.
@@ -72,6 +74,7 @@ async function runGeneration(context: StageContext, { stage, limit = 0, numberNa
   const emit = createRowEmitter(meter, files, numberName)
   let read = meter.recordsIn
   let cost = 0
+  let pendingBytes = 0
 
   const decide = (row: Row): Verdict | Promise<Verdict> => {
     const fault = row.fault ?? parseRow(row)
@@ -79,6 +82,7 @@ async function runGeneration(context: StageContext, { stage, limit = 0, numberNa
   }
   const emitHead = async () => {
     const head = pending.shift()!
+    pendingBytes -= head.row.end - head.row.start
     emit(head.row, await head.verdict)
   }
   const emitAll = async () => {
@@ -101,9 +105,10 @@ async function runGeneration(context: StageContext, { stage, limit = 0, numberNa
       }
       else {
         pending.push({ row, verdict })
+        pendingBytes += row.end - row.start
         // A rejection is met when its turn comes; until then it is not unhandled.
         Promise.resolve(verdict).catch(() => undefined)
-        if (pending.length >= window) {
+        while (pending.length >= window || pendingBytes > MAX_PENDING_BYTES) {
           await emitHead()
         }
       }

@@ -7,6 +7,7 @@ export type { WorkerEnv } from './messages.ts'
 
 /** As the contract of CancelRun says: stages get 30 s to end. */
 const GRACE_MS = 30_000
+/** Holds the largest record, parsed (see MAX_RECORD_LINE_BYTES), and its text. */
 const MAX_HEAP_MB = 1_536
 
 const CLOSED: StageOutcome = {

@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ArtifactRef, Json, StageProgress, WorkerPool } from '../../factory/worker/stage-job.ts'
+import { createWorkerPool } from '../../factory/worker/pool.ts'
+import { after, NO_EVENTS, noControl, outputOf, putBytes, readText, toJob, useStageRoom } from './stages-support.ts'
+
+const room = useStageRoom()
+const GRACE_MS = 700
+const ROWS = 3_500
+let pool: WorkerPool
+/** Takes some seconds of one core: long enough to be stopped in. */
+let slow: ArtifactRef
+/** One record that keeps its thread busy for ever, without a look at anything. */
+let stuck: ArtifactRef
+
+/** Backtracks without end on a long run of a. */
+const ENDLESS = { conditions: [{ field: 'text', op: 'matches', value: '^(a+)+$' }] }
+const SLOW = { kind: 'filter.language', parameters: { field: 'text', common_only: false } }
+
+beforeAll(async () => {
+  pool = createWorkerPool({ size: 2, graceMs: GRACE_MS, env: { artifactDirectory: `${room.directory}/artifacts`, sourceRoots: [] } })
+  const text = 'The quick brown fox jumps over the lazy dog. '.repeat(60)
+  slow = await putBytes(room.store, Array.from({ length: ROWS }, (_, row) => `${JSON.stringify({ row, text: text + row })}\n`).join(''))
+  stuck = await putBytes(room.store, `${JSON.stringify({ text: `${'a'.repeat(60)}!` })}\n`)
+})
+
+afterAll(() => pool.close())
+
+const slowJob = (checkpoint?: Json) => toJob(SLOW, { upstream: after(slow), checkpoint })
+
+/** Aborts when the first progress comes, that is, in mid-work. */
+function abortOnProgress() {
+  const controller = new AbortController()
+  let abortedAt = 0
+  return {
+    signal: controller.signal,
+    elapsedMs: () => performance.now() - abortedAt,
+    onProgress: () => {
+      abortedAt ||= performance.now()
+      controller.abort()
+    },
+  }
+}
+
+describe('worker pool', () => {
+  it('stops a cancelled stage within two seconds and uses its thread again', async () => {
+    const cancel = abortOnProgress()
+
+    const outcome = await pool.run(slowJob(), { ...NO_EVENTS, onProgress: cancel.onProgress }, { ...noControl(), cancel: cancel.signal })
+
+    expect(outcome.type).toBe('cancelled')
+    expect(cancel.elapsedMs()).toBeLessThan(2_000)
+    expect(await pool.run(toJob({ kind: 'filter.rules', parameters: { conditions: [{ field: 'row', op: 'lt', value: 3 }] } }, { upstream: after(slow) }), NO_EVENTS, noControl()))
+      .toMatchObject({ type: 'succeeded', progress: { recordsOut: 3, recordsDropped: ROWS - 3 } })
+  })
+
+  it('pauses at a checkpoint and goes on to the same bytes', async () => {
+    const undisturbed = await pool.run(slowJob(), NO_EVENTS, noControl())
+    const pause = abortOnProgress()
+    const saved: Json[] = []
+    const events = { ...NO_EVENTS, onProgress: pause.onProgress, onCheckpoint: async (checkpoint: Json) => void saved.push(checkpoint) }
+
+    const paused = await pool.run(slowJob(), events, { ...noControl(), pause: pause.signal })
+    expect(paused).toMatchObject({ type: 'paused', checkpoint: saved.at(-1) })
+    expect(paused.progress.recordsIn).toBeLessThan(ROWS)
+    const resumed = await pool.run(slowJob(saved.at(-1)), NO_EVENTS, noControl())
+
+    expect(resumed.progress).toMatchObject({ recordsIn: ROWS, recordsOut: ROWS })
+    expect(outputOf(resumed)).toEqual(outputOf(undisturbed))
+  })
+
+  it('reports progress at most once a second, checkpoints about every two, and never less than before', async () => {
+    const reported: { at: number, progress: StageProgress }[] = []
+    let checkpoints = 0
+    const events = { ...NO_EVENTS, onProgress: (progress: StageProgress) => void reported.push({ at: performance.now(), progress }), onCheckpoint: async () => void (checkpoints += 1) }
+
+    const startedAt = performance.now()
+    const outcome = await pool.run(slowJob(), events, noControl())
+    const seconds = (performance.now() - startedAt) / 1_000
+
+    expect(outcome.type).toBe('succeeded')
+    expect(reported.length).toBeLessThanOrEqual(seconds + 1)
+    expect(reported.every(({ progress }, index) => index === 0 || progress.recordsIn >= reported[index - 1]!.progress.recordsIn)).toBe(true)
+    expect(checkpoints).toBeLessThanOrEqual(seconds / 2)
+    expect(reported.at(-1)!.progress.fraction).toBeGreaterThan(0)
+  })
+
+  it('terminates a thread that ignores its cancel, and replaces it', async () => {
+    const cancel = new AbortController()
+    const running = pool.run(toJob({ kind: 'filter.rules', parameters: ENDLESS }, { upstream: after(stuck) }), NO_EVENTS, { ...noControl(), cancel: cancel.signal })
+    // Busy by now or about to be: either way it cannot hear.
+    cancel.abort()
+
+    const outcome = await running
+
+    expect(['crashed', 'cancelled']).toContain(outcome.type)
+    expect((await Promise.all([slowJob(), slowJob()].map(job => pool.run(job, NO_EVENTS, noControl())))).map(({ type }) => type)).toEqual(['succeeded', 'succeeded'])
+  })
+
+  it('fails a stage that takes longer than its time, also one that is stuck', async () => {
+    const timeoutMs = 600
+
+    const long = await pool.run({ ...slowJob(), timeoutMs }, NO_EVENTS, noControl())
+    const endless = await pool.run(toJob({ kind: 'filter.rules', parameters: ENDLESS }, { upstream: after(stuck), timeoutMs }), NO_EVENTS, noControl())
+
+    expect(long).toMatchObject({ type: 'failed', error: { reason: 'TIMEOUT' } })
+    expect(endless).toMatchObject({ type: 'failed', error: { reason: 'TIMEOUT' } })
+  })
+
+  it('runs no more at once than it has threads, and lets a waiting job leave', async () => {
+    const single = createWorkerPool({ size: 1, env: { artifactDirectory: `${room.directory}/artifacts`, sourceRoots: [] } })
+    const leave = new AbortController()
+    const control = () => noControl()
+    const stop = new AbortController()
+
+    const first = single.run(slowJob(), NO_EVENTS, { ...control(), cancel: stop.signal })
+    const second = single.run(slowJob(), NO_EVENTS, { ...control(), cancel: leave.signal })
+    expect(single.busy).toBe(1)
+    leave.abort()
+
+    expect(await second).toMatchObject({ type: 'cancelled' })
+    stop.abort()
+    expect((await first).type).toBe('cancelled')
+    expect(single.busy).toBe(0)
+    await single.close()
+  })
+
+  it('fails what cannot work with a reason', async () => {
+    const unknown = await pool.run(toJob({ kind: 'no.such' }), NO_EVENTS, noControl())
+    const absent = await pool.run(toJob({ kind: 'clean.normalize' }, { upstream: after({ ...slow, uri: `artifact:sha256/${'0'.repeat(64)}` }) }), NO_EVENTS, noControl())
+    const refused = await pool.run(slowJob(), { ...NO_EVENTS, onCheckpoint: () => Promise.reject(new Error('the lease is lost')) }, { ...noControl(), pause: AbortSignal.abort() })
+
+    expect(unknown).toMatchObject({ type: 'failed', error: { reason: 'UNKNOWN_KIND', retryable: false } })
+    expect(absent).toMatchObject({ type: 'failed', error: { reason: 'ARTIFACT_NOT_FOUND', retryable: false } })
+    expect(refused).toMatchObject({ type: 'failed', error: { reason: 'CHECKPOINT_REFUSED', message: 'the lease is lost', retryable: true } })
+    expect(await readText(room.store, slow)).toContain('quick brown fox')
+  })
+})

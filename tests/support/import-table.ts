@@ -27,16 +27,16 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'server/services': [...SERVER, 'db', 'artifact', 'server/services', 'server/cache', 'server/live', 'server/grpc', 'server/config', 'npm:uuid', 'npm:zod'],
   'server/relay': [...SERVER, 'db', 'server/relay', 'server/cache', 'server/live', 'server/grpc', 'server/config', 'server/services', 'npm:uuid'],
   'server/ingest': [...SERVER, 'db', 'server/ingest', 'server/cache', 'server/live', 'server/grpc', 'server/config', 'server/services', 'npm:uuid'],
-  // Not in the first drawing of the architecture: starts and watches the embedded factory (docs/adr).
+  // Not in the first drawing of the architecture: starts and watches the embedded factory (docs/adr/0010).
   'server/supervisor': [...SERVER, 'server/supervisor', 'server/config', 'npm:zod'],
-  // What plugins call: Nitro takes every file of server/plugins for a plugin (docs/adr).
+  // What plugins call: Nitro takes every file of server/plugins for a plugin (docs/adr/0010).
   'server/life': ['shared', 'server', 'db', 'artifact', 'i18n', 'package.json', 'node:', ...['h3', 'prom-client'].map(name => `npm:${name}`)],
   'server/api': ['shared', 'server/services', 'server/errors', 'server/utils', 'npm:h3'],
   'server/routes': ['shared', 'server/services', 'server/errors', 'server/utils', 'npm:h3', 'npm:nitropack'],
   'server/middleware': ['shared', 'server/services', 'server/errors', 'server/utils', 'npm:h3'],
   'server/error-handler': ['shared', 'server/errors', 'server/utils', 'npm:nitropack'],
   'server/plugins': ['shared', 'server', 'db', 'artifact', 'node:', ...['h3', 'nitropack', 'pino', 'prom-client', 'uuid'].map(name => `npm:${name}`)],
-  'server/utils': ['shared', 'server', 'db', 'artifact', 'node:', ...['h3', 'nitropack', 'zod'].map(name => `npm:${name}`)],
+  'server/utils': ['shared', 'server', 'db', 'artifact', 'node:', ...['h3', 'nitropack', 'prom-client', 'uuid', 'zod'].map(name => `npm:${name}`)],
 
   'utils': ['shared', 'utils', '#imports'],
   'stores': ['shared', 'utils', 'stores', 'npm:pinia', ...VUE],

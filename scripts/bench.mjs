@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+// Every benchmark of tests/bench, or those named: `npm run bench -- start`. Results also go to .test/bench/*.json.
+import { readdirSync } from 'node:fs'
+import { ensureInstalled } from './lib/install.mjs'
+import { runUnderOwnNode } from './lib/own-node.mjs'
+import { inRoot } from './lib/root.mjs'
+import { run } from './lib/run.mjs'
+import { isBuildStale } from './lib/stale.mjs'
+
+await ensureInstalled()
+await runUnderOwnNode(import.meta.url)
+const wanted = process.argv.slice(2)
+const all = readdirSync(inRoot('tests', 'bench')).filter(name => name.endsWith('.bench.ts')).map(name => name.replace('.bench.ts', ''))
+const unknown = wanted.filter(name => !all.includes(name))
+if (unknown.length > 0) {
+  console.error(`no such benchmark: ${unknown.join(', ')} (there are ${all.join(', ')})`)
+  process.exit(1)
+}
+if (isBuildStale() && await run('node', ['scripts/build.mjs']) !== 0)
+  process.exit(1)
+let isBroken = false
+for (const name of wanted.length > 0 ? wanted : all) {
+  const code = await run('node', ['--expose-gc', '--experimental-transform-types', '--no-warnings', `tests/bench/${name}.bench.ts`])
+  isBroken ||= code !== 0
+}
+process.exit(isBroken ? 1 : 0)

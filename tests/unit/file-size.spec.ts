@@ -15,10 +15,13 @@ it(`no file has more than ${MOST_LINES} lines`, () => {
   expect(tooLong).toEqual([])
 })
 
-it('Chinese text is only in locales and in documents', () => {
+/** The terms of the trade may be named in comments. */
+const withoutComments = (text: string) => text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/(^|\s)\/\/.*$/gm, '')
+
+it('Chinese text that people read is only in locales and in documents', () => {
   const found = findOwnFiles(['.ts', '.vue', '.mjs', '.css'])
     .filter(file => !/^(?:proto\/gen|tests)\/|\/locales\//.test(file) && file !== 'nuxt.config.ts')
-    .filter(file => /\p{Script=Han}/u.test(readFileSync(file, 'utf8')))
+    .filter(file => /\p{Script=Han}/u.test(withoutComments(readFileSync(file, 'utf8'))))
 
   expect(found).toEqual([])
 })

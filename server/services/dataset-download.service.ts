@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
-import type { ArtifactStore } from '#artifact/store'
+import { ArtifactNotFound, type ArtifactStore } from '#artifact/store'
 import type { DownloadFormat } from '#shared/contract/dataset.contract'
 import type { DatasetFile } from '#shared/domain/artifact'
 import { CSV_BOM, toCsvLine } from '#shared/domain/csv'
@@ -26,6 +26,12 @@ const CHUNK_CHARS = 1 << 16
 export async function openDownload({ db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, ref: VersionRef, format: DownloadFormat): Promise<Download> {
   const { dataset, version } = await getVersionRow(db, ref)
   const { files } = version.manifest
+  for (const { uri } of files) {
+    // Now, while the answer can still be a problem.
+    if (!await artifacts.stat(uri)) {
+      throw new ArtifactNotFound(uri)
+    }
+  }
   const filename = `${dataset.name}-${version.semver}.${format}`
   if (format === 'csv') {
     const columns = version.columns.map(column => column.name)

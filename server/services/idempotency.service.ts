@@ -22,7 +22,8 @@ export async function keepAnswer(trx: Trx, { once }: Actor, answer: unknown): Pr
  * @throws AppError `refused` when the key came with another body, `conflict` while the first is under way.
  */
 export async function doOnce<T>({ db }: Pick<Deps, 'db'>, once: Once, work: () => Promise<T>): Promise<{ replay: IdempotencyAnswer } | { value: T }> {
-  const claim = await claimIdempotencyKey(db, once)
+  const { key, route, bodySha256 } = once
+  const claim = await claimIdempotencyKey(db, { key, route, bodySha256 })
   if (claim.type === 'replay') {
     return { replay: claim.answer }
   }

@@ -70,10 +70,10 @@ function parseQuery(route: RouteDefinition, event: H3Event): unknown {
 }
 
 function finish(route: RouteDefinition, event: H3Event, value: unknown): unknown {
-  setResponseStatus(event, route.status)
   if (route.produces) {
     return value
   }
+  setResponseStatus(event, route.status)
   setResponseHeader(event, 'Cache-Control', 'private, no-cache')
   if (route.location) {
     setResponseHeader(event, 'Location', API_BASE + fillLocation(route.location, value))

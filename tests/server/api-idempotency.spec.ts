@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startApiServer, type ApiServer } from '../support/api-server'
+import { givenTask, someName } from '../support/api-things'
+import { createApi, raw } from '../support/api'
+import { databases } from '../support/databases'
+
+describe.each(databases())('Idempotency-Key on %s', (kind) => {
+  let server: ApiServer
+
+  beforeAll(async () => {
+    server = await startApiServer(kind)
+  })
+  afterAll(() => server.close())
+
+  const post = (path: string, key: string, body: unknown = {}) =>
+    raw(server.url, path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', 'idempotency-key': key } })
+
+  const launch = async () => {
+    const { taskId } = await givenTask(createApi(server.url))
+    return { taskId, path: `/tasks/${taskId}/runs`, count: async () => (await createApi(server.url)('runList', { query: { taskId } })).items.length }
+  }
+
+  it('gives the same answer again, and one run', async () => {
+    const { path, count } = await launch()
+
+    const first = await post(path, 'k1')
+    const second = await post(path, 'k1')
+
+    expect([first.status, second.status]).toEqual([202, 202])
+    expect(second.headers.get('idempotency-replayed')).toBe('true')
+    expect(second.headers.get('location')).toBe(first.headers.get('location'))
+    expect(await second.json()).toEqual(await first.json())
+    expect(await count()).toBe(1)
+  })
+
+  it('refuses the same key with another body', async () => {
+    const { path, count } = await launch()
+    await post(path, 'k2')
+
+    const other = await post(path, 'k2', { priority: 1 })
+
+    expect(other.status).toBe(422)
+    expect(await count()).toBe(1)
+  })
+
+  it('lets one of many that come together through', async () => {
+    const { path, count } = await launch()
+
+    const statuses = await Promise.all(Array.from({ length: 8 }, () => post(path, 'k3').then(answer => answer.status)))
+
+    expect(statuses.filter(status => status !== 202 && status !== 409)).toEqual([])
+    expect(statuses).toContain(202)
+    expect(await count()).toBe(1)
+  })
+
+  it('is free again after a refusal', async () => {
+    const name = someName('pipeline')
+
+    const refused = await post('/pipelines', 'k4', { name, stages: [{ key: 'a', kind: 'no.kind' }] })
+    const taken = await post('/pipelines', 'k4', { name, stages: [{ key: 'a', kind: 'clean.normalize', needs: ['r'] }, { key: 'r', kind: 'ingest.csv' }] })
+
+    expect([refused.status, taken.status]).toEqual([422, 201])
+  })
+
+  it('answers again after a crash between the change and its answer', async () => {
+    const { path, count } = await launch()
+    const first = await post(path, 'k5')
+    // As a process leaves it that died right after its commit: the change and its answer are one transaction.
+    const row = await server.db.selectFrom('idempotencyKeys').selectAll().where('key', '=', 'k5').executeTakeFirstOrThrow()
+
+    const second = await post(path, 'k5')
+
+    expect(row).toMatchObject({ status: 202, answer: await first.json() })
+    expect(second.headers.get('idempotency-replayed')).toBe('true')
+    expect(await count()).toBe(1)
+  })
+
+  it.each(['', 'with blank', 'x'.repeat(256)])('refuses the key %j', async (key) => {
+    const { path } = await launch()
+
+    const answer = await post(path, key)
+
+    expect(answer.status).toBe(400)
+  })
+
+  it('belongs to one address', async () => {
+    const [one, other] = [await launch(), await launch()]
+
+    const answers = [await post(one.path, 'k6'), await post(other.path, 'k6')]
+
+    expect(answers.map(answer => answer.headers.get('idempotency-replayed'))).toEqual([null, null])
+  })
+})

@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { z } from 'zod'
+import { ROUTES } from '#shared/contract/routes'
+import { startApiServer, type ApiServer } from '../support/api-server'
+import { createApi } from '../support/api'
+
+const document = z.object({
+  openapi: z.literal('3.1.0'),
+  paths: z.record(z.string(), z.record(z.string(), z.object({
+    operationId: z.string(),
+    parameters: z.array(z.object({ name: z.string(), in: z.enum(['path', 'query', 'header']), required: z.boolean(), schema: z.record(z.string(), z.unknown()) })),
+    responses: z.record(z.string(), z.object({ description: z.string() })),
+  }))),
+})
+
+let server: ApiServer
+
+beforeAll(async () => {
+  server = await startApiServer('pglite')
+})
+afterAll(() => server.close())
+
+it('describes every route', async () => {
+  const { paths } = document.parse(await createApi(server.url)('openapi'))
+  const operations = Object.values(paths).flatMap(path => Object.values(path))
+
+  expect(operations.map(operation => operation.operationId).sort()).toEqual(Object.keys(ROUTES).sort())
+  expect(paths['/runs']?.get?.parameters.map(parameter => parameter.name)).toEqual(expect.arrayContaining(['state', 'cursor', 'limit', 'sort']))
+  expect(paths['/projects/{id}']?.patch?.responses).toHaveProperty('428')
+})
+
+it('names every parameter of a path', async () => {
+  const { paths } = document.parse(await createApi(server.url)('openapi'))
+
+  for (const [path, methods] of Object.entries(paths)) {
+    const wanted = [...path.matchAll(/\{(\w+)\}/g)].map(match => match[1])
+    for (const { parameters } of Object.values(methods)) {
+      expect(parameters.filter(parameter => parameter.in === 'path').map(parameter => parameter.name)).toEqual(wanted)
+    }
+  }
+})

@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto'
+import { request as httpRequest } from 'node:http'
+import { readdirSync } from 'node:fs'
+import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { AppError } from '#server/errors'
+import { startApiServer, type ApiServer } from '../support/api-server'
+import { someName } from '../support/api-things'
+import { createApi, failureOf, raw, upload } from '../support/api'
+import { databases } from '../support/databases'
+import { INSPECTION } from '../support/fake-queue'
+
+const MAX_BYTES = 100_000
+
+describe.each(databases())('sources and uploads by REST on %s', (kind) => {
+  let server: ApiServer
+  const api = () => createApi(server.url)
+
+  beforeAll(async () => {
+    server = await startApiServer(kind, { uploadMaxBytes: MAX_BYTES })
+  })
+  beforeEach(() => {
+    server.queue.isAway = false
+    server.queue.inspect = () => INSPECTION
+  })
+  afterAll(() => server.close())
+
+  const temporaryFiles = () => readdirSync(path.join(path.dirname(server.artifacts.localPath(`artifact:sha256/${'0'.repeat(64)}`)), '../../tmp'))
+
+  it('takes a file, knows its format and its sha256', async () => {
+    const made = await upload(server.url, 'ünï.csv', Buffer.from('a,b\n1,2\n'))
+
+    expect(made).toMatchObject({ filename: 'ünï.csv', bytes: 8, format: 'csv', sha256: createHash('sha256').update('a,b\n1,2\n').digest('hex') })
+    expect(await api()('uploadGet', { params: { id: made.id } })).toEqual(made)
+  })
+
+  it('answers the same upload for the same bytes and name', async () => {
+    const [first, second] = [await upload(server.url, 'same.txt', Buffer.from('same')), await upload(server.url, 'same.txt', Buffer.from('same'))]
+
+    expect(second).toEqual(first)
+  })
+
+  it('takes an empty file', async () => {
+    expect(await upload(server.url, 'empty', Buffer.alloc(0))).toMatchObject({ bytes: 0, format: 'unknown' })
+  })
+
+  it.each([
+    ['by its length', Buffer.alloc(MAX_BYTES + 1), {}],
+    ['without a length', new Blob([new Uint8Array(MAX_BYTES + 1)]).stream(), { duplex: 'half' }],
+  ])('refuses a file that is too large, %s, and keeps nothing of it', async (_, body, options) => {
+    const before = (await api()('uploadList')).items.length
+
+    const status = await raw(server.url, '/uploads?filename=big', { method: 'POST', body, ...options } as RequestInit).then(response => response.status)
+
+    expect(status).toBe(413)
+    expect((await api()('uploadList')).items).toHaveLength(before)
+    await expect.poll(temporaryFiles).toEqual([])
+  })
+
+  it('keeps nothing of an upload that is cut', async () => {
+    const before = (await api()('uploadList')).items.length
+    const { hostname, port } = new URL(server.url)
+    const request = httpRequest({ hostname, port, method: 'POST', path: '/api/v1/uploads?filename=cut', headers: { 'content-length': 50_000 } })
+    request.on('error', () => undefined)
+    request.write(Buffer.alloc(10_000))
+    await expect.poll(temporaryFiles).toHaveLength(1)
+
+    request.destroy()
+
+    await expect.poll(temporaryFiles).toEqual([])
+    await wait(0)
+    expect((await api()('uploadList')).items).toHaveLength(before)
+  })
+
+  it.each(['a/b', '..\\x', '', ' '])('refuses the filename %j', async (filename) => {
+    const response = await raw(server.url, `/uploads?filename=${encodeURIComponent(filename)}`, { method: 'POST', body: 'x' })
+
+    expect(response.status).toBe(400)
+  })
+
+  it('reads an upload with the kind that fits it', async () => {
+    const { id: uploadId } = await upload(server.url, 'rows.jsonl', Buffer.from('{"a":1}\n'))
+
+    const source = await api()('sourceCreate', { body: { kind: 'upload', name: someName('source'), uploadId } })
+
+    expect(source).toMatchObject({ kind: 'upload', stageKind: 'ingest.jsonl', uploadId, lastTest: null, columns: [] })
+  })
+
+  it('keeps what a test has seen', async () => {
+    const { id } = await givenFolder()
+
+    const seen = await api()('sourceTest', { params: { id } })
+    const source = await api()('sourceGet', { params: { id } })
+
+    expect(seen).toMatchObject({ ok: true, sample: [{ a: 1 }], encoding: 'utf-8' })
+    expect(source).toMatchObject({ version: 1, lastTest: { ok: true, message: '' }, columns: [{ name: 'a', type: 'integer' }] })
+  })
+
+  it('says why a source cannot be read', async () => {
+    server.queue.inspect = () => {
+      throw new AppError('forbidden', 'queue: /etc is outside the allowed roots')
+    }
+    const { id } = await givenFolder()
+
+    const tried = await api()('sourceTry', { body: { kind: 'folder', stageKind: 'ingest.files', parameters: { root: '/etc' } } })
+    const tested = await api()('sourceTest', { params: { id } })
+    const preview = await failureOf(api()('sourcePreview', { params: { id } }))
+
+    expect(tried).toMatchObject({ ok: false, findings: [{ severity: 'ERROR', message: expect.stringContaining('outside the allowed roots') }] })
+    expect(tested.ok).toBe(false)
+    expect(preview.problem).toMatchObject({ status: 422, code: 'refused' })
+    expect((await api()('sourceGet', { params: { id } })).lastTest).toMatchObject({ ok: false })
+  })
+
+  it('does not blame the source when the factory is away', async () => {
+    const { id } = await givenFolder()
+    server.queue.isAway = true
+
+    const failure = await failureOf(api()('sourceTest', { params: { id } }))
+
+    expect(failure.problem).toMatchObject({ status: 503, code: 'unavailable' })
+    expect(failure.headers.get('retry-after')).toBe('2')
+    expect((await api()('sourceGet', { params: { id } })).lastTest).toBeNull()
+  })
+
+  it('changes and archives', async () => {
+    const source = await givenFolder()
+
+    const changed = await api()('sourceChange', { params: { id: source.id }, version: 1, body: { parameters: { root: '/srv/other' } } })
+    await api()('sourceDelete', { params: { id: source.id }, version: 2 })
+
+    expect(changed).toMatchObject({ version: 2, name: source.name, parameters: { root: '/srv/other' } })
+    expect((await failureOf(api()('sourceGet', { params: { id: source.id } }))).status).toBe(404)
+  })
+
+  it.each([
+    ['an unknown kind', { kind: 's3', name: 'x' }, '/kind'],
+    ['a folder without stage kind', { kind: 'folder', name: 'x', parameters: {} }, '/stageKind'],
+    ['an upload that is no id', { kind: 'upload', name: 'x', uploadId: 'x' }, '/uploadId'],
+    ['a field of the other kind', { kind: 'folder', name: 'x', stageKind: 'ingest.csv', parameters: {}, uploadId: '0190ffff-0000-7000-8000-000000000000' }, '/uploadId'],
+  ])('refuses %s', async (_, body, pointer) => {
+    const response = await raw(server.url, '/sources', { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })
+    const answer: { errors: { pointer: string }[] } = await response.json()
+
+    expect(response.status).toBe(400)
+    expect(answer.errors.map(field => field.pointer)).toContain(pointer)
+  })
+
+  const givenFolder = () => api()('sourceCreate', { body: { kind: 'folder', name: someName('folder'), stageKind: 'ingest.files', parameters: { root: '/srv/texts' } } })
+})

@@ -8,7 +8,7 @@ import { v7 } from 'uuid'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createServiceClient } from '../../proto/adapter/client.ts'
 import { ModelService } from '../../proto/gen/datafactory/model/v1/model_service_pb.ts'
-import { TaskQueueService } from '../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import { Severity, TaskQueueService } from '../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import { Health, HealthCheckResponse_ServingStatus as ServingStatus } from '../../proto/gen/grpc/health/v1/health_pb.ts'
 import { eventsUntil, hasEnded, toStory } from '../grpc/queue-support.ts'
 import { givenPrepared } from '../grpc/queue-storage.ts'
@@ -100,6 +100,12 @@ describe('the factory process', () => {
     expect(kinds.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['ingest.jsonl', 'publish']))
     expect(kinds.every(({ displayNames }) => displayNames.en && displayNames['zh-CN'])).toBe(true)
     expect(plan.findings[0]).toMatchObject({ code: 'UNKNOWN_KIND', pointer: '/stages/0/kind', stageId: 'a' })
+    writeFileSync(path.join(folder, 'source', 'a.jsonl'), '{"text":"one","rank":1}\n')
+    const source = { id: 'read', kind: 'ingest.jsonl', parameters: { root: path.join(folder, 'source'), glob: '*.jsonl' } }
+    const lost = { id: 'lost', kind: 'ingest.jsonl', parameters: { root: path.join(folder, 'gone'), glob: '*' } }
+    const seen = await client.planRun({ stages: [source, { id: 'clean', kind: 'clean.normalize', dependsOn: ['read'] }, lost] }, options)
+    expect(seen.stageColumns.map(({ stageId, columns }) => [stageId, columns.map(({ name }) => name)])).toEqual(expect.arrayContaining([['read', ['text', 'rank']], ['clean', ['text', 'rank']]]))
+    expect(seen.findings).toContainEqual(expect.objectContaining({ code: 'SOURCE_UNREADABLE', stageId: 'lost', severity: Severity.WARNING }))
     const stage = { id: 'a', kind: 'ingest.jsonl', parameters: { root: '/etc', glob: '*' } }
     await expect(client.inspectSource({ stage, sampleSize: 1 }, options)).rejects.toMatchObject({ code: status.PERMISSION_DENIED })
     const nothing = { ...stage, parameters: { root: path.join(folder, 'source'), glob: '*.none' } }

@@ -23,7 +23,7 @@ export interface Database {
 
 export type DatabaseTarget
   = | { url: string, poolSize?: number, onError?: (error: Error) => void }
-    | { dataDir: string, preparedPath?: string | undefined }
+    | { dataDir: string, preparedPath?: string | undefined, onLocked?: () => void }
 
 /** A bare pool waits for ever for a frozen server; each of these bounds one way of hanging. */
 const TIMEOUTS = {
@@ -66,8 +66,9 @@ function openPostgres({ url, poolSize = DEFAULT_POOL_SIZE, onError }: Extract<Da
   return { db, kind: 'postgres', url, lite: undefined, close: () => db.destroy() }
 }
 
-async function openPglite({ dataDir, preparedPath }: Extract<DatabaseTarget, { dataDir: string }>): Promise<Database> {
+async function openPglite({ dataDir, preparedPath, onLocked }: Extract<DatabaseTarget, { dataDir: string }>): Promise<Database> {
   const lock = await lockDataDir(dataDir)
+  onLocked?.()
   try {
     const lite = await openDataDir({ dataDir, preparedPath, parsers: PARSERS })
     const db = toKysely(new PGliteDialect({ pglite: lite }))

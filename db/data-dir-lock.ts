@@ -98,12 +98,16 @@ async function readHolder(file: string): Promise<Holder | undefined> {
 }
 
 async function isAlive(file: string, { pid, startedAt, host }: Holder): Promise<boolean> {
-  // Our own process may hold it in another thread, or have ended that thread without a word (development).
-  if (host !== hostname() || pid === process.pid) {
-    const { mtimeMs } = await stat(file)
-    return Date.now() - mtimeMs < SILENT_MS
+  if (host === hostname() && !(hasProcess(pid) && (await startOf(pid)) === startedAt)) {
+    return false
   }
-  return hasProcess(pid) && (await startOf(pid)) === startedAt
+  // Our own process may hold it in another thread, or have ended that thread without a word (development).
+  return (host === hostname() && pid !== process.pid) || await isTouched(file)
+}
+
+async function isTouched(file: string): Promise<boolean> {
+  const { mtimeMs } = await stat(file)
+  return Date.now() - mtimeMs < SILENT_MS
 }
 
 function hasProcess(pid: number): boolean {

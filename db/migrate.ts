@@ -34,6 +34,7 @@ async function migrate(database: Database, run: (migrator: Migrator) => Promise<
     lock_timeout: LOCK_TIMEOUT_MS,
   })
   pool.on('error', () => undefined)
+  pool.on('connect', client => client.on('error', () => undefined))
   const own = toKysely(new PostgresDialect({ pool }))
   try {
     return report(await run(toMigrator(own)))

@@ -1,20 +1,26 @@
 import type { Selectable, Transaction } from 'kysely'
 import type { Db } from '../client'
 import type { Schema } from '../schema'
+import { insertBatch, type BatchColumn } from '../unnest'
 
 export type RunEventRow = Selectable<Schema['runEvents']>
 export type NewRunEvent = Omit<RunEventRow, 'createdAt'>
 
-/** Most rows of one statement: Postgres takes 65,535 parameters. */
-const CHUNK = 1_000
+const COLUMNS: readonly BatchColumn<NewRunEvent>[] = [
+  { column: 'run_id', type: 'uuid', of: row => row.runId },
+  { column: 'seq', type: 'bigint', of: row => row.seq },
+  { column: 'project_id', type: 'uuid', of: row => row.projectId },
+  { column: 'type', type: 'text', of: row => row.type },
+  { column: 'stage_key', type: 'text', of: row => row.stageKey },
+  { column: 'attempt', type: 'integer', of: row => row.attempt },
+  { column: 'occurred_at', type: 'timestamptz', of: row => row.occurredAt },
+  { column: 'payload', type: 'jsonb', of: row => row.payload },
+]
 
 /** The caller has skipped what is stored already; a second (run, seq) is an error. */
 export async function insertRunEvents(trx: Transaction<Schema>, events: readonly NewRunEvent[]): Promise<void> {
-  for (let start = 0; start < events.length; start += CHUNK) {
-    await trx
-      .insertInto('runEvents')
-      .values(events.slice(start, start + CHUNK).map(event => ({ ...event, payload: JSON.stringify(event.payload) })))
-      .execute()
+  if (events.length > 0) {
+    await insertBatch('run_events', COLUMNS, events).execute(trx)
   }
 }
 

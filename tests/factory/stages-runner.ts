@@ -1,5 +1,5 @@
 import { findStageKind } from '../../factory/stages/registry.ts'
-import { createModelCaller } from '../../factory/stages/model/model-caller.ts'
+import { createModelCaller, type ModelCaller } from '../../factory/stages/model/model-caller.ts'
 import { completeParameters } from '../../factory/stages/parameter-check.ts'
 import type { StageContext, StageResult } from '../../factory/stages/stage-definition.ts'
 import { createDeltaBuffer } from '../../factory/worker/delta-buffer.ts'
@@ -35,13 +35,15 @@ const MAX_ATTEMPTS = 1_000
  *
  * @throws what the stage throws
  */
-export async function runInProcess(room: StageRoom, job: StageJob, interruptions = NEVER, sourceRoots: string[] = []): Promise<InProcessRun> {
+export async function runInProcess(room: StageRoom, job: StageJob, interruptions = NEVER, sourceRoots: string[] = [], model?: { address: string, token: string }): Promise<InProcessRun> {
   let checkpoint = job.checkpoint
   const alerts: StageAlert[] = []
   const deltas = createDeltaBuffer()
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const meter = new Meter()
-    const context = toContext(room, { ...job, attempt, checkpoint }, meter, interruptions, sourceRoots, {
+    const context = toContext(room, { ...job, attempt, checkpoint }, meter, interruptions, {
+      sourceRoots,
+      model: createModelCaller(model),
       save: (saved) => {
         // As the queue keeps it: as JSON.
         checkpoint = JSON.parse(JSON.stringify(saved)) as Json
@@ -70,12 +72,14 @@ async function execute(context: StageContext): Promise<StageResult | undefined> 
 }
 
 interface Hooks {
+  sourceRoots: string[]
+  model: ModelCaller
   save: (checkpoint: Json) => void
   alert: (alert: StageAlert) => void
   deltas: ReturnType<typeof createDeltaBuffer>
 }
 
-function toContext(room: StageRoom, job: StageJob, meter: Meter, { cutAfter, isPause, checkpointEvery }: Interruptions, sourceRoots: string[], hooks: Hooks): StageContext {
+function toContext(room: StageRoom, job: StageJob, meter: Meter, { cutAfter, isPause, checkpointEvery }: Interruptions, hooks: Hooks): StageContext {
   const limit = cutAfter(job.attempt)
   let checks = 0
   let savedAt = 0
@@ -83,8 +87,8 @@ function toContext(room: StageRoom, job: StageJob, meter: Meter, { cutAfter, isP
     job,
     stage: { ...job.stage, parameters: completeParameters(findStageKind(job.stage.kind)!, job.stage.parameters).parameters },
     store: room.store,
-    sourceRoots,
-    model: createModelCaller(undefined),
+    sourceRoots: hooks.sourceRoots,
+    model: hooks.model,
     meter,
     signal: new AbortController().signal,
     throwIfStopped() {

@@ -1,0 +1,76 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { inspectSource } from '../../factory/stages/inspect.ts'
+import type { Json } from '../../factory/worker/stage-job.ts'
+import { putBytes, toGb18030, toJob, useStageRoom } from './stages-support.ts'
+
+const room = useStageRoom()
+const DATA = path.resolve('node_modules/vega-datasets/data')
+
+const env = () => ({ artifactDirectory: path.join(room.directory, 'artifacts'), sourceRoots: [DATA, room.directory] })
+
+async function inspect(kind: string, bytes: string | Uint8Array | undefined, parameters: Record<string, Json> = {}, sampleSize = 2) {
+  const inputs = bytes === undefined ? [] : [await putBytes(room.store, bytes)]
+  return inspectSource(toJob({ kind, parameters, inputs }).stage, sampleSize, env())
+}
+
+describe('inspectSource', () => {
+  it('tells encoding, dialect, columns and first records of a CSV, and names bad lines', async () => {
+    const seen = await inspect('ingest.csv', toGb18030('编号;名称;价格\n1;苹果;2.5\n2;只有两列\n3;梨;4\n'))
+
+    expect(seen).toMatchObject({
+      encoding: 'gb18030',
+      format: 'csv',
+      dialect: { delimiter: ';', quote: '"', header: true, gzip: false, bom: false },
+      columns: [{ name: '编号', type: 'integer', nullable: false }, { name: '名称', type: 'string', nullable: false }, { name: '价格', type: 'number', nullable: false }],
+      sample: ['{"编号":1,"名称":"苹果","价格":2.5}', '{"编号":3,"名称":"梨","价格":4}'],
+      findings: [{ severity: 'WARNING', code: 'COLUMN_COUNT', pointer: '/line/3' }],
+    })
+  })
+
+  it('looks at JSON lines in gzip, and knows an array of records for what it is', async () => {
+    const lines = await inspect('ingest.jsonl', gzipSync('{"a":1,"b":null}\nbroken\n{"a":2.5,"c":[1]}\n'))
+    const array = await inspect('ingest.jsonl', '[{"a":1},\n{"a":2}]')
+
+    expect(lines).toMatchObject({
+      format: 'jsonl',
+      dialect: { gzip: true },
+      columns: [{ name: 'a', type: 'number', nullable: false }, { name: 'b', type: 'unknown', nullable: true }, { name: 'c', type: 'array', nullable: true }],
+      findings: [{ code: 'INVALID_JSON', pointer: '/line/2' }],
+    })
+    expect(array.format).toBe('json')
+  })
+
+  it('looks at a folder, and at a real table in it', async () => {
+    const folder = path.join(room.directory, 'texts')
+    await mkdir(folder)
+    await writeFile(path.join(folder, 'a.md'), '# A')
+
+    expect((await inspect('ingest.files', undefined, { root: folder })).sample).toEqual(['{"path":"a.md","text":"# A","bytes":3}'])
+    const table = await inspect('ingest.csv', undefined, { root: DATA, glob: 'seattle-weather.csv' }, 1)
+    expect(table.columns.map(({ name, type }) => `${name}:${type}`)).toEqual(['date:timestamp', 'precipitation:number', 'temp_max:number', 'temp_min:number', 'wind:number', 'weather:string'])
+    expect(table.sample).toHaveLength(1)
+  })
+
+  it('keeps an answer small, however large the records', async () => {
+    const long = JSON.stringify({ text: 'x'.repeat(1 << 20) })
+
+    const { sample } = await inspect('ingest.jsonl', Array.from({ length: 7 }, () => long).join('\n'), {}, 200)
+
+    expect(sample).toHaveLength(7)
+    expect(sample.join('').length).toBeLessThan(10_000)
+  })
+
+  it.each<[string, string, Record<string, Json>, string]>([
+    ['outside the roots', 'ingest.csv', { root: '/etc' }, 'OUTSIDE_ROOTS'],
+    ['that is not there', 'ingest.jsonl', { root: `${DATA}/absent` }, 'NOT_FOUND'],
+    ['without a file that matches', 'ingest.jsonl', { root: DATA, glob: '*.nothing' }, 'NOT_FOUND'],
+    ['with a wrong parameter', 'ingest.csv', { root: DATA, delimiter: 'ab' }, 'BAD_PARAMETER'],
+    ['that is none', 'filter.rules', {}, 'NOT_A_SOURCE'],
+    ['without a place', 'ingest.csv', {}, 'NO_SOURCE'],
+  ])('refuses a source %s', async (_, kind, parameters, reason) => {
+    await expect(inspect(kind, undefined, parameters)).rejects.toMatchObject({ reason })
+  })
+})

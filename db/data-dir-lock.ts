@@ -106,8 +106,16 @@ async function isAlive(file: string, { pid, startedAt, host }: Holder): Promise<
 }
 
 async function isTouched(file: string): Promise<boolean> {
-  const { mtimeMs } = await stat(file)
-  return Date.now() - mtimeMs < SILENT_MS
+  try {
+    return Date.now() - (await stat(file)).mtimeMs < SILENT_MS
+  }
+  catch (error) {
+    // Given free just now.
+    if (codeOf(error) === 'ENOENT') {
+      return false
+    }
+    throw error
+  }
 }
 
 function hasProcess(pid: number): boolean {

@@ -4,10 +4,11 @@ import type { RunView, StageRunView } from '#shared/contract/run.contract'
 export interface ProgressShares {
   succeeded: number
   failed: number
-  inFlight: number
+  /** Worked on and not yet at the end of the line; after the end of a run: never got there. */
+  underway: number
 }
 
-type ProgressRun = Pick<RunView, 'state' | 'fraction' | 'recordsOut' | 'recordsFailed'>
+type ProgressRun = Pick<RunView, 'state' | 'fraction' | 'recordsIn' | 'recordsFailed'>
 type ProgressStage = Pick<StageRunView, 'state' | 'isTerminal' | 'recordsPerSecond' | 'fraction'>
 
 const ENDED: readonly RunView['state'][] = ['SUCCEEDED', 'FAILED', 'CRASHED', 'CANCELLED']
@@ -15,20 +16,22 @@ const ENDED: readonly RunView['state'][] = ['SUCCEEDED', 'FAILED', 'CRASHED', 'C
 export const isEnded = (run: Pick<RunView, 'state'>) => ENDED.includes(run.state)
 
 /**
- * What is done is split by how its records ended; what the furthest stages have begun beyond it is in flight.
- * A failed run keeps the share that it reached.
+ * The whole bar is as long as the run's fraction. What the last stages have done of their input counts as put out;
+ * the rest has been worked on and waits further up the line.
  */
 export function toShares(run: ProgressRun, stages: readonly ProgressStage[]): ProgressShares {
   const done = run.state === 'SUCCEEDED' ? 1 : clamp(run.fraction)
-  const records = run.recordsOut + run.recordsFailed
-  const failed = records > 0 ? done * run.recordsFailed / records : 0
-  const furthest = Math.max(0, ...stages.filter(stage => stage.state === 'RUNNING').map(stage => stage.fraction))
-  const share = stages.length > 0 ? furthest / stages.length : 0
-  const inFlight = isEnded(run) ? 0 : Math.min(1 - done, share)
-  return { succeeded: done - failed, failed, inFlight }
+  const failed = run.recordsIn > 0 ? done * clamp(run.recordsFailed / run.recordsIn) : 0
+  const ends = stages.filter(stage => stage.isTerminal).map(stage => clamp(stage.fraction))
+  const reached = run.state === 'SUCCEEDED' ? 1 : ends.reduce((sum, fraction) => sum + fraction, 0) / Math.max(1, ends.length)
+  const succeeded = Math.max(0, Math.min(reached, done) - failed)
+  return { succeeded, failed, underway: Math.max(0, done - succeeded - failed) }
 }
 
-/** Records a second at the end of the line: only terminal stages count, or a record would be counted once a stage. */
+/**
+ * Records a second at the end of the line: only terminal stages count, or a record would be counted once a stage.
+ * 0 while none of them runs.
+ */
 export const toThroughput = (stages: readonly ProgressStage[]): number =>
   stages.filter(stage => stage.isTerminal && stage.state === 'RUNNING').reduce((sum, stage) => sum + stage.recordsPerSecond, 0)
 

@@ -162,7 +162,7 @@ export default {
     },
     list: {
       title: 'Runs',
-      total: '{total} runs',
+      total: '{total} run | {total} runs',
       total_more: 'more than {total} runs',
     },
     outputs: {
@@ -193,17 +193,18 @@ export default {
       label: 'Progress {percent}',
       succeeded: 'Output {records}',
       title: 'Progress',
+      unfinished: 'Unfinished',
     },
     reason: {
       in_stage: '{stage}: {message}',
-      records_failed: '{records} records failed',
+      records_failed: '{records} record failed | {records} records failed',
     },
     reasons: {
       dropped: 'Dropped',
       failed: 'Failed',
       none: 'Nothing lost',
       none_text: 'So far no record has failed or been dropped.',
-      records: '{records} records',
+      records: '{records} record | {records} records',
       title: 'Failures and drops',
     },
     record_limit: 'first {records} records only',

@@ -193,6 +193,7 @@ export default {
       label: '进度 {percent}',
       succeeded: '产出 {records}',
       title: '进度',
+      unfinished: '未完成',
     },
     reason: {
       in_stage: '{stage}：{message}',

@@ -1,0 +1,66 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { useLiveStore } from '../../stores/live'
+
+const hello = (epoch: string, revision: number) => ({ type: 'hello', epoch, revisions: { runs: revision } }) as const
+const stale = (revision: number) => ({ type: 'stale', topic: 'runs', revision, at: '2026-11-20T00:00:00.000Z' }) as const
+
+beforeEach(() => setActivePinia(createPinia()))
+
+describe('the versions of topics', () => {
+  it('rise with each new revision, and not with one seen before', () => {
+    const live = useLiveStore()
+    live.receive(hello('a', 7))
+    const before = live.versionOf('runs')
+
+    live.receive(stale(8))
+    live.receive(stale(8))
+
+    expect(live.versionOf('runs')).toBe(before + 1)
+  })
+
+  it('rise after a restart of the server, even to the same number', () => {
+    const live = useLiveStore()
+    live.receive(hello('a', 7))
+    const before = live.versionOf('runs')
+
+    live.receive(hello('b', 7))
+
+    expect(live.versionOf('runs')).toBe(before + 1)
+  })
+
+  it('do not rise where the page refetches anyway', () => {
+    const live = useLiveStore()
+
+    live.receive(hello('a', 7), true)
+
+    expect(live.versionOf('runs')).toBe(0)
+    expect(live.revisionsSeen()).toEqual({ runs: 7 })
+  })
+})
+
+describe('the topics that are wanted', () => {
+  it('stay until nobody wants them', () => {
+    const live = useLiveStore()
+    live.subscribe('runs')
+    live.subscribe('runs')
+
+    live.unsubscribe('runs')
+    expect(live.topics).toEqual(['runs'])
+    live.unsubscribe('runs')
+
+    expect(live.topics).toEqual([])
+  })
+})
+
+describe('sleep', () => {
+  it('asks for one refetch on return', () => {
+    const live = useLiveStore()
+
+    live.sleep()
+    expect(live.isAwake).toBe(false)
+    live.wake()
+
+    expect([live.isAwake, live.wakes]).toEqual([true, 1])
+  })
+})

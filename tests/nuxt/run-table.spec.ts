@@ -1,0 +1,70 @@
+import { mountSuspended } from '@nuxt/test-utils/runtime'
+import { describe, expect, it } from 'vitest'
+import RunProgress from '../../components/run/RunProgress.vue'
+import RunReasons from '../../components/run/RunReasons.vue'
+import RunTable from '../../components/run/RunTable.vue'
+import { givenDetail, givenRun, givenStage } from './given-run'
+
+const nowMs = Date.parse('2026-11-20T06:35:00.000Z')
+const error = { reason: 'MODEL_TIMEOUT', message: 'no answer in 60 s', stageKey: 'call', retryable: true, metadata: {} }
+
+describe('the table of runs', () => {
+  it('leads from a row to its run', async () => {
+    const table = await mountSuspended(RunTable, { props: { runs: [givenRun()], sort: '-createdAt', nowMs } })
+
+    expect(table.get('a[data-row]').attributes('href')).toBe(`/runs/${givenRun().id}`)
+  })
+
+  it('puts the reason of a failure in its row', async () => {
+    const table = await mountSuspended(RunTable, { props: { runs: [givenRun({ state: 'FAILED', stateName: 'failed', error, finishedAt: '2026-11-20T06:10:00.000Z' })], sort: '-createdAt', nowMs } })
+
+    expect(table.get('tbody tr').text()).toContain('call: no answer in 60 s')
+    expect(table.get('tbody tr').text()).toContain('MODEL_TIMEOUT')
+  })
+
+  it('shows the progress of one that runs', async () => {
+    const table = await mountSuspended(RunTable, { props: { runs: [givenRun({ fraction: 0.68 })], sort: '-createdAt', nowMs } })
+
+    expect(table.get('[role="progressbar"]').attributes('aria-valuenow')).toBe('68')
+    expect(table.get('tbody tr').text()).toContain('35 min')
+  })
+
+  it('says how it is sorted and asks for another order', async () => {
+    const table = await mountSuspended(RunTable, { props: { runs: [], sort: '-createdAt', nowMs } })
+
+    const [created, finished] = table.findAll('th[aria-sort]')
+    await finished?.get('button').trigger('click')
+
+    expect(created?.attributes('aria-sort')).toBe('descending')
+    expect(finished?.attributes('aria-sort')).toBe('none')
+    expect(table.emitted('sort')).toEqual([['finishedAt']])
+  })
+})
+
+describe('the progress of a run', () => {
+  it('says how far, how fast and what holds it up', async () => {
+    const stages = [givenStage({ name: 'Clean', recordsPerSecond: 900 }), givenStage({ stageKey: 'publish', name: 'Publish', isTerminal: true, recordsPerSecond: 42 })]
+    const progress = await mountSuspended(RunProgress, { props: { run: givenDetail({ fraction: 0.68, recordsOut: 669_000, recordsFailed: 1_612, stages }), nowMs } })
+
+    expect(progress.text()).toContain('68%')
+    expect(progress.text()).toContain('Output 669K')
+    expect(progress.text()).toContain('42 rec/s')
+    expect(progress.text()).toContain('bottleneck: Publish')
+  })
+
+  it('says whether a retry can help', async () => {
+    const progress = await mountSuspended(RunProgress, { props: { run: givenDetail({ state: 'FAILED', stateName: 'failed', error }), nowMs } })
+
+    expect(progress.get('[role="alert"]').text()).toContain('It can be retried.')
+  })
+})
+
+describe('the reasons of losses', () => {
+  it('carry count and share', async () => {
+    const groups = [{ id: 'g', kind: 'failed' as const, reason: 'MODEL_TIMEOUT', stageKey: 'call', stageName: 'Call', records: 1_204 }]
+    const reasons = await mountSuspended(RunReasons, { props: { groups, recordsIn: 12_040 } })
+
+    expect(reasons.text()).toContain('1,204 records')
+    expect(reasons.text()).toContain('10%')
+  })
+})

@@ -1,12 +1,14 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { type Metadata, Server, ServerCredentials, status } from '@grpc/grpc-js'
 import type { Logger } from 'pino'
+import { hasNonce } from '../artifact/nonce.ts'
+import type { ArtifactStore } from '../artifact/store.ts'
 import { addService } from '../proto/adapter/server.ts'
 import { GrpcError } from '../proto/adapter/status-details.ts'
 import { ModelService } from '../proto/gen/datafactory/model/v1/model_service_pb.ts'
 import { TaskQueueService } from '../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import { Health } from '../proto/gen/grpc/health/v1/health_pb.ts'
-import type { ServiceHandlers, ServiceOptions } from '../proto/adapter/server.ts'
+import type { ServiceHandlers } from '../proto/adapter/server.ts'
 import { createHealth } from './queue/service/health.ts'
 
 export interface FactoryServices {
@@ -27,14 +29,22 @@ const CHANNEL_OPTIONS = {
   'grpc.keepalive_permit_without_calls': 1,
 }
 
-export async function serve(listen: string, token: string, { queue, model }: FactoryServices, log: Logger): Promise<FactoryServer> {
+export interface ServeOptions {
+  /** host:port */
+  listen: string
+  token: string
+  store: ArtifactStore
+  log: Logger
+}
+
+export async function serve({ listen, token, store, log }: ServeOptions, { queue, model }: FactoryServices): Promise<FactoryServer> {
   const server = new Server(CHANNEL_OPTIONS)
-  const options: ServiceOptions = {
+  const options = {
     authorize: requireToken(token),
-    onBug: (error, method) => log.error({ err: error, method }, 'call failed by a bug'),
+    onBug: (error: unknown, method: string) => log.error({ err: error, method }, 'call failed by a bug'),
   }
   const health = createHealth([TaskQueueService.typeName, ModelService.typeName])
-  addService(server, TaskQueueService, queue, options)
+  addService(server, TaskQueueService, queue, { ...options, authorize: requireSameStore(store, options.authorize) })
   addService(server, ModelService, model, options)
   addService(server, Health, health.handlers, options)
   const port = await new Promise<number>((resolve, reject) => {
@@ -62,5 +72,22 @@ function requireToken(token: string) {
     const [given = ''] = metadata.get('authorization')
     if (!timingSafeEqual(hash(String(given)), expected))
       throw new GrpcError(status.UNAUTHENTICATED, 'no or wrong bearer token', { reason: 'UNAUTHENTICATED', domain: 'datafactory' })
+  }
+}
+
+/**
+ * A caller that names its nonce must see the same artifact store: else its artifacts would not be found here, nor
+ * ours there. UNAVAILABLE, since a folder that is mounted late mends it.
+ */
+function requireSameStore(store: ArtifactStore, authorize: (metadata: Metadata) => void) {
+  const seen = new Set<string>()
+  return async (metadata: Metadata) => {
+    authorize(metadata)
+    const [nonce] = metadata.get('x-artifact-nonce').map(String)
+    if (nonce === undefined || seen.has(nonce))
+      return
+    if (!await hasNonce(store, nonce))
+      throw new GrpcError(status.UNAVAILABLE, 'the caller and this factory see different artifact stores; give both the same ARTIFACT_DIR', { reason: 'ARTIFACT_STORE_MISMATCH', domain: 'datafactory' })
+    seen.add(nonce)
   }
 }

@@ -33,7 +33,7 @@ export async function startFactory(config: FactoryConfig, log: Logger): Promise<
   const pool = createWorkerPool({ env, size: config.FACTORY_WORKERS })
   const model = createModelService({ secretKey: config.SECRET_KEY, hasSimulator: config.MODEL_SIMULATOR, allowsPrivateAddresses: config.MODEL_ALLOW_PRIVATE })
   const queue = await openQueue({ connection, pool, catalog: createStageCatalog(env), log })
-  const server = await serve(config.FACTORY_LISTEN, config.FACTORY_TOKEN, { queue: queue.handlers, model: model.handlers }, log)
+  const server = await serve({ listen: config.FACTORY_LISTEN, token: config.FACTORY_TOKEN, store, log }, { queue: queue.handlers, model: model.handlers })
 
   // Threads are started with the first stage, so they see where the models are.
   env.model = { address: config.MODEL_ADDRESS ?? `127.0.0.1:${server.port}`, token: config.FACTORY_TOKEN }

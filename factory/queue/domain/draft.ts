@@ -24,9 +24,6 @@ export interface Draft {
 /** A job may outlive its attempt by this: the stage's own time limit must strike first. */
 const JOB_GRACE_SECONDS = 120
 
-/** pg-boss refuses jobs that may run for 24 h or longer. */
-const LONGEST_JOB_SECONDS = 86_000
-
 export function openDraft(run: RunModel, now: Date): Draft {
   return { run, now, events: [], jobs: [], changed: new Set() }
 }
@@ -66,7 +63,7 @@ export function sendJob(draft: Draft, stage: StageModel): void {
     stageId: stage.stageId,
     priority: draft.run.priority,
     startAfter: stage.nextAttemptAt,
-    expireInSeconds: Math.min(LONGEST_JOB_SECONDS, Math.ceil(stage.policy.timeoutMs / 1_000) + JOB_GRACE_SECONDS),
+    expireInSeconds: Math.ceil(stage.policy.timeoutMs / 1_000) + JOB_GRACE_SECONDS,
   })
 }
 

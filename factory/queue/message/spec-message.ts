@@ -9,6 +9,8 @@ const DEFAULT_ATTEMPTS = 3
 const DEFAULT_INITIAL_BACKOFF_MS = 2_000
 const DEFAULT_MAX_BACKOFF_MS = 60_000
 const DEFAULT_TIMEOUT_MS = 3_600_000
+/** The job queue takes no job of a day; a stage that needs longer has to go on from its checkpoint as another attempt. */
+const LONGEST_TIMEOUT_MS = 23 * 3_600_000
 
 /** Two specs that mean the same have the same hash, in whatever order their maps were written. */
 export function hashSpec(spec: RunSpec): string {
@@ -25,7 +27,7 @@ export function toStageModels({ stages }: RunSpec, now: Date): StageModel[] {
       maxAttempts: stage.retryPolicy?.maxAttempts || DEFAULT_ATTEMPTS,
       initialBackoffMs: toMs(stage.retryPolicy?.initialBackoff) ?? DEFAULT_INITIAL_BACKOFF_MS,
       maxBackoffMs: toMs(stage.retryPolicy?.maxBackoff) ?? DEFAULT_MAX_BACKOFF_MS,
-      timeoutMs: toMs(stage.timeout) ?? DEFAULT_TIMEOUT_MS,
+      timeoutMs: Math.min(toMs(stage.timeout) ?? DEFAULT_TIMEOUT_MS, LONGEST_TIMEOUT_MS),
     },
     state: stage.dependsOn.length > 0 ? 'BLOCKED' : 'QUEUED',
     attempt: 0,

@@ -36,6 +36,9 @@ export interface Inspection {
 /** What the queue must know of the stages that workers can run. */
 export interface StageCatalog {
   kinds: MessageInitShape<typeof StageKindSchema>[]
-  plan: (stages: StageSpec[], inputColumns: Column[]) => Plan | Promise<Plan>
+  /** Looks at nothing but the stages themselves. */
+  check: (stages: StageSpec[]) => Finding[]
+  /** Also looks at the sources, so that columns are known from the first stage on. */
+  plan: (stages: StageSpec[], inputColumns: Column[]) => Promise<Plan>
   inspect: (stage: StageSpec, sampleSize: number) => Promise<Inspection>
 }

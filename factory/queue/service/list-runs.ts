@@ -8,6 +8,9 @@ import { invalid } from './refusal.ts'
 
 const DEFAULT_PAGE_SIZE = 50
 const MAX_PAGE_SIZE = 200
+const MAX_ANSWER_BYTES = 2 ** 21
+/** A stage's status (outputs, reasons, errors) may be as long as what was asked of it, and again. */
+const STATUS_FACTOR = 3
 
 /** Newest first, by (created_at, run_id): a page never repeats or skips what was there when the first was read. */
 export async function listRuns({ db }: Connection, request: ListRunsRequest): Promise<{ runs: Run[], nextPageToken: string }> {
@@ -26,13 +29,23 @@ export async function listRuns({ db }: Connection, request: ListRunsRequest): Pr
     .orderBy('runId', 'desc')
     .limit(limit + 1)
     .execute()
-  const page = rows.slice(0, limit)
+  const page = rows.slice(0, Math.min(limit, countFitting(rows.map(row => row.spec.length))))
   const stages = await listStages(db, page.map(row => row.runId))
-  const last = rows.length > limit ? page.at(-1) : undefined
+  const last = rows.length > page.length ? page.at(-1) : undefined
   return {
     runs: page.map(row => toRunMessage({ ...row, stages: stages.get(row.runId) ?? [] })),
     nextPageToken: last ? Buffer.from(`${last.createdAt.toISOString()}/${last.runId}`).toString('base64url') : '',
   }
+}
+
+/** How many runs one answer can hold: at least one, and well below the 4 MiB that a client takes. */
+function countFitting(specSizes: number[]): number {
+  let bytes = 0
+  const tooMany = specSizes.findIndex((size) => {
+    bytes += size * STATUS_FACTOR
+    return bytes > MAX_ANSWER_BYTES
+  })
+  return tooMany === -1 ? specSizes.length : Math.max(1, tooMany)
 }
 
 function fromToken(token: string): { createdAt: Date, runId: string } {

@@ -26,7 +26,7 @@ export function createQueueHandlers(deps: QueueDeps): ServiceHandlers<typeof Tas
     listStageKinds: async () => ({ kinds, etag }),
 
     async submitRun({ requestId, spec: asked, validateOnly }) {
-      const spec = await checkSpec(asked, catalog)
+      const spec = checkSpec(asked, catalog)
       if (validateOnly)
         return { run: toRunMessage(toStoredRun(spec, hashSpec(spec), new Date())), replayed: false }
       requireUuids({ request_id: requestId })

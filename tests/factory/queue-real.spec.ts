@@ -1,0 +1,106 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { MessageInitShape } from '@bufbuild/protobuf'
+import { v7 } from 'uuid'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createServiceClient } from '../../proto/adapter/client.ts'
+import { ArtifactRole, type Event, type RunSpecSchema, RunState, TaskQueueService } from '../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import { givenPrepared } from '../grpc/queue-storage.ts'
+import { eventsUntil, hasEnded, isRunState, type QueueCaller, toStory } from '../grpc/queue-support.ts'
+
+const TOKEN = 'a-token-of-16-chars'
+const LONG_MS = 120_000
+const LINES = 250_000
+const options = { deadlineMs: 20_000 }
+const folder = mkdtempSync(path.join(tmpdir(), 'factory-real-'))
+const source = path.join(folder, 'source')
+let factory: QueueCaller & { child: ChildProcess }
+
+beforeAll(async () => {
+  mkdirSync(source)
+  const line = (index: number) => JSON.stringify({ id: index, text: `  Record   ${index % 1_000} of a file that is long enough to be cut off  ` })
+  writeFileSync(path.join(source, 'big.jsonl'), `${Array.from({ length: LINES }, (_, index) => line(index)).join('\n')}\n`)
+  factory = await start()
+}, LONG_MS)
+
+afterAll(async () => {
+  await kill()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function start() {
+  const child = fork(path.resolve('factory/main.ts'), [], {
+    execArgv: ['--experimental-transform-types', '--no-warnings'],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: { PATH: process.env.PATH, LOG_LEVEL: 'error', FACTORY_TOKEN: TOKEN, FACTORY_PREPARED: await givenPrepared(), FACTORY_DATA_DIR: path.join(folder, 'factory'), ARTIFACT_DIR: path.join(folder, 'artifacts'), SOURCE_ROOTS: source, FACTORY_WORKERS: '2' },
+  })
+  const [{ port }] = await once(child, 'message', { signal: AbortSignal.timeout(LONG_MS) }) as [{ port: number }]
+  return { child, client: createServiceClient(TaskQueueService, { address: `127.0.0.1:${port}`, token: TOKEN }) }
+}
+
+async function kill() {
+  factory.child.kill('SIGKILL')
+  await once(factory.child, 'exit')
+}
+
+async function submitReal(): Promise<string> {
+  const retryPolicy = { maxAttempts: 10 }
+  const spec: MessageInitShape<typeof RunSpecSchema> & { runId: string } = {
+    runId: v7(),
+    project: 'default',
+    stages: [
+      { id: 'read', kind: 'ingest.jsonl', parameters: { root: source, glob: '*.jsonl' }, retryPolicy },
+      { id: 'clean', kind: 'clean.normalize', dependsOn: ['read'], retryPolicy },
+      { id: 'dedupe', kind: 'dedupe.exact', parameters: { fields: ['text'] }, dependsOn: ['clean'], retryPolicy },
+    ],
+  }
+  await factory.client.submitRun({ requestId: v7(), spec }, options)
+  return spec.runId
+}
+
+async function outputsOf(runId: string): Promise<[string, string | undefined, bigint | undefined][]> {
+  const { run } = await factory.client.getRun({ runId }, options)
+  return run!.stages.map(({ stageId, outputs, progress }) => [stageId, outputs.find(({ role }) => role === ArtifactRole.OUTPUT)?.sha256, progress?.recordsOut])
+}
+
+const isUnderWay = (stageId: string) => (event: Event) => event.stageId === stageId && event.kind.case === 'progress' && event.kind.value.recordsOut > 0n
+
+it('puts out the same bytes when it is paused and when it is killed as when it is left alone', async () => {
+  const calm = await submitReal()
+  expect(toStory(await eventsUntil(factory, calm, hasEnded, LONG_MS)).at(-1)).toBe('run:SUCCEEDED')
+  const expected = await outputsOf(calm)
+  expect(expected.map(([stageId, , recordsOut]) => [stageId, recordsOut])).toEqual([['read', BigInt(LINES)], ['clean', BigInt(LINES)], ['dedupe', 1_000n]])
+
+  const paused = await submitReal()
+  await eventsUntil(factory, paused, isUnderWay('read'), LONG_MS)
+  await factory.client.pauseRun({ runId: paused, requestId: v7() }, options)
+  await eventsUntil(factory, paused, isRunState(RunState.PAUSED), LONG_MS)
+  await factory.client.resumeRun({ runId: paused, requestId: v7() }, options)
+  await eventsUntil(factory, paused, hasEnded, LONG_MS)
+  expect(await outputsOf(paused)).toEqual(expected)
+
+  const killed = await submitReal()
+  for (const stageId of ['read', 'clean', 'dedupe']) {
+    await eventsUntil(factory, killed, isUnderWay(stageId), LONG_MS)
+    await kill()
+    factory = await start()
+  }
+  const events = await eventsUntil(factory, killed, hasEnded, LONG_MS)
+  expect(events.map(({ seq }) => Number(seq))).toEqual(events.map((_, index) => index + 1))
+  expect(await outputsOf(killed)).toEqual(expected)
+}, 400_000)
+
+it('stops within two seconds of a cancel', async () => {
+  const runId = await submitReal()
+  await eventsUntil(factory, runId, isUnderWay('read'), LONG_MS)
+  const asked = Date.now()
+
+  await factory.client.cancelRun({ runId, requestId: v7(), reason: 'test' }, options)
+  const events = await eventsUntil(factory, runId, hasEnded, LONG_MS)
+
+  expect(toStory(events).at(-1)).toBe('run:CANCELLED')
+  expect(Date.now() - asked).toBeLessThan(2_000)
+}, LONG_MS)

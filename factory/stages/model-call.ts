@@ -69,13 +69,16 @@ async function createStage(context: StageContext): Promise<RecordStage> {
   const meter = createModelMeter(context, model, await findProvenance(client, parameters, context.signal))
   const toRequest = createRequestMaker(context, parameters)
   const run = createLimiter(concurrency)
+  // One record may end the attempt; the others' calls must not go on into the thread's next job.
+  const ending = new AbortController()
+  const signal = AbortSignal.any([context.signal, ending.signal])
 
   const answer = async (record: JsonRecord, row: Row): Promise<Verdict> => {
     const request = toRequest(record, row)
     if (!request) {
       return INCOMPLETE
     }
-    const generated = await run(() => generate(request, { client, deadlineMs, maxRetries, signal: context.signal, onFailed: meter.addFailed }))
+    const generated = await run(() => generate(request, { client, deadlineMs, maxRetries, signal, onFailed: meter.addFailed }))
     if (generated.type === 'fault') {
       return { type: 'reject', fault: generated }
     }
@@ -87,7 +90,7 @@ async function createStage(context: StageContext): Promise<RecordStage> {
     writeField(record, outputField, read.value)
     return { type: 'change', record }
   }
-  return { window: concurrency * WINDOW_A_CALL, process: answer }
+  return { window: concurrency * WINDOW_A_CALL, process: answer, close: () => ending.abort() }
 }
 
 function createRequestMaker({ job }: StageContext, parameters: ModelParameters) {

@@ -19,6 +19,9 @@ export interface Plan {
 export function planStages(stages: StageSpec[], inputColumns: Column[], sourceColumns: ReadonlyMap<string, Column[]> = new Map()): Plan {
   const findings = [...checkKeys(stages), ...checkDependencies(stages), ...checkCycle(stages)]
   const columnsById = new Map<string, Columns>()
+  // With several sources nobody says whose columns those are.
+  const knownColumns = inputColumns.length > 0 && stages.filter(hasOpenColumns).length === 1 ? inputColumns : undefined
+  const sampled = findSampled(stages)
   for (const index of sortStages(stages)) {
     const stage = stages[index]!
     const definition = findStageKind(stage.kind)
@@ -30,7 +33,7 @@ export function planStages(stages: StageSpec[], inputColumns: Column[], sourceCo
     findings.push(...checkInputs(stage, index, definition))
     const inputs = stage.dependsOn.length > 0
       ? stage.dependsOn.map(id => columnsById.get(id))
-      : [sourceColumns.get(stage.id) ?? (inputColumns.length > 0 ? inputColumns : undefined)]
+      : [sourceColumns.get(stage.id) ?? knownColumns]
     const { parameters, errors } = completeParameters(definition, stage.parameters)
     for (const { pointer, message } of errors) {
       complain({ severity: 'ERROR', code: 'BAD_PARAMETER', pointer: `/stages/${index}/parameters${pointer}`, message })
@@ -38,7 +41,15 @@ export function planStages(stages: StageSpec[], inputColumns: Column[], sourceCo
     // A kind may rely on its schema: with wrong parameters it is not asked.
     const columns = errors.length > 0
       ? undefined
-      : definition.plan({ parameters, inputs, complain: finding => complain({ ...finding, pointer: `/stages/${index}/parameters${finding.pointer}` }) })
+      : definition.plan({
+          parameters,
+          inputs,
+          complain: finding => complain({
+            ...finding,
+            severity: finding.code === 'MISSING_FIELD' && sampled.has(stage.id) ? 'WARNING' : finding.severity,
+            pointer: `/stages/${index}/parameters${finding.pointer}`,
+          }),
+        })
     columnsById.set(stage.id, columns)
   }
   findings.push(...checkUse(stages))
@@ -49,6 +60,26 @@ export function planStages(stages: StageSpec[], inputColumns: Column[], sourceCo
       return columns ? [{ stageId: id, columns }] : []
     }),
   }
+}
+
+/** Sources whose columns depend on what they read. */
+function hasOpenColumns({ kind }: StageSpec): boolean {
+  return kind === 'input.dataset' || kind === 'ingest.csv' || kind === 'ingest.jsonl'
+}
+
+/**
+ * Stages that get JSON lines from outside: their columns are those of the first records, so a field
+ * that is not among them may still come.
+ */
+function findSampled(stages: StageSpec[]): Set<string> {
+  const sampled = new Set<string>()
+  for (const index of sortStages(stages)) {
+    const { id, kind, dependsOn } = stages[index]!
+    if (kind === 'ingest.jsonl' || dependsOn.some(other => sampled.has(other))) {
+      sampled.add(id)
+    }
+  }
+  return sampled
 }
 
 function checkKeys(stages: StageSpec[]): Finding[] {

@@ -19,6 +19,8 @@ export interface RecordStage {
   restore?: (record: JsonRecord) => void
   /** Called before deferred records come again; what was put out so far needs no `restore` from then on. */
   startGeneration?: () => void
+  /** The attempt is over, in whatever way: ends what still runs. */
+  close?: () => void
   /** After the last record, with all of the output. Returns artifacts beside it. */
   finish?: (output: StoredArtifact & { rows: number }) => Promise<ArtifactRef[]>
 }
@@ -63,6 +65,9 @@ export async function runRecordStage(context: StageContext, options: RecordStage
     // Left in place: the next attempt goes on from them.
     await files.close()
     throw error
+  }
+  finally {
+    stage.close?.()
   }
 }
 

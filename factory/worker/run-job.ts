@@ -99,6 +99,10 @@ function toErrorInfo(error: unknown): StageErrorInfo {
   if (DISK_FULL.has(code)) {
     return { reason: 'DISK_FULL', message: 'no space left for artifacts', retryable: true, metadata: { code } }
   }
+  // zlib's codes: the file was cut off or is damaged, and will be next time.
+  if (code.startsWith('Z_')) {
+    return { reason: 'SOURCE_CORRUPT', message: `the compressed file is damaged: ${String((error as Error).message)}`, retryable: false, metadata: { code } }
+  }
   if (code === 'artifact_not_found') {
     return { reason: 'ARTIFACT_NOT_FOUND', message: String((error as Error).message), retryable: false, metadata: {} }
   }

@@ -59,6 +59,15 @@ describe('planStages', () => {
     expect(planStages([pipeline[0]!, stage('a', 'filter.rules', ['in'], rule('y.deep')), publish('a')], columns).findings).toEqual([])
   })
 
+  it('only warns of a field that JSON lines may still bring, and trusts no columns with two sources', () => {
+    const columns = [{ name: 'y', type: 'string', nullable: false }]
+    const lines = stage('in', 'ingest.jsonl')
+    const check = stage('a', 'filter.rules', ['in'], rule('x'))
+
+    expect(planStages([lines, check, publish('a')], columns).findings).toEqual([expect.objectContaining({ severity: 'WARNING', code: 'MISSING_FIELD' })])
+    expect(planStages([stage('in', 'ingest.csv'), stage('more', 'input.dataset'), check, publish('a', 'more')], columns).findings).toEqual([])
+  })
+
   it('never throws, whatever the stages', () => {
     const spec = fc.record({ id: fc.constantFrom('a', 'b', 'c'), kind: fc.constantFrom(...STAGE_KINDS.map(({ kind }) => kind), 'none'), dependsOn: fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 3 }), parameters: fc.dictionary(fc.constantFrom('field', 'rules', 'conditions', 'prompt', 'model', '__proto__'), fc.jsonValue()) })
 

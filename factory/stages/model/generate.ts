@@ -32,6 +32,7 @@ const LONGEST_WAIT_MS = 10_000
 export async function generate(request: GenerateInput, { client, deadlineMs, maxRetries, signal, onFailed }: GenerateOptions): Promise<Generated> {
   const until = performance.now() + deadlineMs
   for (let retries = 0; ; retries += 1) {
+    signal.throwIfAborted()
     const startedAt = performance.now()
     try {
       const response = await client.generate(request, { deadlineMs: Math.max(1, until - startedAt), signal })

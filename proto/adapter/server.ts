@@ -24,7 +24,7 @@ export type ServiceHandlers<S extends DescService> = {
 
 export interface ServiceOptions {
   /** Runs before each call; throws a GrpcError to refuse it. */
-  authorize?: (metadata: Metadata, method: string) => void
+  authorize?: (metadata: Metadata, method: string) => void | Promise<void>
   /** Told of every failure that was not meant, that is, of our bugs. */
   onBug?: (error: unknown, method: string) => void
 }
@@ -53,7 +53,7 @@ function unary(handler: AnyHandler, method: string, options: ServiceOptions) {
   return (call: ServerUnaryCall<unknown, unknown>, callback: (error: Partial<ServiceError> | null, value?: unknown, trailers?: Metadata) => void) => {
     const context = contextOf(call)
     const answer = async () => {
-      options.authorize?.(call.metadata, method)
+      await options.authorize?.(call.metadata, method)
       return handler(call.request, context)
     }
     answer().then(value => callback(null, value, context.trailers), error => callback(toServiceError(error, method, options)))
@@ -64,7 +64,7 @@ function streaming(handler: AnyHandler, method: string, options: ServiceOptions)
   return async (call: ServerWritableStream<unknown, unknown>) => {
     const context = contextOf(call)
     try {
-      options.authorize?.(call.metadata, method)
+      await options.authorize?.(call.metadata, method)
       for await (const message of handler(call.request, context) as AsyncIterable<unknown>) {
         if (context.signal.aborted)
           return

@@ -22,7 +22,6 @@ export interface Link<S extends DescService> {
   /** Of any call: the request's own, and what every call carries. */
   metadata: () => Record<string, string>
   setTarget: (target: Target) => void
-  readonly state: 'unset' | 'open' | 'away'
   close: () => void
 }
 
@@ -107,9 +106,6 @@ export function createLink<S extends DescService>(service: S, { name, stats, tar
       return { client, target, changed: changed.signal }
     },
     setTarget,
-    get state() {
-      return connection ? connection.policy.isOpen ? 'away' : 'open' : 'unset'
-    },
     close,
   }
 }

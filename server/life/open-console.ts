@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Registry, collectDefaultMetrics } from 'prom-client'
 import { createFolderStore } from '#artifact/folder-store'
+import { writeNonce } from '#artifact/nonce'
 import type { Database } from '#db/client'
 import { version } from '~~/package.json'
 import { createCache } from '../cache/create-cache'
@@ -32,26 +33,30 @@ const DAY_MS = 24 * 60 * 60_000
 const FACTORY_WAIT_MS = 30_000
 const FACTORY_GRACE_MS = import.meta.dev ? 2_000 : 10_000
 
-/** Opens one part after the other; each is closed by `closers` in reverse. */
+/** Opens one part after the other; each is closed by `closers` in reverse. The factory starts beside the database. */
 export async function openConsole(config: Config, context: OpenContext): Promise<{ drain: () => Promise<void> }> {
   const { closers, log, signal } = context
+  const startedAt = new Date()
   await mkdir(config.dataDir, { recursive: true })
   const secretKey = config.secretKey ?? await ensureSecretKey(config.dataDir)
-  const database = await openConsoleDatabase(config, log, signal)
-  closers.add('database', database.close)
-  keepPartitions(database, context)
+  const artifacts = await createFolderStore(config.artifactDir)
 
   const prometheus = new Registry()
   collectDefaultMetrics({ register: prometheus })
   closers.add('process metrics', () => prometheus.clear())
-  const cache = openCache(config, context)
-  const gateways = createGateways({ registry: prometheus })
+  const gateways = createGateways({ registry: prometheus, artifactNonce: await writeNonce(artifacts) })
   closers.add('gateways', gateways.close)
-  const factory = openFactory(config, secretKey, gateways.setTarget, log)
+  let factory: Supervisor | undefined
   closers.add('factory', () => factory?.stop(FACTORY_GRACE_MS))
+  const onAlone = () => {
+    factory = openFactory(config, secretKey, gateways.setTarget, log)
+  }
+  const database = await openConsoleDatabase(config, { log, signal, onAlone })
+  closers.add('database', database.close)
+  keepPartitions(database, context)
 
   const live = createLiveHub()
-  const artifacts = await createFolderStore(config.artifactDir)
+  const cache = openCache(config, context)
   const shared = { db: database.db, database, queue: gateways.queue, artifacts, cache, live, log, now: () => new Date() }
   const ingest = createIngest(shared)
   const relay = createRelay({ ...shared, kind: database.kind, reconcile: ingest.reconcile })
@@ -66,7 +71,7 @@ export async function openConsole(config: Config, context: OpenContext): Promise
     system: {
       version,
       mode: config.mode,
-      startedAt: new Date(),
+      startedAt,
       isPublicBind: config.isPublicBind,
       databaseKind: database.kind,
       pingModel: () => gateways.health('model'),
@@ -76,14 +81,16 @@ export async function openConsole(config: Config, context: OpenContext): Promise
   }
   signal.throwIfAborted()
   provideServices(services)
-  relay.start()
-  ingest.start()
   const drain = async () => {
     live.close()
     await Promise.all([relay.stop(), ingest.stop()])
   }
-  closers.add('relay and ingest', drain)
   await waitForFactory(factory, signal)
+  if (!signal.aborted) {
+    closers.add('relay and ingest', drain)
+    relay.start()
+    ingest.start()
+  }
   return { drain }
 }
 

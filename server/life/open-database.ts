@@ -14,9 +14,16 @@ const RETRY_MS = 1_000
 const LOCK_RETRIES = import.meta.dev ? 40 : 0
 const MONTH_MS = 31 * 24 * 60 * 60_000
 
+export interface OpenDatabaseContext {
+  log: Log
+  signal: AbortSignal
+  /** Called as soon as no other process can have our data directory: before the slow part. */
+  onAlone: () => void
+}
+
 /** Opens and migrates; waits for a Postgres that is not there yet, since console and database often start together. */
-export async function openConsoleDatabase(config: Config, log: Log, signal: AbortSignal): Promise<Database> {
-  const database = await open(config, log, signal)
+export async function openConsoleDatabase(config: Config, { log, signal, onAlone }: OpenDatabaseContext): Promise<Database> {
+  const database = await open(config, { log, signal, onAlone })
   try {
     await retryWhileAway(() => migrateToLatest(database), log, signal)
     await ensureNextPartitions(database)
@@ -34,16 +41,17 @@ export async function ensureNextPartitions({ db }: Pick<Database, 'db'>): Promis
   await ensurePartitions(db, { from, to: new Date(from.getTime() + 2 * MONTH_MS) })
 }
 
-async function open(config: Config, log: Log, signal: AbortSignal): Promise<Database> {
+async function open(config: Config, { log, signal, onAlone }: OpenDatabaseContext): Promise<Database> {
   const { databaseUrl: url, databasePoolSize: poolSize, dataDir } = config
   if (url) {
+    onAlone()
     return openDatabase({ url, poolSize, onError: error => log.warn({ err: error }, 'an idle database connection broke') })
   }
   const server = findServerDir()
   const preparedPath = server && path.join(server, 'prepared/console.tar.gz')
   for (let tries = 0; ; tries += 1) {
     try {
-      return await openDatabase({ dataDir: path.join(dataDir, 'console'), preparedPath })
+      return await openDatabase({ dataDir: path.join(dataDir, 'console'), preparedPath, onLocked: onAlone })
     }
     catch (error) {
       if (!(error instanceof DataDirLockedError) || tries >= LOCK_RETRIES) {

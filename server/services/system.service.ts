@@ -4,6 +4,7 @@ import type { DependencyView, QueueStatsView, SystemView } from '#shared/contrac
 import type { OpenCache } from '../cache/create-cache'
 import { AppError } from '../errors'
 import type { CallStatsSnapshot } from '../grpc/call-stats'
+import { grpcStatusOf } from '../grpc/grpc-error'
 import type { QueueStats } from '../grpc/queue.gateway'
 import type { Deps } from './deps'
 import { withDeadline } from './with-deadline'
@@ -79,7 +80,7 @@ async function check<T>(ask: () => Promise<T>): Promise<Check<T>> {
     return { answer, latencyMs: Math.round((performance.now() - startedMs) * 10) / 10, reason: '' }
   }
   catch (error) {
-    return { answer: undefined, latencyMs: null, reason: error instanceof AppError ? error.code : 'unavailable' }
+    return { answer: undefined, latencyMs: null, reason: grpcStatusOf(error)?.reason ?? (error instanceof AppError ? error.code : 'unavailable') }
   }
 }
 

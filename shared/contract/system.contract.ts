@@ -10,7 +10,7 @@ const dependency = z.object({
   latencyMs: z.number().nullable(),
   /** What it is, for example `pglite` or `pg-boss 12.38.0`; '' = unknown. */
   kind: z.string(),
-  /** Error code while it is down; '' else. */
+  /** While it is down: an error code, or the service's own reason such as ARTIFACT_STORE_MISMATCH; '' else. */
   reason: z.string(),
 })
 

@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ConfigError, parseConfig } from '../../server/config/config'
+import { ensureSecretKey } from '../../server/config/secret-key'
+
+const TOKEN = 'a-token-of-sixteen-characters'
+
+describe('the configuration', () => {
+  it('needs nothing: embedded, loopback, everything below .data', () => {
+    const config = parseConfig({})
+
+    expect(config).toMatchObject({
+      mode: 'embedded', host: '127.0.0.1', port: 3_000, isPublicBind: false, databaseUrl: undefined, redisUrl: undefined,
+      dataDir: path.resolve('.data'), artifactDir: path.resolve('.data/artifacts'), timeZone: 'Asia/Shanghai',
+    })
+  })
+
+  it('takes an empty variable for an absent one', () => {
+    expect(parseConfig({ DATABASE_URL: '', PORT: '', QUEUE_ADDRESS: '' })).toMatchObject({ mode: 'embedded', port: 3_000 })
+  })
+
+  it('lets the factory share the console\'s Postgres unless it has its own', () => {
+    const shared = parseConfig({ DATABASE_URL: 'postgres://h/console' })
+    const own = parseConfig({ DATABASE_URL: 'postgres://h/console', FACTORY_DATABASE_URL: 'postgres://h/factory' })
+
+    expect(shared.factory.databaseUrl).toBe('postgres://h/console')
+    expect(own.factory.databaseUrl).toBe('postgres://h/factory')
+  })
+
+  it('is standalone with the address of a queue', () => {
+    expect(parseConfig({ QUEUE_ADDRESS: 'queue:50051', FACTORY_TOKEN: TOKEN }).mode).toBe('standalone')
+  })
+
+  it.each([
+    ['PORT', { PORT: '70000' }],
+    ['PORT', { PORT: 'http' }],
+    ['DATABASE_URL', { DATABASE_URL: 'mysql://h/db' }],
+    ['REDIS_URL', { REDIS_URL: 'localhost:6379' }],
+    ['QUEUE_ADDRESS', { QUEUE_ADDRESS: 'http://queue', FACTORY_TOKEN: TOKEN }],
+    ['FACTORY_TOKEN', { QUEUE_ADDRESS: 'queue:50051' }],
+    ['FACTORY_TOKEN', { FACTORY_TOKEN: 'short' }],
+    ['REPORT_TIME_ZONE', { REPORT_TIME_ZONE: 'Beijing' }],
+    ['SECRET_KEY', { SECRET_KEY: 'bm90IDMyIGJ5dGVz' }],
+    ['HOST', { HOST: '0.0.0.0' }],
+    ['HOST', { HOST: '::' }],
+    ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
+    ['ALLOW_PUBLIC_BIND', { ALLOW_PUBLIC_BIND: 'yes' }],
+  ])('refuses a wrong %s by its name', (name, variables) => {
+    expect(() => parseConfig(variables)).toThrow(ConfigError)
+    expect(() => parseConfig(variables)).toThrow(new RegExp(`^${name}: `))
+  })
+
+  it('names all that is wrong at once', () => {
+    expect(() => parseConfig({ PORT: 'x', LOG_LEVEL: 'y' })).toThrow(/PORT: .*\nLOG_LEVEL: /)
+  })
+
+  it('binds publicly only when told to', () => {
+    expect(parseConfig({ HOST: '0.0.0.0', ALLOW_PUBLIC_BIND: 'true', ALLOWED_HOSTS: 'console.example, Other.example' }))
+      .toMatchObject({ isPublicBind: true, allowedHosts: ['0.0.0.0', 'console.example', 'other.example'] })
+  })
+})
+
+describe('the key of the secrets', () => {
+  let folder: string
+
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'secret-'))
+  })
+
+  afterEach(() => rmSync(folder, { recursive: true }))
+
+  it('is made once, for its owner alone', async () => {
+    const keys = await Promise.all([1, 2, 3].map(() => ensureSecretKey(folder)))
+
+    expect(new Set(keys).size).toBe(1)
+    expect(Buffer.from(keys[0] ?? '', 'base64')).toHaveLength(32)
+    expect(statSync(path.join(folder, 'secret.key')).mode & 0o777).toBe(0o600)
+  })
+
+  it('is never replaced when it cannot be read', async () => {
+    writeFileSync(path.join(folder, 'secret.key'), 'damaged')
+
+    await expect(ensureSecretKey(folder)).rejects.toThrow('restore it')
+  })
+})

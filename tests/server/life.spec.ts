@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import pino from 'pino'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parseConfig } from '../../server/config/config'
+import { startLife, type Life } from '../../server/life/life'
+import { checkReadiness } from '../../server/services/readiness.service'
+import { getSystem } from '../../server/services/system.service'
+import { usePhase, useServices, useServicesIfReady } from '../../server/utils/services'
+import { systemView } from '../../shared/contract/system.contract'
+import { until } from '../support/process'
+
+const log = pino({ level: 'silent' })
+
+const readiness = () => checkReadiness(usePhase(), useServicesIfReady())
+const system = async () => systemView.parse(await getSystem(useServices()))
+
+/** The real console on PGlite with the real factory as its child. */
+describe('the life of an embedded console', () => {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'life-'))
+  const config = parseConfig({ DATA_DIR: dataDir, LOG_LEVEL: 'silent', FACTORY_WORKERS: '1' })
+  let life: Life
+
+  beforeAll(() => {
+    life = startLife(config, log)
+  })
+
+  afterAll(async () => {
+    await life.end()
+    rmSync(dataDir, { recursive: true, force: true })
+  })
+
+  it('is not ready, and says so, while it starts', async () => {
+    expect(() => useServices()).toThrow(expect.objectContaining({ code: 'unavailable', retryAfterSeconds: 1 }))
+    expect(await readiness()).toEqual({ status: 'starting', database: 'unknown' })
+  })
+
+  it('is ready with its factory up', async () => {
+    expect(await life.started).toBe(true)
+
+    expect(await readiness()).toEqual({ status: 'ready', database: 'up' })
+    expect(await system()).toMatchObject({ mode: 'embedded', factoryRestarts: 0, cache: { kind: 'memory', isFallback: false } })
+    expect((await system()).dependencies.map(it => [it.name, it.state])).toEqual([['database', 'up'], ['queue', 'up'], ['model', 'up'], ['cache', 'up']])
+  }, 120_000)
+
+  it('hears the factory: the watermark moves', async () => {
+    const first = await until('a watermark', async () => (await system()).watermark)
+
+    await until('a later one', async () => ((await system()).watermark ?? '') > first, { deadlineMs: 30_000 })
+  })
+
+  it('refuses a second process on its directory', async () => {
+    const { queue } = useServices()
+
+    const second = startLife(config, log)
+
+    expect(await second.started).toBe(false)
+    expect((await queue.getQueueStats()).workers).toHaveLength(1)
+  })
+})
+
+it('starts without its factory, and asks for it in vain in no time', async () => {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'life-'))
+  const config = parseConfig({ DATA_DIR: dataDir, QUEUE_ADDRESS: '127.0.0.1:9', FACTORY_TOKEN: 'a-token-of-sixteen-characters' })
+  const life = startLife(config, log)
+
+  expect(await life.started).toBe(true)
+  const startedMs = performance.now()
+  const { dependencies, queue } = await system()
+
+  expect(performance.now() - startedMs).toBeLessThan(3_500)
+  expect(queue).toBeNull()
+  expect(dependencies.find(it => it.name === 'queue')).toMatchObject({ state: 'down', latencyMs: null })
+  await life.end()
+  expect(useServicesIfReady()).toBeUndefined()
+  rmSync(dataDir, { recursive: true, force: true })
+})

@@ -23,6 +23,9 @@ export function foldRunState(fold: RunFold, { to, reason, at }: RunStateChange):
   if (!isObserved(to) || run.observedState === to || isFinal(run.observedState as ObservedState)) {
     return
   }
+  if (run.observedState === 'PENDING' && to === 'QUEUED') {
+    queueFirstStages(fold, at)
+  }
   run.observedState = to
   run.stateReason = reason
   run.version += 1
@@ -32,6 +35,17 @@ export function foldRunState(fold: RunFold, { to, reason, at }: RunStateChange):
   }
   if (isOutcome(to)) {
     endRun(fold, to, at)
+  }
+}
+
+/** Accepting a run is one event: that its first stages wait for a worker from then on goes without saying. */
+function queueFirstStages({ stages, changed }: RunFold, at: Date): void {
+  for (const stage of stages.values()) {
+    if (stage.state === 'BLOCKED' && stage.dependsOn.length === 0) {
+      stage.state = 'QUEUED'
+      stage.queuedAt = at
+      changed.add(stage.stageKey)
+    }
   }
 }
 

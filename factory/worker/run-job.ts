@@ -21,6 +21,7 @@ export async function runJob(port: MessagePort, room: JobRoom, job: StageJob, fl
   const onMessage = (message: ToWorker) => {
     if (message.type === 'stop') {
       stopping.abort(new Stopped())
+      saving.stop()
     }
     else {
       saving.onMessage(message)
@@ -70,6 +71,13 @@ function createCheckpointLink(send: (message: FromWorker) => void) {
         waiting.set(id, { resolve, reject })
         send({ type: 'checkpoint', id, checkpoint, progress: meter.read() })
       })
+    },
+    /** Nobody waits for what may never come. */
+    stop(): void {
+      for (const { reject } of waiting.values()) {
+        reject(new Stopped())
+      }
+      waiting.clear()
     },
     onMessage(message: ToWorker): void {
       if (message.type === 'checkpoint_saved') {

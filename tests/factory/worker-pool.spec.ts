@@ -5,7 +5,7 @@ import { after, NO_EVENTS, noControl, outputOf, putBytes, readText, toJob, useSt
 
 const room = useStageRoom()
 const GRACE_MS = 700
-const ROWS = 3_500
+const ROWS = 2_500
 let pool: WorkerPool
 /** Takes some seconds of one core: long enough to be stopped in. */
 let slow: ArtifactRef
@@ -26,6 +26,8 @@ beforeAll(async () => {
 afterAll(() => pool.close())
 
 const slowJob = (checkpoint?: Json) => toJob(SLOW, { upstream: after(slow), checkpoint })
+
+const quickJob = () => toJob({ kind: 'filter.rules', parameters: { conditions: [{ field: 'row', op: 'lt', value: 3 }] } }, { upstream: after(slow) })
 
 /** Aborts when the first progress comes, that is, in mid-work. */
 function abortOnProgress() {
@@ -49,7 +51,7 @@ describe('worker pool', () => {
 
     expect(outcome.type).toBe('cancelled')
     expect(cancel.elapsedMs()).toBeLessThan(2_000)
-    expect(await pool.run(toJob({ kind: 'filter.rules', parameters: { conditions: [{ field: 'row', op: 'lt', value: 3 }] } }, { upstream: after(slow) }), NO_EVENTS, noControl()))
+    expect(await pool.run(quickJob(), NO_EVENTS, noControl()))
       .toMatchObject({ type: 'succeeded', progress: { recordsOut: 3, recordsDropped: ROWS - 3 } })
   })
 
@@ -93,7 +95,7 @@ describe('worker pool', () => {
     const outcome = await running
 
     expect(['crashed', 'cancelled']).toContain(outcome.type)
-    expect((await Promise.all([slowJob(), slowJob()].map(job => pool.run(job, NO_EVENTS, noControl())))).map(({ type }) => type)).toEqual(['succeeded', 'succeeded'])
+    expect((await Promise.all([quickJob(), quickJob()].map(job => pool.run(job, NO_EVENTS, noControl())))).map(({ type }) => type)).toEqual(['succeeded', 'succeeded'])
   })
 
   it('fails a stage that takes longer than its time, also one that is stuck', async () => {
@@ -104,6 +106,21 @@ describe('worker pool', () => {
 
     expect(long).toMatchObject({ type: 'failed', error: { reason: 'TIMEOUT' } })
     expect(endless).toMatchObject({ type: 'failed', error: { reason: 'TIMEOUT' } })
+  })
+
+  it('stops a stage whose checkpoint is never answered', async () => {
+    const cancel = new AbortController()
+    const events = {
+      ...NO_EVENTS,
+      onCheckpoint: () => {
+        cancel.abort()
+        return new Promise<void>(() => undefined)
+      },
+    }
+
+    const outcome = await pool.run(slowJob(), events, { cancel: cancel.signal, pause: AbortSignal.abort() })
+
+    expect(outcome.type).toBe('cancelled')
   })
 
   it('runs no more at once than it has threads, and lets a waiting job leave', async () => {

@@ -14,7 +14,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'artifact': ['artifact', 'node:'],
   // Any package may be used in the factory; what it may not know is the console.
   'factory': ['factory', 'proto', 'artifact', 'node:', ...[
-    '@bufbuild/protobuf', '@electric-sql/pglite', '@grpc/grpc-js', 'ajv', 'csv-parse', 'franc', 'gpt-tokenizer', 'kysely', 'lru-cache', 'pg', 'pg-boss', 'picomatch', 'pino', 'uuid', 'wink-eng-lite-web-model', 'wink-nlp', 'xxhash-wasm', 'zod',
+    '@bufbuild/protobuf', '@electric-sql/pglite', '@grpc/grpc-js', 'ajv', 'franc', 'gpt-tokenizer', 'kysely', 'lru-cache', 'pg', 'pg-boss', 'picomatch', 'pino', 'uuid', 'wink-eng-lite-web-model', 'wink-nlp', 'xxhash-wasm', 'zod',
   ].map(name => `npm:${name}`)],
   'db': ['db', 'shared/domain', 'node:', 'npm:kysely', 'npm:pg', 'npm:@electric-sql/pglite', 'npm:uuid'],
 

@@ -1,18 +1,5 @@
 import type { RunName, RunType, StageState } from '#shared/domain/run-state'
-
-/** A status colour by meaning; each has solid, text, tint and line in tokens.css. */
-export type Tone = 'neutral' | 'blue' | 'violet' | 'green' | 'amber' | 'orange' | 'red' | 'magenta' | 'accent'
-
-/** Three steps, so that a page of successes stays quiet. */
-export type Loudness = 'quiet' | 'tinted' | 'loud'
-
-export interface Look {
-  icon: string
-  tone: Tone
-  loudness: Loudness
-  /** Work goes on at this moment. */
-  isMoving?: boolean
-}
+import type { Look } from './look'
 
 const QUEUED: Look = { icon: 'i-lucide-circle-dashed', tone: 'neutral', loudness: 'quiet' }
 const RUNNING: Look = { icon: 'i-lucide-loader-circle', tone: 'blue', loudness: 'tinted', isMoving: true }

@@ -92,6 +92,9 @@ export default {
     runs: 'Runs',
   },
   run: {
+    actor: {
+      operator: 'the operator',
+    },
     cancel: {
       confirm: 'Cancel run',
       final: 'This cannot be undone.',
@@ -125,6 +128,8 @@ export default {
     event: {
       alert: 'Alert',
       attempt: 'attempt {attempt}',
+      more: 'Read on',
+      more_text: 'There are later events.',
       none: 'No events yet',
       run_state: 'State of the run',
       stage_state: 'State of a stage',

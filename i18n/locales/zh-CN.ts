@@ -92,6 +92,9 @@ export default {
     runs: '任务',
   },
   run: {
+    actor: {
+      operator: '操作员',
+    },
     cancel: {
       confirm: '取消任务',
       final: '这个操作不能撤销。',
@@ -125,6 +128,8 @@ export default {
     event: {
       alert: '告警',
       attempt: '第 {attempt} 次尝试',
+      more: '继续读取',
+      more_text: '后面还有事件。',
       none: '还没有事件',
       run_state: '任务状态',
       stage_state: '阶段状态',

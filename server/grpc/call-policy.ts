@@ -22,7 +22,6 @@ export interface Attempt {
 export interface CallPolicy {
   /** Runs `attempt` until it succeeds, must not be tried again, or `deadlineMs` is over. */
   run: <T>(deadlineMs: number, attempt: (attempt: Attempt) => Promise<T>) => Promise<T>
-  readonly isOpen: boolean
 }
 
 /** The one retry layer of a service, around the one breaker. */
@@ -36,9 +35,6 @@ export function createCallPolicy(): CallPolicy {
   }
 
   return {
-    get isOpen() {
-      return breaker.state !== CircuitState.Closed
-    },
     async run(deadlineMs, attempt) {
       const endsAt = performance.now() + deadlineMs
       const remainingMs = () => endsAt - performance.now()

@@ -46,6 +46,14 @@ describe('NLP threads', () => {
     await expect(pool.run(job('good'), waiting)).rejects.toMatchObject({ code: status.UNAVAILABLE })
   })
 
+  it('end when they have nothing to do, and start again for the next text', async () => {
+    pool = createNlpPool({ threads: 1, idleMs: 1 })
+    await pool.run(job('good'), waiting)
+    await expect.poll(() => pool.size, { timeout: 5_000 }).toBe(0)
+
+    expect((await pool.run(job('good'), waiting)).output).toContain('positive')
+  })
+
   it('let go of a caller that went away', async () => {
     pool = createNlpPool({ threads: 1 })
     const caller = new AbortController()

@@ -7,6 +7,8 @@ import type { NlpJob, NlpResult } from './nlp-jobs.ts'
 export interface NlpPool {
   /** @throws GrpcError RESOURCE_EXHAUSTED when too much waits, UNAVAILABLE when the thread died. */
   run: (job: NlpJob, signal: AbortSignal) => Promise<NlpResult>
+  /** Threads that live now. */
+  readonly size: number
   close: () => Promise<void>
 }
 
@@ -19,6 +21,8 @@ export interface NlpPoolOptions {
   silenceMs?: number
   /** Longest start of a thread, in ms. */
   startMs?: number
+  /** A thread without work is ended after this, in ms: it holds memory that the stages may need. */
+  idleMs?: number
 }
 
 interface Waiting {
@@ -38,7 +42,7 @@ interface Thread {
 const entry = () => new URL(import.meta.url.endsWith('.ts') ? '../nlp.ts' : './nlp.mjs', import.meta.url)
 
 /** Threads start with the first job: a factory without local models pays nothing. */
-export function createNlpPool({ threads: size, maxWaiting = 1_024, silenceMs = 30_000, startMs = 60_000 }: NlpPoolOptions): NlpPool {
+export function createNlpPool({ threads: most, maxWaiting = 1_024, silenceMs = 30_000, startMs = 60_000, idleMs = 120_000 }: NlpPoolOptions): NlpPool {
   const threads = new Set<Thread>()
   let nextId = 0
 
@@ -71,6 +75,7 @@ export function createNlpPool({ threads: size, maxWaiting = 1_024, silenceMs = 3
     if (thread.waiting.size === 0) {
       // An idle thread must not keep a process alive that has nothing else to do.
       thread.worker.unref()
+      thread.watchdog = setTimeout(() => end(thread), idleMs).unref()
     }
     else {
       thread.worker.ref()
@@ -80,9 +85,15 @@ export function createNlpPool({ threads: size, maxWaiting = 1_024, silenceMs = 3
           thread.waiting.delete(head[0])
           head[1].reject(new GrpcError(status.INVALID_ARGUMENT, `text takes more than ${silenceMs} ms`, { reason: 'NLP_TOO_SLOW', domain: 'datafactory.model' }))
         }
-        void thread.worker.terminate()
+        end(thread)
       }, thread.isReady ? silenceMs : startMs).unref()
     }
+  }
+
+  /** Out of the set first: between here and its exit nobody may pick it. */
+  function end(thread: Thread) {
+    threads.delete(thread)
+    void thread.worker.terminate()
   }
 
   function lose(thread: Thread, cause?: unknown) {
@@ -96,7 +107,7 @@ export function createNlpPool({ threads: size, maxWaiting = 1_024, silenceMs = 3
 
   function pick(): Thread {
     const idlest = [...threads].sort((a, b) => a.waiting.size - b.waiting.size)[0]
-    return idlest && (idlest.waiting.size === 0 || threads.size >= size) ? idlest : startThread()
+    return idlest && (idlest.waiting.size === 0 || threads.size >= most) ? idlest : startThread()
   }
 
   return {
@@ -119,6 +130,9 @@ export function createNlpPool({ threads: size, maxWaiting = 1_024, silenceMs = 3
         if (thread.waiting.size === 1)
           watch(thread)
       })
+    },
+    get size() {
+      return threads.size
     },
     async close() {
       await Promise.all([...threads].map(thread => thread.worker.terminate()))

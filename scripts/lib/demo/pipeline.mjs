@@ -10,7 +10,7 @@ const stages = (sourceId, datasetId) => [
   stage('filter.tokens', ['clean-normalize'], { field: 'text', min_tokens: MIN_TOKENS, max_tokens: MAX_TOKENS, output_field: 'tokens' }),
   stage('filter.language', ['filter-tokens'], { field: 'text', languages: ['eng'], output_field: 'language' }),
   stage('dedupe.exact', ['filter-language'], { fields: ['text'] }),
-  stage('model.call', ['dedupe-exact'], { model: 'local:wink-analyze', prompt: '{{text}}', output_field: 'analysis', max_prompt_chars: 20_000 }),
+  stage('model.call', ['dedupe-exact'], { model: 'local:wink-analyze', prompt: '{{text}}', output_field: 'analysis', output_format: 'json', max_prompt_chars: 20_000 }),
   stage('quality.check', ['model-call'], {
     action: 'reject',
     rules: [{ name: 'text is there', type: 'required', field: 'text' }, { name: 'analysis is there', type: 'required', field: 'analysis' }],

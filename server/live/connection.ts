@@ -20,6 +20,9 @@ const MAX_BUFFERED_BYTES = 256 * 1_024
 /** Enough for 50 topics with their revisions. */
 const MAX_MESSAGE_CHARS = 16_384
 
+/** Pages ping every 15 s; one that fell silent is gone, though its socket may never say so. */
+const IDLE_MS = 90_000
+
 const POLICY_VIOLATION = 1_008
 const GOING_AWAY = 1_001
 
@@ -30,15 +33,24 @@ export function connectLive(hub: LiveHub, socket: Socket): LiveConnection {
         socket.send(JSON.stringify(message satisfies LiveMessage))
         return
       }
-      hub.drop(client)
-      // A close frame would only join the queue that nobody reads.
-      socket.terminate()
+      giveUp()
     },
     close: () => socket.close(GOING_AWAY, 'the console is ending'),
   }
 
+  const idle = setTimeout(giveUp, IDLE_MS)
+  idle.unref()
+
+  function giveUp() {
+    hub.drop(client)
+    clearTimeout(idle)
+    // A close frame would only join the queue that nobody reads.
+    socket.terminate()
+  }
+
   return {
     receive(text) {
+      idle.refresh()
       const request = text.length <= MAX_MESSAGE_CHARS ? parse(text) : undefined
       if (!request) {
         hub.drop(client)
@@ -55,7 +67,10 @@ export function connectLive(hub: LiveHub, socket: Socket): LiveConnection {
         client.send({ type: 'pong', at: new Date().toISOString() })
       }
     },
-    end: () => hub.drop(client),
+    end() {
+      clearTimeout(idle)
+      hub.drop(client)
+    },
   }
 }
 

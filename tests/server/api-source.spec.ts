@@ -113,6 +113,16 @@ describe.each(databases())('sources and uploads by REST on %s', (kind) => {
     expect((await api()('sourceGet', { params: { id } })).lastTest).toMatchObject({ ok: false })
   })
 
+  it('points at a parameter that is wrong, tested or saved', async () => {
+    const body = { kind: 'folder', stageKind: 'ingest.files', parameters: { root: '/srv', colour: 1 } } as const
+
+    const tried = await api()('sourceTry', { body })
+    const failure = await failureOf(api()('sourceCreate', { body: { ...body, name: someName('source') } }))
+
+    expect(tried).toMatchObject({ ok: false, findings: [{ code: 'BAD_PARAMETER', pointer: '/parameters/colour' }] })
+    expect(failure.problem).toMatchObject({ status: 422, errors: [{ pointer: '/parameters/colour' }] })
+  })
+
   it('does not blame the source when the factory is away', async () => {
     const { id } = await givenFolder()
     server.queue.isAway = true

@@ -38,6 +38,7 @@ describe('the life of an embedded console', () => {
 
   it('is ready with its factory up', async () => {
     expect(await life.started).toBe(true)
+    await until('the factory', async () => (await system()).queue, { deadlineMs: 60_000 })
 
     expect(await readiness()).toEqual({ status: 'ready', database: 'up' })
     expect(await system()).toMatchObject({ mode: 'embedded', factoryRestarts: 0, cache: { kind: 'memory', isFallback: false } })

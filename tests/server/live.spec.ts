@@ -100,6 +100,17 @@ describe('live push', () => {
     expect(ends).toEqual(['close 1008'])
   })
 
+  it('gives up a client that fell silent; a ping keeps it', () => {
+    const silent = givenClient(createLiveHub())
+    const living = givenClient(createLiveHub())
+
+    vi.advanceTimersByTime(60_000)
+    living.say({ type: 'ping' })
+    vi.advanceTimersByTime(60_000)
+
+    expect([silent.ends, living.ends]).toEqual([['terminate'], []])
+  })
+
   it('answers a ping', () => {
     const { say, received } = givenClient(createLiveHub())
 

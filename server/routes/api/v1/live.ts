@@ -1,6 +1,6 @@
 import { defineWebSocketHandler } from 'h3'
 import { findRefusal } from '../../../utils/request-guard'
-import { useServices, type Services } from '../../../utils/services'
+import { useServicesIfReady, type Services } from '../../../utils/services'
 
 // Of the sockets that are open now; ended ones are collected with their peer.
 const connections = new WeakMap<object, ReturnType<Services['connectLive']>>()
@@ -16,12 +16,19 @@ export default defineWebSocketHandler({
       isWrite: true,
     })
     if (refusal) {
-      throw new Response(refusal.message, { status: 403, headers: { 'content-type': 'text/plain', 'connection': 'close' } })
+      throw toResponse(403, refusal.message)
+    }
+    if (!useServicesIfReady()) {
+      throw toResponse(503, 'the console is starting')
     }
   },
 
   open(peer) {
-    const connection = useServices().connectLive({
+    const services = useServicesIfReady()
+    if (!services) {
+      return peer.terminate()
+    }
+    const connection = services.connectLive({
       send: text => peer.send(text),
       bufferedBytes: () => peer.websocket.bufferedAmount ?? 0,
       close: (code, reason) => peer.close(code, reason),
@@ -34,3 +41,5 @@ export default defineWebSocketHandler({
   close: peer => connections.get(peer)?.end(),
   error: peer => connections.get(peer)?.end(),
 })
+
+const toResponse = (status: number, message: string) => new Response(message, { status, headers: { connection: 'close' } })

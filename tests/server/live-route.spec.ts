@@ -1,0 +1,118 @@
+import { once } from 'node:events'
+import { createServer, request, type Server } from 'node:http'
+import { createRequire } from 'node:module'
+import { connect, type AddressInfo } from 'node:net'
+import { createApp, toNodeListener } from 'h3'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { connectLive } from '../../server/live/connection'
+import { createLiveHub, type LiveHub } from '../../server/live/hub'
+import route from '../../server/routes/api/v1/live'
+import { provideServices, type Services } from '../../server/utils/services'
+import { liveMessage, type LiveMessage } from '../../shared/contract/live.contract'
+import { until } from '../support/process'
+
+/** The one that Nitro serves with; another version is hoisted beside it. */
+const nitro = createRequire(createRequire(import.meta.url).resolve('nitropack/package.json'))
+const { default: wsAdapter } = await import(nitro.resolve('crossws/adapters/node'))
+
+let server: Server
+let hub: LiveHub
+let port: number
+
+beforeEach(async () => {
+  hub = createLiveHub({ intervalMs: 2 })
+  // The route asks for this one part only.
+  provideServices({ connectLive: socket => connectLive(hub, socket) } as Services)
+  const app = createApp()
+  app.use('/api/v1/live', route)
+  server = createServer(toNodeListener(app))
+  server.on('upgrade', wsAdapter(app.websocket).handleUpgrade)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  port = (server.address() as AddressInfo).port
+})
+
+afterEach(() => {
+  hub.close()
+  provideServices(undefined)
+  server.closeAllConnections()
+  server.close()
+})
+
+async function givenPage() {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/api/v1/live`)
+  const received: LiveMessage[] = []
+  socket.addEventListener('message', event => received.push(liveMessage.parse(JSON.parse(event.data))))
+  await once(socket, 'open')
+  return { socket, received, say: (message: object) => socket.send(JSON.stringify(message)) }
+}
+
+const HANDSHAKE = { 'connection': 'Upgrade', 'upgrade': 'websocket', 'sec-websocket-version': '13', 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==' }
+
+async function statusOf(headers: Record<string, string>): Promise<number | undefined> {
+  const asked = request({ port, host: '127.0.0.1', path: '/api/v1/live', headers: { ...HANDSHAKE, ...headers } }).end()
+  const [answer] = await Promise.race([once(asked, 'response'), once(asked, 'upgrade')])
+  answer.socket?.destroy()
+  return answer.statusCode
+}
+
+describe('/api/v1/live', () => {
+  it('tells an open page what went stale', async () => {
+    const { received, say } = await givenPage()
+    say({ type: 'subscribe', topics: ['runs'] })
+    await until('the hello', () => received.length === 1)
+
+    hub.publish('runs')
+
+    await until('the change', () => received.some(message => message.type === 'stale' && message.topic === 'runs'), { deadlineMs: 1_500 })
+  })
+
+  it('forgets a page that has gone', async () => {
+    const { socket, received, say } = await givenPage()
+    say({ type: 'subscribe', topics: ['runs'] })
+    await until('the hello', () => received.length === 1)
+
+    socket.close()
+
+    await until('no client', () => hub.clientCount() === 0)
+  })
+
+  it.each([
+    ['another origin', { origin: 'http://evil.example' }, 403],
+    ['another host', { host: 'evil.example' }, 403],
+    ['another site', { 'sec-fetch-site': 'cross-site' }, 403],
+    ['its own page', { 'origin': 'http://localhost:3000', 'host': 'localhost:3000', 'sec-fetch-site': 'same-origin' }, 101],
+  ])('checks where the handshake comes from: %s', async (_, headers, status) => {
+    expect(await statusOf(headers as Record<string, string>)).toBe(status)
+  })
+
+  it('is 503 while the console starts', async () => {
+    provideServices(undefined)
+
+    expect(await statusOf({})).toBe(503)
+  })
+
+  it('cuts off a page that never reads, and keeps no heap of messages for it', async () => {
+    const topics = Array.from({ length: 50 }, (_, index) => `run:00000000-0000-7000-8000-${String(index).padStart(12, '0')}` as const)
+    const socket = connect(port, '127.0.0.1')
+    socket.write(`GET /api/v1/live HTTP/1.1\r\nHost: 127.0.0.1\r\n${Object.entries(HANDSHAKE).map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`)
+    await once(socket, 'data')
+    socket.pause()
+    socket.write(toFrame(JSON.stringify({ type: 'subscribe', topics })))
+    await until('the subscription', () => hub.clientCount() === 1)
+
+    await until('the end', () => {
+      for (let round = 0; round < 200; round += 1) {
+        topics.forEach(topic => hub.publish(topic))
+      }
+      return hub.clientCount() === 0
+    }, { deadlineMs: 40_000, everyMs: 3 })
+    socket.destroy()
+  })
+})
+
+/** A masked text frame of a client; the mask is all zeros. */
+function toFrame(text: string): Buffer {
+  const length = Buffer.byteLength(text)
+  return Buffer.concat([Buffer.from([0x81, 0x80 | 126, length >> 8, length & 0xFF, 0, 0, 0, 0]), Buffer.from(text)])
+}

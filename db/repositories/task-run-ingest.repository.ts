@@ -5,7 +5,10 @@ import type { Schema } from '../schema'
 /** A run as ingest sees it: what it may change and what it needs to count. */
 export type TaskRunRow = Selectable<Schema['taskRuns']>
 
-export const FINAL_STATES = ['CANCELLED', 'SUCCEEDED', 'FAILED', 'CRASHED'] as const
+const FINAL_STATES = ['CANCELLED', 'SUCCEEDED', 'FAILED', 'CRASHED'] as const
+
+/** Word for word the predicate of `task_runs_living_idx`: otherwise the sweep reads every run there ever was. */
+const isLiving = sql<boolean>`observed_state in ('PENDING', 'QUEUED', 'RUNNING', 'PAUSING', 'PAUSED', 'CANCELLING')`
 
 /** What ingest alone writes. */
 const INGEST_COLUMNS = [
@@ -32,15 +35,27 @@ export async function updateIngestedRun(trx: Transaction<Schema>, run: TaskRunRo
     .execute()
 }
 
+export interface DoubtfulQuery {
+  silentMs: number
+  limit: number
+  /** Ids after this one. */
+  after?: string
+}
+
 /**
  * Runs whose state is doubtful: those marked, and those that are not final and were silent for
  * `silentMs` by the database's clock. Runs that the queue was never given are left out.
  */
-export async function listDoubtfulRuns(db: Db, { silentMs, limit, after = '00000000-0000-0000-0000-000000000000' }: { silentMs: number, limit: number, after?: string }): Promise<string[]> {
-  const rows = await db
+export async function listDoubtfulRuns(db: Db, query: DoubtfulQuery): Promise<string[]> {
+  const rows = await selectDoubtfulRuns(db, query).execute()
+  return rows.map(row => row.id)
+}
+
+export function selectDoubtfulRuns(db: Db, { silentMs, limit, after = '00000000-0000-0000-0000-000000000000' }: DoubtfulQuery) {
+  return db
     .selectFrom('taskRuns')
     .select('id')
-    .where('observedState', 'not in', FINAL_STATES)
+    .where(isLiving)
     .where('id', '>', after)
     .where(eb => eb.or([
       eb('isReconciling', '=', true),
@@ -54,8 +69,6 @@ export async function listDoubtfulRuns(db: Db, { silentMs, limit, after = '00000
       .where('outbox.state', '=', 'pending'))))
     .orderBy('id')
     .limit(limit)
-    .execute()
-  return rows.map(row => row.id)
 }
 
 /** @returns ids that were not marked before: only those became stale on a page. */

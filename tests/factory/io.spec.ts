@@ -1,0 +1,151 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { detectEncoding, toUtf8 } from '../../factory/io/encoding.ts'
+import { type JsonRecord, readField, writeField } from '../../factory/io/field-path.ts'
+import { HashSet128 } from '../../factory/io/hash-set.ts'
+import { loadHash } from '../../factory/io/hash.ts'
+import { HyperLogLog } from '../../factory/io/hyperloglog.ts'
+import { createLineSplitter } from '../../factory/io/line-reader.ts'
+import { createDeltaBuffer, toBucket } from '../../factory/worker/delta-buffer.ts'
+import { ValueHistogram } from '../../factory/stages/stats/value-histogram.ts'
+import { toGb18030 } from './stages-support.ts'
+
+async function* inChunks(bytes: Buffer, chunkBytes: number) {
+  for (let start = 0; start < bytes.length; start += chunkBytes)
+    yield bytes.subarray(start, start + chunkBytes)
+}
+
+async function concat(source: AsyncIterable<Buffer>): Promise<Buffer> {
+  const parts: Buffer[] = []
+  for await (const part of source)
+    parts.push(part)
+  return Buffer.concat(parts)
+}
+
+describe('line splitter', () => {
+  it('finds the lines of a text, however it is cut, with their numbers and offsets', () => {
+    fc.assert(fc.property(fc.array(fc.stringMatching(/^[ab字\r]{0,12}$/), { maxLength: 12 }), fc.integer({ min: 1, max: 9 }), fc.boolean(), (texts, chunkBytes, hasLastEnd) => {
+      const bytes = Buffer.from(texts.join('\n') + (hasLastEnd && texts.length > 0 ? '\n' : ''))
+      const splitter = createLineSplitter({ maxLineBytes: 1_000 })
+      const lines = []
+      for (let start = 0; start < bytes.length; start += chunkBytes)
+        lines.push(...splitter.push(bytes.subarray(start, start + chunkBytes)))
+      lines.push(...[splitter.end() ?? []].flat())
+
+      const expected = bytes.length === 0 ? [] : bytes.toString().replace(/\n$/, '').split('\n')
+      expect(lines.map(({ chunk, start, end }) => chunk.toString('utf8', start, end))).toEqual(expected.map(text => text.replace(/\r$/, '')))
+      expect(lines.map(({ number }) => number)).toEqual(expected.map((_, index) => index + 1))
+      expect(lines.at(-1)?.after ?? 0).toBe(bytes.length)
+    }))
+  })
+
+  it('keeps only the head of a line that is too long, and its offset right', () => {
+    const splitter = createLineSplitter({ maxLineBytes: 1_000 })
+    const bytes = Buffer.from(`a\n${'x'.repeat(5_000)}\nb\n`)
+    const lines = [0, 1, 2, 3, 4, 5].flatMap(part => splitter.push(bytes.subarray(part * 900, part === 5 ? undefined : (part + 1) * 900)))
+
+    expect(lines.map(({ isOverlong, end, start }) => [isOverlong, end - start])).toEqual([[false, 1], [true, 200], [false, 1]])
+    expect(lines.map(({ after }) => after)).toEqual([2, 5_003, 5_005])
+  })
+})
+
+describe('encoding', () => {
+  it.each<[string, Buffer, string]>([
+    ['ASCII', Buffer.from('plain text'), 'utf-8'],
+    ['UTF-8', Buffer.from('naïve 数据'), 'utf-8'],
+    ['UTF-8 with one broken byte', Buffer.concat([Buffer.from('数据'.repeat(20)), Buffer.from([0xFF])]), 'utf-8'],
+    ['UTF-8 with its mark', Buffer.from('\uFEFFx'), 'utf-8'],
+    ['GB18030', toGb18030('数据工厂控制台'), 'gb18030'],
+    ['GB18030 after much ASCII', Buffer.concat([Buffer.alloc(500_000, 'a'), toGb18030('数据')]), 'gb18030'],
+    ['UTF-16', Buffer.from('\uFEFFtext', 'utf16le'), 'utf-16le'],
+    ['Latin-1', Buffer.from('café, façade', 'latin1'), 'windows-1252'],
+  ])('is found of %s', async (_, bytes, expected) => {
+    expect((await detectEncoding(inChunks(bytes, 60_000))).encoding).toBe(expected)
+  })
+
+  it('is decoded across chunks of any size', async () => {
+    const text = '数据工厂 factory 控制台'.repeat(20)
+
+    for (const chunkBytes of [1, 2, 3, 7, 1_000])
+      expect((await concat(toUtf8(inChunks(toGb18030(text), chunkBytes), 'gb18030'))).toString()).toBe(text)
+  })
+})
+
+describe('field paths', () => {
+  it('read what they wrote, and never reach a prototype', () => {
+    fc.assert(fc.property(fc.array(fc.stringMatching(/^[a-c_]{1,3}$/), { minLength: 1, maxLength: 3 }), fc.jsonValue(), (names, value) => {
+      const record: JsonRecord = {}
+      writeField(record, names.join('.'), value as JsonRecord)
+
+      expect(readField(record, names.join('.'))).toEqual(value)
+    }))
+    const record: JsonRecord = {}
+    writeField(record, '__proto__.polluted', true)
+    writeField(record, 'constructor.prototype.polluted', true)
+    expect(Object.keys(record)).toEqual([])
+    expect('polluted' in {}).toBe(false)
+  })
+})
+
+describe('sketches', () => {
+  it('a set of hashes knows exactly what it was given', () => {
+    const set = new HashSet128()
+    for (let round = 0; round < 2; round += 1) {
+      for (let value = 0n; value < 20_000n; value += 1n)
+        expect(set.add({ high: value, low: value })).toBe(round === 0)
+    }
+    expect(set.size).toBe(20_000)
+    expect(set.has({ high: 20_001n, low: 1n })).toBe(false)
+  })
+
+  it.each([0, 10, 1_000, 50_000])('HyperLogLog counts %d values within 4 %%, also after it was saved', async (count) => {
+    const hash = await loadHash()
+    let sketch = new HyperLogLog()
+    for (let value = 0; value < count * 2; value += 1) {
+      const text = String(value % count)
+      sketch.add(hash.h32(text), hash.h32(text, 7))
+      sketch = value === count ? new HyperLogLog(sketch.save()) : sketch
+    }
+
+    expect(Math.abs(sketch.estimate() - count)).toBeLessThanOrEqual(count * 0.04)
+  })
+
+  it('a histogram has every value in it, and bins near the exact ones', () => {
+    fc.assert(fc.property(fc.array(fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e9, max: 1e9 }), { minLength: 1, maxLength: 6_000 }), (values) => {
+      const histogram = new ValueHistogram()
+      for (const value of values)
+        histogram.add(value)
+
+      const bins = histogram.bins(20)
+      expect(bins.reduce((sum, { count }) => sum + count, 0)).toBe(values.length)
+      expect(bins[0]!.from).toBe(Math.min(...values))
+      expect(bins.at(-1)!.to).toBe(Math.max(...values))
+    }), { numRuns: 40 })
+  })
+})
+
+describe('deltas', () => {
+  it('sum up by model and come out once', () => {
+    const deltas = createDeltaBuffer()
+    const delta = { model: 'm', provenance: 'MODEL' as const, inputTokens: 1, outputTokens: 2, cachedInputTokens: 0, reasoningTokens: 0, calls: 1, estimated: false, callsByOutcome: { OK: 1 } }
+    deltas.addTokens(delta)
+    deltas.addTokens({ ...delta, callsByOutcome: { RATE: 1 } })
+    deltas.addSample('ms', {}, 0)
+    deltas.addSample('ms', {}, 5)
+
+    const taken = deltas.take()
+
+    expect(taken.tokens).toEqual([{ ...delta, inputTokens: 2, outputTokens: 4, calls: 2, callsByOutcome: { OK: 1, RATE: 1 } }])
+    expect(taken.histograms).toEqual([{ name: 'ms', labels: {}, buckets: { [toBucket(5)]: 1 }, zeroCount: 1, sum: 5 }])
+    expect(deltas.take()).toEqual({ tokens: [], histograms: [] })
+  })
+
+  it('a bucket holds the values between its borders', () => {
+    fc.assert(fc.property(fc.double({ min: 1e-6, max: 1e9, noNaN: true }), (value) => {
+      const bucket = toBucket(value)
+
+      expect(value).toBeLessThanOrEqual(1.02 ** bucket * (1 + 1e-9))
+      expect(value).toBeGreaterThan(1.02 ** (bucket - 1) * (1 - 1e-9))
+    }))
+  })
+})

@@ -101,7 +101,7 @@ export function toArtifact({ uri, bytes, sha256, format }: UploadRow): ArtifactI
 function readsNothing(stage: PipelineStageSpec): Found {
   const isMissing = stage.kind === 'input.dataset' || (stage.kind.startsWith('ingest.') && stage.parameters['root'] === undefined)
   return isMissing
-    ? { code: 'MISSING_INPUT', problem: 'nothing is said about what it reads' }
+    ? { code: 'MISSING_INPUT', problem: 'it reads nothing: give it a source or a dataset version' }
     : { parameters: stage.parameters, inputs: [], columns: [] }
 }
 

@@ -10,9 +10,9 @@ import { assertFound, audit } from './editable'
 import { toColumn } from './pipeline-validation.service'
 import { getTargetProjectId } from './project.service'
 import { toArtifact } from './run-inputs'
-import { toSettings } from './source.service'
+import { findWrongParameters, toSettings } from './source.service'
 
-type InspectDeps = Pick<Deps, 'db' | 'queue'>
+type InspectDeps = Pick<Deps, 'db' | 'queue' | 'cache'>
 type Settings = Pick<DataSourceRow, 'stageKind' | 'parameters' | 'uploadId'>
 
 /** Records of a test: enough to know the columns. */
@@ -56,6 +56,10 @@ export async function previewSource(deps: InspectDeps, { id, limit }: { id: stri
 const TELLING = new Set(['refused', 'invalid_input', 'not_found', 'forbidden', 'conflict'])
 
 async function test(deps: InspectDeps, settings: Settings, sampleSize: number): Promise<SourceTest> {
+  const wrong = await findWrongParameters(deps, settings)
+  if (wrong.length > 0) {
+    return { ok: false, ...NOTHING_SEEN, findings: wrong }
+  }
   const stage = await toStage(deps, settings)
   try {
     const seen = toInspection(await deps.queue.inspectSource(stage, sampleSize))
@@ -77,8 +81,10 @@ async function toStage({ db }: Pick<Deps, 'db'>, { stageKind, parameters, upload
 const NOTHING_SEEN = { encoding: '', format: '', dialect: {}, columns: [], sample: [], bytes: -1 }
 
 function toFindings(error: AppError): Finding[] {
-  const { message, fields } = error
-  const code = grpcStatusOf(error)?.reason ?? error.code.toUpperCase()
+  const { fields } = error
+  const failure = grpcStatusOf(error)
+  // The factory's own words, without the name of the service before them.
+  const { code, message } = failure ? { code: failure.reason, message: failure.message } : { code: error.code.toUpperCase(), message: error.message }
   const found = fields?.map(field => ({ ...field, pointer: toOwnPointer(field.pointer) })) ?? [{ pointer: '', code, message }]
   return found.map(finding => ({ severity: 'ERROR', stageKey: '', ...finding }))
 }

@@ -1,3 +1,4 @@
+import { Server } from 'node:http'
 import { getRequestHeader, type H3Event } from 'h3'
 import { AppError } from '../errors'
 
@@ -17,6 +18,7 @@ export function openRawBody(event: H3Event): RawBody {
   if (getRequestHeader(event, 'content-encoding') !== undefined) {
     throw new AppError('unsupported_media_type', 'compressed bodies are not taken: send the file as it is')
   }
+  boundByIdleTime(event)
   const length = getRequestHeader(event, 'content-length')
   const request = event.node.req
   const gone = new AbortController()
@@ -31,4 +33,18 @@ export function openRawBody(event: H3Event): RawBody {
     promisedBytes: length === undefined ? undefined : Number(length),
     signal: gone.signal,
   }
+}
+
+/** Longest silence of a sender. */
+const IDLE_MS = 60_000
+
+/**
+ * Node ends every request that takes more than five minutes, uploads of many gigabytes too, and knows no exception.
+ * So that limit is lifted, and a sender that falls silent is let go instead; JSON bodies have a limit of their own.
+ */
+function boundByIdleTime({ node: { req } }: H3Event): void {
+  if ('server' in req.socket && req.socket.server instanceof Server) {
+    req.socket.server.requestTimeout = 0
+  }
+  req.setTimeout(IDLE_MS, () => req.destroy())
 }

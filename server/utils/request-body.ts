@@ -30,16 +30,25 @@ export async function readBodyBytes(event: H3Event): Promise<Buffer> {
   return body
 }
 
-async function collect(event: H3Event): Promise<Buffer> {
+/** A megabyte takes a slow line seconds; who needs longer holds a connection. */
+const BODY_DEADLINE_MS = 30_000
+
+async function collect({ node: { req } }: H3Event): Promise<Buffer> {
   const chunks: Buffer[] = []
   let bytes = 0
-  // Not destroyed when left early: the refusal must still go out on this connection.
-  for await (const chunk of event.node.req.iterator({ destroyOnReturn: false })) {
-    bytes += chunk.length
-    if (bytes > MAX_BODY_BYTES) {
-      throw tooLarge()
+  const deadline = setTimeout(() => req.destroy(), BODY_DEADLINE_MS)
+  try {
+    // Not destroyed when left early: the refusal must still go out on this connection.
+    for await (const chunk of req.iterator({ destroyOnReturn: false })) {
+      bytes += chunk.length
+      if (bytes > MAX_BODY_BYTES) {
+        throw tooLarge()
+      }
+      chunks.push(chunk)
     }
-    chunks.push(chunk)
+  }
+  finally {
+    clearTimeout(deadline)
   }
   return Buffer.concat(chunks, bytes)
 }

@@ -9,11 +9,11 @@ import * as rollups from './0007_rollups'
 
 /** In order. A list, not a folder scan: a bundled server has no folder to scan. */
 export const MIGRATIONS: Record<string, Migration> = {
-  '0001_projects_and_audit': projectsAndAudit,
-  '0002_sources_and_uploads': sourcesAndUploads,
-  '0003_datasets': datasets,
-  '0004_pipelines': pipelines,
-  '0005_tasks_and_runs': tasksAndRuns,
-  '0006_events_and_outbox': eventsAndOutbox,
-  '0007_rollups': rollups,
+  '0001_projects_and_audit': { up: projectsAndAudit.up, down: projectsAndAudit.down },
+  '0002_sources_and_uploads': { up: sourcesAndUploads.up, down: sourcesAndUploads.down },
+  '0003_datasets': { up: datasets.up, down: datasets.down },
+  '0004_pipelines': { up: pipelines.up, down: pipelines.down },
+  '0005_tasks_and_runs': { up: tasksAndRuns.up, down: tasksAndRuns.down },
+  '0006_events_and_outbox': { up: eventsAndOutbox.up, down: eventsAndOutbox.down },
+  '0007_rollups': { up: rollups.up, down: rollups.down },
 }

@@ -1,7 +1,6 @@
 import process from 'node:process'
 import type { NitroApp } from 'nitropack/types'
 import { ConfigError, parseConfig, type Config } from '../config/config'
-import { startingPage } from '../life/starting-page'
 import { startLife, type Life } from '../life/life'
 import { log } from '../log'
 import { allowHosts } from '../utils/request-guard'
@@ -19,7 +18,6 @@ export default function life(nitro: NitroApp): void {
   process.env.NITRO_SHUTDOWN_TIMEOUT = String(config.drainTimeoutMs)
   // An option of crossws' Node adapter, which h3 hands through and does not name.
   Object.assign(nitro.h3App.options, { websocket: { serverOptions: { maxPayload: LIVE_MAX_BYTES } } })
-  nitro.h3App.stack.unshift({ route: '/', handler: startingPage })
 
   const current = startLife(config, log)
   nitro.hooks.hook('close', current.end)

@@ -13,6 +13,7 @@ export interface CacheConfig {
   isAnswer: (error: unknown) => boolean
   now?: () => number
   commandTimeoutMs?: number
+  patienceMs?: number
 }
 
 export interface OpenCache extends Cache {
@@ -32,9 +33,11 @@ interface Entry {
 
 /** How long a failed loader is left alone while its last good value stands in. */
 const STALE_MS = 1_000
+/** Nobody waits longer for a fresh value while there is an old one; the loader goes on and its value is kept. */
+const PATIENCE_MS = 3_000
 const REDIS_PAUSE_MS = 1_000
 
-export function createCache({ redisUrl, onError, isAnswer, now = Date.now, commandTimeoutMs = 250 }: CacheConfig): OpenCache {
+export function createCache({ redisUrl, onError, isAnswer, now = Date.now, commandTimeoutMs = 250, patienceMs = PATIENCE_MS }: CacheConfig): OpenCache {
   const memory = createMemoryStore()
   const shared = redisUrl
     ? guardStore(createRedisStore({ url: redisUrl, commandTimeoutMs, onError }), { retryAfterMs: REDIS_PAUSE_MS, onError })
@@ -48,15 +51,16 @@ export function createCache({ redisUrl, onError, isAnswer, now = Date.now, comma
     if (known && known.version === version && known.expiresAtMs > now())
       return toCached(known)
     const asOfMs = now()
+    const last = known ?? await entries.readLocal(key)
+    const loading = load().then(value => entries.write(key, { version, asOfMs, expiresAtMs: asOfMs + ttlMs, isStale: false, value }))
     try {
-      const entry = { version, asOfMs, expiresAtMs: asOfMs + ttlMs, isStale: false, value: await load() }
-      return toCached(await entries.write(key, entry))
+      return toCached(last ? await withPatience(loading, patienceMs) : await loading)
     }
     catch (error) {
-      if (!known || isAnswer(error))
+      if (!last || isAnswer(error))
         throw error
       onError(error)
-      return toCached(await entries.write(key, { ...known, version, expiresAtMs: now() + STALE_MS, isStale: true }))
+      return toCached(await entries.write(key, { ...last, version, expiresAtMs: now() + STALE_MS, isStale: true }))
     }
   }
 
@@ -84,21 +88,35 @@ export function createCache({ redisUrl, onError, isAnswer, now = Date.now, comma
 
 const toCached = ({ value, asOfMs, isStale }: Entry): Cached<unknown> => ({ value, asOf: new Date(asOfMs), isStale })
 
-/** Redis while it is there, memory while it is not. */
+/** Redis while it is there, memory while it is not. Memory gets everything: Redis may lose what it had. */
 function createEntries(memory: EntryStore, shared: GuardedStore | undefined) {
+  const readLocal = async (key: string) => parse(await memory.get(key))
   return {
+    readLocal,
     async read(key: string): Promise<Entry | undefined> {
       const found = await shared?.get(key)
-      const text = found?.isReached ? found.value : await memory.get(key)
-      // Written by `write` below, and by nobody else.
-      return text === undefined ? undefined : JSON.parse(text) as Entry
+      return found?.isReached ? parse(found.value) : readLocal(key)
     },
     async write(key: string, entry: Entry): Promise<Entry> {
       const text = JSON.stringify(entry)
-      const written = await shared?.set(key, text)
-      if (!written?.isReached)
-        await memory.set(key, text)
+      await Promise.all([memory.set(key, text), shared?.set(key, text)])
       return entry
     },
+  }
+}
+
+/** Written by `write` above, and by nobody else. */
+const parse = (text: string | undefined) => text === undefined ? undefined : JSON.parse(text) as Entry
+
+async function withPatience<T>(work: Promise<T>, patienceMs: number): Promise<T> {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => late.reject(new Error(`no value within ${patienceMs} ms`)), patienceMs)
+  // When we have left, its failure is nobody's any more.
+  work.catch(() => undefined)
+  try {
+    return await Promise.race([work, late.promise])
+  }
+  finally {
+    clearTimeout(timer)
   }
 }

@@ -40,7 +40,12 @@ export function createVersions(shared: GuardedStore | undefined): Versions {
       const known = await shared.get(keyOf(noun))
       if (!known.isReached)
         return localVersion(noun)
-      return known.value ?? publish(shared, noun, renew(noun))
+      if (known.value === undefined) {
+        return publish(shared, noun, renew(noun))
+      }
+      // What memory holds of this version stays good when the shared store goes away.
+      local.set(noun, known.value)
+      return known.value
     },
 
     async bump(noun) {

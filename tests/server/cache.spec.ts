@@ -104,6 +104,19 @@ describe.each(kinds)('the cache in %s', (kind) => {
     expect(answer).toMatchObject({ value: 'good', isStale: true })
   })
 
+  it('does not let anyone wait for a loader that hangs while an old value is known', async () => {
+    const cache = await givenCache(kind, { patienceMs: 20 })
+    await cache.getOrLoad(question, async () => 'good')
+    await cache.invalidate('metrics')
+    const hanging = Promise.withResolvers<string>()
+
+    const answer = await cache.getOrLoad(question, () => hanging.promise)
+    hanging.resolve('late')
+
+    expect(answer).toMatchObject({ value: 'good', isStale: true })
+    await expect.poll(async () => (await cache.getOrLoad(question, async () => 'not needed')).value).toBe('late')
+  })
+
   it('lets an error through that is an answer, and one without any value to serve', async () => {
     const cache = await givenCache(kind)
 

@@ -7,10 +7,18 @@ type Json = Record<string, unknown>
 
 const PROBLEM = '#/components/schemas/Problem'
 
-let made: Json | undefined
+interface OpenApi {
+  openapi: string
+  info: Json
+  servers: Json[]
+  paths: Record<string, Json>
+  components: Json
+}
+
+let made: OpenApi | undefined
 
 /** The registry as OpenAPI 3.1. Made once: it cannot change while the process runs. */
-export function toOpenApi(): Json {
+export function toOpenApi(): OpenApi {
   made ??= {
     openapi: '3.1.0',
     info: { title: 'Data Factory Console', version: '1', description: 'Errors are application/problem+json (RFC 9457); lists are paged by cursor.' },
@@ -21,7 +29,7 @@ export function toOpenApi(): Json {
   return made
 }
 
-function toPaths(routes: [string, RouteDefinition][]): Json {
+function toPaths(routes: [string, RouteDefinition][]): Record<string, Json> {
   const paths: Record<string, Json> = {}
   for (const [id, route] of routes) {
     paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: toOperation(id, route) }

@@ -39,3 +39,12 @@ it('names every parameter of a path', async () => {
     }
   }
 })
+
+it('is there for people too, without a script', async () => {
+  const response = await fetch(`${server.url}/api/docs`, { signal: AbortSignal.timeout(10_000) })
+  const page = await response.text()
+
+  expect(response.headers.get('content-type')).toMatch('text/html')
+  expect(page.match(/<details>/g)).toHaveLength(Object.keys(ROUTES).length)
+  expect(page).not.toMatch(/<script|https?:\/\//)
+})

@@ -3,4 +3,4 @@ import { toOpenApi } from '../../services/openapi.service'
 import { defineApiHandler } from '../../utils/api-handler'
 
 /** GET /api/v1/openapi.json */
-export default defineApiHandler(ROUTES.openapi, async () => toOpenApi())
+export default defineApiHandler(ROUTES.openapi, async () => ({ ...toOpenApi() }))

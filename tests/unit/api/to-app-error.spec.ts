@@ -1,0 +1,32 @@
+import { createError } from 'h3'
+import { expect, it } from 'vitest'
+import { ArtifactNotFound } from '../../../artifact/store'
+import { AppError } from '../../../server/errors'
+import { toAppError } from '../../../server/utils/to-app-error'
+
+const withCode = (code: string, message = 'x') => Object.assign(new Error(message), { code })
+
+it.each([
+  ['ours', new AppError('conflict', 'x'), 'conflict'],
+  ['ours, wrapped by h3', createError(new AppError('conflict', 'x')), 'conflict'],
+  ['a method that a route does not have', createError({ statusCode: 405, statusMessage: 'x' }), 'method_not_allowed'],
+  ['a body that h3 refused', createError({ statusCode: 413 }), 'too_large'],
+  ['a bug', new TypeError('secret'), 'internal'],
+  ['a bug, wrapped by h3', createError(new TypeError('secret')), 'internal'],
+  ['no error at all', undefined, 'internal'],
+  ['a name that two requests raced for', withCode('23505'), 'conflict'],
+  ['a database that is shut down', withCode('57P01'), 'unavailable'],
+  ['a database that nobody listens for', withCode('ECONNREFUSED'), 'unavailable'],
+  ['a query that took too long', withCode('57014'), 'unavailable'],
+  ['a deadlock', withCode('40P01'), 'unavailable'],
+  ['a frozen database', new Error('Query read timeout'), 'unavailable'],
+  ['a pool without a free connection', new Error('timeout exceeded when trying to connect'), 'unavailable'],
+  ['a wrong query', withCode('42601', 'syntax error'), 'internal'],
+  ['bytes that are gone', new ArtifactNotFound('x'), 'unavailable'],
+])('%s', (_, thrown, code) => {
+  expect(toAppError(thrown).code).toBe(code)
+})
+
+it('says when to come back', () => {
+  expect(toAppError(withCode('57P01')).retryAfterSeconds).toBeGreaterThan(0)
+})

@@ -24,8 +24,6 @@ const toShort = ({ state, desiredState, observedState, error, stages }: RunDetai
   state, desiredState, observedState, error, stages: stages.map(stage => `${stage.stageKey} ${stage.state} ${stage.recordsIn}/${stage.recordsOut} #${stage.attempt} ${stage.error?.message ?? ''}`),
 })
 
-export const untilEnded = (api: ApiClient, id: string, deadlineMs = 120_000) => untilRun(api, id, 'ended', run => FINAL.includes(run.state), deadlineMs)
-
 /** SUCCEEDED, and what it published is sealed. */
 export const untilSealed = async (api: ApiClient, id: string, deadlineMs = 120_000) => {
   const run = await untilRun(api, id, 'sealed', it => FINAL.includes(it.state) && (it.state !== 'SUCCEEDED' || it.versions.length > 0), deadlineMs)

@@ -1,0 +1,32 @@
+import type { KnipConfig } from 'knip'
+
+export default {
+  entry: [
+    'scripts/*.mjs',
+    'scripts/tools/*.ts',
+    'factory/main.ts',
+    // Started as threads, by file name.
+    'factory/worker/worker.ts',
+    'factory/model/nlp.ts',
+    'server/**/*.ts',
+    'tests/**/*.spec.ts',
+    'tests/bench/*.bench.ts',
+    // Started as processes by the specs beside it.
+    'tests/grpc/queue-child.ts',
+    'tests/factory/nlp-program.ts',
+    '{pages,layouts,components}/**/*.vue',
+    'i18n/locales/*.ts',
+  ],
+  ignore: ['proto/gen/**'],
+  ignoreExportsUsedInFile: true,
+  ignoreDependencies: [
+    // Nuxt brings it, and its version must be Nuxt's.
+    'nitropack',
+    // Read as files: icons, tables for tests, the generator that buf starts.
+    '@iconify-json/lucide', 'vega-datasets', '@bufbuild/protoc-gen-es',
+    // The statistics pages come next; one version for all who draw.
+    'chart.js', 'vue-chartjs',
+    // Load generator of the REST benchmarks that come with them.
+    'autocannon',
+  ],
+} satisfies KnipConfig

@@ -6,7 +6,10 @@ import path from 'node:path'
 import { status } from '@grpc/grpc-js'
 import { v7 } from 'uuid'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createFolderStore } from '../../artifact/folder-store.ts'
+import { writeNonce } from '../../artifact/nonce.ts'
 import { createServiceClient } from '../../proto/adapter/client.ts'
+import { fromTrailers } from '../../proto/adapter/status-details.ts'
 import { ModelService } from '../../proto/gen/datafactory/model/v1/model_service_pb.ts'
 import { Severity, TaskQueueService } from '../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import { Health, HealthCheckResponse_ServingStatus as ServingStatus } from '../../proto/gen/grpc/health/v1/health_pb.ts'
@@ -120,6 +123,17 @@ describe('the factory process', () => {
       await expect(createServiceClient(ModelService, { address, token }).listModels({}, options)).rejects.toMatchObject({ code: status.UNAUTHENTICATED })
       await expect(createServiceClient(Health, { address, token }).check({}, options)).rejects.toMatchObject({ code: status.UNAUTHENTICATED })
     }
+  })
+
+  it('refuses a console that sees another artifact store', async () => {
+    const { client } = await startReady()
+    const own = await writeNonce(await createFolderStore(path.join(folder, 'artifacts')))
+    const list = (nonce: string) => client.listRuns({}, { ...options, metadata: { 'x-artifact-nonce': nonce } })
+
+    await expect(list(own)).resolves.toMatchObject({ runs: [] })
+    const error = await list(v7()).catch(error => error)
+    expect(error.code).toBe(status.UNAVAILABLE)
+    expect(fromTrailers(error.metadata).reason).toBe('ARTIFACT_STORE_MISMATCH')
   })
 
   it('refuses a data directory that another one has, and takes it over from a dead one', async () => {

@@ -10,7 +10,8 @@ import { addService } from '../../proto/adapter/server.ts'
 import { type Event, RunState, StageState, TaskQueueService } from '../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import { createFakePool, type FakePool } from './queue-fake-pool.ts'
 
-export const DEADLINE_MS = 10_000
+/** Generous: the machine may be busy with other suites. */
+export const DEADLINE_MS = 30_000
 
 const checkTestStages: StageCatalog['check'] = stages => stages.flatMap((stage, index) => 'bad' in stage.parameters
   ? [{ severity: 'ERROR' as const, code: 'BAD_PARAMETER', pointer: `/stages/${index}/parameters/bad`, stageId: stage.id, message: 'is bad' }]

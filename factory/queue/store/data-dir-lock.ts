@@ -31,10 +31,13 @@ export async function lockDataDir(dataDir: string, waitMs: number): Promise<() =
     if (await tryTake(file, holder))
       return () => giveBack(file, holder)
     const other = await readHolder(file)
-    if (other && !await isAlive(other))
+    // Given back while we looked.
+    if (!other)
+      continue
+    if (!await isAlive(other))
       await removeStale(file, other)
     else if (Date.now() >= deadline)
-      throw new DataDirLocked(`${dataDir} is in use by process ${other?.pid}: stop it, or set another FACTORY_DATA_DIR`)
+      throw new DataDirLocked(`${dataDir} is in use by process ${other.pid}: stop it, or set another FACTORY_DATA_DIR`)
   }
 }
 

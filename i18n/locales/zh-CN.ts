@@ -255,10 +255,10 @@ export default {
       resume_failed: '没能恢复任务',
     },
     trigger: {
-      api: '由 {actor} 通过 API 启动',
-      import: '由 {actor} 导入数据源时启动',
-      manual: '由 {actor} 启动',
-      retry: '由 {actor} 重试',
+      api: '由{actor}通过 API 启动',
+      import: '由{actor}导入数据源时启动',
+      manual: '由{actor}启动',
+      retry: '由{actor}重试',
       schedule: '来自定时计划',
     },
     verb: {

@@ -30,11 +30,6 @@ export function findRevision(db: Db, id: string): Promise<RevisionRow | undefine
   return db.selectFrom('pipelineRevisions').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
-/** The newest of a pipeline, with the same content or any other. */
-export function findNewestRevision(db: Db, pipelineId: string): Promise<RevisionRow | undefined> {
-  return db.selectFrom('pipelineRevisions').selectAll().where('pipelineId', '=', pipelineId).orderBy('number', 'desc').limit(1).executeTakeFirst()
-}
-
 const HEAD = ['id', 'pipelineId', 'number', 'sha256', 'message', 'actor', 'createdAt'] as const
 export type RevisionHead = Pick<RevisionRow, (typeof HEAD)[number]>
 

@@ -6,12 +6,6 @@ import type { IdPage } from './project.repository'
 export type PipelineRow = Selectable<Schema['pipelines']>
 export type RevisionRow = Selectable<Schema['pipelineRevisions']>
 
-/** A pipeline with its newest revision. */
-export interface PipelineWithRevision {
-  pipeline: PipelineRow
-  revision: RevisionRow
-}
-
 /** The product's own pipelines are left out. */
 export function listPipelines(db: Db, { projectId, limit, before }: IdPage & { projectId: string }): Promise<PipelineRow[]> {
   return db

@@ -37,8 +37,6 @@ export const column = z.object({
   nullable: z.boolean(),
 })
 
-export type ColumnView = z.infer<typeof column>
-
 export const artifact = z.object({
   uri: z.string(),
   mediaType: z.string(),

@@ -147,6 +147,5 @@ export type RunView = z.infer<typeof runView>
 export type RunDetail = z.infer<typeof runDetail>
 export type StageRunView = z.infer<typeof stageRunView>
 export type RunEventView = z.infer<typeof runEventView>
-export type RunVerbRequest = z.output<typeof runVerb>
 export type RunDisposition = z.output<typeof runDisposition>
 export type RunListQuery = z.output<typeof runListQuery>

@@ -23,5 +23,4 @@ export const stageKindList = z.object({
   stale: z.boolean(),
 })
 
-export type StageKindView = z.infer<typeof stageKindView>
 export type StageKindList = z.infer<typeof stageKindList>

@@ -24,4 +24,3 @@ export const uploadPage = pageOf(uploadView)
 
 export type UploadView = z.infer<typeof uploadView>
 export type UploadFormat = (typeof UPLOAD_FORMATS)[number]
-export type UploadQuery = z.output<typeof uploadQuery>

@@ -1,4 +1,5 @@
 import { sql, type Selectable, type Transaction } from 'kysely'
+import type { Db } from '../client'
 import type { Schema } from '../schema'
 
 export type SummaryRow = Selectable<Schema['metricsSummary']>
@@ -41,5 +42,12 @@ export async function addToLatency(trx: Transaction<Schema>, rows: readonly Late
         count: sql<number>`metrics_latency.count + excluded.count`,
       }))
       .execute()
+  }
+}
+
+/** Drops the buckets of 5 minutes before `before`; those of 15 minutes hold the same facts for good. */
+export async function deleteFineRollups(db: Db, before: Date): Promise<void> {
+  for (const table of ['metricsSummary', 'metricsLatency'] as const) {
+    await db.deleteFrom(table).where('grainSeconds', '=', 300).where('bucketStart', '<', before).execute()
   }
 }

@@ -3,7 +3,6 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { Registry, collectDefaultMetrics } from 'prom-client'
 import { createFolderStore } from '#artifact/folder-store'
 import { writeNonce } from '#artifact/nonce'
-import type { Database } from '#db/client'
 import { version } from '~~/package.json'
 import { createCache } from '../cache/create-cache'
 import type { Config } from '../config/config'
@@ -18,7 +17,8 @@ import type { Supervisor } from '../supervisor/supervisor'
 import { provideServices, type Services } from '../utils/services'
 import { toAppError } from '../utils/to-app-error'
 import type { Closers } from './closers'
-import { ensureNextPartitions, openConsoleDatabase } from './open-database'
+import { startHousekeeping } from './housekeeping'
+import { openConsoleDatabase } from './open-database'
 import { openFactory } from './open-factory'
 
 export interface OpenContext {
@@ -28,7 +28,6 @@ export interface OpenContext {
   signal: AbortSignal
 }
 
-const DAY_MS = 24 * 60 * 60_000
 /** How long readiness waits for a first factory; after it the console serves without. */
 const FACTORY_WAIT_MS = 30_000
 const FACTORY_GRACE_MS = import.meta.dev ? 2_000 : 10_000
@@ -53,7 +52,7 @@ export async function openConsole(config: Config, context: OpenContext): Promise
   }
   const database = await openConsoleDatabase(config, { log, signal, onAlone })
   closers.add('database', database.close)
-  keepPartitions(database, context)
+  closers.add('housekeeping', startHousekeeping(database, log))
 
   const live = createLiveHub()
   const cache = openCache(config, context)
@@ -105,13 +104,6 @@ function openCache({ redisUrl }: Config, { closers, log }: OpenContext) {
   })
   closers.add('cache', cache.close)
   return cache
-}
-
-function keepPartitions(database: Database, { closers, log }: OpenContext) {
-  const timer = setInterval(() => {
-    ensureNextPartitions(database).catch((error: unknown) => log.error({ err: error }, 'partitions could not be made'))
-  }, DAY_MS)
-  closers.add('partitions', () => clearInterval(timer))
 }
 
 /** Ready means that work can begin; without a factory for so long, it means that one can look and ask. */

@@ -1,0 +1,54 @@
+import pino from 'pino'
+import { v7 } from 'uuid'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Database } from '#db/client'
+import { claimIdempotencyKey } from '#db/repositories/idempotency-key.repository'
+import { addToSummary, SUMMARY_COUNTERS, type SummaryRow } from '#db/repositories/rollup.repository'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { keepHouse } from '#server/life/housekeeping'
+import { databases } from '../support/databases'
+import { givenDatabase } from '../support/given-database'
+
+const DAY_MS = 24 * 60 * 60_000
+const now = new Date('2026-06-10T12:00:00Z')
+
+/** One bucket of a pipeline, every counter at 1. */
+const givenRow = (grainSeconds: number, ageDays: number): SummaryRow => ({
+  ...Object.fromEntries(SUMMARY_COUNTERS.map(counter => [counter, 1])) as Pick<SummaryRow, typeof SUMMARY_COUNTERS[number]>,
+  grainSeconds,
+  bucketStart: new Date(now.getTime() - ageDays * DAY_MS),
+  projectId: DEFAULT_PROJECT_ID,
+  pipelineId: '01900000-0000-7000-8000-0000000000aa',
+  templateVersion: '',
+  modelVersion: '',
+  stageKey: '',
+  stageKind: '',
+})
+
+describe.each(databases())('housekeeping on %s', (kind) => {
+  let database: Database
+
+  beforeAll(async () => {
+    database = await givenDatabase(kind)
+  })
+  afterAll(() => database.close())
+
+  it('drops fine buckets after 35 days and keeps the coarse ones', async () => {
+    await database.db.transaction().execute(trx => addToSummary(trx, [givenRow(300, 36), givenRow(300, 34), givenRow(900, 400)]))
+
+    await keepHouse(database, pino({ enabled: false }), now)
+
+    const left = await database.db.selectFrom('metricsSummary').select('grainSeconds').orderBy('grainSeconds').execute()
+    expect(left.map(row => row.grainSeconds)).toEqual([300, 900])
+  })
+
+  it('forgets the keys that are past their time', async () => {
+    const request = { key: v7(), route: 'POST /api/v1/tasks', bodySha256: 'a' }
+    await claimIdempotencyKey(database.db, request)
+    await database.db.updateTable('idempotencyKeys').set({ expiresAt: new Date(0) }).where('key', '=', request.key).execute()
+
+    await keepHouse(database, pino({ enabled: false }), now)
+
+    expect(await database.db.selectFrom('idempotencyKeys').select('key').where('key', '=', request.key).execute()).toEqual([])
+  })
+})

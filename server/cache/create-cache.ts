@@ -57,7 +57,7 @@ export function createCache({ redisUrl, onError, isAnswer, now = Date.now, comma
       return toCached(last ? await withPatience(loading, patienceMs) : await loading)
     }
     catch (error) {
-      if (!last || isAnswer(error))
+      if (!last || (!(error instanceof LateError) && isAnswer(error)))
         throw error
       onError(error)
       return toCached(await entries.write(key, { ...last, version, expiresAtMs: now() + STALE_MS, isStale: true }))
@@ -108,9 +108,13 @@ function createEntries(memory: EntryStore, shared: GuardedStore | undefined) {
 /** Written by `write` above, and by nobody else. */
 const parse = (text: string | undefined) => text === undefined ? undefined : JSON.parse(text) as Entry
 
+class LateError extends Error {
+  override name = 'LateError'
+}
+
 async function withPatience<T>(work: Promise<T>, patienceMs: number): Promise<T> {
   const late = Promise.withResolvers<never>()
-  const timer = setTimeout(() => late.reject(new Error(`no value within ${patienceMs} ms`)), patienceMs)
+  const timer = setTimeout(() => late.reject(new LateError(`no value within ${patienceMs} ms`)), patienceMs)
   // When we have left, its failure is nobody's any more.
   work.catch(() => undefined)
   try {

@@ -4,6 +4,7 @@ import { ConfigError, parseConfig, type Config } from '../config/config'
 import { startLife, type Life } from '../life/life'
 import { log } from '../log'
 import { allowHosts } from '../utils/request-guard'
+import { usePhase } from '../utils/services'
 
 /** Longest message from a page, in bytes; `ws` would take 100 MB. */
 const LIVE_MAX_BYTES = 64 * 1_024
@@ -14,7 +15,9 @@ export default function life(nitro: NitroApp): void {
   const config = readConfig()
   log.level = config.logLevel
   allowHosts(config.allowedHosts)
-  process.env.HOST = config.host
+  // Nitro would put its own variables first, and with them pass by ALLOW_PUBLIC_BIND.
+  process.env.NITRO_HOST = config.host
+  process.env.NITRO_PORT = String(config.port)
   process.env.NITRO_SHUTDOWN_TIMEOUT = String(config.drainTimeoutMs)
   // An option of crossws' Node adapter, which h3 hands through and does not name.
   Object.assign(nitro.h3App.options, { websocket: { serverOptions: { maxPayload: LIVE_MAX_BYTES } } })
@@ -41,7 +44,7 @@ function readConfig(): Config {
 
 /** In development the process is Nuxt's: it closes us by the hook. */
 function endWithProcess(current: Life, { drainTimeoutMs }: Config): void {
-  void current.started.then(isUp => isUp || process.exit(1))
+  void current.started.then(() => usePhase() === 'failed' && process.exit(1))
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       log.info({ signal }, 'draining')

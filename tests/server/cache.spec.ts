@@ -105,7 +105,7 @@ describe.each(kinds)('the cache in %s', (kind) => {
   })
 
   it('does not let anyone wait for a loader that hangs while an old value is known', async () => {
-    const cache = await givenCache(kind, { patienceMs: 20 })
+    const cache = await givenCache(kind, { patienceMs: 20, isAnswer: () => true })
     await cache.getOrLoad(question, async () => 'good')
     await cache.invalidate('metrics')
     const hanging = Promise.withResolvers<string>()

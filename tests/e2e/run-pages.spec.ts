@@ -71,9 +71,9 @@ describe('the page of a run', () => {
   })
 
   it('says so when there is no such run', async () => {
-    const page = await browser.open(`${server.url}/runs/01900000-0000-7000-8000-0000000000ff`).catch((error: unknown) => error)
+    const page = await browser.open(`${server.url}/runs/01900000-0000-7000-8000-0000000000ff`, { status: 404 })
 
-    expect(page).toBeTruthy()
+    await page.getByRole('heading', { name: 'There is no such page' }).waitFor()
   })
 })
 

@@ -27,7 +27,7 @@ describe.each([['zh-CN', zh] as const, ['en', en] as const])('a run in %s', (loc
     const { id } = await api('taskLaunch', { params: { id: task.taskId }, body: {} })
     await untilRun(api, id, 'running', run => run.stages.some(stage => stage.stageKey === 'call' && stage.recordsOut > 0))
     const page = await browser.open(`${server.url}/runs/${id}`, { locale })
-    const badge = page.getByRole('banner').last().or(page.locator('header.head'))
+    const badge = page.locator('header.head [aria-live]')
 
     await page.getByRole('button', { name: verb.pause, exact: true }).click()
     await badge.getByText(state.paused, { exact: true }).waitFor()

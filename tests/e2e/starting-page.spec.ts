@@ -5,7 +5,7 @@ import { useBrowser } from '../support/browser'
 import { until } from '../support/process'
 import { spawnConsole, untilReady, type StartedConsole } from '../support/servers'
 
-const browser = useBrowser({ allow503: true })
+const browser = useBrowser()
 let server: StartedConsole | undefined
 
 afterEach(async () => {
@@ -19,9 +19,11 @@ it.each([['zh-CN', zh] as const, ['en', en] as const])('a page opened while the 
   const { url } = server
   await until('the server to listen', () => answers(url), { everyMs: 5 })
 
-  const page = await browser.open(`${url}/runs`, { locale })
+  const page = await browser.open(`${url}/runs`, { locale, status: 503 })
   await page.getByRole('heading', { name: texts.app.starting.title }).waitFor()
 
   await untilReady(server)
   await page.getByRole('heading', { name: texts.run.list.title, level: 1 }).waitFor()
+  // Before its server goes.
+  await page.close()
 })

@@ -6,6 +6,8 @@ export interface OpenOptions {
   locale?: 'zh-CN' | 'en'
   theme?: 'light' | 'dark'
   viewport?: { width: number, height: number }
+  /** Of the page itself; the browser prints it as an error. */
+  status?: 404 | 503
 }
 
 export interface OpenedBrowser {
@@ -13,14 +15,11 @@ export interface OpenedBrowser {
   open: (url: string, options?: OpenOptions) => Promise<Page>
 }
 
-/** Failures that a page may print without being broken: the answer to a request that we refused on purpose. */
-const EXPECTED = /the server responded with a status of 503/
-
 /**
  * One browser a file. After each test its pages must have asked nobody but their own server, and
  * printed no error.
  */
-export function useBrowser({ allow503 = false } = {}): OpenedBrowser {
+export function useBrowser(): OpenedBrowser {
   let browser: Browser
   let contexts: BrowserContext[] = []
   let complaints: string[] = []
@@ -40,7 +39,7 @@ export function useBrowser({ allow503 = false } = {}): OpenedBrowser {
   afterAll(() => browser?.close())
 
   return {
-    async open(url, { locale = 'en', theme = 'light', viewport = { width: 1_440, height: 900 } } = {}) {
+    async open(url, { locale = 'en', theme = 'light', viewport = { width: 1_440, height: 900 }, status } = {}) {
       const context = await browser.newContext({ viewport, locale, colorScheme: theme, reducedMotion: 'reduce' })
       contexts.push(context)
       const { origin } = new URL(url)
@@ -56,7 +55,7 @@ export function useBrowser({ allow503 = false } = {}): OpenedBrowser {
       page.setDefaultTimeout(15_000)
       page.on('pageerror', error => complaints.push(`error ${error.message}`))
       page.on('console', (message) => {
-        if (['error', 'warning'].includes(message.type()) && !(allow503 && EXPECTED.test(message.text())))
+        if (['error', 'warning'].includes(message.type()) && !message.text().includes(`responded with a status of ${status}`))
           complaints.push(`console ${message.text()}`)
       })
       await page.goto(url)
@@ -66,4 +65,6 @@ export function useBrowser({ allow503 = false } = {}): OpenedBrowser {
 }
 
 /** Nuxt has taken over the page: clicks are heard. */
-export const untilHydrated = (page: Page) => page.waitForFunction(() => document.querySelector('#__nuxt')?.hasAttribute('data-v-app'))
+export const untilHydrated = (page: Page) => page.waitForFunction(() =>
+  // Nuxt leaves this on the window for whoever waits for it; its types are those of the built app.
+  (window as unknown as { useNuxtApp?: () => { isHydrating?: boolean } }).useNuxtApp?.().isHydrating === false)

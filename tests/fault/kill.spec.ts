@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ApiClient } from '../../utils/api-client'
 import { createApi } from '../support/api'
 import { isAlive, until } from '../support/process'
 import { createRandom, faultSeed } from '../support/random'
 import { rollupTotals } from '../support/rollups'
-import { factoryPids, startConsole, type StartedConsole } from '../support/servers'
+import { factoryPids, startConsole, warningsOf, type StartedConsole } from '../support/servers'
 import { addSteadyTask, resultOf, type RunResult } from '../support/steady-run'
 
 const ROWS = 60_000
@@ -22,8 +22,9 @@ let undisturbedMs: number
 let launched = 0
 
 async function launch(): Promise<string> {
+  const { id } = await api('taskLaunch', { params: { id: task.taskId }, body: {} })
   launched++
-  return (await api('taskLaunch', { params: { id: task.taskId }, body: {} })).id
+  return id
 }
 
 /** The same port and folder, as a process manager would start it. */
@@ -48,6 +49,8 @@ beforeAll(async () => {
   undisturbedMs = performance.now() - startedMs
   console.log(`seed ${faultSeed()}; undisturbed: ${Math.round(undisturbedMs)} ms, ${undisturbed.rows} records`)
 }, 120_000)
+
+beforeEach(({ onTestFailed }) => onTestFailed(() => console.log(warningsOf(server))))
 
 afterAll(() => server?.stop())
 

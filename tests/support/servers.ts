@@ -103,6 +103,9 @@ const canConnect = (port: number) => new Promise<boolean>((resolve, reject) => {
   socket.once('error', reject)
 })
 
+/** What a server warned of, for the output of a test that failed. */
+export const warningsOf = (server: StartedConsole) => server.output().split('\n').filter(line => /"level":(?:40|50|60)/.test(line)).map(line => line.slice(0, 2_000)).join('\n')
+
 /** Process ids of the factories that a console has started and that live (Linux). */
 export async function factoryPids(consolePid: number): Promise<number[]> {
   const children = await readFile(`/proc/${consolePid}/task/${consolePid}/children`, 'utf8').catch(() => '')

@@ -1,4 +1,4 @@
-import type { LiveMessage } from '#shared/contract/live.contract'
+import type { LiveMessage, Topic } from '#shared/contract/live.contract'
 import { createLiveHub } from '~/utils/live-hub'
 import { createLiveSocket } from '~/utils/live-socket'
 
@@ -10,6 +10,7 @@ const WAKE_GRACE_MS = 400
 /** Connects the store to the push and lets the page sleep while nobody sees it. */
 export default defineNuxtPlugin((nuxtApp) => {
   const live = useLiveStore()
+  let hasStarted = false
   let sleepTimer: ReturnType<typeof setTimeout> | undefined
   let wakeTimer: ReturnType<typeof setTimeout> | undefined
 
@@ -53,13 +54,21 @@ export default defineNuxtPlugin((nuxtApp) => {
     }
   }
 
+  /** Nothing to hear before someone wants a topic: while the server is starting, nobody does. */
+  function want(topics: Topic[]) {
+    hub.want(topics)
+    if (!hasStarted && topics.length > 0) {
+      hasStarted = true
+      hub.start()
+    }
+  }
+
   nuxtApp.hook('app:mounted', () => {
-    hub.start()
+    watch(() => live.topics, want, { immediate: true, flush: 'post' })
     document.addEventListener('visibilitychange', onVisibility)
     window.addEventListener('pagehide', () => hub.stop())
     window.addEventListener('pageshow', event => event.persisted && hub.start())
   })
-  watch(() => live.topics, topics => hub.want(topics), { flush: 'post' })
 })
 
 function openSocket(): WebSocket {

@@ -27,7 +27,7 @@ export default defineNuxtConfig({
       // Nitro's own target is es2019, which has no bigint: gRPC counts in them.
       Object.assign(config, { compressPublicAssets: true, esbuild: { options: { target: 'es2023' } } })
       // Ours answers for /api; what it leaves goes to Nuxt's own, which a plain setting would replace.
-      config.errorHandler = [room('server/error-handler.ts'), config.errorHandler ?? []].flat()
+      Object.assign(config, { errorHandler: [room('server/error-handler.ts'), Reflect.get(config, 'errorHandler') ?? []].flat() })
       config.experimental = Object.assign(config.experimental ?? {}, { websocket: true })
     },
   },

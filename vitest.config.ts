@@ -38,7 +38,7 @@ export default defineConfig({
     projects: [
       node('unit'),
       node('db', { testTimeoutMs: 60_000 }),
-      node('grpc', 60_000),
+      node('grpc', { testTimeoutMs: 60_000 }),
       node('factory', { testTimeoutMs: 60_000 }),
       node('server', { testTimeoutMs: 60_000 }),
       await defineVitestProject({

@@ -30,7 +30,7 @@ export async function putBytes(store: ArtifactStore, bytes: string | Uint8Array)
   return { uri: stored.uri, sha256: stored.sha256, bytes: stored.bytes, records: -1, mediaType: 'application/octet-stream', role: 'OUTPUT' }
 }
 
-export async function putRecords(store: ArtifactStore, records: Json[]): Promise<ArtifactRef> {
+export async function putRecords(store: ArtifactStore, records: readonly unknown[]): Promise<ArtifactRef> {
   const ref = await putBytes(store, records.map(record => `${JSON.stringify(record)}\n`).join(''))
   return { ...ref, mediaType: 'application/jsonl', records: records.length }
 }

@@ -6,7 +6,7 @@ import { after, putRecords, readRecords, readText, toJob, useStageRoom } from '.
 
 const room = useStageRoom()
 
-async function run(kind: string, parameters: Record<string, Json>, records: Json[]) {
+async function run(kind: string, parameters: Record<string, Json>, records: object[]) {
   const { outputs, ...rest } = await runInProcess(room, toJob({ kind, parameters }, { upstream: after(await putRecords(room.store, records)) }))
   const byRole = (role: string) => outputs.find(output => output.role === role)
   return { ...rest, outputs, records: await readRecords(room.store, byRole('OUTPUT')), rejects: await readRecords(room.store, byRole('REJECTS')) }
@@ -17,7 +17,7 @@ describe('dedupe.exact', () => {
     await fc.assert(fc.asyncProperty(fc.array(fc.option(fc.nat(400), { freq: 20 }), { minLength: 300, maxLength: 900 }), async (ids) => {
       const records = ids.map((id, row) => id === null ? { row } : { id, row })
       const seen = new Set<number>()
-      const expected = records.filter(record => !('id' in record) || (!seen.has(record.id) && seen.add(record.id)))
+      const expected = records.filter(({ id }) => id === undefined || (!seen.has(id) && seen.add(id)))
 
       const result = await run('dedupe.exact', { fields: ['id'], max_keys_in_memory: 100 }, records)
 

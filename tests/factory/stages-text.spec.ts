@@ -5,7 +5,7 @@ import { after, putRecords, readRecords, toJob, useStageRoom } from './stages-su
 
 const room = useStageRoom()
 
-async function run(kind: string, parameters: Record<string, Json>, records: Json[]) {
+async function run(kind: string, parameters: Record<string, Json>, records: object[]) {
   const { outputs, ...rest } = await runInProcess(room, toJob({ kind, parameters }, { upstream: after(await putRecords(room.store, records)) }))
   const byRole = (role: string) => outputs.find(output => output.role === role)
   return { ...rest, records: await readRecords(room.store, byRole('OUTPUT')), rejects: await readRecords(room.store, byRole('REJECTS')) }

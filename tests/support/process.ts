@@ -91,12 +91,14 @@ export async function isAlive(pid: number): Promise<boolean> {
   }
 }
 
+type NotYet = false | null | undefined
+
 /**
  * Asks again and again until the answer is truthy; every wait of the tests has an end.
  *
  * @throws Error that names what was waited for, with the last failure as its cause.
  */
-export async function until<T>(what: string, ask: () => T | Promise<T>, { deadlineMs = 15_000, everyMs = 50 } = {}): Promise<NonNullable<T>> {
+export async function until<T>(what: string, ask: () => T | NotYet | Promise<T | NotYet>, { deadlineMs = 15_000, everyMs = 50 } = {}): Promise<T> {
   const deadline = performance.now() + deadlineMs
   let cause: unknown
   do {

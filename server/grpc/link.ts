@@ -85,13 +85,14 @@ export function createLink<S extends DescService>(service: S, { name, stats, tar
   return {
     metadata: toMetadata,
     async call(method, deadlineMs, send, convert) {
-      const { client, policy } = connected()
+      const { policy } = connected()
       const startedAt = performance.now()
       const finish = (code: GrpcStatusName) => stats.call(name, method, code, performance.now() - startedAt)
       const metadata = toMetadata()
       try {
         const answer = await policy.run(deadlineMs, ({ number, remainingMs }) =>
-          counted(send(client, { deadlineMs: remainingMs, metadata }), code => stats.attempt(name, method, code, number > 0)))
+          // The newest client each time: between two tries the service may have come back at another address.
+          counted(send(connected().client, { deadlineMs: remainingMs, metadata }), code => stats.attempt(name, method, code, number > 0)))
         const plain = convert(answer)
         finish('OK')
         return plain

@@ -140,7 +140,8 @@ async function findOffset(store: ArtifactStore, indexUri: string, entry: number)
   return Number(bytes.readBigUInt64LE())
 }
 
-async function* readLines(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+/** Lines without their newline, which alone ends one: U+2028 may stand within JSON. Closes the source when left early. */
+export async function* readLines(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let parts: Buffer[] = []
   for await (const chunk of source) {
     let start = 0

@@ -1,5 +1,5 @@
-import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
+import { readLines } from '#artifact/row-index'
 import { ArtifactNotFound, type ArtifactStore } from '#artifact/store'
 import type { DownloadFormat } from '#shared/contract/dataset.contract'
 import type { DatasetFile } from '#shared/domain/artifact'
@@ -57,8 +57,8 @@ async function* concatenate(artifacts: ArtifactStore, files: readonly DatasetFil
 async function* toCsv(artifacts: ArtifactStore, files: readonly DatasetFile[], columns: readonly string[]): AsyncGenerator<string> {
   let chunk = CSV_BOM + toCsvLine(columns)
   for (const { uri } of files) {
-    for await (const line of createInterface({ input: artifacts.open(uri), crlfDelay: Infinity })) {
-      chunk += line === '' ? '' : toCsvLine(readCells(line, columns))
+    for await (const line of readLines(artifacts.open(uri))) {
+      chunk += line.length === 0 ? '' : toCsvLine(readCells(line.toString('utf8'), columns))
       if (chunk.length >= CHUNK_CHARS) {
         yield chunk
         chunk = ''

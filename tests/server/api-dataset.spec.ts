@@ -101,6 +101,15 @@ describe.each(databases())('datasets by REST on %s', (kind) => {
     ])
   })
 
+  it('keeps a record whole in CSV that holds Unicode line separators', async () => {
+    const { id } = await givenDataset()
+    await givenVersion(server, { datasetId: id, records: [{ text: 'a\u2028b\u2029c' }, { text: 'd\u0085e' }], columns: ['text'] })
+
+    const response = await raw(server.url, `/datasets/${id}/versions/latest/download?format=csv`)
+
+    expect((await response.text()).split('\r\n')).toEqual(['text', 'a\u2028b\u2029c', 'd\u0085e', ''])
+  })
+
   it('says that bytes are gone, instead of half an answer', async () => {
     const { id } = await givenDataset()
     const { id: versionId } = await givenVersion(server, { datasetId: id, records: [{ a: 1 }], columns: ['a'] })

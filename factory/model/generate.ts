@@ -29,7 +29,7 @@ export async function generate(deps: GenerateDeps, request: GenerateRequest, con
   const startedAt = performance.now()
   const cache = provider.isPaid ? deps.caches.paid : deps.caches.cheap
   const { answer, replayed } = await cache.once(request, () => ask(deps, provider, request, context))
-  checkOutput(answer, request.responseSchema)
+  checkOutput(replayed ? { ...answer, tokens: NO_TOKENS } : answer, request.responseSchema)
   return {
     ...answer,
     usage: { ...toUsage(answer.tokens), calls: replayed ? 0n : 1n },

@@ -51,7 +51,7 @@ function checkResponseSchema(schema: string): FieldViolation[] {
   }
 }
 
-/** @throws GrpcError FAILED_PRECONDITION when the answer is not what the caller asked for. */
+/** @throws GrpcError FAILED_PRECONDITION when the answer is not what the caller asked for, with the tokens that it cost. */
 export function checkOutput({ output, tokens }: ModelAnswer, schema: string): void {
   const [wrong] = schema === '' ? [] : violationsOf(schema, parseJson(output), 'output')
   if (!wrong)

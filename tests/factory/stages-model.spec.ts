@@ -156,4 +156,18 @@ describe('model.call', () => {
     expect(rejects.map(({ row, reason }) => [row, reason])).toEqual([[2, 'MODEL_PROMPT_TOO_LONG'], [3, 'CONTENT_FILTERED'], [4, 'ANSWER_NOT_JSON'], [5, 'MODEL_DEADLINE_EXCEEDED'], [6, 'PROMPT_FIELD_MISSING']])
     expect(progress).toMatchObject({ recordsIn: 6, recordsFailed: 5 })
   })
+
+  it('rejects the record whose answer breaks the schema, counts what it cost, and goes on', async () => {
+    answerTo = async (request) => {
+      if (request.messages[0]!.content === 'say t1')
+        throw new GrpcError(status.FAILED_PRECONDITION, 'no label', { reason: 'OUTPUT_BREAKS_SCHEMA', metadata: { input_tokens: '7', output_tokens: '2' } })
+      return { output: '{"label":"a"}' }
+    }
+
+    const { records, rejects, deltas } = await run({ response_schema: { type: 'object', required: ['label'] } }, texts(3))
+
+    expect(records.map(({ text }) => text)).toEqual(['t0', 't2'])
+    expect(rejects).toMatchObject([{ row: 2, reason: 'MODEL_OUTPUT_BREAKS_SCHEMA' }])
+    expect(deltas.tokens).toMatchObject([{ inputTokens: 27, outputTokens: 8, calls: 3, callsByOutcome: { OK: 2, OUTPUT_BREAKS_SCHEMA: 1 } }])
+  })
 })

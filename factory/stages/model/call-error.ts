@@ -2,12 +2,18 @@ import { type ServiceError, status } from '@grpc/grpc-js'
 import { fromTrailers } from '../../../proto/adapter/status-details.ts'
 import { StageFailure } from '../stage-definition.ts'
 
+/** Tokens of a call that was charged although it failed. */
+export interface SpentTokens {
+  inputTokens: number
+  outputTokens: number
+}
+
 /** Failed calls say one of three things. */
 export type CallFault
   /** Try again, after a while. */
   = | { type: 'retry', outcome: string, delayMs: number | undefined, message: string }
   /** This record cannot be answered. */
-    | { type: 'record', outcome: string, reason: string, message: string }
+    | { type: 'record', outcome: string, reason: string, message: string, spent: SpentTokens }
   /** No record can be answered. */
     | { type: 'stage', outcome: string, failure: StageFailure }
 
@@ -22,8 +28,11 @@ const HOPELESS: Partial<Record<status, string>> = {
   [status.UNIMPLEMENTED]: 'MODEL_UNIMPLEMENTED',
 }
 
+/** FAILED_PRECONDITION that says something about one answer and nothing about the model. */
+const BROKEN_ANSWER = 'OUTPUT_BREAKS_SCHEMA'
+
 export function toCallFault(error: ServiceError): CallFault {
-  const { reason, retryDelayMs } = fromTrailers(error.metadata)
+  const { reason, retryDelayMs, metadata } = fromTrailers(error.metadata)
   const name = status[error.code] ?? 'UNKNOWN'
   const outcome = reason ?? name
   const message = `${name} ${error.details}`.slice(0, 500)
@@ -31,12 +40,15 @@ export function toCallFault(error: ServiceError): CallFault {
     return { type: 'retry', outcome, delayMs: retryDelayMs, message }
   }
   const hopeless = HOPELESS[error.code]
-  if (hopeless) {
+  if (hopeless && reason !== BROKEN_ANSWER) {
     const isRetryable = error.code === status.FAILED_PRECONDITION
     return { type: 'stage', outcome, failure: new StageFailure(hopeless, message, { isRetryable, metadata: { reason: outcome }, cause: error }) }
   }
-  return { type: 'record', outcome, reason: `MODEL_${outcome.replaceAll(/[^A-Z0-9_]/g, '_')}`, message }
+  return { type: 'record', outcome, reason: `MODEL_${outcome.replaceAll(/[^A-Z0-9_]/g, '_')}`, message, spent: toSpent(metadata) }
 }
+
+const toSpent = ({ input_tokens: input, output_tokens: output }: Record<string, string> = {}): SpentTokens =>
+  ({ inputTokens: Number(input) || 0, outputTokens: Number(output) || 0 })
 
 export function isServiceError(error: unknown): error is ServiceError {
   return error instanceof Error && 'code' in error && typeof error.code === 'number' && 'details' in error

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { GenerateResponse } from '../../../proto/gen/datafactory/model/v1/model_service_pb.ts'
 import { StageFailure } from '../stage-definition.ts'
-import { isServiceError, toCallFault } from './call-error.ts'
+import { isServiceError, type SpentTokens, toCallFault } from './call-error.ts'
 import type { ModelClient } from './model-caller.ts'
 
 type GenerateInput = Parameters<ModelClient['generate']>[0]
@@ -13,7 +13,7 @@ export interface GenerateOptions {
   maxRetries: number
   signal: AbortSignal
   /** Told of every try that failed. */
-  onFailed: (outcome: string, tookMs: number) => void
+  onFailed: (outcome: string, tookMs: number, spent?: SpentTokens) => void
 }
 
 export type Generated
@@ -44,7 +44,7 @@ export async function generate(request: GenerateInput, { client, deadlineMs, max
         throw error
       }
       const fault = toCallFault(error)
-      onFailed(fault.outcome, performance.now() - startedAt)
+      onFailed(fault.outcome, performance.now() - startedAt, fault.type === 'record' ? fault.spent : undefined)
       if (fault.type === 'stage') {
         throw fault.failure
       }

@@ -1,6 +1,7 @@
-import { type GenerateResponse, Provenance, type TokenUsage } from '../../../proto/gen/datafactory/model/v1/model_service_pb.ts'
+import { type GenerateResponse, Provenance } from '../../../proto/gen/datafactory/model/v1/model_service_pb.ts'
 import type { TokensDelta } from '../../worker/stage-job.ts'
 import type { StageContext } from '../stage-definition.ts'
+import type { SpentTokens } from './call-error.ts'
 
 const PROVENANCE: Record<Provenance, TokensDelta['provenance']> = {
   [Provenance.UNSPECIFIED]: 'MODEL',
@@ -9,10 +10,15 @@ const PROVENANCE: Record<Provenance, TokensDelta['provenance']> = {
   [Provenance.SIMULATED]: 'SIMULATED',
 }
 
+/** As a message of the service has it, or what a failed call says that it spent. */
+interface Usage extends Partial<Record<'inputTokens' | 'outputTokens' | 'cachedInputTokens' | 'reasoningTokens' | 'calls', bigint | number>> {
+  estimated?: boolean
+}
+
 /** Counts what calls cost and how long they took. */
 export function createModelMeter({ addTokens, addSample }: Pick<StageContext, 'addTokens' | 'addSample'>, model: string, provenance: Provenance) {
   const labels = { model }
-  const delta = (outcome: string, source: Provenance, usage?: TokenUsage): TokensDelta => ({
+  const delta = (outcome: string, source: Provenance, usage?: Usage): TokensDelta => ({
     model,
     provenance: PROVENANCE[source],
     inputTokens: Number(usage?.inputTokens ?? 0),
@@ -31,8 +37,8 @@ export function createModelMeter({ addTokens, addSample }: Pick<StageContext, 'a
         addSample('model_call_ms', labels, tookMs)
       }
     },
-    addFailed(outcome: string, tookMs: number): void {
-      addTokens(delta(outcome, provenance))
+    addFailed(outcome: string, tookMs: number, spent?: SpentTokens): void {
+      addTokens(delta(outcome, provenance, spent))
       addSample('model_call_ms', labels, tookMs)
     },
   }

@@ -37,14 +37,14 @@ export function useLiveRefresh(topics: MaybeRefOrGetter<Topic[]>, refresh: () =>
     typedAtMs = Date.now()
   }
 
-  watch(() => toValue(topics).map(topic => live.versionOf(topic)).join(), refreshWhenFree, { flush: 'sync' })
-  watch(() => live.wakes, refreshWhenFree, { flush: 'sync' })
-
   onMounted(() => {
     watch(() => toValue(topics), (after, before = []) => {
       after.forEach(live.subscribe)
       before.forEach(live.unsubscribe)
     }, { immediate: true })
+    // Only here: the server's topics change too while it renders.
+    watch(() => toValue(topics).map(topic => live.versionOf(topic)).join(), refreshWhenFree)
+    watch(() => live.wakes, refreshWhenFree)
     document.addEventListener('input', onInput)
     pollTimer = setInterval(refreshWhenFree, POLL_MS)
   })

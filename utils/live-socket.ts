@@ -98,11 +98,22 @@ export function createLiveSocket({ open, topics, since, onMessage, onStatus }: L
       clearInterval(heartbeatTimer)
       const last = socket
       socket = undefined
-      last?.close()
+      if (last) {
+        endQuietly(last)
+      }
     },
     subscribe,
     unsubscribe: unwanted => unwanted.length > 0 && send({ type: 'unsubscribe', topics: unwanted.slice(0, TOPICS_A_MESSAGE) }),
   }
+}
+
+/** Closing a connection that is still being made is an error in the browser's log: it is let come and closed then. */
+function endQuietly(socket: WebSocket) {
+  if (socket.readyState === WebSocket.OPEN) {
+    socket.close()
+    return
+  }
+  socket.onopen = () => socket.close()
 }
 
 /** What is no JSON is no message of ours. */

@@ -115,6 +115,18 @@ describe('the live connection', () => {
     expect(sockets).toHaveLength(1)
   })
 
+  it('lets a connection come that was stopped while being made, and closes it then', () => {
+    const { live, last } = givenSocket()
+    live.start()
+
+    live.stop()
+    expect(last().readyState).toBe(0)
+    last().accept()
+
+    expect(last().readyState).toBe(3)
+    expect(last().sent).toEqual([])
+  })
+
   it('waits longer each time, with jitter, up to half a minute', () => {
     expect(reconnectDelayMs(0, 0)).toBe(250)
     expect(reconnectDelayMs(0, 1)).toBe(500)

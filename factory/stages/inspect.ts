@@ -7,6 +7,7 @@ import { type CsvParameters, createCsvSource, detectLayout } from './csv-source.
 import { openSource } from './ingest-files.ts'
 import { openIngestInputs } from './ingest-input.ts'
 import { createJsonlSource } from './ingest-jsonl.ts'
+import { toKnownFailure } from './known-failure.ts'
 import { completeParameters } from './parameter-check.ts'
 import { findStageKind } from './registry.ts'
 import { parseRow } from './row-parser.ts'
@@ -40,9 +41,19 @@ type InspectEnv = Pick<WorkerEnv, 'artifactDirectory' | 'sourceRoots'>
 
 /**
  * @param stage an ingest stage
- * @throws StageFailure NOT_A_SOURCE, BAD_PARAMETER, NOT_FOUND, OUTSIDE_ROOTS, INVALID_PATH, NO_SOURCE
+ * @throws StageFailure NOT_A_SOURCE, BAD_PARAMETER, NOT_FOUND, OUTSIDE_ROOTS, INVALID_PATH, NO_SOURCE, SOURCE_CORRUPT,
+ * NOT_READABLE, ARTIFACT_NOT_FOUND
  */
 export async function inspectSource(stage: StageSpec, sampleSize: number, env: InspectEnv): Promise<Inspection> {
+  try {
+    return await inspect(stage, sampleSize, env)
+  }
+  catch (error) {
+    throw toKnownFailure(error) ?? error
+  }
+}
+
+async function inspect(stage: StageSpec, sampleSize: number, env: InspectEnv): Promise<Inspection> {
   const { source, columns, ...look } = await openLook(complete(stage), env)
   const { records, findings } = await readFirst(source)
   const surveyed = surveyColumns(records)

@@ -1,11 +1,12 @@
 import type { MessagePort } from 'node:worker_threads'
+import { toKnownFailure } from '../stages/known-failure.ts'
 import { completeParameters } from '../stages/parameter-check.ts'
 import { findStageKind } from '../stages/registry.ts'
 import { StageFailure } from '../stages/stage-definition.ts'
 import { createJobContext, type JobRoom } from './job-context.ts'
 import type { FromWorker, ToWorker, WorkerResult } from './messages.ts'
 import type { Meter } from './meter.ts'
-import type { Json, StageErrorInfo, StageJob } from './stage-job.ts'
+import type { Json, StageJob } from './stage-job.ts'
 import { Stopped } from './stop.ts'
 
 /** A stage that awaits for long still reports. */
@@ -92,28 +93,14 @@ function createCheckpointLink(send: (message: FromWorker) => void) {
   }
 }
 
-const DISK_FULL = new Set(['ENOSPC', 'EDQUOT'])
-
 function toFailed(error: unknown): WorkerResult {
-  if (error instanceof StageFailure) {
-    const { reason, message, isRetryable, metadata, outputs } = error
-    return { type: 'failed', error: { reason, message, retryable: isRetryable, metadata }, outputs }
-  }
-  return { type: 'failed', error: toErrorInfo(error), outputs: [] }
+  const failure = error instanceof StageFailure ? error : toKnownFailure(error) ?? toUnforeseen(error)
+  const { reason, message, isRetryable, metadata, outputs } = failure
+  return { type: 'failed', error: { reason, message, retryable: isRetryable, metadata }, outputs }
 }
 
-function toErrorInfo(error: unknown): StageErrorInfo {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (DISK_FULL.has(code)) {
-    return { reason: 'DISK_FULL', message: 'no space left for artifacts', retryable: true, metadata: { code } }
-  }
-  // zlib's codes: the file was cut off or is damaged, and will be next time.
-  if (code.startsWith('Z_')) {
-    return { reason: 'SOURCE_CORRUPT', message: `the compressed file is damaged: ${String((error as Error).message)}`, retryable: false, metadata: { code } }
-  }
-  if (code === 'artifact_not_found') {
-    return { reason: 'ARTIFACT_NOT_FOUND', message: String((error as Error).message), retryable: false, metadata: {} }
-  }
+function toUnforeseen(error: unknown): StageFailure {
   const message = error instanceof Error ? error.message : String(error)
-  return { reason: 'STAGE_ERROR', message: message.slice(0, 1_000), retryable: true, metadata: code ? { code } : {} }
+  const metadata: Record<string, string> = error instanceof Error && 'code' in error ? { code: String(error.code) } : {}
+  return new StageFailure('STAGE_ERROR', message.slice(0, 1_000), { isRetryable: true, metadata, cause: error })
 }

@@ -63,6 +63,16 @@ describe('inspectSource', () => {
     expect(sample.join('').length).toBeLessThan(10_000)
   })
 
+  it('says that an archive is damaged or cut off, and that bytes are gone', async () => {
+    const whole = gzipSync('{"a":1}\n'.repeat(1_000))
+    const damaged = Buffer.from(whole).fill(0xFF, 12, 40)
+    const gone = [{ ...await putBytes(room.store, 'x'), uri: `artifact:sha256/${'0'.repeat(64)}` }]
+
+    await expect(inspect('ingest.jsonl', damaged)).rejects.toMatchObject({ name: 'StageFailure', reason: 'SOURCE_CORRUPT' })
+    await expect(inspect('ingest.csv', whole.subarray(0, 40))).rejects.toMatchObject({ name: 'StageFailure', reason: 'SOURCE_CORRUPT' })
+    await expect(inspectSource(toJob({ kind: 'ingest.jsonl', inputs: gone }).stage, 2, env())).rejects.toMatchObject({ name: 'StageFailure', reason: 'ARTIFACT_NOT_FOUND' })
+  })
+
   it.each<[string, string, Record<string, Json>, string]>([
     ['outside the roots', 'ingest.csv', { root: '/etc' }, 'OUTSIDE_ROOTS'],
     ['that is not there', 'ingest.jsonl', { root: `${DATA}/absent` }, 'NOT_FOUND'],

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { toJsonColumn } from '../../factory/queue/store/json-column.ts'
 import { RunState } from '../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import { databases } from '../support/databases.ts'
 import { DEADLINE_MS, eventsUntil, hasEnded, type QueueServer, startQueue, submit, toStory } from './queue-support.ts'
@@ -36,6 +37,15 @@ describe.each(databases())('failures on %s', (kind) => {
     const waits = events.flatMap(({ kind }) => kind.case === 'stageState' && kind.value.nextAttemptTime ? [kind.value] : [])
     expect(waits).toHaveLength(1)
     expect(waits[0]?.status?.error).toMatchObject({ reason: 'FLAKY', retryable: true })
+  })
+
+  it('stores an error that cites what no database column can hold', async () => {
+    const runId = await submit(server, [{ id: 'a', parameters: { fail: 'cites a\0b' } }])
+
+    await eventsUntil(server, runId, hasEnded)
+
+    expect((await getRun(runId))?.stages[0]?.error).toMatchObject({ reason: 'BROKEN', message: 'cites a\uFFFDb' })
+    expect(toJsonColumn({ message: 'cut in \uD83D' })).toBe('{"message":"cut in \uFFFD"}')
   })
 
   it('fails the run when no attempt is left, skips what depended on it and lets the rest end', async () => {

@@ -5,7 +5,7 @@ import type { Json, StageJob, StageJobControl, StageJobEvents, StageOutcome, Sta
  * A pool whose stages do what their parameters say:
  * - `steps`: how many records, each a step (default 3); `step_ms`: how long each takes (default 0)
  * - `fail_attempts`: how many attempts fail, retryable, after their first step
- * - `fail`: fails for good; `crash`: the worker dies; `all_fail`: every record fails
+ * - `fail`: fails for good, with these words when it is a text; `crash`: the worker dies; `all_fail`: every record fails
  * - `deaf`: knows neither pause nor cancel
  */
 export interface FakePool extends WorkerPool {
@@ -56,7 +56,7 @@ async function work({ stage: { parameters, id }, attempt, checkpoint }: StageJob
   if (parameters.crash)
     return { type: 'crashed', progress, error: { reason: 'OUT_OF_MEMORY', message: 'worker died', retryable: true, metadata: {} } }
   if (parameters.fail)
-    return { type: 'failed', progress, outputs: [], error: { reason: 'BROKEN', message: 'cannot work', retryable: false, metadata: { why: 'test' } } }
+    return { type: 'failed', progress, outputs: [], error: { reason: 'BROKEN', message: typeof parameters.fail === 'string' ? parameters.fail : 'cannot work', retryable: false, metadata: { why: 'test' } } }
   return { type: 'succeeded', progress, outputs: [{ uri: `artifact:sha256/${id}`, mediaType: 'application/jsonl', records: steps, bytes: steps * 10, sha256: id, role: 'OUTPUT' }] }
 }
 

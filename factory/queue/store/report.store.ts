@@ -2,6 +2,7 @@ import { type Batch, isEmpty, toEvents, usageAfter } from '../domain/batch.ts'
 import type { StageClaim } from '../domain/stage-steps.ts'
 import type { Connection } from './database.ts'
 import type { EventLog } from './event-log.ts'
+import { toJsonColumn } from './json-column.ts'
 import { lockRun } from './run.store.ts'
 import type { Checkpoint } from './schema.ts'
 
@@ -25,9 +26,9 @@ export function createReportStore({ db }: Connection, log: EventLog) {
           return false
         await trx.updateTable('stages')
           .set({
-            ...(batch.progress ? { progress: JSON.stringify(batch.progress) } : {}),
-            ...(checkpoint ? { checkpoint: JSON.stringify(checkpoint) } : {}),
-            usage: JSON.stringify(usageAfter(stage.usage, batch)),
+            ...(batch.progress ? { progress: toJsonColumn(batch.progress) } : {}),
+            ...(checkpoint ? { checkpoint: toJsonColumn(checkpoint) } : {}),
+            usage: toJsonColumn(usageAfter(stage.usage, batch)),
           })
           .where('runId', '=', runId).where('stageId', '=', claim.stageId)
           .execute()

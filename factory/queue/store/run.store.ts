@@ -4,6 +4,7 @@ import type { RunModel, StageModel } from '../domain/run-model.ts'
 import type { Jobs } from '../engine/jobs.ts'
 import type { Connection, FactoryDb, FactoryTransaction } from './database.ts'
 import type { EventLog } from './event-log.ts'
+import { toJsonColumn } from './json-column.ts'
 
 export interface StoredRun extends RunModel {
   spec: Uint8Array
@@ -97,16 +98,16 @@ function toRunRow({ stages: _, ...run }: StoredRun) {
 
 function toStageRow(runId: string, stage: StageModel) {
   const { stageId, position, policy } = stage
-  return { runId, stageId, position, policy: JSON.stringify(policy), checkpoint: null, ...toStageValues(stage) }
+  return { runId, stageId, position, policy: toJsonColumn(policy), checkpoint: null, ...toStageValues(stage) }
 }
 
 function toStageValues(stage: StageModel) {
   const { state, attempt, isResuming, workerId, jobId, queuedAt, nextAttemptAt, startedAt, endedAt } = stage
   return {
     state, attempt, isResuming, workerId, jobId, queuedAt, nextAttemptAt, startedAt, endedAt,
-    progress: JSON.stringify(stage.progress),
-    usage: JSON.stringify(stage.usage),
-    error: JSON.stringify(stage.error),
-    outputs: JSON.stringify(stage.outputs),
+    progress: toJsonColumn(stage.progress),
+    usage: toJsonColumn(stage.usage),
+    error: toJsonColumn(stage.error),
+    outputs: toJsonColumn(stage.outputs),
   }
 }

@@ -3,7 +3,7 @@ import { ConfigError, readConfig } from './config.ts'
 import { createLog } from './log.ts'
 import { DataDirLocked } from './queue/store/data-dir-lock.ts'
 import { prepareDataDir } from './queue/store/data-dir.ts'
-import { startFactory } from './start.ts'
+import { type Factory, startFactory } from './start.ts'
 
 /** Running stages get this long to reach a checkpoint when we are asked to leave. */
 const DRAIN_MS = 8_000
@@ -21,14 +21,17 @@ else
 
 async function run() {
   const log = createLog(process.env.LOG_LEVEL || 'info')
+  let factory: Factory | undefined
+  // From the first moment on: a parent that dies while we start must not leave us behind.
+  leaveOn(['SIGTERM', 'SIGINT', 'disconnect'], async (reason) => {
+    setTimeout(() => process.exit(1), FORCED_EXIT_MS).unref()
+    log.info({ reason }, 'factory leaves')
+    // While it starts there is nothing to drain; whoever comes next finds it as after a crash.
+    await factory?.stop(reason === 'disconnect' ? ORPHAN_DRAIN_MS : DRAIN_MS)
+    process.exit(0)
+  })
   try {
-    const factory = await startFactory(readConfig(process.env), log)
-    leaveOn(['SIGTERM', 'SIGINT', 'disconnect'], async (reason) => {
-      setTimeout(() => process.exit(1), FORCED_EXIT_MS).unref()
-      log.info({ reason }, 'factory leaves')
-      await factory.stop(reason === 'disconnect' ? ORPHAN_DRAIN_MS : DRAIN_MS)
-      process.exit(0)
-    })
+    factory = await startFactory(readConfig(process.env), log)
     process.send?.({ type: 'ready', port: factory.port })
     log.info({ port: factory.port, sinceStartMs: Math.round(performance.now()) }, 'factory is ready')
   }
@@ -44,12 +47,15 @@ async function run() {
 /** Once, whatever comes first. `disconnect` is the death of the parent that started us. */
 function leaveOn(reasons: string[], leave: (reason: string) => Promise<void>) {
   let isLeaving = false
-  for (const reason of reasons) {
-    process.on(reason, () => {
-      if (isLeaving)
-        return
-      isLeaving = true
-      leave(reason).catch(() => process.exit(1))
-    })
+  const leaveOnce = (reason: string) => {
+    if (isLeaving)
+      return
+    isLeaving = true
+    leave(reason).catch(() => process.exit(1))
   }
+  for (const reason of reasons)
+    process.on(reason, () => leaveOnce(reason))
+  // It may have died before we could listen; undefined = nobody started us with a channel.
+  if (process.connected === false)
+    leaveOnce('disconnect')
 }

@@ -22,6 +22,8 @@ const CLOSE_SERVER_MS = 1_000
 /** Files that interrupted stages left are of no use after a run's retention. */
 const TEMPORARY_KEEP_MS = 7 * 86_400_000
 
+const SWEEP_EVERY_MS = 86_400_000
+
 /** A factory whose console was killed drains before it gives the folder to its successor. */
 const LOCK_WAIT_MS = 5_000
 
@@ -39,12 +41,17 @@ export async function startFactory(config: FactoryConfig, log: Logger): Promise<
   env.model = { address: config.MODEL_ADDRESS ?? `127.0.0.1:${server.port}`, token: config.FACTORY_TOKEN }
   await queue.start()
   server.setServing(true)
-  store.sweepTemporary(TEMPORARY_KEEP_MS).catch(error => log.warn({ err: error }, 'temporary files were not swept'))
+  const sweep = () => {
+    store.sweepTemporary(TEMPORARY_KEEP_MS).catch(error => log.warn({ err: error }, 'temporary files were not swept'))
+  }
+  sweep()
+  const sweeping = setInterval(sweep, SWEEP_EVERY_MS).unref()
 
   return {
     port: server.port,
     async stop(drainMs) {
       server.setServing(false)
+      clearInterval(sweeping)
       await queue.drain(drainMs)
       await server.close(CLOSE_SERVER_MS)
       await pool.close()

@@ -157,6 +157,16 @@ describe('the factory process', () => {
     expect(existsSync(path.join(folder, 'factory.lock'))).toBe(false)
   })
 
+  it.each([0, 300])('leaves when its parent goes %i ms after starting it', async (afterMs) => {
+    const { child, output } = start()
+    await new Promise(resolve => setTimeout(resolve, afterMs))
+
+    child.disconnect()
+
+    expect(await ended(child)).toBe(0)
+    expect(output()).not.toContain('factory is ready')
+  })
+
   it('drains on SIGTERM', async () => {
     const { child, health } = await startReady()
     const states: ServingStatus[] = []

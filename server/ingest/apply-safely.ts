@@ -3,9 +3,7 @@ import { markReconciling } from '#db/repositories/task-run-ingest.repository'
 import type { QueueMessage } from '../grpc/queue.gateway'
 import { applyBatch, type AppliedBatch } from './apply-batch'
 import type { IngestDeps } from './ingest-deps'
-
-/** SQLSTATE classes that say that the data cannot be stored, now or later. */
-const REFUSED_DATA = /^(?:22|23)/
+import { isRefusedData } from './refused-data'
 
 /**
  * As `applyBatch`; but when the database refuses what is in the batch, its messages are applied one
@@ -17,7 +15,7 @@ export async function applySafely(deps: IngestDeps, before: EventCursor, batch: 
     return await applyBatch(deps, before, batch)
   }
   catch (error) {
-    if (!isRefused(error)) {
+    if (!isRefusedData(error)) {
       throw error
     }
     deps.log.error({ err: error, messages: batch.length }, 'a batch of events was refused; applying one by one')
@@ -34,7 +32,7 @@ async function applyEach(deps: IngestDeps, before: EventCursor, batch: readonly 
       result.gaps.push(...gaps)
     }
     catch (error) {
-      if (!isRefused(error) || message.type !== 'event') {
+      if (!isRefusedData(error) || message.type !== 'event') {
         throw error
       }
       const { runId, seq, kind } = message.event
@@ -45,6 +43,3 @@ async function applyEach(deps: IngestDeps, before: EventCursor, batch: readonly 
   }
   return { ...result, gaps: [...new Set(result.gaps)] }
 }
-
-const isRefused = (error: unknown) =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && REFUSED_DATA.test(error.code)

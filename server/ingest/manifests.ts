@@ -2,6 +2,7 @@ import { listStagesOfRuns } from '#db/repositories/stage-run.repository'
 import type { ArtifactInfo } from '#shared/domain/artifact'
 import type { QueueEvent, QueueRun } from '../grpc/queue.gateway'
 import { readOrExplain, type ReadManifest } from '../services/dataset-manifest.service'
+import { toStorable } from '../services/storable'
 import type { IngestDeps } from './ingest-deps'
 
 /** What a run has published and is to be sealed; read before the transaction that seals it. */
@@ -47,5 +48,5 @@ export async function readManifestsOfSnapshot(deps: Pick<IngestDeps, 'artifacts'
 }
 
 async function readAll({ artifacts }: Pick<IngestDeps, 'artifacts'>, found: Omit<PublishedManifest, 'manifest'>[]): Promise<PublishedManifest[]> {
-  return Promise.all(found.map(async it => ({ ...it, manifest: await readOrExplain(artifacts, it.artifact) })))
+  return Promise.all(found.map(async it => ({ ...it, manifest: toStorable(await readOrExplain(artifacts, it.artifact)) })))
 }

@@ -4,11 +4,12 @@ import { isQueueAway } from '../grpc/queue-away'
 import type { QueueRun } from '../grpc/queue.gateway'
 import { createRollup } from '../services/rollup.service'
 import { settleRun } from '../services/run-settle.service'
+import { toStorable } from '../services/storable'
 import { foldSnapshot } from './fold-snapshot'
 import type { IngestDeps } from './ingest-deps'
 import { readManifestsOfSnapshot } from './manifests'
+import { isRefusedData } from './refused-data'
 import { toFold } from './run-fold'
-import { toStorable } from './storable'
 import { tellReaders } from './tell-readers'
 import { writeFolds } from './write-folds'
 
@@ -66,7 +67,8 @@ export async function applySnapshot(deps: IngestDeps, given: QueueRun): Promise<
 
 /**
  * Asks after every run in doubt. Stops at the first call that the queue does not answer: the others
- * would wait as long, and the next sweep begins anew.
+ * would wait as long, and the next sweep begins anew. A run whose answer cannot be stored stays in doubt
+ * and keeps no other waiting.
  *
  * @returns how many were settled.
  */
@@ -81,11 +83,11 @@ export async function sweepRuns(deps: IngestDeps, signal: AbortSignal, silentMs 
         settled += 1
       }
       catch (error) {
-        if (!isQueueAway(error)) {
-          throw error
+        if (isQueueAway(error)) {
+          await tellReaders(deps, { runIds: await markReconciling(deps.db, ids.slice(index)), hasSealed: false })
+          return settled
         }
-        await tellReaders(deps, { runIds: await markReconciling(deps.db, ids.slice(index)), hasSealed: false })
-        return settled
+        await passOverRefused(deps, id, error)
       }
     }
     after = ids.at(-1)
@@ -96,13 +98,22 @@ export async function sweepRuns(deps: IngestDeps, signal: AbortSignal, silentMs 
   return settled
 }
 
+/** A run that cannot be stored as it is stays in doubt; any other failure rises. */
+async function passOverRefused(deps: IngestDeps, runId: string, error: unknown): Promise<void> {
+  if (!isRefusedData(error)) {
+    throw error
+  }
+  deps.log.error({ err: error, runId }, 'what the task queue says of a run cannot be stored')
+  await tellReaders(deps, { runIds: await markReconciling(deps.db, [runId]), hasSealed: false })
+}
+
 /** When events were lost for good: takes the state of every run that the queue still has. */
 export async function catchUpWithList(deps: IngestDeps, signal: AbortSignal): Promise<void> {
   let pageToken = ''
   do {
     const page = await deps.queue.listRuns({ pageSize: LIST_PAGE_SIZE, pageToken })
     for (const run of page.runs) {
-      await applySnapshot(deps, run)
+      await applySnapshot(deps, run).catch((error: unknown) => passOverRefused(deps, run.runId, error))
     }
     pageToken = page.nextPageToken
   } while (pageToken && !signal.aborted)

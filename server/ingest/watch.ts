@@ -5,6 +5,7 @@ import { isQueueAway } from '../grpc/queue-away'
 import { applySafely } from './apply-safely'
 import { toBatches } from './batches'
 import { SOURCE, type IngestDeps } from './ingest-deps'
+import { isRefusedData } from './refused-data'
 import { catchUpWithList, reconcileRun, sweepRuns } from './reconcile'
 
 /** Most events of one transaction. */
@@ -69,7 +70,7 @@ async function settleGap(deps: IngestDeps, runId: string): Promise<void> {
     await reconcileRun(deps, runId)
   }
   catch (error) {
-    if (!isQueueAway(error)) {
+    if (!isQueueAway(error) && !isRefusedData(error)) {
       throw error
     }
     // It stays marked, and the sweep settles it.

@@ -11,6 +11,7 @@ import { toColumn } from './pipeline-validation.service'
 import { getTargetProjectId } from './project.service'
 import { toArtifact } from './run-inputs'
 import { findWrongParameters, toSettings } from './source.service'
+import { toStorable } from './storable'
 
 type InspectDeps = Pick<Deps, 'db' | 'queue' | 'cache'>
 type Settings = Pick<DataSourceRow, 'stageKind' | 'parameters' | 'uploadId'>
@@ -62,7 +63,8 @@ async function test(deps: InspectDeps, settings: Settings, sampleSize: number): 
   }
   const stage = await toStage(deps, settings)
   try {
-    const seen = toInspection(await deps.queue.inspectSource(stage, sampleSize))
+    // A column may be called anything.
+    const seen = toStorable(toInspection(await deps.queue.inspectSource(stage, sampleSize)))
     return { ok: !seen.findings.some(finding => finding.severity === 'ERROR'), ...seen }
   }
   catch (error) {

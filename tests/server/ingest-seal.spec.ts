@@ -80,6 +80,17 @@ describe.each(databases())('sealing on %s', (kind) => {
     expect(bench.published).toContain('datasets')
   })
 
+  it('seals what the database cannot hold as it is: NUL and half a character in names and statistics', async () => {
+    const datasetId = await givenDataset()
+    const manifest = { ...toManifest('nul', [{ ...TEXT, name: 'a\0b' }]), stats: { 'a\0b': { top: [{ value: 'x\0', count: 2 }, { value: '\uD800y', count: 1 }] } } }
+
+    const { runId } = await publish(datasetId, manifest)
+
+    const [version] = await listVersions(datasetId)
+    expect(version).toMatchObject({ semver: '1.0.0', columns: [{ name: 'a\uFFFDb' }], stats: { 'a\uFFFDb': { top: [{ value: 'x\uFFFD', count: 2 }, { value: '\uFFFDy', count: 1 }] } } })
+    expect(await findRun(runId)).toMatchObject({ observedState: 'SUCCEEDED', isReconciling: false })
+  })
+
   it('seals once, however often the events come', async () => {
     const datasetId = await givenDataset()
     const script = await publish(datasetId, toManifest('a', [TEXT]))

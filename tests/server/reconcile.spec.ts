@@ -130,4 +130,26 @@ describe.each(databases())('reconcile on %s', (kind) => {
     expect(await findRun(good.runId)).toMatchObject({ observedState: 'RUNNING' })
     expect(await findRun(bad.runId)).toMatchObject({ lastSeq: 4, isReconciling: true })
   })
+
+  it('a run of which the queue says what cannot be stored keeps no other waiting', async () => {
+    const bad = await givenScript()
+    const good = new RunScript((await givenRun(database.db)).runId, ['read']).run('RUNNING')
+    bench.runs.set(good.runId, good)
+    await Promise.all([bad, good].map(({ runId }) => silence(runId)))
+    const answer = (script: RunScript) => script === bad
+      ? { ...bad.snapshot(), stages: bad.snapshot().stages.map(stage => ({ ...stage, attempt: 2 ** 40 })) }
+      : script.snapshot()
+    const queue = {
+      ...bench.deps.queue,
+      findRun: (runId: string) => Promise.resolve([bad, good].filter(script => script.runId === runId).map(answer)[0]),
+      listRuns: () => Promise.resolve({ runs: [bad, good].map(answer), nextPageToken: '' }),
+    }
+
+    await sweepRuns({ ...bench.deps, queue }, NEVER)
+    const swept = await findRun(good.runId)
+    await catchUpWithList({ ...bench.deps, queue }, NEVER)
+
+    expect(swept).toMatchObject({ observedState: 'RUNNING' })
+    expect(await findRun(bad.runId)).toMatchObject({ observedState: 'PENDING', isReconciling: true })
+  })
 })

@@ -1,0 +1,29 @@
+const NUL = '\0'
+
+/** NUL and halves of a surrogate pair, as JSON writes them. */
+const UNSTORABLE = /\\u(?:0000|d[89a-f][0-9a-f]{2})/
+
+/**
+ * Postgres refuses U+0000 and half a character in text and jsonb, and an error message, a column's name or a value in
+ * a statistic may come from any document: one such character must not stop the stream. Returns the value itself where
+ * there is none.
+ */
+export function toStorable<T>(value: T): T {
+  return UNSTORABLE.test(JSON.stringify(value)) ? replaceIn(value) as T : value
+}
+
+const replace = (text: string) => text.replaceAll(NUL, '\uFFFD').toWellFormed()
+
+function replaceIn(value: unknown): unknown {
+  if (typeof value === 'string') {
+    return replace(value)
+  }
+  if (Array.isArray(value)) {
+    return value.map(replaceIn)
+  }
+  // Dates and the like are values, not containers.
+  if (value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype) {
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [replace(key), replaceIn(inner)]))
+  }
+  return value
+}

@@ -24,10 +24,20 @@ export interface OutboxEntry {
   tries: number
 }
 
-/** In the transaction that decides it: what was decided goes out, what was rolled back does not. */
+/** In the transaction that decides it, under the run's lock: what was decided goes out, in order; what was rolled back does not. */
 export async function insertOutbox(trx: Transaction<Schema>, { projectId, runId, verb, reason = '' }: NewOutboxEntry): Promise<void> {
-  await trx.insertInto('outbox').values({ id: v7(), projectId, runId, verb, requestId: v7(), reason }).execute()
+  const newest = await trx.selectFrom('outbox').select('id').where('runId', '=', runId).orderBy('id', 'desc').limit(1).executeTakeFirst()
+  await trx.insertInto('outbox').values({ id: toIdAfter(newest?.id), projectId, runId, verb, requestId: v7(), reason }).execute()
 }
+
+/** Verbs of a run go out in the order of their ids, and the console that wrote the last one may have a clock that is ahead of ours. */
+function toIdAfter(newest: string | undefined): string {
+  const id = v7()
+  return newest === undefined || newest < id ? id : v7({ msecs: toMs(newest) + 1 })
+}
+
+/** The time inside a UUIDv7. */
+const toMs = (id: string) => Number.parseInt(id.replace('-', '').slice(0, 12), 16)
 
 /**
  * Takes entries that may go out now, at most one a run and always its oldest open one, for

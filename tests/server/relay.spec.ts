@@ -92,6 +92,19 @@ describe.each(databases())('relay on %s', (kind) => {
     expect(most).toBe(1)
   })
 
+  it('keeps the order of verbs when another console has a clock that is ahead', async () => {
+    const run = await givenRun(database.db)
+    const id = v7({ msecs: Date.now() + 7_200_000 })
+    await database.db.insertInto('outbox').values({ id, projectId: run.projectId, runId: run.runId, verb: 'pause', requestId: v7(), reason: '' }).execute()
+    await addVerb(run, 'resume')
+    await addVerb(run, 'cancel')
+
+    const { calls } = startRelay(() => undefined)
+    await untilSettled(run.runId)
+
+    expect(calls.map(call => call.verb)).toEqual(['pause', 'resume', 'cancel'])
+  })
+
   it('tries again with the same request id until the queue is there', async () => {
     const run = await givenRun(database.db, { isSubmitWaiting: true })
     const failures = [failure('UNAVAILABLE'), failure('DEADLINE_EXCEEDED')].map(it => new AppError(it.code, it.message, { cause: it.cause }))

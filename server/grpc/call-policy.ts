@@ -6,6 +6,8 @@ import { createRetryBudget } from './retry-budget'
 const MAX_ATTEMPTS = 8
 const FIRST_BACKOFF_MS = 50
 const MAX_BACKOFF_MS = 1_000
+/** A try with less than this to go ends as a deadline and hides what the service said before. */
+const SHORTEST_TRY_MS = 100
 
 /** Failures of the transport in a row; at 20 % random failures one in ten million opens it. */
 const FAILURES_TO_OPEN = 10
@@ -55,12 +57,12 @@ export function createCallPolicy(): CallPolicy {
   function retrying(remainingMs: () => number) {
     const mayRetry = (error: unknown) => {
       const failure = toFailure(error)
-      return failure !== undefined && isTransient(failure) && remainingMs() > waitOf(failure) && budget.take()
+      return failure !== undefined && isTransient(failure) && remainingMs() > waitOf(failure) + SHORTEST_TRY_MS && budget.take()
     }
     return retry(handleWhen(mayRetry), {
       maxAttempts: MAX_ATTEMPTS - 1,
       backoff: new DelegateBackoff(({ attempt, result }: { attempt: number, result: FailureReason<unknown> }) =>
-        Math.min(backoffMs(attempt, result), Math.max(0, remainingMs()))),
+        Math.min(backoffMs(attempt, result), Math.max(0, remainingMs() - SHORTEST_TRY_MS))),
     })
   }
 }

@@ -11,6 +11,7 @@ export default defineNuxtConfig({
     '#db': room('db'),
     '#proto': room('proto'),
     '#artifact': room('artifact'),
+    '#embedded': room('embedded'),
     '#server': room('server'),
   },
   sourcemap: { server: false, client: false },

@@ -9,6 +9,7 @@ const alias = {
   '#db': room('db'),
   '#proto': room('proto'),
   '#artifact': room('artifact'),
+  '#embedded': room('embedded'),
   '#server': room('server'),
   '~~': room('.'),
 }

@@ -2,7 +2,7 @@ import type { PGlite } from '@electric-sql/pglite'
 import { CamelCasePlugin, Kysely, PGliteDialect, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
 import { openDataDir } from './data-dir'
-import { lockDataDir } from './data-dir-lock'
+import { lockDataDir } from '#embedded/data-dir-lock'
 import type { Schema } from './schema'
 
 export type Db = Kysely<Schema>

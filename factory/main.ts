@@ -1,7 +1,7 @@
 import process from 'node:process'
 import { ConfigError, readConfig } from './config.ts'
 import { createLog } from './log.ts'
-import { DataDirLocked } from './queue/store/data-dir-lock.ts'
+import { DataDirLockedError } from '../embedded/data-dir-lock.ts'
 import { prepareDataDir } from './queue/store/data-dir.ts'
 import { type Factory, startFactory } from './start.ts'
 
@@ -36,7 +36,7 @@ async function run() {
     log.info({ port: factory.port, sinceStartMs: Math.round(performance.now()) }, 'factory is ready')
   }
   catch (error) {
-    if (error instanceof ConfigError || error instanceof DataDirLocked)
+    if (error instanceof ConfigError || error instanceof DataDirLockedError)
       log.fatal(error.message)
     else
       log.fatal({ err: error }, 'factory could not start')

@@ -1,11 +1,11 @@
 import type { Logger } from 'pino'
 import { createFolderStore } from '../artifact/folder-store.ts'
+import { lockDataDir } from '../embedded/data-dir-lock.ts'
 import type { FactoryConfig } from './config.ts'
 import { createModelService } from './model/model-service.ts'
 import { createStageCatalog } from './queue/service/stage-catalog.ts'
 import { openQueue } from './queue/queue.ts'
 import { type Connection, openPglite, openPostgres } from './queue/store/database.ts'
-import { lockDataDir } from './queue/store/data-dir-lock.ts'
 import { fillDataDir } from './queue/store/data-dir.ts'
 import { serve } from './server.ts'
 import { createWorkerPool, type WorkerEnv } from './worker/pool.ts'
@@ -66,7 +66,7 @@ export async function startFactory(config: FactoryConfig, log: Logger): Promise<
 async function openStorage(config: FactoryConfig): Promise<{ connection: Connection, unlock: () => Promise<void> }> {
   if (config.FACTORY_DATABASE_URL)
     return { connection: openPostgres(config.FACTORY_DATABASE_URL, config.FACTORY_SCHEMA), unlock: async () => undefined }
-  const unlock = await lockDataDir(config.FACTORY_DATA_DIR, LOCK_WAIT_MS)
+  const { release } = await lockDataDir(config.FACTORY_DATA_DIR, { waitMs: LOCK_WAIT_MS })
   await fillDataDir(config.FACTORY_DATA_DIR, config.FACTORY_PREPARED)
-  return { connection: await openPglite(config.FACTORY_DATA_DIR, config.FACTORY_SCHEMA), unlock }
+  return { connection: await openPglite(config.FACTORY_DATA_DIR, config.FACTORY_SCHEMA), unlock: release }
 }

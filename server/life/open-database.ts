@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { openDatabase, type Database } from '#db/client'
-import { DataDirLockedError } from '#db/data-dir-lock'
+import { DataDirLockedError } from '#embedded/data-dir-lock'
 import { migrateToLatest } from '#db/migrate'
 import { ensurePartitions } from '#db/partitions'
 import type { Config } from '../config/config'

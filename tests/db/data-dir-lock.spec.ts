@@ -2,11 +2,11 @@ import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from '
 import { hostname } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { openDatabase } from '../../db/client'
-import { DataDirLockedError, lockDataDir } from '../../db/data-dir-lock'
+import { DataDirLockedError, lockDataDir } from '../../embedded/data-dir-lock'
 import { givenDataDir, givenDatabase } from '../support/given-database'
 import { runProgram, startProcess, until } from '../support/process'
 
-const LOCK_MODULE = new URL('../../db/data-dir-lock.ts', import.meta.url).href
+const LOCK_MODULE = new URL('../../embedded/data-dir-lock.ts', import.meta.url).href
 const holdingScript = (dataDir: string) => `
   const { lockDataDir } = await import(${JSON.stringify(LOCK_MODULE)})
   await lockDataDir(${JSON.stringify(dataDir)})
@@ -48,6 +48,18 @@ describe('lockDataDir', () => {
 
     expect(JSON.parse(readFileSync(`${dataDir}.lock`, 'utf8'))).toMatchObject({ pid: process.pid })
     await lock.release()
+  })
+
+  it('waits for a holder that is about to leave', async () => {
+    const dataDir = givenDataDir()
+    const first = await lockDataDir(dataDir)
+
+    const waiting = lockDataDir(dataDir, { waitMs: 5_000 })
+    await first.release()
+    const second = await waiting
+
+    expect(JSON.parse(readFileSync(`${dataDir}.lock`, 'utf8'))).toMatchObject({ pid: process.pid })
+    await second.release()
   })
 
   it('trusts the age of the file where it cannot see the process', async () => {

@@ -12,11 +12,13 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'shared': ['shared', 'npm:zod', 'npm:date-fns', 'npm:@date-fns/tz'],
   'proto': ['proto', 'npm:@bufbuild/protobuf', 'npm:@grpc/grpc-js'],
   'artifact': ['artifact', 'node:'],
+  // What the embedded databases of console and factory share (docs/adr/0003).
+  'embedded': ['embedded', 'node:'],
   // Any package may be used in the factory; what it may not know is the console.
-  'factory': ['factory', 'proto', 'artifact', 'node:', ...[
+  'factory': ['factory', 'proto', 'artifact', 'embedded', 'node:', ...[
     '@bufbuild/protobuf', '@electric-sql/pglite', '@grpc/grpc-js', 'ajv', 'franc', 'gpt-tokenizer', 'kysely', 'lru-cache', 'pg', 'pg-boss', 'picomatch', 'pino', 'uuid', 'wink-eng-lite-web-model', 'wink-nlp', 'xxhash-wasm', 'zod',
   ].map(name => `npm:${name}`)],
-  'db': ['db', 'shared/domain', 'node:', 'npm:kysely', 'npm:pg', 'npm:@electric-sql/pglite', 'npm:uuid'],
+  'db': ['db', 'embedded', 'shared/domain', 'node:', 'npm:kysely', 'npm:pg', 'npm:@electric-sql/pglite', 'npm:uuid'],
 
   'server/errors': ['shared'],
   'server/log': ['npm:pino', 'node:'],
@@ -30,7 +32,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
   // Not in the first drawing of the architecture: starts and watches the embedded factory (docs/adr/0010).
   'server/supervisor': [...SERVER, 'server/supervisor', 'server/config', 'npm:zod'],
   // What plugins call: Nitro takes every file of server/plugins for a plugin (docs/adr/0010).
-  'server/life': ['shared', 'server', 'db', 'artifact', 'i18n', 'package.json', 'node:', ...['h3', 'prom-client'].map(name => `npm:${name}`)],
+  'server/life': ['shared', 'server', 'db', 'artifact', 'embedded', 'package.json', 'node:', ...['h3', 'prom-client'].map(name => `npm:${name}`)],
   'server/api': ['shared', 'server/services', 'server/errors', 'server/utils', 'npm:h3'],
   'server/routes': ['shared', 'server/services', 'server/errors', 'server/utils', 'npm:h3', 'npm:nitropack'],
   'server/middleware': ['shared', 'server/services', 'server/errors', 'server/utils', 'npm:h3'],

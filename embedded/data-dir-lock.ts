@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 
 /** Another living process has the data directory. */
 export class DataDirLockedError extends Error {
@@ -26,30 +27,44 @@ const TOUCH_MS = 5_000
 /** A holder on another host (or in another container, or thread) that was silent for so long is gone. */
 const SILENT_MS = 30_000
 const TRIES = 5
+const POLL_MS = 100
 
 /**
  * Takes `<dataDir>.lock` for this process. PGlite has no lock of its own, and two processes on one
  * directory destroy it.
  *
+ * @param options waitMs: for a holder that is about to leave.
  * @throws DataDirLockedError when a living process holds it.
  */
-export async function lockDataDir(dataDir: string): Promise<DataDirLock> {
+export async function lockDataDir(dataDir: string, { waitMs = 0 } = {}): Promise<DataDirLock> {
   const file = `${path.resolve(dataDir)}.lock`
   await mkdir(path.dirname(file), { recursive: true })
   const holder: Holder = { pid: process.pid, startedAt: await startOf(process.pid), host: hostname(), token: randomUUID() }
+  const deadline = Date.now() + waitMs
   for (let tries = 0; tries < TRIES; tries += 1) {
     if (await tryTake(file, holder)) {
       return hold(file, holder)
     }
-    const other = await readHolder(file)
+    const other = await waitForLeave(file, deadline)
     if (other && await isAlive(file, other)) {
-      throw new DataDirLockedError(`${dataDir} is in use by process ${other.pid} on ${other.host}; stop it, or set another DATA_DIR`)
+      throw new DataDirLockedError(`${dataDir} is in use by process ${other.pid} on ${other.host}; stop it, or use another directory`)
     }
     if (other) {
       await removeStale(file, other)
     }
   }
   throw new DataDirLockedError(`${dataDir} is being taken by another process`)
+}
+
+/** @returns who still has the lock at the deadline, or the holder that is gone without giving it back. */
+async function waitForLeave(file: string, deadline: number): Promise<Holder | undefined> {
+  for (;;) {
+    const other = await readHolder(file)
+    if (!other || Date.now() >= deadline || !await isAlive(file, other)) {
+      return other
+    }
+    await delay(POLL_MS)
+  }
 }
 
 /** A hard link appears whole or not at all, so nobody reads a half-written lock. */

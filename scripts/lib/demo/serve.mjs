@@ -17,6 +17,8 @@ export async function serve() {
   const dataDir = path.resolve(ROOT, process.env.DATA_DIR || '.data')
   const port = process.env.PORT || await portOr(3_000)
   const sourceRoot = inRoot('node_modules')
+  // Beside the roots that are set already: the demo reads the documents of the installed packages.
+  const sourceRoots = [...new Set([...(process.env.SOURCE_ROOTS ?? '').split(path.delimiter).filter(Boolean), sourceRoot])].join(path.delimiter)
   mkdirSync(dataDir, { recursive: true })
   const logFile = path.join(dataDir, 'demo.log')
   const log = createWriteStream(logFile)
@@ -26,7 +28,7 @@ export async function serve() {
     // Of its own group: Ctrl-C reaches it once, through us, so that it drains.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: ownEnv({ NODE_ENV: 'production', HOST: process.env.HOST || '127.0.0.1', PORT: String(port), DATA_DIR: dataDir, SOURCE_ROOTS: process.env.SOURCE_ROOTS || sourceRoot }),
+    env: ownEnv({ NODE_ENV: 'production', HOST: process.env.HOST || '127.0.0.1', PORT: String(port), DATA_DIR: dataDir, SOURCE_ROOTS: sourceRoots }),
   })
   child.stdout.pipe(log)
   child.stderr.pipe(log)

@@ -57,6 +57,10 @@ async function inspect(stage: StageSpec, sampleSize: number, env: InspectEnv): P
   const { source, columns, ...look } = await openLook(complete(stage), env)
   const { records, findings } = await readFirst(source)
   const surveyed = surveyColumns(records)
+  const hasNothing = records.length + findings.length === 0 && (columns ?? surveyed).length === 0
+  if (hasNothing || look.bytes === 0 || isEmptyUpload(stage)) {
+    findings.unshift({ severity: 'WARNING', code: 'EMPTY_FILE', pointer: '', stageId: '', message: 'the file is empty: there is nothing to read' })
+  }
   return {
     ...look,
     // A table without records still has its header.
@@ -65,6 +69,9 @@ async function inspect(stage: StageSpec, sampleSize: number, env: InspectEnv): P
     findings,
   }
 }
+
+/** Read as a text it would be one record, without a word in it. */
+const isEmptyUpload = ({ inputs }: StageSpec) => inputs.length > 0 && inputs.every(input => input.bytes === 0)
 
 function complete(stage: StageSpec): StageSpec {
   const definition = findStageKind(stage.kind)

@@ -63,6 +63,25 @@ describe('inspectSource', () => {
     expect(sample.join('').length).toBeLessThan(10_000)
   })
 
+  it.each<[string, string, string | Uint8Array]>([
+    ['ingest.csv', 'no byte', ''],
+    ['ingest.jsonl', 'no byte', ''],
+    ['ingest.files', 'no byte', ''],
+    ['ingest.csv', 'a mark alone', '\uFEFF'],
+    ['ingest.jsonl', 'an archive of nothing', gzipSync('')],
+  ])('warns %s of an upload of %s', async (kind, _, bytes) => {
+    const { findings } = await inspect(kind, bytes)
+
+    expect(findings).toMatchObject([{ severity: 'WARNING', code: 'EMPTY_FILE' }])
+  })
+
+  it('takes a table without records for what it is', async () => {
+    const { columns, findings } = await inspect('ingest.csv', 'a,b\n')
+
+    expect(columns.map(({ name }) => name)).toEqual(['a', 'b'])
+    expect(findings).toEqual([])
+  })
+
   it('says that an archive is damaged or cut off, and that bytes are gone', async () => {
     const whole = gzipSync('{"a":1}\n'.repeat(1_000))
     const damaged = Buffer.from(whole).fill(0xFF, 12, 40)

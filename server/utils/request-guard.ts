@@ -43,9 +43,17 @@ function isOwnOrigin(origin: string, host: string | undefined): boolean {
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
     return false
   }
-  // Behind a proxy the Host may be an inner one: then the name must be on the list.
-  return (host !== undefined && url.host === host.toLowerCase()) || allowedNames.has(url.hostname)
+  // Read under the origin's scheme, which drops a default port on both sides alike.
+  if (host !== undefined && toHostName(host) !== undefined && url.host === URL.parse(`${url.protocol}//${host}`)?.host) {
+    return true
+  }
+  // Behind a proxy the Host may be an inner one: then the name must be on the list. Another port is another program,
+  // so only the default one goes without saying; and on this machine itself no proxy's name is meant.
+  return url.port === '' && allowedNames.has(url.hostname) && !isOwnAddress(url.hostname)
 }
+
+/** Where programs of this machine listen, whoever they are. */
+const isOwnAddress = (name: string) => isLoopback(name) || name === '0.0.0.0' || name === '[::]'
 
 const isAllowedName = (name: string | undefined) => name !== undefined && (isLoopback(name) || allowedNames.has(name))
 

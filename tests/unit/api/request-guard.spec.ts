@@ -25,6 +25,25 @@ describe('the guard', () => {
     expect(refused({ host: 'other.example' })).toBe('forbidden')
   })
 
+  it('knows a program on another port for another program, even at an address that is listed', () => {
+    allowHosts(['127.0.0.1', '0.0.0.0', 'console.example'])
+
+    expect(refused({ host: '127.0.0.1:3000', origin: 'http://127.0.0.1:9999' })).toBe('forbidden')
+    expect(refused({ host: '127.0.0.1:3000', origin: 'http://127.0.0.1' })).toBe('forbidden')
+    expect(refused({ host: '127.0.0.1:3000', origin: 'http://0.0.0.0' })).toBe('forbidden')
+    expect(refused({ host: 'console.example:8443', origin: 'https://console.example:9999' })).toBe('forbidden')
+    expect(refused({ host: '127.0.0.1:3000', origin: 'http://127.0.0.1:3000' })).toBeUndefined()
+  })
+
+  it('lets pages of a proxy in under its listed name, and default ports be left out', () => {
+    allowHosts(['console.example'])
+
+    expect(refused({ host: '127.0.0.1:3000', origin: 'https://console.example' })).toBeUndefined()
+    expect(refused({ host: 'console.example:443', origin: 'https://console.example' })).toBeUndefined()
+    expect(refused({ host: 'localhost:80', origin: 'http://localhost' })).toBeUndefined()
+    expect(refused({ host: '127.0.0.1:3000', origin: 'https://console.example:8443' })).toBe('forbidden')
+  })
+
   it.each(['http://evil.example', 'http://localhost:4000', 'null', 'file://', 'chrome-extension://abc', 'http://localhost:3000.evil.example'])('keeps the origin %s out, reading too', (origin) => {
     expect(refused({ origin })).toBe('forbidden')
     expect(refused({ origin, isWrite: false })).toBe('forbidden')

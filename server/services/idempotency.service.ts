@@ -1,10 +1,15 @@
-import type { Trx } from '#db/client'
-import { claimIdempotencyKey, deleteIdempotencyKey, setIdempotencyAnswer, type IdempotencyAnswer } from '#db/repositories/idempotency-key.repository'
+import { setTimeout } from 'node:timers/promises'
+import type { Db, Trx } from '#db/client'
+import { claimIdempotencyKey, deleteIdempotencyKey, setIdempotencyAnswer, type IdempotencyAnswer, type IdempotencyClaim, type IdempotencyRequest } from '#db/repositories/idempotency-key.repository'
 import { AppError } from '../errors'
 import type { Actor, Deps, Once } from './deps'
 
-/** How soon a concurrent request with the same key may look again. */
+/** How soon a request with the same key may come again, when the first one takes longer than we wait for it. */
 const BUSY_RETRY_SECONDS = 1
+/** Most answers are there long before; a double click should see the first one's, not an error. */
+const LONGEST_WAIT_MS = 3_000
+const FIRST_LOOK_MS = 20
+const SLOWEST_LOOK_MS = 250
 
 /**
  * Keeps the answer in the transaction of the change: after a crash between the two, the same key would do the
@@ -19,11 +24,12 @@ export async function keepAnswer(trx: Trx, { once }: Actor, answer: unknown): Pr
 /**
  * Does the work for the first request with a key and hands later ones the first answer.
  *
- * @throws AppError `refused` when the key came with another body, `conflict` while the first is under way.
+ * @throws AppError `refused` when the key came with another body, `conflict` when the first is still under way after
+ * three seconds.
  */
 export async function doOnce<T>({ db }: Pick<Deps, 'db'>, once: Once, work: () => Promise<T>): Promise<{ replay: IdempotencyAnswer } | { value: T }> {
   const { key, route, bodySha256 } = once
-  const claim = await claimIdempotencyKey(db, { key, route, bodySha256 })
+  const claim = await claimPatiently(db, { key, route, bodySha256 })
   if (claim.type === 'replay') {
     return { replay: claim.answer }
   }
@@ -40,5 +46,17 @@ export async function doOnce<T>({ db }: Pick<Deps, 'db'>, once: Once, work: () =
     // Nothing was changed (else the answer is kept and stays): the same key may try again.
     await deleteIdempotencyKey(db, once)
     throw error
+  }
+}
+
+/** Looks again, ever more slowly: no connection is held meanwhile, and a first request that failed leaves its place. */
+async function claimPatiently(db: Db, request: IdempotencyRequest): Promise<IdempotencyClaim> {
+  const deadline = performance.now() + LONGEST_WAIT_MS
+  for (let pauseMs = FIRST_LOOK_MS; ; pauseMs = Math.min(2 * pauseMs, SLOWEST_LOOK_MS)) {
+    const claim = await claimIdempotencyKey(db, request)
+    if (claim.type !== 'busy' || performance.now() + pauseMs > deadline) {
+      return claim
+    }
+    await setTimeout(pauseMs)
   }
 }

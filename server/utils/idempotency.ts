@@ -1,17 +1,20 @@
+import type { Buffer } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { getRequestHeader, setResponseHeader, setResponseStatus, type H3Event } from 'h3'
 import type { RouteDefinition } from '#shared/contract/routes/route'
 import { API_BASE } from '#shared/contract/routes'
+import { toCanonicalJson } from '#shared/domain/canonical-json'
 import { AppError } from '../errors'
 import type { Once } from '../services/deps'
 import { doOnce } from '../services/idempotency.service'
+import { parseJsonBody } from './request-body'
 import type { Services } from './services'
 
 export interface OnceRequest {
   event: H3Event
   services: Services
   route: RouteDefinition
-  body: Uint8Array
+  body: Buffer
 }
 
 /** Without an Idempotency-Key every request is its own. */
@@ -23,7 +26,7 @@ export async function answerOnce({ event, services, route, body }: OnceRequest, 
   const once: Once = {
     key,
     route: `${route.method} ${event.path.split('?', 1)[0]}`,
-    bodySha256: createHash('sha256').update(body).digest('hex'),
+    bodySha256: createHash('sha256').update(toComparable(body)).digest('hex'),
     status: route.status,
     toLocation: answer => route.location === undefined ? null : fillLocation(route.location, answer),
   }
@@ -38,6 +41,19 @@ export async function answerOnce({ event, services, route, body }: OnceRequest, 
     setResponseHeader(event, 'Location', API_BASE + location)
   }
   return answer
+}
+
+/** The same JSON in other words (order of fields, blanks) is the same body; what is no JSON stands for itself. */
+function toComparable(body: Buffer): string | Buffer {
+  try {
+    return toCanonicalJson(parseJsonBody(body))
+  }
+  catch (error) {
+    if (error instanceof AppError) {
+      return body
+    }
+    throw error
+  }
 }
 
 function readKey(event: H3Event): string | undefined {

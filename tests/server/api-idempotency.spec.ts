@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { claimIdempotencyKey, setIdempotencyAnswer } from '#db/repositories/idempotency-key.repository'
 import { startApiServer, type ApiServer } from '../support/api-server'
 import { givenTask, someName } from '../support/api-things'
 import { createApi, raw } from '../support/api'
@@ -43,13 +45,55 @@ describe.each(databases())('Idempotency-Key on %s', (kind) => {
     expect(await count()).toBe(1)
   })
 
+  it('takes the same fields in another order for the same body', async () => {
+    const { path, count } = await launch()
+    const post2 = (body: string) => raw(server.url, path, { method: 'POST', body, headers: { 'content-type': 'application/json', 'idempotency-key': 'k2b' } })
+    const first = await post2('{"priority":1,"recordLimit":2}')
+
+    const second = await post2('{ "recordLimit": 2, "priority": 1.0 }')
+
+    expect([first.status, second.status]).toEqual([202, 202])
+    expect(second.headers.get('idempotency-replayed')).toBe('true')
+    expect(await count()).toBe(1)
+  })
+
+  it('waits for a first request that is under way, and gives its answer', async () => {
+    const { path } = await launch()
+    const bodySha256 = createHash('sha256').update('{}').digest('hex')
+    const request = { key: 'k3b', route: `POST /api/v1${path}`, bodySha256 }
+    await claimIdempotencyKey(server.db, request)
+    let isAnswered = false
+
+    const waiting = post(path, 'k3b').finally(() => isAnswered = true)
+    const before = isAnswered
+    await setIdempotencyAnswer(server.db, request, { status: 202, answer: { id: 'first' }, location: '/runs/first' })
+    const answer = await waiting
+
+    expect(before).toBe(false)
+    expect(answer.status).toBe(202)
+    expect(answer.headers.get('idempotency-replayed')).toBe('true')
+    expect(await answer.json()).toEqual({ id: 'first' })
+  })
+
+  it('asks to come again when the first one takes too long', async () => {
+    const { path, count } = await launch()
+    await claimIdempotencyKey(server.db, { key: 'k3c', route: `POST /api/v1${path}`, bodySha256: createHash('sha256').update('{}').digest('hex') })
+
+    const answer = await post(path, 'k3c')
+
+    expect(answer.status).toBe(409)
+    expect(answer.headers.get('retry-after')).toBe('1')
+    expect(await count()).toBe(0)
+  })
+
   it('lets one of many that come together through', async () => {
     const { path, count } = await launch()
 
-    const statuses = await Promise.all(Array.from({ length: 8 }, () => post(path, 'k3').then(answer => answer.status)))
+    const answers = await Promise.all(Array.from({ length: 8 }, () => post(path, 'k3')))
+    const bodies = await Promise.all(answers.map(answer => answer.text()))
 
-    expect(statuses.filter(status => status !== 202 && status !== 409)).toEqual([])
-    expect(statuses).toContain(202)
+    expect(answers.map(answer => answer.status)).toEqual(Array.from({ length: 8 }, () => 202))
+    expect(new Set(bodies.map(body => JSON.parse(body).id)).size).toBe(1)
     expect(await count()).toBe(1)
   })
 

@@ -1,5 +1,7 @@
 import { v7 } from 'uuid'
-import { findPipeline } from '#db/repositories/pipeline.repository'
+import type { Db } from '#db/client'
+import { findRevision } from '#db/repositories/pipeline-revision.repository'
+import { findPipeline, type PipelineRow } from '#db/repositories/pipeline.repository'
 import { findTask, insertTask, listTasks as listRows, lockTask, updateTask, type TaskRow } from '#db/repositories/task.repository'
 import type { TaskChange, TaskCreate, TaskView } from '#shared/contract/task.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
@@ -29,13 +31,14 @@ export async function getTask({ db }: Pick<Deps, 'db'>, id: string): Promise<Tas
   return toTaskView(row)
 }
 
-/** Goes to the pipeline's project. @throws AppError `refused` without such a pipeline. */
+/** Goes to the pipeline's project. @throws AppError `refused` without such a pipeline, or for stages that it does not have. */
 export async function createTask({ db, live }: TaskDeps, actor: Actor, { projectId, ...task }: TaskCreate): Promise<TaskView> {
   const pipeline = await findPipeline(db, task.pipelineId)
   if (!pipeline || (projectId !== undefined && projectId !== pipeline.projectId)) {
     const message = 'no such pipeline in this project'
     throw new AppError('refused', message, { fields: [{ pointer: '/pipelineId', code: 'NO_PIPELINE', message }] })
   }
+  await assertStages(db, pipeline, task)
   const view = await db.transaction().execute(async (trx) => {
     const after = toTaskView(await insertTask(trx, { id: v7(), ...task, projectId: pipeline.projectId }))
     await audit(trx, actor, { projectId: after.projectId, action: 'task.create', noun: 'task', nounId: after.id, after })
@@ -51,11 +54,12 @@ export interface TaskEdit {
   expectedVersion: number | undefined
 }
 
-/** @throws AppError `not_found`, `stale_version` */
+/** @throws AppError `not_found`, `stale_version`; `refused` for stages that the pipeline does not have. */
 export async function changeTask({ db, live }: TaskDeps, actor: Actor, { id, expectedVersion, change }: TaskEdit & { change: TaskChange }): Promise<TaskView> {
   const view = await db.transaction().execute(async (trx) => {
     const before = await lockTask(trx, id)
     assertCurrent(before, expectedVersion, 'task')
+    await assertStages(trx, await findPipeline(trx, before.pipelineId), change)
     const after = toTaskView(await updateTask(trx, id, given(change)))
     await audit(trx, actor, { projectId: after.projectId, action: 'task.update', noun: 'task', nounId: id, before: toTaskView(before), after })
     return after
@@ -73,6 +77,25 @@ export async function archiveTask({ db, live }: TaskDeps, actor: Actor, { id, ex
     await audit(trx, actor, { projectId: before.projectId, action: 'task.archive', noun: 'task', nounId: id, before: toTaskView(before) })
   })
   live.publish('tasks')
+}
+
+/**
+ * Every stage that is given something is one of the pipeline as it is now; of an archived one nothing is known.
+ *
+ * @throws AppError `refused`, naming each that is not.
+ */
+async function assertStages(db: Db, pipeline: PipelineRow | undefined, { inputs = {}, parameters = {} }: Pick<TaskChange, 'inputs' | 'parameters'>): Promise<void> {
+  const named = Object.entries({ inputs, parameters }).flatMap(([part, byStage]) => Object.keys(byStage).map(key => ({ part, key })))
+  const revisionId = pipeline?.currentRevisionId ?? null
+  const revision = revisionId === null || named.length === 0 ? undefined : await findRevision(db, revisionId)
+  const known = revision && new Set(revision.spec.stages.map(stage => stage.key))
+  const fields = named.filter(({ key }) => known && !known.has(key)).map(({ part, key }) => ({
+    pointer: `/${part}/${key}`, code: 'NO_STAGE', message: `the pipeline has no stage ${key}`,
+  }))
+  const [first] = fields
+  if (first) {
+    throw new AppError('refused', first.message, { fields })
+  }
 }
 
 function toTaskView(row: TaskRow): TaskView {

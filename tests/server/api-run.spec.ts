@@ -83,6 +83,18 @@ describe.each(databases())('tasks and runs by REST on %s', (kind) => {
     expect(failure.problem).toMatchObject({ status: 422, errors: [{ pointer: '/pipelineId' }] })
   })
 
+  it('refuses inputs and parameters of a stage that the pipeline does not have', async () => {
+    const { taskId, pipelineId } = await givenTask(api())
+
+    const made = await failureOf(api()('taskCreate', { body: { name: someName('task'), pipelineId, inputs: { raed: { sourceId: MISSING } }, parameters: { normal: {}, nromal: {} } } }))
+    const changed = await failureOf(api()('taskChange', { params: { id: taskId }, version: 1, body: { parameters: { gone: { lowercase: true } } } }))
+    const renamed = await api()('taskChange', { params: { id: taskId }, version: 1, body: { name: 'new', parameters: { normal: { lowercase: true } } } })
+
+    expect(made.problem).toMatchObject({ status: 422, code: 'refused', errors: [{ pointer: '/inputs/raed', code: 'NO_STAGE' }, { pointer: '/parameters/nromal' }] })
+    expect(changed.problem).toMatchObject({ status: 422, errors: [{ pointer: '/parameters/gone' }] })
+    expect(renamed).toMatchObject({ name: 'new', version: 2 })
+  })
+
   it('asks to pause, to go on and to stop, in that order', async () => {
     const { run: { id } } = await launch()
 

@@ -6,7 +6,8 @@ import { sendProblem } from '../utils/problem'
 /** What no route takes: 405 with Allow when the address exists, else 404. */
 export default defineEventHandler((event) => {
   const path = event.path.split('?', 1)[0] ?? ''
-  const allow = listMethods(path).join(', ')
+  const methods = listMethods(path)
+  const allow = [...methods, ...methods.includes('GET') ? ['HEAD'] : []].join(', ')
   if (allow === '') {
     return sendProblem(event, new AppError('not_found', 'there is no such address'))
   }
@@ -15,5 +16,5 @@ export default defineEventHandler((event) => {
     event.node.res.setHeader('Allow', allow)
     return null
   }
-  return sendProblem(event, new AppError('method_not_allowed', `${event.method} is not one of ${allow}`), { Allow: allow })
+  return sendProblem(event, new AppError('method_not_allowed', `${event.node.req.method} is not one of ${allow}`), { Allow: allow })
 })

@@ -18,7 +18,7 @@ export function parsePart(schema: z.ZodType, value: unknown, base: string): unkn
   }
   const parsed = schema.safeParse(value)
   if (!parsed.success) {
-    throw invalid(parsed.error.issues.flatMap(issue => toFields(issue, base)))
+    throw invalid(withoutRepeats(parsed.error.issues.flatMap(issue => toFields(issue, base))))
   }
   return parsed.data
 }
@@ -39,6 +39,10 @@ function toFields(issue: Issue, base: string): ProblemField[] {
   }
   return [{ pointer: toPointer(base, path), code: issue.code, message: issue.message }]
 }
+
+/** A number beyond the safe ones breaks its own limit too, with the same words. */
+const withoutRepeats = (fields: ProblemField[]): ProblemField[] =>
+  [...new Map(fields.map(field => [JSON.stringify(field), field])).values()]
 
 const toPointer = (base: string, path: string[]) =>
   base + path.map(part => `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')

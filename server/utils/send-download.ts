@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import { pipeline } from 'node:stream/promises'
 import { getRequestHeader, setResponseHeaders, setResponseStatus, type H3Event } from 'h3'
 import type { Download } from '../services/dataset-download.service'
+import { isBodyless } from './bodyless'
 
 /** Streams at the pace of the reader. What is sealed never changes, so an ETag that matches reads nothing. */
 export async function sendDownload(event: H3Event, download: Download): Promise<null> {
@@ -12,13 +13,17 @@ export async function sendDownload(event: H3Event, download: Download): Promise<
     return null
   }
   // Opened first: what is not there must be a problem, not half an answer.
-  const stream = open()
+  const stream = isBodyless(event) ? undefined : open()
   setResponseHeaders(event, {
     'Content-Type': contentType,
     'Content-Disposition': `attachment; filename="download"; filename*=UTF-8''${encodeURIComponent(filename)}`,
     ...bytes !== undefined && { 'Content-Length': bytes },
     ...sha256 !== undefined && { 'X-Content-Sha256': sha256, 'Repr-Digest': `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:` },
   })
+  if (!stream) {
+    event.node.res.end()
+    return null
+  }
   try {
     await pipeline(stream, event.node.res)
   }

@@ -11,9 +11,15 @@ export const name = z.string().trim().min(1).max(200)
 
 export const description = z.string().max(4_000)
 
+/**
+ * A whole number as the text of a query: decimal digits alone. `Number` would take `1e2`, `0x10` and the empty text.
+ */
+export const integerText = <T extends z.ZodType>(integer: T) =>
+  z.preprocess(value => typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value, integer)
+
 /** Keyset paging: pass `nextCursor` back as `cursor`. */
 export const pageQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: integerText(z.int().min(1).max(200)).default(50),
   cursor: z.string().max(512).optional(),
 })
 

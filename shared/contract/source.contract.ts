@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { column, editable, id, instant, name, pageOf, pageQuery, projectQuery } from './common.contract'
+import { column, editable, id, instant, integerText, name, pageOf, pageQuery, projectQuery } from './common.contract'
 import { finding } from './finding.contract'
 import { stageParameters } from './pipeline.contract'
 
@@ -31,7 +31,7 @@ export const sourceChange = z.strictObject({
   parameters: stageParameters.optional(),
 })
 
-const sampleSize = z.coerce.number().int().min(0).max(200).default(20)
+const sampleSize = integerText(z.int().min(0).max(200)).default(20)
 
 /** A source that is not saved yet. */
 export const sourceTry = z.discriminatedUnion('kind', [

@@ -43,8 +43,28 @@ describe('problems', () => {
   it('name the methods of an address', async () => {
     const response = await raw(server.url, '/runs', { method: 'DELETE' })
 
-    expect(response.headers.get('allow')).toBe('GET')
+    expect(response.headers.get('allow')).toBe('GET, HEAD')
     expect(await problemOf(response)).toMatchObject({ status: 405, code: 'method_not_allowed' })
+  })
+
+  it.each([
+    ['/runs', 200], ['/runs?limit=x', 400], [`/runs/${MISSING}`, 404], ['/nowhere', 404], [`/datasets/${MISSING}/imports`, 405],
+  ])('are those of GET when HEAD asks for %s, without a body', async (path, status) => {
+    const response = await raw(server.url, path, { method: 'HEAD' })
+
+    expect(response.status).toBe(status)
+    expect(response.headers.get('content-type')).toMatch('json')
+    expect(await response.text()).toBe('')
+  })
+
+  it.each(['1e2', '0x10', '5.0', ' 5', '+5', ''])('refuse the number %j, which is no whole one in digits', async (limit) => {
+    expect(await problemOf(await raw(server.url, `/runs?limit=${encodeURIComponent(limit)}`))).toMatchObject({ status: 400, errors: [{ pointer: '/query/limit' }] })
+  })
+
+  it('say once what is wrong with a number that is far too large', async () => {
+    const { errors } = await problemOf(await raw(server.url, `/runs/${MISSING}/events?after=99999999999999999999`))
+
+    expect(errors).toMatchObject([{ pointer: '/query/after', code: 'too_big' }])
   })
 
   it('say what is wrong with an id in the path', async () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { DESIRED_STATES, OBSERVED_STATES, RUN_NAMES, RUN_TYPES, STAGE_STATES } from '../domain/run-state'
-import { artifact, countQuery, id, instant, pageOf, pageQuery, projectQuery, repeated } from './common.contract'
+import { artifact, countQuery, id, instant, integerText, pageOf, pageQuery, projectQuery, repeated } from './common.contract'
+import { stageKey } from './pipeline.contract'
 
 const counts = {
   recordsIn: z.int(),
@@ -130,6 +131,9 @@ export const runDisposition = z.strictObject({
   note: z.string().trim().max(2_000).default(''),
 }).refine(change => change.disposition !== 'waived' || change.note !== '', { path: ['note'], error: 'a waiver needs a reason' })
 
+/** `sha256` is that of an artifact in the stage's `outputs`. */
+export const runOutputParams = z.strictObject({ id, stageKey, sha256: z.string().regex(/^[0-9a-f]{64}$/, 'lower-case hex of a SHA-256') })
+
 /** Lines are live only: nothing is stored. */
 export const runLogs = z.object({
   items: z.array(z.object({ stageKey: z.string(), at: instant, severity: z.enum(['INFO', 'WARNING', 'ERROR']), line: z.string() })),
@@ -138,8 +142,8 @@ export const runLogs = z.object({
 
 export const runEventQuery = z.strictObject({
   /** Events with a higher seq. */
-  after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
-  limit: z.coerce.number().int().min(1).max(200).default(100),
+  after: integerText(z.int().min(0)).default(0),
+  limit: integerText(z.int().min(1).max(200)).default(100),
 })
 export const runEventPage = pageOf(runEventView)
 

@@ -1,5 +1,5 @@
 import { idParams } from '../common.contract'
-import { runDetail, runDisposition, runEventPage, runEventQuery, runListQuery, runLogs, runPage, runVerb, runView } from '../run.contract'
+import { runDetail, runDisposition, runEventPage, runEventQuery, runListQuery, runLogs, runOutputParams, runPage, runVerb, runView } from '../run.contract'
 import { taskChange, taskCreate, taskLaunch, taskListQuery, taskPage, taskView } from '../task.contract'
 import { defineRoutes } from './route'
 
@@ -18,6 +18,7 @@ export const runRoutes = defineRoutes({
   runDecide: { method: 'PATCH', path: '/runs/{id}', summary: 'Say what becomes of a failed run', role: 'operator', status: 200, params: idParams, body: runDisposition, answer: runDetail, hasETag: true, needsIfMatch: true },
   runEventList: { method: 'GET', path: '/runs/{id}/events', summary: 'Events of a run, oldest first', role: 'viewer', status: 200, params: idParams, query: runEventQuery, answer: runEventPage },
   runLogs: { method: 'GET', path: '/runs/{id}/logs', summary: 'Lines of running stages; nothing is stored', role: 'viewer', status: 200, params: idParams, answer: runLogs },
+  runOutput: { method: 'GET', path: '/runs/{id}/stages/{stageKey}/outputs/{sha256}', summary: 'The bytes of a file that a stage of the run put out: its records, its rejects, its manifest', role: 'viewer', status: 200, params: runOutputParams, produces: ['application/jsonl', 'application/json', 'application/octet-stream'] },
   runCancel: { method: 'POST', path: '/runs/{id}/cancel', summary: 'Ask to stop a run', role: 'operator', status: 202, params: idParams, body: runVerb, answer: runView, isIdempotent: true, location: '/runs/{id}' },
   runPause: { method: 'POST', path: '/runs/{id}/pause', summary: 'Ask a run to stop at its next checkpoint', role: 'operator', status: 202, params: idParams, body: runVerb, answer: runView, isIdempotent: true, location: '/runs/{id}' },
   runResume: { method: 'POST', path: '/runs/{id}/resume', summary: 'Ask a paused run to go on', role: 'operator', status: 202, params: idParams, body: runVerb, answer: runView, isIdempotent: true, location: '/runs/{id}' },

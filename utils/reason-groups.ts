@@ -3,20 +3,29 @@ import type { StageRunView } from '#shared/contract/run.contract'
 export interface ReasonGroup {
   id: string
   kind: 'failed' | 'dropped'
-  /** As the stage gave it: `MODEL_TIMEOUT`, `duplicate`, `too_short` … */
+  /** As the stage gave it: `RULE_NOT_MATCHED`, `DUPLICATE` … */
   reason: string
   stageKey: string
-  stageName: string
+  /** What the stage is called. */
+  stageLabel: string
   records: number
+  /** Sum of the file that holds the failed records; absent while there is none, and for drops, which are not kept. */
+  rejectsSha256?: string
 }
 
-type ReasonStage = Pick<StageRunView, 'stageKey' | 'name' | 'failedByReason' | 'droppedByReason'>
+type ReasonStage = Pick<StageRunView, 'stageKey' | 'kind' | 'name' | 'failedByReason' | 'droppedByReason' | 'outputs'>
 
 /** Failures before drops, the largest first: what needs a person is read first. */
-export function toReasonGroups(stages: readonly ReasonStage[]): ReasonGroup[] {
+export function toReasonGroups(stages: readonly ReasonStage[], labelOf: (stage: ReasonStage) => string): ReasonGroup[] {
   const groupsOf = (kind: ReasonGroup['kind'], pick: (stage: ReasonStage) => Record<string, number>) => stages
     .flatMap(stage => Object.entries(pick(stage)).map(([reason, records]) => ({
-      id: `${kind}:${stage.stageKey}:${reason}`, kind, reason, stageKey: stage.stageKey, stageName: stage.name, records,
+      id: `${kind}:${stage.stageKey}:${reason}`,
+      kind,
+      reason,
+      stageKey: stage.stageKey,
+      stageLabel: labelOf(stage),
+      records,
+      rejectsSha256: kind === 'failed' ? stage.outputs.find(output => output.role === 'REJECTS')?.sha256 : undefined,
     })))
     .filter(group => group.records > 0)
     .sort((a, b) => b.records - a.records || (a.id < b.id ? -1 : 1))

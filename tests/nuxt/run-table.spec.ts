@@ -1,7 +1,6 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { describe, expect, it } from 'vitest'
 import RunProgress from '../../components/run/RunProgress.vue'
-import RunReasons from '../../components/run/RunReasons.vue'
 import RunTable from '../../components/run/RunTable.vue'
 import { givenDetail, givenRun, givenStage } from './given-run'
 
@@ -20,6 +19,24 @@ describe('the table of runs', () => {
 
     expect(table.get('tbody tr').text()).toContain('call: no answer in 60 s')
     expect(table.get('tbody tr').text()).toContain('MODEL_TIMEOUT')
+  })
+
+  it('puts a known reason in words and keeps what the factory said', async () => {
+    const known = { ...error, reason: 'ALL_RECORDS_FAILED', message: 'all 1 records failed', stageKey: 'read' }
+    const table = await mountSuspended(RunTable, { props: { runs: [givenRun({ state: 'FAILED', stateName: 'failed', error: known })], sort: '-createdAt', nowMs } })
+
+    const reason = table.get('tbody td.reason')
+    expect(reason.text()).toContain('read: Every record failed')
+    expect(reason.get('small').text()).toBe('all 1 records failed')
+    expect(reason.get('[title]').attributes('title')).toBe('ALL_RECORDS_FAILED: all 1 records failed')
+  })
+
+  it('says what became of the records of one that is over', async () => {
+    const ended = { state: 'SUCCEEDED', stateName: 'succeeded', finishedAt: '2026-11-20T06:10:00.000Z' } as const
+    const runs = [givenRun({ ...ended, recordsIn: 12, recordsOut: 9 }), givenRun({ ...ended, id: '01900000-0000-7000-8000-0000000000ab' })]
+    const table = await mountSuspended(RunTable, { props: { runs, sort: '-createdAt', nowMs } })
+
+    expect(table.findAll('tbody td.reason').map(cell => cell.text())).toEqual(['in 12 · out 9', 'No records'])
   })
 
   it('shows the progress of one that runs', async () => {
@@ -56,15 +73,5 @@ describe('the progress of a run', () => {
     const progress = await mountSuspended(RunProgress, { props: { run: givenDetail({ state: 'FAILED', stateName: 'failed', error }), nowMs } })
 
     expect(progress.get('[role="alert"]').text()).toContain('It can be retried.')
-  })
-})
-
-describe('the reasons of losses', () => {
-  it('carry count and share', async () => {
-    const groups = [{ id: 'g', kind: 'failed' as const, reason: 'MODEL_TIMEOUT', stageKey: 'call', stageName: 'Call', records: 1_204 }]
-    const reasons = await mountSuspended(RunReasons, { props: { groups, recordsIn: 12_040 } })
-
-    expect(reasons.text()).toContain('1,204 records')
-    expect(reasons.text()).toContain('10%')
   })
 })

@@ -49,6 +49,23 @@ export function toTimeline(stages: readonly StageRunView[], { startedAt, finishe
   return { lanes, ticks: toTicks(startedAt, lengthMs), now: finishedAt === undefined ? toPosition(nowMs) : undefined }
 }
 
+/** Room that a clock label takes on a phone's axis, with a gap. */
+const NARROW_LABEL_PERCENT = 30
+
+/** The ticks that can be labelled on a narrow axis without one label over another, over "now" or over the edge. */
+export function toSparseTicks<T extends { position: number }>(ticks: readonly T[], now: number | undefined): T[] {
+  let end = 0
+  return ticks.filter(({ position }) => {
+    // The first label begins at the edge, all others have their tick in the middle.
+    const start = position < 3 ? position : position - NARROW_LABEL_PERCENT / 2
+    const fits = start >= end && start + NARROW_LABEL_PERCENT <= (now === undefined ? 100 : now - NARROW_LABEL_PERCENT / 2)
+    if (fits) {
+      end = start + NARROW_LABEL_PERCENT
+    }
+    return fits
+  })
+}
+
 function toLane(stage: StageRunView, end: number, toStretch: (from: number, to: number) => Stretch): TimelineLane {
   const queued = stage.queuedAt ? Date.parse(stage.queuedAt) : undefined
   const started = stage.startedAt ? Date.parse(stage.startedAt) : undefined

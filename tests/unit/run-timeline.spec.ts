@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { toTimeline } from '../../utils/run-timeline'
+import { toSparseTicks, toTimeline } from '../../utils/run-timeline'
 import { givenStage } from '../nuxt/given-run'
 
 const start = Date.parse('2026-11-20T06:00:00.000Z')
@@ -38,6 +38,27 @@ describe('the timeline of a run', () => {
       expect((wait?.start ?? 0) + (wait?.size ?? 0)).toBeLessThanOrEqual((run?.start ?? 100) + 1e-9)
       expect(ticks.length).toBeLessThanOrEqual(8)
       expect(ticks.map(tick => tick.position)).toEqual(ticks.map(tick => tick.position).sort((a, b) => a - b))
+    }))
+  })
+})
+
+describe('the ticks of a narrow axis', () => {
+  const positions = (...list: number[]) => list.map(position => ({ position }))
+
+  it('leave out every label that would be written over another', () => {
+    expect(toSparseTicks(positions(0, 14, 28, 42, 56, 70, 84, 98), undefined).map(tick => tick.position)).toEqual([0, 56])
+    expect(toSparseTicks(positions(0, 50, 84), 94).map(tick => tick.position)).toEqual([0, 50])
+  })
+
+  it('never overlap each other, "now" or the edges', () => {
+    fc.assert(fc.property(fc.array(fc.double({ min: 0, max: 100, noNaN: true })), fc.option(fc.double({ min: 0, max: 100, noNaN: true }), { nil: undefined }), (list, now) => {
+      const labels = toSparseTicks(positions(...list.sort((a, b) => a - b)), now)
+        .map(({ position }) => position < 3 ? [position, position + 25] as const : [position - 12.5, position + 12.5] as const)
+
+      for (const [index, [start, end]] of labels.entries()) {
+        expect(start).toBeGreaterThanOrEqual(labels[index - 1]?.[1] ?? 0)
+        expect(end).toBeLessThanOrEqual(now === undefined ? 100 : now - 12.5)
+      }
     }))
   })
 })

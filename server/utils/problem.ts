@@ -55,7 +55,7 @@ function mayReadOn({ node: { req } }: H3Event): boolean {
   return req.complete || (req.headers['transfer-encoding'] === undefined && Number(req.headers['content-length'] ?? 0) <= MOST_DROPPED_BYTES)
 }
 
-function toProblem(error: AppError, requestId: string): Problem {
+export function toProblem(error: AppError, requestId: string): Problem {
   const { code, fields } = error
   return {
     type: `urn:data-factory-console:problem:${code}`,

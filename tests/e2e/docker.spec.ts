@@ -13,6 +13,10 @@ const [build = [], run = []] = stages
 /** `nobody` on Debian; the image has `node`. Both have no rights. */
 const NOBODY = 65_534
 
+/** How this machine reaches its registry, and nothing else of ours: as a build would be told by its engine. */
+const networkEnvironment = () => Object.fromEntries(Object.entries(process.env).filter(([name]) =>
+  /^(?:PATH|HOME|NODE_EXTRA_CA_CERTS|SSL_CERT_(?:FILE|DIR)|(?:https?|all|no)_proxy|npm_config_(?:registry|(?:https?_)?proxy|noproxy|ca|cafile|cache|userconfig|globalconfig))$/i.test(name)))
+
 let folder: string
 let server: StartedProcess | undefined
 
@@ -34,7 +38,7 @@ describe('the container', () => {
     cpSync('.', app, { recursive: true, filter: source => source === '.' || !ignored(source) })
 
     for (const command of textsOf(build, 'RUN'))
-      await runProgram('sh', ['-c', command], { cwd: app, env: { PATH: process.env.PATH, HOME: process.env.HOME, NUXT_TELEMETRY_DISABLED: '1' }, timeoutMs: 550_000 })
+      await runProgram('sh', ['-c', command], { cwd: app, env: { ...networkEnvironment(), NUXT_TELEMETRY_DISABLED: '1' }, timeoutMs: 550_000 })
 
     expect(statSync(path.join(app, '.output/server/index.mjs')).isFile()).toBe(true)
   })

@@ -7,6 +7,8 @@ export interface EventFacts {
   stageState?: StageState
   /** Reason or message as the factory gave it; '' = none. */
   message: string
+  /** Why a stage failed. */
+  error?: { reason: string, message: string }
   tokens?: { input: number, output: number }
   /** Computed by the simulator: always marked. */
   isSimulated: boolean
@@ -18,7 +20,8 @@ export function toEventFacts({ type, payload }: Pick<RunEventView, 'type' | 'pay
     ...type === 'run_state' ? { runName: toRunName(payload.to) } : {},
     ...type === 'stage_state' ? { stageState: STAGE_STATES.find(state => state === payload.to) } : {},
     ...type === 'tokens' && isRecord(usage) ? { tokens: { input: toCount(usage.inputTokens), output: toCount(usage.outputTokens) } } : {},
-    message: [toText(payload.model), toText(payload.reason), isRecord(error) ? toText(error.message) || toText(error.reason) : '', toText(payload.message)].filter(text => text !== '').join(' '),
+    ...isRecord(error) ? { error: { reason: toText(error.reason), message: toText(error.message) } } : {},
+    message: [toText(payload.model), toText(payload.reason), toText(payload.message)].filter(text => text !== '').join(' '),
     isSimulated: payload.provenance === 'SIMULATED',
   }
 }

@@ -52,6 +52,15 @@ describe('the files of a run', () => {
   })
 })
 
+describe('the event of a failed stage', () => {
+  it('says why in words and what the factory said', async () => {
+    const payload = { to: 'FAILED', error: { reason: 'ALL_RECORDS_FAILED', message: 'all 1 records failed' } }
+    const events = await mountSuspended(RunEvents, { props: { events: [{ ...event, payload }], stages: run.stages, nowMs } })
+
+    expect(events.get('.text').text()).toBe('Failed, Every record failed, all 1 records failed')
+  })
+})
+
 describe('the table of stages', () => {
   it('says of which bytes the speed is', async () => {
     const stage = givenStage({ startedAt: '2026-11-20T06:00:00.000Z', finishedAt: '2026-11-20T06:00:10.000Z', bytesIn: 41_000_000, bytesOut: 12_000_000 })

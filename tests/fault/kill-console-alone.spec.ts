@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { ApiClient } from '../../utils/api-client'
+import { createApi } from '../support/api'
+import { createRandom, faultSeed } from '../support/random'
+import { rollupTotals } from '../support/rollups'
+import { startConsole, startFactory, temporaryFolder, type StartedConsole, type StartedFactory } from '../support/servers'
+import { addSteadyTask, resultOf, type RunResult } from '../support/steady-run'
+
+const KILLS = 3
+const RUNS = 3
+/** Long enough for a console to come back, and to be killed again, while the factory goes on. */
+const ROWS = 200_000
+
+const random = createRandom(faultSeed() + 1)
+let factory: StartedFactory
+let server: StartedConsole
+let env: Record<string, string>
+let api: ApiClient
+let task: Awaited<ReturnType<typeof addSteadyTask>>
+let undisturbed: RunResult
+
+beforeAll(async () => {
+  const shared = { ARTIFACT_DIR: await temporaryFolder('artifacts'), FACTORY_TOKEN: randomBytes(24).toString('hex'), SECRET_KEY: randomBytes(32).toString('base64') }
+  factory = await startFactory({ ...shared, FACTORY_DATA_DIR: await temporaryFolder('factory') })
+  env = { ...shared, QUEUE_ADDRESS: factory.address }
+  server = await startConsole({ env })
+  api = createApi(server.url)
+  task = await addSteadyTask(server.url, api, { name: 'Alone', rows: ROWS })
+  undisturbed = await resultOf(server.url, api, await launch(), 120_000)
+}, 180_000)
+
+afterAll(async () => {
+  await server?.stop()
+  await factory?.stop()
+})
+
+const launch = async () => (await api('taskLaunch', { params: { id: task.taskId }, body: {} })).id
+
+it('a console killed again and again while its factory goes on catches up with every event, once', async () => {
+  const results: RunResult[] = []
+  for (let run = 0; run < RUNS; run++) {
+    const runId = await launch()
+    for (let kill = 0; kill < KILLS; kill++) {
+      await wait(random() * 1_500)
+      await server.kill()
+      server = await startConsole({ env, dataDir: server.dataDir, port: Number(new URL(server.url).port) })
+    }
+    results.push(await resultOf(server.url, api, runId, 180_000))
+  }
+
+  expect(results).toEqual(Array.from({ length: RUNS }, () => undisturbed))
+  await server.stop()
+  const totals = await rollupTotals(server.dataDir, task.pipelineId, 300)
+  const recordsOut = undisturbed.stages.reduce((sum, stage) => sum + stage.recordsOut, 0)
+  expect(totals).toMatchObject({ runs: RUNS + 1, runsSucceeded: RUNS + 1, recordsOut: recordsOut * (RUNS + 1) })
+})

@@ -18,9 +18,11 @@ interface ProjectOptions {
   testTimeoutMs?: number
   /** One file at a time: for suites that start whole servers or measure times. */
   isSerial?: boolean
+  /** Starts a private Postgres and Redis when none is given, and stops them after. */
+  hasServices?: boolean
 }
 
-const node = (name: string, { testTimeoutMs = 20_000, isSerial = false }: ProjectOptions = {}) => ({
+const node = (name: string, { testTimeoutMs = 20_000, isSerial = false, hasServices = false }: ProjectOptions = {}) => ({
   resolve: { alias },
   test: {
     name,
@@ -29,6 +31,7 @@ const node = (name: string, { testTimeoutMs = 20_000, isSerial = false }: Projec
     testTimeout: testTimeoutMs,
     hookTimeout: Math.max(60_000, testTimeoutMs),
     fileParallelism: !isSerial,
+    globalSetup: hasServices ? ['tests/support/give-services.ts'] : [],
   },
 })
 
@@ -38,10 +41,10 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       node('unit'),
-      node('db', { testTimeoutMs: 60_000 }),
-      node('grpc', { testTimeoutMs: 60_000 }),
-      node('factory', { testTimeoutMs: 60_000 }),
-      node('server', { testTimeoutMs: 60_000 }),
+      node('db', { testTimeoutMs: 60_000, hasServices: true }),
+      node('grpc', { testTimeoutMs: 60_000, hasServices: true }),
+      node('factory', { testTimeoutMs: 60_000, hasServices: true }),
+      node('server', { testTimeoutMs: 60_000, hasServices: true }),
       await defineVitestProject({
         resolve: { alias },
         test: {
@@ -53,8 +56,8 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       }),
-      node('fault', { testTimeoutMs: 300_000, isSerial: true }),
-      node('e2e', { testTimeoutMs: 120_000, isSerial: true }),
+      node('fault', { testTimeoutMs: 300_000, isSerial: true, hasServices: true }),
+      node('e2e', { testTimeoutMs: 120_000, isSerial: true, hasServices: true }),
     ],
   },
 })

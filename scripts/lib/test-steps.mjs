@@ -16,10 +16,10 @@ export const STEPS = [
   suite('unit', 5),
   check('build', ['node', 'scripts/build.mjs'], 10),
   suite('db', 10, ['postgres']),
-  suite('grpc', 5),
-  suite('factory', 10, ['postgres']),
+  suite('grpc', 10, ['postgres']),
+  suite('factory', 10),
   suite('server', 10, ['postgres', 'redis']),
   suite('nuxt', 5),
   suite('fault', 15, ['postgres']),
-  suite('e2e', 15, ['postgres', 'redis', 'chromium']),
+  suite('e2e', 20, ['postgres', 'redis', 'chromium']),
 ]

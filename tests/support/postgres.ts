@@ -79,25 +79,15 @@ async function canConnect(url: string): Promise<boolean> {
   return true
 }
 
-let own: Promise<PrivateServer> | undefined
 let count = 0
 
-/** Base address: the one that the test run gives, else a server of this process. */
-async function serverUrl(): Promise<string> {
-  if (process.env.TEST_DATABASE_URL)
-    return process.env.TEST_DATABASE_URL
-  const bin = findPostgres()
-  if (!bin)
-    throw new Error('no Postgres: set TEST_DATABASE_URL or install one')
-  own ??= startPostgres(bin)
-  return (await own).url
-}
-
-export const hasPostgres = () => Boolean(process.env.TEST_DATABASE_URL ?? findPostgres())
+export const hasPostgres = () => Boolean(process.env.TEST_DATABASE_URL)
 
 /** Address of an empty, fresh database on a real server. */
 export async function givenPostgres(): Promise<string> {
-  const base = await serverUrl()
+  const base = process.env.TEST_DATABASE_URL
+  if (!base)
+    throw new Error('no Postgres: set TEST_DATABASE_URL or install one')
   const name = `test_${process.pid}_${Date.now().toString(36)}_${count++}`
   const client = new pg.Client({ connectionString: base, connectionTimeoutMillis: 10_000 })
   await client.connect()

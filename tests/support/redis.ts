@@ -39,18 +39,16 @@ const answersPing = (port: number) => new Promise<boolean>((resolve, reject) => 
   })
 })
 
-export const hasRedis = () => Boolean(process.env.TEST_REDIS_URL ?? findRedis())
+export const hasRedis = () => Boolean(process.env.TEST_REDIS_URL)
 
-let own: Promise<PrivateServer> | undefined
 /** Redis has 16 numbered databases; each caller gets the next, so that suites do not meet. */
 let database = process.pid % 16
 
 /** Address of a real Redis. Flush the database before use: numbers come round again. */
 export async function givenRedis(): Promise<string> {
-  const program = findRedis()
-  if (!process.env.TEST_REDIS_URL && !program)
+  const base = process.env.TEST_REDIS_URL
+  if (!base)
     throw new Error('no Redis: set TEST_REDIS_URL or install one')
-  const base = process.env.TEST_REDIS_URL ?? (await (own ??= startRedis(program ?? ''))).url
   database = (database + 1) % 16
   return `${base.replace(/\/\d*$/, '')}/${database}`
 }

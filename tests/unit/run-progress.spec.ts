@@ -58,8 +58,8 @@ describe('the reasons of losses', () => {
     const groups = toReasonGroups([
       givenStage({ stageKey: 'a', droppedByReason: { duplicate: 900 }, failedByReason: { TIMEOUT: 3, NONE: 0 } }),
       givenStage({ stageKey: 'b', failedByReason: { INVALID_JSON: 7 } }),
-    ])
+    ], stage => stage.stageKey)
 
-    expect(groups.map(({ reason, records }) => [reason, records])).toEqual([['INVALID_JSON', 7], ['TIMEOUT', 3], ['duplicate', 900]])
+    expect(groups.map(({ stageLabel, reason, records }) => [stageLabel, reason, records])).toEqual([['b', 'INVALID_JSON', 7], ['a', 'TIMEOUT', 3], ['a', 'duplicate', 900]])
   })
 })

@@ -16,7 +16,8 @@ export async function sendDownload(event: H3Event, download: Download): Promise<
   const stream = isBodyless(event) ? undefined : open()
   setResponseHeaders(event, {
     'Content-Type': contentType,
-    'Content-Disposition': `attachment; filename="download"; filename*=UTF-8''${encodeURIComponent(filename)}`,
+    // Not every program reads the second form.
+    'Content-Disposition': `attachment; filename="${/^[\w. -]+$/.test(filename) ? filename : 'download'}"; filename*=UTF-8''${encodeURIComponent(filename)}`,
     ...bytes !== undefined && { 'Content-Length': bytes },
     ...sha256 !== undefined && { 'X-Content-Sha256': sha256, 'Repr-Digest': `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:` },
   })

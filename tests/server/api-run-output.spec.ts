@@ -41,7 +41,7 @@ describe.each(databases())('what a stage put out, by REST on %s', (kind) => {
     expect(response.status).toBe(200)
     expect(body.startsWith(text)).toBe(true)
     expect(response.headers.get('content-type')).toBe('application/jsonl')
-    expect(response.headers.get('content-disposition')).toMatch('normal.rejects.jsonl')
+    expect(response.headers.get('content-disposition')).toMatch('filename="normal.rejects.jsonl"')
     expect(response.headers.get('x-content-sha256')).toBe(rejects.sha256)
     expect(Number(response.headers.get('content-length'))).toBe(rejects.bytes)
     expect(again.status).toBe(304)

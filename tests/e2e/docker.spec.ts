@@ -51,7 +51,8 @@ describe('the container', () => {
     const app = path.join(folder, 'run')
     const data = path.join(folder, 'data')
     expect(textsOf(run, 'COPY')).toEqual(['--from=build /app/.output ./.output'])
-    cpSync(path.join(folder, 'build/.output'), path.join(app, '.output'), { recursive: true })
+    // Links stay as they are, as in an image: made absolute, they would point into the build that goes.
+    cpSync(path.join(folder, 'build/.output'), path.join(app, '.output'), { recursive: true, verbatimSymlinks: true })
     rmSync(path.join(folder, 'build'), { recursive: true })
     mkdirSync(data)
     const node = path.join(folder, 'node')
@@ -70,7 +71,9 @@ describe('the container', () => {
     await until('the health check', async () => {
       await runProgram(node, healthArgs, { env, ...user })
       return true
-    }, { deadlineMs: 60_000, everyMs: 500 })
+    }, { deadlineMs: 60_000, everyMs: 500 }).catch((cause: unknown) => {
+      throw new Error(`the server said: ${server?.output()}`, { cause })
+    })
   })
 
   it('has a user, a volume for its data and nothing but Node and the output', () => {

@@ -31,13 +31,21 @@ async function ensure(rest, path, name, create) {
   }
 }
 
-/** The demo's source, dataset, pipeline and task. */
-export async function ensureTask(rest, root) {
-  const source = await ensure(rest, '/sources', `Documents of installed packages (${root})`, () => ({
+/** The project may have moved since the source was saved. */
+async function ensureSource(rest, root) {
+  const source = await ensure(rest, '/sources', 'Installed packages', () => ({
     kind: 'folder', stageKind: 'ingest.files', parameters: { root, glob: '**/*.md' },
   }))
+  if (source.parameters.root === root)
+    return source
+  return rest.patch(`/sources/${source.id}`, { parameters: { ...source.parameters, root } }, source.version)
+}
+
+/** The demo's source, dataset, pipeline and task. */
+export async function ensureTask(rest, root) {
+  const source = await ensureSource(rest, root)
   const dataset = await ensure(rest, '/datasets', 'Package documents', () => ({ description: 'Clean English documents with entities and sentiment.' }))
-  const pipeline = await ensure(rest, '/pipelines', `Package documents (${root})`, () => ({ stages: stages(source.id, dataset.id) }))
-  const task = await ensure(rest, '/tasks', `Package documents (${root})`, () => ({ pipelineId: pipeline.id }))
+  const pipeline = await ensure(rest, '/pipelines', 'Package documents', () => ({ stages: stages(source.id, dataset.id) }))
+  const task = await ensure(rest, '/tasks', 'Package documents', () => ({ pipelineId: pipeline.id }))
   return { task, dataset }
 }

@@ -4,10 +4,11 @@ const CALL_MS = 15_000
 
 /** The REST API as anybody would call it. */
 export function createRest(url) {
-  const call = async (method, path, body) => {
+  const call = async (method, path, body, headers = {}) => {
     const answer = await fetch(`${url}/api/v1${path}`, {
       method,
-      ...body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } },
+      headers: { ...body && { 'content-type': 'application/json' }, ...headers },
+      ...body && { body: JSON.stringify(body) },
       signal: AbortSignal.timeout(CALL_MS),
     })
     if (answer.ok)
@@ -19,6 +20,7 @@ export function createRest(url) {
   return {
     raw: path => call('GET', path),
     get: async path => (await call('GET', path)).json(),
+    patch: async (path, body, version) => (await call('PATCH', path, body, { 'if-match': `"${version}"` })).json(),
     post: async (path, body) => (await call('POST', path, body)).json(),
   }
 }

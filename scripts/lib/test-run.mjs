@@ -1,6 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
+import { mkdirSync, rmSync } from 'node:fs'
 import { giveServices } from './test-services.mjs'
 import { readReport } from './test-report.mjs'
 import { STEPS } from './test-steps.mjs'
@@ -25,17 +23,12 @@ export async function testAll(only) {
   const steps = STEPS.filter(step => only.length === 0 || only.includes(step.name))
   rmSync(REPORTS, { recursive: true, force: true })
   mkdirSync(REPORTS, { recursive: true })
-  // All that tests put away goes with it, also what a killed worker could not tidy up.
-  const temporary = mkdtempSync(path.join(tmpdir(), 'test-run-'))
-  // The container's user without rights must reach its folder below.
-  chmodSync(temporary, 0o755)
   const services = await giveServices(steps)
   try {
-    return report(await runSteps(steps, { ...services, env: { ...services.env, TMPDIR: temporary } }))
+    return report(await runSteps(steps, services))
   }
   finally {
     await services.stop()
-    rmSync(temporary, { recursive: true, force: true, maxRetries: 3 })
   }
 }
 

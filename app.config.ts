@@ -32,6 +32,17 @@ export default defineAppConfig({
       },
       variants: { fullscreen: { false: { content: 'max-w-[480px] rounded-(--radius-xl) bg-(--surface-raised) shadow-(--shadow-dialog) ring-0' } } },
     },
+    slideover: {
+      slots: {
+        overlay: 'bg-(--surface-scrim)',
+        content: 'divide-y-0 bg-(--surface-raised) shadow-(--shadow-dialog) ring-0',
+        header: 'px-5 py-4 min-h-0 sm:px-5',
+        title: 'text-lg',
+        body: 'px-5 pt-1 pb-4 sm:px-5 sm:pb-4 sm:pt-1',
+        footer: 'px-5 py-3 sm:px-5 justify-end gap-2 border-t border-(--line-faint)',
+      },
+      variants: { side: { right: { content: 'max-w-[940px]' } } },
+    },
     toast: {
       slots: {
         root: 'bg-(--surface-raised) shadow-(--shadow-pop) ring-0 rounded-(--radius-lg) p-3',

@@ -24,8 +24,6 @@ export default {
     'nitropack',
     // Read as files: icons, tables for tests, the generator that buf starts.
     '@iconify-json/lucide', 'vega-datasets', '@bufbuild/protoc-gen-es',
-    // The statistics pages come next; one version for all who draw.
-    'chart.js', 'vue-chartjs',
     // Load generator of the REST benchmarks that come with them.
     'autocannon',
   ],

@@ -1,4 +1,5 @@
-import type { ErrorCode, ProblemField } from '#shared/contract/error.contract'
+import type { ProblemField } from '#shared/contract/error.contract'
+import type { ErrorCode } from '#shared/domain/error-code'
 
 export interface AppErrorOptions {
   cause?: unknown

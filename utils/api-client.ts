@@ -1,4 +1,5 @@
-import { API_BASE, ROUTES, type RouteAnswer, type RouteId, type RouteRequest, type Routes } from '#shared/contract/routes'
+import { API_BASE, PATHS } from '#shared/contract/paths'
+import type { RouteAnswer, RouteId, RouteRequest, Routes } from '#shared/contract/routes'
 import type { RouteDefinition } from '#shared/contract/routes/route'
 
 /** `$fetch`, `useRequestFetch()` or a test's own. */
@@ -22,6 +23,8 @@ interface CallOptions {
 type NotGiven<T> = { [K in keyof T as T[K] extends undefined ? never : K]: T[K] }
 type Optional<T> = { [K in keyof T as object extends T[K] ? K : never]?: T[K] } & { [K in keyof T as object extends T[K] ? never : K]: T[K] }
 
+const WITH_BODY: RouteDefinition['method'][] = ['POST', 'PUT', 'PATCH']
+
 /** Only the parts that the route has; those whose fields are all optional may be left out. */
 export type ApiCall<Id extends RouteId> = Optional<NotGiven<RouteRequest<Routes[Id]>>> & CallOptions
 
@@ -40,7 +43,7 @@ interface LooseCall extends CallOptions {
 /** Calls routes of the registry by their id, with the types of their schemas. Failures are the fetcher's. */
 export function createApiClient(fetcher: ApiFetcher): ApiClient {
   const call = (id: RouteId, { params, query, body, version, idempotencyKey, signal }: LooseCall = {}) => {
-    const route: RouteDefinition = ROUTES[id]
+    const route: Pick<RouteDefinition, 'method' | 'path'> = PATHS[id]
     return fetcher(toUrl(route.path, params), {
       method: route.method,
       headers: {
@@ -48,7 +51,7 @@ export function createApiClient(fetcher: ApiFetcher): ApiClient {
         ...idempotencyKey !== undefined && { 'Idempotency-Key': idempotencyKey },
       },
       ...query && { query: withoutUndefined(query) },
-      ...route.body && { body: body ?? {} },
+      ...WITH_BODY.includes(route.method) && { body: body ?? {} },
       ...signal && { signal },
     })
   }

@@ -1,4 +1,5 @@
-import { liveMessage, type LiveMessage, type Topic } from '#shared/contract/live.contract'
+import type { LiveMessage, Topic } from '#shared/contract/live.contract'
+import { toLiveMessage } from './live-message'
 
 export type SocketStatus = 'connecting' | 'online' | 'offline'
 
@@ -61,12 +62,12 @@ export function createLiveSocket({ open, topics, since, onMessage, onStatus }: L
 
   function receive(text: unknown) {
     isAnswering = true
-    const parsed = liveMessage.safeParse(typeof text === 'string' ? toJson(text) : undefined)
-    if (!parsed.success) {
+    const message = toLiveMessage(text)
+    if (!message) {
       return
     }
     attempt = 0
-    onMessage(parsed.data)
+    onMessage(message)
   }
 
   function connect() {
@@ -114,14 +115,4 @@ function endQuietly(socket: WebSocket) {
     return
   }
   socket.onopen = () => socket.close()
-}
-
-/** What is no JSON is no message of ours. */
-function toJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  }
-  catch {
-    return undefined
-  }
 }

@@ -1,4 +1,5 @@
-import { type ErrorCode, type Problem, problem } from '#shared/contract/error.contract'
+import type { Problem } from '#shared/contract/error.contract'
+import { ERROR_CODES, type ErrorCode } from '#shared/domain/error-code'
 
 /** What a page can say of a failure. */
 export interface Failure {
@@ -28,13 +29,23 @@ export function toProblem(error: unknown): Problem | undefined {
   const body = isRecord(error) ? error.data : undefined
   const candidates = [body, isRecord(body) ? body.data : undefined]
   for (const candidate of candidates) {
-    const parsed = problem.safeParse(candidate)
-    if (parsed.success) {
-      return parsed.data
+    if (isProblem(candidate)) {
+      return candidate
     }
   }
   return undefined
 }
+
+/** By hand: the schema would bring its whole library to every page. */
+function isProblem(value: unknown): value is Problem {
+  return isRecord(value)
+    && ERROR_CODES.some(code => code === value.code)
+    && typeof value.status === 'number'
+    && ['type', 'title', 'detail', 'requestId'].every(field => typeof value[field] === 'string')
+    && (value.errors === undefined || (Array.isArray(value.errors) && value.errors.every(isField)))
+}
+
+const isField = (value: unknown) => isRecord(value) && ['pointer', 'code', 'message'].every(field => typeof value[field] === 'string')
 
 /** `useAsyncData` wraps what was thrown and gives it status 500; whether an answer came is known by the cause alone. */
 function isUnanswered(error: unknown): boolean {

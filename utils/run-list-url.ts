@@ -1,5 +1,7 @@
-import { RUN_SORTS, runListQuery } from '#shared/contract/run.contract'
+import { RUN_SORTS } from '#shared/domain/run-sort'
 import { RUN_TYPES, type RunType } from '#shared/domain/run-state'
+
+import { firstOf, type UrlQuery } from './url-query'
 
 export type RunSort = (typeof RUN_SORTS)[number]
 
@@ -11,22 +13,20 @@ export interface RunListState {
   cursor: string
 }
 
-/** As `vue-router` hands it over and takes it. */
-export type UrlQuery = Record<string, string | null | undefined | (string | null)[]>
-
 export const RUN_LIST_DEFAULT: RunListState = { state: [], q: '', sort: '-createdAt', cursor: '' }
 
-const firstOf = (value: UrlQuery[string]) => (Array.isArray(value) ? value[0] : value) ?? ''
+/** The contract's limit. */
+const LONGEST_CURSOR = 512
 
 export function fromRunListUrl(query: UrlQuery): RunListState {
   const states = [query.state ?? []].flat()
   const sort = RUN_SORTS.find(candidate => candidate === firstOf(query.sort)) ?? RUN_LIST_DEFAULT.sort
-  const cursor = runListQuery.shape.cursor.safeParse(firstOf(query.cursor))
+  const cursor = firstOf(query.cursor) ?? ''
   return {
     state: RUN_TYPES.filter(type => states.includes(type)),
-    q: firstOf(query.q).trim().slice(0, 200),
+    q: (firstOf(query.q) ?? '').trim().slice(0, 200),
     sort,
-    cursor: cursor.success ? cursor.data ?? '' : '',
+    cursor: cursor.length <= LONGEST_CURSOR ? cursor : '',
   }
 }
 

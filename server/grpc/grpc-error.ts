@@ -1,7 +1,8 @@
 import { type ServiceError, status } from '@grpc/grpc-js'
 import { BrokenCircuitError } from 'cockatiel'
 import { fromTrailers, type StatusDetails } from '#proto/adapter/status-details'
-import type { ErrorCode, ProblemField } from '#shared/contract/error.contract'
+import type { ProblemField } from '#shared/contract/error.contract'
+import type { ErrorCode } from '#shared/domain/error-code'
 import { AppError } from '../errors'
 
 export type GrpcStatusName = keyof typeof status

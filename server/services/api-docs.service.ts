@@ -1,4 +1,5 @@
-import { API_BASE, ROUTES } from '#shared/contract/routes'
+import { API_BASE } from '#shared/contract/paths'
+import { ROUTES } from '#shared/contract/routes'
 import type { RouteDefinition } from '#shared/contract/routes/route'
 import { toOpenApi } from './openapi.service'
 

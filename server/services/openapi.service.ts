@@ -1,6 +1,8 @@
 import { z } from 'zod'
-import { ERROR_STATUS, problem } from '#shared/contract/error.contract'
-import { API_BASE, ROUTES } from '#shared/contract/routes'
+import { problem } from '#shared/contract/error.contract'
+import { API_BASE } from '#shared/contract/paths'
+import { ROUTES } from '#shared/contract/routes'
+import { ERROR_STATUS } from '#shared/domain/error-code'
 import type { RouteDefinition } from '#shared/contract/routes/route'
 
 type Json = Record<string, unknown>

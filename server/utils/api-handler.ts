@@ -1,6 +1,7 @@
 import { defineEventHandler, getRequestHeader, setResponseHeader, setResponseStatus, type EventHandler, type H3Event } from 'h3'
 import { z } from 'zod'
-import { API_BASE, type RouteAnswer, type RouteInput } from '#shared/contract/routes'
+import { API_BASE } from '#shared/contract/paths'
+import type { RouteAnswer, RouteInput } from '#shared/contract/routes'
 import type { RouteDefinition } from '#shared/contract/routes/route'
 import { withCallContext } from '../grpc/call-context'
 import type { Actor } from '../services/deps'

@@ -1,5 +1,6 @@
 import { send, setResponseHeader, setResponseStatus, type H3Event } from 'h3'
-import { ERROR_STATUS, type ErrorCode, type Problem } from '#shared/contract/error.contract'
+import type { Problem } from '#shared/contract/error.contract'
+import { ERROR_STATUS, type ErrorCode } from '#shared/domain/error-code'
 import type { AppError } from '../errors'
 import { log } from '../log'
 import { ensureRequestId } from './request-id'

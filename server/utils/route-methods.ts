@@ -1,4 +1,5 @@
-import { API_BASE, ROUTES } from '#shared/contract/routes'
+import { API_BASE } from '#shared/contract/paths'
+import { ROUTES } from '#shared/contract/routes'
 import type { Method } from '#shared/contract/routes/route'
 
 const PATTERNS = Object.values(ROUTES).map(({ method, path }) => ({ method, pattern: toPattern(API_BASE + path) }))

@@ -1,6 +1,6 @@
 import { isError } from 'h3'
 import { ArtifactNotFound } from '#artifact/store'
-import { ERROR_STATUS, type ErrorCode } from '#shared/contract/error.contract'
+import { ERROR_STATUS, type ErrorCode } from '#shared/domain/error-code'
 import { AppError } from '../errors'
 
 const RETRY_AFTER_SECONDS = 2

@@ -1,27 +1,5 @@
 import { z } from 'zod'
-
-/** Every code a client can meet, with its HTTP status (see docs of each in the README's API section). */
-export const ERROR_STATUS = {
-  invalid_input: 400,
-  forbidden: 403,
-  not_found: 404,
-  method_not_allowed: 405,
-  conflict: 409,
-  stale_version: 412,
-  too_large: 413,
-  unsupported_media_type: 415,
-  refused: 422,
-  version_required: 428,
-  too_many_requests: 429,
-  internal: 500,
-  not_implemented: 501,
-  unavailable: 503,
-  upstream_timeout: 504,
-} as const
-
-export type ErrorCode = keyof typeof ERROR_STATUS
-
-export const ERROR_CODES = Object.keys(ERROR_STATUS) as [ErrorCode, ...ErrorCode[]]
+import { ERROR_CODES } from '../domain/error-code'
 
 /** One wrong place. */
 export const problemField = z.object({

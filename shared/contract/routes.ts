@@ -9,8 +9,6 @@ import { runRoutes, taskRoutes } from './routes/run.routes'
 import { sourceRoutes, uploadRoutes } from './routes/source.routes'
 import { systemRoutes } from './routes/system.routes'
 
-export const API_BASE = '/api/v1'
-
 /** Every route of the REST API: handlers, OpenAPI, docs and the typed client come from here. */
 export const ROUTES = {
   ...projectRoutes,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { RUN_SORTS } from '../domain/run-sort'
 import { DESIRED_STATES, OBSERVED_STATES, RUN_NAMES, RUN_TYPES, STAGE_STATES } from '../domain/run-state'
 import { artifact, countQuery, id, instant, integerText, pageOf, pageQuery, projectQuery, repeated } from './common.contract'
 import { stageKey } from './pipeline.contract'
@@ -102,8 +103,6 @@ export const runEventView = z.object({
   occurredAt: instant,
   payload: z.record(z.string(), z.unknown()),
 })
-
-export const RUN_SORTS = ['createdAt', '-createdAt', 'finishedAt', '-finishedAt'] as const
 
 export const runListQuery = pageQuery.extend(countQuery.shape).extend(projectQuery.shape).extend({
   state: repeated(z.enum(RUN_TYPES)),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { API_BASE, ROUTES } from '#shared/contract/routes'
+import { API_BASE } from '#shared/contract/paths'
+import { ROUTES } from '#shared/contract/routes'
 import type { RouteDefinition } from '#shared/contract/routes/route'
 import { listRouteFiles } from '../support/route-files'
 

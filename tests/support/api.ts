@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { API_BASE } from '#shared/contract/routes'
+import { API_BASE } from '#shared/contract/paths'
 import { problem, type Problem } from '#shared/contract/error.contract'
 import { createApiClient, type ApiClient } from '../../utils/api-client.ts'
 

@@ -42,11 +42,13 @@ export const MAY_IMPORT: Record<string, string[]> = {
 
   'utils': ['shared', 'utils', '#imports'],
   'stores': ['shared', 'utils', 'stores', 'npm:pinia', ...VUE],
-  'composables': ['shared', 'utils', 'stores', 'composables', ...FRONT_PACKAGES],
+  'composables': ['shared', 'utils', 'stores', 'composables', 'npm:tus-js-client', ...FRONT_PACKAGES],
   'plugins': ['shared', 'utils', 'stores', 'composables', ...FRONT_PACKAGES],
   'middleware': ['shared', 'utils', 'stores', 'composables', ...FRONT_PACKAGES],
   'components': ['shared', 'utils', 'components', 'composables', 'stores', ...FRONT_PACKAGES],
   'components/chart': ['shared', 'utils', 'components', 'composables', ...FRONT_PACKAGES, 'npm:chart.js', 'npm:vue-chartjs'],
+  // The code editor, in a chunk of its own.
+  'components/code': ['shared', 'utils', 'components', 'composables', ...FRONT_PACKAGES, 'npm:codemirror', ...['lang-json', 'language', 'lint', 'state', 'view'].map(name => `npm:@codemirror/${name}`)],
   'layouts': ['shared', 'utils', 'stores', 'composables', 'components', ...FRONT_PACKAGES],
   'pages': ['shared', 'utils', 'stores', 'composables', 'components', ...FRONT_PACKAGES],
   'i18n': ['i18n'],

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { findRoom, MAY_IMPORT, NO_RULES } from '../support/import-table'
 import { filesIn, importsOf, matches, resolveTarget, roomFolders } from '../support/imports'
@@ -10,6 +11,14 @@ describe('the import table', () => {
         .map(spec => resolveTarget(file, spec))
         .filter(target => !allowed.some(it => matches(target, it)))
         .map(target => `${file} -> ${target}`))
+
+    expect(wrong).toEqual([])
+  })
+
+  it('keeps schemas out of the pages: of contracts the front takes types alone', () => {
+    const front = ['app.vue', 'error.vue', 'pages', 'components', 'layouts', 'composables', 'stores', 'plugins', 'utils']
+    const wrong = front.flatMap(filesIn).filter(file =>
+      /import (?!type\b)[^;]*? from '#shared\/contract\/(?!paths')/.test(readFileSync(file, 'utf8').replaceAll(/import type [^\n]*\n/g, '')))
 
     expect(wrong).toEqual([])
   })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { RUN_SORTS } from '../../shared/contract/run.contract'
+import { RUN_SORTS } from '../../shared/domain/run-sort'
 import { RUN_TYPES } from '../../shared/domain/run-state'
 import { fromRunListUrl, RUN_LIST_DEFAULT, toggleSort, toRunListUrl } from '../../utils/run-list-url'
 

@@ -1,6 +1,7 @@
 import { systemView } from '../system.contract'
+import { PATHS } from '../paths'
 import { defineRoutes } from './route'
 
 export const systemRoutes = defineRoutes({
-  systemGet: { method: 'GET', path: '/system', summary: 'Version, mode, dependencies and the factory\'s state', role: 'viewer', status: 200, answer: systemView },
+  systemGet: { ...PATHS.systemGet, summary: 'Version, mode, dependencies and the factory\'s state', role: 'viewer', status: 200, answer: systemView },
 })

@@ -1,0 +1,9 @@
+export default {
+  data: '数据',
+  label: '主导航',
+  overview: '总览',
+  pipelines: '流程',
+  runs: '任务',
+  settings: '设置',
+  stats: '统计',
+}

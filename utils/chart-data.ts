@@ -1,0 +1,43 @@
+import type { WindowStatus } from '#shared/contract/metric.contract'
+
+/** A colour of the tokens: `--chart-1` to `--chart-8`, or one with a meaning. */
+export type ChartColor = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 'rest' | 'good' | 'bad' | 'accent' | 'muted'
+
+/** One place on the axis: a moment, a stage, a model. */
+export interface ChartBucket {
+  key: string
+  /** On the axis, short. */
+  label: string
+  /** In the tooltip, the table twin and the CSV: whole. */
+  title: string
+  /** Start, ISO 8601, where the axis is time. */
+  at?: string
+  /** Missing is drawn as a gap, partial as provisional. */
+  status?: WindowStatus
+}
+
+export interface ChartSeries {
+  key: string
+  label: string
+  color: ChartColor
+  /** One for each bucket; null = nothing known. */
+  values: (number | null)[]
+  /** The period before: grey and dashed. */
+  isBefore?: boolean
+}
+
+/** What a chart shows, and so what its table twin and its CSV hold. */
+export interface ChartModel {
+  /** Head of the first column: "Time", "Stage". */
+  bucketLabel: string
+  buckets: ChartBucket[]
+  series: ChartSeries[]
+  /** As it is written after a figure; '' = none. */
+  unit: string
+}
+
+/** Figures in the reader's language: short for axes and marks, whole for tooltips and tables. */
+export interface ChartFormat {
+  short: (value: number) => string
+  exact: (value: number) => string
+}

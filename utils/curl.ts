@@ -1,0 +1,18 @@
+import { PATHS } from '#shared/contract/paths'
+import type { RouteId } from '#shared/contract/routes'
+import { type ApiCall, toUrl } from './api-client'
+
+type Query = Record<string, unknown>
+
+/** A command that does what the page does, to be pasted into a shell as it is. */
+export function toCurl<Id extends RouteId>(origin: string, id: Id, call?: ApiCall<Id>): string {
+  const route = PATHS[id]
+  const { params, query = {} } = (call ?? {}) as { params?: Query, query?: Query }
+  const search = new URLSearchParams(Object.entries(query).flatMap(([key, value]) =>
+    (Array.isArray(value) ? value : [value]).filter(it => it !== undefined).map((it): [string, string] => [key, String(it)])))
+  const address = `${origin}${toUrl(route.path, params)}${search.size > 0 ? `?${search}` : ''}`
+  return `curl ${route.method === 'GET' ? '' : `-X ${route.method} `}${quote(address)}`
+}
+
+/** For a POSIX shell. */
+const quote = (text: string) => `'${text.replaceAll('\'', String.raw`'\''`)}'`

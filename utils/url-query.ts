@@ -1,0 +1,5 @@
+/** The query of an address as `vue-router` hands it over and takes it. */
+export type UrlQuery = Record<string, string | null | undefined | (string | null)[]>
+
+/** A parameter that is given once; of several the first counts. */
+export const firstOf = (value: UrlQuery[string]): string | undefined => (Array.isArray(value) ? value[0] : value) ?? undefined

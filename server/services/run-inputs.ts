@@ -5,6 +5,7 @@ import { listUploadsByIds, type UploadRow } from '#db/repositories/upload.reposi
 import type { ArtifactInfo, ColumnInfo } from '#shared/domain/artifact'
 import type { PipelineFinding } from '#shared/domain/pipeline-check'
 import type { PipelineStageSpec, TaskInput } from '#shared/domain/pipeline-spec'
+import type { FrozenStage } from '#shared/domain/run-record'
 
 export interface ResolveRequest {
   projectId: string
@@ -14,7 +15,7 @@ export interface ResolveRequest {
 }
 
 /** A stage with what it reads, as it goes to the queue. */
-export type ResolvedStage = PipelineStageSpec & { inputs: ArtifactInfo[], columns: ColumnInfo[] }
+export type ResolvedStage = FrozenStage & { columns: ColumnInfo[] }
 
 export interface Resolution {
   projectId: string
@@ -42,7 +43,7 @@ export async function resolveInputs(db: Db, { projectId, stages, inputs }: Resol
       findings.push({ severity: 'ERROR', code: found.code, pointer, stageKey: stage.key, message: found.problem })
       return { ...stage, inputs: [], columns: [] }
     }
-    return { ...stage, ...found }
+    return { ...stage, ...found, ...input && { input } }
   })
   return { projectId, stages: resolved, findings }
 }

@@ -1,5 +1,5 @@
 import type { ArtifactInfo } from './artifact'
-import type { PipelineStageSpec } from './pipeline-spec'
+import type { PipelineStageSpec, TaskInput } from './pipeline-spec'
 
 export interface RunError {
   reason: string
@@ -11,8 +11,15 @@ export interface RunError {
 
 /** What a run was launched with, as it goes to the queue. */
 export interface FrozenRunSpec {
-  stages: (PipelineStageSpec & { inputs: ArtifactInfo[] })[]
+  stages: FrozenStage[]
   labels: Record<string, string>
+}
+
+export interface FrozenStage extends PipelineStageSpec {
+  /** Files, as the factory reads them. */
+  inputs: ArtifactInfo[]
+  /** What they come from: the choice at launch, else the stage's own source. */
+  input?: TaskInput
 }
 
 export interface CountedProgress {

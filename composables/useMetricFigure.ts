@@ -1,0 +1,74 @@
+import type { MetricAnswer } from '#shared/contract/metric.contract'
+import type { ChartFormat } from '~/utils/chart-data'
+import { type FigureUnit, toExactFigure, toFigure } from '~/utils/metric-figure'
+import { formatNumber, NOTHING } from '~/utils/number-format'
+
+type Unit = MetricAnswer['unit']
+
+/** Figures of the metrics with their units, in the reader's language. */
+export function useMetricFigure() {
+  const { t } = useI18n()
+  const { compact, duration } = useFormat()
+
+  const units = computed<Record<FigureUnit, string>>(() => ({
+    records_per_minute: t('stat.unit.records_per_minute'),
+    records: t('stat.unit.records'),
+    runs: t('stat.unit.runs'),
+    calls: t('stat.unit.calls'),
+    tokens: t('stat.unit.tokens'),
+    percent: '%',
+    milliseconds: t('stat.unit.milliseconds'),
+    seconds: t('stat.unit.seconds'),
+    duration: '',
+  }))
+
+  /** Figure and unit apart: they are set in two sizes. */
+  function figureOf(value: number | null, unit: Unit): { value: string, unit: string } {
+    if (value === null) {
+      return { value: NOTHING, unit: '' }
+    }
+    const figure = toFigure(value, unit)
+    const name = units.value[figure.unit]
+    if (figure.unit === 'duration') {
+      return { value: duration(figure.amount, true), unit: '' }
+    }
+    return { value: figure.digits > 0 || figure.unit === 'percent' ? formatNumber(figure.amount, figure.digits) : compact(figure.amount), unit: name }
+  }
+
+  /** In one text: `8.62 s`, `95.1%`, `12K records`. */
+  function textOf(value: number | null, unit: Unit): string {
+    const { value: text, unit: name } = figureOf(value, unit)
+    return name === '' || name === '%' ? `${text}${name}` : t('stat.figure', { value: text, unit: name })
+  }
+
+  function exactOf(value: number | null, unit: Unit): string {
+    if (value === null) {
+      return NOTHING
+    }
+    const figure = toFigure(value, unit)
+    if (figure.unit === 'duration') {
+      return duration(figure.amount, true)
+    }
+    const name = units.value[figure.unit]
+    return name === '%' ? `${toExactFigure(figure)}%` : t('stat.figure', { value: toExactFigure(figure), unit: name })
+  }
+
+  /** The unit as a panel names it beside its title. */
+  const unitOf = (unit: Unit): string => ({
+    records_per_minute: units.value.records_per_minute,
+    records: units.value.records,
+    runs: units.value.runs,
+    calls: units.value.calls,
+    tokens: units.value.tokens,
+    ratio: '%',
+    ms: '',
+  })[unit]
+
+  /** For charts: the unit is in the panel's meta, not at each tick, but for shares and times. */
+  const chartFormatOf = (unit: Unit): ChartFormat => ({
+    short: value => unit === 'ratio' || unit === 'ms' ? textOf(value, unit) : figureOf(value, unit).value,
+    exact: value => exactOf(value, unit),
+  })
+
+  return { figureOf, textOf, exactOf, unitOf, chartFormatOf }
+}

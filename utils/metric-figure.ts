@@ -1,0 +1,53 @@
+import type { MetricAnswer } from '#shared/contract/metric.contract'
+import { formatNumber } from './number-format'
+
+/** Which words stand after a figure; `none` where they are in the text already (percent, durations above a minute). */
+export type FigureUnit = 'records_per_minute' | 'records' | 'runs' | 'calls' | 'tokens' | 'percent' | 'milliseconds' | 'seconds' | 'duration'
+
+export interface Figure {
+  /** What is left to write: a number in the unit. */
+  amount: number
+  digits: number
+  unit: FigureUnit
+}
+
+const SECOND_MS = 1_000
+const MINUTE_MS = 60_000
+
+/** A value as a figure and its unit, with as many digits as can be read at a glance. */
+export function toFigure(value: number, unit: MetricAnswer['unit']): Figure {
+  if (unit === 'ratio') {
+    return { amount: value * 100, digits: toPercentDigits(value), unit: 'percent' }
+  }
+  if (unit !== 'ms') {
+    return { amount: value, digits: toDigits(value), unit }
+  }
+  if (value < SECOND_MS) {
+    return { amount: value, digits: value < 10 ? 1 : 0, unit: 'milliseconds' }
+  }
+  return value < MINUTE_MS
+    ? { amount: value / SECOND_MS, digits: value < 9_995 ? 2 : 1, unit: 'seconds' }
+    : { amount: value, digits: 0, unit: 'duration' }
+}
+
+/** Whole where it is whole, three digits otherwise. */
+function toDigits(value: number): number {
+  const size = Math.abs(value)
+  if (Number.isInteger(value) || size >= 99.95) {
+    return 0
+  }
+  return size < 9.995 ? 2 : 1
+}
+
+/** Short of everything is never written as everything. */
+const toPercentDigits = (ratio: number) => {
+  const isWhole = Number.isInteger(Math.round(ratio * 1e9) / 1e7)
+  if (isWhole) {
+    return 0
+  }
+  return ratio > 0.999 || ratio < 0.001 ? 2 : 1
+}
+
+/** Whole, for titles, table twins and CSV. */
+export const toExactFigure = ({ amount, unit, digits }: Figure): string =>
+  formatNumber(amount, unit === 'percent' || unit === 'seconds' ? 2 : Number.isInteger(amount) ? 0 : Math.max(2, digits))

@@ -10,10 +10,11 @@ const SUMMARY = ['id', 'datasetId', 'semver', 'state', 'rows', 'bytes', 'manifes
 
 export type DatasetVersionSummaryRow = Pick<DatasetVersionRow, (typeof SUMMARY)[number]>
 
-export function listDatasetVersions(db: Db, { datasetId, limit, before }: IdPage & { datasetId: string }): Promise<DatasetVersionSummaryRow[]> {
+/** With the columns, by which neighbours are compared. */
+export function listDatasetVersions(db: Db, { datasetId, limit, before }: IdPage & { datasetId: string }): Promise<(DatasetVersionSummaryRow & Pick<DatasetVersionRow, 'columns'>)[]> {
   return db
     .selectFrom('datasetVersions')
-    .select(SUMMARY)
+    .select([...SUMMARY, 'columns'])
     .where('datasetId', '=', datasetId)
     .$if(before !== undefined, query => query.where('id', '<', before ?? ''))
     .orderBy('id', 'desc')

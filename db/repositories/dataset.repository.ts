@@ -1,16 +1,19 @@
 import { sql, type Selectable } from 'kysely'
 import type { Db, Trx } from '../client'
+import { toContaining } from '../like'
 import type { Schema } from '../schema'
 import type { IdPage } from './project.repository'
 
 export type DatasetRow = Selectable<Schema['datasets']>
 
-export function listDatasets(db: Db, { projectId, limit, before }: IdPage & { projectId: string }): Promise<DatasetRow[]> {
+/** @param page.text part of the name. */
+export function listDatasets(db: Db, { projectId, text, limit, before }: IdPage & { projectId: string, text?: string | undefined }): Promise<DatasetRow[]> {
   return db
     .selectFrom('datasets')
     .selectAll()
     .where('projectId', '=', projectId)
     .where('archivedAt', 'is', null)
+    .$if(Boolean(text), query => query.where('name', 'ilike', toContaining(text ?? '')))
     .$if(before !== undefined, query => query.where('id', '<', before ?? ''))
     .orderBy('id', 'desc')
     .limit(limit)

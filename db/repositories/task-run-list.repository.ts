@@ -1,6 +1,7 @@
 import { sql, type ExpressionBuilder, type SelectQueryBuilder } from 'kysely'
 import type { RunType } from '#shared/domain/run-state'
 import type { Db } from '../client'
+import { toContaining, toStarting } from '../like'
 import type { Schema } from '../schema'
 import { RUN_COLUMNS, type TaskRunHead } from './task-run.repository'
 
@@ -91,11 +92,10 @@ function hasType(eb: Where, type: RunType) {
 }
 
 function hasText(eb: Where, text: string) {
-  const escaped = text.replaceAll(/[\\%_]/g, String.raw`\$&`)
   return eb.or([
-    eb('name', 'ilike', `%${escaped}%`),
-    eb('stateReason', 'ilike', `%${escaped}%`),
-    eb(sql<string>`id::text`, 'ilike', `${escaped}%`),
+    eb('name', 'ilike', toContaining(text)),
+    eb('stateReason', 'ilike', toContaining(text)),
+    eb(sql<string>`id::text`, 'ilike', toStarting(text)),
   ])
 }
 

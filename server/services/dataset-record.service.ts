@@ -27,8 +27,8 @@ interface Rows {
 }
 
 /** @throws AppError `not_found` */
-export async function listRecords({ db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, ref: VersionRef, { limit, cursor, q }: RecordQuery): Promise<RecordPage> {
-  const from = parseCursor(rowMark, cursor)?.row ?? 0
+export async function listRecords({ db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, ref: VersionRef, { limit, cursor, q, from: start = 0 }: RecordQuery): Promise<RecordPage> {
+  const from = parseCursor(rowMark, cursor)?.row ?? start
   const { version } = await getVersionRow(db, ref)
   const rows = { artifacts, files: version.manifest.files, total: version.rows }
   const { items, next } = q === undefined ? await readPage(rows, from, limit) : await search(rows, { from, limit, text: q.toLowerCase() })

@@ -55,7 +55,6 @@ function findDatasetId({ run, stageKey }: SealRequest): string | undefined {
 async function insertVersion(trx: Trx, sealed: SealRequest & { datasetId: string, semver: string }): Promise<void> {
   const { run, stageKey, manifest, artifact, datasetId, semver } = sealed
   const id = v7()
-  const uris = run.spec.stages.flatMap(stage => stage.inputs.map(input => input.uri))
   await insertDatasetVersion(trx, {
     id,
     projectId: run.projectId,
@@ -68,7 +67,7 @@ async function insertVersion(trx: Trx, sealed: SealRequest & { datasetId: string
     bytes: manifest.bytes,
     columns: manifest.columns,
     stats: manifest.stats,
-    parents: await listVersionsOfFiles(trx, { projectId: run.projectId, uris: [...new Set(uris)] }),
+    parents: await listParents(trx, run),
     producedByRun: run.id,
     producedByStage: stageKey,
   })
@@ -81,4 +80,11 @@ async function insertVersion(trx: Trx, sealed: SealRequest & { datasetId: string
     after: { datasetId, semver, rows: manifest.rows, bytes: manifest.bytes, manifestSha256: artifact.sha256, runId: run.id, stageKey },
     requestId: run.id,
   })
+}
+
+/** The versions that were chosen at launch; of a run that has not kept its choice, those that hold the files that it read. */
+async function listParents(trx: Trx, { projectId, spec }: SealRequest['run']): Promise<string[]> {
+  const chosen = spec.stages.flatMap(({ input }) => input && 'datasetVersionId' in input ? [input.datasetVersionId] : [])
+  const uris = spec.stages.filter(stage => !stage.input).flatMap(stage => stage.inputs.map(input => input.uri))
+  return [...new Set([...chosen, ...await listVersionsOfFiles(trx, { projectId, uris: [...new Set(uris)] })])]
 }

@@ -2,8 +2,9 @@ import { v7 } from 'uuid'
 import type { Db } from '#db/client'
 import { findDatasetVersion, listDatasetVersions as listVersionRows, listNewestVersions, type DatasetVersionRow, type DatasetVersionSummaryRow } from '#db/repositories/dataset-version.repository'
 import { findDataset, insertDataset, listDatasets as listRows, lockLivingDataset, updateDataset, type DatasetRow } from '#db/repositories/dataset.repository'
-import type { DatasetChange, DatasetCreate, DatasetVersionSummary, DatasetVersionView, DatasetView } from '#shared/contract/dataset.contract'
+import type { DatasetChange, DatasetCreate, DatasetVersionItem, DatasetVersionSummary, DatasetVersionView, DatasetView } from '#shared/contract/dataset.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { listChangedColumns } from '#shared/domain/version-diff'
 import type { Actor, Deps } from './deps'
 import { assertCurrent, assertFound, audit, given, toEditableView } from './editable'
 import { keepAnswer } from './idempotency.service'
@@ -14,8 +15,8 @@ import { getTargetProjectId } from './project.service'
 type DatasetDeps = Pick<Deps, 'db' | 'live'>
 interface PageQuery { limit: number, cursor?: string | undefined }
 
-export async function listDatasets({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, ...query }: PageQuery & { projectId?: string | undefined }) {
-  const page = await pageById(query, it => listRows(db, { ...it, projectId }), row => row)
+export async function listDatasets({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, ...query }: PageQuery & { projectId?: string | undefined, q?: string | undefined }) {
+  const page = await pageById(query, it => listRows(db, { ...it, projectId, text }), row => row)
   const newest = new Map((await listNewestVersions(db, page.items.map(row => row.id))).map(version => [version.datasetId, version]))
   return { ...page, items: page.items.map(row => toView(row, newest.get(row.id))) }
 }
@@ -70,8 +71,22 @@ export async function archiveDataset({ db, live }: DatasetDeps, actor: Actor, { 
 /** @throws AppError `not_found` */
 export async function listDatasetVersions({ db }: Pick<Deps, 'db'>, { id, ...query }: PageQuery & { id: string }) {
   await getRow(db, id)
-  return pageById(query, page => listVersionRows(db, { ...page, datasetId: id }), toSummary)
+  return pageById(query, async page => withChanges(await listVersionRows(db, { ...page, datasetId: id })), item => item)
 }
+
+type VersionRow = Awaited<ReturnType<typeof listVersionRows>>[number]
+
+/** Newest first, so that the one before stands behind; a page is read one row further than it shows. */
+function withChanges(rows: readonly VersionRow[]): DatasetVersionItem[] {
+  return rows.map((row, index) => {
+    const before = rows[index + 1]
+    return { ...toSummary(row), change: before ? toChange(before, row) : null }
+  })
+}
+
+const toChange = (before: VersionRow, after: VersionRow): DatasetVersionItem['change'] => ({
+  before: before.semver, rows: after.rows - before.rows, bytes: after.bytes - before.bytes, ...listChangedColumns(before.columns, after.columns),
+})
 
 export interface VersionRef {
   id: string
@@ -118,6 +133,6 @@ function toView(row: DatasetRow, newest: DatasetVersionSummaryRow | undefined): 
   return { ...toEditableView(row), projectId, name, description, latest: newest ? toSummary(newest) : null }
 }
 
-function toSummary({ id, semver, rows, bytes, manifestSha256, producedByRun, producedByStage, createdAt }: DatasetVersionSummaryRow): DatasetVersionSummary {
+export function toSummary({ id, semver, rows, bytes, manifestSha256, producedByRun, producedByStage, createdAt }: DatasetVersionSummaryRow): DatasetVersionSummary {
   return { id, semver, state: 'SEALED', rows, bytes, manifestSha256, producedByRun, producedByStage, createdAt: createdAt.toISOString() }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { column, description, editable, id, instant, name, pageOf, pageQuery, projectQuery } from './common.contract'
+import { column, description, editable, id, instant, integerText, name, pageOf, pageQuery, projectQuery } from './common.contract'
 
 export const datasetCreate = z.strictObject({ projectId: id.optional(), name, description: description.default('') })
 export const datasetChange = z.strictObject({ name: name.optional(), description: description.optional() })
@@ -43,16 +43,56 @@ export const datasetView = z.object({
   latest: datasetVersionSummary.nullable(),
 })
 
-export const datasetListQuery = pageQuery.extend(projectQuery.shape)
+export const datasetListQuery = pageQuery.extend(projectQuery.shape).extend({
+  /** Part of the name, upper or lower case. */
+  q: z.string().trim().max(200).optional(),
+})
 export const datasetPage = pageOf(datasetView)
-export const datasetVersionPage = pageOf(datasetVersionSummary)
+
+/** What differs from the version before; null for the first. */
+export const versionChange = z.object({
+  before: z.string(),
+  rows: z.int(),
+  bytes: z.int(),
+  added: z.array(z.string()),
+  removed: z.array(z.string()),
+  /** Of another type, or nullable in one alone. */
+  changed: z.array(z.string()),
+})
+
+export const datasetVersionItem = datasetVersionSummary.extend({ change: versionChange.nullable() })
+export const datasetVersionPage = pageOf(datasetVersionItem)
 
 /** MAJOR.MINOR.PATCH, or the newest. */
-export const versionParams = z.strictObject({ id, version: z.union([z.literal('latest'), z.string().regex(/^\d{1,6}\.\d{1,6}\.\d{1,6}$/)]) })
+export const versionRef = z.union([z.literal('latest'), z.string().regex(/^\d{1,6}\.\d{1,6}\.\d{1,6}$/)])
+export const versionParams = z.strictObject({ id, version: versionRef })
+
+export const datasetDiffQuery = z.strictObject({ from: versionRef, to: versionRef })
+
+const columnSide = z.object({ type: z.string(), nullable: z.boolean(), nullRatio: z.number().nullable(), distinct: z.int().nullable() })
+
+/** Schema, sizes and column figures; records are not compared. */
+export const datasetDiff = z.object({
+  from: datasetVersionSummary,
+  to: datasetVersionSummary,
+  /** To minus from. */
+  rows: z.int(),
+  bytes: z.int(),
+  /** Both hold the very same files. */
+  isSameData: z.boolean(),
+  columns: z.array(z.object({
+    name: z.string(),
+    change: z.enum(['added', 'removed', 'changed', 'same']),
+    before: columnSide.nullable(),
+    after: columnSide.nullable(),
+  })),
+})
 
 export const recordQuery = pageQuery.extend({
   /** Part of the record's JSON text, upper or lower case. */
   q: z.string().trim().min(1).max(200).optional(),
+  /** Row to begin at, from 0; a cursor wins. */
+  from: integerText(z.int().min(0)).optional(),
 })
 
 export const recordPage = pageOf(z.object({
@@ -75,6 +115,8 @@ export type DatasetImport = z.output<typeof datasetImport>
 export type DatasetView = z.infer<typeof datasetView>
 export type DatasetVersionSummary = z.infer<typeof datasetVersionSummary>
 export type DatasetVersionView = z.infer<typeof datasetVersionView>
+export type DatasetVersionItem = z.infer<typeof datasetVersionItem>
+export type DatasetDiff = z.infer<typeof datasetDiff>
 export type RecordQuery = z.output<typeof recordQuery>
 export type RecordPage = z.infer<typeof recordPage>
 export type DownloadFormat = (typeof DOWNLOAD_FORMATS)[number]

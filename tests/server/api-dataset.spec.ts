@@ -57,6 +57,31 @@ describe.each(databases())('datasets by REST on %s', (kind) => {
     expect(seen).toEqual(records)
   })
 
+  it('begins at any row', async () => {
+    const { id } = await givenDataset()
+    await givenVersion(server, { datasetId: id, records: Array.from({ length: 2_100 }, (_, row) => ({ row })), columns: ['row'] })
+    const params = { id, version: 'latest' as const }
+
+    const page = await api()('datasetRecords', { params, query: { from: '1500', limit: 2 } })
+    const found = await api()('datasetRecords', { params, query: { from: '1500', q: '"row":20', limit: 1 } })
+    const beyond = await api()('datasetRecords', { params, query: { from: '9999' } })
+
+    expect(page.items.map(item => item.record)).toEqual([{ row: 1_500 }, { row: 1_501 }])
+    expect(found.items.map(item => item.row)).toEqual([2_000])
+    expect(beyond).toMatchObject({ items: [], nextCursor: null, rows: 2_100 })
+  })
+
+  it('finds datasets by a part of their name', async () => {
+    const name = someName('100% Web_pages')
+    const { id } = await api()('datasetCreate', { body: { name } })
+
+    const found = await api()('datasetList', { query: { q: name.slice(2).toUpperCase() } })
+    const literal = await api()('datasetList', { query: { q: name.replace('_', '%') } })
+
+    expect(found.items.map(item => item.id)).toEqual([id])
+    expect(literal.items).toEqual([])
+  })
+
   it('searches text and says how far it got', async () => {
     const { id } = await givenDataset()
     const records = Array.from({ length: 3_000 }, (_, row) => ({ text: row % 1_000 === 999 ? 'The Needle' : 'hay' }))

@@ -2,9 +2,8 @@ import { v7 } from 'uuid'
 import type { Db } from '../../db/client'
 import { insertOutbox } from '../../db/repositories/outbox.repository'
 import { insertStageRuns } from '../../db/repositories/stage-run.repository'
-import type { PipelineStageSpec } from '../../shared/domain/pipeline-spec'
 import { DEFAULT_PROJECT_ID } from '../../shared/domain/project'
-import type { FrozenRunSpec } from '../../shared/domain/run-record'
+import type { FrozenRunSpec, FrozenStage } from '../../shared/domain/run-record'
 
 export interface GivenRun {
   runId: string
@@ -13,7 +12,7 @@ export interface GivenRun {
 }
 
 export interface GivenRunOptions {
-  stages?: readonly Partial<PipelineStageSpec>[]
+  stages?: readonly Partial<FrozenStage>[]
   createdAt?: Date
   parentRunId?: string
   /** As after a launch: the submit waits in the outbox. */
@@ -46,6 +45,6 @@ export async function givenRun(db: Db, { stages = LINE, createdAt = new Date(), 
   return { runId, projectId, pipelineId }
 }
 
-const toStage = (stage: Partial<PipelineStageSpec>, before: string | undefined): FrozenRunSpec['stages'][number] => ({
+const toStage = (stage: Partial<FrozenStage>, before: string | undefined): FrozenStage => ({
   key: 'stage', kind: 'clean.normalize', name: stage.key ?? 'stage', needs: before ? [before] : [], parameters: {}, inputs: [], ...stage,
 })

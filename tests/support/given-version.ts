@@ -3,17 +3,22 @@ import { v7 } from 'uuid'
 import { writeRowIndex } from '../../artifact/row-index'
 import type { ArtifactStore } from '../../artifact/store'
 import type { Db } from '../../db/client'
+import type { ColumnInfo } from '../../shared/domain/artifact'
 import { DEFAULT_PROJECT_ID } from '../../shared/domain/project'
 
 export interface GivenVersion {
   datasetId: string
   semver?: string
   records: readonly unknown[]
-  columns: readonly string[]
+  /** Names of nullable texts, or columns as they are. */
+  columns: readonly (string | ColumnInfo)[]
+  stats?: Record<string, unknown>
+  parents?: readonly string[]
+  producedByRun?: string
 }
 
 /** A sealed version as a run leaves it, with its bytes and row index in the store. @returns sha256 of the data file. */
-export async function givenVersion({ db, artifacts }: { db: Db, artifacts: ArtifactStore }, { datasetId, semver = '1.0.0', records, columns }: GivenVersion): Promise<{ id: string, sha256: string }> {
+export async function givenVersion({ db, artifacts }: { db: Db, artifacts: ArtifactStore }, { datasetId, semver = '1.0.0', records, columns, stats = {}, parents = [], producedByRun = v7() }: GivenVersion): Promise<{ id: string, sha256: string }> {
   const data = await artifacts.put((async function* () {
     for (const record of records) {
       yield Buffer.from(`${JSON.stringify(record)}\n`)
@@ -21,14 +26,14 @@ export async function givenVersion({ db, artifacts }: { db: Db, artifacts: Artif
   })())
   const index = await writeRowIndex(artifacts, data.uri)
   const rows = records.length
-  const columnInfos = columns.map(name => ({ name, type: 'string', nullable: true }))
+  const columnInfos = columns.map(column => typeof column === 'string' ? { name: column, type: 'string', nullable: true } : column)
   const file = { path: 'data.jsonl', uri: data.uri, indexUri: index.uri, bytes: data.bytes, rows, sha256: data.sha256 }
   const id = v7()
   await db.insertInto('datasetVersions').values({
     id, projectId: DEFAULT_PROJECT_ID, datasetId, semver, state: 'SEALED', rows, bytes: data.bytes,
-    manifest: JSON.stringify({ dataset: datasetId, files: [file], rows, bytes: data.bytes, columns: columnInfos, stats: {} }),
-    manifestUri: data.uri, manifestSha256: randomBytes(32).toString('hex'), columns: JSON.stringify(columnInfos), stats: '{}', parents: '[]',
-    producedByRun: v7(), producedByStage: 'out',
+    manifest: JSON.stringify({ dataset: datasetId, files: [file], rows, bytes: data.bytes, columns: columnInfos, stats }),
+    manifestUri: data.uri, manifestSha256: randomBytes(32).toString('hex'), columns: JSON.stringify(columnInfos), stats: JSON.stringify(stats), parents: JSON.stringify(parents),
+    producedByRun, producedByStage: 'out',
   }).execute()
   return { id, sha256: data.sha256 }
 }

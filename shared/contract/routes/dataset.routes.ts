@@ -1,5 +1,6 @@
 import { idParams, pageQuery } from '../common.contract'
-import { datasetChange, datasetCreate, datasetImport, datasetListQuery, datasetPage, datasetVersionPage, datasetVersionView, datasetView, downloadQuery, recordPage, recordQuery, versionParams } from '../dataset.contract'
+import { datasetChange, datasetCreate, datasetDiff, datasetDiffQuery, datasetImport, datasetListQuery, datasetPage, datasetVersionPage, datasetVersionView, datasetView, downloadQuery, recordPage, recordQuery, versionParams } from '../dataset.contract'
+import { lineageQuery, lineageView } from '../lineage.contract'
 import { runView } from '../run.contract'
 import { PATHS } from '../paths'
 import { defineRoutes } from './route'
@@ -11,6 +12,8 @@ export const datasetRoutes = defineRoutes({
   datasetChange: { ...PATHS.datasetChange, summary: 'Rename or describe a dataset', role: 'operator', status: 200, params: idParams, body: datasetChange, answer: datasetView, hasETag: true, needsIfMatch: true },
   datasetDelete: { ...PATHS.datasetDelete, summary: 'Archive a dataset: its versions stay in history', role: 'operator', status: 204, params: idParams, needsIfMatch: true },
   datasetImport: { ...PATHS.datasetImport, summary: 'Read a source into a new version of the dataset', role: 'operator', status: 202, params: idParams, body: datasetImport, answer: runView, isIdempotent: true, location: '/runs/{id}' },
+  datasetDiff: { ...PATHS.datasetDiff, summary: 'What differs between two versions: columns, sizes, shares of nulls, distinct values', role: 'viewer', status: 200, params: idParams, query: datasetDiffQuery, answer: datasetDiff },
+  datasetLineage: { ...PATHS.datasetLineage, summary: 'Where a version came from and what was made of it', role: 'viewer', status: 200, params: idParams, query: lineageQuery, answer: lineageView },
   datasetVersionList: { ...PATHS.datasetVersionList, summary: 'Versions of a dataset, newest first', role: 'viewer', status: 200, params: idParams, query: pageQuery, answer: datasetVersionPage },
   datasetVersionGet: { ...PATHS.datasetVersionGet, summary: 'A version of a dataset', role: 'viewer', status: 200, params: versionParams, answer: datasetVersionView },
   datasetRecords: { ...PATHS.datasetRecords, summary: 'Records of a version; a text search is capped in time and says how far it got', role: 'viewer', status: 200, params: versionParams, query: recordQuery, answer: recordPage },

@@ -1,0 +1,6 @@
+import { ROUTES } from '#shared/contract/routes'
+import { getLineage } from '../../../../services/dataset-lineage.service'
+import { defineApiHandler } from '../../../../utils/api-handler'
+
+/** GET /api/v1/datasets/{id}/lineage?version */
+export default defineApiHandler(ROUTES.datasetLineage, ({ services, params, query }) => getLineage(services, { id: params.id, version: query.version }))

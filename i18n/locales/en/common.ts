@@ -19,6 +19,7 @@ export default {
   keys: {
     move: 'move',
     open: 'open',
+    pick: 'select',
   },
   list_separator: ', ',
   load_failed: 'Nothing could be read',

@@ -13,6 +13,7 @@ export default {
   },
   column: {
     created: 'Created',
+    disposition: 'Disposition',
     duration: 'Duration',
     failed: 'Failed',
     finished: 'Finished',
@@ -20,8 +21,14 @@ export default {
     out: 'Output',
     reason: 'Reason or progress',
     state: 'State',
+    success: 'Record success',
   },
   copy_id: 'Copy id',
+  disposition: {
+    open: 'Open',
+    rerun_ok: 'Rerun succeeded',
+    waived: 'Waived',
+  },
   empty: {
     first: 'No runs yet',
     first_text: 'Launch a run to see its progress, output and failures here. To try it with real documents:',

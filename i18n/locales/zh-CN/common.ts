@@ -19,6 +19,7 @@ export default {
   keys: {
     move: '移动',
     open: '打开',
+    pick: '选择',
   },
   list_separator: '，',
   load_failed: '读不到数据',

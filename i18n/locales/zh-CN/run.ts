@@ -13,6 +13,7 @@ export default {
   },
   column: {
     created: '创建',
+    disposition: '处置',
     duration: '用时',
     failed: '失败',
     finished: '结束',
@@ -20,8 +21,14 @@ export default {
     out: '产出',
     reason: '原因或进度',
     state: '状态',
+    success: '记录成功率',
   },
   copy_id: '复制编号',
+  disposition: {
+    open: '未处置',
+    rerun_ok: '重跑成功',
+    waived: '已豁免',
+  },
   empty: {
     first: '还没有任务',
     first_text: '启动第一个任务后，这里显示它的进度、产出和失败原因。用演示数据试一次：',

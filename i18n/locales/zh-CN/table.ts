@@ -1,2 +1,13 @@
 export default {
+  bulk: {
+    clear: '取消选择',
+    label: '批量操作',
+    of: '/ 全部匹配 {total}',
+    selected: '已选 {count}',
+  },
+  columns: '选择列',
+  density_comfortable: '密度：舒适',
+  density_compact: '密度：紧凑',
+  pick_all: '选择本页全部',
+  pick_row: '选择 {name}',
 }

@@ -1,0 +1,28 @@
+const ONE_YEAR_S = 365 * 24 * 60 * 60
+
+export interface TableColumn<Key extends string = string> {
+  key: Key
+  label: string
+  /** What the table is about: it cannot be hidden. */
+  isFixed?: boolean
+}
+
+/**
+ * Which columns of a table are hidden, in a cookie: the server draws the same table at once.
+ *
+ * @param table its name, also that of the cookie.
+ * @param hiddenAtFirst until somebody has chosen.
+ */
+export function useColumns<Key extends string>(table: string, columns: MaybeRefOrGetter<readonly TableColumn<Key>[]>, hiddenAtFirst: readonly Key[] = []) {
+  const cookie = useCookie<string>(`columns-${table}`, {
+    default: () => hiddenAtFirst.join('.'), decode: value => value, encode: value => value, path: '/', sameSite: 'lax', maxAge: ONE_YEAR_S,
+  })
+  const hidden = computed<string[]>({
+    get: () => cookie.value.split('.').filter(Boolean),
+    set: (keys) => {
+      cookie.value = keys.join('.') || '.'
+    },
+  })
+  const shown = computed(() => new Set<Key>(toValue(columns).filter(column => column.isFixed || !hidden.value.includes(column.key)).map(column => column.key)))
+  return { hidden, shown, isShown: (key: Key) => shown.value.has(key) }
+}

@@ -6,6 +6,8 @@ export default defineNuxtConfig({
   modules: ['@nuxt/ui', '@pinia/nuxt', '@nuxtjs/i18n', '@nuxt/eslint', 'nuxt-security'],
   devtools: { enabled: false },
   css: ['~/assets/css/main.css'],
+  // Only .vue: what helps them lies beside them (chart.js may be used in components/chart alone).
+  components: [{ path: '~/components', extensions: ['vue'] }],
   ui: { fonts: false, colorMode: false },
   alias: {
     '#db': room('db'),

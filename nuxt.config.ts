@@ -3,11 +3,11 @@ import { fileURLToPath } from 'node:url'
 const room = (name: string) => fileURLToPath(new URL(`./${name}`, import.meta.url))
 
 export default defineNuxtConfig({
-  modules: ['@nuxt/ui', '@pinia/nuxt', '@nuxtjs/i18n', '@nuxt/eslint', 'nuxt-security'],
-  devtools: { enabled: false },
-  css: ['~/assets/css/main.css'],
+  modules: ['@nuxt/ui', '@pinia/nuxt', '@nuxtjs/i18n', '@nuxt/eslint', 'nuxt-security', './scripts/nuxt/lean-ui'],
   // Only .vue: what helps them lies beside them (chart.js may be used in components/chart alone).
   components: [{ path: '~/components', extensions: ['vue'] }],
+  devtools: { enabled: false },
+  css: ['~/assets/css/main.css'],
   ui: { fonts: false, colorMode: false },
   alias: {
     '#db': room('db'),
@@ -17,7 +17,10 @@ export default defineNuxtConfig({
     '#server': room('server'),
   },
   sourcemap: { server: false, client: false },
-  experimental: { typedPages: true },
+  // The style sheet of all pages is a file that stays in the browser; those of components come with the page.
+  features: { inlineStyles: id => id !== undefined && id.includes('.vue') },
+  // Only what the reader is about to open: loading every page of the rail would compete with this one.
+  experimental: { typedPages: true, defaults: { nuxtLink: { prefetchOn: { interaction: true, visibility: false } } } },
   compatibilityDate: '2026-11-01',
   typescript: {
     strict: true,
@@ -42,9 +45,12 @@ export default defineNuxtConfig({
       { code: 'zh-CN', language: 'zh-CN', name: '简体中文', file: 'zh-CN.ts' },
       { code: 'en', language: 'en', name: 'English', file: 'en.ts' },
     ],
+    // Neither the components nor the directive of vue-i18n are used.
+    bundle: { fullInstall: false },
     detectBrowserLanguage: { useCookie: true, cookieKey: 'locale', fallbackLocale: 'zh-CN' },
   },
-  icon: { provider: 'none', fallbackToApi: false, clientBundle: { scan: { globInclude: ['*.vue', 'app.config.ts', '{components,layouts,pages}/**/*.vue', '{composables,utils}/**/*.ts'] } } },
+  // Icons are classes of the style sheet (scripts/nuxt/lean-ui.ts).
+  icon: { provider: 'none', fallbackToApi: false, serverBundle: false },
   // Headers and nonce only: its limits and its rewriting of bodies would get in the way of ours.
   security: {
     rateLimiter: false,

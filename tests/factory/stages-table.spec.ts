@@ -89,6 +89,8 @@ describe('publish', () => {
     expect(city).toMatchObject({ nulls: 1_667, distinct: 7, length: { min: 6, max: 6 } })
     expect(city.top[0].count).toBeGreaterThanOrEqual(city.top[6].count)
     expect(at).toMatchObject({ min: '2026-01-01T00:00:00Z', max: '2026-01-28T00:00:00Z' })
+    expect(at.histogram[0].from).toBe(Date.parse('2026-01-01T00:00:00Z'))
+    expect(at.histogram.reduce((sum: number, { count }: { count: number }) => sum + count, 0)).toBe(5_000)
     expect(tags.length).toMatchObject({ min: 0, max: 3 })
   })
 

@@ -24,6 +24,8 @@ class ColumnCounter {
   private readonly frequent = new FrequentValues()
   private readonly numbers = new ValueHistogram()
   private readonly lengths = new ValueHistogram()
+  /** Ms since 1970. */
+  private readonly times = new ValueHistogram()
   private minText: string | undefined
   private maxText: string | undefined
 
@@ -44,11 +46,20 @@ class ColumnCounter {
       this.lengths.add(value.length)
     }
     if (type === 'timestamp') {
+      this.addTime(text)
       this.minText = this.minText === undefined || text < this.minText ? text : this.minText
       this.maxText = this.maxText === undefined || text > this.maxText ? text : this.maxText
     }
     if (typeof value !== 'object' && text.length <= MAX_TOP_VALUE_CHARS) {
       this.frequent.add(value)
+    }
+  }
+
+  /** Without an offset UTC is meant, as for the range; a date that is none (02-30) has no place on the axis. */
+  private addTime(text: string): void {
+    const atMs = Date.parse(/[Zz]$|[+-]\d\d:?\d\d$|^\d{4}-\d\d-\d\d$/.test(text) ? text : `${text}Z`)
+    if (Number.isFinite(atMs)) {
+      this.times.add(atMs)
     }
   }
 
@@ -63,7 +74,7 @@ class ColumnCounter {
       ...(type === 'timestamp' ? { min: this.minText, max: this.maxText } : {}),
       ...(type === 'string' || type === 'array' ? { length: { min: this.lengths.min, max: this.lengths.max, mean: this.lengths.mean } } : {}),
       top: this.frequent.top(TOP_VALUES),
-      histogram: (hasNumbers ? this.numbers : this.lengths).bins(BINS),
+      histogram: (hasNumbers ? this.numbers : type === 'timestamp' ? this.times : this.lengths).bins(BINS),
     }
   }
 }

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { datasetRoutes } from './routes/dataset.routes'
 import { metaRoutes } from './routes/meta.routes'
 import { metricRoutes } from './routes/metric.routes'
+import { overviewRoutes } from './routes/overview.routes'
 import { pipelineRoutes } from './routes/pipeline.routes'
 import { projectRoutes } from './routes/project.routes'
 import type { RouteDefinition } from './routes/route'
@@ -19,6 +20,7 @@ export const ROUTES = {
   ...taskRoutes,
   ...runRoutes,
   ...metricRoutes,
+  ...overviewRoutes,
   ...systemRoutes,
   ...metaRoutes,
 } as const satisfies Record<string, RouteDefinition>

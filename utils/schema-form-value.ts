@@ -1,0 +1,98 @@
+import type { FormField } from './schema-form'
+
+type Values = Record<string, unknown>
+
+/** A new object; `undefined` takes the name away, so that the schema's default counts again. */
+export function withValue(values: Values, name: string, value: unknown): Values {
+  const rest = Object.fromEntries(Object.entries(values).filter(([key]) => key !== name))
+  if (value === undefined) {
+    return rest
+  }
+  return Object.hasOwn(values, name) ? { ...values, [name]: value } : { ...rest, [name]: value }
+}
+
+/** What a new row of a list starts with: its required choices at their first option, so that it is close to valid. */
+export function newItem(field: FormField): unknown {
+  switch (field.control) {
+    case 'group': return Object.fromEntries(field.fields.filter(it => it.isRequired && it.control === 'choice').map(it => [it.name, it.options[0]]))
+    case 'number': return field.least ?? 0
+    case 'switch': return false
+    case 'choice': return field.options[0] ?? ''
+    case 'list': return []
+    case 'json': return {}
+    default: return ''
+  }
+}
+
+/** An entered text → the value. An empty one means "nothing" where an empty text could not be meant. */
+export function fromText(field: Pick<FormField, 'control' | 'initial' | 'maxLength' | 'name' | 'isInteger'>, text: string): unknown {
+  switch (field.control) {
+    case 'number': return fromNumberText(text)
+    case 'any': return fromAnyText(text)
+    default: {
+      const plain = field.maxLength === 1 && text === String.raw`\t` ? '\t' : text
+      // In a list an empty row is a row; a default that is a text can be replaced by none at all.
+      return plain === '' && field.name !== '' && !hasTextDefault(field) ? undefined : plain
+    }
+  }
+}
+
+/** What stands in the control while `value` holds. */
+export function toText(field: Pick<FormField, 'control' | 'initial' | 'minLength'>, value: unknown): string {
+  if (field.control === 'any') {
+    return toAnyText(value)
+  }
+  const shown = value === undefined && field.control !== 'number' && field.minLength === 0 ? field.initial : value
+  return shown === undefined || shown === null ? '' : shown === '\t' ? String.raw`\t` : String(shown)
+}
+
+const hasTextDefault = ({ initial }: Pick<FormField, 'initial'>) => typeof initial === 'string' && initial !== ''
+
+/** What is no number stays as it was typed: the schema then says so at its place. */
+function fromNumberText(text: string): unknown {
+  const plain = text.trim().replaceAll(',', '').replace('−', '-')
+  if (plain === '') {
+    return undefined
+  }
+  const value = Number(plain)
+  return Number.isFinite(value) ? value : text
+}
+
+/** Numbers, true, false, null, lists and quoted texts are read as JSON; all else is text. */
+function fromAnyText(text: string): unknown {
+  if (text.trim() === '') {
+    return undefined
+  }
+  return parseJson(text) ?? text
+}
+
+function toAnyText(value: unknown): string {
+  if (value === undefined) {
+    return ''
+  }
+  return typeof value === 'string' && value.trim() !== '' && parseJson(value) === undefined ? value : JSON.stringify(value)
+}
+
+/** undefined = not JSON. `null` is told apart from it by nobody who types a value, so it stays a text. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) ?? undefined
+  }
+  catch {
+    return undefined
+  }
+}
+
+/** The names between double braces, each once, in order. */
+export const variablesOf = (template: string): string[] =>
+  [...new Set([...template.matchAll(/\{\{\s*([^{}]+?)\s*\}\}/g)].map(match => match[1] ?? ''))]
+
+/** Moves one item by one place; at the ends nothing changes. */
+export function moved<T>(items: readonly T[], from: number, to: number): T[] {
+  const item = items[from]
+  if (item === undefined || to < 0 || to >= items.length) {
+    return [...items]
+  }
+  const rest = items.filter((_, index) => index !== from)
+  return [...rest.slice(0, to), item, ...rest.slice(to)]
+}

@@ -43,6 +43,47 @@ export function sumCountersBySlot(db: Db, where: MetricWhere, edges: readonly Da
     .execute()
 }
 
+/** What sums can be split by. */
+export type PartColumn = 'modelVersion' | 'stageKey'
+
+export interface Part {
+  /** '' = not known. */
+  part: string
+}
+
+/** As `sumCountersBySlot`, a row a part. */
+export function sumCountersByPart(db: Db, where: MetricWhere, edges: readonly Date[], column: PartColumn): Promise<(CounterSums & Slot & Part)[]> {
+  return db
+    .selectFrom('metricsSummary')
+    .select([slotOf(edges), partOf(column), ...counterSums()])
+    .where(isWithin(where))
+    .groupBy(['slot', 'part'])
+    .execute()
+}
+
+export function sumLatencyByPart(db: Db, where: MetricWhere, edges: readonly Date[], column: PartColumn): Promise<(LatencySums & Slot & Part)[]> {
+  return db
+    .selectFrom('metricsLatency')
+    .select([slotOf(edges), partOf(column), measure, 'bucketIndex', countSum])
+    .where(isWithin(where))
+    .groupBy(['slot', 'part', 'measure', 'bucketIndex'])
+    .execute()
+}
+
+/** Where there were calls; most first. */
+export function sumCalls(db: Db, where: MetricWhere): Promise<{ stageKey: string, stageKind: string, modelVersion: string, calls: number, failed: number }[]> {
+  return db
+    .selectFrom('metricsSummary')
+    .select(['stageKey', 'stageKind', 'modelVersion', sql<number>`sum(model_calls)::bigint`.as('calls'), sql<number>`sum(model_calls_failed)::bigint`.as('failed')])
+    .where(isWithin(where))
+    .groupBy(['stageKey', 'stageKind', 'modelVersion'])
+    .having(sql<boolean>`sum(model_calls) > 0`)
+    .orderBy(sql`sum(model_calls)`, 'desc')
+    .orderBy('stageKey')
+    .limit(1_000)
+    .execute()
+}
+
 /** Rows about stages only. */
 export function sumCountersByStage(db: Db, where: MetricWhere): Promise<(CounterSums & { stageKey: string, stageKind: string })[]> {
   return db
@@ -128,6 +169,8 @@ export function sumHeardBySlot(db: Db, { source, from, to }: HeardWhere, edges: 
 const measure = sql<'attempt' | 'call'>`measure`.as('measure')
 const countSum = sql<number>`sum(count)::bigint`.as('count')
 const heardSum = sql<number>`coalesce(sum(heard_ms), 0)::bigint`.as('heardMs')
+
+const partOf = (column: PartColumn) => sql<string>`${sql.ref(column)}`.as('part')
 
 const toSnakeCase = (name: string) => name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
 

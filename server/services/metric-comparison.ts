@@ -8,8 +8,14 @@ const ENOUGH_COVERAGE = 0.8
 const none = (reason: Comparison['reason'], window: Comparison['window'] = null): Comparison =>
   ({ value: null, delta: null, ratio: null, reason, window })
 
-/** 环比: this period against the one before it. */
-export function compare(now: KpiValue, kpi: Kpi, before: WindowFacts): Comparison {
+/** The calendar has no such period. */
+export const NO_BASE = undefined
+
+/** 环比, 同比: this period against another. */
+export function compare(now: KpiValue, kpi: Kpi, before: WindowFacts | typeof NO_BASE): Comparison {
+  if (before === NO_BASE) {
+    return none('no_base')
+  }
   const { from, to, coverage } = before.window
   const window = { from, to }
   if (coverage === 0) {
@@ -31,6 +37,3 @@ export function compare(now: KpiValue, kpi: Kpi, before: WindowFacts): Compariso
     ? { value, delta, ratio: null, reason: 'zero_base', window }
     : { value, delta, ratio: delta / value, reason: null, window }
 }
-
-/** 同比 needs a year of history. */
-export const NO_YEAR: Comparison = none('no_base')

@@ -7,7 +7,7 @@ import { hasFacts, type Facts } from './metric-kpi'
 import { toCoverage, toElapsedMinutes, toStatus, type Window } from './metric-window'
 
 /** The one source of facts today. */
-const SOURCE = 'factory'
+export const SOURCE = 'factory'
 
 export interface Moment {
   now: Date
@@ -78,7 +78,7 @@ export async function readSlots({ db }: Pick<Deps, 'db'>, filter: MetricFilter, 
   })
 }
 
-const NOTHING: Facts['counters'] = Object.freeze({
+export const NOTHING: Facts['counters'] = Object.freeze({
   recordsIn: 0,
   recordsOut: 0,
   recordsDropped: 0,

@@ -1,5 +1,5 @@
 import type { CounterSums, LatencySums } from '#db/repositories/metric.repository'
-import type { MetricAnswer, MetricName } from '#shared/contract/metric.contract'
+import type { MetricAnswer, MetricName, WindowStatus } from '#shared/contract/metric.contract'
 import { countAll, MIN_FOR_P95, toQuantile } from '#shared/domain/histogram'
 
 /** What happened in a window. */
@@ -61,6 +61,10 @@ export function divide(numerator: number, denominator: number, count = denominat
     ? { value: numerator / denominator, reason: null, count }
     : { value: null, reason: 'no_base_count', count }
 }
+
+/** Where nothing was heard nothing is known, and 0 would be a claim. */
+export const toKnown = (status: WindowStatus, value: KpiValue): KpiValue =>
+  status === 'missing' ? { value: null, reason: 'missing', count: 0 } : value
 
 export const hasFacts = ({ counters, latency }: Pick<Facts, 'counters' | 'latency'>): boolean =>
   latency.length > 0 || Object.entries(counters).some(([counter, value]) => counter !== 'revision' && value > 0)

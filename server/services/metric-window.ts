@@ -55,9 +55,11 @@ export function toWindow({ from, to, tz }: WindowRequest, now: Date): Window {
   return align({ from: range.from, to: range.to }, tz, now)
 }
 
-/** Of the same kind as the window, on the same grain. */
-export const toWindowLike = ({ tz, grainSeconds }: Window, { from, to }: Range): Window =>
-  ({ asked: { from, to }, tz, grainSeconds, from: floorTo(from, grainSeconds * 1_000), to: floorTo(to, grainSeconds * 1_000) })
+/** Of the same kind as the window, on the same grain, or on the coarse one where the fine buckets are gone. */
+export function toWindowLike({ tz, grainSeconds }: Pick<Window, 'tz' | 'grainSeconds'>, { from, to }: Range, now: Date): Window {
+  const grain = isOld(from, now) ? 900 : grainSeconds
+  return { asked: { from, to }, tz, grainSeconds: grain, from: floorTo(from, grain * 1_000), to: floorTo(to, grain * 1_000) }
+}
 
 /** @throws AppError `invalid_input` when the grain is too fine for the range. */
 export function toSeriesWindow(window: Window, grain: Grain, now: Date): { window: Window, edges: Date[] } {
@@ -70,6 +72,23 @@ export function toSeriesWindow(window: Window, grain: Grain, now: Date): { windo
     throw invalid('grain', `more than ${MAX_POINTS} points`)
   }
   return { window: { ...window, from, to, grainSeconds: grain === '5m' ? 300 : 900 }, edges }
+}
+
+/**
+ * The buckets that those of a series are compared with, in the same places. Where the clocks change or a month is shorter
+ * two of them may begin at once: the first of the two is empty then.
+ */
+export function toBaseEdges({ window, edges }: { window: Window, edges: readonly Date[] }, back: (instant: Date) => Date, now: Date): { window: Window, edges: Date[] } {
+  const [first = window.from] = edges
+  const { grainSeconds } = toWindowLike(window, { from: back(first), to: first }, now)
+  let last = new Date(0)
+  const edgesBefore = edges.map((edge) => {
+    const moved = floorTo(back(edge), grainSeconds * 1_000)
+    last = moved > last ? moved : last
+    return last
+  })
+  const [from = window.from, to = window.to] = [edgesBefore[0], edgesBefore.at(-1)]
+  return { window: { asked: { from, to }, tz: window.tz, grainSeconds, from, to }, edges: edgesBefore }
 }
 
 export interface Heard {
@@ -88,7 +107,8 @@ export function toCoverage(range: Range, { heardMs, now }: Heard): number {
 export function toStatus(range: Range, heard: Heard, hasFacts: boolean): WindowStatus {
   const { watermark, now } = heard
   const coverage = toCoverage(range, heard)
-  if (coverage < ENOUGH_COVERAGE) {
+  const isNothing = range.to <= range.from
+  if (isNothing || coverage < ENOUGH_COVERAGE) {
     return hasFacts ? 'partial' : 'missing'
   }
   if (toExpectedMs(range, now) <= 0 || watermark === null || range.to.getTime() + LATENESS_MS > watermark.getTime()) {

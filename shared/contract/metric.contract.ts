@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { COMPARISON_MODES } from '../domain/comparison'
 import { GRAINS } from '../domain/period'
 import { id, instant } from './common.contract'
 
@@ -94,15 +95,35 @@ export const metricAnswer = z.object({
   ...freshness,
 })
 
-export const metricSummary = z.object({ tz: z.string(), window: metricWindow, items: z.array(metricAnswer), ...freshness })
+export const metricSummaryQuery = metricQuery.extend({
+  /** With it every figure brings its course in buckets of this size. */
+  grain: z.enum(GRAINS).optional(),
+})
+
+export const metricSummary = z.object({
+  tz: z.string(),
+  window: metricWindow,
+  /** Starts of the buckets of `course`; none without `grain`. */
+  course: z.array(z.object({ at: instant, status: z.enum(WINDOW_STATUSES) })),
+  items: z.array(metricAnswer.extend({ course: z.array(z.number().nullable()) })),
+  ...freshness,
+})
 
 /** One point per pixel is as much as a chart shows. */
 export const MAX_POINTS = 1_500
 
+/** What a figure can be split by. */
+export const SPLITS = ['model', 'stage'] as const
+export type Split = (typeof SPLITS)[number]
+
 export const metricSeriesQuery = metricQuery.extend({
   metric: z.enum(METRICS).default('throughput'),
   grain: z.enum(GRAINS).default('hour'),
+  /** Parts of the figure beside the whole. */
+  by: z.enum(SPLITS).optional(),
 })
+
+const point = z.object({ at: instant, value: z.number().nullable(), status: z.enum(WINDOW_STATUSES) })
 
 export const metricSeries = z.object({
   metric: z.enum(METRICS),
@@ -112,7 +133,31 @@ export const metricSeries = z.object({
   grain: z.enum(GRAINS),
   window: metricWindow,
   /** Buckets that have begun, oldest first. */
-  points: z.array(z.object({ at: instant, value: z.number().nullable(), status: z.enum(WINDOW_STATUSES) })),
+  points: z.array(point),
+  /** With `by`: a value for each point, largest part first. `key` '' = not known; null = all others together. */
+  parts: z.array(z.object({ key: z.string().nullable(), values: z.array(z.number().nullable()) })),
+  ...freshness,
+})
+
+export const metricCompareQuery = metricQuery.extend({
+  metric: z.enum(METRICS).default('throughput'),
+  grain: z.enum(GRAINS).default('day'),
+  /** mom: the period before. yoy: the same one of the year before. */
+  mode: z.enum(COMPARISON_MODES).default('mom'),
+})
+
+export const metricCompare = z.object({
+  metric: z.enum(METRICS),
+  unit: z.enum(METRIC_UNITS),
+  good: z.enum(['up', 'down', 'none']),
+  tz: z.string(),
+  grain: z.enum(GRAINS),
+  mode: z.enum(COMPARISON_MODES),
+  window: metricWindow,
+  value: z.number().nullable(),
+  comparison,
+  /** All buckets of the window, also those to come: value and status of both periods at the same place in them. */
+  points: z.array(point.extend({ before: point.nullable() })),
   ...freshness,
 })
 
@@ -163,8 +208,27 @@ export const metricTokens = z.object({
   ...freshness,
 })
 
+const requestCounts = {
+  calls: z.number(),
+  /** Calls that came to nothing after their retries. */
+  failed: z.number(),
+}
+
+export const metricRequests = z.object({
+  tz: z.string(),
+  window: metricWindow,
+  total: z.object(requestCounts),
+  /** Most calls first; modelVersion '' = not known. */
+  items: z.array(z.object({ stageKey: z.string(), stageKind: z.string(), modelVersion: z.string(), ...requestCounts })),
+  ...freshness,
+})
+
 export type MetricFilter = z.output<typeof metricFilter>
 export type MetricQuery = z.output<typeof metricQuery>
+export type MetricSummaryQuery = z.output<typeof metricSummaryQuery>
+export type MetricCompareQuery = z.output<typeof metricCompareQuery>
+export type MetricCompare = z.infer<typeof metricCompare>
+export type MetricRequests = z.infer<typeof metricRequests>
 export type MetricSeriesQuery = z.output<typeof metricSeriesQuery>
 export type MetricAnswer = z.infer<typeof metricAnswer>
 export type MetricSummary = z.infer<typeof metricSummary>

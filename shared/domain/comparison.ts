@@ -1,10 +1,32 @@
 import { TZDate } from '@date-fns/tz'
 import { differenceInCalendarDays } from 'date-fns/differenceInCalendarDays'
 import { differenceInCalendarMonths } from 'date-fns/differenceInCalendarMonths'
+import { getDate } from 'date-fns/getDate'
+import { getISOWeek } from 'date-fns/getISOWeek'
+import { getMonth } from 'date-fns/getMonth'
 import { shift, startOf } from './instant-expression'
 import type { Range } from './period'
 
 const DAY_MS = 24 * 60 * 60_000
+
+/** mom: the period before (环比). yoy: the same one of the year before (同比). */
+export const COMPARISON_MODES = ['mom', 'yoy'] as const
+export type ComparisonMode = (typeof COMPARISON_MODES)[number]
+
+/**
+ * What a range is compared with.
+ *
+ * @param until as of `toPreviousRange`.
+ * @returns undefined where the calendar has no such period: 29 February, week 53.
+ */
+export function toBaseRange(mode: ComparisonMode, range: Range, until: Date, tz: string): Range | undefined {
+  const back = toBaseShift(mode, range, tz)
+  return back && shiftRange(range, until, back)
+}
+
+/** Moves a bucket of the range to the one that it is compared with. */
+export const toBaseShift = (mode: ComparisonMode, range: Range, tz: string): ((instant: Date) => Date) | undefined =>
+  mode === 'mom' ? toShift(range, tz) : toYearShift(range, tz)
 
 /**
  * The preceding equal period (环比). Counted in local days or months, not in hours, so that a day of
@@ -14,10 +36,26 @@ const DAY_MS = 24 * 60 * 60_000
  * the same local time.
  */
 export function toPreviousRange(range: Range, until: Date, tz: string): Range {
-  const back = toShift(range, tz)
+  return shiftRange(range, until, toShift(range, tz))
+}
+
+function shiftRange(range: Range, until: Date, back: (instant: Date) => Date): Range {
   const from = back(range.from)
   const to = back(until < range.to ? until : range.to)
   return { from, to: to < range.from ? to : range.from }
+}
+
+function toYearShift({ from, to }: Range, tz: string): ((instant: Date) => Date) | undefined {
+  const local = new TZDate(from.getTime(), tz)
+  const isWithin = (days: number) => to <= shift(from, { days }, tz)
+  if (isStart(from, 'w', tz) && isStart(to, 'w', tz) && isWithin(7)) {
+    const weeks = [52, 53].find(count => getISOWeek(new TZDate(shift(from, { weeks: -count }, tz).getTime(), tz)) === getISOWeek(local))
+    return weeks === undefined ? undefined : instant => shift(instant, { weeks: -weeks }, tz)
+  }
+  if (getMonth(local) === 1 && getDate(local) === 29 && isStart(from, 'd', tz) && isWithin(1)) {
+    return undefined
+  }
+  return instant => shift(instant, { years: -1 }, tz)
 }
 
 function toShift({ from, to }: Range, tz: string): (instant: Date) => Date {

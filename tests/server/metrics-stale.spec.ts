@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest'
 import { getSeries, getSummary } from '../../server/services/metric.service'
-import { metricQuery, metricSeriesQuery } from '../../shared/contract/metric.contract'
+import { metricSeriesQuery, metricSummaryQuery } from '../../shared/contract/metric.contract'
 import { givenDatabase } from '../support/given-database'
 import { givenFacts, toDeps } from './metrics-fixture'
 
 it('answers with the last good figures, marked, while the database is away', async () => {
   const database = await givenDatabase('pglite')
   const deps = toDeps(database)
-  const query = metricQuery.parse({ from: 'now-1h' })
+  const query = metricSummaryQuery.parse({ from: 'now-1h' })
   await givenFacts(database, [{ at: new Date().toISOString(), stage: 'publish', terminalRecordsOut: 5 }])
   const before = await getSummary(deps, query)
   await database.close()
@@ -25,7 +25,7 @@ it('answers with the last good figures, marked, while the database is away', asy
 it('is computed once for many who ask at the same time', async () => {
   const database = await givenDatabase('pglite')
   const deps = toDeps(database)
-  const query = metricQuery.parse({ from: 'now-1h' })
+  const query = metricSummaryQuery.parse({ from: 'now-1h' })
 
   const answers = await Promise.all(Array.from({ length: 50 }, () => getSummary(deps, query)))
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../db/client'
 import { getSeries, getStages, getSummary, getTokens } from '../../server/services/metric.service'
-import { metricQuery, metricSeries, metricSeriesQuery, metricStages, metricSummary, metricTokens, type MetricName } from '../../shared/contract/metric.contract'
+import { metricQuery, metricSeries, metricSeriesQuery, metricStages, metricSummary, metricSummaryQuery, metricTokens, type MetricName } from '../../shared/contract/metric.contract'
 import { toLatencyBucket } from '../../shared/domain/latency-bucket'
 import { databases } from '../support/databases'
 import { givenDatabase } from '../support/given-database'
@@ -20,7 +20,7 @@ describe.each(databases())('metrics on %s', (kind) => {
 
   beforeEach(() => clearFacts(database).then(() => undefined))
 
-  const summary = async (query: object) => metricSummary.parse(await getSummary(toDeps(database), metricQuery.parse(query)))
+  const summary = async (query: object) => metricSummary.parse(await getSummary(toDeps(database), metricSummaryQuery.parse(query)))
   const figure = async (metric: MetricName, query: object = DAY) => (await summary(query)).items.find(item => item.metric === metric)!
 
   /** Two days heard; the day of DAY has twice as much as the one before. */

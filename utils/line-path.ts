@@ -1,0 +1,63 @@
+import type { LineStageView } from '#shared/contract/overview.contract'
+
+/**
+ * The stages that the ribbon shows: of all ways from a first stage to a last one, the one that most records went
+ * along. A straight line is shown whole; what lies on other branches is in the table alone.
+ */
+export function toWidestPath(stages: readonly LineStageView[]): LineStageView[] {
+  const byKey = new Map(stages.map(stage => [stage.stageKey, stage]))
+  const best = new Map<string, { records: number, path: LineStageView[] }>()
+
+  const pathTo = (stage: LineStageView, above: ReadonlySet<string>) => {
+    const known = best.get(stage.stageKey)
+    if (known) {
+      return known
+    }
+    const inputs = stage.dependsOn.flatMap((key) => {
+      const input = byKey.get(key)
+      // A cycle is never accepted by the server; here it ends the way instead of hanging the page.
+      return input && !above.has(key) ? [pathTo(input, new Set([...above, key]))] : []
+    })
+    const widest = inputs.reduce((a, b) => isWider(b, a) ? b : a, { records: 0, path: [] as LineStageView[] })
+    const found = { records: widest.records + stage.recordsIn, path: [...widest.path, stage] }
+    best.set(stage.stageKey, found)
+    return found
+  }
+
+  const fed = new Set(stages.flatMap(stage => stage.dependsOn))
+  const ways = stages.filter(stage => !fed.has(stage.stageKey)).map(stage => pathTo(stage, new Set([stage.stageKey])))
+  return ways.reduce((a, b) => isWider(b, a) ? b : a, { records: 0, path: [] as LineStageView[] }).path
+}
+
+/** Where as many records went, the longer way says more; else the first one stays. */
+const isWider = (a: { records: number, path: unknown[] }, b: { records: number, path: unknown[] }) =>
+  a.records > b.records || (a.records === b.records && a.path.length > b.path.length)
+
+/**
+ * The stage that holds the line up: the slowest of those that work or have records waiting, else of all. Of one stage
+ * alone nothing can be said.
+ */
+export function findLineBottleneck(path: readonly LineStageView[]): LineStageView | undefined {
+  const paced = path.filter(({ recordsPerMinute }) => recordsPerMinute !== null)
+  if (paced.length < 2) {
+    return undefined
+  }
+  const busy = paced.filter(({ running, waiting }) => running > 0 || waiting > 0)
+  const [first, ...rest] = busy.length > 0 ? busy : paced
+  return rest.reduce((slowest, stage) => (stage.recordsPerMinute ?? 0) < (slowest?.recordsPerMinute ?? 0) ? stage : slowest, first)
+}
+
+/** The reasons of a stage's losses, most records first. */
+export const toLossReasons = ({ droppedByReason, failedByReason }: Pick<LineStageView, 'droppedByReason' | 'failedByReason'>): [code: string, records: number][] => {
+  const sums = new Map<string, number>()
+  for (const [code, records] of [...Object.entries(droppedByReason), ...Object.entries(failedByReason)]) {
+    sums.set(code, (sums.get(code) ?? 0) + records)
+  }
+  return [...sums].sort(([, a], [, b]) => b - a)
+}
+
+/** Records at the end for each one at the start; null before the start. */
+export function toYield(path: readonly LineStageView[]): number | null {
+  const [first, last] = [path[0], path.at(-1)]
+  return first && last && first.recordsIn > 0 ? last.recordsOut / first.recordsIn : null
+}

@@ -4,7 +4,7 @@ import type { PipelineRevisionTable, PipelineStageTable, PipelineTable } from '.
 import type { AuditLogTable, ProjectTable } from './schema/project'
 import type { CoverageTable, MetricsLatencyTable, MetricsSummaryTable, TokensUsageTable } from './schema/rollup'
 import type { StageRunTable, TaskRunTable, TaskTable } from './schema/run'
-import type { DataSourceTable, UploadTable } from './schema/source'
+import type { DataSourceTable, ResumableUploadTable, UploadTable } from './schema/source'
 
 /**
  * The console's database, one interface a table. Migrations are the truth; `tests/db/schema.spec.ts`
@@ -14,6 +14,7 @@ export interface Schema {
   projects: ProjectTable
   dataSources: DataSourceTable
   uploads: UploadTable
+  resumableUploads: ResumableUploadTable
   datasets: DatasetTable
   datasetVersions: DatasetVersionTable
   pipelines: PipelineTable

@@ -6,6 +6,8 @@ import * as pipelines from './0004_pipelines'
 import * as tasksAndRuns from './0005_tasks_and_runs'
 import * as eventsAndOutbox from './0006_events_and_outbox'
 import * as rollups from './0007_rollups'
+import * as resumableUploads from './0008_resumable_uploads'
+import * as stageIdleTime from './0009_stage_idle_time'
 
 /** In order. A list, not a folder scan: a bundled server has no folder to scan. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -16,4 +18,6 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0005_tasks_and_runs': { up: tasksAndRuns.up, down: tasksAndRuns.down },
   '0006_events_and_outbox': { up: eventsAndOutbox.up, down: eventsAndOutbox.down },
   '0007_rollups': { up: rollups.up, down: rollups.down },
+  '0008_resumable_uploads': { up: resumableUploads.up, down: resumableUploads.down },
+  '0009_stage_idle_time': { up: stageIdleTime.up, down: stageIdleTime.down },
 }

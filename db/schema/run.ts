@@ -91,6 +91,8 @@ export interface StageRunTable {
   startedAt: Date | null
   finishedAt: Date | null
   nextAttemptAt: Date | null
+  /** Between start and end of this attempt, and not at work: paused, or waiting to go on. */
+  idleMs: Count
   /** Of this attempt. */
   recordsIn: Count
   recordsOut: Count

@@ -1,3 +1,4 @@
+import type { ColumnType, Generated } from 'kysely'
 import type { ColumnInfo } from '#shared/domain/artifact'
 import type { CreatedAt, Editable, Json } from './columns'
 
@@ -13,6 +14,24 @@ export interface UploadTable {
   format: string
   actor: string
   createdAt: CreatedAt
+}
+
+/** An upload on its way, see docs/adr/0012. */
+export interface ResumableUploadTable {
+  id: string
+  projectId: string
+  filename: string
+  /** Of the whole file, as its sender said at the start. */
+  bytes: number
+  /** Durable: where the sender goes on. */
+  receivedBytes: Generated<number>
+  /** The artifact writer that holds those bytes; null before the first. */
+  writerName: string | null
+  /** Set once it is whole. */
+  uploadId: string | null
+  actor: string
+  createdAt: CreatedAt
+  updatedAt: ColumnType<Date, Date | undefined, Date>
 }
 
 export interface DataSourceTable extends Editable {

@@ -13,7 +13,9 @@ import { connectLive } from '../live/connection'
 import { createLiveHub } from '../live/hub'
 import type { Log } from '../log'
 import { createRelay } from '../relay/create-relay'
+import { createResumableUploads } from '../services/resumable-upload.service'
 import type { Supervisor } from '../supervisor/supervisor'
+import { createTusServer } from '../tus/tus-server'
 import { provideServices, type Services } from '../utils/services'
 import { toAppError } from '../utils/to-app-error'
 import type { Closers } from './closers'
@@ -52,13 +54,15 @@ export async function openConsole(config: Config, context: OpenContext): Promise
   }
   const database = await openConsoleDatabase(config, { log, signal, onAlone })
   closers.add('database', database.close)
-  closers.add('housekeeping', startHousekeeping(database, log))
+  closers.add('housekeeping', startHousekeeping({ database, artifacts }, log))
 
   const live = createLiveHub()
   const cache = openCache(config, context)
   const shared = { db: database.db, database, queue: gateways.queue, artifacts, cache, live, log, now: () => new Date() }
   const ingest = createIngest(shared)
   const relay = createRelay({ ...shared, kind: database.kind, reconcile: ingest.reconcile })
+  const resumableUploads = createResumableUploads({ ...shared, uploadMaxBytes: config.uploadMaxBytes })
+  closers.add('resumable uploads', resumableUploads.close)
   const services: Services = {
     ...shared,
     connectLive: socket => connectLive(live, socket),
@@ -67,6 +71,8 @@ export async function openConsole(config: Config, context: OpenContext): Promise
     uploadMaxBytes: config.uploadMaxBytes,
     config,
     prometheus,
+    resumableUploads,
+    tus: createTusServer(resumableUploads, config.uploadMaxBytes),
     system: {
       version,
       mode: config.mode,

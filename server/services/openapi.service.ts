@@ -59,17 +59,20 @@ function toParameters(schema: z.ZodType | undefined, place: 'path' | 'query'): J
   }))
 }
 
-function toHeaders({ needsIfMatch, isIdempotent }: RouteDefinition): Json[] {
+function toHeaders({ needsIfMatch, isIdempotent, isTus, method }: RouteDefinition): Json[] {
   const header = (name: string, required: boolean, description: string) => ({ name, in: 'header', required, description, schema: { type: 'string' } })
   return [
     ...needsIfMatch ? [header('If-Match', true, 'ETag of the version that was seen')] : [],
+    ...isTus && method !== 'GET' ? [header('Tus-Resumable', true, '1.0.0')] : [],
+    ...isTus && method === 'POST' ? [header('Upload-Length', true, 'Bytes of the whole file'), header('Upload-Metadata', true, 'filename and projectId, each in base64')] : [],
+    ...isTus && method === 'PATCH' ? [header('Upload-Offset', true, 'Bytes that the server has')] : [],
     ...isIdempotent ? [header('Idempotency-Key', false, 'The same key and body give the same answer for 24 hours')] : [],
   ]
 }
 
-function toRequestBody({ body, isUpload }: RouteDefinition): Json {
+function toRequestBody({ body, isUpload, isTus, method }: RouteDefinition): Json {
   if (isUpload) {
-    return { requestBody: { required: true, content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } } }
+    return { requestBody: { required: method === 'PATCH' || !isTus, content: { [isTus ? 'application/offset+octet-stream' : 'application/octet-stream']: { schema: { type: 'string', format: 'binary' } } } } }
   }
   return body ? { requestBody: { content: { 'application/json': { schema: toSchema(body, 'input') } } } } : {}
 }

@@ -1,5 +1,6 @@
 import { v7 } from 'uuid'
-import { ArtifactTooLarge, type ArtifactStore } from '#artifact/store'
+import { ArtifactTooLarge, type ArtifactStore, type StoredArtifact } from '#artifact/store'
+import type { Trx } from '#db/client'
 import { findSameUpload, findUpload, insertUpload, listUploads as listRows, type UploadRow } from '#db/repositories/upload.repository'
 import type { UploadFormat, UploadView } from '#shared/contract/upload.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
@@ -10,7 +11,7 @@ import { getTargetProjectId } from './project.service'
 import { guessFormat, HEAD_BYTES } from './upload-format'
 import { pageById } from './paging'
 
-type UploadDeps = Pick<Deps, 'db' | 'live' | 'artifacts' | 'uploadMaxBytes'>
+export type UploadDeps = Pick<Deps, 'db' | 'live' | 'artifacts' | 'uploadMaxBytes'>
 
 export interface NewUpload {
   projectId: string | undefined
@@ -32,18 +33,34 @@ export async function createUpload({ db, live, artifacts, uploadMaxBytes }: Uplo
     throw tooLarge(uploadMaxBytes)
   }
   const projectId = await getTargetProjectId(db, upload.projectId)
-  const { uri, sha256, bytes } = await store({ artifacts, uploadMaxBytes }, upload)
+  const stored = await store({ artifacts, uploadMaxBytes }, upload)
+  return keepUpload({ db, live, artifacts }, actor, { projectId, filename, stored })
+}
+
+export interface StoredUpload {
+  projectId: string
+  filename: string
+  stored: StoredArtifact
+  /** What else belongs to the same transaction. */
+  also?: (trx: Trx, uploadId: string) => Promise<void>
+}
+
+/** Bytes that are in the store become an upload; those that are one already, under the same name, stay it. */
+export async function keepUpload({ db, live, artifacts }: Pick<Deps, 'db' | 'live' | 'artifacts'>, actor: Actor, { projectId, filename, stored, also }: StoredUpload): Promise<UploadView> {
+  const { uri, sha256, bytes } = stored
   const same = await findSameUpload(db, { projectId, sha256, filename })
-  if (same) {
-    return toUploadView(same)
-  }
-  const format = guessFormat(filename, await readHead(artifacts, uri))
+  const format = same ? '' : guessFormat(filename, await readHead(artifacts, uri))
   const view = await db.transaction().execute(async (trx) => {
-    const after = toUploadView(await insertUpload(trx, { id: v7(), projectId, filename, bytes, sha256, uri, format, actor: actor.name }))
-    await audit(trx, actor, { projectId, action: 'upload.create', noun: 'upload', nounId: after.id, after })
+    const after = toUploadView(same ?? await insertUpload(trx, { id: v7(), projectId, filename, bytes, sha256, uri, format, actor: actor.name }))
+    if (!same) {
+      await audit(trx, actor, { projectId, action: 'upload.create', noun: 'upload', nounId: after.id, after })
+    }
+    await also?.(trx, after.id)
     return after
   })
-  live.publish('sources')
+  if (!same) {
+    live.publish('sources')
+  }
   return view
 }
 
@@ -78,7 +95,7 @@ const isCut = (cause: unknown) => cause instanceof Error && 'code' in cause && (
 
 const cut = (cause: unknown) => cause instanceof AppError ? cause : new AppError('invalid_input', 'the upload ended before all of its bytes were here; nothing was kept', { cause })
 
-const tooLarge = (maxBytes: number) => new AppError('too_large', `an upload may have at most ${maxBytes} bytes`)
+export const tooLarge = (maxBytes: number) => new AppError('too_large', `an upload may have at most ${maxBytes} bytes`)
 
 async function readHead(artifacts: ArtifactStore, uri: string): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []

@@ -7,7 +7,9 @@ import type { LiveConnection, Socket } from '../live/connection'
 import type { LiveHub } from '../live/hub'
 import type { Deps } from '../services/deps'
 import type { Phase } from '../services/readiness.service'
+import type { ResumableUploads } from '../services/resumable-upload.service'
 import type { SystemDeps } from '../services/system.service'
+import type { createTusServer } from '../tus/tus-server'
 
 /** Everything that handlers may use, made by the composition root (`server/life`). */
 export interface Services extends Deps, SystemDeps {
@@ -16,6 +18,8 @@ export interface Services extends Deps, SystemDeps {
   connectLive: (socket: Socket) => LiveConnection
   config: Config
   prometheus: Registry
+  resumableUploads: ResumableUploads
+  tus: ReturnType<typeof createTusServer>
 }
 
 // One process, one composition: requests only read these.

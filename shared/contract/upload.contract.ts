@@ -19,8 +19,21 @@ export const uploadView = z.object({
   createdAt: instant,
 })
 
+/** On its way. What tus calls an upload becomes one of ours when its last byte is here. */
+export const resumableUploadView = z.object({
+  id,
+  projectId: id,
+  filename: z.string(),
+  bytes: z.int(),
+  receivedBytes: z.int(),
+  /** Until then it can be gone on with; each part that arrives moves it. */
+  expiresAt: instant,
+  upload: uploadView.nullable(),
+})
+
 export const uploadListQuery = pageQuery.extend(projectQuery.shape)
 export const uploadPage = pageOf(uploadView)
 
 export type UploadView = z.infer<typeof uploadView>
+export type ResumableUploadView = z.infer<typeof resumableUploadView>
 export type UploadFormat = (typeof UPLOAD_FORMATS)[number]

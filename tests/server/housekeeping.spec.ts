@@ -1,6 +1,11 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import pino from 'pino'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createFolderStore } from '#artifact/folder-store'
+import type { ArtifactStore } from '#artifact/store'
 import type { Database } from '#db/client'
 import { claimIdempotencyKey } from '#db/repositories/idempotency-key.repository'
 import { addToSummary, SUMMARY_COUNTERS, type SummaryRow } from '#db/repositories/rollup.repository'
@@ -27,16 +32,18 @@ const givenRow = (grainSeconds: number, ageDays: number): SummaryRow => ({
 
 describe.each(databases())('housekeeping on %s', (kind) => {
   let database: Database
+  let artifacts: ArtifactStore
 
   beforeAll(async () => {
     database = await givenDatabase(kind)
+    artifacts = await createFolderStore(mkdtempSync(path.join(tmpdir(), 'house-')))
   })
   afterAll(() => database.close())
 
   it('drops fine buckets after 35 days and keeps the coarse ones', async () => {
     await database.db.transaction().execute(trx => addToSummary(trx, [givenRow(300, 36), givenRow(300, 34), givenRow(900, 400)]))
 
-    await keepHouse(database, pino({ enabled: false }), now)
+    await keepHouse({ database, artifacts }, pino({ enabled: false }), now)
 
     const left = await database.db.selectFrom('metricsSummary').select('grainSeconds').orderBy('grainSeconds').execute()
     expect(left.map(row => row.grainSeconds)).toEqual([300, 900])
@@ -47,7 +54,7 @@ describe.each(databases())('housekeeping on %s', (kind) => {
     await claimIdempotencyKey(database.db, request)
     await database.db.updateTable('idempotencyKeys').set({ expiresAt: new Date(0) }).where('key', '=', request.key).execute()
 
-    await keepHouse(database, pino({ enabled: false }), now)
+    await keepHouse({ database, artifacts }, pino({ enabled: false }), now)
 
     expect(await database.db.selectFrom('idempotencyKeys').select('key').where('key', '=', request.key).execute()).toEqual([])
   })

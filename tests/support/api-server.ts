@@ -11,6 +11,8 @@ import { createCache } from '../../server/cache/create-cache'
 import handleError from '../../server/error-handler'
 import { AppError } from '../../server/errors'
 import { log } from '../../server/log'
+import { createResumableUploads } from '../../server/services/resumable-upload.service'
+import { createTusServer } from '../../server/tus/tus-server'
 import { provideServices, type Services } from '../../server/utils/services'
 import type { DatabaseKind } from './databases'
 import { createFakeQueue, type FakeQueue } from './fake-queue'
@@ -25,6 +27,8 @@ export interface ApiServer {
   /** Topics told so far. */
   published: string[]
   wakes: () => number
+  /** As a console that was killed: what it held in memory of resumable uploads is not there any more. */
+  forgetUploads: () => void
   close: () => Promise<void>
 }
 
@@ -51,8 +55,14 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
     timeZone: 'Asia/Shanghai',
     uploadMaxBytes,
   }
-  // A partial one: the routes under test need no more, and a part that is missing fails loudly.
-  provideServices(services as unknown as Services)
+  const provide = () => {
+    const resumableUploads = createResumableUploads(services)
+    // A partial one: the routes under test need no more, and a part that is missing fails loudly.
+    provideServices({ ...services, resumableUploads, tus: createTusServer(resumableUploads, uploadMaxBytes) } as unknown as Services)
+    return resumableUploads
+  }
+  let resumableUploads = provide()
+  const abandoned: typeof resumableUploads[] = []
   const server = createServer(toNodeListener(await createRoutes()))
   return {
     url: await listen(server),
@@ -61,9 +71,16 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
     queue,
     published,
     wakes: () => wakes,
+    forgetUploads() {
+      abandoned.push(resumableUploads)
+      resumableUploads = provide()
+    },
     async close() {
       provideServices(undefined)
       server.closeAllConnections()
+      for (const uploads of [...abandoned, resumableUploads]) {
+        await uploads.close()
+      }
       await new Promise(resolve => server.close(resolve))
       await services.cache.close()
       await database.close()

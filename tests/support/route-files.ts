@@ -16,7 +16,7 @@ export function listRouteFiles(): RouteFile[] {
   return readdirSync(path.join(ROOT, 'api'), { recursive: true, encoding: 'utf8' })
     .filter(file => file.endsWith('.ts'))
     .map((file) => {
-      const [, bare = '', method] = /^(.*?)(?:\.(get|post|put|patch|delete))?\.ts$/.exec(file) ?? []
+      const [, bare = '', method] = /^(.*?)(?:\.(get|post|put|patch|delete|options))?\.ts$/.exec(file) ?? []
       const route = `/api/${bare}`
         .replace(/\/index$/, '')
         .replace(/\[\.\.\.\w*\]/g, '**')

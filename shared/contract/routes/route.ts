@@ -27,6 +27,8 @@ export interface RouteDefinition {
   produces?: readonly string[]
   /** The body is bytes of any type, streamed. */
   isUpload?: true
+  /** Speaks tus 1.0.0: Upload-Offset takes the place of If-Match, and HEAD of its GET tells the offset. */
+  isTus?: true
   /** `version` of the answer goes out as ETag. */
   hasETag?: true
   /** Refused without If-Match (428), and with one that is not of the newest version (412). */

@@ -1,6 +1,6 @@
 import { idParams } from '../common.contract'
 import { sourceChange, sourceCreate, sourceInspection, sourceListQuery, sourcePage, sourcePreviewQuery, sourceTest, sourceTry, sourceView } from '../source.contract'
-import { uploadListQuery, uploadPage, uploadQuery, uploadView } from '../upload.contract'
+import { resumableUploadView, uploadListQuery, uploadPage, uploadQuery, uploadView } from '../upload.contract'
 import { PATHS } from '../paths'
 import { defineRoutes } from './route'
 
@@ -18,5 +18,9 @@ export const sourceRoutes = defineRoutes({
 export const uploadRoutes = defineRoutes({
   uploadList: { ...PATHS.uploadList, summary: 'Uploads of a project, newest first', role: 'viewer', status: 200, query: uploadListQuery, answer: uploadPage },
   uploadCreate: { ...PATHS.uploadCreate, summary: 'Send a file as the raw body; its sha256 is its idempotency key', role: 'operator', status: 201, query: uploadQuery, answer: uploadView, isUpload: true, location: '/uploads/{id}' },
+  uploadResumableCreate: { ...PATHS.uploadResumableCreate, summary: 'Begin a resumable upload (tus 1.0.0: Upload-Length, Upload-Metadata with filename and projectId)', role: 'operator', status: 201, answer: resumableUploadView, isUpload: true, isTus: true, location: '/uploads/resumable/{id}' },
+  uploadResumableGet: { ...PATHS.uploadResumableGet, summary: 'How far a resumable upload is; once whole, which upload it became', role: 'viewer', status: 200, params: idParams, answer: resumableUploadView, isTus: true },
+  uploadResumableAppend: { ...PATHS.uploadResumableAppend, summary: 'Go on with a resumable upload (tus 1.0.0: Upload-Offset)', role: 'operator', status: 204, params: idParams, isUpload: true, isTus: true },
+  uploadResumableDrop: { ...PATHS.uploadResumableDrop, summary: 'Give a resumable upload up', role: 'operator', status: 204, params: idParams, isTus: true },
   uploadGet: { ...PATHS.uploadGet, summary: 'An upload', role: 'viewer', status: 200, params: idParams, answer: uploadView },
 })

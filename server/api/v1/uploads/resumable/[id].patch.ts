@@ -1,0 +1,5 @@
+import { ROUTES } from '#shared/contract/routes'
+import { defineTusHandler } from '../../../../utils/tus-handler'
+
+/** PATCH /api/v1/uploads/resumable/{id} */
+export default defineTusHandler(ROUTES.uploadResumableAppend)

@@ -1,0 +1,53 @@
+import { getRequestHeader, getRequestHeaders, setResponseHeader, setResponseHeaders, type EventHandler, type H3Event } from 'h3'
+import type { ResumableUploadView } from '#shared/contract/upload.contract'
+import type { RouteDefinition } from '#shared/contract/routes/route'
+import { toResumableUploadView } from '../services/resumable-upload.service'
+import { toTusRefusal } from '../tus/tus-server'
+import { defineApiHandler } from './api-handler'
+import { isBodyless } from './bodyless'
+import { openRawBody } from './raw-body'
+import type { Services } from './services'
+
+/** A route that speaks tus: its library answers, our translator refuses. A plain GET, which tus does not have, answers as JSON. */
+export function defineTusHandler<const R extends RouteDefinition>(route: R): EventHandler {
+  return defineApiHandler<RouteDefinition>(route, async ({ event, services, params }) => {
+    setResponseHeader(event, 'Tus-Resumable', '1.0.0')
+    if (event.method === 'GET' && !isBodyless(event)) {
+      return readView(services, idOf(params))
+    }
+    const { id } = await speakTus(event, services)
+    return route.answer ? readView(services, id) : null
+  })
+}
+
+const idOf = (params: unknown): string => typeof params === 'object' && params !== null && 'id' in params ? String(params.id) : ''
+
+const readView = async (services: Services, id: string): Promise<ResumableUploadView> => toResumableUploadView(services, await services.resumableUploads.get(id))
+
+/** @returns the id of the upload that the request was about. */
+export async function speakTus(event: H3Event, { tus, uploadMaxBytes }: Services): Promise<{ id: string }> {
+  const method = event.node.req.method ?? 'GET'
+  const hasBody = method === 'PATCH' || (method === 'POST' && getRequestHeader(event, 'content-type') === 'application/offset+octet-stream')
+  const response = await tus.handleWeb(new Request(`http://console${event.path}`, {
+    method,
+    headers: toHeaders(event),
+    ...hasBody && { body: ReadableStream.from(openRawBody(event).body), duplex: 'half' },
+  }))
+  if (!response.ok) {
+    throw toTusRefusal(response.status, await response.text(), uploadMaxBytes)
+  }
+  const told = [...response.headers].filter(([name]) => /^(?:tus-|upload-|connection$)/.test(name))
+  setResponseHeaders(event, Object.fromEntries(told))
+  const address = response.headers.get('location') ?? event.path
+  return { id: address.split('?', 1)[0]?.split('/').at(-1) ?? '' }
+}
+
+function toHeaders(event: H3Event): Headers {
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(getRequestHeaders(event))) {
+    if (value !== undefined) {
+      headers.set(name, value)
+    }
+  }
+  return headers
+}

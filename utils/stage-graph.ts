@@ -1,8 +1,17 @@
 /** Measures of ui.md; lengths of an SVG, so they are numbers here and not tokens. */
 export const NODE_WIDTH = 164
 export const NODE_HEIGHT = 76
-const GAP_X = 24
-const GAP_Y = 32
+export const STAGE_GAP_X = 24
+export const STAGE_GAP_Y = 32
+
+export interface GraphMeasures {
+  width: number
+  height: number
+  gapX: number
+  gapY: number
+}
+
+const STAGE_MEASURES: GraphMeasures = { width: NODE_WIDTH, height: NODE_HEIGHT, gapX: STAGE_GAP_X, gapY: STAGE_GAP_Y }
 
 export interface GraphStage {
   stageKey: string
@@ -36,17 +45,18 @@ export interface StageGraph {
  * Left to right by longest distance from a source; inside a column ordered by where the inputs lie, so that edges cross little.
  * Edges to unknown stages are left out, and a cycle (never accepted by the server) ends the search instead of hanging the page.
  */
-export function layoutStages(stages: readonly GraphStage[]): StageGraph {
+export function layoutStages(stages: readonly GraphStage[], measures = STAGE_MEASURES): StageGraph {
   const columns = toColumns(stages)
   const tallest = Math.max(1, ...columns.map(column => column.length))
-  const height = tallest * (NODE_HEIGHT + GAP_Y) - GAP_Y
+  const [stepX, stepY] = [measures.width + measures.gapX, measures.height + measures.gapY]
+  const height = tallest * stepY - measures.gapY
   const nodes = columns.flatMap((column, index) => {
-    const blockHeight = column.length * (NODE_HEIGHT + GAP_Y) - GAP_Y
+    const blockHeight = column.length * stepY - measures.gapY
     const top = (height - blockHeight) / 2
-    return column.map((key, row) => ({ key, x: index * (NODE_WIDTH + GAP_X), y: top + row * (NODE_HEIGHT + GAP_Y) }))
+    return column.map((key, row) => ({ key, x: index * stepX, y: top + row * stepY }))
   })
-  const width = Math.max(NODE_WIDTH, columns.length * (NODE_WIDTH + GAP_X) - GAP_X)
-  return { width, height, nodes, edges: toEdges(stages, nodes) }
+  const width = Math.max(measures.width, columns.length * stepX - measures.gapX)
+  return { width, height, nodes, edges: toEdges(stages, nodes, measures) }
 }
 
 function toColumns(stages: readonly GraphStage[]): string[][] {
@@ -84,20 +94,20 @@ function orderColumns(columns: string[][], byKey: ReadonlyMap<string, GraphStage
   })
 }
 
-function toEdges(stages: readonly GraphStage[], nodes: readonly GraphNode[]): GraphEdge[] {
+function toEdges(stages: readonly GraphStage[], nodes: readonly GraphNode[], measures: GraphMeasures): GraphEdge[] {
   const placed = new Map(nodes.map(node => [node.key, node]))
   return stages.flatMap(stage => stage.dependsOn.flatMap((input) => {
     const from = placed.get(input)
     const to = placed.get(stage.stageKey)
-    return from && to ? [toEdge(from, to)] : []
+    return from && to ? [toEdge(from, to, measures)] : []
   }))
 }
 
-function toEdge(from: GraphNode, to: GraphNode): GraphEdge {
-  const x1 = from.x + NODE_WIDTH
-  const y1 = from.y + NODE_HEIGHT / 2
+function toEdge(from: GraphNode, to: GraphNode, { width, height }: GraphMeasures): GraphEdge {
+  const x1 = from.x + width
+  const y1 = from.y + height / 2
   const x2 = to.x - 5
-  const y2 = to.y + NODE_HEIGHT / 2
+  const y2 = to.y + height / 2
   const middle = (x1 + x2) / 2
   const path = y1 === y2 ? `M${x1} ${y1}H${x2}` : `M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`
   const arrow = `M${x2 - 1} ${y2 - 3.5}l5 3.5-5 3.5z`

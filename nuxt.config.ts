@@ -20,7 +20,7 @@ export default defineNuxtConfig({
   // The style sheet of all pages is a file that stays in the browser; those of components come with the page.
   features: { inlineStyles: id => id !== undefined && id.includes('.vue') },
   // Only what the reader is about to open: loading every page of the rail would compete with this one.
-  experimental: { typedPages: true, defaults: { nuxtLink: { prefetchOn: { interaction: true, visibility: false } } } },
+  experimental: { typedPages: true, appManifest: false, payloadExtraction: false, defaults: { nuxtLink: { prefetchOn: { interaction: true, visibility: false } } } },
   compatibilityDate: '2026-11-01',
   typescript: {
     strict: true,

@@ -1,11 +1,24 @@
+import { readFileSync, globSync } from 'node:fs'
 import { addVitePlugin, createResolver, defineNuxtModule } from '@nuxt/kit'
 
 /** Plugins that every page would load for what our style sheets say already: icons as JSON, colours as a script. */
 const UNWANTED = [/@nuxt\/icon\/.*plugin/, /@nuxt\/ui\/.*plugins\/colors/]
 
+/** Themes of components that others of the library are made of. */
+const INNER = ['avatar', 'button', 'chip', 'input', 'kbd', 'link', 'progress', 'toast']
+
+const toThemeName = (component: string) => component.replace(/^(?:Lazy)?U/, '').replace(/\B[A-Z]/g, letter => `-${letter}`).toLowerCase()
+
+/** Theme files of the library's components that our templates name. */
+function findThemes(root: string): string[] {
+  const files = globSync('{components,layouts,pages}/**/*.vue', { cwd: root })
+  const named = files.flatMap(file => readFileSync(`${root}/${file}`, 'utf8').match(/(?<=<)(?:Lazy)?U[A-Z]\w+/g) ?? [])
+  return [...new Set([...INNER, ...named.map(toThemeName)])].sort()
+}
+
 /**
- * Keeps what @nuxt/ui brings to the first load small. Icons are classes of the style sheet
- * (assets/css/icons.css), also inside its components, and its colours are in theme.css.
+ * Keeps what @nuxt/ui brings to the first load small. Icons are classes of the style sheet (assets/css/icons.css), also
+ * inside its components; its colours are in theme.css; of its themes the style sheet holds those of components in use.
  */
 export default defineNuxtModule({
   meta: { name: 'lean-ui' },
@@ -15,6 +28,14 @@ export default defineNuxtModule({
 
     nuxt.hook('app:resolve', (app) => {
       app.plugins = app.plugins.filter(({ src }) => !UNWANTED.some(pattern => pattern.test(src)))
+    })
+    nuxt.hook('app:templates', (app) => {
+      const sheet = app.templates.find(({ filename }) => filename === 'ui.css')
+      const toWhole = sheet?.getContents
+      if (sheet && toWhole) {
+        const sources = findThemes(nuxt.options.rootDir).map(name => `@source "./ui/${name}.ts";`).join('\n')
+        sheet.getContents = async data => (await toWhole(data)).replace('@source "./ui";', sources)
+      }
     })
     addVitePlugin({
       name: 'lean-ui:icon',

@@ -39,9 +39,9 @@ export async function createFolderSource(query: FileQuery, { sourceRoots }: Inge
 
 export function createUploadSource(artifacts: ArtifactRef[], { store }: IngestRoom, options: FilesOptions): RowSource {
   return toSource(async function* () {
-    for (const { uri } of artifacts) {
+    for (const { uri, name = uri } of artifacts) {
       const source = await openArtifactBytes(store, uri)
-      yield { name: uri, read: async () => source.bytes > options.maxFileBytes ? 'too large' as const : readWhole(source.read()) }
+      yield { name, read: async () => source.bytes > options.maxFileBytes ? 'too large' as const : readWhole(source.read()) }
     }
   }, artifacts.length, options)
 }

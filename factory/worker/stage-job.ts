@@ -16,6 +16,8 @@ export interface ArtifactRef {
   bytes: number
   sha256: string
   role: 'OUTPUT' | 'REJECTS' | 'SAMPLES' | 'MANIFEST'
+  /** What people call it, such as the name of an uploaded file. */
+  name?: string
 }
 
 /** A stage as asked, in plain objects. */

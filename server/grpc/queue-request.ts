@@ -33,11 +33,12 @@ const ROLES: Record<string, ArtifactRole> = {
   MANIFEST: ArtifactRole.MANIFEST,
 }
 
-const toArtifactMessage = ({ uri, mediaType, records, bytes, sha256, role }: ArtifactInfo) => ({
+const toArtifactMessage = ({ uri, mediaType, records, bytes, sha256, role, name = '' }: ArtifactInfo) => ({
   uri,
   mediaType,
   records: BigInt(records),
   bytes: BigInt(bytes),
   sha256,
   role: ROLES[role] ?? ArtifactRole.UNSPECIFIED,
+  name,
 })

@@ -94,8 +94,8 @@ function fromSource({ parameters }: PipelineStageSpec, source: DataSourceRow, up
 
 const MEDIA_TYPE: Record<string, string> = { csv: 'text/csv', jsonl: 'application/jsonl', text: 'text/plain' }
 
-export function toArtifact({ uri, bytes, sha256, format }: UploadRow): ArtifactInfo {
-  return { uri, mediaType: MEDIA_TYPE[format] ?? 'application/octet-stream', records: -1, bytes, sha256, role: 'OUTPUT' }
+export function toArtifact({ uri, bytes, sha256, format, filename }: UploadRow): ArtifactInfo {
+  return { uri, mediaType: MEDIA_TYPE[format] ?? 'application/octet-stream', records: -1, bytes, sha256, role: 'OUTPUT', name: filename }
 }
 
 /** An ingest stage may name its folder itself; an input stage without an input would read nothing. */

@@ -14,6 +14,8 @@ export interface ArtifactInfo {
   sha256: string
   /** 'OUTPUT' | 'REJECTS' | 'SAMPLES' | 'MANIFEST' */
   role: string
+  /** What people call it, such as the name of an uploaded file. */
+  name?: string
 }
 
 /** `manifest.json` as the publish stage writes it. */

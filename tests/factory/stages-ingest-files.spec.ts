@@ -83,4 +83,12 @@ describe('ingest.files', () => {
 
     expect(await readRecords(room.store, outputs[0])).toEqual([{ path: upload.uri, text: 'uploaded text', bytes: 13 }])
   })
+
+  it('calls an uploaded text by the name that its sender gave it', async () => {
+    const upload = { ...await putBytes(room.store, 'uploaded text'), name: '说明.md' }
+
+    const { outputs } = await runInProcess(room, toJob({ kind: 'ingest.files', inputs: [upload] }))
+
+    expect(await readRecords(room.store, outputs[0])).toMatchObject([{ path: '说明.md' }])
+  })
 })

@@ -68,8 +68,8 @@ const ROLES: Record<ArtifactRole, ArtifactRef['role']> = {
   [ArtifactRole.MANIFEST]: 'MANIFEST',
 }
 
-function toArtifactRef({ uri, mediaType, records, bytes, sha256, role }: Artifact): ArtifactRef {
-  return { uri, mediaType, records: Number(records), bytes: Number(bytes), sha256, role: ROLES[role] ?? 'OUTPUT' }
+function toArtifactRef({ uri, mediaType, records, bytes, sha256, role, name }: Artifact): ArtifactRef {
+  return { uri, mediaType, records: Number(records), bytes: Number(bytes), sha256, role: ROLES[role] ?? 'OUTPUT', ...name !== '' && { name } }
 }
 
 const toMs = (duration: Duration | undefined) => duration && durationMs(duration)

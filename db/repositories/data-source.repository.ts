@@ -2,16 +2,28 @@ import { sql, type Selectable } from 'kysely'
 import type { ColumnInfo } from '#shared/domain/artifact'
 import type { Db, Trx } from '../client'
 import type { Schema } from '../schema'
+import { toContaining } from '../like'
 import type { IdPage } from './project.repository'
 
 export type DataSourceRow = Selectable<Schema['dataSources']>
 
-export function listDataSources(db: Db, { projectId, limit, before }: IdPage & { projectId: string }): Promise<DataSourceRow[]> {
+export interface DataSourceFilter {
+  projectId: string
+  /** Part of the name. */
+  text?: string | undefined
+  kind?: string | undefined
+  stageKind?: string | undefined
+}
+
+export function listDataSources(db: Db, { projectId, text = '', kind, stageKind, limit, before }: IdPage & DataSourceFilter): Promise<DataSourceRow[]> {
   return db
     .selectFrom('dataSources')
     .selectAll()
     .where('projectId', '=', projectId)
     .where('archivedAt', 'is', null)
+    .$if(text !== '', query => query.where('name', 'ilike', toContaining(text)))
+    .$if(kind !== undefined, query => query.where('kind', '=', kind ?? ''))
+    .$if(stageKind !== undefined, query => query.where('stageKind', '=', stageKind ?? ''))
     .$if(before !== undefined, query => query.where('id', '<', before ?? ''))
     .orderBy('id', 'desc')
     .limit(limit)

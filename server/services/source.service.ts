@@ -1,9 +1,9 @@
 import { v7 } from 'uuid'
 import type { Db } from '#db/client'
 import { findDataSource, insertDataSource, listDataSources, lockDataSource, updateDataSource, type DataSourceRow } from '#db/repositories/data-source.repository'
-import { findUpload } from '#db/repositories/upload.repository'
-import type { SourceChange, SourceCreate, SourceView } from '#shared/contract/source.contract'
-import { SOURCE_KINDS } from '#shared/contract/source.contract'
+import { findUpload, listUploadsByIds, type UploadRow } from '#db/repositories/upload.repository'
+import type { SourceChange, SourceCreate, SourceListQuery, SourceView } from '#shared/contract/source.contract'
+import { SOURCE_KINDS } from '#shared/domain/source-kind'
 import { checkSchema } from '#shared/domain/json-schema-check'
 import type { Finding } from '#shared/contract/finding.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
@@ -15,18 +15,23 @@ import { pageById } from './paging'
 import { refuseErrors, toColumn } from './pipeline-validation.service'
 import { getTargetProjectId } from './project.service'
 import { findStageKinds } from './stage-kind.service'
+import { toUploadView } from './upload.service'
+
+/** The repository's limit. */
+const UPLOADS_AT_ONCE = 100
 
 type SourceDeps = Pick<Deps, 'db' | 'live' | 'cache' | 'queue'>
 
-export function listSources({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, ...query }: { projectId?: string | undefined, limit: number, cursor?: string | undefined }) {
-  return pageById(query, page => listDataSources(db, { ...page, projectId }), toSourceView)
+export async function listSources({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, kind, stageKind, ...query }: SourceListQuery) {
+  const page = await pageById(query, keyset => listDataSources(db, { ...keyset, projectId, text, kind, stageKind }), row => row)
+  return { ...page, items: await toSourceViews(db, page.items) }
 }
 
 /** @throws AppError `not_found` */
 export async function getSource({ db }: Pick<Deps, 'db'>, id: string): Promise<SourceView> {
   const row = await findDataSource(db, id)
   assertFound(row, 'source')
-  return toSourceView(row)
+  return withUpload(db, row)
 }
 
 /** Saved without being read: test it to know. @throws AppError `refused` without its upload, `conflict` when the name is taken. */
@@ -36,7 +41,7 @@ export async function createSource(deps: SourceDeps, actor: Actor, source: Sourc
   const settings = await toSettings(db, projectId, source)
   refuseErrors(await findWrongParameters(deps, settings))
   const view = await db.transaction().execute(async (trx) => {
-    const after = toSourceView(await insertDataSource(trx, { id: v7(), projectId, name: source.name, kind: source.kind, ...settings }))
+    const after = await withUpload(trx, await insertDataSource(trx, { id: v7(), projectId, name: source.name, kind: source.kind, ...settings }))
     await audit(trx, actor, { projectId, action: 'source.create', noun: 'source', nounId: after.id, after })
     await keepAnswer(trx, actor, after)
     return after
@@ -63,7 +68,7 @@ export async function changeSource(deps: SourceDeps, actor: Actor, { id, expecte
     }
     const changed = await updateDataSource(trx, id, given(change))
     refuseErrors(await findWrongParameters(deps, changed))
-    const after = toSourceView(changed)
+    const after = await withUpload(trx, changed)
     await audit(trx, actor, { projectId: after.projectId, action: 'source.update', noun: 'source', nounId: id, before: toSourceView(before), after })
     return after
   })
@@ -114,11 +119,27 @@ async function getUploadOf(db: Db, { projectId, uploadId, isFolder }: { projectI
   return upload
 }
 
-export function toSourceView(row: DataSourceRow): SourceView {
+export async function toSourceViews(db: Db, rows: readonly DataSourceRow[]): Promise<SourceView[]> {
+  const uploads = new Map<string, UploadRow>()
+  for (let start = 0; start < rows.length; start += UPLOADS_AT_ONCE) {
+    const ids = rows.slice(start, start + UPLOADS_AT_ONCE).flatMap(row => row.uploadId ?? [])
+    for (const upload of await listUploadsByIds(db, ids)) {
+      uploads.set(upload.id, upload)
+    }
+  }
+  return rows.map(row => toSourceView(row, uploads.get(row.uploadId ?? '')))
+}
+
+async function withUpload(db: Db, row: DataSourceRow): Promise<SourceView> {
+  return toSourceView(row, row.uploadId === null ? undefined : await findUpload(db, row.uploadId))
+}
+
+export function toSourceView(row: DataSourceRow, upload?: UploadRow): SourceView {
   const { projectId, name, stageKind, parameters, uploadId, columns, lastTestAt, lastTestOk, lastTestMessage } = row
   return {
     ...toEditableView(row),
     projectId, name, stageKind, parameters, uploadId,
+    upload: upload ? toUploadView(upload) : null,
     kind: SOURCE_KINDS.find(kind => kind === row.kind) ?? 'folder',
     columns: columns.map(toColumn),
     lastTest: lastTestAt && { at: lastTestAt.toISOString(), ok: lastTestOk ?? false, message: lastTestMessage ?? '' },

@@ -116,7 +116,7 @@ export async function getUpload({ db }: Pick<Deps, 'db'>, id: string): Promise<U
   return toUploadView(row)
 }
 
-function toUploadView({ id, projectId, filename, bytes, sha256, format, createdAt }: UploadRow): UploadView {
+export function toUploadView({ id, projectId, filename, bytes, sha256, format, createdAt }: UploadRow): UploadView {
   // Written by `guessFormat` alone.
   return { id, projectId, filename, bytes, sha256, format: format as UploadFormat, createdAt: createdAt.toISOString() }
 }

@@ -1,12 +1,9 @@
 import { z } from 'zod'
+import { INGEST_KINDS, SOURCE_KINDS } from '../domain/source-kind'
 import { column, editable, id, instant, integerText, name, pageOf, pageQuery, projectQuery } from './common.contract'
 import { finding } from './finding.contract'
 import { stageParameters } from './pipeline.contract'
-
-export const SOURCE_KINDS = ['upload', 'folder'] as const
-
-/** Stage kinds that read a source. */
-export const INGEST_KINDS = ['ingest.files', 'ingest.jsonl', 'ingest.csv'] as const
+import { uploadView } from './upload.contract'
 
 const ingestKind = z.enum(INGEST_KINDS)
 
@@ -47,6 +44,8 @@ export const sourceView = z.object({
   stageKind: z.string(),
   parameters: z.record(z.string(), z.unknown()),
   uploadId: id.nullable(),
+  /** The file that it reads; null for a folder. */
+  upload: uploadView.pick({ filename: true, bytes: true, format: true, createdAt: true }).nullable(),
   /** Seen at the last test that went well; [] before. */
   columns: z.array(column),
   lastTest: z.object({ at: instant, ok: z.boolean(), message: z.string() }).nullable(),
@@ -72,9 +71,16 @@ export const sourceInspection = z.object({
 /** `ok` false: it cannot be read, and `findings` says why. */
 export const sourceTest = sourceInspection.extend({ ok: z.boolean() })
 
-export const sourceListQuery = pageQuery.extend(projectQuery.shape)
+export const sourceListQuery = pageQuery.extend({
+  ...projectQuery.shape,
+  /** Part of the name. */
+  q: z.string().trim().max(200).optional(),
+  kind: z.enum(SOURCE_KINDS).optional(),
+  stageKind: ingestKind.optional(),
+})
 export const sourcePage = pageOf(sourceView)
 
+export type SourceListQuery = z.output<typeof sourceListQuery>
 export type SourceView = z.infer<typeof sourceView>
 export type SourceCreate = z.output<typeof sourceCreate>
 export type SourceChange = z.output<typeof sourceChange>

@@ -87,6 +87,19 @@ describe.each(databases())('sources and uploads by REST on %s', (kind) => {
     expect(source).toMatchObject({ kind: 'upload', stageKind: 'ingest.jsonl', uploadId, lastTest: null, columns: [] })
   })
 
+  it('lists by name and kind, with the file of an upload', async () => {
+    const name = someName('Listed')
+    const { id: uploadId } = await upload(server.url, 'listed.csv', Buffer.from('a\n1\n'))
+    await api()('sourceCreate', { body: { kind: 'upload', name, uploadId } })
+
+    const named = await api()('sourceList', { query: { q: name.toLowerCase() } })
+    const folders = await api()('sourceList', { query: { q: name, kind: 'folder' } })
+    const texts = await api()('sourceList', { query: { q: name, stageKind: 'ingest.files' } })
+
+    expect(named.items).toMatchObject([{ name, stageKind: 'ingest.csv', upload: { filename: 'listed.csv', bytes: 4 } }])
+    expect([folders.items, texts.items]).toEqual([[], []])
+  })
+
   it('keeps what a test has seen', async () => {
     const { id } = await givenFolder()
 

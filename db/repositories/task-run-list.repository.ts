@@ -1,5 +1,5 @@
 import { sql, type ExpressionBuilder, type SelectQueryBuilder } from 'kysely'
-import type { RunType } from '#shared/domain/run-state'
+import type { RunFilterState } from '#shared/domain/run-state'
 import type { Db } from '../client'
 import { toContaining, toStarting } from '../like'
 import type { Schema } from '../schema'
@@ -7,15 +7,16 @@ import { RUN_COLUMNS, type TaskRunHead } from './task-run.repository'
 
 export interface RunFilter {
   projectId: string
-  states?: readonly RunType[] | undefined
+  states?: readonly RunFilterState[] | undefined
   dispositions?: readonly string[] | undefined
   pipelineId?: string | undefined
   taskId?: string | undefined
   /** Part of the name or the reason, or the start of the id. */
   text?: string | undefined
-  /** Half-open, on creation. */
+  /** Half-open, on creation unless `by` says otherwise. */
   from?: Date | undefined
   to?: Date | undefined
+  by?: 'created' | 'finished' | undefined
 }
 
 export interface RunOrder {
@@ -50,6 +51,35 @@ export function listTaskRuns(db: Db, { filter, order, after, limit }: { filter: 
     .execute()
 }
 
+/** The first and the last moment that a run of the filter has; undefined without one. */
+export async function findRunSpan(db: Db, filter: RunFilter): Promise<{ from: Date, to: Date } | undefined> {
+  const moment = MOMENT[filter.by ?? 'created']
+  const row = await applyFilter(db.selectFrom('taskRuns'), filter)
+    .select(eb => [eb.fn.min(moment).as('from'), eb.fn.max(moment).as('to')])
+    .executeTakeFirst()
+  return row?.from && row.to ? { from: row.from, to: row.to } : undefined
+}
+
+export interface RunBucketRow {
+  /** Of the edges, from 1: bucket i is `[edges[i - 1], edges[i])`. */
+  bucket: number
+  observedState: string
+  desiredState: string
+  hasFailedRecords: boolean
+  count: number
+}
+
+/** Runs of the filter by bucket and by what makes up their state. */
+export function countRunsByBucket(db: Db, filter: RunFilter, edges: readonly Date[]): Promise<RunBucketRow[]> {
+  const moment = sql.ref(MOMENT[filter.by ?? 'created'])
+  // As text, which both drivers send alike.
+  const bucket = sql<number>`width_bucket(${moment}, ${edges.map(edge => edge.toISOString())}::timestamptz[])`
+  return applyFilter(db.selectFrom('taskRuns'), filter)
+    .select(['observedState', 'desiredState', bucket.as('bucket'), sql<boolean>`records_failed > 0`.as('hasFailedRecords'), sql<number>`count(*)::int`.as('count')])
+    .groupBy(['bucket', 'observedState', 'desiredState', 'hasFailedRecords'])
+    .execute()
+}
+
 /** Counts up to `cap` and no further. */
 export async function countTaskRuns(db: Db, filter: RunFilter, cap: number): Promise<number> {
   const row = await db
@@ -60,17 +90,20 @@ export async function countTaskRuns(db: Db, filter: RunFilter, cap: number): Pro
 }
 
 function applyFilter<O>(query: SelectQueryBuilder<Schema, 'taskRuns', O>, filter: RunFilter): SelectQueryBuilder<Schema, 'taskRuns', O> {
-  const { projectId, states, dispositions, pipelineId, taskId, text, from, to } = filter
+  const { projectId, states, dispositions, pipelineId, taskId, text, from, to, by } = filter
+  const moment = MOMENT[by ?? 'created']
   return query
     .where('projectId', '=', projectId)
     .$if(states !== undefined, q => q.where(eb => eb.or((states ?? []).map(state => hasType(eb, state)))))
     .$if(dispositions !== undefined, q => q.where('disposition', 'in', [...dispositions ?? []]))
     .$if(pipelineId !== undefined, q => q.where('pipelineId', '=', pipelineId ?? ''))
     .$if(taskId !== undefined, q => q.where('taskId', '=', taskId ?? ''))
-    .$if(from !== undefined, q => q.where('createdAt', '>=', from ?? new Date(0)))
-    .$if(to !== undefined, q => q.where('createdAt', '<', to ?? new Date(0)))
+    .$if(from !== undefined, q => q.where(moment, '>=', from ?? new Date(0)))
+    .$if(to !== undefined, q => q.where(moment, '<', to ?? new Date(0)))
     .$if(Boolean(text), q => q.where(eb => hasText(eb, text ?? '')))
 }
+
+const MOMENT = { created: 'createdAt', finished: 'finishedAt' } as const
 
 const LIVING = {
   QUEUED: ['PENDING', 'QUEUED'],
@@ -79,7 +112,10 @@ const LIVING = {
 } as const
 
 /** The same rule as `toShownState`, in SQL (a test compares both). */
-function hasType(eb: Where, type: RunType) {
+function hasType(eb: Where, type: RunFilterState) {
+  if (type === 'PARTIAL') {
+    return eb.and([eb('observedState', '=', 'SUCCEEDED'), eb('recordsFailed', '>', 0)])
+  }
   if (type === 'CANCELLING') {
     return eb.and([
       eb('observedState', 'in', ['PENDING', 'QUEUED', 'RUNNING', 'PAUSING', 'PAUSED', 'CANCELLING']),

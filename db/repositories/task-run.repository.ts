@@ -23,6 +23,13 @@ export function lockTaskRun(trx: Trx, id: string): Promise<TaskRunRow | undefine
   return trx.selectFrom('taskRuns').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
 }
 
+/** In the order of ids, so that two writers cannot deadlock. Unknown ids are absent. */
+export function lockTaskRuns(trx: Trx, ids: readonly string[]): Promise<TaskRunRow[]> {
+  return ids.length === 0
+    ? Promise.resolve([])
+    : trx.selectFrom('taskRuns').selectAll().where('id', 'in', [...ids]).orderBy('id').forUpdate().execute()
+}
+
 export interface NewTaskRun extends Pick<TaskRunRow, 'id' | 'projectId' | 'taskId' | 'pipelineId' | 'revisionId' | 'name' | 'trigger' | 'actor' | 'priority' | 'recordLimit' | 'modelVersion'> {
   spec: FrozenRunSpec
 }

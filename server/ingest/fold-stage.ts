@@ -21,10 +21,10 @@ export function foldStage(fold: RunFold, stage: StageRunRow, { status, nextAttem
   }
   const from = stage.state
   foldProgress(fold, stage, status.progress, at)
+  countIdle(stage, { status, at })
   stage.state = status.state
   stage.attempt = status.attempt
   stage.workerId = status.workerId
-  stage.startedAt = status.startTime ?? null
   stage.finishedAt = status.endTime ?? null
   stage.nextAttemptAt = nextAttemptTime ?? null
   stage.error = status.error ? { ...status.error, stageKey: stage.stageKey } : null
@@ -35,6 +35,21 @@ export function foldStage(fold: RunFold, stage: StageRunRow, { status, nextAttem
   countOutcome(fold, stage, from, at)
   noteFirstError(fold, stage)
 }
+
+/** An attempt that goes on after a pause is still the same one: it keeps its start, and the pause is no work. */
+function countIdle(stage: StageRunRow, { status, at }: Pick<StageChange, 'status' | 'at'>): void {
+  const isSameAttempt = stage.startedAt !== null && status.attempt === stage.attempt
+  if (!isSameAttempt) {
+    stage.startedAt = status.startTime ?? null
+    stage.idleMs = 0
+  }
+  else if (status.state === 'RUNNING' && stage.state !== 'RUNNING' && stage.finishedAt) {
+    stage.idleMs += toElapsedMs(stage.finishedAt, at)
+  }
+}
+
+/** A worker that was lost with its process sends no last word: its stage waits again, with the reason. */
+const isLost = (stage: StageRunRow, from: string) => from === 'RUNNING' && stage.state === 'QUEUED' && stage.error !== null
 
 /** Time in the queue ends with the start of the attempt. */
 function countWait(fold: RunFold, stage: StageRunRow, from: string, at: Date): void {
@@ -53,8 +68,9 @@ function countWait(fold: RunFold, stage: StageRunRow, from: string, at: Date): v
 function countOutcome(fold: RunFold, stage: StageRunRow, from: string, at: Date): void {
   const endedAt = stage.finishedAt ?? at
   const subject = toSubject(fold, stage)
-  if (ATTEMPT_ENDED.has(stage.state) && from !== stage.state && stage.startedAt) {
-    const attemptMs = toElapsedMs(stage.startedAt, endedAt)
+  const hasEnded = ATTEMPT_ENDED.has(stage.state) && from !== stage.state
+  if ((hasEnded || isLost(stage, from)) && stage.startedAt) {
+    const attemptMs = Math.max(0, toElapsedMs(stage.startedAt, endedAt) - stage.idleMs)
     fold.rollup.add(subject, endedAt, { attempts: 1, attemptMs })
     fold.rollup.addLatency(subject, endedAt, { measure: 'attempt', bucketIndex: toLatencyBucket(attemptMs), count: 1 })
   }

@@ -1,5 +1,6 @@
+import type { Trx } from '#db/client'
 import { insertOutbox } from '#db/repositories/outbox.repository'
-import { lockTaskRun, setDesiredState, setDisposition } from '#db/repositories/task-run.repository'
+import { lockTaskRun, setDesiredState, setDisposition, type TaskRunRow } from '#db/repositories/task-run.repository'
 import type { RunDetail, RunDisposition, RunView } from '#shared/contract/run.contract'
 import { canApply, type DesiredState, type ObservedState, type RunVerb } from '#shared/domain/run-state'
 import { AppError } from '../errors'
@@ -9,7 +10,7 @@ import { keepAnswer } from './idempotency.service'
 import { toDetail } from './run.service'
 import { toRunView } from './run-view'
 
-type VerbDeps = Pick<Deps, 'db' | 'live' | 'cache' | 'wakeRelay'>
+export type VerbDeps = Pick<Deps, 'db' | 'live' | 'cache' | 'wakeRelay'>
 
 const DESIRED: Record<RunVerb, DesiredState> = { pause: 'PAUSE', resume: 'RUN', cancel: 'CANCEL' }
 
@@ -25,28 +26,42 @@ export interface VerbRequest {
  *
  * @throws AppError `not_found`; `conflict` when the verb has no effect any more.
  */
-export async function applyVerb({ db, live, cache, wakeRelay }: VerbDeps, actor: Actor, { id, verb, reason }: VerbRequest): Promise<RunView> {
-  const view = await db.transaction().execute(async (trx) => {
+export async function applyVerb(deps: VerbDeps, actor: Actor, { id, verb, reason }: VerbRequest): Promise<RunView> {
+  const view = await deps.db.transaction().execute(async (trx) => {
     const row = await lockTaskRun(trx, id)
     assertFound(row, 'run')
-    const before = toRunView(row)
-    // Both are checked by the database.
-    if (!canApply(verb, { observed: row.observedState as ObservedState, desired: row.desiredState as DesiredState })) {
-      throw new AppError('conflict', `a run that is ${before.stateName} cannot be asked to ${verb}`)
+    if (!canTake(row, verb)) {
+      throw new AppError('conflict', `a run that is ${toRunView(row).stateName} cannot be asked to ${verb}`)
     }
-    const after = toRunView(await setDesiredState(trx, id, DESIRED[verb]))
-    await insertOutbox(trx, { projectId: row.projectId, runId: id, verb, reason })
-    await audit(trx, actor, {
-      projectId: row.projectId, action: `run.${verb}`, noun: 'run', nounId: id, before: { desiredState: before.desiredState }, after: { desiredState: after.desiredState, reason },
-    })
+    const after = await requestVerb(trx, actor, { row, verb, reason })
     await keepAnswer(trx, actor, after)
     return after
   })
+  await announceVerb(deps, [id])
+  return view
+}
+
+/** Both states are checked by the database. */
+export const canTake = ({ observedState, desiredState }: Pick<TaskRunRow, 'observedState' | 'desiredState'>, verb: RunVerb): boolean =>
+  canApply(verb, { observed: observedState as ObservedState, desired: desiredState as DesiredState })
+
+/** Wish, request to the factory and audit row of a locked run. */
+export async function requestVerb(trx: Trx, actor: Actor, { row, verb, reason }: { row: TaskRunRow, verb: RunVerb, reason: string }): Promise<RunView> {
+  const { id, projectId } = row
+  const after = toRunView(await setDesiredState(trx, id, DESIRED[verb]))
+  await insertOutbox(trx, { projectId, runId: id, verb, reason })
+  await audit(trx, actor, {
+    projectId, action: `run.${verb}`, noun: 'run', nounId: id, before: { desiredState: row.desiredState }, after: { desiredState: after.desiredState, reason },
+  })
+  return after
+}
+
+/** After the commit. */
+export async function announceVerb({ live, cache, wakeRelay }: VerbDeps, ids: readonly string[]): Promise<void> {
   wakeRelay()
   await cache.invalidate('runs')
   live.publish('runs')
-  live.publish(`run:${id}`)
-  return view
+  ids.forEach(id => live.publish(`run:${id}`))
 }
 
 export interface Decision {

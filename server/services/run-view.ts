@@ -53,6 +53,7 @@ export function toStageRunView(row: StageRunRow): StageRunView {
     startedAt: toInstant(row.startedAt),
     finishedAt: toInstant(row.finishedAt),
     nextAttemptAt: toInstant(row.nextAttemptAt),
+    idleMs: row.idleMs,
     ...toCounts(row),
     fraction, recordsPerSecond, droppedByReason, failedByReason,
     inputTokens: row.inputTokens,

@@ -1,48 +1,14 @@
-import { z } from 'zod'
 import { listVersionsOfRun } from '#db/repositories/dataset-version.repository'
 import { listRunEvents as listEventRows } from '#db/repositories/run-event.repository'
 import { listStageRuns } from '#db/repositories/stage-run.repository'
-import { countTaskRuns, listTaskRuns, type RunFilter } from '#db/repositories/task-run-list.repository'
+import { findRunPipeline } from '#db/repositories/task-run-context.repository'
 import { findTaskRun, type TaskRunRow } from '#db/repositories/task-run.repository'
 import type { Db } from '#db/client'
-import { runEventView, type RunDetail, type RunEventView, type RunListQuery } from '#shared/contract/run.contract'
-import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { runEventView, type RunDetail, type RunEventView } from '#shared/contract/run.contract'
 import type { Deps } from './deps'
 import { assertFound } from './editable'
-import { parseCursor, toPage } from './paging'
+import { listInputsOfRun } from './run-input.service'
 import { toRunView, toStageRunView } from './run-view'
-
-/** Counting further costs more than the number is worth. */
-const COUNT_CAP = 10_000
-
-/** Microseconds that a double holds exactly. */
-const instantUs = z.int().min(0).max(9_000_000_000_000_000)
-
-const runMark = z.strictObject({ sort: z.string(), id: z.uuid(), finishedAtUs: instantUs.nullable() })
-
-export async function listRuns({ db }: Pick<Deps, 'db'>, query: RunListQuery) {
-  const { limit, sort, count } = query
-  const filter = toFilter(query)
-  const isDescending = sort.startsWith('-')
-  const after = parseCursor(runMark.refine(mark => mark.sort === sort), query.cursor)
-  const rows = await listTaskRuns(db, {
-    filter, after, limit: limit + 1, order: { by: sort.endsWith('finishedAt') ? 'finishedAt' : 'createdAt', isDescending },
-  })
-  const page = toPage(rows, { limit, toView: toRunView, toMark: ({ id, finishedAtUs }) => ({ sort, id, finishedAtUs }) })
-  if (!count) {
-    return page
-  }
-  const total = await countTaskRuns(db, filter, COUNT_CAP + 1)
-  return { ...page, total: Math.min(total, COUNT_CAP), totalIsExact: total <= COUNT_CAP }
-}
-
-function toFilter({ projectId = DEFAULT_PROJECT_ID, state, disposition, pipelineId, taskId, q, from, to }: RunListQuery): RunFilter {
-  return {
-    projectId, states: state, dispositions: disposition, pipelineId, taskId, text: q,
-    from: from === undefined ? undefined : new Date(from),
-    to: to === undefined ? undefined : new Date(to),
-  }
-}
 
 /** @throws AppError `not_found` */
 export async function getRun({ db }: Pick<Deps, 'db'>, id: string): Promise<RunDetail> {
@@ -53,11 +19,17 @@ export async function toDetail(db: Db, row: TaskRunRow): Promise<RunDetail> {
   // One after the other: `db` may be a transaction, which has one connection.
   const stages = await listStageRuns(db, row.id)
   const versions = await listVersionsOfRun(db, row.id)
+  const inputs = await listInputsOfRun(db, row)
+  const pipeline = await findRunPipeline(db, row)
   return {
     ...toRunView(row),
     version: row.version,
     dispositionNote: row.dispositionNote,
+    pipeline: {
+      id: row.pipelineId, name: pipeline?.name ?? '', revision: pipeline?.revision ?? 0, isArchived: pipeline?.archivedAt !== null, isBuiltIn: pipeline?.isBuiltIn ?? false,
+    },
     stages: stages.map(toStageRunView),
+    inputs,
     versions,
     parameters: Object.fromEntries(row.spec.stages.map(stage => [stage.key, stage.parameters])),
   }

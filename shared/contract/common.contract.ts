@@ -53,6 +53,12 @@ export const artifact = z.object({
   role: z.enum(['OUTPUT', 'REJECTS', 'SAMPLES', 'MANIFEST']),
 })
 
+/** One end of a range: ISO 8601 with its offset, or `now-7d`, `now/d` … (see shared/domain/instant-expression.ts). */
+export const rangeEnd = z.string().min(1).max(40)
+
+/** IANA name. */
+export const timeZone = z.string().max(64).regex(/^[\w+/-]+$/)
+
 /** Optional everywhere: without it the default project is meant. */
 export const projectQuery = z.strictObject({ projectId: id.optional() })
 

@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { RUN_SORTS } from '../domain/run-sort'
-import { DESIRED_STATES, OBSERVED_STATES, RUN_NAMES, RUN_TYPES, STAGE_STATES } from '../domain/run-state'
-import { artifact, countQuery, id, instant, integerText, pageOf, pageQuery, projectQuery, repeated } from './common.contract'
+import { DESIRED_STATES, OBSERVED_STATES, RUN_NAMES, RUN_TYPES, RUN_VERBS, STAGE_STATES } from '../domain/run-state'
+import { artifact, id, instant, integerText, pageOf } from './common.contract'
 import { stageKey } from './pipeline.contract'
 
 const counts = {
@@ -52,8 +51,11 @@ export const runView = z.object({
   finishedAt: instant.nullable(),
   disposition: z.enum(DISPOSITIONS),
   /** Verbs that would be taken now. */
-  verbs: z.array(z.enum(['pause', 'resume', 'cancel'])),
+  verbs: z.array(z.enum(RUN_VERBS)),
 })
+
+/** The stage that a run's error names: by its key alone nobody knows it. */
+export const failedStage = z.object({ stageKey: z.string(), kind: z.string(), name: z.string() })
 
 export const stageRunView = z.object({
   stageKey: z.string(),
@@ -70,6 +72,8 @@ export const stageRunView = z.object({
   startedAt: instant.nullable(),
   finishedAt: instant.nullable(),
   nextAttemptAt: instant.nullable(),
+  /** Between start and end, and not at work: paused, or waiting to go on. */
+  idleMs: z.int(),
   ...counts,
   /** 0 to 1; -1 = unknown. */
   fraction: z.number(),
@@ -85,11 +89,20 @@ export const stageRunView = z.object({
   outputs: z.array(artifact),
 })
 
+/** What a stage was told to read at launch; archived things too. A folder that the stage names itself is among its parameters. */
+export const runInput = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('version'), stageKey: z.string(), versionId: id, datasetId: id, datasetName: z.string(), semver: z.string(), rows: z.int() }),
+  z.object({ type: z.literal('source'), stageKey: z.string(), sourceId: id, name: z.string(), kind: z.string(), isArchived: z.boolean() }),
+])
+
 export const runDetail = runView.extend({
   /** Optimistic lock of the disposition; the ETag. */
   version: z.int(),
   dispositionNote: z.string(),
+  /** The one that it runs; its name is of today. `isBuiltIn`: the product's own, which has no page. */
+  pipeline: z.object({ id, name: z.string(), revision: z.int(), isArchived: z.boolean(), isBuiltIn: z.boolean() }),
   stages: z.array(stageRunView),
+  inputs: z.array(runInput),
   /** Dataset versions that the run sealed. */
   versions: z.array(z.object({ datasetId: id, datasetName: z.string(), semver: z.string(), rows: z.int(), manifestSha256: z.string() })),
   parameters: z.record(z.string(), z.record(z.string(), z.unknown())),
@@ -104,21 +117,6 @@ export const runEventView = z.object({
   payload: z.record(z.string(), z.unknown()),
 })
 
-export const runListQuery = pageQuery.extend(countQuery.shape).extend(projectQuery.shape).extend({
-  state: repeated(z.enum(RUN_TYPES)),
-  disposition: repeated(z.enum(DISPOSITIONS)),
-  pipelineId: id.optional(),
-  taskId: id.optional(),
-  /** Part of the name, the reason or the id. */
-  q: z.string().trim().max(200).optional(),
-  /** Half-open, on creation. */
-  from: z.iso.datetime({ offset: true }).optional(),
-  to: z.iso.datetime({ offset: true }).optional(),
-  sort: z.enum(RUN_SORTS).default('-createdAt'),
-})
-
-export const runPage = pageOf(runView)
-
 /** @see canApply */
 export const runVerb = z.strictObject({
   /** For the audit trail. */
@@ -132,6 +130,56 @@ export const runDisposition = z.strictObject({
 
 /** `sha256` is that of an artifact in the stage's `outputs`. */
 export const runOutputParams = z.strictObject({ id, stageKey, sha256: z.string().regex(/^[0-9a-f]{64}$/, 'lower-case hex of a SHA-256') })
+
+/** Most runs that one request changes. */
+export const MAX_BULK = 200
+
+export const runBulk = z.strictObject({
+  action: z.enum(RUN_VERBS),
+  /** What was picked: runs that came to match later are not touched. */
+  ids: z.array(id).min(1).max(MAX_BULK),
+  reason: z.string().trim().max(500).default(''),
+  /** Says what would become of each, and changes nothing. */
+  dryRun: z.boolean().default(false),
+})
+
+/** done: asked of the factory, or would be. skipped: it has no effect any more. missing: there is no such run. */
+export const BULK_RESULTS = ['done', 'skipped', 'missing'] as const
+
+export const runBulkAnswer = z.object({
+  action: z.enum(RUN_VERBS),
+  dryRun: z.boolean(),
+  done: z.int(),
+  skipped: z.int(),
+  missing: z.int(),
+  /** In the order of the request; the state is the one after it. */
+  items: z.array(z.object({ id, name: z.string(), state: z.enum(RUN_TYPES).nullable(), stateName: z.enum(RUN_NAMES).nullable(), result: z.enum(BULK_RESULTS) })),
+})
+
+export const rejectParams = z.strictObject({ id, stageKey })
+export const rejectQuery = z.strictObject({
+  /** Only those of this group. */
+  reason: z.string().min(1).max(200).optional(),
+  limit: integerText(z.int().min(1).max(100)).default(20),
+  cursor: z.string().max(512).optional(),
+})
+
+/** A record that a stage could not take, as it wrote it down. */
+export const reject = z.object({
+  reason: z.string(),
+  message: z.string(),
+  file: z.string().nullable(),
+  /** Line or row of the input, from 1; null = not known. */
+  line: z.int().nullable(),
+  /** null when only its text is kept. */
+  record: z.record(z.string(), z.unknown()).nullable(),
+  /** The first 2,000 characters. */
+  raw: z.string().nullable(),
+})
+export const rejectPage = pageOf(reject).extend({
+  /** False until the stage's attempt has ended: its rejects are a file from then on. */
+  isWritten: z.boolean(),
+})
 
 /** Lines are live only: nothing is stored. */
 export const runLogs = z.object({
@@ -151,4 +199,9 @@ export type RunDetail = z.infer<typeof runDetail>
 export type StageRunView = z.infer<typeof stageRunView>
 export type RunEventView = z.infer<typeof runEventView>
 export type RunDisposition = z.output<typeof runDisposition>
-export type RunListQuery = z.output<typeof runListQuery>
+export type RunInputView = z.infer<typeof runInput>
+export type FailedStage = z.infer<typeof failedStage>
+export type RunBulk = z.output<typeof runBulk>
+export type RunBulkAnswer = z.infer<typeof runBulkAnswer>
+export type Reject = z.infer<typeof reject>
+export type RejectPage = z.infer<typeof rejectPage>

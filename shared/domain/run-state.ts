@@ -2,6 +2,10 @@
 export const RUN_TYPES = ['QUEUED', 'RUNNING', 'PAUSED', 'CANCELLING', 'SUCCEEDED', 'FAILED', 'CRASHED', 'CANCELLED'] as const
 export type RunType = (typeof RUN_TYPES)[number]
 
+/** What a list of runs is filtered by. PARTIAL: succeeded, but records failed; SUCCEEDED takes those too. */
+export const RUN_FILTERS = [...RUN_TYPES, 'PARTIAL'] as const
+export type RunFilterState = (typeof RUN_FILTERS)[number]
+
 /** What a run is called; the type drives logic, the name is what people read. */
 export const RUN_NAMES = [
   'pending', 'queued', 'running', 'pausing', 'resuming', 'paused', 'cancelling',

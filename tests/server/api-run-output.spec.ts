@@ -3,9 +3,10 @@ import { rmSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { problem } from '#shared/contract/error.contract'
+import { rejectPage } from '#shared/contract/run.contract'
 import { startApiServer, type ApiServer } from '../support/api-server'
 import { givenTask } from '../support/api-things'
-import { createApi, raw } from '../support/api'
+import { createApi, failureOf, raw } from '../support/api'
 import { databases } from '../support/databases'
 
 describe.each(databases())('what a stage put out, by REST on %s', (kind) => {
@@ -59,6 +60,42 @@ describe.each(databases())('what a stage put out, by REST on %s', (kind) => {
 
     expect(statuses).toEqual([404, 404, 404, 404, 404])
     expect((await raw(server.url, pathOf('normal', 'abc'))).status).toBe(400)
+  })
+
+  describe('page by page', () => {
+    const row = (reason: string, line: number) => JSON.stringify({ file: 'a.jsonl', line, reason, message: `bad ${line}`, record: { id: line } })
+
+    beforeEach(async () => {
+      const file = await store(`${Array.from({ length: 30 }, (_, index) => row(index % 3 === 0 ? 'EMPTY' : 'INVALID_JSON', index + 1)).join('\n')}\n`)
+      const outputs = JSON.stringify([{ ...file, mediaType: 'application/jsonl', records: 30, role: 'REJECTS' }])
+      await server.db.updateTable('stageRuns').set({ outputs }).where('runId', '=', runId).where('stageKey', '=', 'normal').execute()
+    })
+
+    const list = (query: Record<string, string | number> = {}, stageKey = 'normal') =>
+      createApi(server.url)('runRejectList', { params: { id: runId, stageKey }, query: { ...query } })
+
+    it('shows the records of one reason, each once', async () => {
+      const first = rejectPage.parse(await list({ reason: 'EMPTY', limit: 4 }))
+      const second = await list({ reason: 'EMPTY', limit: 4, cursor: first.nextCursor ?? '' })
+      const third = await list({ reason: 'EMPTY', limit: 4, cursor: second.nextCursor ?? '' })
+
+      expect([first, second, third].flatMap(page => page.items).map(item => item.line)).toEqual([1, 4, 7, 10, 13, 16, 19, 22, 25, 28])
+      expect(first.items[0]).toEqual({ reason: 'EMPTY', message: 'bad 1', file: 'a.jsonl', line: 1, record: { id: 1 }, raw: null })
+      expect(third.nextCursor).toBeNull()
+    })
+
+    it('has none for a stage that put out none, and for a reason that it does not have', async () => {
+      expect(await list({}, 'read')).toEqual({ items: [], nextCursor: null, isWritten: false })
+      expect((await list({ reason: 'OTHER' })).items).toEqual([])
+    })
+
+    it('turns down a cursor of another file, and a stage that is not there', async () => {
+      const { nextCursor } = await list({ limit: 1 })
+      await server.db.updateTable('stageRuns').set({ outputs: JSON.stringify([{ ...rejects, mediaType: 'application/jsonl', records: 2, role: 'REJECTS' }]) }).where('runId', '=', runId).execute()
+
+      expect((await failureOf(list({ cursor: nextCursor ?? '' }))).problem.status).toBe(400)
+      expect((await failureOf(list({}, 'absent'))).problem.status).toBe(404)
+    })
   })
 
   it('says that bytes are gone', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { runDetail, runPage } from '#shared/contract/run.contract'
+import { runDetail } from '#shared/contract/run.contract'
+import { runPage } from '#shared/contract/run-list.contract'
 import { startApiServer, type ApiServer } from '../support/api-server'
 import { givenTask, someName } from '../support/api-things'
 import { createApi, failureOf, raw } from '../support/api'

@@ -100,6 +100,38 @@ describe.each(databases())('applyBatch on %s', (kind) => {
     expect(payload).toMatchObject({ message: 'a\uFFFDb', metadata: { 'k\uFFFD': 'v\uFFFD' } })
   })
 
+  const attemptsOf = (runId: string) => database.db.selectFrom('taskRuns').innerJoin('metricsSummary', 'metricsSummary.pipelineId', 'taskRuns.pipelineId')
+    .select(['metricsSummary.attempts', 'metricsSummary.attemptMs']).where('taskRuns.id', '=', runId).where('grainSeconds', '=', 300).where('stageKey', '=', 'read').executeTakeFirstOrThrow()
+
+  it('lets an attempt that was paused keep its start, and does not count the pause as work', async () => {
+    const script = await givenScript()
+    script.run('RUNNING').stage('read', 'RUNNING')
+    const startedAt = script.events.at(-1)?.time.getTime() ?? 0
+    script.wait(4_000).stage('read', 'PAUSED').wait(60_000).stage('read', 'RUNNING').wait(6_000).stage('read', 'SUCCEEDED')
+
+    await applyBatch(bench.deps, START, toMessages(script.events))
+    const stage = (await listStageRuns(database.db, script.runId))[0]
+    const { attempts, attemptMs } = await attemptsOf(script.runId)
+
+    expect(Math.abs((stage?.startedAt?.getTime() ?? 0) - startedAt)).toBeLessThan(50)
+    expect(stage?.attempt).toBe(1)
+    expect(Math.abs((stage?.idleMs ?? 0) - 60_000)).toBeLessThan(50)
+    expect(attempts).toBe(1)
+    expect(Math.abs(attemptMs - 10_000)).toBeLessThan(50)
+  })
+
+  it('counts an attempt that was lost with its worker', async () => {
+    const script = await givenScript()
+    const error = { reason: 'WORKER_LOST', message: '', retryable: true, metadata: {} }
+    script.run('RUNNING').stage('read', 'RUNNING').wait(3_000).stage('read', 'QUEUED', { error }).wait(1_000).stage('read', 'RUNNING').wait(5_000).stage('read', 'SUCCEEDED')
+
+    await applyBatch(bench.deps, START, toMessages(script.events))
+    const { attempts, attemptMs } = await attemptsOf(script.runId)
+
+    expect(attempts).toBe(2)
+    expect(Math.abs(attemptMs - 8_000)).toBeLessThan(50)
+  })
+
   it('counts no record twice when an attempt starts again', async () => {
     const script = await givenScript()
     script.run('RUNNING').stage('read', 'RUNNING').progress('read', { recordsIn: 6, recordsOut: 5 }).stage('read', 'RETRY_WAIT')

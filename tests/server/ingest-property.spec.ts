@@ -162,7 +162,7 @@ function toExpectedSums(script: RunScript): Record<string, number> {
 function withoutLost({ run, stages }: Awaited<ReturnType<typeof readRun>>) {
   return {
     run: { ...run, stateReason: '', version: 0 },
-    stages: stages.map(stage => ({ ...stage, queuedAt: null, counted: null })),
+    stages: stages.map(stage => ({ ...stage, queuedAt: null, counted: null, idleMs: 0 })),
   }
 }
 

@@ -43,13 +43,12 @@ export class RunScript {
     const status = this.#status(stageId)
     const from = status.state
     if (state === 'RUNNING' && from !== 'PAUSED') {
-      Object.assign(status, { attempt: status.attempt + 1, progress: { ...NO_PROGRESS } })
+      Object.assign(status, { attempt: status.attempt + 1, progress: { ...NO_PROGRESS }, startTime: this.#now() })
     }
     const isRunning = state === 'RUNNING'
     Object.assign(status, {
       state,
       workerId: isRunning ? 'worker-1' : status.workerId,
-      startTime: isRunning ? this.#now() : status.startTime,
       endTime: isRunning || status.startTime === undefined ? undefined : this.#now(),
       error: undefined,
     }, change)

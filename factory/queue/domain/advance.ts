@@ -55,21 +55,21 @@ function settle(draft: Draft) {
     setRunState(draft, state, reason)
   }
   else if (run.state === 'PAUSING' && !run.stages.some(stage => stage.state === 'RUNNING')) {
-    setRunState(draft, 'PAUSED', 'nothing runs any more')
+    setRunState(draft, 'PAUSED', 'AT_REST')
   }
 }
 
 function resultOf({ stages }: RunModel): { state: RunState, reason: string } {
   const first = (state: StageModel['state']) => stages.find(stage => stage.state === state)
   if (first('CANCELLED'))
-    return { state: 'CANCELLED', reason: 'stopped on request' }
+    return { state: 'CANCELLED', reason: 'STOPPED' }
   const failed = first('FAILED')
   if (failed)
     return { state: 'FAILED', reason: reasonOf(failed) }
   const crashed = first('CRASHED')
   if (crashed)
     return { state: 'CRASHED', reason: reasonOf(crashed) }
-  return { state: 'SUCCEEDED', reason: 'all stages ended well' }
+  return { state: 'SUCCEEDED', reason: 'COMPLETED' }
 }
 
-const reasonOf = ({ stageId, error }: StageModel) => `stage ${stageId}: ${error?.reason ?? 'UNKNOWN'}`
+const reasonOf = ({ error }: StageModel) => error?.reason ?? 'UNKNOWN'

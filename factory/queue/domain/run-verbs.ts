@@ -7,7 +7,7 @@ export type VerbResult = 'done' | 'ended'
 
 /** The first event of a run, and its first jobs. */
 export function acceptRun(draft: Draft): void {
-  draft.events.push({ stageId: '', attempt: 0, body: { kind: 'run_state', from: null, to: 'QUEUED', reason: 'accepted' } })
+  draft.events.push({ stageId: '', attempt: 0, body: { kind: 'run_state', from: null, to: 'QUEUED', reason: 'ACCEPTED' } })
   advance(draft)
 }
 
@@ -22,7 +22,7 @@ export function pauseRun(draft: Draft): VerbResult {
     if (stage.state !== 'RUNNING')
       dropJob(draft, stage)
   }
-  setRunState(draft, 'PAUSING', 'pause requested')
+  setRunState(draft, 'PAUSING', 'PAUSE_REQUESTED')
   advance(draft)
   return 'done'
 }
@@ -33,7 +33,7 @@ export function resumeRun(draft: Draft): VerbResult {
     return 'ended'
   if (run.state === 'QUEUED' || run.state === 'RUNNING')
     return 'done'
-  setRunState(draft, run.startedAt ? 'RUNNING' : 'QUEUED', 'resumed')
+  setRunState(draft, run.startedAt ? 'RUNNING' : 'QUEUED', 'RESUMED')
   for (const stage of run.stages) {
     if (stage.state === 'PAUSED')
       setStageState(draft, stage, 'QUEUED', { isResuming: true })

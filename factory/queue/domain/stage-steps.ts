@@ -19,15 +19,10 @@ export function startStage(draft: Draft, claim: StageClaim, workerId: string, pr
   if (stage.state === 'RETRY_WAIT')
     setStageState(draft, stage, 'QUEUED', { nextAttemptAt: null })
   if (run.state === 'QUEUED')
-    setRunState(draft, 'RUNNING', 'first stage started')
-  setStageState(draft, stage, 'RUNNING', {
-    attempt: stage.isResuming ? stage.attempt : stage.attempt + 1,
-    isResuming: false,
-    workerId,
-    startedAt: now,
-    endedAt: null,
-    progress,
-  })
+    setRunState(draft, 'RUNNING', 'STARTED')
+  // One that goes on is still the same attempt; a new one has not failed yet.
+  const attempt = stage.isResuming ? {} : { attempt: stage.attempt + 1, startedAt: now, error: null }
+  setStageState(draft, stage, 'RUNNING', { ...attempt, isResuming: false, workerId, endedAt: null, progress })
   return stage
 }
 

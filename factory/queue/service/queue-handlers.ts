@@ -43,7 +43,7 @@ export function createQueueHandlers(deps: QueueDeps): ServiceHandlers<typeof Tas
 
     listRuns: request => listRuns(deps.connection, request),
 
-    cancelRun: async request => ({ run: await applyVerb(deps, 'CancelRun', request, draft => cancelRun(draft, request.reason || 'cancel requested')) }),
+    cancelRun: async request => ({ run: await applyVerb(deps, 'CancelRun', request, draft => cancelRun(draft, request.reason || 'CANCEL_REQUESTED')) }),
 
     pauseRun: async request => ({ run: await applyVerb(deps, 'PauseRun', request, pauseRun) }),
 

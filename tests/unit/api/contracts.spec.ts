@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ROUTES } from '../../../shared/contract/routes'
 import type { RouteDefinition } from '../../../shared/contract/routes/route'
-import { runDisposition, runListQuery } from '../../../shared/contract/run.contract'
+import { runListQuery } from '../../../shared/contract/run-list.contract'
+import { runDisposition } from '../../../shared/contract/run.contract'
 import { sourceCreate } from '../../../shared/contract/source.contract'
 import { createApiClient, type ApiFetchOptions } from '../../../utils/api-client'
 
@@ -27,10 +28,10 @@ describe('a list of runs', () => {
   it('takes one state or several', () => {
     expect(runListQuery.parse({ state: 'FAILED' }).state).toEqual(['FAILED'])
     expect(runListQuery.parse({ state: ['FAILED', 'CRASHED'] }).state).toEqual(['FAILED', 'CRASHED'])
-    expect(runListQuery.parse({})).toEqual({ limit: 50, count: false, sort: '-createdAt' })
+    expect(runListQuery.parse({})).toEqual({ limit: 50, count: false, sort: '-createdAt', by: 'created' })
   })
 
-  it.each([{ limit: '0' }, { limit: '201' }, { limit: 'x' }, { sort: 'name' }, { state: 'BROKEN' }, { from: '2026-01-01' }, { count: 'maybe' }, { projectId: 'x' }])('turns down %j', (query) => {
+  it.each([{ limit: '0' }, { limit: '201' }, { limit: 'x' }, { sort: 'name' }, { state: 'BROKEN' }, { by: 'ended' }, { count: 'maybe' }, { projectId: 'x' }])('turns down %j', (query) => {
     expect(runListQuery.safeParse(query).success).toBe(false)
   })
 })

@@ -1,5 +1,5 @@
 import { ROUTES } from '#shared/contract/routes'
-import { listRuns } from '../../../services/run.service'
+import { listRuns } from '../../../services/run-list.service'
 import { defineApiHandler } from '../../../utils/api-handler'
 
 /** GET /api/v1/runs */

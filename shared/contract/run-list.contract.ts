@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import { GRAINS } from '../domain/period'
+import { RUN_SORTS } from '../domain/run-sort'
+import { RUN_FILTERS } from '../domain/run-state'
+import { countQuery, id, instant, pageOf, pageQuery, projectQuery, rangeEnd, repeated, timeZone } from './common.contract'
+import { DISPOSITIONS, failedStage, runView } from './run.contract'
+
+/** Which runs; the histogram takes the same, so that its bars count what the list shows. */
+export const runFilter = projectQuery.extend({
+  state: repeated(z.enum(RUN_FILTERS)),
+  disposition: repeated(z.enum(DISPOSITIONS)),
+  pipelineId: id.optional(),
+  taskId: id.optional(),
+  /** Part of the name, the reason or the id. */
+  q: z.string().trim().max(200).optional(),
+  /** Half-open; read in `tz`. */
+  from: rangeEnd.optional(),
+  to: rangeEnd.optional(),
+  /** Without it the zone of the console's settings. */
+  tz: timeZone.optional(),
+  /** Which moment the range is about: a run that has not ended is in no range of ends. */
+  by: z.enum(['created', 'finished']).default('created'),
+})
+
+export const runListQuery = pageQuery.extend(countQuery.shape).extend(runFilter.shape).extend({
+  sort: z.enum(RUN_SORTS).default('-createdAt'),
+})
+
+export const runListItem = runView.extend({
+  /** Number of the pipeline's revision. */
+  revision: z.int(),
+  failedStage: failedStage.nullable(),
+})
+
+export const runPage = pageOf(runListItem)
+
+/** More bars than that cannot be told apart. */
+export const MAX_BARS = 400
+
+export const runHistogramQuery = runFilter.extend({
+  /** Without it one that gives some dozens of bars. */
+  grain: z.enum(GRAINS).optional(),
+})
+
+/** SUCCEEDED takes PARTIAL too, as in the list's filter. */
+const counts = z.record(z.enum(RUN_FILTERS), z.int())
+
+export const runHistogram = z.object({
+  tz: z.string(),
+  grain: z.enum(GRAINS),
+  by: z.enum(['created', 'finished']),
+  /** Without a range of its own: from the oldest run that matches. Null when there is none. */
+  from: instant.nullable(),
+  to: instant.nullable(),
+  /** Oldest first, without gaps. */
+  buckets: z.array(z.object({ from: instant, to: instant, counts })),
+  total: counts,
+})
+
+export type RunFilterQuery = z.output<typeof runFilter>
+export type RunListQuery = z.output<typeof runListQuery>
+export type RunListItem = z.infer<typeof runListItem>
+export type RunHistogramQuery = z.output<typeof runHistogramQuery>
+export type RunHistogram = z.infer<typeof runHistogram>

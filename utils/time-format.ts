@@ -67,3 +67,12 @@ export function formatExact(atMs: number, timeZone: string): string {
   const { year, month, day, hour, minute, second } = toZonedParts(atMs, timeZone)
   return `${year}-${month}-${day} ${hour}:${minute}:${second}`
 }
+
+/** `2026-11-20T14:35:08+08:00`: for files, read by people and by programs. */
+export function formatIso(atMs: number, timeZone: string): string {
+  const { year, month, day, hour, minute, second } = toZonedParts(atMs, timeZone)
+  const wall = `${year}-${month}-${day}T${hour}:${minute}:${second}`
+  const offset = Math.round((Date.parse(`${wall}Z`) - Math.floor(atMs / 1_000) * 1_000) / 60_000)
+  const size = Math.abs(offset)
+  return `${wall}${offset < 0 ? '-' : '+'}${String(Math.floor(size / 60)).padStart(2, '0')}:${String(size % 60).padStart(2, '0')}`
+}

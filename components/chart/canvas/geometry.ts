@@ -1,0 +1,31 @@
+import type { Chart, Plugin } from 'chart.js'
+import type { ChartGeometry } from '~/utils/chart-cursor'
+import { toDrawn } from '~/utils/chart-status'
+import type { Drawing } from './scales'
+
+/** Says where things lie, each time they have moved. */
+export function toGeometryReport(drawing: () => Drawing, isStacked: boolean, report: (geometry: ChartGeometry) => void): Plugin<'line' | 'bar'> {
+  return { id: 'geometry', afterUpdate: chart => report(toGeometry(chart, drawing(), isStacked)) }
+}
+
+function toGeometry(chart: Chart<'line' | 'bar'>, { model }: Drawing, isStacked: boolean): ChartGeometry {
+  const { left, right, top, bottom } = chart.chartArea
+  const { x, y } = chart.scales
+  let shown = 0
+  const ys = model.series.map((series) => {
+    // Bars have no set for the period before: its ticks lie at the height of their value.
+    const set = chart.data.datasets[shown]?.label === series.key ? chart.getDatasetMeta(shown++).data : undefined
+    return toDrawn(model, series.values).map((value, index) => {
+      if (value === null) {
+        return null
+      }
+      return set && isStacked ? middleOf(set[index]) : y?.getPixelForValue(value) ?? null
+    })
+  })
+  return { left, right, top, bottom, xs: model.buckets.map((_, index) => x?.getPixelForValue(index) ?? 0), ys }
+}
+
+function middleOf(bar: { getProps: (names: string[], isFinal: boolean) => Record<string, unknown> } | undefined): number | null {
+  const { y, base } = bar?.getProps(['y', 'base'], true) ?? {}
+  return typeof y === 'number' && typeof base === 'number' ? (y + base) / 2 : null
+}

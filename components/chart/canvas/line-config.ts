@@ -1,0 +1,79 @@
+import type { ChartDataset } from 'chart.js'
+import type { ChartSeries } from '~/utils/chart-data'
+import { BEFORE_DASH, PROVISIONAL_DASH, toLook } from '~/utils/chart-look'
+import { isLonely, isProvisional, toDrawn } from '~/utils/chart-status'
+import { withAlpha } from '~/utils/color-alpha'
+import { type CanvasConfig, type Drawing, toBucketScale, toValueScale } from './scales'
+
+/** A marker on every nth point, so that a long line is no string of pearls. */
+const MARKERS_PER_LINE = 12
+
+const AREA_ALPHA = 0.1
+
+/** Straight lines of 2 px; under the first an area, from the second on dash and marker. */
+export function toLineConfig(drawing: Drawing): CanvasConfig<'line'> {
+  const { model } = drawing
+  const first = model.series.findIndex(series => !series.isBefore)
+  return {
+    type: 'line',
+    data: {
+      labels: model.buckets.map(({ label }) => label),
+      datasets: model.series.map((series, index) => series.isBefore ? toBeforeLine(drawing, series) : toLine(drawing, series, index === first)),
+    },
+    options: {
+      animation: false,
+      events: [],
+      maintainAspectRatio: false,
+      layout: { padding: { top: 6, right: 6 } },
+      scales: { x: toBucketScale(drawing), y: toValueScale(drawing, model.series.flatMap(series => toDrawn(model, series.values))) },
+    },
+  }
+}
+
+function toLine(drawing: Drawing, series: ChartSeries, hasArea: boolean): ChartDataset<'line'> {
+  const { model, palette } = drawing
+  const color = palette.series[series.color]
+  const look = toLook(series.color)
+  const data = toDrawn(model, series.values)
+  const every = Math.max(1, Math.ceil(data.length / MARKERS_PER_LINE))
+  const isEnd = (index: number) => isProvisional(model.buckets[index])
+  const hasMarker = (index: number) => look.dash.length > 0 || look.isHollow ? index % every === 0 : false
+  return {
+    label: series.key,
+    data,
+    borderColor: color,
+    borderWidth: 2,
+    borderDash: look.dash,
+    borderJoinStyle: 'round',
+    tension: 0,
+    spanGaps: false,
+    fill: hasArea ? 'origin' : false,
+    backgroundColor: series.color === 1 ? palette.ink.area : withAlpha(color, AREA_ALPHA),
+    pointStyle: data.map((_, index) => isEnd(index) ? 'circle' : look.marker),
+    pointRadius: data.map((_, index) => isEnd(index) ? 4 : isLonely(data, index) || hasMarker(index) ? 3 : 0),
+    pointBorderWidth: 2,
+    pointBorderColor: color,
+    pointBackgroundColor: data.map((_, index) => isEnd(index) || look.isHollow ? palette.ink.panel : color),
+    segment: {
+      borderDash: ({ p1DataIndex }) => isEnd(p1DataIndex) ? PROVISIONAL_DASH : undefined,
+      backgroundColor: ({ p1DataIndex }) => isEnd(p1DataIndex) ? 'transparent' : undefined,
+    },
+  }
+}
+
+function toBeforeLine({ model, palette }: Drawing, series: ChartSeries): ChartDataset<'line'> {
+  const data = series.values.slice(0, model.buckets.length)
+  return {
+    label: series.key,
+    data,
+    borderColor: palette.series.muted,
+    borderWidth: 1.5,
+    borderDash: BEFORE_DASH,
+    tension: 0,
+    spanGaps: false,
+    fill: false,
+    pointRadius: data.map((_, index) => isLonely(data, index) ? 2 : 0),
+    pointBackgroundColor: palette.series.muted,
+    pointBorderWidth: 0,
+  }
+}

@@ -1,0 +1,55 @@
+import type { Picture } from '~/composables/useChartFiles'
+import { Chart } from './chart-js'
+import { toChartConfig, toMarks } from './chart-config'
+import { paintBars } from './paint-bars'
+import { paintFall } from './paint-fall'
+import { paintLegend } from './paint-legend'
+import { paintRing } from './paint-ring'
+import { write } from './pen'
+
+const WIDTH = 1_200
+const PAD = 24
+const HEAD = 62
+const PLOT_HEIGHT = 440
+/** Sharp on paper and on fine screens. */
+const RATIO = 2
+
+/** Title, range, zone, legend and chart on a canvas of its own, in the theme that is on. */
+export async function toPicture(picture: Picture): Promise<Blob> {
+  const { kind, palette, title, meta, rangeLabel, zone, isHorizontal } = picture
+  const isPlot = kind !== 'ring' && kind !== 'waterfall' && !isHorizontal
+  const canvas = document.createElement('canvas')
+  const ctx = canvas.getContext('2d')
+  if (!ctx) {
+    throw new Error('this browser gives no canvas')
+  }
+  const hasLegend = kind !== 'ring' && kind !== 'waterfall'
+  const body = { left: PAD, top: HEAD + PAD / 2 + (hasLegend ? 28 : 0), width: WIDTH - 2 * PAD }
+  const paint = isPlot ? paintPlot : kind === 'ring' ? paintRing : kind === 'waterfall' ? paintFall : paintBars
+  // Once to know how high it is, once for good: a canvas that changes its size forgets what is on it.
+  const height = body.top + (isPlot ? PLOT_HEIGHT : paint(ctx, picture, body)) + PAD
+  Object.assign(canvas, { width: WIDTH * RATIO, height: height * RATIO })
+  ctx.scale(RATIO, RATIO)
+  ctx.fillStyle = palette.ink.panel
+  ctx.fillRect(0, 0, WIDTH, height)
+  write(ctx, palette, title, { x: PAD, y: 32, size: 20, weight: 600, color: palette.ink.strong })
+  write(ctx, palette, [meta, rangeLabel, zone].filter(Boolean).join('  ·  '), { x: PAD, y: 56, size: 13, color: palette.ink.muted })
+  if (hasLegend) {
+    paintLegend(ctx, picture, { left: PAD, top: HEAD + 10, width: body.width })
+  }
+  paint(ctx, picture, body)
+  return toBlob(canvas)
+}
+
+function paintPlot(ctx: CanvasRenderingContext2D, picture: Picture, { left, top, width }: { left: number, top: number, width: number }): number {
+  const drawing = { ...picture, missingLabel: picture.words.missing }
+  const canvas = Object.assign(document.createElement('canvas'), { width, height: PLOT_HEIGHT })
+  const config = toChartConfig(picture.kind, drawing)
+  const chart = new Chart(canvas, { ...config, options: { ...config.options, responsive: false, devicePixelRatio: RATIO }, plugins: toMarks(picture.kind, () => drawing) })
+  ctx.drawImage(canvas, left, top, width, PLOT_HEIGHT)
+  chart.destroy()
+  return PLOT_HEIGHT
+}
+
+const toBlob = (canvas: HTMLCanvasElement) => new Promise<Blob>((resolve, reject) =>
+  canvas.toBlob(blob => blob ? resolve(blob) : reject(new Error('the canvas gave no picture')), 'image/png'))

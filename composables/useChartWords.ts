@@ -1,0 +1,36 @@
+import { toChange } from '~/utils/chart-change'
+import type { ChartFormat, ChartModel } from '~/utils/chart-data'
+import { formatNumber, NOTHING } from '~/utils/number-format'
+
+/** What is written on and beside charts, in the reader's language. */
+export function useChartWords() {
+  const { t } = useI18n()
+
+  /** From the first period shown to the one before; undefined where there are no two. */
+  function changeAt(model: ChartModel, index: number) {
+    const now = model.series.find(({ isBefore }) => !isBefore)
+    const before = model.series.find(({ isBefore }) => isBefore)
+    const change = toChange(now?.values[index], before?.values[index], model)
+    if (!change) {
+      return undefined
+    }
+    const figure = formatNumber(change.value * 100, 1).replace(/\.0$/, '')
+    const signed = model.change === 'points' ? t('chart.points', { n: figure }) : `${figure}%`
+    return { ...change, text: change.direction === 'none' ? t('chart.flat') : signed }
+  }
+
+  const exact = (format: ChartFormat, value: number | null | undefined) => value === null || value === undefined ? NOTHING : format.exact(value)
+  const withUnit = (text: string, unit: string) => unit === '' ? text : t('chart.with_unit', { value: text, unit })
+
+  /** One point as a sentence: "11-18 12:00, this period 2,534 /min, before 2,302, change 10.1%". */
+  function sayPoint(model: ChartModel, format: ChartFormat, index: number): string {
+    const change = changeAt(model, index)
+    return [
+      model.buckets[index]?.title ?? '',
+      ...model.series.map(({ label, values }) => t('chart.value_of', { label, value: withUnit(exact(format, values[index]), model.unit) })),
+      ...change ? [t('chart.value_of', { label: t('chart.change'), value: change.text })] : [],
+    ].join(t('common.list_separator'))
+  }
+
+  return { changeAt, exact, withUnit, sayPoint }
+}

@@ -1,0 +1,59 @@
+export interface ValueAxis {
+  min: number
+  max: number
+  step: number
+}
+
+const MOST_STEPS = 4
+const MANTISSAS = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10]
+
+/** An axis from zero with 4 to 5 lines at round figures. Counts have no halves, so few of them have fewer lines. */
+export function toValueAxis(values: readonly (number | null)[]): ValueAxis {
+  const known = values.filter(value => value !== null).filter(Number.isFinite)
+  const [low, high] = [known.reduce((a, b) => Math.min(a, b), 0), known.reduce((a, b) => Math.max(a, b), 0)]
+  if (low === high) {
+    return { min: 0, max: 1, step: 1 }
+  }
+  const isWhole = known.every(Number.isInteger)
+  for (let power = Math.floor(Math.log10((high - low) / MOST_STEPS)); ; power += 1) {
+    for (const mantissa of MANTISSAS) {
+      // Multiplied out by a division below zero: 3 × 10⁻¹ is 0.30000000000000004.
+      const step = power < 0 ? mantissa / 10 ** -power : mantissa * 10 ** power
+      const [below, above] = [Math.floor(low / step + 1e-9), Math.ceil(high / step - 1e-9)]
+      if (above - below <= MOST_STEPS && (!isWhole || Number.isInteger(step))) {
+        return { min: below * step, max: above * step, step }
+      }
+    }
+  }
+}
+
+/** Values of the lines, from the lowest. */
+export function toLines({ min, max, step }: ValueAxis): number[] {
+  return Array.from({ length: Math.round((max - min) / step) + 1 }, (_, index) => Number((min + index * step).toPrecision(12)))
+}
+
+/** Room between two labels, in px. */
+const LABEL_GAP = 14
+
+/**
+ * Which labels fit beside each other. Empty ones never show; the last one always does when it marks the present.
+ *
+ * @param widths of the labels in px.
+ * @param slot from one bucket to the next in px.
+ */
+export function pickLabels(widths: readonly number[], slot: number, keepsLast: boolean): number[] {
+  const named = widths.flatMap((width, index) => width > 0 ? [index] : [])
+  const [first, second] = named
+  if (first === undefined || second === undefined || slot <= 0) {
+    return named
+  }
+  const spacing = Math.min(...named.slice(1).map((index, nth) => index - (named[nth] ?? 0))) * slot
+  const every = Math.max(1, Math.ceil((Math.max(...widths) + LABEL_GAP) / spacing))
+  const picked = named.filter((_, nth) => nth % every === 0)
+  const last = named.at(-1) ?? first
+  if (!keepsLast || picked.at(-1) === last) {
+    return picked
+  }
+  const room = Math.max(...widths) + LABEL_GAP
+  return [...picked.filter(index => (last - index) * slot >= room), last]
+}

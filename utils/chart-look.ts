@@ -1,0 +1,39 @@
+import type { ChartColor } from './chart-data'
+
+/** The token behind a colour. */
+export const COLOR_TOKEN: Record<ChartColor, string> = {
+  1: '--chart-1', 2: '--chart-2', 3: '--chart-3', 4: '--chart-4', 5: '--chart-5', 6: '--chart-6', 7: '--chart-7', 8: '--chart-8',
+  rest: '--chart-rest', good: '--run-succeeded', bad: '--run-failed', accent: '--chart-1', muted: '--chart-previous',
+}
+
+export type Marker = 'circle' | 'rect' | 'triangle' | 'rectRot'
+
+export interface SeriesLook {
+  /** Lengths of dash and gap in px; [] = solid. */
+  dash: number[]
+  marker: Marker
+  isHollow: boolean
+}
+
+/** Of the period before. */
+export const BEFORE_DASH = [5, 4]
+
+/** Of what is not settled yet. */
+export const PROVISIONAL_DASH = [1.5, 4]
+
+/** An unfinished bucket of bars. */
+export const PROVISIONAL_ALPHA = 0.45
+
+const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3]]
+const MARKERS: Marker[] = ['circle', 'rect', 'triangle', 'rectRot']
+
+/** Dash and marker go with the colour, not with the place among those shown: hiding one changes no other. */
+export function toLook(color: ChartColor): SeriesLook {
+  const index = typeof color === 'number' ? color - 1 : 0
+  return { dash: DASHES[index % 4] ?? [], marker: MARKERS[index % 4] ?? 'circle', isHollow: index >= 4 }
+}
+
+const SLICE_COLORS = [1, 2, 3, 4, 5, 6, 7, 8] as const
+
+/** Colour of the nth slice where it names none. */
+export const toSliceColor = (index: number): ChartColor => SLICE_COLORS[index] ?? 'rest'

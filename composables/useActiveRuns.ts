@@ -1,0 +1,13 @@
+const MOST = 100
+
+/** Runs at work, paused or being cancelled, with their stages. */
+export function useActiveRuns() {
+  const api = useApi()
+  const projectId = useProjectId()
+  const result = useKeptData(
+    () => `active-runs:${projectId.value ?? ''}`,
+    () => api('runActiveList', { query: { projectId: projectId.value, limit: MOST } }),
+  )
+  useLiveRefresh(['runs'], () => result.refresh())
+  return result
+}

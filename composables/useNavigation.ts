@@ -4,19 +4,28 @@ export interface NavigationEntry {
   label: string
   /** Paths below which the entry is the current one; `to` always is. */
   also?: string[]
-  /** At the foot of the rail; on a phone behind "more". */
+  /** Pressed after `g`. */
+  key: string
+  /** At the foot of the rail. */
   isMinor?: boolean
+  /** The bar of a phone has room for four: behind "more". */
+  isBehindMore?: boolean
 }
 
 /** Only pages that exist; a rail of dead links would be worse than a short one. */
 export function useNavigation() {
   const { t } = useI18n()
   return computed<NavigationEntry[]>(() => [
-    { to: '/', icon: 'i-lucide-layout-dashboard', label: t('navigation.overview') },
-    { to: '/sources', icon: 'i-lucide-database', label: t('navigation.data'), also: ['/datasets'] },
-    { to: '/pipelines', icon: 'i-lucide-workflow', label: t('navigation.pipelines') },
-    { to: '/runs', icon: 'i-lucide-list-checks', label: t('navigation.runs') },
-    { to: '/stats', icon: 'i-lucide-chart-column', label: t('navigation.stats') },
-    { to: '/settings', icon: 'i-lucide-settings-2', label: t('navigation.settings'), isMinor: true },
+    { to: '/', icon: 'i-lucide-layout-dashboard', label: t('navigation.overview'), key: 'o' },
+    { to: '/sources', icon: 'i-lucide-database', label: t('navigation.data'), key: 'd', also: ['/datasets'] },
+    { to: '/pipelines', icon: 'i-lucide-workflow', label: t('navigation.pipelines'), key: 'p', isBehindMore: true },
+    { to: '/runs', icon: 'i-lucide-list-checks', label: t('navigation.runs'), key: 'r' },
+    { to: '/stats', icon: 'i-lucide-chart-column', label: t('navigation.stats'), key: 's' },
+    { to: '/settings', icon: 'i-lucide-settings-2', label: t('navigation.settings'), key: ',', isMinor: true, isBehindMore: true },
   ])
+}
+
+/** The entry is the page, or what the page belongs to. */
+export function isCurrentEntry({ to, also = [] }: NavigationEntry, path: string): boolean {
+  return [to, ...also].some(it => path === it || (it !== '/' && path.startsWith(`${it}/`)))
 }

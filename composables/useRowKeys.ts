@@ -12,6 +12,8 @@ export interface RowActions {
  * @param list holds the links, marked `data-row`.
  */
 export function useRowKeys(list: Readonly<Ref<HTMLElement | null>>, filter: Readonly<Ref<HTMLElement | null>>, { pick, leave }: RowActions = {}) {
+  const { t } = useI18n()
+
   function move(step: 1 | -1) {
     const rows = [...list.value?.querySelectorAll<HTMLElement>('[data-row]') ?? []]
     const index = rows.findIndex(row => row === document.activeElement)
@@ -19,29 +21,17 @@ export function useRowKeys(list: Readonly<Ref<HTMLElement | null>>, filter: Read
     rows[next]?.focus()
   }
 
-  function onKey(event: KeyboardEvent) {
-    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) {
-      return
-    }
+  /** With the focus on no row there is none to pick. */
+  function pickRow(event: KeyboardEvent) {
     const row = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.row : undefined
-    const actions: Record<string, (() => void) | undefined> = {
-      'j': () => move(1), 'k': () => move(-1), '/': () => filter.value?.focus(), 'escape': leave,
-      'x': pick && row ? () => pick(row, event.shiftKey) : undefined,
-    }
-    const act = actions[event.key.toLowerCase()]
-    if (act) {
-      event.preventDefault()
-      act()
-    }
+    return row ? pick?.(row, event.shiftKey) : false
   }
 
-  onMounted(() => document.addEventListener('keydown', onKey))
-  onBeforeUnmount(() => document.removeEventListener('keydown', onKey))
+  useShortcuts([
+    { keys: 'j', label: () => t('palette.keys.next_row'), group: 'page', run: () => move(1) },
+    { keys: 'k', label: () => t('palette.keys.previous_row'), group: 'page', run: () => move(-1) },
+    { keys: '/', label: () => t('palette.keys.filter'), group: 'page', run: () => filter.value?.focus() },
+    ...pick ? [{ keys: 'x', label: () => t('palette.keys.pick_row'), group: 'page' as const, run: pickRow }] : [],
+    ...leave ? [{ keys: 'Escape', label: () => t('palette.keys.unpick'), group: 'page' as const, run: leave }] : [],
+  ])
 }
-
-/** A box to tick takes no text: keys go on there. Dialogs and menus have keys of their own. */
-const isTyping = (target: EventTarget | null) => target instanceof HTMLElement && (
-  target.isContentEditable
-  || target.matches('input:not([type="checkbox"]), textarea, select')
-  || target.closest('[role="dialog"], [role="menu"]') !== null
-)

@@ -4,13 +4,17 @@
  */
 const FOLLOW_SYSTEM = 'document.documentElement.classList.toggle(\'dark\',matchMedia(\'(prefers-color-scheme: dark)\').matches)'
 
-/** Puts `.dark` on `<html>`: the server from the cookie, a line of script for "system", a watcher afterwards. */
+/**
+ * Puts `.dark` and `data-density` on `<html>`: the server from the cookies, a line of script for the theme "system",
+ * a watcher afterwards.
+ */
 export default defineNuxtPlugin(() => {
   const theme = useTheme()
+  const density = useDensity()
 
   if (import.meta.server) {
     useHead({
-      htmlAttrs: { class: theme.value === 'dark' ? 'dark' : '' },
+      htmlAttrs: { 'class': theme.value === 'dark' ? 'dark' : '', 'data-density': density.value },
       script: theme.value === 'system' ? [{ innerHTML: FOLLOW_SYSTEM, tagPriority: 'critical' }] : [],
     })
     return
@@ -19,5 +23,6 @@ export default defineNuxtPlugin(() => {
   const dark = window.matchMedia('(prefers-color-scheme: dark)')
   const paint = () => document.documentElement.classList.toggle('dark', theme.value === 'dark' || (theme.value === 'system' && dark.matches))
   watch(theme, paint, { immediate: true })
+  watch(density, rows => document.documentElement.dataset.density = rows, { immediate: true })
   dark.addEventListener('change', paint)
 })

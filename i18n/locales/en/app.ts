@@ -1,8 +1,14 @@
 export default {
   as_of: 'Data as of {time}',
   as_of_hint: 'No event of the factory has arrived yet',
+  as_of_title: 'Events of the factory are known up to {time} · {push}',
   as_of_unknown: 'No data yet',
-  default_project: 'Default project',
+  density: {
+    comfortable: 'Comfortable',
+    compact: 'Compact',
+    label: 'Density: {density}',
+    name: 'Density',
+  },
   health: {
     degraded: 'System health: a part does not answer',
     good: 'System health: all well',
@@ -10,8 +16,20 @@ export default {
   },
   language: {
     label: 'Language: {language}',
+    name: 'Language',
+  },
+  live: {
+    off: 'Live push is off; updated every 60 s',
+    on: 'Live push is on',
+    pending: 'Connecting the live push',
   },
   name: 'Data Factory Console',
+  preferences: 'Preferences',
+  public_bind: 'This console is open to the network without sign-in: whoever reaches it can use it.',
+  shortcuts: {
+    on: 'Single-key shortcuts',
+    show: 'Show shortcuts',
+  },
   skip: 'Skip to content',
   starting: {
     elapsed: '{seconds} s so far',
@@ -23,6 +41,7 @@ export default {
     dark: 'Dark',
     label: 'Theme: {theme}',
     light: 'Light',
+    name: 'Theme',
     system: 'System',
   },
 }

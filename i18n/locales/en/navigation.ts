@@ -1,6 +1,7 @@
 export default {
   data: 'Data',
   label: 'Main',
+  more: 'More',
   overview: 'Overview',
   pipelines: 'Pipelines',
   runs: 'Runs',

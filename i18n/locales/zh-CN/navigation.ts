@@ -1,6 +1,7 @@
 export default {
   data: '数据',
   label: '主导航',
+  more: '更多',
   overview: '总览',
   pipelines: '流程',
   runs: '任务',

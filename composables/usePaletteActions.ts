@@ -1,0 +1,56 @@
+import type { LocaleCode } from './useOtherLocales'
+import type { PaletteItem } from './usePalette'
+
+type ActionId = 'launch' | 'source' | 'pipeline' | 'link' | 'docs' | 'help'
+
+/** What can be done from anywhere. */
+export function usePaletteActions() {
+  const { t, locale } = useI18n()
+  const others = useOtherLocales()
+  const frame = useFrameStore()
+  const toast = useToast()
+
+  const names = (code: LocaleCode): Record<ActionId, string> => ({
+    launch: t('palette.action.launch', {}, { locale: code }),
+    source: t('palette.action.source', {}, { locale: code }),
+    pipeline: t('palette.action.pipeline', {}, { locale: code }),
+    link: t('palette.action.link', {}, { locale: code }),
+    docs: t('palette.action.docs', {}, { locale: code }),
+    help: t('palette.action.help', {}, { locale: code }),
+  })
+
+  async function copyLink() {
+    await navigator.clipboard.writeText(location.href)
+    toast.add({ title: t('palette.link_copied'), icon: 'i-lucide-circle-check', color: 'success' })
+  }
+
+  const verbs: { id: ActionId, icon: string, keys?: string, run: () => unknown }[] = [
+    { id: 'launch', icon: 'i-lucide-play', run: () => navigateTo('/runs?launch=1') },
+    { id: 'source', icon: 'i-lucide-plus', run: () => navigateTo('/sources?add=1') },
+    { id: 'pipeline', icon: 'i-lucide-plus', run: () => navigateTo('/pipelines?add=1') },
+    { id: 'link', icon: 'i-lucide-link', run: copyLink },
+    { id: 'docs', icon: 'i-lucide-book-open', run: () => navigateTo('/api/docs', { external: true }) },
+    { id: 'help', icon: 'i-lucide-keyboard', keys: '?', run: () => { frame.layer = 'help' } },
+  ]
+  const preferences = usePalettePreferences()
+
+  return computed<PaletteItem[]>(() => {
+    const [here, ...elsewhere] = [names(locale.value), ...others.value.map(names)]
+    return [
+      ...verbs.map(verb => ({ ...verb, label: here?.[verb.id] ?? '', suffix: elsewhere.map(name => name[verb.id]).join(' ') })),
+      ...preferences.value,
+    ]
+  })
+}
+
+/** Theme, language and density; the words stand in both languages where they were chosen so. */
+function usePalettePreferences() {
+  const { t } = useI18n()
+  const { theme, themes, density, densities, language, languages } = usePreferences()
+
+  return computed<PaletteItem[]>(() => [
+    ...themes.value.map(({ key, label, icon }) => ({ id: `theme:${key}`, icon, label: t('app.theme.label', { theme: label }), suffix: key, run: () => { theme.value = key } })),
+    ...languages.value.map(({ key, label }) => ({ id: `language:${key}`, icon: 'i-lucide-languages', label: t('app.language.label', { language: label }), suffix: key, run: () => { language.value = key } })),
+    ...densities.value.map(({ key, label, icon }) => ({ id: `density:${key}`, icon, label: t('app.density.label', { density: label }), suffix: key, run: () => { density.value = key } })),
+  ])
+}

@@ -1,0 +1,45 @@
+import type { RangeExpression } from './range-url'
+
+export const QUICK_RANGES = [
+  { from: 'now-15m', to: 'now' },
+  { from: 'now-1h', to: 'now' },
+  { from: 'now-6h', to: 'now' },
+  { from: 'now-24h', to: 'now' },
+  { from: 'now/d', to: 'now' },
+  { from: 'now-1d/d', to: 'now-1d/d' },
+  { from: 'now-7d', to: 'now' },
+  { from: 'now-30d', to: 'now' },
+  { from: 'now/w', to: 'now' },
+  { from: 'now/M', to: 'now' },
+] as const satisfies RangeExpression[]
+
+const CALENDAR: Record<string, 'today' | 'yesterday' | 'this_week' | 'this_month' | 'this_year'> = {
+  'now/d now': 'today',
+  'now/d now/d': 'today',
+  'now-1d/d now-1d/d': 'yesterday',
+  'now/w now': 'this_week',
+  'now/M now': 'this_month',
+  'now/y now': 'this_year',
+}
+
+const UNITS = { m: 'minutes', h: 'hours', d: 'days', w: 'weeks', M: 'months', y: 'years' } as const
+export type RangeUnit = (typeof UNITS)[keyof typeof UNITS]
+
+export type RangeName
+  = | { form: 'today' | 'yesterday' | 'this_week' | 'this_month' | 'this_year' }
+    | { form: 'last', amount: number, unit: RangeUnit }
+  /** No short name: its ends are told. */
+    | { form: 'span' }
+
+const LAST = /^now-(\d{1,6})([mhdwMy])$/
+const isUnit = (text: string | undefined): text is keyof typeof UNITS => text !== undefined && text in UNITS
+
+/** What people call a range. */
+export function toRangeName({ from, to }: RangeExpression): RangeName {
+  const form = CALENDAR[`${from} ${to}`]
+  if (form) {
+    return { form }
+  }
+  const [, amount, unit] = LAST.exec(from) ?? []
+  return to === 'now' && isUnit(unit) ? { form: 'last', amount: Number(amount), unit: UNITS[unit] } : { form: 'span' }
+}

@@ -5,6 +5,8 @@ import type { Kpi, KpiValue } from './metric-kpi'
 /** Below it the period before is not worth comparing with. */
 const ENOUGH_COVERAGE = 0.8
 
+export const isEnough = (coverage: number): boolean => coverage >= ENOUGH_COVERAGE
+
 const none = (reason: Comparison['reason'], window: Comparison['window'] = null): Comparison =>
   ({ value: null, delta: null, ratio: null, reason, window })
 
@@ -21,7 +23,7 @@ export function compare(now: KpiValue, kpi: Kpi, before: WindowFacts | typeof NO
   if (coverage === 0) {
     return none('no_base', window)
   }
-  if (coverage < ENOUGH_COVERAGE) {
+  if (!isEnough(coverage)) {
     return none('low_coverage', window)
   }
   const { value } = kpi.toValue(before)

@@ -1,10 +1,11 @@
-import { sumCalls, sumCountersByModel, sumCountersByStage, sumLatencyByStage } from '#db/repositories/metric.repository'
-import type { MetricCompare, MetricCompareQuery, MetricQuery, MetricRequests, MetricSeries, MetricSeriesQuery, MetricStages, MetricSummary, MetricSummaryQuery, MetricTokens } from '#shared/contract/metric.contract'
+import { sumCalls, sumCountersByModel } from '#db/repositories/metric.repository'
+import type { MetricCompare, MetricCompareQuery, MetricQuery, MetricRequests, MetricSeries, MetricSeriesQuery, MetricStages, MetricStagesQuery, MetricSummary, MetricSummaryQuery, MetricTokens } from '#shared/contract/metric.contract'
 import { readFacts, toWhere } from './metric-facts'
 import { remember, toHead, type MetricDeps } from './metric-remember'
 import { loadCompare, loadSeries } from './metric-series'
+import { loadStages } from './metric-stages'
 import { loadSummary } from './metric-summary'
-import { toStageView, toTokenView, toTotal } from './metric-view'
+import { toTokenView, toTotal } from './metric-view'
 
 /** @throws AppError `invalid_input` when the range means nothing; so do all of these. */
 export async function getSummary(deps: MetricDeps, query: MetricSummaryQuery): Promise<MetricSummary> {
@@ -21,17 +22,8 @@ export function getCompare(deps: MetricDeps, query: MetricCompareQuery): Promise
   return remember(deps, `compare:${query.metric}:${query.grain}:${query.mode}`, query, (window, moment) => loadCompare(deps, query, window, moment))
 }
 
-export function getStages(deps: MetricDeps, query: MetricQuery): Promise<MetricStages> {
-  return remember(deps, 'stages', query, async (window, moment) => {
-    const where = toWhere(query, window)
-    const [facts, counters, latency] = await Promise.all([
-      readFacts(deps, query, window, moment),
-      sumCountersByStage(deps.db, where),
-      sumLatencyByStage(deps.db, where),
-    ])
-    const latencyOf = Map.groupBy(latency, row => row.stageKey)
-    return { ...toHead(window, facts, moment), items: counters.map(row => toStageView(row, latencyOf.get(row.stageKey) ?? [])) }
-  })
+export function getStages(deps: MetricDeps, query: MetricStagesQuery): Promise<MetricStages> {
+  return remember(deps, `stages:${query.compare ?? ''}`, query, (window, moment) => loadStages(deps, query, window, moment))
 }
 
 export function getTokens(deps: MetricDeps, query: MetricQuery): Promise<MetricTokens> {

@@ -185,7 +185,19 @@ export const stageMetrics = z.object({
   tokensTotal: z.number(),
 })
 
-export const metricStages = z.object({ tz: z.string(), window: metricWindow, items: z.array(stageMetrics), ...freshness })
+export const metricStagesQuery = metricQuery.extend({
+  /** With it the stages of the period compared with come along. */
+  compare: z.enum(COMPARISON_MODES).optional(),
+})
+
+export const metricStages = z.object({
+  tz: z.string(),
+  window: metricWindow,
+  items: z.array(stageMetrics),
+  /** None without `compare`, or where nothing is known of that period. */
+  before: z.array(stageMetrics),
+  ...freshness,
+})
 
 const tokenCounts = {
   inputTokens: z.number(),
@@ -225,6 +237,7 @@ export const metricRequests = z.object({
 
 export type MetricFilter = z.output<typeof metricFilter>
 export type MetricQuery = z.output<typeof metricQuery>
+export type MetricStagesQuery = z.output<typeof metricStagesQuery>
 export type MetricSummaryQuery = z.output<typeof metricSummaryQuery>
 export type MetricCompareQuery = z.output<typeof metricCompareQuery>
 export type MetricCompare = z.infer<typeof metricCompare>

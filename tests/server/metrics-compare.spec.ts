@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../db/client'
-import { getCompare, getRequests, getSeries, getSummary } from '../../server/services/metric.service'
-import { metricCompare, metricCompareQuery, metricQuery, metricRequests, metricSeries, metricSeriesQuery, metricSummary, metricSummaryQuery } from '../../shared/contract/metric.contract'
+import { getCompare, getRequests, getSeries, getStages, getSummary } from '../../server/services/metric.service'
+import { metricCompare, metricCompareQuery, metricQuery, metricRequests, metricSeries, metricSeriesQuery, metricStages, metricStagesQuery, metricSummary, metricSummaryQuery } from '../../shared/contract/metric.contract'
 import { databases } from '../support/databases'
 import { givenDatabase } from '../support/given-database'
 import { clearFacts, givenFacts, givenHeard, toDeps } from './metrics-fixture'
@@ -105,6 +105,21 @@ describe.each(databases())('metrics beside another period, and in parts, on %s',
       { stageKey: 'judge', stageKind: 'kind.judge', modelVersion: '', calls: 40, failed: 2 },
       { stageKey: 'label', stageKind: 'kind.label', modelVersion: 'wink', calls: 15, failed: 1 },
     ])
+  })
+
+  it('puts the stages of the period before beside those of this one', async () => {
+    await givenHeard(database, '2026-03-08T16:00:00Z', '2026-03-11T00:00:00Z')
+    await givenFacts(database, [
+      { at: '2026-03-09T01:00:00Z', stage: 'publish', recordsIn: 5 },
+      { at: '2026-03-10T01:00:00Z', stage: 'publish', recordsIn: 8 },
+    ])
+
+    const ask = async (query: object) => metricStages.parse(await getStages(toDeps(database), metricStagesQuery.parse({ ...DAY, ...query })))
+    const [mom, yoy, off] = await Promise.all([ask({ compare: 'mom' }), ask({ compare: 'yoy' }), ask({})])
+
+    expect(mom.items.map(({ stageKey, recordsIn }) => [stageKey, recordsIn])).toEqual([['publish', 8]])
+    expect(mom.before.map(({ stageKey, recordsIn }) => [stageKey, recordsIn])).toEqual([['publish', 5]])
+    expect([yoy.before, off.before]).toEqual([[], []])
   })
 
   it('gives every figure its course', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../db/client'
 import { getSeries, getStages, getSummary, getTokens } from '../../server/services/metric.service'
-import { metricQuery, metricSeries, metricSeriesQuery, metricStages, metricSummary, metricSummaryQuery, metricTokens, type MetricName } from '../../shared/contract/metric.contract'
+import { metricQuery, metricSeries, metricSeriesQuery, metricStages, metricStagesQuery, metricSummary, metricSummaryQuery, metricTokens, type MetricName } from '../../shared/contract/metric.contract'
 import { toLatencyBucket } from '../../shared/domain/latency-bucket'
 import { databases } from '../support/databases'
 import { givenDatabase } from '../support/given-database'
@@ -153,7 +153,7 @@ describe.each(databases())('metrics on %s', (kind) => {
   it('lists stages and tokens', async () => {
     await givenTwoDays()
 
-    const stages = metricStages.parse(await getStages(toDeps(database), metricQuery.parse(DAY)))
+    const stages = metricStages.parse(await getStages(toDeps(database), metricStagesQuery.parse(DAY)))
     const tokens = metricTokens.parse(await getTokens(toDeps(database), metricQuery.parse(DAY)))
 
     expect(stages.items.map(item => [item.stageKey, item.recordsIn, item.tokensTotal])).toEqual([['label', 0, 1_000], ['publish', 2_000, 0]])

@@ -1,0 +1,35 @@
+import { sumCountersByStage, sumLatencyByStage } from '#db/repositories/metric.repository'
+import type { MetricStages, MetricStagesQuery, StageMetrics } from '#shared/contract/metric.contract'
+import { toBaseRange } from '#shared/domain/comparison'
+import { isEnough } from './metric-comparison'
+import { readFacts, toWhere, type Moment } from './metric-facts'
+import { type Aged, type MetricDeps, toHead } from './metric-remember'
+import { toStageView } from './metric-view'
+import { toWindowLike, type Window } from './metric-window'
+
+export async function loadStages(deps: MetricDeps, query: MetricStagesQuery, window: Window, moment: Moment): Promise<Omit<MetricStages, keyof Aged>> {
+  const [facts, items, before] = await Promise.all([
+    readFacts(deps, query, window, moment),
+    readStages(deps, query, window),
+    readStagesBefore(deps, query, window, moment),
+  ])
+  return { ...toHead(window, facts, moment), items, before }
+}
+
+async function readStages({ db }: Pick<MetricDeps, 'db'>, query: MetricStagesQuery, window: Window): Promise<StageMetrics[]> {
+  const where = toWhere(query, window)
+  const [counters, latency] = await Promise.all([sumCountersByStage(db, where), sumLatencyByStage(db, where)])
+  const latencyOf = Map.groupBy(latency, row => row.stageKey)
+  return counters.map(row => toStageView(row, latencyOf.get(row.stageKey) ?? []))
+}
+
+/** By the same rules as every comparison: a period of which too little was heard is none. */
+async function readStagesBefore(deps: MetricDeps, query: MetricStagesQuery, window: Window, moment: Moment): Promise<StageMetrics[]> {
+  const range = query.compare && toBaseRange(query.compare, window.asked, moment.watermark ?? moment.now, window.tz)
+  if (!range) {
+    return []
+  }
+  const base = toWindowLike(window, range, moment.now)
+  const facts = await readFacts(deps, query, base, moment)
+  return isEnough(facts.window.coverage) ? readStages(deps, query, base) : []
+}

@@ -1,15 +1,15 @@
 import type { LineageNode, LineageView } from '#shared/contract/lineage.contract'
 import { layoutStages, type GraphEdge } from './stage-graph'
 
-/** Of the prototype. */
-export const LINEAGE_MEASURES = { width: 168, height: 52, gapX: 36, gapY: 18 }
-
 export interface LineageGraph {
   width: number
   height: number
   nodes: { x: number, y: number, node: LineageNode }[]
   edges: (GraphEdge & { isLive: boolean })[]
 }
+
+/** Of the prototype. (Not above an interface with commas: Nuxt's scan would take its members for exports.) */
+export const LINEAGE_MEASURES = { width: 168, height: 52, gapX: 36, gapY: 18 }
 
 const LIVE = ['QUEUED', 'RUNNING', 'PAUSED', 'CANCELLING']
 

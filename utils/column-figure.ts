@@ -1,4 +1,5 @@
 import type { ColumnStats, FrequentValue, StatsBin } from '#shared/domain/column-stats'
+import { formatNumber } from './number-format'
 
 /** Measures of ui.md; lengths of an SVG, so they are numbers here and not tokens. */
 export const FIGURE_WIDTH = 120
@@ -44,12 +45,12 @@ export function toColumnFigure(type: string, stats: ColumnStats | undefined, row
   }
   const { min, max, mean, length, histogram } = stats
   if (typeof min === 'number' && typeof max === 'number') {
-    return { kind: 'numbers', bars: toBars(histogram), min, max, mean }
+    return { kind: 'numbers', bars: toFigureBars(histogram), min, max, mean }
   }
   if (type === 'timestamp' && typeof min === 'string' && typeof max === 'string') {
-    return { kind: 'times', bars: hasTimes(histogram, min) ? toBars(histogram) : [], min, max }
+    return { kind: 'times', bars: hasTimes(histogram, min) ? toFigureBars(histogram) : [], min, max }
   }
-  return toTextFigure(type, stats, present) ?? (length ? { kind: 'lengths', bars: toBars(histogram), ...length } : { kind: 'none' })
+  return toTextFigure(type, stats, present) ?? (length ? { kind: 'lengths', bars: toFigureBars(histogram), ...length } : { kind: 'none' })
 }
 
 function toTextFigure(type: string, { distinct, length, top }: ColumnStats, present: number): ColumnFigure | undefined {
@@ -72,7 +73,7 @@ function toShares(top: readonly FrequentValue[], present: number): FigureShare[]
 /** Versions of before counted the lengths of instants instead. */
 const hasTimes = ([first]: readonly StatsBin[], min: string) => first !== undefined && Math.abs(first.from - Date.parse(min)) <= DAY_MS
 
-export function toBars(bins: readonly StatsBin[]): FigureBar[] {
+export function toFigureBars(bins: readonly StatsBin[]): FigureBar[] {
   const most = Math.max(0, ...bins.map(bin => bin.count))
   const step = FIGURE_WIDTH / Math.max(1, bins.length)
   return bins.flatMap(({ count }, index) => {
@@ -86,3 +87,11 @@ export function toBars(bins: readonly StatsBin[]): FigureBar[] {
 
 /** Both sides write the same digits. */
 const round = (value: number) => Math.round(value * 10) / 10
+
+/** Whole numbers whole, fractions with as many digits as tell something. */
+export function toFigureText(value: number): string {
+  if (Number.isInteger(value) || Math.abs(value) >= 1_000) {
+    return formatNumber(value)
+  }
+  return formatNumber(value, Math.abs(value) < 0.1 ? 4 : 2)
+}

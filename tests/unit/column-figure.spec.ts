@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { toColumnStats, type ColumnStats } from '../../shared/domain/column-stats'
-import { FIGURE_HEIGHT, FIGURE_WIDTH, toBars, toColumnFigure } from '../../utils/column-figure'
+import { FIGURE_HEIGHT, FIGURE_WIDTH, toFigureBars, toColumnFigure } from '../../utils/column-figure'
 
 const stats = (change: Partial<ColumnStats>): ColumnStats => ({ nulls: 0, distinct: 5, top: [], histogram: [], ...change })
 const bins = (...counts: number[]) => counts.map((count, index) => ({ from: index, to: index + 1, count }))
@@ -47,7 +47,7 @@ describe('the figure of a column', () => {
 
   it('keeps every bar inside its frame', () => {
     fc.assert(fc.property(fc.array(fc.nat(), { maxLength: 40 }), (counts) => {
-      const bars = toBars(bins(...counts))
+      const bars = toFigureBars(bins(...counts))
 
       expect(bars).toHaveLength(counts.filter(count => count > 0).length)
       expect(bars.every(({ x, y, width, height }) => x >= 0 && y >= 0 && height >= 1 && x + width <= FIGURE_WIDTH + 0.2 && y + height <= FIGURE_HEIGHT)).toBe(true)

@@ -1,0 +1,44 @@
+import type { DatasetVersionView } from '#shared/contract/dataset.contract'
+
+/** One dataset, live. */
+export function useDataset(id: string) {
+  const api = useApi()
+  const result = useKeptData(`dataset:${id}`, () => api('datasetGet', { params: { id } }))
+  useLiveRefresh(['datasets'], () => result.refresh())
+  return result
+}
+
+/** Its versions, newest first; the first page is enough for a choice. */
+export function useDatasetVersions(id: string, cursor: MaybeRefOrGetter<string> = '') {
+  const api = useApi()
+  const result = useKeptData(
+    () => `dataset-versions:${id}:${toValue(cursor)}`,
+    () => api('datasetVersionList', { params: { id }, query: { cursor: toValue(cursor) || undefined, limit: 50 } }),
+  )
+  useLiveRefresh(['datasets'], () => result.refresh())
+  return result
+}
+
+/**
+ * A version with columns and statistics. A dataset may have none yet, and an address may name one that never was:
+ * that is an answer here, not a failure.
+ */
+export function useDatasetVersion(id: string, version: MaybeRefOrGetter<string>) {
+  const api = useApi()
+  const { failureOf } = useFailureText()
+  const read = async (): Promise<{ version: DatasetVersionView | null }> => {
+    try {
+      return { version: await api('datasetVersionGet', { params: { id, version: toValue(version) } }) }
+    }
+    catch (error) {
+      if (failureOf(error).code === 'not_found') {
+        return { version: null }
+      }
+      throw error
+    }
+  }
+  const result = useKeptData(() => `dataset-version:${id}:${toValue(version)}`, read)
+  // A sealed version never changes; what is the newest one does.
+  useLiveRefresh(['datasets'], async () => toValue(version) === 'latest' ? result.refresh() : undefined)
+  return result
+}

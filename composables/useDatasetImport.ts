@@ -1,0 +1,44 @@
+import type { DatasetView } from '#shared/contract/dataset.contract'
+import { toProblem } from '~/utils/problem'
+
+/** Reads a source into a new version: a run, to which the page goes. */
+export function useDatasetImport(dataset: DatasetView, onDone: (runId: string) => void) {
+  const { t } = useI18n()
+  const api = useApi()
+  const toast = useToast()
+  const { textOf } = useFailureText()
+
+  const sources = useKeptData(`import-sources:${dataset.projectId}`, () => api('sourceList', { query: { projectId: dataset.projectId, limit: 200 } }))
+  const sourceId = ref('')
+  const isBusy = ref(false)
+  const errors = ref<Record<string, string>>({})
+  const idempotencyKey = crypto.randomUUID()
+  // A source of yesterday's visit may be gone, and a new one must be here.
+  onMounted(() => sources.refresh())
+
+  function showFailure(error: unknown) {
+    errors.value = Object.fromEntries((toProblem(error)?.errors ?? []).map(({ pointer, message }) => [pointer, message]))
+    if (!errors.value['/sourceId']) {
+      const [detail] = Object.values(errors.value)
+      toast.add({ title: t('dataset.import.failed'), description: detail ?? textOf(error), icon: 'i-lucide-circle-x', color: 'error', duration: 0 })
+    }
+  }
+
+  async function start() {
+    isBusy.value = true
+    errors.value = {}
+    try {
+      const run = await api('datasetImport', { params: { id: dataset.id }, body: { sourceId: sourceId.value }, idempotencyKey })
+      toast.add({ title: t('dataset.import.started', { name: dataset.name }), icon: 'i-lucide-circle-check', color: 'success' })
+      onDone(run.id)
+    }
+    catch (error) {
+      showFailure(error)
+    }
+    finally {
+      isBusy.value = false
+    }
+  }
+
+  return { sources, sourceId, isBusy, errors, start }
+}

@@ -1,0 +1,63 @@
+import type { SourceTest, SourceView } from '#shared/contract/source.contract'
+import { INGEST_KINDS, type IngestKind } from '#shared/domain/source-kind'
+import { toProblem } from '~/utils/problem'
+import { toSettingErrors } from '~/utils/source-look'
+import type { FieldError } from '~/utils/schema-form'
+
+const textOfValue = (value: unknown) => typeof value === 'string' ? value : ''
+
+/** Changes a saved source under the version that was seen; it can be tried before. */
+export function useSourceEdit(source: SourceView, onDone: () => void) {
+  const { t } = useI18n()
+  const api = useApi()
+  const toast = useToast()
+  const { textOf, failureOf } = useFailureText()
+
+  const { root, glob, ...settings } = source.parameters
+  const name = ref(source.name)
+  const folder = ref({ root: textOfValue(root), glob: textOfValue(glob) })
+  const stageKind = ref<IngestKind>(INGEST_KINDS.find(kind => kind === source.stageKind) ?? 'ingest.files')
+  const parameters = ref<Record<string, unknown>>(settings)
+  const seen = shallowRef<SourceTest>()
+  const errors = ref<FieldError[]>([])
+  const nameError = ref('')
+  const busy = ref<'look' | 'save'>()
+
+  const whole = () => source.kind === 'upload'
+    ? parameters.value
+    : { ...parameters.value, root: folder.value.root, ...folder.value.glob && { glob: folder.value.glob } }
+
+  async function run(what: 'look' | 'save', work: () => Promise<void>) {
+    busy.value = what
+    errors.value = []
+    nameError.value = ''
+    try {
+      await work()
+    }
+    catch (error) {
+      const problem = toProblem(error)
+      errors.value = toSettingErrors(problem?.errors ?? [])
+      nameError.value = failureOf(error).code === 'conflict' ? t('source.save.name_taken') : problem?.errors?.find(field => field.pointer === '/name')?.message ?? ''
+      if (errors.value.length === 0 && nameError.value === '') {
+        toast.add({ title: what === 'save' ? t('source.save.failed') : t('source.test.failed', { name: source.name }), description: textOf(error), icon: 'i-lucide-circle-x', color: 'error', duration: 0 })
+      }
+    }
+    finally {
+      busy.value = undefined
+    }
+  }
+
+  const look = () => run('look', async () => {
+    const settingsNow = { projectId: source.projectId, stageKind: stageKind.value, parameters: whole(), sampleSize: 20 }
+    seen.value = await api('sourceTry', { body: source.kind === 'upload' ? { kind: 'upload', uploadId: source.uploadId ?? '', ...settingsNow } : { kind: 'folder', ...settingsNow } })
+    errors.value = toSettingErrors(seen.value.findings.filter(finding => finding.severity === 'ERROR'))
+  })
+
+  const save = () => run('save', async () => {
+    await api('sourceChange', { params: { id: source.id }, version: source.version, body: { name: name.value.trim(), stageKind: stageKind.value, parameters: whole() } })
+    toast.add({ title: t('source.edit.done', { name: name.value.trim() }), icon: 'i-lucide-circle-check', color: 'success' })
+    onDone()
+  })
+
+  return { name, folder, stageKind, parameters, seen, errors, nameError, busy, look, save }
+}

@@ -1,0 +1,89 @@
+import type { SourceView } from '#shared/contract/source.contract'
+import { toProblem } from '~/utils/problem'
+import { type SourceDraft, toSourceBody } from './useSourceDraft'
+
+/** What came of it: the source, and the run that reads it into a dataset, if one was asked for. */
+export interface SavedSource {
+  source: SourceView
+  runId?: string
+}
+
+/** Saves a source, makes its dataset and starts the import; what is done already is not done again after a failure. */
+export function useSourceSave(draft: Readonly<Ref<SourceDraft>>) {
+  const { t } = useI18n()
+  const api = useApi()
+  const toast = useToast()
+  const projectId = useProjectId()
+  const { textOf, failureOf } = useFailureText()
+  const isBusy = ref(false)
+  const errors = ref<Record<string, string>>({})
+  const keys = { source: crypto.randomUUID(), dataset: crypto.randomUUID(), import: crypto.randomUUID() }
+  const source = shallowRef<SourceView>()
+  let datasetId = ''
+
+  async function saveSource() {
+    const saved = await api('sourceCreate', { body: { ...toSourceBody(draft.value), projectId: projectId.value, name: draft.value.name.trim() }, idempotencyKey: keys.source })
+    source.value = saved
+    // Kept with the source, for the list; that it can be read has been seen already.
+    await api('sourceTest', { params: { id: saved.id } }).catch(error => toast.add({ title: t('source.test.failed', { name: saved.name }), description: textOf(error), icon: 'i-lucide-circle-x', color: 'error' }))
+    return saved
+  }
+
+  async function ensureDataset() {
+    if (draft.value.target === 'existing') {
+      return draft.value.datasetId
+    }
+    const name = draft.value.datasetName.trim() || draft.value.name.trim()
+    datasetId ||= (await api('datasetCreate', { body: { projectId: projectId.value, name, description: '' }, idempotencyKey: keys.dataset })).id
+    return datasetId
+  }
+
+  async function run(step: 'source' | 'dataset' | 'import', work: () => Promise<string | SourceView>) {
+    try {
+      return await work()
+    }
+    catch (error) {
+      tell(step, error)
+      return undefined
+    }
+  }
+
+  function tell(step: 'source' | 'dataset' | 'import', error: unknown) {
+    const { code, status } = failureOf(error)
+    if (status >= 400 && status < 500) {
+      // What is mended after a refusal is a new request; one without an answer may have arrived, and keeps its key.
+      keys[step] = crypto.randomUUID()
+    }
+    const fields = toProblem(error)?.errors ?? []
+    errors.value = Object.fromEntries(fields.map(({ pointer, message }) => [`${step}${pointer}`, message]))
+    if (code === 'conflict') {
+      errors.value[`${step}/name`] = t('source.save.name_taken')
+    }
+    const titles = { source: t('source.save.failed'), dataset: t('source.save.dataset_failed'), import: t('source.save.import_failed') }
+    toast.add({ title: titles[step], description: fields[0]?.message ?? textOf(error), icon: 'i-lucide-circle-x', color: 'error', duration: 0 })
+  }
+
+  /** @returns undefined when something failed: the reader was told. */
+  async function save(): Promise<SavedSource | undefined> {
+    isBusy.value = true
+    errors.value = {}
+    try {
+      if (!source.value) {
+        await run('source', saveSource)
+      }
+      const saved = source.value
+      if (!saved || draft.value.target === 'none') {
+        return saved && { source: saved }
+      }
+      const target = await run('dataset', ensureDataset)
+      const runId = typeof target === 'string' && await run('import', async () =>
+        (await api('datasetImport', { params: { id: target }, body: { sourceId: saved.id }, idempotencyKey: keys.import })).id)
+      return typeof runId === 'string' ? { source: saved, runId } : undefined
+    }
+    finally {
+      isBusy.value = false
+    }
+  }
+
+  return { isBusy, errors, save, isSaved: computed(() => source.value !== undefined) }
+}

@@ -1,0 +1,16 @@
+import type { SourceListState } from '~/utils/source-url'
+
+const PAGE_SIZE = 50
+
+/** One page of the project's sources, live. */
+export function useSources(list: MaybeRefOrGetter<SourceListState>) {
+  const api = useApi()
+  const projectId = useProjectId()
+  const query = computed(() => {
+    const { q, kind, stageKind, cursor } = toValue(list)
+    return { projectId: projectId.value, q: q || undefined, kind: kind || undefined, stageKind: stageKind || undefined, cursor: cursor || undefined, limit: PAGE_SIZE }
+  })
+  const result = useKeptData(() => `sources:${JSON.stringify(query.value)}`, () => api('sourceList', { query: query.value }))
+  useLiveRefresh(['sources'], () => result.refresh())
+  return { result, query }
+}

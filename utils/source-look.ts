@@ -1,0 +1,72 @@
+import type { Finding } from '#shared/contract/finding.contract'
+import type { SourceView } from '#shared/contract/source.contract'
+import type { IngestKind } from '#shared/domain/source-kind'
+import { isRecord } from './json-pointer'
+import type { FieldError } from './schema-form'
+
+/** A line that cannot be read. */
+export interface BadLine {
+  /** Lines are numbered within their file; '' for a single one. */
+  file: string
+  line: number
+  code: string
+  message: string
+}
+
+const LINE = /^\/line\/(\d+)$/
+
+/** Findings that name a line, in the order of the file. */
+export function toBadLines(findings: readonly Finding[]): BadLine[] {
+  return findings.flatMap(({ pointer, code, message }) => {
+    const line = LINE.exec(pointer)?.[1]
+    const [, file = '', text = message] = /^(\S[^:]*\.\w+): (.*)$/s.exec(message) ?? []
+    return line === undefined ? [] : [{ file, line: Number(line), code, message: text }]
+  })
+}
+
+/** Findings about the source as a whole or its settings. */
+export const toWholeFindings = (findings: readonly Finding[]): Finding[] => findings.filter(({ pointer }) => !LINE.test(pointer))
+
+/** Findings at the settings, as the form wants them: below its value. */
+export const toSettingErrors = (findings: readonly Pick<Finding, 'pointer' | 'message'>[]): FieldError[] =>
+  findings.flatMap(({ pointer, message }) => pointer.startsWith('/parameters/') ? [{ pointer: pointer.slice('/parameters'.length), message }] : [])
+
+/** A record of a sample as cells; what is no object is one cell. */
+export function toCells(record: unknown, names: readonly string[]): unknown[] {
+  return isRecord(record) ? names.map(name => record[name]) : names.map((_, index) => index === 0 ? record : undefined)
+}
+
+export const MOST_CELL_CHARS = 200
+
+/** What stands in a cell; undefined for nothing. */
+export function toCellText(value: unknown): string | undefined {
+  if (value === null || value === undefined) {
+    return undefined
+  }
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return text.length > MOST_CELL_CHARS ? `${text.slice(0, MOST_CELL_CHARS)}…` : text
+}
+
+/** Where a source lies, for people: its file, or its folder and pattern. */
+export function toPlace({ upload, parameters }: Pick<SourceView, 'upload' | 'parameters'>): string {
+  const { root, glob } = parameters
+  return upload?.filename ?? [root, glob].filter(part => typeof part === 'string' && part !== '').join('/')
+}
+
+/** The kind that reads a file of this name, before anybody has looked inside. */
+export function guessIngestKind(filename: string): IngestKind {
+  const extension = /\.(\w+)(?:\.gz)?$/i.exec(filename)?.[1]?.toLowerCase() ?? ''
+  if (['csv', 'tsv'].includes(extension)) {
+    return 'ingest.csv'
+  }
+  return ['jsonl', 'ndjson', 'json'].includes(extension) ? 'ingest.jsonl' : 'ingest.files'
+}
+
+/** A name to propose: that of the file without its endings. */
+export const toSourceName = (filename: string): string => filename.replace(/(?:\.\w{1,8}){1,2}$/, '').trim() || filename
+
+/** Only the parameters that are chosen beside the place: a folder's root and glob have fields of their own. */
+export function toSettingsSchema(schema: Record<string, unknown>): Record<string, unknown> {
+  const properties = isRecord(schema.properties) ? schema.properties : {}
+  return { ...schema, properties: Object.fromEntries(Object.entries(properties).filter(([name]) => name !== 'root' && name !== 'glob' && name !== 'ignore')) }
+}

@@ -1,0 +1,41 @@
+import { INGEST_KINDS, SOURCE_KINDS, type IngestKind, type SourceKind } from '#shared/domain/source-kind'
+import { firstOf, type UrlQuery } from './url-query'
+
+/** Steps of the layer that brings a source in, in order. */
+export const SOURCE_STEPS = ['type', 'connect', 'preview', 'save'] as const
+export type SourceStep = (typeof SOURCE_STEPS)[number]
+
+/** The list as its address says it; whatever does not parse falls back, so a bent address still opens. */
+export interface SourceListState {
+  q: string
+  kind: SourceKind | ''
+  stageKind: IngestKind | ''
+  cursor: string
+}
+
+export const SOURCE_LIST_DEFAULT: SourceListState = { q: '', kind: '', stageKind: '', cursor: '' }
+
+/** The contract's limit. */
+const LONGEST_CURSOR = 512
+
+export function fromSourceListUrl(query: UrlQuery): SourceListState {
+  const cursor = firstOf(query.cursor) ?? ''
+  return {
+    q: (firstOf(query.q) ?? '').trim().slice(0, 200),
+    kind: SOURCE_KINDS.find(kind => kind === firstOf(query.kind)) ?? '',
+    stageKind: INGEST_KINDS.find(kind => kind === firstOf(query.format)) ?? '',
+    cursor: cursor.length <= LONGEST_CURSOR ? cursor : '',
+  }
+}
+
+/** Only what differs from the default, so that the plain list has a plain address. */
+export const toSourceListUrl = ({ q, kind, stageKind, cursor }: SourceListState): UrlQuery => ({
+  ...q ? { q } : {}, ...kind ? { kind } : {}, ...stageKind ? { format: stageKind } : {}, ...cursor ? { cursor } : {},
+})
+
+export const isSourceListFiltered = ({ q, kind, stageKind }: SourceListState) => q !== '' || kind !== '' || stageKind !== ''
+
+/** Which step is open; undefined = none. A value that is no step opens the first. */
+export function fromStepUrl(query: UrlQuery): SourceStep | undefined {
+  return query.add === undefined ? undefined : SOURCE_STEPS.find(step => step === firstOf(query.add)) ?? 'type'
+}

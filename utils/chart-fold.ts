@@ -20,7 +20,7 @@ export function foldSlices(model: ChartModel, restLabel: string): ChartModel {
   if (!series) {
     return model
   }
-  const slices = model.buckets
+  const slices: { bucket: ChartBucket, value: number | null }[] = model.buckets
     .map((bucket, index) => ({ bucket: { ...bucket, color: bucket.color ?? toSliceColor(index) }, value: series.values[index] ?? null }))
   const named = slices.filter(({ bucket }) => bucket.color !== 'rest').sort((a, b) => (b.value ?? 0) - (a.value ?? 0))
   const given = slices.filter(({ bucket }) => bucket.color === 'rest')

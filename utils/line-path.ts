@@ -1,14 +1,18 @@
 import type { LineStageView } from '#shared/contract/overview.contract'
 
+interface Way { records: number, path: LineStageView[] }
+
+const NO_WAY: Way = { records: 0, path: [] }
+
 /**
  * The stages that the ribbon shows: of all ways from a first stage to a last one, the one that most records went
  * along. A straight line is shown whole; what lies on other branches is in the table alone.
  */
 export function toWidestPath(stages: readonly LineStageView[]): LineStageView[] {
   const byKey = new Map(stages.map(stage => [stage.stageKey, stage]))
-  const best = new Map<string, { records: number, path: LineStageView[] }>()
+  const best = new Map<string, Way>()
 
-  const pathTo = (stage: LineStageView, above: ReadonlySet<string>) => {
+  const pathTo = (stage: LineStageView, above: ReadonlySet<string>): Way => {
     const known = best.get(stage.stageKey)
     if (known) {
       return known
@@ -18,7 +22,7 @@ export function toWidestPath(stages: readonly LineStageView[]): LineStageView[] 
       // A cycle is never accepted by the server; here it ends the way instead of hanging the page.
       return input && !above.has(key) ? [pathTo(input, new Set([...above, key]))] : []
     })
-    const widest = inputs.reduce((a, b) => isWider(b, a) ? b : a, { records: 0, path: [] as LineStageView[] })
+    const widest = inputs.reduce((a, b) => isWider(b, a) ? b : a, NO_WAY)
     const found = { records: widest.records + stage.recordsIn, path: [...widest.path, stage] }
     best.set(stage.stageKey, found)
     return found
@@ -26,7 +30,7 @@ export function toWidestPath(stages: readonly LineStageView[]): LineStageView[] 
 
   const fed = new Set(stages.flatMap(stage => stage.dependsOn))
   const ways = stages.filter(stage => !fed.has(stage.stageKey)).map(stage => pathTo(stage, new Set([stage.stageKey])))
-  return ways.reduce((a, b) => isWider(b, a) ? b : a, { records: 0, path: [] as LineStageView[] }).path
+  return ways.reduce((a, b) => isWider(b, a) ? b : a, NO_WAY).path
 }
 
 /** Where as many records went, the longer way says more; else the first one stays. */

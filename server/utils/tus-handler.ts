@@ -1,3 +1,4 @@
+import { ReadableStream } from 'node:stream/web'
 import { getRequestHeader, getRequestHeaders, setResponseHeader, setResponseHeaders, type EventHandler, type H3Event } from 'h3'
 import type { ResumableUploadView } from '#shared/contract/upload.contract'
 import type { RouteDefinition } from '#shared/contract/routes/route'

@@ -86,4 +86,4 @@ function countWholeDays({ from, to }: Range, tz: string): number {
   return days === 1 && shift(from, { days }, tz) > to ? 0 : days
 }
 
-const isStart = (instant: Date, unit: 'd' | 'M', tz: string) => startOf(instant, unit, tz).getTime() === instant.getTime()
+const isStart = (instant: Date, unit: 'd' | 'w' | 'M', tz: string) => startOf(instant, unit, tz).getTime() === instant.getTime()

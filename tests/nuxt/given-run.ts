@@ -15,11 +15,11 @@ export const givenRun = (change: Partial<RunView> = {}): RunView => ({
 export const givenStage = (change: Partial<StageRunView> = {}): StageRunView => ({
   stageKey: 'clean', kind: 'clean.normalize', name: 'Clean', position: 0, dependsOn: [], isTerminal: false, state: 'RUNNING', attempt: 1, workerId: 'w',
   queuedAt: '2026-11-20T06:00:00.000Z', startedAt: '2026-11-20T06:00:10.000Z', finishedAt: null, nextAttemptAt: null,
-  ...COUNTS, fraction: 0.5, recordsPerSecond: 0, droppedByReason: {}, failedByReason: {},
+  ...COUNTS, fraction: 0.5, recordsPerSecond: 0, idleMs: 0, droppedByReason: {}, failedByReason: {},
   inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0, modelCalls: 0, error: null, outputs: [],
   ...change,
 })
 
 export const givenDetail = (change: Partial<RunDetail> = {}): RunDetail => ({
-  ...givenRun(), version: 1, dispositionNote: '', stages: [givenStage()], versions: [], parameters: {}, ...change,
+  ...givenRun(), version: 1, dispositionNote: '', stages: [givenStage()], versions: [], parameters: {}, inputs: [], pipeline: { id: ID, name: 'Documents', revision: 1, isArchived: false, isBuiltIn: false }, ...change,
 })

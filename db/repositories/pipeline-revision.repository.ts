@@ -44,14 +44,14 @@ export function listRevisions(db: Db, { pipelineId, limit, below }: { pipelineId
     .execute()
 }
 
-/** At most 200 ids; `stageCount` without reading the stages. */
-export function listRevisionHeads(db: Db, ids: readonly string[]): Promise<(RevisionHead & { stageCount: number })[]> {
+/** At most 200 ids; the kinds of their stages without the stages. */
+export function listRevisionHeads(db: Db, ids: readonly string[]): Promise<(RevisionHead & { kinds: string[] })[]> {
   return ids.length === 0
     ? Promise.resolve([])
     : db
         .selectFrom('pipelineRevisions')
         .select(HEAD)
-        .select(sql<number>`jsonb_array_length(spec -> 'stages')`.as('stageCount'))
+        .select(sql<string[]>`jsonb_path_query_array(spec, '$.stages[*].kind')`.as('kinds'))
         .where('id', 'in', [...ids])
         .execute()
 }

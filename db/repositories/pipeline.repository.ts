@@ -1,19 +1,25 @@
 import { sql, type Selectable } from 'kysely'
 import type { Db, Trx } from '../client'
+import { toContaining } from '../like'
 import type { Schema } from '../schema'
 import type { IdPage } from './project.repository'
 
 export type PipelineRow = Selectable<Schema['pipelines']>
 export type RevisionRow = Selectable<Schema['pipelineRevisions']>
 
-/** The product's own pipelines are left out. */
-export function listPipelines(db: Db, { projectId, limit, before }: IdPage & { projectId: string }): Promise<PipelineRow[]> {
+/**
+ * The product's own pipelines are left out.
+ *
+ * @param page.text part of the name.
+ */
+export function listPipelines(db: Db, { projectId, text, limit, before }: IdPage & { projectId: string, text?: string | undefined }): Promise<PipelineRow[]> {
   return db
     .selectFrom('pipelines')
     .selectAll()
     .where('projectId', '=', projectId)
     .where('isBuiltIn', '=', false)
     .where('archivedAt', 'is', null)
+    .$if(Boolean(text), query => query.where('name', 'ilike', toContaining(text ?? '')))
     .$if(before !== undefined, query => query.where('id', '<', before ?? ''))
     .orderBy('id', 'desc')
     .limit(limit)

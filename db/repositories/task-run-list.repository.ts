@@ -51,6 +51,20 @@ export function listTaskRuns(db: Db, { filter, order, after, limit }: { filter: 
     .execute()
 }
 
+/** The newest run of each pipeline that has one: one step in the index a pipeline. At most 200 ids. */
+export async function listNewestRuns(db: Db, { projectId, pipelineIds }: { projectId: string, pipelineIds: readonly string[] }): Promise<TaskRunHead[]> {
+  return pipelineIds.length === 0
+    ? []
+    : db
+        .selectFrom(sql<{ pipelineId: string }>`unnest(${[...pipelineIds]}::uuid[])`.as<'wanted'>(sql`wanted(pipeline_id)`))
+        .innerJoinLateral(
+          eb => eb.selectFrom('taskRuns').select(RUN_COLUMNS).where('taskRuns.projectId', '=', projectId).whereRef('taskRuns.pipelineId', '=', 'wanted.pipelineId').orderBy('taskRuns.id', 'desc').limit(1).as('run'),
+          join => join.onTrue(),
+        )
+        .selectAll('run')
+        .execute()
+}
+
 /** The first and the last moment that a run of the filter has; undefined without one. */
 export async function findRunSpan(db: Db, filter: RunFilter): Promise<{ from: Date, to: Date } | undefined> {
   const moment = MOMENT[filter.by ?? 'created']

@@ -1,7 +1,10 @@
 import { v7 } from 'uuid'
 import { findPipeline, insertPipeline, listPipelines as listRows, lockPipeline, setFirstRevision, updatePipeline, type PipelineRow, type RevisionRow } from '#db/repositories/pipeline.repository'
 import { findRevision, listRevisionHeads, listRevisions as listRevisionRows, type RevisionHead } from '#db/repositories/pipeline-revision.repository'
+import { listNewestRuns } from '#db/repositories/task-run-list.repository'
+import type { PipelineListItem } from '#shared/contract/pipeline-list.contract'
 import type { PipelineCreate, PipelineReplace, PipelineSummary, PipelineView, RevisionView } from '#shared/contract/pipeline.contract'
+import type { RunView } from '#shared/contract/run.contract'
 import { pipelineStage } from '#shared/contract/pipeline.contract'
 import { checkPipeline } from '#shared/domain/pipeline-check'
 import type { PipelineStageSpec } from '#shared/domain/pipeline-spec'
@@ -15,21 +18,29 @@ import { pageById, parseCursor, toPage } from './paging'
 import { addRevision } from './pipeline-revision'
 import { refuseErrors } from './pipeline-validation.service'
 import { getTargetProjectId } from './project.service'
+import { toRunView } from './run-view'
 import { findStageKinds } from './stage-kind.service'
 
 type PipelineDeps = Pick<Deps, 'db' | 'cache' | 'queue' | 'live'>
 interface PageQuery { limit: number, cursor?: string | undefined }
 
-export async function listPipelines({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, ...query }: PageQuery & { projectId?: string | undefined }) {
-  const page = await pageById(query, it => listRows(db, { ...it, projectId }), row => row)
-  const heads = await listRevisionHeads(db, page.items.flatMap(row => row.currentRevisionId ?? []))
-  const byPipeline = new Map(heads.map(head => [head.pipelineId, head]))
-  const items = page.items.flatMap((row): PipelineSummary[] => {
-    const head = byPipeline.get(row.id)
-    return head ? [toSummary(row, head, head.stageCount)] : []
+export async function listPipelines({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, ...query }: PageQuery & { projectId?: string | undefined, q?: string | undefined }) {
+  const page = await pageById(query, it => listRows(db, { ...it, projectId, text }), row => row)
+  const [heads, runs] = await Promise.all([
+    listRevisionHeads(db, page.items.flatMap(row => row.currentRevisionId ?? [])),
+    listNewestRuns(db, { projectId, pipelineIds: page.items.map(row => row.id) }),
+  ])
+  const headOf = new Map(heads.map(head => [head.pipelineId, head]))
+  const runOf = new Map(runs.map(run => [run.pipelineId, toRunView(run)]))
+  const items = page.items.flatMap((row): PipelineListItem[] => {
+    const head = headOf.get(row.id)
+    return head ? [{ ...toSummary(row, head, head.kinds.length), kinds: head.kinds, lastRun: toLastRun(runOf.get(row.id)) }] : []
   })
   return { ...page, items }
 }
+
+const toLastRun = (run: RunView | undefined): PipelineListItem['lastRun'] =>
+  run ? { id: run.id, state: run.state, stateName: run.stateName, createdAt: run.createdAt, finishedAt: run.finishedAt } : null
 
 /** @throws AppError `not_found` */
 export async function getPipeline({ db }: Pick<Deps, 'db'>, id: string): Promise<PipelineView> {

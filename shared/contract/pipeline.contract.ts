@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { column, description, editable, id, instant, name, pageOf, pageQuery, projectQuery } from './common.contract'
+import { column, description, editable, id, instant, name, pageOf } from './common.contract'
 import { finding } from './finding.contract'
 
 /** Unique in its pipeline. */
@@ -76,8 +76,6 @@ export const pipelineSummary = z.object({
 
 export const pipelineView = pipelineSummary.extend({ stages: z.array(pipelineStage) })
 
-export const pipelineListQuery = pageQuery.extend(projectQuery.shape)
-export const pipelinePage = pageOf(pipelineSummary)
 export const revisionPage = pageOf(revisionView)
 
 export type PipelineCreate = z.output<typeof pipelineCreate>

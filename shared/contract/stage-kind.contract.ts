@@ -23,4 +23,5 @@ export const stageKindList = z.object({
   stale: z.boolean(),
 })
 
+export type StageKindView = z.infer<typeof stageKindView>
 export type StageKindList = z.infer<typeof stageKindList>

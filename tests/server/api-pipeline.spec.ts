@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startApiServer, type ApiServer } from '../support/api-server'
-import { givenPipeline, someName, threeStages } from '../support/api-things'
+import { givenPipeline, givenTask, someName, threeStages } from '../support/api-things'
 import { createApi, failureOf } from '../support/api'
 import { databases } from '../support/databases'
 
@@ -38,6 +38,27 @@ describe.each(databases())('pipelines by REST on %s', (kind) => {
     expect(same.revision).toEqual(pipeline.revision)
     expect(other.revision).toMatchObject({ number: 2, message: 'shorter' })
     expect(revisions.items.map(revision => revision.number)).toEqual([2, 1])
+  })
+
+  it('lists kinds and the newest run of each, and finds by a part of the name', async () => {
+    const { taskId, pipelineId } = await givenTask(api())
+    await givenPipeline(api())
+    const { name } = await api()('pipelineGet', { params: { id: pipelineId } })
+    await api()('taskLaunch', { params: { id: taskId } })
+    const newest = await api()('taskLaunch', { params: { id: taskId } })
+
+    const { items } = await api()('pipelineList', { query: { q: name.slice(3).toUpperCase() } })
+
+    expect(items.map(item => item.id)).toEqual([pipelineId])
+    expect(items[0]).toMatchObject({ kinds: ['ingest.files', 'clean.normalize', 'publish'], stageCount: 3, lastRun: { id: newest.id, state: 'QUEUED' } })
+  })
+
+  it('says of a pipeline that was never launched that it has no run', async () => {
+    const { pipeline } = await givenPipeline(api())
+
+    const { items } = await api()('pipelineList', { query: { q: pipeline.name } })
+
+    expect(items.map(item => item.lastRun)).toEqual([null])
   })
 
   it('keeps the stages of a revision as rows', async () => {

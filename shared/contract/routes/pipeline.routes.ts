@@ -1,5 +1,6 @@
 import { idParams, pageQuery } from '../common.contract'
-import { pipelineCreate, pipelineListQuery, pipelinePage, pipelineReplace, pipelineValidate, pipelineValidation, pipelineView, revisionPage } from '../pipeline.contract'
+import { pipelineListQuery, pipelinePage } from '../pipeline-list.contract'
+import { pipelineCreate, pipelineReplace, pipelineValidate, pipelineValidation, pipelineView, revisionPage } from '../pipeline.contract'
 import { stageKindList } from '../stage-kind.contract'
 import { PATHS } from '../paths'
 import { defineRoutes } from './route'

@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import { pageOf, pageQuery, projectQuery } from './common.contract'
+import { pipelineSummary } from './pipeline.contract'
+import { runView } from './run.contract'
+
+export const pipelineListQuery = pageQuery.extend(projectQuery.shape).extend({
+  /** Part of the name, upper or lower case. */
+  q: z.string().trim().max(200).optional(),
+})
+
+export const pipelineListItem = pipelineSummary.extend({
+  /** Of its stages, in their order. */
+  kinds: z.array(z.string()),
+  /** Its newest run; null = it was never launched. */
+  lastRun: runView.pick({ id: true, state: true, stateName: true, createdAt: true, finishedAt: true }).nullable(),
+})
+
+export const pipelinePage = pageOf(pipelineListItem)
+
+export type PipelineListItem = z.infer<typeof pipelineListItem>

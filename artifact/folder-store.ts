@@ -3,6 +3,7 @@ import { createReadStream, openSync } from 'node:fs'
 import { access, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
+import { measureFolder } from './folder-size.ts'
 import { type Folders, openFolderWriter, temporaryPath } from './folder-writer.ts'
 import { ArtifactNotFound, type ArtifactStore, ArtifactTooLarge, type ByteRange, type PutOptions, toSha256 } from './store.ts'
 
@@ -49,6 +50,7 @@ export async function createFolderStore(directory: string): Promise<ArtifactStor
       await access(markerPath(name))
       return true
     }) ?? false,
+    measure: () => measureFolder(folders.whole),
   }
 }
 

@@ -42,6 +42,14 @@ export interface ArtifactWriter {
   discard: () => Promise<void>
 }
 
+export interface StoreSize {
+  files: number
+  bytes: number
+  /** Of the disk below it, as far as this user may fill it. */
+  freeBytes: number
+  totalBytes: number
+}
+
 export interface ArtifactStore {
   /** @throws ArtifactTooLarge */
   put: (source: AsyncIterable<Uint8Array>, options?: PutOptions) => Promise<StoredArtifact>
@@ -67,6 +75,8 @@ export interface ArtifactStore {
   /** Leaves a named mark that every process on this store sees. */
   setMarker: (name: string) => Promise<void>
   hasMarker: (name: string) => Promise<boolean>
+  /** Looks at every file that is whole: not for every request. */
+  measure: () => Promise<StoreSize>
 }
 
 export class ArtifactNotFound extends Error {

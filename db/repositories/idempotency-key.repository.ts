@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../client'
 
 /** How long a first answer is given again. */
-const KEPT_HOURS = 24
+export const KEPT_HOURS = 24
 /** A first request that is still being answered after this died with its process: another may take its place. */
 const ABANDONED_SECONDS = 60
 

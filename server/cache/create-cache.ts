@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Cache, Cached, CacheOptions } from './cache'
-import { createMemoryStore, createRedisStore, type EntryStore } from './entry-store'
+import { createMemoryStore, createRedisStore, MEMORY_MAX_BYTES, type EntryStore } from './entry-store'
 import { type GuardedStore, guardStore } from './guarded-store'
 import { createVersions } from './versions'
 
@@ -19,7 +19,20 @@ export interface CacheConfig {
 export interface OpenCache extends Cache {
   /** 'memory' while Redis is away too: `isFallback` tells them apart. */
   status: () => { kind: 'memory' | 'redis', isFallback: boolean }
+  figures: () => Promise<CacheFigures>
   close: () => Promise<void>
+}
+
+/** Since the cache was opened. */
+export interface CacheFigures {
+  asked: number
+  /** Answered without loading, or by a load that was under way. */
+  hits: number
+  /** Answered with the last good value because loading failed. */
+  stale: number
+  /** In memory. */
+  entries: number
+  maxBytes: number
 }
 
 interface Entry {
@@ -44,12 +57,14 @@ export function createCache({ redisUrl, onError, isAnswer, now = Date.now, comma
     : undefined
   const versions = createVersions(shared)
   const entries = createEntries(memory, shared)
+  const counts = { asked: 0, loads: 0, stale: 0 }
   const flights = new Map<string, Promise<Cached<unknown>>>()
 
   async function answer(key: string, version: string, ttlMs: number, load: () => Promise<unknown>): Promise<Cached<unknown>> {
     const known = await entries.read(key)
     if (known && known.version === version && known.expiresAtMs > now())
       return toCached(known)
+    counts.loads += 1
     const asOfMs = now()
     const last = known ?? await entries.readLocal(key)
     const loading = load().then(value => entries.write(key, { version, asOfMs, expiresAtMs: asOfMs + ttlMs, isStale: false, value }))
@@ -60,12 +75,14 @@ export function createCache({ redisUrl, onError, isAnswer, now = Date.now, comma
       if (!last || (!(error instanceof LateError) && isAnswer(error)))
         throw error
       onError(error)
+      counts.stale += 1
       return toCached(await entries.write(key, { ...last, version, expiresAtMs: now() + STALE_MS, isStale: true }))
     }
   }
 
   return {
     async getOrLoad<T>({ noun, key, ttlMs }: CacheOptions, load: () => Promise<T>): Promise<Cached<T>> {
+      counts.asked += 1
       const version = await versions.get(noun)
       const entryKey = `${noun}:${createHash('sha256').update(JSON.stringify(key)).digest('hex')}`
       // With the version: who asks after a change must not join a load from before it.
@@ -80,6 +97,13 @@ export function createCache({ redisUrl, onError, isAnswer, now = Date.now, comma
     status: () => shared && !shared.isAway()
       ? { kind: 'redis', isFallback: false }
       : { kind: 'memory', isFallback: shared !== undefined },
+    figures: async () => ({
+      asked: counts.asked,
+      hits: counts.asked - counts.loads,
+      stale: counts.stale,
+      entries: await memory.count(),
+      maxBytes: MEMORY_MAX_BYTES,
+    }),
     async close() {
       await Promise.all([memory.close(), shared?.close()])
     },

@@ -6,6 +6,8 @@ import redisDriver from 'unstorage/drivers/redis'
 export interface EntryStore {
   get: (key: string) => Promise<string | undefined>
   set: (key: string, text: string) => Promise<void>
+  /** Asks for every key: for memory alone. */
+  count: () => Promise<number>
   close: () => Promise<void>
 }
 
@@ -51,6 +53,7 @@ function toEntryStore(storage: Storage): EntryStore {
       return await storage.getItemRaw<string>(key) ?? undefined
     },
     set: (key, text) => storage.setItemRaw(key, text),
+    count: async () => (await storage.getKeys()).length,
     close: () => storage.dispose(),
   }
 }

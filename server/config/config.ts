@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { ENVIRONMENT, type Environment } from './environment'
+import { type Setting, toSettings } from './setting'
 
 /** What the process runs with, parsed once at start. */
 export interface Config {
@@ -26,6 +27,8 @@ export interface Config {
   uploadMaxBytes: number
   logLevel: Environment['LOG_LEVEL']
   drainTimeoutMs: number
+  /** Every variable with where its value came from, without secrets: for people to read. */
+  settings: Setting[]
 }
 
 export interface FactoryConfig {
@@ -53,14 +56,14 @@ export function parseConfig(variables: Record<string, string | undefined>): Conf
   const parsed = ENVIRONMENT.safeParse(present)
   if (!parsed.success)
     throw new ConfigError(parsed.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`).join('\n'))
-  const config = toConfig(parsed.data)
+  const config = { ...toConfig(parsed.data), settings: toSettings(parsed.data, new Set(Object.keys(present))) }
   const conflicts = [...findConflicts(parsed.data, config)]
   if (conflicts.length > 0)
     throw new ConfigError(conflicts.join('\n'))
   return config
 }
 
-function toConfig(env: Environment): Config {
+function toConfig(env: Environment): Omit<Config, 'settings'> {
   const dataDir = path.resolve(env.DATA_DIR)
   return {
     host: env.HOST,
@@ -92,7 +95,7 @@ function toConfig(env: Environment): Config {
   }
 }
 
-function* findConflicts(env: Environment, config: Config): Generator<string> {
+function* findConflicts(env: Environment, config: Pick<Config, 'isPublicBind'>): Generator<string> {
   if (config.isPublicBind && !env.ALLOW_PUBLIC_BIND)
     yield `HOST: ${env.HOST} can be reached by others and there is no sign-in; set ALLOW_PUBLIC_BIND=true if that is meant`
   if ((env.QUEUE_ADDRESS || env.MODEL_ADDRESS) && !env.FACTORY_TOKEN)

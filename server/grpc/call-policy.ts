@@ -24,6 +24,18 @@ export interface Attempt {
 export interface CallPolicy {
   /** Runs `attempt` until it succeeds, must not be tried again, or `deadlineMs` is over. */
   run: <T>(deadlineMs: number, attempt: (attempt: Attempt) => Promise<T>) => Promise<T>
+  breaker: () => BreakerState
+}
+
+/** Open = nothing is sent; half open = one probe is out. */
+export type BreakerState = 'closed' | 'half_open' | 'open'
+
+const BREAKER: Record<CircuitState, BreakerState> = {
+  [CircuitState.Closed]: 'closed',
+  [CircuitState.HalfOpen]: 'half_open',
+  [CircuitState.Open]: 'open',
+  // Held open by hand, which nobody does.
+  [CircuitState.Isolated]: 'open',
 }
 
 /** The one retry layer of a service, around the one breaker. */
@@ -37,6 +49,7 @@ export function createCallPolicy(): CallPolicy {
   }
 
   return {
+    breaker: () => BREAKER[breaker.state],
     async run(deadlineMs, attempt) {
       const endsAt = performance.now() + deadlineMs
       const remainingMs = () => endsAt - performance.now()

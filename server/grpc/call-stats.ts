@@ -1,5 +1,6 @@
 import { Counter, Histogram, type Registry } from 'prom-client'
 import type { GrpcStatusName } from './grpc-error'
+import { createMethodTallies, type MethodFigures } from './method-tallies'
 
 /** Faults of whoever asked, and calls that nobody waited for: they say nothing about the service (domain.md, KPIs). */
 const EXCLUDED: readonly GrpcStatusName[] = ['INVALID_ARGUMENT', 'NOT_FOUND', 'ALREADY_EXISTS', 'FAILED_PRECONDITION', 'CANCELLED']
@@ -30,6 +31,8 @@ export interface CallStats {
   /** One call of a gateway, however many tries it took. */
   call: (service: string, method: string, code: GrpcStatusName, durationMs: number) => void
   snapshot: () => CallStatsSnapshot
+  /** By name of service and method. */
+  methods: () => MethodFigures[]
 }
 
 interface Minute {
@@ -60,6 +63,7 @@ export function createCallStats(registry: Registry, now: () => number = Date.now
   const countAttempt = remembered((service, method, code) => attempts.labels(service, method, code))
   const timeCall = remembered((service, method) => seconds.labels(service, method))
   let minutes: Minute[] = []
+  const byMethod = createMethodTallies()
 
   function current(): Minute {
     const minute = Math.floor(now() / 60_000)
@@ -74,6 +78,7 @@ export function createCallStats(registry: Registry, now: () => number = Date.now
   return {
     attempt(service, method, code, isRetry) {
       countAttempt(service, method, code).inc()
+      byMethod.attempt(service, method, isRetry)
       const minute = current()
       minute.retries += isRetry ? 1 : 0
       if (EXCLUDED.includes(code))
@@ -84,12 +89,14 @@ export function createCallStats(registry: Registry, now: () => number = Date.now
     call(service, method, code, durationMs) {
       countCall(service, method, code).inc()
       timeCall(service, method, '').observe(durationMs / 1_000)
+      byMethod.call(service, method, { durationMs, isCounted: !EXCLUDED.includes(code), isOk: code === 'OK' })
       if (EXCLUDED.includes(code))
         return
       const minute = current()
       minute.calls += 1
       minute.callsOk += code === 'OK' ? 1 : 0
     },
+    methods: byMethod.figures,
     snapshot() {
       const from = Math.floor(now() / 60_000) - WINDOW_MINUTES + 1
       const window = minutes.filter(it => it.minute >= from)

@@ -1,6 +1,7 @@
 import type { Registry } from 'prom-client'
 import { ModelService } from '#proto/gen/datafactory/model/v1/model_service_pb'
 import { TaskQueueService } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
+import type { BreakerState } from './call-policy'
 import { type CallStats, createCallStats } from './call-stats'
 import { askHealth, type Health } from './health'
 import { createLink, type Target } from './link'
@@ -20,10 +21,19 @@ export interface GatewayOptions {
   watch?: Omit<WatchOptions, 'stats'>
 }
 
+export interface ServiceState {
+  service: 'queue' | 'model'
+  /** Full name of the protobuf service. */
+  protocol: string
+  breaker: BreakerState | 'none'
+}
+
 export interface Gateways {
   queue: QueueGateway
   model: ModelGateway
   stats: CallStats
+  /** Both services with their protocol and what their breakers say now. */
+  services: () => ServiceState[]
   /** Asks a service itself, without retry and breaker, within a second. @throws AppError when it does not answer. */
   health: (service: 'queue' | 'model') => Promise<Health>
   /** Points both gateways, or one, to another address; what still runs on the old channel is cut. */
@@ -42,6 +52,10 @@ export function createGateways({ registry, queue, model, artifactNonce, watch }:
     queue: createQueueGateway(links.queue, { ...watch, stats }),
     model: createModelGateway(links.model),
     stats,
+    services: () => [
+      { service: 'queue', protocol: TaskQueueService.typeName, breaker: links.queue.breaker() },
+      { service: 'model', protocol: ModelService.typeName, breaker: links.model.breaker() },
+    ],
     health: async service => askHealth(links[service].open().target, service === 'queue' ? TaskQueueService.typeName : ModelService.typeName),
     setTarget(address, token, service) {
       for (const name of service ? [service] : ['queue', 'model'] as const)

@@ -3,7 +3,7 @@ import type { ClientOptions } from '@grpc/grpc-js'
 import { type CallOptions, type ClientConfig, createServiceClient, type ServiceClient } from '#proto/adapter/client'
 import { AppError } from '../errors'
 import { callMetadata } from './call-context'
-import { type CallPolicy, createCallPolicy } from './call-policy'
+import { type BreakerState, type CallPolicy, createCallPolicy } from './call-policy'
 import type { CallStats } from './call-stats'
 import { fromGrpcError, GrpcFailure, type GrpcStatusName, toFailure } from './grpc-error'
 
@@ -22,6 +22,8 @@ export interface Link<S extends DescService> {
   /** Of any call: the request's own, and what every call carries. */
   metadata: () => Record<string, string>
   setTarget: (target: Target) => void
+  /** 'none' = no address yet. */
+  breaker: () => BreakerState | 'none'
   close: () => void
 }
 
@@ -107,6 +109,7 @@ export function createLink<S extends DescService>(service: S, { name, stats, tar
       return { client, target, changed: changed.signal }
     },
     setTarget,
+    breaker: () => connection?.policy.breaker() ?? 'none',
     close,
   }
 }

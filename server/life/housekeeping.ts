@@ -8,7 +8,7 @@ import { ensureNextPartitions } from './open-database'
 
 const DAY_MS = 24 * 60 * 60_000
 /** Buckets of 5 minutes are kept this long; those of 15 minutes for good. */
-const FINE_ROLLUP_DAYS = 35
+export const FINE_ROLLUP_DAYS = 35
 
 interface House {
   database: Database

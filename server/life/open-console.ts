@@ -1,8 +1,10 @@
 import { mkdir } from 'node:fs/promises'
+import process from 'node:process'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Registry, collectDefaultMetrics } from 'prom-client'
 import { createFolderStore } from '#artifact/folder-store'
 import { writeNonce } from '#artifact/nonce'
+import { KEPT_HOURS } from '#db/repositories/idempotency-key.repository'
 import { version } from '~~/package.json'
 import { createCache } from '../cache/create-cache'
 import type { Config } from '../config/config'
@@ -13,13 +15,13 @@ import { connectLive } from '../live/connection'
 import { createLiveHub } from '../live/hub'
 import type { Log } from '../log'
 import { createRelay } from '../relay/create-relay'
-import { createResumableUploads } from '../services/resumable-upload.service'
+import { createResumableUploads, RESUMABLE_KEEP_MS } from '../services/resumable-upload.service'
 import type { Supervisor } from '../supervisor/supervisor'
 import { createTusServer } from '../tus/tus-server'
 import { provideServices, type Services } from '../utils/services'
 import { toAppError } from '../utils/to-app-error'
 import type { Closers } from './closers'
-import { startHousekeeping } from './housekeeping'
+import { FINE_ROLLUP_DAYS, startHousekeeping } from './housekeeping'
 import { openConsoleDatabase } from './open-database'
 import { openFactory } from './open-factory'
 
@@ -30,6 +32,7 @@ export interface OpenContext {
   signal: AbortSignal
 }
 
+const HOUR_MS = 60 * 60_000
 /** How long readiness waits for a first factory; after it the console serves without. */
 const FACTORY_WAIT_MS = 30_000
 const FACTORY_GRACE_MS = import.meta.dev ? 2_000 : 10_000
@@ -82,6 +85,13 @@ export async function openConsole(config: Config, context: OpenContext): Promise
       pingModel: () => gateways.health('model'),
       grpcStats: gateways.stats.snapshot,
       factoryRestarts: () => factory?.status().restarts,
+      detail: {
+        nodeVersion: process.version,
+        services: gateways.services,
+        methods: gateways.stats.methods,
+        settings: config.settings,
+        retention: { fineStatisticsDays: FINE_ROLLUP_DAYS, idempotencyKeyHours: KEPT_HOURS, abandonedUploadHours: RESUMABLE_KEEP_MS / HOUR_MS },
+      },
     },
   }
   signal.throwIfAborted()

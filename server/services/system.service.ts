@@ -1,13 +1,15 @@
 import { findEventCursor } from '#db/repositories/event-cursor.repository'
 import { pingDatabase } from '#db/repositories/system.repository'
 import type { DependencyView, QueueStatsView, SystemView } from '#shared/contract/system.contract'
+import type { SystemDetail } from '#shared/contract/system-detail.contract'
 import type { OpenCache } from '../cache/create-cache'
-import { AppError } from '../errors'
+import type { Setting } from '../config/setting'
 import type { CallStatsSnapshot } from '../grpc/call-stats'
-import { grpcStatusOf } from '../grpc/grpc-error'
+import type { ServiceState } from '../grpc/gateways'
+import type { MethodFigures } from '../grpc/method-tallies'
 import type { QueueStats } from '../grpc/queue.gateway'
 import type { Deps } from './deps'
-import { withDeadline } from './with-deadline'
+import { check, type Check } from './system-check'
 
 /** What does not change while the process lives, and what only the composition root can tell. */
 export interface SystemDeps {
@@ -23,6 +25,14 @@ export interface SystemDeps {
     grpcStats: () => CallStatsSnapshot
     /** undefined when the factory runs on its own. */
     factoryRestarts: () => number | undefined
+    /** For the settings page. */
+    detail: {
+      nodeVersion: string
+      services: () => ServiceState[]
+      methods: () => MethodFigures[]
+      settings: readonly Setting[]
+      retention: SystemDetail['retention']
+    }
   }
 }
 
@@ -30,7 +40,6 @@ type SystemServiceDeps = Pick<Deps, 'db' | 'queue' | 'timeZone' | 'uploadMaxByte
 
 /** Every open page asks; one check serves them all. */
 const KEPT_MS = 2_000
-const CHECK_DEADLINE_MS = 2_000
 
 export async function getSystem(deps: SystemServiceDeps): Promise<SystemView> {
   const { value } = await deps.cache.getOrLoad({ noun: 'system', key: [deps.system.startedAt.getTime()], ttlMs: KEPT_MS }, () => look(deps))
@@ -63,24 +72,6 @@ async function look(deps: SystemServiceDeps): Promise<SystemView> {
     queue: queue.answer ? toQueueStats(queue.answer) : null,
     cache: deps.cache.status(),
     factoryRestarts: system.factoryRestarts() ?? null,
-  }
-}
-
-interface Check<T> {
-  answer: T | undefined
-  latencyMs: number | null
-  reason: string
-}
-
-/** A dependency that is away is an answer here, not a failure. */
-async function check<T>(ask: () => Promise<T>): Promise<Check<T>> {
-  const startedMs = performance.now()
-  try {
-    const answer = await withDeadline(ask(), CHECK_DEADLINE_MS)
-    return { answer, latencyMs: Math.round((performance.now() - startedMs) * 10) / 10, reason: '' }
-  }
-  catch (error) {
-    return { answer: undefined, latencyMs: null, reason: grpcStatusOf(error)?.reason ?? (error instanceof AppError ? error.code : 'unavailable') }
   }
 }
 

@@ -74,5 +74,6 @@ export const PATHS = {
   runActiveList: { method: 'GET', path: '/runs/active' },
   versionList: { method: 'GET', path: '/dataset-versions' },
   systemGet: { method: 'GET', path: '/system' },
+  systemDetailGet: { method: 'GET', path: '/system/details' },
   openapi: { method: 'GET', path: '/openapi.json' },
 } as const

@@ -3,9 +3,44 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ConfigError, parseConfig } from '../../server/config/config'
+import { ENVIRONMENT } from '../../server/config/environment'
 import { ensureSecretKey } from '../../server/config/secret-key'
+import { SETTINGS } from '../../shared/domain/setting'
 
 const TOKEN = 'a-token-of-sixteen-characters'
+
+const settingsOf = (variables: Record<string, string>) => Object.fromEntries(parseConfig(variables).settings.map(({ name, ...setting }) => [name, setting]))
+
+describe('the settings that people may read', () => {
+  it('are all that the environment knows', () => {
+    expect([...SETTINGS].sort()).toEqual(Object.keys(ENVIRONMENT.shape).sort())
+  })
+
+  it('say where each value came from', () => {
+    expect(settingsOf({ PORT: '8080' })).toMatchObject({
+      PORT: { source: 'environment', value: '8080' },
+      HOST: { source: 'default', value: '127.0.0.1' },
+      REDIS_URL: { source: 'default', value: null },
+    })
+  })
+
+  it('never hold a secret, nor the login of an address', () => {
+    const settings = settingsOf({
+      FACTORY_TOKEN: TOKEN,
+      SECRET_KEY: Buffer.alloc(32, 'k').toString('base64'),
+      DATABASE_URL: 'postgres://owner:hidden-1@db:5432/console?password=hidden-2',
+      REDIS_URL: 'redis://:hidden-3@cache:6379/0',
+    })
+
+    expect(settings).toMatchObject({
+      FACTORY_TOKEN: { source: 'environment', value: null, isSecret: true },
+      SECRET_KEY: { source: 'environment', value: null, isSecret: true },
+      DATABASE_URL: { value: 'postgres://db:5432/console' },
+      REDIS_URL: { value: 'redis://cache:6379/0' },
+    })
+    expect(JSON.stringify(settings)).not.toMatch(/hidden|owner|a-token/)
+  })
+})
 
 describe('the configuration', () => {
   it('needs nothing: embedded, loopback, everything below .data', () => {

@@ -6,8 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseConfig } from '../../server/config/config'
 import { startLife, type Life } from '../../server/life/life'
 import { checkReadiness } from '../../server/services/readiness.service'
+import { getSystemDetail } from '../../server/services/system-detail.service'
 import { getSystem } from '../../server/services/system.service'
 import { usePhase, useServices, useServicesIfReady } from '../../server/utils/services'
+import { systemDetail } from '../../shared/contract/system-detail.contract'
 import { systemView } from '../../shared/contract/system.contract'
 import { until } from '../support/process'
 
@@ -49,6 +51,20 @@ describe('the life of an embedded console', () => {
     const first = await until('a watermark', async () => (await system()).watermark)
 
     await until('a later one', async () => ((await system()).watermark ?? '') > first, { deadlineMs: 30_000 })
+  })
+
+  it('tells versions, calls by method, storage and settings', async () => {
+    const detail = systemDetail.parse(await getSystemDetail(useServices()))
+
+    expect(detail.versions).toMatchObject({ node: process.version, database: expect.stringMatching(/^PostgreSQL \d+/), schema: { count: expect.any(Number) } })
+    expect(detail.grpc.services).toEqual([
+      { service: 'queue', protocol: 'datafactory.queue.v1.TaskQueueService', breaker: 'closed' },
+      { service: 'model', protocol: 'datafactory.model.v1.ModelService', breaker: 'closed' },
+    ])
+    expect(detail.grpc.methods).toContainEqual(expect.objectContaining({ service: 'queue', method: 'GetQueueStats', successRatio: 1, p50Ms: expect.any(Number) }))
+    expect(detail.storage.disk?.freeBytes).toBeGreaterThan(0)
+    expect(detail.settings.find(({ name }) => name === 'DATA_DIR')).toEqual({ name: 'DATA_DIR', source: 'environment', value: dataDir, isSecret: false })
+    expect(detail.retention).toEqual({ fineStatisticsDays: 35, idempotencyKeyHours: 24, abandonedUploadHours: 48 })
   })
 
   it('refuses a second process on its directory', async () => {

@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import { SETTINGS } from '../domain/setting'
+import { instant } from './common.contract'
+
+export const FACTORY_SERVICES = ['queue', 'model'] as const
+
+/** 'none' = no address yet: nothing can be sent. */
+export const BREAKER_STATES = ['closed', 'half_open', 'open', 'none'] as const
+
+const grpcService = z.object({
+  service: z.enum(FACTORY_SERVICES),
+  /** Full name of the protobuf service, with its version. */
+  protocol: z.string(),
+  breaker: z.enum(BREAKER_STATES),
+})
+
+/** Since the process started; faults of the caller and cancelled calls are left out of `counted`. */
+const grpcMethod = z.object({
+  service: z.enum(FACTORY_SERVICES),
+  method: z.string(),
+  counted: z.int(),
+  ok: z.int(),
+  /** 0 to 1; null = nothing counted. */
+  successRatio: z.number().nullable(),
+  /** Of every call that ended, retries included; off by at most 1 %. null = none. */
+  p50Ms: z.number().nullable(),
+  p95Ms: z.number().nullable(),
+  retries: z.int(),
+})
+
+const table = z.object({
+  name: z.string(),
+  /** With its indexes. */
+  bytes: z.int(),
+  /** As the database's planner believes; 0 until it has looked. */
+  estimatedRows: z.int(),
+  /** 0 = not partitioned. */
+  partitions: z.int(),
+})
+
+const setting = z.object({
+  name: z.enum(SETTINGS),
+  source: z.enum(['environment', 'default']),
+  /** What is in force; null = a secret, or nothing is set. Addresses come without user and password. */
+  value: z.string().nullable(),
+  isSecret: z.boolean(),
+})
+
+/** What the settings page shows beside `GET /system`. A part that cannot be read is null, and the others stand. */
+export const systemDetail = z.object({
+  now: instant,
+  startedAt: instant,
+  versions: z.object({
+    app: z.string(),
+    node: z.string(),
+    /** For example `PostgreSQL 17.5`; null while the database is away. */
+    database: z.string().nullable(),
+    /** Newest migration that has run, and how many have. */
+    schema: z.object({ newest: z.string(), count: z.int() }).nullable(),
+  }),
+  grpc: z.object({ since: instant, services: z.array(grpcService), methods: z.array(grpcMethod) }),
+  storage: z.object({
+    database: z.object({ bytes: z.int(), tables: z.array(table) }).nullable(),
+    /** Logical sizes: the same bytes are kept once however often they are named. */
+    datasets: z.object({ versions: z.int(), bytes: z.int() }).nullable(),
+    uploads: z.object({ files: z.int(), bytes: z.int() }).nullable(),
+    /** On disk; counted at most once a minute. */
+    artifacts: z.object({ files: z.int(), bytes: z.int() }).nullable(),
+    /** Of the disk that the artifact store lies on. */
+    disk: z.object({ freeBytes: z.int(), totalBytes: z.int() }).nullable(),
+  }),
+  cache: z.object({
+    kind: z.enum(['memory', 'redis']),
+    isFallback: z.boolean(),
+    /** Since the process started: questions, and those that were answered without loading. */
+    asked: z.int(),
+    hits: z.int(),
+    /** Answered with the last good value, because loading failed. */
+    stale: z.int(),
+    /** 0 to 1; null = nothing asked. */
+    hitRatio: z.number().nullable(),
+    /** In the memory of the process; Redis is not counted. */
+    entries: z.int(),
+    maxBytes: z.int(),
+  }),
+  settings: z.array(setting),
+  /** How long what grows by itself is kept. */
+  retention: z.object({ fineStatisticsDays: z.int(), idempotencyKeyHours: z.int(), abandonedUploadHours: z.int() }),
+})
+
+export type SystemDetail = z.infer<typeof systemDetail>
+export type GrpcServiceView = z.infer<typeof grpcService>
+export type GrpcMethodView = z.infer<typeof grpcMethod>
+export type SettingView = z.infer<typeof setting>

@@ -27,5 +27,7 @@ export function useStageLabel() {
     const stage = stages.find(candidate => candidate.stageKey === stageKey)
     return stage ? labelOf(stage) : stageKey
   }
-  return { labelOf, labelOfKey }
+  /** A kind that we do not know is called by its own word. */
+  const nameOfKind = (kind: string) => kindNames.value.get(kind) ?? kind
+  return { labelOf, labelOfKey, nameOfKind }
 }

@@ -1,0 +1,9 @@
+import type { Finding } from '#shared/contract/finding.contract'
+import { toFindingWords } from '~/utils/finding-words'
+
+/** Findings in the reader's words. */
+export function useFindingText() {
+  const { t } = useI18n()
+  const translate = (key: string, named: Record<string, string | number> = {}) => t(key, named)
+  return { findingText: (finding: Pick<Finding, 'code' | 'message' | 'pointer'>) => toFindingWords(finding, translate) }
+}

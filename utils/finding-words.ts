@@ -1,0 +1,76 @@
+import type { Finding } from '#shared/contract/finding.contract'
+
+type Named = Record<string, string | number>
+type Translate = (key: string, named?: Named) => string
+type Told = Pick<Finding, 'code' | 'message' | 'pointer'>
+
+/** The first group of a pattern, where the finding's message is known to hold it. */
+const part = (message: string, pattern: RegExp): string => pattern.exec(message)?.[1] ?? ''
+
+/** Codes of the console and of the factory; a static map, so that every key can be found. */
+const WORDS: Record<string, (t: Translate, told: Told) => string> = {
+  BAD_PARAMETER: (t, told) => toRuleWords(told.message, t) ?? t('pipeline.rule.other', { message: told.message }),
+  CYCLE: (t, { message }) => t('pipeline.finding.cycle', { path: part(message, /: (.+)$/) }),
+  DUPLICATE_KEY: t => t('pipeline.finding.duplicate_key'),
+  FACTORY_AWAY: t => t('pipeline.finding.factory_away'),
+  INPUT_COUNT: (t, { message }) => toInputWords(message, t),
+  MISSING_FIELD: (t, { message }) => t('pipeline.finding.missing_field', { field: part(message, /no column (.+?) at this stage/) }),
+  MISSING_INPUT: t => t('pipeline.finding.missing_input'),
+  MODEL_NOT_FOUND: t => t('pipeline.finding.model_not_found'),
+  NO_DATASET: t => t('pipeline.finding.no_dataset'),
+  NO_DATASET_VERSION: t => t('pipeline.finding.no_dataset_version'),
+  NO_SOURCE: t => t('pipeline.finding.no_source'),
+  NO_STAGES: t => t('pipeline.finding.no_stages'),
+  NOT_TEXT: (t, { message }) => t('pipeline.finding.not_text', { field: part(message, /the column (.+?) holds/), type: part(message, /holds (\w+),/) }),
+  ORPHAN: t => t('pipeline.finding.orphan'),
+  SOURCE_UNREADABLE: (t, { message }) => t('pipeline.finding.source_unreadable', { message }),
+  UNKNOWN_DEPENDENCY: (t, { message }) => t('pipeline.finding.unknown_dependency', { key: part(message, /no stage (.+)$/) }),
+  UNKNOWN_KIND: t => t('pipeline.finding.unknown_kind'),
+  UNUSED_INPUT: t => t('pipeline.finding.unused_input'),
+  WRONG_INPUT: t => t('pipeline.finding.wrong_input'),
+}
+
+/** What a finding says, in the reader's words; a code without words says what the server said. */
+export const toFindingWords = (told: Told, t: Translate): string => WORDS[told.code]?.(t, told) ?? told.message
+
+/** "reads at least 1 of the other stages, not 0", "takes no input stage, not 2" … */
+function toInputWords(message: string, t: Translate): string {
+  const least = part(message, /at least (\d+)/)
+  if (least !== '') {
+    return t('pipeline.finding.input_least', { count: least })
+  }
+  return /none|no input stage/.test(message) ? t('pipeline.finding.input_none') : t('pipeline.finding.input_most', { count: part(message, /at most (\d+)/) })
+}
+
+/** What a JSON Schema (ours or the factory's) and the stages themselves say of a parameter. */
+const RULES: [RegExp, (t: Translate, value: string) => string][] = [
+  [/^is required$|^is missing$|required property|^is empty$/, t => t('pipeline.rule.required')],
+  [/^must be at least (-?[\d.]+)$|^must be >= (-?[\d.]+)$/, (t, value) => t('pipeline.rule.least', { value })],
+  [/^must be at most (-?[\d.]+)$|^must be <= (-?[\d.]+)$/, (t, value) => t('pipeline.rule.most', { value })],
+  [/^must be more than (-?[\d.]+)$|^must be > (-?[\d.]+)$/, (t, value) => t('pipeline.rule.above', { value })],
+  [/^must be less than (-?[\d.]+)$|^must be < (-?[\d.]+)$/, (t, value) => t('pipeline.rule.below', { value })],
+  [/^length must be at least (\d+)|fewer than (\d+) characters/, (t, value) => value === '1' ? t('pipeline.rule.required') : t('pipeline.rule.length_least', { value })],
+  [/^length must be at most (\d+)|more than (\d+) characters/, (t, value) => t('pipeline.rule.length_most', { value })],
+  [/^number of items must be at least (\d+)|fewer than (\d+) items/, (t, value) => t('pipeline.rule.items_least', { value })],
+  [/^number of items must be at most (\d+)|more than (\d+) items/, (t, value) => t('pipeline.rule.items_most', { value })],
+  [/^must be one of (.+)$|allowed values: (.+)$/, (t, value) => t('pipeline.rule.one_of', { value })],
+  [/^must match (?!a schema)(?:pattern )?(.+)$/, (t, value) => t('pipeline.rule.pattern', { value })],
+  [/^must be integer$/, t => t('pipeline.rule.integer')],
+  [/^must be (?:a )?number$/, t => t('pipeline.rule.number')],
+  [/^must be a list$|^must be array$/, t => t('pipeline.rule.list')],
+  [/^must be a regular expression|regular expression/i, t => t('pipeline.rule.expression')],
+  [/^at least one of min and max/, t => t('pipeline.rule.min_or_max')],
+  [/^must be at least min$/, t => t('pipeline.rule.max_below_min')],
+  [/^must be 0 or at least min_tokens \((\d+)\)/, (t, value) => t('pipeline.rule.zero_or_least', { value })],
+  [/^unknown parameter (.+)$|additional properties/, t => t('pipeline.rule.unknown')],
+]
+
+function toRuleWords(message: string, t: Translate): string | undefined {
+  for (const [pattern, words] of RULES) {
+    const found = pattern.exec(message)
+    if (found) {
+      return words(t, found.slice(1).find(group => group !== undefined) ?? '')
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,48 @@
+import { layoutStages, NODE_HEIGHT, NODE_WIDTH, STAGE_GAP_X, STAGE_GAP_Y } from './stage-graph'
+
+/** Measures of the editor's drawing, top to bottom so that it reads like the list beside it. */
+export const DRAFT_NODE = { width: 196, height: 58 }
+const GAP = { x: 48, y: 27 }
+
+export interface DraftNode {
+  index: number
+  x: number
+  y: number
+}
+
+export interface DraftEdge {
+  id: string
+  path: string
+}
+
+/** Stages by their place in the list: while someone types, keys may be double or missing. */
+export function layoutDraft(stages: readonly { key: string, needs: readonly string[] }[]) {
+  const places = new Map(stages.map((stage, index) => [stage.key, String(index)] as const).reverse())
+  const sideways = layoutStages(stages.map((stage, index) => ({
+    stageKey: String(index),
+    dependsOn: stage.needs.flatMap(need => places.get(need) ?? []),
+  })))
+  // The run's graph goes left to right; here its columns become rows.
+  const nodes = sideways.nodes.map(({ key, x, y }): DraftNode => ({
+    index: Number(key),
+    x: y / (NODE_HEIGHT + STAGE_GAP_Y) * (DRAFT_NODE.width + GAP.x),
+    y: x / (NODE_WIDTH + STAGE_GAP_X) * (DRAFT_NODE.height + GAP.y),
+  }))
+  const byIndex = new Map(nodes.map(node => [String(node.index), node]))
+  return {
+    width: Math.max(DRAFT_NODE.width, ...nodes.map(node => node.x + DRAFT_NODE.width)),
+    height: Math.max(DRAFT_NODE.height, ...nodes.map(node => node.y + DRAFT_NODE.height)),
+    nodes: nodes.sort((a, b) => a.index - b.index),
+    edges: sideways.edges.flatMap(({ from, to }) => {
+      const [start, end] = [byIndex.get(from), byIndex.get(to)]
+      return start && end ? [{ id: `${from}>${to}`, path: toPath(start, end) }] : []
+    }),
+  }
+}
+
+function toPath(from: DraftNode, to: DraftNode): string {
+  const [x1, x2] = [from.x + DRAFT_NODE.width / 2, to.x + DRAFT_NODE.width / 2]
+  const [y1, y2] = [from.y + DRAFT_NODE.height + 5, to.y - 5]
+  const middle = (y1 + y2) / 2
+  return x1 === x2 ? `M${x1} ${y1}V${y2}` : `M${x1} ${y1}C${x1} ${middle} ${x2} ${middle} ${x2} ${y2}`
+}

@@ -1,0 +1,29 @@
+import type { PipelineStart } from './pipeline-start'
+import { firstOf, type UrlQuery } from './url-query'
+import { isUuid } from './uuid'
+
+export interface PipelineListState { q: string, cursor: string }
+
+/** The contract's limit. */
+const LONGEST_CURSOR = 512
+
+export function fromPipelineListUrl(query: UrlQuery): PipelineListState {
+  const cursor = firstOf(query.cursor) ?? ''
+  return { q: (firstOf(query.q) ?? '').trim().slice(0, 200), cursor: cursor.length <= LONGEST_CURSOR ? cursor : '' }
+}
+
+export const toPipelineListUrl = ({ q, cursor }: PipelineListState): UrlQuery => ({ ...q ? { q } : {}, ...cursor ? { cursor } : {} })
+
+/** What a new pipeline is proposed from, by the id of a thing that exists. */
+export type StartChoice = { type: 'empty' } | { type: Exclude<PipelineStart['type'], 'empty'> | 'copy', id: string }
+
+/** `empty`, `source:<id>`, `dataset:<id>` or `copy:<id>`; anything else is no choice. */
+export function fromStartUrl(value: UrlQuery[string]): StartChoice | undefined {
+  const [type, id = ''] = (firstOf(value) ?? '').split(':')
+  if (type === 'empty') {
+    return { type }
+  }
+  return (type === 'source' || type === 'dataset' || type === 'copy') && isUuid(id) ? { type, id } : undefined
+}
+
+export const toStartUrl = (choice: StartChoice): string => choice.type === 'empty' ? choice.type : `${choice.type}:${choice.id}`

@@ -48,7 +48,7 @@ export function toCellText(value: unknown): string | undefined {
 }
 
 /** Where a source lies, for people: its file, or its folder and pattern. */
-export function toPlace({ upload, parameters }: Pick<SourceView, 'upload' | 'parameters'>): string {
+export function toSourcePlace({ upload, parameters }: Pick<SourceView, 'upload' | 'parameters'>): string {
   const { root, glob } = parameters
   return upload?.filename ?? [root, glob].filter(part => typeof part === 'string' && part !== '').join('/')
 }

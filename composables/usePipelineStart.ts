@@ -40,6 +40,8 @@ export function usePipelineStart(choice: MaybeRefOrGetter<StartChoice | undefine
       const start = toValue(choice)
       return { draft: start ? await propose(start) : null }
     },
+    // Nothing of it is worth a slower first byte, and a body cannot be sent while the server renders.
+    { immediate: import.meta.client },
   )
 }
 

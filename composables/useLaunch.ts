@@ -1,0 +1,78 @@
+import type { Finding } from '#shared/contract/finding.contract'
+import type { TaskInput } from '#shared/domain/pipeline-spec'
+import { emptyLaunch, fromTask, type LaunchChange, type LaunchDraft, listChanges, listLost, listReaders, listTargets, readRecordLimit, toLaunchStages, toTaskBody, withoutChange } from '~/utils/launch-draft'
+import { toLaunchFindings } from '~/utils/launch-findings'
+import type { LaunchSubjectState } from './useLaunchSubject'
+
+const ownFinding = (code: string, pointer: string, stageKey = ''): Finding => ({ severity: 'ERROR', code, pointer, stageKey, message: '' })
+
+/** What was entered, what is wrong with it, and the way to the server. */
+export function useLaunch({ pipeline, launched, defaults }: LaunchSubjectState, onDone: (runId: string) => void) {
+  const draft = ref<LaunchDraft>(emptyLaunch(''))
+  const stages = computed(() => pipeline.value?.stages ?? [])
+  const recordLimit = computed(() => readRecordLimit(draft.value.recordLimit))
+  const sending = useLaunchSend(onDone)
+
+  // A newer revision is another pipeline: what was entered may not fit it.
+  watch(() => pipeline.value && `${pipeline.value.id}@${pipeline.value.version}`, () => {
+    if (pipeline.value) {
+      draft.value = launched.value ? fromTask(launched.value.task, stages.value) : emptyLaunch(pipeline.value.name)
+    }
+  }, { immediate: true })
+  watch(draft, sending.clear, { deep: true })
+
+  const check = usePipelineValidation(() => pipeline.value && {
+    projectId: pipeline.value.projectId,
+    stages: toLaunchStages(stages.value, draft.value),
+    inputs: draft.value.inputs,
+  })
+
+  const own = computed(() => [
+    ...draft.value.name.trim() === '' ? [ownFinding('NO_NAME', '/name')] : [],
+    ...recordLimit.value === undefined ? [ownFinding('BAD_RECORD_LIMIT', '/recordLimit')] : [],
+    ...listLost(stages.value, draft.value, defaults.value).map(({ stage, pointer }) => ownFinding('CANNOT_REMOVE', pointer, stage.key)),
+  ])
+  const findings = computed(() => {
+    const all = [...own.value, ...toLaunchFindings(check.findings.value), ...sending.refused.value]
+    return all.filter((finding, index) => all.findIndex(other => other.code === finding.code && other.pointer === finding.pointer) === index)
+  })
+  const blocking = computed(() => findings.value.filter(finding => finding.severity === 'ERROR'))
+  const body = computed(() => pipeline.value && toTaskBody(pipeline.value.id, stages.value, draft.value, defaults.value))
+
+  function patch(change: Partial<LaunchDraft>) {
+    draft.value = { ...draft.value, ...change }
+  }
+
+  function setInput(stageKey: string, input: TaskInput | undefined) {
+    const { [stageKey]: _old, ...others } = draft.value.inputs
+    patch({ inputs: input ? { ...others, [stageKey]: input } : others })
+  }
+
+  async function launch(trialRecords?: number) {
+    if (body.value && blocking.value.length === 0) {
+      await sending.send(body.value, trialRecords)
+    }
+  }
+
+  return {
+    draft,
+    stages,
+    recordLimit,
+    check,
+    findings,
+    blocking,
+    body,
+    readers: computed(() => listReaders(stages.value)),
+    targets: computed(() => listTargets(stages.value)),
+    changes: computed(() => listChanges(stages.value, draft.value, defaults.value)),
+    isBusy: sending.isBusy,
+    failure: sending.failure,
+    patch,
+    setInput,
+    setParameters: (stageKey: string, parameters: Record<string, unknown>) => patch({ parameters: { ...draft.value.parameters, [stageKey]: parameters } }),
+    undo: (change: Pick<LaunchChange, 'stageKey' | 'name'>) => patch(withoutChange(stages.value, draft.value, change)),
+    launch,
+  }
+}
+
+export type LaunchState = ReturnType<typeof useLaunch>

@@ -1,0 +1,58 @@
+import { defaultsOf } from '~/utils/launch-draft'
+
+export interface LaunchSubject {
+  /** undefined = it is chosen here. */
+  pipelineId: string | undefined
+  /** Launch again what this run was told to do. */
+  runId: string | undefined
+}
+
+const MOST = 200
+
+/** What is launched: the pipeline as it is saved now, what it can read, and, to launch again, what was told before. */
+export function useLaunchSubject(subject: () => LaunchSubject, chosenId: Ref<string>) {
+  const api = useApi()
+  const projectId = useProjectId()
+  const again = useKeptData(() => `launch:run:${subject().runId}`, async () => ({ launched: await findLaunched(subject().runId) }))
+  const pipelineId = computed(() => (subject().runId ? again.data.value?.launched?.task.pipelineId : subject().pipelineId ?? chosenId.value) ?? '')
+  const read = useKeptData(() => `launch:pipeline:${pipelineId.value}`, async () => ({ view: pipelineId.value === '' ? undefined : await api('pipelineGet', { params: { id: pipelineId.value } }) }))
+  const pipeline = computed(() => read.data.value?.view?.id === pipelineId.value ? read.data.value.view : undefined)
+  const isChosenHere = computed(() => subject().runId === undefined && subject().pipelineId === undefined)
+  const pipelines = useKeptData(() => `launch:pipelines:${isChosenHere.value}:${projectId.value}`, async () => ({
+    items: isChosenHere.value ? (await api('pipelineList', { query: { projectId: projectId.value, limit: MOST } })).items : [],
+  }))
+  const parts = usePipelineParts(() => pipeline.value?.projectId ?? projectId.value)
+  const defaults = computed(() => new Map(parts.kindList.value.map(kind => [kind.kind, defaultsOf(kind.parametersSchema)])))
+
+  async function findLaunched(id: string | undefined) {
+    if (id === undefined) {
+      return undefined
+    }
+    const run = await api('runGet', { params: { id } })
+    return { run, task: await api('taskGet', { params: { id: run.taskId } }) }
+  }
+
+  watch(pipelines.data, (list) => {
+    const [only, ...others] = list?.items ?? []
+    if (isChosenHere.value && only && others.length === 0) {
+      chosenId.value = only.id
+    }
+  }, { immediate: true })
+
+  const hasFailed = computed(() => [
+    again.error.value && !again.data.value,
+    read.error.value && !pipeline.value,
+    pipelines.error.value && !pipelines.data.value,
+    parts.kinds.error.value && !parts.kinds.data.value,
+  ].some(Boolean))
+  const failure = computed(() => [again, read, pipelines, parts.kinds].map(result => result.error.value).find(Boolean))
+  const retry = () => Promise.all([again, read, pipelines, parts.kinds].filter(result => result.error.value).map(result => result.refresh()))
+
+  return {
+    launched: computed(() => again.data.value?.launched),
+    pipelines: computed(() => pipelines.data.value?.items),
+    pipeline, parts, defaults, isChosenHere, hasFailed, failure, retry,
+  }
+}
+
+export type LaunchSubjectState = ReturnType<typeof useLaunchSubject>

@@ -1,0 +1,75 @@
+import type { RunView } from '#shared/contract/run.contract'
+
+export type PastRun = Pick<RunView, 'recordsIn' | 'recordsOut' | 'inputTokens' | 'outputTokens' | 'startedAt' | 'finishedAt' | 'recordLimit'>
+
+/** Where the past runs lie; P25 to P75 is what is expected. */
+export interface Spread {
+  p25: number
+  median: number
+  p75: number
+  /** Each of the runs, smallest first. */
+  values: number[]
+}
+
+export interface LaunchEstimate {
+  runs: number
+  records: Spread
+  ms: Spread
+  /** Absent when no run called a model. */
+  tokens?: Spread
+  /** Records out of those read, of all runs together; undefined when nothing was read. */
+  yield?: number
+}
+
+/** Fewer say nothing about the next one. */
+export const LEAST_RUNS = 3
+const MOST_RUNS = 20
+
+/** What the next run will take, from those that ended well and read as much: all records, or the same number of them. */
+export function estimateLaunch(runs: readonly PastRun[], recordLimit: number): LaunchEstimate | { runs: number, records?: undefined } {
+  const alike = runs.filter(run => run.recordLimit === recordLimit && msOf(run) !== undefined).slice(0, MOST_RUNS)
+  if (alike.length < LEAST_RUNS) {
+    return { runs: alike.length }
+  }
+  const [read, out] = [sum(alike.map(run => run.recordsIn)), sum(alike.map(run => run.recordsOut))]
+  const tokens = alike.map(run => run.inputTokens + run.outputTokens)
+  return {
+    runs: alike.length,
+    records: toSpread(alike.map(run => run.recordsOut)),
+    ms: toSpread(alike.map(run => msOf(run) ?? 0)),
+    ...tokens.some(count => count > 0) && { tokens: toSpread(tokens) },
+    ...read > 0 && { yield: out / read },
+  }
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
+
+const msOf = ({ startedAt, finishedAt }: PastRun) => startedAt && finishedAt ? Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt)) : undefined
+
+export function toSpread(values: readonly number[]): Spread {
+  const sorted = [...values].sort((a, b) => a - b)
+  return { p25: quantile(sorted, 0.25), median: quantile(sorted, 0.5), p75: quantile(sorted, 0.75), values: sorted }
+}
+
+/** Between two neighbours in proportion. */
+function quantile(sorted: readonly number[], share: number): number {
+  const place = (sorted.length - 1) * share
+  const [low, high] = [sorted[Math.floor(place)] ?? 0, sorted[Math.ceil(place)] ?? 0]
+  return low + (high - low) * (place - Math.floor(place))
+}
+
+export interface SpreadLook {
+  /** Percent of the track. */
+  start: number
+  size: number
+  median: number
+  dots: number[]
+}
+
+/** Places on a track, with room at both ends. */
+export function toSpreadLook({ p25, median, p75, values }: Spread): SpreadLook {
+  const [least, most] = [values[0] ?? 0, values.at(-1) ?? 0]
+  const EDGE = 8
+  const at = (value: number) => most > least ? EDGE + (value - least) / (most - least) * (100 - 2 * EDGE) : 50
+  return { start: at(p25), size: at(p75) - at(p25), median: at(median), dots: values.map(at) }
+}

@@ -1,0 +1,27 @@
+const BYTES = 16
+
+/** Also where the page came over plain HTTP, which has no `crypto.randomUUID`. */
+const newKey = () => [...crypto.getRandomValues(new Uint8Array(BYTES))].map(byte => byte.toString(16).padStart(2, '0')).join('')
+
+/**
+ * Idempotency keys: the same request gets the same key however often it is sent, until it was answered for good; another
+ * body is another request. So a second press, or a press after a lost answer, does the thing once.
+ */
+export function createKeys(make: () => string = newKey) {
+  const kept = new Map<string, { body: string, key: string }>()
+  return {
+    keyFor(part: string, body: unknown): string {
+      const text = JSON.stringify(body)
+      const known = kept.get(part)
+      if (known?.body === text) {
+        return known.key
+      }
+      const key = make()
+      kept.set(part, { body: text, key })
+      return key
+    },
+    forget: (part: string) => kept.delete(part),
+  }
+}
+
+export type LaunchKeys = ReturnType<typeof createKeys>

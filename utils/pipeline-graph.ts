@@ -1,4 +1,4 @@
-import { layoutStages, NODE_HEIGHT, NODE_WIDTH, STAGE_GAP_X, STAGE_GAP_Y } from './stage-graph'
+import { type GraphStage, layoutStages, NODE_HEIGHT, NODE_WIDTH, STAGE_GAP_X, STAGE_GAP_Y } from './stage-graph'
 
 /** Measures of the editor's drawing, top to bottom so that it reads like the list beside it. */
 export const DRAFT_NODE = { width: 196, height: 58 }
@@ -18,10 +18,11 @@ export interface DraftEdge {
 /** Stages by their place in the list: while someone types, keys may be double or missing. */
 export function layoutDraft(stages: readonly { key: string, needs: readonly string[] }[]) {
   const places = new Map(stages.map((stage, index) => [stage.key, String(index)] as const).reverse())
-  const sideways = layoutStages(stages.map((stage, index) => ({
+  const links = stages.map((stage, index) => ({
     stageKey: String(index),
     dependsOn: stage.needs.flatMap(need => places.get(need) ?? []),
-  })))
+  }))
+  const sideways = layoutStages(withoutCircles(links))
   // The run's graph goes left to right; here its columns become rows.
   const nodes = sideways.nodes.map(({ key, x, y }): DraftNode => ({
     index: Number(key),
@@ -33,11 +34,26 @@ export function layoutDraft(stages: readonly { key: string, needs: readonly stri
     width: Math.max(DRAFT_NODE.width, ...nodes.map(node => node.x + DRAFT_NODE.width)),
     height: Math.max(DRAFT_NODE.height, ...nodes.map(node => node.y + DRAFT_NODE.height)),
     nodes: nodes.sort((a, b) => a.index - b.index),
-    edges: sideways.edges.flatMap(({ from, to }) => {
+    edges: links.flatMap(({ stageKey: to, dependsOn }) => dependsOn.flatMap((from): DraftEdge[] => {
       const [start, end] = [byIndex.get(from), byIndex.get(to)]
       return start && end ? [{ id: `${from}>${to}`, path: toPath(start, end) }] : []
-    }),
+    })),
   }
+}
+
+/** Stages that wait for each other have no order: the link that closes a circle gives no place, though it is drawn. */
+function withoutCircles(stages: readonly GraphStage[]): GraphStage[] {
+  const kept = new Map<string, string[]>()
+  const leadsTo = (from: string, to: string, seen = new Set<string>()): boolean =>
+    from === to || (kept.get(from) ?? []).some(next => !seen.has(next) && leadsTo(next, to, seen.add(next)))
+  for (const { stageKey, dependsOn } of stages) {
+    for (const need of dependsOn) {
+      if (!leadsTo(need, stageKey)) {
+        kept.set(stageKey, [...kept.get(stageKey) ?? [], need])
+      }
+    }
+  }
+  return stages.map(({ stageKey }) => ({ stageKey, dependsOn: kept.get(stageKey) ?? [] }))
 }
 
 function toPath(from: DraftNode, to: DraftNode): string {

@@ -1,4 +1,4 @@
-import type { RunName, RunType, RunVerb, StageState } from '#shared/domain/run-state'
+import type { RunFilterState, RunName, RunType, RunVerb, StageState } from '#shared/domain/run-state'
 
 /** Words of run and stage states in the reader's language. */
 export function useRunLabels() {
@@ -30,6 +30,7 @@ export function useRunLabels() {
     CRASHED: names.value.crashed,
     CANCELLED: names.value.cancelled,
   }))
+  const filters = computed<Record<RunFilterState, string>>(() => ({ ...types.value, PARTIAL: names.value.partial }))
   const stages = computed<Record<StageState, string>>(() => ({
     BLOCKED: t('stage.state.blocked'),
     QUEUED: t('stage.state.queued'),
@@ -49,5 +50,5 @@ export function useRunLabels() {
     cancel: t('run.verb.cancel'),
   }))
   const partial = computed(() => t('run.state.partial'))
-  return { names, types, stages, verbs, partial }
+  return { names, types, filters, stages, verbs, partial }
 }

@@ -1,4 +1,4 @@
-import type { RunName, RunType, StageState } from '#shared/domain/run-state'
+import type { RunFilterState, RunName, RunType, StageState } from '#shared/domain/run-state'
 import type { Look } from './look'
 
 const QUEUED: Look = { icon: 'i-lucide-circle-dashed', tone: 'neutral', loudness: 'quiet' }
@@ -20,6 +20,8 @@ export const RUN_LOOK: Record<RunType, Look> = {
   CRASHED,
   CANCELLED,
 }
+
+export const RUN_FILTER_LOOK: Record<RunFilterState, Look> = { ...RUN_LOOK, PARTIAL }
 
 /** The type picks the look; a partial success alone looks other than its type. */
 export const toRunLook = (type: RunType, name: RunName): Look => name === 'partial' ? PARTIAL : RUN_LOOK[type]

@@ -1,3 +1,4 @@
+import type { RunListItem } from '../../shared/contract/run-list.contract'
 import type { RunDetail, RunView, StageRunView } from '../../shared/contract/run.contract'
 
 const ID = '01900000-0000-7000-8000-0000000000aa'
@@ -11,6 +12,8 @@ export const givenRun = (change: Partial<RunView> = {}): RunView => ({
   createdAt: '2026-11-20T06:00:00.000Z', startedAt: '2026-11-20T06:00:04.000Z', finishedAt: null,
   ...change,
 })
+
+export const givenListed = (change: Partial<RunListItem> = {}): RunListItem => ({ ...givenRun(), revision: 3, failedStage: null, ...change })
 
 export const givenStage = (change: Partial<StageRunView> = {}): StageRunView => ({
   stageKey: 'clean', kind: 'clean.normalize', name: 'Clean', position: 0, dependsOn: [], isTerminal: false, state: 'RUNNING', attempt: 1, workerId: 'w',

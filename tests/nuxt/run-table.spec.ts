@@ -1,23 +1,23 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { describe, expect, it } from 'vitest'
-import type { RunView } from '../../shared/contract/run.contract'
+import type { RunListItem } from '../../shared/contract/run-list.contract'
 import RunProgress from '../../components/run/RunProgress.vue'
 import RunTable from '../../components/run/RunTable.vue'
-import { givenDetail, givenRun, givenStage } from './given-run'
+import { givenDetail, givenListed, givenStage } from './given-run'
 
 const nowMs = Date.parse('2026-11-20T06:35:00.000Z')
-const given = (runs: RunView[]) => ({ runs, sort: '-createdAt' as const, nowMs, shown: new Set(['reason', 'out', 'failed', 'created', 'finished', 'duration'] as const), picked: new Set<string>(), head: 'none' as const })
+const given = (runs: RunListItem[]) => ({ runs, sort: '-createdAt' as const, nowMs, shown: new Set(['reason', 'out', 'failed', 'created', 'finished', 'duration'] as const), picked: new Set<string>(), head: 'none' as const })
 const error = { reason: 'MODEL_TIMEOUT', message: 'no answer in 60 s', stageKey: 'call', retryable: true, metadata: {} }
 
 describe('the table of runs', () => {
   it('leads from a row to its run', async () => {
-    const table = await mountSuspended(RunTable, { props: given([givenRun()]) })
+    const table = await mountSuspended(RunTable, { props: given([givenListed()]) })
 
-    expect(table.get('a[data-row]').attributes('href')).toBe(`/runs/${givenRun().id}`)
+    expect(table.get('a[data-row]').attributes('href')).toBe(`/runs/${givenListed().id}`)
   })
 
   it('puts the reason of a failure in its row', async () => {
-    const table = await mountSuspended(RunTable, { props: given([givenRun({ state: 'FAILED', stateName: 'failed', error, finishedAt: '2026-11-20T06:10:00.000Z' })]) })
+    const table = await mountSuspended(RunTable, { props: given([givenListed({ state: 'FAILED', stateName: 'failed', error, finishedAt: '2026-11-20T06:10:00.000Z' })]) })
 
     expect(table.get('tbody tr').text()).toContain('call: no answer in 60 s')
     expect(table.get('tbody tr').text()).toContain('MODEL_TIMEOUT')
@@ -25,7 +25,7 @@ describe('the table of runs', () => {
 
   it('puts a known reason in words and keeps what the factory said', async () => {
     const known = { ...error, reason: 'ALL_RECORDS_FAILED', message: 'all 1 records failed', stageKey: 'read' }
-    const table = await mountSuspended(RunTable, { props: given([givenRun({ state: 'FAILED', stateName: 'failed', error: known })]) })
+    const table = await mountSuspended(RunTable, { props: given([givenListed({ state: 'FAILED', stateName: 'failed', error: known })]) })
 
     const reason = table.get('tbody td.reason')
     expect(reason.text()).toContain('read: Every record failed')
@@ -35,14 +35,14 @@ describe('the table of runs', () => {
 
   it('says what became of the records of one that is over', async () => {
     const ended = { state: 'SUCCEEDED', stateName: 'succeeded', finishedAt: '2026-11-20T06:10:00.000Z' } as const
-    const runs = [givenRun({ ...ended, recordsIn: 12, recordsOut: 9 }), givenRun({ ...ended, id: '01900000-0000-7000-8000-0000000000ab' })]
+    const runs = [givenListed({ ...ended, recordsIn: 12, recordsOut: 9 }), givenListed({ ...ended, id: '01900000-0000-7000-8000-0000000000ab' })]
     const table = await mountSuspended(RunTable, { props: given(runs) })
 
     expect(table.findAll('tbody td.reason').map(cell => cell.text())).toEqual(['in 12 · out 9', 'No records'])
   })
 
   it('shows the progress of one that runs', async () => {
-    const table = await mountSuspended(RunTable, { props: given([givenRun({ fraction: 0.68 })]) })
+    const table = await mountSuspended(RunTable, { props: given([givenListed({ fraction: 0.68 })]) })
 
     expect(table.get('[role="progressbar"]').attributes('aria-valuenow')).toBe('68')
     expect(table.get('tbody tr').text()).toContain('35 min')

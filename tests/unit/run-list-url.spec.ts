@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { RUN_SORTS } from '../../shared/domain/run-sort'
-import { RUN_TYPES } from '../../shared/domain/run-state'
-import { fromRunListUrl, RUN_LIST_DEFAULT, toggleSort, toRunListUrl } from '../../utils/run-list-url'
+import { RUN_FILTERS } from '../../shared/domain/run-state'
+import { clearFilters, countFilters, fromRunListUrl, RUN_DISPOSITIONS, RUN_LIST_DEFAULT, toggleSort, toRunListUrl } from '../../utils/run-list-url'
 
 describe('the address of the run list', () => {
   it('is plain for the plain list', () => {
@@ -11,8 +11,12 @@ describe('the address of the run list', () => {
 
   it('gives back what was put in', () => {
     const list = fc.record({
-      state: fc.subarray([...RUN_TYPES]),
+      state: fc.subarray([...RUN_FILTERS]),
+      disposition: fc.constantFrom('' as const, ...RUN_DISPOSITIONS),
+      pipelineId: fc.constantFrom('', '01900000-0000-7000-8000-0000000000aa'),
       q: fc.string({ maxLength: 100 }).map(text => text.trim()),
+      range: fc.constantFrom(undefined, { from: 'now-7d', to: 'now' }, { from: '2026-11-18T00:00:00Z', to: '2026-11-19T00:00:00Z' }),
+      by: fc.constantFrom('created' as const, 'finished' as const),
       sort: fc.constantFrom(...RUN_SORTS),
       cursor: fc.string({ maxLength: 100 }),
     })
@@ -23,10 +27,10 @@ describe('the address of the run list', () => {
 
   it('opens whatever someone typed', () => {
     const value = fc.oneof(fc.string(), fc.constant(null), fc.constant(undefined), fc.array(fc.oneof(fc.string(), fc.constant(null))))
-    fc.assert(fc.property(fc.record({ state: value, q: value, sort: value, cursor: value }), (query) => {
+    fc.assert(fc.property(fc.record({ state: value, disposition: value, pipelineId: value, from: value, to: value, by: value, q: value, sort: value, cursor: value }), (query) => {
       const { state, sort, q } = fromRunListUrl(query)
 
-      expect(RUN_TYPES).toEqual(expect.arrayContaining(state))
+      expect(RUN_FILTERS).toEqual(expect.arrayContaining(state))
       expect(RUN_SORTS).toContain(sort)
       expect(q.length).toBeLessThanOrEqual(200)
     }))
@@ -43,5 +47,25 @@ describe('a click on a head', () => {
     expect(toggleSort('-createdAt', 'finishedAt')).toBe('-finishedAt')
     expect(toggleSort('-finishedAt', 'finishedAt')).toBe('finishedAt')
     expect(toggleSort('finishedAt', 'finishedAt')).toBe('-finishedAt')
+  })
+})
+
+describe('the filters', () => {
+  const all = { ...RUN_LIST_DEFAULT, state: ['FAILED' as const], disposition: 'open' as const, q: 'a', range: { from: 'now-7d', to: 'now' }, sort: 'finishedAt' as const, cursor: 'c' }
+
+  it('are counted by what they narrow, not by how the list is read', () => {
+    expect(countFilters(RUN_LIST_DEFAULT)).toBe(0)
+    expect(countFilters({ ...RUN_LIST_DEFAULT, sort: 'finishedAt', cursor: 'c', by: 'finished' })).toBe(0)
+    expect(countFilters(all)).toBe(4)
+  })
+
+  it('are taken off together and leave the order', () => {
+    expect(clearFilters(all)).toEqual({ ...RUN_LIST_DEFAULT, sort: 'finishedAt' })
+  })
+
+  it('leave out a range and a pipeline that mean nothing', () => {
+    const list = fromRunListUrl({ from: 'yesterday', to: 'now', pipelineId: 'x', disposition: 'none' })
+
+    expect(list).toEqual(RUN_LIST_DEFAULT)
   })
 })

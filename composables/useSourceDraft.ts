@@ -15,13 +15,13 @@ export interface SourceDraft {
   parameters: Record<string, unknown>
   name: string
   /** Of the dataset that it is read into at once: a new one's name, or the id of one that is there. */
-  target: 'none' | 'new' | 'existing'
+  target: 'new' | 'existing'
   datasetName: string
   datasetId: string
 }
 
 const EMPTY: SourceDraft = {
-  kind: 'upload', uploadKey: '', upload: null, stageKind: 'ingest.csv', root: '', glob: '', parameters: {}, name: '', target: 'none', datasetName: '', datasetId: '',
+  kind: 'upload', uploadKey: '', upload: null, stageKind: 'ingest.csv', root: '', glob: '', parameters: {}, name: '', target: 'new', datasetName: '', datasetId: '',
 }
 
 /** What the API takes, tested or saved. */

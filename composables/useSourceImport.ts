@@ -1,11 +1,10 @@
 import type { SourceView } from '#shared/contract/source.contract'
 import { toProblem } from '~/utils/problem'
 
-/** Reads a saved source into a dataset, a new one or one that is there: a run, to which the toast leads. */
-export function useSourceImport(source: SourceView, onDone: () => void) {
+/** Reads a saved source into a dataset, a new one or one that is there: a run. */
+export function useSourceImport(source: SourceView, onStarted: (runId: string) => void) {
   const { t } = useI18n()
   const api = useApi()
-  const toast = useToast()
   const { textOf, failureOf } = useFailureText()
 
   const datasets = useKeptData(`datasets:all:${source.projectId}`, () => api('datasetList', { query: { projectId: source.projectId, limit: 200 } }))
@@ -30,11 +29,7 @@ export function useSourceImport(source: SourceView, onDone: () => void) {
     try {
       const id = datasetId.value || await createDataset()
       const run = await api('datasetImport', { params: { id }, body: { sourceId: source.id }, idempotencyKey: keys.import })
-      toast.add({
-        title: t('source.import.started', { name: source.name }), icon: 'i-lucide-circle-check', color: 'success', duration: 10_000,
-        actions: [{ label: t('source.import.show_run'), onClick: () => void navigateTo(`/runs/${run.id}`) }],
-      })
-      onDone()
+      onStarted(run.id)
     }
     catch (failure) {
       keys.dataset = crypto.randomUUID()

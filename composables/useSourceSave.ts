@@ -64,7 +64,7 @@ export function useSourceSave(draft: Readonly<Ref<SourceDraft>>) {
   }
 
   /** @returns undefined when something failed: the reader was told. */
-  async function save(): Promise<SavedSource | undefined> {
+  async function save(isImported: boolean): Promise<SavedSource | undefined> {
     isBusy.value = true
     errors.value = {}
     try {
@@ -72,7 +72,7 @@ export function useSourceSave(draft: Readonly<Ref<SourceDraft>>) {
         await run('source', saveSource)
       }
       const saved = source.value
-      if (!saved || draft.value.target === 'none') {
+      if (!saved || !isImported) {
         return saved && { source: saved }
       }
       const target = await run('dataset', ensureDataset)

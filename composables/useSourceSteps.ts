@@ -30,14 +30,17 @@ export function useSourceSteps(step: Readonly<Ref<SourceStep>>, { go, done }: { 
     return Object.keys(folderErrors.value).length === 0 && look.failure.value === ''
   }
 
+  async function finish(isImported: boolean) {
+    const saved = await saving.save(isImported)
+    if (saved) {
+      reset()
+      done(saved)
+    }
+  }
+
   async function next() {
     if (step.value === 'save') {
-      const saved = await saving.save()
-      if (saved) {
-        reset()
-        done(saved)
-      }
-      return
+      return finish(true)
     }
     if (step.value === 'connect' && draft.value.kind === 'folder' && !await checkFolder()) {
       return
@@ -56,5 +59,5 @@ export function useSourceSteps(step: Readonly<Ref<SourceStep>>, { go, done }: { 
   }
 
   const isBusy = computed(() => saving.isBusy.value || (step.value !== 'save' && look.isBusy.value))
-  return { draft, isReady, look, saving, folderErrors, canGoOn, isBusy, next, back }
+  return { draft, isReady, look, saving, folderErrors, canGoOn, isBusy, next, back, finish }
 }

@@ -1,5 +1,6 @@
 import { INGEST_KINDS, SOURCE_KINDS, type IngestKind, type SourceKind } from '#shared/domain/source-kind'
 import { firstOf, type UrlQuery } from './url-query'
+import { isUuid } from './uuid'
 
 /** Steps of the layer that brings a source in, in order. */
 export const SOURCE_STEPS = ['type', 'connect', 'preview', 'save'] as const
@@ -39,3 +40,26 @@ export const isSourceListFiltered = ({ q, kind, stageKind }: SourceListState) =>
 export function fromStepUrl(query: UrlQuery): SourceStep | undefined {
   return query.add === undefined ? undefined : SOURCE_STEPS.find(step => step === firstOf(query.add)) ?? 'type'
 }
+
+/** Layers of one saved source: each is a parameter of the address with the source's id. */
+export const SOURCE_LAYERS = ['preview', 'edit', 'import', 'archive'] as const
+export type SourceLayer = (typeof SOURCE_LAYERS)[number]
+
+export interface OpenLayer {
+  layer: SourceLayer
+  id: string
+}
+
+/** The first that parses; layers are not stacked. */
+export function fromLayerUrl(query: UrlQuery): OpenLayer | undefined {
+  for (const layer of SOURCE_LAYERS) {
+    const id = firstOf(query[layer])
+    if (isUuid(id)) {
+      return { layer, id }
+    }
+  }
+  return undefined
+}
+
+/** What closes every layer and leaves the list as it was. */
+export const NO_LAYER = { add: undefined, preview: undefined, edit: undefined, import: undefined, archive: undefined }

@@ -1,2 +1,4 @@
-/** What a person can do with a source. */
-export type SourceVerb = 'preview' | 'test' | 'import' | 'edit' | 'archive'
+import type { SourceLayer } from './source-url'
+
+/** What a person can do with a source: a test is done at once, everything else opens a layer. */
+export type SourceVerb = 'test' | SourceLayer

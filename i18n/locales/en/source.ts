@@ -1,5 +1,6 @@
 export default {
   add: {
+    text: 'Four steps: kind, connect, preview, save.',
     title: 'Add a source',
   },
   archive: {
@@ -42,7 +43,6 @@ export default {
   },
   filter: {
     all: 'All',
-    any_format: 'Any format',
     search: 'Search by name',
   },
   folder: {
@@ -60,13 +60,24 @@ export default {
     new_dataset: 'New dataset',
     show_run: 'Show run',
     start: 'Import',
-    started: '{name} is being imported',
     text: 'The import is a run; when it succeeds, the dataset has a new version.',
     title: 'Import {name}',
+  },
+  imported: {
+    aside: '{count} record was not read; the run says why. | {count} records were not read; the run says why.',
+    close: 'Close the result of the import',
+    done: '{dataset} {version} is here, {count} record | {dataset} {version} is here, {count} records',
+    empty: '{name} was read, but made no new version',
+    failed: '{name} was not imported',
+    open: 'Open dataset',
+    running: '{name} is being imported',
   },
   kind: {
     folder: 'Server folder',
     upload: 'Upload',
+  },
+  layer: {
+    failed: 'This source cannot be opened',
   },
   list: {
     add: 'Add a source',
@@ -78,6 +89,7 @@ export default {
   next: {
     again: 'Preview again',
     back: 'Back',
+    background: 'Go on in the background',
     cancel: 'Cancel',
     connect: 'Next: connect',
     preview: 'Next: preview',
@@ -93,6 +105,7 @@ export default {
     choose_dataset: 'Choose a dataset',
     dataset: 'Dataset',
     dataset_failed: 'The source is saved, but the dataset could not be made',
+    dataset_hint: 'Empty = the name of the source',
     dataset_name: 'Name of the dataset',
     done: '{name} saved',
     failed: 'The source could not be saved',
@@ -100,12 +113,11 @@ export default {
     import_failed: 'The source is saved, but the import could not start',
     name: 'Name',
     name_taken: 'This name is taken',
-    only: 'Save',
+    only: 'Save only',
     readable: 'It can be read',
     target: 'Read into a dataset',
     target_existing: 'Existing one',
     target_new: 'New dataset',
-    target_none: 'Not now',
     unreadable: 'It cannot be read',
     whole: 'The file is whole',
   },
@@ -164,6 +176,13 @@ export default {
     upload: 'From this computer; a cut line is resumed',
     upload_most: 'From this computer; a cut line is resumed. At most {size} a file',
   },
+  unfinished: {
+    drop: 'Give up {name}',
+    drop_failed: 'What was sent of {name} could not be removed',
+    received: '{share} of {size} sent',
+    text: 'choose the same file again to go on from there',
+    title: 'Cut off before the end',
+  },
   upload: {
     background: 'Uploads under way',
     background_hint: 'This panel can be closed: the upload goes on, and every page shows how far it is.',
@@ -173,8 +192,10 @@ export default {
     done: 'Complete, SHA-256 computed',
     done_toast: '{name} is uploaded',
     drop: 'Drop a file here, or choose one',
+    drop_most: 'JSONL, CSV, TSV, TXT, MD; also .gz. At most {size}',
     drop_text: 'JSONL, CSV, TSV, TXT, MD; also .gz',
     failed: 'Failed',
+    is_empty: '{name} is empty',
     lost: 'The server has lost this file: send it again',
     one_file: 'One file a source',
     one_file_text: 'Only the first is taken; a folder on the server holds many.',
@@ -186,6 +207,7 @@ export default {
     show: 'Open the upload',
     speed: '{rate}/s, about {rest} left',
     title: 'File',
+    too_large: '{name} has {size}, more than the limit of {most}',
     waiting: 'The line is cut; what was sent is kept, it is tried again',
   },
   verb: {

@@ -1,5 +1,6 @@
 export default {
   add: {
+    text: '选类型、连接、预览、保存，共四步。',
     title: '接入数据源',
   },
   archive: {
@@ -42,7 +43,6 @@ export default {
   },
   filter: {
     all: '全部',
-    any_format: '全部格式',
     search: '按名称查找',
   },
   folder: {
@@ -60,13 +60,24 @@ export default {
     new_dataset: '新建数据集',
     show_run: '查看任务',
     start: '开始导入',
-    started: '正在导入 {name}',
     text: '导入是一个任务，成功后数据集会多一个版本。',
     title: '导入 {name}',
+  },
+  imported: {
+    aside: '{count} 条没读进去，原因见任务。',
+    close: '收起导入结果',
+    done: '已读入 {dataset} {version}，{count} 条',
+    empty: '{name} 读完了，但没有产生新版本',
+    failed: '{name} 没有导入成功',
+    open: '打开数据集',
+    running: '正在导入 {name}',
   },
   kind: {
     folder: '服务器文件夹',
     upload: '上传',
+  },
+  layer: {
+    failed: '打不开这个数据源',
   },
   list: {
     add: '接入数据源',
@@ -78,6 +89,7 @@ export default {
   next: {
     again: '重新预览',
     back: '上一步',
+    background: '在后台继续',
     cancel: '取消',
     connect: '下一步：连接',
     preview: '下一步：预览',
@@ -93,6 +105,7 @@ export default {
     choose_dataset: '选择数据集',
     dataset: '数据集',
     dataset_failed: '数据源已保存，但未能新建数据集',
+    dataset_hint: '不填则与数据源同名',
     dataset_name: '数据集名称',
     done: '已保存 {name}',
     failed: '未能保存数据源',
@@ -100,12 +113,11 @@ export default {
     import_failed: '数据源已保存，但未能开始导入',
     name: '名称',
     name_taken: '这个名称已被使用',
-    only: '保存',
+    only: '只保存',
     readable: '可以读取',
     target: '收进数据集',
     target_existing: '已有数据集',
     target_new: '新建数据集',
-    target_none: '暂不导入',
     unreadable: '不能读取',
     whole: '文件完整',
   },
@@ -164,6 +176,13 @@ export default {
     upload: '从这台电脑传，断线可续',
     upload_most: '从这台电脑传，断线可续。单文件上限 {size}',
   },
+  unfinished: {
+    drop: '不再续传 {name}',
+    drop_failed: '未能清除 {name} 已传的部分',
+    received: '已传 {share}，共 {size}',
+    text: '再选一次同一个文件，从断点续传',
+    title: '没传完的文件',
+  },
   upload: {
     background: '正在上传的文件',
     background_hint: '可以关掉这个面板，上传会在后台继续，每一页都能看到进度。',
@@ -173,8 +192,10 @@ export default {
     done: '完成，已算出 SHA-256',
     done_toast: '{name} 已上传',
     drop: '把文件拖到这里，或点按选择',
+    drop_most: 'JSONL、CSV、TSV、TXT、MD，可带 .gz，单文件上限 {size}',
     drop_text: 'JSONL、CSV、TSV、TXT、MD，可带 .gz',
     failed: '失败',
+    is_empty: '{name} 是空文件',
     lost: '服务器上已没有这个文件，请重新上传',
     one_file: '一个数据源对应一个文件',
     one_file_text: '只取第一个；多个文件可用服务器文件夹。',
@@ -186,6 +207,7 @@ export default {
     show: '打开上传',
     speed: '{rate}/秒，约剩 {rest}',
     title: '文件',
+    too_large: '{name} 有 {size}，超过上限 {most}',
     waiting: '网络中断，已传部分保留，正在重试',
   },
   verb: {

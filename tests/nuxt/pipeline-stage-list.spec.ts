@@ -1,0 +1,46 @@
+import { mountSuspended } from '@nuxt/test-utils/runtime'
+import { describe, expect, it } from 'vitest'
+import PipelineStageList from '../../components/pipeline/PipelineStageList.vue'
+import { givenStageOf, KINDS } from './given-pipeline'
+
+const stages = [givenStageOf('input.dataset'), givenStageOf('filter.tokens', { needs: ['dataset'] }), givenStageOf('publish', { needs: ['tokens'] })]
+const show = (selected: number) => mountSuspended(PipelineStageList, { props: { stages, kinds: KINDS, findings: [], selected }, attachTo: document.body })
+
+describe('the list of stages', () => {
+  it('is one stop for Tab, at the chosen stage', async () => {
+    const list = await show(1)
+
+    expect(list.findAll('[data-stage]').map(stage => stage.attributes('tabindex'))).toEqual(['-1', '0', '-1'])
+  })
+
+  it.each([
+    [{ key: 'ArrowDown' }, 'select', [2]],
+    [{ key: 'Home' }, 'select', [0]],
+    [{ key: 'ArrowUp', altKey: true }, 'move', [1, 0]],
+    [{ key: 'Enter' }, 'open', [1]],
+    [{ key: 'a' }, 'add', []],
+    [{ key: 'd' }, 'copy', []],
+    [{ key: 'l' }, 'link', []],
+    [{ key: 'Delete' }, 'remove', []],
+  ])('is worked by keys: %o', async (init, event, expected) => {
+    const list = await show(1)
+
+    await list.findAll('[data-stage]')[1]?.trigger('keydown', init)
+
+    expect(list.emitted(event)?.at(0)).toEqual(expected)
+  })
+
+  it('leaves keys with Ctrl to the page', async () => {
+    const list = await show(1)
+
+    await list.findAll('[data-stage]')[1]?.trigger('keydown', { key: 'a', ctrlKey: true })
+
+    expect(list.emitted('add')).toBeUndefined()
+  })
+
+  it('cannot move the first stage up', async () => {
+    const list = await show(0)
+
+    expect(list.get('[aria-label="Move the stage up"]').attributes('disabled')).toBeDefined()
+  })
+})

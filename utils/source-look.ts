@@ -63,7 +63,7 @@ export function guessIngestKind(filename: string): IngestKind {
 }
 
 /** A name to propose: that of the file without its endings. */
-export const toSourceName = (filename: string): string => filename.replace(/(?:\.\w{1,8}){1,2}$/, '').trim() || filename
+export const toSourceName = (filename: string): string => filename.replace(/\.\w{1,8}(?:\.gz)?$/i, '').trim() || filename
 
 /** Only the parameters that are chosen beside the place: a folder's root and glob have fields of their own. */
 export function toSettingsSchema(schema: Record<string, unknown>): Record<string, unknown> {

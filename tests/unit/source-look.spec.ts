@@ -1,0 +1,79 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Finding } from '../../shared/contract/finding.contract'
+import { guessIngestKind, MOST_CELL_CHARS, toBadLines, toCells, toCellText, toSettingErrors, toSettingsSchema, toSourceName, toSourcePlace, toWholeFindings } from '../../utils/source-look'
+
+const finding = (change: Partial<Finding>): Finding => ({ severity: 'WARNING', code: 'COLUMN_COUNT', pointer: '', stageKey: '', message: '', ...change })
+
+describe('findings of a source', () => {
+  it('that name a line are bad lines, with the file they are in', () => {
+    const findings = [
+      finding({ pointer: '/line/4', message: 'line 4 has 3 fields, the table has 4 columns' }),
+      finding({ pointer: '/line/12', code: 'INVALID_JSON', message: 'part/b.jsonl: no JSON from character 7 on' }),
+    ]
+
+    expect(toBadLines(findings)).toEqual([
+      { file: '', line: 4, code: 'COLUMN_COUNT', message: 'line 4 has 3 fields, the table has 4 columns' },
+      { file: 'part/b.jsonl', line: 12, code: 'INVALID_JSON', message: 'no JSON from character 7 on' },
+    ])
+  })
+
+  it('are either about a line or about the whole', () => {
+    const pointers = fc.constantFrom('', '/line/1', '/line/9', '/line/x', '/parameters/root', '/lines/3')
+    fc.assert(fc.property(fc.array(pointers.map(pointer => finding({ pointer }))), (findings) => {
+      expect(toBadLines(findings).length + toWholeFindings(findings).length).toBe(findings.length)
+    }))
+  })
+
+  it('at settings stand at the fields of the form', () => {
+    expect(toSettingErrors([finding({ pointer: '/parameters/delimiter', message: 'one character' }), finding({ pointer: '/line/3' })]))
+      .toEqual([{ pointer: '/delimiter', message: 'one character' }])
+  })
+})
+
+describe('a sample', () => {
+  it('has a cell for each column, and one for a record that is no object', () => {
+    expect(toCells({ b: 2, a: 1 }, ['a', 'b', 'c'])).toEqual([1, 2, undefined])
+    expect(toCells('text', ['a', 'b'])).toEqual(['text', undefined])
+  })
+
+  it('shows texts as they are, everything else as JSON, and nothing as nothing', () => {
+    expect([toCellText('a'), toCellText(1), toCellText({ a: [] }), toCellText(''), toCellText(null), toCellText(undefined)])
+      .toEqual(['a', '1', '{"a":[]}', '', undefined, undefined])
+  })
+
+  it('cuts what is long', () => {
+    fc.assert(fc.property(fc.string({ minLength: 0, maxLength: 3 * MOST_CELL_CHARS }), (text) => {
+      expect(toCellText(text)?.length).toBeLessThanOrEqual(MOST_CELL_CHARS + 1)
+    }))
+  })
+})
+
+describe('the name of a file', () => {
+  it.each([
+    ['parts.csv', 'ingest.csv'], ['PARTS.TSV.GZ', 'ingest.csv'], ['rows.jsonl', 'ingest.jsonl'], ['rows.ndjson.gz', 'ingest.jsonl'],
+    ['notes.md', 'ingest.files'], ['README', 'ingest.files'],
+  ])('%s is read by %s', (filename, kind) => {
+    expect(guessIngestKind(filename)).toBe(kind)
+  })
+
+  it.each([['parts.csv', 'parts'], ['rows.jsonl.gz', 'rows'], ['2026.11.csv', '2026.11'], ['.csv', '.csv'], ['README', 'README']])('%s proposes the name %s', (filename, name) => {
+    expect(toSourceName(filename)).toBe(name)
+  })
+})
+
+describe('where a source lies', () => {
+  it('is its file, or its folder and pattern', () => {
+    const upload = { filename: 'parts.csv', bytes: 1, format: 'csv' as const, createdAt: '' }
+
+    expect(toSourcePlace({ upload, parameters: {} })).toBe('parts.csv')
+    expect(toSourcePlace({ upload: null, parameters: { root: '/srv/data', glob: '**/*.md' } })).toBe('/srv/data/**/*.md')
+    expect(toSourcePlace({ upload: null, parameters: { root: '/srv/data' } })).toBe('/srv/data')
+  })
+
+  it('is no setting of the form', () => {
+    const schema = { type: 'object', properties: { root: {}, glob: {}, ignore: {}, encoding: { type: 'string' } } }
+
+    expect(toSettingsSchema(schema)).toEqual({ type: 'object', properties: { encoding: { type: 'string' } } })
+  })
+})

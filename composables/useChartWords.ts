@@ -1,4 +1,4 @@
-import { toChange } from '~/utils/chart-change'
+import { type ChartChange, toChange } from '~/utils/chart-change'
 import type { ChartFormat, ChartModel } from '~/utils/chart-data'
 import { formatNumber, NOTHING } from '~/utils/number-format'
 
@@ -10,12 +10,16 @@ export function useChartWords() {
   function changeAt(model: ChartModel, index: number) {
     const now = model.series.find(({ isBefore }) => !isBefore)
     const before = model.series.find(({ isBefore }) => isBefore)
-    const change = toChange(now?.values[index], before?.values[index], model)
+    return wordsOf(toChange(now?.values[index], before?.values[index], model), model.change)
+  }
+
+  /** A change with its words: "10.1%", "1.2 pp". */
+  function wordsOf(change: ChartChange | undefined, form: ChartModel['change']) {
     if (!change) {
       return undefined
     }
     const figure = formatNumber(change.value * 100, 1).replace(/\.0$/, '')
-    const signed = model.change === 'points' ? t('chart.points', { n: figure }) : `${figure}%`
+    const signed = form === 'points' ? t('chart.points', { n: figure }) : `${figure}%`
     return { ...change, text: change.direction === 'none' ? t('chart.flat') : signed }
   }
 
@@ -32,5 +36,5 @@ export function useChartWords() {
     ].join(t('common.list_separator'))
   }
 
-  return { changeAt, exact, withUnit, sayPoint }
+  return { changeAt, wordsOf, exact, withUnit, sayPoint }
 }

@@ -53,21 +53,13 @@ export function useMetricFigure() {
     return name === '%' ? `${toExactFigure(figure)}%` : t('stat.figure', { value: toExactFigure(figure), unit: name })
   }
 
-  /** The unit as a panel names it beside its title. */
-  const unitOf = (unit: Unit): string => ({
-    records_per_minute: units.value.records_per_minute,
-    records: units.value.records,
-    runs: units.value.runs,
-    calls: units.value.calls,
-    tokens: units.value.tokens,
-    ratio: '%',
-    ms: '',
-  })[unit]
+  /** The unit of a chart's figures; '' where each figure carries its own: shares and times. */
+  const unitOf = (unit: Unit): string => unit === 'ratio' || unit === 'ms' ? '' : units.value[unit]
 
-  /** For charts: the unit is in the panel's meta, not at each tick, but for shares and times. */
+  /** For charts, which add the unit themselves where there is one for all. */
   const chartFormatOf = (unit: Unit): ChartFormat => ({
-    short: value => unit === 'ratio' || unit === 'ms' ? textOf(value, unit) : figureOf(value, unit).value,
-    exact: value => exactOf(value, unit),
+    short: value => unitOf(unit) === '' ? textOf(value, unit) : figureOf(value, unit).value,
+    exact: value => unitOf(unit) === '' ? exactOf(value, unit) : toExactFigure(toFigure(value, unit)),
   })
 
   return { figureOf, textOf, exactOf, unitOf, chartFormatOf }

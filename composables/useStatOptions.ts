@@ -1,0 +1,26 @@
+/** What the filters offer: the pipelines of the project, and the stages and models that the range knows. */
+export function useStatOptions() {
+  const { t } = useI18n()
+  const api = useApi()
+  const { query, state } = useStats()
+  const { labelOf } = useStageLabel()
+
+  const ofRange = computed(() => ({ ...query.value, stage: undefined, modelVersion: undefined }))
+  const pipelines = useKeptData(() => `pipelines:options:${query.value.projectId ?? ''}`, () => api('pipelineList', { query: { projectId: query.value.projectId, limit: 200 } }))
+  const stages = useMetric('stages', ofRange, () => api('metricStages', { query: ofRange.value }))
+  const tokens = useMetric('tokens', ofRange, () => api('metricTokens', { query: ofRange.value }))
+
+  /** A value of the address that is not among them stays choosable. */
+  const withCurrent = (options: { value: string, label: string }[], current: string) =>
+    current === '' || options.some(({ value }) => value === current) ? options : [...options, { value: current, label: current }]
+
+  const pipelineOptions = computed(() => withCurrent(
+    pipelines.data.value?.items.map(({ id, name }) => ({ value: id, label: name })) ?? [], state.value.pipelineId))
+  const stageOptions = computed(() => withCurrent(
+    [...new Map(stages.data.value?.items.map(({ stageKey, stageKind }) =>
+      [stageKey, { value: stageKey, label: t('stat.filter.stage_option', { label: labelOf({ stageKey, kind: stageKind, name: '' }), key: stageKey }) }])).values()], state.value.stage))
+  const modelOptions = computed(() => withCurrent(
+    [...new Set(tokens.data.value?.items.map(({ modelVersion }) => modelVersion))].filter(Boolean).map(model => ({ value: model, label: model })), state.value.model))
+
+  return { pipelineOptions, stageOptions, modelOptions }
+}

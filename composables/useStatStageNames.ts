@@ -1,0 +1,23 @@
+/** What the stages of the chosen pipeline are called; without one, or for an old stage, as their kind. */
+export function useStatStageNames() {
+  const { t } = useI18n()
+  const api = useApi()
+  const { state } = useStats()
+  const { labelOf } = useStageLabel()
+  const pipeline = useKeptData(() => `pipeline:${state.value.pipelineId}`, async () => {
+    const { pipelineId } = state.value
+    return { view: pipelineId === '' ? null : await api('pipelineGet', { params: { id: pipelineId } }) }
+  })
+
+  const stages = computed(() => pipeline.data.value?.view?.stages ?? [])
+  /** A stage without a name of its own is called as its kind, and by its key as well: there may be two of a kind. */
+  function nameOfStage({ stageKey, stageKind }: { stageKey: string, stageKind: string }): string {
+    const name = stages.value.find(({ key }) => key === stageKey)?.name ?? ''
+    const label = labelOf({ stageKey, kind: stageKind, name })
+    return name || label === stageKey ? label : t('stat.filter.stage_option', { label, key: stageKey })
+  }
+  /** Where its key stands beside it. */
+  const shortNameOf = ({ stageKey, stageKind }: { stageKey: string, stageKind: string }) =>
+    labelOf({ stageKey, kind: stageKind, name: stages.value.find(({ key }) => key === stageKey)?.name ?? '' })
+  return { stages, nameOfStage, shortNameOf }
+}

@@ -1,0 +1,127 @@
+import { mountSuspended } from '@nuxt/test-utils/runtime'
+import { describe, expect, it } from 'vitest'
+import StatFilters from '../../components/stat/StatFilters.vue'
+import StatKpis from '../../components/stat/StatKpis.vue'
+import StatModelTable from '../../components/stat/StatModelTable.vue'
+import StatStageTable from '../../components/stat/StatStageTable.vue'
+import StatTokens from '../../components/stat/StatTokens.vue'
+import StatYield from '../../components/stat/StatYield.vue'
+import { STAT_KPIS } from '../../utils/stat-kpis'
+import { STAT_DEFAULT } from '../../utils/stat-url'
+import { givenStageMetrics, givenSummary } from './given-metrics'
+
+const fresh = { status: 'success' as const, hasData: true }
+const format = { short: String, exact: String }
+const chart = { title: 'Tokens', meta: '', summary: '', rangeLabel: 'last hour', fileName: 'tokens', curl: 'curl', format }
+const layers = {
+  bucketLabel: 'Time', unit: 'tokens', buckets: [{ key: 'a', label: 'a', title: 'a' }],
+  series: [{ key: 'simulator:words', label: 'simulator:words (SIMULATED)', color: 1 as const, values: [7] }],
+}
+
+describe('key figures', () => {
+  const given = { summary: givenSummary(), look: fresh, metrics: STAT_KPIS, compare: 'mom' as const, toOf: () => '/runs' }
+
+  it('say how they stand against the period before, and why they cannot', async () => {
+    const cards = await mountSuspended(StatKpis, { props: given })
+    const [out] = cards.findAll('article')
+
+    expect(out?.text()).toContain('23%')
+    expect(out?.get('dl > :last-child dd').text()).toContain('—')
+    expect(out?.findAll('button').map(button => button.attributes('aria-label'))).toContainEqual(expect.stringContaining('Nothing is known of that period'))
+  })
+
+  it('say why there is no figure', async () => {
+    const cards = await mountSuspended(StatKpis, { props: given })
+    const p95 = cards.findAll('article').find(card => card.text().includes('Stage time P95'))
+
+    expect(p95?.get('.figure button').attributes('aria-label')).toContain('Fewer than 20 attempts')
+  })
+
+  it('compare with nothing on demand', async () => {
+    const cards = await mountSuspended(StatKpis, { props: { ...given, compare: 'off' as const } })
+
+    expect(cards.find('dd').exists()).toBe(false)
+  })
+
+  it('keep their room while they load, and say when they cannot be read', async () => {
+    const loading = await mountSuspended(StatKpis, { props: { ...given, summary: null, look: { status: 'pending' as const, hasData: false } } })
+    const failed = await mountSuspended(StatKpis, { props: { ...given, summary: null, look: { status: 'error' as const, hasData: false, failure: 'The server failed.' } } })
+
+    expect(loading.findAll('.skeleton')).toHaveLength(STAT_KPIS.length)
+    expect(failed.get('[role="alert"]').text()).toContain('The server failed.')
+  })
+})
+
+describe('filters', () => {
+  const given = { state: { ...STAT_DEFAULT, stage: 'rules' }, range: { from: 'now-7d', to: 'now' }, pipelines: [{ value: 'p', label: 'Airports' }], stages: [{ value: 'rules', label: 'Rules' }], models: [], comparisons: [{ key: 'mom' as const, label: 'Previous' }] }
+
+  it('mark the range that is on, and ask for another', async () => {
+    const filters = await mountSuspended(StatFilters, { props: given })
+    const ranges = filters.findAll<HTMLInputElement>('fieldset:first-child input')
+    expect(ranges.map(({ element }) => element.checked)).toEqual([false, false, true, false])
+
+    await ranges[0]?.setValue()
+
+    expect(filters.emitted('range')).toEqual([[{ from: 'now-1h', to: 'now' }]])
+  })
+
+  it('give up the stage with another pipeline', async () => {
+    const filters = await mountSuspended(StatFilters, { props: given })
+
+    await filters.get('select[aria-label="Pipeline"]').setValue('p')
+
+    expect(filters.emitted('change')).toEqual([[{ pipelineId: 'p', stage: '' }]])
+  })
+
+  it('are cleared at once', async () => {
+    const filters = await mountSuspended(StatFilters, { props: given })
+
+    await filters.findAll('button').find(button => button.text() === 'Clear')?.trigger('click')
+
+    expect(filters.emitted('change')).toEqual([[{ pipelineId: '', stage: '', model: '' }]])
+  })
+})
+
+describe('the table of stages', () => {
+  const given = { stages: [givenStageMetrics(), givenStageMetrics({ stageKey: 'read', attemptP95Ms: null })], before: [givenStageMetrics({ attemptP95Ms: 1_000 })], sort: 'flow' as const, isDescending: true, nameOf: ({ stageKey }: { stageKey: string }) => `Stage ${stageKey}`, current: 'rules' }
+
+  it('has the change against the period before, and a dash where nothing is known', async () => {
+    const table = await mountSuspended(StatStageTable, { props: given })
+    const [rules, read] = table.findAll('tbody tr')
+
+    expect(rules?.text()).toContain('100%')
+    expect(rules?.get('td.bad').text()).toBe('2')
+    expect(read?.get('td:nth-child(6)').text()).toBe('—')
+    expect(read?.get('td:nth-child(6)').attributes('title')).toContain('Fewer than 20 attempts')
+  })
+
+  it('sorts by a head and narrows by a row', async () => {
+    const table = await mountSuspended(StatStageTable, { props: given })
+
+    await table.get('thead th:nth-child(2) button').trigger('click')
+    await table.get('tbody tr:last-child button').trigger('click')
+
+    expect(table.emitted('sort')).toEqual([['recordsIn']])
+    expect(table.emitted('pick')).toEqual([['read']])
+  })
+})
+
+describe('tokens', () => {
+  it('of the simulator are marked', async () => {
+    const panel = await mountSuspended(StatTokens, { props: { panel: { ...chart, ...fresh, model: layers }, simulated: 'SIMULATED 7 tokens', coverage: '', onZoom: () => undefined } })
+    const item = { inputTokens: 3, outputTokens: 4, totalTokens: 7, cachedInputTokens: 0, reasoningTokens: 0, modelCalls: 1, modelCallsFailed: 0, stageKind: 'model.call' }
+    const table = await mountSuspended(StatModelTable, { props: { items: [{ ...item, modelVersion: 'simulator:words' }, { ...item, modelVersion: 'local:wink-analyze' }], kindName: () => 'Call', current: '' } })
+
+    expect(panel.text()).toContain('SIMULATED 7 tokens')
+    expect(table.findAll('tbody tr').map(row => row.text().includes('SIMULATED'))).toEqual([true, false])
+  })
+})
+
+describe('the yield', () => {
+  it('asks for a pipeline while all are shown', async () => {
+    const all = await mountSuspended(StatYield, { props: { panel: { ...chart, ...fresh, model: layers }, needsPipeline: true } })
+
+    expect(all.text()).toContain('Choose a pipeline')
+    expect(all.attributes('data-look')).toBe('empty')
+  })
+})

@@ -1,0 +1,85 @@
+import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { createError, getQuery, type H3Event } from 'h3'
+import { beforeEach, describe, expect, it } from 'vitest'
+import StatsPage from '../../pages/stats/index.vue'
+import StagesPage from '../../pages/stats/stages.vue'
+import { givenFreshness, givenSeries, givenStageMetrics, givenSummary, givenWindow } from './given-metrics'
+
+type Reader = (event: H3Event) => unknown
+
+const base = { tz: 'Asia/Shanghai', window: givenWindow(), ...givenFreshness() }
+const counts = { inputTokens: 3, outputTokens: 4, totalTokens: 7, cachedInputTokens: 0, reasoningTokens: 0, modelCalls: 9, modelCallsFailed: 1 }
+let asked: { path: string, query: Record<string, unknown> }[] = []
+let readSummary: Reader = () => givenSummary()
+
+const note = (path: string, read: Reader) => registerEndpoint(`/api/v1/metrics/${path}`, (event) => {
+  asked.push({ path, query: getQuery(event) })
+  return read(event)
+})
+
+note('summary', event => readSummary(event))
+note('series', event => givenSeries(getQuery(event).by === 'model' ? { metric: 'tokens_total', unit: 'tokens', parts: [{ key: 'simulator:words', values: [5, null, 2] }] } : {}))
+note('stages', () => ({ ...base, items: [givenStageMetrics()], before: [] }))
+note('requests', () => ({ ...base, total: { calls: 9, failed: 1 }, items: [{ stageKey: 'call', stageKind: 'model.call', modelVersion: 'simulator:words', calls: 9, failed: 1 }] }))
+note('tokens', () => ({ ...base, total: counts, items: [{ modelVersion: 'simulator:words', stageKind: 'model.call', ...counts }] }))
+
+const looksOf = (page: { findAll: (selector: string) => { attributes: (name: string) => string | undefined }[] }) => page.findAll('[data-look]').map(panel => panel.attributes('data-look'))
+
+beforeEach(() => {
+  clearNuxtData()
+  asked = []
+  readSummary = () => givenSummary()
+})
+
+describe('the statistics', () => {
+  it('show the figures that the server gave, and mark what was simulated', async () => {
+    const page = await mountSuspended(StatsPage, { route: '/stats?from=now-6h&to=now' })
+
+    await expect.poll(() => page.text()).toContain('Records out12K')
+    await expect.poll(() => page.text()).toContain('SIMULATED 7')
+    expect(page.text()).toContain('Successful 88.89%')
+  })
+
+  it('ask for what the address names', async () => {
+    await mountSuspended(StatsPage, { route: '/stats?from=now-7d&to=now&stage=rules&model=simulator:words&pipeline=01900000-0000-7000-8000-0000000000aa' })
+
+    await expect.poll(() => asked.find(({ path }) => path === 'summary')?.query).toMatchObject({ from: 'now-7d', to: 'now', stage: 'rules', modelVersion: 'simulator:words', pipelineId: '01900000-0000-7000-8000-0000000000aa' })
+  })
+
+  it('lose only the panel that cannot be read', async () => {
+    readSummary = () => {
+      throw createError({ statusCode: 500, data: { type: 'about:blank', title: 'Internal', status: 500, code: 'internal', detail: '', requestId: 'req-51' } })
+    }
+    const page = await mountSuspended(StatsPage, { route: '/stats?from=now-5h&to=now' })
+
+    await expect.poll(() => looksOf(page)).toEqual(['error', 'data', 'data', 'data', 'data'])
+    expect(page.get('[role="alert"]').text()).toContain('req-51')
+  })
+
+  it('keep the old figures while they are read anew, and read one answer once', async () => {
+    const page = await mountSuspended(StatsPage, { route: '/stats?from=now-4h&to=now' })
+    await expect.poll(() => page.text()).toContain('Records out12K')
+    let finish: (answer: unknown) => void = () => undefined
+    readSummary = () => new Promise((resolve) => {
+      finish = resolve
+    })
+
+    const done = refreshNuxtData()
+
+    await expect.poll(() => page.get('.kpis').attributes('aria-busy')).toBe('true')
+    expect(page.text()).toContain('Records out12K')
+    finish(givenSummary())
+    await done
+  })
+})
+
+describe('the stages', () => {
+  it('stand in a table that can be saved and asked for by curl', async () => {
+    const page = await mountSuspended(StagesPage, { route: '/stats/stages?from=now-3h&to=now' })
+
+    await expect.poll(() => page.find('tbody tr').exists()).toBe(true)
+    const panel = page.get('.span-12')
+    expect(panel.get('tbody tr').text()).toContain('filter.rules')
+    expect(panel.findAll('button').map(button => button.attributes('title') ?? '').filter(title => title.startsWith('curl'))[0]).toContain('/api/v1/metrics/stages?')
+  })
+})

@@ -1,0 +1,42 @@
+import type { MetricSeries } from '#shared/contract/metric.contract'
+
+export type Grain = MetricSeries['grain']
+
+const HOUR_MS = 60 * 60_000
+const DAY_MS = 24 * HOUR_MS
+
+/** Fine buckets are kept 35 days; asked for a day less. */
+const FINE_KEPT_MS = 34 * DAY_MS
+
+/** One point per pixel is as much as a chart shows; the server's limit. */
+const MAX_POINTS = 1_500
+
+const LENGTH_MS: Record<Grain, number> = { '5m': 5 * 60_000, '15m': 15 * 60_000, 'hour': HOUR_MS, 'day': DAY_MS, 'week': 7 * DAY_MS, 'month': 28 * DAY_MS }
+
+/** A grain whose buckets can be told apart: 12 to about 100 of them. */
+export function toAutoGrain(lengthMs: number): Grain {
+  const steps: [number, Grain][] = [[8 * HOUR_MS, '5m'], [26 * HOUR_MS, '15m'], [8 * DAY_MS, 'hour'], [120 * DAY_MS, 'day'], [730 * DAY_MS, 'week']]
+  return steps.find(([most]) => lengthMs <= most)?.[1] ?? 'month'
+}
+
+/** Grains that the server takes for the range; one that it does not is not offered. */
+export function isGrainPossible(grain: Grain, { fromMs, lengthMs }: { fromMs: number, lengthMs: number }, nowMs: number): boolean {
+  return lengthMs / LENGTH_MS[grain] <= MAX_POINTS && (grain !== '5m' || nowMs - fromMs <= FINE_KEPT_MS) && (lengthMs >= LENGTH_MS[grain] / 2 || grain === '5m')
+}
+
+const RELATIVE = /^now(?:-(\d{1,6})([mhdwMy]))?(\/[dwMy])?$/
+const UNIT_MS: Record<string, number> = { m: 60_000, h: HOUR_MS, d: DAY_MS, w: 7 * DAY_MS, M: 30 * DAY_MS, y: 365 * DAY_MS }
+
+/** Length of a range, roughly: only the server knows the calendar. `now/d` counts as its whole day. */
+export function toRoughRange({ from, to }: { from: string, to: string }, nowMs: number): { fromMs: number, lengthMs: number } {
+  const start = toRoughMs(from, nowMs)
+  const unit = RELATIVE.exec(from)?.[3]?.slice(1)
+  const lengthMs = Math.max(toRoughMs(to, nowMs) - start, unit ? UNIT_MS[unit] ?? 0 : 0)
+  return { fromMs: start, lengthMs: Math.max(lengthMs, 0) }
+}
+
+function toRoughMs(end: string, nowMs: number): number {
+  const match = RELATIVE.exec(end)
+  const atMs = match ? nowMs - Number(match[1] ?? 0) * (UNIT_MS[match[2] ?? ''] ?? 0) : Date.parse(end)
+  return Number.isNaN(atMs) ? nowMs : atMs
+}

@@ -70,3 +70,9 @@ export function outlineJson(text: string): Map<string, TextRange> {
 }
 
 const STRING = /"(?:[^"\\]|\\.)*"/y
+
+/** A whole object is marked where it begins: pages of underlining would say less. */
+export function toFirstLine(text: string, { from, to }: TextRange): TextRange {
+  const end = text.indexOf('\n', from)
+  return { from, to: end === -1 ? to : Math.min(to, end) }
+}

@@ -128,7 +128,7 @@ export default {
     title: 'What “{stage}” reads',
   },
   list: {
-    all: 'Pipelines of this project',
+    all: 'All pipelines',
     clear: 'Clear search',
     create: 'New pipeline',
     last_run: 'Last run',

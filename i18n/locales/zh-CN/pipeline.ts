@@ -128,7 +128,7 @@ export default {
     title: '“{stage}”的输入',
   },
   list: {
-    all: '本项目的流程',
+    all: '全部流程',
     clear: '清除搜索',
     create: '新建流程',
     last_run: '最近任务',

@@ -2,13 +2,10 @@ import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { describe, expect, it } from 'vitest'
 import RunReasons from '../../components/run/RunReasons.vue'
 import { toReasonGroups } from '../../utils/reason-groups'
-import { givenRun, givenStage } from './given-run'
-
-const sha256 = 'ab'.repeat(32)
-const rejects = { uri: `sha256:${sha256}`, mediaType: 'application/jsonl', records: 3, bytes: 90, sha256, role: 'REJECTS' as const }
+import { givenStage } from './given-run'
 
 const mountGroups = (stage: Parameters<typeof givenStage>[0], recordsIn = 100) =>
-  mountSuspended(RunReasons, { props: { runId: givenRun().id, groups: toReasonGroups([givenStage(stage)], ({ name }) => name), recordsIn } })
+  mountSuspended(RunReasons, { props: { groups: toReasonGroups([givenStage(stage)], ({ name }) => name), recordsIn } })
 
 describe('the reasons of losses', () => {
   it('carry count and share', async () => {
@@ -31,10 +28,12 @@ describe('the reasons of losses', () => {
     expect(reasons.text()).toContain('BRAND_NEW')
   })
 
-  it('lead from failures to the file of rejected records', async () => {
-    const reasons = await mountGroups({ stageKey: 'clean', failedByReason: { NO_TEXT: 3 }, droppedByReason: { EMPTY_TEXT: 1 }, outputs: [rejects] })
+  it('offer samples of failures; what is dropped is not kept', async () => {
+    const reasons = await mountGroups({ stageKey: 'clean', failedByReason: { NO_TEXT: 3 }, droppedByReason: { EMPTY_TEXT: 1 } })
 
-    const links = reasons.findAll('a[download]')
-    expect(links.map(link => link.attributes('href'))).toEqual([`/api/v1/runs/${givenRun().id}/stages/clean/outputs/${sha256}`])
+    expect(reasons.findAll('button')).toHaveLength(1)
+    await reasons.get('button').trigger('click')
+
+    expect(reasons.emitted('show')).toMatchObject([[{ stageKey: 'clean', reason: 'NO_TEXT' }]])
   })
 })

@@ -17,7 +17,7 @@ const event = { seq: 1, type: 'stage_state' as const, stageKey: 's1', attempt: 1
 
 describe('a stage without a name', () => {
   it('is called as its kind in graph, timeline, reasons and table', async () => {
-    const overview = await mountSuspended(RunOverview, { props: { run, nowMs } })
+    const overview = await mountSuspended(RunOverview, { props: { run, curl: '', nowMs } })
 
     for (const place of ['a.node .name', '.gantt .label', '.list .line', 'td .name']) {
       expect(overview.get(place).text(), place).toContain('Clean text')

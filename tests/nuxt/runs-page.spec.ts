@@ -1,8 +1,10 @@
 import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
-import { createError } from 'h3'
+import type { VueWrapper } from '@vue/test-utils'
+import { createError, readBody } from 'h3'
 import { beforeEach, describe, expect, it } from 'vitest'
 import RunsPage from '../../pages/runs/index.vue'
-import { givenRun } from './given-run'
+import { RUN_FILTERS } from '../../shared/domain/run-state'
+import { givenListed } from './given-run'
 
 type Answer = { items: unknown[], nextCursor: string | null, total: number, totalIsExact: boolean }
 
@@ -14,6 +16,25 @@ registerEndpoint('/api/v1/runs', () => {
   return answer()
 })
 
+const counts = (failed: number) => Object.fromEntries(RUN_FILTERS.map(state => [state, state === 'FAILED' ? failed : 0]))
+const HOURS = ['2026-11-20T05:00:00.000Z', '2026-11-20T06:00:00.000Z', '2026-11-20T07:00:00.000Z']
+registerEndpoint('/api/v1/runs/histogram', () => ({
+  tz: 'UTC', grain: 'hour', by: 'created', from: HOURS[0], to: HOURS[2], total: counts(7),
+  buckets: [{ from: HOURS[0], to: HOURS[1], counts: counts(4) }, { from: HOURS[1], to: HOURS[2], counts: counts(3) }],
+}))
+registerEndpoint('/api/v1/pipelines', () => ({ items: [], nextCursor: null }))
+registerEndpoint('/api/v1/runs/bulk', {
+  method: 'POST',
+  handler: async (event) => {
+    const body = await readBody<{ action: string, ids: string[], dryRun: boolean }>(event)
+    sent.push(body)
+    const items = body.ids.map((id, index) => ({ id, name: `Run ${index}`, state: 'RUNNING', stateName: 'running', result: index === 0 ? 'done' : 'skipped' }))
+    return { action: body.action, dryRun: body.dryRun, done: Math.min(1, items.length), skipped: Math.max(0, items.length - 1), missing: 0, items }
+  },
+})
+const sent: { action: string, ids: string[], dryRun: boolean }[] = []
+const lookOf = (list: VueWrapper) => list.get('.panel:not(.histogram)').attributes('data-look')
+
 const page = (items: unknown[], nextCursor: string | null = null): Answer => ({ items, nextCursor, total: items.length, totalIsExact: true })
 
 const problem = { type: 'about:blank', title: 'Internal', status: 500, code: 'internal', detail: '', requestId: 'req-9b04ee' }
@@ -21,6 +42,7 @@ const problem = { type: 'about:blank', title: 'Internal', status: 500, code: 'in
 beforeEach(() => {
   clearNuxtData()
   asked = 0
+  sent.length = 0
 })
 
 describe('the list of runs', () => {
@@ -31,10 +53,10 @@ describe('the list of runs', () => {
     })
     const list = await mountSuspended(RunsPage, { route: '/runs' })
 
-    expect(list.get('[data-look]').attributes('data-look')).toBe('loading')
+    expect(lookOf(list)).toBe('loading')
     await expect.poll(() => asked).toBe(1)
-    finish(page([givenRun()]))
-    await expect.poll(() => list.get('[data-look]').attributes('data-look')).toBe('data')
+    finish(page([givenListed()]))
+    await expect.poll(() => lookOf(list)).toBe('data')
   })
 
   it('says how to begin when there was never a run', async () => {
@@ -61,14 +83,14 @@ describe('the list of runs', () => {
     await expect.poll(() => list.find('[role="alert"]').exists()).toBe(true)
     expect(list.get('[role="alert"]').text()).toContain('req-9b04ee')
 
-    answer = () => page([givenRun({ name: 'Back again' })])
+    answer = () => page([givenListed({ name: 'Back again' })])
     await list.get('[role="alert"] button').trigger('click')
 
     await expect.poll(() => list.text()).toContain('Back again')
   })
 
   it('keeps what it has when a refetch fails, and says how old it is', async () => {
-    answer = () => page([givenRun({ name: 'Still here' })])
+    answer = () => page([givenListed({ name: 'Still here' })])
     const list = await mountSuspended(RunsPage, { route: '/runs?q=b' })
     await expect.poll(() => list.text()).toContain('Still here')
 
@@ -82,9 +104,42 @@ describe('the list of runs', () => {
   })
 
   it('offers the next page by its cursor', async () => {
-    answer = () => page([givenRun()], 'abc')
+    answer = () => page([givenListed()], 'abc')
     const list = await mountSuspended(RunsPage, { route: '/runs?state=FAILED&q=c' })
 
     await expect.poll(() => list.findAll('a').map(link => link.attributes('href'))).toContain('/runs?state=FAILED&q=c&cursor=abc')
+  })
+
+  it('counts each state beside the bars, and a click on one filters', async () => {
+    answer = () => page([givenListed()])
+    const list = await mountSuspended(RunsPage, { route: '/runs' })
+    const failed = () => list.findAll('.histogram button').find(button => button.text().startsWith('Failed'))
+
+    await expect.poll(() => failed()?.text()).toBe('Failed 7')
+    await failed()?.trigger('click')
+
+    await expect.poll(() => useRoute().query).toEqual({ state: ['FAILED'] })
+  })
+
+  it('takes the bars of a table row as the time to look at', async () => {
+    answer = () => page([givenListed()])
+    const list = await mountSuspended(RunsPage, { route: '/runs?q=d' })
+    await expect.poll(() => list.find('.histogram [aria-pressed="false"][aria-label="View as table"]').exists()).toBe(true)
+    await list.get('.histogram [aria-label="View as table"]').trigger('click')
+    await list.get('.histogram tbody tr').trigger('keydown', { key: 'Enter' })
+
+    await expect.poll(() => useRoute().query).toEqual({ q: 'd', from: HOURS[0], to: HOURS[1] })
+  })
+
+  it('sends a verb for the picked runs and shows what did not take it', async () => {
+    const runs = [givenListed(), givenListed({ id: '01900000-0000-7000-8000-0000000000ab' })]
+    answer = () => page(runs)
+    const list = await mountSuspended(RunsPage, { route: '/runs?q=e' })
+    await expect.poll(() => list.findAll('tbody .check').length).toBe(2)
+    await list.get('thead .check').trigger('click')
+    await list.findAll('[role="toolbar"] button').find(button => button.text() === 'Pause')?.trigger('click')
+
+    await expect.poll(() => sent).toEqual([{ action: 'pause', ids: runs.map(run => run.id), dryRun: false }])
+    await expect.poll(() => document.body.textContent).toContain('Pause: requested for 1, 1 unchanged.')
   })
 })

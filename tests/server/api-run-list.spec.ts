@@ -74,7 +74,7 @@ describe.each(databases())('lists of runs by REST on %s', (kind) => {
       expect(Object.values(total).reduce((sum, count) => sum + count, 0)).toBe(1)
     })
 
-    it.each([[{ from: '2026-01-01' }, 'from'], [{ to: 'tomorrow' }, 'to'], [{ tz: 'Mars/Base' }, 'tz'], [{ from: 'now', to: 'now-1d' }, 'to'], [{ from: 'now-400d', to: 'now', grain: 'hour' }, 'grain']])('turns down %j and names the field', async (query, field) => {
+    it.each([[{ from: '2026-01-01' }, 'from'], [{ to: 'tomorrow' }, 'to'], [{ tz: 'Mars/Base' }, 'tz'], [{ from: 'now', to: 'now-1d' }, 'to'], [{ from: 'now-400d', to: 'now', grain: 'hour' as const }, 'grain']])('turns down %j and names the field', async (query, field) => {
       const failure = await failureOf(api()('runHistogram', { query }))
 
       expect(failure.problem).toMatchObject({ status: 400, errors: [{ pointer: `/query/${field}` }] })

@@ -16,12 +16,14 @@ export default {
     'tests/factory/nlp-program.ts',
     '{pages,layouts,components}/**/*.vue',
     'i18n/locales/*.ts',
+    // In the place of a library's files (scripts/nuxt/lean-ui.ts).
+    'i18n/lean/{head,i18n}.ts',
   ],
   ignore: ['proto/gen/**'],
   ignoreExportsUsedInFile: true,
   ignoreDependencies: [
-    // Nuxt brings it, and its version must be Nuxt's.
-    'nitropack',
+    // Nuxt and @nuxtjs/i18n bring them, and their versions must be theirs.
+    'nitropack', 'vue-i18n',
     // Read as files: icons, tables for tests, the generator that buf starts.
     '@iconify-json/lucide', 'vega-datasets', '@bufbuild/protoc-gen-es',
     // Load generator of the REST benchmarks that come with them.

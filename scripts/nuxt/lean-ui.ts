@@ -1,11 +1,16 @@
 import { readFileSync, globSync } from 'node:fs'
 import { addVitePlugin, createResolver, defineNuxtModule } from '@nuxt/kit'
+import { leanCode } from './lean-code'
 
 /** Plugins that every page would load for what our style sheets say already: icons as JSON, colours as a script. */
 const UNWANTED = [/@nuxt\/icon\/.*plugin/, /@nuxt\/ui\/.*plugins\/colors/]
 
 /** Themes of components that others of the library are made of. */
 const INNER = ['avatar', 'button', 'chip', 'input', 'kbd', 'link', 'progress', 'toast']
+
+/** Who imports, and what: by its name, or as the file that @nuxtjs/i18n makes of it. */
+const VUE_I18N = /(?: |\/dist\/)vue-i18n(?:\.runtime)?(?:\.mjs)?$/
+const I18N_HEAD = /\/@nuxtjs\/i18n\/.* \S*\/routing\/head\.js$/
 
 const toThemeName = (component: string) => component.replace(/^(?:Lazy)?U/, '').replace(/\B[A-Z]/g, letter => `-${letter}`).toLowerCase()
 
@@ -17,17 +22,23 @@ function findThemes(root: string): string[] {
 }
 
 /**
- * Keeps what @nuxt/ui brings to the first load small. Icons are classes of the style sheet (assets/css/icons.css), also
- * inside its components; its colours are in theme.css; of its themes the style sheet holds those of components in use.
+ * Keeps the first load small. Icons are classes of the style sheet (assets/css/icons.css), also
+ * inside components of @nuxt/ui; its colours are in theme.css; of its themes the style sheet holds those of components in
+ * use. Of vue-i18n comes what is used (i18n/lean).
  */
 export default defineNuxtModule({
   meta: { name: 'lean-ui' },
   setup(_, nuxt) {
     const { resolve } = createResolver(import.meta.url)
     const icon = resolve('../../components/base/BaseIcon.vue')
+    const lean = [[VUE_I18N, resolve('../../i18n/lean/i18n.ts')], [I18N_HEAD, resolve('../../i18n/lean/head.ts')]] as const
 
     nuxt.hook('app:resolve', (app) => {
       app.plugins = app.plugins.filter(({ src }) => !UNWANTED.some(pattern => pattern.test(src)))
+    })
+    // Nobody asked for the other pages yet, and they would compete with this one.
+    nuxt.hook('build:manifest', (manifest) => {
+      Object.values(manifest).forEach(chunk => Object.assign(chunk, { prefetch: false }))
     })
     nuxt.hook('app:templates', (app) => {
       const sheet = app.templates.find(({ filename }) => filename === 'ui.css')
@@ -36,6 +47,12 @@ export default defineNuxtModule({
         const sources = findThemes(nuxt.options.rootDir).map(name => `@source "./ui/${name}.ts";`).join('\n')
         sheet.getContents = async data => (await toWhole(data)).replace('@source "./ui";', sources)
       }
+    })
+    addVitePlugin(leanCode(), { server: false })
+    addVitePlugin({
+      name: 'lean-ui:i18n',
+      enforce: 'pre',
+      resolveId: (source, importer = '') => lean.find(([pattern]) => pattern.test(`${importer} ${source}`))?.[1],
     })
     addVitePlugin({
       name: 'lean-ui:icon',

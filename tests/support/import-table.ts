@@ -53,7 +53,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'components/code': ['shared', 'utils', 'components', 'composables', ...FRONT_PACKAGES, 'npm:codemirror', 'npm:@lezer/highlight', ...['lang-json', 'language', 'lint', 'state', 'view'].map(name => `npm:@codemirror/${name}`)],
   'layouts': ['shared', 'utils', 'stores', 'composables', 'components', ...FRONT_PACKAGES],
   'pages': ['shared', 'utils', 'stores', 'composables', 'components', ...FRONT_PACKAGES],
-  'i18n': ['i18n'],
+  'i18n': ['i18n', 'npm:vue'],
 }
 
 /** Holds no code with imports of its own to rule. */

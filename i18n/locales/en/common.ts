@@ -1,5 +1,6 @@
 export default {
   breadcrumb: 'Breadcrumb',
+  close: 'Close',
   compact: {
     large: '{n}B',
     medium: '{n}M',

@@ -1,5 +1,6 @@
 export default {
   breadcrumb: '所在位置',
+  close: '关闭',
   compact: {
     large: '{n}万亿',
     medium: '{n}亿',

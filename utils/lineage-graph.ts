@@ -56,7 +56,7 @@ export function listLineage(view: Pick<LineageView, 'nodes' | 'edges'>): Lineage
 export function toLineageLink(node: LineageNode): string | undefined {
   switch (node.type) {
     case 'source':
-      return node.isArchived ? undefined : `/sources/${node.id}`
+      return node.isArchived ? undefined : `/sources?preview=${node.id}`
     case 'run':
       return node.state === null ? undefined : `/runs/${node.id}`
     case 'version':

@@ -24,7 +24,7 @@ describe('the lineage', () => {
   })
 
   it('leads only to what can be opened', () => {
-    expect([source, load, version].map(toLineageLink)).toEqual(['/sources/a1', '/runs/b1', '/datasets/d?tab=lineage&version=1.0.0'])
+    expect([source, load, version].map(toLineageLink)).toEqual(['/sources?preview=a1', '/runs/b1', '/datasets/d?tab=lineage&version=1.0.0'])
     expect([{ ...source, isArchived: true }, { ...load, state: null, name: null }, { ...version, isArchived: true }].map(toLineageLink)).toEqual([undefined, undefined, undefined])
   })
 })

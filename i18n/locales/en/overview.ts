@@ -14,6 +14,7 @@ export default {
     sources_untested: 'Untested sources',
     system: 'Parts not answering',
     untested: '{n} untested',
+    untested_why: 'not known whether they can be read',
     waits: 'waiting to resume',
   },
   csv: {
@@ -37,7 +38,7 @@ export default {
     unknown_total: '{stage} does not know its total yet',
   },
   kpi: {
-    first: 'No runs yet.',
+    first: 'No runs yet',
     label: 'Key figures',
     yesterday: 'Yesterday, same time',
   },

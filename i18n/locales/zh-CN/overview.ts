@@ -14,6 +14,7 @@ export default {
     sources_untested: '未检测的数据源',
     system: '没有响应的部件',
     untested: '{n} 未检测',
+    untested_why: '还不知道能不能读',
     waits: '等待恢复',
   },
   csv: {
@@ -37,7 +38,7 @@ export default {
     unknown_total: '{stage}的总量还不知道',
   },
   kpi: {
-    first: '还没有运行。',
+    first: '还没有运行',
     label: '关键指标',
     yesterday: '昨日同时',
   },

@@ -1,4 +1,5 @@
 import type { Picture } from '~/composables/useChartFiles'
+import { withPngText } from '~/utils/png-text'
 import { Chart } from './chart-js'
 import { toChartConfig, toMarks } from './chart-config'
 import { paintBars } from './paint-bars'
@@ -14,7 +15,7 @@ const PLOT_HEIGHT = 440
 /** Sharp on paper and on fine screens. */
 const RATIO = 2
 
-/** Title, range, zone, legend and chart on a canvas of its own, in the theme that is on. */
+/** Title, range, zone, legend and chart on a canvas of its own, in the theme that is on; the first three also as text. */
 export async function toPicture(picture: Picture): Promise<Blob> {
   const { kind, palette, title, meta, rangeLabel, zone, isHorizontal } = picture
   const isPlot = kind !== 'ring' && kind !== 'waterfall' && !isHorizontal
@@ -38,7 +39,8 @@ export async function toPicture(picture: Picture): Promise<Blob> {
     paintLegend(ctx, picture, { left: PAD, top: HEAD + 10, width: body.width })
   }
   paint(ctx, picture, body)
-  return toBlob(canvas)
+  const png = new Uint8Array(await (await toBlob(canvas)).arrayBuffer())
+  return new Blob([withPngText(png, { 'Title': title, 'Range': rangeLabel, 'Time zone': zone })], { type: 'image/png' })
 }
 
 function paintPlot(ctx: CanvasRenderingContext2D, picture: Picture, { left, top, width }: { left: number, top: number, width: number }): number {

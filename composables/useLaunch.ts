@@ -27,7 +27,7 @@ export function useLaunch({ pipeline, launched, defaults }: LaunchSubjectState, 
     inputs: draft.value.inputs,
   })
 
-  const own = computed(() => [
+  const own = computed(() => !pipeline.value ? [] : [
     ...draft.value.name.trim() === '' ? [ownFinding('NO_NAME', '/name')] : [],
     ...recordLimit.value === undefined ? [ownFinding('BAD_RECORD_LIMIT', '/recordLimit')] : [],
     ...listLost(stages.value, draft.value, defaults.value).map(({ stage, pointer }) => ownFinding('CANNOT_REMOVE', pointer, stage.key)),

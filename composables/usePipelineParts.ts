@@ -11,6 +11,8 @@ export function usePipelineParts(projectId: MaybeRefOrGetter<string | undefined>
 
   return {
     kinds,
+    sources,
+    datasets,
     kindList: computed(() => kinds.data.value?.items ?? []),
     sourceList: computed(() => sources.data.value?.items ?? []),
     datasetList: computed(() => datasets.data.value?.items ?? []),

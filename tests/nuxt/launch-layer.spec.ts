@@ -1,0 +1,187 @@
+import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import type { VueWrapper } from '@vue/test-utils'
+import { createError, getHeader, readBody } from 'h3'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import LaunchLayer from '../../components/launch/LaunchLayer.vue'
+import type { Finding } from '../../shared/contract/finding.contract'
+import type { TaskCreate } from '../../shared/contract/task.contract'
+import { givenLaunchable, givenPast, givenTaskView, PIPELINE_ID, RUN_ID, TASK_ID, VERSION_ID } from './given-launch'
+import { givenDatasetView, KINDS } from './given-pipeline'
+import { givenDetail } from './given-run'
+
+vi.setConfig({ testTimeout: 30_000 })
+const SOON = { timeout: 10_000 }
+
+interface Sent { part: 'task' | 'run', key: string | undefined, body: unknown }
+let sent: Sent[] = []
+let past: unknown[] = []
+let launchAnswer: () => unknown
+const problem = (status: number, code: string, errors: unknown[] = []) => createError({ statusCode: status, data: { type: 'about:blank', title: code, status, code, detail: '', requestId: 'req-1', errors } })
+
+const missing: Finding = { severity: 'WARNING', code: 'MISSING_INPUT', pointer: '/stages/0', stageKey: 'read', message: '' }
+
+registerEndpoint(`/api/v1/pipelines/${PIPELINE_ID}`, () => givenLaunchable())
+registerEndpoint('/api/v1/pipelines/validate', { method: 'POST', handler: async (event) => {
+  const { inputs } = await readBody<TaskCreate>(event)
+  const findings = inputs.read ? [] : [missing]
+  return { ok: true, findings, stageColumns: { out: [{ name: 'name', type: 'string', nullable: false }] } }
+} })
+registerEndpoint('/api/v1/stage-kinds', () => ({ items: KINDS, asOf: '2026-11-20T06:00:00.000Z', stale: false }))
+registerEndpoint('/api/v1/sources', () => ({ items: [], nextCursor: null }))
+registerEndpoint('/api/v1/datasets', () => ({ items: [givenDatasetView()], nextCursor: null }))
+registerEndpoint(`/api/v1/datasets/${VERSION_ID}/versions`, () => ({ items: [{ ...givenDatasetView().latest, change: null }], nextCursor: null }))
+registerEndpoint('/api/v1/runs', () => ({ items: past, nextCursor: null }))
+registerEndpoint(`/api/v1/runs/${RUN_ID}`, () => ({ ...givenDetail(), id: RUN_ID, taskId: TASK_ID, inputs: [{ type: 'version', stageKey: 'read', versionId: VERSION_ID, datasetId: VERSION_ID, datasetName: 'Airports', semver: '1.2.0', rows: 10 }] }))
+registerEndpoint(`/api/v1/tasks/${TASK_ID}`, () => givenTaskView({ name: 'Night run', inputs: { read: { datasetVersionId: VERSION_ID } }, parameters: { tokens: { min_tokens: 30 } }, priority: 10 }))
+registerEndpoint('/api/v1/tasks', { method: 'POST', handler: async (event) => {
+  const body = await readBody<TaskCreate>(event)
+  sent.push({ part: 'task', key: getHeader(event, 'idempotency-key'), body })
+  return givenTaskView(body)
+} })
+registerEndpoint(`/api/v1/tasks/${TASK_ID}/runs`, { method: 'POST', handler: async (event) => {
+  sent.push({ part: 'run', key: getHeader(event, 'idempotency-key'), body: await readBody(event) })
+  return launchAnswer()
+} })
+
+/** The layer without its frame, which lies elsewhere in the document. */
+const frame = { template: '<div><slot name="head" /><slot /><slot name="foot" /></div>' }
+let layers: VueWrapper[] = []
+async function open(props: { pipelineId?: string, runId?: string } = { pipelineId: PIPELINE_ID }) {
+  const layer = await mountSuspended(LaunchLayer, { props, global: { stubs: { BaseSlideOver: frame } } })
+  layers.push(layer)
+  return layer
+}
+const primary = (layer: VueWrapper) => layer.get('button.primary')
+const selects = (layer: VueWrapper) => layer.findAll('select')
+
+async function chooseInput(layer: VueWrapper) {
+  await expect.poll(() => layer.find(`[data-place="input:read"] option[value="${VERSION_ID}"]`).exists(), SOON).toBe(true)
+  await selects(layer)[0]?.setValue(VERSION_ID)
+  await expect.poll(() => primary(layer).text(), SOON).toBe('Launch run')
+}
+
+beforeEach(() => {
+  clearNuxtData()
+  sent = []
+  past = []
+  launchAnswer = () => ({ ...givenDetail(), id: RUN_ID })
+})
+
+afterEach(() => {
+  layers.forEach(layer => layer.unmount())
+  layers = []
+})
+
+describe('a launch', () => {
+  it('is blocked until it is known what is read, and says so', async () => {
+    const layer = await open()
+
+    await expect.poll(() => primary(layer).text(), SOON).toBe('Fix 1 error first')
+    await primary(layer).trigger('click')
+    expect(layer.text()).toContain('Choose what it reads')
+    expect(sent).toEqual([])
+  })
+
+  it('sends what was chosen, once, however often it is pressed', async () => {
+    const layer = await open()
+    await chooseInput(layer)
+
+    await Promise.all([primary(layer).trigger('click'), primary(layer).trigger('click')])
+
+    await expect.poll(() => layer.emitted('launched'), SOON).toEqual([[RUN_ID]])
+    expect(sent.map(({ part }) => part)).toEqual(['task', 'run'])
+    expect(sent[0]?.body).toEqual({ name: 'Airports, cleaned', pipelineId: PIPELINE_ID, inputs: { read: { datasetVersionId: VERSION_ID } }, parameters: {}, priority: 0, recordLimit: 0 })
+  })
+
+  it('sends a changed parameter alone, and shows it beside the saved one', async () => {
+    const layer = await open()
+    await chooseInput(layer)
+    await layer.get('[data-place="parameter:tokens"] button.head').trigger('click')
+
+    await layer.get('[data-pointer="/min_tokens"] input, input[data-pointer="/min_tokens"]').setValue('40')
+
+    await expect.poll(() => layer.find('del').text(), SOON).toBe('20')
+    expect(layer.get('ins').text()).toBe('40')
+    await expect.poll(() => primary(layer).text(), SOON).toBe('Launch run')
+    await primary(layer).trigger('click')
+    await expect.poll(() => sent.length, SOON).toBe(2)
+    expect(sent[0]?.body).toMatchObject({ parameters: { tokens: { min_tokens: 40 } } })
+  })
+
+  it('keeps its key when the answer is lost: a second press is the same request', async () => {
+    launchAnswer = () => {
+      throw problem(503, 'unavailable')
+    }
+    const layer = await open()
+    await chooseInput(layer)
+    await primary(layer).trigger('click')
+    await expect.poll(() => layer.get('.failure').text(), SOON).toContain('Nothing was launched')
+
+    launchAnswer = () => ({ ...givenDetail(), id: RUN_ID })
+    await primary(layer).trigger('click')
+
+    await expect.poll(() => layer.emitted('launched'), SOON).toEqual([[RUN_ID]])
+    const runs = sent.filter(({ part }) => part === 'run')
+    expect(runs).toHaveLength(2)
+    expect(runs[0]?.key).toBe(runs[1]?.key)
+    expect(sent.filter(({ part }) => part === 'task')).toHaveLength(1)
+  })
+
+  it('shows what the server refuses at its place', async () => {
+    launchAnswer = () => {
+      throw problem(422, 'refused', [{ pointer: '/inputs/read', code: 'NO_DATASET_VERSION', message: 'no such dataset version in this project' }])
+    }
+    const layer = await open()
+    await chooseInput(layer)
+
+    await primary(layer).trigger('click')
+
+    await expect.poll(() => layer.get('[data-place="input:read"] .wrong').text(), SOON).not.toBe('')
+    expect(primary(layer).text()).toBe('Fix 1 error first')
+  })
+
+  it('tries a few records first', async () => {
+    const layer = await open()
+    await chooseInput(layer)
+
+    await layer.findAll('button').find(button => button.text() === 'Try 100 records first')?.trigger('click')
+
+    await expect.poll(() => sent.at(-1)?.body, SOON).toEqual({ recordLimit: 100 })
+  })
+
+  it('takes no limit that is no number', async () => {
+    const layer = await open()
+    await chooseInput(layer)
+
+    await layer.get('[data-place="recordLimit"] input').setValue('many')
+
+    await expect.poll(() => primary(layer).text(), SOON).toBe('Fix 1 error first')
+  })
+})
+
+describe('what past runs say', () => {
+  it('is the middle half of them', async () => {
+    past = [givenPast(60, 900), givenPast(120, 950), givenPast(180, 1_000)]
+    const layer = await open()
+
+    await expect.poll(() => layer.text(), SOON).toContain('from the last 3 runs')
+    expect(layer.text()).toContain('yield 95.0%')
+  })
+
+  it('is nothing while there are too few', async () => {
+    past = [givenPast(60, 900)]
+    const layer = await open()
+
+    await expect.poll(() => layer.text(), SOON).toContain('No estimate: this pipeline ended well in full 1 time')
+  })
+})
+
+it('launches again what a run was told to do', async () => {
+  const layer = await open({ runId: RUN_ID })
+  await expect.poll(() => primary(layer).attributes('disabled'), SOON).toBeUndefined()
+
+  await primary(layer).trigger('click')
+
+  await expect.poll(() => sent.length, SOON).toBe(2)
+  expect(sent[0]?.body).toEqual({ name: 'Night run', pipelineId: PIPELINE_ID, inputs: { read: { datasetVersionId: VERSION_ID } }, parameters: { tokens: { min_tokens: 30 } }, priority: 10, recordLimit: 0 })
+})

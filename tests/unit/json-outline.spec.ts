@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { outlineJson } from '../../utils/json-outline'
+import { outlineJson, toFirstLine } from '../../utils/json-outline'
 import { valueAt } from '../../utils/json-pointer'
 import { toPlace } from '../../utils/json-position'
 
@@ -22,6 +22,13 @@ describe('the outline of a JSON text', () => {
         expect(JSON.parse(text.slice(from, to))).toEqual(valueAt(root, pointer))
       }
     }))
+  })
+
+  it('marks an object where it begins', () => {
+    const text = '{\n  "a": 1\n}'
+
+    expect(toFirstLine(text, { from: 0, to: text.length })).toEqual({ from: 0, to: 1 })
+    expect(toFirstLine(text, { from: 9, to: 10 })).toEqual({ from: 9, to: 10 })
   })
 
   it('ends on any text', () => {

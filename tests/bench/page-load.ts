@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+import path from 'node:path'
+import type { Browser } from 'playwright-core'
+
+export interface Paint {
+  /** First contentful paint and the largest, in ms since the request. */
+  fcpMs: number
+  lcpMs: number
+  /** What tasks of the main thread took beyond 50 ms each. */
+  blockedMs: number
+  /** Cumulative layout shift. */
+  shift: number
+}
+
+/** Until a page has settled: charts drawn, live connection open. */
+const SETTLED_MS = 2_500
+const VIEWPORT = { width: 1_440, height: 900 }
+
+declare global {
+  interface Window { seen: { lcpMs: number, blockedMs: number, shift: number } }
+}
+
+/** Loads a page with nothing in the browser's memory, as a first visitor does. */
+export async function measurePaint(browser: Browser, url: string): Promise<Paint> {
+  const context = await browser.newContext({ viewport: VIEWPORT, locale: 'zh-CN' })
+  try {
+    const page = await context.newPage()
+    await page.addInitScript(() => {
+      window.seen = { lcpMs: 0, blockedMs: 0, shift: 0 }
+      const watch = (type: string, see: (entry: PerformanceEntry & { value?: number, hadRecentInput?: boolean }) => void) =>
+        new PerformanceObserver(list => list.getEntries().forEach(see)).observe({ type, buffered: true })
+      watch('largest-contentful-paint', (entry) => {
+        window.seen.lcpMs = entry.startTime
+      })
+      watch('longtask', (entry) => {
+        window.seen.blockedMs += Math.max(0, entry.duration - 50)
+      })
+      watch('layout-shift', (entry) => {
+        window.seen.shift += entry.hadRecentInput ? 0 : entry.value ?? 0
+      })
+    })
+    await page.goto(url, { waitUntil: 'load' })
+    await page.waitForTimeout(SETTLED_MS)
+    return await page.evaluate(() => ({ fcpMs: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN, ...window.seen }))
+  }
+  finally {
+    await context.close()
+  }
+}
+
+export interface Scripts {
+  /** gzip, in kB: what the page names and so needs before it is alive. */
+  firstKb: number
+  /** And what it fetches by itself after that: charts, rings. */
+  allKb: number
+}
+
+/** JavaScript of a first visit, each file packed with gzip: what a browser would have to fetch. */
+export async function measureScripts(browser: Browser, url: string, publicFolder: string): Promise<Scripts> {
+  const context = await browser.newContext({ viewport: VIEWPORT, locale: 'zh-CN' })
+  try {
+    const page = await context.newPage()
+    await page.coverage.startJSCoverage()
+    await page.goto(url, { waitUntil: 'load' })
+    const named = await page.evaluate(() => [
+      ...[...document.querySelectorAll<HTMLLinkElement>('link[rel=modulepreload]')].map(link => link.href),
+      ...[...document.querySelectorAll<HTMLScriptElement>('script[src]')].map(script => script.src),
+    ])
+    await page.waitForTimeout(SETTLED_MS)
+    const run = (await page.coverage.stopJSCoverage()).map(script => script.url).filter(script => script.includes('/_nuxt/'))
+    const kbOf = (urls: string[]) => [...new Set(urls)].reduce((sum, one) => sum + gzipSync(readFileSync(path.join(publicFolder, new URL(one).pathname))).length, 0) / 1_000
+    return { firstKb: kbOf(named), allKb: kbOf([...named, ...run]) }
+  }
+  finally {
+    await context.close()
+  }
+}

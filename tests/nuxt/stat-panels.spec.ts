@@ -119,9 +119,11 @@ describe('tokens', () => {
 
 describe('the yield', () => {
   it('asks for a pipeline while all are shown', async () => {
-    const all = await mountSuspended(StatYield, { props: { panel: { ...chart, ...fresh, model: layers }, needsPipeline: true } })
+    const all = await mountSuspended(StatYield, { props: { panel: { ...chart, ...fresh, model: layers }, needsPipeline: true, pipelines: [{ value: 'p', label: 'Airports' }] } })
 
     expect(all.text()).toContain('Choose a pipeline')
     expect(all.attributes('data-look')).toBe('empty')
+    await all.findAll('button').find(button => button.text() === 'Airports')?.trigger('click')
+    expect(all.emitted('pick')).toEqual([['p']])
   })
 })

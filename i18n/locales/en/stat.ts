@@ -62,7 +62,7 @@ export default {
     pipeline: 'Pipeline',
     range: 'Range',
     stage: 'Stage',
-    stage_option: '{label} ({key})',
+    stage_option: '{key} · {label}',
     title: 'Filters',
   },
   grain: {

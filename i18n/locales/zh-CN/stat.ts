@@ -62,7 +62,7 @@ export default {
     pipeline: '流程',
     range: '时间',
     stage: '阶段',
-    stage_option: '{label}（{key}）',
+    stage_option: '{key} · {label}',
     title: '筛选',
   },
   grain: {

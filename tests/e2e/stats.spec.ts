@@ -1,0 +1,170 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { MetricSummary } from '#shared/contract/metric.contract'
+import type { ApiClient } from '../../utils/api-client'
+import { createApi } from '../support/api'
+import { untilHydrated, useBrowser } from '../support/browser'
+import { readCsv, savedText, twinOf } from '../support/chart-page'
+import { untilSealed } from '../support/runs'
+import { startConsole, type StartedConsole } from '../support/servers'
+import { addSlowTask } from '../support/slow-run'
+
+const RANGE = { from: 'now-24h', to: 'now' }
+const ROWS = 120
+const TABS = ['/stats', '/stats/history', '/stats/stages', '/stats/tokens']
+
+const browser = useBrowser()
+let server: StartedConsole
+let api: ApiClient
+let taskId = ''
+let pipelineId = ''
+
+beforeAll(async () => {
+  server = await startConsole({ env: { MODEL_SIMULATOR: 'true' } })
+  api = createApi(server.url)
+  taskId = (await addSlowTask(server.url, api, { name: 'Counted', rows: ROWS, latencyMs: 1 })).taskId
+  pipelineId = (await api('taskGet', { params: { id: taskId } })).pipelineId
+  await runOnce()
+})
+
+afterAll(() => server?.stop())
+
+async function runOnce() {
+  const { id } = await api('taskLaunch', { params: { id: taskId }, body: {} })
+  await untilSealed(api, id)
+}
+
+const readSummary = () => api('metricSummary', { query: { ...RANGE } })
+
+/** Until the run's last event is counted. */
+const untilCounted = (records: number) => expect.poll(async () => valueOf(await readSummary(), 'records_out'), { timeout: 20_000 }).toBe(records)
+
+const valueOf = ({ items }: MetricSummary, metric: string) => items.find(item => item.metric === metric)?.value
+
+/** The figure of a card, as it is said in full on hover: "1,234 records" → 1234. */
+async function figureOf(page: Page, name: string): Promise<number> {
+  const title = await page.getByRole('article', { name, exact: true }).locator('.figure').getAttribute('title')
+  return Number((title ?? '').replace(/[^\d.]/g, ''))
+}
+
+async function openStats(path: string, options?: Parameters<typeof browser.open>[1]): Promise<Page> {
+  const page = await browser.open(`${server.url}${path}`, options)
+  await untilHydrated(page)
+  return page
+}
+
+/** Panels of charts that have something to show. */
+async function chartsOf(page: Page): Promise<Locator[]> {
+  await page.locator('section.chart[data-look="data"]').first().waitFor()
+  return page.locator('section.chart[data-look="data"]').all()
+}
+
+describe('key figures', () => {
+  it('are those that REST answers, also after the next run, without a reload', async () => {
+    await untilCounted(ROWS)
+    const page = await openStats('/stats')
+    expect(await figureOf(page, 'Records out')).toBe(ROWS)
+
+    await runOnce()
+    await untilCounted(2 * ROWS)
+
+    await expect.poll(() => figureOf(page, 'Records out'), { timeout: 30_000 }).toBe(2 * ROWS)
+    const summary = await readSummary()
+    expect(await figureOf(page, 'Tokens')).toBe(valueOf(summary, 'tokens_total'))
+    expect(await figureOf(page, 'Run success')).toBe((valueOf(summary, 'run_success') ?? 0) * 100)
+    expect(await figureOf(page, 'Record success')).toBe((valueOf(summary, 'record_success') ?? 0) * 100)
+  })
+
+  it('come with the first bytes of the page', async () => {
+    const html = await (await fetch(`${server.url}/stats`, { headers: { cookie: 'locale=en' } })).text()
+
+    expect(html).toContain('Records out')
+    expect(html).toContain(`${2 * ROWS} records`)
+  })
+})
+
+describe.each(TABS)('the charts of %s', (path) => {
+  it('have the same figures as a table and as CSV', async () => {
+    const page = await openStats(`${path}?pipeline=${pipelineId}`)
+    const charts = await chartsOf(page)
+    expect(charts.length).toBeGreaterThanOrEqual(2)
+
+    for (const chart of charts) {
+      await chart.getByRole('button', { name: 'View as table' }).click()
+      const csv = readCsv(await savedText(page, () => chart.getByRole('button', { name: 'Save as CSV' }).click()))
+
+      expect(await twinOf(chart)).toEqual(csv)
+    }
+  })
+})
+
+describe('pictures', () => {
+  it('carry title, range and zone', async () => {
+    const page = await openStats(`/stats?from=now-6h&to=now&pipeline=${pipelineId}`)
+    await page.evaluate(() => {
+      const drawn: string[] = []
+      Object.assign(window, { drawn })
+      const { fillText } = CanvasRenderingContext2D.prototype
+      CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
+        drawn.push(text)
+        fillText.call(this, text, ...rest)
+      }
+    })
+
+    for (const chart of await chartsOf(page)) {
+      const title = await chart.getByRole('heading', { level: 2 }).innerText()
+      const saved = page.waitForEvent('download')
+      await chart.getByRole('button', { name: 'Save as picture' }).click()
+      const name = (await saved).suggestedFilename()
+
+      expect(name).toMatch(/Asia-Shanghai\.png$/)
+      // The lone cast: the page put its own list there, above.
+      const words = await page.evaluate(() => (window as unknown as { drawn: string[] }).drawn.splice(0).join('\n'))
+      expect(words).toContain(title)
+      expect(words).toContain('Asia/Shanghai')
+      expect(words).toContain(name.includes('1-hour') ? 'Last 1 hour' : 'Last 6 hours')
+    }
+  })
+})
+
+describe('filters', () => {
+  it('stand in the address, and Back undoes them', async () => {
+    const page = await openStats('/stats/history')
+
+    await page.getByLabel('Pipeline').selectOption({ label: 'Counted' })
+    await page.waitForURL(url => url.searchParams.get('pipeline') === pipelineId)
+    await page.getByRole('heading', { name: 'Yield' }).waitFor()
+    await page.goBack()
+
+    await page.waitForURL(url => !url.searchParams.has('pipeline'))
+    expect(await page.getByLabel('Pipeline').inputValue()).toBe('')
+  })
+
+  it('go along to the runs behind a point, by keyboard', async () => {
+    const page = await openStats(`/stats/history?pipeline=${pipelineId}`)
+
+    const reader = page.getByRole('slider', { name: /^Throughput/ })
+    await reader.focus()
+    await page.locator('canvas').first().waitFor()
+    await reader.press('End')
+    await reader.press('Enter')
+
+    await page.waitForURL(url => url.pathname === '/runs')
+    const { searchParams } = new URL(page.url())
+    expect(Object.fromEntries(searchParams)).toMatchObject({ pipelineId, by: 'finished', from: expect.stringMatching(/^\d{4}-/) })
+  })
+})
+
+describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
+  it.each(TABS)('axe finds nothing on %s, and a phone needs no sideways scroll', async (path) => {
+    const page = await openStats(path, { theme })
+    await chartsOf(page)
+
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' ')}`)).toEqual([])
+
+    await page.setViewportSize({ width: 360, height: 740 })
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
+  })
+})

@@ -1,0 +1,21 @@
+import { readFile } from 'node:fs/promises'
+import type { Locator, Page } from 'playwright-core'
+
+/** What a click saves, as text. */
+export async function savedText(page: Page, click: () => Promise<void>): Promise<string> {
+  const saved = page.waitForEvent('download')
+  await click()
+  return readFile(await (await saved).path(), 'utf8')
+}
+
+/** Figures of a CSV without its head and first column: a row for each bucket. None of these cells holds a comma. */
+export function readCsv(text: string): string[][] {
+  const [head = [], ...rows] = text.replace(/^\uFEFF/, '').trim().split(/\r?\n/).map(line => line.split(','))
+  const end = head.at(-1) === 'State' ? -1 : undefined
+  const begin = 1 - head.length
+  return rows.map(row => row.slice(begin, end))
+}
+
+/** The same of the table that a chart is shown as. */
+export const twinOf = (chart: Locator): Promise<string[][]> =>
+  chart.locator('tbody tr').evaluateAll(rows => rows.map(row => [...row.querySelectorAll('data')].map(({ value }) => value)))

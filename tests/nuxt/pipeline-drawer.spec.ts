@@ -24,7 +24,7 @@ describe('the parameters of a stage', () => {
   it('are the fields of its schema, and offer the columns that come in', async () => {
     const drawer = await open(1)
 
-    const field = drawer.get('[data-pointer="/field"]')
+    const field = drawer.find('[data-pointer="/field"]')
     const offered = drawer.findAll('datalist option').map(option => option.attributes('value'))
 
     expect(field.exists()).toBe(true)

@@ -1,0 +1,230 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ApiClient } from '../../utils/api-client'
+import { createApi, upload } from '../support/api'
+import { untilHydrated, useBrowser } from '../support/browser'
+import { untilSealed } from '../support/runs'
+import { startConsole, type StartedConsole } from '../support/servers'
+
+const browser = useBrowser()
+let server: StartedConsole
+let api: ApiClient
+let savedId = ''
+
+const PHONE = { width: 360, height: 780 }
+const KINDS = ['Dataset version', 'Clean text', 'Remove exact duplicates', 'Publish to dataset']
+
+beforeAll(async () => {
+  server = await startConsole({ env: { MODEL_SIMULATOR: 'true' } })
+  api = createApi(server.url)
+  const file = await upload(server.url, 'airports.csv', Buffer.from('iata,name\n00M,Thigpen\n00R,Livingston\n'))
+  const source = await api('sourceCreate', { body: { kind: 'upload', name: 'Airports', uploadId: file.id } })
+  const raw = await api('datasetCreate', { body: { name: 'Airports' } })
+  const run = await api('datasetImport', { params: { id: raw.id }, body: { sourceId: source.id } })
+  await untilSealed(api, run.id)
+  const clean = await api('datasetCreate', { body: { name: 'Airports, cleaned' } })
+  const stages = [
+    { key: 'read', kind: 'input.dataset' },
+    { key: 'clean', kind: 'clean.normalize', needs: ['read'] },
+    { key: 'out', kind: 'publish', needs: ['clean'], parameters: { dataset_id: clean.id } },
+  ]
+  savedId = (await api('pipelineCreate', { body: { name: 'Saved before', stages } })).id
+})
+
+afterAll(() => server?.stop())
+
+const stagesOf = (page: Page) => page.locator('[data-stage]')
+const problem = (page: Page, text: RegExp) => page.getByRole('region', { name: 'Problems' }).getByRole('button', { name: text })
+const untilChecked = (page: Page) => page.getByRole('region', { name: 'Problems' }).getByText('Errors block saving').waitFor()
+
+const focusedPlace = (page: Page) => page.evaluate(() => document.activeElement?.closest('[data-pointer]')?.getAttribute('data-pointer'))
+
+async function add(page: Page, kind: string) {
+  await page.getByRole('region', { name: 'Stages in order' }).getByRole('button', { name: 'Add a stage' }).click()
+  await page.getByRole('dialog').getByRole('option', { name: kind }).click()
+}
+
+async function openEditor(path: string, options: Parameters<typeof browser.open>[1] = {}) {
+  const page = await browser.open(server.url + path, options)
+  await untilHydrated(page)
+  await stagesOf(page).first().waitFor()
+  return page
+}
+
+describe('a new pipeline', () => {
+  it('is built of four stages by mouse, led to its problem, saved, and there after a reload', async () => {
+    const page = await browser.open(`${server.url}/pipelines`)
+    await untilHydrated(page)
+    await page.getByRole('link', { name: 'New pipeline' }).click()
+    await page.getByText('Put the stages together yourself.').click()
+    await page.getByRole('button', { name: 'Begin' }).click()
+    for (const kind of KINDS) {
+      await add(page, kind)
+    }
+    await expect.poll(() => stagesOf(page).count()).toBe(4)
+
+    await stagesOf(page).first().click()
+    await problem(page, /Publish to dataset: .*required/).click()
+
+    await expect.poll(() => focusedPlace(page)).toBe('/dataset_id')
+    await page.getByLabel('Dataset', { exact: false }).and(page.locator('[data-pointer="/dataset_id"] select, select[data-pointer="/dataset_id"]')).selectOption('Airports, cleaned')
+    await untilChecked(page)
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByRole('dialog').getByLabel('Name').fill('Four stages')
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+    await page.waitForURL(/\/pipelines\/[0-9a-f-]{36}$/)
+
+    await page.reload()
+
+    await page.getByRole('heading', { name: 'Four stages', level: 1 }).waitFor()
+    expect(await stagesOf(page).allInnerTexts()).toEqual(KINDS.map(kind => expect.stringContaining(kind)))
+    expect((await api('pipelineList', { query: { q: 'Four stages' } })).items[0]?.kinds).toEqual(['input.dataset', 'clean.normalize', 'dedupe.exact', 'publish'])
+  })
+
+  it('is built, saved and launched by keyboard alone', async () => {
+    const page = await browser.open(`${server.url}/pipelines/new?start=empty`)
+    await untilHydrated(page)
+    await page.getByRole('region', { name: 'Stages in order' }).getByRole('button', { name: 'Add a stage' }).focus()
+    await page.keyboard.press('Enter')
+    for (const [index, kind] of KINDS.entries()) {
+      if (index > 0) {
+        await page.keyboard.press('a')
+      }
+      await page.getByRole('combobox', { name: 'Search kinds of stage' }).waitFor()
+      await page.keyboard.type(kind)
+      await page.keyboard.press('Enter')
+      await expect.poll(() => page.evaluate(() => document.activeElement?.hasAttribute('data-stage'))).toBe(true)
+    }
+    await problem(page, /Publish to dataset: .*required/).focus()
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('Airports, cl')
+    await untilChecked(page)
+    await page.keyboard.press('Control+S')
+    await page.getByRole('dialog').waitFor()
+    await page.keyboard.type('By keyboard')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/\/pipelines\/[0-9a-f-]{36}$/)
+    await page.getByRole('heading', { name: 'By keyboard', level: 1 }).waitFor()
+
+    await page.getByRole('button', { name: 'Launch' }).focus()
+    await page.keyboard.press('Enter')
+
+    await page.getByRole('dialog').waitFor()
+    expect(new URL(page.url()).hash).toBe('#launch')
+  })
+
+  it('is proposed from a dataset, with a column of it, and asks only where to publish', async () => {
+    const page = await browser.open(`${server.url}/pipelines/new`)
+    await untilHydrated(page)
+    await page.getByText('From a dataset').click()
+    await page.getByLabel('Dataset', { exact: true }).selectOption('Airports')
+    await page.getByRole('button', { name: 'Begin' }).click()
+    await expect.poll(() => stagesOf(page).count()).toBe(5)
+
+    await problem(page, /Publish to dataset: .*required/).waitFor()
+
+    await stagesOf(page).nth(3).click()
+    expect(await page.locator('[data-pointer="/rules/0/field"] input, input[data-pointer="/rules/0/field"]').inputValue()).toBe('iata')
+    expect(await page.locator('datalist').first().locator('option').evaluateAll(options => options.map(option => option.getAttribute('value')))).toEqual(['iata', 'name'])
+  })
+})
+
+describe('a draft', () => {
+  it('is not saved while it has errors: the first one is shown', async () => {
+    const page = await browser.open(`${server.url}/pipelines/new?start=empty`)
+    await untilHydrated(page)
+    await add(page, 'Clean text')
+    await problem(page, /Clean text: needs at least 1/).waitFor()
+
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+
+    await expect.poll(() => focusedPlace(page)).toBe('/needs')
+  })
+
+  it('undoes and redoes what was done', async () => {
+    const page = await openEditor(`/pipelines/${savedId}`)
+    await stagesOf(page).nth(1).focus()
+    await page.keyboard.press('Delete')
+    await expect.poll(() => stagesOf(page).count()).toBe(2)
+
+    await page.keyboard.press('Control+Z')
+    await expect.poll(() => stagesOf(page).count()).toBe(3)
+    await page.keyboard.press('Control+Shift+Z')
+
+    await expect.poll(() => stagesOf(page).count()).toBe(2)
+  })
+
+  it('asks before it is left, and is there again when it was kept', async () => {
+    const page = await openEditor(`/pipelines/${savedId}`)
+    await stagesOf(page).nth(1).focus()
+    await page.keyboard.press('d')
+    await page.getByRole('link', { name: 'Runs' }).first().click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Keep as a draft' }).click()
+    await page.waitForURL(/\/runs/)
+
+    await page.goBack()
+
+    await page.getByText('Restored from this tab').waitFor()
+    expect(await stagesOf(page).count()).toBe(4)
+  })
+
+  it('does not cover what someone else saved meanwhile', async () => {
+    const page = await openEditor(`/pipelines/${savedId}`, { status: 412 })
+    const seen = await api('pipelineGet', { params: { id: savedId } })
+    await api('pipelineReplace', { params: { id: savedId }, version: seen.version, body: { name: 'Saved by another', description: '', message: 'first', stages: seen.stages } })
+    await stagesOf(page).nth(1).focus()
+    await page.keyboard.press('d')
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+
+    await page.getByRole('dialog').getByRole('button', { name: 'Reload, drop mine' }).click()
+
+    await page.getByRole('heading', { name: 'Saved by another', level: 1 }).waitFor()
+    expect(await stagesOf(page).count()).toBe(3)
+  })
+
+  it('says by line and column where its JSON is broken, and keeps its last good state', async () => {
+    const page = await openEditor(`/pipelines/${savedId}?view=json`)
+    const code = page.getByRole('textbox', { name: 'Stages as JSON' })
+    await code.click()
+    await page.keyboard.press('Control+Home')
+    await page.keyboard.type('x')
+
+    await page.getByText('Not JSON: line 1, column 1').waitFor()
+
+    expect(await stagesOf(page).count()).toBe(3)
+  })
+})
+
+describe.each([['light', 'en'], ['dark', 'zh-CN']] as const)('in the %s theme, in %s', (theme, locale) => {
+  it.each(['/pipelines', '/pipelines/new', '/pipelines/new?start=empty', '/pipelines/:id', '/pipelines/:id?view=list', '/pipelines/:id?view=json'])('%s can be used by everybody', async (path) => {
+    const page = await browser.open(server.url + path.replace(':id', savedId), { theme, locale })
+    await untilHydrated(page)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+
+    const { violations } = await new AxeBuilder({ page }).analyze()
+
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.target.join(' ')).join(', ')}`)).toEqual([])
+  })
+
+  it.each(['/pipelines', '/pipelines/new', '/pipelines/:id', '/pipelines/:id?view=json'])('%s fits a phone', async (path) => {
+    const page = await browser.open(server.url + path.replace(':id', savedId), { theme, locale, viewport: PHONE })
+    await untilHydrated(page)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(PHONE.width)
+  })
+})
+
+describe('on a phone', () => {
+  it('opens the parameters of a stage above the list', async () => {
+    const page = await openEditor(`/pipelines/${savedId}`, { viewport: PHONE })
+    await stagesOf(page).nth(1).click()
+
+    await page.getByRole('dialog').getByLabel('Name').fill('Cleaning')
+    await page.keyboard.press('Escape')
+
+    await expect.poll(() => stagesOf(page).nth(1).innerText()).toContain('Cleaning')
+  })
+})

@@ -1,7 +1,7 @@
 export default {
   apply: 'Apply',
   bad: 'The range in the address cannot be read; this shows {range} instead.',
-  button: 'Time range: {range}, time zone {zone}',
+  button: 'Time range: {range} {zone}',
   dates: 'Dates',
   dates_hint: 'In the time zone of the reports, {zone}',
   fault: {

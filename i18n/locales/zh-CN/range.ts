@@ -1,7 +1,7 @@
 export default {
   apply: '应用',
   bad: '地址里的时间范围读不懂，已改用{range}。',
-  button: '时间范围：{range}，时区 {zone}',
+  button: '时间范围：{range} {zone}',
   dates: '日期',
   dates_hint: '按报表时区 {zone}',
   fault: {

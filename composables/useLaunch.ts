@@ -27,11 +27,13 @@ export function useLaunch({ pipeline, launched, defaults }: LaunchSubjectState, 
     inputs: draft.value.inputs,
   })
 
-  const own = computed(() => !pipeline.value ? [] : [
-    ...draft.value.name.trim() === '' ? [ownFinding('NO_NAME', '/name')] : [],
-    ...recordLimit.value === undefined ? [ownFinding('BAD_RECORD_LIMIT', '/recordLimit')] : [],
-    ...listLost(stages.value, draft.value, defaults.value).map(({ stage, pointer }) => ownFinding('CANNOT_REMOVE', pointer, stage.key)),
-  ])
+  const own = computed(() => !pipeline.value
+    ? []
+    : [
+        ...draft.value.name.trim() === '' ? [ownFinding('NO_NAME', '/name')] : [],
+        ...recordLimit.value === undefined ? [ownFinding('BAD_RECORD_LIMIT', '/recordLimit')] : [],
+        ...listLost(stages.value, draft.value, defaults.value).map(({ stage, pointer }) => ownFinding('CANNOT_REMOVE', pointer, stage.key)),
+      ])
   const findings = computed(() => {
     const all = [...own.value, ...toLaunchFindings(check.findings.value), ...sending.refused.value]
     return all.filter((finding, index) => all.findIndex(other => other.code === finding.code && other.pointer === finding.pointer) === index)

@@ -23,5 +23,3 @@ export function createKeys(make: () => string = newKey) {
     forget: (part: string) => kept.delete(part),
   }
 }
-
-export type LaunchKeys = ReturnType<typeof createKeys>

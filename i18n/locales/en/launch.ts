@@ -21,6 +21,7 @@ export default {
   choose_version: 'Choose a version',
   dataset_of: 'Dataset for {stage}',
   estimate: {
+    always: 'the same each time',
     band: 'P25 – P75',
     from: 'from the last {count} run | from the last {count} runs',
     median: 'Median',

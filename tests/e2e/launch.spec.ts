@@ -1,0 +1,124 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ApiClient } from '../../utils/api-client'
+import en from '../../i18n/locales/en'
+import zh from '../../i18n/locales/zh-CN'
+import { createApi, upload } from '../support/api'
+import { untilHydrated, useBrowser } from '../support/browser'
+import { untilSealed } from '../support/runs'
+import { startConsole, type StartedConsole } from '../support/servers'
+
+const ROWS = 40
+const browser = useBrowser()
+let server: StartedConsole
+let api: ApiClient
+let raw = ''
+const made: Record<string, string> = {}
+
+/** Keeps the rows from a number on, which a launch may change. */
+async function addPipeline(name: string) {
+  const dataset = await api('datasetCreate', { body: { name: `${name}, long` } })
+  const pipeline = await api('pipelineCreate', { body: { name, stages: [
+    { key: 'read', kind: 'input.dataset', name: 'Read' },
+    { key: 'keep', kind: 'filter.rules', name: 'Keep', needs: ['read'], parameters: { conditions: [{ field: 'row', op: 'ge', value: 10 }] } },
+    { key: 'publish', kind: 'publish', name: 'Publish', needs: ['keep'], parameters: { dataset_id: dataset.id } },
+  ] } })
+  return pipeline.id
+}
+
+beforeAll(async () => {
+  server = await startConsole()
+  api = createApi(server.url)
+  const lines = Array.from({ length: ROWS }, (_, row) => JSON.stringify({ row, text: 'a'.repeat(row + 1) }))
+  const file = await upload(server.url, 'words.jsonl', Buffer.from(`${lines.join('\n')}\n`))
+  const source = await api('sourceCreate', { body: { kind: 'upload', name: 'Words', uploadId: file.id } })
+  raw = (await api('datasetCreate', { body: { name: 'Words, raw' } })).id
+  await untilSealed(api, (await api('datasetImport', { params: { id: raw }, body: { sourceId: source.id } })).id)
+  for (const locale of ['en', 'zh-CN']) {
+    made[locale] = await addPipeline(`Words, kept ${locale}`)
+  }
+})
+
+afterAll(() => server?.stop())
+
+const textsOf = { en, 'zh-CN': zh }
+const countRuns = async (pipelineId: string) => (await api('runList', { query: { pipelineId } })).items.length
+
+async function openLaunch(path: string, locale: 'en' | 'zh-CN', options = {}): Promise<{ page: Page, launch: ReturnType<Page['getByRole']> }> {
+  const page = await browser.open(server.url + path, { locale, ...options })
+  await untilHydrated(page)
+  return { page, launch: page.getByRole('dialog', { name: textsOf[locale].launch.title }) }
+}
+
+const pipelineOf = (launch: ReturnType<Page['getByRole']>, locale: 'en' | 'zh-CN') => launch.getByRole('combobox', { name: textsOf[locale].launch.pipeline })
+
+describe.each(['en', 'zh-CN'] as const)('a launch in %s', (locale) => {
+  const texts = textsOf[locale]
+
+  it('is blocked until something is chosen to read, then runs with the changed parameter', async () => {
+    const pipelineId = made[locale] ?? ''
+    const { page, launch } = await openLaunch('/?launch=1', locale)
+    await pipelineOf(launch, locale).selectOption(pipelineId)
+    const blocked = texts.launch.blocked.split(' | ')[0]?.replace('{count}', '1') ?? ''
+    await launch.getByRole('button', { name: blocked, exact: true }).click()
+    expect(await launch.locator('[data-place="input:read"] select').first().evaluate(select => select === document.activeElement)).toBe(true)
+    expect(await countRuns(pipelineId)).toBe(0)
+
+    await launch.locator('[data-place="input:read"] select').first().selectOption(raw)
+    await launch.locator('[data-place="parameter:keep"] button.head').click()
+    const value = launch.locator('[data-pointer="/conditions/0/value"]').locator('input').or(launch.locator('input[data-pointer="/conditions/0/value"]'))
+    await value.first().fill('30')
+    await launch.locator('ins').waitFor()
+    await launch.getByRole('button', { name: texts.launch.start, exact: true }).dblclick()
+
+    await page.waitForURL(/\/runs\/[0-9a-f-]{36}/)
+    const runId = new URL(page.url()).pathname.split('/').at(-1) ?? ''
+    await page.getByRole('heading', { name: `Words, kept ${locale}`, level: 1 }).waitFor()
+    const { run, version } = await untilSealed(api, runId)
+    expect(version.rows).toBe(10)
+    expect(run.parameters.keep).toMatchObject({ conditions: [{ field: 'row', op: 'ge', value: 30 }] })
+    expect(await countRuns(pipelineId)).toBe(1)
+  })
+
+  it('launches again, by keyboard alone', async () => {
+    const pipelineId = made[locale] ?? ''
+    const { page, launch } = await openLaunch('/', locale)
+    await page.getByRole('link', { name: texts.overview.launch, exact: true }).first().focus()
+    await page.keyboard.press('Enter')
+    const pipeline = pipelineOf(launch, locale)
+    await pipeline.focus()
+    // The newest stands first.
+    for (const _ of locale === 'en' ? [1, 2] : [1]) {
+      await page.keyboard.press('ArrowDown')
+    }
+    const dataset = launch.locator('[data-place="input:read"] select').first()
+    await dataset.focus()
+    // Past the datasets that earlier runs made.
+    while (await dataset.inputValue() !== raw) {
+      await page.keyboard.press('ArrowDown')
+    }
+    await launch.locator('[data-place="recordLimit"] input').focus()
+    await page.keyboard.type('15')
+    await launch.getByRole('button', { name: texts.launch.start, exact: true }).waitFor()
+    await page.keyboard.press('Control+Enter')
+
+    await page.waitForURL(/\/runs\/[0-9a-f-]{36}/)
+    const { version } = await untilSealed(api, new URL(page.url()).pathname.split('/').at(-1) ?? '')
+    expect(version.rows).toBe(5)
+    expect(await countRuns(pipelineId)).toBe(2)
+  })
+})
+
+describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
+  it.each([{ width: 1_440, height: 900 }, { width: 360, height: 740 }])('everybody can use it at $width px', async (viewport) => {
+    const { page, launch } = await openLaunch('/?launch=1', 'zh-CN', { theme, viewport })
+    await pipelineOf(launch, 'zh-CN').selectOption(made['zh-CN'] ?? '')
+    await launch.locator('[data-place="parameter:keep"] button.head').click()
+
+    const { violations } = await new AxeBuilder({ page }).analyze()
+
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.target.join(' ')).join(', ')}`)).toEqual([])
+    expect(await launch.evaluate(layer => [...layer.querySelectorAll('*')].filter(node => node.getBoundingClientRect().right > innerWidth + 1).length)).toBe(0)
+  })
+})

@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import en from '../../i18n/locales/en'
 import type { ApiClient } from '../../utils/api-client'
 import { createApi } from '../support/api'
 import { untilHydrated, useBrowser } from '../support/browser'
@@ -24,10 +25,10 @@ afterAll(() => server?.stop())
 
 describe('the list of runs', () => {
   it('leads to a run and back', async () => {
-    const page = await browser.open(server.url)
-    await page.getByRole('heading', { name: 'Runs', level: 1 }).waitFor()
+    const page = await browser.open(`${server.url}/runs`)
+    await untilHydrated(page)
 
-    await page.getByRole('link', { name: 'Pages' }).click()
+    await page.getByRole('link', { name: 'Pages', exact: true }).click()
     await page.getByRole('heading', { name: 'Pages', level: 1 }).waitFor()
     await page.goBack()
 
@@ -38,20 +39,58 @@ describe('the list of runs', () => {
   it('keeps its filter in the address', async () => {
     const page = await browser.open(`${server.url}/runs`)
     await untilHydrated(page)
-    await page.getByRole('button', { name: 'Failed' }).click()
+    const failed = page.getByRole('group', { name: en.run.filter.state }).getByRole('button', { name: /^Failed/ })
+    await failed.click()
     await page.getByText('No runs match').waitFor()
 
     await page.reload()
 
     await page.getByText('No runs match').waitFor()
-    expect(await page.getByRole('button', { name: 'Failed' }).getAttribute('aria-pressed')).toBe('true')
+    expect(await failed.getAttribute('aria-pressed')).toBe('true')
+    expect(new URL(page.url()).search).toBe('?state=FAILED')
+  })
+
+  it('takes the time that is dragged over its bars, and Back undoes it', async () => {
+    const page = await browser.open(`${server.url}/runs`)
+    await untilHydrated(page)
+    const bars = await page.locator('.histogram svg').boundingBox()
+    const { x, y, width, height } = bars ?? { x: 0, y: 0, width: 0, height: 0 }
+
+    await page.mouse.move(x + width * 0.1, y + height / 2)
+    await page.mouse.down()
+    await page.mouse.move(x + width * 0.9, y + height / 2, { steps: 4 })
+    await page.mouse.up()
+
+    await page.waitForURL(/from=.*to=/)
+    await page.getByRole('button', { name: /^Remove filter: Time/ }).waitFor()
+    await page.goBack()
+    await page.waitForURL(url => url.search === '')
+  })
+
+  it('is walked, picked and opened by keyboard', async () => {
+    const page = await browser.open(`${server.url}/runs`)
+    await untilHydrated(page)
+    await page.getByRole('link', { name: 'Pages', exact: true }).waitFor()
+
+    await page.keyboard.press('j')
+    await page.keyboard.press('x')
+    await page.getByRole('toolbar').getByText('1 selected').waitFor()
+    await page.keyboard.press('Enter')
+
+    await page.waitForURL(`**/runs/${runId}`)
+  })
+
+  it('does not scroll sideways on a phone', async () => {
+    const page = await browser.open(`${server.url}/runs`, { viewport: { width: 360, height: 800 }, locale: 'zh-CN' })
+    await untilHydrated(page)
+
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
   })
 
   it('changes the language at once and for good', async () => {
     const page = await browser.open(`${server.url}/runs`)
     await untilHydrated(page)
-    await page.getByRole('button', { name: /^Language/ }).click()
-    await page.getByRole('menuitemcheckbox', { name: '简体中文' }).or(page.getByRole('menuitem', { name: '简体中文' })).click()
+    await page.getByLabel(/^Language/).selectOption({ label: '简体中文' })
     await page.getByRole('heading', { name: '任务', level: 1 }).waitFor()
 
     await page.reload()
@@ -61,13 +100,16 @@ describe('the list of runs', () => {
 })
 
 describe('the page of a run', () => {
-  it('shows stages, counts, the sealed version and its parameters', async () => {
+  it('shows stages and counts, and leads to what it read and sealed', async () => {
     const page = await browser.open(`${server.url}/runs/${runId}`)
     await page.getByRole('row', { name: /Publish.*Succeeded.*200/ }).waitFor()
 
-    await page.getByRole('link', { name: /^Outputs/ }).or(page.getByRole('tab', { name: /^Outputs/ })).click()
+    await untilHydrated(page)
+    await page.getByRole('link', { name: /^Inputs and outputs/ }).click()
 
-    await page.getByText('1.0.0').first().waitFor()
+    await page.getByRole('link', { name: 'Pages, rows' }).waitFor()
+    await page.getByRole('link', { name: 'Pages 1.0.0' }).click()
+    await page.waitForURL(/\/datasets\/.*version=1\.0\.0/)
   })
 
   it('says so when there is no such run', async () => {
@@ -78,7 +120,7 @@ describe('the page of a run', () => {
 })
 
 describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
-  it.each(['/runs', '/runs/:id', '/runs/:id?tab=outputs', '/runs/:id?tab=events', '/runs/:id?tab=parameters'])('%s can be used by everybody', async (path) => {
+  it.each(['/runs', '/runs?state=FAILED&from=now-7d&to=now', '/runs/:id', '/runs/:id?tab=outputs', '/runs/:id?tab=events', '/runs/:id?tab=parameters'])('%s can be used by everybody', async (path) => {
     const page = await browser.open(server.url + path.replace(':id', runId), { theme })
     await untilHydrated(page)
     await page.getByRole('heading', { level: 1 }).waitFor()

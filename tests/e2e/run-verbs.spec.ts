@@ -3,7 +3,7 @@ import type { ApiClient } from '../../utils/api-client'
 import en from '../../i18n/locales/en'
 import zh from '../../i18n/locales/zh-CN'
 import { createApi } from '../support/api'
-import { useBrowser } from '../support/browser'
+import { untilHydrated, useBrowser } from '../support/browser'
 import { untilRun } from '../support/runs'
 import { startConsole, type StartedConsole } from '../support/servers'
 import { addSlowTask, type SlowTask } from '../support/slow-run'
@@ -41,5 +41,26 @@ describe.each([['zh-CN', zh] as const, ['en', en] as const])('a run in %s', (loc
     expect(paused.observedState).toBe('PAUSED')
     expect(await api('runGet', { params: { id } })).toMatchObject({ state: 'CANCELLED', versions: [] })
     expect(await page.locator('html').getAttribute('lang')).toBe(locale)
+  })
+})
+
+describe('picked runs', () => {
+  it('are cancelled together after a look at what becomes of each', async () => {
+    const [first, second] = [await api('taskLaunch', { params: { id: task.taskId }, body: {} }), await api('taskLaunch', { params: { id: task.taskId }, body: {} })]
+    await api('runCancel', { params: { id: first.id } })
+    await untilRun(api, first.id, 'cancelled', run => run.state === 'CANCELLED')
+    const page = await browser.open(`${server.url}/runs`)
+    await untilHydrated(page)
+    const pick = (id: string) => page.getByRole('row').filter({ has: page.locator(`[data-row="${id}"]`) }).getByRole('checkbox').click()
+
+    await pick(first.id)
+    await pick(second.id)
+    await page.getByRole('toolbar').getByRole('button', { name: en.run.bulk.cancel, exact: true }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('Cancel: 1 would take it, 1 would not change.').waitFor()
+    await dialog.getByRole('button', { name: 'Cancel 1 run', exact: true }).click()
+
+    const run = await untilRun(api, second.id, 'cancelled', it => it.state === 'CANCELLED')
+    expect(run.versions).toEqual([])
   })
 })

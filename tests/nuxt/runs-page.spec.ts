@@ -124,7 +124,7 @@ describe('the list of runs', () => {
   it('takes the bars of a table row as the time to look at', async () => {
     answer = () => page([givenListed()])
     const list = await mountSuspended(RunsPage, { route: '/runs?q=d' })
-    await expect.poll(() => list.find('.histogram [aria-pressed="false"][aria-label="View as table"]').exists()).toBe(true)
+    await expect.poll(() => list.find('.histogram rect').exists()).toBe(true)
     await list.get('.histogram [aria-label="View as table"]').trigger('click')
     await list.get('.histogram tbody tr').trigger('keydown', { key: 'Enter' })
 
@@ -140,6 +140,7 @@ describe('the list of runs', () => {
     await list.findAll('[role="toolbar"] button').find(button => button.text() === 'Pause')?.trigger('click')
 
     await expect.poll(() => sent).toEqual([{ action: 'pause', ids: runs.map(run => run.id), dryRun: false }])
-    await expect.poll(() => document.body.textContent).toContain('Pause: requested for 1, 1 unchanged.')
+    // The dialog is a chunk of its own.
+    await expect.poll(() => document.body.textContent, { timeout: 10_000 }).toContain('Pause: requested for 1, 1 unchanged.')
   })
 })

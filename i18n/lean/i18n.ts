@@ -20,14 +20,16 @@ export function createI18n(options: { locale?: string, messages?: Record<string,
   const setLocaleMessage = (code: string, own: Messages) => {
     messages.value = { ...messages.value, [code]: own }
   }
-  const find = (key: string) => key.split('.').reduce<string | Messages | undefined>((part, name) => typeof part === 'object' ? part[name] : undefined, getLocaleMessage(locale.value))
+  const find = (key: string, code = locale.value) => key.split('.').reduce<string | Messages | undefined>((part, name) => typeof part === 'object' ? part[name] : undefined, getLocaleMessage(code))
   const te = (key: string) => typeof find(key) === 'string'
 
-  function t(key: string, named?: Named | number, plural?: number): string {
-    const message = find(key)
+  /** @param third how many there are, or another language than the reader's. */
+  function t(key: string, named?: Named | number, third?: number | { locale?: string }): string {
+    const message = find(key, typeof third === 'object' ? third.locale : undefined)
     if (typeof message !== 'string') {
       return key
     }
+    const plural = typeof third === 'number' ? third : undefined
     return typeof named === 'number' ? formatMessage(message, {}, named) : formatMessage(message, named, plural)
   }
 

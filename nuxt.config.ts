@@ -26,7 +26,7 @@ export default defineNuxtConfig({
   vite: {
     vue: { features: { optionsAPI: false } },
     // In bytes: many small files pack worse than a few.
-    $client: { build: { rollupOptions: { output: { experimentalMinChunkSize: 6_000 } } } },
+    $client: { build: { rollupOptions: { output: { experimentalMinChunkSize: 2_000 } } } },
   },
   typescript: {
     strict: true,

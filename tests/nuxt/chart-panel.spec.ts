@@ -15,7 +15,12 @@ const format: ChartFormat = { short: value => value.toFixed(1), exact: String }
 const mountPanel = (props: Partial<InstanceType<typeof ChartPanel>['$props']>) => mountSuspended(ChartPanel, { props: { kind: 'line', format, title: 'Throughput', rangeLabel: '11-14 – 11-20', ...props } })
 type Panel = Awaited<ReturnType<typeof mountPanel>>
 
-const openTable = (panel: Panel) => panel.get('button[aria-label="View as table"]').trigger('click')
+async function openTable(panel: Panel) {
+  await panel.get('button[aria-label="View as table"]').trigger('click')
+  // In a chunk of its own.
+  await vi.waitUntil(() => panel.find('.twin').exists())
+}
+
 const tableOf = (panel: Panel) => panel.findAll('.twin tbody tr').map(row => row.findAll('data').map(({ element }) => element.getAttribute('value')))
 const textOf = (value: number | null) => value === null ? '' : String(value)
 

@@ -1,5 +1,5 @@
 import { readFileSync, globSync } from 'node:fs'
-import { addVitePlugin, createResolver, defineNuxtModule } from '@nuxt/kit'
+import { addVitePlugin, createResolver, defineNuxtModule } from 'nuxt/kit'
 import { leanCode } from './lean-code'
 
 /** Plugins that every page would load for what our style sheets say already: icons as JSON, colours as a script. */

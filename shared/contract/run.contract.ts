@@ -200,7 +200,6 @@ export type StageRunView = z.infer<typeof stageRunView>
 export type RunEventView = z.infer<typeof runEventView>
 export type RunDisposition = z.output<typeof runDisposition>
 export type RunInputView = z.infer<typeof runInput>
-export type FailedStage = z.infer<typeof failedStage>
 export type RunBulk = z.output<typeof runBulk>
 export type RunBulkAnswer = z.infer<typeof runBulkAnswer>
 export type Reject = z.infer<typeof reject>

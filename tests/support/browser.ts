@@ -7,7 +7,7 @@ export interface OpenOptions {
   theme?: 'light' | 'dark'
   viewport?: { width: number, height: number }
   /** Of the page itself; the browser prints it as an error. */
-  status?: 404 | 503
+  status?: 404 | 412 | 503
 }
 
 export interface OpenedBrowser {

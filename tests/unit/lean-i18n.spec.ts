@@ -47,7 +47,8 @@ describe('the small i18n', () => {
     fc.assert(fc.property(message, named, fc.option(fc.integer({ min: -2, max: 4 }), { nil: undefined }), (text, values, plural) => {
       lean.global.setLocaleMessage('en', { text })
       lean.global.locale.value = 'en'
-      const theirs = createWhole({ legacy: false, locale: 'en', messages: { en: { text } }, missingWarn: false, fallbackWarn: false }).global
+      const theirs = createWhole({ legacy: false, locale: 'en', messages: { 'en': { text: '' }, 'zh-CN': {} }, missingWarn: false, fallbackWarn: false }).global
+      theirs.setLocaleMessage('en', { text })
 
       expect(lean.global.t('text', values, plural)).toBe(plural === undefined ? theirs.t('text', values) : theirs.t('text', values, plural))
     }))

@@ -39,7 +39,8 @@ describe('the address of a layer', () => {
   })
 
   it('is taken back as a whole', () => {
-    const query = { add: 'save', preview: ID, edit: ID, import: ID, archive: ID, q: 'a', ...NO_LAYER }
+    const open = { add: 'save', preview: ID, edit: ID, import: ID, archive: ID, q: 'a' }
+    const query = Object.assign(open, NO_LAYER)
 
     expect([fromStepUrl(query), fromLayerUrl(query)]).toEqual([undefined, undefined])
   })

@@ -107,8 +107,8 @@ describe('the page of a run', () => {
     await untilHydrated(page)
     await page.getByRole('link', { name: /^Inputs and outputs/ }).click()
 
-    await page.getByRole('link', { name: 'Pages, rows' }).waitFor()
-    await page.getByRole('link', { name: 'Pages 1.0.0' }).click()
+    await page.getByRole('region', { name: en.run.inputs.title }).getByRole('link', { name: 'Pages, rows' }).waitFor()
+    await page.getByRole('region', { name: en.run.outputs.versions }).getByRole('link', { name: 'Pages 1.0.0' }).click()
     await page.waitForURL(/\/datasets\/.*version=1\.0\.0/)
   })
 

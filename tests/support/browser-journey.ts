@@ -1,0 +1,142 @@
+import type { Locator, Page } from 'playwright-core'
+import { untilHydrated } from './browser.ts'
+import type { Hand } from './hand.ts'
+import { type Locale, wordsOf } from './words.ts'
+
+/** Real, and long enough on two cores to be stopped on the way: 10,000 reports of birds that met aeroplanes. */
+const FILE = 'node_modules/vega-datasets/data/birdstrikes.csv'
+/** What a trial run reads. */
+const TRIAL_ROWS = 100
+const MODEL = 'local:wink-analyze'
+const PROMPT = '{{Wildlife Species}} hit a {{Aircraft Make Model}} near {{Airport Name}} during {{Phase of flight}}.'
+/** A run that needs seconds on a desk may need minutes on a busy machine. */
+const RUN_MS = 120_000
+
+export interface BrowserJourney {
+  page: Page
+  hand: Hand
+  locale: Locale
+  /** Of everything that is made, so that two journeys do not meet. */
+  name: string
+}
+
+/**
+ * The main job by hand, as a newcomer does it: from a file to a version that is seen in the statistics. Begins on any
+ * page of the console.
+ */
+export async function makeJourneyByHand({ page, hand, locale, name }: BrowserJourney): Promise<void> {
+  const say = wordsOf(locale)
+  const kinds = locale === 'en'
+    ? { read: 'Dataset version', clean: 'Clean text', call: 'Call a model', publish: 'Publish to dataset', model: 'Model', prompt: 'Prompt' }
+    : { read: '数据集版本', clean: '文本清洗', call: '调用模型', publish: '发布到数据集', model: '模型', prompt: '提示词' }
+  const raw = `${name} raw`
+  const clean = `${name} described`
+  const dialog = page.getByRole('dialog')
+  const button = (label: string, within: Page | Locator = page) => within.getByRole('button', { name: label, exact: true })
+  /** A field that must be filled says so behind its label. */
+  const field = (label: string) => page.getByLabel(new RegExp(`^${label}\\s*(\\*.*)?$`))
+  const goTo = async (label: string, heading = label) => {
+    await hand.press(page.getByRole('navigation', { name: say('navigation.label') }).getByRole('link', { name: label, exact: true }))
+    await page.getByRole('heading', { name: heading, level: 1 }).waitFor()
+  }
+  const state = (key: string) => page.getByRole('heading', { name, level: 1 }).locator('xpath=..').getByText(say(key), { exact: true })
+  const verb = (key: string) => page.getByRole('banner').or(page.getByRole('main')).getByRole('button', { name: say(key), exact: true }).first()
+
+  await untilHydrated(page)
+  await uploadTable()
+  await seePreview()
+  await buildPipeline()
+  await stopRun()
+  const version = await tryRun()
+  await seeFigures(version)
+
+  async function uploadTable() {
+    await goTo(say('navigation.data'), say('source.list.title'))
+    await hand.press(page.getByRole('button', { name: say('source.list.add') }).or(page.getByRole('link', { name: say('source.list.add') })).first())
+    await hand.pick(dialog.getByRole('radio', { name: say('source.kind.upload') }))
+    await hand.press(button(say('source.next.connect'), dialog))
+    await hand.give(dialog.locator('input[type=file]'), FILE)
+    await dialog.getByText(say('source.upload.done')).waitFor()
+    await hand.press(button(say('source.next.preview'), dialog))
+    await dialog.getByText('Wildlife Species').first().waitFor()
+    await hand.press(button(say('source.next.save'), dialog))
+    await hand.write(dialog.getByLabel(say('source.save.name'), { exact: false }).first(), name)
+    await hand.write(dialog.getByLabel(say('source.save.dataset_name')), raw)
+    await hand.press(button(say('source.save.import'), dialog))
+    await hand.press(page.getByRole('link', { name: say('source.imported.open') }))
+  }
+
+  async function seePreview() {
+    await page.getByRole('heading', { name: raw, level: 1 }).waitFor()
+    await page.getByText('BARKSDALE AIR FORCE BASE ARPT').first().waitFor()
+  }
+
+  async function addStage(kind: string) {
+    await hand.press(page.getByRole('region', { name: say('pipeline.stage.list') }).getByRole('button', { name: say('pipeline.stage.add') }))
+    await dialog.getByRole('combobox').waitFor()
+    await hand.write(dialog.getByRole('combobox'), kind)
+    await page.keyboard.press('Enter')
+    await dialog.waitFor({ state: 'hidden' })
+  }
+
+  async function buildPipeline() {
+    await goTo(say('navigation.pipelines'), say('pipeline.list.title'))
+    await hand.press(page.getByRole('link', { name: say('pipeline.list.create') }).first())
+    await hand.pick(page.getByRole('radio', { name: say('pipeline.start.empty') }))
+    await hand.press(button(say('pipeline.start.go')))
+    await addStage(kinds.read)
+    await hand.choose(page.getByLabel(say('pipeline.drawer.sample')), say('pipeline.drawer.version', { dataset: raw, version: '1.0.0' }))
+    await addStage(kinds.clean)
+    await addStage(kinds.call)
+    await hand.write(field(kinds.model), MODEL)
+    await hand.write(field(kinds.prompt), PROMPT)
+    await addStage(kinds.publish)
+    await hand.press(button(say('form.dataset_new')))
+    await hand.write(page.getByLabel(say('form.dataset_name')), clean)
+    await hand.press(button(say('form.dataset_create')))
+    await page.getByText(say('pipeline.problem.none')).waitFor()
+    await hand.press(button(say('pipeline.head.save')))
+    await hand.write(dialog.getByLabel(say('pipeline.save.name')), name)
+    await hand.press(button(say('pipeline.save.confirm'), dialog))
+    await page.waitForURL(/\/pipelines\/[0-9a-f-]{36}/)
+    await page.getByRole('heading', { name, level: 1 }).waitFor()
+  }
+
+  async function chooseInput() {
+    await hand.choose(dialog.getByLabel(say('launch.dataset_of', { stage: kinds.read })), raw)
+  }
+
+  async function stopRun() {
+    await hand.press(button(say('pipeline.head.launch')))
+    await chooseInput()
+    await hand.press(button(say('launch.start'), dialog))
+    await page.waitForURL(/\/runs\/[0-9a-f-]{36}/)
+    await state('run.state.running').waitFor()
+    await hand.press(verb('run.verb.pause'))
+    await state('run.state.paused').waitFor()
+    await hand.press(verb('run.verb.resume'))
+    await state('run.state.running').waitFor()
+    await hand.press(verb('run.verb.cancel_ask'))
+    await hand.press(button(say('run.cancel.confirm'), dialog))
+    await state('run.state.cancelled').waitFor({ timeout: RUN_MS })
+  }
+
+  async function tryRun(): Promise<string> {
+    await hand.press(verb('run.verb.again'))
+    await hand.press(button(say('launch.trial', { records: String(TRIAL_ROWS) }), dialog))
+    await dialog.waitFor({ state: 'hidden' })
+    await state('run.state.succeeded').waitFor({ timeout: RUN_MS })
+    await hand.press(page.getByRole('link', { name: new RegExp(`^${say('run.tab.outputs')}`) }))
+    await hand.press(page.getByRole('region', { name: say('run.outputs.versions') }).getByRole('link', { name: new RegExp(`^${clean}`) }))
+    await page.getByRole('heading', { name: clean, level: 1 }).waitFor()
+    await page.getByText('BARKSDALE AIR FORCE BASE ARPT').first().waitFor()
+    return '1.0.0'
+  }
+
+  async function seeFigures(version: string) {
+    await goTo(say('navigation.stats'))
+    await page.getByRole('main').getByText(kinds.call).filter({ visible: true }).first().waitFor()
+    await goTo(say('navigation.overview'))
+    await page.getByRole('link', { name: new RegExp(`${clean} *${version}`) }).waitFor()
+  }
+}

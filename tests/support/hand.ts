@@ -1,0 +1,85 @@
+import type { Locator, Page } from 'playwright-core'
+
+/** One way to do by hand what a page offers, so that the same journey is made with the mouse and without it. */
+export interface Hand {
+  press: (target: Locator) => Promise<void>
+  /** A radio button of a group. */
+  pick: (target: Locator) => Promise<void>
+  write: (target: Locator, text: string) => Promise<void>
+  /** From a native list, by the text that is seen. */
+  choose: (target: Locator, label: string) => Promise<void>
+  give: (target: Locator, file: string) => Promise<void>
+}
+
+export const mouseOf = (): Hand => ({
+  press: target => target.click(),
+  // The button itself lies unseen in its label; its label is what a mouse meets.
+  pick: target => target.locator('xpath=ancestor::label[1]').click(),
+  write: (target, text) => target.fill(text),
+  async choose(target, label) {
+    await target.selectOption({ label })
+  },
+  give: (target, file) => target.setInputFiles(file),
+})
+
+/** More stops than any page has. */
+const MOST_STOPS = 150
+
+/** Tab, arrows, Enter and letters only; a thing that Tab does not reach is a thing that is not there. */
+export function keysOf(page: Page): Hand {
+  const hasFocus = (target: Locator) => target.evaluate(element => element === document.activeElement)
+
+  async function reach(target: Locator, isThere = hasFocus): Promise<void> {
+    await target.waitFor({ state: 'attached' })
+    for (let stop = 0; stop < MOST_STOPS; stop += 1) {
+      if (await isThere(target)) {
+        return
+      }
+      await page.keyboard.press('Tab')
+    }
+    throw new Error(`Tab does not reach ${String(target)}`)
+  }
+
+  return {
+    async press(target) {
+      await reach(target)
+      await page.keyboard.press('Enter')
+    },
+    async pick(target) {
+      // Tab stops once in a group of radio buttons; arrows move within.
+      await reach(target, it => it.evaluate((element) => {
+        const at = document.activeElement
+        return at instanceof HTMLInputElement && at.type === 'radio' && element instanceof HTMLInputElement && at.name === element.name
+      }))
+      for (let step = 0; step < 10 && !await target.isChecked(); step += 1) {
+        await page.keyboard.press('ArrowRight')
+      }
+      if (!await target.isChecked()) {
+        throw new Error(`arrows do not reach ${String(target)}`)
+      }
+    },
+    async write(target, text) {
+      await reach(target)
+      await page.keyboard.press('Control+A')
+      await page.keyboard.type(text)
+    },
+    async choose(target, label) {
+      await reach(target)
+      const steps = await target.locator('option').count()
+      const chosen = () => target.evaluate(element => element instanceof HTMLSelectElement ? element.selectedOptions[0]?.label : '')
+      await page.keyboard.press('Home')
+      for (let step = 0; step < steps && await chosen() !== label; step += 1) {
+        await page.keyboard.press('ArrowDown')
+      }
+      if (await chosen() !== label) {
+        throw new Error(`arrows do not reach "${label}" in ${String(target)}`)
+      }
+    },
+    async give(target, file) {
+      await reach(target)
+      const chooser = page.waitForEvent('filechooser')
+      await page.keyboard.press('Space')
+      await (await chooser).setFiles(file)
+    },
+  }
+}

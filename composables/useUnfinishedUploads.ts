@@ -45,7 +45,9 @@ export function useUnfinishedUploads() {
   }
 
   async function refresh() {
-    const begun = await (await storage()).findAllUploads()
+    const { canStoreURLs, defaultOptions } = await import('tus-js-client')
+    // A browser that keeps nothing has begun nothing.
+    const begun = canStoreURLs ? await defaultOptions.urlStorage.findAllUploads() : []
     const ofProject = begun.filter(({ metadata }) => (metadata.projectId ?? '') === (projectId.value ?? ''))
     items.value = (await Promise.all(ofProject.map(find))).flat()
   }

@@ -1,0 +1,176 @@
+import AxeBuilder from '@axe-core/playwright'
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ApiClient } from '../../utils/api-client'
+import { createApi, upload } from '../support/api'
+import { untilHydrated, useBrowser } from '../support/browser'
+import { startConsole, temporaryFolder, type StartedConsole } from '../support/servers'
+
+const PARTS = 'part,name,price\nA-100,Socket screw M4,0.35\nA-101,Hex nut M4,0.12\nA-102,Washer M4\nA-103,"Spring washer, M4",0.06\n'
+
+const browser = useBrowser()
+let server: StartedConsole
+let api: ApiClient
+let folder = ''
+let sourceId = ''
+
+beforeAll(async () => {
+  folder = await temporaryFolder('sources')
+  server = await startConsole({ env: { SOURCE_ROOTS: folder } })
+  api = createApi(server.url)
+  const { id: uploadId } = await upload(server.url, 'tools.csv', Buffer.from(PARTS))
+  sourceId = (await api('sourceCreate', { body: { kind: 'upload', name: 'Tools', uploadId } })).id
+})
+
+afterAll(() => server?.stop())
+
+/** A file that stays the same one when it is chosen twice. */
+async function givenFile(name: string): Promise<string> {
+  const file = path.join(folder, name)
+  await writeFile(file, PARTS)
+  return file
+}
+
+async function open(address: string): Promise<Page> {
+  const page = await browser.open(server.url + address)
+  await untilHydrated(page)
+  return page
+}
+
+const next = (page: Page, step: string) => page.getByRole('button', { name: `Next: ${step}` }).click()
+const choose = (page: Page, file: string) => page.locator('input[type="file"]').setInputFiles(file)
+
+/** Bytes wait at the door of the server until the answer is called. */
+async function holdParts(page: Page) {
+  let letGo: () => void = () => undefined
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  await page.route('**/uploads/resumable/*', async (route) => {
+    if (route.request().method() === 'PATCH') {
+      await held
+    }
+    await route.fallback()
+  })
+  return letGo
+}
+
+describe('a CSV with a bad line', () => {
+  it('becomes a dataset in four steps, and the line is named by its number', async () => {
+    const page = await open('/sources')
+    await page.getByRole('button', { name: 'Add a source' }).first().click()
+    await next(page, 'connect')
+    await choose(page, await givenFile('parts.csv'))
+    await page.getByText('Complete').waitFor()
+    await next(page, 'preview')
+    await page.getByText('1 line cannot be read').waitFor()
+    expect(await page.getByRole('listitem').filter({ hasText: 'Line 4' }).count()).toBe(1)
+    await page.getByRole('cell', { name: 'Spring washer, M4' }).waitFor()
+    await next(page, 'save')
+    await page.getByRole('textbox', { name: /^Name(?! of)/ }).fill('Small parts')
+
+    await page.getByRole('button', { name: 'Save and import' }).click()
+
+    await page.getByText('1 record was not read').waitFor()
+    await page.getByRole('link', { name: 'Open dataset' }).click()
+    await page.getByRole('heading', { name: 'Small parts', level: 1 }).waitFor()
+    const { items } = await api('datasetList', { query: { q: 'Small parts' } })
+    expect(items).toMatchObject([{ latest: { semver: '1.0.0', rows: 3 } }])
+  })
+
+  it('is read otherwise when its settings are changed, and going back loses nothing', async () => {
+    const page = await open('/sources?add=connect')
+    await choose(page, await givenFile('semicolons.csv'))
+    await page.getByText('Complete').waitFor()
+    await next(page, 'preview')
+    await page.getByLabel('Delimiter', { exact: true }).fill(';')
+    await page.getByRole('cell', { name: 'part,name,price', exact: true }).waitFor()
+
+    await page.getByRole('button', { name: 'Back', exact: true }).click()
+    await page.getByText('Complete').waitFor()
+    await next(page, 'preview')
+
+    expect(await page.getByLabel('Delimiter', { exact: true }).inputValue()).toBe(';')
+  })
+})
+
+describe('an upload', () => {
+  it('goes on when its layer is closed, and every page shows it', async () => {
+    const page = await open('/sources?add=connect')
+    const letGo = await holdParts(page)
+    await choose(page, await givenFile('background.csv'))
+    await page.getByRole('button', { name: 'Go on in the background' }).click()
+    const chip = page.getByRole('complementary', { name: 'Uploads under way' })
+    await chip.getByText('background.csv').waitFor()
+    await page.getByRole('link', { name: 'Datasets', exact: true }).click()
+    await page.waitForURL('**/datasets')
+    await chip.waitFor()
+
+    letGo()
+
+    await chip.waitFor({ state: 'detached' })
+    const { items } = await api('uploadList')
+    expect(items.map(({ filename }) => filename)).toContain('background.csv')
+  })
+
+  it('that a reload cut off is offered again, and goes on where it was', async () => {
+    const file = await givenFile('cut.csv')
+    const page = await open('/sources?add=connect')
+    let begun = 0
+    page.on('request', (request) => {
+      begun += Number(request.method() === 'POST' && request.url().endsWith('/uploads/resumable'))
+    })
+    await page.route('**/uploads/resumable/*', route => route.request().method() === 'PATCH' ? undefined : route.fallback())
+    await choose(page, file)
+    await expect.poll(() => begun).toBe(1)
+    await page.getByText('0%').waitFor()
+    await expect.poll(() => page.evaluate(() => Object.keys(localStorage).filter(key => key.startsWith('tus::')).length)).toBe(1)
+    await page.reload()
+    await untilHydrated(page)
+    await page.getByText('Cut off before the end').waitFor()
+    await page.unrouteAll()
+
+    await choose(page, file)
+
+    await page.getByText('Complete').waitFor()
+    expect(begun).toBe(1)
+  })
+})
+
+describe('a folder of the server', () => {
+  it('is told at its field when it is outside the roots, and read when it is inside', async () => {
+    await givenFile('inside.csv')
+    const page = await open('/sources?add=type')
+    await page.getByRole('radio', { name: /^Server folder/ }).check({ force: true })
+    await page.keyboard.press('Enter')
+    await page.getByRole('textbox', { name: /^Folder on the server/ }).fill('/etc')
+    await page.keyboard.press('Enter')
+    await page.getByRole('textbox', { name: /^Folder on the server/, description: /root/i }).waitFor()
+
+    await page.getByRole('textbox', { name: /^Folder on the server/ }).fill(folder)
+    await page.getByRole('textbox', { name: 'Files' }).fill('inside.csv')
+    await page.keyboard.press('Enter')
+
+    await page.getByRole('cell', { name: 'Hex nut M4' }).waitFor()
+    expect(new URL(page.url()).search).toBe('?add=preview')
+  })
+})
+
+describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
+  it.each(['/sources', '/sources?q=none', '/sources?add=type', '/sources?add=connect', '/sources?preview=:id', '/sources?edit=:id', '/sources?import=:id', '/sources?archive=:id'])('%s can be used by everybody', async (address) => {
+    const page = await browser.open(server.url + address.replace(':id', sourceId), { theme })
+    await untilHydrated(page)
+    if (/add|:id/.test(address)) {
+      await page.getByRole('dialog').waitFor()
+    }
+    if (address.includes('preview')) {
+      await page.getByRole('cell', { name: 'Hex nut M4' }).waitFor()
+    }
+
+    const { violations } = await new AxeBuilder({ page }).analyze()
+
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.target.join(' ')).join(', ')}`)).toEqual([])
+  })
+})

@@ -138,7 +138,8 @@ describe('filters', () => {
     await page.goBack()
 
     await page.waitForURL(url => !url.searchParams.has('pipeline'))
-    expect(await page.getByLabel('Pipeline').inputValue()).toBe('')
+    // The address changes at once, the page when its next figures are there.
+    await expect.poll(() => page.getByLabel('Pipeline').inputValue(), { timeout: 10_000 }).toBe('')
   })
 
   it('go along to the runs behind a point, by keyboard', async () => {

@@ -1,0 +1,140 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ApiClient } from '../../utils/api-client'
+import { createApi, upload } from '../support/api'
+import { untilHydrated, useBrowser } from '../support/browser'
+import { untilSealed } from '../support/runs'
+import { startConsole, type StartedConsole } from '../support/servers'
+
+const ROWS = 40
+/** Every fourth city is missing; heights go from 10 to 400. */
+const rowOf = (row: number) => `S-${row},${row % 4 === 0 ? '' : `Town ${row}`},${row * 10}`
+
+const browser = useBrowser()
+let server: StartedConsole
+let api: ApiClient
+let datasetId = ''
+let runId = ''
+
+async function addVersion(filename: string, head: string, rows: string[]): Promise<string> {
+  const file = await upload(server.url, filename, Buffer.from(`${[head, ...rows].join('\n')}\n`))
+  const source = await api('sourceCreate', { body: { kind: 'upload', name: filename, uploadId: file.id } })
+  const { id } = await api('datasetImport', { params: { id: datasetId }, body: { sourceId: source.id } })
+  await untilSealed(api, id)
+  return id
+}
+
+beforeAll(async () => {
+  server = await startConsole()
+  api = createApi(server.url)
+  datasetId = (await api('datasetCreate', { body: { name: 'Stations' } })).id
+  await api('datasetCreate', { body: { name: 'Empty one' } })
+  const rows = Array.from({ length: ROWS }, (_, row) => rowOf(row + 1))
+  runId = await addVersion('stations.csv', 'station,city,height', rows)
+  await addVersion('stations-more.csv', 'station,city,height,note', rows.slice(0, 30).map(row => `${row},seen`))
+})
+
+afterAll(() => server?.stop())
+
+const address = (query = '') => `${server.url}/datasets/${datasetId}${query}`
+const headOf = (page: Page, column: string) => page.getByRole('columnheader', { name: new RegExp(`^${column}`) })
+
+describe('the list of datasets', () => {
+  it('leads to a dataset and back, its search kept', async () => {
+    const page = await browser.open(`${server.url}/datasets`)
+    await untilHydrated(page)
+    await page.getByLabel('Search by name').fill('stat')
+    await page.getByRole('link', { name: 'Empty one' }).waitFor({ state: 'detached' })
+
+    await page.getByRole('link', { name: 'Stations' }).click()
+    await page.getByRole('heading', { name: 'Stations', level: 1 }).waitFor()
+    await page.goBack()
+
+    await page.getByRole('link', { name: 'Stations' }).waitFor()
+    expect(new URL(page.url()).searchParams.get('q')).toBe('stat')
+    expect(await page.getByRole('link', { name: 'Empty one' }).count()).toBe(0)
+  })
+})
+
+describe('the page of a dataset', () => {
+  it('says in its heads what the columns hold', async () => {
+    const page = await browser.open(address('?version=1.0.0'))
+
+    expect(await headOf(page, 'city').innerText()).toContain('nulls 25%')
+    expect(await headOf(page, 'height').innerText()).toMatch(/10 – 400/)
+    expect(await headOf(page, 'height').innerText()).toContain('nulls 0')
+    expect(await page.getByRole('row').count()).toBe(21)
+  })
+
+  it('searches in the records and keeps it over a reload', async () => {
+    const page = await browser.open(address('?version=1.0.0'))
+    await untilHydrated(page)
+    await page.getByLabel('Search records').fill('Town 39')
+    await page.getByRole('row').nth(2).waitFor({ state: 'detached' })
+
+    await page.reload()
+
+    expect(await page.getByRole('row').nth(1).innerText()).toContain('S-39')
+    expect(await page.getByRole('row').count()).toBe(2)
+  })
+
+  it('opens a record by keyboard and goes to the next', async () => {
+    const page = await browser.open(address('?version=1.0.0'))
+    await untilHydrated(page)
+    await page.keyboard.press('j')
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog').getByText('"S-1"').waitFor()
+
+    await page.keyboard.press('j')
+
+    await page.getByRole('dialog').getByText('"S-2"').waitFor()
+    expect(new URL(page.url()).searchParams.get('record')).toBe('2')
+  })
+
+  it('compares two versions as REST does', async () => {
+    const diff = await api('datasetDiff', { params: { id: datasetId }, query: { from: '1.0.0', to: 'latest' } })
+    const page = await browser.open(address('?tab=versions'))
+
+    await page.getByRole('row', { name: /^note.*Added/ }).waitFor()
+
+    expect(diff).toMatchObject({ rows: -10 })
+    await page.getByText('40 → 30').waitFor()
+  })
+
+  it('shows where it came from, with ways there', async () => {
+    const page = await browser.open(address('?tab=lineage&version=1.0.0'))
+    const graph = page.getByRole('group', { name: 'Lineage' }).or(page.locator('.ground'))
+
+    expect(await graph.first().getByRole('link').evaluateAll(links => links.map(link => link.getAttribute('href'))))
+      .toEqual(expect.arrayContaining([expect.stringContaining('/sources?preview='), `/runs/${runId}`]))
+  })
+
+  it('gives all records as a file', async () => {
+    const page = await browser.open(address('?version=1.0.0'))
+    await untilHydrated(page)
+    await page.getByRole('button', { name: 'Download' }).click()
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: /^CSV/ }).click()])
+
+    expect(file.suggestedFilename()).toMatch(/\.csv$/)
+  })
+})
+
+describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
+  it.each(['', '?tab=overview', '?tab=versions', '?tab=lineage'])('the page%s can be used by everybody', async (query) => {
+    const page = await browser.open(address(query), { theme })
+    await untilHydrated(page)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+
+    const { violations } = await new AxeBuilder({ page }).analyze()
+
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.target.join(' ')).join(', ')}`)).toEqual([])
+  })
+})
+
+it.each([360, 1_920])('fits %i px', async (width) => {
+  const page = await browser.open(address(), { viewport: { width, height: 900 } })
+  await untilHydrated(page)
+
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
+})

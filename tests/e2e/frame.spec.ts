@@ -1,0 +1,175 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import en from '../../i18n/locales/en'
+import zh from '../../i18n/locales/zh-CN'
+import type { ApiClient } from '../../utils/api-client'
+import { createApi } from '../support/api'
+import { untilHydrated, useBrowser } from '../support/browser'
+import { untilSealed } from '../support/runs'
+import { startConsole, type StartedConsole } from '../support/servers'
+import { addSlowTask } from '../support/slow-run'
+
+const PHONE = { width: 360, height: 740 }
+
+const browser = useBrowser()
+let server: StartedConsole
+let api: ApiClient
+let runId = ''
+
+beforeAll(async () => {
+  server = await startConsole({ env: { MODEL_SIMULATOR: 'true' } })
+  api = createApi(server.url)
+  const { taskId } = await addSlowTask(server.url, api, { name: 'Harbour notices', rows: 20, latencyMs: 1 })
+  runId = (await api('taskLaunch', { params: { id: taskId }, body: {} })).id
+  await untilSealed(api, runId)
+})
+
+afterAll(() => server?.stop())
+
+const pathOf = (page: Page) => new URL(page.url()).pathname
+const palette = (page: Page) => page.getByRole('dialog', { name: en.palette.label })
+/** It comes with its first use. */
+async function openPalette(page: Page) {
+  await page.keyboard.press('Control+k')
+  await palette(page).waitFor()
+}
+
+const sidewaysPx = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+
+async function open(path: string, options?: Parameters<typeof browser.open>[1]): Promise<Page> {
+  const page = await browser.open(server.url + path, options)
+  await untilHydrated(page)
+  return page
+}
+
+describe('the command palette', () => {
+  it('finds a page, also by its Chinese name, and goes there by keyboard', async () => {
+    const page = await open('/runs')
+    await openPalette(page)
+    await page.keyboard.type(zh.navigation.settings)
+    await palette(page).getByRole('option', { name: en.navigation.settings, selected: true }).waitFor()
+
+    await page.keyboard.press('Enter')
+
+    await page.getByRole('heading', { name: en.setting.title, level: 1 }).waitFor()
+    expect(await palette(page).count()).toBe(0)
+  })
+
+  it('finds a run by a part of its name', async () => {
+    const page = await open('/')
+    await openPalette(page)
+    await page.keyboard.type('harbour')
+    const found = palette(page).getByRole('group', { name: en.palette.group.runs }).getByRole('option', { name: 'Harbour notices' })
+    await found.waitFor()
+
+    for (let presses = 0; presses < 12 && await found.getAttribute('aria-selected') !== 'true'; presses += 1) {
+      await page.keyboard.press('ArrowDown')
+    }
+    await page.keyboard.press('Enter')
+
+    await page.getByRole('heading', { name: 'Harbour notices', level: 1 }).waitFor()
+    expect(pathOf(page)).toBe(`/runs/${runId}`)
+  })
+
+  it('gives the focus back when it closes', async () => {
+    const page = await open('/settings')
+    const link = page.getByRole('link', { name: en.setting.section.grpc })
+    await link.focus()
+    await openPalette(page)
+
+    await page.keyboard.press('Escape')
+
+    await palette(page).waitFor({ state: 'detached' })
+    expect(await link.evaluate(element => element === document.activeElement)).toBe(true)
+  })
+})
+
+describe('the keyboard', () => {
+  it('goes to a page with g and a letter, and shows its shortcuts with ?', async () => {
+    const page = await open('/settings')
+    await page.keyboard.press('g')
+    await page.keyboard.press('r')
+    await page.getByRole('heading', { name: en.run.list.title, level: 1 }).waitFor()
+
+    await page.keyboard.press('?')
+
+    const help = page.getByRole('dialog', { name: en.palette.help_title })
+    await help.getByText(en.palette.keys.next_row).waitFor()
+    await page.keyboard.press('Escape')
+    await help.waitFor({ state: 'detached' })
+  })
+
+  it('skips the frame with its first stop', async () => {
+    const page = await open('/settings')
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate(() => document.activeElement?.textContent?.trim())).toBe(en.app.skip)
+
+    await page.keyboard.press('Enter')
+
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main')
+  })
+})
+
+describe('theme and language', () => {
+  it('are changed at once, and the next load starts with them', async () => {
+    const page = await open('/settings?section=preferences')
+    await page.locator('label', { hasText: en.app.theme.dark }).click()
+    await page.waitForFunction(() => document.documentElement.classList.contains('dark'))
+    await page.locator('label', { hasText: '简体中文' }).click()
+    await page.getByRole('heading', { name: zh.setting.title, level: 1 }).waitFor()
+
+    // What the server sends is what is painted first.
+    const html = await (await page.context().request.get(`${server.url}/settings`)).text()
+
+    expect(html).toMatch(/<html[^>]*class="[^"]*\bdark\b/)
+    expect(html).toMatch(/<html[^>]*lang="zh-CN"/)
+    expect(html).toContain(`>${zh.setting.title}</h1>`)
+  })
+})
+
+describe('on a phone', () => {
+  it('has a bar at the foot, with the rest behind more', async () => {
+    const page = await open('/', { viewport: PHONE })
+    const bar = page.getByRole('navigation', { name: en.navigation.label }).locator('visible=true')
+    expect(await bar.getByRole('link').allTextContents()).toEqual([en.navigation.overview, en.navigation.data, en.navigation.runs, en.navigation.stats].map(name => expect.stringContaining(name)))
+
+    await bar.getByRole('button', { name: en.navigation.more }).click()
+    await page.getByRole('dialog', { name: en.navigation.more }).getByRole('link', { name: en.navigation.settings }).click()
+
+    await page.getByRole('heading', { name: en.setting.title, level: 1 }).waitFor()
+    expect(await sidewaysPx(page)).toBe(0)
+  })
+})
+
+describe.each([['360', PHONE], ['768', { width: 768, height: 1_024 }], ['1440', { width: 1_440, height: 900 }], ['1920', { width: 1_920, height: 1_080 }]] as const)('at %s px', (_, viewport) => {
+  it.each(['/', '/settings', '/settings?section=environment'])('%s does not scroll sideways, in both languages', async (path) => {
+    for (const locale of ['en', 'zh-CN'] as const) {
+      const page = await open(path, { viewport, locale })
+
+      expect(await sidewaysPx(page), locale).toBe(0)
+      await page.close()
+    }
+  })
+})
+
+describe('a page that is not there', () => {
+  it('says so with the id of the request, and leads on', async () => {
+    const page = await open('/no-such-page', { status: 404 })
+    await page.getByRole('heading', { name: en.error.page.missing_title }).waitFor()
+    await page.getByRole('button', { name: new RegExp(`^${en.common.copy_request_id} [0-9a-f-]{36}`) }).waitFor()
+
+    await page.getByRole('button', { name: en.error.page.overview }).click()
+
+    await page.getByRole('heading', { name: en.overview.title, level: 1 }).waitFor()
+  })
+
+  it('can be left through the palette', async () => {
+    const page = await open('/no-such-page', { status: 404 })
+    await page.getByRole('button', { name: en.error.page.search, exact: true }).click()
+    await palette(page).waitFor()
+    await page.keyboard.type(en.navigation.settings)
+    await page.keyboard.press('Enter')
+
+    await page.getByRole('heading', { name: en.setting.title, level: 1 }).waitFor()
+  })
+})

@@ -1,0 +1,173 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ApiClient } from '../../utils/api-client'
+import { createApi } from '../support/api'
+import { untilHydrated, useBrowser } from '../support/browser'
+import { untilRun, untilSealed } from '../support/runs'
+import { startConsole, type StartedConsole } from '../support/servers'
+import { addSlowTask } from '../support/slow-run'
+
+const ROWS = 200
+/** Also holds what was made before a midnight that falls into the test. */
+const RANGE = 'from=now-7d&to=now'
+
+const browser = useBrowser()
+let server: StartedConsole
+let api: ApiClient
+
+beforeAll(async () => {
+  server = await startConsole({ env: { MODEL_SIMULATOR: 'true' } })
+  api = createApi(server.url)
+})
+
+afterAll(() => server?.stop())
+
+const panel = (page: Page, title: string) => page.locator('section.panel', { has: page.getByRole('heading', { name: title, level: 2 }) })
+const card = (page: Page, label: string) => page.getByRole('article', { name: label })
+
+describe('before anything was made', () => {
+  it('leads a newcomer through five steps', async () => {
+    const page = await browser.open(server.url)
+    const steps = panel(page, 'Get started').getByRole('listitem')
+
+    expect(await steps.count()).toBe(5)
+    expect(await steps.first().getAttribute('aria-current')).toBe('step')
+    expect(await steps.getByRole('link').evaluateAll(links => links.map(link => link.getAttribute('href')))).toEqual(['/sources?add=1', '/datasets?add=1', '/pipelines?add=1', '/?launch=1', '/datasets'])
+  })
+
+  it.each([['/sources?add=1', 'dialog'], ['/datasets?add=1', 'dialog'], ['/pipelines?add=1', 'main'], ['/?launch=1', 'dialog']] as const)('%s opens', async (address, role) => {
+    const page = await browser.open(server.url + address)
+    await untilHydrated(page)
+
+    await page.getByRole(role).first().waitFor()
+  })
+
+  it('keeps the steps away once they were put away', async () => {
+    const page = await browser.open(server.url)
+    await untilHydrated(page)
+    await page.getByRole('button', { name: 'Put away' }).click()
+    await panel(page, 'Get started').waitFor({ state: 'detached' })
+
+    await page.reload()
+    await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor()
+
+    expect(await panel(page, 'Get started').count()).toBe(0)
+  })
+})
+
+describe('after a run', () => {
+  let slowId = ''
+
+  beforeAll(async () => {
+    const quick = await addSlowTask(server.url, api, { name: 'Quick', rows: ROWS, latencyMs: 1 })
+    await untilSealed(api, (await api('taskLaunch', { params: { id: quick.taskId }, body: {} })).id)
+    const slow = await addSlowTask(server.url, api, { name: 'Slow', rows: 4_000, latencyMs: 400 })
+    slowId = (await api('taskLaunch', { params: { id: slow.taskId }, body: {} })).id
+    await untilRun(api, slowId, 'in the middle', run => run.stages.some(stage => stage.stageKey === 'call' && stage.recordsOut > 0))
+  })
+
+  it('shows the figures that REST gives', async () => {
+    const page = await browser.open(`${server.url}/?${RANGE}`)
+    const { items } = await api('metricSummary', { query: { from: 'now-7d', to: 'now' } })
+    const figures = new Map(items.map(item => [item.metric, item.value]))
+
+    expect(figures.get('runs_ended')).toBe(1)
+    const figureOf = (label: string) => card(page, label).locator('.figure')
+
+    await card(page, 'Tokens').waitFor()
+    expect(await figureOf('Runs ended').innerText()).toMatch(/^1\s*runs?$/)
+    expect(await figureOf('Run success').innerText()).toMatch(/^100\s*%$/)
+    expect(await figureOf('Tokens').getAttribute('title')).toContain(new Intl.NumberFormat('en').format(figures.get('tokens_total') ?? -1))
+    await panel(page, 'Latest versions').getByRole('link', { name: `Quick 1.0.0 Sealed · ${ROWS} records` }).waitFor()
+    const queue = panel(page, 'Queue and backlog')
+    const { living } = await api('overviewGet')
+    await queue.getByRole('link', { name: `Running ${living.RUNNING}` }).waitFor()
+    await panel(page, 'Runs at work').getByRole('link', { name: 'Slow' }).waitFor()
+  })
+
+  it('keeps range and pipeline over a reload', async () => {
+    const { pipelines } = await api('metricLine', { query: { from: 'now-7d', to: 'now' } })
+    const quick = pipelines.find(({ name }) => name === 'Quick')
+    const page = await browser.open(`${server.url}/?${RANGE}`)
+    await untilHydrated(page)
+    await page.getByLabel('Pipeline', { exact: true }).selectOption(quick?.id ?? '')
+    await page.waitForURL(url => url.searchParams.get('pipeline') === quick?.id)
+
+    await page.reload()
+
+    await page.getByRole('img', { name: new RegExp(`^Line: Read read ${ROWS} records, Publish put out ${ROWS}`) }).waitFor()
+    expect(new URL(page.url()).searchParams.get('from')).toBe('now-7d')
+  })
+
+  it('says the same as a table', async () => {
+    const page = await browser.open(`${server.url}/?${RANGE}`)
+    await untilHydrated(page)
+    const { stages } = await api('metricLine', { query: { from: 'now-7d', to: 'now', pipelineId: (await api('runGet', { params: { id: slowId } })).pipelineId } })
+    await panel(page, 'Line').getByRole('button', { name: 'View as table' }).click()
+
+    const rows = panel(page, 'Line').getByRole('rowheader')
+    await rows.first().waitFor()
+
+    expect(await rows.allInnerTexts()).toEqual(stages.map(({ name }) => name))
+  })
+
+  it('leaves the others standing when one panel fails', async () => {
+    const page = await browser.open(`${server.url}/datasets`, { status: 503 })
+    await untilHydrated(page)
+    await page.route('**/api/v1/runs/active*', route => route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify({ type: 'about:blank', title: 'Unavailable', status: 503, code: 'unavailable', detail: '', requestId: 'req-away' }) }))
+    await page.getByRole('link', { name: 'Overview', exact: true }).first().click()
+
+    await panel(page, 'Runs at work').getByRole('alert').waitFor()
+
+    await panel(page, 'Latest versions').getByRole('link', { name: /^Quick/ }).waitFor()
+    await panel(page, 'Line today').getByRole('img').waitFor()
+    await page.unroute('**/api/v1/runs/active*')
+    await panel(page, 'Runs at work').getByRole('button', { name: 'Retry' }).first().click()
+    await panel(page, 'Runs at work').getByRole('link', { name: 'Slow' }).waitFor()
+  })
+
+  it('hears of a pause without a reload', async () => {
+    const page = await browser.open(server.url)
+    await untilHydrated(page)
+    await panel(page, 'Runs at work').getByText('Running').waitFor()
+
+    await api('runPause', { params: { id: slowId } })
+
+    await panel(page, 'Runs at work').getByText('Paused').waitFor()
+    await page.getByRole('link', { name: /1 Paused runs/ }).waitFor()
+  })
+
+  it.each(['light', 'dark'] as const)('can be used by everybody in the %s theme', async (theme) => {
+    const page = await browser.open(server.url, { theme })
+    await untilHydrated(page)
+    await panel(page, 'Runs at work').getByRole('link', { name: 'Slow' }).waitFor()
+
+    const { violations } = await new AxeBuilder({ page }).analyze()
+
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.target.join(' ')).join(', ')}`)).toEqual([])
+  })
+
+  it.each([360, 768, 1_440, 1_920])('fits %i px and stands still', async (width) => {
+    const page = await browser.open(`${server.url}/settings`, { viewport: { width, height: 900 } })
+    await page.addInitScript(() => {
+      const seen = { sum: 0 }
+      Object.assign(window, { shifts: seen })
+      new PerformanceObserver((list) => {
+        seen.sum += list.getEntries().reduce((sum, entry) => sum + ('value' in entry ? Number(entry.value) : 0), 0)
+      }).observe({ type: 'layout-shift', buffered: true })
+    })
+    await page.goto(server.url)
+    await untilHydrated(page)
+    await panel(page, 'Runs at work').getByRole('link', { name: 'Slow' }).waitFor()
+
+    const measured = await page.evaluate(() => ({
+      sideways: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      // Put there by the script above.
+      shifts: (window as unknown as { shifts: { sum: number } }).shifts.sum,
+    }))
+
+    expect(measured.sideways).toBe(0)
+    expect(measured.shifts).toBeLessThan(0.02)
+  })
+})

@@ -57,6 +57,7 @@ export default defineConfig({
         },
       }),
       node('fault', { testTimeoutMs: 300_000, isSerial: true, hasServices: true }),
+      node('browser', { testTimeoutMs: 120_000, hasServices: true }),
       node('e2e', { testTimeoutMs: 120_000, isSerial: true, hasServices: true }),
     ],
   },

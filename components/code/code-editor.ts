@@ -53,7 +53,8 @@ export function createCodeEditor({ parent, text, label, isReadOnly, onChange }: 
         syntaxHighlighting(colours),
         look,
         EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ 'aria-label': label }),
+        // Scrolled text must have a stop for Tab; not every tool takes an editable element for one.
+        EditorView.contentAttributes.of({ 'aria-label': label, 'tabindex': '0' }),
         EditorState.readOnly.of(isReadOnly ?? false),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) {

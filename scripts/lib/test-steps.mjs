@@ -21,5 +21,6 @@ export const STEPS = [
   suite('server', 10, ['postgres', 'redis']),
   suite('nuxt', 5),
   suite('fault', 15, ['postgres']),
-  suite('e2e', 20, ['postgres', 'redis', 'chromium']),
+  suite('browser', 20, ['chromium']),
+  suite('e2e', 10, ['postgres', 'redis', 'chromium']),
 ]

@@ -29,10 +29,13 @@ const MOST_STOPS = 150
 export function keysOf(page: Page): Hand {
   const hasFocus = (target: Locator) => target.evaluate(element => element === document.activeElement)
 
+  const untilPainted = () => page.evaluate(() => new Promise<true>(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true)))))
+
   async function reach(target: Locator, isThere = hasFocus): Promise<void> {
     await target.waitFor({ state: 'attached' })
     for (let stop = 0; stop < MOST_STOPS; stop += 1) {
-      if (await isThere(target)) {
+      // A layer that opens may still move the focus to its own first stop.
+      if (await isThere(target) && await untilPainted() && await isThere(target)) {
         return
       }
       await page.keyboard.press('Tab')

@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { ApiClient } from '../../utils/api-client'
 import { createApi, upload } from '../support/api'
 import { untilHydrated, useBrowser } from '../support/browser'
@@ -35,25 +36,36 @@ async function givenWork(api: ApiClient) {
   return { run: run.id, dataset: dataset.id, pipeline: items.find(({ name }) => name === 'Harbour notices')?.id ?? '' }
 }
 
+/** Statistics are looked at by `stats.spec.ts`, with their charts drawn. */
 const PAGES = [
-  '/', '/runs', '/runs/:run', '/runs/:run?tab=outputs', '/runs/:run?tab=events', '/runs/:run?tab=parameters', '/runs?launch=1',
-  '/sources', '/sources?add=1', '/datasets', '/datasets/:dataset', '/datasets/:dataset?tab=records',
-  '/pipelines', '/pipelines/:pipeline', '/pipelines/new', '/stats', '/stats/history', '/stats/stages', '/stats/tokens',
+  '/', '/runs', '/runs?state=FAILED&from=now-7d&to=now', '/runs/:run', '/runs/:run?tab=outputs', '/runs/:run?tab=events', '/runs/:run?tab=parameters', '/runs?launch=1',
+  '/sources', '/sources?add=1', '/datasets', '/datasets/:dataset', '/datasets/:dataset?tab=records', '/datasets/:dataset?tab=versions', '/datasets/:dataset?tab=lineage',
+  '/pipelines', '/pipelines/:pipeline', '/pipelines/:pipeline?view=list', '/pipelines/:pipeline?view=json', '/pipelines/new', '/pipelines/new?start=empty',
   ...['health', 'grpc', 'storage', 'cache', 'environment', 'preferences'].map(section => `/settings?section=${section}`),
 ] as const
 
 const addressOf = (page: string) => server.url + page.replace(/:(run|dataset|pipeline)/, (_, name: keyof typeof ids) => ids[name])
 
-describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
-  it.each([...PAGES, '/no-such-page'])('%s can be used by everybody', async (path) => {
-    const page = await browser.open(addressOf(path), { theme, ...path === '/no-such-page' && { status: 404 } })
-    await untilHydrated(page)
-    await page.getByRole('heading').first().waitFor()
-    // Panels that are still skeletons would hide what is in them.
-    await page.waitForFunction(() => document.querySelector('[data-look="loading"]') === null)
+const untilShown = async (page: Page) => {
+  await untilHydrated(page)
+  await page.getByRole('heading').first().waitFor()
+  // Panels that are still skeletons would hide what is in them.
+  await page.waitForFunction(() => document.querySelector('[data-look="loading"]') === null)
+}
 
-    const { violations } = await new AxeBuilder({ page }).analyze()
+async function findingsOf(page: Page, theme: string): Promise<string[]> {
+  await untilShown(page)
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations.map(({ id, nodes }) => `${theme}: ${id}: ${nodes.map(node => node.target.join(' ')).join(', ')}`)
+}
 
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.target.join(' ')).join(', ')}`)).toEqual([])
-  })
+it.each([...PAGES, '/no-such-page'])('%s can be used by everybody, in both themes', async (path) => {
+  const page = await browser.open(addressOf(path), { theme: 'light', ...path === '/no-such-page' && { status: 404 } })
+  const light = await findingsOf(page, 'light')
+
+  await page.context().addCookies([{ name: 'theme', value: 'dark', url: server.url }])
+  await page.reload()
+  expect(await page.evaluate(() => document.documentElement.classList.contains('dark'))).toBe(true)
+
+  expect([...light, ...await findingsOf(page, 'dark')]).toEqual([])
 })

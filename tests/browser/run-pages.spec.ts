@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import en from '../../i18n/locales/en'
 import type { ApiClient } from '../../utils/api-client'
@@ -116,17 +115,5 @@ describe('the page of a run', () => {
     const page = await browser.open(`${server.url}/runs/01900000-0000-7000-8000-0000000000ff`, { status: 404 })
 
     await page.getByRole('heading', { name: 'There is no such page' }).waitFor()
-  })
-})
-
-describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
-  it.each(['/runs', '/runs?state=FAILED&from=now-7d&to=now', '/runs/:id', '/runs/:id?tab=outputs', '/runs/:id?tab=events', '/runs/:id?tab=parameters'])('%s can be used by everybody', async (path) => {
-    const page = await browser.open(server.url + path.replace(':id', runId), { theme })
-    await untilHydrated(page)
-    await page.getByRole('heading', { level: 1 }).waitFor()
-
-    const { violations } = await new AxeBuilder({ page }).analyze()
-
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.target.join(' ')).join(', ')}`)).toEqual([])
   })
 })

@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ApiClient } from '../../utils/api-client'
@@ -117,18 +116,6 @@ describe('the page of a dataset', () => {
     const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: /^CSV/ }).click()])
 
     expect(file.suggestedFilename()).toMatch(/\.csv$/)
-  })
-})
-
-describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
-  it.each(['', '?tab=overview', '?tab=versions', '?tab=lineage'])('the page%s can be used by everybody', async (query) => {
-    const page = await browser.open(address(query), { theme })
-    await untilHydrated(page)
-    await page.getByRole('heading', { level: 1 }).waitFor()
-
-    const { violations } = await new AxeBuilder({ page }).analyze()
-
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.target.join(' ')).join(', ')}`)).toEqual([])
   })
 })
 

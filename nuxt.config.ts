@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 const room = (name: string) => fileURLToPath(new URL(`./${name}`, import.meta.url))
 
 export default defineNuxtConfig({
-  modules: ['@nuxt/ui', '@pinia/nuxt', '@nuxtjs/i18n', '@nuxt/eslint', 'nuxt-security', './scripts/nuxt/lean-ui'],
+  modules: ['@nuxt/ui', '@pinia/nuxt', '@nuxtjs/i18n', '@nuxt/eslint', 'nuxt-security', './scripts/nuxt/icon-sprite', './scripts/nuxt/lean-ui'],
   // Only .vue: what helps them lies beside them (chart.js may be used in components/chart alone).
   components: [{ path: '~/components', extensions: ['vue'] }],
   devtools: { enabled: false },
@@ -55,7 +55,7 @@ export default defineNuxtConfig({
     bundle: { fullInstall: false },
     detectBrowserLanguage: { useCookie: true, cookieKey: 'locale', fallbackLocale: 'zh-CN' },
   },
-  // Icons are classes of the style sheet (scripts/nuxt/lean-ui.ts).
+  // Icons come from a sprite (scripts/nuxt/icon-sprite.ts).
   icon: { provider: 'none', fallbackToApi: false, serverBundle: false },
   // Headers and nonce only: its limits and its rewriting of bodies would get in the way of ours.
   security: {

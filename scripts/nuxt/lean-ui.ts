@@ -22,7 +22,7 @@ function findThemes(root: string): string[] {
 }
 
 /**
- * Keeps the first load small. Icons are classes of the style sheet (assets/css/icons.css), also
+ * Keeps the first load small. Icons come from one sprite (icon-sprite.ts), also
  * inside components of @nuxt/ui; its colours are in theme.css; of its themes the style sheet holds those of components in
  * use. Of vue-i18n comes what is used (i18n/lean).
  */

@@ -1,17 +1,24 @@
+import { copyText } from '~/utils/copy-text'
+
 const COPIED_MS = 2_000
 
-/** Puts a text on the clipboard; `isCopied` says so for two seconds. */
+/** Puts a text on the clipboard; `isCopied` says so for two seconds, a toast when it could not be done. */
 export function useCopy() {
+  const { t } = useI18n()
+  const toast = useToast()
   const isCopied = ref(false)
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  async function copy(text: string) {
-    await navigator.clipboard.writeText(text)
-    isCopied.value = true
+  async function copy(text: string): Promise<boolean> {
+    isCopied.value = await copyText(text)
     clearTimeout(timer)
     timer = setTimeout(() => {
       isCopied.value = false
     }, COPIED_MS)
+    if (!isCopied.value) {
+      toast.add({ title: t('common.copy_failed'), icon: 'i-lucide-circle-x', color: 'error', duration: 0 })
+    }
+    return isCopied.value
   }
 
   onBeforeUnmount(() => clearTimeout(timer))

@@ -1,5 +1,6 @@
 import type { DatasetView } from '#shared/contract/dataset.contract'
 import { toProblem } from '~/utils/problem'
+import { createKeys } from '~/utils/request-key'
 
 /** A new dataset, or another name and description for one; errors stand at the field that they name. */
 export function useDatasetForm(dataset: DatasetView | undefined, onDone: (id: string) => void) {
@@ -13,12 +14,15 @@ export function useDatasetForm(dataset: DatasetView | undefined, onDone: (id: st
   const description = ref(dataset?.description ?? '')
   const isBusy = ref(false)
   const errors = ref<Record<string, string>>({})
-  // One for each opening of the dialog: pressed twice it makes one dataset.
-  const idempotencyKey = crypto.randomUUID()
+  const keys = createKeys()
 
-  const send = () => dataset
-    ? api('datasetChange', { params: { id: dataset.id }, version: dataset.version, body: { name: name.value, description: description.value } })
-    : api('datasetCreate', { body: { projectId: projectId.value, name: name.value, description: description.value }, idempotencyKey })
+  function send() {
+    const body = { name: name.value, description: description.value }
+    const made = { projectId: projectId.value, ...body }
+    return dataset
+      ? api('datasetChange', { params: { id: dataset.id }, version: dataset.version, body })
+      : api('datasetCreate', { body: made, idempotencyKey: keys.keyFor('dataset', made) })
+  }
 
   function showFailure(error: unknown) {
     const texts: Record<string, string> = { '/name': t('dataset.form.bad_name'), '/description': t('dataset.form.bad_description') }
@@ -31,6 +35,9 @@ export function useDatasetForm(dataset: DatasetView | undefined, onDone: (id: st
   }
 
   async function save() {
+    if (isBusy.value) {
+      return
+    }
     isBusy.value = true
     errors.value = {}
     try {

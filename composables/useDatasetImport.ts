@@ -1,5 +1,6 @@
 import type { DatasetView } from '#shared/contract/dataset.contract'
 import { toProblem } from '~/utils/problem'
+import { createKeys } from '~/utils/request-key'
 
 /** Reads a source into a new version: a run, to which the page goes. */
 export function useDatasetImport(dataset: DatasetView, onDone: (runId: string) => void) {
@@ -12,7 +13,7 @@ export function useDatasetImport(dataset: DatasetView, onDone: (runId: string) =
   const sourceId = ref('')
   const isBusy = ref(false)
   const errors = ref<Record<string, string>>({})
-  const idempotencyKey = crypto.randomUUID()
+  const keys = createKeys()
   // A source of yesterday's visit may be gone, and a new one must be here.
   onMounted(() => sources.refresh())
 
@@ -25,10 +26,14 @@ export function useDatasetImport(dataset: DatasetView, onDone: (runId: string) =
   }
 
   async function start() {
+    if (isBusy.value) {
+      return
+    }
     isBusy.value = true
     errors.value = {}
     try {
-      const run = await api('datasetImport', { params: { id: dataset.id }, body: { sourceId: sourceId.value }, idempotencyKey })
+      const body = { sourceId: sourceId.value }
+      const run = await api('datasetImport', { params: { id: dataset.id }, body, idempotencyKey: keys.keyFor('import', body) })
       toast.add({ title: t('dataset.import.started', { name: dataset.name }), icon: 'i-lucide-circle-check', color: 'success' })
       onDone(run.id)
     }

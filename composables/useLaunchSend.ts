@@ -1,8 +1,8 @@
 import type { Finding } from '#shared/contract/finding.contract'
 import type { TaskCreate, TaskView } from '#shared/contract/task.contract'
-import { createKeys } from '~/utils/launch-key'
 import { fromProblem } from '~/utils/pipeline-findings'
 import { toProblem } from '~/utils/problem'
+import { createKeys } from '~/utils/request-key'
 
 const DEADLINE_MS = 30_000
 

@@ -9,6 +9,7 @@ export function usePaletteActions() {
   const others = useOtherLocales()
   const frame = useFrameStore()
   const toast = useToast()
+  const { copy } = useCopy()
 
   const names = (code: LocaleCode): Record<ActionId, string> => ({
     launch: t('palette.action.launch', {}, { locale: code }),
@@ -20,8 +21,9 @@ export function usePaletteActions() {
   })
 
   async function copyLink() {
-    await navigator.clipboard.writeText(location.href)
-    toast.add({ title: t('palette.link_copied'), icon: 'i-lucide-circle-check', color: 'success' })
+    if (await copy(location.href)) {
+      toast.add({ title: t('palette.link_copied'), icon: 'i-lucide-circle-check', color: 'success' })
+    }
   }
 
   const verbs: { id: ActionId, icon: string, keys?: string, run: () => unknown }[] = [

@@ -1,6 +1,7 @@
 import type { PipelineView } from '#shared/contract/pipeline.contract'
 import type { DraftStage } from '~/utils/pipeline-draft'
 import { toProblem } from '~/utils/problem'
+import { createKeys } from '~/utils/request-key'
 import type { FieldError } from '~/utils/schema-form'
 
 export interface SaveRequest {
@@ -20,29 +21,24 @@ export function usePipelineSave(projectId: () => string | undefined) {
   const errors = ref<FieldError[]>([])
   /** Someone else saved since this draft was begun. */
   const isStale = ref(false)
-  let key = { body: '', value: '' }
-
-  /** The same body asked for twice makes one pipeline. */
-  function keyFor(body: unknown): string {
-    const text = JSON.stringify(body)
-    if (key.body !== text) {
-      key = { body: text, value: crypto.randomUUID() }
-    }
-    return key.value
-  }
+  const keys = createKeys()
 
   function send(request: SaveRequest, old: Pick<PipelineView, 'id' | 'version'> | undefined): Promise<PipelineView> {
     const body = { ...request, ...!old && projectId() !== undefined && { projectId: projectId() } }
     return old
       ? api('pipelineReplace', { params: { id: old.id }, body: request, version: old.version })
-      : api('pipelineCreate', { body, idempotencyKey: keyFor(body) })
+      : api('pipelineCreate', { body, idempotencyKey: keys.keyFor('pipeline', body) })
   }
 
   async function save(request: SaveRequest, old?: Pick<PipelineView, 'id' | 'version'>): Promise<PipelineView | undefined> {
+    if (isBusy.value) {
+      return undefined
+    }
     isBusy.value = true
     errors.value = []
     try {
       const view = await send(request, old)
+      keys.forget('pipeline')
       toast.add({ title: t('pipeline.toast.saved', { name: view.name, number: view.revision.number }), icon: 'i-lucide-circle-check', color: 'success', duration: 5_000 })
       return view
     }

@@ -1,6 +1,7 @@
 import type { ProjectView } from '#shared/contract/project.contract'
 import { toProblem } from '~/utils/problem'
 import { toProjectKey } from '~/utils/project-key'
+import { createKeys } from '~/utils/request-key'
 
 /** A new project or another name for one; errors stand at the field that they name. */
 export function useProjectForm(project: ProjectView | undefined, onDone: (id: string) => void) {
@@ -15,8 +16,7 @@ export function useProjectForm(project: ProjectView | undefined, onDone: (id: st
   const hasOwnKey = ref(Boolean(project))
   const isBusy = ref(false)
   const errors = ref<Record<string, string>>({})
-  // One for each opening of the dialog: pressed twice it makes one project.
-  const idempotencyKey = crypto.randomUUID()
+  const keys = createKeys()
 
   watch(name, (text) => {
     if (!hasOwnKey.value) {
@@ -24,9 +24,13 @@ export function useProjectForm(project: ProjectView | undefined, onDone: (id: st
     }
   })
 
-  const send = () => project
-    ? api('projectChange', { params: { id: project.id }, version: project.version, body: { name: name.value, description: description.value } })
-    : api('projectCreate', { body: { key: key.value, name: name.value, description: description.value }, idempotencyKey })
+  function send() {
+    const body = { name: name.value, description: description.value }
+    const made = { key: key.value, ...body }
+    return project
+      ? api('projectChange', { params: { id: project.id }, version: project.version, body })
+      : api('projectCreate', { body: made, idempotencyKey: keys.keyFor('project', made) })
+  }
 
   function showFailure(error: unknown) {
     const fields = toProblem(error)?.errors ?? []
@@ -41,6 +45,9 @@ export function useProjectForm(project: ProjectView | undefined, onDone: (id: st
   }
 
   async function save() {
+    if (isBusy.value) {
+      return
+    }
     isBusy.value = true
     errors.value = {}
     try {

@@ -1,5 +1,6 @@
 import type { SourceView } from '#shared/contract/source.contract'
 import { toProblem } from '~/utils/problem'
+import { createKeys } from '~/utils/request-key'
 
 /** Reads a saved source into a dataset, a new one or one that is there: a run. */
 export function useSourceImport(source: SourceView, onStarted: (runId: string) => void) {
@@ -12,11 +13,12 @@ export function useSourceImport(source: SourceView, onStarted: (runId: string) =
   const name = ref(source.name)
   const error = ref('')
   const isBusy = ref(false)
-  const keys = { dataset: crypto.randomUUID(), import: crypto.randomUUID() }
+  const keys = createKeys()
   onMounted(() => datasets.refresh())
 
   async function createDataset() {
-    const made = await api('datasetCreate', { body: { projectId: source.projectId, name: name.value.trim(), description: '' }, idempotencyKey: keys.dataset })
+    const body = { projectId: source.projectId, name: name.value.trim(), description: '' }
+    const made = await api('datasetCreate', { body, idempotencyKey: keys.keyFor('dataset', body) })
     // A failure of the import must not make another one.
     datasetId.value = made.id
     await datasets.refresh()
@@ -24,16 +26,17 @@ export function useSourceImport(source: SourceView, onStarted: (runId: string) =
   }
 
   async function start() {
+    if (isBusy.value) {
+      return
+    }
     isBusy.value = true
     error.value = ''
     try {
       const id = datasetId.value || await createDataset()
-      const run = await api('datasetImport', { params: { id }, body: { sourceId: source.id }, idempotencyKey: keys.import })
+      const run = await api('datasetImport', { params: { id }, body: { sourceId: source.id }, idempotencyKey: keys.keyFor('import', id) })
       onStarted(run.id)
     }
     catch (failure) {
-      keys.dataset = crypto.randomUUID()
-      keys.import = crypto.randomUUID()
       const isTaken = failureOf(failure).code === 'conflict' && datasetId.value === ''
       error.value = isTaken ? t('source.save.name_taken') : toProblem(failure)?.errors?.[0]?.message ?? textOf(failure)
     }

@@ -1,5 +1,6 @@
 import type { SourceView } from '#shared/contract/source.contract'
 import { toProblem } from '~/utils/problem'
+import { createKeys } from '~/utils/request-key'
 import { type SourceDraft, toSourceBody } from './useSourceDraft'
 
 /** What came of it: the source, and the run that reads it into a dataset, if one was asked for. */
@@ -17,12 +18,13 @@ export function useSourceSave(draft: Readonly<Ref<SourceDraft>>) {
   const { textOf, failureOf } = useFailureText()
   const isBusy = ref(false)
   const errors = ref<Record<string, string>>({})
-  const keys = { source: crypto.randomUUID(), dataset: crypto.randomUUID(), import: crypto.randomUUID() }
+  const keys = createKeys()
   const source = shallowRef<SourceView>()
   let datasetId = ''
 
   async function saveSource() {
-    const saved = await api('sourceCreate', { body: { ...toSourceBody(draft.value), projectId: projectId.value, name: draft.value.name.trim() }, idempotencyKey: keys.source })
+    const body = { ...toSourceBody(draft.value), projectId: projectId.value, name: draft.value.name.trim() }
+    const saved = await api('sourceCreate', { body, idempotencyKey: keys.keyFor('source', body) })
     source.value = saved
     // Kept with the source, for the list; that it can be read has been seen already.
     await api('sourceTest', { params: { id: saved.id } }).catch(error => toast.add({ title: t('source.test.failed', { name: saved.name }), description: textOf(error), icon: 'i-lucide-circle-x', color: 'error' }))
@@ -34,7 +36,8 @@ export function useSourceSave(draft: Readonly<Ref<SourceDraft>>) {
       return draft.value.datasetId
     }
     const name = draft.value.datasetName.trim() || draft.value.name.trim()
-    datasetId ||= (await api('datasetCreate', { body: { projectId: projectId.value, name, description: '' }, idempotencyKey: keys.dataset })).id
+    const body = { projectId: projectId.value, name, description: '' }
+    datasetId ||= (await api('datasetCreate', { body, idempotencyKey: keys.keyFor('dataset', body) })).id
     return datasetId
   }
 
@@ -49,11 +52,7 @@ export function useSourceSave(draft: Readonly<Ref<SourceDraft>>) {
   }
 
   function tell(step: 'source' | 'dataset' | 'import', error: unknown) {
-    const { code, status } = failureOf(error)
-    if (status >= 400 && status < 500) {
-      // What is mended after a refusal is a new request; one without an answer may have arrived, and keeps its key.
-      keys[step] = crypto.randomUUID()
-    }
+    const { code } = failureOf(error)
     const fields = toProblem(error)?.errors ?? []
     errors.value = Object.fromEntries(fields.map(({ pointer, message }) => [`${step}${pointer}`, message]))
     if (code === 'conflict') {
@@ -65,6 +64,9 @@ export function useSourceSave(draft: Readonly<Ref<SourceDraft>>) {
 
   /** @returns undefined when something failed: the reader was told. */
   async function save(isImported: boolean): Promise<SavedSource | undefined> {
+    if (isBusy.value) {
+      return undefined
+    }
     isBusy.value = true
     errors.value = {}
     try {
@@ -77,7 +79,7 @@ export function useSourceSave(draft: Readonly<Ref<SourceDraft>>) {
       }
       const target = await run('dataset', ensureDataset)
       const runId = typeof target === 'string' && await run('import', async () =>
-        (await api('datasetImport', { params: { id: target }, body: { sourceId: saved.id }, idempotencyKey: keys.import })).id)
+        (await api('datasetImport', { params: { id: target }, body: { sourceId: saved.id }, idempotencyKey: keys.keyFor('import', target) })).id)
       return typeof runId === 'string' ? { source: saved, runId } : undefined
     }
     finally {

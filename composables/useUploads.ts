@@ -1,5 +1,6 @@
 import type { Upload } from 'tus-js-client'
 import { API_BASE, PATHS } from '#shared/contract/paths'
+import { newKey } from '~/utils/request-key'
 import { toTusFailure } from '~/utils/tus-failure'
 import { nextRate } from '~/utils/upload-rate'
 
@@ -75,7 +76,7 @@ export function useUploads() {
 
   /** @returns the key under which the store has it. */
   function start(file: File): string {
-    const key = crypto.randomUUID()
+    const key = newKey()
     const client = createClient(key, file)
     const goOn = async () => {
       store.change(key, { state: 'running', failure: '' })

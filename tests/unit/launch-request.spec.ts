@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { Finding } from '../../shared/contract/finding.contract'
 import { toLaunchCurl } from '../../utils/launch-curl'
 import { placeKey, placeOf, toLaunchFindings } from '../../utils/launch-findings'
-import { createKeys } from '../../utils/launch-key'
 import type { DraftStage } from '../../utils/pipeline-draft'
+import { createKeys } from '../../utils/request-key'
 
 const stages: DraftStage[] = [
   { key: 'read', kind: 'input.dataset', name: '', needs: [], parameters: {} },

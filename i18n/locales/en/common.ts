@@ -8,6 +8,7 @@ export default {
   },
   copied: 'Copied',
   copy_curl: 'Copy as curl',
+  copy_failed: 'The browser did not let it be copied',
   copy_request_id: 'Copy request id',
   duration: {
     days_hours: '{first} d {second} h',

@@ -8,6 +8,7 @@ export default {
   },
   copied: '已复制',
   copy_curl: '复制为 curl',
+  copy_failed: '浏览器不允许复制',
   copy_request_id: '复制请求编号',
   duration: {
     days_hours: '{first} 天 {second} 小时',

@@ -1,7 +1,7 @@
 const BYTES = 16
 
 /** Also where the page came over plain HTTP, which has no `crypto.randomUUID`. */
-const newKey = () => [...crypto.getRandomValues(new Uint8Array(BYTES))].map(byte => byte.toString(16).padStart(2, '0')).join('')
+export const newKey = () => [...crypto.getRandomValues(new Uint8Array(BYTES))].map(byte => byte.toString(16).padStart(2, '0')).join('')
 
 /**
  * Idempotency keys: the same request gets the same key however often it is sent, until it was answered for good; another

@@ -44,11 +44,11 @@ export function useStatHistory() {
   })
   /** Rates and counts stand as bars, what flows as a line. */
   const kind = computed(() => ['runs_ended', 'records_out', 'tokens_total', 'model_calls'].includes(asked.value.metric) ? 'bar' : 'line')
-  /** Runs that ended in a bucket. */
+  /** Runs that ended in a bucket; the last one ends with the range. */
   const drill = ({ bucketKey }: { bucketKey: string }) => {
     const buckets = panel.value.model?.buckets ?? []
     const next = buckets[buckets.findIndex(({ key }) => key === bucketKey) + 1]
-    return navigateTo(runsOf({ from: bucketKey, to: next?.key ?? 'now' }))
+    return navigateTo(runsOf({ from: bucketKey, to: next?.key ?? range.value.to }))
   }
 
   return { panel, kind, change, drill, refresh: () => compare.refresh(), coverage: computed(() => coverageOf(compare.data.value?.window)) }

@@ -4,7 +4,7 @@ export function useStatStageNames() {
   const api = useApi()
   const { state } = useStats()
   const { labelOf } = useStageLabel()
-  const pipeline = useKeptData(() => `pipeline:${state.value.pipelineId}`, async () => {
+  const pipeline = useKeptData(() => `stat-pipeline:${state.value.pipelineId}`, async () => {
     const { pipelineId } = state.value
     return { view: pipelineId === '' ? null : await api('pipelineGet', { params: { id: pipelineId } }) }
   })

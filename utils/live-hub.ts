@@ -40,6 +40,7 @@ export function createLiveHub({ tab, createSocket, onMessage, onStatus, locks, o
   let waiting: AbortController | undefined
   let giveUpLead: (() => void) | undefined
   let own: Topic[] = []
+  let status: SocketStatus = 'connecting'
 
   const post = (message: TabMessage) => channel?.postMessage(message)
   const allTopics = () => [...new Set([...own, ...[...wants.values()].flat()])]
@@ -51,9 +52,10 @@ export function createLiveHub({ tab, createSocket, onMessage, onStatus, locks, o
         onMessage(message)
         post({ kind: 'message', message })
       },
-      onStatus: (status) => {
-        onStatus(status)
-        post({ kind: 'status', status })
+      onStatus: (now) => {
+        status = now
+        onStatus(now)
+        post({ kind: 'status', status: now })
       },
     })
     socket.start()
@@ -72,6 +74,10 @@ export function createLiveHub({ tab, createSocket, onMessage, onStatus, locks, o
     }
     else {
       rememberWant(message.tab, message.kind === 'want' ? message.topics : [])
+      // A newcomer missed when the connection came up.
+      if (socket && message.kind === 'want') {
+        post({ kind: 'status', status })
+      }
     }
   }
 

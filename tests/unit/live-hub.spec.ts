@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { LiveMessage, Topic } from '../../shared/contract/live.contract'
 import { createLiveHub } from '../../utils/live-hub'
-import type { LiveSocket } from '../../utils/live-socket'
+import type { LiveSocket, SocketStatus } from '../../utils/live-socket'
 
 /** The browser's lock: one holder, the others wait in line. */
 function givenLocks() {
@@ -17,19 +17,20 @@ function givenLocks() {
 
 interface Tab {
   messages: LiveMessage[]
-  sockets: { topics: () => Topic[], asked: Topic[], isRunning: boolean, push: (message: LiveMessage) => void }[]
+  statuses: SocketStatus[]
+  sockets: { topics: () => Topic[], asked: Topic[], isRunning: boolean, push: (message: LiveMessage) => void, tell: (status: SocketStatus) => void }[]
 }
 
 function givenTab(name: string, channel: string, locks?: Pick<LockManager, 'request'>) {
-  const tab: Tab = { messages: [], sockets: [] }
+  const tab: Tab = { messages: [], statuses: [], sockets: [] }
   const hub = createLiveHub({
     tab: name,
     locks,
     openChannel: () => new BroadcastChannel(channel),
     onMessage: message => tab.messages.push(message),
-    onStatus: () => undefined,
-    createSocket: ({ topics, onMessage }): LiveSocket => {
-      const socket = { topics, asked: [] as Topic[], isRunning: false, push: onMessage }
+    onStatus: status => tab.statuses.push(status),
+    createSocket: ({ topics, onMessage, onStatus }): LiveSocket => {
+      const socket = { topics, asked: [] as Topic[], isRunning: false, push: onMessage, tell: onStatus }
       tab.sockets.push(socket)
       return {
         start: () => {
@@ -95,6 +96,19 @@ describe('the tabs of one browser', () => {
     second.hub.want(['runs'])
 
     await expect.poll(() => first.sockets[0]?.asked).toEqual(['runs'])
+  })
+
+  it('tell a newcomer how the connection is', async () => {
+    const locks = givenLocks()
+    const first = givenTab('a', 'status', locks)
+    const second = givenTab('b', 'status', locks)
+    first.hub.start()
+    await expect.poll(() => first.sockets.length).toBe(1)
+    first.sockets[0]?.tell('online')
+
+    second.hub.start()
+
+    await expect.poll(() => second.statuses).toEqual(['online'])
   })
 
   it('have a connection each where the browser knows no locks', () => {

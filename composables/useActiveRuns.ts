@@ -4,10 +4,8 @@ const MOST = 100
 export function useActiveRuns() {
   const api = useApi()
   const projectId = useProjectId()
-  const result = useKeptData(
-    () => `active-runs:${projectId.value ?? ''}`,
-    () => api('runActiveList', { query: { projectId: projectId.value, limit: MOST } }),
-  )
+  const query = computed(() => ({ projectId: projectId.value, limit: MOST }))
+  const result = useKeptData(() => `active-runs:${projectId.value ?? ''}`, () => api('runActiveList', { query: query.value }))
   useLiveRefresh(['runs'], () => result.refresh())
-  return result
+  return { result, query }
 }

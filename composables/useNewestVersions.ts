@@ -2,10 +2,8 @@
 export function useNewestVersions(limit: number) {
   const api = useApi()
   const projectId = useProjectId()
-  const result = useKeptData(
-    () => `newest-versions:${projectId.value ?? ''}:${limit}`,
-    () => api('versionList', { query: { projectId: projectId.value, limit } }),
-  )
+  const query = computed(() => ({ projectId: projectId.value, limit }))
+  const result = useKeptData(() => `newest-versions:${projectId.value ?? ''}:${limit}`, () => api('versionList', { query: query.value }))
   useLiveRefresh(['datasets'], () => result.refresh())
-  return result
+  return { result, query }
 }

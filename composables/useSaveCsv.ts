@@ -1,7 +1,8 @@
 import type { ChartModel } from '~/utils/chart-data'
 import { toChartCsv, toFileName } from '~/utils/chart-table'
+import { saveFile } from '~/utils/save-file'
 
-/** Hands figures over as a CSV file, with what they are of and when. */
+/** Hands a table over as a CSV file, with what it is of and when. */
 export function useSaveCsv() {
   const { t } = useI18n()
   const zone = useReportZone()
@@ -9,14 +10,10 @@ export function useSaveCsv() {
   function saveCsv({ model, title, rangeLabel }: { model: ChartModel, title: string, rangeLabel: string }) {
     const csv = toChartCsv(model, {
       zone: zone.value,
-      words: { status: '', provisional: '', missing: '' },
-      notes: [[t('overview.csv.title'), title], [t('overview.csv.range'), rangeLabel]],
+      words: { status: t('chart.status'), provisional: t('chart.provisional'), missing: t('chart.missing') },
+      notes: [[t('chart.title'), title], [t('chart.range'), rangeLabel], [t('chart.zone'), zone.value]],
     })
-    const link = document.createElement('a')
-    link.href = URL.createObjectURL(new Blob([csv], { type: 'text/csv;charset=utf-8' }))
-    link.download = toFileName([title, rangeLabel], 'csv')
-    link.click()
-    URL.revokeObjectURL(link.href)
+    saveFile(new Blob([csv], { type: 'text/csv;charset=utf-8' }), toFileName([title, rangeLabel, zone.value], 'csv'))
   }
 
   return { saveCsv }

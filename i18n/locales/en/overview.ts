@@ -17,11 +17,6 @@ export default {
     untested_why: 'not known whether they can be read',
     waits: 'waiting to resume',
   },
-  csv: {
-    range: 'Range',
-    range_of: '{range} ({zone})',
-    title: 'Title',
-  },
   day: '{weekday}, {month} {day}',
   demo: {
     copy: 'Copy command',

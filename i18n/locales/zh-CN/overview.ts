@@ -17,11 +17,6 @@ export default {
     untested_why: '还不知道能不能读',
     waits: '等待恢复',
   },
-  csv: {
-    range: '时间范围',
-    range_of: '{range}（{zone}）',
-    title: '标题',
-  },
   day: '{month} {day} 日 {weekday}',
   demo: {
     copy: '复制命令',

@@ -1,6 +1,7 @@
 import { readFileSync, globSync } from 'node:fs'
 import { addVitePlugin, createResolver, defineNuxtModule } from 'nuxt/kit'
 import { leanCode } from './lean-code'
+import { nameMergedChunks } from './merged-chunks'
 
 /** Plugins that every page would load for what our style sheets say already: icons as JSON, colours as a script. */
 const UNWANTED = [/@nuxt\/icon\/.*plugin/, /@nuxt\/ui\/.*plugins\/colors/]
@@ -49,6 +50,7 @@ export default defineNuxtModule({
       }
     })
     addVitePlugin(leanCode(), { server: false })
+    addVitePlugin(nameMergedChunks(nuxt), { server: false })
     addVitePlugin({
       name: 'lean-ui:i18n',
       enforce: 'pre',

@@ -1,0 +1,43 @@
+import { Buffer } from 'node:buffer'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import { appendResponseHeader, getRequestHeader, getResponseHeader, setResponseHeader, type H3Event } from 'h3'
+import { isBodyless } from './bodyless'
+
+/** Below it an answer fits into one packet anyway. */
+const LEAST_BYTES = 1_400
+
+const pack = promisify(gzip)
+
+/**
+ * Pages and JSON go out packed to whoever takes gzip; files of the build are packed beforehand (br, gzip), and streams
+ * stay as they are. An answer with an ETag stays too: it is a strong one, for the very bytes.
+ */
+export async function compressAnswer(event: H3Event, answer: { body?: unknown }): Promise<void> {
+  if (!takesGzip(getRequestHeader(event, 'accept-encoding')) || isBodyless(event) || getResponseHeader(event, 'etag') || getResponseHeader(event, 'content-encoding')) {
+    return
+  }
+  const text = toText(answer.body)
+  if (text === undefined || Buffer.byteLength(text) < LEAST_BYTES) {
+    return
+  }
+  // As h3 names what it sends itself.
+  if (!getResponseHeader(event, 'content-type')) {
+    setResponseHeader(event, 'Content-Type', typeof answer.body === 'string' ? 'text/html' : 'application/json')
+  }
+  setResponseHeader(event, 'Content-Encoding', 'gzip')
+  appendResponseHeader(event, 'Vary', 'Accept-Encoding')
+  answer.body = await pack(text)
+}
+
+/** `gzip;q=0` refuses it. */
+const takesGzip = (accepted = ''): boolean => accepted.split(',').some(coding => /^\s*(?:gzip|\*)\s*(?:$|;\s*q=(?:1|0\.\d*[1-9]))/.test(coding))
+
+/** What h3 would send as text: a string, or an object of ours as JSON. */
+function toText(body: unknown): string | undefined {
+  if (typeof body === 'string') {
+    return body
+  }
+  const isPlain = Array.isArray(body) || (typeof body === 'object' && body !== null && Object.getPrototypeOf(body) === Object.prototype)
+  return isPlain ? JSON.stringify(body) : undefined
+}

@@ -7,9 +7,10 @@ export function useColumnText() {
   const { compact, number } = useFormat()
 
   function lengthsOf({ mean, min, max }: { mean: number, min: number, max: number }, type: string): { text: string, title?: string } {
-    const size = number(Math.round(mean))
+    const length = Math.round(mean)
+    const size = number(length)
     const title = t('dataset.column.range', { min: number(min), max: number(max) })
-    return { text: type === 'array' ? t('dataset.column.items', { size }) : t('dataset.column.chars', { size }), title }
+    return { text: type === 'array' ? t('dataset.column.items', { size }, length) : t('dataset.column.chars', { size }, length), title }
   }
 
   function rangeOf(figure: ColumnFigure, type: string): { text: string, title?: string } {

@@ -4,6 +4,6 @@ import { toFindingWords } from '~/utils/finding-words'
 /** Findings in the reader's words. */
 export function useFindingText() {
   const { t } = useI18n()
-  const translate = (key: string, named: Record<string, string | number> = {}) => t(key, named)
+  const translate = (key: string, named: Record<string, string | number> = {}, count = 0) => t(key, named, count)
   return { findingText: (finding: Pick<Finding, 'code' | 'message' | 'pointer'>) => toFindingWords(finding, translate) }
 }

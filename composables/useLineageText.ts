@@ -28,7 +28,7 @@ export function useLineageText() {
       case 'run':
         return node.state === null ? labels.value.run : t('dataset.lineage.note', { what: labels.value.run, more: types.value[node.state] })
       case 'version':
-        return node.isArchived ? t('dataset.lineage.version_archived', { version: node.semver }) : t('dataset.lineage.version_rows', { version: node.semver, rows: compact(node.rows) })
+        return node.isArchived ? t('dataset.lineage.version_archived', { version: node.semver }) : t('dataset.lineage.version_rows', { version: node.semver, rows: compact(node.rows) }, node.rows)
     }
   }
 

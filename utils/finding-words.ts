@@ -1,7 +1,8 @@
 import type { Finding } from '#shared/contract/finding.contract'
 
 type Named = Record<string, string | number>
-type Translate = (key: string, named?: Named) => string
+/** @param count chooses the form of a message that counts. */
+type Translate = (key: string, named?: Named, count?: number) => string
 type Told = Pick<Finding, 'code' | 'message' | 'pointer'>
 
 /** The first group of a pattern, where the finding's message is known to hold it. */
@@ -37,9 +38,10 @@ export const toFindingWords = (told: Told, t: Translate): string => WORDS[told.c
 function toInputWords(message: string, t: Translate): string {
   const least = part(message, /at least (\d+)/)
   if (least !== '') {
-    return t('pipeline.finding.input_least', { count: least })
+    return t('pipeline.finding.input_least', { count: least }, Number(least))
   }
-  return /none|no input stage/.test(message) ? t('pipeline.finding.input_none') : t('pipeline.finding.input_most', { count: part(message, /at most (\d+)/) })
+  const most = part(message, /at most (\d+)/)
+  return /none|no input stage/.test(message) ? t('pipeline.finding.input_none') : t('pipeline.finding.input_most', { count: most }, Number(most))
 }
 
 /** What a JSON Schema (ours or the factory's) and the stages themselves say of a parameter. */
@@ -49,10 +51,10 @@ const RULES: [RegExp, (t: Translate, value: string) => string][] = [
   [/^must be at most (-?[\d.]+)$|^must be <= (-?[\d.]+)$/, (t, value) => t('pipeline.rule.most', { value })],
   [/^must be more than (-?[\d.]+)$|^must be > (-?[\d.]+)$/, (t, value) => t('pipeline.rule.above', { value })],
   [/^must be less than (-?[\d.]+)$|^must be < (-?[\d.]+)$/, (t, value) => t('pipeline.rule.below', { value })],
-  [/^length must be at least (\d+)|fewer than (\d+) characters/, (t, value) => value === '1' ? t('pipeline.rule.required') : t('pipeline.rule.length_least', { value })],
-  [/^length must be at most (\d+)|more than (\d+) characters/, (t, value) => t('pipeline.rule.length_most', { value })],
-  [/^number of items must be at least (\d+)|fewer than (\d+) items/, (t, value) => t('pipeline.rule.items_least', { value })],
-  [/^number of items must be at most (\d+)|more than (\d+) items/, (t, value) => t('pipeline.rule.items_most', { value })],
+  [/^length must be at least (\d+)|fewer than (\d+) characters/, (t, value) => value === '1' ? t('pipeline.rule.required') : t('pipeline.rule.length_least', { value }, Number(value))],
+  [/^length must be at most (\d+)|more than (\d+) characters/, (t, value) => t('pipeline.rule.length_most', { value }, Number(value))],
+  [/^number of items must be at least (\d+)|fewer than (\d+) items/, (t, value) => t('pipeline.rule.items_least', { value }, Number(value))],
+  [/^number of items must be at most (\d+)|more than (\d+) items/, (t, value) => t('pipeline.rule.items_most', { value }, Number(value))],
   [/^must be one of (.+)$|allowed values: (.+)$/, (t, value) => t('pipeline.rule.one_of', { value })],
   [/^must match (?!a schema)(?:pattern )?(.+)$/, (t, value) => t('pipeline.rule.pattern', { value })],
   [/^must be integer$/, t => t('pipeline.rule.integer')],

@@ -43,7 +43,7 @@ describe('the parameters of a stage', () => {
   it('say what is wrong at its place', async () => {
     const drawer = await open(1, [missing])
 
-    expect(drawer.text()).toContain('is required')
+    expect(drawer.text()).toContain('Required')
     expect(drawer.get('input[data-pointer="/field"], [data-pointer="/field"] input').attributes('aria-invalid')).toBe('true')
   })
 

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import en from '../../i18n/locales/en/pipeline'
+import { formatMessage } from '../../i18n/lean/message'
 import type { Finding } from '../../shared/contract/finding.contract'
 import { checkPipeline } from '../../shared/domain/pipeline-check'
 import { toFindingWords } from '../../utils/finding-words'
@@ -43,6 +45,15 @@ describe('what is wrong with a draft', () => {
     ['something else', 'pipeline.rule.other something else'],
   ])('says of a parameter: %s', (message, expected) => {
     expect(words({ code: 'BAD_PARAMETER', pointer: '', message })).toBe(expected.replace(' colour', ''))
+  })
+
+  it('begins as a sentence does, and counts one as one', () => {
+    const english: Record<string, Record<string, string>> = { finding: en.finding, rule: en.rule }
+    const say = (message: string) => toFindingWords({ code: 'BAD_PARAMETER', pointer: '', message }, (key, named, count) => formatMessage(english[key.split('.')[1] ?? '']?.[key.split('.')[2] ?? ''] ?? '', named, count))
+
+    expect(Object.values(english).flatMap(texts => Object.values(texts)).filter(text => /^[a-z]/.test(text))).toEqual([])
+    expect(say('length must be at most 1')).toBe('Takes at most 1 character')
+    expect(say('number of items must be at least 2')).toBe('Needs at least 2 items')
   })
 
   it('has words for everything that the console itself finds', () => {

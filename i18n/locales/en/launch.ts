@@ -94,5 +94,5 @@ export default {
   trial_hint: 'Each stage that reads takes the first {records} records; the result becomes a version of the dataset too.',
   unreadable: 'The pipeline is unavailable',
   version: 'Version',
-  version_option: '{semver} · {rows} rows',
+  version_option: '{semver} · {rows} row | {semver} · {rows} rows',
 }

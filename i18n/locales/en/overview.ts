@@ -63,7 +63,7 @@ export default {
     title: 'Line',
     today: 'Line today',
     waiting: 'Waiting',
-    waiting_title: '{n} records wait to be read by this stage',
+    waiting_title: '{n} record waits to be read by this stage | {n} records wait to be read by this stage',
   },
   month: {
     m01: 'Jan',
@@ -94,7 +94,7 @@ export default {
     done_in: 'Clear in',
     idle: 'No run is at work.',
     oldest: 'Longest wait',
-    records: 'records',
+    records: 'record | records',
     stage_counts: '{queued} queued · {running} running · {retrying} retrying',
     stages: 'Stages',
     title: 'Queue and backlog',

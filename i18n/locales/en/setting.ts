@@ -5,7 +5,7 @@ export default {
     none: 'No address yet',
     open: 'Open, sends nothing',
   },
-  bytes: '{n} bytes',
+  bytes: '{n} byte | {n} bytes',
   cache: {
     entries: 'Entries in memory',
     fallback: 'Redis is away; memory stands in',

@@ -136,7 +136,7 @@ export default {
   stages: {
     empty: 'No stage has run',
     empty_text: 'Stages appear here once a run has worked in this range.',
-    failed_title: '{records} records and {attempts} attempts failed',
+    failed_title: 'Failed: {records} records, {attempts} attempts',
     key: '{key} · {kind}',
     longest: '{stage} takes longest',
     meta: '{count} stage, {range} | {count} stages, {range}',
@@ -165,13 +165,13 @@ export default {
     unknown_model: 'unknown',
   },
   unit: {
-    calls: 'calls',
+    calls: 'call | calls',
     milliseconds: 'ms',
-    records: 'records',
+    records: 'record | records',
     records_per_minute: 'rec/min',
-    runs: 'runs',
+    runs: 'run | runs',
     seconds: 's',
-    tokens: 'tokens',
+    tokens: 'token | tokens',
   },
   why: '{label}: {text}. {reason}',
   yield: {

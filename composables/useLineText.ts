@@ -14,7 +14,10 @@ export function useLineText(line: MaybeRefOrGetter<LineView | null | undefined>)
   const stages = computed(() => toValue(line)?.stages ?? [])
   const path = computed(() => toWidestPath(stages.value))
   const bottleneck = computed(() => findLineBottleneck(path.value))
-  const paceOf = ({ recordsPerMinute }: Pick<LineStageView, 'recordsPerMinute'>) => recordsPerMinute === null ? NOTHING : t('overview.line.pace', { n: recordsPerMinute < 10 ? number(recordsPerMinute, 1) : compact(recordsPerMinute) })
+  type Paced = Pick<LineStageView, 'recordsPerMinute'>
+  /** The pace without its unit. */
+  const amountOf = ({ recordsPerMinute: pace }: Paced) => pace === null ? NOTHING : pace < 10 ? number(pace, 1) : compact(pace)
+  const paceOf = (stage: Paced) => stage.recordsPerMinute === null ? NOTHING : t('overview.line.pace', { n: amountOf(stage) })
 
   /** The reason that most records left for, and all of them in full. */
   function lossOf(stage: LineStageView): { text: string, title: string } {
@@ -66,5 +69,5 @@ export function useLineText(line: MaybeRefOrGetter<LineView | null | undefined>)
     }
   })
 
-  return { path, bottleneck, meta, summary, model, paceOf, lossOf, labelOf }
+  return { path, bottleneck, meta, summary, model, amountOf, paceOf, lossOf, labelOf }
 }

@@ -14,12 +14,16 @@ const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
 /**
- * The two units that matter: `0.4 s`, `4 s`, `4 min 12 s`, `1 h 6 min`, `2 d 3 h`.
+ * The two units that matter: `0.02 s`, `0.4 s`, `4 s`, `4 min 12 s`, `1 h 6 min`, `2 d 3 h`.
  *
  * @param isExact keeps the seconds beside minutes.
  */
 export function toDurationParts(durationMs: number, isExact = false): DurationParts {
   const ms = Math.max(0, durationMs)
+  if (ms > 0 && ms < 95) {
+    // "0 s" would say that nothing happened.
+    return { form: 'seconds', first: (Math.max(10, ms) / SECOND).toFixed(2), second: '' }
+  }
   if (ms < 9_950) {
     return { form: 'seconds', first: (ms / SECOND).toFixed(1).replace(/\.0$/, ''), second: '' }
   }

@@ -14,14 +14,18 @@ export interface EventFacts {
   isSimulated: boolean
 }
 
+/** What the factory writes beside a state of the run when nothing but the state happened. */
+const RESTATED = new Set(['ACCEPTED', 'AT_REST', 'CANCEL_REQUESTED', 'COMPLETED', 'PAUSE_REQUESTED', 'RECONCILED', 'RESUMED', 'STARTED', 'STOPPED'])
+
 export function toEventFacts({ type, payload }: Pick<RunEventView, 'type' | 'payload'>): EventFacts {
   const { usage, error } = payload
+  const reason = type === 'run_state' && RESTATED.has(toText(payload.reason)) ? '' : toText(payload.reason)
   return {
     ...type === 'run_state' ? { runName: toRunName(payload.to) } : {},
     ...type === 'stage_state' ? { stageState: STAGE_STATES.find(state => state === payload.to) } : {},
     ...type === 'tokens' && isRecord(usage) ? { tokens: { input: toCount(usage.inputTokens), output: toCount(usage.outputTokens) } } : {},
     ...isRecord(error) ? { error: { reason: toText(error.reason), message: toText(error.message) } } : {},
-    message: [toText(payload.model), toText(payload.reason), toText(payload.message)].filter(text => text !== '').join(' '),
+    message: [toText(payload.model), reason, toText(payload.message)].filter(text => text !== '').join(' '),
     isSimulated: payload.provenance === 'SIMULATED',
   }
 }

@@ -9,6 +9,8 @@ const HOUR = 60 * MINUTE
 describe('a duration', () => {
   it.each([
     [0, 'seconds', '0', ''],
+    [3, 'seconds', '0.01', ''],
+    [52, 'seconds', '0.05', ''],
     [440, 'seconds', '0.4', ''],
     [4 * SECOND, 'seconds', '4', ''],
     [59_400, 'seconds', '59', ''],

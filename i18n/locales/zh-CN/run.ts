@@ -134,7 +134,7 @@ export default {
     archived: '已归档',
     none: '没有冻结的输入',
     none_text: '各阶段读取的是参数里指定的内容。',
-    read_by: '由 {stage} 读取',
+    read_by: '由「{stage}」读取',
     rows: '{rows} 行',
     title: '输入',
   },

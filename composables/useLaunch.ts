@@ -1,13 +1,13 @@
 import type { Finding } from '#shared/contract/finding.contract'
 import type { TaskInput } from '#shared/domain/pipeline-spec'
-import { emptyLaunch, fromTask, type LaunchChange, type LaunchDraft, listChanges, listLost, listReaders, listTargets, readRecordLimit, toLaunchStages, toTaskBody, withoutChange } from '~/utils/launch-draft'
+import { emptyLaunch, fromTask, type LaunchChange, type LaunchDraft, listChanges, listLost, listReaders, listTargets, readRecordLimit, toLaunchStages, toProposedInputs, toTaskBody, withoutChange } from '~/utils/launch-draft'
 import { toLaunchFindings } from '~/utils/launch-findings'
 import type { LaunchSubjectState } from './useLaunchSubject'
 
 const ownFinding = (code: string, pointer: string, stageKey = ''): Finding => ({ severity: 'ERROR', code, pointer, stageKey, message: '' })
 
 /** What was entered, what is wrong with it, and the way to the server. */
-export function useLaunch({ pipeline, launched, defaults }: LaunchSubjectState, onDone: (runId: string) => void) {
+export function useLaunch({ pipeline, launched, proposals, defaults }: LaunchSubjectState, onDone: (runId: string) => void) {
   const draft = ref<LaunchDraft>(emptyLaunch(''))
   const stages = computed(() => pipeline.value?.stages ?? [])
   const recordLimit = computed(() => readRecordLimit(draft.value.recordLimit))
@@ -16,7 +16,7 @@ export function useLaunch({ pipeline, launched, defaults }: LaunchSubjectState, 
   // A newer revision is another pipeline: what was entered may not fit it.
   watch(() => pipeline.value && `${pipeline.value.id}@${pipeline.value.version}`, () => {
     if (pipeline.value) {
-      draft.value = launched.value ? fromTask(launched.value.task, stages.value) : emptyLaunch(pipeline.value.name)
+      draft.value = launched.value ? fromTask(launched.value.task, stages.value) : { ...emptyLaunch(pipeline.value.name), inputs: toProposedInputs(stages.value, proposals.value) }
     }
   }, { immediate: true })
   watch(draft, sending.clear, { deep: true })

@@ -1,3 +1,4 @@
+import type { TaskInput } from '#shared/domain/pipeline-spec'
 import { defaultsOf } from '~/utils/launch-draft'
 
 export interface LaunchSubject {
@@ -45,13 +46,21 @@ export function useLaunchSubject(subject: () => LaunchSubject, chosenId: Ref<str
     pipelines.error.value && !pipelines.data.value,
     parts.kinds.error.value && !parts.kinds.data.value,
   ].some(Boolean))
+  const samples = usePipelineSamples()
+  /** What there is to propose where nothing was told before, by stage. */
+  const proposals = computed((): Record<string, TaskInput> => again.data.value?.launched ? {} : samples.inputsOf(pipelineId.value))
+  /** Whose version a stage reads before anything is chosen here. */
+  const datasetOf = (stageKey: string): string => {
+    const known = again.data.value?.launched?.run.inputs.find(input => input.stageKey === stageKey)
+    return known?.type === 'version' ? known.datasetId : samples.samplesOf(pipelineId.value)[stageKey]?.datasetId ?? ''
+  }
   const failure = computed(() => [again, read, pipelines, parts.kinds].map(result => result.error.value).find(Boolean))
   const retry = () => Promise.all([again, read, pipelines, parts.kinds].filter(result => result.error.value).map(result => result.refresh()))
 
   return {
     launched: computed(() => again.data.value?.launched),
     pipelines: computed(() => pipelines.data.value?.items),
-    pipeline, parts, defaults, isChosenHere, hasFailed, failure, retry,
+    pipeline, parts, defaults, proposals, datasetOf, isChosenHere, hasFailed, failure, retry,
   }
 }
 

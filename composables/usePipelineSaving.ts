@@ -1,3 +1,4 @@
+import type { DatasetView } from '#shared/contract/dataset.contract'
 import type { PipelineView } from '#shared/contract/pipeline.contract'
 import { toDraft } from '~/utils/pipeline-draft'
 import type { PipelineDraftState } from './usePipelineDraft'
@@ -6,6 +7,7 @@ interface SavingOptions {
   state: PipelineDraftState
   pipeline: () => PipelineView | undefined
   projectId: () => string | undefined
+  datasets: () => readonly DatasetView[]
   dialogs: { save: boolean }
   /** A new revision of the same pipeline; a new pipeline has a page of its own, which is shown then. */
   onSaved: (view: PipelineView) => void
@@ -14,8 +16,9 @@ interface SavingOptions {
 }
 
 /** Saving from the editor: the dialog, what comes after it, and what to do when someone else was first. */
-export function usePipelineSaving({ state, pipeline, projectId, dialogs, onSaved, forget }: SavingOptions) {
+export function usePipelineSaving({ state, pipeline, projectId, datasets, dialogs, onSaved, forget }: SavingOptions) {
   const { save, isBusy, errors, isStale } = usePipelineSave(projectId)
+  const samples = usePipelineSamples()
   let launchesAfter = false
 
   function open() {
@@ -25,6 +28,7 @@ export function usePipelineSaving({ state, pipeline, projectId, dialogs, onSaved
   }
 
   const show = (id: string) => navigateTo({ path: `/pipelines/${id}`, hash: launchesAfter ? '#launch' : '' })
+  const keepSamples = (id: string) => samples.keep(id, state.draft.value.samples, datasets())
 
   /** What is launched is what is saved. */
   async function launch() {
@@ -32,6 +36,7 @@ export function usePipelineSaving({ state, pipeline, projectId, dialogs, onSaved
     open()
     launchesAfter = true
     if (saved && !state.isDirty.value) {
+      keepSamples(saved.id)
       await show(saved.id)
     }
   }
@@ -47,6 +52,7 @@ export function usePipelineSaving({ state, pipeline, projectId, dialogs, onSaved
     isStale.value = false
     forget()
     state.markSaved(toDraft(view))
+    keepSamples(view.id)
     if (old) {
       onSaved(view)
     }

@@ -42,6 +42,10 @@ export function fromTask({ name, inputs, parameters, priority, recordLimit }: Pi
 
 export const listReaders = (stages: readonly DraftStage[]): DraftStage[] => stages.filter(stage => isInputKind(stage.kind))
 
+/** Of proposed inputs those whose stage still reads a dataset version. */
+export const toProposedInputs = (stages: readonly DraftStage[], proposals: Record<string, TaskInput>): Record<string, TaskInput> =>
+  Object.fromEntries(Object.entries(proposals).filter(([key]) => stages.some(stage => stage.key === key && stage.kind === 'input.dataset')))
+
 /** Where the versions go. */
 export const listTargets = (stages: readonly DraftStage[]): DraftStage[] => stages.filter(stage => stage.kind === 'publish')
 

@@ -1,7 +1,7 @@
 import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import type { VueWrapper } from '@vue/test-utils'
 import { createError, getHeader, readBody } from 'h3'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import LaunchLayer from '../../components/launch/LaunchLayer.vue'
 import type { Finding } from '../../shared/contract/finding.contract'
 import type { TaskCreate } from '../../shared/contract/task.contract'
@@ -73,6 +73,16 @@ afterEach(() => {
 })
 
 describe('a launch', () => {
+  it('proposes the version that its pipeline was edited with', async () => {
+    const samples = usePipelineSamples()
+    onTestFinished(() => samples.keep(PIPELINE_ID, {}, []))
+    samples.keep(PIPELINE_ID, { read: { datasetVersionId: VERSION_ID } }, [givenDatasetView()])
+    const layer = await open()
+
+    await expect.poll(() => selects(layer).slice(0, 2).map(select => select.element.value), SOON).toEqual([VERSION_ID, VERSION_ID])
+    expect(primary(layer).text()).toBe('Launch run')
+  })
+
   it('is blocked until it is known what is read, and says so', async () => {
     const layer = await open()
 

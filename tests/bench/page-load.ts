@@ -21,11 +21,27 @@ declare global {
   interface Window { seen: { lcpMs: number, blockedMs: number, shift: number } }
 }
 
-/** Loads a page with nothing in the browser's memory, as a first visitor does. */
-export async function measurePaint(browser: Browser, url: string): Promise<Paint> {
+export interface Link {
+  /** Of each request, there and back. */
+  latencyMs: number
+  megabitPerSecond: number
+}
+
+/**
+ * Loads a page with nothing in the browser's memory, as a first visitor does.
+ *
+ * @param link what lies between; absent = this machine.
+ */
+export async function measurePaint(browser: Browser, url: string, link?: Link): Promise<Paint> {
   const context = await browser.newContext({ viewport: VIEWPORT, locale: 'zh-CN' })
   try {
     const page = await context.newPage()
+    if (link) {
+      const bytesPerSecond = link.megabitPerSecond * 1_000_000 / 8
+      const devtools = await context.newCDPSession(page)
+      await devtools.send('Network.enable')
+      await devtools.send('Network.emulateNetworkConditions', { offline: false, latency: link.latencyMs, downloadThroughput: bytesPerSecond, uploadThroughput: bytesPerSecond })
+    }
     await page.addInitScript(() => {
       window.seen = { lcpMs: 0, blockedMs: 0, shift: 0 }
       const watch = (type: string, see: (entry: PerformanceEntry & { value?: number, hadRecentInput?: boolean }) => void) =>

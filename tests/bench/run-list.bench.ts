@@ -5,9 +5,10 @@ import pg from 'pg'
 import { givenPostgres, hasPostgres, findPostgres, startPostgres } from '../support/postgres.ts'
 import { cpuMilliseconds, startConsole, temporaryFolder, type StartedConsole } from '../support/servers.ts'
 import { type BenchRow, percentile, reportBench } from './bench-report.ts'
+import { measureListPage } from './run-list-page.ts'
 import { NAMES, seedRuns } from './run-list-seed.ts'
 
-/** The list of runs with 10,000 of them, over REST on the built server: filters, orders, pages, histogram and counts. */
+/** The list of runs with 10,000 of them, over REST on the built server (filters, orders, pages, histogram, counts) and by hand in a browser. */
 const RUNS = Number(process.env.BENCH_RUNS ?? 10_000)
 const LIMIT_MS = 150
 const ROUNDS = 30
@@ -113,7 +114,7 @@ async function onPostgres(): Promise<BenchRow[]> {
 
 async function finish(server: StartedConsole, pipelineId: string, dataDir: string): Promise<BenchRow[]> {
   try {
-    return await measure(server, pipelineId)
+    return [...await measure(server, pipelineId), ...await measureListPage(server.url)]
   }
   finally {
     await server.stop()

@@ -12,6 +12,8 @@ export function useSourceEdit(source: SourceView, onDone: () => void) {
   const api = useApi()
   const toast = useToast()
   const { textOf, failureOf } = useFailureText()
+  const { findingText } = useFindingText()
+  const prove = useSourceProof()
 
   const { root, glob, ...settings } = source.parameters
   const name = ref(source.name)
@@ -28,6 +30,9 @@ export function useSourceEdit(source: SourceView, onDone: () => void) {
     : { ...parameters.value, root: folder.value.root, ...folder.value.glob && { glob: folder.value.glob } }
 
   async function run(what: 'look' | 'save', work: () => Promise<void>) {
+    if (busy.value) {
+      return
+    }
     busy.value = what
     errors.value = []
     nameError.value = ''
@@ -36,7 +41,7 @@ export function useSourceEdit(source: SourceView, onDone: () => void) {
     }
     catch (error) {
       const problem = toProblem(error)
-      errors.value = toSettingErrors(problem?.errors ?? [])
+      errors.value = toSettingErrors(problem?.errors ?? [], findingText)
       nameError.value = failureOf(error).code === 'conflict' ? t('source.save.name_taken') : problem?.errors?.find(field => field.pointer === '/name')?.message ?? ''
       if (errors.value.length === 0 && nameError.value === '') {
         toast.add({ title: what === 'save' ? t('source.save.failed') : t('source.test.failed', { name: source.name }), description: textOf(error), icon: 'i-lucide-circle-x', color: 'error', duration: 0 })
@@ -50,11 +55,12 @@ export function useSourceEdit(source: SourceView, onDone: () => void) {
   const look = () => run('look', async () => {
     const settingsNow = { projectId: source.projectId, stageKind: stageKind.value, parameters: whole(), sampleSize: 20 }
     seen.value = await api('sourceTry', { body: source.kind === 'upload' ? { kind: 'upload', uploadId: source.uploadId ?? '', ...settingsNow } : { kind: 'folder', ...settingsNow } })
-    errors.value = toSettingErrors(seen.value.findings.filter(finding => finding.severity === 'ERROR'))
+    errors.value = toSettingErrors(seen.value.findings.filter(finding => finding.severity === 'ERROR'), findingText)
   })
 
   const save = () => run('save', async () => {
-    await api('sourceChange', { params: { id: source.id }, version: source.version, body: { name: name.value.trim(), stageKind: stageKind.value, parameters: whole() } })
+    const saved = await api('sourceChange', { params: { id: source.id }, version: source.version, body: { name: name.value.trim(), stageKind: stageKind.value, parameters: whole() } })
+    await prove(saved)
     toast.add({ title: t('source.edit.done', { name: name.value.trim() }), icon: 'i-lucide-circle-check', color: 'success' })
     onDone()
   })

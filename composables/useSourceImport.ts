@@ -7,6 +7,7 @@ export function useSourceImport(source: SourceView, onStarted: (runId: string) =
   const { t } = useI18n()
   const api = useApi()
   const { textOf, failureOf } = useFailureText()
+  const { findingText } = useFindingText()
 
   const datasets = useKeptData(`datasets:all:${source.projectId}`, () => api('datasetList', { query: { projectId: source.projectId, limit: 200 } }))
   const datasetId = ref('')
@@ -38,7 +39,8 @@ export function useSourceImport(source: SourceView, onStarted: (runId: string) =
     }
     catch (failure) {
       const isTaken = failureOf(failure).code === 'conflict' && datasetId.value === ''
-      error.value = isTaken ? t('source.save.name_taken') : toProblem(failure)?.errors?.[0]?.message ?? textOf(failure)
+      const [field] = toProblem(failure)?.errors ?? []
+      error.value = isTaken ? t('source.save.name_taken') : field ? findingText(field) : textOf(failure)
     }
     finally {
       isBusy.value = false

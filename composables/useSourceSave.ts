@@ -16,9 +16,11 @@ export function useSourceSave(draft: Readonly<Ref<SourceDraft>>) {
   const toast = useToast()
   const projectId = useProjectId()
   const { textOf, failureOf } = useFailureText()
+  const { findingText } = useFindingText()
   const isBusy = ref(false)
   const errors = ref<Record<string, string>>({})
   const keys = createKeys()
+  const prove = useSourceProof()
   const source = shallowRef<SourceView>()
   let datasetId = ''
 
@@ -26,8 +28,7 @@ export function useSourceSave(draft: Readonly<Ref<SourceDraft>>) {
     const body = { ...toSourceBody(draft.value), projectId: projectId.value, name: draft.value.name.trim() }
     const saved = await api('sourceCreate', { body, idempotencyKey: keys.keyFor('source', body) })
     source.value = saved
-    // Kept with the source, for the list; that it can be read has been seen already.
-    await api('sourceTest', { params: { id: saved.id } }).catch(error => toast.add({ title: t('source.test.failed', { name: saved.name }), description: textOf(error), icon: 'i-lucide-circle-x', color: 'error' }))
+    await prove(saved)
     return saved
   }
 
@@ -54,12 +55,12 @@ export function useSourceSave(draft: Readonly<Ref<SourceDraft>>) {
   function tell(step: 'source' | 'dataset' | 'import', error: unknown) {
     const { code } = failureOf(error)
     const fields = toProblem(error)?.errors ?? []
-    errors.value = Object.fromEntries(fields.map(({ pointer, message }) => [`${step}${pointer}`, message]))
+    errors.value = Object.fromEntries(fields.map(field => [`${step}${field.pointer}`, findingText(field)]))
     if (code === 'conflict') {
       errors.value[`${step}/name`] = t('source.save.name_taken')
     }
     const titles = { source: t('source.save.failed'), dataset: t('source.save.dataset_failed'), import: t('source.save.import_failed') }
-    toast.add({ title: titles[step], description: fields[0]?.message ?? textOf(error), icon: 'i-lucide-circle-x', color: 'error', duration: 0 })
+    toast.add({ title: titles[step], description: fields[0] ? findingText(fields[0]) : textOf(error), icon: 'i-lucide-circle-x', color: 'error', duration: 0 })
   }
 
   /** @returns undefined when something failed: the reader was told. */

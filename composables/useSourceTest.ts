@@ -6,6 +6,7 @@ export function useSourceTest(refresh: () => Promise<unknown>) {
   const api = useApi()
   const toast = useToast()
   const { textOf } = useFailureText()
+  const { errorOf } = useReasonText()
   const testing = ref<string[]>([])
 
   async function test(source: SourceView) {
@@ -15,7 +16,8 @@ export function useSourceTest(refresh: () => Promise<unknown>) {
     testing.value.push(source.id)
     try {
       const { ok, columns, findings } = await api('sourceTest', { params: { id: source.id } })
-      const why = findings.find(finding => finding.severity === 'ERROR')?.message ?? ''
+      const worst = findings.find(finding => finding.severity === 'ERROR')
+      const why = worst ? errorOf({ reason: worst.code, message: worst.message }).text : ''
       toast.add(ok
         ? { title: t('source.test.ok', { name: source.name }), description: t('source.seen.columns', { count: columns.length }, columns.length), icon: 'i-lucide-circle-check', color: 'success' }
         : { title: t('source.test.bad', { name: source.name }), description: why, icon: 'i-lucide-circle-x', color: 'error', duration: 0 })

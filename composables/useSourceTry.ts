@@ -10,6 +10,7 @@ const SAMPLE_SIZE = 20
 export function useSourceTry(draft: Readonly<Ref<SourceDraft>>) {
   const api = useApi()
   const { textOf } = useFailureText()
+  const { findingText } = useFindingText()
   const projectId = useProjectId()
   const seen = shallowRef<SourceTest>()
   const seenOf = ref('')
@@ -31,13 +32,14 @@ export function useSourceTry(draft: Readonly<Ref<SourceDraft>>) {
       if (turn === latest) {
         seen.value = answer
         seenOf.value = asking
-        errors.value = toSettingErrors(answer.findings.filter(finding => finding.severity === 'ERROR'))
+        errors.value = toSettingErrors(answer.findings.filter(finding => finding.severity === 'ERROR'), findingText)
       }
     }
     catch (error) {
       if (turn === latest) {
-        errors.value = toSettingErrors(toProblem(error)?.errors ?? [])
-        failure.value = errors.value.length > 0 ? '' : toProblem(error)?.errors?.[0]?.message ?? textOf(error)
+        const fields = toProblem(error)?.errors ?? []
+        errors.value = toSettingErrors(fields, findingText)
+        failure.value = errors.value.length > 0 ? '' : fields[0] ? findingText(fields[0]) : textOf(error)
       }
     }
     finally {

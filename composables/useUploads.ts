@@ -77,28 +77,43 @@ export function useUploads() {
   /** @returns the key under which the store has it. */
   function start(file: File): string {
     const key = newKey()
-    const client = createClient(key, file)
+    let client: Promise<Upload> | undefined
     const goOn = async () => {
       store.change(key, { state: 'running', failure: '' })
-      const ready = await client
-      await ready.abort()
-      ready.start()
+      try {
+        client ??= createClient(key, file)
+        const ready = await client
+        await ready.abort()
+        ready.start()
+      }
+      catch (error) {
+        // The client itself could not be loaded: the next try loads it again.
+        client = undefined
+        fail(key, textOf(error))
+      }
     }
-    const onOnline = () => void (['waiting', 'failed'].includes(store.find(key)?.state ?? '') && goOn())
+    const onOnline = () => {
+      const state = store.find(key)?.state
+      if (state === undefined || state === 'done') {
+        removeEventListener('online', onOnline)
+      }
+      else if (state === 'waiting' || state === 'failed') {
+        void goOn()
+      }
+    }
     addEventListener('online', onOnline)
     store.add({ key, filename: file.name, bytes: file.size, sentBytes: 0, state: 'running', failure: '' }, {
       pause: () => {
         store.change(key, { state: 'paused' })
-        void client.then(ready => ready.abort())
+        void client?.then(ready => ready.abort())
       },
       resume: () => void goOn(),
       cancel: () => {
-        removeEventListener('online', onOnline)
         store.remove(key)
-        void client.then(ready => ready.abort(true)).catch(error => toast.add({ title: t('source.upload.cancel_failed'), description: textOf(toTusFailure(error)), icon: 'i-lucide-circle-x', color: 'error' }))
+        void client?.then(ready => ready.abort(true)).catch(error => toast.add({ title: t('source.upload.cancel_failed'), description: textOf(toTusFailure(error)), icon: 'i-lucide-circle-x', color: 'error' }))
       },
     })
-    client.then(ready => ready.start(), error => fail(key, textOf(error)))
+    void goOn()
     return key
   }
 

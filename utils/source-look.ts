@@ -27,9 +27,11 @@ export function toBadLines(findings: readonly Finding[]): BadLine[] {
 /** Findings about the source as a whole or its settings. */
 export const toWholeFindings = (findings: readonly Finding[]): Finding[] => findings.filter(({ pointer }) => !LINE.test(pointer))
 
-/** Findings at the settings, as the form wants them: below its value. */
-export const toSettingErrors = (findings: readonly Pick<Finding, 'pointer' | 'message'>[]): FieldError[] =>
-  findings.flatMap(({ pointer, message }) => pointer.startsWith('/parameters/') ? [{ pointer: pointer.slice('/parameters'.length), message }] : [])
+type Told = Pick<Finding, 'code' | 'message' | 'pointer'>
+
+/** Findings at the settings, as the form wants them: below its value, in the reader's words. */
+export const toSettingErrors = (findings: readonly Told[], textOf: (finding: Told) => string): FieldError[] =>
+  findings.flatMap(finding => finding.pointer.startsWith('/parameters/') ? [{ pointer: finding.pointer.slice('/parameters'.length), message: textOf(finding) }] : [])
 
 /** A record of a sample as cells; what is no object is one cell. */
 export function toCells(record: unknown, names: readonly string[]): unknown[] {

@@ -55,7 +55,7 @@ export function insertDataSource(trx: Trx, { parameters, ...source }: NewDataSou
     .executeTakeFirstOrThrow()
 }
 
-export type DataSourceChange = Partial<Pick<DataSourceRow, 'name' | 'stageKind' | 'parameters' | 'uploadId' | 'archivedAt'>>
+export type DataSourceChange = Partial<Pick<DataSourceRow, 'name' | 'stageKind' | 'parameters' | 'uploadId' | 'archivedAt' | 'lastTestAt' | 'lastTestOk' | 'lastTestMessage'>>
 
 export function updateDataSource(trx: Trx, id: string, { parameters, ...change }: DataSourceChange): Promise<DataSourceRow> {
   return trx

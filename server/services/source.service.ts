@@ -3,6 +3,7 @@ import type { Db } from '#db/client'
 import { findDataSource, insertDataSource, listDataSources, lockDataSource, updateDataSource, type DataSourceRow } from '#db/repositories/data-source.repository'
 import { findUpload, listUploadsByIds, type UploadRow } from '#db/repositories/upload.repository'
 import type { SourceChange, SourceCreate, SourceListQuery, SourceView } from '#shared/contract/source.contract'
+import { toCanonicalJson } from '#shared/domain/canonical-json'
 import { SOURCE_KINDS } from '#shared/domain/source-kind'
 import { checkSchema } from '#shared/domain/json-schema-check'
 import type { Finding } from '#shared/contract/finding.contract'
@@ -66,7 +67,7 @@ export async function changeSource(deps: SourceDeps, actor: Actor, { id, expecte
     if (change.uploadId !== undefined) {
       await getUploadOf(trx, { projectId: before.projectId, uploadId: change.uploadId, isFolder: before.kind === 'folder' })
     }
-    const changed = await updateDataSource(trx, id, given(change))
+    const changed = await updateDataSource(trx, id, { ...given(change), ...readsOtherwise(before, change) && UNTESTED })
     refuseErrors(await findWrongParameters(deps, changed))
     const after = await withUpload(trx, changed)
     await audit(trx, actor, { projectId: after.projectId, action: 'source.update', noun: 'source', nounId: id, before: toSourceView(before), after })
@@ -75,6 +76,12 @@ export async function changeSource(deps: SourceDeps, actor: Actor, { id, expecte
   live.publish('sources')
   return view
 }
+
+/** What the last test saw was read by other settings. */
+const UNTESTED = { lastTestAt: null, lastTestOk: null, lastTestMessage: null }
+
+const readsOtherwise = (before: DataSourceRow, { stageKind = before.stageKind, parameters = before.parameters, uploadId = before.uploadId }: SourceChange) =>
+  stageKind !== before.stageKind || uploadId !== before.uploadId || toCanonicalJson(parameters) !== toCanonicalJson(before.parameters)
 
 /** @throws AppError `not_found`, `stale_version` */
 export async function archiveSource({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, { id, expectedVersion }: SourceEdit): Promise<void> {

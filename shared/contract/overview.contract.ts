@@ -18,7 +18,7 @@ export const overviewView = z.object({
     total: z.int(),
     /** The last test went wrong. */
     failing: z.int(),
-    /** Never tested. */
+    /** Never tested, and not in our own store: nobody knows whether they can be reached. */
     untested: z.int(),
     /** One of the failing ones; null = none. */
     failingName: z.string().nullable(),

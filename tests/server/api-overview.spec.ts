@@ -33,8 +33,8 @@ describe.each(databases())('the overview by REST on %s', (kind) => {
       .set({ ...change, droppedByReason: JSON.stringify(droppedByReason), failedByReason: JSON.stringify(failedByReason) })
       .where('runId', '=', runId).where('stageKey', '=', stageKey).execute()
 
-  const givenSource = (change: { lastTestOk?: boolean, archivedAt?: Date } = {}) => server.db.insertInto('dataSources').values({
-    id: v7(), projectId: DEFAULT_PROJECT_ID, name: `source ${v7()}`, kind: 'folder', stageKind: 'ingest.files', parameters: '{}', columns: '[]', uploadId: null,
+  const givenSource = (change: { kind?: 'upload', lastTestOk?: boolean, archivedAt?: Date } = {}) => server.db.insertInto('dataSources').values({
+    id: v7(), projectId: DEFAULT_PROJECT_ID, name: `source ${v7()}`, kind: change.kind ?? 'folder', stageKind: 'ingest.files', parameters: '{}', columns: '[]', uploadId: null,
     lastTestAt: change.lastTestOk === undefined ? null : new Date(), lastTestOk: change.lastTestOk ?? null, lastTestMessage: null, archivedAt: change.archivedAt ?? null, updatedAt: new Date(),
   }).execute()
 
@@ -79,11 +79,12 @@ describe.each(databases())('the overview by REST on %s', (kind) => {
     await givenSource({ lastTestOk: true })
     await givenSource({ lastTestOk: false })
     await givenSource()
+    await givenSource({ kind: 'upload' })
     await givenSource({ lastTestOk: false, archivedAt: new Date() })
 
     const { sources, made } = await api()('overviewGet')
 
-    expect(sources).toMatchObject({ total: 3, failing: 1, untested: 1, failingName: expect.stringContaining('source ') })
+    expect(sources).toMatchObject({ total: 4, failing: 1, untested: 1, failingName: expect.stringContaining('source ') })
     expect(made).toEqual({ source: true, dataset: false, pipeline: true, run: true, result: false })
   })
 

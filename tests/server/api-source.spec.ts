@@ -110,6 +110,17 @@ describe.each(databases())('sources and uploads by REST on %s', (kind) => {
     expect(source).toMatchObject({ version: 1, lastTest: { ok: true, message: '' }, columns: [{ name: 'a', type: 'integer' }] })
   })
 
+  it('forgets a test when what is read changes, not when the name does', async () => {
+    const { id } = await givenFolder()
+    await api()('sourceTest', { params: { id } })
+
+    const renamed = await api()('sourceChange', { params: { id }, body: { name: someName('source') }, version: 1 })
+    const moved = await api()('sourceChange', { params: { id }, body: { parameters: { root: '/srv/elsewhere' } }, version: 2 })
+
+    expect(renamed.lastTest).toMatchObject({ ok: true })
+    expect(moved.lastTest).toBeNull()
+  })
+
   it('says why a source cannot be read', async () => {
     server.queue.inspect = () => {
       throw new AppError('forbidden', 'queue: /etc is outside the allowed roots')

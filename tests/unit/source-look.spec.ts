@@ -26,7 +26,7 @@ describe('findings of a source', () => {
   })
 
   it('at settings stand at the fields of the form', () => {
-    expect(toSettingErrors([finding({ pointer: '/parameters/delimiter', message: 'one character' }), finding({ pointer: '/line/3' })]))
+    expect(toSettingErrors([finding({ pointer: '/parameters/delimiter', message: 'one character' }), finding({ pointer: '/line/3' })], ({ message }) => message))
       .toEqual([{ pointer: '/delimiter', message: 'one character' }])
   })
 })

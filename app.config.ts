@@ -35,11 +35,14 @@ export default defineAppConfig({
     slideover: {
       slots: {
         overlay: 'bg-(--surface-scrim)',
-        content: 'divide-y-0 bg-(--surface-raised) shadow-(--shadow-dialog) ring-0',
-        header: 'px-5 py-4 min-h-0 sm:px-5',
-        title: 'text-lg',
-        body: 'px-5 pt-1 pb-4 sm:px-5 sm:pb-4 sm:pt-1',
-        footer: 'px-5 py-3 sm:px-5 justify-end gap-2 border-t border-(--line-faint)',
+        // What sticks in a table sticks to the layer, which has no top bar.
+        content: 'divide-y-0 bg-(--surface-raised) shadow-(--shadow-dialog) ring-0 [--topbar-size:0px]',
+        header: 'px-5 py-3 pe-14 min-h-14 sm:px-5 sm:pe-14 border-b border-(--line-faint)',
+        title: 'text-lg leading-snug',
+        description: 'mt-0.5',
+        body: 'px-5 pt-4 pb-6 sm:px-5 sm:pb-6 sm:pt-4',
+        footer: 'px-5 py-3 sm:px-5 justify-end gap-2 border-t border-(--line)',
+        close: 'top-3 end-3',
       },
       variants: { side: { right: { content: 'max-w-[940px]' } } },
     },

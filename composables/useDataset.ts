@@ -23,10 +23,22 @@ export function useDatasetVersions(id: string, cursor: MaybeRefOrGetter<string> 
  * A version with columns and statistics. A dataset may have none yet, and an address may name one that never was:
  * that is an answer here, not a failure.
  */
-export function useDatasetVersion(id: string, version: MaybeRefOrGetter<string>) {
+export function useDatasetVersion(id: string, version: MaybeRefOrGetter<string>, dataset: ReturnType<typeof useDataset>) {
   const api = useApi()
   const { failureOf } = useFailureText()
+
+  /** The dataset says so; asking for its newest version would make the browser print a failure. */
+  async function hasNone(): Promise<boolean> {
+    if (dataset.status.value === 'pending') {
+      await dataset.refresh({ dedupe: 'defer' })
+    }
+    return dataset.data.value?.latest === null
+  }
+
   const read = async (): Promise<{ version: DatasetVersionView | null }> => {
+    if (toValue(version) === 'latest' && await hasNone()) {
+      return { version: null }
+    }
     try {
       return { version: await api('datasetVersionGet', { params: { id, version: toValue(version) } }) }
     }

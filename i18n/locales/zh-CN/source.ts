@@ -43,7 +43,7 @@ export default {
   },
   filter: {
     all: '全部',
-    search: '按名称查找',
+    search: '按名称搜索',
   },
   folder: {
     glob: '文件范围',

@@ -1,3 +1,5 @@
+import type { ChartFormat } from './chart-data'
+
 export interface ValueAxis {
   min: number
   max: number
@@ -30,6 +32,12 @@ export function toValueAxis(values: readonly (number | null)[]): ValueAxis {
 /** Values of the lines, from the lowest. */
 export function toLines({ min, max, step }: ValueAxis): number[] {
   return Array.from({ length: Math.round((max - min) / step) + 1 }, (_, index) => Number((min + index * step).toPrecision(12)))
+}
+
+/** Figures at round places need no zeros behind the point, and zero needs no unit: `600万`, `8 s`, `0`. */
+export function toAxisText(value: number, { short }: Pick<ChartFormat, 'short'>): string {
+  const text = short(value).replace(/\.0+(?!\d)/, '')
+  return value === 0 ? text.replace(/ .*$/, '') : text
 }
 
 /** Room between two labels, in px. */

@@ -1,6 +1,6 @@
 import type { ChartData, ChartOptions, Scale, ScaleOptions } from 'chart.js'
 import type { ChartPalette } from '~/composables/useChartPalette'
-import { pickLabels, toLines, toValueAxis } from '~/utils/chart-axis'
+import { pickLabels, toAxisText, toLines, toValueAxis } from '~/utils/chart-axis'
 import type { ChartFormat, ChartModel } from '~/utils/chart-data'
 import { isProvisional } from '~/utils/chart-status'
 
@@ -35,7 +35,7 @@ export function toValueScale({ format, palette }: Drawing, values: (number | nul
     stacked: isStacked,
     border: { display: false },
     grid: { color: ({ tick }) => tick?.value === 0 ? palette.ink.axis : palette.ink.grid, drawTicks: false },
-    ticks: { color: palette.ink.faint, font: fontOf(palette), padding: 8, callback: value => format.short(Number(value)) },
+    ticks: { color: palette.ink.faint, font: fontOf(palette), padding: 8, callback: value => toAxisText(Number(value), format) },
     afterBuildTicks: (scale) => {
       scale.ticks = toLines(axis).map(value => ({ value }))
     },

@@ -4,7 +4,8 @@ import { toSliceColor } from './chart-look'
 export const MOST_SLICES = 6
 export const MOST_LAYERS = 5
 
-const REST_KEY = '~rest'
+/** All others together: nothing in particular is behind it. */
+export const REST_KEY = '~rest'
 
 /** What a chart can show of a model: a ring six slices, a stack five layers, and one more for all the others. */
 export function foldModel(kind: string, model: ChartModel, restLabel: string): ChartModel {

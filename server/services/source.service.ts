@@ -80,8 +80,10 @@ export async function changeSource(deps: SourceDeps, actor: Actor, { id, expecte
 /** What the last test saw was read by other settings. */
 const UNTESTED = { lastTestAt: null, lastTestOk: null, lastTestMessage: null }
 
-const readsOtherwise = (before: DataSourceRow, { stageKind = before.stageKind, parameters = before.parameters, uploadId = before.uploadId }: SourceChange) =>
-  stageKind !== before.stageKind || uploadId !== before.uploadId || toCanonicalJson(parameters) !== toCanonicalJson(before.parameters)
+const readsOtherwise = (before: DataSourceRow, { stageKind, parameters, uploadId }: SourceChange) => {
+  const { stageKind: kind, parameters: settings, uploadId: file } = { ...before, ...given({ stageKind, parameters, uploadId }) }
+  return kind !== before.stageKind || file !== before.uploadId || toCanonicalJson(settings) !== toCanonicalJson(before.parameters)
+}
 
 /** @throws AppError `not_found`, `stale_version` */
 export async function archiveSource({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, { id, expectedVersion }: SourceEdit): Promise<void> {

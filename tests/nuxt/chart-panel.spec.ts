@@ -72,6 +72,20 @@ describe('the table behind a chart', () => {
     expect(panel.findAll('.legend button').map(button => button.attributes('aria-pressed'))).toEqual(['false', 'true', 'true'])
     expect(strokes()).toEqual(before)
   })
+
+  it('opens what a slice stands for, and nothing for all others together', async () => {
+    const buckets = Array.from({ length: 9 }, (_, index) => ({ key: `b${index}`, label: `${index}`, title: `stage ${index}` }))
+    const opened = vi.fn()
+    const panel = await mountPanel({ kind: 'ring', model: { bucketLabel: 'Stage', unit: '', buckets, series: [{ key: 'calls', label: 'Calls', color: 1, values: buckets.map((_, index) => 9 - index) }] }, onDrill: opened })
+    await openTable(panel)
+    const rows = panel.findAll('.twin tbody tr')
+
+    await rows[0]?.trigger('click')
+    await rows.at(-1)?.trigger('click')
+
+    expect(rows).toHaveLength(7)
+    expect(opened.mock.calls).toEqual([[{ bucketKey: 'b0', seriesKey: 'calls' }]])
+  })
 })
 
 describe('what a chart saves', () => {

@@ -24,6 +24,7 @@ export default {
   help_title: 'Shortcuts',
   keys: {
     close: 'Close a layer',
+    compare: 'Compare with the period before, or stop',
     filter: 'Go to the filter',
     help: 'Show shortcuts',
     next_row: 'Next row',

@@ -24,6 +24,7 @@ export default {
   help_title: '快捷键',
   keys: {
     close: '关闭浮层',
+    compare: '打开或关闭对比',
     filter: '跳到筛选',
     help: '查看快捷键',
     next_row: '下一行',

@@ -24,6 +24,7 @@ export default {
     pending: 'Connecting the live push',
   },
   name: 'Data Factory Console',
+  operator: 'the operator',
   preferences: 'Preferences',
   public_bind: 'This console is open to the network without sign-in: whoever reaches it can use it.',
   shortcuts: {

@@ -1,7 +1,4 @@
 export default {
-  actor: {
-    operator: 'the operator',
-  },
   bulk: {
     cancel: 'Cancel…',
     close: 'Close',
@@ -83,7 +80,7 @@ export default {
     elapsed: 'Elapsed',
     in: 'Input',
     input_more: 'and {count} more',
-    inputs: 'Input',
+    inputs: 'Reads',
     out: 'Output',
     records_per_second: '{records} rec/s',
     since: 'since {time}',
@@ -109,6 +106,7 @@ export default {
   },
   graph: {
     meta: '{done} done · {running} running · {waiting} waiting',
+    meta_failed: '{done} done · {failed} failed · {running} running · {waiting} waiting',
     none: 'No stages yet',
     none_text: 'They appear as soon as the factory has taken the run.',
     out: '{records} rec',

@@ -24,6 +24,7 @@ export default {
     pending: '正在连接实时推送',
   },
   name: '数据工厂控制台',
+  operator: '操作员',
   preferences: '偏好',
   public_bind: '控制台对网络开放且没有登录：能连到它的人都能操作。',
   shortcuts: {

@@ -1,7 +1,4 @@
 export default {
-  actor: {
-    operator: '操作员',
-  },
   bulk: {
     cancel: '取消…',
     close: '关闭',
@@ -83,7 +80,7 @@ export default {
     elapsed: '已运行',
     in: '输入',
     input_more: '等 {count} 项',
-    inputs: '输入',
+    inputs: '读取',
     out: '产出',
     records_per_second: '{records} 条/秒',
     since: '自 {time}',
@@ -109,6 +106,7 @@ export default {
   },
   graph: {
     meta: '{done} 已完成 · {running} 运行中 · {waiting} 等待',
+    meta_failed: '{done} 已完成 · {failed} 失败 · {running} 运行中 · {waiting} 等待',
     none: '还没有阶段',
     none_text: '工厂收下任务后，阶段会出现在这里。',
     out: '{records} 条',

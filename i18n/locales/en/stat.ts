@@ -42,7 +42,7 @@ export default {
     off: 'None',
     yoy: 'Last year',
   },
-  coverage: '{share} of the time was heard',
+  coverage: 'Data covers {share} of the time',
   each: {
     day: 'each day',
     hour: 'each hour',

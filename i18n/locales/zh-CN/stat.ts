@@ -42,7 +42,7 @@ export default {
     off: '不对比',
     yoy: '去年同期',
   },
-  coverage: '只听到 {share} 的时间',
+  coverage: '数据只覆盖 {share} 的时间',
   each: {
     day: '每日',
     hour: '每小时',

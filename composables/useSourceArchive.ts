@@ -1,0 +1,8 @@
+import type { SourceView } from '#shared/contract/source.contract'
+
+/** Takes a source out of the list; what was read of it stays. */
+export function useSourceArchive({ id, name, version }: SourceView, onDone: () => void) {
+  const { t } = useI18n()
+  const api = useApi()
+  return useArchive({ send: () => api('sourceDelete', { params: { id }, version }), done: t('source.archive.done', { name }), failed: t('source.archive.failed'), onDone })
+}

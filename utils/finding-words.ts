@@ -18,6 +18,7 @@ const WORDS: Record<string, (t: Translate, told: Told) => string> = {
   MISSING_FIELD: (t, { message }) => t('pipeline.finding.missing_field', { field: part(message, /no column (.+?) at this stage/) }),
   MISSING_INPUT: t => t('pipeline.finding.missing_input'),
   MODEL_NOT_FOUND: t => t('pipeline.finding.model_not_found'),
+  MODEL_UNAVAILABLE: t => t('pipeline.finding.model_unavailable'),
   NO_DATASET: t => t('pipeline.finding.no_dataset'),
   NO_DATASET_VERSION: t => t('pipeline.finding.no_dataset_version'),
   NO_SOURCE: t => t('pipeline.finding.no_source'),

@@ -1,5 +1,5 @@
 /** Nouns whose answers are cached; a change of the noun makes them old. */
-export type CacheNoun = 'metrics' | 'runs' | 'stage-kinds' | 'system'
+export type CacheNoun = 'metrics' | 'models' | 'runs' | 'stage-kinds' | 'system'
 
 export interface CacheOptions {
   noun: CacheNoun

@@ -61,7 +61,7 @@ export async function openConsole(config: Config, context: OpenContext): Promise
 
   const live = createLiveHub()
   const cache = openCache(config, context)
-  const shared = { db: database.db, database, queue: gateways.queue, artifacts, cache, live, log, now: () => new Date() }
+  const shared = { db: database.db, database, queue: gateways.queue, model: gateways.model, artifacts, cache, live, log, now: () => new Date() }
   const ingest = createIngest(shared)
   const relay = createRelay({ ...shared, kind: database.kind, reconcile: ingest.reconcile })
   const resumableUploads = createResumableUploads({ ...shared, uploadMaxBytes: config.uploadMaxBytes })

@@ -1,6 +1,7 @@
 import type { Db } from '#db/client'
 import type { ArtifactStore } from '#artifact/store'
 import type { Cache } from '../cache/cache'
+import type { ModelGateway } from '../grpc/model.gateway'
 import type { QueueGateway } from '../grpc/queue.gateway'
 import type { Live } from '../live/live'
 
@@ -10,6 +11,7 @@ export interface Deps {
   cache: Cache
   live: Live
   queue: QueueGateway
+  model: ModelGateway
   artifacts: ArtifactStore
   /** Called after a commit that left work in the outbox, so that it goes out at once. */
   wakeRelay: () => void

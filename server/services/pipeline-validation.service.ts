@@ -6,6 +6,8 @@ import { AppError } from '../errors'
 import type { QueueStage, RunPlan } from '../grpc/queue.gateway'
 import type { Deps } from './deps'
 import { listDatasetsByIds } from '#db/repositories/dataset.repository'
+import { findAvailableModels } from './model.service'
+import { checkModels } from './pipeline-models'
 import { resolveInputs, type Resolution, type ResolvedStage } from './run-inputs'
 import { findStageKinds, isAway } from './stage-kind.service'
 
@@ -16,12 +18,12 @@ const FACTORY_AWAY: PipelineFinding = {
 }
 
 /** What the console and the factory find, in one list, with pointers into the request's body. */
-export async function validatePipeline(deps: ValidationDeps, { projectId = DEFAULT_PROJECT_ID, stages, inputs }: PipelineValidate): Promise<PipelineValidation> {
+export async function validatePipeline(deps: ValidationDeps & Pick<Deps, 'model'>, { projectId = DEFAULT_PROJECT_ID, stages, inputs }: PipelineValidate): Promise<PipelineValidation> {
   const resolution = await resolveInputs(deps.db, { projectId, stages, inputs })
-  const { findings, stageColumns } = await checkResolved(deps, resolution)
+  const [{ findings, stageColumns }, ofModels] = await Promise.all([checkResolved(deps, resolution), findModelWarnings(deps, resolution.stages)])
   // Before a launch it is open what an input stage will read.
   const softened = findings.map(finding => finding.code === 'MISSING_INPUT' ? { ...finding, severity: 'WARNING' as const } : finding)
-  return { ok: !softened.some(isError), findings: softened, stageColumns }
+  return { ok: !softened.some(isError), findings: [...softened, ...ofModels], stageColumns }
 }
 
 export interface Checked {
@@ -39,6 +41,13 @@ export async function checkResolved(deps: ValidationDeps, { projectId, stages, f
     findings: [...own, ...missing, ...await findLostTargets(deps, projectId, stages), ...theirs.filter(finding => !known.has(toIdentity(finding)))],
     stageColumns: Object.fromEntries((plan?.stageColumns ?? []).map(({ stageId, columns }) => [stageId, columns.map(toColumn)])),
   }
+}
+
+/** Only while a pipeline is built: no launch waits for the model service. */
+async function findModelWarnings(deps: Pick<Deps, 'cache' | 'queue' | 'model'>, stages: readonly ResolvedStage[]): Promise<PipelineFinding[]> {
+  const callers = (await findStageKinds(deps))?.filter(({ usesModel }) => usesModel).map(({ kind }) => kind) ?? []
+  const calling = stages.some(({ kind }) => callers.includes(kind))
+  return calling ? checkModels(stages, callers, await findAvailableModels(deps)) : []
 }
 
 /** Stages that publish into a dataset that is not there: their run would end without a version. */

@@ -23,8 +23,8 @@ const UPLOADS_AT_ONCE = 100
 
 type SourceDeps = Pick<Deps, 'db' | 'live' | 'cache' | 'queue'>
 
-export async function listSources({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, kind, stageKind, ...query }: SourceListQuery) {
-  const page = await pageById(query, keyset => listDataSources(db, { ...keyset, projectId, text, kind, stageKind }), row => row)
+export async function listSources({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, kind, stageKind, attention, ...query }: SourceListQuery) {
+  const page = await pageById(query, keyset => listDataSources(db, { ...keyset, projectId, text, kind, stageKind, attention }), row => row)
   return { ...page, items: await toSourceViews(db, page.items) }
 }
 

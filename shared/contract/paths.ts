@@ -37,6 +37,7 @@ export const PATHS = {
   datasetVersionGet: { method: 'GET', path: '/datasets/{id}/versions/{version}' },
   datasetRecords: { method: 'GET', path: '/datasets/{id}/versions/{version}/records' },
   datasetDownload: { method: 'GET', path: '/datasets/{id}/versions/{version}/download' },
+  modelAvailable: { method: 'GET', path: '/models/available' },
   stageKindList: { method: 'GET', path: '/stage-kinds' },
   pipelineList: { method: 'GET', path: '/pipelines' },
   pipelineCreate: { method: 'POST', path: '/pipelines' },

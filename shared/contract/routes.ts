@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { datasetRoutes } from './routes/dataset.routes'
 import { metaRoutes } from './routes/meta.routes'
 import { metricRoutes } from './routes/metric.routes'
+import { modelRoutes } from './routes/model.routes'
 import { overviewRoutes } from './routes/overview.routes'
 import { pipelineRoutes } from './routes/pipeline.routes'
 import { projectRoutes } from './routes/project.routes'
@@ -16,6 +17,7 @@ export const ROUTES = {
   ...sourceRoutes,
   ...uploadRoutes,
   ...datasetRoutes,
+  ...modelRoutes,
   ...pipelineRoutes,
   ...taskRoutes,
   ...runRoutes,

@@ -77,6 +77,8 @@ export const sourceListQuery = pageQuery.extend({
   q: z.string().trim().max(200).optional(),
   kind: z.enum(SOURCE_KINDS).optional(),
   stageKind: ingestKind.optional(),
+  /** Only those that the overview asks to look at: their last test failed, or nobody knows whether they can be reached. */
+  attention: z.stringbool().default(false),
 })
 export const sourcePage = pageOf(sourceView)
 

@@ -206,6 +206,21 @@ describe.each([['light', 'en'], ['dark', 'zh-CN']] as const)('in the %s theme, i
   })
 })
 
+describe('a stage that calls a model', () => {
+  it('is offered the models of the service, and warned of one that is not among them', async () => {
+    const page = await openEditor(`/pipelines/${savedId}`)
+    await add(page, 'Call a model')
+    const model = page.getByLabel(/^Model\s*\*?$/)
+    await page.locator('datalist option[value="local:wink-analyze"]').waitFor({ state: 'attached' })
+
+    await model.fill('nobody:knows')
+
+    await problem(page, /does not offer this model/).waitFor()
+    await model.fill('local:wink-analyze')
+    await problem(page, /does not offer this model/).waitFor({ state: 'detached' })
+  })
+})
+
 describe('on a phone', () => {
   it('opens the parameters of a stage above the list', async () => {
     const page = await openEditor(`/pipelines/${savedId}`, { viewport: PHONE })

@@ -15,6 +15,7 @@ import { createResumableUploads } from '../../server/services/resumable-upload.s
 import { createTusServer } from '../../server/tus/tus-server'
 import { provideServices, type Services } from '../../server/utils/services'
 import type { DatabaseKind } from './databases'
+import { createFakeModel, type FakeModel } from './fake-model'
 import { createFakeQueue, type FakeQueue } from './fake-queue'
 import { givenDatabase } from './given-database'
 import { listRouteFiles, loadHandler, loadMiddleware } from './route-files'
@@ -24,6 +25,7 @@ export interface ApiServer {
   db: Db
   artifacts: ArtifactStore
   queue: FakeQueue
+  model: FakeModel
   /** Topics told so far. */
   published: string[]
   wakes: () => number
@@ -43,12 +45,14 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
   const folder = mkdtempSync(path.join(tmpdir(), 'api-artifacts-'))
   const artifacts = await createFolderStore(folder)
   const queue = createFakeQueue()
+  const model = createFakeModel()
   const published: string[] = []
   let wakes = 0
   const services = {
     db: database.db,
     artifacts,
     queue,
+    model,
     cache: createCache({ redisUrl: undefined, onError: () => undefined, isAnswer: error => error instanceof AppError && error.code !== 'unavailable' }),
     live: { publish: (topic: string) => published.push(topic) },
     wakeRelay: () => wakes += 1,
@@ -69,6 +73,7 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
     db: database.db,
     artifacts,
     queue,
+    model,
     published,
     wakes: () => wakes,
     forgetUploads() {

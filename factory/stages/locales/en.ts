@@ -90,7 +90,7 @@ export const en: Record<string, KindTexts> = {
   'model.call': {
     name: 'Call a model',
     parameters: {
-      'model': ['Model', 'Id, for example local:wink-nlp.'],
+      'model': ['Model', 'Id; those that the model service offers are proposed.'],
       'prompt': ['Prompt', 'Fields of the record as {{field}}.'],
       'system': ['System message', 'Fields as {{field}}; empty = none.'],
       'output_field': ['Write answer to', 'A field of the record.'],

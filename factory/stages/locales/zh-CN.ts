@@ -90,7 +90,7 @@ export const zhCN: Record<string, KindTexts> = {
   'model.call': {
     name: '调用模型',
     parameters: {
-      'model': ['模型', '标识，例如 local:wink-nlp。'],
+      'model': ['模型', '标识；输入时列出模型服务提供的模型。'],
       'prompt': ['提示词', '用 {{字段}} 引用记录的字段。'],
       'system': ['系统消息', '可用 {{字段}}；留空表示没有。'],
       'output_field': ['回答写入字段', '记录的一个字段。'],

@@ -199,7 +199,7 @@ export default {
     none_text: '这个原因没有留下记录。',
     not_written: '阶段结束后可以看到样本',
     not_written_text: '拒收的记录在阶段的这次尝试结束时写成文件。',
-    of: '{reason} 的样本',
+    of: '样本：{reason}',
     raw: '原文',
     show: '样本',
     shown: '显示 {shown} / {total} 条',

@@ -62,7 +62,7 @@ export function useAttention(overview: MaybeRefOrGetter<OverviewView | null | un
     ])
     return failing + untested === 0
       ? []
-      : [{ key: 'sources', icon: 'i-lucide-plug-zap', tone: 'amber', count: number(failing + untested), what: failing > 0 ? t('overview.attention.sources') : t('overview.attention.sources_untested'), why, to: '/sources' }]
+      : [{ key: 'sources', icon: 'i-lucide-plug-zap', tone: 'amber', count: number(failing + untested), what: failing > 0 ? t('overview.attention.sources') : t('overview.attention.sources_untested'), why, to: { path: '/sources', query: { attention: '1' } } }]
   }
 
   return computed(() => {

@@ -70,7 +70,7 @@ function usePaletteSearch() {
     },
     async sources(q: string): Promise<PaletteItem[]> {
       const { items } = await api('sourceList', { query: { ...project(), limit: MOST_READ } })
-      return best(items.map(({ id, name }) => ({ id, icon: 'i-lucide-database', label: name, run: () => navigateTo({ path: '/sources', query: { source: id } }) })), q)
+      return best(items.map(({ id, name }) => ({ id, icon: 'i-lucide-database', label: name, run: () => navigateTo({ path: '/sources', query: { preview: id } }) })), q)
     },
   }
 }

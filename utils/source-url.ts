@@ -11,10 +11,12 @@ export interface SourceListState {
   q: string
   kind: SourceKind | ''
   stageKind: IngestKind | ''
+  /** Only those that need a look. */
+  attention: boolean
   cursor: string
 }
 
-export const SOURCE_LIST_DEFAULT: SourceListState = { q: '', kind: '', stageKind: '', cursor: '' }
+export const SOURCE_LIST_DEFAULT: SourceListState = { q: '', kind: '', stageKind: '', attention: false, cursor: '' }
 
 /** The contract's limit. */
 const LONGEST_CURSOR = 512
@@ -25,16 +27,17 @@ export function fromSourceListUrl(query: UrlQuery): SourceListState {
     q: (firstOf(query.q) ?? '').trim().slice(0, 200),
     kind: SOURCE_KINDS.find(kind => kind === firstOf(query.kind)) ?? '',
     stageKind: INGEST_KINDS.find(kind => kind === firstOf(query.format)) ?? '',
+    attention: firstOf(query.attention) === '1',
     cursor: cursor.length <= LONGEST_CURSOR ? cursor : '',
   }
 }
 
 /** Only what differs from the default, so that the plain list has a plain address. */
-export const toSourceListUrl = ({ q, kind, stageKind, cursor }: SourceListState): UrlQuery => ({
-  ...q ? { q } : {}, ...kind ? { kind } : {}, ...stageKind ? { format: stageKind } : {}, ...cursor ? { cursor } : {},
+export const toSourceListUrl = ({ q, kind, stageKind, attention, cursor }: SourceListState): UrlQuery => ({
+  ...q ? { q } : {}, ...kind ? { kind } : {}, ...stageKind ? { format: stageKind } : {}, ...attention ? { attention: '1' } : {}, ...cursor ? { cursor } : {},
 })
 
-export const isSourceListFiltered = ({ q, kind, stageKind }: SourceListState) => q !== '' || kind !== '' || stageKind !== ''
+export const isSourceListFiltered = ({ q, kind, stageKind, attention }: SourceListState) => q !== '' || kind !== '' || stageKind !== '' || attention
 
 /** Which step is open; undefined = none. A value that is no step opens the first. */
 export function fromStepUrl(query: UrlQuery): SourceStep | undefined {

@@ -1,4 +1,4 @@
-import { sql, type Selectable } from 'kysely'
+import { type ExpressionBuilder, sql, type Selectable } from 'kysely'
 import type { ColumnInfo } from '#shared/domain/artifact'
 import type { Db, Trx } from '../client'
 import type { Schema } from '../schema'
@@ -13,9 +13,19 @@ export interface DataSourceFilter {
   text?: string | undefined
   kind?: string | undefined
   stageKind?: string | undefined
+  /** Only those of `needsAttention`. */
+  attention?: boolean | undefined
 }
 
-export function listDataSources(db: Db, { projectId, text = '', kind, stageKind, limit, before }: IdPage & DataSourceFilter): Promise<DataSourceRow[]> {
+/** Whose last test failed, and who was never tested and lies elsewhere: an upload is in our own store. */
+export const needsAttention = (eb: ExpressionBuilder<Schema, 'dataSources'>) => eb.or([
+  eb('lastTestOk', '=', false),
+  isUntested(eb),
+])
+
+export const isUntested = (eb: ExpressionBuilder<Schema, 'dataSources'>) => eb.and([eb('lastTestAt', 'is', null), eb('kind', '!=', 'upload')])
+
+export function listDataSources(db: Db, { projectId, text = '', kind, stageKind, attention = false, limit, before }: IdPage & DataSourceFilter): Promise<DataSourceRow[]> {
   return db
     .selectFrom('dataSources')
     .selectAll()
@@ -24,6 +34,7 @@ export function listDataSources(db: Db, { projectId, text = '', kind, stageKind,
     .$if(text !== '', query => query.where('name', 'ilike', toContaining(text)))
     .$if(kind !== undefined, query => query.where('kind', '=', kind ?? ''))
     .$if(stageKind !== undefined, query => query.where('stageKind', '=', stageKind ?? ''))
+    .$if(attention, query => query.where(needsAttention))
     .$if(before !== undefined, query => query.where('id', '<', before ?? ''))
     .orderBy('id', 'desc')
     .limit(limit)

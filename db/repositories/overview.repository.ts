@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../client'
+import { isUntested } from './data-source.repository'
 
 export interface SourceCounts {
   total: number
@@ -8,14 +9,14 @@ export interface SourceCounts {
   failingName: string | null
 }
 
-/** Of sources that are not archived. An upload lies in our own store, so it cannot be out of reach: only a test that failed counts. */
+/** Of sources that are not archived; failing and untested together are what the list calls `attention`. */
 export function countSources(db: Db, projectId: string): Promise<SourceCounts> {
   return db
     .selectFrom('dataSources')
-    .select([
+    .select(eb => [
       sql<number>`count(*)::int`.as('total'),
       sql<number>`(count(*) filter (where last_test_ok = false))::int`.as('failing'),
-      sql<number>`(count(*) filter (where last_test_at is null and kind <> 'upload'))::int`.as('untested'),
+      sql<number>`(count(*) filter (where ${isUntested(eb)}))::int`.as('untested'),
       sql<string | null>`min(name) filter (where last_test_ok = false)`.as('failingName'),
     ])
     .where('projectId', '=', projectId)

@@ -84,6 +84,9 @@ describe.each(databases())('the overview by REST on %s', (kind) => {
 
     const { sources, made } = await api()('overviewGet')
 
+    const listed = await api()('sourceList', { query: { attention: 'true' } })
+
+    expect(listed.items).toHaveLength(sources.failing + sources.untested)
     expect(sources).toMatchObject({ total: 4, failing: 1, untested: 1, failingName: expect.stringContaining('source ') })
     expect(made).toEqual({ source: true, dataset: false, pipeline: true, run: true, result: false })
   })

@@ -43,6 +43,7 @@ export default {
   },
   filter: {
     all: 'All',
+    attention: 'Failed or never',
     search: 'Search by name',
   },
   folder: {

@@ -16,7 +16,7 @@ export function useLeaveQuestion(isDirty: () => boolean, forget: () => void) {
   }
 
   onBeforeRouteLeave(hold)
-  onBeforeRouteUpdate((to, from) => to.path === from.path || hold(to))
+  onBeforeRouteUpdate((to: RouteLocationNormalized, from: RouteLocationNormalized) => to.path === from.path || hold(to))
 
   async function answer(choice: string) {
     isOpen.value = false

@@ -14,8 +14,6 @@ export function useDatasetImport(dataset: DatasetView, onDone: (runId: string) =
   const isBusy = ref(false)
   const errors = ref<Record<string, string>>({})
   const keys = createKeys()
-  // A source of yesterday's visit may be gone, and a new one must be here.
-  onMounted(() => sources.refresh())
 
   function showFailure(error: unknown) {
     errors.value = Object.fromEntries((toProblem(error)?.errors ?? []).map(({ pointer, message }) => [pointer, message]))

@@ -3,10 +3,9 @@ const MOST = 200
 /** What a pipeline is built from: kinds of stage, the sources and datasets of its project. */
 export function usePipelineParts(projectId: MaybeRefOrGetter<string | undefined>) {
   const api = useApi()
-  const query = () => ({ projectId: toValue(projectId), limit: MOST })
-  const kinds = useKeptData('stage-kinds', () => api('stageKindList'))
-  const sources = useKeptData(() => `sources:all:${toValue(projectId)}`, () => api('sourceList', { query: query() }))
-  const datasets = useKeptData(() => `datasets:all:${toValue(projectId)}`, () => api('datasetList', { query: query() }))
+  const kinds = useStageKinds()
+  const sources = useKeptData(() => `sources:all:${toValue(projectId)}`, () => api('sourceList', { query: { projectId: toValue(projectId), limit: MOST } }))
+  const datasets = useAllDatasets(projectId)
   useLiveRefresh(['sources', 'datasets'], () => Promise.all([sources.refresh(), datasets.refresh()]))
 
   return {

@@ -9,13 +9,12 @@ export function useSourceImport(source: SourceView, onStarted: (runId: string) =
   const { textOf, failureOf } = useFailureText()
   const { findingText } = useFindingText()
 
-  const datasets = useKeptData(`datasets:all:${source.projectId}`, () => api('datasetList', { query: { projectId: source.projectId, limit: 200 } }))
+  const datasets = useAllDatasets(source.projectId)
   const datasetId = ref('')
   const name = ref(source.name)
   const error = ref('')
   const isBusy = ref(false)
   const keys = createKeys()
-  onMounted(() => datasets.refresh())
 
   async function createDataset() {
     const body = { projectId: source.projectId, name: name.value.trim(), description: '' }

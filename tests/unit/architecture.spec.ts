@@ -23,6 +23,12 @@ describe('the import table', () => {
     expect(wrong).toEqual([])
   })
 
+  it('leaves asking the server to composables and pages', () => {
+    const wrong = filesIn('components').filter(file => /\b(?:useApi|useKeptData|useAsyncData|useFetch|\$fetch)\(/.test(readFileSync(file, 'utf8')))
+
+    expect(wrong).toEqual([])
+  })
+
   it('knows every folder that holds code', () => {
     const unknown = roomFolders().filter(folder => !NO_RULES.includes(folder) && !Object.keys(MAY_IMPORT).some(room => room === folder || room.startsWith(`${folder}/`)))
 

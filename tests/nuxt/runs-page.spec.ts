@@ -1,6 +1,6 @@
 import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import type { VueWrapper } from '@vue/test-utils'
-import { createError, readBody } from 'h3'
+import { createError, getQuery, readBody } from 'h3'
 import { beforeEach, describe, expect, it } from 'vitest'
 import RunsPage from '../../pages/runs/index.vue'
 import { RUN_FILTERS } from '../../shared/domain/run-state'
@@ -18,10 +18,16 @@ registerEndpoint('/api/v1/runs', () => {
 
 const counts = (failed: number) => Object.fromEntries(RUN_FILTERS.map(state => [state, state === 'FAILED' ? failed : 0]))
 const HOURS = ['2026-11-20T05:00:00.000Z', '2026-11-20T06:00:00.000Z', '2026-11-20T07:00:00.000Z']
-registerEndpoint('/api/v1/runs/histogram', () => ({
+/** States that the bars were asked for. */
+let barsOf: unknown
+registerEndpoint('/api/v1/runs/histogram', (event) => {
+  barsOf = getQuery(event).state
+  return bars
+})
+const bars = {
   tz: 'UTC', grain: 'hour', by: 'created', from: HOURS[0], to: HOURS[2], total: counts(7),
   buckets: [{ from: HOURS[0], to: HOURS[1], counts: counts(4) }, { from: HOURS[1], to: HOURS[2], counts: counts(3) }],
-}))
+}
 registerEndpoint('/api/v1/pipelines', () => ({ items: [], nextCursor: null }))
 registerEndpoint('/api/v1/runs/bulk', {
   method: 'POST',
@@ -119,6 +125,14 @@ describe('the list of runs', () => {
     await failed()?.trigger('click')
 
     await expect.poll(() => useRoute().query).toEqual({ state: ['FAILED'] })
+  })
+
+  it('goes on counting the other states when it is filtered by one', async () => {
+    answer = () => page([givenListed()])
+    const list = await mountSuspended(RunsPage, { route: '/runs?state=FAILED&q=e' })
+
+    await expect.poll(() => list.findAll('.histogram button').map(button => button.text())).toContain('Failed 7')
+    expect(barsOf).toBeUndefined()
   })
 
   it('takes the bars of a table row as the time to look at', async () => {

@@ -31,7 +31,8 @@ export const toSourceBody = ({ kind, upload, stageKind, root, glob, parameters }
 
 export function useSourceDraft() {
   const uploads = useUploadStore()
-  const draft = useState<SourceDraft>('source-draft', () => ({ ...EMPTY }))
+  // A file that was sent to one project is none of another's.
+  const draft = useState<SourceDraft>(`source-draft:${useProjectId().value ?? ''}`, () => ({ ...EMPTY }))
 
   const uploadItem = computed(() => uploads.find(draft.value.uploadKey))
   const isReady = computed(() => draft.value.kind === 'upload' ? draft.value.upload !== null : draft.value.root.trim() !== '')

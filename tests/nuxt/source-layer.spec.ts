@@ -30,7 +30,7 @@ registerEndpoint('/api/v1/uploads', () => ({ items: [], nextCursor: null }))
 registerEndpoint('/api/v1/stage-kinds', () => ({ items: [] }))
 registerEndpoint('/api/v1/system', () => ({ uploadMaxBytes: 2_000_000 }))
 
-const draft = () => useState<SourceDraft>('source-draft')
+const draft = () => useState<SourceDraft>('source-draft:')
 /** The layer without its frame, which lies elsewhere in the document. */
 const frame = { template: '<div><slot name="head" /><slot /><slot name="foot" /></div>' }
 const mountLayer = (step: SourceStep) => mountSuspended(SourceAddLayer, { props: { step }, global: { stubs: { BaseSlideOver: frame } } })

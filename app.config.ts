@@ -35,8 +35,8 @@ export default defineAppConfig({
     slideover: {
       slots: {
         overlay: 'bg-(--surface-scrim)',
-        // What sticks in a table sticks to the layer, which has no top bar.
-        content: 'divide-y-0 bg-(--surface-raised) shadow-(--shadow-dialog) ring-0 [--topbar-size:0px]',
+        // What sticks in a table sticks to the body's edge, beyond its padding. A layer that has the focus itself needs no ring.
+        content: 'divide-y-0 bg-(--surface-raised) shadow-(--shadow-dialog) ring-0 outline-none! [--topbar-size:calc(-1*var(--space-4))]',
         header: 'px-5 py-3 pe-14 min-h-14 sm:px-5 sm:pe-14 border-b border-(--line-faint)',
         title: 'text-lg leading-snug',
         description: 'mt-0.5',

@@ -25,6 +25,7 @@ export default {
     band: 'P25 – P75',
     from: '依据最近 {count} 次',
     median: '中位',
+    mostly: '多为 {value}',
     none: '无法估计：这个流程只完整成功过 {count} 次，至少要 {least} 次。',
     none_limited: '无法估计：同样只读 {records} 条的任务只成功过 {count} 次，至少要 {least} 次。',
     records: '产出',

@@ -28,7 +28,7 @@ export function useStatRange(range: MaybeRefOrGetter<{ from: string, to: string 
     'week': t('stat.each.week'),
     'month': t('stat.each.month'),
   }))
-  const grainOf = (asked: StatGrain): Grain => asked !== 'auto' && isGrainPossible(asked, rough.value, now.value) ? asked : toAutoGrain(rough.value.lengthMs)
+  const grainOf = (asked: StatGrain): Grain => asked !== 'auto' && isGrainPossible(asked, rough.value, now.value) ? asked : toAutoGrain(rough.value, now.value)
   const grainChoices = computed(() => STAT_GRAINS
     .filter(grain => grain === 'auto' || isGrainPossible(grain, rough.value, now.value))
     .map(grain => ({ value: grain, label: names.value[grain] })))

@@ -1,4 +1,5 @@
 import { toPartsModel } from '~/utils/stat-charts'
+import type { Grain } from '~/utils/stat-grain'
 import { isSimulated } from '~/utils/stat-panel'
 
 /** Tokens over time, a layer for each model. */
@@ -38,7 +39,7 @@ export function useStatTokens() {
   return { panel, simulated, refresh: () => series.refresh(), coverage: computed(() => coverageOf(series.data.value?.window)) }
 }
 
-/** Bars need room: a step coarser than a line. */
-function toCoarser(grain: '5m' | '15m' | 'hour' | 'day' | 'week' | 'month') {
+/** Bars need room: a day of quarters of an hour is too many of them. */
+function toCoarser(grain: Grain): Grain {
   return grain === '15m' ? 'hour' : grain
 }

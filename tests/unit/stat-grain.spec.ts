@@ -11,14 +11,14 @@ describe('the grain of a range', () => {
   it.each([
     [HOUR_MS, '5m'], [8 * HOUR_MS, '5m'], [DAY_MS, '15m'], [7 * DAY_MS, 'hour'], [30 * DAY_MS, 'day'], [365 * DAY_MS, 'week'], [3_650 * DAY_MS, 'month'],
   ])('of %d ms is %s without a choice', (lengthMs, grain) => {
-    expect(toAutoGrain(lengthMs)).toBe(grain)
+    expect(toAutoGrain({ fromMs: NOW_MS - lengthMs, lengthMs }, NOW_MS)).toBe(grain)
   })
 
   it('without a choice is always one that the server takes', () => {
-    fc.assert(fc.property(fc.integer({ min: 15 * 60_000, max: 3_660 * DAY_MS }), (lengthMs) => {
-      const grain = toAutoGrain(lengthMs)
+    fc.assert(fc.property(fc.integer({ min: 15 * 60_000, max: 3_660 * DAY_MS }), fc.integer({ min: 0, max: 400 * DAY_MS }), (lengthMs, agoMs) => {
+      const range = { fromMs: NOW_MS - agoMs - lengthMs, lengthMs }
 
-      expect(isGrainPossible(grain, { fromMs: NOW_MS - lengthMs, lengthMs }, NOW_MS)).toBe(true)
+      expect(isGrainPossible(toAutoGrain(range, NOW_MS), range, NOW_MS)).toBe(true)
     }))
   })
 

@@ -10,7 +10,11 @@ export function useReasonText() {
   /** Words first and the raw message below them; a code without words is the note of its message. */
   function errorOf({ reason, message }: { reason: string, message: string }): { text: string, note: string } {
     const words = toReasonWords(reason, translate)
-    return words === undefined ? { text: message || reason, note: message ? reason : '' } : { text: words, note: message }
+    if (words === undefined) {
+      return { text: message || reason, note: message ? reason : '' }
+    }
+    const isSame = words.toLowerCase() === message.toLowerCase()
+    return { text: words, note: isSame ? '' : message }
   }
   return { reasonOf, errorOf }
 }

@@ -1,5 +1,7 @@
 import type { DatasetVersionView } from '#shared/contract/dataset.contract'
 
+const VERSIONS_PER_PAGE = 50
+
 /** One dataset, live. */
 export function useDataset(id: string) {
   const api = useApi()
@@ -11,12 +13,10 @@ export function useDataset(id: string) {
 /** Its versions, newest first; the first page is enough for a choice. */
 export function useDatasetVersions(id: string, cursor: MaybeRefOrGetter<string> = '') {
   const api = useApi()
-  const result = useKeptData(
-    () => `dataset-versions:${id}:${toValue(cursor)}`,
-    () => api('datasetVersionList', { params: { id }, query: { cursor: toValue(cursor) || undefined, limit: 50 } }),
-  )
+  const call = computed(() => ({ params: { id }, query: { cursor: toValue(cursor) || undefined, limit: VERSIONS_PER_PAGE } }))
+  const result = useKeptData(() => `dataset-versions:${id}:${toValue(cursor)}`, () => api('datasetVersionList', call.value))
   useLiveRefresh(['datasets'], () => result.refresh())
-  return result
+  return { result, call }
 }
 
 /**

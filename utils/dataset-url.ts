@@ -1,4 +1,4 @@
-import { firstOf, type UrlQuery } from './url-query'
+import { cursorOf, firstOf, type UrlQuery } from './url-query'
 
 export const DATASET_TABS = ['preview', 'overview', 'versions', 'lineage'] as const
 export type DatasetTab = (typeof DATASET_TABS)[number]
@@ -18,9 +18,11 @@ export interface DatasetState {
   after: string
   /** Columns that are not shown. */
   hide: string[]
+  /** Of the page of versions. */
+  cursor: string
 }
 
-export const DATASET_DEFAULT: DatasetState = { tab: 'preview', version: 'latest', row: 1, q: '', record: 0, before: '', after: '', hide: [] }
+export const DATASET_DEFAULT: DatasetState = { tab: 'preview', version: 'latest', row: 1, q: '', record: 0, before: '', after: '', hide: [], cursor: '' }
 
 const SEMVER = /^\d{1,6}\.\d{1,6}\.\d{1,6}$/
 const ROW = /^[1-9]\d{0,14}$/
@@ -36,12 +38,13 @@ export function fromDatasetUrl(query: UrlQuery): DatasetState {
     before: toSemver(query.before),
     after: toSemver(query.after),
     hide: [query.hide ?? []].flat().filter(name => name !== null),
+    cursor: cursorOf(query.cursor),
   }
 }
 
 /** Only what differs from the default, so that the plain page has a plain address. */
 export function toDatasetUrl(state: DatasetState): UrlQuery {
-  const { tab, version, row, q, record, before, after, hide } = state
+  const { tab, version, row, q, record, before, after, hide, cursor } = state
   return {
     ...tab === DATASET_DEFAULT.tab ? {} : { tab },
     ...version === DATASET_DEFAULT.version ? {} : { version },
@@ -51,6 +54,7 @@ export function toDatasetUrl(state: DatasetState): UrlQuery {
     ...before ? { before } : {},
     ...after ? { after } : {},
     ...hide.length > 0 ? { hide } : {},
+    ...cursor ? { cursor } : {},
   }
 }
 
@@ -66,12 +70,8 @@ const toRow = (value: UrlQuery[string]): number => {
 
 export interface DatasetListState { q: string, cursor: string }
 
-/** The contract's limit. */
-const LONGEST_CURSOR = 512
-
 export function fromDatasetListUrl(query: UrlQuery): DatasetListState {
-  const cursor = firstOf(query.cursor) ?? ''
-  return { q: (firstOf(query.q) ?? '').trim().slice(0, 200), cursor: cursor.length <= LONGEST_CURSOR ? cursor : '' }
+  return { q: (firstOf(query.q) ?? '').trim().slice(0, 200), cursor: cursorOf(query.cursor) }
 }
 
 export const toDatasetListUrl = ({ q, cursor }: DatasetListState): UrlQuery => ({ ...q ? { q } : {}, ...cursor ? { cursor } : {} })

@@ -1,15 +1,11 @@
 import type { PipelineStart } from './pipeline-start'
-import { firstOf, type UrlQuery } from './url-query'
+import { cursorOf, firstOf, type UrlQuery } from './url-query'
 import { isUuid } from './uuid'
 
 export interface PipelineListState { q: string, cursor: string }
 
-/** The contract's limit. */
-const LONGEST_CURSOR = 512
-
 export function fromPipelineListUrl(query: UrlQuery): PipelineListState {
-  const cursor = firstOf(query.cursor) ?? ''
-  return { q: (firstOf(query.q) ?? '').trim().slice(0, 200), cursor: cursor.length <= LONGEST_CURSOR ? cursor : '' }
+  return { q: (firstOf(query.q) ?? '').trim().slice(0, 200), cursor: cursorOf(query.cursor) }
 }
 
 export const toPipelineListUrl = ({ q, cursor }: PipelineListState): UrlQuery => ({ ...q ? { q } : {}, ...cursor ? { cursor } : {} })

@@ -1,7 +1,7 @@
 import { RUN_SORTS } from '#shared/domain/run-sort'
 import { RUN_FILTERS, type RunFilterState } from '#shared/domain/run-state'
 import { type RangeExpression, fromRangeUrl } from './range-url'
-import { firstOf, type UrlQuery } from './url-query'
+import { cursorOf, firstOf, type UrlQuery } from './url-query'
 import { isUuid } from './uuid'
 
 export type RunSort = (typeof RUN_SORTS)[number]
@@ -25,14 +25,10 @@ export interface RunListState {
 
 export const RUN_LIST_DEFAULT: RunListState = { state: [], disposition: '', pipelineId: '', q: '', range: undefined, by: 'created', sort: '-createdAt', cursor: '' }
 
-/** The contract's limit. */
-const LONGEST_CURSOR = 512
-
 const ANY: RangeExpression = { from: '', to: '' }
 
 export function fromRunListUrl(query: UrlQuery): RunListState {
   const states = [query.state ?? []].flat()
-  const cursor = firstOf(query.cursor) ?? ''
   const pipelineId = firstOf(query.pipelineId) ?? ''
   const { from, to } = fromRangeUrl(query, ANY)
   return {
@@ -43,7 +39,7 @@ export function fromRunListUrl(query: UrlQuery): RunListState {
     range: from ? { from, to } : undefined,
     by: firstOf(query.by) === 'finished' ? 'finished' : 'created',
     sort: RUN_SORTS.find(candidate => candidate === firstOf(query.sort)) ?? RUN_LIST_DEFAULT.sort,
-    cursor: cursor.length <= LONGEST_CURSOR ? cursor : '',
+    cursor: cursorOf(query.cursor),
   }
 }
 

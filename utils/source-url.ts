@@ -1,5 +1,5 @@
 import { INGEST_KINDS, SOURCE_KINDS, type IngestKind, type SourceKind } from '#shared/domain/source-kind'
-import { firstOf, type UrlQuery } from './url-query'
+import { cursorOf, firstOf, type UrlQuery } from './url-query'
 import { isUuid } from './uuid'
 
 /** Steps of the layer that brings a source in, in order. */
@@ -18,17 +18,13 @@ export interface SourceListState {
 
 export const SOURCE_LIST_DEFAULT: SourceListState = { q: '', kind: '', stageKind: '', attention: false, cursor: '' }
 
-/** The contract's limit. */
-const LONGEST_CURSOR = 512
-
 export function fromSourceListUrl(query: UrlQuery): SourceListState {
-  const cursor = firstOf(query.cursor) ?? ''
   return {
     q: (firstOf(query.q) ?? '').trim().slice(0, 200),
     kind: SOURCE_KINDS.find(kind => kind === firstOf(query.kind)) ?? '',
     stageKind: INGEST_KINDS.find(kind => kind === firstOf(query.format)) ?? '',
     attention: firstOf(query.attention) === '1',
-    cursor: cursor.length <= LONGEST_CURSOR ? cursor : '',
+    cursor: cursorOf(query.cursor),
   }
 }
 

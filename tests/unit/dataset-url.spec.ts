@@ -8,7 +8,7 @@ describe('the address of a dataset', () => {
   })
 
   it('says all that is shown', () => {
-    const state = { tab: 'versions' as const, version: '1.2.0', row: 41, q: 'web page', record: 43, before: '1.0.0', after: '1.2.0', hide: ['a', 'b'] }
+    const state = { tab: 'versions' as const, version: '1.2.0', row: 41, q: 'web page', record: 43, before: '1.0.0', after: '1.2.0', hide: ['a', 'b'], cursor: 'abc' }
 
     expect(fromDatasetUrl(toDatasetUrl(state))).toEqual(state)
   })

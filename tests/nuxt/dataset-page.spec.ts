@@ -1,0 +1,26 @@
+import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { createError } from 'h3'
+import { beforeEach, expect, it } from 'vitest'
+import DatasetPage from '../../pages/datasets/[id].vue'
+
+const ID = '01900000-0000-7000-8000-0000000000d1'
+let askedForLatest = 0
+
+registerEndpoint(`/api/v1/datasets/${ID}`, () => ({
+  id: ID, version: 1, createdAt: '2026-11-20T06:00:00.000Z', updatedAt: '2026-11-20T06:00:00.000Z',
+  projectId: '01900000-0000-7000-8000-000000000001', name: 'Airports', description: '', latest: null,
+}))
+registerEndpoint(`/api/v1/datasets/${ID}/versions`, () => ({ items: [], nextCursor: null }))
+registerEndpoint(`/api/v1/datasets/${ID}/versions/latest`, () => {
+  askedForLatest += 1
+  throw createError({ statusCode: 404, data: { type: 'about:blank', title: 'Not found', status: 404, code: 'not_found', detail: '', requestId: 'r' } })
+})
+
+beforeEach(() => clearNuxtData())
+
+it('says that a dataset has no version without asking for one, which a browser would print as a failure', async () => {
+  const page = await mountSuspended(DatasetPage, { route: `/datasets/${ID}` })
+
+  await expect.poll(() => page.text(), { timeout: 10_000 }).toContain('No version yet')
+  expect(askedForLatest).toBe(0)
+})

@@ -52,7 +52,7 @@ describe('the list of runs', () => {
   it('takes the time that is dragged over its bars, and Back undoes it', async () => {
     const page = await browser.open(`${server.url}/runs`)
     await untilHydrated(page)
-    const bars = await page.locator('.histogram svg').boundingBox()
+    const bars = await page.locator('.histogram .plot svg').boundingBox()
     const { x, y, width, height } = bars ?? { x: 0, y: 0, width: 0, height: 0 }
 
     await page.mouse.move(x + width * 0.1, y + height / 2)

@@ -10,11 +10,11 @@ const publish = givenStageOf('publish', { needs: ['tokens'] })
 const stages = [read, filter, publish]
 const columns = [{ name: 'title', type: 'string' as const, nullable: false }, { name: 'text', type: 'string' as const, nullable: true }]
 
-const open = (index: number, findings: Finding[] = []) => mountSuspended(PipelineDrawer, {
+const open = (index: number, findings: Finding[] = [], createDataset: (name: string) => Promise<string | undefined> = async () => undefined) => mountSuspended(PipelineDrawer, {
   attachTo: document.body,
   props: {
     stage: stages[index] ?? read, index, stages, kinds: KINDS, sources: [], datasets: [givenDatasetView()], findings,
-    stageColumns: { read: columns, tokens: columns }, createDataset: async () => undefined,
+    stageColumns: { read: columns, tokens: columns }, createDataset,
   },
 })
 
@@ -54,6 +54,18 @@ describe('the parameters of a stage', () => {
     view.focus?.('/parameters/field')
 
     expect(document.activeElement?.closest('[data-pointer]')?.getAttribute('data-pointer')).toBe('/field')
+  })
+
+  it('take the focus to the name of a new dataset, and back to the choice', async () => {
+    const drawer = await open(2, [], async () => givenDatasetView().id)
+    const press = (label: string) => drawer.findAll('button').find(button => button.text() === label)?.trigger('click')
+
+    await press('New')
+    await expect.poll(() => document.activeElement?.getAttribute('aria-label')).toBe('Name of the new dataset')
+    await drawer.get('input[aria-label="Name of the new dataset"]').setValue('Airports, clean')
+    await press('Create')
+
+    await expect.poll(() => document.activeElement?.tagName).toBe('SELECT')
   })
 
   it('offer the datasets of the project to publish into', async () => {

@@ -41,6 +41,24 @@ describe('a verb', () => {
     await expect.poll(() => useToast().toasts.value.map(toast => toast.color)).toEqual(['success'])
   })
 
+  it('hands the focus to the button that takes its place', async () => {
+    answer = () => {
+      current = givenDetail({ state: 'PAUSED', stateName: 'paused', verbs: ['resume', 'cancel'] })
+      return givenRun()
+    }
+    const page = await openPage()
+    document.body.append(page.element)
+    const pause = pauseOf(page)?.element
+    if (pause instanceof HTMLElement) {
+      pause.focus()
+    }
+
+    await pauseOf(page)?.trigger('click')
+
+    await expect.poll(() => document.activeElement?.textContent?.trim()).toBe('Resume')
+    page.unmount()
+  })
+
   it('goes back when it is turned down, and says why; the message stays', async () => {
     answer = () => {
       throw createError({ statusCode: 409, data: { type: 'about:blank', title: 'Conflict', status: 409, code: 'conflict', detail: '', requestId: 'r' } })

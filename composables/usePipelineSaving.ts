@@ -27,7 +27,7 @@ export function usePipelineSaving({ state, pipeline, projectId, datasets, dialog
     dialogs.save = state.isDirty.value || !pipeline()
   }
 
-  const show = (id: string) => navigateTo({ path: `/pipelines/${id}`, hash: launchesAfter ? '#launch' : '' })
+  const openLaunch = (id: string) => navigateTo({ path: `/pipelines/${id}`, hash: '#launch' })
   const keepSamples = (id: string) => samples.keep(id, state.draft.value.samples, datasets())
 
   /** What is launched is what is saved. */
@@ -37,7 +37,7 @@ export function usePipelineSaving({ state, pipeline, projectId, datasets, dialog
     launchesAfter = true
     if (saved && !state.isDirty.value) {
       keepSamples(saved.id)
-      await show(saved.id)
+      await openLaunch(saved.id)
     }
   }
 
@@ -56,8 +56,12 @@ export function usePipelineSaving({ state, pipeline, projectId, datasets, dialog
     if (old) {
       onSaved(view)
     }
-    if (!old || launchesAfter) {
-      await show(view.id)
+    if (!old) {
+      // In the place of a new draft, to which Back would otherwise lead.
+      await navigateTo(`/pipelines/${view.id}`, { replace: !pipeline() })
+    }
+    if (launchesAfter) {
+      await openLaunch(view.id)
     }
   }
 

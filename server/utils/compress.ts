@@ -7,6 +7,9 @@ import { isBodyless } from './bodyless'
 /** Below it an answer fits into one packet anyway. */
 const LEAST_BYTES = 1_400
 
+/** Nuxt draws the page of an error by a request to itself and reads the answer as text: packed, the bytes would be lost. */
+const OWN_REQUEST = '/__nuxt_error'
+
 const pack = promisify(gzip)
 
 /**
@@ -14,7 +17,7 @@ const pack = promisify(gzip)
  * stay as they are. An answer with an ETag stays too: it is a strong one, for the very bytes.
  */
 export async function compressAnswer(event: H3Event, answer: { body?: unknown }): Promise<void> {
-  if (!takesGzip(getRequestHeader(event, 'accept-encoding')) || isBodyless(event) || getResponseHeader(event, 'etag') || getResponseHeader(event, 'content-encoding')) {
+  if (event.path.startsWith(OWN_REQUEST) || !takesGzip(getRequestHeader(event, 'accept-encoding')) || isBodyless(event) || getResponseHeader(event, 'etag') || getResponseHeader(event, 'content-encoding')) {
     return
   }
   const text = toText(answer.body)

@@ -15,6 +15,7 @@ let port = 0
 beforeAll(async () => {
   const router = createRouter()
     .get('/page', defineEventHandler(() => LONG))
+    .get('/__nuxt_error', defineEventHandler(() => LONG))
     .get('/short', defineEventHandler(() => 'short'))
     .get('/rows', defineEventHandler(() => ROWS))
     .get('/tagged', defineEventHandler((event) => {
@@ -54,7 +55,7 @@ describe('an answer', () => {
     expect(bytes.toString()).toBe(LONG)
   })
 
-  it.each(['/short', '/tagged', '/stream', '/bytes'])('%s stays as it is', async (path) => {
+  it.each(['/short', '/tagged', '/stream', '/bytes', '/__nuxt_error?statusCode=404'])('%s stays as it is', async (path) => {
     const { headers } = await ask(path, 'gzip')
 
     expect(headers['content-encoding']).toBeUndefined()

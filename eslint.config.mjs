@@ -5,6 +5,10 @@ export default withNuxt({
   rules: {
     '@typescript-eslint/no-explicit-any': 'error',
     'no-empty': 'error',
+    'no-restricted-syntax': ['error', {
+      selector: 'CallExpression[callee.property.name="localeCompare"][arguments.length<2]',
+      message: 'Name the language: the server and the browser each have their own.',
+    }],
     'vue/no-v-html': 'error',
     'vue/multi-word-component-names': 'off',
   },

@@ -5,6 +5,8 @@ const MOST = 200
 export function useRunPipelines() {
   const api = useApi()
   const projectId = useProjectId()
+  const { locale } = useI18n()
   const result = useKeptData(() => `run-pipelines:${projectId.value}`, () => api('pipelineList', { query: { projectId: projectId.value, limit: MOST } }))
-  return computed(() => (result.data.value?.items ?? []).map(({ id, name }) => ({ id, name })).sort((a, b) => a.name.localeCompare(b.name)))
+  // In the order of the reader's language: without it the server and the browser each take their own.
+  return computed(() => (result.data.value?.items ?? []).map(({ id, name }) => ({ id, name })).sort((a, b) => a.name.localeCompare(b.name, locale.value)))
 }

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer'
+import { IncomingMessage } from 'node:http'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { appendResponseHeader, getRequestHeader, getResponseHeader, setResponseHeader, type H3Event } from 'h3'
@@ -7,9 +8,6 @@ import { isBodyless } from './bodyless'
 /** Below it an answer fits into one packet anyway. */
 const LEAST_BYTES = 1_400
 
-/** Nuxt draws the page of an error by a request to itself and reads the answer as text: packed, the bytes would be lost. */
-const OWN_REQUEST = '/__nuxt_error'
-
 const pack = promisify(gzip)
 
 /**
@@ -17,7 +15,7 @@ const pack = promisify(gzip)
  * stay as they are. An answer with an ETag stays too: it is a strong one, for the very bytes.
  */
 export async function compressAnswer(event: H3Event, answer: { body?: unknown }): Promise<void> {
-  if (event.path.startsWith(OWN_REQUEST) || !takesGzip(getRequestHeader(event, 'accept-encoding')) || isBodyless(event) || getResponseHeader(event, 'etag') || getResponseHeader(event, 'content-encoding')) {
+  if (!isFromOutside(event) || !takesGzip(getRequestHeader(event, 'accept-encoding')) || isBodyless(event) || getResponseHeader(event, 'etag') || getResponseHeader(event, 'content-encoding')) {
     return
   }
   const text = toText(answer.body)
@@ -32,6 +30,9 @@ export async function compressAnswer(event: H3Event, answer: { body?: unknown })
   appendResponseHeader(event, 'Vary', 'Accept-Encoding')
   answer.body = await pack(text)
 }
+
+/** What the server asks itself it reads as text: the figures of a page, the page of an error. Such a request is none of Node's. */
+const isFromOutside = ({ node: { req } }: H3Event): boolean => req instanceof IncomingMessage
 
 /** `gzip;q=0` refuses it. */
 const takesGzip = (accepted = ''): boolean => accepted.split(',').some(coding => /^\s*(?:gzip|\*)\s*(?:$|;\s*q=(?:1|0\.\d*[1-9]))/.test(coding))

@@ -19,6 +19,7 @@ interface SavingOptions {
 export function usePipelineSaving({ state, pipeline, projectId, datasets, dialogs, onSaved, forget }: SavingOptions) {
   const { save, isBusy, errors, isStale } = usePipelineSave(projectId)
   const samples = usePipelineSamples()
+  const route = useRoute()
   let launchesAfter = false
 
   function open() {
@@ -27,7 +28,7 @@ export function usePipelineSaving({ state, pipeline, projectId, datasets, dialog
     dialogs.save = state.isDirty.value || !pipeline()
   }
 
-  const openLaunch = (id: string) => navigateTo({ path: `/pipelines/${id}`, hash: '#launch' })
+  const openLaunch = (id: string) => navigateTo({ path: `/pipelines/${id}`, query: { view: route.query.view, launch: '1' } })
   const keepSamples = (id: string) => samples.keep(id, state.draft.value.samples, datasets())
 
   /** What is launched is what is saved. */

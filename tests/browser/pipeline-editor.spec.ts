@@ -110,7 +110,7 @@ describe('a new pipeline', () => {
     await page.keyboard.press('Enter')
 
     await page.getByRole('dialog').waitFor()
-    expect(new URL(page.url()).hash).toBe('#launch')
+    expect(new URL(page.url()).searchParams.has('launch')).toBe(true)
   })
 
   it('is proposed from a dataset, with a column of it, and asks only where to publish', async () => {

@@ -51,9 +51,22 @@ export function createLiveSocket({ open, topics, since, onMessage, onStatus }: L
     }
   }
 
+  /** Said at once: closing asks the other end, which for a dead one takes the browser another ten seconds. */
+  function lose(current: WebSocket | undefined) {
+    if (!current || socket !== current) {
+      return
+    }
+    socket = undefined
+    clearInterval(heartbeatTimer)
+    onStatus('offline')
+    reconnectTimer = setTimeout(connect, reconnectDelayMs(attempt))
+    attempt += 1
+    current.close()
+  }
+
   function beat() {
     if (!isAnswering) {
-      socket?.close()
+      lose(socket)
       return
     }
     isAnswering = false
@@ -80,16 +93,8 @@ export function createLiveSocket({ open, topics, since, onMessage, onStatus }: L
       subscribe(topics())
       heartbeatTimer = setInterval(beat, HEARTBEAT_MS)
     }
-    current.onmessage = event => receive(event.data)
-    current.onclose = () => {
-      if (socket !== current) {
-        return
-      }
-      clearInterval(heartbeatTimer)
-      onStatus('offline')
-      reconnectTimer = setTimeout(connect, reconnectDelayMs(attempt))
-      attempt += 1
-    }
+    current.onmessage = event => socket === current && receive(event.data)
+    current.onclose = () => lose(current)
   }
 
   return {

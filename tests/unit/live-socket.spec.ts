@@ -104,6 +104,17 @@ describe('the live connection', () => {
     expect(sockets).toHaveLength(2)
   })
 
+  it('says so at once, although closing waits for the other end', () => {
+    const { live, statuses, last } = givenSocket()
+    live.start()
+    last().accept()
+    last().close = () => undefined
+
+    vi.advanceTimersByTime(30_000)
+
+    expect(statuses.slice(0, 3)).toEqual(['connecting', 'online', 'offline'])
+  })
+
   it('is silent after stop', () => {
     const { live, sockets, last } = givenSocket()
     live.start()

@@ -143,7 +143,7 @@ export default {
     stages_of: '1 stage: {kinds} | {count} stages: {kinds}',
     title: 'Pipelines',
     updated: 'Updated',
-    verbs: 'Verbs',
+    verbs: 'Actions',
   },
   new: {
     copy_name: '{name} (copy)',
@@ -246,7 +246,8 @@ export default {
     archive: 'Archive',
     copy: 'Duplicate',
     launch: 'Launch',
-    of: 'Verbs of {name}',
+    launch_of: 'Launch {name}',
+    of: 'Actions for {name}',
   },
   view: {
     canvas: 'Canvas',

@@ -246,6 +246,7 @@ export default {
     archive: '归档',
     copy: '复制为新流程',
     launch: '启动',
+    launch_of: '启动 {name}',
     of: '{name}的操作',
   },
   view: {

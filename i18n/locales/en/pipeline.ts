@@ -247,7 +247,7 @@ export default {
     copy: 'Duplicate',
     launch: 'Launch',
     launch_of: 'Launch {name}',
-    of: 'Actions for {name}',
+    of: 'Actions on {name}',
   },
   view: {
     canvas: 'Canvas',

@@ -43,7 +43,7 @@ export default {
   },
   filter: {
     all: '全部',
-    attention: '失败或未检测',
+    attention: '失败或未测试',
     search: '按名称搜索',
   },
   folder: {

@@ -147,7 +147,7 @@ describe('a folder of the server', () => {
     await page.keyboard.press('Enter')
     await page.getByRole('textbox', { name: /^Folder on the server/ }).fill('/etc')
     await page.keyboard.press('Enter')
-    await page.locator('[aria-invalid="true"]').and(page.getByRole('textbox', { name: /^Folder on the server/, description: /root/i })).waitFor()
+    await page.locator('[aria-invalid="true"]').and(page.getByRole('textbox', { name: /^Folder on the server/, description: /permitted folders/ })).waitFor()
 
     await page.getByRole('textbox', { name: /^Folder on the server/ }).fill(folder)
     await page.getByRole('textbox', { name: 'Files' }).fill('inside.csv')

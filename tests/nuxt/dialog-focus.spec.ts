@@ -1,35 +1,57 @@
-import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import { afterEach, describe, expect, it } from 'vitest'
-import AppProjectDialog from '../../components/app/AppProjectDialog.vue'
-import DatasetFormDialog from '../../components/dataset/DatasetFormDialog.vue'
-import SourceEditLayer from '../../components/source/SourceEditLayer.vue'
-import { givenSource } from './given-source'
+import { useDialogFocus } from '../../composables/useDialogFocus'
 
-registerEndpoint('/api/v1/stage-kinds', () => ({ items: [] }))
+const add = (html: string) => {
+  const holder = document.createElement('div')
+  holder.innerHTML = html
+  const element = holder.firstElementChild
+  if (!(element instanceof HTMLElement)) {
+    throw new Error('no element')
+  }
+  document.body.append(element)
+  return element
+}
 
-const SOON = { timeout: 10_000 }
-const focused = () => document.activeElement
-const labelOf = (element: Element | null) => document.querySelector(`label[for="${element?.id}"]`)?.textContent?.replace(/\s+/g, ' ').trim()
-let mounted: { unmount: () => void } | undefined
+function openFrom(button: HTMLElement) {
+  const content = useDialogFocus()
+  button.focus()
+  content.onOpenAutoFocus(new Event('focus'))
+  button.blur()
+  return content
+}
 
-afterEach(() => mounted?.unmount())
+afterEach(() => document.body.replaceChildren())
 
-describe('what opens above the page', () => {
-  it('begins in the name of a new project', async () => {
-    mounted = await mountSuspended(AppProjectDialog, { attachTo: document.body })
+describe('the focus after a dialog', () => {
+  it('is where it was before', async () => {
+    const button = add('<button>Launch</button>')
+    const content = openFrom(button)
 
-    await expect.poll(() => labelOf(focused()), SOON).toContain('Name')
+    content.onCloseAutoFocus()
+
+    await expect.poll(() => document.activeElement).toBe(button)
   })
 
-  it('begins in the name of a new dataset', async () => {
-    mounted = await mountSuspended(DatasetFormDialog, { attachTo: document.body })
+  it('stays where it was put meanwhile', async () => {
+    const button = add('<button>Add</button>')
+    const stage = add('<button>Stage</button>')
+    const content = openFrom(button)
 
-    await expect.poll(() => labelOf(focused()), SOON).toContain('Name')
+    content.onCloseAutoFocus()
+    stage.focus()
+    await new Promise(resolve => setTimeout(resolve, 20))
+
+    expect(document.activeElement).toBe(stage)
   })
 
-  it('has the focus itself where no field is the first, not its cross', async () => {
-    mounted = await mountSuspended(SourceEditLayer, { props: { source: givenSource() }, attachTo: document.body })
+  it('is on the page when its place is gone', async () => {
+    const main = add('<main id="main" tabindex="-1"></main>')
+    const item = add('<button>Archive</button>')
+    const content = openFrom(item)
+    item.remove()
 
-    await expect.poll(() => focused()?.getAttribute('role'), SOON).toBe('dialog')
+    content.onCloseAutoFocus()
+
+    await expect.poll(() => document.activeElement).toBe(main)
   })
 })

@@ -30,6 +30,16 @@ describe('the list of stages', () => {
     expect(list.emitted(event)?.at(0)).toEqual(expected)
   })
 
+  it('takes the focus and the key for the first stage, too', async () => {
+    const list = await mountSuspended(PipelineStageList, { props: { stages: [], kinds: KINDS, findings: [], selected: 0 }, attachTo: document.body })
+    const view: { focus?: () => Promise<void> } = list.vm
+    await view.focus?.()
+
+    document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key: 'a', bubbles: true, cancelable: true }))
+
+    expect(list.emitted('add')).toHaveLength(1)
+  })
+
   it('leaves keys with Ctrl to the page', async () => {
     const list = await show(1)
 

@@ -64,7 +64,7 @@ describe('a new pipeline', () => {
     await expect.poll(() => stagesOf(page).count()).toBe(4)
 
     await stagesOf(page).first().click()
-    await problem(page, /Publish to dataset: .*required/).click()
+    await problem(page, /Publish to dataset: .*required/i).click()
 
     await expect.poll(() => focusedPlace(page)).toBe('/dataset_id')
     await page.getByLabel('Dataset', { exact: false }).and(page.locator('[data-pointer="/dataset_id"] select, select[data-pointer="/dataset_id"]')).selectOption('Airports, cleaned')
@@ -95,7 +95,7 @@ describe('a new pipeline', () => {
       await page.keyboard.press('Enter')
       await expect.poll(() => page.evaluate(() => document.activeElement?.hasAttribute('data-stage'))).toBe(true)
     }
-    await problem(page, /Publish to dataset: .*required/).focus()
+    await problem(page, /Publish to dataset: .*required/i).focus()
     await page.keyboard.press('Enter')
     await page.keyboard.type('Airports, cl')
     await untilChecked(page)
@@ -121,7 +121,7 @@ describe('a new pipeline', () => {
     await page.getByRole('button', { name: 'Begin' }).click()
     await expect.poll(() => stagesOf(page).count()).toBe(5)
 
-    await problem(page, /Publish to dataset: .*required/).waitFor()
+    await problem(page, /Publish to dataset: .*required/i).waitFor()
 
     await stagesOf(page).nth(3).click()
     expect(await page.locator('[data-pointer="/rules/0/field"] input, input[data-pointer="/rules/0/field"]').inputValue()).toBe('iata')
@@ -134,7 +134,7 @@ describe('a draft', () => {
     const page = await browser.open(`${server.url}/pipelines/new?start=empty`)
     await untilHydrated(page)
     await add(page, 'Clean text')
-    await problem(page, /Clean text: needs at least 1/).waitFor()
+    await problem(page, /Clean text: needs at least 1/i).waitFor()
 
     await page.getByRole('button', { name: 'Save', exact: true }).click()
 
@@ -210,7 +210,7 @@ describe('a stage that calls a model', () => {
   it('is offered the models of the service, and warned of one that is not among them', async () => {
     const page = await openEditor(`/pipelines/${savedId}`)
     await add(page, 'Call a model')
-    const model = page.getByLabel(/^Model\s*\*?$/)
+    const model = page.getByLabel(/^Model\s*\*/)
     await page.locator('datalist option[value="local:wink-analyze"]').waitFor({ state: 'attached' })
 
     await model.fill('nobody:knows')

@@ -70,6 +70,13 @@ export function formatBytes(bytes: number): string {
   return `${formatNumber(scaled, digits)} ${BYTE_UNITS[index]}`
 }
 
+/** A limit is never rounded up: what is said to be taken is taken. Ten GiB are `10 GB`, not 11. */
+export function formatMostBytes(bytes: number): string {
+  const unit = 1_000 ** Math.max(0, Math.floor(Math.log10(Math.max(bytes, 1)) / 3))
+  const part = bytes / unit < 10 ? unit / 10 : unit
+  return formatBytes(part < 1 ? bytes : Math.floor(bytes / part) * part)
+}
+
 /**
  * @param ratio 0 to 1.
  * A ratio just short of everything is never rounded up to 100 %, nor one just above nothing down to 0.

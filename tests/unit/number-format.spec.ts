@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatBytes, formatNumber, formatRatio, toCompact } from '../../utils/number-format'
+import { formatBytes, formatMostBytes, formatNumber, formatRatio, toCompact } from '../../utils/number-format'
 
 describe('a figure', () => {
   it.each([
@@ -74,6 +74,18 @@ describe('a size', () => {
     [5e15, '5,000 TB'],
   ])('of %d bytes reads %s', (bytes, text) => {
     expect(formatBytes(bytes)).toBe(text)
+  })
+})
+
+describe('a limit', () => {
+  it.each([
+    [10_737_418_240, '10 GB'],
+    [1_990_000, '1.9 MB'],
+    [999_999, '999 KB'],
+    [512, '512 B'],
+    [7, '7 B'],
+  ])('of %d bytes is never rounded up: %s', (bytes, text) => {
+    expect(formatMostBytes(bytes)).toBe(text)
   })
 })
 

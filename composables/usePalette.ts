@@ -45,7 +45,8 @@ function usePalettePages() {
 
   const names = (locale: LocaleCode): Record<string, string> => ({
     '/': t('navigation.overview', {}, { locale }),
-    '/sources': t('navigation.data', {}, { locale }),
+    '/sources': `${t('navigation.data', {}, { locale })} · ${t('source.tab.sources', {}, { locale })}`,
+    '/datasets': t('source.tab.datasets', {}, { locale }),
     '/pipelines': t('navigation.pipelines', {}, { locale }),
     '/runs': t('navigation.runs', {}, { locale }),
     '/stats': t('navigation.stats', {}, { locale }),
@@ -54,13 +55,17 @@ function usePalettePages() {
 
   return computed<PaletteItem[]>(() => {
     const otherNames = others.value.map(names)
-    return navigation.value.map(({ to, icon, label, key }) => ({
+    const toItem = (to: string, icon: string, label: string, key?: string): PaletteItem => ({
       id: to,
       icon,
       label,
       suffix: otherNames.map(name => name[to] ?? '').join(' '),
-      keys: `g ${key}`,
+      ...key && { keys: `g ${key}` },
       run: () => navigateTo(to),
-    }))
+    })
+    return navigation.value.flatMap(({ to, icon, label, key }) => to === '/sources'
+      // The rail has one entry for both of its lists.
+      ? [toItem(to, icon, `${label} · ${t('source.tab.sources')}`, key), toItem('/datasets', icon, t('source.tab.datasets'))]
+      : [toItem(to, icon, label, key)])
   })
 }

@@ -1,6 +1,9 @@
 import type { Problem } from '#shared/contract/error.contract'
 import { ERROR_CODES, type ErrorCode } from '#shared/domain/error-code'
 
+/** In messages of ofetch, in the place of a status. */
+const NO_RESPONSE = '<no response>'
+
 /** What a page can say of a failure. */
 export interface Failure {
   code: ErrorCode | 'offline'
@@ -47,10 +50,13 @@ function isProblem(value: unknown): value is Problem {
 
 const isField = (value: unknown) => isRecord(value) && ['pointer', 'code', 'message'].every(field => typeof value[field] === 'string')
 
-/** `useAsyncData` wraps what was thrown and gives it status 500; whether an answer came is known by the cause alone. */
+/**
+ * `useAsyncData` wraps what was thrown, gives it status 500, and keeps of its cause only the innermost, which is the
+ * browser's own and says little. What stays is the message: ofetch names there what it got.
+ */
 function isUnanswered(error: unknown): boolean {
-  const source = isRecord(error) && isRecord(error.cause) ? error.cause : error
-  return isRecord(source) && source.name === 'FetchError' && source.response === undefined
+  const isLost = (it: unknown) => isRecord(it) && it.name === 'FetchError' && it.response === undefined
+  return isLost(error) || (isRecord(error) && (isLost(error.cause) || String(error.message).includes(NO_RESPONSE)))
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null

@@ -1,3 +1,4 @@
+import { createError } from 'h3'
 import { describe, expect, it } from 'vitest'
 import { toFailure } from '../../utils/problem'
 
@@ -19,6 +20,12 @@ describe('what happened', () => {
 
     expect(toFailure(unanswered).code).toBe('offline')
     expect(toFailure({ statusCode: 500, cause: unanswered }).code).toBe('offline')
+  })
+
+  it('is that too when the browser\'s own error is all that is kept of the cause', () => {
+    const thrown = Object.assign(new Error('[GET] "/api/v1/runs": <no response> Failed to fetch', { cause: new TypeError('Failed to fetch') }), { name: 'FetchError' })
+
+    expect(toFailure(createError(thrown)).code).toBe('offline')
   })
 
   it('is the server\'s fault when the answer is no problem document', () => {

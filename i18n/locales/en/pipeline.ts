@@ -156,6 +156,7 @@ export default {
     fold: 'Fold the problems',
     hint: 'Errors block saving and launching, warnings do not',
     none: 'No problems',
+    of_field: '{field}: {text}',
     of_stage: '{stage}: {text}',
     title: 'Problems',
     unfold: 'Unfold the problems',

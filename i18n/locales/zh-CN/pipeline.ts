@@ -156,6 +156,7 @@ export default {
     fold: '收起问题',
     hint: '错误会阻止保存和启动，警告不会',
     none: '没有问题',
+    of_field: '{field}：{text}',
     of_stage: '{stage}：{text}',
     title: '问题',
     unfold: '展开问题',

@@ -8,7 +8,7 @@ const SLEEP_AFTER_MS = 3 * 60_000
 const WAKE_GRACE_MS = 400
 
 /** Connects the store to the push and lets the page sleep while nobody sees it. */
-export default defineNuxtPlugin((nuxtApp) => {
+export default defineNuxtPlugin(() => {
   const live = useLiveStore()
   let hasStarted = false
   let sleepTimer: ReturnType<typeof setTimeout> | undefined
@@ -63,7 +63,8 @@ export default defineNuxtPlugin((nuxtApp) => {
     }
   }
 
-  nuxtApp.hook('app:mounted', () => {
+  // Not before the last part is alive: what is told while it wakes up would differ from what the server rendered.
+  onNuxtReady(() => {
     watch(() => live.topics, want, { immediate: true, flush: 'post' })
     document.addEventListener('visibilitychange', onVisibility)
     window.addEventListener('pagehide', () => hub.stop())

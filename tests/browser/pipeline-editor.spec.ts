@@ -106,11 +106,12 @@ describe('a new pipeline', () => {
     await page.waitForURL(/\/pipelines\/[0-9a-f-]{36}$/)
     await page.getByRole('heading', { name: 'By keyboard', level: 1 }).waitFor()
 
-    await page.getByRole('button', { name: 'Launch' }).focus()
+    await page.getByRole('button', { name: 'Launch', exact: true }).focus()
     await page.keyboard.press('Enter')
 
-    await page.getByRole('dialog').waitFor()
-    expect(new URL(page.url()).searchParams.has('launch')).toBe(true)
+    // The dialog of saving may still be on its way out.
+    await page.waitForURL(url => url.searchParams.has('launch'))
+    await page.getByRole('dialog', { name: 'Launch run' }).waitFor()
   })
 
   it('is proposed from a dataset, with a column of it, and asks only where to publish', async () => {

@@ -16,6 +16,9 @@ export function readCsv(text: string): string[][] {
   return rows.map(row => row.slice(begin, end))
 }
 
-/** The same of the table that a chart is shown as. */
-export const twinOf = (chart: Locator): Promise<string[][]> =>
-  chart.locator('tbody tr').evaluateAll(rows => rows.map(row => [...row.querySelectorAll('data')].map(({ value }) => value)))
+/** The same of the table that a chart is shown as; its chunk comes with the first click on "View as table". */
+export async function twinOf(chart: Locator): Promise<string[][]> {
+  const rows = chart.locator('tbody tr')
+  await rows.first().waitFor()
+  return rows.evaluateAll(all => all.map(row => [...row.querySelectorAll('data')].map(({ value }) => value)))
+}

@@ -30,6 +30,8 @@ const node = (name: string, { testTimeoutMs = 20_000, isSerial = false, hasServi
     include: [`tests/${name}/**/*.spec.ts`],
     testTimeout: testTimeoutMs,
     hookTimeout: Math.max(60_000, testTimeoutMs),
+    // What is asked again until it holds may wait for a page on a busy machine.
+    expect: { poll: { timeout: 10_000 } },
     fileParallelism: !isSerial,
     globalSetup: hasServices ? ['tests/support/give-services.ts'] : [],
   },

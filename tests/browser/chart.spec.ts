@@ -119,13 +119,13 @@ describe('a chart in the browser', () => {
     const reader = chart.getByRole('slider')
     await reader.focus()
     await page.keyboard.press('Home')
-    expect(await reader.getAttribute('aria-valuenow')).toBe('1')
+    await expect.poll(() => reader.getAttribute('aria-valuenow')).toBe('1')
     const first = await reader.getAttribute('aria-valuetext')
 
     await page.keyboard.press('ArrowRight')
 
-    expect(await reader.getAttribute('aria-valuenow')).toBe('2')
-    expect(await reader.getAttribute('aria-valuetext')).not.toBe(first)
+    await expect.poll(() => reader.getAttribute('aria-valuenow')).toBe('2')
+    await expect.poll(() => reader.getAttribute('aria-valuetext')).not.toBe(first)
     await chart.locator('.tip').waitFor()
     const before = page.url()
     await page.keyboard.press('Shift+ArrowRight')
@@ -146,7 +146,7 @@ describe('a chart in the browser', () => {
     await chart.locator('.legend button').first().click()
 
     await until('one series less', async () => (await dotsOf(canvas, one) === 0) !== (await dotsOf(canvas, two) === 0))
-    expect(await chart.locator('.legend button').first().getAttribute('aria-pressed')).toBe('false')
+    await expect.poll(() => chart.locator('.legend button').first().getAttribute('aria-pressed')).toBe('false')
   })
 })
 

@@ -52,7 +52,7 @@ describe('the list of datasets', () => {
 
     await page.getByRole('link', { name: 'Stations' }).waitFor()
     expect(new URL(page.url()).searchParams.get('q')).toBe('stat')
-    expect(await page.getByRole('link', { name: 'Empty one' }).count()).toBe(0)
+    await expect.poll(() => page.getByRole('link', { name: 'Empty one' }).count()).toBe(0)
   })
 })
 
@@ -60,10 +60,10 @@ describe('the page of a dataset', () => {
   it('says in its heads what the columns hold', async () => {
     const page = await browser.open(address('?version=1.0.0'))
 
-    expect(await headOf(page, 'city').innerText()).toContain('nulls 25%')
-    expect(await headOf(page, 'height').innerText()).toMatch(/10 – 400/)
-    expect(await headOf(page, 'height').innerText()).toContain('nulls 0')
-    expect(await page.getByRole('row').count()).toBe(21)
+    await expect.poll(() => headOf(page, 'city').innerText()).toContain('nulls 25%')
+    await expect.poll(() => headOf(page, 'height').innerText()).toMatch(/10 – 400/)
+    await expect.poll(() => headOf(page, 'height').innerText()).toContain('nulls 0')
+    await expect.poll(() => page.getByRole('row').count()).toBe(21)
   })
 
   it('searches in the records and keeps it over a reload', async () => {
@@ -74,8 +74,8 @@ describe('the page of a dataset', () => {
 
     await page.reload()
 
-    expect(await page.getByRole('row').nth(1).innerText()).toContain('S-39')
-    expect(await page.getByRole('row').count()).toBe(2)
+    await expect.poll(() => page.getByRole('row').nth(1).innerText()).toContain('S-39')
+    await expect.poll(() => page.getByRole('row').count()).toBe(2)
   })
 
   it('opens a record by keyboard and goes to the next', async () => {
@@ -105,7 +105,7 @@ describe('the page of a dataset', () => {
     const page = await browser.open(address('?tab=lineage&version=1.0.0'))
     const graph = page.getByRole('group', { name: 'Lineage' }).or(page.locator('.ground'))
 
-    expect(await graph.first().getByRole('link').evaluateAll(links => links.map(link => link.getAttribute('href'))))
+    await expect.poll(() => graph.first().getByRole('link').evaluateAll(links => links.map(link => link.getAttribute('href'))))
       .toEqual(expect.arrayContaining([expect.stringContaining('/sources?preview='), `/runs/${runId}`]))
   })
 

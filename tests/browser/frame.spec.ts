@@ -52,7 +52,7 @@ describe('the command palette', () => {
     await page.keyboard.press('Enter')
 
     await page.getByRole('heading', { name: en.setting.title, level: 1 }).waitFor()
-    expect(await palette(page).count()).toBe(0)
+    await expect.poll(() => palette(page).count()).toBe(0)
   })
 
   it('finds a run by a part of its name', async () => {
@@ -80,7 +80,7 @@ describe('the command palette', () => {
     await page.keyboard.press('Escape')
 
     await palette(page).waitFor({ state: 'detached' })
-    expect(await link.evaluate(element => element === document.activeElement)).toBe(true)
+    await expect.poll(() => link.evaluate(element => element === document.activeElement)).toBe(true)
   })
 })
 
@@ -102,11 +102,11 @@ describe('the keyboard', () => {
   it('skips the frame with its first stop', async () => {
     const page = await open('/settings')
     await page.keyboard.press('Tab')
-    expect(await page.evaluate(() => document.activeElement?.textContent?.trim())).toBe(en.app.skip)
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent?.trim())).toBe(en.app.skip)
 
     await page.keyboard.press('Enter')
 
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main')
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('main')
   })
 })
 
@@ -131,7 +131,7 @@ describe('on a phone', () => {
   it('has a bar at the foot, with the rest behind more', async () => {
     const page = await open('/', { viewport: PHONE })
     const bar = page.getByRole('navigation', { name: en.navigation.label }).locator('visible=true')
-    expect(await bar.getByRole('link').allTextContents()).toEqual([en.navigation.overview, en.navigation.data, en.navigation.runs, en.navigation.stats].map(name => expect.stringContaining(name)))
+    await expect.poll(() => bar.getByRole('link').allTextContents()).toEqual([en.navigation.overview, en.navigation.data, en.navigation.runs, en.navigation.stats].map(name => expect.stringContaining(name)))
 
     await bar.getByRole('button', { name: en.navigation.more }).click()
     await page.getByRole('dialog', { name: en.navigation.more }).getByRole('link', { name: en.navigation.settings }).click()

@@ -62,7 +62,7 @@ describe.each(['en', 'zh-CN'] as const)('a launch in %s', (locale) => {
     await pipelineOf(launch, locale).selectOption(pipelineId)
     const blocked = texts.launch.blocked.split(' | ')[0]?.replace('{count}', '1') ?? ''
     await launch.getByRole('button', { name: blocked, exact: true }).click()
-    expect(await launch.locator('[data-place="input:read"] select').first().evaluate(select => select === document.activeElement)).toBe(true)
+    await expect.poll(() => launch.locator('[data-place="input:read"] select').first().evaluate(select => select === document.activeElement)).toBe(true)
     expect(await countRuns(pipelineId)).toBe(0)
 
     await launch.locator('[data-place="input:read"] select').first().selectOption(raw)

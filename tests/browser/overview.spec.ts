@@ -31,9 +31,9 @@ describe('before anything was made', () => {
     const page = await browser.open(server.url)
     const steps = panel(page, 'Get started').getByRole('listitem')
 
-    expect(await steps.count()).toBe(5)
-    expect(await steps.first().getAttribute('aria-current')).toBe('step')
-    expect(await steps.getByRole('link').evaluateAll(links => links.map(link => link.getAttribute('href')))).toEqual(['/sources?add=1', '/datasets?add=1', '/pipelines?add=1', '/?launch=1', '/datasets'])
+    await expect.poll(() => steps.count()).toBe(5)
+    await expect.poll(() => steps.first().getAttribute('aria-current')).toBe('step')
+    await expect.poll(() => steps.getByRole('link').evaluateAll(links => links.map(link => link.getAttribute('href')))).toEqual(['/sources?add=1', '/datasets?add=1', '/pipelines?add=1', '/?launch=1', '/datasets'])
   })
 
   it.each([['/sources?add=1', 'dialog'], ['/datasets?add=1', 'dialog'], ['/pipelines?add=1', 'main'], ['/?launch=1', 'dialog']] as const)('%s opens', async (address, role) => {
@@ -52,7 +52,7 @@ describe('before anything was made', () => {
     await page.reload()
     await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor()
 
-    expect(await panel(page, 'Get started').count()).toBe(0)
+    await expect.poll(() => panel(page, 'Get started').count()).toBe(0)
   })
 })
 
@@ -78,8 +78,8 @@ describe('after a run', () => {
     const figureOf = (label: string) => card(page, label).locator('.figure')
 
     await card(page, 'Tokens').waitFor()
-    expect(await figureOf('Runs ended').innerText()).toMatch(/^1\s*runs?$/)
-    expect(await figureOf('Run success').innerText()).toMatch(/^100\s*%$/)
+    await expect.poll(() => figureOf('Runs ended').innerText()).toMatch(/^1\s*runs?$/)
+    await expect.poll(() => figureOf('Run success').innerText()).toMatch(/^100\s*%$/)
     const shown = Number((await figureOf('Tokens').getAttribute('title') ?? '').replace(/\D/g, ''))
     expect(shown).toBeGreaterThanOrEqual(least)
     expect(shown).toBeLessThanOrEqual(await tokensNow())
@@ -113,7 +113,7 @@ describe('after a run', () => {
     const rows = panel(page, 'Line').getByRole('rowheader')
     await rows.first().waitFor()
 
-    expect(await rows.allInnerTexts()).toEqual(stages.map(({ name }) => name))
+    await expect.poll(() => rows.allInnerTexts()).toEqual(stages.map(({ name }) => name))
   })
 
   it('leaves the others standing when one panel fails', async () => {

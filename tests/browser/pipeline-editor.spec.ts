@@ -77,7 +77,7 @@ describe('a new pipeline', () => {
     await page.reload()
 
     await page.getByRole('heading', { name: 'Four stages', level: 1 }).waitFor()
-    expect(await stagesOf(page).allInnerTexts()).toEqual(KINDS.map(kind => expect.stringContaining(kind)))
+    await expect.poll(() => stagesOf(page).allInnerTexts()).toEqual(KINDS.map(kind => expect.stringContaining(kind)))
     expect((await api('pipelineList', { query: { q: 'Four stages' } })).items[0]?.kinds).toEqual(['input.dataset', 'clean.normalize', 'dedupe.exact', 'publish'])
   })
 
@@ -125,8 +125,8 @@ describe('a new pipeline', () => {
     await problem(page, /Publish to dataset: .*required/i).waitFor()
 
     await stagesOf(page).nth(3).click()
-    expect(await page.locator('[data-pointer="/rules/0/field"] input, input[data-pointer="/rules/0/field"]').inputValue()).toBe('iata')
-    expect(await page.locator('datalist').first().locator('option').evaluateAll(options => options.map(option => option.getAttribute('value')))).toEqual(['iata', 'name'])
+    await expect.poll(() => page.locator('[data-pointer="/rules/0/field"] input, input[data-pointer="/rules/0/field"]').inputValue()).toBe('iata')
+    await expect.poll(() => page.locator('datalist').first().locator('option').evaluateAll(options => options.map(option => option.getAttribute('value')))).toEqual(['iata', 'name'])
   })
 })
 
@@ -166,7 +166,7 @@ describe('a draft', () => {
     await page.goBack()
 
     await page.getByText('Restored from this tab').waitFor()
-    expect(await stagesOf(page).count()).toBe(4)
+    await expect.poll(() => stagesOf(page).count()).toBe(4)
   })
 
   it('does not cover what someone else saved meanwhile', async () => {
@@ -181,7 +181,7 @@ describe('a draft', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Reload, drop mine' }).click()
 
     await page.getByRole('heading', { name: 'Saved by another', level: 1 }).waitFor()
-    expect(await stagesOf(page).count()).toBe(3)
+    await expect.poll(() => stagesOf(page).count()).toBe(3)
   })
 
   it('says by line and column where its JSON is broken, and keeps its last good state', async () => {
@@ -193,7 +193,7 @@ describe('a draft', () => {
 
     await page.getByText('Not JSON: line 1, column 1').waitFor()
 
-    expect(await stagesOf(page).count()).toBe(3)
+    await expect.poll(() => stagesOf(page).count()).toBe(3)
   })
 })
 

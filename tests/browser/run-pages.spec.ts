@@ -45,7 +45,7 @@ describe('the list of runs', () => {
     await page.reload()
 
     await page.getByText('No runs match').waitFor()
-    expect(await failed.getAttribute('aria-pressed')).toBe('true')
+    await expect.poll(() => failed.getAttribute('aria-pressed')).toBe('true')
     expect(new URL(page.url()).search).toBe('?state=FAILED')
   })
 

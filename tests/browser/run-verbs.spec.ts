@@ -40,7 +40,7 @@ describe.each([['zh-CN', zh] as const, ['en', en] as const])('a run in %s', (loc
 
     expect(paused.observedState).toBe('PAUSED')
     expect(await api('runGet', { params: { id } })).toMatchObject({ state: 'CANCELLED', versions: [] })
-    expect(await page.locator('html').getAttribute('lang')).toBe(locale)
+    await expect.poll(() => page.locator('html').getAttribute('lang')).toBe(locale)
   })
 })
 

@@ -66,7 +66,7 @@ describe('a CSV with a bad line', () => {
     await page.getByText('Complete').waitFor()
     await next(page, 'preview')
     await page.getByText('1 line cannot be read').waitFor()
-    expect(await page.getByRole('listitem').filter({ hasText: 'Line 4' }).count()).toBe(1)
+    await expect.poll(() => page.getByRole('listitem').filter({ hasText: 'Line 4' }).count()).toBe(1)
     await page.getByRole('cell', { name: 'Spring washer, M4' }).waitFor()
     await next(page, 'save')
     await page.getByRole('textbox', { name: /^Name(?! of)/ }).fill('Small parts')
@@ -92,7 +92,7 @@ describe('a CSV with a bad line', () => {
     await page.getByText('Complete').waitFor()
     await next(page, 'preview')
 
-    expect(await page.getByLabel('Delimiter', { exact: true }).inputValue()).toBe(';')
+    await expect.poll(() => page.getByLabel('Delimiter', { exact: true }).inputValue()).toBe(';')
   })
 })
 

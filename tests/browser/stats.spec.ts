@@ -54,9 +54,10 @@ async function openStats(path: string, options?: Parameters<typeof browser.open>
   return page
 }
 
-/** Panels of charts that have something to show. */
+/** Panels of charts that have something to show, once none of them is loading. */
 async function chartsOf(page: Page): Promise<Locator[]> {
   await page.locator('section.chart[data-look="data"]').first().waitFor()
+  await expect.poll(() => page.locator('section.chart[data-look="loading"]').count()).toBe(0)
   return page.locator('section.chart[data-look="data"]').all()
 }
 
@@ -64,16 +65,16 @@ describe('key figures', () => {
   it('are those that REST answers, also after the next run, without a reload', async () => {
     await untilCounted(ROWS)
     const page = await openStats('/stats')
-    expect(await figureOf(page, 'Records out')).toBe(ROWS)
+    await expect.poll(() => figureOf(page, 'Records out')).toBe(ROWS)
 
     await runOnce()
     await untilCounted(2 * ROWS)
 
     await expect.poll(() => figureOf(page, 'Records out'), { timeout: 30_000 }).toBe(2 * ROWS)
     const summary = await readSummary()
-    expect(await figureOf(page, 'Tokens')).toBe(valueOf(summary, 'tokens_total'))
-    expect(await figureOf(page, 'Run success')).toBe((valueOf(summary, 'run_success') ?? 0) * 100)
-    expect(await figureOf(page, 'Record success')).toBe((valueOf(summary, 'record_success') ?? 0) * 100)
+    await expect.poll(() => figureOf(page, 'Tokens')).toBe(valueOf(summary, 'tokens_total'))
+    await expect.poll(() => figureOf(page, 'Run success')).toBe((valueOf(summary, 'run_success') ?? 0) * 100)
+    await expect.poll(() => figureOf(page, 'Record success')).toBe((valueOf(summary, 'record_success') ?? 0) * 100)
   })
 
   it('come with the first bytes of the page', async () => {

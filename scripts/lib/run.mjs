@@ -4,6 +4,7 @@ import { ROOT, inRoot } from './root.mjs'
 
 /** Longest time a child gets between SIGTERM and SIGKILL. */
 const GRACE_MS = 15_000
+const LAST_WORDS_MS = 2_000
 
 /** The environment in which the project's own programs, its Node first, are found. */
 export const ownEnv = (extra = {}) => ({
@@ -18,12 +19,15 @@ export const ownEnv = (extra = {}) => ({
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{ env?: Record<string, string>, timeoutMs?: number, cwd?: string }} [options]
+ * @param {{ env?: Record<string, string>, timeoutMs?: number, cwd?: string, onText?: (text: string) => void }} [options]
+ *   onText: takes what it says, instead of our own streams.
  * @returns {Promise<number>} its exit code; 124 when it took longer than `timeoutMs`, 127 when it could not be started.
  */
-export function run(command, args, { env = {}, timeoutMs, cwd = ROOT } = {}) {
+export function run(command, args, { env = {}, timeoutMs, cwd = ROOT, onText } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd, env: ownEnv(env), stdio: 'inherit' })
+    const child = spawn(command, args, { cwd, env: ownEnv(env), stdio: onText ? ['ignore', 'pipe', 'pipe'] : 'inherit' })
+    for (const stream of onText ? [child.stdout, child.stderr] : [])
+      stream.setEncoding('utf8').on('data', onText)
     let isLate = false
     let killer
     const end = (signal = 'SIGTERM') => {
@@ -49,6 +53,13 @@ export function run(command, args, { env = {}, timeoutMs, cwd = ROOT } = {}) {
       console.error(`${command}: ${error.message}`)
       settle(127)
     })
-    child.once('exit', (code, signal) => settle(isLate ? 124 : code ?? (signal === 'SIGINT' ? 130 : 143)))
+    child.once('exit', (code, signal) => {
+      const leave = () => settle(isLate ? 124 : code ?? (signal === 'SIGINT' ? 130 : 143))
+      if (!onText)
+        return leave()
+      // Its last words; a child of its own that still has the pipe is not waited for.
+      child.once('close', leave)
+      setTimeout(leave, LAST_WORDS_MS).unref()
+    })
   })
 }

@@ -8,8 +8,8 @@ import { run } from './run.mjs'
 const REPORTS = inRoot('.test', 'reports')
 
 /**
- * Runs the steps one after the other (two cores: side by side they would only disturb each
- * other's deadlines), goes on after a failure, and ends with `N passed, N failed`.
+ * Runs the steps one after the other (two cores: suites side by side would only disturb each
+ * other's deadlines; of the checks two go together), goes on after a failure, and ends with `N passed, N failed`.
  *
  * @param {string[]} only names of steps; empty = all.
  * @returns {Promise<number>} the exit code.
@@ -34,20 +34,35 @@ export async function testAll(only) {
 
 async function runSteps(steps, services) {
   const results = []
-  for (const step of steps) {
-    console.log(`\n── ${step.name} ${'─'.repeat(60 - step.name.length)}`)
-    const startedMs = performance.now()
-    const result = step.kind === 'suite' ? await runSuite(step, services.env) : await runCheck(step, services.env)
-    results.push({ ...result, name: step.name, seconds: (performance.now() - startedMs) / 1_000 })
+  for (const together of toGroups(steps)) {
+    results.push(...await Promise.all(together.map(step => runStep(step, services.env, together.length > 1))))
     if (services.isStopping())
       return [...results, { name: 'stopped by a signal', passed: 0, failed: 1, skipped: 0, seconds: 0 }]
   }
   return results
 }
 
+const toGroups = steps => steps.reduce((groups, step) => {
+  const last = groups.at(-1)
+  return step.isBeside && last?.every(({ kind }) => kind === 'check') ? [...groups.slice(0, -1), [...last, step]] : [...groups, [step]]
+}, [])
+
+async function runStep(step, given, isShared) {
+  const title = `\n── ${step.name} ${'─'.repeat(60 - step.name.length)}`
+  const startedMs = performance.now()
+  // What two say at once is kept apart: each is printed when it has ended.
+  const said = []
+  if (!isShared)
+    console.log(title)
+  const result = step.kind === 'suite' ? await runSuite(step, given) : await runCheck(step, given, isShared ? text => said.push(text) : undefined)
+  if (isShared)
+    console.log(`${title}\n${said.join('')}`)
+  return { ...result, name: step.name, seconds: (performance.now() - startedMs) / 1_000 }
+}
+
 /** A check (lint, types, build …) counts as one test. */
-async function runCheck({ command, timeoutMs, env = {} }, given) {
-  const code = await run(command[0], command.slice(1), { timeoutMs, env: { ...given, ...env } })
+async function runCheck({ command, timeoutMs, env = {} }, given, onText) {
+  const code = await run(command[0], command.slice(1), { timeoutMs, env: { ...given, ...env }, onText })
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 }
 }
 

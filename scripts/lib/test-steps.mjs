@@ -1,7 +1,9 @@
 const MINUTE_MS = 60_000
 
-const check = (name, command, minutes = 5, env = {}) => ({ kind: 'check', name, command, env, timeoutMs: minutes * MINUTE_MS, needs: [] })
-const suite = (name, minutes, needs = []) => ({ kind: 'suite', name, timeoutMs: minutes * MINUTE_MS, needs })
+const check = (name, command, minutes = 5, env = {}) => ({ kind: 'check', name, command, env, timeoutMs: minutes * MINUTE_MS, needs: [], isBeside: false })
+/** Uses one core: runs while the one before it does. */
+const beside = step => ({ ...step, isBeside: true })
+const suite = (name, minutes, needs = []) => ({ kind: 'suite', name, timeoutMs: minutes * MINUTE_MS, needs, isBeside: false })
 
 /**
  * In order: the cheap ones first, the build before what runs the built server. Every step has an
@@ -9,9 +11,9 @@ const suite = (name, minutes, needs = []) => ({ kind: 'suite', name, timeoutMs: 
  */
 export const STEPS = [
   check('lint', ['eslint', '.']),
-  check('types', ['vue-tsc', '--noEmit']),
+  beside(check('types', ['vue-tsc', '--noEmit'])),
   check('types:factory', ['tsc', '-p', 'tsconfig.factory.json']),
-  check('unused', ['knip']),
+  beside(check('unused', ['knip'])),
   check('proto', ['node', 'scripts/proto-check.mjs']),
   suite('unit', 5),
   check('build', ['node', 'scripts/build.mjs'], 10),

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it, type TestContext } from 'vitest'
 import { createServiceClient } from '../../proto/adapter/client.ts'
 import { type Event, StageState, TaskQueueService } from '../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import { databases } from '../support/databases.ts'
@@ -10,13 +10,11 @@ import { eventsUntil, hasEnded, isStageState, type QueueCaller, submit, toStory 
 import { givenDataDir } from './queue-storage.ts'
 
 const START_MS = 30_000
-const children: ChildProcess[] = []
 
-afterEach(() => Promise.all(children.splice(0).map(kill)))
-
-async function startChild(storage: string): Promise<QueueCaller & { child: ChildProcess }> {
+/** @param finished of the test: several are at work at once. */
+async function startChild(storage: string, finished: TestContext['onTestFinished']): Promise<QueueCaller & { child: ChildProcess }> {
   const child = fork(path.resolve(import.meta.dirname, 'queue-child.ts'), [storage], { execArgv: ['--experimental-transform-types', '--no-warnings'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
-  children.push(child)
+  finished(() => kill(child))
   const [{ port }] = await once(child, 'message', { signal: AbortSignal.timeout(START_MS) }) as [{ port: number }]
   return { child, client: createServiceClient(TaskQueueService, { address: `127.0.0.1:${port}` }) }
 }
@@ -32,15 +30,16 @@ const givenStorage = (kind: string) => kind === 'postgres' ? givenPostgres() : g
 
 const tokensOf = (events: Event[]) => events.reduce((sum, { kind }) => sum + (kind.case === 'tokens' ? Number(kind.value.usage?.calls) : 0), 0)
 
-describe.each(databases())('a factory killed on %s', (kind) => {
-  it('goes on from the last checkpoint as the next attempt, and counts nothing twice', async () => {
+// Side by side: each mostly waits until the silence of a killed factory is noticed.
+describe.concurrent.each(databases())('a factory killed on %s', (kind) => {
+  it('goes on from the last checkpoint as the next attempt, and counts nothing twice', async ({ onTestFinished }) => {
     const storage = await givenStorage(kind)
-    const first = await startChild(storage)
+    const first = await startChild(storage, onTestFinished)
     const runId = await submit(first, [{ id: 'a', parameters: { steps: 150, step_ms: 10 }, maxAttempts: 3 }, { id: 'b', dependsOn: ['a'] }])
     await eventsUntil(first, runId, event => event.kind.case === 'progress' && event.kind.value.recordsIn > 20n)
 
     await kill(first.child)
-    const second = await startChild(storage)
+    const second = await startChild(storage, onTestFinished)
     const events = await eventsUntil(second, runId, hasEnded, 60_000)
 
     expect(toStory(events)).toEqual([
@@ -52,27 +51,27 @@ describe.each(databases())('a factory killed on %s', (kind) => {
     expect(tokensOf(events)).toBe(153)
   }, 120_000)
 
-  it('ends the run as CRASHED when no attempt is left', async () => {
+  it('ends the run as CRASHED when no attempt is left', async ({ onTestFinished }) => {
     const storage = await givenStorage(kind)
-    const first = await startChild(storage)
+    const first = await startChild(storage, onTestFinished)
     const runId = await submit(first, [{ id: 'a', parameters: { steps: 1_000, step_ms: 10 }, maxAttempts: 1 }])
     await eventsUntil(first, runId, isStageState('a', StageState.RUNNING))
 
     await kill(first.child)
-    const second = await startChild(storage)
+    const second = await startChild(storage, onTestFinished)
 
     expect(toStory(await eventsUntil(second, runId, hasEnded, 60_000)).slice(-2)).toEqual(['a:CRASHED#1', 'run:CRASHED'])
   }, 120_000)
 })
 
-it('loses and doubles nothing when it is killed again and again', async () => {
+it.concurrent('loses and doubles nothing when it is killed again and again', async ({ onTestFinished }) => {
   const storage = await givenDataDir()
-  let server = await startChild(storage)
+  let server = await startChild(storage, onTestFinished)
   const runIds = await Promise.all([1, 2, 3].map(() => submit(server, [{ id: 'a', parameters: { steps: 80, step_ms: 10 }, maxAttempts: 10 }, { id: 'b', parameters: { steps: 80, step_ms: 10 }, dependsOn: ['a'], maxAttempts: 10 }])))
   for (const waitMs of [300, 700, 100, 500]) {
     await new Promise(resolve => setTimeout(resolve, waitMs))
     await kill(server.child)
-    server = await startChild(storage)
+    server = await startChild(storage, onTestFinished)
   }
 
   for (const runId of runIds) {

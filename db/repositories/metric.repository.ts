@@ -177,9 +177,12 @@ const toSnakeCase = (name: string) => name.replace(/[A-Z]/g, letter => `_${lette
 const counterSums = () => SUMMARY_COUNTERS.map(counter =>
   sql<number>`coalesce(sum(${sql.ref(toSnakeCase(counter))}), 0)::bigint`.as(counter))
 
-/** Local boundaries are computed outside SQL. As one text, since the two drivers disagree about arrays of dates. */
+/**
+ * Local boundaries are computed outside SQL. As one text, since the two drivers disagree about arrays of dates; in a select of
+ * its own, so that it is read once and not for every row.
+ */
 const slotOf = (edges: readonly Date[]) =>
-  sql<number>`width_bucket(bucket_start, string_to_array(${edges.map(edge => edge.toISOString()).join(',')}, ',')::timestamptz[])`.as('slot')
+  sql<number>`width_bucket(bucket_start, (select string_to_array(${edges.map(edge => edge.toISOString()).join(',')}, ',')::timestamptz[]))`.as('slot')
 
 /** In the order of the primary key. */
 function isWithin({ projectId, grainSeconds, from, to, pipelineId, stageKey, templateVersion, modelVersion }: MetricWhere) {

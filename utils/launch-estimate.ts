@@ -1,6 +1,6 @@
 import type { RunView } from '#shared/contract/run.contract'
 
-export type PastRun = Pick<RunView, 'recordsIn' | 'recordsOut' | 'inputTokens' | 'outputTokens' | 'startedAt' | 'finishedAt' | 'recordLimit'>
+export type PastRun = Pick<RunView, 'recordsIn' | 'recordsOut' | 'inputTokens' | 'outputTokens' | 'startedAt' | 'finishedAt' | 'pausedMs' | 'recordLimit'>
 
 /** Where the past runs lie; P25 to P75 is what is expected. */
 export interface Spread {
@@ -44,7 +44,8 @@ export function estimateLaunch(runs: readonly PastRun[], recordLimit: number): L
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
 
-const msOf = ({ startedAt, finishedAt }: PastRun) => startedAt && finishedAt ? Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt)) : undefined
+/** A pause says nothing about the next run. */
+const msOf = ({ startedAt, finishedAt, pausedMs }: PastRun) => startedAt && finishedAt ? Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt) - pausedMs) : undefined
 
 export function toSpread(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b)

@@ -1,4 +1,5 @@
-import type { StageRunView } from '#shared/contract/run.contract'
+import type { StageAttemptView, StageRunView } from '#shared/contract/run.contract'
+import { isStageEnded, toStageTime } from './run-time'
 
 /** A stretch of a lane in percent of the whole axis. */
 export interface Stretch {
@@ -6,15 +7,25 @@ export interface Stretch {
   size: number
 }
 
+/** `wait`: for a worker or for the next attempt. */
+export interface TimelineBar extends Stretch {
+  key: string
+  look: 'wait' | 'run' | 'pause'
+  ms: number
+  /** Of a wait: the attempt that it ends with. */
+  attempt: number
+  state: StageAttemptView['state']
+  /** It still goes on. */
+  isOpen: boolean
+}
+
 export interface TimelineLane {
   stageKey: string
-  /** From queued to started (or to now). */
-  wait?: Stretch
-  run?: Stretch
-  isOpen: boolean
-  runMs?: number
-  waitMs?: number
-  attempt: number
+  /** In their order; every attempt is among them. */
+  bars: TimelineBar[]
+  /** First start to end, or to now. */
+  elapsedMs?: number
+  attempts: number
 }
 
 export interface Timeline {
@@ -38,7 +49,7 @@ const TICK_STEPS_MS = [1_000, 2_000, 5_000, 10_000, 15_000, 30_000, ...[1, 2, 5,
 
 const MAX_TICKS = 7
 
-/** Lanes of the Gantt chart: waiting is what lies between queued and started, running what lies between started and ended. */
+/** Lanes of the Gantt chart: an attempt runs from its start to its end but for its pauses; before and between attempts the stage waits. */
 export function toTimeline(stages: readonly StageRunView[], { startedAt, finishedAt, nowMs }: TimelineSpan): Timeline {
   const end = finishedAt ?? nowMs
   // A running chart keeps some room on the right, so that the "now" line does not stick to the edge.
@@ -67,18 +78,58 @@ export function toSparseTicks<T extends { position: number }>(ticks: readonly T[
 }
 
 function toLane(stage: StageRunView, end: number, toStretch: (from: number, to: number) => Stretch): TimelineLane {
-  const queued = stage.queuedAt ? Date.parse(stage.queuedAt) : undefined
-  const started = stage.startedAt ? Date.parse(stage.startedAt) : undefined
-  const finished = stage.finishedAt ? Date.parse(stage.finishedAt) : undefined
-  const waitEnd = started ?? finished ?? end
-  const runEnd = finished ?? end
+  const spans = [...stage.attempts.flatMap((attempt, index) => toSpans(attempt, stage.attempts[index - 1], end)), ...toLastWait(stage, end)]
   return {
     stageKey: stage.stageKey,
-    attempt: stage.attempt,
-    isOpen: started !== undefined && finished === undefined,
-    ...queued !== undefined && waitEnd > queued ? { wait: toStretch(queued, waitEnd), waitMs: waitEnd - queued } : {},
-    ...started !== undefined ? { run: toStretch(started, runEnd), runMs: Math.max(0, runEnd - started) } : {},
+    attempts: stage.attempts.length,
+    bars: spans.map(({ from, to, ...bar }) => ({ ...bar, ...toStretch(from, to), key: `${bar.look} ${from}`, ms: Math.max(0, to - from) })),
+    elapsedMs: toStageTime(stage, end).elapsedMs,
   }
+}
+
+type Span = Omit<TimelineBar, keyof Stretch | 'key' | 'ms'> & { from: number, to: number }
+
+/** The wait before an attempt, then its work and its pauses by turns. */
+function toSpans({ attempt, state, queuedAt, startedAt, finishedAt, pauses }: StageAttemptView, before: StageAttemptView | undefined, now: number): Span[] {
+  const [start, end] = [Date.parse(startedAt), toTime(finishedAt) ?? now]
+  const base = { attempt, state, isOpen: false }
+  const waitsFrom = toTime(before?.finishedAt ?? queuedAt) ?? start
+  const spans: Span[] = waitsFrom < start ? [{ ...base, look: 'wait', from: waitsFrom, to: start }] : []
+  let at = start
+  for (const pause of pauses) {
+    const [from, to] = [Date.parse(pause.from), toTime(pause.to) ?? end]
+    spans.push({ ...base, look: 'run', from: at, to: from }, { ...base, look: 'pause', from, to, isOpen: pause.to === null })
+    at = to
+  }
+  return pauses.at(-1)?.to === null ? spans : [...spans, { ...base, look: 'run', from: at, to: end, isOpen: finishedAt === null }]
+}
+
+/** What no attempt has ended yet, or never will. */
+function toLastWait(stage: StageRunView, now: number): Span[] {
+  const newest = stage.attempts.at(-1)
+  const from = toTime(newest ? newest.finishedAt : stage.queuedAt)
+  const to = isStageEnded(stage) ? toTime(stage.finishedAt) ?? now : now
+  return from === undefined || to <= from ? [] : [{ look: 'wait', from, to, attempt: (newest?.attempt ?? 0) + 1, state: stage.state, isOpen: !isStageEnded(stage) }]
+}
+
+const toTime = (at: string | null | undefined): number | undefined => at ? Date.parse(at) : undefined
+
+/** Narrower bars carry their text beside them. */
+const TEXT_INSIDE_PERCENT = 22
+/** What ends further on has no room behind it. */
+const ROOM_BEHIND_PERCENT = 82
+
+/** Where the text of a lane stands: in its widest bar, behind its end or before its start; nowhere without room. */
+export function placeText(bars: readonly TimelineBar[]): { inside?: string, behind?: number, before?: number } {
+  const widest = bars.filter(bar => bar.look === 'run').reduce<TimelineBar | undefined>((most, bar) => most && most.size >= bar.size ? most : bar, undefined)
+  if (!widest) {
+    return {}
+  }
+  if (widest.size >= TEXT_INSIDE_PERCENT) {
+    return { inside: widest.key }
+  }
+  const [start, end] = [bars[0]?.start ?? 0, Math.max(...bars.map(bar => bar.start + bar.size))]
+  return end < ROOM_BEHIND_PERCENT ? { behind: end } : start > 100 - ROOM_BEHIND_PERCENT ? { before: start } : {}
 }
 
 function toTicks(startedAt: number, lengthMs: number) {

@@ -8,6 +8,9 @@ import * as eventsAndOutbox from './0006_events_and_outbox'
 import * as rollups from './0007_rollups'
 import * as resumableUploads from './0008_resumable_uploads'
 import * as stageIdleTime from './0009_stage_idle_time'
+import * as pausesAndAttempts from './0010_pauses_and_attempts'
+import * as taskRevision from './0011_task_revision'
+import * as sourceTestCode from './0012_source_test_code'
 
 /** In order. A list, not a folder scan: a bundled server has no folder to scan. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -20,4 +23,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0007_rollups': { up: rollups.up, down: rollups.down },
   '0008_resumable_uploads': { up: resumableUploads.up, down: resumableUploads.down },
   '0009_stage_idle_time': { up: stageIdleTime.up, down: stageIdleTime.down },
+  '0010_pauses_and_attempts': { up: pausesAndAttempts.up, down: pausesAndAttempts.down },
+  '0011_task_revision': { up: taskRevision.up, down: taskRevision.down },
+  '0012_source_test_code': { up: sourceTestCode.up, down: sourceTestCode.down },
 }

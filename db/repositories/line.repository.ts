@@ -73,7 +73,7 @@ export async function sumLineStages(db: Db, where: LineWhere, pipelineId: string
       (count(*) filter (where stage.state = 'RUNNING'))::int as running,
       coalesce(sum(stage.records_per_second) filter (where stage.state = 'RUNNING'), 0)::float8 as "recordsPerSecond",
       coalesce(sum(stage.records_in) filter (where stage.finished_at > stage.started_at), 0)::bigint as "doneRecords",
-      coalesce(sum(extract(epoch from stage.finished_at - stage.started_at)) filter (where stage.finished_at > stage.started_at) * 1000, 0)::float8 as "doneMs"
+      coalesce(sum(extract(epoch from stage.finished_at - stage.started_at) * 1000 - stage.idle_ms) filter (where stage.finished_at > stage.started_at), 0)::float8 as "doneMs"
     from stage_runs stage join batch on batch.id = stage.run_id
     group by stage.stage_key
     order by position, stage.stage_key
@@ -119,7 +119,7 @@ export function sumUsualStages(db: Db, { pipelineIds, since }: { pipelineIds: re
       'run.pipelineId', 'stage.stageKey',
       sql<number>`sum(stage.records_in)::bigint`.as('recordsIn'),
       sql<number>`sum(stage.records_out)::bigint`.as('recordsOut'),
-      sql<number>`(sum(extract(epoch from stage.finished_at - stage.started_at)) * 1000)::float8`.as('workMs'),
+      sql<number>`greatest(1, sum(extract(epoch from stage.finished_at - stage.started_at) * 1000 - stage.idle_ms))::float8`.as('workMs'),
     ])
     .where('run.pipelineId', 'in', [...pipelineIds])
     .where('run.createdAt', '>=', since)

@@ -24,7 +24,7 @@ export async function insertStageRuns(trx: Transaction<Schema>, stages: readonly
     .insertInto('stageRuns')
     .values(stages.map(({ dependsOn, ...stage }) => ({
       ...stage, dependsOn: JSON.stringify(dependsOn), updatedAt: sql<Date>`now()`,
-      droppedByReason: '{}', failedByReason: '{}', counted: NOTHING_COUNTED, outputs: '[]',
+      droppedByReason: '{}', failedByReason: '{}', counted: NOTHING_COUNTED, outputs: '[]', attempts: '[]',
     })))
     .execute()
 }
@@ -63,6 +63,7 @@ export async function updateStageRuns(trx: Transaction<Schema>, stages: readonly
       counted: JSON.stringify(stage.counted),
       error: stage.error === null ? null : JSON.stringify(stage.error),
       outputs: JSON.stringify(stage.outputs),
+      attempts: JSON.stringify(stage.attempts),
       updatedAt: sql<Date>`now()`,
     })))
     .onConflict(oc => oc.columns(['runId', 'stageKey']).doUpdateSet(eb =>

@@ -14,7 +14,7 @@ const isLiving = sql<boolean>`observed_state in ('PENDING', 'QUEUED', 'RUNNING',
 const INGEST_COLUMNS = [
   'observedState', 'stateReason', 'lastSeq', 'isReconciling', 'disposition',
   'recordsIn', 'recordsOut', 'recordsDropped', 'recordsFailed', 'bytesIn', 'bytesOut', 'inputTokens', 'outputTokens',
-  'fraction', 'queuedAt', 'startedAt', 'finishedAt', 'version',
+  'fraction', 'queuedAt', 'startedAt', 'finishedAt', 'pausedAt', 'pausedMs', 'version',
 ] as const satisfies readonly (keyof TaskRunRow)[]
 
 /** Locks in the order of ids, so that two writers cannot deadlock. Unknown ids are absent. */

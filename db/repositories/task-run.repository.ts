@@ -10,7 +10,7 @@ export const RUN_COLUMNS = [
   'id', 'projectId', 'taskId', 'pipelineId', 'revisionId', 'name', 'observedState', 'desiredState', 'stateReason', 'isReconciling',
   'trigger', 'actor', 'priority', 'recordLimit', 'error', 'disposition', 'dispositionNote',
   'recordsIn', 'recordsOut', 'recordsDropped', 'recordsFailed', 'bytesIn', 'bytesOut', 'inputTokens', 'outputTokens', 'fraction',
-  'createdAt', 'startedAt', 'finishedAt', 'version',
+  'createdAt', 'startedAt', 'finishedAt', 'pausedAt', 'pausedMs', 'version',
 ] as const
 
 export type TaskRunHead = Pick<TaskRunRow, (typeof RUN_COLUMNS)[number]>

@@ -2,12 +2,15 @@ import type { ColumnType, Generated } from 'kysely'
 import type { ArtifactInfo } from '#shared/domain/artifact'
 import type { TaskInput } from '#shared/domain/pipeline-spec'
 import type { CountedProgress, FrozenRunSpec, RunError } from '#shared/domain/run-record'
+import type { StageAttempt } from '#shared/domain/stage-attempt'
 import type { Count, CreatedAt, Editable, Json, JsonOrNull } from './columns'
 
 export interface TaskTable extends Editable {
   projectId: string
   name: string
   pipelineId: string
+  /** Number of the revision that it runs; null = the newest at each launch. */
+  revision: number | null
   /** Stage key to what it reads. */
   inputs: Json<Record<string, TaskInput>>
   /** Stage key to parameters that replace those of the revision. */
@@ -67,6 +70,10 @@ export interface TaskRunTable {
   queuedAt: Date | null
   startedAt: Date | null
   finishedAt: Date | null
+  /** Paused since then; null = it is not paused, or had not started. */
+  pausedAt: Date | null
+  /** All pauses since the start that are over. */
+  pausedMs: Count
   updatedAt: ColumnType<Date, Date | undefined, Date>
   version: Generated<number>
 }
@@ -93,6 +100,8 @@ export interface StageRunTable {
   nextAttemptAt: Date | null
   /** Between start and end of this attempt, and not at work: paused, or waiting to go on. */
   idleMs: Count
+  /** Oldest first, with their pauses. */
+  attempts: Json<StageAttempt[]>
   /** Of this attempt. */
   recordsIn: Count
   recordsOut: Count

@@ -1,3 +1,4 @@
+import { notePause } from '#shared/domain/run-pause'
 import { isFinal, OBSERVED_STATES, type ObservedState } from '#shared/domain/run-state'
 import { toSubject, type RunFold } from './run-fold'
 
@@ -33,6 +34,7 @@ export function foldRunState(fold: RunFold, { to, reason, at }: RunStateChange):
   if (to === 'RUNNING') {
     run.startedAt ??= at
   }
+  Object.assign(run, notePause(run, to, at))
   if (isOutcome(to)) {
     endRun(fold, to, at)
   }

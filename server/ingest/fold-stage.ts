@@ -1,5 +1,6 @@
 import type { StageRunRow } from '#db/repositories/stage-run.repository'
 import { toLatencyBucket } from '#shared/domain/latency-bucket'
+import { noteAttempt, toIdleMs } from '#shared/domain/stage-attempt'
 import type { QueueStageStatus } from '../grpc/queue.gateway'
 import { foldProgress } from './fold-progress'
 import { toSubject, type RunFold } from './run-fold'
@@ -21,7 +22,7 @@ export function foldStage(fold: RunFold, stage: StageRunRow, { status, nextAttem
   }
   const from = stage.state
   foldProgress(fold, stage, status.progress, at)
-  countIdle(stage, { status, at })
+  keepStart(stage, status)
   stage.state = status.state
   stage.attempt = status.attempt
   stage.workerId = status.workerId
@@ -32,20 +33,24 @@ export function foldStage(fold: RunFold, stage: StageRunRow, { status, nextAttem
   stage.fraction = stage.state === 'SUCCEEDED' ? 1 : stage.fraction
   stage.recordsPerSecond = stage.state === 'RUNNING' ? stage.recordsPerSecond : 0
   countWait(fold, stage, from, at)
+  keepAttempts(stage, at)
   countOutcome(fold, stage, from, at)
   noteFirstError(fold, stage)
 }
 
-/** An attempt that goes on after a pause is still the same one: it keeps its start, and the pause is no work. */
-function countIdle(stage: StageRunRow, { status, at }: Pick<StageChange, 'status' | 'at'>): void {
-  const isSameAttempt = stage.startedAt !== null && status.attempt === stage.attempt
-  if (!isSameAttempt) {
+/** An attempt that goes on after a pause is still the same one: it keeps its start. */
+function keepStart(stage: StageRunRow, status: QueueStageStatus): void {
+  if (stage.startedAt === null || status.attempt !== stage.attempt) {
     stage.startedAt = status.startTime ?? null
-    stage.idleMs = 0
   }
-  else if (status.state === 'RUNNING' && stage.state !== 'RUNNING' && stage.finishedAt) {
-    stage.idleMs += toElapsedMs(stage.finishedAt, at)
-  }
+}
+
+/** A pause is no work: statistics leave it out. */
+function keepAttempts(stage: StageRunRow, at: Date): void {
+  const { state, attempt, queuedAt, startedAt, finishedAt, error } = stage
+  stage.attempts = noteAttempt(stage.attempts, { state, attempt, queuedAt, startedAt, endedAt: finishedAt, hasError: error !== null, at })
+  const newest = stage.attempts.at(-1)
+  stage.idleMs = newest?.attempt === attempt ? toIdleMs(newest) : 0
 }
 
 /** A worker that was lost with its process sends no last word: its stage waits again, with the reason. */

@@ -1,9 +1,11 @@
 import type { Trx } from '#db/client'
 import { settleOpenOutbox } from '#db/repositories/outbox.repository'
 import { addToSummary } from '#db/repositories/rollup.repository'
-import { listStagesOfRuns, updateStageRuns } from '#db/repositories/stage-run.repository'
+import { listStagesOfRuns, type StageRunRow, updateStageRuns } from '#db/repositories/stage-run.repository'
 import { lockRuns, updateIngestedRun } from '#db/repositories/task-run-ingest.repository'
+import { notePause } from '#shared/domain/run-pause'
 import { isFinal, type ObservedState } from '#shared/domain/run-state'
+import { endOpen } from '#shared/domain/stage-attempt'
 import { createRollup } from './rollup.service'
 
 export interface Settlement {
@@ -33,6 +35,7 @@ export async function settleRun(trx: Trx, { runId, state, reason, message, at }:
   const isFailure = state !== 'CANCELLED'
   await updateIngestedRun(trx, {
     ...run,
+    ...notePause(run, state, at),
     observedState: state,
     stateReason: reason,
     isReconciling: false,
@@ -44,12 +47,16 @@ export async function settleRun(trx: Trx, { runId, state, reason, message, at }:
   const stages = await listStagesOfRuns(trx, [runId])
   await updateStageRuns(trx, stages
     .filter(stage => !ENDED_STAGES.has(stage.state))
-    .map(stage => ({ ...stage, state: toStageState(state, stage.state), finishedAt: at, recordsPerSecond: 0 })))
+    .map(stage => toEndedStage(stage, toStageState(state, stage.state), at)))
   const rollup = createRollup(null)
   rollup.add({ ...run, stageKey: '', stageKind: '' }, at, { [COUNTER[state]]: 1 })
   await addToSummary(trx, rollup.summary())
   await settleOpenOutbox(trx, runId)
   return true
+}
+
+function toEndedStage(stage: StageRunRow, state: string, at: Date): StageRunRow {
+  return { ...stage, state, finishedAt: at, recordsPerSecond: 0, attempts: endOpen(stage.attempts, state, at) }
 }
 
 /** What becomes of a stage that had not ended. */

@@ -9,7 +9,7 @@ const toInstant = (date: Date | null) => date?.toISOString() ?? null
 
 /** The schemas give the words of the database their types; a word that they do not know is a bug. */
 const words = runView.pick({ trigger: true, disposition: true })
-const stageWords = stageRunView.pick({ state: true, outputs: true })
+const stageWords = stageRunView.pick({ state: true, outputs: true, attempts: true })
 
 export function toRunView(row: TaskRunHead): RunView {
   // Both are checked by the database.
@@ -40,6 +40,8 @@ export function toRunView(row: TaskRunHead): RunView {
     createdAt: row.createdAt.toISOString(),
     startedAt: toInstant(row.startedAt),
     finishedAt: toInstant(row.finishedAt),
+    pausedAt: toInstant(row.pausedAt),
+    pausedMs: row.pausedMs,
     verbs: RUN_VERBS.filter(verb => canApply(verb, { observed, desired })),
   }
 }

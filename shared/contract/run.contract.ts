@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { EVENT_KINDS } from '../domain/run-event'
 import { DESIRED_STATES, OBSERVED_STATES, RUN_NAMES, RUN_TYPES, RUN_VERBS, STAGE_STATES } from '../domain/run-state'
-import { artifact, id, instant, integerText, pageOf } from './common.contract'
+import { artifact, id, instant, integerText, pageOf, repeated } from './common.contract'
+import { params } from './finding.contract'
 import { stageKey } from './pipeline.contract'
 
 const counts = {
@@ -49,6 +51,10 @@ export const runView = z.object({
   createdAt: instant,
   startedAt: instant.nullable(),
   finishedAt: instant.nullable(),
+  /** Paused since then, after it had started. */
+  pausedAt: instant.nullable(),
+  /** Between start and end, and paused: all pauses that are over. */
+  pausedMs: z.int(),
   disposition: z.enum(DISPOSITIONS),
   /** Verbs that would be taken now. */
   verbs: z.array(z.enum(RUN_VERBS)),
@@ -56,6 +62,17 @@ export const runView = z.object({
 
 /** The stage that a run's error names: by its key alone nobody knows it. */
 export const failedStage = z.object({ stageKey: z.string(), kind: z.string(), name: z.string() })
+
+/** A pause, or waiting to go on, interrupts an attempt and does not end it. */
+const stageAttempt = z.object({
+  attempt: z.int(),
+  queuedAt: instant.nullable(),
+  startedAt: instant,
+  finishedAt: instant.nullable(),
+  /** RUNNING or PAUSED, then how it ended; one that is retried has FAILED, one whose worker was lost CRASHED. */
+  state: z.enum(STAGE_STATES),
+  pauses: z.array(z.object({ from: instant, to: instant.nullable() })),
+})
 
 export const stageRunView = z.object({
   stageKey: z.string(),
@@ -69,11 +86,14 @@ export const stageRunView = z.object({
   attempt: z.int(),
   workerId: z.string(),
   queuedAt: instant.nullable(),
+  /** Of the newest attempt. */
   startedAt: instant.nullable(),
   finishedAt: instant.nullable(),
   nextAttemptAt: instant.nullable(),
   /** Between start and end, and not at work: paused, or waiting to go on. */
   idleMs: z.int(),
+  /** Oldest first. `startedAt` of the first is the start of the stage. */
+  attempts: z.array(stageAttempt),
   ...counts,
   /** 0 to 1; -1 = unknown. */
   fraction: z.number(),
@@ -100,7 +120,7 @@ export const runDetail = runView.extend({
   version: z.int(),
   dispositionNote: z.string(),
   /** The one that it runs; its name is of today. `isBuiltIn`: the product's own, which has no page. */
-  pipeline: z.object({ id, name: z.string(), revision: z.int(), isArchived: z.boolean(), isBuiltIn: z.boolean() }),
+  pipeline: z.object({ id, name: z.string(), revision: z.int(), newestRevision: z.int(), isArchived: z.boolean(), isBuiltIn: z.boolean() }),
   stages: z.array(stageRunView),
   inputs: z.array(runInput),
   /** Dataset versions that the run sealed. */
@@ -110,7 +130,7 @@ export const runDetail = runView.extend({
 
 export const runEventView = z.object({
   seq: z.int(),
-  type: z.enum(['run_state', 'stage_state', 'tokens', 'alert']),
+  type: z.enum(EVENT_KINDS),
   stageKey: z.string(),
   attempt: z.int(),
   occurredAt: instant,
@@ -168,6 +188,7 @@ export const rejectQuery = z.strictObject({
 export const reject = z.object({
   reason: z.string(),
   message: z.string(),
+  params,
   file: z.string().nullable(),
   /** Line or row of the input, from 1; null = not known. */
   line: z.int().nullable(),
@@ -190,6 +211,11 @@ export const runLogs = z.object({
 export const runEventQuery = z.strictObject({
   /** Events with a higher seq. */
   after: integerText(z.int().min(0)).default(0),
+  /** Events with a lower seq. */
+  before: integerText(z.int().min(1)).optional(),
+  type: repeated(z.enum(EVENT_KINDS)),
+  /** `nextCursor` goes back as `after`, or as `before` where the newest come first. */
+  order: z.enum(['oldest', 'newest']).default('oldest'),
   limit: integerText(z.int().min(1).max(200)).default(100),
 })
 export const runEventPage = pageOf(runEventView)
@@ -197,7 +223,9 @@ export const runEventPage = pageOf(runEventView)
 export type RunView = z.infer<typeof runView>
 export type RunDetail = z.infer<typeof runDetail>
 export type StageRunView = z.infer<typeof stageRunView>
+export type StageAttemptView = z.infer<typeof stageAttempt>
 export type RunEventView = z.infer<typeof runEventView>
+export type RunEventQuery = z.output<typeof runEventQuery>
 export type RunDisposition = z.output<typeof runDisposition>
 export type RunInputView = z.infer<typeof runInput>
 export type RunBulk = z.output<typeof runBulk>

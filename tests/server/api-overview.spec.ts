@@ -28,7 +28,7 @@ describe.each(databases())('the overview by REST on %s', (kind) => {
   const setRun = ({ runId }: GivenRun, change: { observedState: string, disposition?: string, recordsIn?: number }) =>
     server.db.updateTable('taskRuns').set(change).where('id', '=', runId).execute()
 
-  const setStage = ({ runId }: GivenRun, stageKey: string, { droppedByReason = {}, failedByReason = {}, ...change }: Partial<Omit<StageRunRow, 'dependsOn' | 'counted' | 'error' | 'outputs'>>) =>
+  const setStage = ({ runId }: GivenRun, stageKey: string, { droppedByReason = {}, failedByReason = {}, ...change }: Partial<Omit<StageRunRow, 'dependsOn' | 'counted' | 'error' | 'outputs' | 'attempts'>>) =>
     server.db.updateTable('stageRuns')
       .set({ ...change, droppedByReason: JSON.stringify(droppedByReason), failedByReason: JSON.stringify(failedByReason) })
       .where('runId', '=', runId).where('stageKey', '=', stageKey).execute()

@@ -120,6 +120,28 @@ describe.each(databases())('applyBatch on %s', (kind) => {
     expect(Math.abs(attemptMs - 10_000)).toBeLessThan(50)
   })
 
+  it('keeps every attempt with its pauses, and how long the run was paused', async () => {
+    const script = await givenScript()
+    const error = { reason: 'MODEL_TIMEOUT', message: '', retryable: true, metadata: {} }
+    script.run('RUNNING').stage('read', 'RUNNING').wait(3_000).stage('read', 'RETRY_WAIT', { error }).wait(2_000).stage('read', 'RUNNING').wait(1_000)
+    script.run('PAUSING').stage('read', 'PAUSED').run('PAUSED').wait(60_000).run('RUNNING').stage('read', 'RUNNING').wait(5_000)
+    script.run('PAUSING').stage('read', 'PAUSED').run('PAUSED').wait(30_000).run('CANCELLING').stage('read', 'CANCELLED').run('CANCELLED')
+
+    await applyBatch(bench.deps, START, toMessages(script.events))
+    const [stage] = await listStageRuns(database.db, script.runId)
+    const run = await findRun(script.runId)
+    const secondsOf = (from: string | Date | null, to: string | Date | null) => from && to ? Math.round((new Date(to).getTime() - new Date(from).getTime()) / 1_000) : null
+
+    expect(stage?.attempts.map(({ attempt, state, startedAt, finishedAt, pauses }) => [attempt, state, secondsOf(startedAt, finishedAt), pauses.map(({ from, to }) => secondsOf(from, to))])).toEqual([
+      [1, 'FAILED', 3, []],
+      [2, 'CANCELLED', 96, [60, 30]],
+    ])
+    expect(Math.abs((stage?.idleMs ?? 0) - 90_000)).toBeLessThan(50)
+    expect(Math.abs(run.pausedMs - 90_000)).toBeLessThan(50)
+    expect(run.pausedAt).toBeNull()
+    expect(secondsOf(run.startedAt, run.finishedAt)).toBe(101)
+  })
+
   it('counts an attempt that was lost with its worker', async () => {
     const script = await givenScript()
     const error = { reason: 'WORKER_LOST', message: '', retryable: true, metadata: {} }

@@ -161,8 +161,8 @@ function toExpectedSums(script: RunScript): Record<string, number> {
 /** What only the lost events knew. */
 function withoutLost({ run, stages }: Awaited<ReturnType<typeof readRun>>) {
   return {
-    run: { ...run, stateReason: '', version: 0 },
-    stages: stages.map(stage => ({ ...stage, queuedAt: null, counted: null, idleMs: 0 })),
+    run: { ...run, stateReason: '', version: 0, pausedAt: null, pausedMs: 0 },
+    stages: stages.map(stage => ({ ...stage, queuedAt: null, counted: null, idleMs: 0, attempts: [] })),
   }
 }
 

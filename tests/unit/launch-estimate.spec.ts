@@ -3,11 +3,17 @@ import { describe, expect, it } from 'vitest'
 import { estimateLaunch, type PastRun, toSpread, toSpreadLook } from '../../utils/launch-estimate'
 
 const run = (seconds: number, recordsOut: number, change: Partial<PastRun> = {}): PastRun => ({
-  recordsIn: 100, recordsOut, inputTokens: 0, outputTokens: 0, recordLimit: 0,
+  recordsIn: 100, recordsOut, inputTokens: 0, outputTokens: 0, recordLimit: 0, pausedMs: 0,
   startedAt: '2026-11-25T10:00:00.000Z', finishedAt: new Date(Date.parse('2026-11-25T10:00:00.000Z') + seconds * 1_000).toISOString(), ...change,
 })
 
 describe('the estimate of a launch', () => {
+  it('leaves out what a past run was paused', () => {
+    const estimate = estimateLaunch([run(10, 90), run(80, 80, { pausedMs: 60_000 }), run(30, 70)], 0)
+
+    expect(estimate).toMatchObject({ ms: { median: 20_000 } })
+  })
+
   it('is the middle half of past runs', () => {
     const estimate = estimateLaunch([run(10, 90), run(20, 80), run(30, 70), run(40, 60), run(50, 50)], 0)
 

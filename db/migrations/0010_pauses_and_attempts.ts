@@ -1,0 +1,30 @@
+import { sql, type Kysely } from 'kysely'
+
+/**
+ * How long a run was paused, and every attempt of a stage with its pauses. What is there already gets the attempt that
+ * it still knows; its pauses are not known any more.
+ */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await sql`
+    alter table task_runs
+      add column paused_at timestamptz,
+      add column paused_ms bigint not null default 0`.execute(db)
+  await sql`alter table stage_runs add column attempts jsonb not null default '[]'`.execute(db)
+  await sql`
+    update stage_runs set attempts = jsonb_build_array(jsonb_build_object(
+      'attempt', attempt,
+      'queuedAt', case when queued_at <= started_at then ${toIso('queued_at')} end,
+      'startedAt', ${toIso('started_at')},
+      'finishedAt', case when state not in ('RUNNING', 'PAUSED', 'WAITING') then ${toIso('finished_at')} end,
+      'state', case state when 'WAITING' then 'PAUSED' when 'RETRY_WAIT' then 'FAILED' when 'QUEUED' then 'CRASHED' else state end,
+      'pauses', case when state in ('PAUSED', 'WAITING') and finished_at is not null
+        then jsonb_build_array(jsonb_build_object('from', ${toIso('finished_at')}, 'to', null)) else '[]'::jsonb end))
+    where attempt > 0 and started_at is not null`.execute(db)
+}
+
+const toIso = (column: string) => sql`to_char(${sql.ref(column)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+
+export async function down(db: Kysely<unknown>): Promise<void> {
+  await sql`alter table stage_runs drop column attempts`.execute(db)
+  await sql`alter table task_runs drop column paused_at, drop column paused_ms`.execute(db)
+}

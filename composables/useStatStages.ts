@@ -39,6 +39,7 @@ export function useStatStages() {
       rowLabel: t('stat.column.stage'),
       titleOf: stage => nameOfStage(stage),
       columns: [
+        { label: t('stat.column.runs'), of: stage => stage.runs },
         { label: t('stat.column.in'), of: stage => stage.recordsIn },
         { label: t('stat.column.out'), of: stage => stage.recordsOut },
         { label: t('stat.column.dropped'), of: stage => stage.recordsDropped },

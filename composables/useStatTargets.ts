@@ -1,6 +1,10 @@
 import type { RouteLocationRaw } from 'vue-router'
 import type { MetricName } from '#shared/contract/metric.contract'
+import { JUDGED_FILTERS, type RunFilterState } from '#shared/domain/run-state'
 import { STAT_METRICS } from '~/utils/stat-url'
+
+/** Figures that leave runs out which ended. */
+const RUNS_OF: Partial<Record<MetricName, RunFilterState[]>> = { run_success: [...JUDGED_FILTERS], runs_failed: ['FAILED', 'CRASHED'] }
 
 /** Where figures of the statistics lead: to what they count, with the same filters. */
 export function useStatTargets() {
@@ -8,14 +12,14 @@ export function useStatTargets() {
   const { state, range, addressOf } = useStats()
 
   /** Runs that ended in the range: as many as the figure says. */
-  const runsOf = (ends: { from: string, to: string }): RouteLocationRaw => ({
+  const runsOf = (ends: { from: string, to: string }, { stage = state.value.stage, metric }: { stage?: string, metric?: MetricName } = {}): RouteLocationRaw => ({
     path: '/runs',
-    query: { pipelineId: state.value.pipelineId || undefined, ...ends, by: 'finished' },
+    query: { state: metric && RUNS_OF[metric], pipelineId: state.value.pipelineId || undefined, stage: stage || undefined, from: ends.from, to: ends.to, by: 'finished' },
   })
 
   function kpiTarget(metric: MetricName): RouteLocationRaw | undefined {
     if (metric === 'run_success' || metric === 'runs_ended') {
-      return runsOf({ from: range.value.from, to: range.value.to })
+      return runsOf(range.value, { metric })
     }
     if (metric === 'attempt_p95') {
       return { path: '/stats/stages', query: route.query }

@@ -16,11 +16,6 @@ const LAYERS: readonly { state: RunFilterState, color: ChartColor }[] = [
   { state: 'CANCELLED', color: 'cancelled' },
 ]
 
-type Counts = Record<RunFilterState, number>
-
-/** In a stack each run is once: those that succeeded in part are taken out of those that succeeded. */
-export const toShare = (counts: Counts, state: RunFilterState): number => state === 'SUCCEEDED' ? counts.SUCCEEDED - counts.PARTIAL : counts[state]
-
 export interface HistogramWords {
   bucketLabel: string
   unit: string
@@ -35,8 +30,8 @@ export function toHistogramModel({ buckets, grain, total }: RunHistogram, zone: 
     unit,
     buckets: buckets.map(({ from }, index) => ({ key: from, at: from, label: texts[index]?.label ?? '', title: texts[index]?.title ?? from })),
     series: LAYERS
-      .filter(({ state }) => toShare(total, state) > 0)
-      .map(({ state, color }) => ({ key: state, label: states[state], color, values: buckets.map(({ counts }) => toShare(counts, state)) })),
+      .filter(({ state }) => total[state] > 0)
+      .map(({ state, color }) => ({ key: state, label: states[state], color, values: buckets.map(({ counts }) => counts[state]) })),
   }
 }
 

@@ -14,6 +14,8 @@ export interface RunListState {
   state: RunFilterState[]
   disposition: RunDispositionFilter | ''
   pipelineId: string
+  /** Key of a stage. */
+  stage: string
   q: string
   /** Undefined = at any time. */
   range: RangeExpression | undefined
@@ -23,7 +25,10 @@ export interface RunListState {
   cursor: string
 }
 
-export const RUN_LIST_DEFAULT: RunListState = { state: [], disposition: '', pipelineId: '', q: '', range: undefined, by: 'created', sort: '-createdAt', cursor: '' }
+export const RUN_LIST_DEFAULT: RunListState = { state: [], disposition: '', pipelineId: '', stage: '', q: '', range: undefined, by: 'created', sort: '-createdAt', cursor: '' }
+
+/** The contract's limit. */
+const LONGEST_TEXT = 200
 
 const ANY: RangeExpression = { from: '', to: '' }
 
@@ -35,7 +40,8 @@ export function fromRunListUrl(query: UrlQuery): RunListState {
     state: RUN_FILTERS.filter(type => states.includes(type)),
     disposition: RUN_DISPOSITIONS.find(candidate => candidate === firstOf(query.disposition)) ?? '',
     pipelineId: isUuid(pipelineId) ? pipelineId : '',
-    q: (firstOf(query.q) ?? '').trim().slice(0, 200),
+    stage: (firstOf(query.stage) ?? '').slice(0, LONGEST_TEXT),
+    q: (firstOf(query.q) ?? '').trim().slice(0, LONGEST_TEXT),
     range: from ? { from, to } : undefined,
     by: firstOf(query.by) === 'finished' ? 'finished' : 'created',
     sort: RUN_SORTS.find(candidate => candidate === firstOf(query.sort)) ?? RUN_LIST_DEFAULT.sort,
@@ -44,11 +50,12 @@ export function fromRunListUrl(query: UrlQuery): RunListState {
 }
 
 /** Only what differs from the default, so that the plain list has a plain address. */
-export function toRunListUrl({ state, disposition, pipelineId, q, range, by, sort, cursor }: RunListState): UrlQuery {
+export function toRunListUrl({ state, disposition, pipelineId, stage, q, range, by, sort, cursor }: RunListState): UrlQuery {
   return {
     ...state.length > 0 ? { state } : {},
     ...disposition ? { disposition } : {},
     ...pipelineId ? { pipelineId } : {},
+    ...stage ? { stage } : {},
     ...q ? { q } : {},
     ...range,
     ...by === 'finished' ? { by } : {},
@@ -58,8 +65,8 @@ export function toRunListUrl({ state, disposition, pipelineId, q, range, by, sor
 }
 
 /** How many filters are on. */
-export const countFilters = ({ state, disposition, pipelineId, q, range }: RunListState): number =>
-  [state.length > 0, disposition !== '', pipelineId !== '', q !== '', range !== undefined].filter(Boolean).length
+export const countFilters = ({ state, disposition, pipelineId, stage, q, range }: RunListState): number =>
+  [state.length > 0, disposition !== '', pipelineId !== '', stage !== '', q !== '', range !== undefined].filter(Boolean).length
 
 export const isFiltered = (list: RunListState) => countFilters(list) > 0
 

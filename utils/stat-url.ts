@@ -16,7 +16,7 @@ export type StatGrain = (typeof STAT_GRAINS)[number]
 export const STAT_METRICS = ['throughput', 'records_out', 'run_success', 'record_success', 'runs_ended', 'attempt_p95', 'call_p95', 'model_calls', 'tokens_total'] as const satisfies MetricName[]
 export type StatMetric = (typeof STAT_METRICS)[number]
 
-export const STAGE_SORTS = ['flow', 'recordsIn', 'recordsOut', 'recordSuccess', 'attemptP50Ms', 'attemptP95Ms', 'waitMeanMs', 'recordsFailed', 'tokensTotal'] as const
+export const STAGE_SORTS = ['flow', 'runs', 'recordsIn', 'recordsOut', 'recordSuccess', 'attemptP50Ms', 'attemptP95Ms', 'waitMeanMs', 'recordsFailed', 'tokensTotal'] as const
 export type StageSort = (typeof STAGE_SORTS)[number]
 
 /** The statistics as their address says them, but for the range; what does not parse falls back to the default. */

@@ -11,6 +11,8 @@ export interface RunFilter {
   dispositions?: readonly string[] | undefined
   pipelineId?: string | undefined
   taskId?: string | undefined
+  /** Runs in which this stage has started. */
+  stageKey?: string | undefined
   /** Part of the name or the reason, or the start of the id. */
   text?: string | undefined
   /** Half-open, on creation unless `by` says otherwise. */
@@ -94,6 +96,23 @@ export function countRunsByBucket(db: Db, filter: RunFilter, edges: readonly Dat
     .execute()
 }
 
+/** Runs that ended in a window, by the stages that started in them: as many as the list filtered by each has. */
+export async function countRunsByStage(db: Db, { projectId, pipelineId, from, to }: { projectId: string, pipelineId: string | undefined, from: Date, to: Date }): Promise<Map<string, number>> {
+  const rows = await db
+    .selectFrom('taskRuns')
+    .innerJoin('stageRuns', 'stageRuns.runId', 'taskRuns.id')
+    .select(['stageRuns.stageKey', sql<number>`count(*)::int`.as('count')])
+    .where('taskRuns.projectId', '=', projectId)
+    .$if(pipelineId !== undefined, query => query.where('taskRuns.pipelineId', '=', pipelineId ?? ''))
+    .where('taskRuns.finishedAt', '>=', from)
+    .where('taskRuns.finishedAt', '<', to)
+    .where('stageRuns.attempt', '>', 0)
+    .groupBy('stageRuns.stageKey')
+    .limit(1_000)
+    .execute()
+  return new Map(rows.map(({ stageKey, count }) => [stageKey, count]))
+}
+
 /** Counts up to `cap` and no further. */
 export async function countTaskRuns(db: Db, filter: RunFilter, cap: number): Promise<number> {
   const row = await db
@@ -104,7 +123,7 @@ export async function countTaskRuns(db: Db, filter: RunFilter, cap: number): Pro
 }
 
 function applyFilter<O>(query: SelectQueryBuilder<Schema, 'taskRuns', O>, filter: RunFilter): SelectQueryBuilder<Schema, 'taskRuns', O> {
-  const { projectId, states, dispositions, pipelineId, taskId, text, from, to, by } = filter
+  const { projectId, states, dispositions, pipelineId, taskId, stageKey, text, from, to, by } = filter
   const moment = MOMENT[by ?? 'created']
   return query
     .where('projectId', '=', projectId)
@@ -112,6 +131,7 @@ function applyFilter<O>(query: SelectQueryBuilder<Schema, 'taskRuns', O>, filter
     .$if(dispositions !== undefined, q => q.where('disposition', 'in', [...dispositions ?? []]))
     .$if(pipelineId !== undefined, q => q.where('pipelineId', '=', pipelineId ?? ''))
     .$if(taskId !== undefined, q => q.where('taskId', '=', taskId ?? ''))
+    .$if(stageKey !== undefined, q => q.where(eb => hasStarted(eb, stageKey ?? '')))
     .$if(from !== undefined, q => q.where(moment, '>=', from ?? new Date(0)))
     .$if(to !== undefined, q => q.where(moment, '<', to ?? new Date(0)))
     .$if(Boolean(text), q => q.where(eb => hasText(eb, text ?? '')))
@@ -125,10 +145,10 @@ const LIVING = {
   PAUSED: ['PAUSED'],
 } as const
 
-/** The same rule as `toShownState`, in SQL (a test compares both). */
+/** The same rule as `toShownState` and `toFilterState`, in SQL (a test compares both). */
 function hasType(eb: Where, type: RunFilterState) {
-  if (type === 'PARTIAL') {
-    return eb.and([eb('observedState', '=', 'SUCCEEDED'), eb('recordsFailed', '>', 0)])
+  if (type === 'SUCCEEDED' || type === 'PARTIAL') {
+    return eb.and([eb('observedState', '=', 'SUCCEEDED'), eb('recordsFailed', type === 'PARTIAL' ? '>' : '<=', 0)])
   }
   if (type === 'CANCELLING') {
     return eb.and([
@@ -139,6 +159,15 @@ function hasType(eb: Where, type: RunFilterState) {
   return type === 'QUEUED' || type === 'RUNNING' || type === 'PAUSED'
     ? eb.and([eb('observedState', 'in', [...LIVING[type]]), eb('desiredState', '!=', 'CANCEL')])
     : eb('observedState', '=', type)
+}
+
+function hasStarted(eb: Where, stageKey: string) {
+  return eb.exists(eb
+    .selectFrom('stageRuns')
+    .select('stageRuns.runId')
+    .whereRef('stageRuns.runId', '=', 'taskRuns.id')
+    .where('stageRuns.stageKey', '=', stageKey)
+    .where('stageRuns.attempt', '>', 0))
 }
 
 function hasText(eb: Where, text: string) {

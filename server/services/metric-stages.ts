@@ -1,4 +1,5 @@
 import { sumCountersByStage, sumLatencyByStage } from '#db/repositories/metric.repository'
+import { countRunsByStage } from '#db/repositories/task-run-list.repository'
 import type { MetricStages, MetricStagesQuery, StageMetrics } from '#shared/contract/metric.contract'
 import { toBaseRange } from '#shared/domain/comparison'
 import { isEnough } from './metric-comparison'
@@ -8,19 +9,26 @@ import { toStageView } from './metric-view'
 import { toWindowLike, type Window } from './metric-window'
 
 export async function loadStages(deps: MetricDeps, query: MetricStagesQuery, window: Window, moment: Moment): Promise<Omit<MetricStages, keyof Aged>> {
-  const [facts, items, before] = await Promise.all([
+  const [facts, items, runs, before] = await Promise.all([
     readFacts(deps, query, window, moment),
     readStages(deps, query, window),
+    countRuns(deps, query, window),
     readStagesBefore(deps, query, window, moment),
   ])
-  return { ...toHead(window, facts, moment), items, before }
+  return { ...toHead(window, facts, moment), items: items.map(item => ({ ...item, runs: runs && (runs.get(item.stageKey) ?? 0) })), before }
 }
 
 async function readStages({ db }: Pick<MetricDeps, 'db'>, query: MetricStagesQuery, window: Window): Promise<StageMetrics[]> {
   const where = toWhere(query, window)
   const [counters, latency] = await Promise.all([sumCountersByStage(db, where), sumLatencyByStage(db, where)])
   const latencyOf = Map.groupBy(latency, row => row.stageKey)
-  return counters.map(row => toStageView(row, latencyOf.get(row.stageKey) ?? []))
+  return counters.map(row => toStageView(row, latencyOf.get(row.stageKey) ?? [], null))
+}
+
+/** Runs have no model of their own to be narrowed by. */
+async function countRuns({ db }: Pick<MetricDeps, 'db'>, query: MetricStagesQuery, window: Window): Promise<Map<string, number> | null> {
+  const { projectId, pipelineId, modelVersion, templateVersion } = toWhere(query, window)
+  return modelVersion === undefined && templateVersion === undefined ? countRunsByStage(db, { projectId, pipelineId, ...window.asked }) : null
 }
 
 /** By the same rules as every comparison: a period of which too little was heard is none. */

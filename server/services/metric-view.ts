@@ -4,12 +4,13 @@ import { divide, toLatencyValue, toRecordSuccess } from './metric-kpi'
 
 type StageRow = CounterSums & { stageKey: string, stageKind: string }
 
-export function toStageView(row: StageRow, latency: readonly LatencySums[]): StageMetrics {
+export function toStageView(row: StageRow, latency: readonly LatencySums[], runs: number | null): StageMetrics {
   const { stageKey, stageKind, recordsIn, recordsOut, recordsDropped, recordsFailed, bytesIn, bytesOut, attempts, modelCalls } = row
   const quantile = (measure: LatencySums['measure'], ratio: number) => toLatencyValue(latency, measure, ratio).value
   return {
     stageKey,
     stageKind,
+    runs,
     recordsIn,
     recordsOut,
     recordsDropped,

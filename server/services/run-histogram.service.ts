@@ -1,7 +1,7 @@
 import { countRunsByBucket, findRunSpan, type RunBucketRow, type RunFilter } from '#db/repositories/task-run-list.repository'
 import { MAX_BARS, type RunHistogram, type RunHistogramQuery } from '#shared/contract/run-list.contract'
 import { type Grain, type Range, toEdges } from '#shared/domain/period'
-import { RUN_FILTERS, type DesiredState, type ObservedState, type RunFilterState, toShownState } from '#shared/domain/run-state'
+import { RUN_FILTERS, type DesiredState, type ObservedState, type RunFilterState, toFilterState, toShownState } from '#shared/domain/run-state'
 import { AppError } from '../errors'
 import type { Deps } from './deps'
 import { toRunFilter } from './run-list.service'
@@ -63,9 +63,7 @@ function toCounts(rows: readonly RunBucketRow[]): Record<RunFilterState, number>
   for (const { observedState, desiredState, hasFailedRecords, count } of rows) {
     // Both are checked by the database.
     const [observed, desired] = [observedState as ObservedState, desiredState as DesiredState]
-    const { type, name } = toShownState({ observed, desired, isReconciling: false, recordsFailed: hasFailedRecords ? 1 : 0, errorReason: '' })
-    counts[type] += count
-    counts.PARTIAL += name === 'partial' ? count : 0
+    counts[toFilterState(toShownState({ observed, desired, isReconciling: false, recordsFailed: hasFailedRecords ? 1 : 0, errorReason: '' }))] += count
   }
   return counts
 }

@@ -11,6 +11,8 @@ export const runFilter = projectQuery.extend({
   disposition: repeated(z.enum(DISPOSITIONS)),
   pipelineId: id.optional(),
   taskId: id.optional(),
+  /** Key of a stage: runs in which it has started. Pipelines may give one key to different stages. */
+  stage: z.string().min(1).max(200).optional(),
   /** Part of the name, the reason or the id. */
   q: z.string().trim().max(200).optional(),
   /** Half-open; read in `tz`. */
@@ -42,7 +44,7 @@ export const runHistogramQuery = runFilter.extend({
   grain: z.enum(GRAINS).optional(),
 })
 
-/** SUCCEEDED takes PARTIAL too, as in the list's filter. */
+/** Each run is in one state: they add up to all that match. */
 const counts = z.record(z.enum(RUN_FILTERS), z.int())
 
 export const runHistogram = z.object({

@@ -2,9 +2,12 @@
 export const RUN_TYPES = ['QUEUED', 'RUNNING', 'PAUSED', 'CANCELLING', 'SUCCEEDED', 'FAILED', 'CRASHED', 'CANCELLED'] as const
 export type RunType = (typeof RUN_TYPES)[number]
 
-/** What a list of runs is filtered by. PARTIAL: succeeded, but records failed; SUCCEEDED takes those too. */
+/** What runs are filtered and counted by: each is in exactly one. PARTIAL: succeeded, but records failed; the others that succeeded are SUCCEEDED. */
 export const RUN_FILTERS = [...RUN_TYPES, 'PARTIAL'] as const
 export type RunFilterState = (typeof RUN_FILTERS)[number]
+
+/** What the share of runs that succeeded is out of: who cancels a run has not failed. */
+export const JUDGED_FILTERS = ['SUCCEEDED', 'PARTIAL', 'FAILED', 'CRASHED'] as const satisfies readonly RunFilterState[]
 
 /** What a run is called; the type drives logic, the name is what people read. */
 export const RUN_NAMES = [
@@ -36,6 +39,9 @@ export interface RunFacts {
   /** `RunError.reason` of the first error; '' when none. */
   errorReason: string
 }
+
+/** Where a run is counted. */
+export const toFilterState = ({ type, name }: { type: RunType, name: RunName }): RunFilterState => name === 'partial' ? 'PARTIAL' : type
 
 /** The shown state is a function of wish and fact alone. */
 export function toShownState(facts: RunFacts): { type: RunType, name: RunName } {

@@ -37,6 +37,9 @@ const calls = (pipelineId: string): Call[] => [
   ['running (none)', `/runs?limit=${PAGE}&count=true&state=RUNNING`],
   ['nobody has answered', `/runs?limit=${PAGE}&count=true&disposition=open`],
   ['one pipeline', `/runs?limit=${PAGE}&count=true&pipelineId=${pipelineId}`],
+  ['one stage', `/runs?limit=${PAGE}&count=true&stage=call`],
+  ['stage that no run has', `/runs?limit=${PAGE}&count=true&stage=nowhere`],
+  ['one stage of one pipeline', `/runs?limit=${PAGE}&count=true&stage=call&pipelineId=${pipelineId}&from=now-7d&to=now&by=finished`],
   ['text in the name', `/runs?limit=${PAGE}&count=true&q=${encodeURIComponent(NAMES[5] ?? '')}`],
   ['text in the reason', `/runs?limit=${PAGE}&count=true&q=OUT_OF_MEMORY`],
   ['text that no run has', `/runs?limit=${PAGE}&count=true&q=nowhere`],
@@ -44,6 +47,7 @@ const calls = (pipelineId: string): Call[] => [
   ['all filters at once', `/runs?limit=${PAGE}&count=true&state=FAILED&disposition=open&pipelineId=${pipelineId}&q=call&from=now-30d&to=now&sort=-finishedAt`],
   ['histogram and counts, all', '/runs/histogram?tz=Asia%2FShanghai'],
   ['histogram and counts, 7 days', '/runs/histogram?tz=Asia%2FShanghai&from=now-7d&to=now'],
+  ['histogram and counts, one stage', '/runs/histogram?tz=Asia%2FShanghai&stage=call'],
   ['histogram and counts, by text', '/runs/histogram?tz=Asia%2FShanghai&q=OUT_OF_MEMORY'],
 ]
 

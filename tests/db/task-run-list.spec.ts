@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from '../../db/client'
 import { listTaskRuns } from '../../db/repositories/task-run-list.repository'
 import { DEFAULT_PROJECT_ID } from '../../shared/domain/project'
-import { DESIRED_STATES, OBSERVED_STATES, RUN_TYPES, toShownState } from '../../shared/domain/run-state'
+import { DESIRED_STATES, OBSERVED_STATES, RUN_FILTERS, toFilterState, toShownState } from '../../shared/domain/run-state'
 import { databases } from '../support/databases'
 import { givenDatabase } from '../support/given-database'
 import { givenRun } from '../support/given-run'
@@ -16,15 +16,15 @@ describe.each(databases())('the list of runs on %s', (kind) => {
   afterAll(() => database.close())
 
   it('knows the same states as the pages, for every wish and fact', async () => {
-    const facts = await Promise.all(OBSERVED_STATES.flatMap(observed => DESIRED_STATES.map(async (desired) => {
+    const facts = await Promise.all(OBSERVED_STATES.flatMap(observed => DESIRED_STATES.flatMap(desired => [0, 2].map(async (recordsFailed) => {
       const { runId } = await givenRun(database.db)
-      await database.db.updateTable('taskRuns').set({ observedState: observed, desiredState: desired }).where('id', '=', runId).execute()
-      return { id: runId, observed, desired }
-    })))
+      await database.db.updateTable('taskRuns').set({ observedState: observed, desiredState: desired, recordsFailed }).where('id', '=', runId).execute()
+      return { id: runId, observed, desired, recordsFailed }
+    }))))
 
-    for (const type of RUN_TYPES) {
-      const rows = await listTaskRuns(database.db, { filter: { projectId: DEFAULT_PROJECT_ID, states: [type] }, order: { by: 'createdAt', isDescending: false }, limit: 200 })
-      const expected = facts.filter(({ observed, desired }) => toShownState({ observed, desired, isReconciling: false, recordsFailed: 0, errorReason: '' }).type === type)
+    for (const state of RUN_FILTERS) {
+      const rows = await listTaskRuns(database.db, { filter: { projectId: DEFAULT_PROJECT_ID, states: [state] }, order: { by: 'createdAt', isDescending: false }, limit: 200 })
+      const expected = facts.filter(({ observed, desired, recordsFailed }) => toFilterState(toShownState({ observed, desired, isReconciling: false, recordsFailed, errorReason: '' })) === state)
 
       expect(rows.map(row => row.id)).toEqual(expected.map(fact => fact.id).sort())
     }

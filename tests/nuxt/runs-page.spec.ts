@@ -11,8 +11,9 @@ type Answer = { items: unknown[], nextCursor: string | null, total: number, tota
 let answer: () => Answer | Promise<Answer>
 let asked = 0
 
-registerEndpoint('/api/v1/runs', () => {
+registerEndpoint('/api/v1/runs', (event) => {
   asked += 1
+  listOf = getQuery(event)
   return answer()
 })
 
@@ -20,10 +21,12 @@ const counts = (failed: number) => Object.fromEntries(RUN_FILTERS.map(state => [
 const HOURS = ['2026-11-20T05:00:00.000Z', '2026-11-20T06:00:00.000Z', '2026-11-20T07:00:00.000Z']
 /** States that the bars were asked for. */
 let barsOf: unknown
+let listOf: Record<string, unknown> = {}
 registerEndpoint('/api/v1/runs/histogram', (event) => {
   barsOf = getQuery(event).state
-  return bars
+  return answerBars()
 })
+let answerBars: () => unknown
 const bars = {
   tz: 'UTC', grain: 'hour', by: 'created', from: HOURS[0], to: HOURS[2], total: counts(7),
   buckets: [{ from: HOURS[0], to: HOURS[1], counts: counts(4) }, { from: HOURS[1], to: HOURS[2], counts: counts(3) }],
@@ -47,6 +50,7 @@ const problem = { type: 'about:blank', title: 'Internal', status: 500, code: 'in
 
 beforeEach(() => {
   clearNuxtData()
+  answerBars = () => bars
   asked = 0
   sent.length = 0
 })
@@ -133,6 +137,28 @@ describe('the list of runs', () => {
 
     await expect.poll(() => list.findAll('.histogram button').map(button => button.text())).toContain('Failed 7')
     expect(barsOf).toBeUndefined()
+  })
+
+  it('says that there is nothing to count in place of an empty axis', async () => {
+    answer = () => page([])
+    answerBars = () => ({ ...bars, from: null, to: null, total: counts(0), buckets: [] })
+    const list = await mountSuspended(RunsPage, { route: '/runs?q=f' })
+
+    await expect.poll(() => list.get('.histogram').attributes('data-look')).toBe('empty')
+    expect(list.get('.histogram').text()).toContain('Choose another time or clear the filters.')
+    expect(list.find('.histogram .plot').exists()).toBe(false)
+  })
+
+  it('is narrowed by a stage of the address, and widened by its chip', async () => {
+    answer = () => page([givenListed()])
+    const list = await mountSuspended(RunsPage, { route: '/runs?stage=call' })
+
+    await expect.poll(() => listOf['stage']).toBe('call')
+    const chip = list.findAll('.chip').find(it => it.text().startsWith('Stage'))
+    expect(chip?.text()).toBe('Stage call')
+    await chip?.get('button').trigger('click')
+
+    await expect.poll(() => useRoute().query).toEqual({})
   })
 
   it('takes the bars of a table row as the time to look at', async () => {

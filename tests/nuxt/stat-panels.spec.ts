@@ -83,7 +83,17 @@ describe('filters', () => {
 })
 
 describe('the table of stages', () => {
-  const given = { stages: [givenStageMetrics(), givenStageMetrics({ stageKey: 'read', attemptP95Ms: null })], before: [givenStageMetrics({ attemptP95Ms: 1_000 })], sort: 'flow' as const, isDescending: true, nameOf: ({ stageKey }: { stageKey: string }) => `Stage ${stageKey}`, current: 'rules' }
+  const given = { stages: [givenStageMetrics(), givenStageMetrics({ stageKey: 'read', attemptP95Ms: null })], before: [givenStageMetrics({ attemptP95Ms: 1_000 })], sort: 'flow' as const, isDescending: true, nameOf: ({ stageKey }: { stageKey: string }) => `Stage ${stageKey}`, current: 'rules', runsOf: (stage: string) => ({ path: '/runs', query: { stage } }) }
+
+  it('leads to as many runs as a row says', async () => {
+    const table = await mountSuspended(StatStageTable, { props: { ...given, stages: [givenStageMetrics({ runs: 12 }), givenStageMetrics({ stageKey: 'read', runs: 0 }), givenStageMetrics({ stageKey: 'call', runs: null })] } })
+    const [rules, read, call] = table.findAll('tbody tr').map(row => row.get('td:nth-child(2)'))
+
+    expect(rules?.get('a').attributes('href')).toBe('/runs?stage=rules')
+    expect(rules?.get('a').attributes('aria-label')).toBe('Stage rules: 12 runs')
+    expect([rules, read, call].map(cell => cell?.text())).toEqual(['12', '0', '—'])
+    expect([read, call].some(cell => cell?.find('a').exists())).toBe(false)
+  })
 
   it('has the change against the period before, and a dash where nothing is known', async () => {
     const table = await mountSuspended(StatStageTable, { props: given })
@@ -91,14 +101,14 @@ describe('the table of stages', () => {
 
     expect(rules?.text()).toContain('100%')
     expect(rules?.get('td.bad').text()).toBe('2')
-    expect(read?.get('td:nth-child(6)').text()).toBe('—')
-    expect(read?.get('td:nth-child(6)').attributes('title')).toContain('Fewer than 20 attempts')
+    expect(read?.get('td:nth-child(7)').text()).toBe('—')
+    expect(read?.get('td:nth-child(7)').attributes('title')).toContain('Fewer than 20 attempts')
   })
 
   it('sorts by a head and narrows by a row', async () => {
     const table = await mountSuspended(StatStageTable, { props: given })
 
-    await table.get('thead th:nth-child(2) button').trigger('click')
+    await table.get('thead th:nth-child(3) button').trigger('click')
     await table.get('tbody tr:last-child button').trigger('click')
 
     expect(table.emitted('sort')).toEqual([['recordsIn']])

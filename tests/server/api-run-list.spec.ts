@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { countRunsByStage } from '#db/repositories/task-run-list.repository'
 import { runHistogram, runPage } from '#shared/contract/run-list.contract'
 import { runBulkAnswer, runDetail } from '#shared/contract/run.contract'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { startApiServer, type ApiServer } from '../support/api-server'
 import { givenTask, someName } from '../support/api-things'
 import { createApi, failureOf } from '../support/api'
@@ -47,10 +49,11 @@ describe.each(databases())('lists of runs by REST on %s', (kind) => {
 
       expect(histogram.buckets.map(({ from, counts }) => [from, Object.entries(counts).filter(([, count]) => count > 0)])).toEqual([
         ['2026-02-28T16:00:00.000Z', [['SUCCEEDED', 1]]],
-        ['2026-03-01T16:00:00.000Z', [['SUCCEEDED', 1], ['FAILED', 1], ['PARTIAL', 1]]],
+        ['2026-03-01T16:00:00.000Z', [['FAILED', 1], ['PARTIAL', 1]]],
         ['2026-03-02T16:00:00.000Z', [['CANCELLING', 1]]],
       ])
-      expect(histogram.total).toMatchObject({ SUCCEEDED: 2, PARTIAL: 1, FAILED: 1, CANCELLING: 1 })
+      expect(histogram.total).toMatchObject({ SUCCEEDED: 1, PARTIAL: 1, FAILED: 1, CANCELLING: 1 })
+      expect(Object.values(histogram.total).reduce((sum, count) => sum + count)).toBe(list.total)
       expect(list.total).toBe(4)
     })
 
@@ -92,11 +95,29 @@ describe.each(databases())('lists of runs by REST on %s', (kind) => {
       expect(await idsOf('now-3d')).toEqual([ids[1], ids[0]])
     })
 
-    it('filters what succeeded in part', async () => {
+    it('has each run in one state, so that what succeeded in part is not among what succeeded', async () => {
       const { pipelineId, ids } = await givenRuns({ at: '2026-03-01T00:00:00Z', change: ended('SUCCEEDED', { recordsFailed: 1 }) }, { at: '2026-03-01T00:00:01Z', change: ended('SUCCEEDED') })
 
       expect((await api()('runList', { query: { pipelineId, state: 'PARTIAL' } })).items.map(run => run.id)).toEqual([ids[0]])
-      expect((await api()('runList', { query: { pipelineId, state: 'SUCCEEDED' } })).items).toHaveLength(2)
+      expect((await api()('runList', { query: { pipelineId, state: 'SUCCEEDED' } })).items.map(run => run.id)).toEqual([ids[1]])
+      expect((await api()('runList', { query: { pipelineId, state: ['SUCCEEDED', 'PARTIAL'] } })).items).toHaveLength(2)
+    })
+
+    it('filters by a stage that has started, with as many in the histogram and on the statistics, page by page', async () => {
+      const at = new Date(Date.now() - 60 * 60_000).toISOString()
+      const { pipelineId, ids } = await givenRuns(...Array.from({ length: 5 }, () => ({ at, change: ended('SUCCEEDED') })))
+      await server.db.updateTable('stageRuns').set({ attempt: 1 }).where('runId', 'in', ids.slice(0, 3)).where('stageKey', '=', 'clean').execute()
+      await server.db.updateTable('stageRuns').set({ attempt: 1 }).where('runId', 'in', ids).where('stageKey', '=', 'read').execute()
+      const query = { pipelineId, stage: 'clean', from: 'now-6h', to: 'now', by: 'finished' as const, tz: 'Asia/Shanghai' }
+
+      const first = await api()('runList', { query: { ...query, limit: 2, count: 'true' } })
+      const rest = await api()('runList', { query: { ...query, limit: 2, cursor: first.nextCursor ?? '' } })
+      const { total } = await api()('runHistogram', { query })
+
+      expect([...first.items, ...rest.items].map(run => run.id).sort()).toEqual(ids.slice(0, 3).sort())
+      expect([first.total, rest.nextCursor, total.SUCCEEDED]).toEqual([3, null, 3])
+      const counted = await countRunsByStage(server.db, { projectId: DEFAULT_PROJECT_ID, pipelineId, from: new Date(Date.now() - 6 * 60 * 60_000), to: new Date(Date.now() + 1_000) })
+      expect([...counted]).toEqual(expect.arrayContaining([['clean', 3], ['read', 5]]))
     })
 
     it('names the stage that failed and the revision', async () => {

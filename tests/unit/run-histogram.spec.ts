@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { RunHistogram } from '../../shared/contract/run-list.contract'
 import { RUN_FILTERS, type RunFilterState } from '../../shared/domain/run-state'
-import { toBars, toHistogramModel, toScale, toShare, toTicks } from '../../utils/run-histogram'
+import { toBars, toHistogramModel, toScale, toTicks } from '../../utils/run-histogram'
 
 type Counts = Record<RunFilterState, number>
 
@@ -20,15 +20,8 @@ function given(buckets: Partial<Counts>[]): RunHistogram {
 
 const toModel = (buckets: Partial<Counts>[]) => toHistogramModel(given(buckets), 'UTC', WORDS)
 const anyBuckets = fc.array(fc.record(Object.fromEntries(RUN_FILTERS.map(state => [state, fc.nat(500)])) as Record<RunFilterState, fc.Arbitrary<number>>), { minLength: 1, maxLength: 60 })
-  // Whoever succeeded in part succeeded.
-  .map(buckets => buckets.map(counts => ({ ...counts, SUCCEEDED: counts.SUCCEEDED + counts.PARTIAL })))
 
 describe('the model of the histogram', () => {
-  it('counts each run once', () => {
-    expect(toShare({ ...NONE, SUCCEEDED: 10, PARTIAL: 3 }, 'SUCCEEDED')).toBe(7)
-    expect(toShare({ ...NONE, SUCCEEDED: 10, PARTIAL: 3 }, 'PARTIAL')).toBe(3)
-  })
-
   it('leaves out states that no run has', () => {
     const model = toModel([{ SUCCEEDED: 2 }, { FAILED: 1 }])
 
@@ -44,7 +37,7 @@ describe('the bars', () => {
       const bars = toBars(model, most)
 
       bars.forEach((bar, index) => {
-        const runs = RUN_FILTERS.reduce((sum, state) => sum + toShare(buckets[index] ?? NONE, state), 0)
+        const runs = RUN_FILTERS.reduce((sum, state) => sum + (buckets[index] ?? NONE)[state], 0)
         expect(bar.parts.reduce((sum, part) => sum + part.height, 0)).toBeCloseTo(runs / most, 9)
         expect(Math.min(1, ...bar.parts.map(part => part.y))).toBeGreaterThan(-1e-9)
         expect(bar.x + bar.width).toBeLessThanOrEqual(bars[index + 1]?.x ?? 1)

@@ -14,6 +14,7 @@ describe('the address of the run list', () => {
       state: fc.subarray([...RUN_FILTERS]),
       disposition: fc.constantFrom('' as const, ...RUN_DISPOSITIONS),
       pipelineId: fc.constantFrom('', '01900000-0000-7000-8000-0000000000aa'),
+      stage: fc.constantFrom('', 'clean', 'call-2'),
       q: fc.string({ maxLength: 100 }).map(text => text.trim()),
       range: fc.constantFrom(undefined, { from: 'now-7d', to: 'now' }, { from: '2026-11-18T00:00:00Z', to: '2026-11-19T00:00:00Z' }),
       by: fc.constantFrom('created' as const, 'finished' as const),
@@ -27,12 +28,13 @@ describe('the address of the run list', () => {
 
   it('opens whatever someone typed', () => {
     const value = fc.oneof(fc.string(), fc.constant(null), fc.constant(undefined), fc.array(fc.oneof(fc.string(), fc.constant(null))))
-    fc.assert(fc.property(fc.record({ state: value, disposition: value, pipelineId: value, from: value, to: value, by: value, q: value, sort: value, cursor: value }), (query) => {
-      const { state, sort, q } = fromRunListUrl(query)
+    fc.assert(fc.property(fc.record({ state: value, disposition: value, pipelineId: value, stage: value, from: value, to: value, by: value, q: value, sort: value, cursor: value }), (query) => {
+      const { state, sort, stage, q } = fromRunListUrl(query)
 
       expect(RUN_FILTERS).toEqual(expect.arrayContaining(state))
       expect(RUN_SORTS).toContain(sort)
       expect(q.length).toBeLessThanOrEqual(200)
+      expect(stage.length).toBeLessThanOrEqual(200)
     }))
   })
 
@@ -51,12 +53,12 @@ describe('a click on a head', () => {
 })
 
 describe('the filters', () => {
-  const all = { ...RUN_LIST_DEFAULT, state: ['FAILED' as const], disposition: 'open' as const, q: 'a', range: { from: 'now-7d', to: 'now' }, sort: 'finishedAt' as const, cursor: 'c' }
+  const all = { ...RUN_LIST_DEFAULT, state: ['FAILED' as const], disposition: 'open' as const, stage: 'clean', q: 'a', range: { from: 'now-7d', to: 'now' }, sort: 'finishedAt' as const, cursor: 'c' }
 
   it('are counted by what they narrow, not by how the list is read', () => {
     expect(countFilters(RUN_LIST_DEFAULT)).toBe(0)
     expect(countFilters({ ...RUN_LIST_DEFAULT, sort: 'finishedAt', cursor: 'c', by: 'finished' })).toBe(0)
-    expect(countFilters(all)).toBe(4)
+    expect(countFilters(all)).toBe(5)
   })
 
   it('are taken off together and leave the order', () => {

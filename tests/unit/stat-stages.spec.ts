@@ -5,7 +5,7 @@ import { STAGE_SORTS } from '../../utils/stat-url'
 
 const BLANK: StageMetrics = {
   stageKey: '', stageKind: 'filter.rules', recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0,
-  recordSuccess: null, succeeded: 0, failed: 0, attempts: 0, attemptP50Ms: null, attemptP95Ms: null, waitMeanMs: null,
+  runs: null, recordSuccess: null, succeeded: 0, failed: 0, attempts: 0, attemptP50Ms: null, attemptP95Ms: null, waitMeanMs: null,
   modelCalls: 0, callP50Ms: null, callP95Ms: null, tokensTotal: 0,
 }
 const stages: StageMetrics[] = [

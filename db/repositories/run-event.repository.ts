@@ -24,7 +24,24 @@ export async function insertRunEvents(trx: Transaction<Schema>, events: readonly
   }
 }
 
-/** Events with a higher seq than `after`, oldest first. */
-export function listRunEvents(db: Db, { runId, after, limit }: { runId: string, after: number, limit: number }): Promise<RunEventRow[]> {
-  return db.selectFrom('runEvents').selectAll().where('runId', '=', runId).where('seq', '>', after).orderBy('seq').limit(limit).execute()
+export interface RunEventQuery {
+  runId: string
+  /** Events with a higher seq. */
+  after: number
+  /** Events with a lower seq. */
+  before?: number | undefined
+  types?: readonly string[] | undefined
+  isNewestFirst?: boolean
+  limit: number
+}
+
+export function listRunEvents(db: Db, { runId, after, before, types, isNewestFirst = false, limit }: RunEventQuery): Promise<RunEventRow[]> {
+  return db.selectFrom('runEvents').selectAll()
+    .where('runId', '=', runId)
+    .where('seq', '>', after)
+    .$if(before !== undefined, query => query.where('seq', '<', before ?? 0))
+    .$if(types !== undefined, query => query.where('type', 'in', [...types ?? []]))
+    .orderBy('seq', isNewestFirst ? 'desc' : 'asc')
+    .limit(limit)
+    .execute()
 }

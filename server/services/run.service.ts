@@ -4,7 +4,7 @@ import { listStageRuns } from '#db/repositories/stage-run.repository'
 import { findRunPipeline } from '#db/repositories/task-run-context.repository'
 import { findTaskRun, type TaskRunRow } from '#db/repositories/task-run.repository'
 import type { Db } from '#db/client'
-import { runEventView, type RunDetail, type RunEventView } from '#shared/contract/run.contract'
+import { runEventView, type RunDetail, type RunEventQuery, type RunEventView } from '#shared/contract/run.contract'
 import type { Deps } from './deps'
 import { assertFound } from './editable'
 import { listInputsOfRun } from './run-input.service'
@@ -26,7 +26,12 @@ export async function toDetail(db: Db, row: TaskRunRow): Promise<RunDetail> {
     version: row.version,
     dispositionNote: row.dispositionNote,
     pipeline: {
-      id: row.pipelineId, name: pipeline?.name ?? '', revision: pipeline?.revision ?? 0, isArchived: pipeline?.archivedAt !== null, isBuiltIn: pipeline?.isBuiltIn ?? false,
+      id: row.pipelineId,
+      name: pipeline?.name ?? '',
+      revision: pipeline?.revision ?? 0,
+      newestRevision: pipeline?.newestRevision ?? pipeline?.revision ?? 0,
+      isArchived: pipeline?.archivedAt !== null,
+      isBuiltIn: pipeline?.isBuiltIn ?? false,
     },
     stages: stages.map(toStageRunView),
     inputs,
@@ -35,10 +40,10 @@ export async function toDetail(db: Db, row: TaskRunRow): Promise<RunDetail> {
   }
 }
 
-/** `nextCursor` goes back as `after`. @throws AppError `not_found` */
-export async function listRunEvents({ db }: Pick<Deps, 'db'>, { id, after, limit }: { id: string, after: number, limit: number }) {
+/** @throws AppError `not_found` */
+export async function listRunEvents({ db }: Pick<Deps, 'db'>, { id, after, before, type, order, limit }: RunEventQuery & { id: string }) {
   await getRow(db, id)
-  const rows = await listEventRows(db, { runId: id, after, limit: limit + 1 })
+  const rows = await listEventRows(db, { runId: id, after, before, types: type, isNewestFirst: order === 'newest', limit: limit + 1 })
   const items = rows.slice(0, limit).map((row): RunEventView => ({
     seq: row.seq,
     ...eventWords.parse(row),
@@ -47,7 +52,7 @@ export async function listRunEvents({ db }: Pick<Deps, 'db'>, { id, after, limit
     occurredAt: row.occurredAt.toISOString(),
     payload: row.payload,
   }))
-  return { items, nextCursor: rows.length > limit ? String(items.at(-1)?.seq ?? after) : null }
+  return { items, nextCursor: rows.length > limit ? String(items.at(-1)?.seq ?? '') : null }
 }
 
 const eventWords = runEventView.pick({ type: true })

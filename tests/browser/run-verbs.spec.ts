@@ -32,8 +32,12 @@ describe.each([['zh-CN', zh] as const, ['en', en] as const])('a run in %s', (loc
     await page.getByRole('button', { name: verb.pause, exact: true }).click()
     await badge.getByText(state.paused, { exact: true }).waitFor()
     const paused = await api('runGet', { params: { id } })
+    // The pause is said beside the time while it lasts, and after it.
+    const pause = page.locator('.fact').getByText(texts.run.time.paused.split('{duration}')[0]?.trim() ?? '')
+    await pause.waitFor()
     await page.getByRole('button', { name: verb.resume, exact: true }).click()
     await badge.getByText(state.running, { exact: true }).waitFor()
+    await pause.waitFor()
     await page.getByRole('button', { name: verb.cancel_ask, exact: true }).click()
     await page.getByRole('dialog').getByRole('button', { name: cancel.confirm, exact: true }).click()
     await badge.getByText(state.cancelled, { exact: true }).waitFor()

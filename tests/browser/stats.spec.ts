@@ -158,6 +158,21 @@ describe('filters', () => {
   })
 })
 
+describe('a row of the stages', () => {
+  it('leads to as many runs as it says', async () => {
+    const page = await openStats(`/stats/stages?pipeline=${pipelineId}`)
+    const link = page.getByRole('row').filter({ hasText: 'model.call' }).getByRole('link')
+    const said = Number(await link.innerText())
+
+    await link.click()
+
+    await page.waitForURL(url => url.pathname === '/runs' && url.searchParams.get('stage') === 'call')
+    await page.locator('.chip').filter({ hasText: 'Stage' }).waitFor()
+    await expect.poll(() => page.locator('tbody tr').count()).toBe(said)
+    expect(said).toBeGreaterThan(0)
+  })
+})
+
 describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
   it.each(TABS)('axe finds nothing on %s, and a phone needs no sideways scroll', async (path) => {
     const page = await openStats(path, { theme })

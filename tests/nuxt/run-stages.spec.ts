@@ -28,7 +28,7 @@ describe('a stage without a name', () => {
   it('is called as its kind in files, parameters and events', async () => {
     const files = await mountSuspended(RunArtifacts, { props: { runId: run.id, stages: run.stages } })
     const parameters = await mountSuspended(RunParameters, { props: { run } })
-    const events = await mountSuspended(RunEvents, { props: { events: [event], stages: run.stages, nowMs } })
+    const events = await mountSuspended(RunEvents, { props: { groups: [{ key: 1, events: [event] }], stages: run.stages, nowMs } })
 
     expect(files.get('tbody td').text()).toBe('Clean text')
     expect(parameters.get('h3').text()).toContain('Clean text')
@@ -55,7 +55,7 @@ describe('the files of a run', () => {
 describe('the event of a failed stage', () => {
   it('says why in words and what the factory said', async () => {
     const payload = { to: 'FAILED', error: { reason: 'ALL_RECORDS_FAILED', message: 'all 1 records failed' } }
-    const events = await mountSuspended(RunEvents, { props: { events: [{ ...event, payload }], stages: run.stages, nowMs } })
+    const events = await mountSuspended(RunEvents, { props: { groups: [{ key: 1, events: [{ ...event, payload }] }], stages: run.stages, nowMs } })
 
     expect(events.get('.text').text()).toBe('Failed, Every record failed, all 1 records failed')
   })

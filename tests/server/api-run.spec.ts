@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { runDetail } from '#shared/contract/run.contract'
 import { runPage } from '#shared/contract/run-list.contract'
 import { startApiServer, type ApiServer } from '../support/api-server'
-import { givenTask, someName } from '../support/api-things'
+import { givenTask, someName, threeStages } from '../support/api-things'
 import { createApi, failureOf, raw } from '../support/api'
 import { databases } from '../support/databases'
 
@@ -65,6 +65,44 @@ describe.each(databases())('tasks and runs by REST on %s', (kind) => {
 
     expect(detail).toMatchObject({ revisionId: pipeline.revision.id, recordLimit: 7, priority: 5 })
     expect(detail.parameters.normal).toEqual({ lowercase: true })
+  })
+
+  it('runs the revision that a task holds on to, and the newest without one', async () => {
+    const { pipelineId, datasetId } = await givenTask(api())
+    const { name, version } = await api()('pipelineGet', { params: { id: pipelineId } })
+    const [read, , out] = threeStages(datasetId)
+    const stages = [{ ...read, key: 'read', kind: 'ingest.files' }, { ...out, key: 'out', kind: 'publish', needs: ['read'] }]
+    await api()('pipelineReplace', { params: { id: pipelineId }, version, body: { name, stages } })
+
+    const held = await api()('taskCreate', { body: { name: someName('task'), pipelineId, revision: 1, parameters: { normal: { lowercase: true } } } })
+    const free = await api()('taskCreate', { body: { name: someName('task'), pipelineId } })
+    const [old, newest] = [await api()('taskLaunch', { params: { id: held.id } }), await api()('taskLaunch', { params: { id: free.id } })]
+    const details = [await api()('runGet', { params: { id: old.id } }), await api()('runGet', { params: { id: newest.id } })]
+
+    expect([held.revision, free.revision]).toEqual([1, null])
+    expect(details.map(({ pipeline }) => [pipeline.revision, pipeline.newestRevision])).toEqual([[1, 2], [2, 2]])
+    expect(details.map(run => run.stages.map(stage => stage.stageKey))).toEqual([['read', 'normal', 'out'], ['read', 'out']])
+    expect(details[0]?.parameters.normal).toEqual({ lowercase: true })
+  })
+
+  it('refuses a revision that the pipeline does not have, and stages that it did not have', async () => {
+    const { taskId, pipelineId } = await givenTask(api())
+
+    const made = await failureOf(api()('taskCreate', { body: { name: someName('task'), pipelineId, revision: 7 } }))
+    const changed = await failureOf(api()('taskChange', { params: { id: taskId }, version: 1, body: { revision: 7 } }))
+    const zero = await failureOf(api()('taskCreate', { body: { name: someName('task'), pipelineId, revision: 0 } }))
+
+    expect([made.problem, changed.problem]).toMatchObject([{ status: 422, errors: [{ pointer: '/revision', code: 'NO_REVISION' }] }, { status: 422, errors: [{ pointer: '/revision' }] }])
+    expect(zero.status).toBe(400)
+  })
+
+  it('launches no revision of an archived pipeline', async () => {
+    const { pipelineId } = await givenTask(api())
+    const held = await api()('taskCreate', { body: { name: someName('task'), pipelineId, revision: 1 } })
+    const { version } = await api()('pipelineGet', { params: { id: pipelineId } })
+    await api()('pipelineDelete', { params: { id: pipelineId }, version })
+
+    expect((await failureOf(api()('taskLaunch', { params: { id: held.id } }))).problem).toMatchObject({ status: 422, code: 'refused' })
   })
 
   it('refuses a task whose pipeline cannot run', async () => {
@@ -157,6 +195,25 @@ describe.each(databases())('tasks and runs by REST on %s', (kind) => {
 
     expect(first.items.map(event => event.seq)).toEqual([1, 2])
     expect(rest).toMatchObject({ items: [{ seq: 3 }], nextCursor: null })
+  })
+
+  it('tells the newest events first, back to the oldest, and of one kind alone', async () => {
+    const { run: { id, projectId } } = await launch()
+    await server.db.insertInto('runEvents').values([1, 2, 3, 4, 5].map(seq => ({
+      runId: id, seq, projectId, type: seq === 4 ? 'alert' : 'tokens', stageKey: 'read', attempt: 1, occurredAt: new Date(), payload: '{}',
+    }))).execute()
+    const read = (query: { limit?: number, before?: number, after?: number, type?: 'alert' | 'tokens' }) => api()('runEventList', { params: { id }, query: { order: 'newest', ...query } })
+
+    const first = await read({ limit: 2 })
+    const rest = await read({ before: Number(first.nextCursor) })
+    const alerts = await read({ type: 'alert' })
+    const between = await read({ type: 'tokens', after: 1, before: 5 })
+
+    expect(first.items.map(event => event.seq)).toEqual([5, 4])
+    expect(rest.items.map(event => event.seq)).toEqual([3, 2, 1])
+    expect(rest.nextCursor).toBeNull()
+    expect(alerts.items.map(event => event.seq)).toEqual([4])
+    expect(between.items.map(event => event.seq)).toEqual([3, 2])
   })
 
   it.each(['createdAt', '-createdAt', 'finishedAt', '-finishedAt'] as const)('pages by %s without gap or repeat, ended or not', async (sort) => {

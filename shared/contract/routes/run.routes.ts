@@ -11,6 +11,7 @@ export const taskRoutes = defineRoutes({
   taskGet: { ...PATHS.taskGet, summary: 'A task', role: 'viewer', status: 200, params: idParams, answer: taskView, hasETag: true },
   taskChange: { ...PATHS.taskChange, summary: 'Change a task', role: 'operator', status: 200, params: idParams, body: taskChange, answer: taskView, hasETag: true, needsIfMatch: true },
   taskDelete: { ...PATHS.taskDelete, summary: 'Archive a task: its runs stay in history', role: 'operator', status: 204, params: idParams, needsIfMatch: true },
+  taskRestore: { ...PATHS.taskRestore, summary: 'Take an archived task back; one that is not archived stays as it is', role: 'operator', status: 200, params: idParams, answer: taskView, hasETag: true },
   taskLaunch: { ...PATHS.taskLaunch, summary: 'Launch a task', role: 'operator', status: 202, params: idParams, body: taskLaunch, answer: runView, isIdempotent: true, location: '/runs/{id}' },
 })
 
@@ -20,7 +21,7 @@ export const runRoutes = defineRoutes({
   runBulk: { ...PATHS.runBulk, summary: 'Pause, resume or cancel picked runs; a dry run says what would become of each', role: 'operator', status: 200, body: runBulk, answer: runBulkAnswer },
   runGet: { ...PATHS.runGet, summary: 'A run with its stages', role: 'viewer', status: 200, params: idParams, answer: runDetail, hasETag: true },
   runDecide: { ...PATHS.runDecide, summary: 'Say what becomes of a failed run', role: 'operator', status: 200, params: idParams, body: runDisposition, answer: runDetail, hasETag: true, needsIfMatch: true },
-  runEventList: { ...PATHS.runEventList, summary: 'Events of a run, oldest first', role: 'viewer', status: 200, params: idParams, query: runEventQuery, answer: runEventPage },
+  runEventList: { ...PATHS.runEventList, summary: 'Events of a run, oldest or newest first', role: 'viewer', status: 200, params: idParams, query: runEventQuery, answer: runEventPage },
   runLogs: { ...PATHS.runLogs, summary: 'Lines of running stages; nothing is stored', role: 'viewer', status: 200, params: idParams, answer: runLogs },
   runOutput: { ...PATHS.runOutput, summary: 'The bytes of a file that a stage of the run put out: its records, its rejects, its manifest', role: 'viewer', status: 200, params: runOutputParams, produces: ['application/jsonl', 'application/json', 'application/octet-stream'] },
   runRejectList: { ...PATHS.runRejectList, summary: 'Records that a stage could not take, by reason', role: 'viewer', status: 200, params: rejectParams, query: rejectQuery, answer: rejectPage },

@@ -30,6 +30,11 @@ export function findRevision(db: Db, id: string): Promise<RevisionRow | undefine
   return db.selectFrom('pipelineRevisions').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
+/** By its number in the pipeline. */
+export function findRevisionOf(db: Db, { pipelineId, number }: Pick<RevisionRow, 'pipelineId' | 'number'>): Promise<RevisionRow | undefined> {
+  return db.selectFrom('pipelineRevisions').selectAll().where('pipelineId', '=', pipelineId).where('number', '=', number).executeTakeFirst()
+}
+
 const HEAD = ['id', 'pipelineId', 'number', 'sha256', 'message', 'actor', 'createdAt'] as const
 export type RevisionHead = Pick<RevisionRow, (typeof HEAD)[number]>
 

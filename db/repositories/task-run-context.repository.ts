@@ -33,7 +33,8 @@ export function findRunPipeline(db: Db, { pipelineId, revisionId }: { pipelineId
   return db
     .selectFrom('pipelines')
     .innerJoin('pipelineRevisions', 'pipelineRevisions.pipelineId', 'pipelines.id')
-    .select(['pipelines.id', 'pipelines.name', 'pipelines.archivedAt', 'pipelines.isBuiltIn', 'pipelineRevisions.number as revision'])
+    .leftJoin('pipelineRevisions as newest', 'newest.id', 'pipelines.currentRevisionId')
+    .select(['pipelines.id', 'pipelines.name', 'pipelines.archivedAt', 'pipelines.isBuiltIn', 'pipelineRevisions.number as revision', 'newest.number as newestRevision'])
     .where('pipelines.id', '=', pipelineId)
     .where('pipelineRevisions.id', '=', revisionId)
     .executeTakeFirst()

@@ -29,13 +29,13 @@ export function lockTask(trx: Trx, id: string): Promise<TaskRow | undefined> {
   return trx.selectFrom('tasks').selectAll().where('id', '=', id).where('archivedAt', 'is', null).forUpdate().executeTakeFirst()
 }
 
-export type NewTask = Pick<TaskRow, 'id' | 'projectId' | 'name' | 'pipelineId' | 'inputs' | 'parameters' | 'priority' | 'recordLimit'>
+export type NewTask = Pick<TaskRow, 'id' | 'projectId' | 'name' | 'pipelineId' | 'revision' | 'inputs' | 'parameters' | 'priority' | 'recordLimit'>
 
 export function insertTask(trx: Trx, task: NewTask): Promise<TaskRow> {
   return trx.insertInto('tasks').values({ ...task, ...toJson(task) }).returningAll().executeTakeFirstOrThrow()
 }
 
-export type TaskChange = Partial<Pick<TaskRow, 'name' | 'inputs' | 'parameters' | 'priority' | 'recordLimit' | 'archivedAt'>>
+export type TaskChange = Partial<Pick<TaskRow, 'name' | 'revision' | 'inputs' | 'parameters' | 'priority' | 'recordLimit' | 'archivedAt'>>
 
 export function updateTask(trx: Trx, id: string, { inputs, parameters, ...change }: TaskChange): Promise<TaskRow> {
   return trx

@@ -53,6 +53,7 @@ function toTask({ dataset, source, pipeline, recordLimit }: { dataset: DatasetRo
     projectId: dataset.projectId,
     name: `${source.name} → ${dataset.name}`,
     pipelineId: pipeline.id,
+    revision: null,
     inputs: { read: { sourceId: source.id } },
     parameters: { publish: { dataset_id: dataset.id } },
     priority: 0,

@@ -120,7 +120,7 @@ function assertOwn({ isBuiltIn }: PipelineRow): void {
   }
 }
 
-function toRevisionView({ id, number, sha256, message, actor, createdAt }: RevisionHead): RevisionView {
+export function toRevisionView({ id, number, sha256, message, actor, createdAt }: RevisionHead): RevisionView {
   return { id, number, sha256, message, actor, createdAt: createdAt.toISOString() }
 }
 
@@ -135,4 +135,4 @@ function toView(row: PipelineRow, revision: RevisionRow): PipelineView {
 }
 
 /** Through the schema: a revision that was saved long ago may lack what came later. */
-const toStageView = (stage: PipelineStageSpec): PipelineView['stages'][number] => pipelineStage.parse(stage)
+export const toStageView = (stage: PipelineStageSpec): PipelineView['stages'][number] => pipelineStage.parse(stage)

@@ -1,7 +1,6 @@
 import { v7 } from 'uuid'
 import type { Trx } from '#db/client'
 import { insertOutbox } from '#db/repositories/outbox.repository'
-import { findRevision } from '#db/repositories/pipeline-revision.repository'
 import { findPipeline, type RevisionRow } from '#db/repositories/pipeline.repository'
 import { insertStageRuns } from '#db/repositories/stage-run.repository'
 import { insertTaskRun } from '#db/repositories/task-run.repository'
@@ -17,6 +16,7 @@ import { keepAnswer } from './idempotency.service'
 import { checkResolved, refuseErrors } from './pipeline-validation.service'
 import { resolveInputs, type ResolvedStage } from './run-inputs'
 import { toRunView } from './run-view'
+import { findRunRevision } from './task.service'
 
 export type LaunchDeps = Pick<Deps, 'db' | 'cache' | 'queue' | 'live' | 'wakeRelay'>
 
@@ -45,17 +45,17 @@ export interface Launch {
 }
 
 /** Everything that can be refused, before anything is written. @throws AppError `refused` */
-export async function prepareLaunch(deps: LaunchDeps, task: Launch['task'] & Pick<TaskRow, 'inputs' | 'parameters'>): Promise<Launch> {
-  const revision = await getLaunchableRevision(deps, task.pipelineId)
+export async function prepareLaunch(deps: LaunchDeps, task: Launch['task'] & Pick<TaskRow, 'revision' | 'inputs' | 'parameters'>): Promise<Launch> {
+  const revision = await getLaunchableRevision(deps, task)
   const stages = revision.spec.stages.map(stage => replaceParameters(stage, task.parameters[stage.key]))
   const resolution = await resolveInputs(deps.db, { projectId: task.projectId, stages, inputs: task.inputs })
   refuseErrors((await checkResolved(deps, resolution)).findings)
   return { task, revisionId: revision.id, stages: resolution.stages }
 }
 
-async function getLaunchableRevision({ db }: Pick<Deps, 'db'>, pipelineId: string): Promise<RevisionRow> {
+async function getLaunchableRevision({ db }: Pick<Deps, 'db'>, { pipelineId, revision: number }: Pick<TaskRow, 'pipelineId' | 'revision'>): Promise<RevisionRow> {
   const pipeline = await findPipeline(db, pipelineId)
-  const revision = pipeline && pipeline.currentRevisionId !== null ? await findRevision(db, pipeline.currentRevisionId) : undefined
+  const revision = pipeline && await findRunRevision(db, pipeline, number)
   if (!revision) {
     throw new AppError('refused', 'the pipeline of this task was archived')
   }

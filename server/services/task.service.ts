@@ -1,7 +1,7 @@
 import { v7 } from 'uuid'
 import type { Db } from '#db/client'
-import { findRevision } from '#db/repositories/pipeline-revision.repository'
-import { findPipeline, type PipelineRow } from '#db/repositories/pipeline.repository'
+import { findRevision, findRevisionOf } from '#db/repositories/pipeline-revision.repository'
+import { findPipeline, type PipelineRow, type RevisionRow } from '#db/repositories/pipeline.repository'
 import { findTask, insertTask, listTasks as listRows, lockTask, updateTask, type TaskRow } from '#db/repositories/task.repository'
 import type { TaskChange, TaskCreate, TaskView } from '#shared/contract/task.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
@@ -31,7 +31,7 @@ export async function getTask({ db }: Pick<Deps, 'db'>, id: string): Promise<Tas
   return toTaskView(row)
 }
 
-/** Goes to the pipeline's project. @throws AppError `refused` without such a pipeline, or for stages that it does not have. */
+/** Goes to the pipeline's project. @throws AppError `refused` without such a pipeline or revision, or for stages that it does not have. */
 export async function createTask({ db, live }: TaskDeps, actor: Actor, { projectId, ...task }: TaskCreate): Promise<TaskView> {
   const pipeline = await findPipeline(db, task.pipelineId)
   if (!pipeline || (projectId !== undefined && projectId !== pipeline.projectId)) {
@@ -54,12 +54,12 @@ export interface TaskEdit {
   expectedVersion: number | undefined
 }
 
-/** @throws AppError `not_found`, `stale_version`; `refused` for stages that the pipeline does not have. */
+/** @throws AppError `not_found`, `stale_version`; `refused` for a revision or stages that the pipeline does not have. */
 export async function changeTask({ db, live }: TaskDeps, actor: Actor, { id, expectedVersion, change }: TaskEdit & { change: TaskChange }): Promise<TaskView> {
   const view = await db.transaction().execute(async (trx) => {
     const before = await lockTask(trx, id)
     assertCurrent(before, expectedVersion, 'task')
-    await assertStages(trx, await findPipeline(trx, before.pipelineId), change)
+    await assertStages(trx, await findPipeline(trx, before.pipelineId), { revision: before.revision, ...given(change) })
     const after = toTaskView(await updateTask(trx, id, given(change)))
     await audit(trx, actor, { projectId: after.projectId, action: 'task.update', noun: 'task', nounId: id, before: toTaskView(before), after })
     return after
@@ -68,26 +68,18 @@ export async function changeTask({ db, live }: TaskDeps, actor: Actor, { id, exp
   return view
 }
 
-/** @throws AppError `not_found`, `stale_version` */
-export async function archiveTask({ db, live }: TaskDeps, actor: Actor, { id, expectedVersion }: TaskEdit): Promise<void> {
-  await db.transaction().execute(async (trx) => {
-    const before = await lockTask(trx, id)
-    assertCurrent(before, expectedVersion, 'task')
-    await updateTask(trx, id, { archivedAt: new Date() })
-    await audit(trx, actor, { projectId: before.projectId, action: 'task.archive', noun: 'task', nounId: id, before: toTaskView(before) })
-  })
-  live.publish('tasks')
-}
-
 /**
- * Every stage that is given something is one of the pipeline as it is now; of an archived one nothing is known.
+ * Every stage that is given something is one of the revision that will run; of an archived pipeline nothing is known.
  *
- * @throws AppError `refused`, naming each that is not.
+ * @throws AppError `refused`, naming the revision or each stage that is not there.
  */
-async function assertStages(db: Db, pipeline: PipelineRow | undefined, { inputs = {}, parameters = {} }: Pick<TaskChange, 'inputs' | 'parameters'>): Promise<void> {
+async function assertStages(db: Db, pipeline: PipelineRow | undefined, { revision: number = null, inputs = {}, parameters = {} }: Pick<TaskChange, 'revision' | 'inputs' | 'parameters'>): Promise<void> {
   const named = Object.entries({ inputs, parameters }).flatMap(([part, byStage]) => Object.keys(byStage).map(key => ({ part, key })))
-  const revisionId = pipeline?.currentRevisionId ?? null
-  const revision = revisionId === null || named.length === 0 ? undefined : await findRevision(db, revisionId)
+  const revision = pipeline && (number !== null || named.length > 0) ? await findRunRevision(db, pipeline, number) : undefined
+  if (pipeline && number !== null && !revision) {
+    const message = `the pipeline has no revision ${number}`
+    throw new AppError('refused', message, { fields: [{ pointer: '/revision', code: 'NO_REVISION', message }] })
+  }
   const known = revision && new Set(revision.spec.stages.map(stage => stage.key))
   const fields = named.filter(({ key }) => known && !known.has(key)).map(({ part, key }) => ({
     pointer: `/${part}/${key}`, code: 'NO_STAGE', message: `the pipeline has no stage ${key}`,
@@ -98,7 +90,15 @@ async function assertStages(db: Db, pipeline: PipelineRow | undefined, { inputs 
   }
 }
 
+/** The revision that a launch runs: the one that a task holds on to, or the newest. */
+export async function findRunRevision(db: Db, { id, currentRevisionId }: PipelineRow, number: number | null): Promise<RevisionRow | undefined> {
+  if (number !== null) {
+    return findRevisionOf(db, { pipelineId: id, number })
+  }
+  return currentRevisionId === null ? undefined : findRevision(db, currentRevisionId)
+}
+
 function toTaskView(row: TaskRow): TaskView {
-  const { projectId, name, pipelineId, inputs, parameters, priority, recordLimit } = row
-  return { ...toEditableView(row), projectId, name, pipelineId, inputs, parameters, priority, recordLimit }
+  const { projectId, name, pipelineId, revision, inputs, parameters, priority, recordLimit } = row
+  return { ...toEditableView(row), projectId, name, pipelineId, revision, inputs, parameters, priority, recordLimit }
 }

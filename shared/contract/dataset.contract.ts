@@ -7,7 +7,7 @@ export const datasetChange = z.strictObject({ name: name.optional(), description
 /** Runs the built-in pipeline that reads the source and publishes into the dataset. */
 export const datasetImport = z.strictObject({
   sourceId: id,
-  /** A trial: most records to read; 0 = all. */
+  /** Most records to read; 0 = all. With a limit it is a trial: it seals no version. */
   recordLimit: z.int().min(0).max(1_000_000_000_000).default(0),
 })
 

@@ -46,6 +46,8 @@ export const PATHS = {
   pipelineReplace: { method: 'PUT', path: '/pipelines/{id}' },
   pipelineDelete: { method: 'DELETE', path: '/pipelines/{id}' },
   pipelineRevisionList: { method: 'GET', path: '/pipelines/{id}/revisions' },
+  pipelineRevisionGet: { method: 'GET', path: '/pipelines/{id}/revisions/{number}' },
+  pipelineDiff: { method: 'GET', path: '/pipelines/{id}/diff' },
   taskList: { method: 'GET', path: '/tasks' },
   taskCreate: { method: 'POST', path: '/tasks' },
   taskGet: { method: 'GET', path: '/tasks/{id}' },

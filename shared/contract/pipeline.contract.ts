@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { column, description, editable, id, instant, name, pageOf } from './common.contract'
+import { PART_CHANGES, PARTS, STAGE_CHANGES } from '../domain/pipeline-diff'
+import { column, description, editable, id, instant, integerText, name, pageOf } from './common.contract'
 import { finding } from './finding.contract'
 
 /** Unique in its pipeline. */
@@ -78,6 +79,39 @@ export const pipelineView = pipelineSummary.extend({ stages: z.array(pipelineSta
 
 export const revisionPage = pageOf(revisionView)
 
+/** From 1 in its pipeline. */
+export const revisionNumber = z.int().min(1).max(2 ** 31 - 1)
+
+export const revisionParams = z.strictObject({ id, number: integerText(revisionNumber) })
+
+export const revisionDetail = revisionView.extend({ stages: z.array(pipelineStage) })
+
+export const pipelineDiffQuery = z.strictObject({ from: integerText(revisionNumber), to: integerText(revisionNumber) })
+
+/** @see diffStages */
+export const pipelineDiff = z.object({
+  from: revisionDetail,
+  to: revisionDetail,
+  stages: z.array(z.object({
+    key: z.string(),
+    kind: z.string(),
+    name: z.string(),
+    change: z.enum(STAGE_CHANGES),
+    isMoved: z.boolean(),
+    /** From 0; null where it is not there. */
+    positionBefore: z.int().nullable(),
+    positionAfter: z.int().nullable(),
+    parts: z.array(z.object({
+      part: z.enum(PARTS),
+      /** Into the parameters: names, and places in a list from 0. */
+      path: z.array(z.string()),
+      change: z.enum(PART_CHANGES),
+      before: z.unknown().optional(),
+      after: z.unknown().optional(),
+    })),
+  })),
+})
+
 export type PipelineCreate = z.output<typeof pipelineCreate>
 export type PipelineReplace = z.output<typeof pipelineReplace>
 export type PipelineValidate = z.output<typeof pipelineValidate>
@@ -85,3 +119,5 @@ export type PipelineValidation = z.infer<typeof pipelineValidation>
 export type PipelineSummary = z.infer<typeof pipelineSummary>
 export type PipelineView = z.infer<typeof pipelineView>
 export type RevisionView = z.infer<typeof revisionView>
+export type RevisionDetail = z.infer<typeof revisionDetail>
+export type PipelineDiff = z.infer<typeof pipelineDiff>

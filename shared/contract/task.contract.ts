@@ -1,12 +1,15 @@
 import { z } from 'zod'
 import { editable, id, name, pageOf, pageQuery, projectQuery } from './common.contract'
-import { stageKey, stageParameters, taskInputs } from './pipeline.contract'
+import { revisionNumber, stageKey, stageParameters, taskInputs } from './pipeline.contract'
 
 /** Higher goes first; 0 = normal. */
 const priority = z.int().min(-100).max(100)
 
-/** Most records that an input stage reads; 0 = all. */
+/** Most records that an input stage reads; 0 = all. A run with a limit is a trial: it seals no dataset version. */
 const recordLimit = z.int().min(0).max(1_000_000_000_000)
+
+/** The revision of the pipeline that every launch runs; null = the newest one at that time. */
+const revision = revisionNumber.nullable()
 
 /** Stage key to parameters that replace those of the revision. */
 const parameters = z.record(stageKey, stageParameters)
@@ -15,6 +18,7 @@ export const taskCreate = z.strictObject({
   projectId: id.optional(),
   name,
   pipelineId: id,
+  revision: revision.default(null),
   inputs: taskInputs.default({}),
   parameters: parameters.default({}),
   priority: priority.default(0),
@@ -23,6 +27,7 @@ export const taskCreate = z.strictObject({
 
 export const taskChange = z.strictObject({
   name: name.optional(),
+  revision: revision.optional(),
   inputs: taskInputs.optional(),
   parameters: parameters.optional(),
   priority: priority.optional(),
@@ -37,6 +42,7 @@ export const taskView = z.object({
   projectId: id,
   name: z.string(),
   pipelineId: id,
+  revision,
   inputs: taskInputs,
   parameters,
   priority,

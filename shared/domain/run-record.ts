@@ -30,3 +30,6 @@ export interface CountedProgress {
   bytesIn: number
   bytesOut: number
 }
+
+/** A run that reads a part only: it shows what would come of it, and seals no dataset version. */
+export const isTrial = ({ recordLimit }: { recordLimit: number }): boolean => recordLimit > 0

@@ -40,6 +40,33 @@ describe.each(databases())('pipelines by REST on %s', (kind) => {
     expect(revisions.items.map(revision => revision.number)).toEqual([2, 1])
   })
 
+  it('tells what differs between two revisions, and shows each', async () => {
+    const { pipeline, datasetId } = await givenPipeline(api())
+    const { id, version, name } = pipeline
+    const [read, normal, out] = threeStages(datasetId)
+    const stages = [{ ...read, key: 'read', kind: 'ingest.files' }, { ...normal, key: 'normal', kind: 'clean.normalize', parameters: { lowercase: true } }, { ...out, key: 'out', kind: 'publish' }]
+    await api()('pipelineReplace', { params: { id }, version, body: { name, message: 'all small', stages } })
+
+    const diff = await api()('pipelineDiff', { params: { id }, query: { from: 1, to: 2 } })
+    const first = await api()('pipelineRevisionGet', { params: { id, number: 1 } })
+
+    expect(diff.from).toEqual(first)
+    expect(first.stages).toEqual(pipeline.stages)
+    expect(diff.to).toMatchObject({ number: 2, message: 'all small' })
+    expect(diff.stages.map(({ key, change, parts }) => [key, change, parts])).toEqual([
+      ['read', 'same', []], ['normal', 'changed', [{ part: 'parameters', path: ['lowercase'], change: 'added', after: true }]], ['out', 'same', []],
+    ])
+  })
+
+  it.each([[{ from: 1, to: 9 }, 404], [{ from: 0, to: 1 }, 400], [{ from: 'a', to: 1 }, 400]] as const)('compares no revisions %j that are not there', async (query, status) => {
+    const { pipeline: { id } } = await givenPipeline(api())
+
+    const failure = await failureOf(api()('pipelineDiff', { params: { id }, query }))
+
+    expect(failure.status).toBe(status)
+    expect((await failureOf(api()('pipelineRevisionGet', { params: { id, number: query.from === 1 ? 9 : query.from } }))).status).toBe(status)
+  })
+
   it('lists kinds and the newest run of each, and finds by a part of the name', async () => {
     const { taskId, pipelineId } = await givenTask(api())
     await givenPipeline(api())

@@ -1,6 +1,6 @@
 import { idParams, pageQuery } from '../common.contract'
 import { pipelineListQuery, pipelinePage } from '../pipeline-list.contract'
-import { pipelineCreate, pipelineReplace, pipelineValidate, pipelineValidation, pipelineView, revisionPage } from '../pipeline.contract'
+import { pipelineCreate, pipelineDiff, pipelineDiffQuery, pipelineReplace, pipelineValidate, pipelineValidation, pipelineView, revisionDetail, revisionPage, revisionParams } from '../pipeline.contract'
 import { stageKindList } from '../stage-kind.contract'
 import { PATHS } from '../paths'
 import { defineRoutes } from './route'
@@ -14,4 +14,6 @@ export const pipelineRoutes = defineRoutes({
   pipelineReplace: { ...PATHS.pipelineReplace, summary: 'Save a pipeline; other stages make a new revision', role: 'operator', status: 200, params: idParams, body: pipelineReplace, answer: pipelineView, hasETag: true, needsIfMatch: true },
   pipelineDelete: { ...PATHS.pipelineDelete, summary: 'Archive a pipeline: its runs stay in history', role: 'operator', status: 204, params: idParams, needsIfMatch: true },
   pipelineRevisionList: { ...PATHS.pipelineRevisionList, summary: 'Revisions of a pipeline, newest first', role: 'viewer', status: 200, params: idParams, query: pageQuery, answer: revisionPage },
+  pipelineRevisionGet: { ...PATHS.pipelineRevisionGet, summary: 'A revision with its stages', role: 'viewer', status: 200, params: revisionParams, answer: revisionDetail },
+  pipelineDiff: { ...PATHS.pipelineDiff, summary: 'What differs between two revisions: stages added, removed and moved, and each value that changed', role: 'viewer', status: 200, params: idParams, query: pipelineDiffQuery, answer: pipelineDiff },
 })

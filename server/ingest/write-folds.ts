@@ -4,6 +4,7 @@ import { insertRunEvents } from '#db/repositories/run-event.repository'
 import { updateStageRuns } from '#db/repositories/stage-run.repository'
 import { setRerunOk, updateIngestedRun } from '#db/repositories/task-run-ingest.repository'
 import { insertTokensUsage } from '#db/repositories/tokens-usage.repository'
+import { isTrial } from '#shared/domain/run-record'
 import { sealVersion } from '../services/dataset-version.service'
 import type { Rollup } from '../services/rollup.service'
 import type { PublishedManifest } from './manifests'
@@ -31,13 +32,16 @@ export async function writeFolds(trx: Trx, folds: readonly RunFold[], rollup: Ro
   return { runIds: changed.map(fold => fold.run.id), hasSealed }
 }
 
-/** Sealing again seals nothing twice, so it needs no memory of when the run succeeded. */
+/** A trial seals nothing (docs/adr/0014). Sealing again seals nothing twice, so it needs no memory of when the run succeeded. */
 async function sealOf(trx: Trx, { run }: RunFold, manifests: readonly PublishedManifest[]): Promise<boolean> {
   if (run.observedState !== 'SUCCEEDED') {
     return false
   }
   if (run.parentRunId) {
     await setRerunOk(trx, run.parentRunId)
+  }
+  if (isTrial(run)) {
+    return false
   }
   let hasSealed = false
   for (const { stageKey, artifact, manifest } of manifests.filter(it => it.runId === run.id)) {

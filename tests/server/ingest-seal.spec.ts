@@ -36,17 +36,17 @@ describe.each(databases())('sealing on %s', (kind) => {
   }
 
   /** A run that has put out this manifest and is about to succeed. */
-  const givenPublished = async (datasetId: string, text: string | undefined, inputs: ArtifactInfo[] = []) => {
+  const givenPublished = async (datasetId: string, text: string | undefined, { inputs = [], recordLimit = 0 }: { inputs?: ArtifactInfo[] | undefined, recordLimit?: number } = {}) => {
     const artifact: ArtifactInfo = { uri: `artifact:sha256/manifest-${v7()}`, mediaType: 'application/json', records: -1, bytes: 1, sha256: 'm', role: 'MANIFEST' }
     if (text !== undefined) {
       bench.files.set(artifact.uri, text)
     }
-    const { runId } = await givenRun(database.db, { stages: [{ key: 'in', kind: 'input.dataset', ...{ inputs } }, { key: 'out', kind: 'publish', parameters: { dataset_id: datasetId } }] })
+    const { runId } = await givenRun(database.db, { recordLimit, stages: [{ key: 'in', kind: 'input.dataset', ...{ inputs } }, { key: 'out', kind: 'publish', parameters: { dataset_id: datasetId } }] })
     return new RunScript(runId, ['in', 'out']).run('RUNNING').stage('out', 'RUNNING').stage('out', 'SUCCEEDED', { outputs: [artifact] }).run('SUCCEEDED')
   }
 
   const publish = async (datasetId: string, manifest: DatasetManifest, inputs?: ArtifactInfo[]) => {
-    const script = await givenPublished(datasetId, JSON.stringify(manifest), inputs)
+    const script = await givenPublished(datasetId, JSON.stringify(manifest), { inputs })
     await applyBatch(bench.deps, START, toMessages(script.events))
     return script
   }
@@ -100,6 +100,19 @@ describe.each(databases())('sealing on %s', (kind) => {
     await applyBatch(bench.deps, START, toMessages(script.events))
 
     expect(await listVersions(datasetId)).toHaveLength(1)
+  })
+
+  it('seals nothing of a trial, and keeps its files', async () => {
+    const datasetId = await givenDataset()
+    await publish(datasetId, toManifest('whole', [TEXT]))
+    const script = await givenPublished(datasetId, JSON.stringify(toManifest('trial', [TEXT])), { recordLimit: 100 })
+
+    await applyBatch(bench.deps, START, toMessages(script.events))
+
+    const out = await database.db.selectFrom('stageRuns').select('outputs').where('runId', '=', script.runId).where('stageKey', '=', 'out').executeTakeFirstOrThrow()
+    expect((await listVersions(datasetId)).map(version => version.semver)).toEqual(['1.0.0'])
+    expect(await findRun(script.runId)).toMatchObject({ observedState: 'SUCCEEDED', error: null })
+    expect(out.outputs).toMatchObject([{ role: 'MANIFEST' }])
   })
 
   it('takes the manifest of a stage whose event came in an earlier batch', async () => {

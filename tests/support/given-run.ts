@@ -15,6 +15,8 @@ export interface GivenRunOptions {
   stages?: readonly Partial<FrozenStage>[]
   createdAt?: Date
   parentRunId?: string
+  /** Above 0: a trial. */
+  recordLimit?: number
   /** As after a launch: the submit waits in the outbox. */
   isSubmitWaiting?: boolean
 }
@@ -23,7 +25,7 @@ export interface GivenRunOptions {
 export const LINE = [{ key: 'read', kind: 'ingest.jsonl' }, { key: 'clean', kind: 'clean.normalize' }, { key: 'out', kind: 'publish' }] as const
 
 /** A run as the launch leaves it, with pipeline, revision and task of its own. */
-export async function givenRun(db: Db, { stages = LINE, createdAt = new Date(), parentRunId, isSubmitWaiting = false }: GivenRunOptions = {}): Promise<GivenRun> {
+export async function givenRun(db: Db, { stages = LINE, createdAt = new Date(), parentRunId, recordLimit = 0, isSubmitWaiting = false }: GivenRunOptions = {}): Promise<GivenRun> {
   const [pipelineId, revisionId, taskId, projectId] = [v7(), v7(), v7(), DEFAULT_PROJECT_ID]
   const runId = v7({ msecs: createdAt.getTime() })
   const spec: FrozenRunSpec = { labels: {}, stages: stages.map((stage, index) => toStage(stage, stages[index - 1]?.key)) }
@@ -32,7 +34,7 @@ export async function givenRun(db: Db, { stages = LINE, createdAt = new Date(), 
     await trx.insertInto('pipelineRevisions').values({ id: revisionId, projectId, pipelineId, number: 1, spec: JSON.stringify(spec), sha256: '', message: '', actor: 'test' }).execute()
     await trx.insertInto('tasks').values({ id: taskId, projectId, name: 'task', pipelineId, inputs: '{}', parameters: '{}', archivedAt: null, updatedAt: createdAt }).execute()
     await trx.insertInto('taskRuns').values({
-      id: runId, projectId, taskId, pipelineId, revisionId, name: 'run', rootRunId: parentRunId ?? runId, parentRunId: parentRunId ?? null, trigger: 'manual', actor: 'operator',
+      id: runId, projectId, taskId, pipelineId, revisionId, name: 'run', rootRunId: parentRunId ?? runId, parentRunId: parentRunId ?? null, trigger: 'manual', actor: 'operator', recordLimit,
       spec: JSON.stringify(spec), error: null, queuedAt: null, startedAt: null, finishedAt: null, createdAt, updatedAt: new Date(),
     }).execute()
     await insertStageRuns(trx, spec.stages.map(({ key, kind, needs }, position) => ({

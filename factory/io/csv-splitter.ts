@@ -1,5 +1,6 @@
 const NEWLINE = 10
 const RETURN = 13
+const BLANKS = new Set([9, RETURN, 32])
 const EXCERPT_BYTES = 200
 
 /** A record of a CSV text: one line, or several when a quoted field holds line ends. */
@@ -13,8 +14,20 @@ export interface CsvRecord {
   lastLine: number
   /** Only its first bytes are here. */
   isOverlong: boolean
-  /** The text ended within quotes. */
-  isUnclosed: boolean
+  /** The quoted field that may not be what it seems: the first that does not end well, else the one of the most lines. */
+  span?: QuotedSpan | undefined
+}
+
+/** A quoted field that has several lines, or no end. */
+export interface QuotedSpan {
+  /** Line on which it opens, from 1. */
+  line: number
+  /** Which field of the record, from 0. */
+  field: number
+  /** Line ends within it. */
+  newlines: number
+  /** Closed before a delimiter or a line end; closed before other text; or not closed in what was read. */
+  end: 'closed' | 'misplaced' | 'open'
 }
 
 export interface CsvSplitOptions {
@@ -41,6 +54,20 @@ export function createCsvSplitter({ delimiter, quote, maxRecordBytes, offset = 0
   let isFieldStart = true
   let isDiscarding = false
   let newlines = 0
+  let field = 0
+  /** `newlines` where the quotes opened. */
+  let opened = 0
+  /** Between the closing quote of a field of several lines and what follows. */
+  let isClosing = false
+  let span: QuotedSpan | undefined
+
+  const close = (end: QuotedSpan['end']) => {
+    const found = { line: line + 1 + opened, field, newlines: newlines - opened, end }
+    const isTelling = end === 'closed' ? found.newlines > (span?.newlines ?? 0) : end === 'open' || found.newlines > 0
+    if (isTelling && (span === undefined || span.end === 'closed')) {
+      span = found
+    }
+  }
 
   const carry = (part: Buffer) => {
     carriedBytes += part.length
@@ -51,19 +78,25 @@ export function createCsvSplitter({ delimiter, quote, maxRecordBytes, offset = 0
     if (carriedBytes > maxRecordBytes) {
       carried = [Buffer.from(Buffer.concat(carried).subarray(0, EXCERPT_BYTES))]
       isDiscarding = true
+      if (isQuoted && newlines > opened) {
+        close('open')
+      }
       // Whether the quotes that are open will ever close cannot be known: the next line is a new start.
       isQuoted = false
     }
   }
 
-  const take = (end: Buffer, endBytes: number, isUnclosed: boolean): CsvRecord => {
+  const take = (end: Buffer, endBytes: number): CsvRecord => {
     carry(end)
+    if (isQuoted || isClosing) {
+      close(isQuoted && !isQuotePending ? 'open' : 'closed')
+    }
     const all = carried.length === 1 ? carried[0]! : Buffer.concat(carried)
     const bytes = !isDiscarding && all.at(-1) === RETURN ? all.subarray(0, -1) : all
     offset += carriedBytes + endBytes
     const first = line + 1
     line += newlines + 1
-    const record = { bytes, line: first, after: offset, lastLine: line, isOverlong: isDiscarding, isUnclosed }
+    const record = { bytes, line: first, after: offset, lastLine: line, isOverlong: isDiscarding, span }
     carried = []
     carriedBytes = 0
     newlines = 0
@@ -71,6 +104,9 @@ export function createCsvSplitter({ delimiter, quote, maxRecordBytes, offset = 0
     isQuoted = false
     isQuotePending = false
     isFieldStart = true
+    isClosing = false
+    field = 0
+    span = undefined
     return record
   }
 
@@ -85,6 +121,7 @@ export function createCsvSplitter({ delimiter, quote, maxRecordBytes, offset = 0
           continue
         }
         isQuoted = false
+        isClosing = !isDiscarding
       }
       if (isQuoted) {
         if (byte === quoteByte) {
@@ -99,15 +136,23 @@ export function createCsvSplitter({ delimiter, quote, maxRecordBytes, offset = 0
         }
       }
       else if (byte === NEWLINE) {
-        records.push(take(chunk.subarray(start, index), 1, false))
+        records.push(take(chunk.subarray(start, index), 1))
         start = index + 1
       }
       else if (byte === quoteByte && isFieldStart) {
         isQuoted = true
         isFieldStart = false
+        opened = newlines
       }
       else {
         isFieldStart = byte === delimiterByte
+        if (isClosing && (isFieldStart || !BLANKS.has(byte))) {
+          close(isFieldStart ? 'closed' : 'misplaced')
+          isClosing = false
+        }
+        if (isFieldStart) {
+          field += 1
+        }
       }
     }
     if (start < chunk.length) {
@@ -120,7 +165,7 @@ export function createCsvSplitter({ delimiter, quote, maxRecordBytes, offset = 0
     push,
     /** A last record without a line end. */
     end(): CsvRecord | undefined {
-      return carriedBytes > 0 ? take(Buffer.alloc(0), 0, isQuoted && !isQuotePending) : undefined
+      return carriedBytes > 0 ? take(Buffer.alloc(0), 0) : undefined
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { ArtifactStore, WriterMark } from '../../artifact/store.ts'
 import { type Line, readLines } from '../io/line-reader.ts'
 import type { ArtifactRef, StageJob } from '../worker/stage-job.ts'
+import { tooLong } from './ingest-text.ts'
 import type { Row, RowSource } from './row.ts'
 
 /**
@@ -53,6 +54,6 @@ export function createDeferredSource(store: ArtifactStore, mark: WriterMark): Ro
 }
 
 function toRow({ chunk, start, end, number, after, isOverlong }: Line, input: number): Row {
-  const fault = isOverlong ? { reason: 'LINE_TOO_LONG', message: `longer than ${MAX_RECORD_LINE_BYTES} bytes` } : undefined
+  const fault = isOverlong ? tooLong(MAX_RECORD_LINE_BYTES) : undefined
   return { chunk, start, end, number, after, input, fault }
 }

@@ -5,6 +5,7 @@ import { createCsvSplitter, type CsvRecord } from '../io/csv-splitter.ts'
 import { type CsvType, inferType, toValue } from '../io/csv-values.ts'
 import type { JsonRecord } from '../io/field-path.ts'
 import type { EncodingChoice, TextSource } from '../io/text-source.ts'
+import { findBrokenQuote, findDoubtfulSpan } from './csv-quotes.ts'
 import type { IngestInput } from './ingest-input.ts'
 import { createTextRowSource, isText, NOT_TEXT, tooLong } from './ingest-text.ts'
 import type { Fault, Row, RowSource } from './row.ts'
@@ -38,11 +39,11 @@ export function createCsvSource(inputs: IngestInput[], parameters: CsvParameters
       if (record.bytes.length === 0) {
         return []
       }
-      if (isHeader) {
-        isHeader = false
-        return []
-      }
-      return [{ ...toRow(record, layout, text.encoding === 'utf-8', parameters), input, file }]
+      const row = { ...toRow(record, layout, text.encoding === 'utf-8', parameters), input, file }
+      const isNames = isHeader
+      isHeader = false
+      // A header of a broken quote has the records of the file in it.
+      return isNames && row.fault === undefined ? [] : [row]
     })
     for await (const chunk of text.read(start.after)) {
       yield toRows(splitter.push(chunk))
@@ -60,7 +61,7 @@ export async function detectLayout(text: TextSource, { delimiter, quote, header,
   const records = splitter.push(head)
   const last = head.length < SAMPLE_BYTES ? splitter.end() : undefined
   const rows = [...records, ...(last ? [last] : [])]
-    .filter(({ bytes, isOverlong }) => bytes.length > 0 && !isOverlong)
+    .filter(({ bytes, isOverlong, span }, index) => bytes.length > 0 && !isOverlong && (index === 0 || span === undefined || span.end === 'closed'))
     .slice(0, SAMPLE_RECORDS)
     .map(({ bytes }) => splitFields(bytes.toString('utf8'), dialect))
   const [first = []] = rows
@@ -86,27 +87,34 @@ async function readSample(text: TextSource): Promise<Buffer> {
 function toRow(csv: CsvRecord, layout: CsvLayout, isUtf8Text: boolean, parameters: CsvParameters): Omit<Row, 'input'> {
   const { bytes, line, lastLine, after } = csv
   const place = { start: 0, end: bytes.length, number: line, lastNumber: lastLine, after }
-  const fault = findFault(csv, isUtf8Text, parameters)
+  const fault = findFault(csv, layout, isUtf8Text, parameters)
   if (fault) {
     return { ...place, chunk: bytes, fault }
   }
   const fields = splitFields(bytes.toString('utf8'), layout.dialect)
   if (fields.length !== layout.columns.length) {
-    return { ...place, chunk: bytes, fault: { reason: 'COLUMN_COUNT', message: `line ${line} has ${fields.length} fields, the table has ${layout.columns.length} columns` } }
+    return { ...place, chunk: bytes, fault: toColumnCount(line, fields.length, layout.columns.length) }
   }
   const record: JsonRecord = {}
   for (const [index, { name, type }] of layout.columns.entries()) {
     record[name] = toValue(fields[index]!, type, parameters.empty_as_null)
   }
-  return { ...place, record }
+  return { ...place, record, doubt: findDoubtfulSpan(csv, fields, layout) }
 }
 
-function findFault({ bytes, line, isOverlong, isUnclosed }: CsvRecord, isUtf8Text: boolean, { max_line_bytes: maxBytes }: CsvParameters): Fault | undefined {
-  if (isOverlong) {
+const toColumnCount = (line: number, fields: number, columns: number): Fault => ({
+  reason: 'COLUMN_COUNT',
+  message: `line ${line} has ${fields} fields, the table has ${columns} columns`,
+  params: { fields: String(fields), columns: String(columns) },
+})
+
+function findFault(csv: CsvRecord, layout: CsvLayout, isUtf8Text: boolean, { max_line_bytes: maxBytes }: CsvParameters): Fault | undefined {
+  const broken = findBrokenQuote(csv, layout, maxBytes)
+  if (broken) {
+    return broken
+  }
+  if (csv.isOverlong) {
     return tooLong(maxBytes)
   }
-  if (isUnclosed) {
-    return { reason: 'QUOTE_NOT_CLOSED', message: `a quote of the record that starts on line ${line} is never closed` }
-  }
-  return isText(bytes, isUtf8Text) ? undefined : NOT_TEXT
+  return isText(csv.bytes, isUtf8Text) ? undefined : NOT_TEXT
 }

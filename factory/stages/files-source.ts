@@ -79,7 +79,7 @@ function toSource(list: () => AsyncIterable<NamedFile>, count: number, options: 
 async function toRow({ name, read }: NamedFile, { encoding, maxFileBytes }: FilesOptions): Promise<{ bytes: number } & Pick<Row, 'record' | 'fault'>> {
   const bytes = await readOrFault(read)
   if (bytes === 'too large') {
-    return { bytes: 0, fault: { reason: 'FILE_TOO_LARGE', message: `larger than ${maxFileBytes} bytes`, raw: name } }
+    return { bytes: 0, fault: { reason: 'FILE_TOO_LARGE', message: `larger than ${maxFileBytes} bytes`, params: { max_bytes: String(maxFileBytes) }, raw: name } }
   }
   if (!Buffer.isBuffer(bytes)) {
     return { bytes: 0, fault: { ...bytes, raw: name } }

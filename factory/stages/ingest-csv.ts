@@ -2,9 +2,9 @@ import { type CsvParameters, createCsvSource } from './csv-source.ts'
 import { ENCODING_SCHEMA, MAX_LINE_SCHEMA, openIngestInputs, ROOT_SCHEMA } from './ingest-input.ts'
 import { RECORD_METRICS } from './metrics.ts'
 import { runRecordStage } from './record-stage.ts'
-import { KEEP } from './row.ts'
+import { KEEP, type Row } from './row.ts'
 import { displayNames, toParametersSchema } from './schema.ts'
-import type { StageDefinition } from './stage-definition.ts'
+import type { StageContext, StageDefinition } from './stage-definition.ts'
 
 const KIND = 'ingest.csv'
 
@@ -33,11 +33,28 @@ export const ingestCsv: StageDefinition = {
   async execute(context) {
     // The schema has checked them.
     const parameters = context.stage.parameters as unknown as CsvParameters
+    const keep = createKeeper(context)
     return runRecordStage(context, {
       source: createCsvSource(await openIngestInputs(context, context.stage), parameters),
-      stage: { process: () => KEEP },
+      stage: { process: (_, row) => keep(row) },
       limit: context.job.recordLimit,
       numberName: 'line',
     })
   },
+}
+
+/** So many are looked at in the events of a run; a file of them says nothing more. */
+const MOST_ALERTS = 3
+
+/** What is odd about a record is told and does not keep it out. */
+function createKeeper({ job, alert }: StageContext) {
+  let told = 0
+  return ({ doubt, file = '' }: Row) => {
+    if (doubt && told < MOST_ALERTS) {
+      told += 1
+      const { reason: code, message, params = {} } = doubt
+      alert({ severity: 'WARNING', code, message, dedupKey: `${code}:${job.runId}:${job.stage.id}:${file}:${params.line}`, metadata: { ...params, file } })
+    }
+    return KEEP
+  }
 }

@@ -40,12 +40,12 @@ export async function openIngestInputs({ store, sourceRoots }: IngestRoom, stage
   const inputs: IngestInput[] = []
   for await (const file of listFiles({ root, glob: String(stage.parameters.glob), ignore: [] })) {
     if (inputs.length === MAX_TABLES) {
-      throw new StageFailure('TOO_MANY_FILES', `more than ${MAX_TABLES} files match`)
+      throw new StageFailure('TOO_MANY_FILES', `more than ${MAX_TABLES} files match`, { metadata: { most: String(MAX_TABLES) } })
     }
     inputs.push({ name: path.relative(root, file), source: await withReason(() => openFileBytes(file, sourceRoots)) })
   }
   if (inputs.length === 0) {
-    throw new StageFailure('NOT_FOUND', 'no file matches')
+    throw new StageFailure('NOT_FOUND', 'no file matches', { metadata: { glob: String(stage.parameters.glob).slice(0, 500) } })
   }
   return inputs
 }
@@ -56,16 +56,16 @@ export async function resolveRoot(stage: StageSpec, sourceRoots: string[]): Prom
   if (typeof root !== 'string' || root === '') {
     throw new StageFailure('NO_SOURCE', 'neither an uploaded file nor a folder is given')
   }
-  return withReason(() => resolveAllowed(root, sourceRoots))
+  return withReason(() => resolveAllowed(root, sourceRoots), { path: root.slice(0, 500) })
 }
 
-async function withReason<T>(open: () => Promise<T>): Promise<T> {
+async function withReason<T>(open: () => Promise<T>, metadata: Record<string, string> = {}): Promise<T> {
   try {
     return await open()
   }
   catch (cause) {
     if (cause instanceof AccessError) {
-      throw new StageFailure(cause.reason, cause.message, { cause })
+      throw new StageFailure(cause.reason, cause.message, { metadata, cause })
     }
     throw cause
   }

@@ -8,7 +8,7 @@ const REPLACEMENT = Buffer.from('\uFFFD')
 export const NOT_TEXT: Fault = { reason: 'INVALID_ENCODING', message: 'bytes that are no text in this encoding' }
 
 export function tooLong(maxBytes: number): Fault {
-  return { reason: 'LINE_TOO_LONG', message: `longer than ${maxBytes} bytes` }
+  return { reason: 'LINE_TOO_LONG', message: `longer than ${maxBytes} bytes`, params: { max_bytes: String(maxBytes) } }
 }
 
 /** What was decoded is well formed, but what could not be decoded was replaced. */

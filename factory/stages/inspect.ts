@@ -11,7 +11,7 @@ import { toKnownFailure } from './known-failure.ts'
 import { completeParameters } from './parameter-check.ts'
 import { findStageKind } from './registry.ts'
 import { parseRow } from './row-parser.ts'
-import type { RowSource } from './row.ts'
+import type { Fault, Row, RowSource } from './row.ts'
 import { type Column, type Finding, StageFailure } from './stage-definition.ts'
 import { toSampleText } from './sample-text.ts'
 import { surveyColumns } from './stats/column-survey.ts'
@@ -35,7 +35,7 @@ const MAX_READ_BYTES = 8 << 20
 const MAX_FINDINGS = 50
 
 /** What is known of a source besides its records. */
-type Look = Pick<Inspection, 'encoding' | 'format' | 'dialect' | 'bytes'> & { source: RowSource, columns?: string[] }
+type Look = Pick<Inspection, 'encoding' | 'format' | 'dialect' | 'bytes'> & { source: RowSource, columns?: string[], isEmpty?: boolean }
 
 type InspectEnv = Pick<WorkerEnv, 'artifactDirectory' | 'sourceRoots'>
 
@@ -54,12 +54,16 @@ export async function inspectSource(stage: StageSpec, sampleSize: number, env: I
 }
 
 async function inspect(stage: StageSpec, sampleSize: number, env: InspectEnv): Promise<Inspection> {
-  const { source, columns, ...look } = await openLook(complete(stage), env)
+  const { source, columns, isEmpty = false, ...look } = await openLook(complete(stage), env)
   const { records, findings } = await readFirst(source)
   const surveyed = surveyColumns(records)
-  const hasNothing = records.length + findings.length === 0 && (columns ?? surveyed).length === 0
-  if (hasNothing || look.bytes === 0 || isEmptyUpload(stage)) {
-    findings.unshift({ severity: 'WARNING', code: 'EMPTY_FILE', pointer: '', stageId: '', message: 'the file is empty: there is nothing to read' })
+  const hasNothing = records.length + findings.length === 0
+  if (isEmptyUpload(stage) || (hasNothing && isEmpty)) {
+    findings.unshift(warning('EMPTY_FILE', 'the file is empty: there is nothing to read'))
+  }
+  else if (hasNothing) {
+    const [message, params] = NOTHING_OF[stage.kind] ?? ['there is no record in it', {}]
+    findings.unshift(warning('NO_RECORDS', message, params))
   }
   return {
     ...look,
@@ -70,13 +74,21 @@ async function inspect(stage: StageSpec, sampleSize: number, env: InspectEnv): P
   }
 }
 
+/** What a source of a kind has that has no record. */
+const NOTHING_OF: Record<string, [message: string, params: Record<string, string>]> = {
+  'ingest.csv': ['there is a header, and no record after it', { look: 'header' }],
+  'ingest.files': ['no file matches', { look: 'files' }],
+}
+
+const warning = (code: string, message: string, params: Record<string, string> = {}): Finding => ({ severity: 'WARNING', code, pointer: '', stageId: '', message, params })
+
 /** Read as a text it would be one record, without a word in it. */
 const isEmptyUpload = ({ inputs }: StageSpec) => inputs.length > 0 && inputs.every(input => input.bytes === 0)
 
 function complete(stage: StageSpec): StageSpec {
   const definition = findStageKind(stage.kind)
   if (!definition || !stage.kind.startsWith('ingest.')) {
-    throw new StageFailure('NOT_A_SOURCE', `${stage.kind} reads no source`)
+    throw new StageFailure('NOT_A_SOURCE', `${stage.kind} reads no source`, { metadata: { kind: stage.kind } })
   }
   const { parameters, errors } = completeParameters(definition, stage.parameters)
   const [first] = errors
@@ -107,6 +119,7 @@ async function openLook(stage: StageSpec, env: InspectEnv): Promise<Look> {
       bytes,
       source: createCsvSource(inputs, parameters),
       columns: columns.map(({ name }) => name),
+      isEmpty: await isEmptyText(text),
     }
   }
   return {
@@ -115,7 +128,17 @@ async function openLook(stage: StageSpec, env: InspectEnv): Promise<Look> {
     dialect: stored,
     bytes,
     source: createJsonlSource(inputs, parameters.encoding, parameters.max_line_bytes),
+    isEmpty: await isEmptyText(text),
   }
+}
+
+async function isEmptyText(text: TextSource): Promise<boolean> {
+  for await (const chunk of text.read()) {
+    if (chunk.length > 0) {
+      return false
+    }
+  }
+  return true
 }
 
 /** One JSON text with all records in it: a common mistake, worth its own word. */
@@ -135,9 +158,9 @@ async function readFirst(source: RowSource): Promise<{ records: JsonRecord[], fi
       if (!fault && row.record) {
         records.push(row.record)
       }
-      else if (fault && findings.length < MAX_FINDINGS) {
-        const where = row.file ? `${row.file}: ` : ''
-        findings.push({ severity: 'WARNING', code: fault.reason, pointer: `/line/${row.number}`, stageId: '', message: `${where}${fault.message}` })
+      const told = fault ?? row.doubt
+      if (told && findings.length < MAX_FINDINGS) {
+        findings.push(toLineFinding(row, told))
       }
       if (records.length >= MAX_RECORDS || row.after >= MAX_READ_BYTES) {
         return { records, findings }
@@ -145,4 +168,10 @@ async function readFirst(source: RowSource): Promise<{ records: JsonRecord[], fi
     }
   }
   return { records, findings }
+}
+
+/** Lines are numbered within their file. */
+function toLineFinding({ file = '', number }: Row, { reason, message, params }: Fault): Finding {
+  const [prefix, place] = file ? [`${file}: `, { file: file.slice(0, 500) }] : ['', {}]
+  return { severity: 'WARNING', code: reason, pointer: `/line/${number}`, stageId: '', message: `${prefix}${message}`, params: { ...params, ...place } }
 }

@@ -111,7 +111,7 @@ function createStage(context: StageContext, hash: XXHashAPI): RecordStage {
       return { type: 'change', record }
     }
     const [first] = broken
-    return first ? { type: 'reject', fault: { reason: ruleReason(first.rule), message: names.join(', ') } } : KEEP
+    return first ? { type: 'reject', fault: { reason: ruleReason(first.rule), message: names.join(', '), params: { rules: broken.map(({ rule }) => rule.name || rule.field).join(', ').slice(0, 500) } } } : KEEP
   }
 
   return {
@@ -136,21 +136,21 @@ function toUniqueShares(rules: QualityRule[], hash: XXHashAPI, saved: Tally['uni
 }
 
 function raiseAlerts({ job, alert }: StageContext, { rules, min_score: minScore }: Parameters, score: number, unique: Map<number, UniqueShare>): void {
-  const raise = (subject: string, value: number, limit: string) => alert({
+  const raise = (subject: string, value: number, limit: string, bounds: Record<string, string>) => alert({
     severity: 'WARNING',
     code: 'QUALITY_BELOW_THRESHOLD',
     message: `${subject} is ${value.toFixed(4)}, wanted ${limit}`,
     dedupKey: `quality:${job.runId}:${job.stage.id}:${subject}`,
-    metadata: { stage: job.stage.id, subject, value: String(value) },
+    metadata: { stage: job.stage.id, subject, value: String(value), ...bounds },
   })
   if (score < minScore) {
-    raise('score', score, `at least ${minScore}`)
+    raise('score', score, `at least ${minScore}`, { min: String(minScore) })
   }
   for (const [index, share] of unique) {
     const { min = 0, max = 1 } = rules[index]!
     const value = share.read()
     if (value < min || value > max) {
-      raise(ruleName(rules[index]!), value, `${min} to ${max}`)
+      raise(ruleName(rules[index]!), value, `${min} to ${max}`, { min: String(min), max: String(max) })
     }
   }
 }

@@ -1,4 +1,5 @@
 import { isRecord } from '../io/field-path.ts'
+import { toJsonFault } from '../io/json-fault.ts'
 import type { Fault, Row } from './row.ts'
 
 /** Reads the row's line into `row.record`. @returns why it cannot be read. */
@@ -6,8 +7,9 @@ export function parseRow(row: Row): Fault | undefined {
   if (row.record) {
     return undefined
   }
+  const text = row.chunk!.toString('utf8', row.start, row.end)
   try {
-    const value: unknown = JSON.parse(row.chunk!.toString('utf8', row.start, row.end))
+    const value: unknown = JSON.parse(text)
     if (isRecord(value)) {
       row.record = value
       return undefined
@@ -15,12 +17,6 @@ export function parseRow(row: Row): Fault | undefined {
     return { reason: 'NOT_AN_OBJECT', message: 'a record is a JSON object' }
   }
   catch (error) {
-    return { reason: 'INVALID_JSON', message: toReason(error) }
+    return { reason: 'INVALID_JSON', ...toJsonFault(error, text) }
   }
-}
-
-/** V8 quotes the text it stumbled over; that is in the reject file beside it, and may be long. */
-function toReason(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error)
-  return message.replace(/, (?:\.\.\.)?".*$/s, '').slice(0, 200)
 }

@@ -5,7 +5,10 @@ import type { Json } from '../worker/stage-job.ts'
 export interface Fault {
   /** UPPER_SNAKE_CASE. */
   reason: string
+  /** Plain English. */
   message: string
+  /** What of the message is not the same for every fault of its reason: pages say it in the reader's language. */
+  params?: Record<string, string>
   /** The record as far as it could be read, when that is not the row itself. */
   raw?: string
 }
@@ -20,6 +23,8 @@ export interface Row {
   end: number
   record?: JsonRecord
   fault?: Fault
+  /** Could be read, and may not be what it seems. */
+  doubt?: Fault
   /** What people look for in the source: the line number, from 1; the row number where lines do not count. */
   number: number
   /** Its last line, when it has several. */

@@ -19,7 +19,10 @@ export interface Finding {
   pointer: string
   /** '' = the whole. */
   stageId: string
+  /** Plain English. */
   message: string
+  /** What of the message is not the same for every finding of its code. */
+  params?: Record<string, string>
 }
 
 /** Columns that go on, or undefined when nobody can know them before the run. */
@@ -34,7 +37,7 @@ export interface MetricDescriptor {
 }
 
 /** A way to say which parameter is wrong, relative to the stage's parameters: `/conditions/0/field`. */
-export type Complain = (finding: Pick<Finding, 'severity' | 'code' | 'message'> & { pointer: string }) => void
+export type Complain = (finding: Pick<Finding, 'severity' | 'code' | 'message' | 'params'> & { pointer: string }) => void
 
 export interface PlanInput {
   parameters: Record<string, Json>

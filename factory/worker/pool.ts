@@ -13,7 +13,7 @@ const MAX_HEAP_MB = 1_536
 const CLOSED: StageOutcome = {
   type: 'crashed',
   progress: NO_PROGRESS,
-  error: { reason: 'WORKER_LOST', message: 'the worker pool is closed', retryable: true, metadata: {} },
+  error: { reason: 'WORKER_LOST', message: 'the worker pool is closed', retryable: true, metadata: { cause: 'ENDED' } },
 }
 
 export interface WorkerPoolOptions {

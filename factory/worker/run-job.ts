@@ -45,7 +45,7 @@ export async function runJob(port: MessagePort, room: JobRoom, job: StageJob, fl
   let result: WorkerResult
   try {
     if (!definition) {
-      throw new StageFailure('UNKNOWN_KIND', `no stage kind ${job.stage.kind}`)
+      throw new StageFailure('UNKNOWN_KIND', `no stage kind ${job.stage.kind}`, { metadata: { kind: job.stage.kind } })
     }
     const ended = await definition.execute(context)
     result = ended.type === 'paused' ? { type: 'paused', checkpoint: lastCheckpoint } : ended

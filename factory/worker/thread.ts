@@ -48,6 +48,7 @@ function runIn(worker: Worker, graceMs: number, job: StageJob, events: StageJobE
   let progress = NO_PROGRESS
   let isTimedOut = false
   let lastError = 'the worker thread ended'
+  let cause = 'ENDED'
   let grace: NodeJS.Timeout | undefined
 
   return new Promise((resolve) => {
@@ -56,6 +57,7 @@ function runIn(worker: Worker, graceMs: number, job: StageJob, events: StageJobE
       post({ type: 'stop' })
       grace ??= setTimeout(() => {
         lastError = `did not stop within ${graceMs} ms`
+        cause = 'NOT_STOPPED'
         void worker.terminate()
       }, graceMs)
     }
@@ -83,9 +85,11 @@ function runIn(worker: Worker, graceMs: number, job: StageJob, events: StageJobE
       error: { reason: 'TIMEOUT', message: `longer than ${job.timeoutMs} ms`, retryable: true, metadata: { timeoutMs: String(job.timeoutMs) } },
     })
     const onError = (error: Error & { code?: string }) => {
-      lastError = error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'out of memory' : error.message
+      const isOutOfMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+      lastError = isOutOfMemory ? 'out of memory' : error.message
+      cause = isOutOfMemory ? 'OUT_OF_MEMORY' : 'ERROR'
     }
-    const onExit = () => end(isTimedOut ? toTimedOut() : { type: 'crashed', progress, error: { reason: 'WORKER_LOST', message: lastError, retryable: true, metadata: {} } })
+    const onExit = () => end(isTimedOut ? toTimedOut() : { type: 'crashed', progress, error: { reason: 'WORKER_LOST', message: lastError, retryable: true, metadata: { cause } } })
     const onMessage = (message: FromWorker) => {
       switch (message.type) {
         case 'progress':

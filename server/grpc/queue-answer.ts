@@ -77,8 +77,8 @@ export const toPlan = ({ findings, stageColumns }: PlanRunResponse): RunPlan => 
   stageColumns: stageColumns.map(({ stageId, columns }) => ({ stageId, columns: columns.map(toColumn) })),
 })
 
-const toFinding = ({ severity, code, pointer, stageId, message }: Finding): RunPlan['findings'][number] =>
-  ({ severity: toSeverity(severity), code, pointer, stageId, message })
+const toFinding = ({ severity, code, pointer, stageId, message, params }: Finding): RunPlan['findings'][number] =>
+  ({ severity: toSeverity(severity), code, pointer, stageId, message, params: { ...params } })
 
 export const toSeverity = (severity: Severity): 'INFO' | 'WARNING' | 'ERROR' =>
   severity === Severity.ERROR ? 'ERROR' : severity === Severity.WARNING ? 'WARNING' : 'INFO'

@@ -109,7 +109,7 @@ export interface QueueRun {
 }
 
 export interface RunPlan {
-  findings: { severity: 'INFO' | 'WARNING' | 'ERROR', code: string, pointer: string, stageId: string, message: string }[]
+  findings: { severity: 'INFO' | 'WARNING' | 'ERROR', code: string, pointer: string, stageId: string, message: string, params?: Record<string, string> }[]
   stageColumns: { stageId: string, columns: ColumnInfo[] }[]
 }
 

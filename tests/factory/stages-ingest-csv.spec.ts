@@ -25,8 +25,8 @@ describe('ingest.csv', () => {
 
     expect(records).toEqual([{ a: 1, b: 'x\ny' }, { a: 4, b: 'w' }])
     expect(rejects).toEqual([
-      { line: 4, reason: 'COLUMN_COUNT', message: 'line 4 has 1 fields, the table has 2 columns', raw: '2' },
-      { line: 5, reason: 'COLUMN_COUNT', message: 'line 5 has 3 fields, the table has 2 columns', raw: '3,z,extra' },
+      { line: 4, reason: 'COLUMN_COUNT', message: 'line 4 has 1 fields, the table has 2 columns', params: { fields: '1', columns: '2' }, raw: '2' },
+      { line: 5, reason: 'COLUMN_COUNT', message: 'line 5 has 3 fields, the table has 2 columns', params: { fields: '3', columns: '2' }, raw: '3,z,extra' },
     ])
     expect(progress).toMatchObject({ recordsIn: 4, recordsOut: 2, failedByReason: { COLUMN_COUNT: 2 } })
   })
@@ -76,6 +76,38 @@ describe('ingest.csv', () => {
 
     expect(records).toEqual([{ a: 0, b: 'z' }, { a: 3, b: 'c' }])
     expect(rejects.map(({ line, reason }) => [line, reason])).toEqual([[3, 'LINE_TOO_LONG'], [4, 'LINE_TOO_LONG'], [6, 'QUOTE_NOT_CLOSED']])
+  })
+
+  it('names the line where a quote opens that takes in records up to the next quote', async () => {
+    const { records, rejects } = await ingest('id,text\n1,"left open\n2,plain\n3,"closes it"\n4,"fine"\n')
+
+    expect(records).toEqual([{ id: 4, text: 'fine' }])
+    expect(rejects).toMatchObject([{ line: 2, reason: 'QUOTE_NOT_CLOSED', params: { line: '2', column: 'text', last_line: '4', end: 'misplaced' } }])
+  })
+
+  it('says that a quote was not closed when it reaches the longest record', async () => {
+    const { rejects } = await ingest(`id,text\n1,"left open\n${'2,plain\n'.repeat(300)}`, { max_line_bytes: 1_024 })
+
+    expect(rejects[0]).toMatchObject({ line: 2, reason: 'QUOTE_NOT_CLOSED', params: { line: '2', column: 'text', end: 'limit', max_bytes: '1024' } })
+  })
+
+  it('takes a header that never ends for a bad line, not for a table without records', async () => {
+    await expect(ingest('id,"text\n1,a\n2,b\n')).rejects.toMatchObject({ reason: 'ALL_RECORDS_FAILED' })
+  })
+
+  it('tells of a cell whose lines look like records, and keeps it', async () => {
+    const rows = Array.from({ length: 8 }, (_, row) => `${row},swallowed`).join('\n')
+    const { records, alerts } = await ingest(`id,text\n1,"open\n${rows}\n9,"\n`)
+
+    expect(records).toHaveLength(1)
+    expect(alerts).toMatchObject([{ severity: 'WARNING', code: 'QUOTE_SPANS_LINES', metadata: { line: '2', column: 'text', lines: '10', look: 'records' } }])
+  })
+
+  it('says nothing of a text of many lines', async () => {
+    const text = Array.from({ length: 40 }, (_, line) => line % 4 === 0 ? '' : `A line, with a comma, number ${line}`).join('\n')
+    const { records, alerts } = await ingest(`id,text\n1,"${text}"\n`)
+
+    expect([records.length, alerts]).toEqual([1, []])
   })
 
   it.each([['airports.csv', 3_376], ['seattle-weather.csv', 1_461], ['github.csv', 955], ['birdstrikes.csv', 10_000]])('reads the real table %s whole', async (name, expected) => {

@@ -19,7 +19,7 @@ describe('ingest.jsonl', () => {
 
     expect(text).toBe('{"a":1}\n{"a":4}\n')
     expect(rejects).toEqual([
-      { line: 2, reason: 'INVALID_JSON', message: expect.any(String), raw: '{"a":2' },
+      { line: 2, reason: 'INVALID_JSON', message: expect.any(String), params: { problem: 'CUT_OFF', column: '7' }, raw: '{"a":2' },
       { line: 3, reason: 'NOT_AN_OBJECT', message: expect.any(String), raw: '[3]' },
       { line: 5, reason: 'NOT_AN_OBJECT', message: expect.any(String), raw: '"five"' },
     ])

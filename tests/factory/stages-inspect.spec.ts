@@ -75,11 +75,34 @@ describe('inspectSource', () => {
     expect(findings).toMatchObject([{ severity: 'WARNING', code: 'EMPTY_FILE' }])
   })
 
-  it('takes a table without records for what it is', async () => {
+  it('warns of a table that has a header and no record', async () => {
     const { columns, findings } = await inspect('ingest.csv', 'a,b\n')
 
     expect(columns.map(({ name }) => name)).toEqual(['a', 'b'])
-    expect(findings).toEqual([])
+    expect(findings).toMatchObject([{ severity: 'WARNING', code: 'NO_RECORDS', params: { look: 'header' } }])
+  })
+
+  it('warns of lines without a record, and of a folder without a text', async () => {
+    const folder = path.join(room.directory, 'nothing')
+    await mkdir(folder)
+
+    expect((await inspect('ingest.jsonl', '\n \n')).findings).toMatchObject([{ code: 'NO_RECORDS', pointer: '' }])
+    expect((await inspect('ingest.files', undefined, { root: folder })).findings).toMatchObject([{ code: 'NO_RECORDS', params: { look: 'files' } }])
+  })
+
+  it('names a quote that is never closed by its line and column', async () => {
+    const { sample, findings } = await inspect('ingest.csv', 'id,text\n1,fine\n2,"open\n3,lost\n4,lost too\n')
+
+    expect(sample).toEqual(['{"id":1,"text":"fine"}'])
+    expect(findings).toMatchObject([{ code: 'QUOTE_NOT_CLOSED', pointer: '/line/3', params: { line: '3', column: 'text', last_line: '5', end: 'open' } }])
+  })
+
+  it('names the file of a bad line where there are several', async () => {
+    const folder = path.join(room.directory, 'tables')
+    await mkdir(folder)
+    await writeFile(path.join(folder, 'a b.jsonl'), 'broken\n')
+
+    expect((await inspect('ingest.jsonl', undefined, { root: folder })).findings).toMatchObject([{ code: 'INVALID_JSON', message: expect.stringMatching(/^a b\.jsonl: /), params: { file: 'a b.jsonl', problem: 'UNEXPECTED_TOKEN' } }])
   })
 
   it('says that an archive is damaged or cut off, and that bytes are gone', async () => {

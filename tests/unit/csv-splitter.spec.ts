@@ -6,6 +6,14 @@ import { createCsvSplitter } from '../../factory/io/csv-splitter.ts'
 
 const DIALECT = { delimiter: ',', quote: '"' }
 
+/** All records of a text. */
+function split(text: string) {
+  const splitter = createCsvSplitter({ ...DIALECT, maxRecordBytes: 1_000_000 })
+  const records = splitter.push(Buffer.from(text))
+  const last = splitter.end()
+  return [...records, ...(last ? [last] : [])]
+}
+
 /** Our reading of a text that comes in pieces. */
 function read(text: string, chunkBytes: number): string[][] {
   const splitter = createCsvSplitter({ ...DIALECT, maxRecordBytes: 1_000_000 })
@@ -30,6 +38,35 @@ describe('CSV', () => {
 
       expect(read(text, chunkBytes)).toEqual(expected)
     }), { numRuns: 500 })
+  })
+
+  it('sees no quote that is left open where all of them are closed', () => {
+    fc.assert(fc.property(fc.array(fc.array(written, { minLength: 1, maxLength: 5 }), { maxLength: 8 }), fc.constantFrom('\n', '\r\n'), (rows, end) => {
+      const spans = split(rows.map(row => row.join(',')).join(end)).flatMap(({ span }) => span ?? [])
+
+      expect(spans.filter(span => span.end !== 'closed' || span.newlines === 0)).toEqual([])
+    }))
+  })
+
+  it('sees the first quote that is not closed, at its line and field', () => {
+    const word = fc.stringMatching(/^[a-z][a-z0-9]{0,5}$/)
+    const cell = word.chain(text => fc.constantFrom(text, quoted(text)))
+    const row = fc.tuple(cell, cell).map(cells => cells.join(','))
+    const rows = fc.array(row, { maxLength: 6 })
+    fc.assert(fc.property(rows, word, rows, (before, broken, after) => {
+      const text = [...before, `1,"${broken}`, ...after].join('\n')
+      const spans = split(text).flatMap(({ span }) => span ?? [])
+
+      expect(spans[0]).toMatchObject({ line: before.length + 1, field: 1, end: expect.stringMatching(/open|misplaced/) })
+    }))
+  })
+
+  it('knows how many lines a quoted field has', () => {
+    expect(split('a,b\n1,"x\ny\nz" \n2,"p\nq"\n').map(({ span }) => span)).toEqual([
+      undefined,
+      { line: 2, field: 1, newlines: 2, end: 'closed' },
+      { line: 5, field: 1, newlines: 1, end: 'closed' },
+    ])
   })
 
   it('goes on at any record as if it had read what is before', () => {

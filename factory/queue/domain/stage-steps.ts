@@ -83,7 +83,7 @@ export function loseStage(draft: Draft, claim: StageClaim): boolean {
 }
 
 function leaveLost(draft: Draft, stage: StageModel) {
-  const error: StageErrorInfo = { reason: 'WORKER_LOST', message: 'the worker process was lost', retryable: true, metadata: {} }
+  const error: StageErrorInfo = { reason: 'WORKER_LOST', message: 'the worker process was lost', retryable: true, metadata: { cause: 'ENDED' } }
   if (draft.run.state === 'CANCELLING')
     setEnded(draft, stage, 'CANCELLED')
   else if (stage.attempt >= stage.policy.maxAttempts)
@@ -107,7 +107,7 @@ function failureOf(outcome: StageOutcome): StageErrorInfo | undefined {
     return { ...outcome.error, retryable: true }
   const { recordsIn, recordsFailed } = outcome.progress
   if (outcome.type === 'succeeded' && recordsIn > 0 && recordsFailed >= recordsIn)
-    return { reason: 'ALL_RECORDS_FAILED', message: `all ${recordsFailed} records failed`, retryable: false, metadata: {} }
+    return { reason: 'ALL_RECORDS_FAILED', message: `all ${recordsFailed} records failed`, retryable: false, metadata: { recordsIn: String(recordsIn) } }
   return undefined
 }
 

@@ -15,6 +15,7 @@ export interface Finding {
   pointer: string
   stageId: string
   message: string
+  params?: Record<string, string>
 }
 
 export interface Plan {

@@ -31,14 +31,14 @@ export async function lookAtSource(stage: StageSpec, index: number, env: WorkerE
     // Wrong parameters and kinds are named by the plan itself.
     if (error.reason === 'BAD_PARAMETER' || error.reason === 'NOT_A_SOURCE')
       return undefined
-    return { stageId, finding: { severity: 'WARNING', code: 'SOURCE_UNREADABLE', pointer: `/stages/${index}`, stageId, message: error.message } }
+    return { stageId, finding: { severity: 'WARNING', code: 'SOURCE_UNREADABLE', pointer: `/stages/${index}`, stageId, message: error.message, params: { ...error.metadata, reason: error.reason } } }
   }
 }
 
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new StageFailure('TOO_SLOW', `the source took longer than ${ms} ms`)), ms)
+    timer = setTimeout(() => reject(new StageFailure('TOO_SLOW', `the source took longer than ${ms} ms`, { metadata: { ms: String(ms) } })), ms)
   })
   try {
     return await Promise.race([work, timeout])

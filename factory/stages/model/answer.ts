@@ -15,6 +15,6 @@ export function readAnswer({ output, finishReason }: GenerateResponse, isJson: b
   }
   catch {
     const isCut = finishReason === FinishReason.LENGTH
-    return { fault: { reason: isCut ? 'ANSWER_CUT' : 'ANSWER_NOT_JSON', message: `the answer is no JSON: ${output.slice(0, 100)}` } }
+    return { fault: { reason: isCut ? 'ANSWER_CUT' : 'ANSWER_NOT_JSON', message: `the answer is no JSON: ${output.slice(0, 100)}`, params: { answer: output.slice(0, 100) } } }
   }
 }

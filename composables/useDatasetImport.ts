@@ -8,6 +8,7 @@ export function useDatasetImport(dataset: DatasetView, onDone: (runId: string) =
   const api = useApi()
   const toast = useToast()
   const { textOf } = useFailureText()
+  const { findingText } = useFindingText()
 
   const sources = useKeptData(`import-sources:${dataset.projectId}`, () => api('sourceList', { query: { projectId: dataset.projectId, limit: 200 } }))
   const sourceId = ref('')
@@ -16,7 +17,7 @@ export function useDatasetImport(dataset: DatasetView, onDone: (runId: string) =
   const keys = createKeys()
 
   function showFailure(error: unknown) {
-    errors.value = Object.fromEntries((toProblem(error)?.errors ?? []).map(({ pointer, message }) => [pointer, message]))
+    errors.value = Object.fromEntries((toProblem(error)?.errors ?? []).map(field => [field.pointer, findingText(field)]))
     if (!errors.value['/sourceId']) {
       const [detail] = Object.values(errors.value)
       toast.add({ title: t('dataset.import.failed'), description: detail ?? textOf(error), icon: 'i-lucide-circle-x', color: 'error', duration: 0 })

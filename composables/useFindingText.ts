@@ -5,5 +5,5 @@ import { toFindingWords } from '~/utils/finding-words'
 export function useFindingText() {
   const { t } = useI18n()
   const translate = (key: string, named: Record<string, string | number> = {}, count = 0) => t(key, named, count)
-  return { findingText: (finding: Pick<Finding, 'code' | 'message' | 'pointer'>) => toFindingWords(finding, translate) }
+  return { findingText: (finding: Pick<Finding, 'code' | 'message' | 'pointer' | 'params'>) => toFindingWords(finding, translate) }
 }

@@ -1,20 +1,33 @@
+import { toDetailWords } from '~/utils/detail-words'
 import { toReasonWords } from '~/utils/reason-words'
 
-/** Reasons as people read them; what the factory said stays at hand as the note. */
+interface Told {
+  reason: string
+  /** Plain English, as the factory said it. */
+  message: string
+  params?: Record<string, string> | undefined
+  /** As errors of runs call their parameters. */
+  metadata?: Record<string, string>
+}
+
+/** Reasons as people read them, and what is said below them. */
 export function useReasonText() {
   const { t } = useI18n()
-  const translate = (key: string) => t(key)
+  const { duration } = useFormat()
+  const translate = (key: string, named: Record<string, unknown> = {}, count = 0) => t(key, named, count)
 
   /** A code without words stands for itself. */
   const reasonOf = (code: string) => toReasonWords(code, translate) ?? code
-  /** Words first and the raw message below them; a code without words is the note of its message. */
-  function errorOf({ reason, message }: { reason: string, message: string }): { text: string, note: string } {
-    const words = toReasonWords(reason, translate)
+  /** By the parameters; what has none is said as the factory said it. */
+  const detailOf = ({ reason, message, metadata = {}, params = metadata }: Told) => toDetailWords(reason, params, { t: translate, duration }) ?? message
+  /** Words first, the detail below them; a code without words is the note of its message. */
+  function errorOf(told: Told): { text: string, note: string } {
+    const words = toReasonWords(told.reason, translate)
     if (words === undefined) {
-      return { text: message || reason, note: message ? reason : '' }
+      return { text: told.message || told.reason, note: told.message ? told.reason : '' }
     }
-    const isSame = words.toLowerCase() === message.toLowerCase()
-    return { text: words, note: isSame ? '' : message }
+    const detail = detailOf(told)
+    return { text: words, note: words.toLowerCase() === detail.toLowerCase() ? '' : detail }
   }
-  return { reasonOf, errorOf }
+  return { reasonOf, detailOf, errorOf }
 }

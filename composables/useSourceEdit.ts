@@ -1,3 +1,4 @@
+import type { ProblemField } from '#shared/contract/error.contract'
 import type { SourceTest, SourceView } from '#shared/contract/source.contract'
 import { INGEST_KINDS, type IngestKind } from '#shared/domain/source-kind'
 import { toProblem } from '~/utils/problem'
@@ -29,6 +30,8 @@ export function useSourceEdit(source: SourceView, onDone: () => void) {
     ? parameters.value
     : { ...parameters.value, root: folder.value.root, ...folder.value.glob && { glob: folder.value.glob } }
 
+  const textAt = (fields: readonly ProblemField[], pointer: string) => fields.filter(field => field.pointer === pointer).map(findingText)[0] ?? ''
+
   async function run(what: 'look' | 'save', work: () => Promise<void>) {
     if (busy.value) {
       return
@@ -42,7 +45,7 @@ export function useSourceEdit(source: SourceView, onDone: () => void) {
     catch (error) {
       const problem = toProblem(error)
       errors.value = toSettingErrors(problem?.errors ?? [], findingText)
-      nameError.value = failureOf(error).code === 'conflict' ? t('source.save.name_taken') : problem?.errors?.find(field => field.pointer === '/name')?.message ?? ''
+      nameError.value = failureOf(error).code === 'conflict' ? t('source.save.name_taken') : textAt(problem?.errors ?? [], '/name')
       if (errors.value.length === 0 && nameError.value === '') {
         toast.add({ title: what === 'save' ? t('source.save.failed') : t('source.test.failed', { name: source.name }), description: textOf(error), icon: 'i-lucide-circle-x', color: 'error', duration: 0 })
       }

@@ -17,7 +17,7 @@ export function useSourceTest(refresh: () => Promise<unknown>) {
     try {
       const { ok, columns, findings } = await api('sourceTest', { params: { id: source.id } })
       const worst = findings.find(finding => finding.severity === 'ERROR')
-      const why = worst ? errorOf({ reason: worst.code, message: worst.message }).text : ''
+      const why = worst ? errorOf({ ...worst, reason: worst.code }).text : ''
       toast.add(ok
         ? { title: t('source.test.ok', { name: source.name }), description: t('source.seen.columns', { count: columns.length }, columns.length), icon: 'i-lucide-circle-check', color: 'success' }
         : { title: t('source.test.bad', { name: source.name }), description: why, icon: 'i-lucide-circle-x', color: 'error', duration: 0 })

@@ -1,9 +1,10 @@
 import type { Finding } from '#shared/contract/finding.contract'
+import { toReasonWords } from './reason-words'
 
 type Named = Record<string, string | number>
 /** @param count chooses the form of a message that counts. */
 type Translate = (key: string, named?: Named, count?: number) => string
-type Told = Pick<Finding, 'code' | 'message' | 'pointer'>
+type Told = Pick<Finding, 'code' | 'message' | 'pointer' | 'params'>
 
 /** The first group of a pattern, where the finding's message is known to hold it. */
 const part = (message: string, pattern: RegExp): string => pattern.exec(message)?.[1] ?? ''
@@ -25,15 +26,15 @@ const WORDS: Record<string, (t: Translate, told: Told) => string> = {
   NO_STAGES: t => t('pipeline.finding.no_stages'),
   NOT_TEXT: (t, { message }) => t('pipeline.finding.not_text', { field: part(message, /the column (.+?) holds/), type: part(message, /holds (\w+),/) }),
   ORPHAN: t => t('pipeline.finding.orphan'),
-  SOURCE_UNREADABLE: (t, { message }) => t('pipeline.finding.source_unreadable', { message }),
+  SOURCE_UNREADABLE: (t, { message, params = {} }) => t('pipeline.finding.source_unreadable', { message: toReasonWords(params.reason ?? '', t) ?? message }),
   UNKNOWN_DEPENDENCY: (t, { message }) => t('pipeline.finding.unknown_dependency', { key: part(message, /no stage (.+)$/) }),
   UNKNOWN_KIND: t => t('pipeline.finding.unknown_kind'),
   UNUSED_INPUT: t => t('pipeline.finding.unused_input'),
   WRONG_INPUT: t => t('pipeline.finding.wrong_input'),
 }
 
-/** What a finding says, in the reader's words; a code without words says what the server said. */
-export const toFindingWords = (told: Told, t: Translate): string => WORDS[told.code]?.(t, told) ?? told.message
+/** What a finding says, in the reader's words; what has none says what the server said. */
+export const toFindingWords = (told: Told, t: Translate): string => WORDS[told.code]?.(t, told) ?? toRuleWords(told.message, t) ?? told.message
 
 /** "reads at least 1 of the other stages, not 0", "takes no input stage, not 2" … */
 function toInputWords(message: string, t: Translate): string {
@@ -45,7 +46,7 @@ function toInputWords(message: string, t: Translate): string {
   return /none|no input stage/.test(message) ? t('pipeline.finding.input_none') : t('pipeline.finding.input_most', { count: most }, Number(most))
 }
 
-/** What a JSON Schema (ours or the factory's) and the stages themselves say of a parameter. */
+/** What a JSON Schema (ours or the factory's), the stages themselves and zod say of a value. */
 const RULES: [RegExp, (t: Translate, value: string) => string][] = [
   [/^is required$|^is missing$|required property|^is empty$/, t => t('pipeline.rule.required')],
   [/^must be at least (-?[\d.]+)$|^must be >= (-?[\d.]+)$/, (t, value) => t('pipeline.rule.least', { value })],
@@ -65,7 +66,16 @@ const RULES: [RegExp, (t: Translate, value: string) => string][] = [
   [/^at least one of min and max/, t => t('pipeline.rule.min_or_max')],
   [/^must be at least min$/, t => t('pipeline.rule.max_below_min')],
   [/^must be 0 or at least min_tokens \((\d+)\)/, (t, value) => t('pipeline.rule.zero_or_least', { value })],
-  [/^unknown parameter (.+)$|additional properties/, t => t('pipeline.rule.unknown')],
+  [/^Too small: expected string to have >=(\d+)/, (t, value) => value === '1' ? t('pipeline.rule.required') : t('pipeline.rule.length_least', { value }, Number(value))],
+  [/^Too big: expected string to have <=(\d+)/, (t, value) => t('pipeline.rule.length_most', { value }, Number(value))],
+  [/^Too small: expected array to have >=(\d+)/, (t, value) => t('pipeline.rule.items_least', { value }, Number(value))],
+  [/^Too big: expected array to have <=(\d+)/, (t, value) => t('pipeline.rule.items_most', { value }, Number(value))],
+  [/^Too small: expected \w+ to be >=(-?[\d.]+)/, (t, value) => t('pipeline.rule.least', { value })],
+  [/^Too big: expected \w+ to be <=(-?[\d.]+)/, (t, value) => t('pipeline.rule.most', { value })],
+  [/^Invalid input: expected int, received/, t => t('pipeline.rule.integer')],
+  [/^Invalid input: expected number, received/, t => t('pipeline.rule.number')],
+  [/^Invalid input: expected \w+, received undefined$/, t => t('pipeline.rule.required')],
+  [/^unknown (?:parameter|field) (.+)$|additional properties/, t => t('pipeline.rule.unknown')],
 ]
 
 function toRuleWords(message: string, t: Translate): string | undefined {

@@ -7,8 +7,8 @@ export interface EventFacts {
   stageState?: StageState
   /** Reason or message as the factory gave it; '' = none. */
   message: string
-  /** Why a stage failed. */
-  error?: { reason: string, message: string }
+  /** Why a stage failed, or what an alert is about. */
+  error?: { reason: string, message: string, params: Record<string, string> }
   tokens?: { input: number, output: number }
   /** Computed by the simulator: always marked. */
   isSimulated: boolean
@@ -17,18 +17,39 @@ export interface EventFacts {
 /** What the factory writes beside a state of the run when nothing but the state happened. */
 const RESTATED = new Set(['ACCEPTED', 'AT_REST', 'CANCEL_REQUESTED', 'COMPLETED', 'PAUSE_REQUESTED', 'RECONCILED', 'RESUMED', 'STARTED', 'STOPPED'])
 
+const CODE = /^[A-Z][A-Z0-9_]+$/
+
 export function toEventFacts({ type, payload }: Pick<RunEventView, 'type' | 'payload'>): EventFacts {
-  const { usage, error } = payload
-  const reason = type === 'run_state' && RESTATED.has(toText(payload.reason)) ? '' : toText(payload.reason)
+  const { usage } = payload
+  const reason = type === 'run_state' && CODE.test(toText(payload.reason)) ? '' : toText(payload.reason)
   return {
     ...type === 'run_state' ? { runName: toRunName(payload.to) } : {},
     ...type === 'stage_state' ? { stageState: STAGE_STATES.find(state => state === payload.to) } : {},
     ...type === 'tokens' && isRecord(usage) ? { tokens: { input: toCount(usage.inputTokens), output: toCount(usage.outputTokens) } } : {},
-    ...isRecord(error) ? { error: { reason: toText(error.reason), message: toText(error.message) } } : {},
-    message: [toText(payload.model), reason, toText(payload.message)].filter(text => text !== '').join(' '),
+    ...toError(type, payload),
+    message: [toText(payload.model), reason, type === 'alert' ? '' : toText(payload.message)].filter(text => text !== '').join(' '),
     isSimulated: payload.provenance === 'SIMULATED',
   }
 }
+
+/** The reason of a state of the run is a code of the factory, or what a person said. */
+function toError(type: RunEventView['type'], payload: RunEventView['payload']): Pick<EventFacts, 'error'> {
+  const { error, code, reason } = payload
+  if (isRecord(error)) {
+    return { error: toTold(error.reason, error) }
+  }
+  if (type === 'alert') {
+    return { error: toTold(code, payload) }
+  }
+  const isTelling = type === 'run_state' && CODE.test(toText(reason)) && !RESTATED.has(toText(reason))
+  return isTelling ? { error: { reason: toText(reason), message: '', params: {} } } : {}
+}
+
+const toTold = (code: unknown, { message, metadata }: Record<string, unknown>) => ({
+  reason: toText(code),
+  message: toText(message),
+  params: isRecord(metadata) ? Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name, toText(value)])) : {},
+})
 
 /** An observed state is called as the name of the same letters. */
 function toRunName(to: unknown): RunName | undefined {

@@ -1,7 +1,7 @@
 import type { RunDetail } from '#shared/contract/run.contract'
 
 export interface ImportLook {
-  phase: 'running' | 'done' | 'empty' | 'failed'
+  phase: 'running' | 'done' | 'none' | 'empty' | 'failed'
   icon: string
   tone: 'blue' | 'green' | 'amber' | 'red'
   /** What it made. */
@@ -19,6 +19,9 @@ export function toImportLook({ state, versions, recordsFailed }: Pick<RunDetail,
   }
   if (!version) {
     return { phase: 'empty', icon: 'i-lucide-triangle-alert', tone: 'amber' }
+  }
+  if (version.rows === 0) {
+    return { phase: 'none', icon: 'i-lucide-triangle-alert', tone: 'amber', version }
   }
   const isWhole = recordsFailed === 0
   return { phase: 'done', icon: isWhole ? 'i-lucide-circle-check' : 'i-lucide-triangle-alert', tone: isWhole ? 'green' : 'amber', version }

@@ -1,33 +1,46 @@
 import type { Finding } from '#shared/contract/finding.contract'
 import type { SourceView } from '#shared/contract/source.contract'
-import type { IngestKind } from '#shared/domain/source-kind'
+import { EMPTY_CODES, type IngestKind } from '#shared/domain/source-kind'
 import { isRecord } from './json-pointer'
 import type { FieldError } from './schema-form'
 
-/** A line that cannot be read. */
+/** A line that cannot be read, or may not be what it seems. */
 export interface BadLine {
   /** Lines are numbered within their file; '' for a single one. */
   file: string
   line: number
   code: string
   message: string
+  params: Record<string, string>
 }
 
 const LINE = /^\/line\/(\d+)$/
 
-/** Findings that name a line, in the order of the file. */
-export function toBadLines(findings: readonly Finding[]): BadLine[] {
-  return findings.flatMap(({ pointer, code, message }) => {
+/** These lines are read all the same. */
+const DOUBTS = new Set(['QUOTE_SPANS_LINES'])
+
+function toLines(findings: readonly Finding[]): BadLine[] {
+  return findings.flatMap(({ pointer, code, message, params = {} }) => {
     const line = LINE.exec(pointer)?.[1]
-    const [, file = '', text = message] = /^(\S[^:]*\.\w+): (.*)$/s.exec(message) ?? []
-    return line === undefined ? [] : [{ file, line: Number(line), code, message: text }]
+    const { file = '', ...rest } = params
+    const text = file !== '' && message.startsWith(`${file}: `) ? message.slice(file.length + 2) : message
+    return line === undefined ? [] : [{ file, line: Number(line), code, message: text, params: rest }]
   })
 }
+
+/** Findings that name a line which cannot be read, in the order of the file. */
+export const toBadLines = (findings: readonly Finding[]): BadLine[] => toLines(findings).filter(({ code }) => !DOUBTS.has(code))
+
+/** Findings that name a line which can be read, and should be looked at. */
+export const toDoubtfulLines = (findings: readonly Finding[]): BadLine[] => toLines(findings).filter(({ code }) => DOUBTS.has(code))
+
+/** There is nothing in the source, as far as was looked. */
+export const findEmptiness = (findings: readonly Finding[]): Finding | undefined => findings.find(({ code }) => EMPTY_CODES.has(code))
 
 /** Findings about the source as a whole or its settings. */
 export const toWholeFindings = (findings: readonly Finding[]): Finding[] => findings.filter(({ pointer }) => !LINE.test(pointer))
 
-type Told = Pick<Finding, 'code' | 'message' | 'pointer'>
+type Told = Pick<Finding, 'code' | 'message' | 'pointer' | 'params'>
 
 /** Findings at the settings, as the form wants them: below its value, in the reader's words. */
 export const toSettingErrors = (findings: readonly Told[], textOf: (finding: Told) => string): FieldError[] =>

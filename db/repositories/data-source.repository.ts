@@ -66,7 +66,7 @@ export function insertDataSource(trx: Trx, { parameters, ...source }: NewDataSou
     .executeTakeFirstOrThrow()
 }
 
-export type DataSourceChange = Partial<Pick<DataSourceRow, 'name' | 'stageKind' | 'parameters' | 'uploadId' | 'archivedAt' | 'lastTestAt' | 'lastTestOk' | 'lastTestMessage'>>
+export type DataSourceChange = Partial<Pick<DataSourceRow, 'name' | 'stageKind' | 'parameters' | 'uploadId' | 'archivedAt' | 'lastTestAt' | 'lastTestOk' | 'lastTestMessage' | 'lastTestCode'>>
 
 export function updateDataSource(trx: Trx, id: string, { parameters, ...change }: DataSourceChange): Promise<DataSourceRow> {
   return trx
@@ -82,11 +82,19 @@ export function updateDataSource(trx: Trx, id: string, { parameters, ...change }
     .executeTakeFirstOrThrow()
 }
 
+export interface SourceTestResult {
+  ok: boolean
+  message: string
+  code: string
+  params: Record<string, string>
+  columns?: ColumnInfo[]
+}
+
 /** Not an edit: the version stays. Without `columns`, those of the last good test stay. */
-export async function setDataSourceTest(trx: Trx, id: string, { ok, message, columns }: { ok: boolean, message: string, columns?: ColumnInfo[] }): Promise<void> {
+export async function setDataSourceTest(trx: Trx, id: string, { ok, message, code, params, columns }: SourceTestResult): Promise<void> {
   await trx
     .updateTable('dataSources')
-    .set({ lastTestAt: sql<Date>`now()`, lastTestOk: ok, lastTestMessage: message, ...columns && { columns: JSON.stringify(columns) } })
+    .set({ lastTestAt: sql<Date>`now()`, lastTestOk: ok, lastTestMessage: message, lastTestCode: code, lastTestParams: JSON.stringify(params), ...columns && { columns: JSON.stringify(columns) } })
     .where('id', '=', id)
     .execute()
 }

@@ -49,5 +49,8 @@ export interface DataSourceTable extends Editable {
   lastTestAt: Date | null
   lastTestOk: boolean | null
   lastTestMessage: string | null
+  /** UPPER_SNAKE_CASE; '' = nothing to say. */
+  lastTestCode: Generated<string>
+  lastTestParams: ColumnType<Record<string, string>, string | undefined, string>
   archivedAt: Date | null
 }

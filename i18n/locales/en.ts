@@ -2,6 +2,7 @@ import app from './en/app'
 import chart from './en/chart'
 import common from './en/common'
 import dataset from './en/dataset'
+import detail from './en/detail'
 import error from './en/error'
 import form from './en/form'
 import launch from './en/launch'
@@ -24,6 +25,7 @@ export default {
   chart,
   common,
   dataset,
+  detail,
   error,
   form,
   launch,

@@ -2,6 +2,7 @@ import app from './zh-CN/app'
 import chart from './zh-CN/chart'
 import common from './zh-CN/common'
 import dataset from './zh-CN/dataset'
+import detail from './zh-CN/detail'
 import error from './zh-CN/error'
 import form from './zh-CN/form'
 import launch from './zh-CN/launch'
@@ -24,6 +25,7 @@ export default {
   chart,
   common,
   dataset,
+  detail,
   error,
   form,
   launch,

@@ -110,9 +110,9 @@ export function toQueueStage({ key, kind, parameters, needs, inputs, maxAttempts
 }
 
 /** Pointers of the factory's request → of ours. */
-function toFinding({ severity, code, pointer, stageId, message }: RunPlan['findings'][number]): PipelineFinding {
+function toFinding({ severity, code, pointer, stageId, message, params }: RunPlan['findings'][number]): PipelineFinding {
   const renamed = pointer.replace(/^(\/stages\/\d+)\/depends_?[oO]n/, '$1/needs').replace(/^(\/stages\/\d+)\/id$/, '$1/key')
-  return { severity, code, pointer: renamed, stageKey: stageId, message }
+  return { severity, code, pointer: renamed, stageKey: stageId, message, ...params && { params } }
 }
 
 const COLUMN_TYPES = ['string', 'integer', 'number', 'boolean', 'timestamp', 'object', 'array', 'unknown'] as const

@@ -18,6 +18,7 @@ const mark = z.strictObject({ sha256: z.string(), offset: z.int().min(0) })
 const line = z.object({
   reason: z.string().catch(''),
   message: z.string().catch(''),
+  params: z.record(z.string(), z.string()).catch({}),
   file: z.string().nullish().catch(null),
   line: z.int().nullish().catch(null),
   row: z.int().nullish().catch(null),
@@ -74,6 +75,6 @@ async function scan(source: AsyncIterable<Buffer>, { reason, limit }: Pick<Rejec
 }
 
 function toReject(text: string): Reject {
-  const { reason, message, file, line: lineNumber, row, record, raw } = line.parse(JSON.parse(text))
-  return { reason, message, file: file ?? null, line: lineNumber ?? row ?? null, record: record ?? null, raw: raw ?? null }
+  const { reason, message, params, file, line: lineNumber, row, record, raw } = line.parse(JSON.parse(text))
+  return { reason, message, params, file: file ?? null, line: lineNumber ?? row ?? null, record: record ?? null, raw: raw ?? null }
 }

@@ -2,6 +2,7 @@ import { findDataSource, lockDataSource, setDataSourceTest, type DataSourceRow }
 import { findUpload } from '#db/repositories/upload.repository'
 import type { Finding } from '#shared/contract/finding.contract'
 import type { SourceInspectionView, SourceTest, SourceTry } from '#shared/contract/source.contract'
+import { EMPTY_CODES } from '#shared/domain/source-kind'
 import { AppError } from '../errors'
 import { grpcStatusOf } from '../grpc/grpc-error'
 import type { QueueStage, SourceInspection } from '../grpc/queue.gateway'
@@ -15,6 +16,9 @@ import { toStorable } from './storable'
 
 type InspectDeps = Pick<Deps, 'db' | 'queue' | 'cache'>
 type Settings = Pick<DataSourceRow, 'stageKind' | 'parameters' | 'uploadId'>
+
+/** Why it cannot be read; else that there is nothing in it. */
+const findTold = (findings: readonly Finding[]) => findings.find(({ severity }) => severity === 'ERROR') ?? findings.find(({ code }) => EMPTY_CODES.has(code))
 
 /** Records of a test: enough to know the columns. */
 const TEST_SAMPLE = 20
@@ -30,12 +34,12 @@ export async function testSource(deps: InspectDeps & Pick<Deps, 'live'>, actor: 
   const source = await findDataSource(deps.db, id)
   assertFound(source, 'source')
   const result = await test(deps, source, TEST_SAMPLE)
-  const message = result.findings.find(finding => finding.severity === 'ERROR')?.message ?? ''
+  const { code, message, params = {} } = findTold(result.findings) ?? { code: '', message: '' }
   await deps.db.transaction().execute(async (trx) => {
     // Archived in the meantime: nothing to keep.
     if (await lockDataSource(trx, id)) {
-      await setDataSourceTest(trx, id, { ok: result.ok, message, ...result.ok && { columns: result.columns } })
-      await audit(trx, actor, { projectId: source.projectId, action: 'source.test', noun: 'source', nounId: id, after: { ok: result.ok, message } })
+      await setDataSourceTest(trx, id, { ok: result.ok, code, message, params, ...result.ok && { columns: result.columns } })
+      await audit(trx, actor, { projectId: source.projectId, action: 'source.test', noun: 'source', nounId: id, after: { ok: result.ok, code, message } })
     }
   })
   deps.live.publish('sources')
@@ -69,7 +73,7 @@ async function test(deps: InspectDeps, settings: Settings, sampleSize: number): 
   }
   catch (error) {
     if (error instanceof AppError && TELLING.has(error.code)) {
-      return { ok: false, ...NOTHING_SEEN, findings: toFindings(error) }
+      return { ok: false, ...NOTHING_SEEN, findings: toStorable(toFindings(error)) }
     }
     throw error
   }
@@ -86,8 +90,8 @@ function toFindings(error: AppError): Finding[] {
   const { fields } = error
   const failure = grpcStatusOf(error)
   // The factory's own words, without the name of the service before them.
-  const { code, message } = failure ? { code: failure.reason, message: failure.message } : { code: error.code.toUpperCase(), message: error.message }
-  const found = fields?.map(field => ({ ...field, pointer: toOwnPointer(field.pointer) })) ?? [{ pointer: '', code, message }]
+  const { code, message, params } = failure ? { code: failure.reason, message: failure.message, params: failure.details.metadata ?? {} } : { code: error.code.toUpperCase(), message: error.message, params: {} }
+  const found = fields?.map(field => ({ ...field, pointer: toOwnPointer(field.pointer) })) ?? [{ pointer: '', code, message, params }]
   return found.map(finding => ({ severity: 'ERROR', stageKey: '', ...finding }))
 }
 

@@ -78,7 +78,7 @@ export async function changeSource(deps: SourceDeps, actor: Actor, { id, expecte
 }
 
 /** What the last test saw was read by other settings. */
-const UNTESTED = { lastTestAt: null, lastTestOk: null, lastTestMessage: null }
+const UNTESTED = { lastTestAt: null, lastTestOk: null, lastTestMessage: null, lastTestCode: '' }
 
 const readsOtherwise = (before: DataSourceRow, { stageKind, parameters, uploadId }: SourceChange) => {
   const { stageKind: kind, parameters: settings, uploadId: file } = { ...before, ...given({ stageKind, parameters, uploadId }) }
@@ -144,13 +144,13 @@ async function withUpload(db: Db, row: DataSourceRow): Promise<SourceView> {
 }
 
 export function toSourceView(row: DataSourceRow, upload?: UploadRow): SourceView {
-  const { projectId, name, stageKind, parameters, uploadId, columns, lastTestAt, lastTestOk, lastTestMessage } = row
+  const { projectId, name, stageKind, parameters, uploadId, columns, lastTestAt, lastTestOk, lastTestMessage, lastTestCode, lastTestParams } = row
   return {
     ...toEditableView(row),
     projectId, name, stageKind, parameters, uploadId,
     upload: upload ? toUploadView(upload) : null,
     kind: SOURCE_KINDS.find(kind => kind === row.kind) ?? 'folder',
     columns: columns.map(toColumn),
-    lastTest: lastTestAt && { at: lastTestAt.toISOString(), ok: lastTestOk ?? false, message: lastTestMessage ?? '' },
+    lastTest: lastTestAt && { at: lastTestAt.toISOString(), ok: lastTestOk ?? false, code: lastTestCode, message: lastTestMessage ?? '', params: lastTestParams },
   }
 }

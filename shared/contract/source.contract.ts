@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { INGEST_KINDS, SOURCE_KINDS } from '../domain/source-kind'
-import { column, editable, id, instant, integerText, name, pageOf, pageQuery, projectQuery } from './common.contract'
-import { finding } from './finding.contract'
+import { archived, column, editable, id, instant, integerText, name, pageOf, pageQuery, projectQuery } from './common.contract'
+import { finding, params } from './finding.contract'
 import { stageParameters } from './pipeline.contract'
 import { uploadView } from './upload.contract'
 
@@ -48,7 +48,8 @@ export const sourceView = z.object({
   upload: uploadView.pick({ filename: true, bytes: true, format: true, createdAt: true }).nullable(),
   /** Seen at the last test that went well; [] before. */
   columns: z.array(column),
-  lastTest: z.object({ at: instant, ok: z.boolean(), message: z.string() }).nullable(),
+  /** `code`: why it cannot be read, or what is odd about it; '' = nothing. */
+  lastTest: z.object({ at: instant, ok: z.boolean(), code: z.string(), message: z.string(), params }).nullable(),
 })
 
 export const sourcePreviewQuery = z.strictObject({ limit: sampleSize })

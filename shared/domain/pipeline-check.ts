@@ -17,6 +17,8 @@ export interface PipelineFinding {
   pointer: string
   stageKey: string
   message: string
+  /** What of the message is not the same for all of its code. */
+  params?: Record<string, string>
 }
 
 type Stages = readonly PipelineStageSpec[]

@@ -6,7 +6,7 @@ import RunRejects from '../../components/run/RunRejects.vue'
 import { givenDetail, givenStage } from './given-run'
 
 const run = givenDetail({ stages: [givenStage({ stageKey: 'clean', name: 'Clean', failedByReason: { NO_TEXT: 3 } })] })
-const reject = { reason: 'NO_TEXT', message: 'the field text is missing', file: 'a.jsonl', line: 1_204, record: { id: 7 }, raw: null }
+const reject = { reason: 'LINE_TOO_LONG', message: 'longer than 1024 bytes', params: { max_bytes: '1024' }, file: 'a.jsonl', line: 1_204, record: { id: 7 }, raw: null }
 
 let answer: RejectPage
 let query: object
@@ -28,7 +28,7 @@ describe('samples of rejected records', () => {
     answer = { items: [reject], nextCursor: null, isWritten: true }
     await open()
 
-    await expect.poll(textOfPage).toContain('the field text is missing')
+    await expect.poll(textOfPage).toContain('The limit is 1.0 KB')
     expect(textOfPage()).toContain('a.jsonl, line 1,204')
     expect(textOfPage()).toContain('"id": 7')
     expect(query).toMatchObject({ reason: 'NO_TEXT' })

@@ -79,7 +79,7 @@ describe('the layer that adds a source', () => {
     seen = givenSeen({ ok: false, findings: [{ severity: 'ERROR', code: 'NOT_READABLE', pointer: '', stageKey: '', message: 'no text' }] })
     const layer = await mountLayer('preview')
 
-    await expect.poll(() => layer.text(), SOON).toContain('no text')
+    await expect.poll(() => layer.text(), SOON).toContain('May not be read')
     expect(isOff(layer, 'Next: save')).toBe(true)
   })
 

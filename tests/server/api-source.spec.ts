@@ -168,6 +168,15 @@ describe.each(databases())('sources and uploads by REST on %s', (kind) => {
     expect((await failureOf(api()('sourceGet', { params: { id: source.id } }))).status).toBe(404)
   })
 
+  it('keeps that a source has nothing in it', async () => {
+    server.queue.inspect = () => ({ ...INSPECTION, sample: [], findings: [{ severity: 'WARNING', code: 'NO_RECORDS', pointer: '', stageId: '', message: 'no record', params: { look: 'header' } }] })
+    const { id } = await givenFolder()
+
+    await api()('sourceTest', { params: { id } })
+
+    expect((await api()('sourceGet', { params: { id } })).lastTest).toMatchObject({ ok: true, code: 'NO_RECORDS', message: 'no record', params: { look: 'header' } })
+  })
+
   it.each([
     ['an unknown kind', { kind: 's3', name: 'x' }, '/kind'],
     ['a folder without stage kind', { kind: 'folder', name: 'x', parameters: {} }, '/stageKind'],

@@ -1,20 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Finding } from '../../shared/contract/finding.contract'
-import { guessIngestKind, MOST_CELL_CHARS, toBadLines, toCells, toCellText, toSettingErrors, toSettingsSchema, toSourceName, toSourcePlace, toWholeFindings } from '../../utils/source-look'
+import { findEmptiness, guessIngestKind, MOST_CELL_CHARS, toBadLines, toCells, toCellText, toDoubtfulLines, toSettingErrors, toSettingsSchema, toSourceName, toSourcePlace, toWholeFindings } from '../../utils/source-look'
 
 const finding = (change: Partial<Finding>): Finding => ({ severity: 'WARNING', code: 'COLUMN_COUNT', pointer: '', stageKey: '', message: '', ...change })
 
 describe('findings of a source', () => {
   it('that name a line are bad lines, with the file they are in', () => {
     const findings = [
-      finding({ pointer: '/line/4', message: 'line 4 has 3 fields, the table has 4 columns' }),
-      finding({ pointer: '/line/12', code: 'INVALID_JSON', message: 'part/b.jsonl: no JSON from character 7 on' }),
+      finding({ pointer: '/line/4', message: 'line 4 has 3 fields, the table has 4 columns', params: { fields: '3', columns: '4' } }),
+      finding({ pointer: '/line/12', code: 'INVALID_JSON', message: 'part b.jsonl: no JSON from character 7 on', params: { problem: 'OTHER', file: 'part b.jsonl' } }),
     ]
 
     expect(toBadLines(findings)).toEqual([
-      { file: '', line: 4, code: 'COLUMN_COUNT', message: 'line 4 has 3 fields, the table has 4 columns' },
-      { file: 'part/b.jsonl', line: 12, code: 'INVALID_JSON', message: 'no JSON from character 7 on' },
+      { file: '', line: 4, code: 'COLUMN_COUNT', message: 'line 4 has 3 fields, the table has 4 columns', params: { fields: '3', columns: '4' } },
+      { file: 'part b.jsonl', line: 12, code: 'INVALID_JSON', message: 'no JSON from character 7 on', params: { problem: 'OTHER' } },
     ])
   })
 
@@ -23,6 +23,17 @@ describe('findings of a source', () => {
     fc.assert(fc.property(fc.array(pointers.map(pointer => finding({ pointer }))), (findings) => {
       expect(toBadLines(findings).length + toWholeFindings(findings).length).toBe(findings.length)
     }))
+  })
+
+  it('tell a line that is read all the same from one that is not', () => {
+    const findings = [finding({ pointer: '/line/4', code: 'QUOTE_SPANS_LINES' }), finding({ pointer: '/line/9' })]
+
+    expect([toBadLines(findings), toDoubtfulLines(findings)].map(lines => lines.map(({ line }) => line))).toEqual([[9], [4]])
+  })
+
+  it('know that there is nothing to read', () => {
+    expect(findEmptiness([finding({}), finding({ code: 'NO_RECORDS' })])).toMatchObject({ code: 'NO_RECORDS' })
+    expect(findEmptiness([finding({})])).toBeUndefined()
   })
 
   it('at settings stand at the fields of the form', () => {

@@ -225,6 +225,7 @@ export default {
     compare_with: 'Compare {after} with {before}',
     first: 'First version',
     latest: 'Latest',
+    no_records: '0 records',
     same_columns: 'Same columns',
     version: 'Version',
     when: 'When',

@@ -58,6 +58,7 @@ export default {
     jsonl: 'JSON lines',
   },
   import: {
+    empty: 'The import makes a version with 0 records.',
     new_dataset: 'New dataset',
     show_run: 'Show run',
     start: 'Import',
@@ -70,6 +71,7 @@ export default {
     done: '{dataset} {version} is here, {count} record | {dataset} {version} is here, {count} records',
     empty: '{name} was read, but made no new version',
     failed: '{name} was not imported',
+    none: '{dataset} {version} has 0 records: nothing could be read from {name}',
     open: 'Open dataset',
     running: '{name} is being imported',
   },
@@ -129,6 +131,8 @@ export default {
     column: 'Column',
     columns: '{count} column | {count} columns',
     delimiter: 'Delimiter',
+    doubtful_lines: '{count} line should be looked at | {count} lines should be looked at',
+    doubtful_lines_note: 'they are read; a missing quote would look like this',
     empty: 'empty',
     encoding: 'Encoding',
     files: 'Files',
@@ -169,6 +173,7 @@ export default {
     ok: '{name} can be read',
     ok_at: 'Passed {time}',
     running: 'Testing',
+    why: '{text}: {note}',
   },
   type: {
     folder: 'Files below one of the allowed roots of the server',

@@ -225,6 +225,7 @@ export default {
     compare_with: '对比 {after} 与 {before}',
     first: '首个版本',
     latest: '最新',
+    no_records: '0 条记录',
     same_columns: '列没有变',
     version: '版本',
     when: '时间',

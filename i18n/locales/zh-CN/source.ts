@@ -58,6 +58,7 @@ export default {
     jsonl: 'JSONL',
   },
   import: {
+    empty: '导入会得到一个 0 条记录的版本。',
     new_dataset: '新建数据集',
     show_run: '查看任务',
     start: '开始导入',
@@ -70,6 +71,7 @@ export default {
     done: '已读入 {dataset} {version}，{count} 条',
     empty: '{name} 读完了，但没有产生新版本',
     failed: '{name} 没有导入成功',
+    none: '{dataset} {version} 有 0 条记录：{name} 里没有可读入的内容',
     open: '打开数据集',
     running: '正在导入 {name}',
   },
@@ -129,6 +131,8 @@ export default {
     column: '列',
     columns: '{count} 列',
     delimiter: '分隔符',
+    doubtful_lines: '值得一看的 {count} 行',
+    doubtful_lines_note: '会照常读入；少了引号的文件看起来就是这样',
     empty: '空',
     encoding: '编码',
     files: '文件数',
@@ -169,6 +173,7 @@ export default {
     ok: '{name} 可以读取',
     ok_at: '通过 {time}',
     running: '测试中',
+    why: '{text}：{note}',
   },
   type: {
     folder: '只能选服务器上允许的根目录之内的文件',

@@ -1,0 +1,156 @@
+import { formatBytes, formatNumber, formatRatio } from './number-format'
+
+type Params = Readonly<Record<string, string>>
+type Translate = (key: string, named?: Record<string, unknown>, count?: number) => string
+
+export interface DetailFormat {
+  t: Translate
+  duration: (ms: number) => string
+}
+
+/** undefined: the parameters do not say it, as those of an older factory. */
+type Words = (format: DetailFormat, params: Params) => string | undefined
+
+/** The reason says it all. */
+const nothingMore: Words = () => ''
+
+/** A figure of the parameters; undefined when it is not there. */
+function figure(params: Params, ...names: string[]): number | undefined {
+  const text = names.map(name => params[name]).find(value => value !== undefined && value !== '')
+  return text === undefined || !Number.isFinite(Number(text)) ? undefined : Number(text)
+}
+
+const limitOf = (name: string, write: (value: number, format: DetailFormat) => string): Words => (format, params) => {
+  const value = figure(params, name)
+  return value === undefined ? undefined : format.t('detail.limit', { limit: write(value, format) })
+}
+
+const answerOf: Words = ({ t }, { answer }) => answer === undefined ? undefined : t('detail.answer', { answer })
+
+const rulesOf: Words = ({ t }, { rules }) => rules ? t('detail.rules', { rules }) : undefined
+
+function toJsonWords({ t }: DetailFormat, { problem, column = '', token = '' }: Params): string | undefined {
+  const at = column === '' ? '' : t('detail.at_character', { column: formatNumber(Number(column)) })
+  switch (problem) {
+    case undefined: return undefined
+    case 'CUT_OFF': return t('detail.json_cut_off')
+    case 'NAME_WANTED': return at + t('detail.json_name_wanted')
+    case 'COLON_WANTED': return at + t('detail.json_colon_wanted')
+    case 'COMMA_WANTED': return at + t('detail.json_comma_wanted')
+    case 'TEXT_AFTER': return at + t('detail.json_text_after')
+    case 'CONTROL_CHARACTER': return at + t('detail.json_control_character')
+    case 'BAD_ESCAPE': return at + t('detail.json_bad_escape')
+    case 'BAD_NUMBER': return at + t('detail.json_bad_number')
+    case 'UNEXPECTED_TOKEN': return token === '' ? '' : t('detail.json_token', { token })
+    default: return ''
+  }
+}
+
+function toQuoteWords({ t }: DetailFormat, params: Params): string | undefined {
+  const { line, column, last_line: last = line, end } = params
+  if (line === undefined || column === undefined) {
+    return undefined
+  }
+  const place = { line: formatNumber(Number(line)), last: formatNumber(Number(last)), column }
+  switch (end) {
+    case 'limit': return t('detail.quote_limit', { ...place, limit: formatBytes(Number(params.max_bytes)) })
+    case 'misplaced': return t('detail.quote_misplaced', place)
+    default: return line === last ? t('detail.quote_open', place) : t('detail.quote_open_lines', place)
+  }
+}
+
+function toSpanWords({ t }: DetailFormat, { line, column, lines, look }: Params): string | undefined {
+  if (line === undefined || column === undefined || lines === undefined) {
+    return undefined
+  }
+  const named = { line: formatNumber(Number(line)), column, lines: formatNumber(Number(lines)) }
+  return look === 'records' ? t('detail.cell_records', named) : t('detail.cell_lines', named)
+}
+
+function toNoRecordsWords({ t }: DetailFormat, { look }: Params): string {
+  switch (look) {
+    case 'header': return t('detail.no_records_header')
+    case 'files': return t('detail.no_records_files')
+    default: return t('detail.no_records_blank')
+  }
+}
+
+function toThresholdWords({ t }: DetailFormat, { subject, value, min, max }: Params): string | undefined {
+  if (value === undefined || min === undefined) {
+    return undefined
+  }
+  const named = { subject: subject === 'score' ? t('detail.score') : subject, value: formatRatio(Number(value)), min: formatRatio(Number(min)), max: formatRatio(Number(max)) }
+  return max === undefined ? t('detail.below_least', named) : t('detail.outside_range', named)
+}
+
+function toToleranceWords({ t }: DetailFormat, params: Params): string | undefined {
+  const [read, failed, tolerated] = [figure(params, 'recordsIn'), figure(params, 'recordsFailed'), figure(params, 'failureTolerance')]
+  return read === undefined || failed === undefined || tolerated === undefined
+    ? undefined
+    : t('detail.tolerance', { failed: formatNumber(failed), read: formatNumber(read), tolerated: formatRatio(tolerated) })
+}
+
+function toLostWords({ t }: DetailFormat, { cause }: Params): string | undefined {
+  switch (cause) {
+    case 'OUT_OF_MEMORY': return t('detail.out_of_memory')
+    case 'NOT_STOPPED': return t('detail.not_stopped')
+    case 'ENDED': return ''
+    default: return undefined
+  }
+}
+
+/** What is said below the words of a reason (see reason-words.ts), by its parameters. */
+const WORDS: Record<string, Words> = {
+  ALL_RECORDS_FAILED: ({ t }, params) => {
+    const count = figure(params, 'recordsIn')
+    return count === undefined ? undefined : t('detail.all_failed', { count: formatNumber(count) }, count)
+  },
+  ANSWER_CUT: answerOf,
+  ANSWER_NOT_JSON: answerOf,
+  ARTIFACT_NOT_FOUND: nothingMore,
+  CANCELLED_BEFORE_SUBMIT: nothingMore,
+  COLUMN_COUNT: ({ t }, { fields, columns }) => fields === undefined || columns === undefined ? undefined : t('detail.column_count', { fields, columns }),
+  CONTENT_FILTERED: nothingMore,
+  DISK_FULL: nothingMore,
+  EMPTY_FILE: nothingMore,
+  FAILURE_TOLERANCE_EXCEEDED: toToleranceWords,
+  FILE_TOO_LARGE: limitOf('max_bytes', bytes => formatBytes(bytes)),
+  INVALID_ENCODING: nothingMore,
+  INVALID_JSON: toJsonWords,
+  INVALID_PATH: nothingMore,
+  LINE_TOO_LONG: limitOf('max_bytes', bytes => formatBytes(bytes)),
+  NOT_AN_OBJECT: nothingMore,
+  NOT_A_SOURCE: nothingMore,
+  NOT_FOUND: (_, { path, glob }) => path ?? glob,
+  NOT_READABLE: nothingMore,
+  NO_MODEL_SERVICE: nothingMore,
+  NO_RECORDS: toNoRecordsWords,
+  NO_SOURCE: nothingMore,
+  NO_TEXT: nothingMore,
+  OUTSIDE_ROOTS: nothingMore,
+  PROMPT_FIELD_MISSING: nothingMore,
+  QUALITY_ALLOWED: rulesOf,
+  QUALITY_BELOW_THRESHOLD: toThresholdWords,
+  QUALITY_FORBIDDEN: rulesOf,
+  QUALITY_LANGUAGE: rulesOf,
+  QUALITY_LENGTH: rulesOf,
+  QUALITY_PATTERN: rulesOf,
+  QUALITY_RANGE: rulesOf,
+  QUALITY_REQUIRED: rulesOf,
+  QUALITY_UNIQUE: rulesOf,
+  QUOTE_NOT_CLOSED: toQuoteWords,
+  QUOTE_SPANS_LINES: toSpanWords,
+  RECORD_TOO_DEEP: nothingMore,
+  RUN_LOST: nothingMore,
+  SOURCE_CORRUPT: nothingMore,
+  TIMEOUT: (format, params) => limitOf(params.timeoutMs === undefined ? 'timeout_ms' : 'timeoutMs', (ms, { duration }) => duration(ms))(format, params),
+  TOO_MANY_FILES: limitOf('most', most => formatNumber(most)),
+  TOO_SLOW: limitOf('ms', (ms, { duration }) => duration(ms)),
+  UNKNOWN_KIND: (_, { kind }) => kind,
+  WORKER_LOST: toLostWords,
+  WORKER_POOL: nothingMore,
+}
+
+/** @returns `undefined` where only the message says it. */
+export const toDetailWords = (code: string, params: Params, format: DetailFormat): string | undefined =>
+  Object.hasOwn(WORDS, code) ? WORDS[code]?.(format, params) : undefined

@@ -68,6 +68,17 @@ export async function changeTask({ db, live }: TaskDeps, actor: Actor, { id, exp
   return view
 }
 
+/** @throws AppError `not_found`, `stale_version` */
+export async function archiveTask({ db, live }: TaskDeps, actor: Actor, { id, expectedVersion }: TaskEdit): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const before = await lockTask(trx, id)
+    assertCurrent(before, expectedVersion, 'task')
+    await updateTask(trx, id, { archivedAt: new Date() })
+    await audit(trx, actor, { projectId: before.projectId, action: 'task.archive', noun: 'task', nounId: id, before: toTaskView(before) })
+  })
+  live.publish('tasks')
+}
+
 /**
  * Every stage that is given something is one of the revision that will run; of an archived pipeline nothing is known.
  *

@@ -1,24 +1,18 @@
 import type { Finding } from '#shared/contract/finding.contract'
 import type { TaskInput } from '#shared/domain/pipeline-spec'
-import { emptyLaunch, fromTask, type LaunchChange, type LaunchDraft, listChanges, listLost, listReaders, listTargets, readRecordLimit, toLaunchStages, toProposedInputs, toTaskBody, withoutChange } from '~/utils/launch-draft'
+import { type LaunchChange, type LaunchDraft, listChanges, listLost, listReaders, listTargets, readRecordLimit, toLaunchStages, toTaskBody, withoutChange } from '~/utils/launch-draft'
 import { toLaunchFindings } from '~/utils/launch-findings'
 import type { LaunchSubjectState } from './useLaunchSubject'
 
 const ownFinding = (code: string, pointer: string, stageKey = ''): Finding => ({ severity: 'ERROR', code, pointer, stageKey, message: '' })
 
 /** What was entered, what is wrong with it, and the way to the server. */
-export function useLaunch({ pipeline, launched, proposals, defaults }: LaunchSubjectState, onDone: (runId: string) => void) {
-  const draft = ref<LaunchDraft>(emptyLaunch(''))
-  const stages = computed(() => pipeline.value?.stages ?? [])
+export function useLaunch(subject: LaunchSubjectState, onDone: (runId: string) => void) {
+  const { pipeline, isSwitching, defaults } = subject
+  const { draft, stages } = useLaunchDraft(subject)
   const recordLimit = computed(() => readRecordLimit(draft.value.recordLimit))
   const sending = useLaunchSend(onDone)
 
-  // A newer revision is another pipeline: what was entered may not fit it.
-  watch(() => pipeline.value && `${pipeline.value.id}@${pipeline.value.version}`, () => {
-    if (pipeline.value) {
-      draft.value = launched.value ? fromTask(launched.value.task, stages.value) : { ...emptyLaunch(pipeline.value.name), inputs: toProposedInputs(stages.value, proposals.value) }
-    }
-  }, { immediate: true })
   watch(draft, sending.clear, { deep: true })
 
   const check = usePipelineValidation(() => pipeline.value && {
@@ -39,7 +33,7 @@ export function useLaunch({ pipeline, launched, proposals, defaults }: LaunchSub
     return all.filter((finding, index) => all.findIndex(other => other.code === finding.code && other.pointer === finding.pointer) === index)
   })
   const blocking = computed(() => findings.value.filter(finding => finding.severity === 'ERROR'))
-  const body = computed(() => pipeline.value && toTaskBody(pipeline.value.id, stages.value, draft.value, defaults.value))
+  const body = computed(() => pipeline.value && toTaskBody(pipeline.value, draft.value, defaults.value))
 
   function patch(change: Partial<LaunchDraft>) {
     draft.value = { ...draft.value, ...change }
@@ -51,7 +45,7 @@ export function useLaunch({ pipeline, launched, proposals, defaults }: LaunchSub
   }
 
   async function launch(trialRecords?: number) {
-    if (body.value && blocking.value.length === 0) {
+    if (body.value && blocking.value.length === 0 && !isSwitching.value) {
       await sending.send(body.value, trialRecords)
     }
   }

@@ -10,14 +10,15 @@ export interface LaunchSubject {
 
 const MOST = 200
 
-/** What is launched: the pipeline as it is saved now, what it can read, and, to launch again, what was told before. */
+/** What is launched: a revision of a pipeline, what it can read, and, to launch again, what was told before. */
 export function useLaunchSubject(subject: () => LaunchSubject, chosenId: Ref<string>) {
   const api = useApi()
   const projectId = useProjectId()
   const again = useKeptData(() => `launch:run:${subject().runId}`, async () => ({ launched: await findLaunched(subject().runId) }))
   const pipelineId = computed(() => (subject().runId ? again.data.value?.launched?.task.pipelineId : subject().pipelineId ?? chosenId.value) ?? '')
   const read = useKeptData(() => `launch:pipeline:${pipelineId.value}`, async () => ({ view: pipelineId.value === '' ? undefined : await api('pipelineGet', { params: { id: pipelineId.value } }) }))
-  const pipeline = computed(() => read.data.value?.view?.id === pipelineId.value ? read.data.value.view : undefined)
+  const newest = computed(() => read.data.value?.view?.id === pipelineId.value ? read.data.value.view : undefined)
+  const { pipeline, chosenRevision, isSwitching, older } = useLaunchRevision(pipelineId, newest)
   const isChosenHere = computed(() => subject().runId === undefined && subject().pipelineId === undefined)
   const pipelines = useKeptData(() => `launch:pipelines:${isChosenHere.value}:${projectId.value}`, async () => ({
     items: isChosenHere.value ? (await api('pipelineList', { query: { projectId: projectId.value, limit: MOST } })).items : [],
@@ -42,7 +43,8 @@ export function useLaunchSubject(subject: () => LaunchSubject, chosenId: Ref<str
 
   const hasFailed = computed(() => [
     again.error.value && !again.data.value,
-    read.error.value && !pipeline.value,
+    read.error.value && !newest.value,
+    older.error.value && isSwitching.value,
     pipelines.error.value && !pipelines.data.value,
     parts.kinds.error.value && !parts.kinds.data.value,
   ].some(Boolean))
@@ -54,13 +56,13 @@ export function useLaunchSubject(subject: () => LaunchSubject, chosenId: Ref<str
     const known = again.data.value?.launched?.run.inputs.find(input => input.stageKey === stageKey)
     return known?.type === 'version' ? known.datasetId : samples.samplesOf(pipelineId.value)[stageKey]?.datasetId ?? ''
   }
-  const failure = computed(() => [again, read, pipelines, parts.kinds].map(result => result.error.value).find(Boolean))
-  const retry = () => Promise.all([again, read, pipelines, parts.kinds].filter(result => result.error.value).map(result => result.refresh()))
+  const failure = computed(() => [again, read, older, pipelines, parts.kinds].map(result => result.error.value).find(Boolean))
+  const retry = () => Promise.all([again, read, older, pipelines, parts.kinds].filter(result => result.error.value).map(result => result.refresh()))
 
   return {
     launched: computed(() => again.data.value?.launched),
     pipelines: computed(() => pipelines.data.value?.items),
-    pipeline, parts, defaults, proposals, datasetOf, isChosenHere, hasFailed, failure, retry,
+    pipeline, newest, chosenRevision, isSwitching, parts, defaults, proposals, datasetOf, isChosenHere, hasFailed, failure, retry,
   }
 }
 

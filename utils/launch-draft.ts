@@ -1,3 +1,4 @@
+import type { PipelineView } from '#shared/contract/pipeline.contract'
 import type { TaskCreate } from '#shared/contract/task.contract'
 import { isInputKind } from '#shared/domain/pipeline-check'
 import type { TaskInput } from '#shared/domain/pipeline-spec'
@@ -98,12 +99,25 @@ export function readRecordLimit(text: string): number | undefined {
   return records > 0 && records <= MOST_RECORDS ? records : undefined
 }
 
-export function toTaskBody(pipelineId: string, stages: readonly DraftStage[], draft: LaunchDraft, defaults: DefaultsByKind): TaskCreate {
+export type Launchable = Pick<PipelineView, 'id' | 'revision' | 'stages'>
+
+/** Holds on to the revision that was looked at: one that is saved meanwhile is not launched unseen. */
+export function toTaskBody({ id, revision, stages }: Launchable, draft: LaunchDraft, defaults: DefaultsByKind): TaskCreate {
   const parameters = Object.fromEntries(stages.flatMap((stage) => {
     const { overrides } = overridesOf(draft, stage, defaults)
     return Object.keys(overrides).length > 0 ? [[stage.key, overrides]] : []
   }))
-  return { name: draft.name.trim(), pipelineId, inputs: draft.inputs, parameters, priority: draft.priority, recordLimit: readRecordLimit(draft.recordLimit) ?? 0 }
+  return { name: draft.name.trim(), pipelineId: id, revision: revision.number, inputs: draft.inputs, parameters, priority: draft.priority, recordLimit: readRecordLimit(draft.recordLimit) ?? 0 }
+}
+
+type Entered = Pick<TaskCreate, 'inputs' | 'parameters'>
+
+/** What was entered, for another revision of the same pipeline; of stages that the old one lacked what was known before is kept. */
+export function carryOver(known: Entered, old: Launchable, draft: LaunchDraft, defaults: DefaultsByKind): Entered {
+  const keys = new Set(old.stages.map(stage => stage.key))
+  const ofOthers = <T>(byStage: Record<string, T>) => Object.fromEntries(Object.entries(byStage).filter(([key]) => !keys.has(key)))
+  const { inputs, parameters } = toTaskBody(old, draft, defaults)
+  return { inputs: { ...ofOthers(known.inputs), ...inputs }, parameters: { ...ofOthers(known.parameters), ...parameters } }
 }
 
 /** One parameter as the revision has it. */

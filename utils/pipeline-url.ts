@@ -23,3 +23,24 @@ export function fromStartUrl(value: UrlQuery[string]): StartChoice | undefined {
 }
 
 export const toStartUrl = (choice: StartChoice): string => choice.type === 'empty' ? choice.type : `${choice.type}:${choice.id}`
+
+/** Numbers of two revisions, in any order. */
+export interface RevisionPair { from: number, to: number }
+
+/** The newest and the one before it. */
+export const newestPair = (newest: number): RevisionPair => ({ from: Math.max(1, newest - 1), to: newest })
+
+/** `3..5`; undefined = nothing is compared, and what names no two revisions is the newest pair. */
+export function fromCompareUrl(value: UrlQuery[string], newest: number): RevisionPair | undefined {
+  const text = firstOf(value)
+  if (text === undefined) {
+    return undefined
+  }
+  const [from = 0, to = 0] = /^(\d{1,9})\.\.(\d{1,9})$/.exec(text)?.slice(1).map(Number) ?? []
+  const isKnown = [from, to].every(number => number >= 1 && number <= newest)
+  return isKnown ? { from, to } : newestPair(newest)
+}
+
+export const toCompareUrl = ({ from, to }: RevisionPair): string => `${from}..${to}`
+
+export const toComparePage = (pipelineId: string, pair: RevisionPair): string => `/pipelines/${pipelineId}?compare=${toCompareUrl(pair)}`

@@ -6,7 +6,7 @@ import en from '../../i18n/locales/en'
 import zh from '../../i18n/locales/zh-CN'
 import { createApi, upload } from '../support/api'
 import { untilHydrated, useBrowser } from '../support/browser'
-import { untilSealed } from '../support/runs'
+import { untilRun, untilSealed } from '../support/runs'
 import { startConsole, type StartedConsole } from '../support/servers'
 
 const ROWS = 40
@@ -101,13 +101,42 @@ describe.each(['en', 'zh-CN'] as const)('a launch in %s', (locale) => {
     await launch.locator('[data-place="recordLimit"] input').focus()
     await page.keyboard.type('15')
     await launch.getByRole('button', { name: texts.launch.start, exact: true }).waitFor()
+    await launch.focus()
     await page.keyboard.press('Control+Enter')
 
     await page.waitForURL(/\/runs\/[0-9a-f-]{36}/)
-    const { version } = await untilSealed(api, new URL(page.url()).pathname.split('/').at(-1) ?? '')
-    expect(version.rows).toBe(5)
+    const run = await untilRun(api, new URL(page.url()).pathname.split('/').at(-1) ?? '', 'ended', ({ finishedAt }) => finishedAt !== null)
+    // A trial: its output is there to be looked at, and the dataset has no version of it.
+    expect(run).toMatchObject({ state: 'SUCCEEDED', recordsOut: 5, versions: [] })
+    await page.getByText(texts.run.record_limit.split(' | ').at(-1)?.replace('{records}', '15') ?? '').waitFor()
     expect(await countRuns(pipelineId)).toBe(2)
   })
+})
+
+it('runs an older revision, which the run compares with the newest by keyboard', async () => {
+  const id = await addPipeline('Words, twice')
+  const { name, version, stages } = await api('pipelineGet', { params: { id } })
+  await api('pipelineReplace', { params: { id }, version, body: { name, message: 'keeps fewer', stages: stages.map(stage => stage.key === 'keep' ? { ...stage, parameters: { conditions: [{ field: 'row', op: 'ge', value: 35 }] } } : stage) } })
+  const { page, launch } = await openLaunch(`/pipelines/${id}?launch=1`, 'en')
+  await launch.locator('[data-place="input:read"] select').first().selectOption(raw)
+  await launch.getByRole('combobox', { name: en.launch.revision.label }).selectOption('1')
+  await launch.getByText('Revision 1 is not the newest.').waitFor()
+  await expect.poll(() => launch.getByRole('button', { name: en.launch.start, exact: true }).isEnabled()).toBe(true)
+  await page.keyboard.press('Control+Enter')
+
+  await page.waitForURL(/\/runs\/[0-9a-f-]{36}/)
+  const { run, version: made } = await untilSealed(api, new URL(page.url()).pathname.split('/').at(-1) ?? '')
+  expect(run.pipeline).toMatchObject({ revision: 1, newestRevision: 2 })
+  expect(made.rows).toBe(30)
+  await page.getByRole('banner').or(page.locator('header')).getByRole('link', { name: made.semver }).first().waitFor()
+  await page.getByRole('link', { name: /not the newest/ }).click()
+  const history = page.getByRole('dialog', { name: en.pipeline.history.title })
+  await history.locator('del', { hasText: '10' }).waitFor()
+  await history.locator('ins', { hasText: '35' }).waitFor()
+  await history.getByRole('radio', { name: 'Compare from (A): Revision 1' }).focus()
+  await page.keyboard.press('ArrowUp')
+  await page.waitForURL(/compare=2\.\.2/)
+  await history.getByText(en.pipeline.diff.none).waitFor()
 })
 
 describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {

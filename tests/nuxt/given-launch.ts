@@ -24,7 +24,7 @@ export const givenLaunchable = (): PipelineView => {
 
 export const givenTaskView = (change: Partial<TaskView> = {}): TaskView => ({
   id: TASK_ID, version: 1, createdAt: AT, updatedAt: AT, projectId: VERSION_ID, name: 'Airports, cleaned', pipelineId: PIPELINE_ID,
-  inputs: {}, parameters: {}, priority: 0, recordLimit: 0, ...change,
+  revision: null, inputs: {}, parameters: {}, priority: 0, recordLimit: 0, ...change,
 })
 
 /** It took `seconds`, and put out as many records as `recordsOut` says. */

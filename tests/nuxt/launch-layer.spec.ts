@@ -21,6 +21,15 @@ const problem = (status: number, code: string, errors: unknown[] = []) => create
 const missing: Finding = { severity: 'WARNING', code: 'MISSING_INPUT', pointer: '/stages/0', stageKey: 'read', message: '' }
 
 registerEndpoint(`/api/v1/pipelines/${PIPELINE_ID}`, () => givenLaunchable())
+/** A revision before: without the filter. */
+registerEndpoint(`/api/v1/pipelines/${PIPELINE_ID}/revisions/2`, () => {
+  const { revision, stages: [read, , out] } = givenLaunchable()
+  return { ...revision, number: 2, stages: [read, { ...out, needs: ['read'] }] }
+})
+registerEndpoint(`/api/v1/pipelines/${PIPELINE_ID}/revisions`, () => {
+  const { revision } = givenLaunchable()
+  return { items: [revision, { ...revision, id: TASK_ID, number: 2, message: 'before the filter' }], nextCursor: null }
+})
 registerEndpoint('/api/v1/pipelines/validate', { method: 'POST', handler: async (event) => {
   const { inputs } = await readBody<TaskCreate>(event)
   const findings = inputs.read ? [] : [missing]
@@ -31,7 +40,7 @@ registerEndpoint('/api/v1/sources', () => ({ items: [], nextCursor: null }))
 registerEndpoint('/api/v1/datasets', () => ({ items: [givenDatasetView()], nextCursor: null }))
 registerEndpoint(`/api/v1/datasets/${VERSION_ID}/versions`, () => ({ items: [{ ...givenDatasetView().latest, change: null }], nextCursor: null }))
 registerEndpoint('/api/v1/runs', () => ({ items: past, nextCursor: null }))
-registerEndpoint(`/api/v1/runs/${RUN_ID}`, () => ({ ...givenDetail(), id: RUN_ID, taskId: TASK_ID, inputs: [{ type: 'version', stageKey: 'read', versionId: VERSION_ID, datasetId: VERSION_ID, datasetName: 'Airports', semver: '1.2.0', rows: 10 }] }))
+registerEndpoint(`/api/v1/runs/${RUN_ID}`, () => ({ ...givenDetail(), id: RUN_ID, taskId: TASK_ID, pipeline: { ...givenDetail().pipeline, revision: 2, newestRevision: 3 }, inputs: [{ type: 'version', stageKey: 'read', versionId: VERSION_ID, datasetId: VERSION_ID, datasetName: 'Airports', semver: '1.2.0', rows: 10 }] }))
 registerEndpoint(`/api/v1/tasks/${TASK_ID}`, () => givenTaskView({ name: 'Night run', inputs: { read: { datasetVersionId: VERSION_ID } }, parameters: { tokens: { min_tokens: 30 } }, priority: 10 }))
 registerEndpoint('/api/v1/tasks', { method: 'POST', handler: async (event) => {
   const body = await readBody<TaskCreate>(event)
@@ -52,7 +61,7 @@ async function open(props: { pipelineId?: string, runId?: string } = { pipelineI
   return layer
 }
 const primary = (layer: VueWrapper) => layer.get('button.primary')
-const selects = (layer: VueWrapper) => layer.findAll('select')
+const selects = (layer: VueWrapper) => layer.findAll<HTMLSelectElement>('[data-place="input:read"] select')
 
 async function chooseInput(layer: VueWrapper) {
   await expect.poll(() => layer.find(`[data-place="input:read"] option[value="${VERSION_ID}"]`).exists(), SOON).toBe(true)
@@ -100,7 +109,7 @@ describe('a launch', () => {
 
     await expect.poll(() => layer.emitted('launched'), SOON).toEqual([[RUN_ID]])
     expect(sent.map(({ part }) => part)).toEqual(['task', 'run'])
-    expect(sent[0]?.body).toEqual({ name: 'Airports, cleaned', pipelineId: PIPELINE_ID, inputs: { read: { datasetVersionId: VERSION_ID } }, parameters: {}, priority: 0, recordLimit: 0 })
+    expect(sent[0]?.body).toEqual({ name: 'Airports, cleaned', pipelineId: PIPELINE_ID, revision: 3, inputs: { read: { datasetVersionId: VERSION_ID } }, parameters: {}, priority: 0, recordLimit: 0 })
   })
 
   it('sends a changed parameter alone, and shows it beside the saved one', async () => {
@@ -159,6 +168,34 @@ describe('a launch', () => {
     await expect.poll(() => sent.at(-1)?.body, SOON).toEqual({ recordLimit: 100 })
   })
 
+  it('runs an older revision when it is chosen, and keeps what was entered for the newest', async () => {
+    const layer = await open()
+    await chooseInput(layer)
+    await layer.get('[data-place="parameter:tokens"] button.head').trigger('click')
+    await layer.get('input[data-pointer="/min_tokens"], [data-pointer="/min_tokens"] input').setValue('40')
+    const revision = layer.get('[data-place="revision"] select')
+    await expect.poll(() => revision.text(), SOON).toContain('before the filter')
+
+    await revision.setValue('2')
+    await expect.poll(() => layer.find('[data-place="parameter:tokens"]').exists(), SOON).toBe(false)
+    await expect.poll(() => primary(layer).attributes('disabled'), SOON).toBeUndefined()
+    await primary(layer).trigger('click')
+    await expect.poll(() => sent.length, SOON).toBe(2)
+    await revision.setValue('3')
+
+    expect(sent[0]?.body).toMatchObject({ revision: 2, inputs: { read: { datasetVersionId: VERSION_ID } }, parameters: {} })
+    await expect.poll(() => layer.find('ins').exists() && layer.get('ins').text(), SOON).toBe('40')
+  })
+
+  it('begins with Ctrl Enter wherever the focus is in the layer', async () => {
+    const layer = await open()
+    await chooseInput(layer)
+
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, bubbles: true }))
+
+    await expect.poll(() => layer.emitted('launched'), SOON).toEqual([[RUN_ID]])
+  })
+
   it('takes no limit that is no number', async () => {
     const layer = await open()
     await chooseInput(layer)
@@ -193,5 +230,18 @@ it('launches again what a run was told to do', async () => {
   await primary(layer).trigger('click')
 
   await expect.poll(() => sent.length, SOON).toBe(2)
-  expect(sent[0]?.body).toEqual({ name: 'Night run', pipelineId: PIPELINE_ID, inputs: { read: { datasetVersionId: VERSION_ID } }, parameters: { tokens: { min_tokens: 30 } }, priority: 10, recordLimit: 0 })
+  expect(sent[0]?.body).toEqual({ name: 'Night run', pipelineId: PIPELINE_ID, revision: 3, inputs: { read: { datasetVersionId: VERSION_ID } }, parameters: { tokens: { min_tokens: 30 } }, priority: 10, recordLimit: 0 })
+})
+
+it('offers the revision of the run beside the newest', async () => {
+  const layer = await open({ runId: RUN_ID })
+  await expect.poll(() => layer.text(), SOON).toContain('Same revision 2')
+
+  await layer.get('input[type="radio"][value="2"]').setValue(true)
+  await expect.poll(() => layer.text(), SOON).toContain('Revision 2 is not the newest.')
+  await expect.poll(() => primary(layer).attributes('disabled'), SOON).toBeUndefined()
+  await primary(layer).trigger('click')
+
+  await expect.poll(() => sent.length, SOON).toBe(2)
+  expect(sent[0]?.body).toMatchObject({ revision: 2, parameters: {} })
 })

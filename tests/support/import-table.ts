@@ -49,8 +49,8 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'middleware': ['shared', 'utils', 'stores', 'composables', ...FRONT_PACKAGES],
   'components': ['shared', 'utils', 'components', 'composables', 'stores', ...FRONT_PACKAGES],
   'components/chart': ['shared', 'utils', 'components', 'composables', ...FRONT_PACKAGES, 'npm:chart.js', 'npm:vue-chartjs'],
-  // The code editor, in a chunk of its own.
-  'components/code': ['shared', 'utils', 'components', 'composables', ...FRONT_PACKAGES, 'npm:codemirror', 'npm:@lezer/highlight', ...['lang-json', 'language', 'lint', 'state', 'view'].map(name => `npm:@codemirror/${name}`)],
+  // The code editor and the difference of texts, in chunks of their own.
+  'components/code': ['shared', 'utils', 'components', 'composables', ...FRONT_PACKAGES, 'npm:codemirror', 'npm:diff', 'npm:@lezer/highlight', ...['lang-json', 'language', 'lint', 'state', 'view'].map(name => `npm:@codemirror/${name}`)],
   'layouts': ['shared', 'utils', 'stores', 'composables', 'components', ...FRONT_PACKAGES],
   'pages': ['shared', 'utils', 'stores', 'composables', 'components', ...FRONT_PACKAGES],
   'i18n': ['i18n', 'npm:vue'],

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { defaultsOf, emptyLaunch, fromTask, listChanges, listLost, readRecordLimit, toLaunchStages, toOverrides, toTaskBody, withoutChange } from '../../utils/launch-draft'
+import { carryOver, defaultsOf, emptyLaunch, fromTask, listChanges, listLost, readRecordLimit, toLaunchStages, toOverrides, toTaskBody, withoutChange } from '../../utils/launch-draft'
 import type { DraftStage } from '../../utils/pipeline-draft'
 
 const PIPELINE = '01900000-0000-7000-8000-000000000001'
@@ -9,6 +9,8 @@ const stages: DraftStage[] = [
   { key: 'near', kind: 'dedupe.exact', name: 'Near', needs: ['read'], parameters: { fields: ['text'], note: 'kept' } },
   { key: 'out', kind: 'publish', name: '', needs: ['near'], parameters: { dataset_id: 'a' } },
 ]
+const revision = { id: PIPELINE, number: 3, sha256: '', message: '', actor: 'operator', createdAt: '2026-11-20T06:00:00.000Z' }
+const pipeline = { id: PIPELINE, revision, stages }
 const defaults = new Map([['dedupe.exact', { fields: [], max_keys_in_memory: 500 }]])
 const edited = (parameters: Record<string, Record<string, unknown>>) => ({ ...emptyLaunch('Run'), parameters })
 
@@ -33,7 +35,7 @@ describe('parameters that replace those of the revision', () => {
   })
 
   it('are nothing while nothing was touched', () => {
-    expect(toTaskBody(PIPELINE, stages, emptyLaunch(' Run '), defaults)).toEqual({ name: 'Run', pipelineId: PIPELINE, inputs: {}, parameters: {}, priority: 0, recordLimit: 0 })
+    expect(toTaskBody(pipeline, emptyLaunch(' Run '), defaults)).toEqual({ name: 'Run', pipelineId: PIPELINE, revision: 3, inputs: {}, parameters: {}, priority: 0, recordLimit: 0 })
   })
 
   it('are listed, sent and taken back one by one', () => {
@@ -45,7 +47,7 @@ describe('parameters that replace those of the revision', () => {
       { stageKey: 'near', name: 'fields', before: ['text'], after: ['text', 'title'] },
       { stageKey: 'near', name: 'note', before: 'kept', after: 'other' },
     ])
-    expect(toTaskBody(PIPELINE, stages, draft, defaults).parameters).toEqual({ near: { fields: ['text', 'title'], note: 'other' } })
+    expect(toTaskBody(pipeline, draft, defaults).parameters).toEqual({ near: { fields: ['text', 'title'], note: 'other' } })
     expect(listChanges(stages, without, defaults)).toEqual([{ stageKey: 'near', name: 'note', before: 'kept', after: 'other' }])
   })
 
@@ -78,4 +80,19 @@ it('reads defaults by name, also null', () => {
 
 it.each([['', 0], ['  ', 0], ['100', 100], ['1,000', 1_000], ['0', undefined], ['-5', undefined], ['1.5', undefined], ['many', undefined], ['9999999999999', undefined]])('reads %o as at most %o records', (text, records) => {
   expect(readRecordLimit(text)).toBe(records)
+})
+
+describe('what was entered for one revision', () => {
+  const known = { inputs: { old: { sourceId: 's' } }, parameters: { old: { a: 1 }, near: { note: 'before' } } }
+  const draft = { ...emptyLaunch('Run'), inputs: { read: { datasetVersionId: 'v' } }, parameters: { near: { fields: ['text'], note: 'now' } } }
+
+  it('goes over to another, with what only others have', () => {
+    expect(carryOver(known, pipeline, draft, defaults)).toEqual({
+      inputs: { old: { sourceId: 's' }, read: { datasetVersionId: 'v' } }, parameters: { old: { a: 1 }, near: { note: 'now' } },
+    })
+  })
+
+  it('is forgotten where it was taken back', () => {
+    expect(carryOver(known, pipeline, emptyLaunch('Run'), defaults)).toEqual({ inputs: { old: { sourceId: 's' } }, parameters: { old: { a: 1 } } })
+  })
 })

@@ -53,7 +53,7 @@ describe('idempotency keys', () => {
 })
 
 it('writes one line that a shell takes as it is, quotes and all', () => {
-  const body = { name: 'it\'s "$HOME" `x`', pipelineId: 'p', inputs: {}, parameters: {}, priority: 0, recordLimit: 0 }
+  const body = { name: 'it\'s "$HOME" `x`', pipelineId: 'p', revision: 2, inputs: {}, parameters: {}, priority: 0, recordLimit: 0 }
   // A shell that prints what curl would get: the inner call answers an address.
   const shell = 'curl() { for a in "$@"; do echo "$a" >&2; done; case "$*" in *location*) printf /api/v1/tasks/t;; esac; }; '
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fromPipelineListUrl, fromStartUrl, toPipelineListUrl, toStartUrl } from '../../utils/pipeline-url'
+import { fromCompareUrl, fromPipelineListUrl, fromStartUrl, toCompareUrl, toPipelineListUrl, toStartUrl } from '../../utils/pipeline-url'
 
 const ID = '01900000-0000-7000-8000-0000000000aa'
 
@@ -21,5 +21,20 @@ describe('the address of a new pipeline', () => {
 
   it.each([undefined, null, '', 'source', 'source:1', `other:${ID}`])('is no choice: %s', (value) => {
     expect(fromStartUrl(value)).toBeUndefined()
+  })
+})
+
+describe('the address of a comparison', () => {
+  it.each([{ from: 1, to: 3 }, { from: 3, to: 1 }, { from: 2, to: 2 }])('keeps both revisions: $from and $to', (pair) => {
+    expect(fromCompareUrl(toCompareUrl(pair), 3)).toEqual(pair)
+  })
+
+  it.each(['', '3', '2..9', '0..1', 'a..b', '1..2..3', null])('compares the newest two where it is bent: %s', (value) => {
+    expect(fromCompareUrl([value ?? ''], 3)).toEqual({ from: 2, to: 3 })
+  })
+
+  it('compares nothing while it is not there, and the only one with itself', () => {
+    expect(fromCompareUrl(undefined, 3)).toBeUndefined()
+    expect(fromCompareUrl('1..2', 1)).toEqual({ from: 1, to: 1 })
   })
 })

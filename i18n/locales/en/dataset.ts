@@ -144,7 +144,7 @@ export default {
   },
   nothing: {
     first: 'No version yet',
-    first_text: 'Import a source, or let the publish stage of a pipeline write here: that seals the first version.',
+    first_text: 'Import a source, or let the publish stage of a pipeline write here: that seals the first version. Trials seal none.',
     latest: 'Open the latest version',
     no_such: 'There is no version {version}',
     no_such_text: 'The address may be wrong.',
@@ -226,6 +226,7 @@ export default {
     first: 'First version',
     latest: 'Latest',
     no_records: '0 records',
+    rule: 'One for each full run that succeeds; trials seal none',
     same_columns: 'Same columns',
     version: 'Version',
     when: 'When',

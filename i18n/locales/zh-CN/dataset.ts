@@ -144,7 +144,7 @@ export default {
   },
   nothing: {
     first: '还没有版本',
-    first_text: '导入一个数据源，或让流程的发布阶段写到这里，就会封存第一个版本。',
+    first_text: '导入一个数据源，或者让流程的发布阶段写到这里，就会封存第一个版本。试跑不封存版本。',
     latest: '打开最新版本',
     no_such: '没有版本 {version}',
     no_such_text: '地址可能写错了。',
@@ -226,6 +226,7 @@ export default {
     first: '首个版本',
     latest: '最新',
     no_records: '0 条记录',
+    rule: '完整运行成功一次封存一个，试跑不封存',
     same_columns: '列没有变',
     version: '版本',
     when: '时间',

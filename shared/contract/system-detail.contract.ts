@@ -32,8 +32,9 @@ const table = z.object({
   name: z.string(),
   /** With its indexes. */
   bytes: z.int(),
-  /** As the database's planner believes; 0 until it has looked. */
-  estimatedRows: z.int(),
+  rows: z.int(),
+  /** Counted; false: estimated from a part of the table. */
+  isExact: z.boolean(),
   /** 0 = not partitioned. */
   partitions: z.int(),
 })

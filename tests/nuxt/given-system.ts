@@ -44,7 +44,7 @@ export function givenSystemDetail(change: Partial<SystemDetail> = {}): SystemDet
       methods: [{ service: 'queue', method: 'SubmitRun', counted: 8, ok: 6, successRatio: 0.75, p50Ms: 4.25, p95Ms: 812, retries: 3 }],
     },
     storage: {
-      database: { bytes: 13_000_000, tables: [{ name: 'task_runs', bytes: 573_000, estimatedRows: 12_345, partitions: 4 }] },
+      database: { bytes: 13_000_000, tables: [{ name: 'task_runs', bytes: 573_000, rows: 12_345, isExact: false, partitions: 4 }] },
       datasets: { versions: 1, bytes: 27_000_000 },
       uploads: { files: 5, bytes: 1_700_000 },
       artifacts: { files: 47, bytes: 64_000_000 },

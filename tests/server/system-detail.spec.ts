@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createFolderStore } from '../../artifact/folder-store'
 import type { Database } from '../../db/client'
@@ -59,6 +60,22 @@ describe.each(databases())('what the settings page asks on %s', (kind) => {
     const sizes = storage.database?.tables.map(table => table.bytes) ?? []
     expect(sizes).toEqual([...sizes].sort((a, b) => b - a))
     expect(storage.database?.tables.find(({ name }) => name === 'task_runs')?.partitions).toBeGreaterThanOrEqual(2)
+  })
+
+  it('counts the rows of a small table, and estimates those of a large one from a part of it', async () => {
+    const { storage } = await read(new Date(14))
+    const [projects] = await sql<{ n: number }>`select count(*)::int as n from projects`.execute(database.db).then(({ rows }) => rows)
+    await sql`create table sampled as select n, repeat('x', 200) as text from generate_series(1, 60000) n`.execute(database.db)
+
+    const { storage: later } = await read(new Date(15))
+    const sampled = later.database?.tables.find(({ name }) => name === 'sampled')
+    await sql`drop table sampled`.execute(database.db)
+
+    expect(storage.database?.tables.every(({ isExact }) => isExact)).toBe(true)
+    expect(storage.database?.tables.find(({ name }) => name === 'projects')?.rows ?? projects?.n).toBe(projects?.n)
+    expect(sampled?.isExact).toBe(false)
+    expect(sampled?.rows).toBeGreaterThan(30_000)
+    expect(sampled?.rows).toBeLessThan(90_000)
   })
 
   it('weighs what uploads say they hold, and what lies on the disk', async () => {

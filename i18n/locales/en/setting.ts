@@ -36,7 +36,7 @@ export default {
     part: 'Part',
     partitions: 'Partitions',
     retries: 'Retries',
-    rows: 'Rows, about',
+    rows: 'Rows',
     size: 'Size',
     state: 'State',
     success: 'Success',
@@ -165,7 +165,8 @@ export default {
     uploads: 'Interrupted uploads',
     uploads_help: 'Those that nobody goes on with are removed',
   },
-  rows_unknown: 'The database has not estimated it yet',
+  rows_about: '≈ {rows}',
+  rows_sampled: 'Estimated from a part of the table',
   seconds: '{n} s',
   section: {
     cache: 'Cache',

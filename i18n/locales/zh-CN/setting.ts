@@ -36,7 +36,7 @@ export default {
     part: '部件',
     partitions: '分区',
     retries: '重试',
-    rows: '约计行数',
+    rows: '行数',
     size: '大小',
     state: '状态',
     success: '成功率',
@@ -165,7 +165,8 @@ export default {
     uploads: '中断的上传',
     uploads_help: '没有继续的会被清除',
   },
-  rows_unknown: '数据库还没有估计过',
+  rows_about: '≈ {rows}',
+  rows_sampled: '按表的一部分估计',
   seconds: '{n} 秒',
   section: {
     cache: '缓存',

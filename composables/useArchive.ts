@@ -1,15 +1,21 @@
+import type { ArchivedNoun } from './useRestore'
+
 interface ArchiveOptions {
+  noun: ArchivedNoun
+  thing: { id: string, name: string }
   send: () => Promise<unknown>
-  /** What is said afterwards. */
-  done: string
   failed: string
   onDone: () => void
 }
 
-/** Takes a thing out of its list, once; says what came of it. */
-export function useArchive({ send, done, failed, onDone }: ArchiveOptions) {
+const UNDO_MS = 8_000
+
+/** Takes a thing out of its list, once; says what came of it, and takes it back on demand. */
+export function useArchive({ noun, thing, send, failed, onDone }: ArchiveOptions) {
+  const { t } = useI18n()
   const toast = useToast()
   const { textOf } = useFailureText()
+  const { restore } = useRestore()
   const isBusy = ref(false)
 
   async function archive() {
@@ -19,7 +25,13 @@ export function useArchive({ send, done, failed, onDone }: ArchiveOptions) {
     isBusy.value = true
     try {
       await send()
-      toast.add({ title: done, icon: 'i-lucide-circle-check', color: 'success' })
+      toast.add({
+        title: t('archive.done', { name: thing.name, seconds: UNDO_MS / 1_000 }),
+        icon: 'i-lucide-archive',
+        color: 'success',
+        duration: UNDO_MS,
+        actions: [{ label: t('archive.undo'), icon: 'i-lucide-undo-2', color: 'neutral', variant: 'outline', onClick: () => void restore(noun, thing) }],
+      })
       onDone()
     }
     catch (error) {

@@ -4,5 +4,5 @@ import type { DatasetView } from '#shared/contract/dataset.contract'
 export function useDatasetArchive({ id, name, version }: DatasetView, onDone: () => void) {
   const { t } = useI18n()
   const api = useApi()
-  return useArchive({ send: () => api('datasetDelete', { params: { id }, version }), done: t('dataset.archive.done', { name }), failed: t('dataset.archive.failed'), onDone })
+  return useArchive({ noun: 'dataset', thing: { id, name }, send: () => api('datasetDelete', { params: { id }, version }), failed: t('dataset.archive.failed'), onDone })
 }

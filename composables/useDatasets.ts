@@ -7,8 +7,8 @@ export function useDatasets(list: MaybeRefOrGetter<DatasetListState>) {
   const api = useApi()
   const projectId = useProjectId()
   const query = computed(() => {
-    const { q, cursor } = toValue(list)
-    return { projectId: projectId.value, q: q || undefined, cursor: cursor || undefined, limit: PAGE_SIZE }
+    const { q, archived, cursor } = toValue(list)
+    return { projectId: projectId.value, q: q || undefined, archived: archived ? 'true' as const : undefined, cursor: cursor || undefined, limit: PAGE_SIZE }
   })
   const result = useKeptData(() => `datasets:${JSON.stringify(query.value)}`, () => api('datasetList', { query: query.value }))
   useLiveRefresh(['datasets'], () => result.refresh())

@@ -4,5 +4,5 @@ import type { PipelineSummary } from '#shared/contract/pipeline.contract'
 export function usePipelineArchive({ id, name, version }: Pick<PipelineSummary, 'id' | 'name' | 'version'>, onDone: () => void) {
   const { t } = useI18n()
   const api = useApi()
-  return useArchive({ send: () => api('pipelineDelete', { params: { id }, version }), done: t('pipeline.archive.done', { name }), failed: t('pipeline.archive.failed'), onDone })
+  return useArchive({ noun: 'pipeline', thing: { id, name }, send: () => api('pipelineDelete', { params: { id }, version }), failed: t('pipeline.archive.failed'), onDone })
 }

@@ -4,5 +4,5 @@ import type { SourceView } from '#shared/contract/source.contract'
 export function useSourceArchive({ id, name, version }: SourceView, onDone: () => void) {
   const { t } = useI18n()
   const api = useApi()
-  return useArchive({ send: () => api('sourceDelete', { params: { id }, version }), done: t('source.archive.done', { name }), failed: t('source.archive.failed'), onDone })
+  return useArchive({ noun: 'source', thing: { id, name }, send: () => api('sourceDelete', { params: { id }, version }), failed: t('source.archive.failed'), onDone })
 }

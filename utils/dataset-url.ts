@@ -68,10 +68,17 @@ const toRow = (value: UrlQuery[string]): number => {
   return ROW.test(text) ? Number(text) : 0
 }
 
-export interface DatasetListState { q: string, cursor: string }
-
-export function fromDatasetListUrl(query: UrlQuery): DatasetListState {
-  return { q: (firstOf(query.q) ?? '').trim().slice(0, 200), cursor: cursorOf(query.cursor) }
+export interface DatasetListState {
+  q: string
+  /** Those that were archived, in place of the others. */
+  archived: boolean
+  cursor: string
 }
 
-export const toDatasetListUrl = ({ q, cursor }: DatasetListState): UrlQuery => ({ ...q ? { q } : {}, ...cursor ? { cursor } : {} })
+export const DATASET_LIST_DEFAULT: DatasetListState = { q: '', archived: false, cursor: '' }
+
+export function fromDatasetListUrl(query: UrlQuery): DatasetListState {
+  return { q: (firstOf(query.q) ?? '').trim().slice(0, 200), archived: firstOf(query.archived) === '1', cursor: cursorOf(query.cursor) }
+}
+
+export const toDatasetListUrl = ({ q, archived, cursor }: DatasetListState): UrlQuery => ({ ...q ? { q } : {}, ...archived ? { archived: '1' } : {}, ...cursor ? { cursor } : {} })

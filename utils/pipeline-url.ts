@@ -2,13 +2,20 @@ import type { PipelineStart } from './pipeline-start'
 import { cursorOf, firstOf, type UrlQuery } from './url-query'
 import { isUuid } from './uuid'
 
-export interface PipelineListState { q: string, cursor: string }
-
-export function fromPipelineListUrl(query: UrlQuery): PipelineListState {
-  return { q: (firstOf(query.q) ?? '').trim().slice(0, 200), cursor: cursorOf(query.cursor) }
+export interface PipelineListState {
+  q: string
+  /** Those that were archived, in place of the others. */
+  archived: boolean
+  cursor: string
 }
 
-export const toPipelineListUrl = ({ q, cursor }: PipelineListState): UrlQuery => ({ ...q ? { q } : {}, ...cursor ? { cursor } : {} })
+export const PIPELINE_LIST_DEFAULT: PipelineListState = { q: '', archived: false, cursor: '' }
+
+export function fromPipelineListUrl(query: UrlQuery): PipelineListState {
+  return { q: (firstOf(query.q) ?? '').trim().slice(0, 200), archived: firstOf(query.archived) === '1', cursor: cursorOf(query.cursor) }
+}
+
+export const toPipelineListUrl = ({ q, archived, cursor }: PipelineListState): UrlQuery => ({ ...q ? { q } : {}, ...archived ? { archived: '1' } : {}, ...cursor ? { cursor } : {} })
 
 /** What a new pipeline is proposed from, by the id of a thing that exists. */
 export type StartChoice = { type: 'empty' } | { type: Exclude<PipelineStart['type'], 'empty'> | 'copy', id: string }

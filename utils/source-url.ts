@@ -13,10 +13,12 @@ export interface SourceListState {
   stageKind: IngestKind | ''
   /** Only those that need a look. */
   attention: boolean
+  /** Those that were archived, in place of the others. */
+  archived: boolean
   cursor: string
 }
 
-export const SOURCE_LIST_DEFAULT: SourceListState = { q: '', kind: '', stageKind: '', attention: false, cursor: '' }
+export const SOURCE_LIST_DEFAULT: SourceListState = { q: '', kind: '', stageKind: '', attention: false, archived: false, cursor: '' }
 
 export function fromSourceListUrl(query: UrlQuery): SourceListState {
   return {
@@ -24,16 +26,17 @@ export function fromSourceListUrl(query: UrlQuery): SourceListState {
     kind: SOURCE_KINDS.find(kind => kind === firstOf(query.kind)) ?? '',
     stageKind: INGEST_KINDS.find(kind => kind === firstOf(query.format)) ?? '',
     attention: firstOf(query.attention) === '1',
+    archived: firstOf(query.archived) === '1',
     cursor: cursorOf(query.cursor),
   }
 }
 
 /** Only what differs from the default, so that the plain list has a plain address. */
-export const toSourceListUrl = ({ q, kind, stageKind, attention, cursor }: SourceListState): UrlQuery => ({
-  ...q ? { q } : {}, ...kind ? { kind } : {}, ...stageKind ? { format: stageKind } : {}, ...attention ? { attention: '1' } : {}, ...cursor ? { cursor } : {},
+export const toSourceListUrl = ({ q, kind, stageKind, attention, archived, cursor }: SourceListState): UrlQuery => ({
+  ...q ? { q } : {}, ...kind ? { kind } : {}, ...stageKind ? { format: stageKind } : {}, ...attention ? { attention: '1' } : {}, ...archived ? { archived: '1' } : {}, ...cursor ? { cursor } : {},
 })
 
-export const isSourceListFiltered = ({ q, kind, stageKind, attention }: SourceListState) => q !== '' || kind !== '' || stageKind !== '' || attention
+export const isSourceListFiltered = ({ q, kind, stageKind, attention, archived }: SourceListState) => q !== '' || kind !== '' || stageKind !== '' || attention || archived
 
 /** Which step is open; undefined = none. A value that is no step opens the first. */
 export function fromStepUrl(query: UrlQuery): SourceStep | undefined {

@@ -15,6 +15,8 @@ export interface DataSourceFilter {
   stageKind?: string | undefined
   /** Only those of `needsAttention`. */
   attention?: boolean | undefined
+  /** Those, and no living ones. */
+  archived?: boolean | undefined
 }
 
 /** Whose last test failed, and who was never tested and lies elsewhere: an upload is in our own store. */
@@ -25,12 +27,12 @@ export const needsAttention = (eb: ExpressionBuilder<Schema, 'dataSources'>) => 
 
 export const isUntested = (eb: ExpressionBuilder<Schema, 'dataSources'>) => eb.and([eb('lastTestAt', 'is', null), eb('kind', '!=', 'upload')])
 
-export function listDataSources(db: Db, { projectId, text = '', kind, stageKind, attention = false, limit, before }: IdPage & DataSourceFilter): Promise<DataSourceRow[]> {
+export function listDataSources(db: Db, { projectId, text = '', kind, stageKind, attention = false, archived = false, limit, before }: IdPage & DataSourceFilter): Promise<DataSourceRow[]> {
   return db
     .selectFrom('dataSources')
     .selectAll()
     .where('projectId', '=', projectId)
-    .where('archivedAt', 'is', null)
+    .where('archivedAt', archived ? 'is not' : 'is', null)
     .$if(text !== '', query => query.where('name', 'ilike', toContaining(text)))
     .$if(kind !== undefined, query => query.where('kind', '=', kind ?? ''))
     .$if(stageKind !== undefined, query => query.where('stageKind', '=', stageKind ?? ''))
@@ -54,6 +56,10 @@ export function listDataSourcesByIds(db: Db, ids: readonly string[]): Promise<Da
 
 export function lockDataSource(trx: Trx, id: string): Promise<DataSourceRow | undefined> {
   return trx.selectFrom('dataSources').selectAll().where('id', '=', id).where('archivedAt', 'is', null).forUpdate().executeTakeFirst()
+}
+
+export function lockArchivedDataSource(trx: Trx, id: string): Promise<DataSourceRow | undefined> {
+  return trx.selectFrom('dataSources').selectAll().where('id', '=', id).where('archivedAt', 'is not', null).forUpdate().executeTakeFirst()
 }
 
 export type NewDataSource = Pick<DataSourceRow, 'id' | 'projectId' | 'name' | 'kind' | 'stageKind' | 'parameters' | 'uploadId'>

@@ -6,13 +6,16 @@ import type { IdPage } from './project.repository'
 
 export type DatasetRow = Selectable<Schema['datasets']>
 
-/** @param page.text part of the name. */
-export function listDatasets(db: Db, { projectId, text, limit, before }: IdPage & { projectId: string, text?: string | undefined }): Promise<DatasetRow[]> {
+/**
+ * @param page.text part of the name.
+ * @param page.archived those, and no living ones.
+ */
+export function listDatasets(db: Db, { projectId, text, archived = false, limit, before }: IdPage & { projectId: string, text?: string | undefined, archived?: boolean | undefined }): Promise<DatasetRow[]> {
   return db
     .selectFrom('datasets')
     .selectAll()
     .where('projectId', '=', projectId)
-    .where('archivedAt', 'is', null)
+    .where('archivedAt', archived ? 'is not' : 'is', null)
     .$if(Boolean(text), query => query.where('name', 'ilike', toContaining(text ?? '')))
     .$if(before !== undefined, query => query.where('id', '<', before ?? ''))
     .orderBy('id', 'desc')
@@ -33,6 +36,10 @@ export function listDatasetsByIds(db: Db, ids: readonly string[]): Promise<Datas
 
 export function lockLivingDataset(trx: Trx, id: string): Promise<DatasetRow | undefined> {
   return trx.selectFrom('datasets').selectAll().where('id', '=', id).where('archivedAt', 'is', null).forUpdate().executeTakeFirst()
+}
+
+export function lockArchivedDataset(trx: Trx, id: string): Promise<DatasetRow | undefined> {
+  return trx.selectFrom('datasets').selectAll().where('id', '=', id).where('archivedAt', 'is not', null).forUpdate().executeTakeFirst()
 }
 
 export function insertDataset(trx: Trx, dataset: Pick<DatasetRow, 'id' | 'projectId' | 'name' | 'description'>): Promise<DatasetRow> {

@@ -11,14 +11,15 @@ export type RevisionRow = Selectable<Schema['pipelineRevisions']>
  * The product's own pipelines are left out.
  *
  * @param page.text part of the name.
+ * @param page.archived those, and no living ones.
  */
-export function listPipelines(db: Db, { projectId, text, limit, before }: IdPage & { projectId: string, text?: string | undefined }): Promise<PipelineRow[]> {
+export function listPipelines(db: Db, { projectId, text, archived = false, limit, before }: IdPage & { projectId: string, text?: string | undefined, archived?: boolean | undefined }): Promise<PipelineRow[]> {
   return db
     .selectFrom('pipelines')
     .selectAll()
     .where('projectId', '=', projectId)
     .where('isBuiltIn', '=', false)
-    .where('archivedAt', 'is', null)
+    .where('archivedAt', archived ? 'is not' : 'is', null)
     .$if(Boolean(text), query => query.where('name', 'ilike', toContaining(text ?? '')))
     .$if(before !== undefined, query => query.where('id', '<', before ?? ''))
     .orderBy('id', 'desc')
@@ -32,6 +33,10 @@ export function findPipeline(db: Db, id: string): Promise<PipelineRow | undefine
 
 export function lockPipeline(trx: Trx, id: string): Promise<PipelineRow | undefined> {
   return trx.selectFrom('pipelines').selectAll().where('id', '=', id).where('archivedAt', 'is', null).forUpdate().executeTakeFirst()
+}
+
+export function lockArchivedPipeline(trx: Trx, id: string): Promise<PipelineRow | undefined> {
+  return trx.selectFrom('pipelines').selectAll().where('id', '=', id).where('archivedAt', 'is not', null).forUpdate().executeTakeFirst()
 }
 
 export function findBuiltInPipeline(db: Db, { projectId, name }: Pick<PipelineRow, 'projectId' | 'name'>): Promise<PipelineRow | undefined> {

@@ -30,6 +30,10 @@ export function lockProject(trx: Trx, id: string): Promise<ProjectRow | undefine
   return trx.selectFrom('projects').selectAll().where('id', '=', id).where('archivedAt', 'is', null).forUpdate().executeTakeFirst()
 }
 
+export function lockArchivedProject(trx: Trx, id: string): Promise<ProjectRow | undefined> {
+  return trx.selectFrom('projects').selectAll().where('id', '=', id).where('archivedAt', 'is not', null).forUpdate().executeTakeFirst()
+}
+
 export function insertProject(trx: Trx, project: Pick<ProjectRow, 'id' | 'key' | 'name' | 'description'>): Promise<ProjectRow> {
   return trx.insertInto('projects').values(project).returningAll().executeTakeFirstOrThrow()
 }

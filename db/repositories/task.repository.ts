@@ -29,6 +29,10 @@ export function lockTask(trx: Trx, id: string): Promise<TaskRow | undefined> {
   return trx.selectFrom('tasks').selectAll().where('id', '=', id).where('archivedAt', 'is', null).forUpdate().executeTakeFirst()
 }
 
+export function lockArchivedTask(trx: Trx, id: string): Promise<TaskRow | undefined> {
+  return trx.selectFrom('tasks').selectAll().where('id', '=', id).where('archivedAt', 'is not', null).forUpdate().executeTakeFirst()
+}
+
 export type NewTask = Pick<TaskRow, 'id' | 'projectId' | 'name' | 'pipelineId' | 'revision' | 'inputs' | 'parameters' | 'priority' | 'recordLimit'>
 
 export function insertTask(trx: Trx, task: NewTask): Promise<TaskRow> {

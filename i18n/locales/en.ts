@@ -1,4 +1,5 @@
 import app from './en/app'
+import archive from './en/archive'
 import chart from './en/chart'
 import common from './en/common'
 import dataset from './en/dataset'
@@ -22,6 +23,7 @@ import table from './en/table'
 
 export default {
   app,
+  archive,
   chart,
   common,
   dataset,

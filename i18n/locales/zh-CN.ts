@@ -1,4 +1,5 @@
 import app from './zh-CN/app'
+import archive from './zh-CN/archive'
 import chart from './zh-CN/chart'
 import common from './zh-CN/common'
 import dataset from './zh-CN/dataset'
@@ -22,6 +23,7 @@ import table from './zh-CN/table'
 
 export default {
   app,
+  archive,
   chart,
   common,
   dataset,

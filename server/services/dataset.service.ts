@@ -1,7 +1,7 @@
 import { v7 } from 'uuid'
 import type { Db } from '#db/client'
 import { findDatasetVersion, listDatasetVersions as listVersionRows, listNewestVersions, type DatasetVersionRow, type DatasetVersionSummaryRow } from '#db/repositories/dataset-version.repository'
-import { findDataset, insertDataset, listDatasets as listRows, lockLivingDataset, updateDataset, type DatasetRow } from '#db/repositories/dataset.repository'
+import { findDataset, insertDataset, listDatasets as listRows, lockArchivedDataset, lockLivingDataset, updateDataset, type DatasetRow } from '#db/repositories/dataset.repository'
 import type { DatasetChange, DatasetCreate, DatasetVersionItem, DatasetVersionSummary, DatasetVersionView, DatasetView } from '#shared/contract/dataset.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { listChangedColumns } from '#shared/domain/version-diff'
@@ -15,8 +15,8 @@ import { getTargetProjectId } from './project.service'
 type DatasetDeps = Pick<Deps, 'db' | 'live'>
 interface PageQuery { limit: number, cursor?: string | undefined }
 
-export async function listDatasets({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, ...query }: PageQuery & { projectId?: string | undefined, q?: string | undefined }) {
-  const page = await pageById(query, it => listRows(db, { ...it, projectId, text }), row => row)
+export async function listDatasets({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, archived, ...query }: PageQuery & { projectId?: string | undefined, q?: string | undefined, archived?: boolean }) {
+  const page = await pageById(query, it => listRows(db, { ...it, projectId, text, archived }), row => row)
   const newest = new Map((await listNewestVersions(db, page.items.map(row => row.id))).map(version => [version.datasetId, version]))
   return { ...page, items: page.items.map(row => toView(row, newest.get(row.id))) }
 }
@@ -66,6 +66,21 @@ export async function archiveDataset({ db, live }: DatasetDeps, actor: Actor, { 
     await audit(trx, actor, { projectId: before.projectId, action: 'dataset.archive', noun: 'dataset', nounId: id, before: toView(before, undefined) })
   })
   live.publish('datasets')
+}
+
+/** With all its versions. @throws AppError `not_found`; `conflict` when its name was taken in the meantime. */
+export async function restoreDataset({ db, live }: DatasetDeps, actor: Actor, id: string): Promise<DatasetView> {
+  const view = await db.transaction().execute(async (trx) => {
+    const before = await lockArchivedDataset(trx, id)
+    if (!before) {
+      return getDataset({ db: trx }, id)
+    }
+    const after = await withNewest(trx, await updateDataset(trx, id, { archivedAt: null }))
+    await audit(trx, actor, { projectId: before.projectId, action: 'dataset.restore', noun: 'dataset', nounId: id, after })
+    return after
+  })
+  live.publish('datasets')
+  return view
 }
 
 /** @throws AppError `not_found` */

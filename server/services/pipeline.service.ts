@@ -1,5 +1,5 @@
 import { v7 } from 'uuid'
-import { findPipeline, insertPipeline, listPipelines as listRows, lockPipeline, setFirstRevision, updatePipeline, type PipelineRow, type RevisionRow } from '#db/repositories/pipeline.repository'
+import { findPipeline, insertPipeline, listPipelines as listRows, lockArchivedPipeline, lockPipeline, setFirstRevision, updatePipeline, type PipelineRow, type RevisionRow } from '#db/repositories/pipeline.repository'
 import { findRevision, listRevisionHeads, listRevisions as listRevisionRows, type RevisionHead } from '#db/repositories/pipeline-revision.repository'
 import { listNewestRuns } from '#db/repositories/task-run-list.repository'
 import type { PipelineListItem } from '#shared/contract/pipeline-list.contract'
@@ -24,8 +24,8 @@ import { findStageKinds } from './stage-kind.service'
 type PipelineDeps = Pick<Deps, 'db' | 'cache' | 'queue' | 'live'>
 interface PageQuery { limit: number, cursor?: string | undefined }
 
-export async function listPipelines({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, ...query }: PageQuery & { projectId?: string | undefined, q?: string | undefined }) {
-  const page = await pageById(query, it => listRows(db, { ...it, projectId, text }), row => row)
+export async function listPipelines({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, archived, ...query }: PageQuery & { projectId?: string | undefined, q?: string | undefined, archived?: boolean }) {
+  const page = await pageById(query, it => listRows(db, { ...it, projectId, text, archived }), row => row)
   const [heads, runs] = await Promise.all([
     listRevisionHeads(db, page.items.flatMap(row => row.currentRevisionId ?? [])),
     listNewestRuns(db, { projectId, pipelineIds: page.items.map(row => row.id) }),
@@ -102,6 +102,20 @@ export async function archivePipeline({ db, live }: Pick<Deps, 'db' | 'live'>, a
     await audit(trx, actor, { projectId: row.projectId, action: 'pipeline.archive', noun: 'pipeline', nounId: id, before: { name: row.name, version: row.version } })
   })
   live.publish('pipelines')
+}
+
+/** @throws AppError `not_found`; `conflict` when its name was taken in the meantime. */
+export async function restorePipeline({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, id: string): Promise<PipelineView> {
+  const view = await db.transaction().execute(async (trx) => {
+    const before = await lockArchivedPipeline(trx, id)
+    if (before) {
+      const { projectId, name, version } = await updatePipeline(trx, id, { archivedAt: null })
+      await audit(trx, actor, { projectId, action: 'pipeline.restore', noun: 'pipeline', nounId: id, after: { name, version } })
+    }
+    return getPipeline({ db: trx }, id)
+  })
+  live.publish('pipelines')
+  return view
 }
 
 const revisionMark = z.strictObject({ number: z.int().min(1).max(2 ** 31 - 1) })

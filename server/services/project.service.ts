@@ -1,6 +1,6 @@
 import { v7 } from 'uuid'
 import type { Db } from '#db/client'
-import { findProject, hasLivingRuns, insertProject, listProjects as listRows, lockProject, updateProject, type ProjectRow } from '#db/repositories/project.repository'
+import { findProject, hasLivingRuns, insertProject, listProjects as listRows, lockArchivedProject, lockProject, updateProject, type ProjectRow } from '#db/repositories/project.repository'
 import type { ProjectChange, ProjectCreate, ProjectView } from '#shared/contract/project.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { AppError } from '../errors'
@@ -73,6 +73,20 @@ export async function archiveProject({ db, live }: ProjectDeps, actor: Actor, { 
     await audit(trx, actor, { projectId: id, action: 'project.archive', noun: 'project', nounId: id, before: toView(before) })
   })
   live.publish('projects')
+}
+
+/** @throws AppError `not_found`; `conflict` when its key was taken in the meantime. */
+export async function restoreProject({ db, live }: ProjectDeps, actor: Actor, id: string): Promise<ProjectView> {
+  const view = await db.transaction().execute(async (trx) => {
+    if (!await lockArchivedProject(trx, id)) {
+      return getProject({ db: trx }, id)
+    }
+    const after = toView(await updateProject(trx, id, { archivedAt: null }))
+    await audit(trx, actor, { projectId: id, action: 'project.restore', noun: 'project', nounId: id, after })
+    return after
+  })
+  live.publish('projects')
+  return view
 }
 
 function toView(row: ProjectRow): ProjectView {

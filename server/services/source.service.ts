@@ -1,6 +1,6 @@
 import { v7 } from 'uuid'
 import type { Db } from '#db/client'
-import { findDataSource, insertDataSource, listDataSources, lockDataSource, updateDataSource, type DataSourceRow } from '#db/repositories/data-source.repository'
+import { findDataSource, insertDataSource, listDataSources, lockArchivedDataSource, lockDataSource, updateDataSource, type DataSourceRow } from '#db/repositories/data-source.repository'
 import { findUpload, listUploadsByIds, type UploadRow } from '#db/repositories/upload.repository'
 import type { SourceChange, SourceCreate, SourceListQuery, SourceView } from '#shared/contract/source.contract'
 import { toCanonicalJson } from '#shared/domain/canonical-json'
@@ -23,8 +23,8 @@ const UPLOADS_AT_ONCE = 100
 
 type SourceDeps = Pick<Deps, 'db' | 'live' | 'cache' | 'queue'>
 
-export async function listSources({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, kind, stageKind, attention, ...query }: SourceListQuery) {
-  const page = await pageById(query, keyset => listDataSources(db, { ...keyset, projectId, text, kind, stageKind, attention }), row => row)
+export async function listSources({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, kind, stageKind, attention, archived, ...query }: SourceListQuery) {
+  const page = await pageById(query, keyset => listDataSources(db, { ...keyset, projectId, text, kind, stageKind, attention, archived }), row => row)
   return { ...page, items: await toSourceViews(db, page.items) }
 }
 
@@ -94,6 +94,21 @@ export async function archiveSource({ db, live }: Pick<Deps, 'db' | 'live'>, act
     await audit(trx, actor, { projectId: before.projectId, action: 'source.archive', noun: 'source', nounId: id, before: toSourceView(before) })
   })
   live.publish('sources')
+}
+
+/** @throws AppError `not_found`; `conflict` when its name was taken in the meantime. */
+export async function restoreSource({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, id: string): Promise<SourceView> {
+  const view = await db.transaction().execute(async (trx) => {
+    const before = await lockArchivedDataSource(trx, id)
+    if (!before) {
+      return getSource({ db: trx }, id)
+    }
+    const after = await withUpload(trx, await updateDataSource(trx, id, { archivedAt: null }))
+    await audit(trx, actor, { projectId: before.projectId, action: 'source.restore', noun: 'source', nounId: id, after })
+    return after
+  })
+  live.publish('sources')
+  return view
 }
 
 /** By the schema of the stage kind that reads it; [] while the factory has never been there to tell it. */

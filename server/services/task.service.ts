@@ -68,6 +68,21 @@ export async function changeTask({ db, live }: TaskDeps, actor: Actor, { id, exp
   return view
 }
 
+/** @throws AppError `not_found` */
+export async function restoreTask({ db, live }: TaskDeps, actor: Actor, id: string): Promise<TaskView> {
+  const view = await db.transaction().execute(async (trx) => {
+    const before = await lockArchivedTask(trx, id)
+    if (!before) {
+      return getTask({ db: trx }, id)
+    }
+    const after = toTaskView(await updateTask(trx, id, { archivedAt: null }))
+    await audit(trx, actor, { projectId: before.projectId, action: 'task.restore', noun: 'task', nounId: id, after })
+    return after
+  })
+  live.publish('tasks')
+  return view
+}
+
 /** @throws AppError `not_found`, `stale_version` */
 export async function archiveTask({ db, live }: TaskDeps, actor: Actor, { id, expectedVersion }: TaskEdit): Promise<void> {
   await db.transaction().execute(async (trx) => {

@@ -59,6 +59,9 @@ export const rangeEnd = z.string().min(1).max(40)
 /** IANA name. */
 export const timeZone = z.string().max(64).regex(/^[\w+/-]+$/)
 
+/** Of a list: those that are archived, in place of those that are not. */
+export const archived = z.stringbool().default(false)
+
 /** Optional everywhere: without it the default project is meant. */
 export const projectQuery = z.strictObject({ projectId: id.optional() })
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { column, description, editable, id, instant, integerText, name, pageOf, pageQuery, projectQuery } from './common.contract'
+import { archived, column, description, editable, id, instant, integerText, name, pageOf, pageQuery, projectQuery } from './common.contract'
 
 export const datasetCreate = z.strictObject({ projectId: id.optional(), name, description: description.default('') })
 export const datasetChange = z.strictObject({ name: name.optional(), description: description.optional() })
@@ -46,6 +46,7 @@ export const datasetView = z.object({
 export const datasetListQuery = pageQuery.extend(projectQuery.shape).extend({
   /** Part of the name, upper or lower case. */
   q: z.string().trim().max(200).optional(),
+  archived,
 })
 export const datasetPage = pageOf(datasetView)
 

@@ -1,11 +1,12 @@
 import { z } from 'zod'
-import { pageOf, pageQuery, projectQuery } from './common.contract'
+import { archived, pageOf, pageQuery, projectQuery } from './common.contract'
 import { pipelineSummary } from './pipeline.contract'
 import { runView } from './run.contract'
 
 export const pipelineListQuery = pageQuery.extend(projectQuery.shape).extend({
   /** Part of the name, upper or lower case. */
   q: z.string().trim().max(200).optional(),
+  archived,
 })
 
 export const pipelineListItem = pipelineSummary.extend({

@@ -80,6 +80,7 @@ export const sourceListQuery = pageQuery.extend({
   stageKind: ingestKind.optional(),
   /** Only those that the overview asks to look at: their last test failed, or nobody knows whether they can be reached. */
   attention: z.stringbool().default(false),
+  archived,
 })
 export const sourcePage = pageOf(sourceView)
 

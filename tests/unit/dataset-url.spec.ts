@@ -20,6 +20,6 @@ describe('the address of a dataset', () => {
   })
 
   it('leaves out a cursor that no list gave out', () => {
-    expect(fromDatasetListUrl({ q: ' a ', cursor: 'x'.repeat(600) })).toEqual({ q: 'a', cursor: '' })
+    expect(fromDatasetListUrl({ q: ' a ', cursor: 'x'.repeat(600) })).toEqual({ q: 'a', archived: false, cursor: '' })
   })
 })

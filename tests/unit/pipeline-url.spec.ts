@@ -5,12 +5,12 @@ const ID = '01900000-0000-7000-8000-0000000000aa'
 
 describe('the address of the list of pipelines', () => {
   it('says only what differs from the plain list', () => {
-    expect(toPipelineListUrl({ q: '', cursor: '' })).toEqual({})
-    expect(toPipelineListUrl({ q: 'airport', cursor: 'abc' })).toEqual({ q: 'airport', cursor: 'abc' })
+    expect(toPipelineListUrl({ q: '', archived: false, cursor: '' })).toEqual({})
+    expect(toPipelineListUrl({ q: 'airport', archived: true, cursor: 'abc' })).toEqual({ q: 'airport', archived: '1', cursor: 'abc' })
   })
 
   it('falls back where it is bent', () => {
-    expect(fromPipelineListUrl({ q: ['  airport ', 'x'], cursor: 'c'.repeat(600) })).toEqual({ q: 'airport', cursor: '' })
+    expect(fromPipelineListUrl({ q: ['  airport ', 'x'], cursor: 'c'.repeat(600) })).toEqual({ q: 'airport', archived: false, cursor: '' })
   })
 })
 

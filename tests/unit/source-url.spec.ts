@@ -10,7 +10,7 @@ describe('the address of the list of sources', () => {
   })
 
   it('says all that is shown', () => {
-    const state = { q: 'parts', kind: 'folder' as const, stageKind: 'ingest.csv' as const, attention: true, cursor: 'abc' }
+    const state = { q: 'parts', kind: 'folder' as const, stageKind: 'ingest.csv' as const, attention: true, archived: true, cursor: 'abc' }
 
     expect(fromSourceListUrl(toSourceListUrl(state))).toEqual(state)
     expect(isSourceListFiltered(state)).toBe(true)

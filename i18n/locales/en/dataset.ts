@@ -1,9 +1,7 @@
 export default {
   archive: {
     confirm: 'Archive dataset',
-    done: 'Archived “{name}”',
     failed: 'Could not archive the dataset',
-    final: 'It cannot be brought back from the console.',
     keep: 'Keep it',
     kept: 'Sealed versions, lineage and runs stay.',
     text: 'It leaves the lists: nothing can be imported into it, and no run can read it.',

@@ -1,9 +1,7 @@
 export default {
   archive: {
     confirm: 'Archive',
-    done: '“{name}” is archived',
     failed: 'The pipeline could not be archived',
-    final: 'An archived pipeline cannot be brought back; duplicate it first if you may need it.',
     keep: 'Keep it',
     kept: 'Its runs, their records and the versions that they published stay.',
     text: 'It leaves the list and can no longer be launched.',

@@ -5,7 +5,6 @@ export default {
   },
   archive: {
     confirm: 'Archive source',
-    done: '{name} archived',
     failed: 'The source could not be archived',
     keep: 'Keep it',
     kept: 'Datasets that were read from it, their versions and their lineage stay.',

@@ -1,9 +1,7 @@
 export default {
   archive: {
     confirm: '归档数据集',
-    done: '已归档“{name}”',
     failed: '没能归档',
-    final: '归档后不能在界面里恢复。',
     keep: '保留',
     kept: '已封存的版本、血缘和任务记录会保留。',
     text: '它会从列表里消失，不能再导入，也不能再被任务读取。',

@@ -1,9 +1,7 @@
 export default {
   archive: {
     confirm: '归档',
-    done: '已归档“{name}”',
     failed: '没能归档流程',
-    final: '归档后不能恢复；以后可能用到，就先复制一份。',
     keep: '先不归档',
     kept: '它的任务、记录和发布过的版本都保留。',
     text: '它会从列表中消失，不能再启动。',

@@ -5,7 +5,6 @@ export default {
   },
   archive: {
     confirm: '归档数据源',
-    done: '已归档 {name}',
     failed: '未能归档数据源',
     keep: '先不归档',
     kept: '由它读入的数据集、版本和血缘都会保留。',

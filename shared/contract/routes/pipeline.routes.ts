@@ -13,6 +13,7 @@ export const pipelineRoutes = defineRoutes({
   pipelineGet: { ...PATHS.pipelineGet, summary: 'A pipeline with the stages of its newest revision', role: 'viewer', status: 200, params: idParams, answer: pipelineView, hasETag: true },
   pipelineReplace: { ...PATHS.pipelineReplace, summary: 'Save a pipeline; other stages make a new revision', role: 'operator', status: 200, params: idParams, body: pipelineReplace, answer: pipelineView, hasETag: true, needsIfMatch: true },
   pipelineDelete: { ...PATHS.pipelineDelete, summary: 'Archive a pipeline: its runs stay in history', role: 'operator', status: 204, params: idParams, needsIfMatch: true },
+  pipelineRestore: { ...PATHS.pipelineRestore, summary: 'Take an archived pipeline back; one that is not archived stays as it is', role: 'operator', status: 200, params: idParams, answer: pipelineView, hasETag: true },
   pipelineRevisionList: { ...PATHS.pipelineRevisionList, summary: 'Revisions of a pipeline, newest first', role: 'viewer', status: 200, params: idParams, query: pageQuery, answer: revisionPage },
   pipelineRevisionGet: { ...PATHS.pipelineRevisionGet, summary: 'A revision with its stages', role: 'viewer', status: 200, params: revisionParams, answer: revisionDetail },
   pipelineDiff: { ...PATHS.pipelineDiff, summary: 'What differs between two revisions: stages added, removed and moved, and each value that changed', role: 'viewer', status: 200, params: idParams, query: pipelineDiffQuery, answer: pipelineDiff },

@@ -9,4 +9,5 @@ export const projectRoutes = defineRoutes({
   projectGet: { ...PATHS.projectGet, summary: 'A project', role: 'viewer', status: 200, params: idParams, answer: projectView, hasETag: true },
   projectChange: { ...PATHS.projectChange, summary: 'Rename or describe a project', role: 'admin', status: 200, params: idParams, body: projectChange, answer: projectView, hasETag: true, needsIfMatch: true },
   projectDelete: { ...PATHS.projectDelete, summary: 'Archive a project: what it made stays in history', role: 'admin', status: 204, params: idParams, needsIfMatch: true },
+  projectRestore: { ...PATHS.projectRestore, summary: 'Take an archived project back; one that is not archived stays as it is', role: 'admin', status: 200, params: idParams, answer: projectView, hasETag: true },
 })

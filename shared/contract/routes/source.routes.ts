@@ -11,6 +11,7 @@ export const sourceRoutes = defineRoutes({
   sourceGet: { ...PATHS.sourceGet, summary: 'A source', role: 'viewer', status: 200, params: idParams, answer: sourceView, hasETag: true },
   sourceChange: { ...PATHS.sourceChange, summary: 'Change a source', role: 'operator', status: 200, params: idParams, body: sourceChange, answer: sourceView, hasETag: true, needsIfMatch: true },
   sourceDelete: { ...PATHS.sourceDelete, summary: 'Archive a source', role: 'operator', status: 204, params: idParams, needsIfMatch: true },
+  sourceRestore: { ...PATHS.sourceRestore, summary: 'Take an archived source back; one that is not archived stays as it is', role: 'operator', status: 200, params: idParams, answer: sourceView, hasETag: true },
   sourceTest: { ...PATHS.sourceTest, summary: 'Test a source and keep what was seen', role: 'operator', status: 200, params: idParams, answer: sourceTest },
   sourcePreview: { ...PATHS.sourcePreview, summary: 'First records and columns of a source', role: 'viewer', status: 200, params: idParams, query: sourcePreviewQuery, answer: sourceInspection },
 })

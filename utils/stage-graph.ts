@@ -59,25 +59,32 @@ export function layoutStages(stages: readonly GraphStage[], measures = STAGE_MEA
   return { width, height, nodes, edges: toEdges(stages, nodes, measures) }
 }
 
-function toColumns(stages: readonly GraphStage[]): string[][] {
+/** Longest distance from a stage that reads no other, by key. */
+export function levelsOf(stages: readonly GraphStage[]): Map<string, number> {
   const byKey = new Map(stages.map(stage => [stage.stageKey, stage]))
-  const depths = new Map<string, number>()
-  const depthOf = (key: string, path: ReadonlySet<string>): number => {
-    const known = depths.get(key)
+  const levels = new Map<string, number>()
+  const levelOf = (key: string, path: ReadonlySet<string>): number => {
+    const known = levels.get(key)
     if (known !== undefined) {
       return known
     }
     const inputs = (byKey.get(key)?.dependsOn ?? []).filter(input => byKey.has(input) && !path.has(input))
-    const depth = inputs.length === 0 ? 0 : 1 + Math.max(...inputs.map(input => depthOf(input, new Set([...path, key]))))
-    depths.set(key, depth)
-    return depth
+    const level = inputs.length === 0 ? 0 : 1 + Math.max(...inputs.map(input => levelOf(input, new Set([...path, key]))))
+    levels.set(key, level)
+    return level
   }
+  stages.forEach(({ stageKey }) => levelOf(stageKey, new Set([stageKey])))
+  return levels
+}
+
+function toColumns(stages: readonly GraphStage[]): string[][] {
+  const levels = levelsOf(stages)
   const columns: string[][] = []
   for (const { stageKey } of stages) {
-    const depth = depthOf(stageKey, new Set([stageKey]))
-    columns[depth] = [...columns[depth] ?? [], stageKey]
+    const level = levels.get(stageKey) ?? 0
+    columns[level] = [...columns[level] ?? [], stageKey]
   }
-  return orderColumns(columns.map(column => column ?? []), byKey)
+  return orderColumns(columns.map(column => column ?? []), new Map(stages.map(stage => [stage.stageKey, stage])))
 }
 
 /** Mean row of the inputs decides; stable, so that the pipeline's own order breaks ties. */

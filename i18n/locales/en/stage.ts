@@ -9,6 +9,8 @@ export default {
     in: 'In',
     name: 'Stage',
     out: 'Out',
+    pace: 'Rec/s',
+    progress: 'Progress',
     state: 'State',
     tokens: 'Tokens',
   },

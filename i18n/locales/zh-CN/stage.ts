@@ -9,6 +9,8 @@ export default {
     in: '输入',
     name: '阶段',
     out: '输出',
+    pace: '条/秒',
+    progress: '进度',
     state: '状态',
     tokens: 'Token',
   },

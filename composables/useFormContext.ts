@@ -18,13 +18,15 @@ export interface FormContext {
   datasets: readonly FormOption[]
   models: readonly FormOption[]
   errors: readonly FieldError[]
+  /** Where several things are edited as one: what differs, by pointer, and what it is. */
+  mixed: Readonly<Record<string, string>>
   /** Makes a dataset and answers its id; undefined = it could not be made, and the reader was told. */
   createDataset?: ((name: string) => Promise<string | undefined>) | undefined
 }
 
 const KEY: InjectionKey<Readonly<Ref<FormContext>>> = Symbol('form')
 
-const NOTHING: FormContext = { columns: [], datasets: [], models: [], errors: [] }
+const NOTHING: FormContext = { columns: [], datasets: [], models: [], errors: [], mixed: {} }
 
 export function provideFormContext(context: Readonly<Ref<FormContext>>) {
   provide(KEY, context)

@@ -1,4 +1,4 @@
-interface StagePlace {
+export interface StagePlace {
   selected: Ref<number>
   /** Where the drawer is a layer it is closed at first. */
   isDrawerOpen: Ref<boolean>
@@ -16,14 +16,20 @@ export function useStagePlace({ selected, isDrawerOpen, drawer }: StagePlace) {
     }
   }
 
+  /** @param pointer below what is chosen */
+  async function openHere(pointer: string) {
+    isDrawerOpen.value = true
+    wanted = pointer
+    await nextTick()
+    settle()
+  }
+
   return {
+    openHere,
     /** @param pointer below the stage */
     async open(index: number, pointer = '/name') {
       selected.value = index
-      isDrawerOpen.value = true
-      wanted = pointer
-      await nextTick()
-      settle()
+      await openHere(pointer)
     },
     /** A layer that was just loaded first puts the focus on its own first control. */
     settleLater: () => requestAnimationFrame(settle),

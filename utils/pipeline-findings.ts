@@ -27,6 +27,9 @@ export const worstOf = (findings: readonly Finding[]): Finding['severity'] | und
 
 export const findingsOfStage = (findings: readonly Finding[], index: number): Finding[] => findings.filter(finding => stageIndexOf(finding) === index)
 
+export const findingsOfGroup = (findings: readonly Finding[], indices: readonly number[]): Finding[] =>
+  findings.filter(finding => indices.includes(stageIndexOf(finding) ?? -1))
+
 /** A body that could not even be read (a key with blanks, a name too long) is told at the same places. */
 export const fromProblem = ({ errors = [] }: Pick<Problem, 'errors'>): Finding[] =>
   errors.map(({ pointer, code, message }) => ({ severity: 'ERROR', code, pointer, stageKey: '', message }))

@@ -1,11 +1,14 @@
 import { type GraphStage, layoutStages, NODE_HEIGHT, NODE_WIDTH, STAGE_GAP_X, STAGE_GAP_Y } from './stage-graph'
+import { mergeLinks } from './stage-group'
 
 /** Measures of the editor's drawing, top to bottom so that it reads like the list beside it. */
 export const DRAFT_NODE = { width: 196, height: 58 }
 const GAP = { x: 48, y: 27 }
 
 export interface DraftNode {
+  /** Of a group: of its first stage. */
   index: number
+  group?: string
   x: number
   y: number
 }
@@ -15,27 +18,39 @@ export interface DraftEdge {
   path: string
 }
 
-/** Stages by their place in the list: while someone types, keys may be double or missing. */
-export function layoutDraft(stages: readonly { key: string, needs: readonly string[] }[]) {
+type LinkedStage = { key: string, needs: readonly string[] }
+
+const toLinks = (stages: readonly LinkedStage[]): GraphStage[] => {
   const places = new Map(stages.map((stage, index) => [stage.key, String(index)] as const).reverse())
-  const links = stages.map((stage, index) => ({
-    stageKey: String(index),
-    dependsOn: stage.needs.flatMap(need => places.get(need) ?? []),
-  }))
-  const sideways = layoutStages(withoutCircles(links))
+  return stages.map((stage, index) => ({ stageKey: String(index), dependsOn: stage.needs.flatMap(need => places.get(need) ?? []) }))
+}
+
+/** Stages by their place in the list: while someone types, keys may be double or missing, and links go around. */
+export const toDraftLinks = (stages: readonly LinkedStage[]): GraphStage[] => withoutCircles(toLinks(stages))
+
+/** @param groupOf the folded group that a stage is drawn in. */
+export function layoutDraft(stages: readonly LinkedStage[], groupOf: (index: number) => string | undefined = () => undefined) {
+  const placeOf = (index: string) => groupOf(Number(index)) ?? index
+  const links = toLinks(stages)
+  const indexOf = new Map(links.map(({ stageKey }) => [placeOf(stageKey), Number(stageKey)] as const).reverse())
+  const sideways = layoutStages(mergeLinks(withoutCircles(links), placeOf))
   // The run's graph goes left to right; here its columns become rows.
-  const nodes = sideways.nodes.map(({ key, x, y }): DraftNode => ({
-    index: Number(key),
-    x: y / (NODE_HEIGHT + STAGE_GAP_Y) * (DRAFT_NODE.width + GAP.x),
-    y: x / (NODE_WIDTH + STAGE_GAP_X) * (DRAFT_NODE.height + GAP.y),
-  }))
-  const byIndex = new Map(nodes.map(node => [String(node.index), node]))
+  const nodes = sideways.nodes.map(({ key, x, y }): DraftNode => {
+    const index = indexOf.get(key) ?? 0
+    return {
+      index,
+      ...key !== String(index) && { group: key },
+      x: y / (NODE_HEIGHT + STAGE_GAP_Y) * (DRAFT_NODE.width + GAP.x),
+      y: x / (NODE_WIDTH + STAGE_GAP_X) * (DRAFT_NODE.height + GAP.y),
+    }
+  })
+  const byPlace = new Map(nodes.map(node => [node.group ?? String(node.index), node]))
   return {
     width: Math.max(DRAFT_NODE.width, ...nodes.map(node => node.x + DRAFT_NODE.width)),
     height: Math.max(DRAFT_NODE.height, ...nodes.map(node => node.y + DRAFT_NODE.height)),
     nodes: nodes.sort((a, b) => a.index - b.index),
-    edges: links.flatMap(({ stageKey: to, dependsOn }) => dependsOn.flatMap((from): DraftEdge[] => {
-      const [start, end] = [byIndex.get(from), byIndex.get(to)]
+    edges: mergeLinks(links, placeOf).flatMap(({ stageKey: to, dependsOn }) => dependsOn.flatMap((from): DraftEdge[] => {
+      const [start, end] = [byPlace.get(from), byPlace.get(to)]
       return start && end ? [{ id: `${from}>${to}`, path: toPath(start, end) }] : []
     })),
   }

@@ -10,6 +10,8 @@ export default {
   dataset_taken: 'There is a dataset of this name; choose another.',
   insert: 'Insert a field',
   insert_field: 'Insert the field {field}',
+  mixed: 'Mixed',
+  mixed_of: 'Mixed: {values}',
   move_up: 'Move item {number} up',
   no_fields: 'This stage has no parameters.',
   not_json: 'Not JSON: line {line}, column {column}',

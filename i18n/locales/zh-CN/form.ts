@@ -10,6 +10,8 @@ export default {
   dataset_taken: '已有同名的数据集，换一个名字。',
   insert: '插入字段',
   insert_field: '插入字段 {field}',
+  mixed: '各异',
+  mixed_of: '各异：{values}',
   move_up: '上移第 {number} 项',
   no_fields: '这个阶段没有参数。',
   not_json: '不是 JSON：第 {line} 行，第 {column} 列',

@@ -5,13 +5,14 @@ export function useRunQuery(list: MaybeRefOrGetter<RunListState>) {
   const projectId = useProjectId()
   const zone = useReportZone()
   return computed(() => {
-    const { state, disposition, pipelineId, stage, q, range, by } = toValue(list)
+    const { state, disposition, pipelineId, stage, stageKind, q, range, by } = toValue(list)
     return {
       projectId: projectId.value,
       state,
       disposition: disposition || undefined,
       pipelineId: pipelineId || undefined,
       stage: stage || undefined,
+      stageKind: stageKind || undefined,
       q: q || undefined,
       from: range?.from,
       to: range?.to,

@@ -16,6 +16,8 @@ export interface RunListState {
   pipelineId: string
   /** Key of a stage. */
   stage: string
+  /** Of that stage, where two kinds may have its key. */
+  stageKind: string
   q: string
   /** Undefined = at any time. */
   range: RangeExpression | undefined
@@ -25,7 +27,7 @@ export interface RunListState {
   cursor: string
 }
 
-export const RUN_LIST_DEFAULT: RunListState = { state: [], disposition: '', pipelineId: '', stage: '', q: '', range: undefined, by: 'created', sort: '-createdAt', cursor: '' }
+export const RUN_LIST_DEFAULT: RunListState = { state: [], disposition: '', pipelineId: '', stage: '', stageKind: '', q: '', range: undefined, by: 'created', sort: '-createdAt', cursor: '' }
 
 /** The contract's limit. */
 const LONGEST_TEXT = 200
@@ -35,12 +37,14 @@ const ANY: RangeExpression = { from: '', to: '' }
 export function fromRunListUrl(query: UrlQuery): RunListState {
   const states = [query.state ?? []].flat()
   const pipelineId = firstOf(query.pipelineId) ?? ''
+  const stage = (firstOf(query.stage) ?? '').slice(0, LONGEST_TEXT)
   const { from, to } = fromRangeUrl(query, ANY)
   return {
     state: RUN_FILTERS.filter(type => states.includes(type)),
     disposition: RUN_DISPOSITIONS.find(candidate => candidate === firstOf(query.disposition)) ?? '',
     pipelineId: isUuid(pipelineId) ? pipelineId : '',
-    stage: (firstOf(query.stage) ?? '').slice(0, LONGEST_TEXT),
+    stage,
+    stageKind: stage ? (firstOf(query.stageKind) ?? '').slice(0, LONGEST_TEXT) : '',
     q: (firstOf(query.q) ?? '').trim().slice(0, LONGEST_TEXT),
     range: from ? { from, to } : undefined,
     by: firstOf(query.by) === 'finished' ? 'finished' : 'created',
@@ -50,12 +54,13 @@ export function fromRunListUrl(query: UrlQuery): RunListState {
 }
 
 /** Only what differs from the default, so that the plain list has a plain address. */
-export function toRunListUrl({ state, disposition, pipelineId, stage, q, range, by, sort, cursor }: RunListState): UrlQuery {
+export function toRunListUrl({ state, disposition, pipelineId, stage, stageKind, q, range, by, sort, cursor }: RunListState): UrlQuery {
   return {
     ...state.length > 0 ? { state } : {},
     ...disposition ? { disposition } : {},
     ...pipelineId ? { pipelineId } : {},
     ...stage ? { stage } : {},
+    ...stage && stageKind ? { stageKind } : {},
     ...q ? { q } : {},
     ...range,
     ...by === 'finished' ? { by } : {},

@@ -64,7 +64,10 @@ export const MOST_BARS = 8
 
 /** One key for a stage of a kind: pipelines may give one key to stages of two kinds. */
 export const toStageId = ({ stageKey, stageKind }: { stageKey: string, stageKind: string }) => `${stageKey} ${stageKind}`
-export const fromStageId = (id: string) => id.split(' ')[0] ?? id
+export function fromStageId(id: string): { stageKey: string, stageKind: string } {
+  const [stageKey = id, stageKind = ''] = id.split(' ')
+  return { stageKey, stageKind }
+}
 
 /** The largest, in the order they came. */
 function takeLargest(stages: readonly StageMetrics[], valueOf: (stage: StageMetrics) => number | null): StageMetrics[] {

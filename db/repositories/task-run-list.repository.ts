@@ -12,7 +12,7 @@ export interface RunFilter {
   pipelineId?: string | undefined
   taskId?: string | undefined
   /** Runs in which this stage has started. */
-  stageKey?: string | undefined
+  stage?: { key: string, kind?: string | undefined } | undefined
   /** Part of the name or the reason, or the start of the id. */
   text?: string | undefined
   /** Half-open, on creation unless `by` says otherwise. */
@@ -97,20 +97,19 @@ export function countRunsByBucket(db: Db, filter: RunFilter, edges: readonly Dat
 }
 
 /** Runs that ended in a window, by the stages that started in them: as many as the list filtered by each has. */
-export async function countRunsByStage(db: Db, { projectId, pipelineId, from, to }: { projectId: string, pipelineId: string | undefined, from: Date, to: Date }): Promise<Map<string, number>> {
-  const rows = await db
+export function countRunsByStage(db: Db, { projectId, pipelineId, from, to }: { projectId: string, pipelineId: string | undefined, from: Date, to: Date }): Promise<{ stageKey: string, stageKind: string, count: number }[]> {
+  return db
     .selectFrom('taskRuns')
     .innerJoin('stageRuns', 'stageRuns.runId', 'taskRuns.id')
-    .select(['stageRuns.stageKey', sql<number>`count(*)::int`.as('count')])
+    .select(['stageRuns.stageKey', 'stageRuns.kind as stageKind', sql<number>`count(*)::int`.as('count')])
     .where('taskRuns.projectId', '=', projectId)
     .$if(pipelineId !== undefined, query => query.where('taskRuns.pipelineId', '=', pipelineId ?? ''))
     .where('taskRuns.finishedAt', '>=', from)
     .where('taskRuns.finishedAt', '<', to)
     .where('stageRuns.attempt', '>', 0)
-    .groupBy('stageRuns.stageKey')
+    .groupBy(['stageRuns.stageKey', 'stageRuns.kind'])
     .limit(1_000)
     .execute()
-  return new Map(rows.map(({ stageKey, count }) => [stageKey, count]))
 }
 
 /** Counts up to `cap` and no further. */
@@ -123,7 +122,7 @@ export async function countTaskRuns(db: Db, filter: RunFilter, cap: number): Pro
 }
 
 function applyFilter<O>(query: SelectQueryBuilder<Schema, 'taskRuns', O>, filter: RunFilter): SelectQueryBuilder<Schema, 'taskRuns', O> {
-  const { projectId, states, dispositions, pipelineId, taskId, stageKey, text, from, to, by } = filter
+  const { projectId, states, dispositions, pipelineId, taskId, stage, text, from, to, by } = filter
   const moment = MOMENT[by ?? 'created']
   return query
     .where('projectId', '=', projectId)
@@ -131,7 +130,7 @@ function applyFilter<O>(query: SelectQueryBuilder<Schema, 'taskRuns', O>, filter
     .$if(dispositions !== undefined, q => q.where('disposition', 'in', [...dispositions ?? []]))
     .$if(pipelineId !== undefined, q => q.where('pipelineId', '=', pipelineId ?? ''))
     .$if(taskId !== undefined, q => q.where('taskId', '=', taskId ?? ''))
-    .$if(stageKey !== undefined, q => q.where(eb => hasStarted(eb, stageKey ?? '')))
+    .$if(stage !== undefined, q => q.where(eb => stage ? hasStarted(eb, stage) : eb.lit(true)))
     .$if(from !== undefined, q => q.where(moment, '>=', from ?? new Date(0)))
     .$if(to !== undefined, q => q.where(moment, '<', to ?? new Date(0)))
     .$if(Boolean(text), q => q.where(eb => hasText(eb, text ?? '')))
@@ -161,12 +160,13 @@ function hasType(eb: Where, type: RunFilterState) {
     : eb('observedState', '=', type)
 }
 
-function hasStarted(eb: Where, stageKey: string) {
+function hasStarted(eb: Where, { key, kind }: NonNullable<RunFilter['stage']>) {
   return eb.exists(eb
     .selectFrom('stageRuns')
     .select('stageRuns.runId')
     .whereRef('stageRuns.runId', '=', 'taskRuns.id')
-    .where('stageRuns.stageKey', '=', stageKey)
+    .where('stageRuns.stageKey', '=', key)
+    .$if(kind !== undefined, query => query.where('stageRuns.kind', '=', kind ?? ''))
     .where('stageRuns.attempt', '>', 0))
 }
 

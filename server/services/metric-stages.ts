@@ -15,7 +15,7 @@ export async function loadStages(deps: MetricDeps, query: MetricStagesQuery, win
     countRuns(deps, query, window),
     readStagesBefore(deps, query, window, moment),
   ])
-  return { ...toHead(window, facts, moment), items: items.map(item => ({ ...item, runs: runs && (runs.get(item.stageKey) ?? 0) })), before }
+  return { ...toHead(window, facts, moment), items: items.map(item => ({ ...item, runs: runs && (runs.get(toStageId(item)) ?? 0) })), before }
 }
 
 async function readStages({ db }: Pick<MetricDeps, 'db'>, query: MetricStagesQuery, window: Window): Promise<StageMetrics[]> {
@@ -28,8 +28,14 @@ async function readStages({ db }: Pick<MetricDeps, 'db'>, query: MetricStagesQue
 /** Runs have no model of their own to be narrowed by. */
 async function countRuns({ db }: Pick<MetricDeps, 'db'>, query: MetricStagesQuery, window: Window): Promise<Map<string, number> | null> {
   const { projectId, pipelineId, modelVersion, templateVersion } = toWhere(query, window)
-  return modelVersion === undefined && templateVersion === undefined ? countRunsByStage(db, { projectId, pipelineId, ...window.asked }) : null
+  if (modelVersion !== undefined || templateVersion !== undefined) {
+    return null
+  }
+  const rows = await countRunsByStage(db, { projectId, pipelineId, ...window.asked })
+  return new Map(rows.map(row => [toStageId(row), row.count]))
 }
+
+const toStageId = ({ stageKey, stageKind }: { stageKey: string, stageKind: string }) => `${stageKey} ${stageKind}`
 
 /** By the same rules as every comparison: a period of which too little was heard is none. */
 async function readStagesBefore(deps: MetricDeps, query: MetricStagesQuery, window: Window, moment: Moment): Promise<StageMetrics[]> {

@@ -36,8 +36,8 @@ export async function listRuns({ db, timeZone }: Pick<Deps, 'db' | 'timeZone'>, 
 
 /** @throws AppError `invalid_input` when the range means nothing. */
 export function toRunFilter(query: RunFilterQuery, timeZone: string): RunFilter {
-  const { projectId = DEFAULT_PROJECT_ID, state, disposition, pipelineId, taskId, stage, q, from, to, tz = timeZone, by } = query
-  return { projectId, states: state, dispositions: disposition, pipelineId, taskId, stageKey: stage, text: q, by, ...toRunRange({ from, to, tz }, new Date()) }
+  const { projectId = DEFAULT_PROJECT_ID, state, disposition, pipelineId, taskId, stage, stageKind, q, from, to, tz = timeZone, by } = query
+  return { projectId, states: state, dispositions: disposition, pipelineId, taskId, stage: stage === undefined ? undefined : { key: stage, kind: stageKind }, text: q, by, ...toRunRange({ from, to, tz }, new Date()) }
 }
 
 function toItem(row: RunListRow, context: RunContext | undefined): RunListItem {

@@ -164,7 +164,7 @@ export const metricCompare = z.object({
 export const stageMetrics = z.object({
   stageKey: z.string(),
   stageKind: z.string(),
-  /** Runs that ended in the range as it was asked for and in which a stage of this key started; null of a period before, and of one model: runs are not told apart by it. */
+  /** Runs that ended in the range as it was asked for and in which the stage started; null of a period before, and of one model: runs are not told apart by it. */
   runs: z.int().nullable(),
   recordsIn: z.number(),
   recordsOut: z.number(),

@@ -11,8 +11,10 @@ export const runFilter = projectQuery.extend({
   disposition: repeated(z.enum(DISPOSITIONS)),
   pipelineId: id.optional(),
   taskId: id.optional(),
-  /** Key of a stage: runs in which it has started. Pipelines may give one key to different stages. */
+  /** Key of a stage: runs in which it has started. */
   stage: z.string().min(1).max(200).optional(),
+  /** Of that stage: pipelines may give one key to stages of two kinds. */
+  stageKind: z.string().min(1).max(200).optional(),
   /** Part of the name, the reason or the id. */
   q: z.string().trim().max(200).optional(),
   /** Half-open; read in `tz`. */

@@ -83,13 +83,13 @@ describe('filters', () => {
 })
 
 describe('the table of stages', () => {
-  const given = { stages: [givenStageMetrics(), givenStageMetrics({ stageKey: 'read', attemptP95Ms: null })], before: [givenStageMetrics({ attemptP95Ms: 1_000 })], sort: 'flow' as const, isDescending: true, nameOf: ({ stageKey }: { stageKey: string }) => `Stage ${stageKey}`, current: 'rules', runsOf: (stage: string) => ({ path: '/runs', query: { stage } }) }
+  const given = { stages: [givenStageMetrics(), givenStageMetrics({ stageKey: 'read', attemptP95Ms: null })], before: [givenStageMetrics({ attemptP95Ms: 1_000 })], sort: 'flow' as const, isDescending: true, nameOf: ({ stageKey }: { stageKey: string }) => `Stage ${stageKey}`, current: 'rules', runsOf: ({ stageKey, stageKind }: { stageKey: string, stageKind: string }) => ({ path: '/runs', query: { stage: stageKey, stageKind } }) }
 
   it('leads to as many runs as a row says', async () => {
     const table = await mountSuspended(StatStageTable, { props: { ...given, stages: [givenStageMetrics({ runs: 12 }), givenStageMetrics({ stageKey: 'read', runs: 0 }), givenStageMetrics({ stageKey: 'call', runs: null })] } })
     const [rules, read, call] = table.findAll('tbody tr').map(row => row.get('td:nth-child(2)'))
 
-    expect(rules?.get('a').attributes('href')).toBe('/runs?stage=rules')
+    expect(rules?.get('a').attributes('href')).toBe('/runs?stage=rules&stageKind=filter.rules')
     expect(rules?.get('a').attributes('aria-label')).toBe('Stage rules: 12 runs')
     expect([rules, read, call].map(cell => cell?.text())).toEqual(['12', '0', '—'])
     expect([read, call].some(cell => cell?.find('a').exists())).toBe(false)

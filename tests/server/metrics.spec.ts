@@ -156,7 +156,7 @@ describe.each(databases())('metrics on %s', (kind) => {
     const stages = metricStages.parse(await getStages(toDeps(database), metricStagesQuery.parse(DAY)))
     const tokens = metricTokens.parse(await getTokens(toDeps(database), metricQuery.parse(DAY)))
 
-    expect(stages.items.map(item => [item.stageKey, item.recordsIn, item.tokensTotal])).toEqual([['label', 0, 1_000], ['publish', 2_000, 0]])
+    expect(stages.items.map(item => [item.stageKey, item.recordsIn, item.tokensTotal, item.runs])).toEqual([['label', 0, 1_000, 0], ['publish', 2_000, 0, 0]])
     expect(tokens.total).toMatchObject({ inputTokens: 900, outputTokens: 100, totalTokens: 1_000, modelCalls: 10, modelCallsFailed: 1 })
     expect(tokens.items).toMatchObject([{ modelVersion: 'wink', stageKind: 'kind.label', totalTokens: 1_000 }])
   })

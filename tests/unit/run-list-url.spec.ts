@@ -14,7 +14,8 @@ describe('the address of the run list', () => {
       state: fc.subarray([...RUN_FILTERS]),
       disposition: fc.constantFrom('' as const, ...RUN_DISPOSITIONS),
       pipelineId: fc.constantFrom('', '01900000-0000-7000-8000-0000000000aa'),
-      stage: fc.constantFrom('', 'clean', 'call-2'),
+      stage: fc.constantFrom('clean', 'call-2'),
+      stageKind: fc.constantFrom('', 'model.call'),
       q: fc.string({ maxLength: 100 }).map(text => text.trim()),
       range: fc.constantFrom(undefined, { from: 'now-7d', to: 'now' }, { from: '2026-11-18T00:00:00Z', to: '2026-11-19T00:00:00Z' }),
       by: fc.constantFrom('created' as const, 'finished' as const),
@@ -28,7 +29,7 @@ describe('the address of the run list', () => {
 
   it('opens whatever someone typed', () => {
     const value = fc.oneof(fc.string(), fc.constant(null), fc.constant(undefined), fc.array(fc.oneof(fc.string(), fc.constant(null))))
-    fc.assert(fc.property(fc.record({ state: value, disposition: value, pipelineId: value, stage: value, from: value, to: value, by: value, q: value, sort: value, cursor: value }), (query) => {
+    fc.assert(fc.property(fc.record({ state: value, disposition: value, pipelineId: value, stage: value, stageKind: value, from: value, to: value, by: value, q: value, sort: value, cursor: value }), (query) => {
       const { state, sort, stage, q } = fromRunListUrl(query)
 
       expect(RUN_FILTERS).toEqual(expect.arrayContaining(state))

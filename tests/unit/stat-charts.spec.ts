@@ -72,7 +72,7 @@ describe('times of stages', () => {
   it('have those of the period before at their side, and leave out what did not run', () => {
     const model = toStageBars([stage('read', 4), stage('idle', null), stage('write', 9)], [stage('write', 6)], barWords)
 
-    expect(model.buckets.map(({ key }) => fromStageId(key))).toEqual(['read', 'write'])
+    expect(model.buckets.map(({ key }) => fromStageId(key).stageKey)).toEqual(['read', 'write'])
     expect(model.series.map(({ values }) => values)).toEqual([[4, 9], [null, 6]])
   })
 })

@@ -15,7 +15,8 @@ export interface StageLine {
   stage: StageRunView
   /** Of the group that this line stands for. */
   group?: RunGroup
-  isMember: boolean
+  /** Of a stage below its group: what that is called. */
+  parent?: string
 }
 
 /** Worst first: failed, crashed, partial, running, waiting, done. A partial stage stands where `PARTIAL` does. */
@@ -54,8 +55,11 @@ export const toCounts = (stages: readonly StageRunView[]) => ({
 
 /** Groups of one are lines of their own; a larger one is its sum, and below it its stages while it is unfolded. */
 export const toStageLines = (groups: readonly RunGroup[], isOpen: (key: string) => boolean): StageLine[] => groups.flatMap((group) => {
-  const members = group.stages.map((stage): StageLine => ({ stage, isMember: group.stages.length > 1 }))
-  return group.stages.length === 1 ? members : [{ stage: group.total, group, isMember: false }, ...isOpen(group.key) ? members : []]
+  if (group.stages.length === 1) {
+    return group.stages.map((stage): StageLine => ({ stage }))
+  }
+  const members = group.stages.map((stage): StageLine => ({ stage, parent: group.total.name }))
+  return [{ stage: group.total, group }, ...isOpen(group.key) ? members : []]
 })
 
 function toTotal(first: StageRunView, stages: readonly StageRunView[]): StageRunView {

@@ -4,11 +4,11 @@ import { ownName, sharedName } from '../../utils/group-name'
 import { groupStages, type KindedStage, mergeLinks, stepIn } from '../../utils/stage-group'
 
 /** Stages that depend on earlier ones only: any such list is a DAG. */
-const dag = fc.integer({ min: 1, max: 45 }).chain(size => fc.tuple(...Array.from({ length: size }, (_, index) => fc.record({
+const dag: fc.Arbitrary<KindedStage[]> = fc.integer({ min: 1, max: 45 }).chain(size => fc.tuple(...Array.from({ length: size }, (_, index) => fc.record({
   stageKey: fc.constant(`s${index}`),
   kind: fc.constantFrom('ingest.csv', 'filter.rules', 'model.call', 'publish'),
   dependsOn: fc.uniqueArray(fc.nat(Math.max(0, index - 1)).map(earlier => `s${earlier}`), { maxLength: Math.min(3, index) }),
-})))) satisfies fc.Arbitrary<KindedStage[]>
+}))))
 
 const placesOf = (stages: readonly KindedStage[]) => {
   const places = new Map(groupStages(stages).flatMap(group => group.stageKeys.map(key => [key, group.key] as const)))

@@ -84,7 +84,7 @@ export default {
     edit: 'Edit “{name}” as one',
     fold_all: 'Fold all groups',
     fold_drawing: 'Fold the groups of the drawing',
-    hint: 'A change here changes every stage of the group. What differs reads “Mixed”.',
+    hint: 'A change here changes every stage of the group. What differs reads Mixed.',
     label: 'Parameters of the group {name}, {count} stages',
     members: 'Stages of the group',
     stages: '{count} stages',

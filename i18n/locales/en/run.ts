@@ -113,6 +113,7 @@ export default {
   graph: {
     meta: '{done} done · {running} running · {waiting} waiting',
     meta_failed: '{done} done · {failed} failed · {running} running · {waiting} waiting',
+    meta_skipped: '{text} · {count} skipped',
     none: 'No stages yet',
     none_text: 'They appear as soon as the factory has taken the run.',
     out: '{records} rec',

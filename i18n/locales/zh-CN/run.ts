@@ -113,6 +113,7 @@ export default {
   graph: {
     meta: '{done} 已完成 · {running} 运行中 · {waiting} 等待',
     meta_failed: '{done} 已完成 · {failed} 失败 · {running} 运行中 · {waiting} 等待',
+    meta_skipped: '{text} · {count} 已跳过',
     none: '还没有阶段',
     none_text: '工厂收下任务后，阶段会出现在这里。',
     out: '{records} 条',

@@ -17,8 +17,8 @@ export default defineNuxtConfig({
     '#server': room('server'),
   },
   sourcemap: { server: false, client: false },
-  // The style sheet of all pages is a file that stays in the browser; those of components come with the page.
-  features: { inlineStyles: id => id !== undefined && id.includes('.vue') },
+  // In the page itself: a file of its own would hold up the first paint for one more way there and back. Reloads are rare here.
+  features: { inlineStyles: true },
   // Only what the reader is about to open: loading every page of the rail would compete with this one.
   experimental: { typedPages: true, appManifest: false, payloadExtraction: false, defaults: { nuxtLink: { prefetchOn: { interaction: true, visibility: false } } } },
   compatibilityDate: '2026-11-01',

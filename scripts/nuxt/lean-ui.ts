@@ -13,6 +13,9 @@ const INNER = ['avatar', 'button', 'chip', 'input', 'kbd', 'link', 'progress', '
 const VUE_I18N = /(?: |\/dist\/)vue-i18n(?:\.runtime)?(?:\.mjs)?$/
 const I18N_HEAD = /\/@nuxtjs\/i18n\/.* \S*\/routing\/head\.js$/
 
+/** A component of the library, as a module. */
+const COMPONENT = /\/@nuxt\/ui\/dist\/runtime\/components\/[^/]+\.vue$/
+
 const toThemeName = (component: string) => component.replace(/^(?:Lazy)?U/, '').replace(/\B[A-Z]/g, letter => `-${letter}`).toLowerCase()
 
 /** Theme files of the library's components that our templates name. */
@@ -51,6 +54,11 @@ export default defineNuxtModule({
     })
     addVitePlugin(leanCode(), { server: false })
     addVitePlugin(nameMergedChunks(nuxt), { server: false })
+    addVitePlugin({
+      name: 'lean-ui:sheet',
+      enforce: 'pre',
+      transform: (code, id) => COMPONENT.test(id) ? code.replace(/<script\b[^>]*>/, script => `${script}\nimport '~/assets/css/ui.css'`) : undefined,
+    })
     addVitePlugin({
       name: 'lean-ui:i18n',
       enforce: 'pre',

@@ -18,6 +18,8 @@ export interface Kpi {
   unit: MetricAnswer['unit']
   good: MetricAnswer['good']
   toValue: (facts: Facts) => KpiValue
+  /** Of all others `facts.latency` need not be read. */
+  isOfLatency?: true
 }
 
 /** The formulas of domain.md. A ratio is Σ ÷ Σ over the window, never a mean of ratios. */
@@ -30,11 +32,11 @@ export const KPIS: Record<MetricName, Kpi> = {
   first_pass: { unit: 'ratio', good: 'up', toValue: ofRuns(counters => divide(counters.runsFirstPass, toEndedRuns(counters))) },
   runs_ended: { unit: 'runs', good: 'none', toValue: ofRuns(counters => sum(toEndedRuns(counters))) },
   runs_failed: { unit: 'runs', good: 'down', toValue: ofRuns(({ runsFailed, runsCrashed }) => sum(runsFailed + runsCrashed)) },
-  attempt_p50: { unit: 'ms', good: 'down', toValue: ofLatency('attempt', 0.5) },
-  attempt_p95: { unit: 'ms', good: 'down', toValue: ofLatency('attempt', 0.95) },
+  attempt_p50: { unit: 'ms', good: 'down', ...ofLatency('attempt', 0.5) },
+  attempt_p95: { unit: 'ms', good: 'down', ...ofLatency('attempt', 0.95) },
   wait_mean: { unit: 'ms', good: 'down', toValue: ({ counters }) => divide(counters.waitMs, counters.attempts) },
-  call_p50: { unit: 'ms', good: 'down', toValue: ofLatency('call', 0.5) },
-  call_p95: { unit: 'ms', good: 'down', toValue: ofLatency('call', 0.95) },
+  call_p50: { unit: 'ms', good: 'down', ...ofLatency('call', 0.5) },
+  call_p95: { unit: 'ms', good: 'down', ...ofLatency('call', 0.95) },
   model_calls: { unit: 'calls', good: 'none', toValue: ({ counters }) => sum(counters.modelCalls) },
   tokens_total: { unit: 'tokens', good: 'none', toValue: ({ counters }) => sum(counters.inputTokens + counters.outputTokens) },
   tokens_input: { unit: 'tokens', good: 'none', toValue: ({ counters }) => sum(counters.inputTokens) },
@@ -80,5 +82,5 @@ function ofRuns(toValue: (counters: CounterSums) => KpiValue) {
 }
 
 function ofLatency(measure: LatencySums['measure'], ratio: number) {
-  return ({ latency }: Facts) => toLatencyValue(latency, measure, ratio)
+  return { isOfLatency: true as const, toValue: ({ latency }: Facts) => toLatencyValue(latency, measure, ratio) }
 }

@@ -20,7 +20,7 @@ export async function readParts({ db }: Pick<Deps, 'db'>, filter: MetricFilter, 
   const where = toWhere(filter, window)
   const [counters, latency] = await Promise.all([
     sumCountersByPart(db, where, edges, COLUMN[by]),
-    sumLatencyByPart(db, where, edges, COLUMN[by]),
+    kpi.isOfLatency ? sumLatencyByPart(db, where, edges, COLUMN[by]) : [],
   ])
   // Rows about whole runs belong to no stage.
   const isOfPart = ({ part }: Part) => by === 'model' || part !== ''

@@ -158,8 +158,29 @@ describe('a folder of the server', () => {
   })
 })
 
+describe('an archived source', () => {
+  it('is taken back by keyboard while the toast is there, and from the archive later', async () => {
+    const { id: uploadId } = await upload(server.url, 'spare.csv', Buffer.from(PARTS))
+    const { id } = await api('sourceCreate', { body: { kind: 'upload', name: 'Spare parts', uploadId } })
+    const page = await open(`/sources?q=Spare&archive=${id}`)
+    const row = page.getByRole('link', { name: 'Spare parts' })
+    await page.getByRole('button', { name: 'Archive source' }).click()
+    await page.getByText('Spare parts archived. Undo within 8 s.').first().waitFor()
+    await expect.poll(() => row.count()).toBe(0)
+
+    await page.getByRole('button', { name: 'Undo' }).press('Enter')
+
+    await row.waitFor()
+    await api('sourceDelete', { params: { id }, version: (await api('sourceGet', { params: { id } })).version })
+    await page.getByLabel('State').selectOption('Archived')
+    await page.getByRole('button', { name: 'Restore Spare parts' }).click()
+    await page.getByText('Nothing archived').waitFor()
+    expect((await api('sourceGet', { params: { id } })).name).toBe('Spare parts')
+  })
+})
+
 describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
-  it.each(['/sources', '/sources?q=none', '/sources?add=type', '/sources?add=connect', '/sources?preview=:id', '/sources?edit=:id', '/sources?import=:id', '/sources?archive=:id'])('%s can be used by everybody', async (address) => {
+  it.each(['/sources', '/sources?q=none', '/sources?archived=1', '/sources?add=type', '/sources?add=connect', '/sources?preview=:id', '/sources?edit=:id', '/sources?import=:id', '/sources?archive=:id'])('%s can be used by everybody', async (address) => {
     const page = await browser.open(server.url + address.replace(':id', sourceId), { theme })
     await untilHydrated(page)
     if (/add|:id/.test(address)) {

@@ -23,14 +23,14 @@ describe('the table of runs', () => {
     expect(table.get('tbody tr').text()).toContain('MODEL_TIMEOUT')
   })
 
-  it('puts a known reason in words and keeps what the factory said', async () => {
-    const known = { ...error, reason: 'ALL_RECORDS_FAILED', message: 'all 1 records failed', stageKey: 'read' }
+  it('puts a known reason in words, and its parameters below it', async () => {
+    const known = { ...error, reason: 'ALL_RECORDS_FAILED', message: 'all 1 records failed', stageKey: 'read', metadata: { recordsIn: '1' } }
     const table = await mountSuspended(RunTable, { props: given([givenListed({ state: 'FAILED', stateName: 'failed', error: known })]) })
 
     const reason = table.get('tbody td.reason')
     expect(reason.text()).toContain('read: Every record failed')
-    expect(reason.get('small').text()).toBe('all 1 records failed')
-    expect(reason.get('[title]').attributes('title')).toBe('ALL_RECORDS_FAILED: all 1 records failed')
+    expect(reason.get('small').text()).toBe('1 record')
+    expect(reason.get('[title]').attributes('title')).toBe('Every record failed, 1 record')
   })
 
   it('says what became of the records of one that is over', async () => {

@@ -49,7 +49,7 @@ export function usePipelineDiffText(known: () => Known) {
         : part === 'timeoutMs' && typeof value === 'number'
           ? duration(value)
           : part === 'failureTolerance' && typeof value === 'number' ? `${Number((value * 100).toFixed(4))}%` : undefined
-    const text = special ?? (typeof value === 'string' ? value : JSON.stringify(value) ?? '')
+    const text = special ?? (typeof value === 'string' ? value : isWords(value) ? value.join(t('common.list_separator')) : JSON.stringify(value) ?? '')
     return text === '' ? t('pipeline.diff.blank') : text
   }
 
@@ -88,5 +88,7 @@ export function usePipelineDiffText(known: () => Known) {
 
   return { linesOf, nameOfStage }
 }
+
+const isWords = (value: unknown): value is string[] => Array.isArray(value) && value.every(item => typeof item === 'string')
 
 const toKeys = (value: unknown): string[] => Array.isArray(value) ? value.filter(key => typeof key === 'string') : []

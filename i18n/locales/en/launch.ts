@@ -75,7 +75,7 @@ export default {
     normal: 'Normal',
   },
   record_limit: 'Read at most',
-  record_limit_hint: 'For each stage that reads; empty reads all.',
+  record_limit_hint: 'For each stage that reads; empty reads all. With a limit it is a trial and writes nothing to the dataset.',
   record_limit_trial: 'A trial: it stops there and writes nothing to the dataset.',
   records_unit: 'records',
   revision: {

@@ -75,7 +75,7 @@ export default {
     normal: '普通',
   },
   record_limit: '最多读取',
-  record_limit_hint: '每个读取阶段；留空读取全部。',
+  record_limit_hint: '每个读取阶段；留空读取全部。限制条数就是试跑，不写入数据集。',
   record_limit_trial: '这是试跑：读到这么多就停，不写入数据集。',
   records_unit: '条',
   revision: {

@@ -26,15 +26,13 @@ export function toStageTime(stage: Pick<StageRunView, 'state' | 'startedAt' | 'f
   }
 }
 
-/** What the newest attempt has worked; paces are of it. */
-export function toWorkMs({ attempts }: Pick<StageRunView, 'attempts'>, nowMs: number): number {
-  const newest = attempts.at(-1)
-  return newest ? toAttemptMs(newest, nowMs) - toPausedMs(newest, nowMs) : 0
-}
+/** What all attempts have worked: one goes on where the one before it had come to, so paces are of all. */
+export const toWorkMs = ({ attempts }: Pick<StageRunView, 'attempts'>, nowMs: number): number =>
+  attempts.reduce((sum, attempt) => sum + toAttemptMs(attempt, nowMs) - toPausedMs(attempt, nowMs), 0)
 
-export const toAttemptMs = ({ startedAt, finishedAt }: StageAttemptView, nowMs: number): number => durationBetween(startedAt, finishedAt, nowMs) ?? 0
+const toAttemptMs = ({ startedAt, finishedAt }: StageAttemptView, nowMs: number): number => durationBetween(startedAt, finishedAt, nowMs) ?? 0
 
-export const toPausedMs = ({ pauses }: Pick<StageAttemptView, 'pauses'>, nowMs: number): number =>
+const toPausedMs = ({ pauses }: Pick<StageAttemptView, 'pauses'>, nowMs: number): number =>
   pauses.reduce((sum, { from, to }) => sum + (durationBetween(from, to, nowMs) ?? 0), 0)
 
 /** Shorter pauses than this are not worth a word. */

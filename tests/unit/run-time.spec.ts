@@ -25,7 +25,7 @@ const stageAt = (seconds: number) => LIFE.findLast(({ from }) => from <= seconds
 describe('the time of a stage', () => {
   it('is that from its first start to its end, with the pause said beside it', () => {
     expect(toStageTime(stageAt(300), ms(300))).toEqual({ elapsedMs: 250_000, pausedMs: 120_000 })
-    expect(toWorkMs(stageAt(300), ms(300))).toBe(80_000)
+    expect(toWorkMs(stageAt(300), ms(300))).toBe(110_000)
   })
 
   it('grows with the clock until the end, whatever becomes of the stage', () => {

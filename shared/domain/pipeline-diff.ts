@@ -55,7 +55,7 @@ export function diffStages(before: Stages, after: Stages): StageDiff[] {
 }
 
 function diffParts(before: PipelineStageSpec | undefined, after: PipelineStageSpec | undefined): PartDiff[] {
-  return PARTS.flatMap(part => part === 'parameters'
+  return PARTS.flatMap((part): PartDiff[] => part === 'parameters'
     ? diffRecords(before?.parameters ?? {}, after?.parameters ?? {}, []).map(change => ({ part, ...change }))
     : diffMember(before ?? {}, after ?? {}, part).filter(({ before: was, after: is }) => !isBlank(was) || !isBlank(is)).map(change => ({ part, ...change, path: [] })))
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ApiClient } from '../../utils/api-client'
 import { createApi, upload } from '../support/api'
 import { untilHydrated, useBrowser } from '../support/browser'
+import { addManyStages } from '../support/many-stages'
 import { untilSealed } from '../support/runs'
 import { startConsole, type StartedConsole } from '../support/servers'
 
@@ -140,6 +141,27 @@ describe('a draft', () => {
     await page.getByRole('button', { name: 'Save', exact: true }).click()
 
     await expect.poll(() => focusedPlace(page)).toBe('/needs')
+  })
+
+  it('of many stages is edited group by group, and what was changed in all is undone in all', async () => {
+    const page = await openEditor(`/pipelines/${await addManyStages(server.url, api, 'Many stages')}`)
+    const limit = page.locator('input[data-pointer="/concurrency"]')
+    await expect.poll(() => stagesOf(page).count()).toBe(4)
+    await stagesOf(page).first().focus()
+    await page.keyboard.press(']')
+    await page.getByRole('heading', { name: 'Write', level: 2 }).waitFor()
+    await expect.poll(() => limit.getAttribute('placeholder')).toBe('Mixed')
+
+    await limit.fill('9')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('ArrowRight')
+    await expect.poll(() => stagesOf(page).count()).toBe(24)
+    await page.keyboard.press('ArrowDown')
+    await expect.poll(() => limit.inputValue()).toBe('9')
+
+    await page.keyboard.press('Control+z')
+
+    await expect.poll(() => limit.inputValue()).toBe('2')
   })
 
   it('undoes and redoes what was done', async () => {

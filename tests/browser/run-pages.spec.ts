@@ -3,7 +3,8 @@ import en from '../../i18n/locales/en'
 import type { ApiClient } from '../../utils/api-client'
 import { createApi } from '../support/api'
 import { untilHydrated, useBrowser } from '../support/browser'
-import { untilSealed } from '../support/runs'
+import { addManyStages } from '../support/many-stages'
+import { untilRun, untilSealed } from '../support/runs'
 import { startConsole, type StartedConsole } from '../support/servers'
 import { addSlowTask } from '../support/slow-run'
 
@@ -109,6 +110,28 @@ describe('the page of a run', () => {
     await page.getByRole('region', { name: en.run.inputs.title }).getByRole('link', { name: 'Pages, rows' }).waitFor()
     await page.getByRole('region', { name: en.run.outputs.versions }).getByRole('link', { name: 'Pages 1.0.0' }).click()
     await page.waitForURL(/\/datasets\/.*version=1\.0\.0/)
+  })
+
+  it('shows many stages by groups, and goes to what has failed by keyboard', async () => {
+    const pipelineId = await addManyStages(server.url, api, 'Many stages', 7)
+    const task = await api('taskCreate', { body: { name: 'Many stages', pipelineId } })
+    const run = await api('taskLaunch', { params: { id: task.id }, body: {} })
+    await untilRun(api, run.id, 'failed', it => it.state === 'FAILED')
+    const page = await browser.open(`${server.url}/runs/${run.id}`)
+    await untilHydrated(page)
+    const group = (name: RegExp) => page.getByRole('button', { name, pressed: true })
+    await group(/^Write, 20 stages, worst: Failed/).waitFor()
+
+    await page.keyboard.press('[')
+    await group(/^Read, 1 stage/).waitFor()
+    await page.keyboard.press('f')
+
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Write · 7')
+    await expect.poll(() => page.getByRole('group', { name: 'Stages of Write' }).getByRole('row', { name: /Write · 7.*Failed/ }).evaluate((row) => {
+      const box = row.closest('[role="group"]')?.getBoundingClientRect()
+      const { top, bottom } = (row.querySelector('td') ?? row).getBoundingClientRect()
+      return box !== undefined && top >= box.top && bottom <= box.bottom + 1
+    })).toBe(true)
   })
 
   it('says so when there is no such run', async () => {

@@ -19,3 +19,25 @@ export const leanCode = () => ({
     },
   },
 })
+
+const HELPER = '\0vite/preload-helper.js'
+const WAIT = /if \(isCss\)(?= return new Promise)/
+
+/**
+ * What the server has rendered has its styles in the page already, so while Nuxt takes it over nothing waits for their files:
+ * they come, but beside it. Vite would fetch the sheets of the page and then those of its layout, each for one more way there
+ * and back, before a press is heard.
+ */
+export const patientStyles = () => ({
+  name: 'lean-ui:patient-styles',
+  apply: 'build' as const,
+  transform(code: string, id: string) {
+    if (id !== HELPER) {
+      return
+    }
+    if (!WAIT.test(code)) {
+      throw new Error('Vite waits for style sheets in another way now: see patientStyles in scripts/nuxt/lean-code.ts')
+    }
+    return { code: code.replace(WAIT, 'if (isCss && !window.useNuxtApp?.().isHydrating)'), map: null }
+  },
+})

@@ -1,6 +1,6 @@
 import { readFileSync, globSync } from 'node:fs'
 import { addVitePlugin, createResolver, defineNuxtModule } from 'nuxt/kit'
-import { leanCode } from './lean-code'
+import { leanCode, patientStyles } from './lean-code'
 import { nameMergedChunks } from './merged-chunks'
 
 /** Plugins that every page would load for what our style sheets say already: icons as JSON, colours as a script. */
@@ -53,6 +53,7 @@ export default defineNuxtModule({
       }
     })
     addVitePlugin(leanCode(), { server: false })
+    addVitePlugin(patientStyles(), { server: false })
     addVitePlugin(nameMergedChunks(nuxt), { server: false })
     addVitePlugin({
       name: 'lean-ui:sheet',

@@ -12,10 +12,10 @@ const pack = promisify(gzip)
 
 /**
  * Pages and JSON go out packed to whoever takes gzip; files of the build are packed beforehand (br, gzip), and streams
- * stay as they are. An answer with an ETag stays too: it is a strong one, for the very bytes.
+ * stay as they are. An answer with a strong ETag stays too: it is for the very bytes.
  */
 export async function compressAnswer(event: H3Event, answer: { body?: unknown }): Promise<void> {
-  if (!isFromOutside(event) || !takesGzip(getRequestHeader(event, 'accept-encoding')) || isBodyless(event) || getResponseHeader(event, 'etag') || getResponseHeader(event, 'content-encoding')) {
+  if (!isFromOutside(event) || !takesGzip(getRequestHeader(event, 'accept-encoding')) || isBodyless(event) || hasStrongTag(event) || getResponseHeader(event, 'content-encoding')) {
     return
   }
   const text = toText(answer.body)
@@ -33,6 +33,8 @@ export async function compressAnswer(event: H3Event, answer: { body?: unknown })
 
 /** What the server asks itself it reads as text: the figures of a page, the page of an error. Such a request is none of Node's. */
 const isFromOutside = ({ node: { req } }: H3Event): boolean => req instanceof IncomingMessage
+
+const hasStrongTag = (event: H3Event): boolean => !String(getResponseHeader(event, 'etag') ?? 'W/').startsWith('W/')
 
 /** `gzip;q=0` refuses it. */
 const takesGzip = (accepted = ''): boolean => accepted.split(',').some(coding => /^\s*(?:gzip|\*)\s*(?:$|;\s*q=(?:1|0\.\d*[1-9]))/.test(coding))

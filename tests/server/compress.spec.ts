@@ -21,6 +21,10 @@ beforeAll(async () => {
       setResponseHeader(event, 'ETag', '"1"')
       return ROWS
     }))
+    .get('/weakly-tagged', defineEventHandler((event) => {
+      setResponseHeader(event, 'ETag', 'W/"1"')
+      return ROWS
+    }))
     .get('/stream', defineEventHandler(event => sendStream(event, Readable.from([LONG]))))
     .get('/bytes', defineEventHandler(() => Buffer.from(LONG)))
   server = createServer(toNodeListener(createApp({ onBeforeResponse: compressAnswer }).use(router)))
@@ -39,7 +43,7 @@ async function ask(path: string, accepted?: string): Promise<{ headers: Incoming
 }
 
 describe('an answer', () => {
-  it.each([['/page', 'text/html', LONG], ['/rows', 'application/json', JSON.stringify(ROWS)]])('%s is packed for who takes gzip', async (path, type, text) => {
+  it.each([['/page', 'text/html', LONG], ['/rows', 'application/json', JSON.stringify(ROWS)], ['/weakly-tagged', 'application/json', JSON.stringify(ROWS)]])('%s is packed for who takes gzip', async (path, type, text) => {
     const { headers, bytes } = await ask(path, 'br, gzip;q=0.8')
 
     expect(headers).toMatchObject({ 'content-encoding': 'gzip', 'vary': 'Accept-Encoding', 'content-type': type })

@@ -18,8 +18,11 @@ export function useReasonText() {
 
   /** A code without words stands for itself. */
   const reasonOf = (code: string) => toReasonWords(code, translate) ?? code
-  /** By the parameters; what has none is said as the factory said it. */
-  const detailOf = ({ reason, message, metadata = {}, params = metadata }: Told) => toDetailWords(reason, params, { t: translate, duration }) ?? message
+  /** By the parameters, or by what the model service gave as its reason; what has neither is said as the factory said it. */
+  function detailOf({ reason, message, metadata = {}, params = metadata }: Told): string {
+    const cause = params.reason === reason ? '' : toReasonWords(`MODEL_${params.reason}`, translate)
+    return toDetailWords(reason, params, { t: translate, duration }) ?? cause ?? message
+  }
   /** Words first, the detail below them; a code without words is the note of its message. */
   function errorOf(told: Told): { text: string, note: string } {
     const words = toReasonWords(told.reason, translate)

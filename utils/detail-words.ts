@@ -119,6 +119,7 @@ const WORDS: Record<string, Words> = {
   INVALID_JSON: toJsonWords,
   INVALID_PATH: nothingMore,
   LINE_TOO_LONG: limitOf('max_bytes', bytes => formatBytes(bytes)),
+  MODEL_SIMULATED_FAILURE: nothingMore,
   NOT_AN_OBJECT: nothingMore,
   NOT_A_SOURCE: nothingMore,
   NOT_FOUND: (_, { path, glob }) => path ?? glob,

@@ -32,8 +32,8 @@ export interface TableFigures {
   partitions: number
 }
 
-/** Pages of a table that are looked at: 1 MiB. */
-const SAMPLE_PAGES = 128
+/** Pages of a table that are looked at: 4 MiB. */
+const SAMPLE_PAGES = 512
 
 /** Tables of our schema, biggest first; partitions count for the table they belong to. */
 export async function listTableFigures(db: Db, limit: number): Promise<TableFigures[]> {

@@ -34,7 +34,7 @@ export async function findProvenance(client: ModelClient, { model, target }: Pic
         throw fault.failure
       }
       if (tries === TRIES) {
-        throw new StageFailure('MODEL_UNAVAILABLE', fault.message, { isRetryable: true, cause: error })
+        throw new StageFailure('MODEL_UNAVAILABLE', fault.message, { isRetryable: true, metadata: { reason: fault.outcome }, cause: error })
       }
       await delay(WAIT_MS * tries, undefined, { signal })
     }

@@ -14,9 +14,9 @@ interface StageWays extends StagePlace {
 export function useStageWays({ stages, many, isPhone, ...place }: StageWays) {
   const { open, openHere, settleLater } = useStagePlace(place)
 
-  function openGroup(key: string) {
+  function openGroup(key: string, pointer = '/parameters') {
     many.choose(key)
-    void openHere('/parameters')
+    void openHere(pointer)
   }
 
   return {

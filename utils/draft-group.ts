@@ -1,4 +1,6 @@
+import type { Finding } from '#shared/contract/finding.contract'
 import type { DraftStage } from './pipeline-draft'
+import { fieldPointerOf, stageIndexOf } from './pipeline-findings'
 import { toDraftLinks } from './pipeline-graph'
 import { withValue } from './schema-form-value'
 import { groupStages, type StageGroup } from './stage-group'
@@ -59,6 +61,39 @@ export function changeParameters(stages: readonly DraftStage[], indices: readonl
   return stages.map((stage, index) => indices.includes(index)
     ? { ...stage, parameters: touched.reduce((parameters, name) => withValue(parameters, name, after[name]), stage.parameters) }
     : stage)
+}
+
+/** A line of the problems: one finding, or the same finding of several stages of a group. */
+export interface FindingLine {
+  /** The first of them. */
+  finding: Finding
+  group?: DraftGroup
+  count: number
+  /** `/stages/14 – 21/parameters/model` */
+  pointer: string
+}
+
+/** What a group is told stage by stage is told once; the first keeps the place. */
+export function mergeFindings(findings: readonly Finding[], groups: readonly DraftGroup[]): FindingLine[] {
+  const lines = new Map<string, Finding[]>()
+  for (const finding of findings) {
+    const index = stageIndexOf(finding)
+    const group = groups.find(it => it.indices.length > 1 && index !== undefined && it.indices.includes(index))
+    // Alone it is itself, whatever else reads the same.
+    const id = group ? [group.key, finding.severity, finding.code, fieldPointerOf(finding), finding.message].join('\n') : `${lines.size}`
+    lines.set(id, [...lines.get(id) ?? [], finding])
+  }
+  return [...lines.values()].flatMap(same => toFindingLine(same, groups))
+}
+
+function toFindingLine(same: readonly Finding[], groups: readonly DraftGroup[]): FindingLine[] {
+  const [finding] = same
+  const indices = same.flatMap(it => stageIndexOf(it) ?? [])
+  const group = groups.find(it => it.indices.includes(indices[0] ?? -1))
+  if (!finding || same.length === 1 || !group) {
+    return finding ? [{ finding, count: 1, pointer: finding.pointer }] : []
+  }
+  return [{ finding, group, count: same.length, pointer: `/stages/${Math.min(...indices)} – ${Math.max(...indices)}${fieldPointerOf(finding)}` }]
 }
 
 export const LIMITS = ['maxAttempts', 'timeoutMs', 'failureTolerance'] as const

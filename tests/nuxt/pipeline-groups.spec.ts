@@ -187,6 +187,27 @@ describe('the problems', () => {
     expect(problems.emitted('go')).toBeUndefined()
   })
 
+  it('of a group are told once, and lead to what its stages share', async () => {
+    const findings = [1, 2, 3].map(index => ({ ...broken, pointer: `/stages/${index}/parameters/field` }))
+    let many: PipelineGroupsState | undefined
+    const problems = keep(await mountSuspended(defineComponent({
+      setup() {
+        const state = usePipelineGroups({ stages: ref(stages), selected: ref(0), kinds: () => KINDS })
+        many = state
+        return () => h(PipelineProblems, { findings, stages, kinds: KINDS, state: 'known', errors: 3, warnings: 0, many: state })
+      },
+    }), { attachTo: document.body })).getComponent(PipelineProblems)
+
+    await shortcut('e')
+    await expect.poll(() => document.activeElement?.textContent).toContain('Keep, 3 stages: Field: Required')
+    await problems.get('.problem').trigger('click')
+
+    const key = many?.groups.value[1]?.key
+    expect(problems.findAll('.problem')).toHaveLength(1)
+    expect(problems.emitted('showGroup')).toEqual([[key]])
+    expect(problems.emitted('goGroup')).toEqual([[key, '/parameters/field']])
+  })
+
   it('have no key while there are none', async () => {
     keep(await mountSuspended(PipelineProblems, { props: { findings: [], stages, kinds: KINDS, state: 'known', errors: 0, warnings: 0 } }))
 

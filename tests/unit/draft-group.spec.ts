@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { changeParameters, groupDraft, neighborOf, shareLimits, shareParameters, toDraftLines, toMixedText } from '../../utils/draft-group'
+import type { Finding } from '../../shared/contract/finding.contract'
+import { changeParameters, groupDraft, mergeFindings, neighborOf, shareLimits, shareParameters, toDraftLines, toMixedText } from '../../utils/draft-group'
 import type { DraftStage } from '../../utils/pipeline-draft'
 import { layoutDraft } from '../../utils/pipeline-graph'
 import { givenStageOf } from '../nuxt/given-pipeline'
@@ -44,6 +45,30 @@ describe('the groups of a draft', () => {
     const groups = [{ key: 'x', kind: 'x', indices: [0, 3] }, { key: 'y', kind: 'y', indices: [1, 2] }]
 
     expect([neighborOf(groups, 0, 1), neighborOf(groups, 3, 1), neighborOf(groups, 2, -1)]).toEqual([3, undefined, 1])
+  })
+})
+
+describe('the problems of a group', () => {
+  const finding = (index: number, change: Partial<Finding> = {}): Finding => ({ severity: 'ERROR', code: 'BAD_PARAMETER', pointer: `/stages/${index}/parameters/model`, stageKey: '', message: 'is required', ...change })
+  const groups = [{ key: 'x', kind: 'x', indices: [0] }, { key: 'y', kind: 'y', indices: [1, 2, 5] }]
+
+  it('are told once where they are the same', () => {
+    const lines = mergeFindings([finding(0), finding(1), finding(5), finding(2, { message: 'is empty' }), finding(2, { code: 'OTHER' })], groups)
+
+    expect(lines.map(({ count, pointer, group }) => [count, pointer, group?.key])).toEqual([
+      [1, '/stages/0/parameters/model', undefined],
+      [2, '/stages/1 – 5/parameters/model', 'y'],
+      [1, '/stages/2/parameters/model', undefined],
+      [1, '/stages/2/parameters/model', undefined],
+    ])
+  })
+
+  it('are all there, each in one line', () => {
+    fc.assert(fc.property(fc.array(fc.record({ index: fc.nat(7), message: fc.constantFrom('a', 'b') })), (told) => {
+      const lines = mergeFindings(told.map(({ index, message }) => finding(index, { message })), groups)
+
+      expect(lines.reduce((sum, line) => sum + line.count, 0)).toBe(told.length)
+    }))
   })
 })
 

@@ -189,6 +189,7 @@ export default {
     error: 'Error',
     errors: '1 error | {count} errors',
     fold: 'Fold the problems',
+    group: '{name}, {count} stages',
     hint: 'Errors block saving and launching, warnings do not',
     none: 'No problems',
     of_field: '{field}: {text}',

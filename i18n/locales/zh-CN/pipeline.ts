@@ -189,6 +189,7 @@ export default {
     error: '错误',
     errors: '{count} 个错误',
     fold: '收起问题',
+    group: '{name}，{count} 个阶段',
     hint: '错误会阻止保存和启动，警告不会',
     none: '没有问题',
     of_field: '{field}：{text}',

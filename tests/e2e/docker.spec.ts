@@ -1,15 +1,15 @@
-import { chmodSync, chownSync, copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, chownSync, copyFileSync, cpSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
-import picomatch from 'picomatch'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildAsContainer, isBuiltAsContainer } from '../support/container-build'
 import { commandOf, environmentOf, readDockerfile, textsOf } from '../support/dockerfile'
 import { freePort, runProgram, startProcess, until, type StartedProcess } from '../support/process'
 import { isRoot } from '../support/programs'
 import { temporaryFolder } from '../support/servers'
 
-/** No container engine is at hand, so the steps themselves are replayed in empty folders. */
+/** No container engine is at hand, so the steps themselves are replayed in empty folders (container-build.ts). */
 const stages = readDockerfile('Dockerfile')
-const [build = [], run = []] = stages
+const [, run = []] = stages
 /** `nobody` on Debian; the image has `node`. Both have no rights. */
 const NOBODY = 65_534
 
@@ -26,34 +26,22 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** Hard links where the file system can: a copy has 800 MB. */
-const linkPackages = (app: string) => runProgram('cp', ['-al', 'node_modules', app], { timeoutMs: 120_000 })
-  .catch(() => runProgram('cp', ['-R', 'node_modules', app], { timeoutMs: 300_000 }))
-
 describe('the container', () => {
   it('builds from what it copies', { timeout: 600_000 }, async () => {
-    const app = path.join(folder, 'build')
-    const ignored = picomatch(readFileSync('.dockerignore', 'utf8').split('\n').filter(Boolean), { dot: true })
-    expect(textsOf(build, 'COPY')).toEqual(['package.json package-lock.json ./', '. .'])
-    cpSync('.', app, { recursive: true, filter: source => source === '.' || !ignored(source) })
-    const [install = '', ...commands] = textsOf(build, 'RUN')
+    // As a step of its own before all suites, so that they run what the container does.
+    if (!isBuiltAsContainer())
+      await buildAsContainer()
 
-    // A second `npm ci` costs minutes: the packages that the first one put here, from the same lockfile, stand in.
-    expect(install).toMatch(/^npm ci /)
-    await linkPackages(app)
-    for (const command of commands)
-      await runProgram('sh', ['-c', command], { cwd: app, env: { PATH: process.env.PATH, HOME: process.env.HOME, NUXT_TELEMETRY_DISABLED: '1' }, timeoutMs: 550_000 })
-
-    expect(statSync(path.join(app, '.output/server/index.mjs')).isFile()).toBe(true)
+    expect(isBuiltAsContainer()).toBe(true)
+    expect(statSync('.output/server/index.mjs').isFile()).toBe(true)
   })
 
   it('runs from .output alone, as a user without rights, and is healthy', async () => {
     const app = path.join(folder, 'run')
     const data = path.join(folder, 'data')
     expect(textsOf(run, 'COPY')).toEqual(['--from=build /app/.output ./.output'])
-    // Links stay as they are, as in an image: made absolute, they would point into the build that goes.
-    cpSync(path.join(folder, 'build/.output'), path.join(app, '.output'), { recursive: true, verbatimSymlinks: true })
-    rmSync(path.join(folder, 'build'), { recursive: true })
+    // Links stay as they are, as in an image: made absolute, they would point out of it.
+    cpSync('.output', path.join(app, '.output'), { recursive: true, verbatimSymlinks: true })
     mkdirSync(data)
     const node = path.join(folder, 'node')
     copyFileSync(process.execPath, node)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { leanCode, toQuoted } from '../../scripts/nuxt/lean-code'
+import { leanCode, patientStyles, toQuoted } from '../../scripts/nuxt/lean-code'
 
 const ofRollup = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$'
 
@@ -15,5 +15,24 @@ describe('the second minifier', () => {
   it('leaves a name that is put together as it is', () => {
     const code = 'import(`./${page}.js`)'
     expect(toQuoted(code)).toBe(code)
+  })
+})
+
+describe('style sheets of what is rendered already', () => {
+  const HELPER = '\0vite/preload-helper.js'
+
+  it('are not waited for while the page is taken over', () => {
+    const { code = '' } = patientStyles().transform('if (isCss) return new Promise(res => link.onload = res)', HELPER) ?? {}
+    const wait = new Function('isCss', 'window', 'link', code) as (isCss: boolean, window: object, link: object) => unknown
+
+    expect(wait(true, { useNuxtApp: () => ({ isHydrating: true }) }, {})).toBeUndefined()
+    expect(wait(true, { useNuxtApp: () => ({ isHydrating: false }) }, {})).toBeInstanceOf(Promise)
+    expect(wait(true, {}, {})).toBeInstanceOf(Promise)
+    expect(wait(false, {}, {})).toBeUndefined()
+  })
+
+  it('are told of when Vite waits in another way', () => {
+    expect(() => patientStyles().transform('await allStyles()', HELPER)).toThrow('patientStyles')
+    expect(patientStyles().transform('await allStyles()', 'another.js')).toBeUndefined()
   })
 })

@@ -27,6 +27,15 @@ async function addPipeline(name: string) {
   return pipeline.id
 }
 
+/** One with a second revision, that keeps fewer rows. */
+async function addTwice(name: string) {
+  const id = await addPipeline(name)
+  const { version, stages } = await api('pipelineGet', { params: { id } })
+  const fewer = stages.map(stage => stage.key === 'keep' ? { ...stage, parameters: { conditions: [{ field: 'row', op: 'ge', value: 35 }] } } : stage)
+  await api('pipelineReplace', { params: { id }, version, body: { name, message: 'keeps fewer', stages: fewer } })
+  return id
+}
+
 beforeAll(async () => {
   server = await startConsole()
   api = createApi(server.url)
@@ -114,9 +123,7 @@ describe.each(['en', 'zh-CN'] as const)('a launch in %s', (locale) => {
 })
 
 it('runs an older revision, which the run compares with the newest by keyboard', async () => {
-  const id = await addPipeline('Words, twice')
-  const { name, version, stages } = await api('pipelineGet', { params: { id } })
-  await api('pipelineReplace', { params: { id }, version, body: { name, message: 'keeps fewer', stages: stages.map(stage => stage.key === 'keep' ? { ...stage, parameters: { conditions: [{ field: 'row', op: 'ge', value: 35 }] } } : stage) } })
+  const id = await addTwice('Words, twice')
   const { page, launch } = await openLaunch(`/pipelines/${id}?launch=1`, 'en')
   await launch.locator('[data-place="input:read"] select').first().selectOption(raw)
   await launch.getByRole('combobox', { name: en.launch.revision.label }).selectOption('1')
@@ -139,15 +146,32 @@ it('runs an older revision, which the run compares with the newest by keyboard',
   await history.getByText(en.pipeline.diff.none).waitFor()
 })
 
+const complaintsOf = async (page: Page) => (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.target.join(' ')).join(', ')}`)
+/** What is cut off at the right. */
+const countOutside = (layer: ReturnType<Page['getByRole']>) => layer.evaluate(node => [...node.querySelectorAll('*')].filter(part => part.getBoundingClientRect().right > innerWidth + 1 && !part.closest('.diff')).length)
+
 describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
   it.each([{ width: 1_440, height: 900 }, { width: 360, height: 740 }])('everybody can use it at $width px', async (viewport) => {
     const { page, launch } = await openLaunch('/?launch=1', 'zh-CN', { theme, viewport })
     await pipelineOf(launch, 'zh-CN').selectOption(made['zh-CN'] ?? '')
     await launch.locator('[data-place="parameter:keep"] button.head').click()
 
-    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(await complaintsOf(page)).toEqual([])
+    await expect.poll(() => countOutside(launch)).toBe(0)
+  })
 
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.target.join(' ')).join(', ')}`)).toEqual([])
-    expect(await launch.evaluate(layer => [...layer.querySelectorAll('*')].filter(node => node.getBoundingClientRect().right > innerWidth + 1).length)).toBe(0)
+  it.each([{ width: 1_440, height: 900 }, { width: 360, height: 740 }])('everybody can compare revisions at $width px', async (viewport) => {
+    const page = await browser.open(`${server.url}/pipelines/${await addTwice(`Words, ${theme} ${viewport.width}`)}?compare=1..2`, { locale: 'zh-CN', theme, viewport })
+    const history = page.getByRole('dialog', { name: zh.pipeline.history.title })
+    await history.locator('ins', { hasText: '35' }).waitFor()
+
+    expect(await complaintsOf(page)).toEqual([])
+    await expect.poll(() => countOutside(history)).toBe(0)
+
+    await history.getByText(zh.pipeline.view.json, { exact: true }).click()
+    await history.locator('.diff .added').first().waitFor()
+
+    expect(await complaintsOf(page)).toEqual([])
+    await expect.poll(() => countOutside(history)).toBe(0)
   })
 })

@@ -104,6 +104,18 @@ describe('a draft of many stages', () => {
     expect(list.get('[aria-label="Remove the stage"]').attributes('disabled')).toBeDefined()
   })
 
+  it('moves a stage past those of its own group only', async () => {
+    const { page, many } = await show()
+    many()?.select(20)
+    await page.vm.$nextTick()
+
+    for (const key of ['ArrowDown', 'ArrowUp']) {
+      await page.get('[data-stage][tabindex="0"]').trigger('keydown', { key, altKey: true })
+    }
+
+    expect(page.getComponent(PipelineStageList).emitted('move')).toEqual([[20, 19]])
+  })
+
   it('marks the group of a problem', async () => {
     const { page } = await show(stages, [broken])
 

@@ -129,7 +129,7 @@ export default {
     failed: '{count} 失败',
     key_failure: '下一个失败',
     key_walk: '上一组、下一组',
-    label: '{name}，{count} 个阶段，最坏：{state}',
+    label: '{name}，1 个阶段：{state} | {name}，{count} 个阶段，最坏：{state}',
     meta: '{stages} 个阶段，{groups} 组 · {states}',
     running: '{count} 运行中',
     table: '{name}的阶段',

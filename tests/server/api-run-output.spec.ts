@@ -63,7 +63,7 @@ describe.each(databases())('what a stage put out, by REST on %s', (kind) => {
   })
 
   describe('page by page', () => {
-    const row = (reason: string, line: number) => JSON.stringify({ file: 'a.jsonl', line, reason, message: `bad ${line}`, record: { id: line } })
+    const row = (reason: string, line: number) => JSON.stringify({ file: 'a.jsonl', line, reason, message: `bad ${line}`, params: { line: String(line) }, record: { id: line } })
 
     beforeEach(async () => {
       const file = await store(`${Array.from({ length: 30 }, (_, index) => row(index % 3 === 0 ? 'EMPTY' : 'INVALID_JSON', index + 1)).join('\n')}\n`)
@@ -80,7 +80,7 @@ describe.each(databases())('what a stage put out, by REST on %s', (kind) => {
       const third = await list({ reason: 'EMPTY', limit: 4, cursor: second.nextCursor ?? '' })
 
       expect([first, second, third].flatMap(page => page.items).map(item => item.line)).toEqual([1, 4, 7, 10, 13, 16, 19, 22, 25, 28])
-      expect(first.items[0]).toEqual({ reason: 'EMPTY', message: 'bad 1', file: 'a.jsonl', line: 1, record: { id: 1 }, raw: null })
+      expect(first.items[0]).toEqual({ reason: 'EMPTY', message: 'bad 1', params: { line: '1' }, file: 'a.jsonl', line: 1, record: { id: 1 }, raw: null })
       expect(third.nextCursor).toBeNull()
     })
 

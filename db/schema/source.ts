@@ -1,6 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { ColumnInfo } from '#shared/domain/artifact'
-import type { CreatedAt, Editable, Json } from './columns'
+import type { CreatedAt, Editable, Json, JsonWithDefault } from './columns'
 
 export interface UploadTable {
   id: string
@@ -51,6 +51,6 @@ export interface DataSourceTable extends Editable {
   lastTestMessage: string | null
   /** UPPER_SNAKE_CASE; '' = nothing to say. */
   lastTestCode: Generated<string>
-  lastTestParams: ColumnType<Record<string, string>, string | undefined, string>
+  lastTestParams: JsonWithDefault<Record<string, string>>
   archivedAt: Date | null
 }

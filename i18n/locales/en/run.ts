@@ -143,7 +143,7 @@ export default {
     made: 'Version made by this run',
     more_versions: '{count} more version | {count} more versions',
     older: 'not the newest: {number}',
-    trial: 'A trial: nothing was written to a dataset. Launching it again runs it in full.',
+    trial: 'A trial: nothing was written to a dataset.',
   },
   histogram: {
     empty: 'Nothing to count',

@@ -143,7 +143,7 @@ export default {
     made: '这次任务产出的版本',
     more_versions: '还有 {count} 个版本',
     older: '最新是修订 {number}',
-    trial: '试跑：没有写入数据集。再次启动会完整运行。',
+    trial: '试跑：没有写入数据集。',
   },
   histogram: {
     empty: '没有可以统计的任务',

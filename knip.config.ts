@@ -18,14 +18,16 @@ export default {
     'i18n/locales/*.ts',
     // In the place of a library's files (scripts/nuxt/lean-ui.ts).
     'i18n/lean/{head,i18n}.ts',
+    // Put into chunks by the same.
+    'assets/css/ui.css',
   ],
   ignore: ['proto/gen/**'],
   ignoreExportsUsedInFile: true,
   ignoreDependencies: [
     // Nuxt and @nuxtjs/i18n bring them, and their versions must be theirs.
     'nitropack', 'vue-i18n',
-    // Read as files: icons, tables for tests, the generator that buf starts.
-    '@iconify-json/lucide', 'vega-datasets', '@bufbuild/protoc-gen-es',
+    // Read as files: tables for tests, the generator that buf starts.
+    'vega-datasets', '@bufbuild/protoc-gen-es',
     // Load generator of the REST benchmarks that come with them.
     'autocannon',
   ],

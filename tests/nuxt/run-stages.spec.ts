@@ -74,6 +74,6 @@ describe('the table of stages', () => {
     const table = await mountSuspended(RunStageTable, { props: { stages: [givenStage({ state: 'FAILED', error })], nowMs } })
 
     expect(table.get('.why').text()).toBe('No disk space left')
-    expect(table.get('.why').attributes('title')).toBe('DISK_FULL: no space left for artifacts')
+    expect(table.get('.why').attributes('title')).toBe('No disk space left')
   })
 })

@@ -77,7 +77,7 @@ describe('the list of sources', () => {
     const undo = toast?.actions?.[0]?.onClick
     await [undo ?? []].flat()[0]?.(new MouseEvent('click'))
 
-    expect(toast).toMatchObject({ title: 'Parts archived. Undo within 8 s.', duration: 8_000 })
+    expect(toast).toMatchObject({ title: 'Parts archived. Undo within 8\u00A0s.', duration: 8_000 })
     await expect.poll(() => restored).toEqual([SOURCE_ID])
   })
 

@@ -1,7 +1,7 @@
 export default {
   archived: 'Archived',
   back: 'Show those in use',
-  done: '{name} archived. Undo within {seconds} s.',
+  done: '{name} archived. Undo within {seconds}\u00A0s.',
   later: 'It can be restored later, under "Archived" in the list.',
   living: 'In use',
   name: 'Name',

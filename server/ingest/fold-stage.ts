@@ -49,8 +49,7 @@ function keepStart(stage: StageRunRow, status: QueueStageStatus): void {
 function keepAttempts(stage: StageRunRow, at: Date): void {
   const { state, attempt, queuedAt, startedAt, finishedAt, error } = stage
   stage.attempts = noteAttempt(stage.attempts, { state, attempt, queuedAt, startedAt, endedAt: finishedAt, hasError: error !== null, at })
-  const newest = stage.attempts.at(-1)
-  stage.idleMs = newest?.attempt === attempt ? toIdleMs(newest) : 0
+  stage.idleMs = toIdleMs(stage.attempts, attempt)
 }
 
 /** A worker that was lost with its process sends no last word: its stage waits again, with the reason. */

@@ -5,7 +5,7 @@ import { listStagesOfRuns, type StageRunRow, updateStageRuns } from '#db/reposit
 import { lockRuns, updateIngestedRun } from '#db/repositories/task-run-ingest.repository'
 import { notePause } from '#shared/domain/run-pause'
 import { isFinal, type ObservedState } from '#shared/domain/run-state'
-import { endOpen } from '#shared/domain/stage-attempt'
+import { endOpen, toIdleMs } from '#shared/domain/stage-attempt'
 import { createRollup } from './rollup.service'
 
 export interface Settlement {
@@ -56,7 +56,8 @@ export async function settleRun(trx: Trx, { runId, state, reason, message, at }:
 }
 
 function toEndedStage(stage: StageRunRow, state: string, at: Date): StageRunRow {
-  return { ...stage, state, finishedAt: at, recordsPerSecond: 0, attempts: endOpen(stage.attempts, state, at) }
+  const attempts = endOpen(stage.attempts, state, at)
+  return { ...stage, state, finishedAt: at, recordsPerSecond: 0, attempts, idleMs: toIdleMs(attempts, stage.attempt) }
 }
 
 /** What becomes of a stage that had not ended. */

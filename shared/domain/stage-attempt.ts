@@ -57,9 +57,9 @@ export function endOpen(attempts: readonly StageAttempt[], state: string, at: Da
   return attempts.map(attempt => attempt.finishedAt === null ? end(attempt, state, at) : attempt)
 }
 
-/** How long it did not work, so far as that is over. */
-export const toIdleMs = ({ pauses }: Pick<StageAttempt, 'pauses'>): number =>
-  pauses.reduce((sum, { from, to }) => sum + (to === null ? 0 : Math.max(0, Date.parse(to) - Date.parse(from))), 0)
+/** How long an attempt did not work, so far as that is over; 0 for one that has not begun. */
+export const toIdleMs = (attempts: readonly StageAttempt[], attempt: number): number => (attempts.find(known => known.attempt === attempt)?.pauses ?? [])
+  .reduce((sum, { from, to }) => sum + (to === null ? 0 : Math.max(0, Date.parse(to) - Date.parse(from))), 0)
 
 function change(attempt: StageAttempt, { state, endedAt, hasError, at }: StageMoment): StageAttempt {
   if (attempt.finishedAt !== null) {

@@ -89,6 +89,21 @@ describe.each(databases())('reconcile on %s', (kind) => {
     expect(counted).toEqual([{ runsCrashed: 1 }])
   })
 
+  it('a run that is lost in a pause keeps the pause, of itself and of its stage', async () => {
+    const script = await givenScript()
+    script.stage('read', 'PAUSED').run('PAUSED')
+    await applyBatch(bench.deps, START, toMessages(script.events))
+    bench.runs.delete(script.runId)
+
+    await reconcileRun({ ...bench.deps, now: () => new Date(Date.now() + 3_600_000) }, script.runId)
+
+    const run = await findRun(script.runId)
+    const [stage] = await listStageRuns(database.db, script.runId)
+    expect(run).toMatchObject({ observedState: 'CRASHED', pausedAt: null })
+    expect(stage).toMatchObject({ state: 'SKIPPED', attempts: [{ state: 'SKIPPED', pauses: [{ to: run.finishedAt?.toISOString() }] }] })
+    expect([run.pausedMs, stage?.idleMs].every(ms => (ms ?? 0) >= 3_600_000)).toBe(true)
+  })
+
   it('does not ask after a run whose submit still waits', async () => {
     const script = await givenScript({ isSubmitWaiting: true })
     await silence(script.runId)

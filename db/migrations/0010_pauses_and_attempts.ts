@@ -1,8 +1,11 @@
 import { sql, type Kysely } from 'kysely'
 
+/** As `noteAttempt` reads it: what waits again without an error goes on with its attempt. */
+const IS_INTERRUPTED = sql`(state in ('PAUSED', 'WAITING') or state = 'QUEUED' and error is null)`
+
 /**
  * How long a run was paused, and every attempt of a stage with its pauses. What is there already gets the attempt that
- * it still knows; its pauses are not known any more.
+ * it still knows; pauses that are over are not known any more.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
@@ -15,9 +18,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       'attempt', attempt,
       'queuedAt', case when queued_at <= started_at then ${toIso('queued_at')} end,
       'startedAt', ${toIso('started_at')},
-      'finishedAt', case when state not in ('RUNNING', 'PAUSED', 'WAITING') then ${toIso('finished_at')} end,
-      'state', case state when 'WAITING' then 'PAUSED' when 'RETRY_WAIT' then 'FAILED' when 'QUEUED' then 'CRASHED' else state end,
-      'pauses', case when state in ('PAUSED', 'WAITING') and finished_at is not null
+      'finishedAt', case when state <> 'RUNNING' and not ${IS_INTERRUPTED} then ${toIso('finished_at')} end,
+      'state', case
+        when ${IS_INTERRUPTED} then 'PAUSED'
+        when state = 'QUEUED' and error ->> 'reason' = 'WORKER_LOST' then 'CRASHED'
+        when state in ('QUEUED', 'RETRY_WAIT') then 'FAILED'
+        else state end,
+      'pauses', case when ${IS_INTERRUPTED} and finished_at is not null
         then jsonb_build_array(jsonb_build_object('from', ${toIso('finished_at')}, 'to', null)) else '[]'::jsonb end))
     where attempt > 0 and started_at is not null`.execute(db)
 }

@@ -108,6 +108,8 @@ export function countRunsByStage(db: Db, { projectId, pipelineId, from, to }: { 
     .where('taskRuns.finishedAt', '<', to)
     .where('stageRuns.attempt', '>', 0)
     .groupBy(['stageRuns.stageKey', 'stageRuns.kind'])
+    // As `sumCountersByStage`: of too many stages both keep the same ones.
+    .orderBy('stageRuns.stageKey')
     .limit(1_000)
     .execute()
 }

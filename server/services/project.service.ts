@@ -75,7 +75,7 @@ export async function archiveProject({ db, live }: ProjectDeps, actor: Actor, { 
   live.publish('projects')
 }
 
-/** @throws AppError `not_found`; `conflict` when its key was taken in the meantime. */
+/** Its key was its own all the time. @throws AppError `not_found` */
 export async function restoreProject({ db, live }: ProjectDeps, actor: Actor, id: string): Promise<ProjectView> {
   const view = await db.transaction().execute(async (trx) => {
     if (!await lockArchivedProject(trx, id)) {

@@ -1,4 +1,5 @@
 import type { SourceView } from '#shared/contract/source.contract'
+import { findEmptiness } from '~/utils/source-look'
 
 /** Tests sources of the list; several may be on their way. */
 export function useSourceTest(refresh: () => Promise<unknown>) {
@@ -18,8 +19,10 @@ export function useSourceTest(refresh: () => Promise<unknown>) {
       const { ok, columns, findings } = await api('sourceTest', { params: { id: source.id } })
       const worst = findings.find(finding => finding.severity === 'ERROR')
       const why = worst ? errorOf({ ...worst, reason: worst.code }).text : ''
+      const empty = findEmptiness(findings)
+      const columnsText = t('source.seen.columns', { count: columns.length }, columns.length)
       toast.add(ok
-        ? { title: t('source.test.ok', { name: source.name }), description: t('source.seen.columns', { count: columns.length }, columns.length), icon: 'i-lucide-circle-check', color: 'success' }
+        ? { title: t('source.test.ok', { name: source.name }), description: empty ? errorOf({ ...empty, reason: empty.code }).text : columnsText, icon: empty ? 'i-lucide-triangle-alert' : 'i-lucide-circle-check', color: empty ? 'warning' : 'success' }
         : { title: t('source.test.bad', { name: source.name }), description: why, icon: 'i-lucide-circle-x', color: 'error', duration: 0 })
       await refresh()
     }

@@ -1,5 +1,5 @@
-import { expect, describe, it } from 'vitest'
-import { down, up } from '../../db/migrations/0010_pauses_and_attempts'
+import { describe, expect, it } from 'vitest'
+import { MIGRATIONS } from '../../db/migrations'
 import { listStageRuns } from '../../db/repositories/stage-run.repository'
 import { stageRunView } from '../../shared/contract/run.contract'
 import type { StageState } from '../../shared/domain/run-state'
@@ -32,8 +32,9 @@ describe.each(databases())('stages from before attempts were kept, on %s', (kind
         .where('runId', '=', runId).where('stageKey', '=', `s${index}`).execute()
     }
 
-    await down(database.db.withoutPlugins())
-    await up(database.db.withoutPlugins())
+    const migration = MIGRATIONS['0010_pauses_and_attempts']
+    await migration?.down?.(database.db.withoutPlugins())
+    await migration?.up(database.db.withoutPlugins())
 
     const stages = await listStageRuns(database.db, runId)
     expect(stages.map(({ attempts }) => attempts)).toEqual([...states.map(([,, attempt]) => [{ attempt: 2, queuedAt: null, startedAt: STARTED.toISOString(), ...attempt }]), []])

@@ -45,13 +45,17 @@ export function useSourceDraft() {
   }, { immediate: true })
 
   function takeUpload(upload: UploadView) {
+    const { name, upload: before } = draft.value
+    // A name that nobody gave is the file's.
+    if (name === '' || name === (before && toSourceName(before.filename))) {
+      draft.value.name = toSourceName(upload.filename)
+    }
     draft.value.upload = upload
     draft.value.stageKind = guessIngestKind(upload.filename)
     if (upload.format === 'csv' || upload.format === 'jsonl') {
       draft.value.stageKind = `ingest.${upload.format}`
     }
     draft.value.parameters = {}
-    draft.value.name ||= toSourceName(upload.filename)
   }
 
   function takeFile(uploadKey: string, filename: string) {

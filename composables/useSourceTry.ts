@@ -6,32 +6,33 @@ import { type SourceDraft, toSourceBody } from './useSourceDraft'
 
 const SAMPLE_SIZE = 20
 
-/** Looks at a source that is not saved yet; what was seen stays while it is looked at again. */
+/** Looks at a source that is not saved yet; what was seen of the same file or folder stays while it is looked at again. */
 export function useSourceTry(draft: Readonly<Ref<SourceDraft>>) {
   const api = useApi()
   const { textOf } = useFailureText()
   const { findingText } = useFindingText()
   const projectId = useProjectId()
-  const seen = shallowRef<SourceTest>()
-  const seenOf = ref('')
+  const answered = shallowRef({ answer: undefined as SourceTest | undefined, asked: '', place: '' })
   const errors = ref<FieldError[]>([])
   const failure = ref('')
   const isBusy = ref(false)
   let latest = 0
 
   const asked = computed(() => JSON.stringify(toSourceBody(draft.value)))
+  const place = computed(() => JSON.stringify([draft.value.kind, draft.value.upload?.id, draft.value.root, draft.value.glob]))
+  const seen = computed(() => answered.value.place === place.value ? answered.value.answer : undefined)
+  const isFresh = computed(() => answered.value.asked === asked.value)
 
   async function look() {
     const turn = latest += 1
-    const asking = asked.value
+    const asking = { asked: asked.value, place: place.value }
     isBusy.value = true
     failure.value = ''
     try {
       const body = { ...toSourceBody(draft.value), projectId: projectId.value, sampleSize: SAMPLE_SIZE }
       const answer = await api('sourceTry', { body })
       if (turn === latest) {
-        seen.value = answer
-        seenOf.value = asking
+        answered.value = { answer, ...asking }
         errors.value = toSettingErrors(answer.findings.filter(finding => finding.severity === 'ERROR'), findingText)
       }
     }
@@ -49,5 +50,5 @@ export function useSourceTry(draft: Readonly<Ref<SourceDraft>>) {
     }
   }
 
-  return { seen, errors, failure, isBusy, look, isFresh: computed(() => seenOf.value === asked.value) }
+  return { seen, errors, failure, isBusy, look, isFresh }
 }

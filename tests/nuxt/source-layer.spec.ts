@@ -12,12 +12,13 @@ vi.mock('tus-js-client', () => ({ canStoreURLs: false, defaultOptions: {} }))
 
 let tried: unknown[] = []
 let seen = givenSeen()
+let isSlow = false
 let createDataset: () => unknown = () => ({})
 let created = 0
 
 registerEndpoint('/api/v1/sources/test', { method: 'POST', handler: async (event) => {
   tried.push(await readBody(event))
-  return seen
+  return isSlow ? new Promise(() => {}) : seen
 } })
 registerEndpoint('/api/v1/sources', { method: 'POST', handler: () => {
   created += 1
@@ -30,6 +31,7 @@ registerEndpoint('/api/v1/uploads', () => ({ items: [], nextCursor: null }))
 registerEndpoint('/api/v1/stage-kinds', () => ({ items: [] }))
 registerEndpoint('/api/v1/system', () => ({ uploadMaxBytes: 2_000_000 }))
 
+const OTHER_UPLOAD_ID = '01900000-0000-7000-8000-0000000000de'
 const draft = () => useState<SourceDraft>('source-draft:')
 /** The layer without its frame, which lies elsewhere in the document. */
 const frame = { template: '<div><slot name="head" /><slot /><slot name="foot" /></div>' }
@@ -43,6 +45,7 @@ beforeEach(() => {
   tried = []
   created = 0
   seen = givenSeen()
+  isSlow = false
   draft().value = { kind: 'upload', uploadKey: '', upload: givenUpload, stageKind: 'ingest.csv', root: '', glob: '', parameters: {}, name: 'Parts', target: 'new', datasetName: '', datasetId: '' }
 })
 
@@ -73,6 +76,29 @@ describe('the layer that adds a source', () => {
 
     await expect.poll(() => layer.text(), SOON).toContain('Line 4')
     expect(tried).toMatchObject([{ kind: 'upload', uploadId: givenUpload.id, stageKind: 'ingest.csv', parameters: { delimiter: ';' } }])
+  })
+
+  it('shows nothing of the file before while another one is looked at', async () => {
+    const layer = await mountLayer('preview')
+    await expect.poll(() => layer.text(), SOON).toContain('Line 4')
+    isSlow = true
+
+    await layer.setProps({ step: 'connect' })
+    draft().value.upload = { ...givenUpload, id: OTHER_UPLOAD_ID, filename: 'prices.csv' }
+    await layer.setProps({ step: 'preview' })
+
+    await expect.poll(() => tried, SOON).toMatchObject([{ uploadId: givenUpload.id }, { uploadId: OTHER_UPLOAD_ID }])
+    expect(layer.text()).not.toContain('Line 4')
+  })
+
+  it.each([['parts', 'prices'], ['Mine', 'Mine']])('names the source %s after another file %s', async (name, after) => {
+    draft().value.name = name
+    const host = defineComponent({ setup: () => useSourceDraft(), template: '<i />' })
+    const { vm } = await mountSuspended(host)
+
+    vm.takeUpload({ ...givenUpload, id: OTHER_UPLOAD_ID, filename: 'prices.csv' })
+
+    expect(draft().value.name).toBe(after)
   })
 
   it('does not go on with what cannot be read', async () => {

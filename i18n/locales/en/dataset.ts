@@ -21,8 +21,8 @@ export default {
     range: '{min} – {max}',
     rest: 'Others',
     share: '{value}: {share}',
-    unique: '{count} unique',
-    unique_share: 'unique {share}',
+    unique: '≈ {count} unique',
+    unique_share: 'unique ≈ {share}',
   },
   diff: {
     added: 'Added',

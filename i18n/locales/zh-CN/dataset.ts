@@ -21,8 +21,8 @@ export default {
     range: '{min} – {max}',
     rest: '其他',
     share: '{value}：{share}',
-    unique: '{count} 唯一',
-    unique_share: '唯一 {share}',
+    unique: '约 {count} 唯一',
+    unique_share: '唯一约 {share}',
   },
   diff: {
     added: '新增',

@@ -14,6 +14,9 @@ type Words = (format: DetailFormat, params: Params) => string | undefined
 /** The reason says it all. */
 const nothingMore: Words = () => ''
 
+/** Where it was to be read; '' = not known. */
+const pathOf: Words = (_, { path = '' }) => path
+
 /** A figure of the parameters; undefined when it is not there. */
 function figure(params: Params, ...names: string[]): number | undefined {
   const text = names.map(name => params[name]).find(value => value !== undefined && value !== '')
@@ -117,7 +120,7 @@ const WORDS: Record<string, Words> = {
   FILE_TOO_LARGE: limitOf('max_bytes', bytes => formatBytes(bytes)),
   INVALID_ENCODING: nothingMore,
   INVALID_JSON: toJsonWords,
-  INVALID_PATH: nothingMore,
+  INVALID_PATH: pathOf,
   LINE_TOO_LONG: limitOf('max_bytes', bytes => formatBytes(bytes)),
   MODEL_SIMULATED_FAILURE: nothingMore,
   NOT_AN_OBJECT: nothingMore,
@@ -128,7 +131,7 @@ const WORDS: Record<string, Words> = {
   NO_RECORDS: toNoRecordsWords,
   NO_SOURCE: nothingMore,
   NO_TEXT: nothingMore,
-  OUTSIDE_ROOTS: nothingMore,
+  OUTSIDE_ROOTS: pathOf,
   PROMPT_FIELD_MISSING: nothingMore,
   QUALITY_ALLOWED: rulesOf,
   QUALITY_BELOW_THRESHOLD: toThresholdWords,

@@ -32,6 +32,8 @@ describe('what is said below a reason', () => {
     ['WORKER_LOST', { cause: 'OUT_OF_MEMORY' }, '内存不足'],
     ['QUALITY_BELOW_THRESHOLD', { subject: 'score', value: '0.42', min: '0.8' }, '得分 为 42%，要求不低于 80%'],
     ['NOT_FOUND', { glob: '**/*.csv' }, '**/*.csv'],
+    ['OUTSIDE_ROOTS', { path: '/srv/other' }, '/srv/other'],
+    ['OUTSIDE_ROOTS', {}, ''],
     ['NO_TEXT', {}, ''],
   ])('%s with %j is said in Chinese', (code, params, words) => {
     expect(toDetailWords(code, params, chinese)).toBe(words)

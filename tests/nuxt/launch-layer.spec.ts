@@ -219,7 +219,7 @@ describe('what past runs say', () => {
     past = [givenPast(60, 900)]
     const layer = await open()
 
-    await expect.poll(() => layer.text(), SOON).toContain('No estimate: this pipeline ended well in full 1 time')
+    await expect.poll(() => layer.text(), SOON).toContain('No estimate yet: it takes 3 full runs that ended well, and there is 1')
   })
 })
 

@@ -42,6 +42,20 @@ describe('a stage without a name', () => {
   })
 })
 
+describe('what a run has lost and put out', () => {
+  it.each([['RUNNING', 'So far no record has failed'], ['SUCCEEDED', 'No record failed or was dropped.']] as const)('is said of a run that is %s', async (state, text) => {
+    const overview = await mountSuspended(RunOverview, { props: { run: givenDetail({ state, stages: [givenStage({})] }), curl: '', nowMs } })
+
+    expect(overview.text()).toContain(text)
+  })
+
+  it('is nothing before the first record, and said so before it is cancelled', async () => {
+    await mountSuspended(RunCancelDialog, { props: { run: { ...run, recordsOut: 0 }, open: true } })
+
+    await expect.poll(() => document.body.textContent).toContain('No record has been put out so far.')
+  })
+})
+
 describe('the files of a run', () => {
   it('can be downloaded, each from its stage', async () => {
     const files = await mountSuspended(RunArtifacts, { props: { runId: run.id, stages: run.stages } })

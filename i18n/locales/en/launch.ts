@@ -26,7 +26,7 @@ export default {
     from: 'from the last {count} run | from the last {count} runs',
     median: 'Median',
     mostly: 'mostly {value}',
-    none: 'No estimate: this pipeline ended well in full {count} time, and at least {least} are needed. | No estimate: this pipeline ended well in full {count} times, and at least {least} are needed.',
+    none: 'No estimate yet: it takes {least} full runs that ended well, and there are none. | No estimate yet: it takes {least} full runs that ended well, and there is {count}. | No estimate yet: it takes {least} full runs that ended well, and there are {count}.',
     none_limited: 'No estimate: {count} run that read {records} records ended well, and at least {least} are needed. | No estimate: {count} runs that read {records} records ended well, and at least {least} are needed.',
     records: 'Output',
     run: 'One run',

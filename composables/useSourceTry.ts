@@ -12,7 +12,7 @@ export function useSourceTry(draft: Readonly<Ref<SourceDraft>>) {
   const { textOf } = useFailureText()
   const { findingText } = useFindingText()
   const projectId = useProjectId()
-  const answered = shallowRef({ answer: undefined as SourceTest | undefined, asked: '', place: '' })
+  const answered = shallowRef<{ answer?: SourceTest, asked: string, place: string }>({ asked: '', place: '' })
   const errors = ref<FieldError[]>([])
   const failure = ref('')
   const isBusy = ref(false)

@@ -60,6 +60,38 @@ describe.each(databases())('the archive by REST on %s', (kind) => {
     expect(await actionsOf(pipelineId)).toEqual(['pipeline.create', 'pipeline.archive', 'pipeline.restore'])
   })
 
+  it('gives a task back whose pipeline is archived, and launches it when that is back', async () => {
+    const { taskId, pipelineId } = await givenTask(api())
+    const { version } = await api()('pipelineGet', { params: { id: pipelineId } })
+    await api()('taskDelete', { params: { id: taskId }, version: 1 })
+    await api()('pipelineDelete', { params: { id: pipelineId }, version })
+    const launch = () => api()('taskLaunch', { params: { id: taskId }, body: {} })
+
+    const task = await api()('taskRestore', { params: { id: taskId } })
+    const refused = await failureOf(launch())
+    await api()('pipelineRestore', { params: { id: pipelineId } })
+
+    expect(task).toMatchObject({ id: taskId, pipelineId })
+    expect(refused.problem).toMatchObject({ status: 422, code: 'refused' })
+    expect(await launch()).toMatchObject({ pipelineId })
+  })
+
+  it('is read page by page, newest first, apart from what is in use', async () => {
+    const prefix = someName('paged')
+    const made = [await givenSource(`${prefix} 1`), await givenSource(`${prefix} 2`), await givenSource(`${prefix} 3`), await givenSource(`${prefix} 4`)]
+    const gone = made.filter((_, index) => index !== 1)
+    for (const { id } of gone) {
+      await api()('sourceDelete', { params: { id }, version: 1 })
+    }
+    const query = { q: prefix, archived: 'true', limit: 2 } as const
+
+    const first = await api()('sourceList', { query })
+    const second = await api()('sourceList', { query: { ...query, cursor: first.nextCursor ?? '' } })
+
+    expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(gone.map(({ id }) => id).reverse())
+    expect([first.items.length, second.nextCursor]).toEqual([2, null])
+  })
+
   it('gives a project back', async () => {
     const { id, version } = await api()('projectCreate', { body: { key: 'archive-back', name: 'Back' } })
     await api()('projectDelete', { params: { id }, version })

@@ -28,16 +28,23 @@ const WAIT = /if \(isCss\)(?= return new Promise)/
  * they come, but beside it. Vite would fetch the sheets of the page and then those of its layout, each for one more way there
  * and back, before a press is heard.
  */
-export const patientStyles = () => ({
-  name: 'lean-ui:patient-styles',
-  apply: 'build' as const,
-  transform(code: string, id: string) {
-    if (id !== HELPER) {
-      return
-    }
-    if (!WAIT.test(code)) {
-      throw new Error('Vite waits for style sheets in another way now: see patientStyles in scripts/nuxt/lean-code.ts')
-    }
-    return { code: code.replace(WAIT, 'if (isCss && !window.useNuxtApp?.().isHydrating)'), map: null }
-  },
-})
+export function patientStyles() {
+  let isPatient = false
+
+  return {
+    name: 'lean-ui:patient-styles',
+    apply: 'build' as const,
+    transform(code: string, id: string) {
+      if (id !== HELPER || !WAIT.test(code)) {
+        return
+      }
+      isPatient = true
+      return { code: code.replace(WAIT, 'if (isCss && !window.useNuxtApp?.().isHydrating)'), map: null }
+    },
+    buildEnd(error?: Error) {
+      if (!error && !isPatient) {
+        throw new Error('Vite waits for style sheets in another way now: see patientStyles in scripts/nuxt/lean-code.ts')
+      }
+    },
+  }
+}

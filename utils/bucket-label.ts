@@ -19,7 +19,7 @@ const SHORT_MS = 30 * 60 * 60_000
 export function toBucketTexts(starts: readonly string[], grain: Grain, zone: string): BucketText[] {
   const times = starts.map(at => Date.parse(at))
   const isShort = (times.at(-1) ?? 0) - (times[0] ?? 0) <= SHORT_MS
-  return times.map((atMs) => {
+  return nameOne(isShort, times.map((atMs) => {
     const { year, month, day, hour, minute } = toZonedParts(atMs, zone)
     const date = `${year}-${month}-${day}`
     if (grain === 'month') {
@@ -35,7 +35,17 @@ export function toBucketTexts(starts: readonly string[], grain: Grain, zone: str
     const isMidnight = hour === '00' && minute === '00'
     const dayLabel = isMidnight ? `${month}-${day}` : ''
     return { label: isShort ? toClock(minute, hour, grain) : dayLabel, title: `${date} ${hour}:${minute}` }
-  })
+  }))
+}
+
+/** A range that holds no round time is told by its first one. */
+function nameOne(isShort: boolean, texts: BucketText[]): BucketText[] {
+  const [first, ...others] = texts
+  if (!first || texts.some(({ label }) => label !== '')) {
+    return texts
+  }
+  const [date = '', clock = ''] = first.title.split(' ')
+  return [{ ...first, label: isShort ? clock : date.slice('2026-'.length) }, ...others]
 }
 
 /** Round times only: every five minutes would be too many to read. */

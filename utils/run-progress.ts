@@ -24,8 +24,9 @@ export function toShares(run: ProgressRun, stages: readonly ProgressStage[]): Pr
   const failed = run.recordsIn > 0 ? done * clamp(run.recordsFailed / run.recordsIn) : 0
   const ends = stages.filter(stage => stage.isTerminal).map(stage => clamp(stage.fraction))
   const reached = run.state === 'SUCCEEDED' ? 1 : ends.reduce((sum, fraction) => sum + fraction, 0) / Math.max(1, ends.length)
-  const succeeded = Math.max(0, Math.min(reached, done) - failed)
-  return { succeeded, failed, underway: Math.max(0, done - succeeded - failed) }
+  // By its difference to what ended, not by what is left of a sum: rounding must not leave a trace of it.
+  const ended = Math.max(Math.min(reached, done), failed)
+  return { succeeded: ended - failed, failed, underway: done - ended }
 }
 
 /**

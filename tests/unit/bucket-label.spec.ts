@@ -13,6 +13,14 @@ describe('buckets of time', () => {
     expect(texts[1]?.title).toBe('2026-11-20 08:05')
   })
 
+  it('of a range without a round time are told by their first one', () => {
+    const [first, ...others] = toBucketTexts(every('2026-11-20T00:35:00Z', 1, 5 * 60_000), '5m', 'Asia/Shanghai')
+
+    expect(first).toEqual({ label: '08:35', title: '2026-11-20 08:35' })
+    expect(others).toEqual([])
+    expect(toBucketTexts([], '5m', 'Asia/Shanghai')).toEqual([])
+  })
+
   it('of a longer range are told by their day, once', () => {
     const texts = toBucketTexts(every('2026-11-19T16:00:00Z', 48, HOUR_MS), 'hour', 'Asia/Shanghai')
 

@@ -23,6 +23,11 @@ describe('the bar of a run', () => {
     expect(toShares(givenRun({ state: 'SUCCEEDED', fraction: 0.98, recordsOut: 1 }), []).succeeded).toBe(1)
   })
 
+  it('has nothing unfinished after success, however many have failed', () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 1_000_000 }), fc.nat({ max: 1_000_000 }), (recordsIn, recordsFailed) =>
+      toShares(givenRun({ state: 'SUCCEEDED', fraction: 1, recordsIn, recordsFailed }), []).underway === 0))
+  })
+
   it('never overflows and never goes below nothing', () => {
     const fraction = fc.double({ min: -1, max: 2 })
     fc.assert(fc.property(fc.constantFrom(...RUN_TYPES), fraction, fc.nat(), fc.nat(), fc.array(fc.record({ state: fc.constantFrom(...STAGE_STATES), fraction })), (state, done, out, failed, stages) => {

@@ -10,7 +10,8 @@ const PROBLEMS: [RegExp, string][] = [
   [/^Bad control character/, 'CONTROL_CHARACTER'],
   [/^Bad (?:escaped character|Unicode escape)/, 'BAD_ESCAPE'],
   [/^No number after minus|^Exponent part|^Unterminated fractional/, 'BAD_NUMBER'],
-  [/^Unexpected token/, 'UNEXPECTED_TOKEN'],
+  // The last is said of a few words alone, such as `undefined`.
+  [/^Unexpected (?:token|number|string)|^".*" is not valid JSON$/s, 'UNEXPECTED_TOKEN'],
 ]
 
 export interface JsonFault {

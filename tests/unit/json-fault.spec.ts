@@ -27,6 +27,8 @@ describe('what is wrong with a line of JSON', () => {
     ['{"a":"\\u00g"}', { problem: 'BAD_ESCAPE', column: '11' }],
     ['{"a":1.}', { problem: 'BAD_NUMBER', column: '8' }],
     ['broken', { problem: 'UNEXPECTED_TOKEN', token: 'b' }],
+    ['00', { problem: 'UNEXPECTED_TOKEN', column: '2' }],
+    ['undefined', { problem: 'UNEXPECTED_TOKEN' }],
     ['数据', { problem: 'UNEXPECTED_TOKEN', token: '数' }],
   ])('has a code for %s', (text, params) => {
     expect(faultOf(text)?.params).toEqual(params)

@@ -1,9 +1,9 @@
-import AxeBuilder from '@axe-core/playwright'
 import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { ApiClient } from '../../utils/api-client'
 import { createApi, upload } from '../support/api'
+import { findingsOf } from '../support/axe'
 import { untilHydrated, useBrowser } from '../support/browser'
 import { untilSealed } from '../support/runs'
 import { startConsole, type StartedConsole } from '../support/servers'
@@ -53,18 +53,17 @@ const untilShown = async (page: Page) => {
   await page.waitForFunction(() => document.querySelector('[data-look="loading"]') === null)
 }
 
-async function findingsOf(page: Page, theme: string): Promise<string[]> {
+async function findingsIn(page: Page, theme: string): Promise<string[]> {
   await untilShown(page)
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations.map(({ id, nodes }) => `${theme}: ${id}: ${nodes.map(node => node.target.join(' ')).join(', ')}`)
+  return (await findingsOf(page)).map(finding => `${theme}: ${finding}`)
 }
 
 it.each([...PAGES, '/no-such-page'])('%s can be used by everybody, in both themes', async (path) => {
   const page = await browser.open(addressOf(path), { theme: 'light', ...path === '/no-such-page' && { status: 404 } })
-  const light = await findingsOf(page, 'light')
+  const light = await findingsIn(page, 'light')
 
   // What every switch of the theme does in the end.
   await page.evaluate(() => document.documentElement.classList.add('dark'))
 
-  expect([...light, ...await findingsOf(page, 'dark')]).toEqual([])
+  expect([...light, ...await findingsIn(page, 'dark')]).toEqual([])
 })

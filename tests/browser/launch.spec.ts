@@ -1,10 +1,10 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ApiClient } from '../../utils/api-client'
 import en from '../../i18n/locales/en'
 import zh from '../../i18n/locales/zh-CN'
 import { createApi, upload } from '../support/api'
+import { findingsOf } from '../support/axe'
 import { untilHydrated, useBrowser } from '../support/browser'
 import { untilRun, untilSealed } from '../support/runs'
 import { startConsole, type StartedConsole } from '../support/servers'
@@ -146,7 +146,6 @@ it('runs an older revision, which the run compares with the newest by keyboard',
   await history.getByText(en.pipeline.diff.none).waitFor()
 })
 
-const complaintsOf = async (page: Page) => (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.target.join(' ')).join(', ')}`)
 /** What is cut off at the right. */
 const countOutside = (layer: ReturnType<Page['getByRole']>) => layer.evaluate(node => [...node.querySelectorAll('*')].filter(part => part.getBoundingClientRect().right > innerWidth + 1 && !part.closest('.diff')).length)
 
@@ -156,7 +155,7 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
     await pipelineOf(launch, 'zh-CN').selectOption(made['zh-CN'] ?? '')
     await launch.locator('[data-place="parameter:keep"] button.head').click()
 
-    expect(await complaintsOf(page)).toEqual([])
+    expect(await findingsOf(page)).toEqual([])
     await expect.poll(() => countOutside(launch)).toBe(0)
   })
 
@@ -165,13 +164,13 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
     const history = page.getByRole('dialog', { name: zh.pipeline.history.title })
     await history.locator('ins', { hasText: '35' }).waitFor()
 
-    expect(await complaintsOf(page)).toEqual([])
+    expect(await findingsOf(page)).toEqual([])
     await expect.poll(() => countOutside(history)).toBe(0)
 
     await history.getByText(zh.pipeline.view.json, { exact: true }).click()
     await history.locator('.diff .added').first().waitFor()
 
-    expect(await complaintsOf(page)).toEqual([])
+    expect(await findingsOf(page)).toEqual([])
     await expect.poll(() => countOutside(history)).toBe(0)
   })
 })

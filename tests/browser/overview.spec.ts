@@ -1,8 +1,8 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ApiClient } from '../../utils/api-client'
 import { createApi } from '../support/api'
+import { findingsOf } from '../support/axe'
 import { untilHydrated, useBrowser } from '../support/browser'
 import { untilRun, untilSealed } from '../support/runs'
 import { startConsole, type StartedConsole } from '../support/servers'
@@ -147,9 +147,7 @@ describe('after a run', () => {
     await untilHydrated(page)
     await panel(page, 'Runs at work').getByRole('link', { name: 'Slow' }).waitFor()
 
-    const { violations } = await new AxeBuilder({ page }).analyze()
-
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.target.join(' ')).join(', ')}`)).toEqual([])
+    expect(await findingsOf(page)).toEqual([])
   })
 
   it.each([360, 768, 1_440, 1_920])('fits %i px and stands still', async (width) => {

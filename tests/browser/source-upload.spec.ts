@@ -1,10 +1,10 @@
-import AxeBuilder from '@axe-core/playwright'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ApiClient } from '../../utils/api-client'
 import { createApi, upload } from '../support/api'
+import { findingsOf } from '../support/axe'
 import { untilHydrated, useBrowser } from '../support/browser'
 import { startConsole, temporaryFolder, type StartedConsole } from '../support/servers'
 
@@ -190,8 +190,6 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
       await page.getByRole('cell', { name: 'Hex nut M4' }).waitFor()
     }
 
-    const { violations } = await new AxeBuilder({ page }).analyze()
-
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.target.join(' ')).join(', ')}`)).toEqual([])
+    expect(await findingsOf(page)).toEqual([])
   })
 })

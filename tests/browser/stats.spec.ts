@@ -1,9 +1,9 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { MetricSummary } from '#shared/contract/metric.contract'
 import type { ApiClient } from '../../utils/api-client'
 import { createApi } from '../support/api'
+import { findingsOf } from '../support/axe'
 import { untilHydrated, useBrowser } from '../support/browser'
 import { readCsv, savedText, twinOf } from '../support/chart-page'
 import { untilSealed } from '../support/runs'
@@ -178,8 +178,7 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
     const page = await openStats(path, { theme })
     await chartsOf(page)
 
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' ')}`)).toEqual([])
+    expect(await findingsOf(page)).toEqual([])
 
     await page.setViewportSize({ width: 360, height: 740 })
     await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)

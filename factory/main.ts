@@ -1,4 +1,7 @@
 import process from 'node:process'
+import type { Logger } from 'pino'
+import { startBeating } from './alive/beat.ts'
+import { startWatchdog } from './alive/watchdog.ts'
 import { ConfigError, readConfig } from './config.ts'
 import { createLog } from './log.ts'
 import { DataDirLockedError } from '../embedded/data-dir-lock.ts'
@@ -33,6 +36,7 @@ async function run() {
   try {
     factory = await startFactory(readConfig(process.env), log)
     process.send?.({ type: 'ready', port: factory.port })
+    showLife(factory, log)
     log.info({ port: factory.port, sinceStartMs: Math.round(performance.now()) }, 'factory is ready')
   }
   catch (error) {
@@ -42,6 +46,20 @@ async function run() {
       log.fatal({ err: error }, 'factory could not start')
     process.exit(1)
   }
+}
+
+/** A console that has started us replaces one that falls silent; without one we end ourselves. Both last as long as the process. */
+function showLife({ checkIn }: Factory, log: Logger) {
+  if (process.send)
+    startBeating({ round: checkIn, tell: sayAlive, onFailed: error => log.warn({ err: error }, 'the queue cannot do its work') })
+  else
+    startWatchdog({ onError: error => log.error({ err: error }, 'nobody watches the main thread') })
+}
+
+function sayAlive() {
+  // When the channel closes meanwhile, `disconnect` tells us so.
+  if (process.connected)
+    process.send?.({ type: 'alive' }, undefined, undefined, () => undefined)
 }
 
 /** Once, whatever comes first. `disconnect` is the death of the parent that started us. */

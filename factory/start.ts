@@ -12,6 +12,8 @@ import { createWorkerPool, type WorkerEnv } from './worker/pool.ts'
 
 export interface Factory {
   port: number
+  /** A round through what a factory needs for its work; hangs or fails when it cannot do any. */
+  checkIn: () => Promise<unknown>
   /** @param drainMs for running stages to reach a checkpoint */
   stop: (drainMs: number) => Promise<void>
 }
@@ -49,6 +51,7 @@ export async function startFactory(config: FactoryConfig, log: Logger): Promise<
 
   return {
     port: server.port,
+    checkIn: queue.checkIn,
     async stop(drainMs) {
       server.setServing(false)
       clearInterval(sweeping)

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
+import { sql } from 'kysely'
 import type { Logger } from 'pino'
 import type { ServiceHandlers } from '../../proto/adapter/server.ts'
 import type { TaskQueueService } from '../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
@@ -31,6 +32,8 @@ export interface Queue {
   handlers: ServiceHandlers<typeof TaskQueueService>
   /** Begins to take stages. */
   start: () => Promise<void>
+  /** Resolves when the queue can do its work; rejects or hangs when its own database cannot. */
+  checkIn: () => Promise<unknown>
   /** Takes nothing more; what runs may reach a checkpoint within `timeoutMs`, the rest is given back. */
   drain: (timeoutMs: number) => Promise<void>
   /** Leaves the connection and the pool open: they are the caller's. */
@@ -74,6 +77,12 @@ export async function openQueue({ connection, pool, catalog, log, maxQueuedRuns 
       timer = setInterval(() => {
         beatNow(false).catch(error => log.warn({ err: error }, 'heartbeat was not written'))
       }, BEAT_MS)
+    },
+
+    async checkIn() {
+      // A server that is away is not for us to mend: another process would find it no better.
+      if (connection.kind === 'pglite')
+        await sql`SELECT 1`.execute(connection.db)
     },
 
     async drain(timeoutMs) {

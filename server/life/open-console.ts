@@ -53,7 +53,7 @@ export async function openConsole(config: Config, context: OpenContext): Promise
   let factory: Supervisor | undefined
   closers.add('factory', () => factory?.stop(FACTORY_GRACE_MS))
   const onAlone = () => {
-    factory = openFactory(config, secretKey, gateways.setTarget, log)
+    factory = openFactory(config, secretKey, gateways, log)
   }
   const database = await openConsoleDatabase(config, { log, signal, onAlone })
   closers.add('database', database.close)

@@ -9,7 +9,7 @@ import { supervise, type Supervisor } from '../supervisor/supervisor'
 const TOKEN_BYTES = 32
 
 /** Standalone: points the gateways there. Embedded: starts a factory, and points them to each one's new port. */
-export function openFactory(config: Config, secretKey: string, setTarget: Gateways['setTarget'], log: Log): Supervisor | undefined {
+export function openFactory(config: Config, secretKey: string, { setTarget, health }: Pick<Gateways, 'setTarget' | 'health'>, log: Log): Supervisor | undefined {
   const { queueAddress, modelAddress = queueAddress, token = randomBytes(TOKEN_BYTES).toString('base64url') } = config.factory
   if (modelAddress) {
     setTarget(modelAddress, token, 'model')
@@ -24,6 +24,7 @@ export function openFactory(config: Config, secretKey: string, setTarget: Gatewa
       log.info({ pid, port }, 'the factory serves')
       setTarget(`127.0.0.1:${port}`, token, modelAddress ? 'queue' : undefined)
     },
+    isAnswering: () => health('queue').then(() => true, () => false),
     onDown: (reason, retryInMs) => log.error({ err: reason, retryInMs }, 'the factory is down'),
   })
 }

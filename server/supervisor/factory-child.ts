@@ -5,6 +5,9 @@ import { z } from 'zod'
 /** What a factory says over IPC when it serves. */
 const readyMessage = z.object({ type: z.literal('ready'), port: z.int().min(1).max(65_535) })
 
+/** What it says each second after a round through its own database. */
+const aliveMessage = z.object({ type: z.literal('alive') })
+
 export interface FactoryProgram {
   /** Path of its main file. */
   main: string
@@ -17,6 +20,8 @@ export interface FactoryChild {
   port: number
   /** Resolves when the process has ended, with a sentence for the log. */
   ended: Promise<string>
+  /** How often it has said that it is alive. */
+  beats: () => number
   /** SIGTERM, then SIGKILL after the grace time; resolves when it is gone. */
   stop: (graceMs: number) => Promise<void>
 }
@@ -34,10 +39,16 @@ export async function startFactoryChild({ main, execArgv, env }: FactoryProgram,
   signal.throwIfAborted()
   const child = fork(main, [], { execPath: process.execPath, execArgv, env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   const ended = untilEnded(child)
+  let beats = 0
+  child.on('message', (message) => {
+    if (aliveMessage.safeParse(message).success) {
+      beats += 1
+    }
+  })
   const stop = (graceMs: number) => stopChild(child, ended, graceMs)
   try {
     const port = await untilReady(child, ended, signal)
-    return { pid: child.pid ?? -1, port, ended, stop }
+    return { pid: child.pid ?? -1, port, ended, beats: () => beats, stop }
   }
   catch (error) {
     await stop(0)

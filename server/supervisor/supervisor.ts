@@ -1,13 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type BackOffOptions, countFailure, FACTORY_BACK_OFF, toDelayMs } from './back-off'
 import type { FactoryChild } from './factory-child'
+import { FACTORY_PATIENCE, type Patience, untilSilent } from './silence'
 
 export interface SupervisorOptions {
   start: (signal: AbortSignal) => Promise<FactoryChild>
   /** Each time that a factory serves, with its new port. */
   onReady: (child: FactoryChild) => void
   onDown: (reason: unknown, retryInMs: number) => void
+  /** The second witness of a factory that has fallen silent. */
+  isAnswering: () => Promise<boolean>
   backOff?: BackOffOptions
+  patience?: Patience
 }
 
 export interface Supervisor {
@@ -19,10 +23,10 @@ export interface Supervisor {
 }
 
 /**
- * Keeps one factory running: it starts the next when the last has ended, and never before, so there
- * are never two.
+ * Keeps one factory running: one that hangs is killed, and the next starts when the last has ended, and never before,
+ * so there are never two.
  */
-export function supervise({ start, onReady, onDown, backOff = FACTORY_BACK_OFF }: SupervisorOptions): Supervisor {
+export function supervise({ start, onReady, onDown, isAnswering, backOff = FACTORY_BACK_OFF, patience = FACTORY_PATIENCE }: SupervisorOptions): Supervisor {
   const abort = new AbortController()
   const first = Promise.withResolvers<undefined>()
   // Nobody may be waiting for it when it fails.
@@ -36,7 +40,7 @@ export function supervise({ start, onReady, onDown, backOff = FACTORY_BACK_OFF }
       child = await start(abort.signal)
       onReady(child)
       first.resolve(undefined)
-      return await child.ended
+      return await liveOut(child)
     }
     catch (error) {
       return error
@@ -44,6 +48,19 @@ export function supervise({ start, onReady, onDown, backOff = FACTORY_BACK_OFF }
     finally {
       child = undefined
     }
+  }
+
+  async function liveOut(living: FactoryChild): Promise<string> {
+    const watching = new AbortController()
+    const silence = untilSilent({ beats: living.beats, isAnswering }, patience, AbortSignal.any([abort.signal, watching.signal]))
+    const reason = await Promise.race([living.ended, silence])
+    watching.abort()
+    // While we are asked to stop, `stop` gives it its grace time.
+    if (!abort.signal.aborted) {
+      await living.stop(0)
+    }
+    await living.ended
+    return reason
   }
 
   async function run(): Promise<void> {

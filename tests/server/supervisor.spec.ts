@@ -30,8 +30,11 @@ const givenProgram = (body: string) => {
 }
 
 const READY = 'process.send({ type: "noise" }); process.send({ type: "ready", port: 4711 }); setInterval(() => {}, 1000)'
+const BEATING = `${READY}; setInterval(() => process.send({ type: "alive" }), 5)`
 
-function givenSupervisor(body: string) {
+const patience = { tickMs: 50, ticks: 12, mostTicks: 20 }
+
+function givenSupervisor(body: string, isAnswering = () => Promise.resolve(false)) {
   const program = givenProgram(body)
   const seen: FactoryChild[] = []
   const downs: unknown[] = []
@@ -39,14 +42,16 @@ function givenSupervisor(body: string) {
     start: signal => startFactoryChild(program, signal),
     onReady: child => seen.push(child),
     onDown: reason => downs.push(reason),
+    isAnswering,
     backOff,
+    patience,
   })
   return { supervisor, seen, downs }
 }
 
 describe('the supervisor', () => {
   it('tells the port of a factory that serves', async () => {
-    const { supervisor, seen } = givenSupervisor(READY)
+    const { supervisor, seen } = givenSupervisor(BEATING)
 
     await supervisor.firstReady
 
@@ -54,7 +59,7 @@ describe('the supervisor', () => {
   })
 
   it('starts the next one after a kill, and only when the last is gone', async () => {
-    const { seen, supervisor } = givenSupervisor(READY)
+    const { seen, supervisor } = givenSupervisor(BEATING)
     await supervisor.firstReady
     const first = seen[0]?.pid ?? -1
 
@@ -75,13 +80,52 @@ describe('the supervisor', () => {
   })
 
   it('kills a factory that ignores SIGTERM after the grace time, and starts no other', async () => {
-    const { seen, supervisor } = givenSupervisor(`process.on('SIGTERM', () => {}); ${READY}`)
+    const { seen, supervisor } = givenSupervisor(`process.on('SIGTERM', () => {}); ${BEATING}`)
     await supervisor.firstReady
 
     await supervisor.stop(100)
 
     expect(await isAlive(seen[0]?.pid ?? -1)).toBe(false)
     expect(seen).toHaveLength(1)
+  })
+
+  it.each([
+    ['is frozen', BEATING, (pid: number) => process.kill(pid, 'SIGSTOP')],
+    ['hangs in its own code', `${BEATING}; process.on("SIGUSR2", () => { for (;;); })`, (pid: number) => process.kill(pid, 'SIGUSR2')],
+  ])('replaces a factory that %s, and counts it', async (_, body, disturb) => {
+    const { seen, downs, supervisor } = givenSupervisor(body)
+    await supervisor.firstReady
+    const first = seen[0]?.pid ?? -1
+
+    disturb(first)
+    await until('a second factory', () => seen.length === 2)
+
+    expect(await isAlive(first)).toBe(false)
+    expect(supervisor.status().restarts).toBe(1)
+    expect(downs).toEqual([expect.stringContaining('no sign of life')])
+  })
+
+  it('has patience with a silent one that answers calls, but not for ever', async () => {
+    let asked = 0
+    const { seen, supervisor } = givenSupervisor(READY, () => Promise.resolve(++asked > 0))
+    await supervisor.firstReady
+
+    await until('a second factory', () => seen.length === 2)
+
+    expect(asked).toBeGreaterThanOrEqual(patience.mostTicks - patience.ticks)
+  })
+
+  it('blames nobody for the time in which it stood still itself', async () => {
+    const { seen, downs, supervisor } = givenSupervisor(BEATING)
+    await supervisor.firstReady
+    await until('a beat', () => (seen[0]?.beats() ?? 0) > 0)
+    const standing = patience.tickMs * patience.mostTicks * 2
+
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, standing)
+    const heard = seen[0]?.beats() ?? 0
+    await until('more beats', () => (seen[0]?.beats() ?? 0) > heard + 50)
+
+    expect(downs).toEqual([])
   })
 
   it('can be stopped while the factory is still starting', async () => {

@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest'
+import { startBeating } from '../../factory/alive/beat.ts'
+import { hasEnded, startProcess, until } from '../support/process.ts'
+
+const WATCHDOG = new URL('../../factory/alive/watchdog.ts', import.meta.url).href
+
+/** A program with a watchdog that bites after 10 ticks of 20 ms. */
+const givenWatched = (body: string) => startProcess(process.execPath, ['--experimental-transform-types', '--no-warnings', '--input-type=module', '-e', `
+  import { startWatchdog } from ${JSON.stringify(WATCHDOG)}
+  startWatchdog({ tickMs: 20, mostTicks: 10, onError: console.error })
+  const block = ms => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+  setTimeout(() => { ${body} }, 300)
+`])
+
+it('tells that it is alive after each round, and not while one hangs or fails', async () => {
+  const rounds = [() => Promise.resolve(), () => Promise.reject(new Error('database')), () => Promise.resolve(), () => new Promise<void>(() => undefined)]
+  const failures: unknown[] = []
+  let begun = 0
+  let told = 0
+  const stop = startBeating({ round: () => rounds[begun++]!(), tell: () => told++, onFailed: error => failures.push(error), everyMs: 1 })
+
+  await until('the last round to begin', () => begun === rounds.length)
+  stop()
+
+  expect(told).toBe(2)
+  expect(failures).toEqual([new Error('database')])
+})
+
+it('ends a process whose main thread stands still, and says why', async () => {
+  const started = givenWatched('for (;;);')
+
+  await until('its end', () => hasEnded(started.child))
+
+  expect(started.child.signalCode).toBe('SIGKILL')
+  expect(started.output()).toContain('the main thread has stood still')
+})
+
+it('leaves a process alone whose main thread is slow, again and again', async () => {
+  const started = givenWatched('for (let turn = 0; turn < 5; turn++) setTimeout(() => block(100), turn * 150); setTimeout(() => process.exit(0), 1_000)')
+
+  await until('its end', () => hasEnded(started.child))
+
+  expect(started.child.exitCode).toBe(0)
+})

@@ -8,6 +8,7 @@ export default {
     // Started as threads, by file name.
     'factory/worker/worker.ts',
     'factory/model/nlp.ts',
+    'factory/check/check.ts',
     'factory/alive/watchdog-thread.ts',
     'server/**/*.ts',
     'tests/**/*.spec.ts',

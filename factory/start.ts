@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { createFolderStore } from '../artifact/folder-store.ts'
 import { lockDataDir } from '../embedded/data-dir-lock.ts'
+import { createCheckPool } from './check/check-pool.ts'
 import type { FactoryConfig } from './config.ts'
 import { createModelService } from './model/model-service.ts'
 import { createStageCatalog } from './queue/service/stage-catalog.ts'
@@ -36,7 +37,8 @@ export async function startFactory(config: FactoryConfig, log: Logger): Promise<
   const env: WorkerEnv = { artifactDirectory: config.ARTIFACT_DIR, sourceRoots: config.SOURCE_ROOTS }
   const pool = createWorkerPool({ env, size: config.FACTORY_WORKERS })
   const model = createModelService({ secretKey: config.SECRET_KEY, hasSimulator: config.MODEL_SIMULATOR, allowsPrivateAddresses: config.MODEL_ALLOW_PRIVATE })
-  const queue = await openQueue({ connection, pool, catalog: createStageCatalog(env), log })
+  const checks = createCheckPool({ work: 'stages', threads: 3, looks: 2 })
+  const queue = await openQueue({ connection, pool, catalog: createStageCatalog(env, checks), log })
   const server = await serve({ listen: config.FACTORY_LISTEN, token: config.FACTORY_TOKEN, store, log }, { queue: queue.handlers, model: model.handlers })
 
   // Threads are started with the first stage, so they see where the models are.
@@ -58,6 +60,7 @@ export async function startFactory(config: FactoryConfig, log: Logger): Promise<
       await queue.drain(drainMs)
       await server.close(CLOSE_SERVER_MS)
       await pool.close()
+      await checks.close()
       await model.close()
       await queue.close()
       await connection.close()

@@ -7,7 +7,8 @@ import { type GenerateRequest, type GenerateResponseSchema, ModelState } from '.
 import type { AnswerCache } from './answer-cache.ts'
 import type { Catalog } from './catalog.ts'
 import { MODEL_DOMAIN, type ModelAnswer, type ModelProvider, type ModelTokens } from './provider.ts'
-import { checkGenerate, checkOutput, invalid } from './request-check.ts'
+import { checkGenerate, invalid } from './request-check.ts'
+import type { SchemaChecks } from './schema-check.ts'
 import type { UsageLog } from './usage-log.ts'
 
 /** Longest call, in ms; the contract's number. */
@@ -21,15 +22,17 @@ export interface GenerateDeps {
   targetProviders: ReadonlyMap<string, ModelProvider>
   caches: { paid: AnswerCache, cheap: AnswerCache }
   usage: UsageLog
+  schemas: SchemaChecks
 }
 
 export async function generate(deps: GenerateDeps, request: GenerateRequest, context: CallContext): Promise<Input<typeof GenerateResponseSchema>> {
   const { provider, parametersSchema } = resolve(deps, request)
   checkGenerate(request, parametersSchema)
+  await deps.schemas.checkSchema(request.responseSchema, context.signal)
   const startedAt = performance.now()
   const cache = provider.isPaid ? deps.caches.paid : deps.caches.cheap
   const { answer, replayed } = await cache.once(request, () => ask(deps, provider, request, context))
-  checkOutput(replayed ? { ...answer, tokens: NO_TOKENS } : answer, request.responseSchema)
+  await deps.schemas.checkOutput(replayed ? { ...answer, tokens: NO_TOKENS } : answer, request.responseSchema, context.signal)
   return {
     ...answer,
     usage: { ...toUsage(answer.tokens), calls: replayed ? 0n : 1n },

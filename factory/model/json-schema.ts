@@ -10,7 +10,7 @@ const ajv = new Ajv2020({ allErrors: true, strict: false, validateFormats: false
 const compiled = new LRUCache<string, ValidateFunction>({ max: 200 })
 
 /** @throws Error when the text is no JSON Schema, or too long. */
-export function compileSchema(text: string): ValidateFunction {
+function compileSchema(text: string): ValidateFunction {
   const known = compiled.get(text)
   if (known)
     return known
@@ -23,6 +23,30 @@ export function compileSchema(text: string): ValidateFunction {
     ajv.removeSchema(schema)
   compiled.set(text, validate)
   return validate
+}
+
+/** What is wrong with an answer as JSON text; without one, with the schema itself. */
+export function checkAnswer(schema: string, answer?: string): FieldViolation[] {
+  if (answer !== undefined)
+    return violationsOf(schema, parseJson(answer), 'output').slice(0, 1)
+  try {
+    compileSchema(schema)
+    return []
+  }
+  catch (error) {
+    // The caller's own schema: what the compiler says about it is for the caller.
+    return [{ field: 'response_schema', description: error instanceof Error ? error.message : 'is no JSON Schema' }]
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  }
+  catch {
+    // Not JSON at all breaks every schema; undefined does too.
+    return undefined
+  }
 }
 
 /** What is wrong with `value`, as paths below `root`; empty = nothing. */

@@ -11,6 +11,7 @@ import { createNlpPool } from './local/nlp-pool.ts'
 import { createOpenaiProvider } from './openai/openai.provider.ts'
 import { MODEL_DOMAIN, type ModelProvider } from './provider.ts'
 import { invalid } from './request-check.ts'
+import { createSchemaChecks } from './schema-check.ts'
 import { createSimulatorProvider } from './simulator.provider.ts'
 import { createUsageLog, type UsageLog } from './usage-log.ts'
 
@@ -38,10 +39,12 @@ export function createModelService(config: ModelServiceConfig = {}): ModelServic
   const providers: ModelProvider[] = [createLocalProvider(pool), openai, ...(config.hasSimulator ? [createSimulatorProvider()] : [])]
   const catalog = createCatalog(providers)
   const usage = createUsageLog()
+  const schemas = createSchemaChecks()
   const deps = {
     catalog,
     targetProviders: new Map([['openai', openai]]),
     usage,
+    schemas,
     caches: {
       paid: createAnswerCache({ maxEntries: 50_000, maxBytes: 64 * 2 ** 20 }),
       // Computed again in a millisecond with the same result: only there to refuse a reused id.
@@ -64,7 +67,7 @@ export function createModelService(config: ModelServiceConfig = {}): ModelServic
       },
     },
     async close() {
-      await Promise.all([pool, ...providers].map(part => part.close()))
+      await Promise.all([pool, schemas, ...providers].map(part => part.close()))
     },
   }
 }

@@ -37,7 +37,10 @@ const MAX_FINDINGS = 50
 /** What is known of a source besides its records. */
 type Look = Pick<Inspection, 'encoding' | 'format' | 'dialect' | 'bytes'> & { source: RowSource, columns?: string[], isEmpty?: boolean }
 
-type InspectEnv = Pick<WorkerEnv, 'artifactDirectory' | 'sourceRoots'>
+type InspectEnv = Pick<WorkerEnv, 'artifactDirectory' | 'sourceRoots'> & {
+  /** Aborts when nobody waits for the answer any more. */
+  signal?: AbortSignal
+}
 
 /**
  * @param stage an ingest stage
@@ -55,7 +58,7 @@ export async function inspectSource(stage: StageSpec, sampleSize: number, env: I
 
 async function inspect(stage: StageSpec, sampleSize: number, env: InspectEnv): Promise<Inspection> {
   const { source, columns, isEmpty = false, ...look } = await openLook(complete(stage), env)
-  const { records, findings } = await readFirst(source)
+  const { records, findings } = await readFirst(source, env.signal)
   const surveyed = surveyColumns(records)
   const hasNothing = records.length + findings.length === 0
   if (isEmptyUpload(stage) || (hasNothing && isEmpty)) {
@@ -149,10 +152,11 @@ async function isJsonArray(text: TextSource): Promise<boolean> {
   return false
 }
 
-async function readFirst(source: RowSource): Promise<{ records: JsonRecord[], findings: Finding[] }> {
+async function readFirst(source: RowSource, signal: AbortSignal = new AbortController().signal): Promise<{ records: JsonRecord[], findings: Finding[] }> {
   const records: JsonRecord[] = []
   const findings: Finding[] = []
-  for await (const rows of source.read(undefined, new AbortController().signal)) {
+  for await (const rows of source.read(undefined, signal)) {
+    signal.throwIfAborted()
     for (const row of rows) {
       const fault = row.fault ?? parseRow(row)
       if (!fault && row.record) {

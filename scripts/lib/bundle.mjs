@@ -14,7 +14,7 @@ const isPackage = id => !id.startsWith('.') && !id.startsWith('#') && !path.isAb
  * @param {string} folder where the bundles go.
  */
 export async function bundleFactory(folder) {
-  const entries = { main: 'factory/main.ts', worker: 'factory/worker/worker.ts', nlp: 'factory/model/nlp.ts', watchdog: 'factory/alive/watchdog-thread.ts' }
+  const entries = { main: 'factory/main.ts', worker: 'factory/worker/worker.ts', nlp: 'factory/model/nlp.ts', check: 'factory/check/check.ts', watchdog: 'factory/alive/watchdog-thread.ts' }
   const input = Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, inRoot(file)]))
   const absent = Object.values(input).filter(file => !existsSync(file))
   if (absent.length > 0)

@@ -3,24 +3,25 @@ import { Server, ServerCredentials } from '@grpc/grpc-js'
 import { pino } from 'pino'
 import { v7 } from 'uuid'
 import { openQueue, type QueueConfig } from '../../factory/queue/queue.ts'
-import type { StageCatalog } from '../../factory/queue/service/catalog.ts'
+import type { Finding, StageCatalog } from '../../factory/queue/service/catalog.ts'
 import type { Connection } from '../../factory/queue/store/database.ts'
 import { createServiceClient } from '../../proto/adapter/client.ts'
 import { addService } from '../../proto/adapter/server.ts'
 import { type Event, RunState, StageState, TaskQueueService } from '../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import type { StageSpec } from '../../factory/worker/stage-job.ts'
 import { createFakePool, type FakePool } from './queue-fake-pool.ts'
 
 /** Generous: the machine may be busy with other suites. */
 export const DEADLINE_MS = 30_000
 
-const checkTestStages: StageCatalog['check'] = stages => stages.flatMap((stage, index) => 'bad' in stage.parameters
+const checkTestStages = (stages: StageSpec[]): Finding[] => stages.flatMap((stage, index) => 'bad' in stage.parameters
   ? [{ severity: 'ERROR' as const, code: 'BAD_PARAMETER', pointer: `/stages/${index}/parameters/bad`, stageId: stage.id, message: 'is bad' }]
   : [])
 
 /** Stages of kind `test.*`, without rules of their own; `bad` as a parameter is refused. */
 export const TEST_CATALOG: StageCatalog = {
   kinds: [{ kind: 'test.work', version: '1.0.0', displayNames: { en: 'Work' }, parametersSchema: '{}' }],
-  check: checkTestStages,
+  check: async stages => checkTestStages(stages),
   plan: async stages => ({
     findings: checkTestStages(stages),
     stageColumns: stages.map(stage => ({ stageId: stage.id, columns: [{ name: 'text', type: 'string', nullable: false }] })),

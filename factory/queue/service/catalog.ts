@@ -34,12 +34,12 @@ export interface Inspection {
   bytes: number
 }
 
-/** What the queue must know of the stages that workers can run. */
+/** What the queue must know of the stages that workers can run. Signals abort when nobody waits any more. */
 export interface StageCatalog {
   kinds: MessageInitShape<typeof StageKindSchema>[]
   /** Looks at nothing but the stages themselves. */
-  check: (stages: StageSpec[]) => Finding[]
+  check: (stages: StageSpec[], signal: AbortSignal) => Promise<Finding[]>
   /** Also looks at the sources, so that columns are known from the first stage on. */
-  plan: (stages: StageSpec[], inputColumns: Column[]) => Promise<Plan>
-  inspect: (stage: StageSpec, sampleSize: number) => Promise<Inspection>
+  plan: (stages: StageSpec[], inputColumns: Column[], signal: AbortSignal) => Promise<Plan>
+  inspect: (stage: StageSpec, sampleSize: number, signal: AbortSignal) => Promise<Inspection>
 }

@@ -14,7 +14,7 @@ const STAGE_ID = /^[a-z0-9_-]{1,63}$/
 const REFUSED_CODES = new Set(['CYCLE', 'UNKNOWN_KIND', 'DUPLICATE_KEY', 'UNKNOWN_DEPENDENCY', 'INPUT_COUNT', 'BAD_PARAMETER'])
 
 /** @throws GrpcError INVALID_ARGUMENT that names each wrong field; UNIMPLEMENTED for reuse_stage_ids */
-export function checkSpec(spec: RunSpec | undefined, catalog: StageCatalog): RunSpec {
+export async function checkSpec(spec: RunSpec | undefined, catalog: StageCatalog, signal: AbortSignal): Promise<RunSpec> {
   if (!spec)
     throw invalid([{ field: 'spec', description: 'is missing' }])
   if (spec.reuseStageIds.length > 0)
@@ -22,7 +22,8 @@ export function checkSpec(spec: RunSpec | undefined, catalog: StageCatalog): Run
   const wrong = [...checkRun(spec), ...spec.stages.flatMap(checkStage)]
   if (wrong.length > 0)
     throw invalid(wrong)
-  const refused = catalog.check(spec.stages.map(toStageSpec)).filter(({ severity, code }) => severity === 'ERROR' && REFUSED_CODES.has(code))
+  const findings = await catalog.check(spec.stages.map(toStageSpec), signal)
+  const refused = findings.filter(({ severity, code }) => severity === 'ERROR' && REFUSED_CODES.has(code))
   if (refused.length > 0)
     throw invalid(refused.map(toViolation), refused[0]!.code)
   return spec

@@ -1,6 +1,7 @@
-import { inspectSource } from '../../stages/inspect.ts'
+import { status } from '@grpc/grpc-js'
+import { GrpcError } from '../../../proto/adapter/status-details.ts'
+import type { Inspection } from '../../stages/inspect.ts'
 import { StageFailure } from '../../stages/stage-definition.ts'
-import type { WorkerEnv } from '../../worker/pool.ts'
 import type { StageSpec } from '../../worker/stage-job.ts'
 import type { Column, Finding } from './catalog.ts'
 
@@ -17,33 +18,28 @@ export interface SourceLook {
  * Which columns the source of an ingest stage has; undefined when the stage names no source yet. One that cannot be
  * read now may be readable when the run starts: that is a warning, and its columns stay unknown.
  */
-export async function lookAtSource(stage: StageSpec, index: number, env: WorkerEnv): Promise<SourceLook | undefined> {
+export async function lookAtSource(stage: StageSpec, index: number, look: (limits: { deadlineMs: number }) => Promise<Inspection>): Promise<SourceLook | undefined> {
   const { id: stageId, kind, inputs, parameters } = stage
   if (!kind.startsWith('ingest.') || (inputs.length === 0 && !parameters.root))
     return undefined
   try {
-    const { columns } = await within(LOOK_MS, inspectSource(stage, 0, env))
+    const { columns } = await look({ deadlineMs: LOOK_MS })
     return { stageId, columns }
   }
   catch (error) {
-    if (!(error instanceof StageFailure))
-      throw error
+    const failure = toFailure(error)
     // Wrong parameters and kinds are named by the plan itself.
-    if (error.reason === 'BAD_PARAMETER' || error.reason === 'NOT_A_SOURCE')
+    if (failure.reason === 'BAD_PARAMETER' || failure.reason === 'NOT_A_SOURCE')
       return undefined
-    return { stageId, finding: { severity: 'WARNING', code: 'SOURCE_UNREADABLE', pointer: `/stages/${index}`, stageId, message: error.message, params: { ...error.metadata, reason: error.reason } } }
+    return { stageId, finding: { severity: 'WARNING', code: 'SOURCE_UNREADABLE', pointer: `/stages/${index}`, stageId, message: failure.message, params: { ...failure.metadata, reason: failure.reason } } }
   }
 }
 
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new StageFailure('TOO_SLOW', `the source took longer than ${ms} ms`, { metadata: { ms: String(ms) } })), ms)
-  })
-  try {
-    return await Promise.race([work, timeout])
-  }
-  finally {
-    clearTimeout(timer)
-  }
+/** A look that never came to its turn was too slow for this plan, like one that did. */
+function toFailure(error: unknown): StageFailure {
+  if (error instanceof StageFailure)
+    return error
+  if (error instanceof GrpcError && error.code === status.RESOURCE_EXHAUSTED)
+    return new StageFailure('TOO_SLOW', error.message, { metadata: { ms: String(LOOK_MS) } })
+  throw error
 }

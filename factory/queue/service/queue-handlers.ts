@@ -25,8 +25,8 @@ export function createQueueHandlers(deps: QueueDeps): ServiceHandlers<typeof Tas
   return {
     listStageKinds: async () => ({ kinds, etag }),
 
-    async submitRun({ requestId, spec: asked, validateOnly }) {
-      const spec = checkSpec(asked, catalog)
+    async submitRun({ requestId, spec: asked, validateOnly }, { signal }) {
+      const spec = await checkSpec(asked, catalog, signal)
       if (validateOnly)
         return { run: toRunMessage(toStoredRun(spec, hashSpec(spec), new Date())), replayed: false }
       requireUuids({ request_id: requestId })
@@ -49,13 +49,13 @@ export function createQueueHandlers(deps: QueueDeps): ServiceHandlers<typeof Tas
 
     resumeRun: async request => ({ run: await applyVerb(deps, 'ResumeRun', request, resumeRun) }),
 
-    async planRun({ stages, inputColumns }) {
-      const { findings, stageColumns } = await catalog.plan(stages.map(toStageSpec), inputColumns)
+    async planRun({ stages, inputColumns }, { signal }) {
+      const { findings, stageColumns } = await catalog.plan(stages.map(toStageSpec), inputColumns, signal)
       return { findings: findings.map(toFinding), stageColumns }
     },
 
-    async inspectSource({ stage, sampleSize }) {
-      const inspection = await catalog.inspect(toStageSpec(requireStage(stage)), requireSampleSize(sampleSize))
+    async inspectSource({ stage, sampleSize }, { signal }) {
+      const inspection = await catalog.inspect(toStageSpec(requireStage(stage)), requireSampleSize(sampleSize), signal)
       return { ...inspection, findings: inspection.findings.map(toFinding), bytes: BigInt(inspection.bytes) }
     },
 

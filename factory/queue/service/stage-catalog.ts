@@ -1,7 +1,6 @@
 import { status } from '@grpc/grpc-js'
 import { GrpcError } from '../../../proto/adapter/status-details.ts'
-import { inspectSource } from '../../stages/inspect.ts'
-import { planStages } from '../../stages/plan.ts'
+import type { CheckPool } from '../../check/check-pool.ts'
 import { STAGE_KINDS } from '../../stages/registry.ts'
 import { StageFailure } from '../../stages/stage-definition.ts'
 import type { WorkerEnv } from '../../worker/pool.ts'
@@ -15,24 +14,35 @@ const STATUS_OF_REASON: Record<string, status> = {
   OUTSIDE_ROOTS: status.PERMISSION_DENIED,
 }
 
-/** The stage kinds of this factory. */
-export function createStageCatalog(env: WorkerEnv): StageCatalog {
+/** Just within the deadlines of the contract, so that the caller hears why. */
+const CHECK_MS = 4_000
+const PLAN_MS = 4_500
+const INSPECT_MS = 14_000
+const RETRY_MS = 1_000
+
+/** The stage kinds of this factory. What depends on a user's data or patterns is left to the check threads. */
+export function createStageCatalog({ artifactDirectory, sourceRoots }: WorkerEnv, checks: CheckPool): StageCatalog {
+  const env = { artifactDirectory, sourceRoots }
   return {
     kinds: STAGE_KINDS.map(({ kind, version, displayNames, parametersSchema, metrics, minInputs, maxInputs, resumable, usesModel }) => ({
       kind, version, displayNames, parametersSchema: JSON.stringify(parametersSchema), metrics, minInputs, maxInputs, resumable, usesModel,
     })),
-    check: stages => planStages(stages, []).findings,
+    async check(stages, signal) {
+      const { findings } = await orLater(checks.run({ type: 'plan', stages, inputColumns: [], sourceColumns: new Map() }, { deadlineMs: CHECK_MS, signal }))
+      return findings
+    },
 
-    async plan(stages, inputColumns) {
-      const looks = await Promise.all(stages.map((stage, index) => lookAtSource(stage, index, env)))
-      const columns = new Map(looks.flatMap(look => look?.columns ? [[look.stageId, look.columns] as const] : []))
-      const plan = planStages(stages, inputColumns, columns)
+    async plan(stages, inputColumns, signal) {
+      const startedAt = performance.now()
+      const looks = await Promise.all(stages.map((stage, index) => lookAtSource(stage, index, look => checks.run({ type: 'inspect', stage, sampleSize: 0, env }, { ...look, signal }))))
+      const sourceColumns = new Map(looks.flatMap(look => look?.columns ? [[look.stageId, look.columns] as const] : []))
+      const plan = await orLater(checks.run({ type: 'plan', stages, inputColumns, sourceColumns }, { deadlineMs: startedAt + PLAN_MS - performance.now(), signal }))
       return { ...plan, findings: [...plan.findings, ...looks.flatMap(look => look?.finding ?? [])] }
     },
 
-    async inspect(stage, sampleSize) {
+    async inspect(stage, sampleSize, signal) {
       try {
-        return await inspectSource(stage, sampleSize, env)
+        return await checks.run({ type: 'inspect', stage, sampleSize, env }, { deadlineMs: INSPECT_MS, signal })
       }
       catch (error) {
         if (error instanceof StageFailure)
@@ -40,5 +50,17 @@ export function createStageCatalog(env: WorkerEnv): StageCatalog {
         throw error
       }
     },
+  }
+}
+
+/** To plan stages costs next to nothing: if it took too long, this machine is too busy. */
+async function orLater<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  }
+  catch (error) {
+    if (error instanceof StageFailure)
+      throw new GrpcError(status.UNAVAILABLE, error.message, { reason: error.reason, domain: DOMAIN, metadata: error.metadata, retryDelayMs: RETRY_MS }, { cause: error })
+    throw error
   }
 }

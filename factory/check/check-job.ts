@@ -1,0 +1,36 @@
+import type { FieldViolation } from '../../proto/adapter/status-details.ts'
+import type { Inspection } from '../stages/inspect.ts'
+import type { Plan } from '../stages/plan.ts'
+import type { Column } from '../stages/stage-definition.ts'
+import type { WorkerEnv } from '../worker/messages.ts'
+import type { StageSpec } from '../worker/stage-job.ts'
+
+/**
+ * Work over what users wrote, whose cost nobody can know beforehand: their files, globs and patterns, parameters,
+ * JSON Schemas and what models answer.
+ */
+export type CheckJob
+  = | { type: 'inspect', stage: StageSpec, sampleSize: number, env: Pick<WorkerEnv, 'artifactDirectory' | 'sourceRoots'> }
+    | { type: 'plan', stages: StageSpec[], inputColumns: Column[], sourceColumns: ReadonlyMap<string, Column[]> }
+  /** Without an answer: whether the schema is one. */
+    | { type: 'schema', schema: string, answer?: string }
+
+/** What a thread can do: looks and plans, or JSON Schemas. */
+export type CheckWork = 'stages' | 'schemas'
+
+export interface CheckResults {
+  inspect: Inspection
+  plan: Plan
+  schema: FieldViolation[]
+}
+
+export type ToCheckThread
+  = | { type: 'run', id: number, job: CheckJob }
+    | { type: 'stop', id: number }
+
+/** A failure is one that the job means; an error is a bug. */
+export type FromCheckThread
+  = | { isReady: true }
+    | { id: number, result: CheckResults[CheckJob['type']] }
+    | { id: number, failure: { reason: string, message: string, metadata: Record<string, string> } }
+    | { id: number, error: string }

@@ -1,0 +1,173 @@
+import { status } from '@grpc/grpc-js'
+import { GrpcError } from '../../proto/adapter/status-details.ts'
+import { StageFailure } from '../stages/stage-definition.ts'
+import type { CheckJob, CheckResults, CheckWork } from './check-job.ts'
+import { type CheckThread, startCheckThread } from './check-thread.ts'
+
+export interface CheckOptions {
+  /** From now, the wait for a thread included. */
+  deadlineMs: number
+  /** For the work alone; default: all that is left. */
+  runMs?: number
+  /** Nobody waits for the result any more. */
+  signal?: AbortSignal
+}
+
+export interface CheckPool {
+  /**
+   * Runs a job away from the main thread. What is not done at its deadline, or when nobody waits for it, is stopped.
+   *
+   * @throws StageFailure what the job says; TOO_SLOW, WORKER_LOST. GrpcError RESOURCE_EXHAUSTED when too much waits, or
+   * when it never came to its turn.
+   */
+  run: <T extends CheckJob>(job: T, options: CheckOptions) => Promise<CheckResults[T['type']]>
+  /** Threads that live now. */
+  readonly size: number
+  close: () => Promise<void>
+}
+
+export interface CheckPoolOptions {
+  /** What its threads can do. */
+  work: CheckWork
+  threads: number
+  /** Looks at sources at once: fewer than threads, so that whoever submits a run need not wait for somebody's file. */
+  looks?: number
+  /** Looks that may wait. */
+  maxWaitingLooks?: number
+  /** Other jobs that may wait. */
+  maxWaiting?: number
+  /** A thread without work is ended after this: it holds memory that the stages may need. */
+  idleMs?: number
+}
+
+/** A place is free when one of the looks before us is over, at the latest at its deadline. */
+const RETRY_LOOK_MS = 15_000
+const RETRY_MS = 1_000
+
+interface Waiting {
+  isLook: boolean
+  start: (thread: CheckThread) => void
+  fail: (reason: unknown) => void
+}
+
+/** Threads start with the first job and end when there is none for a while. */
+export function createCheckPool({ work, threads: most, looks: mostLooks = 0, maxWaitingLooks = 16, maxWaiting = 1_024, idleMs = 60_000 }: CheckPoolOptions): CheckPool {
+  const threads = new Set<CheckThread>()
+  const idle: CheckThread[] = []
+  const waiting: Waiting[] = []
+  let looking = 0
+
+  /** It has work only when it has loaded what it needs: on a busy machine that takes longer than a check may. */
+  function startThread() {
+    const thread = startCheckThread(work, {
+      onReady: () => giveWork(thread),
+      onLost: (wasReady) => {
+        threads.delete(thread)
+        remove(idle, thread)
+        // Another would not start either: whoever waits is told, and the next job is the next try.
+        if (!wasReady)
+          waiting.splice(0).forEach(({ fail }) => fail(new Error('a check thread could not start')))
+        startNext()
+      },
+    })
+    threads.add(thread)
+  }
+
+  function giveWork(thread: CheckThread) {
+    idle.push(thread)
+    thread.rest(idleMs, () => {
+      remove(idle, thread)
+      threads.delete(thread)
+      void thread.terminate()
+    })
+    startNext()
+  }
+
+  /** Those who wait longest go first, and looks only as far as their share goes. */
+  function startNext() {
+    for (;;) {
+      const next = waiting.find(({ isLook }) => !isLook || looking < mostLooks)
+      if (!next)
+        return
+      const thread = idle.pop()
+      if (!thread) {
+        if (threads.size < most)
+          startThread()
+        return
+      }
+      thread.wake()
+      remove(waiting, next)
+      looking += next.isLook ? 1 : 0
+      next.start(thread)
+    }
+  }
+
+  return {
+    async run(job, { deadlineMs, runMs = deadlineMs, signal }) {
+      signal?.throwIfAborted()
+      const isLook = job.type === 'inspect'
+      if (waiting.filter(it => it.isLook === isLook).length >= (isLook ? maxWaitingLooks : maxWaiting))
+        throw busy(isLook)
+      const endsAt = performance.now() + deadlineMs
+      const thread = await waitForThread(isLook, deadlineMs, signal)
+      try {
+        return await thread.run(job, { deadlineMs: Math.min(runMs, endsAt - performance.now()), toLate: () => tooSlow(runMs), signal })
+      }
+      finally {
+        looking -= isLook ? 1 : 0
+        if (thread.isAlive)
+          giveWork(thread)
+        else
+          startNext()
+      }
+    },
+    get size() {
+      return threads.size
+    },
+    async close() {
+      waiting.splice(0).forEach(({ fail, isLook }) => fail(busy(isLook)))
+      await Promise.all([...threads].map(thread => thread.terminate()))
+    },
+  }
+
+  function waitForThread(isLook: boolean, deadlineMs: number, signal: AbortSignal | undefined): Promise<CheckThread> {
+    return new Promise((resolve, reject) => {
+      const leave = (reason: unknown) => {
+        remove(waiting, entry)
+        entry.fail(reason)
+      }
+      const onAbort = () => leave(signal?.reason)
+      const timer = setTimeout(() => leave(busy(isLook)), Math.max(0, deadlineMs))
+      const done = () => {
+        clearTimeout(timer)
+        signal?.removeEventListener('abort', onAbort)
+      }
+      const entry: Waiting = {
+        isLook,
+        start(thread) {
+          done()
+          resolve(thread)
+        },
+        fail(reason) {
+          done()
+          reject(reason)
+        },
+      }
+      waiting.push(entry)
+      signal?.addEventListener('abort', onAbort, { once: true })
+      startNext()
+    })
+  }
+}
+
+const busy = (isLook: boolean) => new GrpcError(status.RESOURCE_EXHAUSTED, isLook ? 'too many sources are being looked at' : 'too much is being checked', {
+  reason: 'CHECKS_BUSY', domain: 'datafactory', retryDelayMs: isLook ? RETRY_LOOK_MS : RETRY_MS,
+})
+
+const tooSlow = (ms: number) => new StageFailure('TOO_SLOW', `took longer than ${ms} ms`, { metadata: { ms: String(ms) } })
+
+function remove<T>(list: T[], item: T) {
+  const index = list.indexOf(item)
+  if (index >= 0)
+    list.splice(index, 1)
+}

@@ -1,0 +1,91 @@
+import { status } from '@grpc/grpc-js'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createCheckPool, type CheckPool, type CheckPoolOptions } from '../../factory/check/check-pool.ts'
+import type { CheckJob } from '../../factory/check/check-job.ts'
+import { until } from '../support/process.ts'
+import { failureOf, givenModelService, user } from './given-model-service.ts'
+import { givenExponentialSchema } from './given-slow-check.ts'
+import { putBytes, toJob, useStageRoom } from './stages-support.ts'
+
+const room = useStageRoom()
+const PATIENT = { deadlineMs: 20_000 }
+const GOOD: CheckJob = { type: 'schema', schema: '{"type":"number"}', answer: '1' }
+/** Would take for ever. */
+const ENDLESS: CheckJob = { type: 'schema', schema: givenExponentialSchema(), answer: '1' }
+let pool: CheckPool | undefined
+
+function givenPool(options: Partial<CheckPoolOptions> = {}) {
+  const created = pool = createCheckPool({ work: 'schemas', threads: 1, ...options })
+  return created
+}
+
+afterEach(() => pool?.close())
+
+describe('checks of what users wrote', () => {
+  it('are made away from the main thread, and stopped at their deadline', async () => {
+    const pool = givenPool()
+    await pool.run(GOOD, PATIENT)
+    let turns = 0
+    const counting = setInterval(() => turns++, 10)
+
+    await expect(pool.run(ENDLESS, { deadlineMs: 300 })).rejects.toMatchObject({ reason: 'TOO_SLOW', metadata: { ms: '300' } })
+
+    clearInterval(counting)
+    expect(turns).toBeGreaterThan(10)
+    await expect(pool.run(GOOD, PATIENT)).resolves.toEqual([])
+  })
+
+  it('are stopped when nobody waits for them any more', async () => {
+    const pool = givenPool({ idleMs: 1 })
+    const caller = new AbortController()
+    const work = pool.run(ENDLESS, { ...PATIENT, signal: caller.signal })
+    const waiting = pool.run(ENDLESS, { ...PATIENT, signal: caller.signal })
+
+    caller.abort(new Error('gone'))
+
+    await expect(Promise.allSettled([work, waiting])).resolves.toMatchObject([{ reason: { message: 'gone' } }, { reason: { message: 'gone' } }])
+    await until('no thread to be left', () => pool.size === 0, { deadlineMs: 2_000 })
+  })
+
+  it('are refused with a time to come back when too many wait, and blamed for nothing when their turn never came', async () => {
+    const pool = givenPool({ maxWaiting: 1 })
+    await pool.run(GOOD, PATIENT)
+    const first = pool.run(ENDLESS, { deadlineMs: 500 })
+    const work = [first, pool.run(ENDLESS, { deadlineMs: 100 })]
+
+    const refused = pool.run(GOOD, PATIENT)
+
+    await expect(refused).rejects.toMatchObject({ code: status.RESOURCE_EXHAUSTED, details: { reason: 'CHECKS_BUSY', retryDelayMs: expect.any(Number) } })
+    await expect(Promise.allSettled(work)).resolves.toMatchObject([{ reason: { reason: 'TOO_SLOW' } }, { reason: { code: status.RESOURCE_EXHAUSTED } }])
+  })
+
+  it('of pipelines do not wait for looks at sources', async () => {
+    const pool = givenPool({ work: 'stages', threads: 2, looks: 1 })
+    const source = await putBytes(room.store, '{"a":1}\n')
+    const env = { artifactDirectory: `${room.directory}/artifacts`, sourceRoots: [] }
+    const looks = Array.from({ length: 4 }, () => pool.run({ type: 'inspect', stage: toJob({ kind: 'ingest.jsonl', inputs: [source] }).stage, sampleSize: 1, env }, PATIENT))
+    let looked = 0
+    looks.forEach(look => void look.then(() => looked++))
+
+    const plan = await pool.run({ type: 'plan', stages: [toJob({ kind: 'no.such' }).stage], inputColumns: [], sourceColumns: new Map() }, PATIENT)
+
+    expect(plan.findings).toContainEqual(expect.objectContaining({ code: 'UNKNOWN_KIND' }))
+    expect(looked).toBeLessThan(looks.length)
+    await expect(Promise.all(looks)).resolves.toEqual(looks.map(() => expect.objectContaining({ sample: ['{"a":1}'] })))
+  })
+})
+
+it('a schema on which an answer cannot be checked costs that record, and no other call its time', async () => {
+  const service = await givenModelService({ hasSimulator: true })
+  const ask = (responseSchema: string) => service.generate({ model: 'simulator:words', messages: user('a'), parameters: { output: '1' }, responseSchema })
+  await ask('{"type":"number"}')
+  let isAnswered = false
+  const slow = failureOf(ask(givenExponentialSchema()).finally(() => isAnswered = true))
+
+  await expect(ask('{"type":"number"}')).resolves.toMatchObject({ output: '1' })
+
+  expect(isAnswered).toBe(false)
+  expect(await slow).toMatchObject({ code: status.FAILED_PRECONDITION, reason: 'OUTPUT_BREAKS_SCHEMA', message: expect.stringContaining('cannot be checked') })
+  expect(service.bugs).toEqual([])
+  await service.close()
+})

@@ -11,26 +11,54 @@ export interface ZonedParts {
 /** Zone of the reports until the server has said another. */
 export const DEFAULT_TIME_ZONE = 'Asia/Shanghai'
 
-const FORMATS = new Map<string, Intl.DateTimeFormat>()
+/** Zones that pages are read in at the same time; beyond, the oldest is made anew. */
+const MOST_FORMATS = 50
+/** Minutes named at the same time: those of a page with long lists, for several readers. */
+const MOST_MINUTES = 5_000
+const MINUTE_MS = 60_000
 
-/** Pure cache: a formatter depends on its zone alone, so sharing it between requests is safe. */
-function formatOf(timeZone: string): Intl.DateTimeFormat {
-  const known = FORMATS.get(timeZone)
-  if (known) {
+// Pure caches: what they hold depends on its key alone, so sharing it between requests is safe.
+const FORMATS = new Map<string, Intl.DateTimeFormat>()
+const MINUTES = new Map<string, ZonedParts>()
+
+function remember<T>(cache: Map<string, T>, key: string, most: number, make: () => T): T {
+  const known = cache.get(key)
+  if (known !== undefined) {
     return known
   }
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit',
-  })
-  FORMATS.set(timeZone, format)
-  return format
+  const made = make()
+  if (cache.size >= most) {
+    cache.delete(cache.keys().next().value ?? '')
+  }
+  cache.set(key, made)
+  return made
 }
 
-/** Numbers only, so that server and browser agree whatever locale data they carry. */
-export function toZonedParts(atMs: number, timeZone: string): ZonedParts {
+const formatOf = (timeZone: string) => remember(FORMATS, timeZone, MOST_FORMATS, () => new Intl.DateTimeFormat('en-GB', {
+  timeZone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit',
+}))
+
+function readParts(atMs: number, timeZone: string): ZonedParts {
   const parts = Object.fromEntries(formatOf(timeZone).formatToParts(atMs).map(({ type, value }) => [type, value]))
   const { year = '', month = '', day = '', hour = '', minute = '', second = '' } = parts
   return { year, month, day, hour, minute, second }
+}
+
+/** Before it, offsets of zones have seconds (Amsterdam's until 1937, Monrovia's until 1972). */
+const WHOLE_MINUTES_FROM_MS = Date.UTC(1973, 0, 1)
+
+/**
+ * Numbers only, so that server and browser agree whatever locale data they carry.
+ *
+ * Kept by the minute: within one, only the second differs, since every offset in use is of whole minutes.
+ */
+export function toZonedParts(atMs: number, timeZone: string): ZonedParts {
+  if (!(atMs >= WHOLE_MINUTES_FROM_MS)) {
+    return readParts(atMs, timeZone)
+  }
+  const minute = Math.floor(atMs / MINUTE_MS)
+  const parts = remember(MINUTES, `${minute} ${timeZone}`, MOST_MINUTES, () => readParts(minute * MINUTE_MS, timeZone))
+  return { ...parts, second: String(Math.floor(atMs / 1_000) - minute * 60).padStart(2, '0') }
 }
 
 const DAY_MS = 24 * 60 * 60 * 1_000

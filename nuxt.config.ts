@@ -1,9 +1,28 @@
+import { createHash } from 'node:crypto'
+import { globSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const room = (name: string) => fileURLToPath(new URL(`./${name}`, import.meta.url))
 
+/** Of all texts: @nuxtjs/i18n hashes the two files that gather them, which stay the same when a text changes. */
+function hashTexts(): string {
+  const hash = createHash('sha256')
+  globSync('locales/**/*.ts', { cwd: room('i18n') }).sort().forEach(file => hash.update(readFileSync(`${room('i18n')}/${file}`)))
+  return hash.digest('hex').slice(0, 8)
+}
+
+/** Pages have more (server/utils/page-policy.ts). No Strict-Transport-Security: it breaks plain HTTP on a local network. */
+const EVERY_ANSWER = {
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Download-Options': 'noopen',
+  'X-Frame-Options': 'SAMEORIGIN',
+  'X-Permitted-Cross-Domain-Policies': 'none',
+  'X-XSS-Protection': '0',
+}
+
 export default defineNuxtConfig({
-  modules: ['@nuxt/ui', '@pinia/nuxt', '@nuxtjs/i18n', '@nuxt/eslint', 'nuxt-security', './scripts/nuxt/icon-sprite', './scripts/nuxt/lean-ui'],
+  modules: ['@nuxt/ui', '@pinia/nuxt', '@nuxtjs/i18n', '@nuxt/eslint', './scripts/nuxt/icon-sprite', './scripts/nuxt/lean-ui'],
   // Only .vue: what helps them lies beside them (chart.js may be used in components/chart alone).
   components: [{ path: '~/components', extensions: ['vue'] }],
   devtools: { enabled: false },
@@ -41,6 +60,7 @@ export default defineNuxtConfig({
       // Ours answers for /api; what it leaves goes to Nuxt's own, which a plain setting would replace.
       Object.assign(config, { errorHandler: [room('server/error-handler.ts'), Reflect.get(config, 'errorHandler') ?? []].flat() })
       config.experimental = Object.assign(config.experimental ?? {}, { websocket: true })
+      config.routeRules = Object.assign(config.routeRules ?? {}, { '/**': { headers: EVERY_ANSWER } })
     },
   },
   eslint: { config: { stylistic: { indent: 2, quotes: 'single', semi: false } } },
@@ -51,33 +71,12 @@ export default defineNuxtConfig({
       { code: 'zh-CN', language: 'zh-CN', name: '简体中文', file: 'zh-CN.ts' },
       { code: 'en', language: 'en', name: 'English', file: 'en.ts' },
     ],
+    // Browsers keep the texts of an address for good (server/utils/texts-answer.ts).
+    serverRoutePrefix: `/_i18n/${hashTexts()}`,
     // Neither the components nor the directive of vue-i18n are used.
     bundle: { fullInstall: false },
     detectBrowserLanguage: { useCookie: true, cookieKey: 'locale', fallbackLocale: 'zh-CN' },
   },
   // Icons come from a sprite (scripts/nuxt/icon-sprite.ts).
   icon: { provider: 'none', fallbackToApi: false, serverBundle: false },
-  // Headers and nonce only: its limits and its rewriting of bodies would get in the way of ours.
-  security: {
-    rateLimiter: false,
-    requestSizeLimiter: false,
-    xssValidator: false,
-    corsHandler: false,
-    allowedMethodsRestricter: false,
-    removeLoggers: false,
-    nonce: true,
-    headers: {
-      // Both break plain HTTP on a local network.
-      strictTransportSecurity: false,
-      contentSecurityPolicy: {
-        'upgrade-insecure-requests': false,
-        'default-src': ['\'self\''],
-        'connect-src': ['\'self\''],
-        'font-src': ['\'self\'', 'data:'],
-        'img-src': ['\'self\'', 'data:', 'blob:'],
-        'style-src': ['\'self\'', '\'unsafe-inline\''],
-        'script-src': ['\'self\'', '\'strict-dynamic\'', '\'nonce-{{nonce}}\''],
-      },
-    },
-  },
 })

@@ -15,7 +15,7 @@ const pack = promisify(gzip)
  * stay as they are. An answer with a strong ETag stays too: it is for the very bytes.
  */
 export async function compressAnswer(event: H3Event, answer: { body?: unknown }): Promise<void> {
-  if (!isFromOutside(event) || !takesGzip(getRequestHeader(event, 'accept-encoding')) || isBodyless(event) || hasStrongTag(event) || getResponseHeader(event, 'content-encoding')) {
+  if (!isFromOutside(event) || !takesGzip(event) || isBodyless(event) || hasStrongTag(event) || getResponseHeader(event, 'content-encoding')) {
     return
   }
   const text = toText(answer.body)
@@ -32,12 +32,13 @@ export async function compressAnswer(event: H3Event, answer: { body?: unknown })
 }
 
 /** What the server asks itself it reads as text: the figures of a page, the page of an error. Such a request is none of Node's. */
-const isFromOutside = ({ node: { req } }: H3Event): boolean => req instanceof IncomingMessage
+export const isFromOutside = ({ node: { req } }: H3Event): boolean => req instanceof IncomingMessage
 
 const hasStrongTag = (event: H3Event): boolean => !String(getResponseHeader(event, 'etag') ?? 'W/').startsWith('W/')
 
 /** `gzip;q=0` refuses it. */
-const takesGzip = (accepted = ''): boolean => accepted.split(',').some(coding => /^\s*(?:gzip|\*)\s*(?:$|;\s*q=(?:1|0\.\d*[1-9]))/.test(coding))
+export const takesGzip = (event: H3Event): boolean =>
+  (getRequestHeader(event, 'accept-encoding') ?? '').split(',').some(coding => /^\s*(?:gzip|\*)\s*(?:$|;\s*q=(?:1|0\.\d*[1-9]))/.test(coding))
 
 /** What h3 would send as text: a string, or an object of ours as JSON. */
 function toText(body: unknown): string | undefined {

@@ -1,0 +1,5 @@
+import { defineEventHandler } from 'h3'
+import { findTexts } from '../utils/texts-answer'
+
+/** Texts of a language that were packed before. */
+export default defineEventHandler(findTexts)

@@ -1,0 +1,7 @@
+import type { NitroApp } from 'nitropack/types'
+import { giveNonce, guardPage } from '../utils/page-policy'
+
+export default function pagePolicy(nitro: NitroApp): void {
+  nitro.hooks.hook('request', giveNonce)
+  nitro.hooks.hook('render:response', (answer, { event }) => guardPage(event, answer))
+}

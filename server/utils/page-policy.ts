@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto'
+import { setResponseHeaders, type H3Event } from 'h3'
+
+const NONCE_BYTES = 18
+
+/** Beside what every answer carries (`routeRules` in nuxt.config.ts): of use to a document alone. */
+const PAGE_HEADERS = {
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'credentialless',
+  'Origin-Agent-Cluster': '?1',
+  'X-DNS-Prefetch-Control': 'off',
+  'Permissions-Policy': 'camera=(), display-capture=(), fullscreen=(), geolocation=(), microphone=()',
+}
+
+/** Styles are inline in the page. Without `upgrade-insecure-requests`, which breaks plain HTTP on a local network. */
+const toPolicy = (nonce: string): string => [
+  'base-uri \'none\'',
+  'font-src \'self\' data:',
+  'form-action \'self\'',
+  'frame-ancestors \'self\'',
+  'img-src \'self\' data: blob:',
+  'object-src \'none\'',
+  'script-src-attr \'none\'',
+  'style-src \'self\' \'unsafe-inline\'',
+  `script-src 'self' 'strict-dynamic' 'nonce-${nonce}'`,
+  'default-src \'self\'',
+  'connect-src \'self\'',
+].join('; ').concat(';')
+
+/**
+ * One word for each rendered page: only a script that carries it runs. Those that we emit get it from
+ * `plugins/nonce.server.ts`; a script that found its way into the markup has none.
+ */
+export function giveNonce(event: H3Event): void {
+  event.context.nonce = randomBytes(NONCE_BYTES).toString('base64')
+}
+
+/** Headers of a rendered page, and none that names its maker. */
+export function guardPage(event: H3Event, answer: { headers?: Record<string, unknown> }): void {
+  delete answer.headers?.['x-powered-by']
+  setResponseHeaders(event, { ...PAGE_HEADERS, 'Content-Security-Policy': toPolicy(String(event.context.nonce)) })
+}

@@ -2,6 +2,8 @@ import type { PGlite } from '@electric-sql/pglite'
 import { CamelCasePlugin, Kysely, PGliteDialect, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
 import { openDataDir } from './data-dir'
+import { keepStatements } from './pglite-statements'
+import { createPostgresPool } from './postgres-pool'
 import { lockDataDir } from '#embedded/data-dir-lock'
 import type { Schema } from './schema'
 
@@ -57,11 +59,7 @@ export async function openDatabase(target: DatabaseTarget): Promise<Database> {
 }
 
 function openPostgres({ url, poolSize = DEFAULT_POOL_SIZE, onError }: Extract<DatabaseTarget, { url: string }>): Database {
-  const pool = new pg.Pool({ ...toPgOptions(url), ...TIMEOUTS, max: poolSize })
-  // Without a listener, an idle connection that the server closes would end the process.
-  pool.on('error', error => onError?.(error))
-  // Neither may one that breaks between two statements of a transaction: there the pool listens to nothing.
-  pool.on('connect', client => client.on('error', error => onError?.(error)))
+  const pool = createPostgresPool({ ...toPgOptions(url), ...TIMEOUTS, max: poolSize }, error => onError?.(error))
   const db = toKysely(new PostgresDialect({ pool }))
   return { db, kind: 'postgres', url, lite: undefined, close: () => db.destroy() }
 }
@@ -71,7 +69,7 @@ async function openPglite({ dataDir, preparedPath, onLocked }: Extract<DatabaseT
   onLocked?.()
   try {
     const lite = await openDataDir({ dataDir, preparedPath, parsers: PARSERS })
-    const db = toKysely(new PGliteDialect({ pglite: lite }))
+    const db = toKysely(new PGliteDialect({ pglite: keepStatements(lite) }))
     const close = async () => {
       await db.destroy()
       if (!lite.closed) {

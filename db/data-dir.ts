@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { PGlite, type ParserOptions } from '@electric-sql/pglite'
 import { ensureDataDir } from '#embedded/data-dir'
+import { DATABASE_SETTINGS } from '#embedded/database-settings'
 
 interface DataDirOptions {
   dataDir: string
@@ -13,7 +14,7 @@ interface DataDirOptions {
 /** Opens a PGlite directory, making it first when it is absent. */
 export async function openDataDir({ dataDir, preparedPath, parsers }: DataDirOptions): Promise<PGlite> {
   await ensureDataDir({ dataDir, preparedPath, makeEmpty: async dataDir => (await PGlite.create({ dataDir })).close() })
-  return PGlite.create({ dataDir, parsers })
+  return PGlite.create({ dataDir, parsers, startParams: [...PGlite.defaultStartParams, ...DATABASE_SETTINGS] })
 }
 
 /** Writes an open, migrated database as the file that `preparedPath` takes. */

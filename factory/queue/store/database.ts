@@ -1,6 +1,7 @@
 import { PGlite, types as pgliteTypes } from '@electric-sql/pglite'
 import { CamelCasePlugin, Kysely, PGliteDialect, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
+import { DATABASE_SETTINGS } from '../../../embedded/database-settings.ts'
 import type { FactorySchema } from './schema.ts'
 
 export type FactoryDb = Kysely<FactorySchema>
@@ -47,6 +48,7 @@ export function openPostgres(url: string, schema: string): Connection {
 export async function openPglite(dataDir: string, schema: string): Promise<Connection> {
   const pglite = await PGlite.create({
     dataDir,
+    startParams: [...PGlite.defaultStartParams, ...DATABASE_SETTINGS],
     parsers: { [pgliteTypes.INT8]: Number },
   })
   const db = new Kysely<FactorySchema>({ dialect: new PGliteDialect({ pglite }), plugins }).withSchema(schema)

@@ -1,0 +1,131 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { parse, protocol, type PGlite, type QueryOptions, type Results } from '@electric-sql/pglite'
+import { createSecondTime, isKeepable, RESULT_CHANGED } from './statement-book'
+
+type Message = Parameters<typeof parse.parseResults>[0][number]
+
+/** A statement that the database holds parsed. */
+interface Kept {
+  name: string
+  parameterOids: number[]
+  /** The description of its rows, as the answer to each execution would have it. */
+  description: Message[]
+}
+
+type QueryArguments = [text: string, values?: unknown[], options?: QueryOptions]
+type Query = <T>(...given: QueryArguments) => Promise<Results<T>>
+
+/** What Kysely asks for. */
+export type StatementLite = Pick<PGlite, 'close' | 'closed' | 'query' | 'ready' | 'transaction' | 'waitReady'>
+
+/** PGlite answers in the same breath; after so much of it others get their turn: sockets, probes, refusals. */
+const LONGEST_BREATH_MS = 8
+
+/** A parsed one takes some 100 kB of the memory that never shrinks. */
+const MOST_KEPT = 100
+
+const { serialize } = protocol
+
+/**
+ * PGlite that parses a statement which comes again only once. By itself it parses, describes, binds, describes and
+ * executes in five trips for each query; a statement that is kept takes one.
+ */
+export function keepStatements(lite: PGlite): StatementLite {
+  const comesAgain = createSecondTime()
+  // Oldest use first.
+  const kept = new Map<string, Kept>()
+  let names = 0
+
+  const send = (...parts: Uint8Array[]): Promise<Message[]> => lite.execProtocolStream(Buffer.concat([...parts, serialize.sync()]), { syncToFs: false })
+
+  async function prepare(text: string): Promise<Kept> {
+    const name = `kept_${names += 1}`
+    const messages = await send(serialize.parse({ name, text }), serialize.describe({ type: 'S', name }))
+    const [oldest] = kept.keys()
+    if (kept.size >= MOST_KEPT && oldest !== undefined) {
+      await forget(oldest)
+    }
+    return { name, parameterOids: parse.parseDescribeStatementResults(messages), description: messages.filter(message => message.name === 'rowDescription') }
+  }
+
+  async function forget(text: string): Promise<void> {
+    const statement = kept.get(text)
+    kept.delete(text)
+    if (statement) {
+      await send(serialize.close({ type: 'S', name: statement.name }))
+    }
+  }
+
+  function toText(value: unknown, oid: number): string | null {
+    if (value === null || value === undefined) {
+      return null
+    }
+    return lite.serializers[oid]?.(value) ?? String(value)
+  }
+
+  /** To be called with the lock of a query held: nothing may come between its messages. */
+  async function execute<T>(text: string, values: unknown[]): Promise<Results<T>> {
+    const statement = kept.get(text) ?? await prepare(text)
+    kept.delete(text)
+    kept.set(text, statement)
+    const bound = values.map((value, index) => toText(value, statement.parameterOids[index] ?? 0))
+    const messages = await send(serialize.bind({ statement: statement.name, values: bound }), serialize.execute({}))
+    const [results] = parse.parseResults([...statement.description, ...messages], lite.parsers)
+    return results as Results<T>
+  }
+
+  /** @param plain the same without a kept statement. @param alone takes the locks; absent inside a transaction, which has one. */
+  const withStatements = (plain: Query, alone?: <T>(work: () => Promise<T>) => Promise<T>): Query => async <T>(text: string, values: unknown[] = [], options?: QueryOptions) => {
+    if (!isKeepable(text) || !comesAgain(text)) {
+      return plain<T>(text, values, options)
+    }
+    const exclusively = alone ?? (work => lite.runExclusive(work))
+    try {
+      return await exclusively(() => execute<T>(text, values))
+    }
+    catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === RESULT_CHANGED)) {
+        throw error
+      }
+      // A migration changed a column: the text is parsed anew. A transaction has failed with it.
+      await exclusively(() => forget(text))
+      if (!alone) {
+        throw error
+      }
+      return plain<T>(text, values, options)
+    }
+  }
+
+  let breathSinceMs: number | undefined
+
+  async function breathe(): Promise<void> {
+    if (breathSinceMs === undefined) {
+      breathSinceMs = performance.now()
+      setImmediate(() => breathSinceMs = undefined)
+    }
+    else if (performance.now() - breathSinceMs > LONGEST_BREATH_MS) {
+      await nextTurn()
+    }
+  }
+
+  /** Nothing of its own may run inside the transaction of another. */
+  const outside = <T>(work: () => Promise<T>) => lite._runExclusiveTransaction(async () => {
+    await breathe()
+    const result = await lite.runExclusive(work)
+    await lite.syncToFs()
+    return result
+  })
+  const queryPlainly: Query = async (...given) => {
+    await breathe()
+    return lite.query(...given)
+  }
+
+  return {
+    close: () => lite.close(),
+    get closed() { return lite.closed },
+    get ready() { return lite.ready },
+    get waitReady() { return lite.waitReady },
+    query: withStatements(queryPlainly, outside),
+    transaction: work => lite.transaction(trx => work({ ...trx, query: withStatements(trx.query) })),
+  }
+}

@@ -31,6 +31,10 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'server/ingest': [...SERVER, 'db', 'server/ingest', 'server/cache', 'server/live', 'server/grpc', 'server/config', 'server/services', 'npm:uuid'],
   // Resumable uploads: the library on one side, our services on the other (docs/adr/0012).
   'server/tus': [...SERVER, 'server/tus', 'server/services', 'npm:@tus/server', 'npm:uuid'],
+  // What it says without a page.
+  'server/locales': ['server/locales'],
+  // Who is let in when more is asked than can be done.
+  'server/overload': ['shared', 'server/overload'],
   // Not in the first drawing of the architecture: starts and watches the embedded factory (docs/adr/0010).
   'server/supervisor': [...SERVER, 'server/supervisor', 'server/config', 'npm:zod'],
   // What plugins call: Nitro takes every file of server/plugins for a plugin (docs/adr/0010).

@@ -1,0 +1,36 @@
+import { API_BASE } from '#shared/contract/paths'
+import { ROUTES } from '#shared/contract/routes'
+import type { RouteDefinition } from '#shared/contract/routes/route'
+
+/** Work that competes with its own kind alone: readers do not keep a launch waiting, nor a page an upload. */
+export type WorkKind = 'page' | 'read' | 'write' | 'long' | 'file'
+
+/** Probes and counters: how else would one see that there is too much? */
+const ALWAYS = /^\/(?:healthz|readyz|metrics)\/?$/
+
+const FILE = /^\/(?:_nuxt|_i18n)\/|^\/favicon/
+
+/** Wait for the factory or walk through a file: they last, and cost little. */
+const LASTING: RouteDefinition[] = [ROUTES.sourceTry, ROUTES.sourceTest, ROUTES.sourcePreview, ROUTES.datasetRecords, ROUTES.runRejectList]
+
+const LONG = Object.values<RouteDefinition>(ROUTES)
+  .filter(route => route.isUpload || route.produces || LASTING.includes(route))
+  .map(({ method, path }) => new RegExp(`^${method} ${API_BASE}${path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}/?$`))
+
+/** @returns `undefined` for what is never refused. */
+export function toWorkKind(method: string, url: string): WorkKind | undefined {
+  const path = url.split('?', 1)[0] ?? ''
+  if (ALWAYS.test(path)) {
+    return undefined
+  }
+  if (FILE.test(path)) {
+    return 'file'
+  }
+  if (!/^\/api(?:\/|$)/.test(path)) {
+    return 'page'
+  }
+  if (LONG.some(route => route.test(`${method} ${path}`))) {
+    return 'long'
+  }
+  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS' ? 'read' : 'write'
+}

@@ -1,0 +1,45 @@
+import type { EventHandler, H3Event } from 'h3'
+import { AppError } from '../errors'
+import type { Admission } from '../overload/admission'
+import { toWorkKind } from '../overload/work-kind'
+import { sendBusyPage } from './busy-page'
+import { isFromOutside } from './compress'
+import { sendProblem } from './problem'
+
+/**
+ * Around everything else, so that to refuse costs next to nothing. What a page asks the server itself belongs to the
+ * page, which was let in.
+ */
+export function limitWork(handler: EventHandler, { admit }: Admission): EventHandler {
+  return async (event) => {
+    const { req, res } = event.node
+    const kind = isFromOutside(event) ? toWorkKind(req.method ?? '', req.url ?? '') : undefined
+    if (kind === undefined) {
+      return handler(event)
+    }
+    const gone = new AbortController()
+    const leave = () => gone.abort()
+    res.once('close', leave)
+    const turn = await admit(kind, gone.signal)
+    if (typeof turn !== 'function') {
+      return refuse(event, kind === 'page' || kind === 'file', turn.retryAfterSeconds)
+    }
+    try {
+      return await handler(event)
+    }
+    finally {
+      res.off('close', leave)
+      turn()
+    }
+  }
+}
+
+async function refuse(event: H3Event, isPage: boolean, retryAfterSeconds: number): Promise<void> {
+  // Who left while waiting hears nothing.
+  if (event.node.res.destroyed) {
+    return
+  }
+  return isPage
+    ? sendBusyPage(event, retryAfterSeconds)
+    : sendProblem(event, new AppError('too_many_requests', 'more is asked than the console can answer in time', { retryAfterSeconds }))
+}

@@ -1,7 +1,15 @@
 import { type ApiClient, createApiClient } from '~/utils/api-client'
+import { untilDeadline } from '~/utils/page-deadline'
+
+/** None of the fetcher's own: a server that is away or busy is not asked twice as much. */
+const NO_RETRY = { retry: 0 }
 
 /** Typed client of our own REST API; cookies and request id travel along when the server renders. */
 export function useApi(): ApiClient {
   const request = useRequestFetch()
-  return createApiClient((url, options) => request<unknown>(url, options))
+  const event = useRequestEvent()
+  return createApiClient((url, options) => {
+    const answer = request<unknown>(url, { ...options, ...NO_RETRY })
+    return event ? untilDeadline(event.context, answer) : answer
+  })
 }

@@ -1,9 +1,9 @@
-import { afterEach, it } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
 import en from '../../i18n/locales/en'
 import zh from '../../i18n/locales/zh-CN'
 import { useBrowser } from '../support/browser'
 import { until } from '../support/process'
-import { spawnConsole, untilReady, type StartedConsole } from '../support/servers'
+import { spawnConsole, startConsole, untilReady, type StartedConsole } from '../support/servers'
 
 const browser = useBrowser()
 let server: StartedConsole | undefined
@@ -26,4 +26,21 @@ it.each([['zh-CN', zh] as const, ['en', en] as const])('a page opened while the 
   await page.getByRole('heading', { name: texts.run.list.title, level: 1 }).waitFor()
   // Before its server goes.
   await page.close()
+})
+
+it('every script that runs on a page carries the nonce of its policy, and nothing in the markup does', async () => {
+  server = await startConsole()
+
+  for (const path of ['/', '/runs?q=%3Cscript%3Ealert(1)%3C%2Fscript%3E', '/nowhere']) {
+    const answer = await fetch(`${server.url}${path}`, { headers: { accept: 'text/html' } })
+    const html = await answer.text()
+
+    const nonce = /'nonce-([^']+)'/.exec(answer.headers.get('content-security-policy') ?? '')?.[1]
+    const scripts = html.match(/<script\b[^>]*>/g) ?? []
+    const markup = html.slice(html.indexOf('<div id="__nuxt">'), html.indexOf('<script', html.indexOf('<div id="__nuxt">')))
+    expect(scripts.length).toBeGreaterThan(2)
+    expect(scripts.filter(script => !script.includes(` nonce="${nonce}"`))).toEqual([])
+    expect(markup.length).toBeGreaterThan(1_000)
+    expect(markup).not.toContain('nonce=')
+  }
 })

@@ -1,3 +1,4 @@
+import { toReasonWords } from './reason-words'
 import { formatBytes, formatNumber, formatRatio } from './number-format'
 
 type Params = Readonly<Record<string, string>>
@@ -32,8 +33,14 @@ const answerOf: Words = ({ t }, { answer }) => answer === undefined ? undefined 
 
 const rulesOf: Words = ({ t }, { rules }) => rules ? t('detail.rules', { rules }) : undefined
 
-function toJsonWords({ t }: DetailFormat, { problem, column = '', token = '' }: Params): string | undefined {
-  const at = column === '' ? '' : t('detail.at_character', { column: formatNumber(Number(column)) })
+/** Which one of an array. */
+const elementOf = ({ t }: DetailFormat, { element }: Params): string => element ? t('detail.json_element', { element: formatNumber(Number(element)) }).trim() : ''
+
+function toJsonWords(format: DetailFormat, params: Params): string | undefined {
+  const { t } = format
+  const { problem, column = '', token = '' } = params
+  const element = elementOf(format, params)
+  const at = (element && `${element} `) + (column === '' ? '' : t('detail.at_character', { column: formatNumber(Number(column)) }))
   switch (problem) {
     case undefined: return undefined
     case 'CUT_OFF': return t('detail.json_cut_off')
@@ -102,6 +109,21 @@ function toLostWords({ t }: DetailFormat, { cause }: Params): string | undefined
   }
 }
 
+function toJsonPlace({ t }: DetailFormat, { line, column, element }: Params): string | undefined {
+  if (line === undefined || column === undefined) {
+    return undefined
+  }
+  const place = { line: formatNumber(Number(line)), column: formatNumber(Number(column)) }
+  return element ? t('detail.json_at_element', { ...place, element: formatNumber(Number(element)) }) : t('detail.json_at', place)
+}
+
+/** Of the first record that was looked at. */
+function toFirstReason(format: DetailFormat, { reason = '', ...params }: Params): string | undefined {
+  const words = toReasonWords(reason, format.t)
+  const detail = toDetailWords(reason, params, format)
+  return words && detail ? format.t('source.test.why', { text: words, note: detail }) : words
+}
+
 /** What is said below the words of a reason (see reason-words.ts), by its parameters. */
 const WORDS: Record<string, Words> = {
   ALL_RECORDS_FAILED: ({ t }, params) => {
@@ -111,19 +133,24 @@ const WORDS: Record<string, Words> = {
   ANSWER_CUT: answerOf,
   ANSWER_NOT_JSON: answerOf,
   ARTIFACT_NOT_FOUND: nothingMore,
+  BINARY_FILE: ({ t }) => t('detail.binary'),
   CANCELLED_BEFORE_SUBMIT: nothingMore,
   COLUMN_COUNT: ({ t }, { fields, columns }) => fields === undefined || columns === undefined ? undefined : t('detail.column_count', { fields, columns }),
   CONTENT_FILTERED: nothingMore,
   DISK_FULL: nothingMore,
   EMPTY_FILE: nothingMore,
+  ENCODING_GUESSED: ({ t }, { encoding }) => encoding === undefined ? undefined : t('detail.guessed', { encoding }),
   FAILURE_TOLERANCE_EXCEEDED: toToleranceWords,
   FILE_TOO_LARGE: limitOf('max_bytes', bytes => formatBytes(bytes)),
   INVALID_ENCODING: nothingMore,
   INVALID_JSON: toJsonWords,
   INVALID_PATH: pathOf,
+  JSON_BROKEN: toJsonPlace,
+  JSON_CUT: toJsonPlace,
   LINE_TOO_LONG: limitOf('max_bytes', bytes => formatBytes(bytes)),
   MODEL_SIMULATED_FAILURE: nothingMore,
-  NOT_AN_OBJECT: nothingMore,
+  NOTHING_READABLE: toFirstReason,
+  NOT_AN_OBJECT: elementOf,
   NOT_A_SOURCE: nothingMore,
   NOT_FOUND: (_, { path, glob }) => path ?? glob,
   NOT_READABLE: nothingMore,
@@ -148,6 +175,7 @@ const WORDS: Record<string, Words> = {
   RUN_LOST: nothingMore,
   SOURCE_CORRUPT: nothingMore,
   TIMEOUT: (format, params) => limitOf(params.timeoutMs === undefined ? 'timeout_ms' : 'timeoutMs', (ms, { duration }) => duration(ms))(format, params),
+  TOO_LARGE_TO_TEST: nothingMore,
   TOO_MANY_FILES: limitOf('most', most => formatNumber(most)),
   TOO_SLOW: limitOf('ms', (ms, { duration }) => duration(ms)),
   UNKNOWN_KIND: (_, { kind }) => kind,

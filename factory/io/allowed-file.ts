@@ -1,6 +1,9 @@
 import { type FileHandle, lstat, open, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 
+/** Names of files are bytes: those that are no UTF-8 have no string. */
+export type FilePath = string | Buffer
+
 export type AccessReason = 'NOT_FOUND' | 'OUTSIDE_ROOTS' | 'INVALID_PATH'
 
 /** A path that may not be read, or is not there. */
@@ -28,7 +31,7 @@ export async function resolveAllowed(wanted: string, roots: string[]): Promise<s
     const real = await findReal(candidate)
     if (real !== undefined) {
       await assertInside(real, roots)
-      return real
+      return real.toString('utf8')
     }
   }
   // Said the same for what is outside: whether something is there must not leak.
@@ -44,12 +47,12 @@ export async function resolveAllowed(wanted: string, roots: string[]): Promise<s
  *
  * @throws AccessError
  */
-export async function openAllowed(file: string, roots: string[]): Promise<FileHandle> {
+export async function openAllowed(file: FilePath, roots: string[]): Promise<FileHandle> {
   const handle = await openIfThere(file)
   try {
     const real = await findReal(file)
     if (real === undefined) {
-      throw new AccessError('NOT_FOUND', `nothing at ${file}`)
+      throw new AccessError('NOT_FOUND', `nothing at ${String(file)}`)
     }
     await assertInside(real, roots)
     const [held, seen] = [await handle.stat(), await stat(real)]
@@ -57,7 +60,7 @@ export async function openAllowed(file: string, roots: string[]): Promise<FileHa
       throw new AccessError('OUTSIDE_ROOTS', 'the file was replaced while it was opened')
     }
     if (!held.isFile()) {
-      throw new AccessError('NOT_FOUND', `no plain file at ${file}`)
+      throw new AccessError('NOT_FOUND', `no plain file at ${String(file)}`)
     }
     return handle
   }
@@ -67,11 +70,11 @@ export async function openAllowed(file: string, roots: string[]): Promise<FileHa
   }
 }
 
-async function openIfThere(file: string): Promise<FileHandle> {
+async function openIfThere(file: FilePath): Promise<FileHandle> {
   try {
     // A pipe would block the opening for ever.
     if (!(await lstat(file)).isFile() && !(await stat(file)).isFile()) {
-      throw new AccessError('NOT_FOUND', `no plain file at ${file}`)
+      throw new AccessError('NOT_FOUND', `no plain file at ${String(file)}`)
     }
     return await open(file, 'r')
   }
@@ -79,23 +82,26 @@ async function openIfThere(file: string): Promise<FileHandle> {
     if (cause instanceof AccessError) {
       throw cause
     }
-    throw new AccessError('NOT_FOUND', `nothing readable at ${file}`, { cause })
+    throw new AccessError('NOT_FOUND', `nothing readable at ${String(file)}`, { cause })
   }
 }
 
-async function findReal(file: string): Promise<string | undefined> {
-  return realpath(file).catch(() => undefined)
+async function findReal(file: FilePath): Promise<Buffer | undefined> {
+  return realpath(file, { encoding: 'buffer' }).catch(() => undefined)
 }
 
-async function assertInside(real: string, roots: string[]): Promise<void> {
+async function assertInside(real: Buffer, roots: string[]): Promise<void> {
   for (const root of roots) {
     const realRoot = await findReal(root)
-    if (realRoot !== undefined && isInside(real, realRoot)) {
+    if (realRoot !== undefined && isInside(toBytePath(real), toBytePath(realRoot))) {
       return
     }
   }
   throw new AccessError('OUTSIDE_ROOTS', 'outside the allowed folders')
 }
+
+/** A character a byte: what separates folders is the same, and nothing is lost of a name that is no UTF-8. */
+const toBytePath = (file: Buffer) => file.toString('latin1')
 
 function isInside(file: string, root: string): boolean {
   const relative = path.relative(root, file)

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto'
+import type { FileHandle } from 'node:fs/promises'
 import type { ArtifactStore } from '../../artifact/store.ts'
-import { openAllowed } from './allowed-file.ts'
+import { type FilePath, openAllowed } from './allowed-file.ts'
 
 const READ_CHUNK_BYTES = 1 << 18
 
@@ -17,22 +19,36 @@ export async function openArtifactBytes(store: ArtifactStore, uri: string): Prom
   return { bytes, fingerprint: uri, read: start => store.open(uri, { start }) }
 }
 
+/** What two files of equal size and time still differ in. */
+const FINGERPRINT_BYTES = 4_096
+
 /** @throws AccessError */
-export async function openFileBytes(file: string, roots: string[]): Promise<ByteSource> {
+export async function openFileBytes(file: FilePath, roots: string[]): Promise<ByteSource> {
   const handle = await openAllowed(file, roots)
-  const { size, mtimeMs, ino } = await handle.stat()
-  await handle.close()
-  return {
-    bytes: size,
-    fingerprint: `${ino}:${size}:${mtimeMs}`,
-    async* read(start = 0) {
-      const reading = await openAllowed(file, roots)
-      try {
-        yield* reading.createReadStream({ start, highWaterMark: READ_CHUNK_BYTES, autoClose: false })
-      }
-      finally {
-        await reading.close()
-      }
-    },
+  try {
+    const { size } = await handle.stat()
+    return {
+      bytes: size,
+      fingerprint: await toFingerprint(handle),
+      async* read(start = 0) {
+        const reading = await openAllowed(file, roots)
+        try {
+          yield* reading.createReadStream({ start, highWaterMark: READ_CHUNK_BYTES, autoClose: false })
+        }
+        finally {
+          await reading.close()
+        }
+      },
+    }
   }
+  finally {
+    await handle.close()
+  }
+}
+
+/** The same on every machine that sees the same file. */
+async function toFingerprint(handle: FileHandle): Promise<string> {
+  const { size, mtimeMs } = await handle.stat()
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(FINGERPRINT_BYTES), 0, FINGERPRINT_BYTES, 0)
+  return `${size}:${mtimeMs}:${createHash('sha256').update(buffer.subarray(0, bytesRead)).digest('hex')}`
 }

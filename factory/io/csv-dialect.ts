@@ -7,14 +7,13 @@ export interface CsvDialect {
 }
 
 const CANDIDATES = [',', ';', '\t', '|']
-const MAX_LINES = 50
+const MAX_RECORDS = 50
 
-/** The candidate that splits the first lines into the most columns, equally many in each. */
+/** The candidate that splits the first records into the most columns, equally many in each. */
 export function detectDelimiter(sample: string, quote: string): string {
-  const lines = logicalLines(sample, quote).slice(0, MAX_LINES)
   let best = { delimiter: ',', score: 0 }
   for (const delimiter of CANDIDATES) {
-    const counts = lines.map(line => countOutsideQuotes(line, delimiter, quote))
+    const counts = countInRecords(sample, delimiter, quote)
     const usual = mode(counts)
     const agreeing = counts.filter(count => count === usual).length
     const score = usual === 0 ? 0 : agreeing / counts.length * 1_000 + usual
@@ -25,26 +24,45 @@ export function detectDelimiter(sample: string, quote: string): string {
   return best.delimiter
 }
 
-/** Lines of the sample whose quotes are closed; the last one may be cut and is left out if there are others. */
-function logicalLines(sample: string, quote: string): string[] {
-  const lines: string[] = []
-  let open = ''
-  for (const line of sample.split(/\r\n|\n|\r/)) {
-    open = open ? `${open}\n${line}` : line
-    const isClosed = quote === '' || open.split(quote).length % 2 === 1
-    if (isClosed) {
-      if (open.trim() !== '') {
-        lines.push(open)
+/**
+ * Delimiters of each of the first records, in one pass over the sample. As the splitter reads them: a quote opens where a
+ * field starts, and elsewhere it is text. A last record without its end may be cut and is left out if there are others.
+ */
+function countInRecords(sample: string, delimiter: string, quote: string): number[] {
+  const counts: number[] = []
+  let count = 0
+  let isQuoted = false
+  /** The character before closed the quotes: one more is a quote within them. */
+  let isClosed = false
+  let isFieldStart = true
+  let hasText = false
+  for (let index = 0; index < sample.length && counts.length < MAX_RECORDS; index += 1) {
+    const character = sample[index]!
+    const wasClosed = isClosed
+    isClosed = isQuoted && character === quote
+    if (isQuoted) {
+      isQuoted = !isClosed
+    }
+    else if (character === quote && (isFieldStart || wasClosed)) {
+      isQuoted = true
+      isFieldStart = false
+      hasText = true
+    }
+    else if (character === '\n' || character === '\r') {
+      if (hasText) {
+        counts.push(count)
       }
-      open = ''
+      count = 0
+      isFieldStart = true
+      hasText = false
+    }
+    else {
+      isFieldStart = character === delimiter
+      count += isFieldStart ? 1 : 0
+      hasText ||= character.trim() !== ''
     }
   }
-  return lines.length > 1 ? lines.slice(0, -1) : lines.length === 1 ? lines : [open]
-}
-
-function countOutsideQuotes(line: string, delimiter: string, quote: string): number {
-  const outside = quote === '' ? [line] : line.split(quote).filter((_, index) => index % 2 === 0)
-  return outside.reduce((sum, part) => sum + part.split(delimiter).length - 1, 0)
+  return counts.length === 0 ? [count] : counts
 }
 
 function mode(counts: number[]): number {

@@ -1,5 +1,5 @@
-const NEWLINE = 10
-const RETURN = 13
+import { type LineEnd, NEWLINE, RETURN } from './line-end.ts'
+
 const BLANKS = new Set([9, RETURN, 32])
 const EXCERPT_BYTES = 200
 
@@ -36,6 +36,7 @@ export interface CsvSplitOptions {
   maxRecordBytes: number
   offset?: number
   line?: number
+  lineEnd?: LineEnd
 }
 
 /**
@@ -43,7 +44,7 @@ export interface CsvSplitOptions {
  * record that is too long is skipped in bounded memory, and reading can go on at any record. (csv-parse
  * 7.0.3 can do none of the latter two: an overlong record ends the parsing.)
  */
-export function createCsvSplitter({ delimiter, quote, maxRecordBytes, offset = 0, line = 0 }: CsvSplitOptions) {
+export function createCsvSplitter({ delimiter, quote, maxRecordBytes, offset = 0, line = 0, lineEnd = NEWLINE }: CsvSplitOptions) {
   const delimiterByte = delimiter.charCodeAt(0)
   const quoteByte = quote === '' ? -1 : quote.charCodeAt(0)
   let carried: Buffer[] = []
@@ -92,7 +93,7 @@ export function createCsvSplitter({ delimiter, quote, maxRecordBytes, offset = 0
       close(isQuoted && !isQuotePending ? 'open' : 'closed')
     }
     const all = carried.length === 1 ? carried[0]! : Buffer.concat(carried)
-    const bytes = !isDiscarding && all.at(-1) === RETURN ? all.subarray(0, -1) : all
+    const bytes = !isDiscarding && lineEnd === NEWLINE && all.at(-1) === RETURN ? all.subarray(0, -1) : all
     offset += carriedBytes + endBytes
     const first = line + 1
     line += newlines + 1
@@ -127,7 +128,7 @@ export function createCsvSplitter({ delimiter, quote, maxRecordBytes, offset = 0
         if (byte === quoteByte) {
           isQuotePending = true
         }
-        else if (byte === NEWLINE) {
+        else if (byte === lineEnd) {
           newlines += 1
           if (carriedBytes + index - start > maxRecordBytes) {
             carry(chunk.subarray(start, index))
@@ -135,7 +136,7 @@ export function createCsvSplitter({ delimiter, quote, maxRecordBytes, offset = 0
           }
         }
       }
-      else if (byte === NEWLINE) {
+      else if (byte === lineEnd) {
         records.push(take(chunk.subarray(start, index), 1))
         start = index + 1
       }

@@ -1,7 +1,9 @@
+import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import picomatch from 'picomatch'
+import { AccessError, type FilePath } from './allowed-file.ts'
 
 export interface FileQuery {
   /** A real path: a folder, or one file. */
@@ -10,37 +12,67 @@ export interface FileQuery {
   ignore: string[]
 }
 
+export interface ListedFile {
+  /** Below the root, with `/`; '' for the root itself. Bytes of a name that is no UTF-8 are written `\xE9`. */
+  name: string
+  path: FilePath
+}
+
 /** Files below the root in an order that is the same every time. Folders that are links are not entered: they may be a circle. */
-export async function* listFiles({ root, glob, ignore }: FileQuery): AsyncGenerator<string> {
-  if ((await stat(root)).isFile()) {
-    yield root
+export async function* listFiles({ root, glob, ignore }: FileQuery, signal?: AbortSignal): AsyncGenerator<ListedFile> {
+  if (await isFile(root)) {
+    yield { name: '', path: root }
     return
   }
   const isWanted = picomatch(glob, { ignore })
-  yield* walk(root, '', isWanted)
+  yield* walk({ name: '', path: root }, isWanted, signal)
 }
 
-async function* walk(root: string, below: string, isWanted: (file: string) => boolean): AsyncGenerator<string> {
-  const entries = await readdir(path.join(root, below), { withFileTypes: true })
+async function* walk(folder: ListedFile, isWanted: (file: string) => boolean, signal: AbortSignal | undefined): AsyncGenerator<ListedFile> {
+  signal?.throwIfAborted()
+  const found = await readdir(folder.path, { withFileTypes: true, encoding: 'buffer' }).catch((cause: unknown) => {
+    throw isGone(cause) ? new AccessError('NOT_FOUND', `the folder is gone: ${folder.name || String(folder.path)}`, { cause }) : cause
+  })
+  const entries = found.map(entry => ({ entry, name: toName(entry.name) }))
   // By code unit: a sort by language would differ between machines.
   entries.sort((a, b) => a.name < b.name ? -1 : 1)
-  for (const entry of entries) {
-    const relative = below ? `${below}/${entry.name}` : entry.name
+  for (const { entry, name } of entries) {
+    const file = { name: folder.name ? `${folder.name}/${name}` : name, path: join(folder.path, entry.name) }
     if (entry.isDirectory()) {
-      yield* walk(root, relative, isWanted)
+      yield* walk(file, isWanted, signal)
     }
-    else if ((entry.isFile() || entry.isSymbolicLink()) && isWanted(relative)) {
-      yield path.join(root, relative)
+    else if ((entry.isFile() || entry.isSymbolicLink()) && isWanted(file.name)) {
+      yield file
     }
   }
 }
 
+async function isFile(file: string): Promise<boolean> {
+  try {
+    return (await stat(file)).isFile()
+  }
+  catch (cause) {
+    throw isGone(cause) ? new AccessError('NOT_FOUND', `nothing at ${file}`, { cause }) : cause
+  }
+}
+
+/** Between two looks at it. */
+const isGone = (cause: unknown) => cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR')
+
+const toName = (name: Buffer) => isUtf8(name)
+  ? name.toString('utf8')
+  : name.toString('latin1').replace(/[\x80-\xFF]/g, byte => `\\x${byte.charCodeAt(0).toString(16).toUpperCase()}`)
+
+function join(folder: FilePath, name: Buffer): FilePath {
+  return typeof folder === 'string' && isUtf8(name) ? path.join(folder, name.toString('utf8')) : Buffer.concat([Buffer.from(folder), Buffer.from(path.sep), name])
+}
+
 /** How many there are, and a hash of their names: an interrupted reading goes on only in the same list. */
-export async function surveyFiles(query: FileQuery): Promise<{ count: number, fingerprint: string }> {
+export async function surveyFiles(query: FileQuery, signal?: AbortSignal): Promise<{ count: number, fingerprint: string }> {
   const hash = createHash('sha256')
   let count = 0
-  for await (const file of listFiles(query)) {
-    hash.update(file).update('\0')
+  for await (const { name } of listFiles(query, signal)) {
+    hash.update(name).update('\0')
     count += 1
   }
   return { count, fingerprint: hash.digest('hex') }

@@ -1,13 +1,21 @@
 import { createGunzip } from 'node:zlib'
 import { Readable } from 'node:stream'
 import type { ByteSource } from './byte-source.ts'
-import { detectEncoding, type Encoding, findBom, toUtf8 } from './encoding.ts'
+import { type DetectedEncoding, detectEncoding, findBom } from './encoding.ts'
+import type { Encoding } from './encoding-guess.ts'
+import { findLineEnd, type LineEnd } from './line-end.ts'
+import { toUtf8 } from './to-utf8.ts'
 
-/** Text as UTF-8 bytes, whatever it was stored as. */
+/** Text as UTF-8 bytes, whatever it was stored as; where it could not be decoded it has bytes that are none of UTF-8. */
 export interface TextSource {
   encoding: Encoding
   hasBom: boolean
   isGzip: boolean
+  /** The encoding was taken because no other fits. */
+  isGuess: boolean
+  /** Not a text in any encoding that can be read. */
+  isBinary: boolean
+  lineEnd: LineEnd
   /** From an offset in the UTF-8 text, without its byte order mark. */
   read: (offset?: number) => AsyncIterable<Buffer>
   /** Stored bytes that lie before an offset of the text: exact for plain UTF-8, else what was read so far. */
@@ -16,10 +24,31 @@ export interface TextSource {
 
 export type EncodingChoice = 'auto' | Encoding
 
-export async function openText(source: ByteSource, choice: EncodingChoice): Promise<TextSource> {
-  const isGzip = await startsWithGzip(source)
+/** Read so far and no further: an archive may hold a thousand times its size. */
+export class ReadLimit extends Error {
+  override name = 'ReadLimit'
+}
+
+export interface TextBounds {
+  signal?: AbortSignal | undefined
+  /** Of each reading, unpacked; with more, `read` throws a ReadLimit. */
+  maxBytes?: number | undefined
+}
+
+export async function openText(source: ByteSource, choice: EncodingChoice, { signal, maxBytes = Infinity }: TextBounds = {}): Promise<TextSource> {
+  const isGzip = hasGzipMark(await readHead(source.read()))
   let storedBytes = 0
-  const readBytes = (start?: number): AsyncIterable<Buffer> => isGzip ? gunzip(counted(source.read())) : counted(source.read(start))
+  async function* readBytes(start?: number): AsyncGenerator<Buffer> {
+    let bytes = 0
+    for await (const chunk of isGzip ? gunzip(counted(source.read())) : counted(source.read(start))) {
+      signal?.throwIfAborted()
+      bytes += chunk.length
+      if (bytes > maxBytes) {
+        throw new ReadLimit(`more than ${maxBytes} bytes`)
+      }
+      yield chunk
+    }
+  }
   async function* counted(bytes: AsyncIterable<Buffer>) {
     storedBytes = 0
     for await (const chunk of bytes) {
@@ -28,32 +57,32 @@ export async function openText(source: ByteSource, choice: EncodingChoice): Prom
     }
   }
 
-  const seen = choice === 'auto' ? await detectEncoding(readBytes()) : { encoding: choice, bomBytes: await bomBytesOf(readBytes(), choice) }
-  const { encoding, bomBytes } = seen
+  const { encoding, bomBytes, isGuess, isBinary } = choice === 'auto' ? await detectEncoding(readBytes()) : await toChosen(readBytes(), choice)
   const isPlain = !isGzip && encoding === 'utf-8'
+  const read = (offset = 0) => {
+    if (isPlain) {
+      return readBytes(bomBytes + offset)
+    }
+    const bytes = skip(readBytes(), bomBytes)
+    return skip(encoding === 'utf-8' ? bytes : toUtf8(bytes, encoding), offset)
+  }
   return {
     encoding,
     isGzip,
     hasBom: bomBytes > 0,
-    read(offset = 0) {
-      if (isPlain) {
-        return readBytes(bomBytes + offset)
-      }
-      const bytes = skip(readBytes(), bomBytes)
-      return skip(encoding === 'utf-8' ? bytes : toUtf8(bytes, encoding), offset)
-    },
+    isGuess,
+    isBinary,
+    lineEnd: await findLineEnd(read()),
+    read,
     storedBytesAt: offset => isPlain ? bomBytes + offset : storedBytes,
   }
 }
 
-async function startsWithGzip(source: ByteSource): Promise<boolean> {
-  const head = await readHead(source.read())
-  return head[0] === 0x1F && head[1] === 0x8B
-}
+export const hasGzipMark = (head: Buffer) => head[0] === 0x1F && head[1] === 0x8B
 
-async function bomBytesOf(bytes: AsyncIterable<Buffer>, encoding: Encoding): Promise<number> {
+async function toChosen(bytes: AsyncIterable<Buffer>, choice: Encoding): Promise<DetectedEncoding> {
   const bom = findBom(await readHead(bytes))
-  return bom?.encoding === encoding ? bom.bomBytes : 0
+  return { encoding: choice, bomBytes: bom?.encoding === choice ? bom.bomBytes : 0, isGuess: false, isBinary: false }
 }
 
 async function readHead(bytes: AsyncIterable<Buffer>): Promise<Buffer> {
@@ -63,7 +92,7 @@ async function readHead(bytes: AsyncIterable<Buffer>): Promise<Buffer> {
   return Buffer.alloc(0)
 }
 
-async function* gunzip(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+export async function* gunzip(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const compressed = Readable.from(bytes)
   const gunzipping = createGunzip({ chunkSize: 1 << 18 })
   compressed.on('error', error => gunzipping.destroy(error))

@@ -2,7 +2,7 @@ import type { CsvRecord, QuotedSpan } from '../io/csv-splitter.ts'
 import type { CsvLayout } from './csv-source.ts'
 import type { Fault } from './row.ts'
 
-const NEWLINE = 10
+const LINE_ENDS = new Set<number | undefined>([10, 13])
 
 /** Texts have line breaks; a cell of so many is worth a word. */
 const MANY_LINES = 1_000
@@ -22,7 +22,7 @@ export function findBrokenQuote({ bytes, span, lastLine, isOverlong }: CsvRecord
     return undefined
   }
   // Behind the last line end of the text is no line.
-  const last = String(span.end === 'open' && !isOverlong && bytes.at(-1) === NEWLINE ? lastLine - 1 : lastLine)
+  const last = String(span.end === 'open' && !isOverlong && LINE_ENDS.has(bytes.at(-1)) ? lastLine - 1 : lastLine)
   const params = { ...toPlace(span, layout), last_line: last, end: isOverlong ? 'limit' : span.end, max_bytes: String(maxBytes) }
   const place = `the quote that opens in line ${params.line}, column ${params.column}`
   const tail = span.newlines > 0 ? `; lines ${params.line} to ${last} are in one cell` : ''
@@ -55,6 +55,6 @@ function looksLikeRecords(cell: string, { columns, dialect: { delimiter } }: Csv
   if (columns.length < 2) {
     return false
   }
-  const lines = cell.split('\n', MOST_SEEN).slice(1)
+  const lines = cell.split(/\r\n?|\n/, MOST_SEEN).slice(1)
   return lines.filter(line => line.split(delimiter).length === columns.length).length >= lines.length * RECORD_SHARE
 }

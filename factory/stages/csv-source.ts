@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { type CsvDialect, detectDelimiter } from '../io/csv-dialect.ts'
 import { splitFields } from '../io/csv-fields.ts'
 import { toColumnNames } from '../io/csv-header.ts'
@@ -7,7 +8,7 @@ import type { JsonRecord } from '../io/field-path.ts'
 import type { EncodingChoice, TextSource } from '../io/text-source.ts'
 import { findBrokenQuote, findDoubtfulSpan } from './csv-quotes.ts'
 import type { IngestInput } from './ingest-input.ts'
-import { createTextRowSource, isText, NOT_TEXT, tooLong } from './ingest-text.ts'
+import { createTextRowSource, NOT_TEXT, type TextRowOptions, tooLong } from './ingest-text.ts'
 import type { Fault, Row, RowSource } from './row.ts'
 
 /** Text that is looked at for the delimiter and the types. */
@@ -30,16 +31,16 @@ export interface CsvLayout {
   columns: { name: string, type: CsvType }[]
 }
 
-export function createCsvSource(inputs: IngestInput[], parameters: CsvParameters): RowSource {
-  return createTextRowSource(inputs, parameters.encoding, async function* ({ text, input, file }, start) {
+export function createCsvSource(inputs: IngestInput[], parameters: CsvParameters, options: Omit<TextRowOptions, 'encoding'> = {}): RowSource {
+  return createTextRowSource(inputs, { ...options, encoding: parameters.encoding }, async function* ({ text, input, file }, start) {
     const layout = await detectLayout(text, parameters)
-    const splitter = createCsvSplitter({ ...layout.dialect, maxRecordBytes: parameters.max_line_bytes, offset: start.after, line: start.number })
+    const splitter = createCsvSplitter({ ...layout.dialect, maxRecordBytes: parameters.max_line_bytes, offset: start.after, line: start.number, lineEnd: text.lineEnd })
     let isHeader = layout.dialect.hasHeader && start.after === 0
     const toRows = (records: CsvRecord[]) => records.flatMap((record): Row[] => {
       if (record.bytes.length === 0) {
         return []
       }
-      const row = { ...toRow(record, layout, text.encoding === 'utf-8', parameters), input, file }
+      const row = { ...toRow(record, layout, parameters), input, file }
       const isNames = isHeader
       isHeader = false
       // A header of a broken quote has the records of the file in it.
@@ -57,7 +58,7 @@ export function createCsvSource(inputs: IngestInput[], parameters: CsvParameters
 export async function detectLayout(text: TextSource, { delimiter, quote, header, infer_types: hasTypes, max_line_bytes: maxRecordBytes }: CsvParameters): Promise<CsvLayout> {
   const head = await readSample(text)
   const dialect = { delimiter: delimiter === 'auto' ? detectDelimiter(head.toString('utf8'), quote) : delimiter, quote, hasHeader: header }
-  const splitter = createCsvSplitter({ ...dialect, maxRecordBytes })
+  const splitter = createCsvSplitter({ ...dialect, maxRecordBytes, lineEnd: text.lineEnd })
   const records = splitter.push(head)
   const last = head.length < SAMPLE_BYTES ? splitter.end() : undefined
   const rows = [...records, ...(last ? [last] : [])]
@@ -84,10 +85,10 @@ async function readSample(text: TextSource): Promise<Buffer> {
   return Buffer.concat(parts)
 }
 
-function toRow(csv: CsvRecord, layout: CsvLayout, isUtf8Text: boolean, parameters: CsvParameters): Omit<Row, 'input'> {
+function toRow(csv: CsvRecord, layout: CsvLayout, parameters: CsvParameters): Omit<Row, 'input'> {
   const { bytes, line, lastLine, after } = csv
   const place = { start: 0, end: bytes.length, number: line, lastNumber: lastLine, after }
-  const fault = findFault(csv, layout, isUtf8Text, parameters)
+  const fault = findFault(csv, layout, parameters)
   if (fault) {
     return { ...place, chunk: bytes, fault }
   }
@@ -108,7 +109,7 @@ const toColumnCount = (line: number, fields: number, columns: number): Fault => 
   params: { fields: String(fields), columns: String(columns) },
 })
 
-function findFault(csv: CsvRecord, layout: CsvLayout, isUtf8Text: boolean, { max_line_bytes: maxBytes }: CsvParameters): Fault | undefined {
+function findFault(csv: CsvRecord, layout: CsvLayout, { max_line_bytes: maxBytes }: CsvParameters): Fault | undefined {
   const broken = findBrokenQuote(csv, layout, maxBytes)
   if (broken) {
     return broken
@@ -116,5 +117,5 @@ function findFault(csv: CsvRecord, layout: CsvLayout, isUtf8Text: boolean, { max
   if (csv.isOverlong) {
     return tooLong(maxBytes)
   }
-  return isText(csv.bytes, isUtf8Text) ? undefined : NOT_TEXT
+  return isUtf8(csv.bytes) ? undefined : NOT_TEXT
 }

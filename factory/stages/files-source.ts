@@ -1,9 +1,11 @@
 import path from 'node:path'
-import { AccessError, openAllowed } from '../io/allowed-file.ts'
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
+import { AccessError, type FilePath, openAllowed } from '../io/allowed-file.ts'
 import { openArtifactBytes } from '../io/byte-source.ts'
 import { decodeText } from '../io/decode-text.ts'
 import { type FileQuery, listFiles, surveyFiles } from '../io/list-files.ts'
-import type { EncodingChoice } from '../io/text-source.ts'
+import { type EncodingChoice, hasGzipMark } from '../io/text-source.ts'
 import type { ArtifactRef } from '../worker/stage-job.ts'
 import type { IngestRoom } from './ingest-input.ts'
 import { NOT_TEXT } from './ingest-text.ts'
@@ -13,9 +15,14 @@ import type { Fault, Row, RowSource, SourcePosition } from './row.ts'
 const BATCH_BYTES = 1 << 20
 const BATCH_FILES = 64
 
+const unzip = promisify(gunzip)
+
 export interface FilesOptions {
   encoding: EncodingChoice
+  /** Of a file, and of what is in it when it is gzipped. */
   maxFileBytes: number
+  /** Told of each file whose encoding was guessed. */
+  onGuess?: ((file: string, encoding: string) => void) | undefined
 }
 
 interface NamedFile {
@@ -25,12 +32,12 @@ interface NamedFile {
   read: () => Promise<Buffer | 'too large'>
 }
 
-export async function createFolderSource(query: FileQuery, { sourceRoots }: IngestRoom, options: FilesOptions): Promise<RowSource> {
-  const { count, fingerprint } = await surveyFiles(query)
+export async function createFolderSource(query: FileQuery, { sourceRoots }: IngestRoom, options: FilesOptions, signal?: AbortSignal): Promise<RowSource> {
+  const { count, fingerprint } = await surveyFiles(query, signal)
   return {
     ...toSource(async function* () {
       for await (const file of listFiles(query)) {
-        yield { name: path.relative(query.root, file).replaceAll(path.sep, '/') || path.basename(file), read: () => readAllowed(file, sourceRoots, options.maxFileBytes) }
+        yield { name: file.name || path.basename(query.root), read: () => readAllowed(file.path, sourceRoots, options.maxFileBytes) }
       }
     }, count, options),
     fingerprint,
@@ -51,12 +58,13 @@ function toSource(list: () => AsyncIterable<NamedFile>, count: number, options: 
     totalBytes: -1,
     fractionAt: ({ number }) => count === 0 ? 1 : number / count,
     bytesBefore: ({ after }) => after,
-    async* read(from: SourcePosition | undefined) {
+    async* read(from: SourcePosition | undefined, signal) {
       let number = 0
       let after = from?.after ?? 0
       let batch: Row[] = []
       let batchBytes = 0
       for await (const file of list()) {
+        signal.throwIfAborted()
         number += 1
         if (number <= (from?.number ?? 0)) {
           continue
@@ -76,19 +84,41 @@ function toSource(list: () => AsyncIterable<NamedFile>, count: number, options: 
   }
 }
 
-async function toRow({ name, read }: NamedFile, { encoding, maxFileBytes }: FilesOptions): Promise<{ bytes: number } & Pick<Row, 'record' | 'fault'>> {
-  const bytes = await readOrFault(read)
+async function toRow({ name, read }: NamedFile, { encoding, maxFileBytes, onGuess }: FilesOptions): Promise<{ bytes: number } & Pick<Row, 'record' | 'fault'>> {
+  const stored = await readOrFault(read)
+  const bytes = Buffer.isBuffer(stored) && hasGzipMark(stored) ? await unpack(stored, maxFileBytes) : stored
+  const size = Buffer.isBuffer(stored) ? stored.length : 0
   if (bytes === 'too large') {
-    return { bytes: 0, fault: { reason: 'FILE_TOO_LARGE', message: `larger than ${maxFileBytes} bytes`, params: { max_bytes: String(maxFileBytes) }, raw: name } }
+    return { bytes: size, fault: { reason: 'FILE_TOO_LARGE', message: `larger than ${maxFileBytes} bytes`, params: { max_bytes: String(maxFileBytes) }, raw: name } }
   }
   if (!Buffer.isBuffer(bytes)) {
-    return { bytes: 0, fault: { ...bytes, raw: name } }
+    return { bytes: size, fault: { ...bytes, raw: name } }
   }
-  const text = decodeText(bytes, encoding)
-  if (text === undefined) {
-    return { bytes: bytes.length, fault: { ...NOT_TEXT, raw: name } }
+  const decoded = decodeText(bytes, encoding)
+  if (decoded === undefined) {
+    return { bytes: size, fault: { ...NOT_TEXT, raw: name } }
   }
-  return { bytes: bytes.length, record: { path: name, text, bytes: bytes.length } }
+  if (decoded.isGuess) {
+    onGuess?.(name, decoded.encoding)
+  }
+  return { bytes: size, record: { path: name, text: decoded.text, bytes: bytes.length } }
+}
+
+/** Never into more memory than the largest file may take, whatever the archive holds. */
+async function unpack(stored: Buffer, maxFileBytes: number): Promise<Buffer | 'too large' | Fault> {
+  try {
+    return await unzip(stored, { maxOutputLength: maxFileBytes })
+  }
+  catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (code === 'ERR_BUFFER_TOO_LARGE') {
+      return 'too large'
+    }
+    if (error instanceof Error && code.startsWith('Z_')) {
+      return { reason: 'SOURCE_CORRUPT', message: `the compressed file is damaged: ${error.message}` }
+    }
+    throw error
+  }
 }
 
 /** A file that may not or cannot be read is a record that failed, not the end of the stage. */
@@ -104,7 +134,7 @@ async function readOrFault(read: NamedFile['read']): Promise<Buffer | 'too large
   }
 }
 
-async function readAllowed(file: string, roots: string[], maxFileBytes: number): Promise<Buffer | 'too large'> {
+async function readAllowed(file: FilePath, roots: string[], maxFileBytes: number): Promise<Buffer | 'too large'> {
   const handle = await openAllowed(file, roots)
   try {
     const { size } = await handle.stat()

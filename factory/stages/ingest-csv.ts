@@ -1,4 +1,5 @@
 import { type CsvParameters, createCsvSource } from './csv-source.ts'
+import { createGuessAlert, MOST_ALERTS } from './ingest-alert.ts'
 import { ENCODING_SCHEMA, MAX_LINE_SCHEMA, openIngestInputs, ROOT_SCHEMA } from './ingest-input.ts'
 import { RECORD_METRICS } from './metrics.ts'
 import { runRecordStage } from './record-stage.ts'
@@ -35,16 +36,13 @@ export const ingestCsv: StageDefinition = {
     const parameters = context.stage.parameters as unknown as CsvParameters
     const keep = createKeeper(context)
     return runRecordStage(context, {
-      source: createCsvSource(await openIngestInputs(context, context.stage), parameters),
+      source: createCsvSource(await openIngestInputs(context, context.stage), parameters, { onGuess: createGuessAlert(context) }),
       stage: { process: (_, row) => keep(row) },
       limit: context.job.recordLimit,
       numberName: 'line',
     })
   },
 }
-
-/** So many are looked at in the events of a run; a file of them says nothing more. */
-const MOST_ALERTS = 3
 
 /** What is odd about a record is told and does not keep it out. */
 function createKeeper({ job, alert }: StageContext) {

@@ -1,5 +1,6 @@
 import type { EncodingChoice } from '../io/text-source.ts'
-import { createFolderSource, createUploadSource } from './files-source.ts'
+import { createFolderSource, createUploadSource, type FilesOptions } from './files-source.ts'
+import { createGuessAlert } from './ingest-alert.ts'
 import { ENCODING_SCHEMA, resolveRoot, ROOT_SCHEMA } from './ingest-input.ts'
 import { RECORD_METRICS } from './metrics.ts'
 import { runRecordStage } from './record-stage.ts'
@@ -15,7 +16,7 @@ export const ingestFiles: StageDefinition = {
   displayNames: displayNames(KIND),
   parametersSchema: toParametersSchema(KIND, {
     root: ROOT_SCHEMA,
-    glob: { type: 'string', minLength: 1, maxLength: 1_000, default: '**/*.{md,markdown,txt}' },
+    glob: { type: 'string', minLength: 1, maxLength: 1_000, default: '**/*.{md,markdown,txt,md.gz,markdown.gz,txt.gz}' },
     ignore: { type: 'array', items: { type: 'string', minLength: 1, maxLength: 1_000 }, maxItems: 100, default: [] },
     max_file_bytes: { type: 'integer', minimum: 1, maximum: 64 << 20, default: 10 << 20 },
     encoding: ENCODING_SCHEMA,
@@ -33,7 +34,7 @@ export const ingestFiles: StageDefinition = {
 
   async execute(context) {
     return runRecordStage(context, {
-      source: await openSource(context),
+      source: await openSource(context, { onGuess: createGuessAlert(context) }),
       stage: { process: () => KEEP },
       limit: context.job.recordLimit,
     })
@@ -43,10 +44,11 @@ export const ingestFiles: StageDefinition = {
 interface FilesParameters { glob: string, ignore: string[], max_file_bytes: number, encoding: EncodingChoice }
 
 /** @throws StageFailure when the folder is not there or not allowed. */
-export async function openSource(context: Pick<StageContext, 'stage' | 'store' | 'sourceRoots'>): Promise<RowSource> {
+export async function openSource(context: Pick<StageContext, 'stage' | 'store' | 'sourceRoots'>, { onGuess, signal }: Pick<FilesOptions, 'onGuess'> & { signal?: AbortSignal } = {}): Promise<RowSource> {
   // The schema has checked them.
   const { glob, ignore, encoding, max_file_bytes: maxFileBytes } = context.stage.parameters as unknown as FilesParameters
+  const options = { encoding, maxFileBytes, onGuess }
   return context.stage.inputs.length > 0
-    ? createUploadSource(context.stage.inputs, context, { encoding, maxFileBytes })
-    : createFolderSource({ root: await resolveRoot(context.stage, context.sourceRoots), glob, ignore }, context, { encoding, maxFileBytes })
+    ? createUploadSource(context.stage.inputs, context, options)
+    : createFolderSource({ root: await resolveRoot(context.stage, context.sourceRoots), glob, ignore }, context, options, signal)
 }

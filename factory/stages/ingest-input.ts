@@ -1,8 +1,7 @@
-import path from 'node:path'
 import type { ArtifactStore } from '../../artifact/store.ts'
 import { AccessError, resolveAllowed } from '../io/allowed-file.ts'
 import { type ByteSource, openArtifactBytes, openFileBytes } from '../io/byte-source.ts'
-import { ENCODINGS } from '../io/encoding.ts'
+import { ENCODINGS } from '../io/encoding-guess.ts'
 import { listFiles } from '../io/list-files.ts'
 import type { StageSpec } from '../worker/stage-job.ts'
 import type { SchemaNode } from './schema.ts'
@@ -32,17 +31,17 @@ export interface IngestInput {
  *
  * @throws StageFailure NOT_FOUND, OUTSIDE_ROOTS, INVALID_PATH, NO_SOURCE
  */
-export async function openIngestInputs({ store, sourceRoots }: IngestRoom, stage: StageSpec): Promise<IngestInput[]> {
+export async function openIngestInputs({ store, sourceRoots }: IngestRoom, stage: StageSpec, signal?: AbortSignal): Promise<IngestInput[]> {
   if (stage.inputs.length > 0) {
     return Promise.all(stage.inputs.map(async ({ uri }) => ({ name: '', source: await openArtifactBytes(store, uri) })))
   }
   const root = await resolveRoot(stage, sourceRoots)
   const inputs: IngestInput[] = []
-  for await (const file of listFiles({ root, glob: String(stage.parameters.glob), ignore: [] })) {
+  for await (const { name, path } of listFiles({ root, glob: String(stage.parameters.glob), ignore: [] }, signal)) {
     if (inputs.length === MAX_TABLES) {
       throw new StageFailure('TOO_MANY_FILES', `more than ${MAX_TABLES} files match`, { metadata: { most: String(MAX_TABLES) } })
     }
-    inputs.push({ name: path.relative(root, file), source: await withReason(() => openFileBytes(file, sourceRoots)) })
+    inputs.push({ name, source: await withReason(() => openFileBytes(path, sourceRoots)) })
   }
   if (inputs.length === 0) {
     throw new StageFailure('NOT_FOUND', 'no file matches', { metadata: { glob: String(stage.parameters.glob).slice(0, 500) } })

@@ -1,9 +1,6 @@
-import { isUtf8 } from 'node:buffer'
-import { type EncodingChoice, openText, type TextSource } from '../io/text-source.ts'
+import { type EncodingChoice, openText, type TextBounds, type TextSource } from '../io/text-source.ts'
 import type { IngestInput } from './ingest-input.ts'
 import type { Fault, Row, RowSource, SourcePosition } from './row.ts'
-
-const REPLACEMENT = Buffer.from('\uFFFD')
 
 export const NOT_TEXT: Fault = { reason: 'INVALID_ENCODING', message: 'bytes that are no text in this encoding' }
 
@@ -11,10 +8,8 @@ export function tooLong(maxBytes: number): Fault {
   return { reason: 'LINE_TOO_LONG', message: `longer than ${maxBytes} bytes`, params: { max_bytes: String(maxBytes) } }
 }
 
-/** What was decoded is well formed, but what could not be decoded was replaced. */
-export function isText(bytes: Buffer, isUtf8Text: boolean): boolean {
-  return isUtf8Text ? isUtf8(bytes) : !bytes.includes(REPLACEMENT)
-}
+/** Of a file that cannot be read at all, in one word for all of its lines. */
+const BINARY: Fault = { reason: 'BINARY_FILE', message: 'no text in any encoding that can be read: UTF-8, GB18030, UTF-16, Windows-1252', raw: '' }
 
 export interface OpenInput {
   text: TextSource
@@ -22,11 +17,17 @@ export interface OpenInput {
   file: string
 }
 
+export interface TextRowOptions extends TextBounds {
+  encoding: EncodingChoice
+  /** Told of each file whose encoding was guessed. */
+  onGuess?: ((file: string, encoding: string) => void) | undefined
+}
+
 /** Rows of several texts, one after the other. */
 export function createTextRowSource(
   inputs: IngestInput[],
-  encoding: EncodingChoice,
-  readRows: (open: OpenInput, start: Pick<SourcePosition, 'after' | 'number'>) => AsyncIterable<Row[]>,
+  { encoding, onGuess, signal: bound, maxBytes }: TextRowOptions,
+  readRows: (open: OpenInput, start: Omit<SourcePosition, 'input'>) => AsyncIterable<Row[]>,
 ): RowSource {
   const sizes = inputs.map(({ source }) => source.bytes)
   let open: OpenInput | undefined
@@ -37,11 +38,21 @@ export function createTextRowSource(
       const before = sizes.slice(0, input).reduce((sum, bytes) => sum + bytes, 0)
       return before + (open?.input === input ? open.text.storedBytesAt(after) : after)
     },
-    async* read(from) {
+    async* read(from, signal) {
+      const signals = bound ? [signal, bound] : [signal]
       for (let input = from?.input ?? 0; input < inputs.length; input += 1) {
         const { source, name } = inputs[input]!
-        open = { text: await openText(source, encoding), input, file: name }
-        yield* readRows(open, input === from?.input ? from : { after: 0, number: 0 })
+        const start = input === from?.input ? from : { after: 0, number: 0 }
+        open = { text: await openText(source, encoding, { signal: AbortSignal.any(signals), maxBytes }), input, file: name }
+        if (open.text.isBinary) {
+          // Told once, also to an attempt that goes on behind it.
+          yield start.after > 0 ? [] : [{ start: 0, end: 0, fault: BINARY, number: 1, after: source.bytes, input, file: name }]
+          continue
+        }
+        if (open.text.isGuess && start.after === 0) {
+          onGuess?.(name, open.text.encoding)
+        }
+        yield* readRows(open, start)
       }
     },
   }

@@ -1,3 +1,4 @@
+import { AccessError } from '../io/allowed-file.ts'
 import { StageFailure } from './stage-definition.ts'
 
 const DISK_FULL = new Set(['ENOSPC', 'EDQUOT'])
@@ -5,6 +6,9 @@ const NOT_READABLE = new Set(['EACCES', 'EPERM'])
 
 /** What the system says about files, in our words; undefined for anything that nobody foresaw. */
 export function toKnownFailure(error: unknown): StageFailure | undefined {
+  if (error instanceof AccessError) {
+    return new StageFailure(error.reason, error.message, { cause: error })
+  }
   if (!(error instanceof Error) || !('code' in error)) {
     return undefined
   }

@@ -64,7 +64,7 @@ function toText(record: JsonRecord): string | undefined {
 function toReject(row: Row, { reason, message, params, raw }: Fault, numberName: 'line' | 'row'): string {
   const isShort = row.record && row.end - row.start <= MAX_RECORD_BYTES
   const seen = raw === undefined && isShort ? { record: row.record } : { raw: (raw ?? excerpt(row)).slice(0, EXCERPT_CHARS) }
-  return JSON.stringify({ file: row.file || undefined, [numberName]: row.number, reason, message, params, ...seen })
+  return JSON.stringify({ file: row.file || undefined, [numberName]: row.number, pointer: row.pointer, reason, message, params, ...seen })
 }
 
 function excerpt({ chunk, start, end, record }: Row): string {

@@ -17,6 +17,16 @@ export function parseRow(row: Row): Fault | undefined {
     return { reason: 'NOT_AN_OBJECT', message: 'a record is a JSON object' }
   }
   catch (error) {
-    return { reason: 'INVALID_JSON', ...toJsonFault(error, text) }
+    const { message, params } = toJsonFault(error, text)
+    return { reason: 'INVALID_JSON', message, params: { ...params, ...toPlace(row, text, params.column) } }
   }
+}
+
+/** In the source, where the row is not a line of it. */
+function toPlace({ locate, pointer }: Row, text: string, column: string | undefined): Record<string, string> {
+  if (!locate) {
+    return {}
+  }
+  const place = locate(text, column === undefined ? 0 : Number(column) - 1)
+  return { line: String(place.line), column: String(place.column), ...pointer && { element: pointer.slice(1) } }
 }

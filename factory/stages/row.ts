@@ -29,12 +29,24 @@ export interface Row {
   number: number
   /** Its last line, when it has several. */
   lastNumber?: number
+  /** Which element of an array it is, as a JSON pointer. */
+  pointer?: string | undefined
+  /** Line and column of a character of its text, where it has several lines or is not alone in its line. */
+  locate?: (text: string, position: number) => { line: number, column: number }
   /** The file it is from, when there are several. */
   file?: string
   /** Bytes of the source consumed with this row and all before it. */
   after: number
   /** Which input, from 0. */
   input: number
+  /** Of what comes after it, in a JSON text that is not lines. */
+  json?: JsonPosition
+}
+
+export interface JsonPosition {
+  column: number
+  /** Of an array, from 0. */
+  element?: number | undefined
 }
 
 /** Where a source goes on. */
@@ -42,6 +54,7 @@ export interface SourcePosition {
   input: number
   after: number
   number: number
+  json?: JsonPosition | undefined
 }
 
 /** A stage's input, read in batches. */

@@ -138,8 +138,8 @@ function createFiles(context: StageContext, first: RowSource, files: OpenFiles, 
     get isFull() {
       return output.isFull || rejects.isFull || deferred.isFull
     },
-    pass({ input, after, number, lastNumber = number }) {
-      position = { input, after, number: lastNumber }
+    pass({ input, after, number, lastNumber = number, json }) {
+      position = { input, after, number: lastNumber, json }
     },
     defer(row) {
       deferred.writeLine(row.chunk!, row.start, row.end)

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { detectEncoding, toUtf8 } from '../../factory/io/encoding.ts'
 import { type JsonRecord, readField, writeField } from '../../factory/io/field-path.ts'
 import { HashSet128 } from '../../factory/io/hash-set.ts'
 import { loadHash } from '../../factory/io/hash.ts'
@@ -8,19 +7,6 @@ import { HyperLogLog } from '../../factory/io/hyperloglog.ts'
 import { createLineSplitter } from '../../factory/io/line-reader.ts'
 import { createDeltaBuffer, toBucket } from '../../factory/worker/delta-buffer.ts'
 import { ValueHistogram } from '../../factory/stages/stats/value-histogram.ts'
-import { toGb18030 } from './stages-support.ts'
-
-async function* inChunks(bytes: Buffer, chunkBytes: number) {
-  for (let start = 0; start < bytes.length; start += chunkBytes)
-    yield bytes.subarray(start, start + chunkBytes)
-}
-
-async function concat(source: AsyncIterable<Buffer>): Promise<Buffer> {
-  const parts: Buffer[] = []
-  for await (const part of source)
-    parts.push(part)
-  return Buffer.concat(parts)
-}
 
 describe('line splitter', () => {
   it('finds the lines of a text, however it is cut, with their numbers and offsets', () => {
@@ -46,28 +32,6 @@ describe('line splitter', () => {
 
     expect(lines.map(({ isOverlong, end, start }) => [isOverlong, end - start])).toEqual([[false, 1], [true, 200], [false, 1]])
     expect(lines.map(({ after }) => after)).toEqual([2, 5_003, 5_005])
-  })
-})
-
-describe('encoding', () => {
-  it.each<[string, Buffer, string]>([
-    ['ASCII', Buffer.from('plain text'), 'utf-8'],
-    ['UTF-8', Buffer.from('naïve 数据'), 'utf-8'],
-    ['UTF-8 with one broken byte', Buffer.concat([Buffer.from('数据'.repeat(20)), Buffer.from([0xFF])]), 'utf-8'],
-    ['UTF-8 with its mark', Buffer.from('\uFEFFx'), 'utf-8'],
-    ['GB18030', toGb18030('数据工厂控制台'), 'gb18030'],
-    ['GB18030 after much ASCII', Buffer.concat([Buffer.alloc(500_000, 'a'), toGb18030('数据')]), 'gb18030'],
-    ['UTF-16', Buffer.from('\uFEFFtext', 'utf16le'), 'utf-16le'],
-    ['Latin-1', Buffer.from('café, façade', 'latin1'), 'windows-1252'],
-  ])('is found of %s', async (_, bytes, expected) => {
-    expect((await detectEncoding(inChunks(bytes, 60_000))).encoding).toBe(expected)
-  })
-
-  it('is decoded across chunks of any size', async () => {
-    const text = '数据工厂 factory 控制台'.repeat(20)
-
-    for (const chunkBytes of [1, 2, 3, 7, 1_000])
-      expect((await concat(toUtf8(inChunks(toGb18030(text), chunkBytes), 'gb18030'))).toString()).toBe(text)
   })
 })
 

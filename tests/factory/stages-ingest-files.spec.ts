@@ -1,5 +1,6 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Json } from '../../factory/worker/stage-job.ts'
 import { runInProcess } from './stages-runner.ts'
@@ -90,5 +91,43 @@ describe('ingest.files', () => {
     const { outputs } = await runInProcess(room, toJob({ kind: 'ingest.files', inputs: [upload] }))
 
     expect(await readRecords(room.store, outputs[0])).toMatchObject([{ path: '说明.md' }])
+  })
+
+  it('reads gzipped texts, and names those that are damaged or larger than a file may be', async () => {
+    const folder = path.join(room.directory, 'packed')
+    await mkdir(folder)
+    const packed = gzipSync('# Packed\n')
+    await Promise.all([
+      writeFile(path.join(folder, 'a.md.gz'), packed),
+      writeFile(path.join(folder, 'b.txt.gz'), gzipSync(toGb18030('数据工厂的说明，第一行。'))),
+      writeFile(path.join(folder, 'bomb.txt.gz'), gzipSync(Buffer.alloc(8 << 20))),
+      writeFile(path.join(folder, 'damaged.txt.gz'), packed.subarray(0, packed.length - 6)),
+    ])
+
+    const run = await runInProcess(room, toJob({ kind: 'ingest.files', parameters: { root: folder, max_file_bytes: 1 << 20 } }), undefined, [folder])
+
+    const byRole = (role: string) => run.outputs.find(output => output.role === role)
+    expect(await readRecords(room.store, byRole('OUTPUT'))).toEqual([
+      { path: 'a.md.gz', text: '# Packed\n', bytes: 9 },
+      { path: 'b.txt.gz', text: '数据工厂的说明，第一行。', bytes: 24 },
+    ])
+    expect((await readRecords(room.store, byRole('REJECTS'))).map(({ file, reason }) => [file, reason])).toEqual([
+      ['bomb.txt.gz', 'FILE_TOO_LARGE'],
+      ['damaged.txt.gz', 'SOURCE_CORRUPT'],
+    ])
+  })
+
+  it('reads files whose names are no UTF-8, and tables among them', async () => {
+    const folder = path.join(room.directory, 'names')
+    const inner = Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0xB2, 0xE2])])
+    await mkdir(inner, { recursive: true })
+    await writeFile(Buffer.concat([inner, Buffer.from('/caf\xE9.txt', 'latin1')]), 'text')
+    await writeFile(Buffer.concat([inner, Buffer.from('/caf\xE9.jsonl', 'latin1')]), '{"a":1}\nx\n')
+    const run = (kind: string) => runInProcess(room, toJob({ kind, parameters: { root: folder } }), undefined, [folder])
+
+    const [files, lines] = [await run('ingest.files'), await run('ingest.jsonl')]
+
+    expect(await readRecords(room.store, files.outputs[0])).toEqual([{ path: '\\xB2\\xE2/caf\\xE9.txt', text: 'text', bytes: 4 }])
+    expect(lines.progress).toMatchObject({ recordsOut: 1, recordsFailed: 1 })
   })
 })

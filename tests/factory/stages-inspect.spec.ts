@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { listFiles } from '../../factory/io/list-files.ts'
 import { inspectSource } from '../../factory/stages/inspect.ts'
 import type { Json } from '../../factory/worker/stage-job.ts'
 import { putBytes, toGb18030, toJob, useStageRoom } from './stages-support.ts'
@@ -40,7 +41,7 @@ describe('inspectSource', () => {
       columns: [{ name: 'a', type: 'number', nullable: false }, { name: 'b', type: 'unknown', nullable: true }, { name: 'c', type: 'array', nullable: true }],
       findings: [{ code: 'INVALID_JSON', pointer: '/line/2' }],
     })
-    expect(array.format).toBe('json')
+    expect(array).toMatchObject({ format: 'json', sample: ['{"a":1}', '{"a":2}'], columns: [{ name: 'a', type: 'integer' }], findings: [] })
   })
 
   it('looks at a folder, and at a real table in it', async () => {
@@ -102,7 +103,104 @@ describe('inspectSource', () => {
     await mkdir(folder)
     await writeFile(path.join(folder, 'a b.jsonl'), 'broken\n')
 
-    expect((await inspect('ingest.jsonl', undefined, { root: folder })).findings).toMatchObject([{ code: 'INVALID_JSON', message: expect.stringMatching(/^a b\.jsonl: /), params: { file: 'a b.jsonl', problem: 'UNEXPECTED_TOKEN' } }])
+    expect((await inspect('ingest.jsonl', undefined, { root: folder })).findings).toMatchObject([
+      { severity: 'ERROR', code: 'NOTHING_READABLE', pointer: '' },
+      { code: 'INVALID_JSON', message: expect.stringMatching(/^a b\.jsonl: /), params: { file: 'a b.jsonl', problem: 'UNEXPECTED_TOKEN' } },
+    ])
+  })
+
+  it.each<[string, string, string | Uint8Array, Record<string, string>]>([
+    ['ingest.csv', 'a file that is no text', Buffer.from(Array.from({ length: 9_000 }, (_, index) => (index * 7919) % 256)), { reason: 'BINARY_FILE' }],
+    ['ingest.jsonl', 'lines of words', 'one\ntwo\n', { reason: 'INVALID_JSON', problem: 'UNEXPECTED_TOKEN' }],
+    ['ingest.jsonl', 'lines of arrays', '[1]\n[2]\n', { reason: 'NOT_AN_OBJECT' }],
+    ['ingest.files', 'bytes of no encoding', Buffer.from([0x4D, 0x5A, 0, 0, 1, 2, 0xFF]), { reason: 'INVALID_ENCODING' }],
+    ['ingest.jsonl', 'a record that is nested too deep', `{"a":${'['.repeat(5_000)}${']'.repeat(5_000)}}`, { reason: 'RECORD_TOO_DEEP' }],
+    ['ingest.jsonl', 'a record of millions of values', `{"a":[${'[],'.repeat(1_000_000)}1]}`, { reason: 'TOO_LARGE_TO_TEST' }],
+  ])('says as an error that %s can read nothing of %s, and why', async (kind, _, bytes, params) => {
+    const { sample, findings } = await inspect(kind, bytes)
+
+    expect(sample).toEqual([])
+    expect(findings[0]).toMatchObject({ severity: 'ERROR', code: 'NOTHING_READABLE', pointer: '', params })
+  })
+
+  it('shows what comes before the place where an array breaks off, and names the place', async () => {
+    const { sample, findings } = await inspect('ingest.jsonl', '[{"a":1},\n{"a":2},\n{"a":')
+
+    expect(sample).toEqual(['{"a":1}', '{"a":2}'])
+    expect(findings).toMatchObject([{ severity: 'ERROR', code: 'JSON_CUT', params: { line: '3', column: '1', element: '2' } }])
+  })
+
+  it('names an element of an array that cannot be read', async () => {
+    const { findings } = await inspect('ingest.jsonl', '[\n{"a":1},\n5,\n{"a":12,}\n]')
+
+    expect(findings).toMatchObject([
+      { code: 'NOT_AN_OBJECT', pointer: '/line/3', params: { element: '1' } },
+      { code: 'INVALID_JSON', pointer: '/line/4', params: { element: '2', line: '4', column: '9' } },
+    ])
+  })
+
+  it('warns of an encoding that it guessed', async () => {
+    const latin = Buffer.from('name,city\nJos\xE9,Bogot\xE1\n', 'latin1')
+    const folder = path.join(room.directory, 'guessed')
+    await mkdir(folder)
+    await writeFile(path.join(folder, 'a.txt'), latin)
+
+    expect(await inspect('ingest.csv', latin)).toMatchObject({ encoding: 'windows-1252', findings: [{ severity: 'WARNING', code: 'ENCODING_GUESSED', params: { encoding: 'windows-1252' } }] })
+    expect((await inspect('ingest.files', undefined, { root: folder })).findings).toMatchObject([{ code: 'ENCODING_GUESSED', params: { file: 'a.txt' } }])
+    expect((await inspect('ingest.csv', latin, { encoding: 'windows-1252' })).findings).toEqual([])
+  })
+
+  it('tells the size of text files, uploaded or in a folder', async () => {
+    const folder = path.join(room.directory, 'sized')
+    await mkdir(folder)
+    await writeFile(path.join(folder, 'a.md'), '12345')
+    await writeFile(path.join(folder, 'b.md'), '678')
+
+    expect((await inspect('ingest.files', 'a text')).bytes).toBe(6)
+    expect((await inspect('ingest.files', undefined, { root: folder })).bytes).toBe(8)
+  })
+
+  it('reads a table and lines that end in CR alone', async () => {
+    const table = await inspect('ingest.csv', 'id,text\r1,"one, two"\r2,three\r')
+    const lines = await inspect('ingest.jsonl', '{"a":1}\r{"a":2}\r')
+
+    expect(table).toMatchObject({ sample: ['{"id":1,"text":"one, two"}', '{"id":2,"text":"three"}'], findings: [] })
+    expect(lines).toMatchObject({ format: 'jsonl', sample: ['{"a":1}', '{"a":2}'], findings: [] })
+  })
+
+  it('looks no further into an archive than any file is looked at', async () => {
+    const bomb = gzipSync(Buffer.concat([Buffer.from('{"a":1}\n'), Buffer.alloc(300 << 20, 'x')]))
+    const before = process.cpuUsage()
+
+    const lines = await inspect('ingest.jsonl', bomb)
+    const text = await inspect('ingest.files', bomb)
+
+    expect(lines.sample).toEqual(['{"a":1}'])
+    expect(text.findings[0]).toMatchObject({ severity: 'ERROR', code: 'NOTHING_READABLE', params: { reason: 'FILE_TOO_LARGE' } })
+    const { user } = process.cpuUsage(before)
+    expect(user).toBeLessThan(8_000_000)
+    await expect(inspect('ingest.jsonl', gzipSync(Buffer.alloc(300 << 20, 'x')))).rejects.toMatchObject({ reason: 'TOO_LARGE_TO_TEST' })
+  })
+
+  it('stops in the middle of a file when nobody waits any more', async () => {
+    const inputs = [await putBytes(room.store, gzipSync(Buffer.alloc(64 << 20, 'x')))]
+    const stopping = new AbortController()
+
+    const looking = inspectSource(toJob({ kind: 'ingest.jsonl', inputs }).stage, 2, { ...env(), signal: stopping.signal })
+    stopping.abort(new Error('nobody waits'))
+
+    await expect(looking).rejects.toThrow('nobody waits')
+  })
+
+  it('says that a folder is gone when it goes while it is looked at', async () => {
+    const folder = path.join(room.directory, 'vanishing')
+    await mkdir(path.join(folder, 'z'), { recursive: true })
+    await writeFile(path.join(folder, 'a.md'), 'a')
+    const listing = listFiles({ root: folder, glob: '**/*.md', ignore: [] })
+    await listing.next()
+    await rm(folder, { recursive: true })
+
+    await expect(listing.next()).rejects.toMatchObject({ name: 'AccessError', reason: 'NOT_FOUND' })
   })
 
   it('says that an archive is damaged or cut off, and that bytes are gone', async () => {

@@ -16,6 +16,9 @@ const toRecord = (row: number): Record<string, Json> => ({ id: row % 450, city: 
 const all = Array.from({ length: RECORDS }, (_, row) => toRecord(row))
 const DATASET = { dataset_id: '0193a0c0-0000-7000-8000-000000000002' }
 
+/** Some elements over several lines, some broken in ways that do not hide the next. */
+const toArray = (records: Record<string, Json>[]) => `[\n${records.map((record, row) => row % 50 === 13 ? '{"id": [1}' : row % 50 === 14 ? '{"id": nothing}' : JSON.stringify(record, null, row % 3)).join(',\n')}\n]\n`
+
 beforeAll(async () => {
   const lines = all.map((record, row) => row % 50 === 13 ? 'broken {' : JSON.stringify(record))
   const csv = ['id,name,note', ...all.map(({ id, city }, row) => row % 50 === 13 ? `${String(id)},lonely` : `${String(id)},"${String(city)}, ""quoted""",two\n`.replace('two', row % 9 === 0 ? '"two\nlines"' : 'two').trimEnd())].join('\r\n')
@@ -28,6 +31,7 @@ beforeAll(async () => {
   const given: [string, StageJob][] = [
     ['ingest.jsonl', toJob({ kind: 'ingest.jsonl', inputs: [jsonl, jsonl] })],
     ['ingest.jsonl of GB18030 in gzip', toJob({ kind: 'ingest.jsonl', inputs: [await putBytes(room.store, gzipSync(toGb18030(lines.join('\r\n'))))] })],
+    ['ingest.jsonl of an array', toJob({ kind: 'ingest.jsonl', inputs: [await putBytes(room.store, toArray(all)), await putBytes(room.store, gzipSync(toArray(all)))] })],
     ['ingest.csv', toJob({ kind: 'ingest.csv', inputs: [await putBytes(room.store, csv)] })],
     ['ingest.files', toJob({ kind: 'ingest.files', parameters: { root: folder } })],
     ['clean.normalize', toJob({ kind: 'clean.normalize' }, { upstream })],
@@ -44,7 +48,7 @@ beforeAll(async () => {
   }
 })
 
-const KINDS = ['ingest.jsonl', 'ingest.jsonl of GB18030 in gzip', 'ingest.csv', 'ingest.files', 'clean.normalize', 'filter.rules', 'filter.language', 'filter.tokens', 'dedupe.exact', 'dedupe.exact in generations', 'quality.check', 'publish']
+const KINDS = ['ingest.jsonl', 'ingest.jsonl of GB18030 in gzip', 'ingest.jsonl of an array', 'ingest.csv', 'ingest.files', 'clean.normalize', 'filter.rules', 'filter.language', 'filter.tokens', 'dedupe.exact', 'dedupe.exact in generations', 'quality.check', 'publish']
 
 const seen = ({ outputs, progress, alerts }: InProcessRun) => ({
   outputs: outputs.map(({ role, sha256, records }) => ({ role, sha256, records })),

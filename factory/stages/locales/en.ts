@@ -1,8 +1,8 @@
 import type { KindTexts } from './kind-texts.ts'
 
 const root: [string, string] = ['Folder', 'Below one of the folders that the factory may read. Empty when a file was uploaded.']
-const glob: [string, string] = ['Files', 'Pattern below the folder, for example **/*.md. Folders that are links are not entered.']
-const encoding: [string, string] = ['Encoding', 'auto: byte order mark, then UTF-8, then GB18030.']
+const glob: [string, string] = ['Files', 'Pattern below the folder, for example **/*.md. Gzipped files are read by what is in them. Folders that are links are not entered.']
+const encoding: [string, string] = ['Encoding', 'auto: byte order mark, then UTF-16 by its characters, UTF-8, GB18030. What fits none of them is read as Windows-1252, and a warning says so.']
 const maxLine: [string, string] = ['Longest record, bytes', 'A longer one goes to the rejects; it is never held in memory.']
 
 export const en: Record<string, KindTexts> = {
@@ -13,13 +13,13 @@ export const en: Record<string, KindTexts> = {
       root,
       glob: glob,
       ignore: ['Leave out', 'Patterns of files that are not read.'],
-      max_file_bytes: ['Largest file, bytes', 'A larger one goes to the rejects.'],
+      max_file_bytes: ['Largest file, bytes', 'A larger one goes to the rejects. Of a gzipped file this is the size of what is in it.'],
       encoding,
     },
   },
   'ingest.jsonl': {
-    name: 'Read JSON lines',
-    parameters: { root, glob, encoding, max_line_bytes: maxLine },
+    name: 'Read JSON',
+    parameters: { root, glob, encoding, max_line_bytes: ['Longest record, bytes', 'Of a line, or of an element of a JSON array. A longer one goes to the rejects; it is never held in memory.'] },
   },
   'ingest.csv': {
     name: 'Read CSV',

@@ -1,8 +1,8 @@
 import type { KindTexts } from './kind-texts.ts'
 
 const root: [string, string] = ['文件夹', '位于数据工厂允许读取的目录之下；使用上传文件时留空。']
-const glob: [string, string] = ['文件', '文件夹下的匹配模式，例如 **/*.md。不进入链接目录。']
-const encoding: [string, string] = ['编码', 'auto：依次按 BOM、UTF-8、GB18030 识别。']
+const glob: [string, string] = ['文件', '文件夹下的匹配模式，例如 **/*.md。gzip 文件按内容读取。不进入链接目录。']
+const encoding: [string, string] = ['编码', 'auto：依次按 BOM、UTF-16（看字符）、UTF-8、GB18030 识别；都不符合时按 Windows-1252 读取，并给出警告。']
 const maxLine: [string, string] = ['单条上限（字节）', '超出的记录进入拒收文件，不会占用内存。']
 
 export const zhCN: Record<string, KindTexts> = {
@@ -13,13 +13,13 @@ export const zhCN: Record<string, KindTexts> = {
       root,
       glob: glob,
       ignore: ['排除', '不读取的文件的匹配模式。'],
-      max_file_bytes: ['文件上限（字节）', '超出的文件进入拒收文件。'],
+      max_file_bytes: ['文件上限（字节）', '超出的文件进入拒收文件。gzip 文件按解压后的大小计算。'],
       encoding,
     },
   },
   'ingest.jsonl': {
-    name: '读取 JSONL',
-    parameters: { root, glob, encoding, max_line_bytes: maxLine },
+    name: '读取 JSON',
+    parameters: { root, glob, encoding, max_line_bytes: ['单条上限（字节）', '一行，或 JSON 数组的一个元素。超出的进入拒收文件，不会占用内存。'] },
   },
   'ingest.csv': {
     name: '读取 CSV',

@@ -54,7 +54,7 @@ export default {
   format: {
     csv: 'CSV / TSV',
     files: 'Text files',
-    jsonl: 'JSON lines',
+    jsonl: 'JSON',
   },
   import: {
     empty: 'The import makes a version with 0 records.',
@@ -177,7 +177,7 @@ export default {
   type: {
     folder: 'Files below one of the allowed roots of the server',
     formats: 'Formats that can be read',
-    formats_text: 'Each also with gzip. The encoding is detected: UTF-8 (with BOM too), GB18030, UTF-16.',
+    formats_text: 'Each also with gzip. JSON is one record a line, an array or an object. The encoding is detected: UTF-8 (with BOM too), UTF-16, GB18030; what fits none of them is read as Windows-1252, and that is said.',
     upload: 'From this computer; a cut line is resumed',
     upload_most: 'From this computer; a cut line is resumed. At most {size} a file',
   },
@@ -197,8 +197,8 @@ export default {
     done: 'Complete, SHA-256 computed',
     done_toast: '{name} is uploaded',
     drop: 'Drop a file here, or choose one',
-    drop_most: 'JSONL, CSV, TSV, TXT, MD; also .gz. At most {size}',
-    drop_text: 'JSONL, CSV, TSV, TXT, MD; also .gz',
+    drop_most: 'JSONL, JSON, CSV, TSV, TXT, MD; also .gz. At most {size}',
+    drop_text: 'JSONL, JSON, CSV, TSV, TXT, MD; also .gz',
     failed: 'Failed',
     is_empty: '{name} is empty',
     lost: 'The server has lost this file: send it again',

@@ -22,7 +22,7 @@ export default {
     filter_tokens: 'Filter by tokens',
     ingest_csv: 'Read CSV',
     ingest_files: 'Read text files',
-    ingest_jsonl: 'Read JSON lines',
+    ingest_jsonl: 'Read JSON',
     input_dataset: 'Dataset version',
     model_call: 'Call a model',
     publish: 'Publish to dataset',

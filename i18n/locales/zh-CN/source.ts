@@ -54,7 +54,7 @@ export default {
   format: {
     csv: 'CSV / TSV',
     files: '文本文件',
-    jsonl: 'JSONL',
+    jsonl: 'JSON',
   },
   import: {
     empty: '导入会得到一个 0 条记录的版本。',
@@ -177,7 +177,7 @@ export default {
   type: {
     folder: '只能选服务器上允许的根目录之内的文件',
     formats: '可读的格式',
-    formats_text: '以上都可再加 gzip。编码自动识别：UTF-8（含 BOM）、GB18030、UTF-16。',
+    formats_text: '以上都可再加 gzip。JSON 可以每行一条，也可以是数组或对象。编码自动识别：UTF-8（含 BOM）、UTF-16、GB18030；都不符合时按 Windows-1252 读取并说明。',
     upload: '从这台电脑传，断线可续',
     upload_most: '从这台电脑传，断线可续。单文件上限 {size}',
   },
@@ -197,8 +197,8 @@ export default {
     done: '完成，已算出 SHA-256',
     done_toast: '{name} 已上传',
     drop: '把文件拖到这里，或点按选择',
-    drop_most: 'JSONL、CSV、TSV、TXT、MD，可带 .gz，单文件上限 {size}',
-    drop_text: 'JSONL、CSV、TSV、TXT、MD，可带 .gz',
+    drop_most: 'JSONL、JSON、CSV、TSV、TXT、MD，可带 .gz，单文件上限 {size}',
+    drop_text: 'JSONL、JSON、CSV、TSV、TXT、MD，可带 .gz',
     failed: '失败',
     is_empty: '{name} 是空文件',
     lost: '服务器上已没有这个文件，请重新上传',

@@ -22,7 +22,7 @@ export default {
     filter_tokens: 'Token 数过滤',
     ingest_csv: '读取 CSV',
     ingest_files: '读取文本文件',
-    ingest_jsonl: '读取 JSONL',
+    ingest_jsonl: '读取 JSON',
     input_dataset: '数据集版本',
     model_call: '调用模型',
     publish: '发布到数据集',

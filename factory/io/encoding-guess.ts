@@ -1,0 +1,170 @@
+import { isAscii } from 'node:buffer'
+
+/** What a text may be stored in. */
+export const ENCODINGS = ['utf-8', 'gb18030', 'utf-16le', 'utf-16be', 'windows-1252'] as const
+export type Encoding = (typeof ENCODINGS)[number]
+
+/** Bytes that are judged of a text that has more. */
+export const SAMPLE_BYTES = 256 << 10
+/** A file of which so many bytes are NUL is no text, unless it is UTF-16. A few of them are faults of their lines. */
+const BINARY_NUL_SHARE = 0.002
+const FEW_NULS = 3
+/** Fewer units say nothing about their order. */
+const FEWEST_UNITS = 8
+/** Well-formed characters of GB18030 for each broken one. */
+const GB_RATIO = 10
+
+interface Judged {
+  encoding: Encoding
+  /** No text in any encoding that is read here. */
+  isBinary: boolean
+}
+
+/** For bytes without a byte order mark: UTF-16 by its NULs and its characters, UTF-8, GB18030, else the encoding that can read any byte. */
+export function guessEncoding(sample: Buffer): Judged {
+  const nuls = countNuls(sample)
+  const wide = nuls > 0 ? guessOrder(sample, isEveryday) ?? guessOrder(sample, isChinese) : undefined
+  if (wide) {
+    return { encoding: wide, isBinary: false }
+  }
+  return { encoding: guessNarrow(sample), isBinary: nuls > FEW_NULS && nuls > sample.length * BINARY_NUL_SHARE }
+}
+
+function guessNarrow(sample: Buffer): Encoding {
+  if (isAscii(sample)) {
+    return 'utf-8'
+  }
+  const utf8 = countUtf8(sample)
+  if (utf8.broken === 0) {
+    return 'utf-8'
+  }
+  const wide = guessOrder(sample, isChinese)
+  if (wide) {
+    return wide
+  }
+  const gb = countGb(sample)
+  const isGb = gb.pairs >= gb.broken * GB_RATIO && gb.pairs > gb.mixed
+  // Two random letters of GB18030 look like UTF-8 now and then; of Windows-1252 next to never.
+  if (utf8.valid >= utf8.broken * (isGb ? 2 : 1)) {
+    return 'utf-8'
+  }
+  return isGb ? 'gb18030' : 'windows-1252'
+}
+
+/** The order of bytes in which nearly all units are characters that texts are made of, and in the other they are not. */
+function guessOrder(sample: Buffer, isLikely: (unit: number) => boolean): 'utf-16le' | 'utf-16be' | undefined {
+  const units = sample.length >> 1
+  if (units < FEWEST_UNITS && !sample.includes(0)) {
+    return undefined
+  }
+  let little = 0
+  let big = 0
+  for (let index = 0; index + 1 < sample.length; index += 2) {
+    const [first, second] = [sample[index]!, sample[index + 1]!]
+    little += isLikely(second << 8 | first) ? 1 : 0
+    big += isLikely(first << 8 | second) ? 1 : 0
+  }
+  const [best, other] = [Math.max(little, big), Math.min(little, big)]
+  return best >= units * 0.95 && other <= best * 0.7 ? little > big ? 'utf-16le' : 'utf-16be' : undefined
+}
+
+const isHan = (unit: number) => (unit >= 0x4E00 && unit <= 0x9FFF) || (unit >= 0x3000 && unit <= 0x30FF) || (unit >= 0xFF01 && unit <= 0xFFEE) || (unit >= 0x2010 && unit <= 0x2027)
+
+const isAsciiText = (unit: number) => unit >= 0x20 ? unit < 0x7F : unit === 9 || unit === 10 || unit === 13
+
+/** Or Japanese. In Korean letters a text of GB18030 would look like one of UTF-16. */
+const isChinese = (unit: number) => isHan(unit) || isAsciiText(unit)
+
+/** ASCII with its bytes swapped looks like ideographs whose last byte is zero; only two of those are common. */
+function isEveryday(unit: number): boolean {
+  if (unit < 0x80) {
+    return isAsciiText(unit)
+  }
+  if ((unit & 0xFF) === 0 && unit < 0xD800 && unit !== 0x4E00 && unit !== 0x3000) {
+    return false
+  }
+  return (unit >= 0xA0 && unit < 0x250) || (unit >= 0x300 && unit < 0x1000) || (unit >= 0x1E00 && unit < 0x2070) || (unit >= 0x20A0 && unit < 0x2200)
+    || isHan(unit) || (unit >= 0xAC00 && unit <= 0xDFFF)
+}
+
+function countNuls(sample: Buffer): number {
+  let count = 0
+  for (let at = sample.indexOf(0); at >= 0; at = sample.indexOf(0, at + 1)) {
+    count += 1
+  }
+  return count
+}
+
+/** Multi-byte sequences that are well formed in UTF-8, and bytes that are not part of any. */
+function countUtf8(sample: Buffer): { valid: number, broken: number } {
+  let valid = 0
+  let broken = 0
+  for (let index = 0; index < sample.length;) {
+    const lead = sample[index]!
+    if (lead < 0x80) {
+      index += 1
+      continue
+    }
+    const length = lead >= 0xC2 && lead < 0xE0 ? 2 : lead >= 0xE0 && lead < 0xF0 ? 3 : lead >= 0xF0 && lead < 0xF5 ? 4 : 0
+    if (length > 0 && index + length > sample.length && isContinued(sample, index + 1, sample.length)) {
+      // A sample that is not the whole text may end within a character.
+      broken += sample.length >= SAMPLE_BYTES ? 0 : 1
+      break
+    }
+    if (length > 0 && index + length <= sample.length && isContinued(sample, index + 1, index + length)) {
+      valid += 1
+      index += length
+    }
+    else {
+      broken += 1
+      index += 1
+    }
+  }
+  return { valid, broken }
+}
+
+function isContinued(sample: Buffer, start: number, end: number): boolean {
+  for (let index = start; index < end; index += 1) {
+    if ((sample[index]! & 0xC0) !== 0x80) {
+      return false
+    }
+  }
+  return true
+}
+
+/**
+ * `pairs`: characters of high bytes alone, as nearly all of Chinese are; `mixed`: those that end in an ASCII letter, as a
+ * Latin letter with an accent and the letter after it look.
+ */
+function countGb(sample: Buffer): { pairs: number, mixed: number, broken: number } {
+  let [pairs, mixed, broken] = [0, 0, 0]
+  for (let index = 0; index < sample.length;) {
+    const [lead, trail, third, fourth] = [sample[index]!, sample[index + 1] ?? -1, sample[index + 2] ?? -1, sample[index + 3] ?? -1]
+    if (lead < 0x80) {
+      index += 1
+    }
+    else if (lead === 0x80 || lead === 0xFF) {
+      broken += 1
+      index += 1
+    }
+    else if (trail >= 0x80 && trail !== 0xFF) {
+      pairs += 1
+      index += 2
+    }
+    else if (trail >= 0x40 && trail < 0x7F) {
+      mixed += 1
+      index += 2
+    }
+    else if (isDigit(trail) && third > 0x80 && third < 0xFF && isDigit(fourth)) {
+      pairs += 1
+      index += 4
+    }
+    else {
+      broken += trail < 0 ? 0 : 1
+      index += 1
+    }
+  }
+  return { pairs, mixed, broken }
+}
+
+const isDigit = (byte: number) => byte >= 0x30 && byte <= 0x39

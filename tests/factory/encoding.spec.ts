@@ -1,0 +1,132 @@
+import { isUtf8 } from 'node:buffer'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { detectEncoding } from '../../factory/io/encoding.ts'
+import { toUtf8 } from '../../factory/io/to-utf8.ts'
+import { toGb18030 } from './stages-support.ts'
+
+async function* inChunks(bytes: Buffer, chunkBytes: number) {
+  for (let start = 0; start < bytes.length; start += chunkBytes)
+    yield bytes.subarray(start, start + chunkBytes)
+}
+
+async function recode(bytes: Buffer, encoding: Parameters<typeof toUtf8>[1], chunkBytes = 5): Promise<Buffer> {
+  const parts: Buffer[] = []
+  for await (const part of toUtf8(inChunks(bytes, chunkBytes), encoding))
+    parts.push(part)
+  return Buffer.concat(parts)
+}
+
+const toUtf16Be = (text: string) => Buffer.from(text, 'utf16le').swap16()
+const toUtf16Le = (text: string) => Buffer.from(text, 'utf16le')
+
+const CHINESE = '春眠不覺曉，處處聞啼鳥。夜來風雨聲，花落知多少。床前明月光，疑是地上霜。舉頭望明月，低頭思故鄉。一二三'
+const SIMPLIFIED = '数据工厂控制台是一个网页应用，操作员用它运行数据工厂：把原始数据变成经过质量检查的数据集，并且随时看到它的表现。'
+
+const SCRIPTS: Record<string, string> = {
+  English: 'The quick brown fox jumps over the lazy dog.',
+  French: 'Voilà un été déjà passé, où l’on a mangé à la française.',
+  Chinese: CHINESE,
+  simplified: SIMPLIFIED,
+  Japanese: '吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。',
+  Korean: '모든 인간은 태어날 때부터 자유로우며 그 존엄과 권리에 있어 동등하다.',
+  Russian: 'Все люди рождаются свободными и равными в своём достоинстве и правах.',
+  Arabic: 'يولد جميع الناس أحرارا متساوين في الكرامة والحقوق.',
+  Hindi: 'सभी मनुष्यों को गौरव और अधिकारों के मामले में जन्मजात स्वतन्त्रता प्राप्त है।',
+  Thai: 'มนุษย์ทั้งหลายเกิดมามีอิสระและเสมอภาคกันในเกียรติศักดิ์และสิทธิ',
+  emoji: 'ok 😀👍🏽 fine 🎉',
+}
+
+const asText = (text: string) => `${text}\n${text}\n`
+const asLines = (text: string) => [1, 2, 3].map(id => `{"id": ${id}, "text": "${text}"}\n`).join('')
+const asTable = (text: string) => ['id,text', ...[1, 2, 3].map(id => `${id},"${text}"`)].join('\r\n')
+const LAYOUTS: Record<string, (text: string) => string> = { asText, asLines, asTable }
+
+const cases = Object.entries(SCRIPTS).flatMap(([script, text]) => Object.entries(LAYOUTS).map(([layout, lay]) => [script, layout, lay(text)] as const))
+
+describe('the encoding of a text', () => {
+  it.each(cases)('is found of %s %s in UTF-8 and in UTF-16 without its mark', async (_, __, text) => {
+    const found = await Promise.all([Buffer.from(text), toUtf16Le(text), toUtf16Be(text)].map(bytes => detectEncoding(inChunks(bytes, 60_000))))
+
+    expect(found.map(({ encoding }) => encoding)).toEqual(['utf-8', 'utf-16le', 'utf-16be'])
+    expect(found.map(({ isGuess, isBinary }) => isGuess || isBinary)).toEqual([false, false, false])
+  })
+
+  it.each<[string, Buffer, string]>([
+    ['ASCII', Buffer.from('plain text'), 'utf-8'],
+    ['UTF-8 with its mark', Buffer.from('\uFEFFx'), 'utf-8'],
+    ['UTF-8 with one broken byte', Buffer.concat([Buffer.from('数据'.repeat(20)), Buffer.from([0xFF])]), 'utf-8'],
+    ['UTF-8 with as many broken bytes as characters', Buffer.concat([Buffer.from('{"name": "Zoë Müller"}\n'), Buffer.from('{"name": "M\xFCller"}\n{"name": "Jos\xE9"}\n', 'latin1')]), 'utf-8'],
+    ['UTF-8 that is cut within a character', Buffer.from('数据工厂').subarray(0, 11), 'utf-8'],
+    ['GB18030', toGb18030('数据工厂控制台'), 'gb18030'],
+    ['GB18030 of a whole text', toGb18030(SIMPLIFIED), 'gb18030'],
+    ['GB18030 with one broken byte', Buffer.concat([toGb18030(SIMPLIFIED), Buffer.from([0xFF, 0x0A])]), 'gb18030'],
+    ['GB18030 after much ASCII', Buffer.concat([Buffer.alloc(500_000, 'a'), toGb18030('数据')]), 'gb18030'],
+    ['UTF-16', Buffer.from('\uFEFFtext', 'utf16le'), 'utf-16le'],
+    ['UTF-16 of ideographs alone', toUtf16Le(CHINESE.repeat(3)), 'utf-16le'],
+    ['UTF-16 of one line', toUtf16Be('{"a":1}\n'), 'utf-16be'],
+    ['Latin-1', Buffer.from('café, façade', 'latin1'), 'windows-1252'],
+    ['Latin-1 whose accents all have a letter behind them', Buffer.from('élan vital, âme, près, où est-ce', 'latin1'), 'windows-1252'],
+  ])('is found of %s', async (_, bytes, expected) => {
+    expect((await detectEncoding(inChunks(bytes, 60_000))).encoding).toBe(expected)
+  })
+
+  it('says when it is a guess, and when the bytes are no text', async () => {
+    const seen = async (bytes: Buffer) => {
+      const { isGuess, isBinary } = await detectEncoding(inChunks(bytes, 60_000))
+      return { isGuess, isBinary }
+    }
+    const random = Buffer.from(Array.from({ length: 4_000 }, (_, index) => (index * 7919 + (index >> 3) * 104_729) % 256))
+
+    expect(await seen(Buffer.from('café', 'latin1'))).toEqual({ isGuess: true, isBinary: false })
+    expect(await seen(toGb18030(SIMPLIFIED))).toEqual({ isGuess: false, isBinary: false })
+    expect(await seen(Buffer.concat([Buffer.from('PK\x03\x04'), random]))).toMatchObject({ isBinary: true })
+    // UTF-32
+    expect(await seen(Buffer.from([0xFF, 0xFE, 0, 0, 0x61, 0, 0, 0]))).toMatchObject({ isBinary: true })
+    expect(await seen(Buffer.from([...'a text in UTF-32'].flatMap(character => [character.charCodeAt(0), 0, 0, 0])))).toMatchObject({ isBinary: true })
+    // One NUL in a text is a fault of its line.
+    expect(await seen(Buffer.from(`${'a line of text\n'.repeat(100)}\0`))).toEqual({ isGuess: false, isBinary: false })
+  })
+
+  it('is found of random words of any script in either order of UTF-16', async () => {
+    const words = fc.array(fc.constantFrom(...Object.values(SCRIPTS).flatMap(text => text.split(' '))), { minLength: 3, maxLength: 30 })
+    await fc.assert(fc.asyncProperty(words, fc.boolean(), async (list, isBig) => {
+      const text = `${list.join(' ')}\n`
+      const { encoding } = await detectEncoding(inChunks(isBig ? toUtf16Be(text) : toUtf16Le(text), 60_000))
+
+      expect(encoding).toBe(isBig ? 'utf-16be' : 'utf-16le')
+    }))
+  })
+})
+
+describe('decoding to UTF-8', () => {
+  it('gives the text back, however it is cut', async () => {
+    const texts = fc.string({ unit: 'grapheme', maxLength: 40 }).map(text => text.toWellFormed())
+    await fc.assert(fc.asyncProperty(texts, fc.integer({ min: 1, max: 9 }), async (text, chunkBytes) => {
+      expect((await recode(toUtf16Le(text), 'utf-16le', chunkBytes)).toString()).toBe(text)
+      expect((await recode(toUtf16Be(text), 'utf-16be', chunkBytes)).toString()).toBe(text)
+    }))
+    for (const chunkBytes of [1, 2, 3, 7, 1_000])
+      expect((await recode(toGb18030(SIMPLIFIED.repeat(5)), 'gb18030', chunkBytes)).toString()).toBe(SIMPLIFIED.repeat(5))
+  })
+
+  it.each<[string, Parameters<typeof toUtf8>[1], Buffer]>([
+    ['GB18030', 'gb18030', Buffer.concat([toGb18030('数据'), Buffer.from([0x84, 0x31, 0xA4, 0x37]), toGb18030('工厂')])],
+    ['UTF-16LE', 'utf-16le', toUtf16Le('数据\uFFFD工厂')],
+    ['UTF-16BE', 'utf-16be', toUtf16Be('数据\uFFFD工厂')],
+  ])('keeps a U+FFFD that is in a text of %s', async (_, encoding, bytes) => {
+    for (const chunkBytes of [1, 2, 3, 5, 100])
+      expect((await recode(bytes, encoding, chunkBytes)).toString()).toBe('数据\uFFFD工厂')
+  })
+
+  it.each<[string, Parameters<typeof toUtf8>[1], Buffer]>([
+    ['GB18030', 'gb18030', Buffer.concat([toGb18030('数据'), Buffer.from([0xFF]), toGb18030('工厂')])],
+    ['GB18030 that is cut', 'gb18030', toGb18030('数据').subarray(0, 3)],
+    ['UTF-16 with half a pair', 'utf-16le', Buffer.from([0x41, 0, 0x00, 0xD8, 0x42, 0])],
+    ['UTF-16 with the other half', 'utf-16be', Buffer.from([0xDC, 0x00, 0, 0x42])],
+    ['UTF-16 that is cut', 'utf-16le', Buffer.from([0x41, 0, 0x42])],
+  ])('marks what cannot be decoded of %s', async (_, encoding, bytes) => {
+    for (const chunkBytes of [1, 2, 3, 100])
+      expect(isUtf8(await recode(bytes, encoding, chunkBytes))).toBe(false)
+  })
+})

@@ -33,6 +33,7 @@ export default defineNuxtConfig({
     '#proto': room('proto'),
     '#artifact': room('artifact'),
     '#embedded': room('embedded'),
+    '#record': room('record'),
     '#server': room('server'),
   },
   sourcemap: { server: false, client: false },

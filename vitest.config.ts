@@ -10,6 +10,7 @@ const alias = {
   '#proto': room('proto'),
   '#artifact': room('artifact'),
   '#embedded': room('embedded'),
+  '#record': room('record'),
   '#server': room('server'),
   '~~': room('.'),
 }

@@ -1,10 +1,13 @@
-import { isRecord } from './field-path.ts'
-import type { Json } from '../worker/stage-job.ts'
+import { toCanonicalNumber } from '../../record/exact-number.ts'
+import { isNumber, isRecord, type Value } from '../../record/value.ts'
 
-/** Equal values have equal texts: the names of objects are sorted. */
-export function toCanonicalJson(value: Json): string {
+/** Equal values have equal texts: the names of objects are sorted, numbers go by their value. */
+export function toCanonicalJson(value: Value): string {
   if (Array.isArray(value)) {
     return `[${value.map(toCanonicalJson).join(',')}]`
+  }
+  if (isNumber(value)) {
+    return toCanonicalNumber(value)
   }
   if (!isRecord(value)) {
     return JSON.stringify(value)

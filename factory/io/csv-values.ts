@@ -1,15 +1,16 @@
-import type { Json } from '../worker/stage-job.ts'
+import { toNumberValue } from '../../record/exact-number.ts'
 
 export type CsvType = 'integer' | 'number' | 'boolean' | 'string'
 
+/** No leading zeros: 007 is a code, not a number. More than 15 digits are one too: a double holds only some of those, and a column has one type. */
 const INTEGER = /^-?(?:0|[1-9]\d{0,14})$/
-/** No leading zeros: 007 is a code, not a number. */
-const NUMBER = /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,17})?(?:[eE][+-]?\d{1,2})?$/
+const NUMBER = /^-?(?:0|[1-9]\d{0,14})(?:\.\d+)?(?:[eE][+-]?\d+)?$/
 const BOOLEAN = /^(?:true|false)$/i
 
 const FITS: Record<CsvType, (text: string) => boolean> = {
   integer: text => INTEGER.test(text),
-  number: text => NUMBER.test(text),
+  // Most readers of JSON would make another number of one that a double cannot say.
+  number: text => NUMBER.test(text) && typeof toNumberValue(text) === 'number',
   boolean: text => BOOLEAN.test(text),
   string: () => true,
 }
@@ -27,13 +28,16 @@ export function inferType(values: Iterable<string>): CsvType {
   return hasValue ? types[0]! : 'string'
 }
 
-/** A value that does not fit its column, further down than was looked, stays the text it is. */
-export function toValue(text: string, type: CsvType, isEmptyNull: boolean): Json {
+/**
+ * The value as JSON; a number as it is written. One that does not fit its column, further down than was looked, stays
+ * the text it is.
+ */
+export function toJsonValue(text: string, type: CsvType, isEmptyNull: boolean): string {
   if (text === '') {
-    return isEmptyNull || type !== 'string' ? null : ''
+    return isEmptyNull || type !== 'string' ? 'null' : '""'
   }
   if (type === 'string' || !FITS[type](text)) {
-    return text
+    return JSON.stringify(text)
   }
-  return type === 'boolean' ? text.toLowerCase() === 'true' : Number(text)
+  return type === 'boolean' ? text.toLowerCase() : text
 }

@@ -1,4 +1,5 @@
-import { type JsonRecord, readField, writeField } from '../io/field-path.ts'
+import type { FieldChange } from '../../record/set-fields.ts'
+import { type JsonRecord, readField } from '../io/field-path.ts'
 import { createUpstreamSource, listUpstream } from './artifact-source.ts'
 import { passColumns, requireText } from './columns.ts'
 import { RECORD_METRICS } from './metrics.ts'
@@ -56,7 +57,7 @@ export const cleanNormalize: StageDefinition = {
 function createProcess({ fields, drop_empty: dropsEmpty, ...options }: Parameters): (record: JsonRecord) => Verdict {
   const clean = createCleaner(options)
   return (record) => {
-    let isChanged = false
+    const set: FieldChange[] = []
     let texts = 0
     let emptyTexts = 0
     for (const field of fields.length > 0 ? fields : Object.keys(record)) {
@@ -68,13 +69,12 @@ function createProcess({ fields, drop_empty: dropsEmpty, ...options }: Parameter
       texts += 1
       emptyTexts += cleaned === '' ? 1 : 0
       if (cleaned !== value) {
-        writeField(record, field, cleaned)
-        isChanged = true
+        set.push([field, cleaned])
       }
     }
     if (dropsEmpty && texts > 0 && emptyTexts === texts) {
       return EMPTY
     }
-    return isChanged ? { type: 'change', record } : KEEP
+    return set.length > 0 ? { type: 'change', set } : KEEP
   }
 }

@@ -17,8 +17,14 @@ export function passColumns(inputs: Columns[]): Columns {
   return [...merged.values()].map(({ name, type, nullable, inputs: count }) => ({ name, type, nullable: nullable || count < inputs.length }))
 }
 
-/** Adds a column, or says that it now has another type. */
-export function addColumn(columns: Columns, column: Column): Columns {
+/** A name that JavaScript reads as something else than a field. */
+const RESERVED = '__proto__'
+
+/** Adds the column that a stage writes, or says that it now has another type. Complains about a name that cannot be one. */
+export function addColumn(columns: Columns, column: Column, pointer: string, complain: Complain): Columns {
+  if (column.name.split('.').includes(RESERVED)) {
+    complain({ severity: 'ERROR', code: 'BAD_PARAMETER', pointer, message: `${RESERVED} cannot be the name of a field` })
+  }
   if (!columns) {
     return undefined
   }

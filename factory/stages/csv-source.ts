@@ -3,8 +3,7 @@ import { type CsvDialect, detectDelimiter } from '../io/csv-dialect.ts'
 import { splitFields } from '../io/csv-fields.ts'
 import { toColumnNames } from '../io/csv-header.ts'
 import { createCsvSplitter, type CsvRecord } from '../io/csv-splitter.ts'
-import { type CsvType, inferType, toValue } from '../io/csv-values.ts'
-import type { JsonRecord } from '../io/field-path.ts'
+import { type CsvType, inferType, toJsonValue } from '../io/csv-values.ts'
 import type { EncodingChoice, TextSource } from '../io/text-source.ts'
 import { findBrokenQuote, findDoubtfulSpan } from './csv-quotes.ts'
 import type { IngestInput } from './ingest-input.ts'
@@ -28,7 +27,8 @@ export interface CsvParameters {
 /** What is known of one CSV text before its records are read. */
 export interface CsvLayout {
   dialect: CsvDialect
-  columns: { name: string, type: CsvType }[]
+  /** `key` is the name as JSON. */
+  columns: { name: string, key: string, type: CsvType }[]
 }
 
 export function createCsvSource(inputs: IngestInput[], parameters: CsvParameters, options: Omit<TextRowOptions, 'encoding'> = {}): RowSource {
@@ -68,7 +68,7 @@ export async function detectLayout(text: TextSource, { delimiter, quote, header,
   const [first = []] = rows
   const names = header ? toColumnNames(first) : first.map((_, index) => `column_${index + 1}`)
   const values = (header ? rows.slice(1) : rows).filter(row => row.length === names.length)
-  const columns = names.map((name, index) => ({ name, type: hasTypes ? inferType(values.map(row => row[index]!)) : 'string' as const }))
+  const columns = names.map((name, index) => ({ name, key: JSON.stringify(name), type: hasTypes ? inferType(values.map(row => row[index]!)) : 'string' as const }))
   return { dialect, columns }
 }
 
@@ -96,11 +96,16 @@ function toRow(csv: CsvRecord, layout: CsvLayout, parameters: CsvParameters): Om
   if (fields.length !== layout.columns.length) {
     return { ...place, chunk: bytes, fault: toColumnCount(line, fields.length, layout.columns.length) }
   }
-  const record: JsonRecord = {}
-  for (const [index, { name, type }] of layout.columns.entries()) {
-    record[name] = toValue(fields[index]!, type, parameters.empty_as_null)
+  return { ...place, text: toText(fields, layout.columns, parameters.empty_as_null), doubt: findDoubtfulSpan(csv, fields, layout) }
+}
+
+/** Written here and not from an object, which would move names that look like numbers to the front, and write 1.0 as 1. */
+function toText(fields: readonly string[], columns: CsvLayout['columns'], isEmptyNull: boolean): string {
+  let text = ''
+  for (const [index, { key, type }] of columns.entries()) {
+    text += `${index === 0 ? '{' : ','}${key}:${toJsonValue(fields[index]!, type, isEmptyNull)}`
   }
-  return { ...place, record, doubt: findDoubtfulSpan(csv, fields, layout) }
+  return `${text}}`
 }
 
 const toColumnCount = (line: number, fields: number, columns: number): Fault => ({

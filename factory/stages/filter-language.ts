@@ -1,4 +1,4 @@
-import { readField, writeField } from '../io/field-path.ts'
+import { readField } from '../io/field-path.ts'
 import { createUpstreamSource, listUpstream } from './artifact-source.ts'
 import { addColumn, passColumns, requireText } from './columns.ts'
 import { RECORD_METRICS } from './metrics.ts'
@@ -38,7 +38,7 @@ export const filterLanguage: StageDefinition = {
     const { field, output_field: outputField } = parameters as unknown as Parameters
     const columns = passColumns(inputs)
     requireText(columns, field, '/field', complain)
-    return outputField === '' ? columns : addColumn(columns, { name: outputField, type: 'string', nullable: false })
+    return outputField === '' ? columns : addColumn(columns, { name: outputField, type: 'string', nullable: false }, '/output_field', complain)
   },
 
   execute(context) {
@@ -66,8 +66,7 @@ export const filterLanguage: StageDefinition = {
           if (outputField === '') {
             return KEEP
           }
-          writeField(record, outputField, language)
-          return { type: 'change', record }
+          return { type: 'change', set: [[outputField, language]] }
         },
       },
     })

@@ -1,8 +1,10 @@
-import { isDeepStrictEqual } from 'node:util'
-import { type JsonRecord, readField } from '../io/field-path.ts'
+import { compareNumbers } from '../../record/exact-number.ts'
+import { isNumber } from '../../record/value.ts'
+import { type JsonRecord, readField, type Value } from '../io/field-path.ts'
 import type { Json } from '../worker/stage-job.ts'
 import { createUpstreamSource, listUpstream } from './artifact-source.ts'
 import { passColumns, requireField } from './columns.ts'
+import { toEqualTest, toLongNumber, toOneOfTest } from './compare-value.ts'
 import { RECORD_METRICS } from './metrics.ts'
 import { runRecordStage } from './record-stage.ts'
 import { KEEP, type Verdict } from './row.ts'
@@ -94,32 +96,40 @@ function toTest(condition: Condition): (record: JsonRecord) => boolean {
   return record => test(readField(record, field))
 }
 
-type ValueTest = (value: Json | undefined) => boolean
+type ValueTest = (value: Value | undefined) => boolean
 
 /** Text and numbers compare among themselves only: a text is never less than a number. */
-const order = (holds: (sign: number) => boolean) => (limit: Json): ValueTest => (value) => {
-  if (typeof value === 'number' && typeof limit === 'number') {
-    return holds(value - limit)
+const order = (holds: (sign: number) => boolean) => (limit: Json): ValueTest => {
+  const least = toLongNumber(limit) ?? limit
+  return (value) => {
+    if (isNumber(value)) {
+      return isNumber(least) && holds(compareNumbers(value, least))
+    }
+    return typeof value === 'string' && typeof limit === 'string' && holds(value < limit ? -1 : value > limit ? 1 : 0)
   }
-  return typeof value === 'string' && typeof limit === 'string' && holds(value < limit ? -1 : value > limit ? 1 : 0)
 }
 
 const text = (holds: (value: string, part: string) => boolean) => (part: Json): ValueTest =>
   value => typeof value === 'string' && holds(value, String(part))
 
-const contains = (part: Json): ValueTest => value =>
-  Array.isArray(value) ? value.some(item => isDeepStrictEqual(item, part)) : typeof value === 'string' && value.includes(String(part))
+const contains = (part: Json): ValueTest => {
+  const isPart = toEqualTest(part)
+  return value => Array.isArray(value) ? value.some(isPart) : typeof value === 'string' && value.includes(String(part))
+}
 
-const isIn = (list: Json): ValueTest => value => Array.isArray(list) && list.some(item => isDeepStrictEqual(item, value))
+const isIn = (list: Json): ValueTest => toOneOfTest(Array.isArray(list) ? list : [])
 
-const lengthOf = (value: Json | undefined): number => typeof value === 'string' || Array.isArray(value) ? value.length : 0
+const lengthOf = (value: Value | undefined): number => typeof value === 'string' || Array.isArray(value) ? value.length : 0
 
 const not = (test: (limit: Json) => ValueTest) => (limit: Json): ValueTest => {
   const positive = test(limit)
   return value => !positive(value)
 }
 
-const equals = (limit: Json): ValueTest => typeof limit === 'object' ? value => isDeepStrictEqual(value ?? null, limit) : value => value === limit
+const equals = (limit: Json): ValueTest => {
+  const isEqual = toEqualTest(limit)
+  return limit === null ? value => isEqual(value ?? null) : isEqual
+}
 const isMissing = (): ValueTest => value => value === undefined || value === null || value === ''
 
 const TESTS: Record<Op, (limit: Json) => ValueTest> = {

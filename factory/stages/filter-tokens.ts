@@ -1,4 +1,4 @@
-import { readField, writeField } from '../io/field-path.ts'
+import { readField } from '../io/field-path.ts'
 import { createUpstreamSource, listUpstream } from './artifact-source.ts'
 import { addColumn, passColumns, requireText } from './columns.ts'
 import { RECORD_METRICS } from './metrics.ts'
@@ -41,7 +41,7 @@ export const filterTokens: StageDefinition = {
     if (max > 0 && max < min) {
       complain({ severity: 'ERROR', code: 'BAD_PARAMETER', pointer: '/max_tokens', message: `must be 0 or at least min_tokens (${min})` })
     }
-    return outputField === '' ? columns : addColumn(columns, { name: outputField, type: 'integer', nullable: false })
+    return outputField === '' ? columns : addColumn(columns, { name: outputField, type: 'integer', nullable: false }, '/output_field', complain)
   },
 
   async execute(context) {
@@ -66,8 +66,7 @@ export const filterTokens: StageDefinition = {
           if (outputField === '') {
             return KEEP
           }
-          writeField(record, outputField, tokens)
-          return { type: 'change', record }
+          return { type: 'change', set: [[outputField, tokens]] }
         },
       },
     })

@@ -37,7 +37,7 @@ export const ingestCsv: StageDefinition = {
     const keep = createKeeper(context)
     return runRecordStage(context, {
       source: createCsvSource(await openIngestInputs(context, context.stage), parameters, { onGuess: createGuessAlert(context) }),
-      stage: { process: (_, row) => keep(row) },
+      stage: { process: (_, row) => keep(row), isBlind: true },
       limit: context.job.recordLimit,
       numberName: 'line',
     })

@@ -1,4 +1,4 @@
-import type { JsonRecord } from '../io/field-path.ts'
+import { MAX_RECORD_DEPTH, TooDeep } from '../../record/parse-value.ts'
 import { ReadLimit } from '../io/text-source.ts'
 import { toKnownFailure } from './known-failure.ts'
 import { parseRow } from './row-parser.ts'
@@ -13,8 +13,6 @@ const MAX_FINDINGS = 50
 /** Brackets of a record that is shown: each may become a value of a hundred bytes in memory, however short it is written. */
 const MAX_BRACKETS = 200_000
 const FEWEST_BYTES_TO_COUNT = MAX_BRACKETS
-/** Deeper ones cannot be shown; V8 writes some thousand levels. */
-const MAX_DEPTH = 1_000
 
 const QUOTE = 34
 const BACKSLASH = 92
@@ -22,7 +20,7 @@ const OPENING = new Set([91, 123])
 const CLOSING = new Set([93, 125])
 
 export interface FirstRecords {
-  records: JsonRecord[]
+  records: Row[]
   findings: Finding[]
   /** There is more that was not looked at. */
   isOnlyPart: boolean
@@ -37,7 +35,7 @@ export async function readFirst(source: RowSource, signal: AbortSignal): Promise
       for (const row of rows) {
         const fault = row.fault ?? findUnshowable(row) ?? parseRow(row)
         if (!fault && row.record) {
-          seen.records.push(row.record)
+          seen.records.push(row)
         }
         const told = fault ?? row.doubt
         if (told && seen.findings.length < MAX_FINDINGS) {
@@ -86,8 +84,8 @@ function findUnshowable({ chunk, start, end }: Row): Fault | undefined {
     else if (!isText && OPENING.has(byte)) {
       depth += 1
       brackets += 1
-      if (depth > MAX_DEPTH) {
-        return { reason: 'RECORD_TOO_DEEP', message: `nested more than ${MAX_DEPTH} levels deep` }
+      if (depth > MAX_RECORD_DEPTH) {
+        return { reason: 'RECORD_TOO_DEEP', message: new TooDeep().message }
       }
     }
     else if (!isText && CLOSING.has(byte)) {

@@ -7,6 +7,7 @@ import { readFirst } from './inspect-records.ts'
 import { toKnownFailure } from './known-failure.ts'
 import { completeParameters } from './parameter-check.ts'
 import { findStageKind } from './registry.ts'
+import { textOf } from './row-parser.ts'
 import { type Column, type Finding, StageFailure } from './stage-definition.ts'
 import { toSampleText } from './sample-text.ts'
 import { surveyColumns } from './stats/column-survey.ts'
@@ -74,7 +75,7 @@ async function inspect(stage: StageSpec, sampleSize: number, env: InspectEnv, si
     ...look,
     // A table without records still has its header.
     columns: records.length > 0 || !columns ? surveyed : columns.map(name => ({ name, type: 'unknown', nullable: true })),
-    sample: records.slice(0, sampleSize).map(toSampleText),
+    sample: records.slice(0, sampleSize).map(row => toSampleText(textOf(row))),
     findings: told,
   }
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@bufbuild/protobuf'
 import { Role } from '../../proto/gen/datafactory/model/v1/model_service_pb.ts'
-import { type JsonRecord, writeField } from '../io/field-path.ts'
+import type { JsonRecord } from '../io/field-path.ts'
 import { createUpstreamSource, listUpstream } from './artifact-source.ts'
 import { addColumn, passColumns, requireField } from './columns.ts'
 import { RECORD_METRICS } from './metrics.ts'
@@ -47,7 +47,7 @@ export const modelCall: StageDefinition = {
     for (const field of compileTemplate(system).fields) {
       requireField(columns, field, '/system', complain)
     }
-    return addColumn(columns, { name: outputField, type: isJson(rest) ? 'unknown' : 'string', nullable: false })
+    return addColumn(columns, { name: outputField, type: isJson(rest) ? 'unknown' : 'string', nullable: false }, '/output_field', complain)
   },
 
   async execute(context) {
@@ -87,8 +87,7 @@ async function createStage(context: StageContext): Promise<RecordStage> {
     if ('fault' in read) {
       return { type: 'reject', fault: read.fault }
     }
-    writeField(record, outputField, read.value)
-    return { type: 'change', record }
+    return { type: 'change', set: [[outputField, read.value]] }
   }
   return { window: concurrency * WINDOW_A_CALL, process: answer, close: () => ending.abort() }
 }

@@ -6,6 +6,7 @@ import { createUpstreamSource, listUpstream } from './artifact-source.ts'
 import { passColumns } from './columns.ts'
 import { RECORD_METRICS } from './metrics.ts'
 import { runRecordStage } from './record-stage.ts'
+import { textOf } from './row-parser.ts'
 import { KEEP } from './row.ts'
 import { displayNames, toParametersSchema } from './schema.ts'
 import type { StageDefinition } from './stage-definition.ts'
@@ -33,11 +34,11 @@ export const publish: StageDefinition = {
     return runRecordStage(context, {
       source: createUpstreamSource(context.store, listUpstream(context.job)),
       stage: {
-        process(record) {
-          stats.add(record)
+        process(record, row) {
+          stats.add(record, textOf(row))
           return KEEP
         },
-        restore: record => stats.add(record),
+        restore: (record, row) => stats.add(record, textOf(row)),
         finish: output => writeManifest(context.store, String(context.stage.parameters.dataset_id), output, stats),
       },
     })

@@ -1,5 +1,5 @@
 import type { XXHashAPI } from 'xxhash-wasm'
-import { type JsonRecord, readField, writeField } from '../io/field-path.ts'
+import { type JsonRecord, readField } from '../io/field-path.ts'
 import { loadHash } from '../io/hash.ts'
 import type { Json } from '../worker/stage-job.ts'
 import { createUpstreamSource, listUpstream } from './artifact-source.ts'
@@ -16,7 +16,7 @@ const KIND = 'quality.check'
 
 interface Parameters { action: 'reject' | 'flag', flag_field: string, rules: QualityRule[], min_score: number }
 
-const bound = { type: 'number' }
+const bound = { type: ['number', 'string'], pattern: String.raw`^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$`, maxLength: 1_000 }
 
 export const qualityCheck: StageDefinition = {
   kind: KIND,
@@ -68,7 +68,7 @@ export const qualityCheck: StageDefinition = {
         complain({ severity: 'ERROR', code: 'BAD_PARAMETER', pointer: `/rules/${index}/${wrong.part}`, message: wrong.message })
       }
     }
-    return action === 'flag' ? addColumn(columns, { name: flagField, type: 'array', nullable: false }) : columns
+    return action === 'flag' ? addColumn(columns, { name: flagField, type: 'array', nullable: false }, '/flag_field', complain) : columns
   },
 
   async execute(context) {
@@ -107,8 +107,7 @@ function createStage(context: StageContext, hash: XXHashAPI): RecordStage {
     }
     const names = broken.map(({ name }) => name)
     if (parameters.action === 'flag') {
-      writeField(record, parameters.flag_field, names)
-      return { type: 'change', record }
+      return { type: 'change', set: [[parameters.flag_field, names]] }
     }
     const [first] = broken
     return first ? { type: 'reject', fault: { reason: ruleReason(first.rule), message: names.join(', '), params: { rules: broken.map(({ rule }) => rule.name || rule.field).join(', ').slice(0, 500) } } } : KEEP
@@ -149,7 +148,7 @@ function raiseAlerts({ job, alert }: StageContext, { rules, min_score: minScore 
   for (const [index, share] of unique) {
     const { min = 0, max = 1 } = rules[index]!
     const value = share.read()
-    if (value < min || value > max) {
+    if (value < Number(min) || value > Number(max)) {
       raise(ruleName(rules[index]!), value, `${min} to ${max}`, { min: String(min), max: String(max) })
     }
   }

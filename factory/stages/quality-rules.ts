@@ -1,5 +1,8 @@
-import { type JsonRecord, readField } from '../io/field-path.ts'
+import { compareNumbers, type ExactNumber, toNumberValue } from '../../record/exact-number.ts'
+import { isNumber } from '../../record/value.ts'
+import { type JsonRecord, readField, type Value } from '../io/field-path.ts'
 import type { Json } from '../worker/stage-job.ts'
+import { toOneOfTest } from './compare-value.ts'
 import { StageFailure } from './stage-definition.ts'
 import { createLanguageDetector } from './text/language.ts'
 
@@ -10,8 +13,9 @@ export interface QualityRule {
   name?: string
   type: RuleType
   field: string
-  min?: number
-  max?: number
+  /** A number that a double cannot say comes as its text. */
+  min?: number | string
+  max?: number | string
   pattern?: string
   values?: Json[]
 }
@@ -28,7 +32,7 @@ export function findWrongRule({ type, min, max, pattern, values }: QualityRule):
   if (['length', 'range', 'unique'].includes(type) && min === undefined && max === undefined) {
     return { part: 'min', message: 'at least one of min and max is needed' }
   }
-  if (min !== undefined && max !== undefined && max < min) {
+  if (min !== undefined && max !== undefined && compareNumbers(toBound(max), toBound(min)) < 0) {
     return { part: 'max', message: 'must be at least min' }
   }
   if (['allowed', 'forbidden', 'language'].includes(type) && !values?.length) {
@@ -64,17 +68,31 @@ export function toRuleTest(rule: QualityRule): (record: JsonRecord) => boolean {
   }
 }
 
-const isBetween = (value: number, { min = -Infinity, max = Infinity }: QualityRule) => value >= min && value <= max
+/** @param bound a number, or its text */
+export const toBound = (bound: number | string): number | ExactNumber => typeof bound === 'string' ? toNumberValue(bound) : bound
 
-const TESTS: Record<RuleType, (rule: QualityRule) => (value: Json) => boolean> = {
+type NumberTest = (value: number | ExactNumber) => boolean
+
+function toBetween({ min, max }: QualityRule): NumberTest {
+  const [least, most] = [min, max].map(bound => bound === undefined ? undefined : toBound(bound))
+  return value => (least === undefined || compareNumbers(value, least) >= 0) && (most === undefined || compareNumbers(value, most) <= 0)
+}
+
+const TESTS: Record<RuleType, (rule: QualityRule) => (value: Value) => boolean> = {
   required: () => value => typeof value !== 'string' || value.trim() !== '',
-  length: rule => value => isBetween(typeof value === 'string' || Array.isArray(value) ? value.length : String(value).length, rule),
-  range: rule => value => typeof value === 'number' && isBetween(value, rule),
+  length: (rule) => {
+    const isBetween = toBetween(rule)
+    return value => isBetween(typeof value === 'string' || Array.isArray(value) ? value.length : String(value).length)
+  },
+  range: (rule) => {
+    const isBetween = toBetween(rule)
+    return value => isNumber(value) && isBetween(value)
+  },
   pattern: ({ pattern = '' }) => {
     const expression = new RegExp(pattern, 'u')
     return value => expression.test(String(value))
   },
-  allowed: ({ values = [] }) => value => values.includes(value),
+  allowed: ({ values = [] }) => toOneOfTest(values),
   forbidden: ({ values = [] }) => {
     const words = values.map(word => String(word).toLowerCase())
     return (value) => {

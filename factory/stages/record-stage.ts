@@ -10,13 +10,15 @@ import { openProgress, type StageFiles } from './stage-files.ts'
 /** What is particular to a stage that looks at one record after the other. */
 export interface RecordStage {
   process: (record: JsonRecord, row: Row) => Verdict | Promise<Verdict>
+  /** Keeps every record without a look at it: what a source wrote itself is not parsed. */
+  isBlind?: boolean
   /** Most records whose verdict may be awaited at once; their order is kept. Default 1. */
   window?: number
   /** What the stage must remember and cannot see in its own output. */
   saveState?: () => Json
   loadState?: (state: Json) => void
   /** Told of each record that was put out before the checkpoint: memory is rebuilt from it. */
-  restore?: (record: JsonRecord) => void
+  restore?: (record: JsonRecord, row: Row) => void
   /** Called before deferred records come again; what was put out so far needs no `restore` from then on. */
   startGeneration?: () => void
   /** The attempt is over, in whatever way: ends what still runs. */
@@ -82,7 +84,7 @@ async function runGeneration(context: StageContext, { stage, limit = 0, numberNa
   let pendingBytes = 0
 
   const decide = (row: Row): Verdict | Promise<Verdict> => {
-    const fault = row.fault ?? parseRow(row)
+    const fault = row.fault ?? (stage.isBlind && row.text !== undefined ? undefined : parseRow(row))
     return fault ? { type: 'reject', fault } : processSafely(stage, row)
   }
   const emitHead = async () => {

@@ -1,3 +1,4 @@
+import type { FieldChange } from '../../record/set-fields.ts'
 import type { JsonRecord } from '../io/field-path.ts'
 import type { Json } from '../worker/stage-job.ts'
 
@@ -14,13 +15,15 @@ export interface Fault {
 }
 
 /**
- * One record on its way through a stage: as a line of JSON that lies in a buffer, or as an object,
- * or as a fault of the source.
+ * One record on its way through a stage: as a line of JSON that lies in a buffer, or as its text, or as an object, or as
+ * a fault of the source.
  */
 export interface Row {
   chunk?: Buffer
   start: number
   end: number
+  /** The record as JSON, in one line. */
+  text?: string
   record?: JsonRecord
   fault?: Fault
   /** Could be read, and may not be what it seems. */
@@ -74,11 +77,12 @@ export interface RowSource {
 /** What a stage decided about one record. */
 export type Verdict
   = | typeof KEEP
-    | { type: 'change', record: JsonRecord }
+  /** Only these fields are written; all else of the record stays as it came, to the byte. */
+    | { type: 'change', set: readonly FieldChange[] }
     | { type: 'drop', reason: string }
     | { type: 'reject', fault: Fault }
   /** Looked at again after all others, see RecordStage.defer. */
     | { type: 'defer' }
 
-/** Goes on as it came: a row that is a line is copied, not written again. */
+/** Goes on as it came: a row that is a line is copied, not written again. Records themselves are only read. */
 export const KEEP = { type: 'keep' } as const

@@ -97,7 +97,7 @@ async function restoreFrom(context: StageContext, mark: FileMark, start: number,
     for (const line of lines) {
       const row: Row = { ...line, input: 0 }
       if (!parseRow(row)) {
-        restore(row.record!)
+        restore(row.record!, row)
       }
     }
   }

@@ -1,7 +1,7 @@
 import type { XXHashAPI } from 'xxhash-wasm'
 import { toCanonicalJson } from '../io/canonical-json.ts'
 import { HyperLogLog } from '../io/hyperloglog.ts'
-import type { Json } from '../worker/stage-job.ts'
+import type { Value } from '../../record/value.ts'
 
 const SECOND_SEED = 0x9E3779B1
 
@@ -17,7 +17,7 @@ export class UniqueShare {
     this.count = saved?.count ?? 0
   }
 
-  add(value: Json): void {
+  add(value: Value): void {
     const text = toCanonicalJson(value)
     this.distinct.add(this.hash.h32(text), this.hash.h32(text, SECOND_SEED))
     this.count += 1

@@ -3,7 +3,7 @@ export interface ColumnStats {
   nulls: number
   /** An estimate, within a few percent. */
   distinct: number
-  /** Of numbers and of instants; instants as ISO texts. */
+  /** Of numbers and of instants; instants as ISO texts, and as its digits a number that a double cannot say. */
   min?: number | string
   max?: number | string
   mean?: number
@@ -15,6 +15,7 @@ export interface ColumnStats {
   histogram: StatsBin[]
 }
 
+/** A number that a double cannot say is here as its digits. */
 export interface FrequentValue { value: string | number | boolean, count: number }
 
 export interface StatsBin {

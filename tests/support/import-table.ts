@@ -14,8 +14,10 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'artifact': ['artifact', 'node:'],
   // What the embedded databases of console and factory share (docs/adr/0003).
   'embedded': ['embedded', 'node:'],
+  // What a record is as text, for console, factory and pages (docs/adr/0015).
+  'record': ['record'],
   // Any package may be used in the factory; what it may not know is the console.
-  'factory': ['factory', 'proto', 'artifact', 'embedded', 'node:', ...[
+  'factory': ['factory', 'proto', 'artifact', 'embedded', 'record', 'node:', ...[
     '@bufbuild/protobuf', '@electric-sql/pglite', '@grpc/grpc-js', 'ajv', 'franc', 'gpt-tokenizer', 'kysely', 'lru-cache', 'pg', 'pg-boss', 'picomatch', 'pino', 'uuid', 'wink-eng-lite-web-model', 'wink-nlp', 'xxhash-wasm', 'zod',
   ].map(name => `npm:${name}`)],
   'db': ['db', 'embedded', 'shared/domain', 'node:', 'npm:kysely', 'npm:pg', 'npm:@electric-sql/pglite', 'npm:uuid'],
@@ -26,7 +28,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'server/cache': [...SERVER, 'server/cache', 'npm:lru-cache', 'npm:ioredis', 'npm:unstorage', 'npm:cockatiel'],
   'server/live': [...SERVER, 'server/live', 'npm:ioredis'],
   'server/grpc': [...SERVER, 'server/grpc', 'proto', 'npm:@grpc/grpc-js', 'npm:@bufbuild/protobuf', 'npm:cockatiel', 'npm:prom-client'],
-  'server/services': [...SERVER, 'db', 'artifact', 'server/services', 'server/cache', 'server/live', 'server/grpc', 'server/config', 'npm:uuid', 'npm:zod'],
+  'server/services': [...SERVER, 'db', 'artifact', 'record', 'server/services', 'server/cache', 'server/live', 'server/grpc', 'server/config', 'npm:uuid', 'npm:zod'],
   'server/relay': [...SERVER, 'db', 'server/relay', 'server/cache', 'server/live', 'server/grpc', 'server/config', 'server/services', 'npm:uuid'],
   'server/ingest': [...SERVER, 'db', 'server/ingest', 'server/cache', 'server/live', 'server/grpc', 'server/config', 'server/services', 'npm:uuid'],
   // Resumable uploads: the library on one side, our services on the other (docs/adr/0012).
@@ -44,9 +46,9 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'server/middleware': ['shared', 'server/services', 'server/errors', 'server/utils', 'npm:h3'],
   'server/error-handler': ['shared', 'server/errors', 'server/utils', 'npm:nitropack'],
   'server/plugins': ['shared', 'server', 'db', 'artifact', 'node:', ...['h3', 'nitropack', 'pino', 'prom-client', 'uuid'].map(name => `npm:${name}`)],
-  'server/utils': ['shared', 'server', 'db', 'artifact', 'node:', ...['h3', 'nitropack', 'prom-client', 'uuid', 'zod'].map(name => `npm:${name}`)],
+  'server/utils': ['shared', 'server', 'db', 'artifact', 'record', 'node:', ...['h3', 'nitropack', 'prom-client', 'uuid', 'zod'].map(name => `npm:${name}`)],
 
-  'utils': ['shared', 'utils', '#imports'],
+  'utils': ['shared', 'record', 'utils', '#imports'],
   'stores': ['shared', 'utils', 'stores', 'npm:pinia', ...VUE],
   'composables': ['shared', 'utils', 'stores', 'composables', 'npm:tus-js-client', ...FRONT_PACKAGES],
   'plugins': ['shared', 'utils', 'stores', 'composables', ...FRONT_PACKAGES],

@@ -59,7 +59,7 @@ export function resolveTarget(file: string, spec: string): string {
     return path.posix.join(path.posix.dirname(file), spec)
   if (isBuiltin(spec))
     return 'node:'
-  const own = spec.replace(/^#(shared|db|proto|artifact|embedded|server)\//, '$1/').replace(/^(?:~~|~|@@|@)\//, '')
+  const own = spec.replace(/^#(shared|db|proto|artifact|embedded|record|server)\//, '$1/').replace(/^(?:~~|~|@@|@)\//, '')
   if (own !== spec)
     return own
   return spec.startsWith('#') ? spec : `npm:${spec}`

@@ -1,9 +1,10 @@
 import { FinishReason, type GenerateResponse } from '../../../proto/gen/datafactory/model/v1/model_service_pb.ts'
-import type { Json } from '../../worker/stage-job.ts'
+import { parseValue } from '../../../record/parse-value.ts'
+import type { Value } from '../../../record/value.ts'
 import type { Fault } from '../row.ts'
 
 /** What goes into the record, or why nothing does. */
-export function readAnswer({ output, finishReason }: GenerateResponse, isJson: boolean): { value: Json } | { fault: Fault } {
+export function readAnswer({ output, finishReason }: GenerateResponse, isJson: boolean): { value: Value } | { fault: Fault } {
   if (finishReason === FinishReason.CONTENT_FILTER) {
     return { fault: { reason: 'CONTENT_FILTERED', message: 'the provider withheld the answer' } }
   }
@@ -11,7 +12,7 @@ export function readAnswer({ output, finishReason }: GenerateResponse, isJson: b
     return { value: output }
   }
   try {
-    return { value: JSON.parse(output) as Json }
+    return { value: parseValue(output) }
   }
   catch {
     const isCut = finishReason === FinishReason.LENGTH

@@ -1,7 +1,9 @@
 import type { XXHashAPI } from 'xxhash-wasm'
-import type { JsonRecord } from '../../io/field-path.ts'
+import { compareNumbers, type ExactNumber, toCanonicalNumber } from '../../../record/exact-number.ts'
+import { namesInOrder } from '../../../record/names-in-order.ts'
+import { isNumber } from '../../../record/value.ts'
+import type { JsonRecord, Value } from '../../io/field-path.ts'
 import { HyperLogLog } from '../../io/hyperloglog.ts'
-import type { Json } from '../../worker/stage-job.ts'
 import type { Column } from '../stage-definition.ts'
 import { type ColumnType, joinTypes, typeOf } from './column-type.ts'
 import { FrequentValues } from './frequent-values.ts'
@@ -26,21 +28,25 @@ class ColumnCounter {
   private readonly lengths = new ValueHistogram()
   /** Ms since 1970. */
   private readonly times = new ValueHistogram()
+  private least: number | ExactNumber | undefined
+  private most: number | ExactNumber | undefined
+  /** A number that no double comes near has no place on the axis and no part in a mean. */
+  private hasBeyond = false
   private minText: string | undefined
   private maxText: string | undefined
 
-  add(value: Json, hash: XXHashAPI): void {
+  add(value: Value, hash: XXHashAPI): void {
     this.present += 1
     const type = typeOf(value)
     this.types.set(type, (this.types.get(type) ?? 0) + 1)
     if (value === null) {
       return
     }
-    const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
+    const text = isNumber(value) ? toCanonicalNumber(value) : typeof value === 'object' ? JSON.stringify(value) : String(value)
     const hashed = text.length > MAX_HASHED_CHARS ? `${text.length}:${text.slice(0, MAX_HASHED_CHARS)}` : text
     this.distinct.add(hash.h32(hashed), hash.h32(hashed, SECOND_SEED))
-    if (typeof value === 'number') {
-      this.numbers.add(value)
+    if (isNumber(value)) {
+      this.addNumber(value)
     }
     if (typeof value === 'string' || Array.isArray(value)) {
       this.lengths.add(value.length)
@@ -50,8 +56,20 @@ class ColumnCounter {
       this.minText = this.minText === undefined || text < this.minText ? text : this.minText
       this.maxText = this.maxText === undefined || text > this.maxText ? text : this.maxText
     }
-    if (typeof value !== 'object' && text.length <= MAX_TOP_VALUE_CHARS) {
-      this.frequent.add(value)
+    if ((isNumber(value) || typeof value !== 'object') && text.length <= MAX_TOP_VALUE_CHARS) {
+      this.frequent.add(typeof value === 'object' ? text : value)
+    }
+  }
+
+  private addNumber(value: number | ExactNumber): void {
+    this.least = this.least === undefined || compareNumbers(value, this.least) < 0 ? value : this.least
+    this.most = this.most === undefined || compareNumbers(value, this.most) > 0 ? value : this.most
+    const near = Number(value)
+    if (Number.isFinite(near)) {
+      this.numbers.add(near)
+    }
+    else {
+      this.hasBeyond = true
     }
   }
 
@@ -70,7 +88,7 @@ class ColumnCounter {
       type,
       nulls: rows - this.present + (this.types.get('null') ?? 0),
       distinct: Math.min(this.distinct.estimate(), this.present),
-      ...(hasNumbers ? { min: this.numbers.min, max: this.numbers.max, mean: this.numbers.mean } : {}),
+      ...(hasNumbers ? { min: toEnd(this.least), max: toEnd(this.most), ...!this.hasBeyond && { mean: this.numbers.mean } } : {}),
       ...(type === 'timestamp' ? { min: this.minText, max: this.maxText } : {}),
       ...(type === 'string' || type === 'array' ? { length: { min: this.lengths.min, max: this.lengths.max, mean: this.lengths.mean } } : {}),
       top: this.frequent.top(TOP_VALUES),
@@ -78,6 +96,9 @@ class ColumnCounter {
     }
   }
 }
+
+/** What a double cannot say goes out as its digits: JSON is read into doubles. */
+const toEnd = (value: number | ExactNumber | undefined) => typeof value === 'object' ? toCanonicalNumber(value) : value
 
 /** Type, nulls, distinct values, range, lengths, top values and a histogram of each column, in bounded memory. */
 export class TableStats {
@@ -89,18 +110,22 @@ export class TableStats {
     this.hash = hash
   }
 
-  add(record: JsonRecord): void {
+  /** @param text the record as it is written, for the order of its columns */
+  add(record: JsonRecord, text: string): void {
     this.rows += 1
     for (const name in record) {
-      let column = this.columns.get(name)
-      if (!column) {
-        if (this.columns.size >= MAX_COLUMNS) {
-          continue
-        }
-        column = new ColumnCounter()
-        this.columns.set(name, column)
+      if (this.columns.size < MAX_COLUMNS && !this.columns.has(name)) {
+        this.open(namesInOrder(record, text))
       }
-      column.add(record[name]!, this.hash)
+      this.columns.get(name)?.add(record[name]!, this.hash)
+    }
+  }
+
+  private open(names: readonly string[]): void {
+    for (const name of names) {
+      if (this.columns.size < MAX_COLUMNS && !this.columns.has(name)) {
+        this.columns.set(name, new ColumnCounter())
+      }
     }
   }
 

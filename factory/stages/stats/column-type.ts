@@ -1,16 +1,18 @@
-import type { Json } from '../../worker/stage-job.ts'
+import { isWhole } from '../../../record/exact-number.ts'
+import { isNumber, type Value } from '../../../record/value.ts'
 
 export type ColumnType = 'string' | 'integer' | 'number' | 'boolean' | 'timestamp' | 'object' | 'array' | 'null'
 
 /** An instant with its offset, or a date. */
 const TIMESTAMP = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?$/
 
-export function typeOf(value: Json): ColumnType {
+export function typeOf(value: Value): ColumnType {
+  if (isNumber(value)) {
+    return isWhole(value) ? 'integer' : 'number'
+  }
   switch (typeof value) {
     case 'string':
       return value.length <= 40 && TIMESTAMP.test(value) ? 'timestamp' : 'string'
-    case 'number':
-      return Number.isInteger(value) ? 'integer' : 'number'
     case 'boolean':
       return 'boolean'
     default:

@@ -1,0 +1,124 @@
+import { eachField, skipBlanks, type Span } from './json-scan.ts'
+import { isRecord, type JsonRecord, type Value } from './value.ts'
+
+/** A column, as `readField` names it, and what it is to hold. */
+export type FieldChange = readonly [path: string, value: Value]
+
+/** A name on the way to the column holds something that is no object: putting one there would lose it. */
+export class FieldInTheWay extends Error {
+  override name = 'FieldInTheWay'
+  readonly path: string
+
+  constructor(path: string) {
+    super(`${path} holds no object`)
+    this.path = path
+  }
+}
+
+/** Names below a place of the text: what each is to become. */
+interface Changes {
+  /** JSON text. */
+  value?: string
+  below?: Map<string, Changes>
+}
+
+/**
+ * The record's text with some fields set; every other character stays. What is there is replaced where it stands (of a
+ * name that comes twice the last, which counts), what is new comes at the end of its object.
+ *
+ * @param record `text`, parsed
+ * @throws FieldInTheWay
+ */
+export function setFields(text: string, record: JsonRecord, changes: readonly FieldChange[]): string {
+  const [only] = changes
+  if (only && changes.length === 1 && !only[0].includes('.') && !Object.hasOwn(record, only[0])) {
+    return insert(text, text.lastIndexOf('}'), `${JSON.stringify(only[0])}:${JSON.stringify(only[1])}`, isEmpty(record))
+  }
+  const edits: (Span & { text: string })[] = []
+  collect(text, skipBlanks(text, 0), toTree(record, changes), edits)
+  // A nested object is entered before its fields end, so edits come in no order.
+  edits.sort((a, b) => a.start - b.start)
+  let written = ''
+  let at = 0
+  for (const edit of edits) {
+    written += text.slice(at, edit.start) + edit.text
+    at = edit.end
+  }
+  return written + text.slice(at)
+}
+
+const isEmpty = (record: JsonRecord) => {
+  for (const _ in record) {
+    return false
+  }
+  return true
+}
+
+const insert = (text: string, at: number, field: string, isFirst: boolean) => `${text.slice(0, at)}${isFirst ? '' : ','}${field}${text.slice(at)}`
+
+function toTree(record: JsonRecord, changes: readonly FieldChange[]): Changes {
+  const root: Changes = {}
+  for (const [path, value] of changes) {
+    const names = Object.hasOwn(record, path) ? [path] : path.split('.')
+    findObstacle(record, names)
+    let node = root
+    for (const name of names) {
+      node.below ??= new Map()
+      const next = node.below.get(name) ?? {}
+      node.below.set(name, next)
+      node = next
+    }
+    node.value = JSON.stringify(value)
+  }
+  return root
+}
+
+/** @throws FieldInTheWay */
+function findObstacle(record: JsonRecord, names: readonly string[]): void {
+  let value: Value = record
+  for (const [index, name] of names.slice(0, -1).entries()) {
+    const inner: Value | undefined = isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined
+    if (inner === undefined || inner === null) {
+      return
+    }
+    if (!isRecord(inner)) {
+      throw new FieldInTheWay(names.slice(0, index + 1).join('.'))
+    }
+    value = inner
+  }
+}
+
+/** @param at of the object's opening bracket */
+function collect(text: string, at: number, { below = new Map() }: Changes, edits: (Span & { text: string })[]): void {
+  const found = new Map<string, Span>()
+  let end = at + 1
+  let isFirst = true
+  eachField(text, at, (name, value) => {
+    isFirst = false
+    end = value.end
+    if (below.has(name)) {
+      found.set(name, value)
+    }
+  })
+  const added: string[] = []
+  for (const [name, change] of below) {
+    const place = found.get(name)
+    if (!place) {
+      added.push(`${JSON.stringify(name)}:${toText(change)}`)
+    }
+    else if (change.value === undefined && text[place.start] === '{') {
+      collect(text, place.start, change, edits)
+    }
+    else {
+      edits.push({ ...place, text: toText(change) })
+    }
+  }
+  if (added.length > 0) {
+    edits.push({ start: end, end, text: `${isFirst ? '' : ','}${added.join(',')}` })
+  }
+}
+
+/** Of a place that is new. */
+function toText({ value, below = new Map() }: Changes): string {
+  return value ?? `{${[...below].map(([name, change]) => `${JSON.stringify(name)}:${toText(change)}`).join(',')}}`
+}

@@ -1,0 +1,12 @@
+import { ExactNumber } from './exact-number.ts'
+
+/** What a record holds: JSON, with a number of its own where a double cannot say what is written. */
+export type Value = null | boolean | number | string | ExactNumber | Value[] | { [key: string]: Value }
+
+export type JsonRecord = Record<string, Value>
+
+export function isRecord(value: unknown): value is JsonRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber)
+}
+
+export const isNumber = (value: unknown): value is number | ExactNumber => typeof value === 'number' || value instanceof ExactNumber

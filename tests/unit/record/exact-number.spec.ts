@@ -1,0 +1,87 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { equalValues } from '#record/equal-values'
+import { compareNumbers, ExactNumber, isWhole, toCanonicalNumber, toNumberValue } from '#record/exact-number'
+import { MAX_RECORD_DEPTH, parseValue, TooDeep } from '#record/parse-value'
+import type { Value } from '#record/value'
+import { hostileNumber, hostileValue } from '../../support/hostile-json'
+
+/** As a fraction of whole numbers. */
+function toFraction(text: string): [bigint, bigint] {
+  const [mantissa = '', power = '0'] = text.toLowerCase().split('e')
+  const [whole = '', fraction = ''] = mantissa.split('.')
+  const exponent = Number(power) - fraction.length
+  const units = BigInt(whole + fraction)
+  return exponent < 0 ? [units, 10n ** BigInt(-exponent)] : [units * 10n ** BigInt(exponent), 1n]
+}
+
+function compareFractions(a: string, b: string): number {
+  const [[p, q], [r, s]] = [toFraction(a), toFraction(b)]
+  return p * s < r * q ? -1 : p * s > r * q ? 1 : 0
+}
+
+describe('numbers by value', () => {
+  it('have the order of their fractions', () => {
+    fc.assert(fc.property(hostileNumber, hostileNumber, (a, b) => {
+      const [left, right] = [toNumberValue(a), toNumberValue(b)]
+
+      expect(Math.sign(compareNumbers(left, right)) + 0).toBe(compareFractions(a, b))
+      expect(toCanonicalNumber(left) === toCanonicalNumber(right)).toBe(compareFractions(a, b) === 0)
+      expect(equalValues(left, right)).toBe(compareFractions(a, b) === 0)
+    }), { numRuns: 500 })
+  })
+
+  it('are whole as their fractions are', () => {
+    fc.assert(fc.property(hostileNumber, (text) => {
+      const [units, parts] = toFraction(text)
+
+      expect(isWhole(toNumberValue(text))).toBe(units % parts === 0n)
+    }))
+  })
+
+  it('have a text of their own that says the same', () => {
+    fc.assert(fc.property(hostileNumber, (text) => {
+      expect(compareFractions(toCanonicalNumber(toNumberValue(text)), text)).toBe(0)
+    }))
+  })
+
+  it('stay doubles where a double says it', () => {
+    fc.assert(fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
+      expect(toNumberValue(JSON.stringify(value))).toBe(JSON.parse(JSON.stringify(value)))
+    }))
+    expect(['1.0', '100e-2', '1e0'].map(text => toNumberValue(text))).toEqual([1, 1, 1])
+  })
+
+  it('take an exponent of any size', () => {
+    expect(compareNumbers(toNumberValue('1e99999999999999999999'), toNumberValue('1e99999999999999999998'))).toBeGreaterThan(0)
+    expect(compareNumbers(toNumberValue('-1e400'), Number.MIN_SAFE_INTEGER)).toBeLessThan(0)
+  })
+})
+
+describe('reading JSON', () => {
+  it('takes every number by value and writes it again as it stood, where a double cannot', () => {
+    fc.assert(fc.property(hostileNumber, hostileValue, (number, value) => {
+      const [read] = parseValue(`[${number},${value}]`) as Value[]
+
+      expect(read).toEqual(toNumberValue(number))
+      expect(read instanceof ExactNumber ? JSON.stringify(read) : number).toBe(number)
+    }), { numRuns: 500 })
+  })
+
+  it('reads what JSON.parse reads, but for those numbers', () => {
+    fc.assert(fc.property(hostileValue, (text) => {
+      const plain: unknown = JSON.parse(text, (_, value, context?: { source: string }) => typeof value === 'number' && context ? 0 : value)
+      const read: unknown = JSON.parse(JSON.stringify(parseValue(text)), (_, value, context?: { source: string }) => typeof value === 'number' && context ? 0 : value)
+
+      expect(read).toEqual(plain)
+    }))
+  })
+
+  it('takes a record as deep as is said, and none that is deeper', () => {
+    const nested = (levels: number) => '[1,'.repeat(levels) + '2' + ']'.repeat(levels)
+
+    expect(() => parseValue(nested(MAX_RECORD_DEPTH))).not.toThrow()
+    expect(() => parseValue(nested(MAX_RECORD_DEPTH + 1))).toThrow(TooDeep)
+    expect(() => parseValue(nested(100_000))).toThrow(TooDeep)
+  })
+})

@@ -141,6 +141,7 @@ const WORDS: Record<string, Words> = {
   EMPTY_FILE: nothingMore,
   ENCODING_GUESSED: ({ t }, { encoding }) => encoding === undefined ? undefined : t('detail.guessed', { encoding }),
   FAILURE_TOLERANCE_EXCEEDED: toToleranceWords,
+  FIELD_IN_THE_WAY: (_, { field }) => field,
   FILE_TOO_LARGE: limitOf('max_bytes', bytes => formatBytes(bytes)),
   INVALID_ENCODING: nothingMore,
   INVALID_JSON: toJsonWords,

@@ -21,6 +21,7 @@ const WORDS: Record<string, (t: Translate) => string> = {
   EMPTY_TEXT: t => t('reason.empty_text'),
   ENCODING_GUESSED: t => t('reason.encoding_guessed'),
   FAILURE_TOLERANCE_EXCEEDED: t => t('reason.failure_tolerance_exceeded'),
+  FIELD_IN_THE_WAY: t => t('reason.field_in_the_way'),
   FILE_TOO_LARGE: t => t('reason.file_too_large'),
   INVALID_ENCODING: t => t('reason.invalid_encoding'),
   INVALID_JSON: t => t('reason.invalid_json'),

@@ -15,6 +15,7 @@ export default {
   empty_text: 'Empty after cleaning',
   encoding_guessed: 'The encoding was guessed',
   failure_tolerance_exceeded: 'More failures than tolerated',
+  field_in_the_way: 'A field of that name holds no object to write into',
   file_too_large: 'File too large',
   invalid_encoding: 'Wrong encoding',
   invalid_json: 'No valid JSON',

@@ -15,6 +15,7 @@ export default {
   empty_text: '清洗后为空',
   encoding_guessed: '编码是猜测的',
   failure_tolerance_exceeded: '失败的记录超过容许的比例',
+  field_in_the_way: '要写入的位置已有不是对象的同名字段',
   file_too_large: '文件太大',
   invalid_encoding: '编码不正确',
   invalid_json: '不是有效的 JSON',

@@ -6,7 +6,7 @@ import type { WorkKind } from './work-kind'
  * thread: a few at once keep it busy, more make all of them late, and probes too.
  */
 const LIMITS: Record<WorkKind, LaneOptions> = {
-  page: { atOnce: 3, mostWaiting: 40, deadlineMs: 3_000 },
+  page: { atOnce: 4, mostWaiting: 40, deadlineMs: 2_500 },
   // A page asks for a dozen when it comes alive, and an office opens it at the same time.
   read: { atOnce: 6, mostWaiting: 400, deadlineMs: 2_500 },
   // A launch is worth a wait.

@@ -88,7 +88,7 @@ function toGoodAnswer({ answer, produces, summary, location, hasETag }: RouteDef
 function toProblems(route: RouteDefinition): Json {
   const isWrite = route.method !== 'GET'
   const statuses = [
-    ERROR_STATUS.invalid_input, ERROR_STATUS.forbidden, ERROR_STATUS.internal, ERROR_STATUS.unavailable,
+    ERROR_STATUS.invalid_input, ERROR_STATUS.forbidden, ERROR_STATUS.too_many_requests, ERROR_STATUS.internal, ERROR_STATUS.unavailable,
     ...route.params ? [ERROR_STATUS.not_found] : [],
     ...isWrite ? [ERROR_STATUS.conflict, ERROR_STATUS.too_large, ERROR_STATUS.unsupported_media_type, ERROR_STATUS.refused] : [],
     ...route.needsIfMatch ? [ERROR_STATUS.stale_version, ERROR_STATUS.version_required] : [],

@@ -9,6 +9,8 @@ import { sendProblem } from './problem'
 /**
  * Around everything else, so that to refuse costs next to nothing. What a page asks the server itself belongs to the
  * page, which was let in.
+ *
+ * `arrivedMs` tells the page how long it has waited already (utils/page-deadline.ts).
  */
 export function limitWork(handler: EventHandler, { admit }: Admission): EventHandler {
   return async (event) => {
@@ -17,12 +19,17 @@ export function limitWork(handler: EventHandler, { admit }: Admission): EventHan
     if (kind === undefined) {
       return handler(event)
     }
+    event.context.arrivedMs = performance.now()
     const gone = new AbortController()
     const leave = () => gone.abort()
     res.once('close', leave)
     const turn = await admit(kind, gone.signal)
     if (typeof turn !== 'function') {
       return refuse(event, kind === 'page' || kind === 'file', turn.retryAfterSeconds)
+    }
+    if (kind === 'long') {
+      // A download that nobody takes any more has no end of its own.
+      res.once('close', turn)
     }
     try {
       return await handler(event)

@@ -12,12 +12,12 @@ it('passes on what comes in time, and what fails in time', async () => {
   await expect(untilDeadline({}, Promise.reject(new Error('refused')))).rejects.toThrow('refused')
 })
 
-it('ends what waits as if the service were away, in the name of the request', async () => {
+it('ends what takes too long, in the name of the request', async () => {
   const late = untilDeadline({ requestId: 'r-1' }, never()).catch(toFailure)
 
   await vi.advanceTimersByTimeAsync(3_000)
 
-  expect(await late).toEqual({ code: 'unavailable', status: 503, requestId: 'r-1' })
+  expect(await late).toEqual({ code: 'upstream_timeout', status: 504, requestId: 'r-1' })
 })
 
 it('is one for all calls of a page, however late they begin', async () => {
@@ -29,4 +29,16 @@ it('is one for all calls of a page, however late they begin', async () => {
   await vi.advanceTimersByTimeAsync(100)
 
   expect(await Promise.all([first, second])).toEqual(['late', 'late'])
+})
+
+it('counts from when the request came, but leaves a page that had to wait some time', async () => {
+  const waited = [500, 2_900].map(async (ms) => {
+    const startedMs = performance.now()
+    await untilDeadline({ arrivedMs: startedMs - ms }, never()).catch(() => undefined)
+    return performance.now() - startedMs
+  })
+
+  await vi.advanceTimersByTimeAsync(3_000)
+
+  expect(await Promise.all(waited)).toEqual([2_500, 1_000])
 })

@@ -25,6 +25,6 @@ export default {
   too_many_requests: 'Too many requests. Try again shortly.',
   unavailable: 'The service is away for the moment; running work is not affected. Retry shortly.',
   unsupported_media_type: 'This kind of content is not supported.',
-  upstream_timeout: 'The factory did not answer in time. Retry shortly.',
+  upstream_timeout: 'There was no answer in time. Retry shortly.',
   version_required: 'The version is missing. Reload, then try again.',
 }

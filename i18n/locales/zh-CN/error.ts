@@ -25,6 +25,6 @@ export default {
   too_many_requests: '请求太频繁，请稍后再试。',
   unavailable: '服务暂时不可用，正在运行的任务不受影响。请稍后重试。',
   unsupported_media_type: '不支持这种内容格式。',
-  upstream_timeout: '工厂没有及时响应。请稍后重试。',
+  upstream_timeout: '没有在时限内得到答复，请稍后重试。',
   version_required: '缺少版本号。请刷新后再试。',
 }

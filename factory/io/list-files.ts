@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
-import picomatch from 'picomatch'
+import { compileGlob } from '../pattern/glob.ts'
 import { AccessError, type FilePath } from './allowed-file.ts'
 
 export interface FileQuery {
@@ -24,8 +24,9 @@ export async function* listFiles({ root, glob, ignore }: FileQuery, signal?: Abo
     yield { name: '', path: root }
     return
   }
-  const isWanted = picomatch(glob, { ignore })
-  yield* walk({ name: '', path: root }, isWanted, signal)
+  const wanted = compileGlob(glob)
+  const unwanted = ignore.map(compileGlob)
+  yield* walk({ name: '', path: root }, file => wanted.test(file) && !unwanted.some(pattern => pattern.test(file)), signal)
 }
 
 async function* walk(folder: ListedFile, isWanted: (file: string) => boolean, signal: AbortSignal | undefined): AsyncGenerator<ListedFile> {

@@ -1,11 +1,12 @@
 import { Ajv2020, type AnySchema, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import { LRUCache } from 'lru-cache'
 import type { FieldViolation } from '../../proto/adapter/status-details.ts'
+import { LINEAR_ENGINE, listPatternFaults } from '../pattern/schema-patterns.ts'
 
 /** Longest schema that we compile, in characters: compiling is not free. */
 const MAX_SCHEMA_CHARS = 65_536
 
-const ajv = new Ajv2020({ allErrors: true, strict: false, validateFormats: false, addUsedSchema: false })
+const ajv = new Ajv2020({ allErrors: true, strict: false, validateFormats: false, addUsedSchema: false, code: { regExp: LINEAR_ENGINE } })
 
 const compiled = new LRUCache<string, ValidateFunction>({ max: 200 })
 
@@ -17,6 +18,9 @@ function compileSchema(text: string): ValidateFunction {
   if (text.length > MAX_SCHEMA_CHARS)
     throw new Error(`longer than ${MAX_SCHEMA_CHARS} characters`)
   const schema: AnySchema = JSON.parse(text)
+  const [fault] = listPatternFaults(schema)
+  if (fault)
+    throw new Error(`${fault.pointer} ${fault.message}`)
   const validate = ajv.compile(schema)
   // ajv would keep every schema that it ever saw.
   if (typeof schema === 'object')

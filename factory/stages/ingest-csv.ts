@@ -15,7 +15,7 @@ export const ingestCsv: StageDefinition = {
   displayNames: displayNames(KIND),
   parametersSchema: toParametersSchema(KIND, {
     root: ROOT_SCHEMA,
-    glob: { type: 'string', minLength: 1, maxLength: 1_000, default: '**/*.{csv,tsv,csv.gz,tsv.gz}' },
+    glob: { 'type': 'string', 'minLength': 1, 'maxLength': 1_000, 'default': '**/*.{csv,tsv,csv.gz,tsv.gz}', 'x-glob': true },
     encoding: ENCODING_SCHEMA,
     delimiter: { anyOf: [{ const: 'auto' }, { type: 'string', minLength: 1, maxLength: 1, pattern: '^[\\t\\x20-\\x7E]$' }], default: 'auto' },
     quote: { type: 'string', maxLength: 1, pattern: '^[\\x21-\\x7E]?$', default: '"' },

@@ -16,7 +16,7 @@ export const ingestJsonl: StageDefinition = {
   displayNames: displayNames(KIND),
   parametersSchema: toParametersSchema(KIND, {
     root: ROOT_SCHEMA,
-    glob: { type: 'string', minLength: 1, maxLength: 1_000, default: '**/*.{jsonl,ndjson,json,jsonl.gz,ndjson.gz,json.gz}' },
+    glob: { 'type': 'string', 'minLength': 1, 'maxLength': 1_000, 'default': '**/*.{jsonl,ndjson,json,jsonl.gz,ndjson.gz,json.gz}', 'x-glob': true },
     encoding: ENCODING_SCHEMA,
     max_line_bytes: MAX_LINE_SCHEMA,
   }),

@@ -18,7 +18,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'record': ['record'],
   // Any package may be used in the factory; what it may not know is the console.
   'factory': ['factory', 'proto', 'artifact', 'embedded', 'record', 'node:', ...[
-    '@bufbuild/protobuf', '@electric-sql/pglite', '@grpc/grpc-js', 'ajv', 'franc', 'gpt-tokenizer', 'kysely', 'lru-cache', 'pg', 'pg-boss', 'picomatch', 'pino', 'uuid', 'wink-eng-lite-web-model', 'wink-nlp', 'xxhash-wasm', 'zod',
+    '@bufbuild/protobuf', '@electric-sql/pglite', '@eslint-community/regexpp', '@grpc/grpc-js', 'ajv', 'entities', 'franc', 'gpt-tokenizer', 'kysely', 'lru-cache', 'pg', 'pg-boss', 'pino', 're2js', 'uuid', 'wink-eng-lite-web-model', 'wink-nlp', 'xxhash-wasm', 'zod',
   ].map(name => `npm:${name}`)],
   'db': ['db', 'embedded', 'shared/domain', 'node:', 'npm:kysely', 'npm:pg', 'npm:@electric-sql/pglite', 'npm:uuid'],
 

@@ -17,12 +17,15 @@ const EMPTY: Verdict = { type: 'drop', reason: 'EMPTY_TEXT' }
 
 export const cleanNormalize: StageDefinition = {
   kind: KIND,
-  version: '1.0.0',
+  version: '1.1.0',
   displayNames: displayNames(KIND),
   parametersSchema: toParametersSchema(KIND, {
     fields: { type: 'array', items: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'x-field': true }, maxItems: 100, default: [] },
     unicode: { enum: ['none', 'NFC', 'NFKC'], default: 'NFC' },
     strip_control: { type: 'boolean', default: true },
+    strip_joiners: { type: 'boolean', default: false },
+    strip_direction_marks: { type: 'boolean', default: false },
+    strip_hidden_marks: { type: 'boolean', default: false },
     whitespace: { enum: ['none', 'trim', 'collapse'], default: 'collapse' },
     strip_html: { type: 'boolean', default: false },
     strip_markdown: { type: 'boolean', default: false },

@@ -1,6 +1,7 @@
 import { compareNumbers } from '../../record/exact-number.ts'
 import { isNumber } from '../../record/value.ts'
 import { type JsonRecord, readField, type Value } from '../io/field-path.ts'
+import { compilePattern, findPatternFault } from '../pattern/pattern.ts'
 import type { Json } from '../worker/stage-job.ts'
 import { createUpstreamSource, listUpstream } from './artifact-source.ts'
 import { passColumns, requireField } from './columns.ts'
@@ -9,6 +10,7 @@ import { RECORD_METRICS } from './metrics.ts'
 import { runRecordStage } from './record-stage.ts'
 import { KEEP, type Verdict } from './row.ts'
 import { displayNames, toParametersSchema } from './schema.ts'
+import { countChars } from './text/chars.ts'
 import { type StageContext, type StageDefinition, StageFailure } from './stage-definition.ts'
 
 const KIND = 'filter.rules'
@@ -24,7 +26,7 @@ const DROPPED_BY_MATCH: Verdict = { type: 'drop', reason: 'RULE_MATCHED' }
 
 export const filterRules: StageDefinition = {
   kind: KIND,
-  version: '1.0.0',
+  version: '1.1.0',
   displayNames: displayNames(KIND),
   parametersSchema: toParametersSchema(KIND, {
     action: { enum: ['keep', 'drop'], default: 'keep' },
@@ -119,7 +121,7 @@ const contains = (part: Json): ValueTest => {
 
 const isIn = (list: Json): ValueTest => toOneOfTest(Array.isArray(list) ? list : [])
 
-const lengthOf = (value: Value | undefined): number => typeof value === 'string' || Array.isArray(value) ? value.length : 0
+const lengthOf = (value: Value | undefined): number => typeof value === 'string' ? countChars(value) : Array.isArray(value) ? value.length : 0
 
 const not = (test: (limit: Json) => ValueTest) => (limit: Json): ValueTest => {
   const positive = test(limit)
@@ -146,8 +148,8 @@ const TESTS: Record<Op, (limit: Json) => ValueTest> = {
   starts_with: text((value, part) => value.startsWith(part)),
   ends_with: text((value, part) => value.endsWith(part)),
   matches: (pattern) => {
-    const expression = new RegExp(String(pattern), 'u')
-    return value => typeof value === 'string' && expression.test(value)
+    const compiled = compilePattern(String(pattern))
+    return value => typeof value === 'string' && compiled.test(value)
   },
   exists: not(isMissing),
   missing: isMissing,
@@ -163,16 +165,7 @@ function findWrongValue({ op, value }: Condition): string | undefined {
     return 'must be a number'
   }
   if (op === 'matches') {
-    return findWrongPattern(value)
+    return typeof value === 'string' ? findPatternFault(value) : 'must be a regular expression'
   }
   return op !== 'exists' && op !== 'missing' && value === undefined ? 'is missing' : undefined
-}
-
-function findWrongPattern(value: Json | undefined): string | undefined {
-  try {
-    return typeof value === 'string' && new RegExp(value, 'u') ? undefined : 'must be a regular expression'
-  }
-  catch (error) {
-    return error instanceof Error ? error.message : 'must be a regular expression'
-  }
 }

@@ -19,7 +19,7 @@ const NO_TEXT: Verdict = { type: 'reject', fault: { reason: 'NO_TEXT', message: 
 
 export const filterTokens: StageDefinition = {
   kind: KIND,
-  version: '1.0.0',
+  version: '1.1.0',
   displayNames: displayNames(KIND),
   parametersSchema: toParametersSchema(KIND, {
     field: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'default': 'text', 'x-field': true },

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@bufbuild/protobuf'
 import { Role } from '../../proto/gen/datafactory/model/v1/model_service_pb.ts'
 import type { JsonRecord } from '../io/field-path.ts'
+import { listPatternFaults } from '../pattern/schema-patterns.ts'
 import { createUpstreamSource, listUpstream } from './artifact-source.ts'
 import { addColumn, passColumns, requireField } from './columns.ts'
 import { RECORD_METRICS } from './metrics.ts'
@@ -16,6 +17,7 @@ import { type RecordStage, runRecordStage } from './record-stage.ts'
 import type { Row, Verdict } from './row.ts'
 import { displayNames, toParametersSchema } from './schema.ts'
 import type { StageContext, StageDefinition } from './stage-definition.ts'
+import { takeChars } from './text/chars.ts'
 
 const KIND = 'model.call'
 
@@ -26,7 +28,7 @@ const INCOMPLETE: Verdict = { type: 'reject', fault: { reason: 'PROMPT_FIELD_MIS
 
 export const modelCall: StageDefinition = {
   kind: KIND,
-  version: '1.0.0',
+  version: '1.1.0',
   displayNames: displayNames(KIND),
   parametersSchema: toParametersSchema(KIND, MODEL_PROPERTIES, { required: ['model', 'prompt'] }),
   metrics: [
@@ -46,6 +48,9 @@ export const modelCall: StageDefinition = {
     }
     for (const field of compileTemplate(system).fields) {
       requireField(columns, field, '/system', complain)
+    }
+    for (const { pointer, message } of listPatternFaults(rest.response_schema)) {
+      complain({ severity: 'ERROR', code: 'BAD_PARAMETER', pointer: `/response_schema${pointer}`, message })
     }
     return addColumn(columns, { name: outputField, type: isJson(rest) ? 'unknown' : 'string', nullable: false }, '/output_field', complain)
   },
@@ -97,7 +102,7 @@ function createRequestMaker({ job }: StageContext, parameters: ModelParameters) 
   const system = compileTemplate(parameters.system)
   const { max_prompt_chars: maxChars, target } = parameters
   const sealed = job.stage.sealedSecrets.api_key
-  const cut = (text: string) => maxChars > 0 ? text.slice(0, maxChars) : text
+  const cut = (text: string) => maxChars > 0 ? takeChars(text, maxChars) : text
   return (record: JsonRecord, { number }: Row) => {
     const [content, instructions] = [prompt.render(record), system.render(record)]
     if (content === undefined || instructions === undefined) {

@@ -20,7 +20,7 @@ const bound = { type: ['number', 'string'], pattern: String.raw`^-?(?:0|[1-9]\d*
 
 export const qualityCheck: StageDefinition = {
   kind: KIND,
-  version: '1.0.0',
+  version: '1.1.0',
   displayNames: displayNames(KIND),
   parametersSchema: toParametersSchema(KIND, {
     action: { enum: ['reject', 'flag'], default: 'reject' },

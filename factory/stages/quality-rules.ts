@@ -1,9 +1,11 @@
 import { compareNumbers, type ExactNumber, toNumberValue } from '../../record/exact-number.ts'
 import { isNumber } from '../../record/value.ts'
 import { type JsonRecord, readField, type Value } from '../io/field-path.ts'
+import { compilePattern, findPatternFault } from '../pattern/pattern.ts'
 import type { Json } from '../worker/stage-job.ts'
 import { toOneOfTest } from './compare-value.ts'
 import { StageFailure } from './stage-definition.ts'
+import { countChars } from './text/chars.ts'
 import { createLanguageDetector } from './text/language.ts'
 
 export const RULE_TYPES = ['required', 'length', 'range', 'pattern', 'allowed', 'forbidden', 'language', 'unique'] as const
@@ -41,13 +43,9 @@ export function findWrongRule({ type, min, max, pattern, values }: QualityRule):
   return type === 'pattern' ? findWrongPattern(pattern) : undefined
 }
 
-function findWrongPattern(pattern: string | undefined): { part: string, message: string } | undefined {
-  try {
-    return pattern && new RegExp(pattern, 'u') ? undefined : { part: 'pattern', message: 'is missing' }
-  }
-  catch (error) {
-    return { part: 'pattern', message: error instanceof Error ? error.message : 'is no regular expression' }
-  }
+function findWrongPattern(pattern = ''): { part: string, message: string } | undefined {
+  const message = pattern === '' ? 'is missing' : findPatternFault(pattern)
+  return message ? { part: 'pattern', message } : undefined
 }
 
 /**
@@ -82,15 +80,15 @@ const TESTS: Record<RuleType, (rule: QualityRule) => (value: Value) => boolean> 
   required: () => value => typeof value !== 'string' || value.trim() !== '',
   length: (rule) => {
     const isBetween = toBetween(rule)
-    return value => isBetween(typeof value === 'string' || Array.isArray(value) ? value.length : String(value).length)
+    return value => isBetween(Array.isArray(value) ? value.length : countChars(String(value)))
   },
   range: (rule) => {
     const isBetween = toBetween(rule)
     return value => isNumber(value) && isBetween(value)
   },
   pattern: ({ pattern = '' }) => {
-    const expression = new RegExp(pattern, 'u')
-    return value => expression.test(String(value))
+    const compiled = compilePattern(pattern)
+    return value => compiled.test(String(value))
   },
   allowed: ({ values = [] }) => toOneOfTest(values),
   forbidden: ({ values = [] }) => {

@@ -13,7 +13,7 @@ async function run(kind: string, parameters: Record<string, Json>, records: obje
 
 describe('clean.normalize', () => {
   it('normalises Unicode, control characters and white space, and drops what is empty then', async () => {
-    const { records, progress } = await run('clean.normalize', { fields: ['text'], unicode: 'NFKC' }, [
+    const { records, progress } = await run('clean.normalize', { fields: ['text'], unicode: 'NFKC', strip_hidden_marks: true }, [
       { text: ' ｆｕｌｌ\u200B  width\u0000 \r\n\r\n\r\n\r\nﬁn ', other: ' kept ' },
       { text: '\u0000 \u200B' },
       { text: 'clean' },
@@ -58,6 +58,22 @@ describe('filter.rules', () => {
     expect((await run('filter.rules', { match: 'any', conditions }, people)).records.map(({ name }) => name)).toEqual(['Ada', 'Lin'])
     expect((await run('filter.rules', { match: 'all', conditions }, people)).records).toEqual([])
     expect((await run('filter.rules', { match: 'any', action: 'drop', conditions }, people)).records.map(({ name }) => name)).toEqual(['', 'Bo'])
+  })
+
+  it('counts characters, not their halves', async () => {
+    const records = [{ text: '😀😀' }, { text: '中文' }, { text: 'e\u0301' }, { text: '😀' }, { text: 'abc' }]
+
+    const kept = await run('filter.rules', { conditions: [{ field: 'text', op: 'length_ge', value: 2 }, { field: 'text', op: 'length_lt', value: 3 }] }, records)
+    const checked = await run('quality.check', { rules: [{ type: 'length', field: 'text', min: 2, max: 2 }] }, records)
+
+    expect(kept.records).toEqual(records.slice(0, 3))
+    expect(checked.records).toEqual(records.slice(0, 3))
+  })
+
+  it('finds a pattern that would never end elsewhere', async () => {
+    const { records } = await run('filter.rules', { conditions: [{ field: 'text', op: 'matches', value: '^(a+)+$' }] }, [{ text: `${'a'.repeat(100_000)}!` }, { text: 'aaa' }])
+
+    expect(records).toEqual([{ text: 'aaa' }])
   })
 })
 

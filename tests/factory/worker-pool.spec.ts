@@ -130,15 +130,14 @@ describe('worker pool', () => {
     const single = createWorkerPool({ size: 1, env: { artifactDirectory: `${room.directory}/artifacts`, sourceRoots: [] } })
     const leave = new AbortController()
     const control = () => noControl()
-    const stop = new AbortController()
+    const stop = abortOnProgress()
 
-    const first = single.run(slowJob(), NO_EVENTS, { ...control(), cancel: stop.signal })
+    const first = single.run(slowJob(), { ...NO_EVENTS, onProgress: stop.onProgress }, { ...control(), cancel: stop.signal })
     const second = single.run(slowJob(), NO_EVENTS, { ...control(), cancel: leave.signal })
     expect(single.busy).toBe(1)
     leave.abort()
 
     expect(await second).toMatchObject({ type: 'cancelled' })
-    stop.abort()
     expect((await first).type).toBe('cancelled')
     expect(single.busy).toBe(0)
     await single.close()

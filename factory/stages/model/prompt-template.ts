@@ -1,6 +1,7 @@
 import { type JsonRecord, readField } from '../../io/field-path.ts'
 
-const FIELD = /\{\{\s*([^{}]{1,200}?)\s*\}\}/g
+const PLACE = /\{\{([^{}]*)\}\}/g
+const MAX_NAME_CHARS = 200
 
 export interface PromptTemplate {
   fields: string[]
@@ -10,17 +11,36 @@ export interface PromptTemplate {
 
 /** `{{field}}`, nested with dots; text as it is, everything else as JSON. */
 export function compileTemplate(template: string): PromptTemplate {
-  const fields = [...template.matchAll(FIELD)].map(match => match[1]!)
+  const parts = splitTemplate(template)
+  const fields = parts.flatMap(({ field }) => field === undefined ? [] : [field])
   return {
     fields,
     render(record) {
       let isComplete = true
-      const text = template.replace(FIELD, (_, field: string) => {
+      const text = parts.map(({ text, field }) => {
+        if (field === undefined) {
+          return text
+        }
         const value = readField(record, field)
         isComplete &&= value !== undefined && value !== null
         return typeof value === 'string' ? value : JSON.stringify(value ?? '')
-      })
+      }).join('')
       return isComplete ? text : undefined
     },
   }
+}
+
+/** What stands between the braces is a field, or text as it is when it cannot be one. */
+function splitTemplate(template: string): { text: string, field?: string }[] {
+  const parts: { text: string, field?: string }[] = []
+  let end = 0
+  for (const match of template.matchAll(PLACE)) {
+    const [text, inner = ''] = match
+    const field = inner.trim()
+    if (field !== '' && field.length <= MAX_NAME_CHARS) {
+      parts.push({ text: template.slice(end, match.index) }, { text, field })
+      end = match.index + text.length
+    }
+  }
+  return [...parts, { text: template.slice(end) }]
 }

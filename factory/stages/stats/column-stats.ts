@@ -5,6 +5,7 @@ import { isNumber } from '../../../record/value.ts'
 import type { JsonRecord, Value } from '../../io/field-path.ts'
 import { HyperLogLog } from '../../io/hyperloglog.ts'
 import type { Column } from '../stage-definition.ts'
+import { countChars } from '../text/chars.ts'
 import { type ColumnType, joinTypes, typeOf } from './column-type.ts'
 import { FrequentValues } from './frequent-values.ts'
 import { ValueHistogram } from './value-histogram.ts'
@@ -49,7 +50,7 @@ class ColumnCounter {
       this.addNumber(value)
     }
     if (typeof value === 'string' || Array.isArray(value)) {
-      this.lengths.add(value.length)
+      this.lengths.add(typeof value === 'string' ? countChars(value) : value.length)
     }
     if (type === 'timestamp') {
       this.addTime(text)

@@ -4,23 +4,35 @@ import { stripMarkdown } from './strip-markdown.ts'
 export interface CleanOptions {
   unicode: 'none' | 'NFC' | 'NFKC'
   strip_control: boolean
+  strip_joiners: boolean
+  strip_direction_marks: boolean
+  strip_hidden_marks: boolean
   whitespace: 'none' | 'trim' | 'collapse'
   strip_html: boolean
   strip_markdown: boolean
   lowercase: boolean
 }
 
-/** Control characters but tab and line feed, and characters without width or of direction. */
+/**
+ * What carries no meaning in any script: controls that are no white space, and the byte order mark. U+0085 is a line end.
+ */
 // eslint-disable-next-line no-control-regex -- removing them is the purpose
-const CONTROL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2064\uFEFF\uFFF9-\uFFFB]/g
-const LINE_END = /\r\n?|\u2028|\u2029/g
-/** Blanks of a line, but not its end. */
-const BLANKS = /[^\S\n]+/g
+const CONTROL = /[\u0000-\u0008\u000E-\u001F\u007F-\u0084\u0086-\u009F\uFEFF]/g
+/** They choose letter forms in Persian and in the scripts of India, and hold emoji together. */
+const JOINERS = /[\u200C\u200D]/g
+const DIRECTION_MARKS = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g
+/** Soft hyphen, zero-width space (it parts the words of Khmer, Thai, Burmese), word joiner, signs of formulas and notes. */
+const HIDDEN_MARKS = /[\u00AD\u200B\u2060-\u2064\u206A-\u206F\uFFF9-\uFFFB]/g
+const LINE_END = /\r\n?|[\u0085\u2028\u2029]/g
+/** Blanks of a line, but not its end; not the byte order mark, which JavaScript takes for one. */
+const BLANKS = /[^\S\n\uFEFF]+/g
 
-/** The steps of one stage, in an order in which each may rely on those before. */
+/** The steps of one stage, in an order in which each may rely on those before. All take a time in proportion to the text. */
 export function createCleaner(options: CleanOptions): (text: string) => string {
   const steps: ((text: string) => string)[] = []
-  steps.push(text => text.replace(LINE_END, '\n'))
+  if (options.strip_markdown || options.whitespace === 'collapse') {
+    steps.push(text => text.replace(LINE_END, '\n'))
+  }
   if (options.strip_markdown) {
     steps.push(stripMarkdown)
   }
@@ -31,8 +43,10 @@ export function createCleaner(options: CleanOptions): (text: string) => string {
     const form = options.unicode
     steps.push(text => text.normalize(form))
   }
-  if (options.strip_control) {
-    steps.push(text => text.replace(CONTROL, ''))
+  for (const [isAsked, marks] of [[options.strip_control, CONTROL], [options.strip_joiners, JOINERS], [options.strip_direction_marks, DIRECTION_MARKS], [options.strip_hidden_marks, HIDDEN_MARKS]] as const) {
+    if (isAsked) {
+      steps.push(text => text.replace(marks, ''))
+    }
   }
   if (options.whitespace === 'collapse') {
     steps.push(text => text.replace(BLANKS, ' ').replace(/ ?\n ?/g, '\n').replace(/\n{3,}/g, '\n\n').trim())

@@ -1,27 +1,70 @@
-const NAMED: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: '\'', nbsp: '\u00A0', copy: '©', reg: '®', trade: '™', hellip: '…', mdash: '—', ndash: '–', lsquo: '‘', rsquo: '’', ldquo: '“', rdquo: '”', bull: '•', middot: '·', times: '×', deg: '°', euro: '€' }
+import { decodeHTMLStrict } from 'entities'
 
-const LAST_CODE_POINT = 0x10FFFF
-
-/** Parts whose content is no text. Each expression is linear: nothing in it can match in two ways. */
-const INVISIBLE = /<!--[\s\S]*?-->|<(script|style|template|noscript)\b[^>]*>[\s\S]*?<\/\1\s*>/gi
+/** Elements whose content is no text. */
+const INVISIBLE = ['script', 'style', 'template', 'noscript']
 /** Elements that end a line. */
-const BLOCK = /<\/?(?:address|article|aside|blockquote|br|dd|details|div|dl|dt|figure|footer|form|h[1-6]|header|hr|li|main|nav|ol|p|pre|section|summary|table|tbody|td|tfoot|th|thead|tr|ul)\b[^>]*>/gi
+const BLOCK = new Set('address article aside blockquote br dd details div dl dt figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul'.split(' '))
 /** A letter must follow, so that "a < b" stays. */
-const TAG = /<\/?[a-z!?][^>]*>/gi
-const ENTITY = /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,8}));/gi
+const TAG_START = /<(\/?)([a-z!?][\w-]*)/gi
+const TAG_END = />/g
+/** A tag in which another begins, outside of a value in quotes, is no tag but text: a <b, c <i>d</i>. */
+const TAG_PART = /[<>"']/g
+const COMMENT_END = /-->/g
+const ELEMENT_END = new Map(INVISIBLE.map(name => [name, new RegExp(`</${name}\\s*>`, 'gi')]))
 
-/** The text of HTML, or of text with some HTML in it. */
+/**
+ * The text of HTML, or of text with some HTML in it, in one pass: what ends a part is looked for only ahead of the
+ * part, and what is not found once is not looked for again.
+ */
 export function stripHtml(html: string): string {
-  if (!html.includes('<') && !html.includes('&')) {
-    return html
-  }
-  return html.replace(INVISIBLE, ' ').replace(BLOCK, '\n').replace(TAG, '').replace(ENTITY, decode)
+  const text = html.includes('<') ? stripTags(html) : html
+  return text.includes('&') ? decodeHTMLStrict(text) : text
 }
 
-function decode(entity: string, decimal?: string, hex?: string, name?: string): string {
-  if (name) {
-    return NAMED[name.toLowerCase()] ?? entity
+function stripTags(html: string): string {
+  const find = createFinder(html)
+  /** Where the tag ends that begins before `from`, or the element or comment that nobody sees; undefined = it is text. */
+  const findPart = (from: number, name: string): { end: number, isInvisible: boolean } | undefined => {
+    const commentEnd = name.startsWith('!--') ? find(COMMENT_END, from - name.length + '!--'.length) : 0
+    if (commentEnd > 0) {
+      return { end: commentEnd, isInvisible: true }
+    }
+    const isText = html[find(TAG_PART, from) - 1] === '<'
+    const tagEnd = isText ? 0 : find(TAG_END, from)
+    if (tagEnd === 0) {
+      return undefined
+    }
+    const elementEnd = ELEMENT_END.get(name)
+    const end = elementEnd ? find(elementEnd, tagEnd) : 0
+    return end > 0 ? { end, isInvisible: true } : { end: tagEnd, isInvisible: false }
   }
-  const code = decimal ? Number(decimal) : Number.parseInt(hex ?? '', 16)
-  return code > 0 && code <= LAST_CODE_POINT ? String.fromCodePoint(code) : entity
+  let text = ''
+  let end = 0
+  TAG_START.lastIndex = 0
+  for (let match = TAG_START.exec(html); match; match = TAG_START.exec(html)) {
+    const [opened, slash = '', name = ''] = match
+    const part = findPart(match.index + opened.length, `${slash}${name.toLowerCase()}`)
+    if (part) {
+      text += html.slice(end, match.index) + (part.isInvisible ? ' ' : BLOCK.has(name.toLowerCase()) ? '\n' : '')
+      end = part.end
+      TAG_START.lastIndex = end
+    }
+  }
+  return text + html.slice(end)
+}
+
+/** Gives the place after the next match; 0 = there is none, which is then true of every later place too. */
+function createFinder(html: string): (what: RegExp, from: number) => number {
+  const absent = new Set<RegExp>()
+  return (what, from) => {
+    if (absent.has(what)) {
+      return 0
+    }
+    what.lastIndex = from
+    if (what.test(html)) {
+      return what.lastIndex
+    }
+    absent.add(what)
+    return 0
+  }
 }

@@ -7,9 +7,9 @@ import { listPatternFaults } from '../../factory/pattern/schema-patterns.ts'
 
 const CHARS = [...'abAB1 _-\n\r\u2028é中😀']
 const text = fc.string({ unit: fc.constantFrom(...CHARS, '\uD83D'), maxLength: 8 })
-const atom = fc.constantFrom(...CHARS, '\\d', '\\s', '\\w', '\\D', '\\S', '\\W', '.', '\\b', '\\B', '^', '$', '\\p{L}', '\\P{L}', '\\p{Script=Han}', '[ab]', '[^ab1]', '[a-z\\d]', '[^\\s]', '\\u{1F600}', '\\n', '[]', '[^]')
+const atom = fc.constantFrom(...CHARS, '\\d', '\\s', '\\w', '\\D', '\\S', '\\W', '.', '\\b', '^', '$', '\\p{L}', '\\P{L}', '\\p{Script=Han}', '[ab]', '[^ab1]', '[a-z\\d]', '[^\\s]', '\\u{1F600}', '\\n', '[]', '[^]')
 
-/** Patterns with everything that the engine knows. */
+/** Patterns with everything that the engine knows, but `\\B`: V8 finds it between the halves of a character. */
 const pattern = fc.letrec<{ pattern: string }>(tie => ({
   pattern: fc.oneof(
     { maxDepth: 4 },
@@ -35,6 +35,7 @@ describe('patterns of users', () => {
     ['\\p{Script=Han}{4,}', '春眠不觉晓'],
     ['(?i:error|warning):', 'WARNING: disk'],
     ['^.{1,2500}$', '中'.repeat(2_500)],
+    ['a\\Bb', 'xab'],
     ['^\\uD83D\\uDE00$', '😀'],
   ])('are those that people write: %s', (source, example) => {
     expect(compilePattern(source).test(example)).toBe(true)

@@ -5,6 +5,8 @@ export interface AppErrorOptions {
   cause?: unknown
   /** The wrong places, for people and programs. */
   fields?: ProblemField[]
+  /** Of all wrong places, where `fields` names only the first. */
+  fieldCount?: number
   /** Seconds for `Retry-After`. */
   retryAfterSeconds?: number
 }
@@ -14,12 +16,14 @@ export class AppError extends Error {
   override name = 'AppError'
   readonly code: ErrorCode
   readonly fields: ProblemField[] | undefined
+  readonly fieldCount: number
   readonly retryAfterSeconds: number | undefined
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, { cause: options.cause })
     this.code = code
     this.fields = options.fields
+    this.fieldCount = options.fieldCount ?? options.fields?.length ?? 0
     this.retryAfterSeconds = options.retryAfterSeconds
   }
 }

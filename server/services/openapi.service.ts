@@ -47,7 +47,7 @@ function toOperation(id: string, route: RouteDefinition): Json {
     'x-role': route.role,
     'parameters': [...toParameters(route.params, 'path'), ...toParameters(route.query, 'query'), ...toHeaders(route)],
     ...toRequestBody(route),
-    'responses': { [route.status]: toGoodAnswer(route), ...toProblems(route) },
+    'responses': { [route.status]: toGoodAnswer(route), ...route.produces && { 304: { description: 'As If-None-Match knows it' } }, ...toProblems(route) },
   }
 }
 
@@ -90,11 +90,13 @@ function toProblems(route: RouteDefinition): Json {
   const statuses = [
     ERROR_STATUS.invalid_input, ERROR_STATUS.forbidden, ERROR_STATUS.too_many_requests, ERROR_STATUS.internal, ERROR_STATUS.unavailable,
     ...route.params ? [ERROR_STATUS.not_found] : [],
+    ...route.asksFactory ? [ERROR_STATUS.not_implemented, ERROR_STATUS.upstream_timeout] : [],
     ...isWrite ? [ERROR_STATUS.conflict, ERROR_STATUS.too_large, ERROR_STATUS.unsupported_media_type, ERROR_STATUS.refused] : [],
+    ...(route.problems ?? []).map(code => ERROR_STATUS[code]),
     ...route.needsIfMatch ? [ERROR_STATUS.stale_version, ERROR_STATUS.version_required] : [],
   ]
   const answer = { description: 'Problem', content: { 'application/problem+json': { schema: { $ref: PROBLEM } } } }
-  return Object.fromEntries(statuses.sort((a, b) => a - b).map(status => [status, answer]))
+  return Object.fromEntries([...new Set(statuses)].sort((a, b) => a - b).map(status => [status, answer]))
 }
 
 /** Inline, without `$schema`: each place of the document stands for itself. */

@@ -158,12 +158,18 @@ async function withUpload(db: Db, row: DataSourceRow): Promise<SourceView> {
   return toSourceView(row, row.uploadId === null ? undefined : await findUpload(db, row.uploadId))
 }
 
+/** Of its upload a source shows what it reads; the rest is asked for by `uploadId`. */
+function toFileView(upload: UploadRow): SourceView['upload'] {
+  const { filename, bytes, format, createdAt } = toUploadView(upload)
+  return { filename, bytes, format, createdAt }
+}
+
 export function toSourceView(row: DataSourceRow, upload?: UploadRow): SourceView {
   const { projectId, name, stageKind, parameters, uploadId, columns, lastTestAt, lastTestOk, lastTestMessage, lastTestCode, lastTestParams } = row
   return {
     ...toEditableView(row),
     projectId, name, stageKind, parameters, uploadId,
-    upload: upload ? toUploadView(upload) : null,
+    upload: upload ? toFileView(upload) : null,
     kind: SOURCE_KINDS.find(kind => kind === row.kind) ?? 'folder',
     columns: columns.map(toColumn),
     lastTest: lastTestAt && { at: lastTestAt.toISOString(), ok: lastTestOk ?? false, code: lastTestCode, message: lastTestMessage ?? '', params: lastTestParams },

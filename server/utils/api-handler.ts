@@ -11,7 +11,9 @@ import { sendProblem } from './problem'
 import { parseJsonBody, readBodyBytes } from './request-body'
 import { ensureRequestId } from './request-id'
 import { parsePart, readParams, readQuery } from './request-input'
+import { isFixedPath } from './route-methods'
 import { useServices, type Services } from './services'
+import { sendUnserved } from './unserved'
 
 /** A request after the border: everything in it was checked against the route's schemas. */
 export interface ApiRequest<R extends RouteDefinition> extends RouteInput<R> {
@@ -47,6 +49,9 @@ export function defineApiHandler<R extends RouteDefinition>(route: R, handler: H
 }
 
 async function serve<R extends RouteDefinition>(route: R, handler: Handler<R>, event: H3Event): Promise<unknown> {
+  if (route.path.includes('{') && isFixedPath(event.path.split('?', 1)[0] ?? '')) {
+    return sendUnserved(event)
+  }
   const requestId = ensureRequestId(event)
   const services = useServices(event)
   const params = route.params && parsePart(route.params, readParams(event), '/params')

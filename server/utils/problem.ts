@@ -1,5 +1,5 @@
 import { send, setResponseHeader, setResponseStatus, type H3Event } from 'h3'
-import type { Problem } from '#shared/contract/error.contract'
+import { MOST_PROBLEM_FIELDS, type Problem } from '#shared/contract/error.contract'
 import { ERROR_STATUS, type ErrorCode } from '#shared/domain/error-code'
 import type { AppError } from '../errors'
 import { log } from '../log'
@@ -57,7 +57,7 @@ function mayReadOn({ node: { req } }: H3Event): boolean {
 }
 
 export function toProblem(error: AppError, requestId: string): Problem {
-  const { code, fields } = error
+  const { code, fields, fieldCount } = error
   return {
     type: `urn:data-factory-console:problem:${code}`,
     title: TITLE[code],
@@ -65,7 +65,8 @@ export function toProblem(error: AppError, requestId: string): Problem {
     code,
     detail: toDetail(error),
     requestId,
-    ...fields && { errors: fields },
+    ...fields && { errors: fields.slice(0, MOST_PROBLEM_FIELDS).map(({ pointer, code, message }) => ({ pointer, code, message })) },
+    ...fieldCount > MOST_PROBLEM_FIELDS && { errorCount: fieldCount },
   }
 }
 

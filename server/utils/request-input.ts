@@ -1,6 +1,6 @@
 import { getQuery, getRouterParams, type H3Event } from 'h3'
 import type { z } from 'zod'
-import type { ProblemField } from '#shared/contract/error.contract'
+import { MOST_PROBLEM_FIELDS, type ProblemField } from '#shared/contract/error.contract'
 import { AppError } from '../errors'
 
 type Issue = z.core.$ZodIssue
@@ -18,7 +18,7 @@ export function parsePart(schema: z.ZodType, value: unknown, base: string): unkn
   }
   const parsed = schema.safeParse(value)
   if (!parsed.success) {
-    throw invalid(withoutRepeats(parsed.error.issues.flatMap(issue => toFields(issue, base))))
+    throw toRefusal(parsed.error.issues, base)
   }
   return parsed.data
 }
@@ -27,22 +27,38 @@ export const readParams = (event: H3Event): unknown => Object.assign({}, getRout
 
 export const readQuery = (event: H3Event): unknown => Object.assign({}, getQuery(event))
 
-export function invalid(fields: ProblemField[]): AppError {
+export function invalid(fields: ProblemField[], fieldCount = fields.length): AppError {
   const [first] = fields
-  return new AppError('invalid_input', first ? `${first.pointer || 'body'}: ${first.message}` : 'malformed request', { fields })
+  return new AppError('invalid_input', first ? `${first.pointer || 'body'}: ${first.message}` : 'malformed request', { fields, fieldCount })
 }
 
-function toFields(issue: Issue, base: string): ProblemField[] {
-  const path = issue.path.map(String)
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map(key => ({ pointer: toPointer(base, [...path, key]), code: 'unrecognized_key', message: `unknown field ${key}` }))
+/** The first wrong places by name, all of them by number: a megabyte of unknown fields must not become an answer of eight. */
+function toRefusal(issues: readonly Issue[], base: string): AppError {
+  const fields = new Map<string, ProblemField>()
+  let count = 0
+  for (const { pointer, code, message } of listPlaces(issues, base)) {
+    count += 1
+    // A number beyond the safe ones breaks its own limit too, with the same words.
+    const key = `${code} ${pointer} ${message}`
+    if (fields.size < MOST_PROBLEM_FIELDS && !fields.has(key)) {
+      fields.set(key, { pointer, code, message })
+    }
   }
-  return [{ pointer: toPointer(base, path), code: issue.code, message: issue.message }]
+  return invalid([...fields.values()], count > MOST_PROBLEM_FIELDS ? count : fields.size)
 }
 
-/** A number beyond the safe ones breaks its own limit too, with the same words. */
-const withoutRepeats = (fields: ProblemField[]): ProblemField[] =>
-  [...new Map(fields.map(field => [JSON.stringify(field), field])).values()]
+function* listPlaces(issues: readonly Issue[], base: string): Generator<ProblemField> {
+  for (const issue of issues) {
+    const path = issue.path.map(String)
+    if (issue.code !== 'unrecognized_keys') {
+      yield { pointer: toPointer(base, path), code: issue.code, message: issue.message }
+      continue
+    }
+    for (const key of issue.keys) {
+      yield { pointer: toPointer(base, [...path, key]), code: 'unrecognized_key', message: `unknown field ${key}` }
+    }
+  }
+}
 
 const toPointer = (base: string, path: string[]) =>
   base + path.map(part => `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')

@@ -2,14 +2,26 @@ import { API_BASE } from '#shared/contract/paths'
 import { ROUTES } from '#shared/contract/routes'
 import type { Method } from '#shared/contract/routes/route'
 
-const PATTERNS = Object.values(ROUTES).map(({ method, path }) => ({ method, pattern: toPattern(API_BASE + path) }))
+const PATHS = Object.values(ROUTES).map(({ method, path }) => ({ method, path: API_BASE + path }))
+
+/** Addresses without a parameter: `/runs/active` is never the run of the id `active`. */
+const FIXED = new Set(PATHS.map(({ path }) => path).filter(path => !path.includes('{')))
+
+const PATTERNS = PATHS.map(({ method, path }) => ({ method, path, pattern: toPattern(path) }))
 
 function toPattern(path: string): RegExp {
   const source = path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')
   return new RegExp(`^${source}/?$`)
 }
 
-/** Methods that the registry has for an address, in order; none for an unknown one. */
-export function listMethods(path: string): Method[] {
-  return [...new Set(PATTERNS.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))].sort()
+/** An address of its own, which h3's router would hand to the route with a parameter when the method is not its own. */
+export const isFixedPath = (path: string): boolean => FIXED.has(path.replace(/\/$/, ''))
+
+/** Methods that the registry has for an address, in order, with HEAD for GET; '' for an unknown one. */
+export function toAllow(path: string): string {
+  const methods = isFixedPath(path)
+    ? PATHS.filter(it => it.path === path.replace(/\/$/, ''))
+    : PATTERNS.filter(it => it.pattern.test(path))
+  const names = new Set<Method>(methods.map(({ method }) => method))
+  return [...[...names].sort(), ...names.has('GET') ? ['HEAD'] : []].join(', ')
 }

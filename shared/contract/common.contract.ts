@@ -17,6 +17,12 @@ export const description = z.string().max(4_000)
 export const integerText = <T extends z.ZodType>(integer: T) =>
   z.preprocess(value => typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value, integer)
 
+const YES = ['true', '1', 'yes', 'on', 'y', 'enabled']
+const NO = ['false', '0', 'no', 'off', 'n', 'disabled']
+
+/** A yes or no as the text of a query, in any case: `archived=True` is what Python sends. */
+export const flagText = z.stringbool({ truthy: YES, falsy: NO }).meta({ enum: [...YES, ...NO], description: 'Case is ignored' })
+
 /** Keyset paging: pass `nextCursor` back as `cursor`. */
 export const pageQuery = z.strictObject({
   limit: integerText(z.int().min(1).max(200)).default(50),
@@ -24,7 +30,7 @@ export const pageQuery = z.strictObject({
 })
 
 /** Asks for `total`, capped at 10,000. */
-export const countQuery = z.strictObject({ count: z.stringbool().default(false) })
+export const countQuery = z.strictObject({ count: flagText.default(false) })
 
 export const pageOf = <T extends z.ZodType>(item: T) => z.object({
   items: z.array(item),
@@ -60,7 +66,7 @@ export const rangeEnd = z.string().min(1).max(40)
 export const timeZone = z.string().max(64).regex(/^[\w+/-]+$/)
 
 /** Of a list: those that are archived, in place of those that are not. */
-export const archived = z.stringbool().default(false)
+export const archived = flagText.default(false)
 
 /** Optional everywhere: without it the default project is meant. */
 export const projectQuery = z.strictObject({ projectId: id.optional() })

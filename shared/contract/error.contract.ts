@@ -10,6 +10,9 @@ export const problemField = z.object({
   message: z.string(),
 })
 
+/** What one answer names at most. */
+export const MOST_PROBLEM_FIELDS = 50
+
 export type ProblemField = z.infer<typeof problemField>
 
 /** RFC 9457, `application/problem+json`. */
@@ -20,7 +23,9 @@ export const problem = z.object({
   code: z.enum(ERROR_CODES),
   detail: z.string(),
   requestId: z.string(),
-  errors: z.array(problemField).optional(),
+  errors: z.array(problemField).max(MOST_PROBLEM_FIELDS).optional(),
+  /** How many wrong places there are, when `errors` names only the first. */
+  errorCount: z.int().optional(),
 })
 
 export type Problem = z.infer<typeof problem>

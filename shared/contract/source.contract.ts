@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { INGEST_KINDS, SOURCE_KINDS } from '../domain/source-kind'
-import { archived, column, editable, id, instant, integerText, name, pageOf, pageQuery, projectQuery } from './common.contract'
+import { archived, column, editable, flagText, id, instant, integerText, name, pageOf, pageQuery, projectQuery } from './common.contract'
 import { finding, params } from './finding.contract'
 import { stageParameters } from './pipeline.contract'
 import { uploadView } from './upload.contract'
@@ -79,7 +79,7 @@ export const sourceListQuery = pageQuery.extend({
   kind: z.enum(SOURCE_KINDS).optional(),
   stageKind: ingestKind.optional(),
   /** Only those that the overview asks to look at: their last test failed, or nobody knows whether they can be reached. */
-  attention: z.stringbool().default(false),
+  attention: flagText.default(false),
   archived,
 })
 export const sourcePage = pageOf(sourceView)

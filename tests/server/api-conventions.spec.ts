@@ -48,6 +48,31 @@ describe('problems', () => {
   })
 
   it.each([
+    ['/runs/active', 'GET, HEAD'], ['/runs/histogram', 'GET, HEAD'], ['/runs/bulk', 'POST'], ['/pipelines/validate', 'POST'], ['/sources/test', 'POST'],
+    ['/uploads/resumable', 'POST'], [`/runs/${MISSING}`, 'GET, PATCH, HEAD'],
+  ])('name for %s the methods of that very address', async (path, allow) => {
+    const other = await raw(server.url, path, { method: allow.includes('GET') ? 'DELETE' : 'GET' })
+    const options = await raw(server.url, path, { method: 'OPTIONS', headers: { 'tus-resumable': '1.0.0' } })
+
+    expect(await problemOf(other)).toMatchObject({ status: 405, code: 'method_not_allowed' })
+    expect([other.headers.get('allow'), options.headers.get('allow')]).toEqual([allow, allow])
+    expect(options.status).toBe(204)
+  })
+
+  it('name the first of very many wrong places, and say how many there are', async () => {
+    const body = Object.fromEntries(Array.from({ length: 60_000 }, (_, index) => [`k${index}`, 1]))
+
+    const { errors = [], errorCount } = await problemOf(await post('/projects', JSON.stringify({ key: 'a', name: 'a', ...body })))
+
+    expect(errors).toHaveLength(50)
+    expect(errorCount).toBe(60_000)
+  })
+
+  it.each(['true', 'True', '1', 'yes', 'false', '0', 'NO'])('take %s for a yes or no', async (flag) => {
+    expect((await raw(server.url, `/datasets?archived=${flag}`)).status).toBe(200)
+  })
+
+  it.each([
     ['/runs', 200], ['/runs?limit=x', 400], [`/runs/${MISSING}`, 404], ['/nowhere', 404], [`/datasets/${MISSING}/imports`, 405],
   ])('are those of GET when HEAD asks for %s, without a body', async (path, status) => {
     const response = await raw(server.url, path, { method: 'HEAD' })

@@ -59,6 +59,7 @@ describe.each(databases())('Idempotency-Key on %s', (kind) => {
 
   it('waits for a first request that is under way, and gives its answer', async () => {
     const { path } = await launch()
+    const run: { id: string } = await (await post((await launch()).path, 'k3a')).json()
     const bodySha256 = createHash('sha256').update('{}').digest('hex')
     const request = { key: 'k3b', route: `POST /api/v1${path}`, bodySha256 }
     await claimIdempotencyKey(server.db, request)
@@ -66,13 +67,13 @@ describe.each(databases())('Idempotency-Key on %s', (kind) => {
 
     const waiting = post(path, 'k3b').finally(() => isAnswered = true)
     const before = isAnswered
-    await setIdempotencyAnswer(server.db, request, { status: 202, answer: { id: 'first' }, location: '/runs/first' })
+    await setIdempotencyAnswer(server.db, request, { status: 202, answer: run, location: `/runs/${run.id}` })
     const answer = await waiting
 
     expect(before).toBe(false)
     expect(answer.status).toBe(202)
     expect(answer.headers.get('idempotency-replayed')).toBe('true')
-    expect(await answer.json()).toEqual({ id: 'first' })
+    expect(await answer.json()).toEqual(run)
   })
 
   it('asks to come again when the first one takes too long', async () => {

@@ -29,6 +29,14 @@ it('describes every route', async () => {
   expect(paths['/projects/{id}']?.patch?.responses).toHaveProperty('428')
 })
 
+it('names the words of a yes or no', async () => {
+  const { paths } = document.parse(await createApi(server.url)('openapi'))
+
+  const flags = ['archived', 'count', 'attention'].map(name => Object.values(paths).flatMap(path => path.get?.parameters ?? []).find(parameter => parameter.name === name)?.schema)
+
+  expect(flags.map(schema => schema?.enum)).toEqual(Array.from({ length: 3 }, () => expect.arrayContaining(['true', 'false'])))
+})
+
 it('names every parameter of a path', async () => {
   const { paths } = document.parse(await createApi(server.url)('openapi'))
 

@@ -15,6 +15,7 @@ import { createResumableUploads } from '../../server/services/resumable-upload.s
 import { createTusServer } from '../../server/tus/tus-server'
 import { provideServices, type Services } from '../../server/utils/services'
 import type { DatabaseKind } from './databases'
+import { watchContract } from './contract-watch'
 import { createFakeModel, type FakeModel } from './fake-model'
 import { createFakeQueue, type FakeQueue } from './fake-queue'
 import { givenDatabase } from './given-database'
@@ -34,9 +35,13 @@ export interface ApiServer {
   close: () => Promise<void>
 }
 
+/** Enough to see what is wrong. */
+const MOST_FAULTS = 20
+
 /**
  * The routes of `server/api` behind real HTTP, with the real database and artifact store, in this process. Only the
- * factory is not there: its gateway is a plain object. What Nitro adds is seen by the e2e suite.
+ * factory is not there: its gateway is a plain object. What Nitro adds is seen by the e2e suite. Every answer is held
+ * against the OpenAPI document; what that does not allow fails the closing.
  */
 export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 << 20 } = {}): Promise<ApiServer> {
   // What is logged as an error is asked for by a test.
@@ -67,7 +72,8 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
   }
   let resumableUploads = provide()
   const abandoned: typeof resumableUploads[] = []
-  const server = createServer(toNodeListener(await createRoutes()))
+  const contract = watchContract(toNodeListener(await createRoutes()))
+  const server = createServer(contract.listener)
   return {
     url: await listen(server),
     db: database.db,
@@ -90,6 +96,9 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
       await services.cache.close()
       await database.close()
       rmSync(folder, { recursive: true, force: true })
+      if (contract.faults.length > 0) {
+        throw new Error(`answers that the OpenAPI document does not allow:\n${[...new Set(contract.faults)].slice(0, MOST_FAULTS).join('\n')}`)
+      }
     },
   }
 }

@@ -12,7 +12,7 @@ export const datasetRoutes = defineRoutes({
   datasetChange: { ...PATHS.datasetChange, summary: 'Rename or describe a dataset', role: 'operator', status: 200, params: idParams, body: datasetChange, answer: datasetView, hasETag: true, needsIfMatch: true },
   datasetDelete: { ...PATHS.datasetDelete, summary: 'Archive a dataset: its versions stay in history', role: 'operator', status: 204, params: idParams, needsIfMatch: true },
   datasetRestore: { ...PATHS.datasetRestore, summary: 'Take an archived dataset back; one that is not archived stays as it is', role: 'operator', status: 200, params: idParams, answer: datasetView, hasETag: true },
-  datasetImport: { ...PATHS.datasetImport, summary: 'Read a source into a new version of the dataset', role: 'operator', status: 202, params: idParams, body: datasetImport, answer: runView, isIdempotent: true, location: '/runs/{id}' },
+  datasetImport: { ...PATHS.datasetImport, summary: 'Read a source into a new version of the dataset', role: 'operator', status: 202, params: idParams, body: datasetImport, answer: runView, isIdempotent: true, location: '/runs/{id}', asksFactory: true },
   datasetDiff: { ...PATHS.datasetDiff, summary: 'What differs between two versions: columns, sizes, shares of nulls, distinct values', role: 'viewer', status: 200, params: idParams, query: datasetDiffQuery, answer: datasetDiff },
   datasetLineage: { ...PATHS.datasetLineage, summary: 'Where a version came from and what was made of it', role: 'viewer', status: 200, params: idParams, query: lineageQuery, answer: lineageView },
   datasetVersionList: { ...PATHS.datasetVersionList, summary: 'Versions of a dataset, newest first', role: 'viewer', status: 200, params: idParams, query: pageQuery, answer: datasetVersionPage },

@@ -3,5 +3,5 @@ import { PATHS } from '../paths'
 import { defineRoutes } from './route'
 
 export const modelRoutes = defineRoutes({
-  modelAvailable: { ...PATHS.modelAvailable, summary: 'Models that the model service offers, by id', role: 'viewer', status: 200, answer: availableModelList },
+  modelAvailable: { ...PATHS.modelAvailable, summary: 'Models that the model service offers, by id', role: 'viewer', status: 200, answer: availableModelList, asksFactory: true },
 })

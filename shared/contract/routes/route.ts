@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { ErrorCode } from '../../domain/error-code'
 
 export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 export type Method = (typeof METHODS)[number]
@@ -25,6 +26,10 @@ export interface RouteDefinition {
   answer?: z.ZodType
   /** Media types of a good answer that is not JSON. */
   produces?: readonly string[]
+  /** Waits for the factory, which may be too old for the question or too slow for it. */
+  asksFactory?: true
+  /** Refusals beside those that every route of its method knows. */
+  problems?: readonly ErrorCode[]
   /** The body is bytes of any type, streamed. */
   isUpload?: true
   /** Speaks tus 1.0.0: Upload-Offset takes the place of If-Match, and HEAD of its GET tells the offset. */

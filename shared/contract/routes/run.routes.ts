@@ -12,7 +12,7 @@ export const taskRoutes = defineRoutes({
   taskChange: { ...PATHS.taskChange, summary: 'Change a task', role: 'operator', status: 200, params: idParams, body: taskChange, answer: taskView, hasETag: true, needsIfMatch: true },
   taskDelete: { ...PATHS.taskDelete, summary: 'Archive a task: its runs stay in history', role: 'operator', status: 204, params: idParams, needsIfMatch: true },
   taskRestore: { ...PATHS.taskRestore, summary: 'Take an archived task back; one that is not archived stays as it is', role: 'operator', status: 200, params: idParams, answer: taskView, hasETag: true },
-  taskLaunch: { ...PATHS.taskLaunch, summary: 'Launch a task', role: 'operator', status: 202, params: idParams, body: taskLaunch, answer: runView, isIdempotent: true, location: '/runs/{id}' },
+  taskLaunch: { ...PATHS.taskLaunch, summary: 'Launch a task', role: 'operator', status: 202, params: idParams, body: taskLaunch, answer: runView, isIdempotent: true, location: '/runs/{id}', asksFactory: true },
 })
 
 export const runRoutes = defineRoutes({

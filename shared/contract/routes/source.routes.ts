@@ -6,14 +6,14 @@ import { defineRoutes } from './route'
 
 export const sourceRoutes = defineRoutes({
   sourceList: { ...PATHS.sourceList, summary: 'Sources of a project, newest first', role: 'viewer', status: 200, query: sourceListQuery, answer: sourcePage },
-  sourceCreate: { ...PATHS.sourceCreate, summary: 'Save a source', role: 'operator', status: 201, body: sourceCreate, answer: sourceView, hasETag: true, isIdempotent: true, location: '/sources/{id}' },
-  sourceTry: { ...PATHS.sourceTry, summary: 'Test settings without saving them', role: 'operator', status: 200, body: sourceTry, answer: sourceTest },
+  sourceCreate: { ...PATHS.sourceCreate, summary: 'Save a source', role: 'operator', status: 201, body: sourceCreate, answer: sourceView, hasETag: true, isIdempotent: true, location: '/sources/{id}', asksFactory: true },
+  sourceTry: { ...PATHS.sourceTry, summary: 'Test settings without saving them', role: 'operator', status: 200, body: sourceTry, answer: sourceTest, asksFactory: true },
   sourceGet: { ...PATHS.sourceGet, summary: 'A source', role: 'viewer', status: 200, params: idParams, answer: sourceView, hasETag: true },
-  sourceChange: { ...PATHS.sourceChange, summary: 'Change a source', role: 'operator', status: 200, params: idParams, body: sourceChange, answer: sourceView, hasETag: true, needsIfMatch: true },
+  sourceChange: { ...PATHS.sourceChange, summary: 'Change a source', role: 'operator', status: 200, params: idParams, body: sourceChange, answer: sourceView, hasETag: true, needsIfMatch: true, asksFactory: true },
   sourceDelete: { ...PATHS.sourceDelete, summary: 'Archive a source', role: 'operator', status: 204, params: idParams, needsIfMatch: true },
   sourceRestore: { ...PATHS.sourceRestore, summary: 'Take an archived source back; one that is not archived stays as it is', role: 'operator', status: 200, params: idParams, answer: sourceView, hasETag: true },
-  sourceTest: { ...PATHS.sourceTest, summary: 'Test a source and keep what was seen', role: 'operator', status: 200, params: idParams, answer: sourceTest },
-  sourcePreview: { ...PATHS.sourcePreview, summary: 'First records and columns of a source', role: 'viewer', status: 200, params: idParams, query: sourcePreviewQuery, answer: sourceInspection },
+  sourceTest: { ...PATHS.sourceTest, summary: 'Test a source and keep what was seen', role: 'operator', status: 200, params: idParams, answer: sourceTest, asksFactory: true },
+  sourcePreview: { ...PATHS.sourcePreview, summary: 'First records and columns of a source', role: 'viewer', status: 200, params: idParams, query: sourcePreviewQuery, answer: sourceInspection, asksFactory: true, problems: ['refused'] },
 })
 
 export const uploadRoutes = defineRoutes({

@@ -1,5 +1,6 @@
-import { defineEventHandler, setResponseStatus } from 'h3'
+import { defineEventHandler, setResponseHeader, setResponseStatus } from 'h3'
 import { sendProblem } from '../../../../utils/problem'
+import { toAllow } from '../../../../utils/route-methods'
 import { useServices } from '../../../../utils/services'
 import { speakTus } from '../../../../utils/tus-handler'
 
@@ -7,6 +8,7 @@ import { speakTus } from '../../../../utils/tus-handler'
 export default defineEventHandler(async (event) => {
   try {
     await speakTus(event, useServices(event))
+    setResponseHeader(event, 'Allow', toAllow(event.path.split('?', 1)[0] ?? ''))
     setResponseStatus(event, 204)
     return null
   }

@@ -49,6 +49,8 @@ export interface IdempotencyKeyTable {
   /** Method and path pattern. */
   route: string
   bodySha256: string
+  /** Which request holds the claim. */
+  holder: string | null
   /** null while the first request is still being answered. */
   status: number | null
   answer: JsonOrNull<unknown>

@@ -20,6 +20,8 @@ export interface Cached<T> {
 export interface Cache {
   /** Concurrent misses of one key load once. When the loader fails, the last good value is served as stale. */
   getOrLoad: <T>(options: CacheOptions, load: () => Promise<T>) => Promise<Cached<T>>
+  /** Another one after each `invalidate`. */
+  version: (noun: CacheNoun) => Promise<string>
   /** Makes everything cached under the noun old (a version number in the key, no scan). */
   invalidate: (noun: CacheNoun) => Promise<void>
 }

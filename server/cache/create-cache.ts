@@ -93,6 +93,7 @@ export function createCache({ redisUrl, onError, isAnswer, now = Date.now, comma
       // The only writer of this key is a loader of the same T.
       return flight as Promise<Cached<T>>
     },
+    version: noun => versions.get(noun),
     invalidate: noun => versions.bump(noun),
     status: () => shared && !shared.isAway()
       ? { kind: 'redis', isFallback: false }

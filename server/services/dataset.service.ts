@@ -41,14 +41,14 @@ export async function createDataset({ db, live }: DatasetDeps, actor: Actor, dat
 
 export interface DatasetEdit {
   id: string
-  expectedVersion: number | undefined
+  seenVersions: readonly number[] | undefined
 }
 
 /** @throws AppError `not_found`, `stale_version` */
-export async function changeDataset({ db, live }: DatasetDeps, actor: Actor, { id, expectedVersion, change }: DatasetEdit & { change: DatasetChange }): Promise<DatasetView> {
+export async function changeDataset({ db, live }: DatasetDeps, actor: Actor, { id, seenVersions, change }: DatasetEdit & { change: DatasetChange }): Promise<DatasetView> {
   const view = await db.transaction().execute(async (trx) => {
     const before = await lockLivingDataset(trx, id)
-    assertCurrent(before, expectedVersion, 'dataset')
+    assertCurrent(before, seenVersions, 'dataset')
     const after = await withNewest(trx, await updateDataset(trx, id, given(change)))
     await audit(trx, actor, { projectId: before.projectId, action: 'dataset.update', noun: 'dataset', nounId: id, before: toView(before, undefined), after })
     return after
@@ -58,10 +58,10 @@ export async function changeDataset({ db, live }: DatasetDeps, actor: Actor, { i
 }
 
 /** @throws AppError `not_found`, `stale_version` */
-export async function archiveDataset({ db, live }: DatasetDeps, actor: Actor, { id, expectedVersion }: DatasetEdit): Promise<void> {
+export async function archiveDataset({ db, live }: DatasetDeps, actor: Actor, { id, seenVersions }: DatasetEdit): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const before = await lockLivingDataset(trx, id)
-    assertCurrent(before, expectedVersion, 'dataset')
+    assertCurrent(before, seenVersions, 'dataset')
     await updateDataset(trx, id, { archivedAt: new Date() })
     await audit(trx, actor, { projectId: before.projectId, action: 'dataset.archive', noun: 'dataset', nounId: id, before: toView(before, undefined) })
   })

@@ -35,6 +35,8 @@ export interface Once {
   /** Method and path pattern. */
   route: string
   bodySha256: string
+  /** This very request, among those with the key. */
+  holder: string
   status: number
   /** Of the answer, for the Location header. */
   toLocation: (answer: unknown) => string | null

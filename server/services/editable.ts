@@ -13,13 +13,13 @@ export function assertFound<T>(row: T | undefined, what: string): asserts row is
 /**
  * For a row that is locked: nobody has changed it since the caller saw it.
  *
- * @param expectedVersion undefined = any.
+ * @param seenVersions undefined = any.
  * @throws AppError `not_found`, `stale_version`
  */
-export function assertCurrent<T extends { version: number }>(row: T | undefined, expectedVersion: number | undefined, what: string): asserts row is T {
+export function assertCurrent<T extends { version: number }>(row: T | undefined, seenVersions: readonly number[] | undefined, what: string): asserts row is T {
   assertFound(row, what)
-  if (expectedVersion !== undefined && row.version !== expectedVersion) {
-    throw new AppError('stale_version', `the ${what} is at version ${row.version}, not ${expectedVersion}: read it again`)
+  if (seenVersions !== undefined && !seenVersions.includes(row.version)) {
+    throw new AppError('stale_version', `the ${what} is at version ${row.version}, not ${seenVersions.join(' or ')}: read it again`)
   }
 }
 

@@ -6,7 +6,7 @@ import { toWindow, type Window } from './metric-window'
 export type MetricDeps = Pick<Deps, 'db' | 'cache' | 'timeZone'>
 
 /** A relative window moves on; a change of the facts makes the entry old at once. */
-const KEPT_MS = 15_000
+export const METRICS_KEPT_MS = 15_000
 
 /** What every answer says of its age; the loader does not know it yet. */
 export interface Aged {
@@ -25,7 +25,7 @@ export async function remember<T extends object>(deps: MetricDeps, kind: string,
   const request = { from, to, tz }
   toWindow(request, new Date())
   const key = [kind, from, to, tz, projectId, pipelineId, stage, modelVersion, templateVersion]
-  const { value, asOf, isStale } = await deps.cache.getOrLoad({ noun: 'metrics', key, ttlMs: KEPT_MS }, async () => {
+  const { value, asOf, isStale } = await deps.cache.getOrLoad({ noun: 'metrics', key, ttlMs: METRICS_KEPT_MS }, async () => {
     const moment = await findMoment(deps)
     return load(toWindow(request, moment.now), moment)
   })

@@ -47,7 +47,7 @@ function toOperation(id: string, route: RouteDefinition): Json {
     'x-role': route.role,
     'parameters': [...toParameters(route.params, 'path'), ...toParameters(route.query, 'query'), ...toHeaders(route)],
     ...toRequestBody(route),
-    'responses': { [route.status]: toGoodAnswer(route), ...route.produces && { 304: { description: 'As If-None-Match knows it' } }, ...toProblems(route) },
+    'responses': { [route.status]: toGoodAnswer(route), ...route.method === 'GET' && { 304: { description: 'As If-None-Match knows it' } }, ...toProblems(route) },
   }
 }
 
@@ -62,7 +62,8 @@ function toParameters(schema: z.ZodType | undefined, place: 'path' | 'query'): J
 function toHeaders({ needsIfMatch, isIdempotent, isTus, method }: RouteDefinition): Json[] {
   const header = (name: string, required: boolean, description: string) => ({ name, in: 'header', required, description, schema: { type: 'string' } })
   return [
-    ...needsIfMatch ? [header('If-Match', true, 'ETag of the version that was seen')] : [],
+    ...needsIfMatch ? [header('If-Match', true, 'ETag of the version that was seen; several, or * for any')] : [],
+    ...method === 'GET' ? [header('If-None-Match', false, 'ETags of answers that the caller has')] : [],
     ...isTus && method !== 'GET' ? [header('Tus-Resumable', true, '1.0.0')] : [],
     ...isTus && method === 'POST' ? [header('Upload-Length', true, 'Bytes of the whole file'), header('Upload-Metadata', true, 'filename and projectId, each in base64')] : [],
     ...isTus && method === 'PATCH' ? [header('Upload-Offset', true, 'Bytes that the server has')] : [],
@@ -77,9 +78,9 @@ function toRequestBody({ body, isUpload, isTus, method }: RouteDefinition): Json
   return body ? { requestBody: { content: { 'application/json': { schema: toSchema(body, 'input') } } } } : {}
 }
 
-function toGoodAnswer({ answer, produces, summary, location, hasETag }: RouteDefinition): Json {
+function toGoodAnswer({ answer, produces, summary, location, hasETag, method }: RouteDefinition): Json {
   const text = { schema: { type: 'string' } }
-  const headers = { ...location && { Location: text }, ...hasETag && { ETag: text } }
+  const headers = { ...location && { Location: text }, ...(hasETag || method === 'GET') && { ETag: text } }
   const types = produces?.map(type => [type, { schema: { type: 'string', format: 'binary' } }])
     ?? (answer ? [['application/json', { schema: toSchema(answer, 'output') }]] : [])
   return { description: summary, ...Object.keys(headers).length > 0 && { headers }, ...types.length > 0 && { content: Object.fromEntries(types) } }

@@ -72,15 +72,15 @@ export async function createPipeline(deps: PipelineDeps, actor: Actor, { stages,
 
 export interface PipelineEdit {
   id: string
-  expectedVersion: number | undefined
+  seenVersions: readonly number[] | undefined
 }
 
 /** The same stages make no new revision. @throws AppError `not_found`, `stale_version`, `refused`, `conflict` */
-export async function replacePipeline(deps: PipelineDeps, actor: Actor, { id, expectedVersion, change }: PipelineEdit & { change: PipelineReplace }): Promise<PipelineView> {
+export async function replacePipeline(deps: PipelineDeps, actor: Actor, { id, seenVersions, change }: PipelineEdit & { change: PipelineReplace }): Promise<PipelineView> {
   refuseErrors(checkPipeline(change.stages, await findStageKinds(deps)))
   const view = await deps.db.transaction().execute(async (trx) => {
     const row = await lockPipeline(trx, id)
-    assertCurrent(row, expectedVersion, 'pipeline')
+    assertCurrent(row, seenVersions, 'pipeline')
     assertOwn(row)
     const old = row.currentRevisionId === null ? undefined : await findRevision(trx, row.currentRevisionId)
     const revision = await addRevision(trx, actor, { pipeline: row, newest: old, stages: change.stages, message: change.message })
@@ -93,10 +93,10 @@ export async function replacePipeline(deps: PipelineDeps, actor: Actor, { id, ex
 }
 
 /** @throws AppError `not_found`, `stale_version` */
-export async function archivePipeline({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, { id, expectedVersion }: PipelineEdit): Promise<void> {
+export async function archivePipeline({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, { id, seenVersions }: PipelineEdit): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const row = await lockPipeline(trx, id)
-    assertCurrent(row, expectedVersion, 'pipeline')
+    assertCurrent(row, seenVersions, 'pipeline')
     assertOwn(row)
     await updatePipeline(trx, id, { archivedAt: new Date() })
     await audit(trx, actor, { projectId: row.projectId, action: 'pipeline.archive', noun: 'pipeline', nounId: id, before: { name: row.name, version: row.version } })

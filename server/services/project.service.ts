@@ -44,15 +44,15 @@ export async function createProject({ db, live }: ProjectDeps, actor: Actor, pro
 
 export interface ProjectEdit {
   id: string
-  expectedVersion: number | undefined
+  seenVersions: readonly number[] | undefined
   change: ProjectChange
 }
 
 /** @throws AppError `not_found`, `stale_version` */
-export async function changeProject({ db, live }: ProjectDeps, actor: Actor, { id, expectedVersion, change }: ProjectEdit): Promise<ProjectView> {
+export async function changeProject({ db, live }: ProjectDeps, actor: Actor, { id, seenVersions, change }: ProjectEdit): Promise<ProjectView> {
   const view = await db.transaction().execute(async (trx) => {
     const before = await lockProject(trx, id)
-    assertCurrent(before, expectedVersion, 'project')
+    assertCurrent(before, seenVersions, 'project')
     const after = toView(await updateProject(trx, id, given(change)))
     await audit(trx, actor, { projectId: id, action: 'project.update', noun: 'project', nounId: id, before: toView(before), after })
     return after
@@ -62,10 +62,10 @@ export async function changeProject({ db, live }: ProjectDeps, actor: Actor, { i
 }
 
 /** @throws AppError `not_found`, `stale_version`, `conflict` for the default project and while runs live. */
-export async function archiveProject({ db, live }: ProjectDeps, actor: Actor, { id, expectedVersion }: Omit<ProjectEdit, 'change'>): Promise<void> {
+export async function archiveProject({ db, live }: ProjectDeps, actor: Actor, { id, seenVersions }: Omit<ProjectEdit, 'change'>): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const before = await lockProject(trx, id)
-    assertCurrent(before, expectedVersion, 'project')
+    assertCurrent(before, seenVersions, 'project')
     if (id === DEFAULT_PROJECT_ID || await hasLivingRuns(trx, id)) {
       throw new AppError('conflict', id === DEFAULT_PROJECT_ID ? 'the default project stays' : 'runs of this project have not ended')
     }

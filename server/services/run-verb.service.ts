@@ -66,15 +66,15 @@ export async function announceVerb({ live, cache, wakeRelay }: VerbDeps, ids: re
 
 export interface Decision {
   id: string
-  expectedVersion: number | undefined
+  seenVersions: readonly number[] | undefined
   decision: RunDisposition
 }
 
 /** Says what becomes of a failure. @throws AppError `not_found`, `stale_version`; `conflict` for a run that did not fail. */
-export async function decideRun({ db, live, cache }: VerbDeps, actor: Actor, { id, expectedVersion, decision }: Decision): Promise<RunDetail> {
+export async function decideRun({ db, live, cache }: VerbDeps, actor: Actor, { id, seenVersions, decision }: Decision): Promise<RunDetail> {
   const view = await db.transaction().execute(async (trx) => {
     const row = await lockTaskRun(trx, id)
-    assertCurrent(row, expectedVersion, 'run')
+    assertCurrent(row, seenVersions, 'run')
     if (row.observedState !== 'FAILED' && row.observedState !== 'CRASHED') {
       throw new AppError('conflict', 'only a run that failed or crashed has a disposition')
     }

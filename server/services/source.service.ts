@@ -53,17 +53,17 @@ export async function createSource(deps: SourceDeps, actor: Actor, source: Sourc
 
 export interface SourceEdit {
   id: string
-  expectedVersion: number | undefined
+  seenVersions: readonly number[] | undefined
 }
 
 /** @throws AppError `not_found`, `stale_version`; `refused` when the upload is not there or the source is a folder. */
-export async function changeSource(deps: SourceDeps, actor: Actor, { id, expectedVersion, change }: SourceEdit & { change: SourceChange }): Promise<SourceView> {
+export async function changeSource(deps: SourceDeps, actor: Actor, { id, seenVersions, change }: SourceEdit & { change: SourceChange }): Promise<SourceView> {
   const { db, live } = deps
   // Asked for before the row is locked: the factory may be slow.
   await findStageKinds(deps)
   const view = await db.transaction().execute(async (trx) => {
     const before = await lockDataSource(trx, id)
-    assertCurrent(before, expectedVersion, 'source')
+    assertCurrent(before, seenVersions, 'source')
     if (change.uploadId !== undefined) {
       await getUploadOf(trx, { projectId: before.projectId, uploadId: change.uploadId, isFolder: before.kind === 'folder' })
     }
@@ -86,10 +86,10 @@ const readsOtherwise = (before: DataSourceRow, { stageKind, parameters, uploadId
 }
 
 /** @throws AppError `not_found`, `stale_version` */
-export async function archiveSource({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, { id, expectedVersion }: SourceEdit): Promise<void> {
+export async function archiveSource({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, { id, seenVersions }: SourceEdit): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const before = await lockDataSource(trx, id)
-    assertCurrent(before, expectedVersion, 'source')
+    assertCurrent(before, seenVersions, 'source')
     await updateDataSource(trx, id, { archivedAt: new Date() })
     await audit(trx, actor, { projectId: before.projectId, action: 'source.archive', noun: 'source', nounId: id, before: toSourceView(before) })
   })

@@ -51,14 +51,14 @@ export async function createTask({ db, live }: TaskDeps, actor: Actor, { project
 
 export interface TaskEdit {
   id: string
-  expectedVersion: number | undefined
+  seenVersions: readonly number[] | undefined
 }
 
 /** @throws AppError `not_found`, `stale_version`; `refused` for a revision or stages that the pipeline does not have. */
-export async function changeTask({ db, live }: TaskDeps, actor: Actor, { id, expectedVersion, change }: TaskEdit & { change: TaskChange }): Promise<TaskView> {
+export async function changeTask({ db, live }: TaskDeps, actor: Actor, { id, seenVersions, change }: TaskEdit & { change: TaskChange }): Promise<TaskView> {
   const view = await db.transaction().execute(async (trx) => {
     const before = await lockTask(trx, id)
-    assertCurrent(before, expectedVersion, 'task')
+    assertCurrent(before, seenVersions, 'task')
     await assertStages(trx, await findPipeline(trx, before.pipelineId), { revision: before.revision, ...given(change) })
     const after = toTaskView(await updateTask(trx, id, given(change)))
     await audit(trx, actor, { projectId: after.projectId, action: 'task.update', noun: 'task', nounId: id, before: toTaskView(before), after })
@@ -84,10 +84,10 @@ export async function restoreTask({ db, live }: TaskDeps, actor: Actor, id: stri
 }
 
 /** @throws AppError `not_found`, `stale_version` */
-export async function archiveTask({ db, live }: TaskDeps, actor: Actor, { id, expectedVersion }: TaskEdit): Promise<void> {
+export async function archiveTask({ db, live }: TaskDeps, actor: Actor, { id, seenVersions }: TaskEdit): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const before = await lockTask(trx, id)
-    assertCurrent(before, expectedVersion, 'task')
+    assertCurrent(before, seenVersions, 'task')
     await updateTask(trx, id, { archivedAt: new Date() })
     await audit(trx, actor, { projectId: before.projectId, action: 'task.archive', noun: 'task', nounId: id, before: toTaskView(before) })
   })

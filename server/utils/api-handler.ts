@@ -1,16 +1,18 @@
-import { defineEventHandler, getRequestHeader, setResponseHeader, setResponseStatus, type EventHandler, type H3Event } from 'h3'
+import { defineEventHandler, getRequestHeader, removeResponseHeader, setResponseHeader, setResponseStatus, type EventHandler, type H3Event } from 'h3'
 import { z } from 'zod'
 import { API_BASE } from '#shared/contract/paths'
 import type { RouteAnswer, RouteInput } from '#shared/contract/routes'
 import type { RouteDefinition } from '#shared/contract/routes/route'
 import { withCallContext } from '../grpc/call-context'
 import type { Actor } from '../services/deps'
+import { isFromOutside } from './compress'
 import { answerOnce, fillLocation } from './idempotency'
 import { readIfMatch, toETag } from './precondition'
 import { sendProblem } from './problem'
 import { parseJsonBody, readBodyBytes } from './request-body'
 import { ensureRequestId } from './request-id'
 import { parsePart, readParams, readQuery } from './request-input'
+import { startRevalidation, type Revalidation } from './revalidation'
 import { isFixedPath } from './route-methods'
 import { useServices, type Services } from './services'
 import { sendUnserved } from './unserved'
@@ -21,8 +23,8 @@ export interface ApiRequest<R extends RouteDefinition> extends RouteInput<R> {
   event: H3Event
   services: Services
   actor: Actor
-  /** From If-Match: the version that the caller has seen; undefined = any (`*`). */
-  expectedVersion: number | undefined
+  /** From If-Match: the versions that the caller may have seen; undefined = any (`*`). */
+  seenVersions: readonly number[] | undefined
 }
 
 const NO_QUERY = z.strictObject({})
@@ -56,18 +58,22 @@ async function serve<R extends RouteDefinition>(route: R, handler: Handler<R>, e
   const services = useServices(event)
   const params = route.params && parsePart(route.params, readParams(event), '/params')
   const query = parseQuery(route, event)
-  const expectedVersion = route.needsIfMatch ? readIfMatch(event) : undefined
+  const seenVersions = route.needsIfMatch ? readIfMatch(event) : undefined
   const bytes = route.isUpload || route.method === 'GET' ? undefined : await readBodyBytes(event)
   const body = route.body && bytes && parsePart(route.body, parseJsonBody(bytes), '')
   const actor: Actor = { name: 'operator', requestId }
   // The schemas that were just applied are the ones that the types come from.
   const request = { params, query, body } as RouteInput<R>
-  const answer = (once?: Actor['once']) => handler({ ...request, event, services, actor: { ...actor, once }, expectedVersion })
+  const answer = (once?: Actor['once']) => handler({ ...request, event, services, actor: { ...actor, once }, seenVersions })
 
   if (route.isIdempotent && bytes) {
-    return answerOnce({ event, services, route, body: bytes }, once => answer(once).then(value => finish(route, event, value)))
+    return finish(route, event, await answerOnce({ event, services, route, body: bytes }, answer))
   }
-  return finish(route, event, await answer())
+  if (route.method !== 'GET' || !route.answer || !isFromOutside(event)) {
+    return finish(route, event, await answer())
+  }
+  const revalidation = await startRevalidation(route, event, services)
+  return revalidation.isUnchanged ? sendUnchanged(event) : finish(route, event, await answer(), revalidation)
 }
 
 /** A query that the route does not have is refused by name, not ignored. */
@@ -75,7 +81,7 @@ function parseQuery(route: RouteDefinition, event: H3Event): unknown {
   return parsePart(route.query ?? NO_QUERY, readQuery(event), '/query')
 }
 
-function finish(route: RouteDefinition, event: H3Event, value: unknown): unknown {
+function finish(route: RouteDefinition, event: H3Event, value: unknown, revalidation?: Revalidation): unknown {
   if (route.produces) {
     return value
   }
@@ -87,10 +93,22 @@ function finish(route: RouteDefinition, event: H3Event, value: unknown): unknown
   if (route.status === 204) {
     return null
   }
-  const etag = route.hasETag ? toETag(value) : undefined
-  if (etag !== undefined) {
-    // For If-Match alone: parts that the version does not cover (progress, the newest version) change by themselves.
-    setResponseHeader(event, 'ETag', etag)
+  if (typeof value !== 'object' || value === null || !isFromOutside(event)) {
+    return value
   }
-  return value
+  const text = JSON.stringify(value)
+  setResponseHeader(event, 'Content-Type', 'application/json')
+  if (revalidation) {
+    return revalidation.tag(text, value) ? sendUnchanged(event) : text
+  }
+  if (route.hasETag && 'version' in value) {
+    setResponseHeader(event, 'ETag', toETag(text, Number(value.version)))
+  }
+  return text
+}
+
+function sendUnchanged(event: H3Event): null {
+  setResponseStatus(event, 304)
+  removeResponseHeader(event, 'Content-Type')
+  return null
 }

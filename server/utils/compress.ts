@@ -27,7 +27,9 @@ export async function compressAnswer(event: H3Event, answer: { body?: unknown })
     setResponseHeader(event, 'Content-Type', typeof answer.body === 'string' ? 'text/html' : 'application/json')
   }
   setResponseHeader(event, 'Content-Encoding', 'gzip')
-  appendResponseHeader(event, 'Vary', 'Accept-Encoding')
+  if (getResponseHeader(event, 'vary') !== 'Accept-Encoding') {
+    appendResponseHeader(event, 'Vary', 'Accept-Encoding')
+  }
   answer.body = await pack(text)
 }
 

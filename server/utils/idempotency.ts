@@ -1,8 +1,7 @@
 import type { Buffer } from 'node:buffer'
-import { createHash } from 'node:crypto'
-import { getRequestHeader, setResponseHeader, setResponseStatus, type H3Event } from 'h3'
+import { createHash, randomUUID } from 'node:crypto'
+import { getRequestHeader, setResponseHeader, type H3Event } from 'h3'
 import type { RouteDefinition } from '#shared/contract/routes/route'
-import { API_BASE } from '#shared/contract/paths'
 import { toCanonicalJson } from '#shared/domain/canonical-json'
 import { AppError } from '../errors'
 import type { Once } from '../services/deps'
@@ -17,7 +16,7 @@ export interface OnceRequest {
   body: Buffer
 }
 
-/** Without an Idempotency-Key every request is its own. */
+/** Without an Idempotency-Key every request is its own. @returns the answer of the first request with the key. */
 export async function answerOnce({ event, services, route, body }: OnceRequest, work: (once?: Once) => Promise<unknown>): Promise<unknown> {
   const key = readKey(event)
   if (key === undefined) {
@@ -27,6 +26,7 @@ export async function answerOnce({ event, services, route, body }: OnceRequest, 
     key,
     route: `${route.method} ${event.path.split('?', 1)[0]}`,
     bodySha256: createHash('sha256').update(toComparable(body)).digest('hex'),
+    holder: randomUUID(),
     status: route.status,
     toLocation: answer => route.location === undefined ? null : fillLocation(route.location, answer),
   }
@@ -34,13 +34,8 @@ export async function answerOnce({ event, services, route, body }: OnceRequest, 
   if ('value' in result) {
     return result.value
   }
-  const { status, answer, location } = result.replay
-  setResponseStatus(event, status)
   setResponseHeader(event, 'Idempotency-Replayed', 'true')
-  if (location !== null) {
-    setResponseHeader(event, 'Location', API_BASE + location)
-  }
-  return answer
+  return result.replay.answer
 }
 
 /** The same JSON in other words (order of fields, blanks) is the same body; what is no JSON stands for itself. */

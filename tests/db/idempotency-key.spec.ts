@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from '../../db/client'
-import { claimIdempotencyKey, deleteExpiredIdempotencyKeys, deleteIdempotencyKey, setIdempotencyAnswer } from '../../db/repositories/idempotency-key.repository'
+import { claimIdempotencyKey, deleteExpiredIdempotencyKeys, deleteIdempotencyKey, LEASE_SECONDS, renewIdempotencyKey, setIdempotencyAnswer } from '../../db/repositories/idempotency-key.repository'
 import { databases } from '../support/databases'
 import { givenDatabase } from '../support/given-database'
 
@@ -14,9 +14,12 @@ describe.each(databases())('idempotency keys on %s', (kind) => {
   })
   afterAll(() => database.close())
 
-  const givenRequest = () => ({ key: v7(), route: 'POST /api/v1/tasks', bodySha256: 'a' })
+  const givenRequest = () => ({ key: v7(), route: 'POST /api/v1/tasks', bodySha256: 'a', holder: v7() })
   const answer = { status: 201, answer: { id: 'x' }, location: '/x' }
   const claim = (request: ReturnType<typeof givenRequest>) => claimIdempotencyKey(database.db, request)
+
+  const letRunOut = ({ key }: ReturnType<typeof givenRequest>) =>
+    database.db.updateTable('idempotencyKeys').set({ expiresAt: sql<Date>`now() - interval '1 millisecond'` }).where('key', '=', key).execute()
 
   it('are claimed by one of many that come together', async () => {
     const request = givenRequest()
@@ -50,9 +53,34 @@ describe.each(databases())('idempotency keys on %s', (kind) => {
   it('are free again when the first request died with its process', async () => {
     const request = givenRequest()
     await claim(request)
-    await database.db.updateTable('idempotencyKeys').set({ expiresAt: sql<Date>`expires_at - interval '61 seconds'` }).where('key', '=', request.key).execute()
+    await letRunOut(request)
 
-    expect((await claim(request)).type).toBe('first')
+    expect((await claim({ ...request, holder: v7() })).type).toBe('first')
+  })
+
+  it('stay with a request that renews its claim', async () => {
+    const request = givenRequest()
+    await claim(request)
+    await letRunOut(request)
+
+    const isKept = await renewIdempotencyKey(database.db, request)
+    const other = await claim({ ...request, holder: v7() })
+
+    expect(isKept).toBe(true)
+    expect(other).toMatchObject({ type: 'busy', leftSeconds: expect.closeTo(LEASE_SECONDS, 0) })
+  })
+
+  it('take no answer of a request that has lost its claim', async () => {
+    const [lost, holder] = [givenRequest(), v7()]
+    await claim(lost)
+    await letRunOut(lost)
+    await claim({ ...lost, holder })
+
+    const kept = [await renewIdempotencyKey(database.db, lost), await setIdempotencyAnswer(database.db, lost, answer), await setIdempotencyAnswer(database.db, { ...lost, holder }, answer)]
+    await deleteIdempotencyKey(database.db, lost)
+
+    expect(kept).toEqual([false, false, true])
+    expect(await claim(lost)).toEqual({ type: 'replay', answer })
   })
 
   it('are forgotten after their time', async () => {

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { claimIdempotencyKey, setIdempotencyAnswer } from '#db/repositories/idempotency-key.repository'
+import { v7 } from 'uuid'
+import { claimIdempotencyKey, LEASE_SECONDS, renewIdempotencyKey, setIdempotencyAnswer } from '#db/repositories/idempotency-key.repository'
+import { doOnce } from '#server/services/idempotency.service'
+import { createProject } from '#server/services/project.service'
 import { startApiServer, type ApiServer } from '../support/api-server'
 import { givenTask, someName } from '../support/api-things'
 import { createApi, raw } from '../support/api'
@@ -16,6 +19,11 @@ describe.each(databases())('Idempotency-Key on %s', (kind) => {
 
   const post = (path: string, key: string, body: unknown = {}) =>
     raw(server.url, path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', 'idempotency-key': key } })
+
+  /** As the server itself writes it down. */
+  const requestOf = (path: string, key: string) => ({ key, route: `POST /api/v1${path}`, bodySha256: createHash('sha256').update('{}').digest('hex'), holder: v7() })
+
+  const letRunOut = (key: string) => server.db.updateTable('idempotencyKeys').set({ expiresAt: new Date(0) }).where('key', '=', key).execute()
 
   const launch = async () => {
     const { taskId } = await givenTask(createApi(server.url))
@@ -60,8 +68,7 @@ describe.each(databases())('Idempotency-Key on %s', (kind) => {
   it('waits for a first request that is under way, and gives its answer', async () => {
     const { path } = await launch()
     const run: { id: string } = await (await post((await launch()).path, 'k3a')).json()
-    const bodySha256 = createHash('sha256').update('{}').digest('hex')
-    const request = { key: 'k3b', route: `POST /api/v1${path}`, bodySha256 }
+    const request = requestOf(path, 'k3b')
     await claimIdempotencyKey(server.db, request)
     let isAnswered = false
 
@@ -78,13 +85,59 @@ describe.each(databases())('Idempotency-Key on %s', (kind) => {
 
   it('asks to come again when the first one takes too long', async () => {
     const { path, count } = await launch()
-    await claimIdempotencyKey(server.db, { key: 'k3c', route: `POST /api/v1${path}`, bodySha256: createHash('sha256').update('{}').digest('hex') })
+    const request = requestOf(path, 'k3c')
+    await claimIdempotencyKey(server.db, request)
+    const renewal = setInterval(() => void renewIdempotencyKey(server.db, request), 500)
 
     const answer = await post(path, 'k3c')
+    clearInterval(renewal)
 
     expect(answer.status).toBe(409)
-    expect(answer.headers.get('retry-after')).toBe('1')
+    // As long as the claim of the first one lasts when nobody renews it.
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(LEASE_SECONDS - 2)
     expect(await count()).toBe(0)
+  })
+
+  it('takes the place of a first one that died with its process', async () => {
+    const { path, count } = await launch()
+    await claimIdempotencyKey(server.db, requestOf(path, 'k3d'))
+    await letRunOut('k3d')
+
+    const answer = await post(path, 'k3d')
+
+    expect([answer.status, answer.headers.get('idempotency-replayed')]).toEqual([202, null])
+    expect(await count()).toBe(1)
+  })
+
+  it('undoes a first one that stood still until another took its place', async () => {
+    const { db } = server
+    const once = { ...requestOf('/x', 'k3e'), status: 201, toLocation: () => null }
+    const key = someName('Once').replace(' ', '-').toLowerCase()
+    const deps = { db, live: { publish: () => undefined } }
+    const create = (holder: string) => doOnce({ db }, { ...once, holder }, async () => {
+      if (holder === once.holder) {
+        await letRunOut('k3e')
+        await create(v7())
+      }
+      return createProject(deps, { name: 'operator', requestId: 'x', once: { ...once, holder } }, { key: holder === once.holder ? `${key}-late` : key, name: key, description: '' })
+    })
+
+    const late = await create(once.holder)
+    const made = await db.selectFrom('projects').select('key').where('name', '=', key).execute()
+
+    expect(late).toMatchObject({ replay: { status: 201, answer: { key } } })
+    expect(made).toEqual([{ key }])
+  })
+
+  it('gives the same bytes again, under the same tag', async () => {
+    const body = { key: someName('bytes').replace(' ', '-'), name: 'Bytes' }
+
+    const [first, second] = [await post('/projects', 'k3f', body), await post('/projects', 'k3f', body)]
+
+    expect(second.headers.get('idempotency-replayed')).toBe('true')
+    expect(second.headers.get('etag')).toMatch(/^"1-[\w-]+"$/)
+    expect(second.headers.get('etag')).toBe(first.headers.get('etag'))
+    expect(await second.text()).toBe(await first.text())
   })
 
   it('lets one of many that come together through', async () => {

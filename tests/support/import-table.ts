@@ -46,7 +46,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'server/middleware': ['shared', 'server/services', 'server/errors', 'server/utils', 'npm:h3'],
   'server/error-handler': ['shared', 'server/errors', 'server/utils', 'npm:nitropack'],
   'server/plugins': ['shared', 'server', 'db', 'artifact', 'node:', ...['h3', 'nitropack', 'pino', 'prom-client', 'uuid'].map(name => `npm:${name}`)],
-  'server/utils': ['shared', 'server', 'db', 'artifact', 'record', 'node:', ...['h3', 'nitropack', 'prom-client', 'uuid', 'zod'].map(name => `npm:${name}`)],
+  'server/utils': ['shared', 'server', 'db', 'artifact', 'record', 'node:', ...['h3', 'lru-cache', 'nitropack', 'prom-client', 'uuid', 'zod'].map(name => `npm:${name}`)],
 
   'utils': ['shared', 'record', 'utils', '#imports'],
   'stores': ['shared', 'utils', 'stores', 'npm:pinia', ...VUE],

@@ -34,7 +34,12 @@ export interface RouteDefinition {
   isUpload?: true
   /** Speaks tus 1.0.0: Upload-Offset takes the place of If-Match, and HEAD of its GET tells the offset. */
   isTus?: true
-  /** `version` of the answer goes out as ETag. */
+  /**
+   * What a GET's answer is made of, beside its address: the rows of the database, or the figures that are kept for a
+   * while. While that stays, a caller who has the answer is told so without making it again.
+   */
+  revision?: 'database' | 'metrics'
+  /** The ETag begins with `version` of the answer, so that it can be sent back as If-Match. */
   hasETag?: true
   /** Refused without If-Match (428), and with one that is not of the newest version (412). */
   needsIfMatch?: true

@@ -3,5 +3,5 @@ import { archiveDataset } from '../../../services/dataset.service'
 import { defineApiHandler } from '../../../utils/api-handler'
 
 /** DELETE /api/v1/datasets/{id} */
-export default defineApiHandler(ROUTES.datasetDelete, ({ services, actor, params, expectedVersion }) =>
-  archiveDataset(services, actor, { id: params.id, expectedVersion }))
+export default defineApiHandler(ROUTES.datasetDelete, ({ services, actor, params, seenVersions }) =>
+  archiveDataset(services, actor, { id: params.id, seenVersions }))

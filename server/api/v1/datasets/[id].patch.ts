@@ -3,5 +3,5 @@ import { changeDataset } from '../../../services/dataset.service'
 import { defineApiHandler } from '../../../utils/api-handler'
 
 /** PATCH /api/v1/datasets/{id} */
-export default defineApiHandler(ROUTES.datasetChange, ({ services, actor, params, body, expectedVersion }) =>
-  changeDataset(services, actor, { id: params.id, expectedVersion, change: body }))
+export default defineApiHandler(ROUTES.datasetChange, ({ services, actor, params, body, seenVersions }) =>
+  changeDataset(services, actor, { id: params.id, seenVersions, change: body }))

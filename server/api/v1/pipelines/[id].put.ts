@@ -3,5 +3,5 @@ import { replacePipeline } from '../../../services/pipeline.service'
 import { defineApiHandler } from '../../../utils/api-handler'
 
 /** PUT /api/v1/pipelines/{id} */
-export default defineApiHandler(ROUTES.pipelineReplace, ({ services, actor, params, body, expectedVersion }) =>
-  replacePipeline(services, actor, { id: params.id, expectedVersion, change: body }))
+export default defineApiHandler(ROUTES.pipelineReplace, ({ services, actor, params, body, seenVersions }) =>
+  replacePipeline(services, actor, { id: params.id, seenVersions, change: body }))

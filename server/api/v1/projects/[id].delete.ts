@@ -3,5 +3,5 @@ import { archiveProject } from '../../../services/project.service'
 import { defineApiHandler } from '../../../utils/api-handler'
 
 /** DELETE /api/v1/projects/{id} */
-export default defineApiHandler(ROUTES.projectDelete, ({ services, actor, params, expectedVersion }) =>
-  archiveProject(services, actor, { id: params.id, expectedVersion }))
+export default defineApiHandler(ROUTES.projectDelete, ({ services, actor, params, seenVersions }) =>
+  archiveProject(services, actor, { id: params.id, seenVersions }))

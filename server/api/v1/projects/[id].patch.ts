@@ -3,5 +3,5 @@ import { changeProject } from '../../../services/project.service'
 import { defineApiHandler } from '../../../utils/api-handler'
 
 /** PATCH /api/v1/projects/{id} */
-export default defineApiHandler(ROUTES.projectChange, ({ services, actor, params, body, expectedVersion }) =>
-  changeProject(services, actor, { id: params.id, expectedVersion, change: body }))
+export default defineApiHandler(ROUTES.projectChange, ({ services, actor, params, body, seenVersions }) =>
+  changeProject(services, actor, { id: params.id, seenVersions, change: body }))

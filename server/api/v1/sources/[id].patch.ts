@@ -3,5 +3,5 @@ import { changeSource } from '../../../services/source.service'
 import { defineApiHandler } from '../../../utils/api-handler'
 
 /** PATCH /api/v1/sources/{id} */
-export default defineApiHandler(ROUTES.sourceChange, ({ services, actor, params, body, expectedVersion }) =>
-  changeSource(services, actor, { id: params.id, expectedVersion, change: body }))
+export default defineApiHandler(ROUTES.sourceChange, ({ services, actor, params, body, seenVersions }) =>
+  changeSource(services, actor, { id: params.id, seenVersions, change: body }))

@@ -3,5 +3,5 @@ import { archiveTask } from '../../../services/task.service'
 import { defineApiHandler } from '../../../utils/api-handler'
 
 /** DELETE /api/v1/tasks/{id} */
-export default defineApiHandler(ROUTES.taskDelete, ({ services, actor, params, expectedVersion }) =>
-  archiveTask(services, actor, { id: params.id, expectedVersion }))
+export default defineApiHandler(ROUTES.taskDelete, ({ services, actor, params, seenVersions }) =>
+  archiveTask(services, actor, { id: params.id, seenVersions }))

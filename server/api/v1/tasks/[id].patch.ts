@@ -3,5 +3,5 @@ import { changeTask } from '../../../services/task.service'
 import { defineApiHandler } from '../../../utils/api-handler'
 
 /** PATCH /api/v1/tasks/{id} */
-export default defineApiHandler(ROUTES.taskChange, ({ services, actor, params, body, expectedVersion }) =>
-  changeTask(services, actor, { id: params.id, expectedVersion, change: body }))
+export default defineApiHandler(ROUTES.taskChange, ({ services, actor, params, body, seenVersions }) =>
+  changeTask(services, actor, { id: params.id, seenVersions, change: body }))

@@ -10,9 +10,11 @@ export function useFailureText() {
     not_found: t('error.not_found'),
     method_not_allowed: t('error.method_not_allowed'),
     conflict: t('error.conflict'),
+    protocol_version: t('error.protocol_version'),
     stale_version: t('error.stale_version'),
     too_large: t('error.too_large'),
     unsupported_media_type: t('error.unsupported_media_type'),
+    range_not_satisfiable: t('error.range_not_satisfiable'),
     refused: t('error.refused'),
     version_required: t('error.version_required'),
     too_many_requests: t('error.too_many_requests'),
@@ -20,6 +22,7 @@ export function useFailureText() {
     not_implemented: t('error.not_implemented'),
     unavailable: t('error.unavailable'),
     upstream_timeout: t('error.upstream_timeout'),
+    storage_full: t('error.storage_full'),
   }))
   return {
     textOf: (error: unknown) => texts.value[toFailure(error).code],

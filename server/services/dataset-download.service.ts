@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { readLines } from '#artifact/row-index'
-import { ArtifactNotFound, type ArtifactStore } from '#artifact/store'
+import { ArtifactNotFound, type ArtifactStore, type ByteRange } from '#artifact/store'
 import type { DownloadFormat } from '#shared/contract/dataset.contract'
 import type { DatasetFile } from '#shared/domain/artifact'
 import { CSV_BOM, toCsvLine } from '#shared/domain/csv'
@@ -9,7 +9,9 @@ import type { Deps } from './deps'
 
 export interface Download {
   /** Opens when called: a 304 reads nothing. */
-  open: () => Readable
+  open: (range?: ByteRange) => Readable
+  /** `open` heeds its range: the bytes lie there as they go out. */
+  hasRanges: boolean
   filename: string
   contentType: string
   /** Unquoted. */
@@ -35,11 +37,12 @@ export async function openDownload({ db, artifacts }: Pick<Deps, 'db' | 'artifac
   const filename = `${dataset.name}-${version.semver}.${format}`
   if (format === 'csv') {
     const columns = version.columns.map(column => column.name)
-    return { open: () => Readable.from(toCsv(artifacts, files, columns)), filename, contentType: 'text/csv; charset=utf-8', etag: `${version.manifestSha256}-csv` }
+    return { open: () => Readable.from(toCsv(artifacts, files, columns)), hasRanges: false, filename, contentType: 'text/csv; charset=utf-8', etag: `${version.manifestSha256}-csv` }
   }
   const [only] = files.length === 1 ? files : []
   return {
-    open: () => only ? artifacts.open(only.uri) : Readable.from(concatenate(artifacts, files)),
+    open: range => only ? artifacts.open(only.uri, range) : Readable.from(concatenate(artifacts, files)),
+    hasRanges: only !== undefined,
     filename,
     contentType: 'application/jsonl',
     etag: only?.sha256 ?? version.manifestSha256,

@@ -47,7 +47,7 @@ function toOperation(id: string, route: RouteDefinition): Json {
     'x-role': route.role,
     'parameters': [...toParameters(route.params, 'path'), ...toParameters(route.query, 'query'), ...toHeaders(route)],
     ...toRequestBody(route),
-    'responses': { [route.status]: toGoodAnswer(route), ...route.method === 'GET' && { 304: { description: 'As If-None-Match knows it' } }, ...toProblems(route) },
+    'responses': { [route.status]: toGoodAnswer(route), ...route.produces && { 206: toGoodAnswer(route) }, ...route.method === 'GET' && { 304: { description: 'As If-None-Match knows it' } }, ...toProblems(route) },
   }
 }
 
@@ -59,10 +59,11 @@ function toParameters(schema: z.ZodType | undefined, place: 'path' | 'query'): J
   }))
 }
 
-function toHeaders({ needsIfMatch, isIdempotent, isTus, method }: RouteDefinition): Json[] {
+function toHeaders({ needsIfMatch, isIdempotent, isTus, method, produces }: RouteDefinition): Json[] {
   const header = (name: string, required: boolean, description: string) => ({ name, in: 'header', required, description, schema: { type: 'string' } })
   return [
     ...needsIfMatch ? [header('If-Match', true, 'ETag of the version that was seen; several, or * for any')] : [],
+    ...produces ? [header('Range', false, 'bytes=<first>-<last>, of files that go out as they lie there'), header('If-Range', false, 'ETag of the whole')] : [],
     ...method === 'GET' ? [header('If-None-Match', false, 'ETags of answers that the caller has')] : [],
     ...isTus && method !== 'GET' ? [header('Tus-Resumable', true, '1.0.0')] : [],
     ...isTus && method === 'POST' ? [header('Upload-Length', true, 'Bytes of the whole file'), header('Upload-Metadata', true, 'filename and projectId, each in base64')] : [],
@@ -91,6 +92,9 @@ function toProblems(route: RouteDefinition): Json {
   const statuses = [
     ERROR_STATUS.invalid_input, ERROR_STATUS.forbidden, ERROR_STATUS.too_many_requests, ERROR_STATUS.internal, ERROR_STATUS.unavailable,
     ...route.params ? [ERROR_STATUS.not_found] : [],
+    ...route.produces ? [ERROR_STATUS.range_not_satisfiable] : [],
+    ...route.isUpload ? [ERROR_STATUS.storage_full] : [],
+    ...route.isTus && route.method !== 'GET' ? [ERROR_STATUS.protocol_version] : [],
     ...route.asksFactory ? [ERROR_STATUS.not_implemented, ERROR_STATUS.upstream_timeout] : [],
     ...isWrite ? [ERROR_STATUS.conflict, ERROR_STATUS.too_large, ERROR_STATUS.unsupported_media_type, ERROR_STATUS.refused] : [],
     ...(route.problems ?? []).map(code => ERROR_STATUS[code]),

@@ -28,7 +28,8 @@ export async function openRunOutput({ db, artifacts }: Pick<Deps, 'db' | 'artifa
     throw new ArtifactNotFound(uri)
   }
   return {
-    open: () => artifacts.open(uri),
+    open: range => artifacts.open(uri, range),
+    hasRanges: true,
     filename: `${stageKey}.${role.toLowerCase()}.${EXTENSION.get(mediaType) ?? 'bin'}`,
     contentType: EXTENSION.has(mediaType) ? mediaType : 'application/octet-stream',
     etag: sha256,

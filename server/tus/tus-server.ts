@@ -25,9 +25,9 @@ export function createTusServer(uploads: ResumableUploads, uploadMaxBytes: numbe
   })
 }
 
-/** Failures of the library are plain objects with a status. */
+/** Failures of the library have a status, whether they are errors or plain objects. */
 function toFailure(error: unknown, uploadMaxBytes: number): unknown {
-  if (error instanceof Error || typeof error !== 'object' || error === null || !('status_code' in error)) {
+  if (typeof error !== 'object' || error === null || !('status_code' in error)) {
     return error
   }
   return toTusRefusal(Number(error.status_code), 'body' in error ? String(error.body) : '', uploadMaxBytes)

@@ -12,9 +12,11 @@ const TITLE: Record<ErrorCode, string> = {
   not_found: 'Not found',
   method_not_allowed: 'Method not allowed',
   conflict: 'Conflict with the current state',
+  protocol_version: 'Another version of the protocol',
   stale_version: 'Changed by someone else in the meantime',
   too_large: 'Too large',
   unsupported_media_type: 'Unsupported media type',
+  range_not_satisfiable: 'Beyond the end',
   refused: 'Understood, but refused',
   version_required: 'If-Match is required',
   too_many_requests: 'Too many requests',
@@ -22,6 +24,7 @@ const TITLE: Record<ErrorCode, string> = {
   not_implemented: 'Not implemented',
   unavailable: 'Temporarily unavailable',
   upstream_timeout: 'A service took too long',
+  storage_full: 'No space left',
 }
 
 /** Answers anything thrown as `application/problem+json`. @param headers further ones, such as Allow. */

@@ -1,26 +1,33 @@
 import { Buffer } from 'node:buffer'
 import { pipeline } from 'node:stream/promises'
-import { getRequestHeader, setResponseHeaders, setResponseStatus, type H3Event } from 'h3'
+import { getRequestHeader, setResponseHeader, setResponseHeaders, setResponseStatus, type H3Event } from 'h3'
 import type { Download } from '../services/dataset-download.service'
 import { isBodyless } from './bodyless'
+import { readByteRange, type Span } from './byte-range'
+import { isKnown } from './precondition'
 
 /** Streams at the pace of the reader. What is sealed never changes, so an ETag that matches reads nothing. */
 export async function sendDownload(event: H3Event, download: Download): Promise<null> {
   const { open, filename, contentType, etag, sha256, bytes } = download
-  setResponseHeaders(event, { 'ETag': `"${etag}"`, 'Cache-Control': 'private, no-cache' })
-  if (getRequestHeader(event, 'if-none-match') === `"${etag}"`) {
+  const hasRanges = download.hasRanges && bytes !== undefined
+  setResponseHeaders(event, { 'ETag': `"${etag}"`, 'Cache-Control': 'private, no-cache', 'Accept-Ranges': hasRanges ? 'bytes' : 'none' })
+  if (isKnown(event, `"${etag}"`)) {
     setResponseStatus(event, 304)
     return null
   }
+  const span = hasRanges ? readSpan(event, etag, bytes) : undefined
   // Opened first: what is not there must be a problem, not half an answer.
-  const stream = isBodyless(event) ? undefined : open()
+  const stream = isBodyless(event) ? undefined : open(span && { start: span.first, end: span.last + 1 })
   setResponseHeaders(event, {
     'Content-Type': contentType,
     // Not every program reads the second form.
     'Content-Disposition': `attachment; filename="${/^[\w. -]+$/.test(filename) ? filename : 'download'}"; filename*=UTF-8''${encodeURIComponent(filename)}`,
-    ...bytes !== undefined && { 'Content-Length': bytes },
+    ...bytes !== undefined && { 'Content-Length': span ? span.last - span.first + 1 : bytes },
+    ...span && { 'Content-Range': `bytes ${span.first}-${span.last}/${bytes}` },
+    // Of the whole, whichever part of it this is.
     ...sha256 !== undefined && { 'X-Content-Sha256': sha256, 'Repr-Digest': `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:` },
   })
+  setResponseStatus(event, span ? 206 : 200)
   if (!stream) {
     event.node.res.end()
     return null
@@ -35,4 +42,16 @@ export async function sendDownload(event: H3Event, download: Download): Promise<
     }
   }
   return null
+}
+
+/** Of GET alone; after a change (If-Range names another tag, or a time, which we do not keep) the whole is sent. */
+function readSpan(event: H3Event, etag: string, bytes: number): Span | undefined {
+  const condition = getRequestHeader(event, 'if-range')
+  if (isBodyless(event) || (condition !== undefined && condition.trim() !== `"${etag}"`)) {
+    return undefined
+  }
+  setResponseHeader(event, 'Content-Range', `bytes */${bytes}`)
+  const span = readByteRange(getRequestHeader(event, 'range'), bytes)
+  event.node.res.removeHeader('Content-Range')
+  return span
 }

@@ -29,7 +29,7 @@ export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof ArtifactNotFound) {
     return new AppError('unavailable', 'the bytes are not in the artifact store', { cause: thrown, retryAfterSeconds: RETRY_AFTER_SECONDS })
   }
-  return fromHttp(thrown) ?? fromDatabase(thrown) ?? new AppError('internal', 'internal error', { cause: thrown })
+  return fromHttp(thrown) ?? fromDisk(thrown) ?? fromDatabase(thrown) ?? new AppError('internal', 'internal error', { cause: thrown })
 }
 
 /** h3 and Nitro answer some requests before we see them. */
@@ -40,6 +40,14 @@ function fromHttp(thrown: unknown): AppError | undefined {
   const code = CODE_BY_STATUS.get(thrown.statusCode) ?? 'invalid_input'
   return new AppError(code, thrown.statusMessage ?? 'the request could not be understood', { cause: thrown })
 }
+
+/** Written by ourselves: an upload, the artifact store. */
+function fromDisk(thrown: unknown): AppError | undefined {
+  const isFull = thrown instanceof Error && 'code' in thrown && DISK_FULL.has(String(thrown.code))
+  return isFull ? new AppError('storage_full', 'no space is left on the disk of the server; nothing was kept') : undefined
+}
+
+const DISK_FULL = new Set(['ENOSPC', 'EDQUOT'])
 
 function fromDatabase(thrown: unknown): AppError | undefined {
   const error = isError(thrown) ? thrown.cause : thrown

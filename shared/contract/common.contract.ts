@@ -6,8 +6,16 @@ export const id = z.uuid()
 /** ISO 8601 UTC on the wire. */
 export const instant = z.iso.datetime()
 
+/** One line that can be read: no control characters, no ends of lines. */
+const PLAIN_LINE = /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u
+
+const NOT_PLAIN = 'must be one line without control characters'
+
 /** What a person calls a thing. */
-export const name = z.string().trim().min(1).max(200)
+export const name = z.string().trim().min(1).max(200).regex(PLAIN_LINE, NOT_PLAIN)
+
+/** A name for people; it never becomes a path. */
+export const filename = z.string().trim().min(1).max(255).regex(/^[^/\\]+$/, 'a name, not a path').regex(PLAIN_LINE, NOT_PLAIN)
 
 export const description = z.string().max(4_000)
 

@@ -1,13 +1,10 @@
 import { z } from 'zod'
-import { id, instant, pageOf, pageQuery, projectQuery } from './common.contract'
+import { filename, id, instant, pageOf, pageQuery, projectQuery } from './common.contract'
 
 /** Guessed from the first bytes and the name; `unknown` is text that is neither. */
 export const UPLOAD_FORMATS = ['jsonl', 'csv', 'text', 'unknown'] as const
 
-export const uploadQuery = projectQuery.extend({
-  /** A name for people; it never becomes a path. */
-  filename: z.string().trim().min(1).max(255).regex(/^[^/\\]+$/, 'a name, not a path'),
-})
+export const uploadQuery = projectQuery.extend({ filename })
 
 export const uploadView = z.object({
   id,

@@ -5,9 +5,11 @@ export const ERROR_STATUS = {
   not_found: 404,
   method_not_allowed: 405,
   conflict: 409,
+  protocol_version: 412,
   stale_version: 412,
   too_large: 413,
   unsupported_media_type: 415,
+  range_not_satisfiable: 416,
   refused: 422,
   version_required: 428,
   too_many_requests: 429,
@@ -15,6 +17,7 @@ export const ERROR_STATUS = {
   not_implemented: 501,
   unavailable: 503,
   upstream_timeout: 504,
+  storage_full: 507,
 } as const
 
 export type ErrorCode = keyof typeof ERROR_STATUS

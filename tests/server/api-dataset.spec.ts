@@ -110,6 +110,26 @@ describe.each(databases())('datasets by REST on %s', (kind) => {
     expect(again.status).toBe(304)
   })
 
+  it('gives the part of the bytes that is asked for, while they are the same', async () => {
+    const { id } = await givenDataset()
+    await givenVersion(server, { datasetId: id, records: [{ a: 'é' }, { a: '二' }], columns: ['a'] })
+    const path = `/datasets/${id}/versions/latest/download`
+    const whole = await raw(server.url, path)
+    const bytes = Buffer.from(await whole.arrayBuffer())
+    const etag = whole.headers.get('etag') ?? ''
+    const ask = (headers: Record<string, string>, query = '') => raw(server.url, path + query, { headers })
+
+    const part = await ask({ range: 'bytes=3-7' })
+    const conditional = [await ask({ 'range': 'bytes=-4', 'if-range': etag }), await ask({ 'range': 'bytes=-4', 'if-range': '"other"' }), await ask({ range: 'bytes=0-1,3-4' }), await ask({ range: 'bytes=0-1' }, '?format=csv')]
+    const beyond = await ask({ range: `bytes=${bytes.length}-` })
+
+    expect(whole.headers.get('accept-ranges')).toBe('bytes')
+    expect([part.status, part.headers.get('content-range'), part.headers.get('content-length')]).toEqual([206, `bytes 3-7/${bytes.length}`, '5'])
+    expect(Buffer.from(await part.arrayBuffer())).toEqual(bytes.subarray(3, 8))
+    expect(conditional.map(answer => answer.status)).toEqual([206, 200, 200, 200])
+    expect([beyond.status, beyond.headers.get('content-range')]).toEqual([416, `bytes */${bytes.length}`])
+  })
+
   it('gives CSV that a spreadsheet does not run', async () => {
     const { id } = await givenDataset()
     const texts = ['=1+1', '+cmd', '-5', '-5kg', '@x', '\tx', '\rx', 'a "b", c', 'plain']

@@ -3,7 +3,7 @@ import { request as httpRequest } from 'node:http'
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { AppError } from '#server/errors'
 import { startApiServer, type ApiServer } from '../support/api-server'
 import { someName } from '../support/api-things'
@@ -73,7 +73,24 @@ describe.each(databases())('sources and uploads by REST on %s', (kind) => {
     expect((await api()('uploadList')).items).toHaveLength(before)
   })
 
-  it.each(['a/b', '..\\x', '', ' '])('refuses the filename %j', async (filename) => {
+  it('lets a sender go that only drips', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    const { hostname, port } = new URL(server.url)
+    const request = httpRequest({ hostname, port, method: 'POST', path: '/api/v1/uploads?filename=drip', headers: { 'content-length': 50_000 } })
+    const closed = new Promise(resolve => request.on('error', resolve).on('close', resolve))
+    request.write(Buffer.alloc(1_000))
+    await expect.poll(temporaryFiles).toHaveLength(1)
+
+    vi.advanceTimersByTime(60_000)
+    request.write(Buffer.alloc(10))
+    vi.advanceTimersByTime(60_000)
+    await closed
+    vi.useRealTimers()
+
+    await expect.poll(temporaryFiles).toEqual([])
+  })
+
+  it.each(['a/b', '..\\x', '', ' ', 'a\u0007b', 'a\u2028b', 'two\nlines'])('refuses the filename %j', async (filename) => {
     const response = await raw(server.url, `/uploads?filename=${encodeURIComponent(filename)}`, { method: 'POST', body: 'x' })
 
     expect(response.status).toBe(400)

@@ -164,7 +164,27 @@ describe.each(databases())('resumable uploads on %s', (kind) => {
 
     expect(foreign.status).toBe(403)
     expect(foreign.headers.get('access-control-allow-origin')).toBeNull()
-    expect(problem.parse(await plain.json()).status).toBe(400)
+    expect(problem.parse(await plain.json())).toMatchObject({ status: 412, code: 'protocol_version' })
+  })
+
+  it('refuses what goes on beyond the length, though it did not say so before', async () => {
+    const id = await begin(4)
+
+    const answer = await append(id, 0, ReadableStream.from([new Uint8Array(3), new Uint8Array(3)]), { duplex: 'half' } as RequestInit)
+
+    expect(problem.parse(await answer.json())).toMatchObject({ status: 413, code: 'too_large' })
+    await raw(server.url, `/uploads/resumable/${id}`, { method: 'DELETE', headers: TUS })
+  })
+
+  it('refuses another version of tus and a part of another type by the status that each has', async () => {
+    const id = await begin(4)
+
+    const version = await append(id, 0, 'abcd', { headers: { ...PART, 'tus-resumable': '0.2.2', 'upload-offset': '0' } })
+    const type = await append(id, 0, 'abcd', { headers: { ...TUS, 'content-type': 'application/octet-stream', 'upload-offset': '0' } })
+
+    expect(problem.parse(await version.json())).toMatchObject({ status: 412, code: 'protocol_version' })
+    expect(version.headers.get('tus-version')).toBe('1.0.0')
+    expect(problem.parse(await type.json())).toMatchObject({ status: 415, code: 'unsupported_media_type' })
   })
 
   it('gives one up', async () => {

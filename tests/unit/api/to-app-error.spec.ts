@@ -30,3 +30,10 @@ it.each([
 it('says when to come back', () => {
   expect(toAppError(withCode('57P01')).retryAfterSeconds).toBeGreaterThan(0)
 })
+
+it.each(['ENOSPC', 'EDQUOT'])('a disk that is full (%s) is said to be', (code) => {
+  const error = toAppError(Object.assign(new Error('write failed: /srv/artifacts/tmp/w-1'), { code }))
+
+  expect(error.code).toBe('storage_full')
+  expect(error.message).not.toMatch('/srv')
+})

@@ -13,6 +13,7 @@ function hashTexts(): string {
 
 /** Pages have more (server/utils/page-policy.ts). No Strict-Transport-Security: it breaks plain HTTP on a local network. */
 const EVERY_ANSWER = {
+  'Cross-Origin-Resource-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
   'X-Download-Options': 'noopen',

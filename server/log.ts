@@ -1,3 +1,4 @@
+import { format } from 'node:util'
 import pino from 'pino'
 import { AppError } from './errors'
 
@@ -6,8 +7,28 @@ export const log = pino({ base: { process: 'console' }, level: 'info', serialize
 
 export type Log = typeof log
 
+const LEVELS = { log: 'info', info: 'info', warn: 'warn', error: 'error', debug: 'debug' } as const
+
+/** What libraries print (Nitro where it listens and what nobody caught, warnings) becomes lines of the log too. */
+export function takeConsole(): void {
+  for (const [name, level] of Object.entries(LEVELS)) {
+    Object.assign(console, {
+      [name](...parts: unknown[]) {
+        const err = parts.find(part => part instanceof Error)
+        log[level]({ ...err && { err } }, format(...parts.filter(part => part !== err)).trim())
+      },
+    })
+  }
+}
+
+/** A failed call of our own API from a page carries its whole request and answer: its words are enough. */
+const isFetchError = (error: Error): boolean => error.name === 'FetchError'
+
 /** A foreseen failure needs no stack: where it comes from is in its words. */
 function toLogged(error: Error): unknown {
+  if (isFetchError(error)) {
+    return { type: error.name, message: error.message, stack: error.stack }
+  }
   if (!(error instanceof AppError) || error.code === 'internal') {
     return pino.stdSerializers.err(error)
   }

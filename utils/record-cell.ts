@@ -1,3 +1,5 @@
+import { readOwn } from '#shared/domain/own-value'
+
 /** What a cell shows; the record in full is one click away. */
 const LONGEST = 300
 
@@ -15,7 +17,7 @@ export function toRecordCell(record: unknown, column: string): RecordCell {
 
 /** The value whole; what is no text is written as JSON. */
 export function toRecordField(record: unknown, column: string): RecordCell {
-  const value = isRecord(record) ? record[column] : undefined
+  const value = isRecord(record) ? readOwn(record, column) : undefined
   if (value === undefined) {
     return { text: '', look: 'missing' }
   }

@@ -1,5 +1,6 @@
 import type { Finding } from '#shared/contract/finding.contract'
 import type { SourceView } from '#shared/contract/source.contract'
+import { readOwn } from '#shared/domain/own-value'
 import { EMPTY_CODES, type IngestKind } from '#shared/domain/source-kind'
 import { isRecord } from './json-pointer'
 import type { FieldError } from './schema-form'
@@ -48,7 +49,7 @@ export const toSettingErrors = (findings: readonly Told[], textOf: (finding: Tol
 
 /** A record of a sample as cells; what is no object is one cell. */
 export function toCells(record: unknown, names: readonly string[]): unknown[] {
-  return isRecord(record) ? names.map(name => record[name]) : names.map((_, index) => index === 0 ? record : undefined)
+  return isRecord(record) ? names.map(name => readOwn(record, name)) : names.map((_, index) => index === 0 ? record : undefined)
 }
 
 export const MOST_CELL_CHARS = 200

@@ -2,9 +2,10 @@ import process from 'node:process'
 import type { NitroApp } from 'nitropack/types'
 import { ConfigError, parseConfig, type Config } from '../config/config'
 import { startLife, type Life } from '../life/life'
-import { log } from '../log'
+import { log, takeConsole } from '../log'
 import { allowHosts } from '../utils/request-guard'
 import { usePhase } from '../utils/services'
+import { guardUpgrade } from '../utils/upgrade-guard'
 
 /** Longest message from a page, in bytes; `ws` would take 100 MB. */
 const LIVE_MAX_BYTES = 64 * 1_024
@@ -14,13 +15,16 @@ const EXIT_CODE_CONFIG = 78
 export default function life(nitro: NitroApp): void {
   const config = readConfig()
   log.level = config.logLevel
+  if (!import.meta.dev) {
+    takeConsole()
+  }
   allowHosts(config.allowedHosts)
   // Nitro would put its own variables first, and with them pass by ALLOW_PUBLIC_BIND.
   process.env.NITRO_HOST = config.host
   process.env.NITRO_PORT = String(config.port)
   process.env.NITRO_SHUTDOWN_TIMEOUT = String(config.drainTimeoutMs)
-  // An option of crossws' Node adapter, which h3 hands through and does not name.
-  Object.assign(nitro.h3App.options, { websocket: { serverOptions: { maxPayload: LIVE_MAX_BYTES } } })
+  // Options of crossws' Node adapter, which h3 hands through and does not name.
+  Object.assign(nitro.h3App.options, { websocket: { serverOptions: { maxPayload: LIVE_MAX_BYTES }, hooks: { upgrade: guardUpgrade } } })
 
   const current = startLife(config, log)
   nitro.hooks.hook('close', current.end)

@@ -4,6 +4,7 @@ import { API_BASE } from '#shared/contract/paths'
 import type { RouteAnswer, RouteInput } from '#shared/contract/routes'
 import type { RouteDefinition } from '#shared/contract/routes/route'
 import { withCallContext } from '../grpc/call-context'
+import { log } from '../log'
 import type { Actor } from '../services/deps'
 import { isFromOutside } from './compress'
 import { answerOnce, fillLocation } from './idempotency'
@@ -11,11 +12,11 @@ import { readIfMatch, toETag } from './precondition'
 import { sendProblem } from './problem'
 import { parseJsonBody, readBodyBytes } from './request-body'
 import { ensureRequestId } from './request-id'
+import { isCallerGone } from './request-log'
 import { parsePart, readParams, readQuery } from './request-input'
 import { startRevalidation, type Revalidation } from './revalidation'
-import { isFixedPath } from './route-methods'
+import { isFixedPath, sendUnserved } from './route-methods'
 import { useServices, type Services } from './services'
-import { sendUnserved } from './unserved'
 
 /** A request after the border: everything in it was checked against the route's schemas. */
 export interface ApiRequest<R extends RouteDefinition> extends RouteInput<R> {
@@ -45,6 +46,11 @@ export function defineApiHandler<R extends RouteDefinition>(route: R, handler: H
       return await withCallContext(context, () => serve(route, handler, event))
     }
     catch (error) {
+      if (isCallerGone(event)) {
+        log.debug({ requestId: ensureRequestId(event), method: event.method, reason: error instanceof Error ? error.message : String(error) }, 'the caller went away')
+        event._handled = true
+        return null
+      }
       return event.node.res.headersSent ? event.node.res.destroy() : sendProblem(event, error)
     }
   })

@@ -5,7 +5,6 @@ const NONCE_BYTES = 18
 
 /** Beside what every answer carries (`routeRules` in nuxt.config.ts): of use to a document alone. */
 const PAGE_HEADERS = {
-  'Cross-Origin-Resource-Policy': 'same-origin',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'credentialless',
   'Origin-Agent-Cluster': '?1',

@@ -1,6 +1,9 @@
+import type { H3Event } from 'h3'
 import { API_BASE } from '#shared/contract/paths'
 import { ROUTES } from '#shared/contract/routes'
 import type { Method } from '#shared/contract/routes/route'
+import { AppError } from '../errors'
+import { sendProblem } from './problem'
 
 const PATHS = Object.values(ROUTES).map(({ method, path }) => ({ method, path: API_BASE + path }))
 
@@ -24,4 +27,12 @@ export function toAllow(path: string): string {
     : PATTERNS.filter(it => it.pattern.test(path))
   const names = new Set<Method>(methods.map(({ method }) => method))
   return [...[...names].sort(), ...names.has('GET') ? ['HEAD'] : []].join(', ')
+}
+
+/** What no route takes: 405 with Allow when the address exists, else 404. */
+export function sendUnserved(event: H3Event): Promise<void> {
+  const allow = toAllow(event.path.split('?', 1)[0] ?? '')
+  return allow === ''
+    ? sendProblem(event, new AppError('not_found', 'there is no such address'))
+    : sendProblem(event, new AppError('method_not_allowed', `${event.node.req.method} is not one of ${allow}`), { Allow: allow })
 }

@@ -1,10 +1,16 @@
 import { Buffer } from 'node:buffer'
 import { pipeline } from 'node:stream/promises'
 import { getRequestHeader, setResponseHeader, setResponseHeaders, setResponseStatus, type H3Event } from 'h3'
+import { AppError } from '../errors'
 import type { Download } from '../services/dataset-download.service'
 import { isBodyless } from './bodyless'
-import { readByteRange, type Span } from './byte-range'
 import { isKnown } from './precondition'
+
+/** Both ends are part of it. */
+interface Span {
+  first: number
+  last: number
+}
 
 /** Streams at the pace of the reader. What is sealed never changes, so an ETag that matches reads nothing. */
 export async function sendDownload(event: H3Event, download: Download): Promise<null> {
@@ -54,4 +60,25 @@ function readSpan(event: H3Event, etag: string, bytes: number): Span | undefined
   const span = readByteRange(getRequestHeader(event, 'range'), bytes)
   event.node.res.removeHeader('Content-Range')
   return span
+}
+
+/**
+ * One range of bytes (RFC 9110). Several, other units and what cannot be read are passed over: the whole is a right
+ * answer to them.
+ *
+ * @returns undefined for the whole.
+ * @throws AppError `range_not_satisfiable` when it begins behind the end.
+ */
+export function readByteRange(header: string | undefined, bytes: number): Span | undefined {
+  const [, from = '', to = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header?.replaceAll(' ', '') ?? '') ?? []
+  if ((from === '' && to === '') || (from !== '' && to !== '' && Number(to) < Number(from))) {
+    return undefined
+  }
+  // Without a begin it is the last so many.
+  const first = from === '' ? Math.max(0, bytes - Number(to)) : Number(from)
+  const last = from === '' || to === '' ? bytes - 1 : Math.min(Number(to), bytes - 1)
+  if (first > last) {
+    throw new AppError('range_not_satisfiable', `there are ${bytes} bytes`)
+  }
+  return { first, last }
 }

@@ -1,5 +1,6 @@
 import type { ColumnInfo } from './artifact'
 import { toColumnStats } from './column-stats'
+import { readOwn } from './own-value'
 
 export type ColumnChange = 'added' | 'removed' | 'changed' | 'same'
 
@@ -53,6 +54,6 @@ function toChange(before: ColumnSide | null, after: ColumnSide): ColumnChange {
 }
 
 function toSide({ name, type, nullable }: ColumnInfo, { rows, stats }: DiffSide): ColumnSide {
-  const known = toColumnStats(stats[name])
+  const known = toColumnStats(readOwn(stats, name))
   return { type, nullable, nullRatio: known && rows > 0 ? known.nulls / rows : null, distinct: known?.distinct ?? null }
 }

@@ -55,4 +55,5 @@ it('is there for people too, without a script', async () => {
   expect(response.headers.get('content-type')).toMatch('text/html')
   expect(page.match(/<details>/g)).toHaveLength(Object.keys(ROUTES).length)
   expect(page).not.toMatch(/<script|https?:\/\//)
+  expect(response.headers.get('content-security-policy')).toMatch(/^default-src 'none'/)
 })

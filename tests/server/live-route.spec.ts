@@ -8,6 +8,7 @@ import { connectLive } from '../../server/live/connection'
 import { createLiveHub, type LiveHub } from '../../server/live/hub'
 import route from '../../server/routes/api/v1/live'
 import { provideServices, type Services } from '../../server/utils/services'
+import { guardUpgrade } from '../../server/utils/upgrade-guard'
 import { liveMessage, type LiveMessage } from '../../shared/contract/live.contract'
 import { until } from '../support/process'
 
@@ -23,7 +24,8 @@ beforeEach(async () => {
   hub = createLiveHub({ intervalMs: 2 })
   // The route asks for this one part only.
   provideServices({ connectLive: socket => connectLive(hub, socket) } as Services)
-  const app = createApp()
+  // As the plugin sets it; h3 hands it to the adapter and does not name it.
+  const app = createApp(Object.assign({}, { websocket: { hooks: { upgrade: guardUpgrade } } }))
   app.use('/api/v1/live', route)
   server = createServer(toNodeListener(app))
   server.on('upgrade', wsAdapter(app.websocket).handleUpgrade)
@@ -49,8 +51,8 @@ async function givenPage() {
 
 const HANDSHAKE = { 'connection': 'Upgrade', 'upgrade': 'websocket', 'sec-websocket-version': '13', 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==' }
 
-async function statusOf(headers: Record<string, string>): Promise<number | undefined> {
-  const asked = request({ port, host: '127.0.0.1', path: '/api/v1/live', headers: { ...HANDSHAKE, ...headers } }).end()
+async function statusOf(headers: Record<string, string>, path = '/api/v1/live'): Promise<number | undefined> {
+  const asked = request({ port, host: '127.0.0.1', path, headers: { ...HANDSHAKE, ...headers } }).end()
   const [answer] = await Promise.race([once(asked, 'response'), once(asked, 'upgrade')])
   answer.socket?.destroy()
   return answer.statusCode
@@ -84,6 +86,12 @@ describe('/api/v1/live', () => {
     ['its own page', { 'origin': 'http://localhost:3000', 'host': 'localhost:3000', 'sec-fetch-site': 'same-origin' }, 101],
   ])('checks where the handshake comes from: %s', async (_, headers, status) => {
     expect(await statusOf(headers as Record<string, string>)).toBe(status)
+  })
+
+  it.each([
+    ['/', {}, 404], ['/api/v1/runs', {}, 404], ['/api/v1/live/x', {}, 404], ['/runs', { origin: 'http://evil.example' }, 403], ['/', { host: 'evil.example' }, 403],
+  ])('opens no socket at %s for %o', async (path, headers, status) => {
+    expect(await statusOf(headers, path)).toBe(status)
   })
 
   it('is 503 while the console starts', async () => {

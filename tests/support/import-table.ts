@@ -43,8 +43,8 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'server/life': ['shared', 'server', 'db', 'artifact', 'embedded', 'package.json', 'node:', ...['h3', 'prom-client'].map(name => `npm:${name}`)],
   'server/api': ['shared', 'server/services', 'server/errors', 'server/utils', 'npm:h3'],
   'server/routes': ['shared', 'server/services', 'server/errors', 'server/utils', 'npm:h3', 'npm:nitropack'],
-  'server/middleware': ['shared', 'server/services', 'server/errors', 'server/utils', 'npm:h3'],
-  'server/error-handler': ['shared', 'server/errors', 'server/utils', 'npm:nitropack'],
+  'server/middleware': ['shared', 'server/services', 'server/errors', 'server/log', 'server/utils', 'npm:h3'],
+  'server/error-handler': ['shared', 'server/errors', 'server/log', 'server/utils', 'npm:h3', 'npm:nitropack'],
   'server/plugins': ['shared', 'server', 'db', 'artifact', 'node:', ...['h3', 'nitropack', 'pino', 'prom-client', 'uuid'].map(name => `npm:${name}`)],
   'server/utils': ['shared', 'server', 'db', 'artifact', 'record', 'node:', ...['h3', 'lru-cache', 'nitropack', 'prom-client', 'uuid', 'zod'].map(name => `npm:${name}`)],
 

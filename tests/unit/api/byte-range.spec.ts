@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { AppError } from '#server/errors'
-import { readByteRange } from '#server/utils/byte-range'
+import { readByteRange } from '#server/utils/send-download'
 
 it.each([
   ['bytes=0-9', { first: 0, last: 9 }],

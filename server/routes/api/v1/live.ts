@@ -1,25 +1,16 @@
 import { defineWebSocketHandler } from 'h3'
-import { findRefusal } from '../../../utils/request-guard'
 import { useServicesIfReady, type Services } from '../../../utils/services'
+import { guardUpgrade, refuseUpgrade } from '../../../utils/upgrade-guard'
 
 // Of the sockets that are open now; ended ones are collected with their peer.
 const connections = new WeakMap<object, ReturnType<Services['connectLive']>>()
 
 /** `/api/v1/live`: tells open pages what went stale (see live.contract.ts). */
 export default defineWebSocketHandler({
-  // h3 runs no middleware on an upgrade: the same check as for every other request.
-  upgrade({ headers }) {
-    const refusal = findRefusal({
-      host: headers.get('host') ?? '',
-      origin: headers.get('origin') ?? undefined,
-      secFetchSite: headers.get('sec-fetch-site') ?? undefined,
-      isWrite: true,
-    })
-    if (refusal) {
-      throw toResponse(403, refusal.message)
-    }
+  upgrade(request) {
+    guardUpgrade(request)
     if (!useServicesIfReady()) {
-      throw toResponse(503, 'the console is starting')
+      throw refuseUpgrade(503, 'the console is starting')
     }
   },
 
@@ -41,5 +32,3 @@ export default defineWebSocketHandler({
   close: peer => connections.get(peer)?.end(),
   error: peer => connections.get(peer)?.end(),
 })
-
-const toResponse = (status: number, message: string) => new Response(message, { status, headers: { connection: 'close' } })

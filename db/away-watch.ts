@@ -1,4 +1,4 @@
-/** How long a question may go unanswered before the database itself is asked whether it is there. */
+/** How long nothing may be answered before the database itself is asked whether it is there. */
 const SUSPECT_AFTER_MS = 1_000
 const LOOK_EVERY_MS = 250
 /** How soon one that was away is found again. */
@@ -43,7 +43,7 @@ export function createAwayWatch(isThere: () => Promise<boolean>): AwayWatch {
       clearInterval(timer)
       timer = undefined
     }
-    else if (!isAsking && (isAway || performance.now() - (oldest?.sinceMs ?? Infinity) > SUSPECT_AFTER_MS)) {
+    else if (!isAsking && (isAway || performance.now() - Math.max(oldest?.sinceMs ?? Infinity, answeredMs) > SUSPECT_AFTER_MS)) {
       isAsking = true
       void ask()
     }
@@ -60,6 +60,7 @@ export function createAwayWatch(isThere: () => Promise<boolean>): AwayWatch {
       setTimeout(() => isAsking = false, ASK_AGAIN_MS).unref()
       return
     }
+    answeredMs = performance.now()
     isAsking = false
   }
 

@@ -1,13 +1,17 @@
 import { type ChartChange, toChange } from '~/utils/chart-change'
 import type { ChartFormat, ChartModel } from '~/utils/chart-data'
+import { isProvisional } from '~/utils/chart-status'
 import { formatNumber, NOTHING } from '~/utils/number-format'
 
 /** What is written on and beside charts, in the reader's language. */
 export function useChartWords() {
   const { t } = useI18n()
 
-  /** From the first period shown to the one before; undefined where there are no two. */
+  /** From the first period shown to the one before; undefined where there are no two, and while one of them is not over. */
   function changeAt(model: ChartModel, index: number) {
+    if (isProvisional(model.buckets[index])) {
+      return undefined
+    }
     const now = model.series.find(({ isBefore }) => !isBefore)
     const before = model.series.find(({ isBefore }) => isBefore)
     return wordsOf(toChange(now?.values[index], before?.values[index], model), model.change)

@@ -6,6 +6,9 @@ export function useColumnText() {
   const { t } = useI18n()
   const { compact, number } = useFormat()
 
+  /** How many different values; said to be about so many where they were not counted one by one. */
+  const distinctOf = (distinct: number, isEstimate: boolean, write = compact) => isEstimate ? t('dataset.column.about', { figure: write(distinct) }) : write(distinct)
+
   function lengthsOf({ mean, min, max }: { mean: number, min: number, max: number }, type: string): { text: string, title?: string } {
     const length = Math.round(mean)
     const size = number(length)
@@ -22,7 +25,7 @@ export function useColumnText() {
       case 'times':
         return { text: t('dataset.column.range', { min: figure.min.slice(0, 10), max: figure.max.slice(0, 10) }), title: t('dataset.column.range', { min: figure.min, max: figure.max }) }
       case 'shares':
-        return { text: t('dataset.column.distinct', { count: compact(figure.distinct) }, figure.distinct), title: figure.shares.flatMap(({ value, ratio }) => value === undefined ? [] : [t('dataset.column.share', { value, share: formatRatio(ratio) })]).join('\n') }
+        return { text: t('dataset.column.distinct', { count: distinctOf(figure.distinct, figure.isEstimate) }, figure.distinct), title: figure.shares.flatMap(({ value, ratio }) => value === undefined ? [] : [t('dataset.column.share', { value, share: formatRatio(ratio) })]).join('\n') }
       case 'unique':
         return { text: t('dataset.column.unique_share', { share: formatRatio(figure.ratio) }) }
       case 'lengths':
@@ -32,5 +35,5 @@ export function useColumnText() {
     }
   }
 
-  return { rangeOf }
+  return { rangeOf, distinctOf }
 }

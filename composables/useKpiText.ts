@@ -13,6 +13,8 @@ export interface KpiComparison {
 
 export interface KpiText {
   label: string
+  /** What the name does not say; shown on hover. */
+  hint: string
   value: string
   unit: string
   /** The figure in full; shown on hover. */
@@ -25,8 +27,9 @@ export interface KpiText {
 /** Key figures as people read them: name, figure, unit and how it stands against the period before and the year before. */
 export function useKpiText() {
   const { t } = useI18n()
-  const { nameOf } = useMetricNames()
+  const { nameOf, hintOf } = useMetricNames()
   const { figureOf, exactOf } = useMetricFigure()
+  const { moment } = useFormat()
 
   const valueReasons = computed<Record<NonNullable<MetricAnswer['reason']>, string>>(() => ({
     missing: t('stat.reason.missing'),
@@ -41,7 +44,13 @@ export function useKpiText() {
     no_value: t('stat.compare.no_value'),
   }))
 
-  function comparisonOf(label: string, comparison: Comparison, { unit, good }: Pick<MetricAnswer, 'unit' | 'good'>): KpiComparison {
+  /** While a range is not over, up to when it is compared. */
+  function labelOf(label: string, { nowWindow, delta }: Comparison, { window, asOf }: Pick<MetricAnswer, 'window' | 'asOf'>): string {
+    return delta !== null && nowWindow && nowWindow.to < window.to ? t('stat.compare.until', { label, time: moment(nowWindow.to, Date.parse(asOf)) }) : label
+  }
+
+  function comparisonOf(label: string, comparison: Comparison, answer: Pick<MetricAnswer, 'unit' | 'good' | 'window' | 'asOf'>): KpiComparison {
+    const { unit, good } = answer
     const { form, amount, direction, tone } = toKpiChange(comparison, unit, good)
     const texts = {
       ratio: () => `${formatNumber(amount * 100, Math.abs(amount) < 0.0995 ? 1 : 0)}%`,
@@ -50,13 +59,14 @@ export function useKpiText() {
       same: () => t('stat.compare.same'),
       none: () => NOTHING,
     }
-    return { label, text: texts[form](), direction, tone, ...comparison.reason ? { reason: comparisonReasons.value[comparison.reason] } : {} }
+    return { label: labelOf(label, comparison, answer), text: texts[form](), direction, tone, ...comparison.reason ? { reason: comparisonReasons.value[comparison.reason] } : {} }
   }
 
-  function kpiOf(answer: Pick<MetricAnswer, 'metric' | 'value' | 'reason' | 'unit' | 'good' | 'mom' | 'yoy'>): KpiText {
+  function kpiOf(answer: Pick<MetricAnswer, 'metric' | 'value' | 'reason' | 'unit' | 'good' | 'mom' | 'yoy' | 'window' | 'asOf'>): KpiText {
     const { value, unit } = figureOf(answer.value, answer.unit)
     return {
       label: nameOf(answer.metric),
+      hint: hintOf(answer.metric),
       value,
       unit,
       exact: exactOf(answer.value, answer.unit),

@@ -23,5 +23,11 @@ export function useMetricNames() {
     tokens_output: t('stat.metric.tokens_output'),
   }))
 
-  return { nameOf: (metric: MetricName) => names.value[metric] }
+  /** What the name does not say. */
+  const hints = computed<Partial<Record<MetricName, string>>>(() => ({
+    record_success: t('stat.hint.record_success'),
+    run_success: t('stat.hint.run_success'),
+  }))
+
+  return { nameOf: (metric: MetricName) => names.value[metric], hintOf: (metric: MetricName) => hints.value[metric] ?? '' }
 }

@@ -16,13 +16,13 @@ export function useStatStages() {
   const stages = useMetric('stages', asked, () => api('metricStages', { query: asked.value }))
 
   const items = computed(() => sortStages(stages.data.value?.items ?? [], state.value, flow.value))
-  const before = computed(() => stages.data.value?.before ?? [])
+  const compared = computed(() => ({ now: stages.data.value?.now ?? [], before: stages.data.value?.before ?? [] }))
   const bars = computed(() => {
     const valueOf = (stage: StageMetrics) => stage.attempts > 0 ? stage.attemptP50Ms : null
     const longest = items.value.reduce<StageMetrics | undefined>((most, stage) => (valueOf(stage) ?? -1) > (most ? valueOf(most) ?? -1 : -1) ? stage : most, undefined)
     return {
       ...stages.look.value,
-      model: items.value.length === 0 ? undefined : toStageBars(items.value, before.value, { stage: t('stat.column.stage'), now: t('stat.metric.attempt_p50'), before: state.value.compare === 'yoy' ? t('stat.series.year_before') : t('stat.series.before'), unit: '', labelOf: nameOfStage, valueOf }),
+      model: items.value.length === 0 ? undefined : toStageBars(items.value, compared.value.before, { stage: t('stat.column.stage'), now: t('stat.metric.attempt_p50'), before: state.value.compare === 'yoy' ? t('stat.series.year_before') : t('stat.series.before'), unit: '', labelOf: nameOfStage, valueOf }),
       format: chartFormatOf('ms'),
       title: t('stat.stages.time'),
       meta: t('stat.stages.time_meta', { count: MOST_BARS }),
@@ -53,5 +53,5 @@ export function useStatStages() {
     }),
   }))
   const meta = computed(() => t('stat.stages.meta', { count: items.value.length, range: rangeText(range.value) }, items.value.length))
-  return { items, before, bars, table, meta, look: stages.look, shortNameOf, flow, curl: computed(() => curl('metricStages', { query: asked.value })), refresh: () => stages.refresh() }
+  return { items, compared, bars, table, meta, look: stages.look, shortNameOf, flow, curl: computed(() => curl('metricStages', { query: asked.value })), refresh: () => stages.refresh() }
 }

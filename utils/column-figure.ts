@@ -22,8 +22,8 @@ export interface FigureShare {
 export type ColumnFigure
   = | { kind: 'none' }
   /** Nearly every value is there once: a picture would say nothing. */
-    | { kind: 'unique', distinct: number, ratio: number }
-    | { kind: 'shares', distinct: number, shares: FigureShare[] }
+    | { kind: 'unique', distinct: number, isEstimate: boolean, ratio: number }
+    | { kind: 'shares', distinct: number, isEstimate: boolean, shares: FigureShare[] }
     | { kind: 'numbers', bars: FigureBar[], min: number, max: number, mean: number | undefined }
     | { kind: 'times', bars: FigureBar[], min: string, max: string }
   /** Characters of texts, items of arrays. */
@@ -53,13 +53,13 @@ export function toColumnFigure(type: string, stats: ColumnStats | undefined, row
   return toTextFigure(type, stats, present) ?? (length ? { kind: 'lengths', bars: toFigureBars(histogram), ...length } : { kind: 'none' })
 }
 
-function toTextFigure(type: string, { distinct, length, top }: ColumnStats, present: number): ColumnFigure | undefined {
+function toTextFigure(type: string, { distinct, distinctIsEstimate: isEstimate, length, top }: ColumnStats, present: number): ColumnFigure | undefined {
   const covered = top.reduce((sum, { count }) => sum + count, 0) / present
   if ((type === 'boolean' || type === 'string') && distinct < present * UNIQUE_RATIO && covered >= SHARES_RATIO) {
-    return { kind: 'shares', distinct, shares: toShares(top, present) }
+    return { kind: 'shares', distinct, isEstimate, shares: toShares(top, present) }
   }
   if (type === 'string' && distinct >= present * UNIQUE_RATIO && length && length.max <= LONGEST_ID) {
-    return { kind: 'unique', distinct, ratio: Math.min(1, distinct / present) }
+    return { kind: 'unique', distinct, isEstimate, ratio: Math.min(1, distinct / present) }
   }
   return undefined
 }

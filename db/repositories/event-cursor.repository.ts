@@ -12,15 +12,19 @@ export function findEventCursor(db: Db, source: string): Promise<EventCursor | u
   return db.selectFrom('eventCursors').select(['cursor', 'heardAt']).where('source', '=', source).executeTakeFirst()
 }
 
-/** In the transaction that applies what came before the cursor. The watermark never goes back. */
-export async function setEventCursor(trx: Transaction<Schema>, source: string, { cursor, heardAt }: EventCursor): Promise<void> {
-  await trx
+/**
+ * In the transaction that applies what came before the cursor. The watermark never goes back, but for one that a clock which
+ * had jumped set beyond the database's own: until that had caught up with it nothing would be known.
+ */
+export function setEventCursor(trx: Transaction<Schema>, source: string, { cursor, heardAt }: EventCursor): Promise<EventCursor> {
+  return trx
     .insertInto('eventCursors')
-    .values({ source, cursor, heardAt, updatedAt: sql<Date>`now()` })
+    .values({ source, cursor, heardAt: heardAt && sql<Date>`least(${heardAt}::timestamptz, now())`, updatedAt: sql<Date>`now()` })
     .onConflict(oc => oc.column('source').doUpdateSet({
       cursor,
-      heardAt: sql<Date | null>`greatest(event_cursors.heard_at, excluded.heard_at)`,
+      heardAt: sql<Date | null>`least(greatest(event_cursors.heard_at, excluded.heard_at), now())`,
       updatedAt: sql<Date>`now()`,
     }))
-    .execute()
+    .returning(['cursor', 'heardAt'])
+    .executeTakeFirstOrThrow()
 }

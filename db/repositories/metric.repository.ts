@@ -65,7 +65,7 @@ export function sumLatencyByPart(db: Db, where: MetricWhere, edges: readonly Dat
   return db
     .selectFrom('metricsLatency')
     .select([slotOf(edges), partOf(column), measure, 'bucketIndex', countSum])
-    .where(isWithin(where))
+    .where(isLatencyWithin(where))
     .groupBy(['slot', 'part', 'measure', 'bucketIndex'])
     .execute()
 }
@@ -114,7 +114,7 @@ export function sumLatency(db: Db, where: MetricWhere): Promise<LatencySums[]> {
   return db
     .selectFrom('metricsLatency')
     .select([measure, 'bucketIndex', countSum])
-    .where(isWithin(where))
+    .where(isLatencyWithin(where))
     .groupBy(['measure', 'bucketIndex'])
     .execute()
 }
@@ -123,7 +123,7 @@ export function sumLatencyBySlot(db: Db, where: MetricWhere, edges: readonly Dat
   return db
     .selectFrom('metricsLatency')
     .select([slotOf(edges), measure, 'bucketIndex', countSum])
-    .where(isWithin(where))
+    .where(isLatencyWithin(where))
     .groupBy(['slot', 'measure', 'bucketIndex'])
     .execute()
 }
@@ -132,7 +132,7 @@ export function sumLatencyByStage(db: Db, where: MetricWhere): Promise<(LatencyS
   return db
     .selectFrom('metricsLatency')
     .select(['stageKey', measure, 'bucketIndex', countSum])
-    .where(isWithin(where))
+    .where(isLatencyWithin(where))
     .groupBy(['stageKey', 'measure', 'bucketIndex'])
     .execute()
 }
@@ -183,6 +183,9 @@ const counterSums = () => SUMMARY_COUNTERS.map(counter =>
  */
 const slotOf = (edges: readonly Date[]) =>
   sql<number>`width_bucket(bucket_start, (select string_to_array(${edges.map(edge => edge.toISOString()).join(',')}, ',')::timestamptz[]))`.as('slot')
+
+/** Both measures by name: time stands behind them in the primary key, which otherwise would not serve. */
+const isLatencyWithin = (where: MetricWhere) => sql<boolean>`measure in ('attempt', 'call') and ${isWithin(where)}`
 
 /** In the order of the primary key. */
 function isWithin({ projectId, grainSeconds, from, to, pipelineId, stageKey, templateVersion, modelVersion }: MetricWhere) {

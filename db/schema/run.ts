@@ -102,7 +102,7 @@ export interface StageRunTable {
   idleMs: Count
   /** Oldest first, with their pauses. */
   attempts: Json<StageAttempt[]>
-  /** Of this attempt. */
+  /** How far its attempts came at most; of a stage that succeeded, what its last attempt made. */
   recordsIn: Count
   recordsOut: Count
   recordsDropped: Count

@@ -27,14 +27,13 @@ export interface AppliedBatch {
 export async function applyBatch(deps: IngestDeps, before: EventCursor, batch: readonly QueueMessage[]): Promise<AppliedBatch> {
   const events = batch.flatMap(message => message.type === 'event' ? [message.event] : [])
   const manifests = await readManifestsOfEvents(deps, events)
-  const heard = startHearing(before.heardAt)
+  const heard = startHearing(before.heardAt, new Date())
   for (const message of batch) {
     hear(heard, message.type === 'event' ? message.event.time : message.time)
   }
-  const position = { cursor: batch.at(-1)?.cursor ?? before.cursor, heardAt: heard.lastAt }
   const byRun = groupByRun(events)
 
-  const { written, gaps } = await deps.db.transaction().execute(async (trx) => {
+  const { written, gaps, position } = await deps.db.transaction().execute(async (trx) => {
     const runs = await lockRuns(trx, [...byRun.keys()])
     const stages = await listStagesOfRuns(trx, runs.map(run => run.id))
     const rollup = createRollup(before.heardAt)
@@ -42,8 +41,8 @@ export async function applyBatch(deps: IngestDeps, before: EventCursor, batch: r
     const gaps = folds.filter(fold => foldEvents(fold, byRun.get(fold.run.id) ?? [])).map(fold => fold.run.id)
     const written = await writeFolds(trx, folds, rollup, manifests)
     await addCoverage(trx, toCoverage(SOURCE, heard))
-    await setEventCursor(trx, SOURCE, position)
-    return { written, gaps }
+    const position = await setEventCursor(trx, SOURCE, { cursor: batch.at(-1)?.cursor ?? before.cursor, heardAt: heard.lastAt })
+    return { written, gaps, position }
   })
   await tellReaders(deps, written)
   return { position, gaps }

@@ -64,7 +64,7 @@ function foldEvent(fold: RunFold, event: QueueEvent): void {
     case 'alert':
       return store(fold, event, { severity: event.severity, code: event.code, message: event.message, dedupKey: event.dedupKey, metadata: event.metadata })
     case 'progress':
-      return stage && isOfThisAttempt(stage, event) ? foldProgress(fold, stage, event.progress, event.time) : undefined
+      return stage && isOfThisAttempt(stage, event) ? foldProgress(fold, stage, event.progress, { at: event.time }) : undefined
     case 'metrics':
       return foldMetrics(fold, stage, event)
     case 'unknown':

@@ -21,7 +21,7 @@ export function foldStage(fold: RunFold, stage: StageRunRow, { status, nextAttem
     return
   }
   const from = stage.state
-  foldProgress(fold, stage, status.progress, at)
+  foldProgress(fold, stage, status.progress, { at, isSuccess: status.state === 'SUCCEEDED' })
   keepStart(stage, status)
   stage.state = status.state
   stage.attempt = status.attempt

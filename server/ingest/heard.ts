@@ -7,27 +7,32 @@ const BUCKET_MS = 300_000
 /** Follows at which instants, by the factory's clock, it was heard. */
 export interface Heard {
   lastAt: Date | null
+  /** What our clock shows: nothing was heard later, whatever the factory's clock says. */
+  clock: Date
   /** Bucket start in ms to heard ms. */
   buckets: Map<number, number>
 }
 
-export const startHearing = (lastAt: Date | null): Heard => ({ lastAt, buckets: new Map() })
+export const startHearing = (lastAt: Date | null, clock: Date): Heard => ({ lastAt: lastAt && earliest(lastAt, clock), clock, buckets: new Map() })
 
 /**
  * A message proves that the factory was there since the one before it, unless that was too long
  * ago: then the time between stays a gap. Events that come late prove nothing new.
  */
 export function hear(heard: Heard, at: Date): void {
-  const last = heard.lastAt?.getTime() ?? at.getTime()
-  const now = at.getTime()
+  const heardAt = earliest(at, heard.clock)
+  const now = heardAt.getTime()
+  const last = heard.lastAt?.getTime() ?? now
   if (now < last) {
     return
   }
-  heard.lastAt = at
+  heard.lastAt = heardAt
   if (now - last <= MAX_SILENCE_MS) {
     addRange(heard.buckets, last, now)
   }
 }
+
+const earliest = (a: Date, b: Date) => a < b ? a : b
 
 function addRange(buckets: Map<number, number>, from: number, to: number): void {
   for (let start = from; start < to;) {

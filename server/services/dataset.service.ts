@@ -6,7 +6,7 @@ import type { DatasetChange, DatasetCreate, DatasetVersionItem, DatasetVersionSu
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { listChangedColumns } from '#shared/domain/version-diff'
 import type { Actor, Deps } from './deps'
-import { assertCurrent, assertFound, audit, given, toEditableView } from './editable'
+import { assertCurrent, assertFound, audit, findDifference, toEditableView } from './editable'
 import { keepAnswer } from './idempotency.service'
 import { pageById } from './paging'
 import { toColumn } from './pipeline-validation.service'
@@ -44,16 +44,22 @@ export interface DatasetEdit {
   seenVersions: readonly number[] | undefined
 }
 
-/** @throws AppError `not_found`, `stale_version` */
+/** What is so already stays as it is. @throws AppError `not_found`, `stale_version` */
 export async function changeDataset({ db, live }: DatasetDeps, actor: Actor, { id, seenVersions, change }: DatasetEdit & { change: DatasetChange }): Promise<DatasetView> {
-  const view = await db.transaction().execute(async (trx) => {
+  const { view, isChanged } = await db.transaction().execute(async (trx) => {
     const before = await lockLivingDataset(trx, id)
     assertCurrent(before, seenVersions, 'dataset')
-    const after = await withNewest(trx, await updateDataset(trx, id, given(change)))
+    const difference = findDifference(before, change)
+    if (!difference) {
+      return { view: await withNewest(trx, before), isChanged: false }
+    }
+    const after = await withNewest(trx, await updateDataset(trx, id, difference))
     await audit(trx, actor, { projectId: before.projectId, action: 'dataset.update', noun: 'dataset', nounId: id, before: toView(before, undefined), after })
-    return after
+    return { view: after, isChanged: true }
   })
-  live.publish('datasets')
+  if (isChanged) {
+    live.publish('datasets')
+  }
   return view
 }
 

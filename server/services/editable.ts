@@ -1,5 +1,6 @@
 import type { Trx } from '#db/client'
 import { insertAudit, type AuditEntry } from '#db/repositories/audit-log.repository'
+import { toCanonicalJson } from '#shared/domain/canonical-json'
 import { AppError } from '../errors'
 import type { Actor } from './deps'
 
@@ -31,6 +32,13 @@ export function audit(trx: Trx, actor: Actor, entry: Omit<AuditEntry, 'actor' | 
 /** Without the fields that a request left out: to the database `undefined` and absent are not the same. */
 export function given<T extends object>(change: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> }
+}
+
+/** What of a change is not so already: a change that changes nothing makes no new version, and no trace. */
+export function findDifference<T extends object>(row: { [K in keyof T]?: unknown }, change: T): ReturnType<typeof given<T>> | undefined {
+  const fields = given(change)
+  const differing = Object.entries(fields).filter(([key, value]) => toCanonicalJson(value) !== toCanonicalJson(row[key as keyof T]))
+  return differing.length > 0 ? fields : undefined
 }
 
 /** Fields that every editable row shows. */

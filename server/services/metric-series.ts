@@ -1,12 +1,12 @@
 import type { MetricCompare, MetricCompareQuery, MetricSeries, MetricSeriesQuery } from '#shared/contract/metric.contract'
-import { toBaseShift } from '#shared/domain/comparison'
-import { compare } from './metric-comparison'
+import { toBaseBuckets } from '#shared/domain/base-bucket'
+import { compare, readPair } from './metric-comparison'
 import { readFacts, readSlots, type Moment } from './metric-facts'
 import { KPIS, toKnown } from './metric-kpi'
 import { readParts } from './metric-parts'
 import { type Aged, type MetricDeps, toHead } from './metric-remember'
-import { readBase, toSlotValue } from './metric-summary'
-import { toBaseEdges, toSeriesWindow, type Window } from './metric-window'
+import { toSlotValue } from './metric-summary'
+import { toBucketsWindow, toSeriesWindow, type Window } from './metric-window'
 
 export async function loadSeries(deps: MetricDeps, query: MetricSeriesQuery, asked: Window, moment: Moment): Promise<Omit<MetricSeries, keyof Aged>> {
   const { metric, grain, by } = query
@@ -26,19 +26,18 @@ export async function loadCompare(deps: MetricDeps, query: MetricCompareQuery, a
   const { metric, grain, mode } = query
   const kpi = KPIS[metric]
   const series = toSeriesWindow(asked, grain, moment.now)
-  const back = toBaseShift(mode, asked.asked, asked.tz)
-  const moved = back && toBaseEdges(series, back, moment.now)
-  // Of long ago only quarters of an hour are kept.
-  const base = grain === '5m' && moved?.window.grainSeconds === 900 ? undefined : moved
-  const [facts, before, slots, slotsBefore] = await Promise.all([
+  const buckets = toBaseBuckets(mode, { span: asked.asked, grain, edges: series.edges }, asked.tz)
+  const base = toBucketsWindow(buckets, { grain, tz: asked.tz, now: moment.now })
+  const [facts, pair, slots, slotsBefore] = await Promise.all([
     readFacts(deps, query, asked, moment),
-    readBase(deps, query, mode, asked, moment),
+    readPair(deps, query, mode, asked, moment),
     readSlots(deps, query, series, moment),
     base ? readSlots(deps, query, base, moment) : [],
   ])
+  const slotAt = new Map(slotsBefore.map(slot => [slot.at.getTime(), slot]))
   const value = toKnown(facts.window.status, kpi.toValue(facts))
   const points = series.edges.slice(0, -1).map((at, index): MetricCompare['points'][number] => {
-    const [slot, slotBefore] = [slots[index], slotsBefore[index]]
+    const [slot, slotBefore] = [slots[index], slotAt.get(buckets[index]?.from.getTime() ?? Number.NaN)]
     return {
       at: at.toISOString(),
       // Of a bucket to come nothing is known.
@@ -47,5 +46,5 @@ export async function loadCompare(deps: MetricDeps, query: MetricCompareQuery, a
     }
   })
   const { unit, good } = kpi
-  return { metric, unit, good, grain, mode, ...toHead(asked, facts, moment), value: value.value, comparison: compare(value, kpi, before), points }
+  return { metric, unit, good, grain, mode, ...toHead(asked, facts, moment), value: value.value, comparison: compare(kpi, pair), points }
 }

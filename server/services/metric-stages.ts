@@ -1,21 +1,20 @@
 import { sumCountersByStage, sumLatencyByStage } from '#db/repositories/metric.repository'
 import { countRunsByStage } from '#db/repositories/task-run-list.repository'
 import type { MetricStages, MetricStagesQuery, StageMetrics } from '#shared/contract/metric.contract'
-import { toBaseRange } from '#shared/domain/comparison'
-import { isEnough } from './metric-comparison'
+import { findPair, toRangeView } from './metric-comparison'
 import { readFacts, toWhere, type Moment } from './metric-facts'
 import { type Aged, type MetricDeps, toHead } from './metric-remember'
 import { toStageView } from './metric-view'
-import { toWindowLike, type Window } from './metric-window'
+import type { Window } from './metric-window'
 
 export async function loadStages(deps: MetricDeps, query: MetricStagesQuery, window: Window, moment: Moment): Promise<Omit<MetricStages, keyof Aged>> {
-  const [facts, items, runs, before] = await Promise.all([
+  const [facts, items, runs, comparison] = await Promise.all([
     readFacts(deps, query, window, moment),
     readStages(deps, query, window),
     countRuns(deps, query, window),
-    readStagesBefore(deps, query, window, moment),
+    readBothSides(deps, query, window, moment),
   ])
-  return { ...toHead(window, facts, moment), items: items.map(item => ({ ...item, runs: runs && (runs.get(toStageId(item)) ?? 0) })), before }
+  return { ...toHead(window, facts, moment), items: items.map(item => ({ ...item, runs: runs && (runs.get(toStageId(item)) ?? 0) })), ...comparison }
 }
 
 async function readStages({ db }: Pick<MetricDeps, 'db'>, query: MetricStagesQuery, window: Window): Promise<StageMetrics[]> {
@@ -38,12 +37,12 @@ async function countRuns({ db }: Pick<MetricDeps, 'db'>, query: MetricStagesQuer
 const toStageId = ({ stageKey, stageKind }: { stageKey: string, stageKind: string }) => `${stageKey} ${stageKind}`
 
 /** By the same rules as every comparison: a period of which too little was heard is none. */
-async function readStagesBefore(deps: MetricDeps, query: MetricStagesQuery, window: Window, moment: Moment): Promise<StageMetrics[]> {
-  const range = query.compare && toBaseRange(query.compare, window.asked, moment.watermark ?? moment.now, window.tz)
-  if (!range) {
-    return []
+async function readBothSides(deps: MetricDeps, query: MetricStagesQuery, window: Window, moment: Moment): Promise<Pick<MetricStages, 'compared' | 'now' | 'before'>> {
+  const pair = query.compare && await findPair(deps, query.compare, window, moment)
+  if (!pair || pair.reason) {
+    return { compared: null, now: [], before: [] }
   }
-  const base = toWindowLike(window, range, moment.now)
-  const facts = await readFacts(deps, query, base, moment)
-  return isEnough(facts.window.coverage) ? readStages(deps, query, base) : []
+  const { sides } = pair
+  const [now, before] = await Promise.all([readStages(deps, query, sides.now), readStages(deps, query, sides.base)])
+  return { compared: { now: toRangeView(sides.now), before: toRangeView(sides.base) }, now, before }
 }

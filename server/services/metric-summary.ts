@@ -1,10 +1,9 @@
 import { METRICS, type MetricAnswer, type MetricName, type MetricSummary, type MetricSummaryQuery } from '#shared/contract/metric.contract'
-import { type ComparisonMode, toBaseRange } from '#shared/domain/comparison'
-import { compare, NO_BASE } from './metric-comparison'
+import { compare, readPair } from './metric-comparison'
 import { readFacts, readSlots, type Moment, type SlotFacts } from './metric-facts'
 import { KPIS, toKnown } from './metric-kpi'
 import { type Aged, type MetricDeps, toHead } from './metric-remember'
-import { toSeriesWindow, toWindowLike, type Window } from './metric-window'
+import { toSeriesWindow, type Window } from './metric-window'
 
 type Bare<T> = Omit<T, keyof Aged>
 
@@ -16,23 +15,17 @@ export interface BareSummary extends Bare<Omit<MetricSummary, 'items'>> {
 export async function loadSummary(deps: MetricDeps, query: MetricSummaryQuery, window: Window, moment: Moment): Promise<BareSummary> {
   const [facts, mom, yoy, slots] = await Promise.all([
     readFacts(deps, query, window, moment),
-    readBase(deps, query, 'mom', window, moment),
-    readBase(deps, query, 'yoy', window, moment),
+    readPair(deps, query, 'mom', window, moment),
+    readPair(deps, query, 'yoy', window, moment),
     readCourse(deps, query, window, moment),
   ])
   const head = toHead(window, facts, moment)
   const items = METRICS.map((metric) => {
     const kpi = KPIS[metric]
     const now = toKnown(facts.window.status, kpi.toValue(facts))
-    return { metric, ...now, unit: kpi.unit, good: kpi.good, ...head, mom: compare(now, kpi, mom), yoy: compare(now, kpi, yoy), course: slots.map(slot => toSlotValue(metric, slot)) }
+    return { metric, ...now, unit: kpi.unit, good: kpi.good, ...head, mom: compare(kpi, mom), yoy: compare(kpi, yoy), course: slots.map(slot => toSlotValue(metric, slot)) }
   })
   return { ...head, course: slots.map(({ at, status }) => ({ at: at.toISOString(), status })), items }
-}
-
-/** Facts of the period compared with, up to as far as this one has come; undefined where the calendar has none. */
-export function readBase(deps: MetricDeps, query: MetricSummaryQuery, mode: ComparisonMode, window: Window, moment: Moment) {
-  const range = toBaseRange(mode, window.asked, moment.watermark ?? moment.now, window.tz)
-  return range ? readFacts(deps, query, toWindowLike(window, range, moment.now), moment) : Promise.resolve(NO_BASE)
 }
 
 export const toSlotValue = (metric: MetricName, slot: SlotFacts): number | null => toKnown(slot.status, KPIS[metric].toValue(slot)).value

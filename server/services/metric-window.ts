@@ -1,7 +1,8 @@
 import { AppError } from '../errors'
-import { parseInstant } from '#shared/domain/instant-expression'
 import { MAX_POINTS, type WindowStatus } from '#shared/contract/metric.contract'
-import { type Grain, type Range, toEdges } from '#shared/domain/period'
+import { type ComparisonMode, toCounterpart } from '#shared/domain/comparison'
+import { parseInstant, toRounding } from '#shared/domain/instant-expression'
+import { type Grain, type Range, type Span, startOfBucket, toEdges } from '#shared/domain/period'
 import { isTimeZone } from '#shared/domain/time-zone'
 
 const MINUTE_MS = 60_000
@@ -21,7 +22,7 @@ const ENOUGH_COVERAGE = 0.95
 
 export interface Window extends Range {
   /** As it was asked for, before it was widened to whole buckets. */
-  asked: Range
+  asked: Span
   tz: string
   /** Of the rollups to read. */
   grainSeconds: 300 | 900
@@ -52,13 +53,47 @@ export function toWindow({ from, to, tz }: WindowRequest, now: Date): Window {
   if (range.to.getTime() - range.from.getTime() > LONGEST_MS) {
     throw invalid('from', 'more than ten years')
   }
-  return align({ from: range.from, to: range.to }, tz, now)
+  const ends = { from: range.from, to: range.to }
+  return align({ ...ends, unit: toRounding(from) ?? (!from.startsWith('now') && to === 'now' ? toUnitSoFar(ends, tz) : undefined) }, tz, now)
 }
 
-/** Of the same kind as the window, on the same grain, or on the coarse one where the fine buckets are gone. */
-export function toWindowLike({ tz, grainSeconds }: Pick<Window, 'tz' | 'grainSeconds'>, { from, to }: Range, now: Date): Window {
-  const grain = isOld(from, now) ? 900 : grainSeconds
-  return { asked: { from, to }, tz, grainSeconds: grain, from: floorTo(from, grain * 1_000), to: floorTo(to, grain * 1_000) }
+/** The shortest hour, day, week or month that has come as far as this range, from its own start. */
+const toUnitSoFar = ({ from, to }: Range, tz: string): Span['unit'] =>
+  UNITS.find(({ grain }) => startOfBucket(to, grain, tz).getTime() === from.getTime())?.unit
+
+const UNITS = [
+  { grain: 'hour', unit: 'h' }, { grain: 'day', unit: 'd' }, { grain: 'week', unit: 'w' }, { grain: 'month', unit: 'M' },
+] as const satisfies { grain: Grain, unit: Span['unit'] }[]
+
+/** This range and the one that it is compared with, as both are summed. */
+export interface Sides {
+  now: Window
+  base: Window
+}
+
+/**
+ * Both sides on whole buckets that are over: what came after the last of them would have no counterpart. On quarters of an
+ * hour where fine buckets are gone on one side. Both are empty before the first bucket is over.
+ *
+ * @param until how far the facts are known.
+ * @returns undefined where the calendar has no such period.
+ */
+export function toSides(mode: ComparisonMode, { asked, tz }: Pick<Window, 'asked' | 'tz'>, { until, now }: { until: Date, now: Date }): Sides | undefined {
+  const measure = (stepMs: number): Sides | undefined => {
+    const from = floorTo(asked.from, stepMs)
+    const to = latest(from, earliest(ceilTo(asked.to, stepMs), floorTo(until, stepMs)))
+    const back = toCounterpart(mode, { span: asked, measured: { from, to }, stepMs }, tz)
+    if (!back) {
+      return undefined
+    }
+    // Days between two quarters past were widened at both ends: the bucket that both sides would hold goes.
+    const sharedMs = mode === 'mom' ? Math.max(0, back(to).getTime() - from.getTime()) : 0
+    const [end, baseFrom] = [new Date(to.getTime() - sharedMs), floorTo(back(from), stepMs)]
+    const baseTo = latest(baseFrom, floorTo(back(end), stepMs))
+    return { now: toAligned({ from, to: end }, tz), base: toAligned({ from: baseFrom, to: baseTo }, tz) }
+  }
+  const fine = measure(FINE_MS)
+  return fine && isOld(fine.base.from, now) ? measure(COARSE_MS) : fine
 }
 
 /** @throws AppError `invalid_input` when the grain is too fine for the range. */
@@ -74,21 +109,15 @@ export function toSeriesWindow(window: Window, grain: Grain, now: Date): { windo
   return { window: { ...window, from, to, grainSeconds: grain === '5m' ? 300 : 900 }, edges }
 }
 
-/**
- * The buckets that those of a series are compared with, in the same places. Where the clocks change or a month is shorter
- * two of them may begin at once: the first of the two is empty then.
- */
-export function toBaseEdges({ window, edges }: { window: Window, edges: readonly Date[] }, back: (instant: Date) => Date, now: Date): { window: Window, edges: Date[] } {
-  const [first = window.from] = edges
-  const { grainSeconds } = toWindowLike(window, { from: back(first), to: first }, now)
-  let last = new Date(0)
-  const edgesBefore = edges.map((edge) => {
-    const moved = floorTo(back(edge), grainSeconds * 1_000)
-    last = moved > last ? moved : last
-    return last
-  })
-  const [from = window.from, to = window.to] = [edgesBefore[0], edgesBefore.at(-1)]
-  return { window: { asked: { from, to }, tz: window.tz, grainSeconds, from, to }, edges: edgesBefore }
+/** One window over buckets that need not touch: between two of them lies one that nobody asked for. None where fine buckets are gone. */
+export function toBucketsWindow(buckets: readonly (Range | undefined)[], { grain, tz, now }: { grain: Grain, tz: string, now: Date }): { window: Window, edges: Date[] } | undefined {
+  const times = new Set(buckets.flatMap(bucket => bucket ? [bucket.from.getTime(), bucket.to.getTime()] : []))
+  const edges = [...times].sort((a, b) => a - b).map(time => new Date(time))
+  const [from, to] = [edges[0], edges.at(-1)]
+  if (!from || !to || (grain === '5m' && isOld(from, now))) {
+    return undefined
+  }
+  return { window: { asked: { from, to }, tz, grainSeconds: grain === '5m' ? 300 : 900, from, to }, edges }
 }
 
 export interface Heard {
@@ -122,17 +151,24 @@ export const toElapsedMinutes = ({ from, to }: Range, watermark: Date | null): n
 
 const toExpectedMs = ({ from, to }: Range, now: Date) => Math.min(to.getTime(), now.getTime() - HEARTBEAT_GRACE_MS) - from.getTime()
 
-function align({ from, to }: Range, tz: string, now: Date): Window {
-  const stepMs = isOld(from, now) ? COARSE_MS : FINE_MS
-  const range = { from: floorTo(from, stepMs), to: ceilTo(to, stepMs) }
-  const isCoarse = range.from.getTime() % COARSE_MS === 0 && range.to.getTime() % COARSE_MS === 0
-  return { ...range, asked: { from, to }, tz, grainSeconds: isCoarse ? 900 : 300 }
+function align(asked: Span, tz: string, now: Date): Window {
+  const stepMs = isOld(asked.from, now) ? COARSE_MS : FINE_MS
+  return { ...toAligned({ from: floorTo(asked.from, stepMs), to: ceilTo(asked.to, stepMs) }, tz), asked }
+}
+
+/** Coarse buckets hold the same facts, and are fewer. */
+function toAligned({ from, to }: Range, tz: string): Window {
+  const isCoarse = from.getTime() % COARSE_MS === 0 && to.getTime() % COARSE_MS === 0
+  return { from, to, asked: { from, to }, tz, grainSeconds: isCoarse ? 900 : 300 }
 }
 
 const isOld = (instant: Date, now: Date) => now.getTime() - instant.getTime() > FINE_KEPT_MS
 
 const floorTo = (instant: Date, stepMs: number) => new Date(Math.floor(instant.getTime() / stepMs) * stepMs)
 const ceilTo = (instant: Date, stepMs: number) => new Date(Math.ceil(instant.getTime() / stepMs) * stepMs)
+
+const latest = (a: Date, b: Date) => a > b ? a : b
+const earliest = (a: Date, b: Date) => a < b ? a : b
 
 const invalid = (name: string, message: string) =>
   new AppError('invalid_input', `${name}: ${message}`, { fields: [{ pointer: `/query/${name}`, code: 'INVALID_RANGE', message }] })

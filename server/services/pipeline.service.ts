@@ -12,7 +12,7 @@ import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { z } from 'zod'
 import { AppError } from '../errors'
 import type { Actor, Deps } from './deps'
-import { assertCurrent, assertFound, audit, toEditableView } from './editable'
+import { assertCurrent, assertFound, audit, findDifference, toEditableView } from './editable'
 import { keepAnswer } from './idempotency.service'
 import { pageById, parseCursor, toPage } from './paging'
 import { addRevision } from './pipeline-revision'
@@ -75,20 +75,26 @@ export interface PipelineEdit {
   seenVersions: readonly number[] | undefined
 }
 
-/** The same stages make no new revision. @throws AppError `not_found`, `stale_version`, `refused`, `conflict` */
+/** The same stages make no new revision, the same pipeline no new version. @throws AppError `not_found`, `stale_version`, `refused`, `conflict` */
 export async function replacePipeline(deps: PipelineDeps, actor: Actor, { id, seenVersions, change }: PipelineEdit & { change: PipelineReplace }): Promise<PipelineView> {
   refuseErrors(checkPipeline(change.stages, await findStageKinds(deps)))
-  const view = await deps.db.transaction().execute(async (trx) => {
+  const { view, isChanged } = await deps.db.transaction().execute(async (trx) => {
     const row = await lockPipeline(trx, id)
     assertCurrent(row, seenVersions, 'pipeline')
     assertOwn(row)
     const old = row.currentRevisionId === null ? undefined : await findRevision(trx, row.currentRevisionId)
     const revision = await addRevision(trx, actor, { pipeline: row, newest: old, stages: change.stages, message: change.message })
-    const after = toView(await updatePipeline(trx, id, { name: change.name, description: change.description, currentRevisionId: revision.id }), revision)
+    const difference = findDifference(row, { name: change.name, description: change.description, currentRevisionId: revision.id })
+    if (!difference) {
+      return { view: toView(row, revision), isChanged: false }
+    }
+    const after = toView(await updatePipeline(trx, id, difference), revision)
     await audit(trx, actor, { projectId: row.projectId, action: 'pipeline.update', noun: 'pipeline', nounId: id, before: old && toView(row, old), after })
-    return after
+    return { view: after, isChanged: true }
   })
-  deps.live.publish('pipelines')
+  if (isChanged) {
+    deps.live.publish('pipelines')
+  }
   return view
 }
 

@@ -5,7 +5,7 @@ import type { ProjectChange, ProjectCreate, ProjectView } from '#shared/contract
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { AppError } from '../errors'
 import type { Actor, Deps } from './deps'
-import { assertCurrent, assertFound, audit, given, toEditableView } from './editable'
+import { assertCurrent, assertFound, audit, findDifference, toEditableView } from './editable'
 import { keepAnswer } from './idempotency.service'
 import { pageById } from './paging'
 
@@ -48,16 +48,22 @@ export interface ProjectEdit {
   change: ProjectChange
 }
 
-/** @throws AppError `not_found`, `stale_version` */
+/** What is so already stays as it is. @throws AppError `not_found`, `stale_version` */
 export async function changeProject({ db, live }: ProjectDeps, actor: Actor, { id, seenVersions, change }: ProjectEdit): Promise<ProjectView> {
-  const view = await db.transaction().execute(async (trx) => {
+  const { view, isChanged } = await db.transaction().execute(async (trx) => {
     const before = await lockProject(trx, id)
     assertCurrent(before, seenVersions, 'project')
-    const after = toView(await updateProject(trx, id, given(change)))
+    const difference = findDifference(before, change)
+    if (!difference) {
+      return { view: toView(before), isChanged: false }
+    }
+    const after = toView(await updateProject(trx, id, difference))
     await audit(trx, actor, { projectId: id, action: 'project.update', noun: 'project', nounId: id, before: toView(before), after })
-    return after
+    return { view: after, isChanged: true }
   })
-  live.publish('projects')
+  if (isChanged) {
+    live.publish('projects')
+  }
   return view
 }
 

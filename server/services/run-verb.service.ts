@@ -5,7 +5,7 @@ import type { RunDetail, RunDisposition, RunView } from '#shared/contract/run.co
 import { canApply, type DesiredState, type ObservedState, type RunVerb } from '#shared/domain/run-state'
 import { AppError } from '../errors'
 import type { Actor, Deps } from './deps'
-import { assertCurrent, assertFound, audit } from './editable'
+import { assertCurrent, assertFound, audit, findDifference } from './editable'
 import { keepAnswer } from './idempotency.service'
 import { toDetail } from './run.service'
 import { toRunView } from './run-view'
@@ -70,21 +70,27 @@ export interface Decision {
   decision: RunDisposition
 }
 
-/** Says what becomes of a failure. @throws AppError `not_found`, `stale_version`; `conflict` for a run that did not fail. */
+/** Says what becomes of a failure; said again it stays as it is. @throws AppError `not_found`, `stale_version`; `conflict` for a run that did not fail. */
 export async function decideRun({ db, live, cache }: VerbDeps, actor: Actor, { id, seenVersions, decision }: Decision): Promise<RunDetail> {
-  const view = await db.transaction().execute(async (trx) => {
+  const { view, isChanged } = await db.transaction().execute(async (trx) => {
     const row = await lockTaskRun(trx, id)
     assertCurrent(row, seenVersions, 'run')
     if (row.observedState !== 'FAILED' && row.observedState !== 'CRASHED') {
       throw new AppError('conflict', 'only a run that failed or crashed has a disposition')
     }
+    const difference = findDifference(row, { disposition: decision.disposition, dispositionNote: decision.note })
+    if (!difference) {
+      return { view: await toDetail(trx, row), isChanged: false }
+    }
     const after = await setDisposition(trx, id, { disposition: decision.disposition, dispositionNote: decision.note })
     const { disposition, dispositionNote: note } = row
     await audit(trx, actor, { projectId: row.projectId, action: 'run.decide', noun: 'run', nounId: id, before: { disposition, note }, after: decision })
-    return toDetail(trx, after)
+    return { view: await toDetail(trx, after), isChanged: true }
   })
-  await cache.invalidate('runs')
-  live.publish('runs')
-  live.publish(`run:${id}`)
+  if (isChanged) {
+    await cache.invalidate('runs')
+    live.publish('runs')
+    live.publish(`run:${id}`)
+  }
   return view
 }

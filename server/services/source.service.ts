@@ -10,7 +10,7 @@ import type { Finding } from '#shared/contract/finding.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { AppError } from '../errors'
 import type { Actor, Deps } from './deps'
-import { assertCurrent, assertFound, audit, given, toEditableView } from './editable'
+import { assertCurrent, assertFound, audit, findDifference, given, toEditableView } from './editable'
 import { keepAnswer } from './idempotency.service'
 import { pageById } from './paging'
 import { refuseErrors, toColumn } from './pipeline-validation.service'
@@ -56,24 +56,30 @@ export interface SourceEdit {
   seenVersions: readonly number[] | undefined
 }
 
-/** @throws AppError `not_found`, `stale_version`; `refused` when the upload is not there or the source is a folder. */
+/** What is so already stays as it is. @throws AppError `not_found`, `stale_version`; `refused` when the upload is not there or the source is a folder. */
 export async function changeSource(deps: SourceDeps, actor: Actor, { id, seenVersions, change }: SourceEdit & { change: SourceChange }): Promise<SourceView> {
   const { db, live } = deps
   // Asked for before the row is locked: the factory may be slow.
   await findStageKinds(deps)
-  const view = await db.transaction().execute(async (trx) => {
+  const { view, isChanged } = await db.transaction().execute(async (trx) => {
     const before = await lockDataSource(trx, id)
     assertCurrent(before, seenVersions, 'source')
+    const difference = findDifference(before, change)
+    if (!difference) {
+      return { view: await withUpload(trx, before), isChanged: false }
+    }
     if (change.uploadId !== undefined) {
       await getUploadOf(trx, { projectId: before.projectId, uploadId: change.uploadId, isFolder: before.kind === 'folder' })
     }
-    const changed = await updateDataSource(trx, id, { ...given(change), ...readsOtherwise(before, change) && UNTESTED })
+    const changed = await updateDataSource(trx, id, { ...difference, ...readsOtherwise(before, change) && UNTESTED })
     refuseErrors(await findWrongParameters(deps, changed))
     const after = await withUpload(trx, changed)
     await audit(trx, actor, { projectId: after.projectId, action: 'source.update', noun: 'source', nounId: id, before: toSourceView(before), after })
-    return after
+    return { view: after, isChanged: true }
   })
-  live.publish('sources')
+  if (isChanged) {
+    live.publish('sources')
+  }
   return view
 }
 

@@ -7,7 +7,7 @@ import type { TaskChange, TaskCreate, TaskView } from '#shared/contract/task.con
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { AppError } from '../errors'
 import type { Actor, Deps } from './deps'
-import { assertCurrent, assertFound, audit, given, toEditableView } from './editable'
+import { assertCurrent, assertFound, audit, findDifference, toEditableView } from './editable'
 import { keepAnswer } from './idempotency.service'
 import { pageById } from './paging'
 
@@ -54,17 +54,23 @@ export interface TaskEdit {
   seenVersions: readonly number[] | undefined
 }
 
-/** @throws AppError `not_found`, `stale_version`; `refused` for a revision or stages that the pipeline does not have. */
+/** What is so already stays as it is. @throws AppError `not_found`, `stale_version`; `refused` for a revision or stages that the pipeline does not have. */
 export async function changeTask({ db, live }: TaskDeps, actor: Actor, { id, seenVersions, change }: TaskEdit & { change: TaskChange }): Promise<TaskView> {
-  const view = await db.transaction().execute(async (trx) => {
+  const { view, isChanged } = await db.transaction().execute(async (trx) => {
     const before = await lockTask(trx, id)
     assertCurrent(before, seenVersions, 'task')
-    await assertStages(trx, await findPipeline(trx, before.pipelineId), { revision: before.revision, ...given(change) })
-    const after = toTaskView(await updateTask(trx, id, given(change)))
+    const difference = findDifference(before, change)
+    if (!difference) {
+      return { view: toTaskView(before), isChanged: false }
+    }
+    await assertStages(trx, await findPipeline(trx, before.pipelineId), { revision: before.revision, ...difference })
+    const after = toTaskView(await updateTask(trx, id, difference))
     await audit(trx, actor, { projectId: after.projectId, action: 'task.update', noun: 'task', nounId: id, before: toTaskView(before), after })
-    return after
+    return { view: after, isChanged: true }
   })
-  live.publish('tasks')
+  if (isChanged) {
+    live.publish('tasks')
+  }
   return view
 }
 

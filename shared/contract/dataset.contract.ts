@@ -29,8 +29,7 @@ export const datasetVersionView = datasetVersionSummary.extend({
   datasetName: z.string(),
   files: z.array(z.object({ path: z.string(), bytes: z.int(), rows: z.int(), sha256: z.string() })),
   columns: z.array(column),
-  /** Per column, by its name. */
-  stats: z.record(z.string(), z.unknown()),
+  stats: z.record(z.string(), z.unknown()).describe('Per column, by its name. `distinct` is counted one by one up to 4,096 values; beyond, it is an estimate within a few percent and `distinctIsEstimate` is true. Where `distinctIsEstimate` is absent it is an estimate.'),
   /** Dataset versions that it was made from. */
   parents: z.array(id),
 })
@@ -70,7 +69,7 @@ export const versionParams = z.strictObject({ id, version: versionRef })
 
 export const datasetDiffQuery = z.strictObject({ from: versionRef, to: versionRef })
 
-const columnSide = z.object({ type: z.string(), nullable: z.boolean(), nullRatio: z.number().nullable(), distinct: z.int().nullable() })
+const columnSide = z.object({ type: z.string(), nullable: z.boolean(), nullRatio: z.number().nullable(), distinct: z.int().nullable(), distinctIsEstimate: z.boolean().describe('`distinct` was not counted one by one: it is right within a few percent') })
 
 /** Schema, sizes and column figures; records are not compared. */
 export const datasetDiff = z.object({

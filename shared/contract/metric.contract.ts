@@ -33,6 +33,13 @@ export const METRICS = [
 ] as const
 export type MetricName = (typeof METRICS)[number]
 
+const metricName = z.enum(METRICS).describe([
+  'record_success: (out + dropped) ÷ (out + dropped + failed), over all stages; what a filter or a dedupe drops counts as good.',
+  'run_success: succeeded ÷ (succeeded + failed + crashed); cancelled and skipped runs are left out.',
+  'records_out and throughput: records out of last stages.',
+  'Records of a stage that was tried again count once, up to where its attempts came at most.',
+].join(' '))
+
 /** `ratio` is 0 to 1. */
 export const METRIC_UNITS = ['records_per_minute', 'records', 'ratio', 'runs', 'ms', 'calls', 'tokens'] as const
 
@@ -54,18 +61,29 @@ export const metricWindow = z.object({
 
 /** Why a value is null: nothing heard; nothing to divide by; too few for a P95; not a number of a stage. */
 export const VALUE_REASONS = ['missing', 'no_base_count', 'too_few', 'not_by_stage'] as const
-/** Why there is no comparison. */
+/** Why there is no comparison: no such period, or nothing known of it; too little heard of it; it was 0; nothing known of this one, or none of its buckets is over. */
 export const COMPARISON_REASONS = ['no_base', 'low_coverage', 'zero_base', 'no_value'] as const
 
+const summedRange = z.object({ from: instant, to: instant })
+
+/**
+ * Both sides are summed over whole buckets of 5 or 15 minutes that are over, as many on one side as on the other by the
+ * clock of the zone; a month that is shorter than the one it is compared with counts whole.
+ */
 export const comparison = z.object({
   /** Of the period compared with. */
   value: z.number().nullable(),
-  /** Now − then; of a ratio: in points, 0.01 = one. */
+  /** Of this period, up to the last bucket that is over: the figure itself may hold some minutes more. */
+  now: z.number().nullable(),
+  /** `now` − `value`; of a ratio: in points, 0.01 = one. */
   delta: z.number().nullable(),
-  /** (now − then) ÷ then. */
+  /** (`now` − `value`) ÷ `value`. */
   ratio: z.number().nullable(),
   reason: z.enum(COMPARISON_REASONS).nullable(),
-  window: z.object({ from: instant, to: instant }).nullable(),
+  /** What `value` sums; null where the calendar has no such period. */
+  window: summedRange.nullable(),
+  /** What `now` sums. */
+  nowWindow: summedRange.nullable(),
 })
 
 /** How old an answer is. */
@@ -81,7 +99,7 @@ const freshness = {
 }
 
 export const metricAnswer = z.object({
-  metric: z.enum(METRICS),
+  metric: metricName,
   value: z.number().nullable(),
   reason: z.enum(VALUE_REASONS).nullable(),
   unit: z.enum(METRIC_UNITS),
@@ -117,7 +135,7 @@ export const SPLITS = ['model', 'stage'] as const
 export type Split = (typeof SPLITS)[number]
 
 export const metricSeriesQuery = metricQuery.extend({
-  metric: z.enum(METRICS).default('throughput'),
+  metric: metricName.default('throughput'),
   grain: z.enum(GRAINS).default('hour'),
   /** Parts of the figure beside the whole. */
   by: z.enum(SPLITS).optional(),
@@ -126,7 +144,7 @@ export const metricSeriesQuery = metricQuery.extend({
 const point = z.object({ at: instant, value: z.number().nullable(), status: z.enum(WINDOW_STATUSES) })
 
 export const metricSeries = z.object({
-  metric: z.enum(METRICS),
+  metric: metricName,
   unit: z.enum(METRIC_UNITS),
   good: z.enum(['up', 'down', 'none']),
   tz: z.string(),
@@ -140,14 +158,14 @@ export const metricSeries = z.object({
 })
 
 export const metricCompareQuery = metricQuery.extend({
-  metric: z.enum(METRICS).default('throughput'),
+  metric: metricName.default('throughput'),
   grain: z.enum(GRAINS).default('day'),
   /** mom: the period before. yoy: the same one of the year before. */
   mode: z.enum(COMPARISON_MODES).default('mom'),
 })
 
 export const metricCompare = z.object({
-  metric: z.enum(METRICS),
+  metric: metricName,
   unit: z.enum(METRIC_UNITS),
   good: z.enum(['up', 'down', 'none']),
   tz: z.string(),
@@ -156,7 +174,7 @@ export const metricCompare = z.object({
   window: metricWindow,
   value: z.number().nullable(),
   comparison,
-  /** All buckets of the window, also those to come: value and status of both periods at the same place in them. */
+  /** All buckets of the window, also those to come, each with the whole bucket it is compared with; null where that has no such bucket. */
   points: z.array(point.extend({ before: point.nullable() })),
   ...freshness,
 })
@@ -166,14 +184,13 @@ export const stageMetrics = z.object({
   stageKind: z.string(),
   /** Runs that ended in the range as it was asked for and in which the stage started; null of a period before, and of one model: runs are not told apart by it. */
   runs: z.int().nullable(),
-  recordsIn: z.number(),
+  recordsIn: z.number().describe('Of a stage that was tried again: up to where its attempts came at most, as its run shows it'),
   recordsOut: z.number(),
   recordsDropped: z.number(),
   recordsFailed: z.number(),
   bytesIn: z.number(),
   bytesOut: z.number(),
-  /** 0 to 1; null without records. */
-  recordSuccess: z.number().nullable(),
+  recordSuccess: z.number().nullable().describe('(out + dropped) ÷ (out + dropped + failed), 0 to 1: what was dropped counts as good; null without records'),
   succeeded: z.number(),
   failed: z.number(),
   attempts: z.number(),
@@ -196,7 +213,10 @@ export const metricStages = z.object({
   tz: z.string(),
   window: metricWindow,
   items: z.array(stageMetrics),
-  /** None without `compare`, or where nothing is known of that period. */
+  /** What `now` and `before` sum, one as long as the other; null without `compare`, or where nothing is known of that period. */
+  compared: z.object({ now: summedRange, before: summedRange }).nullable(),
+  /** The stages of this period, up to the last bucket that is over: what `before` is compared with. */
+  now: z.array(stageMetrics),
   before: z.array(stageMetrics),
   ...freshness,
 })

@@ -6,7 +6,7 @@ import { params } from './finding.contract'
 import { stageKey } from './pipeline.contract'
 
 const counts = {
-  recordsIn: z.int(),
+  recordsIn: z.int().describe('Of a stage that was tried again and has not succeeded: up to where its attempts came at most, as the statistics count it'),
   recordsOut: z.int(),
   recordsDropped: z.int(),
   recordsFailed: z.int(),

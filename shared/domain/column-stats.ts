@@ -1,8 +1,9 @@
 /** Statistics of one column over a whole version, as the publish stage counts them. */
 export interface ColumnStats {
   nulls: number
-  /** An estimate, within a few percent. */
   distinct: number
+  /** Of many values they are an estimate, within a few percent; up to 4,096 they are counted. */
+  distinctIsEstimate: boolean
   /** Of numbers and of instants; instants as ISO texts, and as its digits a number that a double cannot say. */
   min?: number | string
   max?: number | string
@@ -34,6 +35,8 @@ export function toColumnStats(value: unknown): ColumnStats | undefined {
   return {
     nulls: value.nulls,
     distinct: value.distinct,
+    // Versions of before estimated every column and did not say so.
+    distinctIsEstimate: value.distinctIsEstimate !== false,
     ...isEnd(value.min) && { min: value.min },
     ...isEnd(value.max) && { max: value.max },
     ...isNumber(value.mean) && { mean: value.mean },

@@ -5,85 +5,144 @@ import { getDate } from 'date-fns/getDate'
 import { getISOWeek } from 'date-fns/getISOWeek'
 import { getMonth } from 'date-fns/getMonth'
 import { shift, startOf } from './instant-expression'
-import type { Range } from './period'
+import { offsetMinutes, type Range, type Span } from './period'
 
-const DAY_MS = 24 * 60 * 60_000
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
 
 /** mom: the period before (环比). yoy: the same one of the year before (同比). */
 export const COMPARISON_MODES = ['mom', 'yoy'] as const
 export type ComparisonMode = (typeof COMPARISON_MODES)[number]
 
+/** Where a moment of the range lies in the period compared with. */
+export type Counterpart = (instant: Date) => Date
+
+export interface Compared {
+  /** As it was asked for: its ends tell what kind of period it is. */
+  span: Span
+  /** The part of it that is summed, on whole buckets. */
+  measured: Range
+  /** Length of those buckets. */
+  stepMs: number
+}
+
+/** What a span is, by the calendar of the zone. */
+export type Kind
+  /** From the start of a month, whole or not over. */
+  = | { unit: 'months', count: number }
+  /** From the start of a day, or to the same time of another day; weeks where it is one, or was named one. */
+    | { unit: 'days', count: number, isWeeks: boolean }
+    /** As many minutes, whatever the clock does. */
+    | { unit: 'exact', ms: number }
+
 /**
- * What a range is compared with.
+ * Months are compared with months, day by day; days with days, at the same local time, so that a day of 23 hours stands
+ * against the whole day before it; anything else with as many minutes. Of the two sides of days and minutes none is longer
+ * than the other; a month that is shorter than the one compared with it counts whole.
  *
- * @param until as of `toPreviousRange`.
  * @returns undefined where the calendar has no such period: 29 February, week 53.
  */
-export function toBaseRange(mode: ComparisonMode, range: Range, until: Date, tz: string): Range | undefined {
-  const back = toBaseShift(mode, range, tz)
-  return back && shiftRange(range, until, back)
+export function toCounterpart(mode: ComparisonMode, compared: Compared, tz: string): Counterpart | undefined {
+  const kind = toKind(compared.span, tz)
+  return mode === 'mom' ? toPrevious(kind, compared, tz) : toYearBefore(kind, compared, tz)
 }
 
-/** Moves a bucket of the range to the one that it is compared with. */
-export const toBaseShift = (mode: ComparisonMode, range: Range, tz: string): ((instant: Date) => Date) | undefined =>
-  mode === 'mom' ? toShift(range, tz) : toYearShift(range, tz)
-
-/**
- * The preceding equal period (环比). Counted in local days or months, not in hours, so that a day of
- * 23 hours is compared with the whole day before it.
- *
- * @param until how far the range has come: a day that is not over is compared with the day before up to
- * the same local time.
- */
-export function toPreviousRange(range: Range, until: Date, tz: string): Range {
-  return shiftRange(range, until, toShift(range, tz))
-}
-
-function shiftRange(range: Range, until: Date, back: (instant: Date) => Date): Range {
-  const from = back(range.from)
-  const to = back(until < range.to ? until : range.to)
-  return { from, to: to < range.from ? to : range.from }
-}
-
-function toYearShift({ from, to }: Range, tz: string): ((instant: Date) => Date) | undefined {
-  const local = new TZDate(from.getTime(), tz)
-  const isWithin = (days: number) => to <= shift(from, { days }, tz)
-  if (isStart(from, 'w', tz) && isStart(to, 'w', tz) && isWithin(7)) {
-    const weeks = [52, 53].find(count => getISOWeek(new TZDate(shift(from, { weeks: -count }, tz).getTime(), tz)) === getISOWeek(local))
-    return weeks === undefined ? undefined : instant => shift(instant, { weeks: -weeks }, tz)
+function toPrevious(kind: Kind, { measured: { from, to }, stepMs }: Compared, tz: string): Counterpart {
+  if (kind.unit === 'months') {
+    return instant => moveMonths(instant, -kind.count, tz)
   }
-  if (getMonth(local) === 1 && getDate(local) === 29 && isStart(from, 'd', tz) && isWithin(1)) {
-    return undefined
+  if (kind.unit === 'days') {
+    return instant => moveDays(instant, -kind.count, tz)
   }
-  return instant => shift(instant, { years: -1 }, tz)
-}
-
-function toShift({ from, to }: Range, tz: string): (instant: Date) => Date {
-  const local = (instant: Date) => new TZDate(instant.getTime(), tz)
-  if (isStart(from, 'M', tz) && isStart(to, 'M', tz)) {
-    const months = differenceInCalendarMonths(local(to), local(from))
-    return instant => shift(instant, { months: -months }, tz)
+  const measuredMs = to.getTime() - from.getTime()
+  const lengthMs = Math.max(Math.ceil(kind.ms / stepMs) * stepMs, measuredMs)
+  if (lengthMs < DAY_MS) {
+    return instant => new Date(instant.getTime() - lengthMs)
   }
-  const days = isStart(from, 'd', tz)
-    // What is left of the last day counts as a day.
-    ? differenceInCalendarDays(local(to), local(from)) + (isStart(to, 'd', tz) ? 0 : 1)
-    : countWholeDays({ from, to }, tz)
-  if (days > 0) {
-    return instant => shift(instant, { days: -days }, tz)
-  }
-  const ms = to.getTime() - from.getTime()
-  return instant => new Date(instant.getTime() - ms)
-}
-
-/** Of a range that starts within a day: full days, rounded up; 0 = shorter than a day. */
-function countWholeDays({ from, to }: Range, tz: string): number {
-  const reaches = (days: number) => shift(from, { days }, tz) >= to
-  let days = Math.max(1, Math.floor((to.getTime() - from.getTime()) / DAY_MS))
-  // A day of 25 hours needs none more, one of 23 hours may need one.
-  while (!reaches(days)) {
+  const back = (days: number) => shift(from, { days: -days }, tz)
+  let days = Math.ceil(lengthMs / DAY_MS)
+  // Where a day of 23 hours lies between, as many days hold too few minutes.
+  while (back(days).getTime() + measuredMs > from.getTime()) {
     days += 1
   }
-  return days === 1 && shift(from, { days }, tz) > to ? 0 : days
+  return toMoved(from, back(days))
 }
+
+function toYearBefore(kind: Kind, { span, measured }: Compared, tz: string): Counterpart | undefined {
+  if (kind.unit === 'months') {
+    return instant => moveMonths(instant, -12, tz)
+  }
+  if (isWithinLeapDay(span, tz)) {
+    return undefined
+  }
+  if (kind.unit === 'exact') {
+    return toMoved(measured.from, shift(measured.from, { years: -1 }, tz))
+  }
+  if (kind.isWeeks) {
+    const weeks = countWeeksToYearBefore(span.from, tz)
+    return weeks === undefined ? undefined : instant => moveDays(instant, -7 * weeks, tz)
+  }
+  const { from } = span
+  const days = differenceInCalendarDays(toLocal(from, tz), toLocal(shift(from, { years: -1 }, tz), tz))
+  return instant => moveDays(instant, -days, tz)
+}
+
+export function toKind(span: Span, tz: string): Kind {
+  const { from, to, unit } = span
+  const [start, end] = [toLocal(from, tz), toLocal(to, tz)]
+  if (unit === 'M' || unit === 'y' || (isStart(from, 'M', tz) && isStart(to, 'M', tz))) {
+    const months = differenceInCalendarMonths(end, start) + (isStart(to, 'M', tz) ? 0 : 1)
+    return { unit: 'months', count: unit === 'y' ? Math.ceil(months / 12) * 12 : months }
+  }
+  if (unit === 'h') {
+    return { unit: 'exact', ms: HOUR_MS }
+  }
+  // What is left of the last day counts as a day.
+  const days = differenceInCalendarDays(end, start) + (isStart(to, 'd', tz) ? 0 : 1)
+  if (unit === 'w') {
+    return { unit: 'days', count: Math.ceil(days / 7) * 7, isWeeks: true }
+  }
+  if (isStart(from, 'd', tz)) {
+    return { unit: 'days', count: days, isWeeks: days === 7 && isStart(from, 'w', tz) && isStart(to, 'w', tz) }
+  }
+  const clockMs = toClockMs(to, tz) - toClockMs(from, tz)
+  return clockMs > 0 && clockMs % DAY_MS === 0
+    ? { unit: 'days', count: clockMs / DAY_MS, isWeeks: false }
+    : { unit: 'exact', ms: to.getTime() - from.getTime() }
+}
+
+/** To the ISO week of the same number; undefined for a week 53 without partner. */
+export function countWeeksToYearBefore(from: Date, tz: string): number | undefined {
+  const number = getISOWeek(toLocal(from, tz))
+  return [52, 53].find(weeks => getISOWeek(toLocal(shift(from, { weeks: -weeks }, tz), tz)) === number)
+}
+
+/** To the same local time of another day; the start of a day stays one, also where it has no midnight. */
+export function moveDays(instant: Date, days: number, tz: string): Date {
+  const moved = shift(instant, { days }, tz)
+  return isStart(instant, 'd', tz) ? startOf(moved, 'd', tz) : moved
+}
+
+/** To the same day and time of another month; from a day that it does not have, to its end. */
+export function moveMonths(instant: Date, months: number, tz: string): Date {
+  const moved = shift(instant, { months }, tz)
+  if (getDate(toLocal(moved, tz)) !== getDate(toLocal(instant, tz))) {
+    return startOf(shift(startOf(moved, 'M', tz), { months: 1 }, tz), 'M', tz)
+  }
+  return isStart(instant, 'd', tz) ? startOf(moved, 'd', tz) : moved
+}
+
+const toMoved = (from: Date, base: Date): Counterpart => instant => new Date(base.getTime() + instant.getTime() - from.getTime())
+
+function isWithinLeapDay({ from, to }: Range, tz: string): boolean {
+  const local = toLocal(from, tz)
+  return getMonth(local) === 1 && getDate(local) === 29 && to <= startOf(shift(from, { days: 1 }, tz), 'd', tz)
+}
+
+/** What a clock on the wall shows, as a number that can be subtracted. */
+export const toClockMs = (instant: Date, tz: string): number => instant.getTime() + offsetMinutes(instant, tz) * MINUTE_MS
+
+const toLocal = (instant: Date, tz: string) => new TZDate(instant.getTime(), tz)
 
 const isStart = (instant: Date, unit: 'd' | 'w' | 'M', tz: string) => startOf(instant, unit, tz).getTime() === instant.getTime()

@@ -47,6 +47,12 @@ export function parseInstant(text: string, { now, tz, edge }: InstantContext): D
   return isCalendarUnit(unit) ? toEdge(shifted, unit, tz, edge) : shifted
 }
 
+/** The unit that an expression is rounded to: `now-1w/w`, 'w'. */
+export function toRounding(text: string): CalendarUnit | undefined {
+  const unit = EXPRESSION.exec(text)?.[4]
+  return isCalendarUnit(unit) ? unit : undefined
+}
+
 /** By the calendar of the zone; a day that does not exist there becomes the last of its month. */
 export function shift(instant: Date, duration: Parameters<typeof add>[1], tz: string): Date {
   return toPlain(add(new TZDate(instant.getTime(), tz), duration))

@@ -7,6 +7,11 @@ export interface Range {
   to: Date
 }
 
+/** A range, and the calendar unit that its start was named by: `now/w`, 'w'; undefined = a range of its own. */
+export interface Span extends Range {
+  unit?: 'h' | CalendarUnit | undefined
+}
+
 export const GRAINS = ['5m', '15m', 'hour', 'day', 'week', 'month'] as const
 export type Grain = (typeof GRAINS)[number]
 

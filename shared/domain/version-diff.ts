@@ -11,6 +11,7 @@ export interface ColumnSide {
   /** 0 to 1. */
   nullRatio: number | null
   distinct: number | null
+  distinctIsEstimate: boolean
 }
 
 export interface ColumnDiff {
@@ -55,5 +56,5 @@ function toChange(before: ColumnSide | null, after: ColumnSide): ColumnChange {
 
 function toSide({ name, type, nullable }: ColumnInfo, { rows, stats }: DiffSide): ColumnSide {
   const known = toColumnStats(readOwn(stats, name))
-  return { type, nullable, nullRatio: known && rows > 0 ? known.nulls / rows : null, distinct: known?.distinct ?? null }
+  return { type, nullable, nullRatio: known && rows > 0 ? known.nulls / rows : null, distinct: known?.distinct ?? null, distinctIsEstimate: known?.distinctIsEstimate ?? false }
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { DistinctCount } from '../../factory/io/distinct-count.ts'
 import { HashSet128 } from '../../factory/io/hash-set.ts'
 import { loadHash } from '../../factory/io/hash.ts'
 import { HyperLogLog } from '../../factory/io/hyperloglog.ts'
@@ -55,6 +56,20 @@ describe('sketches', () => {
     }
 
     expect(Math.abs(sketch.estimate() - count)).toBeLessThanOrEqual(count * 0.04)
+  })
+
+  it.each([[0, false], [1_000, false], [4_096, false], [4_097, true], [20_000, true]])('counts %d distinct values one by one, or says that it estimates: %s', async (count, isEstimate) => {
+    const hash = await loadHash()
+    const counter = new DistinctCount()
+    for (let value = 0; value < count * 2; value += 1) {
+      const text = String(value % count)
+      counter.add(hash.h32(text), hash.h32(text, 7))
+    }
+
+    const { distinct, distinctIsEstimate } = counter.read(count * 2)
+
+    expect(distinctIsEstimate).toBe(isEstimate)
+    expect(Math.abs(distinct - count)).toBeLessThanOrEqual(isEstimate ? count * 0.04 : 0)
   })
 
   it('a histogram has every value in it, and bins near the exact ones', () => {

@@ -83,10 +83,11 @@ describe('publish', () => {
     const { id, price, city, at, tags } = manifest.stats
     expect(id).toMatchObject({ min: 0, max: 4_999, mean: 2_499.5, nulls: 0 })
     expect(Math.abs(id.distinct - 5_000)).toBeLessThan(250)
+    expect(id.distinctIsEstimate).toBe(true)
     expect(price.histogram).toHaveLength(20)
     expect(price.histogram.reduce((sum: number, { count }: { count: number }) => sum + count, 0)).toBe(5_000)
     expect(price.histogram.every(({ count }: { count: number }) => Math.abs(count - 250) < 10)).toBe(true)
-    expect(city).toMatchObject({ nulls: 1_667, distinct: 7, length: { min: 6, max: 6 } })
+    expect(city).toMatchObject({ nulls: 1_667, distinct: 7, distinctIsEstimate: false, length: { min: 6, max: 6 } })
     expect(city.top[0].count).toBeGreaterThanOrEqual(city.top[6].count)
     expect(at).toMatchObject({ min: '2026-01-01T00:00:00Z', max: '2026-01-28T00:00:00Z' })
     expect(at.histogram[0].from).toBe(Date.parse('2026-01-01T00:00:00Z'))

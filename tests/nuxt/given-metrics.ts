@@ -6,21 +6,21 @@ const TO = '2026-11-20T06:00:00.000Z'
 export const givenFreshness = () => ({ asOf: TO, revision: 1, stale: false, watermark: TO })
 export const givenWindow = (coverage = 1) => ({ from: FROM, to: TO, status: 'partial' as const, coverage })
 
-const NO_BASE: Comparison = { value: null, delta: null, ratio: null, reason: 'no_base', window: null }
+const NO_BASE: Comparison = { value: null, now: null, delta: null, ratio: null, reason: 'no_base', window: null, nowWindow: null }
 
 type SummaryItem = MetricSummary['items'][number]
 
 export const givenAnswer = (given: Partial<SummaryItem> & { metric: MetricAnswer['metric'] }): SummaryItem => ({
   value: 1, reason: null, unit: 'records', count: 1, good: 'up', tz: 'Asia/Shanghai', window: givenWindow(),
-  mom: { value: 1, delta: 0, ratio: 0, reason: null, window: { from: FROM, to: TO } }, yoy: NO_BASE, course: [1, 2], ...givenFreshness(), ...given,
+  mom: { value: 1, now: 1, delta: 0, ratio: 0, reason: null, window: { from: FROM, to: TO }, nowWindow: { from: FROM, to: TO } }, yoy: NO_BASE, course: [1, 2], ...givenFreshness(), ...given,
 })
 
 export const givenSummary = (): MetricSummary => ({
   tz: 'Asia/Shanghai', window: givenWindow(), course: [{ at: FROM, status: 'final' }, { at: TO, status: 'partial' }], ...givenFreshness(),
   items: [
-    givenAnswer({ metric: 'records_out', value: 12_345, mom: { value: 10_000, delta: 2_345, ratio: 0.2345, reason: null, window: null } }),
+    givenAnswer({ metric: 'records_out', value: 12_345, mom: { value: 10_000, now: 12_345, delta: 2_345, ratio: 0.2345, reason: null, window: null, nowWindow: { from: FROM, to: '2026-11-20T05:55:00.000Z' } } }),
     givenAnswer({ metric: 'throughput', value: 205.75, unit: 'records_per_minute' }),
-    givenAnswer({ metric: 'run_success', value: 0.951, unit: 'ratio', mom: { value: 0.96, delta: -0.009, ratio: -0.0094, reason: null, window: null } }),
+    givenAnswer({ metric: 'run_success', value: 0.951, unit: 'ratio', mom: { value: 0.96, now: 0.951, delta: -0.009, ratio: -0.0094, reason: null, window: null, nowWindow: null } }),
     givenAnswer({ metric: 'record_success', value: 0.994, unit: 'ratio' }),
     givenAnswer({ metric: 'attempt_p95', value: null, reason: 'too_few', unit: 'ms', good: 'down' }),
     givenAnswer({ metric: 'tokens_total', value: 880, unit: 'tokens', good: 'none' }),

@@ -30,6 +30,12 @@ describe('key figures', () => {
     expect(out?.findAll('button').map(button => button.attributes('aria-label'))).toContainEqual(expect.stringContaining('Nothing is known of that period'))
   })
 
+  it('say up to when a range that is not over is compared', async () => {
+    const cards = await mountSuspended(StatKpis, { props: given })
+
+    expect(cards.findAll('article').map(card => card.get('dt').text())).toEqual(['vs previous, to 13:55', ...Array.from({ length: cards.findAll('article').length - 1 }, () => 'vs previous')])
+  })
+
   it('say why there is no figure', async () => {
     const cards = await mountSuspended(StatKpis, { props: given })
     const p95 = cards.findAll('article').find(card => card.text().includes('Stage time P95'))
@@ -83,7 +89,7 @@ describe('filters', () => {
 })
 
 describe('the table of stages', () => {
-  const given = { stages: [givenStageMetrics(), givenStageMetrics({ stageKey: 'read', attemptP95Ms: null })], before: [givenStageMetrics({ attemptP95Ms: 1_000 })], sort: 'flow' as const, isDescending: true, nameOf: ({ stageKey }: { stageKey: string }) => `Stage ${stageKey}`, current: 'rules', runsOf: ({ stageKey, stageKind }: { stageKey: string, stageKind: string }) => ({ path: '/runs', query: { stage: stageKey, stageKind } }) }
+  const given = { stages: [givenStageMetrics(), givenStageMetrics({ stageKey: 'read', attemptP95Ms: null })], compared: { now: [givenStageMetrics()], before: [givenStageMetrics({ attemptP95Ms: 1_000 })] }, sort: 'flow' as const, isDescending: true, nameOf: ({ stageKey }: { stageKey: string }) => `Stage ${stageKey}`, current: 'rules', runsOf: ({ stageKey, stageKind }: { stageKey: string, stageKind: string }) => ({ path: '/runs', query: { stage: stageKey, stageKind } }) }
 
   it('leads to as many runs as a row says', async () => {
     const table = await mountSuspended(StatStageTable, { props: { ...given, stages: [givenStageMetrics({ runs: 12 }), givenStageMetrics({ stageKey: 'read', runs: 0 }), givenStageMetrics({ stageKey: 'call', runs: null })] } })

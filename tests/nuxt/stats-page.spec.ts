@@ -19,7 +19,7 @@ const note = (path: string, read: Reader) => registerEndpoint(`/api/v1/metrics/$
 
 note('summary', event => readSummary(event))
 note('series', event => givenSeries(getQuery(event).by === 'model' ? { metric: 'tokens_total', unit: 'tokens', parts: [{ key: 'simulator:words', values: [5, null, 2] }] } : {}))
-note('stages', () => ({ ...base, items: [givenStageMetrics()], before: [] }))
+note('stages', () => ({ ...base, items: [givenStageMetrics()], compared: null, now: [], before: [] }))
 note('requests', () => ({ ...base, total: { calls: 9, failed: 1 }, items: [{ stageKey: 'call', stageKind: 'model.call', modelVersion: 'simulator:words', calls: 9, failed: 1 }] }))
 note('tokens', () => ({ ...base, total: counts, items: [{ modelVersion: 'simulator:words', stageKind: 'model.call', ...counts }] }))
 

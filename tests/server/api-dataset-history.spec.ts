@@ -47,9 +47,9 @@ describe.each(databases())('the history of a dataset on %s', (kind) => {
 
     expect(diff).toMatchObject({ from: { semver: '1.0.0' }, to: { semver: '2.0.0' }, rows: 2, isSameData: false })
     expect(diff.columns).toEqual([
-      { name: 'text', change: 'changed', before: { type: 'string', nullable: false, nullRatio: 0, distinct: 2 }, after: { type: 'string', nullable: true, nullRatio: 0.25, distinct: 3 } },
-      { name: 'lang', change: 'added', before: null, after: { type: 'string', nullable: true, nullRatio: null, distinct: null } },
-      { name: 'score', change: 'removed', before: { type: 'integer', nullable: false, nullRatio: null, distinct: null }, after: null },
+      { name: 'text', change: 'changed', before: { type: 'string', nullable: false, nullRatio: 0, distinct: 2, distinctIsEstimate: true }, after: { type: 'string', nullable: true, nullRatio: 0.25, distinct: 3, distinctIsEstimate: true } },
+      { name: 'lang', change: 'added', before: null, after: { type: 'string', nullable: true, nullRatio: null, distinct: null, distinctIsEstimate: false } },
+      { name: 'score', change: 'removed', before: { type: 'integer', nullable: false, nullRatio: null, distinct: null, distinctIsEstimate: false }, after: null },
     ])
   })
 

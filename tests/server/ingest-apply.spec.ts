@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from '../../db/client'
 import { listStageRuns } from '../../db/repositories/stage-run.repository'
@@ -152,6 +153,36 @@ describe.each(databases())('applyBatch on %s', (kind) => {
 
     expect(attempts).toBe(2)
     expect(Math.abs(attemptMs - 8_000)).toBeLessThan(50)
+  })
+
+  it('never knows more than its clock shows, also after the clock of the factory had jumped', async () => {
+    bench = toBench(database)
+    const heartbeat = (cursor: string, minutes: number) => [{ type: 'heartbeat' as const, cursor, time: new Date(Date.now() + minutes * 60_000) }]
+
+    const ahead = await applyBatch(bench.deps, START, heartbeat('a', 120))
+    await database.db.updateTable('eventCursors').set({ heardAt: new Date(Date.now() + 7_200_000) }).execute()
+    const back = await applyBatch(bench.deps, { cursor: 'a', heardAt: new Date(Date.now() + 7_200_000) }, heartbeat('b', 0))
+
+    for (const { heardAt } of [ahead.position, back.position]) {
+      expect(Math.abs(Date.now() - (heardAt?.getTime() ?? 0))).toBeLessThan(60_000)
+    }
+  })
+
+  it('shows of a stage that failed how far it came at most, as the statistics do', async () => {
+    const script = await givenScript()
+    const error = { reason: 'BROKEN', message: '', retryable: true, metadata: {} }
+    script.run('RUNNING').stage('read', 'RUNNING').progress('read', { recordsIn: 16, recordsOut: 10, recordsDropped: 6 }).stage('read', 'RETRY_WAIT', { error })
+    script.stage('read', 'RUNNING').progress('read', { recordsIn: 2, recordsOut: 2 }).stage('read', 'FAILED', { error }).run('FAILED')
+
+    await applyBatch(bench.deps, START, toMessages(script.events))
+    const run = await findRun(script.runId)
+    const { rows: [sums] } = await sql`
+      select sum(records_in)::int as "recordsIn", sum(records_out)::int as "recordsOut", sum(records_dropped)::int as "recordsDropped"
+      from metrics_summary where pipeline_id = ${run.pipelineId} and grain_seconds = 900 and stage_key = 'read'`.execute(database.db)
+
+    expect((await listStageRuns(database.db, script.runId))[0]).toMatchObject({ state: 'FAILED', attempt: 2, recordsIn: 16, recordsOut: 10, recordsDropped: 6 })
+    expect(sums).toEqual({ recordsIn: 16, recordsOut: 10, recordsDropped: 6 })
+    expect(run).toMatchObject({ recordsIn: 16, recordsDropped: 6 })
   })
 
   it('counts no record twice when an attempt starts again', async () => {

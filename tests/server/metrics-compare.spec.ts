@@ -52,7 +52,10 @@ describe.each(databases())('metrics beside another period, and in parts, on %s',
     const { items } = await getSummary(toDeps(database), metricSummaryQuery.parse(DAY))
     const [of] = items.filter(item => item.metric === 'records_out')
 
-    expect(yoy.comparison).toEqual({ value: 4, delta: 2, ratio: 0.5, reason: null, window: { from: '2025-03-09T16:00:00.000Z', to: '2025-03-10T16:00:00.000Z' } })
+    expect(yoy.comparison).toEqual({
+      value: 4, now: 6, delta: 2, ratio: 0.5, reason: null,
+      window: { from: '2025-03-09T16:00:00.000Z', to: '2025-03-10T16:00:00.000Z' }, nowWindow: { from: '2026-03-09T16:00:00.000Z', to: '2026-03-10T16:00:00.000Z' },
+    })
     expect(yoy.points[0]?.before).toEqual({ at: '2025-03-09T16:00:00.000Z', value: 4, status: 'final' })
     expect(mom.comparison).toMatchObject({ value: null, reason: 'no_base' })
     expect(mom.points[0]?.before).toMatchObject({ value: null, status: 'missing' })
@@ -65,8 +68,8 @@ describe.each(databases())('metrics beside another period, and in parts, on %s',
     const march = await compare({ from: '2026-03-01T00:00:00+08:00', to: '2026-04-01T00:00:00+08:00', tz: DAY.tz, metric: 'records_out', grain: 'day' })
 
     expect(march.points).toHaveLength(31)
-    expect(march.points[27]?.before).toMatchObject({ at: '2026-02-27T16:00:00.000Z' })
-    expect(march.points.slice(28).some(point => point.before?.value === null)).toBe(true)
+    expect(march.points[27]?.before).toEqual({ at: '2026-02-27T16:00:00.000Z', value: 0, status: 'zero' })
+    expect(march.points.slice(28).map(point => point.before)).toEqual([null, null, null])
   })
 
   it('splits a series, adds up what is too small to be told apart, and keeps gaps', async () => {
@@ -119,6 +122,8 @@ describe.each(databases())('metrics beside another period, and in parts, on %s',
 
     expect(mom.items.map(({ stageKey, recordsIn }) => [stageKey, recordsIn])).toEqual([['publish', 8]])
     expect(mom.before.map(({ stageKey, recordsIn }) => [stageKey, recordsIn])).toEqual([['publish', 5]])
+    expect(mom.now).toEqual(mom.items.map(item => ({ ...item, runs: null })))
+    expect(mom.compared?.before).toEqual({ from: '2026-03-08T16:00:00.000Z', to: '2026-03-09T16:00:00.000Z' })
     expect([yoy.before, off.before]).toEqual([[], []])
   })
 

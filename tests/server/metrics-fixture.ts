@@ -37,7 +37,7 @@ const toKey = ({ at, stage = '', model = '', project = DEFAULT_PROJECT_ID }: { a
 })
 
 /** Writes facts as ingest does: in both grains, in key order. */
-export async function givenFacts(database: Database, facts: Fact[], latency: Latency[] = []): Promise<void> {
+export async function givenFacts(database: Pick<Database, 'db'>, facts: Fact[], latency: Latency[] = []): Promise<void> {
   const zeros = Object.fromEntries(SUMMARY_COUNTERS.map(counter => [counter, 0])) as Record<SummaryCounter, number>
   await database.db.transaction().execute(async (trx) => {
     for (const grain of GRAINS) {
@@ -52,7 +52,7 @@ export async function givenFacts(database: Database, facts: Fact[], latency: Lat
 }
 
 /** The factory was heard all the time within `[from, to)`, and `to` is the watermark. */
-export async function givenHeard(database: Database, from: string, to: string): Promise<void> {
+export async function givenHeard(database: Pick<Database, 'db'>, from: string, to: string): Promise<void> {
   await database.db.transaction().execute(async (trx) => {
     for (let start = Date.parse(from); start < Date.parse(to); start += 300_000) {
       await addCoverage(trx, [{ source: 'factory', bucketStart: new Date(start), heardMs: 300_000 }])
@@ -61,10 +61,10 @@ export async function givenHeard(database: Database, from: string, to: string): 
   })
 }
 
-export const clearFacts = (database: Database) =>
+export const clearFacts = (database: Pick<Database, 'db'>) =>
   sql`truncate metrics_summary, metrics_latency, coverage, event_cursors`.execute(database.db)
 
-export function toDeps(database: Database) {
+export function toDeps(database: Pick<Database, 'db'>) {
   const cache = createCache({ redisUrl: undefined, onError: () => undefined, isAnswer: error => error instanceof Error && error.name === 'AppError' })
   return { db: database.db, cache, timeZone: 'Asia/Shanghai' }
 }

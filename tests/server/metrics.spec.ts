@@ -63,7 +63,10 @@ describe.each(databases())('metrics on %s', (kind) => {
     const tokens = await figure('tokens_total')
     const success = await figure('run_success')
 
-    expect(throughput.mom).toEqual({ value: 0.5, delta: 0.5, ratio: 1, reason: null, window: { from: '2026-03-08T16:00:00.000Z', to: '2026-03-09T16:00:00.000Z' } })
+    expect(throughput.mom).toEqual({
+      value: 0.5, now: 1, delta: 0.5, ratio: 1, reason: null,
+      window: { from: '2026-03-08T16:00:00.000Z', to: '2026-03-09T16:00:00.000Z' }, nowWindow: { from: '2026-03-09T16:00:00.000Z', to: '2026-03-10T16:00:00.000Z' },
+    })
     expect(tokens.mom).toMatchObject({ value: 0, delta: 1_000, ratio: null, reason: 'zero_base' })
     expect(success.mom.delta).toBeCloseTo(0.1)
     expect(throughput.yoy).toMatchObject({ value: null, reason: 'no_base' })

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { toColumnStats, type ColumnStats } from '../../shared/domain/column-stats'
 import { FIGURE_HEIGHT, FIGURE_WIDTH, toFigureBars, toColumnFigure } from '../../utils/column-figure'
 
-const stats = (change: Partial<ColumnStats>): ColumnStats => ({ nulls: 0, distinct: 5, top: [], histogram: [], ...change })
+const stats = (change: Partial<ColumnStats>): ColumnStats => ({ nulls: 0, distinct: 5, distinctIsEstimate: false, top: [], histogram: [], ...change })
 const bins = (...counts: number[]) => counts.map((count, index) => ({ from: index, to: index + 1, count }))
 
 describe('the figure of a column', () => {
@@ -26,13 +26,13 @@ describe('the figure of a column', () => {
     const top = [{ value: 'news', count: 6 }, { value: 'forum', count: 2 }]
     const figure = toColumnFigure('string', stats({ nulls: 10, distinct: 3, top, length: { min: 4, max: 9, mean: 5 } }), 20)
 
-    expect(figure).toEqual({ kind: 'shares', distinct: 3, shares: [{ key: '=news', ratio: 0.6, value: 'news' }, { key: '=forum', ratio: 0.2, value: 'forum' }, { key: 'rest', ratio: expect.closeTo(0.2) }] })
+    expect(figure).toEqual({ kind: 'shares', distinct: 3, isEstimate: false, shares: [{ key: '=news', ratio: 0.6, value: 'news' }, { key: '=forum', ratio: 0.2, value: 'forum' }, { key: 'rest', ratio: expect.closeTo(0.2) }] })
   })
 
   it('tells ids from texts', () => {
     const length = { min: 8, max: 8, mean: 8 }
 
-    expect(toColumnFigure('string', stats({ distinct: 99, length }), 100)).toEqual({ kind: 'unique', distinct: 99, ratio: 0.99 })
+    expect(toColumnFigure('string', stats({ distinct: 99, length }), 100)).toEqual({ kind: 'unique', distinct: 99, isEstimate: false, ratio: 0.99 })
     expect(toColumnFigure('string', stats({ distinct: 99, length: { min: 8, max: 9_000, mean: 412 } }), 100)).toMatchObject({ kind: 'lengths', mean: 412 })
   })
 
@@ -63,6 +63,6 @@ describe('statistics as they were kept', () => {
   it('leave out what has another form', () => {
     const kept = { nulls: 1, distinct: 2, min: null, max: 3, mean: 'x', length: { min: null }, top: [{ value: 'a', count: 1 }, { value: {}, count: 1 }], histogram: [null, { from: 0, to: 1, count: 2 }] }
 
-    expect(toColumnStats(kept)).toEqual({ nulls: 1, distinct: 2, max: 3, top: [{ value: 'a', count: 1 }], histogram: [{ from: 0, to: 1, count: 2 }] })
+    expect(toColumnStats(kept)).toEqual({ nulls: 1, distinct: 2, distinctIsEstimate: true, max: 3, top: [{ value: 'a', count: 1 }], histogram: [{ from: 0, to: 1, count: 2 }] })
   })
 })

@@ -14,8 +14,8 @@ it('keeps the order of the newer version and puts what is gone last', () => {
 })
 
 it('counts nulls as a share of the rows of their own version', () => {
-  const side = (rows: number, nulls: number) => ({ rows, columns: [column('a')], stats: { a: { nulls, distinct: 7 } } })
+  const side = (rows: number, nulls: number) => ({ rows, columns: [column('a')], stats: { a: { nulls, distinct: 7, distinctIsEstimate: nulls > 1 } } })
 
-  expect(diffColumns(side(10, 1), side(40, 2))).toMatchObject([{ before: { nullRatio: 0.1 }, after: { nullRatio: 0.05, distinct: 7 } }])
+  expect(diffColumns(side(10, 1), side(40, 2))).toMatchObject([{ before: { nullRatio: 0.1, distinctIsEstimate: false }, after: { nullRatio: 0.05, distinct: 7, distinctIsEstimate: true } }])
   expect(diffColumns(side(0, 0), side(0, 0))).toMatchObject([{ before: { nullRatio: null } }])
 })

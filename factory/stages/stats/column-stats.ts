@@ -2,8 +2,8 @@ import type { XXHashAPI } from 'xxhash-wasm'
 import { compareNumbers, type ExactNumber, toCanonicalNumber } from '../../../record/exact-number.ts'
 import { namesInOrder } from '../../../record/names-in-order.ts'
 import { isNumber } from '../../../record/value.ts'
+import { DistinctCount } from '../../io/distinct-count.ts'
 import type { JsonRecord, Value } from '../../io/field-path.ts'
-import { HyperLogLog } from '../../io/hyperloglog.ts'
 import type { Column } from '../stage-definition.ts'
 import { countChars } from '../text/chars.ts'
 import { type ColumnType, joinTypes, typeOf } from './column-type.ts'
@@ -23,7 +23,7 @@ const SECOND_SEED = 0x9E3779B1
 class ColumnCounter {
   readonly types = new Map<ColumnType, number>()
   present = 0
-  private readonly distinct = new HyperLogLog()
+  private readonly distinct = new DistinctCount()
   private readonly frequent = new FrequentValues()
   private readonly numbers = new ValueHistogram()
   private readonly lengths = new ValueHistogram()
@@ -88,7 +88,7 @@ class ColumnCounter {
     return {
       type,
       nulls: rows - this.present + (this.types.get('null') ?? 0),
-      distinct: Math.min(this.distinct.estimate(), this.present),
+      ...this.distinct.read(this.present),
       ...(hasNumbers ? { min: toEnd(this.least), max: toEnd(this.most), ...!this.hasBeyond && { mean: this.numbers.mean } } : {}),
       ...(type === 'timestamp' ? { min: this.minText, max: this.maxText } : {}),
       ...(type === 'string' || type === 'array' ? { length: { min: this.lengths.min, max: this.lengths.max, mean: this.lengths.mean } } : {}),

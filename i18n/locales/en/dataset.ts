@@ -12,6 +12,7 @@ export default {
     null: 'null',
   },
   column: {
+    about: '≈ {figure}',
     chars: 'mean {size} char | mean {size} chars',
     distinct: '{count} value | {count} values',
     items: 'mean {size} item | mean {size} items',
@@ -21,7 +22,7 @@ export default {
     range: '{min} – {max}',
     rest: 'Others',
     share: '{value}: {share}',
-    unique: '≈ {count} unique',
+    unique: '{count} unique',
     unique_share: 'unique ≈ {share}',
   },
   diff: {
@@ -194,7 +195,7 @@ export default {
   schema: {
     column: 'Column',
     distinct: 'Distinct',
-    distinct_hint: 'An estimate, within a few percent',
+    distinct_hint: '≈ stands for an estimate, within a few percent; up to 4,096 values are counted one by one',
     no: 'No',
     nullable: 'Nullable',
     nulls: 'Nulls',

@@ -34,6 +34,7 @@ export default {
     no_value: 'There is no figure to compare.',
     points: '{n} pp',
     same: 'unchanged',
+    until: '{label}, to {time}',
     up: 'up',
     yoy: 'vs last year',
     zero_base: 'There was nothing in the period before, so this is the absolute change.',
@@ -74,6 +75,10 @@ export default {
     minutes_5: '5 minutes',
     month: 'month',
     week: 'week',
+  },
+  hint: {
+    record_success: 'Records that a filter or a dedupe drops count as good; only errors do not.',
+    run_success: 'Succeeded ÷ (succeeded + failed + crashed); cancelled and skipped runs are left out.',
   },
   history: {
     title: '{metric}, compared',

@@ -12,6 +12,7 @@ export default {
     null: '空',
   },
   column: {
+    about: '≈ {figure}',
     chars: '平均 {size} 字',
     distinct: '{count} 种',
     items: '平均 {size} 项',
@@ -21,7 +22,7 @@ export default {
     range: '{min} – {max}',
     rest: '其他',
     share: '{value}：{share}',
-    unique: '约 {count} 唯一',
+    unique: '{count} 唯一',
     unique_share: '唯一约 {share}',
   },
   diff: {
@@ -194,7 +195,7 @@ export default {
   schema: {
     column: '列',
     distinct: '不同值',
-    distinct_hint: '估计值，误差几个百分点',
+    distinct_hint: '≈ 表示估计值，误差几个百分点；4,096 种以内逐一计数',
     no: '否',
     nullable: '可空',
     nulls: '空值',

@@ -34,6 +34,7 @@ export default {
     no_value: '本期没有可比的数字。',
     points: '{n} pp',
     same: '持平',
+    until: '{label} 截至 {time}',
     up: '上升',
     yoy: '同比',
     zero_base: '上一期为零，这里是绝对变化。',
@@ -74,6 +75,10 @@ export default {
     minutes_5: '5 分',
     month: '月',
     week: '周',
+  },
+  hint: {
+    record_success: '被过滤、去重丢弃的记录算作成功；只有出错的记录不算。',
+    run_success: '成功 ÷（成功 + 失败 + 崩溃）；取消和跳过的不计。',
   },
   history: {
     title: '{metric}对比',

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { hear, startHearing, toCoverage } from '../../../server/ingest/heard'
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 10, 25) + seconds * 1_000)
-const hearAll = (seconds: readonly number[], last: Date | null = null) => {
-  const heard = startHearing(last)
+const hearAll = (seconds: readonly number[], last: Date | null = null, clock = at(1e6)) => {
+  const heard = startHearing(last, clock)
   for (const second of seconds) {
     hear(heard, at(second))
   }
@@ -26,6 +26,15 @@ describe('hear', () => {
 
   it('goes on from what the last process heard', () => {
     expect(toCoverage('factory', hearAll([20], at(0)))[0]?.heardMs).toBe(20_000)
+  })
+
+  it('hears nothing later than its own clock shows, and goes on when a clock that had jumped is back', () => {
+    const jumped = hearAll([7_200, 7_210], at(0), at(20))
+    const back = hearAll([30, 40], jumped.lastAt, at(40))
+
+    expect(jumped.lastAt).toEqual(at(20))
+    expect([jumped, back].map(heard => toCoverage('factory', heard)[0]?.heardMs)).toEqual([20_000, 20_000])
+    expect(hearAll([50], at(7_200), at(50)).lastAt).toEqual(at(50))
   })
 
   it('is not moved back by what comes late', () => {

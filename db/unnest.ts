@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 
 /** Types that may stand in a batch. Values cross the wire as text: both drivers send `text[]` alike. */
-export type BatchType = 'uuid' | 'text' | 'bigint' | 'integer' | 'boolean' | 'timestamptz' | 'jsonb'
+export type BatchType = 'uuid' | 'text' | 'bigint' | 'integer' | 'boolean' | 'timestamptz' | 'jsonb' | 'double precision'
 
 export interface BatchColumn<T> {
   /** As it is in the database. */
@@ -9,6 +9,15 @@ export interface BatchColumn<T> {
   type: BatchType
   of: (row: T) => unknown
 }
+
+/** Rows as a table `batch` in a `from`. @param columns names come from code only. */
+export function toBatch<T>(columns: readonly BatchColumn<T>[], rows: readonly T[]): RawBuilder<unknown> {
+  const arrays = sql.join(columns.map(({ type, of }) => sql`${rows.map(row => toText(type, of(row)))}::text[]`))
+  return sql`unnest(${arrays}) as batch (${sql.join(columns.map(({ column }) => sql.ref(column)))})`
+}
+
+/** A value of `batch` in its own type. */
+export const fromBatch = <T>({ column, type }: BatchColumn<T>): RawBuilder<unknown> => sql`batch.${sql.ref(column)}::${sql.raw(type)}`
 
 /**
  * `insert into … select … from unnest(…)`: one parameter a column, however many rows, where a list of
@@ -18,9 +27,7 @@ export interface BatchColumn<T> {
  */
 export function insertBatch<T>(table: string, columns: readonly BatchColumn<T>[], rows: readonly T[]): RawBuilder<unknown> {
   const names = sql.join(columns.map(({ column }) => sql.ref(column)))
-  const values = sql.join(columns.map(({ column, type }) => sql`batch.${sql.ref(column)}::${sql.raw(type)}`))
-  const arrays = sql.join(columns.map(({ type, of }) => sql`${rows.map(row => toText(type, of(row)))}::text[]`))
-  return sql`insert into ${sql.table(table)} (${names}) select ${values} from unnest(${arrays}) as batch (${names})`
+  return sql`insert into ${sql.table(table)} (${names}) select ${sql.join(columns.map(fromBatch))} from ${toBatch(columns, rows)}`
 }
 
 function toText(type: BatchType, value: unknown): string | null {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../client'
+import { toLowestId } from '../partitions'
 
 export interface LineWhere {
   projectId: string
@@ -25,6 +26,7 @@ export function listLinePipelines(db: Db, { projectId, from, to }: LineWhere, li
     .where('run.projectId', '=', projectId)
     .where('run.createdAt', '>=', from)
     .where('run.createdAt', '<', to)
+    .where(idsWithin({ from, to }))
     .groupBy(['pipelines.id', 'pipelines.name', 'pipelines.isBuiltIn'])
     .orderBy('pipelines.isBuiltIn')
     .orderBy('recordsIn', 'desc')
@@ -53,30 +55,41 @@ export interface LineStageRow {
   doneMs: number
 }
 
-const batch = ({ projectId, from, to }: LineWhere, pipelineId: string) => sql`
-  select id, observed_state in ('PENDING', 'QUEUED', 'RUNNING', 'PAUSING', 'PAUSED') as is_living from task_runs
-  where project_id = ${projectId} and pipeline_id = ${pipelineId} and created_at >= ${from} and created_at < ${to}`
+/** An id is made just before its row: bounds that leave whole months unread. */
+const SLACK_MS = 3_600_000
+
+const idsWithin = ({ from, to }: Pick<LineWhere, 'from' | 'to'>) =>
+  sql<boolean>`run.id >= ${toLowestId(new Date(from.getTime() - SLACK_MS))}::uuid and run.id < ${toLowestId(new Date(to.getTime() + SLACK_MS))}::uuid`
+
+/**
+ * Stages of a batch of runs, run by run through their key: the planner, which cannot know how few of all runs are meant, would
+ * read all stages there are. `offset 0` keeps it from taking the two selects for one.
+ */
+const stagesOfBatch = (where: LineWhere, pipelineId: string) => sql`(
+  select run.id, run.observed_state in ('PENDING', 'QUEUED', 'RUNNING', 'PAUSING', 'PAUSED') as is_living from task_runs run
+  where run.project_id = ${where.projectId} and run.pipeline_id = ${pipelineId} and run.created_at >= ${where.from} and run.created_at < ${where.to} and ${idsWithin(where)}
+) batch cross join lateral (select * from stage_runs where run_id = batch.id offset 0) stage`
 
 /** What a stage is called and reads comes from the newest run that has it. At most 100 stages a revision, by the contract. */
 export async function sumLineStages(db: Db, where: LineWhere, pipelineId: string): Promise<LineStageRow[]> {
-  const newest = (column: string) => sql`(array_agg(stage.${sql.ref(column)} order by stage.run_id desc))[1]`
   const { rows } = await sql<LineStageRow>`
-    with batch as (${batch(where, pipelineId)})
-    select stage.stage_key as "stageKey", ${newest('kind')} as kind, ${newest('name')} as name, ${newest('position')} as position,
-      ${newest('depends_on')} as "dependsOn", ${newest('is_terminal')} as "isTerminal",
-      sum(stage.records_in)::bigint as "recordsIn", sum(stage.records_out)::bigint as "recordsOut",
-      sum(stage.records_dropped)::bigint as "recordsDropped", sum(stage.records_failed)::bigint as "recordsFailed",
-      coalesce(sum(greatest(0, (
-        select coalesce(sum(input.records_out), 0) from stage_runs input
-        where input.run_id = stage.run_id and jsonb_exists(stage.depends_on, input.stage_key)
-      ) - stage.records_in)) filter (where batch.is_living), 0)::bigint as waiting,
-      (count(*) filter (where stage.state = 'RUNNING'))::int as running,
-      coalesce(sum(stage.records_per_second) filter (where stage.state = 'RUNNING'), 0)::float8 as "recordsPerSecond",
-      coalesce(sum(stage.records_in) filter (where stage.finished_at > stage.started_at), 0)::bigint as "doneRecords",
-      coalesce(sum(extract(epoch from stage.finished_at - stage.started_at) * 1000 - stage.idle_ms) filter (where stage.finished_at > stage.started_at), 0)::float8 as "doneMs"
-    from stage_runs stage join batch on batch.id = stage.run_id
-    group by stage.stage_key
-    order by position, stage.stage_key
+    select sums."stageKey", sums."recordsIn", sums."recordsOut", sums."recordsDropped", sums."recordsFailed", sums.waiting, sums.running, sums."recordsPerSecond",
+      sums."doneRecords", sums."doneMs", newest.kind, newest.name, newest.position, newest.depends_on as "dependsOn", newest.is_terminal as "isTerminal" from (
+      select stage.stage_key as "stageKey", (array_agg(stage.run_id order by stage.run_id desc))[1] as newest_id,
+        sum(stage.records_in)::bigint as "recordsIn", sum(stage.records_out)::bigint as "recordsOut",
+        sum(stage.records_dropped)::bigint as "recordsDropped", sum(stage.records_failed)::bigint as "recordsFailed",
+        coalesce(sum(greatest(0, (
+          select coalesce(sum(input.records_out), 0) from stage_runs input
+          where input.run_id = stage.run_id and jsonb_exists(stage.depends_on, input.stage_key)
+        ) - stage.records_in)) filter (where batch.is_living), 0)::bigint as waiting,
+        (count(*) filter (where stage.state = 'RUNNING'))::int as running,
+        coalesce(sum(stage.records_per_second) filter (where stage.state = 'RUNNING'), 0)::float8 as "recordsPerSecond",
+        coalesce(sum(stage.records_in) filter (where stage.finished_at > stage.started_at), 0)::bigint as "doneRecords",
+        coalesce(sum(extract(epoch from stage.finished_at - stage.started_at) * 1000 - stage.idle_ms) filter (where stage.finished_at > stage.started_at), 0)::float8 as "doneMs"
+      from ${stagesOfBatch(where, pipelineId)}
+      group by stage.stage_key
+    ) sums join stage_runs newest on newest.run_id = sums.newest_id and newest.stage_key = sums."stageKey"
+    order by newest.position, sums."stageKey"
     limit 500`.execute(db)
   return rows
 }
@@ -89,12 +102,13 @@ export interface LineReasonRow {
 }
 
 export async function sumLineReasons(db: Db, where: LineWhere, pipelineId: string): Promise<LineReasonRow[]> {
-  const part = (fate: 'dropped' | 'failed') => sql`
-    select stage.stage_key as "stageKey", ${sql.lit(fate)} as fate, entry.key as reason, sum(entry.value::bigint)::bigint as records
-    from stage_runs stage join batch on batch.id = stage.run_id, jsonb_each_text(stage.${sql.ref(`${fate}_by_reason`)}) entry
-    group by stage.stage_key, entry.key`
   const { rows } = await sql<LineReasonRow>`
-    with batch as (${batch(where, pipelineId)}) ${part('dropped')} union all ${part('failed')} order by records desc, reason limit 1000`.execute(db)
+    select stage.stage_key as "stageKey", fate.name as fate, entry.key as reason, sum(entry.value::bigint)::bigint as records
+    from ${stagesOfBatch(where, pipelineId)}
+      cross join lateral (values ('dropped', stage.dropped_by_reason), ('failed', stage.failed_by_reason)) fate (name, by_reason)
+      cross join lateral jsonb_each_text(fate.by_reason) entry
+    where stage.dropped_by_reason <> '{}' or stage.failed_by_reason <> '{}'
+    group by stage.stage_key, fate.name, entry.key order by records desc, reason limit 1000`.execute(db)
   return rows
 }
 

@@ -1,6 +1,7 @@
 import { sql, type Selectable, type Transaction } from 'kysely'
 import type { Db } from '../client'
 import type { Schema } from '../schema'
+import { fromBatch, toBatch, type BatchColumn } from '../unnest'
 
 /** A run as ingest sees it: what it may change and what it needs to count. */
 export type TaskRunRow = Selectable<Schema['taskRuns']>
@@ -11,11 +12,30 @@ const FINAL_STATES = ['CANCELLED', 'SUCCEEDED', 'FAILED', 'CRASHED'] as const
 const isLiving = sql<boolean>`observed_state in ('PENDING', 'QUEUED', 'RUNNING', 'PAUSING', 'PAUSED', 'CANCELLING')`
 
 /** What ingest alone writes. */
-const INGEST_COLUMNS = [
-  'observedState', 'stateReason', 'lastSeq', 'isReconciling', 'disposition',
-  'recordsIn', 'recordsOut', 'recordsDropped', 'recordsFailed', 'bytesIn', 'bytesOut', 'inputTokens', 'outputTokens',
-  'fraction', 'queuedAt', 'startedAt', 'finishedAt', 'pausedAt', 'pausedMs', 'version',
-] as const satisfies readonly (keyof TaskRunRow)[]
+const INGEST_COLUMNS: readonly BatchColumn<TaskRunRow>[] = [
+  { column: 'observed_state', type: 'text', of: run => run.observedState },
+  { column: 'state_reason', type: 'text', of: run => run.stateReason },
+  { column: 'last_seq', type: 'bigint', of: run => run.lastSeq },
+  { column: 'is_reconciling', type: 'boolean', of: run => run.isReconciling },
+  { column: 'disposition', type: 'text', of: run => run.disposition },
+  { column: 'error', type: 'jsonb', of: run => run.error },
+  { column: 'records_in', type: 'bigint', of: run => run.recordsIn },
+  { column: 'records_out', type: 'bigint', of: run => run.recordsOut },
+  { column: 'records_dropped', type: 'bigint', of: run => run.recordsDropped },
+  { column: 'records_failed', type: 'bigint', of: run => run.recordsFailed },
+  { column: 'bytes_in', type: 'bigint', of: run => run.bytesIn },
+  { column: 'bytes_out', type: 'bigint', of: run => run.bytesOut },
+  { column: 'input_tokens', type: 'bigint', of: run => run.inputTokens },
+  { column: 'output_tokens', type: 'bigint', of: run => run.outputTokens },
+  { column: 'fraction', type: 'double precision', of: run => run.fraction },
+  { column: 'queued_at', type: 'timestamptz', of: run => run.queuedAt },
+  { column: 'started_at', type: 'timestamptz', of: run => run.startedAt },
+  { column: 'finished_at', type: 'timestamptz', of: run => run.finishedAt },
+  { column: 'paused_at', type: 'timestamptz', of: run => run.pausedAt },
+  { column: 'paused_ms', type: 'bigint', of: run => run.pausedMs },
+  { column: 'version', type: 'integer', of: run => run.version },
+]
+const ID: BatchColumn<TaskRunRow> = { column: 'id', type: 'uuid', of: run => run.id }
 
 /** Locks in the order of ids, so that two writers cannot deadlock. Unknown ids are absent. */
 export function lockRuns(trx: Transaction<Schema>, ids: readonly string[]): Promise<TaskRunRow[]> {
@@ -25,14 +45,16 @@ export function lockRuns(trx: Transaction<Schema>, ids: readonly string[]): Prom
   return trx.selectFrom('taskRuns').selectAll().where('id', 'in', [...ids].sort()).orderBy('id').forUpdate().execute()
 }
 
-/** The row must have been locked in this transaction. */
-export async function updateIngestedRun(trx: Transaction<Schema>, run: TaskRunRow): Promise<void> {
-  const changes = Object.fromEntries(INGEST_COLUMNS.map(column => [column, run[column]]))
-  await trx
-    .updateTable('taskRuns')
-    .set({ ...changes, error: run.error === null ? null : JSON.stringify(run.error), updatedAt: sql<Date>`now()` })
-    .where('id', '=', run.id)
-    .execute()
+/** The rows must have been locked in this transaction; an id may appear once only. */
+export async function updateIngestedRuns(trx: Transaction<Schema>, runs: readonly TaskRunRow[]): Promise<void> {
+  if (runs.length === 0) {
+    return
+  }
+  const changes = sql.join(INGEST_COLUMNS.map(column => sql`${sql.ref(column.column)} = ${fromBatch(column)}`))
+  // The ids once more by themselves: so only their partitions are opened.
+  await sql`
+    update task_runs set ${changes}, updated_at = now() from ${toBatch([ID, ...INGEST_COLUMNS], runs)}
+    where task_runs.id = ${fromBatch(ID)} and task_runs.id = any(${runs.map(run => run.id)}::text[]::uuid[])`.execute(trx)
 }
 
 export interface DoubtfulQuery {

@@ -2,7 +2,7 @@ import type { Trx } from '#db/client'
 import { addToLatency, addToSummary } from '#db/repositories/rollup.repository'
 import { insertRunEvents } from '#db/repositories/run-event.repository'
 import { updateStageRuns } from '#db/repositories/stage-run.repository'
-import { setRerunOk, updateIngestedRun } from '#db/repositories/task-run-ingest.repository'
+import { setRerunOk, updateIngestedRuns } from '#db/repositories/task-run-ingest.repository'
 import { insertTokensUsage } from '#db/repositories/tokens-usage.repository'
 import { isTrial } from '#shared/domain/run-record'
 import { sealVersion } from '../services/dataset-version.service'
@@ -22,7 +22,13 @@ export async function writeFolds(trx: Trx, folds: readonly RunFold[], rollup: Ro
   let hasSealed = false
   for (const fold of changed) {
     hasSealed = await sealOf(trx, fold, manifests) || hasSealed
-    await updateIngestedRun(trx, fold.run)
+  }
+  await updateIngestedRuns(trx, changed.map(fold => fold.run))
+  // After them: the failure that a success answers may have come in the same batch.
+  for (const { run: { parentRunId, observedState } } of changed) {
+    if (parentRunId && observedState === 'SUCCEEDED') {
+      await setRerunOk(trx, parentRunId)
+    }
   }
   await updateStageRuns(trx, changed.flatMap(fold => [...fold.changed].flatMap(key => fold.stages.get(key) ?? [])))
   await insertRunEvents(trx, changed.flatMap(fold => fold.events))
@@ -34,13 +40,7 @@ export async function writeFolds(trx: Trx, folds: readonly RunFold[], rollup: Ro
 
 /** A trial seals nothing (docs/adr/0014). Sealing again seals nothing twice, so it needs no memory of when the run succeeded. */
 async function sealOf(trx: Trx, { run }: RunFold, manifests: readonly PublishedManifest[]): Promise<boolean> {
-  if (run.observedState !== 'SUCCEEDED') {
-    return false
-  }
-  if (run.parentRunId) {
-    await setRerunOk(trx, run.parentRunId)
-  }
-  if (isTrial(run)) {
+  if (run.observedState !== 'SUCCEEDED' || isTrial(run)) {
     return false
   }
   let hasSealed = false

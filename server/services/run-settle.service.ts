@@ -2,7 +2,7 @@ import type { Trx } from '#db/client'
 import { settleOpenOutbox } from '#db/repositories/outbox.repository'
 import { addToSummary } from '#db/repositories/rollup.repository'
 import { listStagesOfRuns, type StageRunRow, updateStageRuns } from '#db/repositories/stage-run.repository'
-import { lockRuns, updateIngestedRun } from '#db/repositories/task-run-ingest.repository'
+import { lockRuns, updateIngestedRuns } from '#db/repositories/task-run-ingest.repository'
 import { notePause } from '#shared/domain/run-pause'
 import { isFinal, type ObservedState } from '#shared/domain/run-state'
 import { endOpen, toIdleMs } from '#shared/domain/stage-attempt'
@@ -33,7 +33,7 @@ export async function settleRun(trx: Trx, { runId, state, reason, message, at }:
     return false
   }
   const isFailure = state !== 'CANCELLED'
-  await updateIngestedRun(trx, {
+  await updateIngestedRuns(trx, [{
     ...run,
     ...notePause(run, state, at),
     observedState: state,
@@ -43,7 +43,7 @@ export async function settleRun(trx: Trx, { runId, state, reason, message, at }:
     error: isFailure ? run.error ?? { reason, message, stageKey: '', retryable: false, metadata: {} } : run.error,
     finishedAt: at,
     version: run.version + 1,
-  })
+  }])
   const stages = await listStagesOfRuns(trx, [runId])
   await updateStageRuns(trx, stages
     .filter(stage => !ENDED_STAGES.has(stage.state))

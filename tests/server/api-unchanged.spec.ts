@@ -15,7 +15,7 @@ describe.each(databases())('a change that changes nothing, on %s', (kind) => {
 
   const api = () => createApi(server.url)
 
-  const folder = { kind: 'folder' as const, stageKind: 'ingest.jsonl', parameters: { root: '/srv/x', glob: '*.jsonl' } }
+  const folder = { kind: 'folder' as const, stageKind: 'ingest.jsonl' as const, parameters: { root: '/srv/x', glob: '*.jsonl' } }
 
   /** Each noun with a first version, the requests that leave it as it is, and one that does not. */
   const nouns: Record<string, () => Promise<{ path: string, method?: 'PUT', same: object[], other: object }>> = {

@@ -1,6 +1,6 @@
 import type { UploadView } from '#shared/contract/upload.contract'
 import type { IngestKind, SourceKind } from '#shared/domain/source-kind'
-import { guessIngestKind, toSourceName } from '~/utils/source-look'
+import { guessIngestKind, toIngestKind, toSourceName } from '~/utils/source-look'
 
 /** Everything that the four steps ask; it stays while the layer is closed, until it is saved. */
 export interface SourceDraft {
@@ -51,10 +51,7 @@ export function useSourceDraft() {
       draft.value.name = toSourceName(upload.filename)
     }
     draft.value.upload = upload
-    draft.value.stageKind = guessIngestKind(upload.filename)
-    if (upload.format === 'csv' || upload.format === 'jsonl') {
-      draft.value.stageKind = `ingest.${upload.format}`
-    }
+    draft.value.stageKind = toIngestKind(upload)
     draft.value.parameters = {}
   }
 

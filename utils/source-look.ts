@@ -1,6 +1,7 @@
 import type { Finding } from '#shared/contract/finding.contract'
 import type { SourceView } from '#shared/contract/source.contract'
 import { readOwn } from '#shared/domain/own-value'
+import type { UploadView } from '#shared/contract/upload.contract'
 import { EMPTY_CODES, type IngestKind } from '#shared/domain/source-kind'
 import { isRecord } from './json-pointer'
 import type { FieldError } from './schema-form'
@@ -76,6 +77,17 @@ export function guessIngestKind(filename: string): IngestKind {
     return 'ingest.csv'
   }
   return ['jsonl', 'ndjson', 'json'].includes(extension) ? 'ingest.jsonl' : 'ingest.files'
+}
+
+/** The kind that reads a file that is here, by what was found in it. */
+export function toIngestKind({ format, filename }: Pick<UploadView, 'format' | 'filename'>): IngestKind {
+  switch (format) {
+    case 'csv': return 'ingest.csv'
+    case 'json':
+    case 'jsonl': return 'ingest.jsonl'
+    case 'text': return 'ingest.files'
+    case 'unknown': return guessIngestKind(filename)
+  }
 }
 
 /** A name to propose: that of the file without its endings. */

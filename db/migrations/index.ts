@@ -12,6 +12,7 @@ import * as pausesAndAttempts from './0010_pauses_and_attempts'
 import * as taskRevision from './0011_task_revision'
 import * as sourceTestCode from './0012_source_test_code'
 import * as idempotencyLease from './0013_idempotency_lease'
+import * as uploadCompression from './0014_upload_compression'
 
 /** In order. A list, not a folder scan: a bundled server has no folder to scan. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -28,4 +29,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0011_task_revision': { up: taskRevision.up, down: taskRevision.down },
   '0012_source_test_code': { up: sourceTestCode.up, down: sourceTestCode.down },
   '0013_idempotency_lease': { up: idempotencyLease.up, down: idempotencyLease.down },
+  '0014_upload_compression': { up: uploadCompression.up, down: uploadCompression.down },
 }

@@ -10,8 +10,10 @@ export interface UploadTable {
   sha256: string
   /** `artifact:sha256/<hex>` */
   uri: string
-  /** 'jsonl' | 'csv' | 'text' | 'unknown' */
+  /** 'jsonl' | 'json' | 'csv' | 'text' | 'unknown' */
   format: string
+  /** 'none' | 'gzip' */
+  compression: Generated<string>
   actor: string
   createdAt: CreatedAt
 }

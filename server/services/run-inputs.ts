@@ -92,7 +92,7 @@ function fromSource({ parameters }: PipelineStageSpec, source: DataSourceRow, up
   }
 }
 
-const MEDIA_TYPE: Record<string, string> = { csv: 'text/csv', jsonl: 'application/jsonl', text: 'text/plain' }
+const MEDIA_TYPE: Record<string, string> = { csv: 'text/csv', jsonl: 'application/jsonl', json: 'application/json', text: 'text/plain' }
 
 export function toArtifact({ uri, bytes, sha256, format, filename }: UploadRow): ArtifactInfo {
   return { uri, mediaType: MEDIA_TYPE[format] ?? 'application/octet-stream', records: -1, bytes, sha256, role: 'OUTPUT', name: filename }

@@ -15,6 +15,7 @@ import { keepAnswer } from './idempotency.service'
 import { pageById } from './paging'
 import { refuseErrors, toColumn } from './pipeline-validation.service'
 import { getTargetProjectId } from './project.service'
+import { assertReadableRoot } from './source-root'
 import { findStageKinds } from './stage-kind.service'
 import { toUploadView } from './upload.service'
 
@@ -35,12 +36,13 @@ export async function getSource({ db }: Pick<Deps, 'db'>, id: string): Promise<S
   return withUpload(db, row)
 }
 
-/** Saved without being read: test it to know. @throws AppError `refused` without its upload, `conflict` when the name is taken. */
+/** Saved without being read: test it to know. @throws AppError `refused` without its upload and for a folder outside the roots, `conflict` when the name is taken. */
 export async function createSource(deps: SourceDeps, actor: Actor, source: SourceCreate): Promise<SourceView> {
   const { db, live } = deps
   const projectId = await getTargetProjectId(db, source.projectId)
   const settings = await toSettings(db, projectId, source)
   refuseErrors(await findWrongParameters(deps, settings))
+  await assertReadableRoot(deps, { kind: source.kind, ...settings })
   const view = await db.transaction().execute(async (trx) => {
     const after = await withUpload(trx, await insertDataSource(trx, { id: v7(), projectId, name: source.name, kind: source.kind, ...settings }))
     await audit(trx, actor, { projectId, action: 'source.create', noun: 'source', nounId: after.id, after })
@@ -59,8 +61,12 @@ export interface SourceEdit {
 /** What is so already stays as it is. @throws AppError `not_found`, `stale_version`; `refused` when the upload is not there or the source is a folder. */
 export async function changeSource(deps: SourceDeps, actor: Actor, { id, seenVersions, change }: SourceEdit & { change: SourceChange }): Promise<SourceView> {
   const { db, live } = deps
-  // Asked for before the row is locked: the factory may be slow.
+  // Asked before the row is locked: the factory may be slow.
   await findStageKinds(deps)
+  if (change.parameters) {
+    const kind = (await findDataSource(db, id))?.kind ?? ''
+    await assertReadableRoot(deps, { kind, parameters: change.parameters })
+  }
   const { view, isChanged } = await db.transaction().execute(async (trx) => {
     const before = await lockDataSource(trx, id)
     assertCurrent(before, seenVersions, 'source')
@@ -126,7 +132,7 @@ export async function findWrongParameters(deps: Pick<Deps, 'cache' | 'queue'>, {
 }
 
 /** Which stage kind reads a format; what is unknown is read as text. */
-const KIND_OF_FORMAT: Record<string, string> = { csv: 'ingest.csv', jsonl: 'ingest.jsonl' }
+const KIND_OF_FORMAT: Record<string, string> = { csv: 'ingest.csv', jsonl: 'ingest.jsonl', json: 'ingest.jsonl' }
 
 type Settings = Pick<DataSourceRow, 'stageKind' | 'parameters' | 'uploadId'>
 
@@ -166,8 +172,8 @@ async function withUpload(db: Db, row: DataSourceRow): Promise<SourceView> {
 
 /** Of its upload a source shows what it reads; the rest is asked for by `uploadId`. */
 function toFileView(upload: UploadRow): SourceView['upload'] {
-  const { filename, bytes, format, createdAt } = toUploadView(upload)
-  return { filename, bytes, format, createdAt }
+  const { filename, bytes, format, compression, createdAt } = toUploadView(upload)
+  return { filename, bytes, format, compression, createdAt }
 }
 
 export function toSourceView(row: DataSourceRow, upload?: UploadRow): SourceView {

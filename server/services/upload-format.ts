@@ -1,32 +1,82 @@
-import type { UploadFormat } from '#shared/contract/upload.contract'
+import { createGunzip } from 'node:zlib'
+import type { UploadCompression, UploadFormat } from '#shared/contract/upload.contract'
 
-/** How much of a file is looked at. */
+/** How much of a file is looked at, packed and unpacked. */
 export const HEAD_BYTES = 64 * 1024
 
 const BY_EXTENSION: Record<string, UploadFormat> = {
-  jsonl: 'jsonl', ndjson: 'jsonl', csv: 'csv', tsv: 'csv', txt: 'text', md: 'text', markdown: 'text',
+  jsonl: 'jsonl', ndjson: 'jsonl', json: 'json', csv: 'csv', tsv: 'csv', txt: 'text', md: 'text', markdown: 'text',
+}
+
+export interface GuessedFormat {
+  format: UploadFormat
+  compression: UploadCompression
 }
 
 /**
- * What a file probably is, by its name and, where that says nothing, its first bytes. A guess: the test of the
- * source shows what the factory really reads.
+ * What a file probably is: by its bytes whether it is gzipped, by its name, and where that says nothing by what is in it.
+ * A guess: the test of the source shows what the factory really reads.
  */
-export function guessFormat(filename: string, head: Uint8Array): UploadFormat {
-  const extension = /\.(\w+)$/.exec(filename)?.[1]?.toLowerCase() ?? ''
-  return BY_EXTENSION[extension] ?? guessByContent(head)
+export async function guessFormat(filename: string, head: Uint8Array): Promise<GuessedFormat> {
+  const compression = head[0] === 0x1F && head[1] === 0x8B ? 'gzip' : 'none'
+  const text = toText(compression === 'gzip' ? await unpack(head) : head)
+  const name = filename.replace(/\.(?:gz|gzip)$/i, '')
+  const format = BY_EXTENSION[/\.(\w+)$/.exec(name)?.[1]?.toLowerCase() ?? '']
+  return { format: format === 'json' ? toJsonFormat(text) : format ?? guessByContent(text), compression }
 }
 
-function guessByContent(head: Uint8Array): UploadFormat {
-  if (head.includes(0)) {
-    return 'unknown'
+/** The first bytes that are in it; those before the damage, if it is damaged. */
+async function unpack(head: Uint8Array): Promise<Buffer> {
+  const parts: Buffer[] = []
+  let bytes = 0
+  const gunzip = createGunzip()
+  gunzip.end(head)
+  try {
+    for await (const part of gunzip as AsyncIterable<Buffer>) {
+      parts.push(part)
+      bytes += part.length
+      if (bytes >= HEAD_BYTES) {
+        break
+      }
+    }
   }
-  const lines = new TextDecoder().decode(head).split(/\r?\n/).filter(line => line.trim() !== '')
+  catch {
+    // The head is cut off, as it must be, or damaged: the test of the source says which.
+  }
+  return Buffer.concat(parts)
+}
+
+/** Undefined for what is no text. UTF-16 by its mark, or by where its zeros are. */
+function toText(head: Uint8Array): string | undefined {
+  const [first, second] = head
+  if (!head.includes(0)) {
+    return new TextDecoder(first === 0xFF && second === 0xFE ? 'utf-16le' : first === 0xFE && second === 0xFF ? 'utf-16be' : 'utf-8').decode(head)
+  }
+  const even = head.filter((byte, index) => byte === 0 && index % 2 === 0).length
+  const odd = head.filter((byte, index) => byte === 0 && index % 2 === 1).length
+  const isWide = head.length % 2 === 0 && Math.min(even, odd) * 10 < Math.max(even, odd)
+  return isWide ? new TextDecoder(odd > even ? 'utf-16le' : 'utf-16be').decode(head) : undefined
+}
+
+const toLines = (text: string) => text.split(/\r\n|\r|\n/).filter(line => line.trim() !== '')
+
+/** A file of JSON may hold one record a line. */
+function toJsonFormat(text = ''): UploadFormat {
+  const [first = '', second] = toLines(text)
+  return isJsonObject(first) && second !== undefined ? 'jsonl' : 'json'
+}
+
+function guessByContent(text: string | undefined): UploadFormat {
+  const lines = toLines(text ?? '')
   const first = lines[0]
-  if (first === undefined) {
+  if (text === undefined || first === undefined) {
     return 'unknown'
   }
   if (isJsonObject(first)) {
     return 'jsonl'
+  }
+  if (/^\s*(?:\[\s*(?:\{|\]\s*$)|\{\s*["}])/.test(text)) {
+    return 'json'
   }
   return hasColumns(lines.slice(0, 10)) ? 'csv' : 'text'
 }

@@ -2,7 +2,7 @@ import { v7 } from 'uuid'
 import { ArtifactTooLarge, type ArtifactStore, type StoredArtifact } from '#artifact/store'
 import type { Trx } from '#db/client'
 import { findSameUpload, findUpload, insertUpload, listUploads as listRows, type UploadRow } from '#db/repositories/upload.repository'
-import type { UploadFormat, UploadView } from '#shared/contract/upload.contract'
+import type { UploadCompression, UploadFormat, UploadView } from '#shared/contract/upload.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { AppError } from '../errors'
 import type { Actor, Deps } from './deps'
@@ -49,9 +49,9 @@ export interface StoredUpload {
 export async function keepUpload({ db, live, artifacts }: Pick<Deps, 'db' | 'live' | 'artifacts'>, actor: Actor, { projectId, filename, stored, also }: StoredUpload): Promise<UploadView> {
   const { uri, sha256, bytes } = stored
   const same = await findSameUpload(db, { projectId, sha256, filename })
-  const format = same ? '' : guessFormat(filename, await readHead(artifacts, uri))
+  const guessed = same ?? await guessFormat(filename, await readHead(artifacts, uri))
   const view = await db.transaction().execute(async (trx) => {
-    const after = toUploadView(same ?? await insertUpload(trx, { id: v7(), projectId, filename, bytes, sha256, uri, format, actor: actor.name }))
+    const after = toUploadView(same ?? await insertUpload(trx, { id: v7(), projectId, filename, bytes, sha256, uri, format: guessed.format, compression: guessed.compression, actor: actor.name }))
     if (!same) {
       await audit(trx, actor, { projectId, action: 'upload.create', noun: 'upload', nounId: after.id, after })
     }
@@ -116,7 +116,7 @@ export async function getUpload({ db }: Pick<Deps, 'db'>, id: string): Promise<U
   return toUploadView(row)
 }
 
-export function toUploadView({ id, projectId, filename, bytes, sha256, format, createdAt }: UploadRow): UploadView {
+export function toUploadView({ id, projectId, filename, bytes, sha256, format, compression, createdAt }: UploadRow): UploadView {
   // Written by `guessFormat` alone.
-  return { id, projectId, filename, bytes, sha256, format: format as UploadFormat, createdAt: createdAt.toISOString() }
+  return { id, projectId, filename, bytes, sha256, format: format as UploadFormat, compression: compression as UploadCompression, createdAt: createdAt.toISOString() }
 }

@@ -45,7 +45,7 @@ export const sourceView = z.object({
   parameters: z.record(z.string(), z.unknown()),
   uploadId: id.nullable(),
   /** The file that it reads; null for a folder. */
-  upload: uploadView.pick({ filename: true, bytes: true, format: true, createdAt: true }).nullable(),
+  upload: uploadView.pick({ filename: true, bytes: true, format: true, compression: true, createdAt: true }).nullable(),
   /** Seen at the last test that went well; [] before. */
   columns: z.array(column),
   /** `code`: why it cannot be read, or what is odd about it; '' = nothing. */

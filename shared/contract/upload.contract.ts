@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { filename, id, instant, pageOf, pageQuery, projectQuery } from './common.contract'
 
-/** Guessed from the first bytes and the name; `unknown` is text that is neither. */
-export const UPLOAD_FORMATS = ['jsonl', 'csv', 'text', 'unknown'] as const
+/** Guessed from the name and the first bytes: records a line, one JSON text, a table, text; `unknown` is none of them. */
+export const UPLOAD_FORMATS = ['jsonl', 'json', 'csv', 'text', 'unknown'] as const
+/** By its first bytes. The format is that of what is in it. */
+export const UPLOAD_COMPRESSIONS = ['none', 'gzip'] as const
 
 export const uploadQuery = projectQuery.extend({ filename })
 
@@ -13,6 +15,7 @@ export const uploadView = z.object({
   bytes: z.int(),
   sha256: z.string(),
   format: z.enum(UPLOAD_FORMATS),
+  compression: z.enum(UPLOAD_COMPRESSIONS),
   createdAt: instant,
 })
 
@@ -34,3 +37,4 @@ export const uploadPage = pageOf(uploadView)
 export type UploadView = z.infer<typeof uploadView>
 export type ResumableUploadView = z.infer<typeof resumableUploadView>
 export type UploadFormat = (typeof UPLOAD_FORMATS)[number]
+export type UploadCompression = (typeof UPLOAD_COMPRESSIONS)[number]

@@ -5,7 +5,7 @@ export const PROJECT_ID = '01900000-0000-7000-8000-000000000001'
 const UPLOAD_ID = '01900000-0000-7000-8000-0000000000dd'
 const AT = '2026-11-20T06:00:00.000Z'
 
-export const givenUpload = { id: UPLOAD_ID, projectId: PROJECT_ID, filename: 'parts.csv', bytes: 180, sha256: 'ab'.repeat(32), format: 'csv' as const, createdAt: AT }
+export const givenUpload = { id: UPLOAD_ID, projectId: PROJECT_ID, filename: 'parts.csv', bytes: 180, sha256: 'ab'.repeat(32), format: 'csv' as const, compression: 'none' as const, createdAt: AT }
 
 export const givenSource = (change: Partial<SourceView> = {}): SourceView => ({
   id: SOURCE_ID, version: 1, createdAt: AT, updatedAt: AT, projectId: PROJECT_ID, name: 'Parts', kind: 'upload', stageKind: 'ingest.csv', parameters: {}, uploadId: UPLOAD_ID,

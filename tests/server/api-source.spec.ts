@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { request as httpRequest } from 'node:http'
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { AppError } from '#server/errors'
@@ -139,10 +140,10 @@ describe.each(databases())('sources and uploads by REST on %s', (kind) => {
   })
 
   it('says why a source cannot be read', async () => {
+    const { id } = await givenFolder()
     server.queue.inspect = () => {
       throw new AppError('forbidden', 'queue: /etc is outside the allowed roots')
     }
-    const { id } = await givenFolder()
 
     const tried = await api()('sourceTry', { body: { kind: 'folder', stageKind: 'ingest.files', parameters: { root: '/etc' } } })
     const tested = await api()('sourceTest', { params: { id } })
@@ -152,6 +153,48 @@ describe.each(databases())('sources and uploads by REST on %s', (kind) => {
     expect(tested.ok).toBe(false)
     expect(preview.problem).toMatchObject({ status: 422, code: 'refused' })
     expect((await api()('sourceGet', { params: { id } })).lastTest).toMatchObject({ ok: false })
+  })
+
+  it('saves no folder that the factory may not read, and any while it is away', async () => {
+    const { id } = await givenFolder()
+    server.queue.inspect = () => {
+      throw new AppError('forbidden', 'queue: outside the allowed folders')
+    }
+    const body = () => ({ kind: 'folder', name: someName('source'), stageKind: 'ingest.files', parameters: { root: '/etc' } }) as const
+
+    const made = await failureOf(api()('sourceCreate', { body: body() }))
+    const moved = await failureOf(api()('sourceChange', { params: { id }, body: { parameters: { root: '/etc' } }, version: 1 }))
+    server.queue.isAway = true
+    const unchecked = await api()('sourceCreate', { body: body() })
+
+    expect([made.problem, moved.problem]).toMatchObject([{ status: 422, errors: [{ pointer: '/parameters/root', code: 'OUTSIDE_ROOTS' }] }, { status: 422, errors: [{ pointer: '/parameters/root' }] }])
+    expect(unchecked.lastTest).toBeNull()
+  })
+
+  it.each([
+    ['poems.jsonl.gz', gzipSync('{"a":1}\n'), 'jsonl', 'gzip', 'ingest.jsonl'],
+    ['poems.json', Buffer.from('[{"a":1}]'), 'json', 'none', 'ingest.jsonl'],
+    ['poems.csv.gz', gzipSync('a,b\n1,2\n'), 'csv', 'gzip', 'ingest.csv'],
+    ['poem.md.gz', gzipSync('# A poem'), 'text', 'gzip', 'ingest.files'],
+    ['packed', gzipSync('{"a":1}\n'), 'jsonl', 'gzip', 'ingest.jsonl'],
+  ])('says of %s what is in it, and reads it so', async (filename, bytes, format, compression, stageKind) => {
+    const made = await upload(server.url, filename, bytes)
+
+    const source = await api()('sourceCreate', { body: { kind: 'upload', name: someName('source'), uploadId: made.id } })
+
+    expect(made).toMatchObject({ format, compression })
+    expect(source).toMatchObject({ stageKind, upload: { format, compression } })
+  })
+
+  it('is not ok when nothing could be read, and keeps why', async () => {
+    server.queue.inspect = () => ({ ...INSPECTION, sample: [], findings: [{ severity: 'ERROR', code: 'NOTHING_READABLE', pointer: '', stageId: '', message: 'not one record could be read', params: { reason: 'INVALID_ENCODING' } }] })
+    const { id } = await givenFolder()
+
+    const tried = await api()('sourceTry', { body: { kind: 'folder', stageKind: 'ingest.files', parameters: { root: '/srv/texts' } } })
+    const tested = await api()('sourceTest', { params: { id } })
+
+    expect([tried, tested]).toMatchObject([{ ok: false }, { ok: false, findings: [{ severity: 'ERROR', code: 'NOTHING_READABLE' }] }])
+    expect((await api()('sourceGet', { params: { id } })).lastTest).toMatchObject({ ok: false, code: 'NOTHING_READABLE', params: { reason: 'INVALID_ENCODING' } })
   })
 
   it('points at a parameter that is wrong, tested or saved', async () => {

@@ -75,7 +75,7 @@ describe('the name of a file', () => {
 
 describe('where a source lies', () => {
   it('is its file, or its folder and pattern', () => {
-    const upload = { filename: 'parts.csv', bytes: 1, format: 'csv' as const, createdAt: '' }
+    const upload = { filename: 'parts.csv', bytes: 1, format: 'csv' as const, compression: 'none' as const, createdAt: '' }
 
     expect(toSourcePlace({ upload, parameters: {} })).toBe('parts.csv')
     expect(toSourcePlace({ upload: null, parameters: { root: '/srv/data', glob: '**/*.md' } })).toBe('/srv/data/**/*.md')

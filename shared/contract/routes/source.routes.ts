@@ -6,7 +6,7 @@ import { defineRoutes } from './route'
 
 export const sourceRoutes = defineRoutes({
   sourceList: { ...PATHS.sourceList, summary: 'Sources of a project, newest first', role: 'viewer', status: 200, query: sourceListQuery, answer: sourcePage, revision: 'database' },
-  sourceCreate: { ...PATHS.sourceCreate, summary: 'Save a source', role: 'operator', status: 201, body: sourceCreate, answer: sourceView, hasETag: true, isIdempotent: true, location: '/sources/{id}', asksFactory: true },
+  sourceCreate: { ...PATHS.sourceCreate, summary: 'Save a source; a folder that the factory may not read is refused, and saved unchecked while the factory is away', role: 'operator', status: 201, body: sourceCreate, answer: sourceView, hasETag: true, isIdempotent: true, location: '/sources/{id}', asksFactory: true },
   sourceTry: { ...PATHS.sourceTry, summary: 'Test settings without saving them', role: 'operator', status: 200, body: sourceTry, answer: sourceTest, asksFactory: true },
   sourceGet: { ...PATHS.sourceGet, summary: 'A source', role: 'viewer', status: 200, params: idParams, answer: sourceView, hasETag: true, revision: 'database' },
   sourceChange: { ...PATHS.sourceChange, summary: 'Change a source', role: 'operator', status: 200, params: idParams, body: sourceChange, answer: sourceView, hasETag: true, needsIfMatch: true, asksFactory: true },

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -39,11 +40,30 @@ describe('canonical JSON', () => {
 })
 
 describe('a format', () => {
-  it.each([
+  const cases: [string, string, string][] = [
     ['rows.JSONL', 'x', 'jsonl'], ['a.tsv', 'x', 'csv'], ['README.md', '{}', 'text'],
+    ['rows.json', '[{"a":1}]', 'json'], ['rows.json', '{\n  "a": 1\n}', 'json'], ['rows.json', '{"a":1}\n{"a":2}\n', 'jsonl'], ['rows.json', '{"a":1}', 'json'],
+    ['plain', ' [ {"a":1}, {"a":2} ]', 'json'], ['plain', '[]', 'json'], ['plain', '{\n  "a": 1\n}', 'json'], ['plain', '{"a":1}\r{"a":2}\r', 'jsonl'],
     ['plain', '{"a":1}\n{"a":2}\n', 'jsonl'], ['plain', 'a,b\n1,2\n', 'csv'], ['plain', 'one line, only', 'text'], ['plain', 'a\u0000b', 'unknown'], ['plain', '', 'unknown'], ['plain', '[1,2]\n[3,4]', 'csv'],
-  ])('of %s with %j is %s', (filename, head, format) => {
-    expect(guessFormat(filename, Buffer.from(head))).toBe(format)
+  ]
+  it.each(cases)('of %s with %j is %s, gzipped or not, in UTF-8 or UTF-16', async (filename, head, format) => {
+    const bytes = Buffer.from(head)
+
+    expect(await guessFormat(filename, bytes)).toEqual({ format, compression: 'none' })
+    expect(await guessFormat(`${filename}.gz`, gzipSync(bytes))).toEqual({ format, compression: 'gzip' })
+    expect(await guessFormat(filename, gzipSync(bytes))).toEqual({ format, compression: 'gzip' })
+    if (!head.includes('\0') && head !== '') {
+      expect((await guessFormat(filename, Buffer.from(head, 'utf16le'))).format).toBe(format)
+      expect((await guessFormat(filename, Buffer.from(head, 'utf16le').swap16())).format).toBe(format)
+    }
+  })
+
+  it('is that of the first bytes of an archive, however much is in it', async () => {
+    const bomb = gzipSync(Buffer.concat([Buffer.from('{"a":1}\n'), Buffer.alloc(64 << 20, 'x')]))
+
+    expect(await guessFormat('bomb', bomb.subarray(0, 64 << 10))).toEqual({ format: 'jsonl', compression: 'gzip' })
+    expect(await guessFormat('rows.csv.gz', Buffer.from('plain'))).toEqual({ format: 'csv', compression: 'none' })
+    expect(await guessFormat('damaged', bomb.subarray(0, 12))).toEqual({ format: 'unknown', compression: 'gzip' })
   })
 })
 

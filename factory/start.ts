@@ -30,6 +30,8 @@ const SWEEP_EVERY_MS = 86_400_000
 /** A factory whose console was killed drains before it gives the folder to its successor. */
 const LOCK_WAIT_MS = 5_000
 
+const isLoopback = (listen: string) => /^(?:localhost|127(?:\.\d+){3}|\[::1\]):\d+$/i.test(listen)
+
 /** Opens the storage, serves both services, then takes stages. */
 export async function startFactory(config: FactoryConfig, log: Logger): Promise<Factory> {
   const { connection, unlock } = await openStorage(config)
@@ -39,6 +41,8 @@ export async function startFactory(config: FactoryConfig, log: Logger): Promise<
   const model = createModelService({ secretKey: config.SECRET_KEY, hasSimulator: config.MODEL_SIMULATOR, allowsPrivateAddresses: config.MODEL_ALLOW_PRIVATE })
   const checks = createCheckPool({ work: 'stages', threads: 3, looks: 2 })
   const queue = await openQueue({ connection, pool, catalog: createStageCatalog(env, checks), log })
+  if (!isLoopback(config.FACTORY_LISTEN))
+    log.warn({ listen: config.FACTORY_LISTEN }, 'the factory is served beyond this machine in plain text: its token and all records can be read on the way. Keep it to a private network, or put TLS before it')
   const server = await serve({ listen: config.FACTORY_LISTEN, token: config.FACTORY_TOKEN, store, log }, { queue: queue.handlers, model: model.handlers })
 
   // Threads are started with the first stage, so they see where the models are.

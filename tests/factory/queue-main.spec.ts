@@ -95,11 +95,12 @@ describe('the factory process', () => {
   })
 
   it('plans and inspects with its own stage kinds', async () => {
-    const { client } = await startReady()
+    const { client, output } = await startReady({ FACTORY_LISTEN: '0.0.0.0:0' })
 
     const { kinds } = await client.listStageKinds({}, options)
     const plan = await client.planRun({ stages: [{ id: 'a', kind: 'no.such' }] }, options)
 
+    expect(output().match(/in plain text/g)).toHaveLength(1)
     expect(kinds.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['ingest.jsonl', 'publish']))
     expect(kinds.every(({ displayNames }) => displayNames.en && displayNames['zh-CN'])).toBe(true)
     expect(plan.findings[0]).toMatchObject({ code: 'UNKNOWN_KIND', pointer: '/stages/0/kind', stageId: 'a' })

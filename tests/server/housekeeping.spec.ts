@@ -50,7 +50,7 @@ describe.each(databases())('housekeeping on %s', (kind) => {
   })
 
   it('forgets the keys that are past their time', async () => {
-    const request = { key: v7(), route: 'POST /api/v1/tasks', bodySha256: 'a' }
+    const request = { key: v7(), route: 'POST /api/v1/tasks', bodySha256: 'a', holder: v7() }
     await claimIdempotencyKey(database.db, request)
     await database.db.updateTable('idempotencyKeys').set({ expiresAt: new Date(0) }).where('key', '=', request.key).execute()
 

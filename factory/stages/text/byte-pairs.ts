@@ -1,98 +1,130 @@
-/** The rank of a token by its bytes, one character each. */
-export type Ranks = ReadonlyMap<string, number>
-
-const NONE = -1
 /** Above this a heap is faster than looking through all pairs; below, memory stays in these arrays. */
 const FEW_BYTES = 64
+const NONE = -1
 /** A rank and a place in one number: both far below 2^26. */
 const PLACES = 2 ** 32
+/** Pairs whose rank is remembered, each in the one slot that is its own. */
+const SLOTS = 2 ** 18
+const MAX_RANK = 2 ** 20
 
-const starts = new Int32Array(FEW_BYTES + 1)
-const pairRanks = new Int32Array(FEW_BYTES + 1)
+const bytes = new Uint8Array(FEW_BYTES)
+const parts = new Int32Array(FEW_BYTES + 1)
+const pairs = new Int32Array(FEW_BYTES + 1)
+const encoder = new TextEncoder()
 
-/** @param tokens by rank: text, or bytes where they are no UTF-8. */
-export function toRanks(tokens: readonly (string | readonly number[])[]): Ranks {
-  const ranks = new Map<string, number>()
-  // Not every rank has a token.
-  tokens.forEach((token, rank) => ranks.set(Buffer.from(token as string).toString('latin1'), rank))
-  return ranks
-}
+/** The tokens of one encoding. A token is named by its rank, so a pair of neighbours has the rank of what they make. */
+export class BytePairs {
+  /** Bytes are written as one character each. */
+  private readonly ranks = new Map<string, number>()
+  private readonly tokens: string[]
+  private readonly ofByte: Int32Array
+  private readonly pairKeys = new Float64Array(SLOTS).fill(NONE)
+  private readonly pairRanks = new Int32Array(SLOTS)
 
-/** How many tokens are left when, again and again, the neighbours of the lowest rank are joined, the leftmost first. */
-export function countPairs(piece: string, ranks: Ranks): number {
-  const bytes = Buffer.from(piece).toString('latin1')
-  if (bytes.length < 2 || ranks.has(bytes)) {
-    return 1
+  /** @param tokens by rank: text, or bytes where they are no UTF-8. */
+  constructor(tokens: readonly (string | readonly number[])[]) {
+    this.tokens = tokens.map(token => Buffer.from(typeof token === 'string' ? encoder.encode(token) : token).toString('latin1'))
+    this.tokens.forEach((token, rank) => this.ranks.set(token, rank))
+    this.ofByte = Int32Array.from({ length: 256 }, (_, byte) => this.ranks.get(String.fromCharCode(byte))!)
   }
-  return bytes.length <= FEW_BYTES ? countFew(bytes, ranks) : countMany(bytes, ranks)
-}
 
-function countFew(bytes: string, ranks: Ranks): number {
-  const rankOf = (from: number, to: number) => ranks.get(bytes.slice(from, to)) ?? NONE
-  let parts = bytes.length
-  for (let part = 0; part < parts; part += 1) {
-    starts[part] = part
-    pairRanks[part] = part + 1 < parts ? rankOf(part, part + 2) : NONE
+  /** How many tokens are left when, again and again, the neighbours of the lowest rank are joined, the leftmost first. */
+  count(piece: string): number {
+    // A character has three bytes at most.
+    if (piece.length * 3 > FEW_BYTES && Buffer.byteLength(piece) > FEW_BYTES) {
+      return this.countMany(Buffer.from(piece))
+    }
+    const { written } = encoder.encodeInto(piece, bytes)
+    return this.ranks.has(Buffer.from(bytes.buffer, 0, written).toString('latin1')) ? 1 : this.countFew(written)
   }
-  starts[parts] = parts
-  for (;;) {
-    let lowest = NONE
-    for (let part = 0; part < parts - 1; part += 1) {
-      const rank = pairRanks[part]!
-      if (rank !== NONE && (lowest === NONE || rank < pairRanks[lowest]!)) {
-        lowest = part
+
+  private countFew(size: number): number {
+    let left = size
+    for (let place = 0; place < left; place += 1) {
+      parts[place] = this.ofByte[bytes[place]!]!
+    }
+    for (let place = 0; place < left - 1; place += 1) {
+      pairs[place] = this.rankOf(parts[place]!, parts[place + 1]!)
+    }
+    for (;;) {
+      let lowest = NONE
+      let rank = MAX_RANK
+      for (let place = 0; place < left - 1; place += 1) {
+        const other = pairs[place]!
+        if (other !== NONE && other < rank) {
+          rank = other
+          lowest = place
+        }
+      }
+      if (lowest === NONE) {
+        return left
+      }
+      left -= 1
+      parts[lowest] = rank
+      for (let place = lowest + 1; place < left; place += 1) {
+        parts[place] = parts[place + 1]!
+        pairs[place] = pairs[place + 1]!
+      }
+      if (lowest < left - 1) {
+        pairs[lowest] = this.rankOf(rank, parts[lowest + 1]!)
+      }
+      if (lowest > 0) {
+        pairs[lowest - 1] = this.rankOf(parts[lowest - 1]!, rank)
       }
     }
-    if (lowest === NONE) {
-      return parts
-    }
-    starts.copyWithin(lowest + 1, lowest + 2, parts + 1)
-    pairRanks.copyWithin(lowest + 1, lowest + 2, parts)
-    parts -= 1
-    pairRanks[lowest] = lowest + 1 < parts ? rankOf(starts[lowest]!, starts[lowest + 2]!) : NONE
-    if (lowest > 0) {
-      pairRanks[lowest - 1] = rankOf(starts[lowest - 1]!, starts[lowest + 1]!)
-    }
   }
-}
 
-/** The same with a heap of pairs, in n · log n: entries whose pair has changed since are passed over. */
-function countMany(bytes: string, ranks: Ranks): number {
-  const size = bytes.length
-  const next = Int32Array.from({ length: size + 1 }, (_, place) => place + 1)
-  const before = Int32Array.from({ length: size + 1 }, (_, place) => place - 1)
-  const pairs = new Int32Array(size + 1).fill(NONE)
-  const heap = new PairHeap()
-  const look = (place: number) => {
-    const second = next[place]!
-    const rank = second < size ? ranks.get(bytes.slice(place, next[second])) ?? NONE : NONE
-    pairs[place] = rank
-    if (rank !== NONE) {
-      heap.push(rank * PLACES + place)
+  /** The same with a heap of pairs, in n · log n: entries whose pair has changed since are passed over. */
+  private countMany(piece: Uint8Array): number {
+    const size = piece.length
+    const names = Int32Array.from(piece, byte => this.ofByte[byte]!)
+    const next = Int32Array.from({ length: size + 1 }, (_, place) => place + 1)
+    const before = Int32Array.from({ length: size + 1 }, (_, place) => place - 1)
+    const ranks = new Int32Array(size + 1).fill(NONE)
+    const heap = new PairHeap()
+    const look = (place: number) => {
+      const second = next[place]!
+      const rank = second < size ? this.rankOf(names[place]!, names[second]!) : NONE
+      ranks[place] = rank
+      if (rank !== NONE) {
+        heap.push(rank * PLACES + place)
+      }
     }
-  }
-  for (let place = 0; place < size - 1; place += 1) {
-    look(place)
-  }
-  let parts = size
-  for (let entry = heap.pop(); entry !== undefined; entry = heap.pop()) {
-    const place = entry % PLACES
-    // A pair that has grown is another token, and so has another rank.
-    if (pairs[place] !== (entry - place) / PLACES) {
-      continue
+    for (let place = 0; place < size - 1; place += 1) {
+      look(place)
     }
-    const second = next[place]!
-    const third = next[second]!
-    pairs[second] = NONE
-    next[place] = third
-    before[third] = place
-    parts -= 1
-    look(place)
-    if (place > 0) {
-      look(before[place]!)
+    let left = size
+    for (let entry = heap.pop(); entry !== undefined; entry = heap.pop()) {
+      const place = entry % PLACES
+      const rank = (entry - place) / PLACES
+      // A pair that has grown is another token, and so has another rank.
+      if (ranks[place] !== rank) {
+        continue
+      }
+      const second = next[place]!
+      names[place] = rank
+      ranks[second] = NONE
+      next[place] = next[second]!
+      before[next[second]!] = place
+      left -= 1
+      look(place)
+      if (place > 0) {
+        look(before[place]!)
+      }
     }
+    return left
   }
-  return parts
+
+  private rankOf(first: number, second: number): number {
+    const key = first * MAX_RANK + second
+    // The upper 18 bits: as many as there are slots.
+    const slot = (Math.imul(first, 0x9E3779B1) ^ Math.imul(second, 0x85EBCA6B)) >>> 14
+    if (this.pairKeys[slot] !== key) {
+      this.pairKeys[slot] = key
+      this.pairRanks[slot] = this.ranks.get(this.tokens[first]! + this.tokens[second]!) ?? NONE
+    }
+    return this.pairRanks[slot]!
+  }
 }
 
 class PairHeap {

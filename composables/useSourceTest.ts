@@ -18,7 +18,8 @@ export function useSourceTest(refresh: () => Promise<unknown>) {
     try {
       const { ok, columns, findings } = await api('sourceTest', { params: { id: source.id } })
       const worst = findings.find(finding => finding.severity === 'ERROR')
-      const why = worst ? errorOf({ ...worst, reason: worst.code }).text : ''
+      const told = worst && errorOf({ ...worst, reason: worst.code })
+      const why = told?.note ? t('source.test.why', told) : told?.text
       const empty = findEmptiness(findings)
       const columnsText = t('source.seen.columns', { count: columns.length }, columns.length)
       toast.add(ok

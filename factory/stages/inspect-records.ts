@@ -7,6 +7,8 @@ import { type Finding, StageFailure } from './stage-definition.ts'
 
 /** A look, not a reading: enough to see types and the usual faults. */
 const MAX_RECORDS = 1_000
+/** Also of rows of which none can be read. */
+const MAX_ROWS = 10_000
 const MAX_READ_BYTES = 8 << 20
 const MAX_FINDINGS = 50
 
@@ -30,6 +32,7 @@ export interface FirstRecords {
 export async function readFirst(source: RowSource, signal: AbortSignal): Promise<FirstRecords> {
   const seen: FirstRecords = { records: [], findings: [], isOnlyPart: false }
   let bytes = 0
+  let count = 0
   try {
     for await (const rows of source.read(undefined, signal)) {
       for (const row of rows) {
@@ -42,7 +45,8 @@ export async function readFirst(source: RowSource, signal: AbortSignal): Promise
           seen.findings.push(toLineFinding(row, told))
         }
         bytes += sizeOf(row)
-        if (seen.records.length >= MAX_RECORDS || row.after >= MAX_READ_BYTES || bytes >= MAX_READ_BYTES) {
+        count += 1
+        if (seen.records.length >= MAX_RECORDS || count >= MAX_ROWS || row.after >= MAX_READ_BYTES || bytes >= MAX_READ_BYTES) {
           return { ...seen, isOnlyPart: true }
         }
       }
@@ -65,7 +69,7 @@ export async function readFirst(source: RowSource, signal: AbortSignal): Promise
 /** Of what came out of the source: an archive's bytes say nothing. */
 const sizeOf = ({ record, start, end }: Row) => typeof record?.text === 'string' ? record.text.length : end - start
 
-/** Before it is parsed: the look is taken by the process that serves everybody. */
+/** Before it is parsed: a record of nothing but brackets takes a hundred times its size. */
 function findUnshowable({ chunk, start, end }: Row): Fault | undefined {
   if (!chunk) {
     return undefined

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
 import type { ApiClient } from '../../utils/api-client.ts'
 import { createApi, download, failureOf, raw, upload } from './api.ts'
@@ -67,6 +68,23 @@ export function itMakesTheJourney(address: () => string): void {
     const { version } = await untilSealed(api, run.id)
     expect(version).toMatchObject({ datasetId: made.raw, semver: '1.0.0', rows: ROWS })
     made.versionId = (await api('datasetVersionGet', { params: { id: made.raw, version: 'latest' } })).id
+  })
+
+  step('reads a gzipped array of JSON as records', async () => {
+    const poems = [{ id: 1, text: '床前明月光' }, { id: 2, text: '疑是地上霜' }]
+    const answer = await upload(address(), 'poems.json.gz', gzipSync(JSON.stringify(poems, null, 2)))
+    const settings = { kind: 'upload', uploadId: answer.id } as const
+
+    const test = await api('sourceTry', { body: settings })
+    const source = await api('sourceCreate', { body: { ...settings, name: 'Poems' } })
+    const { id } = await api('datasetCreate', { body: { name: 'Poems' } })
+    await untilSealed(api, (await api('datasetImport', { params: { id }, body: { sourceId: source.id } })).id)
+
+    expect(answer).toMatchObject({ format: 'json', compression: 'gzip' })
+    expect(test).toMatchObject({ ok: true, format: 'json', sample: poems, findings: [] })
+    expect(await api('sourcePreview', { params: { id: source.id } })).toMatchObject({ sample: poems })
+    const records = await api('datasetRecords', { params: { id, version: '1.0.0' } })
+    expect(records.items.map(item => item.record)).toEqual(poems)
   })
 
   step('reads its records page by page', async () => {

@@ -46,14 +46,25 @@ export function defineApiHandler<R extends RouteDefinition>(route: R, handler: H
       return await withCallContext(context, () => serve(route, handler, event))
     }
     catch (error) {
-      if (isCallerGone(event)) {
-        log.debug({ requestId: ensureRequestId(event), method: event.method, reason: error instanceof Error ? error.message : String(error) }, 'the caller went away')
-        event._handled = true
-        return null
-      }
-      return event.node.res.headersSent ? event.node.res.destroy() : sendProblem(event, error)
+      return fail(event, error)
     }
   })
+}
+
+/** @returns nothing that h3 would send. */
+function fail(event: H3Event, error: unknown): unknown {
+  const { res } = event.node
+  const where = { requestId: ensureRequestId(event), method: event.method, path: event.path.split('?', 1)[0] }
+  if (isCallerGone(event, error)) {
+    log.debug({ ...where, reason: error instanceof Error ? error.message : String(error) }, 'the caller went away')
+    event._handled = true
+    return null
+  }
+  if (!res.headersSent) {
+    return sendProblem(event, error)
+  }
+  log.error({ ...where, err: error }, 'an answer broke off')
+  return res.destroy()
 }
 
 async function serve<R extends RouteDefinition>(route: R, handler: Handler<R>, event: H3Event): Promise<unknown> {

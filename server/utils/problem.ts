@@ -33,7 +33,7 @@ export function sendProblem(event: H3Event, thrown: unknown, headers: Record<str
   const requestId = ensureRequestId(event)
   const body = toProblem(error, requestId)
   if (error.code === 'internal') {
-    log.error({ err: error.cause ?? error, requestId, method: event.method, path: event.path }, 'request failed')
+    log.error({ err: error.cause ?? error, requestId, method: event.method, path: event.path.split('?', 1)[0] }, 'request failed')
   }
   for (const [name, value] of Object.entries(headers)) {
     setResponseHeader(event, name, value)

@@ -26,5 +26,11 @@ function toPattern(event: H3Event): string {
   return typeof matched === 'string' && !matched.includes('**') ? matched : event.path.split('?', 1)[0] ?? ''
 }
 
-/** Nobody is left to hear the answer: not a failure of ours. */
-export const isCallerGone = ({ node: { req, res } }: H3Event): boolean => (req.destroyed && !req.complete) || (res.destroyed && !res.writableFinished)
+/** What a stream says when its other end has left. */
+const CUT = new Set(['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED'])
+
+/** Left in the middle of the body or of the answer: nobody is there to tell, and nothing of ours has failed. */
+export function isCallerGone({ node: { req, res } }: H3Event, error: unknown): boolean {
+  const isCut = error instanceof Error && 'code' in error && CUT.has(String(error.code))
+  return (req.destroyed && !req.complete) || (res.destroyed && isCut)
+}

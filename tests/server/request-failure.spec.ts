@@ -1,7 +1,7 @@
 import { createServer, request, type Server } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { createApp, createRouter, defineEventHandler, readRawBody, toNodeListener } from 'h3'
+import { createApp, createRouter, defineEventHandler, toNodeListener } from 'h3'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { problem } from '#shared/contract/error.contract'
 import { ROUTES } from '#shared/contract/routes'
@@ -18,7 +18,7 @@ let url: string
 const handed: string[] = []
 
 beforeAll(async () => {
-  provideServices({} as Services)
+  provideServices({ db: {} } as Services)
   // What stands for Nuxt's own handler: it shows the error that it is given.
   const app = createApp({
     onError: async (error, event) => {
@@ -35,7 +35,11 @@ beforeAll(async () => {
     throw new TypeError(SECRET)
   }))
   router.get('/api/v1/runs/:id', defineEventHandler(() => 'run'))
-  router.post('/api/v1/projects', defineApiHandler(ROUTES.projectCreate, async ({ event }) => ({ ...await readRawBody(event) }) as never))
+  router.post('/api/v1/projects', defineApiHandler(ROUTES.projectCreate, () => Promise.reject(new Error('never reached'))))
+  router.get('/api/v1/openapi.json', defineApiHandler(ROUTES.openapi, async ({ event }) => {
+    event.node.res.write('half')
+    throw new Error('the other half is damaged')
+  }))
   app.use(router)
   server = createServer(toNodeListener(app))
   server.listen(0, '127.0.0.1')
@@ -100,6 +104,13 @@ describe('the log', () => {
 
     await expect.poll(() => linesOf('debug').length).toBeGreaterThan(0)
     expect(linesOf('error')).toEqual([])
+  })
+
+  it('tells of an answer that broke off', async () => {
+    const answer = await fetch(`${url}/api/v1/openapi.json`)
+
+    await expect(answer.text()).rejects.toThrow()
+    expect(linesOf('error')).toMatchObject([{ requestId: answer.headers.get('x-request-id'), err: { message: 'the other half is damaged' } }])
   })
 
   it('takes what libraries print', () => {

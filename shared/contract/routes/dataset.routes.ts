@@ -17,6 +17,6 @@ export const datasetRoutes = defineRoutes({
   datasetLineage: { ...PATHS.datasetLineage, summary: 'Where a version came from and what was made of it', role: 'viewer', status: 200, params: idParams, query: lineageQuery, answer: lineageView, revision: 'database' },
   datasetVersionList: { ...PATHS.datasetVersionList, summary: 'Versions of a dataset, newest first', role: 'viewer', status: 200, params: idParams, query: pageQuery, answer: datasetVersionPage, revision: 'database' },
   datasetVersionGet: { ...PATHS.datasetVersionGet, summary: 'A version of a dataset', role: 'viewer', status: 200, params: versionParams, answer: datasetVersionView, revision: 'database' },
-  datasetRecords: { ...PATHS.datasetRecords, summary: 'Records of a version; a text search is capped in time and says how far it got', role: 'viewer', status: 200, params: versionParams, query: recordQuery, answer: recordPage },
-  datasetDownload: { ...PATHS.datasetDownload, summary: 'All records of a version as a file', role: 'viewer', status: 200, params: versionParams, query: downloadQuery, produces: ['application/jsonl', 'text/csv'] },
+  datasetRecords: { ...PATHS.datasetRecords, summary: 'Records of a version; a text search is capped in time and says how far it got', role: 'viewer', status: 200, params: versionParams, query: recordQuery, answer: recordPage, readsFiles: true },
+  datasetDownload: { ...PATHS.datasetDownload, summary: 'All records of a version as a file', role: 'viewer', status: 200, params: versionParams, query: downloadQuery, produces: ['application/jsonl', 'text/csv'], readsFiles: true },
 })

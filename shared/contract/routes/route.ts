@@ -28,6 +28,8 @@ export interface RouteDefinition {
   produces?: readonly string[]
   /** Waits for the factory, which may be too old for the question or too slow for it. */
   asksFactory?: true
+  /** Reads files of the artifact store, which may have been lost or damaged. */
+  readsFiles?: true
   /** Refusals beside those that every route of its method knows. */
   problems?: readonly ErrorCode[]
   /** The body is bytes of any type, streamed. */

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { violationsOf } from '../../factory/model/json-schema.ts'
 import { compileGlob } from '../../factory/pattern/glob.ts'
 import { compilePattern } from '../../factory/pattern/pattern.ts'
 import { compileTemplate } from '../../factory/stages/model/prompt-template.ts'
@@ -14,6 +15,7 @@ type Work = (text: string) => unknown
 const clean = createCleaner({ unicode: 'NFKC', strip_control: true, strip_joiners: true, strip_direction_marks: true, strip_hidden_marks: true, whitespace: 'collapse', strip_html: false, strip_markdown: false, lowercase: true })
 const detect = createLanguageDetector({ languages: [], minChars: 1, isCommonOnly: true })
 const [nested, words] = [compilePattern('^(a+)+$'), compilePattern('^(\\w+\\s?)*$')]
+const SCHEMA = JSON.stringify({ properties: { title: { type: 'string', pattern: '^(\\w+\\s?)*$' } }, patternProperties: { '^(a+)+$': {} } })
 const glob = compileGlob(`${'*a'.repeat(20)}*b`)
 
 const FUNCTIONS: Record<string, Work> = {
@@ -25,6 +27,7 @@ const FUNCTIONS: Record<string, Work> = {
   'prompt template': text => compileTemplate(text).render({ field: text }),
   'pattern (a+)+': text => nested.test(text),
   'pattern (\\w+\\s?)*': text => words.test(text),
+  'schema of an answer': text => violationsOf(SCHEMA, { title: text, [text]: 1 }, 'output'),
   'glob': text => glob.test(text),
 }
 

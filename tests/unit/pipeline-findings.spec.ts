@@ -42,6 +42,11 @@ describe('what is wrong with a draft', () => {
     ['length must be at least 1 characters', 'pipeline.rule.required'],
     ['must be one of NFC, NFKC', 'pipeline.rule.one_of NFC, NFKC'],
     ['unknown parameter colour', 'pipeline.rule.unknown colour'],
+    ['must not look ahead or behind: patterns are matched in one pass', 'pipeline.rule.expression_look'],
+    ['must not refer back to a group: patterns are matched in one pass', 'pipeline.rule.expression_back'],
+    ['is too large a regular expression: more than 5000 repetitions', 'pipeline.rule.expression_large'],
+    ['Invalid regular expression: /(/u: Unterminated group', 'pipeline.rule.expression'],
+    ['must not have !( ): name what is left out under Leave out', 'pipeline.rule.glob_not'],
     ['something else', 'pipeline.rule.other something else'],
   ])('says of a parameter: %s', (message, expected) => {
     expect(words({ code: 'BAD_PARAMETER', pointer: '', message })).toBe(expected.replace(' colour', ''))

@@ -37,3 +37,11 @@ it('points into what is nested', () => {
 
   expect(checkSchema(schema, { 'a/b': [{ x: 1 }, {}] })).toEqual([{ pointer: '/a~1b/1/x', message: 'is required' }])
 })
+
+it.each(['^(a+)+$', 'a*a*a*b', '^\\w*\\w*$', '(?=a)b', '^\\p{L}*$'])('leaves to the factory a pattern that a text might keep busy: %s', (pattern) => {
+  expect(checkSchema({ type: 'string', pattern }, `${'a'.repeat(50_000)}!`)).toEqual([])
+})
+
+it.each(['^[a-z]{3}$', '^https?://', '^[\\w.-]+$', '^\\d{4}-\\d{2}$'])('tests a pattern that repeats one thing at most: %s', (pattern) => {
+  expect(checkSchema({ type: 'string', pattern }, '!')).toEqual([{ pointer: '', message: `must match ${pattern}` }])
+})

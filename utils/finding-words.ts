@@ -34,7 +34,7 @@ const WORDS: Record<string, (t: Translate, told: Told) => string> = {
 }
 
 /** What a finding says, in the reader's words; what has none says what the server said. */
-export const toFindingWords = (told: Told, t: Translate): string => WORDS[told.code]?.(t, told) ?? toRuleWords(told.message, t) ?? told.message
+export const toFindingWords = (told: Told, t: Translate): string => WORDS[told.code]?.(t, told) ?? toReasonWords(told.code, t) ?? toRuleWords(told.message, t) ?? told.message
 
 /** "reads at least 1 of the other stages, not 0", "takes no input stage, not 2" … */
 function toInputWords(message: string, t: Translate): string {

@@ -92,7 +92,7 @@ async function readHead(bytes: AsyncIterable<Buffer>): Promise<Buffer> {
   return Buffer.alloc(0)
 }
 
-export async function* gunzip(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+async function* gunzip(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const compressed = Readable.from(bytes)
   const gunzipping = createGunzip({ chunkSize: 1 << 18 })
   compressed.on('error', error => gunzipping.destroy(error))

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createJsonSplitter } from '../../factory/io/json-splitter.ts'
-import { type JsonValue, locate } from '../../factory/io/json-value.ts'
+import { createJsonSplitter } from '../../factory/io/json/json-splitter.ts'
+import { type JsonValue, locate } from '../../factory/io/json/json-value.ts'
 
 const MAX_BYTES = 1 << 20
 

@@ -1,4 +1,4 @@
-import { isRecord } from './field-path.ts'
+import { isRecord } from '../field-path.ts'
 import { createJsonSplitter } from './json-splitter.ts'
 
 const OPEN_ARRAY = 91

@@ -123,6 +123,32 @@ describe('model.call', () => {
     expect(deltas.tokens.reduce((sum, { callsByOutcome }) => ({ ...sum, ...callsByOutcome }), {})).toEqual({ OK: 1, WARMING_UP: 1, RATE: 1 })
   })
 
+  it('tries a call again that ran out of time, as often as it is told', async () => {
+    answerTo = async (request, call) => {
+      await new Promise(resolve => setTimeout(resolve, call <= 2 ? 600 : 0))
+      return echo(request)
+    }
+
+    const { records, rejects, deltas } = await run({ deadline_ms: 150, max_retries: 2 }, texts(1))
+
+    expect([records.length, rejects]).toEqual([1, []])
+    expect(deltas.tokens.reduce((sum, { callsByOutcome }) => ({ ...sum, ...callsByOutcome }), {})).toMatchObject({ DEADLINE_EXCEEDED: 2 })
+    expect(new Set(calls.map(({ requestId }) => requestId)).size).toBe(1)
+  })
+
+  it('blames no record for the time in which the process stood still, even without retries', async () => {
+    const stands = new Int32Array(new SharedArrayBuffer(4))
+    answerTo = async (request, call) => {
+      if (call === 1)
+        Atomics.wait(stands, 0, 0, 2_600)
+      return echo(request)
+    }
+
+    const { records, rejects } = await run({ deadline_ms: 500, max_retries: 0, concurrency: 4 }, texts(8))
+
+    expect([records.length, rejects]).toEqual([8, []])
+  })
+
   it('fails the attempt, not the records, when the service stays away', async () => {
     answerTo = async () => {
       throw new GrpcError(status.UNAVAILABLE, 'gone')
@@ -150,7 +176,7 @@ describe('model.call', () => {
       return { output: JSON.stringify({ call: call > 0 }) }
     }
 
-    const { records, rejects, progress } = await run({ output_format: 'json', output_field: 'result.label', deadline_ms: 700 }, [...texts(5), { other: 1 }])
+    const { records, rejects, progress } = await run({ output_format: 'json', output_field: 'result.label', deadline_ms: 700, max_retries: 0 }, [...texts(5), { other: 1 }])
 
     expect(records).toEqual([{ text: 't0', result: { label: { call: true } } }])
     expect(rejects.map(({ row, reason }) => [row, reason])).toEqual([[2, 'MODEL_PROMPT_TOO_LONG'], [3, 'CONTENT_FILTERED'], [4, 'ANSWER_NOT_JSON'], [5, 'MODEL_DEADLINE_EXCEEDED'], [6, 'PROMPT_FIELD_MISSING']])

@@ -10,14 +10,14 @@ export interface SpentTokens {
 
 /** Failed calls say one of three things. */
 export type CallFault
-  /** Try again, after a while. */
-  = | { type: 'retry', outcome: string, delayMs: number | undefined, message: string }
+  /** Try again, after a while. Late = it ran out of time, which may be the record's own fault. */
+  = | { type: 'retry', outcome: string, delayMs: number | undefined, message: string, isLate: boolean }
   /** This record cannot be answered. */
     | { type: 'record', outcome: string, reason: string, message: string, spent: SpentTokens }
   /** No record can be answered. */
     | { type: 'stage', outcome: string, failure: StageFailure }
 
-const RETRIED = new Set([status.UNAVAILABLE, status.RESOURCE_EXHAUSTED, status.ABORTED])
+const RETRIED = new Set([status.UNAVAILABLE, status.RESOURCE_EXHAUSTED, status.ABORTED, status.DEADLINE_EXCEEDED])
 
 /** What holds for every record alike: who we are, what was asked for. */
 const HOPELESS: Partial<Record<status, string>> = {
@@ -37,15 +37,18 @@ export function toCallFault(error: ServiceError): CallFault {
   const outcome = reason ?? name
   const message = `${name} ${error.details}`.slice(0, 500)
   if (RETRIED.has(error.code)) {
-    return { type: 'retry', outcome, delayMs: retryDelayMs, message }
+    return { type: 'retry', outcome, delayMs: retryDelayMs, message, isLate: error.code === status.DEADLINE_EXCEEDED }
   }
   const hopeless = HOPELESS[error.code]
   if (hopeless && reason !== BROKEN_ANSWER) {
     const isRetryable = error.code === status.FAILED_PRECONDITION
     return { type: 'stage', outcome, failure: new StageFailure(hopeless, message, { isRetryable, metadata: { reason: outcome }, cause: error }) }
   }
-  return { type: 'record', outcome, reason: `MODEL_${outcome.replaceAll(/[^A-Z0-9_]/g, '_')}`, message, spent: toSpent(metadata) }
+  return { type: 'record', outcome, reason: toReason(outcome), message, spent: toSpent(metadata) }
 }
+
+/** Why a record has no answer. */
+export const toReason = (outcome: string): string => `MODEL_${outcome.replaceAll(/[^A-Z0-9_]/g, '_')}`
 
 const toSpent = ({ input_tokens: input, output_tokens: output }: Record<string, string> = {}): SpentTokens =>
   ({ inputTokens: Number(input) || 0, outputTokens: Number(output) || 0 })

@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { GenerateResponse } from '../../../proto/gen/datafactory/model/v1/model_service_pb.ts'
 import { StageFailure } from '../stage-definition.ts'
-import { isServiceError, type SpentTokens, toCallFault } from './call-error.ts'
+import { isServiceError, type SpentTokens, toCallFault, toReason } from './call-error.ts'
 import type { ModelClient } from './model-caller.ts'
 
 type GenerateInput = Parameters<ModelClient['generate']>[0]
 
 export interface GenerateOptions {
   client: ModelClient
-  /** For the record, all tries together. */
+  /** For each try. */
   deadlineMs: number
   maxRetries: number
   signal: AbortSignal
@@ -21,21 +21,24 @@ export type Generated
   /** This record gets no answer. */
     | { type: 'fault', reason: string, message: string }
 
+/** The first is soon over; four, the default, reach over an outage of 7 to 14 s, ten over minutes. */
 const FIRST_WAIT_MS = 200
-const LONGEST_WAIT_MS = 10_000
+const WAIT_FACTOR = 4
+const LONGEST_WAIT_MS = 30_000
+/** A try that took so much longer than it might has not been slow: this process stood still meanwhile. */
+const STOOD_STILL_MS = 2_000
 
 /**
- * One call with its retries.
+ * One call with its retries, all under one request id: an answer that was on its way when we gave up is not paid twice.
  *
  * @throws StageFailure when the service is away or refuses us: then no record is to blame.
  */
 export async function generate(request: GenerateInput, { client, deadlineMs, maxRetries, signal, onFailed }: GenerateOptions): Promise<Generated> {
-  const until = performance.now() + deadlineMs
-  for (let retries = 0; ; retries += 1) {
+  for (let retries = 0; ;) {
     signal.throwIfAborted()
     const startedAt = performance.now()
     try {
-      const response = await client.generate(request, { deadlineMs: Math.max(1, until - startedAt), signal })
+      const response = await client.generate(request, { deadlineMs, signal })
       return { type: 'answer', response, tookMs: performance.now() - startedAt }
     }
     catch (error) {
@@ -44,18 +47,31 @@ export async function generate(request: GenerateInput, { client, deadlineMs, max
         throw error
       }
       const fault = toCallFault(error)
-      onFailed(fault.outcome, performance.now() - startedAt, fault.type === 'record' ? fault.spent : undefined)
+      const tookMs = performance.now() - startedAt
+      onFailed(fault.outcome, tookMs, fault.type === 'record' ? fault.spent : undefined)
       if (fault.type === 'stage') {
         throw fault.failure
       }
       if (fault.type === 'record') {
         return { type: 'fault', reason: fault.reason, message: fault.message }
       }
-      const waitMs = Math.max(fault.delayMs ?? 0, Math.random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** retries))
-      if (retries >= maxRetries || performance.now() + waitMs >= until) {
+      if (fault.isLate && tookMs > deadlineMs + STOOD_STILL_MS) {
+        continue
+      }
+      if (retries >= maxRetries) {
+        if (fault.isLate) {
+          return { type: 'fault', reason: toReason(fault.outcome), message: fault.message }
+        }
         throw new StageFailure('MODEL_UNAVAILABLE', fault.message, { isRetryable: true, metadata: { reason: fault.outcome }, cause: error })
       }
-      await delay(waitMs, undefined, { signal })
+      await delay(waitBefore(retries, fault.delayMs), undefined, { signal })
+      retries += 1
     }
   }
+}
+
+/** Half of it by chance, so that calls which failed together do not come back together. */
+function waitBefore(retries: number, askedMs = 0): number {
+  const most = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * WAIT_FACTOR ** retries)
+  return Math.max(askedMs, most / 2 + Math.random() * most / 2)
 }

@@ -26,6 +26,8 @@ export const FACTORY_ENVIRONMENT = z.object({
     .describe('Prepared database, made by --prepare, with which an empty FACTORY_DATA_DIR starts.'),
   FACTORY_WORKERS: integer(1, 256).optional()
     .describe('Stages at once, each in a thread of its own. Absent = one per core.'),
+  FACTORY_MODEL_WORKERS: integer(1, 256).optional()
+    .describe('Stages at once that call models, beside the others: they mostly wait. Absent = as many as FACTORY_WORKERS.'),
   ARTIFACT_DIR: z.string().default('.data/artifacts')
     .describe('Folder of the artifact store; the console must see the same.'),
   SECRET_KEY: z.string().refine(text => Buffer.from(text, 'base64').length === SECRET_KEY_BYTES, { error: `must be ${SECRET_KEY_BYTES} bytes in base64` }).optional()

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import type { Logger } from 'pino'
 import { createFolderStore } from '../artifact/folder-store.ts'
 import { lockDataDir } from '../embedded/data-dir-lock.ts'
@@ -37,7 +38,7 @@ export async function startFactory(config: FactoryConfig, log: Logger): Promise<
   const { connection, unlock } = await openStorage(config)
   const store = await createFolderStore(config.ARTIFACT_DIR)
   const env: WorkerEnv = { artifactDirectory: config.ARTIFACT_DIR, sourceRoots: config.SOURCE_ROOTS }
-  const pool = createWorkerPool({ env, size: config.FACTORY_WORKERS })
+  const pool = createWorkerPool({ env, ...toSizes(config) })
   const model = createModelService({ secretKey: config.SECRET_KEY, hasSimulator: config.MODEL_SIMULATOR, allowsPrivateAddresses: config.MODEL_ALLOW_PRIVATE })
   const checks = createCheckPool({ work: 'stages', threads: 3, looks: 2 })
   const queue = await openQueue({ connection, pool, catalog: createStageCatalog(env, checks), log })
@@ -71,6 +72,10 @@ export async function startFactory(config: FactoryConfig, log: Logger): Promise<
       await unlock()
     },
   }
+}
+
+function toSizes({ FACTORY_WORKERS: size = availableParallelism(), FACTORY_MODEL_WORKERS: modelSize = size }: FactoryConfig) {
+  return { size, modelSize }
 }
 
 async function openStorage(config: FactoryConfig): Promise<{ connection: Connection, unlock: () => Promise<void> }> {

@@ -26,6 +26,7 @@ export interface QueueConfig {
   log: Logger
   maxQueuedRuns?: number
   heartbeatSeconds?: JobsOptions['heartbeatSeconds']
+  longestStretchMs?: number
 }
 
 export interface Queue {
@@ -46,7 +47,7 @@ const BEAT_MS = 10_000
 const CLOSE_TIMEOUT_MS = 1_000
 
 /** Opens the storage and is ready to answer; stages are taken from `start` on. */
-export async function openQueue({ connection, pool, catalog, log, maxQueuedRuns = DEFAULT_MAX_QUEUED_RUNS, heartbeatSeconds }: QueueConfig): Promise<Queue> {
+export async function openQueue({ connection, pool, catalog, log, maxQueuedRuns = DEFAULT_MAX_QUEUED_RUNS, heartbeatSeconds, longestStretchMs }: QueueConfig): Promise<Queue> {
   await migrate(connection)
   await ensureStorageId(connection)
   const jobs = createJobs({ connection, log, heartbeatSeconds })
@@ -56,9 +57,9 @@ export async function openQueue({ connection, pool, catalog, log, maxQueuedRuns 
   const eventLog = createEventLog(connection)
   const runs = createRunStore(connection, eventLog, jobs)
   const reports = createReportStore(connection, eventLog)
-  const engine = createEngine({ connection, runs, reports, jobs, pool, workerId, log })
-  const housekeeping = createHousekeeping(connection, runs, log)
   const kinds = catalog.kinds.map(({ kind }) => kind ?? '')
+  const engine = createEngine({ connection, runs, reports, jobs, pool, workerId, kinds: new Set(kinds), log, longestStretchMs })
+  const housekeeping = createHousekeeping(connection, runs, log)
   const beatNow = (isDraining: boolean) => beat(connection, workerId, pool, kinds, isDraining)
   let timer: NodeJS.Timeout | undefined
 

@@ -18,8 +18,10 @@ const CLOSED: StageOutcome = {
 
 export interface WorkerPoolOptions {
   env: WorkerEnv
-  /** Threads; default: one per core. */
+  /** Threads for stages that compute; default: one per core. */
   size?: number
+  /** Threads for stages that wait for models; default: none. */
+  modelSize?: number
   /** How long a stage may take to stop before its thread is terminated and the outcome is `crashed`. */
   graceMs?: number
   /** JavaScript heap of each thread. */
@@ -27,7 +29,8 @@ export interface WorkerPoolOptions {
 }
 
 /** Threads are started when first needed, used again, and replaced when they die. */
-export function createWorkerPool({ env, size = availableParallelism(), graceMs = GRACE_MS, maxHeapMb = MAX_HEAP_MB }: WorkerPoolOptions): WorkerPool {
+export function createWorkerPool({ env, size = availableParallelism(), modelSize = 0, graceMs = GRACE_MS, maxHeapMb = MAX_HEAP_MB }: WorkerPoolOptions): WorkerPool {
+  const capacity = size + modelSize
   const threads = new Set<Thread>()
   const idle: Thread[] = []
   const waiting: (() => void)[] = []
@@ -71,12 +74,13 @@ export function createWorkerPool({ env, size = availableParallelism(), graceMs =
   }
 
   return {
-    capacity: size,
+    lanes: { cpu: size, io: modelSize },
+    capacity,
     get busy() {
       return busy
     },
     async run(job, events, control) {
-      if (busy < size) {
+      if (busy < capacity) {
         busy += 1
       }
       else {

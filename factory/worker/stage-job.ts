@@ -131,6 +131,9 @@ export type StageOutcome
     | { type: 'crashed', progress: StageProgress, error: StageErrorInfo }
 
 export interface WorkerPool {
+  /** Stages at once that compute, and that wait for models. */
+  readonly lanes: { cpu: number, io: number }
+  /** Of both together. */
   readonly capacity: number
   readonly busy: number
   /** Waits for a free thread, then runs the stage there. Never rejects for what a stage does. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { openDraft, type Draft } from '../../factory/queue/domain/draft.ts'
 import { acceptRun, cancelRun, pauseRun, resumeRun } from '../../factory/queue/domain/run-verbs.ts'
 import { hasRunEnded, hasStageEnded, NO_PROGRESS, NO_USAGE, type RunModel, type StageModel } from '../../factory/queue/domain/run-model.ts'
@@ -27,7 +27,7 @@ function givenRun(stages: { inputs: number[], attempts: number }[], maxParallelS
 function toStage(position: number, dependsOn: string[], maxAttempts: number): StageModel {
   return {
     stageId: `s${position}`, position, policy: { dependsOn, maxAttempts, initialBackoffMs: 1, maxBackoffMs: 1, timeoutMs: 1_000 },
-    state: dependsOn.length > 0 ? 'BLOCKED' : 'QUEUED', attempt: 0, isResuming: false, workerId: null, jobId: null, queuedAt: NOW,
+    state: dependsOn.length > 0 ? 'BLOCKED' : 'QUEUED', attempt: 0, failures: 0, losses: 0, hasMoved: false, spentMs: 0, isResuming: false, workerId: null, jobId: null, queuedAt: NOW,
     nextAttemptAt: null, startedAt: null, endedAt: null, progress: NO_PROGRESS, usage: NO_USAGE, error: null, outputs: [],
   }
 }
@@ -57,7 +57,7 @@ function apply(draft: Draft, { action, pick }: { action: string, pick: number })
   else if (action === 'start')
     startStage(draft, { stageId: stage.stageId, jobId: stage.jobId! }, 'w', NO_PROGRESS)
   else if (action === 'lose')
-    loseStage(draft, { stageId: stage.stageId, jobId: stage.jobId! })
+    loseStage(draft, { stageId: stage.stageId, jobId: stage.jobId! }, 0.5)
   else
     endStage(draft, { stageId: stage.stageId, jobId: stage.jobId! }, stopped(run, action), 0.5)
 }
@@ -69,7 +69,7 @@ function expectSound({ run }: Draft) {
   const withJob = run.stages.filter(stage => stage.jobId)
   expect(withJob.length).toBeLessThanOrEqual(run.maxParallelStages)
   for (const stage of run.stages) {
-    expect(stage.attempt).toBeLessThanOrEqual(stage.policy.maxAttempts)
+    expect(stage.failures).toBeLessThan(stage.policy.maxAttempts)
     expect(stage.state === 'RUNNING' && !stage.jobId).toBe(false)
     expect(hasStageEnded(stage.state) && stage.jobId !== null).toBe(false)
   }
@@ -122,4 +122,33 @@ it('tells a story in which each state follows from the one before', () => {
     expect(states.get('')).toBe(draft.run.state)
     draft.run.stages.forEach(stage => expect(states.get(stage.stageId)).toBe(stage.state))
   }), { numRuns: 300 })
+})
+
+describe('a stage whose process is lost again and again', () => {
+  function loseUntilEnd(hasMoved: boolean, most: number) {
+    const draft = openDraft(givenRun([{ inputs: [], attempts: 1 }], 1), NOW)
+    acceptRun(draft)
+    const [stage] = draft.run.stages
+    let losses = 0
+    while (!hasRunEnded(draft.run.state) && losses < most) {
+      startStage(draft, { stageId: stage!.stageId, jobId: stage!.jobId! }, 'w', NO_PROGRESS)
+      stage!.hasMoved = hasMoved
+      loseStage(draft, { stageId: stage!.stageId, jobId: stage!.jobId! }, 0.5)
+      losses += 1
+    }
+    return { draft, stage: stage!, losses }
+  }
+
+  it('ends as CRASHED when it never gets on, after ten tries with waits between them', () => {
+    const { draft, stage, losses } = loseUntilEnd(false, 100)
+
+    expect([losses, draft.run.state, stage.error?.reason, stage.error?.metadata.losses]).toEqual([10, 'CRASHED', 'WORKER_LOST', '10'])
+    expect(draft.events.filter(({ body }) => body.kind === 'stage_state' && body.status.state === 'RETRY_WAIT')).toHaveLength(7)
+  })
+
+  it('goes on for ever as long as it gets on', () => {
+    const { draft, stage } = loseUntilEnd(true, 100)
+
+    expect([draft.run.state, stage.state, stage.attempt]).toEqual(['RUNNING', 'QUEUED', 100])
+  })
 })

@@ -83,13 +83,51 @@ describe.each(databases())('failures on %s', (kind) => {
     expect(story.slice(-4)).toEqual(['a:QUEUED#1', 'a:RUNNING#2', 'a:CRASHED#2', 'run:CRASHED'])
   })
 
-  it('stops a stage that takes too long', async () => {
-    const runId = await submit(server, [{ id: 'a', parameters: { steps: 100, step_ms: 20 }, timeoutMs: 150 }])
+  it('goes on after a time limit from its checkpoint, however often, and counts that as no failure', async () => {
+    const runId = await submit(server, [{ id: 'a', parameters: { steps: 30, step_ms: 20 }, timeoutMs: 150, maxAttempts: 1 }])
+
+    const story = toStory(await eventsUntil(server, runId, hasEnded))
+
+    expect(story.at(-1)).toBe('run:SUCCEEDED')
+    expect(story.filter(it => it.startsWith('a:QUEUED')).length).toBeGreaterThanOrEqual(3)
+    expect((await getRun(runId))?.stages[0]).toMatchObject({ progress: { recordsOut: 30n } })
+  })
+
+  it('stops a stage that makes no progress within its time, and tries it as often as it may', async () => {
+    const runId = await submit(server, [{ id: 'a', parameters: { stuck: true }, timeoutMs: 100, maxAttempts: 2 }])
 
     await eventsUntil(server, runId, hasEnded)
 
     const run = await getRun(runId)
     expect(run?.state).toBe(RunState.FAILED)
-    expect(run?.stages[0]?.error).toMatchObject({ reason: 'TIMEOUT', retryable: true })
+    expect(run?.stages[0]).toMatchObject({ attempt: 2, error: { reason: 'TIMEOUT', retryable: true } })
+  }, 60_000)
+})
+
+describe('an attempt that is longer than a job of the queue may be', () => {
+  let server: QueueServer
+
+  beforeAll(async () => {
+    server = await startQueue(await givenConnection('pglite'), { longestStretchMs: 150 })
+  })
+
+  afterAll(() => server.close())
+
+  it('goes on in the next job as the same attempt', async () => {
+    const runId = await submit(server, [{ id: 'a', parameters: { steps: 20, step_ms: 40 } }])
+
+    const story = toStory(await eventsUntil(server, runId, hasEnded))
+
+    expect(story.filter(it => it === 'a:QUEUED#1').length).toBeGreaterThanOrEqual(2)
+    expect(story.slice(-2)).toEqual(['a:SUCCEEDED#1', 'run:SUCCEEDED'])
+  })
+
+  it('has its time limit all the same', async () => {
+    const runId = await submit(server, [{ id: 'a', parameters: { steps: 20, step_ms: 40 }, timeoutMs: 400, maxAttempts: 1 }])
+
+    const events = await eventsUntil(server, runId, hasEnded)
+
+    expect(events.some(({ kind }) => kind.case === 'stageState' && kind.value.status?.error?.reason === 'TIMEOUT')).toBe(true)
+    expect(toStory(events)).toContain('a:RUNNING#2')
   })
 })

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Json, StageJob, StageJobControl, StageJobEvents, StageOutcome, StageProgress, WorkerPool } from '../../factory/worker/stage-job.ts'
 
@@ -6,7 +7,7 @@ import type { Json, StageJob, StageJobControl, StageJobEvents, StageOutcome, Sta
  * - `steps`: how many records, each a step (default 3); `step_ms`: how long each takes (default 0)
  * - `fail_attempts`: how many attempts fail, retryable, after their first step
  * - `fail`: fails for good, with these words when it is a text; `crash`: the worker dies; `all_fail`: every record fails
- * - `deaf`: knows neither pause nor cancel
+ * - `deaf`: knows neither pause nor cancel; `stuck`: makes no step, and knows a cancel only
  */
 export interface FakePool extends WorkerPool {
   jobs: StageJob[]
@@ -16,6 +17,7 @@ export function createFakePool(capacity = 2): FakePool {
   const jobs: StageJob[] = []
   let busy = 0
   return {
+    lanes: { cpu: capacity, io: capacity },
     capacity,
     get busy() {
       return busy
@@ -44,6 +46,10 @@ async function work({ stage: { parameters, id }, attempt, checkpoint }: StageJob
       return { type: 'cancelled', progress }
     if (control.pause.aborted && !parameters.deaf)
       return { type: 'paused', progress, checkpoint: { step } }
+    if (parameters.stuck) {
+      await once(control.cancel, 'abort')
+      return { type: 'cancelled', progress }
+    }
     await delay(Number(parameters.step_ms ?? 0))
     events.onProgress(progressOf(step + 1, steps, parameters))
     events.onTokens({ model: 'local:test', provenance: 'RULES', inputTokens: 2, outputTokens: 1, cachedInputTokens: 0, reasoningTokens: 0, calls: 1, estimated: false, callsByOutcome: { OK: 1 } })

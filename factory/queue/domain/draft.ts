@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { hasRunEnded, hasStageEnded, type NewEvent, type RunModel, type RunState, type StageModel, type StageState } from './run-model.ts'
+import { hasRunEnded, hasStageEnded, type Lane, type NewEvent, type RunModel, type RunState, type StageModel, type StageState } from './run-model.ts'
 
 /** What the transaction must tell the job queue. */
 export type JobCommand
-  = | { type: 'send', jobId: string, stageId: string, priority: number, startAfter: Date | null, expireInSeconds: number }
-    | { type: 'delete', jobId: string }
+  = | { type: 'send', lane: Lane, jobId: string, stageId: string, priority: number, startAfter: Date | null, expireInSeconds: number }
+    | { type: 'delete', lane: Lane, jobId: string }
 
 /**
  * A run being changed under its lock. The rules change `run` in place and note down what must be
@@ -23,6 +23,8 @@ export interface Draft {
 
 /** A job may outlive its attempt by this: the stage's own time limit must strike first. */
 const JOB_GRACE_SECONDS = 120
+/** The job queue takes no job of a day; a longer attempt goes from one job to the next (see running-stage.ts). */
+const LONGEST_JOB_SECONDS = 86_000
 
 export function openDraft(run: RunModel, now: Date): Draft {
   return { run, now, events: [], jobs: [], changed: new Set() }
@@ -54,16 +56,19 @@ export function setStageState(draft: Draft, stage: StageModel, to: StageState, p
   draft.events.push({ stageId: stage.stageId, attempt: stage.attempt, body: { kind: 'stage_state', from, status: structuredClone(stage) } })
 }
 
+const laneOf = ({ policy }: StageModel): Lane => policy.lane ?? 'cpu'
+
 export function sendJob(draft: Draft, stage: StageModel): void {
   stage.jobId = randomUUID()
   draft.changed.add(stage.stageId)
   draft.jobs.push({
     type: 'send',
+    lane: laneOf(stage),
     jobId: stage.jobId,
     stageId: stage.stageId,
     priority: draft.run.priority,
     startAfter: stage.nextAttemptAt,
-    expireInSeconds: Math.ceil(stage.policy.timeoutMs / 1_000) + JOB_GRACE_SECONDS,
+    expireInSeconds: Math.min(Math.ceil(stage.policy.timeoutMs / 1_000) + JOB_GRACE_SECONDS, LONGEST_JOB_SECONDS),
   })
 }
 
@@ -72,7 +77,7 @@ export function dropJob(draft: Draft, stage: StageModel, stateWithJob: StageStat
   if (!stage.jobId)
     return
   if (stateWithJob !== 'RUNNING')
-    draft.jobs.push({ type: 'delete', jobId: stage.jobId })
+    draft.jobs.push({ type: 'delete', lane: laneOf(stage), jobId: stage.jobId })
   stage.jobId = null
   draft.changed.add(stage.stageId)
 }

@@ -11,12 +11,17 @@ export type StageState
 /** What the state machine must know of a stage as asked; the rest of it is only read by the worker. */
 export interface StagePolicy {
   dependsOn: string[]
+  /** Absent = 'cpu', from before there were two. */
+  lane?: Lane
   maxAttempts: number
   initialBackoffMs: number
   maxBackoffMs: number
-  /** Longest attempt. */
+  /** Longest attempt; one that has moved its checkpoint goes on from there as the next. */
   timeoutMs: number
 }
+
+/** Stages that compute, one a core, and stages that wait for models: neither keeps the other waiting. */
+export type Lane = 'cpu' | 'io'
 
 /** Tokens of all attempts. */
 export interface StageUsage {
@@ -36,6 +41,14 @@ export interface StageModel {
   state: StageState
   /** From 1; 0 = never started. */
   attempt: number
+  /** Attempts that failed by the stage's own doing: these the policy limits. */
+  failures: number
+  /** Attempts in a row that were lost with their process before the checkpoint had moved. */
+  losses: number
+  /** The checkpoint has moved in this attempt. */
+  hasMoved: boolean
+  /** Time that this attempt ran before it last rested. */
+  spentMs: number
   /** The next start goes on with the same attempt (after a pause), it is not a new one. */
   isResuming: boolean
   workerId: string | null

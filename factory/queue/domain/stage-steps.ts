@@ -4,6 +4,11 @@ import { type Draft, dropJob, setRunState, setStageState } from './draft.ts'
 import type { StageModel } from './run-model.ts'
 import { backoffMs } from './retry.ts'
 
+/** A stage that was lost so often without having got on is taken for what ends its process. */
+const MOST_LOSSES = 10
+/** It may be innocent, and another stage to blame: those that were lost together come back one by one. */
+const LOSSES_BEFORE_WAIT = 2
+
 /** Which stage, and by which right: a job that is not (or no longer) the stage's own changes nothing. */
 export interface StageClaim {
   stageId: string
@@ -21,8 +26,8 @@ export function startStage(draft: Draft, claim: StageClaim, workerId: string, pr
   if (run.state === 'QUEUED')
     setRunState(draft, 'RUNNING', 'STARTED')
   // One that goes on is still the same attempt; a new one has not failed yet.
-  const attempt = stage.isResuming ? {} : { attempt: stage.attempt + 1, startedAt: now, error: null }
-  setStageState(draft, stage, 'RUNNING', { ...attempt, isResuming: false, workerId, endedAt: null, progress })
+  const attempt = stage.isResuming ? {} : { attempt: stage.attempt + 1, startedAt: now, error: null, hasMoved: false, spentMs: 0 }
+  setStageState(draft, stage, 'RUNNING', { ...attempt, isResuming: false, workerId, endedAt: null, nextAttemptAt: null, progress })
   return stage
 }
 
@@ -60,37 +65,55 @@ function fail(draft: Draft, stage: StageModel, outcome: StageOutcome, error: Sta
     // It ignored its cancel and was terminated, which is what the cancel asked for in the end.
     setEnded(draft, stage, 'CANCELLED', { error })
   }
-  else if (!isCancelling && error.retryable && stage.attempt < stage.policy.maxAttempts) {
-    const wait = backoffMs(stage.policy, stage.attempt, random)
-    setWaiting(draft, stage, 'RETRY_WAIT', { error, outputs, nextAttemptAt: new Date(draft.now.getTime() + wait) })
+  else if (!isCancelling && error.reason === 'TIMEOUT' && stage.hasMoved) {
+    setWaiting(draft, stage, 'QUEUED', { error, outputs, losses: 0 })
+  }
+  else if (!isCancelling && error.retryable && stage.failures + 1 < stage.policy.maxAttempts) {
+    const failures = stage.failures + 1
+    setWaiting(draft, stage, 'RETRY_WAIT', { error, outputs, failures, losses: 0, nextAttemptAt: after(draft, backoffMs(stage.policy, failures, random)) })
   }
   else {
     setEnded(draft, stage, outcome.type === 'crashed' ? 'CRASHED' : 'FAILED', { error, outputs })
   }
 }
 
-/** The worker was lost with its process. The stage is taken up again as the next attempt, if there is one. */
-export function loseStage(draft: Draft, claim: StageClaim): boolean {
+/** The worker was lost with its process. That is no failure of the stage: it is taken up again as the next attempt. */
+export function loseStage(draft: Draft, claim: StageClaim, random: number): boolean {
   const stage = findClaimed(draft, claim)
   if (!stage)
     return false
   if (stage.state === 'RUNNING')
-    leaveLost(draft, stage)
+    leaveLost(draft, stage, random)
   else
     dropJob(draft, stage)
   advance(draft)
   return true
 }
 
-function leaveLost(draft: Draft, stage: StageModel) {
+/** This process cannot run the stage and another can: it is offered again after a while. */
+export function deferStage(draft: Draft, claim: StageClaim, waitMs: number): void {
+  const stage = findClaimed(draft, claim)
+  if (!stage || stage.state === 'RUNNING')
+    return
+  dropJob(draft, stage)
+  stage.nextAttemptAt = after(draft, waitMs)
+  advance(draft)
+}
+
+function leaveLost(draft: Draft, stage: StageModel, random: number) {
+  const losses = stage.hasMoved ? 0 : stage.losses + 1
   const error: StageErrorInfo = { reason: 'WORKER_LOST', message: 'the worker process was lost', retryable: true, metadata: { cause: 'ENDED' } }
   if (draft.run.state === 'CANCELLING')
     setEnded(draft, stage, 'CANCELLED')
-  else if (stage.attempt >= stage.policy.maxAttempts)
-    setEnded(draft, stage, 'CRASHED', { error })
+  else if (losses >= MOST_LOSSES)
+    setEnded(draft, stage, 'CRASHED', { error: { ...error, message: `the worker process was lost ${losses} times before the stage had got on`, metadata: { cause: 'ENDED', losses: String(losses) } } })
+  else if (losses > LOSSES_BEFORE_WAIT)
+    setWaiting(draft, stage, 'RETRY_WAIT', { error, losses, nextAttemptAt: after(draft, backoffMs(stage.policy, losses - LOSSES_BEFORE_WAIT, random)) })
   else
-    setWaiting(draft, stage, 'QUEUED', { error, endedAt: draft.now })
+    setWaiting(draft, stage, 'QUEUED', { error, losses })
 }
+
+const after = ({ now }: Draft, ms: number): Date => new Date(now.getTime() + ms)
 
 const setEnded = (draft: Draft, stage: StageModel, to: 'SUCCEEDED' | 'FAILED' | 'CRASHED' | 'CANCELLED', patch: Partial<StageModel> = {}) =>
   setStageState(draft, stage, to, patch)

@@ -17,7 +17,11 @@ export interface EngineDeps {
   jobs: Jobs
   pool: WorkerPool
   workerId: string
+  /** Stage kinds that can run here. */
+  kinds: ReadonlySet<string>
   log: Logger
+  /** See running-stage.ts. */
+  longestStretchMs?: number
 }
 
 /** How late a pause or cancel may be seen that was asked of another process on the same database. */
@@ -26,7 +30,7 @@ const WISH_POLL_MS = 500
 export type Engine = ReturnType<typeof createEngine>
 
 /** Takes stages from the job queue, has them worked on and writes down how they ended. */
-export function createEngine({ connection, runs, reports, jobs, pool, workerId, log }: EngineDeps) {
+export function createEngine({ connection, runs, reports, jobs, pool, workerId, kinds, log, longestStretchMs }: EngineDeps) {
   const running = new Map<string, { stage: RunningStage, written: Promise<void> }>()
   let isDraining = false
   let poll: NodeJS.Timeout | undefined
@@ -34,10 +38,10 @@ export function createEngine({ connection, runs, reports, jobs, pool, workerId, 
   async function work(ticket: StageTicket, claimLost: AbortSignal): Promise<void> {
     if (isDraining)
       return giveBack(ticket)
-    const job = await takeStage(runs, reports, ticket, workerId)
-    if (!job)
+    const taken = await takeStage({ runs, reports, workerId, kinds }, ticket)
+    if (!taken)
       return
-    const stage = runStage({ pool, reports, log }, job, { stageId: ticket.stageId, jobId: ticket.jobId })
+    const stage = runStage({ pool, reports, log, longestStretchMs }, taken, { stageId: ticket.stageId, jobId: ticket.jobId })
     const written = writeEnd(stage)
     running.set(ticket.jobId, { stage, written })
     claimLost.addEventListener('abort', stage.cancel, { once: true })
@@ -48,20 +52,21 @@ export function createEngine({ connection, runs, reports, jobs, pool, workerId, 
   }
 
   async function writeEnd(stage: RunningStage): Promise<void> {
-    const { outcome, rest } = await stage.ended
+    const { outcome, rest, ranMs } = await stage.ended
     await untilWritten(() => runs.change(stage.runId, (draft) => {
       const model = draft.run.stages.find(it => it.jobId === stage.claim.jobId)
       if (!model)
         return
       draft.events.push(...toEvents(model.stageId, model.attempt, rest))
       model.usage = usageAfter(model.usage, rest)
+      model.spentMs += ranMs
       endStage(draft, stage.claim, outcome, Math.random())
     }), log)
   }
 
   /** The ticket was fetched, but not its work begun: another process may have it. */
   async function giveBack(ticket: StageTicket): Promise<void> {
-    await runs.change(ticket.runId, draft => loseStage(draft, ticket))
+    await runs.change(ticket.runId, draft => loseStage(draft, ticket, Math.random()))
   }
 
   async function obeyWishes() {
@@ -89,7 +94,7 @@ export function createEngine({ connection, runs, reports, jobs, pool, workerId, 
         log.warn(ticket, 'a stage lost its worker')
         await giveBack(ticket)
       })
-      await jobs.take(pool.capacity, work)
+      await jobs.take(pool.lanes, work)
       poll = setInterval(obeyLater, WISH_POLL_MS)
     },
 

@@ -1,6 +1,7 @@
 import { fromKysely, fromPglite, type Job, PgBoss } from 'pg-boss'
 import type { Logger } from 'pino'
 import type { JobCommand } from '../domain/draft.ts'
+import type { Lane } from '../domain/run-model.ts'
 import type { Connection, FactoryTransaction } from '../store/database.ts'
 
 /** What a job carries. `jobId` again, because the copy in the dead letter queue has an id of its own. */
@@ -17,7 +18,7 @@ export interface JobsOptions {
   heartbeatSeconds?: number
 }
 
-const STAGE_QUEUE = 'stage'
+const STAGE_QUEUES: Record<Lane, string> = { cpu: 'stage', io: 'stage-io' }
 /** Jobs whose worker fell silent, or failed at what it must never fail at. */
 const LOST_QUEUE = 'stage-lost'
 
@@ -48,7 +49,8 @@ export function createJobs({ connection, log, heartbeatSeconds = 15 }: JobsOptio
     async start() {
       await boss.start()
       await boss.createQueue(LOST_QUEUE, { ...options, retryLimit: 1_000, retryDelay: 1, expireInSeconds: 60 })
-      await boss.createQueue(STAGE_QUEUE, { ...options, heartbeatSeconds, deadLetter: LOST_QUEUE })
+      for (const queue of Object.values(STAGE_QUEUES))
+        await boss.createQueue(queue, { ...options, heartbeatSeconds, deadLetter: LOST_QUEUE })
     },
 
     /** @param timeoutMs for jobs still in hand */
@@ -61,25 +63,27 @@ export function createJobs({ connection, log, heartbeatSeconds = 15 }: JobsOptio
     async apply(trx: FactoryTransaction, runId: string, commands: JobCommand[]) {
       const db = fromKysely(trx)
       for (const command of commands) {
-        const { jobId } = command
+        const { jobId, lane } = command
         if (command.type === 'delete') {
-          await boss.deleteJob(STAGE_QUEUE, jobId, { db })
+          await boss.deleteJob(STAGE_QUEUES[lane], jobId, { db })
           continue
         }
         const { stageId, priority, startAfter, expireInSeconds } = command
         const ticket: StageTicket = { runId, stageId, jobId }
-        await boss.send(STAGE_QUEUE, ticket, { db, id: jobId, priority, expireInSeconds, ...(startAfter ? { startAfter } : {}) })
+        await boss.send(STAGE_QUEUES[lane], ticket, { db, id: jobId, priority, expireInSeconds, ...(startAfter ? { startAfter } : {}) })
         if (startAfter)
           wakeAt(startAfter)
       }
     },
 
-    /** @param concurrency jobs at once in this process */
-    async take(concurrency: number, handle: HandleTicket) {
+    /** @param concurrency jobs of each lane at once in this process */
+    async take(concurrency: Record<Lane, number>, handle: HandleTicket) {
       const settings = { ...POLLING, batchSize: 1, heartbeatRefreshSeconds: heartbeatSeconds / 3 }
       // One `work` each, and not `localConcurrency`, because only the first worker of a `work` can be woken.
-      while (workIds.length < concurrency)
-        workIds.push(await boss.work<StageTicket>(STAGE_QUEUE, settings, each(handle, wakeAll)))
+      for (const lane of ['cpu', 'io'] as const) {
+        for (let count = 0; count < concurrency[lane]; count += 1)
+          workIds.push(await boss.work<StageTicket>(STAGE_QUEUES[lane], settings, each(handle, wakeAll)))
+      }
     },
 
     async takeLost(handle: HandleTicket) {
@@ -88,7 +92,7 @@ export function createJobs({ connection, log, heartbeatSeconds = 15 }: JobsOptio
 
     /** Takes no new jobs; those in hand go on. */
     async stopTaking() {
-      await boss.offWork(STAGE_QUEUE, { wait: false })
+      await Promise.all(Object.values(STAGE_QUEUES).map(queue => boss.offWork(queue, { wait: false })))
     },
   }
 

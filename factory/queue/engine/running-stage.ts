@@ -3,10 +3,13 @@ import type { StageJob, StageOutcome, WorkerPool } from '../../worker/stage-job.
 import type { Batch } from '../domain/batch.ts'
 import type { StageClaim } from '../domain/stage-steps.ts'
 import type { ReportStore } from '../store/report.store.ts'
+import type { TakenStage } from './start-stage.ts'
 import { createReporter } from './reporter.ts'
 
-/** Longest time a timer can wait. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1
+/** A job of the queue lives less than a day: what takes longer rests for a moment and goes on in another. */
+const LONGEST_STRETCH_MS = 22 * 3_600_000
+/** A stage whose time is over may save where it is; one that does not is stopped. */
+const SAVE_MS = 5_000
 
 export interface RunningStage {
   runId: string
@@ -16,32 +19,38 @@ export interface RunningStage {
   /** Stop and drop the attempt. */
   cancel: () => void
   /** The outcome, and what was reported but not yet written. */
-  ended: Promise<{ outcome: StageOutcome, rest: Batch }>
+  ended: Promise<{ outcome: StageOutcome, rest: Batch, ranMs: number }>
 }
 
 export interface StageHands {
   pool: WorkerPool
   reports: ReportStore
   log: Logger
+  longestStretchMs?: number
 }
 
 /** Gives the stage to a worker, within its time. */
-export function runStage({ pool, reports, log }: StageHands, job: StageJob, claim: StageClaim): RunningStage {
+export function runStage({ pool, reports, log, longestStretchMs = LONGEST_STRETCH_MS }: StageHands, { job, spentMs }: TakenStage, claim: StageClaim): RunningStage {
   const cancel = new AbortController()
   const pause = new AbortController()
   const reporter = createReporter(reports, job.runId, claim, log, () => cancel.abort())
+  const startedAt = performance.now()
+  const leftMs = Math.max(1, job.timeoutMs - spentMs)
   let isTimedOut = false
+  let saving: NodeJS.Timeout | undefined
   const timer = setTimeout(() => {
-    isTimedOut = true
-    cancel.abort()
-  }, Math.min(job.timeoutMs, LONGEST_TIMER_MS))
+    isTimedOut = leftMs <= longestStretchMs
+    pause.abort()
+    if (isTimedOut)
+      saving = setTimeout(() => cancel.abort(), SAVE_MS)
+  }, Math.min(leftMs, longestStretchMs))
 
   async function run() {
-    const outcome = await pool.run(job, reporter.events, { cancel: cancel.signal, pause: pause.signal })
+    const outcome = await pool.run({ ...job, timeoutMs: leftMs + 2 * SAVE_MS }, reporter.events, { cancel: cancel.signal, pause: pause.signal })
       .catch(error => toCrash(error, log))
-      .finally(() => clearTimeout(timer))
+      .finally(() => [timer, saving].forEach(it => clearTimeout(it)))
     const rest = await reporter.close()
-    return { outcome: isTimedOut && outcome.type !== 'succeeded' ? toTimeout(job, outcome) : outcome, rest: { ...rest, progress: outcome.progress } }
+    return { outcome: isTimedOut && outcome.type !== 'succeeded' ? toTimeout(job, outcome) : outcome, rest: { ...rest, progress: outcome.progress }, ranMs: Math.round(performance.now() - startedAt) }
   }
 
   return { runId: job.runId, claim, pause: () => pause.abort(), cancel: () => cancel.abort(), ended: run() }

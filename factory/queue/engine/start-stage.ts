@@ -3,25 +3,51 @@ import { RunSpecSchema } from '../../../proto/gen/datafactory/queue/v1/task_queu
 import type { StageJob } from '../../worker/stage-job.ts'
 import type { StageModel } from '../domain/run-model.ts'
 import { NO_PROGRESS } from '../domain/run-model.ts'
-import { startStage } from '../domain/stage-steps.ts'
+import { deferStage, startStage } from '../domain/stage-steps.ts'
 import { toStageSpec } from '../message/spec-message.ts'
 import type { ReportStore } from '../store/report.store.ts'
 import type { RunStore, StoredRun } from '../store/run.store.ts'
 import type { Checkpoint } from '../store/schema.ts'
+import { isKindRunElsewhere } from '../store/worker.store.ts'
 import type { StageTicket } from './jobs.ts'
 
-/** Marks the stage as RUNNING here. @returns its work; undefined when the ticket came too late. */
-export async function takeStage(runs: RunStore, reports: ReportStore, { runId, stageId, jobId }: StageTicket, workerId: string): Promise<StageJob | undefined> {
+export interface StageTaker {
+  runs: RunStore
+  reports: ReportStore
+  workerId: string
+  /** Stage kinds that can run here. */
+  kinds: ReadonlySet<string>
+}
+
+export interface TakenStage {
+  job: StageJob
+  /** Time that the attempt ran before it last rested. */
+  spentMs: number
+}
+
+/** While factories of two versions run, one of them may not know a kind. */
+const DEFER_MS = 5_000
+
+/** Marks the stage as RUNNING here. @returns its work; undefined when the ticket came too late, or is for another process. */
+export async function takeStage({ runs, reports, workerId, kinds }: StageTaker, { runId, stageId, jobId }: StageTicket): Promise<TakenStage | undefined> {
   // Nobody writes a checkpoint of a stage that does not run, so it may be read before the lock is taken.
   const checkpoint = await reports.findCheckpoint(runId, stageId)
-  return runs.change(runId, (draft, _trx, stored) => {
+  return runs.change(runId, async (draft, trx, stored) => {
+    const kind = specOf(stored).stages.find(stage => stage.id === stageId)?.kind ?? ''
+    // One that nobody knows is started, and fails by that name.
+    if (!kinds.has(kind) && await isKindRunElsewhere(trx, kind)) {
+      deferStage(draft, { stageId, jobId }, DEFER_MS)
+      return undefined
+    }
     const stage = startStage(draft, { stageId, jobId }, workerId, checkpoint?.progress ?? NO_PROGRESS)
-    return stage && toJob(stored, stage, checkpoint)
+    return stage && { job: toJob(stored, stage, checkpoint), spentMs: stage.spentMs }
   })
 }
 
+const specOf = ({ spec }: StoredRun) => fromBinary(RunSpecSchema, spec)
+
 function toJob(run: StoredRun, stage: StageModel, checkpoint: Checkpoint | undefined): StageJob {
-  const spec = fromBinary(RunSpecSchema, run.spec)
+  const spec = specOf(run)
   const asked = spec.stages[stage.position]!
   return {
     runId: run.runId,

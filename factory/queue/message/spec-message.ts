@@ -3,34 +3,42 @@ import { toJson } from '@bufbuild/protobuf'
 import { type Duration, durationMs } from '@bufbuild/protobuf/wkt'
 import { type Artifact, ArtifactRole, type RunSpec, RunSpecSchema, type Stage } from '../../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import type { ArtifactRef, Json, StageSpec } from '../../worker/stage-job.ts'
-import { NO_PROGRESS, NO_USAGE, type StageModel } from '../domain/run-model.ts'
+import { type Lane, NO_PROGRESS, NO_USAGE, type StageModel } from '../domain/run-model.ts'
 
 const DEFAULT_ATTEMPTS = 3
 const DEFAULT_INITIAL_BACKOFF_MS = 2_000
 const DEFAULT_MAX_BACKOFF_MS = 60_000
 const DEFAULT_TIMEOUT_MS = 3_600_000
-/** The job queue takes no job of a day; a stage that needs longer has to go on from its checkpoint as another attempt. */
-const LONGEST_TIMEOUT_MS = 23 * 3_600_000
 
 /** Two specs that mean the same have the same hash, in whatever order their maps were written. */
 export function hashSpec(spec: RunSpec): string {
   return createHash('sha256').update(JSON.stringify(sortKeys(toJson(RunSpecSchema, spec)))).digest('hex')
 }
 
-/** @param now when stages without inputs began to wait */
-export function toStageModels({ stages }: RunSpec, now: Date): StageModel[] {
+export interface StageModelOptions {
+  /** When stages without inputs began to wait. */
+  now: Date
+  laneOf: (kind: string) => Lane
+}
+
+export function toStageModels({ stages }: RunSpec, { now, laneOf }: StageModelOptions): StageModel[] {
   return stages.map((stage, position) => ({
     stageId: stage.id,
     position,
     policy: {
       dependsOn: stage.dependsOn,
+      lane: laneOf(stage.kind),
       maxAttempts: stage.retryPolicy?.maxAttempts || DEFAULT_ATTEMPTS,
       initialBackoffMs: toMs(stage.retryPolicy?.initialBackoff) ?? DEFAULT_INITIAL_BACKOFF_MS,
       maxBackoffMs: toMs(stage.retryPolicy?.maxBackoff) ?? DEFAULT_MAX_BACKOFF_MS,
-      timeoutMs: Math.min(toMs(stage.timeout) ?? DEFAULT_TIMEOUT_MS, LONGEST_TIMEOUT_MS),
+      timeoutMs: toMs(stage.timeout) ?? DEFAULT_TIMEOUT_MS,
     },
     state: stage.dependsOn.length > 0 ? 'BLOCKED' : 'QUEUED',
     attempt: 0,
+    failures: 0,
+    losses: 0,
+    hasMoved: false,
+    spentMs: 0,
     isResuming: false,
     workerId: null,
     jobId: null,

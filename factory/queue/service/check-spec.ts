@@ -8,6 +8,7 @@ import { checkUuid, invalid, unimplemented } from './refusal.ts'
 const MAX_STAGES = 100
 const MAX_PRIORITY = 100
 const MAX_ATTEMPTS = 10
+const MAX_TIMEOUT_MS = 7 * 86_400_000
 const STAGE_ID = /^[a-z0-9_-]{1,63}$/
 
 /** Findings that say the run cannot work; what depends on the data of the day is no reason to refuse it. */
@@ -47,7 +48,7 @@ function checkStage({ id, retryPolicy, timeout, failureTolerance }: Stage, index
     ...when(!STAGE_ID.test(id), `${at}.id`, 'must be 1 to 63 of a-z, 0-9, _ and -'),
     ...when(attempts < 0 || attempts > MAX_ATTEMPTS, `${at}.retry_policy.max_attempts`, `must be 0 to ${MAX_ATTEMPTS}`),
     ...when(waits.some(wait => wait && durationMs(wait) < 0), `${at}.retry_policy`, 'must not wait for a negative time'),
-    ...when(timeout !== undefined && durationMs(timeout) <= 0, `${at}.timeout`, 'must be positive'),
+    ...when(timeout !== undefined && !(durationMs(timeout) > 0 && durationMs(timeout) <= MAX_TIMEOUT_MS), `${at}.timeout`, `must be positive and at most ${MAX_TIMEOUT_MS / 86_400_000} days`),
     ...when(!(failureTolerance >= 0 && failureTolerance <= 1), `${at}.failure_tolerance`, 'must be 0 to 1'),
   ]
 }

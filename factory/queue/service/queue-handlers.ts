@@ -10,7 +10,7 @@ import type { QueueDeps } from './deps.ts'
 import { listRuns } from './list-runs.ts'
 import { invalid, notFound, requireUuids, unimplemented } from './refusal.ts'
 import { getQueueStats } from './stats.ts'
-import { submitRun, toStoredRun } from './submit.ts'
+import { laneOf, submitRun, toStoredRun } from './submit.ts'
 import { applyVerb } from './verbs.ts'
 import { watchEvents } from './watch.ts'
 
@@ -28,7 +28,7 @@ export function createQueueHandlers(deps: QueueDeps): ServiceHandlers<typeof Tas
     async submitRun({ requestId, spec: asked, validateOnly }, { signal }) {
       const spec = await checkSpec(asked, catalog, signal)
       if (validateOnly)
-        return { run: toRunMessage(toStoredRun(spec, hashSpec(spec), new Date())), replayed: false }
+        return { run: toRunMessage(toStoredRun(spec, hashSpec(spec), { now: new Date(), laneOf: laneOf(catalog) })), replayed: false }
       requireUuids({ request_id: requestId })
       return submitRun(deps, requestId, spec)
     },

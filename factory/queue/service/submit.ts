@@ -5,10 +5,11 @@ import { GrpcError } from '../../../proto/adapter/status-details.ts'
 import { type Run, type RunSpec, RunSpecSchema } from '../../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import { acceptRun } from '../domain/run-verbs.ts'
 import { toRunMessage } from '../message/run-message.ts'
-import { hashSpec, toStageModels } from '../message/spec-message.ts'
+import { hashSpec, type StageModelOptions, toStageModels } from '../message/spec-message.ts'
 import type { FactoryTransaction } from '../store/database.ts'
 import { type Answer, once } from '../store/request.store.ts'
 import { findRun, type StoredRun } from '../store/run.store.ts'
+import type { StageCatalog } from './catalog.ts'
 import type { QueueDeps } from './deps.ts'
 import { DOMAIN } from './refusal.ts'
 
@@ -36,7 +37,7 @@ async function store(deps: QueueDeps, requestId: string, spec: RunSpec): Promise
   const answer = await deps.connection.db.transaction().execute(async (trx) => {
     const now = await getNow(trx)
     return once(trx, { requestId, method: 'SubmitRun', body: specSha256 }, now, async () => {
-      const accepted = await accept(deps, trx, toStoredRun(spec, specSha256, now))
+      const accepted = await accept(deps, trx, toStoredRun(spec, specSha256, { now, laneOf: laneOf(deps.catalog) }))
       isKnown = accepted.isKnown
       return accepted.run
     })
@@ -47,7 +48,13 @@ async function store(deps: QueueDeps, requestId: string, spec: RunSpec): Promise
 
 const isDuplicate = (error: unknown) => error instanceof Error && 'code' in error && error.code === '23505'
 
-export function toStoredRun(spec: RunSpec, specSha256: string, now: Date): StoredRun {
+/** Stages that call models mostly wait. */
+export function laneOf({ kinds }: StageCatalog): StageModelOptions['laneOf'] {
+  const callers = new Set(kinds.filter(({ usesModel }) => usesModel).map(({ kind }) => kind))
+  return kind => callers.has(kind) ? 'io' : 'cpu'
+}
+
+export function toStoredRun(spec: RunSpec, specSha256: string, { now, laneOf }: StageModelOptions): StoredRun {
   return {
     runId: spec.runId.toLowerCase(),
     project: spec.project,
@@ -60,7 +67,7 @@ export function toStoredRun(spec: RunSpec, specSha256: string, now: Date): Store
     startedAt: null,
     endedAt: null,
     lastSeq: 0,
-    stages: toStageModels(spec, now),
+    stages: toStageModels(spec, { now, laneOf }),
   }
 }
 

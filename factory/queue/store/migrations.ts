@@ -82,6 +82,15 @@ const MIGRATIONS: readonly (readonly string[])[] = [
       heartbeat_at timestamptz NOT NULL
     )`,
   ],
+  [
+    // Until then every attempt counted as one that had failed.
+    `ALTER TABLE stages
+      ADD COLUMN failures integer NOT NULL DEFAULT 0,
+      ADD COLUMN losses integer NOT NULL DEFAULT 0,
+      ADD COLUMN has_moved boolean NOT NULL DEFAULT false,
+      ADD COLUMN spent_ms bigint NOT NULL DEFAULT 0`,
+    'UPDATE stages SET failures = greatest(attempt - 1, 0) WHERE ended_at IS NULL',
+  ],
 ]
 
 /** Any number that nobody else in this database locks. */

@@ -1,10 +1,18 @@
+import { sql } from 'kysely'
 import { type Batch, isEmpty, toEvents, usageAfter } from '../domain/batch.ts'
+import { NO_PROGRESS } from '../domain/run-model.ts'
 import type { StageClaim } from '../domain/stage-steps.ts'
 import type { Connection } from './database.ts'
 import type { EventLog } from './event-log.ts'
 import { toJsonColumn } from './json-column.ts'
 import { lockRun } from './run.store.ts'
 import type { Checkpoint } from './schema.ts'
+
+/** Not every checkpoint is a step: a stage that waits for its first answer saves where it began. Rates always differ. */
+const hasMoved = ({ progress }: Checkpoint) => {
+  const before = sql`coalesce(checkpoint -> 'progress', ${toJsonColumn(NO_PROGRESS)}::jsonb)`
+  return sql<boolean>`has_moved OR ${before} - '{recordsPerSecond,fraction}'::text[] IS DISTINCT FROM ${toJsonColumn(progress)}::jsonb - '{recordsPerSecond,fraction}'::text[]`
+}
 
 export type ReportStore = ReturnType<typeof createReportStore>
 
@@ -27,7 +35,7 @@ export function createReportStore({ db }: Connection, log: EventLog) {
         await trx.updateTable('stages')
           .set({
             ...(batch.progress ? { progress: toJsonColumn(batch.progress) } : {}),
-            ...(checkpoint ? { checkpoint: toJsonColumn(checkpoint) } : {}),
+            ...(checkpoint ? { checkpoint: toJsonColumn(checkpoint), hasMoved: hasMoved(checkpoint) } : {}),
             usage: toJsonColumn(usageAfter(stage.usage, batch)),
           })
           .where('runId', '=', runId).where('stageId', '=', claim.stageId)

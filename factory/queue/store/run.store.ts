@@ -82,7 +82,7 @@ export async function listStages(db: FactoryDb | FactoryTransaction, runIds: str
   if (runIds.length === 0)
     return byRun
   const rows = await db.selectFrom('stages')
-    .select(['runId', 'stageId', 'position', 'policy', 'state', 'attempt', 'isResuming', 'workerId', 'jobId', 'queuedAt', 'nextAttemptAt', 'startedAt', 'endedAt', 'progress', 'usage', 'error', 'outputs'])
+    .select(['runId', 'stageId', 'position', 'policy', 'state', 'attempt', 'failures', 'losses', 'hasMoved', 'spentMs', 'isResuming', 'workerId', 'jobId', 'queuedAt', 'nextAttemptAt', 'startedAt', 'endedAt', 'progress', 'usage', 'error', 'outputs'])
     .where('runId', 'in', runIds)
     .orderBy('runId')
     .orderBy('position')
@@ -102,9 +102,9 @@ function toStageRow(runId: string, stage: StageModel) {
 }
 
 function toStageValues(stage: StageModel) {
-  const { state, attempt, isResuming, workerId, jobId, queuedAt, nextAttemptAt, startedAt, endedAt } = stage
+  const { state, attempt, failures, losses, hasMoved, spentMs, isResuming, workerId, jobId, queuedAt, nextAttemptAt, startedAt, endedAt } = stage
   return {
-    state, attempt, isResuming, workerId, jobId, queuedAt, nextAttemptAt, startedAt, endedAt,
+    state, attempt, failures, losses, hasMoved, spentMs, isResuming, workerId, jobId, queuedAt, nextAttemptAt, startedAt, endedAt,
     progress: toJsonColumn(stage.progress),
     usage: toJsonColumn(stage.usage),
     error: toJsonColumn(stage.error),

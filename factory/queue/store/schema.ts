@@ -29,6 +29,10 @@ interface StageTable {
   policy: JsonColumn<StagePolicy>
   state: StageState
   attempt: number
+  failures: number
+  losses: number
+  hasMoved: boolean
+  spentMs: number
   isResuming: boolean
   workerId: string | null
   jobId: string | null

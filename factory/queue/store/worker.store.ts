@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import { sql } from 'kysely'
 import type { WorkerPool } from '../../worker/stage-job.ts'
-import type { Connection } from './database.ts'
+import type { Connection, FactoryTransaction } from './database.ts'
 
 export interface WorkerRow {
   workerId: string
@@ -31,9 +31,18 @@ export async function deleteWorker({ db }: Connection, workerId: string): Promis
   await db.deleteFrom('workers').where('workerId', '=', workerId).execute()
 }
 
+const ALIVE_SINCE = sql<Date>`clock_timestamp() - make_interval(secs => ${sql.lit(ALIVE_SECONDS)})`
+
 export function listWorkers({ db }: Connection): Promise<WorkerRow[]> {
-  return db.selectFrom('workers').selectAll()
-    .where('heartbeatAt', '>', sql<Date>`clock_timestamp() - make_interval(secs => ${sql.lit(ALIVE_SECONDS)})`)
-    .orderBy('workerId')
-    .execute()
+  return db.selectFrom('workers').selectAll().where('heartbeatAt', '>', ALIVE_SINCE).orderBy('workerId').execute()
+}
+
+/** Whether a process that takes stages knows the kind. */
+export async function isKindRunElsewhere(trx: FactoryTransaction, kind: string): Promise<boolean> {
+  const knowing = await trx.selectFrom('workers').select('workerId')
+    .where('heartbeatAt', '>', ALIVE_SINCE)
+    .where('isDraining', '=', false)
+    .where(sql<boolean>`kinds @> to_jsonb(${kind}::text)`)
+    .executeTakeFirst()
+  return knowing !== undefined
 }

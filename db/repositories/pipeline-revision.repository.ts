@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { readStages, SPEC_FORMAT } from '#shared/domain/pipeline-spec'
 import type { Db, Trx } from '../client'
 import type { RevisionRow } from './pipeline.repository'
 
@@ -9,7 +10,7 @@ export interface NewRevision extends Pick<RevisionRow, 'id' | 'projectId' | 'pip
 
 /** With its stages as rows. Immutable from then on. */
 export async function insertRevision(trx: Trx, { canonical, spec, ...revision }: NewRevision): Promise<RevisionRow> {
-  const inserted = await trx.insertInto('pipelineRevisions').values({ ...revision, spec: canonical }).returningAll().executeTakeFirstOrThrow()
+  const inserted = await trx.insertInto('pipelineRevisions').values({ ...revision, spec: canonical, specFormat: SPEC_FORMAT }).returningAll().executeTakeFirstOrThrow()
   await trx
     .insertInto('pipelineStages')
     .values(spec.stages.map((stage, position) => ({
@@ -26,14 +27,18 @@ export async function insertRevision(trx: Trx, { canonical, spec, ...revision }:
   return inserted
 }
 
-export function findRevision(db: Db, id: string): Promise<RevisionRow | undefined> {
-  return db.selectFrom('pipelineRevisions').selectAll().where('id', '=', id).executeTakeFirst()
+export async function findRevision(db: Db, id: string): Promise<RevisionRow | undefined> {
+  return asMeant(await db.selectFrom('pipelineRevisions').selectAll().where('id', '=', id).executeTakeFirst())
 }
 
 /** By its number in the pipeline. */
-export function findRevisionOf(db: Db, { pipelineId, number }: Pick<RevisionRow, 'pipelineId' | 'number'>): Promise<RevisionRow | undefined> {
-  return db.selectFrom('pipelineRevisions').selectAll().where('pipelineId', '=', pipelineId).where('number', '=', number).executeTakeFirst()
+export async function findRevisionOf(db: Db, { pipelineId, number }: Pick<RevisionRow, 'pipelineId' | 'number'>): Promise<RevisionRow | undefined> {
+  return asMeant(await db.selectFrom('pipelineRevisions').selectAll().where('pipelineId', '=', pipelineId).where('number', '=', number).executeTakeFirst())
 }
+
+/** What is stored never changes, nor does its hash: only how it is read. */
+const asMeant = (row: RevisionRow | undefined): RevisionRow | undefined =>
+  row && { ...row, spec: { ...row.spec, stages: readStages(row.spec.stages, row.specFormat) } }
 
 const HEAD = ['id', 'pipelineId', 'number', 'sha256', 'message', 'actor', 'createdAt'] as const
 export type RevisionHead = Pick<RevisionRow, (typeof HEAD)[number]>

@@ -20,6 +20,8 @@ export interface PipelineRevisionTable {
   number: number
   /** Canonical JSON of the stages. */
   spec: Json<PipelineSpec>
+  /** How the spec is to be read; see SPEC_FORMAT. */
+  specFormat: Generated<number>
   sha256: string
   message: string
   actor: string

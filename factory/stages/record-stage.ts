@@ -171,19 +171,18 @@ async function finish(context: StageContext, stage: RecordStage, files: StageFil
 }
 
 /**
- * Tolerance 0 is what a spec says that says nothing, so it means: failed records are listed and
- * counted, and the stage goes on. Above 0 it is the largest share that may fail. A stage of which
- * every record failed has failed in any case.
+ * The tolerance is the largest share of records that may fail; 0 = none. Without one, failed records are listed and
+ * counted, and the stage goes on. A stage of which every record failed has failed in any case.
  */
-export function judge(recordsIn: number, recordsFailed: number, tolerance: number): StageFailure | undefined {
+export function judge(recordsIn: number, recordsFailed: number, tolerance: number | undefined): StageFailure | undefined {
   if (recordsIn === 0 || recordsFailed === 0) {
     return undefined
   }
-  const metadata = { recordsIn: String(recordsIn), recordsFailed: String(recordsFailed), failureTolerance: String(tolerance) }
+  const metadata = { recordsIn: String(recordsIn), recordsFailed: String(recordsFailed), ...tolerance !== undefined && { failureTolerance: String(tolerance) } }
   if (recordsFailed === recordsIn) {
     return new StageFailure('ALL_RECORDS_FAILED', `all ${recordsIn} records failed`, { metadata })
   }
-  if (tolerance > 0 && recordsFailed / recordsIn > tolerance) {
+  if (tolerance !== undefined && recordsFailed / recordsIn > tolerance) {
     return new StageFailure('FAILURE_TOLERANCE_EXCEEDED', `${recordsFailed} of ${recordsIn} records failed`, { metadata })
   }
   return undefined

@@ -32,8 +32,8 @@ export interface StageSpec {
   sealedSecrets: Record<string, { keyId: string, ciphertext: Uint8Array }>
   /** What an input stage reads, resolved by the console at launch. */
   inputs: ArtifactRef[]
-  /** 0 to 1. */
-  failureTolerance: number
+  /** Largest share of records that may fail, 0 to 1; absent = no limit. */
+  failureTolerance?: number
 }
 
 export interface StageJob {

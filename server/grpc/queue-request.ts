@@ -12,7 +12,8 @@ export const toStageMessage = ({ id, kind, parameters, dependsOn, inputs, maxAtt
   parameters: parameters as JsonObject,
   dependsOn,
   inputs: inputs.map(toArtifactMessage),
-  failureTolerance: failureTolerance ?? 0,
+  // The old field too: a factory that does not know the new one would set no limit.
+  ...(failureTolerance === undefined ? {} : { maxFailedRatio: failureTolerance, failureTolerance }),
   ...(maxAttempts === undefined ? {} : { retryPolicy: { maxAttempts } }),
   ...(timeoutMs === undefined ? {} : { timeout: durationFromMs(timeoutMs) }),
 })

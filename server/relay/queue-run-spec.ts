@@ -1,4 +1,5 @@
 import type { findRunForRelay } from '#db/repositories/task-run-ingest.repository'
+import { readStages } from '#shared/domain/pipeline-spec'
 import type { QueueRunSpec } from '../grpc/queue.gateway'
 
 type RelayedRun = NonNullable<Awaited<ReturnType<typeof findRunForRelay>>>
@@ -8,7 +9,7 @@ export function toQueueRunSpec({ id, projectId, priority, recordLimit, spec }: R
   return {
     runId: id,
     project: projectId,
-    stages: spec.stages.map(({ key, kind, parameters, needs, inputs, maxAttempts, timeoutMs, failureTolerance }) => ({
+    stages: readStages(spec.stages, spec.format ?? 1).map(({ key, kind, parameters, needs, inputs, maxAttempts, timeoutMs, failureTolerance }) => ({
       id: key,
       kind,
       parameters,

@@ -4,7 +4,7 @@ import type { Trx } from '#db/client'
 import { insertRevision } from '#db/repositories/pipeline-revision.repository'
 import type { PipelineRow, RevisionRow } from '#db/repositories/pipeline.repository'
 import { toCanonicalJson } from '#shared/domain/canonical-json'
-import type { PipelineStageSpec } from '#shared/domain/pipeline-spec'
+import { SPEC_FORMAT, type PipelineStageSpec } from '#shared/domain/pipeline-spec'
 import type { Actor } from './deps'
 
 export interface RevisionRequest {
@@ -20,10 +20,14 @@ export async function addRevision(trx: Trx, actor: Actor, { pipeline, newest, st
   const spec = { stages }
   const canonical = toCanonicalJson(spec)
   const sha256 = createHash('sha256').update(canonical).digest('hex')
-  if (newest?.sha256 === sha256) {
+  if (newest?.sha256 === sha256 && isMeantTheSame(newest, stages)) {
     return newest
   }
   return insertRevision(trx, {
     id: v7(), projectId: pipeline.projectId, pipelineId: pipeline.id, number: (newest?.number ?? 0) + 1, spec, canonical, sha256, message, actor: actor.name,
   })
 }
+
+/** The same text may have meant something else when it was stored. */
+const isMeantTheSame = ({ specFormat }: RevisionRow, stages: readonly PipelineStageSpec[]): boolean =>
+  specFormat === SPEC_FORMAT || stages.every(stage => stage.failureTolerance !== 0)

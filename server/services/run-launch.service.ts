@@ -7,7 +7,7 @@ import { insertTaskRun } from '#db/repositories/task-run.repository'
 import { findTask, type TaskRow } from '#db/repositories/task.repository'
 import type { RunView } from '#shared/contract/run.contract'
 import type { TaskLaunch } from '#shared/contract/task.contract'
-import type { PipelineStageSpec } from '#shared/domain/pipeline-spec'
+import { SPEC_FORMAT, type PipelineStageSpec } from '#shared/domain/pipeline-spec'
 import type { FrozenRunSpec } from '#shared/domain/run-record'
 import { AppError } from '../errors'
 import type { Actor, Deps } from './deps'
@@ -92,7 +92,7 @@ export async function announceLaunch({ cache, live, wakeRelay }: LaunchDeps): Pr
 }
 
 function freeze(stages: readonly ResolvedStage[], labels: FrozenRunSpec['labels']): FrozenRunSpec {
-  return { labels, stages: stages.map(({ columns: _columns, ...stage }) => stage) }
+  return { format: SPEC_FORMAT, labels, stages: stages.map(({ columns: _columns, ...stage }) => stage) }
 }
 
 /** What statistics are told apart by: the first model that is called. '' = none. */

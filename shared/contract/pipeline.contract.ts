@@ -20,9 +20,11 @@ export const pipelineStage = z.strictObject({
   parameters: stageParameters.default({}),
   /** For ingest stages: the source that they read. */
   sourceId: id.optional(),
+  /** Attempts that may fail by the stage's own doing; absent = 3. */
   maxAttempts: z.int().min(1).max(10).optional(),
+  /** Longest attempt; one that has moved its checkpoint goes on from there, as no failure. Absent = 1 hour. */
   timeoutMs: z.int().min(1_000).max(7 * 86_400_000).optional(),
-  /** Largest share of records that may fail. */
+  /** Largest share of records that may fail; 0 = none, absent = no limit. */
   failureTolerance: z.number().min(0).max(1).optional(),
 })
 

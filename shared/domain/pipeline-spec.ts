@@ -12,8 +12,16 @@ export interface PipelineStageSpec {
   sourceId?: string
   maxAttempts?: number
   timeoutMs?: number
-  /** Largest share of records that may fail, 0 to 1. */
+  /** Largest share of records that may fail, 0 to 1; 0 = none, absent = no limit. */
   failureTolerance?: number
+}
+
+/** How stored stages are to be read. In format 1 a tolerance of 0 meant that there is no limit. */
+export const SPEC_FORMAT = 2
+
+/** Stages as they were meant when they were stored. */
+export function readStages<S extends PipelineStageSpec>(stages: S[], format: number): S[] {
+  return format >= SPEC_FORMAT ? stages : stages.map(({ failureTolerance, ...stage }) => ({ ...stage, ...failureTolerance && { failureTolerance } }) as S)
 }
 
 /** What an input stage reads: chosen at launch. */

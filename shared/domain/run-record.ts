@@ -11,6 +11,8 @@ export interface RunError {
 
 /** What a run was launched with, as it goes to the queue. */
 export interface FrozenRunSpec {
+  /** See SPEC_FORMAT; absent = 1. */
+  format?: number
   stages: FrozenStage[]
   labels: Record<string, string>
 }

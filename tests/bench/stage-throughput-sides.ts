@@ -61,7 +61,7 @@ async function prepareStage(file: string, directory: string): Promise<() => Prom
   await mkdir(path.dirname(store.localPath(uri)), { recursive: true })
   await copyFile(file, store.localPath(uri))
   const input: ArtifactRef = { uri, sha256: '', bytes: (await stat(file)).size, records: -1, mediaType: 'application/jsonl', role: 'OUTPUT' }
-  const stage = { id: 'filter', kind: 'filter.rules', version: '', parameters: { action: 'keep', match: 'all', conditions: [{ field: 'score', op: 'ge', value: MIN_SCORE }] }, dependsOn: [], sealedSecrets: {}, inputs: [], failureTolerance: 0 }
+  const stage = { id: 'filter', kind: 'filter.rules', version: '', parameters: { action: 'keep', match: 'all', conditions: [{ field: 'score', op: 'ge', value: MIN_SCORE }] }, dependsOn: [], sealedSecrets: {}, inputs: [] }
   const job: StageJob = { runId: 'bench', project: 'bench', attempt: 1, stage, upstream: [{ stageId: 'in', outputs: [input] }], recordLimit: 0, labels: {}, timeoutMs: DEADLINE_MS }
   const { context } = createJobContext(job, stage, { store, sourceRoots: [], model: createModelCaller(undefined) }, {
     send: () => undefined,

@@ -57,7 +57,7 @@ export function toJob(stage: Partial<StageSpec> & { kind: string }, given: Parti
     runId: '0193a0c0-0000-7000-8000-000000000001',
     project: 'default',
     attempt: 1,
-    stage: { id: 'stage', version: '', parameters: {}, dependsOn: [], sealedSecrets: {}, inputs: [], failureTolerance: 0, ...stage },
+    stage: { id: 'stage', version: '', parameters: {}, dependsOn: [], sealedSecrets: {}, inputs: [], ...stage },
     upstream: [],
     recordLimit: 0,
     labels: {},

@@ -95,8 +95,26 @@ describe('a run', () => {
     expect(seen).toMatchObject({ requestId: 'id', validateOnly: false, spec: { priority: 5, recordLimit: 100n, labels: { a: 'b' } } })
     expect(seen!.spec!.stages[0]).toMatchObject({
       parameters: { min_chars: 3, nested: { on: true } }, dependsOn: ['x'], retryPolicy: { maxAttempts: 4 }, timeout: { seconds: 90n, nanos: 500_000_000 },
-      failureTolerance: 0.25, inputs: [{ records: 3n, bytes: -1n, role: ArtifactRole.OUTPUT }],
+      maxFailedRatio: 0.25, failureTolerance: 0.25, inputs: [{ records: 3n, bytes: -1n, role: ArtifactRole.OUTPUT }],
     })
+  })
+
+  it.each([
+    ['none may fail', 0, { maxFailedRatio: 0, failureTolerance: 0 }],
+    ['no limit', undefined, { maxFailedRatio: undefined, failureTolerance: 0 }],
+  ])('says of its tolerance: %s', async (_, failureTolerance, expected) => {
+    let seen: SubmitRunRequest | undefined
+    const { queue } = await givenQueue({
+      async submitRun(request) {
+        seen = request
+        return { run: { spec: request.spec, state: RunState.QUEUED, lastSeq: 1n } }
+      },
+    })
+
+    await queue.submitRun('id', { ...spec, stages: [{ ...spec.stages[0]!, failureTolerance }] })
+
+    const { maxFailedRatio, failureTolerance: old } = seen!.spec!.stages[0]!
+    expect({ maxFailedRatio, failureTolerance: old }).toEqual(expected)
   })
 
   it('that is refused names the wrong places as pointers', async () => {

@@ -1,3 +1,4 @@
+import { durationFromMs } from '@bufbuild/protobuf/wkt'
 import { status } from '@grpc/grpc-js'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -84,6 +85,8 @@ describe.each(databases())('SubmitRun on %s', (kind) => {
     ['a stage id with capitals', { stages: [{ id: 'A', kind: 'test.work' }] }, 'stages[0].id'],
     ['too many attempts', { stages: [{ id: 'a', kind: 'test.work', retryPolicy: { maxAttempts: 11 } }] }, 'stages[0].retry_policy.max_attempts'],
     ['an impossible tolerance', { stages: [{ id: 'a', kind: 'test.work', failureTolerance: 1.5 }] }, 'stages[0].failure_tolerance'],
+    ['an impossible largest share of failures', { stages: [{ id: 'a', kind: 'test.work', maxFailedRatio: -0.1 }] }, 'stages[0].max_failed_ratio'],
+    ['a time limit that would not be in force', { stages: [{ id: 'a', kind: 'test.work', timeout: durationFromMs(7 * 86_400_000 + 1) }] }, 'stages[0].timeout'],
   ])('refuses %s', async (_, patch, field) => {
     const error = await submitRun({ ...specOf([{ id: 'a' }]), ...patch }).catch(error => error)
 

@@ -40,6 +40,22 @@ describe.each(databases())('pipelines by REST on %s', (kind) => {
     expect(revisions.items.map(revision => revision.number)).toEqual([2, 1])
   })
 
+  it('keeps the meaning that a tolerance of 0 had when an older release stored it, and makes a revision of the new one', async () => {
+    const { pipeline, datasetId } = await givenPipeline(api())
+    const { id, version, name } = pipeline
+    const stages = threeStages(datasetId).map(stage => ({ ...stage, failureTolerance: 0 }))
+    const stored = await api()('pipelineReplace', { params: { id }, version, body: { name, stages } })
+    await server.db.updateTable('pipelineRevisions').set({ specFormat: 1 }).where('id', '=', stored.revision.id).execute()
+
+    const read = await api()('pipelineGet', { params: { id } })
+    const again = await api()('pipelineReplace', { params: { id }, version: stored.version, body: { name, stages } })
+
+    expect(read.revision).toEqual(stored.revision)
+    expect(read.stages.map(stage => stage.failureTolerance)).toEqual([undefined, undefined, undefined])
+    expect(again.revision).toMatchObject({ number: stored.revision.number + 1, sha256: stored.revision.sha256 })
+    expect(again.stages.map(stage => stage.failureTolerance)).toEqual([0, 0, 0])
+  })
+
   it('tells what differs between two revisions, and shows each', async () => {
     const { pipeline, datasetId } = await givenPipeline(api())
     const { id, version, name } = pipeline

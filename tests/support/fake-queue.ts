@@ -46,6 +46,6 @@ export function createFakeQueue(): FakeQueue {
   return queue
 }
 
-function toStageSpec({ id, kind, parameters, dependsOn, inputs, failureTolerance = 0 }: QueueStage): StageSpec {
-  return { id, kind, version: '', parameters: parameters as Record<string, Json>, dependsOn, sealedSecrets: {}, inputs: inputs as StageSpec['inputs'], failureTolerance }
+function toStageSpec({ id, kind, parameters, dependsOn, inputs, failureTolerance }: QueueStage): StageSpec {
+  return { id, kind, version: '', parameters: parameters as Record<string, Json>, dependsOn, sealedSecrets: {}, inputs: inputs as StageSpec['inputs'], ...failureTolerance !== undefined && { failureTolerance } }
 }

@@ -64,8 +64,14 @@ export function toStageSpec(stage: Stage): StageSpec {
     dependsOn: stage.dependsOn,
     sealedSecrets: Object.fromEntries(Object.entries(stage.sealedSecrets).map(([name, { keyId, ciphertext }]) => [name, { keyId, ciphertext }])),
     inputs: stage.inputs.map(toArtifactRef),
-    failureTolerance: stage.failureTolerance,
+    ...toTolerance(stage),
   }
+}
+
+/** Callers from before `max_failed_ratio` say 0 where they mean that there is no limit. */
+function toTolerance({ maxFailedRatio, failureTolerance }: Stage): Pick<StageSpec, 'failureTolerance'> {
+  const tolerance = maxFailedRatio ?? (failureTolerance === 0 ? undefined : failureTolerance)
+  return tolerance === undefined ? {} : { failureTolerance: tolerance }
 }
 
 const ROLES: Record<ArtifactRole, ArtifactRef['role']> = {

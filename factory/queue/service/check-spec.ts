@@ -40,7 +40,7 @@ function checkRun(spec: RunSpec): FieldViolation[] {
   ]
 }
 
-function checkStage({ id, retryPolicy, timeout, failureTolerance }: Stage, index: number): FieldViolation[] {
+function checkStage({ id, retryPolicy, timeout, failureTolerance, maxFailedRatio = 0 }: Stage, index: number): FieldViolation[] {
   const at = `stages[${index}]`
   const attempts = retryPolicy?.maxAttempts ?? 0
   const waits = [retryPolicy?.initialBackoff, retryPolicy?.maxBackoff]
@@ -50,6 +50,7 @@ function checkStage({ id, retryPolicy, timeout, failureTolerance }: Stage, index
     ...when(waits.some(wait => wait && durationMs(wait) < 0), `${at}.retry_policy`, 'must not wait for a negative time'),
     ...when(timeout !== undefined && !(durationMs(timeout) > 0 && durationMs(timeout) <= MAX_TIMEOUT_MS), `${at}.timeout`, `must be positive and at most ${MAX_TIMEOUT_MS / 86_400_000} days`),
     ...when(!(failureTolerance >= 0 && failureTolerance <= 1), `${at}.failure_tolerance`, 'must be 0 to 1'),
+    ...when(!(maxFailedRatio >= 0 && maxFailedRatio <= 1), `${at}.max_failed_ratio`, 'must be 0 to 1'),
   ]
 }
 

@@ -145,15 +145,17 @@ export default {
   },
   limits: {
     attempts: 'Attempts',
+    attempts_hint: 'Attempts that may fail; one that was cut off is none.',
     attempts_wrong: '1 to 10',
     none: 'no limit',
     seconds: 's',
     timeout: 'Timeout',
+    timeout_hint: 'Of an attempt. One that has got on goes on from there.',
     timeout_wrong: '1 second to 7 days',
     times: 'times',
     title: 'Retry and failures',
     tolerance: 'Records that may fail',
-    tolerance_hint: 'Above this share the stage fails.',
+    tolerance_hint: 'Above this share the stage fails. 0: one failed record is enough. Empty: no limit.',
     tolerance_wrong: '0 to 100 %',
   },
   link: {

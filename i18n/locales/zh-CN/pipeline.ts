@@ -145,15 +145,17 @@ export default {
   },
   limits: {
     attempts: '尝试次数',
+    attempts_hint: '可以失败的次数；进程中断不计入。',
     attempts_wrong: '1 到 10',
     none: '不限',
     seconds: '秒',
     timeout: '超时',
+    timeout_hint: '单次尝试的时限；已有进展的会从断点继续。',
     timeout_wrong: '1 秒到 7 天',
     times: '次',
     title: '重试与失败',
     tolerance: '允许失败的记录',
-    tolerance_hint: '超过这个比例，阶段就失败。',
+    tolerance_hint: '超过这个比例，阶段就失败；0 表示一条失败即失败，留空表示不限。',
     tolerance_wrong: '0 到 100%',
   },
   link: {

@@ -91,7 +91,7 @@ describe('the supervisor', () => {
 
   it.each([
     ['is frozen', BEATING, (pid: number) => process.kill(pid, 'SIGSTOP')],
-    ['hangs in its own code', `${BEATING}; process.on("SIGUSR2", () => { for (;;); })`, (pid: number) => process.kill(pid, 'SIGUSR2')],
+    ['hangs in its own code', `process.on("SIGUSR2", () => { for (;;); }); ${BEATING}`, (pid: number) => process.kill(pid, 'SIGUSR2')],
   ])('replaces a factory that %s, and counts it', async (_, body, disturb) => {
     const { seen, downs, supervisor } = givenSupervisor(body)
     await supervisor.firstReady

@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely'
 
 /** How a stored revision is to be read. Those that are there are of format 1, in which a tolerance of 0 was no limit. */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  await sql`alter table pipeline_revisions add column spec_format smallint not null default 1`.execute(db)
+  await sql`alter table pipeline_revisions add column spec_format integer not null default 1`.execute(db)
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {

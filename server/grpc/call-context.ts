@@ -5,6 +5,8 @@ export interface CallContext {
   requestId: string
   /** W3C Trace Context, as it came with the request. */
   traceparent?: string
+  /** Makes a signal that aborts when whoever asked goes away before the answer. */
+  untilGone?: () => AbortSignal
 }
 
 const storage = new AsyncLocalStorage<CallContext>()
@@ -13,6 +15,9 @@ const storage = new AsyncLocalStorage<CallContext>()
 export function withCallContext<T>(context: CallContext, work: () => T): T {
   return storage.run(context, work)
 }
+
+/** Of the request that a call is made for; undefined when no request started it. */
+export const callerGone = (): AbortSignal | undefined => storage.getStore()?.untilGone?.()
 
 /** Anything else would make gRPC refuse the whole call. */
 const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { timestampFromDate } from '@bufbuild/protobuf/wkt'
 import type { TaskQueueService } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
+import { callerGone } from './call-context'
 import { orAbsent } from './grpc-error'
 import type { Link } from './link'
 import { toInspection, toPlan, toQueueStats, toRun, toStageKind } from './queue-answer'
@@ -41,7 +42,8 @@ export function createQueueGateway(link: Link<typeof TaskQueueService>, watch: W
     },
     inspectSource(stage, sampleSize) {
       const request = { stage: toStageMessage(stage), sampleSize }
-      return link.call('InspectSource', INSPECT_MS, (client, options) => client.inspectSource(request, options), toInspection)
+      const signal = callerGone()
+      return link.call('InspectSource', INSPECT_MS, (client, options) => client.inspectSource(request, { ...options, signal }), toInspection)
     },
     getQueueStats: () => link.call('GetQueueStats', READ_MS, (client, options) => client.getQueueStats({}, options), toQueueStats),
     watchEvents: (cursor, signal) => watchEvents(link, watch, cursor, signal),

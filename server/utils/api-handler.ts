@@ -42,7 +42,7 @@ export function defineApiHandler<R extends RouteDefinition>(route: R, handler: H
   return defineEventHandler(async (event) => {
     try {
       // What the request makes us ask of the factory carries its id and trace.
-      const context = { requestId: ensureRequestId(event), traceparent: getRequestHeader(event, 'traceparent') }
+      const context = { requestId: ensureRequestId(event), traceparent: getRequestHeader(event, 'traceparent'), untilGone: () => untilGone(event) }
       return await withCallContext(context, () => serve(route, handler, event))
     }
     catch (error) {
@@ -65,6 +65,23 @@ function fail(event: H3Event, error: unknown): unknown {
   }
   log.error({ ...where, err: error }, 'an answer broke off')
   return res.destroy()
+}
+
+/** Made only for calls that cost the factory work which nobody else needs. */
+function untilGone({ node: { res } }: H3Event): AbortSignal {
+  const gone = new AbortController()
+  const onClose = () => {
+    if (!res.writableFinished) {
+      gone.abort()
+    }
+  }
+  if (res.closed) {
+    onClose()
+  }
+  else {
+    res.once('close', onClose)
+  }
+  return gone.signal
 }
 
 async function serve<R extends RouteDefinition>(route: R, handler: Handler<R>, event: H3Event): Promise<unknown> {

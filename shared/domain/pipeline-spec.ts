@@ -21,7 +21,16 @@ export const SPEC_FORMAT = 2
 
 /** Stages as they were meant when they were stored. */
 export function readStages<S extends PipelineStageSpec>(stages: S[], format: number): S[] {
-  return format >= SPEC_FORMAT ? stages : stages.map(({ failureTolerance, ...stage }) => ({ ...stage, ...failureTolerance && { failureTolerance } }) as S)
+  if (format >= SPEC_FORMAT) {
+    return stages
+  }
+  return stages.map((stage) => {
+    const meant = { ...stage }
+    if (meant.failureTolerance === 0) {
+      delete meant.failureTolerance
+    }
+    return meant
+  })
 }
 
 /** What an input stage reads: chosen at launch. */

@@ -8,6 +8,7 @@ import { ArtifactRole, type EventSchema, RunState, type SubmitRunRequest, Severi
 import { toPointer } from '#server/grpc/grpc-error'
 import type { QueueEvent, QueueRunSpec } from '#server/grpc/queue.gateway'
 import { givenQueue } from './given-server'
+import { withCallContext } from '../../server/grpc/call-context'
 
 const AT = new Date('2026-01-02T03:04:05.678Z')
 
@@ -157,4 +158,23 @@ it.each([
   ['', ''],
 ])('the path %s is the pointer %s', (field, pointer) => {
   expect(toPointer(field)).toBe(pointer)
+})
+
+it('a look at a source ends when nobody waits for it any more', async () => {
+  const caller = new AbortController()
+  const heard = Promise.withResolvers<string>()
+  const { queue } = await givenQueue({
+    inspectSource: (_, { signal }) => new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => {
+        heard.resolve('stopped')
+        reject(signal.reason)
+      }, { once: true })
+      caller.abort()
+    }),
+  })
+
+  const look = withCallContext({ requestId: 'r', untilGone: () => caller.signal }, () => queue.inspectSource({ id: 's', kind: 'ingest.csv', parameters: {}, dependsOn: [], inputs: [] }, 1))
+
+  await expect(look).rejects.toMatchObject({ code: 'unavailable' })
+  expect(await heard.promise).toBe('stopped')
 })

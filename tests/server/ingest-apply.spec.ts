@@ -91,6 +91,16 @@ describe.each(databases())('applyBatch on %s', (kind) => {
     expect(await findRun(script.runId)).toMatchObject({ disposition: 'rerun_ok' })
   })
 
+  it('closes the failure also when both come in one batch', async () => {
+    const script = await givenScript()
+    script.run('RUNNING').run('FAILED', 'STAGE_FAILED')
+    const rerun = new RunScript((await givenRun(database.db, { parentRunId: script.runId })).runId, ['read', 'clean', 'out']).run('RUNNING').run('SUCCEEDED')
+
+    await applyBatch(bench.deps, START, toMessages([...rerun.events, ...script.events]))
+
+    expect(await findRun(script.runId)).toMatchObject({ observedState: 'FAILED', disposition: 'rerun_ok' })
+  })
+
   it('keeps a NUL in a message from stopping the stream', async () => {
     const script = await givenScript()
     script.emit({ kind: 'alert', severity: 'WARNING', code: 'ODD', message: 'a\0b', dedupKey: 'x', metadata: { 'k\0': 'v\0' }, stageId: 'read', attempt: 0 })

@@ -34,7 +34,8 @@ export function toAppError(thrown: unknown): AppError {
 
 /** h3 and Nitro answer some requests before we see them. */
 function fromHttp(thrown: unknown): AppError | undefined {
-  if (!isError(thrown) || thrown.unhandled || thrown.statusCode >= 500) {
+  // A status from 501 on was meant, such as that of a page which waits for the database; 500 is a bug.
+  if (!isError(thrown) || thrown.unhandled || thrown.statusCode === 500 || (thrown.statusCode > 500 && !CODE_BY_STATUS.has(thrown.statusCode))) {
     return undefined
   }
   const code = CODE_BY_STATUS.get(thrown.statusCode) ?? 'invalid_input'

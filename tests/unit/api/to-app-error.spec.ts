@@ -11,6 +11,8 @@ it.each([
   ['ours, wrapped by h3', createError(new AppError('conflict', 'x')), 'conflict'],
   ['a method that a route does not have', createError({ statusCode: 405, statusMessage: 'x' }), 'method_not_allowed'],
   ['a body that h3 refused', createError({ statusCode: 413 }), 'too_large'],
+  ['a page that is away for now', createError({ statusCode: 503 }), 'unavailable'],
+  ['a page that failed', createError({ statusCode: 500, statusMessage: 'secret' }), 'internal'],
   ['a bug', new TypeError('secret'), 'internal'],
   ['a bug, wrapped by h3', createError(new TypeError('secret')), 'internal'],
   ['no error at all', undefined, 'internal'],

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { createReadStream, openSync } from 'node:fs'
+import { closeSync, createReadStream, fstatSync, openSync } from 'node:fs'
 import { access, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
+import { finished } from 'node:stream/promises'
 import { measureFolder } from './folder-size.ts'
-import { type Folders, openFolderWriter, temporaryPath } from './folder-writer.ts'
-import { ArtifactNotFound, type ArtifactStore, ArtifactTooLarge, type ByteRange, type PutOptions, toSha256 } from './store.ts'
-
-/** Big enough that the cost of a read is the bytes, not the call. */
-const READ_CHUNK_BYTES = 1 << 18
+import { type Folders, openFolderWriter, PRIVATE_FILE, PRIVATE_FOLDER, temporaryPath } from './folder-writer.ts'
+import { createSoundness, READ_CHUNK_BYTES, readHashed, type Soundness } from './soundness.ts'
+import { ArtifactNotFound, type ArtifactStore, ArtifactTooLarge, type OpenOptions, type PutOptions, toSha256, type WriterMark } from './store.ts'
 
 const MARKER = /^[\w-]{1,100}$/
 
@@ -21,8 +20,10 @@ export async function createFolderStore(directory: string): Promise<ArtifactStor
   const folders: Folders = { whole: path.join(root, 'sha256'), temporary: path.join(root, 'tmp') }
   const markers = path.join(root, 'marker')
   for (const folder of [folders.whole, folders.temporary, markers]) {
-    await mkdir(folder, { recursive: true })
+    await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER })
   }
+  const soundness = createSoundness()
+  const verifying = new Map<string, Promise<void>>()
 
   const localPath = (uri: string) => {
     const sha256 = toSha256(uri)
@@ -36,16 +37,37 @@ export async function createFolderStore(directory: string): Promise<ArtifactStor
     return path.join(markers, name)
   }
 
+  const check = async (uri: string, bytes?: number) => {
+    const state = await unlessAbsent(() => stat(localPath(uri)))
+    if (!state) {
+      throw new ArtifactNotFound(uri)
+    }
+    soundness.check(toSha256(uri), state, bytes)
+    return state
+  }
+
+  /** Those who ask for the same at once share one reading. */
+  const verify = async (uri: string, bytes?: number): Promise<void> => {
+    if (soundness.isKnownSound(toSha256(uri), await check(uri, bytes))) {
+      return
+    }
+    const reading = verifying.get(uri) ?? readToEnd(openWhole({ file: localPath(uri), uri, soundness }, { bytes })).finally(() => verifying.delete(uri))
+    verifying.set(uri, reading)
+    await reading
+  }
+
   return {
     localPath,
     put: (source, options) => put(folders, source, options),
-    open: (uri, range) => open(localPath(uri), uri, range),
+    open: (uri, options) => openWhole({ file: localPath(uri), uri, soundness }, options),
+    check: async (uri, bytes) => ({ bytes: (await check(uri, bytes)).size }),
+    verify,
     stat: uri => unlessAbsent(async () => ({ bytes: (await stat(localPath(uri))).size })),
     writer: mark => openFolderWriter(folders, `w-${randomUUID()}`, mark),
-    openTemporary: ({ name, offset }, start = 0) => open(temporaryPath(folders, name), name, { start, end: offset }),
+    openTemporary: (mark, start = 0) => openMarked(temporaryPath(folders, mark.name), mark, start),
     dropTemporary: name => rm(temporaryPath(folders, name), { force: true }),
     sweepTemporary: olderThanMs => sweep(folders.temporary, Date.now() - olderThanMs),
-    setMarker: name => writeFile(markerPath(name), ''),
+    setMarker: name => writeFile(markerPath(name), '', { mode: PRIVATE_FILE }),
     hasMarker: async name => await unlessAbsent(async () => {
       await access(markerPath(name))
       return true
@@ -73,13 +95,58 @@ async function put(folders: Folders, source: AsyncIterable<Uint8Array>, { signal
   }
 }
 
-function open(file: string, uri: string, { start = 0, end }: ByteRange = {}): Readable {
-  if (end !== undefined && end <= start) {
-    return Readable.from([])
-  }
+interface WholeFile {
+  file: string
+  uri: string
+  soundness: Soundness
+}
+
+function openWhole({ file, uri, soundness }: WholeFile, { start = 0, end, bytes, isHashed = start === 0 }: OpenOptions = {}): Readable {
   // Opened here and now, so that a missing artifact is an exception and not a stream that breaks later.
   const fd = openForReading(file, uri)
-  return createReadStream(file, { fd, start, end: end === undefined ? undefined : end - 1, highWaterMark: READ_CHUNK_BYTES })
+  try {
+    const sha256 = toSha256(uri)
+    const state = fstatSync(fd)
+    soundness.check(sha256, state, bytes)
+    if (isHashed && end === undefined) {
+      return toStream(readHashed({ fd, start, judge: found => soundness.judge(sha256, state, found) }))
+    }
+  }
+  catch (error) {
+    closeSync(fd)
+    throw error
+  }
+  return readRange(fd, start, end)
+}
+
+/** The bytes before a mark, compared with what they were when it was set. */
+function openMarked(file: string, { name, offset, sha256 }: WriterMark, start: number): Readable {
+  const fd = openForReading(file, name)
+  if (sha256 === undefined || offset === 0) {
+    return readRange(fd, start, offset)
+  }
+  const judge = (found: string) => {
+    if (found !== sha256) {
+      throw new ArtifactNotFound(`the first ${offset} bytes of ${name}, as they were`)
+    }
+  }
+  return toStream(readHashed({ fd, start, end: offset, judge }))
+}
+
+function readRange(fd: number, start: number, end: number | undefined): Readable {
+  if (end !== undefined && end <= start) {
+    closeSync(fd)
+    return Readable.from([])
+  }
+  return createReadStream('', { fd, start, end: end === undefined ? undefined : end - 1, highWaterMark: READ_CHUNK_BYTES })
+}
+
+/** In chunks as they were read: bytes of a plain stream would be put together first. */
+const toStream = (chunks: AsyncIterable<Buffer>) => Readable.from(chunks, { highWaterMark: 2 })
+
+async function readToEnd(source: Readable): Promise<void> {
+  source.resume()
+  await finished(source)
 }
 
 function openForReading(file: string, uri: string): number {

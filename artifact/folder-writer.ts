@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { access, type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { ArtifactNotFound, type ArtifactWriter, type StoredArtifact, toArtifactUri, type WriterMark } from './store.ts'
 
@@ -8,6 +8,10 @@ export interface Folders {
   temporary: string
 }
 
+/** For this user alone, as the databases beside them: artifacts hold what people have uploaded. */
+export const PRIVATE_FOLDER = 0o700
+export const PRIVATE_FILE = 0o600
+
 const NAME = /^[\w-]{1,100}$/
 const COPY_CHUNK_BYTES = 1 << 20
 
@@ -15,7 +19,7 @@ const COPY_CHUNK_BYTES = 1 << 20
 export async function openFolderWriter(folders: Folders, name: string, mark?: WriterMark): Promise<ArtifactWriter> {
   const temporary = temporaryPath(folders, name)
   const hash = createHash('sha256')
-  const file = await open(temporary, 'wx')
+  const file = await open(temporary, 'wx', PRIVATE_FILE)
   let offset = 0
   let isOpen = true
 
@@ -42,6 +46,9 @@ export async function openFolderWriter(folders: Folders, name: string, mark?: Wr
   if (mark) {
     try {
       await copyPrefix(folders, mark, append)
+      if (mark.sha256 !== undefined && mark.sha256 !== hash.copy().digest('hex')) {
+        throw new ArtifactNotFound(`the first ${mark.offset} bytes of ${mark.name}, as they were`)
+      }
     }
     catch (error) {
       await discard()
@@ -57,7 +64,7 @@ export async function openFolderWriter(folders: Folders, name: string, mark?: Wr
     append,
     async flush() {
       await file.datasync()
-      return { name, offset }
+      return { name, offset, sha256: hash.copy().digest('hex') }
     },
     async commit() {
       await file.sync()
@@ -105,23 +112,19 @@ async function openMarked(folders: Folders, name: string): Promise<FileHandle> {
   }
 }
 
-/** Renamed, so that a reader sees all of it or nothing; the folder is synced, so that the name survives. */
+/**
+ * Renamed, so that a reader sees all of it or nothing; the folder is synced, so that the name survives. It takes the place
+ * of a file of the same name: this one was hashed just now, and the other may have been damaged since.
+ */
 async function moveIn(folders: Folders, temporary: string, sha256: string, bytes: number): Promise<StoredArtifact> {
   const folder = path.join(folders.whole, sha256.slice(0, 2))
   const whole = path.join(folder, sha256)
-  await mkdir(folder, { recursive: true })
-  if (await exists(whole)) {
-    await rm(temporary, { force: true })
+  if (await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER }) !== undefined) {
+    await syncFolder(folders.whole)
   }
-  else {
-    await rename(temporary, whole)
-    await syncFolder(folder)
-  }
+  await rename(temporary, whole)
+  await syncFolder(folder)
   return { uri: toArtifactUri(sha256), sha256, bytes }
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(() => true, () => false)
 }
 
 async function syncFolder(folder: string): Promise<void> {

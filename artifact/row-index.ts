@@ -1,4 +1,4 @@
-import type { ArtifactStore, ArtifactWriter, StoredArtifact } from './store.ts'
+import { ArtifactDamaged, type ArtifactStore, type ArtifactWriter, type StoredArtifact, toSha256 } from './store.ts'
 
 /**
  * An index of a JSONL artifact: the offset of every 1,000th row, so that any page is read without
@@ -11,6 +11,9 @@ const MAGIC = Buffer.from('RIX1')
 const HEADER_BYTES = 8
 const ENTRY_BYTES = 8
 const NEWLINE = 10
+
+/** Files up to this size are compared with their hash before their first page is given out: some 30 ms, once. */
+const HASHED_PAGE_BYTES = 32 << 20
 
 /** Bytes of rows that one answer may hold; the first row always comes, however long it is. */
 const MAX_PAGE_BYTES = 32 << 20
@@ -91,7 +94,9 @@ export async function writeRowIndex(store: ArtifactStore, uri: string): Promise<
 export interface RowsQuery {
   uri: string
   indexUri: string
-  /** Rows in all, as the manifest says. */
+  /** Of the artifact in all, as the manifest says. */
+  bytes: number
+  /** In all, as the manifest says. */
   rows: number
   /** Row number, from 0. */
   from: number
@@ -100,12 +105,18 @@ export interface RowsQuery {
   maxBytes?: number
 }
 
-/** Lines of JSON, without their newline. May be fewer than `limit` for `maxBytes`, never zero for it. */
-export async function readRows(store: ArtifactStore, { uri, indexUri, rows, from, limit, maxBytes = MAX_PAGE_BYTES }: RowsQuery): Promise<string[]> {
+/**
+ * Lines of JSON, without their newline. May be fewer than `limit` for `maxBytes`, never zero for it.
+ *
+ * @throws ArtifactNotFound; ArtifactDamaged when the file or its index is not what the manifest says.
+ */
+export async function readRows(store: ArtifactStore, { uri, indexUri, bytes: fileBytes, rows, from, limit, maxBytes = MAX_PAGE_BYTES }: RowsQuery): Promise<string[]> {
   const wanted = Math.min(limit, rows - from)
   if (from < 0 || wanted <= 0) {
     return []
   }
+  await store.verify(indexUri, HEADER_BYTES + Math.ceil(rows / ROW_INTERVAL) * ENTRY_BYTES)
+  await (fileBytes <= HASHED_PAGE_BYTES ? store.verify(uri, fileBytes) : store.check(uri, fileBytes))
   const start = await findOffset(store, indexUri, Math.floor(from / ROW_INTERVAL))
   const lines: string[] = []
   let toSkip = from % ROW_INTERVAL
@@ -121,8 +132,12 @@ export async function readRows(store: ArtifactStore, { uri, indexUri, rows, from
     }
     lines.push(line.toString('utf8'))
     if (lines.length === wanted) {
-      break
+      return lines
     }
+  }
+  if (bytes <= maxBytes) {
+    // The size is right, so line ends are not where they were.
+    throw new ArtifactDamaged({ sha256: toSha256(uri), foundBytes: fileBytes }, `row ${from + lines.length} of ${rows} is not in it`)
   }
   return lines
 }

@@ -21,11 +21,21 @@ export interface ByteRange {
   end?: number
 }
 
+/** What is read from 0 to the end is compared with its hash. */
+export interface OpenOptions extends ByteRange {
+  /** As the manifest or the reference says; another size is told at once. Less than 0 or absent = unknown. */
+  bytes?: number | undefined
+  /** Compares with the hash although `start` is not 0: the bytes before it are read too, and not given out. */
+  isHashed?: boolean
+}
+
 /** Where an interrupted writer stood: what a checkpoint keeps of it. */
 export interface WriterMark {
   name: string
   /** Bytes that were durable. */
   offset: number
+  /** Of those bytes: what goes on from them compares. */
+  sha256?: string
 }
 
 /** A file that grows: nobody sees it before `commit`. One call at a time. */
@@ -53,15 +63,22 @@ export interface StoreSize {
 export interface ArtifactStore {
   /** @throws ArtifactTooLarge */
   put: (source: AsyncIterable<Uint8Array>, options?: PutOptions) => Promise<StoredArtifact>
-  /** @throws ArtifactNotFound at once, not as a stream error. */
-  open: (uri: string, range?: ByteRange) => Readable
+  /**
+   * @throws ArtifactNotFound, ArtifactDamaged at once, not as a stream error. Damage that only the hash tells is a stream
+   * error in the place of the last bytes.
+   */
+  open: (uri: string, options?: OpenOptions) => Readable
   /** undefined when the store does not hold it. */
   stat: (uri: string) => Promise<{ bytes: number } | undefined>
+  /** All that can be told without reading it. @throws ArtifactNotFound, ArtifactDamaged */
+  check: (uri: string, bytes?: number) => Promise<{ bytes: number }>
+  /** Reads all of it, once in the life of this process for the same file. @throws ArtifactNotFound, ArtifactDamaged */
+  verify: (uri: string, bytes?: number) => Promise<void>
   /**
    * A new file, or one that starts with the bytes before `mark`. Those are copied, never taken over:
    * the writer that was believed dead may still be writing to its own file.
    *
-   * @throws ArtifactNotFound when the bytes before the mark are gone: start over.
+   * @throws ArtifactNotFound when the bytes before the mark are gone or damaged: start over.
    */
   writer: (mark?: WriterMark) => Promise<ArtifactWriter>
   /** The bytes before a mark, while nobody has committed or dropped them. @throws ArtifactNotFound */
@@ -87,6 +104,31 @@ export class ArtifactNotFound extends Error {
     super(`not in the artifact store: ${what}`, options)
   }
 }
+
+export interface Damage {
+  sha256: string
+  /** Absent = not told, or the size is right. */
+  expectedBytes?: number
+  foundBytes: number
+  /** Absent = the size tells already. */
+  foundSha256?: string
+}
+
+/** The store holds other bytes under this name. Putting the right ones in again mends it. */
+export class ArtifactDamaged extends Error {
+  override name = 'ArtifactDamaged'
+  readonly code = 'artifact_damaged'
+  readonly damage: Damage
+
+  constructor(damage: Damage, how = describe(damage)) {
+    super(`artifact ${damage.sha256} is damaged: ${how}`)
+    this.damage = damage
+  }
+}
+
+const describe = ({ expectedBytes, foundBytes, foundSha256 }: Damage) => foundSha256 === undefined
+  ? `it has ${foundBytes} bytes instead of ${expectedBytes}`
+  : `the sha256 of its ${foundBytes} bytes is ${foundSha256}`
 
 export class ArtifactTooLarge extends Error {
   override name = 'ArtifactTooLarge'

@@ -10,6 +10,8 @@ export function useFailureText() {
     not_found: t('error.not_found'),
     method_not_allowed: t('error.method_not_allowed'),
     conflict: t('error.conflict'),
+    artifact_damaged: t('error.artifact_damaged'),
+    artifact_missing: t('error.artifact_missing'),
     protocol_version: t('error.protocol_version'),
     stale_version: t('error.stale_version'),
     too_large: t('error.too_large'),

@@ -14,6 +14,7 @@ export function useSettingNames() {
     DATA_DIR: { label: t('setting.name.data_dir'), help: t('setting.help.data_dir') },
     DATABASE_URL: { label: t('setting.name.database_url'), help: t('setting.help.database_url') },
     DATABASE_POOL_SIZE: { label: t('setting.name.database_pool_size'), help: t('setting.help.database_pool_size') },
+    EMBEDDED_SYNC: { label: t('setting.name.embedded_sync'), help: t('setting.help.embedded_sync') },
     ARTIFACT_DIR: { label: t('setting.name.artifact_dir'), help: t('setting.help.artifact_dir') },
     UPLOAD_MAX_BYTES: { label: t('setting.name.upload_max'), help: t('setting.help.upload_max') },
     SECRET_KEY: { label: t('setting.name.secret_key'), help: t('setting.help.secret_key') },

@@ -25,7 +25,7 @@ export interface Database {
 
 export type DatabaseTarget
   = | { url: string, poolSize?: number, onError?: (error: Error) => void }
-    | { dataDir: string, preparedPath?: string | undefined, onLocked?: () => void }
+    | { dataDir: string, preparedPath?: string | undefined, isDurable?: boolean, onLocked?: () => void }
 
 /** A bare pool waits for ever for a frozen server; each of these bounds one way of hanging. */
 const TIMEOUTS = {
@@ -52,7 +52,7 @@ const ARRAYS = new Set([1016, 1231])
 /**
  * Opens without migrating. Postgres connects with the first query; PGlite opens here.
  *
- * @throws DataDirLockedError when another process has the data directory.
+ * @throws DataDirLockedError when another process has the data directory; DataDirDamagedError.
  */
 export async function openDatabase(target: DatabaseTarget): Promise<Database> {
   return 'url' in target ? openPostgres(target) : openPglite(target)
@@ -64,11 +64,11 @@ function openPostgres({ url, poolSize = DEFAULT_POOL_SIZE, onError }: Extract<Da
   return { db, kind: 'postgres', url, lite: undefined, close: () => db.destroy() }
 }
 
-async function openPglite({ dataDir, preparedPath, onLocked }: Extract<DatabaseTarget, { dataDir: string }>): Promise<Database> {
+async function openPglite({ dataDir, preparedPath, isDurable, onLocked }: Extract<DatabaseTarget, { dataDir: string }>): Promise<Database> {
   const lock = await lockDataDir(dataDir)
   onLocked?.()
   try {
-    const lite = await openDataDir({ dataDir, preparedPath, parsers: PARSERS })
+    const lite = await openDataDir({ dataDir, preparedPath, isDurable, parsers: PARSERS })
     const db = toKysely(new PGliteDialect({ pglite: keepStatements(lite) }))
     const close = async () => {
       await db.destroy()

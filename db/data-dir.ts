@@ -2,19 +2,20 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { PGlite, type ParserOptions } from '@electric-sql/pglite'
 import { ensureDataDir } from '#embedded/data-dir'
-import { DATABASE_SETTINGS } from '#embedded/database-settings'
+import { openPglite } from '#embedded/open-pglite'
 
 interface DataDirOptions {
   dataDir: string
   /** Made by `dumpPrepared`. */
   preparedPath?: string | undefined
   parsers: ParserOptions
+  isDurable?: boolean | undefined
 }
 
-/** Opens a PGlite directory, making it first when it is absent. */
-export async function openDataDir({ dataDir, preparedPath, parsers }: DataDirOptions): Promise<PGlite> {
+/** Opens a PGlite directory, making it first when it is absent. @throws DataDirDamagedError */
+export async function openDataDir({ dataDir, preparedPath, parsers, isDurable }: DataDirOptions): Promise<PGlite> {
   await ensureDataDir({ dataDir, preparedPath, makeEmpty: async dataDir => (await PGlite.create({ dataDir })).close() })
-  return PGlite.create({ dataDir, parsers, startParams: [...PGlite.defaultStartParams, ...DATABASE_SETTINGS] })
+  return openPglite({ dataDir, parsers, isDurable })
 }
 
 /** Writes an open, migrated database as the file that `preparedPath` takes. */

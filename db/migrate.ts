@@ -1,8 +1,18 @@
-import { PostgresDialect } from 'kysely'
-import { Migrator, NO_MIGRATIONS, type MigrationResultSet } from 'kysely/migration'
+import { PostgresDialect, sql } from 'kysely'
+import { DEFAULT_MIGRATION_TABLE, Migrator, NO_MIGRATIONS, type MigrationResultSet } from 'kysely/migration'
 import pg from 'pg'
 import { toKysely, toPgOptions, type Database, type Db } from './client'
 import { MIGRATIONS } from './migrations'
+
+/** The database has seen a newer console than this one. Nothing in it was changed. */
+export class NewerSchemaError extends Error {
+  override name = 'NewerSchemaError'
+  readonly code = 'NEWER_SCHEMA'
+
+  constructor(migration: string) {
+    super(`the database was written by a newer version of the console: this one does not know its migration ${migration}. Start the newer version, or put back the backup that was made before the upgrade (docs/operations.md)`)
+  }
+}
 
 /** How long a console waits for another one that migrates the same database. */
 const LOCK_TIMEOUT_MS = 120_000
@@ -13,6 +23,7 @@ const LOCK_TIMEOUT_MS = 120_000
  * that start together one migrates and the other waits.
  *
  * @returns names of the migrations that ran.
+ * @throws NewerSchemaError
  */
 export async function migrateToLatest(database: Database): Promise<string[]> {
   return migrate(database, migrator => migrator.migrateToLatest())
@@ -25,7 +36,7 @@ export async function migrateToNothing(database: Database): Promise<string[]> {
 
 async function migrate(database: Database, run: (migrator: Migrator) => Promise<MigrationResultSet>): Promise<string[]> {
   if (!database.url) {
-    return report(await run(toMigrator(database.db)))
+    return migrateIn(database.db, run)
   }
   const pool = new pg.Pool({
     ...toPgOptions(database.url),
@@ -37,11 +48,29 @@ async function migrate(database: Database, run: (migrator: Migrator) => Promise<
   pool.on('connect', client => client.on('error', () => undefined))
   const own = toKysely(new PostgresDialect({ pool }))
   try {
-    return report(await run(toMigrator(own)))
+    return await migrateIn(own, run)
   }
   finally {
     await own.destroy()
   }
+}
+
+async function migrateIn(db: Db, run: (migrator: Migrator) => Promise<MigrationResultSet>): Promise<string[]> {
+  const unknown = await findUnknown(db)
+  if (unknown !== undefined) {
+    throw new NewerSchemaError(unknown)
+  }
+  return report(await run(toMigrator(db)))
+}
+
+/** The migrator would call such a database corrupted. */
+async function findUnknown(db: Db): Promise<string | undefined> {
+  const { rows: [found] } = await sql<{ isThere: boolean }>`select to_regclass(${DEFAULT_MIGRATION_TABLE}) is not null as is_there`.execute(db)
+  if (!found?.isThere) {
+    return undefined
+  }
+  const { rows } = await sql<{ name: string }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)} order by name`.execute(db)
+  return rows.find(({ name }) => !(name in MIGRATIONS))?.name
 }
 
 function toMigrator(db: Db): Migrator {

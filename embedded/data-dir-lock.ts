@@ -22,6 +22,13 @@ interface Holder {
   token: string
 }
 
+/** What a lock file says. */
+interface Seen {
+  text: string
+  /** undefined = it cannot be read: it was cut off with the power, since none appears before it is whole. */
+  holder: Holder | undefined
+}
+
 /** How often the holder touches the file, for those who cannot see its process. */
 const TOUCH_MS = 5_000
 /** A holder on another host (or in another container, or thread) that was silent for so long is gone. */
@@ -33,10 +40,13 @@ const POLL_MS = 100
  * Takes `<dataDir>.lock` for this process. PGlite has no lock of its own, and two processes on one
  * directory destroy it.
  *
+ * A holder whose process cannot be seen from here (another host name: a container that was started anew has one) is
+ * watched: it touches the file every few seconds, or it is gone and the lock is taken after `silentMs`.
+ *
  * @param options waitMs: for a holder that is about to leave.
  * @throws DataDirLockedError when a living process holds it.
  */
-export async function lockDataDir(dataDir: string, { waitMs = 0 } = {}): Promise<DataDirLock> {
+export async function lockDataDir(dataDir: string, { waitMs = 0, silentMs = SILENT_MS } = {}): Promise<DataDirLock> {
   const file = `${path.resolve(dataDir)}.lock`
   await mkdir(path.dirname(file), { recursive: true })
   const holder: Holder = { pid: process.pid, startedAt: await startOf(process.pid), host: hostname(), token: randomUUID() }
@@ -45,32 +55,34 @@ export async function lockDataDir(dataDir: string, { waitMs = 0 } = {}): Promise
     if (await tryTake(file, holder)) {
       return hold(file, holder)
     }
-    const other = await waitForLeave(file, deadline)
-    if (other && await isAlive(file, other)) {
-      throw new DataDirLockedError(`${dataDir} is in use by process ${other.pid} on ${other.host}; stop it, or use another directory`)
+    const other = await waitForLeave(file, { deadline, silentMs })
+    if (other?.isAlive) {
+      const who = other.holder ? `process ${other.holder.pid} on ${other.holder.host}` : 'a process that its lock file does not name'
+      throw new DataDirLockedError(`${dataDir} is in use by ${who} (lock file ${file}); stop it, or use another directory`)
     }
     if (other) {
       await removeStale(file, other)
     }
   }
-  throw new DataDirLockedError(`${dataDir} is being taken by another process`)
+  throw new DataDirLockedError(`${dataDir} is being taken by another process (lock file ${file})`)
 }
 
 /** @returns who still has the lock at the deadline, or the holder that is gone without giving it back. */
-async function waitForLeave(file: string, deadline: number): Promise<Holder | undefined> {
+async function waitForLeave(file: string, { deadline, silentMs }: { deadline: number, silentMs: number }): Promise<Seen & { isAlive: boolean } | undefined> {
   for (;;) {
-    const other = await readHolder(file)
-    if (!other || Date.now() >= deadline || !await isAlive(file, other)) {
-      return other
+    const seen = await readLock(file)
+    const isHeld = seen !== undefined && await isAlive(file, seen.holder, silentMs)
+    if (!seen || Date.now() >= deadline || !isHeld) {
+      return seen && { ...seen, isAlive: isHeld }
     }
     await delay(POLL_MS)
   }
 }
 
-/** A hard link appears whole or not at all, so nobody reads a half-written lock. */
+/** A hard link appears whole or not at all, and its bytes are synced before it: nobody reads a half-written lock. */
 async function tryTake(file: string, holder: Holder): Promise<boolean> {
   const draft = `${file}.${holder.token}`
-  await writeFile(draft, JSON.stringify(holder), { mode: 0o600 })
+  await writeFile(draft, JSON.stringify(holder), { mode: 0o600, flush: true })
   try {
     await link(draft, file)
     return true
@@ -93,16 +105,17 @@ function hold(file: string, holder: Holder): DataDirLock {
   return {
     async release() {
       clearInterval(timer)
-      if ((await readHolder(file))?.token === holder.token) {
+      if ((await readLock(file))?.holder?.token === holder.token) {
         await rm(file, { force: true })
       }
     },
   }
 }
 
-async function readHolder(file: string): Promise<Holder | undefined> {
+async function readLock(file: string): Promise<Seen | undefined> {
   try {
-    return JSON.parse(await readFile(file, 'utf8'))
+    const text = await readFile(file, 'utf8')
+    return { text, holder: parseHolder(text) }
   }
   catch (error) {
     if (codeOf(error) === 'ENOENT') {
@@ -112,22 +125,51 @@ async function readHolder(file: string): Promise<Holder | undefined> {
   }
 }
 
-async function isAlive(file: string, { pid, startedAt, host }: Holder): Promise<boolean> {
-  if (host === hostname() && !(hasProcess(pid) && (await startOf(pid)) === startedAt)) {
+function parseHolder(text: string): Holder | undefined {
+  try {
+    const { pid, startedAt, host, token } = JSON.parse(text)
+    return typeof pid === 'number' && [startedAt, host, token].every(part => typeof part === 'string') ? { pid, startedAt, host, token } : undefined
+  }
+  catch {
+    return undefined
+  }
+}
+
+async function isAlive(file: string, holder: Holder | undefined, silentMs: number): Promise<boolean> {
+  if (holder?.host !== hostname()) {
+    return isTouchedWithin(file, silentMs)
+  }
+  if (!hasProcess(holder.pid) || (await startOf(holder.pid)) !== holder.startedAt) {
     return false
   }
   // Our own process may hold it in another thread, or have ended that thread without a word (development).
-  return (host === hostname() && pid !== process.pid) || await isTouched(file)
+  return holder.pid !== process.pid || Date.now() - (await touchedAt(file) ?? 0) < silentMs
 }
 
-async function isTouched(file: string): Promise<boolean> {
+/** Watches the file until it is touched, or was not for `silentMs`: clocks of two hosts need not agree. */
+async function isTouchedWithin(file: string, silentMs: number): Promise<boolean> {
+  const first = await touchedAt(file)
+  const until = Math.min(Date.now(), first ?? 0) + silentMs
+  for (;;) {
+    const at = await touchedAt(file)
+    if (at !== first || at === undefined) {
+      return at !== undefined
+    }
+    if (Date.now() >= until) {
+      return false
+    }
+    await delay(POLL_MS)
+  }
+}
+
+/** undefined = it was given free just now. */
+async function touchedAt(file: string): Promise<number | undefined> {
   try {
-    return Date.now() - (await stat(file)).mtimeMs < SILENT_MS
+    return (await stat(file)).mtimeMs
   }
   catch (error) {
-    // Given free just now.
     if (codeOf(error) === 'ENOENT') {
-      return false
+      return undefined
     }
     throw error
   }
@@ -156,7 +198,7 @@ async function startOf(pid: number): Promise<string> {
 }
 
 /** Moved away first: of several that saw the same stale lock, one removes it, and nobody's fresh one. */
-async function removeStale(file: string, stale: Holder): Promise<void> {
+async function removeStale(file: string, stale: Seen): Promise<void> {
   const aside = `${file}.${randomUUID()}`
   try {
     await rename(file, aside)
@@ -167,7 +209,7 @@ async function removeStale(file: string, stale: Holder): Promise<void> {
     }
     throw error
   }
-  if ((await readHolder(aside))?.token !== stale.token) {
+  if ((await readLock(aside))?.text !== stale.text) {
     await link(aside, file)
   }
   await rm(aside, { force: true })

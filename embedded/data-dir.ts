@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
 import path from 'node:path'
+import { DataDirDamagedError } from './data-dir-damaged.ts'
 import { unpackTar } from './unpack-tar.ts'
 
 interface DataDirOptions {
@@ -11,15 +12,20 @@ interface DataDirOptions {
   makeEmpty: (directory: string) => Promise<void>
 }
 
+/** PGlite takes a directory without the first of these for an empty one, and writes a new database over what is there. */
+const NEEDED = ['PG_VERSION', 'global/pg_control', 'base', 'pg_wal']
+
 /**
  * Makes the directory of an embedded database when it is absent or empty.
  *
  * It is made under another name and renamed when complete: a process killed in the middle leaves
  * no half-made directory that every later start would fail on.
+ *
+ * @throws DataDirDamagedError when something is there and it is not a whole database.
  */
 export async function ensureDataDir({ dataDir, preparedPath, makeEmpty }: DataDirOptions): Promise<void> {
   if (existsSync(dataDir) && (await readdir(dataDir)).length > 0) {
-    return
+    return checkWhole(dataDir)
   }
   const half = `${dataDir}.half`
   await rm(half, { recursive: true, force: true })
@@ -29,15 +35,35 @@ export async function ensureDataDir({ dataDir, preparedPath, makeEmpty }: DataDi
   }
   else {
     await makeEmpty(half)
+    await syncBelow(half)
   }
+  // Tells the database that every other file was synced before: see DurableFiles.
+  await utimes(path.join(half, 'global/pg_control'), new Date(), new Date())
   await rm(dataDir, { recursive: true, force: true })
   await rename(half, dataDir)
-  await syncFolder(path.dirname(dataDir))
+  // A rename is durable once its folder is.
+  await syncEntry(path.dirname(dataDir))
 }
 
-/** A rename is durable once its folder is. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder)
+async function checkWhole(dataDir: string): Promise<void> {
+  for (const name of NEEDED) {
+    const place = path.join(dataDir, name)
+    const isThere = existsSync(place)
+    const seen = isThere ? await stat(place) : undefined
+    if (!seen || (seen.isDirectory() ? (await readdir(place)).length : seen.size) === 0) {
+      throw new DataDirDamagedError(dataDir, `${name} is ${isThere ? 'empty' : 'missing'}`)
+    }
+  }
+}
+
+/** What the database itself has not synced: the directory is renamed to its final name right after. */
+async function syncBelow(folder: string): Promise<void> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  await Promise.all(entries.map(entry => syncEntry(path.join(entry.parentPath, entry.name))))
+}
+
+async function syncEntry(place: string): Promise<void> {
+  const handle = await open(place)
   await handle.sync()
   await handle.close()
 }

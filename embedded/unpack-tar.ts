@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
@@ -6,10 +6,15 @@ import { gunzip } from 'node:zlib'
 const BLOCK = 512
 const DIRECTORY = '5'
 
+/** Written side by side: their syncs then share what the disk does for each. */
+const AT_ONCE = 16
+
 interface TarEntry {
   name: string
   type: string
   mode: number
+  /** Seconds since 1970. */
+  modifiedAt: number
   content: Buffer
 }
 
@@ -18,15 +23,21 @@ interface TarEntry {
  * directory is renamed to its final name right after.
  */
 export async function unpackTar(archive: Buffer, directory: string): Promise<void> {
-  for (const { name, type, mode, content } of readTar(await promisify(gunzip)(archive))) {
-    const target = path.join(directory, name)
-    if (type === DIRECTORY) {
-      await mkdir(target, { recursive: true })
-      continue
-    }
-    await mkdir(path.dirname(target), { recursive: true })
-    await writeFile(target, content, { mode, flush: true })
+  const entries = [...readTar(await promisify(gunzip)(archive))]
+  const files = entries.filter(({ type }) => type !== DIRECTORY)
+  const folders = new Set(entries.map(({ name, type }) => type === DIRECTORY ? name : path.dirname(name)))
+  for (const folder of folders) {
+    await mkdir(path.join(directory, folder), { recursive: true })
   }
+  for (let start = 0; start < files.length; start += AT_ONCE) {
+    await Promise.all(files.slice(start, start + AT_ONCE).map(file => writeEntry(directory, file)))
+  }
+}
+
+async function writeEntry(directory: string, { name, mode, modifiedAt, content }: TarEntry): Promise<void> {
+  const target = path.join(directory, name)
+  await writeFile(target, content, { mode, flush: true })
+  await utimes(target, modifiedAt, modifiedAt)
 }
 
 function* readTar(bytes: Buffer): Generator<TarEntry> {
@@ -39,6 +50,7 @@ function* readTar(bytes: Buffer): Generator<TarEntry> {
       name: [toText(header, 345, 155), toText(header, 0, 100)].filter(Boolean).join('/'),
       type: toText(header, 156, 1) || '0',
       mode: toOctal(header, 100, 8) || 0o600,
+      modifiedAt: toOctal(header, 136, 12),
       content: bytes.subarray(start, start + size),
     }
     offset = start + Math.ceil(size / BLOCK) * BLOCK

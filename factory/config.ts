@@ -24,6 +24,8 @@ export const FACTORY_ENVIRONMENT = z.object({
     .describe('Folder of PGlite, for one factory only.'),
   FACTORY_PREPARED: z.string().optional()
     .describe('Prepared database, made by --prepare, with which an empty FACTORY_DATA_DIR starts.'),
+  EMBEDDED_SYNC: z.enum(['true', 'false'], { error: 'must be true or false' }).default('true').transform(text => text === 'true')
+    .describe('false = PGlite answers before what it wrote is on disk: quicker, but a power cut loses the last half minute.'),
   FACTORY_WORKERS: integer(1, 256).optional()
     .describe('Stages at once, each in a thread of its own. Absent = one per core.'),
   FACTORY_MODEL_WORKERS: integer(1, 256).optional()

@@ -4,6 +4,7 @@ import { startBeating } from './alive/beat.ts'
 import { startWatchdog } from './alive/watchdog.ts'
 import { ConfigError, readConfig } from './config.ts'
 import { createLog } from './log.ts'
+import { DataDirDamagedError } from '../embedded/data-dir-damaged.ts'
 import { DataDirLockedError } from '../embedded/data-dir-lock.ts'
 import { prepareDataDir } from './queue/store/data-dir.ts'
 import { type Factory, startFactory } from './start.ts'
@@ -40,7 +41,7 @@ async function run() {
     log.info({ port: factory.port, sinceStartMs: Math.round(performance.now()) }, 'factory is ready')
   }
   catch (error) {
-    if (error instanceof ConfigError || error instanceof DataDirLockedError)
+    if (error instanceof ConfigError || error instanceof DataDirLockedError || error instanceof DataDirDamagedError)
       log.fatal(error.message)
     else
       log.fatal({ err: error }, 'factory could not start')

@@ -83,5 +83,5 @@ async function openStorage(config: FactoryConfig): Promise<{ connection: Connect
     return { connection: openPostgres(config.FACTORY_DATABASE_URL, config.FACTORY_SCHEMA), unlock: async () => undefined }
   const { release } = await lockDataDir(config.FACTORY_DATA_DIR, { waitMs: LOCK_WAIT_MS })
   await fillDataDir(config.FACTORY_DATA_DIR, config.FACTORY_PREPARED)
-  return { connection: await openPglite(config.FACTORY_DATA_DIR, config.FACTORY_SCHEMA), unlock: release }
+  return { connection: await openPglite(config.FACTORY_DATA_DIR, config.FACTORY_SCHEMA, config.EMBEDDED_SYNC), unlock: release }
 }

@@ -124,6 +124,17 @@ function toFirstReason(format: DetailFormat, { reason = '', ...params }: Params)
   return words && detail ? format.t('source.test.why', { text: words, note: detail }) : words
 }
 
+function toDamageWords({ t }: DetailFormat, params: Params): string | undefined {
+  const { sha256 } = params
+  const [expected, found] = [figure(params, 'expectedBytes'), figure(params, 'foundBytes')]
+  if (sha256 === undefined || found === undefined) {
+    return undefined
+  }
+  return expected === undefined
+    ? t('detail.damaged_bytes', { sha256 })
+    : t('detail.damaged_size', { sha256, expected: formatNumber(expected), found: formatNumber(found) })
+}
+
 /** What is said below the words of a reason (see reason-words.ts), by its parameters. */
 const WORDS: Record<string, Words> = {
   ALL_RECORDS_FAILED: ({ t }, params) => {
@@ -132,6 +143,7 @@ const WORDS: Record<string, Words> = {
   },
   ANSWER_CUT: answerOf,
   ANSWER_NOT_JSON: answerOf,
+  ARTIFACT_DAMAGED: toDamageWords,
   ARTIFACT_NOT_FOUND: nothingMore,
   BINARY_FILE: ({ t }) => t('detail.binary'),
   CANCELLED_BEFORE_SUBMIT: nothingMore,

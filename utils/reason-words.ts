@@ -8,6 +8,7 @@ const WORDS: Record<string, (t: Translate) => string> = {
   ALL_RECORDS_FAILED: t => t('reason.all_records_failed'),
   ANSWER_CUT: t => t('reason.answer_cut'),
   ANSWER_NOT_JSON: t => t('reason.answer_not_json'),
+  ARTIFACT_DAMAGED: t => t('reason.artifact_damaged'),
   ARTIFACT_NOT_FOUND: t => t('reason.artifact_not_found'),
   BAD_PARAMETER: t => t('reason.bad_parameter'),
   BINARY_FILE: t => t('reason.binary_file'),

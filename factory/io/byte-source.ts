@@ -13,10 +13,10 @@ export interface ByteSource {
   read: (start?: number) => AsyncIterable<Buffer>
 }
 
-/** @throws ArtifactNotFound */
-export async function openArtifactBytes(store: ArtifactStore, uri: string): Promise<ByteSource> {
-  const { bytes } = await store.stat(uri) ?? { bytes: 0 }
-  return { bytes, fingerprint: uri, read: start => store.open(uri, { start }) }
+/** @throws ArtifactNotFound, ArtifactDamaged; what is read to its end is compared with its hash. */
+export async function openArtifactBytes(store: ArtifactStore, { uri, bytes: expected }: { uri: string, bytes: number }): Promise<ByteSource> {
+  const { bytes } = await store.check(uri, expected)
+  return { bytes, fingerprint: uri, read: start => store.open(uri, { start, bytes, isHashed: true }) }
 }
 
 /** What two files of equal size and time still differ in. */

@@ -30,7 +30,8 @@ export function createUpstreamSource(store: ArtifactStore, artifacts: ArtifactRe
       let number = from?.number ?? 0
       for (let input = from?.input ?? 0; input < artifacts.length; input += 1) {
         const offset = input === from?.input ? from.after : 0
-        for await (const lines of readLines(store.open(artifacts[input]!.uri, { start: offset }), { maxLineBytes: MAX_RECORD_LINE_BYTES, offset, number })) {
+        const { uri, bytes } = artifacts[input]!
+        for await (const lines of readLines(store.open(uri, { start: offset, bytes, isHashed: true }), { maxLineBytes: MAX_RECORD_LINE_BYTES, offset, number })) {
           number = lines.at(-1)!.number
           yield lines.map(line => toRow(line, input))
         }

@@ -46,8 +46,8 @@ export async function createFolderSource(query: FileQuery, { sourceRoots }: Inge
 
 export function createUploadSource(artifacts: ArtifactRef[], { store }: IngestRoom, options: FilesOptions): RowSource {
   return toSource(async function* () {
-    for (const { uri, name = uri } of artifacts) {
-      const source = await openArtifactBytes(store, uri)
+    for (const { uri, bytes, name = uri } of artifacts) {
+      const source = await openArtifactBytes(store, { uri, bytes })
       yield { name, read: async () => source.bytes > options.maxFileBytes ? 'too large' as const : readWhole(source.read()) }
     }
   }, artifacts.length, options)

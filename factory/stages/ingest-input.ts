@@ -33,7 +33,7 @@ export interface IngestInput {
  */
 export async function openIngestInputs({ store, sourceRoots }: IngestRoom, stage: StageSpec, signal?: AbortSignal): Promise<IngestInput[]> {
   if (stage.inputs.length > 0) {
-    return Promise.all(stage.inputs.map(async ({ uri }) => ({ name: '', source: await openArtifactBytes(store, uri) })))
+    return Promise.all(stage.inputs.map(async input => ({ name: '', source: await openArtifactBytes(store, input) })))
   }
   const root = await resolveRoot(stage, sourceRoots)
   const inputs: IngestInput[] = []

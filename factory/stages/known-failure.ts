@@ -1,3 +1,4 @@
+import { ArtifactDamaged } from '../../artifact/store.ts'
 import { AccessError } from '../io/allowed-file.ts'
 import { StageFailure } from './stage-definition.ts'
 
@@ -11,6 +12,10 @@ export function toKnownFailure(error: unknown): StageFailure | undefined {
   }
   if (!(error instanceof Error) || !('code' in error)) {
     return undefined
+  }
+  if (error instanceof ArtifactDamaged) {
+    const metadata = Object.fromEntries(Object.entries(error.damage).map(([name, value]) => [name, String(value)]))
+    return new StageFailure('ARTIFACT_DAMAGED', error.message, { metadata, cause: error })
   }
   const code = String(error.code)
   const options = { metadata: { code }, cause: error }

@@ -15,6 +15,8 @@ export interface Config {
   /** Absent = PGlite in `dataDir/console`. */
   databaseUrl: string | undefined
   databasePoolSize: number
+  /** Embedded databases answer when what they wrote is on disk. */
+  isEmbeddedDurable: boolean
   redisUrl: string | undefined
   /** 'embedded' = this process starts and supervises its factory. */
   mode: 'embedded' | 'standalone'
@@ -73,6 +75,7 @@ function toConfig(env: Environment): Omit<Config, 'settings'> {
     dataDir,
     databaseUrl: env.DATABASE_URL,
     databasePoolSize: env.DATABASE_POOL_SIZE,
+    isEmbeddedDurable: env.EMBEDDED_SYNC,
     redisUrl: env.REDIS_URL,
     mode: env.QUEUE_ADDRESS ? 'standalone' : 'embedded',
     factory: {

@@ -19,6 +19,8 @@ export const ENVIRONMENT = z.object({
     .describe('Comma-separated names under which browsers reach the console, beside HOST and loopback.'),
   DATA_DIR: z.string().min(1).default('.data')
     .describe('Folder of everything that the console keeps on disk: console/, factory/, artifacts/, secret.key.'),
+  EMBEDDED_SYNC: z.enum(['true', 'false']).default('true').transform(text => text === 'true')
+    .describe('false = embedded databases answer before what they wrote is on disk: quicker, but a power cut loses the last half minute.'),
   DATABASE_URL: url('postgres:', 'postgresql:').optional()
     .describe('Postgres of the console. Absent = PGlite in DATA_DIR/console.'),
   DATABASE_POOL_SIZE: integer(1, 200).default(10)

@@ -8,7 +8,7 @@ import type { Deps } from '../services/deps'
 export interface IngestDeps {
   db: Db
   queue: Pick<QueueGateway, 'watchEvents' | 'findRun' | 'listRuns'>
-  artifacts: Pick<Deps['artifacts'], 'open' | 'stat'>
+  artifacts: Pick<Deps['artifacts'], 'open' | 'check'>
   cache: Pick<Cache, 'invalidate'>
   live: Live
   log: Pick<Logger, 'info' | 'warn' | 'error' | 'debug'>

@@ -42,7 +42,7 @@ export async function ensureNextPartitions({ db }: Pick<Database, 'db'>): Promis
 }
 
 async function open(config: Config, { log, signal, onAlone }: OpenDatabaseContext): Promise<Database> {
-  const { databaseUrl: url, databasePoolSize: poolSize, dataDir } = config
+  const { databaseUrl: url, databasePoolSize: poolSize, isEmbeddedDurable: isDurable, dataDir } = config
   if (url) {
     onAlone()
     return openDatabase({ url, poolSize, onError: error => log.warn({ err: error }, 'an idle database connection broke') })
@@ -51,7 +51,7 @@ async function open(config: Config, { log, signal, onAlone }: OpenDatabaseContex
   const preparedPath = server && path.join(server, 'prepared/console.tar.gz')
   for (let tries = 0; ; tries += 1) {
     try {
-      return await openDatabase({ dataDir: path.join(dataDir, 'console'), preparedPath, onLocked: onAlone })
+      return await openDatabase({ dataDir: path.join(dataDir, 'console'), preparedPath, isDurable, onLocked: onAlone })
     }
     catch (error) {
       if (!(error instanceof DataDirLockedError) || tries >= LOCK_RETRIES) {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { readLines } from '#artifact/row-index'
-import { ArtifactNotFound, type ArtifactStore, type ByteRange } from '#artifact/store'
+import type { ArtifactStore, ByteRange } from '#artifact/store'
 import type { DownloadFormat } from '#shared/contract/dataset.contract'
 import type { DatasetFile } from '#shared/domain/artifact'
 import { CSV_BOM, toCsvLine } from '#shared/domain/csv'
@@ -24,15 +24,16 @@ export interface Download {
 /** Characters that go out together: a write a line would cost more than the line. */
 const CHUNK_CHARS = 1 << 16
 
-/** @throws AppError `not_found` */
+/**
+ * @throws AppError `not_found`; ArtifactNotFound, ArtifactDamaged. Damage that only the hash tells breaks the stream off
+ * before its last bytes, and is told at once the next time.
+ */
 export async function openDownload({ db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, ref: VersionRef, format: DownloadFormat): Promise<Download> {
   const { dataset, version } = await getVersionRow(db, ref)
   const { files } = version.manifest
-  for (const { uri } of files) {
+  for (const { uri, bytes } of files) {
     // Now, while the answer can still be a problem.
-    if (!await artifacts.stat(uri)) {
-      throw new ArtifactNotFound(uri)
-    }
+    await artifacts.check(uri, bytes)
   }
   const filename = `${dataset.name}-${version.semver}.${format}`
   if (format === 'csv') {
@@ -41,7 +42,7 @@ export async function openDownload({ db, artifacts }: Pick<Deps, 'db' | 'artifac
   }
   const [only] = files.length === 1 ? files : []
   return {
-    open: range => only ? artifacts.open(only.uri, range) : Readable.from(concatenate(artifacts, files)),
+    open: range => only ? artifacts.open(only.uri, { ...range, bytes: only.bytes }) : Readable.from(concatenate(artifacts, files)),
     hasRanges: only !== undefined,
     filename,
     contentType: 'application/jsonl',
@@ -52,15 +53,15 @@ export async function openDownload({ db, artifacts }: Pick<Deps, 'db' | 'artifac
 }
 
 async function* concatenate(artifacts: ArtifactStore, files: readonly DatasetFile[]): AsyncGenerator<Buffer> {
-  for (const { uri } of files) {
-    yield* artifacts.open(uri) as AsyncIterable<Buffer>
+  for (const { uri, bytes } of files) {
+    yield* artifacts.open(uri, { bytes }) as AsyncIterable<Buffer>
   }
 }
 
 async function* toCsv(artifacts: ArtifactStore, files: readonly DatasetFile[], columns: readonly string[]): AsyncGenerator<string> {
   let chunk = CSV_BOM + toCsvLine(columns)
-  for (const { uri } of files) {
-    for await (const line of readLines(artifacts.open(uri))) {
+  for (const { uri, bytes } of files) {
+    for await (const line of readLines(artifacts.open(uri, { bytes }))) {
       chunk += line.length === 0 ? '' : toCsvLine(readCells(line.toString('utf8'), columns))
       if (chunk.length >= CHUNK_CHARS) {
         yield chunk

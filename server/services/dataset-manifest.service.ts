@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ArtifactStore } from '#artifact/store'
+import { ArtifactDamaged, ArtifactNotFound, type ArtifactStore } from '#artifact/store'
 import type { ArtifactInfo, DatasetManifest } from '#shared/domain/artifact'
 import { column } from '#shared/contract/common.contract'
 import { AppError } from '../errors'
@@ -27,7 +27,7 @@ const manifest = z.object({
 export type ReadManifest = DatasetManifest | { error: string }
 
 /** A disk that fails now may work later: that rises, and whoever asked tries again. */
-export async function readOrExplain(artifacts: Pick<ArtifactStore, 'open' | 'stat'>, artifact: ArtifactInfo): Promise<ReadManifest> {
+export async function readOrExplain(artifacts: Pick<ArtifactStore, 'open' | 'check'>, artifact: ArtifactInfo): Promise<ReadManifest> {
   try {
     return await readManifest(artifacts, artifact)
   }
@@ -42,18 +42,26 @@ export async function readOrExplain(artifacts: Pick<ArtifactStore, 'open' | 'sta
 /**
  * Reads what a publish stage wrote.
  *
- * @throws AppError `refused` when it is not there or is no manifest: reading it again will not help.
+ * @throws AppError `refused` when it is not there, is damaged or is no manifest: reading it again will not help.
  */
-export async function readManifest(artifacts: Pick<ArtifactStore, 'open' | 'stat'>, { uri }: ArtifactInfo): Promise<DatasetManifest> {
-  const found = await artifacts.stat(uri)
-  if (!found || found.bytes > MAX_BYTES) {
-    throw new AppError('refused', `manifest ${uri} is ${found ? 'too large' : 'not in the artifact store'}`)
+export async function readManifest(artifacts: Pick<ArtifactStore, 'open' | 'check'>, { uri, bytes }: ArtifactInfo): Promise<DatasetManifest> {
+  try {
+    const found = await artifacts.check(uri, bytes)
+    if (found.bytes > MAX_BYTES) {
+      throw new AppError('refused', `manifest ${uri} is too large`)
+    }
+    const chunks: Buffer[] = []
+    for await (const chunk of artifacts.open(uri, { bytes })) {
+      chunks.push(Buffer.from(chunk))
+    }
+    return parseManifest(uri, Buffer.concat(chunks).toString('utf8'))
   }
-  const chunks: Buffer[] = []
-  for await (const chunk of artifacts.open(uri)) {
-    chunks.push(Buffer.from(chunk))
+  catch (error) {
+    if (error instanceof ArtifactNotFound || error instanceof ArtifactDamaged) {
+      throw new AppError('refused', error.message, { cause: error })
+    }
+    throw error
   }
-  return parseManifest(uri, Buffer.concat(chunks).toString('utf8'))
 }
 
 function parseManifest(uri: string, text: string): DatasetManifest {

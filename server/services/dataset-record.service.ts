@@ -26,7 +26,7 @@ interface Rows {
   total: number
 }
 
-/** @throws AppError `not_found` */
+/** @throws AppError `not_found`; ArtifactNotFound, ArtifactDamaged when the bytes of the version are gone or are others */
 export async function listRecords({ db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, ref: VersionRef, { limit, cursor, q, from: start = 0 }: RecordQuery): Promise<RecordPage> {
   const from = parseCursor(rowMark, cursor)?.row ?? start
   const { version } = await getVersionRow(db, ref)
@@ -65,9 +65,9 @@ async function search(rows: Rows, { from, limit, text }: { from: number, limit: 
 /** Rows of the version counted through its files; at most up to the end of a file. */
 async function readLines({ artifacts, files }: Rows, from: number, limit: number): Promise<string[]> {
   let first = 0
-  for (const { uri, indexUri, rows } of files) {
+  for (const { uri, indexUri, bytes, rows } of files) {
     if (from < first + rows) {
-      return readRows(artifacts, { uri, indexUri, rows, from: from - first, limit })
+      return readRows(artifacts, { uri, indexUri, bytes, rows, from: from - first, limit })
     }
     first += rows
   }

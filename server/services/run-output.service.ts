@@ -1,4 +1,3 @@
-import { ArtifactNotFound } from '#artifact/store'
 import { listStageRuns } from '#db/repositories/stage-run.repository'
 import { findTaskRun } from '#db/repositories/task-run.repository'
 import type { Download } from './dataset-download.service'
@@ -14,7 +13,7 @@ export interface RunOutputRef {
 /**
  * Bytes that a stage of a run put out; those of other runs in the same store are not reached by their hash.
  *
- * @throws AppError `not_found`; ArtifactNotFound when the store has lost them.
+ * @throws AppError `not_found`; ArtifactNotFound, ArtifactDamaged when the store has lost them.
  */
 export async function openRunOutput({ db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, { id, stageKey, sha256 }: RunOutputRef): Promise<Download> {
   assertFound(await findTaskRun(db, id), 'run')
@@ -23,18 +22,15 @@ export async function openRunOutput({ db, artifacts }: Pick<Deps, 'db' | 'artifa
   const output = stage.outputs.find(artifact => artifact.sha256 === sha256)
   assertFound(output, 'output of this stage')
   const { uri, mediaType, role } = output
-  const stored = await artifacts.stat(uri)
-  if (!stored) {
-    throw new ArtifactNotFound(uri)
-  }
+  const { bytes } = await artifacts.check(uri, output.bytes)
   return {
-    open: range => artifacts.open(uri, range),
+    open: range => artifacts.open(uri, { ...range, bytes }),
     hasRanges: true,
     filename: `${stageKey}.${role.toLowerCase()}.${EXTENSION.get(mediaType) ?? 'bin'}`,
     contentType: EXTENSION.has(mediaType) ? mediaType : 'application/octet-stream',
     etag: sha256,
     sha256,
-    bytes: stored.bytes,
+    bytes,
   }
 }
 

@@ -1,7 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { z } from 'zod'
 import { readLines } from '#artifact/row-index'
-import { ArtifactNotFound } from '#artifact/store'
 import { listStageRuns } from '#db/repositories/stage-run.repository'
 import { findTaskRun } from '#db/repositories/task-run.repository'
 import type { Reject, RejectPage } from '#shared/contract/run.contract'
@@ -34,7 +33,7 @@ export interface RejectRequest {
   cursor?: string | undefined
 }
 
-/** Records that a stage could not take, read from its file. @throws AppError `not_found`; ArtifactNotFound when the store has lost it. */
+/** Records that a stage could not take, read from its file. @throws AppError `not_found`; ArtifactNotFound, ArtifactDamaged when the store has lost it. */
 export async function listRejects({ db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, { id, stageKey, reason, limit, cursor }: RejectRequest): Promise<RejectPage> {
   assertFound(await findTaskRun(db, id), 'run')
   const stage = (await listStageRuns(db, id)).find(row => row.stageKey === stageKey)
@@ -44,10 +43,7 @@ export async function listRejects({ db, artifacts }: Pick<Deps, 'db' | 'artifact
     return { items: [], nextCursor: null, isWritten: false }
   }
   const { uri, sha256 } = file
-  const stored = await artifacts.stat(uri)
-  if (!stored) {
-    throw new ArtifactNotFound(uri)
-  }
+  const stored = await artifacts.check(uri, file.bytes)
   const start = parseCursor(mark.refine(at => at.sha256 === sha256 && at.offset <= stored.bytes), cursor)?.offset ?? 0
   const { items, offset } = await scan(artifacts.open(uri, { start }), { reason, limit })
   const next = start + offset

@@ -41,12 +41,13 @@ function inherited(): Record<string, string> {
   return Object.fromEntries(kept)
 }
 
-function toVariables({ dataDir, artifactDir, logLevel, factory }: Config, { token, secretKey }: FactorySecrets, prepared: string) {
+function toVariables({ dataDir, artifactDir, logLevel, isEmbeddedDurable, factory }: Config, { token, secretKey }: FactorySecrets, prepared: string) {
   const variables = {
     FACTORY_LISTEN: '127.0.0.1:0',
     FACTORY_TOKEN: token,
     FACTORY_DATABASE_URL: factory.databaseUrl ?? '',
     FACTORY_DATA_DIR: path.join(dataDir, 'factory'),
+    EMBEDDED_SYNC: String(isEmbeddedDurable),
     FACTORY_WORKERS: factory.workers?.toString() ?? '',
     FACTORY_PREPARED: existsSync(prepared) ? prepared : '',
     ARTIFACT_DIR: artifactDir,

@@ -12,6 +12,8 @@ const TITLE: Record<ErrorCode, string> = {
   not_found: 'Not found',
   method_not_allowed: 'Method not allowed',
   conflict: 'Conflict with the current state',
+  artifact_damaged: 'The stored bytes are damaged',
+  artifact_missing: 'The stored bytes are gone',
   protocol_version: 'Another version of the protocol',
   stale_version: 'Changed by someone else in the meantime',
   too_large: 'Too large',
@@ -27,6 +29,9 @@ const TITLE: Record<ErrorCode, string> = {
   storage_full: 'No space left',
 }
 
+/** Told to whoever asked, and mended by whoever runs the console. */
+const FOR_THE_OPERATOR = new Set<ErrorCode>(['artifact_damaged', 'artifact_missing', 'storage_full'])
+
 /** Answers anything thrown as `application/problem+json`. @param headers further ones, such as Allow. */
 export function sendProblem(event: H3Event, thrown: unknown, headers: Record<string, string> = {}): Promise<void> {
   const error = toAppError(thrown)
@@ -34,6 +39,9 @@ export function sendProblem(event: H3Event, thrown: unknown, headers: Record<str
   const body = toProblem(error, requestId)
   if (error.code === 'internal') {
     log.error({ err: error.cause ?? error, requestId, method: event.method, path: event.path.split('?', 1)[0] }, 'request failed')
+  }
+  if (FOR_THE_OPERATOR.has(error.code)) {
+    log.error({ requestId, code: error.code, path: event.path }, error.message)
   }
   for (const [name, value] of Object.entries(headers)) {
     setResponseHeader(event, name, value)

@@ -1,5 +1,5 @@
 import { isError } from 'h3'
-import { ArtifactNotFound } from '#artifact/store'
+import { ArtifactDamaged, ArtifactNotFound } from '#artifact/store'
 import { ERROR_STATUS, type ErrorCode } from '#shared/domain/error-code'
 import { AppError } from '../errors'
 
@@ -27,7 +27,10 @@ export function toAppError(thrown: unknown): AppError {
     return thrown.cause
   }
   if (thrown instanceof ArtifactNotFound) {
-    return new AppError('unavailable', 'the bytes are not in the artifact store', { cause: thrown, retryAfterSeconds: RETRY_AFTER_SECONDS })
+    return new AppError('artifact_missing', thrown.message, { cause: thrown })
+  }
+  if (thrown instanceof ArtifactDamaged) {
+    return new AppError('artifact_damaged', thrown.message, { cause: thrown })
   }
   return fromHttp(thrown) ?? fromDisk(thrown) ?? fromDatabase(thrown) ?? new AppError('internal', 'internal error', { cause: thrown })
 }
@@ -42,13 +45,14 @@ function fromHttp(thrown: unknown): AppError | undefined {
   return new AppError(code, thrown.statusMessage ?? 'the request could not be understood', { cause: thrown })
 }
 
-/** Written by ourselves: an upload, the artifact store. */
+/** Written by ourselves (an upload, the artifact store), or by the database. */
 function fromDisk(thrown: unknown): AppError | undefined {
   const isFull = thrown instanceof Error && 'code' in thrown && DISK_FULL.has(String(thrown.code))
   return isFull ? new AppError('storage_full', 'no space is left on the disk of the server; nothing was kept') : undefined
 }
 
-const DISK_FULL = new Set(['ENOSPC', 'EDQUOT'])
+/** Of the system, and SQLSTATE of a database whose disk is full. */
+const DISK_FULL = new Set(['ENOSPC', 'EDQUOT', '53100'])
 
 function fromDatabase(thrown: unknown): AppError | undefined {
   const error = isError(thrown) ? thrown.cause : thrown

@@ -5,6 +5,8 @@ export const ERROR_STATUS = {
   not_found: 404,
   method_not_allowed: 405,
   conflict: 409,
+  artifact_damaged: 410,
+  artifact_missing: 410,
   protocol_version: 412,
   stale_version: 412,
   too_large: 413,

@@ -62,16 +62,42 @@ describe('lockDataDir', () => {
     await second.release()
   })
 
-  it('trusts the age of the file where it cannot see the process', async () => {
+  it('watches the file where it cannot see the process: a touched one is held', async () => {
     const dataDir = givenDataDir()
     const file = `${dataDir}.lock`
     writeFileSync(file, JSON.stringify({ pid: 1, startedAt: '1', host: 'another-host', token: 'other' }))
+    const touching = setInterval(() => utimesSync(file, new Date(), new Date()), 100)
 
-    const young = await lockDataDir(dataDir).catch((error: unknown) => error)
-    utimesSync(file, new Date(), new Date(Date.now() - 60_000))
+    const refused = await lockDataDir(dataDir, { silentMs: 5_000 }).catch((error: unknown) => error)
+
+    clearInterval(touching)
+    expect(refused).toBeInstanceOf(DataDirLockedError)
+    expect(String(refused)).toContain(file)
+  })
+
+  it.each([
+    ['of another host that is silent', JSON.stringify({ pid: 1, startedAt: '1', host: 'another-host', token: 'other' })],
+    ['that is empty, as a power cut leaves it', ''],
+    ['that was cut off', '{"pid":12,"star'],
+    ['that is JSON and no lock', '[]'],
+  ])('takes a lock %s, after watching it', async (_, text) => {
+    const dataDir = givenDataDir()
+    writeFileSync(`${dataDir}.lock`, text)
+
+    const lock = await lockDataDir(dataDir, { silentMs: 300 })
+
+    expect(JSON.parse(readFileSync(`${dataDir}.lock`, 'utf8'))).toMatchObject({ pid: process.pid })
+    await lock.release()
+    expect(existsSync(`${dataDir}.lock`)).toBe(false)
+  })
+
+  it('takes at once what was not touched for long', async () => {
+    const dataDir = givenDataDir()
+    writeFileSync(`${dataDir}.lock`, '')
+    utimesSync(`${dataDir}.lock`, new Date(), new Date(Date.now() - 60_000))
+
     const lock = await lockDataDir(dataDir)
 
-    expect(young).toBeInstanceOf(DataDirLockedError)
     await lock.release()
   })
 })

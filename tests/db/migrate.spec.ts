@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { openDatabase, type Database } from '../../db/client'
-import { migrateToLatest, migrateToNothing } from '../../db/migrate'
+import { migrateToLatest, migrateToNothing, NewerSchemaError } from '../../db/migrate'
 import { MIGRATIONS } from '../../db/migrations'
 import { databases, type DatabaseKind } from '../support/databases'
 import { givenDataDir, givenDatabase } from '../support/given-database'
@@ -49,6 +49,17 @@ describe.each(databases())('migrations on %s', (kind) => {
     const names = await migrateToLatest(database)
 
     expect(names).toEqual([])
+    await database.close()
+  })
+
+  it('refuse a database of a newer version, by its name and with advice', async () => {
+    const database = await givenDatabase(kind)
+    await sql`insert into kysely_migration (name, timestamp) values ('9999_from_the_future', '2999-01-01')`.execute(database.db)
+
+    const failure = await migrateToLatest(database).catch((error: unknown) => error)
+
+    expect(failure).toBeInstanceOf(NewerSchemaError)
+    expect(String(failure)).toContain('newer version of the console: this one does not know its migration 9999_from_the_future')
     await database.close()
   })
 

@@ -103,8 +103,8 @@ describe.each(databases())('what a stage put out, by REST on %s', (kind) => {
 
     const response = await raw(server.url, pathOf())
 
-    expect(response.status).toBe(503)
-    expect(problem.parse(await response.json())).toMatchObject({ code: 'unavailable' })
+    expect(response.status).toBe(410)
+    expect(problem.parse(await response.json())).toMatchObject({ code: 'artifact_missing' })
   })
 
   it('tells its headers alone to HEAD', async () => {

@@ -13,7 +13,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'proto': ['proto', 'npm:@bufbuild/protobuf', 'npm:@grpc/grpc-js'],
   'artifact': ['artifact', 'node:'],
   // What the embedded databases of console and factory share (docs/adr/0003).
-  'embedded': ['embedded', 'node:'],
+  'embedded': ['embedded', 'node:', 'npm:@electric-sql/pglite'],
   // What a record is as text, for console, factory and pages (docs/adr/0015).
   'record': ['record'],
   // Any package may be used in the factory; what it may not know is the console.

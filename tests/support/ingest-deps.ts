@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import pino from 'pino'
+import { ArtifactNotFound } from '#artifact/store'
 import type { Database } from '../../db/client'
 import type { QueueMessage } from '../../server/grpc/queue.gateway'
 import type { WatchDeps } from '../../server/ingest/ingest-deps'
@@ -29,9 +30,9 @@ export function toBench(database: Database): IngestBench {
     },
     artifacts: {
       open: uri => Readable.from([Buffer.from(bench.files.get(uri) ?? '')]),
-      stat: (uri) => {
+      check: (uri) => {
         const text = bench.files.get(uri)
-        return Promise.resolve(text === undefined ? undefined : { bytes: text.length })
+        return text === undefined ? Promise.reject(new ArtifactNotFound(uri)) : Promise.resolve({ bytes: text.length })
       },
     },
     cache: {

@@ -1,7 +1,7 @@
-import { PGlite, types as pgliteTypes } from '@electric-sql/pglite'
+import { type PGlite, types as pgliteTypes } from '@electric-sql/pglite'
 import { CamelCasePlugin, Kysely, PGliteDialect, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
-import { DATABASE_SETTINGS } from '../../../embedded/database-settings.ts'
+import { openPglite as openEmbedded } from '../../../embedded/open-pglite.ts'
 import type { FactorySchema } from './schema.ts'
 
 export type FactoryDb = Kysely<FactorySchema>
@@ -45,12 +45,9 @@ export function openPostgres(url: string, schema: string): Connection {
   return { kind: 'postgres', db, schema, url, close: () => db.destroy() }
 }
 
-export async function openPglite(dataDir: string, schema: string): Promise<Connection> {
-  const pglite = await PGlite.create({
-    dataDir,
-    startParams: [...PGlite.defaultStartParams, ...DATABASE_SETTINGS],
-    parsers: { [pgliteTypes.INT8]: Number },
-  })
+/** @throws DataDirDamagedError */
+export async function openPglite(dataDir: string, schema: string, isDurable = true): Promise<Connection> {
+  const pglite = await openEmbedded({ dataDir, isDurable, parsers: { [pgliteTypes.INT8]: Number } })
   const db = new Kysely<FactorySchema>({ dialect: new PGliteDialect({ pglite }), plugins }).withSchema(schema)
   return { kind: 'pglite', db, schema, pglite, close: () => db.destroy() }
 }

@@ -7,6 +7,8 @@ export default {
   cell_lines: 'The cell that opens in line {line}, column {column} has {lines} lines',
   cell_records: 'The cell that opens in line {line}, column {column} has {lines} lines, and most of them look like records: a quote may be missing',
   column_count: 'This line has {fields} columns, the header {columns}',
+  damaged_bytes: 'The bytes of {sha256} are not those that were stored',
+  damaged_size: '{sha256} should have {expected} bytes and has {found}',
   guessed: 'Neither UTF-8 nor GB18030 fits, so it is read as {encoding}; look whether letters with accents are right, or choose the encoding',
   json_at: 'Line {line}, column {column}',
   json_at_element: 'Element {element}, line {line}, column {column}',

@@ -1,4 +1,6 @@
 export default {
+  artifact_damaged: 'The stored file is damaged, so its contents are not shown. Uploading the same file again mends an upload; a version comes back from a backup or a new run.',
+  artifact_missing: 'The stored file is gone. Uploading the same file again mends an upload; a version comes back from a backup or a new run.',
   conflict: 'The state has changed; this no longer applies.',
   forbidden: 'You may not do this.',
   internal: 'The server failed. Give the request id to whoever runs it.',

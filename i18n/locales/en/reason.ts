@@ -2,6 +2,7 @@ export default {
   all_records_failed: 'Every record failed',
   answer_cut: 'The model\'s answer was cut off',
   answer_not_json: 'The model\'s answer is no JSON',
+  artifact_damaged: 'An input file is damaged',
   artifact_not_found: 'An input file is missing',
   bad_parameter: 'A parameter is wrong',
   binary_file: 'The file is no text',

@@ -7,6 +7,8 @@ export default {
   cell_lines: '第 {line} 行 {column} 列的一格有 {lines} 行',
   cell_records: '第 {line} 行 {column} 列的一格有 {lines} 行，其中多数像是单独的记录，可能少了一个引号',
   column_count: '这一行有 {fields} 列，表头有 {columns} 列',
+  damaged_bytes: '{sha256} 的内容与存入时不一致',
+  damaged_size: '{sha256} 应有 {expected} 字节，实有 {found} 字节',
   guessed: '不是 UTF-8 也不是 GB18030，按 {encoding} 读取；请核对带重音的字母，或自行选择编码',
   json_at: '第 {line} 行，第 {column} 个字符',
   json_at_element: '第 {line} 行，第 {column} 个字符（元素 {element}）',

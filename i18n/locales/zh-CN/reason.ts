@@ -2,6 +2,7 @@ export default {
   all_records_failed: '所有记录都失败了',
   answer_cut: '模型的回答被截断',
   answer_not_json: '模型的回答不是 JSON',
+  artifact_damaged: '输入文件已损坏',
   artifact_not_found: '输入文件不存在',
   bad_parameter: '参数不正确',
   binary_file: '文件不是文本',

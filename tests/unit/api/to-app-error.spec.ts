@@ -1,6 +1,6 @@
 import { createError } from 'h3'
 import { expect, it } from 'vitest'
-import { ArtifactNotFound } from '../../../artifact/store'
+import { ArtifactDamaged, ArtifactNotFound } from '../../../artifact/store'
 import { AppError } from '../../../server/errors'
 import { toAppError } from '../../../server/utils/to-app-error'
 
@@ -24,7 +24,10 @@ it.each([
   ['a frozen database', new Error('Query read timeout'), 'unavailable'],
   ['a pool without a free connection', new Error('timeout exceeded when trying to connect'), 'unavailable'],
   ['a wrong query', withCode('42601', 'syntax error'), 'internal'],
-  ['bytes that are gone', new ArtifactNotFound('x'), 'unavailable'],
+  ['bytes that are gone', new ArtifactNotFound('x'), 'artifact_missing'],
+  ['bytes that are damaged', new ArtifactDamaged({ sha256: 'x', expectedBytes: 2, foundBytes: 1 }), 'artifact_damaged'],
+  ['a full disk', withCode('ENOSPC'), 'storage_full'],
+  ['a full disk of the database', withCode('53100'), 'storage_full'],
 ])('%s', (_, thrown, code) => {
   expect(toAppError(thrown).code).toBe(code)
 })

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, type Stats } from 'node:fs'
+import { ArtifactDamaged } from './store.ts'
+
+/** Big enough that the cost of a read is the bytes, not the call. */
+export const READ_CHUNK_BYTES = 1 << 18
+
+/** Files that are remembered; of more, the one seen first is looked at again. */
+const MOST_KNOWN = 10_000
+
+/** Equal for as long as it is the same file: a good copy that takes the place of a damaged one has another. */
+type FileState = Pick<Stats, 'ino' | 'size' | 'mtimeMs'>
+
+/** What this process has found out about whole files by reading them. */
+export interface Soundness {
+  /** @throws ArtifactDamaged when the size is not `bytes`, or when the file was found damaged before. */
+  check: (sha256: string, state: FileState, bytes: number | undefined) => void
+  isKnownSound: (sha256: string, state: FileState) => boolean
+  /** @throws ArtifactDamaged when the hash is another one. */
+  judge: (sha256: string, state: FileState, foundSha256: string) => void
+}
+
+export function createSoundness(): Soundness {
+  const known = new Map<string, FileState & { foundSha256: string }>()
+
+  const recall = (sha256: string, { ino, size, mtimeMs }: FileState) => {
+    const seen = known.get(sha256)
+    return seen && seen.ino === ino && seen.size === size && seen.mtimeMs === mtimeMs ? seen : undefined
+  }
+  const assertSame = (sha256: string, foundBytes: number, foundSha256: string) => {
+    if (foundSha256 !== sha256) {
+      throw new ArtifactDamaged({ sha256, foundBytes, foundSha256 })
+    }
+  }
+
+  return {
+    check(sha256, state, bytes) {
+      // Unknown sizes are told as -1.
+      if (bytes !== undefined && bytes >= 0 && bytes !== state.size) {
+        throw new ArtifactDamaged({ sha256, expectedBytes: bytes, foundBytes: state.size })
+      }
+      assertSame(sha256, state.size, recall(sha256, state)?.foundSha256 ?? sha256)
+    },
+    isKnownSound: (sha256, state) => recall(sha256, state)?.foundSha256 === sha256,
+    judge(sha256, { ino, size, mtimeMs }, foundSha256) {
+      known.delete(sha256)
+      known.set(sha256, { ino, size, mtimeMs, foundSha256 })
+      for (const [first] of known) {
+        if (known.size <= MOST_KNOWN) {
+          break
+        }
+        known.delete(first)
+      }
+      assertSame(sha256, size, foundSha256)
+    },
+  }
+}
+
+export interface HashedRead {
+  fd: number
+  /** The first byte that is given out; those before it are read and hashed only. */
+  start: number
+  /** Where the hashed bytes end; undefined = with the file. */
+  end?: number | undefined
+  /** Throws when it is not the one that is expected. */
+  judge: (foundSha256: string) => void
+}
+
+/**
+ * Bytes that are hashed on their way out. The last of them come when the hash is right: whoever reads a damaged file to
+ * its end gets an error in the place of its last part, never an end.
+ */
+export async function* readHashed({ fd, start, end, judge }: HashedRead): AsyncGenerator<Buffer> {
+  const hash = createHash('sha256')
+  let before = 0
+  let held: Buffer | undefined
+  // The path is not looked at where a descriptor is given.
+  for await (const chunk of createReadStream('', { fd, start: 0, end: end === undefined ? undefined : end - 1, highWaterMark: READ_CHUNK_BYTES }) as AsyncIterable<Buffer>) {
+    hash.update(chunk)
+    const part = before >= start ? chunk : chunk.subarray(start - before)
+    before += chunk.length
+    if (part.length > 0) {
+      if (held) {
+        yield held
+      }
+      held = part
+    }
+  }
+  judge(hash.digest('hex'))
+  if (held) {
+    yield held
+  }
+}

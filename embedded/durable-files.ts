@@ -1,0 +1,179 @@
+import { closeSync, fdatasyncSync, fstatSync, fsyncSync, openSync, statSync } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+import path from 'node:path'
+import type { PGlite } from '@electric-sql/pglite'
+import { NodeFS } from '@electric-sql/pglite/nodefs'
+
+/** Longest time that WAL of a transaction under way stays unsynced: far below what a kernel waits before it writes pages. */
+const IDLE_SYNC_MS = 500
+
+/** Clocks of files are no finer than this. */
+const FILE_CLOCK_MS = 2_000
+
+const WAL = /[\\/]pg_wal[\\/]/
+
+/** What emscripten gives for an open file of NODEFS. */
+interface Stream {
+  node: object
+  /** Descriptor of the system. */
+  nfd: number
+}
+
+/** The part of NODEFS that is hooked; PGlite's types do not name it. */
+interface NodeFiles {
+  realPath: (node: object) => string
+  stream_ops: {
+    write: (stream: Stream, buffer: Uint8Array, offset: number, length: number, position: number) => number
+    fsync?: (stream: Stream) => number
+  }
+}
+
+/**
+ * PGlite's files with real syncs. By itself PGlite starts Postgres with fsync off, and its files have no sync to reach:
+ * what was committed would be on disk when the kernel likes. Here
+ *
+ * - `fsync` of the database (data files at a checkpoint, new WAL segments, pg_control) reaches the disk;
+ * - WAL, for which the database calls `fdatasync` at each commit (it does nothing in WASM), is synced by `syncToFs`,
+ *   off the main thread, before the answer of a query goes out; those who wait share one sync;
+ * - no data file is synced before the WAL that describes it.
+ */
+export class DurableFiles extends NodeFS {
+  readonly #dirty = new Set<string>()
+  /** Taken from `#dirty`, and not on disk for sure yet. */
+  #syncing: string[] = []
+  #handle: { file: string, handle: FileHandle } | undefined
+  #running: Promise<void> | undefined
+  #next: Promise<void> | undefined
+  #timer: NodeJS.Timeout | undefined
+  #failure: unknown
+  /** While it recovers from a crash, the database syncs every file that there is: 1,000 of them, of which few were written. */
+  #syncedBeforeMs: number
+  /** Bytes of WAL written since `walBytes` was set to 0. */
+  walBytes = 0
+
+  constructor(dataDir: string) {
+    super(dataDir)
+    // The end of the last checkpoint, which synced all that had been written before it.
+    this.#syncedBeforeMs = statSync(path.join(dataDir, 'global/pg_control')).mtimeMs - FILE_CLOCK_MS
+  }
+
+  /** Recovery is over: from here on every sync is for something that was written. */
+  endRecovery(): void {
+    this.#syncedBeforeMs = 0
+  }
+
+  override async init(pg: PGlite, options: Parameters<NodeFS['init']>[1]): ReturnType<NodeFS['init']> {
+    const { emscriptenOpts } = await super.init(pg, options)
+    // Its type is that of any file system of emscripten.
+    const hook = ({ NODEFS }: { NODEFS: unknown }) => this.#hook(NODEFS as NodeFiles)
+    return { emscriptenOpts: { ...emscriptenOpts, preRun: [...emscriptenOpts.preRun ?? [], hook] } }
+  }
+
+  /** All WAL written until now is on disk when it resolves. */
+  override async syncToFs(): Promise<void> {
+    await (this.#dirty.size > 0 ? this.#next ??= this.#syncNext() : this.#running)
+    if (this.#failure !== undefined) {
+      throw this.#failure
+    }
+  }
+
+  override async closeFs(): Promise<void> {
+    clearTimeout(this.#timer)
+    try {
+      await this.syncToFs()
+    }
+    finally {
+      await this.#handle?.handle.close()
+      await super.closeFs()
+    }
+  }
+
+  #hook(files: NodeFiles): void {
+    const { write } = files.stream_ops
+    files.stream_ops.write = (stream, buffer, offset, length, position) => {
+      const file = files.realPath(stream.node)
+      if (WAL.test(file)) {
+        this.walBytes += length
+        this.#dirty.add(file)
+        this.#timer ??= setTimeout(() => {
+          this.#timer = undefined
+          // A failure is kept for the next one who waits.
+          this.syncToFs().catch(() => undefined)
+        }, IDLE_SYNC_MS).unref()
+      }
+      return write(stream, buffer, offset, length, position)
+    }
+    files.stream_ops.fsync = (stream) => {
+      if (fstatSync(stream.nfd).mtimeMs < this.#syncedBeforeMs) {
+        return 0
+      }
+      for (const file of [...this.#syncing, ...this.#takeDirty()]) {
+        syncNow(file)
+      }
+      fsyncSync(stream.nfd)
+      return 0
+    }
+  }
+
+  /** The one under way may have begun before the caller's write: the next one has it for sure. */
+  async #syncNext(): Promise<void> {
+    await this.#running
+    this.#next = undefined
+    this.#running = this.#syncDirty()
+    await this.#running
+    this.#running = undefined
+  }
+
+  async #syncDirty(): Promise<void> {
+    try {
+      this.#syncing = this.#takeDirty()
+      for (const file of this.#syncing) {
+        await (await this.#open(file))?.datasync()
+      }
+      this.#syncing = []
+    }
+    catch (error) {
+      // The kernel may forget what it could not write: what comes later cannot be called durable either.
+      this.#failure ??= error
+    }
+  }
+
+  #takeDirty(): string[] {
+    const files = [...this.#dirty]
+    this.#dirty.clear()
+    return files
+  }
+
+  /** Kept open from commit to commit: they go to one file for long. */
+  async #open(file: string): Promise<FileHandle | undefined> {
+    if (this.#handle?.file !== file) {
+      await this.#handle?.handle.close()
+      this.#handle = undefined
+      try {
+        this.#handle = { file, handle: await open(file, 'r+') }
+      }
+      catch (error) {
+        throwUnlessGone(error)
+      }
+    }
+    return this.#handle?.handle
+  }
+}
+
+function syncNow(file: string): void {
+  try {
+    const descriptor = openSync(file, 'r+')
+    fdatasyncSync(descriptor)
+    closeSync(descriptor)
+  }
+  catch (error) {
+    throwUnlessGone(error)
+  }
+}
+
+/** A segment that a checkpoint has removed or given another name since holds nothing that is still needed. */
+function throwUnlessGone(error: unknown): void {
+  if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) {
+    throw error
+  }
+}

@@ -1,0 +1,80 @@
+import { PGlite, type PGliteOptions, type Transaction } from '@electric-sql/pglite'
+import { DataDirDamagedError } from './data-dir-damaged.ts'
+import { DATABASE_SETTINGS } from './database-settings.ts'
+import { DurableFiles } from './durable-files.ts'
+
+export interface EmbeddedOptions {
+  dataDir: string
+  parsers?: PGliteOptions['parsers']
+  /** false = what was committed is on disk when the system likes, some 30 s later. */
+  isDurable?: boolean | undefined
+}
+
+const PARAMETERS = [...PGlite.defaultStartParams, ...DATABASE_SETTINGS]
+
+/** Without `-F`, syncs are made; `DurableFiles` counts on the method by which WAL is. */
+const DURABLE_PARAMETERS = [...PARAMETERS.filter(parameter => parameter !== '-F'), '-c', 'wal_sync_method=fdatasync']
+
+/** Postgres without its helper processes makes no checkpoint by itself: WAL, and the time to recover from it, would grow for ever. */
+const CHECKPOINT_BYTES = 128 << 20
+
+/** Last lines of what the database says while it opens: the reason why it cannot. */
+const KEPT_LINES = 5
+
+/**
+ * Opens the directory of an embedded database, which must be there.
+ *
+ * @throws DataDirDamagedError with the path, what the database says, and advice.
+ */
+export async function openPglite({ dataDir, parsers, isDurable = true }: EmbeddedOptions): Promise<PGlite> {
+  const said: string[] = []
+  const options: PGliteOptions = {
+    dataDir,
+    ...parsers && { parsers },
+    onStderr(line) {
+      said.push(line)
+      said.splice(0, said.length - KEPT_LINES)
+      return true
+    },
+  }
+  try {
+    return await (isDurable
+      ? DurablePglite.open(new DurableFiles(dataDir), options)
+      : PGlite.create({ ...options, startParams: PARAMETERS }))
+  }
+  catch (cause) {
+    throw new DataDirDamagedError(dataDir, said.length > 0 ? said.join(' ') : 'the database does not start', { cause })
+  }
+}
+
+/** What a query or a transaction has answered is on disk. PGlite itself syncs nothing at the end of a transaction. */
+class DurablePglite extends PGlite {
+  readonly #files: DurableFiles
+
+  constructor(files: DurableFiles, options: PGliteOptions) {
+    super({ ...options, fs: files, startParams: DURABLE_PARAMETERS })
+    this.#files = files
+  }
+
+  static async open(files: DurableFiles, options: PGliteOptions): Promise<DurablePglite> {
+    const lite = new DurablePglite(files, options)
+    await lite.waitReady
+    files.endRecovery()
+    return lite
+  }
+
+  override async syncToFs(): Promise<void> {
+    await this.#files.syncToFs()
+    if (this.ready && this.#files.walBytes > CHECKPOINT_BYTES) {
+      this.#files.walBytes = 0
+      // In its turn, after those who wait. One that fails is tried again after as much WAL; the next query tells why.
+      this.exec('checkpoint').catch(() => undefined)
+    }
+  }
+
+  override async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    const result = await super.transaction(work)
+    await this.syncToFs()
+    return result
+  }
+}

@@ -1,0 +1,157 @@
+import { chmodSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createFolderStore } from '#artifact/folder-store'
+import { readRows, writeRowIndex } from '#artifact/row-index'
+import { ArtifactDamaged, ArtifactNotFound, type ArtifactStore, type StoredArtifact } from '#artifact/store'
+
+let directory: string
+let store: ArtifactStore
+
+beforeAll(async () => {
+  directory = mkdtempSync(path.join(tmpdir(), 'artifact-damage-'))
+  store = await createFolderStore(path.join(directory, 'store'))
+})
+
+afterAll(() => rmSync(directory, { recursive: true, force: true }))
+
+async function* chunksOf(bytes: Uint8Array) {
+  yield bytes
+}
+
+const put = (bytes: Uint8Array) => store.put(chunksOf(bytes))
+
+async function flip({ uri }: StoredArtifact, at: number): Promise<void> {
+  const bytes = await readFile(store.localPath(uri))
+  bytes[at] = bytes[at]! ^ 1
+  writeFileSync(store.localPath(uri), bytes)
+}
+
+/** What a reader has in hand when its source ends or fails. */
+async function readWhole(source: AsyncIterable<Buffer>): Promise<{ bytes: number, failure?: unknown }> {
+  let bytes = 0
+  try {
+    for await (const chunk of source) {
+      bytes += chunk.length
+    }
+    return { bytes }
+  }
+  catch (failure) {
+    return { bytes, failure }
+  }
+}
+
+describe('a damaged artifact', () => {
+  it('never ends as a good one does: for any bytes, any place and any start', async () => {
+    await fc.assert(fc.asyncProperty(fc.integer({ min: 1, max: 700_000 }), fc.nat(), fc.nat(), fc.boolean(), async (size, place, from, isCut) => {
+      const stored = await put(Buffer.alloc(size, `${size}${place}`))
+      const start = from % size
+      if (isCut) {
+        truncateSync(store.localPath(stored.uri), place % size)
+      }
+      else {
+        await flip(stored, place % size)
+      }
+
+      const failure = await Promise.resolve().then(() => readWhole(store.open(stored.uri, { start, isHashed: true }))).then(read => ({ ...read, isShort: read.bytes < size - start }))
+
+      expect(failure).toMatchObject({ failure: expect.any(ArtifactDamaged), isShort: true })
+      await put(Buffer.alloc(size, `${size}${place}`))
+      expect(await readWhole(store.open(stored.uri, { start, isHashed: true, bytes: size }))).toEqual({ bytes: size - start })
+    }), { numRuns: 40 })
+  })
+
+  it('of another size is told at once, with both sizes', async () => {
+    const stored = await put(Buffer.from('twelve bytes'))
+    truncateSync(store.localPath(stored.uri), 5)
+
+    expect(() => store.open(stored.uri, { start: 3, bytes: 12 })).toThrow(`artifact ${stored.sha256} is damaged: it has 5 bytes instead of 12`)
+    await expect(store.check(stored.uri, 12)).rejects.toMatchObject({ damage: { sha256: stored.sha256, expectedBytes: 12, foundBytes: 5 } })
+    await expect(store.check(stored.uri, -1)).resolves.toEqual({ bytes: 5 })
+  })
+
+  it('that was read to its end once is told at once from then on, until good bytes are put in', async () => {
+    const stored = await put(Buffer.from('as it was'))
+    await flip(stored, 3)
+    await store.check(stored.uri, 9)
+    await expect(store.verify(stored.uri, 9)).rejects.toThrow(ArtifactDamaged)
+
+    expect(() => store.open(stored.uri, { start: 1, end: 2 })).toThrow(ArtifactDamaged)
+    await expect(store.check(stored.uri)).rejects.toThrow(ArtifactDamaged)
+
+    await put(Buffer.from('as it was'))
+    await store.verify(stored.uri, 9)
+    expect(await readWhole(store.open(stored.uri))).toEqual({ bytes: 9 })
+  })
+
+  it('is replaced by a writer that commits the same bytes', async () => {
+    const stored = await put(Buffer.from('line\n'))
+    await flip(stored, 0)
+    const writer = await store.writer()
+    await writer.append(Buffer.from('line\n'))
+
+    await writer.commit()
+
+    expect(await readFile(store.localPath(stored.uri), 'utf8')).toBe('line\n')
+  })
+})
+
+describe('what an interrupted writer left', () => {
+  it('is not gone on from when its bytes are others', async () => {
+    const first = await store.writer()
+    await first.append(Buffer.from('kept so far'))
+    const mark = await first.flush()
+    await first.close()
+    writeFileSync(path.join(directory, 'store/tmp', mark.name), 'kept sO far')
+
+    await expect(store.writer(mark)).rejects.toThrow(ArtifactNotFound)
+    expect(await readWhole(store.openTemporary(mark, 5))).toMatchObject({ failure: expect.any(ArtifactNotFound) })
+  })
+})
+
+describe('a page of rows', () => {
+  const givenRows = async (rows: number, mark: string) => {
+    const data = await put(Buffer.from(Array.from({ length: rows }, (_, row) => `${JSON.stringify({ row, mark })}\n`).join('')))
+    const index = await writeRowIndex(store, data.uri)
+    return { data, index, page: (from: number, limit: number) => readRows(store, { uri: data.uri, indexUri: index.uri, bytes: data.bytes, rows, from, limit }) }
+  }
+
+  it.each([
+    ['cut', async (data: StoredArtifact) => truncateSync(store.localPath(data.uri), data.bytes >> 1)],
+    ['altered in a byte that the page does not show', async (data: StoredArtifact) => flip(data, data.bytes - 4)],
+  ])('of a file that was %s is refused', async (what, damage) => {
+    const { data, page } = await givenRows(2_100, what)
+    await damage(data)
+
+    await expect(page(0, 5)).rejects.toThrow(ArtifactDamaged)
+    await expect(page(2_000, 5)).rejects.toThrow(ArtifactDamaged)
+  })
+
+  it.each([
+    ['cut', async (index: StoredArtifact) => truncateSync(store.localPath(index.uri), 16)],
+    ['altered', async (index: StoredArtifact) => flip(index, 17)],
+  ])('whose index was %s is refused', async (what, damage) => {
+    const { index, page } = await givenRows(2_100, `index ${what}`)
+    await damage(index)
+
+    await expect(page(1_000, 5)).rejects.toThrow(ArtifactDamaged)
+  })
+
+  it('of a whole file comes', async () => {
+    const { page } = await givenRows(2_100, 'whole')
+
+    expect(await page(2_099, 5)).toEqual(['{"row":2099,"mark":"whole"}'])
+  })
+})
+
+it('keeps what it stores for its user alone', async () => {
+  chmodSync(directory, 0o755)
+  const { uri } = await put(Buffer.from('private'))
+
+  const modes = [store.localPath(uri), path.dirname(store.localPath(uri)), path.join(directory, 'store/tmp')].map(place => (statSync(place).mode & 0o777).toString(8))
+
+  expect(modes).toEqual(['600', '700', '700'])
+})

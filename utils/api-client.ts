@@ -1,6 +1,7 @@
 import { API_BASE, PATHS } from '#shared/contract/paths'
 import type { RouteAnswer, RouteId, RouteRequest, Routes } from '#shared/contract/routes'
 import type { RouteDefinition } from '#shared/contract/routes/route'
+import { recordReaderOf } from './record-text'
 
 /** `$fetch`, `useRequestFetch()` or a test's own. */
 export type ApiFetcher = (url: string, options: ApiFetchOptions) => Promise<unknown>
@@ -11,6 +12,8 @@ export interface ApiFetchOptions {
   body?: Record<string, unknown>
   headers: Record<string, string>
   signal?: AbortSignal
+  /** Of routes whose records must stay as they are written. */
+  parseResponse?: (text: string) => unknown
 }
 
 interface CallOptions {
@@ -44,6 +47,7 @@ interface LooseCall extends CallOptions {
 export function createApiClient(fetcher: ApiFetcher): ApiClient {
   const call = (id: RouteId, { params, query, body, version, idempotencyKey, signal }: LooseCall = {}) => {
     const route: Pick<RouteDefinition, 'method' | 'path'> = PATHS[id]
+    const parseResponse = recordReaderOf(id)
     return fetcher(toUrl(route.path, params), {
       method: route.method,
       headers: {
@@ -53,6 +57,7 @@ export function createApiClient(fetcher: ApiFetcher): ApiClient {
       ...query && { query: withoutUndefined(query) },
       ...WITH_BODY.includes(route.method) && { body: body ?? {} },
       ...signal && { signal },
+      ...parseResponse && { parseResponse },
     })
   }
   // One loose function behind the typed face: TypeScript cannot follow a schema through its id.

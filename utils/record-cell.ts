@@ -1,4 +1,4 @@
-import { readOwn } from '#shared/domain/own-value'
+import { toFieldText } from './record-text'
 
 /** What a cell shows; the record in full is one click away. */
 const LONGEST = 300
@@ -15,22 +15,11 @@ export function toRecordCell(record: unknown, column: string): RecordCell {
   return { text: text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text, look }
 }
 
-/** The value whole; what is no text is written as JSON. */
+/** The value whole; what is no text is shown as it is written. */
 export function toRecordField(record: unknown, column: string): RecordCell {
-  const value = isRecord(record) ? readOwn(record, column) : undefined
-  if (value === undefined) {
-    return { text: '', look: 'missing' }
-  }
-  if (value === null) {
-    return { text: '', look: 'null' }
-  }
-  if (typeof value === 'number') {
-    return { text: String(value), look: 'number' }
-  }
-  return { text: typeof value === 'string' ? value : JSON.stringify(value), look: 'text' }
+  const field = toFieldText(record, column)
+  return 'text' in field ? { text: field.text, look: field.kind === 'number' ? 'number' : 'text' } : { text: '', look: field.kind }
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
 /** Figures stand right, in the head too. */
 export const isNumeric = (type: string): boolean => type === 'integer' || type === 'number'

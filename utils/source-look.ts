@@ -1,9 +1,9 @@
 import type { Finding } from '#shared/contract/finding.contract'
 import type { SourceView } from '#shared/contract/source.contract'
-import { readOwn } from '#shared/domain/own-value'
 import type { UploadView } from '#shared/contract/upload.contract'
 import { EMPTY_CODES, type IngestKind } from '#shared/domain/source-kind'
 import { isRecord } from './json-pointer'
+import { toFieldText } from './record-text'
 import type { FieldError } from './schema-form'
 
 /** A line that cannot be read, or may not be what it seems. */
@@ -48,21 +48,20 @@ type Told = Pick<Finding, 'code' | 'message' | 'pointer' | 'params'>
 export const toSettingErrors = (findings: readonly Told[], textOf: (finding: Told) => string): FieldError[] =>
   findings.flatMap(finding => finding.pointer.startsWith('/parameters/') ? [{ pointer: finding.pointer.slice('/parameters'.length), message: textOf(finding) }] : [])
 
-/** A record of a sample as cells; what is no object is one cell. */
-export function toCells(record: unknown, names: readonly string[]): unknown[] {
-  return isRecord(record) ? names.map(name => readOwn(record, name)) : names.map((_, index) => index === 0 ? record : undefined)
-}
-
 export const MOST_CELL_CHARS = 200
 
-/** What stands in a cell; undefined for nothing. */
-export function toCellText(value: unknown): string | undefined {
-  if (value === null || value === undefined) {
-    return undefined
+/** A record of a sample as cells, undefined where there is nothing to show; what is no record is one cell. */
+export function toSampleCells(record: unknown, names: readonly string[]): (string | undefined)[] {
+  if (typeof record !== 'string' || !record.startsWith('{')) {
+    return names.map((_, index) => index === 0 && record !== null && record !== undefined ? toCut(typeof record === 'string' ? record : JSON.stringify(record)) : undefined)
   }
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
-  return text.length > MOST_CELL_CHARS ? `${text.slice(0, MOST_CELL_CHARS)}…` : text
+  return names.map((name) => {
+    const field = toFieldText(record, name)
+    return 'text' in field ? toCut(field.text) : undefined
+  })
 }
+
+const toCut = (text: string) => text.length > MOST_CELL_CHARS ? `${text.slice(0, MOST_CELL_CHARS)}…` : text
 
 /** Where a source lies, for people: its file, or its folder and pattern. */
 export function toSourcePlace({ upload, parameters }: Pick<SourceView, 'upload' | 'parameters'>): string {

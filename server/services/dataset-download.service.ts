@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { readLines } from '#artifact/row-index'
 import type { ArtifactStore, ByteRange } from '#artifact/store'
+import { findField, listFields, readString } from '#record/json-scan'
 import type { DownloadFormat } from '#shared/contract/dataset.contract'
 import type { DatasetFile } from '#shared/domain/artifact'
 import { CSV_BOM, toCsvLine } from '#shared/domain/csv'
@@ -72,14 +73,12 @@ async function* toCsv(artifacts: ArtifactStore, files: readonly DatasetFile[], c
   yield chunk
 }
 
-function readCells(line: string, columns: readonly string[]): unknown[] {
-  const record: unknown = JSON.parse(line)
-  const cells = new Map(typeof record === 'object' && record !== null ? Object.entries(record) : [])
-  return columns.map(column => cells.get(column) ?? readNested(record, column))
-}
-
-/** Columns of nested fields have names with dots. */
-function readNested(record: unknown, column: string): unknown {
-  return column.split('.').reduce<unknown>((value, part) =>
-    typeof value === 'object' && value !== null ? new Map<string, unknown>(Object.entries(value)).get(part) : undefined, record)
+/** Texts as they read, all else as the file has it. */
+function readCells(line: string, columns: readonly string[]): string[] {
+  const fields = listFields(line)
+  return columns.map((column) => {
+    const place = findField(line, column, fields)
+    const json = place && line.slice(place.start, place.end)
+    return place && json?.startsWith('"') ? readString(line, place) : json === 'null' ? '' : json ?? ''
+  })
 }

@@ -6,6 +6,8 @@ import type { DatasetFile } from '#shared/domain/artifact'
 import { getVersionRow, type VersionRef } from './dataset.service'
 import type { Deps } from './deps'
 import { parseCursor, toCursor } from './paging'
+import { rawJson } from './raw-json'
+import { holdsText } from './record-search'
 
 /** A search that takes longer says how far it got; the cursor goes on from there. */
 const SEARCH_CAP_MS = 1_500
@@ -39,7 +41,13 @@ async function readPage(rows: Rows, from: number, limit: number): Promise<Scan> 
   const lines = await readLines(rows, from, limit)
   // A page may be short for its bytes; an empty one is the end.
   const next = lines.length > 0 ? from + lines.length : rows.total
-  return { items: lines.map((line, index) => ({ row: from + index, record: JSON.parse(line) })), next }
+  return { items: lines.map((line, index) => ({ row: from + index, record: toRecord(line) })), next }
+}
+
+/** As the file has it. @throws SyntaxError: a line that is no JSON must not break the answer for all others. */
+function toRecord(line: string): unknown {
+  JSON.parse(line)
+  return rawJson(line)
 }
 
 async function search(rows: Rows, { from, limit, text }: { from: number, limit: number, text: string }): Promise<Scan> {
@@ -51,8 +59,8 @@ async function search(rows: Rows, { from, limit, text }: { from: number, limit: 
     const start = next
     next = lines.length > 0 ? start + lines.length : rows.total
     for (const [index, line] of lines.entries()) {
-      if (line.toLowerCase().includes(text)) {
-        items.push({ row: start + index, record: JSON.parse(line) })
+      if (holdsText(line, text)) {
+        items.push({ row: start + index, record: toRecord(line) })
       }
       if (items.length === limit) {
         return { items, next: start + index + 1 }

@@ -1,12 +1,14 @@
 import { Buffer } from 'node:buffer'
 import { z } from 'zod'
 import { readLines } from '#artifact/row-index'
+import { findField } from '#record/json-scan'
 import { listStageRuns } from '#db/repositories/stage-run.repository'
 import { findTaskRun } from '#db/repositories/task-run.repository'
 import type { Reject, RejectPage } from '#shared/contract/run.contract'
 import type { Deps } from './deps'
 import { assertFound } from './editable'
 import { parseCursor, toCursor } from './paging'
+import { rawJson } from './raw-json'
 
 /** A search for a rare reason says how far it got; the cursor goes on from there. */
 const SEARCH_CAP_MS = 1_500
@@ -72,5 +74,6 @@ async function scan(source: AsyncIterable<Buffer>, { reason, limit }: Pick<Rejec
 
 function toReject(text: string): Reject {
   const { reason, message, params, file, line: lineNumber, row, record, raw } = line.parse(JSON.parse(text))
-  return { reason, message, params, file: file ?? null, line: lineNumber ?? row ?? null, record: record ?? null, raw: raw ?? null }
+  const place = record ? findField(text, 'record') : undefined
+  return { reason, message, params, file: file ?? null, line: lineNumber ?? row ?? null, record: place ? rawJson(text.slice(place.start, place.end)) : null, raw: raw ?? null }
 }

@@ -8,6 +8,7 @@ import { grpcStatusOf } from '../grpc/grpc-error'
 import type { QueueStage, SourceInspection } from '../grpc/queue.gateway'
 import type { Actor, Deps } from './deps'
 import { assertFound, audit } from './editable'
+import { rawJson } from './raw-json'
 import { toColumn } from './pipeline-validation.service'
 import { getTargetProjectId } from './project.service'
 import { toArtifact } from './run-inputs'
@@ -109,7 +110,8 @@ function toInspection({ encoding, format, dialect, columns, sample, findings, by
 
 function toRecord(text: string): unknown {
   try {
-    return JSON.parse(text)
+    JSON.parse(text)
+    return rawJson(text)
   }
   catch {
     // Shown as it came: a sample is there to see what is wrong.

@@ -6,6 +6,7 @@ import type { RouteDefinition } from '#shared/contract/routes/route'
 import { withCallContext } from '../grpc/call-context'
 import { log } from '../log'
 import type { Actor } from '../services/deps'
+import { toJsonText } from '../services/raw-json'
 import { isFromOutside } from './compress'
 import { answerOnce, fillLocation } from './idempotency'
 import { readIfMatch, toETag } from './precondition'
@@ -127,11 +128,14 @@ function finish(route: RouteDefinition, event: H3Event, value: unknown, revalida
   if (route.status === 204) {
     return null
   }
-  if (typeof value !== 'object' || value === null || !isFromOutside(event)) {
+  if (typeof value !== 'object' || value === null) {
     return value
   }
-  const text = JSON.stringify(value)
+  const text = toJsonText(value)
   setResponseHeader(event, 'Content-Type', 'application/json')
+  if (!isFromOutside(event)) {
+    return text
+  }
   if (revalidation) {
     return revalidation.tag(text, value) ? sendUnchanged(event) : text
   }

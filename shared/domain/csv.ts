@@ -1,7 +1,7 @@
 /** A spreadsheet takes a cell that begins so as a formula, whoever wrote it. */
-const FORMULA = /^[=+\-@\t\r]/
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/
 
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/
 
 /** So that spreadsheets read UTF-8 as such. */
 export const CSV_BOM = '\uFEFF'

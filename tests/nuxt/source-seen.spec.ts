@@ -42,7 +42,7 @@ describe('what was seen of a source', () => {
   })
 
   it('tells an empty cell from an empty text', async () => {
-    const seen = await mountSeen({ sample: [{ part: '', price: null }] })
+    const seen = await mountSeen({ sample: ['{"part":"","price":null}'] })
 
     expect(seen.findAll('td').map(cell => cell.text()).slice(-3)).toEqual(['1', '', 'empty'])
   })

@@ -63,7 +63,7 @@ describe.each(databases())('datasets by REST on %s', (kind) => {
     const params = { id, version: 'latest' as const }
 
     const page = await api()('datasetRecords', { params, query: { from: '1500', limit: 2 } })
-    const found = await api()('datasetRecords', { params, query: { from: '1500', q: '"row":20', limit: 1 } })
+    const found = await api()('datasetRecords', { params, query: { from: '1500', q: '200', limit: 1 } })
     const beyond = await api()('datasetRecords', { params, query: { from: '9999' } })
 
     expect(page.items.map(item => item.record)).toEqual([{ row: 1_500 }, { row: 1_501 }])

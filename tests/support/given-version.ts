@@ -9,7 +9,9 @@ import { DEFAULT_PROJECT_ID } from '../../shared/domain/project'
 export interface GivenVersion {
   datasetId: string
   semver?: string
-  records: readonly unknown[]
+  records?: readonly unknown[]
+  /** Records as their file has them. */
+  lines?: readonly string[]
   /** Names of nullable texts, or columns as they are. */
   columns: readonly (string | ColumnInfo)[]
   stats?: Record<string, unknown>
@@ -18,14 +20,14 @@ export interface GivenVersion {
 }
 
 /** A sealed version as a run leaves it, with its bytes and row index in the store. @returns sha256 of the data file. */
-export async function givenVersion({ db, artifacts }: { db: Db, artifacts: ArtifactStore }, { datasetId, semver = '1.0.0', records, columns, stats = {}, parents = [], producedByRun = v7() }: GivenVersion): Promise<{ id: string, sha256: string }> {
+export async function givenVersion({ db, artifacts }: { db: Db, artifacts: ArtifactStore }, { datasetId, semver = '1.0.0', records = [], lines = records.map(record => JSON.stringify(record)), columns, stats = {}, parents = [], producedByRun = v7() }: GivenVersion): Promise<{ id: string, sha256: string }> {
   const data = await artifacts.put((async function* () {
-    for (const record of records) {
-      yield Buffer.from(`${JSON.stringify(record)}\n`)
+    for (const line of lines) {
+      yield Buffer.from(`${line}\n`)
     }
   })())
   const index = await writeRowIndex(artifacts, data.uri)
-  const rows = records.length
+  const rows = lines.length
   const columnInfos = columns.map(column => typeof column === 'string' ? { name: column, type: 'string', nullable: true } : column)
   const file = { path: 'data.jsonl', uri: data.uri, indexUri: index.uri, bytes: data.bytes, rows, sha256: data.sha256 }
   const id = v7()

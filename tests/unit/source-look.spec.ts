@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Finding } from '../../shared/contract/finding.contract'
-import { findEmptiness, guessIngestKind, MOST_CELL_CHARS, toBadLines, toCells, toCellText, toDoubtfulLines, toSettingErrors, toSettingsSchema, toSourceName, toSourcePlace, toWholeFindings } from '../../utils/source-look'
+import { findEmptiness, guessIngestKind, MOST_CELL_CHARS, toBadLines, toDoubtfulLines, toSampleCells, toSettingErrors, toSettingsSchema, toSourceName, toSourcePlace, toWholeFindings } from '../../utils/source-look'
 
 const finding = (change: Partial<Finding>): Finding => ({ severity: 'WARNING', code: 'COLUMN_COUNT', pointer: '', stageKey: '', message: '', ...change })
 
@@ -44,18 +44,18 @@ describe('findings of a source', () => {
 
 describe('a sample', () => {
   it('has a cell for each column, and one for a record that is no object', () => {
-    expect(toCells({ b: 2, a: 1 }, ['a', 'b', 'c'])).toEqual([1, 2, undefined])
-    expect(toCells('text', ['a', 'b'])).toEqual(['text', undefined])
+    expect(toSampleCells('{"b":"2","a":1.0}', ['a', 'b', 'c'])).toEqual(['1.0', '2', undefined])
+    expect(toSampleCells('text', ['a', 'b'])).toEqual(['text', undefined])
+    expect(toSampleCells(null, ['a'])).toEqual([undefined])
   })
 
-  it('shows texts as they are, everything else as JSON, and nothing as nothing', () => {
-    expect([toCellText('a'), toCellText(1), toCellText({ a: [] }), toCellText(''), toCellText(null), toCellText(undefined)])
-      .toEqual(['a', '1', '{"a":[]}', '', undefined, undefined])
+  it('shows texts as they are, everything else as it is written, and nothing as nothing', () => {
+    expect(toSampleCells(String.raw`{"a":"\u5c71","b":1e400,"c":{"x": []},"d":"","e":null}`, ['a', 'b', 'c', 'd', 'e'])).toEqual(['山', '1e400', '{"x": []}', '', undefined])
   })
 
   it('cuts what is long', () => {
     fc.assert(fc.property(fc.string({ minLength: 0, maxLength: 3 * MOST_CELL_CHARS }), (text) => {
-      expect(toCellText(text)?.length).toBeLessThanOrEqual(MOST_CELL_CHARS + 1)
+      expect(toSampleCells(JSON.stringify({ text }), ['text'])[0]?.length).toBeLessThanOrEqual(MOST_CELL_CHARS + 1)
     }))
   })
 })

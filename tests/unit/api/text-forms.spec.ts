@@ -18,11 +18,11 @@ describe('CSV', () => {
   })
 
   it('starts no cell of text with what a spreadsheet runs', () => {
-    const formula = fc.tuple(fc.constantFrom('=', '+', '-', '@', '\t', '\r'), fc.string()).map(parts => parts.join(''))
+    const formula = fc.tuple(fc.constantFrom('=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'), fc.string()).map(parts => parts.join(''))
 
     fc.assert(fc.property(formula, (text) => {
       const cell = toCsvLine([text]).replace(/^"/, '')
-      expect(/^[=+\-@\t\r]/.test(cell) && !Number.isFinite(Number(text))).toBe(false)
+      expect(/^[=+\-@\t\r\n＝＋－＠]/.test(cell) && !Number.isFinite(Number(text))).toBe(false)
     }))
   })
 })

@@ -24,7 +24,7 @@ export type ColumnFigure
   /** Nearly every value is there once: a picture would say nothing. */
     | { kind: 'unique', distinct: number, isEstimate: boolean, ratio: number }
     | { kind: 'shares', distinct: number, isEstimate: boolean, shares: FigureShare[] }
-    | { kind: 'numbers', bars: FigureBar[], min: number, max: number, mean: number | undefined }
+    | { kind: 'numbers', bars: FigureBar[], min: number | string, max: number | string, mean: number | undefined }
     | { kind: 'times', bars: FigureBar[], min: string, max: string }
   /** Characters of texts, items of arrays. */
     | { kind: 'lengths', bars: FigureBar[], mean: number, min: number, max: number }
@@ -44,7 +44,7 @@ export function toColumnFigure(type: string, stats: ColumnStats | undefined, row
     return { kind: 'none' }
   }
   const { min, max, mean, length, histogram } = stats
-  if (typeof min === 'number' && typeof max === 'number') {
+  if (type !== 'timestamp' && min !== undefined && max !== undefined) {
     return { kind: 'numbers', bars: toFigureBars(histogram), min, max, mean }
   }
   if (type === 'timestamp' && typeof min === 'string' && typeof max === 'string') {
@@ -88,8 +88,11 @@ export function toFigureBars(bins: readonly StatsBin[]): FigureBar[] {
 /** Both sides write the same digits. */
 const round = (value: number) => Math.round(value * 10) / 10
 
-/** Whole numbers whole, fractions with as many digits as tell something. */
-export function toFigureText(value: number): string {
+/** Whole numbers whole, digits of one that a double cannot say as they are, fractions with as many digits as tell something. */
+export function toFigureText(value: number | string): string {
+  if (typeof value === 'string') {
+    return value
+  }
   if (Number.isInteger(value) || Math.abs(value) >= 1_000) {
     return formatNumber(value)
   }

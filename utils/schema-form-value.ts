@@ -1,3 +1,5 @@
+import { isNumberText } from '#record/exact-number'
+import { findInexactNumber, quoteInexactNumbers } from '#record/inexact-number'
 import type { FormField } from './schema-form'
 
 type Values = Record<string, unknown>
@@ -55,10 +57,13 @@ function fromNumberText(text: string): unknown {
     return undefined
   }
   const value = Number(plain)
-  return Number.isFinite(value) ? value : text
+  return Number.isFinite(value) && !findInexactNumber(plain) ? value : isNumberText(plain) ? plain : text
 }
 
-/** Numbers, true, false, null, lists and quoted texts are read as JSON; all else is text. */
+/**
+ * Numbers, true, false, null, lists and quoted texts are read as JSON; all else is text, and so is a number with more
+ * digits than a double holds.
+ */
 function fromAnyText(text: string): unknown {
   if (text.trim() === '') {
     return undefined
@@ -70,13 +75,15 @@ function toAnyText(value: unknown): string {
   if (value === undefined) {
     return ''
   }
-  return typeof value === 'string' && value.trim() !== '' && parseJson(value) === undefined ? value : JSON.stringify(value)
+  const isPlain = typeof value === 'string' && value.trim() !== '' && (parseJson(value) === undefined || parseJson(value) === value)
+  return isPlain ? value : JSON.stringify(value)
 }
 
 /** undefined = not JSON. `null` is told apart from it by nobody who types a value, so it stays a text. */
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text) ?? undefined
+    JSON.parse(text)
+    return JSON.parse(quoteInexactNumbers(text)) ?? undefined
   }
   catch {
     return undefined

@@ -78,6 +78,10 @@ function controlOf(node: SchemaNode): FieldControl {
   if (['anyOf', 'oneOf', 'allOf', 'not', 'if', '$ref', 'enum', 'const'].some(keyword => keyword in node)) {
     return 'json'
   }
+  // Text is for digits that a number of JavaScript cannot hold.
+  if (Array.isArray(node.type) && node.type.includes('number')) {
+    return 'number'
+  }
   switch (node.type) {
     case 'string': return textControlOf(node)
     case 'integer':

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { getRequestHeader, type H3Event } from 'h3'
+import { findInexactPath } from '#record/inexact-number'
 import { AppError } from '../errors'
 import { findDepthExcess, findJsonError } from './json-text'
 
@@ -65,12 +66,29 @@ export function parseJsonBody(body: Buffer): unknown {
   if (excess !== undefined) {
     throw malformed(text, excess, 'JSON_TOO_DEEP', `nested more than ${MAX_JSON_DEPTH} deep`)
   }
+  const value = parse(text)
+  const inexact = findInexactPath(text)
+  if (inexact) {
+    throw inexactNumber(inexact)
+  }
+  return value
+}
+
+function parse(text: string): unknown {
   try {
     return JSON.parse(text)
   }
   catch (cause) {
     throw malformed(text, findJsonError(text) ?? text.length, 'JSON_SYNTAX', 'not valid JSON', cause)
   }
+}
+
+/** I-JSON (RFC 7493): it would be kept and compared as another number. Where a number may be a text, its digits may be sent so. */
+function inexactNumber({ path, written }: NonNullable<ReturnType<typeof findInexactPath>>): AppError {
+  const number = written.length > 60 ? `${written.slice(0, 60)}…` : written
+  const message = `${number} is a number that no double holds; send its digits as a text`
+  const pointer = path.map(name => `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+  return new AppError('invalid_input', message, { fields: [{ pointer, code: 'NUMBER_NOT_EXACT', message }] })
 }
 
 function decode(body: Buffer): string {

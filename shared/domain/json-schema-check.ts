@@ -17,8 +17,9 @@ export function checkSchema(schema: Node, value: unknown, pointer = ''): SchemaE
   if (Array.isArray(schema.anyOf) && !schema.anyOf.some(option => isRecord(option) && checkSchema(option, value).length === 0)) {
     return wrong('fits none of what is allowed')
   }
-  if (typeof schema.type === 'string' && !hasType(schema.type, value)) {
-    return wrong(`must be ${schema.type}`)
+  const types: unknown[] = schema.type === undefined ? [] : [schema.type].flat()
+  if (types.length > 0 && !types.some(type => hasType(String(type), value))) {
+    return wrong(`must be ${types.join(' or ')}`)
   }
   if (Array.isArray(schema.enum) && !schema.enum.includes(value)) {
     return wrong(`must be one of ${JSON.stringify(schema.enum)}`)

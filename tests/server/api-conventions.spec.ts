@@ -132,6 +132,12 @@ describe('problems', () => {
 })
 
 describe('bodies', () => {
+  it('may not hold a number that would become another one', async () => {
+    const answer = await problemOf(await post('/pipelines', '{"name":"n","stages":[{"key":"a","kind":"filter.rules","parameters":{"conditions":[{"field":"id","op":"eq","value":1234567890123456501}]}}]}'))
+
+    expect(answer).toMatchObject({ status: 400, errors: [{ code: 'NUMBER_NOT_EXACT', pointer: '/stages/0/parameters/conditions/0/value', message: expect.stringContaining('1234567890123456501') }] })
+  })
+
   it.each([
     ['a comma too many', '{"key":"a",}', 11, 1],
     ['a word', '{"key": yes}', 8, 1],

@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ArtifactRef, Json } from '../../factory/worker/stage-job.ts'
+import type { DatasetManifest } from '#shared/domain/artifact'
+import { runInProcess } from '../factory/stages-runner'
+import { after, putBytes, readText, toJob } from '../factory/stages-support'
 import { startApiServer, type ApiServer } from '../support/api-server'
 import { givenTask, someName } from '../support/api-things'
 import { createApi, raw } from '../support/api'
@@ -33,6 +37,27 @@ describe.each(databases())('records by REST on %s', (kind) => {
 
     expect(answer.headers.get('content-type')).toMatch('application/json')
     expect(text).toBe(`{"items":[${HOSTILE.map((line, row) => `{"row":${row},"record":${line}}`).join(',')}],"nextCursor":null,"rows":3,"scannedTo":3}`)
+  })
+
+  it('come through stages and a dataset as they came in', async () => {
+    const shallow = HOSTILE.slice(0, 2)
+    const room = { directory: '', store: server.artifacts }
+    const run = async (stage: string, parameters: Record<string, Json>, input: ArtifactRef) =>
+      (await runInProcess(room, toJob({ kind: stage, parameters }, { upstream: after(input) }))).outputs
+    const { id } = await createApi(server.url)('datasetCreate', { body: { name: someName('dataset') } })
+    const [counted] = await run('filter.tokens', {}, await putBytes(server.artifacts, shallow.map(line => `${line}\n`).join('')))
+    const published = await run('publish', { dataset_id: id }, counted!)
+    const manifest = JSON.parse(await readText(server.artifacts, published.find(({ role }) => role === 'MANIFEST'))) as DatasetManifest
+    await givenVersion(server, { datasetId: id, columns: [], manifest })
+
+    const text = await (await raw(server.url, `/datasets/${id}/versions/latest/records`)).text()
+    const jsonl = await (await raw(server.url, `/datasets/${id}/versions/latest/download`)).text()
+    const version = await createApi(server.url)('datasetVersionGet', { params: { id, version: 'latest' } })
+
+    expect(jsonl.split('\n').slice(0, -1)).toEqual(shallow.map(() => expect.stringMatching(/,"tokens":\d+\}$/)))
+    expect(jsonl.split('\n').slice(0, -1).map(line => line.replace(/,"tokens":\d+(?=\}$)/, ''))).toEqual(shallow)
+    expect(text).toContain(jsonl.split('\n').slice(0, -1).map((line, row) => `{"row":${row},"record":${line}}`).join())
+    expect(version.columns.map(({ name }) => name)).toEqual(['7', 'id', '2', 'n', 'm', 'big', 'pi', 'text', 'a', 'tokens', 'list'])
   })
 
   it('are in CSV with their numbers as written, however deep they are', async () => {

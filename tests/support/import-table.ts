@@ -14,7 +14,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'artifact': ['artifact', 'node:'],
   // What the embedded databases of console and factory share (docs/adr/0003).
   'embedded': ['embedded', 'node:', 'npm:@electric-sql/pglite'],
-  // What a record is as text, for console, factory and pages (docs/adr/0015).
+  // What a record is as text, for console, factory and pages (docs/adr/0025).
   'record': ['record'],
   // Any package may be used in the factory; what it may not know is the console.
   'factory': ['factory', 'proto', 'artifact', 'embedded', 'record', 'node:', ...[
@@ -53,7 +53,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'composables': ['shared', 'utils', 'stores', 'composables', 'npm:tus-js-client', ...FRONT_PACKAGES],
   'plugins': ['shared', 'utils', 'stores', 'composables', ...FRONT_PACKAGES],
   'middleware': ['shared', 'utils', 'stores', 'composables', ...FRONT_PACKAGES],
-  'components': ['shared', 'utils', 'components', 'composables', 'stores', ...FRONT_PACKAGES],
+  'components': ['shared', 'record', 'utils', 'components', 'composables', 'stores', ...FRONT_PACKAGES],
   'components/chart': ['shared', 'utils', 'components', 'composables', ...FRONT_PACKAGES, 'npm:chart.js', 'npm:vue-chartjs'],
   // The code editor and the difference of texts, in chunks of their own.
   'components/code': ['shared', 'utils', 'components', 'composables', ...FRONT_PACKAGES, 'npm:codemirror', 'npm:diff', 'npm:@lezer/highlight', ...['lang-json', 'language', 'lint', 'state', 'view'].map(name => `npm:@codemirror/${name}`)],

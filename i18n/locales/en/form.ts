@@ -8,6 +8,7 @@ export default {
   dataset_name: 'Name of the new dataset',
   dataset_new: 'New',
   dataset_taken: 'There is a dataset of this name; choose another.',
+  inexact: '{number} has more digits than can be kept: put it in quotes',
   insert: 'Insert a field',
   insert_field: 'Insert the field {field}',
   mixed: 'Mixed',

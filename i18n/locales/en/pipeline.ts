@@ -115,6 +115,7 @@ export default {
   json: {
     broken: 'Not JSON: line {line}, column {column}. The draft keeps its last good state.',
     good: 'In step with list and canvas',
+    inexact: 'Line {line}, column {column}: a number with more digits than can be kept. Put it in quotes; it is then compared with numbers by its value.',
     label: 'Stages as JSON',
     no_stages: 'An object with a list “stages” is expected, each with key, kind, needs and parameters.',
     problem: 'Line {line}, column {column}: {text}',

@@ -8,6 +8,7 @@ export default {
   dataset_name: '新数据集的名称',
   dataset_new: '新建',
   dataset_taken: '已有同名的数据集，换一个名字。',
+  inexact: '{number} 位数过多，无法准确保存：请加引号',
   insert: '插入字段',
   insert_field: '插入字段 {field}',
   mixed: '各异',

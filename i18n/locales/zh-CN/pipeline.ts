@@ -115,6 +115,7 @@ export default {
   json: {
     broken: '不是 JSON：第 {line} 行，第 {column} 列。草稿保持上一个正确的状态。',
     good: '与列表、画布同步',
+    inexact: '第 {line} 行，第 {column} 列：数字的位数过多，无法准确保存。请加引号，仍会按数值与数字比较。',
     label: 'JSON 形式的阶段',
     no_stages: '需要含 stages 列表的对象，每个阶段有 key、kind、needs 和 parameters。',
     problem: '第 {line} 行，第 {column} 列：{text}',

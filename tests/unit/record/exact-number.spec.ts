@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { equalValues } from '#record/equal-values'
 import { compareNumbers, ExactNumber, isWhole, toCanonicalNumber, toNumberValue } from '#record/exact-number'
+import { findInexactNumber, findInexactPath, quoteInexactNumbers } from '#record/inexact-number'
 import { MAX_RECORD_DEPTH, parseValue, TooDeep } from '#record/parse-value'
 import type { Value } from '#record/value'
 import { hostileNumber, hostileValue } from '../../support/hostile-json'
@@ -83,5 +84,23 @@ describe('reading JSON', () => {
     expect(() => parseValue(nested(MAX_RECORD_DEPTH))).not.toThrow()
     expect(() => parseValue(nested(MAX_RECORD_DEPTH + 1))).toThrow(TooDeep)
     expect(() => parseValue(nested(100_000))).toThrow(TooDeep)
+  })
+})
+
+describe('a number that a double cannot say', () => {
+  it.each([
+    ['{"stages":[{"parameters":{"conditions":[{"value":1234567890123456501}]}}]}', ['stages', 0, 'parameters', 'conditions', 0, 'value'], '1234567890123456501'],
+    ['{"a":1e400}', ['a'], '1e400'],
+    ['{"a":"1234567890123456501","b":[1.0,1e2,0.1]}', undefined, undefined],
+    ['{"a":"\\"1e400","b":5e-324}', undefined, undefined],
+  ])('is found in %s', (text, path, written) => {
+    const place = findInexactNumber(text)
+
+    expect(findInexactPath(text)?.path).toEqual(path)
+    expect(place && text.slice(place.start, place.end)).toBe(written)
+  })
+
+  it('becomes the text of its digits', () => {
+    expect(quoteInexactNumbers('[1234567890123456501, 1.0, "1e400", 1e400]')).toBe('["1234567890123456501", 1.0, "1e400", "1e400"]')
   })
 })

@@ -53,8 +53,9 @@ export class DurableFiles extends NodeFS {
 
   constructor(dataDir: string) {
     super(dataDir)
-    // The end of the last checkpoint, which synced all that had been written before it.
-    this.#syncedBeforeMs = statSync(path.join(dataDir, 'global/pg_control')).mtimeMs - FILE_CLOCK_MS
+    // The end of the last checkpoint, which synced all that had been written before it; none in a directory still to be made.
+    const control = statSync(path.join(dataDir, 'global/pg_control'), { throwIfNoEntry: false })
+    this.#syncedBeforeMs = control ? control.mtimeMs - FILE_CLOCK_MS : 0
   }
 
   /** Recovery is over: from here on every sync is for something that was written. */

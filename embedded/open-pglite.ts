@@ -22,7 +22,7 @@ const CHECKPOINT_BYTES = 128 << 20
 const KEPT_LINES = 5
 
 /**
- * Opens the directory of an embedded database, which must be there.
+ * Opens the directory of an embedded database; one that is not there is made, so look first whether it should be.
  *
  * @throws DataDirDamagedError with the path, what the database says, and advice.
  */

@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openPostgres } from '../../factory/queue/store/database.ts'
 import { RunState, StageState } from '../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import { givenPostgres, hasPostgres } from '../support/postgres.ts'
+import { until } from '../support/process.ts'
 import { createFakePool } from './queue-fake-pool.ts'
 import { givenConnection } from './queue-storage.ts'
-import { DEADLINE_MS, eventsUntil, hasEnded, isRunState, isStageState, type QueueServer, specOf, startQueue, submit, toStory } from './queue-support.ts'
+import { DEADLINE_MS, eventsUntil, hasEnded, isRunState, isStageState, type QueueServer, specOf, startQueue, submit, TEST_CATALOG, toStory } from './queue-support.ts'
 
 const options = { deadlineMs: DEADLINE_MS }
 
@@ -44,6 +45,37 @@ describe.skipIf(!hasPostgres())('two factories on one Postgres', () => {
 
     expect(toStory(await eventsUntil(first!, runId, hasEnded)).slice(-2)).toEqual(['a:CANCELLED#1', 'run:CANCELLED'])
   })
+})
+
+it('leaves a kind that it does not know to a process that does, as long as there is one', async () => {
+  const connection = await givenConnection('pglite')
+  const server = await startQueue(connection, { catalog: { ...TEST_CATALOG, kinds: TEST_CATALOG.kinds.filter(({ kind }) => kind !== 'test.ask') } })
+  const other = { workerId: 'other', host: 'h', version: 'v', capacity: 1, busy: 0, kinds: '["test.ask"]', isDraining: false, heartbeatAt: new Date(Date.now() + 3_600_000) }
+  await connection.db.insertInto('workers').values(other).execute()
+  const runId = await submit(server, [{ id: 'a', kind: 'test.ask' }])
+  await until('it to be put off', () => connection.db.selectFrom('stages').select('nextAttemptAt').where('runId', '=', runId).where('nextAttemptAt', 'is not', null).executeTakeFirst())
+
+  const { run } = await server.client.getRun({ runId }, options)
+  await connection.db.deleteFrom('workers').where('workerId', '=', 'other').execute()
+
+  expect(run?.state).toBe(RunState.QUEUED)
+  expect(server.pool.jobs).toEqual([])
+  // Here the pool does it; a real one would say that there is no such kind.
+  expect(toStory(await eventsUntil(server, runId, hasEnded)).at(-1)).toBe('run:SUCCEEDED')
+  await server.close()
+})
+
+it('starts a stage that computes while stages that wait for models take all of their places', async () => {
+  const server = await startQueue(await givenConnection('pglite'), { pool: createFakePool(1) })
+  const waiting = await submit(server, [{ id: 'a', kind: 'test.ask', parameters: { steps: 1_000, step_ms: 20 } }, { id: 'b', kind: 'test.ask', parameters: { steps: 1_000, step_ms: 20 } }])
+  await eventsUntil(server, waiting, isStageState('a', StageState.RUNNING))
+
+  const computing = await submit(server, [{ id: 'a' }])
+
+  expect(toStory(await eventsUntil(server, computing, hasEnded)).at(-1)).toBe('run:SUCCEEDED')
+  const { run } = await server.client.getRun({ runId: waiting }, options)
+  expect(run?.stages.map(({ state }) => state)).toEqual([StageState.RUNNING, StageState.QUEUED])
+  await server.close()
 })
 
 it('takes the run with the higher priority first', async () => {

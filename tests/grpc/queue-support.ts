@@ -20,7 +20,10 @@ const checkTestStages = (stages: StageSpec[]): Finding[] => stages.flatMap((stag
 
 /** Stages of kind `test.*`, without rules of their own; `bad` as a parameter is refused. */
 export const TEST_CATALOG: StageCatalog = {
-  kinds: [{ kind: 'test.work', version: '1.0.0', displayNames: { en: 'Work' }, parametersSchema: '{}' }],
+  kinds: [
+    { kind: 'test.work', version: '1.0.0', displayNames: { en: 'Work' }, parametersSchema: '{}' },
+    { kind: 'test.ask', version: '1.0.0', displayNames: { en: 'Ask' }, parametersSchema: '{}', usesModel: true },
+  ],
   check: async stages => checkTestStages(stages),
   plan: async stages => ({
     findings: checkTestStages(stages),
@@ -67,6 +70,7 @@ export async function startQueue(connection: Connection, { pool = createFakePool
 
 export interface TestStage {
   id: string
+  kind?: string
   dependsOn?: string[]
   parameters?: Record<string, string | number | boolean>
   maxAttempts?: number
@@ -77,9 +81,9 @@ export function specOf(stages: TestStage[], runId: string = v7()) {
   return {
     runId,
     project: 'default',
-    stages: stages.map(({ id, dependsOn = [], parameters = {}, maxAttempts = 1, timeoutMs = 60_000 }) => ({
+    stages: stages.map(({ id, kind = 'test.work', dependsOn = [], parameters = {}, maxAttempts = 1, timeoutMs = 60_000 }) => ({
       id,
-      kind: 'test.work',
+      kind,
       dependsOn,
       parameters,
       timeout: durationFromMs(timeoutMs),

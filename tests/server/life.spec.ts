@@ -75,6 +75,17 @@ describe('the life of an embedded console', () => {
     expect(await second.started).toBe(false)
     expect((await queue.getQueueStats()).workers).toHaveLength(1)
   })
+
+  it('replaces its factory when that stands still, and counts it', async () => {
+    const workerOf = async () => (await system()).queue?.workers.at(-1)?.id
+    // host-pid-random
+    const pid = Number((await until('a worker', workerOf)).split('-').at(-2))
+    process.kill(pid, 'SIGSTOP')
+
+    await until('another factory', async () => (await system()).factoryRestarts === 1, { deadlineMs: 60_000 })
+
+    await until('the queue to be up', async () => (await system()).dependencies.find(({ name }) => name === 'queue')?.state === 'up', { deadlineMs: 60_000 })
+  }, 150_000)
 })
 
 it('starts without its factory, and asks for it in vain in no time', async () => {

@@ -3,7 +3,7 @@ import { hasRunEnded, hasStageEnded, type Lane, type NewEvent, type RunModel, ty
 
 /** What the transaction must tell the job queue. */
 export type JobCommand
-  = | { type: 'send', lane: Lane, jobId: string, stageId: string, priority: number, startAfter: Date | null, expireInSeconds: number }
+  = | { type: 'send', lane: Lane, jobId: string, stageId: string, priority: number, startAfter: Date | null, expireInSeconds: number, isForOthers?: boolean }
     | { type: 'delete', lane: Lane, jobId: string }
 
 /**
@@ -58,7 +58,8 @@ export function setStageState(draft: Draft, stage: StageModel, to: StageState, p
 
 const laneOf = ({ policy }: StageModel): Lane => policy.lane ?? 'cpu'
 
-export function sendJob(draft: Draft, stage: StageModel): void {
+/** @param isForOthers this process need not be woken when the job falls due. */
+export function sendJob(draft: Draft, stage: StageModel, isForOthers = false): void {
   stage.jobId = randomUUID()
   draft.changed.add(stage.stageId)
   draft.jobs.push({
@@ -69,6 +70,7 @@ export function sendJob(draft: Draft, stage: StageModel): void {
     priority: draft.run.priority,
     startAfter: stage.nextAttemptAt,
     expireInSeconds: Math.min(Math.ceil(stage.policy.timeoutMs / 1_000) + JOB_GRACE_SECONDS, LONGEST_JOB_SECONDS),
+    isForOthers,
   })
 }
 

@@ -1,6 +1,6 @@
 import type { StageErrorInfo, StageOutcome, StageProgress } from '../../worker/stage-job.ts'
 import { advance } from './advance.ts'
-import { type Draft, dropJob, setRunState, setStageState } from './draft.ts'
+import { type Draft, dropJob, sendJob, setRunState, setStageState } from './draft.ts'
 import type { StageModel } from './run-model.ts'
 import { backoffMs } from './retry.ts'
 
@@ -97,7 +97,7 @@ export function deferStage(draft: Draft, claim: StageClaim, waitMs: number): voi
     return
   dropJob(draft, stage)
   stage.nextAttemptAt = after(draft, waitMs)
-  advance(draft)
+  sendJob(draft, stage, true)
 }
 
 function leaveLost(draft: Draft, stage: StageModel, random: number) {

@@ -68,10 +68,10 @@ export function createJobs({ connection, log, heartbeatSeconds = 15 }: JobsOptio
           await boss.deleteJob(STAGE_QUEUES[lane], jobId, { db })
           continue
         }
-        const { stageId, priority, startAfter, expireInSeconds } = command
+        const { stageId, priority, startAfter, expireInSeconds, isForOthers } = command
         const ticket: StageTicket = { runId, stageId, jobId }
         await boss.send(STAGE_QUEUES[lane], ticket, { db, id: jobId, priority, expireInSeconds, ...(startAfter ? { startAfter } : {}) })
-        if (startAfter)
+        if (startAfter && !isForOthers)
           wakeAt(startAfter)
       }
     },

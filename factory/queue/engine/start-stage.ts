@@ -25,8 +25,8 @@ export interface TakenStage {
   spentMs: number
 }
 
-/** While factories of two versions run, one of them may not know a kind. */
-const DEFER_MS = 5_000
+/** While factories of two versions run, one of them may not know a kind. By chance, or the same one might always be first. */
+const deferMs = () => 1_000 + Math.random() * 3_000
 
 /** Marks the stage as RUNNING here. @returns its work; undefined when the ticket came too late, or is for another process. */
 export async function takeStage({ runs, reports, workerId, kinds }: StageTaker, { runId, stageId, jobId }: StageTicket): Promise<TakenStage | undefined> {
@@ -36,7 +36,7 @@ export async function takeStage({ runs, reports, workerId, kinds }: StageTaker, 
     const kind = specOf(stored).stages.find(stage => stage.id === stageId)?.kind ?? ''
     // One that nobody knows is started, and fails by that name.
     if (!kinds.has(kind) && await isKindRunElsewhere(trx, kind)) {
-      deferStage(draft, { stageId, jobId }, DEFER_MS)
+      deferStage(draft, { stageId, jobId }, deferMs())
       return undefined
     }
     const stage = startStage(draft, { stageId, jobId }, workerId, checkpoint?.progress ?? NO_PROGRESS)

@@ -4,7 +4,9 @@
 // `npm run demo -- --once` ends after the run. DATA_DIR (.data) and PORT (3000) may be set.
 import { ensureInstalled } from './lib/install.mjs'
 import { runUnderOwnNode } from './lib/own-node.mjs'
+import { endWithParent } from './lib/parent.mjs'
 
+endWithParent()
 await ensureInstalled()
 await runUnderOwnNode(import.meta.url)
 const { demo } = await import('./lib/demo/demo.mjs')

@@ -2,6 +2,7 @@
 // The built server on HOST, PORT and DATA_DIR (see .env.example for the rest).
 import { existsSync } from 'node:fs'
 import { loadEnvFile } from './lib/env-file.mjs'
+import { endWithParent } from './lib/parent.mjs'
 import { inRoot } from './lib/root.mjs'
 import { run } from './lib/run.mjs'
 
@@ -11,4 +12,7 @@ if (!existsSync(server)) {
   process.exit(1)
 }
 loadEnvFile()
-process.exit(await run('node', [server], { env: { NODE_ENV: 'production', HOST: process.env.HOST || '127.0.0.1' } }))
+endWithParent()
+// The server ends by itself before this, whatever hangs in it.
+const graceMs = Number(process.env.DRAIN_TIMEOUT_MS || 25_000) + 5_000
+process.exit(await run('node', [server], { graceMs, env: { NODE_ENV: 'production', HOST: process.env.HOST || '127.0.0.1' } }))

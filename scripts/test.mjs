@@ -2,7 +2,9 @@
 // Every suite, with all of its own set-up. `npm test -- unit db` runs some of the steps only.
 import { ensureInstalled } from './lib/install.mjs'
 import { runUnderOwnNode } from './lib/own-node.mjs'
+import { endWithParent } from './lib/parent.mjs'
 
+endWithParent()
 await ensureInstalled()
 await runUnderOwnNode(import.meta.url)
 const { testAll } = await import('./lib/test-run.mjs')

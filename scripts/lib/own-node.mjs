@@ -3,6 +3,9 @@ import { fileURLToPath } from 'node:url'
 import { inRoot } from './root.mjs'
 import { run } from './run.mjs'
 
+/** What runs there may end a server, which drains first. */
+const GRACE_MS = 45_000
+
 /** The oldest Node that runs the project itself; only the first lines of `demo` and `test` run on older ones. */
 const OLDEST = [22, 18]
 
@@ -21,7 +24,7 @@ export async function runUnderOwnNode(moduleUrl) {
   const own = inRoot('node_modules', '.bin', 'node')
   const isOwn = process.env.OWN_NODE === '1' || process.execPath.includes('node_modules')
   if (!isOwn && existsSync(own))
-    process.exit(await run(own, [fileURLToPath(moduleUrl), ...process.argv.slice(2)], { env: { OWN_NODE: '1' } }))
+    process.exit(await run(own, [fileURLToPath(moduleUrl), ...process.argv.slice(2)], { graceMs: GRACE_MS, env: { OWN_NODE: '1' } }))
   if (!isOldEnough()) {
     console.error(`Node ${process.versions.node} is too old and no own Node is packaged for ${process.platform}-${process.arch}: install Node ${OLDEST.join('.')} or newer.`)
     process.exit(1)

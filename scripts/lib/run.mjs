@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { ROOT, inRoot } from './root.mjs'
 
-/** Longest time a child gets between SIGTERM and SIGKILL. */
+/** Longest time a child gets between SIGTERM and SIGKILL, if nothing else is said. */
 const GRACE_MS = 15_000
 const LAST_WORDS_MS = 2_000
 
@@ -19,11 +19,11 @@ export const ownEnv = (extra = {}) => ({
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{ env?: Record<string, string>, timeoutMs?: number, cwd?: string, onText?: (text: string) => void }} [options]
+ * @param {{ env?: Record<string, string>, timeoutMs?: number, graceMs?: number, cwd?: string, onText?: (text: string) => void }} [options]
  *   onText: takes what it says, instead of our own streams.
  * @returns {Promise<number>} its exit code; 124 when it took longer than `timeoutMs`, 127 when it could not be started.
  */
-export function run(command, args, { env = {}, timeoutMs, cwd = ROOT, onText } = {}) {
+export function run(command, args, { env = {}, timeoutMs, graceMs = GRACE_MS, cwd = ROOT, onText } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd, env: ownEnv(env), stdio: onText ? ['ignore', 'pipe', 'pipe'] : 'inherit' })
     for (const stream of onText ? [child.stdout, child.stderr] : [])
@@ -32,7 +32,7 @@ export function run(command, args, { env = {}, timeoutMs, cwd = ROOT, onText } =
     let killer
     const end = (signal = 'SIGTERM') => {
       child.kill(signal)
-      killer ??= setTimeout(() => child.kill('SIGKILL'), GRACE_MS)
+      killer ??= setTimeout(() => child.kill('SIGKILL'), graceMs)
     }
     const timer = timeoutMs && setTimeout(() => {
       isLate = true

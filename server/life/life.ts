@@ -1,3 +1,6 @@
+import { NewerSchemaError } from '#db/migrate'
+import { DataDirDamagedError } from '#embedded/data-dir-damaged'
+import { DataDirLockedError } from '#embedded/data-dir-lock'
 import type { Config } from '../config/config'
 import type { Log } from '../log'
 import { enterPhase, provideServices } from '../utils/services'
@@ -13,8 +16,12 @@ export interface Life {
   end: () => Promise<void>
 }
 
-/** The life of the process: open, serve, drain, close. */
-export function startLife(config: Config, log: Log): Life {
+/**
+ * The life of the process: open, serve, drain, close.
+ *
+ * @param may nothing is opened before it resolves, nor when it rejects: that is somebody else's failure.
+ */
+export function startLife(config: Config, log: Log, may: Promise<unknown> = Promise.resolve()): Life {
   const closers = createClosers(log)
   const abort = new AbortController()
   let drainAll: () => Promise<void> = () => Promise.resolve()
@@ -22,6 +29,13 @@ export function startLife(config: Config, log: Log): Life {
   enterPhase('starting')
 
   async function start(): Promise<boolean> {
+    try {
+      await may
+    }
+    catch {
+      // Whoever gave `may` tells why, and ends the process.
+      return false
+    }
     try {
       const opened = await openConsole(config, { closers, log, signal: abort.signal })
       drainAll = opened.drain
@@ -36,7 +50,7 @@ export function startLife(config: Config, log: Log): Life {
         return false
       }
       enterPhase('failed')
-      log.fatal({ err: error }, 'the console cannot start')
+      log.fatal(isForeseen(error) ? { code: error.code, reason: error.message } : { err: error }, 'the console cannot start')
       await closers.closeAll()
       return false
     }
@@ -60,3 +74,7 @@ export function startLife(config: Config, log: Log): Life {
     })(),
   }
 }
+
+/** Their message says all: what is wrong, where, and what to do. */
+const isForeseen = (error: unknown): error is DataDirDamagedError | DataDirLockedError | NewerSchemaError =>
+  error instanceof DataDirDamagedError || error instanceof DataDirLockedError || error instanceof NewerSchemaError

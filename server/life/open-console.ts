@@ -21,6 +21,7 @@ import { createTusServer } from '../tus/tus-server'
 import { provideServices, type Services } from '../utils/services'
 import { toAppError } from '../utils/to-app-error'
 import type { Closers } from './closers'
+import { toFactoryGraceMs } from './closing-time'
 import { FINE_ROLLUP_DAYS, startHousekeeping } from './housekeeping'
 import { openConsoleDatabase } from './open-database'
 import { openFactory } from './open-factory'
@@ -35,7 +36,7 @@ export interface OpenContext {
 const HOUR_MS = 60 * 60_000
 /** How long readiness waits for a first factory; after it the console serves without. */
 const FACTORY_WAIT_MS = 30_000
-const FACTORY_GRACE_MS = import.meta.dev ? 2_000 : 10_000
+const DEV_GRACE_MS = 2_000
 
 /** Opens one part after the other; each is closed by `closers` in reverse. The factory starts beside the database. */
 export async function openConsole(config: Config, context: OpenContext): Promise<{ drain: () => Promise<void> }> {
@@ -51,7 +52,7 @@ export async function openConsole(config: Config, context: OpenContext): Promise
   const gateways = createGateways({ registry: prometheus, artifactNonce: await writeNonce(artifacts) })
   closers.add('gateways', gateways.close)
   let factory: Supervisor | undefined
-  closers.add('factory', () => factory?.stop(FACTORY_GRACE_MS))
+  closers.add('factory', () => factory?.stop(import.meta.dev ? DEV_GRACE_MS : toFactoryGraceMs(config.drainTimeoutMs)))
   const onAlone = () => {
     factory = openFactory(config, secretKey, gateways, log)
   }

@@ -1,10 +1,11 @@
 import process from 'node:process'
 import type { NitroApp } from 'nitropack/types'
 import { ConfigError, parseConfig, type Config } from '../config/config'
-import { startLife, type Life } from '../life/life'
+import { endWithProcess } from '../life/end-with-process'
+import { watchHttpServer } from '../life/http-server'
+import { startLife } from '../life/life'
 import { log, takeConsole } from '../log'
 import { allowHosts } from '../utils/request-guard'
-import { usePhase } from '../utils/services'
 import { guardUpgrade } from '../utils/upgrade-guard'
 
 /** Longest message from a page, in bytes; `ws` would take 100 MB. */
@@ -22,15 +23,20 @@ export default function life(nitro: NitroApp): void {
   // Nitro would put its own variables first, and with them pass by ALLOW_PUBLIC_BIND.
   process.env.NITRO_HOST = config.host
   process.env.NITRO_PORT = String(config.port)
-  process.env.NITRO_SHUTDOWN_TIMEOUT = String(config.drainTimeoutMs)
   // Options of crossws' Node adapter, which h3 hands through and does not name.
   Object.assign(nitro.h3App.options, { websocket: { serverOptions: { maxPayload: LIVE_MAX_BYTES }, hooks: { upgrade: guardUpgrade } } })
 
-  const current = startLife(config, log)
-  nitro.hooks.hook('close', current.end)
-  if (!import.meta.dev) {
-    endWithProcess(current, config)
+  if (import.meta.dev) {
+    // The process is Nuxt's: it closes us by the hook.
+    nitro.hooks.hook('close', startLife(config, log).end)
+    return
   }
+  // Its own end of the process would leave sockets that say nothing open to the last, and the database with them.
+  process.env.NITRO_SHUTDOWN_DISABLED = 'true'
+  const server = watchHttpServer()
+  // Who cannot listen must not have taken the data directory, nor started a factory.
+  const current = startLife(config, log, server.listening)
+  endWithProcess({ config, log, server, life: current })
 }
 
 function readConfig(): Config {
@@ -43,18 +49,5 @@ function readConfig(): Config {
       process.exit(EXIT_CODE_CONFIG)
     }
     throw error
-  }
-}
-
-/** In development the process is Nuxt's: it closes us by the hook. */
-function endWithProcess(current: Life, { drainTimeoutMs }: Config): void {
-  void current.started.then(() => usePhase() === 'failed' && process.exit(1))
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
-      log.info({ signal }, 'draining')
-      void current.drain()
-      // Nitro lets requests end, calls `close` and exits; this is for what hangs.
-      setTimeout(() => process.exit(1), drainTimeoutMs).unref()
-    })
   }
 }

@@ -7,9 +7,6 @@ import type { RouteDefinition } from '#shared/contract/routes/route'
 
 type Json = Record<string, unknown>
 
-/** The bytes are not there, or not what they were: asking again does not help. */
-const GONE = 410
-
 const PROBLEM = '#/components/schemas/Problem'
 
 interface OpenApi {
@@ -98,7 +95,7 @@ function toProblems(route: RouteDefinition): Json {
     ...route.produces ? [ERROR_STATUS.range_not_satisfiable] : [],
     ...route.isUpload ? [ERROR_STATUS.storage_full] : [],
     ...route.isTus && route.method !== 'GET' ? [ERROR_STATUS.protocol_version] : [],
-    ...route.readsFiles ? [GONE] : [],
+    ...route.readsFiles ? [ERROR_STATUS.artifact_damaged] : [],
     ...route.asksFactory ? [ERROR_STATUS.not_implemented, ERROR_STATUS.upstream_timeout] : [],
     ...isWrite ? [ERROR_STATUS.conflict, ERROR_STATUS.too_large, ERROR_STATUS.unsupported_media_type, ERROR_STATUS.refused] : [],
     ...(route.problems ?? []).map(code => ERROR_STATUS[code]),

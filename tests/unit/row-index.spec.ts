@@ -34,7 +34,7 @@ describe('row index', () => {
     expect(index.rows).toBe(rows.length)
 
     await fc.assert(fc.asyncProperty(fc.nat(rows.length + 5), fc.integer({ min: 0, max: 1_500 }), async (from, limit) => {
-      const page = await readRows(store, { uri: data.uri, indexUri: index.uri, rows: rows.length, from, limit })
+      const page = await readRows(store, { uri: data.uri, indexUri: index.uri, bytes: data.bytes, rows: rows.length, from, limit })
 
       expect(page).toEqual(rows.slice(from, from + limit))
     }), { numRuns: 60 })
@@ -62,7 +62,7 @@ describe('row index', () => {
   it('answers fewer rows rather than too many bytes, but always one', async () => {
     const data = await putRows(['a'.repeat(5_000), 'b'.repeat(5_000), 'c'])
     const index = await writeRowIndex(store, data.uri)
-    const query = { uri: data.uri, indexUri: index.uri, rows: 3, from: 0, limit: 3 }
+    const query = { uri: data.uri, indexUri: index.uri, bytes: data.bytes, rows: 3, from: 0, limit: 3 }
 
     expect(await readRows(store, { ...query, maxBytes: 10 })).toHaveLength(1)
     expect(await readRows(store, { ...query, maxBytes: 10_000 })).toHaveLength(2)
@@ -77,6 +77,6 @@ describe('row index', () => {
     expect(await writeRowIndex(store, empty.uri)).toMatchObject({ rows: 0 })
     const index = await writeRowIndex(store, cut.uri)
     expect(index.rows).toBe(2)
-    expect(await readRows(store, { uri: cut.uri, indexUri: index.uri, rows: 2, from: 1, limit: 9 })).toEqual(['2'])
+    expect(await readRows(store, { uri: cut.uri, indexUri: index.uri, bytes: cut.bytes, rows: 2, from: 1, limit: 9 })).toEqual(['2'])
   })
 })

@@ -1,0 +1,63 @@
+import { subscribe } from 'node:diagnostics_channel'
+import { Server, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+
+/** Between two looks for connections that have become idle. */
+const LOOK_MS = 100
+
+/** The server that Nitro makes and keeps to itself; Node tells of each one that starts to listen. */
+export interface HttpServer {
+  /** Resolves when it listens; rejects, with what Node says, when it cannot. */
+  listening: Promise<undefined>
+  /** Each answer tells its connection to close; new ones are taken still. */
+  beginClose: () => void
+  /** Takes no more; lets requests end, and cuts after `graceMs` what is left. @returns how many were cut. */
+  close: (graceMs: number) => Promise<number>
+}
+
+export function watchHttpServer(): HttpServer {
+  const listening = Promise.withResolvers<undefined>()
+  const sockets = new Set<Socket>()
+  let server: Server | undefined
+  let isClosing = false
+
+  const closeAfter = (_: IncomingMessage, response: ServerResponse) => {
+    if (isClosing && !response.headersSent) {
+      response.setHeader('Connection', 'close')
+    }
+  }
+  subscribe('tracing:net.server.listen:asyncStart', (message) => {
+    if (server || typeof message !== 'object' || message === null || !('server' in message) || !(message.server instanceof Server)) {
+      return
+    }
+    server = message.server
+    server.once('listening', () => listening.resolve(undefined)).once('error', listening.reject)
+    server.prependListener('request', closeAfter)
+    // Also those that became WebSockets, which the server itself forgets.
+    server.on('connection', (socket) => {
+      sockets.add(socket)
+      socket.once('close', () => sockets.delete(socket))
+    })
+  })
+
+  return {
+    listening: listening.promise,
+    beginClose() {
+      isClosing = true
+    },
+    async close(graceMs) {
+      const deadline = performance.now() + graceMs
+      server?.close()
+      while (sockets.size > 0 && performance.now() < deadline) {
+        server?.closeIdleConnections()
+        await wait(LOOK_MS)
+      }
+      const left = [...sockets]
+      for (const socket of left) {
+        socket.destroy()
+      }
+      return left.length
+    },
+  }
+}

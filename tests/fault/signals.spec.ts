@@ -1,0 +1,169 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { connect, createServer, type Socket } from 'node:net'
+import { once } from 'node:events'
+import path from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createApi, upload } from '../support/api'
+import { freePort, hasEnded, isAlive, startProcess, until, type StartedProcess } from '../support/process'
+import { faultRounds } from '../support/rounds'
+import { factoryPids, spawnConsole, startConsole, temporaryFolder } from '../support/servers'
+
+const DRAIN_MS = 8_000
+/** Of the machine, beside the drain. */
+const SLACK_MS = 4_000
+
+const started: { stop: () => Promise<void> }[] = []
+
+afterEach(async () => {
+  for (const it of started.splice(0)) {
+    await it.stop()
+  }
+})
+
+const isReady = (url: string) => fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_000) }).then(answer => answer.status === 200, () => false)
+
+async function childrenOf(pid: number): Promise<number[]> {
+  const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
+  return text.trim().split(' ').filter(Boolean).map(Number)
+}
+
+/** From the process itself down to the last. */
+async function descendantsOf(pid: number): Promise<number[]> {
+  const below = await Promise.all((await childrenOf(pid)).map(descendantsOf))
+  return [pid, ...below.flat()]
+}
+
+const commandOf = (pid: number) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+
+interface StartedByNpm extends StartedProcess {
+  url: string
+  dataDir: string
+  /** npm, its shell, the script, the server, the factory. */
+  all: number[]
+  /** The first whose command line has it. */
+  pidOf: (part: string) => Promise<number>
+}
+
+async function startByNpm(): Promise<StartedByNpm> {
+  const [port, dataDir] = [await freePort(), await temporaryFolder('npm')]
+  const env = { ...process.env, NODE_ENV: 'production', PORT: String(port), DATA_DIR: dataDir, DRAIN_TIMEOUT_MS: String(DRAIN_MS), FACTORY_WORKERS: '1' }
+  const npm = startProcess('npm', ['start'], { env, detached: true })
+  const url = `http://127.0.0.1:${port}`
+  started.push({
+    async stop() {
+      for (const pid of await descendantsOf(npm.pid)) {
+        if (await isAlive(pid)) {
+          process.kill(pid, 'SIGKILL')
+        }
+      }
+    },
+  })
+  await until('the console by npm start', async () => hasEnded(npm.child) || isReady(url), { deadlineMs: 90_000 })
+  expect(hasEnded(npm.child), npm.output()).toBe(false)
+  const all = await descendantsOf(npm.pid)
+  const pidOf = async (part: string) => {
+    for (const pid of all) {
+      if ((await commandOf(pid)).includes(part)) {
+        return pid
+      }
+    }
+    throw new Error(`no process of ${part}`)
+  }
+  return { ...npm, url, dataDir, all, pidOf }
+}
+
+describe('npm start', () => {
+  const cases: [string, (npm: StartedByNpm) => Promise<void>][] = [
+    ['SIGTERM to npm', async ({ pid }) => void process.kill(pid, 'SIGTERM')],
+    ['SIGTERM to its process group', async ({ pid }) => void process.kill(-pid, 'SIGTERM')],
+    ['SIGTERM to the script', async ({ pidOf }) => void process.kill(await pidOf('scripts/start.mjs'), 'SIGTERM')],
+    ['SIGTERM to the server', async ({ pidOf }) => void process.kill(await pidOf('server/index.mjs'), 'SIGTERM')],
+    ['Ctrl-C, which its whole group hears', async ({ pid }) => void process.kill(-pid, 'SIGINT')],
+  ]
+
+  it.each(faultRounds().flatMap(round => cases.map(([what, send]) => ({ what, send, round }))))('ends cleanly on $what (round $round)', async ({ send }) => {
+    const npm = await startByNpm()
+    const all = npm.all
+    const startedMs = performance.now()
+
+    await send(npm)
+
+    await until('every process to end', async () => (await Promise.all(all.map(isAlive))).every(is => !is), { deadlineMs: DRAIN_MS + SLACK_MS })
+    expect(performance.now() - startedMs).toBeLessThan(DRAIN_MS + SLACK_MS)
+    // Given back, not left behind by something that was killed.
+    expect(existsSync(path.join(npm.dataDir, 'console.lock')), npm.output()).toBe(false)
+    expect(existsSync(path.join(npm.dataDir, 'factory.lock')), npm.output()).toBe(false)
+    const probe = createServer().listen(Number(new URL(npm.url).port), '127.0.0.1')
+    await once(probe, 'listening')
+    probe.close()
+  })
+})
+
+/** Promises a body, sends ten bytes of it, and says nothing more. */
+async function silentUpload(url: string): Promise<Socket> {
+  const socket = await open(url)
+  socket.write('POST /api/v1/uploads?filename=a.jsonl HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/octet-stream\r\nContent-Length: 100000\r\n\r\n{"a":1}\n{"')
+  return socket
+}
+
+/** Asks for something big and reads nothing of it. */
+async function silentDownload(url: string, target: string): Promise<Socket> {
+  const socket = await open(url)
+  socket.pause()
+  socket.write(`GET /api/v1${target} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`)
+  return socket
+}
+
+async function open(url: string): Promise<Socket> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  socket.on('error', () => undefined)
+  await once(socket, 'connect')
+  return socket
+}
+
+describe('SIGTERM with clients that say nothing', () => {
+  it.each(faultRounds())('ends within the drain, with everything closed (round %i)', async () => {
+    const server = await startConsole({ env: { DRAIN_TIMEOUT_MS: String(DRAIN_MS) } })
+    started.push(server)
+    const api = createApi(server.url)
+    const dataset = await api('datasetCreate', { body: { name: 'Kept' } })
+    await upload(server.url, 'a.jsonl', Buffer.from('{"a":1}\n'))
+    const [factory = -1] = await factoryPids(server.pid)
+    const sockets = [await silentUpload(server.url), await silentDownload(server.url, '/openapi.json')]
+    const startedMs = performance.now()
+
+    server.child.kill('SIGTERM')
+    const seen = await until('/readyz to say that it drains', async () => (await fetch(`${server.url}/readyz`)).status !== 200 && 'seen', { deadlineMs: 1_000, everyMs: 20 })
+    server.child.kill('SIGINT')
+    await until('the console to end', () => hasEnded(server.child), { deadlineMs: DRAIN_MS + SLACK_MS })
+
+    expect(seen).toBe('seen')
+    expect(server.child.exitCode, server.output()).toBe(0)
+    expect(performance.now() - startedMs).toBeLessThan(DRAIN_MS + 1_000)
+    expect(await isAlive(factory)).toBe(false)
+    expect(existsSync(path.join(server.dataDir, 'console.lock'))).toBe(false)
+    sockets.forEach(socket => socket.destroy())
+    const again = await startConsole({ dataDir: server.dataDir })
+    started.push(again)
+    expect((await createApi(again.url)('datasetGet', { params: { id: dataset.id } })).name).toBe('Kept')
+  })
+})
+
+describe('a port that another process has', () => {
+  it.each(faultRounds())('ends the console at once, with host and port, before it takes anything (round %i)', async () => {
+    const holder = createServer().listen(0, '127.0.0.1')
+    await once(holder, 'listening')
+    const { port } = holder.address() as { port: number }
+
+    const server = await spawnConsole({ port })
+    started.push(server)
+    await until('the console to end', () => hasEnded(server.child), { deadlineMs: 15_000 })
+
+    expect(server.child.exitCode).toBe(1)
+    expect(server.output()).toContain(`cannot listen on 127.0.0.1:${port}: another process has this port`)
+    expect(existsSync(path.join(server.dataDir, 'console.lock'))).toBe(false)
+    expect(existsSync(path.join(server.dataDir, 'factory'))).toBe(false)
+    holder.close()
+  })
+})

@@ -34,7 +34,6 @@ const DAMAGE = {
 
 describe('a stored file that is damaged', () => {
   it.each(faultRounds().flatMap(round => Object.entries(DAMAGE).map(([what, damage]) => ({ what, damage, round }))))('$what: its run fails and seals nothing, and it is mended by sending it again (round $round)', async ({ what, damage, round }) => {
-    const records = makeRecords(ROWS, 100 + round)
     const task = await addSteadyTask(server.url, api, { name: `Damage ${what} ${round}`, rows: ROWS })
     const file = await upload(server.url, 'records.jsonl', makeRecords(ROWS, 7))
     const stored = fileOf(file.sha256)
@@ -45,7 +44,6 @@ describe('a stored file that is damaged', () => {
     const failed = await untilRun(api, id, 'final', run => FINAL.includes(run.state))
 
     expect(failed).toMatchObject({ state: 'FAILED', error: { reason: 'ARTIFACT_DAMAGED' }, versions: [] })
-    expect(records).not.toEqual(good)
     expect((await api('datasetGet', { params: { id: task.datasetId } })).latest).toBeNull()
 
     await upload(server.url, 'records.jsonl', good)

@@ -10,6 +10,11 @@ export interface PrivateServer {
   stop: () => Promise<void>
 }
 
+export interface PrivatePostgres extends PrivateServer {
+  /** Of its first process. */
+  pid: number
+}
+
 /** Debian keeps the server's programs out of the PATH, one folder a version. */
 const VERSIONS = '/usr/lib/postgresql'
 
@@ -32,7 +37,7 @@ const listFolders = (folder: string) => {
  * Starts a server of our own in a new folder. Its data is thrown away, so nothing is synced to disk;
  * tests of what survives a kill are about our processes, not about Postgres.
  */
-export async function startPostgres(binFolder: string): Promise<PrivateServer> {
+export async function startPostgres(binFolder: string): Promise<PrivatePostgres> {
   const folder = mkdtempSync(path.join(tmpdir(), 'test-postgres-'))
   const owner = isRoot() ? await postgresOwner() : {}
   if (owner.uid !== undefined && owner.gid !== undefined)
@@ -53,6 +58,7 @@ export async function startPostgres(binFolder: string): Promise<PrivateServer> {
   }
   return {
     url,
+    pid: server.pid,
     async stop() {
       // SIGTERM waits for every client; a test that forgot one must not hold the run.
       server.child.kill('SIGINT')

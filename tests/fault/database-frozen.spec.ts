@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isAlive, until } from '../support/process'
+import { findPostgres, startPostgres, type PrivatePostgres } from '../support/postgres'
+import { startConsole, temporaryFolder, type StartedConsole } from '../support/servers'
+import { readFile } from 'node:fs/promises'
+
+const PAGES = ['/', '/runs', '/datasets', '/stats', '/sources', '/pipelines', '/settings']
+const MOST_PAGE_MS = 4_000
+
+let postgres: PrivatePostgres
+let server: StartedConsole
+
+beforeAll(async () => {
+  const program = findPostgres()
+  if (!program)
+    throw new Error('no Postgres is installed')
+  postgres = await startPostgres(program)
+  server = await startConsole({ dataDir: await temporaryFolder('frozen'), env: { DATABASE_URL: postgres.url } })
+})
+
+afterAll(async () => {
+  await server?.stop()
+  await postgres?.stop()
+})
+
+async function ask(path: string) {
+  const startedMs = performance.now()
+  const answer = await fetch(`${server.url}${path}`, { headers: { accept: 'text/html' }, signal: AbortSignal.timeout(60_000) })
+  return { path, status: answer.status, retryAfter: answer.headers.get('retry-after'), text: await answer.text(), ms: performance.now() - startedMs }
+}
+
+/** The server and all that it has started. */
+async function familyOf(pid: number): Promise<number[]> {
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
+  return [pid, ...children.trim().split(' ').filter(Boolean).map(Number)]
+}
+
+async function withFrozen<T>(work: () => Promise<T>): Promise<T> {
+  const pids = await familyOf(postgres.pid)
+  pids.forEach(pid => process.kill(pid, 'SIGSTOP'))
+  try {
+    return await work()
+  }
+  finally {
+    for (const pid of pids) {
+      if (await isAlive(pid))
+        process.kill(pid, 'SIGCONT')
+    }
+  }
+}
+
+describe('while Postgres stands still', () => {
+  it.each([['one after the other', false], ['all at once', true]] as const)('every page comes with its frame and says what it lacks, %s', async (_, isAtOnce) => {
+    await Promise.all(PAGES.map(ask))
+
+    const answers = await withFrozen(async () => {
+      if (isAtOnce)
+        return Promise.all(PAGES.map(ask))
+      const each = []
+      for (const page of PAGES)
+        each.push(await ask(page))
+      return each
+    })
+
+    console.log(answers.map(({ path, status, ms }) => `${path} ${status} ${ms.toFixed(0)} ms`).join(', '))
+    expect(answers.filter(({ ms }) => ms > MOST_PAGE_MS).map(({ path, ms }) => `${path} ${ms}`)).toEqual([])
+    expect(answers.every(({ text }) => text.includes('id="main"'))).toBe(true)
+    await until('the console to be ready', () => ask('/readyz').then(({ status }) => status === 200))
+  })
+
+  it('the API refuses within the deadline and at once from then on, and answers soon after', async () => {
+    const [first, next, ready, alive] = await withFrozen(async () => [await ask('/api/v1/runs'), await ask('/api/v1/datasets'), await ask('/readyz'), await ask('/healthz')] as const)
+    const backMs = performance.now()
+    await until('the list', () => ask('/api/v1/runs').then(({ status }) => status === 200), { everyMs: 25 })
+
+    expect([first.status, next.status, ready.status, alive.status]).toEqual([503, 503, 503, 200])
+    expect(Number(first.retryAfter)).toBeGreaterThan(0)
+    expect(first.ms).toBeLessThan(MOST_PAGE_MS)
+    expect(next.ms).toBeLessThan(500)
+    expect(performance.now() - backMs).toBeLessThan(5_000)
+  })
+})

@@ -1,0 +1,78 @@
+import { get } from 'node:http'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startConsole, type StartedConsole } from '../support/servers'
+
+const AT_ONCE = 300
+/** As long as the container's own probe waits. On a machine that does nothing else it is a tenth of it: `npm run bench -- overload`. */
+const MOST_PROBE_MS = 2_500
+
+let server: StartedConsole
+
+beforeAll(async () => {
+  server = await startConsole()
+})
+
+afterAll(() => server?.stop())
+
+interface Answer { status: number, ms: number, retryAfter: string | undefined, type: string }
+
+function ask(path: string): Promise<Answer> {
+  const startedMs = performance.now()
+  return new Promise((resolve, reject) => {
+    get(`${server.url}${path}`, { agent: false, headers: { accept: 'text/html' } }, (answer) => {
+      answer.resume()
+      answer.once('end', () => resolve({ status: answer.statusCode ?? 0, ms: performance.now() - startedMs, retryAfter: answer.headers['retry-after'], type: String(answer.headers['content-type']) }))
+    }).once('error', reject)
+  })
+}
+
+/** Asks a probe again and again until the work is over. */
+async function probe(path: string, work: Promise<unknown>): Promise<Answer[]> {
+  let isOver = false
+  void work.finally(() => isOver = true)
+  const answers: Answer[] = []
+  while (!isOver)
+    answers.push(await ask(path))
+  return answers
+}
+
+describe(`${AT_ONCE} at once`, () => {
+  it.each([['/', 503, 'text/html'], ['/stats', 503, 'text/html']] as const)('of %s: what is too much is refused at once, the rest is served, and probes are answered', async (path, status, type) => {
+    await ask(path)
+    const all = Promise.all(Array.from({ length: AT_ONCE }, () => ask(path)))
+
+    const probes = await probe('/healthz', all)
+
+    const answers = await all
+    const refused = answers.filter(answer => answer.status !== 200)
+    const served = answers.filter(answer => answer.status === 200)
+    const slowest = Math.max(...probes.map(({ ms }) => ms))
+    console.log(`${path}: ${served.length} served within ${Math.max(...served.map(({ ms }) => ms)).toFixed(0)} ms, ${refused.length} refused, healthz at most ${slowest.toFixed(0)} ms of ${probes.length}`)
+    // How many depends on the machine.
+    expect(served.length).toBeGreaterThan(0)
+    expect(refused.length).toBeGreaterThan(10)
+    expect(refused.every(answer => answer.status === status && Number(answer.retryAfter) > 0 && answer.type.startsWith(type))).toBe(true)
+    expect(probes.every(answer => answer.status === 200)).toBe(true)
+    expect(slowest).toBeLessThan(MOST_PROBE_MS)
+  })
+
+  it('of the list: none waits long, and readiness and the pages are there meanwhile', async () => {
+    const all = Promise.all(Array.from({ length: AT_ONCE }, () => ask('/api/v1/runs?limit=50')))
+    const page = ask('/runs')
+
+    const probes = await probe('/readyz', all)
+
+    const answers = await all
+    console.log(`list: ${answers.filter(({ status }) => status === 200).length} served, at most ${Math.max(...answers.map(({ ms }) => ms)).toFixed(0)} ms, readyz at most ${Math.max(...probes.map(({ ms }) => ms)).toFixed(0)} ms`)
+    expect(answers.every(({ status }) => status === 200 || status === 429)).toBe(true)
+    expect((await page).status).toBe(200)
+    expect(probes.every(({ status }) => status === 200)).toBe(true)
+  })
+
+  it('leaves nothing behind: the next is served at once', async () => {
+    await Promise.all(Array.from({ length: AT_ONCE }, () => ask('/api/v1/runs')))
+
+    expect((await ask('/')).status).toBe(200)
+    expect((await ask('/api/v1/runs')).status).toBe(200)
+  })
+})

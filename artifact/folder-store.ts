@@ -7,7 +7,7 @@ import { finished } from 'node:stream/promises'
 import { measureFolder } from './folder-size.ts'
 import { type Folders, openFolderWriter, PRIVATE_FILE, PRIVATE_FOLDER, temporaryPath } from './folder-writer.ts'
 import { createSoundness, READ_CHUNK_BYTES, readHashed, type Soundness } from './soundness.ts'
-import { ArtifactNotFound, type ArtifactStore, ArtifactTooLarge, type OpenOptions, type PutOptions, toSha256, type WriterMark } from './store.ts'
+import { ArtifactNotFound, type ArtifactStore, ArtifactTooLarge, type OpenOptions, type PutOptions, type StoredArtifact, toSha256, type WriterMark } from './store.ts'
 
 const MARKER = /^[\w-]{1,100}$/
 
@@ -46,6 +46,11 @@ export async function createFolderStore(directory: string): Promise<ArtifactStor
     return state
   }
 
+  const note = async (stored: StoredArtifact): Promise<StoredArtifact> => {
+    soundness.noteWritten(stored.sha256, await stat(localPath(stored.uri)))
+    return stored
+  }
+
   /** Those who ask for the same at once share one reading. */
   const verify = async (uri: string, bytes?: number): Promise<void> => {
     if (soundness.isKnownSound(toSha256(uri), await check(uri, bytes))) {
@@ -58,12 +63,17 @@ export async function createFolderStore(directory: string): Promise<ArtifactStor
 
   return {
     localPath,
-    put: (source, options) => put(folders, source, options),
+    put: async (source, options) => note(await put(folders, source, options)),
     open: (uri, options) => openWhole({ file: localPath(uri), uri, soundness }, options),
     check: async (uri, bytes) => ({ bytes: (await check(uri, bytes)).size }),
     verify,
     stat: uri => unlessAbsent(async () => ({ bytes: (await stat(localPath(uri))).size })),
-    writer: mark => openFolderWriter(folders, `w-${randomUUID()}`, mark),
+    async writer(mark) {
+      const writer = await openFolderWriter(folders, `w-${randomUUID()}`, mark)
+      const { commit } = writer
+      // Not a copy: its offset is looked up when it is asked for.
+      return Object.assign(writer, { commit: async () => note(await commit()) })
+    },
     openTemporary: (mark, start = 0) => openMarked(temporaryPath(folders, mark.name), mark, start),
     dropTemporary: name => rm(temporaryPath(folders, name), { force: true }),
     sweepTemporary: olderThanMs => sweep(folders.temporary, Date.now() - olderThanMs),
@@ -108,7 +118,7 @@ function openWhole({ file, uri, soundness }: WholeFile, { start = 0, end, bytes,
     const sha256 = toSha256(uri)
     const state = fstatSync(fd)
     soundness.check(sha256, state, bytes)
-    if (isHashed && end === undefined) {
+    if (isHashed && end === undefined && !soundness.isFresh(sha256, state)) {
       return toStream(readHashed({ fd, start, judge: found => soundness.judge(sha256, state, found) }))
     }
   }

@@ -8,6 +8,9 @@ export const READ_CHUNK_BYTES = 1 << 18
 /** Files that are remembered; of more, the one seen first is looked at again. */
 const MOST_KNOWN = 10_000
 
+/** A disk is asked for what was written so long ago. */
+const FRESH_MS = 60_000
+
 /** Equal for as long as it is the same file: a good copy that takes the place of a damaged one has another. */
 type FileState = Pick<Stats, 'ino' | 'size' | 'mtimeMs'>
 
@@ -15,6 +18,9 @@ type FileState = Pick<Stats, 'ino' | 'size' | 'mtimeMs'>
 export interface Soundness {
   /** @throws ArtifactDamaged when the size is not `bytes`, or when the file was found damaged before. */
   check: (sha256: string, state: FileState, bytes: number | undefined) => void
+  /** Written and hashed by this process a moment ago: it would be read from memory, and its hash tell nothing new. */
+  isFresh: (sha256: string, state: FileState) => boolean
+  noteWritten: (sha256: string, state: FileState) => void
   isKnownSound: (sha256: string, state: FileState) => boolean
   /** @throws ArtifactDamaged when the hash is another one. */
   judge: (sha256: string, state: FileState, foundSha256: string) => void
@@ -22,6 +28,8 @@ export interface Soundness {
 
 export function createSoundness(): Soundness {
   const known = new Map<string, FileState & { foundSha256: string }>()
+
+  const writtenAt = new Map<string, FileState & { at: number }>()
 
   const recall = (sha256: string, { ino, size, mtimeMs }: FileState) => {
     const seen = known.get(sha256)
@@ -40,6 +48,19 @@ export function createSoundness(): Soundness {
         throw new ArtifactDamaged({ sha256, expectedBytes: bytes, foundBytes: state.size })
       }
       assertSame(sha256, state.size, recall(sha256, state)?.foundSha256 ?? sha256)
+    },
+    isFresh(sha256, { ino, size, mtimeMs }) {
+      const written = writtenAt.get(sha256)
+      return written !== undefined && written.ino === ino && written.size === size && written.mtimeMs === mtimeMs && performance.now() - written.at < FRESH_MS
+    },
+    noteWritten(sha256, { ino, size, mtimeMs }) {
+      const now = performance.now()
+      for (const [old, { at }] of writtenAt) {
+        if (now - at >= FRESH_MS) {
+          writtenAt.delete(old)
+        }
+      }
+      writtenAt.set(sha256, { ino, size, mtimeMs, at: now })
     },
     isKnownSound: (sha256, state) => recall(sha256, state)?.foundSha256 === sha256,
     judge(sha256, { ino, size, mtimeMs }, foundSha256) {

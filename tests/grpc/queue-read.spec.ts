@@ -72,7 +72,7 @@ describe.each(databases())('reading the queue on %s', (kind) => {
     const stats = await server.client.getQueueStats({}, options)
 
     expect(stats).toMatchObject({ queuedStages: 1n, runningStages: 2n, retryingStages: 0n, failedLastMinute: 0n, completedLastMinute: 7n })
-    expect(stats.workers).toMatchObject([{ capacity: 2, draining: false, kinds: ['test.work'] }])
+    expect(stats.workers).toMatchObject([{ capacity: 2, draining: false, kinds: ['test.work', 'test.ask'] }])
     expect((await server.client.getQueueStats({ project: 'other' }, options)).runningStages).toBe(0n)
     await server.client.cancelRun({ runId: running, requestId: v7() }, options)
   })
@@ -86,7 +86,7 @@ describe.each(databases())('reading the queue on %s', (kind) => {
   it('lists stage kinds with an etag', async () => {
     const first = await server.client.listStageKinds({}, options)
 
-    expect(first.kinds.map(({ kind }) => kind)).toEqual(['test.work'])
+    expect(first.kinds.map(({ kind }) => kind)).toEqual(['test.ask', 'test.work'])
     expect(first.etag).toBe((await server.client.listStageKinds({}, options)).etag)
   })
 

@@ -25,7 +25,7 @@ export interface Database {
 
 export type DatabaseTarget
   = | { url: string, poolSize?: number, onError?: (error: Error) => void }
-    | { dataDir: string, preparedPath?: string | undefined, isDurable?: boolean, onLocked?: () => void }
+    | { dataDir: string, preparedPath?: string | undefined, isDurable?: boolean, onLocked?: () => void, onWatch?: ((lockFile: string) => void) | undefined }
 
 /** A bare pool waits for ever for a frozen server; each of these bounds one way of hanging. */
 const TIMEOUTS = {
@@ -64,8 +64,8 @@ function openPostgres({ url, poolSize = DEFAULT_POOL_SIZE, onError }: Extract<Da
   return { db, kind: 'postgres', url, lite: undefined, close: () => db.destroy() }
 }
 
-async function openPglite({ dataDir, preparedPath, isDurable, onLocked }: Extract<DatabaseTarget, { dataDir: string }>): Promise<Database> {
-  const lock = await lockDataDir(dataDir)
+async function openPglite({ dataDir, preparedPath, isDurable, onLocked, onWatch }: Extract<DatabaseTarget, { dataDir: string }>): Promise<Database> {
+  const lock = await lockDataDir(dataDir, { onWatch })
   onLocked?.()
   try {
     const lite = await openDataDir({ dataDir, preparedPath, isDurable, parsers: PARSERS })

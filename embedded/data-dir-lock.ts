@@ -14,6 +14,12 @@ export interface DataDirLock {
   release: () => Promise<void>
 }
 
+export interface LockOptions {
+  waitMs?: number
+  silentMs?: number
+  onWatch?: ((file: string) => void) | undefined
+}
+
 interface Holder {
   pid: number
   /** Kernel start time of the process: tells a reused pid from the holder. '' where unknown. */
@@ -43,10 +49,10 @@ const POLL_MS = 100
  * A holder whose process cannot be seen from here (another host name: a container that was started anew has one) is
  * watched: it touches the file every few seconds, or it is gone and the lock is taken after `silentMs`.
  *
- * @param options waitMs: for a holder that is about to leave.
+ * @param options waitMs: for a holder that is about to leave. onWatch: called before a file is watched, which takes up to `silentMs`.
  * @throws DataDirLockedError when a living process holds it.
  */
-export async function lockDataDir(dataDir: string, { waitMs = 0, silentMs = SILENT_MS } = {}): Promise<DataDirLock> {
+export async function lockDataDir(dataDir: string, { waitMs = 0, silentMs = SILENT_MS, onWatch }: LockOptions = {}): Promise<DataDirLock> {
   const file = `${path.resolve(dataDir)}.lock`
   await mkdir(path.dirname(file), { recursive: true })
   const holder: Holder = { pid: process.pid, startedAt: await startOf(process.pid), host: hostname(), token: randomUUID() }
@@ -55,7 +61,7 @@ export async function lockDataDir(dataDir: string, { waitMs = 0, silentMs = SILE
     if (await tryTake(file, holder)) {
       return hold(file, holder)
     }
-    const other = await waitForLeave(file, { deadline, silentMs })
+    const other = await waitForLeave(file, { deadline, silentMs, onWatch })
     if (other?.isAlive) {
       const who = other.holder ? `process ${other.holder.pid} on ${other.holder.host}` : 'a process that its lock file does not name'
       throw new DataDirLockedError(`${dataDir} is in use by ${who} (lock file ${file}); stop it, or use another directory`)
@@ -67,11 +73,13 @@ export async function lockDataDir(dataDir: string, { waitMs = 0, silentMs = SILE
   throw new DataDirLockedError(`${dataDir} is being taken by another process (lock file ${file})`)
 }
 
+interface Watching { silentMs: number, onWatch: LockOptions['onWatch'] }
+
 /** @returns who still has the lock at the deadline, or the holder that is gone without giving it back. */
-async function waitForLeave(file: string, { deadline, silentMs }: { deadline: number, silentMs: number }): Promise<Seen & { isAlive: boolean } | undefined> {
+async function waitForLeave(file: string, { deadline, ...watching }: { deadline: number } & Watching): Promise<Seen & { isAlive: boolean } | undefined> {
   for (;;) {
     const seen = await readLock(file)
-    const isHeld = seen !== undefined && await isAlive(file, seen.holder, silentMs)
+    const isHeld = seen !== undefined && await isAlive(file, seen.holder, watching)
     if (!seen || Date.now() >= deadline || !isHeld) {
       return seen && { ...seen, isAlive: isHeld }
     }
@@ -135,21 +143,24 @@ function parseHolder(text: string): Holder | undefined {
   }
 }
 
-async function isAlive(file: string, holder: Holder | undefined, silentMs: number): Promise<boolean> {
+async function isAlive(file: string, holder: Holder | undefined, watching: Watching): Promise<boolean> {
   if (holder?.host !== hostname()) {
-    return isTouchedWithin(file, silentMs)
+    return isTouchedWithin(file, watching)
   }
   if (!hasProcess(holder.pid) || (await startOf(holder.pid)) !== holder.startedAt) {
     return false
   }
   // Our own process may hold it in another thread, or have ended that thread without a word (development).
-  return holder.pid !== process.pid || Date.now() - (await touchedAt(file) ?? 0) < silentMs
+  return holder.pid !== process.pid || Date.now() - (await touchedAt(file) ?? 0) < watching.silentMs
 }
 
 /** Watches the file until it is touched, or was not for `silentMs`: clocks of two hosts need not agree. */
-async function isTouchedWithin(file: string, silentMs: number): Promise<boolean> {
+async function isTouchedWithin(file: string, { silentMs, onWatch }: Watching): Promise<boolean> {
   const first = await touchedAt(file)
   const until = Math.min(Date.now(), first ?? 0) + silentMs
+  if (Date.now() < until) {
+    onWatch?.(file)
+  }
   for (;;) {
     const at = await touchedAt(file)
     if (at !== first || at === undefined) {

@@ -35,7 +35,7 @@ const isLoopback = (listen: string) => /^(?:localhost|127(?:\.\d+){3}|\[::1\]):\
 
 /** Opens the storage, serves both services, then takes stages. */
 export async function startFactory(config: FactoryConfig, log: Logger): Promise<Factory> {
-  const { connection, unlock } = await openStorage(config)
+  const { connection, unlock } = await openStorage(config, log)
   const store = await createFolderStore(config.ARTIFACT_DIR)
   const env: WorkerEnv = { artifactDirectory: config.ARTIFACT_DIR, sourceRoots: config.SOURCE_ROOTS }
   const pool = createWorkerPool({ env, ...toSizes(config) })
@@ -78,10 +78,13 @@ function toSizes({ FACTORY_WORKERS: size = availableParallelism(), FACTORY_MODEL
   return { size, modelSize }
 }
 
-async function openStorage(config: FactoryConfig): Promise<{ connection: Connection, unlock: () => Promise<void> }> {
+async function openStorage(config: FactoryConfig, log: Logger): Promise<{ connection: Connection, unlock: () => Promise<void> }> {
   if (config.FACTORY_DATABASE_URL)
     return { connection: openPostgres(config.FACTORY_DATABASE_URL, config.FACTORY_SCHEMA), unlock: async () => undefined }
-  const { release } = await lockDataDir(config.FACTORY_DATA_DIR, { waitMs: LOCK_WAIT_MS })
+  const { release } = await lockDataDir(config.FACTORY_DATA_DIR, {
+    waitMs: LOCK_WAIT_MS,
+    onWatch: lockFile => log.warn({ lockFile }, 'whether a process still uses the data directory cannot be seen; watching its lock file for up to 30 s'),
+  })
   await fillDataDir(config.FACTORY_DATA_DIR, config.FACTORY_PREPARED)
   return { connection: await openPglite(config.FACTORY_DATA_DIR, config.FACTORY_SCHEMA, config.EMBEDDED_SYNC), unlock: release }
 }

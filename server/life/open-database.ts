@@ -51,7 +51,13 @@ async function open(config: Config, { log, signal, onAlone }: OpenDatabaseContex
   const preparedPath = server && path.join(server, 'prepared/console.tar.gz')
   for (let tries = 0; ; tries += 1) {
     try {
-      return await openDatabase({ dataDir: path.join(dataDir, 'console'), preparedPath, isDurable, onLocked: onAlone })
+      return await openDatabase({
+        dataDir: path.join(dataDir, 'console'),
+        preparedPath,
+        isDurable,
+        onLocked: onAlone,
+        onWatch: lockFile => log.warn({ lockFile }, 'whether a process still uses the data directory cannot be seen; watching its lock file for up to 30 s'),
+      })
     }
     catch (error) {
       if (!(error instanceof DataDirLockedError) || tries >= LOCK_RETRIES) {

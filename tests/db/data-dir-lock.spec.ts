@@ -84,8 +84,10 @@ describe('lockDataDir', () => {
     const dataDir = givenDataDir()
     writeFileSync(`${dataDir}.lock`, text)
 
-    const lock = await lockDataDir(dataDir, { silentMs: 300 })
+    const watched: string[] = []
+    const lock = await lockDataDir(dataDir, { silentMs: 300, onWatch: file => watched.push(file) })
 
+    expect(watched).toEqual([`${dataDir}.lock`])
     expect(JSON.parse(readFileSync(`${dataDir}.lock`, 'utf8'))).toMatchObject({ pid: process.pid })
     await lock.release()
     expect(existsSync(`${dataDir}.lock`)).toBe(false)
@@ -96,8 +98,10 @@ describe('lockDataDir', () => {
     writeFileSync(`${dataDir}.lock`, '')
     utimesSync(`${dataDir}.lock`, new Date(), new Date(Date.now() - 60_000))
 
-    const lock = await lockDataDir(dataDir)
+    const watched: string[] = []
+    const lock = await lockDataDir(dataDir, { onWatch: file => watched.push(file) })
 
+    expect(watched).toEqual([])
     await lock.release()
   })
 })

@@ -5,6 +5,7 @@ import { findField, listFields, readString } from '#record/json-scan'
 import type { DownloadFormat } from '#shared/contract/dataset.contract'
 import type { DatasetFile } from '#shared/domain/artifact'
 import { CSV_BOM, toCsvLine } from '#shared/domain/csv'
+import { AppError } from '../errors'
 import { getVersionRow, type VersionRef } from './dataset.service'
 import type { Deps } from './deps'
 
@@ -25,8 +26,13 @@ export interface Download {
 /** Characters that go out together: a write a line would cost more than the line. */
 const CHUNK_CHARS = 1 << 16
 
+/** A version describes no more columns than these; a record may have others beside them. */
+const DESCRIBED_COLUMNS = 300
+/** As many as a sheet has. */
+const MAX_CSV_COLUMNS = 16_384
+
 /**
- * @throws AppError `not_found`; ArtifactNotFound, ArtifactDamaged. Damage that only the hash tells breaks the stream off
+ * @throws AppError `not_found`, `refused` when a CSV would have too many columns; ArtifactNotFound, ArtifactDamaged. Damage that only the hash tells breaks the stream off
  * before its last bytes, and is told at once the next time.
  */
 export async function openDownload({ db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, ref: VersionRef, format: DownloadFormat): Promise<Download> {
@@ -38,7 +44,7 @@ export async function openDownload({ db, artifacts }: Pick<Deps, 'db' | 'artifac
   }
   const filename = `${dataset.name}-${version.semver}.${format}`
   if (format === 'csv') {
-    const columns = version.columns.map(column => column.name)
+    const columns = await listCsvColumns(artifacts, files, version.columns.map(column => column.name))
     return { open: () => Readable.from(toCsv(artifacts, files, columns)), hasRanges: false, filename, contentType: 'text/csv; charset=utf-8', etag: `${version.manifestSha256}-csv` }
   }
   const [only] = files.length === 1 ? files : []
@@ -57,6 +63,25 @@ async function* concatenate(artifacts: ArtifactStore, files: readonly DatasetFil
   for (const { uri, bytes } of files) {
     yield* artifacts.open(uri, { bytes }) as AsyncIterable<Buffer>
   }
+}
+
+/** All of them, since a line has no place for what its header does not name. */
+async function listCsvColumns(artifacts: ArtifactStore, files: readonly DatasetFile[], described: string[]): Promise<string[]> {
+  if (described.length < DESCRIBED_COLUMNS) {
+    return described
+  }
+  const names = new Set(described)
+  for (const { uri, bytes } of files) {
+    for await (const line of readLines(artifacts.open(uri, { bytes }))) {
+      for (const name of listFields(line.toString('utf8')).keys()) {
+        names.add(name)
+      }
+      if (names.size > MAX_CSV_COLUMNS) {
+        throw new AppError('refused', `the records have more than ${MAX_CSV_COLUMNS} different fields, too many for columns; format=jsonl has them all`)
+      }
+    }
+  }
+  return [...names]
 }
 
 async function* toCsv(artifacts: ArtifactStore, files: readonly DatasetFile[], columns: readonly string[]): AsyncGenerator<string> {

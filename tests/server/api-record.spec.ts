@@ -39,6 +39,28 @@ describe.each(databases())('records by REST on %s', (kind) => {
     expect(text).toBe(`{"items":[${HOSTILE.map((line, row) => `{"row":${row},"record":${line}}`).join(',')}],"nextCursor":null,"rows":3,"scannedTo":3}`)
   })
 
+  it('have a column for each of their fields as CSV, also for those that the version does not describe', async () => {
+    const { id } = await createApi(server.url)('datasetCreate', { body: { name: someName('dataset') } })
+    const names = Array.from({ length: 300 }, (_, index) => `c${index}`)
+    const wide = JSON.stringify(Object.fromEntries(names.map((name, index) => [name, index])))
+    await givenVersion(server, { datasetId: id, columns: names, lines: [wide, '{"c0":7,"late":"x"}'] })
+
+    const csv = await (await raw(server.url, `/datasets/${id}/versions/latest/download?format=csv`)).text()
+
+    expect(csv.split('\r\n').slice(0, -1)).toEqual([[...names, 'late'].join(), `${names.map((_, index) => index).join()},`, `7${','.repeat(300)}x`])
+  })
+
+  it('are refused as CSV when their fields are too many for columns', async () => {
+    const { id } = await createApi(server.url)('datasetCreate', { body: { name: someName('dataset') } })
+    const lines = Array.from({ length: 17 }, (_, line) => JSON.stringify(Object.fromEntries(Array.from({ length: 1_000 }, (__, index) => [`k${line * 1_000 + index}`, 1]))))
+    await givenVersion(server, { datasetId: id, columns: Array.from({ length: 300 }, (_, index) => `k${index}`), lines })
+
+    const answer = await raw(server.url, `/datasets/${id}/versions/latest/download?format=csv`)
+
+    expect(answer.status).toBe(422)
+    expect(await answer.json()).toMatchObject({ code: 'refused', detail: expect.stringContaining('format=jsonl') })
+  })
+
   it('come through stages and a dataset as they came in', async () => {
     const shallow = HOSTILE.slice(0, 2)
     const room = { directory: '', store: server.artifacts }

@@ -18,5 +18,5 @@ export const datasetRoutes = defineRoutes({
   datasetVersionList: { ...PATHS.datasetVersionList, summary: 'Versions of a dataset, newest first', role: 'viewer', status: 200, params: idParams, query: pageQuery, answer: datasetVersionPage, revision: 'database' },
   datasetVersionGet: { ...PATHS.datasetVersionGet, summary: 'A version of a dataset', role: 'viewer', status: 200, params: versionParams, answer: datasetVersionView, revision: 'database' },
   datasetRecords: { ...PATHS.datasetRecords, summary: 'Records of a version; a text search is capped in time and says how far it got', role: 'viewer', status: 200, params: versionParams, query: recordQuery, answer: recordPage, readsFiles: true },
-  datasetDownload: { ...PATHS.datasetDownload, summary: 'All records of a version as a file', role: 'viewer', status: 200, params: versionParams, query: downloadQuery, produces: ['application/jsonl', 'text/csv'], readsFiles: true },
+  datasetDownload: { ...PATHS.datasetDownload, summary: 'All records of a version as a file', role: 'viewer', status: 200, params: versionParams, query: downloadQuery, produces: ['application/jsonl', 'text/csv'], readsFiles: true, problems: ['refused'] },
 })

@@ -93,6 +93,10 @@ export function toFigureText(value: number | string): string {
   if (typeof value === 'string') {
     return value
   }
+  // The digits that name it, as for its neighbours that come as a text: those that a double adds were in no record.
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    return String(value)
+  }
   if (Number.isInteger(value) || Math.abs(value) >= 1_000) {
     return formatNumber(value)
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { toColumnStats, type ColumnStats } from '../../shared/domain/column-stats'
-import { FIGURE_HEIGHT, FIGURE_WIDTH, toFigureBars, toColumnFigure } from '../../utils/column-figure'
+import { FIGURE_HEIGHT, FIGURE_WIDTH, toFigureBars, toColumnFigure, toFigureText } from '../../utils/column-figure'
 
 const stats = (change: Partial<ColumnStats>): ColumnStats => ({ nulls: 0, distinct: 5, distinctIsEstimate: false, top: [], histogram: [], ...change })
 const bins = (...counts: number[]) => counts.map((count, index) => ({ from: index, to: index + 1, count }))
@@ -52,6 +52,20 @@ describe('the figure of a column', () => {
       expect(bars).toHaveLength(counts.filter(count => count > 0).length)
       expect(bars.every(({ x, y, width, height }) => x >= 0 && y >= 0 && height >= 1 && x + width <= FIGURE_WIDTH + 0.2 && y + height <= FIGURE_HEIGHT)).toBe(true)
     }))
+  })
+})
+
+describe('a figure as text', () => {
+  it.each<[number | string, string]>([
+    ['1234567890123456001', '1234567890123456001'],
+    [JSON.parse('1234567890123456300'), '1234567890123456300'],
+    [-JSON.parse('1234567890123456300'), '-1234567890123456300'],
+    [1e300, '1e+300'],
+    [9_007_199_254_740_991, '9,007,199,254,740,991'],
+    [9_840, '9,840'],
+    [0.5, '0.50'],
+  ])('of %s has only digits that are in the records: %s', (value, text) => {
+    expect(toFigureText(value)).toBe(text)
   })
 })
 

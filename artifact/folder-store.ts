@@ -6,10 +6,12 @@ import { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { measureFolder } from './folder-size.ts'
 import { type Folders, openFolderWriter, PRIVATE_FILE, PRIVATE_FOLDER, temporaryPath } from './folder-writer.ts'
-import { createSoundness, READ_CHUNK_BYTES, readHashed, type Soundness } from './soundness.ts'
+import { createSoundness, openHashed, type Soundness } from './soundness.ts'
 import { ArtifactNotFound, type ArtifactStore, ArtifactTooLarge, type OpenOptions, type PutOptions, type StoredArtifact, toSha256, type WriterMark } from './store.ts'
 
 const MARKER = /^[\w-]{1,100}$/
+/** Big enough that the cost of a read is the bytes, not the call. */
+const READ_CHUNK_BYTES = 1 << 18
 
 /**
  * A store in a folder: `sha256/ab/<hex>` holds what is whole, `tmp/` what is being written,
@@ -53,7 +55,9 @@ export async function createFolderStore(directory: string): Promise<ArtifactStor
 
   /** Those who ask for the same at once share one reading. */
   const verify = async (uri: string, bytes?: number): Promise<void> => {
-    if (soundness.isKnownSound(toSha256(uri), await check(uri, bytes))) {
+    const sha256 = toSha256(uri)
+    const state = await check(uri, bytes)
+    if (soundness.isFresh(sha256, state) || soundness.isKnownSound(sha256, state)) {
       return
     }
     const reading = verifying.get(uri) ?? readToEnd(openWhole({ file: localPath(uri), uri, soundness }, { bytes })).finally(() => verifying.delete(uri))
@@ -119,7 +123,7 @@ function openWhole({ file, uri, soundness }: WholeFile, { start = 0, end, bytes,
     const state = fstatSync(fd)
     soundness.check(sha256, state, bytes)
     if (isHashed && end === undefined && !soundness.isFresh(sha256, state)) {
-      return toStream(readHashed({ fd, start, judge: found => soundness.judge(sha256, state, found) }))
+      return openHashed({ source: readRange(fd, 0, undefined), start, judge: found => soundness.judge(sha256, state, found) })
     }
   }
   catch (error) {
@@ -140,7 +144,7 @@ function openMarked(file: string, { name, offset, sha256 }: WriterMark, start: n
       throw new ArtifactNotFound(`the first ${offset} bytes of ${name}, as they were`)
     }
   }
-  return toStream(readHashed({ fd, start, end: offset, judge }))
+  return openHashed({ source: readRange(fd, 0, offset), start, judge })
 }
 
 function readRange(fd: number, start: number, end: number | undefined): Readable {
@@ -148,11 +152,9 @@ function readRange(fd: number, start: number, end: number | undefined): Readable
     closeSync(fd)
     return Readable.from([])
   }
+  // The path is not looked at where a descriptor is given.
   return createReadStream('', { fd, start, end: end === undefined ? undefined : end - 1, highWaterMark: READ_CHUNK_BYTES })
 }
-
-/** In chunks as they were read: bytes of a plain stream would be put together first. */
-const toStream = (chunks: AsyncIterable<Buffer>) => Readable.from(chunks, { highWaterMark: 2 })
 
 async function readToEnd(source: Readable): Promise<void> {
   source.resume()

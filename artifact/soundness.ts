@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, type Stats } from 'node:fs'
+import type { Stats } from 'node:fs'
+import { Readable } from 'node:stream'
 import { ArtifactDamaged } from './store.ts'
-
-/** Big enough that the cost of a read is the bytes, not the call. */
-export const READ_CHUNK_BYTES = 1 << 18
 
 /** Files that are remembered; of more, the one seen first is looked at again. */
 const MOST_KNOWN = 10_000
@@ -78,11 +76,10 @@ export function createSoundness(): Soundness {
 }
 
 export interface HashedRead {
-  fd: number
+  /** From byte 0 up to where the hashed bytes end. */
+  source: Readable
   /** The first byte that is given out; those before it are read and hashed only. */
   start: number
-  /** Where the hashed bytes end; undefined = with the file. */
-  end?: number | undefined
   /** Throws when it is not the one that is expected. */
   judge: (foundSha256: string) => void
 }
@@ -91,12 +88,18 @@ export interface HashedRead {
  * Bytes that are hashed on their way out. The last of them come when the hash is right: whoever reads a damaged file to
  * its end gets an error in the place of its last part, never an end.
  */
-export async function* readHashed({ fd, start, end, judge }: HashedRead): AsyncGenerator<Buffer> {
+export function openHashed(read: HashedRead): Readable {
+  // In chunks as they were read: bytes of a plain stream would be put together first.
+  const hashed = Readable.from(readHashed(read), { highWaterMark: 2 })
+  // A stream that is given up before its first byte never gets to the loop below, which would close its source.
+  return hashed.once('close', () => read.source.destroy())
+}
+
+async function* readHashed({ source, start, judge }: HashedRead): AsyncGenerator<Buffer> {
   const hash = createHash('sha256')
   let before = 0
   let held: Buffer | undefined
-  // The path is not looked at where a descriptor is given.
-  for await (const chunk of createReadStream('', { fd, start: 0, end: end === undefined ? undefined : end - 1, highWaterMark: READ_CHUNK_BYTES }) as AsyncIterable<Buffer>) {
+  for await (const chunk of source as AsyncIterable<Buffer>) {
     hash.update(chunk)
     const part = before >= start ? chunk : chunk.subarray(start - before)
     before += chunk.length

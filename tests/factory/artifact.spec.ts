@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createFolderStore } from '#artifact/folder-store'
 import { hasNonce, writeNonce } from '#artifact/nonce'
 import { ArtifactNotFound, type ArtifactStore, ArtifactTooLarge, toArtifactUri } from '#artifact/store'
+import { until } from '../support/process'
 
 let directory: string
 let store: ArtifactStore
@@ -44,6 +45,19 @@ describe('folder store', () => {
     expect(await readAll(store.open(stored.uri, { start: 6 }))).toBe('world')
     expect(await readAll(store.open(stored.uri, { start: 1, end: 3 }))).toBe('el')
     expect(await readAll(store.open(stored.uri, { start: 3, end: 3 }))).toBe('')
+  })
+
+  it('leaves no file open when streams are given up before their first byte', async () => {
+    const { uri } = await store.put(bytesOf('written long ago'))
+    await utimes(store.localPath(uri), 0, 0)
+    const countOpen = async () => (await readdir('/dev/fd')).length
+    const before = await countOpen()
+
+    for (let count = 0; count < 100; count += 1) {
+      store.open(uri).destroy()
+    }
+
+    await until('the files to be closed', async () => await countOpen() < before + 50, { deadlineMs: 3_000 })
   })
 
   it('keeps equal bytes once', async () => {

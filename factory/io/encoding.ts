@@ -23,11 +23,9 @@ const BOMS: { encoding: Encoding, bytes: number[], isBinary?: boolean }[] = [
 const MAX_ASCII_BYTES = 64 << 20
 
 /** Byte order mark, else what the bytes look like. */
-export function judgeEncoding(bytes: Buffer): DetectedEncoding {
-  const bom = findBom(bytes)
-  if (bom) {
-    return bom
-  }
+export const judgeEncoding = (bytes: Buffer): DetectedEncoding => findBom(bytes) ?? judgeLook(bytes)
+
+function judgeLook(bytes: Buffer): DetectedEncoding {
   const { encoding, isBinary } = guessEncoding(bytes)
   return { encoding, bomBytes: 0, isGuess: encoding === 'windows-1252', isBinary }
 }
@@ -36,10 +34,11 @@ export function judgeEncoding(bytes: Buffer): DetectedEncoding {
 export async function detectEncoding(source: AsyncIterable<Buffer>): Promise<DetectedEncoding> {
   const parts: Buffer[] = []
   let bytes = 0
+  let isHead = true
   let isPlain = true
   let passed = 0
   for await (const chunk of source) {
-    // Of a long plain text only the first chunk is kept: what follows says nothing until it is not plain.
+    // Of a long plain text only the head is kept: what follows says nothing until it is not plain.
     if (isPlain && bytes >= SAMPLE_BYTES && isPlainAscii(chunk)) {
       passed += chunk.length
       if (passed > MAX_ASCII_BYTES) {
@@ -48,8 +47,9 @@ export async function detectEncoding(source: AsyncIterable<Buffer>): Promise<Det
       continue
     }
     if (isPlain && bytes >= SAMPLE_BYTES) {
-      parts.splice(1)
+      parts.splice(0)
       bytes = 0
+      isHead = false
     }
     isPlain &&= isPlainAscii(chunk)
     parts.push(chunk)
@@ -58,8 +58,8 @@ export async function detectEncoding(source: AsyncIterable<Buffer>): Promise<Det
       break
     }
   }
-  const [head = Buffer.alloc(0)] = parts
-  return findBom(head) ?? judgeEncoding(Buffer.concat(isPlainAscii(head) ? parts.slice(1) : parts))
+  // In the middle of a text a byte order mark is a character.
+  return isHead ? judgeEncoding(Buffer.concat(parts)) : judgeLook(Buffer.concat(parts))
 }
 
 const isPlainAscii = (bytes: Buffer) => isAscii(bytes) && !bytes.includes(0)

@@ -62,6 +62,7 @@ describe('the encoding of a text', () => {
     ['GB18030 of a whole text', toGb18030(SIMPLIFIED), 'gb18030'],
     ['GB18030 with one broken byte', Buffer.concat([toGb18030(SIMPLIFIED), Buffer.from([0xFF, 0x0A])]), 'gb18030'],
     ['GB18030 after much ASCII', Buffer.concat([Buffer.alloc(500_000, 'a'), toGb18030('数据')]), 'gb18030'],
+    ['UTF-8 of which the first character beyond ASCII is cut where the look ends', Buffer.from(`${'a'.repeat(299_999)}数据`), 'utf-8'],
     ['UTF-16', Buffer.from('\uFEFFtext', 'utf16le'), 'utf-16le'],
     ['UTF-16 of ideographs alone', toUtf16Le(CHINESE.repeat(3)), 'utf-16le'],
     ['UTF-16 of one line', toUtf16Be('{"a":1}\n'), 'utf-16be'],
@@ -69,6 +70,15 @@ describe('the encoding of a text', () => {
     ['Latin-1 whose accents all have a letter behind them', Buffer.from('élan vital, âme, près, où est-ce', 'latin1'), 'windows-1252'],
   ])('is found of %s', async (_, bytes, expected) => {
     expect((await detectEncoding(inChunks(bytes, 60_000))).encoding).toBe(expected)
+  })
+
+  it.each([['UTF-8', Buffer.from('\uFEFF字\n')], ['UTF-16', Buffer.from([0xFF, 0xFE])]])('takes a mark of %s in the middle of a text for no mark', async (_, mark) => {
+    const plain = Buffer.from('{"text": "ASCII alone"}\n'.repeat(12_500))
+
+    const { encoding, bomBytes } = await detectEncoding(inChunks(Buffer.concat([plain, mark, plain]), plain.length))
+
+    expect(bomBytes).toBe(0)
+    expect(encoding).not.toMatch('utf-16')
   })
 
   it('says when it is a guess, and when the bytes are no text', async () => {

@@ -111,7 +111,10 @@ export function createCheckPool({ work, threads: most, looks: mostLooks = 0, max
       const endsAt = performance.now() + deadlineMs
       const thread = await waitForThread(isLook, deadlineMs, signal)
       try {
-        return await thread.run(job, { deadlineMs: Math.min(runMs, endsAt - performance.now()), toLate: () => tooSlow(runMs), signal })
+        const leftMs = endsAt - performance.now()
+        // Where the wait has taken a part of its own time, the job is not to blame.
+        const toLate = () => runMs < deadlineMs && leftMs < runMs ? busy(isLook) : tooSlow(runMs)
+        return await thread.run(job, { deadlineMs: Math.min(runMs, leftMs), toLate, signal })
       }
       finally {
         looking -= isLook ? 1 : 0

@@ -59,6 +59,16 @@ describe('checks of what users wrote', () => {
     await expect(Promise.allSettled(work)).resolves.toMatchObject([{ reason: { reason: 'TOO_SLOW' } }, { reason: { code: status.RESOURCE_EXHAUSTED } }])
   })
 
+  it('are blamed for nothing when others have taken a part of their own time', async () => {
+    const pool = givenPool()
+    await pool.run(GOOD, PATIENT)
+    const first = pool.run(ENDLESS, { deadlineMs: 100 })
+
+    const next = pool.run(ENDLESS, { deadlineMs: 2_000, runMs: 1_990 })
+
+    await expect(Promise.allSettled([first, next])).resolves.toMatchObject([{ reason: { reason: 'TOO_SLOW' } }, { reason: { code: status.RESOURCE_EXHAUSTED } }])
+  })
+
   it('of pipelines do not wait for looks at sources', async () => {
     const pool = givenPool({ work: 'stages', threads: 2, looks: 1 })
     const source = await putBytes(room.store, '{"a":1}\n')

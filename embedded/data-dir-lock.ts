@@ -154,7 +154,10 @@ async function isAlive(file: string, holder: Holder | undefined, watching: Watch
   return holder.pid !== process.pid || Date.now() - (await touchedAt(file) ?? 0) < watching.silentMs
 }
 
-/** Watches the file until it is touched, or was not for `silentMs`: clocks of two hosts need not agree. */
+/**
+ * Watches the file until it is touched, or was not for `silentMs`. One that was silent for longer is not watched at all: the
+ * clocks of hosts that share a directory must agree within that time.
+ */
 async function isTouchedWithin(file: string, { silentMs, onWatch }: Watching): Promise<boolean> {
   const first = await touchedAt(file)
   const until = Math.min(Date.now(), first ?? 0) + silentMs

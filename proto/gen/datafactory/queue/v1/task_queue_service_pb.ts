@@ -2502,8 +2502,9 @@ export const TaskQueueService: GenService<{
     output: typeof ListRunsResponseSchema;
   },
   /**
-   * Asks to stop a run; stages get 30 s to end. Deadline 5 s. Idempotent: OK on
-   * a run that is already CANCELLING or CANCELLED. NOT_FOUND.
+   * Asks to stop a run; a stage that has not stopped within 2 s is ended with its
+   * thread. Deadline 5 s. Idempotent: OK on a run that is already CANCELLING or
+   * CANCELLED. NOT_FOUND.
    * FAILED_PRECONDITION: SUCCEEDED, FAILED or CRASHED.
    *
    * @generated from rpc datafactory.queue.v1.TaskQueueService.CancelRun

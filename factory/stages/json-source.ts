@@ -82,11 +82,13 @@ function toFailure({ message, isCut, place: { line, column, element } }: JsonBro
 }
 
 function toValueRow(value: JsonValue, from: Place, maxBytes: number): Row {
-  const { chunk, start, end, line, element, after, next, isOverlong } = value
+  const { line, element, after, next, isOverlong } = value
+  // A view: what stands behind a value in the buffer is no end of a line, whatever it looks like, and changes with the next.
+  const chunk = value.chunk.subarray(value.start, value.end)
   return {
-    chunk, start, end, number: line, lastNumber: next.line, after, ...from,
+    chunk, start: 0, end: chunk.length, number: line, lastNumber: next.line, after, ...from,
     json: { column: next.column, element: next.element },
-    fault: isOverlong ? tooLong(maxBytes) : isUtf8(chunk.subarray(start, end)) ? undefined : NOT_TEXT,
+    fault: isOverlong ? tooLong(maxBytes) : isUtf8(chunk) ? undefined : NOT_TEXT,
     pointer: element === undefined ? undefined : `/${element}`,
     locate: (text, position) => locate(value, text, position),
   }

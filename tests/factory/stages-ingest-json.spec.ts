@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Json, StageJob } from '../../factory/worker/stage-job.ts'
 import { runInProcess } from './stages-runner.ts'
 import { putBytes, readRecords, readText, toGb18030, toJob, useStageRoom } from './stages-support.ts'
@@ -28,6 +28,16 @@ describe('ingest.jsonl of a JSON text', () => {
     const { text } = await ingest('[\n  {\n    "id": 1234567890123456001,\n    "b": 1.0, "a": 1e400,\n    "s": "\\u5c71 \\u6c34"\n  }\n]')
 
     expect(text).toBe('{"id": 1234567890123456001,"b": 1.0, "a": 1e400,"s": "\\u5c71 \\u6c34"}\n')
+  })
+
+  it('ends every record with a line end of its own, whatever memory held before', async () => {
+    const chunkBytes = 256 << 10
+    const first = `{"a":"${'x'.repeat(chunkBytes - '[{"a":""},'.length)}"}`
+    const allocate = vi.spyOn(Buffer, 'allocUnsafe').mockImplementation(size => Buffer.alloc(size, '\n'))
+
+    const { text } = await ingest(`[${first},{"a":2}]`).finally(() => allocate.mockRestore())
+
+    expect(text).toBe(`${first}\n{"a":2}\n`)
   })
 
   it.each([

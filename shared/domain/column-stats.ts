@@ -35,7 +35,7 @@ export function toColumnStats(value: unknown): ColumnStats | undefined {
   return {
     nulls: value.nulls,
     distinct: value.distinct,
-    // Versions of before estimated every column and did not say so.
+    // Older versions hold estimates alone, and no such field.
     distinctIsEstimate: value.distinctIsEstimate !== false,
     ...isEnd(value.min) && { min: value.min },
     ...isEnd(value.max) && { max: value.max },

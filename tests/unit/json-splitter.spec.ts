@@ -145,6 +145,20 @@ describe('the splitter of JSON', () => {
     expect(values.map(({ isOverlong, start, end, element }) => [element, isOverlong, end - start])).toEqual([[0, false, 7], [1, true, 200], [2, false, 7]])
   })
 
+  it('remembers no more lines of an element that is too long than it keeps bytes', () => {
+    const splitter = createJsonSplitter({ maxValueBytes: 1_000 })
+    const lines = Buffer.from('1,\n'.repeat(1_000))
+    splitter.push(Buffer.from('[['))
+    for (let count = 0; count < 100; count += 1) {
+      splitter.push(lines)
+    }
+
+    const [value] = splitter.push(Buffer.from('1]]'))
+
+    expect(value).toMatchObject({ isOverlong: true, line: 1, next: { line: 100_001 } })
+    expect(value!.breaks.length).toBeLessThan(3 * 1_000)
+  })
+
   it('takes twice the time for twice the text, whatever stands in it', () => {
     const shapes: ((size: number) => string)[] = [
       size => `[${'['.repeat(size)}`,
@@ -152,6 +166,7 @@ describe('the splitter of JSON', () => {
       size => `["${'x'.repeat(size)}"]`,
       size => `["${'\\"'.repeat(size / 2)}"]`,
       size => `[${' \n'.repeat(size / 2)}1]`,
+      size => `[[${'1,\n'.repeat(size / 3)}1]]`,
       size => `[\n${'{"a":1]\n'.repeat(size / 8)}]`,
     ]
     for (const shape of shapes) {

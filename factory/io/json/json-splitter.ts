@@ -144,7 +144,10 @@ export function createJsonSplitter({ maxValueBytes, offset = 0, from = { line: 1
       if (buffer.end > buffer.start && isWord(buffer.bytes[buffer.end - 1]!) && isWord(byte)) {
         buffer.put(BLANK)
       }
-      breaks.push(buffer.end - buffer.start, line, columnAt(at))
+      // Nobody looks for a place in an overlong one, which may have lines without end.
+      if (!buffer.isOverlong) {
+        breaks.push(buffer.end - buffer.start, line, columnAt(at))
+      }
       isAfterBreak = false
     }
     if (isBroken) {
@@ -226,9 +229,11 @@ export function createJsonSplitter({ maxValueBytes, offset = 0, from = { line: 1
     push(chunk: Buffer): JsonValue[] {
       buffer.makeRoom(chunk.length, hasValue)
       values = []
-      // Those that were given out keep theirs.
-      breaks = hasValue ? breaks.slice(breaksStart) : []
-      breaksStart = 0
+      // Those that were given out keep theirs; of a value that goes on they are copied once and not with each chunk.
+      if (!hasValue || breaksStart > 0) {
+        breaks = hasValue ? breaks.slice(breaksStart) : []
+        breaksStart = 0
+      }
       for (let index = 0; index < chunk.length && !failure; index += 1) {
         if (isString && !isEscaped) {
           index = buffer.putPlain(chunk, index)

@@ -71,10 +71,10 @@ export const filterRules: StageDefinition = {
     const parameters = context.stage.parameters as unknown as Parameters
     const isMatch = toPredicate(parameters)
     const otherwise = parameters.action === 'keep' ? DROPPED : DROPPED_BY_MATCH
-    const goesOn = parameters.action === 'keep'
+    const keepsMatches = parameters.action === 'keep'
     return runRecordStage(context, {
       source: createUpstreamSource(context.store, listUpstream(context.job)),
-      stage: { process: record => isMatch(record) === goesOn ? KEEP : otherwise },
+      stage: { process: record => isMatch(record) === keepsMatches ? KEEP : otherwise },
     })
   },
 }

@@ -25,11 +25,11 @@ export function looksLikeLines(head: Buffer, isWhole: boolean): boolean {
   if (first === OPEN_ARRAY) {
     return false
   }
-  return newline < 0 || !goesOn(head.subarray(start), line, isWhole)
+  return newline < 0 || !spansLines(head.subarray(start), line, isWhole)
 }
 
 /** Whether the object that begins in a line that does not end it is whole some lines further down. */
-function goesOn(head: Buffer, line: string, isWhole: boolean): boolean {
+function spansLines(head: Buffer, line: string, isWhole: boolean): boolean {
   const splitter = createJsonSplitter({ maxValueBytes: head.length })
   const [value = isWhole ? splitter.end() : undefined] = splitter.push(head)
   if (value) {

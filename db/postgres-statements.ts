@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { PostgresQueryResult } from 'kysely'
 import type { PoolClient, QueryConfig, QueryResultRow } from 'pg'
 import { createSecondTime, isKeepable, RESULT_CHANGED } from './statement-book'
@@ -11,12 +12,13 @@ export interface StatementClient {
 /** Held by the server for each connection; a connection that has more is replaced. */
 const MOST_KEPT = 200
 
-/** The server knows no statement of this name, or another: a pooler in between gives each transaction another server. */
+/** The server knows no statement of this name, or has one already: a pooler in between gives each transaction another server. */
 const NAME_LOST = new Set(['26000', '42P05'])
 
 /**
  * Gives statements that come again a name, under which the server keeps them parsed and planned: one name a text and
- * connection. Behind a pooler that does not keep them with the connection, they go out without.
+ * connection. Behind a pooler that does not keep them with the connection, they go out without; until that is found out, a
+ * connection may meet a name that another has given. So names are made of the text: none ever means another statement.
  */
 export function createNaming(): (client: PoolClient) => StatementClient {
   const comesAgain = createSecondTime()
@@ -32,7 +34,7 @@ export function createNaming(): (client: PoolClient) => StatementClient {
       if (!isPossible || !isKeepable(text) || !comesAgain(text)) {
         return undefined
       }
-      const name = names.get(text) ?? `kept_${made += 1}`
+      const name = names.get(text) ?? `kept_${hash('sha256', text, 'base64url').slice(0, 22)}_${made += 1}`
       names.set(text, name)
       return name
     }

@@ -1,4 +1,4 @@
-import { eachToken, endOfValue, findField, listFields, readString, type Span } from '#record/json-scan'
+import { eachToken, endOfValue, findField, listFields, readString, skipBlanks, type Span } from '#record/json-scan'
 
 /**
  * Records on their way to the page stay the JSON text that the server sends: read into objects, their numbers would be
@@ -28,7 +28,7 @@ function readAnswer(text: string, place: RecordPlace): unknown {
   }
   let read = ''
   let at = 0
-  for (const { start, end } of findPlaces(text, 0, place)) {
+  for (const { start, end } of findPlaces(text, skipBlanks(text, 0), place)) {
     read += text.slice(at, start) + JSON.stringify(text.slice(start, end))
     at = end
   }
@@ -57,13 +57,16 @@ function findPlaces(text: string, start: number, [name, ...rest]: RecordPlace): 
   return listItems(text, start).flatMap(item => findPlaces(text, item.start, rest))
 }
 
-/** Of an array as our server writes it: without blanks. */
+/** None of what is no array. */
 function listItems(text: string, start: number): Span[] {
   const items: Span[] = []
-  for (let at = start + 1; text[start] === '[' && text[at] !== ']'; at = text[at] === ',' ? at + 1 : at) {
+  let at = text[start] === '[' ? skipBlanks(text, start + 1) : text.length
+  while (at < text.length && text[at] !== ']') {
     const end = endOfValue(text, at)
     items.push({ start: at, end })
-    at = end
+    // The comma, or the end of the array.
+    at = skipBlanks(text, end)
+    at = text[at] === ',' ? skipBlanks(text, at + 1) : at
   }
   return items
 }
@@ -87,7 +90,7 @@ export function toFieldText(record: unknown, column: string): FieldText {
   return { kind: /^[-\d]/.test(written) ? 'number' : 'other', text: written }
 }
 
-/** Of the record that was asked for last: a row is shown column by column. */
+/** Of the record that was asked for last: a row is shown column by column. A pure cache, so sharing it is safe. */
 let last: { record: string, fields: Map<string, Span> } | undefined
 
 function fieldsOf(record: string): Map<string, Span> {

@@ -19,6 +19,13 @@ describe('records in an answer', () => {
     }))
   })
 
+  it('stay so in an answer that was laid out on its way', () => {
+    const answer = ' {\n "items": [ {"row": 0, "record": {"7": 1.0}} ,\n {"row": 1, "record": null} ],\n "empty": [ ] }'
+
+    expect(recordReaderOf('datasetRecords')?.(answer)).toEqual({ items: [{ row: 0, record: '{"7": 1.0}' }, { row: 1, record: null }], empty: [] })
+    expect(recordReaderOf('sourceTest')?.('{"sample": [ ]}')).toEqual({ sample: [] })
+  })
+
   it('are looked for nowhere else', () => {
     expect(recordReaderOf('runList')).toBeUndefined()
     expect(recordReaderOf('datasetRecords')?.('{"code":"not_found"}')).toEqual({ code: 'not_found' })

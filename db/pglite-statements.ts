@@ -18,8 +18,8 @@ type Query = <T>(...given: QueryArguments) => Promise<Results<T>>
 /** What Kysely asks for. */
 export type StatementLite = Pick<PGlite, 'close' | 'closed' | 'query' | 'ready' | 'transaction' | 'waitReady'>
 
-/** PGlite answers in the same breath; after so much of it others get their turn: sockets, probes, refusals. */
-const LONGEST_BREATH_MS = 8
+/** PGlite works on the event loop without a pause; after so long sockets, probes and refusals get their turn. */
+const LONGEST_TURN_MS = 8
 
 /** A parsed one takes some 100 kB of the memory that never shrinks. */
 const MOST_KEPT = 100
@@ -96,27 +96,27 @@ export function keepStatements(lite: PGlite): StatementLite {
     }
   }
 
-  let breathSinceMs: number | undefined
+  let turnSinceMs: number | undefined
 
-  async function breathe(): Promise<void> {
-    if (breathSinceMs === undefined) {
-      breathSinceMs = performance.now()
-      setImmediate(() => breathSinceMs = undefined)
+  async function yieldTurn(): Promise<void> {
+    if (turnSinceMs === undefined) {
+      turnSinceMs = performance.now()
+      setImmediate(() => turnSinceMs = undefined)
     }
-    else if (performance.now() - breathSinceMs > LONGEST_BREATH_MS) {
+    else if (performance.now() - turnSinceMs > LONGEST_TURN_MS) {
       await nextTurn()
     }
   }
 
   /** Nothing of its own may run inside the transaction of another. */
   const outside = <T>(work: () => Promise<T>) => lite._runExclusiveTransaction(async () => {
-    await breathe()
+    await yieldTurn()
     const result = await lite.runExclusive(work)
     await lite.syncToFs()
     return result
   })
   const queryPlainly: Query = async (...given) => {
-    await breathe()
+    await yieldTurn()
     return lite.query(...given)
   }
 

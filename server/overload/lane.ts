@@ -25,8 +25,8 @@ const ALWAYS_WAITING = 20
 export function createLane({ atOnce, mostWaiting, deadlineMs }: LaneOptions): Lane {
   const waiting = new Set<() => void>()
   let running = 0
-  // While all places are taken, from one end to the next; else as long as the work took, as if each came alone: those of
-  // one thread help each other little.
+  // The time from one end to the next while all places are taken. Else the time that the work took: one thread does most
+  // of it, so that pieces side by side are hardly sooner done than one after the other.
   let paceMs = 0
   let endedMs = 0
   let isFull = false

@@ -13,7 +13,6 @@ export function sendBusyPage(event: H3Event, retryAfterSeconds: number): Promise
     'Retry-After': retryAfterSeconds,
     'Cache-Control': 'no-store',
     'Content-Security-Policy': 'default-src \'none\'; style-src \'unsafe-inline\'; base-uri \'none\'; frame-ancestors \'self\'',
-    'X-Content-Type-Options': 'nosniff',
   })
   setResponseStatus(event, 503)
   return send(event, `<!DOCTYPE html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="${retryAfterSeconds}"><title>${title}</title>

@@ -1,10 +1,11 @@
-import type { EventHandler, H3Event } from 'h3'
+import { setResponseHeader, type EventHandler, type H3Event } from 'h3'
 import { AppError } from '../errors'
 import type { Admission } from '../overload/admission'
 import { toWorkKind } from '../overload/work-kind'
 import { sendBusyPage } from './busy-page'
 import { isFromOutside } from './compress'
 import { sendProblem } from './problem'
+import { ensureRequestId } from './request-id'
 
 /**
  * Around everything else, so that to refuse costs next to nothing. What a page asks the server itself belongs to the
@@ -46,6 +47,9 @@ async function refuse(event: H3Event, isPage: boolean, retryAfterSeconds: number
   if (event.node.res.destroyed) {
     return
   }
+  // What middleware and route rules give every answer that is let in.
+  ensureRequestId(event)
+  setResponseHeader(event, 'X-Content-Type-Options', 'nosniff')
   return isPage
     ? sendBusyPage(event, retryAfterSeconds)
     : sendProblem(event, new AppError('too_many_requests', 'more is asked than the console can answer in time', { retryAfterSeconds }))

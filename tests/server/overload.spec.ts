@@ -44,7 +44,7 @@ async function withFull<T>(path: string, ask: () => Promise<T>): Promise<T> {
 it('answers what is too much with a problem that says when to ask again', async () => {
   const answer = await withFull('/api/v1/runs?slow', () => fetch(`${url}/api/v1/runs`))
 
-  expect(answer.status).toBe(429)
+  expect([answer.status, answer.headers.get('x-content-type-options')]).toEqual([429, 'nosniff'])
   expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
   expect(problem.parse(await answer.json())).toMatchObject({ code: 'too_many_requests', requestId: answer.headers.get('x-request-id') })
 })
@@ -58,6 +58,7 @@ it.each([
 
   const html = await answer.text()
   expect([answer.status, answer.headers.get('content-type')]).toEqual([503, 'text/html; charset=utf-8'])
+  expect([answer.headers.get('x-content-type-options'), answer.headers.get('x-request-id')]).toEqual(['nosniff', expect.any(String)])
   expect(html).toContain(`<html lang="${language}">`)
   expect(html).toContain(title)
 })

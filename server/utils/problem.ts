@@ -41,7 +41,7 @@ export function sendProblem(event: H3Event, thrown: unknown, headers: Record<str
     log.error({ err: error.cause ?? error, requestId, method: event.method, path: event.path.split('?', 1)[0] }, 'request failed')
   }
   if (FOR_THE_OPERATOR.has(error.code)) {
-    log.error({ requestId, code: error.code, path: event.path }, error.message)
+    log.error({ requestId, code: error.code, path: event.path.split('?', 1)[0] }, error.message)
   }
   for (const [name, value] of Object.entries(headers)) {
     setResponseHeader(event, name, value)

@@ -23,6 +23,9 @@ export interface Download {
   bytes?: number
 }
 
+/** Raised when columns or cells are written in another way: the same version has other bytes then, and needs another ETag. */
+const CSV_FORM = 2
+
 /** Characters that go out together: a write a line would cost more than the line. */
 const CHUNK_CHARS = 1 << 16
 
@@ -45,7 +48,7 @@ export async function openDownload({ db, artifacts }: Pick<Deps, 'db' | 'artifac
   const filename = `${dataset.name}-${version.semver}.${format}`
   if (format === 'csv') {
     const columns = await listCsvColumns(artifacts, files, version.columns.map(column => column.name))
-    return { open: () => Readable.from(toCsv(artifacts, files, columns)), hasRanges: false, filename, contentType: 'text/csv; charset=utf-8', etag: `${version.manifestSha256}-csv` }
+    return { open: () => Readable.from(toCsv(artifacts, files, columns)), hasRanges: false, filename, contentType: 'text/csv; charset=utf-8', etag: `${version.manifestSha256}-csv${CSV_FORM}` }
   }
   const [only] = files.length === 1 ? files : []
   return {

@@ -19,9 +19,9 @@ export interface Life {
 /**
  * The life of the process: open, serve, drain, close.
  *
- * @param may nothing is opened before it resolves, nor when it rejects: that is somebody else's failure.
+ * @param listening nothing is opened before it resolves, nor when it rejects: the caller reports that failure.
  */
-export function startLife(config: Config, log: Log, may: Promise<unknown> = Promise.resolve()): Life {
+export function startLife(config: Config, log: Log, listening: Promise<unknown> = Promise.resolve()): Life {
   const closers = createClosers(log)
   const abort = new AbortController()
   let drainAll: () => Promise<void> = () => Promise.resolve()
@@ -30,10 +30,10 @@ export function startLife(config: Config, log: Log, may: Promise<unknown> = Prom
 
   async function start(): Promise<boolean> {
     try {
-      await may
+      await listening
     }
     catch {
-      // Whoever gave `may` tells why, and ends the process.
+      // The caller logs why, and ends the process.
       return false
     }
     try {

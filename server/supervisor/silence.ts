@@ -1,8 +1,8 @@
 export interface Patience {
   tickMs: number
-  /** So many ticks without a beat, and the second witness is asked. */
+  /** After so many ticks without a beat it is asked whether it answers a call. */
   ticks: number
-  /** So many, and no witness counts: it answers, but cannot do its work. */
+  /** After so many it is replaced even if it answers: it cannot do its work. */
   mostTicks: number
 }
 

@@ -8,7 +8,7 @@ export interface SupervisorOptions {
   /** Each time that a factory serves, with its new port. */
   onReady: (child: FactoryChild) => void
   onDown: (reason: unknown, retryInMs: number) => void
-  /** The second witness of a factory that has fallen silent. */
+  /** Whether a factory that has fallen silent still answers a call. */
   isAnswering: () => Promise<boolean>
   backOff?: BackOffOptions
   patience?: Patience

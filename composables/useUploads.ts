@@ -2,6 +2,7 @@ import type { Upload } from 'tus-js-client'
 import { API_BASE, PATHS } from '#shared/contract/paths'
 import { newKey } from '~/utils/request-key'
 import { toTusFailure } from '~/utils/tus-failure'
+import { keepOffset, mayWorkLater } from '~/utils/tus-retry'
 import { nextRate } from '~/utils/upload-rate'
 
 /** Small enough that a cut costs little and a proxy lets it through; each part is durable when it is answered. */
@@ -54,9 +55,9 @@ export function useUploads() {
       metadata: { filename: file.name, ...project && { projectId: project } },
       // The same file may go to another project.
       fingerprint: () => Promise.resolve(['upload', project ?? '', file.name, file.size, file.lastModified].join('|')),
+      onAfterResponse: keepOffset,
       onShouldRetry: (error) => {
-        const status = error.originalResponse?.getStatus() ?? 0
-        const isWorthIt = status < 400 || status >= 500 || status === 409 || status === 423
+        const isWorthIt = mayWorkLater(error.originalResponse?.getStatus() ?? 0)
         if (isWorthIt) {
           store.change(key, { state: 'waiting' })
         }

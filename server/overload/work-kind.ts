@@ -14,7 +14,7 @@ const FILE = /^\/(?:_nuxt|_i18n)\/|^\/favicon/
 const LASTING: RouteDefinition[] = [ROUTES.sourceTry, ROUTES.sourceTest, ROUTES.sourcePreview, ROUTES.datasetRecords, ROUTES.runRejectList]
 
 const LONG = Object.values<RouteDefinition>(ROUTES)
-  .filter(route => route.isUpload || route.produces || LASTING.includes(route))
+  .filter(route => route.isUpload || route.isTus || route.produces || LASTING.includes(route))
   .map(({ method, path }) => new RegExp(`^${method} ${API_BASE}${path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}/?$`))
 
 /** @returns `undefined` for what is never refused. */
@@ -29,7 +29,7 @@ export function toWorkKind(method: string, url: string): WorkKind | undefined {
   if (!/^\/api(?:\/|$)/.test(path)) {
     return 'page'
   }
-  if (LONG.some(route => route.test(`${method} ${path}`))) {
+  if (LONG.some(route => route.test(`${method === 'HEAD' ? 'GET' : method} ${path}`))) {
     return 'long'
   }
   return method === 'GET' || method === 'HEAD' || method === 'OPTIONS' ? 'read' : 'write'

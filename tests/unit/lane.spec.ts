@@ -114,6 +114,8 @@ describe('work', () => {
     ['POST', '/api/v1/uploads?filename=a.jsonl', 'long'],
     ['GET', '/api/v1/uploads', 'read'],
     ['PATCH', '/api/v1/uploads/resumable/1', 'long'],
+    ['HEAD', '/api/v1/uploads/resumable/1', 'long'],
+    ['HEAD', '/api/v1/datasets/1/versions/2/download', 'long'],
     ['GET', '/api/v1/datasets/1/versions/2/download?format=csv', 'long'],
     ['GET', '/api/v1/datasets/1/versions/2', 'read'],
     ['POST', '/api/v1/sources/test', 'long'],

@@ -45,6 +45,9 @@ function isJson(text: string): boolean {
   }
 }
 
+/** Tells a record, as `recordReaderOf` leaves it, from a line that is none and stands in its place as it came. */
+export const isRecordText = (value: unknown): value is string => typeof value === 'string' && value.startsWith('{') && isJson(value)
+
 /** Objects alone: what is null or a text of its own stays so. */
 function findPlaces(text: string, start: number, [name, ...rest]: RecordPlace): Span[] {
   if (name === undefined) {

@@ -3,7 +3,7 @@ import type { SourceView } from '#shared/contract/source.contract'
 import type { UploadView } from '#shared/contract/upload.contract'
 import { EMPTY_CODES, type IngestKind } from '#shared/domain/source-kind'
 import { isRecord } from './json-pointer'
-import { toFieldText } from './record-text'
+import { isRecordText, toFieldText } from './record-text'
 import type { FieldError } from './schema-form'
 
 /** A line that cannot be read, or may not be what it seems. */
@@ -52,7 +52,7 @@ export const MOST_CELL_CHARS = 200
 
 /** A record of a sample as cells, undefined where there is nothing to show; what is no record is one cell. */
 export function toSampleCells(record: unknown, names: readonly string[]): (string | undefined)[] {
-  if (typeof record !== 'string' || !record.startsWith('{')) {
+  if (!isRecordText(record)) {
     return names.map((_, index) => index === 0 && record !== null && record !== undefined ? toCut(typeof record === 'string' ? record : JSON.stringify(record)) : undefined)
   }
   return names.map((name) => {

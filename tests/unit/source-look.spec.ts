@@ -47,6 +47,7 @@ describe('a sample', () => {
     expect(toSampleCells('{"b":"2","a":1.0}', ['a', 'b', 'c'])).toEqual(['1.0', '2', undefined])
     expect(toSampleCells('text', ['a', 'b'])).toEqual(['text', undefined])
     expect(toSampleCells(null, ['a'])).toEqual([undefined])
+    expect(toSampleCells(String.raw`{"\x": 1, "a": 2}`, ['a', 'b'])).toEqual([String.raw`{"\x": 1, "a": 2}`, undefined])
   })
 
   it('shows texts as they are, everything else as it is written, and nothing as nothing', () => {

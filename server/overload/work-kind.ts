@@ -11,7 +11,7 @@ const ALWAYS = /^\/(?:healthz|readyz|metrics)\/?$/
 const FILE = /^\/(?:_nuxt|_i18n)\/|^\/favicon/
 
 /** Wait for the factory or walk through a file: they last, and cost little. */
-const LASTING: RouteDefinition[] = [ROUTES.sourceTry, ROUTES.sourceTest, ROUTES.sourcePreview, ROUTES.datasetRecords, ROUTES.runRejectList]
+const LASTING: RouteDefinition[] = [ROUTES.modelAvailable, ROUTES.pipelineValidate, ROUTES.sourceTry, ROUTES.sourceTest, ROUTES.sourcePreview, ROUTES.datasetRecords, ROUTES.runRejectList]
 
 const LONG = Object.values<RouteDefinition>(ROUTES)
   .filter(route => route.isUpload || route.isTus || route.produces || LASTING.includes(route))

@@ -19,7 +19,7 @@ beforeAll(async () => {
   pool = createWorkerPool({ size: 2, env: { artifactDirectory: `${room.directory}/artifacts`, sourceRoots: [] } })
   const text = 'The quick brown fox jumps over the lazy dog. '.repeat(60)
   slow = await putBytes(room.store, Array.from({ length: ROWS }, (_, row) => `${JSON.stringify({ row, text: text + row })}\n`).join(''))
-  stuck = await putBytes(room.store, `${JSON.stringify({ text: 'a'.repeat(1_000_000) })}\n`)
+  stuck = await putBytes(room.store, `${JSON.stringify({ text: 'a'.repeat(4_000_000) })}\n`)
 })
 
 afterAll(() => pool.close())
@@ -104,7 +104,7 @@ describe('worker pool', () => {
 
     const long = await pool.run({ ...slowJob(), timeoutMs }, NO_EVENTS, noControl())
     const startedAt = performance.now()
-    const endless = await pool.run(toJob({ kind: 'filter.rules', parameters: ENDLESS }, { upstream: after(stuck), timeoutMs }), NO_EVENTS, noControl())
+    const endless = await pool.run(toJob({ kind: 'filter.rules', parameters: ENDLESS }, { upstream: after(stuck), timeoutMs: 50 }), NO_EVENTS, noControl())
 
     expect(long).toMatchObject({ type: 'failed', error: { reason: 'TIMEOUT' } })
     expect(endless).toMatchObject({ type: 'failed', error: { reason: 'TIMEOUT' } })

@@ -15,7 +15,7 @@ export default {
     'tests/bench/*.bench.ts',
     // Started as processes by the specs beside it.
     'tests/grpc/queue-child.ts',
-    'tests/factory/nlp-program.ts',
+    'tests/factory/model/nlp-program.ts',
     '{pages,layouts,components}/**/*.vue',
     'i18n/locales/*.ts',
     // In the place of a library's files (scripts/nuxt/lean-ui.ts).

@@ -11,7 +11,7 @@ function hashTexts(): string {
   return hash.digest('hex').slice(0, 8)
 }
 
-/** Pages have more (server/utils/page-policy.ts). No Strict-Transport-Security: it breaks plain HTTP on a local network. */
+/** Pages have more (server/http/page-policy.ts). No Strict-Transport-Security: it breaks plain HTTP on a local network. */
 const EVERY_ANSWER = {
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',
@@ -24,8 +24,9 @@ const EVERY_ANSWER = {
 
 export default defineNuxtConfig({
   modules: ['@nuxt/ui', '@pinia/nuxt', '@nuxtjs/i18n', '@nuxt/eslint', './scripts/nuxt/icon-sprite', './scripts/nuxt/lean-ui'],
-  // Only .vue: what helps them lies beside them (chart.js may be used in components/chart alone).
-  components: [{ path: '~/components', extensions: ['vue'] }],
+  // Only .vue: what helps them lies beside them (chart.js may be used in components/chart alone). A component's file has its whole name.
+  components: [{ path: '~/components', extensions: ['vue'], pathPrefix: false }],
+  imports: { dirs: ['composables/**', 'utils/**'] },
   devtools: { enabled: false },
   css: ['~/assets/css/main.css'],
   ui: { fonts: false, colorMode: false },
@@ -36,6 +37,7 @@ export default defineNuxtConfig({
     '#embedded': room('embedded'),
     '#record': room('record'),
     '#server': room('server'),
+    '#factory': room('factory'),
   },
   sourcemap: { server: false, client: false },
   // In the page itself: a file of its own would hold up the first paint for one more way there and back. Reloads are rare here.
@@ -73,7 +75,7 @@ export default defineNuxtConfig({
       { code: 'zh-CN', language: 'zh-CN', name: '简体中文', file: 'zh-CN.ts' },
       { code: 'en', language: 'en', name: 'English', file: 'en.ts' },
     ],
-    // Browsers keep the texts of an address for good (server/utils/texts-answer.ts).
+    // Browsers keep the texts of an address for good (server/http/texts-answer.ts).
     serverRoutePrefix: `/_i18n/${hashTexts()}`,
     // Neither the components nor the directive of vue-i18n are used.
     bundle: { fullInstall: false },

@@ -12,6 +12,8 @@ const alias = {
   '#embedded': room('embedded'),
   '#record': room('record'),
   '#server': room('server'),
+  '#factory': room('factory'),
+  '~': room('.'),
   '~~': room('.'),
 }
 
@@ -34,7 +36,7 @@ const node = (name: string, { testTimeoutMs = 20_000, isSerial = false, hasServi
     // What is asked again until it holds may wait for a page on a busy machine.
     expect: { poll: { timeout: 10_000 } },
     fileParallelism: !isSerial,
-    globalSetup: hasServices ? ['tests/support/give-services.ts'] : [],
+    globalSetup: hasServices ? ['tests/support/services/give-services.ts'] : [],
   },
 })
 

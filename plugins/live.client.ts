@@ -1,6 +1,6 @@
 import type { LiveMessage, Topic } from '#shared/contract/live.contract'
-import { createLiveHub } from '~/utils/live-hub'
-import { createLiveSocket } from '~/utils/live-socket'
+import { createLiveHub } from '~/utils/live/live-hub'
+import { createLiveSocket } from '~/utils/live/live-socket'
 
 /** A page hidden this long asks nothing more. */
 const SLEEP_AFTER_MS = 3 * 60_000

@@ -1,6 +1,6 @@
-import { giveNonce } from '~/utils/script-nonce'
+import { giveNonce } from '~/utils/app/script-nonce'
 
-/** Scripts of the page carry the nonce of its policy (server/utils/page-policy.ts). */
+/** Scripts of the page carry the nonce of its policy (server/http/page-policy.ts). */
 export default defineNuxtPlugin(({ ssrContext }) => {
   const nonce: unknown = ssrContext?.event.context.nonce
   if (typeof nonce === 'string') {

@@ -1,8 +1,8 @@
 import { getRequestHeader, type H3Event } from 'h3'
 import type { NitroErrorHandler } from 'nitropack/types'
-import { log } from './log'
-import { sendProblem } from './utils/problem'
-import { ensureRequestId } from './utils/request-id'
+import { log } from '#server/log'
+import { sendProblem } from '#server/http/problem'
+import { ensureRequestId } from '#server/http/request-id'
 
 /**
  * Errors of `/api` that never reach a handler (what h3 refuses, a middleware's failure) and of pages. Who does not ask

@@ -1,6 +1,6 @@
 import { format } from 'node:util'
 import pino from 'pino'
-import { AppError } from './errors'
+import { AppError } from '#server/errors'
 
 /** The one log of the console: JSON lines on standard output. The start sets its level from LOG_LEVEL. */
 export const log = pino({ base: { process: 'console' }, level: 'info', serializers: { err: toLogged } })

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import type { UploadView } from '#shared/contract/upload.contract'
-import type { UploadRate } from '~/utils/upload-rate'
+import type { UploadRate } from '~/utils/source/upload-rate'
 
 /** `waiting`: the line is away and it is tried again. `failed`: somebody has to press "resume". */
 export type UploadState = 'running' | 'waiting' | 'paused' | 'failed' | 'done'

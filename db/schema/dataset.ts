@@ -1,4 +1,4 @@
-import type { ColumnInfo, DatasetManifest } from '#shared/domain/artifact'
+import type { ColumnInfo, DatasetManifest } from '#shared/domain/dataset/artifact'
 import type { CreatedAt, Editable, Json } from './columns'
 
 export interface DatasetTable extends Editable {

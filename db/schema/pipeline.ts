@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely'
-import type { PipelineSpec } from '#shared/domain/pipeline-spec'
+import type { PipelineSpec } from '#shared/domain/pipeline/pipeline-spec'
 import type { CreatedAt, Editable, Json } from './columns'
 
 export interface PipelineTable extends Editable {

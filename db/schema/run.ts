@@ -1,8 +1,8 @@
 import type { ColumnType, Generated } from 'kysely'
-import type { ArtifactInfo } from '#shared/domain/artifact'
-import type { TaskInput } from '#shared/domain/pipeline-spec'
-import type { CountedProgress, FrozenRunSpec, RunError } from '#shared/domain/run-record'
-import type { StageAttempt } from '#shared/domain/stage-attempt'
+import type { ArtifactInfo } from '#shared/domain/dataset/artifact'
+import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
+import type { CountedProgress, FrozenRunSpec, RunError } from '#shared/domain/run/run-record'
+import type { StageAttempt } from '#shared/domain/run/stage-attempt'
 import type { Count, CreatedAt, Editable, Json, JsonOrNull } from './columns'
 
 export interface TaskTable extends Editable {

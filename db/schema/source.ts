@@ -1,5 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
-import type { ColumnInfo } from '#shared/domain/artifact'
+import type { ColumnInfo } from '#shared/domain/dataset/artifact'
 import type { CreatedAt, Editable, Json, JsonWithDefault } from './columns'
 
 export interface UploadTable {

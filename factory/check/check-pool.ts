@@ -1,5 +1,5 @@
 import { status } from '@grpc/grpc-js'
-import { GrpcError } from '../../proto/adapter/status-details.ts'
+import { GrpcError } from '#proto/adapter/status-details.ts'
 import { StageFailure } from '../stages/stage-definition.ts'
 import type { CheckJob, CheckResults, CheckWork } from './check-job.ts'
 import { type CheckThread, startCheckThread } from './check-thread.ts'

@@ -13,7 +13,7 @@ type Check = (job: CheckJob, signal: AbortSignal) => Promise<CheckResults[CheckJ
 /** What the other kind of work needs is not even loaded. */
 const LOADERS: Record<CheckWork, () => Promise<Check>> = {
   async stages() {
-    const [{ inspectSource }, { planStages }] = await Promise.all([import('../stages/inspect.ts'), import('../stages/plan.ts')])
+    const [{ inspectSource }, { planStages }] = await Promise.all([import('../stages/source/inspect.ts'), import('../stages/plan/plan.ts')])
     return async (job, signal) => {
       switch (job.type) {
         case 'inspect': return inspectSource(job.stage, job.sampleSize, { ...job.env, signal })

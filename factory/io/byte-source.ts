@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
-import type { ArtifactStore } from '../../artifact/store.ts'
+import type { ArtifactStore } from '#artifact/store.ts'
 import { type FilePath, openAllowed } from './allowed-file.ts'
 
 const READ_CHUNK_BYTES = 1 << 18

@@ -1,5 +1,5 @@
-import { toCanonicalNumber } from '../../record/exact-number.ts'
-import { isNumber, isRecord, type Value } from '../../record/value.ts'
+import { toCanonicalNumber } from '#record/exact-number.ts'
+import { isNumber, isRecord, type Value } from '#record/value.ts'
 
 /** Equal values have equal texts: the names of objects are sorted, numbers go by their value. */
 export function toCanonicalJson(value: Value): string {

@@ -1,4 +1,4 @@
-import { toNumberValue } from '../../record/exact-number.ts'
+import { toNumberValue } from '#record/exact-number.ts'
 
 export type CsvType = 'integer' | 'number' | 'boolean' | 'string'
 

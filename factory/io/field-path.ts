@@ -1,6 +1,6 @@
-import { isRecord, type JsonRecord, type Value } from '../../record/value.ts'
+import { isRecord, type JsonRecord, type Value } from '#record/value.ts'
 
-export { isRecord, type JsonRecord, type Value } from '../../record/value.ts'
+export { isRecord, type JsonRecord, type Value } from '#record/value.ts'
 
 /** The value of a column: a name of the record itself, or nested names with dots. */
 export function readField(record: JsonRecord, path: string): Value | undefined {

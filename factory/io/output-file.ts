@@ -1,4 +1,4 @@
-import type { ArtifactStore, ArtifactWriter, StoredArtifact, WriterMark } from '../../artifact/store.ts'
+import type { ArtifactStore, ArtifactWriter, StoredArtifact, WriterMark } from '#artifact/store.ts'
 
 const NEWLINE = 10
 const BUFFER_BYTES = 1 << 20

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
 import { status } from '@grpc/grpc-js'
 import { LRUCache } from 'lru-cache'
-import { GrpcError } from '../../proto/adapter/status-details.ts'
-import type { GenerateRequest } from '../../proto/gen/datafactory/model/v1/model_service_pb.ts'
+import { GrpcError } from '#proto/adapter/status-details.ts'
+import type { GenerateRequest } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
 import { MODEL_DOMAIN, type ModelAnswer } from './provider.ts'
 
 interface Kept {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { status } from '@grpc/grpc-js'
-import { GrpcError } from '../../proto/adapter/status-details.ts'
-import { type ListModelsRequest, ModelTask } from '../../proto/gen/datafactory/model/v1/model_service_pb.ts'
+import { GrpcError } from '#proto/adapter/status-details.ts'
+import { type ListModelsRequest, ModelTask } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
 import { MODEL_DOMAIN, type ModelCard, type ModelProvider } from './provider.ts'
 import { invalid } from './request-check.ts'
 

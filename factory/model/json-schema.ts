@@ -1,6 +1,6 @@
 import { Ajv2020, type AnySchema, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import { LRUCache } from 'lru-cache'
-import type { FieldViolation } from '../../proto/adapter/status-details.ts'
+import type { FieldViolation } from '#proto/adapter/status-details.ts'
 import { LINEAR_ENGINE, listPatternFaults } from '../pattern/schema-patterns.ts'
 
 /** Longest schema that we compile, in characters: compiling is not free. */

@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js'
 import { LRUCache } from 'lru-cache'
-import { type FieldViolation, GrpcError } from '../../proto/adapter/status-details.ts'
+import { type FieldViolation, GrpcError } from '#proto/adapter/status-details.ts'
 import { type CheckPool, createCheckPool } from '../check/check-pool.ts'
 import { StageFailure } from '../stages/stage-definition.ts'
 import { MODEL_DOMAIN, type ModelAnswer } from './provider.ts'

@@ -2,8 +2,8 @@ import { hash } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { status } from '@grpc/grpc-js'
 import { LRUCache } from 'lru-cache'
-import { GrpcError } from '../../proto/adapter/status-details.ts'
-import { FinishReason, ModelState, ModelTask, Provenance } from '../../proto/gen/datafactory/model/v1/model_service_pb.ts'
+import { GrpcError } from '#proto/adapter/status-details.ts'
+import { FinishReason, ModelState, ModelTask, Provenance } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
 import { BLANK_CARD, MODEL_DOMAIN, type ModelCall, type ModelCard, type ModelProvider } from './provider.ts'
 
 interface SimulatorParameters {

@@ -1,6 +1,6 @@
-import type { ArtifactStore } from '../../artifact/store.ts'
-import type { Meter } from '../worker/meter.ts'
-import type { ArtifactRef, HistogramDelta, Json, StageAlert, StageJob, StageSpec, TokensDelta } from '../worker/stage-job.ts'
+import type { ArtifactStore } from '#artifact/store.ts'
+import type { Meter } from '../job/meter.ts'
+import type { ArtifactRef, HistogramDelta, Json, StageAlert, StageJob, StageSpec, TokensDelta } from '../job/stage-job.ts'
 import type { ModelCaller } from './model/model-caller.ts'
 
 export interface Column {

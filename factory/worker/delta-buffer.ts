@@ -1,4 +1,4 @@
-import type { HistogramDelta, TokensDelta } from './stage-job.ts'
+import type { HistogramDelta, TokensDelta } from '../job/stage-job.ts'
 
 /** Ratio of the borders of neighbouring buckets: a quantile is off by at most 1 %. */
 const LOG_BASE = Math.log(1.02)

@@ -1,10 +1,10 @@
-import type { ArtifactStore } from '../../artifact/store.ts'
+import type { ArtifactStore } from '#artifact/store.ts'
 import type { ModelCaller } from '../stages/model/model-caller.ts'
 import type { StageContext } from '../stages/stage-definition.ts'
 import { createDeltaBuffer } from './delta-buffer.ts'
 import { FLAG_PAUSE, FLAG_STOP, type FromWorker } from './messages.ts'
-import { Meter } from './meter.ts'
-import type { Json, StageJob, StageSpec } from './stage-job.ts'
+import { Meter } from '../job/meter.ts'
+import type { Json, StageJob, StageSpec } from '../job/stage-job.ts'
 import { Stopped } from './stop.ts'
 
 const FLUSH_EVERY_MS = 1_000

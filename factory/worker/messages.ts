@@ -1,4 +1,4 @@
-import type { ArtifactRef, HistogramDelta, Json, StageAlert, StageErrorInfo, StageJob, StageProgress, TokensDelta } from './stage-job.ts'
+import type { ArtifactRef, HistogramDelta, Json, StageAlert, StageErrorInfo, StageJob, StageProgress, TokensDelta } from '../job/stage-job.ts'
 
 /** What every worker thread is given at its start. */
 export interface WorkerEnv {

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import type { WorkerEnv } from './messages.ts'
-import type { StageJobControl, StageOutcome, WorkerPool } from './stage-job.ts'
+import type { StageJobControl, StageOutcome, WorkerPool } from '../job/stage-job.ts'
 import { NO_PROGRESS, startThread, type Thread } from './thread.ts'
 
 export type { WorkerEnv } from './messages.ts'

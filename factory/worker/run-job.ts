@@ -1,12 +1,12 @@
 import type { MessagePort } from 'node:worker_threads'
-import { toKnownFailure } from '../stages/known-failure.ts'
-import { completeParameters } from '../stages/parameter-check.ts'
+import { toKnownFailure } from '../stages/record/known-failure.ts'
+import { completeParameters } from '../stages/plan/parameter-check.ts'
 import { findStageKind } from '../stages/registry.ts'
 import { StageFailure } from '../stages/stage-definition.ts'
 import { createJobContext, type JobRoom } from './job-context.ts'
 import type { FromWorker, ToWorker, WorkerResult } from './messages.ts'
-import type { Meter } from './meter.ts'
-import type { Json, StageJob } from './stage-job.ts'
+import type { Meter } from '../job/meter.ts'
+import type { Json, StageJob } from '../job/stage-job.ts'
 import { Stopped } from './stop.ts'
 
 /** A stage that awaits for long still reports. */

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { createFolderStore } from '../../artifact/folder-store.ts'
+import { createFolderStore } from '#artifact/folder-store.ts'
 import { createModelCaller } from '../stages/model/model-caller.ts'
 import type { JobRoom } from './job-context.ts'
 import type { ToWorker, WorkerEnv } from './messages.ts'

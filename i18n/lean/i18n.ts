@@ -10,7 +10,7 @@ const KEY: InjectionKey<I18n> = Symbol('i18n')
 /**
  * What @nuxtjs/i18n and our pages use of vue-i18n, and no more: its compiler, formats, components and scopes would be a
  * sixth of the first load (docs/benchmarks.md, P6). Stands in its place in the build (scripts/nuxt/lean-ui.ts);
- * tests/unit/lean-i18n.spec.ts holds the two against each other.
+ * tests/unit/i18n/lean/lean-i18n.spec.ts holds the two against each other.
  */
 export function createI18n(options: { locale?: string, messages?: Record<string, Messages> }) {
   const locale = ref(options.locale ?? '')

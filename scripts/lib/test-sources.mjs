@@ -1,7 +1,7 @@
-import { findChromium } from '../../tests/support/chromium.ts'
-import { findPostgres, startPostgres } from '../../tests/support/postgres.ts'
-import { installDebianPackages } from '../../tests/support/programs.ts'
-import { findRedis, startRedis } from '../../tests/support/redis.ts'
+import { findChromium } from '../../tests/support/browser/chromium.ts'
+import { findPostgres, startPostgres } from '../../tests/support/services/postgres.ts'
+import { installDebianPackages } from '../../tests/support/services/programs.ts'
+import { findRedis, startRedis } from '../../tests/support/services/redis.ts'
 import { run } from './run.mjs'
 
 /** The program, after installing its packages where it is missing and that can be done. */

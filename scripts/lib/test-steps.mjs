@@ -17,7 +17,7 @@ export const STEPS = [
   check('proto', ['node', 'scripts/proto-check.mjs']),
   suite('unit', 5),
   // As the container is built: what all suites run is then made of no more than the Dockerfile copies.
-  check('build', ['node', 'tests/support/container-build.ts'], 10),
+  check('build', ['node', 'tests/support/rules/container-build.ts'], 10),
   suite('db', 10, ['postgres']),
   suite('grpc', 10, ['postgres']),
   suite('factory', 10),

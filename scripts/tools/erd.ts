@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { openDatabase } from '#db/client'
-import { drawErd } from '#db/erd'
-import { migrateToLatest } from '#db/migrate'
+import { openDatabase } from '../../db/client'
+import { drawErd } from '../../db/erd'
+import { migrateToLatest } from '../../db/migrate'
 
 /** Draws the schema of a freshly migrated database; the argument is the page to write. */
 const [file] = process.argv.slice(2)

@@ -1,7 +1,7 @@
 import path from 'node:path'
-import { openDatabase } from '#db/client'
-import { migrateToLatest } from '#db/migrate'
-import { parseConfig } from '#server/config/config'
+import { openDatabase } from '../../db/client'
+import { migrateToLatest } from '../../db/migrate'
+import { parseConfig } from '../../server/config/config'
 
 /** Migrates the console's database by hand; the server does the same at every start. */
 const { databaseUrl, dataDir } = parseConfig(process.env)

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { openDatabase } from '#db/client'
-import { dumpPrepared } from '#db/data-dir'
-import { migrateToLatest } from '#db/migrate'
+import { openDatabase } from '../../db/client'
+import { dumpPrepared } from '../../db/data-dir'
+import { migrateToLatest } from '../../db/migrate'
 
 /** Makes the migrated data directory that a first start unpacks; the argument is the file to write. */
 const [file] = process.argv.slice(2)

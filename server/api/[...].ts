@@ -1,5 +1,5 @@
 import { defineEventHandler, setResponseStatus } from 'h3'
-import { sendUnserved, toAllow } from '../utils/route-methods'
+import { sendUnserved, toAllow } from '#server/http/route-methods'
 
 /** What no route takes: 405 with Allow when the address exists, else 404. */
 export default defineEventHandler((event) => {

@@ -1,5 +1,5 @@
 import { defineEventHandler, setResponseHeaders } from 'h3'
-import { toDocsPage } from '../services/api-docs.service'
+import { toDocsPage } from '#server/services/system/api-docs.service'
 
 /** Its style alone: it has no script and loads nothing. */
 const POLICY = 'default-src \'none\'; style-src \'unsafe-inline\'; base-uri \'none\'; form-action \'none\'; frame-ancestors \'none\''

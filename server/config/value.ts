@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { z } from 'zod'
-import { isTimeZone } from '#shared/domain/time-zone'
+import { isTimeZone } from '#shared/domain/time/time-zone'
 
 /** Kinds of value that an environment variable can have; an empty string counts as absent (see config.ts). */
 

@@ -3,7 +3,7 @@ import { BrokenCircuitError } from 'cockatiel'
 import { fromTrailers, type StatusDetails } from '#proto/adapter/status-details'
 import type { ProblemField } from '#shared/contract/error.contract'
 import type { ErrorCode } from '#shared/domain/error-code'
-import { AppError } from '../errors'
+import { AppError } from '#server/errors'
 
 export type GrpcStatusName = keyof typeof status
 

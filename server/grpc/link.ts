@@ -1,7 +1,7 @@
 import type { DescService } from '@bufbuild/protobuf'
 import type { ClientOptions } from '@grpc/grpc-js'
 import { type CallOptions, type ClientConfig, createServiceClient, type ServiceClient } from '#proto/adapter/client'
-import { AppError } from '../errors'
+import { AppError } from '#server/errors'
 import { callMetadata } from './call-context'
 import { type BreakerState, type CallPolicy, createCallPolicy } from './call-policy'
 import type { CallStats } from './call-stats'

@@ -1,5 +1,5 @@
 import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt'
-import { AppError } from '../errors'
+import { AppError } from '#server/errors'
 
 /** @throws AppError `internal` when the number is beyond 2⁵³: rounding it would be worse than stopping. */
 export function toNumber(value: bigint): number {

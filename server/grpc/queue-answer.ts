@@ -4,7 +4,7 @@ import {
   type Artifact, ArtifactRole, type Column, type Finding, type GetQueueStatsResponse, type InspectSourceResponse, type PlanRunResponse,
   type Progress, type Run, RunState, Severity, type StageKind as StageKindMessage, StageState, type StageStatus,
 } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
-import type { ArtifactInfo, ColumnInfo } from '#shared/domain/artifact'
+import type { ArtifactInfo, ColumnInfo } from '#shared/domain/dataset/artifact'
 import { enumName, parseObject, present, toDate, toNumber, toNumbers } from './plain'
 import type { QueueProgress, QueueRun, QueueStageStatus, QueueStats, QueueUsage, RunPlan, SourceInspection, StageKind } from './queue.gateway'
 

@@ -2,7 +2,7 @@ import type { JsonObject } from '@bufbuild/protobuf'
 import { durationFromMs } from '@bufbuild/protobuf/wkt'
 import { ArtifactRole, type RunSpecSchema, type StageSchema } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
 import type { Input } from '#proto/adapter/service-definition'
-import type { ArtifactInfo } from '#shared/domain/artifact'
+import type { ArtifactInfo } from '#shared/domain/dataset/artifact'
 import type { QueueRunSpec, QueueStage } from './queue.gateway'
 
 export const toStageMessage = ({ id, kind, parameters, dependsOn, inputs, maxAttempts, timeoutMs, failureTolerance }: QueueStage): Input<typeof StageSchema> => ({

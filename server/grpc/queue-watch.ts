@@ -1,6 +1,6 @@
 import { durationFromMs } from '@bufbuild/protobuf/wkt'
 import type { TaskQueueService, WatchEventsResponse } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
-import { AppError } from '../errors'
+import { AppError } from '#server/errors'
 import type { CallStats } from './call-stats'
 import { fromGrpcError, type GrpcStatusName, toFailure } from './grpc-error'
 import type { Link } from './link'

@@ -1,4 +1,4 @@
-import type { ArtifactInfo, ColumnInfo } from '#shared/domain/artifact'
+import type { ArtifactInfo, ColumnInfo } from '#shared/domain/dataset/artifact'
 
 /**
  * What the console asks of the task queue, in plain objects: past this border nothing knows

@@ -1,6 +1,6 @@
-import type { CountedProgress } from '#shared/domain/run-record'
-import type { StageRunRow } from '#db/repositories/stage-run.repository'
-import type { QueueProgress } from '../grpc/queue.gateway'
+import type { CountedProgress } from '#shared/domain/run/run-record'
+import type { StageRunRow } from '#db/repositories/run/stage-run.repository'
+import type { QueueProgress } from '#server/grpc/queue.gateway'
 import { toSubject, type RunFold } from './run-fold'
 
 const COUNTERS = ['recordsIn', 'recordsOut', 'recordsDropped', 'recordsFailed', 'bytesIn', 'bytesOut'] as const satisfies readonly (keyof CountedProgress)[]

@@ -1,5 +1,5 @@
-import { notePause } from '#shared/domain/run-pause'
-import { isFinal, OBSERVED_STATES, type ObservedState } from '#shared/domain/run-state'
+import { notePause } from '#shared/domain/run/run-pause'
+import { isFinal, OBSERVED_STATES, type ObservedState } from '#shared/domain/run/run-state'
 import { toSubject, type RunFold } from './run-fold'
 
 export interface RunStateChange {

@@ -1,5 +1,5 @@
-import type { StageRunRow } from '#db/repositories/stage-run.repository'
-import type { QueueRun, QueueStageStatus } from '../grpc/queue.gateway'
+import type { StageRunRow } from '#db/repositories/run/stage-run.repository'
+import type { QueueRun, QueueStageStatus } from '#server/grpc/queue.gateway'
 import { foldRunState } from './fold-run-state'
 import { FINAL_STAGE_STATES, foldStage } from './fold-stage'
 import { addTokens } from './fold-tokens'

@@ -1,7 +1,7 @@
-import type { StageRunRow } from '#db/repositories/stage-run.repository'
+import type { StageRunRow } from '#db/repositories/run/stage-run.repository'
 import { toLatencyBucket } from '#shared/domain/latency-bucket'
-import { noteAttempt, toIdleMs } from '#shared/domain/stage-attempt'
-import type { QueueStageStatus } from '../grpc/queue.gateway'
+import { noteAttempt, toIdleMs } from '#shared/domain/run/stage-attempt'
+import type { QueueStageStatus } from '#server/grpc/queue.gateway'
 import { foldProgress } from './fold-progress'
 import { toSubject, type RunFold } from './run-fold'
 

@@ -1,5 +1,5 @@
-import type { StageRunRow } from '#db/repositories/stage-run.repository'
-import type { QueueEvent, QueueUsage } from '../grpc/queue.gateway'
+import type { StageRunRow } from '#db/repositories/run/stage-run.repository'
+import type { QueueEvent, QueueUsage } from '#server/grpc/queue.gateway'
 import { toSubject, type RunFold } from './run-fold'
 
 type TokensEvent = Extract<QueueEvent, { kind: 'tokens' }>

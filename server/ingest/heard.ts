@@ -1,4 +1,4 @@
-import type { CoverageRow } from '#db/repositories/coverage.repository'
+import type { CoverageRow } from '#db/repositories/metric/coverage.repository'
 
 /** Longest silence that still counts as heard: three missed heartbeats. */
 const MAX_SILENCE_MS = 30_000

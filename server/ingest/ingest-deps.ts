@@ -1,9 +1,9 @@
 import type { Logger } from 'pino'
 import type { Database, Db } from '#db/client'
-import type { Cache } from '../cache/cache'
-import type { QueueGateway } from '../grpc/queue.gateway'
-import type { Live } from '../live/live'
-import type { Deps } from '../services/deps'
+import type { Cache } from '#server/cache/cache'
+import type { QueueGateway } from '#server/grpc/queue.gateway'
+import type { Live } from '#server/live/live'
+import type { Deps } from '#server/services/common/deps'
 
 export interface IngestDeps {
   db: Db

@@ -1,8 +1,8 @@
-import { listStagesOfRuns } from '#db/repositories/stage-run.repository'
-import type { ArtifactInfo } from '#shared/domain/artifact'
-import type { QueueEvent, QueueRun } from '../grpc/queue.gateway'
-import { readOrExplain, type ReadManifest } from '../services/dataset-manifest.service'
-import { toStorable } from '../services/storable'
+import { listStagesOfRuns } from '#db/repositories/run/stage-run.repository'
+import type { ArtifactInfo } from '#shared/domain/dataset/artifact'
+import type { QueueEvent, QueueRun } from '#server/grpc/queue.gateway'
+import { readOrExplain, type ReadManifest } from './manifest'
+import { toStorable } from '#server/services/common/storable'
 import type { IngestDeps } from './ingest-deps'
 
 /** What a run has published and is to be sealed; read before the transaction that seals it. */

@@ -1,8 +1,8 @@
-import type { NewRunEvent } from '#db/repositories/run-event.repository'
-import type { StageRunRow } from '#db/repositories/stage-run.repository'
-import type { TaskRunRow } from '#db/repositories/task-run-ingest.repository'
-import type { TokensUsageRow } from '#db/repositories/tokens-usage.repository'
-import type { Rollup, RollupSubject } from '../services/rollup.service'
+import type { NewRunEvent } from '#db/repositories/run/run-event.repository'
+import type { StageRunRow } from '#db/repositories/run/stage-run.repository'
+import type { TaskRunRow } from '#db/repositories/run/task-run-ingest.repository'
+import type { TokensUsageRow } from '#db/repositories/metric/tokens-usage.repository'
+import type { Rollup, RollupSubject } from '#server/services/metric/rollup'
 
 /**
  * One run while a transaction applies events to it: copies of its rows, changed in place, and what

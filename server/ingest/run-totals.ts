@@ -1,5 +1,5 @@
-import type { StageRunRow } from '#db/repositories/stage-run.repository'
-import type { TaskRunRow } from '#db/repositories/task-run-ingest.repository'
+import type { StageRunRow } from '#db/repositories/run/stage-run.repository'
+import type { TaskRunRow } from '#db/repositories/run/task-run-ingest.repository'
 
 type RunTotals = Pick<TaskRunRow, 'recordsIn' | 'recordsOut' | 'recordsDropped' | 'recordsFailed' | 'bytesIn' | 'bytesOut' | 'inputTokens' | 'outputTokens' | 'fraction'>
 

@@ -1,8 +1,8 @@
 import { defineEventHandler } from 'h3'
-import { log } from '../log'
-import { isFromOutside } from '../utils/compress'
-import { ensureRequestId } from '../utils/request-id'
-import { logRequest } from '../utils/request-log'
+import { log } from '#server/log'
+import { isFromOutside } from '#server/http/compress'
+import { ensureRequestId } from '#server/http/request-id'
+import { logRequest } from '#server/http/request-log'
 
 /** Every answer names its request, whatever becomes of it. */
 export default defineEventHandler((event) => {

@@ -1,6 +1,6 @@
 import { defineEventHandler, getRequestHeader } from 'h3'
-import { sendProblem } from '../utils/problem'
-import { findRefusal } from '../utils/request-guard'
+import { sendProblem } from '#server/http/problem'
+import { findRefusal } from '#server/http/request-guard'
 
 const READS = new Set(['GET', 'HEAD', 'OPTIONS'])
 

@@ -1,5 +1,5 @@
 import { defineEventHandler } from 'h3'
-import { isBodyless } from '../utils/bodyless'
+import { isBodyless } from '#server/http/bodyless'
 
 /** What answers GET without Nuxt, which knows HEAD itself. */
 const OURS = /^\/(?:api|healthz|readyz|metrics)(?:[/?]|$)/

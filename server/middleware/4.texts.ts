@@ -1,5 +1,5 @@
 import { defineEventHandler } from 'h3'
-import { findTexts } from '../utils/texts-answer'
+import { findTexts } from '#server/http/texts-answer'
 
 /** Texts of a language that were packed before. */
 export default defineEventHandler(findTexts)

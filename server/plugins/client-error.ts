@@ -1,6 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel'
 import { Server } from 'node:http'
-import { answerClientErrors } from '../utils/client-error'
+import { answerClientErrors } from '#server/http/client-error'
 
 /** Nitro keeps its server to itself; Node tells of each one that starts to listen. */
 export default function clientError(): void {

@@ -1,6 +1,6 @@
 import type { NitroApp } from 'nitropack/types'
-import { compressAnswer } from '../utils/compress'
-import { keepTexts } from '../utils/texts-answer'
+import { compressAnswer } from '#server/http/compress'
+import { keepTexts } from '#server/http/texts-answer'
 
 export default function compress(nitro: NitroApp): void {
   nitro.hooks.hook('beforeResponse', compressAnswer)

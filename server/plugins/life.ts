@@ -1,12 +1,12 @@
 import process from 'node:process'
 import type { NitroApp } from 'nitropack/types'
-import { ConfigError, parseConfig, type Config } from '../config/config'
-import { endWithProcess } from '../life/end-with-process'
-import { watchHttpServer } from '../life/http-server'
-import { startLife } from '../life/life'
-import { log, takeConsole } from '../log'
-import { allowHosts } from '../utils/request-guard'
-import { guardUpgrade } from '../utils/upgrade-guard'
+import { ConfigError, parseConfig, type Config } from '#server/config/config'
+import { endWithProcess } from '#server/lifecycle/end-with-process'
+import { watchHttpServer } from '#server/lifecycle/http-server'
+import { startLife } from '#server/lifecycle/life'
+import { log, takeConsole } from '#server/log'
+import { allowHosts } from '#server/http/request-guard'
+import { guardUpgrade } from '#server/http/upgrade-guard'
 
 /** Longest message from a page, in bytes; `ws` would take 100 MB. */
 const LIVE_MAX_BYTES = 64 * 1_024

@@ -1,5 +1,5 @@
 import type { NitroApp } from 'nitropack/types'
-import { giveNonce, guardPage } from '../utils/page-policy'
+import { giveNonce, guardPage } from '#server/http/page-policy'
 
 export default function pagePolicy(nitro: NitroApp): void {
   nitro.hooks.hook('request', giveNonce)

@@ -1,4 +1,4 @@
-import { claimOutbox, releaseClaims } from '#db/repositories/outbox.repository'
+import { claimOutbox, releaseClaims } from '#db/repositories/system/outbox.repository'
 import type { RelayDeps } from './relay-deps'
 import { sendEntry } from './send-entry'
 

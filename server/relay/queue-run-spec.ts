@@ -1,6 +1,6 @@
-import type { findRunForRelay } from '#db/repositories/task-run-ingest.repository'
-import { readStages } from '#shared/domain/pipeline-spec'
-import type { QueueRunSpec } from '../grpc/queue.gateway'
+import type { findRunForRelay } from '#db/repositories/run/task-run-ingest.repository'
+import { readStages } from '#shared/domain/pipeline/pipeline-spec'
+import type { QueueRunSpec } from '#server/grpc/queue.gateway'
 
 type RelayedRun = NonNullable<Awaited<ReturnType<typeof findRunForRelay>>>
 

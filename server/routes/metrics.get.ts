@@ -1,5 +1,5 @@
 import { defineEventHandler, setResponseHeader } from 'h3'
-import { useServices } from '../utils/services'
+import { useServices } from '#server/http/services'
 
 /** Counters of this process for Prometheus. */
 export default defineEventHandler((event) => {

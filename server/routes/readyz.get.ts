@@ -1,6 +1,6 @@
 import { defineEventHandler, setResponseHeader, setResponseStatus } from 'h3'
-import { checkReadiness } from '../services/readiness.service'
-import { usePhase, useServicesIfReady } from '../utils/services'
+import { checkReadiness } from '#server/services/system/readiness.service'
+import { usePhase, useServicesIfReady } from '#server/http/services'
 
 /** Readiness: 200 when requests can be served now; 503 while starting, draining, or without the database. */
 export default defineEventHandler(async (event) => {

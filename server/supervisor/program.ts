@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
-import type { Config } from '../config/config'
+import type { Config } from '#server/config/config'
 import type { FactoryProgram } from './factory-child'
 
 export interface FactorySecrets {

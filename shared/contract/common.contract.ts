@@ -67,7 +67,7 @@ export const artifact = z.object({
   role: z.enum(['OUTPUT', 'REJECTS', 'SAMPLES', 'MANIFEST']),
 })
 
-/** One end of a range: ISO 8601 with its offset, or `now-7d`, `now/d` … (see shared/domain/instant-expression.ts). */
+/** One end of a range: ISO 8601 with its offset, or `now-7d`, `now/d` … (see shared/domain/time/instant-expression.ts). */
 export const rangeEnd = z.string().min(1).max(40)
 
 /** IANA name. */

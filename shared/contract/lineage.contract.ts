@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { RUN_TYPES } from '../domain/run-state'
+import { RUN_TYPES } from '../domain/run/run-state'
 import { id, instant } from './common.contract'
 import { versionRef } from './dataset.contract'
 

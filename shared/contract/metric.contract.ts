@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { COMPARISON_MODES } from '../domain/comparison'
-import { GRAINS } from '../domain/period'
+import { COMPARISON_MODES } from '../domain/time/comparison'
+import { GRAINS } from '../domain/time/period'
 import { id, instant } from './common.contract'
 
-/** ISO 8601 with offset, or `now-7d`, `now/d` … (see shared/domain/instant-expression.ts); read in `tz`. */
+/** ISO 8601 with offset, or `now-7d`, `now/d` … (see shared/domain/time/instant-expression.ts); read in `tz`. */
 const rangeEnd = z.string().max(40)
 
 const timeZone = z.string().max(64).regex(/^[\w+/-]+$/)

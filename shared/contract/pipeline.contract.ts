@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { PART_CHANGES, PARTS, STAGE_CHANGES } from '../domain/pipeline-diff'
+import { PART_CHANGES, PARTS, STAGE_CHANGES } from '../domain/pipeline/pipeline-diff'
 import { column, description, editable, id, instant, integerText, name, pageOf } from './common.contract'
 import { finding } from './finding.contract'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { GRAINS } from '../domain/period'
-import { RUN_SORTS } from '../domain/run-sort'
-import { RUN_FILTERS } from '../domain/run-state'
+import { GRAINS } from '../domain/time/period'
+import { RUN_SORTS } from '../domain/run/run-sort'
+import { RUN_FILTERS } from '../domain/run/run-state'
 import { countQuery, id, instant, pageOf, pageQuery, projectQuery, rangeEnd, repeated, timeZone } from './common.contract'
 import { DISPOSITIONS, failedStage, runView } from './run.contract'
 

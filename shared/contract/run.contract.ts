@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { EVENT_KINDS } from '../domain/run-event'
-import { DESIRED_STATES, OBSERVED_STATES, RUN_NAMES, RUN_TYPES, RUN_VERBS, STAGE_STATES } from '../domain/run-state'
+import { EVENT_KINDS } from '../domain/run/run-event'
+import { DESIRED_STATES, OBSERVED_STATES, RUN_NAMES, RUN_TYPES, RUN_VERBS, STAGE_STATES } from '../domain/run/run-state'
 import { artifact, id, instant, integerText, pageOf, repeated } from './common.contract'
 import { params } from './finding.contract'
 import { stageKey } from './pipeline.contract'

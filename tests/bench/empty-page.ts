@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { runProgram, startProcess, freePort, until, type StartedProcess } from '../support/process.ts'
-import { temporaryFolder } from '../support/servers.ts'
+import { runProgram, startProcess, freePort, until, type StartedProcess } from '../support/services/process.ts'
+import { temporaryFolder } from '../support/services/servers.ts'
 
 const FILES: Record<string, string> = {
   'package.json': '{ "name": "empty", "private": true, "type": "module" }\n',

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { chromium } from 'playwright-core'
-import { CHROMIUM_ARGS, chromiumPath } from '../support/chromium.ts'
+import { CHROMIUM_ARGS, chromiumPath } from '../support/browser/chromium.ts'
 import { median, reportBench, type BenchRow } from './bench-report.ts'
 import { startEmptyPage } from './empty-page.ts'
 import { startWithRuns } from './given-runs.ts'

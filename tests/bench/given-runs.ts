@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { startConsole, type StartedConsole } from '../support/servers.ts'
+import { startConsole, type StartedConsole } from '../support/services/servers.ts'
 
 const RUNS = 12
 const ROWS = 200

@@ -1,8 +1,8 @@
 import lighthouse from 'lighthouse'
 import desktop from 'lighthouse/core/config/desktop-config.js'
 import { chromium } from 'playwright-core'
-import { CHROMIUM_ARGS, chromiumPath } from '../support/chromium.ts'
-import { freePort } from '../support/process.ts'
+import { CHROMIUM_ARGS, chromiumPath } from '../support/browser/chromium.ts'
+import { freePort } from '../support/services/process.ts'
 import { median, reportBench, type BenchRow } from './bench-report.ts'
 import { startWithRuns } from './given-runs.ts'
 

@@ -3,7 +3,7 @@ import { Agent, get } from 'node:http'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { PGlite } from '@electric-sql/pglite'
-import { startConsole, temporaryFolder } from '../support/servers.ts'
+import { startConsole, temporaryFolder } from '../support/services/servers.ts'
 import { percentile, reportBench, type BenchRow } from './bench-report.ts'
 import { seedRuns } from './run-list-seed.ts'
 

@@ -1,5 +1,5 @@
 import { chromium, type Page } from 'playwright-core'
-import { CHROMIUM_ARGS, chromiumPath } from '../support/chromium.ts'
+import { CHROMIUM_ARGS, chromiumPath } from '../support/browser/chromium.ts'
 import type { BenchRow } from './bench-report.ts'
 
 /** What makes a page feel stuck: a task of the main thread that long, or an answer to a press that late. */

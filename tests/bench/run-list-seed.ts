@@ -1,5 +1,5 @@
 import { v7 } from 'uuid'
-import { DEFAULT_PROJECT_ID } from '../../shared/domain/project.ts'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project.ts'
 
 /** What both databases offer. */
 export type Query = (text: string, values: unknown[]) => Promise<unknown>

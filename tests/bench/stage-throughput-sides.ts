@@ -5,11 +5,11 @@ import path from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
-import { createFolderStore } from '../../artifact/folder-store.ts'
-import { filterRules } from '../../factory/stages/filter-rules.ts'
-import { createModelCaller } from '../../factory/stages/model/model-caller.ts'
-import { createJobContext } from '../../factory/worker/job-context.ts'
-import type { ArtifactRef, StageJob } from '../../factory/worker/stage-job.ts'
+import { createFolderStore } from '#artifact/folder-store.ts'
+import { filterRules } from '#factory/stages/kinds/filter-rules.ts'
+import { createModelCaller } from '#factory/stages/model/model-caller.ts'
+import { createJobContext } from '#factory/worker/job-context.ts'
+import type { ArtifactRef, StageJob } from '#factory/job/stage-job.ts'
 
 /** Both keep records with a score of at least 50: half of them. */
 const MIN_SCORE = 50

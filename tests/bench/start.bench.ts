@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
-import { factoryPids, residentBytes, spawnConsole, temporaryFolder, untilReady } from '../support/servers.ts'
-import { until } from '../support/process.ts'
+import { factoryPids, residentBytes, spawnConsole, temporaryFolder, untilReady } from '../support/services/servers.ts'
+import { until } from '../support/services/process.ts'
 import { median, reportBench } from './bench-report.ts'
 
 /** P14: the built server on embedded storage, process start → /readyz 200 with the factory up; memory at rest. */

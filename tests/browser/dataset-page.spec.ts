@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ApiClient } from '../../utils/api-client'
-import { createApi, upload } from '../support/api'
-import { untilHydrated, useBrowser } from '../support/browser'
-import { untilSealed } from '../support/runs'
-import { startConsole, type StartedConsole } from '../support/servers'
+import type { ApiClient } from '~/utils/api/api-client'
+import { createApi, upload } from '../support/api/api'
+import { untilHydrated, useBrowser } from '../support/browser/browser'
+import { untilSealed } from '../support/run/runs'
+import { startConsole, type StartedConsole } from '../support/services/servers'
 
 const ROWS = 40
 /** Every fourth city is missing; heights go from 10 to 400. */

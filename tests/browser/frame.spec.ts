@@ -1,13 +1,13 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import en from '../../i18n/locales/en'
-import zh from '../../i18n/locales/zh-CN'
-import type { ApiClient } from '../../utils/api-client'
-import { createApi } from '../support/api'
-import { untilHydrated, useBrowser } from '../support/browser'
-import { untilSealed } from '../support/runs'
-import { startConsole, type StartedConsole } from '../support/servers'
-import { addSlowTask } from '../support/slow-run'
+import en from '~/i18n/locales/en'
+import zh from '~/i18n/locales/zh-CN'
+import type { ApiClient } from '~/utils/api/api-client'
+import { createApi } from '../support/api/api'
+import { untilHydrated, useBrowser } from '../support/browser/browser'
+import { untilSealed } from '../support/run/runs'
+import { startConsole, type StartedConsole } from '../support/services/servers'
+import { addSlowTask } from '../support/run/slow-run'
 
 const PHONE = { width: 360, height: 740 }
 

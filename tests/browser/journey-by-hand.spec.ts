@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { useBrowser } from '../support/browser'
-import { makeJourneyByHand } from '../support/browser-journey'
-import { keysOf, mouseOf } from '../support/hand'
-import { startConsole, type StartedConsole } from '../support/servers'
+import { useBrowser } from '../support/browser/browser'
+import { makeJourneyByHand } from '../support/browser/browser-journey'
+import { keysOf, mouseOf } from '../support/browser/hand'
+import { startConsole, type StartedConsole } from '../support/services/servers'
 
 const browser = useBrowser()
 let server: StartedConsole

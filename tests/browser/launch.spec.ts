@@ -1,13 +1,13 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ApiClient } from '../../utils/api-client'
-import en from '../../i18n/locales/en'
-import zh from '../../i18n/locales/zh-CN'
-import { createApi, upload } from '../support/api'
-import { findingsOf } from '../support/axe'
-import { untilHydrated, useBrowser } from '../support/browser'
-import { untilRun, untilSealed } from '../support/runs'
-import { startConsole, type StartedConsole } from '../support/servers'
+import type { ApiClient } from '~/utils/api/api-client'
+import en from '~/i18n/locales/en'
+import zh from '~/i18n/locales/zh-CN'
+import { createApi, upload } from '../support/api/api'
+import { findingsOf } from '../support/browser/axe'
+import { untilHydrated, useBrowser } from '../support/browser/browser'
+import { untilRun, untilSealed } from '../support/run/runs'
+import { startConsole, type StartedConsole } from '../support/services/servers'
 
 const ROWS = 40
 const browser = useBrowser()

@@ -1,12 +1,12 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ApiClient } from '../../utils/api-client'
-import { createApi } from '../support/api'
-import { findingsOf } from '../support/axe'
-import { untilHydrated, useBrowser } from '../support/browser'
-import { untilRun, untilSealed } from '../support/runs'
-import { startConsole, type StartedConsole } from '../support/servers'
-import { addSlowTask } from '../support/slow-run'
+import type { ApiClient } from '~/utils/api/api-client'
+import { createApi } from '../support/api/api'
+import { findingsOf } from '../support/browser/axe'
+import { untilHydrated, useBrowser } from '../support/browser/browser'
+import { untilRun, untilSealed } from '../support/run/runs'
+import { startConsole, type StartedConsole } from '../support/services/servers'
+import { addSlowTask } from '../support/run/slow-run'
 
 const ROWS = 200
 /** Also holds what was made before a midnight that falls into the test. */

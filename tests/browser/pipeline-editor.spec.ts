@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ApiClient } from '../../utils/api-client'
-import { createApi, upload } from '../support/api'
-import { untilHydrated, useBrowser } from '../support/browser'
-import { addManyStages } from '../support/many-stages'
-import { untilSealed } from '../support/runs'
-import { startConsole, type StartedConsole } from '../support/servers'
+import type { ApiClient } from '~/utils/api/api-client'
+import { createApi, upload } from '../support/api/api'
+import { untilHydrated, useBrowser } from '../support/browser/browser'
+import { addManyStages } from '../support/run/many-stages'
+import { untilSealed } from '../support/run/runs'
+import { startConsole, type StartedConsole } from '../support/services/servers'
 
 const browser = useBrowser()
 let server: StartedConsole

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import en from '../../i18n/locales/en'
-import type { ApiClient } from '../../utils/api-client'
-import { createApi } from '../support/api'
-import { untilHydrated, useBrowser } from '../support/browser'
-import { addManyStages } from '../support/many-stages'
-import { untilRun, untilSealed } from '../support/runs'
-import { startConsole, type StartedConsole } from '../support/servers'
-import { addSlowTask } from '../support/slow-run'
+import en from '~/i18n/locales/en'
+import type { ApiClient } from '~/utils/api/api-client'
+import { createApi } from '../support/api/api'
+import { untilHydrated, useBrowser } from '../support/browser/browser'
+import { addManyStages } from '../support/run/many-stages'
+import { untilRun, untilSealed } from '../support/run/runs'
+import { startConsole, type StartedConsole } from '../support/services/servers'
+import { addSlowTask } from '../support/run/slow-run'
 
 const browser = useBrowser()
 let server: StartedConsole

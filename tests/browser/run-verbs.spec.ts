@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ApiClient } from '../../utils/api-client'
-import en from '../../i18n/locales/en'
-import zh from '../../i18n/locales/zh-CN'
-import { createApi } from '../support/api'
-import { untilHydrated, useBrowser } from '../support/browser'
-import { untilRun } from '../support/runs'
-import { startConsole, type StartedConsole } from '../support/servers'
-import { addSlowTask, type SlowTask } from '../support/slow-run'
+import type { ApiClient } from '~/utils/api/api-client'
+import en from '~/i18n/locales/en'
+import zh from '~/i18n/locales/zh-CN'
+import { createApi } from '../support/api/api'
+import { untilHydrated, useBrowser } from '../support/browser/browser'
+import { untilRun } from '../support/run/runs'
+import { startConsole, type StartedConsole } from '../support/services/servers'
+import { addSlowTask, type SlowTask } from '../support/run/slow-run'
 
 const browser = useBrowser()
 let server: StartedConsole

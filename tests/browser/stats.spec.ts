@@ -1,14 +1,14 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { MetricSummary } from '#shared/contract/metric.contract'
-import type { ApiClient } from '../../utils/api-client'
-import { createApi } from '../support/api'
-import { findingsOf } from '../support/axe'
-import { untilHydrated, useBrowser } from '../support/browser'
-import { readCsv, savedText, twinOf } from '../support/chart-page'
-import { untilSealed } from '../support/runs'
-import { startConsole, type StartedConsole } from '../support/servers'
-import { addSlowTask } from '../support/slow-run'
+import type { ApiClient } from '~/utils/api/api-client'
+import { createApi } from '../support/api/api'
+import { findingsOf } from '../support/browser/axe'
+import { untilHydrated, useBrowser } from '../support/browser/browser'
+import { readCsv, savedText, twinOf } from '../support/browser/chart-page'
+import { untilSealed } from '../support/run/runs'
+import { startConsole, type StartedConsole } from '../support/services/servers'
+import { addSlowTask } from '../support/run/slow-run'
 
 const RANGE = { from: 'now-24h', to: 'now' }
 const ROWS = 120

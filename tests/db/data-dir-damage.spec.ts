@@ -1,9 +1,9 @@
 import { cpSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { openDatabase } from '../../db/client'
-import { DataDirDamagedError } from '../../embedded/data-dir-damaged'
-import { givenDataDir, givenDatabase } from '../support/given-database'
+import { openDatabase } from '#db/client'
+import { DataDirDamagedError } from '#embedded/data-dir-damaged'
+import { givenDataDir, givenDatabase } from '../support/services/given-database'
 
 let closed: string
 

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { describe, expect, it } from 'vitest'
-import { openDatabase } from '../../db/client'
-import { DataDirLockedError, lockDataDir } from '../../embedded/data-dir-lock'
-import { givenDataDir, givenDatabase } from '../support/given-database'
-import { runProgram, startProcess, until } from '../support/process'
+import { openDatabase } from '#db/client'
+import { DataDirLockedError, lockDataDir } from '#embedded/data-dir-lock'
+import { givenDataDir, givenDatabase } from '../support/services/given-database'
+import { runProgram, startProcess, until } from '../support/services/process'
 
 const LOCK_MODULE = new URL('../../embedded/data-dir-lock.ts', import.meta.url).href
 const holdingScript = (dataDir: string) => `

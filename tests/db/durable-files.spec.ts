@@ -3,8 +3,8 @@ import { open } from 'node:fs/promises'
 import path from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
-import { openDatabase, type Database } from '../../db/client'
-import { givenDataDir, givenDatabase } from '../support/given-database'
+import { openDatabase, type Database } from '#db/client'
+import { givenDataDir, givenDatabase } from '../support/services/given-database'
 
 let database: Database
 let dataDir: string

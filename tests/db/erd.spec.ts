@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
-import { drawErd } from '../../db/erd'
-import { databases } from '../support/databases'
-import { givenDatabase } from '../support/given-database'
+import { drawErd } from '#db/erd'
+import { databases } from '../support/services/databases'
+import { givenDatabase } from '../support/services/given-database'
 
 const PAGE = path.resolve(import.meta.dirname, '../../docs/erd/README.md')
 

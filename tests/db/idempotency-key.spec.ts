@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Database } from '../../db/client'
-import { claimIdempotencyKey, deleteExpiredIdempotencyKeys, deleteIdempotencyKey, LEASE_SECONDS, renewIdempotencyKey, setIdempotencyAnswer } from '../../db/repositories/idempotency-key.repository'
-import { databases } from '../support/databases'
-import { givenDatabase } from '../support/given-database'
+import type { Database } from '#db/client'
+import { claimIdempotencyKey, deleteExpiredIdempotencyKeys, deleteIdempotencyKey, LEASE_SECONDS, renewIdempotencyKey, setIdempotencyAnswer } from '#db/repositories/system/idempotency-key.repository'
+import { databases } from '../support/services/databases'
+import { givenDatabase } from '../support/services/given-database'
 
 describe.each(databases())('idempotency keys on %s', (kind) => {
   let database: Database

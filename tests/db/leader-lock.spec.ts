@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
-import { openDatabase } from '../../db/client'
-import { leadWhile } from '../../db/leader-lock'
-import { databases } from '../support/databases'
-import { givenPostgres } from '../support/postgres'
-import { until } from '../support/process'
+import { openDatabase } from '#db/client'
+import { leadWhile } from '#db/leader-lock'
+import { databases } from '../support/services/databases'
+import { givenPostgres } from '../support/services/postgres'
+import { until } from '../support/services/process'
 
 const untilAborted = (signal: AbortSignal) => new Promise<void>((resolve) => {
   signal.addEventListener('abort', () => resolve(), { once: true })

@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
-import { openDatabase, type Database } from '../../db/client'
-import { migrateToLatest, migrateToNothing, NewerSchemaError } from '../../db/migrate'
-import { MIGRATIONS } from '../../db/migrations'
-import { databases, type DatabaseKind } from '../support/databases'
-import { givenDataDir, givenDatabase } from '../support/given-database'
-import { givenPostgres } from '../support/postgres'
+import { openDatabase, type Database } from '#db/client'
+import { migrateToLatest, migrateToNothing, NewerSchemaError } from '#db/migrate'
+import { MIGRATIONS } from '#db/migrations'
+import { databases, type DatabaseKind } from '../support/services/databases'
+import { givenDataDir, givenDatabase } from '../support/services/given-database'
+import { givenPostgres } from '../support/services/postgres'
 
 const NAMES = Object.keys(MIGRATIONS)
 

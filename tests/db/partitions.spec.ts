@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Database } from '../../db/client'
-import { ensurePartitions, listMonths } from '../../db/partitions'
-import { databases } from '../support/databases'
-import { givenDatabase } from '../support/given-database'
+import type { Database } from '#db/client'
+import { ensurePartitions, listMonths } from '#db/partitions'
+import { databases } from '../support/services/databases'
+import { givenDatabase } from '../support/services/given-database'
 
 describe('listMonths', () => {
   it('gives every month that the range touches, half-open and without a gap', () => {

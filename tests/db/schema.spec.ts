@@ -3,9 +3,9 @@ import path from 'node:path'
 import { sql } from 'kysely'
 import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Database } from '../../db/client'
-import { databases } from '../support/databases'
-import { givenDatabase } from '../support/given-database'
+import type { Database } from '#db/client'
+import { databases } from '../support/services/databases'
+import { givenDatabase } from '../support/services/given-database'
 
 const ROOM = path.resolve(import.meta.dirname, '../../db')
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { MIGRATIONS } from '../../db/migrations'
-import { listStageRuns } from '../../db/repositories/stage-run.repository'
-import { stageRunView } from '../../shared/contract/run.contract'
-import type { StageState } from '../../shared/domain/run-state'
-import { databases } from '../support/databases'
-import { givenDatabase } from '../support/given-database'
-import { givenRun } from '../support/given-run'
+import { MIGRATIONS } from '#db/migrations'
+import { listStageRuns } from '#db/repositories/run/stage-run.repository'
+import { stageRunView } from '#shared/contract/run.contract'
+import type { StageState } from '#shared/domain/run/run-state'
+import { databases } from '../support/services/databases'
+import { givenDatabase } from '../support/services/given-database'
+import { givenRun } from '../support/run/given-run'
 
 const STARTED = new Date('2026-11-20T06:00:00.250Z')
 const ENDED = new Date('2026-11-20T06:01:00.500Z')

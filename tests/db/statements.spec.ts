@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Database } from '../../db/client'
-import { databases } from '../support/databases'
-import { givenDatabase } from '../support/given-database'
+import type { Database } from '#db/client'
+import { databases } from '../support/services/databases'
+import { givenDatabase } from '../support/services/given-database'
 
 /** Given once it is not kept, given twice it is; the third time it is found kept. */
 const TIMES = 3

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Database } from '../../db/client'
-import { selectDoubtfulRuns } from '../../db/repositories/task-run-ingest.repository'
-import { databases } from '../support/databases'
-import { givenDatabase } from '../support/given-database'
-import { givenRun } from '../support/given-run'
+import type { Database } from '#db/client'
+import { selectDoubtfulRuns } from '#db/repositories/run/task-run-ingest.repository'
+import { databases } from '../support/services/databases'
+import { givenDatabase } from '../support/services/given-database'
+import { givenRun } from '../support/run/given-run'
 
 describe.each(databases())('indexes of runs on %s', (kind) => {
   let database: Database

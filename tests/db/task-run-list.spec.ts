@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Database } from '../../db/client'
-import { listTaskRuns } from '../../db/repositories/task-run-list.repository'
-import { DEFAULT_PROJECT_ID } from '../../shared/domain/project'
-import { DESIRED_STATES, OBSERVED_STATES, RUN_FILTERS, toFilterState, toShownState } from '../../shared/domain/run-state'
-import { databases } from '../support/databases'
-import { givenDatabase } from '../support/given-database'
-import { givenRun } from '../support/given-run'
+import type { Database } from '#db/client'
+import { listTaskRuns } from '#db/repositories/run/task-run-list.repository'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { DESIRED_STATES, OBSERVED_STATES, RUN_FILTERS, toFilterState, toShownState } from '#shared/domain/run/run-state'
+import { databases } from '../support/services/databases'
+import { givenDatabase } from '../support/services/given-database'
+import { givenRun } from '../support/run/given-run'
 
 describe.each(databases())('the list of runs on %s', (kind) => {
   let database: Database

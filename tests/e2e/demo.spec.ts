@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createApi } from '../support/api'
-import { runProgram } from '../support/process'
-import { startConsole, temporaryFolder, type StartedConsole } from '../support/servers'
+import { createApi } from '../support/api/api'
+import { runProgram } from '../support/services/process'
+import { startConsole, temporaryFolder, type StartedConsole } from '../support/services/servers'
 
 /** Real documents, every stage: a minute on a machine that does nothing else. */
 const DEMO_MS = 400_000

@@ -1,11 +1,11 @@
 import { chmodSync, chownSync, copyFileSync, cpSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildAsContainer, isBuiltAsContainer } from '../support/container-build'
-import { commandOf, environmentOf, readDockerfile, textsOf } from '../support/dockerfile'
-import { freePort, runProgram, startProcess, until, type StartedProcess } from '../support/process'
-import { isRoot } from '../support/programs'
-import { temporaryFolder } from '../support/servers'
+import { buildAsContainer, isBuiltAsContainer } from '../support/rules/container-build'
+import { commandOf, environmentOf, readDockerfile, textsOf } from '../support/rules/dockerfile'
+import { freePort, runProgram, startProcess, until, type StartedProcess } from '../support/services/process'
+import { isRoot } from '../support/services/programs'
+import { temporaryFolder } from '../support/services/servers'
 
 /** No container engine is at hand, so the steps themselves are replayed in empty folders (container-build.ts). */
 const stages = readDockerfile('Dockerfile')

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createApi } from '../support/api'
-import { itMakesTheJourney } from '../support/journey'
-import { givenPostgres, hasPostgres } from '../support/postgres'
-import { until } from '../support/process'
-import { givenRedis, hasRedis } from '../support/redis'
-import { factoryPids, startConsole, startFactory, temporaryFolder, type StartedConsole, type StartedFactory } from '../support/servers'
+import { createApi } from '../support/api/api'
+import { itMakesTheJourney } from '../support/run/journey'
+import { givenPostgres, hasPostgres } from '../support/services/postgres'
+import { until } from '../support/services/process'
+import { givenRedis, hasRedis } from '../support/services/redis'
+import { factoryPids, startConsole, startFactory, temporaryFolder, type StartedConsole, type StartedFactory } from '../support/services/servers'
 
 const isPossible = hasPostgres() && hasRedis()
 if (!isPossible && process.env.CI)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest'
-import { itMakesTheJourney } from '../support/journey'
-import { startConsole, type StartedConsole } from '../support/servers'
+import { itMakesTheJourney } from '../support/run/journey'
+import { startConsole, type StartedConsole } from '../support/services/servers'
 
 let server: StartedConsole
 

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { ApiClient } from '../../utils/api-client'
-import { createServiceClient } from '../../proto/adapter/client'
-import { TaskQueueService } from '../../proto/gen/datafactory/queue/v1/task_queue_service_pb'
-import { createApi } from '../support/api'
-import { untilHydrated, useBrowser } from '../support/browser'
-import { untilSealed } from '../support/runs'
-import { startConsole, startFactory, temporaryFolder, type StartedConsole, type StartedFactory } from '../support/servers'
-import { addSlowTask } from '../support/slow-run'
+import type { ApiClient } from '~/utils/api/api-client'
+import { createServiceClient } from '#proto/adapter/client'
+import { TaskQueueService } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
+import { createApi } from '../support/api/api'
+import { untilHydrated, useBrowser } from '../support/browser/browser'
+import { untilSealed } from '../support/run/runs'
+import { startConsole, startFactory, temporaryFolder, type StartedConsole, type StartedFactory } from '../support/services/servers'
+import { addSlowTask } from '../support/run/slow-run'
 
 /** From the factory's clock to the eyes of the reader. */
 const LIMIT_MS = 1_500

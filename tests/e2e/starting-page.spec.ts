@@ -1,9 +1,9 @@
 import { afterEach, expect, it } from 'vitest'
-import en from '../../i18n/locales/en'
-import zh from '../../i18n/locales/zh-CN'
-import { useBrowser } from '../support/browser'
-import { until } from '../support/process'
-import { spawnConsole, startConsole, untilReady, type StartedConsole } from '../support/servers'
+import en from '~/i18n/locales/en'
+import zh from '~/i18n/locales/zh-CN'
+import { useBrowser } from '../support/browser/browser'
+import { until } from '../support/services/process'
+import { spawnConsole, startConsole, untilReady, type StartedConsole } from '../support/services/servers'
 
 const browser = useBrowser()
 let server: StartedConsole | undefined

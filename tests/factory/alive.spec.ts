@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { startBeating } from '../../factory/alive/beat.ts'
-import { hasEnded, startProcess, until } from '../support/process.ts'
+import { startBeating } from '#factory/alive/beat.ts'
+import { hasEnded, startProcess, until } from '../support/services/process.ts'
 
 const WATCHDOG = new URL('../../factory/alive/watchdog.ts', import.meta.url).href
 

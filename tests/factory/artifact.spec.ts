@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createFolderStore } from '#artifact/folder-store'
 import { hasNonce, writeNonce } from '#artifact/nonce'
 import { ArtifactNotFound, type ArtifactStore, ArtifactTooLarge, toArtifactUri } from '#artifact/store'
-import { until } from '../support/process'
+import { until } from '../support/services/process'
 
 let directory: string
 let store: ArtifactStore

@@ -1,11 +1,11 @@
 import { status } from '@grpc/grpc-js'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createCheckPool, type CheckPool, type CheckPoolOptions } from '../../factory/check/check-pool.ts'
-import type { CheckJob } from '../../factory/check/check-job.ts'
-import { until } from '../support/process.ts'
-import { failureOf, givenModelService, user } from './given-model-service.ts'
+import { createCheckPool, type CheckPool, type CheckPoolOptions } from '#factory/check/check-pool.ts'
+import type { CheckJob } from '#factory/check/check-job.ts'
+import { until } from '../support/services/process.ts'
+import { failureOf, givenModelService, user } from './model/given-model-service.ts'
 import { givenExponentialSchema } from './given-slow-check.ts'
-import { putBytes, toJob, useStageRoom } from './stages-support.ts'
+import { putBytes, toJob, useStageRoom } from './stages/stages-support.ts'
 
 const room = useStageRoom()
 const PATIENT = { deadlineMs: 20_000 }

@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { detectEncoding } from '../../factory/io/encoding.ts'
-import { toUtf8 } from '../../factory/io/to-utf8.ts'
-import { toGb18030 } from './stages-support.ts'
+import { detectEncoding } from '#factory/io/encoding.ts'
+import { toUtf8 } from '#factory/io/to-utf8.ts'
+import { toGb18030 } from './stages/stages-support.ts'
 
 async function* inChunks(bytes: Buffer, chunkBytes: number) {
   for (let start = 0; start < bytes.length; start += chunkBytes)

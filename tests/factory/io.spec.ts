@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DistinctCount } from '../../factory/io/distinct-count.ts'
-import { HashSet128 } from '../../factory/io/hash-set.ts'
-import { loadHash } from '../../factory/io/hash.ts'
-import { HyperLogLog } from '../../factory/io/hyperloglog.ts'
-import { createLineSplitter } from '../../factory/io/line-reader.ts'
-import { createDeltaBuffer, toBucket } from '../../factory/worker/delta-buffer.ts'
-import { ValueHistogram } from '../../factory/stages/stats/value-histogram.ts'
+import { DistinctCount } from '#factory/io/distinct-count.ts'
+import { HashSet128 } from '#factory/io/hash-set.ts'
+import { loadHash } from '#factory/io/hash.ts'
+import { HyperLogLog } from '#factory/io/hyperloglog.ts'
+import { createLineSplitter } from '#factory/io/line-reader.ts'
+import { createDeltaBuffer, toBucket } from '#factory/worker/delta-buffer.ts'
+import { ValueHistogram } from '#factory/stages/stats/value-histogram.ts'
 
 describe('line splitter', () => {
   it('finds the lines of a text, however it is cut, with their numbers and offsets', () => {

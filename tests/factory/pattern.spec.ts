@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import picomatch from 'picomatch'
 import { describe, expect, it } from 'vitest'
-import { compileGlob } from '../../factory/pattern/glob.ts'
-import { compilePattern, findPatternFault } from '../../factory/pattern/pattern.ts'
-import { listPatternFaults } from '../../factory/pattern/schema-patterns.ts'
+import { compileGlob } from '#factory/pattern/glob.ts'
+import { compilePattern, findPatternFault } from '#factory/pattern/pattern.ts'
+import { listPatternFaults } from '#factory/pattern/schema-patterns.ts'
 
 const CHARS = [...'abAB1 _-\n\r\u2028é中😀']
 const text = fc.string({ unit: fc.constantFrom(...CHARS, '\uD83D'), maxLength: 8 })

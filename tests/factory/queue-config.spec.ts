@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { readConfig } from '../../factory/config.ts'
+import { readConfig } from '#factory/config.ts'
 
 const TOKEN = 'a-token-of-16-chars'
 

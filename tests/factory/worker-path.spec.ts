@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readRows } from '#artifact/row-index'
-import { createWorkerPool } from '../../factory/worker/pool.ts'
-import type { WorkerPool } from '../../factory/worker/stage-job.ts'
-import { after, NO_EVENTS, noControl, outputOf, putBytes, readRecords, readText, toJob, useStageRoom } from './stages-support.ts'
+import { createWorkerPool } from '#factory/worker/pool.ts'
+import type { WorkerPool } from '#factory/job/stage-job.ts'
+import { after, NO_EVENTS, noControl, outputOf, putBytes, readRecords, readText, toJob, useStageRoom } from './stages/stages-support.ts'
 
 const room = useStageRoom()
 let pool: WorkerPool

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ArtifactRef, Json, StageProgress, WorkerPool } from '../../factory/worker/stage-job.ts'
-import { createWorkerPool } from '../../factory/worker/pool.ts'
-import { after, NO_EVENTS, noControl, outputOf, putBytes, readText, toJob, useStageRoom } from './stages-support.ts'
+import type { ArtifactRef, Json, StageProgress, WorkerPool } from '#factory/job/stage-job.ts'
+import { createWorkerPool } from '#factory/worker/pool.ts'
+import { after, NO_EVENTS, noControl, outputOf, putBytes, readText, toJob, useStageRoom } from './stages/stages-support.ts'
 
 const room = useStageRoom()
 const ROWS = 2_500

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ApiClient } from '../../utils/api-client'
-import { createApi } from '../support/api'
-import { isAlive, until } from '../support/process'
-import { untilRun } from '../support/runs'
-import { factoryPids, startConsole, type StartedConsole } from '../support/servers'
-import { addSteadyTask } from '../support/steady-run'
+import type { ApiClient } from '~/utils/api/api-client'
+import { createApi } from '../support/api/api'
+import { isAlive, until } from '../support/services/process'
+import { untilRun } from '../support/run/runs'
+import { factoryPids, startConsole, type StartedConsole } from '../support/services/servers'
+import { addSteadyTask } from '../support/run/steady-run'
 
 const CALLS = 200
 /** Ratio of medians; the two processes share the machine's cores, so equal is not to be had on two. */

@@ -1,13 +1,13 @@
 import { readFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ApiClient } from '../../utils/api-client'
-import { createApi, raw, upload } from '../support/api'
-import { hasEnded, until } from '../support/process'
-import { faultRounds } from '../support/rounds'
-import { FINAL, untilRun, untilSealed } from '../support/runs'
-import { spawnConsole, startConsole, type StartedConsole } from '../support/servers'
-import { addSteadyTask, makeRecords } from '../support/steady-run'
+import type { ApiClient } from '~/utils/api/api-client'
+import { createApi, raw, upload } from '../support/api/api'
+import { hasEnded, until } from '../support/services/process'
+import { faultRounds } from '../support/services/rounds'
+import { FINAL, untilRun, untilSealed } from '../support/run/runs'
+import { spawnConsole, startConsole, type StartedConsole } from '../support/services/servers'
+import { addSteadyTask, makeRecords } from '../support/run/steady-run'
 
 const ROWS = 3_000
 

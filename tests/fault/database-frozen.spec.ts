@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { isAlive, until } from '../support/process'
-import { findPostgres, startPostgres, type PrivatePostgres } from '../support/postgres'
-import { startConsole, temporaryFolder, type StartedConsole } from '../support/servers'
+import { isAlive, until } from '../support/services/process'
+import { findPostgres, startPostgres, type PrivatePostgres } from '../support/services/postgres'
+import { startConsole, temporaryFolder, type StartedConsole } from '../support/services/servers'
 import { readFile } from 'node:fs/promises'
 
 const PAGES = ['/', '/runs', '/datasets', '/stats', '/sources', '/pipelines', '/settings']

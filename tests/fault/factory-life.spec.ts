@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createApi } from '../support/api'
-import { hasEnded, isAlive, until } from '../support/process'
-import { factoryPids, spawnConsole, startConsole, type StartedConsole } from '../support/servers'
+import { createApi } from '../support/api/api'
+import { hasEnded, isAlive, until } from '../support/services/process'
+import { factoryPids, spawnConsole, startConsole, type StartedConsole } from '../support/services/servers'
 
 let server: StartedConsole
 

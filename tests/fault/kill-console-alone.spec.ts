@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { ApiClient } from '../../utils/api-client'
-import { createApi } from '../support/api'
+import type { ApiClient } from '~/utils/api/api-client'
+import { createApi } from '../support/api/api'
 import { createRandom, faultSeed } from '../support/random'
-import { rollupTotals } from '../support/rollups'
-import { startConsole, startFactory, temporaryFolder, type StartedConsole, type StartedFactory } from '../support/servers'
-import { addSteadyTask, resultOf, type RunResult } from '../support/steady-run'
+import { rollupTotals } from '../support/run/rollups'
+import { startConsole, startFactory, temporaryFolder, type StartedConsole, type StartedFactory } from '../support/services/servers'
+import { addSteadyTask, resultOf, type RunResult } from '../support/run/steady-run'
 
 const KILLS = 3
 const RUNS = 3

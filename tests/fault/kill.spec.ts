@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { ApiClient } from '../../utils/api-client'
-import { createApi } from '../support/api'
-import { isAlive, until } from '../support/process'
+import type { ApiClient } from '~/utils/api/api-client'
+import { createApi } from '../support/api/api'
+import { isAlive, until } from '../support/services/process'
 import { createRandom, faultSeed } from '../support/random'
-import { rollupTotals } from '../support/rollups'
-import { factoryPids, startConsole, warningsOf, type StartedConsole } from '../support/servers'
-import { addSteadyTask, resultOf, type RunResult } from '../support/steady-run'
+import { rollupTotals } from '../support/run/rollups'
+import { factoryPids, startConsole, warningsOf, type StartedConsole } from '../support/services/servers'
+import { addSteadyTask, resultOf, type RunResult } from '../support/run/steady-run'
 
 const ROWS = 60_000
 const ROUNDS = 4

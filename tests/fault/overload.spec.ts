@@ -1,6 +1,6 @@
 import { get } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startConsole, type StartedConsole } from '../support/servers'
+import { startConsole, type StartedConsole } from '../support/services/servers'
 
 const AT_ONCE = 300
 /** As long as the container's own probe waits. On a machine that does nothing else it is a tenth of it: `npm run bench -- overload`. */

@@ -4,10 +4,10 @@ import { connect, createServer, type Socket } from 'node:net'
 import { once } from 'node:events'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createApi, upload } from '../support/api'
-import { freePort, hasEnded, isAlive, startProcess, until, type StartedProcess } from '../support/process'
-import { faultRounds } from '../support/rounds'
-import { factoryPids, spawnConsole, startConsole, temporaryFolder } from '../support/servers'
+import { createApi, upload } from '../support/api/api'
+import { freePort, hasEnded, isAlive, startProcess, until, type StartedProcess } from '../support/services/process'
+import { faultRounds } from '../support/services/rounds'
+import { factoryPids, spawnConsole, startConsole, temporaryFolder } from '../support/services/servers'
 
 const DRAIN_MS = 8_000
 /** Of the machine, beside the drain. */

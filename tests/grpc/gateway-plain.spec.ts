@@ -8,7 +8,7 @@ import { ArtifactRole, type EventSchema, RunState, type SubmitRunRequest, Severi
 import { toPointer } from '#server/grpc/grpc-error'
 import type { QueueEvent, QueueRunSpec } from '#server/grpc/queue.gateway'
 import { givenQueue } from './given-server'
-import { withCallContext } from '../../server/grpc/call-context'
+import { withCallContext } from '#server/grpc/call-context'
 
 const AT = new Date('2026-01-02T03:04:05.678Z')
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { ModelService } from '#proto/gen/datafactory/model/v1/model_service_pb'
 import { grpcStatusOf } from '#server/grpc/grpc-error'
-import { createModelService } from '../../factory/model/model-service.ts'
+import { createModelService } from '#factory/model/model-service.ts'
 import { atEnd, givenGateways, givenServer } from './given-server'
 
 async function givenModel() {

@@ -1,4 +1,4 @@
-import { openPglite, openPostgres } from '../../factory/queue/store/database.ts'
+import { openPglite, openPostgres } from '#factory/queue/store/database.ts'
 import { startQueue } from './queue-support.ts'
 
 /** A queue in a process of its own, so that it can be killed: `<data directory or postgres:// address>`. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { toJsonColumn } from '../../factory/queue/store/json-column.ts'
-import { RunState } from '../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
-import { databases } from '../support/databases.ts'
+import { toJsonColumn } from '#factory/queue/store/json-column.ts'
+import { RunState } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import { databases } from '../support/services/databases.ts'
 import { DEADLINE_MS, eventsUntil, hasEnded, type QueueServer, startQueue, submit, toStory } from './queue-support.ts'
 import { givenConnection } from './queue-storage.ts'
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Json, StageJob, StageJobControl, StageJobEvents, StageOutcome, StageProgress, WorkerPool } from '../../factory/worker/stage-job.ts'
+import type { Json, StageJob, StageJobControl, StageJobEvents, StageOutcome, StageProgress, WorkerPool } from '#factory/job/stage-job.ts'
 
 /**
  * A pool whose stages do what their parameters say:

@@ -1,7 +1,7 @@
 import { timestampMs } from '@bufbuild/protobuf/wkt'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { StageState } from '../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
-import { databases } from '../support/databases.ts'
+import { StageState } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import { databases } from '../support/services/databases.ts'
 import { DEADLINE_MS, eventsUntil, hasEnded, type QueueServer, startQueue, submit, toStory } from './queue-support.ts'
 import { givenConnection } from './queue-storage.ts'
 

@@ -1,8 +1,8 @@
 import { status } from '@grpc/grpc-js'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { RunState, StageState } from '../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
-import { databases } from '../support/databases.ts'
+import { RunState, StageState } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import { databases } from '../support/services/databases.ts'
 import { DEADLINE_MS, eventsUntil, hasEnded, isRunState, isStageState, type QueueServer, startQueue, submit, toStory } from './queue-support.ts'
 import { givenConnection } from './queue-storage.ts'
 

@@ -1,7 +1,7 @@
 import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import { createError } from 'h3'
 import { beforeEach, expect, it } from 'vitest'
-import DatasetPage from '../../pages/datasets/[id].vue'
+import DatasetPage from '~/pages/datasets/[id].vue'
 
 const ID = '01900000-0000-7000-8000-0000000000d1'
 let askedForLatest = 0

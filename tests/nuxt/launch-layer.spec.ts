@@ -2,12 +2,12 @@ import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import type { VueWrapper } from '@vue/test-utils'
 import { createError, getHeader, readBody } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import LaunchLayer from '../../components/launch/LaunchLayer.vue'
-import type { Finding } from '../../shared/contract/finding.contract'
-import type { TaskCreate } from '../../shared/contract/task.contract'
-import { givenLaunchable, givenPast, givenTaskView, PIPELINE_ID, RUN_ID, TASK_ID, VERSION_ID } from './given-launch'
-import { givenDatasetView, KINDS } from './given-pipeline'
-import { givenDetail } from './given-run'
+import LaunchLayer from '~/components/launch/LaunchLayer.vue'
+import type { Finding } from '#shared/contract/finding.contract'
+import type { TaskCreate } from '#shared/contract/task.contract'
+import { givenLaunchable, givenPast, givenTaskView, PIPELINE_ID, RUN_ID, TASK_ID, VERSION_ID } from './given/given-launch'
+import { givenDatasetView, KINDS } from './given/given-pipeline'
+import { givenDetail } from './given/given-run'
 
 vi.setConfig({ testTimeout: 30_000 })
 const SOON = { timeout: 10_000 }

@@ -1,8 +1,8 @@
 import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import { createError } from 'h3'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import SettingsPage from '../../pages/settings.vue'
-import { givenSystem, givenSystemDetail } from './given-system'
+import SettingsPage from '~/pages/settings.vue'
+import { givenSystem, givenSystemDetail } from './given/given-system'
 
 let system: () => unknown
 let detail: () => unknown

@@ -1,14 +1,14 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { describe, expect, it } from 'vitest'
-import StatFilters from '../../components/stat/StatFilters.vue'
-import StatKpis from '../../components/stat/StatKpis.vue'
-import StatModelTable from '../../components/stat/StatModelTable.vue'
-import StatStageTable from '../../components/stat/StatStageTable.vue'
-import StatTokens from '../../components/stat/StatTokens.vue'
-import StatYield from '../../components/stat/StatYield.vue'
-import { STAT_KPIS } from '../../utils/stat-kpis'
-import { STAT_DEFAULT } from '../../utils/stat-url'
-import { givenStageMetrics, givenSummary } from './given-metrics'
+import StatFilters from '~/components/stat/StatFilters.vue'
+import StatKpis from '~/components/stat/StatKpis.vue'
+import StatModelTable from '~/components/stat/StatModelTable.vue'
+import StatStageTable from '~/components/stat/StatStageTable.vue'
+import StatTokens from '~/components/stat/StatTokens.vue'
+import StatYield from '~/components/stat/StatYield.vue'
+import { STAT_KPIS } from '~/utils/stat/stat-kpis'
+import { STAT_DEFAULT } from '~/utils/stat/stat-url'
+import { givenStageMetrics, givenSummary } from './given/given-metrics'
 
 const fresh = { status: 'success' as const, hasData: true }
 const format = { short: String, exact: String }

@@ -1,9 +1,9 @@
 import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import { createError, getQuery, type H3Event } from 'h3'
 import { beforeEach, describe, expect, it } from 'vitest'
-import StatsPage from '../../pages/stats/index.vue'
-import StagesPage from '../../pages/stats/stages.vue'
-import { givenFreshness, givenSeries, givenStageMetrics, givenSummary, givenWindow } from './given-metrics'
+import StatsPage from '~/pages/stats/index.vue'
+import StagesPage from '~/pages/stats/stages.vue'
+import { givenFreshness, givenSeries, givenStageMetrics, givenSummary, givenWindow } from './given/given-metrics'
 
 type Reader = (event: H3Event) => unknown
 

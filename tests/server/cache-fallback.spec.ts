@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { createCache, type OpenCache } from '../../server/cache/create-cache'
-import { freePort, startProcess, until, type StartedProcess } from '../support/process'
-import { findRedis } from '../support/redis'
+import { createCache, type OpenCache } from '#server/cache/create-cache'
+import { freePort, startProcess, until, type StartedProcess } from '../support/services/process'
+import { findRedis } from '../support/services/redis'
 
 const program = findRedis()
 const question = { noun: 'metrics', key: ['x'], ttlMs: 60_000 } as const

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
-import { createCache, type OpenCache } from '../../server/cache/create-cache'
-import { hasRedis, givenRedis } from '../support/redis'
+import { createCache, type OpenCache } from '#server/cache/create-cache'
+import { hasRedis, givenRedis } from '../support/services/redis'
 
 const kinds = hasRedis() ? ['memory', 'redis'] as const : ['memory'] as const
 

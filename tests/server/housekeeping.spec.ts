@@ -7,12 +7,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createFolderStore } from '#artifact/folder-store'
 import type { ArtifactStore } from '#artifact/store'
 import type { Database } from '#db/client'
-import { claimIdempotencyKey } from '#db/repositories/idempotency-key.repository'
-import { addToSummary, SUMMARY_COUNTERS, type SummaryRow } from '#db/repositories/rollup.repository'
+import { claimIdempotencyKey } from '#db/repositories/system/idempotency-key.repository'
+import { addToSummary, SUMMARY_COUNTERS, type SummaryRow } from '#db/repositories/metric/rollup.repository'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
-import { keepHouse } from '#server/life/housekeeping'
-import { databases } from '../support/databases'
-import { givenDatabase } from '../support/given-database'
+import { keepHouse } from '#server/lifecycle/housekeeping'
+import { databases } from '../support/services/databases'
+import { givenDatabase } from '../support/services/given-database'
 
 const DAY_MS = 24 * 60 * 60_000
 const now = new Date('2026-06-10T12:00:00Z')

@@ -1,6 +1,6 @@
-import { PROVISIONAL_ALPHA } from '~/utils/chart-look'
-import { isProvisional, toDrawn } from '~/utils/chart-status'
-import { withAlpha } from '~/utils/color-alpha'
+import { PROVISIONAL_ALPHA } from '~/utils/chart/chart-look'
+import { isProvisional, toDrawn } from '~/utils/chart/chart-status'
+import { withAlpha } from '~/utils/chart/color-alpha'
 import { type CanvasConfig, type Drawing, toBucketScale, toValueScale } from './scales'
 
 /** Of its slot. */

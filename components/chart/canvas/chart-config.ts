@@ -1,5 +1,5 @@
 import type { Plugin } from 'chart.js'
-import type { ChartKind } from '~/utils/chart-data'
+import type { ChartKind } from '~/utils/chart/chart-data'
 import { toBarConfig } from './bar-config'
 import { toLineConfig } from './line-config'
 import { toBeforeMark, toGapMark } from './marks'

@@ -1,6 +1,6 @@
 import type { Chart, Plugin } from 'chart.js'
-import type { ChartGeometry } from '~/utils/chart-cursor'
-import { toDrawn } from '~/utils/chart-status'
+import type { ChartGeometry } from '~/utils/chart/chart-cursor'
+import { toDrawn } from '~/utils/chart/chart-status'
 import type { Drawing } from './scales'
 
 /** Says where things lie, each time they have moved. */

@@ -1,6 +1,6 @@
 import type { Chart, Plugin } from 'chart.js'
-import { PROVISIONAL_ALPHA } from '~/utils/chart-look'
-import { isProvisional, toDrawn, toGaps } from '~/utils/chart-status'
+import { PROVISIONAL_ALPHA } from '~/utils/chart/chart-look'
+import { isProvisional, toDrawn, toGaps } from '~/utils/chart/chart-status'
 import { AXIS_FONT_PX, type Drawing } from './scales'
 
 const HATCH_PX = 6

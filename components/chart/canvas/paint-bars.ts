@@ -1,7 +1,7 @@
-import type { Picture } from '~/composables/useChartFiles'
-import { PROVISIONAL_ALPHA } from '~/utils/chart-look'
-import { isMissing, isProvisional } from '~/utils/chart-status'
-import { NOTHING } from '~/utils/number-format'
+import type { Picture } from '~/composables/chart/useChartFiles'
+import { PROVISIONAL_ALPHA } from '~/utils/chart/chart-look'
+import { isMissing, isProvisional } from '~/utils/chart/chart-status'
+import { NOTHING } from '~/utils/format/number-format'
 import { drawHatch } from './marks'
 import { type Place, write } from './pen'
 

@@ -1,6 +1,6 @@
-import type { Picture } from '~/composables/useChartFiles'
-import { toFallSteps } from '~/utils/chart-waterfall'
-import { formatRatio, NOTHING } from '~/utils/number-format'
+import type { Picture } from '~/composables/chart/useChartFiles'
+import { toFallSteps } from '~/utils/chart/chart-waterfall'
+import { formatRatio, NOTHING } from '~/utils/format/number-format'
 import { type Place, write } from './pen'
 
 const ROW = 34

@@ -1,8 +1,8 @@
-import type { ChartPalette } from '~/composables/useChartPalette'
-import type { Picture } from '~/composables/useChartFiles'
-import type { ChartColor, ChartSeries } from '~/utils/chart-data'
-import { BEFORE_DASH, PROVISIONAL_ALPHA, PROVISIONAL_DASH, toLook } from '~/utils/chart-look'
-import { isMissing, isProvisional } from '~/utils/chart-status'
+import type { ChartPalette } from '~/composables/chart/useChartPalette'
+import type { Picture } from '~/composables/chart/useChartFiles'
+import type { ChartColor, ChartSeries } from '~/utils/chart/chart-data'
+import { BEFORE_DASH, PROVISIONAL_ALPHA, PROVISIONAL_DASH, toLook } from '~/utils/chart/chart-look'
+import { isMissing, isProvisional } from '~/utils/chart/chart-status'
 import { drawHatch } from './marks'
 import { type Place, write } from './pen'
 

@@ -1,6 +1,6 @@
-import type { Picture } from '~/composables/useChartFiles'
-import { toSlices } from '~/utils/chart-ring'
-import { formatRatio } from '~/utils/number-format'
+import type { Picture } from '~/composables/chart/useChartFiles'
+import { toSlices } from '~/utils/chart/chart-ring'
+import { formatRatio } from '~/utils/format/number-format'
 import { type Place, write } from './pen'
 
 const RADIUS = 120

@@ -1,4 +1,4 @@
-import type { ChartPalette } from '~/composables/useChartPalette'
+import type { ChartPalette } from '~/composables/chart/useChartPalette'
 
 export interface Place {
   left: number

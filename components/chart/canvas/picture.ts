@@ -1,5 +1,5 @@
-import type { Picture } from '~/composables/useChartFiles'
-import { withPngText } from '~/utils/png-text'
+import type { Picture } from '~/composables/chart/useChartFiles'
+import { withPngText } from '~/utils/chart/png-text'
 import { Chart } from './chart-js'
 import { toChartConfig, toMarks } from './chart-config'
 import { paintBars } from './paint-bars'

@@ -1,8 +1,8 @@
 import type { ChartData, ChartOptions, Scale, ScaleOptions } from 'chart.js'
-import type { ChartPalette } from '~/composables/useChartPalette'
-import { pickLabels, toAxisText, toLines, toValueAxis } from '~/utils/chart-axis'
-import type { ChartFormat, ChartModel } from '~/utils/chart-data'
-import { isProvisional } from '~/utils/chart-status'
+import type { ChartPalette } from '~/composables/chart/useChartPalette'
+import { pickLabels, toAxisText, toLines, toValueAxis } from '~/utils/chart/chart-axis'
+import type { ChartFormat, ChartModel } from '~/utils/chart/chart-data'
+import { isProvisional } from '~/utils/chart/chart-status'
 
 /** What a canvas is drawn from. */
 export interface Drawing {

@@ -1,4 +1,4 @@
-import { ModelState, ModelTask, Provenance } from '../../../proto/gen/datafactory/model/v1/model_service_pb.ts'
+import { ModelState, ModelTask, Provenance } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
 import { BLANK_CARD, type ModelCard } from '../provider.ts'
 import type { NlpTask } from './nlp-jobs.ts'
 

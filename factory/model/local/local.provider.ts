@@ -1,5 +1,5 @@
 import type { JsonObject } from '@bufbuild/protobuf'
-import { FinishReason, Role } from '../../../proto/gen/datafactory/model/v1/model_service_pb.ts'
+import { FinishReason, Role } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
 import type { ModelProvider } from '../provider.ts'
 import { LOCAL_CARDS, LOCAL_TASKS } from './local-cards.ts'
 import type { NlpParameters } from './nlp-jobs.ts'

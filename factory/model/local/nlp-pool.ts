@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { status } from '@grpc/grpc-js'
-import { GrpcError } from '../../../proto/adapter/status-details.ts'
+import { GrpcError } from '#proto/adapter/status-details.ts'
 import type { NlpReply, NlpRequest } from '../nlp.ts'
 import type { NlpJob, NlpResult } from './nlp-jobs.ts'
 

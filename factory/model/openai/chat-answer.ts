@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js'
-import { GrpcError } from '../../../proto/adapter/status-details.ts'
-import { FinishReason } from '../../../proto/gen/datafactory/model/v1/model_service_pb.ts'
+import { GrpcError } from '#proto/adapter/status-details.ts'
+import { FinishReason } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
 import { MODEL_DOMAIN, type ModelTokens } from '../provider.ts'
 
 export interface ChatAnswer {

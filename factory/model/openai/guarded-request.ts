@@ -3,7 +3,7 @@ import http from 'node:http'
 import https from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import { status } from '@grpc/grpc-js'
-import { GrpcError } from '../../../proto/adapter/status-details.ts'
+import { GrpcError } from '#proto/adapter/status-details.ts'
 import { MODEL_DOMAIN } from '../provider.ts'
 import { isAllowedAddress } from './address.ts'
 

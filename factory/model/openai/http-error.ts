@@ -1,5 +1,5 @@
 import { status } from '@grpc/grpc-js'
-import { GrpcError } from '../../../proto/adapter/status-details.ts'
+import { GrpcError } from '#proto/adapter/status-details.ts'
 import { MODEL_DOMAIN } from '../provider.ts'
 import type { GuardedAnswer } from './guarded-request.ts'
 

@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js'
-import { GrpcError } from '../../../proto/adapter/status-details.ts'
-import { type ModelTarget, Provenance, Role } from '../../../proto/gen/datafactory/model/v1/model_service_pb.ts'
+import { GrpcError } from '#proto/adapter/status-details.ts'
+import { type ModelTarget, Provenance, Role } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
 import type { NlpPool } from '../local/nlp-pool.ts'
 import type { ModelCall, ModelProvider, ModelTokens } from '../provider.ts'
 import { invalid } from '../request-check.ts'

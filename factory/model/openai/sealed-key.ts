@@ -1,6 +1,6 @@
 import { createDecipheriv } from 'node:crypto'
 import { status } from '@grpc/grpc-js'
-import { GrpcError } from '../../../proto/adapter/status-details.ts'
+import { GrpcError } from '#proto/adapter/status-details.ts'
 import { MODEL_DOMAIN } from '../provider.ts'
 
 const NONCE_BYTES = 12

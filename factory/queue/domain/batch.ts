@@ -1,4 +1,4 @@
-import type { HistogramDelta, StageAlert, StageProgress, TokensDelta } from '../../worker/stage-job.ts'
+import type { HistogramDelta, StageAlert, StageProgress, TokensDelta } from '../../job/stage-job.ts'
 import { addUsage, type NewEvent, type StageUsage } from './run-model.ts'
 
 /** What a stage reported since it was last written down. */

@@ -1,4 +1,4 @@
-import type { ArtifactRef, HistogramDelta, StageAlert, StageErrorInfo, StageProgress, TokensDelta } from '../../worker/stage-job.ts'
+import type { ArtifactRef, HistogramDelta, StageAlert, StageErrorInfo, StageProgress, TokensDelta } from '../../job/stage-job.ts'
 
 export type RunState
   = | 'QUEUED' | 'RUNNING' | 'PAUSING' | 'PAUSED' | 'CANCELLING'

@@ -1,4 +1,4 @@
-import type { StageErrorInfo, StageOutcome, StageProgress } from '../../worker/stage-job.ts'
+import type { StageErrorInfo, StageOutcome, StageProgress } from '../../job/stage-job.ts'
 import { advance } from './advance.ts'
 import { type Draft, dropJob, sendJob, setRunState, setStageState } from './draft.ts'
 import type { StageModel } from './run-model.ts'

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { WorkerPool } from '../../worker/stage-job.ts'
+import type { WorkerPool } from '../../job/stage-job.ts'
 import { toEvents, usageAfter } from '../domain/batch.ts'
 import { endStage, loseStage } from '../domain/stage-steps.ts'
 import type { Connection } from '../store/database.ts'

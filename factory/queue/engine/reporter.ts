@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { StageJobEvents } from '../../worker/stage-job.ts'
+import type { StageJobEvents } from '../../job/stage-job.ts'
 import { addHistogram, addTokens, type Batch, emptyBatch, isEmpty, joinBatches } from '../domain/batch.ts'
 import type { StageClaim } from '../domain/stage-steps.ts'
 import type { ReportStore } from '../store/report.store.ts'

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { StageJob, StageOutcome, WorkerPool } from '../../worker/stage-job.ts'
+import type { StageJob, StageOutcome, WorkerPool } from '../../job/stage-job.ts'
 import type { Batch } from '../domain/batch.ts'
 import type { StageClaim } from '../domain/stage-steps.ts'
 import type { ReportStore } from '../store/report.store.ts'

@@ -1,6 +1,6 @@
 import { fromBinary } from '@bufbuild/protobuf'
-import { RunSpecSchema } from '../../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
-import type { StageJob } from '../../worker/stage-job.ts'
+import { RunSpecSchema } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import type { StageJob } from '../../job/stage-job.ts'
 import type { StageModel } from '../domain/run-model.ts'
 import { NO_PROGRESS } from '../domain/run-model.ts'
 import { deferStage, startStage } from '../domain/stage-steps.ts'

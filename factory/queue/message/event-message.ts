@@ -1,8 +1,8 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf'
 import { timestampFromDate } from '@bufbuild/protobuf/wkt'
-import type { HistogramDelta, StageAlert, TokensDelta } from '../../worker/stage-job.ts'
-import { Provenance } from '../../../proto/gen/datafactory/model/v1/model_service_pb.ts'
-import { type Event, EventSchema, RunState, Severity, StageState } from '../../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import type { HistogramDelta, StageAlert, TokensDelta } from '../../job/stage-job.ts'
+import { Provenance } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
+import { type Event, EventSchema, RunState, Severity, StageState } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import type { EventBody, NewEvent } from '../domain/run-model.ts'
 import { toProgress, toStageStatus, toTimestamp } from './run-message.ts'
 

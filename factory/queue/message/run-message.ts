@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { create, fromBinary, type MessageInitShape } from '@bufbuild/protobuf'
 import { type Timestamp, timestampFromDate } from '@bufbuild/protobuf/wkt'
-import type { ArtifactRef, StageProgress } from '../../worker/stage-job.ts'
+import type { ArtifactRef, StageProgress } from '../../job/stage-job.ts'
 import {
   ArtifactRole, type ArtifactSchema, type ProgressSchema, type Run, RunSchema, RunSpecSchema, RunState, StageState, type StageStatusSchema,
-} from '../../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+} from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import type { StageModel } from '../domain/run-model.ts'
 import type { StoredRun } from '../store/run.store.ts'
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { toJson } from '@bufbuild/protobuf'
 import { type Duration, durationMs } from '@bufbuild/protobuf/wkt'
-import { type Artifact, ArtifactRole, type RunSpec, RunSpecSchema, type Stage } from '../../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
-import type { ArtifactRef, Json, StageSpec } from '../../worker/stage-job.ts'
+import { type Artifact, ArtifactRole, type RunSpec, RunSpecSchema, type Stage } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import type { ArtifactRef, Json, StageSpec } from '../../job/stage-job.ts'
 import { type Lane, NO_PROGRESS, NO_USAGE, type StageModel } from '../domain/run-model.ts'
 
 const DEFAULT_ATTEMPTS = 3

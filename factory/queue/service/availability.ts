@@ -1,7 +1,7 @@
 import { status } from '@grpc/grpc-js'
-import type { ServiceHandlers } from '../../../proto/adapter/server.ts'
-import { GrpcError } from '../../../proto/adapter/status-details.ts'
-import type { TaskQueueService } from '../../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import type { ServiceHandlers } from '#proto/adapter/server.ts'
+import { GrpcError } from '#proto/adapter/status-details.ts'
+import type { TaskQueueService } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import { DOMAIN } from './refusal.ts'
 
 const RETRY_MS = 1_000

@@ -1,6 +1,6 @@
 import type { JsonObject, MessageInitShape } from '@bufbuild/protobuf'
-import type { StageKindSchema } from '../../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
-import type { StageSpec } from '../../worker/stage-job.ts'
+import type { StageKindSchema } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import type { StageSpec } from '../../job/stage-job.ts'
 
 export interface Column {
   name: string

@@ -1,6 +1,6 @@
 import { durationMs } from '@bufbuild/protobuf/wkt'
-import type { FieldViolation } from '../../../proto/adapter/status-details.ts'
-import type { RunSpec, Stage } from '../../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import type { FieldViolation } from '#proto/adapter/status-details.ts'
+import type { RunSpec, Stage } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import { toStageSpec } from '../message/spec-message.ts'
 import type { Finding, StageCatalog } from './catalog.ts'
 import { checkUuid, invalid, unimplemented } from './refusal.ts'

@@ -1,4 +1,4 @@
-import type { WorkerPool } from '../../worker/stage-job.ts'
+import type { WorkerPool } from '../../job/stage-job.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Connection } from '../store/database.ts'
 import type { EventLog } from '../store/event-log.ts'

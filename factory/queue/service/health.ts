@@ -1,8 +1,8 @@
 import { EventEmitter, once } from 'node:events'
 import { status } from '@grpc/grpc-js'
-import type { ServiceHandlers } from '../../../proto/adapter/server.ts'
-import { GrpcError } from '../../../proto/adapter/status-details.ts'
-import { type Health, HealthCheckResponse_ServingStatus as ServingStatus } from '../../../proto/gen/grpc/health/v1/health_pb.ts'
+import type { ServiceHandlers } from '#proto/adapter/server.ts'
+import { GrpcError } from '#proto/adapter/status-details.ts'
+import { type Health, HealthCheckResponse_ServingStatus as ServingStatus } from '#proto/gen/grpc/health/v1/health_pb.ts'
 import { DOMAIN } from './refusal.ts'
 
 /** The standard health service over the given services; '' is the server as a whole. */

@@ -1,5 +1,5 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt'
-import { type ListRunsRequest, type Run, RunState } from '../../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import { type ListRunsRequest, type Run, RunState } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import type { RunState as RunStateName } from '../domain/run-model.ts'
 import { toRunMessage } from '../message/run-message.ts'
 import type { Connection } from '../store/database.ts'

@@ -1,8 +1,8 @@
 import { status } from '@grpc/grpc-js'
-import { GrpcError } from '../../../proto/adapter/status-details.ts'
-import type { Inspection } from '../../stages/inspect.ts'
+import { GrpcError } from '#proto/adapter/status-details.ts'
+import type { Inspection } from '../../stages/source/inspect.ts'
 import { StageFailure } from '../../stages/stage-definition.ts'
-import type { StageSpec } from '../../worker/stage-job.ts'
+import type { StageSpec } from '../../job/stage-job.ts'
 import type { Column, Finding } from './catalog.ts'
 
 /** A plan is asked for while a person types; its deadline is 5 s. */

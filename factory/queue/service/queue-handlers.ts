@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { ServiceHandlers } from '../../../proto/adapter/server.ts'
-import { Severity, type Stage, type TaskQueueService } from '../../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import type { ServiceHandlers } from '#proto/adapter/server.ts'
+import { Severity, type Stage, type TaskQueueService } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import { cancelRun, pauseRun, resumeRun } from '../domain/run-verbs.ts'
 import { toRunMessage } from '../message/run-message.ts'
 import { hashSpec, toStageSpec } from '../message/spec-message.ts'

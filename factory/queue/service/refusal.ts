@@ -1,5 +1,5 @@
 import { status } from '@grpc/grpc-js'
-import { type FieldViolation, GrpcError } from '../../../proto/adapter/status-details.ts'
+import { type FieldViolation, GrpcError } from '#proto/adapter/status-details.ts'
 
 export const DOMAIN = 'datafactory.queue'
 

@@ -1,5 +1,5 @@
 import { status } from '@grpc/grpc-js'
-import { GrpcError } from '../../../proto/adapter/status-details.ts'
+import { GrpcError } from '#proto/adapter/status-details.ts'
 import type { CheckPool } from '../../check/check-pool.ts'
 import { STAGE_KINDS } from '../../stages/registry.ts'
 import { StageFailure } from '../../stages/stage-definition.ts'

@@ -1,7 +1,7 @@
 import { durationFromMs, timestampFromDate } from '@bufbuild/protobuf/wkt'
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import { sql } from 'kysely'
-import type { GetQueueStatsResponseSchema } from '../../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import type { GetQueueStatsResponseSchema } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import type { Connection } from '../store/database.ts'
 import { listWorkers, type WorkerRow } from '../store/worker.store.ts'
 

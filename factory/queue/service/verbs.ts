@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js'
-import { GrpcError } from '../../../proto/adapter/status-details.ts'
-import type { Run } from '../../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import { GrpcError } from '#proto/adapter/status-details.ts'
+import type { Run } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import type { Draft } from '../domain/draft.ts'
 import type { VerbResult } from '../domain/run-verbs.ts'
 import { toRunMessage } from '../message/run-message.ts'

@@ -1,8 +1,8 @@
 import { fromBinary, type MessageInitShape } from '@bufbuild/protobuf'
 import { durationMs, timestampFromDate } from '@bufbuild/protobuf/wkt'
 import { status } from '@grpc/grpc-js'
-import { GrpcError } from '../../../proto/adapter/status-details.ts'
-import { EventSchema, type WatchEventsRequest, type WatchEventsResponseSchema } from '../../../proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import { GrpcError } from '#proto/adapter/status-details.ts'
+import { EventSchema, type WatchEventsRequest, type WatchEventsResponseSchema } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import type { EventLog, LogHead } from '../store/event-log.ts'
 import { DOMAIN, invalid, requireUuids } from './refusal.ts'
 

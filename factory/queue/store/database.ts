@@ -1,7 +1,7 @@
 import { type PGlite, types as pgliteTypes } from '@electric-sql/pglite'
 import { CamelCasePlugin, Kysely, PGliteDialect, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
-import { openPglite as openEmbedded } from '../../../embedded/open-pglite.ts'
+import { openPglite as openEmbedded } from '#embedded/open-pglite.ts'
 import type { FactorySchema } from './schema.ts'
 
 export type FactoryDb = Kysely<FactorySchema>

@@ -1,5 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
-import type { ArtifactRef, Json, StageErrorInfo, StageProgress } from '../../worker/stage-job.ts'
+import type { ArtifactRef, Json, StageErrorInfo, StageProgress } from '../../job/stage-job.ts'
 import type { RunState, StagePolicy, StageState, StageUsage } from '../domain/run-model.ts'
 
 /** Read as an object, written as JSON text: the drivers disagree about arrays. */

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import { sql } from 'kysely'
-import type { WorkerPool } from '../../worker/stage-job.ts'
+import type { WorkerPool } from '../../job/stage-job.ts'
 import type { Connection, FactoryTransaction } from './database.ts'
 
 export interface WorkerRow {

@@ -1,7 +1,7 @@
-import { FinishReason, type GenerateResponse } from '../../../proto/gen/datafactory/model/v1/model_service_pb.ts'
-import { parseValue } from '../../../record/parse-value.ts'
-import type { Value } from '../../../record/value.ts'
-import type { Fault } from '../row.ts'
+import { FinishReason, type GenerateResponse } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
+import { parseValue } from '#record/parse-value.ts'
+import type { Value } from '#record/value.ts'
+import type { Fault } from '../record/row.ts'
 
 /** What goes into the record, or why nothing does. */
 export function readAnswer({ output, finishReason }: GenerateResponse, isJson: boolean): { value: Value } | { fault: Fault } {

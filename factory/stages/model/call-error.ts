@@ -1,5 +1,5 @@
 import { type ServiceError, status } from '@grpc/grpc-js'
-import { fromTrailers } from '../../../proto/adapter/status-details.ts'
+import { fromTrailers } from '#proto/adapter/status-details.ts'
 import { StageFailure } from '../stage-definition.ts'
 
 /** Tokens of a call that was charged although it failed. */

@@ -1,5 +1,5 @@
-import { createServiceClient, type ServiceClient } from '../../../proto/adapter/client.ts'
-import { ModelService } from '../../../proto/gen/datafactory/model/v1/model_service_pb.ts'
+import { createServiceClient, type ServiceClient } from '#proto/adapter/client.ts'
+import { ModelService } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
 import { StageFailure } from '../stage-definition.ts'
 
 export type ModelClient = ServiceClient<typeof ModelService>

@@ -1,5 +1,5 @@
-import { type GenerateResponse, Provenance } from '../../../proto/gen/datafactory/model/v1/model_service_pb.ts'
-import type { TokensDelta } from '../../worker/stage-job.ts'
+import { type GenerateResponse, Provenance } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
+import type { TokensDelta } from '../../job/stage-job.ts'
 import type { StageContext } from '../stage-definition.ts'
 import type { SpentTokens } from './call-error.ts'
 

@@ -1,5 +1,5 @@
-import type { Json } from '../../worker/stage-job.ts'
-import type { SchemaNode } from '../schema.ts'
+import type { Json } from '../../job/stage-job.ts'
+import type { SchemaNode } from '../plan/schema.ts'
 
 export interface ModelParameters {
   model: string

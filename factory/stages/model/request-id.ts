@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { StageJob } from '../../worker/stage-job.ts'
+import type { StageJob } from '../../job/stage-job.ts'
 
 /**
  * The same record of the same stage of the same run always asks under the same id: a call that is

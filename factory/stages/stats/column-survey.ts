@@ -1,6 +1,6 @@
-import { namesInOrder } from '../../../record/names-in-order.ts'
-import { textOf } from '../row-parser.ts'
-import type { Row } from '../row.ts'
+import { namesInOrder } from '#record/names-in-order.ts'
+import { textOf } from '../record/row-parser.ts'
+import type { Row } from '../record/row.ts'
 import type { Column } from '../stage-definition.ts'
 import { type ColumnType, joinTypes, typeOf } from './column-type.ts'
 

@@ -1,5 +1,5 @@
-import { isWhole } from '../../../record/exact-number.ts'
-import { isNumber, type Value } from '../../../record/value.ts'
+import { isWhole } from '#record/exact-number.ts'
+import { isNumber, type Value } from '#record/value.ts'
 
 export type ColumnType = 'string' | 'integer' | 'number' | 'boolean' | 'timestamp' | 'object' | 'array' | 'null'
 

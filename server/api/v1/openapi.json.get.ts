@@ -1,6 +1,6 @@
 import { ROUTES } from '#shared/contract/routes'
-import { toOpenApi } from '../../services/openapi.service'
-import { defineApiHandler } from '../../utils/api-handler'
+import { toOpenApi } from '#server/services/system/openapi.service'
+import { defineApiHandler } from '#server/http/api-handler'
 
 /** GET /api/v1/openapi.json */
 export default defineApiHandler(ROUTES.openapi, async () => ({ ...toOpenApi() }))

@@ -1,6 +1,6 @@
 import { ROUTES } from '#shared/contract/routes'
-import { listStageKinds } from '../../services/stage-kind.service'
-import { defineApiHandler } from '../../utils/api-handler'
+import { listStageKinds } from '#server/services/pipeline/stage-kind.service'
+import { defineApiHandler } from '#server/http/api-handler'
 
 /** GET /api/v1/stage-kinds */
 export default defineApiHandler(ROUTES.stageKindList, ({ services }) => listStageKinds(services))

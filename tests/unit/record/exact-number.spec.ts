@@ -5,7 +5,7 @@ import { compareNumbers, ExactNumber, isWhole, toCanonicalNumber, toNumberValue 
 import { findInexactNumber, findInexactPath, quoteInexactNumbers } from '#record/inexact-number'
 import { MAX_RECORD_DEPTH, parseValue, TooDeep } from '#record/parse-value'
 import type { Value } from '#record/value'
-import { hostileNumber, hostileValue } from '../../support/hostile-json'
+import { hostileNumber, hostileValue } from '../../support/api/hostile-json'
 
 /** As a fraction of whole numbers. */
 function toFraction(text: string): [bigint, bigint] {

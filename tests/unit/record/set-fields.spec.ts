@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { eachToken, findField, readString } from '#record/json-scan'
 import { FieldInTheWay, setFields } from '#record/set-fields'
 import { isRecord, type JsonRecord } from '#record/value'
-import { hostileFields, hostileValue } from '../../support/hostile-json'
+import { hostileFields, hostileValue } from '../../support/api/hostile-json'
 
 const parse = (text: string) => JSON.parse(text) as JsonRecord
 

@@ -1,6 +1,6 @@
 import { ROUTES } from '#shared/contract/routes'
-import { createDataset } from '../../../services/dataset.service'
-import { defineApiHandler } from '../../../utils/api-handler'
+import { createDataset } from '#server/services/dataset/dataset.service'
+import { defineApiHandler } from '#server/http/api-handler'
 
 /** POST /api/v1/datasets */
 export default defineApiHandler(ROUTES.datasetCreate, ({ services, actor, body }) => createDataset(services, actor, body))

@@ -1,6 +1,6 @@
 import { ROUTES } from '#shared/contract/routes'
-import { getTokens } from '../../../services/metric.service'
-import { defineApiHandler } from '../../../utils/api-handler'
+import { getTokens } from '#server/services/metric/metric.service'
+import { defineApiHandler } from '#server/http/api-handler'
 
 /** GET /api/v1/metrics/tokens */
 export default defineApiHandler(ROUTES.metricTokens, ({ services, query }) => getTokens(services, query))

@@ -1,6 +1,6 @@
 import { ROUTES } from '#shared/contract/routes'
-import { archivePipeline } from '../../../services/pipeline.service'
-import { defineApiHandler } from '../../../utils/api-handler'
+import { archivePipeline } from '#server/services/pipeline/pipeline.service'
+import { defineApiHandler } from '#server/http/api-handler'
 
 /** DELETE /api/v1/pipelines/{id} */
 export default defineApiHandler(ROUTES.pipelineDelete, ({ services, actor, params, seenVersions }) =>

@@ -1,6 +1,6 @@
 import { ROUTES } from '#shared/contract/routes'
-import { replacePipeline } from '../../../services/pipeline.service'
-import { defineApiHandler } from '../../../utils/api-handler'
+import { replacePipeline } from '#server/services/pipeline/pipeline.service'
+import { defineApiHandler } from '#server/http/api-handler'
 
 /** PUT /api/v1/pipelines/{id} */
 export default defineApiHandler(ROUTES.pipelineReplace, ({ services, actor, params, body, seenVersions }) =>

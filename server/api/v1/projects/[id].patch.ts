@@ -1,6 +1,6 @@
 import { ROUTES } from '#shared/contract/routes'
-import { changeProject } from '../../../services/project.service'
-import { defineApiHandler } from '../../../utils/api-handler'
+import { changeProject } from '#server/services/system/project.service'
+import { defineApiHandler } from '#server/http/api-handler'
 
 /** PATCH /api/v1/projects/{id} */
 export default defineApiHandler(ROUTES.projectChange, ({ services, actor, params, body, seenVersions }) =>

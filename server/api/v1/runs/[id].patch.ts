@@ -1,6 +1,6 @@
 import { ROUTES } from '#shared/contract/routes'
-import { decideRun } from '../../../services/run-verb.service'
-import { defineApiHandler } from '../../../utils/api-handler'
+import { decideRun } from '#server/services/run/run-verb.service'
+import { defineApiHandler } from '#server/http/api-handler'
 
 /** PATCH /api/v1/runs/{id} */
 export default defineApiHandler(ROUTES.runDecide, ({ services, actor, params, body, seenVersions }) =>

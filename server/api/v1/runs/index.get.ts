@@ -1,6 +1,6 @@
 import { ROUTES } from '#shared/contract/routes'
-import { listRuns } from '../../../services/run-list.service'
-import { defineApiHandler } from '../../../utils/api-handler'
+import { listRuns } from '#server/services/run/run-list.service'
+import { defineApiHandler } from '#server/http/api-handler'
 
 /** GET /api/v1/runs */
 export default defineApiHandler(ROUTES.runList, ({ services, query }) => listRuns(services, query))

@@ -1,6 +1,6 @@
 import { ROUTES } from '#shared/contract/routes'
-import { getSource } from '../../../services/source.service'
-import { defineApiHandler } from '../../../utils/api-handler'
+import { getSource } from '#server/services/source/source.service'
+import { defineApiHandler } from '#server/http/api-handler'
 
 /** GET /api/v1/sources/{id} */
 export default defineApiHandler(ROUTES.sourceGet, ({ services, params }) => getSource(services, params.id))

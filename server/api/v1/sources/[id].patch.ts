@@ -1,6 +1,6 @@
 import { ROUTES } from '#shared/contract/routes'
-import { changeSource } from '../../../services/source.service'
-import { defineApiHandler } from '../../../utils/api-handler'
+import { changeSource } from '#server/services/source/source.service'
+import { defineApiHandler } from '#server/http/api-handler'
 
 /** PATCH /api/v1/sources/{id} */
 export default defineApiHandler(ROUTES.sourceChange, ({ services, actor, params, body, seenVersions }) =>

@@ -1,6 +1,6 @@
 import { ROUTES } from '#shared/contract/routes'
-import { createSource } from '../../../services/source.service'
-import { defineApiHandler } from '../../../utils/api-handler'
+import { createSource } from '#server/services/source/source.service'
+import { defineApiHandler } from '#server/http/api-handler'
 
 /** POST /api/v1/sources */
 export default defineApiHandler(ROUTES.sourceCreate, ({ services, actor, body }) => createSource(services, actor, body))

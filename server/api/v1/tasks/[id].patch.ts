@@ -1,6 +1,6 @@
 import { ROUTES } from '#shared/contract/routes'
-import { changeTask } from '../../../services/task.service'
-import { defineApiHandler } from '../../../utils/api-handler'
+import { changeTask } from '#server/services/launch/task.service'
+import { defineApiHandler } from '#server/http/api-handler'
 
 /** PATCH /api/v1/tasks/{id} */
 export default defineApiHandler(ROUTES.taskChange, ({ services, actor, params, body, seenVersions }) =>

@@ -1,7 +1,7 @@
 import { ROUTES } from '#shared/contract/routes'
-import { createUpload } from '../../../services/upload.service'
-import { defineApiHandler } from '../../../utils/api-handler'
-import { openRawBody } from '../../../utils/raw-body'
+import { createUpload } from '#server/services/source/upload.service'
+import { defineApiHandler } from '#server/http/api-handler'
+import { openRawBody } from '#server/http/raw-body'
 
 /** POST /api/v1/uploads?filename= */
 export default defineApiHandler(ROUTES.uploadCreate, ({ event, services, actor, query }) =>

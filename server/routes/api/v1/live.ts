@@ -1,6 +1,6 @@
 import { defineWebSocketHandler } from 'h3'
-import { useServicesIfReady, type Services } from '../../../utils/services'
-import { guardUpgrade, refuseUpgrade } from '../../../utils/upgrade-guard'
+import { useServicesIfReady, type Services } from '#server/http/services'
+import { guardUpgrade, refuseUpgrade } from '#server/http/upgrade-guard'
 
 // Of the sockets that are open now; ended ones are collected with their peer.
 const connections = new WeakMap<object, ReturnType<Services['connectLive']>>()

@@ -1,6 +1,6 @@
 import { ROUTES } from '#shared/contract/routes'
-import { getLineage } from '../../../../services/dataset-lineage.service'
-import { defineApiHandler } from '../../../../utils/api-handler'
+import { getLineage } from '#server/services/dataset/dataset-lineage.service'
+import { defineApiHandler } from '#server/http/api-handler'
 
 /** GET /api/v1/datasets/{id}/lineage?version */
 export default defineApiHandler(ROUTES.datasetLineage, ({ services, params, query }) => getLineage(services, { id: params.id, version: query.version }))

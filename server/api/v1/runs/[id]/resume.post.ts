@@ -1,6 +1,6 @@
 import { ROUTES } from '#shared/contract/routes'
-import { applyVerb } from '../../../../services/run-verb.service'
-import { defineApiHandler } from '../../../../utils/api-handler'
+import { applyVerb } from '#server/services/run/run-verb.service'
+import { defineApiHandler } from '#server/http/api-handler'
 
 /** POST /api/v1/runs/{id}/resume */
 export default defineApiHandler(ROUTES.runResume, ({ services, actor, params, body }) =>

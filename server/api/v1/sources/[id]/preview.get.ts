@@ -1,6 +1,6 @@
 import { ROUTES } from '#shared/contract/routes'
-import { previewSource } from '../../../../services/source-test.service'
-import { defineApiHandler } from '../../../../utils/api-handler'
+import { previewSource } from '#server/services/source/source-test.service'
+import { defineApiHandler } from '#server/http/api-handler'
 
 /** GET /api/v1/sources/{id}/preview */
 export default defineApiHandler(ROUTES.sourcePreview, ({ services, params, query }) => previewSource(services, { ...query, id: params.id }))

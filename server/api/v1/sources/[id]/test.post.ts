@@ -1,6 +1,6 @@
 import { ROUTES } from '#shared/contract/routes'
-import { testSource } from '../../../../services/source-test.service'
-import { defineApiHandler } from '../../../../utils/api-handler'
+import { testSource } from '#server/services/source/source-test.service'
+import { defineApiHandler } from '#server/http/api-handler'
 
 /** POST /api/v1/sources/{id}/test */
 export default defineApiHandler(ROUTES.sourceTest, ({ services, actor, params }) => testSource(services, actor, params.id))

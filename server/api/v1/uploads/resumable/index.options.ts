@@ -1,8 +1,8 @@
 import { defineEventHandler, setResponseHeader, setResponseStatus } from 'h3'
-import { sendProblem } from '../../../../utils/problem'
-import { toAllow } from '../../../../utils/route-methods'
-import { useServices } from '../../../../utils/services'
-import { speakTus } from '../../../../utils/tus-handler'
+import { sendProblem } from '#server/http/problem'
+import { toAllow } from '#server/http/route-methods'
+import { useServices } from '#server/http/services'
+import { speakTus } from '#server/http/tus-handler'
 
 /** OPTIONS /api/v1/uploads/resumable: which part of tus this server speaks. */
 export default defineEventHandler(async (event) => {

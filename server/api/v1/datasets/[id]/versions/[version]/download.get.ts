@@ -1,7 +1,7 @@
 import { ROUTES } from '#shared/contract/routes'
-import { openDownload } from '../../../../../../services/dataset-download.service'
-import { defineApiHandler } from '../../../../../../utils/api-handler'
-import { sendDownload } from '../../../../../../utils/send-download'
+import { openDownload } from '#server/services/dataset/dataset-download.service'
+import { defineApiHandler } from '#server/http/api-handler'
+import { sendDownload } from '#server/http/send-download'
 
 /** GET /api/v1/datasets/{id}/versions/{version}/download?format= */
 export default defineApiHandler(ROUTES.datasetDownload, async ({ event, services, params, query }) =>

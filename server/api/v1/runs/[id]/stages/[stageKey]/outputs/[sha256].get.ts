@@ -1,7 +1,7 @@
 import { ROUTES } from '#shared/contract/routes'
-import { openRunOutput } from '../../../../../../../services/run-output.service'
-import { defineApiHandler } from '../../../../../../../utils/api-handler'
-import { sendDownload } from '../../../../../../../utils/send-download'
+import { openRunOutput } from '#server/services/run/run-output.service'
+import { defineApiHandler } from '#server/http/api-handler'
+import { sendDownload } from '#server/http/send-download'
 
 /** GET /api/v1/runs/{id}/stages/{stageKey}/outputs/{sha256} */
 export default defineApiHandler(ROUTES.runOutput, async ({ event, services, params }) =>

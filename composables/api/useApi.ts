@@ -1,0 +1,15 @@
+import { type ApiClient, createApiClient } from '~/utils/api/api-client'
+import { untilDeadline } from '~/utils/api/page-deadline'
+
+/** None of the fetcher's own: a server that is away or busy is not asked twice as much. */
+const NO_RETRY = { retry: 0 }
+
+/** Typed client of our own REST API; cookies and request id travel along when the server renders. */
+export function useApi(): ApiClient {
+  const request = useRequestFetch()
+  const event = useRequestEvent()
+  return createApiClient((url, options) => {
+    const answer = request<unknown>(url, { ...options, ...NO_RETRY })
+    return event ? untilDeadline(event.context, answer) : answer
+  })
+}

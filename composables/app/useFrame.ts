@@ -1,0 +1,42 @@
+import type { RangeExpression } from '~/utils/format/range-url'
+
+type Health = 'good' | 'degraded' | 'unknown'
+
+/** What the frame around every page tells: health, age of the data, the push, and the range of the page. */
+export function useFrame(system: ReturnType<typeof useSystem>) {
+  const { t } = useI18n()
+  const { moment, exact } = useFormat()
+  const route = useRoute()
+  const now = useNow()
+  const live = useLiveStore()
+
+  const health = computed<Health>(() => {
+    if (!system.data.value) {
+      return 'unknown'
+    }
+    return system.error.value || system.data.value.dependencies.some(({ state }) => state === 'down') ? 'degraded' : 'good'
+  })
+  const healthTexts = computed<Record<Health, string>>(() => ({ good: t('app.health.good'), degraded: t('app.health.degraded'), unknown: t('app.health.unknown') }))
+
+  const push = computed<Health>(() => {
+    const byStatus: Partial<Record<typeof live.status, Health>> = { online: 'good', offline: 'degraded' }
+    return byStatus[live.status] ?? 'unknown'
+  })
+  const pushTexts = computed<Record<Health, string>>(() => ({ good: t('app.live.on'), degraded: t('app.live.off'), unknown: t('app.live.pending') }))
+
+  const heardAt = computed(() => system.data.value?.watermark ?? null)
+  const rangeFallback = computed<RangeExpression | undefined>(() => {
+    const { range } = route.meta
+    return typeof range === 'string' ? { from: range, to: 'now' } : undefined
+  })
+
+  return {
+    health,
+    healthText: computed(() => healthTexts.value[health.value]),
+    push,
+    asOf: computed(() => heardAt.value ? moment(heardAt.value, now.value) : ''),
+    asOfTitle: computed(() => heardAt.value ? t('app.as_of_title', { time: exact(heardAt.value), push: pushTexts.value[push.value] }) : t('app.as_of_hint')),
+    rangeFallback,
+    isPublicBind: computed(() => system.data.value?.isPublicBind ?? false),
+  }
+}

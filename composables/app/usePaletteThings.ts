@@ -1,0 +1,76 @@
+import { toMatches } from '~/utils/app/palette-match'
+import { toShortId } from '~/utils/format/short-id'
+import type { PaletteGroup, PaletteItem } from './usePalette'
+
+/** Typing goes on: nothing is asked before it rests. */
+const REST_MS = 150
+const MOST_OF_A_KIND = 5
+/** Lists without a search are read whole, as far as one answer carries. */
+const MOST_READ = '200'
+
+/** Runs, pipelines, datasets and sources of the project by what was typed; nothing while nothing is. */
+export function usePaletteThings(text: Readonly<Ref<string>>) {
+  const { t } = useI18n()
+  const find = usePaletteSearch()
+  const things = ref<PaletteGroup[]>([])
+  const isPending = ref(false)
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let asked = 0
+
+  async function ask(q: string) {
+    const turn = ++asked
+    isPending.value = true
+    // A kind that cannot be read is left out: the others are worth showing.
+    const [runs, pipelines, datasets, sources] = await Promise.all([find.runs(q), find.pipelines(q), find.datasets(q), find.sources(q)].map(it => it.catch(() => [])))
+    if (turn === asked) {
+      isPending.value = false
+      things.value = [
+        { id: 'runs', label: t('palette.group.runs'), items: runs ?? [] },
+        { id: 'pipelines', label: t('palette.group.pipelines'), items: pipelines ?? [] },
+        { id: 'datasets', label: t('palette.group.datasets'), items: datasets ?? [] },
+        { id: 'sources', label: t('palette.group.sources'), items: sources ?? [] },
+      ]
+    }
+  }
+
+  watch(text, (typed) => {
+    clearTimeout(timer)
+    const q = typed.trim()
+    if (q === '') {
+      asked += 1
+      isPending.value = false
+      things.value = []
+      return
+    }
+    timer = setTimeout(ask, REST_MS, q)
+  })
+  onBeforeUnmount(() => clearTimeout(timer))
+
+  return { things, isPending }
+}
+
+function usePaletteSearch() {
+  const api = useApi()
+  const projectId = useProjectId()
+  const project = () => ({ projectId: projectId.value })
+  const best = (items: PaletteItem[], q: string) => toMatches(items, q).slice(0, MOST_OF_A_KIND)
+
+  return {
+    async runs(q: string): Promise<PaletteItem[]> {
+      const { items } = await api('runList', { query: { ...project(), q, limit: MOST_OF_A_KIND } })
+      return items.map(({ id, name }) => ({ id, icon: 'i-lucide-list-checks', label: name, suffix: toShortId(id), run: () => navigateTo(`/runs/${id}`) }))
+    },
+    async pipelines(q: string): Promise<PaletteItem[]> {
+      const { items } = await api('pipelineList', { query: { ...project(), limit: MOST_READ } })
+      return best(items.map(({ id, name, description }) => ({ id, icon: 'i-lucide-workflow', label: name, suffix: description, run: () => navigateTo(`/pipelines/${id}`) })), q)
+    },
+    async datasets(q: string): Promise<PaletteItem[]> {
+      const { items } = await api('datasetList', { query: { ...project(), q, limit: MOST_OF_A_KIND } })
+      return items.map(({ id, name }) => ({ id, icon: 'i-lucide-package', label: name, run: () => navigateTo(`/datasets/${id}`) }))
+    },
+    async sources(q: string): Promise<PaletteItem[]> {
+      const { items } = await api('sourceList', { query: { ...project(), limit: MOST_READ } })
+      return best(items.map(({ id, name }) => ({ id, icon: 'i-lucide-database', label: name, run: () => navigateTo({ path: '/sources', query: { preview: id } }) })), q)
+    },
+  }
+}

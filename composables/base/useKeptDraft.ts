@@ -1,0 +1,51 @@
+import { isRecord } from '~/utils/json/json-pointer'
+import type { PipelineDraft } from '~/utils/pipeline/pipeline-draft'
+import type { PipelineDraftState } from '../pipeline/usePipelineDraft'
+
+/**
+ * Keeps what is not saved in this tab, so that a reload or a walk to another page loses nothing; it comes back as one
+ * step that can be undone.
+ *
+ * @param name of the pipeline; with its version, so that an old draft never covers what was saved since.
+ */
+export function useKeptDraft(state: PipelineDraftState, name: () => string) {
+  const isRestored = ref(false)
+  const key = () => `pipeline-draft:${name()}`
+
+  onMounted(() => {
+    const kept = parseDraft(sessionStorage.getItem(key()))
+    if (kept) {
+      state.edit(kept)
+      isRestored.value = state.isDirty.value
+    }
+    watch([state.draft, state.isDirty], () => {
+      if (state.isDirty.value) {
+        sessionStorage.setItem(key(), JSON.stringify(state.draft.value))
+      }
+      else {
+        sessionStorage.removeItem(key())
+      }
+    })
+    addEventListener('beforeunload', warn)
+  })
+  onBeforeUnmount(() => removeEventListener('beforeunload', warn))
+
+  function warn(event: BeforeUnloadEvent) {
+    if (state.isDirty.value) {
+      event.preventDefault()
+    }
+  }
+
+  return { isRestored, forget: () => sessionStorage.removeItem(key()) }
+}
+
+function parseDraft(text: string | null): PipelineDraft | undefined {
+  const value: unknown = text === null ? undefined : JSON.parse(text)
+  return isDraft(value) ? value : undefined
+}
+
+/** We wrote it ourselves, in this tab; that it is ours and of this form is all that is asked. */
+function isDraft(value: unknown): value is PipelineDraft {
+  return isRecord(value) && typeof value.name === 'string' && typeof value.description === 'string' && isRecord(value.samples)
+    && Array.isArray(value.stages) && value.stages.every(stage => isRecord(stage) && typeof stage.key === 'string' && Array.isArray(stage.needs) && isRecord(stage.parameters))
+}

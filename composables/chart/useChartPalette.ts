@@ -1,0 +1,58 @@
+import type { ChartColor } from '~/utils/chart/chart-data'
+import { COLOR_TOKEN } from '~/utils/chart/chart-look'
+
+const INK = {
+  area: '--chart-area', hatch: '--chart-hatch', grid: '--chart-grid', axis: '--chart-axis',
+  panel: '--surface-panel', text: '--text', strong: '--text-strong', muted: '--text-muted', faint: '--text-faint',
+} as const
+
+/** Colours for a canvas, which cannot follow CSS by itself; as `rgba()`, which every reader of colours knows. */
+export interface ChartPalette {
+  series: Record<ChartColor, string>
+  ink: Record<keyof typeof INK, string>
+  font: string
+}
+
+/** The colours of the tokens as they are now; read again when the theme changes. Undefined on the server and until mounted. */
+export function useChartPalette(): Readonly<Ref<ChartPalette | undefined>> {
+  const palette = shallowRef<ChartPalette>()
+  let observer: MutationObserver | undefined
+
+  onMounted(() => {
+    palette.value = readPalette()
+    // `.dark` on the root is what switches the tokens.
+    observer = new MutationObserver(() => {
+      palette.value = readPalette()
+    })
+    observer.observe(document.documentElement, { attributes: true, attributeFilter: ['class'] })
+  })
+  onBeforeUnmount(() => observer?.disconnect())
+  return palette
+}
+
+function readPalette(): ChartPalette {
+  const style = getComputedStyle(document.documentElement)
+  const read = toReader(style)
+  const of = <Key extends string>(tokens: [Key, string][]) => Object.fromEntries(tokens.map(([key, token]) => [key, read(token)]))
+  return {
+    series: { ...COLOR_TOKEN, ...of(Object.entries(COLOR_TOKEN)) },
+    ink: { ...INK, ...of(Object.entries(INK)) },
+    font: style.getPropertyValue('--font-sans').trim() || 'sans-serif',
+  }
+}
+
+/** The browser itself turns a colour of any notation into red, green, blue and alpha: it paints one dot with it. */
+function toReader(style: CSSStyleDeclaration): (token: string) => string {
+  const context = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d', { willReadFrequently: true })
+  return (token) => {
+    const color = style.getPropertyValue(token).trim()
+    if (!context) {
+      return color
+    }
+    context.clearRect(0, 0, 1, 1)
+    context.fillStyle = color
+    context.fillRect(0, 0, 1, 1)
+    const [red = 0, green = 0, blue = 0, alpha = 255] = context.getImageData(0, 0, 1, 1).data
+    return `rgba(${red}, ${green}, ${blue}, ${Math.round(alpha / 2.55) / 100})`
+  }
+}

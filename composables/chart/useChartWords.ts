@@ -1,0 +1,44 @@
+import { type ChartChange, toChange } from '~/utils/chart/chart-change'
+import type { ChartFormat, ChartModel } from '~/utils/chart/chart-data'
+import { isProvisional } from '~/utils/chart/chart-status'
+import { formatNumber, NOTHING } from '~/utils/format/number-format'
+
+/** What is written on and beside charts, in the reader's language. */
+export function useChartWords() {
+  const { t } = useI18n()
+
+  /** From the first period shown to the one before; undefined where there are no two, and while one of them is not over. */
+  function changeAt(model: ChartModel, index: number) {
+    if (isProvisional(model.buckets[index])) {
+      return undefined
+    }
+    const now = model.series.find(({ isBefore }) => !isBefore)
+    const before = model.series.find(({ isBefore }) => isBefore)
+    return wordsOf(toChange(now?.values[index], before?.values[index], model), model.change)
+  }
+
+  /** A change with its words: "10.1%", "1.2 pp". */
+  function wordsOf(change: ChartChange | undefined, form: ChartModel['change']) {
+    if (!change) {
+      return undefined
+    }
+    const figure = formatNumber(change.value * 100, 1).replace(/\.0$/, '')
+    const signed = form === 'points' ? t('chart.points', { n: figure }) : `${figure}%`
+    return { ...change, text: change.direction === 'none' ? t('chart.flat') : signed }
+  }
+
+  const exact = (format: ChartFormat, value: number | null | undefined) => value === null || value === undefined ? NOTHING : format.exact(value)
+  const withUnit = (text: string, unit: string) => unit === '' ? text : t('chart.with_unit', { value: text, unit })
+
+  /** One point as a sentence: "11-18 12:00, this period 2,534 /min, before 2,302, change 10.1%". */
+  function sayPoint(model: ChartModel, format: ChartFormat, index: number): string {
+    const change = changeAt(model, index)
+    return [
+      model.buckets[index]?.title ?? '',
+      ...model.series.map(({ label, values }) => t('chart.value_of', { label, value: withUnit(exact(format, values[index]), model.unit) })),
+      ...change ? [t('chart.value_of', { label: t('chart.change'), value: change.text })] : [],
+    ].join(t('common.list_separator'))
+  }
+
+  return { changeAt, wordsOf, exact, withUnit, sayPoint }
+}

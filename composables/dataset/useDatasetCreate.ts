@@ -1,0 +1,26 @@
+import { createKeys } from '~/utils/api/request-key'
+
+/** Makes a dataset on the spot, where one is about to be chosen. */
+export function useDatasetCreate(projectId: () => string | undefined, refresh: () => Promise<unknown>) {
+  const { t } = useI18n()
+  const api = useApi()
+  const toast = useToast()
+  const { textOf, failureOf } = useFailureText()
+  const keys = createKeys()
+
+  return async (name: string): Promise<string | undefined> => {
+    try {
+      const body = { name, projectId: projectId() }
+      const { id } = await api('datasetCreate', { body, idempotencyKey: keys.keyFor('dataset', body) })
+      // One of the same name that is made later is another one.
+      keys.forget('dataset')
+      await refresh()
+      return id
+    }
+    catch (error) {
+      const description = failureOf(error).code === 'conflict' ? t('form.dataset_taken') : textOf(error)
+      toast.add({ title: t('form.dataset_failed'), description, icon: 'i-lucide-circle-x', color: 'error', duration: 0 })
+      return undefined
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import type { InjectionKey } from 'vue'
+import type { FieldError } from '~/utils/form/schema-form'
+
+/** A column of a plan. */
+export interface FormColumn {
+  name: string
+  type: string
+}
+
+export interface FormOption {
+  id: string
+  name: string
+}
+
+/** What every field of a form may need, however deep it lies. */
+export interface FormContext {
+  columns: readonly FormColumn[]
+  datasets: readonly FormOption[]
+  models: readonly FormOption[]
+  errors: readonly FieldError[]
+  /** Where several things are edited as one: what differs, by pointer, and what it is. */
+  mixed: Readonly<Record<string, string>>
+  /** Makes a dataset and answers its id; undefined = it could not be made, and the reader was told. */
+  createDataset?: ((name: string) => Promise<string | undefined>) | undefined
+}
+
+const KEY: InjectionKey<Readonly<Ref<FormContext>>> = Symbol('form')
+
+const NOTHING: FormContext = { columns: [], datasets: [], models: [], errors: [], mixed: {} }
+
+export function provideFormContext(context: Readonly<Ref<FormContext>>) {
+  provide(KEY, context)
+}
+
+export const useFormContext = (): Readonly<Ref<FormContext>> => inject(KEY, () => ref(NOTHING), true)

@@ -1,0 +1,51 @@
+import type { RunEventView } from '#shared/contract/run.contract'
+import type { EventKind } from '#shared/domain/run/run-event'
+import { formatNumber } from '~/utils/format/number-format'
+import { toEventFacts } from '~/utils/run/run-event'
+import { withoutRepeats } from '~/utils/run/run-event-fold'
+
+/** What events say, one by one or folded. */
+export function useEventText() {
+  const { t } = useI18n()
+  const { stages, names } = useRunLabels()
+  const { errorOf } = useReasonText()
+
+  const kinds = computed<Record<EventKind, string>>(() => ({
+    run_state: t('run.event.run_state'),
+    stage_state: t('run.event.stage_state'),
+    tokens: t('run.event.tokens'),
+    alert: t('run.event.alert'),
+  }))
+  const listed = (parts: readonly string[]) => parts.filter(part => part !== '').join(t('common.list_separator'))
+  const tokensText = ({ input, output }: { input: number, output: number }) => t('run.event.tokens_text', { input: formatNumber(input), output: formatNumber(output) })
+
+  /** The state that it came to; '' for what is none. */
+  function stateOf(event: RunEventView): string {
+    const { stageState, runName } = toEventFacts(event)
+    return stageState ? stages.value[stageState] : runName ? names.value[runName] : ''
+  }
+
+  function detailOf(event: RunEventView): string {
+    const { error, message } = toEventFacts(event)
+    const failure = error ? errorOf(error) : undefined
+    return listed([failure?.text ?? '', failure?.note ?? '', message])
+  }
+
+  function textOf(event: RunEventView): string {
+    const { tokens } = toEventFacts(event)
+    return listed([stateOf(event), tokens ? tokensText(tokens) : '', detailOf(event)])
+  }
+
+  /** Of a group: the way of its states, the sum of its tokens, what was said last. @param events newest first */
+  function sumOf(events: readonly RunEventView[]): string {
+    const [newest] = events
+    const used = events.flatMap(event => toEventFacts(event).tokens ?? [])
+    if (used.length > 0) {
+      const models = new Set(events.map(event => toEventFacts(event).message))
+      return listed([tokensText({ input: used.reduce((sum, { input }) => sum + input, 0), output: used.reduce((sum, { output }) => sum + output, 0) }), models.size === 1 ? [...models].join('') : ''])
+    }
+    const way = withoutRepeats([...events].reverse().map(stateOf)).join(' → ')
+    return listed([way, newest ? detailOf(newest) : ''])
+  }
+  return { kinds, textOf, sumOf }
+}

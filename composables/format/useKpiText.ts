@@ -1,0 +1,79 @@
+import type { Comparison, MetricAnswer } from '#shared/contract/metric.contract'
+import { toKpiChange } from '~/utils/format/kpi-change'
+import { formatNumber, NOTHING } from '~/utils/format/number-format'
+
+export interface KpiComparison {
+  label: string
+  text: string
+  direction: 'up' | 'down' | 'none'
+  tone: 'good' | 'bad' | 'none'
+  /** Why nothing can be said, or what it is compared with. */
+  reason?: string
+}
+
+export interface KpiText {
+  label: string
+  /** What the name does not say; shown on hover. */
+  hint: string
+  value: string
+  unit: string
+  /** The figure in full; shown on hover. */
+  exact: string
+  comparisons: KpiComparison[]
+  /** Why there is no figure. */
+  note?: string
+}
+
+/** Key figures as people read them: name, figure, unit and how it stands against the period before and the year before. */
+export function useKpiText() {
+  const { t } = useI18n()
+  const { nameOf, hintOf } = useMetricNames()
+  const { figureOf, exactOf } = useMetricFigure()
+  const { moment } = useFormat()
+
+  const valueReasons = computed<Record<NonNullable<MetricAnswer['reason']>, string>>(() => ({
+    missing: t('stat.reason.missing'),
+    no_base_count: t('stat.reason.no_base_count'),
+    too_few: t('stat.reason.too_few'),
+    not_by_stage: t('stat.reason.not_by_stage'),
+  }))
+  const comparisonReasons = computed<Record<NonNullable<Comparison['reason']>, string>>(() => ({
+    no_base: t('stat.compare.no_base'),
+    low_coverage: t('stat.compare.low_coverage'),
+    zero_base: t('stat.compare.zero_base'),
+    no_value: t('stat.compare.no_value'),
+  }))
+
+  /** While a range is not over, up to when it is compared. */
+  function labelOf(label: string, { nowWindow, delta }: Comparison, { window, asOf }: Pick<MetricAnswer, 'window' | 'asOf'>): string {
+    return delta !== null && nowWindow && nowWindow.to < window.to ? t('stat.compare.until', { label, time: moment(nowWindow.to, Date.parse(asOf)) }) : label
+  }
+
+  function comparisonOf(label: string, comparison: Comparison, answer: Pick<MetricAnswer, 'unit' | 'good' | 'window' | 'asOf'>): KpiComparison {
+    const { unit, good } = answer
+    const { form, amount, direction, tone } = toKpiChange(comparison, unit, good)
+    const texts = {
+      ratio: () => `${formatNumber(amount * 100, Math.abs(amount) < 0.0995 ? 1 : 0)}%`,
+      points: () => t('stat.compare.points', { n: formatNumber(amount, 1) }),
+      new: () => t('stat.compare.new', { amount: figureOf(amount, unit).value }),
+      same: () => t('stat.compare.same'),
+      none: () => NOTHING,
+    }
+    return { label: labelOf(label, comparison, answer), text: texts[form](), direction, tone, ...comparison.reason ? { reason: comparisonReasons.value[comparison.reason] } : {} }
+  }
+
+  function kpiOf(answer: Pick<MetricAnswer, 'metric' | 'value' | 'reason' | 'unit' | 'good' | 'mom' | 'yoy' | 'window' | 'asOf'>): KpiText {
+    const { value, unit } = figureOf(answer.value, answer.unit)
+    return {
+      label: nameOf(answer.metric),
+      hint: hintOf(answer.metric),
+      value,
+      unit,
+      exact: exactOf(answer.value, answer.unit),
+      comparisons: [comparisonOf(t('stat.compare.mom'), answer.mom, answer), comparisonOf(t('stat.compare.yoy'), answer.yoy, answer)],
+      ...answer.reason ? { note: valueReasons.value[answer.reason] } : {},
+    }
+  }
+
+  return { kpiOf, comparisonOf }
+}

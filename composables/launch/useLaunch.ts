@@ -1,0 +1,74 @@
+import type { Finding } from '#shared/contract/finding.contract'
+import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
+import { type LaunchChange, type LaunchDraft, listChanges, listLost, listReaders, listTargets, readRecordLimit, toLaunchStages, toTaskBody, withoutChange } from '~/utils/launch/launch-draft'
+import { toLaunchFindings } from '~/utils/launch/launch-findings'
+import type { LaunchSubjectState } from './useLaunchSubject'
+
+const ownFinding = (code: string, pointer: string, stageKey = ''): Finding => ({ severity: 'ERROR', code, pointer, stageKey, message: '' })
+
+/** What was entered, what is wrong with it, and the way to the server. */
+export function useLaunch(subject: LaunchSubjectState, onDone: (runId: string) => void) {
+  const { pipeline, isSwitching, defaults } = subject
+  const { draft, stages } = useLaunchDraft(subject)
+  const recordLimit = computed(() => readRecordLimit(draft.value.recordLimit))
+  const sending = useLaunchSend(onDone)
+
+  watch(draft, sending.clear, { deep: true })
+
+  const check = usePipelineValidation(() => pipeline.value && {
+    projectId: pipeline.value.projectId,
+    stages: toLaunchStages(stages.value, draft.value),
+    inputs: draft.value.inputs,
+  })
+
+  const own = computed(() => !pipeline.value
+    ? []
+    : [
+        ...draft.value.name.trim() === '' ? [ownFinding('NO_NAME', '/name')] : [],
+        ...recordLimit.value === undefined ? [ownFinding('BAD_RECORD_LIMIT', '/recordLimit')] : [],
+        ...listLost(stages.value, draft.value, defaults.value).map(({ stage, pointer }) => ownFinding('CANNOT_REMOVE', pointer, stage.key)),
+      ])
+  const findings = computed(() => {
+    const all = [...own.value, ...toLaunchFindings(check.findings.value), ...sending.refused.value]
+    return all.filter((finding, index) => all.findIndex(other => other.code === finding.code && other.pointer === finding.pointer) === index)
+  })
+  const blocking = computed(() => findings.value.filter(finding => finding.severity === 'ERROR'))
+  const body = computed(() => pipeline.value && toTaskBody(pipeline.value, draft.value, defaults.value))
+
+  function patch(change: Partial<LaunchDraft>) {
+    draft.value = { ...draft.value, ...change }
+  }
+
+  function setInput(stageKey: string, input: TaskInput | undefined) {
+    const { [stageKey]: _old, ...others } = draft.value.inputs
+    patch({ inputs: input ? { ...others, [stageKey]: input } : others })
+  }
+
+  async function launch(trialRecords?: number) {
+    if (body.value && blocking.value.length === 0 && !isSwitching.value) {
+      await sending.send(body.value, trialRecords)
+    }
+  }
+
+  return {
+    draft,
+    stages,
+    recordLimit,
+    check,
+    findings,
+    blocking,
+    body,
+    readers: computed(() => listReaders(stages.value)),
+    targets: computed(() => listTargets(stages.value)),
+    changes: computed(() => listChanges(stages.value, draft.value, defaults.value)),
+    isBusy: sending.isBusy,
+    failure: sending.failure,
+    patch,
+    setInput,
+    setParameters: (stageKey: string, parameters: Record<string, unknown>) => patch({ parameters: { ...draft.value.parameters, [stageKey]: parameters } }),
+    undo: (change: Pick<LaunchChange, 'stageKey' | 'name'>) => patch(withoutChange(stages.value, draft.value, change)),
+    launch,
+  }
+}
+
+export type LaunchState = ReturnType<typeof useLaunch>

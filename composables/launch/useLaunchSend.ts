@@ -1,0 +1,76 @@
+import type { Finding } from '#shared/contract/finding.contract'
+import type { TaskCreate, TaskView } from '#shared/contract/task.contract'
+import { fromProblem } from '~/utils/pipeline/pipeline-findings'
+import { toProblem } from '~/utils/api/problem'
+import { createKeys } from '~/utils/api/request-key'
+
+const DEADLINE_MS = 30_000
+
+/**
+ * Two requests: say what to run, then run it. Each keeps its idempotency key until it was answered, so that neither a second
+ * press nor a press after a lost answer starts a second run; a launch that was refused changes the same task the next time.
+ */
+export function useLaunchSend(onDone: (runId: string) => void) {
+  const api = useApi()
+  const { textOf } = useFailureText()
+  const keys = createKeys()
+  const isBusy = ref(false)
+  const refused = ref<Finding[]>([])
+  const failure = ref('')
+  let said: { task: TaskView, body: string } | undefined
+
+  const once = (part: string, body: unknown) => ({ idempotencyKey: keys.keyFor(part, body), signal: AbortSignal.timeout(DEADLINE_MS) })
+
+  async function say(body: TaskCreate): Promise<TaskView> {
+    const text = JSON.stringify(body)
+    if (said?.body === text) {
+      return said.task
+    }
+    const { pipelineId, ...change } = body
+    const task = said?.task.pipelineId === pipelineId
+      ? await api('taskChange', { params: { id: said.task.id }, body: change, version: said.task.version, signal: AbortSignal.timeout(DEADLINE_MS) })
+      : await api('taskCreate', { body, ...once('task', body) })
+    said = { task, body: text }
+    return task
+  }
+
+  /** @param recordLimit for this launch alone: a trial. */
+  async function send(body: TaskCreate, recordLimit?: number) {
+    if (isBusy.value) {
+      return
+    }
+    isBusy.value = true
+    refused.value = []
+    failure.value = ''
+    try {
+      const task = await say(body)
+      const launch = recordLimit === undefined ? {} : { recordLimit }
+      const run = await api('taskLaunch', { params: { id: task.id }, body: launch, ...once('run', { id: task.id, version: task.version, ...launch }) })
+      onDone(run.id)
+    }
+    catch (error) {
+      show(error)
+    }
+    finally {
+      isBusy.value = false
+    }
+  }
+
+  function show(error: unknown) {
+    const problem = toProblem(error)
+    if (problem?.code === 'stale_version' || problem?.code === 'not_found') {
+      // Someone changed or archived the task meanwhile: the next press says it anew.
+      said = undefined
+      keys.forget('task')
+    }
+    refused.value = problem ? fromProblem(problem) : []
+    failure.value = refused.value.length > 0 ? '' : textOf(error)
+  }
+
+  function clear() {
+    refused.value = []
+    failure.value = ''
+  }
+
+  return { isBusy, refused, failure, send, clear }
+}

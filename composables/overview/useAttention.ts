@@ -1,0 +1,72 @@
+import type { OverviewView } from '#shared/contract/overview.contract'
+import type { SystemView } from '#shared/contract/system.contract'
+import type { RouteLocationRaw } from 'vue-router'
+import type { Tone } from '~/utils/base/look'
+
+export interface AttentionItem {
+  key: string
+  icon: string
+  tone: Tone
+  /** Reversed: something is broken right now. */
+  isLoud?: boolean
+  count: string
+  what: string
+  why: string
+  to: RouteLocationRaw
+}
+
+/** What needs a person, the most urgent first. Each item counts what the list behind its link holds. */
+export function useAttention(overview: MaybeRefOrGetter<OverviewView | null | undefined>, system: MaybeRefOrGetter<SystemView | null | undefined>, nowMs: MaybeRefOrGetter<number>) {
+  const { t } = useI18n()
+  const { moment, number } = useFormat()
+
+  const partNames = computed<Record<SystemView['dependencies'][number]['name'], string>>(() => ({
+    database: t('overview.part.database'),
+    queue: t('overview.part.queue'),
+    model: t('overview.part.model'),
+    cache: t('overview.part.cache'),
+  }))
+  const listed = (parts: (string | false)[]) => parts.filter(part => part !== false).join(t('overview.attention.separator'))
+  const since = (at: string | null) => at !== null && t('overview.attention.oldest', { time: moment(at, toValue(nowMs)) })
+
+  function ofSystem(): AttentionItem[] {
+    const down = (toValue(system)?.dependencies ?? []).filter(({ state }) => state === 'down')
+    const why = down.map(({ name }) => partNames.value[name]).join(t('common.list_separator'))
+    return down.length === 0
+      ? []
+      : [{ key: 'system', icon: 'i-lucide-octagon-alert', tone: 'red', isLoud: true, count: number(down.length), what: t('overview.attention.system'), why, to: '/settings' }]
+  }
+
+  function ofFailures({ openFailures: { total, failed, crashed, oldestAt } }: OverviewView): AttentionItem[] {
+    const why = listed([
+      failed > 0 && t('overview.attention.failed', { n: number(failed) }),
+      crashed > 0 && t('overview.attention.crashed', { n: number(crashed) }),
+      since(oldestAt),
+    ])
+    return total === 0
+      ? []
+      : [{ key: 'failures', icon: 'i-lucide-circle-x', tone: crashed > 0 ? 'magenta' : 'red', count: number(total), what: t('overview.attention.failures'), why, to: { path: '/runs', query: { disposition: 'open' } } }]
+  }
+
+  function ofPaused({ living, oldestPausedAt }: OverviewView): AttentionItem[] {
+    return living.PAUSED === 0
+      ? []
+      : [{ key: 'paused', icon: 'i-lucide-circle-pause', tone: 'violet', count: number(living.PAUSED), what: t('overview.attention.paused'), why: listed([t('overview.attention.waits'), since(oldestPausedAt)]), to: { path: '/runs', query: { state: 'PAUSED' } } }]
+  }
+
+  function ofSources({ sources: { failing, untested, failingName } }: OverviewView): AttentionItem[] {
+    const why = listed([
+      failing > 0 && t('overview.attention.failing', { n: number(failing) }),
+      untested > 0 && (failing > 0 ? t('overview.attention.untested', { n: number(untested) }) : t('overview.attention.untested_why')),
+      failing === 1 && (failingName ?? false),
+    ])
+    return failing + untested === 0
+      ? []
+      : [{ key: 'sources', icon: 'i-lucide-plug-zap', tone: 'amber', count: number(failing + untested), what: failing > 0 ? t('overview.attention.sources') : t('overview.attention.sources_untested'), why, to: { path: '/sources', query: { attention: '1' } } }]
+  }
+
+  return computed(() => {
+    const known = toValue(overview)
+    return [...ofSystem(), ...known ? [...ofFailures(known), ...ofPaused(known), ...ofSources(known)] : []]
+  })
+}

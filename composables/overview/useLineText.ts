@@ -1,0 +1,73 @@
+import type { LineStageView, LineView } from '#shared/contract/overview.contract'
+import type { ChartModel } from '~/utils/chart/chart-data'
+import { findLineBottleneck, toLossReasons, toWidestPath, toYield } from '~/utils/overview/line-path'
+import { formatRatio, NOTHING } from '~/utils/format/number-format'
+
+/** The line in words: what its stages are called, why records left, and the whole in one sentence. */
+export function useLineText(line: MaybeRefOrGetter<LineView | null | undefined>) {
+  const { t } = useI18n()
+  const { compact, moment, number } = useFormat()
+  const { labelOf } = useStageLabel()
+  const { reasonOf } = useReasonText()
+  const now = useNow()
+
+  const stages = computed(() => toValue(line)?.stages ?? [])
+  const path = computed(() => toWidestPath(stages.value))
+  const bottleneck = computed(() => findLineBottleneck(path.value))
+  type Paced = Pick<LineStageView, 'recordsPerMinute'>
+  /** The pace without its unit. */
+  const amountOf = ({ recordsPerMinute: pace }: Paced) => pace === null ? NOTHING : pace < 10 ? number(pace, 1) : compact(pace)
+  const paceOf = (stage: Paced) => stage.recordsPerMinute === null ? NOTHING : t('overview.line.pace', { n: amountOf(stage) })
+
+  /** The reason that most records left for, and all of them in full. */
+  function lossOf(stage: LineStageView): { text: string, title: string } {
+    const reasons = toLossReasons(stage)
+    const [first] = reasons
+    const title = reasons.map(([code, records]) => t('overview.line.reason', { reason: reasonOf(code), n: number(records) })).join(t('common.list_separator'))
+    if (!first) {
+      return { text: stage.recordsFailed > stage.recordsDropped ? t('stage.column.failed') : t('stage.column.dropped'), title }
+    }
+    return { text: reasons.length > 1 ? t('overview.line.reasons', { reason: reasonOf(first[0]), n: reasons.length }) : reasonOf(first[0]), title }
+  }
+
+  const meta = computed(() => {
+    const known = toValue(line)
+    if (!known || path.value.length === 0) {
+      return ''
+    }
+    const ratio = toYield(path.value)
+    const span = { from: moment(known.window.from, now.value), to: moment(known.window.to, now.value) }
+    return ratio === null ? t('overview.line.meta_start', span) : t('overview.line.meta', { ...span, ratio: formatRatio(ratio) })
+  })
+
+  /** Read aloud in place of the drawing. */
+  const summary = computed(() => {
+    const [first, last] = [path.value[0], path.value.at(-1)]
+    if (!first || !last) {
+      return ''
+    }
+    const words = { first: labelOf(first), in: number(first.recordsIn), last: labelOf(last), out: number(last.recordsOut), left: number(sum(({ recordsDropped, recordsFailed }) => recordsDropped + recordsFailed)), waiting: number(sum(({ waiting }) => waiting)) }
+    return bottleneck.value ? t('overview.line.summary_bottleneck', { ...words, bottleneck: labelOf(bottleneck.value) }) : t('overview.line.summary', words)
+  })
+  const sum = (records: (stage: LineStageView) => number) => stages.value.reduce((total, stage) => total + records(stage), 0)
+
+  /** The table twin and the CSV: every stage, those on other branches too. */
+  const model = computed<ChartModel>(() => {
+    const column = (key: string, label: string, valueOf: (stage: LineStageView) => number | null) => ({ key, label, color: 'rest' as const, values: stages.value.map(valueOf) })
+    return {
+      bucketLabel: t('stage.column.name'),
+      buckets: stages.value.map(stage => ({ key: stage.stageKey, label: labelOf(stage), title: labelOf(stage) })),
+      series: [
+        column('in', t('stage.column.in'), stage => stage.recordsIn),
+        column('out', t('stage.column.out'), stage => stage.recordsOut),
+        column('dropped', t('stage.column.dropped'), stage => stage.recordsDropped),
+        column('failed', t('stage.column.failed'), stage => stage.recordsFailed),
+        column('waiting', t('overview.line.waiting'), stage => stage.waiting),
+        column('pace', t('overview.line.per_minute'), ({ recordsPerMinute }) => recordsPerMinute === null ? null : Math.round(recordsPerMinute * 10) / 10),
+      ],
+      unit: '',
+    }
+  })
+
+  return { path, bottleneck, meta, summary, model, amountOf, paceOf, lossOf, labelOf }
+}

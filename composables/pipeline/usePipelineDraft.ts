@@ -1,0 +1,79 @@
+import { recordEdit, redoEdit, startHistory, undoEdit } from '~/utils/pipeline/edit-history'
+import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
+import { addStage, changeStage, copyStage, type DraftStage, isSameDraft, moveStage, type PipelineDraft, removeStage, renameStage } from '~/utils/pipeline/pipeline-draft'
+
+/** A draft with its history and the stage that is looked at; every change goes through here, so that each can be undone. */
+export function usePipelineDraft(initial: PipelineDraft, saved: PipelineDraft) {
+  const history = shallowRef(startHistory(initial))
+  const base = shallowRef(saved)
+  const selected = ref(initial.stages.length > 0 ? 0 : -1)
+
+  const draft = computed(() => history.value.present)
+  const stages = computed(() => draft.value.stages)
+  const isDirty = computed(() => !isSameDraft(draft.value, base.value))
+
+  function edit(change: Partial<PipelineDraft>, tag = '') {
+    history.value = recordEdit(history.value, { ...draft.value, ...change }, tag)
+    selected.value = Math.min(selected.value, stages.value.length - 1)
+  }
+
+  function add(kind: string, after = selected.value) {
+    edit({ stages: addStage(stages.value, kind, after) })
+    selected.value = after + 1
+  }
+
+  function copy(index: number) {
+    if (stages.value[index]) {
+      edit({ stages: copyStage(stages.value, index) })
+      selected.value = index + 1
+    }
+  }
+
+  function move(index: number, to: number) {
+    if (to >= 0 && to < stages.value.length) {
+      edit({ stages: moveStage(stages.value, index, to) })
+      selected.value = to
+    }
+  }
+
+  function rename(index: number, key: string) {
+    const old = stages.value[index]?.key ?? ''
+    const { [old]: sample, ...samples } = draft.value.samples
+    edit({ stages: renameStage(stages.value, index, key), samples: sample ? { ...samples, [key]: sample } : samples })
+  }
+
+  function step(to: typeof undoEdit) {
+    history.value = to(history.value)
+    selected.value = Math.max(stages.value.length > 0 ? 0 : -1, Math.min(selected.value, stages.value.length - 1))
+  }
+
+  return {
+    draft,
+    stages,
+    selected,
+    isDirty,
+    canUndo: computed(() => history.value.past.length > 0),
+    canRedo: computed(() => history.value.future.length > 0),
+    edit,
+    add,
+    copy,
+    move,
+    rename,
+    change: (index: number, change: Partial<DraftStage>, tag = '') => edit({ stages: changeStage(stages.value, index, change) }, tag && `${index}${tag}`),
+    remove: (index: number) => edit({ stages: removeStage(stages.value, index) }),
+    /** What an input stage shows its columns by; it is chosen again at launch. */
+    setSample(key: string, input: TaskInput | undefined) {
+      const { [key]: _old, ...others } = draft.value.samples
+      edit({ samples: input ? { ...others, [key]: input } : others })
+    },
+    undo: () => step(undoEdit),
+    redo: () => step(redoEdit),
+    /** From here on this is what counts as saved. */
+    markSaved(view: PipelineDraft) {
+      base.value = view
+      history.value = { ...history.value, present: { ...draft.value, ...view, samples: draft.value.samples }, tag: '' }
+    },
+  }
+}
+
+export type PipelineDraftState = ReturnType<typeof usePipelineDraft>

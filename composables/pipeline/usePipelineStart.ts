@@ -1,0 +1,48 @@
+import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
+import { type PipelineDraft, toDraft } from '~/utils/pipeline/pipeline-draft'
+import { proposePipeline } from '~/utils/pipeline/pipeline-start'
+import { type StartChoice, toStartUrl } from '~/utils/pipeline/pipeline-url'
+
+/** The first draft of a new pipeline, from what was chosen to begin with; nothing is saved by it. */
+export function usePipelineStart(choice: MaybeRefOrGetter<StartChoice | undefined>) {
+  const { t } = useI18n()
+  const api = useApi()
+
+  /** As the plan knows them, whatever kind of thing is read. */
+  async function columnsOf(kind: string, projectId: string, what: { sourceId?: string, input?: TaskInput }) {
+    const stage = { key: 'read', kind, ...what.sourceId !== undefined && { sourceId: what.sourceId } }
+    const { stageColumns } = await api('pipelineValidate', { body: { projectId, stages: [stage], inputs: what.input ? { read: what.input } : {} } })
+    return stageColumns.read ?? []
+  }
+
+  async function propose(start: StartChoice): Promise<PipelineDraft> {
+    switch (start.type) {
+      case 'empty': return proposePipeline(start)
+      case 'copy': {
+        const view = await api('pipelineGet', { params: { id: start.id } })
+        return { ...toDraft(view), name: t('pipeline.new.copy_name', { name: view.name }) }
+      }
+      case 'source': {
+        const { id, stageKind, projectId } = await api('sourceGet', { params: { id: start.id } })
+        return proposePipeline({ type: 'source', id, stageKind, columns: await columnsOf(stageKind, projectId, { sourceId: id }) })
+      }
+      case 'dataset': {
+        const { latest, projectId } = await api('datasetGet', { params: { id: start.id } })
+        const columns = latest ? await columnsOf('input.dataset', projectId, { input: { datasetVersionId: latest.id } }) : []
+        return proposePipeline({ type: 'dataset', versionId: latest?.id, columns })
+      }
+    }
+  }
+
+  return useKeptData(
+    () => `pipeline-start:${asName(toValue(choice))}`,
+    async () => {
+      const start = toValue(choice)
+      return { draft: start ? await propose(start) : null }
+    },
+    // Nothing of it is worth a slower first byte, and a body cannot be sent while the server renders.
+    { immediate: import.meta.client },
+  )
+}
+
+const asName = (choice: StartChoice | undefined) => choice ? toStartUrl(choice) : 'none'

@@ -1,0 +1,85 @@
+import type { Finding } from '#shared/contract/finding.contract'
+import type { PipelineValidation } from '#shared/contract/pipeline.contract'
+import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
+import type { DraftStage } from '~/utils/pipeline/pipeline-draft'
+import { fromProblem, sortFindings } from '~/utils/pipeline/pipeline-findings'
+import { toProblem } from '~/utils/api/problem'
+
+/** Between the last key and the question. */
+const PAUSE_MS = 300
+const DEADLINE_MS = 10_000
+
+interface Question {
+  projectId?: string | undefined
+  stages: readonly DraftStage[]
+  inputs: Record<string, TaskInput>
+}
+
+const EMPTY: Finding = { severity: 'ERROR', code: 'NO_STAGES', pointer: '/stages', stageKey: '', message: '' }
+
+/** Asks the server what is wrong while someone types; an answer to an older question is dropped. */
+export function usePipelineValidation(question: () => Question | undefined) {
+  const api = useApi()
+  const findings = ref<Finding[]>([])
+  const stageColumns = ref<PipelineValidation['stageColumns']>({})
+  /** 'unknown' = nobody could be asked; what is shown is of an older state. */
+  const state = ref<'checking' | 'known' | 'unknown'>('checking')
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let pending: AbortController | undefined
+
+  function show(found: readonly Finding[], columns?: PipelineValidation['stageColumns']) {
+    findings.value = sortFindings(found)
+    stageColumns.value = columns ?? stageColumns.value
+    state.value = 'known'
+  }
+
+  async function ask({ projectId, stages, inputs }: Question) {
+    const own = new AbortController()
+    pending = own
+    try {
+      const signal = AbortSignal.any([own.signal, AbortSignal.timeout(DEADLINE_MS)])
+      const answer = await api('pipelineValidate', { body: { ...projectId && { projectId }, stages: [...stages], inputs }, signal })
+      if (pending === own) {
+        show(answer.findings, answer.stageColumns)
+      }
+    }
+    catch (error) {
+      const problem = toProblem(error)
+      if (pending === own && problem?.errors) {
+        show(fromProblem(problem))
+      }
+      else if (pending === own) {
+        state.value = 'unknown'
+      }
+    }
+  }
+
+  function check(pauseMs: number) {
+    clearTimeout(timer)
+    pending?.abort()
+    pending = undefined
+    const now = question()
+    if (!now) {
+      return
+    }
+    if (now.stages.length === 0) {
+      show([EMPTY], {})
+      return
+    }
+    state.value = 'checking'
+    timer = setTimeout(() => void ask(now), pauseMs)
+  }
+
+  onMounted(() => {
+    check(0)
+    watch(() => JSON.stringify(question()), () => check(PAUSE_MS))
+  })
+  onBeforeUnmount(() => {
+    clearTimeout(timer)
+    pending?.abort()
+  })
+
+  const errors = computed(() => findings.value.filter(finding => finding.severity === 'ERROR').length)
+  const warnings = computed(() => findings.value.filter(finding => finding.severity === 'WARNING').length)
+  return { findings, stageColumns, state, errors, warnings, recheck: () => check(0) }
+}

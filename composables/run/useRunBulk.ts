@@ -1,0 +1,57 @@
+import type { RunBulkAnswer } from '#shared/contract/run.contract'
+import type { RunVerb } from '#shared/domain/run/run-state'
+
+/**
+ * One verb for many runs. Cancelling, and every dry run, first shows what would become of each; the rest is done at
+ * once and shows the runs that did not take it.
+ */
+export function useRunBulk(ids: MaybeRefOrGetter<readonly string[]>, changed: () => void) {
+  const { t } = useI18n()
+  const api = useApi()
+  const toast = useToast()
+  const { textOf } = useFailureText()
+  const pending = ref<RunVerb>()
+  const answer = shallowRef<RunBulkAnswer>()
+
+  const doneText: Record<RunVerb, (count: number) => string> = {
+    pause: count => t('run.bulk.done_pause', { count }, count),
+    resume: count => t('run.bulk.done_resume', { count }, count),
+    cancel: count => t('run.bulk.done_cancel', { count }, count),
+  }
+
+  async function send(action: RunVerb, dryRun: boolean, only: readonly string[] = toValue(ids)) {
+    if (pending.value || only.length === 0) {
+      return
+    }
+    pending.value = action
+    try {
+      const told = await api('runBulk', { body: { action, ids: [...only], dryRun } })
+      const isWhole = !dryRun && told.skipped + told.missing === 0
+      answer.value = isWhole ? undefined : told
+      if (isWhole) {
+        toast.add({ title: doneText[action](told.done), icon: 'i-lucide-circle-check', color: 'success', duration: 5_000 })
+      }
+      if (!dryRun) {
+        changed()
+      }
+    }
+    catch (error) {
+      toast.add({ title: t('run.bulk.failed'), description: textOf(error), icon: 'i-lucide-circle-x', color: 'error', duration: 0 })
+    }
+    finally {
+      pending.value = undefined
+    }
+  }
+
+  return {
+    pending: readonly(pending),
+    answer,
+    preview: (verb: RunVerb) => send(verb, true),
+    apply: (verb: RunVerb) => send(verb, false),
+    /** After the preview: only those that would take it. */
+    confirm: () => answer.value && send(answer.value.action, false, answer.value.items.filter(item => item.result === 'done').map(item => item.id)),
+    close: () => {
+      answer.value = undefined
+    },
+  }
+}

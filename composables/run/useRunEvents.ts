@@ -1,0 +1,71 @@
+import type { RunEventView } from '#shared/contract/run.contract'
+import type { EventKind } from '#shared/domain/run/run-event'
+
+/** The contract's limit. */
+const PAGE_SIZE = 200
+/** So many events more since the last reading, and it begins anew: nobody reads them one by one. */
+const MOST_MISSED = 1_000
+
+interface KnownEvents {
+  /** Newest first, without gaps. */
+  items: RunEventView[]
+  hasOlder: boolean
+}
+
+/**
+ * The newest events of a run, of one kind or of all, live; older ones on demand. Events never change, so a refetch
+ * asks only for those after the last one known.
+ *
+ * @param isWanted nothing is asked before the events are looked at.
+ */
+export function useRunEvents(id: string, kind: MaybeRefOrGetter<EventKind | ''>, isWanted: MaybeRefOrGetter<boolean>) {
+  const api = useApi()
+  const { payload } = useNuxtApp()
+  const key = computed(() => `run-events:${id}:${toValue(kind)}`)
+  const query = computed(() => ({ type: toValue(kind) || undefined, order: 'newest' as const, limit: PAGE_SIZE }))
+  let isOlderWanted = false
+
+  const readNewest = async (before?: number): Promise<KnownEvents> => {
+    const page = await api('runEventList', { params: { id }, query: { ...query.value, before } })
+    return { items: page.items, hasOlder: page.nextCursor !== null }
+  }
+
+  /** @returns newest first; undefined when there are too many. */
+  async function readSince(seq: number): Promise<RunEventView[] | undefined> {
+    const newer: RunEventView[] = []
+    while (newer.length < MOST_MISSED) {
+      const page = await api('runEventList', { params: { id }, query: { ...query.value, order: 'oldest', after: newer.at(-1)?.seq ?? seq } })
+      newer.push(...page.items)
+      if (page.nextCursor === null) {
+        return newer.reverse()
+      }
+    }
+    return undefined
+  }
+
+  async function read(): Promise<KnownEvents> {
+    const known: KnownEvents | undefined = payload.data[key.value]
+    const [first, last] = [known?.items[0], known?.items.at(-1)]
+    const newer = first && await readSince(first.seq)
+    if (!known || !last || !newer) {
+      return readNewest()
+    }
+    const older = isOlderWanted ? await readNewest(last.seq) : { items: [], hasOlder: known.hasOlder }
+    return { items: [...newer, ...known.items, ...older.items], hasOlder: older.hasOlder }
+  }
+
+  const result = useKeptData(key, read, { immediate: toValue(isWanted) })
+  watch(() => toValue(isWanted), (now) => {
+    if (now) {
+      void result.refresh()
+    }
+  })
+  useLiveRefresh([`run:${id}`], async () => toValue(isWanted) ? result.refresh() : undefined)
+
+  async function readOlder() {
+    isOlderWanted = true
+    await result.refresh()
+    isOlderWanted = false
+  }
+  return { result, query, readOlder }
+}

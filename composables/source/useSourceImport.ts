@@ -1,0 +1,50 @@
+import type { SourceView } from '#shared/contract/source.contract'
+import { toProblem } from '~/utils/api/problem'
+import { createKeys } from '~/utils/api/request-key'
+
+/** Reads a saved source into a dataset, a new one or one that is there: a run. */
+export function useSourceImport(source: SourceView, onStarted: (runId: string) => void) {
+  const { t } = useI18n()
+  const api = useApi()
+  const { textOf, failureOf } = useFailureText()
+  const { findingText } = useFindingText()
+
+  const datasets = useAllDatasets(source.projectId)
+  const datasetId = ref('')
+  const name = ref(source.name)
+  const error = ref('')
+  const isBusy = ref(false)
+  const keys = createKeys()
+
+  async function createDataset() {
+    const body = { projectId: source.projectId, name: name.value.trim(), description: '' }
+    const made = await api('datasetCreate', { body, idempotencyKey: keys.keyFor('dataset', body) })
+    // A failure of the import must not make another one.
+    datasetId.value = made.id
+    await datasets.refresh()
+    return made.id
+  }
+
+  async function start() {
+    if (isBusy.value) {
+      return
+    }
+    isBusy.value = true
+    error.value = ''
+    try {
+      const id = datasetId.value || await createDataset()
+      const run = await api('datasetImport', { params: { id }, body: { sourceId: source.id }, idempotencyKey: keys.keyFor('import', id) })
+      onStarted(run.id)
+    }
+    catch (failure) {
+      const isTaken = failureOf(failure).code === 'conflict' && datasetId.value === ''
+      const [field] = toProblem(failure)?.errors ?? []
+      error.value = isTaken ? t('source.save.name_taken') : field ? findingText(field) : textOf(failure)
+    }
+    finally {
+      isBusy.value = false
+    }
+  }
+
+  return { datasets, datasetId, name, error, isBusy, start }
+}

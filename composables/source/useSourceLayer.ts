@@ -1,0 +1,39 @@
+import type { SourceView } from '#shared/contract/source.contract'
+import { fromLayerUrl } from '~/utils/source/source-url'
+
+/** The layer that the address opens, and its source, read anew: a change is made to what is there now. */
+export function useSourceLayer(leave: () => unknown) {
+  const { t } = useI18n()
+  const route = useRoute()
+  const api = useApi()
+  const toast = useToast()
+  const { textOf } = useFailureText()
+  const opened = computed(() => fromLayerUrl(route.query))
+  const source = shallowRef<SourceView>()
+
+  async function read(id: string) {
+    try {
+      const found = await api('sourceGet', { params: { id } })
+      if (opened.value?.id === id) {
+        source.value = found
+      }
+    }
+    catch (error) {
+      toast.add({ title: t('source.layer.failed'), description: textOf(error), icon: 'i-lucide-circle-x', color: 'error', duration: 0 })
+      await leave()
+    }
+  }
+
+  // Only here: layers are the browser's.
+  onMounted(() => watch(opened, (layer, before) => {
+    if (layer?.id !== before?.id || layer?.layer !== before?.layer) {
+      source.value = undefined
+      // The preview reads its own.
+      if (layer && layer.layer !== 'preview') {
+        void read(layer.id)
+      }
+    }
+  }, { immediate: true }))
+
+  return { opened, source }
+}

@@ -1,0 +1,67 @@
+import type { PreviousUpload } from 'tus-js-client'
+import { isUuid } from '~/utils/api/uuid'
+
+/** An upload that a reload or a closed tab cut off; it goes on when the same file is chosen again. */
+export interface UnfinishedUpload {
+  id: string
+  storageKey: string
+  filename: string
+  bytes: number
+  /** undefined = the server could not be asked. */
+  receivedBytes: number | undefined
+}
+
+/** What this browser began for the project and the server still keeps. */
+export function useUnfinishedUploads() {
+  const api = useApi()
+  const projectId = useProjectId()
+  const toast = useToast()
+  const { t } = useI18n()
+  const { textOf, failureOf } = useFailureText()
+  const items = ref<UnfinishedUpload[]>([])
+
+  const storage = async () => (await import('tus-js-client')).defaultOptions.urlStorage
+  const forget = async (storageKey: string) => (await storage()).removeUpload(storageKey)
+
+  async function find({ uploadUrl, urlStorageKey: storageKey, metadata, size }: PreviousUpload): Promise<UnfinishedUpload[]> {
+    const id = uploadUrl?.split('/').at(-1)
+    if (!isUuid(id)) {
+      return []
+    }
+    try {
+      const { filename, bytes, receivedBytes, upload } = await api('uploadResumableGet', { params: { id } })
+      if (!upload) {
+        return [{ id, storageKey, filename, bytes, receivedBytes }]
+      }
+    }
+    catch (error) {
+      if (failureOf(error).code !== 'not_found') {
+        return [{ id, storageKey, filename: metadata.filename ?? '', bytes: size ?? 0, receivedBytes: undefined }]
+      }
+    }
+    // Whole meanwhile, or so old that the server has let go of it.
+    await forget(storageKey)
+    return []
+  }
+
+  async function refresh() {
+    const { canStoreURLs, defaultOptions } = await import('tus-js-client')
+    // A browser that keeps nothing has begun nothing.
+    const begun = canStoreURLs ? await defaultOptions.urlStorage.findAllUploads() : []
+    const ofProject = begun.filter(({ metadata }) => (metadata.projectId ?? '') === (projectId.value ?? ''))
+    items.value = (await Promise.all(ofProject.map(find))).flat()
+  }
+
+  async function drop({ id, storageKey, filename }: UnfinishedUpload) {
+    try {
+      await api('uploadResumableDrop', { params: { id } })
+      await forget(storageKey)
+      await refresh()
+    }
+    catch (error) {
+      toast.add({ title: t('source.unfinished.drop_failed', { name: filename }), description: textOf(error), icon: 'i-lucide-circle-x', color: 'error', duration: 0 })
+    }
+  }
+
+  return { items, refresh, drop }
+}

@@ -1,0 +1,34 @@
+import type { Fetched } from '../api/useKeptData'
+
+/** A burst of changes (a run that counts) is read once in so long: figures that jump every second cannot be read. */
+const LEAST_MS = 5_000
+
+/**
+ * An answer of a metric route, read anew when the figures change. While it is read for other filters the answer of
+ * those before stays, so that a panel changes once and never flashes; what could not be read shows no figure of
+ * something else.
+ */
+export function useMetric<T extends object>(noun: string, query: MaybeRefOrGetter<object>, read: () => Promise<T>) {
+  const { data: answer, status, error, refresh } = useKeptData(() => `metrics:${noun}:${JSON.stringify(toValue(query))}`, read)
+  // The lone cast: `useAsyncData` cannot see that nothing is picked from the answer.
+  const own = answer as Readonly<Ref<Fetched<T> | null>>
+  const isReading = computed(() => status.value === 'pending' || status.value === 'idle')
+  const data = computed<Fetched<T> | null>(before => own.value ?? (isReading.value ? before ?? null : null))
+  let readAtMs = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  // Several panels read one answer: they wait for the request that is under way.
+  const readAgain = () => refresh({ dedupe: 'defer' })
+
+  async function refreshInTurn() {
+    await new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, Math.max(0, readAtMs + LEAST_MS - Date.now()))
+    })
+    readAtMs = Date.now()
+    await readAgain()
+  }
+  useLiveRefresh(['metrics'], refreshInTurn)
+  onBeforeUnmount(() => clearTimeout(timer))
+
+  return { data, look: usePanelLook({ data, status, error }), refresh: readAgain }
+}

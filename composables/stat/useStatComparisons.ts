@@ -1,0 +1,12 @@
+import type { StatComparison } from '~/utils/stat/stat-url'
+
+/** What a period can be compared with, in the reader's words. */
+export function useStatComparisons() {
+  const { t } = useI18n()
+  const comparisons = computed<{ key: StatComparison, label: string }[]>(() => [
+    { key: 'mom', label: t('stat.comparison.mom') },
+    { key: 'yoy', label: t('stat.comparison.yoy') },
+    { key: 'off', label: t('stat.comparison.off') },
+  ])
+  return { comparisons }
+}

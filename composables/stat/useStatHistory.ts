@@ -1,0 +1,55 @@
+import { toCompareModel, toSeriesModel } from '~/utils/stat/stat-charts'
+
+/** One figure over the range, beside the period before or the same one of the year before. */
+export function useStatHistory() {
+  const { t } = useI18n()
+  const api = useApi()
+  const curl = useCurl()
+  const { query, range, state } = useStats()
+  const { runsOf } = useStatTargets()
+  const { seriesWords, peakText, metaOf, rangeText } = useStatWords()
+  const { chartFormatOf } = useMetricFigure()
+  const { nameOf } = useMetricNames()
+  const { grainOf, eachOf, coverageOf } = useStatRange(range)
+  const { comparisonOf } = useKpiText()
+
+  const mode = computed<'mom' | 'yoy'>(() => state.value.compare === 'yoy' ? 'yoy' : 'mom')
+  const asked = computed(() => ({ ...query.value, metric: state.value.metric, grain: grainOf(state.value.grain), mode: mode.value }))
+  const compare = useMetric('compare', asked, () => api('metricCompare', { query: asked.value }))
+  const modeName = computed(() => mode.value === 'yoy' ? t('stat.series.year_before') : t('stat.series.before'))
+
+  const panel = computed(() => {
+    const answer = compare.data.value
+    const unit = answer?.unit ?? 'records'
+    const isOff = state.value.compare === 'off'
+    const words = seriesWords(asked.value.metric, unit, isOff ? undefined : modeName.value)
+    const model = answer && (isOff ? toSeriesModel({ ...answer, points: answer.points.filter(({ at }) => at < answer.asOf) }, words) : toCompareModel(answer, words))
+    const name = nameOf(asked.value.metric)
+    return {
+      ...compare.look.value,
+      model: model ?? undefined,
+      format: chartFormatOf(unit),
+      title: isOff ? name : t('stat.history.title', { metric: name }),
+      meta: metaOf(unit, eachOf(asked.value.grain), rangeText(range.value)),
+      summary: peakText(model ?? undefined, unit),
+      rangeLabel: rangeText(range.value),
+      fileName: `${name} ${rangeText(range.value)}`,
+      curl: curl('metricCompare', { query: asked.value }),
+    }
+  })
+  /** The change of the whole window, in words; absent while nothing is compared. */
+  const change = computed(() => {
+    const answer = compare.data.value
+    return answer && state.value.compare !== 'off' ? comparisonOf(modeName.value, answer.comparison, answer) : undefined
+  })
+  /** Rates and counts stand as bars, what flows as a line. */
+  const kind = computed(() => ['runs_ended', 'records_out', 'tokens_total', 'model_calls'].includes(asked.value.metric) ? 'bar' : 'line')
+  /** Runs that ended in a bucket; the last one ends with the range. */
+  const drill = ({ bucketKey }: { bucketKey: string }) => {
+    const buckets = panel.value.model?.buckets ?? []
+    const next = buckets[buckets.findIndex(({ key }) => key === bucketKey) + 1]
+    return navigateTo(runsOf({ from: bucketKey, to: next?.key ?? range.value.to }, { metric: state.value.metric }))
+  }
+
+  return { panel, kind, change, drill, refresh: () => compare.refresh(), coverage: computed(() => coverageOf(compare.data.value?.window)) }
+}

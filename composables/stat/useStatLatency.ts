@@ -1,0 +1,36 @@
+import { toSeriesModel } from '~/utils/stat/stat-charts'
+
+/** How long an attempt of a stage takes over time, of the stage that is chosen or of all. */
+export function useStatLatency() {
+  const { t } = useI18n()
+  const api = useApi()
+  const curl = useCurl()
+  const { query, range, state } = useStats()
+  const { seriesWords, metaOf, peakText, rangeText } = useStatWords()
+  const { chartFormatOf } = useMetricFigure()
+  const { nameOf } = useMetricNames()
+  const { grainOf, eachOf, coverageOf } = useStatRange(range)
+
+  const asked = computed(() => ({ ...query.value, grain: grainOf('auto') }))
+  const p50 = useMetric('series:attempt_p50', asked, () => api('metricSeries', { query: { ...asked.value, metric: 'attempt_p50' } }))
+  const p95 = useMetric('series:attempt_p95', asked, () => api('metricSeries', { query: { ...asked.value, metric: 'attempt_p95' } }))
+
+  const model = computed(() => {
+    const [half, most] = [p50.data.value, p95.data.value]
+    const drawn = half ? toSeriesModel(half, seriesWords('attempt_p50', 'ms')) : undefined
+    const second = most && most.points.length === half?.points.length ? [{ key: 'p95', label: nameOf('attempt_p95'), color: 2 as const, values: most.points.map(({ value }) => value) }] : []
+    return drawn && { ...drawn, series: [...drawn.series, ...second] }
+  })
+  const panel = computed(() => ({
+    ...p50.look.value,
+    model: model.value,
+    format: chartFormatOf('ms'),
+    title: t('stat.latency.title'),
+    meta: [...state.value.stage ? [state.value.stage] : [], metaOf('ms', eachOf(asked.value.grain), rangeText(range.value))].join(' · '),
+    summary: peakText(model.value, 'ms'),
+    rangeLabel: rangeText(range.value),
+    fileName: `${t('stat.latency.title')} ${rangeText(range.value)}`,
+    curl: curl('metricSeries', { query: { ...asked.value, metric: 'attempt_p95' } }),
+  }))
+  return { panel, refresh: () => Promise.all([p50.refresh(), p95.refresh()]), coverage: computed(() => coverageOf(p50.data.value?.window)) }
+}

@@ -1,0 +1,37 @@
+import { formatRatio, NOTHING } from '~/utils/format/number-format'
+import { toRequestsModel } from '~/utils/stat/stat-charts'
+
+/** Calls of models by stage, and how many came to nothing. */
+export function useStatRequests() {
+  const { t } = useI18n()
+  const api = useApi()
+  const curl = useCurl()
+  const { query, range } = useStats()
+  const { chartFormatOf, unitOf, textOf } = useMetricFigure()
+  const { rangeText } = useStatWords()
+  const { nameOfStage } = useStatStageNames()
+  const requests = useMetric('requests', query, () => api('metricRequests', { query: query.value }))
+
+  const panel = computed(() => {
+    const answer = requests.data.value
+    const unit = unitOf('calls')
+    const model = answer ? toRequestsModel(answer, { stage: t('stat.column.stage'), calls: t('stat.column.calls'), unit, labelOf: nameOfStage }) : undefined
+    return {
+      ...requests.look.value,
+      model,
+      format: chartFormatOf('calls'),
+      title: t('stat.requests.title'),
+      meta: rangeText(range.value),
+      summary: answer ? t('stat.requests.summary', { calls: textOf(answer.total.calls, 'calls'), failed: textOf(answer.total.failed, 'calls') }) : '',
+      rangeLabel: rangeText(range.value),
+      fileName: `${t('stat.requests.title')} ${rangeText(range.value)}`,
+      curl: curl('metricRequests', { query: query.value }),
+    }
+  })
+  const success = computed(() => {
+    const { calls = 0, failed = 0 } = requests.data.value?.total ?? {}
+    return calls > 0 ? formatRatio((calls - failed) / calls, 2) : NOTHING
+  })
+  const failed = computed(() => textOf(requests.data.value?.total.failed ?? null, 'calls'))
+  return { panel, success, failed, refresh: () => requests.refresh() }
+}

@@ -1,0 +1,57 @@
+import type { StageMetrics } from '#shared/contract/metric.contract'
+import { MOST_BARS, toStageBars } from '~/utils/stat/stat-charts'
+import { sortStages } from '~/utils/stat/stat-stages'
+import { toRowsModel } from '~/utils/stat/stat-table'
+
+/** The stages of the range, with those of the period before. */
+export function useStatStages() {
+  const { t } = useI18n()
+  const api = useApi()
+  const curl = useCurl()
+  const { query, range, state } = useStats()
+  const { chartFormatOf } = useMetricFigure()
+  const { rangeText } = useStatWords()
+  const { stages: flow, nameOfStage, shortNameOf } = useStatStageNames()
+  const asked = computed(() => ({ ...query.value, compare: state.value.compare === 'off' ? undefined : state.value.compare }))
+  const stages = useMetric('stages', asked, () => api('metricStages', { query: asked.value }))
+
+  const items = computed(() => sortStages(stages.data.value?.items ?? [], state.value, flow.value))
+  const compared = computed(() => ({ now: stages.data.value?.now ?? [], before: stages.data.value?.before ?? [] }))
+  const bars = computed(() => {
+    const valueOf = (stage: StageMetrics) => stage.attempts > 0 ? stage.attemptP50Ms : null
+    const longest = items.value.reduce<StageMetrics | undefined>((most, stage) => (valueOf(stage) ?? -1) > (most ? valueOf(most) ?? -1 : -1) ? stage : most, undefined)
+    return {
+      ...stages.look.value,
+      model: items.value.length === 0 ? undefined : toStageBars(items.value, compared.value.before, { stage: t('stat.column.stage'), now: t('stat.metric.attempt_p50'), before: state.value.compare === 'yoy' ? t('stat.series.year_before') : t('stat.series.before'), unit: '', labelOf: nameOfStage, valueOf }),
+      format: chartFormatOf('ms'),
+      title: t('stat.stages.time'),
+      meta: t('stat.stages.time_meta', { count: MOST_BARS }),
+      summary: longest ? t('stat.stages.longest', { stage: nameOfStage(longest) }) : t('stat.summary.none'),
+      rangeLabel: rangeText(range.value),
+      fileName: `${t('stat.stages.time')} ${rangeText(range.value)}`,
+      curl: curl('metricStages', { query: asked.value }),
+    }
+  })
+  const table = computed(() => ({
+    title: t('stat.stages.table'),
+    rangeLabel: rangeText(range.value),
+    model: toRowsModel(items.value, {
+      rowLabel: t('stat.column.stage'),
+      titleOf: stage => nameOfStage(stage),
+      columns: [
+        { label: t('stat.column.runs'), of: stage => stage.runs },
+        { label: t('stat.column.in'), of: stage => stage.recordsIn },
+        { label: t('stat.column.out'), of: stage => stage.recordsOut },
+        { label: t('stat.column.dropped'), of: stage => stage.recordsDropped },
+        { label: t('stat.column.failed'), of: stage => stage.recordsFailed },
+        { label: t('stat.column.success'), of: stage => stage.recordSuccess },
+        { label: t('stat.column.p50_ms'), of: stage => stage.attemptP50Ms },
+        { label: t('stat.column.p95_ms'), of: stage => stage.attemptP95Ms },
+        { label: t('stat.column.wait_ms'), of: stage => stage.waitMeanMs },
+        { label: t('stat.column.tokens'), of: stage => stage.tokensTotal },
+      ],
+    }),
+  }))
+  const meta = computed(() => t('stat.stages.meta', { count: items.value.length, range: rangeText(range.value) }, items.value.length))
+  return { items, compared, bars, table, meta, look: stages.look, shortNameOf, flow, curl: computed(() => curl('metricStages', { query: asked.value })), refresh: () => stages.refresh() }
+}

@@ -1,0 +1,50 @@
+import type { RouteLocationRaw } from 'vue-router'
+import type { MetricName } from '#shared/contract/metric.contract'
+import { JUDGED_FILTERS, type RunFilterState } from '#shared/domain/run/run-state'
+import { STAT_METRICS } from '~/utils/stat/stat-url'
+
+/** Figures that leave runs out which ended. */
+const RUNS_OF: Partial<Record<MetricName, RunFilterState[]>> = { run_success: [...JUDGED_FILTERS], runs_failed: ['FAILED', 'CRASHED'] }
+
+interface RunsOfOptions {
+  /** In place of the one that the statistics are narrowed to. */
+  stage?: { stageKey: string, stageKind: string }
+  metric?: MetricName
+}
+
+/** Where figures of the statistics lead: to what they count, with the same filters. */
+export function useStatTargets() {
+  const route = useRoute()
+  const { state, range, addressOf } = useStats()
+
+  /** Runs that ended in the range: as many as the figure says. */
+  function runsOf(ends: { from: string, to: string }, { stage = { stageKey: state.value.stage, stageKind: '' }, metric }: RunsOfOptions = {}): RouteLocationRaw {
+    return {
+      path: '/runs',
+      query: {
+        state: metric && RUNS_OF[metric],
+        pipelineId: state.value.pipelineId || undefined,
+        stage: stage.stageKey || undefined,
+        stageKind: stage.stageKind || undefined,
+        from: ends.from,
+        to: ends.to,
+        by: 'finished',
+      },
+    }
+  }
+
+  function kpiTarget(metric: MetricName): RouteLocationRaw | undefined {
+    if (metric === 'run_success' || metric === 'runs_ended') {
+      return runsOf(range.value, { metric })
+    }
+    if (metric === 'attempt_p95') {
+      return { path: '/stats/stages', query: route.query }
+    }
+    if (metric === 'tokens_total') {
+      return { path: '/stats/tokens', query: route.query }
+    }
+    const known = STAT_METRICS.find(candidate => candidate === metric)
+    return known && addressOf({ metric: known }, '/stats/history')
+  }
+  return { runsOf, kpiTarget }
+}

@@ -1,0 +1,45 @@
+import { toPartsModel } from '~/utils/stat/stat-charts'
+import type { Grain } from '~/utils/stat/stat-grain'
+import { isSimulated } from '~/utils/stat/stat-panel'
+
+/** Tokens over time, a layer for each model. */
+export function useStatTokens() {
+  const { t } = useI18n()
+  const api = useApi()
+  const curl = useCurl()
+  const { query, range } = useStats()
+  const { chartFormatOf, textOf } = useMetricFigure()
+  const { seriesWords, metaOf, rangeText } = useStatWords()
+  const { grainOf, eachOf, coverageOf } = useStatRange(range)
+  const { modelName } = useModelNames()
+
+  const asked = computed(() => ({ ...query.value, metric: 'tokens_total' as const, grain: toCoarser(grainOf('auto')), by: 'model' as const }))
+  const series = useMetric('series', asked, () => api('metricSeries', { query: asked.value }))
+
+  const panel = computed(() => {
+    const answer = series.data.value
+    const model = answer && answer.parts.length > 0 ? toPartsModel(answer, { ...seriesWords('tokens_total', 'tokens'), partOf: modelName }) : undefined
+    const total = answer?.points.reduce((sum, { value }) => sum + (value ?? 0), 0) ?? 0
+    return {
+      ...series.look.value,
+      model,
+      format: chartFormatOf('tokens'),
+      title: t('stat.tokens.title'),
+      meta: metaOf('tokens', eachOf(asked.value.grain), rangeText(range.value)),
+      summary: t('stat.tokens.summary', { total: textOf(total, 'tokens') }),
+      rangeLabel: rangeText(range.value),
+      fileName: `${t('stat.tokens.title')} ${rangeText(range.value)}`,
+      curl: curl('metricSeries', { query: asked.value }),
+    }
+  })
+  const simulated = computed(() => {
+    const made = series.data.value?.parts.filter(({ key }) => isSimulated(key)).flatMap(({ values }) => values).reduce<number>((sum, value) => sum + (value ?? 0), 0) ?? 0
+    return made > 0 ? t('stat.tokens.simulated', { mark: t('common.simulated'), tokens: textOf(made, 'tokens') }) : ''
+  })
+  return { panel, simulated, refresh: () => series.refresh(), coverage: computed(() => coverageOf(series.data.value?.window)) }
+}
+
+/** Bars need room: a day of quarters of an hour is too many of them. */
+function toCoarser(grain: Grain): Grain {
+  return grain === '15m' ? 'hour' : grain
+}

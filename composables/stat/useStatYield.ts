@@ -1,0 +1,48 @@
+import { formatRatio } from '~/utils/format/number-format'
+import { toYieldModel } from '~/utils/stat/stat-yield'
+
+/** What became of the records that went into the chosen pipeline; without one there is no single line to follow. */
+export function useStatYield() {
+  const { t } = useI18n()
+  const api = useApi()
+  const curl = useCurl()
+  const { query, range, state } = useStats()
+  const { chartFormatOf, unitOf } = useMetricFigure()
+  const { rangeText } = useStatWords()
+  const { stages: flow, nameOfStage } = useStatStageNames()
+  // The whole line, whichever stage is looked at.
+  const asked = computed(() => ({ ...query.value, stage: undefined }))
+  const metrics = useMetric('stages', asked, () => api('metricStages', { query: asked.value }))
+
+  const panel = computed(() => {
+    const items = metrics.data.value?.items ?? []
+    const nameOf = (stageKey: string) => {
+      const stageKind = items.find(item => item.stageKey === stageKey)?.stageKind ?? ''
+      return nameOfStage({ stageKey, stageKind })
+    }
+    const model = toYieldModel(flow.value, items, {
+      step: t('stat.column.step'),
+      records: t('stat.column.records'),
+      unit: unitOf('records'),
+      input: t('stat.yield.input'),
+      output: t('stat.yield.output'),
+      gained: t('stat.yield.gained'),
+      open: t('stat.yield.open'),
+      dropped: key => t('stat.yield.dropped', { stage: nameOf(key) }),
+      failed: key => t('stat.yield.failed', { stage: nameOf(key) }),
+    })
+    const [input, output] = [model?.series[0]?.values[0] ?? 0, model?.series[0]?.values.at(-1) ?? 0]
+    return {
+      ...metrics.look.value,
+      model: model ?? undefined,
+      format: chartFormatOf('records'),
+      title: t('stat.yield.title'),
+      meta: rangeText(range.value),
+      summary: model && input > 0 ? t('stat.yield.summary', { input, output, share: formatRatio(output / input) }) : t('stat.summary.none'),
+      rangeLabel: rangeText(range.value),
+      fileName: `${t('stat.yield.title')} ${rangeText(range.value)}`,
+      curl: curl('metricStages', { query: asked.value }),
+    }
+  })
+  return { panel, needsPipeline: computed(() => state.value.pipelineId === ''), refresh: () => metrics.refresh() }
+}

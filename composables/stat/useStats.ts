@@ -1,0 +1,25 @@
+import { fromStatUrl, toStatUrl, type StatState } from '~/utils/stat/stat-url'
+
+/** What the statistics show while the address names no range: `from` of it is in the page's meta too. */
+export const STAT_RANGE = { from: 'now-24h', to: 'now' }
+
+/** Range and filters of the statistics, from their address; Back undoes each change. */
+export function useStats() {
+  const route = useRoute()
+  const projectId = useProjectId()
+  const { query: rangeQuery, range, isFallback, setRange } = useRange(STAT_RANGE)
+  const state = computed(() => fromStatUrl(route.query))
+
+  /** For every metric route. */
+  const query = computed(() => ({
+    ...rangeQuery.value,
+    projectId: projectId.value,
+    pipelineId: state.value.pipelineId || undefined,
+    stage: state.value.stage || undefined,
+    modelVersion: state.value.model || undefined,
+  }))
+  const addressOf = (change: Partial<StatState>, path: string = route.path) => ({ path, query: { ...route.query, ...toStatUrl({ ...state.value, ...change }) } })
+  const show = (change: Partial<StatState>) => navigateTo(addressOf(change))
+
+  return { state, range, isFallback, setRange, query, addressOf, show }
+}

@@ -1,0 +1,65 @@
+import { sql, type Selectable, type Transaction } from 'kysely'
+import type { Schema } from '../../schema'
+
+export type DatasetVersionRow = Selectable<Schema['datasetVersions']>
+export type NewDatasetVersion = Omit<DatasetVersionRow, 'createdAt' | 'state'>
+
+/** Holds the dataset's row, so that two runs that end together get two versions one after the other. */
+export function lockDataset(trx: Transaction<Schema>, { id, projectId }: { id: string, projectId: string }) {
+  return trx
+    .selectFrom('datasets')
+    .select(['id', 'name', 'archivedAt'])
+    .where('id', '=', id)
+    .where('projectId', '=', projectId)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+/** The highest version, which under the dataset's lock is the newest one. */
+export function findNewestVersion(trx: Transaction<Schema>, datasetId: string) {
+  return trx
+    .selectFrom('datasetVersions')
+    .select(['semver', 'manifest', 'columns'])
+    .where('datasetId', '=', datasetId)
+    .orderBy(sql`string_to_array(semver, '.')::int[]`, 'desc')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+/** @returns false when this run and stage have sealed their version before. */
+export async function insertDatasetVersion(trx: Transaction<Schema>, version: NewDatasetVersion): Promise<boolean> {
+  const inserted = await trx
+    .insertInto('datasetVersions')
+    .values({
+      ...version,
+      state: 'SEALED',
+      manifest: JSON.stringify(version.manifest),
+      columns: JSON.stringify(version.columns),
+      stats: JSON.stringify(version.stats),
+      parents: JSON.stringify(version.parents),
+    })
+    .onConflict(oc => oc.constraint('dataset_versions_produced_by_key').doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  return inserted !== undefined
+}
+
+export async function hasSealed(trx: Transaction<Schema>, { runId, stageKey }: { runId: string, stageKey: string }): Promise<boolean> {
+  const row = await trx.selectFrom('datasetVersions').select('id').where('producedByRun', '=', runId).where('producedByStage', '=', stageKey).executeTakeFirst()
+  return row !== undefined
+}
+
+/** Versions that hold one of these files: what a run read. Oldest first. */
+export async function listVersionsOfFiles(trx: Transaction<Schema>, { projectId, uris }: { projectId: string, uris: readonly string[] }): Promise<string[]> {
+  if (uris.length === 0) {
+    return []
+  }
+  const rows = await trx
+    .selectFrom('datasetVersions')
+    .select('id')
+    .where('projectId', '=', projectId)
+    .where(eb => eb.or(uris.map(uri => sql<boolean>`manifest -> 'files' @> ${JSON.stringify([{ uri }])}::jsonb`)))
+    .orderBy('id')
+    .execute()
+  return rows.map(row => row.id)
+}

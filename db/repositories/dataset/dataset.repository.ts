@@ -1,0 +1,56 @@
+import { sql, type Selectable } from 'kysely'
+import type { Db, Trx } from '../../client'
+import { toContaining } from '../../like'
+import type { Schema } from '../../schema'
+import type { IdPage } from '../system/project.repository'
+
+export type DatasetRow = Selectable<Schema['datasets']>
+
+/**
+ * @param page.text part of the name.
+ * @param page.archived those, and no living ones.
+ */
+export function listDatasets(db: Db, { projectId, text, archived = false, limit, before }: IdPage & { projectId: string, text?: string | undefined, archived?: boolean | undefined }): Promise<DatasetRow[]> {
+  return db
+    .selectFrom('datasets')
+    .selectAll()
+    .where('projectId', '=', projectId)
+    .where('archivedAt', archived ? 'is not' : 'is', null)
+    .$if(Boolean(text), query => query.where('name', 'ilike', toContaining(text ?? '')))
+    .$if(before !== undefined, query => query.where('id', '<', before ?? ''))
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+export function findDataset(db: Db, id: string): Promise<DatasetRow | undefined> {
+  return db.selectFrom('datasets').selectAll().where('id', '=', id).where('archivedAt', 'is', null).executeTakeFirst()
+}
+
+/** At most 100 ids. Unknown and archived ones are absent. */
+export function listDatasetsByIds(db: Db, ids: readonly string[]): Promise<DatasetRow[]> {
+  return ids.length === 0
+    ? Promise.resolve([])
+    : db.selectFrom('datasets').selectAll().where('id', 'in', [...ids]).where('archivedAt', 'is', null).execute()
+}
+
+export function lockLivingDataset(trx: Trx, id: string): Promise<DatasetRow | undefined> {
+  return trx.selectFrom('datasets').selectAll().where('id', '=', id).where('archivedAt', 'is', null).forUpdate().executeTakeFirst()
+}
+
+export function lockArchivedDataset(trx: Trx, id: string): Promise<DatasetRow | undefined> {
+  return trx.selectFrom('datasets').selectAll().where('id', '=', id).where('archivedAt', 'is not', null).forUpdate().executeTakeFirst()
+}
+
+export function insertDataset(trx: Trx, dataset: Pick<DatasetRow, 'id' | 'projectId' | 'name' | 'description'>): Promise<DatasetRow> {
+  return trx.insertInto('datasets').values(dataset).returningAll().executeTakeFirstOrThrow()
+}
+
+export function updateDataset(trx: Trx, id: string, change: Partial<Pick<DatasetRow, 'name' | 'description' | 'archivedAt'>>): Promise<DatasetRow> {
+  return trx
+    .updateTable('datasets')
+    .set(eb => ({ ...change, version: eb('version', '+', 1), updatedAt: sql<Date>`now()` }))
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}

@@ -1,0 +1,74 @@
+import { sql } from 'kysely'
+import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
+import type { Db } from '../../client'
+import { RUN_COLUMNS, type TaskRunHead } from '../run/task-run.repository'
+
+export interface LineageVersionRow {
+  id: string
+  datasetId: string
+  datasetName: string
+  datasetArchivedAt: Date | null
+  semver: string
+  rows: number
+  parents: string[]
+  producedByRun: string
+  createdAt: Date
+}
+
+const selectVersions = (db: Db, projectId: string) => db
+  .selectFrom('datasetVersions')
+  .innerJoin('datasets', 'datasets.id', 'datasetVersions.datasetId')
+  .select(['datasetVersions.id', 'datasetId', 'semver', 'datasetVersions.rows', 'parents', 'producedByRun', 'datasetVersions.createdAt'])
+  .select(['datasets.name as datasetName', 'datasets.archivedAt as datasetArchivedAt'])
+  .where('datasetVersions.projectId', '=', projectId)
+
+interface VersionsQuery { projectId: string, ids: readonly string[], limit: number }
+
+/** Those of archived datasets too: history does not end with them. */
+export function listLineageVersions(db: Db, { projectId, ids, limit }: VersionsQuery): Promise<LineageVersionRow[]> {
+  return ids.length === 0
+    ? Promise.resolve([])
+    : selectVersions(db, projectId).where('datasetVersions.id', 'in', [...ids]).orderBy('datasetVersions.id', 'desc').limit(limit).execute()
+}
+
+/** Versions that were made from one of these, the newest first. */
+export function listVersionsMadeFrom(db: Db, { projectId, ids, limit }: VersionsQuery): Promise<LineageVersionRow[]> {
+  return ids.length === 0
+    ? Promise.resolve([])
+    : selectVersions(db, projectId).where(sql<boolean>`parents ?| ${sql.val([...ids])}::text[]`).orderBy('datasetVersions.id', 'desc').limit(limit).execute()
+}
+
+export type LineageRunRow = TaskRunHead & {
+  /** What its stages were told to read. */
+  inputs: TaskInput[]
+}
+
+const selectRuns = (db: Db) => db
+  .selectFrom('taskRuns')
+  .select(RUN_COLUMNS)
+  .select(sql<TaskInput[]>`jsonb_path_query_array(spec, '$.stages[*].input')`.as('inputs'))
+
+export function listLineageRuns(db: Db, ids: readonly string[]): Promise<LineageRunRow[]> {
+  return ids.length === 0 ? Promise.resolve([]) : selectRuns(db).where('id', 'in', [...ids]).execute()
+}
+
+/** Runs that have not ended and read one of these versions, the newest first. */
+export function listLivingReaders(db: Db, { projectId, ids, limit }: VersionsQuery): Promise<LineageRunRow[]> {
+  return ids.length === 0
+    ? Promise.resolve([])
+    : selectRuns(db)
+        .where('projectId', '=', projectId)
+        // As the index of living runs says it.
+        .where('observedState', 'in', ['PENDING', 'QUEUED', 'RUNNING', 'PAUSING', 'PAUSED', 'CANCELLING'])
+        .where(eb => eb.or(ids.map(id => sql<boolean>`spec -> 'stages' @> ${JSON.stringify([{ input: { datasetVersionId: id } }])}::jsonb`)))
+        .orderBy('id', 'desc')
+        .limit(limit)
+        .execute()
+}
+
+/** Archived ones too. */
+export function listLineageSources(db: Db, ids: readonly string[]) {
+  return ids.length === 0
+    ? Promise.resolve([])
+    : db.selectFrom('dataSources').select(['id', 'name', 'kind', 'archivedAt']).where('id', 'in', [...ids]).execute()
+}

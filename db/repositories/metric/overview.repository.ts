@@ -1,0 +1,64 @@
+import { sql } from 'kysely'
+import type { Db } from '../../client'
+import { isUntested } from '../source/data-source.repository'
+
+export interface SourceCounts {
+  total: number
+  failing: number
+  untested: number
+  failingName: string | null
+}
+
+/** Of sources that are not archived; failing and untested together are what the list calls `attention`. */
+export function countSources(db: Db, projectId: string): Promise<SourceCounts> {
+  return db
+    .selectFrom('dataSources')
+    .select(eb => [
+      sql<number>`count(*)::int`.as('total'),
+      sql<number>`(count(*) filter (where last_test_ok = false))::int`.as('failing'),
+      sql<number>`(count(*) filter (where ${isUntested(eb)}))::int`.as('untested'),
+      sql<string | null>`min(name) filter (where last_test_ok = false)`.as('failingName'),
+    ])
+    .where('projectId', '=', projectId)
+    .where('archivedAt', 'is', null)
+    .executeTakeFirstOrThrow()
+}
+
+export interface Made {
+  source: boolean
+  dataset: boolean
+  pipeline: boolean
+  run: boolean
+  result: boolean
+}
+
+/** Which steps of a first run have ever been made; archived things count, for they were made. */
+export async function findMade(db: Db, projectId: string): Promise<Made> {
+  const { rows } = await sql<Made>`
+    select
+      exists (select from data_sources where project_id = ${projectId}) as source,
+      exists (select from datasets where project_id = ${projectId}) as dataset,
+      exists (select from pipelines where project_id = ${projectId} and not is_built_in) as pipeline,
+      exists (select from task_runs where project_id = ${projectId} and trigger <> 'import') as run,
+      exists (
+        select from dataset_versions v join task_runs r on r.id = v.produced_by_run
+        where v.project_id = ${projectId} and r.trigger <> 'import'
+      ) as result`.execute(db)
+  return rows[0] ?? { source: false, dataset: false, pipeline: false, run: false, result: false }
+}
+
+/** Newest first; those of archived datasets are left out. */
+export function listNewestOfAll(db: Db, { projectId, limit }: { projectId: string, limit: number }) {
+  return db
+    .selectFrom('datasetVersions as version')
+    .innerJoin('datasets', 'datasets.id', 'version.datasetId')
+    .select([
+      'version.id', 'version.datasetId', 'version.semver', 'version.state', 'version.rows', 'version.bytes',
+      'version.manifestSha256', 'version.producedByRun', 'version.producedByStage', 'version.createdAt', 'datasets.name as datasetName',
+    ])
+    .where('version.projectId', '=', projectId)
+    .where('datasets.archivedAt', 'is', null)
+    .orderBy('version.id', 'desc')
+    .limit(limit)
+    .execute()
+}

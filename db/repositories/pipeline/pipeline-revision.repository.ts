@@ -1,0 +1,67 @@
+import { sql } from 'kysely'
+import { readStages, SPEC_FORMAT } from '#shared/domain/pipeline/pipeline-spec'
+import type { Db, Trx } from '../../client'
+import type { RevisionRow } from './pipeline.repository'
+
+export interface NewRevision extends Pick<RevisionRow, 'id' | 'projectId' | 'pipelineId' | 'number' | 'spec' | 'sha256' | 'message' | 'actor'> {
+  /** The spec as canonical JSON: what `sha256` is of. */
+  canonical: string
+}
+
+/** With its stages as rows. Immutable from then on. */
+export async function insertRevision(trx: Trx, { canonical, spec, ...revision }: NewRevision): Promise<RevisionRow> {
+  const inserted = await trx.insertInto('pipelineRevisions').values({ ...revision, spec: canonical, specFormat: SPEC_FORMAT }).returningAll().executeTakeFirstOrThrow()
+  await trx
+    .insertInto('pipelineStages')
+    .values(spec.stages.map((stage, position) => ({
+      revisionId: revision.id,
+      projectId: revision.projectId,
+      stageKey: stage.key,
+      position,
+      kind: stage.kind,
+      name: stage.name,
+      parameters: JSON.stringify(stage.parameters),
+      needs: JSON.stringify(stage.needs),
+    })))
+    .execute()
+  return inserted
+}
+
+export async function findRevision(db: Db, id: string): Promise<RevisionRow | undefined> {
+  return asMeant(await db.selectFrom('pipelineRevisions').selectAll().where('id', '=', id).executeTakeFirst())
+}
+
+/** By its number in the pipeline. */
+export async function findRevisionOf(db: Db, { pipelineId, number }: Pick<RevisionRow, 'pipelineId' | 'number'>): Promise<RevisionRow | undefined> {
+  return asMeant(await db.selectFrom('pipelineRevisions').selectAll().where('pipelineId', '=', pipelineId).where('number', '=', number).executeTakeFirst())
+}
+
+/** What is stored never changes, nor does its hash: only how it is read. */
+const asMeant = (row: RevisionRow | undefined): RevisionRow | undefined =>
+  row && { ...row, spec: { ...row.spec, stages: readStages(row.spec.stages, row.specFormat) } }
+
+const HEAD = ['id', 'pipelineId', 'number', 'sha256', 'message', 'actor', 'createdAt'] as const
+export type RevisionHead = Pick<RevisionRow, (typeof HEAD)[number]>
+
+export function listRevisions(db: Db, { pipelineId, limit, below }: { pipelineId: string, limit: number, below?: number | undefined }): Promise<RevisionHead[]> {
+  return db
+    .selectFrom('pipelineRevisions')
+    .select(HEAD)
+    .where('pipelineId', '=', pipelineId)
+    .$if(below !== undefined, query => query.where('number', '<', below ?? 0))
+    .orderBy('number', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+/** At most 200 ids; the kinds of their stages without the stages. */
+export function listRevisionHeads(db: Db, ids: readonly string[]): Promise<(RevisionHead & { kinds: string[] })[]> {
+  return ids.length === 0
+    ? Promise.resolve([])
+    : db
+        .selectFrom('pipelineRevisions')
+        .select(HEAD)
+        .select(sql<string[]>`jsonb_path_query_array(spec, '$.stages[*].kind')`.as('kinds'))
+        .where('id', 'in', [...ids])
+        .execute()
+}

@@ -1,0 +1,94 @@
+import { sql, type Selectable, type Transaction } from 'kysely'
+import type { Db } from '../../client'
+import type { Schema } from '../../schema'
+import { fromBatch, toBatch, type BatchColumn } from '../../unnest'
+
+export type StageRunRow = Selectable<Schema['stageRuns']>
+
+export interface NewStageRun {
+  runId: string
+  stageKey: string
+  projectId: string
+  position: number
+  kind: string
+  name: string
+  dependsOn: readonly string[]
+  isTerminal: boolean
+}
+
+/** With the run that they belong to. */
+export async function insertStageRuns(trx: Transaction<Schema>, stages: readonly NewStageRun[]): Promise<void> {
+  if (stages.length === 0) {
+    return
+  }
+  await trx
+    .insertInto('stageRuns')
+    .values(stages.map(({ dependsOn, ...stage }) => ({
+      ...stage, dependsOn: JSON.stringify(dependsOn), updatedAt: sql<Date>`now()`,
+      droppedByReason: '{}', failedByReason: '{}', counted: NOTHING_COUNTED, outputs: '[]', attempts: '[]',
+    })))
+    .execute()
+}
+
+const NOTHING_COUNTED = JSON.stringify({ recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0 })
+
+/** In the order of the pipeline. At most 100 a run, by the contract. */
+export function listStageRuns(db: Db, runId: string): Promise<StageRunRow[]> {
+  return db.selectFrom('stageRuns').selectAll().where('runId', '=', runId).orderBy('position').execute()
+}
+
+export function listStagesOfRuns(db: Db, runIds: readonly string[]): Promise<StageRunRow[]> {
+  if (runIds.length === 0) {
+    return Promise.resolve([])
+  }
+  return db.selectFrom('stageRuns').selectAll().where('runId', 'in', [...runIds]).orderBy('runId').orderBy('position').execute()
+}
+
+const KEY: readonly BatchColumn<StageRunRow>[] = [
+  { column: 'run_id', type: 'uuid', of: stage => stage.runId },
+  { column: 'stage_key', type: 'text', of: stage => stage.stageKey },
+]
+
+/** What is written after the insert. */
+const CHANGING: readonly BatchColumn<StageRunRow>[] = [
+  { column: 'state', type: 'text', of: stage => stage.state },
+  { column: 'attempt', type: 'integer', of: stage => stage.attempt },
+  { column: 'worker_id', type: 'text', of: stage => stage.workerId },
+  { column: 'queued_at', type: 'timestamptz', of: stage => stage.queuedAt },
+  { column: 'started_at', type: 'timestamptz', of: stage => stage.startedAt },
+  { column: 'finished_at', type: 'timestamptz', of: stage => stage.finishedAt },
+  { column: 'next_attempt_at', type: 'timestamptz', of: stage => stage.nextAttemptAt },
+  { column: 'idle_ms', type: 'bigint', of: stage => stage.idleMs },
+  { column: 'attempts', type: 'jsonb', of: stage => stage.attempts },
+  { column: 'records_in', type: 'bigint', of: stage => stage.recordsIn },
+  { column: 'records_out', type: 'bigint', of: stage => stage.recordsOut },
+  { column: 'records_dropped', type: 'bigint', of: stage => stage.recordsDropped },
+  { column: 'records_failed', type: 'bigint', of: stage => stage.recordsFailed },
+  { column: 'bytes_in', type: 'bigint', of: stage => stage.bytesIn },
+  { column: 'bytes_out', type: 'bigint', of: stage => stage.bytesOut },
+  { column: 'fraction', type: 'double precision', of: stage => stage.fraction },
+  { column: 'records_per_second', type: 'double precision', of: stage => stage.recordsPerSecond },
+  { column: 'dropped_by_reason', type: 'jsonb', of: stage => stage.droppedByReason },
+  { column: 'failed_by_reason', type: 'jsonb', of: stage => stage.failedByReason },
+  { column: 'counted', type: 'jsonb', of: stage => stage.counted },
+  { column: 'input_tokens', type: 'bigint', of: stage => stage.inputTokens },
+  { column: 'output_tokens', type: 'bigint', of: stage => stage.outputTokens },
+  { column: 'cached_input_tokens', type: 'bigint', of: stage => stage.cachedInputTokens },
+  { column: 'reasoning_tokens', type: 'bigint', of: stage => stage.reasoningTokens },
+  { column: 'model_calls', type: 'bigint', of: stage => stage.modelCalls },
+  { column: 'error', type: 'jsonb', of: stage => stage.error },
+  { column: 'outputs', type: 'jsonb', of: stage => stage.outputs },
+]
+
+/** Writes rows back in one statement; their run must be locked in this transaction, and a stage may appear once only. */
+export async function updateStageRuns(trx: Transaction<Schema>, stages: readonly StageRunRow[]): Promise<void> {
+  if (stages.length === 0) {
+    return
+  }
+  const changes = sql.join(CHANGING.map(column => sql`${sql.ref(column.column)} = ${fromBatch(column)}`))
+  const isSame = sql.join(KEY.map(column => sql`stage_runs.${sql.ref(column.column)} = ${fromBatch(column)}`), sql` and `)
+  // The runs once more by themselves: so only their partitions are opened.
+  await sql`
+    update stage_runs set ${changes}, updated_at = now() from ${toBatch([...KEY, ...CHANGING], stages)}
+    where ${isSame} and stage_runs.run_id = any(${[...new Set(stages.map(stage => stage.runId))]}::text[]::uuid[])`.execute(trx)
+}

@@ -1,0 +1,63 @@
+import { sql, type Selectable } from 'kysely'
+import type { FrozenRunSpec } from '#shared/domain/run/run-record'
+import type { Db, Trx } from '../../client'
+import type { Schema } from '../../schema'
+
+export type TaskRunRow = Selectable<Schema['taskRuns']>
+
+/** Columns of a row of the list: everything but the spec, which may be large. */
+export const RUN_COLUMNS = [
+  'id', 'projectId', 'taskId', 'pipelineId', 'revisionId', 'name', 'observedState', 'desiredState', 'stateReason', 'isReconciling',
+  'trigger', 'actor', 'priority', 'recordLimit', 'error', 'disposition', 'dispositionNote',
+  'recordsIn', 'recordsOut', 'recordsDropped', 'recordsFailed', 'bytesIn', 'bytesOut', 'inputTokens', 'outputTokens', 'fraction',
+  'createdAt', 'startedAt', 'finishedAt', 'pausedAt', 'pausedMs', 'version',
+] as const
+
+export type TaskRunHead = Pick<TaskRunRow, (typeof RUN_COLUMNS)[number]>
+
+export function findTaskRun(db: Db, id: string): Promise<TaskRunRow | undefined> {
+  return db.selectFrom('taskRuns').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+export function lockTaskRun(trx: Trx, id: string): Promise<TaskRunRow | undefined> {
+  return trx.selectFrom('taskRuns').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+}
+
+/** In the order of ids, so that two writers cannot deadlock. Unknown ids are absent. */
+export function lockTaskRuns(trx: Trx, ids: readonly string[]): Promise<TaskRunRow[]> {
+  return ids.length === 0
+    ? Promise.resolve([])
+    : trx.selectFrom('taskRuns').selectAll().where('id', 'in', [...ids]).orderBy('id').forUpdate().execute()
+}
+
+export interface NewTaskRun extends Pick<TaskRunRow, 'id' | 'projectId' | 'taskId' | 'pipelineId' | 'revisionId' | 'name' | 'trigger' | 'actor' | 'priority' | 'recordLimit' | 'modelVersion'> {
+  spec: FrozenRunSpec
+}
+
+/** Its own root; PENDING until the queue has it. */
+export function insertTaskRun(trx: Trx, { spec, ...run }: NewTaskRun): Promise<TaskRunRow> {
+  return trx
+    .insertInto('taskRuns')
+    .values({ ...run, rootRunId: run.id, spec: JSON.stringify(spec), updatedAt: sql<Date>`now()` })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+
+/** The wish of a person; what became of it is for ingest to say. */
+export function setDesiredState(trx: Trx, id: string, desiredState: string): Promise<TaskRunRow> {
+  return trx
+    .updateTable('taskRuns')
+    .set(eb => ({ desiredState, updatedAt: sql<Date>`now()`, version: eb('version', '+', 1) }))
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+
+export function setDisposition(trx: Trx, id: string, change: Pick<TaskRunRow, 'disposition' | 'dispositionNote'>): Promise<TaskRunRow> {
+  return trx
+    .updateTable('taskRuns')
+    .set(eb => ({ ...change, updatedAt: sql<Date>`now()`, version: eb('version', '+', 1) }))
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}

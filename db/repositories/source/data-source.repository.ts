@@ -1,0 +1,106 @@
+import { type ExpressionBuilder, sql, type Selectable } from 'kysely'
+import type { ColumnInfo } from '#shared/domain/dataset/artifact'
+import type { Db, Trx } from '../../client'
+import type { Schema } from '../../schema'
+import { toContaining } from '../../like'
+import type { IdPage } from '../system/project.repository'
+
+export type DataSourceRow = Selectable<Schema['dataSources']>
+
+export interface DataSourceFilter {
+  projectId: string
+  /** Part of the name. */
+  text?: string | undefined
+  kind?: string | undefined
+  stageKind?: string | undefined
+  /** Only those of `needsAttention`. */
+  attention?: boolean | undefined
+  /** Those, and no living ones. */
+  archived?: boolean | undefined
+}
+
+/** Whose last test failed, and who was never tested and lies elsewhere: an upload is in our own store. */
+export const needsAttention = (eb: ExpressionBuilder<Schema, 'dataSources'>) => eb.or([
+  eb('lastTestOk', '=', false),
+  isUntested(eb),
+])
+
+export const isUntested = (eb: ExpressionBuilder<Schema, 'dataSources'>) => eb.and([eb('lastTestAt', 'is', null), eb('kind', '!=', 'upload')])
+
+export function listDataSources(db: Db, { projectId, text = '', kind, stageKind, attention = false, archived = false, limit, before }: IdPage & DataSourceFilter): Promise<DataSourceRow[]> {
+  return db
+    .selectFrom('dataSources')
+    .selectAll()
+    .where('projectId', '=', projectId)
+    .where('archivedAt', archived ? 'is not' : 'is', null)
+    .$if(text !== '', query => query.where('name', 'ilike', toContaining(text)))
+    .$if(kind !== undefined, query => query.where('kind', '=', kind ?? ''))
+    .$if(stageKind !== undefined, query => query.where('stageKind', '=', stageKind ?? ''))
+    .$if(attention, query => query.where(needsAttention))
+    .$if(before !== undefined, query => query.where('id', '<', before ?? ''))
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+export function findDataSource(db: Db, id: string): Promise<DataSourceRow | undefined> {
+  return db.selectFrom('dataSources').selectAll().where('id', '=', id).where('archivedAt', 'is', null).executeTakeFirst()
+}
+
+/** At most 100 ids. Unknown and archived ones are absent. */
+export function listDataSourcesByIds(db: Db, ids: readonly string[]): Promise<DataSourceRow[]> {
+  return ids.length === 0
+    ? Promise.resolve([])
+    : db.selectFrom('dataSources').selectAll().where('id', 'in', [...ids]).where('archivedAt', 'is', null).execute()
+}
+
+export function lockDataSource(trx: Trx, id: string): Promise<DataSourceRow | undefined> {
+  return trx.selectFrom('dataSources').selectAll().where('id', '=', id).where('archivedAt', 'is', null).forUpdate().executeTakeFirst()
+}
+
+export function lockArchivedDataSource(trx: Trx, id: string): Promise<DataSourceRow | undefined> {
+  return trx.selectFrom('dataSources').selectAll().where('id', '=', id).where('archivedAt', 'is not', null).forUpdate().executeTakeFirst()
+}
+
+export type NewDataSource = Pick<DataSourceRow, 'id' | 'projectId' | 'name' | 'kind' | 'stageKind' | 'parameters' | 'uploadId'>
+
+export function insertDataSource(trx: Trx, { parameters, ...source }: NewDataSource): Promise<DataSourceRow> {
+  return trx
+    .insertInto('dataSources')
+    .values({ ...source, parameters: JSON.stringify(parameters), columns: '[]' })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+
+export type DataSourceChange = Partial<Pick<DataSourceRow, 'name' | 'stageKind' | 'parameters' | 'uploadId' | 'archivedAt' | 'lastTestAt' | 'lastTestOk' | 'lastTestMessage' | 'lastTestCode'>>
+
+export function updateDataSource(trx: Trx, id: string, { parameters, ...change }: DataSourceChange): Promise<DataSourceRow> {
+  return trx
+    .updateTable('dataSources')
+    .set(eb => ({
+      ...change,
+      ...parameters && { parameters: JSON.stringify(parameters) },
+      version: eb('version', '+', 1),
+      updatedAt: sql<Date>`now()`,
+    }))
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+
+export interface SourceTestResult {
+  ok: boolean
+  message: string
+  code: string
+  params: Record<string, string>
+  columns?: ColumnInfo[]
+}
+
+/** Not an edit: the version stays. Without `columns`, those of the last good test stay. */
+export async function setDataSourceTest(trx: Trx, id: string, { ok, message, code, params, columns }: SourceTestResult): Promise<void> {
+  await trx
+    .updateTable('dataSources')
+    .set({ lastTestAt: sql<Date>`now()`, lastTestOk: ok, lastTestMessage: message, lastTestCode: code, lastTestParams: JSON.stringify(params), ...columns && { columns: JSON.stringify(columns) } })
+    .where('id', '=', id)
+    .execute()
+}

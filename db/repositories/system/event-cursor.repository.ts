@@ -1,0 +1,30 @@
+import { sql, type Transaction } from 'kysely'
+import type { Db } from '../../client'
+import type { Schema } from '../../schema'
+
+export interface EventCursor {
+  cursor: string
+  /** Latest instant believed complete: the watermark. */
+  heardAt: Date | null
+}
+
+export function findEventCursor(db: Db, source: string): Promise<EventCursor | undefined> {
+  return db.selectFrom('eventCursors').select(['cursor', 'heardAt']).where('source', '=', source).executeTakeFirst()
+}
+
+/**
+ * In the transaction that applies what came before the cursor. The watermark never goes back, but for one that a clock which
+ * had jumped set beyond the database's own: until that had caught up with it nothing would be known.
+ */
+export function setEventCursor(trx: Transaction<Schema>, source: string, { cursor, heardAt }: EventCursor): Promise<EventCursor> {
+  return trx
+    .insertInto('eventCursors')
+    .values({ source, cursor, heardAt: heardAt && sql<Date>`least(${heardAt}::timestamptz, now())`, updatedAt: sql<Date>`now()` })
+    .onConflict(oc => oc.column('source').doUpdateSet({
+      cursor,
+      heardAt: sql<Date | null>`least(greatest(event_cursors.heard_at, excluded.heard_at), now())`,
+      updatedAt: sql<Date>`now()`,
+    }))
+    .returning(['cursor', 'heardAt'])
+    .executeTakeFirstOrThrow()
+}

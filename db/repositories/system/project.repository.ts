@@ -1,0 +1,60 @@
+import { sql, type Selectable } from 'kysely'
+import type { Db, Trx } from '../../client'
+import type { Schema } from '../../schema'
+
+export type ProjectRow = Selectable<Schema['projects']>
+
+/** Where a list by id goes on: rows after this one, newest first. */
+export interface IdPage {
+  limit: number
+  /** Absent = from the newest. */
+  before?: string | undefined
+}
+
+export function listProjects(db: Db, { limit, before }: IdPage): Promise<ProjectRow[]> {
+  return db
+    .selectFrom('projects')
+    .selectAll()
+    .where('archivedAt', 'is', null)
+    .$if(before !== undefined, query => query.where('id', '<', before ?? ''))
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+export function findProject(db: Db, id: string): Promise<ProjectRow | undefined> {
+  return db.selectFrom('projects').selectAll().where('id', '=', id).where('archivedAt', 'is', null).executeTakeFirst()
+}
+
+export function lockProject(trx: Trx, id: string): Promise<ProjectRow | undefined> {
+  return trx.selectFrom('projects').selectAll().where('id', '=', id).where('archivedAt', 'is', null).forUpdate().executeTakeFirst()
+}
+
+export function lockArchivedProject(trx: Trx, id: string): Promise<ProjectRow | undefined> {
+  return trx.selectFrom('projects').selectAll().where('id', '=', id).where('archivedAt', 'is not', null).forUpdate().executeTakeFirst()
+}
+
+export function insertProject(trx: Trx, project: Pick<ProjectRow, 'id' | 'key' | 'name' | 'description'>): Promise<ProjectRow> {
+  return trx.insertInto('projects').values(project).returningAll().executeTakeFirstOrThrow()
+}
+
+export function updateProject(trx: Trx, id: string, change: Partial<Pick<ProjectRow, 'name' | 'description' | 'archivedAt'>>): Promise<ProjectRow> {
+  return trx
+    .updateTable('projects')
+    .set(eb => ({ ...change, version: eb('version', '+', 1), updatedAt: sql<Date>`now()` }))
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+
+/** Whether something of the project has not ended. */
+export async function hasLivingRuns(db: Db, projectId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('taskRuns')
+    .select('id')
+    .where('projectId', '=', projectId)
+    .where('observedState', 'in', ['PENDING', 'QUEUED', 'RUNNING', 'PAUSING', 'PAUSED', 'CANCELLING'])
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}

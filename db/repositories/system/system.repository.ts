@@ -1,0 +1,86 @@
+import { sql } from 'kysely'
+import type { Db } from '../../client'
+
+/** Whether the database answers. */
+export async function pingDatabase(db: Db): Promise<void> {
+  await sql`select 1`.execute(db)
+}
+
+export interface DatabaseFigures {
+  /** For example '17.5'. */
+  version: string
+  bytes: number
+  /** Migrations that have run, oldest first. */
+  migrations: string[]
+}
+
+export async function getDatabaseFigures(db: Db): Promise<DatabaseFigures> {
+  const { rows: [row] } = await sql<{ version: string, bytes: number }>`
+    select split_part(current_setting('server_version'), ' ', 1) as version, pg_database_size(current_database()) as bytes`.execute(db)
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)
+  return { version: row?.version ?? '', bytes: row?.bytes ?? 0, migrations: rows.map(({ name }) => name) }
+}
+
+export interface TableFigures {
+  name: string
+  /** With indexes and out-of-line values. */
+  bytes: number
+  rows: number
+  /** Counted; else estimated from a part of the table. */
+  isExact: boolean
+  /** 0 = not partitioned. */
+  partitions: number
+}
+
+/** Pages of a table that are looked at: 4 MiB. */
+const SAMPLE_PAGES = 512
+
+/** Tables of our schema, biggest first; partitions count for the table they belong to. */
+export async function listTableFigures(db: Db, limit: number): Promise<TableFigures[]> {
+  const { rows } = await sql<Pick<TableFigures, 'name' | 'bytes' | 'partitions'> & { pages: number }>`
+    select
+      coalesce(parent.relname, leaf.relname)::text as name,
+      sum(pg_total_relation_size(leaf.oid))::bigint as bytes,
+      sum(pg_relation_size(leaf.oid) / current_setting('block_size')::bigint)::bigint as pages,
+      count(parent.oid)::bigint as partitions
+    from pg_class leaf
+    left join pg_inherits on inhrelid = leaf.oid
+    left join pg_class parent on parent.oid = inhparent
+    where leaf.relkind = 'r' and leaf.relnamespace = current_schema()::regnamespace
+    group by 1
+    order by 2 desc, 1
+    limit ${limit}`.execute(db)
+  const figures: TableFigures[] = []
+  for (const { pages, ...table } of rows) {
+    figures.push({ ...table, rows: await countRows(db, { ...table, pages }), isExact: pages <= SAMPLE_PAGES })
+  }
+  return figures
+}
+
+/**
+ * By a sample of its pages, the whole of a small table. The planner's own estimate is not there in an embedded database:
+ * nothing analyses its tables.
+ */
+async function countRows(db: Db, { name, pages }: { name: string, pages: number }): Promise<number> {
+  const percent = pages <= SAMPLE_PAGES ? 100 : 100 * SAMPLE_PAGES / pages
+  const { rows: [row] } = await sql<{ rows: number }>`select count(*)::bigint as rows from ${sql.table(name)} tablesample system (${percent}::real)`.execute(db)
+  return Math.round((row?.rows ?? 0) * 100 / percent)
+}
+
+export interface KeptFigures {
+  versions: number
+  versionBytes: number
+  uploads: number
+  uploadBytes: number
+}
+
+/** What datasets and uploads say they hold; the same bytes may be named more than once. */
+export async function getKeptFigures(db: Db): Promise<KeptFigures> {
+  const { rows: [row] } = await sql<KeptFigures>`
+    select
+      (select count(*) from dataset_versions)::bigint as versions,
+      (select coalesce(sum(bytes), 0) from dataset_versions)::bigint as version_bytes,
+      (select count(*) from uploads)::bigint as uploads,
+      (select coalesce(sum(bytes), 0) from uploads)::bigint as upload_bytes`.execute(db)
+  return row ?? { versions: 0, versionBytes: 0, uploads: 0, uploadBytes: 0 }
+}

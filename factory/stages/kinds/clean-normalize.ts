@@ -1,0 +1,83 @@
+import type { FieldChange } from '#record/set-fields.ts'
+import { type JsonRecord, readField } from '../../io/field-path.ts'
+import { createUpstreamSource, listUpstream } from '../source/artifact-source.ts'
+import { passColumns, requireText } from '../plan/columns.ts'
+import { RECORD_METRICS } from '../record/metrics.ts'
+import { runRecordStage } from '../record/record-stage.ts'
+import { KEEP, type Verdict } from '../record/row.ts'
+import { displayNames, toParametersSchema } from '../plan/schema.ts'
+import type { StageDefinition } from '../stage-definition.ts'
+import { type CleanOptions, createCleaner } from '../text/clean-text.ts'
+
+const KIND = 'clean.normalize'
+
+interface Parameters extends CleanOptions { fields: string[], drop_empty: boolean }
+
+const EMPTY: Verdict = { type: 'drop', reason: 'EMPTY_TEXT' }
+
+export const cleanNormalize: StageDefinition = {
+  kind: KIND,
+  version: '1.1.0',
+  displayNames: displayNames(KIND),
+  parametersSchema: toParametersSchema(KIND, {
+    fields: { type: 'array', items: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'x-field': true }, maxItems: 100, default: [] },
+    unicode: { enum: ['none', 'NFC', 'NFKC'], default: 'NFC' },
+    strip_control: { type: 'boolean', default: true },
+    strip_joiners: { type: 'boolean', default: false },
+    strip_direction_marks: { type: 'boolean', default: false },
+    strip_hidden_marks: { type: 'boolean', default: false },
+    whitespace: { enum: ['none', 'trim', 'collapse'], default: 'collapse' },
+    strip_html: { type: 'boolean', default: false },
+    strip_markdown: { type: 'boolean', default: false },
+    lowercase: { type: 'boolean', default: false },
+    drop_empty: { type: 'boolean', default: true },
+  }),
+  metrics: RECORD_METRICS,
+  minInputs: 1,
+  maxInputs: 0,
+  resumable: true,
+  usesModel: false,
+
+  plan({ parameters, inputs, complain }) {
+    const columns = passColumns(inputs)
+    const { fields } = parameters as unknown as Parameters
+    for (const [index, field] of fields.entries()) {
+      requireText(columns, field, `/fields/${index}`, complain)
+    }
+    return columns
+  },
+
+  execute(context) {
+    // The schema has checked them.
+    const parameters = context.stage.parameters as unknown as Parameters
+    return runRecordStage(context, {
+      source: createUpstreamSource(context.store, listUpstream(context.job)),
+      stage: { process: createProcess(parameters) },
+    })
+  },
+}
+
+function createProcess({ fields, drop_empty: dropsEmpty, ...options }: Parameters): (record: JsonRecord) => Verdict {
+  const clean = createCleaner(options)
+  return (record) => {
+    const set: FieldChange[] = []
+    let texts = 0
+    let emptyTexts = 0
+    for (const field of fields.length > 0 ? fields : Object.keys(record)) {
+      const value = readField(record, field)
+      if (typeof value !== 'string') {
+        continue
+      }
+      const cleaned = clean(value)
+      texts += 1
+      emptyTexts += cleaned === '' ? 1 : 0
+      if (cleaned !== value) {
+        set.push([field, cleaned])
+      }
+    }
+    if (dropsEmpty && texts > 0 && emptyTexts === texts) {
+      return EMPTY
+    }
+    return set.length > 0 ? { type: 'change', set } : KEEP
+  }
+}

@@ -1,0 +1,94 @@
+import type { XXHashAPI } from 'xxhash-wasm'
+import { toCanonicalJson } from '../../io/canonical-json.ts'
+import { type JsonRecord, readField } from '../../io/field-path.ts'
+import { type Hash128, HashSet128 } from '../../io/hash-set.ts'
+import { loadHash } from '../../io/hash.ts'
+import { createUpstreamSource, listUpstream } from '../source/artifact-source.ts'
+import { passColumns, requireField } from '../plan/columns.ts'
+import { RECORD_METRICS } from '../record/metrics.ts'
+import { type RecordStage, runRecordStage } from '../record/record-stage.ts'
+import { KEEP, type Verdict } from '../record/row.ts'
+import { displayNames, toParametersSchema } from '../plan/schema.ts'
+import type { StageDefinition } from '../stage-definition.ts'
+
+const KIND = 'dedupe.exact'
+const HIGH_SEED = 0x51ED270BA5C7n
+
+interface Parameters { fields: string[], max_keys_in_memory: number }
+
+const DUPLICATE: Verdict = { type: 'drop', reason: 'DUPLICATE' }
+const DEFER: Verdict = { type: 'defer' }
+
+export const dedupeExact: StageDefinition = {
+  kind: KIND,
+  version: '1.0.0',
+  displayNames: displayNames(KIND),
+  parametersSchema: toParametersSchema(KIND, {
+    fields: { type: 'array', items: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'x-field': true }, maxItems: 100, default: [] },
+    max_keys_in_memory: { type: 'integer', minimum: 100, maximum: 50_000_000, default: 3_000_000 },
+  }),
+  metrics: RECORD_METRICS,
+  minInputs: 1,
+  maxInputs: 0,
+  resumable: true,
+  usesModel: false,
+
+  plan({ parameters, inputs, complain }) {
+    const columns = passColumns(inputs)
+    const { fields } = parameters as unknown as Parameters
+    for (const [index, field] of fields.entries()) {
+      requireField(columns, field, `/fields/${index}`, complain)
+    }
+    return columns
+  },
+
+  async execute(context) {
+    // The schema has checked them.
+    const parameters = context.stage.parameters as unknown as Parameters
+    return runRecordStage(context, {
+      source: createUpstreamSource(context.store, listUpstream(context.job)),
+      stage: createStage(parameters, await loadHash()),
+    })
+  },
+}
+
+/**
+ * Keeps the first of equal records, in order, in bounded memory. When the keys in memory reach their
+ * limit, nothing new is kept any more: records already known are dropped, all others are put aside.
+ * They come again, in order, as the next generation, with an empty memory: none of them equals one
+ * kept before, so the output is the same as with unbounded memory.
+ */
+function createStage({ fields, max_keys_in_memory: maxKeys }: Parameters, hash: XXHashAPI): RecordStage {
+  const seen = new HashSet128()
+  return {
+    process(record) {
+      const key = toKey(record, fields, hash)
+      if (seen.size < maxKeys) {
+        return !key || seen.add(key) ? KEEP : DUPLICATE
+      }
+      // Also a record without a key: kept now, it would overtake those put aside.
+      return key && seen.has(key) ? DUPLICATE : DEFER
+    },
+    // What was kept is what is known: the memory is in the output.
+    restore(record) {
+      const key = toKey(record, fields, hash)
+      if (key) {
+        seen.add(key)
+      }
+    },
+    startGeneration: () => seen.clear(),
+  }
+}
+
+/** undefined for a record that has none of the fields: it is equal to nothing. */
+function toKey(record: JsonRecord, fields: string[], hash: XXHashAPI): Hash128 | undefined {
+  if (fields.length === 0) {
+    return hashOf(toCanonicalJson(record), hash)
+  }
+  const values = fields.map(field => readField(record, field))
+  return values.every(value => value === undefined) ? undefined : hashOf(toCanonicalJson(values.map(value => value ?? null)), hash)
+}
+
+function hashOf(text: string, hash: XXHashAPI): Hash128 {
+  return { high: hash.h64(text, HIGH_SEED), low: hash.h64(text) }
+}

@@ -1,0 +1,74 @@
+import { readField } from '../../io/field-path.ts'
+import { createUpstreamSource, listUpstream } from '../source/artifact-source.ts'
+import { addColumn, passColumns, requireText } from '../plan/columns.ts'
+import { RECORD_METRICS } from '../record/metrics.ts'
+import { runRecordStage } from '../record/record-stage.ts'
+import { KEEP, type Verdict } from '../record/row.ts'
+import { displayNames, toParametersSchema } from '../plan/schema.ts'
+import type { StageDefinition } from '../stage-definition.ts'
+import { createLanguageDetector, UNDETERMINED } from '../text/language.ts'
+
+const KIND = 'filter.language'
+
+interface Parameters { field: string, languages: string[], min_chars: number, common_only: boolean, undetermined: 'keep' | 'drop', output_field: string }
+
+const OTHER: Verdict = { type: 'drop', reason: 'OTHER_LANGUAGE' }
+const UNCLEAR: Verdict = { type: 'drop', reason: 'LANGUAGE_UNDETERMINED' }
+const NO_TEXT: Verdict = { type: 'reject', fault: { reason: 'NO_TEXT', message: 'the field holds no text' } }
+
+export const filterLanguage: StageDefinition = {
+  kind: KIND,
+  version: '1.0.0',
+  displayNames: displayNames(KIND),
+  parametersSchema: toParametersSchema(KIND, {
+    field: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'default': 'text', 'x-field': true },
+    languages: { type: 'array', items: { type: 'string', pattern: '^[a-z]{3}$' }, maxItems: 200, default: [] },
+    min_chars: { type: 'integer', minimum: 1, maximum: 10_000, default: 10 },
+    common_only: { type: 'boolean', default: true },
+    undetermined: { enum: ['keep', 'drop'], default: 'drop' },
+    output_field: { type: 'string', maxLength: 200, default: 'language' },
+  }),
+  metrics: RECORD_METRICS,
+  minInputs: 1,
+  maxInputs: 0,
+  resumable: true,
+  usesModel: false,
+
+  plan({ parameters, inputs, complain }) {
+    const { field, output_field: outputField } = parameters as unknown as Parameters
+    const columns = passColumns(inputs)
+    requireText(columns, field, '/field', complain)
+    return outputField === '' ? columns : addColumn(columns, { name: outputField, type: 'string', nullable: false }, '/output_field', complain)
+  },
+
+  execute(context) {
+    // The schema has checked them.
+    const { field, languages, min_chars: minChars, common_only: isCommonOnly, undetermined, output_field: outputField } = context.stage.parameters as unknown as Parameters
+    const detect = createLanguageDetector({ languages, minChars, isCommonOnly })
+    const wanted = new Set(languages)
+    return runRecordStage(context, {
+      source: createUpstreamSource(context.store, listUpstream(context.job)),
+      stage: {
+        process(record) {
+          const text = readField(record, field)
+          if (typeof text !== 'string') {
+            return NO_TEXT
+          }
+          const language = detect(text)
+          if (language === UNDETERMINED) {
+            if (undetermined === 'drop') {
+              return UNCLEAR
+            }
+          }
+          else if (wanted.size > 0 && !wanted.has(language)) {
+            return OTHER
+          }
+          if (outputField === '') {
+            return KEEP
+          }
+          return { type: 'change', set: [[outputField, language]] }
+        },
+      },
+    })
+  },
+}

@@ -1,0 +1,58 @@
+import { type CsvParameters, createCsvSource } from '../source/csv-source.ts'
+import { createGuessAlert, MOST_ALERTS } from '../source/ingest-alert.ts'
+import { ENCODING_SCHEMA, MAX_LINE_SCHEMA, openIngestInputs, ROOT_SCHEMA } from '../source/ingest-input.ts'
+import { RECORD_METRICS } from '../record/metrics.ts'
+import { runRecordStage } from '../record/record-stage.ts'
+import { KEEP, type Row } from '../record/row.ts'
+import { displayNames, toParametersSchema } from '../plan/schema.ts'
+import type { StageContext, StageDefinition } from '../stage-definition.ts'
+
+const KIND = 'ingest.csv'
+
+export const ingestCsv: StageDefinition = {
+  kind: KIND,
+  version: '1.0.0',
+  displayNames: displayNames(KIND),
+  parametersSchema: toParametersSchema(KIND, {
+    root: ROOT_SCHEMA,
+    glob: { 'type': 'string', 'minLength': 1, 'maxLength': 1_000, 'default': '**/*.{csv,tsv,csv.gz,tsv.gz}', 'x-glob': true },
+    encoding: ENCODING_SCHEMA,
+    delimiter: { anyOf: [{ const: 'auto' }, { type: 'string', minLength: 1, maxLength: 1, pattern: '^[\\t\\x20-\\x7E]$' }], default: 'auto' },
+    quote: { type: 'string', maxLength: 1, pattern: '^[\\x21-\\x7E]?$', default: '"' },
+    header: { type: 'boolean', default: true },
+    infer_types: { type: 'boolean', default: true },
+    empty_as_null: { type: 'boolean', default: true },
+    max_line_bytes: MAX_LINE_SCHEMA,
+  }),
+  metrics: RECORD_METRICS,
+  minInputs: 0,
+  maxInputs: 0,
+  resumable: true,
+  usesModel: false,
+  plan: ({ inputs }) => inputs[0],
+
+  async execute(context) {
+    // The schema has checked them.
+    const parameters = context.stage.parameters as unknown as CsvParameters
+    const keep = createKeeper(context)
+    return runRecordStage(context, {
+      source: createCsvSource(await openIngestInputs(context, context.stage), parameters, { onGuess: createGuessAlert(context) }),
+      stage: { process: (_, row) => keep(row), isBlind: true },
+      limit: context.job.recordLimit,
+      numberName: 'line',
+    })
+  },
+}
+
+/** What is odd about a record is told and does not keep it out. */
+function createKeeper({ job, alert }: StageContext) {
+  let told = 0
+  return ({ doubt, file = '' }: Row) => {
+    if (doubt && told < MOST_ALERTS) {
+      told += 1
+      const { reason: code, message, params = {} } = doubt
+      alert({ severity: 'WARNING', code, message, dedupKey: `${code}:${job.runId}:${job.stage.id}:${file}:${params.line}`, metadata: { ...params, file } })
+    }
+    return KEEP
+  }
+}

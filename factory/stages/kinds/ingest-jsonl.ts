@@ -1,0 +1,40 @@
+import type { EncodingChoice } from '../../io/text-source.ts'
+import { ENCODING_SCHEMA, MAX_LINE_SCHEMA, openIngestInputs, ROOT_SCHEMA } from '../source/ingest-input.ts'
+import { createGuessAlert } from '../source/ingest-alert.ts'
+import { createJsonSource } from '../source/json-source.ts'
+import { RECORD_METRICS } from '../record/metrics.ts'
+import { runRecordStage } from '../record/record-stage.ts'
+import { KEEP } from '../record/row.ts'
+import { displayNames, toParametersSchema } from '../plan/schema.ts'
+import type { StageDefinition } from '../stage-definition.ts'
+
+const KIND = 'ingest.jsonl'
+
+export const ingestJsonl: StageDefinition = {
+  kind: KIND,
+  version: '1.0.0',
+  displayNames: displayNames(KIND),
+  parametersSchema: toParametersSchema(KIND, {
+    root: ROOT_SCHEMA,
+    glob: { 'type': 'string', 'minLength': 1, 'maxLength': 1_000, 'default': '**/*.{jsonl,ndjson,json,jsonl.gz,ndjson.gz,json.gz}', 'x-glob': true },
+    encoding: ENCODING_SCHEMA,
+    max_line_bytes: MAX_LINE_SCHEMA,
+  }),
+  metrics: RECORD_METRICS,
+  minInputs: 0,
+  maxInputs: 0,
+  resumable: true,
+  usesModel: false,
+  plan: ({ inputs }) => inputs[0],
+
+  async execute(context) {
+    // The schema has checked them.
+    const { encoding, max_line_bytes: maxLineBytes } = context.stage.parameters as { encoding: EncodingChoice, max_line_bytes: number }
+    return runRecordStage(context, {
+      source: createJsonSource(await openIngestInputs(context, context.stage), { encoding, maxLineBytes, onGuess: createGuessAlert(context) }),
+      stage: { process: () => KEEP },
+      limit: context.job.recordLimit,
+      numberName: 'line',
+    })
+  },
+}

@@ -1,0 +1,155 @@
+import type { XXHashAPI } from 'xxhash-wasm'
+import { type JsonRecord, readField } from '../../io/field-path.ts'
+import { loadHash } from '../../io/hash.ts'
+import type { Json } from '../../job/stage-job.ts'
+import { createUpstreamSource, listUpstream } from '../source/artifact-source.ts'
+import { addColumn, passColumns, requireField } from '../plan/columns.ts'
+import { RECORD_METRICS } from '../record/metrics.ts'
+import { findWrongRule, type QualityRule, RULE_TYPES, ruleName, ruleReason, toRuleTest } from '../stats/quality-rules.ts'
+import { type RecordStage, runRecordStage } from '../record/record-stage.ts'
+import { KEEP, type Verdict } from '../record/row.ts'
+import { displayNames, toParametersSchema } from '../plan/schema.ts'
+import type { StageContext, StageDefinition } from '../stage-definition.ts'
+import { UniqueShare } from '../stats/unique-share.ts'
+
+const KIND = 'quality.check'
+
+interface Parameters { action: 'reject' | 'flag', flag_field: string, rules: QualityRule[], min_score: number }
+
+const bound = { type: ['number', 'string'], pattern: String.raw`^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$`, maxLength: 1_000 }
+
+export const qualityCheck: StageDefinition = {
+  kind: KIND,
+  version: '1.1.0',
+  displayNames: displayNames(KIND),
+  parametersSchema: toParametersSchema(KIND, {
+    action: { enum: ['reject', 'flag'], default: 'reject' },
+    flag_field: { type: 'string', minLength: 1, maxLength: 200, default: 'quality_issues' },
+    rules: {
+      type: 'array',
+      minItems: 1,
+      maxItems: 100,
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['type', 'field'],
+        properties: {
+          name: { type: 'string', maxLength: 100 },
+          type: { enum: RULE_TYPES },
+          field: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'x-field': true },
+          min: bound,
+          max: bound,
+          pattern: { type: 'string', maxLength: 2_000 },
+          values: { type: 'array', maxItems: 10_000 },
+        },
+      },
+    },
+    min_score: { type: 'number', minimum: 0, maximum: 1, default: 0 },
+  }, { required: ['rules'] }),
+  metrics: [
+    ...RECORD_METRICS,
+    // Of each record: the share of rules that it keeps.
+    { name: 'quality_score', unit: '1', cumulative: false },
+    // By rule: 1 for a record that keeps it, 0 for one that breaks it.
+    { name: 'quality_rule', unit: '1', cumulative: false },
+  ],
+  minInputs: 1,
+  maxInputs: 0,
+  resumable: true,
+  usesModel: false,
+
+  plan({ parameters, inputs, complain }) {
+    const { rules, action, flag_field: flagField } = parameters as unknown as Parameters
+    const columns = passColumns(inputs)
+    for (const [index, rule] of rules.entries()) {
+      requireField(columns, rule.field, `/rules/${index}/field`, complain)
+      const wrong = findWrongRule(rule)
+      if (wrong) {
+        complain({ severity: 'ERROR', code: 'BAD_PARAMETER', pointer: `/rules/${index}/${wrong.part}`, message: wrong.message })
+      }
+    }
+    return action === 'flag' ? addColumn(columns, { name: flagField, type: 'array', nullable: false }, '/flag_field', complain) : columns
+  },
+
+  async execute(context) {
+    return runRecordStage(context, {
+      source: createUpstreamSource(context.store, listUpstream(context.job)),
+      stage: createStage(context, await loadHash()),
+    })
+  },
+}
+
+/** What the rules found so far; kept in checkpoints. */
+interface Tally {
+  records: number
+  clean: number
+  unique: Record<number, { distinct: string, count: number }>
+}
+
+function createStage(context: StageContext, hash: XXHashAPI): RecordStage {
+  // The schema has checked them.
+  const parameters = context.stage.parameters as unknown as Parameters
+  const rules = parameters.rules.map(rule => ({ rule, name: ruleName(rule), isKept: toRuleTest(rule) }))
+  let unique = toUniqueShares(parameters.rules, hash)
+  let records = 0
+  let clean = 0
+
+  const judge = (record: JsonRecord): Verdict => {
+    for (const [index, share] of unique) {
+      share.add(readField(record, parameters.rules[index]!.field) ?? null)
+    }
+    const broken = rules.filter(({ isKept }) => !isKept(record))
+    records += 1
+    clean += broken.length === 0 ? 1 : 0
+    context.addSample('quality_score', {}, 1 - broken.length / rules.length)
+    for (const rule of rules) {
+      context.addSample('quality_rule', { rule: rule.name }, broken.includes(rule) ? 0 : 1)
+    }
+    const names = broken.map(({ name }) => name)
+    if (parameters.action === 'flag') {
+      return { type: 'change', set: [[parameters.flag_field, names]] }
+    }
+    const [first] = broken
+    return first ? { type: 'reject', fault: { reason: ruleReason(first.rule), message: names.join(', '), params: { rules: broken.map(({ rule }) => rule.name || rule.field).join(', ').slice(0, 500) } } } : KEEP
+  }
+
+  return {
+    process: judge,
+    saveState: (): Json => ({ records, clean, unique: Object.fromEntries([...unique].map(([index, share]) => [index, share.save()])) }),
+    loadState(state) {
+      // As saved above.
+      const tally = state as unknown as Tally
+      records = tally.records
+      clean = tally.clean
+      unique = toUniqueShares(parameters.rules, hash, tally.unique)
+    },
+    async finish() {
+      raiseAlerts(context, parameters, records === 0 ? 1 : clean / records, unique)
+      return []
+    },
+  }
+}
+
+function toUniqueShares(rules: QualityRule[], hash: XXHashAPI, saved: Tally['unique'] = {}): Map<number, UniqueShare> {
+  return new Map(rules.flatMap(({ type }, index) => type === 'unique' ? [[index, new UniqueShare(hash, saved[index])] as const] : []))
+}
+
+function raiseAlerts({ job, alert }: StageContext, { rules, min_score: minScore }: Parameters, score: number, unique: Map<number, UniqueShare>): void {
+  const raise = (subject: string, value: number, limit: string, bounds: Record<string, string>) => alert({
+    severity: 'WARNING',
+    code: 'QUALITY_BELOW_THRESHOLD',
+    message: `${subject} is ${value.toFixed(4)}, wanted ${limit}`,
+    dedupKey: `quality:${job.runId}:${job.stage.id}:${subject}`,
+    metadata: { stage: job.stage.id, subject, value: String(value), ...bounds },
+  })
+  if (score < minScore) {
+    raise('score', score, `at least ${minScore}`, { min: String(minScore) })
+  }
+  for (const [index, share] of unique) {
+    const { min = 0, max = 1 } = rules[index]!
+    const value = share.read()
+    if (value < Number(min) || value > Number(max)) {
+      raise(ruleName(rules[index]!), value, `${min} to ${max}`, { min: String(min), max: String(max) })
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import type { Column, Columns, Complain } from '../stage-definition.ts'
+
+/** Columns of several inputs, one after the other: what is not in all of them may be absent. */
+export function passColumns(inputs: Columns[]): Columns {
+  if (inputs.length === 0 || inputs.some(columns => columns === undefined)) {
+    return undefined
+  }
+  const merged = new Map<string, Column & { inputs: number }>()
+  for (const columns of inputs) {
+    for (const { name, type, nullable } of columns ?? []) {
+      const seen = merged.get(name)
+      merged.set(name, seen
+        ? { name, type: seen.type === type ? type : 'unknown', nullable: seen.nullable || nullable, inputs: seen.inputs + 1 }
+        : { name, type, nullable, inputs: 1 })
+    }
+  }
+  return [...merged.values()].map(({ name, type, nullable, inputs: count }) => ({ name, type, nullable: nullable || count < inputs.length }))
+}
+
+/** A name that JavaScript reads as something else than a field. */
+const RESERVED = '__proto__'
+
+/** Adds the column that a stage writes, or says that it now has another type. Complains about a name that cannot be one. */
+export function addColumn(columns: Columns, column: Column, pointer: string, complain: Complain): Columns {
+  if (column.name.split('.').includes(RESERVED)) {
+    complain({ severity: 'ERROR', code: 'BAD_PARAMETER', pointer, message: `${RESERVED} cannot be the name of a field` })
+  }
+  if (!columns) {
+    return undefined
+  }
+  return columns.some(({ name }) => name === column.name)
+    ? columns.map(seen => seen.name === column.name ? column : seen)
+    : [...columns, column]
+}
+
+export function findColumn(columns: Columns, name: string): Column | undefined {
+  return columns?.find(column => column.name === name)
+}
+
+/**
+ * Complains when a field cannot be there. Below a column of objects, and where columns are not
+ * known, any field may be.
+ */
+export function requireField(columns: Columns, field: string, pointer: string, complain: Complain): void {
+  if (!columns || findColumn(columns, field)) {
+    return
+  }
+  const parents = field.split('.').slice(0, -1).map((_, index, names) => names.slice(0, index + 1).join('.'))
+  if (parents.some(parent => ['object', 'unknown'].includes(findColumn(columns, parent)?.type ?? ''))) {
+    return
+  }
+  complain({ severity: 'ERROR', code: 'MISSING_FIELD', pointer, message: `no column ${field} at this stage; there are: ${columns.map(({ name }) => name).join(', ').slice(0, 300)}` })
+}
+
+/** As requireField, and the column must hold text. */
+export function requireText(columns: Columns, field: string, pointer: string, complain: Complain): void {
+  requireField(columns, field, pointer, complain)
+  const type = findColumn(columns, field)?.type
+  if (type && !['string', 'timestamp', 'unknown'].includes(type)) {
+    complain({ severity: 'WARNING', code: 'NOT_TEXT', pointer, message: `the column ${field} holds ${type}, not text` })
+  }
+}

@@ -1,0 +1,52 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+import type { Json } from '../../job/stage-job.ts'
+import { compileGlob } from '../../pattern/glob.ts'
+import { PatternFault } from '../../pattern/linear-syntax.ts'
+import { LINEAR_ENGINE } from '../../pattern/schema-patterns.ts'
+import type { StageDefinition } from '../stage-definition.ts'
+
+/** `x-…` keywords are for the form; formats are notes for it too. */
+const ajv = new Ajv2020({ allErrors: true, useDefaults: true, strict: true, strictTypes: false, validateFormats: false, code: { regExp: LINEAR_ENGINE } })
+ajv.addVocabulary(['x-i18n', 'x-field', 'x-dataset', 'x-model', 'x-multiline'])
+ajv.addKeyword({ keyword: 'x-glob', type: 'string', schemaType: 'boolean', errors: true, validate: checkGlob })
+
+const compiled = new WeakMap<StageDefinition, ValidateFunction>()
+
+export interface CompleteParameters {
+  /** A copy, with the defaults filled in. */
+  parameters: Record<string, Json>
+  errors: { pointer: string, message: string }[]
+}
+
+export function completeParameters(definition: StageDefinition, given: Record<string, Json>): CompleteParameters {
+  let validate = compiled.get(definition)
+  if (!validate) {
+    validate = ajv.compile(definition.parametersSchema)
+    compiled.set(definition, validate)
+  }
+  const parameters = structuredClone(given)
+  const isValid = validate(parameters)
+  return { parameters, errors: isValid ? [] : (validate.errors ?? []).map(toError) }
+}
+
+function toError({ instancePath, keyword, params, message }: ErrorObject): { pointer: string, message: string } {
+  const missing: unknown = keyword === 'required' ? params.missingProperty : keyword === 'additionalProperties' ? params.additionalProperty : undefined
+  const pointer = typeof missing === 'string' ? `${instancePath}/${missing.replaceAll('~', '~0').replaceAll('/', '~1')}` : instancePath
+  return { pointer, message: keyword === 'enum' ? `${message}: ${JSON.stringify(params.allowedValues)}` : message ?? keyword }
+}
+
+/** In the form that ajv wants: what is wrong stands at the function itself. */
+function checkGlob(_: boolean, glob: string): boolean {
+  try {
+    compileGlob(glob)
+    return true
+  }
+  catch (error) {
+    if (!(error instanceof PatternFault)) {
+      throw error
+    }
+    checkGlob.errors = [{ keyword: 'x-glob', message: error.message, params: {} }]
+    return false
+  }
+}
+checkGlob.errors = [] as Partial<ErrorObject>[]

@@ -1,0 +1,131 @@
+import type { StageSpec } from '../../job/stage-job.ts'
+import { completeParameters } from './parameter-check.ts'
+import { findStageKind } from '../registry.ts'
+import type { Column, Columns, Finding, StageDefinition } from '../stage-definition.ts'
+import { findCycle, sortStages } from './stage-order.ts'
+
+export interface Plan {
+  findings: Finding[]
+  /** Of the stages whose columns are known. */
+  stageColumns: { stageId: string, columns: Column[] }[]
+}
+
+/**
+ * Checks stages without running them, and says which columns each would put out.
+ *
+ * @param inputColumns of the dataset chosen at launch; empty = not known.
+ * @param sourceColumns what was seen in the sources of ingest stages, by stage id.
+ */
+export function planStages(stages: StageSpec[], inputColumns: Column[], sourceColumns: ReadonlyMap<string, Column[]> = new Map()): Plan {
+  const findings = [...checkKeys(stages), ...checkDependencies(stages), ...checkCycle(stages)]
+  const columnsById = new Map<string, Columns>()
+  // With several sources nobody says whose columns those are.
+  const knownColumns = inputColumns.length > 0 && stages.filter(hasOpenColumns).length === 1 ? inputColumns : undefined
+  const sampled = findSampled(stages)
+  for (const index of sortStages(stages)) {
+    const stage = stages[index]!
+    const definition = findStageKind(stage.kind)
+    const complain = (finding: Omit<Finding, 'stageId'>) => findings.push({ ...finding, stageId: stage.id })
+    if (!definition) {
+      complain({ severity: 'ERROR', code: 'UNKNOWN_KIND', pointer: `/stages/${index}/kind`, message: `no stage kind ${stage.kind}` })
+      continue
+    }
+    findings.push(...checkInputs(stage, index, definition))
+    const inputs = stage.dependsOn.length > 0
+      ? stage.dependsOn.map(id => columnsById.get(id))
+      : [sourceColumns.get(stage.id) ?? knownColumns]
+    const { parameters, errors } = completeParameters(definition, stage.parameters)
+    for (const { pointer, message } of errors) {
+      complain({ severity: 'ERROR', code: 'BAD_PARAMETER', pointer: `/stages/${index}/parameters${pointer}`, message })
+    }
+    // A kind may rely on its schema: with wrong parameters it is not asked.
+    const columns = errors.length > 0
+      ? undefined
+      : definition.plan({
+          parameters,
+          inputs,
+          complain: finding => complain({
+            ...finding,
+            severity: finding.code === 'MISSING_FIELD' && sampled.has(stage.id) ? 'WARNING' : finding.severity,
+            pointer: `/stages/${index}/parameters${finding.pointer}`,
+          }),
+        })
+    columnsById.set(stage.id, columns)
+  }
+  findings.push(...checkUse(stages))
+  return {
+    findings,
+    stageColumns: stages.flatMap(({ id }) => {
+      const columns = columnsById.get(id)
+      return columns ? [{ stageId: id, columns }] : []
+    }),
+  }
+}
+
+/** Sources whose columns depend on what they read. */
+function hasOpenColumns({ kind }: StageSpec): boolean {
+  return kind === 'input.dataset' || kind === 'ingest.csv' || kind === 'ingest.jsonl'
+}
+
+/**
+ * Stages that get JSON lines from outside: their columns are those of the first records, so a field
+ * that is not among them may still come.
+ */
+function findSampled(stages: StageSpec[]): Set<string> {
+  const sampled = new Set<string>()
+  for (const index of sortStages(stages)) {
+    const { id, kind, dependsOn } = stages[index]!
+    if (kind === 'ingest.jsonl' || dependsOn.some(other => sampled.has(other))) {
+      sampled.add(id)
+    }
+  }
+  return sampled
+}
+
+function checkKeys(stages: StageSpec[]): Finding[] {
+  return stages.flatMap(({ id }, index) => stages.findIndex(other => other.id === id) < index
+    ? [{ severity: 'ERROR' as const, code: 'DUPLICATE_KEY', pointer: `/stages/${index}/id`, stageId: id, message: `another stage is called ${id}` }]
+    : [])
+}
+
+function checkDependencies(stages: StageSpec[]): Finding[] {
+  const ids = new Set(stages.map(({ id }) => id))
+  return stages.flatMap(({ id, dependsOn }, index) => dependsOn.flatMap((other, position) => ids.has(other)
+    ? []
+    : [{ severity: 'ERROR' as const, code: 'UNKNOWN_DEPENDENCY', pointer: `/stages/${index}/depends_on/${position}`, stageId: id, message: `no stage ${other}` }]))
+}
+
+function checkCycle(stages: StageSpec[]): Finding[] {
+  const cycle = findCycle(stages)
+  if (!cycle) {
+    return []
+  }
+  const ids = cycle.map(index => stages[index]!.id)
+  return [{
+    severity: 'ERROR',
+    code: 'CYCLE',
+    pointer: `/stages/${cycle[0]!}/depends_on`,
+    stageId: ids[0]!,
+    message: `the stages wait for each other: ${[...ids, ids[0]!].join(' → ')}`,
+  }]
+}
+
+function checkInputs({ id, kind, dependsOn }: StageSpec, index: number, { minInputs, maxInputs }: StageDefinition): Finding[] {
+  const isSource = kind.startsWith('ingest.') || kind.startsWith('input.')
+  // For stages, 0 = no limit; a source has no stage before it at all.
+  const most = isSource ? 0 : maxInputs === 0 ? Infinity : maxInputs
+  const count = dependsOn.length
+  if (count >= minInputs && count <= most) {
+    return []
+  }
+  const wanted = most === 0 ? 'no input stage' : minInputs === most ? `${minInputs}` : most === Infinity ? `at least ${minInputs}` : `${minInputs} to ${most}`
+  return [{ severity: 'ERROR', code: 'INPUT_COUNT', pointer: `/stages/${index}/depends_on`, stageId: id, message: `${kind} takes ${wanted}, not ${count}` }]
+}
+
+/** A result that nobody reads and that is not published is lost. */
+function checkUse(stages: StageSpec[]): Finding[] {
+  const used = new Set(stages.flatMap(({ dependsOn }) => dependsOn))
+  return stages.flatMap(({ id, kind }, index) => used.has(id) || kind === 'publish'
+    ? []
+    : [{ severity: 'WARNING' as const, code: 'ORPHAN', pointer: `/stages/${index}`, stageId: id, message: 'its output goes nowhere' }])
+}

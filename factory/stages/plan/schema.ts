@@ -1,0 +1,63 @@
+import { en } from '../locales/en.ts'
+import type { KindTexts } from '../locales/kind-texts.ts'
+import { zhCN } from '../locales/zh-CN.ts'
+
+export type SchemaNode = Record<string, unknown> & {
+  properties?: Record<string, SchemaNode>
+  items?: SchemaNode
+}
+
+const DRAFT = 'https://json-schema.org/draft/2020-12/schema'
+
+/**
+ * The JSON Schema of a kind's parameters: refuses what it does not know, and carries the texts of
+ * the form in both languages.
+ */
+export function toParametersSchema(kind: string, properties: Record<string, SchemaNode>, rest: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    $schema: DRAFT,
+    type: 'object',
+    additionalProperties: false,
+    properties: withTexts(kind, '', properties),
+    ...rest,
+  }
+}
+
+export function displayNames(kind: string): Record<'zh-CN' | 'en', string> {
+  return { 'zh-CN': textsOf(zhCN, kind).name, 'en': textsOf(en, kind).name }
+}
+
+function withTexts(kind: string, prefix: string, properties: Record<string, SchemaNode>): Record<string, SchemaNode> {
+  return Object.fromEntries(Object.entries(properties).map(([name, node]) => {
+    const key = prefix + name
+    return [name, { ...node, ...textsFor(kind, key), ...nested(kind, key, node) }]
+  }))
+}
+
+function nested(kind: string, key: string, node: SchemaNode): Partial<SchemaNode> {
+  if (node.properties) {
+    return { properties: withTexts(kind, `${key}.`, node.properties) }
+  }
+  return node.items?.properties ? { items: { ...node.items, properties: withTexts(kind, `${key}.`, node.items.properties) } } : {}
+}
+
+function textsFor(kind: string, key: string) {
+  const [english, chinese] = [textsOf(en, kind).parameters[key], textsOf(zhCN, kind).parameters[key]]
+  if (!english || !chinese) {
+    throw new Error(`${kind}: no text for the parameter ${key}`)
+  }
+  return { ...toText(english), 'x-i18n': { 'zh-CN': toText(chinese) } }
+}
+
+/** A text is a title, or a title and a description. */
+function toText(text: string | [string, string]): { title: string, description?: string } {
+  return typeof text === 'string' ? { title: text } : { title: text[0], description: text[1] }
+}
+
+function textsOf(locale: Record<string, KindTexts>, kind: string): KindTexts {
+  const texts = locale[kind]
+  if (!texts) {
+    throw new Error(`no texts for ${kind}`)
+  }
+  return texts
+}

@@ -1,0 +1,59 @@
+import type { StageSpec } from '../../job/stage-job.ts'
+
+type Node = Pick<StageSpec, 'id' | 'dependsOn'>
+
+/** Indexes so that each stage comes after those it depends on; stages in or behind a cycle come last, as listed. */
+export function sortStages(stages: Node[]): number[] {
+  const sorted: number[] = []
+  const done = new Set<string>()
+  const known = new Set(stages.map(({ id }) => id))
+  let left = stages.map((_, index) => index)
+  while (left.length > 0) {
+    const ready = left.filter(index => stages[index]!.dependsOn.every(id => done.has(id) || !known.has(id)))
+    if (ready.length === 0) {
+      return [...sorted, ...left]
+    }
+    for (const index of ready) {
+      done.add(stages[index]!.id)
+    }
+    sorted.push(...ready)
+    left = left.filter(index => !ready.includes(index))
+  }
+  return sorted
+}
+
+/** Indexes of stages that wait for each other, each for the next, the last for the first. */
+export function findCycle(stages: Node[]): number[] | undefined {
+  const indexOf = new Map(stages.map(({ id }, index) => [id, index]))
+  const finished = new Set<number>()
+  const path: number[] = []
+
+  const visit = (index: number): number[] | undefined => {
+    const seenAt = path.indexOf(index)
+    if (seenAt >= 0) {
+      return path.slice(seenAt)
+    }
+    if (finished.has(index)) {
+      return undefined
+    }
+    path.push(index)
+    for (const id of stages[index]!.dependsOn) {
+      const next = indexOf.get(id)
+      const cycle = next === undefined ? undefined : visit(next)
+      if (cycle) {
+        return cycle
+      }
+    }
+    path.pop()
+    finished.add(index)
+    return undefined
+  }
+
+  for (const index of stages.keys()) {
+    const cycle = visit(index)
+    if (cycle) {
+      return cycle
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,193 @@
+import type { StoredArtifact } from '#artifact/store.ts'
+import type { JsonRecord } from '../../io/field-path.ts'
+import type { ArtifactRef, Json } from '../../job/stage-job.ts'
+import { createRowEmitter } from './row-emitter.ts'
+import { parseRow } from './row-parser.ts'
+import type { Row, RowSource, Verdict } from './row.ts'
+import { type StageContext, StageFailure, type StageResult } from '../stage-definition.ts'
+import { openProgress, type StageFiles } from './stage-files.ts'
+
+/** What is particular to a stage that looks at one record after the other. */
+export interface RecordStage {
+  process: (record: JsonRecord, row: Row) => Verdict | Promise<Verdict>
+  /** Keeps every record without a look at it: what a source wrote itself is not parsed. */
+  isBlind?: boolean
+  /** Most records whose verdict may be awaited at once; their order is kept. Default 1. */
+  window?: number
+  /** What the stage must remember and cannot see in its own output. */
+  saveState?: () => Json
+  loadState?: (state: Json) => void
+  /** Told of each record that was put out before the checkpoint: memory is rebuilt from it. */
+  restore?: (record: JsonRecord, row: Row) => void
+  /** Called before deferred records come again; what was put out so far needs no `restore` from then on. */
+  startGeneration?: () => void
+  /** The attempt is over, in whatever way: ends what still runs. */
+  close?: () => void
+  /** After the last record, with all of the output. Returns artifacts beside it. */
+  finish?: (output: StoredArtifact & { rows: number }) => Promise<ArtifactRef[]>
+}
+
+export interface RecordStageOptions {
+  source: RowSource
+  stage: RecordStage
+  /** Most records to read; 0 = all. */
+  limit?: number
+  /** What a row number means in the reject file. */
+  numberName?: 'line' | 'row'
+}
+
+/** Between two looks at the clock: about this many records of a kilobyte. */
+const LOOK_EVERY = 64
+const BYTES_A_RECORD = 1_024
+/** However many records a stage awaits at once, they are not more than this. */
+const MAX_PENDING_BYTES = 64 << 20
+
+/**
+ * Reads, decides, writes, with checkpoints from which a later attempt puts out the very same bytes.
+ * Memory does not grow with the input: batches are read one at a time, and writing is awaited.
+ */
+export async function runRecordStage(context: StageContext, options: RecordStageOptions): Promise<StageResult> {
+  const { stage } = options
+  const files = await openProgress(context, options)
+  try {
+    for (;;) {
+      const isPaused = await runGeneration(context, options, files)
+      if (isPaused) {
+        await files.close()
+        return { type: 'paused' }
+      }
+      if (!await files.startGeneration()) {
+        break
+      }
+      stage.startGeneration?.()
+    }
+    return { type: 'done', outputs: await finish(context, stage, files) }
+  }
+  catch (error) {
+    // Left in place: the next attempt goes on from them.
+    await files.close()
+    throw error
+  }
+  finally {
+    stage.close?.()
+  }
+}
+
+/** @returns whether it stopped for a pause. */
+async function runGeneration(context: StageContext, { stage, limit = 0, numberName = 'row' }: RecordStageOptions, files: StageFiles): Promise<boolean> {
+  const { meter } = context
+  const window = stage.window ?? 1
+  const pending: { row: Row, verdict: Verdict | Promise<Verdict> }[] = []
+  const emit = createRowEmitter(meter, files, numberName)
+  let read = meter.recordsIn
+  let cost = 0
+  let pendingBytes = 0
+
+  const decide = (row: Row): Verdict | Promise<Verdict> => {
+    const fault = row.fault ?? (stage.isBlind && row.text !== undefined ? undefined : parseRow(row))
+    return fault ? { type: 'reject', fault } : processSafely(stage, row)
+  }
+  const emitHead = async () => {
+    const head = pending.shift()!
+    pendingBytes -= head.row.end - head.row.start
+    emit(head.row, await head.verdict)
+  }
+  const emitAll = async () => {
+    while (pending.length > 0) {
+      await emitHead()
+    }
+  }
+
+  for await (const rows of files.source.read(files.position, context.signal)) {
+    for (const row of rows) {
+      context.throwIfStopped()
+      if (limit > 0 && read >= limit) {
+        await emitAll()
+        return false
+      }
+      read += 1
+      const verdict = decide(row)
+      if (pending.length === 0 && !(verdict instanceof Promise)) {
+        emit(row, verdict)
+      }
+      else {
+        pending.push({ row, verdict })
+        pendingBytes += row.end - row.start
+        // A rejection is met when its turn comes; until then it is not unhandled.
+        Promise.resolve(verdict).catch(() => undefined)
+        while (pending.length >= window || pendingBytes > MAX_PENDING_BYTES) {
+          await emitHead()
+        }
+      }
+      if (files.isFull) {
+        await files.drain()
+      }
+      cost += 1 + (row.end - row.start) / BYTES_A_RECORD
+      if (cost >= LOOK_EVERY || window > 1) {
+        cost = 0
+        files.measure()
+        context.tick()
+        if (context.isPauseAsked()) {
+          await emitAll()
+          await files.checkpoint(stage.saveState?.())
+          return true
+        }
+        if (context.isCheckpointDue()) {
+          await files.checkpoint(stage.saveState?.())
+        }
+      }
+    }
+  }
+  await emitAll()
+  return false
+}
+
+/** A record so deep that walking it overflows the stack is a bad record, not a broken stage. */
+function processSafely(stage: RecordStage, row: Row): Verdict | Promise<Verdict> {
+  try {
+    return stage.process(row.record!, row)
+  }
+  catch (error) {
+    if (error instanceof RangeError) {
+      return { type: 'reject', fault: { reason: 'RECORD_TOO_DEEP', message: error.message, raw: '' } }
+    }
+    throw error
+  }
+}
+
+async function finish(context: StageContext, stage: RecordStage, files: StageFiles): Promise<ArtifactRef[]> {
+  const { meter, stage: { failureTolerance } } = context
+  await files.drain()
+  files.measure()
+  const failure = judge(meter.recordsIn, meter.recordsFailed, failureTolerance)
+  const rejects = await files.commitRejects()
+  if (failure) {
+    failure.outputs = rejects
+    throw failure
+  }
+  const output = await files.commitOutput()
+  const beside = await stage.finish?.(output) ?? []
+  return [toOutputRef(output), ...rejects, ...beside]
+}
+
+/**
+ * The tolerance is the largest share of records that may fail; 0 = none. Without one, failed records are listed and
+ * counted, and the stage goes on. A stage of which every record failed has failed in any case.
+ */
+export function judge(recordsIn: number, recordsFailed: number, tolerance: number | undefined): StageFailure | undefined {
+  if (recordsIn === 0 || recordsFailed === 0) {
+    return undefined
+  }
+  const metadata = { recordsIn: String(recordsIn), recordsFailed: String(recordsFailed), ...tolerance !== undefined && { failureTolerance: String(tolerance) } }
+  if (recordsFailed === recordsIn) {
+    return new StageFailure('ALL_RECORDS_FAILED', `all ${recordsIn} records failed`, { metadata })
+  }
+  if (tolerance !== undefined && recordsFailed / recordsIn > tolerance) {
+    return new StageFailure('FAILURE_TOLERANCE_EXCEEDED', `${recordsFailed} of ${recordsIn} records failed`, { metadata })
+  }
+  return undefined
+}
+
+function toOutputRef({ uri, sha256, bytes, rows }: StoredArtifact & { rows: number }): ArtifactRef {
+  return { uri, sha256, bytes, records: rows, mediaType: 'application/jsonl', role: 'OUTPUT' }
+}

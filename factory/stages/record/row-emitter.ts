@@ -1,0 +1,88 @@
+import { FieldInTheWay, setFields, type FieldChange } from '#record/set-fields.ts'
+import type { Meter } from '../../job/meter.ts'
+import { textOf } from './row-parser.ts'
+import type { Fault, Row, Verdict } from './row.ts'
+import type { StageFiles } from './stage-files.ts'
+
+/** A longer record is shown in part: the reject file is for people. */
+const MAX_RECORD_BYTES = 64 << 10
+const EXCERPT_CHARS = 2_000
+
+/** Writes rows where their verdict sends them, in order, and counts them. */
+export function createRowEmitter(meter: Meter, files: StageFiles, numberName: 'line' | 'row') {
+  const reject = (row: Row, fault: Fault) => {
+    meter.addFailed(fault.reason)
+    files.rejects.writeText(toReject(row, fault, numberName))
+  }
+  const change = (row: Row, set: readonly FieldChange[]) => {
+    const changed = toChanged(row, set)
+    if (typeof changed !== 'string') {
+      reject(row, changed)
+      return
+    }
+    meter.recordsOut += 1
+    files.output.writeText(changed)
+  }
+
+  const write = (row: Row, verdict: Verdict): void => {
+    files.pass(row)
+    if (verdict.type === 'defer') {
+      files.defer(row)
+      return
+    }
+    meter.recordsIn += 1
+    switch (verdict.type) {
+      case 'keep':
+        meter.recordsOut += 1
+        if (row.chunk) {
+          files.output.writeLine(row.chunk, row.start, row.end)
+        }
+        else {
+          files.output.writeText(textOf(row))
+        }
+        return
+      case 'change':
+        return change(row, verdict.set)
+      case 'drop':
+        return meter.addDropped(verdict.reason)
+      case 'reject':
+        return reject(row, verdict.fault)
+    }
+  }
+  return (row: Row, verdict: Verdict): void => {
+    write(row, verdict)
+    // Not held until all of its batch is done: what is young is cheap to let go.
+    row.record = undefined
+    row.text = undefined
+  }
+}
+
+function toChanged(row: Row, set: readonly FieldChange[]): string | Fault {
+  try {
+    return setFields(textOf(row), row.record!, set)
+  }
+  catch (error) {
+    if (error instanceof FieldInTheWay) {
+      return { reason: 'FIELD_IN_THE_WAY', message: error.message, params: { field: error.path } }
+    }
+    // A value that a stage made, so deep that writing it overflows the stack.
+    if (error instanceof RangeError) {
+      return { reason: 'RECORD_TOO_DEEP', message: 'cannot be written as JSON', raw: '' }
+    }
+    throw error
+  }
+}
+
+/** As the record came; its text is put in as it is. */
+function toReject(row: Row, { reason, message, params, raw }: Fault, numberName: 'line' | 'row'): string {
+  const isShort = row.record && row.end - row.start <= MAX_RECORD_BYTES
+  const seen = { file: row.file || undefined, [numberName]: row.number, pointer: row.pointer, reason, message, params }
+  return raw === undefined && isShort
+    ? `${JSON.stringify(seen).slice(0, -1)},"record":${textOf(row)}}`
+    : JSON.stringify({ ...seen, raw: (raw ?? excerpt(row)).slice(0, EXCERPT_CHARS) })
+}
+
+function excerpt({ chunk, start, end, ...row }: Row): string {
+  // Cut by bytes, so that a line of many megabytes is never made a string.
+  return chunk ? chunk.toString('utf8', start, Math.min(end, start + EXCERPT_CHARS)) : textOf({ start, end, ...row })
+}

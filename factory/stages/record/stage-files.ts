@@ -1,0 +1,232 @@
+import { ArtifactNotFound, type StoredArtifact, type WriterMark } from '#artifact/store.ts'
+import { isRecord } from '../../io/field-path.ts'
+import { readLines } from '../../io/line-reader.ts'
+import { OutputFile } from '../../io/output-file.ts'
+import type { ArtifactRef, Json, StageProgress } from '../../job/stage-job.ts'
+import { createDeferredSource, MAX_RECORD_LINE_BYTES } from '../source/artifact-source.ts'
+import type { RecordStageOptions } from './record-stage.ts'
+import { parseRow } from './row-parser.ts'
+import type { Row, RowSource, SourcePosition } from './row.ts'
+import type { StageContext } from '../stage-definition.ts'
+
+type FileMark = WriterMark & { rows: number }
+
+/** All that the next attempt needs to put out the same bytes. */
+interface Checkpoint {
+  version: 1
+  fingerprint: Json
+  position: SourcePosition
+  output: FileMark
+  rejects: FileMark
+  /** Records put aside for the next generation. */
+  deferred: FileMark
+  /** What this generation reads; absent in the first, which reads the source. */
+  generation?: { source: FileMark, outputStart: number }
+  progress: StageProgress
+  state: Json
+}
+
+/** The open ends of a running stage: where it reads, and the files it writes. */
+export interface StageFiles {
+  source: RowSource
+  position: SourcePosition | undefined
+  output: OutputFile
+  rejects: OutputFile
+  readonly isFull: boolean
+  /** This row and all before it are decided. */
+  pass: (row: Row) => void
+  defer: (row: Row) => void
+  drain: () => Promise<void>
+  /** Brings bytes and fraction up to date. */
+  measure: () => void
+  checkpoint: (state: Json | undefined) => Promise<void>
+  /** Makes the deferred records the source. @returns false when there are none. */
+  startGeneration: () => Promise<boolean>
+  commitOutput: () => Promise<StoredArtifact & { rows: number }>
+  /** No artifact when nothing was rejected. */
+  commitRejects: () => Promise<ArtifactRef[]>
+  close: () => Promise<void>
+}
+
+/** From the job's checkpoint when it still holds, else from the start. */
+export async function openProgress(context: StageContext, options: RecordStageOptions): Promise<StageFiles> {
+  const saved = readCheckpoint(context.job.checkpoint, options.source)
+  if (saved) {
+    const files = await openSaved(context, options, saved)
+    if (files) {
+      return files
+    }
+  }
+  const [output, rejects, deferred] = [await OutputFile.open(context.store), await OutputFile.open(context.store), await OutputFile.open(context.store)]
+  return createFiles(context, options.source, { output, rejects, deferred })
+}
+
+async function openSaved(context: StageContext, { source, stage }: RecordStageOptions, saved: Checkpoint): Promise<StageFiles | undefined> {
+  const { store, meter } = context
+  const opened: OutputFile[] = []
+  try {
+    for (const mark of [saved.output, saved.rejects, saved.deferred]) {
+      opened.push(await OutputFile.open(store, mark))
+    }
+    const [output, rejects, deferred] = opened
+    const { generation } = saved
+    const current = generation ? createDeferredSource(store, generation.source) : source
+    if (stage.restore) {
+      await restoreFrom(context, saved.output, generation?.outputStart ?? 0, stage.restore)
+    }
+    stage.loadState?.(saved.state)
+    meter.restore(saved.progress)
+    return createFiles(context, source, { output: output!, rejects: rejects!, deferred: deferred! }, { ...saved, current })
+  }
+  catch (error) {
+    for (const file of opened) {
+      await file.discard()
+    }
+    // Swept since, for example after a pause of weeks: the stage starts over rather than never ends.
+    if (error instanceof ArtifactNotFound) {
+      return undefined
+    }
+    throw error
+  }
+}
+
+async function restoreFrom(context: StageContext, mark: FileMark, start: number, restore: NonNullable<RecordStageOptions['stage']['restore']>): Promise<void> {
+  for await (const lines of readLines(context.store.openTemporary(mark, start), { maxLineBytes: MAX_RECORD_LINE_BYTES })) {
+    context.throwIfStopped()
+    context.tick()
+    for (const line of lines) {
+      const row: Row = { ...line, input: 0 }
+      if (!parseRow(row)) {
+        restore(row.record!, row)
+      }
+    }
+  }
+}
+
+interface OpenFiles { output: OutputFile, rejects: OutputFile, deferred: OutputFile }
+
+function createFiles(context: StageContext, first: RowSource, files: OpenFiles, saved?: Checkpoint & { current: RowSource }): StageFiles {
+  const { store, meter } = context
+  const { output, rejects } = files
+  let { deferred } = files
+  let source = saved?.current ?? first
+  let generation = saved?.generation
+  let position = saved?.position
+  // Held until the first checkpoint that no longer needs them.
+  let stale = saved ? [saved.output.name, saved.rejects.name, saved.deferred.name] : []
+
+  const measure = () => {
+    meter.bytesOut = output.bytes
+    if (!generation) {
+      meter.bytesIn = position ? first.bytesBefore(position) : 0
+      meter.fraction = fractionOf(first, position, meter.bytesIn)
+    }
+    else {
+      meter.fraction = meter.recordsIn / (meter.recordsIn + generation.source.rows - (position?.number ?? 0) + deferred.rows)
+    }
+  }
+
+  return {
+    get source() {
+      return source
+    },
+    get position() {
+      return position
+    },
+    output,
+    rejects,
+    get isFull() {
+      return output.isFull || rejects.isFull || deferred.isFull
+    },
+    pass({ input, after, number, lastNumber = number, json }) {
+      position = { input, after, number: lastNumber, json }
+    },
+    defer(row) {
+      deferred.writeLine(row.chunk!, row.start, row.end)
+    },
+    async drain() {
+      await output.drain()
+      await rejects.drain()
+      await deferred.drain()
+    },
+    measure,
+    async checkpoint(state) {
+      measure()
+      const checkpoint: Checkpoint = {
+        version: 1,
+        fingerprint: first.fingerprint ?? null,
+        position: position ?? { input: 0, after: 0, number: 0 },
+        output: await output.mark(),
+        rejects: await rejects.mark(),
+        deferred: await deferred.mark(),
+        generation,
+        progress: meter.read(),
+        state: state ?? null,
+      }
+      await context.saveCheckpoint(toJson(checkpoint))
+      for (const name of stale) {
+        await store.dropTemporary(name)
+      }
+      stale = []
+    },
+    async startGeneration() {
+      if (deferred.rows === 0) {
+        return false
+      }
+      if (generation) {
+        stale.push(generation.source.name)
+      }
+      await output.drain()
+      generation = { source: await deferred.mark(), outputStart: output.bytes }
+      await deferred.close()
+      source = createDeferredSource(store, generation.source)
+      deferred = await OutputFile.open(store)
+      position = undefined
+      return true
+    },
+    async commitOutput() {
+      await deferred.discard()
+      if (generation) {
+        stale.push(generation.source.name)
+      }
+      const committed = await output.commit()
+      for (const name of stale) {
+        await store.dropTemporary(name)
+      }
+      return committed
+    },
+    async commitRejects() {
+      if (rejects.rows === 0) {
+        await rejects.discard()
+        return []
+      }
+      const { uri, sha256, bytes, rows } = await rejects.commit()
+      return [{ uri, sha256, bytes, records: rows, mediaType: 'application/jsonl', role: 'REJECTS' }]
+    },
+    async close() {
+      await output.close()
+      await rejects.close()
+      await deferred.close()
+    },
+  }
+}
+
+function fractionOf(source: RowSource, position: SourcePosition | undefined, bytesIn: number): number {
+  if (source.fractionAt) {
+    return position ? source.fractionAt(position) : 0
+  }
+  return source.totalBytes > 0 ? bytesIn / source.totalBytes : -1
+}
+
+function readCheckpoint(json: Json | undefined, source: RowSource): Checkpoint | undefined {
+  if (!isRecord(json) || json.version !== 1 || JSON.stringify(json.fingerprint) !== JSON.stringify(source.fingerprint ?? null)) {
+    return undefined
+  }
+  // Written by `checkpoint` below, in this version.
+  return json as unknown as Checkpoint
+}
+
+/** A checkpoint travels as JSON: what is undefined is absent. */
+function toJson(checkpoint: Checkpoint): Json {
+  return JSON.parse(JSON.stringify(checkpoint)) as Json
+}

@@ -1,0 +1,154 @@
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
+import { AccessError, type FilePath, openAllowed } from '../../io/allowed-file.ts'
+import { openArtifactBytes } from '../../io/byte-source.ts'
+import { decodeText } from '../../io/decode-text.ts'
+import { type FileQuery, listFiles, surveyFiles } from '../../io/list-files.ts'
+import { type EncodingChoice, hasGzipMark } from '../../io/text-source.ts'
+import type { ArtifactRef } from '../../job/stage-job.ts'
+import type { IngestRoom } from './ingest-input.ts'
+import { NOT_TEXT } from '../kinds/ingest-text.ts'
+import type { Fault, Row, RowSource, SourcePosition } from '../record/row.ts'
+
+/** A batch ends here, so that many small files are not many small batches. */
+const BATCH_BYTES = 1 << 20
+const BATCH_FILES = 64
+
+const unzip = promisify(gunzip)
+
+export interface FilesOptions {
+  encoding: EncodingChoice
+  /** Of a file, and of what is in it when it is gzipped. */
+  maxFileBytes: number
+  /** Told of each file whose encoding was guessed. */
+  onGuess?: ((file: string, encoding: string) => void) | undefined
+}
+
+interface NamedFile {
+  /** As the record names it. */
+  name: string
+  /** @throws AccessError */
+  read: () => Promise<Buffer | 'too large'>
+}
+
+export async function createFolderSource(query: FileQuery, { sourceRoots }: IngestRoom, options: FilesOptions, signal?: AbortSignal): Promise<RowSource> {
+  const { count, fingerprint } = await surveyFiles(query, signal)
+  return {
+    ...toSource(async function* () {
+      for await (const file of listFiles(query)) {
+        yield { name: file.name || path.basename(query.root), read: () => readAllowed(file.path, sourceRoots, options.maxFileBytes) }
+      }
+    }, count, options),
+    fingerprint,
+  }
+}
+
+export function createUploadSource(artifacts: ArtifactRef[], { store }: IngestRoom, options: FilesOptions): RowSource {
+  return toSource(async function* () {
+    for (const { uri, bytes, name = uri } of artifacts) {
+      const source = await openArtifactBytes(store, { uri, bytes })
+      yield { name, read: async () => source.bytes > options.maxFileBytes ? 'too large' as const : readWhole(source.read()) }
+    }
+  }, artifacts.length, options)
+}
+
+function toSource(list: () => AsyncIterable<NamedFile>, count: number, options: FilesOptions): RowSource {
+  return {
+    totalBytes: -1,
+    fractionAt: ({ number }) => count === 0 ? 1 : number / count,
+    bytesBefore: ({ after }) => after,
+    async* read(from: SourcePosition | undefined, signal) {
+      let number = 0
+      let after = from?.after ?? 0
+      let batch: Row[] = []
+      let batchBytes = 0
+      for await (const file of list()) {
+        signal.throwIfAborted()
+        number += 1
+        if (number <= (from?.number ?? 0)) {
+          continue
+        }
+        const { bytes, ...rest } = await toRow(file, options)
+        after += bytes
+        batchBytes += bytes
+        batch.push({ ...rest, start: 0, end: bytes, number, after, input: 0, file: file.name })
+        if (batchBytes >= BATCH_BYTES || batch.length >= BATCH_FILES) {
+          yield batch
+          batch = []
+          batchBytes = 0
+        }
+      }
+      yield batch
+    },
+  }
+}
+
+async function toRow({ name, read }: NamedFile, { encoding, maxFileBytes, onGuess }: FilesOptions): Promise<{ bytes: number } & Pick<Row, 'record' | 'fault'>> {
+  const stored = await readOrFault(read)
+  const bytes = Buffer.isBuffer(stored) && hasGzipMark(stored) ? await unpack(stored, maxFileBytes) : stored
+  const size = Buffer.isBuffer(stored) ? stored.length : 0
+  if (bytes === 'too large') {
+    return { bytes: size, fault: { reason: 'FILE_TOO_LARGE', message: `larger than ${maxFileBytes} bytes`, params: { max_bytes: String(maxFileBytes) }, raw: name } }
+  }
+  if (!Buffer.isBuffer(bytes)) {
+    return { bytes: size, fault: { ...bytes, raw: name } }
+  }
+  const decoded = decodeText(bytes, encoding)
+  if (decoded === undefined) {
+    return { bytes: size, fault: { ...NOT_TEXT, raw: name } }
+  }
+  if (decoded.isGuess) {
+    onGuess?.(name, decoded.encoding)
+  }
+  return { bytes: size, record: { path: name, text: decoded.text, bytes: bytes.length } }
+}
+
+/** Never into more memory than the largest file may take, whatever the archive holds. */
+async function unpack(stored: Buffer, maxFileBytes: number): Promise<Buffer | 'too large' | Fault> {
+  try {
+    return await unzip(stored, { maxOutputLength: maxFileBytes })
+  }
+  catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (code === 'ERR_BUFFER_TOO_LARGE') {
+      return 'too large'
+    }
+    if (error instanceof Error && code.startsWith('Z_')) {
+      return { reason: 'SOURCE_CORRUPT', message: `the compressed file is damaged: ${error.message}` }
+    }
+    throw error
+  }
+}
+
+/** A file that may not or cannot be read is a record that failed, not the end of the stage. */
+async function readOrFault(read: NamedFile['read']): Promise<Buffer | 'too large' | Fault> {
+  try {
+    return await read()
+  }
+  catch (error) {
+    if (error instanceof AccessError) {
+      return { reason: error.reason, message: error.message }
+    }
+    throw error
+  }
+}
+
+async function readAllowed(file: FilePath, roots: string[], maxFileBytes: number): Promise<Buffer | 'too large'> {
+  const handle = await openAllowed(file, roots)
+  try {
+    const { size } = await handle.stat()
+    return size > maxFileBytes ? 'too large' : await handle.readFile()
+  }
+  finally {
+    await handle.close()
+  }
+}
+
+async function readWhole(source: AsyncIterable<Buffer>): Promise<Buffer> {
+  const parts: Buffer[] = []
+  for await (const part of source) {
+    parts.push(part)
+  }
+  return Buffer.concat(parts)
+}

@@ -1,0 +1,17 @@
+import type { StageContext } from '../stage-definition.ts'
+
+/** So many are looked at in the events of a run; more of them say nothing more. */
+export const MOST_ALERTS = 3
+
+export const toGuessMessage = (encoding: string) => `no byte order mark, and neither UTF-8 nor GB18030: read as ${encoding}, in which every byte is some character`
+
+/** Says of files in what encoding they were read when that was a guess. */
+export function createGuessAlert({ job, alert }: Pick<StageContext, 'job' | 'alert'>) {
+  let told = 0
+  return (file: string, encoding: string) => {
+    if (told < MOST_ALERTS) {
+      told += 1
+      alert({ severity: 'WARNING', code: 'ENCODING_GUESSED', message: toGuessMessage(encoding), dedupKey: `ENCODING_GUESSED:${job.runId}:${job.stage.id}:${file}`, metadata: { encoding, file } })
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import type { ArtifactStore } from '#artifact/store.ts'
+import { AccessError, resolveAllowed } from '../../io/allowed-file.ts'
+import { type ByteSource, openArtifactBytes, openFileBytes } from '../../io/byte-source.ts'
+import { ENCODINGS } from '../../io/encoding-guess.ts'
+import { listFiles } from '../../io/list-files.ts'
+import type { StageSpec } from '../../job/stage-job.ts'
+import type { SchemaNode } from '../plan/schema.ts'
+import { StageFailure } from '../stage-definition.ts'
+
+/** Files that one stage of tables reads; more are read by ingest.files, one record each. */
+const MAX_TABLES = 10_000
+
+export const ROOT_SCHEMA: SchemaNode = { type: 'string', maxLength: 4_096, default: '' }
+export const ENCODING_SCHEMA: SchemaNode = { enum: ['auto', ...ENCODINGS], default: 'auto' }
+export const MAX_LINE_SCHEMA: SchemaNode = { type: 'integer', minimum: 1_024, maximum: 32 << 20, default: 16 << 20 }
+
+export interface IngestRoom {
+  store: ArtifactStore
+  sourceRoots: string[]
+}
+
+export interface IngestInput {
+  /** For people: the path below the root; empty for an upload. */
+  name: string
+  source: ByteSource
+}
+
+/**
+ * What an ingest stage of tables reads: the artifacts that the console resolved, else the files of
+ * its folder.
+ *
+ * @throws StageFailure NOT_FOUND, OUTSIDE_ROOTS, INVALID_PATH, NO_SOURCE
+ */
+export async function openIngestInputs({ store, sourceRoots }: IngestRoom, stage: StageSpec, signal?: AbortSignal): Promise<IngestInput[]> {
+  if (stage.inputs.length > 0) {
+    return Promise.all(stage.inputs.map(async input => ({ name: '', source: await openArtifactBytes(store, input) })))
+  }
+  const root = await resolveRoot(stage, sourceRoots)
+  const inputs: IngestInput[] = []
+  for await (const { name, path } of listFiles({ root, glob: String(stage.parameters.glob), ignore: [] }, signal)) {
+    if (inputs.length === MAX_TABLES) {
+      throw new StageFailure('TOO_MANY_FILES', `more than ${MAX_TABLES} files match`, { metadata: { most: String(MAX_TABLES) } })
+    }
+    inputs.push({ name, source: await withReason(() => openFileBytes(path, sourceRoots)) })
+  }
+  if (inputs.length === 0) {
+    throw new StageFailure('NOT_FOUND', 'no file matches', { metadata: { glob: String(stage.parameters.glob).slice(0, 500) } })
+  }
+  return inputs
+}
+
+/** @throws StageFailure */
+export async function resolveRoot(stage: StageSpec, sourceRoots: string[]): Promise<string> {
+  const root = stage.parameters.root
+  if (typeof root !== 'string' || root === '') {
+    throw new StageFailure('NO_SOURCE', 'neither an uploaded file nor a folder is given')
+  }
+  return withReason(() => resolveAllowed(root, sourceRoots), { path: root.slice(0, 500) })
+}
+
+async function withReason<T>(open: () => Promise<T>, metadata: Record<string, string> = {}): Promise<T> {
+  try {
+    return await open()
+  }
+  catch (cause) {
+    if (cause instanceof AccessError) {
+      throw new StageFailure(cause.reason, cause.message, { metadata, cause })
+    }
+    throw cause
+  }
+}

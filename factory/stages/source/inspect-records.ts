@@ -1,0 +1,108 @@
+import { MAX_RECORD_DEPTH, TooDeep } from '#record/parse-value.ts'
+import { ReadLimit } from '../../io/text-source.ts'
+import { toKnownFailure } from '../record/known-failure.ts'
+import { parseRow } from '../record/row-parser.ts'
+import type { Fault, Row, RowSource } from '../record/row.ts'
+import { type Finding, StageFailure } from '../stage-definition.ts'
+
+/** A look, not a reading: enough to see types and the usual faults. */
+const MAX_RECORDS = 1_000
+/** Also of rows of which none can be read. */
+const MAX_ROWS = 10_000
+const MAX_READ_BYTES = 8 << 20
+const MAX_FINDINGS = 50
+
+/** Brackets of a record that is shown: each may become a value of a hundred bytes in memory, however short it is written. */
+const MAX_BRACKETS = 200_000
+const FEWEST_BYTES_TO_COUNT = MAX_BRACKETS
+
+const QUOTE = 34
+const BACKSLASH = 92
+const OPENING = new Set([91, 123])
+const CLOSING = new Set([93, 125])
+
+export interface FirstRecords {
+  records: Row[]
+  findings: Finding[]
+  /** There is more that was not looked at. */
+  isOnlyPart: boolean
+}
+
+/** The first records of a source and what is wrong among them; what ends the reading is a finding after them, not the end of the look. */
+export async function readFirst(source: RowSource, signal: AbortSignal): Promise<FirstRecords> {
+  const seen: FirstRecords = { records: [], findings: [], isOnlyPart: false }
+  let bytes = 0
+  let count = 0
+  try {
+    for await (const rows of source.read(undefined, signal)) {
+      for (const row of rows) {
+        const fault = row.fault ?? findUnshowable(row) ?? parseRow(row)
+        if (!fault && row.record) {
+          seen.records.push(row)
+        }
+        const told = fault ?? row.doubt
+        if (told && seen.findings.length < MAX_FINDINGS) {
+          seen.findings.push(toLineFinding(row, told))
+        }
+        bytes += sizeOf(row)
+        count += 1
+        if (seen.records.length >= MAX_RECORDS || count >= MAX_ROWS || row.after >= MAX_READ_BYTES || bytes >= MAX_READ_BYTES) {
+          return { ...seen, isOnlyPart: true }
+        }
+      }
+    }
+    return seen
+  }
+  catch (error) {
+    if (error instanceof ReadLimit && seen.records.length + seen.findings.length > 0) {
+      return { ...seen, isOnlyPart: true }
+    }
+    const known = error instanceof StageFailure ? error : toKnownFailure(error)
+    if (!known || seen.records.length === 0) {
+      throw error
+    }
+    const { reason: code, message, metadata } = known
+    return { ...seen, findings: [{ severity: 'ERROR', code, pointer: '', stageId: '', message, params: { ...metadata } }, ...seen.findings] }
+  }
+}
+
+/** Of what came out of the source: an archive's bytes say nothing. */
+const sizeOf = ({ record, start, end }: Row) => typeof record?.text === 'string' ? record.text.length : end - start
+
+/** Before it is parsed: a record of nothing but brackets takes a hundred times its size. */
+function findUnshowable({ chunk, start, end }: Row): Fault | undefined {
+  if (!chunk) {
+    return undefined
+  }
+  let depth = 0
+  let brackets = 0
+  let isText = false
+  for (let index = start; index < end; index += 1) {
+    const byte = chunk[index]!
+    if (byte === QUOTE) {
+      isText = !isText
+    }
+    else if (byte === BACKSLASH) {
+      index += isText ? 1 : 0
+    }
+    else if (!isText && OPENING.has(byte)) {
+      depth += 1
+      brackets += 1
+      if (depth > MAX_RECORD_DEPTH) {
+        return { reason: 'RECORD_TOO_DEEP', message: new TooDeep().message }
+      }
+    }
+    else if (!isText && CLOSING.has(byte)) {
+      depth -= 1
+    }
+  }
+  return end - start > FEWEST_BYTES_TO_COUNT && brackets > MAX_BRACKETS
+    ? { reason: 'TOO_LARGE_TO_TEST', message: `it has ${brackets} brackets: too many to be shown here` }
+    : undefined
+}
+
+/** Lines are numbered within their file. */
+function toLineFinding({ file = '', number, pointer }: Row, { reason, message, params }: Fault): Finding {
+  const [prefix, place] = file ? [`${file}: `, { file: file.slice(0, 500) }] : ['', {}]
+  return { severity: 'WARNING', code: reason, pointer: `/line/${number}`, stageId: '', message: `${prefix}${message}`, params: { ...params, ...pointer && { element: pointer.slice(1) }, ...place } }
+}

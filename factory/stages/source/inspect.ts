@@ -1,0 +1,112 @@
+import { createFolderStore } from '#artifact/folder-store.ts'
+import { ReadLimit } from '../../io/text-source.ts'
+import type { WorkerEnv } from '../../worker/messages.ts'
+import type { Json, StageSpec } from '../../job/stage-job.ts'
+import { openLook } from './inspect-look.ts'
+import { readFirst } from './inspect-records.ts'
+import { toKnownFailure } from '../record/known-failure.ts'
+import { completeParameters } from '../plan/parameter-check.ts'
+import { findStageKind } from '../registry.ts'
+import { textOf } from '../record/row-parser.ts'
+import { type Column, type Finding, StageFailure } from '../stage-definition.ts'
+import { toSampleText } from './sample-text.ts'
+import { surveyColumns } from '../stats/column-survey.ts'
+
+export interface Inspection {
+  encoding: string
+  format: string
+  dialect: { [key: string]: Json }
+  columns: Column[]
+  /** Records as JSON text. */
+  sample: string[]
+  /** Lines that could not be read; the pointer holds `/line/<n>`. An ERROR says that nothing could. */
+  findings: Finding[]
+  /** -1 = unknown. */
+  bytes: number
+}
+
+/** A test that takes longer has nothing to say that is worth the wait. */
+const MAX_MS = 10_000
+
+type InspectEnv = Pick<WorkerEnv, 'artifactDirectory' | 'sourceRoots'> & {
+  /** Aborts when nobody waits for the answer any more: also in the middle of a file. */
+  signal?: AbortSignal
+}
+
+/**
+ * @param stage an ingest stage
+ * @throws StageFailure NOT_A_SOURCE, BAD_PARAMETER, NOT_FOUND, OUTSIDE_ROOTS, INVALID_PATH, NO_SOURCE, SOURCE_CORRUPT,
+ * NOT_READABLE, ARTIFACT_NOT_FOUND, TOO_SLOW
+ */
+export async function inspectSource(stage: StageSpec, sampleSize: number, env: InspectEnv): Promise<Inspection> {
+  const limit = AbortSignal.timeout(MAX_MS)
+  try {
+    return await inspect(stage, sampleSize, env, env.signal ? AbortSignal.any([env.signal, limit]) : limit)
+  }
+  catch (error) {
+    if (limit.aborted && error === limit.reason) {
+      throw new StageFailure('TOO_SLOW', `the source took longer than ${MAX_MS} ms`, { metadata: { ms: String(MAX_MS) } })
+    }
+    if (error instanceof ReadLimit) {
+      throw new StageFailure('TOO_LARGE_TO_TEST', error.message)
+    }
+    throw toKnownFailure(error) ?? error
+  }
+}
+
+async function inspect(stage: StageSpec, sampleSize: number, env: InspectEnv, signal: AbortSignal): Promise<Inspection> {
+  const room = { store: await createFolderStore(env.artifactDirectory), sourceRoots: env.sourceRoots }
+  const { source, columns, isEmpty = false, findings: odd, ...look } = await openLook(complete(stage), room, signal)
+  const { records, findings, isOnlyPart } = await readFirst(source, signal)
+  const surveyed = surveyColumns(records)
+  const hasNothing = records.length + findings.length === 0
+  const told = [...odd, ...findings]
+  if (isEmptyUpload(stage) || (hasNothing && isEmpty)) {
+    told.unshift(toFinding('WARNING', 'EMPTY_FILE', 'the file is empty: there is nothing to read'))
+  }
+  else if (hasNothing) {
+    const [message, params] = NOTHING_OF[stage.kind] ?? ['there is no record in it', {}]
+    told.unshift(toFinding('WARNING', 'NO_RECORDS', message, params))
+  }
+  else if (records.length === 0 && !findings.some(({ severity }) => severity === 'ERROR')) {
+    told.unshift(toNothingReadable(findings, isOnlyPart))
+  }
+  return {
+    ...look,
+    // A table without records still has its header.
+    columns: records.length > 0 || !columns ? surveyed : columns.map(name => ({ name, type: 'unknown', nullable: true })),
+    sample: records.slice(0, sampleSize).map(row => toSampleText(textOf(row))),
+    findings: told,
+  }
+}
+
+/** What a source of a kind has that has no record. */
+const NOTHING_OF: Record<string, [message: string, params: Record<string, string>]> = {
+  'ingest.csv': ['there is a header, and no record after it', { look: 'header' }],
+  'ingest.files': ['no file matches', { look: 'files' }],
+}
+
+const toFinding = (severity: Finding['severity'], code: string, message: string, params: Record<string, string> = {}): Finding => ({ severity, code, pointer: '', stageId: '', message, params })
+
+/** There are records, and none of those that were looked at can be read. */
+function toNothingReadable(findings: readonly Finding[], isOnlyPart: boolean): Finding {
+  const [first] = findings
+  const params = { reason: first?.code ?? '', ...first?.params, part: String(isOnlyPart) }
+  return toFinding('ERROR', 'NOTHING_READABLE', `not one record could be read${isOnlyPart ? ' of those that were looked at' : ''}: ${first?.message ?? ''}`, params)
+}
+
+/** Read as a text it would be one record, without a word in it. */
+const isEmptyUpload = ({ inputs }: StageSpec) => inputs.length > 0 && inputs.every(input => input.bytes === 0)
+
+function complete(stage: StageSpec): StageSpec {
+  const definition = findStageKind(stage.kind)
+  if (!definition || !stage.kind.startsWith('ingest.')) {
+    throw new StageFailure('NOT_A_SOURCE', `${stage.kind} reads no source`, { metadata: { kind: stage.kind } })
+  }
+  const { parameters, errors } = completeParameters(definition, stage.parameters)
+  const [first] = errors
+  if (first) {
+    throw new StageFailure('BAD_PARAMETER', `parameters${first.pointer} ${first.message}`, { metadata: { pointer: first.pointer } })
+  }
+  return { ...stage, parameters }
+}

@@ -1,0 +1,107 @@
+import { compareNumbers, type ExactNumber, toNumberValue } from '#record/exact-number.ts'
+import { isNumber } from '#record/value.ts'
+import { type JsonRecord, readField, type Value } from '../../io/field-path.ts'
+import { compilePattern, findPatternFault } from '../../pattern/pattern.ts'
+import type { Json } from '../../job/stage-job.ts'
+import { toOneOfTest } from '../record/compare-value.ts'
+import { StageFailure } from '../stage-definition.ts'
+import { countChars } from '../text/chars.ts'
+import { createLanguageDetector } from '../text/language.ts'
+
+export const RULE_TYPES = ['required', 'length', 'range', 'pattern', 'allowed', 'forbidden', 'language', 'unique'] as const
+export type RuleType = (typeof RULE_TYPES)[number]
+
+export interface QualityRule {
+  name?: string
+  type: RuleType
+  field: string
+  /** A number that a double cannot say comes as its text. */
+  min?: number | string
+  max?: number | string
+  pattern?: string
+  values?: Json[]
+}
+
+const MIN_LANGUAGE_CHARS = 10
+
+export const ruleName = ({ name, type, field }: QualityRule): string => name || `${type} ${field}`
+
+/** For reject reasons: 'QUALITY_LENGTH'. */
+export const ruleReason = ({ type }: QualityRule): string => `QUALITY_${type.toUpperCase()}`
+
+/** What is wrong with the rule itself, and with which of its parts. */
+export function findWrongRule({ type, min, max, pattern, values }: QualityRule): { part: string, message: string } | undefined {
+  if (['length', 'range', 'unique'].includes(type) && min === undefined && max === undefined) {
+    return { part: 'min', message: 'at least one of min and max is needed' }
+  }
+  if (min !== undefined && max !== undefined && compareNumbers(toBound(max), toBound(min)) < 0) {
+    return { part: 'max', message: 'must be at least min' }
+  }
+  if (['allowed', 'forbidden', 'language'].includes(type) && !values?.length) {
+    return { part: 'values', message: 'is empty' }
+  }
+  return type === 'pattern' ? findWrongPattern(pattern) : undefined
+}
+
+function findWrongPattern(pattern = ''): { part: string, message: string } | undefined {
+  const message = pattern === '' ? 'is missing' : findPatternFault(pattern)
+  return message ? { part: 'pattern', message } : undefined
+}
+
+/**
+ * Whether a record keeps a rule. `unique` is about all records together: one alone always keeps it.
+ * An absent value breaks only `required`.
+ */
+export function toRuleTest(rule: QualityRule): (record: JsonRecord) => boolean {
+  const wrong = findWrongRule(rule)
+  if (wrong) {
+    throw new StageFailure('BAD_PARAMETER', `${ruleName(rule)}: ${wrong.part} ${wrong.message}`)
+  }
+  const { type, field } = rule
+  const test = TESTS[type](rule)
+  return (record) => {
+    const value = readField(record, field)
+    const isAbsent = value === undefined || value === null || value === ''
+    return isAbsent ? type !== 'required' : test(value)
+  }
+}
+
+/** @param bound a number, or its text */
+export const toBound = (bound: number | string): number | ExactNumber => typeof bound === 'string' ? toNumberValue(bound) : bound
+
+type NumberTest = (value: number | ExactNumber) => boolean
+
+function toBetween({ min, max }: QualityRule): NumberTest {
+  const [least, most] = [min, max].map(bound => bound === undefined ? undefined : toBound(bound))
+  return value => (least === undefined || compareNumbers(value, least) >= 0) && (most === undefined || compareNumbers(value, most) <= 0)
+}
+
+const TESTS: Record<RuleType, (rule: QualityRule) => (value: Value) => boolean> = {
+  required: () => value => typeof value !== 'string' || value.trim() !== '',
+  length: (rule) => {
+    const isBetween = toBetween(rule)
+    return value => isBetween(Array.isArray(value) ? value.length : countChars(String(value)))
+  },
+  range: (rule) => {
+    const isBetween = toBetween(rule)
+    return value => isNumber(value) && isBetween(value)
+  },
+  pattern: ({ pattern = '' }) => {
+    const compiled = compilePattern(pattern)
+    return value => compiled.test(String(value))
+  },
+  allowed: ({ values = [] }) => toOneOfTest(values),
+  forbidden: ({ values = [] }) => {
+    const words = values.map(word => String(word).toLowerCase())
+    return (value) => {
+      const text = String(value).toLowerCase()
+      return !words.some(word => text.includes(word))
+    }
+  },
+  language: ({ values = [] }) => {
+    const languages = values.map(String)
+    const detect = createLanguageDetector({ languages, minChars: MIN_LANGUAGE_CHARS, isCommonOnly: true })
+    return value => languages.includes(detect(String(value)))
+  },
+  unique: () => () => true,
+}

@@ -1,0 +1,152 @@
+import { defineEventHandler, getRequestHeader, removeResponseHeader, setResponseHeader, setResponseStatus, type EventHandler, type H3Event } from 'h3'
+import { z } from 'zod'
+import { API_BASE } from '#shared/contract/paths'
+import type { RouteAnswer, RouteInput } from '#shared/contract/routes'
+import type { RouteDefinition } from '#shared/contract/routes/route'
+import { withCallContext } from '#server/grpc/call-context'
+import { log } from '#server/log'
+import type { Actor } from '#server/services/common/deps'
+import { toJsonText } from '#server/services/common/raw-json'
+import { isFromOutside } from './compress'
+import { answerOnce, fillLocation } from './idempotency'
+import { readIfMatch, toETag } from './precondition'
+import { sendProblem } from './problem'
+import { parseJsonBody, readBodyBytes } from './request-body'
+import { ensureRequestId } from './request-id'
+import { isCallerGone } from './request-log'
+import { parsePart, readParams, readQuery } from './request-input'
+import { startRevalidation, type Revalidation } from './revalidation'
+import { isFixedPath, sendUnserved } from './route-methods'
+import { useServices, type Services } from './services'
+
+/** A request after the border: everything in it was checked against the route's schemas. */
+export interface ApiRequest<R extends RouteDefinition> extends RouteInput<R> {
+  /** For streams and headers; everything else is here already. */
+  event: H3Event
+  services: Services
+  actor: Actor
+  /** From If-Match: the versions that the caller may have seen; undefined = any (`*`). */
+  seenVersions: readonly number[] | undefined
+}
+
+const NO_QUERY = z.strictObject({})
+
+type Handler<R extends RouteDefinition> = (request: ApiRequest<R>) => Promise<Answer<R>>
+/** Bytes and 204 have no answer of a schema. */
+type Answer<R extends RouteDefinition> = R extends { answer: unknown } ? RouteAnswer<R> : unknown
+
+/**
+ * Wraps every route: parses by the registry, answers with its status and headers, and is the one place where
+ * failures become HTTP, so no route has a `try` of its own.
+ */
+export function defineApiHandler<R extends RouteDefinition>(route: R, handler: Handler<R>): EventHandler {
+  return defineEventHandler(async (event) => {
+    try {
+      // What the request makes us ask of the factory carries its id and trace.
+      const context = { requestId: ensureRequestId(event), traceparent: getRequestHeader(event, 'traceparent'), untilGone: () => untilGone(event) }
+      return await withCallContext(context, () => serve(route, handler, event))
+    }
+    catch (error) {
+      return fail(event, error)
+    }
+  })
+}
+
+/** @returns nothing that h3 would send. */
+function fail(event: H3Event, error: unknown): unknown {
+  const { res } = event.node
+  const where = { requestId: ensureRequestId(event), method: event.method, path: event.path.split('?', 1)[0] }
+  if (isCallerGone(event, error)) {
+    log.debug({ ...where, reason: error instanceof Error ? error.message : String(error) }, 'the caller went away')
+    event._handled = true
+    return null
+  }
+  if (!res.headersSent) {
+    return sendProblem(event, error)
+  }
+  log.error({ ...where, err: error }, 'an answer broke off')
+  return res.destroy()
+}
+
+/** Made only for calls that cost the factory work which nobody else needs. */
+function untilGone({ node: { res } }: H3Event): AbortSignal {
+  const gone = new AbortController()
+  const onClose = () => {
+    if (!res.writableFinished) {
+      gone.abort()
+    }
+  }
+  if (res.closed) {
+    onClose()
+  }
+  else {
+    res.once('close', onClose)
+  }
+  return gone.signal
+}
+
+async function serve<R extends RouteDefinition>(route: R, handler: Handler<R>, event: H3Event): Promise<unknown> {
+  if (route.path.includes('{') && isFixedPath(event.path.split('?', 1)[0] ?? '')) {
+    return sendUnserved(event)
+  }
+  const requestId = ensureRequestId(event)
+  const services = useServices(event)
+  const params = route.params && parsePart(route.params, readParams(event), '/params')
+  const query = parseQuery(route, event)
+  const seenVersions = route.needsIfMatch ? readIfMatch(event) : undefined
+  const bytes = route.isUpload || route.method === 'GET' ? undefined : await readBodyBytes(event)
+  const body = route.body && bytes && parsePart(route.body, parseJsonBody(bytes), '')
+  const actor: Actor = { name: 'operator', requestId }
+  // The schemas that were just applied are the ones that the types come from.
+  const request = { params, query, body } as RouteInput<R>
+  const answer = (once?: Actor['once']) => handler({ ...request, event, services, actor: { ...actor, once }, seenVersions })
+
+  if (route.isIdempotent && bytes) {
+    return finish(route, event, await answerOnce({ event, services, route, body: bytes }, answer))
+  }
+  if (route.method !== 'GET' || !route.answer || !isFromOutside(event)) {
+    return finish(route, event, await answer())
+  }
+  const revalidation = await startRevalidation(route, event, services)
+  return revalidation.isUnchanged ? sendUnchanged(event) : finish(route, event, await answer(), revalidation)
+}
+
+/** A query that the route does not have is refused by name, not ignored. */
+function parseQuery(route: RouteDefinition, event: H3Event): unknown {
+  return parsePart(route.query ?? NO_QUERY, readQuery(event), '/query')
+}
+
+function finish(route: RouteDefinition, event: H3Event, value: unknown, revalidation?: Revalidation): unknown {
+  if (route.produces) {
+    return value
+  }
+  setResponseStatus(event, route.status)
+  setResponseHeader(event, 'Cache-Control', 'private, no-cache')
+  if (route.location) {
+    setResponseHeader(event, 'Location', API_BASE + fillLocation(route.location, value))
+  }
+  if (route.status === 204) {
+    return null
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value
+  }
+  const text = toJsonText(value)
+  setResponseHeader(event, 'Content-Type', 'application/json')
+  if (!isFromOutside(event)) {
+    return text
+  }
+  if (revalidation) {
+    return revalidation.tag(text, value) ? sendUnchanged(event) : text
+  }
+  if (route.hasETag && 'version' in value) {
+    setResponseHeader(event, 'ETag', toETag(text, Number(value.version)))
+  }
+  return text
+}
+
+function sendUnchanged(event: H3Event): null {
+  setResponseStatus(event, 304)
+  removeResponseHeader(event, 'Content-Type')
+  return null
+}

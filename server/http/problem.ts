@@ -1,0 +1,90 @@
+import { send, setResponseHeader, setResponseStatus, type H3Event } from 'h3'
+import { MOST_PROBLEM_FIELDS, type Problem } from '#shared/contract/error.contract'
+import { ERROR_STATUS, type ErrorCode } from '#shared/domain/error-code'
+import type { AppError } from '#server/errors'
+import { log } from '#server/log'
+import { ensureRequestId } from './request-id'
+import { toAppError } from './to-app-error'
+
+const TITLE: Record<ErrorCode, string> = {
+  invalid_input: 'Malformed request',
+  forbidden: 'Forbidden',
+  not_found: 'Not found',
+  method_not_allowed: 'Method not allowed',
+  conflict: 'Conflict with the current state',
+  artifact_damaged: 'The stored bytes are damaged',
+  artifact_missing: 'The stored bytes are gone',
+  protocol_version: 'Another version of the protocol',
+  stale_version: 'Changed by someone else in the meantime',
+  too_large: 'Too large',
+  unsupported_media_type: 'Unsupported media type',
+  range_not_satisfiable: 'Beyond the end',
+  refused: 'Understood, but refused',
+  version_required: 'If-Match is required',
+  too_many_requests: 'Too many requests',
+  internal: 'Internal error',
+  not_implemented: 'Not implemented',
+  unavailable: 'Temporarily unavailable',
+  upstream_timeout: 'A service took too long',
+  storage_full: 'No space left',
+}
+
+/** Told to whoever asked, and mended by whoever runs the console. */
+const FOR_THE_OPERATOR = new Set<ErrorCode>(['artifact_damaged', 'artifact_missing', 'storage_full'])
+
+/** Answers anything thrown as `application/problem+json`. @param headers further ones, such as Allow. */
+export function sendProblem(event: H3Event, thrown: unknown, headers: Record<string, string> = {}): Promise<void> {
+  const error = toAppError(thrown)
+  const requestId = ensureRequestId(event)
+  const body = toProblem(error, requestId)
+  if (error.code === 'internal') {
+    log.error({ err: error.cause ?? error, requestId, method: event.method, path: event.path.split('?', 1)[0] }, 'request failed')
+  }
+  if (FOR_THE_OPERATOR.has(error.code)) {
+    log.error({ requestId, code: error.code, path: event.path.split('?', 1)[0] }, error.message)
+  }
+  for (const [name, value] of Object.entries(headers)) {
+    setResponseHeader(event, name, value)
+  }
+  if (error.retryAfterSeconds !== undefined) {
+    setResponseHeader(event, 'Retry-After', error.retryAfterSeconds)
+  }
+  if (!mayReadOn(event)) {
+    setResponseHeader(event, 'Connection', 'close')
+  }
+  setResponseHeader(event, 'Cache-Control', 'no-store')
+  setResponseStatus(event, body.status, body.title)
+  return send(event, JSON.stringify(body), 'application/problem+json')
+}
+
+/**
+ * What is left of a refused body. Node reads on and drops it, which lets the sender see the answer; beyond this, and
+ * without a length, the connection is closed instead.
+ */
+const MOST_DROPPED_BYTES = 64 << 20
+
+function mayReadOn({ node: { req } }: H3Event): boolean {
+  return req.complete || (req.headers['transfer-encoding'] === undefined && Number(req.headers['content-length'] ?? 0) <= MOST_DROPPED_BYTES)
+}
+
+export function toProblem(error: AppError, requestId: string): Problem {
+  const { code, fields, fieldCount } = error
+  return {
+    type: `urn:data-factory-console:problem:${code}`,
+    title: TITLE[code],
+    status: ERROR_STATUS[code],
+    code,
+    detail: toDetail(error),
+    requestId,
+    ...fields && { errors: fields.slice(0, MOST_PROBLEM_FIELDS).map(({ pointer, code, message }) => ({ pointer, code, message })) },
+    ...fieldCount > MOST_PROBLEM_FIELDS && { errorCount: fieldCount },
+  }
+}
+
+/** A server-side failure that has a cause carries that cause's words, which are for the log. */
+function toDetail({ code, message, cause }: AppError): string {
+  if (ERROR_STATUS[code] < 500 || (code !== 'internal' && cause === undefined)) {
+    return message
+  }
+  return code === 'internal' ? 'the log has more under this request id' : 'something that this needs is away or too slow; try again'
+}

@@ -1,0 +1,83 @@
+import { getQuery, getRouterParams, type H3Event } from 'h3'
+import type { z } from 'zod'
+import { MOST_PROBLEM_FIELDS, type ProblemField } from '#shared/contract/error.contract'
+import { AppError } from '#server/errors'
+
+type Issue = z.core.$ZodIssue
+
+/**
+ * Parses one part of a request.
+ *
+ * @param base start of the pointers: '/query', '/params', or '' for the body.
+ * @throws AppError `invalid_input` with every wrong place.
+ */
+export function parsePart(schema: z.ZodType, value: unknown, base: string): unknown {
+  const badText = findBadText(value, base)
+  if (badText) {
+    throw invalid([badText])
+  }
+  const parsed = schema.safeParse(value)
+  if (!parsed.success) {
+    throw toRefusal(parsed.error.issues, base)
+  }
+  return parsed.data
+}
+
+export const readParams = (event: H3Event): unknown => Object.assign({}, getRouterParams(event, { decode: true }))
+
+export const readQuery = (event: H3Event): unknown => Object.assign({}, getQuery(event))
+
+export function invalid(fields: ProblemField[], fieldCount = fields.length): AppError {
+  const [first] = fields
+  return new AppError('invalid_input', first ? `${first.pointer || 'body'}: ${first.message}` : 'malformed request', { fields, fieldCount })
+}
+
+/** The first wrong places by name, all of them by number: a megabyte of unknown fields must not become an answer of eight. */
+function toRefusal(issues: readonly Issue[], base: string): AppError {
+  const fields = new Map<string, ProblemField>()
+  let count = 0
+  for (const { pointer, code, message } of listPlaces(issues, base)) {
+    count += 1
+    // A number beyond the safe ones breaks its own limit too, with the same words.
+    const key = `${code} ${pointer} ${message}`
+    if (fields.size < MOST_PROBLEM_FIELDS && !fields.has(key)) {
+      fields.set(key, { pointer, code, message })
+    }
+  }
+  return invalid([...fields.values()], count > MOST_PROBLEM_FIELDS ? count : fields.size)
+}
+
+function* listPlaces(issues: readonly Issue[], base: string): Generator<ProblemField> {
+  for (const issue of issues) {
+    const path = issue.path.map(String)
+    if (issue.code !== 'unrecognized_keys') {
+      yield { pointer: toPointer(base, path), code: issue.code, message: issue.message }
+      continue
+    }
+    for (const key of issue.keys) {
+      yield { pointer: toPointer(base, [...path, key]), code: 'unrecognized_key', message: `unknown field ${key}` }
+    }
+  }
+}
+
+const toPointer = (base: string, path: string[]) =>
+  base + path.map(part => `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+
+/** Text that a database cannot hold: NUL, and halves of a surrogate pair. */
+function findBadText(value: unknown, pointer: string): ProblemField | undefined {
+  if (typeof value === 'string') {
+    return isStorable(value) ? undefined : { pointer, code: 'invalid_text', message: 'holds a NUL or half a character' }
+  }
+  if (typeof value !== 'object' || value === null) {
+    return undefined
+  }
+  for (const [key, child] of Object.entries(value)) {
+    const found = isStorable(key) ? findBadText(child, toPointer(pointer, [key])) : findBadText(key, pointer)
+    if (found) {
+      return found
+    }
+  }
+  return undefined
+}
+
+const isStorable = (text: string) => !text.includes('\u0000') && text.isWellFormed()

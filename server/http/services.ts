@@ -1,0 +1,49 @@
+import type { H3Event } from 'h3'
+import type { Registry } from 'prom-client'
+import type { OpenCache } from '#server/cache/create-cache'
+import type { Config } from '#server/config/config'
+import { AppError } from '#server/errors'
+import type { LiveConnection, Socket } from '#server/live/connection'
+import type { LiveHub } from '#server/live/hub'
+import type { Deps } from '#server/services/common/deps'
+import type { Phase } from '#server/services/system/readiness.service'
+import type { ResumableUploads } from '#server/services/source/resumable-upload.service'
+import type { SystemDeps } from '#server/services/system/system.service'
+import type { createTusServer } from './tus/tus-server'
+
+/** Everything that handlers may use, made by the composition root (`server/lifecycle`). */
+export interface Services extends Deps, SystemDeps {
+  cache: OpenCache
+  live: LiveHub
+  connectLive: (socket: Socket) => LiveConnection
+  config: Config
+  prometheus: Registry
+  resumableUploads: ResumableUploads
+  tus: ReturnType<typeof createTusServer>
+}
+
+// One process, one composition: requests only read these.
+let current: Services | undefined
+let phase: Phase = 'starting'
+
+/** Called by the composition root alone; undefined = not any more. */
+export function provideServices(services: Services | undefined): void {
+  current = services
+}
+
+/** Called by the composition root alone. */
+export function enterPhase(next: Phase): void {
+  phase = next
+}
+
+export const usePhase = (): Phase => phase
+
+export const useServicesIfReady = (): Services | undefined => current
+
+/** @throws AppError `unavailable` until the database is open, and while the process ends. */
+export function useServices(_event?: H3Event): Services {
+  if (!current) {
+    throw new AppError('unavailable', 'the console is starting', { retryAfterSeconds: 1 })
+  }
+  return current
+}

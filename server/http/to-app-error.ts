@@ -1,0 +1,70 @@
+import { isError } from 'h3'
+import { ArtifactDamaged, ArtifactNotFound } from '#artifact/store'
+import { ERROR_STATUS, type ErrorCode } from '#shared/domain/error-code'
+import { AppError } from '#server/errors'
+
+const RETRY_AFTER_SECONDS = 2
+
+/** SQLSTATE of a constraint that two requests raced for. */
+const UNIQUE_VIOLATION = '23505'
+
+/** The database is away, full, shutting down, or took too long: the same request may work in a moment. */
+const DATABASE_AWAY = /^(?:08...|53...|57P0.|57014|55P03|40001|40P01|ECONN\w+|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN)$/
+
+/** What `pg` throws without a code. */
+const DATABASE_AWAY_MESSAGE = /^(?:Query read timeout|Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
+
+const CODE_BY_STATUS = new Map<number, ErrorCode>(
+  (Object.entries(ERROR_STATUS) as [ErrorCode, number][]).map(([code, status]) => [status, code]),
+)
+
+/** Anything thrown → one of ours. What nobody foresaw is `internal`, with the original as its cause. */
+export function toAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) {
+    return thrown
+  }
+  if (thrown instanceof Error && thrown.cause instanceof AppError) {
+    return thrown.cause
+  }
+  if (thrown instanceof ArtifactNotFound) {
+    return new AppError('artifact_missing', thrown.message, { cause: thrown })
+  }
+  if (thrown instanceof ArtifactDamaged) {
+    return new AppError('artifact_damaged', thrown.message, { cause: thrown })
+  }
+  return fromHttp(thrown) ?? fromDisk(thrown) ?? fromDatabase(thrown) ?? new AppError('internal', 'internal error', { cause: thrown })
+}
+
+/** h3 and Nitro answer some requests before we see them. */
+function fromHttp(thrown: unknown): AppError | undefined {
+  // A status from 501 on was meant, such as that of a page which waits for the database; 500 is a bug.
+  if (!isError(thrown) || thrown.unhandled || thrown.statusCode === 500 || (thrown.statusCode > 500 && !CODE_BY_STATUS.has(thrown.statusCode))) {
+    return undefined
+  }
+  const code = CODE_BY_STATUS.get(thrown.statusCode) ?? 'invalid_input'
+  return new AppError(code, thrown.statusMessage ?? 'the request could not be understood', { cause: thrown })
+}
+
+/** Written by ourselves (an upload, the artifact store), or by the database. */
+function fromDisk(thrown: unknown): AppError | undefined {
+  const isFull = thrown instanceof Error && 'code' in thrown && DISK_FULL.has(String(thrown.code))
+  return isFull ? new AppError('storage_full', 'no space is left on the disk of the server; nothing was kept') : undefined
+}
+
+/** Of the system, and SQLSTATE of a database whose disk is full. */
+const DISK_FULL = new Set(['ENOSPC', 'EDQUOT', '53100'])
+
+function fromDatabase(thrown: unknown): AppError | undefined {
+  const error = isError(thrown) ? thrown.cause : thrown
+  if (!(error instanceof Error)) {
+    return undefined
+  }
+  const code = 'code' in error ? String(error.code) : ''
+  if (code === UNIQUE_VIOLATION) {
+    return new AppError('conflict', 'something with this name or key is there already', { cause: error })
+  }
+  if (DATABASE_AWAY.test(code) || DATABASE_AWAY_MESSAGE.test(error.message)) {
+    return new AppError('unavailable', 'the database is away or too slow', { cause: error, retryAfterSeconds: RETRY_AFTER_SECONDS })
+  }
+  return undefined
+}

@@ -1,0 +1,70 @@
+import { ReadableStream } from 'node:stream/web'
+import { getRequestHeader, getRequestHeaders, setResponseHeader, setResponseHeaders, type EventHandler, type H3Event } from 'h3'
+import type { ResumableUploadView } from '#shared/contract/upload.contract'
+import type { RouteDefinition } from '#shared/contract/routes/route'
+import { AppError } from '#server/errors'
+import { toResumableUploadView } from '#server/services/source/resumable-upload.service'
+import { toTusRefusal } from './tus/tus-server'
+import { defineApiHandler } from './api-handler'
+import { isBodyless } from './bodyless'
+import { openRawBody } from './raw-body'
+import type { Services } from './services'
+
+const TUS_VERSION = '1.0.0'
+const TUS_BODY = 'application/offset+octet-stream'
+
+/** A route that speaks tus: its library answers, our translator refuses. A plain GET, which tus does not have, answers as JSON. */
+export function defineTusHandler<const R extends RouteDefinition>(route: R): EventHandler {
+  return defineApiHandler<RouteDefinition>(route, async ({ event, services, params }) => {
+    setResponseHeader(event, 'Tus-Resumable', TUS_VERSION)
+    if (event.method === 'GET' && !isBodyless(event)) {
+      return readView(services, idOf(params))
+    }
+    const { id } = await speakTus(event, services)
+    return route.answer ? readView(services, id) : null
+  })
+}
+
+const idOf = (params: unknown): string => typeof params === 'object' && params !== null && 'id' in params ? String(params.id) : ''
+
+const readView = async (services: Services, id: string): Promise<ResumableUploadView> => toResumableUploadView(services, await services.resumableUploads.get(id))
+
+/** @returns the id of the upload that the request was about. */
+export async function speakTus(event: H3Event, { tus, uploadMaxBytes }: Services): Promise<{ id: string }> {
+  const method = event.node.req.method ?? 'GET'
+  refuseOther(event, method)
+  const hasBody = method === 'PATCH' || (method === 'POST' && getRequestHeader(event, 'content-type') === TUS_BODY)
+  const response = await tus.handleWeb(new Request(`http://console${event.path}`, {
+    method,
+    headers: toHeaders(event),
+    ...hasBody && { body: ReadableStream.from(openRawBody(event).body), duplex: 'half' },
+  }))
+  if (!response.ok) {
+    throw toTusRefusal(response.status, await response.text(), uploadMaxBytes)
+  }
+  const told = [...response.headers].filter(([name]) => /^(?:tus-|upload-|connection$)/.test(name))
+  setResponseHeaders(event, Object.fromEntries(told))
+  const address = response.headers.get('location') ?? event.path
+  return { id: address.split('?', 1)[0]?.split('/').at(-1) ?? '' }
+}
+
+/** What the library calls a bad request, by the status that tus and HTTP have for it. */
+function refuseOther(event: H3Event, method: string): void {
+  if (method !== 'OPTIONS' && getRequestHeader(event, 'tus-resumable') !== TUS_VERSION) {
+    setResponseHeader(event, 'Tus-Version', TUS_VERSION)
+    throw new AppError('protocol_version', `Tus-Resumable: this server speaks ${TUS_VERSION}`)
+  }
+  if (method === 'PATCH' && getRequestHeader(event, 'content-type') !== TUS_BODY) {
+    throw new AppError('unsupported_media_type', `a part must be sent as ${TUS_BODY}`)
+  }
+}
+
+function toHeaders(event: H3Event): Headers {
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(getRequestHeaders(event))) {
+    if (value !== undefined) {
+      headers.set(name, value)
+    }
+  }
+  return headers
+}

@@ -1,0 +1,45 @@
+import type { Readable } from 'node:stream'
+import { DataStore, Upload } from '@tus/server'
+import { uploadQuery } from '#shared/contract/upload.contract'
+import { AppError } from '#server/errors'
+import { RESUMABLE_KEEP_MS, type ResumableUploads } from '#server/services/source/resumable-upload.service'
+
+/** What the tus library asks of a store, answered by our uploads. */
+export class ResumableDataStore extends DataStore {
+  readonly #uploads: ResumableUploads
+
+  constructor(uploads: ResumableUploads) {
+    super()
+    this.#uploads = uploads
+    this.extensions = ['creation', 'creation-with-upload', 'expiration', 'termination']
+  }
+
+  override async create(upload: Upload): Promise<Upload> {
+    const about = uploadQuery.safeParse({ filename: upload.metadata?.filename ?? undefined, projectId: upload.metadata?.projectId ?? undefined })
+    if (!about.success) {
+      const fields = about.error.issues.map(({ path, message, code }) => ({ pointer: `/metadata/${path.join('/')}`, code, message }))
+      throw new AppError('invalid_input', 'Upload-Metadata: a filename is needed, and a projectId is the id of a project', { fields })
+    }
+    const { updatedAt } = await this.#uploads.create({ id: upload.id, bytes: upload.size ?? 0, projectId: about.data.projectId, filename: about.data.filename })
+    upload.creation_date = updatedAt.toISOString()
+    return upload
+  }
+
+  override write(stream: Readable, id: string, offset: number): Promise<number> {
+    return this.#uploads.append(id, offset, stream)
+  }
+
+  override async getUpload(id: string): Promise<Upload> {
+    const { filename, projectId, bytes, receivedBytes, updatedAt } = await this.#uploads.get(id)
+    // The library counts the time to expiry from here: for us it is the last byte that came.
+    return new Upload({ id, size: bytes, offset: receivedBytes, metadata: { filename, projectId }, creation_date: updatedAt.toISOString() })
+  }
+
+  override remove(id: string): Promise<void> {
+    return this.#uploads.drop(id)
+  }
+
+  override getExpiration(): number {
+    return RESUMABLE_KEEP_MS
+  }
+}

@@ -1,0 +1,53 @@
+import { Server } from '@tus/server'
+import { v7 } from 'uuid'
+import { API_BASE, PATHS } from '#shared/contract/paths'
+import { AppError } from '#server/errors'
+import type { ResumableUploads } from '#server/services/source/resumable-upload.service'
+import { ResumableDataStore } from './resumable-data-store'
+
+/** A sender that comes back waits this long for the request that its line was cut from. */
+const DRAIN_MS = 1_000
+
+export function createTusServer(uploads: ResumableUploads, uploadMaxBytes: number): Server {
+  return new Server({
+    path: API_BASE + PATHS.uploadResumableCreate.path,
+    datastore: new ResumableDataStore(uploads),
+    maxSize: uploadMaxBytes,
+    relativeLocation: true,
+    namingFunction: () => v7(),
+    lockDrainTimeout: DRAIN_MS,
+    // Our guard has answered for the origin already.
+    allowedOrigins: () => false,
+    // Thrown on: the one translator of failures makes the answer.
+    onResponseError(_, error) {
+      throw toFailure(error, uploadMaxBytes)
+    },
+  })
+}
+
+/** Failures of the library have a status, whether they are errors or plain objects. */
+function toFailure(error: unknown, uploadMaxBytes: number): unknown {
+  if (typeof error !== 'object' || error === null || !('status_code' in error)) {
+    return error
+  }
+  return toTusRefusal(Number(error.status_code), 'body' in error ? String(error.body) : '', uploadMaxBytes)
+}
+
+export function toTusRefusal(status: number, text: string, uploadMaxBytes: number): AppError {
+  const message = text.trim() || 'not a request of tus 1.0.0'
+  switch (status) {
+    case 404:
+    case 410:
+      return new AppError('not_found', 'no such upload, or it has expired')
+    case 409:
+      return new AppError('conflict', message)
+    case 413:
+      return new AppError('too_large', `an upload may have at most ${uploadMaxBytes} bytes, and no more than it promised`)
+    case 500:
+      return new AppError('unavailable', message, { retryAfterSeconds: 1 })
+    case 501:
+      return new AppError('not_implemented', message)
+    default:
+      return new AppError('invalid_input', message)
+  }
+}

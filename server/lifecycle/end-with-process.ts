@@ -1,0 +1,78 @@
+import process from 'node:process'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Config } from '#server/config/config'
+import type { Log } from '#server/log'
+import { usePhase } from '#server/http/services'
+import { toClosingMs } from './closing-time'
+import type { HttpServer } from './http-server'
+import type { Life } from './life'
+
+/** Whoever sends requests here sees `/readyz` at 503 for so long before the door is shut. */
+const SEEN_MS = 500
+
+export interface Ending {
+  config: Config
+  log: Log
+  server: HttpServer
+  life: Life
+}
+
+/** Ends the life when the process is asked to end, and the process when it cannot live. */
+export function endWithProcess(ending: Ending): void {
+  const { config: { host, port }, log, server, life } = ending
+  server.listening.catch((error: unknown) => {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    log.fatal({ code, host, port }, `cannot listen on ${host}:${port}: ${LISTEN_WORDS.get(code) ?? String(error)}`)
+    process.exit(1)
+  })
+  void life.started.then(() => usePhase() === 'failed' && process.exit(1))
+
+  let isEnding = false
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    // Ctrl-C may come twice: from the terminal, and from whatever started us.
+    process.on(signal, () => {
+      if (isEnding) {
+        return
+      }
+      isEnding = true
+      log.info({ signal }, 'draining')
+      void end(ending)
+    })
+  }
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    // Nitro notes them down and goes on: while it starts, that would be a console that is never ready.
+    process.on(event, (error: unknown) => {
+      log.fatal({ err: error, event }, 'a failure that nothing caught')
+      if (usePhase() === 'starting') {
+        process.exitCode = 1
+        void life.end().finally(() => process.exit())
+      }
+    })
+  }
+}
+
+async function end({ config: { drainTimeoutMs }, log, server, life }: Ending): Promise<void> {
+  // For what hangs.
+  setTimeout(() => {
+    log.fatal({ drainTimeoutMs }, 'not closed in time')
+    process.exit(1)
+  }, drainTimeoutMs).unref()
+  const closingMs = toClosingMs(drainTimeoutMs)
+  server.beginClose()
+  void life.drain()
+  await wait(Math.min(SEEN_MS, closingMs))
+  const cut = await server.close(drainTimeoutMs - SEEN_MS - closingMs)
+  if (cut > 0) {
+    log.warn({ connections: cut }, 'connections were cut that did not end')
+  }
+  await life.end()
+  log.info('closed')
+  process.exit(0)
+}
+
+const LISTEN_WORDS = new Map([
+  ['EADDRINUSE', 'another process has this port; set PORT to a free one, or stop that process'],
+  ['EADDRNOTAVAIL', 'this machine has no such address; set HOST to one of its own'],
+  ['EACCES', 'this user may not listen on this port; set PORT to 1024 or higher'],
+  ['ENOTFOUND', 'no such host name; set HOST to an address of this machine'],
+])

@@ -1,0 +1,49 @@
+import type { ArtifactStore } from '#artifact/store'
+import type { Database } from '#db/client'
+import { deleteExpiredIdempotencyKeys } from '#db/repositories/system/idempotency-key.repository'
+import { deleteFineRollups } from '#db/repositories/metric/rollup.repository'
+import type { Log } from '#server/log'
+import { sweepResumableUploads } from '#server/services/source/resumable-upload.service'
+import { ensureNextPartitions } from './open-database'
+
+const DAY_MS = 24 * 60 * 60_000
+/** Buckets of 5 minutes are kept this long; those of 15 minutes for good. */
+export const FINE_ROLLUP_DAYS = 35
+
+interface House {
+  database: Database
+  artifacts: ArtifactStore
+}
+
+type Chore = readonly [name: string, work: (house: House, now: Date) => Promise<unknown>]
+
+/** Each is safe to run at any time and by several consoles at once. */
+const CHORES: readonly Chore[] = [
+  ['partitions', ({ database }) => ensureNextPartitions(database)],
+  ['idempotency keys', ({ database: { db } }) => deleteExpiredIdempotencyKeys(db)],
+  ['fine rollups', ({ database: { db } }, now) => deleteFineRollups(db, new Date(now.getTime() - FINE_ROLLUP_DAYS * DAY_MS))],
+  ['abandoned uploads', ({ database: { db }, artifacts }, now) => sweepResumableUploads({ db, artifacts }, now)],
+]
+
+/** Once; a chore that fails is logged and does not keep the others from being done. */
+export async function keepHouse(house: House, log: Log, now: Date): Promise<void> {
+  for (const [name, work] of CHORES) {
+    try {
+      await work(house, now)
+    }
+    catch (error) {
+      log.error({ err: error, chore: name }, 'housekeeping failed; it is tried again tomorrow')
+    }
+  }
+}
+
+/** At start and then daily. @returns stops it. */
+export function startHousekeeping(house: House, log: Log): () => void {
+  const work = () => void keepHouse(house, log, new Date())
+  const first = setImmediate(work)
+  const timer = setInterval(work, DAY_MS)
+  return () => {
+    clearImmediate(first)
+    clearInterval(timer)
+  }
+}

@@ -1,0 +1,133 @@
+import { mkdir } from 'node:fs/promises'
+import process from 'node:process'
+import { setTimeout as wait } from 'node:timers/promises'
+import { Registry, collectDefaultMetrics } from 'prom-client'
+import { createFolderStore } from '#artifact/folder-store'
+import { writeNonce } from '#artifact/nonce'
+import { KEPT_HOURS } from '#db/repositories/system/idempotency-key.repository'
+import { version } from '~~/package.json'
+import { createCache } from '#server/cache/create-cache'
+import type { Config } from '#server/config/config'
+import { ensureSecretKey } from '#server/config/secret-key'
+import { createGateways } from '#server/grpc/gateways'
+import { createIngest } from '#server/ingest/create-ingest'
+import { connectLive } from '#server/live/connection'
+import { createLiveHub } from '#server/live/hub'
+import type { Log } from '#server/log'
+import { createRelay } from '#server/relay/create-relay'
+import { createResumableUploads, RESUMABLE_KEEP_MS } from '#server/services/source/resumable-upload.service'
+import type { Supervisor } from '#server/supervisor/supervisor'
+import { createTusServer } from '#server/http/tus/tus-server'
+import { provideServices, type Services } from '#server/http/services'
+import { toAppError } from '#server/http/to-app-error'
+import type { Closers } from './closers'
+import { toFactoryGraceMs } from './closing-time'
+import { FINE_ROLLUP_DAYS, startHousekeeping } from './housekeeping'
+import { openConsoleDatabase } from './open-database'
+import { openFactory } from './open-factory'
+
+export interface OpenContext {
+  closers: Closers
+  log: Log
+  /** Aborts when the process is told to end while it starts. */
+  signal: AbortSignal
+}
+
+const HOUR_MS = 60 * 60_000
+/** How long readiness waits for a first factory; after it the console serves without. */
+const FACTORY_WAIT_MS = 30_000
+const DEV_GRACE_MS = 2_000
+
+/** Opens one part after the other; each is closed by `closers` in reverse. The factory starts beside the database. */
+export async function openConsole(config: Config, context: OpenContext): Promise<{ drain: () => Promise<void> }> {
+  const { closers, log, signal } = context
+  const startedAt = new Date()
+  await mkdir(config.dataDir, { recursive: true })
+  const secretKey = config.secretKey ?? await ensureSecretKey(config.dataDir)
+  const artifacts = await createFolderStore(config.artifactDir)
+
+  const prometheus = new Registry()
+  collectDefaultMetrics({ register: prometheus })
+  closers.add('process metrics', () => prometheus.clear())
+  const gateways = createGateways({ registry: prometheus, artifactNonce: await writeNonce(artifacts) })
+  closers.add('gateways', gateways.close)
+  let factory: Supervisor | undefined
+  closers.add('factory', () => factory?.stop(import.meta.dev ? DEV_GRACE_MS : toFactoryGraceMs(config.drainTimeoutMs)))
+  const onAlone = () => {
+    factory = openFactory(config, secretKey, gateways, log)
+  }
+  const database = await openConsoleDatabase(config, { log, signal, onAlone })
+  closers.add('database', database.close)
+  closers.add('housekeeping', startHousekeeping({ database, artifacts }, log))
+
+  const live = createLiveHub()
+  const cache = openCache(config, context)
+  const shared = { db: database.db, database, queue: gateways.queue, model: gateways.model, artifacts, cache, live, log, now: () => new Date() }
+  const ingest = createIngest(shared)
+  const relay = createRelay({ ...shared, kind: database.kind, reconcile: ingest.reconcile })
+  const resumableUploads = createResumableUploads({ ...shared, uploadMaxBytes: config.uploadMaxBytes })
+  closers.add('resumable uploads', resumableUploads.close)
+  const services: Services = {
+    ...shared,
+    connectLive: socket => connectLive(live, socket),
+    wakeRelay: relay.wake,
+    timeZone: config.timeZone,
+    uploadMaxBytes: config.uploadMaxBytes,
+    config,
+    prometheus,
+    resumableUploads,
+    tus: createTusServer(resumableUploads, config.uploadMaxBytes),
+    system: {
+      version,
+      mode: config.mode,
+      startedAt,
+      isPublicBind: config.isPublicBind,
+      databaseKind: database.kind,
+      pingModel: () => gateways.health('model'),
+      grpcStats: gateways.stats.snapshot,
+      factoryRestarts: () => factory?.status().restarts,
+      detail: {
+        nodeVersion: process.version,
+        services: gateways.services,
+        methods: gateways.stats.methods,
+        settings: config.settings,
+        retention: { fineStatisticsDays: FINE_ROLLUP_DAYS, idempotencyKeyHours: KEPT_HOURS, abandonedUploadHours: RESUMABLE_KEEP_MS / HOUR_MS },
+      },
+    },
+  }
+  signal.throwIfAborted()
+  provideServices(services)
+  const drain = async () => {
+    live.close()
+    await Promise.all([relay.stop(), ingest.stop()])
+  }
+  await waitForFactory(factory, signal)
+  if (!signal.aborted) {
+    closers.add('relay and ingest', drain)
+    relay.start()
+    ingest.start()
+  }
+  return { drain }
+}
+
+function openCache({ redisUrl }: Config, { closers, log }: OpenContext) {
+  const cache = createCache({
+    redisUrl,
+    onError: error => log.warn({ err: error }, 'the cache goes on without what failed'),
+    isAnswer: (error) => {
+      const { code } = toAppError(error)
+      return code !== 'unavailable' && code !== 'upstream_timeout'
+    },
+  })
+  closers.add('cache', cache.close)
+  return cache
+}
+
+/** Ready means that work can begin; without a factory for so long, it means that one can look and ask. */
+async function waitForFactory(factory: Supervisor | undefined, signal: AbortSignal): Promise<void> {
+  const enough = new AbortController()
+  const patience = wait(FACTORY_WAIT_MS, undefined, { signal: AbortSignal.any([signal, enough.signal]) })
+  await Promise.race([factory?.firstReady, patience]).catch(() => undefined)
+  enough.abort()
+  await patience.catch(() => undefined)
+}

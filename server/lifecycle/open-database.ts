@@ -1,0 +1,85 @@
+import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { openDatabase, type Database } from '#db/client'
+import { DataDirLockedError } from '#embedded/data-dir-lock'
+import { migrateToLatest } from '#db/migrate'
+import { ensurePartitions } from '#db/partitions'
+import type { Config } from '#server/config/config'
+import type { Log } from '#server/log'
+import { findServerDir } from '#server/supervisor/program'
+import { toAppError } from '#server/http/to-app-error'
+
+const RETRY_MS = 1_000
+/** In development the last instance may still be leaving the directory. */
+const LOCK_RETRIES = import.meta.dev ? 40 : 0
+const MONTH_MS = 31 * 24 * 60 * 60_000
+
+export interface OpenDatabaseContext {
+  log: Log
+  signal: AbortSignal
+  /** Called as soon as no other process can have our data directory: before the slow part. */
+  onAlone: () => void
+}
+
+/** Opens and migrates; waits for a Postgres that is not there yet, since console and database often start together. */
+export async function openConsoleDatabase(config: Config, { log, signal, onAlone }: OpenDatabaseContext): Promise<Database> {
+  const database = await open(config, { log, signal, onAlone })
+  try {
+    await retryWhileAway(() => migrateToLatest(database), log, signal)
+    await ensureNextPartitions(database)
+    return database
+  }
+  catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+/** This month and the two after it; the default partition would take the rest, more slowly. */
+export async function ensureNextPartitions({ db }: Pick<Database, 'db'>): Promise<void> {
+  const from = new Date()
+  await ensurePartitions(db, { from, to: new Date(from.getTime() + 2 * MONTH_MS) })
+}
+
+async function open(config: Config, { log, signal, onAlone }: OpenDatabaseContext): Promise<Database> {
+  const { databaseUrl: url, databasePoolSize: poolSize, isEmbeddedDurable: isDurable, dataDir } = config
+  if (url) {
+    onAlone()
+    return openDatabase({ url, poolSize, onError: error => log.warn({ err: error }, 'an idle database connection broke') })
+  }
+  const server = findServerDir()
+  const preparedPath = server && path.join(server, 'prepared/console.tar.gz')
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await openDatabase({
+        dataDir: path.join(dataDir, 'console'),
+        preparedPath,
+        isDurable,
+        onLocked: onAlone,
+        onWatch: lockFile => log.warn({ lockFile }, 'whether a process still uses the data directory cannot be seen; watching its lock file for up to 30 s'),
+      })
+    }
+    catch (error) {
+      if (!(error instanceof DataDirLockedError) || tries >= LOCK_RETRIES) {
+        throw error
+      }
+      await wait(RETRY_MS, undefined, { signal })
+    }
+  }
+}
+
+async function retryWhileAway<T>(work: () => Promise<T>, log: Log, signal: AbortSignal): Promise<T> {
+  for (;;) {
+    try {
+      return await work()
+    }
+    catch (error) {
+      const cause = error instanceof Error && error.cause !== undefined ? error.cause : error
+      if (toAppError(cause).code !== 'unavailable') {
+        throw error
+      }
+      log.warn({ err: cause }, 'the database is away; trying again')
+      await wait(RETRY_MS, undefined, { signal })
+    }
+  }
+}

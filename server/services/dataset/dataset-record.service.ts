@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import { readRows } from '#artifact/row-index'
+import type { ArtifactStore } from '#artifact/store'
+import type { RecordPage, RecordQuery } from '#shared/contract/dataset.contract'
+import type { DatasetFile } from '#shared/domain/dataset/artifact'
+import { getVersionRow, type VersionRef } from './dataset.service'
+import type { Deps } from '../common/deps'
+import { parseCursor, toCursor } from '../common/paging'
+import { rawJson } from '../common/raw-json'
+import { holdsText } from './record-search'
+
+/** A search that takes longer says how far it got; the cursor goes on from there. */
+const SEARCH_CAP_MS = 1_500
+/** Rows between two looks at the clock; as many as the index is apart. */
+const SEARCH_STEP = 1_000
+
+const rowMark = z.strictObject({ row: z.int().min(0) })
+
+interface Scan {
+  items: RecordPage['items']
+  /** The next row to look at. */
+  next: number
+}
+
+interface Rows {
+  artifacts: ArtifactStore
+  files: readonly DatasetFile[]
+  total: number
+}
+
+/** @throws AppError `not_found`; ArtifactNotFound, ArtifactDamaged when the bytes of the version are gone or are others */
+export async function listRecords({ db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, ref: VersionRef, { limit, cursor, q, from: start = 0 }: RecordQuery): Promise<RecordPage> {
+  const from = parseCursor(rowMark, cursor)?.row ?? start
+  const { version } = await getVersionRow(db, ref)
+  const rows = { artifacts, files: version.manifest.files, total: version.rows }
+  const { items, next } = q === undefined ? await readPage(rows, from, limit) : await search(rows, { from, limit, text: q.toLowerCase() })
+  return { items, nextCursor: next < rows.total ? toCursor({ row: next }) : null, rows: rows.total, scannedTo: Math.min(next, rows.total) }
+}
+
+async function readPage(rows: Rows, from: number, limit: number): Promise<Scan> {
+  const lines = await readLines(rows, from, limit)
+  // A page may be short for its bytes; an empty one is the end.
+  const next = lines.length > 0 ? from + lines.length : rows.total
+  return { items: lines.map((line, index) => ({ row: from + index, record: toRecord(line) })), next }
+}
+
+/** As the file has it. @throws SyntaxError: a line that is no JSON must not break the answer for all others. */
+function toRecord(line: string): unknown {
+  JSON.parse(line)
+  return rawJson(line)
+}
+
+async function search(rows: Rows, { from, limit, text }: { from: number, limit: number, text: string }): Promise<Scan> {
+  const deadline = performance.now() + SEARCH_CAP_MS
+  const items: Scan['items'] = []
+  let next = from
+  while (next < rows.total && items.length < limit && performance.now() < deadline) {
+    const lines = await readLines(rows, next, SEARCH_STEP - next % SEARCH_STEP)
+    const start = next
+    next = lines.length > 0 ? start + lines.length : rows.total
+    for (const [index, line] of lines.entries()) {
+      if (holdsText(line, text)) {
+        items.push({ row: start + index, record: toRecord(line) })
+      }
+      if (items.length === limit) {
+        return { items, next: start + index + 1 }
+      }
+    }
+  }
+  return { items, next }
+}
+
+/** Rows of the version counted through its files; at most up to the end of a file. */
+async function readLines({ artifacts, files }: Rows, from: number, limit: number): Promise<string[]> {
+  let first = 0
+  for (const { uri, indexUri, bytes, rows } of files) {
+    if (from < first + rows) {
+      return readRows(artifacts, { uri, indexUri, bytes, rows, from: from - first, limit })
+    }
+    first += rows
+  }
+  return []
+}

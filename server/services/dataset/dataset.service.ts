@@ -1,0 +1,159 @@
+import { v7 } from 'uuid'
+import type { Db } from '#db/client'
+import { findDatasetVersion, listDatasetVersions as listVersionRows, listNewestVersions, type DatasetVersionRow, type DatasetVersionSummaryRow } from '#db/repositories/dataset/dataset-version.repository'
+import { findDataset, insertDataset, listDatasets as listRows, lockArchivedDataset, lockLivingDataset, updateDataset, type DatasetRow } from '#db/repositories/dataset/dataset.repository'
+import type { DatasetChange, DatasetCreate, DatasetVersionItem, DatasetVersionSummary, DatasetVersionView, DatasetView } from '#shared/contract/dataset.contract'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { listChangedColumns } from '#shared/domain/dataset/version-diff'
+import type { Actor, Deps } from '../common/deps'
+import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/editable'
+import { keepAnswer } from '../common/idempotency.service'
+import { pageById } from '../common/paging'
+import { toColumn } from '../pipeline/pipeline-validation.service'
+import { getTargetProjectId } from '../system/project.service'
+
+type DatasetDeps = Pick<Deps, 'db' | 'live'>
+interface PageQuery { limit: number, cursor?: string | undefined }
+
+export async function listDatasets({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, archived, ...query }: PageQuery & { projectId?: string | undefined, q?: string | undefined, archived?: boolean }) {
+  const page = await pageById(query, it => listRows(db, { ...it, projectId, text, archived }), row => row)
+  const newest = new Map((await listNewestVersions(db, page.items.map(row => row.id))).map(version => [version.datasetId, version]))
+  return { ...page, items: page.items.map(row => toView(row, newest.get(row.id))) }
+}
+
+/** @throws AppError `not_found` */
+export async function getDataset({ db }: Pick<Deps, 'db'>, id: string): Promise<DatasetView> {
+  return withNewest(db, await getRow(db, id))
+}
+
+/** @throws AppError `conflict` when the name is taken. */
+export async function createDataset({ db, live }: DatasetDeps, actor: Actor, dataset: DatasetCreate): Promise<DatasetView> {
+  const projectId = await getTargetProjectId(db, dataset.projectId)
+  const view = await db.transaction().execute(async (trx) => {
+    const after = toView(await insertDataset(trx, { id: v7(), ...dataset, projectId }), undefined)
+    await audit(trx, actor, { projectId, action: 'dataset.create', noun: 'dataset', nounId: after.id, after })
+    await keepAnswer(trx, actor, after)
+    return after
+  })
+  live.publish('datasets')
+  return view
+}
+
+export interface DatasetEdit {
+  id: string
+  seenVersions: readonly number[] | undefined
+}
+
+/** What is so already stays as it is. @throws AppError `not_found`, `stale_version` */
+export async function changeDataset({ db, live }: DatasetDeps, actor: Actor, { id, seenVersions, change }: DatasetEdit & { change: DatasetChange }): Promise<DatasetView> {
+  const { view, isChanged } = await db.transaction().execute(async (trx) => {
+    const before = await lockLivingDataset(trx, id)
+    assertCurrent(before, seenVersions, 'dataset')
+    const difference = findDifference(before, change)
+    if (!difference) {
+      return { view: await withNewest(trx, before), isChanged: false }
+    }
+    const after = await withNewest(trx, await updateDataset(trx, id, difference))
+    await audit(trx, actor, { projectId: before.projectId, action: 'dataset.update', noun: 'dataset', nounId: id, before: toView(before, undefined), after })
+    return { view: after, isChanged: true }
+  })
+  if (isChanged) {
+    live.publish('datasets')
+  }
+  return view
+}
+
+/** @throws AppError `not_found`, `stale_version` */
+export async function archiveDataset({ db, live }: DatasetDeps, actor: Actor, { id, seenVersions }: DatasetEdit): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const before = await lockLivingDataset(trx, id)
+    assertCurrent(before, seenVersions, 'dataset')
+    await updateDataset(trx, id, { archivedAt: new Date() })
+    await audit(trx, actor, { projectId: before.projectId, action: 'dataset.archive', noun: 'dataset', nounId: id, before: toView(before, undefined) })
+  })
+  live.publish('datasets')
+}
+
+/** With all its versions. @throws AppError `not_found`; `conflict` when its name was taken in the meantime. */
+export async function restoreDataset({ db, live }: DatasetDeps, actor: Actor, id: string): Promise<DatasetView> {
+  const view = await db.transaction().execute(async (trx) => {
+    const before = await lockArchivedDataset(trx, id)
+    if (!before) {
+      return getDataset({ db: trx }, id)
+    }
+    const after = await withNewest(trx, await updateDataset(trx, id, { archivedAt: null }))
+    await audit(trx, actor, { projectId: before.projectId, action: 'dataset.restore', noun: 'dataset', nounId: id, after })
+    return after
+  })
+  live.publish('datasets')
+  return view
+}
+
+/** @throws AppError `not_found` */
+export async function listDatasetVersions({ db }: Pick<Deps, 'db'>, { id, ...query }: PageQuery & { id: string }) {
+  await getRow(db, id)
+  return pageById(query, async page => withChanges(await listVersionRows(db, { ...page, datasetId: id })), item => item)
+}
+
+type VersionRow = Awaited<ReturnType<typeof listVersionRows>>[number]
+
+/** Newest first, so that the one before stands behind; a page is read one row further than it shows. */
+function withChanges(rows: readonly VersionRow[]): DatasetVersionItem[] {
+  return rows.map((row, index) => {
+    const before = rows[index + 1]
+    return { ...toSummary(row), change: before ? toChange(before, row) : null }
+  })
+}
+
+const toChange = (before: VersionRow, after: VersionRow): DatasetVersionItem['change'] => ({
+  before: before.semver, rows: after.rows - before.rows, bytes: after.bytes - before.bytes, ...listChangedColumns(before.columns, after.columns),
+})
+
+export interface VersionRef {
+  id: string
+  /** MAJOR.MINOR.PATCH or `latest`. */
+  version: string
+}
+
+/** @throws AppError `not_found` */
+export async function getDatasetVersion({ db }: Pick<Deps, 'db'>, ref: VersionRef): Promise<DatasetVersionView> {
+  const { dataset, version } = await getVersionRow(db, ref)
+  return {
+    ...toSummary(version),
+    projectId: version.projectId,
+    datasetId: version.datasetId,
+    datasetName: dataset.name,
+    files: version.manifest.files.map(({ path, bytes, rows, sha256 }) => ({ path, bytes, rows, sha256 })),
+    columns: version.columns.map(toColumn),
+    stats: version.stats,
+    parents: version.parents,
+  }
+}
+
+/** @throws AppError `not_found` */
+export async function getVersionRow(db: Db, { id, version: semver }: VersionRef): Promise<{ dataset: DatasetRow, version: DatasetVersionRow }> {
+  const dataset = await getRow(db, id)
+  const version = await findDatasetVersion(db, { datasetId: id, semver })
+  assertFound(version, 'version')
+  return { dataset, version }
+}
+
+async function getRow(db: Db, id: string): Promise<DatasetRow> {
+  const row = await findDataset(db, id)
+  assertFound(row, 'dataset')
+  return row
+}
+
+async function withNewest(db: Db, row: DatasetRow): Promise<DatasetView> {
+  const [newest] = await listNewestVersions(db, [row.id])
+  return toView(row, newest)
+}
+
+function toView(row: DatasetRow, newest: DatasetVersionSummaryRow | undefined): DatasetView {
+  const { projectId, name, description } = row
+  return { ...toEditableView(row), projectId, name, description, latest: newest ? toSummary(newest) : null }
+}
+
+export function toSummary({ id, semver, rows, bytes, manifestSha256, producedByRun, producedByStage, createdAt }: DatasetVersionSummaryRow): DatasetVersionSummary {
+  return { id, semver, state: 'SEALED', rows, bytes, manifestSha256, producedByRun, producedByStage, createdAt: createdAt.toISOString() }
+}

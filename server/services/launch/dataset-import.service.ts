@@ -1,0 +1,81 @@
+import { v7 } from 'uuid'
+import type { Trx } from '#db/client'
+import { findDataSource, type DataSourceRow } from '#db/repositories/source/data-source.repository'
+import { findDataset, type DatasetRow } from '#db/repositories/dataset/dataset.repository'
+import { findBuiltInPipeline, insertPipeline, setFirstRevision, type PipelineRow } from '#db/repositories/pipeline/pipeline.repository'
+import { insertTask } from '#db/repositories/run/task.repository'
+import type { DatasetImport } from '#shared/contract/dataset.contract'
+import type { RunView } from '#shared/contract/run.contract'
+import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
+import { AppError } from '#server/errors'
+import type { Actor } from '../common/deps'
+import { assertFound, audit } from '../common/editable'
+import { keepAnswer } from '../common/idempotency.service'
+import { addRevision } from '../pipeline/pipeline-revision'
+import { announceLaunch, insertLaunch, prepareLaunch, type LaunchDeps } from './run-launch.service'
+
+/** The built-in pipeline that reads with a stage kind: one a kind and project. */
+const toStages = (stageKind: string): PipelineStageSpec[] => [
+  { key: 'read', kind: stageKind, name: '', needs: [], parameters: {} },
+  { key: 'publish', kind: 'publish', name: '', needs: ['read'], parameters: {} },
+]
+
+/**
+ * Reads a source into a new version of a dataset: a run like any other, of a pipeline that is part of the product.
+ *
+ * @throws AppError `not_found` without the dataset, `refused` without the source or when it cannot run.
+ */
+export async function importSource(deps: LaunchDeps, actor: Actor, { id, sourceId, recordLimit }: DatasetImport & { id: string }): Promise<RunView> {
+  const dataset = await findDataset(deps.db, id)
+  assertFound(dataset, 'dataset')
+  const source = await findDataSource(deps.db, sourceId)
+  if (source?.projectId !== dataset.projectId) {
+    const message = 'no such source in this project'
+    throw new AppError('refused', message, { fields: [{ pointer: '/sourceId', code: 'NO_SOURCE', message }] })
+  }
+  const pipeline = await ensurePipeline(deps, actor, { projectId: dataset.projectId, stageKind: source.stageKind })
+  const task = toTask({ dataset, source, pipeline, recordLimit })
+  const launch = await prepareLaunch(deps, task)
+  const view = await deps.db.transaction().execute(async (trx) => {
+    await insertTask(trx, task)
+    const run = await insertLaunch(trx, actor, { ...launch, trigger: 'import' })
+    await audit(trx, actor, { projectId: dataset.projectId, action: 'dataset.import', noun: 'dataset', nounId: id, after: { sourceId, runId: run.id } })
+    await keepAnswer(trx, actor, run)
+    return run
+  })
+  await announceLaunch(deps)
+  return view
+}
+
+function toTask({ dataset, source, pipeline, recordLimit }: { dataset: DatasetRow, source: DataSourceRow, pipeline: PipelineRow, recordLimit: number }) {
+  return {
+    id: v7(),
+    projectId: dataset.projectId,
+    name: `${source.name} → ${dataset.name}`,
+    pipelineId: pipeline.id,
+    revision: null,
+    inputs: { read: { sourceId: source.id } },
+    parameters: { publish: { dataset_id: dataset.id } },
+    priority: 0,
+    recordLimit,
+  }
+}
+
+async function ensurePipeline({ db }: LaunchDeps, actor: Actor, { projectId, stageKind }: { projectId: string, stageKind: string }): Promise<PipelineRow> {
+  const name = `import ${stageKind}`
+  const known = await findBuiltInPipeline(db, { projectId, name })
+  return known ?? db.transaction().execute(trx => addPipeline(trx, actor, { projectId, name, stageKind }))
+}
+
+/** Two first imports may come together: the second takes what the first has made. */
+async function addPipeline(trx: Trx, actor: Actor, { projectId, name, stageKind }: { projectId: string, name: string, stageKind: string }): Promise<PipelineRow> {
+  const row = await insertPipeline(trx, { id: v7(), projectId, name, description: '', isBuiltIn: true })
+  if (!row) {
+    const theirs = await findBuiltInPipeline(trx, { projectId, name })
+    assertFound(theirs, 'pipeline')
+    return theirs
+  }
+  const revision = await addRevision(trx, actor, { pipeline: row, stages: toStages(stageKind), message: '' })
+  await audit(trx, actor, { projectId, action: 'pipeline.create', noun: 'pipeline', nounId: row.id, after: { name, isBuiltIn: true } })
+  return setFirstRevision(trx, row.id, revision.id)
+}

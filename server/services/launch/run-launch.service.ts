@@ -1,0 +1,102 @@
+import { v7 } from 'uuid'
+import type { Trx } from '#db/client'
+import { insertOutbox } from '#db/repositories/system/outbox.repository'
+import { findPipeline, type RevisionRow } from '#db/repositories/pipeline/pipeline.repository'
+import { insertStageRuns } from '#db/repositories/run/stage-run.repository'
+import { insertTaskRun } from '#db/repositories/run/task-run.repository'
+import { findTask, type TaskRow } from '#db/repositories/run/task.repository'
+import type { RunView } from '#shared/contract/run.contract'
+import type { TaskLaunch } from '#shared/contract/task.contract'
+import { SPEC_FORMAT, type PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
+import type { FrozenRunSpec } from '#shared/domain/run/run-record'
+import { AppError } from '#server/errors'
+import type { Actor, Deps } from '../common/deps'
+import { assertFound, audit } from '../common/editable'
+import { keepAnswer } from '../common/idempotency.service'
+import { checkResolved, refuseErrors } from '../pipeline/pipeline-validation.service'
+import { resolveInputs, type ResolvedStage } from './run-inputs'
+import { toRunView } from '../run/run-view'
+import { findRunRevision } from './task.service'
+
+export type LaunchDeps = Pick<Deps, 'db' | 'cache' | 'queue' | 'live' | 'wakeRelay'>
+
+/**
+ * Checks a task, freezes what it would run, and asks the factory to run it. The factory may be away: the run waits.
+ *
+ * @throws AppError `not_found`; `refused` with every finding that blocks.
+ */
+export async function launchTask(deps: LaunchDeps, actor: Actor, { id, ...overrides }: TaskLaunch & { id: string }): Promise<RunView> {
+  const task = await findTask(deps.db, id)
+  assertFound(task, 'task')
+  const launch = await prepareLaunch(deps, { ...task, priority: overrides.priority ?? task.priority, recordLimit: overrides.recordLimit ?? task.recordLimit })
+  const view = await deps.db.transaction().execute(async (trx) => {
+    const run = await insertLaunch(trx, actor, { ...launch, trigger: 'manual' })
+    await keepAnswer(trx, actor, run)
+    return run
+  })
+  await announceLaunch(deps)
+  return view
+}
+
+export interface Launch {
+  task: Pick<TaskRow, 'id' | 'projectId' | 'name' | 'pipelineId' | 'priority' | 'recordLimit'>
+  revisionId: string
+  stages: ResolvedStage[]
+}
+
+/** Everything that can be refused, before anything is written. @throws AppError `refused` */
+export async function prepareLaunch(deps: LaunchDeps, task: Launch['task'] & Pick<TaskRow, 'revision' | 'inputs' | 'parameters'>): Promise<Launch> {
+  const revision = await getLaunchableRevision(deps, task)
+  const stages = revision.spec.stages.map(stage => replaceParameters(stage, task.parameters[stage.key]))
+  const resolution = await resolveInputs(deps.db, { projectId: task.projectId, stages, inputs: task.inputs })
+  refuseErrors((await checkResolved(deps, resolution)).findings)
+  return { task, revisionId: revision.id, stages: resolution.stages }
+}
+
+async function getLaunchableRevision({ db }: Pick<Deps, 'db'>, { pipelineId, revision: number }: Pick<TaskRow, 'pipelineId' | 'revision'>): Promise<RevisionRow> {
+  const pipeline = await findPipeline(db, pipelineId)
+  const revision = pipeline && await findRunRevision(db, pipeline, number)
+  if (!revision) {
+    throw new AppError('refused', 'the pipeline of this task was archived')
+  }
+  return revision
+}
+
+const replaceParameters = (stage: PipelineStageSpec, parameters: Record<string, unknown> = {}): PipelineStageSpec =>
+  ({ ...stage, parameters: { ...stage.parameters, ...parameters } })
+
+/** Run, stages, the request to the factory and the audit row: all or none. */
+export async function insertLaunch(trx: Trx, actor: Actor, { task, revisionId, stages, trigger }: Launch & { trigger: 'manual' | 'import' }): Promise<RunView> {
+  const { projectId, pipelineId, name, priority, recordLimit } = task
+  const id = v7()
+  const row = await insertTaskRun(trx, {
+    id, projectId, taskId: task.id, pipelineId, revisionId, name, trigger, actor: actor.name, priority, recordLimit,
+    modelVersion: toModelVersion(stages),
+    spec: freeze(stages, { task: task.id, pipeline: pipelineId, revision: revisionId }),
+  })
+  const needed = new Set(stages.flatMap(stage => stage.needs))
+  await insertStageRuns(trx, stages.map((stage, position) => ({
+    runId: id, stageKey: stage.key, projectId, position, kind: stage.kind, name: stage.name, dependsOn: stage.needs, isTerminal: !needed.has(stage.key),
+  })))
+  await insertOutbox(trx, { projectId, runId: id, verb: 'submit' })
+  const view = toRunView(row)
+  await audit(trx, actor, { projectId, action: 'run.launch', noun: 'run', nounId: id, after: { taskId: task.id, revisionId, trigger, priority, recordLimit } })
+  return view
+}
+
+/** After the commit. */
+export async function announceLaunch({ cache, live, wakeRelay }: LaunchDeps): Promise<void> {
+  wakeRelay()
+  await cache.invalidate('runs')
+  live.publish('runs')
+}
+
+function freeze(stages: readonly ResolvedStage[], labels: FrozenRunSpec['labels']): FrozenRunSpec {
+  return { format: SPEC_FORMAT, labels, stages: stages.map(({ columns: _columns, ...stage }) => stage) }
+}
+
+/** What statistics are told apart by: the first model that is called. '' = none. */
+function toModelVersion(stages: readonly ResolvedStage[]): string {
+  const model = stages.find(stage => stage.kind === 'model.call')?.parameters['model']
+  return typeof model === 'string' ? model : ''
+}

@@ -1,0 +1,136 @@
+import { v7 } from 'uuid'
+import type { Db } from '#db/client'
+import { findRevision, findRevisionOf } from '#db/repositories/pipeline/pipeline-revision.repository'
+import { findPipeline, type PipelineRow, type RevisionRow } from '#db/repositories/pipeline/pipeline.repository'
+import { findTask, insertTask, listTasks as listRows, lockArchivedTask, lockTask, updateTask, type TaskRow } from '#db/repositories/run/task.repository'
+import type { TaskChange, TaskCreate, TaskView } from '#shared/contract/task.contract'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { AppError } from '#server/errors'
+import type { Actor, Deps } from '../common/deps'
+import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/editable'
+import { keepAnswer } from '../common/idempotency.service'
+import { pageById } from '../common/paging'
+
+type TaskDeps = Pick<Deps, 'db' | 'live'>
+
+export interface TaskListQuery {
+  limit: number
+  cursor?: string | undefined
+  projectId?: string | undefined
+  pipelineId?: string | undefined
+}
+
+export function listTasks({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, pipelineId, ...query }: TaskListQuery) {
+  return pageById(query, page => listRows(db, { ...page, projectId, pipelineId }), toTaskView)
+}
+
+/** @throws AppError `not_found` */
+export async function getTask({ db }: Pick<Deps, 'db'>, id: string): Promise<TaskView> {
+  const row = await findTask(db, id)
+  assertFound(row, 'task')
+  return toTaskView(row)
+}
+
+/** Goes to the pipeline's project. @throws AppError `refused` without such a pipeline or revision, or for stages that it does not have. */
+export async function createTask({ db, live }: TaskDeps, actor: Actor, { projectId, ...task }: TaskCreate): Promise<TaskView> {
+  const pipeline = await findPipeline(db, task.pipelineId)
+  if (!pipeline || (projectId !== undefined && projectId !== pipeline.projectId)) {
+    const message = 'no such pipeline in this project'
+    throw new AppError('refused', message, { fields: [{ pointer: '/pipelineId', code: 'NO_PIPELINE', message }] })
+  }
+  await assertStages(db, pipeline, task)
+  const view = await db.transaction().execute(async (trx) => {
+    const after = toTaskView(await insertTask(trx, { id: v7(), ...task, projectId: pipeline.projectId }))
+    await audit(trx, actor, { projectId: after.projectId, action: 'task.create', noun: 'task', nounId: after.id, after })
+    await keepAnswer(trx, actor, after)
+    return after
+  })
+  live.publish('tasks')
+  return view
+}
+
+export interface TaskEdit {
+  id: string
+  seenVersions: readonly number[] | undefined
+}
+
+/** What is so already stays as it is. @throws AppError `not_found`, `stale_version`; `refused` for a revision or stages that the pipeline does not have. */
+export async function changeTask({ db, live }: TaskDeps, actor: Actor, { id, seenVersions, change }: TaskEdit & { change: TaskChange }): Promise<TaskView> {
+  const { view, isChanged } = await db.transaction().execute(async (trx) => {
+    const before = await lockTask(trx, id)
+    assertCurrent(before, seenVersions, 'task')
+    const difference = findDifference(before, change)
+    if (!difference) {
+      return { view: toTaskView(before), isChanged: false }
+    }
+    await assertStages(trx, await findPipeline(trx, before.pipelineId), { revision: before.revision, ...difference })
+    const after = toTaskView(await updateTask(trx, id, difference))
+    await audit(trx, actor, { projectId: after.projectId, action: 'task.update', noun: 'task', nounId: id, before: toTaskView(before), after })
+    return { view: after, isChanged: true }
+  })
+  if (isChanged) {
+    live.publish('tasks')
+  }
+  return view
+}
+
+/** @throws AppError `not_found` */
+export async function restoreTask({ db, live }: TaskDeps, actor: Actor, id: string): Promise<TaskView> {
+  const view = await db.transaction().execute(async (trx) => {
+    const before = await lockArchivedTask(trx, id)
+    if (!before) {
+      return getTask({ db: trx }, id)
+    }
+    const after = toTaskView(await updateTask(trx, id, { archivedAt: null }))
+    await audit(trx, actor, { projectId: before.projectId, action: 'task.restore', noun: 'task', nounId: id, after })
+    return after
+  })
+  live.publish('tasks')
+  return view
+}
+
+/** @throws AppError `not_found`, `stale_version` */
+export async function archiveTask({ db, live }: TaskDeps, actor: Actor, { id, seenVersions }: TaskEdit): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const before = await lockTask(trx, id)
+    assertCurrent(before, seenVersions, 'task')
+    await updateTask(trx, id, { archivedAt: new Date() })
+    await audit(trx, actor, { projectId: before.projectId, action: 'task.archive', noun: 'task', nounId: id, before: toTaskView(before) })
+  })
+  live.publish('tasks')
+}
+
+/**
+ * Every stage that is given something is one of the revision that will run; of an archived pipeline nothing is known.
+ *
+ * @throws AppError `refused`, naming the revision or each stage that is not there.
+ */
+async function assertStages(db: Db, pipeline: PipelineRow | undefined, { revision: number = null, inputs = {}, parameters = {} }: Pick<TaskChange, 'revision' | 'inputs' | 'parameters'>): Promise<void> {
+  const named = Object.entries({ inputs, parameters }).flatMap(([part, byStage]) => Object.keys(byStage).map(key => ({ part, key })))
+  const revision = pipeline && (number !== null || named.length > 0) ? await findRunRevision(db, pipeline, number) : undefined
+  if (pipeline && number !== null && !revision) {
+    const message = `the pipeline has no revision ${number}`
+    throw new AppError('refused', message, { fields: [{ pointer: '/revision', code: 'NO_REVISION', message }] })
+  }
+  const known = revision && new Set(revision.spec.stages.map(stage => stage.key))
+  const fields = named.filter(({ key }) => known && !known.has(key)).map(({ part, key }) => ({
+    pointer: `/${part}/${key}`, code: 'NO_STAGE', message: `the pipeline has no stage ${key}`,
+  }))
+  const [first] = fields
+  if (first) {
+    throw new AppError('refused', first.message, { fields })
+  }
+}
+
+/** The revision that a launch runs: the one that a task holds on to, or the newest. */
+export async function findRunRevision(db: Db, { id, currentRevisionId }: PipelineRow, number: number | null): Promise<RevisionRow | undefined> {
+  if (number !== null) {
+    return findRevisionOf(db, { pipelineId: id, number })
+  }
+  return currentRevisionId === null ? undefined : findRevision(db, currentRevisionId)
+}
+
+function toTaskView(row: TaskRow): TaskView {
+  const { projectId, name, pipelineId, revision, inputs, parameters, priority, recordLimit } = row
+  return { ...toEditableView(row), projectId, name, pipelineId, revision, inputs, parameters, priority, recordLimit }
+}

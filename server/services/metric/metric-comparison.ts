@@ -1,0 +1,67 @@
+import { sumHeard } from '#db/repositories/metric/metric.repository'
+import type { Comparison, MetricFilter } from '#shared/contract/metric.contract'
+import type { ComparisonMode } from '#shared/domain/time/comparison'
+import type { MetricDeps } from './metric-remember'
+import { readFacts, SOURCE, type Moment, type WindowFacts } from './metric-facts'
+import { type Kpi, toKnown } from './metric-kpi'
+import { type Sides, toCoverage, toSides, type Window } from './metric-window'
+
+/** Below it the period before is not worth comparing with. */
+const ENOUGH_COVERAGE = 0.8
+
+/** Both periods as they are summed, or why they cannot be compared. */
+export type Pair
+  = | { reason: 'no_base' | 'low_coverage' | 'no_value', sides: Sides | undefined }
+    | { reason: null, sides: Sides }
+
+/** 环比, 同比: both sides as long, as far as the facts are known. */
+export async function findPair({ db }: Pick<MetricDeps, 'db'>, mode: ComparisonMode, window: Window, { watermark, now }: Moment): Promise<Pair> {
+  const sides = toSides(mode, window, { until: watermark ?? now, now })
+  if (!sides) {
+    return { reason: 'no_base', sides }
+  }
+  if (sides.now.to <= sides.now.from) {
+    return { reason: 'no_value', sides }
+  }
+  const coverage = toCoverage(sides.base, { heardMs: await sumHeard(db, { source: SOURCE, ...sides.base }), watermark, now })
+  return coverage >= ENOUGH_COVERAGE ? { reason: null, sides } : { reason: coverage === 0 ? 'no_base' : 'low_coverage', sides }
+}
+
+export interface PairFacts {
+  pair: Pair
+  /** Nothing is read of what is not compared. */
+  facts: { now: WindowFacts, base: WindowFacts } | null
+}
+
+export async function readPair(deps: MetricDeps, filter: MetricFilter, mode: ComparisonMode, window: Window, moment: Moment): Promise<PairFacts> {
+  const pair = await findPair(deps, mode, window, moment)
+  if (pair.reason) {
+    return { pair, facts: null }
+  }
+  const [now, base] = await Promise.all([readFacts(deps, filter, pair.sides.now, moment), readFacts(deps, filter, pair.sides.base, moment)])
+  return { pair, facts: { now, base } }
+}
+
+export function compare(kpi: Kpi, { pair, facts }: PairFacts): Comparison {
+  const windows = toWindows(pair.sides)
+  if (!facts) {
+    return { ...NOTHING, reason: pair.reason, ...windows }
+  }
+  const { value } = kpi.toValue(facts.base)
+  const now = toKnown(facts.now.window.status, kpi.toValue(facts.now)).value
+  if (value === null || now === null) {
+    return { ...NOTHING, value, now, reason: value === null ? 'no_base' : 'no_value', ...windows }
+  }
+  const delta = now - value
+  return value === 0
+    // "New", not infinity: shown as the absolute change.
+    ? { value, now, delta, ratio: null, reason: 'zero_base', ...windows }
+    : { value, now, delta, ratio: delta / value, reason: null, ...windows }
+}
+
+const NOTHING = { value: null, now: null, delta: null, ratio: null }
+
+export const toRangeView = ({ from, to }: Window) => ({ from: from.toISOString(), to: to.toISOString() })
+
+const toWindows = (sides: Sides | undefined): Pick<Comparison, 'window' | 'nowWindow'> =>
+  ({ window: sides ? toRangeView(sides.base) : null, nowWindow: sides ? toRangeView(sides.now) : null })

@@ -1,0 +1,106 @@
+import { findEventCursor } from '#db/repositories/system/event-cursor.repository'
+import { sumCounters, sumCountersBySlot, sumHeard, sumHeardBySlot, sumLatency, sumLatencyBySlot, type MetricWhere } from '#db/repositories/metric/metric.repository'
+import type { MetricFilter, MetricWindow } from '#shared/contract/metric.contract'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import type { Deps } from '../common/deps'
+import { hasFacts, type Facts } from './metric-kpi'
+import { toCoverage, toElapsedMinutes, toStatus, type Window } from './metric-window'
+
+/** The one source of facts today. */
+export const SOURCE = 'factory'
+
+export interface Moment {
+  now: Date
+  /** How far the factory's events are known. */
+  watermark: Date | null
+}
+
+export interface WindowFacts extends Facts {
+  window: MetricWindow
+}
+
+export interface SlotFacts extends Facts {
+  at: Date
+  status: MetricWindow['status']
+}
+
+export async function findMoment({ db }: Pick<Deps, 'db'>): Promise<Moment> {
+  const cursor = await findEventCursor(db, SOURCE)
+  return { now: new Date(), watermark: cursor?.heardAt ?? null }
+}
+
+export function toWhere({ projectId, pipelineId, stage, modelVersion, templateVersion }: MetricFilter, { from, to, grainSeconds }: Window): MetricWhere {
+  return { projectId: projectId ?? DEFAULT_PROJECT_ID, pipelineId, stageKey: stage, modelVersion, templateVersion, from, to, grainSeconds }
+}
+
+export async function readFacts({ db }: Pick<Deps, 'db'>, filter: MetricFilter, window: Window, moment: Moment): Promise<WindowFacts> {
+  const where = toWhere(filter, window)
+  const [counters, latency, heardMs] = await Promise.all([
+    sumCounters(db, where),
+    sumLatency(db, where),
+    sumHeard(db, { source: SOURCE, ...window }),
+  ])
+  const facts = { counters, latency, elapsedMinutes: toElapsedMinutes(window, moment.watermark), isOneStage: filter.stage !== undefined }
+  return { ...facts, window: toWindowView(window, { heardMs, ...moment }, hasFacts(facts)) }
+}
+
+export function toWindowView(window: Window, heard: Moment & { heardMs: number }, isWithFacts: boolean): MetricWindow {
+  return {
+    from: window.from.toISOString(),
+    to: window.to.toISOString(),
+    status: toStatus(window, heard, isWithFacts),
+    coverage: toCoverage(window, heard),
+  }
+}
+
+/** One for each bucket that has begun, oldest first. */
+export async function readSlots({ db }: Pick<Deps, 'db'>, filter: MetricFilter, { window, edges }: { window: Window, edges: Date[] }, moment: Moment): Promise<SlotFacts[]> {
+  const where = toWhere(filter, window)
+  const [counters, latency, heard] = await Promise.all([
+    sumCountersBySlot(db, where, edges),
+    sumLatencyBySlot(db, where, edges),
+    sumHeardBySlot(db, { source: SOURCE, ...window }, edges),
+  ])
+  const countersOf = new Map(counters.map(row => [row.slot, row]))
+  const latencyOf = Map.groupBy(latency, row => row.slot)
+  const heardOf = new Map(heard.map(row => [row.slot, row.heardMs]))
+
+  return edges.slice(0, -1).filter(at => at < moment.now).map((at, index) => {
+    const slot = index + 1
+    const range = { from: at, to: edges[slot] ?? at }
+    const facts = {
+      counters: countersOf.get(slot) ?? NOTHING,
+      latency: latencyOf.get(slot) ?? [],
+      elapsedMinutes: toElapsedMinutes(range, moment.watermark),
+      isOneStage: filter.stage !== undefined,
+    }
+    return { ...facts, at, status: toStatus(range, { heardMs: heardOf.get(slot) ?? 0, ...moment }, hasFacts(facts)) }
+  })
+}
+
+export const NOTHING: Facts['counters'] = Object.freeze({
+  recordsIn: 0,
+  recordsOut: 0,
+  recordsDropped: 0,
+  recordsFailed: 0,
+  terminalRecordsOut: 0,
+  bytesIn: 0,
+  bytesOut: 0,
+  runsSucceeded: 0,
+  runsFailed: 0,
+  runsCrashed: 0,
+  runsCancelled: 0,
+  runsFirstPass: 0,
+  stagesSucceeded: 0,
+  stagesFailed: 0,
+  attempts: 0,
+  attemptMs: 0,
+  waitMs: 0,
+  inputTokens: 0,
+  outputTokens: 0,
+  cachedInputTokens: 0,
+  reasoningTokens: 0,
+  modelCalls: 0,
+  modelCallsFailed: 0,
+  revision: 0,
+})

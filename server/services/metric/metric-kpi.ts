@@ -1,0 +1,86 @@
+import type { CounterSums, LatencySums } from '#db/repositories/metric/metric.repository'
+import type { MetricAnswer, MetricName, WindowStatus } from '#shared/contract/metric.contract'
+import { countAll, MIN_FOR_P95, toQuantile } from '#shared/domain/histogram'
+
+/** What happened in a window. */
+export interface Facts {
+  counters: CounterSums
+  latency: LatencySums[]
+  /** From the window's start to the watermark, at most to its end. */
+  elapsedMinutes: number
+  /** One stage was asked for: nothing about whole runs is known then. */
+  isOneStage: boolean
+}
+
+export type KpiValue = Pick<MetricAnswer, 'value' | 'reason' | 'count'>
+
+export interface Kpi {
+  unit: MetricAnswer['unit']
+  good: MetricAnswer['good']
+  toValue: (facts: Facts) => KpiValue
+  /** Of all others `facts.latency` need not be read. */
+  isOfLatency?: true
+}
+
+/** The formulas of domain.md. A ratio is Σ ÷ Σ over the window, never a mean of ratios. */
+export const KPIS: Record<MetricName, Kpi> = {
+  throughput: { unit: 'records_per_minute', good: 'up', toValue: ({ counters, elapsedMinutes }) => divide(counters.terminalRecordsOut, elapsedMinutes, counters.terminalRecordsOut) },
+  records_out: { unit: 'records', good: 'up', toValue: ({ counters }) => sum(counters.terminalRecordsOut) },
+  run_success: { unit: 'ratio', good: 'up', toValue: ofRuns(({ runsSucceeded, runsFailed, runsCrashed }) => divide(runsSucceeded, runsSucceeded + runsFailed + runsCrashed)) },
+  // A record that a filter drops was dealt with well.
+  record_success: { unit: 'ratio', good: 'up', toValue: ({ counters }) => toRecordSuccess(counters) },
+  first_pass: { unit: 'ratio', good: 'up', toValue: ofRuns(counters => divide(counters.runsFirstPass, toEndedRuns(counters))) },
+  runs_ended: { unit: 'runs', good: 'none', toValue: ofRuns(counters => sum(toEndedRuns(counters))) },
+  runs_failed: { unit: 'runs', good: 'down', toValue: ofRuns(({ runsFailed, runsCrashed }) => sum(runsFailed + runsCrashed)) },
+  attempt_p50: { unit: 'ms', good: 'down', ...ofLatency('attempt', 0.5) },
+  attempt_p95: { unit: 'ms', good: 'down', ...ofLatency('attempt', 0.95) },
+  wait_mean: { unit: 'ms', good: 'down', toValue: ({ counters }) => divide(counters.waitMs, counters.attempts) },
+  call_p50: { unit: 'ms', good: 'down', ...ofLatency('call', 0.5) },
+  call_p95: { unit: 'ms', good: 'down', ...ofLatency('call', 0.95) },
+  model_calls: { unit: 'calls', good: 'none', toValue: ({ counters }) => sum(counters.modelCalls) },
+  tokens_total: { unit: 'tokens', good: 'none', toValue: ({ counters }) => sum(counters.inputTokens + counters.outputTokens) },
+  tokens_input: { unit: 'tokens', good: 'none', toValue: ({ counters }) => sum(counters.inputTokens) },
+  tokens_output: { unit: 'tokens', good: 'none', toValue: ({ counters }) => sum(counters.outputTokens) },
+}
+
+export function toRecordSuccess({ recordsOut, recordsDropped, recordsFailed }: CounterSums): KpiValue {
+  const ok = recordsOut + recordsDropped
+  return divide(ok, ok + recordsFailed)
+}
+
+export function toLatencyValue(latency: readonly LatencySums[], measure: LatencySums['measure'], ratio: number): KpiValue {
+  const buckets = latency.filter(row => row.measure === measure)
+  const count = countAll(buckets)
+  if (ratio > 0.5 && count > 0 && count < MIN_FOR_P95) {
+    return { value: null, reason: 'too_few', count }
+  }
+  const value = toQuantile(buckets, ratio)
+  return value === undefined ? { value: null, reason: 'no_base_count', count } : { value, reason: null, count }
+}
+
+export function divide(numerator: number, denominator: number, count = denominator): KpiValue {
+  return denominator > 0
+    ? { value: numerator / denominator, reason: null, count }
+    : { value: null, reason: 'no_base_count', count }
+}
+
+/** Where nothing was heard nothing is known, and 0 would be a claim. */
+export const toKnown = (status: WindowStatus, value: KpiValue): KpiValue =>
+  status === 'missing' ? { value: null, reason: 'missing', count: 0 } : value
+
+export const hasFacts = ({ counters, latency }: Pick<Facts, 'counters' | 'latency'>): boolean =>
+  latency.length > 0 || Object.entries(counters).some(([counter, value]) => counter !== 'revision' && value > 0)
+
+const sum = (value: number): KpiValue => ({ value, reason: null, count: value })
+
+const toEndedRuns = ({ runsSucceeded, runsFailed, runsCrashed, runsCancelled }: CounterSums) =>
+  runsSucceeded + runsFailed + runsCrashed + runsCancelled
+
+function ofRuns(toValue: (counters: CounterSums) => KpiValue) {
+  return ({ counters, isOneStage }: Facts): KpiValue =>
+    isOneStage ? { value: null, reason: 'not_by_stage', count: 0 } : toValue(counters)
+}
+
+function ofLatency(measure: LatencySums['measure'], ratio: number) {
+  return { isOfLatency: true as const, toValue: ({ latency }: Facts) => toLatencyValue(latency, measure, ratio) }
+}

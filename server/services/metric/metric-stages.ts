@@ -1,0 +1,48 @@
+import { sumCountersByStage, sumLatencyByStage } from '#db/repositories/metric/metric.repository'
+import { countRunsByStage } from '#db/repositories/run/task-run-list.repository'
+import type { MetricStages, MetricStagesQuery, StageMetrics } from '#shared/contract/metric.contract'
+import { findPair, toRangeView } from './metric-comparison'
+import { readFacts, toWhere, type Moment } from './metric-facts'
+import { type Aged, type MetricDeps, toHead } from './metric-remember'
+import { toStageView } from './metric-view'
+import type { Window } from './metric-window'
+
+export async function loadStages(deps: MetricDeps, query: MetricStagesQuery, window: Window, moment: Moment): Promise<Omit<MetricStages, keyof Aged>> {
+  const [facts, items, runs, comparison] = await Promise.all([
+    readFacts(deps, query, window, moment),
+    readStages(deps, query, window),
+    countRuns(deps, query, window),
+    readBothSides(deps, query, window, moment),
+  ])
+  return { ...toHead(window, facts, moment), items: items.map(item => ({ ...item, runs: runs && (runs.get(toStageId(item)) ?? 0) })), ...comparison }
+}
+
+async function readStages({ db }: Pick<MetricDeps, 'db'>, query: MetricStagesQuery, window: Window): Promise<StageMetrics[]> {
+  const where = toWhere(query, window)
+  const [counters, latency] = await Promise.all([sumCountersByStage(db, where), sumLatencyByStage(db, where)])
+  const latencyOf = Map.groupBy(latency, row => row.stageKey)
+  return counters.map(row => toStageView(row, latencyOf.get(row.stageKey) ?? [], null))
+}
+
+/** Runs have no model of their own to be narrowed by. */
+async function countRuns({ db }: Pick<MetricDeps, 'db'>, query: MetricStagesQuery, window: Window): Promise<Map<string, number> | null> {
+  const { projectId, pipelineId, modelVersion, templateVersion } = toWhere(query, window)
+  if (modelVersion !== undefined || templateVersion !== undefined) {
+    return null
+  }
+  const rows = await countRunsByStage(db, { projectId, pipelineId, ...window.asked })
+  return new Map(rows.map(row => [toStageId(row), row.count]))
+}
+
+const toStageId = ({ stageKey, stageKind }: { stageKey: string, stageKind: string }) => `${stageKey} ${stageKind}`
+
+/** By the same rules as every comparison: a period of which too little was heard is none. */
+async function readBothSides(deps: MetricDeps, query: MetricStagesQuery, window: Window, moment: Moment): Promise<Pick<MetricStages, 'compared' | 'now' | 'before'>> {
+  const pair = query.compare && await findPair(deps, query.compare, window, moment)
+  if (!pair || pair.reason) {
+    return { compared: null, now: [], before: [] }
+  }
+  const { sides } = pair
+  const [now, before] = await Promise.all([readStages(deps, query, sides.now), readStages(deps, query, sides.base)])
+  return { compared: { now: toRangeView(sides.now), before: toRangeView(sides.base) }, now, before }
+}

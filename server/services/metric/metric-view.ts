@@ -1,0 +1,40 @@
+import type { CounterSums, LatencySums } from '#db/repositories/metric/metric.repository'
+import type { MetricTokens, StageMetrics } from '#shared/contract/metric.contract'
+import { divide, toLatencyValue, toRecordSuccess } from './metric-kpi'
+
+type StageRow = CounterSums & { stageKey: string, stageKind: string }
+
+export function toStageView(row: StageRow, latency: readonly LatencySums[], runs: number | null): StageMetrics {
+  const { stageKey, stageKind, recordsIn, recordsOut, recordsDropped, recordsFailed, bytesIn, bytesOut, attempts, modelCalls } = row
+  const quantile = (measure: LatencySums['measure'], ratio: number) => toLatencyValue(latency, measure, ratio).value
+  return {
+    stageKey,
+    stageKind,
+    runs,
+    recordsIn,
+    recordsOut,
+    recordsDropped,
+    recordsFailed,
+    bytesIn,
+    bytesOut,
+    recordSuccess: toRecordSuccess(row).value,
+    succeeded: row.stagesSucceeded,
+    failed: row.stagesFailed,
+    attempts,
+    attemptP50Ms: quantile('attempt', 0.5),
+    attemptP95Ms: quantile('attempt', 0.95),
+    waitMeanMs: divide(row.waitMs, attempts).value,
+    modelCalls,
+    callP50Ms: quantile('call', 0.5),
+    callP95Ms: quantile('call', 0.95),
+    tokensTotal: row.inputTokens + row.outputTokens,
+  }
+}
+
+export function toTotal(row: CounterSums): MetricTokens['total'] {
+  const { inputTokens, outputTokens, cachedInputTokens, reasoningTokens, modelCalls, modelCallsFailed } = row
+  return { inputTokens, outputTokens, totalTokens: inputTokens + outputTokens, cachedInputTokens, reasoningTokens, modelCalls, modelCallsFailed }
+}
+
+export const toTokenView = (row: CounterSums & { modelVersion: string, stageKind: string }): MetricTokens['items'][number] =>
+  ({ modelVersion: row.modelVersion, stageKind: row.stageKind, ...toTotal(row) })

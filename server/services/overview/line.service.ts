@@ -1,0 +1,48 @@
+import { listLinePipelines, sumLineReasons, sumLineStages, type LineReasonRow, type LineStageRow } from '#db/repositories/metric/line.repository'
+import type { LineQuery, LineStageView, LineView } from '#shared/contract/overview.contract'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import type { Deps } from '../common/deps'
+import { toWindow } from '../metric/metric-window'
+
+type LineDeps = Pick<Deps, 'db' | 'cache' | 'timeZone'>
+
+/** As the other metrics: a relative window moves on. */
+const KEPT_MS = 15_000
+const MOST_PIPELINES = 50
+/** Shorter work says nothing about a pace. */
+const ENOUGH_MS = 1_000
+
+/**
+ * Runs are followed as one batch, so that what leaves between two stages can be told: dropped, failed or still waiting.
+ *
+ * @throws AppError `invalid_input` when the range means nothing.
+ */
+export async function getLine(deps: LineDeps, { projectId = DEFAULT_PROJECT_ID, pipelineId, from, to, tz = deps.timeZone }: LineQuery): Promise<LineView> {
+  const request = { from, to, tz }
+  toWindow(request, new Date())
+  const key = ['line', from, to, tz, projectId, pipelineId]
+  const { value, asOf, isStale } = await deps.cache.getOrLoad({ noun: 'metrics', key, ttlMs: KEPT_MS }, async () => {
+    const { asked } = toWindow(request, new Date())
+    const where = { projectId, ...asked }
+    const pipelines = await listLinePipelines(deps.db, where, MOST_PIPELINES)
+    const shown = pipelineId ?? pipelines[0]?.id ?? null
+    const [stages, reasons] = shown === null
+      ? [[], []]
+      : await Promise.all([sumLineStages(deps.db, where, shown), sumLineReasons(deps.db, where, shown)])
+    return {
+      tz,
+      window: { from: asked.from.toISOString(), to: asked.to.toISOString() },
+      pipelines,
+      pipelineId: shown,
+      runs: pipelines.find(pipeline => pipeline.id === shown)?.runs ?? 0,
+      stages: stages.map(stage => toLineStage(stage, reasons.filter(row => row.stageKey === stage.stageKey))),
+    }
+  })
+  return { ...value, asOf: asOf.toISOString(), stale: isStale }
+}
+
+function toLineStage({ recordsPerSecond, doneRecords, doneMs, ...stage }: LineStageRow, reasons: LineReasonRow[]): LineStageView {
+  const byReason = (fate: LineReasonRow['fate']) => Object.fromEntries(reasons.filter(row => row.fate === fate).map(row => [row.reason, row.records]))
+  const perMinute = recordsPerSecond > 0 ? recordsPerSecond * 60 : doneMs >= ENOUGH_MS && doneRecords > 0 ? doneRecords / doneMs * 60_000 : null
+  return { ...stage, recordsPerMinute: perMinute, droppedByReason: byReason('dropped'), failedByReason: byReason('failed') }
+}

@@ -1,0 +1,37 @@
+import { countSources, findMade, listNewestOfAll } from '#db/repositories/metric/overview.repository'
+import { countTaskRuns, listTaskRuns, type RunFilter } from '#db/repositories/run/task-run-list.repository'
+import type { Db } from '#db/client'
+import type { OverviewView, VersionListQuery, VersionListView } from '#shared/contract/overview.contract'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import type { RunType } from '#shared/domain/run/run-state'
+import type { Deps } from '../common/deps'
+
+type OverviewDeps = Pick<Deps, 'db'>
+
+/** As the list of runs counts, so that a figure equals the list that it leads to. */
+const COUNT_CAP = 10_000
+
+export async function getOverview({ db }: OverviewDeps, { projectId = DEFAULT_PROJECT_ID }: { projectId?: string | undefined }): Promise<OverviewView> {
+  const count = (filter: Omit<RunFilter, 'projectId'>) => countTaskRuns(db, { projectId, ...filter }, COUNT_CAP)
+  const living = (type: RunType) => count({ states: [type] })
+  const open = (states?: RunType[]) => count({ dispositions: ['open'], ...states && { states } })
+  const [total, failed, crashed, QUEUED, RUNNING, PAUSED, CANCELLING, oldestAt, oldestPausedAt, sources, made] = await Promise.all([
+    open(), open(['FAILED']), open(['CRASHED']),
+    living('QUEUED'), living('RUNNING'), living('PAUSED'), living('CANCELLING'),
+    findOldest(db, { projectId, dispositions: ['open'] }),
+    findOldest(db, { projectId, states: ['PAUSED'] }),
+    countSources(db, projectId),
+    findMade(db, projectId),
+  ])
+  return { openFailures: { total, failed, crashed, oldestAt }, living: { QUEUED, RUNNING, PAUSED, CANCELLING }, oldestPausedAt, sources, made }
+}
+
+async function findOldest(db: Db, filter: RunFilter): Promise<string | null> {
+  const [oldest] = await listTaskRuns(db, { filter, order: { by: 'createdAt', isDescending: false }, limit: 1 })
+  return oldest?.createdAt.toISOString() ?? null
+}
+
+export async function listNewestVersions({ db }: OverviewDeps, { projectId = DEFAULT_PROJECT_ID, limit }: VersionListQuery): Promise<VersionListView> {
+  const rows = await listNewestOfAll(db, { projectId, limit })
+  return { items: rows.map(row => ({ ...row, state: 'SEALED' as const, createdAt: row.createdAt.toISOString() })) }
+}

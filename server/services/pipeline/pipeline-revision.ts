@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto'
+import { v7 } from 'uuid'
+import type { Trx } from '#db/client'
+import { insertRevision } from '#db/repositories/pipeline/pipeline-revision.repository'
+import type { PipelineRow, RevisionRow } from '#db/repositories/pipeline/pipeline.repository'
+import { toCanonicalJson } from '#shared/domain/json/canonical-json'
+import { SPEC_FORMAT, type PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
+import type { Actor } from '../common/deps'
+
+export interface RevisionRequest {
+  pipeline: Pick<PipelineRow, 'id' | 'projectId'>
+  /** The one before, when there is one. */
+  newest?: RevisionRow | undefined
+  stages: PipelineStageSpec[]
+  message: string
+}
+
+/** Under the pipeline's lock. Stages that are what they were make no new revision: the newest is answered. */
+export async function addRevision(trx: Trx, actor: Actor, { pipeline, newest, stages, message }: RevisionRequest): Promise<RevisionRow> {
+  const spec = { stages }
+  const canonical = toCanonicalJson(spec)
+  const sha256 = createHash('sha256').update(canonical).digest('hex')
+  if (newest?.sha256 === sha256 && isMeantTheSame(newest, stages)) {
+    return newest
+  }
+  return insertRevision(trx, {
+    id: v7(), projectId: pipeline.projectId, pipelineId: pipeline.id, number: (newest?.number ?? 0) + 1, spec, canonical, sha256, message, actor: actor.name,
+  })
+}
+
+/** The same text may have meant something else when it was stored. */
+const isMeantTheSame = ({ specFormat }: RevisionRow, stages: readonly PipelineStageSpec[]): boolean =>
+  specFormat === SPEC_FORMAT || stages.every(stage => stage.failureTolerance !== 0)

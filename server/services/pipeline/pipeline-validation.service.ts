@@ -1,0 +1,123 @@
+import { id } from '#shared/contract/common.contract'
+import type { PipelineValidate, PipelineValidation } from '#shared/contract/pipeline.contract'
+import { checkPipeline, type PipelineFinding } from '#shared/domain/pipeline/pipeline-check'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { AppError } from '#server/errors'
+import type { QueueStage, RunPlan } from '#server/grpc/queue.gateway'
+import type { Deps } from '../common/deps'
+import { listDatasetsByIds } from '#db/repositories/dataset/dataset.repository'
+import { findAvailableModels } from './model.service'
+import { checkModels } from './pipeline-models'
+import { resolveInputs, type Resolution, type ResolvedStage } from '../launch/run-inputs'
+import { findStageKinds, isAway } from './stage-kind.service'
+
+type ValidationDeps = Pick<Deps, 'db' | 'cache' | 'queue'>
+
+const FACTORY_AWAY: PipelineFinding = {
+  severity: 'WARNING', code: 'FACTORY_AWAY', pointer: '', stageKey: '', message: 'the factory is away: it could not check the stages, and their columns are not known',
+}
+
+/** What the console and the factory find, in one list, with pointers into the request's body. */
+export async function validatePipeline(deps: ValidationDeps & Pick<Deps, 'model'>, { projectId = DEFAULT_PROJECT_ID, stages, inputs }: PipelineValidate): Promise<PipelineValidation> {
+  const resolution = await resolveInputs(deps.db, { projectId, stages, inputs })
+  const [{ findings, stageColumns }, ofModels] = await Promise.all([checkResolved(deps, resolution), findModelWarnings(deps, resolution.stages)])
+  // Before a launch it is open what an input stage will read.
+  const softened = findings.map(finding => finding.code === 'MISSING_INPUT' ? { ...finding, severity: 'WARNING' as const } : finding)
+  return { ok: !softened.some(isError), findings: [...softened, ...ofModels], stageColumns }
+}
+
+export interface Checked {
+  findings: PipelineFinding[]
+  stageColumns: PipelineValidation['stageColumns']
+}
+
+/** Everything that can be found before a launch. */
+export async function checkResolved(deps: ValidationDeps, { projectId, stages, findings: missing }: Resolution): Promise<Checked> {
+  const own = checkPipeline(stages, await findStageKinds(deps))
+  const plan = await findPlan(deps, stages)
+  const theirs = plan?.findings.map(toFinding) ?? [FACTORY_AWAY]
+  const known = new Set(own.map(toIdentity))
+  return {
+    findings: [...own, ...missing, ...await findLostTargets(deps, projectId, stages), ...theirs.filter(finding => !known.has(toIdentity(finding)))],
+    stageColumns: Object.fromEntries((plan?.stageColumns ?? []).map(({ stageId, columns }) => [stageId, columns.map(toColumn)])),
+  }
+}
+
+/** Only while a pipeline is built: no launch waits for the model service. */
+async function findModelWarnings(deps: Pick<Deps, 'cache' | 'queue' | 'model'>, stages: readonly ResolvedStage[]): Promise<PipelineFinding[]> {
+  const callers = (await findStageKinds(deps))?.filter(({ usesModel }) => usesModel).map(({ kind }) => kind) ?? []
+  const calling = stages.some(({ kind }) => callers.includes(kind))
+  return calling ? checkModels(stages, callers, await findAvailableModels(deps)) : []
+}
+
+/** Stages that publish into a dataset that is not there: their run would end without a version. */
+async function findLostTargets({ db }: Pick<Deps, 'db'>, projectId: string, stages: readonly ResolvedStage[]): Promise<PipelineFinding[]> {
+  const targets = stages.flatMap((stage, index) => {
+    const datasetId = stage.kind === 'publish' ? id.safeParse(stage.parameters['dataset_id']).data : undefined
+    return datasetId === undefined ? [] : [{ stage, index, datasetId: datasetId.toLowerCase() }]
+  })
+  const there = await listDatasetsByIds(db, targets.map(target => target.datasetId))
+  const living = new Set(there.filter(dataset => dataset.projectId === projectId).map(dataset => dataset.id))
+  return targets.filter(target => !living.has(target.datasetId)).map(({ stage, index }) => ({
+    severity: 'ERROR', code: 'NO_DATASET', pointer: `/stages/${index}/parameters/dataset_id`, stageKey: stage.key, message: 'no such dataset in this project',
+  }))
+}
+
+/** @throws AppError `refused` with what blocks, as its wrong fields. */
+export function refuseErrors(findings: readonly PipelineFinding[]): void {
+  const errors = findings.filter(isError)
+  const [first] = errors
+  if (first) {
+    throw new AppError('refused', `${first.stageKey ? `stage ${first.stageKey}: ` : ''}${first.message}`, {
+      fields: errors.map(({ pointer, code, message }) => ({ pointer, code, message })),
+    })
+  }
+}
+
+const isError = ({ severity }: PipelineFinding) => severity === 'ERROR'
+const toIdentity = ({ code, pointer }: PipelineFinding) => `${code} ${pointer}`
+
+async function findPlan({ queue }: Pick<Deps, 'queue'>, stages: readonly ResolvedStage[]): Promise<RunPlan | undefined> {
+  try {
+    return await queue.planRun(stages.map(toQueueStage), toInputColumns(stages))
+  }
+  catch (error) {
+    if (isAway(error)) {
+      return undefined
+    }
+    throw error
+  }
+}
+
+/** The plan takes one list of columns: with several inputs it is known only when they agree. */
+function toInputColumns(stages: readonly ResolvedStage[]): ResolvedStage['columns'] {
+  const known = stages.filter(stage => stage.columns.length > 0).map(stage => stage.columns)
+  const [first] = known
+  return first && known.every(columns => JSON.stringify(columns) === JSON.stringify(first)) ? first : []
+}
+
+export function toQueueStage({ key, kind, parameters, needs, inputs, maxAttempts, timeoutMs, failureTolerance }: ResolvedStage): QueueStage {
+  return {
+    id: key,
+    kind,
+    parameters,
+    dependsOn: needs,
+    inputs,
+    ...maxAttempts !== undefined && { maxAttempts },
+    ...timeoutMs !== undefined && { timeoutMs },
+    ...failureTolerance !== undefined && { failureTolerance },
+  }
+}
+
+/** Pointers of the factory's request → of ours. */
+function toFinding({ severity, code, pointer, stageId, message, params }: RunPlan['findings'][number]): PipelineFinding {
+  const renamed = pointer.replace(/^(\/stages\/\d+)\/depends_?[oO]n/, '$1/needs').replace(/^(\/stages\/\d+)\/id$/, '$1/key')
+  return { severity, code, pointer: renamed, stageKey: stageId, message, ...params && { params } }
+}
+
+const COLUMN_TYPES = ['string', 'integer', 'number', 'boolean', 'timestamp', 'object', 'array', 'unknown'] as const
+
+/** A factory may know types that we do not. */
+export function toColumn({ name, type, nullable }: { name: string, type: string, nullable: boolean }): PipelineValidation['stageColumns'][string][number] {
+  return { name, type: COLUMN_TYPES.find(known => known === type) ?? 'unknown', nullable }
+}

@@ -1,0 +1,158 @@
+import { v7 } from 'uuid'
+import { findPipeline, insertPipeline, listPipelines as listRows, lockArchivedPipeline, lockPipeline, setFirstRevision, updatePipeline, type PipelineRow, type RevisionRow } from '#db/repositories/pipeline/pipeline.repository'
+import { findRevision, listRevisionHeads, listRevisions as listRevisionRows, type RevisionHead } from '#db/repositories/pipeline/pipeline-revision.repository'
+import { listNewestRuns } from '#db/repositories/run/task-run-list.repository'
+import type { PipelineListItem } from '#shared/contract/pipeline-list.contract'
+import type { PipelineCreate, PipelineReplace, PipelineSummary, PipelineView, RevisionView } from '#shared/contract/pipeline.contract'
+import type { RunView } from '#shared/contract/run.contract'
+import { pipelineStage } from '#shared/contract/pipeline.contract'
+import { checkPipeline } from '#shared/domain/pipeline/pipeline-check'
+import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { z } from 'zod'
+import { AppError } from '#server/errors'
+import type { Actor, Deps } from '../common/deps'
+import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/editable'
+import { keepAnswer } from '../common/idempotency.service'
+import { pageById, parseCursor, toPage } from '../common/paging'
+import { addRevision } from './pipeline-revision'
+import { refuseErrors } from './pipeline-validation.service'
+import { getTargetProjectId } from '../system/project.service'
+import { toRunView } from '../run/run-view'
+import { findStageKinds } from './stage-kind.service'
+
+type PipelineDeps = Pick<Deps, 'db' | 'cache' | 'queue' | 'live'>
+interface PageQuery { limit: number, cursor?: string | undefined }
+
+export async function listPipelines({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, archived, ...query }: PageQuery & { projectId?: string | undefined, q?: string | undefined, archived?: boolean }) {
+  const page = await pageById(query, it => listRows(db, { ...it, projectId, text, archived }), row => row)
+  const [heads, runs] = await Promise.all([
+    listRevisionHeads(db, page.items.flatMap(row => row.currentRevisionId ?? [])),
+    listNewestRuns(db, { projectId, pipelineIds: page.items.map(row => row.id) }),
+  ])
+  const headOf = new Map(heads.map(head => [head.pipelineId, head]))
+  const runOf = new Map(runs.map(run => [run.pipelineId, toRunView(run)]))
+  const items = page.items.flatMap((row): PipelineListItem[] => {
+    const head = headOf.get(row.id)
+    return head ? [{ ...toSummary(row, head, head.kinds.length), kinds: head.kinds, lastRun: toLastRun(runOf.get(row.id)) }] : []
+  })
+  return { ...page, items }
+}
+
+const toLastRun = (run: RunView | undefined): PipelineListItem['lastRun'] =>
+  run ? { id: run.id, state: run.state, stateName: run.stateName, createdAt: run.createdAt, finishedAt: run.finishedAt } : null
+
+/** @throws AppError `not_found` */
+export async function getPipeline({ db }: Pick<Deps, 'db'>, id: string): Promise<PipelineView> {
+  const row = await findPipeline(db, id)
+  assertFound(row, 'pipeline')
+  const revision = row.currentRevisionId === null ? undefined : await findRevision(db, row.currentRevisionId)
+  assertFound(revision, 'pipeline')
+  return toView(row, revision)
+}
+
+/** @throws AppError `refused` for stages that cannot run, `conflict` when the name is taken. */
+export async function createPipeline(deps: PipelineDeps, actor: Actor, { stages, message, ...pipeline }: PipelineCreate): Promise<PipelineView> {
+  refuseErrors(checkPipeline(stages, await findStageKinds(deps)))
+  const projectId = await getTargetProjectId(deps.db, pipeline.projectId)
+  const view = await deps.db.transaction().execute(async (trx) => {
+    const row = await insertPipeline(trx, { id: v7(), projectId, name: pipeline.name, description: pipeline.description, isBuiltIn: false })
+    if (!row) {
+      throw new AppError('conflict', `there is a pipeline called ${pipeline.name}`)
+    }
+    const revision = await addRevision(trx, actor, { pipeline: row, stages, message })
+    const after = toView(await setFirstRevision(trx, row.id, revision.id), revision)
+    await audit(trx, actor, { projectId, action: 'pipeline.create', noun: 'pipeline', nounId: row.id, after })
+    await keepAnswer(trx, actor, after)
+    return after
+  })
+  deps.live.publish('pipelines')
+  return view
+}
+
+export interface PipelineEdit {
+  id: string
+  seenVersions: readonly number[] | undefined
+}
+
+/** The same stages make no new revision, the same pipeline no new version. @throws AppError `not_found`, `stale_version`, `refused`, `conflict` */
+export async function replacePipeline(deps: PipelineDeps, actor: Actor, { id, seenVersions, change }: PipelineEdit & { change: PipelineReplace }): Promise<PipelineView> {
+  refuseErrors(checkPipeline(change.stages, await findStageKinds(deps)))
+  const { view, isChanged } = await deps.db.transaction().execute(async (trx) => {
+    const row = await lockPipeline(trx, id)
+    assertCurrent(row, seenVersions, 'pipeline')
+    assertOwn(row)
+    const old = row.currentRevisionId === null ? undefined : await findRevision(trx, row.currentRevisionId)
+    const revision = await addRevision(trx, actor, { pipeline: row, newest: old, stages: change.stages, message: change.message })
+    const difference = findDifference(row, { name: change.name, description: change.description, currentRevisionId: revision.id })
+    if (!difference) {
+      return { view: toView(row, revision), isChanged: false }
+    }
+    const after = toView(await updatePipeline(trx, id, difference), revision)
+    await audit(trx, actor, { projectId: row.projectId, action: 'pipeline.update', noun: 'pipeline', nounId: id, before: old && toView(row, old), after })
+    return { view: after, isChanged: true }
+  })
+  if (isChanged) {
+    deps.live.publish('pipelines')
+  }
+  return view
+}
+
+/** @throws AppError `not_found`, `stale_version` */
+export async function archivePipeline({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, { id, seenVersions }: PipelineEdit): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const row = await lockPipeline(trx, id)
+    assertCurrent(row, seenVersions, 'pipeline')
+    assertOwn(row)
+    await updatePipeline(trx, id, { archivedAt: new Date() })
+    await audit(trx, actor, { projectId: row.projectId, action: 'pipeline.archive', noun: 'pipeline', nounId: id, before: { name: row.name, version: row.version } })
+  })
+  live.publish('pipelines')
+}
+
+/** @throws AppError `not_found`; `conflict` when its name was taken in the meantime. */
+export async function restorePipeline({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, id: string): Promise<PipelineView> {
+  const view = await db.transaction().execute(async (trx) => {
+    const before = await lockArchivedPipeline(trx, id)
+    if (before) {
+      const { projectId, name, version } = await updatePipeline(trx, id, { archivedAt: null })
+      await audit(trx, actor, { projectId, action: 'pipeline.restore', noun: 'pipeline', nounId: id, after: { name, version } })
+    }
+    return getPipeline({ db: trx }, id)
+  })
+  live.publish('pipelines')
+  return view
+}
+
+const revisionMark = z.strictObject({ number: z.int().min(1).max(2 ** 31 - 1) })
+
+/** @throws AppError `not_found` */
+export async function listRevisions({ db }: Pick<Deps, 'db'>, { id, limit, cursor }: PageQuery & { id: string }) {
+  assertFound(await findPipeline(db, id), 'pipeline')
+  const below = parseCursor(revisionMark, cursor)?.number
+  const rows = await listRevisionRows(db, { pipelineId: id, limit: limit + 1, below })
+  return toPage(rows, { limit, toView: toRevisionView, toMark: row => ({ number: row.number }) })
+}
+
+function assertOwn({ isBuiltIn }: PipelineRow): void {
+  if (isBuiltIn) {
+    throw new AppError('conflict', 'this pipeline is part of the product')
+  }
+}
+
+export function toRevisionView({ id, number, sha256, message, actor, createdAt }: RevisionHead): RevisionView {
+  return { id, number, sha256, message, actor, createdAt: createdAt.toISOString() }
+}
+
+function toSummary(row: PipelineRow, revision: RevisionHead, stageCount: number): PipelineSummary {
+  const { projectId, name, description } = row
+  return { ...toEditableView(row), projectId, name, description, revision: toRevisionView(revision), stageCount }
+}
+
+function toView(row: PipelineRow, revision: RevisionRow): PipelineView {
+  const { stages } = revision.spec
+  return { ...toSummary(row, revision, stages.length), stages: stages.map(toStageView) }
+}
+
+/** Through the schema: a revision that was saved long ago may lack what came later. */
+export const toStageView = (stage: PipelineStageSpec): PipelineView['stages'][number] => pipelineStage.parse(stage)

@@ -1,0 +1,72 @@
+import { countRunsByBucket, findRunSpan, type RunBucketRow, type RunFilter } from '#db/repositories/run/task-run-list.repository'
+import { MAX_BARS, type RunHistogram, type RunHistogramQuery } from '#shared/contract/run-list.contract'
+import { type Grain, type Range, toEdges } from '#shared/domain/time/period'
+import { RUN_FILTERS, type DesiredState, type ObservedState, type RunFilterState, toFilterState, toShownState } from '#shared/domain/run/run-state'
+import { AppError } from '#server/errors'
+import type { Deps } from '../common/deps'
+import { toRunFilter } from './run-list.service'
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
+
+/** The finest that gives no more than about 60 bars. */
+const GRAIN_UP_TO: readonly { rangeMs: number, grain: Grain }[] = [
+  { rangeMs: 5 * HOUR_MS, grain: '5m' },
+  { rangeMs: 15 * HOUR_MS, grain: '15m' },
+  { rangeMs: 60 * HOUR_MS, grain: 'hour' },
+  { rangeMs: 60 * DAY_MS, grain: 'day' },
+  { rangeMs: 420 * DAY_MS, grain: 'week' },
+]
+
+/** Runs by state over time. @throws AppError `invalid_input` when the range means nothing or its grain is too fine. */
+export async function getRunHistogram({ db, timeZone }: Pick<Deps, 'db' | 'timeZone'>, query: RunHistogramQuery): Promise<RunHistogram> {
+  const { tz = timeZone, by } = query
+  const filter = toRunFilter(query, timeZone)
+  const range = await findRange({ db }, filter)
+  const grain = query.grain ?? toGrain(range)
+  if (!range) {
+    return { tz, grain, by, from: null, to: null, buckets: [], total: noCounts() }
+  }
+  const edges = toEdges(range, grain, tz, MAX_BARS)
+  if ((edges.at(-1) ?? range.to) < range.to) {
+    throw new AppError('invalid_input', `grain: more than ${MAX_BARS} bars`, {
+      fields: [{ pointer: '/query/grain', code: 'INVALID_RANGE', message: `more than ${MAX_BARS} bars` }],
+    })
+  }
+  const rows = await countRunsByBucket(db, { ...filter, ...range }, edges)
+  const byBucket = Map.groupBy(rows, row => row.bucket)
+  const buckets = edges.slice(0, -1).map((from, index) => ({
+    from: from.toISOString(), to: (edges[index + 1] ?? range.to).toISOString(), counts: toCounts(byBucket.get(index + 1) ?? []),
+  }))
+  return { tz, grain, by, from: range.from.toISOString(), to: range.to.toISOString(), buckets, total: toCounts(rows) }
+}
+
+/** Ends that were not given are those of the runs themselves. */
+async function findRange({ db }: Pick<Deps, 'db'>, filter: RunFilter): Promise<Range | undefined> {
+  const { from, to } = filter
+  if (from && to) {
+    return { from, to }
+  }
+  const span = await findRunSpan(db, filter)
+  // Half-open: the last run is in it.
+  return span && { from: from ?? span.from, to: to ?? new Date(Math.max(Date.now(), span.to.getTime() + 1)) }
+}
+
+function toGrain(range: Range | undefined): Grain {
+  const rangeMs = range ? range.to.getTime() - range.from.getTime() : 0
+  return GRAIN_UP_TO.find(step => rangeMs <= step.rangeMs)?.grain ?? 'month'
+}
+
+function toCounts(rows: readonly RunBucketRow[]): Record<RunFilterState, number> {
+  const counts = noCounts()
+  for (const { observedState, desiredState, hasFailedRecords, count } of rows) {
+    // Both are checked by the database.
+    const [observed, desired] = [observedState as ObservedState, desiredState as DesiredState]
+    counts[toFilterState(toShownState({ observed, desired, isReconciling: false, recordsFailed: hasFailedRecords ? 1 : 0, errorReason: '' }))] += count
+  }
+  return counts
+}
+
+// The keys are those of the list.
+const noCounts = () => Object.fromEntries(RUN_FILTERS.map(state => [state, 0])) as Record<RunFilterState, number>

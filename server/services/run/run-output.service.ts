@@ -1,0 +1,38 @@
+import { listStageRuns } from '#db/repositories/run/stage-run.repository'
+import { findTaskRun } from '#db/repositories/run/task-run.repository'
+import type { Download } from '../dataset/dataset-download.service'
+import type { Deps } from '../common/deps'
+import { assertFound } from '../common/editable'
+
+export interface RunOutputRef {
+  id: string
+  stageKey: string
+  sha256: string
+}
+
+/**
+ * Bytes that a stage of a run put out; those of other runs in the same store are not reached by their hash.
+ *
+ * @throws AppError `not_found`; ArtifactNotFound, ArtifactDamaged when the store has lost them.
+ */
+export async function openRunOutput({ db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, { id, stageKey, sha256 }: RunOutputRef): Promise<Download> {
+  assertFound(await findTaskRun(db, id), 'run')
+  const stage = (await listStageRuns(db, id)).find(row => row.stageKey === stageKey)
+  assertFound(stage, 'stage')
+  const output = stage.outputs.find(artifact => artifact.sha256 === sha256)
+  assertFound(output, 'output of this stage')
+  const { uri, mediaType, role } = output
+  const { bytes } = await artifacts.check(uri, output.bytes)
+  return {
+    open: range => artifacts.open(uri, { ...range, bytes }),
+    hasRanges: true,
+    filename: `${stageKey}.${role.toLowerCase()}.${EXTENSION.get(mediaType) ?? 'bin'}`,
+    contentType: EXTENSION.has(mediaType) ? mediaType : 'application/octet-stream',
+    etag: sha256,
+    sha256,
+    bytes,
+  }
+}
+
+/** Media types that stages put out; anything else goes out as bytes. */
+const EXTENSION = new Map([['application/jsonl', 'jsonl'], ['application/json', 'json']])

@@ -1,0 +1,79 @@
+import { Buffer } from 'node:buffer'
+import { z } from 'zod'
+import { readLines } from '#artifact/row-index'
+import { findField } from '#record/json-scan'
+import { listStageRuns } from '#db/repositories/run/stage-run.repository'
+import { findTaskRun } from '#db/repositories/run/task-run.repository'
+import type { Reject, RejectPage } from '#shared/contract/run.contract'
+import type { Deps } from '../common/deps'
+import { assertFound } from '../common/editable'
+import { parseCursor, toCursor } from '../common/paging'
+import { rawJson } from '../common/raw-json'
+
+/** A search for a rare reason says how far it got; the cursor goes on from there. */
+const SEARCH_CAP_MS = 1_500
+
+const mark = z.strictObject({ sha256: z.string(), offset: z.int().min(0) })
+
+/** As stages write them (factory/stages/record/row-emitter.ts); another version's leave gaps, never an error. */
+const line = z.object({
+  reason: z.string().catch(''),
+  message: z.string().catch(''),
+  params: z.record(z.string(), z.string()).catch({}),
+  file: z.string().nullish().catch(null),
+  line: z.int().nullish().catch(null),
+  row: z.int().nullish().catch(null),
+  record: z.record(z.string(), z.unknown()).nullish().catch(null),
+  raw: z.string().nullish().catch(null),
+})
+
+export interface RejectRequest {
+  id: string
+  stageKey: string
+  reason?: string | undefined
+  limit: number
+  cursor?: string | undefined
+}
+
+/** Records that a stage could not take, read from its file. @throws AppError `not_found`; ArtifactNotFound, ArtifactDamaged when the store has lost it. */
+export async function listRejects({ db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, { id, stageKey, reason, limit, cursor }: RejectRequest): Promise<RejectPage> {
+  assertFound(await findTaskRun(db, id), 'run')
+  const stage = (await listStageRuns(db, id)).find(row => row.stageKey === stageKey)
+  assertFound(stage, 'stage')
+  const file = stage.outputs.find(output => output.role === 'REJECTS')
+  if (!file) {
+    return { items: [], nextCursor: null, isWritten: false }
+  }
+  const { uri, sha256 } = file
+  const stored = await artifacts.check(uri, file.bytes)
+  const start = parseCursor(mark.refine(at => at.sha256 === sha256 && at.offset <= stored.bytes), cursor)?.offset ?? 0
+  const { items, offset } = await scan(artifacts.open(uri, { start }), { reason, limit })
+  const next = start + offset
+  return { items, nextCursor: next < stored.bytes ? toCursor({ sha256, offset: next }) : null, isWritten: true }
+}
+
+/** @returns `offset`: bytes that were looked at. */
+async function scan(source: AsyncIterable<Buffer>, { reason, limit }: Pick<RejectRequest, 'reason' | 'limit'>): Promise<{ items: Reject[], offset: number }> {
+  const deadline = performance.now() + SEARCH_CAP_MS
+  // Most lines of other groups are passed over without being parsed.
+  const needle = reason === undefined ? undefined : Buffer.from(JSON.stringify(reason))
+  const items: Reject[] = []
+  let offset = 0
+  for await (const bytes of readLines(source)) {
+    offset += bytes.length + 1
+    const found = needle && !bytes.includes(needle) ? undefined : toReject(bytes.toString('utf8'))
+    if (found && (reason === undefined || found.reason === reason)) {
+      items.push(found)
+    }
+    if (items.length === limit || performance.now() > deadline) {
+      break
+    }
+  }
+  return { items, offset }
+}
+
+function toReject(text: string): Reject {
+  const { reason, message, params, file, line: lineNumber, row, record, raw } = line.parse(JSON.parse(text))
+  const place = record ? findField(text, 'record') : undefined
+  return { reason, message, params, file: file ?? null, line: lineNumber ?? row ?? null, record: place ? rawJson(text.slice(place.start, place.end)) : null, raw: raw ?? null }
+}

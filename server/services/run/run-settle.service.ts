@@ -1,0 +1,69 @@
+import type { Trx } from '#db/client'
+import { settleOpenOutbox } from '#db/repositories/system/outbox.repository'
+import { addToSummary } from '#db/repositories/metric/rollup.repository'
+import { listStagesOfRuns, type StageRunRow, updateStageRuns } from '#db/repositories/run/stage-run.repository'
+import { lockRuns, updateIngestedRuns } from '#db/repositories/run/task-run-ingest.repository'
+import { notePause } from '#shared/domain/run/run-pause'
+import { isFinal, type ObservedState } from '#shared/domain/run/run-state'
+import { endOpen, toIdleMs } from '#shared/domain/run/stage-attempt'
+import { createRollup } from '../metric/rollup'
+
+export interface Settlement {
+  runId: string
+  state: 'CANCELLED' | 'FAILED' | 'CRASHED'
+  /** UPPER_SNAKE_CASE. */
+  reason: string
+  /** For people. */
+  message: string
+  at: Date
+}
+
+const COUNTER = { CANCELLED: 'runsCancelled', FAILED: 'runsFailed', CRASHED: 'runsCrashed' } as const
+const ENDED_STAGES = new Set(['SUCCEEDED', 'FAILED', 'CANCELLED', 'SKIPPED', 'CRASHED'])
+
+/**
+ * Ends a run of which the factory will tell nothing: cancelled before it was submitted, refused, or
+ * lost. Verbs that still wait are settled with it.
+ *
+ * @returns false when the run has ended before or does not exist.
+ */
+export async function settleRun(trx: Trx, { runId, state, reason, message, at }: Settlement): Promise<boolean> {
+  const [run] = await lockRuns(trx, [runId])
+  if (!run || isFinal(run.observedState as ObservedState)) {
+    return false
+  }
+  const isFailure = state !== 'CANCELLED'
+  await updateIngestedRuns(trx, [{
+    ...run,
+    ...notePause(run, state, at),
+    observedState: state,
+    stateReason: reason,
+    isReconciling: false,
+    disposition: isFailure ? 'open' : run.disposition,
+    error: isFailure ? run.error ?? { reason, message, stageKey: '', retryable: false, metadata: {} } : run.error,
+    finishedAt: at,
+    version: run.version + 1,
+  }])
+  const stages = await listStagesOfRuns(trx, [runId])
+  await updateStageRuns(trx, stages
+    .filter(stage => !ENDED_STAGES.has(stage.state))
+    .map(stage => toEndedStage(stage, toStageState(state, stage.state), at)))
+  const rollup = createRollup(null)
+  rollup.add({ ...run, stageKey: '', stageKind: '' }, at, { [COUNTER[state]]: 1 })
+  await addToSummary(trx, rollup.summary())
+  await settleOpenOutbox(trx, runId)
+  return true
+}
+
+function toEndedStage(stage: StageRunRow, state: string, at: Date): StageRunRow {
+  const attempts = endOpen(stage.attempts, state, at)
+  return { ...stage, state, finishedAt: at, recordsPerSecond: 0, attempts, idleMs: toIdleMs(attempts, stage.attempt) }
+}
+
+/** What becomes of a stage that had not ended. */
+function toStageState(runState: Settlement['state'], stageState: string): string {
+  if (runState === 'CANCELLED') {
+    return 'CANCELLED'
+  }
+  return runState === 'CRASHED' && stageState === 'RUNNING' ? 'CRASHED' : 'SKIPPED'
+}

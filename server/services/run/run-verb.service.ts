@@ -1,0 +1,96 @@
+import type { Trx } from '#db/client'
+import { insertOutbox } from '#db/repositories/system/outbox.repository'
+import { lockTaskRun, setDesiredState, setDisposition, type TaskRunRow } from '#db/repositories/run/task-run.repository'
+import type { RunDetail, RunDisposition, RunView } from '#shared/contract/run.contract'
+import { canApply, type DesiredState, type ObservedState, type RunVerb } from '#shared/domain/run/run-state'
+import { AppError } from '#server/errors'
+import type { Actor, Deps } from '../common/deps'
+import { assertCurrent, assertFound, audit, findDifference } from '../common/editable'
+import { keepAnswer } from '../common/idempotency.service'
+import { toDetail } from './run.service'
+import { toRunView } from './run-view'
+
+export type VerbDeps = Pick<Deps, 'db' | 'live' | 'cache' | 'wakeRelay'>
+
+const DESIRED: Record<RunVerb, DesiredState> = { pause: 'PAUSE', resume: 'RUN', cancel: 'CANCEL' }
+
+export interface VerbRequest {
+  id: string
+  verb: RunVerb
+  reason: string
+}
+
+/**
+ * Notes the wish and sends it; what becomes of it is for the factory to say. A cancel of a run that was never sent
+ * is settled by the relay.
+ *
+ * @throws AppError `not_found`; `conflict` when the verb has no effect any more.
+ */
+export async function applyVerb(deps: VerbDeps, actor: Actor, { id, verb, reason }: VerbRequest): Promise<RunView> {
+  const view = await deps.db.transaction().execute(async (trx) => {
+    const row = await lockTaskRun(trx, id)
+    assertFound(row, 'run')
+    if (!canTake(row, verb)) {
+      throw new AppError('conflict', `a run that is ${toRunView(row).stateName} cannot be asked to ${verb}`)
+    }
+    const after = await requestVerb(trx, actor, { row, verb, reason })
+    await keepAnswer(trx, actor, after)
+    return after
+  })
+  await announceVerb(deps, [id])
+  return view
+}
+
+/** Both states are checked by the database. */
+export const canTake = ({ observedState, desiredState }: Pick<TaskRunRow, 'observedState' | 'desiredState'>, verb: RunVerb): boolean =>
+  canApply(verb, { observed: observedState as ObservedState, desired: desiredState as DesiredState })
+
+/** Wish, request to the factory and audit row of a locked run. */
+export async function requestVerb(trx: Trx, actor: Actor, { row, verb, reason }: { row: TaskRunRow, verb: RunVerb, reason: string }): Promise<RunView> {
+  const { id, projectId } = row
+  const after = toRunView(await setDesiredState(trx, id, DESIRED[verb]))
+  await insertOutbox(trx, { projectId, runId: id, verb, reason })
+  await audit(trx, actor, {
+    projectId, action: `run.${verb}`, noun: 'run', nounId: id, before: { desiredState: row.desiredState }, after: { desiredState: after.desiredState, reason },
+  })
+  return after
+}
+
+/** After the commit. */
+export async function announceVerb({ live, cache, wakeRelay }: VerbDeps, ids: readonly string[]): Promise<void> {
+  wakeRelay()
+  await cache.invalidate('runs')
+  live.publish('runs')
+  ids.forEach(id => live.publish(`run:${id}`))
+}
+
+export interface Decision {
+  id: string
+  seenVersions: readonly number[] | undefined
+  decision: RunDisposition
+}
+
+/** Says what becomes of a failure; said again it stays as it is. @throws AppError `not_found`, `stale_version`; `conflict` for a run that did not fail. */
+export async function decideRun({ db, live, cache }: VerbDeps, actor: Actor, { id, seenVersions, decision }: Decision): Promise<RunDetail> {
+  const { view, isChanged } = await db.transaction().execute(async (trx) => {
+    const row = await lockTaskRun(trx, id)
+    assertCurrent(row, seenVersions, 'run')
+    if (row.observedState !== 'FAILED' && row.observedState !== 'CRASHED') {
+      throw new AppError('conflict', 'only a run that failed or crashed has a disposition')
+    }
+    const difference = findDifference(row, { disposition: decision.disposition, dispositionNote: decision.note })
+    if (!difference) {
+      return { view: await toDetail(trx, row), isChanged: false }
+    }
+    const after = await setDisposition(trx, id, { disposition: decision.disposition, dispositionNote: decision.note })
+    const { disposition, dispositionNote: note } = row
+    await audit(trx, actor, { projectId: row.projectId, action: 'run.decide', noun: 'run', nounId: id, before: { disposition, note }, after: decision })
+    return { view: await toDetail(trx, after), isChanged: true }
+  })
+  if (isChanged) {
+    await cache.invalidate('runs')
+    live.publish('runs')
+    live.publish(`run:${id}`)
+  }
+  return view
+}

@@ -1,0 +1,74 @@
+import type { StageRunRow } from '#db/repositories/run/stage-run.repository'
+import type { TaskRunHead } from '#db/repositories/run/task-run.repository'
+import type { runError, RunView, StageRunView } from '#shared/contract/run.contract'
+import { stageRunView, runView } from '#shared/contract/run.contract'
+import { canApply, RUN_VERBS, toShownState, type DesiredState, type ObservedState } from '#shared/domain/run/run-state'
+import type { z } from 'zod'
+
+const toInstant = (date: Date | null) => date?.toISOString() ?? null
+
+/** The schemas give the words of the database their types; a word that they do not know is a bug. */
+const words = runView.pick({ trigger: true, disposition: true })
+const stageWords = stageRunView.pick({ state: true, outputs: true, attempts: true })
+
+export function toRunView(row: TaskRunHead): RunView {
+  // Both are checked by the database.
+  const [observed, desired] = [row.observedState as ObservedState, row.desiredState as DesiredState]
+  const shown = toShownState({
+    observed, desired, isReconciling: row.isReconciling, recordsFailed: row.recordsFailed, errorReason: row.error?.reason ?? '',
+  })
+  return {
+    id: row.id,
+    projectId: row.projectId,
+    taskId: row.taskId,
+    pipelineId: row.pipelineId,
+    revisionId: row.revisionId,
+    name: row.name,
+    state: shown.type,
+    stateName: shown.name,
+    desiredState: desired,
+    observedState: observed,
+    ...words.parse(row),
+    actor: row.actor,
+    priority: row.priority,
+    recordLimit: row.recordLimit,
+    error: toError(row.error),
+    ...toCounts(row),
+    inputTokens: row.inputTokens,
+    outputTokens: row.outputTokens,
+    fraction: row.fraction,
+    createdAt: row.createdAt.toISOString(),
+    startedAt: toInstant(row.startedAt),
+    finishedAt: toInstant(row.finishedAt),
+    pausedAt: toInstant(row.pausedAt),
+    pausedMs: row.pausedMs,
+    verbs: RUN_VERBS.filter(verb => canApply(verb, { observed, desired })),
+  }
+}
+
+export function toStageRunView(row: StageRunRow): StageRunView {
+  const { stageKey, kind, name, position, dependsOn, isTerminal, attempt, workerId, fraction, recordsPerSecond, droppedByReason, failedByReason } = row
+  return {
+    stageKey, kind, name, position, dependsOn, isTerminal, attempt, workerId,
+    ...stageWords.parse(row),
+    queuedAt: toInstant(row.queuedAt),
+    startedAt: toInstant(row.startedAt),
+    finishedAt: toInstant(row.finishedAt),
+    nextAttemptAt: toInstant(row.nextAttemptAt),
+    idleMs: row.idleMs,
+    ...toCounts(row),
+    fraction, recordsPerSecond, droppedByReason, failedByReason,
+    inputTokens: row.inputTokens,
+    outputTokens: row.outputTokens,
+    cachedInputTokens: row.cachedInputTokens,
+    reasoningTokens: row.reasoningTokens,
+    modelCalls: row.modelCalls,
+    error: toError(row.error),
+  }
+}
+
+function toCounts({ recordsIn, recordsOut, recordsDropped, recordsFailed, bytesIn, bytesOut }: Pick<RunView, 'recordsIn' | 'recordsOut' | 'recordsDropped' | 'recordsFailed' | 'bytesIn' | 'bytesOut'>) {
+  return { recordsIn, recordsOut, recordsDropped, recordsFailed, bytesIn, bytesOut }
+}
+
+const toError = (error: z.infer<typeof runError> | null) => error && { ...error, metadata: error.metadata ?? {} }

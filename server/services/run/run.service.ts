@@ -1,0 +1,70 @@
+import { listVersionsOfRun } from '#db/repositories/dataset/dataset-version.repository'
+import { listRunEvents as listEventRows } from '#db/repositories/run/run-event.repository'
+import { listStageRuns } from '#db/repositories/run/stage-run.repository'
+import { findRunPipeline } from '#db/repositories/run/task-run-context.repository'
+import { findTaskRun, type TaskRunRow } from '#db/repositories/run/task-run.repository'
+import type { Db } from '#db/client'
+import { runEventView, type RunDetail, type RunEventQuery, type RunEventView } from '#shared/contract/run.contract'
+import type { Deps } from '../common/deps'
+import { assertFound } from '../common/editable'
+import { listInputsOfRun } from './run-input.service'
+import { toRunView, toStageRunView } from './run-view'
+
+/** @throws AppError `not_found` */
+export async function getRun({ db }: Pick<Deps, 'db'>, id: string): Promise<RunDetail> {
+  return toDetail(db, await getRow(db, id))
+}
+
+export async function toDetail(db: Db, row: TaskRunRow): Promise<RunDetail> {
+  // One after the other: `db` may be a transaction, which has one connection.
+  const stages = await listStageRuns(db, row.id)
+  const versions = await listVersionsOfRun(db, row.id)
+  const inputs = await listInputsOfRun(db, row)
+  const pipeline = await findRunPipeline(db, row)
+  return {
+    ...toRunView(row),
+    version: row.version,
+    dispositionNote: row.dispositionNote,
+    pipeline: {
+      id: row.pipelineId,
+      name: pipeline?.name ?? '',
+      revision: pipeline?.revision ?? 0,
+      newestRevision: pipeline?.newestRevision ?? pipeline?.revision ?? 0,
+      isArchived: pipeline?.archivedAt !== null,
+      isBuiltIn: pipeline?.isBuiltIn ?? false,
+    },
+    stages: stages.map(toStageRunView),
+    inputs,
+    versions,
+    parameters: Object.fromEntries(row.spec.stages.map(stage => [stage.key, stage.parameters])),
+  }
+}
+
+/** @throws AppError `not_found` */
+export async function listRunEvents({ db }: Pick<Deps, 'db'>, { id, after, before, type, order, limit }: RunEventQuery & { id: string }) {
+  await getRow(db, id)
+  const rows = await listEventRows(db, { runId: id, after, before, types: type, isNewestFirst: order === 'newest', limit: limit + 1 })
+  const items = rows.slice(0, limit).map((row): RunEventView => ({
+    seq: row.seq,
+    ...eventWords.parse(row),
+    stageKey: row.stageKey,
+    attempt: row.attempt,
+    occurredAt: row.occurredAt.toISOString(),
+    payload: row.payload,
+  }))
+  return { items, nextCursor: rows.length > limit ? String(items.at(-1)?.seq ?? '') : null }
+}
+
+const eventWords = runEventView.pick({ type: true })
+
+/** Lines are not stored, and live ones are not passed on yet. @throws AppError `not_found` */
+export async function listRunLogs({ db }: Pick<Deps, 'db'>, id: string): Promise<{ items: never[], stored: false }> {
+  await getRow(db, id)
+  return { items: [], stored: false }
+}
+
+async function getRow(db: Db, id: string): Promise<TaskRunRow> {
+  const row = await findTaskRun(db, id)
+  assertFound(row, 'run')
+  return row
+}

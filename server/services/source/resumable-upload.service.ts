@@ -1,0 +1,183 @@
+import { ArtifactNotFound, type ArtifactWriter } from '#artifact/store'
+import { deleteResumableUpload, deleteResumableUploadsBefore, findResumableUpload, insertResumableUpload, setResumableUploadReceived, setResumableUploadWhole, setResumableUploadWriter, type ResumableUploadRow } from '#db/repositories/source/resumable-upload.repository'
+import type { ResumableUploadView } from '#shared/contract/upload.contract'
+import { AppError } from '#server/errors'
+import type { Deps } from '../common/deps'
+import { assertFound } from '../common/editable'
+import { createWriterShelf } from './writer-shelf'
+import { getTargetProjectId } from '../system/project.service'
+import { getUpload, keepUpload, tooLarge, type UploadDeps } from './upload.service'
+
+/** After the last byte that came; shorter than what the store keeps of interrupted writers. */
+export const RESUMABLE_KEEP_MS = 2 * 24 * 60 * 60_000
+
+/** So much is sent again at most when the console is killed; after a cut of the line nothing is. */
+const FLUSH_BYTES = 32 << 20
+
+export interface NewResumableUpload {
+  id: string
+  projectId: string | undefined
+  filename: string
+  bytes: number
+}
+
+/**
+ * Uploads that survive cuts of the line and of the console. How far each is stands in the database, always at or below
+ * what is durable in the artifact store. Several consoles may serve the same upload: the newest writer wins.
+ */
+export interface ResumableUploads {
+  /** @throws AppError `too_large`, `refused` without the project. */
+  create: (upload: NewResumableUpload) => Promise<ResumableUploadRow>
+  /** @throws AppError `not_found`, also for one whose bytes are gone. */
+  get: (id: string) => Promise<ResumableUploadRow>
+  /** @returns the new offset; at the end of the file it has become an upload. @throws AppError `conflict`, `not_found` */
+  append: (id: string, offset: number, body: AsyncIterable<Uint8Array>) => Promise<number>
+  drop: (id: string) => Promise<void>
+  /** Files stay where they are: the next process goes on. */
+  close: () => Promise<void>
+}
+
+export function createResumableUploads(deps: UploadDeps): ResumableUploads {
+  const { db, artifacts, uploadMaxBytes } = deps
+  const shelf = createWriterShelf()
+
+  /** At the offset of the row. */
+  async function openWriter(row: ResumableUploadRow): Promise<ArtifactWriter> {
+    const kept = await shelf.take(row.id)
+    if (kept && kept.name === row.writerName && kept.offset === row.receivedBytes) {
+      return kept
+    }
+    // Its file is not the one that counts any more, or it holds more than was noted down.
+    await (kept?.name === row.writerName ? kept?.close() : kept?.discard())
+    const writer = await artifacts.writer(row.writerName === null ? undefined : { name: row.writerName, offset: row.receivedBytes })
+    if (!await setResumableUploadWriter(db, row, writer.name)) {
+      await writer.discard()
+      throw takenOver()
+    }
+    if (row.writerName !== null) {
+      await artifacts.dropTemporary(row.writerName)
+    }
+    return writer
+  }
+
+  async function record(id: string, writer: ArtifactWriter): Promise<number> {
+    const { name, offset } = await writer.flush()
+    if (!await setResumableUploadReceived(db, id, { writerName: name, receivedBytes: offset })) {
+      throw takenOver()
+    }
+    return offset
+  }
+
+  async function receive(row: ResumableUploadRow, writer: ArtifactWriter, body: AsyncIterable<Uint8Array>) {
+    let recorded = writer.offset
+    try {
+      for await (const chunk of body) {
+        if (writer.offset + chunk.byteLength > row.bytes) {
+          throw tooLarge(row.bytes)
+        }
+        await writer.append(chunk)
+        if (writer.offset - recorded >= FLUSH_BYTES) {
+          recorded = await record(row.id, writer)
+        }
+      }
+    }
+    finally {
+      // A cut line, too: what came until then counts.
+      if (writer.offset > recorded) {
+        await record(row.id, writer)
+      }
+    }
+  }
+
+  async function finish(row: ResumableUploadRow, writer: ArtifactWriter): Promise<void> {
+    const stored = await writer.commit()
+    const actor = { name: row.actor, requestId: `upload-${row.id}` }
+    await keepUpload(deps, actor, { ...row, stored, also: (trx, uploadId) => setResumableUploadWhole(trx, row.id, uploadId) })
+  }
+
+  async function find(id: string): Promise<ResumableUploadRow> {
+    const row = await findResumableUpload(db, id)
+    assertFound(row, 'upload, or it has expired')
+    return row
+  }
+
+  /** All of its bytes are here, but a crash came before it was an upload, or it is empty. */
+  async function finishLate(row: ResumableUploadRow): Promise<ResumableUploadRow> {
+    try {
+      await finish(row, await openWriter(row))
+    }
+    catch (error) {
+      if (!(error instanceof ArtifactNotFound)) {
+        throw error
+      }
+      // Committed, yet nobody knows under which name: it is sent again.
+      await deleteResumableUpload(db, row.id)
+    }
+    return find(row.id)
+  }
+
+  return {
+    async create({ id, projectId, filename, bytes }) {
+      if (bytes > uploadMaxBytes) {
+        throw tooLarge(uploadMaxBytes)
+      }
+      return insertResumableUpload(db, { id, filename, bytes, projectId: await getTargetProjectId(db, projectId), actor: 'operator' })
+    },
+
+    get: id => shelf.alone(id, async () => {
+      const row = await find(id)
+      return row.uploadId === null && row.receivedBytes === row.bytes ? finishLate(row) : row
+    }),
+
+    append: (id, offset, body) => shelf.alone(id, async () => {
+      const row = await find(id)
+      if (row.receivedBytes !== offset || row.uploadId !== null) {
+        throw new AppError('conflict', `Upload-Offset is ${offset}, but ${row.receivedBytes} bytes are here`)
+      }
+      const writer = await openWriter(row)
+      try {
+        await receive(row, writer, body)
+      }
+      finally {
+        await shelf.put(id, writer)
+      }
+      if (writer.offset === row.bytes) {
+        await finish(row, await openWriter({ ...row, writerName: writer.name, receivedBytes: writer.offset }))
+      }
+      return writer.offset
+    }),
+
+    drop: id => shelf.alone(id, async () => {
+      const row = await find(id)
+      await (await shelf.take(id))?.discard()
+      await deleteResumableUpload(db, id)
+      if (row.writerName !== null && row.uploadId === null) {
+        await artifacts.dropTemporary(row.writerName)
+      }
+    }),
+
+    close: shelf.close,
+  }
+}
+
+const takenOver = () => new AppError('conflict', 'another console has taken this upload over: ask for its offset')
+
+/** Forgets those that nobody goes on with. @returns how many. */
+export async function sweepResumableUploads({ db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, now: Date): Promise<number> {
+  const swept = await deleteResumableUploadsBefore(db, new Date(now.getTime() - RESUMABLE_KEEP_MS))
+  for (const { writerName, uploadId } of swept) {
+    if (writerName !== null && uploadId === null) {
+      await artifacts.dropTemporary(writerName)
+    }
+  }
+  return swept.length
+}
+
+export async function toResumableUploadView({ db }: Pick<Deps, 'db'>, row: ResumableUploadRow): Promise<ResumableUploadView> {
+  const { id, projectId, filename, bytes, receivedBytes, updatedAt, uploadId } = row
+  return {
+    id, projectId, filename, bytes, receivedBytes,
+    expiresAt: new Date(updatedAt.getTime() + RESUMABLE_KEEP_MS).toISOString(),
+    upload: uploadId === null ? null : await getUpload({ db }, uploadId),
+  }
+}

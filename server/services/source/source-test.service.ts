@@ -1,0 +1,120 @@
+import { findDataSource, lockDataSource, setDataSourceTest, type DataSourceRow } from '#db/repositories/source/data-source.repository'
+import { findUpload } from '#db/repositories/source/upload.repository'
+import type { Finding } from '#shared/contract/finding.contract'
+import type { SourceInspectionView, SourceTest, SourceTry } from '#shared/contract/source.contract'
+import { EMPTY_CODES } from '#shared/domain/source-kind'
+import { AppError } from '#server/errors'
+import { grpcStatusOf } from '#server/grpc/grpc-error'
+import type { QueueStage, SourceInspection } from '#server/grpc/queue.gateway'
+import type { Actor, Deps } from '../common/deps'
+import { assertFound, audit } from '../common/editable'
+import { rawJson } from '../common/raw-json'
+import { toColumn } from '../pipeline/pipeline-validation.service'
+import { getTargetProjectId } from '../system/project.service'
+import { toArtifact } from '../launch/run-inputs'
+import { findWrongParameters, toSettings } from './source.service'
+import { toStorable } from '../common/storable'
+
+type InspectDeps = Pick<Deps, 'db' | 'queue' | 'cache'>
+type Settings = Pick<DataSourceRow, 'stageKind' | 'parameters' | 'uploadId'>
+
+/** Why it cannot be read; else that there is nothing in it. */
+const findTold = (findings: readonly Finding[]) => findings.find(({ severity }) => severity === 'ERROR') ?? findings.find(({ code }) => EMPTY_CODES.has(code))
+
+/** Records of a test: enough to know the columns. */
+const TEST_SAMPLE = 20
+
+/** Tries settings without saving them. @throws AppError `refused` without its upload, `unavailable` */
+export async function trySource(deps: InspectDeps, source: SourceTry): Promise<SourceTest> {
+  const projectId = await getTargetProjectId(deps.db, source.projectId)
+  return test(deps, await toSettings(deps.db, projectId, source), source.sampleSize)
+}
+
+/** Tests a source and keeps what was seen. @throws AppError `not_found`, `unavailable` */
+export async function testSource(deps: InspectDeps & Pick<Deps, 'live'>, actor: Actor, id: string): Promise<SourceTest> {
+  const source = await findDataSource(deps.db, id)
+  assertFound(source, 'source')
+  const result = await test(deps, source, TEST_SAMPLE)
+  const { code, message, params = {} } = findTold(result.findings) ?? { code: '', message: '' }
+  await deps.db.transaction().execute(async (trx) => {
+    // Archived in the meantime: nothing to keep.
+    if (await lockDataSource(trx, id)) {
+      await setDataSourceTest(trx, id, { ok: result.ok, code, message, params, ...result.ok && { columns: result.columns } })
+      await audit(trx, actor, { projectId: source.projectId, action: 'source.test', noun: 'source', nounId: id, after: { ok: result.ok, code, message } })
+    }
+  })
+  deps.live.publish('sources')
+  return result
+}
+
+/** @throws AppError `not_found`; `refused` when it cannot be read; `unavailable` */
+export async function previewSource(deps: InspectDeps, { id, limit }: { id: string, limit: number }): Promise<SourceInspectionView> {
+  const source = await findDataSource(deps.db, id)
+  assertFound(source, 'source')
+  const { ok, ...seen } = await test(deps, source, limit)
+  if (!ok && seen.sample.length === 0) {
+    throw new AppError('refused', seen.findings[0]?.message ?? 'the source cannot be read', { fields: seen.findings })
+  }
+  return seen
+}
+
+/** Failures that say something about the source, not about the factory. */
+const TELLING = new Set(['refused', 'invalid_input', 'not_found', 'forbidden', 'conflict'])
+
+async function test(deps: InspectDeps, settings: Settings, sampleSize: number): Promise<SourceTest> {
+  const wrong = await findWrongParameters(deps, settings)
+  if (wrong.length > 0) {
+    return { ok: false, ...NOTHING_SEEN, findings: wrong }
+  }
+  const stage = await toStage(deps, settings)
+  try {
+    // A column may be called anything.
+    const seen = toStorable(toInspection(await deps.queue.inspectSource(stage, sampleSize)))
+    return { ok: !seen.findings.some(finding => finding.severity === 'ERROR'), ...seen }
+  }
+  catch (error) {
+    if (error instanceof AppError && TELLING.has(error.code)) {
+      return { ok: false, ...NOTHING_SEEN, findings: toStorable(toFindings(error)) }
+    }
+    throw error
+  }
+}
+
+async function toStage({ db }: Pick<Deps, 'db'>, { stageKind, parameters, uploadId }: Settings): Promise<QueueStage> {
+  const upload = uploadId === null ? undefined : await findUpload(db, uploadId)
+  return { id: 'source', kind: stageKind, parameters, dependsOn: [], inputs: upload ? [toArtifact(upload)] : [] }
+}
+
+const NOTHING_SEEN = { encoding: '', format: '', dialect: {}, columns: [], sample: [], bytes: -1 }
+
+function toFindings(error: AppError): Finding[] {
+  const { fields } = error
+  const failure = grpcStatusOf(error)
+  // The factory's own words, without the name of the service before them.
+  const { code, message, params } = failure ? { code: failure.reason, message: failure.message, params: failure.details.metadata ?? {} } : { code: error.code.toUpperCase(), message: error.message, params: {} }
+  const found = fields?.map(field => ({ ...field, pointer: toOwnPointer(field.pointer) })) ?? [{ pointer: '', code, message, params }]
+  return found.map(finding => ({ severity: 'ERROR', stageKey: '', ...finding }))
+}
+
+/** The factory speaks of `stage.parameters`, the caller of `parameters`. */
+const toOwnPointer = (pointer: string) => pointer.replace(/^\/?stage(?:[./]|$)/, '/')
+
+function toInspection({ encoding, format, dialect, columns, sample, findings, bytes }: SourceInspection): SourceInspectionView {
+  return {
+    encoding, format, dialect, bytes,
+    columns: columns.map(toColumn),
+    sample: sample.map(toRecord),
+    findings: findings.map(({ stageId: _stageId, ...finding }) => ({ ...finding, stageKey: '' })),
+  }
+}
+
+function toRecord(text: string): unknown {
+  try {
+    JSON.parse(text)
+    return rawJson(text)
+  }
+  catch {
+    // Shown as it came: a sample is there to see what is wrong.
+    return text
+  }
+}

@@ -1,0 +1,189 @@
+import { v7 } from 'uuid'
+import type { Db } from '#db/client'
+import { findDataSource, insertDataSource, listDataSources, lockArchivedDataSource, lockDataSource, updateDataSource, type DataSourceRow } from '#db/repositories/source/data-source.repository'
+import { findUpload, listUploadsByIds, type UploadRow } from '#db/repositories/source/upload.repository'
+import type { SourceChange, SourceCreate, SourceListQuery, SourceView } from '#shared/contract/source.contract'
+import { toCanonicalJson } from '#shared/domain/json/canonical-json'
+import { SOURCE_KINDS } from '#shared/domain/source-kind'
+import { checkSchema } from '#shared/domain/json/json-schema-check'
+import type { Finding } from '#shared/contract/finding.contract'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { AppError } from '#server/errors'
+import type { Actor, Deps } from '../common/deps'
+import { assertCurrent, assertFound, audit, findDifference, given, toEditableView } from '../common/editable'
+import { keepAnswer } from '../common/idempotency.service'
+import { pageById } from '../common/paging'
+import { refuseErrors, toColumn } from '../pipeline/pipeline-validation.service'
+import { getTargetProjectId } from '../system/project.service'
+import { assertReadableRoot } from './source-root'
+import { findStageKinds } from '../pipeline/stage-kind.service'
+import { toUploadView } from './upload.service'
+
+/** The repository's limit. */
+const UPLOADS_AT_ONCE = 100
+
+type SourceDeps = Pick<Deps, 'db' | 'live' | 'cache' | 'queue'>
+
+export async function listSources({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, kind, stageKind, attention, archived, ...query }: SourceListQuery) {
+  const page = await pageById(query, keyset => listDataSources(db, { ...keyset, projectId, text, kind, stageKind, attention, archived }), row => row)
+  return { ...page, items: await toSourceViews(db, page.items) }
+}
+
+/** @throws AppError `not_found` */
+export async function getSource({ db }: Pick<Deps, 'db'>, id: string): Promise<SourceView> {
+  const row = await findDataSource(db, id)
+  assertFound(row, 'source')
+  return withUpload(db, row)
+}
+
+/** Saved without being read: test it to know. @throws AppError `refused` without its upload and for a folder outside the roots, `conflict` when the name is taken. */
+export async function createSource(deps: SourceDeps, actor: Actor, source: SourceCreate): Promise<SourceView> {
+  const { db, live } = deps
+  const projectId = await getTargetProjectId(db, source.projectId)
+  const settings = await toSettings(db, projectId, source)
+  refuseErrors(await findWrongParameters(deps, settings))
+  await assertReadableRoot(deps, { kind: source.kind, ...settings })
+  const view = await db.transaction().execute(async (trx) => {
+    const after = await withUpload(trx, await insertDataSource(trx, { id: v7(), projectId, name: source.name, kind: source.kind, ...settings }))
+    await audit(trx, actor, { projectId, action: 'source.create', noun: 'source', nounId: after.id, after })
+    await keepAnswer(trx, actor, after)
+    return after
+  })
+  live.publish('sources')
+  return view
+}
+
+export interface SourceEdit {
+  id: string
+  seenVersions: readonly number[] | undefined
+}
+
+/** What is so already stays as it is. @throws AppError `not_found`, `stale_version`; `refused` when the upload is not there or the source is a folder. */
+export async function changeSource(deps: SourceDeps, actor: Actor, { id, seenVersions, change }: SourceEdit & { change: SourceChange }): Promise<SourceView> {
+  const { db, live } = deps
+  // Asked before the row is locked: the factory may be slow.
+  await findStageKinds(deps)
+  if (change.parameters) {
+    const kind = (await findDataSource(db, id))?.kind ?? ''
+    await assertReadableRoot(deps, { kind, parameters: change.parameters })
+  }
+  const { view, isChanged } = await db.transaction().execute(async (trx) => {
+    const before = await lockDataSource(trx, id)
+    assertCurrent(before, seenVersions, 'source')
+    const difference = findDifference(before, change)
+    if (!difference) {
+      return { view: await withUpload(trx, before), isChanged: false }
+    }
+    if (change.uploadId !== undefined) {
+      await getUploadOf(trx, { projectId: before.projectId, uploadId: change.uploadId, isFolder: before.kind === 'folder' })
+    }
+    const changed = await updateDataSource(trx, id, { ...difference, ...readsOtherwise(before, change) && UNTESTED })
+    refuseErrors(await findWrongParameters(deps, changed))
+    const after = await withUpload(trx, changed)
+    await audit(trx, actor, { projectId: after.projectId, action: 'source.update', noun: 'source', nounId: id, before: toSourceView(before), after })
+    return { view: after, isChanged: true }
+  })
+  if (isChanged) {
+    live.publish('sources')
+  }
+  return view
+}
+
+/** What the last test saw was read by other settings. */
+const UNTESTED = { lastTestAt: null, lastTestOk: null, lastTestMessage: null, lastTestCode: '' }
+
+const readsOtherwise = (before: DataSourceRow, { stageKind, parameters, uploadId }: SourceChange) => {
+  const { stageKind: kind, parameters: settings, uploadId: file } = { ...before, ...given({ stageKind, parameters, uploadId }) }
+  return kind !== before.stageKind || file !== before.uploadId || toCanonicalJson(settings) !== toCanonicalJson(before.parameters)
+}
+
+/** @throws AppError `not_found`, `stale_version` */
+export async function archiveSource({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, { id, seenVersions }: SourceEdit): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const before = await lockDataSource(trx, id)
+    assertCurrent(before, seenVersions, 'source')
+    await updateDataSource(trx, id, { archivedAt: new Date() })
+    await audit(trx, actor, { projectId: before.projectId, action: 'source.archive', noun: 'source', nounId: id, before: toSourceView(before) })
+  })
+  live.publish('sources')
+}
+
+/** @throws AppError `not_found`; `conflict` when its name was taken in the meantime. */
+export async function restoreSource({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, id: string): Promise<SourceView> {
+  const view = await db.transaction().execute(async (trx) => {
+    const before = await lockArchivedDataSource(trx, id)
+    if (!before) {
+      return getSource({ db: trx }, id)
+    }
+    const after = await withUpload(trx, await updateDataSource(trx, id, { archivedAt: null }))
+    await audit(trx, actor, { projectId: before.projectId, action: 'source.restore', noun: 'source', nounId: id, after })
+    return after
+  })
+  live.publish('sources')
+  return view
+}
+
+/** By the schema of the stage kind that reads it; [] while the factory has never been there to tell it. */
+export async function findWrongParameters(deps: Pick<Deps, 'cache' | 'queue'>, { stageKind, parameters }: Pick<DataSourceRow, 'stageKind' | 'parameters'>): Promise<Finding[]> {
+  const schema = (await findStageKinds(deps))?.find(known => known.kind === stageKind)?.parametersSchema
+  return checkSchema(schema ?? {}, parameters).map(({ pointer, message }) => ({
+    severity: 'ERROR', code: 'BAD_PARAMETER', pointer: `/parameters${pointer}`, stageKey: '', message,
+  }))
+}
+
+/** Which stage kind reads a format; what is unknown is read as text. */
+const KIND_OF_FORMAT: Record<string, string> = { csv: 'ingest.csv', jsonl: 'ingest.jsonl', json: 'ingest.jsonl' }
+
+type Settings = Pick<DataSourceRow, 'stageKind' | 'parameters' | 'uploadId'>
+
+/** @throws AppError `refused` when the upload is not there. */
+export async function toSettings(db: Db, projectId: string, source: Pick<SourceCreate, 'kind' | 'parameters' | 'stageKind'> & { uploadId?: string }): Promise<Settings> {
+  const upload = source.uploadId === undefined ? undefined : await getUploadOf(db, { projectId, uploadId: source.uploadId, isFolder: source.kind === 'folder' })
+  return {
+    stageKind: source.stageKind ?? KIND_OF_FORMAT[upload?.format ?? ''] ?? 'ingest.files',
+    parameters: source.parameters,
+    uploadId: upload?.id ?? null,
+  }
+}
+
+async function getUploadOf(db: Db, { projectId, uploadId, isFolder }: { projectId: string, uploadId: string, isFolder: boolean }) {
+  const upload = isFolder ? undefined : await findUpload(db, uploadId)
+  if (upload?.projectId !== projectId) {
+    const message = isFolder ? 'a folder has no upload' : 'no such upload in this project'
+    throw new AppError('refused', message, { fields: [{ pointer: '/uploadId', code: 'NO_UPLOAD', message }] })
+  }
+  return upload
+}
+
+export async function toSourceViews(db: Db, rows: readonly DataSourceRow[]): Promise<SourceView[]> {
+  const uploads = new Map<string, UploadRow>()
+  for (let start = 0; start < rows.length; start += UPLOADS_AT_ONCE) {
+    const ids = rows.slice(start, start + UPLOADS_AT_ONCE).flatMap(row => row.uploadId ?? [])
+    for (const upload of await listUploadsByIds(db, ids)) {
+      uploads.set(upload.id, upload)
+    }
+  }
+  return rows.map(row => toSourceView(row, uploads.get(row.uploadId ?? '')))
+}
+
+async function withUpload(db: Db, row: DataSourceRow): Promise<SourceView> {
+  return toSourceView(row, row.uploadId === null ? undefined : await findUpload(db, row.uploadId))
+}
+
+/** Of its upload a source shows what it reads; the rest is asked for by `uploadId`. */
+function toFileView(upload: UploadRow): SourceView['upload'] {
+  const { filename, bytes, format, compression, createdAt } = toUploadView(upload)
+  return { filename, bytes, format, compression, createdAt }
+}
+
+export function toSourceView(row: DataSourceRow, upload?: UploadRow): SourceView {
+  const { projectId, name, stageKind, parameters, uploadId, columns, lastTestAt, lastTestOk, lastTestMessage, lastTestCode, lastTestParams } = row
+  return {
+    ...toEditableView(row),
+    projectId, name, stageKind, parameters, uploadId,
+    upload: upload ? toFileView(upload) : null,
+    kind: SOURCE_KINDS.find(kind => kind === row.kind) ?? 'folder',
+    columns: columns.map(toColumn),
+    lastTest: lastTestAt && { at: lastTestAt.toISOString(), ok: lastTestOk ?? false, code: lastTestCode, message: lastTestMessage ?? '', params: lastTestParams },
+  }
+}

@@ -1,0 +1,122 @@
+import { v7 } from 'uuid'
+import { ArtifactTooLarge, type ArtifactStore, type StoredArtifact } from '#artifact/store'
+import type { Trx } from '#db/client'
+import { findSameUpload, findUpload, insertUpload, listUploads as listRows, type UploadRow } from '#db/repositories/source/upload.repository'
+import type { UploadCompression, UploadFormat, UploadView } from '#shared/contract/upload.contract'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { AppError } from '#server/errors'
+import type { Actor, Deps } from '../common/deps'
+import { assertFound, audit } from '../common/editable'
+import { getTargetProjectId } from '../system/project.service'
+import { guessFormat, HEAD_BYTES } from './upload-format'
+import { pageById } from '../common/paging'
+
+export type UploadDeps = Pick<Deps, 'db' | 'live' | 'artifacts' | 'uploadMaxBytes'>
+
+export interface NewUpload {
+  projectId: string | undefined
+  filename: string
+  body: AsyncIterable<Uint8Array>
+  /** What Content-Length promised; undefined when chunked. */
+  promisedBytes: number | undefined
+  signal: AbortSignal
+}
+
+/**
+ * Streams a file into the artifact store. The same bytes under the same name answer the upload that is there.
+ *
+ * @throws AppError `too_large`; `invalid_input` when the body ends before its promised length: nothing is kept.
+ */
+export async function createUpload({ db, live, artifacts, uploadMaxBytes }: UploadDeps, actor: Actor, upload: NewUpload): Promise<UploadView> {
+  const { filename, promisedBytes } = upload
+  if (promisedBytes !== undefined && promisedBytes > uploadMaxBytes) {
+    throw tooLarge(uploadMaxBytes)
+  }
+  const projectId = await getTargetProjectId(db, upload.projectId)
+  const stored = await store({ artifacts, uploadMaxBytes }, upload)
+  return keepUpload({ db, live, artifacts }, actor, { projectId, filename, stored })
+}
+
+export interface StoredUpload {
+  projectId: string
+  filename: string
+  stored: StoredArtifact
+  /** What else belongs to the same transaction. */
+  also?: (trx: Trx, uploadId: string) => Promise<void>
+}
+
+/** Bytes that are in the store become an upload; those that are one already, under the same name, stay it. */
+export async function keepUpload({ db, live, artifacts }: Pick<Deps, 'db' | 'live' | 'artifacts'>, actor: Actor, { projectId, filename, stored, also }: StoredUpload): Promise<UploadView> {
+  const { uri, sha256, bytes } = stored
+  const same = await findSameUpload(db, { projectId, sha256, filename })
+  const guessed = same ?? await guessFormat(filename, await readHead(artifacts, uri))
+  const view = await db.transaction().execute(async (trx) => {
+    const after = toUploadView(same ?? await insertUpload(trx, { id: v7(), projectId, filename, bytes, sha256, uri, format: guessed.format, compression: guessed.compression, actor: actor.name }))
+    if (!same) {
+      await audit(trx, actor, { projectId, action: 'upload.create', noun: 'upload', nounId: after.id, after })
+    }
+    await also?.(trx, after.id)
+    return after
+  })
+  if (!same) {
+    live.publish('sources')
+  }
+  return view
+}
+
+async function store({ artifacts, uploadMaxBytes }: Pick<UploadDeps, 'artifacts' | 'uploadMaxBytes'>, { body, promisedBytes, signal }: NewUpload) {
+  try {
+    return await artifacts.put(checkLength(body, promisedBytes), { signal, maxBytes: uploadMaxBytes })
+  }
+  catch (cause) {
+    if (cause instanceof ArtifactTooLarge) {
+      throw tooLarge(uploadMaxBytes)
+    }
+    if (signal.aborted || isCut(cause)) {
+      throw cut(cause)
+    }
+    throw cause
+  }
+}
+
+/** A proxy may end a cut body as if it were whole: only the promised length tells. */
+async function* checkLength(body: AsyncIterable<Uint8Array>, promisedBytes: number | undefined): AsyncGenerator<Uint8Array> {
+  let bytes = 0
+  for await (const chunk of body) {
+    bytes += chunk.length
+    yield chunk
+  }
+  if (promisedBytes !== undefined && bytes !== promisedBytes) {
+    throw cut(undefined)
+  }
+}
+
+const isCut = (cause: unknown) => cause instanceof Error && 'code' in cause && (cause.code === 'ECONNRESET' || cause.code === 'ERR_STREAM_PREMATURE_CLOSE')
+
+const cut = (cause: unknown) => cause instanceof AppError ? cause : new AppError('invalid_input', 'the upload ended before all of its bytes were here; nothing was kept', { cause })
+
+export const tooLarge = (maxBytes: number) => new AppError('too_large', `an upload may have at most ${maxBytes} bytes`)
+
+async function readHead(artifacts: ArtifactStore, uri: string): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of artifacts.open(uri, { start: 0, end: HEAD_BYTES }) as AsyncIterable<Uint8Array>) {
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+export function listUploads({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, ...query }: { projectId?: string | undefined, limit: number, cursor?: string | undefined }) {
+  return pageById(query, page => listRows(db, { ...page, projectId }), toUploadView)
+}
+
+/** @throws AppError `not_found` */
+export async function getUpload({ db }: Pick<Deps, 'db'>, id: string): Promise<UploadView> {
+  const row = await findUpload(db, id)
+  assertFound(row, 'upload')
+  return toUploadView(row)
+}
+
+export function toUploadView({ id, projectId, filename, bytes, sha256, format, compression, createdAt }: UploadRow): UploadView {
+  // Written by `guessFormat` alone.
+  return { id, projectId, filename, bytes, sha256, format: format as UploadFormat, compression: compression as UploadCompression, createdAt: createdAt.toISOString() }
+}

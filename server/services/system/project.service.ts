@@ -1,0 +1,100 @@
+import { v7 } from 'uuid'
+import type { Db } from '#db/client'
+import { findProject, hasLivingRuns, insertProject, listProjects as listRows, lockArchivedProject, lockProject, updateProject, type ProjectRow } from '#db/repositories/system/project.repository'
+import type { ProjectChange, ProjectCreate, ProjectView } from '#shared/contract/project.contract'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { AppError } from '#server/errors'
+import type { Actor, Deps } from '../common/deps'
+import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/editable'
+import { keepAnswer } from '../common/idempotency.service'
+import { pageById } from '../common/paging'
+
+type ProjectDeps = Pick<Deps, 'db' | 'live'>
+
+export function listProjects({ db }: Pick<Deps, 'db'>, query: { limit: number, cursor?: string | undefined }) {
+  return pageById(query, page => listRows(db, page), toView)
+}
+
+/** @throws AppError `not_found` */
+export async function getProject({ db }: Pick<Deps, 'db'>, id: string): Promise<ProjectView> {
+  const row = await findProject(db, id)
+  assertFound(row, 'project')
+  return toView(row)
+}
+
+/** The project that a new thing goes to. @throws AppError `refused` when there is none. */
+export async function getTargetProjectId(db: Db, projectId: string = DEFAULT_PROJECT_ID): Promise<string> {
+  if (!await findProject(db, projectId)) {
+    throw new AppError('refused', 'no such project', { fields: [{ pointer: '/projectId', code: 'NO_PROJECT', message: 'no such project' }] })
+  }
+  return projectId
+}
+
+/** @throws AppError `conflict` when the key is taken. */
+export async function createProject({ db, live }: ProjectDeps, actor: Actor, project: ProjectCreate): Promise<ProjectView> {
+  const view = await db.transaction().execute(async (trx) => {
+    const after = toView(await insertProject(trx, { id: v7(), ...project }))
+    await audit(trx, actor, { projectId: after.id, action: 'project.create', noun: 'project', nounId: after.id, after })
+    await keepAnswer(trx, actor, after)
+    return after
+  })
+  live.publish('projects')
+  return view
+}
+
+export interface ProjectEdit {
+  id: string
+  seenVersions: readonly number[] | undefined
+  change: ProjectChange
+}
+
+/** What is so already stays as it is. @throws AppError `not_found`, `stale_version` */
+export async function changeProject({ db, live }: ProjectDeps, actor: Actor, { id, seenVersions, change }: ProjectEdit): Promise<ProjectView> {
+  const { view, isChanged } = await db.transaction().execute(async (trx) => {
+    const before = await lockProject(trx, id)
+    assertCurrent(before, seenVersions, 'project')
+    const difference = findDifference(before, change)
+    if (!difference) {
+      return { view: toView(before), isChanged: false }
+    }
+    const after = toView(await updateProject(trx, id, difference))
+    await audit(trx, actor, { projectId: id, action: 'project.update', noun: 'project', nounId: id, before: toView(before), after })
+    return { view: after, isChanged: true }
+  })
+  if (isChanged) {
+    live.publish('projects')
+  }
+  return view
+}
+
+/** @throws AppError `not_found`, `stale_version`, `conflict` for the default project and while runs live. */
+export async function archiveProject({ db, live }: ProjectDeps, actor: Actor, { id, seenVersions }: Omit<ProjectEdit, 'change'>): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const before = await lockProject(trx, id)
+    assertCurrent(before, seenVersions, 'project')
+    if (id === DEFAULT_PROJECT_ID || await hasLivingRuns(trx, id)) {
+      throw new AppError('conflict', id === DEFAULT_PROJECT_ID ? 'the default project stays' : 'runs of this project have not ended')
+    }
+    await updateProject(trx, id, { archivedAt: new Date() })
+    await audit(trx, actor, { projectId: id, action: 'project.archive', noun: 'project', nounId: id, before: toView(before) })
+  })
+  live.publish('projects')
+}
+
+/** Its key was its own all the time. @throws AppError `not_found` */
+export async function restoreProject({ db, live }: ProjectDeps, actor: Actor, id: string): Promise<ProjectView> {
+  const view = await db.transaction().execute(async (trx) => {
+    if (!await lockArchivedProject(trx, id)) {
+      return getProject({ db: trx }, id)
+    }
+    const after = toView(await updateProject(trx, id, { archivedAt: null }))
+    await audit(trx, actor, { projectId: id, action: 'project.restore', noun: 'project', nounId: id, after })
+    return after
+  })
+  live.publish('projects')
+  return view
+}
+
+function toView(row: ProjectRow): ProjectView {
+  return { ...toEditableView(row), key: row.key, name: row.name, description: row.description }
+}

@@ -1,0 +1,97 @@
+import { findEventCursor } from '#db/repositories/system/event-cursor.repository'
+import { pingDatabase } from '#db/repositories/system/system.repository'
+import type { DependencyView, QueueStatsView, SystemView } from '#shared/contract/system.contract'
+import type { SystemDetail } from '#shared/contract/system-detail.contract'
+import type { OpenCache } from '#server/cache/create-cache'
+import type { Setting } from '#server/config/setting'
+import type { CallStatsSnapshot } from '#server/grpc/call-stats'
+import type { ServiceState } from '#server/grpc/gateways'
+import type { MethodFigures } from '#server/grpc/method-tallies'
+import type { QueueStats } from '#server/grpc/queue.gateway'
+import type { Deps } from '../common/deps'
+import { check, type Check } from './system-check'
+
+/** What does not change while the process lives, and what only the composition root can tell. */
+export interface SystemDeps {
+  cache: OpenCache
+  system: {
+    version: string
+    mode: SystemView['mode']
+    startedAt: Date
+    isPublicBind: boolean
+    databaseKind: string
+    /** Throws when the model service does not answer. */
+    pingModel: () => Promise<unknown>
+    grpcStats: () => CallStatsSnapshot
+    /** undefined when the factory runs on its own. */
+    factoryRestarts: () => number | undefined
+    /** For the settings page. */
+    detail: {
+      nodeVersion: string
+      services: () => ServiceState[]
+      methods: () => MethodFigures[]
+      settings: readonly Setting[]
+      retention: SystemDetail['retention']
+    }
+  }
+}
+
+type SystemServiceDeps = Pick<Deps, 'db' | 'queue' | 'timeZone' | 'uploadMaxBytes'> & SystemDeps
+
+/** Every open page asks; one check serves them all. */
+const KEPT_MS = 2_000
+
+export async function getSystem(deps: SystemServiceDeps): Promise<SystemView> {
+  const { value } = await deps.cache.getOrLoad({ noun: 'system', key: [deps.system.startedAt.getTime()], ttlMs: KEPT_MS }, () => look(deps))
+  return value
+}
+
+async function look(deps: SystemServiceDeps): Promise<SystemView> {
+  const { system, timeZone, uploadMaxBytes } = deps
+  const [database, queue, model] = await Promise.all([
+    check(() => pingDatabase(deps.db)),
+    check(() => deps.queue.getQueueStats()),
+    check(() => system.pingModel()),
+  ])
+  return {
+    version: system.version,
+    mode: system.mode,
+    startedAt: system.startedAt.toISOString(),
+    now: new Date().toISOString(),
+    tz: timeZone,
+    uploadMaxBytes,
+    isPublicBind: system.isPublicBind,
+    dependencies: [
+      toDependency('database', database, system.databaseKind),
+      toDependency('queue', queue, queue.answer?.engine),
+      toDependency('model', model),
+      toCacheDependency(deps.cache.status()),
+    ],
+    watermark: database.reason === '' ? await findWatermark(deps) : null,
+    grpc: toGrpc(system.grpcStats()),
+    queue: queue.answer ? toQueueStats(queue.answer) : null,
+    cache: deps.cache.status(),
+    factoryRestarts: system.factoryRestarts() ?? null,
+  }
+}
+
+const toDependency = (name: DependencyView['name'], { latencyMs, reason }: Check<unknown>, kind = ''): DependencyView =>
+  ({ name, state: reason === '' ? 'up' : 'down', latencyMs, kind, reason })
+
+const toCacheDependency = ({ kind, isFallback }: ReturnType<OpenCache['status']>): DependencyView =>
+  ({ name: 'cache', state: isFallback ? 'down' : 'up', latencyMs: null, kind, reason: isFallback ? 'unavailable' : '' })
+
+/** Of the one source that there is today. */
+async function findWatermark({ db }: Pick<Deps, 'db'>): Promise<string | null> {
+  const cursor = await findEventCursor(db, 'factory')
+  return cursor?.heardAt?.toISOString() ?? null
+}
+
+const toGrpc = ({ since, ...counts }: CallStatsSnapshot): SystemView['grpc'] => ({ since: since.toISOString(), ...counts })
+
+function toQueueStats({ engine, workers, ...stats }: QueueStats): QueueStatsView {
+  return {
+    ...stats,
+    workers: workers.map(({ heartbeatTime, ...worker }) => ({ ...worker, heartbeatAt: heartbeatTime?.toISOString() ?? null })),
+  }
+}

@@ -1,0 +1,120 @@
+import { checkSchema } from '../json/json-schema-check'
+import type { PipelineStageSpec } from './pipeline-spec'
+
+/** What has to be known of a stage kind to check its use. */
+export interface KindRule {
+  kind: string
+  minInputs: number
+  /** 0 = no limit. */
+  maxInputs: number
+  parametersSchema: Record<string, unknown>
+}
+
+export interface PipelineFinding {
+  severity: 'INFO' | 'WARNING' | 'ERROR'
+  code: string
+  /** Into `{ stages }`. */
+  pointer: string
+  stageKey: string
+  message: string
+  /** What of the message is not the same for all of its code. */
+  params?: Record<string, string>
+}
+
+type Stages = readonly PipelineStageSpec[]
+
+/**
+ * What is wrong with a pipeline, as far as can be said without the factory; with the codes that the factory uses too.
+ *
+ * @param kinds absent = not known now: kinds and parameters are not looked at.
+ */
+export function checkPipeline(stages: Stages, kinds?: readonly KindRule[]): PipelineFinding[] {
+  const rules = kinds && new Map(kinds.map(rule => [rule.kind, rule]))
+  return [
+    ...checkKeys(stages),
+    ...checkNeeds(stages),
+    ...checkCycle(stages),
+    ...stages.flatMap((stage, index) => rules ? checkKind(stage, index, rules.get(stage.kind)) : []),
+    ...checkUse(stages),
+  ]
+}
+
+/** Reads a source or a dataset, so no stage comes before it. */
+export const isInputKind = (kind: string): boolean => kind.startsWith('ingest.') || kind.startsWith('input.')
+
+const error = (code: string, pointer: string, { key }: PipelineStageSpec, message: string): PipelineFinding =>
+  ({ severity: 'ERROR', code, pointer, stageKey: key, message })
+
+function checkKeys(stages: Stages): PipelineFinding[] {
+  const seen = new Set<string>()
+  return stages.flatMap((stage, index) => {
+    const isDouble = seen.has(stage.key)
+    seen.add(stage.key)
+    return isDouble ? [error('DUPLICATE_KEY', `/stages/${index}/key`, stage, `another stage is called ${stage.key}`)] : []
+  })
+}
+
+function checkNeeds(stages: Stages): PipelineFinding[] {
+  const keys = new Set(stages.map(stage => stage.key))
+  return stages.flatMap((stage, index) => stage.needs.flatMap((need, position) => keys.has(need)
+    ? []
+    : [error('UNKNOWN_DEPENDENCY', `/stages/${index}/needs/${position}`, stage, `no stage ${need}`)]))
+}
+
+function checkCycle(stages: Stages): PipelineFinding[] {
+  const cycle = findCycle(stages)
+  const [first] = cycle
+  if (!first) {
+    return []
+  }
+  const path = [...cycle, first].map(stage => stage.key).join(' → ')
+  return [error('CYCLE', `/stages/${stages.indexOf(first)}/needs`, first, `the stages wait for each other: ${path}`)]
+}
+
+/** Stages that wait for each other, each for the next; none = [] . */
+export function findCycle(stages: Stages): PipelineStageSpec[] {
+  const left = new Map(stages.map(stage => [stage.key, stage]))
+  for (let wasShrunk = true; wasShrunk;) {
+    const free = [...left.values()].filter(stage => !stage.needs.some(need => left.has(need)))
+    free.forEach(stage => left.delete(stage.key))
+    wasShrunk = free.length > 0
+  }
+  // Every stage that is left waits for another that is left: following them must come back.
+  const path: PipelineStageSpec[] = []
+  let stage = left.values().next().value
+  while (stage && !path.includes(stage)) {
+    path.push(stage)
+    const next: string | undefined = stage.needs.find(need => left.has(need))
+    stage = next === undefined ? undefined : left.get(next)
+  }
+  return stage ? path.slice(path.indexOf(stage)) : []
+}
+
+function checkKind(stage: PipelineStageSpec, index: number, rule: KindRule | undefined): PipelineFinding[] {
+  if (!rule) {
+    return [error('UNKNOWN_KIND', `/stages/${index}/kind`, stage, `no stage kind ${stage.kind}`)]
+  }
+  const wrong = checkSchema(rule.parametersSchema, stage.parameters)
+  return [
+    ...checkInputCount(stage, index, rule),
+    ...wrong.map(({ pointer, message }) => error('BAD_PARAMETER', `/stages/${index}/parameters${pointer}`, stage, message)),
+  ]
+}
+
+function checkInputCount(stage: PipelineStageSpec, index: number, { kind, minInputs, maxInputs }: KindRule): PipelineFinding[] {
+  const most = isInputKind(kind) ? 0 : maxInputs === 0 ? Infinity : maxInputs
+  const count = stage.needs.length
+  if (count >= minInputs && count <= most) {
+    return []
+  }
+  const wanted = count < minInputs ? `at least ${minInputs}` : most === 0 ? 'none' : `at most ${most}`
+  return [error('INPUT_COUNT', `/stages/${index}/needs`, stage, `${kind} reads ${wanted} of the other stages, not ${count}`)]
+}
+
+/** A result that nobody reads and that is not published is lost. */
+function checkUse(stages: Stages): PipelineFinding[] {
+  const used = new Set(stages.flatMap(stage => stage.needs))
+  return stages.flatMap((stage, index) => used.has(stage.key) || stage.kind === 'publish'
+    ? []
+    : [{ severity: 'WARNING' as const, code: 'ORPHAN', pointer: `/stages/${index}`, stageKey: stage.key, message: 'its output goes nowhere' }])
+}

@@ -1,0 +1,37 @@
+import type { ArtifactInfo } from '../dataset/artifact'
+import type { PipelineStageSpec, TaskInput } from '../pipeline/pipeline-spec'
+
+export interface RunError {
+  reason: string
+  message: string
+  stageKey: string
+  retryable: boolean
+  metadata: Record<string, string>
+}
+
+/** What a run was launched with, as it goes to the queue. */
+export interface FrozenRunSpec {
+  /** See SPEC_FORMAT; absent = 1. */
+  format?: number
+  stages: FrozenStage[]
+  labels: Record<string, string>
+}
+
+export interface FrozenStage extends PipelineStageSpec {
+  /** Files, as the factory reads them. */
+  inputs: ArtifactInfo[]
+  /** What they come from: the choice at launch, else the stage's own source. */
+  input?: TaskInput
+}
+
+export interface CountedProgress {
+  recordsIn: number
+  recordsOut: number
+  recordsDropped: number
+  recordsFailed: number
+  bytesIn: number
+  bytesOut: number
+}
+
+/** A run that reads a part only: it shows what would come of it, and seals no dataset version. */
+export const isTrial = ({ recordLimit }: { recordLimit: number }): boolean => recordLimit > 0

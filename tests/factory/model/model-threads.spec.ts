@@ -1,0 +1,77 @@
+import { status } from '@grpc/grpc-js'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { NlpJob } from '#factory/model/local/nlp-jobs.ts'
+import { createNlpPool, type NlpPool } from '#factory/model/local/nlp-pool.ts'
+
+let pool: NlpPool
+
+afterEach(() => pool.close())
+
+const job = (text: string): NlpJob => ({ task: 'sentiment', text, parameters: {} })
+const waiting = new AbortController().signal
+
+describe('NLP threads', () => {
+  it('work off what waits, in any number', async () => {
+    pool = createNlpPool({ threads: 2 })
+
+    const results = await Promise.all(Array.from({ length: 200 }, (_, index) => pool.run(job(`good ${index}`), waiting)))
+
+    expect(results.every(({ output }) => output.includes('positive'))).toBe(true)
+  })
+
+  it('send away what they cannot hold, with a time to come back', async () => {
+    pool = createNlpPool({ threads: 1, maxWaiting: 3 })
+
+    const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => pool.run(job('good'), waiting)))
+
+    expect(outcomes.map(({ status: outcome }) => outcome)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected', 'rejected'])
+    expect(outcomes[4]).toMatchObject({ reason: { code: status.RESOURCE_EXHAUSTED, details: { retryDelayMs: 200 } } })
+  })
+
+  it('that take too long over one text are ended: that text is to blame, the others may come again', async () => {
+    pool = createNlpPool({ threads: 1, silenceMs: 10 })
+    const long = 'Acme paid $5 million. '.repeat(40_000)
+
+    const outcomes = await Promise.allSettled([pool.run(job(long), waiting), pool.run(job('good'), waiting)])
+
+    expect(outcomes).toMatchObject([
+      { status: 'rejected', reason: { code: status.INVALID_ARGUMENT, details: { reason: 'NLP_TOO_SLOW' } } },
+      { status: 'rejected', reason: { code: status.UNAVAILABLE, details: { reason: 'NLP_THREAD_LOST' } } },
+    ])
+  })
+
+  it('that do not start are nobody\'s fault', async () => {
+    pool = createNlpPool({ threads: 1, startMs: 1 })
+
+    await expect(pool.run(job('good'), waiting)).rejects.toMatchObject({ code: status.UNAVAILABLE })
+  })
+
+  it('end when they have nothing to do, and start again for the next text', async () => {
+    pool = createNlpPool({ threads: 1, idleMs: 1 })
+    await pool.run(job('good'), waiting)
+    await expect.poll(() => pool.size, { timeout: 5_000 }).toBe(0)
+
+    expect((await pool.run(job('good'), waiting)).output).toContain('positive')
+  })
+
+  it('let go of a caller that went away', async () => {
+    pool = createNlpPool({ threads: 1 })
+    const caller = new AbortController()
+    const gone = new Error('gone')
+
+    const call = pool.run(job('good'), caller.signal)
+    caller.abort(gone)
+
+    await expect(call).rejects.toBe(gone)
+    await expect(pool.run(job('good'), caller.signal)).rejects.toBe(gone)
+  })
+
+  it('give the same answer for the same text, on any thread', async () => {
+    pool = createNlpPool({ threads: 2 })
+    const text = 'Acme paid $5 million on Jan 3. The docs are not good.'
+
+    const results = await Promise.all(Array.from({ length: 20 }, () => pool.run({ task: 'analyze', text, parameters: {} }, waiting)))
+
+    expect(new Set(results.map(({ output }) => output)).size).toBe(1)
+  })
+})

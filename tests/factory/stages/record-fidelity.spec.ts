@@ -1,0 +1,217 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Server, ServerCredentials } from '@grpc/grpc-js'
+import { addService } from '#proto/adapter/server'
+import { FinishReason, ModelService, Provenance } from '#proto/gen/datafactory/model/v1/model_service_pb'
+import { listFields } from '#record/json-scan'
+import { STAGE_KINDS } from '#factory/stages/registry.ts'
+import type { ArtifactRef, Json } from '#factory/job/stage-job.ts'
+import { hostileFields, hostileNumber } from '../../support/api/hostile-json'
+import { runInProcess } from './stages-runner.ts'
+import { after, putBytes, readText, toJob, useStageRoom } from './stages-support.ts'
+
+const room = useStageRoom()
+const DATASET = '0190ffff-0000-7000-8000-000000000000'
+const TEXT = '" a   text of some words \\u5c71 "'
+let model: { address: string, token: string }
+let server: Server
+
+beforeAll(async () => {
+  server = new Server()
+  addService(server, ModelService, {
+    listModels: async () => ({ models: [] }),
+    getModel: async ({ id }) => ({ model: { id, provenance: Provenance.RULES } }),
+    generate: async () => ({ output: 'an answer', finishReason: FinishReason.STOP, provenance: Provenance.RULES, usage: { inputTokens: 1n, outputTokens: 1n, calls: 1n } }),
+    async* generateStream() {
+      yield { delta: '' }
+    },
+    getUsage: async () => ({ rows: [] }),
+  })
+  const port = await new Promise<number>((resolve, reject) => server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, at) => error ? reject(error) : resolve(at)))
+  model = { address: `127.0.0.1:${port}`, token: '' }
+})
+afterAll(() => server.forceShutdown())
+
+/** A line, or how it begins and what follows. */
+type Expected = string | { head: string, tail: RegExp }
+
+/** What a kind does to a record; `line` is what goes in. */
+type Case
+  = | { parameters?: Record<string, Json>, reads?: 'stage' | 'input', expected: (line: string) => Expected }
+  /** Its records are no JSON before it. */
+    | 'own test'
+
+const same = (line: string) => line
+const added = (field: string, value: RegExp) => (line: string) => ({ head: `${line.slice(0, -1)},"${field}":`, tail: new RegExp(`^${value.source}\\}$`, 'u') })
+
+/** Every kind of the registry has its line here: what it leaves alone must come out as it came in. */
+const CASES: Record<string, Case> = {
+  'input.dataset': { reads: 'input', expected: same },
+  'ingest.files': 'own test',
+  'ingest.jsonl': { reads: 'input', expected: same },
+  'ingest.csv': 'own test',
+  'clean.normalize': { parameters: { fields: ['text'] }, expected: line => line.replace(TEXT, '"a text of some words 山"') },
+  'filter.rules': { parameters: { conditions: [{ field: 'text', op: 'exists' }] }, expected: same },
+  'filter.language': { parameters: { undetermined: 'keep' }, expected: added('language', /"[a-z]+"/) },
+  'filter.tokens': { expected: added('tokens', /\d+/) },
+  'dedupe.exact': { parameters: { fields: ['row'] }, expected: same },
+  'model.call': { parameters: { model: 'm', prompt: '{{text}} {{row}}' }, expected: added('answer', /"an answer"/) },
+  'quality.check': { parameters: { action: 'flag', rules: [{ type: 'required', field: 'absent' }] }, expected: added('quality_issues', /\["required absent"\]/) },
+  'publish': { parameters: { dataset_id: DATASET }, expected: same },
+}
+
+async function runKind(kind: string, input: ArtifactRef, parameters: Record<string, Json> = {}, reads: 'stage' | 'input' = 'stage') {
+  const job = toJob({ kind, parameters, inputs: reads === 'input' ? [input] : [] }, reads === 'input' ? { recordLimit: 1_000_000 } : { upstream: after(input) })
+  const { outputs } = await runInProcess(room, job, undefined, [], model)
+  return readText(room.store, outputs.find(output => output.role === 'OUTPUT'))
+}
+
+const linesOf = (text: string) => text.split('\n').slice(0, -1)
+const record = fc.tuple(hostileFields, hostileFields).map(([before, behind]) => (row: number) => `{"row":${row}${before && ','}${before},"text" :${TEXT}${behind && ','}${behind}}`)
+
+describe('what a stage does not own', () => {
+  it('is tested for every kind there is', () => {
+    expect(Object.keys(CASES)).toEqual(STAGE_KINDS.map(({ kind }) => kind))
+  })
+
+  it.each(Object.entries(CASES).flatMap(([kind, it]) => it === 'own test' ? [] : [[kind, it] as const]))('comes out of %s as it came in, to the byte', async (kind, { parameters, reads, expected }) => {
+    await fc.assert(fc.asyncProperty(fc.array(record, { minLength: 1, maxLength: 30 }), async (records) => {
+      const lines = records.map((toLine, row) => toLine(row))
+
+      const output = linesOf(await runKind(kind, { ...await putBytes(room.store, lines.map(line => `${line}\n`).join('')), records: -1 }, parameters, reads))
+
+      expect(output.length).toBe(lines.length)
+      for (const [index, line] of lines.entries()) {
+        const wanted = expected(line)
+        const { head, tail } = typeof wanted === 'string' ? { head: wanted, tail: /^$/ } : wanted
+        expect([output[index]!.slice(0, head.length), output[index]!.slice(head.length)]).toEqual([head, expect.stringMatching(tail)])
+      }
+    }), { numRuns: 12 })
+  }, 60_000)
+
+  it('comes out of ingest.csv as the cell says, in the order of the columns', async () => {
+    const cell = fc.oneof(hostileNumber, fc.constantFrom('007', 'true', 'FALSE', '1.0', '1e400', '1234567890123456789', '3.14159265358979323846', ' x '))
+    await fc.assert(fc.asyncProperty(fc.array(fc.tuple(cell, cell, cell), { minLength: 1, maxLength: 20 }), async (rows) => {
+      const output = linesOf(await runKind('ingest.csv', await putBytes(room.store, `year,7,2\n${rows.map(row => `${row.join(',')}\n`).join('')}`), {}, 'input'))
+
+      const read = output.map(line => [...listFields(line)].map(([name, { start, end }]) => [name, line.slice(start, end)] as const))
+      expect(read.map(fields => fields.map(([name]) => name).join())).toEqual(rows.map(() => 'year,7,2'))
+      expect(read.map(fields => fields.map(([, value]) => String(value.startsWith('"') ? JSON.parse(value) : value).toLowerCase()))).toEqual(rows.map(row => row.map(text => text.toLowerCase())))
+    }), { numRuns: 20 })
+  })
+
+  it('comes out of ingest.files as the file says', async () => {
+    const texts = ['1e400, 1.0 and "quotes"\r\n\u2028 山', '\uFFFD \\u5c71']
+    const folder = path.join(room.directory, 'texts')
+    await mkdir(folder, { recursive: true })
+    await Promise.all(texts.map((text, index) => writeFile(path.join(folder, `${index}.txt`), text)))
+
+    const { outputs } = await runInProcess(room, toJob({ kind: 'ingest.files', parameters: { root: folder } }), undefined, [folder])
+
+    expect(linesOf(await readText(room.store, outputs[0])).map(line => (JSON.parse(line) as { text: string }).text)).toEqual(texts)
+  })
+
+  it('is as it came where a record is turned down', async () => {
+    const line = '{"7":1.0,"id" : 1234567890123456001, "text":5}'
+    const { outputs } = await runInProcess(room, toJob({ kind: 'filter.tokens' }, { upstream: after(await putBytes(room.store, `${line}\n{"text":"x"}\n`)) }))
+
+    expect(await readText(room.store, outputs.find(output => output.role === 'REJECTS'))).toContain(`"record":${line}}`)
+  })
+
+  it('stops a stage that would put an object in the place of a value', async () => {
+    const { progress, outputs } = await runInProcess(room, toJob({ kind: 'filter.tokens', parameters: { output_field: 'meta.tokens' } }, { upstream: after(await putBytes(room.store, '{"meta":"a text","text":"x"}\n{"meta":{"a":1.0},"text":"x"}\n')) }))
+
+    expect(progress.failedByReason).toEqual({ FIELD_IN_THE_WAY: 1 })
+    expect(await readText(room.store, outputs[0])).toBe('{"meta":{"a":1.0,"tokens":1},"text":"x"}\n')
+  })
+
+  it.each(['ingest.jsonl', 'filter.rules', 'publish'])('is refused by %s where it is nested too deeply', async (kind) => {
+    const deep = `{"t":${'['.repeat(5_000)}${']'.repeat(5_000)}}`
+    const input = await putBytes(room.store, `${deep}\n{"text":"x"}\n`)
+    const isIngest = kind === 'ingest.jsonl'
+    const parameters: Record<string, Json> = kind === 'publish' ? { dataset_id: DATASET } : isIngest ? {} : { conditions: [{ field: 'text', op: 'exists' }] }
+
+    const { progress } = await runInProcess(room, toJob({ kind, parameters, inputs: isIngest ? [input] : [] }, { upstream: isIngest ? [] : after(input) }))
+
+    expect(progress).toMatchObject({ recordsOut: 1, failedByReason: { RECORD_TOO_DEEP: 1 } })
+  })
+})
+
+describe('numbers', () => {
+  /** 64-bit ids that are one double after the other, 128 of them each. */
+  const IDS = Array.from({ length: 1_000 }, (_, row) => String(1_234_567_890_123_456_001n + BigInt(row)))
+  const givenIds = () => putBytes(room.store, IDS.map(id => `{"id": ${id}}\n`).join(''))
+  const kept = async (kind: string, parameters: Record<string, Json>, input: ArtifactRef) => linesOf(await runKind(kind, input, parameters))
+
+  it.each([['some fields', { fields: ['id'] }], ['the whole record', {}]])('of 64 bits are all different for dedupe.exact by %s', async (_, parameters) => {
+    expect(await kept('dedupe.exact', parameters, await givenIds())).toHaveLength(1_000)
+  })
+
+  it('are equal for dedupe.exact by value', async () => {
+    const same = await putBytes(room.store, ['1', '1.0', '1e0', '100e-2', '-0', '0', '1e400', '10e399', '9007199254740992', '9007199254740993'].map(n => `{"n":${n}}\n`).join(''))
+
+    expect(await kept('dedupe.exact', {}, same)).toEqual(['1', '-0', '1e400', '9007199254740992', '9007199254740993'].map(n => `{"n":${n}}`))
+  })
+
+  it.each<[string, Json, number]>([
+    ['eq', '1234567890123456501', 1],
+    ['ne', '1234567890123456501', 999],
+    ['gt', '1234567890123456501', 499],
+    ['ge', '1234567890123456501', 500],
+    ['lt', '1234567890123456501', 500],
+    ['in', ['1234567890123456501', '1234567890123456502', 7], 2],
+    ['not_in', ['1234567890123456501', '1234567890123456502', 7], 998],
+    ['lt', '1e400', 1_000],
+  ])('are compared by filter.rules %s %j by value', async (op, value, count) => {
+    expect(await kept('filter.rules', { conditions: [{ field: 'id', op, value }] }, await givenIds())).toHaveLength(count)
+  })
+
+  it.each<[string, Json]>([['eq', 1], ['in', [1]], ['contains', 1]])('are equal for filter.rules %s however they are written', async (op, value) => {
+    const field = op === 'contains' ? 'list' : 'n'
+    const input = await putBytes(room.store, ['1', '1.0', '1e0'].map(n => `{"n":${n},"list":[${n}]}\n`).join(''))
+
+    expect(await kept('filter.rules', { conditions: [{ field, op, value }] }, input)).toHaveLength(3)
+  })
+
+  it('are texts where a text is meant: digits in quotes equal that text too', async () => {
+    const input = await putBytes(room.store, '{"id":"1234567890123456501"}\n{"id":1234567890123456501}\n{"id":"7"}\n{"id":7}\n')
+
+    expect(await kept('filter.rules', { conditions: [{ field: 'id', op: 'eq', value: '1234567890123456501' }] }, input)).toHaveLength(2)
+    expect(await kept('filter.rules', { conditions: [{ field: 'id', op: 'eq', value: '7' }] }, input)).toEqual(['{"id":"7"}'])
+  })
+
+  it('are judged by quality.check by value', async () => {
+    const rules: Json = [{ type: 'range', field: 'id', min: '1234567890123456501', max: '1234567890123456502' }]
+    const allowed: Json = [{ type: 'allowed', field: 'id', values: ['1234567890123456501'] }]
+
+    expect(await kept('quality.check', { rules }, await givenIds())).toHaveLength(2)
+    expect(await kept('quality.check', { rules: allowed }, await givenIds())).toHaveLength(1)
+  })
+
+  it('are in the statistics of a version by value', async () => {
+    const { outputs } = await runInProcess(room, toJob({ kind: 'publish', parameters: { dataset_id: DATASET } }, { upstream: after(await putBytes(room.store, '{"7":1,"id":9007199254740993,"x":1e400}\n{"7":1.0,"id":9007199254740992,"x":1}\n{"7":1e0,"id":9007199254740993,"x":1}\n')) }))
+    const manifest: unknown = JSON.parse(await readText(room.store, outputs.find(output => output.role === 'MANIFEST')))
+
+    expect(manifest).toMatchObject({
+      columns: [{ name: '7', type: 'integer' }, { name: 'id', type: 'integer' }, { name: 'x', type: 'integer' }],
+      stats: {
+        7: { distinct: 1, min: 1, max: 1 },
+        id: { distinct: 2, min: 9_007_199_254_740_992, max: '9007199254740993', top: [{ value: '9007199254740993', count: 2 }, { value: 9_007_199_254_740_992, count: 1 }] },
+        x: { min: 1, max: '1e400' },
+      },
+    })
+  })
+})
+
+describe('a field that a stage writes', () => {
+  it.each([['filter.tokens', 'output_field'], ['filter.language', 'output_field'], ['model.call', 'output_field'], ['quality.check', 'flag_field']])('of %s cannot be called __proto__', (kind, parameter) => {
+    const complaints: string[] = []
+    const definition = STAGE_KINDS.find(it => it.kind === kind)!
+    const parameters = { prompt: '', system: '', output_format: 'text', response_schema: {}, rules: [], action: 'flag', field: 'text', [parameter]: '__proto__.x' }
+    definition.plan({ parameters, inputs: [undefined], complain: ({ code, pointer }) => complaints.push(`${code} ${pointer}`) })
+
+    expect(complaints).toEqual([`BAD_PARAMETER /${parameter}`])
+  })
+})

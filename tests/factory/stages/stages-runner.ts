@@ -1,0 +1,111 @@
+import { findStageKind } from '#factory/stages/registry.ts'
+import { createModelCaller, type ModelCaller } from '#factory/stages/model/model-caller.ts'
+import { completeParameters } from '#factory/stages/plan/parameter-check.ts'
+import type { StageContext, StageResult } from '#factory/stages/stage-definition.ts'
+import { createDeltaBuffer } from '#factory/worker/delta-buffer.ts'
+import { Meter } from '#factory/job/meter.ts'
+import type { ArtifactRef, Json, StageAlert, StageJob, StageProgress } from '#factory/job/stage-job.ts'
+import type { StageRoom } from './stages-support.ts'
+
+export interface Interruptions {
+  /** Checks for a stop, about one a record, until the attempt is cut; from the attempt's number. Infinity = never. */
+  cutAfter: (attempt: number) => number
+  /** Whether the cut is a pause and not a crash. */
+  isPause?: boolean
+  /** Records between checkpoints. */
+  checkpointEvery: number
+}
+
+export interface InProcessRun {
+  outputs: ArtifactRef[]
+  progress: StageProgress
+  alerts: StageAlert[]
+  deltas: ReturnType<ReturnType<typeof createDeltaBuffer>['take']>
+  attempts: number
+}
+
+class Cut extends Error {}
+
+const NEVER: Interruptions = { cutAfter: () => Infinity, checkpointEvery: Infinity }
+const MAX_ATTEMPTS = 1_000
+
+/**
+ * Runs a stage here, without a thread, so that a test decides after which record it is cut. After
+ * each cut a new attempt goes on from the last checkpoint, as after a crash.
+ *
+ * @throws what the stage throws
+ */
+export async function runInProcess(room: StageRoom, job: StageJob, interruptions = NEVER, sourceRoots: string[] = [], model?: { address: string, token: string }): Promise<InProcessRun> {
+  let checkpoint = job.checkpoint
+  const alerts: StageAlert[] = []
+  const deltas = createDeltaBuffer()
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+    const meter = new Meter()
+    const context = toContext(room, { ...job, attempt, checkpoint }, meter, interruptions, {
+      sourceRoots,
+      model: createModelCaller(model),
+      save: (saved) => {
+        // As the queue keeps it: as JSON.
+        checkpoint = JSON.parse(JSON.stringify(saved)) as Json
+      },
+      alert: alert => alerts.push(alert),
+      deltas,
+    })
+    const result = await execute(context)
+    if (result?.type === 'done') {
+      return { outputs: result.outputs, progress: meter.read(), alerts, deltas: deltas.take(), attempts: attempt }
+    }
+  }
+  throw new Error(`not done after ${MAX_ATTEMPTS} attempts`)
+}
+
+async function execute(context: StageContext): Promise<StageResult | undefined> {
+  try {
+    return await findStageKind(context.stage.kind)!.execute(context)
+  }
+  catch (error) {
+    if (error instanceof Cut) {
+      return undefined
+    }
+    throw error
+  }
+}
+
+interface Hooks {
+  sourceRoots: string[]
+  model: ModelCaller
+  save: (checkpoint: Json) => void
+  alert: (alert: StageAlert) => void
+  deltas: ReturnType<typeof createDeltaBuffer>
+}
+
+function toContext(room: StageRoom, job: StageJob, meter: Meter, { cutAfter, isPause, checkpointEvery }: Interruptions, hooks: Hooks): StageContext {
+  const limit = cutAfter(job.attempt)
+  let checks = 0
+  let savedAt = 0
+  return {
+    job,
+    stage: { ...job.stage, parameters: completeParameters(findStageKind(job.stage.kind)!, job.stage.parameters).parameters },
+    store: room.store,
+    sourceRoots: hooks.sourceRoots,
+    model: hooks.model,
+    meter,
+    signal: new AbortController().signal,
+    throwIfStopped() {
+      checks += 1
+      if (!isPause && checks > limit) {
+        throw new Cut()
+      }
+    },
+    isPauseAsked: () => isPause === true && checks > limit,
+    tick: () => undefined,
+    isCheckpointDue: () => checks - savedAt >= checkpointEvery,
+    async saveCheckpoint(saved) {
+      savedAt = checks
+      hooks.save(saved)
+    },
+    addTokens: hooks.deltas.addTokens,
+    addSample: hooks.deltas.addSample,
+    alert: hooks.alert,
+  }
+}

@@ -1,0 +1,117 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Json } from '#factory/job/stage-job.ts'
+import { runInProcess } from './stages-runner.ts'
+import { after, putRecords, readRecords, readText, toJob, useStageRoom } from './stages-support.ts'
+
+const room = useStageRoom()
+
+async function run(kind: string, parameters: Record<string, Json>, records: object[]) {
+  const { outputs, ...rest } = await runInProcess(room, toJob({ kind, parameters }, { upstream: after(await putRecords(room.store, records)) }))
+  const byRole = (role: string) => outputs.find(output => output.role === role)
+  return { ...rest, outputs, records: await readRecords(room.store, byRole('OUTPUT')), rejects: await readRecords(room.store, byRole('REJECTS')) }
+}
+
+describe('dedupe.exact', () => {
+  it('keeps the first of each, in order, as a Set would, also when keys do not fit into memory', async () => {
+    await fc.assert(fc.asyncProperty(fc.array(fc.option(fc.nat(400), { freq: 20 }), { minLength: 300, maxLength: 900 }), async (ids) => {
+      const records = ids.map((id, row) => id === null ? { row } : { id, row })
+      const seen = new Set<number>()
+      const expected = records.filter(({ id }) => id === undefined || (!seen.has(id) && seen.add(id)))
+
+      const result = await run('dedupe.exact', { fields: ['id'], max_keys_in_memory: 100 }, records)
+
+      expect(result.records).toEqual(expected)
+      expect(result.progress).toMatchObject({ recordsIn: records.length, recordsOut: expected.length, recordsDropped: records.length - expected.length })
+    }), { numRuns: 15 })
+  })
+
+  it('takes records for equal whatever the order of their names', async () => {
+    const { records } = await run('dedupe.exact', {}, [{ a: 1, b: [1, { c: 2, d: 3 }] }, { b: [1, { d: 3, c: 2 }], a: 1 }, { a: '1', b: [] }])
+
+    expect(records).toHaveLength(2)
+  })
+})
+
+describe('quality.check', () => {
+  const rules: Json = [
+    { type: 'required', field: 'name' },
+    { type: 'range', field: 'age', min: 0, max: 150 },
+    { name: 'short', type: 'length', field: 'name', max: 5 },
+    { type: 'forbidden', field: 'name', values: ['spam'] },
+    { type: 'allowed', field: 'kind', values: ['a', 'b'] },
+    { type: 'pattern', field: 'code', pattern: '^[A-Z]+$' },
+  ]
+  const records = [{ name: 'Ada', age: 36, kind: 'a', code: 'X' }, { age: 200 }, { name: 'A SPAM offer', kind: 'c', code: 'x' }, { name: 'Bo' }]
+
+  it('rejects what breaks a rule, with its reason and the names of all broken rules', async () => {
+    const result = await run('quality.check', { rules, min_score: 0.9 }, records)
+
+    expect(result.records.map(({ name }) => name)).toEqual(['Ada', 'Bo'])
+    expect(result.rejects.map(({ reason, message }) => [reason, message])).toEqual([
+      ['QUALITY_REQUIRED', 'required name, range age'],
+      ['QUALITY_LENGTH', 'short, forbidden name, allowed kind, pattern code'],
+    ])
+    expect(result.alerts).toEqual([expect.objectContaining({ code: 'QUALITY_BELOW_THRESHOLD', metadata: expect.objectContaining({ value: '0.5' }) })])
+    expect(result.deltas.histograms.find(({ name, labels }) => name === 'quality_rule' && labels.rule === 'required name')).toMatchObject({ sum: 3, zeroCount: 1 })
+  })
+
+  it('flags instead, and judges how many values are unique', async () => {
+    const flagged = await run('quality.check', { action: 'flag', rules: [{ type: 'unique', field: 'id', min: 0.9 }, { type: 'required', field: 'text' }] }, Array.from({ length: 100 }, (_, row) => ({ id: row % 50, text: row === 0 ? '' : 'x' })))
+
+    expect(flagged.records.slice(0, 2).map(record => record.quality_issues)).toEqual([['required text'], []])
+    expect(flagged.progress.recordsFailed).toBe(0)
+    expect(flagged.alerts.map(({ metadata }) => [metadata.subject, Number(metadata.value)])).toEqual([['unique id', expect.closeTo(0.5, 1)]])
+  })
+})
+
+describe('publish', () => {
+  it('describes each column in the manifest', async () => {
+    const rows = Array.from({ length: 5_000 }, (_, row) => ({ id: row, price: row / 4, city: row % 3 === 0 ? null : `city ${row % 7}`, at: `2026-01-${String(row % 28 + 1).padStart(2, '0')}T00:00:00Z`, tags: Array.from({ length: row % 4 }, () => 'x'), ok: row % 2 === 0 }))
+
+    const { outputs } = await run('publish', { dataset_id: '0193a0c0-0000-7000-8000-000000000002' }, rows)
+    const manifest = JSON.parse(await readText(room.store, outputs.find(({ role }) => role === 'MANIFEST')))
+
+    expect(manifest.columns).toEqual([
+      { name: 'id', type: 'integer', nullable: false },
+      { name: 'price', type: 'number', nullable: false },
+      { name: 'city', type: 'string', nullable: true },
+      { name: 'at', type: 'timestamp', nullable: false },
+      { name: 'tags', type: 'array', nullable: false },
+      { name: 'ok', type: 'boolean', nullable: false },
+    ])
+    const { id, price, city, at, tags } = manifest.stats
+    expect(id).toMatchObject({ min: 0, max: 4_999, mean: 2_499.5, nulls: 0 })
+    expect(Math.abs(id.distinct - 5_000)).toBeLessThan(250)
+    expect(id.distinctIsEstimate).toBe(true)
+    expect(price.histogram).toHaveLength(20)
+    expect(price.histogram.reduce((sum: number, { count }: { count: number }) => sum + count, 0)).toBe(5_000)
+    expect(price.histogram.every(({ count }: { count: number }) => Math.abs(count - 250) < 10)).toBe(true)
+    expect(city).toMatchObject({ nulls: 1_667, distinct: 7, distinctIsEstimate: false, length: { min: 6, max: 6 } })
+    expect(city.top[0].count).toBeGreaterThanOrEqual(city.top[6].count)
+    expect(at).toMatchObject({ min: '2026-01-01T00:00:00Z', max: '2026-01-28T00:00:00Z' })
+    expect(at.histogram[0].from).toBe(Date.parse('2026-01-01T00:00:00Z'))
+    expect(at.histogram.reduce((sum: number, { count }: { count: number }) => sum + count, 0)).toBe(5_000)
+    expect(tags.length).toMatchObject({ min: 0, max: 3 })
+  })
+
+  it('publishes nothing as an empty version', async () => {
+    const { outputs } = await run('publish', { dataset_id: '0193a0c0-0000-7000-8000-000000000002' }, [])
+
+    expect(JSON.parse(await readText(room.store, outputs.find(({ role }) => role === 'MANIFEST')))).toMatchObject({ rows: 0, bytes: 0, columns: [] })
+  })
+})
+
+describe('input.dataset', () => {
+  it('hands a sealed version on without a copy, or its first records for a trial', async () => {
+    const version = await putRecords(room.store, [{ a: 1 }, { a: 2 }, { a: 3 }])
+
+    const whole = await runInProcess(room, toJob({ kind: 'input.dataset', inputs: [version] }))
+    const trial = await runInProcess(room, toJob({ kind: 'input.dataset', inputs: [version] }, { recordLimit: 2 }))
+
+    expect(whole.outputs).toEqual([version])
+    expect(whole.progress).toMatchObject({ recordsIn: 3, recordsOut: 3 })
+    expect(await readRecords(room.store, trial.outputs[0])).toEqual([{ a: 1 }, { a: 2 }])
+    await expect(runInProcess(room, toJob({ kind: 'input.dataset' }))).rejects.toMatchObject({ reason: 'NO_SOURCE' })
+  })
+})

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest'
+import type { Json } from '#factory/job/stage-job.ts'
+import { runInProcess } from './stages-runner.ts'
+import { after, putRecords, readRecords, toJob, useStageRoom } from './stages-support.ts'
+
+const room = useStageRoom()
+
+async function run(kind: string, parameters: Record<string, Json>, records: object[]) {
+  const { outputs, ...rest } = await runInProcess(room, toJob({ kind, parameters }, { upstream: after(await putRecords(room.store, records)) }))
+  const byRole = (role: string) => outputs.find(output => output.role === role)
+  return { ...rest, records: await readRecords(room.store, byRole('OUTPUT')), rejects: await readRecords(room.store, byRole('REJECTS')) }
+}
+
+describe('clean.normalize', () => {
+  it('normalises Unicode, control characters and white space, and drops what is empty then', async () => {
+    const { records, progress } = await run('clean.normalize', { fields: ['text'], unicode: 'NFKC', strip_hidden_marks: true }, [
+      { text: ' ｆｕｌｌ\u200B  width\u0000 \r\n\r\n\r\n\r\nﬁn ', other: ' kept ' },
+      { text: '\u0000 \u200B' },
+      { text: 'clean' },
+    ])
+
+    expect(records).toEqual([{ text: 'full width\n\nfin', other: ' kept ' }, { text: 'clean' }])
+    expect(progress.droppedByReason).toEqual({ EMPTY_TEXT: 1 })
+  })
+
+  it('strips HTML and Markdown down to their text', async () => {
+    const markdown = '# Title #\n\n> quote with **bold** and _it_ and `code`\n\n- [x] item [link](https://x.y/z "t") ![logo](a.png)\n\n```js\nconst a = 1\n```\n\n| a | b |\n|---|:-:|\n| 1 | 2 |\n\n[ref]: https://x.y\nsnake_case_name stays'
+    const html = '<style>p { color: red }</style><h1>Title</h1><p>A &amp; B &#x4F60;&hellip; 1 < 2</p><script>alert(1)</script><br>end'
+
+    const { records } = await run('clean.normalize', { strip_markdown: true, strip_html: true }, [{ text: markdown }, { text: html }])
+
+    expect(records[0]!.text).toBe('Title\n\nquote with bold and it and code\n\nitem link logo\n\nconst a = 1\n\na b\n1 2\n\nsnake_case_name stays')
+    expect(records[1]!.text).toBe('Title\n\nA & B 你… 1 < 2\n\nend')
+  })
+})
+
+describe('filter.rules', () => {
+  const people = [{ name: 'Ada', age: 36, tags: ['a'], home: { city: 'London' } }, { name: 'Lin', age: 9 }, { name: '', age: null }, { name: 'Bo', age: '12' }]
+
+  it.each<[string, Json, string[]]>([
+    ['ge', 9, ['Ada', 'Lin']],
+    ['in', [9, '12'], ['Lin', 'Bo']],
+    ['not_in', [9], ['Ada', '', 'Bo']],
+    ['eq', null, ['']],
+    ['ne', 36, ['Lin', '', 'Bo']],
+    ['exists', null, ['Ada', 'Lin', 'Bo']],
+    ['missing', null, ['']],
+  ])('compares a field by %s %j', async (op, value, names) => {
+    const { records, progress } = await run('filter.rules', { conditions: [{ field: 'age', op, value }] }, people)
+
+    expect(records.map(({ name }) => name)).toEqual(names)
+    expect(progress.recordsDropped).toBe(4 - names.length)
+  })
+
+  it('joins conditions by all or any, reads nested fields, and keeps or drops', async () => {
+    const conditions: Json = [{ field: 'home.city', op: 'starts_with', value: 'Lon' }, { field: 'name', op: 'matches', value: '^L' }]
+
+    expect((await run('filter.rules', { match: 'any', conditions }, people)).records.map(({ name }) => name)).toEqual(['Ada', 'Lin'])
+    expect((await run('filter.rules', { match: 'all', conditions }, people)).records).toEqual([])
+    expect((await run('filter.rules', { match: 'any', action: 'drop', conditions }, people)).records.map(({ name }) => name)).toEqual(['', 'Bo'])
+  })
+
+  it('counts characters, not their halves', async () => {
+    const records = [{ text: '😀😀' }, { text: '中文' }, { text: 'e\u0301' }, { text: '😀' }, { text: 'abc' }]
+
+    const kept = await run('filter.rules', { conditions: [{ field: 'text', op: 'length_ge', value: 2 }, { field: 'text', op: 'length_lt', value: 3 }] }, records)
+    const checked = await run('quality.check', { rules: [{ type: 'length', field: 'text', min: 2, max: 2 }] }, records)
+
+    expect(kept.records).toEqual(records.slice(0, 3))
+    expect(checked.records).toEqual(records.slice(0, 3))
+  })
+
+  it('finds a pattern that would never end elsewhere', async () => {
+    const { records } = await run('filter.rules', { conditions: [{ field: 'text', op: 'matches', value: '^(a+)+$' }] }, [{ text: `${'a'.repeat(100_000)}!` }, { text: 'aaa' }])
+
+    expect(records).toEqual([{ text: 'aaa' }])
+  })
+})
+
+describe('filter.language', () => {
+  it('keeps the wanted languages, writes the code, and rejects what is no text', async () => {
+    const { records, progress, rejects } = await run('filter.language', { languages: ['eng', 'cmn'] }, [
+      { text: 'This library parses configuration files and reports every mistake with its line.' },
+      { text: '这个工具把原始文本变成经过质量检查的数据集。' },
+      { text: 'Diese Bibliothek liest Konfigurationsdateien und meldet jeden Fehler mit seiner Zeile.' },
+      { text: 'ok' },
+      { text: 5 },
+    ])
+
+    expect(records.map(({ language }) => language)).toEqual(['eng', 'cmn'])
+    expect(progress.droppedByReason).toEqual({ OTHER_LANGUAGE: 1, LANGUAGE_UNDETERMINED: 1 })
+    expect(rejects).toEqual([{ row: 5, reason: 'NO_TEXT', message: expect.any(String), record: { text: 5 } }])
+  })
+})
+
+describe('filter.tokens', () => {
+  it('counts tokens, also of what looks like a special one, and keeps those in range', async () => {
+    const { records, progress } = await run('filter.tokens', { min_tokens: 2, max_tokens: 20 }, [
+      { text: 'hello world' },
+      { text: 'hi' },
+      { text: 'word '.repeat(100) },
+      { text: '<|endoftext|> is text' },
+    ])
+
+    expect(records.map(({ tokens }) => tokens)).toEqual([2, expect.any(Number)])
+    expect(progress.droppedByReason).toEqual({ TOO_FEW_TOKENS: 1, TOO_MANY_TOKENS: 1 })
+  })
+})

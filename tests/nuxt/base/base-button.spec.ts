@@ -1,0 +1,35 @@
+import { mountSuspended } from '@nuxt/test-utils/runtime'
+import { expect, it, vi } from 'vitest'
+import BaseButton from '~/components/base/BaseButton.vue'
+
+async function press(props: { loading?: boolean, disabled?: boolean }) {
+  const onClick = vi.fn()
+  const button = await mountSuspended(BaseButton, { props: { label: 'Save', type: 'submit', ...props }, attrs: { onClick } })
+  const element = button.get('button').element
+  const event = new MouseEvent('click', { cancelable: true })
+  element.dispatchEvent(event)
+  return { onClick, isHeldBack: event.defaultPrevented, element }
+}
+
+it('is pressed', async () => {
+  const { onClick, isHeldBack } = await press({})
+
+  expect(onClick).toHaveBeenCalledOnce()
+  expect(isHeldBack).toBe(false)
+})
+
+it('keeps the focus while it is busy, and neither acts nor submits', async () => {
+  const { onClick, isHeldBack, element } = await press({ loading: true })
+
+  expect(onClick).not.toHaveBeenCalled()
+  expect(isHeldBack).toBe(true)
+  expect(element.disabled).toBe(false)
+  expect(element.getAttribute('aria-disabled')).toBe('true')
+})
+
+it('is disabled for good when it is both', async () => {
+  const { element } = await press({ loading: true, disabled: true })
+
+  expect(element.disabled).toBe(true)
+  expect(element.hasAttribute('aria-disabled')).toBe(false)
+})

@@ -1,0 +1,114 @@
+import { mountSuspended } from '@nuxt/test-utils/runtime'
+import { flushPromises } from '@vue/test-utils'
+import { parse } from 'csv-parse/sync'
+import fc from 'fast-check'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import ChartPanel from '~/components/chart/ChartPanel.vue'
+import type { ChartFormat, ChartKind, ChartModel } from '~/utils/chart/chart-data'
+import { foldModel } from '~/utils/chart/chart-fold'
+import { toRows } from '~/utils/chart/chart-table'
+import { chartModel } from '../../support/browser/chart-models'
+
+const KINDS: ChartKind[] = ['line', 'bar', 'stacked', 'ring', 'waterfall']
+const format: ChartFormat = { short: value => value.toFixed(1), exact: String }
+
+const mountPanel = (props: Partial<InstanceType<typeof ChartPanel>['$props']>) => mountSuspended(ChartPanel, { props: { kind: 'line', format, title: 'Throughput', rangeLabel: '11-14 – 11-20', ...props } })
+type Panel = Awaited<ReturnType<typeof mountPanel>>
+
+async function openTable(panel: Panel) {
+  await panel.get('button[aria-label="View as table"]').trigger('click')
+  // In a chunk of its own.
+  await vi.waitUntil(() => panel.find('.twin').exists())
+}
+
+const tableOf = (panel: Panel) => panel.findAll('.twin tbody tr').map(row => row.findAll('data').map(({ element }) => element.getAttribute('value')))
+const textOf = (value: number | null) => value === null ? '' : String(value)
+
+/** What a click saves, without a file. */
+async function saved(click: () => Promise<void>): Promise<{ name: string, text: string }> {
+  const kept: { blob?: Blob, name: string } = { name: '' }
+  vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => {
+    kept.blob = blob instanceof Blob ? blob : undefined
+    return 'blob:kept'
+  })
+  vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+    kept.name = this.download
+  })
+  await click()
+  await flushPromises()
+  return { name: kept.name, text: await kept.blob?.text() ?? '' }
+}
+
+const readCsv = (text: string): string[][] => parse(text, { bom: true, relaxColumnCount: true, recordDelimiter: '\r\n' })
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+describe('the table behind a chart', () => {
+  it.each(KINDS)('holds the figures that a %s shows, and so does its CSV', async (kind) => {
+    await fc.assert(fc.asyncProperty(chartModel.filter(hasFigures), async (model) => {
+      const panel = await mountPanel({ kind, model })
+      await openTable(panel)
+      const file = await saved(() => panel.get('button[aria-label="Save as CSV"]').trigger('click'))
+
+      const shown = toRows(foldModel(kind, model, 'Other')).map(({ values }) => values.map(textOf))
+      expect(tableOf(panel)).toEqual(shown)
+      expect(readCsv(file.text).slice(1).map(line => line.slice(1, 1 + (shown[0]?.length ?? 0)))).toEqual(shown)
+      panel.unmount()
+    }), { numRuns: 8 })
+  })
+
+  it('leaves out what is put away, and no other series changes its colour', async () => {
+    const series = (['now', 'then', 'third'] as const).map((key, index) => ({ key, label: key, color: ([1, 2, 3] as const)[index] ?? 1, values: [index + 1, index + 2] }))
+    const panel = await mountPanel({ model: { bucketLabel: 'Stage', unit: '', buckets: [{ key: 'a', label: 'a', title: 'a' }, { key: 'b', label: 'b', title: 'b' }], series } })
+    await openTable(panel)
+    const strokes = () => panel.findAll('.legend line').map(line => line.attributes('stroke'))
+    const before = strokes()
+
+    await panel.findAll('.legend button')[0]?.trigger('click')
+
+    expect(tableOf(panel)).toEqual([['2', '3'], ['3', '4']])
+    expect(panel.findAll('.legend button').map(button => button.attributes('aria-pressed'))).toEqual(['false', 'true', 'true'])
+    expect(strokes()).toEqual(before)
+  })
+
+  it('opens what a slice stands for, and nothing for all others together', async () => {
+    const buckets = Array.from({ length: 9 }, (_, index) => ({ key: `b${index}`, label: `${index}`, title: `stage ${index}` }))
+    const opened = vi.fn()
+    const panel = await mountPanel({ kind: 'ring', model: { bucketLabel: 'Stage', unit: '', buckets, series: [{ key: 'calls', label: 'Calls', color: 1, values: buckets.map((_, index) => 9 - index) }] }, onDrill: opened })
+    await openTable(panel)
+    const rows = panel.findAll('.twin tbody tr')
+
+    await rows[0]?.trigger('click')
+    await rows.at(-1)?.trigger('click')
+
+    expect(rows).toHaveLength(7)
+    expect(opened.mock.calls).toEqual([[{ bucketKey: 'b0', seriesKey: 'calls' }]])
+  })
+})
+
+describe('what a chart saves', () => {
+  const model: ChartModel = { bucketLabel: 'Stage', unit: 'min', buckets: [{ key: 'a', label: 'a', title: 'read, "fast"' }], series: [{ key: 'now', label: 'This period', color: 1, values: [31.25] }] }
+
+  it('is named by what, when and where', async () => {
+    const panel = await mountPanel({ model })
+
+    const file = await saved(() => panel.get('button[aria-label="Save as CSV"]').trigger('click'))
+
+    expect(file).toEqual({ name: 'Throughput_11-14-11-20_Asia-Shanghai.csv', text: '\uFEFFStage,This period (min)\r\n"read, ""fast""",31.25\r\n' })
+  })
+
+  it('says title, range and time zone above the table when asked to', async () => {
+    const panel = await mountPanel({ model })
+
+    const file = await saved(() => panel.get('button[aria-label="Save as CSV"]').trigger('click', { shiftKey: true }))
+
+    expect(readCsv(file.text).slice(0, 3)).toEqual([['# Title', 'Throughput'], ['# Range', '11-14 – 11-20'], ['# Time zone', 'Asia/Shanghai']])
+  })
+})
+
+/** A chart without any is empty, and has no table. */
+function hasFigures({ buckets, series }: ChartModel): boolean {
+  return series.some(({ values }) => values.some((value, index) => value !== null && buckets[index]?.status !== 'missing'))
+}

@@ -1,0 +1,65 @@
+import type { SystemDetail } from '#shared/contract/system-detail.contract'
+import type { SystemView } from '#shared/contract/system.contract'
+
+const AT = '2026-11-25T08:00:00.000Z'
+
+export function givenSystem(change: Partial<SystemView> = {}): SystemView {
+  return {
+    version: '1.2.3',
+    mode: 'embedded',
+    startedAt: AT,
+    now: AT,
+    tz: 'Asia/Shanghai',
+    uploadMaxBytes: 1,
+    isPublicBind: false,
+    dependencies: [
+      { name: 'database', state: 'up', latencyMs: 1.5, kind: 'pglite', reason: '' },
+      { name: 'queue', state: 'up', latencyMs: 12, kind: 'pg-boss 12.38.0', reason: '' },
+      { name: 'model', state: 'up', latencyMs: 3, kind: '', reason: '' },
+      { name: 'cache', state: 'up', latencyMs: null, kind: 'memory', reason: '' },
+    ],
+    watermark: AT,
+    grpc: { since: AT, calls: { counted: 200, ok: 199, successRatio: 0.995 }, attempts: { counted: 210, ok: 199, successRatio: 0.9476 }, retries: 10 },
+    queue: {
+      queuedStages: 4, runningStages: 2, retryingStages: 1, oldestWaitMs: 61_000, completedLastMinute: 30, failedLastMinute: 0,
+      workers: [{ id: 'worker-1', host: 'here', version: 'v24.0.0', capacity: 4, busy: 2, heartbeatAt: AT, draining: false }],
+    },
+    cache: { kind: 'memory', isFallback: false },
+    factoryRestarts: 0,
+    ...change,
+  }
+}
+
+export function givenSystemDetail(change: Partial<SystemDetail> = {}): SystemDetail {
+  return {
+    now: AT,
+    startedAt: AT,
+    versions: { app: '1.2.3', node: 'v24.0.0', database: 'PostgreSQL 18.6', schema: { newest: '0009_stage_idle_time', count: 9 } },
+    grpc: {
+      since: AT,
+      services: [
+        { service: 'queue', protocol: 'datafactory.queue.v1.TaskQueueService', breaker: 'closed' },
+        { service: 'model', protocol: 'datafactory.model.v1.ModelService', breaker: 'open' },
+      ],
+      methods: [{ service: 'queue', method: 'SubmitRun', counted: 8, ok: 6, successRatio: 0.75, p50Ms: 4.25, p95Ms: 812, retries: 3 }],
+    },
+    storage: {
+      database: { bytes: 13_000_000, tables: [{ name: 'task_runs', bytes: 573_000, rows: 12_345, isExact: false, partitions: 4 }] },
+      datasets: { versions: 1, bytes: 27_000_000 },
+      uploads: { files: 5, bytes: 1_700_000 },
+      artifacts: { files: 47, bytes: 64_000_000 },
+      disk: { freeBytes: 80_000_000_000, totalBytes: 200_000_000_000 },
+    },
+    cache: { kind: 'memory', isFallback: false, asked: 400, hits: 300, stale: 2, hitRatio: 0.75, entries: 21, maxBytes: 67_000_000 },
+    settings: [
+      { name: 'PORT', source: 'default', value: '3000', isSecret: false },
+      { name: 'REDIS_URL', source: 'environment', value: 'redis://cache:6379/0', isSecret: false },
+      { name: 'SECRET_KEY', source: 'environment', value: null, isSecret: true },
+      { name: 'FACTORY_TOKEN', source: 'default', value: null, isSecret: true },
+      { name: 'MODEL_SIMULATOR', source: 'environment', value: 'true', isSecret: false },
+      { name: 'UPLOAD_MAX_BYTES', source: 'default', value: '10000000000', isSecret: false },
+    ],
+    retention: { fineStatisticsDays: 35, idempotencyKeyHours: 24, abandonedUploadHours: 48 },
+    ...change,
+  }
+}

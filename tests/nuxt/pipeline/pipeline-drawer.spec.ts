@@ -1,0 +1,94 @@
+import { mountSuspended } from '@nuxt/test-utils/runtime'
+import { describe, expect, it } from 'vitest'
+import type { Finding } from '#shared/contract/finding.contract'
+import PipelineDrawer from '~/components/pipeline/stage/PipelineDrawer.vue'
+import { givenDatasetView, givenStageOf, KINDS } from '../given/given-pipeline'
+
+const read = givenStageOf('input.dataset', { key: 'read' })
+const filter = givenStageOf('filter.tokens', { key: 'tokens', needs: ['read'] })
+const publish = givenStageOf('publish', { needs: ['tokens'] })
+const stages = [read, filter, publish]
+const columns = [{ name: 'title', type: 'string' as const, nullable: false }, { name: 'text', type: 'string' as const, nullable: true }]
+
+const open = (index: number, findings: Finding[] = [], createDataset: (name: string) => Promise<string | undefined> = async () => undefined) => mountSuspended(PipelineDrawer, {
+  attachTo: document.body,
+  props: {
+    stage: stages[index] ?? read, index, stages, kinds: KINDS, sources: [], datasets: [givenDatasetView()], findings,
+    stageColumns: { read: columns, tokens: columns }, createDataset,
+  },
+})
+
+const missing: Finding = { severity: 'ERROR', code: 'BAD_PARAMETER', pointer: '/stages/1/parameters/field', stageKey: 'tokens', message: 'is required' }
+
+describe('the parameters of a stage', () => {
+  it('are the fields of its schema, and offer the columns that come in', async () => {
+    const drawer = await open(1)
+
+    const field = drawer.find('[data-pointer="/field"]')
+    const offered = drawer.findAll('datalist option').map(option => option.attributes('value'))
+
+    expect(field.exists()).toBe(true)
+    expect(offered).toEqual(expect.arrayContaining(['title', 'text']))
+    expect(drawer.text()).toContain('Least tokens')
+  })
+
+  it('change as they are entered, under the name of the schema', async () => {
+    const drawer = await open(1)
+
+    await drawer.get('input[data-pointer="/field"], [data-pointer="/field"] input').setValue('text')
+
+    expect(drawer.emitted('change')?.at(-1)).toEqual([{ parameters: { field: 'text' } }, '/parameters'])
+  })
+
+  it('say what is wrong at its place', async () => {
+    const drawer = await open(1, [missing])
+
+    expect(drawer.text()).toContain('Required')
+    expect(drawer.get('input[data-pointer="/field"], [data-pointer="/field"] input').attributes('aria-invalid')).toBe('true')
+  })
+
+  it('take the focus where a problem leads', async () => {
+    const drawer = await open(1, [missing])
+    const view: { focus?: (pointer: string) => void } = drawer.vm
+
+    view.focus?.('/parameters/field')
+
+    expect(document.activeElement?.closest('[data-pointer]')?.getAttribute('data-pointer')).toBe('/field')
+  })
+
+  it('take the focus to the name of a new dataset, and back to the choice', async () => {
+    const drawer = await open(2, [], async () => givenDatasetView().id)
+    const press = (label: string) => drawer.findAll('button').find(button => button.text() === label)?.trigger('click')
+
+    await press('New')
+    await expect.poll(() => document.activeElement?.getAttribute('aria-label')).toBe('Name of the new dataset')
+    await drawer.get('input[aria-label="Name of the new dataset"]').setValue('Airports, clean')
+    await press('Create')
+
+    await expect.poll(() => document.activeElement?.tagName).toBe('SELECT')
+  })
+
+  it('offer the datasets of the project to publish into', async () => {
+    const drawer = await open(2)
+
+    expect(drawer.findAll('option').map(option => option.text())).toContain('Airports')
+  })
+
+  it('show columns by a version that is chosen for editing alone', async () => {
+    const drawer = await open(0)
+
+    await drawer.get('[data-pointer="/sourceId"] select').setValue(givenDatasetView().latest?.id)
+
+    expect(drawer.emitted('sample')?.at(-1)).toEqual([{ datasetVersionId: givenDatasetView().latest?.id }])
+  })
+
+  it('keep a key that another stage has from being taken', async () => {
+    const drawer = await open(1)
+
+    await drawer.get('[data-pointer="/key"] input').setValue('read')
+    await drawer.get('[data-pointer="/key"] input').trigger('change')
+
+    expect(drawer.text()).toContain('Another stage has this key.')
+    expect(drawer.emitted('rename')).toBeUndefined()
+  })
+})

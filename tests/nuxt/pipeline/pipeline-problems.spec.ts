@@ -1,0 +1,26 @@
+import { mountSuspended } from '@nuxt/test-utils/runtime'
+import { expect, it } from 'vitest'
+import type { Finding } from '#shared/contract/finding.contract'
+import PipelineProblems from '~/components/pipeline/editor/PipelineProblems.vue'
+import { givenStageOf, KINDS } from '../given/given-pipeline'
+
+const stages = [givenStageOf('input.dataset', { key: 'read' }), givenStageOf('filter.tokens', { key: 'tokens', needs: ['read'] })]
+
+const open = (...findings: Finding[]) => mountSuspended(PipelineProblems, { props: { findings, stages, kinds: KINDS, state: 'known', errors: findings.length, warnings: 0 } })
+
+it('names the stage and the field, and leads there', async () => {
+  const missing: Finding = { severity: 'ERROR', code: 'BAD_PARAMETER', pointer: '/stages/1/parameters/field', stageKey: 'tokens', message: 'is required' }
+  const problems = await open(missing)
+  const row = problems.get('li button')
+
+  await row.trigger('click')
+
+  expect(row.get('.text').text()).toBe('Filter by tokens: Field: Required')
+  expect(problems.emitted('go')).toEqual([[missing]])
+})
+
+it('names the stage alone where no field is meant', async () => {
+  const problems = await open({ severity: 'WARNING', code: 'ORPHAN', pointer: '/stages/1', stageKey: 'tokens', message: 'goes nowhere' })
+
+  expect(problems.get('.text').text()).toBe('Filter by tokens: Its output goes nowhere')
+})

@@ -1,0 +1,65 @@
+import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { createError } from 'h3'
+import { beforeEach, describe, expect, it } from 'vitest'
+import PipelinesPage from '~/pages/pipelines/index.vue'
+import { givenListItem } from '../given/given-pipeline'
+
+const ID = '01900000-0000-7000-8000-0000000000aa'
+let answer: () => { items: unknown[], nextCursor: string | null }
+
+registerEndpoint('/api/v1/pipelines', () => answer())
+
+const page = (items: unknown[], nextCursor: string | null = null) => ({ items, nextCursor })
+const problem = { type: 'about:blank', title: 'Internal', status: 500, code: 'internal', detail: '', requestId: 'req-9b04ee' }
+
+beforeEach(() => clearNuxtData())
+
+describe('the list of pipelines', () => {
+  it('shows stages, the newest run and the revision of each', async () => {
+    answer = () => page([givenListItem({ lastRun: { id: ID, state: 'FAILED', stateName: 'failed', createdAt: '2026-11-20T06:00:00.000Z', finishedAt: null } })])
+    const list = await mountSuspended(PipelinesPage, { route: '/pipelines' })
+
+    await expect.poll(() => list.text()).toContain('Airports, cleaned')
+    expect(list.get('[role="img"][aria-label^="2 stages"]').attributes('aria-label')).toBe('2 stages: Dataset version, Publish to dataset')
+    expect(list.get(`a[href="/runs/${ID}"]`).text()).toContain('Failed')
+  })
+
+  it('says of a pipeline that it was never launched', async () => {
+    answer = () => page([givenListItem()])
+    const list = await mountSuspended(PipelinesPage, { route: '/pipelines?q=a' })
+
+    await expect.poll(() => list.text()).toContain('Never launched')
+  })
+
+  it('leads to a first pipeline when there is none', async () => {
+    answer = () => page([])
+    const list = await mountSuspended(PipelinesPage, { route: '/pipelines' })
+
+    await expect.poll(() => list.text()).toContain('No pipelines yet')
+    expect(list.findAll('a').map(link => link.attributes('href'))).toContain('/pipelines/new')
+  })
+
+  it('tells no match from no pipelines', async () => {
+    answer = () => page([])
+    const list = await mountSuspended(PipelinesPage, { route: '/pipelines?q=nothing' })
+
+    await expect.poll(() => list.text()).toContain('No pipelines match')
+  })
+
+  it('names cause and request id of a failure', async () => {
+    answer = () => {
+      throw createError({ statusCode: 500, data: problem })
+    }
+    const list = await mountSuspended(PipelinesPage, { route: '/pipelines?q=b' })
+
+    await expect.poll(() => list.find('[role="alert"]').exists()).toBe(true)
+    expect(list.get('[role="alert"]').text()).toContain('req-9b04ee')
+  })
+
+  it('offers the next page by its cursor, and keeps the search', async () => {
+    answer = () => page([givenListItem()], 'abc')
+    const list = await mountSuspended(PipelinesPage, { route: '/pipelines?q=air' })
+
+    await expect.poll(() => list.findAll('a').map(link => link.attributes('href'))).toContain('/pipelines?q=air&cursor=abc')
+  })
+})

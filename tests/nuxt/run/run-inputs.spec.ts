@@ -1,0 +1,36 @@
+import { mountSuspended } from '@nuxt/test-utils/runtime'
+import { describe, expect, it } from 'vitest'
+import type { RunInputView } from '#shared/contract/run.contract'
+import RunOutputs from '~/components/run/detail/RunOutputs.vue'
+import { givenDetail, givenStage } from '../given/given-run'
+
+const ID = '01900000-0000-7000-8000-0000000000cc'
+const version = (stageKey: string): RunInputView => ({ type: 'version', stageKey, versionId: ID, datasetId: ID, datasetName: 'Airports', semver: '1.2.0', rows: 3_376 })
+const source: RunInputView = { type: 'source', stageKey: 'read', sourceId: ID, name: 'Documents', kind: 'folder', isArchived: true }
+
+const mountWith = (inputs: RunInputView[]) => mountSuspended(RunOutputs, { props: { curl: 'curl x', run: givenDetail({ inputs, stages: [givenStage({ stageKey: 'read', name: 'Read' }), givenStage({ stageKey: 'join', name: 'Join' })] }) } })
+
+describe('what went into a run', () => {
+  it('leads to the version of the dataset that was read, once for all stages that read it', async () => {
+    const page = await mountWith([version('read'), version('join')])
+
+    const rows = page.findAll('.list li')
+    expect(rows).toHaveLength(1)
+    expect(rows[0]?.get('a').attributes('href')).toBe(`/datasets/${ID}?version=1.2.0`)
+    expect(rows[0]?.text()).toContain('read by Read, Join')
+    expect(rows[0]?.text()).toContain('3,376 rows')
+  })
+
+  it('leads to a source, and says when it is archived', async () => {
+    const page = await mountWith([source])
+
+    expect(page.get('.list li a').attributes('href')).toBe(`/sources?preview=${ID}`)
+    expect(page.get('.list li').text()).toContain('archived')
+  })
+
+  it('says so when no stage was given one', async () => {
+    const page = await mountWith([])
+
+    expect(page.text()).toContain('No frozen inputs')
+  })
+})

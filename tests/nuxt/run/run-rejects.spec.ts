@@ -1,0 +1,52 @@
+import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { getQuery } from 'h3'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { RejectPage } from '#shared/contract/run.contract'
+import RunRejects from '~/components/run/detail/RunRejects.vue'
+import { givenDetail, givenStage } from '../given/given-run'
+
+const run = givenDetail({ stages: [givenStage({ stageKey: 'clean', name: 'Clean', failedByReason: { NO_TEXT: 3 } })] })
+const reject = { reason: 'LINE_TOO_LONG', message: 'longer than 1024 bytes', params: { max_bytes: '1024' }, file: 'a.jsonl', line: 1_204, record: { id: 7 }, raw: null }
+
+let answer: RejectPage
+let query: object
+registerEndpoint(`/api/v1/runs/${run.id}/stages/clean/rejects`, (event) => {
+  query = getQuery(event)
+  return answer
+})
+
+const textOfPage = () => document.body.textContent ?? ''
+const open = () => mountSuspended(RunRejects, { props: { run, stageKey: 'clean', reason: 'NO_TEXT' }, attachTo: document.body })
+
+beforeEach(() => {
+  clearNuxtData()
+  document.body.innerHTML = ''
+})
+
+describe('samples of rejected records', () => {
+  it('say where each stood and what it held', async () => {
+    answer = { items: [reject], nextCursor: null, isWritten: true }
+    await open()
+
+    await expect.poll(textOfPage).toContain('The limit is 1.0 KB')
+    expect(textOfPage()).toContain('a.jsonl, line 1,204')
+    expect(textOfPage()).toContain('"id": 7')
+    expect(query).toMatchObject({ reason: 'NO_TEXT' })
+  })
+
+  it('come once the stage has ended', async () => {
+    answer = { items: [], nextCursor: null, isWritten: false }
+    await open()
+
+    await expect.poll(textOfPage).toContain('Samples come when the stage has ended')
+  })
+
+  it('are shown further on demand', async () => {
+    answer = { items: [reject], nextCursor: 'more', isWritten: true }
+    await open()
+    await expect.poll(textOfPage).toContain('Show more')
+    ;[...document.querySelectorAll('button')].find(button => button.textContent?.includes('Show more'))?.click()
+
+    await expect.poll(() => query).toMatchObject({ limit: '100' })
+  })
+})

@@ -1,0 +1,93 @@
+import { mountSuspended } from '@nuxt/test-utils/runtime'
+import { describe, expect, it } from 'vitest'
+import RunArtifacts from '~/components/run/detail/RunArtifacts.vue'
+import RunCancelDialog from '~/components/run/RunCancelDialog.vue'
+import RunEvents from '~/components/run/detail/RunEvents.vue'
+import RunOverview from '~/components/run/detail/RunOverview.vue'
+import RunParameters from '~/components/run/detail/RunParameters.vue'
+import RunStageTable from '~/components/run/stage/RunStageTable.vue'
+import { givenDetail, givenStage } from '../given/given-run'
+
+const nowMs = Date.parse('2026-11-20T06:35:00.000Z')
+const sha256 = 'cd'.repeat(32)
+const output = { uri: `sha256:${sha256}`, mediaType: 'application/jsonl', records: 3, bytes: 90, sha256, role: 'OUTPUT' as const }
+const nameless = givenStage({ stageKey: 's1', name: '', failedByReason: { NO_TEXT: 2 }, outputs: [output] })
+const run = givenDetail({ stages: [nameless] })
+const event = { seq: 1, type: 'stage_state' as const, stageKey: 's1', attempt: 1, occurredAt: '2026-11-20T06:01:00.000Z', payload: { to: 'RUNNING' } }
+
+describe('a stage without a name', () => {
+  it('is called as its kind in graph, timeline, reasons and table', async () => {
+    const overview = await mountSuspended(RunOverview, { props: { run, curl: '', nowMs } })
+
+    for (const place of ['a.node .name', '.gantt .label', '.list .line', 'td .name']) {
+      expect(overview.get(place).text(), place).toContain('Clean text')
+    }
+    expect(overview.get('.gantt').attributes('aria-label')).toContain('Clean text')
+  })
+
+  it('is called as its kind in files, parameters and events', async () => {
+    const files = await mountSuspended(RunArtifacts, { props: { runId: run.id, stages: run.stages } })
+    const parameters = await mountSuspended(RunParameters, { props: { run } })
+    const events = await mountSuspended(RunEvents, { props: { groups: [{ key: 1, events: [event] }], stages: run.stages, nowMs } })
+
+    expect(files.get('tbody td').text()).toBe('Clean text')
+    expect(parameters.get('h3').text()).toContain('Clean text')
+    expect(events.get('.subject').text()).toBe('Clean text')
+  })
+
+  it('is called as its kind before a run is cancelled', async () => {
+    await mountSuspended(RunCancelDialog, { props: { run, open: true } })
+
+    await expect.poll(() => document.body.textContent).toContain('Stages that run now will stop: Clean text.')
+  })
+})
+
+describe('what a run has lost and put out', () => {
+  it.each([['RUNNING', 'So far no record has failed'], ['SUCCEEDED', 'No record failed or was dropped.']] as const)('is said of a run that is %s', async (state, text) => {
+    const overview = await mountSuspended(RunOverview, { props: { run: givenDetail({ state, stages: [givenStage({})] }), curl: '', nowMs } })
+
+    expect(overview.text()).toContain(text)
+  })
+
+  it('is nothing before the first record, and said so before it is cancelled', async () => {
+    await mountSuspended(RunCancelDialog, { props: { run: { ...run, recordsOut: 0 }, open: true } })
+
+    await expect.poll(() => document.body.textContent).toContain('No record has been put out so far.')
+  })
+})
+
+describe('the files of a run', () => {
+  it('can be downloaded, each from its stage', async () => {
+    const files = await mountSuspended(RunArtifacts, { props: { runId: run.id, stages: run.stages } })
+
+    const link = files.get('a[download]')
+    expect(link.attributes('href')).toBe(`/api/v1/runs/${run.id}/stages/s1/outputs/${sha256}`)
+    expect(link.attributes('aria-label')).toBe('Download Output: Clean text')
+  })
+})
+
+describe('the event of a failed stage', () => {
+  it('says why in words and what the factory said', async () => {
+    const payload = { to: 'FAILED', error: { reason: 'ALL_RECORDS_FAILED', message: 'all 1 records failed' } }
+    const events = await mountSuspended(RunEvents, { props: { groups: [{ key: 1, events: [{ ...event, payload }] }], stages: run.stages, nowMs } })
+
+    expect(events.get('.text').text()).toBe('Failed, Every record failed, all 1 records failed')
+  })
+})
+
+describe('the table of stages', () => {
+  it('says of which bytes the speed is', async () => {
+    const stage = givenStage({ startedAt: '2026-11-20T06:00:00.000Z', finishedAt: '2026-11-20T06:00:10.000Z', bytesIn: 41_000_000, bytesOut: 12_000_000 })
+    const table = await mountSuspended(RunStageTable, { props: { stages: [stage], nowMs } })
+
+    expect(table.text()).toContain('input 41 MB at 4.1 MB/s')
+  })
+
+  it('puts the reason of a failed stage in words', async () => {
+    const error = { reason: 'DISK_FULL', message: 'no space left for artifacts', stageKey: 'clean', retryable: true, metadata: {} }
+    const table = await mountSuspended(RunStageTable, { props: { stages: [givenStage({ state: 'FAILED', error })], nowMs } })
+
+    expect(table.get('.why').text()).toBe('No disk space left')
+    expect(table.get('.why').attributes('title')).toBe('No disk space left')
+  })
+})

@@ -1,0 +1,44 @@
+import { mountSuspended } from '@nuxt/test-utils/runtime'
+import { describe, expect, it } from 'vitest'
+import RunStageState from '~/components/run/stage/RunStageState.vue'
+import RunState from '~/components/run/RunState.vue'
+import { RUN_TYPES } from '#shared/domain/run/run-state'
+import { RUN_LOOK } from '~/utils/run/run-look'
+
+describe('the badge of a run', () => {
+  it('shows the name, and lets the type pick the look', async () => {
+    const badge = await mountSuspended(RunState, { props: { type: 'FAILED', name: 'timeout' } })
+
+    expect(badge.text()).toBe('Timed out')
+    expect(badge.classes()).toContain('loud')
+    expect(badge.attributes('data-tone')).toBe('red')
+  })
+
+  it('is amber for a success with losses', async () => {
+    const badge = await mountSuspended(RunState, { props: { type: 'SUCCEEDED', name: 'partial' } })
+
+    expect(badge.text()).toBe('Partial success')
+    expect(badge.attributes('data-tone')).toBe('amber')
+  })
+
+  it('is loud for failures alone', () => {
+    const loud = RUN_TYPES.filter(type => RUN_LOOK[type].loudness === 'loud')
+
+    expect(loud).toEqual(['FAILED', 'CRASHED'])
+  })
+})
+
+describe('the state of a stage', () => {
+  it('says its word where only the icon is shown', async () => {
+    const icon = await mountSuspended(RunStageState, { props: { state: 'RUNNING', recordsFailed: 0, isIcon: true } })
+
+    expect(icon.attributes('aria-label')).toBe('Running')
+    expect(icon.attributes('role')).toBe('img')
+  })
+
+  it('is partial when records failed on the way to success', async () => {
+    const badge = await mountSuspended(RunStageState, { props: { state: 'SUCCEEDED', recordsFailed: 3 } })
+
+    expect(badge.text()).toBe('Partial success')
+  })
+})

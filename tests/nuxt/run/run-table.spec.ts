@@ -1,0 +1,79 @@
+import { mountSuspended } from '@nuxt/test-utils/runtime'
+import { describe, expect, it } from 'vitest'
+import type { RunListItem } from '#shared/contract/run-list.contract'
+import RunProgress from '~/components/run/RunProgress.vue'
+import RunTable from '~/components/run/list/RunTable.vue'
+import { givenDetail, givenListed, givenStage } from '../given/given-run'
+
+const nowMs = Date.parse('2026-11-20T06:35:00.000Z')
+const given = (runs: RunListItem[]) => ({ runs, sort: '-createdAt' as const, nowMs, shown: new Set(['reason', 'out', 'failed', 'created', 'finished', 'duration'] as const), picked: new Set<string>(), head: 'none' as const })
+const error = { reason: 'MODEL_TIMEOUT', message: 'no answer in 60 s', stageKey: 'call', retryable: true, metadata: {} }
+
+describe('the table of runs', () => {
+  it('leads from a row to its run', async () => {
+    const table = await mountSuspended(RunTable, { props: given([givenListed()]) })
+
+    expect(table.get('a[data-row]').attributes('href')).toBe(`/runs/${givenListed().id}`)
+  })
+
+  it('puts the reason of a failure in its row', async () => {
+    const table = await mountSuspended(RunTable, { props: given([givenListed({ state: 'FAILED', stateName: 'failed', error, finishedAt: '2026-11-20T06:10:00.000Z' })]) })
+
+    expect(table.get('tbody tr').text()).toContain('call: no answer in 60 s')
+    expect(table.get('tbody tr').text()).toContain('MODEL_TIMEOUT')
+  })
+
+  it('puts a known reason in words, and its parameters below it', async () => {
+    const known = { ...error, reason: 'ALL_RECORDS_FAILED', message: 'all 1 records failed', stageKey: 'read', metadata: { recordsIn: '1' } }
+    const table = await mountSuspended(RunTable, { props: given([givenListed({ state: 'FAILED', stateName: 'failed', error: known })]) })
+
+    const reason = table.get('tbody td.reason')
+    expect(reason.text()).toContain('read: Every record failed')
+    expect(reason.get('small').text()).toBe('1 record')
+    expect(reason.get('[title]').attributes('title')).toBe('Every record failed, 1 record')
+  })
+
+  it('says what became of the records of one that is over', async () => {
+    const ended = { state: 'SUCCEEDED', stateName: 'succeeded', finishedAt: '2026-11-20T06:10:00.000Z' } as const
+    const runs = [givenListed({ ...ended, recordsIn: 12, recordsOut: 9 }), givenListed({ ...ended, id: '01900000-0000-7000-8000-0000000000ab' })]
+    const table = await mountSuspended(RunTable, { props: given(runs) })
+
+    expect(table.findAll('tbody td.reason').map(cell => cell.text())).toEqual(['in 12 · out 9', 'No records'])
+  })
+
+  it('shows the progress of one that runs', async () => {
+    const table = await mountSuspended(RunTable, { props: given([givenListed({ fraction: 0.68 })]) })
+
+    expect(table.get('[role="progressbar"]').attributes('aria-valuenow')).toBe('68')
+    expect(table.get('tbody tr').text()).toContain('35 min')
+  })
+
+  it('says how it is sorted and asks for another order', async () => {
+    const table = await mountSuspended(RunTable, { props: given([]) })
+
+    const [created, finished] = table.findAll('th[aria-sort]')
+    await finished?.get('button').trigger('click')
+
+    expect(created?.attributes('aria-sort')).toBe('descending')
+    expect(finished?.attributes('aria-sort')).toBe('none')
+    expect(table.emitted('sort')).toEqual([['finishedAt']])
+  })
+})
+
+describe('the progress of a run', () => {
+  it('says how far, how fast and what holds it up', async () => {
+    const stages = [givenStage({ name: 'Clean', recordsPerSecond: 900 }), givenStage({ stageKey: 'publish', name: 'Publish', isTerminal: true, recordsPerSecond: 42 })]
+    const progress = await mountSuspended(RunProgress, { props: { run: givenDetail({ fraction: 0.68, recordsOut: 669_000, recordsFailed: 1_612, stages }), nowMs } })
+
+    expect(progress.text()).toContain('68%')
+    expect(progress.text()).toContain('Output 669K')
+    expect(progress.text()).toContain('42 rec/s')
+    expect(progress.text()).toContain('bottleneck: Publish')
+  })
+
+  it('says whether a retry can help', async () => {
+    const progress = await mountSuspended(RunProgress, { props: { run: givenDetail({ state: 'FAILED', stateName: 'failed', error }), nowMs } })
+
+    expect(progress.get('[role="alert"]').text()).toContain('It can be retried.')
+  })
+})

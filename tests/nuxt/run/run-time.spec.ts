@@ -1,0 +1,54 @@
+import { mountSuspended } from '@nuxt/test-utils/runtime'
+import { describe, expect, it } from 'vitest'
+import RunProgress from '~/components/run/RunProgress.vue'
+import RunRow from '~/components/run/list/RunRow.vue'
+import RunStageTable from '~/components/run/stage/RunStageTable.vue'
+import RunTimeline from '~/components/run/stage/RunTimeline.vue'
+import { givenDetail, givenListed, givenStage } from '../given/given-run'
+
+const at = (seconds: number) => new Date(Date.parse('2026-11-20T06:00:00.000Z') + seconds * 1_000).toISOString()
+const nowMs = Date.parse(at(400))
+
+/** Failed once, went on a minute later, and was paused for two minutes. */
+const stage = givenStage({
+  state: 'SUCCEEDED', attempt: 2, startedAt: at(100), finishedAt: at(400),
+  attempts: [
+    { attempt: 1, queuedAt: at(0), startedAt: at(10), finishedAt: at(40), state: 'FAILED', pauses: [] },
+    { attempt: 2, queuedAt: at(40), startedAt: at(100), finishedAt: at(400), state: 'SUCCEEDED', pauses: [{ from: at(160), to: at(280) }] },
+  ],
+})
+const times = { startedAt: at(10), finishedAt: at(400), pausedMs: 120_000 }
+const run = givenDetail({ ...times, state: 'SUCCEEDED', stateName: 'succeeded', observedState: 'SUCCEEDED', stages: [stage] })
+
+describe('the time of a stage that was tried again and paused', () => {
+  it('is from the first start to the end, with the pause beside it', async () => {
+    const table = await mountSuspended(RunStageTable, { props: { stages: [stage], nowMs } })
+
+    expect(table.get('tbody td:last-child').text()).toBe('6 min 30 s paused 2 min 00 s of it')
+  })
+
+  it('is drawn attempt by attempt, with the waits and the pause between', async () => {
+    const timeline = await mountSuspended(RunTimeline, { props: { run, nowMs } })
+
+    expect(timeline.findAll('.bar').map(bar => bar.attributes('title'))).toEqual([
+      'waited 10 s', 'attempt 1 · Failed · 30 s', 'waited 1 min 00 s', 'attempt 2 · Succeeded · 1 min 00 s', 'paused 2 min 00 s', 'attempt 2 · Succeeded · 2 min 00 s',
+    ])
+    expect(timeline.attributes('aria-label')).toContain('Clean 6 min 30 s · 2 attempts')
+  })
+})
+
+describe('the time of a run that was paused', () => {
+  it('says so on its page and in the list', async () => {
+    const progress = await mountSuspended(RunProgress, { props: { run, nowMs } })
+    const row = await mountSuspended(RunRow, { props: { run: givenListed({ ...times, state: 'SUCCEEDED', stateName: 'succeeded' }), nowMs, shown: new Set(['duration'] as const), isPicked: false } })
+
+    expect(progress.get('.fact').text()).toContain('paused 2 min 00 s of it')
+    expect(row.get('td:last-child').text()).toBe('7 min paused 2 min of it')
+  })
+
+  it('says nothing of a run that was not', async () => {
+    const row = await mountSuspended(RunRow, { props: { run: givenListed({ ...times, pausedMs: 0 }), nowMs, shown: new Set(['duration'] as const), isPicked: false } })
+
+    expect(row.get('td:last-child').text()).not.toContain('paused')
+  })
+})

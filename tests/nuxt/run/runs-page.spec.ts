@@ -1,0 +1,186 @@
+import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import type { VueWrapper } from '@vue/test-utils'
+import { createError, getQuery, readBody } from 'h3'
+import { beforeEach, describe, expect, it } from 'vitest'
+import RunsPage from '~/pages/runs/index.vue'
+import { RUN_FILTERS } from '#shared/domain/run/run-state'
+import { givenListed } from '../given/given-run'
+
+type Answer = { items: unknown[], nextCursor: string | null, total: number, totalIsExact: boolean }
+
+let answer: () => Answer | Promise<Answer>
+let asked = 0
+
+registerEndpoint('/api/v1/runs', (event) => {
+  asked += 1
+  listOf = getQuery(event)
+  return answer()
+})
+
+const counts = (failed: number) => Object.fromEntries(RUN_FILTERS.map(state => [state, state === 'FAILED' ? failed : 0]))
+const HOURS = ['2026-11-20T05:00:00.000Z', '2026-11-20T06:00:00.000Z', '2026-11-20T07:00:00.000Z']
+/** States that the bars were asked for. */
+let barsOf: unknown
+let listOf: Record<string, unknown> = {}
+registerEndpoint('/api/v1/runs/histogram', (event) => {
+  barsOf = getQuery(event).state
+  return answerBars()
+})
+let answerBars: () => unknown
+const bars = {
+  tz: 'UTC', grain: 'hour', by: 'created', from: HOURS[0], to: HOURS[2], total: counts(7),
+  buckets: [{ from: HOURS[0], to: HOURS[1], counts: counts(4) }, { from: HOURS[1], to: HOURS[2], counts: counts(3) }],
+}
+registerEndpoint('/api/v1/pipelines', () => ({ items: [], nextCursor: null }))
+registerEndpoint('/api/v1/runs/bulk', {
+  method: 'POST',
+  handler: async (event) => {
+    const body = await readBody<{ action: string, ids: string[], dryRun: boolean }>(event)
+    sent.push(body)
+    const items = body.ids.map((id, index) => ({ id, name: `Run ${index}`, state: 'RUNNING', stateName: 'running', result: index === 0 ? 'done' : 'skipped' }))
+    return { action: body.action, dryRun: body.dryRun, done: Math.min(1, items.length), skipped: Math.max(0, items.length - 1), missing: 0, items }
+  },
+})
+const sent: { action: string, ids: string[], dryRun: boolean }[] = []
+const lookOf = (list: VueWrapper) => list.get('.panel:not(.histogram)').attributes('data-look')
+
+const page = (items: unknown[], nextCursor: string | null = null): Answer => ({ items, nextCursor, total: items.length, totalIsExact: true })
+
+const problem = { type: 'about:blank', title: 'Internal', status: 500, code: 'internal', detail: '', requestId: 'req-9b04ee' }
+
+beforeEach(() => {
+  clearNuxtData()
+  answerBars = () => bars
+  asked = 0
+  sent.length = 0
+})
+
+describe('the list of runs', () => {
+  it('shows a skeleton while it loads', async () => {
+    let finish: (answer: Answer) => void = () => undefined
+    answer = () => new Promise((resolve) => {
+      finish = resolve
+    })
+    const list = await mountSuspended(RunsPage, { route: '/runs' })
+
+    expect(lookOf(list)).toBe('loading')
+    await expect.poll(() => asked).toBe(1)
+    finish(page([givenListed()]))
+    await expect.poll(() => lookOf(list)).toBe('data')
+  })
+
+  it('says how to begin when there was never a run', async () => {
+    answer = () => page([])
+    const list = await mountSuspended(RunsPage, { route: '/runs' })
+
+    await expect.poll(() => list.text()).toContain('No runs yet')
+    expect(list.text()).toContain('npm run demo')
+  })
+
+  it('tells no match from no data', async () => {
+    answer = () => page([])
+    const list = await mountSuspended(RunsPage, { route: '/runs?state=FAILED' })
+
+    await expect.poll(() => list.text()).toContain('No runs match')
+    expect(list.text()).not.toContain('No runs yet')
+  })
+
+  it('names cause and request id of a failure, and reads again on demand', async () => {
+    answer = () => {
+      throw createError({ statusCode: 500, data: problem })
+    }
+    const list = await mountSuspended(RunsPage, { route: '/runs?q=a' })
+    await expect.poll(() => list.find('[role="alert"]').exists()).toBe(true)
+    expect(list.get('[role="alert"]').text()).toContain('req-9b04ee')
+
+    answer = () => page([givenListed({ name: 'Back again' })])
+    await list.get('[role="alert"] button').trigger('click')
+
+    await expect.poll(() => list.text()).toContain('Back again')
+  })
+
+  it('keeps what it has when a refetch fails, and says how old it is', async () => {
+    answer = () => page([givenListed({ name: 'Still here' })])
+    const list = await mountSuspended(RunsPage, { route: '/runs?q=b' })
+    await expect.poll(() => list.text()).toContain('Still here')
+
+    answer = () => {
+      throw createError({ statusCode: 500, data: problem })
+    }
+    await refreshNuxtData()
+
+    await expect.poll(() => list.text()).toContain(' old')
+    expect(list.text()).toContain('Still here')
+  })
+
+  it('offers the next page by its cursor', async () => {
+    answer = () => page([givenListed()], 'abc')
+    const list = await mountSuspended(RunsPage, { route: '/runs?state=FAILED&q=c' })
+
+    await expect.poll(() => list.findAll('a').map(link => link.attributes('href'))).toContain('/runs?state=FAILED&q=c&cursor=abc')
+  })
+
+  it('counts each state beside the bars, and a click on one filters', async () => {
+    answer = () => page([givenListed()])
+    const list = await mountSuspended(RunsPage, { route: '/runs' })
+    const failed = () => list.findAll('.histogram button').find(button => button.text().startsWith('Failed'))
+
+    await expect.poll(() => failed()?.text()).toBe('Failed 7')
+    await failed()?.trigger('click')
+
+    await expect.poll(() => useRoute().query).toEqual({ state: ['FAILED'] })
+  })
+
+  it('goes on counting the other states when it is filtered by one', async () => {
+    answer = () => page([givenListed()])
+    const list = await mountSuspended(RunsPage, { route: '/runs?state=FAILED&q=e' })
+
+    await expect.poll(() => list.findAll('.histogram button').map(button => button.text())).toContain('Failed 7')
+    expect(barsOf).toBeUndefined()
+  })
+
+  it('says that there is nothing to count in place of an empty axis', async () => {
+    answer = () => page([])
+    answerBars = () => ({ ...bars, from: null, to: null, total: counts(0), buckets: [] })
+    const list = await mountSuspended(RunsPage, { route: '/runs?q=f' })
+
+    await expect.poll(() => list.get('.histogram').attributes('data-look')).toBe('empty')
+    expect(list.get('.histogram').text()).toContain('Choose another time or clear the filters.')
+    expect(list.find('.histogram .plot').exists()).toBe(false)
+  })
+
+  it('is narrowed by a stage of the address, and widened by its chip', async () => {
+    answer = () => page([givenListed()])
+    const list = await mountSuspended(RunsPage, { route: '/runs?stage=call' })
+
+    await expect.poll(() => listOf['stage']).toBe('call')
+    const chip = list.findAll('.chip').find(it => it.text().startsWith('Stage'))
+    expect(chip?.text()).toBe('Stage call')
+    await chip?.get('button').trigger('click')
+
+    await expect.poll(() => useRoute().query).toEqual({})
+  })
+
+  it('takes the bars of a table row as the time to look at', async () => {
+    answer = () => page([givenListed()])
+    const list = await mountSuspended(RunsPage, { route: '/runs?q=d' })
+    await expect.poll(() => list.find('.histogram rect').exists()).toBe(true)
+    await list.get('.histogram [aria-label="View as table"]').trigger('click')
+    await list.get('.histogram tbody tr').trigger('keydown', { key: 'Enter' })
+
+    await expect.poll(() => useRoute().query).toEqual({ q: 'd', from: HOURS[0], to: HOURS[1] })
+  })
+
+  it('sends a verb for the picked runs and shows what did not take it', async () => {
+    const runs = [givenListed(), givenListed({ id: '01900000-0000-7000-8000-0000000000ab' })]
+    answer = () => page(runs)
+    const list = await mountSuspended(RunsPage, { route: '/runs?q=e' })
+    await expect.poll(() => list.findAll('tbody .check').length).toBe(2)
+    await list.get('thead .check').trigger('click')
+    await list.findAll('[role="toolbar"] button').find(button => button.text() === 'Pause')?.trigger('click')
+
+    await expect.poll(() => sent).toEqual([{ action: 'pause', ids: runs.map(run => run.id), dryRun: false }])
+    // The dialog is a chunk of its own.
+    await expect.poll(() => document.body.textContent, { timeout: 10_000 }).toContain('Pause: requested for 1, 1 unchanged.')
+  })
+})

@@ -1,0 +1,55 @@
+import { mountSuspended } from '@nuxt/test-utils/runtime'
+import { describe, expect, it } from 'vitest'
+import SourceSeen from '~/components/source/layer/SourceSeen.vue'
+import { givenSeen } from '../given/given-source'
+
+const mountSeen = (change: Parameters<typeof givenSeen>[0] = {}) => mountSuspended(SourceSeen, { props: { seen: givenSeen(change) } })
+
+describe('what was seen of a source', () => {
+  it('names encoding, delimiter and first line in words', async () => {
+    const seen = await mountSeen({ encoding: 'gb18030', dialect: { delimiter: '\t', header: false } })
+
+    expect(seen.get('dl').text()).toMatch(/gb18030.*Tab.*data/s)
+  })
+
+  it('names bad lines by number', async () => {
+    const seen = await mountSeen()
+
+    expect(seen.text()).toContain('1 line cannot be read')
+    expect(seen.get('li').text()).toContain('Line 4')
+    expect(seen.get('li').text()).toContain('This line has 2 columns, the header 3')
+  })
+
+  it('names the file of a bad line where there are several', async () => {
+    const seen = await mountSeen({ findings: [{ severity: 'WARNING', code: 'INVALID_JSON', pointer: '/line/12', stageKey: '', message: 'b.jsonl: unexpected end', params: { file: 'b.jsonl', problem: 'CUT_OFF' } }] })
+
+    expect(seen.get('li').text()).toContain('b.jsonl, line 12')
+    expect(seen.get('li').text()).toContain('Not finished at the end of the line')
+  })
+
+  it('tells a line that should be looked at from one that cannot be read', async () => {
+    const seen = await mountSeen({ findings: [{ severity: 'WARNING', code: 'QUOTE_SPANS_LINES', pointer: '/line/2', stageKey: '', message: 'many lines', params: { line: '2', column: 'part', lines: '12', look: 'records' } }] })
+
+    expect(seen.text()).toContain('1 line should be looked at')
+    expect(seen.text()).not.toContain('cannot be read')
+    expect(seen.get('li').text()).toContain('line 2, column part has 12 lines')
+  })
+
+  it('warns that there is no record', async () => {
+    const seen = await mountSeen({ sample: [], findings: [{ severity: 'WARNING', code: 'NO_RECORDS', pointer: '', stageKey: '', message: 'no record', params: { look: 'header' } }] })
+
+    expect(seen.get('.notice').text()).toMatch(/No records.*column names and no record after them/s)
+  })
+
+  it('tells an empty cell from an empty text', async () => {
+    const seen = await mountSeen({ sample: ['{"part":"","price":null}'] })
+
+    expect(seen.findAll('td').map(cell => cell.text()).slice(-3)).toEqual(['1', '', 'empty'])
+  })
+
+  it('says aloud what keeps the whole from being read', async () => {
+    const seen = await mountSeen({ columns: [], sample: [], findings: [{ severity: 'ERROR', code: 'NOT_FOUND', pointer: '', stageKey: '', message: 'nothing at /srv/data', params: { path: '/srv/data' } }] })
+
+    expect(seen.get('[role="alert"]').text()).toContain('/srv/data')
+  })
+})

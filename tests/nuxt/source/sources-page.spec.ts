@@ -1,0 +1,102 @@
+import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { createError } from 'h3'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { SourceView } from '#shared/contract/source.contract'
+import SourcesPage from '~/pages/sources/index.vue'
+import { givenDetail } from '../given/given-run'
+import SourceArchiveDialog from '~/components/source/list/SourceArchiveDialog.vue'
+import { givenSource, SOURCE_ID } from '../given/given-source'
+
+let answer: () => { items: SourceView[], nextCursor: string | null }
+let run = givenDetail()
+
+registerEndpoint('/api/v1/sources', () => answer())
+registerEndpoint(`/api/v1/runs/${givenDetail().id}`, () => run)
+
+let restored: string[] = []
+registerEndpoint(`/api/v1/sources/${SOURCE_ID}/restore`, {
+  method: 'POST',
+  handler: () => {
+    restored.push(SOURCE_ID)
+    return givenSource()
+  },
+})
+registerEndpoint(`/api/v1/sources/${SOURCE_ID}`, { method: 'DELETE', handler: () => null })
+
+const page = (...items: SourceView[]) => () => ({ items, nextCursor: null })
+
+beforeEach(() => {
+  clearNuxtData()
+  restored = []
+})
+
+describe('the list of sources', () => {
+  it('shows file, kind, format, schema, test and size', async () => {
+    answer = page(givenSource())
+    const list = await mountSuspended(SourcesPage, { route: '/sources' })
+
+    await expect.poll(() => list.find('tbody tr').exists()).toBe(true)
+    expect(list.get('tbody tr').text()).toMatch(/Parts.*parts\.csv.*Upload.*CSV.*1 column.*Passed.*180 B/s)
+  })
+
+  it('says in the row why a source could not be read', async () => {
+    answer = page(givenSource({ columns: [], lastTest: { at: '2026-11-20T06:00:00.000Z', ok: false, code: 'NOT_FOUND', message: 'nothing at /srv/data', params: { path: '/srv/data' } } }))
+    const list = await mountSuspended(SourcesPage, { route: '/sources?q=why' })
+
+    await expect.poll(() => list.text()).toContain('No file matches: /srv/data')
+  })
+
+  it('tells no match from no data', async () => {
+    answer = page()
+    const first = await mountSuspended(SourcesPage, { route: '/sources' })
+    await expect.poll(() => first.text()).toContain('No sources yet')
+
+    const filtered = await mountSuspended(SourcesPage, { route: '/sources?kind=folder' })
+
+    await expect.poll(() => filtered.text()).toContain('No sources match')
+  })
+
+  it('lists what was archived apart, and brings it back', async () => {
+    answer = page(givenSource())
+    const list = await mountSuspended(SourcesPage, { route: '/sources?archived=1' })
+    await expect.poll(() => list.find('[aria-label="Restore Parts"]').exists()).toBe(true)
+
+    await list.get('[aria-label="Restore Parts"]').trigger('click')
+
+    await expect.poll(() => restored).toEqual([SOURCE_ID])
+    expect(list.find('a.name').exists()).toBe(false)
+  })
+
+  it('offers to undo an archiving', async () => {
+    const dialog = await mountSuspended(SourceArchiveDialog, { props: { source: givenSource() } })
+    await expect.poll(() => document.body.textContent).toContain('Archive Parts')
+    ;[...document.querySelectorAll('button')].find(button => button.textContent?.includes('Archive source'))?.click()
+    await expect.poll(() => dialog.emitted('done')).toHaveLength(1)
+
+    const toast = useToast().toasts.value.at(-1)
+    const undo = toast?.actions?.[0]?.onClick
+    await [undo ?? []].flat()[0]?.(new MouseEvent('click'))
+
+    expect(toast).toMatchObject({ title: 'Parts archived. Undo within 8\u00A0s.', duration: 8_000 })
+    await expect.poll(() => restored).toEqual([SOURCE_ID])
+  })
+
+  it('names the request of a failure', async () => {
+    answer = () => {
+      throw createError({ statusCode: 500, data: { type: 'about:blank', title: 'Internal', status: 500, code: 'internal', detail: '', requestId: 'req-77' } })
+    }
+    const list = await mountSuspended(SourcesPage, { route: '/sources?q=err' })
+
+    await expect.poll(() => list.find('[role="alert"]').text()).toContain('req-77')
+  })
+
+  it('leads from an import to its dataset, and says what was left out', async () => {
+    answer = page(givenSource())
+    run = givenDetail({ state: 'SUCCEEDED', stateName: 'partial', recordsFailed: 1, versions: [{ datasetId: 'd1', datasetName: 'Parts', semver: '1.0.0', rows: 3, manifestSha256: '' }] })
+    const list = await mountSuspended(SourcesPage, { route: `/sources?imported=${run.id}` })
+
+    await expect.poll(() => list.text()).toContain('Parts 1.0.0 is here, 3 records')
+    expect(list.text()).toContain('1 record was not read')
+    expect(list.findAll('a').map(link => link.attributes('href'))).toEqual(expect.arrayContaining(['/datasets/d1', `/runs/${run.id}`]))
+  })
+})

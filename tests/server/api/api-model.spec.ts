@@ -1,0 +1,67 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { createApi, failureOf } from '../../support/api/api'
+import { startApiServer, type ApiServer } from '../../support/api/api-server'
+import { threeStages } from '../../support/api/api-things'
+import { modelInfo } from '../../support/services/fake-model'
+
+const DATASET = '01900000-0000-7000-8000-0000000000d1'
+
+/** Three stages with a call before the last. */
+function withCall(parameters: Record<string, unknown>) {
+  const [read, normal, out] = threeStages(DATASET)
+  if (!read || !normal || !out) {
+    throw new Error('three stages are given')
+  }
+  return [read, normal, { key: 'call', kind: 'model.call', needs: [normal.key], parameters: { prompt: 'Say it', ...parameters } }, { ...out, needs: ['call'] }]
+}
+
+describe('models by REST', () => {
+  let server: ApiServer
+  const api = () => createApi(server.url)
+
+  beforeAll(async () => {
+    server = await startApiServer('pglite')
+  })
+  afterEach(() => {
+    server.model.isAway = false
+  })
+  afterAll(() => server.close())
+
+  it('says that the model service is away when it never answered', async () => {
+    server.model.isAway = true
+
+    expect(await failureOf(api()('modelAvailable'))).toMatchObject({ status: 503 })
+    const { findings } = await api()('pipelineValidate', { body: { stages: withCall({ model: 'nobody:knows' }) } })
+    expect(findings.filter(({ code }) => code === 'MODEL_NOT_FOUND')).toEqual([])
+  })
+
+  it('offers every page of them, and the last answer while the service is away', async () => {
+    server.model.offered = [modelInfo('local:words'), modelInfo('openai:mini', 'LOADING'), modelInfo('vllm:large', 'UNAVAILABLE')]
+
+    const live = await api()('modelAvailable')
+    server.model.isAway = true
+    const kept = await api()('modelAvailable')
+
+    expect(live.items.map(({ id, state }) => [id, state])).toEqual([['local:words', 'READY'], ['openai:mini', 'LOADING'], ['vllm:large', 'UNAVAILABLE']])
+    expect(kept.items).toEqual(live.items)
+  })
+
+  it.each([
+    [{ model: 'nobody:knows' }, 'MODEL_NOT_FOUND'],
+    [{ model: 'vllm:large' }, 'MODEL_UNAVAILABLE'],
+  ])('warns of a stage that calls %o', async (parameters, code) => {
+    const { findings } = await api()('pipelineValidate', { body: { stages: withCall(parameters) } })
+
+    expect(findings.filter(({ pointer }) => pointer === '/stages/2/parameters/model')).toMatchObject([{ severity: 'WARNING', code, stageKey: 'call' }])
+  })
+
+  it.each([
+    { model: 'local:words' },
+    { model: 'openai:mini' },
+    { model: 'mine', target: { provider: 'vllm', endpoint: 'http://127.0.0.1:8000/v1', model: 'large' } },
+  ])('has nothing to say of %o', async (parameters) => {
+    const { findings } = await api()('pipelineValidate', { body: { stages: withCall(parameters) } })
+
+    expect(findings.filter(({ code }) => code.startsWith('MODEL_'))).toEqual([])
+  })
+})

@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { z } from 'zod'
+import { ROUTES } from '#shared/contract/routes'
+import { startApiServer, type ApiServer } from '../../support/api/api-server'
+import { createApi } from '../../support/api/api'
+
+const document = z.object({
+  openapi: z.literal('3.1.0'),
+  paths: z.record(z.string(), z.record(z.string(), z.object({
+    operationId: z.string(),
+    parameters: z.array(z.object({ name: z.string(), in: z.enum(['path', 'query', 'header']), required: z.boolean(), schema: z.record(z.string(), z.unknown()) })),
+    responses: z.record(z.string(), z.object({ description: z.string() })),
+  }))),
+})
+
+let server: ApiServer
+
+beforeAll(async () => {
+  server = await startApiServer('pglite')
+})
+afterAll(() => server.close())
+
+it('describes every route', async () => {
+  const { paths } = document.parse(await createApi(server.url)('openapi'))
+  const operations = Object.values(paths).flatMap(path => Object.values(path))
+
+  expect(operations.map(operation => operation.operationId).sort()).toEqual(Object.keys(ROUTES).sort())
+  expect(paths['/runs']?.get?.parameters.map(parameter => parameter.name)).toEqual(expect.arrayContaining(['state', 'cursor', 'limit', 'sort']))
+  expect(paths['/projects/{id}']?.patch?.responses).toHaveProperty('428')
+})
+
+it('names the words of a yes or no', async () => {
+  const { paths } = document.parse(await createApi(server.url)('openapi'))
+
+  const flags = ['archived', 'count', 'attention'].map(name => Object.values(paths).flatMap(path => path.get?.parameters ?? []).find(parameter => parameter.name === name)?.schema)
+
+  expect(flags.map(schema => schema?.enum)).toEqual(Array.from({ length: 3 }, () => expect.arrayContaining(['true', 'false'])))
+})
+
+it('names every parameter of a path', async () => {
+  const { paths } = document.parse(await createApi(server.url)('openapi'))
+
+  for (const [path, methods] of Object.entries(paths)) {
+    const wanted = [...path.matchAll(/\{(\w+)\}/g)].map(match => match[1])
+    for (const { parameters } of Object.values(methods)) {
+      expect(parameters.filter(parameter => parameter.in === 'path').map(parameter => parameter.name)).toEqual(wanted)
+    }
+  }
+})
+
+it('is there for people too, without a script', async () => {
+  const response = await fetch(`${server.url}/api/docs`, { signal: AbortSignal.timeout(10_000) })
+  const page = await response.text()
+
+  expect(response.headers.get('content-type')).toMatch('text/html')
+  expect(page.match(/<details>/g)).toHaveLength(Object.keys(ROUTES).length)
+  expect(page).not.toMatch(/<script|https?:\/\//)
+  expect(response.headers.get('content-security-policy')).toMatch(/^default-src 'none'/)
+})

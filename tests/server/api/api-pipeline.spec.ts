@@ -1,0 +1,198 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { startApiServer, type ApiServer } from '../../support/api/api-server'
+import { givenPipeline, givenTask, someName, threeStages } from '../../support/api/api-things'
+import { createApi, failureOf } from '../../support/api/api'
+import { databases } from '../../support/services/databases'
+
+describe.each(databases())('pipelines by REST on %s', (kind) => {
+  let server: ApiServer
+  const api = () => createApi(server.url)
+
+  beforeAll(async () => {
+    server = await startApiServer(kind)
+  })
+  beforeEach(() => {
+    server.queue.isAway = false
+  })
+  afterAll(() => server.close())
+
+  it('makes the first revision with the pipeline', async () => {
+    const { pipeline } = await givenPipeline(api())
+
+    const read = await api()('pipelineGet', { params: { id: pipeline.id } })
+
+    expect(read).toEqual(pipeline)
+    expect(read.revision).toMatchObject({ number: 1, actor: 'operator', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) })
+    expect(read.stages.map(stage => stage.key)).toEqual(['read', 'normal', 'out'])
+  })
+
+  it('makes a new revision for other stages, and none for the same', async () => {
+    const { pipeline, datasetId } = await givenPipeline(api())
+    const { id, version, name } = pipeline
+    const stages = threeStages(datasetId)
+
+    const same = await api()('pipelineReplace', { params: { id }, version, body: { name, description: 'said more', stages } })
+    const other = await api()('pipelineReplace', { params: { id }, version: same.version, body: { name, message: 'shorter', stages: stages.map(stage => ({ ...stage, name: 'x' })) } })
+    const revisions = await api()('pipelineRevisionList', { params: { id } })
+
+    expect(same.revision).toEqual(pipeline.revision)
+    expect(other.revision).toMatchObject({ number: 2, message: 'shorter' })
+    expect(revisions.items.map(revision => revision.number)).toEqual([2, 1])
+  })
+
+  it('keeps the meaning that a tolerance of 0 had when an older release stored it, and makes a revision of the new one', async () => {
+    const { pipeline, datasetId } = await givenPipeline(api())
+    const { id, version, name } = pipeline
+    const stages = threeStages(datasetId).map(stage => ({ ...stage, failureTolerance: 0 }))
+    const stored = await api()('pipelineReplace', { params: { id }, version, body: { name, stages } })
+    await server.db.updateTable('pipelineRevisions').set({ specFormat: 1 }).where('id', '=', stored.revision.id).execute()
+
+    const read = await api()('pipelineGet', { params: { id } })
+    const again = await api()('pipelineReplace', { params: { id }, version: stored.version, body: { name, stages } })
+
+    expect(read.revision).toEqual(stored.revision)
+    expect(read.stages.map(stage => stage.failureTolerance)).toEqual([undefined, undefined, undefined])
+    expect(again.revision).toMatchObject({ number: stored.revision.number + 1, sha256: stored.revision.sha256 })
+    expect(again.stages.map(stage => stage.failureTolerance)).toEqual([0, 0, 0])
+  })
+
+  it('tells what differs between two revisions, and shows each', async () => {
+    const { pipeline, datasetId } = await givenPipeline(api())
+    const { id, version, name } = pipeline
+    const [read, normal, out] = threeStages(datasetId)
+    const stages = [{ ...read, key: 'read', kind: 'ingest.files' }, { ...normal, key: 'normal', kind: 'clean.normalize', parameters: { lowercase: true } }, { ...out, key: 'out', kind: 'publish' }]
+    await api()('pipelineReplace', { params: { id }, version, body: { name, message: 'all small', stages } })
+
+    const diff = await api()('pipelineDiff', { params: { id }, query: { from: 1, to: 2 } })
+    const first = await api()('pipelineRevisionGet', { params: { id, number: 1 } })
+
+    expect(diff.from).toEqual(first)
+    expect(first.stages).toEqual(pipeline.stages)
+    expect(diff.to).toMatchObject({ number: 2, message: 'all small' })
+    expect(diff.stages.map(({ key, change, parts }) => [key, change, parts])).toEqual([
+      ['read', 'same', []], ['normal', 'changed', [{ part: 'parameters', path: ['lowercase'], change: 'added', after: true }]], ['out', 'same', []],
+    ])
+  })
+
+  it.each([[{ from: 1, to: 9 }, 404], [{ from: 0, to: 1 }, 400], [{ from: 'a', to: 1 }, 400]] as const)('compares no revisions %j that are not there', async (query, status) => {
+    const { pipeline: { id } } = await givenPipeline(api())
+
+    const failure = await failureOf(api()('pipelineDiff', { params: { id }, query }))
+
+    expect(failure.status).toBe(status)
+    expect((await failureOf(api()('pipelineRevisionGet', { params: { id, number: query.from === 1 ? 9 : query.from } }))).status).toBe(status)
+  })
+
+  it('lists kinds and the newest run of each, and finds by a part of the name', async () => {
+    const { taskId, pipelineId } = await givenTask(api())
+    await givenPipeline(api())
+    const { name } = await api()('pipelineGet', { params: { id: pipelineId } })
+    await api()('taskLaunch', { params: { id: taskId } })
+    const newest = await api()('taskLaunch', { params: { id: taskId } })
+
+    const { items } = await api()('pipelineList', { query: { q: name.slice(3).toUpperCase() } })
+
+    expect(items.map(item => item.id)).toEqual([pipelineId])
+    expect(items[0]).toMatchObject({ kinds: ['ingest.files', 'clean.normalize', 'publish'], stageCount: 3, lastRun: { id: newest.id, state: 'QUEUED' } })
+  })
+
+  it('says of a pipeline that was never launched that it has no run', async () => {
+    const { pipeline } = await givenPipeline(api())
+
+    const { items } = await api()('pipelineList', { query: { q: pipeline.name } })
+
+    expect(items.map(item => item.lastRun)).toEqual([null])
+  })
+
+  it('keeps the stages of a revision as rows', async () => {
+    const { pipeline } = await givenPipeline(api())
+
+    const rows = await server.db.selectFrom('pipelineStages').select(['stageKey', 'position', 'kind']).where('revisionId', '=', pipeline.revision.id).orderBy('position').execute()
+
+    expect(rows).toEqual([
+      { stageKey: 'read', position: 0, kind: 'ingest.files' }, { stageKey: 'normal', position: 1, kind: 'clean.normalize' }, { stageKey: 'out', position: 2, kind: 'publish' },
+    ])
+  })
+
+  it.each([
+    ['a cycle', (stages: Stages) => stages.map(stage => stage.key === 'normal' ? { ...stage, needs: ['last'] } : stage).concat({ key: 'last', kind: 'clean.normalize', needs: ['normal'], parameters: {} }), 'CYCLE'],
+    ['an unknown kind', (stages: Stages) => stages.map(stage => stage.key === 'normal' ? { ...stage, kind: 'clean.magic' } : stage), 'UNKNOWN_KIND'],
+    ['a key used twice', (stages: Stages) => [...stages, { key: 'read', kind: 'ingest.files', needs: [], parameters: {} }], 'DUPLICATE_KEY'],
+    ['a stage that is not there', (stages: Stages) => stages.map(stage => stage.key === 'normal' ? { ...stage, needs: ['nowhere'] } : stage), 'UNKNOWN_DEPENDENCY'],
+    ['a parameter out of range', (stages: Stages) => stages.map(stage => stage.key === 'normal' ? { ...stage, kind: 'filter.tokens', parameters: { min_tokens: -1 } } : stage), 'BAD_PARAMETER'],
+    ['a parameter that the kind does not have', (stages: Stages) => stages.map(stage => stage.key === 'normal' ? { ...stage, parameters: { colour: 'red' } } : stage), 'BAD_PARAMETER'],
+    ['no input where one is needed', (stages: Stages) => stages.map(stage => stage.key === 'normal' ? { ...stage, needs: [] } : stage), 'INPUT_COUNT'],
+  ])('finds %s, and does not save it', async (_, spoil, code) => {
+    const { datasetId } = await givenPipeline(api())
+    const stages = spoil(threeStages(datasetId).map(stage => ({ needs: [], parameters: {}, ...stage })))
+
+    const validation = await api()('pipelineValidate', { body: { stages } })
+    const failure = await failureOf(api()('pipelineCreate', { body: { name: someName('wrong'), stages } }))
+
+    expect(validation.ok).toBe(false)
+    expect(validation.findings.filter(finding => finding.severity === 'ERROR').map(finding => finding.code)).toContain(code)
+    expect(failure.problem).toMatchObject({ status: 422, code: 'refused' })
+    expect(failure.problem.errors?.map(field => field.code)).toContain(code)
+  })
+
+  type Stages = { key: string, kind: string, needs: string[], parameters: Record<string, unknown> }[]
+
+  it('answers the columns of each stage', async () => {
+    const { datasetId } = await givenPipeline(api())
+
+    const { ok, stageColumns } = await api()('pipelineValidate', { body: { stages: threeStages(datasetId) } })
+
+    expect(ok).toBe(true)
+    expect(stageColumns.read?.map(column => column.name)).toEqual(['path', 'text', 'bytes'])
+  })
+
+  it('tells one thing once, with a pointer into the request', async () => {
+    const { findings } = await api()('pipelineValidate', { body: { stages: [{ key: 'a', kind: 'no.kind' }] } })
+
+    expect(findings.filter(finding => finding.code === 'UNKNOWN_KIND')).toMatchObject([{ pointer: '/stages/0/kind', stageKey: 'a' }])
+  })
+
+  it('finds a dataset that is not there', async () => {
+    const { findings } = await api()('pipelineValidate', { body: { stages: threeStages('0190ffff-0000-7000-8000-000000000000') } })
+
+    expect(findings).toContainEqual(expect.objectContaining({ code: 'NO_DATASET', pointer: '/stages/2/parameters/dataset_id' }))
+  })
+
+  it('says so when the factory could not be asked', async () => {
+    const { datasetId } = await givenPipeline(api())
+    server.queue.isAway = true
+
+    const { ok, findings } = await api()('pipelineValidate', { body: { stages: threeStages(datasetId) } })
+
+    expect(ok).toBe(true)
+    expect(findings.map(finding => finding.code)).toEqual(['FACTORY_AWAY'])
+  })
+
+  it('refuses a name that is taken', async () => {
+    const { pipeline, datasetId } = await givenPipeline(api())
+
+    const failure = await failureOf(api()('pipelineCreate', { body: { name: pipeline.name, stages: threeStages(datasetId) } }))
+
+    expect(failure.problem).toMatchObject({ status: 409 })
+  })
+
+  it('leaves an archived one out', async () => {
+    const { pipeline: { id, version } } = await givenPipeline(api())
+
+    await api()('pipelineDelete', { params: { id }, version })
+    const list = await api()('pipelineList', { query: { limit: 200 } })
+
+    expect(list.items.map(item => item.id)).not.toContain(id)
+    expect((await failureOf(api()('pipelineGet', { params: { id } }))).status).toBe(404)
+  })
+
+  it('lists the kinds, and the last ones when the factory is away', async () => {
+    const live = await api()('stageKindList')
+    server.queue.isAway = true
+
+    const kept = await api()('stageKindList')
+
+    expect(live.items.map(stageKind => stageKind.kind)).toContain('publish')
+    expect(kept.items).toEqual(live.items)
+  })
+})

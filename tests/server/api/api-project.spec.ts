@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { projectPage, projectView } from '#shared/contract/project.contract'
+import { problem } from '#shared/contract/error.contract'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { startApiServer, type ApiServer } from '../../support/api/api-server'
+import { createApi, failureOf, raw } from '../../support/api/api'
+import { databases } from '../../support/services/databases'
+
+describe.each(databases())('projects by REST on %s', (kind) => {
+  let server: ApiServer
+  const api = () => createApi(server.url)
+
+  beforeAll(async () => {
+    server = await startApiServer(kind)
+  })
+  afterAll(() => server.close())
+
+  it('has the default one from the first start', async () => {
+    const page = projectPage.parse(await api()('projectList'))
+
+    expect(page.items.map(project => project.id)).toContain(DEFAULT_PROJECT_ID)
+  })
+
+  it('makes one and tells where it is', async () => {
+    const response = await raw(server.url, '/projects', json('POST', { key: 'made', name: ' Made ' }))
+    const project = projectView.parse(await response.json())
+
+    expect(response.status).toBe(201)
+    expect(response.headers.get('location')).toBe(`/api/v1/projects/${project.id}`)
+    expect(response.headers.get('etag')).toMatch(/^"1-[\w-]+"$/)
+    expect(project).toMatchObject({ key: 'made', name: 'Made', version: 1 })
+  })
+
+  it('writes who did what in the same transaction', async () => {
+    const { id } = await api()('projectCreate', { body: { key: 'audited', name: 'Audited' } })
+
+    const rows = await server.db.selectFrom('auditLog').selectAll().where('nounId', '=', id).execute()
+
+    expect(rows).toMatchObject([{ action: 'project.create', actor: 'operator', noun: 'project', before: null, after: { key: 'audited' } }])
+  })
+
+  it('refuses a key that is taken', async () => {
+    await api()('projectCreate', { body: { key: 'taken', name: 'First' } })
+
+    const failure = await failureOf(api()('projectCreate', { body: { key: 'taken', name: 'Second' } }))
+
+    expect(failure.problem).toMatchObject({ status: 409, code: 'conflict' })
+  })
+
+  it('changes one that nobody else has changed', async () => {
+    const { id, version } = await api()('projectCreate', { body: { key: 'changed', name: 'Before' } })
+
+    const changed = await api()('projectChange', { params: { id }, body: { name: 'After' }, version })
+    const failure = await failureOf(api()('projectChange', { params: { id }, body: { name: 'Late' }, version }))
+
+    expect(changed).toMatchObject({ name: 'After', version: 2 })
+    expect(failure.problem).toMatchObject({ status: 412, code: 'stale_version' })
+  })
+
+  it('asks for If-Match before any change', async () => {
+    const failure = await failureOf(api()('projectDelete', { params: { id: DEFAULT_PROJECT_ID } }))
+
+    expect(failure.problem).toMatchObject({ status: 428, code: 'version_required' })
+  })
+
+  it('keeps the default project', async () => {
+    const failure = await failureOf(api()('projectDelete', { params: { id: DEFAULT_PROJECT_ID }, version: 1 }))
+
+    expect(failure.problem).toMatchObject({ status: 409 })
+  })
+
+  it('does not show an archived one any more', async () => {
+    const { id, version } = await api()('projectCreate', { body: { key: 'archived', name: 'Archived' } })
+
+    await api()('projectDelete', { params: { id }, version })
+
+    expect((await failureOf(api()('projectGet', { params: { id } }))).problem).toMatchObject({ status: 404, code: 'not_found' })
+  })
+
+  it('pages without gap or repeat', async () => {
+    for (const key of ['page-1', 'page-2', 'page-3']) {
+      await api()('projectCreate', { body: { key, name: key } })
+    }
+    const all = await api()('projectList', { query: { limit: 200 } })
+    const seen: string[] = []
+    let cursor: string | undefined
+    do {
+      const page = await api()('projectList', { query: { limit: 2, cursor } })
+      seen.push(...page.items.map(project => project.id))
+      cursor = page.nextCursor ?? undefined
+    } while (cursor)
+
+    expect(seen).toEqual(all.items.map(project => project.id))
+  })
+
+  it.each([
+    ['an unknown field, by its name', { key: 'x', name: 'x', colour: 'red' }, '/colour'],
+    ['a key with capitals', { key: 'X', name: 'x' }, '/key'],
+    ['a name of blanks', { key: 'x', name: '  ' }, '/name'],
+    ['a NUL', { key: 'x', name: 'a\u0000' }, '/name'],
+    ['half a character', { key: 'x', name: '\uD800' }, '/name'],
+  ])('refuses %s', async (_, body, pointer) => {
+    const response = await raw(server.url, '/projects', json('POST', body))
+
+    expect(response.status).toBe(400)
+    expect(problem.parse(await response.json()).errors?.map(field => field.pointer)).toContain(pointer)
+  })
+})
+
+const json = (method: string, body: unknown): RequestInit => ({ method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })

@@ -1,0 +1,254 @@
+import { createHash } from 'node:crypto'
+import { request as httpRequest } from 'node:http'
+import { readdirSync } from 'node:fs'
+import path from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { AppError } from '#server/errors'
+import { startApiServer, type ApiServer } from '../../support/api/api-server'
+import { someName } from '../../support/api/api-things'
+import { createApi, failureOf, raw, upload } from '../../support/api/api'
+import { databases } from '../../support/services/databases'
+import { INSPECTION } from '../../support/services/fake-queue'
+
+const MAX_BYTES = 100_000
+
+describe.each(databases())('sources and uploads by REST on %s', (kind) => {
+  let server: ApiServer
+  const api = () => createApi(server.url)
+
+  beforeAll(async () => {
+    server = await startApiServer(kind, { uploadMaxBytes: MAX_BYTES })
+  })
+  beforeEach(() => {
+    server.queue.isAway = false
+    server.queue.inspect = () => INSPECTION
+  })
+  afterAll(() => server.close())
+
+  const temporaryFiles = () => readdirSync(path.join(path.dirname(server.artifacts.localPath(`artifact:sha256/${'0'.repeat(64)}`)), '../../tmp'))
+
+  it('takes a file, knows its format and its sha256', async () => {
+    const made = await upload(server.url, 'ünï.csv', Buffer.from('a,b\n1,2\n'))
+
+    expect(made).toMatchObject({ filename: 'ünï.csv', bytes: 8, format: 'csv', sha256: createHash('sha256').update('a,b\n1,2\n').digest('hex') })
+    expect(await api()('uploadGet', { params: { id: made.id } })).toEqual(made)
+  })
+
+  it('answers the same upload for the same bytes and name', async () => {
+    const [first, second] = [await upload(server.url, 'same.txt', Buffer.from('same')), await upload(server.url, 'same.txt', Buffer.from('same'))]
+
+    expect(second).toEqual(first)
+  })
+
+  it('takes an empty file', async () => {
+    expect(await upload(server.url, 'empty', Buffer.alloc(0))).toMatchObject({ bytes: 0, format: 'unknown' })
+  })
+
+  it.each([
+    ['by its length', Buffer.alloc(MAX_BYTES + 1), {}],
+    ['without a length', new Blob([new Uint8Array(MAX_BYTES + 1)]).stream(), { duplex: 'half' }],
+  ])('refuses a file that is too large, %s, and keeps nothing of it', async (_, body, options) => {
+    const before = (await api()('uploadList')).items.length
+
+    const status = await raw(server.url, '/uploads?filename=big', { method: 'POST', body, ...options } as RequestInit).then(response => response.status)
+
+    expect(status).toBe(413)
+    expect((await api()('uploadList')).items).toHaveLength(before)
+    await expect.poll(temporaryFiles).toEqual([])
+  })
+
+  it('keeps nothing of an upload that is cut', async () => {
+    const before = (await api()('uploadList')).items.length
+    const { hostname, port } = new URL(server.url)
+    const request = httpRequest({ hostname, port, method: 'POST', path: '/api/v1/uploads?filename=cut', headers: { 'content-length': 50_000 } })
+    request.on('error', () => undefined)
+    request.write(Buffer.alloc(10_000))
+    await expect.poll(temporaryFiles).toHaveLength(1)
+
+    request.destroy()
+
+    await expect.poll(temporaryFiles).toEqual([])
+    await wait(0)
+    expect((await api()('uploadList')).items).toHaveLength(before)
+  })
+
+  it('lets a sender go that only drips', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    const { hostname, port } = new URL(server.url)
+    const request = httpRequest({ hostname, port, method: 'POST', path: '/api/v1/uploads?filename=drip', headers: { 'content-length': 50_000 } })
+    const closed = new Promise(resolve => request.on('error', resolve).on('close', resolve))
+    request.write(Buffer.alloc(1_000))
+    await expect.poll(temporaryFiles).toHaveLength(1)
+
+    vi.advanceTimersByTime(60_000)
+    request.write(Buffer.alloc(10))
+    vi.advanceTimersByTime(60_000)
+    await closed
+    vi.useRealTimers()
+
+    await expect.poll(temporaryFiles).toEqual([])
+  })
+
+  it.each(['a/b', '..\\x', '', ' ', 'a\u0007b', 'a\u2028b', 'two\nlines'])('refuses the filename %j', async (filename) => {
+    const response = await raw(server.url, `/uploads?filename=${encodeURIComponent(filename)}`, { method: 'POST', body: 'x' })
+
+    expect(response.status).toBe(400)
+  })
+
+  it('reads an upload with the kind that fits it', async () => {
+    const { id: uploadId } = await upload(server.url, 'rows.jsonl', Buffer.from('{"a":1}\n'))
+
+    const source = await api()('sourceCreate', { body: { kind: 'upload', name: someName('source'), uploadId } })
+
+    expect(source).toMatchObject({ kind: 'upload', stageKind: 'ingest.jsonl', uploadId, lastTest: null, columns: [] })
+  })
+
+  it('lists by name and kind, with the file of an upload', async () => {
+    const name = someName('Listed')
+    const { id: uploadId } = await upload(server.url, 'listed.csv', Buffer.from('a\n1\n'))
+    await api()('sourceCreate', { body: { kind: 'upload', name, uploadId } })
+
+    const named = await api()('sourceList', { query: { q: name.toLowerCase() } })
+    const folders = await api()('sourceList', { query: { q: name, kind: 'folder' } })
+    const texts = await api()('sourceList', { query: { q: name, stageKind: 'ingest.files' } })
+
+    expect(named.items).toMatchObject([{ name, stageKind: 'ingest.csv', upload: { filename: 'listed.csv', bytes: 4 } }])
+    expect([folders.items, texts.items]).toEqual([[], []])
+  })
+
+  it('keeps what a test has seen', async () => {
+    const { id } = await givenFolder()
+
+    const seen = await api()('sourceTest', { params: { id } })
+    const source = await api()('sourceGet', { params: { id } })
+
+    expect(seen).toMatchObject({ ok: true, sample: [{ a: 1 }], encoding: 'utf-8' })
+    expect(source).toMatchObject({ version: 1, lastTest: { ok: true, message: '' }, columns: [{ name: 'a', type: 'integer' }] })
+  })
+
+  it('forgets a test when what is read changes, not when the name does', async () => {
+    const { id } = await givenFolder()
+    await api()('sourceTest', { params: { id } })
+
+    const renamed = await api()('sourceChange', { params: { id }, body: { name: someName('source') }, version: 1 })
+    const moved = await api()('sourceChange', { params: { id }, body: { parameters: { root: '/srv/elsewhere' } }, version: 2 })
+
+    expect(renamed.lastTest).toMatchObject({ ok: true })
+    expect(moved.lastTest).toBeNull()
+  })
+
+  it('says why a source cannot be read', async () => {
+    const { id } = await givenFolder()
+    server.queue.inspect = () => {
+      throw new AppError('forbidden', 'queue: /etc is outside the allowed roots')
+    }
+
+    const tried = await api()('sourceTry', { body: { kind: 'folder', stageKind: 'ingest.files', parameters: { root: '/etc' } } })
+    const tested = await api()('sourceTest', { params: { id } })
+    const preview = await failureOf(api()('sourcePreview', { params: { id } }))
+
+    expect(tried).toMatchObject({ ok: false, findings: [{ severity: 'ERROR', message: expect.stringContaining('outside the allowed roots') }] })
+    expect(tested.ok).toBe(false)
+    expect(preview.problem).toMatchObject({ status: 422, code: 'refused' })
+    expect((await api()('sourceGet', { params: { id } })).lastTest).toMatchObject({ ok: false })
+  })
+
+  it('saves no folder that the factory may not read, and any while it is away', async () => {
+    const { id } = await givenFolder()
+    server.queue.inspect = () => {
+      throw new AppError('forbidden', 'queue: outside the allowed folders')
+    }
+    const body = () => ({ kind: 'folder', name: someName('source'), stageKind: 'ingest.files', parameters: { root: '/etc' } }) as const
+
+    const made = await failureOf(api()('sourceCreate', { body: body() }))
+    const moved = await failureOf(api()('sourceChange', { params: { id }, body: { parameters: { root: '/etc' } }, version: 1 }))
+    server.queue.isAway = true
+    const unchecked = await api()('sourceCreate', { body: body() })
+
+    expect([made.problem, moved.problem]).toMatchObject([{ status: 422, errors: [{ pointer: '/parameters/root', code: 'OUTSIDE_ROOTS' }] }, { status: 422, errors: [{ pointer: '/parameters/root' }] }])
+    expect(unchecked.lastTest).toBeNull()
+  })
+
+  it.each([
+    ['poems.jsonl.gz', gzipSync('{"a":1}\n'), 'jsonl', 'gzip', 'ingest.jsonl'],
+    ['poems.json', Buffer.from('[{"a":1}]'), 'json', 'none', 'ingest.jsonl'],
+    ['poems.csv.gz', gzipSync('a,b\n1,2\n'), 'csv', 'gzip', 'ingest.csv'],
+    ['poem.md.gz', gzipSync('# A poem'), 'text', 'gzip', 'ingest.files'],
+    ['packed', gzipSync('{"a":1}\n'), 'jsonl', 'gzip', 'ingest.jsonl'],
+  ])('says of %s what is in it, and reads it so', async (filename, bytes, format, compression, stageKind) => {
+    const made = await upload(server.url, filename, bytes)
+
+    const source = await api()('sourceCreate', { body: { kind: 'upload', name: someName('source'), uploadId: made.id } })
+
+    expect(made).toMatchObject({ format, compression })
+    expect(source).toMatchObject({ stageKind, upload: { format, compression } })
+  })
+
+  it('is not ok when nothing could be read, and keeps why', async () => {
+    server.queue.inspect = () => ({ ...INSPECTION, sample: [], findings: [{ severity: 'ERROR', code: 'NOTHING_READABLE', pointer: '', stageId: '', message: 'not one record could be read', params: { reason: 'INVALID_ENCODING' } }] })
+    const { id } = await givenFolder()
+
+    const tried = await api()('sourceTry', { body: { kind: 'folder', stageKind: 'ingest.files', parameters: { root: '/srv/texts' } } })
+    const tested = await api()('sourceTest', { params: { id } })
+
+    expect([tried, tested]).toMatchObject([{ ok: false }, { ok: false, findings: [{ severity: 'ERROR', code: 'NOTHING_READABLE' }] }])
+    expect((await api()('sourceGet', { params: { id } })).lastTest).toMatchObject({ ok: false, code: 'NOTHING_READABLE', params: { reason: 'INVALID_ENCODING' } })
+  })
+
+  it('points at a parameter that is wrong, tested or saved', async () => {
+    const body = { kind: 'folder', stageKind: 'ingest.files', parameters: { root: '/srv', colour: 1 } } as const
+
+    const tried = await api()('sourceTry', { body })
+    const failure = await failureOf(api()('sourceCreate', { body: { ...body, name: someName('source') } }))
+
+    expect(tried).toMatchObject({ ok: false, findings: [{ code: 'BAD_PARAMETER', pointer: '/parameters/colour' }] })
+    expect(failure.problem).toMatchObject({ status: 422, errors: [{ pointer: '/parameters/colour' }] })
+  })
+
+  it('does not blame the source when the factory is away', async () => {
+    const { id } = await givenFolder()
+    server.queue.isAway = true
+
+    const failure = await failureOf(api()('sourceTest', { params: { id } }))
+
+    expect(failure.problem).toMatchObject({ status: 503, code: 'unavailable' })
+    expect(failure.headers.get('retry-after')).toBe('2')
+    expect((await api()('sourceGet', { params: { id } })).lastTest).toBeNull()
+  })
+
+  it('changes and archives', async () => {
+    const source = await givenFolder()
+
+    const changed = await api()('sourceChange', { params: { id: source.id }, version: 1, body: { parameters: { root: '/srv/other' } } })
+    await api()('sourceDelete', { params: { id: source.id }, version: 2 })
+
+    expect(changed).toMatchObject({ version: 2, name: source.name, parameters: { root: '/srv/other' } })
+    expect((await failureOf(api()('sourceGet', { params: { id: source.id } }))).status).toBe(404)
+  })
+
+  it('keeps that a source has nothing in it', async () => {
+    server.queue.inspect = () => ({ ...INSPECTION, sample: [], findings: [{ severity: 'WARNING', code: 'NO_RECORDS', pointer: '', stageId: '', message: 'no record', params: { look: 'header' } }] })
+    const { id } = await givenFolder()
+
+    await api()('sourceTest', { params: { id } })
+
+    expect((await api()('sourceGet', { params: { id } })).lastTest).toMatchObject({ ok: true, code: 'NO_RECORDS', message: 'no record', params: { look: 'header' } })
+  })
+
+  it.each([
+    ['an unknown kind', { kind: 's3', name: 'x' }, '/kind'],
+    ['a folder without stage kind', { kind: 'folder', name: 'x', parameters: {} }, '/stageKind'],
+    ['an upload that is no id', { kind: 'upload', name: 'x', uploadId: 'x' }, '/uploadId'],
+    ['a field of the other kind', { kind: 'folder', name: 'x', stageKind: 'ingest.csv', parameters: {}, uploadId: '0190ffff-0000-7000-8000-000000000000' }, '/uploadId'],
+  ])('refuses %s', async (_, body, pointer) => {
+    const response = await raw(server.url, '/sources', { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })
+    const answer: { errors: { pointer: string }[] } = await response.json()
+
+    expect(response.status).toBe(400)
+    expect(answer.errors.map(field => field.pointer)).toContain(pointer)
+  })
+
+  const givenFolder = () => api()('sourceCreate', { body: { kind: 'folder', name: someName('folder'), stageKind: 'ingest.files', parameters: { root: '/srv/texts' } } })
+})

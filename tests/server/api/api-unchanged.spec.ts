@@ -1,0 +1,76 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createApi } from '../../support/api/api'
+import { startApiServer, type ApiServer } from '../../support/api/api-server'
+import { givenPipeline, givenTask, someName, threeStages } from '../../support/api/api-things'
+import { databases } from '../../support/services/databases'
+import { givenRun } from '../../support/run/given-run'
+
+describe.each(databases())('a change that changes nothing, on %s', (kind) => {
+  let server: ApiServer
+  beforeAll(async () => {
+    server = await startApiServer(kind)
+  })
+  afterAll(() => server.close())
+
+  const api = () => createApi(server.url)
+
+  const folder = { kind: 'folder' as const, stageKind: 'ingest.jsonl' as const, parameters: { root: '/srv/x', glob: '*.jsonl' } }
+
+  /** Each noun with a first version, the requests that leave it as it is, and one that does not. */
+  const nouns: Record<string, () => Promise<{ path: string, method?: 'PUT', same: object[], other: object }>> = {
+    projects: async () => {
+      const { id } = await api()('projectCreate', { body: { key: `p${Date.now() % 1e8}`, name: 'Same' } })
+      return { path: `projects/${id}`, same: [{}, { name: 'Same' }, { name: 'Same', description: '' }], other: { description: 'x' } }
+    },
+    datasets: async () => {
+      const { id, name } = await api()('datasetCreate', { body: { name: someName('dataset') } })
+      return { path: `datasets/${id}`, same: [{}, { name }, { description: '' }], other: { description: 'x' } }
+    },
+    sources: async () => {
+      const { id, name } = await api()('sourceCreate', { body: { name: someName('source'), ...folder } })
+      return { path: `sources/${id}`, same: [{}, { name }, { parameters: { glob: '*.jsonl', root: '/srv/x' } }], other: { name: someName('source') } }
+    },
+    tasks: async () => {
+      const { taskId } = await givenTask(api())
+      return { path: `tasks/${taskId}`, same: [{}, { priority: 0 }, { inputs: {}, parameters: {}, revision: null }], other: { priority: 3 } }
+    },
+    pipelines: async () => {
+      const { pipeline: { id, name }, datasetId } = await givenPipeline(api())
+      return { path: `pipelines/${id}`, method: 'PUT', same: [{ name, stages: threeStages(datasetId) }], other: { name, description: 'x', stages: threeStages(datasetId) } }
+    },
+    runs: async () => {
+      const { runId } = await givenRun(server.db)
+      await server.db.updateTable('taskRuns').set({ observedState: 'FAILED', disposition: 'open' }).where('id', '=', runId).execute()
+      return { path: `runs/${runId}`, same: [{ disposition: 'open' }], other: { disposition: 'waived', note: 'known' } }
+    },
+  }
+
+  async function countAudits(): Promise<number> {
+    const { rows: [row] } = await sql<{ count: number }>`select count(*)::int as count from audit_log`.execute(server.db)
+    return row?.count ?? 0
+  }
+
+  it.each(Object.keys(nouns))('leaves the version of %s, and no trace', async (noun) => {
+    const { path, method = 'PATCH', same, other } = await nouns[noun]!()
+    const url = `${server.url}/api/v1/${path}`
+    const first = await fetch(url)
+    const version = first.headers.get('etag') ?? ''
+    const change = (body: object, ifMatch: string) => fetch(url, { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json', 'if-match': ifMatch } })
+    const [audits, told] = [await countAudits(), server.published.length]
+
+    const answers = []
+    for (const body of same) {
+      const answer = await change(body, version)
+      answers.push([answer.status, answer.headers.get('etag'), await answer.json()])
+    }
+
+    expect(answers).toEqual(await Promise.all(same.map(async () => [200, version, await (await fetch(url)).json()])))
+    expect([await countAudits(), server.published.length]).toEqual([audits, told])
+
+    const changed = await change(other, version)
+    expect(changed.status).toBe(200)
+    expect(changed.headers.get('etag')).not.toBe(version)
+    expect([await countAudits(), server.published.length > told]).toEqual([audits + 1, true])
+  })
+})

@@ -1,0 +1,36 @@
+import { IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
+import { createEvent } from 'h3'
+import { expect, it } from 'vitest'
+import { giveNonce, guardPage } from '#server/http/page-policy'
+
+function guard() {
+  const request = new IncomingMessage(new Socket())
+  const event = createEvent(request, new ServerResponse(request))
+  const answer = { headers: { 'x-powered-by': 'Nuxt', 'content-type': 'text/html' } }
+  giveNonce(event)
+  guardPage(event, answer)
+  return { nonce: String(event.context.nonce), headers: event.node.res.getHeaders(), answer }
+}
+
+it('lets only scripts with the nonce of the page run, and none inside an attribute or from elsewhere', () => {
+  const { nonce, headers } = guard()
+
+  const policy = String(headers['content-security-policy'])
+  expect(policy).toContain(`script-src 'self' 'strict-dynamic' 'nonce-${nonce}';`)
+  expect(policy).toContain('script-src-attr \'none\'')
+  expect(policy).toContain('object-src \'none\'')
+  expect(policy).toContain('base-uri \'none\'')
+  expect(policy).toContain('frame-ancestors \'self\'')
+})
+
+it('gives each page another nonce, too long to be guessed', () => {
+  const nonces = Array.from({ length: 100 }, () => guard().nonce)
+
+  expect(new Set(nonces).size).toBe(100)
+  expect(nonces.every(nonce => /^[\w+/]{24}$/.test(nonce))).toBe(true)
+})
+
+it('does not name its maker', () => {
+  expect(guard().answer.headers).toEqual({ 'content-type': 'text/html' })
+})

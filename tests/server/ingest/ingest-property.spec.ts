@@ -1,0 +1,180 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Database } from '#db/client'
+import { applyBatch } from '#server/ingest/apply-batch'
+import type { IngestDeps } from '#server/ingest/ingest-deps'
+import { reconcileRun } from '#server/ingest/reconcile'
+import { databases } from '../../support/services/databases'
+import { givenDatabase } from '../../support/services/given-database'
+import { givenRun } from '../../support/run/given-run'
+import { toBench, toMessages } from '../../support/run/ingest-deps'
+import { readRun, sumRollup } from '../../support/run/read-run'
+import type { RunScript } from '../../support/run/run-script'
+import { playPlan, scriptPlan, type ScriptPlan } from '../../support/run/script-arbitrary'
+
+const START = { cursor: '', heardAt: null }
+
+/** One delivery: how many new events, how many old ones before them, in which order, and what dies then. */
+const delivery = fc.record({
+  size: fc.integer({ min: 1, max: 12 }),
+  repeated: fc.nat(8),
+  order: fc.infiniteStream(fc.nat(1_000)),
+  crash: fc.constantFrom('none', 'none', 'none', 'before commit', 'after commit'),
+})
+
+type Delivery = typeof delivery extends fc.Arbitrary<infer T> ? T : never
+
+describe.each(databases())('ingest on %s', (kind) => {
+  let database: Database
+  const numRuns = kind === 'postgres' ? 40 : 12
+
+  beforeAll(async () => {
+    database = await givenDatabase(kind)
+  })
+  afterAll(() => database.close())
+
+  const givenPlayed = async (plan: ScriptPlan) => {
+    const run = await givenRun(database.db)
+    return { run, script: playPlan(run.runId, plan) }
+  }
+
+  /** The fold of the sorted, deduplicated events. */
+  const applyCleanly = async (plan: ScriptPlan) => {
+    const { run, script } = await givenPlayed(plan)
+    await applyBatch(toBench(database).deps, START, toMessages(script.events))
+    return { run, script }
+  }
+
+  it('counts each event once, however often, in whatever order and with whatever crashes it comes', async () => {
+    await fc.assert(fc.asyncProperty(scriptPlan, fc.array(delivery, { minLength: 1, maxLength: 8 }), async (plan, deliveries) => {
+      const clean = await applyCleanly(plan)
+      const { run, script } = await givenPlayed(plan)
+
+      await deliver(toBench(database).deps, script, deliveries)
+
+      expect(await readRun(database.db, run)).toEqual(await readRun(database.db, clean.run))
+    }), { numRuns })
+  })
+
+  it('rollups of both grains equal the sum of what was told', async () => {
+    await fc.assert(fc.asyncProperty(scriptPlan, async (plan) => {
+      const { run, script } = await applyCleanly(plan)
+
+      const sums = await Promise.all([300, 900].map(grain => sumRollup(database.db, run, grain)))
+
+      const expected = toExpectedSums(script)
+      for (const sum of sums) {
+        expect(sum).toMatchObject(expected)
+      }
+    }), { numRuns })
+  })
+
+  it('settles what is missing with GetRun: the same state and the same sums', async () => {
+    await fc.assert(fc.asyncProperty(scriptPlan, fc.infiniteStream(fc.nat(4)), fc.array(fc.nat(9), { minLength: 3 }), async (plan, fate, sizes) => {
+      const clean = await applyCleanly(plan)
+      const { run, script } = await givenPlayed(plan)
+
+      await deliverWithLosses(toBench(database).deps, script, [...fate.take(script.events.length)], sizes)
+
+      expect(withoutLost(await readRun(database.db, run), plan)).toEqual(withoutLost(await readRun(database.db, clean.run), plan))
+      expect(toKnownSums(await sumRollup(database.db, run, 300), plan)).toEqual(toKnownSums(await sumRollup(database.db, clean.run, 300), plan))
+    }), { numRuns })
+  })
+})
+
+/** Plays the watch loop of a console that is killed now and then: memory is lost, the row is not. */
+async function deliver(deps: IngestDeps, script: RunScript, deliveries: readonly Delivery[]): Promise<void> {
+  let position = 0
+  for (let turn = 0; position < script.events.length; turn += 1) {
+    const { size, repeated, order, crash } = deliveries[turn % deliveries.length] as Delivery
+    const events = script.events.slice(Math.max(0, position - repeated), position + size)
+    const keys = [...order.take(events.length)]
+    const shuffled = events.map((event, index) => ({ event, key: keys[index] ?? 0 })).sort((a, b) => a.key - b.key).map(it => it.event)
+    const isKilled = crash === 'before commit' && turn < deliveries.length
+    await applyBatch(isKilled ? toDying(deps) : deps, START, toMessages(shuffled)).catch((error: unknown) => {
+      if (!isKilled) {
+        throw error
+      }
+    })
+    // Killed after the commit: the same batch comes once more.
+    position += isKilled || (crash === 'after commit' && turn < deliveries.length) ? 0 : size
+  }
+}
+
+/** Everything is written and nothing committed. */
+function toDying(deps: IngestDeps): IngestDeps {
+  const transaction = () => ({
+    execute: (work: (trx: never) => Promise<unknown>) => deps.db.transaction().execute(async (trx) => {
+      await work(trx as never)
+      throw new Error('killed')
+    }),
+  })
+  return { ...deps, db: new Proxy(deps.db, { get: (target, key) => key === 'transaction' ? transaction : Reflect.get(target, key, target) }) }
+}
+
+/** @param fate of each event: 0 = lost, 1 = comes at the very end, else in its turn. */
+async function deliverWithLosses(deps: IngestDeps, script: RunScript, fate: readonly number[], sizes: readonly number[]): Promise<void> {
+  let seen = 0
+  const settle = async (gaps: readonly string[]) => {
+    const queue = { ...deps.queue, findRun: () => Promise.resolve(script.snapshots[seen - 1]) }
+    for (const gap of gaps) {
+      await reconcileRun({ ...deps, queue }, gap)
+    }
+  }
+  const inTurn = script.events.filter((_, index) => (fate[index] ?? 2) > 1)
+  for (let turn = 0, start = 0; start < inTurn.length; turn += 1) {
+    const batch = inTurn.slice(start, start + 1 + (sizes[turn % sizes.length] ?? 0))
+    start += batch.length
+    seen = Math.max(seen, ...batch.map(event => event.seq))
+    await settle((await applyBatch(deps, START, toMessages(batch))).gaps)
+  }
+  seen = script.events.length
+  await applyBatch(deps, START, toMessages(script.events.filter((_, index) => fate[index] === 1)))
+  await settle([script.runId])
+}
+
+function toExpectedSums(script: RunScript): Record<string, number> {
+  const counters = ['recordsIn', 'recordsOut', 'recordsDropped', 'recordsFailed', 'bytesIn', 'bytesOut'] as const
+  const highest = new Map<string, number>()
+  const sums: Record<string, number> = { inputTokens: 0, outputTokens: 0, modelCalls: 0, runsSucceeded: 0, runsFailed: 0 }
+  for (const event of script.events) {
+    const progress = event.kind === 'progress' ? event.progress : event.kind === 'stage_state' ? event.status.progress : undefined
+    for (const counter of progress ? counters : []) {
+      const key = `${event.stageId} ${counter}`
+      highest.set(key, Math.max(highest.get(key) ?? 0, progress?.[counter] ?? 0))
+    }
+    if (event.kind === 'tokens') {
+      sums['inputTokens'] = (sums['inputTokens'] ?? 0) + event.usage.inputTokens
+      sums['outputTokens'] = (sums['outputTokens'] ?? 0) + event.usage.outputTokens
+      sums['modelCalls'] = (sums['modelCalls'] ?? 0) + 1
+    }
+  }
+  for (const counter of counters) {
+    sums[counter] = ['read', 'clean', 'out'].reduce((sum, stage) => sum + (highest.get(`${stage} ${counter}`) ?? 0), 0)
+  }
+  sums['terminalRecordsOut'] = highest.get('out recordsOut') ?? 0
+  sums['runsSucceeded'] = script.state === 'SUCCEEDED' ? 1 : 0
+  sums['runsFailed'] = script.state === 'FAILED' ? 1 : 0
+  return sums
+}
+
+/** Without what only the lost events knew: also how far a lost attempt of a stage had come that did not succeed after it. */
+function withoutLost({ run, stages }: Awaited<ReturnType<typeof readRun>>, { steps }: ScriptPlan) {
+  const isLost = (state: string) => state !== 'SUCCEEDED' && steps.some(step => step.type === 'retry')
+  return {
+    run: { ...run, stateReason: '', version: 0, pausedAt: null, pausedMs: 0, ...stages.some(({ state }) => isLost(state)) && NO_RECORDS },
+    stages: stages.map(stage => ({ ...stage, queuedAt: null, counted: null, idleMs: 0, attempts: [], ...isLost(stage.state) && NO_RECORDS })),
+  }
+}
+
+const NO_RECORDS = { recordsIn: null, recordsOut: null, recordsDropped: null, recordsFailed: null, bytesIn: null, bytesOut: null, droppedByReason: {}, failedByReason: {} }
+
+/**
+ * What the snapshot tells exactly. Of records only those of the attempts that it shows: how far a
+ * lost attempt had come beyond them is not known to anyone any more.
+ */
+function toKnownSums(sums: Record<string, number>, { steps }: ScriptPlan) {
+  const { inputTokens, outputTokens, modelCalls, runsSucceeded, runsFailed, runsFirstPass, stagesSucceeded, stagesFailed, recordsIn, recordsOut } = sums
+  const known = { inputTokens, outputTokens, modelCalls, runsSucceeded, runsFailed, runsFirstPass, stagesSucceeded, stagesFailed }
+  return steps.some(step => step.type === 'retry') ? known : { ...known, recordsIn, recordsOut }
+}

@@ -1,0 +1,70 @@
+import { sql } from 'kysely'
+import type { Database } from '#db/client'
+import { addCoverage } from '#db/repositories/metric/coverage.repository'
+import { setEventCursor } from '#db/repositories/system/event-cursor.repository'
+import { addToLatency, addToSummary, SUMMARY_COUNTERS, type SummaryCounter } from '#db/repositories/metric/rollup.repository'
+import { createCache } from '#server/cache/create-cache'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+
+const PIPELINE = '01900000-0000-7000-8000-00000000000a'
+
+export interface Fact extends Partial<Record<SummaryCounter, number>> {
+  at: string
+  stage?: string
+  model?: string
+  project?: string
+}
+
+export interface Latency {
+  at: string
+  measure: 'attempt' | 'call'
+  bucketIndex: number
+  count: number
+  stage?: string
+}
+
+const GRAINS = [300, 900]
+
+const toKey = ({ at, stage = '', model = '', project = DEFAULT_PROJECT_ID }: { at: string, stage?: string, model?: string, project?: string }, grainSeconds: number) => ({
+  grainSeconds,
+  bucketStart: new Date(Math.floor(Date.parse(at) / grainSeconds / 1_000) * grainSeconds * 1_000),
+  projectId: project,
+  pipelineId: PIPELINE,
+  templateVersion: '',
+  modelVersion: model,
+  stageKey: stage,
+  stageKind: stage === '' ? '' : `kind.${stage}`,
+})
+
+/** Writes facts as ingest does: in both grains, in key order. */
+export async function givenFacts(database: Pick<Database, 'db'>, facts: Fact[], latency: Latency[] = []): Promise<void> {
+  const zeros = Object.fromEntries(SUMMARY_COUNTERS.map(counter => [counter, 0])) as Record<SummaryCounter, number>
+  await database.db.transaction().execute(async (trx) => {
+    for (const grain of GRAINS) {
+      for (const { at, stage, model, project, ...counters } of facts) {
+        await addToSummary(trx, [{ ...toKey({ at, stage, model, project }, grain), ...zeros, ...counters }])
+      }
+      for (const { at, stage, measure, bucketIndex, count } of latency) {
+        await addToLatency(trx, [{ ...toKey({ at, stage }, grain), measure, bucketIndex, count }])
+      }
+    }
+  })
+}
+
+/** The factory was heard all the time within `[from, to)`, and `to` is the watermark. */
+export async function givenHeard(database: Pick<Database, 'db'>, from: string, to: string): Promise<void> {
+  await database.db.transaction().execute(async (trx) => {
+    for (let start = Date.parse(from); start < Date.parse(to); start += 300_000) {
+      await addCoverage(trx, [{ source: 'factory', bucketStart: new Date(start), heardMs: 300_000 }])
+    }
+    await setEventCursor(trx, 'factory', { cursor: 'c', heardAt: new Date(to) })
+  })
+}
+
+export const clearFacts = (database: Pick<Database, 'db'>) =>
+  sql`truncate metrics_summary, metrics_latency, coverage, event_cursors`.execute(database.db)
+
+export function toDeps(database: Pick<Database, 'db'>) {
+  const cache = createCache({ redisUrl: undefined, onError: () => undefined, isAnswer: error => error instanceof Error && error.name === 'AppError' })
+  return { db: database.db, cache, timeZone: 'Asia/Shanghai' }
+}

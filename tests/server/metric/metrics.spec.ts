@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Database } from '#db/client'
+import { getSeries, getStages, getSummary, getTokens } from '#server/services/metric/metric.service'
+import { metricQuery, metricSeries, metricSeriesQuery, metricStages, metricStagesQuery, metricSummary, metricSummaryQuery, metricTokens, type MetricName } from '#shared/contract/metric.contract'
+import { toLatencyBucket } from '#shared/domain/latency-bucket'
+import { databases } from '../../support/services/databases'
+import { givenDatabase } from '../../support/services/given-database'
+import { clearFacts, givenFacts, givenHeard, toDeps } from './metrics-fixture'
+
+const DAY = { from: '2026-03-10T00:00:00+08:00', to: '2026-03-11T00:00:00+08:00', tz: 'Asia/Shanghai' }
+
+describe.each(databases())('metrics on %s', (kind) => {
+  let database: Database
+
+  beforeAll(async () => {
+    database = await givenDatabase(kind)
+  })
+
+  afterAll(() => database.close())
+
+  beforeEach(() => clearFacts(database).then(() => undefined))
+
+  const summary = async (query: object) => metricSummary.parse(await getSummary(toDeps(database), metricSummaryQuery.parse(query)))
+  const figure = async (metric: MetricName, query: object = DAY) => (await summary(query)).items.find(item => item.metric === metric)!
+
+  /** Two days heard; the day of DAY has twice as much as the one before. */
+  async function givenTwoDays() {
+    await givenHeard(database, '2026-03-08T16:00:00Z', '2026-03-11T00:00:00Z')
+    await givenFacts(database, [
+      { at: '2026-03-09T02:00:00Z', runsSucceeded: 1, runsFailed: 1 },
+      { at: '2026-03-09T02:00:00Z', stage: 'publish', recordsIn: 720, recordsOut: 720, terminalRecordsOut: 720, attempts: 1, waitMs: 500 },
+      { at: '2026-03-10T02:01:00Z', runsSucceeded: 3, runsFailed: 1, runsCrashed: 1, runsCancelled: 1, runsFirstPass: 2 },
+      { at: '2026-03-10T02:02:00Z', stage: 'publish', recordsIn: 1_400, recordsOut: 1_000, terminalRecordsOut: 1_000, attempts: 4, waitMs: 1_000 },
+      { at: '2026-03-10T07:59:00Z', stage: 'publish', recordsIn: 600, recordsOut: 440, terminalRecordsOut: 440, recordsDropped: 100, recordsFailed: 60 },
+      { at: '2026-03-10T03:00:00Z', stage: 'label', model: 'wink', inputTokens: 900, outputTokens: 100, modelCalls: 10, modelCallsFailed: 1 },
+      { at: '2026-03-10T16:00:00Z', stage: 'publish', terminalRecordsOut: 9_999 },
+      { at: '2026-03-10T02:00:00Z', project: '01900000-0000-7000-8000-0000000000ff', terminalRecordsOut: 9_999 },
+    ])
+  }
+
+  it('computes the figures of a local day by hand-computed numbers', async () => {
+    await givenTwoDays()
+
+    const { items, window } = await summary(DAY)
+    const value = (metric: MetricName) => items.find(item => item.metric === metric)?.value
+
+    expect(window).toEqual({ from: '2026-03-09T16:00:00.000Z', to: '2026-03-10T16:00:00.000Z', status: 'final', coverage: 1 })
+    expect(value('records_out')).toBe(1_440)
+    expect(value('throughput')).toBe(1)
+    expect(value('run_success')).toBe(3 / 5)
+    expect(value('first_pass')).toBe(2 / 6)
+    expect(value('record_success')).toBe(1_540 / 1_600)
+    expect(value('runs_ended')).toBe(6)
+    expect(value('runs_failed')).toBe(2)
+    expect(value('wait_mean')).toBe(250)
+    expect(value('tokens_total')).toBe(1_000)
+  })
+
+  it('compares with the day before', async () => {
+    await givenTwoDays()
+
+    const throughput = await figure('throughput')
+    const tokens = await figure('tokens_total')
+    const success = await figure('run_success')
+
+    expect(throughput.mom).toEqual({
+      value: 0.5, now: 1, delta: 0.5, ratio: 1, reason: null,
+      window: { from: '2026-03-08T16:00:00.000Z', to: '2026-03-09T16:00:00.000Z' }, nowWindow: { from: '2026-03-09T16:00:00.000Z', to: '2026-03-10T16:00:00.000Z' },
+    })
+    expect(tokens.mom).toMatchObject({ value: 0, delta: 1_000, ratio: null, reason: 'zero_base' })
+    expect(success.mom.delta).toBeCloseTo(0.1)
+    expect(throughput.yoy).toMatchObject({ value: null, reason: 'no_base' })
+  })
+
+  it('has no base where nothing was heard, and a weak one where too little was', async () => {
+    await givenTwoDays()
+
+    const never = await figure('records_out', { from: '2026-03-09T00:00:00+08:00', to: '2026-03-10T00:00:00+08:00' })
+    const half = await figure('records_out', { from: '2026-03-09T12:00:00+08:00', to: '2026-03-10T12:00:00+08:00' })
+
+    expect(never.mom).toMatchObject({ value: null, delta: null, reason: 'no_base' })
+    expect(half.mom).toMatchObject({ value: null, reason: 'low_coverage' })
+  })
+
+  it('tells missing from zero', async () => {
+    await givenHeard(database, '2026-03-09T16:00:00Z', '2026-03-10T20:00:00Z')
+
+    const quiet = await summary(DAY)
+    const unheard = await summary({ from: '2026-03-01T00:00:00Z', to: '2026-03-02T00:00:00Z' })
+
+    expect(quiet.window).toMatchObject({ status: 'zero', coverage: 1 })
+    expect(quiet.items.find(item => item.metric === 'records_out')).toMatchObject({ value: 0, reason: null })
+    expect(quiet.items.find(item => item.metric === 'run_success')).toMatchObject({ value: null, reason: 'no_base_count' })
+    expect(unheard.window).toMatchObject({ status: 'missing', coverage: 0 })
+    expect(unheard.items.every(item => item.value === null && item.reason === 'missing')).toBe(true)
+  })
+
+  it('divides by the time up to the watermark, not to the end of the day', async () => {
+    await givenHeard(database, '2026-03-09T16:00:00Z', '2026-03-09T17:00:00Z')
+    await givenFacts(database, [{ at: '2026-03-09T16:10:00Z', stage: 'publish', terminalRecordsOut: 600 }])
+
+    const throughput = await figure('throughput')
+
+    expect(throughput).toMatchObject({ value: 10, count: 600 })
+    expect(throughput.window.status).toBe('partial')
+  })
+
+  it('gives a point for each local bucket, null where nothing was heard', async () => {
+    await givenHeard(database, '2026-03-28T23:00:00Z', '2026-03-30T00:00:00Z')
+    await givenFacts(database, [
+      { at: '2026-03-28T23:30:00Z', stage: 'publish', terminalRecordsOut: 5 },
+      { at: '2026-03-29T21:30:00Z', stage: 'publish', terminalRecordsOut: 7 },
+      { at: '2026-03-29T22:30:00Z', stage: 'publish', terminalRecordsOut: 1 },
+    ])
+
+    const series = metricSeries.parse(await getSeries(toDeps(database), metricSeriesQuery.parse({
+      metric: 'records_out', grain: 'day', tz: 'Europe/Berlin', from: '2026-03-28T00:00:00+01:00', to: '2026-03-31T00:00:00+02:00',
+    })))
+
+    expect(series.points).toEqual([
+      { at: '2026-03-27T23:00:00.000Z', value: null, status: 'missing' },
+      { at: '2026-03-28T23:00:00.000Z', value: 12, status: 'final' },
+      { at: '2026-03-29T22:00:00.000Z', value: 1, status: 'partial' },
+    ])
+  })
+
+  it('takes quantiles from the summed buckets and hides a P95 of few', async () => {
+    await givenHeard(database, '2026-03-09T16:00:00Z', '2026-03-10T20:00:00Z')
+    await givenFacts(database, [{ at: '2026-03-10T02:00:00Z', stage: 'a', attempts: 1 }], [
+      { at: '2026-03-10T02:00:00Z', measure: 'call', bucketIndex: toLatencyBucket(100), count: 95, stage: 'a' },
+      { at: '2026-03-10T05:00:00Z', measure: 'call', bucketIndex: toLatencyBucket(2_000), count: 5, stage: 'b' },
+      { at: '2026-03-10T05:00:00Z', measure: 'attempt', bucketIndex: toLatencyBucket(60_000), count: 19, stage: 'b' },
+    ])
+
+    const { items } = await summary(DAY)
+    const of = (metric: MetricName) => items.find(item => item.metric === metric)
+    const hours = await getSeries(toDeps(database), metricSeriesQuery.parse({ ...DAY, metric: 'call_p50', grain: 'hour' }))
+
+    expect(of('call_p50')!.value! / 100).toBeCloseTo(1, 1)
+    expect(of('call_p95')!.value! / 100).toBeCloseTo(1, 1)
+    expect(of('attempt_p95')).toMatchObject({ value: null, reason: 'too_few', count: 19 })
+    expect(hours.points[13]!.value! / 2_000).toBeCloseTo(1, 1)
+  })
+
+  it('narrows by stage; what is about whole runs is null then', async () => {
+    await givenTwoDays()
+
+    const { items } = await summary({ ...DAY, stage: 'label' })
+    const of = (metric: MetricName) => items.find(item => item.metric === metric)
+
+    expect(of('tokens_total')?.value).toBe(1_000)
+    expect(of('records_out')?.value).toBe(0)
+    expect(of('run_success')).toMatchObject({ value: null, reason: 'not_by_stage' })
+  })
+
+  it('lists stages and tokens', async () => {
+    await givenTwoDays()
+
+    const stages = metricStages.parse(await getStages(toDeps(database), metricStagesQuery.parse(DAY)))
+    const tokens = metricTokens.parse(await getTokens(toDeps(database), metricQuery.parse(DAY)))
+
+    expect(stages.items.map(item => [item.stageKey, item.recordsIn, item.tokensTotal, item.runs])).toEqual([['label', 0, 1_000, 0], ['publish', 2_000, 0, 0]])
+    expect(tokens.total).toMatchObject({ inputTokens: 900, outputTokens: 100, totalTokens: 1_000, modelCalls: 10, modelCallsFailed: 1 })
+    expect(tokens.items).toMatchObject([{ modelVersion: 'wink', stageKind: 'kind.label', totalTokens: 1_000 }])
+  })
+})

@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { createApp, createRouter, toNodeListener, type RouterMethod } from 'h3'
+import { createFolderStore } from '#artifact/folder-store'
+import type { ArtifactStore } from '#artifact/store'
+import type { Db } from '#db/client'
+import { createCache } from '#server/cache/create-cache'
+import handleError from '#server/error-handler'
+import { AppError } from '#server/errors'
+import { log } from '#server/log'
+import { createResumableUploads } from '#server/services/source/resumable-upload.service'
+import { createTusServer } from '#server/http/tus/tus-server'
+import { provideServices, type Services } from '#server/http/services'
+import type { DatabaseKind } from '../services/databases'
+import { watchContract } from './contract-watch'
+import { createFakeModel, type FakeModel } from '../services/fake-model'
+import { createFakeQueue, type FakeQueue } from '../services/fake-queue'
+import { givenDatabase } from '../services/given-database'
+import { listRouteFiles, loadHandler, loadMiddleware } from './route-files'
+
+export interface ApiServer {
+  url: string
+  db: Db
+  artifacts: ArtifactStore
+  queue: FakeQueue
+  model: FakeModel
+  /** Topics told so far. */
+  published: string[]
+  wakes: () => number
+  /** As a console that was killed: what it held in memory of resumable uploads is not there any more. */
+  forgetUploads: () => void
+  close: () => Promise<void>
+}
+
+/** Enough to see what is wrong. */
+const MOST_FAULTS = 20
+
+/**
+ * The routes of `server/api` behind real HTTP, with the real database and artifact store, in this process. Only the
+ * factory is not there: its gateway is a plain object. What Nitro adds is seen by the e2e suite. Every answer is held
+ * against the OpenAPI document; what that does not allow fails the closing.
+ */
+export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 << 20 } = {}): Promise<ApiServer> {
+  // What is logged as an error is asked for by a test.
+  log.level = 'silent'
+  const database = await givenDatabase(kind)
+  const folder = mkdtempSync(path.join(tmpdir(), 'api-artifacts-'))
+  const artifacts = await createFolderStore(folder)
+  const queue = createFakeQueue()
+  const model = createFakeModel()
+  const published: string[] = []
+  let wakes = 0
+  const services = {
+    db: database.db,
+    artifacts,
+    queue,
+    model,
+    cache: createCache({ redisUrl: undefined, onError: () => undefined, isAnswer: error => error instanceof AppError && error.code !== 'unavailable' }),
+    live: { publish: (topic: string) => published.push(topic) },
+    wakeRelay: () => wakes += 1,
+    timeZone: 'Asia/Shanghai',
+    uploadMaxBytes,
+  }
+  const provide = () => {
+    const resumableUploads = createResumableUploads(services)
+    // A partial one: the routes under test need no more, and a part that is missing fails loudly.
+    provideServices({ ...services, resumableUploads, tus: createTusServer(resumableUploads, uploadMaxBytes) } as unknown as Services)
+    return resumableUploads
+  }
+  let resumableUploads = provide()
+  const abandoned: typeof resumableUploads[] = []
+  const contract = watchContract(toNodeListener(await createRoutes()))
+  const server = createServer(contract.listener)
+  return {
+    url: await listen(server),
+    db: database.db,
+    artifacts,
+    queue,
+    model,
+    published,
+    wakes: () => wakes,
+    forgetUploads() {
+      abandoned.push(resumableUploads)
+      resumableUploads = provide()
+    },
+    async close() {
+      provideServices(undefined)
+      server.closeAllConnections()
+      for (const uploads of [...abandoned, resumableUploads]) {
+        await uploads.close()
+      }
+      await new Promise(resolve => server.close(resolve))
+      await services.cache.close()
+      await database.close()
+      rmSync(folder, { recursive: true, force: true })
+      if (contract.faults.length > 0) {
+        throw new Error(`answers that the OpenAPI document does not allow:\n${[...new Set(contract.faults)].slice(0, MOST_FAULTS).join('\n')}`)
+      }
+    },
+  }
+}
+
+async function createRoutes() {
+  const defaultHandler = () => {
+    throw new Error('only /api is served here')
+  }
+  const app = createApp({ onError: (error, event) => handleError(error, event, { defaultHandler }) })
+  for (const handler of await loadMiddleware()) {
+    app.use(handler)
+  }
+  const router = createRouter({ preemptive: true })
+  for (const { route, method, file } of listRouteFiles()) {
+    router.use(route, await loadHandler(file), method as RouterMethod | undefined)
+  }
+  return app.use(router)
+}
+
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return `http://127.0.0.1:${port}`
+}

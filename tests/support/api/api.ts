@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto'
+import { API_BASE } from '#shared/contract/paths'
+import { problem, type Problem } from '#shared/contract/error.contract'
+import { createApiClient, type ApiClient } from '~/utils/api/api-client.ts'
+
+/** A call that did not end well, with what a client of the API can see of it. */
+export class ApiFailure extends Error {
+  override name = 'ApiFailure'
+  readonly status: number
+  readonly problem: Problem
+  readonly headers: Headers
+
+  constructor(status: number, body: Problem, headers: Headers) {
+    super(`${status} ${body.code}: ${body.detail} ${JSON.stringify(body.errors ?? [])}`)
+    this.status = status
+    this.problem = body
+    this.headers = headers
+  }
+}
+
+const CALL_MS = 20_000
+
+/** Calls a running server over HTTP, nothing else. @throws ApiFailure when the answer is a problem. */
+export function createApi(url: string): ApiClient {
+  return createApiClient(async (path, { method, query, body, headers }) => {
+    const target = new URL(path, url)
+    for (const [key, value] of Object.entries(query ?? {})) {
+      for (const single of [value].flat())
+        target.searchParams.append(key, String(single))
+    }
+    const answer = await fetch(target, {
+      method,
+      headers: { ...headers, ...body && { 'content-type': 'application/json' } },
+      ...body && { body: JSON.stringify(body) },
+      signal: AbortSignal.timeout(CALL_MS),
+    })
+    await failOnProblem(answer)
+    return answer.status === 204 ? undefined : answer.json()
+  })
+}
+
+/** Sends bytes as the raw body of an upload. */
+export async function upload(url: string, filename: string, bytes: Uint8Array): Promise<{ id: string, sha256: string, bytes: number, format: string }> {
+  const answer = await fetch(`${url}${API_BASE}/uploads?filename=${encodeURIComponent(filename)}`, {
+    method: 'POST',
+    body: new Uint8Array(bytes),
+    headers: { 'content-type': 'application/octet-stream' },
+    signal: AbortSignal.timeout(CALL_MS),
+  })
+  await failOnProblem(answer)
+  return answer.json()
+}
+
+/** Any path and body, for what the typed client would not let through. */
+export async function raw(url: string, path: string, init: RequestInit = {}): Promise<Response> {
+  return fetch(`${url}${API_BASE}${path}`, { signal: AbortSignal.timeout(CALL_MS), ...init })
+}
+
+export async function download(url: string, datasetId: string, version: string): Promise<{ bytes: number, sha256: string, lines: string[] }> {
+  const answer = await raw(url, `/datasets/${datasetId}/versions/${version}/download`, { signal: AbortSignal.timeout(60_000) })
+  await failOnProblem(answer)
+  const content = Buffer.from(await answer.arrayBuffer())
+  return { bytes: content.length, sha256: createHash('sha256').update(content).digest('hex'), lines: content.toString().trimEnd().split('\n') }
+}
+
+async function failOnProblem(answer: Response): Promise<void> {
+  if (!answer.ok)
+    throw new ApiFailure(answer.status, problem.parse(await answer.json()), answer.headers)
+}
+
+/** The failure of a call that must fail. */
+export async function failureOf(call: Promise<unknown>): Promise<ApiFailure> {
+  const failure = await call.then(() => undefined, (error: unknown) => error)
+  if (failure instanceof ApiFailure)
+    return failure
+  throw new Error('the call did not fail as a problem', { cause: failure })
+}

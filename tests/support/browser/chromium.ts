@@ -1,0 +1,24 @@
+import { existsSync } from 'node:fs'
+import { chromium } from 'playwright-core'
+import { findProgram } from '../services/programs.ts'
+
+/** A browser that is already here: given, installed, or Playwright's own. */
+export function findChromium(): string | undefined {
+  const given = process.env.TEST_CHROMIUM
+  const installed = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'].map(name => findProgram(name)).find(Boolean)
+  const own = chromium.executablePath()
+  return given ?? installed ?? (existsSync(own) ? own : undefined)
+}
+
+/** @throws Error when there is none. */
+export function chromiumPath(): string {
+  const found = findChromium()
+  if (!found)
+    throw new Error('no Chromium: set TEST_CHROMIUM or install one')
+  return found
+}
+
+/** Switches under which it runs anywhere (as root, without a GPU) and calls nobody. */
+export const CHROMIUM_ARGS = [
+  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage',
+]

@@ -1,0 +1,74 @@
+const VUE = ['npm:vue', 'npm:vue-router', '#imports', '#app', '#components', '#build']
+const FRONT_PACKAGES = [...VUE, 'npm:@nuxt/ui', 'npm:@nuxtjs/i18n', 'npm:vue-i18n', '#ui', '#i18n']
+const LOGGING = ['server/log', 'npm:pino']
+/** What anything on the server may use: the contracts, the one error class, the platform. */
+const SERVER = ['shared', 'server/errors', ...LOGGING, 'node:']
+
+/**
+ * Who may import whom: the table of the architecture page. A room is a folder or a file (without its
+ * ending); the longest match rules a file. A target that is not listed is forbidden. `npm:` names a package.
+ */
+export const MAY_IMPORT: Record<string, string[]> = {
+  'shared': ['shared', 'npm:zod', 'npm:date-fns', 'npm:@date-fns/tz'],
+  'proto': ['proto', 'npm:@bufbuild/protobuf', 'npm:@grpc/grpc-js'],
+  'artifact': ['artifact', 'node:'],
+  // What the embedded databases of console and factory share (docs/adr/0003).
+  'embedded': ['embedded', 'node:', 'npm:@electric-sql/pglite'],
+  // What a record is as text, for console, factory and pages (docs/adr/0025).
+  'record': ['record'],
+  // Any package may be used in the factory; what it may not know is the console.
+  'factory': ['factory', 'proto', 'artifact', 'embedded', 'record', 'node:', ...[
+    '@bufbuild/protobuf', '@electric-sql/pglite', '@eslint-community/regexpp', '@grpc/grpc-js', 'ajv', 'entities', 'franc', 'gpt-tokenizer', 'kysely', 'lru-cache', 'pg', 'pg-boss', 'pino', 're2js', 'uuid', 'wink-eng-lite-web-model', 'wink-nlp', 'xxhash-wasm', 'zod',
+  ].map(name => `npm:${name}`)],
+  'db': ['db', 'embedded', 'shared/domain', 'node:', 'npm:kysely', 'npm:pg', 'npm:@electric-sql/pglite', 'npm:uuid'],
+
+  'server/errors': ['shared'],
+  'server/log': ['npm:pino', 'node:'],
+  'server/config': ['shared', 'server/config', 'server/errors', 'node:', 'npm:zod'],
+  'server/cache': [...SERVER, 'server/cache', 'npm:lru-cache', 'npm:ioredis', 'npm:unstorage', 'npm:cockatiel'],
+  'server/live': [...SERVER, 'server/live', 'npm:ioredis'],
+  'server/grpc': [...SERVER, 'server/grpc', 'proto', 'npm:@grpc/grpc-js', 'npm:@bufbuild/protobuf', 'npm:cockatiel', 'npm:prom-client'],
+  'server/services': [...SERVER, 'db', 'artifact', 'record', 'server/services', 'server/cache', 'server/live', 'server/grpc', 'server/config', 'npm:uuid', 'npm:zod'],
+  'server/relay': [...SERVER, 'db', 'server/relay', 'server/cache', 'server/live', 'server/grpc', 'server/config', 'server/services', 'npm:uuid'],
+  'server/ingest': [...SERVER, 'db', 'artifact', 'server/ingest', 'server/cache', 'server/live', 'server/grpc', 'server/config', 'server/services', 'npm:uuid', 'npm:zod'],
+  // Resumable uploads: the library on one side, our services on the other (docs/adr/0012).
+  'server/http/tus': [...SERVER, 'server/http', 'server/services', 'npm:h3', 'npm:@tus/server', 'npm:uuid'],
+  // What it says without a page.
+  'server/locales': ['server/locales'],
+  // Who is let in when more is asked than can be done.
+  'server/overload': ['shared', 'server/overload'],
+  // Not in the first drawing of the architecture: starts and watches the embedded factory (docs/adr/0010).
+  'server/supervisor': [...SERVER, 'server/supervisor', 'server/config', 'npm:zod'],
+  // What plugins call: Nitro takes every file of server/plugins for a plugin (docs/adr/0010).
+  'server/lifecycle': ['shared', 'server', 'db', 'artifact', 'embedded', 'package.json', 'node:', ...['h3', 'prom-client'].map(name => `npm:${name}`)],
+  'server/api': ['shared', 'server/services', 'server/errors', 'server/http', 'npm:h3'],
+  'server/routes': ['shared', 'server/services', 'server/errors', 'server/http', 'npm:h3', 'npm:nitropack'],
+  'server/middleware': ['shared', 'server/services', 'server/errors', 'server/log', 'server/http', 'npm:h3'],
+  'server/error-handler': ['shared', 'server/errors', 'server/log', 'server/http', 'npm:h3', 'npm:nitropack'],
+  'server/plugins': ['shared', 'server', 'db', 'artifact', 'node:', ...['h3', 'nitropack', 'pino', 'prom-client', 'uuid'].map(name => `npm:${name}`)],
+  'server/http': ['shared', 'server', 'db', 'artifact', 'record', 'node:', ...['h3', 'lru-cache', 'nitropack', 'prom-client', 'uuid', 'zod'].map(name => `npm:${name}`)],
+
+  'utils': ['shared', 'record', 'utils', '#imports'],
+  'stores': ['shared', 'utils', 'stores', 'npm:pinia', ...VUE],
+  'composables': ['shared', 'utils', 'stores', 'composables', 'npm:tus-js-client', ...FRONT_PACKAGES],
+  'plugins': ['shared', 'utils', 'stores', 'composables', ...FRONT_PACKAGES],
+  'middleware': ['shared', 'utils', 'stores', 'composables', ...FRONT_PACKAGES],
+  'components': ['shared', 'record', 'utils', 'components', 'composables', 'stores', ...FRONT_PACKAGES],
+  'components/chart': ['shared', 'utils', 'components', 'composables', ...FRONT_PACKAGES, 'npm:chart.js', 'npm:vue-chartjs'],
+  // The code editor and the difference of texts, in chunks of their own.
+  'components/code': ['shared', 'utils', 'components', 'composables', ...FRONT_PACKAGES, 'npm:codemirror', 'npm:diff', 'npm:@lezer/highlight', ...['lang-json', 'language', 'lint', 'state', 'view'].map(name => `npm:@codemirror/${name}`)],
+  'layouts': ['shared', 'utils', 'stores', 'composables', 'components', ...FRONT_PACKAGES],
+  'pages': ['shared', 'utils', 'stores', 'composables', 'components', ...FRONT_PACKAGES],
+  'i18n': ['i18n', 'npm:vue'],
+}
+
+/** Holds no code with imports of its own to rule. */
+export const NO_RULES = ['assets', 'public']
+
+/** The room whose rule a file follows. */
+export function findRoom(file: string): string | undefined {
+  const bare = file.replace(/\.(?:ts|vue|mjs)$/, '')
+  return Object.keys(MAY_IMPORT)
+    .filter(room => bare === room || file.startsWith(`${room}/`))
+    .sort((a, b) => b.length - a.length)[0]
+}

@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto'
+import { v7 } from 'uuid'
+import { writeRowIndex } from '#artifact/row-index'
+import type { ArtifactStore } from '#artifact/store'
+import type { Db } from '#db/client'
+import type { ColumnInfo, DatasetManifest } from '#shared/domain/dataset/artifact'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+
+export interface GivenVersion {
+  datasetId: string
+  semver?: string
+  records?: readonly unknown[]
+  /** Records as their file has them. */
+  lines?: readonly string[]
+  /** Names of nullable texts, or columns as they are. */
+  columns: readonly (string | ColumnInfo)[]
+  stats?: Record<string, unknown>
+  /** As a publish stage wrote it, in place of one made from the records. */
+  manifest?: DatasetManifest
+  parents?: readonly string[]
+  producedByRun?: string
+}
+
+/** A sealed version as a run leaves it, with its bytes and row index in the store. @returns sha256 of the data file. */
+export async function givenVersion({ db, artifacts }: { db: Db, artifacts: ArtifactStore }, { datasetId, semver = '1.0.0', records = [], lines = records.map(record => JSON.stringify(record)), columns, stats = {}, parents = [], producedByRun = v7(), manifest }: GivenVersion): Promise<{ id: string, sha256: string }> {
+  const data = await artifacts.put((async function* () {
+    for (const line of lines) {
+      yield Buffer.from(`${line}\n`)
+    }
+  })())
+  const index = await writeRowIndex(artifacts, data.uri)
+  const rows = lines.length
+  const columnInfos = columns.map(column => typeof column === 'string' ? { name: column, type: 'string', nullable: true } : column)
+  const file = { path: 'data.jsonl', uri: data.uri, indexUri: index.uri, bytes: data.bytes, rows, sha256: data.sha256 }
+  const sealed = manifest ?? { dataset: datasetId, files: [file], rows, bytes: data.bytes, columns: columnInfos, stats }
+  const id = v7()
+  await db.insertInto('datasetVersions').values({
+    id, projectId: DEFAULT_PROJECT_ID, datasetId, semver, state: 'SEALED', rows: sealed.rows, bytes: sealed.bytes,
+    manifest: JSON.stringify(sealed),
+    manifestUri: data.uri, manifestSha256: randomBytes(32).toString('hex'), columns: JSON.stringify(sealed.columns), stats: JSON.stringify(sealed.stats), parents: JSON.stringify(parents),
+    producedByRun, producedByStage: 'out',
+  }).execute()
+  return { id, sha256: data.sha256 }
+}

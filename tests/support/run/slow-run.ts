@@ -1,0 +1,36 @@
+import type { ApiClient } from '~/utils/api/api-client.ts'
+import { upload } from '../api/api.ts'
+
+export interface SlowTask {
+  taskId: string
+  datasetId: string
+}
+
+export interface SlowTaskOptions {
+  name: string
+  rows: number
+  /** Of each call of the simulator; four at a time. */
+  latencyMs: number
+  /** Absent = the simulator, which is slow. */
+  model?: string
+}
+
+/** A task whose run takes about `rows × latencyMs ÷ 4` and no CPU: time to look at it. Needs the simulator. */
+export async function addSlowTask(url: string, api: ApiClient, { name, rows, latencyMs, model }: SlowTaskOptions): Promise<SlowTask> {
+  const lines = Array.from({ length: rows }, (_, row) => JSON.stringify({ row, text: `record ${row} of ${name}` }))
+  const file = await upload(url, 'rows.jsonl', Buffer.from(`${lines.join('\n')}\n`))
+  const source = await api('sourceCreate', { body: { kind: 'upload', name: `${name}, rows`, uploadId: file.id } })
+  const dataset = await api('datasetCreate', { body: { name } })
+  const pipeline = await api('pipelineCreate', {
+    body: {
+      name,
+      stages: [
+        { key: 'read', kind: 'ingest.jsonl', name: 'Read', sourceId: source.id },
+        { key: 'call', kind: 'model.call', name: 'Call', needs: ['read'], parameters: { model: model ?? 'simulator:words', prompt: '{{text}}', output_field: 'words', concurrency: 4, ...!model && { parameters: { latency_ms: latencyMs, output_tokens: 3 } } } },
+        { key: 'publish', kind: 'publish', name: 'Publish', needs: ['call'], parameters: { dataset_id: dataset.id } },
+      ],
+    },
+  })
+  const task = await api('taskCreate', { body: { name, pipelineId: pipeline.id } })
+  return { taskId: task.id, datasetId: dataset.id }
+}

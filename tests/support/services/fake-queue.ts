@@ -1,0 +1,51 @@
+import { planStages } from '#factory/stages/plan/plan'
+import { STAGE_KINDS } from '#factory/stages/registry'
+import type { Column } from '#factory/stages/stage-definition'
+import type { Json, StageSpec } from '#factory/job/stage-job'
+import { AppError } from '#server/errors'
+import type { QueueGateway, QueueStage, SourceInspection } from '#server/grpc/queue.gateway'
+
+export interface FakeQueue extends QueueGateway {
+  /** While set, every call fails as if the factory were not there. */
+  isAway: boolean
+  /** Answers `inspectSource`; may throw. */
+  inspect: (stage: QueueStage, sampleSize: number) => SourceInspection
+  calls: string[]
+}
+
+export const INSPECTION: SourceInspection = {
+  encoding: 'utf-8', format: 'csv', dialect: { delimiter: ',' }, columns: [{ name: 'a', type: 'integer', nullable: false }], sample: ['{"a":1}'], findings: [], bytes: 4,
+}
+
+/** The factory's own kinds and planner, without its process. */
+export function createFakeQueue(): FakeQueue {
+  const unused = () => {
+    throw new Error('the API does not call this')
+  }
+  const call = <T>(name: string, answer: () => T): Promise<T> => {
+    queue.calls.push(name)
+    return queue.isAway ? Promise.reject(new AppError('unavailable', 'queue: away', { retryAfterSeconds: 2 })) : Promise.resolve().then(answer)
+  }
+  const queue: FakeQueue = {
+    isAway: false,
+    calls: [],
+    inspect: () => INSPECTION,
+    listStageKinds: () => call('listStageKinds', () => STAGE_KINDS.map(({ plan: _plan, execute: _execute, ...kind }) => ({ ...kind, metrics: [...kind.metrics] }))),
+    planRun: (stages, columns) => call('planRun', () => planStages(stages.map(toStageSpec), columns as Column[])),
+    inspectSource: (stage, sampleSize) => call('inspectSource', () => queue.inspect(stage, sampleSize)),
+    submitRun: unused,
+    validateRun: unused,
+    findRun: unused,
+    listRuns: unused,
+    cancelRun: unused,
+    pauseRun: unused,
+    resumeRun: unused,
+    getQueueStats: unused,
+    watchEvents: unused,
+  }
+  return queue
+}
+
+function toStageSpec({ id, kind, parameters, dependsOn, inputs, failureTolerance }: QueueStage): StageSpec {
+  return { id, kind, version: '', parameters: parameters as Record<string, Json>, dependsOn, sealedSecrets: {}, inputs: inputs as StageSpec['inputs'], ...failureTolerance !== undefined && { failureTolerance } }
+}

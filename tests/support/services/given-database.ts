@@ -1,0 +1,57 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { openDatabase, type Database } from '#db/client'
+import { dumpPrepared } from '#db/data-dir'
+import { migrateToLatest } from '#db/migrate'
+import type { DatabaseKind } from './databases'
+import { givenPostgres } from './postgres'
+
+const MIGRATIONS = path.resolve(import.meta.dirname, '../../../db/migrations')
+const CACHE = path.resolve(import.meta.dirname, '../../../.test')
+
+/**
+ * A fresh database with the newest schema. Close it when done; its files go with the process.
+ *
+ * PGlite's first start takes seconds, so all suites clone one migrated directory.
+ */
+export async function givenDatabase(kind: DatabaseKind): Promise<Database> {
+  const database = kind === 'postgres'
+    ? await openDatabase({ url: await givenPostgres() })
+    : await openDatabase({ dataDir: givenDataDir(), preparedPath: await givenPrepared() })
+  await migrateToLatest(database)
+  return database
+}
+
+/** A path whose folder exists and is removed at exit; nothing is at the path itself. */
+export function givenDataDir(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'console-data-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return path.join(folder, 'console')
+}
+
+async function givenPrepared(): Promise<string> {
+  const hash = createHash('sha256')
+  for (const file of readdirSync(MIGRATIONS).sort()) {
+    hash.update(readFileSync(path.join(MIGRATIONS, file)))
+  }
+  const prepared = path.join(CACHE, `console-${hash.digest('hex').slice(0, 16)}.tar.gz`)
+  if (!existsSync(prepared)) {
+    await prepare(prepared)
+  }
+  return prepared
+}
+
+/** Renamed when complete: several test files may prepare at once. */
+async function prepare(file: string): Promise<void> {
+  mkdirSync(path.dirname(file), { recursive: true })
+  const database = await openDatabase({ dataDir: givenDataDir() })
+  await migrateToLatest(database)
+  const draft = `${file}.${randomUUID()}`
+  if (database.lite) {
+    await dumpPrepared(database.lite, draft)
+  }
+  await database.close()
+  renameSync(draft, file)
+}

@@ -1,0 +1,66 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { createAwayWatch, type AwayWatch } from '#db/away-watch'
+
+let isThere = true
+let asked = 0
+let watch: AwayWatch
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  isThere = true
+  asked = 0
+  watch = createAwayWatch(() => {
+    asked += 1
+    return Promise.resolve(isThere)
+  })
+})
+afterEach(() => {
+  watch.stop()
+  vi.useRealTimers()
+})
+
+const never = () => new Promise<never>(() => undefined)
+const codeOf = (error: { code?: string }) => error.code
+
+it('asks nothing while answers come', async () => {
+  for (let second = 0; second < 5; second += 1) {
+    void watch.guard(() => new Promise(done => setTimeout(done, 900)))
+    await vi.advanceTimersByTimeAsync(1_000)
+  }
+
+  expect(asked).toBe(0)
+})
+
+it('leaves a slow question alone while the database is there, and asks for it no more than once a second', async () => {
+  const slow = watch.guard(() => new Promise<string>(done => setTimeout(() => done('late'), 8_000)))
+
+  await vi.advanceTimersByTimeAsync(8_000)
+
+  expect(await slow).toBe('late')
+  expect(asked).toBeGreaterThan(2)
+  expect(asked).toBeLessThan(9)
+})
+
+it('fails all that waits when the database is away, and all that comes at once', async () => {
+  isThere = false
+  const waiting = [watch.guard(never).catch(codeOf), watch.guard(never).catch(codeOf)]
+  await vi.advanceTimersByTimeAsync(1_300)
+
+  const next = watch.guard(() => Promise.resolve('never asked')).catch(codeOf)
+
+  expect(await Promise.all([...waiting, next])).toEqual(['08006', '08006', '08006'])
+})
+
+it('finds it again', async () => {
+  isThere = false
+  void watch.guard(never).catch(codeOf)
+  await vi.advanceTimersByTimeAsync(10_000)
+  isThere = true
+  await vi.advanceTimersByTimeAsync(1_000)
+
+  expect(await watch.guard(() => Promise.resolve('there'))).toBe('there')
+})
+
+it('passes on failures of the work as they are', async () => {
+  await expect(watch.guard(() => Promise.reject(new Error('syntax')))).rejects.toThrow('syntax')
+})

@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { findOwnFiles } from '../../support/services/own-files'
+
+/** The hard ceiling; generated code and locales are lists and may be longer. */
+const MOST_LINES = 300
+
+it(`no file has more than ${MOST_LINES} lines`, () => {
+  const tooLong = findOwnFiles(['.ts', '.vue', '.mjs', '.css', '.proto'])
+    .filter(file => !/^(?:proto\/gen|proto\/google|proto\/datafactory)\/|\/locales\//.test(file))
+    .map(file => ({ file, lines: readFileSync(file, 'utf8').trimEnd().split('\n').length }))
+    .filter(({ lines }) => lines > MOST_LINES)
+    .map(({ file, lines }) => `${file}: ${lines}`)
+
+  expect(tooLong).toEqual([])
+})
+
+/** The terms of the trade may be named in comments. */
+const withoutComments = (text: string) => text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/(^|\s)\/\/.*$/gm, '')
+
+it('Chinese text that people read is only in locales and in documents', () => {
+  const found = findOwnFiles(['.ts', '.vue', '.mjs', '.css'])
+    .filter(file => !/^(?:proto\/gen|tests)\/|\/locales\//.test(file) && file !== 'nuxt.config.ts')
+    .filter(file => /\p{Script=Han}/u.test(withoutComments(readFileSync(file, 'utf8'))))
+
+  expect(found).toEqual([])
+})

@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { filesIn } from '../../support/rules/imports'
+
+/** The one place that knows what to do without. */
+const KNOWS = 'utils/base/copy-text.ts'
+
+it('asks in pages for nothing that a browser has over HTTPS alone', () => {
+  const front = ['app.vue', 'error.vue', 'pages', 'components', 'layouts', 'composables', 'stores', 'plugins', 'utils']
+  const wrong = front.flatMap(filesIn).filter(file => file !== KNOWS && /crypto\.(?:randomUUID\(|subtle)|navigator\.clipboard\b/.test(readFileSync(file, 'utf8')))
+
+  expect(wrong).toEqual([])
+})

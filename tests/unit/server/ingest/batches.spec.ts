@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest'
+import { toBatches } from '#server/ingest/batches'
+
+async function* toSource(items: readonly number[], failure?: Error): AsyncGenerator<number> {
+  yield* items
+  if (failure) {
+    throw failure
+  }
+}
+
+const collect = async (source: AsyncIterable<number>, maxItems: number) => {
+  const batches: number[][] = []
+  for await (const batch of toBatches(source, maxItems)) {
+    batches.push(batch)
+    // As long as a transaction takes: what comes meanwhile is the next batch.
+    await new Promise(resolve => setImmediate(resolve))
+  }
+  return batches
+}
+
+describe('toBatches', () => {
+  it('hands over everything in order, never more than asked', async () => {
+    const items = Array.from({ length: 5_000 }, (_, index) => index)
+
+    const batches = await collect(toSource(items), 300)
+
+    expect(batches.flat()).toEqual(items)
+    expect(Math.max(...batches.map(batch => batch.length))).toBe(300)
+  })
+
+  it('does not wait for a batch to be full', async () => {
+    let release = () => {}
+    const source = (async function* () {
+      yield 1
+      await new Promise<void>((resolve) => {
+        release = resolve
+      })
+      yield 2
+    })()
+    const batches = toBatches(source, 100)
+
+    const first = await batches.next()
+    release()
+    const second = await batches.next()
+
+    expect([first.value, second.value]).toEqual([[1], [2]])
+  })
+
+  it('hands over what came before a failure, then fails', async () => {
+    const seen: number[] = []
+
+    const reading = (async () => {
+      for await (const batch of toBatches(toSource([1, 2], new Error('cut')), 100)) {
+        seen.push(...batch)
+      }
+    })()
+
+    await expect(reading).rejects.toThrow('cut')
+    expect(seen).toEqual([1, 2])
+  })
+
+  it('ends its source when the reader stops', async () => {
+    let isEnded = false
+    const source = (async function* () {
+      try {
+        for (let item = 0; ; item += 1) {
+          yield item
+          await new Promise(resolve => setImmediate(resolve))
+        }
+      }
+      finally {
+        isEnded = true
+      }
+    })()
+
+    for await (const _ of toBatches(source, 1)) {
+      break
+    }
+    await new Promise(resolve => setImmediate(resolve))
+
+    expect(isEnded).toBe(true)
+  })
+
+  it('reads no further ahead than it must', async () => {
+    let read = 0
+    const source = (async function* () {
+      for (; read < 100_000; read += 1) {
+        yield read
+      }
+    })()
+    const batches = toBatches(source, 10)
+
+    await batches.next()
+    await new Promise(resolve => setImmediate(resolve))
+    await batches.return(undefined)
+
+    expect(read).toBeLessThan(2_100)
+  })
+})

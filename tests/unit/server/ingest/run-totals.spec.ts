@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import type { StageRunRow } from '#db/repositories/run/stage-run.repository'
+import { toRunTotals } from '#server/ingest/run-totals'
+
+const toStage = (change: Partial<StageRunRow>): StageRunRow => ({
+  runId: 'r', stageKey: 's', projectId: 'p', position: 0, kind: 'clean.normalize', name: '', dependsOn: [], isTerminal: false, state: 'RUNNING', attempt: 1, workerId: '',
+  queuedAt: null, startedAt: null, finishedAt: null, nextAttemptAt: null, recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0,
+  fraction: 0, recordsPerSecond: 0, idleMs: 0, attempts: [], droppedByReason: {}, failedByReason: {}, counted: { recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0 },
+  inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0, modelCalls: 0, error: null, outputs: [], updatedAt: new Date(0), ...change,
+})
+
+describe('toRunTotals', () => {
+  it('takes what goes into the first stages and comes out of the terminal ones', () => {
+    const totals = toRunTotals([
+      toStage({ recordsIn: 10, recordsOut: 9, recordsFailed: 1 }),
+      toStage({ recordsIn: 5, recordsOut: 5 }),
+      toStage({ dependsOn: ['a', 'b'], recordsIn: 14, recordsOut: 12, recordsDropped: 2, isTerminal: true }),
+    ])
+
+    expect(totals).toMatchObject({ recordsIn: 15, recordsOut: 12, recordsDropped: 2, recordsFailed: 1 })
+  })
+
+  it('weighs a model call heavier, and takes an unknown fraction for nothing', () => {
+    const totals = toRunTotals([toStage({ state: 'SUCCEEDED' }), toStage({ kind: 'model.call', fraction: 0.5 }), toStage({ fraction: -1 })])
+
+    expect(totals.fraction).toBe(0.5)
+  })
+
+  it('is 0 without stages', () => {
+    expect(toRunTotals([]).fraction).toBe(0)
+  })
+})

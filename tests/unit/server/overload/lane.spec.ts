@@ -1,0 +1,132 @@
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import { createLane } from '#server/overload/lane'
+import { toWorkKind } from '#server/overload/work-kind'
+
+const LANE = { atOnce: 2, mostWaiting: 3, deadlineMs: 10_000 }
+
+type Turn = (() => void) | undefined
+
+/** Order in which turns came; `undefined` = refused. */
+function ask(lane: ReturnType<typeof createLane>, count: number, signal?: AbortSignal) {
+  const turns: { index: number, done: Turn }[] = []
+  const asked = Array.from({ length: count }, (_, index) => lane.enter(signal).then(done => void turns.push({ index, done })))
+  return { turns, all: Promise.all(asked) }
+}
+
+describe('a lane', () => {
+  it('lets in as many as it does at once, keeps some waiting, and refuses the rest at once', async () => {
+    const { turns } = ask(createLane(LANE), 8)
+
+    await nextTurn()
+
+    expect(turns.map(({ index, done }) => [index, done !== undefined])).toEqual([[0, true], [1, true], [5, false], [6, false], [7, false]])
+  })
+
+  it('gives a place that becomes free to who waits longest', async () => {
+    const { turns } = ask(createLane(LANE), 5)
+    await nextTurn()
+
+    turns[1]?.done?.()
+    await nextTurn()
+    await nextTurn()
+
+    expect(turns.map(({ index }) => index)).toEqual([0, 1, 2])
+  })
+
+  it('counts work that says twice that it is done once', async () => {
+    const lane = createLane({ ...LANE, mostWaiting: 0 })
+    const first = await lane.enter()
+    await lane.enter()
+
+    first?.()
+    first?.()
+    await nextTurn()
+    await nextTurn()
+
+    expect(await lane.enter()).toBeDefined()
+    expect(await lane.enter()).toBeUndefined()
+  })
+
+  it('refuses who would wait longer than the deadline, by how long the work has taken', async () => {
+    const lane = createLane({ atOnce: 1, mostWaiting: 1_000, deadlineMs: 1_000 })
+    const first = await lane.enter()
+    await wait(60)
+    first?.()
+    await nextTurn()
+    await nextTurn()
+
+    const { turns } = ask(lane, 100)
+    await nextTurn()
+
+    // 1,000 ms of deadline at 50 to 60 ms each; the first is at work.
+    expect(turns[0]).toMatchObject({ index: 0 })
+    expect(turns[1]?.done).toBeUndefined()
+    expect(turns[1]?.index).toBeGreaterThan(15)
+    expect(turns[1]?.index).toBeLessThan(30)
+  })
+
+  it('lets some wait however long one piece of work took', async () => {
+    const lane = createLane({ atOnce: 1, mostWaiting: 1_000, deadlineMs: 100 })
+    const first = await lane.enter()
+    await wait(300)
+    first?.()
+    await nextTurn()
+    await nextTurn()
+
+    const { turns } = ask(lane, 19)
+    await nextTurn()
+
+    expect(turns.map(({ index }) => index)).toEqual([0])
+  })
+
+  it('sends away who has waited for the deadline', async () => {
+    const lane = createLane({ atOnce: 1, mostWaiting: 10, deadlineMs: 20 })
+    await lane.enter()
+
+    expect(await lane.enter()).toBeUndefined()
+  })
+
+  it('forgets who has left', async () => {
+    const lane = createLane({ ...LANE, atOnce: 1 })
+    const first = await lane.enter()
+    const gone = new AbortController()
+    const left = lane.enter(gone.signal)
+    const next = lane.enter()
+    gone.abort()
+
+    first?.()
+
+    expect(await left).toBeUndefined()
+    expect(await next).toBeDefined()
+  })
+})
+
+describe('work', () => {
+  it.each([
+    ['GET', '/', 'page'],
+    ['GET', '/runs?state=FAILED', 'page'],
+    ['GET', '/apis', 'page'],
+    ['GET', '/api/v1/runs?limit=50', 'read'],
+    ['HEAD', '/api/v1/runs', 'read'],
+    ['POST', '/api/v1/tasks/1/runs', 'write'],
+    ['PATCH', '/api/v1/runs/1', 'write'],
+    ['POST', '/api/v1/uploads?filename=a.jsonl', 'long'],
+    ['GET', '/api/v1/uploads', 'read'],
+    ['PATCH', '/api/v1/uploads/resumable/1', 'long'],
+    ['HEAD', '/api/v1/uploads/resumable/1', 'long'],
+    ['HEAD', '/api/v1/datasets/1/versions/2/download', 'long'],
+    ['GET', '/api/v1/datasets/1/versions/2/download?format=csv', 'long'],
+    ['GET', '/api/v1/datasets/1/versions/2', 'read'],
+    ['POST', '/api/v1/sources/test', 'long'],
+    ['POST', '/api/v1/pipelines/validate', 'long'],
+    ['POST', '/api/v1/pipelines', 'write'],
+    ['GET', '/api/v1/models/available', 'long'],
+    ['GET', '/_nuxt/entry.js', 'file'],
+    ['GET', '/healthz', undefined],
+    ['GET', '/readyz?x', undefined],
+    ['GET', '/healthzz', 'page'],
+  ] as const)('%s %s is of the kind %s', (method, url, kind) => {
+    expect(toWorkKind(method, url)).toBe(kind)
+  })
+})

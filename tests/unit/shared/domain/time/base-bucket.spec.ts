@@ -1,0 +1,76 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { toBaseBuckets } from '#shared/domain/time/base-bucket'
+import { COMPARISON_MODES, type ComparisonMode, toClockMs } from '#shared/domain/time/comparison'
+import { GRAINS, type Grain, startOfBucket, toEdges, nextBucket, type Span } from '#shared/domain/time/period'
+import { moment, zone } from '~~/tests/support/moments'
+
+const DAY_MS = 24 * 60 * 60_000
+
+function baseOf(mode: ComparisonMode, grain: Grain, [from, to, unit]: [string, string, Span['unit']?], tz = 'UTC') {
+  const span = { from: new Date(from), to: new Date(to), unit }
+  return toBaseBuckets(mode, { span, grain, edges: toEdges(span, grain, tz, 1_500) }, tz)
+}
+
+/** First of each, as month-day and time of UTC. */
+const starts = (...given: Parameters<typeof baseOf>) => baseOf(...given).map(bucket => bucket?.from.toISOString().slice(5, 16).replace('T00:00', '') ?? null)
+
+describe('the bucket that a bucket is compared with', () => {
+  it('is the same day of the month before, while there is one', () => {
+    expect(starts('mom', 'day', ['2026-03-01T00:00:00Z', '2026-04-01T00:00:00Z']).slice(26)).toEqual(['02-27', '02-28', null, null, null])
+  })
+
+  it('is the same date of the year before; 29 February has none', () => {
+    expect(starts('yoy', 'day', ['2024-02-28T00:00:00Z', '2024-03-02T00:00:00Z'])).toEqual(['02-28', null, '03-01'])
+    expect(starts('yoy', 'day', ['2025-02-27T00:00:00Z', '2025-03-02T00:00:00Z'])).toEqual(['02-27', '02-28', '03-01'])
+    expect(baseOf('yoy', 'day', ['2025-02-28T00:00:00Z', '2025-03-01T00:00:00Z'])).toEqual([{ from: new Date('2024-02-28T00:00:00Z'), to: new Date('2024-02-29T00:00:00Z') }])
+  })
+
+  it('is the week of the same number; week 53 has none', () => {
+    expect(starts('yoy', 'week', ['2020-12-21T00:00:00Z', '2021-01-11T00:00:00Z'])).toEqual(['12-23', null, '12-30'])
+  })
+
+  it('is the same weekday of the same week, in the days of a week', () => {
+    expect(starts('yoy', 'day', ['2026-11-23T00:00:00Z', '2026-11-26T07:28:00Z', 'w'])).toEqual(['11-24', '11-25', '11-26', '11-27'])
+  })
+
+  it('is a whole month or week, however the range ends', () => {
+    expect(starts('mom', 'month', ['2026-08-28T07:28:00Z', '2026-11-26T07:28:00Z'])).toEqual(['05-01', '06-01', '07-01', '08-01'])
+    expect(starts('mom', 'week', ['2026-10-27T07:28:00Z', '2026-11-26T07:28:00Z'])).toEqual(['09-21', '09-28', '10-05', '10-12', '10-19'])
+  })
+
+  it('is none for an hour that the clock left out', () => {
+    const day = baseOf('mom', 'hour', ['2026-03-29T22:00:00Z', '2026-03-30T22:00:00Z'], 'Europe/Berlin')
+
+    expect(day.flatMap((bucket, hour) => bucket ? [] : [hour])).toEqual([2])
+    expect(new Set(day.flatMap(bucket => bucket ? [bucket.to.getTime() - bucket.from.getTime()] : []))).toEqual(new Set([3_600_000]))
+  })
+
+  it('is of the same kind and length, and no other bucket has it', () => {
+    const days = { '5m': 0.3, '15m': 1, 'hour': 4, 'day': 40, 'week': 120, 'month': 400 } as const
+    const given = fc.record({ from: moment, share: fc.double({ min: 0.0001, max: 1, noNaN: true }), grain: fc.constantFrom(...GRAINS), tz: zone, mode: fc.constantFrom(...COMPARISON_MODES) })
+    fc.assert(fc.property(given, ({ from, share, grain, tz, mode }) => {
+      const span = { from, to: new Date(from.getTime() + Math.ceil(share * days[grain] * DAY_MS)) }
+      const edges = toEdges(span, grain, tz, 1_500)
+      const buckets = toBaseBuckets(mode, { span, grain, edges }, tz)
+      const found = buckets.flatMap((bucket, index) => bucket ? [{ ...bucket, at: edges[index]!, end: edges[index + 1]! }] : [])
+
+      expect(buckets).toHaveLength(edges.length - 1)
+      found.forEach(({ from, to, at, end }, index) => {
+        expect(from.getTime() % (grain === '5m' ? 300_000 : 900_000)).toBe(0)
+        expect(from.getTime()).toBeGreaterThanOrEqual(found[index - 1]?.to.getTime() ?? 0)
+        expect(from.getTime()).toBeLessThan(at.getTime())
+        if (['day', 'week', 'month'].includes(grain)) {
+          expect(from).toEqual(startOfBucket(from, grain, tz))
+          expect(to).toEqual(nextBucket(from, grain, tz))
+        }
+        else {
+          expect(to.getTime() - from.getTime()).toBe(end.getTime() - at.getTime())
+        }
+        if (mode === 'yoy' && grain !== 'week' && grain !== 'month') {
+          expect(new Date(toClockMs(from, tz)).toISOString().slice(5, 10)).toBe(new Date(toClockMs(at, tz)).toISOString().slice(5, 10))
+        }
+      })
+    }), { numRuns: 500 })
+  }, 60_000)
+})

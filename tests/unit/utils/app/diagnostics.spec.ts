@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest'
+import { toDiagnostics } from '~/utils/app/diagnostics'
+import { toSettingSection } from '~/utils/setting/setting-section'
+import { givenSystem, givenSystemDetail } from '~~/tests/nuxt/given/given-system'
+
+const report = () => toDiagnostics(givenSystem(), givenSystemDetail(), 'Browser/1')
+
+it('tells versions, parts, calls, sizes and settings, each in a line of its own', () => {
+  expect(report().split('\n')).toEqual(expect.arrayContaining([
+    'data-factory-console: 1.2.3 embedded',
+    'database: PostgreSQL 18.6 pglite',
+    'part queue: up pg-boss 12.38.0 12 ms',
+    'service model: datafactory.model.v1.ModelService breaker=open',
+    'method queue/SubmitRun: 6/8 p50=4.3ms p95=812.0ms retries=3',
+    'disk: free=80000000000 total=200000000000',
+    'REDIS_URL: redis://cache:6379/0 [environment]',
+  ]))
+})
+
+it('says of a secret only whether there is one', () => {
+  expect(report()).toContain('SECRET_KEY: (set) [environment]')
+  expect(report()).toContain('FACTORY_TOKEN: (not set) [default]')
+})
+
+it('has a dash for what could not be read', () => {
+  const detail = givenSystemDetail({ storage: { database: null, datasets: null, uploads: null, artifacts: null, disk: null } })
+
+  expect(toDiagnostics(givenSystem({ queue: null }), detail, 'x')).toMatch(/^disk: -$/m)
+})
+
+it('an address that names no part of the settings leads to the first', () => {
+  expect([toSettingSection('grpc'), toSettingSection('nothing'), toSettingSection(undefined), toSettingSection(['grpc'])]).toEqual(['grpc', 'health', 'health', 'health'])
+})

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { toggleAll, toggleRow, toHeadState } from '~/utils/base/selection'
+
+const ids = ['a', 'b', 'c', 'd']
+const pick = (selection: string[], id: string, anchor?: string, isRange = false) => [...toggleRow(new Set(selection), { ids, id, anchor, isRange })].sort()
+
+describe('picking rows', () => {
+  it('picks one and lets it go again', () => {
+    expect(pick([], 'b')).toEqual(['b'])
+    expect(pick(['a', 'b'], 'b')).toEqual(['a'])
+  })
+
+  it('takes the rows between with Shift, in both directions', () => {
+    expect(pick(['a'], 'c', 'a', true)).toEqual(['a', 'b', 'c'])
+    expect(pick(['d'], 'b', 'd', true)).toEqual(['b', 'c', 'd'])
+  })
+
+  it('lets a range go when its end was picked', () => {
+    expect(pick(['a', 'b', 'c'], 'c', 'a', true)).toEqual([])
+  })
+
+  it('is one row when the last pick is on another page', () => {
+    expect(pick(['x'], 'c', 'x', true)).toEqual(['c', 'x'])
+  })
+
+  it('keeps what was picked on other pages', () => {
+    expect([...toggleAll(new Set(['x']), ids)].sort()).toEqual(['a', 'b', 'c', 'd', 'x'])
+    expect([...toggleAll(new Set(['x', ...ids]), ids)]).toEqual(['x'])
+  })
+})
+
+describe('the head of the boxes', () => {
+  it.each([[[], 'none'], [['a'], 'some'], [ids, 'all'], [['x'], 'none']] as const)('with %s is %s', (selection, state) => {
+    expect(toHeadState(new Set(selection), ids)).toBe(state)
+  })
+
+  it('is empty for no rows', () => {
+    expect(toHeadState(new Set(['a']), [])).toBe('none')
+  })
+})

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest'
+import { fieldAt, labelOfPath } from '~/utils/form/parameter-label'
+import { toFields } from '~/utils/form/schema-form'
+
+const fields = toFields({
+  type: 'object',
+  properties: {
+    conditions: { type: 'array', title: 'Conditions', items: { type: 'object', properties: { value: { title: 'Value' } } } },
+    limits: { type: 'object', title: 'Limits', properties: { most: { type: 'integer', title: 'At most' } } },
+  },
+}, 'en')
+
+it.each([
+  [['conditions'], 'Conditions'],
+  [['conditions', '0', 'value'], 'Conditions › #1 › Value'],
+  [['limits', 'most'], 'Limits › At most'],
+  [['limits', '7'], 'Limits › 7'],
+  [['unknown', '2', 'x'], 'unknown › #3 › x'],
+])('%j is called %s', (path, label) => {
+  expect(labelOfPath(fields, path)).toBe(label)
+})
+
+it('knows the field of a value in a list', () => {
+  expect(fieldAt(fields, ['conditions', '4', 'value'])?.title).toBe('Value')
+  expect(fieldAt(fields, ['nothing'])).toBeUndefined()
+})

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import en from '~/i18n/locales/en'
+import zh from '~/i18n/locales/zh-CN'
+import { formatMessage, type Named } from '~/i18n/lean/message'
+import { toDetailWords } from '~/utils/format/detail-words'
+
+interface Messages { [key: string]: string | Messages }
+
+const given = (messages: Messages) => ({
+  t: (key: string, named?: Named, count?: number) => {
+    const message = key.split('.').reduce<string | Messages | undefined>((part, name) => typeof part === 'object' ? part[name] : undefined, messages)
+    return typeof message === 'string' ? formatMessage(message, named, count) : key
+  },
+  duration: (ms: number) => `${ms / 1_000} s`,
+})
+const chinese = given(zh)
+const english = given(en)
+
+const quote = { line: '3', column: 'text', last_line: '9', max_bytes: '16000000' }
+
+describe('what is said below a reason', () => {
+  it.each<[string, Record<string, string>, string]>([
+    ['COLUMN_COUNT', { fields: '3', columns: '4' }, '这一行有 3 列，表头有 4 列'],
+    ['LINE_TOO_LONG', { max_bytes: '16000000' }, '上限 16 MB'],
+    ['INVALID_JSON', { problem: 'COMMA_WANTED', column: '1204' }, '第 1,204 个字符：缺少逗号或右括号'],
+    ['INVALID_JSON', { problem: 'UNEXPECTED_TOKEN', token: 'b' }, '出现了意外的 b'],
+    ['QUOTE_NOT_CLOSED', { ...quote, end: 'open' }, '第 3 行 text 列打开的引号到文件末尾都没有闭合，第 3 – 9 行都进了这一格'],
+    ['QUOTE_NOT_CLOSED', { ...quote, last_line: '3', end: 'open' }, '第 3 行 text 列打开的引号到文件末尾都没有闭合'],
+    ['NO_RECORDS', { look: 'header' }, '只有列名，后面没有记录'],
+    ['FAILURE_TOLERANCE_EXCEEDED', { recordsIn: '100', recordsFailed: '7', failureTolerance: '0.05' }, '100 条中失败 7 条，容许 5%'],
+    ['TIMEOUT', { timeout_ms: '60000' }, '上限 60 s'],
+    ['WORKER_LOST', { cause: 'OUT_OF_MEMORY' }, '内存不足'],
+    ['QUALITY_BELOW_THRESHOLD', { subject: 'score', value: '0.42', min: '0.8' }, '得分 为 42%，要求不低于 80%'],
+    ['NOT_FOUND', { glob: '**/*.csv' }, '**/*.csv'],
+    ['OUTSIDE_ROOTS', { path: '/srv/other' }, '/srv/other'],
+    ['OUTSIDE_ROOTS', {}, ''],
+    ['NO_TEXT', {}, ''],
+  ])('%s with %j is said in Chinese', (code, params, words) => {
+    expect(toDetailWords(code, params, chinese)).toBe(words)
+  })
+
+  it.each(['open', 'limit', 'misplaced'])('names where a quote opens that ends %s, in both languages', (end) => {
+    for (const format of [chinese, english]) {
+      const words = toDetailWords('QUOTE_NOT_CLOSED', { ...quote, end }, format)
+
+      expect(words).toMatch(/3.*text.*9/s)
+      expect(words).not.toMatch(/detail\.|undefined|\{/)
+    }
+  })
+
+  it('leaves to the message what its parameters do not say', () => {
+    expect(toDetailWords('COLUMN_COUNT', {}, chinese)).toBeUndefined()
+    expect(toDetailWords('MODEL_PROVIDER_REFUSED', {}, chinese)).toBeUndefined()
+    expect(toDetailWords('constructor', {}, chinese)).toBeUndefined()
+  })
+
+  it('counts one record as one', () => {
+    expect([1, 2].map(count => toDetailWords('ALL_RECORDS_FAILED', { recordsIn: String(count) }, english))).toEqual(['1 record', '2 records'])
+  })
+})

@@ -1,0 +1,54 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { toJsonFailure } from '~/utils/json/json-position'
+
+/** What the engine says itself, where it does. */
+function engine(text: string): { isJson: boolean, position?: number } {
+  try {
+    JSON.parse(text)
+    return { isJson: true }
+  }
+  catch (error) {
+    const position = /position (\d+)/.exec(String(error))?.[1]
+    return { isJson: false, ...position !== undefined && { position: Number(position) } }
+  }
+}
+
+describe('where a text stops being JSON', () => {
+  it.each([
+    ['x{}', 1, 1],
+    ['{\n  "stages": [\n    { "key": read }\n  ]\n}', 3, 14],
+    ['{"a": 1,}', 1, 9],
+    ['{"a" 1}', 1, 6],
+    ['["a\tb"]', 1, 4],
+    ['{"a": [1, 2', 1, 12],
+    ['', 1, 1],
+    ['1 2', 1, 3],
+  ])('is told by line and column: %j', (text, line, column) => {
+    expect(toJsonFailure(text)).toMatchObject({ line, column })
+  })
+
+  it('is nowhere in JSON, however it is written', () => {
+    fc.assert(fc.property(fc.jsonValue(), fc.constantFrom(0, 2, '\t'), (value, indent) => {
+      expect(toJsonFailure(JSON.stringify(value, null, indent))).toBeUndefined()
+    }))
+  })
+
+  it('is found in a text exactly when the engine takes it for none', () => {
+    const mutated = fc.tuple(fc.json(), fc.nat(), fc.constantFrom('x', '"', ',', '}', ']', '\\', '1', '\n', ''), fc.nat(2))
+      .map(([text, at, put, gone]) => {
+        const place = at % (text.length + 1)
+        return text.slice(0, place) + put + text.slice(place + gone)
+      })
+
+    fc.assert(fc.property(mutated, (text) => {
+      const { isJson, position } = engine(text)
+      const failure = toJsonFailure(text)
+
+      expect(failure === undefined).toBe(isJson)
+      expect(failure?.offset ?? 0).toBeLessThanOrEqual(text.length)
+      // Inside a text or a number the engine counts to the sign that follows.
+      expect(failure && position !== undefined ? Math.abs(failure.offset - position) : 0).toBeLessThanOrEqual(6)
+    }), { numRuns: 2_000 })
+  })
+})

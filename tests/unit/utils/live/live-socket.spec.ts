@@ -1,0 +1,147 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { LiveMessage, Topic } from '#shared/contract/live.contract'
+import { createLiveSocket, reconnectDelayMs, type SocketStatus } from '~/utils/live/live-socket'
+
+const OPEN = 1
+
+/** A connection whose other end is the test. */
+class FakeSocket {
+  readyState = 0
+  sent: { type: string, topics?: string[], since?: Record<string, number> }[] = []
+  onopen?: () => void
+  onmessage?: (event: { data: unknown }) => void
+  onclose?: () => void
+
+  send(text: string) {
+    this.sent.push(JSON.parse(text))
+  }
+
+  close() {
+    this.readyState = 3
+    this.onclose?.()
+  }
+
+  accept() {
+    this.readyState = OPEN
+    this.onopen?.()
+  }
+}
+
+function givenSocket(topics: Topic[] = ['runs']) {
+  const sockets: FakeSocket[] = []
+  const messages: LiveMessage[] = []
+  const statuses: SocketStatus[] = []
+  const live = createLiveSocket({
+    open: () => {
+      const socket = new FakeSocket()
+      sockets.push(socket)
+      // The part of a WebSocket that is used.
+      return socket as unknown as WebSocket
+    },
+    topics: () => topics,
+    since: () => ({ runs: 7 }),
+    onMessage: message => messages.push(message),
+    onStatus: status => statuses.push(status),
+  })
+  return { live, sockets, messages, statuses, last: () => sockets.at(-1)! }
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  vi.stubGlobal('WebSocket', { OPEN })
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+describe('the live connection', () => {
+  it('asks for its topics with the last revisions when it opens', () => {
+    const { live, last } = givenSocket()
+    live.start()
+
+    last().accept()
+
+    expect(last().sent).toEqual([{ type: 'subscribe', topics: ['runs'], since: { runs: 7 } }])
+  })
+
+  it('hands messages on and drops what is none', () => {
+    const { live, last, messages } = givenSocket()
+    live.start()
+    last().accept()
+
+    last().onmessage?.({ data: 'no json' })
+    last().onmessage?.({ data: JSON.stringify({ type: 'other' }) })
+    last().onmessage?.({ data: JSON.stringify({ type: 'stale', topic: 'runs', revision: 8, at: '2026-11-20T00:00:00.000Z' }) })
+
+    expect(messages.map(message => message.type)).toEqual(['stale'])
+  })
+
+  it('comes back after a loss and asks again', () => {
+    const { live, sockets, last, statuses } = givenSocket()
+    live.start()
+    last().accept()
+
+    last().close()
+    vi.advanceTimersByTime(1_000)
+    last().accept()
+
+    expect(sockets).toHaveLength(2)
+    expect(last().sent[0]?.type).toBe('subscribe')
+    expect(statuses).toEqual(['connecting', 'online', 'offline', 'connecting', 'online'])
+  })
+
+  it('gives up a connection that does not answer', () => {
+    const { live, sockets, last } = givenSocket()
+    live.start()
+    last().accept()
+
+    vi.advanceTimersByTime(15_000)
+    expect(last().sent.at(-1)).toEqual({ type: 'ping' })
+    vi.advanceTimersByTime(16_000)
+
+    expect(sockets).toHaveLength(2)
+  })
+
+  it('says so at once, although closing waits for the other end', () => {
+    const { live, statuses, last } = givenSocket()
+    live.start()
+    last().accept()
+    last().close = () => undefined
+
+    vi.advanceTimersByTime(30_000)
+
+    expect(statuses.slice(0, 3)).toEqual(['connecting', 'online', 'offline'])
+  })
+
+  it('is silent after stop', () => {
+    const { live, sockets, last } = givenSocket()
+    live.start()
+    last().accept()
+
+    live.stop()
+    vi.advanceTimersByTime(60_000)
+
+    expect(sockets).toHaveLength(1)
+  })
+
+  it('lets a connection come that was stopped while being made, and closes it then', () => {
+    const { live, last } = givenSocket()
+    live.start()
+
+    live.stop()
+    expect(last().readyState).toBe(0)
+    last().accept()
+
+    expect(last().readyState).toBe(3)
+    expect(last().sent).toEqual([])
+  })
+
+  it('waits longer each time, with jitter, up to half a minute', () => {
+    expect(reconnectDelayMs(0, 0)).toBe(250)
+    expect(reconnectDelayMs(0, 1)).toBe(500)
+    expect(reconnectDelayMs(3, 1)).toBe(4_000)
+    expect(reconnectDelayMs(50, 1)).toBe(30_000)
+  })
+})

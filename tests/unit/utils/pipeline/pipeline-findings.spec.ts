@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import en from '~/i18n/locales/en/pipeline'
+import { formatMessage } from '~/i18n/lean/message'
+import type { Finding } from '#shared/contract/finding.contract'
+import { checkPipeline } from '#shared/domain/pipeline/pipeline-check'
+import { toFindingWords } from '~/utils/format/finding-words'
+import { fieldPointerOf, findingsOfStage, fromProblem, parameterPointerOf, sortFindings, stageIndexOf, worstOf } from '~/utils/pipeline/pipeline-findings'
+
+const finding = (change: Partial<Finding>): Finding => ({ severity: 'ERROR', code: 'X', pointer: '', stageKey: '', message: '', ...change })
+/** The key alone: which words are chosen, not how they read. */
+const words = (told: Pick<Finding, 'code' | 'message' | 'pointer'>) => toFindingWords(told, (key, named = {}) => [key, ...Object.values(named)].join(' '))
+const stage = { key: 'a', kind: 'filter.tokens', name: '', needs: [] as string[], parameters: {} }
+
+describe('what is wrong with a draft', () => {
+  it('is told by stage and field', () => {
+    const found = finding({ pointer: '/stages/12/parameters/rules/0/field' })
+
+    expect(stageIndexOf(found)).toBe(12)
+    expect(fieldPointerOf(found)).toBe('/parameters/rules/0/field')
+    expect(parameterPointerOf(found)).toBe('/rules/0/field')
+    expect(stageIndexOf(finding({ pointer: '/stages' }))).toBeUndefined()
+    expect(parameterPointerOf(finding({ pointer: '/stages/0/needs/1' }))).toBeUndefined()
+  })
+
+  it('has its errors first, then follows the stages', () => {
+    const sorted = sortFindings([finding({ severity: 'WARNING', pointer: '/stages/0' }), finding({ pointer: '/stages/3' }), finding({ pointer: '/stages/1' })])
+
+    expect(sorted.map(({ pointer }) => pointer)).toEqual(['/stages/1', '/stages/3', '/stages/0'])
+    expect(worstOf(sorted)).toBe('ERROR')
+    expect(findingsOfStage(sorted, 3)).toHaveLength(1)
+    expect(worstOf([])).toBeUndefined()
+  })
+
+  it('is told at the same places when the body could not be read at all', () => {
+    expect(fromProblem({ errors: [{ pointer: '/stages/0/key', code: 'BAD', message: 'no' }] })).toEqual([finding({ code: 'BAD', pointer: '/stages/0/key', message: 'no' })])
+  })
+
+  it.each([
+    ['is required', 'pipeline.rule.required'],
+    ['must be at least 1', 'pipeline.rule.least 1'],
+    ['must be <= 5', 'pipeline.rule.most 5'],
+    ['length must be at least 1 characters', 'pipeline.rule.required'],
+    ['must be one of NFC, NFKC', 'pipeline.rule.one_of NFC, NFKC'],
+    ['unknown parameter colour', 'pipeline.rule.unknown colour'],
+    ['must not look ahead or behind: patterns are matched in one pass', 'pipeline.rule.expression_look'],
+    ['must not refer back to a group: patterns are matched in one pass', 'pipeline.rule.expression_back'],
+    ['is too large a regular expression: more than 5000 repetitions', 'pipeline.rule.expression_large'],
+    ['Invalid regular expression: /(/u: Unterminated group', 'pipeline.rule.expression'],
+    ['must not have !( ): name what is left out under Leave out', 'pipeline.rule.glob_not'],
+    ['something else', 'pipeline.rule.other something else'],
+  ])('says of a parameter: %s', (message, expected) => {
+    expect(words({ code: 'BAD_PARAMETER', pointer: '', message })).toBe(expected.replace(' colour', ''))
+  })
+
+  it('begins as a sentence does, and counts one as one', () => {
+    const english: Record<string, Record<string, string>> = { finding: en.finding, rule: en.rule }
+    const say = (message: string) => toFindingWords({ code: 'BAD_PARAMETER', pointer: '', message }, (key, named, count) => formatMessage(english[key.split('.')[1] ?? '']?.[key.split('.')[2] ?? ''] ?? '', named, count))
+
+    expect(Object.values(english).flatMap(texts => Object.values(texts)).filter(text => /^[a-z]/.test(text))).toEqual([])
+    expect(say('length must be at most 1')).toBe('Takes at most 1 character')
+    expect(say('number of items must be at least 2')).toBe('Needs at least 2 items')
+  })
+
+  it('has words for everything that the console itself finds', () => {
+    const kinds = [{ kind: 'filter.tokens', minInputs: 1, maxInputs: 1, parametersSchema: { type: 'object', additionalProperties: false, required: ['field'], properties: { field: { type: 'string' }, min: { type: 'integer', minimum: 1 } } } }]
+    const stages = [
+      { ...stage, needs: ['b', 'nowhere'], parameters: { min: 0, colour: 'red' } },
+      { ...stage, key: 'b', needs: ['a'], kind: 'other' },
+      { ...stage, key: 'c' },
+      { ...stage, key: 'c' },
+    ]
+    const found = checkPipeline(stages, kinds)
+
+    expect(new Set(found.map(({ code }) => code))).toEqual(new Set(['DUPLICATE_KEY', 'UNKNOWN_DEPENDENCY', 'CYCLE', 'INPUT_COUNT', 'BAD_PARAMETER', 'UNKNOWN_KIND', 'ORPHAN']))
+    expect(found.map(words).filter(text => !text.startsWith('pipeline.') || text.startsWith('pipeline.rule.other'))).toEqual([])
+  })
+
+  it('says what the server said where there are no words', () => {
+    expect(words({ code: 'NEWER', pointer: '', message: 'as the server says' })).toBe('as the server says')
+  })
+})

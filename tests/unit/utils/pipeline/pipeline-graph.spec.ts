@@ -1,0 +1,47 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { DRAFT_NODE, layoutDraft } from '~/utils/pipeline/pipeline-graph'
+import { iconOfKind } from '~/utils/pipeline/stage-kind-look'
+import { toStageNotes } from '~/utils/run/stage-note'
+
+/** Any list that someone may be typing: double keys, links to nowhere, circles. */
+const anyStages = fc.array(fc.record({ key: fc.constantFrom('a', 'b', 'c', 'd', 'e'), needs: fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'x'), { maxLength: 3 }) }), { maxLength: 9 })
+
+describe('the drawing of a draft', () => {
+  it('goes from top to bottom, as the list reads', () => {
+    const { nodes, edges } = layoutDraft([{ key: 'read', needs: [] }, { key: 'clean', needs: ['read'] }, { key: 'out', needs: ['clean'] }])
+
+    expect(nodes.map(node => node.x)).toEqual([0, 0, 0])
+    expect(nodes.map(node => node.y)).toEqual([0, 85, 170])
+    expect(edges.map(edge => edge.id)).toEqual(['0>1', '1>2'])
+  })
+
+  it('shows every stage once and lays none over another, whatever is typed', () => {
+    fc.assert(fc.property(anyStages, (stages) => {
+      const { nodes, width, height } = layoutDraft(stages)
+
+      expect(nodes.map(node => node.index)).toEqual(stages.map((_, index) => index))
+      for (const [at, node] of nodes.entries()) {
+        expect(node.x + DRAFT_NODE.width).toBeLessThanOrEqual(width)
+        expect(node.y + DRAFT_NODE.height).toBeLessThanOrEqual(height)
+        expect(nodes.slice(at + 1).some(other => Math.abs(other.x - node.x) < DRAFT_NODE.width && Math.abs(other.y - node.y) < DRAFT_NODE.height)).toBe(false)
+      }
+    }))
+  })
+
+  it('notes the one thing of a stage that is worth reading', () => {
+    const stage = { name: '', needs: [], parameters: {} }
+    const notes = toStageNotes([
+      { ...stage, key: 'read', kind: 'ingest.csv', sourceId: 's' },
+      { ...stage, key: 'clean', kind: 'clean.normalize' },
+      { ...stage, key: 'check', kind: 'quality.check', parameters: { rules: [{}, {}] } },
+      { ...stage, key: 'out', kind: 'publish', parameters: { dataset_id: 'd' } },
+    ], { sources: [{ id: 's', name: 'Airports' }], datasets: [{ id: 'd', name: 'Airports, cleaned' }] })
+
+    expect(notes).toEqual({ read: 'Airports', clean: 'NFC', check: '× 2', out: 'Airports, cleaned' })
+  })
+
+  it('has an icon for a kind that it does not know', () => {
+    expect(iconOfKind('clean.magic')).toBe('i-lucide-box')
+  })
+})

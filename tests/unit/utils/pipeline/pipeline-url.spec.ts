@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { fromCompareUrl, fromPipelineListUrl, fromStartUrl, toCompareUrl, toPipelineListUrl, toStartUrl } from '~/utils/pipeline/pipeline-url'
+
+const ID = '01900000-0000-7000-8000-0000000000aa'
+
+describe('the address of the list of pipelines', () => {
+  it('says only what differs from the plain list', () => {
+    expect(toPipelineListUrl({ q: '', archived: false, cursor: '' })).toEqual({})
+    expect(toPipelineListUrl({ q: 'airport', archived: true, cursor: 'abc' })).toEqual({ q: 'airport', archived: '1', cursor: 'abc' })
+  })
+
+  it('falls back where it is bent', () => {
+    expect(fromPipelineListUrl({ q: ['  airport ', 'x'], cursor: 'c'.repeat(600) })).toEqual({ q: 'airport', archived: false, cursor: '' })
+  })
+})
+
+describe('the address of a new pipeline', () => {
+  it.each([{ type: 'empty' }, { type: 'source', id: ID }, { type: 'dataset', id: ID }, { type: 'copy', id: ID }] as const)('keeps what it begins with: $type', (choice) => {
+    expect(fromStartUrl(toStartUrl(choice))).toEqual(choice)
+  })
+
+  it.each([undefined, null, '', 'source', 'source:1', `other:${ID}`])('is no choice: %s', (value) => {
+    expect(fromStartUrl(value)).toBeUndefined()
+  })
+})
+
+describe('the address of a comparison', () => {
+  it.each([{ from: 1, to: 3 }, { from: 3, to: 1 }, { from: 2, to: 2 }])('keeps both revisions: $from and $to', (pair) => {
+    expect(fromCompareUrl(toCompareUrl(pair), 3)).toEqual(pair)
+  })
+
+  it.each(['', '3', '2..9', '0..1', 'a..b', '1..2..3', null])('compares the newest two where it is bent: %s', (value) => {
+    expect(fromCompareUrl([value ?? ''], 3)).toEqual({ from: 2, to: 3 })
+  })
+
+  it('compares nothing while it is not there, and the only one with itself', () => {
+    expect(fromCompareUrl(undefined, 3)).toBeUndefined()
+    expect(fromCompareUrl('1..2', 1)).toEqual({ from: 1, to: 1 })
+  })
+})

@@ -1,0 +1,48 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { layoutStages, NODE_HEIGHT, NODE_WIDTH, type GraphStage } from '~/utils/pipeline/stage-graph'
+
+const chain: GraphStage[] = [
+  { stageKey: 'ingest', dependsOn: [] },
+  { stageKey: 'left', dependsOn: ['ingest'] },
+  { stageKey: 'right', dependsOn: ['ingest'] },
+  { stageKey: 'join', dependsOn: ['left', 'right'] },
+]
+
+/** Stages that depend on earlier ones only: any such list is a DAG. */
+const dag = fc.integer({ min: 1, max: 24 }).chain(size => fc.tuple(...Array.from({ length: size }, (_, index) =>
+  fc.subarray(Array.from({ length: index }, (_, earlier) => `s${earlier}`), { maxLength: Math.min(3, index) }).map((dependsOn): GraphStage => ({ stageKey: `s${index}`, dependsOn })))))
+
+describe('the layout of stages', () => {
+  it('goes from left to right and centres a column', () => {
+    const { nodes, height } = layoutStages(chain)
+    const at = Object.fromEntries(nodes.map(node => [node.key, node]))
+
+    expect(at.left?.x).toBe(at.right?.x)
+    expect(at.join?.x).toBeGreaterThan(at.left?.x ?? 0)
+    expect(at.ingest?.y).toBe((height - NODE_HEIGHT) / 2)
+  })
+
+  it('draws every dependency once, forwards, and lets no two nodes overlap', () => {
+    fc.assert(fc.property(dag, (stages) => {
+      const { nodes, edges, width, height } = layoutStages(stages)
+      const at = new Map(nodes.map(node => [node.key, node]))
+
+      expect(nodes).toHaveLength(stages.length)
+      expect(edges).toHaveLength(stages.reduce((sum, stage) => sum + stage.dependsOn.length, 0))
+      expect(edges.every(edge => (at.get(edge.from)?.x ?? 0) + NODE_WIDTH <= (at.get(edge.to)?.x ?? 0))).toBe(true)
+      expect(new Set(nodes.map(({ x, y }) => `${x},${y}`)).size).toBe(nodes.length)
+      expect(nodes.every(({ x, y }) => x >= 0 && y >= 0 && x + NODE_WIDTH <= width && y + NODE_HEIGHT <= height)).toBe(true)
+    }))
+  })
+
+  it('ends on a cycle and on an unknown input', () => {
+    const { nodes } = layoutStages([{ stageKey: 'a', dependsOn: ['b', 'nobody'] }, { stageKey: 'b', dependsOn: ['a'] }])
+
+    expect(nodes.map(node => node.key).sort()).toEqual(['a', 'b'])
+  })
+
+  it('is nothing for nothing', () => {
+    expect(layoutStages([])).toMatchObject({ nodes: [], edges: [] })
+  })
+})

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { fromLayerUrl, fromSourceListUrl, fromStepUrl, isSourceListFiltered, NO_LAYER, SOURCE_LAYERS, SOURCE_LIST_DEFAULT, toSourceListUrl } from '~/utils/source/source-url'
+
+const ID = '01900000-0000-7000-8000-0000000000aa'
+
+describe('the address of the list of sources', () => {
+  it('is plain for the plain list', () => {
+    expect(toSourceListUrl(SOURCE_LIST_DEFAULT)).toEqual({})
+    expect(fromSourceListUrl({})).toEqual(SOURCE_LIST_DEFAULT)
+  })
+
+  it('says all that is shown', () => {
+    const state = { q: 'parts', kind: 'folder' as const, stageKind: 'ingest.csv' as const, attention: true, archived: true, cursor: 'abc' }
+
+    expect(fromSourceListUrl(toSourceListUrl(state))).toEqual(state)
+    expect(isSourceListFiltered(state)).toBe(true)
+  })
+
+  it.each([{ kind: 'tape' }, { format: 'parquet' }, { q: '  ' }, { cursor: 'x'.repeat(600) }, { kind: null }])('still opens when it is bent: %o', (query) => {
+    expect(fromSourceListUrl(query)).toEqual(SOURCE_LIST_DEFAULT)
+  })
+
+  it('is not filtered by its page', () => {
+    expect(isSourceListFiltered({ ...SOURCE_LIST_DEFAULT, cursor: 'abc' })).toBe(false)
+  })
+})
+
+describe('the address of a layer', () => {
+  it('opens a step, the first when it names none', () => {
+    expect([fromStepUrl({}), fromStepUrl({ add: 'preview' }), fromStepUrl({ add: '1' }), fromStepUrl({ add: null })]).toEqual([undefined, 'preview', 'type', 'type'])
+  })
+
+  it.each(SOURCE_LAYERS)('opens %s of one source', (layer) => {
+    expect(fromLayerUrl({ [layer]: ID })).toEqual({ layer, id: ID })
+  })
+
+  it('opens nothing for what is no id', () => {
+    expect(fromLayerUrl({ edit: 'x', preview: '' })).toBeUndefined()
+  })
+
+  it('is taken back as a whole', () => {
+    const open = { add: 'save', preview: ID, edit: ID, import: ID, archive: ID, q: 'a' }
+    const query = Object.assign(open, NO_LAYER)
+
+    expect([fromStepUrl(query), fromLayerUrl(query)]).toEqual([undefined, undefined])
+  })
+})

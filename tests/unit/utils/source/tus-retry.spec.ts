@@ -1,0 +1,37 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Upload } from 'tus-js-client'
+import { expect, it } from 'vitest'
+import { keepOffset, mayWorkLater } from '~/utils/source/tus-retry'
+
+const FILE = Buffer.from('abcdef')
+const TOLD = { 'tus-resumable': '1.0.0', 'upload-length': String(FILE.length) }
+
+/** Answers what asks for the offset with these statuses first, then says that half of the file is there. */
+async function sendHalf(statuses: number[]): Promise<string[]> {
+  const asked: string[] = []
+  const server = createServer((request, response) => {
+    asked.push(request.method ?? '')
+    const refusal = request.method === 'HEAD' ? statuses.shift() : undefined
+    request.resume().on('end', () => {
+      response.writeHead(refusal ?? (request.method === 'HEAD' ? 200 : 204), { ...TOLD, 'upload-offset': request.method === 'HEAD' ? '3' : '6' }).end()
+    })
+  })
+  await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  await new Promise<void>((onSuccess, onError) => new Upload(FILE, {
+    endpoint, uploadUrl: `${endpoint}1`, uploadSize: FILE.length, retryDelays: [0, 0],
+    onAfterResponse: keepOffset,
+    onShouldRetry: error => mayWorkLater(error.originalResponse?.getStatus() ?? 0),
+    onSuccess: () => onSuccess(), onError,
+  }).start()).finally(() => server.close())
+  return asked
+}
+
+it('goes on where it was after a server that was busy and one that was starting', async () => {
+  expect(await sendHalf([429, 503])).toEqual(['HEAD', 'HEAD', 'HEAD', 'PATCH'])
+})
+
+it.each([[0, true], [409, true], [423, true], [429, true], [503, true], [404, false], [412, false], [413, false], [422, false]])('sees in %i whether the same may work later: %s', (status, expected) => {
+  expect(mayWorkLater(status)).toBe(expected)
+})

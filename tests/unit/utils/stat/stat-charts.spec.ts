@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest'
+import type { MetricCompare, MetricSeries, StageMetrics } from '#shared/contract/metric.contract'
+import { toChartCsv } from '~/utils/chart/chart-table'
+import { fromStageId, MOST_BARS, toCompareModel, toPartsModel, toRequestsModel, toSeriesModel, toStageBars } from '~/utils/stat/stat-charts'
+import { isSimulated } from '~/utils/stat/stat-panel'
+import { STAT_RANGES, toRangeKey } from '~/utils/stat/stat-ranges'
+import { toRowsModel } from '~/utils/stat/stat-table'
+
+const words = { time: 'Time', unit: 'records', zone: 'Asia/Shanghai', now: 'Now' }
+const at = (hour: number) => `2026-11-20T0${hour}:00:00.000Z`
+const points: MetricSeries['points'] = [
+  { at: at(0), value: 4, status: 'final' },
+  { at: at(1), value: null, status: 'missing' },
+  { at: at(2), value: 0, status: 'zero' },
+  { at: at(3), value: 2, status: 'partial' },
+]
+const series = { points, grain: 'hour', good: 'up', unit: 'records', parts: [{ key: 'simulator:words', values: [1, null, 0, 2] }, { key: null, values: [3, null, 0, 0] }] } as const
+
+describe('a figure over time', () => {
+  it('keeps gaps as gaps, what is not settled as such, and nothing as zero', () => {
+    const model = toSeriesModel(series, words)
+
+    expect(model.series[0]?.values).toEqual([4, null, 0, 2])
+    expect(model.buckets.map(({ status }) => status)).toEqual(['final', 'missing', 'zero', 'partial'])
+    expect(model.buckets[0]).toMatchObject({ at: at(0), title: '2026-11-20 08:00' })
+  })
+
+  it('compares a share in points', () => {
+    expect(toSeriesModel({ ...series, unit: 'ratio' }, words).change).toBe('points')
+  })
+
+  it('stands beside the period before as long as it has come', () => {
+    const compared: MetricCompare['points'] = points.map((point, index) => ({ ...point, before: { at: at(index), value: index, status: 'final' } }))
+
+    const model = toCompareModel({ ...series, points: compared, asOf: at(3) }, { ...words, before: 'Before' })
+
+    expect(model.buckets).toHaveLength(3)
+    expect(model.series.map(({ key, values, isBefore }) => ({ key, values, isBefore }))).toEqual([
+      { key: 'now', values: [4, null, 0], isBefore: undefined },
+      { key: 'before', values: [0, 1, 2], isBefore: true },
+    ])
+  })
+
+  it('stands alone where nothing is known of the period before', () => {
+    const compared: MetricCompare['points'] = points.map(point => ({ ...point, before: null }))
+
+    expect(toCompareModel({ ...series, points: compared, asOf: at(9) }, { ...words, before: 'Before' }).series).toHaveLength(1)
+  })
+
+  it('is told in parts, all others last and grey', () => {
+    const model = toPartsModel({ ...series, parts: [...series.parts].map(part => ({ ...part, values: [...part.values] })) }, { ...words, partOf: key => key ?? 'Other' })
+
+    expect(model.series.map(({ label, color }) => [label, color])).toEqual([['simulator:words', 1], ['Other', 'rest']])
+  })
+})
+
+describe('calls of models', () => {
+  it('are added up by stage, most first', () => {
+    const item = (stageKey: string, modelVersion: string, calls: number) => ({ stageKey, stageKind: 'model.call', modelVersion, calls, failed: 0 })
+    const model = toRequestsModel({ items: [item('score', 'a', 3), item('write', 'a', 5), item('score', 'b', 9)] }, { stage: 'Stage', calls: 'Calls', unit: 'calls', labelOf: ({ stageKey }) => stageKey })
+
+    expect(model.buckets.map(({ key }) => key)).toEqual(['score', 'write'])
+    expect(model.series[0]?.values).toEqual([12, 5])
+  })
+})
+
+describe('times of stages', () => {
+  // Only what the bars read.
+  const stage = (stageKey: string, attemptP50Ms: number | null) => ({ stageKey, stageKind: 'filter.rules', attemptP50Ms }) as StageMetrics
+  const barWords = { stage: 'Stage', now: 'Now', before: 'Before', unit: '', labelOf: (it: StageMetrics) => it.stageKey, valueOf: (it: StageMetrics) => it.attemptP50Ms }
+
+  it('have those of the period before at their side, and leave out what did not run', () => {
+    const model = toStageBars([stage('read', 4), stage('idle', null), stage('write', 9)], [stage('write', 6)], barWords)
+
+    expect(model.buckets.map(({ key }) => fromStageId(key).stageKey)).toEqual(['read', 'write'])
+    expect(model.series.map(({ values }) => values)).toEqual([[4, 9], [null, 6]])
+  })
+})
+
+describe('many stages', () => {
+  it('show the longest of them, in the order they came', () => {
+    const many = Array.from({ length: MOST_BARS + 3 }, (_, index) => ({ stageKey: `s${index}`, stageKind: 'publish', attemptP50Ms: index === 5 ? 0 : index + 1 }) as StageMetrics)
+
+    const model = toStageBars(many, [], { stage: '', now: '', before: '', unit: '', labelOf: it => it.stageKey, valueOf: it => it.attemptP50Ms })
+
+    expect(model.buckets.map(({ label }) => label)).toEqual(['s2', 's3', 's4', 's6', 's7', 's8', 's9', 's10'])
+  })
+})
+
+describe('a table of figures', () => {
+  it('is saved as it is shown', () => {
+    const model = toRowsModel([{ name: 'a', n: 1 }, { name: 'b', n: null }], { rowLabel: 'Name', titleOf: ({ name }) => name, columns: [{ label: 'N', of: ({ n }) => n }] })
+
+    const csv = toChartCsv(model, { zone: 'UTC', words: { status: '', provisional: '', missing: '' } })
+
+    expect(csv.slice(1).trim().split(/\r?\n/)).toEqual(['Name,N', 'a,1', 'b,'])
+  })
+})
+
+describe('marks and quick ranges', () => {
+  it.each([['simulator:words', true], ['local:wink-analyze', false], ['', false], [null, false]])('of %s: simulated is %s', (model, expected) => {
+    expect(isSimulated(model)).toBe(expected)
+  })
+
+  it('know themselves again, and no other range', () => {
+    expect(STAT_RANGES.map(toRangeKey)).toEqual(['hour', 'day', 'week', 'month'])
+    expect(toRangeKey({ from: 'now/d', to: 'now' })).toBe('')
+  })
+})

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import type { StageMetrics } from '#shared/contract/metric.contract'
+import { sortStages, toggleStageSort } from '~/utils/stat/stat-stages'
+import { STAGE_SORTS } from '~/utils/stat/stat-url'
+
+const BLANK: StageMetrics = {
+  stageKey: '', stageKind: 'filter.rules', recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0,
+  runs: null, recordSuccess: null, succeeded: 0, failed: 0, attempts: 0, attemptP50Ms: null, attemptP95Ms: null, waitMeanMs: null,
+  modelCalls: 0, callP50Ms: null, callP95Ms: null, tokensTotal: 0,
+}
+const stages: StageMetrics[] = [
+  { ...BLANK, stageKey: 'publish', recordsIn: 60, attemptP95Ms: 40 },
+  { ...BLANK, stageKey: 'read', recordsIn: 100, attemptP95Ms: null },
+  { ...BLANK, stageKey: 'rules', recordsIn: 98, attemptP95Ms: 90 },
+]
+const keysOf = (sorted: StageMetrics[]) => sorted.map(({ stageKey }) => stageKey)
+
+describe('stages in a table', () => {
+  it('stand as the records flow, and in their absence by how many there are', () => {
+    const flow = [{ key: 'rules', needs: ['read'] }, { key: 'read', needs: [] }, { key: 'publish', needs: ['rules'] }]
+
+    expect(keysOf(sortStages(stages, { sort: 'flow', isDescending: true }, flow))).toEqual(['read', 'rules', 'publish'])
+    expect(keysOf(sortStages(stages, { sort: 'flow', isDescending: true }, []))).toEqual(['read', 'rules', 'publish'])
+  })
+
+  it('stand by a column, what is not known last both ways', () => {
+    expect(keysOf(sortStages(stages, { sort: 'attemptP95Ms', isDescending: true }, []))).toEqual(['rules', 'publish', 'read'])
+    expect(keysOf(sortStages(stages, { sort: 'attemptP95Ms', isDescending: false }, []))).toEqual(['publish', 'rules', 'read'])
+  })
+
+  it.each(STAGE_SORTS.filter(sort => sort !== 'flow'))('are back in the flow after three clicks on %s', (sort) => {
+    const start = { sort: 'flow' as const, isDescending: true }
+
+    const first = toggleStageSort(start, sort)
+    const second = toggleStageSort(first, sort)
+
+    expect([first, second]).toEqual([{ sort, isDescending: true }, { sort, isDescending: false }])
+    expect(toggleStageSort(second, sort)).toEqual(start)
+  })
+})

@@ -1,0 +1,47 @@
+import { CSV_BOM, toCsvLine } from '#shared/domain/dataset/csv'
+import type { ChartBucket, ChartModel } from './chart-data'
+import { isMissing, isProvisional } from './chart-status'
+import { formatIso } from '../format/time-format'
+
+export interface ChartRow {
+  bucket: ChartBucket
+  /** One for each series. */
+  values: (number | null)[]
+}
+
+/** The model as a table: a row for each bucket, a column for each series. Chart, twin and CSV come from here. */
+export const toRows = ({ buckets, series }: ChartModel): ChartRow[] =>
+  buckets.map((bucket, index) => ({ bucket, values: series.map(({ values }) => isMissing(bucket) ? null : values[index] ?? null) }))
+
+/** Only where some bucket is not settled, or not known, a column says so. */
+export const hasStatus = ({ buckets }: ChartModel) => buckets.some(bucket => isMissing(bucket) || isProvisional(bucket))
+
+export interface CsvWords {
+  status: string
+  provisional: string
+  missing: string
+}
+
+/**
+ * What is shown, as CSV: figures as they are, moments with the offset of the zone.
+ *
+ * @param notes lines of name and value before the table: title, range.
+ */
+export function toChartCsv(model: ChartModel, { zone, words, notes = [] }: { zone: string, words: CsvWords, notes?: [string, string][] }): string {
+  const withStatus = hasStatus(model)
+  const unit = model.unit ? ` (${model.unit})` : ''
+  const head = [model.bucketLabel, ...model.series.map(({ label }) => `${label}${unit}`), ...withStatus ? [words.status] : []]
+  const statusOf = (bucket: ChartBucket) => isMissing(bucket) ? words.missing : isProvisional(bucket) ? words.provisional : ''
+  const rows = toRows(model).map(({ bucket, values }) => [
+    bucket.at ? formatIso(Date.parse(bucket.at), zone) : bucket.title,
+    ...values,
+    ...withStatus ? [statusOf(bucket)] : [],
+  ])
+  return CSV_BOM + [...notes.map(([name, value]) => [`# ${name}`, value]), ...notes.length > 0 ? [[]] : [], head, ...rows].map(toCsvLine).join('')
+}
+
+/** A name that every file system takes: what was asked for, then the range, then the zone. */
+export function toFileName(parts: string[], ending: 'csv' | 'png'): string {
+  const name = parts.map(part => part.trim().replace(/[\s/\\:*?"<>|·–—]+/g, '-').replace(/^[-.]+|-+$/g, '')).filter(Boolean).join('_')
+  return `${name.slice(0, 120) || 'chart'}.${ending}`
+}

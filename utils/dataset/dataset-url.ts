@@ -1,0 +1,84 @@
+import { cursorOf, firstOf, type UrlQuery } from '../api/url-query'
+
+export const DATASET_TABS = ['preview', 'overview', 'versions', 'lineage'] as const
+export type DatasetTab = (typeof DATASET_TABS)[number]
+
+/** A dataset's page as its address says it; what does not parse falls back, so a bent address still opens. */
+export interface DatasetState {
+  tab: DatasetTab
+  /** MAJOR.MINOR.PATCH or `latest`. */
+  version: string
+  /** First row of the page, from 1 as people count. */
+  row: number
+  q: string
+  /** Row of the open record, from 1; 0 = none. */
+  record: number
+  /** The two versions that are compared; '' = none chosen. */
+  before: string
+  after: string
+  /** Columns that are not shown. */
+  hide: string[]
+  /** Of the page of versions. */
+  cursor: string
+}
+
+export const DATASET_DEFAULT: DatasetState = { tab: 'preview', version: 'latest', row: 1, q: '', record: 0, before: '', after: '', hide: [], cursor: '' }
+
+const SEMVER = /^\d{1,6}\.\d{1,6}\.\d{1,6}$/
+const ROW = /^[1-9]\d{0,14}$/
+
+export function fromDatasetUrl(query: UrlQuery): DatasetState {
+  const tab = firstOf(query.tab)
+  return {
+    tab: DATASET_TABS.find(known => known === tab) ?? DATASET_DEFAULT.tab,
+    version: toSemver(query.version) || DATASET_DEFAULT.version,
+    row: toRow(query.row) || 1,
+    q: (firstOf(query.q) ?? '').trim().slice(0, 200),
+    record: toRow(query.record),
+    before: toSemver(query.before),
+    after: toSemver(query.after),
+    hide: [query.hide ?? []].flat().filter(name => name !== null),
+    cursor: cursorOf(query.cursor),
+  }
+}
+
+/** Only what differs from the default, so that the plain page has a plain address. */
+export function toDatasetUrl(state: DatasetState): UrlQuery {
+  const { tab, version, row, q, record, before, after, hide, cursor } = state
+  return {
+    ...tab === DATASET_DEFAULT.tab ? {} : { tab },
+    ...version === DATASET_DEFAULT.version ? {} : { version },
+    ...row > 1 ? { row: String(row) } : {},
+    ...q ? { q } : {},
+    ...record > 0 ? { record: String(record) } : {},
+    ...before ? { before } : {},
+    ...after ? { after } : {},
+    ...hide.length > 0 ? { hide } : {},
+    ...cursor ? { cursor } : {},
+  }
+}
+
+const toSemver = (value: UrlQuery[string]): string => {
+  const text = firstOf(value) ?? ''
+  return SEMVER.test(text) ? text : ''
+}
+
+const toRow = (value: UrlQuery[string]): number => {
+  const text = firstOf(value) ?? ''
+  return ROW.test(text) ? Number(text) : 0
+}
+
+export interface DatasetListState {
+  q: string
+  /** Those that were archived, in place of the others. */
+  archived: boolean
+  cursor: string
+}
+
+export const DATASET_LIST_DEFAULT: DatasetListState = { q: '', archived: false, cursor: '' }
+
+export function fromDatasetListUrl(query: UrlQuery): DatasetListState {
+  return { q: (firstOf(query.q) ?? '').trim().slice(0, 200), archived: firstOf(query.archived) === '1', cursor: cursorOf(query.cursor) }
+}
+
+export const toDatasetListUrl = ({ q, archived, cursor }: DatasetListState): UrlQuery => ({ ...q ? { q } : {}, ...archived ? { archived: '1' } : {}, ...cursor ? { cursor } : {} })

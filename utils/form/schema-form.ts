@@ -1,0 +1,141 @@
+import { isRecord } from '../json/json-pointer'
+
+type SchemaNode = Record<string, unknown>
+
+/** What a value is entered with. `json` is for whatever no other control can show. */
+export type FieldControl = 'text' | 'multiline' | 'number' | 'switch' | 'choice' | 'column' | 'dataset' | 'model' | 'any' | 'list' | 'group' | 'json'
+
+/** One place of a form, read from JSON Schema. */
+export interface FormField {
+  /** '' for the items of a list. */
+  name: string
+  control: FieldControl
+  title: string
+  description: string
+  isRequired: boolean
+  isInteger: boolean
+  /** The schema's default: what counts while nothing is entered. */
+  initial: unknown
+  least?: number
+  most?: number
+  minLength: number
+  maxLength?: number
+  maxItems?: number
+  /** Of a choice all that is allowed; of a text what is proposed. */
+  options: string[]
+  /** Of a list. */
+  item?: FormField
+  /** Of a group. */
+  fields: FormField[]
+}
+
+export interface FieldError {
+  /** Below the form's value. */
+  pointer: string
+  message: string
+}
+
+/** Above this a choice is a list to open; up to it all options are in sight. */
+const MAX_SEGMENTS = 4
+const MAX_SEGMENT_CHARS = 22
+
+/** The fields of an object's schema, in its order, with the texts of the reader's language. */
+export function toFields(schema: SchemaNode, language: string): FormField[] {
+  const required = Array.isArray(schema.required) ? schema.required : []
+  return Object.entries(isRecord(schema.properties) ? schema.properties : {})
+    .map(([name, node]) => toField(name, isRecord(node) ? node : {}, { language, isRequired: required.includes(name) }))
+}
+
+function toField(name: string, node: SchemaNode, { language, isRequired }: { language: string, isRequired: boolean }): FormField {
+  const control = controlOf(node)
+  const items = isRecord(node.items) ? node.items : {}
+  const { least, most } = boundsOf(node)
+  return {
+    name,
+    control,
+    ...textsOf(name, node, language),
+    isRequired,
+    isInteger: node.type === 'integer',
+    initial: node.default,
+    ...least !== undefined && { least },
+    ...most !== undefined && { most },
+    minLength: numberOf(node.minLength) ?? 0,
+    ...withNumber('maxLength', node.maxLength),
+    ...withNumber('maxItems', node.maxItems),
+    options: isTexts(node.enum) ? [...node.enum] : proposalsOf(node) ?? [],
+    ...control === 'list' && { item: toField('', items, { language, isRequired: true }) },
+    fields: control === 'group' ? toFields(node, language) : [],
+  }
+}
+
+function controlOf(node: SchemaNode): FieldControl {
+  if (isTexts(node.enum)) {
+    return 'choice'
+  }
+  if (proposalsOf(node)) {
+    return 'text'
+  }
+  if (['anyOf', 'oneOf', 'allOf', 'not', 'if', '$ref', 'enum', 'const'].some(keyword => keyword in node)) {
+    return 'json'
+  }
+  // Text is for digits that a number of JavaScript cannot hold.
+  if (Array.isArray(node.type) && node.type.includes('number')) {
+    return 'number'
+  }
+  switch (node.type) {
+    case 'string': return textControlOf(node)
+    case 'integer':
+    case 'number': return 'number'
+    case 'boolean': return 'switch'
+    case 'array': return Array.isArray(node.items) || 'prefixItems' in node ? 'json' : 'list'
+    case 'object': return isRecord(node.properties) && Object.keys(node.properties).length > 0 ? 'group' : 'json'
+    case undefined: return 'any'
+    default: return 'json'
+  }
+}
+
+function textControlOf(node: SchemaNode): FieldControl {
+  const marks = [['x-dataset', 'dataset'], ['x-model', 'model'], ['x-field', 'column'], ['x-multiline', 'multiline']] as const
+  return marks.find(([mark]) => node[mark] === true)?.[1] ?? 'text'
+}
+
+/** "One of these words, or a text of your own". */
+function proposalsOf({ anyOf }: SchemaNode): string[] | undefined {
+  if (!Array.isArray(anyOf) || !anyOf.every(isRecord) || !anyOf.some(option => option.type === 'string')) {
+    return undefined
+  }
+  const words = anyOf.filter(option => option.type !== 'string').map(option => option.const)
+  return isTexts(words) ? [...words] : undefined
+}
+
+function textsOf(name: string, node: SchemaNode, language: string): { title: string, description: string } {
+  const translations = isRecord(node['x-i18n']) ? node['x-i18n'] : {}
+  const own = translations[language]
+  const texts = isRecord(own) ? own : node
+  return {
+    title: typeof texts.title === 'string' ? texts.title : name,
+    description: typeof texts.description === 'string' ? texts.description : '',
+  }
+}
+
+const boundsOf = (node: SchemaNode) => ({
+  least: numberOf(node.minimum) ?? numberOf(node.exclusiveMinimum),
+  most: numberOf(node.maximum) ?? numberOf(node.exclusiveMaximum),
+})
+
+const numberOf = (value: unknown) => typeof value === 'number' ? value : undefined
+const withNumber = <K extends string>(key: K, value: unknown): Partial<Record<K, number>> => {
+  const known: Partial<Record<K, number>> = {}
+  if (typeof value === 'number') {
+    known[key] = value
+  }
+  return known
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.length > 0 && value.every(item => typeof item === 'string')
+}
+
+/** Few and short options stand side by side. */
+export const isSegmented = ({ options }: Pick<FormField, 'options'>): boolean =>
+  options.length <= MAX_SEGMENTS && options.join('').length <= MAX_SEGMENT_CHARS

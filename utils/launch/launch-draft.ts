@@ -1,0 +1,132 @@
+import type { PipelineView } from '#shared/contract/pipeline.contract'
+import type { TaskCreate } from '#shared/contract/task.contract'
+import { isInputKind } from '#shared/domain/pipeline/pipeline-check'
+import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
+import { childPointer, isRecord } from '../json/json-pointer'
+import type { DraftStage } from '../pipeline/pipeline-draft'
+
+type Values = Record<string, unknown>
+
+/** What a launch is about to send, as it was entered. */
+export interface LaunchDraft {
+  name: string
+  /** Only where it differs from what the pipeline says. */
+  inputs: Record<string, TaskInput>
+  /** Parameters of the stages that someone touched, whole. */
+  parameters: Record<string, Values>
+  priority: number
+  /** As typed; '' = every record. */
+  recordLimit: string
+}
+
+export interface LaunchChange {
+  stageKey: string
+  name: string
+  before: unknown
+  after: unknown
+}
+
+export const PRIORITIES = [-10, 0, 10] as const
+/** Of a trial. */
+export const TRIAL_RECORDS = 100
+const MOST_RECORDS = 1_000_000_000_000
+
+export const emptyLaunch = (name: string): LaunchDraft => ({ name, inputs: {}, parameters: {}, priority: 0, recordLimit: '' })
+
+/** As it was launched before; of stages that the pipeline no longer has nothing is taken over. */
+export function fromTask({ name, inputs, parameters, priority, recordLimit }: Pick<TaskCreate, 'name' | 'inputs' | 'parameters' | 'priority' | 'recordLimit'>, stages: readonly DraftStage[]): LaunchDraft {
+  const known = new Map(stages.map(stage => [stage.key, stage]))
+  const ofKnown = <T>(byStage: Record<string, T>) => Object.fromEntries(Object.entries(byStage).filter(([key]) => known.has(key)))
+  const whole = Object.entries(ofKnown(parameters)).map(([key, values]) => [key, { ...known.get(key)?.parameters, ...values }])
+  return { name, inputs: ofKnown(inputs), parameters: Object.fromEntries(whole), priority, recordLimit: recordLimit > 0 ? String(recordLimit) : '' }
+}
+
+export const listReaders = (stages: readonly DraftStage[]): DraftStage[] => stages.filter(stage => isInputKind(stage.kind))
+
+/** Of proposed inputs those whose stage still reads a dataset version. */
+export const toProposedInputs = (stages: readonly DraftStage[], proposals: Record<string, TaskInput>): Record<string, TaskInput> =>
+  Object.fromEntries(Object.entries(proposals).filter(([key]) => stages.some(stage => stage.key === key && stage.kind === 'input.dataset')))
+
+/** Where the versions go. */
+export const listTargets = (stages: readonly DraftStage[]): DraftStage[] => stages.filter(stage => stage.kind === 'publish')
+
+export const parametersOf = ({ parameters }: Pick<LaunchDraft, 'parameters'>, stage: DraftStage): Values => parameters[stage.key] ?? stage.parameters
+
+const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
+
+/** The schema's defaults by name: what counts again when a value is taken away. */
+export const defaultsOf = (schema: Record<string, unknown> | undefined): Values => Object.fromEntries(
+  Object.entries(isRecord(schema?.properties) ? schema.properties : {}).flatMap(([name, node]) => isRecord(node) && 'default' in node ? [[name, node.default]] : []))
+
+/**
+ * Parameters that replace those of the revision. A launch can replace and add, not take away: a value that was taken
+ * away is replaced by the schema's default, and without one it is named in `lost`.
+ */
+export function toOverrides(saved: Values, edited: Values, defaults: Values): { overrides: Values, lost: string[] } {
+  const changed = Object.entries(edited).filter(([name, value]) => !isSame(saved[name], value))
+  const gone = Object.keys(saved).filter(name => !Object.hasOwn(edited, name))
+  const reset = gone.filter(name => Object.hasOwn(defaults, name) && !isSame(saved[name], defaults[name]))
+  return {
+    overrides: Object.fromEntries([...changed, ...reset.map((name): [string, unknown] => [name, defaults[name]])]),
+    lost: gone.filter(name => !Object.hasOwn(defaults, name)),
+  }
+}
+
+export type DefaultsByKind = ReadonlyMap<string, Values>
+
+const overridesOf = (draft: Pick<LaunchDraft, 'parameters'>, stage: DraftStage, defaults: DefaultsByKind) =>
+  toOverrides(stage.parameters, parametersOf(draft, stage), defaults.get(stage.kind) ?? {})
+
+/** In the order of the pipeline. */
+export const listChanges = (stages: readonly DraftStage[], draft: Pick<LaunchDraft, 'parameters'>, defaults: DefaultsByKind): LaunchChange[] => stages.flatMap(stage =>
+  Object.entries(overridesOf(draft, stage, defaults).overrides).map(([name, after]) => ({ stageKey: stage.key, name, before: stage.parameters[name], after })))
+
+/** Pointers of parameters that cannot be taken away here. */
+export const listLost = (stages: readonly DraftStage[], draft: Pick<LaunchDraft, 'parameters'>, defaults: DefaultsByKind): { stage: DraftStage, pointer: string }[] => stages.flatMap((stage, index) =>
+  overridesOf(draft, stage, defaults).lost.map(name => ({ stage, pointer: childPointer(`/stages/${index}/parameters`, name) })))
+
+/** The stages as they would run, to be checked. What was taken away is left out, so that a missing one is told at its place. */
+export const toLaunchStages = (stages: readonly DraftStage[], draft: Pick<LaunchDraft, 'parameters'>): DraftStage[] =>
+  stages.map(stage => ({ ...stage, parameters: parametersOf(draft, stage) }))
+
+/** 0 = all; undefined = no whole number above 0. */
+export function readRecordLimit(text: string): number | undefined {
+  const plain = text.trim().replaceAll(/[,，\s]/g, '')
+  if (plain === '') {
+    return 0
+  }
+  const records = /^\d+$/.test(plain) ? Number(plain) : 0
+  return records > 0 && records <= MOST_RECORDS ? records : undefined
+}
+
+export type Launchable = Pick<PipelineView, 'id' | 'revision' | 'stages'>
+
+/** Holds on to the revision that was looked at: one that is saved meanwhile is not launched unseen. */
+export function toTaskBody({ id, revision, stages }: Launchable, draft: LaunchDraft, defaults: DefaultsByKind): TaskCreate {
+  const parameters = Object.fromEntries(stages.flatMap((stage) => {
+    const { overrides } = overridesOf(draft, stage, defaults)
+    return Object.keys(overrides).length > 0 ? [[stage.key, overrides]] : []
+  }))
+  return { name: draft.name.trim(), pipelineId: id, revision: revision.number, inputs: draft.inputs, parameters, priority: draft.priority, recordLimit: readRecordLimit(draft.recordLimit) ?? 0 }
+}
+
+type Entered = Pick<TaskCreate, 'inputs' | 'parameters'>
+
+/** What was entered, for another revision of the same pipeline; of stages that the old one lacked what was known before is kept. */
+export function carryOver(known: Entered, old: Launchable, draft: LaunchDraft, defaults: DefaultsByKind): Entered {
+  const keys = new Set(old.stages.map(stage => stage.key))
+  const ofOthers = <T>(byStage: Record<string, T>) => Object.fromEntries(Object.entries(byStage).filter(([key]) => !keys.has(key)))
+  const { inputs, parameters } = toTaskBody(old, draft, defaults)
+  return { inputs: { ...ofOthers(known.inputs), ...inputs }, parameters: { ...ofOthers(known.parameters), ...parameters } }
+}
+
+/** One parameter as the revision has it. */
+export function withoutChange(stages: readonly DraftStage[], draft: LaunchDraft, { stageKey, name }: Pick<LaunchChange, 'stageKey' | 'name'>): LaunchDraft {
+  const stage = stages.find(({ key }) => key === stageKey)
+  if (!stage) {
+    return draft
+  }
+  const { [name]: _edited, ...others } = parametersOf(draft, stage)
+  const restored = Object.hasOwn(stage.parameters, name) ? { ...others, [name]: stage.parameters[name] } : others
+  return { ...draft, parameters: { ...draft.parameters, [stageKey]: restored } }
+}

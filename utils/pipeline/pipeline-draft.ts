@@ -1,0 +1,102 @@
+import type { PipelineView } from '#shared/contract/pipeline.contract'
+import { isInputKind } from '#shared/domain/pipeline/pipeline-check'
+import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
+import { moved } from '../form/schema-form-value'
+
+export type DraftStage = PipelineView['stages'][number]
+
+/** What an editor holds before it is saved. */
+export interface PipelineDraft {
+  name: string
+  description: string
+  stages: DraftStage[]
+  /** Stage key to what its columns are taken from while editing; never saved. */
+  samples: Record<string, TaskInput>
+}
+
+export const toDraft = ({ name, description, stages }: Pick<PipelineView, 'name' | 'description' | 'stages'>): PipelineDraft =>
+  ({ name, description, stages, samples: {} })
+
+const isLastKind = (kind: string) => kind === 'publish'
+
+/** 'filter.rules' → 'rules', then 'rules-2' … */
+export function newStageKey(kind: string, taken: readonly string[]): string {
+  const base = (kind.split('.').at(-1) ?? kind).toLowerCase().replace(/[^a-z0-9_-]/g, '-').slice(0, 50) || 'stage'
+  for (let number = 1; ; number += 1) {
+    const key = number === 1 ? base : `${base}-${number}`
+    if (!taken.includes(key)) {
+      return key
+    }
+  }
+}
+
+/**
+ * Behind the stage at `after` (-1 = at the front); it reads that stage, and whoever read that stage now reads the new one.
+ * What reads a source reads no stage, and what publishes is read by none.
+ */
+export function addStage(stages: readonly DraftStage[], kind: string, after: number): DraftStage[] {
+  const before = isInputKind(kind) ? undefined : stages[after]
+  const reads = before && !isLastKind(before.kind) ? before : undefined
+  const added: DraftStage = { key: newStageKey(kind, stages.map(stage => stage.key)), kind, name: '', needs: reads ? [reads.key] : [], parameters: {} }
+  const isBetween = reads !== undefined && !isLastKind(kind)
+  const linked = stages.map(stage => isBetween
+    ? { ...stage, needs: stage.needs.map(need => need === reads.key ? added.key : need) }
+    : stage)
+  return [...linked.slice(0, after + 1), added, ...linked.slice(after + 1)]
+}
+
+/** A twin right behind it that reads what it reads; nobody reads the twin yet. */
+export function copyStage(stages: readonly DraftStage[], index: number): DraftStage[] {
+  const original = stages[index]
+  return original
+    ? [...stages.slice(0, index + 1), { ...original, key: newStageKey(original.key, stages.map(stage => stage.key)) }, ...stages.slice(index + 1)]
+    : [...stages]
+}
+
+/** Whoever read it now reads what it read. */
+export function removeStage(stages: readonly DraftStage[], index: number): DraftStage[] {
+  const gone = stages[index]
+  return stages.filter((_, at) => at !== index).map(stage => gone && stage.needs.includes(gone.key)
+    ? { ...stage, needs: [...new Set(stage.needs.flatMap(need => need === gone.key ? gone.needs : [need]))] }
+    : stage)
+}
+
+export const moveStage = (stages: readonly DraftStage[], from: number, to: number): DraftStage[] => moved(stages, from, to)
+
+export const changeStage = (stages: readonly DraftStage[], index: number, change: Partial<DraftStage>): DraftStage[] =>
+  stages.map((stage, at) => at === index ? withoutUndefined({ ...stage, ...change }) : stage)
+
+/** `exactOptionalPropertyTypes` by hand: an absent tolerance must not go out as `undefined`. */
+function withoutUndefined(stage: DraftStage): DraftStage {
+  const { sourceId, maxAttempts, timeoutMs, failureTolerance, ...rest } = stage
+  return {
+    ...rest,
+    ...sourceId !== undefined && { sourceId },
+    ...maxAttempts !== undefined && { maxAttempts },
+    ...timeoutMs !== undefined && { timeoutMs },
+    ...failureTolerance !== undefined && { failureTolerance },
+  }
+}
+
+/** Links follow the new name. */
+export function renameStage(stages: readonly DraftStage[], index: number, key: string): DraftStage[] {
+  const old = stages[index]?.key
+  return stages.map((stage, at) => ({
+    ...stage,
+    ...at === index && { key },
+    needs: stage.needs.map(need => need === old ? key : need),
+  }))
+}
+
+/** Keys that read the stage, directly or through others: reading them back would be a circle. */
+export function downstreamOf(stages: readonly DraftStage[], key: string): Set<string> {
+  const found = new Set([key])
+  for (let size = 0; size !== found.size;) {
+    size = found.size
+    stages.filter(stage => stage.needs.some(need => found.has(need))).forEach(stage => found.add(stage.key))
+  }
+  return found
+}
+
+export const isSameDraft = (a: PipelineDraft, b: PipelineDraft): boolean =>
+  a.name === b.name && a.description === b.description && JSON.stringify(a.stages) === JSON.stringify(b.stages)

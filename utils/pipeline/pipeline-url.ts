@@ -1,0 +1,53 @@
+import type { PipelineStart } from './pipeline-start'
+import { cursorOf, firstOf, type UrlQuery } from '../api/url-query'
+import { isUuid } from '../api/uuid'
+
+export interface PipelineListState {
+  q: string
+  /** Those that were archived, in place of the others. */
+  archived: boolean
+  cursor: string
+}
+
+export const PIPELINE_LIST_DEFAULT: PipelineListState = { q: '', archived: false, cursor: '' }
+
+export function fromPipelineListUrl(query: UrlQuery): PipelineListState {
+  return { q: (firstOf(query.q) ?? '').trim().slice(0, 200), archived: firstOf(query.archived) === '1', cursor: cursorOf(query.cursor) }
+}
+
+export const toPipelineListUrl = ({ q, archived, cursor }: PipelineListState): UrlQuery => ({ ...q ? { q } : {}, ...archived ? { archived: '1' } : {}, ...cursor ? { cursor } : {} })
+
+/** What a new pipeline is proposed from, by the id of a thing that exists. */
+export type StartChoice = { type: 'empty' } | { type: Exclude<PipelineStart['type'], 'empty'> | 'copy', id: string }
+
+/** `empty`, `source:<id>`, `dataset:<id>` or `copy:<id>`; anything else is no choice. */
+export function fromStartUrl(value: UrlQuery[string]): StartChoice | undefined {
+  const [type, id = ''] = (firstOf(value) ?? '').split(':')
+  if (type === 'empty') {
+    return { type }
+  }
+  return (type === 'source' || type === 'dataset' || type === 'copy') && isUuid(id) ? { type, id } : undefined
+}
+
+export const toStartUrl = (choice: StartChoice): string => choice.type === 'empty' ? choice.type : `${choice.type}:${choice.id}`
+
+/** Numbers of two revisions, in any order. */
+export interface RevisionPair { from: number, to: number }
+
+/** The newest and the one before it. */
+export const newestPair = (newest: number): RevisionPair => ({ from: Math.max(1, newest - 1), to: newest })
+
+/** `3..5`; undefined = nothing is compared, and what names no two revisions is the newest pair. */
+export function fromCompareUrl(value: UrlQuery[string], newest: number): RevisionPair | undefined {
+  const text = firstOf(value)
+  if (text === undefined) {
+    return undefined
+  }
+  const [from = 0, to = 0] = /^(\d{1,9})\.\.(\d{1,9})$/.exec(text)?.slice(1).map(Number) ?? []
+  const isKnown = [from, to].every(number => number >= 1 && number <= newest)
+  return isKnown ? { from, to } : newestPair(newest)
+}
+
+export const toCompareUrl = ({ from, to }: RevisionPair): string => `${from}..${to}`
+
+export const toComparePage = (pipelineId: string, pair: RevisionPair): string => `/pipelines/${pipelineId}?compare=${toCompareUrl(pair)}`

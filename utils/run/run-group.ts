@@ -1,0 +1,109 @@
+import type { StageRunView } from '#shared/contract/run.contract'
+import type { StageState } from '#shared/domain/run/run-state'
+import { isPartial } from './run-look'
+import { isStageEnded } from './run-time'
+import { groupStages, type StageGroup } from '../pipeline/stage-group'
+
+/** A group of a run: its stages, and their sum in the shape of a stage. */
+export interface RunGroup extends StageGroup {
+  stages: StageRunView[]
+  total: StageRunView
+}
+
+/** A line of a table or a chart: a stage, or the sum of a group that can be unfolded. */
+export interface StageLine {
+  stage: StageRunView
+  /** Of the group that this line stands for. */
+  group?: RunGroup
+  /** Of a stage below its group: what that is called. */
+  parent?: string
+}
+
+/** Worst first: failed, crashed, partial, running, waiting, done. A partial stage stands where `PARTIAL` does. */
+const WORST: readonly (StageState | 'PARTIAL')[] = [
+  'FAILED', 'CRASHED', 'PARTIAL', 'RUNNING', 'WAITING', 'PAUSED', 'RETRY_WAIT', 'QUEUED', 'BLOCKED', 'CANCELLED', 'SKIPPED', 'SUCCEEDED',
+]
+
+export const rankOf = ({ state, recordsFailed }: Pick<StageRunView, 'state' | 'recordsFailed'>): number =>
+  WORST.indexOf(isPartial(state, recordsFailed) ? 'PARTIAL' : state)
+
+export const hasFailed = ({ state }: Pick<StageRunView, 'state'>): boolean => state === 'FAILED' || state === 'CRASHED'
+
+/** Whether records flow into it: what works says so, also where another stage of the group has failed. */
+export function flowOf(stages: readonly Pick<StageRunView, 'state'>[]): 'live' | 'waiting' | 'done' {
+  if (stages.some(({ state }) => state === 'RUNNING')) {
+    return 'live'
+  }
+  return stages.every(({ state }) => state === 'BLOCKED' || state === 'SKIPPED') ? 'waiting' : 'done'
+}
+
+/** @param nameOf what a group is called by its stages. */
+export function toRunGroups(stages: readonly StageRunView[], nameOf: (stages: readonly StageRunView[]) => string): RunGroup[] {
+  const byKey = new Map(stages.map(stage => [stage.stageKey, stage]))
+  return groupStages(stages).flatMap((group) => {
+    const members = group.stageKeys.flatMap(key => byKey.get(key) ?? [])
+    const [first] = members
+    return first ? [{ ...group, stages: members, total: { ...toTotal(first, members), stageKey: group.key, name: nameOf(members) } }] : []
+  })
+}
+
+export const toCounts = (stages: readonly StageRunView[]) => ({
+  failed: stages.filter(hasFailed).length,
+  running: stages.filter(({ state }) => state === 'RUNNING').length,
+  done: stages.filter(({ state }) => state === 'SUCCEEDED').length,
+})
+
+/** Groups of one are lines of their own; a larger one is its sum, and below it its stages while it is unfolded. */
+export const toStageLines = (groups: readonly RunGroup[], isOpen: (key: string) => boolean): StageLine[] => groups.flatMap((group) => {
+  if (group.stages.length === 1) {
+    return group.stages.map((stage): StageLine => ({ stage }))
+  }
+  const members = group.stages.map((stage): StageLine => ({ stage, parent: group.total.name }))
+  return [{ stage: group.total, group }, ...isOpen(group.key) ? members : []]
+})
+
+function toTotal(first: StageRunView, stages: readonly StageRunView[]): StageRunView {
+  const worst = stages.reduce((a, b) => rankOf(b) < rankOf(a) ? b : a, first)
+  const sum = (of: (stage: StageRunView) => number) => stages.reduce((total, stage) => total + of(stage), 0)
+  const times = (of: (stage: StageRunView) => string | null) => stages.flatMap(stage => of(stage) ?? []).sort()
+  const queuedAt = times(stage => stage.queuedAt)[0] ?? null
+  const startedAt = times(stage => stage.attempts[0]?.startedAt ?? stage.startedAt)[0] ?? null
+  const finishedAt = stages.every(isStageEnded) ? times(stage => stage.finishedAt).at(-1) ?? null : null
+  return {
+    ...first,
+    ...sumsOf(stages, sum),
+    state: worst.state,
+    error: worst.error,
+    attempt: 0,
+    dependsOn: [],
+    outputs: [],
+    queuedAt,
+    startedAt,
+    finishedAt,
+    // From the first start to the last end, as one: what its stages did meanwhile is read on their own lines.
+    attempts: startedAt === null ? [] : [{ attempt: 1, queuedAt, startedAt, finishedAt, state: worst.state, pauses: [] }],
+    fraction: sum(stage => Math.max(0, stage.state === 'SUCCEEDED' ? 1 : stage.fraction)) / stages.length,
+    recordsPerSecond: sum(stage => stage.state === 'RUNNING' ? stage.recordsPerSecond : 0),
+  }
+}
+
+function sumsOf(stages: readonly StageRunView[], sum: (of: (stage: StageRunView) => number) => number) {
+  return {
+    recordsIn: sum(stage => stage.recordsIn),
+    recordsOut: sum(stage => stage.recordsOut),
+    recordsDropped: sum(stage => stage.recordsDropped),
+    recordsFailed: sum(stage => stage.recordsFailed),
+    bytesIn: sum(stage => stage.bytesIn),
+    bytesOut: sum(stage => stage.bytesOut),
+    inputTokens: sum(stage => stage.inputTokens),
+    outputTokens: sum(stage => stage.outputTokens),
+    droppedByReason: sumByName(stages.map(stage => stage.droppedByReason)),
+    failedByReason: sumByName(stages.map(stage => stage.failedByReason)),
+  }
+}
+
+function sumByName(counts: readonly Record<string, number>[]): Record<string, number> {
+  const sums = new Map<string, number>()
+  counts.flatMap(it => Object.entries(it)).forEach(([name, count]) => sums.set(name, (sums.get(name) ?? 0) + count))
+  return Object.fromEntries(sums)
+}

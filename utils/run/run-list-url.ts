@@ -1,0 +1,82 @@
+import { RUN_SORTS } from '#shared/domain/run/run-sort'
+import { RUN_FILTERS, type RunFilterState } from '#shared/domain/run/run-state'
+import { type RangeExpression, fromRangeUrl } from '../format/range-url'
+import { cursorOf, firstOf, type UrlQuery } from '../api/url-query'
+import { isUuid } from '../api/uuid'
+
+export type RunSort = (typeof RUN_SORTS)[number]
+
+export const RUN_DISPOSITIONS = ['open', 'rerun_ok', 'waived'] as const
+export type RunDispositionFilter = (typeof RUN_DISPOSITIONS)[number]
+
+/** The list as its address says it; whatever does not parse falls back to the default, so a bent address still opens. */
+export interface RunListState {
+  state: RunFilterState[]
+  disposition: RunDispositionFilter | ''
+  pipelineId: string
+  /** Key of a stage. */
+  stage: string
+  /** Of that stage, where two kinds may have its key. */
+  stageKind: string
+  q: string
+  /** Undefined = at any time. */
+  range: RangeExpression | undefined
+  /** Which moment of a run the range is about. */
+  by: 'created' | 'finished'
+  sort: RunSort
+  cursor: string
+}
+
+export const RUN_LIST_DEFAULT: RunListState = { state: [], disposition: '', pipelineId: '', stage: '', stageKind: '', q: '', range: undefined, by: 'created', sort: '-createdAt', cursor: '' }
+
+/** The contract's limit. */
+const LONGEST_TEXT = 200
+
+const ANY: RangeExpression = { from: '', to: '' }
+
+export function fromRunListUrl(query: UrlQuery): RunListState {
+  const states = [query.state ?? []].flat()
+  const pipelineId = firstOf(query.pipelineId) ?? ''
+  const stage = (firstOf(query.stage) ?? '').slice(0, LONGEST_TEXT)
+  const { from, to } = fromRangeUrl(query, ANY)
+  return {
+    state: RUN_FILTERS.filter(type => states.includes(type)),
+    disposition: RUN_DISPOSITIONS.find(candidate => candidate === firstOf(query.disposition)) ?? '',
+    pipelineId: isUuid(pipelineId) ? pipelineId : '',
+    stage,
+    stageKind: stage ? (firstOf(query.stageKind) ?? '').slice(0, LONGEST_TEXT) : '',
+    q: (firstOf(query.q) ?? '').trim().slice(0, LONGEST_TEXT),
+    range: from ? { from, to } : undefined,
+    by: firstOf(query.by) === 'finished' ? 'finished' : 'created',
+    sort: RUN_SORTS.find(candidate => candidate === firstOf(query.sort)) ?? RUN_LIST_DEFAULT.sort,
+    cursor: cursorOf(query.cursor),
+  }
+}
+
+/** Only what differs from the default, so that the plain list has a plain address. */
+export function toRunListUrl({ state, disposition, pipelineId, stage, stageKind, q, range, by, sort, cursor }: RunListState): UrlQuery {
+  return {
+    ...state.length > 0 ? { state } : {},
+    ...disposition ? { disposition } : {},
+    ...pipelineId ? { pipelineId } : {},
+    ...stage ? { stage } : {},
+    ...stage && stageKind ? { stageKind } : {},
+    ...q ? { q } : {},
+    ...range,
+    ...by === 'finished' ? { by } : {},
+    ...sort === RUN_LIST_DEFAULT.sort ? {} : { sort },
+    ...cursor ? { cursor } : {},
+  }
+}
+
+/** How many filters are on. */
+export const countFilters = ({ state, disposition, pipelineId, stage, q, range }: RunListState): number =>
+  [state.length > 0, disposition !== '', pipelineId !== '', stage !== '', q !== '', range !== undefined].filter(Boolean).length
+
+export const isFiltered = (list: RunListState) => countFilters(list) > 0
+
+/** Nothing but the order is kept. */
+export const clearFilters = ({ sort }: RunListState): RunListState => ({ ...RUN_LIST_DEFAULT, sort })
+
+/** A click on a head: newest first, then oldest first. */
+export const toggleSort = (current: RunSort, column: 'createdAt' | 'finishedAt'): RunSort => current === `-${column}` ? column : `-${column}`

@@ -1,0 +1,47 @@
+import type { RunFilterState, RunName, RunType, StageState } from '#shared/domain/run/run-state'
+import type { Look } from '../base/look'
+
+const QUEUED: Look = { icon: 'i-lucide-circle-dashed', tone: 'neutral', loudness: 'quiet' }
+const RUNNING: Look = { icon: 'i-lucide-loader-circle', tone: 'blue', loudness: 'tinted', isMoving: true }
+const PAUSED: Look = { icon: 'i-lucide-circle-pause', tone: 'violet', loudness: 'tinted' }
+const SUCCEEDED: Look = { icon: 'i-lucide-circle-check', tone: 'green', loudness: 'quiet' }
+const PARTIAL: Look = { icon: 'i-lucide-contrast', tone: 'amber', loudness: 'tinted' }
+const FAILED: Look = { icon: 'i-lucide-circle-x', tone: 'red', loudness: 'loud' }
+const CRASHED: Look = { icon: 'i-lucide-zap-off', tone: 'magenta', loudness: 'loud' }
+const CANCELLED: Look = { icon: 'i-lucide-ban', tone: 'neutral', loudness: 'quiet' }
+
+export const RUN_LOOK: Record<RunType, Look> = {
+  QUEUED,
+  RUNNING,
+  PAUSED,
+  CANCELLING: { icon: 'i-lucide-circle-stop', tone: 'orange', loudness: 'tinted' },
+  SUCCEEDED,
+  FAILED,
+  CRASHED,
+  CANCELLED,
+}
+
+export const RUN_FILTER_LOOK: Record<RunFilterState, Look> = { ...RUN_LOOK, PARTIAL }
+
+/** The type picks the look; a partial success alone looks other than its type. */
+export const toRunLook = (type: RunType, name: RunName): Look => name === 'partial' ? PARTIAL : RUN_LOOK[type]
+
+const STAGE_LOOK: Record<StageState, Look> = {
+  BLOCKED: QUEUED,
+  QUEUED,
+  RUNNING,
+  RETRY_WAIT: QUEUED,
+  PAUSED,
+  SUCCEEDED,
+  FAILED,
+  CANCELLED,
+  SKIPPED: { icon: 'i-lucide-skip-forward', tone: 'neutral', loudness: 'quiet' },
+  WAITING: PAUSED,
+  CRASHED,
+}
+
+/** A stage that ended well but lost records to failures is partial. */
+export const isPartial = (state: StageState, recordsFailed: number) => state === 'SUCCEEDED' && recordsFailed > 0
+
+export const toStageLook = (state: StageState, recordsFailed: number): Look =>
+  isPartial(state, recordsFailed) ? PARTIAL : STAGE_LOOK[state]

@@ -1,0 +1,99 @@
+import type { Finding } from '#shared/contract/finding.contract'
+import type { SourceView } from '#shared/contract/source.contract'
+import type { UploadView } from '#shared/contract/upload.contract'
+import { EMPTY_CODES, type IngestKind } from '#shared/domain/source-kind'
+import { isRecord } from '../json/json-pointer'
+import { isRecordText, toFieldText } from '../dataset/record-text'
+import type { FieldError } from '../form/schema-form'
+
+/** A line that cannot be read, or may not be what it seems. */
+export interface BadLine {
+  /** Lines are numbered within their file; '' for a single one. */
+  file: string
+  line: number
+  code: string
+  message: string
+  params: Record<string, string>
+}
+
+const LINE = /^\/line\/(\d+)$/
+
+/** These lines are read all the same. */
+const DOUBTS = new Set(['QUOTE_SPANS_LINES'])
+
+function toLines(findings: readonly Finding[]): BadLine[] {
+  return findings.flatMap(({ pointer, code, message, params = {} }) => {
+    const line = LINE.exec(pointer)?.[1]
+    const { file = '', ...rest } = params
+    const text = file !== '' && message.startsWith(`${file}: `) ? message.slice(file.length + 2) : message
+    return line === undefined ? [] : [{ file, line: Number(line), code, message: text, params: rest }]
+  })
+}
+
+/** Findings that name a line which cannot be read, in the order of the file. */
+export const toBadLines = (findings: readonly Finding[]): BadLine[] => toLines(findings).filter(({ code }) => !DOUBTS.has(code))
+
+/** Findings that name a line which can be read, and should be looked at. */
+export const toDoubtfulLines = (findings: readonly Finding[]): BadLine[] => toLines(findings).filter(({ code }) => DOUBTS.has(code))
+
+/** There is nothing in the source, as far as was looked. */
+export const findEmptiness = (findings: readonly Finding[]): Finding | undefined => findings.find(({ code }) => EMPTY_CODES.has(code))
+
+/** Findings about the source as a whole or its settings. */
+export const toWholeFindings = (findings: readonly Finding[]): Finding[] => findings.filter(({ pointer }) => !LINE.test(pointer))
+
+type Told = Pick<Finding, 'code' | 'message' | 'pointer' | 'params'>
+
+/** Findings at the settings, as the form wants them: below its value, in the reader's words. */
+export const toSettingErrors = (findings: readonly Told[], textOf: (finding: Told) => string): FieldError[] =>
+  findings.flatMap(finding => finding.pointer.startsWith('/parameters/') ? [{ pointer: finding.pointer.slice('/parameters'.length), message: textOf(finding) }] : [])
+
+export const MOST_CELL_CHARS = 200
+
+/** A record of a sample as cells, undefined where there is nothing to show; what is no record is one cell. */
+export function toSampleCells(record: unknown, names: readonly string[]): (string | undefined)[] {
+  if (!isRecordText(record)) {
+    return names.map((_, index) => index === 0 && record !== null && record !== undefined ? toCut(typeof record === 'string' ? record : JSON.stringify(record)) : undefined)
+  }
+  return names.map((name) => {
+    const field = toFieldText(record, name)
+    return 'text' in field ? toCut(field.text) : undefined
+  })
+}
+
+const toCut = (text: string) => text.length > MOST_CELL_CHARS ? `${text.slice(0, MOST_CELL_CHARS)}…` : text
+
+/** Where a source lies, for people: its file, or its folder and pattern. */
+export function toSourcePlace({ upload, parameters }: Pick<SourceView, 'upload' | 'parameters'>): string {
+  const { root, glob } = parameters
+  return upload?.filename ?? [root, glob].filter(part => typeof part === 'string' && part !== '').join('/')
+}
+
+/** The kind that reads a file of this name, before anybody has looked inside. */
+export function guessIngestKind(filename: string): IngestKind {
+  const extension = /\.(\w+)(?:\.gz)?$/i.exec(filename)?.[1]?.toLowerCase() ?? ''
+  if (['csv', 'tsv'].includes(extension)) {
+    return 'ingest.csv'
+  }
+  return ['jsonl', 'ndjson', 'json'].includes(extension) ? 'ingest.jsonl' : 'ingest.files'
+}
+
+/** The kind that reads a file that is here, by what was found in it. */
+export function toIngestKind({ format, filename }: Pick<UploadView, 'format' | 'filename'>): IngestKind {
+  switch (format) {
+    case 'csv': return 'ingest.csv'
+    case 'json':
+    case 'jsonl': return 'ingest.jsonl'
+    case 'text': return 'ingest.files'
+    case 'unknown': return guessIngestKind(filename)
+  }
+}
+
+/** A name to propose: that of the file without its endings. */
+export const toSourceName = (filename: string): string => filename.replace(/\.\w{1,8}(?:\.gz)?$/i, '').trim() || filename
+
+/** Only the parameters that are chosen beside the place: a folder's root and glob have fields of their own. */
+export function toSettingsSchema(schema: Record<string, unknown>): Record<string, unknown> {
+  const properties = isRecord(schema.properties) ? schema.properties : {}
+  return { ...schema, properties: Object.fromEntries(Object.entries(properties).filter(([name]) => name !== 'root' && name !== 'glob' && name !== 'ignore')) }
+}

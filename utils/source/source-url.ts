@@ -1,0 +1,67 @@
+import { INGEST_KINDS, SOURCE_KINDS, type IngestKind, type SourceKind } from '#shared/domain/source-kind'
+import { cursorOf, firstOf, type UrlQuery } from '../api/url-query'
+import { isUuid } from '../api/uuid'
+
+/** Steps of the layer that brings a source in, in order. */
+export const SOURCE_STEPS = ['type', 'connect', 'preview', 'save'] as const
+export type SourceStep = (typeof SOURCE_STEPS)[number]
+
+/** The list as its address says it; whatever does not parse falls back, so a bent address still opens. */
+export interface SourceListState {
+  q: string
+  kind: SourceKind | ''
+  stageKind: IngestKind | ''
+  /** Only those that need a look. */
+  attention: boolean
+  /** Those that were archived, in place of the others. */
+  archived: boolean
+  cursor: string
+}
+
+export const SOURCE_LIST_DEFAULT: SourceListState = { q: '', kind: '', stageKind: '', attention: false, archived: false, cursor: '' }
+
+export function fromSourceListUrl(query: UrlQuery): SourceListState {
+  return {
+    q: (firstOf(query.q) ?? '').trim().slice(0, 200),
+    kind: SOURCE_KINDS.find(kind => kind === firstOf(query.kind)) ?? '',
+    stageKind: INGEST_KINDS.find(kind => kind === firstOf(query.format)) ?? '',
+    attention: firstOf(query.attention) === '1',
+    archived: firstOf(query.archived) === '1',
+    cursor: cursorOf(query.cursor),
+  }
+}
+
+/** Only what differs from the default, so that the plain list has a plain address. */
+export const toSourceListUrl = ({ q, kind, stageKind, attention, archived, cursor }: SourceListState): UrlQuery => ({
+  ...q ? { q } : {}, ...kind ? { kind } : {}, ...stageKind ? { format: stageKind } : {}, ...attention ? { attention: '1' } : {}, ...archived ? { archived: '1' } : {}, ...cursor ? { cursor } : {},
+})
+
+export const isSourceListFiltered = ({ q, kind, stageKind, attention, archived }: SourceListState) => q !== '' || kind !== '' || stageKind !== '' || attention || archived
+
+/** Which step is open; undefined = none. A value that is no step opens the first. */
+export function fromStepUrl(query: UrlQuery): SourceStep | undefined {
+  return query.add === undefined ? undefined : SOURCE_STEPS.find(step => step === firstOf(query.add)) ?? 'type'
+}
+
+/** Layers of one saved source: each is a parameter of the address with the source's id. */
+export const SOURCE_LAYERS = ['preview', 'edit', 'import', 'archive'] as const
+export type SourceLayer = (typeof SOURCE_LAYERS)[number]
+
+export interface OpenLayer {
+  layer: SourceLayer
+  id: string
+}
+
+/** The first that parses; layers are not stacked. */
+export function fromLayerUrl(query: UrlQuery): OpenLayer | undefined {
+  for (const layer of SOURCE_LAYERS) {
+    const id = firstOf(query[layer])
+    if (isUuid(id)) {
+      return { layer, id }
+    }
+  }
+  return undefined
+}
+
+/** What closes every layer and leaves the list as it was. */
+export const NO_LAYER = { add: undefined, preview: undefined, edit: undefined, import: undefined, archive: undefined }

@@ -1,0 +1,28 @@
+import { isRecord } from '../json/json-pointer'
+
+interface Answered {
+  originalResponse: { getBody: () => string, getStatus: () => number } | null
+}
+
+const isAnswered = (error: unknown): error is Answered => isRecord(error) && 'originalResponse' in error
+
+/** A failure of the upload's client → the shape that failures of all other requests have. */
+export function toTusFailure(error: unknown): unknown {
+  if (!isAnswered(error)) {
+    return error
+  }
+  if (!error.originalResponse) {
+    return { name: 'FetchError' }
+  }
+  return { statusCode: error.originalResponse.getStatus(), data: parse(error.originalResponse.getBody()) }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  }
+  catch {
+    // A proxy's page: that it failed is all that is known.
+    return undefined
+  }
+}

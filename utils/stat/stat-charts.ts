@@ -1,0 +1,98 @@
+import type { MetricCompare, MetricRequests, MetricSeries, StageMetrics } from '#shared/contract/metric.contract'
+import { toBucketTexts } from '../chart/bucket-label'
+import type { ChartBucket, ChartModel, ChartSeries } from '../chart/chart-data'
+import { toSliceColor } from '../chart/chart-look'
+
+export interface SeriesWords {
+  time: string
+  unit: string
+  zone: string
+  /** Of the series, the period before, and the parts. */
+  now: string
+  before?: string
+  partOf?: (key: string | null) => string
+}
+
+type SeriesPoint = MetricSeries['points'][number]
+
+/** One figure over time: gaps stay gaps, what holds the watermark stays provisional. */
+export function toSeriesModel({ points, grain, good, unit }: Pick<MetricSeries, 'points' | 'grain' | 'good' | 'unit'>, words: SeriesWords): ChartModel {
+  return {
+    bucketLabel: words.time,
+    buckets: toTimeBuckets(points, grain, words.zone),
+    series: [{ key: 'now', label: words.now, color: 1, values: points.map(({ value }) => value) }],
+    unit: words.unit,
+    good,
+    change: unit === 'ratio' ? 'points' : 'relative',
+  }
+}
+
+/** Beside the period before. Buckets to come are left out: a gap would say that nothing was heard. */
+export function toCompareModel({ points: all, asOf, grain, good, unit }: Pick<MetricCompare, 'points' | 'asOf' | 'grain' | 'good' | 'unit'>, words: SeriesWords): ChartModel {
+  const points = all.filter(({ at }) => at < asOf)
+  const model = toSeriesModel({ points, grain, good, unit }, words)
+  const before: ChartSeries = { key: 'before', label: words.before ?? '', color: 'muted', values: points.map(point => point.before?.value ?? null), isBefore: true }
+  return words.before && before.values.some(value => value !== null) ? { ...model, series: [...model.series, before] } : model
+}
+
+/** The parts of a figure, largest first, 其他 last. */
+export function toPartsModel({ points, parts, grain, good }: Pick<MetricSeries, 'points' | 'parts' | 'grain' | 'good'>, words: SeriesWords): ChartModel {
+  return {
+    bucketLabel: words.time,
+    buckets: toTimeBuckets(points, grain, words.zone),
+    series: parts.map(({ key, values }, index) => ({ key: key ?? '~rest', label: words.partOf?.(key) ?? key ?? '', color: key === null ? 'rest' : toSliceColor(index), values })),
+    unit: words.unit,
+    good,
+  }
+}
+
+/** Calls as slices by stage; models and kinds of a stage are added up. */
+export function toRequestsModel({ items }: Pick<MetricRequests, 'items'>, words: { stage: string, calls: string, unit: string, labelOf: (item: MetricRequests['items'][number]) => string }): ChartModel {
+  const byStage = [...Map.groupBy(items, ({ stageKey }) => stageKey)]
+    .map(([key, rows]) => ({ key, label: rows[0] ? words.labelOf(rows[0]) : key, calls: rows.reduce((sum, { calls }) => sum + calls, 0) }))
+    .sort((a, b) => b.calls - a.calls)
+  return {
+    bucketLabel: words.stage,
+    buckets: byStage.map(({ key, label }) => ({ key, label, title: label })),
+    series: [{ key: 'calls', label: words.calls, color: 1, values: byStage.map(({ calls }) => calls) }],
+    unit: words.unit,
+  }
+}
+
+/** More bars than these are a list: the table of stages has it. */
+export const MOST_BARS = 8
+
+/** One key for a stage of a kind: pipelines may give one key to stages of two kinds. */
+export const toStageId = ({ stageKey, stageKind }: { stageKey: string, stageKind: string }) => `${stageKey} ${stageKind}`
+export function fromStageId(id: string): { stageKey: string, stageKind: string } {
+  const [stageKey = id, stageKind = ''] = id.split(' ')
+  return { stageKey, stageKind }
+}
+
+/** The largest, in the order they came. */
+function takeLargest(stages: readonly StageMetrics[], valueOf: (stage: StageMetrics) => number | null): StageMetrics[] {
+  const largest = stages.filter(stage => valueOf(stage) !== null).sort((a, b) => (valueOf(b) ?? 0) - (valueOf(a) ?? 0)).slice(0, MOST_BARS)
+  return stages.filter(stage => largest.includes(stage))
+}
+
+/** One figure of each stage as bars, with that of the period before as a tick across. */
+export function toStageBars(stages: readonly StageMetrics[], before: readonly StageMetrics[], words: { stage: string, now: string, before: string, unit: string, labelOf: (stage: StageMetrics) => string, valueOf: (stage: StageMetrics) => number | null }): ChartModel {
+  const beforeOf = new Map(before.map(stage => [toStageId(stage), words.valueOf(stage)]))
+  const shown = takeLargest(stages, words.valueOf)
+  const valuesBefore = shown.map(stage => beforeOf.get(toStageId(stage)) ?? null)
+  return {
+    bucketLabel: words.stage,
+    buckets: shown.map((stage): ChartBucket => ({ key: toStageId(stage), label: words.labelOf(stage), title: words.labelOf(stage) })),
+    series: [
+      { key: 'now', label: words.now, color: 1, values: shown.map(words.valueOf) },
+      ...valuesBefore.some(value => value !== null) ? [{ key: 'before', label: words.before, color: 'muted' as const, values: valuesBefore, isBefore: true }] : [],
+    ],
+    unit: words.unit,
+    good: 'down',
+  }
+}
+
+const toTimeBuckets = (points: readonly SeriesPoint[], grain: MetricSeries['grain'], zone: string): ChartBucket[] => {
+  const texts = toBucketTexts(points.map(({ at }) => at), grain, zone)
+  return points.map(({ at, status }, index) => ({ key: at, at, status, label: texts[index]?.label ?? '', title: texts[index]?.title ?? at }))
+}

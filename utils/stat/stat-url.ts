@@ -1,0 +1,67 @@
+import type { MetricName } from '#shared/contract/metric.contract'
+import { firstOf, type UrlQuery } from '../api/url-query'
+import { isUuid } from '../api/uuid'
+
+export const STAT_TABS = ['live', 'history', 'stages', 'tokens'] as const
+export type StatTab = (typeof STAT_TABS)[number]
+
+/** What a period is compared with: the one before, the same one of the year before, nothing. */
+export const STAT_COMPARISONS = ['mom', 'yoy', 'off'] as const
+export type StatComparison = (typeof STAT_COMPARISONS)[number]
+
+export const STAT_GRAINS = ['auto', '5m', '15m', 'hour', 'day', 'week', 'month'] as const
+export type StatGrain = (typeof STAT_GRAINS)[number]
+
+/** Figures that the comparison can show. */
+export const STAT_METRICS = ['throughput', 'records_out', 'run_success', 'record_success', 'runs_ended', 'attempt_p95', 'call_p95', 'model_calls', 'tokens_total'] as const satisfies MetricName[]
+export type StatMetric = (typeof STAT_METRICS)[number]
+
+export const STAGE_SORTS = ['flow', 'runs', 'recordsIn', 'recordsOut', 'recordSuccess', 'attemptP50Ms', 'attemptP95Ms', 'waitMeanMs', 'recordsFailed', 'tokensTotal'] as const
+export type StageSort = (typeof STAGE_SORTS)[number]
+
+/** The statistics as their address says them, but for the range; what does not parse falls back to the default. */
+export interface StatState {
+  pipelineId: string
+  stage: string
+  model: string
+  compare: StatComparison
+  metric: StatMetric
+  grain: StatGrain
+  sort: StageSort
+  isDescending: boolean
+}
+
+export const STAT_DEFAULT: StatState = { pipelineId: '', stage: '', model: '', compare: 'mom', metric: 'throughput', grain: 'auto', sort: 'flow', isDescending: true }
+
+/** The contract's limit of a filter. */
+const LONGEST_FILTER = 200
+
+export function fromStatUrl(query: UrlQuery): StatState {
+  const text = (value: UrlQuery[string]) => (firstOf(value) ?? '').slice(0, LONGEST_FILTER)
+  const oneOf = <T extends string>(options: readonly T[], value: UrlQuery[string], fallback: T) => options.find(option => option === firstOf(value)) ?? fallback
+  const pipelineId = firstOf(query.pipeline) ?? ''
+  const sort = firstOf(query.sort) ?? ''
+  return {
+    pipelineId: isUuid(pipelineId) ? pipelineId : '',
+    stage: text(query.stage),
+    model: text(query.model),
+    compare: oneOf(STAT_COMPARISONS, query.compare, STAT_DEFAULT.compare),
+    metric: oneOf(STAT_METRICS, query.metric, STAT_DEFAULT.metric),
+    grain: oneOf(STAT_GRAINS, query.grain, STAT_DEFAULT.grain),
+    sort: oneOf(STAGE_SORTS, sort.replace(/^-/, ''), STAT_DEFAULT.sort),
+    isDescending: sort === '' || sort.startsWith('-'),
+  }
+}
+
+/** Only what differs from the default, so that the plain page has a plain address; `undefined` takes a parameter away. */
+export function toStatUrl({ pipelineId, stage, model, compare, metric, grain, sort, isDescending }: StatState): Record<string, string | undefined> {
+  return {
+    pipeline: pipelineId || undefined,
+    stage: stage || undefined,
+    model: model || undefined,
+    compare: compare === STAT_DEFAULT.compare ? undefined : compare,
+    metric: metric === STAT_DEFAULT.metric ? undefined : metric,
+    grain: grain === STAT_DEFAULT.grain ? undefined : grain,
+    sort: sort === STAT_DEFAULT.sort ? undefined : `${isDescending ? '-' : ''}${sort}`,
+  }
+}

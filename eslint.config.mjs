@@ -4,6 +4,7 @@ import withNuxt from './.nuxt/eslint.config.mjs'
 export default withNuxt({
   rules: {
     '@typescript-eslint/no-explicit-any': 'error',
+    'curly': 'error',
     'no-empty': 'error',
     'no-restricted-syntax': ['error', {
       selector: 'CallExpression[callee.property.name="localeCompare"][arguments.length<2]',

@@ -57,7 +57,8 @@ export class ConfigError extends Error {
 export function readConfig(environment: NodeJS.ProcessEnv): FactoryConfig {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const parsed = FACTORY_ENVIRONMENT.safeParse(given)
-  if (parsed.success)
+  if (parsed.success) {
     return parsed.data
+  }
   throw new ConfigError(parsed.error.issues.map(({ path: [name], message }) => `${String(name)} ${message}`).join('; '))
 }

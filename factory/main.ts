@@ -18,10 +18,12 @@ const FORCED_EXIT_MS = 20_000
 
 const [flag, file] = process.argv.slice(2)
 
-if (flag === '--prepare' && file)
+if (flag === '--prepare' && file) {
   await prepareDataDir(file, process.env.FACTORY_SCHEMA || 'factory')
-else
+}
+else {
   await run()
+}
 
 async function run() {
   const log = createLog(process.env.LOG_LEVEL || 'info')
@@ -41,40 +43,48 @@ async function run() {
     log.info({ port: factory.port, sinceStartMs: Math.round(performance.now()) }, 'factory is ready')
   }
   catch (error) {
-    if (error instanceof ConfigError || error instanceof DataDirLockedError || error instanceof DataDirDamagedError)
+    if (error instanceof ConfigError || error instanceof DataDirLockedError || error instanceof DataDirDamagedError) {
       log.fatal(error.message)
-    else
+    }
+    else {
       log.fatal({ err: error }, 'factory could not start')
+    }
     process.exit(1)
   }
 }
 
 /** A console that has started us replaces one that falls silent; without one we end ourselves. Both last as long as the process. */
 function showLife({ checkIn }: Factory, log: Logger) {
-  if (process.send)
+  if (process.send) {
     startBeating({ round: checkIn, tell: sayAlive, onFailed: error => log.warn({ err: error }, 'the queue cannot do its work') })
-  else
+  }
+  else {
     startWatchdog({ onError: error => log.error({ err: error }, 'nobody watches the main thread') })
+  }
 }
 
 function sayAlive() {
   // When the channel closes meanwhile, `disconnect` tells us so.
-  if (process.connected)
+  if (process.connected) {
     process.send?.({ type: 'alive' }, undefined, undefined, () => undefined)
+  }
 }
 
 /** Once, whatever comes first. `disconnect` is the death of the parent that started us. */
 function leaveOn(reasons: string[], leave: (reason: string) => Promise<void>) {
   let isLeaving = false
   const leaveOnce = (reason: string) => {
-    if (isLeaving)
+    if (isLeaving) {
       return
+    }
     isLeaving = true
     leave(reason).catch(() => process.exit(1))
   }
-  for (const reason of reasons)
+  for (const reason of reasons) {
     process.on(reason, () => leaveOnce(reason))
+  }
   // It may have died before we could listen; undefined = nobody started us with a channel.
-  if (process.connected === false)
+  if (process.connected === false) {
     leaveOnce('disconnect')
+  }
 }

@@ -70,8 +70,9 @@ function requireToken(token: string) {
   const expected = hash(`Bearer ${token}`)
   return (metadata: Metadata) => {
     const [given = ''] = metadata.get('authorization')
-    if (!timingSafeEqual(hash(String(given)), expected))
+    if (!timingSafeEqual(hash(String(given)), expected)) {
       throw new GrpcError(status.UNAUTHENTICATED, 'no or wrong bearer token', { reason: 'UNAUTHENTICATED', domain: 'datafactory' })
+    }
   }
 }
 
@@ -84,10 +85,12 @@ function requireSameStore(store: ArtifactStore, authorize: (metadata: Metadata) 
   return async (metadata: Metadata) => {
     authorize(metadata)
     const [nonce] = metadata.get('x-artifact-nonce').map(String)
-    if (nonce === undefined || seen.has(nonce))
+    if (nonce === undefined || seen.has(nonce)) {
       return
-    if (!await hasNonce(store, nonce))
+    }
+    if (!await hasNonce(store, nonce)) {
       throw new GrpcError(status.UNAVAILABLE, 'the caller and this factory see different artifact stores; give both the same ARTIFACT_DIR', { reason: 'ARTIFACT_STORE_MISMATCH', domain: 'datafactory' })
+    }
     seen.add(nonce)
   }
 }

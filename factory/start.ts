@@ -42,8 +42,9 @@ export async function startFactory(config: FactoryConfig, log: Logger): Promise<
   const model = createModelService({ secretKey: config.SECRET_KEY, hasSimulator: config.MODEL_SIMULATOR, allowsPrivateAddresses: config.MODEL_ALLOW_PRIVATE })
   const checks = createCheckPool({ work: 'stages', threads: 3, looks: 2 })
   const queue = await openQueue({ connection, pool, catalog: createStageCatalog(env, checks), log })
-  if (!isLoopback(config.FACTORY_LISTEN))
+  if (!isLoopback(config.FACTORY_LISTEN)) {
     log.warn({ listen: config.FACTORY_LISTEN }, 'the factory is served beyond this machine in plain text: its token and all records can be read on the way. Keep it to a private network, or put TLS before it')
+  }
   const server = await serve({ listen: config.FACTORY_LISTEN, token: config.FACTORY_TOKEN, store, log }, { queue: queue.handlers, model: model.handlers })
 
   // Threads are started with the first stage, so they see where the models are.
@@ -79,8 +80,9 @@ function toSizes({ FACTORY_WORKERS: size = availableParallelism(), FACTORY_MODEL
 }
 
 async function openStorage(config: FactoryConfig, log: Logger): Promise<{ connection: Connection, unlock: () => Promise<void> }> {
-  if (config.FACTORY_DATABASE_URL)
+  if (config.FACTORY_DATABASE_URL) {
     return { connection: openPostgres(config.FACTORY_DATABASE_URL, config.FACTORY_SCHEMA), unlock: async () => undefined }
+  }
   const { release } = await lockDataDir(config.FACTORY_DATA_DIR, {
     waitMs: LOCK_WAIT_MS,
     onWatch: lockFile => log.warn({ lockFile }, 'whether a process still uses the data directory cannot be seen; watching its lock file for up to 30 s'),

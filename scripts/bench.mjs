@@ -16,8 +16,9 @@ if (unknown.length > 0) {
   console.error(`no such benchmark: ${unknown.join(', ')} (there are ${all.join(', ')})`)
   process.exit(1)
 }
-if (isBuildStale() && await run('node', ['scripts/build.mjs']) !== 0)
+if (isBuildStale() && await run('node', ['scripts/build.mjs']) !== 0) {
   process.exit(1)
+}
 let isBroken = false
 for (const name of wanted.length > 0 ? wanted : all) {
   const code = await run('node', ['--expose-gc', '--experimental-transform-types', '--no-warnings', `tests/bench/${name}.bench.ts`])

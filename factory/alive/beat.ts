@@ -19,8 +19,9 @@ export function startBeating({ round, tell, onFailed, everyMs = BEAT_MS }: BeatO
   let hasStopped = false
 
   function next() {
-    if (!hasStopped)
+    if (!hasStopped) {
       timer = setTimeout(beat, everyMs)
+    }
   }
 
   function beat() {

@@ -17,8 +17,9 @@ setInterval(() => {
   const now = Atomics.load(ticks, 0)
   missed = now === seen ? missed + 1 : 0
   seen = now
-  if (missed < mostTicks)
+  if (missed < mostTicks) {
     return
+  }
   // The log belongs to the thread that stands still.
   writeSync(STANDARD_ERROR, `${JSON.stringify({ level: 60, time: Date.now(), process: 'factory', msg: `the main thread has stood still for ${Math.round(missed * tickMs / 1_000)} s; this process ends` })}\n`)
   process.kill(process.pid, 'SIGKILL')

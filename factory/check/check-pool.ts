@@ -65,8 +65,9 @@ export function createCheckPool({ work, threads: most, looks: mostLooks = 0, max
         threads.delete(thread)
         remove(idle, thread)
         // Another would not start either: whoever waits is told, and the next job is the next try.
-        if (!wasReady)
+        if (!wasReady) {
           waiting.splice(0).forEach(({ fail }) => fail(new Error('a check thread could not start')))
+        }
         startNext()
       },
     })
@@ -87,12 +88,14 @@ export function createCheckPool({ work, threads: most, looks: mostLooks = 0, max
   function startNext() {
     for (;;) {
       const next = waiting.find(({ isLook }) => !isLook || looking < mostLooks)
-      if (!next)
+      if (!next) {
         return
+      }
       const thread = idle.pop()
       if (!thread) {
-        if (threads.size < most)
+        if (threads.size < most) {
           startThread()
+        }
         return
       }
       thread.wake()
@@ -106,8 +109,9 @@ export function createCheckPool({ work, threads: most, looks: mostLooks = 0, max
     async run(job, { deadlineMs, runMs = deadlineMs, signal }) {
       signal?.throwIfAborted()
       const isLook = job.type === 'inspect'
-      if (waiting.filter(it => it.isLook === isLook).length >= (isLook ? maxWaitingLooks : maxWaiting))
+      if (waiting.filter(it => it.isLook === isLook).length >= (isLook ? maxWaitingLooks : maxWaiting)) {
         throw busy(isLook)
+      }
       const endsAt = performance.now() + deadlineMs
       const thread = await waitForThread(isLook, deadlineMs, signal)
       try {
@@ -118,10 +122,12 @@ export function createCheckPool({ work, threads: most, looks: mostLooks = 0, max
       }
       finally {
         looking -= isLook ? 1 : 0
-        if (thread.isAlive)
+        if (thread.isAlive) {
           giveWork(thread)
-        else
+        }
+        else {
           startNext()
+        }
       }
     },
     get size() {
@@ -171,6 +177,7 @@ const tooSlow = (ms: number) => new StageFailure('TOO_SLOW', `took longer than $
 
 function remove<T>(list: T[], item: T) {
   const index = list.indexOf(item)
-  if (index >= 0)
+  if (index >= 0) {
     list.splice(index, 1)
+  }
 }

@@ -95,15 +95,19 @@ function runIn<T extends CheckJob>(worker: Worker, thread: CheckThread, id: numb
       settle(() => reject(reason))
     }
     const onMessage = (reply: FromCheckThread) => {
-      if ('isReady' in reply || reply.id !== id)
+      if ('isReady' in reply || reply.id !== id) {
         return
-      if ('result' in reply)
+      }
+      if ('result' in reply) {
         // What the thread answers belongs to the kind of the job that it was given.
         settle(() => resolve(reply.result as CheckResults[T['type']]))
-      else if ('failure' in reply)
+      }
+      else if ('failure' in reply) {
         settle(() => reject(new StageFailure(reply.failure.reason, reply.failure.message, { metadata: reply.failure.metadata })))
-      else
+      }
+      else {
         settle(() => reject(new Error(reply.error)))
+      }
     }
     const onAbort = () => {
       post({ type: 'stop', id })
@@ -116,9 +120,11 @@ function runIn<T extends CheckJob>(worker: Worker, thread: CheckThread, id: numb
     const deadline = setTimeout(() => end(toLate()), Math.max(0, deadlineMs))
     worker.on('message', onMessage).on('error', onError).on('exit', onExit)
     post({ type: 'run', id, job })
-    if (signal?.aborted)
+    if (signal?.aborted) {
       onAbort()
-    else
+    }
+    else {
       signal?.addEventListener('abort', onAbort, { once: true })
+    }
   })
 }

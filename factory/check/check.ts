@@ -5,8 +5,9 @@ import type { CheckJob, CheckResults, CheckWork, FromCheckThread, ToCheckThread 
 /** Entry of a thread for checks: one job at a time. */
 
 const port = parentPort
-if (!port)
+if (!port) {
   throw new Error('this file is the entry of a worker thread')
+}
 
 type Check = (job: CheckJob, signal: AbortSignal) => Promise<CheckResults[CheckJob['type']]>
 
@@ -25,8 +26,9 @@ const LOADERS: Record<CheckWork, () => Promise<Check>> = {
   async schemas() {
     const { checkAnswer } = await import('../model/json-schema.ts')
     return async (job) => {
-      if (job.type !== 'schema')
+      if (job.type !== 'schema') {
         throw new Error('this thread knows schemas alone')
+      }
       return checkAnswer(job.schema, job.answer)
     }
   },
@@ -40,8 +42,9 @@ async function answer(check: Check, id: number, job: CheckJob): Promise<FromChec
     return { id, result: await check(job, stopping.signal) }
   }
   catch (error) {
-    if (error instanceof StageFailure)
+    if (error instanceof StageFailure) {
       return { id, failure: { reason: error.reason, message: error.message, metadata: error.metadata } }
+    }
     return { id, error: error instanceof Error ? error.stack ?? error.message : String(error) }
   }
 }
@@ -49,9 +52,11 @@ async function answer(check: Check, id: number, job: CheckJob): Promise<FromChec
 // Given by `startCheckThread`.
 const check = await LOADERS[workerData as CheckWork]()
 port.on('message', (message: ToCheckThread) => {
-  if (message.type === 'stop')
+  if (message.type === 'stop') {
     stopping.abort()
-  else
+  }
+  else {
     void answer(check, message.id, message.job).then(reply => port.postMessage(reply))
+  }
 })
 port.postMessage({ isReady: true } satisfies FromCheckThread)

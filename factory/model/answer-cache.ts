@@ -42,13 +42,16 @@ export function createAnswerCache({ maxEntries, maxBytes }: AnswerCacheOptions):
       const id = request.requestId
       const bodyHash = hashOf(request)
       const known = kept.get(id)
-      if (known && known.bodyHash === bodyHash)
+      if (known && known.bodyHash === bodyHash) {
         return { answer: known.answer, replayed: true }
+      }
       const runningHash = running.get(id)
-      if (known || (runningHash && runningHash !== bodyHash))
+      if (known || (runningHash && runningHash !== bodyHash)) {
         throw new GrpcError(status.ALREADY_EXISTS, 'request_id was used with another body', { reason: 'REQUEST_ID_REUSED', domain: MODEL_DOMAIN })
-      if (runningHash)
+      }
+      if (runningHash) {
         throw new GrpcError(status.ABORTED, 'the same request_id is still running', { reason: 'STILL_RUNNING', domain: MODEL_DOMAIN })
+      }
       running.set(id, bodyHash)
       try {
         const answer = await ask()
@@ -77,9 +80,11 @@ function hashOf({ model, messages, parameters, maxOutputTokens, responseSchema, 
 
 /** Two maps with the same entries have the same text, whatever order they came in. */
 function sorted(value: unknown): unknown {
-  if (Array.isArray(value))
+  if (Array.isArray(value)) {
     return value.map(sorted)
-  if (typeof value !== 'object' || value === null)
+  }
+  if (typeof value !== 'object' || value === null) {
     return value
+  }
   return Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1).map(([key, inner]) => [key, sorted(inner)])
 }

@@ -25,13 +25,15 @@ export function createCatalog(providers: readonly ModelProvider[]): Catalog {
     find: id => byId.get(id),
     get(id) {
       const found = byId.get(id)
-      if (!found)
+      if (!found) {
         throw new GrpcError(status.NOT_FOUND, `no model ${JSON.stringify(id.slice(0, 100))}`, { reason: 'MODEL_NOT_FOUND', domain: MODEL_DOMAIN })
+      }
       return found
     },
     list({ pageSize, pageToken, task }) {
-      if (pageSize < 0 || pageSize > 200)
+      if (pageSize < 0 || pageSize > 200) {
         throw invalid([{ field: 'page_size', description: 'must be 0 to 200' }])
+      }
       const after = fromToken(pageToken)
       const matching = entries
         .map(({ card }) => card)
@@ -46,11 +48,13 @@ export function createCatalog(providers: readonly ModelProvider[]): Catalog {
 const toToken = (id: string) => Buffer.from(`id:${id}`).toString('base64url')
 
 function fromToken(token: string): string {
-  if (token === '')
+  if (token === '') {
     return ''
+  }
   const text = Buffer.from(token, 'base64url').toString()
-  if (!text.startsWith('id:') || toToken(text.slice(3)) !== token)
+  if (!text.startsWith('id:') || toToken(text.slice(3)) !== token) {
     throw invalid([{ field: 'page_token', description: 'not one that ListModels gave' }])
+  }
   return text.slice(3)
 }
 

@@ -45,13 +45,15 @@ function resolve({ catalog, targetProviders }: GenerateDeps, { model, target }: 
   const known = catalog.find(model)
   if (!known && target) {
     const provider = targetProviders.get(target.provider)
-    if (!provider?.targetSchema)
+    if (!provider?.targetSchema) {
       throw invalid([{ field: 'target.provider', description: `must be one of ${[...targetProviders.keys()].join(', ')}` }])
+    }
     return { provider, parametersSchema: provider.targetSchema }
   }
   const { card, provider } = catalog.get(model)
-  if (card.state !== ModelState.READY)
+  if (card.state !== ModelState.READY) {
     throw new GrpcError(status.FAILED_PRECONDITION, `model ${card.id} is not ready`, { reason: 'MODEL_NOT_READY', domain: MODEL_DOMAIN })
+  }
   return { provider, parametersSchema: card.parametersSchema }
 }
 
@@ -89,8 +91,9 @@ function deadlineOf({ timeout }: GenerateRequest, { signal, deadline }: CallCont
   const timer = setTimeout(() => own.abort(new GrpcError(status.DEADLINE_EXCEEDED, `no answer within ${ms} ms`, { reason: 'PROVIDER_TIMEOUT', domain: MODEL_DOMAIN })), Math.max(0, ms))
   const stop = () => own.abort(signal.reason)
   signal.addEventListener('abort', stop, { once: true })
-  if (signal.aborted)
+  if (signal.aborted) {
     stop()
+  }
   return {
     signal: own.signal,
     release() {

@@ -13,26 +13,31 @@ const compiled = new LRUCache<string, ValidateFunction>({ max: 200 })
 /** @throws Error when the text is no JSON Schema, or too long. */
 function compileSchema(text: string): ValidateFunction {
   const known = compiled.get(text)
-  if (known)
+  if (known) {
     return known
-  if (text.length > MAX_SCHEMA_CHARS)
+  }
+  if (text.length > MAX_SCHEMA_CHARS) {
     throw new Error(`longer than ${MAX_SCHEMA_CHARS} characters`)
+  }
   const schema: AnySchema = JSON.parse(text)
   const [fault] = listPatternFaults(schema)
-  if (fault)
+  if (fault) {
     throw new Error(`${fault.pointer} ${fault.message}`)
+  }
   const validate = ajv.compile(schema)
   // ajv would keep every schema that it ever saw.
-  if (typeof schema === 'object')
+  if (typeof schema === 'object') {
     ajv.removeSchema(schema)
+  }
   compiled.set(text, validate)
   return validate
 }
 
 /** What is wrong with an answer as JSON text; without one, with the schema itself. */
 export function checkAnswer(schema: string, answer?: string): FieldViolation[] {
-  if (answer !== undefined)
+  if (answer !== undefined) {
     return violationsOf(schema, parseJson(answer), 'output').slice(0, 1)
+  }
   try {
     compileSchema(schema)
     return []

@@ -73,12 +73,14 @@ export function createModelService(config: ModelServiceConfig = {}): ModelServic
 }
 
 function usageRows(usage: UsageLog, { startTime, endTime, model, labels }: GetUsageRequest) {
-  if (!startTime || !endTime)
+  if (!startTime || !endTime) {
     throw invalid([{ field: startTime ? 'end_time' : 'start_time', description: 'must be set' }])
+  }
   const [from, to] = [timestampDate(startTime), timestampDate(endTime)]
   const lengthMs = to.getTime() - from.getTime()
-  if (!(lengthMs > 0 && lengthMs <= MAX_WINDOW_MS))
+  if (!(lengthMs > 0 && lengthMs <= MAX_WINDOW_MS)) {
     throw invalid([{ field: 'end_time', description: 'must be after start_time and at most 92 days later' }])
+  }
   return usage.sum({ from, to, model, labels }).map(({ model, failedCalls, calls, ...tokens }) => ({
     model,
     usage: { ...toUsage(tokens), calls: BigInt(calls) },

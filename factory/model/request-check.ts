@@ -24,13 +24,15 @@ export function checkGenerate(request: GenerateRequest, parametersSchema: string
     ...(request.maxOutputTokens < 0n || request.maxOutputTokens > 10_000_000n ? [{ field: 'max_output_tokens', description: 'must be 0 to 10000000' }] : []),
     ...(request.timeout && durationMs(request.timeout) <= 0 ? [{ field: 'timeout', description: 'must be positive' }] : []),
   ]
-  if (wrong.length > 0)
+  if (wrong.length > 0) {
     throw invalid(wrong)
+  }
 }
 
 function checkMessages({ messages }: GenerateRequest): FieldViolation[] {
-  if (messages.length === 0)
+  if (messages.length === 0) {
     return [{ field: 'messages', description: 'at least one' }]
+  }
   return messages.flatMap(({ role, content }, index) => [
     ...(role in Role && role !== Role.UNSPECIFIED ? [] : [{ field: `messages[${index}].role`, description: 'must be set' }]),
     ...(Buffer.byteLength(content) > MAX_CONTENT_BYTES ? [{ field: `messages[${index}].content`, description: `more than ${MAX_CONTENT_BYTES} bytes` }] : []),

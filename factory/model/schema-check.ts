@@ -31,28 +31,33 @@ export function createSchemaChecks(pool: CheckPool = createCheckPool({ work: 'sc
       return await pool.run({ type: 'schema', schema, ...answer !== undefined && { answer } }, { deadlineMs: WAIT_MS, runMs: CHECK_MS, signal })
     }
     catch (error) {
-      if (error instanceof StageFailure)
+      if (error instanceof StageFailure) {
         return undefined
+      }
       throw error
     }
   }
 
   return {
     async checkSchema(schema, signal) {
-      if (schema === '' || known.has(schema))
+      if (schema === '' || known.has(schema)) {
         return
+      }
       const wrong = await violations(schema, undefined, signal) ?? [{ field: 'response_schema', description: `cannot be compiled within ${CHECK_MS} ms` }]
-      if (wrong.length > 0)
+      if (wrong.length > 0) {
         throw invalid(wrong)
+      }
       known.set(schema, true)
     },
     async checkOutput({ output, tokens }, schema, signal) {
-      if (schema === '')
+      if (schema === '') {
         return
+      }
       const found = await violations(schema, output, signal)
       const [wrong] = found ?? [{ field: 'output', description: `cannot be checked within ${CHECK_MS} ms` }]
-      if (!wrong)
+      if (!wrong) {
         return
+      }
       throw new GrpcError(status.FAILED_PRECONDITION, `the answer breaks response_schema: ${wrong.field} ${wrong.description}`, {
         reason: 'OUTPUT_BREAKS_SCHEMA',
         domain: MODEL_DOMAIN,

@@ -62,8 +62,9 @@ export function createSimulatorProvider(): ModelProvider {
       const attempt = tries.get(call.requestId) ?? 0
       tries.set(call.requestId, attempt + 1)
       await sleep(parameters.latency_ms ?? 0, call)
-      if (roll(`${parameters.seed ?? 0}:${attempt}:${text}`) < (parameters.failure_rate ?? 0))
+      if (roll(`${parameters.seed ?? 0}:${attempt}:${text}`) < (parameters.failure_rate ?? 0)) {
         throw failure(parameters.failure ?? 'UNAVAILABLE')
+      }
       return { ...answer(parameters, text, call.maxOutputTokens), modelVersion: CARD.version, provenance: CARD.provenance }
     },
     close: () => Promise.resolve(),
@@ -91,6 +92,7 @@ function failure(name: keyof typeof FAILURES): GrpcError {
 }
 
 async function sleep(ms: number, { signal }: ModelCall): Promise<void> {
-  if (ms > 0)
+  if (ms > 0) {
     await wait(ms, undefined, { signal }).catch(() => signal.throwIfAborted())
+  }
 }

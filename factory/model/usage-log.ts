@@ -33,8 +33,9 @@ export function createUsageLog(startedAt = new Date(), maxRows = MAX_ROWS): Usag
 
   function dropOldest() {
     const [oldest] = [...buckets.keys()].sort((a, b) => a - b)
-    if (oldest === undefined || buckets.size === 1)
+    if (oldest === undefined || buckets.size === 1) {
       return false
+    }
     rows -= buckets.get(oldest)!.size
     buckets.delete(oldest)
     keptSince = new Date(Math.max(keptSince.getTime(), oldest + BUCKET_MS))
@@ -68,11 +69,13 @@ export function createUsageLog(startedAt = new Date(), maxRows = MAX_ROWS): Usag
       const wanted = Object.entries(labels)
       const byModel = new Map<string, UsageRow>()
       for (const [start, bucket] of buckets) {
-        if (start < from.getTime() || start >= to.getTime())
+        if (start < from.getTime() || start >= to.getTime()) {
           continue
+        }
         for (const entry of bucket.values()) {
-          if ((model && entry.model !== model) || wanted.some(([key, value]) => entry.labels[key] !== value))
+          if ((model && entry.model !== model) || wanted.some(([key, value]) => entry.labels[key] !== value)) {
             continue
+          }
           const row = byModel.get(entry.model) ?? emptyRow(entry.model)
           byModel.set(entry.model, row)
           addTo(row, entry)

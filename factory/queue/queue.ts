@@ -69,8 +69,9 @@ export async function openQueue({ connection, pool, catalog, log, maxQueuedRuns 
     async start() {
       if (connection.kind === 'pglite') {
         const count = await recoverOwn(connection, runs)
-        if (count > 0)
+        if (count > 0) {
           log.warn({ count }, 'took up stages that were cut off')
+        }
       }
       await beatNow(false)
       await engine.start()
@@ -82,8 +83,9 @@ export async function openQueue({ connection, pool, catalog, log, maxQueuedRuns 
 
     async checkIn() {
       // A server that is away is not for us to mend: another process would find it no better.
-      if (connection.kind === 'pglite')
+      if (connection.kind === 'pglite') {
         await sql`SELECT 1`.execute(connection.db)
+      }
     },
 
     async drain(timeoutMs) {

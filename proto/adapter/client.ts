@@ -68,17 +68,21 @@ async function* readAll<T>(call: AsyncIterable<T> & { cancel: () => void }, sign
 }
 
 function abortWith(signal: AbortSignal | undefined, stop: () => void) {
-  if (signal?.aborted)
+  if (signal?.aborted) {
     stop()
-  else
+  }
+  else {
     signal?.addEventListener('abort', stop, { once: true })
+  }
 }
 
 function metadataOf({ token }: ClientConfig, { metadata }: CallOptions): Metadata {
   const sent = new Metadata()
-  if (token)
+  if (token) {
     sent.set('authorization', `Bearer ${token}`)
-  for (const [key, value] of Object.entries(metadata ?? {}))
+  }
+  for (const [key, value] of Object.entries(metadata ?? {})) {
     sent.set(key, value)
+  }
   return sent
 }

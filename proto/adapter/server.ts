@@ -66,16 +66,19 @@ function streaming(handler: AnyHandler, method: string, options: ServiceOptions)
     try {
       await options.authorize?.(call.metadata, method)
       for await (const message of handler(call.request, context) as AsyncIterable<unknown>) {
-        if (context.signal.aborted)
+        if (context.signal.aborted) {
           return
-        if (!call.write(message))
+        }
+        if (!call.write(message)) {
           await drained(call, context.signal)
+        }
       }
       call.end()
     }
     catch (error) {
-      if (!context.signal.aborted)
+      if (!context.signal.aborted) {
         call.emit('error', toServiceError(error, method, options))
+      }
     }
   }
 }
@@ -102,8 +105,9 @@ function contextOf(call: AnyCall): CallContext {
 }
 
 function toServiceError(error: unknown, method: string, { onBug }: ServiceOptions): Partial<ServiceError> {
-  if (error instanceof GrpcError)
+  if (error instanceof GrpcError) {
     return { code: error.code, details: toHeaderText(error.message), metadata: toTrailers(error) }
+  }
   onBug?.(error, method)
   return { code: status.INTERNAL, details: 'internal error' }
 }

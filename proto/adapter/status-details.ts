@@ -70,8 +70,9 @@ function withinBudget(violations: FieldViolation[]): FieldViolation[] {
 /** Details that came with a failed call; empty when there were none or they cannot be read. */
 export function fromTrailers(trailers: Metadata | undefined): StatusDetails {
   const [bytes] = trailers?.get(DETAILS_KEY) ?? []
-  if (!(bytes instanceof Uint8Array))
+  if (!(bytes instanceof Uint8Array)) {
     return {}
+  }
   try {
     return readDetails(bytes)
   }
@@ -85,14 +86,17 @@ function readDetails(bytes: Uint8Array): StatusDetails {
   const details: StatusDetails = {}
   for (const any of fromBinary(StatusSchema, bytes).details) {
     const info = anyUnpack(any, ErrorInfoSchema)
-    if (info)
+    if (info) {
       Object.assign(details, { reason: info.reason, domain: info.domain, metadata: { ...info.metadata } })
+    }
     const retry = anyUnpack(any, RetryInfoSchema)
-    if (retry?.retryDelay)
+    if (retry?.retryDelay) {
       details.retryDelayMs = durationMs(retry.retryDelay)
+    }
     const request = anyUnpack(any, BadRequestSchema)
-    if (request)
+    if (request) {
       details.fieldViolations = request.fieldViolations.map(({ field, description }) => ({ field, description }))
+    }
   }
   return details
 }

@@ -17,8 +17,9 @@ export async function bundleFactory(folder) {
   const entries = { main: 'factory/main.ts', worker: 'factory/worker/worker.ts', nlp: 'factory/model/nlp.ts', check: 'factory/check/check.ts', watchdog: 'factory/alive/watchdog-thread.ts' }
   const input = Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, inRoot(file)]))
   const absent = Object.values(input).filter(file => !existsSync(file))
-  if (absent.length > 0)
+  if (absent.length > 0) {
     throw new Error(`the factory has no ${absent.join(', ')}`)
+  }
   await write({
     input,
     external: [/^@electric-sql\//, 'pg-native'],

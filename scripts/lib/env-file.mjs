@@ -4,6 +4,7 @@ import { inRoot } from './root.mjs'
 /** Reads `.env` when there is one. What the environment already says wins. */
 export function loadEnvFile() {
   const file = inRoot('.env')
-  if (existsSync(file))
+  if (existsSync(file)) {
     process.loadEnvFile(file)
+  }
 }

@@ -12,12 +12,14 @@ const packagesOf = file => JSON.parse(readFileSync(file, 'utf8')).packages ?? {}
  */
 function isInstalled() {
   const installedFile = inRoot('node_modules', '.package-lock.json')
-  if (!existsSync(installedFile))
+  if (!existsSync(installedFile)) {
     return false
+  }
   const installed = packagesOf(installedFile)
   return Object.entries(packagesOf(inRoot('package-lock.json'))).every(([key, { version, optional, devOptional }]) => {
-    if (!key)
+    if (!key) {
       return true
+    }
     return key in installed ? installed[key].version === version : Boolean(optional || devOptional)
   })
 }
@@ -28,9 +30,11 @@ export async function ensureInstalled() {
     console.log('Installing packages (npm ci) …')
     // npm sets NODE_ENV for nobody, but a shell may have: the build needs the development packages.
     const code = await run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], { timeoutMs: INSTALL_MS, env: { NODE_ENV: '' } })
-    if (code !== 0)
+    if (code !== 0) {
       throw new Error(`npm ci ended with ${code}`)
+    }
   }
-  if (!existsSync(inRoot('.nuxt', 'tsconfig.json')) && await run('nuxt', ['prepare'], { timeoutMs: INSTALL_MS }) !== 0)
+  if (!existsSync(inRoot('.nuxt', 'tsconfig.json')) && await run('nuxt', ['prepare'], { timeoutMs: INSTALL_MS }) !== 0) {
     throw new Error('nuxt prepare failed')
+  }
 }

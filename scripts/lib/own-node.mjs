@@ -23,8 +23,9 @@ const isOldEnough = () => {
 export async function runUnderOwnNode(moduleUrl) {
   const own = inRoot('node_modules', '.bin', 'node')
   const isOwn = process.env.OWN_NODE === '1' || process.execPath.includes('node_modules')
-  if (!isOwn && existsSync(own))
+  if (!isOwn && existsSync(own)) {
     process.exit(await run(own, [fileURLToPath(moduleUrl), ...process.argv.slice(2)], { graceMs: GRACE_MS, env: { OWN_NODE: '1' } }))
+  }
   if (!isOldEnough()) {
     console.error(`Node ${process.versions.node} is too old and no own Node is packaged for ${process.platform}-${process.arch}: install Node ${OLDEST.join('.')} or newer.`)
     process.exit(1)

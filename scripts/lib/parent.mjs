@@ -7,8 +7,9 @@ const LOOK_MS = 500
  * nobody, so a script would go on for ever. Started by hand, a program may well outlive its shell.
  */
 export function endWithParent() {
-  if (!process.env.npm_lifecycle_event)
+  if (!process.env.npm_lifecycle_event) {
     return
+  }
   const parent = process.ppid
   const timer = setInterval(() => {
     if (process.ppid !== parent) {

@@ -26,8 +26,9 @@ export const ownEnv = (extra = {}) => ({
 export function run(command, args, { env = {}, timeoutMs, graceMs = GRACE_MS, cwd = ROOT, onText } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd, env: ownEnv(env), stdio: onText ? ['ignore', 'pipe', 'pipe'] : 'inherit' })
-    for (const stream of onText ? [child.stdout, child.stderr] : [])
+    for (const stream of onText ? [child.stdout, child.stderr] : []) {
       stream.setEncoding('utf8').on('data', onText)
+    }
     let isLate = false
     let killer
     const end = (signal = 'SIGTERM') => {
@@ -55,8 +56,9 @@ export function run(command, args, { env = {}, timeoutMs, graceMs = GRACE_MS, cw
     })
     child.once('exit', (code, signal) => {
       const leave = () => settle(isLate ? 124 : code ?? (signal === 'SIGINT' ? 130 : 143))
-      if (!onText)
+      if (!onText) {
         return leave()
+      }
       // Its last words; a child of its own that still has the pipe is not waited for.
       child.once('close', leave)
       setTimeout(leave, LAST_WORDS_MS).unref()

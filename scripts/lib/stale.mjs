@@ -11,8 +11,9 @@ const SOURCES = [
 /** Newest change below a file or folder, in ms since 1970; 0 when it is absent. */
 function newestMs(file) {
   const stat = statSync(file, { throwIfNoEntry: false })
-  if (!stat)
+  if (!stat) {
     return 0
+  }
   const below = stat.isDirectory() ? readdirSync(file).map(name => newestMs(path.join(file, name))) : []
   return Math.max(stat.mtimeMs, ...below)
 }
@@ -20,8 +21,9 @@ function newestMs(file) {
 /** Whether `.output` is absent, unfinished, or older than what it is built from. */
 export function isBuildStale() {
   const stamp = inRoot('.output', 'built')
-  if (!existsSync(stamp))
+  if (!existsSync(stamp)) {
     return true
+  }
   const builtMs = statSync(stamp).mtimeMs
   return SOURCES.some(source => newestMs(inRoot(source)) > builtMs)
 }

@@ -36,8 +36,9 @@ async function runSteps(steps, services) {
   const results = []
   for (const together of toGroups(steps)) {
     results.push(...await Promise.all(together.map(step => runStep(step, services.env, together.length > 1))))
-    if (services.isStopping())
+    if (services.isStopping()) {
       return [...results, { name: 'stopped by a signal', passed: 0, failed: 1, skipped: 0, seconds: 0 }]
+    }
   }
   return results
 }
@@ -52,11 +53,13 @@ async function runStep(step, given, isShared) {
   const startedMs = performance.now()
   // What two say at once is kept apart: each is printed when it has ended.
   const said = []
-  if (!isShared)
+  if (!isShared) {
     console.log(title)
+  }
   const result = step.kind === 'suite' ? await runSuite(step, given) : await runCheck(step, given, isShared ? text => said.push(text) : undefined)
-  if (isShared)
+  if (isShared) {
     console.log(`${title}\n${said.join('')}`)
+  }
   return { ...result, name: step.name, seconds: (performance.now() - startedMs) / 1_000 }
 }
 
@@ -74,8 +77,9 @@ async function runSuite({ name, timeoutMs }, given) {
 
 function report(results) {
   console.log('\nstep          passed  failed  skipped  seconds')
-  for (const { name, passed, failed, skipped, seconds, note } of results)
+  for (const { name, passed, failed, skipped, seconds, note } of results) {
     console.log(`${name.padEnd(12)}  ${String(passed).padStart(6)}  ${String(failed).padStart(6)}  ${String(skipped).padStart(7)}  ${seconds.toFixed(1).padStart(7)}${note ? `  ${note}` : ''}`)
+  }
   const sum = key => results.reduce((total, result) => total + result[key], 0)
   const [passed, failed] = [sum('passed'), sum('failed')]
   console.log(`${passed} passed, ${failed} failed`)

@@ -13,8 +13,9 @@ export async function giveServices(steps) {
   const started = []
   let isStopping = false
   const stop = async () => {
-    for (const service of started.splice(0))
+    for (const service of started.splice(0)) {
       await service.stop()
+    }
   }
   // The step that runs gets the signal too and ends; the loop then stops and the services after it.
   for (const signal of ['SIGINT', 'SIGTERM']) {

@@ -7,8 +7,9 @@ import { run } from './run.mjs'
 /** The program, after installing its packages where it is missing and that can be done. */
 async function found(name, find, packages) {
   const path = find() ?? (await installDebianPackages(packages) ? find() : undefined)
-  if (!path)
+  if (!path) {
     throw new Error(`no ${name} is given or installed, and it could not be installed`)
+  }
   return path
 }
 
@@ -27,12 +28,14 @@ export const chromiumSource = {
   async give() {
     const noop = async () => {}
     const here = findChromium() ?? (await installDebianPackages(['chromium', 'fonts-noto-cjk']).catch(() => false) ? findChromium() : undefined)
-    if (here)
+    if (here) {
       return { url: here, stop: noop }
+    }
     await run('playwright-core', ['install', 'chromium'], { timeoutMs: 5 * 60_000 })
     const own = findChromium()
-    if (!own)
+    if (!own) {
       throw new Error('no Chromium is given or installed, and it could not be installed')
+    }
     return { url: own, stop: noop }
   },
 }

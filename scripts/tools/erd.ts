@@ -7,8 +7,9 @@ import { migrateToLatest } from '../../db/migrate'
 
 /** Draws the schema of a freshly migrated database; the argument is the page to write. */
 const [file] = process.argv.slice(2)
-if (!file)
+if (!file) {
   throw new Error('usage: erd <file>')
+}
 const folder = await mkdtemp(path.join(tmpdir(), 'erd-'))
 const database = await openDatabase({ dataDir: path.join(folder, 'console') })
 try {

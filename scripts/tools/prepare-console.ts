@@ -7,14 +7,16 @@ import { migrateToLatest } from '../../db/migrate'
 
 /** Makes the migrated data directory that a first start unpacks; the argument is the file to write. */
 const [file] = process.argv.slice(2)
-if (!file)
+if (!file) {
   throw new Error('usage: prepare-console <file>')
+}
 const folder = await mkdtemp(path.join(tmpdir(), 'prepare-console-'))
 const database = await openDatabase({ dataDir: path.join(folder, 'console') })
 try {
   await migrateToLatest(database)
-  if (!database.lite)
+  if (!database.lite) {
     throw new Error('not a PGlite database')
+  }
   await dumpPrepared(database.lite, file)
 }
 finally {

@@ -62,8 +62,9 @@ export function createCache({ redisUrl, onError, isAnswer, now = Date.now, comma
 
   async function answer(key: string, version: string, ttlMs: number, load: () => Promise<unknown>): Promise<Cached<unknown>> {
     const known = await entries.read(key)
-    if (known && known.version === version && known.expiresAtMs > now())
+    if (known && known.version === version && known.expiresAtMs > now()) {
       return toCached(known)
+    }
     counts.loads += 1
     const asOfMs = now()
     const last = known ?? await entries.readLocal(key)
@@ -72,8 +73,9 @@ export function createCache({ redisUrl, onError, isAnswer, now = Date.now, comma
       return toCached(last ? await withPatience(loading, patienceMs) : await loading)
     }
     catch (error) {
-      if (!last || (!(error instanceof LateError) && isAnswer(error)))
+      if (!last || (!(error instanceof LateError) && isAnswer(error))) {
         throw error
+      }
       onError(error)
       counts.stale += 1
       return toCached(await entries.write(key, { ...last, version, expiresAtMs: now() + STALE_MS, isStale: true }))

@@ -22,8 +22,9 @@ export function guardStore(store: EntryStore, { retryAfterMs, onError }: GuardOp
   let awayUntil = 0
 
   async function attempt<T>(work: () => Promise<T>): Promise<Attempt<T>> {
-    if (now() < awayUntil)
+    if (now() < awayUntil) {
       return { isReached: false }
+    }
     try {
       return { isReached: true, value: await work() }
     }

@@ -24,22 +24,27 @@ export function createVersions(shared: GuardedStore | undefined): Versions {
 
   async function publish(store: GuardedStore, noun: CacheNoun, version: string): Promise<string> {
     const { isReached } = await store.set(keyOf(noun), version)
-    if (isReached)
+    if (isReached) {
       missed.delete(noun)
-    else
+    }
+    else {
       missed.add(noun)
+    }
     return version
   }
 
   return {
     async get(noun) {
-      if (!shared || shared.isAway())
+      if (!shared || shared.isAway()) {
         return localVersion(noun)
-      if (missed.has(noun))
+      }
+      if (missed.has(noun)) {
         return publish(shared, noun, renew(noun))
+      }
       const known = await shared.get(keyOf(noun))
-      if (!known.isReached)
+      if (!known.isReached) {
         return localVersion(noun)
+      }
       if (known.value === undefined) {
         return publish(shared, noun, renew(noun))
       }
@@ -50,8 +55,9 @@ export function createVersions(shared: GuardedStore | undefined): Versions {
 
     async bump(noun) {
       const version = renew(noun)
-      if (shared)
+      if (shared) {
         await publish(shared, noun, version)
+      }
     },
   }
 }

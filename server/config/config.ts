@@ -56,12 +56,14 @@ export class ConfigError extends Error {
 export function parseConfig(variables: Record<string, string | undefined>): Config {
   const present = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''))
   const parsed = ENVIRONMENT.safeParse(present)
-  if (!parsed.success)
+  if (!parsed.success) {
     throw new ConfigError(parsed.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`).join('\n'))
+  }
   const config = { ...toConfig(parsed.data), settings: toSettings(parsed.data, new Set(Object.keys(present))) }
   const conflicts = [...findConflicts(parsed.data, config)]
-  if (conflicts.length > 0)
+  if (conflicts.length > 0) {
     throw new ConfigError(conflicts.join('\n'))
+  }
   return config
 }
 
@@ -99,10 +101,12 @@ function toConfig(env: Environment): Omit<Config, 'settings'> {
 }
 
 function* findConflicts(env: Environment, config: Pick<Config, 'isPublicBind'>): Generator<string> {
-  if (config.isPublicBind && !env.ALLOW_PUBLIC_BIND)
+  if (config.isPublicBind && !env.ALLOW_PUBLIC_BIND) {
     yield `HOST: ${env.HOST} can be reached by others and there is no sign-in; set ALLOW_PUBLIC_BIND=true if that is meant`
-  if ((env.QUEUE_ADDRESS || env.MODEL_ADDRESS) && !env.FACTORY_TOKEN)
+  }
+  if ((env.QUEUE_ADDRESS || env.MODEL_ADDRESS) && !env.FACTORY_TOKEN) {
     yield 'FACTORY_TOKEN: required with QUEUE_ADDRESS or MODEL_ADDRESS'
+  }
 }
 
 const isLoopback = (host: string) => /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/i.test(host)

@@ -15,8 +15,9 @@ const OWNER_ONLY = 0o600
 export async function ensureSecretKey(dataDir: string): Promise<string> {
   const file = path.join(dataDir, 'secret.key')
   const text = await readIfThere(file) ?? await create(file)
-  if (!secretKey.safeParse(text.trim()).success)
+  if (!secretKey.safeParse(text.trim()).success) {
     throw new Error(`${file} does not hold ${KEY_BYTES} bytes in base64; restore it from a backup, or remove it together with the sealed secrets`)
+  }
   return text.trim()
 }
 
@@ -36,7 +37,8 @@ async function create(file: string): Promise<string> {
 const readIfThere = (file: string) => readFile(file, 'utf8').catch(unless('ENOENT'))
 
 const unless = (expected: string) => (error: NodeJS.ErrnoException) => {
-  if (error.code !== expected)
+  if (error.code !== expected) {
     throw error
+  }
   return undefined
 }

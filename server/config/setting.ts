@@ -25,8 +25,9 @@ export function toSettings(env: Environment, given: ReadonlySet<string>): Settin
 }
 
 function toReadable(name: SettingName, value: Environment[SettingName]): string | null {
-  if (value === undefined || SECRETS.has(name))
+  if (value === undefined || SECRETS.has(name)) {
     return null
+  }
   const text = String(value)
   return ADDRESSES.has(name) ? withoutLogin(text) : text
 }

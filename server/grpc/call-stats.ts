@@ -68,8 +68,9 @@ export function createCallStats(registry: Registry, now: () => number = Date.now
   function current(): Minute {
     const minute = Math.floor(now() / 60_000)
     const last = minutes.at(-1)
-    if (last?.minute === minute)
+    if (last?.minute === minute) {
       return last
+    }
     const fresh = { minute, calls: 0, callsOk: 0, attempts: 0, attemptsOk: 0, retries: 0 }
     minutes = [...minutes.filter(it => it.minute > minute - WINDOW_MINUTES), fresh]
     return fresh
@@ -81,8 +82,9 @@ export function createCallStats(registry: Registry, now: () => number = Date.now
       byMethod.attempt(service, method, isRetry)
       const minute = current()
       minute.retries += isRetry ? 1 : 0
-      if (EXCLUDED.includes(code))
+      if (EXCLUDED.includes(code)) {
         return
+      }
       minute.attempts += 1
       minute.attemptsOk += code === 'OK' ? 1 : 0
     },
@@ -90,8 +92,9 @@ export function createCallStats(registry: Registry, now: () => number = Date.now
       countCall(service, method, code).inc()
       timeCall(service, method, '').observe(durationMs / 1_000)
       byMethod.call(service, method, { durationMs, isCounted: !EXCLUDED.includes(code), isOk: code === 'OK' })
-      if (EXCLUDED.includes(code))
+      if (EXCLUDED.includes(code)) {
         return
+      }
       const minute = current()
       minute.calls += 1
       minute.callsOk += code === 'OK' ? 1 : 0

@@ -58,8 +58,9 @@ export function createGateways({ registry, queue, model, artifactNonce, watch }:
     ],
     health: async service => askHealth(links[service].open().target, service === 'queue' ? TaskQueueService.typeName : ModelService.typeName),
     setTarget(address, token, service) {
-      for (const name of service ? [service] : ['queue', 'model'] as const)
+      for (const name of service ? [service] : ['queue', 'model'] as const) {
         links[name].setTarget({ address, token })
+      }
     },
     close() {
       links.queue.close()

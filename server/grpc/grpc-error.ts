@@ -25,8 +25,9 @@ export class GrpcFailure extends Error {
 
 /** The gRPC side of an error thrown by a gateway; undefined for anything else. */
 export function grpcStatusOf(error: unknown): GrpcFailure | undefined {
-  if (error instanceof GrpcFailure)
+  if (error instanceof GrpcFailure) {
     return error
+  }
   return error instanceof Error && error.cause instanceof GrpcFailure ? error.cause : undefined
 }
 
@@ -36,8 +37,9 @@ export async function orAbsent<T>(work: Promise<T>): Promise<T | undefined> {
     return await work
   }
   catch (error) {
-    if (grpcStatusOf(error)?.status === 'NOT_FOUND')
+    if (grpcStatusOf(error)?.status === 'NOT_FOUND') {
       return undefined
+    }
     throw error
   }
 }
@@ -61,11 +63,13 @@ const CODE: Partial<Record<GrpcStatusName, ErrorCode>> = {
 
 /** The one conversion of what a call threw; an AppError passes as it is. */
 export function fromGrpcError(error: unknown, service: string): AppError {
-  if (error instanceof AppError)
+  if (error instanceof AppError) {
     return error
+  }
   const failure = toFailure(error)
-  if (!failure)
+  if (!failure) {
     return new AppError('internal', `${service}: the answer cannot be read`, { cause: error })
+  }
   const { details } = failure
   return new AppError(codeOf(failure), `${service}: ${failure.message}`, {
     cause: failure,
@@ -75,12 +79,15 @@ export function fromGrpcError(error: unknown, service: string): AppError {
 }
 
 export function toFailure(error: unknown): GrpcFailure | undefined {
-  if (error instanceof GrpcFailure)
+  if (error instanceof GrpcFailure) {
     return error
-  if (error instanceof BrokenCircuitError)
+  }
+  if (error instanceof BrokenCircuitError) {
     return new GrpcFailure('UNAVAILABLE', 'does not answer; waiting before the next try', { reason: 'CIRCUIT_OPEN' }, { cause: error })
-  if (!isServiceError(error))
+  }
+  if (!isServiceError(error)) {
     return undefined
+  }
   return new GrpcFailure(statusName(error.code), error.details || error.message, fromTrailers(error.metadata), { cause: error })
 }
 
@@ -90,18 +97,21 @@ export const isServiceError = (error: unknown): error is ServiceError =>
 const statusName = (code: number) => (status[code] ?? 'UNKNOWN') as GrpcStatusName
 
 function codeOf({ status: name, details }: GrpcFailure): ErrorCode {
-  if (name !== 'RESOURCE_EXHAUSTED')
+  if (name !== 'RESOURCE_EXHAUSTED') {
     return CODE[name] ?? 'internal'
-  if (details.retryDelayMs !== undefined)
+  }
+  if (details.retryDelayMs !== undefined) {
     return 'unavailable'
+  }
   // Without a word from the service it is the transport that gave up: a message over the size limit.
   return details.reason ? 'too_many_requests' : 'internal'
 }
 
 /** Seconds are whole and never 0: a 503 without a wait is an invitation to hammer. */
 function retryAfter({ status: name, details }: GrpcFailure): { retryAfterSeconds?: number } {
-  if (details.retryDelayMs !== undefined)
+  if (details.retryDelayMs !== undefined) {
     return { retryAfterSeconds: Math.max(1, Math.ceil(details.retryDelayMs / 1_000)) }
+  }
   return name === 'UNAVAILABLE' || name === 'CANCELLED' || name === 'UNAUTHENTICATED' ? { retryAfterSeconds: 2 } : {}
 }
 
@@ -110,8 +120,9 @@ const toProblemField = ({ field, description }: { field: string, description: st
 
 /** `stages[2].parameters.min_chars` → `/stages/2/parameters/min_chars`. Values that are pointers already stay. */
 export function toPointer(field: string): string {
-  if (field === '' || field.startsWith('/'))
+  if (field === '' || field.startsWith('/')) {
     return field
+  }
   return `/${field.replace(/\[(\d+)\]/g, '.$1').split('.').map(escapeStep).join('/')}`
 }
 

@@ -16,8 +16,9 @@ export async function askHealth(target: ClientConfig, service: string): Promise<
   }
   catch (error) {
     // A service without the health service has answered all the same.
-    if (toFailure(error)?.status === 'UNIMPLEMENTED')
+    if (toFailure(error)?.status === 'UNIMPLEMENTED') {
       return 'serving'
+    }
     throw fromGrpcError(error, service)
   }
   finally {

@@ -57,8 +57,9 @@ interface Connection<S extends DescService> {
 
 export function createLink<S extends DescService>(service: S, { name, stats, target, metadata: fixed }: LinkOptions): Link<S> {
   let connection: Connection<S> | undefined
-  if (target)
+  if (target) {
     setTarget(target)
+  }
 
   function setTarget({ address, token }: Target) {
     close()
@@ -74,11 +75,12 @@ export function createLink<S extends DescService>(service: S, { name, stats, tar
   }
 
   function connected(): Connection<S> {
-    if (!connection)
+    if (!connection) {
       throw new AppError('unavailable', `${name}: not started yet`, {
         cause: new GrpcFailure('UNAVAILABLE', 'not started yet', { reason: 'NOT_STARTED' }),
         retryAfterSeconds: 1,
       })
+    }
     return connection
   }
 

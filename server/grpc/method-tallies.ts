@@ -41,8 +41,9 @@ export function createMethodTallies(): MethodTallies {
   function of(service: string, method: string): Tally {
     const key = `${service}/${method}`
     const known = tallies.get(key)
-    if (known)
+    if (known) {
       return known
+    }
     const fresh = { service, method, counted: 0, ok: 0, retries: 0, durations: new Map<number, number>() }
     tallies.set(key, fresh)
     return fresh
@@ -50,8 +51,9 @@ export function createMethodTallies(): MethodTallies {
 
   return {
     attempt(service, method, isRetry) {
-      if (isRetry)
+      if (isRetry) {
         of(service, method).retries += 1
+      }
     },
     call(service, method, { durationMs, isCounted, isOk }) {
       const tally = of(service, method)
@@ -75,8 +77,9 @@ function quantile(buckets: [bucket: number, count: number][], share: number): nu
   let seen = 0
   for (const [bucket, count] of buckets) {
     seen += count
-    if (seen >= rank)
+    if (seen >= rank) {
       return toLatencyMs(bucket)
+    }
   }
   return null
 }

@@ -4,8 +4,9 @@ import { AppError } from '#server/errors'
 /** @throws AppError `internal` when the number is beyond 2⁵³: rounding it would be worse than stopping. */
 export function toNumber(value: bigint): number {
   const number = Number(value)
-  if (!Number.isSafeInteger(number))
+  if (!Number.isSafeInteger(number)) {
     throw new AppError('internal', `${value} is beyond what we count to`)
+  }
   return number
 }
 
@@ -23,8 +24,9 @@ export const enumName = (names: Record<number, string>, value: number): string =
 /** @throws AppError `internal` when the text is not a JSON object. */
 export function parseObject(text: string, what: string): Record<string, unknown> {
   const value = parse(text, what)
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new AppError('internal', `${what} is not a JSON object`)
+  }
   return Object.fromEntries(Object.entries(value))
 }
 
@@ -39,7 +41,8 @@ function parse(text: string, what: string): unknown {
 
 /** @throws AppError `internal` when the peer left out what the contract promises. */
 export function present<T>(value: T | undefined, what: string): T {
-  if (value === undefined)
+  if (value === undefined) {
     throw new AppError('internal', `the answer has no ${what}`)
+  }
   return value
 }

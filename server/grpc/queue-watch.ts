@@ -37,17 +37,21 @@ export async function* watchEvents(
       metadata: link.metadata(),
       signal: AbortSignal.any([signal, changed, silent.signal]),
     })
-    for await (const message of withSilence(stream, silenceMs, silent))
+    for await (const message of withSilence(stream, silenceMs, silent)) {
       yield toMessage(message)
+    }
   }
   catch (error) {
     outcome = toFailure(error)?.status ?? 'INTERNAL'
-    if (signal.aborted)
+    if (signal.aborted) {
       return
-    if (silent.signal.aborted)
+    }
+    if (silent.signal.aborted) {
       throw new AppError('unavailable', `queue: silent for ${silenceMs} ms`, { cause: toFailure(error), retryAfterSeconds: 1 })
-    if (outcome !== 'DEADLINE_EXCEEDED')
+    }
+    if (outcome !== 'DEADLINE_EXCEEDED') {
       throw fromGrpcError(error, 'queue')
+    }
     outcome = 'OK'
   }
   finally {

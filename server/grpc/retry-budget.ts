@@ -22,8 +22,9 @@ export function createRetryBudget(ratio = RATIO, reserve = RESERVE): RetryBudget
       tokens = Math.min(reserve, tokens + ratio)
     },
     take() {
-      if (tokens < 1)
+      if (tokens < 1) {
         return false
+      }
       tokens -= 1
       return true
     },

@@ -23,8 +23,9 @@ export function reportBench(id: string, title: string, rows: BenchRow[]): void {
 
   const width = Math.max(...rows.map(row => row.what.length))
   process.stdout.write(`\n${id}  ${title}\n${result.date}  ${machine}\n`)
-  for (const { what, value, unit, target, isMet } of rows)
+  for (const { what, value, unit, target, isMet } of rows) {
     process.stdout.write(`  ${what.padEnd(width)}  ${formatValue(value).padStart(9)} ${unit.padEnd(8)}${target ? `  ${isMet ? 'meets' : 'MISSES'} ${target}` : ''}\n`)
+  }
 }
 
 const formatValue = (value: number) => Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(2)

@@ -21,8 +21,9 @@ export async function startEmptyPage(): Promise<EmptyPage> {
   const folder = await temporaryFolder('empty')
   symlinkSync(path.resolve('node_modules'), path.join(folder, 'node_modules'))
   mkdirSync(path.join(folder, 'pages'))
-  for (const [name, text] of Object.entries(FILES))
+  for (const [name, text] of Object.entries(FILES)) {
     writeFileSync(path.join(folder, name), text)
+  }
   await runProgram(process.execPath, [path.resolve('node_modules/nuxt/bin/nuxt.mjs'), 'build'], { cwd: folder, env: { ...process.env, NODE_ENV: 'production' }, timeoutMs: 300_000 })
   const port = await freePort()
   const started = startProcess(process.execPath, [path.join(folder, '.output/server/index.mjs')], { env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: String(port), NODE_ENV: 'production' } })

@@ -18,8 +18,9 @@ const browser = await chromium.launch({ executablePath: chromiumPath(), args: CH
 try {
   const urls = Object.entries(PAGES).map(([name, page]) => ({ name, url: `${server.url}${page}` }))
   // Once unmeasured: routes of a server are loaded when they are first asked for.
-  for (const { url } of [{ url: empty.url }, ...urls])
+  for (const { url } of [{ url: empty.url }, ...urls]) {
     await measurePaint(browser, url)
+  }
 
   reportBench('P5', `First paint beside an empty Nuxt page, median of ${ROUNDS}`, await comparePaint(urls))
   reportBench('P5-link', `The same over a link of ${LINK.megabitPerSecond} Mbit/s with ${LINK.latencyMs} ms`, await comparePaint(urls, LINK))
@@ -46,8 +47,9 @@ async function comparePaint(urls: { name: string, url: string }[], link?: Link):
   const ours = new Map<string, Paint[]>(urls.map(({ name }) => [name, []]))
   for (let round = 0; round < ROUNDS; round++) {
     plain.push(await measurePaint(browser, empty.url, link))
-    for (const { name, url } of urls)
+    for (const { name, url } of urls) {
       ours.get(name)?.push(await measurePaint(browser, url, link))
+    }
   }
   const middle = (paints: Paint[], key: keyof Paint) => median(paints.map(paint => paint[key]))
   const ratio = (paints: Paint[], key: 'fcpMs' | 'lcpMs') => median(paints.map((paint, round) => paint[key] / (plain[round]?.[key] ?? Number.NaN)))

@@ -33,8 +33,9 @@ async function makeRuns(url: string): Promise<void> {
     ],
   })
   const task = await post(url, '/tasks', { name: 'Clean handbook', pipelineId: pipeline.id })
-  for (let run = 0; run < RUNS; run++)
+  for (let run = 0; run < RUNS; run++) {
     await post(url, `/tasks/${task.id}/runs`, {})
+  }
   await untilEnded(url)
 }
 
@@ -46,8 +47,9 @@ async function post(url: string, path: string, body: string | object): Promise<{
     headers: { 'content-type': isText ? 'application/octet-stream' : 'application/json' },
     signal: AbortSignal.timeout(20_000),
   })
-  if (!answer.ok)
+  if (!answer.ok) {
     throw new Error(`POST ${path}: ${answer.status} ${await answer.text()}`)
+  }
   return answer.json()
 }
 
@@ -56,8 +58,9 @@ async function untilEnded(url: string): Promise<void> {
   while (performance.now() < deadline) {
     const answer = await fetch(`${url}/api/v1/runs/active`, { signal: AbortSignal.timeout(20_000) })
     const { total }: { total: number } = await answer.json()
-    if (total === 0)
+    if (total === 0) {
       return
+    }
     await wait(500)
   }
   throw new Error(`runs still at work after ${DEADLINE_MS} ms`)

@@ -18,8 +18,9 @@ try {
   for (const [device, config] of [['desktop', desktop], ['phone', undefined]] as const) {
     for (const [name, page] of Object.entries(PAGES)) {
       const rounds: Record<string, number>[] = []
-      for (let round = 0; round < ROUNDS; round++)
+      for (let round = 0; round < ROUNDS; round++) {
         rounds.push(await scoresOf(`${server.url}${page}`, config))
+      }
       for (const category of CATEGORIES) {
         const value = median(rounds.map(scores => scores[category] ?? Number.NaN))
         rows.push({ what: `${device}, ${name}: ${category}`, value, unit: 'of 100', ...device === 'desktop' && { target: `≥ ${LEAST}`, isMet: value >= LEAST } })
@@ -37,11 +38,13 @@ async function scoresOf(url: string, config: typeof desktop | undefined): Promis
   const port = await freePort()
   const browser = await chromium.launch({ executablePath: chromiumPath(), args: [...CHROMIUM_ARGS, `--remote-debugging-port=${port}`] })
   const result = await lighthouse(url, { port, onlyCategories: [...CATEGORIES], logLevel: 'error' }, config).finally(() => browser.close())
-  if (!result || result.lhr.runtimeError)
+  if (!result || result.lhr.runtimeError) {
     throw new Error(`Lighthouse gave nothing for ${url}: ${result?.lhr.runtimeError?.message ?? ''}`)
+  }
   for (const audit of Object.values(result.lhr.audits)) {
-    if (process.env.BENCH_AUDITS && audit.score !== null && audit.score < 0.9 && audit.scoreDisplayMode !== 'informative')
+    if (process.env.BENCH_AUDITS && audit.score !== null && audit.score < 0.9 && audit.scoreDisplayMode !== 'informative') {
       process.stdout.write(`  ${url} ${audit.id} ${audit.score} ${audit.displayValue ?? ''}\n`)
+    }
   }
   return Object.fromEntries(Object.entries(result.lhr.categories).map(([id, category]) => [id, (category.score ?? Number.NaN) * 100]))
 }

@@ -35,8 +35,9 @@ async function peakOf(url: string): Promise<number> {
   let served = 0
   const untilMs = performance.now() + MEASURE_MS
   await Promise.all(Array.from({ length: AT_ONCE }, async () => {
-    while (performance.now() < untilMs)
+    while (performance.now() < untilMs) {
       served += (await ask(url)).status === 200 ? 1 : 0
+    }
   }))
   return served / MEASURE_MS * 1_000
 }
@@ -54,8 +55,9 @@ async function flood(url: string, perSecond: number): Promise<{ perSecond: numbe
       pending.push(answer)
       void answer.then(({ status }) => status === 200 && answeredMs.push(performance.now() - startedMs - WARM_UP_MS))
     }
-    if (probes.length < (performance.now() - startedMs) / 100)
+    if (probes.length < (performance.now() - startedMs) / 100) {
       probes.push(ask(url.replace(/(?<=:\d+)\/.*/, '/healthz')))
+    }
     await wait(1)
   }
   const answers = await Promise.all(pending)
@@ -88,8 +90,9 @@ await lite.close()
 const server = await startConsole({ dataDir })
 try {
   const rows: BenchRow[] = []
-  for (const [what, address] of Object.entries(PATHS))
+  for (const [what, address] of Object.entries(PATHS)) {
     rows.push(...await measure(what, `${server.url}${address}`))
+  }
   reportBench('P10', `${FACTOR} times too much on embedded storage, ${RUNS} runs`, rows)
 }
 finally {

@@ -34,8 +34,9 @@ interface Side { name: 'before' | 'after', server: StartedConsole, dataDir: stri
 async function ask(url: string): Promise<string> {
   const answer = await fetch(url, { headers: { 'accept-encoding': 'gzip', 'accept-language': 'zh-CN' }, signal: AbortSignal.timeout(60_000) })
   const text = await answer.text()
-  if (!answer.ok)
+  if (!answer.ok) {
     throw new Error(`${url}: ${answer.status} ${text.slice(0, 500)}`)
+  }
   return text
 }
 
@@ -46,20 +47,23 @@ async function addressOf({ server }: Side, call: Call): Promise<string> {
 
 async function cpuOf({ server }: Side, url: string, times: number): Promise<number> {
   const beforeMs = await cpuMilliseconds(server.pid)
-  for (let time = 0; time < times; time += 1)
+  for (let time = 0; time < times; time += 1) {
     await ask(url)
+  }
   return (await cpuMilliseconds(server.pid) - beforeMs) / times
 }
 
 async function compare(sides: Side[], call: Call): Promise<BenchRow[]> {
   const urls = new Map(await Promise.all(sides.map(async side => [side, await addressOf(side, call)] as const)))
   const spent = new Map<Side, number[]>(sides.map(side => [side, []]))
-  for (const [side, url] of urls)
+  for (const [side, url] of urls) {
     await cpuOf(side, url, WARM_UP)
+  }
   for (let round = 0; round < ROUNDS; round += 1) {
     // Each goes first as often as the other.
-    for (const side of round % 2 === 0 ? sides : [...sides].reverse())
+    for (const side of round % 2 === 0 ? sides : [...sides].reverse()) {
       spent.get(side)?.push(await cpuOf(side, urls.get(side) ?? '', call.times))
+    }
   }
   const rows = sides.map((side): BenchRow => ({ what: `${call.what}: ${side.name}`, value: median(spent.get(side) ?? []), unit: 'ms CPU' }))
   const [before, after] = sides.map(side => spent.get(side) ?? [])
@@ -95,12 +99,14 @@ async function onPostgres(serverFolder: string | undefined): Promise<Omit<Side, 
 async function measure(storage: string, start: (serverFolder: string | undefined) => Promise<Omit<Side, 'name'>>): Promise<void> {
   const sides: Side[] = []
   try {
-    if (BEFORE !== undefined)
+    if (BEFORE !== undefined) {
       sides.push({ name: 'before', ...await start(path.resolve(BEFORE)) })
+    }
     sides.push({ name: 'after', ...await start(undefined) })
     const rows: BenchRow[] = []
-    for (const call of CALLS)
+    for (const call of CALLS) {
       rows.push(...await compare(sides, call))
+    }
     reportBench(`request-cpu-${storage}`, `CPU of the console for one request on ${storage}, ${RUNS} runs, median of ${ROUNDS} rounds`, rows)
   }
   finally {
@@ -114,8 +120,10 @@ async function measure(storage: string, start: (serverFolder: string | undefined
 await measure('pglite', onPglite)
 const program = findPostgres()
 const own = !hasPostgres() && program ? await startPostgres(program) : undefined
-if (own)
+if (own) {
   process.env.TEST_DATABASE_URL = own.url
-if (hasPostgres())
+}
+if (hasPostgres()) {
   await measure('postgres', onPostgres)
+}
 await own?.stop()

@@ -27,8 +27,9 @@ const REASONS = ['MODEL_TIMEOUT', 'INVALID_JSON', 'ALL_RECORDS_FAILED', 'OUT_OF_
 /** Of a hundred runs: 84 succeed, 6 of them in part; 10 fail, 2 crash, 4 are cancelled. */
 function toState(index: number) {
   const at = index * 37 % 100
-  if (at < 84)
+  if (at < 84) {
     return { state: 'SUCCEEDED', failed: at < 6 ? 37 : 0 }
+  }
   return { state: at < 94 ? 'FAILED' : at < 96 ? 'CRASHED' : 'CANCELLED', failed: at < 94 ? 408 : 0 }
 }
 

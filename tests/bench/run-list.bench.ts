@@ -23,8 +23,9 @@ async function timed(url: string, call: string): Promise<{ ms: number, answer: {
   const response = await fetch(`${url}/api/v1${call}`)
   const text = await response.text()
   const ms = performance.now() - startedMs
-  if (!response.ok)
+  if (!response.ok) {
     throw new Error(`${call}: ${response.status} ${text}`)
+  }
   return { ms, answer: JSON.parse(text) }
 }
 
@@ -64,12 +65,14 @@ const toRows = (what: string, times: number[], cpuMs: number): BenchRow[] => {
 async function measure({ url, pid }: StartedConsole, pipelineId: string): Promise<BenchRow[]> {
   const rows: BenchRow[] = []
   for (const [what, call] of calls(pipelineId)) {
-    for (let round = 0; round < WARM_UP; round += 1)
+    for (let round = 0; round < WARM_UP; round += 1) {
       await timed(url, call)
+    }
     const beforeMs = await cpuMilliseconds(pid)
     const times: number[] = []
-    for (let round = 0; round < ROUNDS; round += 1)
+    for (let round = 0; round < ROUNDS; round += 1) {
       times.push((await timed(url, call)).ms)
+    }
     rows.push(...toRows(what, times, await cpuMilliseconds(pid) - beforeMs))
   }
   for (const [what, sort] of [['newest first', '-createdAt'], ['by end', '-finishedAt']] as const) {
@@ -89,8 +92,9 @@ async function measureUnchanged({ url, pid }: StartedConsole): Promise<BenchRow[
       const etag = (await fetch(`${url}/api/v1${path}`)).headers.get('etag') ?? ''
       for (const [side, headers] of [['whole', {}], ['unchanged', { 'if-none-match': etag }]] as const) {
         const beforeMs = await cpuMilliseconds(pid)
-        for (let times = 0; times < ROUNDS; times += 1)
+        for (let times = 0; times < ROUNDS; times += 1) {
           await (await fetch(`${url}/api/v1${path}`, { headers })).arrayBuffer()
+        }
         spentMs[side] += await cpuMilliseconds(pid) - beforeMs
       }
     }
@@ -110,8 +114,9 @@ async function walk(url: string, sort: string): Promise<number[]> {
     seen += answer.items?.length ?? 0
     cursor = answer.nextCursor
   }
-  if (seen !== RUNS)
+  if (seen !== RUNS) {
     throw new Error(`${sort}: ${seen} runs instead of ${RUNS}`)
+  }
   return times
 }
 
@@ -150,8 +155,10 @@ async function finish(server: StartedConsole, pipelineId: string, dataDir: strin
 reportBench('run-list-pglite', `${RUNS} runs in the list on embedded storage, 95th percentile of ${ROUNDS}`, await onPglite())
 const program = findPostgres()
 const own = !hasPostgres() && program ? await startPostgres(program) : undefined
-if (own)
+if (own) {
   process.env.TEST_DATABASE_URL = own.url
-if (hasPostgres())
+}
+if (hasPostgres()) {
   reportBench('run-list-postgres', `${RUNS} runs in the list on Postgres, 95th percentile of ${ROUNDS}`, await onPostgres())
+}
 await own?.stop()

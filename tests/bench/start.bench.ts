@@ -19,8 +19,9 @@ async function measure(dataDir: string, withMemory: boolean): Promise<Start> {
     await untilReady(server)
     const pid = await until('the factory', async () => (await factoryPids(server.pid))[0])
     const seconds = (performance.now() - startedMs) / 1_000
-    if (!withMemory)
+    if (!withMemory) {
       return { seconds, consoleMb: 0, factoryMb: 0 }
+    }
     await wait(REST_MS)
     return { seconds, consoleMb: await residentBytes(server.pid) / MB, factoryMb: await residentBytes(pid) / MB }
   }

@@ -71,8 +71,9 @@ const dotsOf = (canvas: Locator, color: number[]) => canvas.evaluate((element, w
   context?.fillRect(0, 0, one.width, one.height)
   const { data = new Uint8ClampedArray() } = context?.getImageData(0, 0, one.width, one.height) ?? {}
   let dots = 0
-  for (let at = 0; at < data.length; at += 4)
+  for (let at = 0; at < data.length; at += 4) {
     dots += wanted.every((part, index) => Math.abs(part - (data[at + index] ?? 0)) <= 2) ? 1 : 0
+  }
   return dots
 }, color)
 
@@ -159,8 +160,9 @@ const inkOf = (page: Page, png: Uint8Array, boxes: number[][], ground: number[])
   return boxes.map(([left = 0, top = 0, width = 1, height = 1]) => {
     const { data = new Uint8ClampedArray() } = context?.getImageData(left, top, width, height) ?? {}
     let ink = 0
-    for (let at = 0; at < data.length; at += 4)
+    for (let at = 0; at < data.length; at += 4) {
       ink += ground.every((part, index) => part === data[at + index]) ? 0 : 1
+    }
     return ink
   })
 }, { base64: Buffer.from(png).toString('base64'), boxes, ground })

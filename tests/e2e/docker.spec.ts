@@ -29,8 +29,9 @@ afterAll(async () => {
 describe('the container', () => {
   it('builds from what it copies', { timeout: 600_000 }, async () => {
     // As a step of its own before all suites, so that they run what the container does.
-    if (!isBuiltAsContainer())
+    if (!isBuiltAsContainer()) {
       await buildAsContainer()
+    }
 
     expect(isBuiltAsContainer()).toBe(true)
     expect(statSync('.output/server/index.mjs').isFile()).toBe(true)
@@ -46,8 +47,9 @@ describe('the container', () => {
     const node = path.join(folder, 'node')
     copyFileSync(process.execPath, node)
     const user = isRoot() ? { uid: NOBODY, gid: NOBODY } : {}
-    if (isRoot())
+    if (isRoot()) {
       chownSync(data, NOBODY, NOBODY)
+    }
     const env = { ...environmentOf(run), PATH: '/nowhere', PORT: String(await freePort()), DATA_DIR: data }
 
     const [program, ...args] = commandOf(textsOf(run, 'CMD').at(-1) ?? '')

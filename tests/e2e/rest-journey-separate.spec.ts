@@ -8,8 +8,9 @@ import { givenRedis, hasRedis } from '../support/services/redis'
 import { factoryPids, startConsole, startFactory, temporaryFolder, type StartedConsole, type StartedFactory } from '../support/services/servers'
 
 const isPossible = hasPostgres() && hasRedis()
-if (!isPossible && process.env.CI)
+if (!isPossible && process.env.CI) {
   throw new Error('Postgres and Redis are required')
+}
 
 let factory: StartedFactory
 let server: StartedConsole

@@ -39,15 +39,17 @@ async function hearProgress(runId: string, stageId: string, signal: AbortSignal)
   const queue = createServiceClient(TaskQueueService, { address: factory.address, token })
   try {
     for await (const { payload } of queue.watchEvents({ runId }, { deadlineMs: 120_000, signal })) {
-      if (payload.case !== 'event' || payload.value.stageId !== stageId || payload.value.kind.case !== 'progress')
+      if (payload.case !== 'event' || payload.value.stageId !== stageId || payload.value.kind.case !== 'progress') {
         continue
+      }
       const { time, kind } = payload.value
       heard.push({ recordsOut: Number(kind.value.recordsOut), atMs: Number(time?.seconds ?? 0n) * 1_000 + (time?.nanos ?? 0) / 1e6 })
     }
   }
   catch (error) {
-    if (!signal.aborted)
+    if (!signal.aborted) {
       throw error
+    }
   }
   finally {
     queue.channel.close()
@@ -66,8 +68,9 @@ it('a progress event reaches an open page within a second and a half', async () 
     const look = () => {
       const out = document.querySelector('#stage-call td:nth-child(5)')?.getAttribute('title') ?? ''
       const recordsOut = Number(out.replaceAll(/\D/g, ''))
-      if (seen.at(-1)?.recordsOut !== recordsOut)
+      if (seen.at(-1)?.recordsOut !== recordsOut) {
         seen.push({ recordsOut, atMs: Date.now() })
+      }
     }
     new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true })
     Object.assign(window, { seen })

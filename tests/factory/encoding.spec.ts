@@ -6,14 +6,16 @@ import { toUtf8 } from '#factory/io/to-utf8.ts'
 import { toGb18030 } from './stages/stages-support.ts'
 
 async function* inChunks(bytes: Buffer, chunkBytes: number) {
-  for (let start = 0; start < bytes.length; start += chunkBytes)
+  for (let start = 0; start < bytes.length; start += chunkBytes) {
     yield bytes.subarray(start, start + chunkBytes)
+  }
 }
 
 async function recode(bytes: Buffer, encoding: Parameters<typeof toUtf8>[1], chunkBytes = 5): Promise<Buffer> {
   const parts: Buffer[] = []
-  for await (const part of toUtf8(inChunks(bytes, chunkBytes), encoding))
+  for await (const part of toUtf8(inChunks(bytes, chunkBytes), encoding)) {
     parts.push(part)
+  }
   return Buffer.concat(parts)
 }
 
@@ -116,8 +118,9 @@ describe('decoding to UTF-8', () => {
       expect((await recode(toUtf16Le(text), 'utf-16le', chunkBytes)).toString()).toBe(text)
       expect((await recode(toUtf16Be(text), 'utf-16be', chunkBytes)).toString()).toBe(text)
     }))
-    for (const chunkBytes of [1, 2, 3, 7, 1_000])
+    for (const chunkBytes of [1, 2, 3, 7, 1_000]) {
       expect((await recode(toGb18030(SIMPLIFIED.repeat(5)), 'gb18030', chunkBytes)).toString()).toBe(SIMPLIFIED.repeat(5))
+    }
   })
 
   it.each<[string, Parameters<typeof toUtf8>[1], Buffer]>([
@@ -125,8 +128,9 @@ describe('decoding to UTF-8', () => {
     ['UTF-16LE', 'utf-16le', toUtf16Le('数据\uFFFD工厂')],
     ['UTF-16BE', 'utf-16be', toUtf16Be('数据\uFFFD工厂')],
   ])('keeps a U+FFFD that is in a text of %s', async (_, encoding, bytes) => {
-    for (const chunkBytes of [1, 2, 3, 5, 100])
+    for (const chunkBytes of [1, 2, 3, 5, 100]) {
       expect((await recode(bytes, encoding, chunkBytes)).toString()).toBe('数据\uFFFD工厂')
+    }
   })
 
   it.each<[string, Parameters<typeof toUtf8>[1], Buffer]>([
@@ -136,7 +140,8 @@ describe('decoding to UTF-8', () => {
     ['UTF-16 with the other half', 'utf-16be', Buffer.from([0xDC, 0x00, 0, 0x42])],
     ['UTF-16 that is cut', 'utf-16le', Buffer.from([0x41, 0, 0x42])],
   ])('marks what cannot be decoded of %s', async (_, encoding, bytes) => {
-    for (const chunkBytes of [1, 2, 3, 100])
+    for (const chunkBytes of [1, 2, 3, 100]) {
       expect(isUtf8(await recode(bytes, encoding, chunkBytes))).toBe(false)
+    }
   })
 })

@@ -14,8 +14,9 @@ describe('line splitter', () => {
       const bytes = Buffer.from(texts.join('\n') + (hasLastEnd && texts.length > 0 ? '\n' : ''))
       const splitter = createLineSplitter({ maxLineBytes: 1_000 })
       const lines = []
-      for (let start = 0; start < bytes.length; start += chunkBytes)
+      for (let start = 0; start < bytes.length; start += chunkBytes) {
         lines.push(...splitter.push(bytes.subarray(start, start + chunkBytes)))
+      }
       lines.push(...[splitter.end() ?? []].flat())
 
       const expected = bytes.length === 0 ? [] : bytes.toString().replace(/\n$/, '').split('\n')
@@ -39,8 +40,9 @@ describe('sketches', () => {
   it('a set of hashes knows exactly what it was given', () => {
     const set = new HashSet128()
     for (let round = 0; round < 2; round += 1) {
-      for (let value = 0n; value < 20_000n; value += 1n)
+      for (let value = 0n; value < 20_000n; value += 1n) {
         expect(set.add({ high: value, low: value })).toBe(round === 0)
+      }
     }
     expect(set.size).toBe(20_000)
     expect(set.has({ high: 20_001n, low: 1n })).toBe(false)
@@ -75,8 +77,9 @@ describe('sketches', () => {
   it('a histogram has every value in it, and bins near the exact ones', () => {
     fc.assert(fc.property(fc.array(fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e9, max: 1e9 }), { minLength: 1, maxLength: 6_000 }), (values) => {
       const histogram = new ValueHistogram()
-      for (const value of values)
+      for (const value of values) {
         histogram.add(value)
+      }
 
       const bins = histogram.bins(20)
       expect(bins.reduce((sum, { count }) => sum + count, 0)).toBe(values.length)

@@ -46,8 +46,9 @@ function start(environment: Record<string, string> = {}, args: string[] = []): {
   })
   children.push(child)
   let text = ''
-  for (const stream of [child.stdout, child.stderr])
+  for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', chunk => text += String(chunk))
+  }
   return { child, output: () => text }
 }
 
@@ -62,8 +63,9 @@ async function startReady(environment: Record<string, string> = {}) {
 }
 
 async function ended(child: ChildProcess): Promise<number | null> {
-  if (child.exitCode === null && child.signalCode === null)
+  if (child.exitCode === null && child.signalCode === null) {
     await once(child, 'exit', { signal: AbortSignal.timeout(START_MS) })
+  }
   return child.exitCode
 }
 
@@ -87,8 +89,9 @@ describe('the factory process', () => {
     const { run } = await client.getRun({ runId: spec.runId }, options)
     expect(run?.stages[0]?.progress).toMatchObject({ recordsIn: 3n, recordsOut: 2n, recordsFailed: 1n })
     expect(run?.stages[1]?.progress).toMatchObject({ recordsIn: 2n, recordsOut: 2n })
-    for (const service of ['', TaskQueueService.typeName, ModelService.typeName])
+    for (const service of ['', TaskQueueService.typeName, ModelService.typeName]) {
       expect((await health.check({ service }, options)).status).toBe(ServingStatus.SERVING)
+    }
     await expect(health.check({ service: 'other' }, options)).rejects.toMatchObject({ code: status.NOT_FOUND })
     const models = await createServiceClient(ModelService, { address, token: TOKEN }).listModels({}, options)
     expect(models.models.length).toBeGreaterThan(0)
@@ -172,11 +175,13 @@ describe('the factory process', () => {
     const { child, health } = await startReady()
     const states: ServingStatus[] = []
     const watching = (async () => {
-      for await (const { status: state } of health.watch({}, options))
+      for await (const { status: state } of health.watch({}, options)) {
         states.push(state)
+      }
     })().catch(() => undefined)
-    while (states.length === 0)
+    while (states.length === 0) {
       await new Promise(resolve => setTimeout(resolve, 20))
+    }
 
     child.kill('SIGTERM')
 

@@ -46,20 +46,27 @@ function apply(draft: Draft, { action, pick }: { action: string, pick: number })
   const withJob = run.stages.filter(stage => stage.jobId)
   const candidates = action === 'start' || action === 'lose' ? withJob : withJob.filter(stage => stage.state === 'RUNNING')
   const stage = candidates[pick % candidates.length]
-  if (action === 'pause')
+  if (action === 'pause') {
     pauseRun(draft)
-  else if (action === 'resume')
+  }
+  else if (action === 'resume') {
     resumeRun(draft)
-  else if (action === 'cancel')
+  }
+  else if (action === 'cancel') {
     cancelRun(draft, 'test')
-  else if (!stage)
+  }
+  else if (!stage) {
     return
-  else if (action === 'start')
+  }
+  else if (action === 'start') {
     startStage(draft, { stageId: stage.stageId, jobId: stage.jobId! }, 'w', NO_PROGRESS)
-  else if (action === 'lose')
+  }
+  else if (action === 'lose') {
     loseStage(draft, { stageId: stage.stageId, jobId: stage.jobId! }, 0.5)
-  else
+  }
+  else {
     endStage(draft, { stageId: stage.stageId, jobId: stage.jobId! }, stopped(run, action), 0.5)
+  }
 }
 
 const stopped = (run: RunModel, action: string): StageOutcome => OUTCOMES[action]
@@ -74,11 +81,13 @@ function expectSound({ run }: Draft) {
     expect(hasStageEnded(stage.state) && stage.jobId !== null).toBe(false)
   }
   expect(hasRunEnded(run.state)).toBe(run.stages.every(stage => hasStageEnded(stage.state)))
-  if (run.state === 'PAUSED')
+  if (run.state === 'PAUSED') {
     expect(withJob).toEqual([])
+  }
   // Nothing is forgotten: a run that goes on always has a job in the queue or in hand.
-  if (run.state === 'QUEUED' || run.state === 'RUNNING')
+  if (run.state === 'QUEUED' || run.state === 'RUNNING') {
     expect(withJob.length).toBeGreaterThan(0)
+  }
 }
 
 it('stays sound under any order of events, and every run can be brought to its end', () => {
@@ -91,12 +100,14 @@ it('stays sound under any order of events, and every run can be brought to its e
       apply(draft, next)
       expectSound(draft)
       // Final is final.
-      if (ended)
+      if (ended) {
         expect(draft.events.length).toBe(told)
+      }
     }
     for (let left = 1_000; !hasRunEnded(draft.run.state) && left > 0; left -= 1) {
-      for (const action of ['resume', 'start', 'succeed'])
+      for (const action of ['resume', 'start', 'succeed']) {
         apply(draft, { action, pick: left })
+      }
     }
     expect(hasRunEnded(draft.run.state)).toBe(true)
   }), { numRuns: 500 })

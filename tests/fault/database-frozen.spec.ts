@@ -12,8 +12,9 @@ let server: StartedConsole
 
 beforeAll(async () => {
   const program = findPostgres()
-  if (!program)
+  if (!program) {
     throw new Error('no Postgres is installed')
+  }
   postgres = await startPostgres(program)
   server = await startConsole({ dataDir: await temporaryFolder('frozen'), env: { DATABASE_URL: postgres.url } })
 })
@@ -43,8 +44,9 @@ async function withFrozen<T>(work: () => Promise<T>): Promise<T> {
   }
   finally {
     for (const pid of pids) {
-      if (await isAlive(pid))
+      if (await isAlive(pid)) {
         process.kill(pid, 'SIGCONT')
+      }
     }
   }
 }
@@ -54,11 +56,13 @@ describe('while Postgres stands still', () => {
     await Promise.all(PAGES.map(ask))
 
     const answers = await withFrozen(async () => {
-      if (isAtOnce)
+      if (isAtOnce) {
         return Promise.all(PAGES.map(ask))
+      }
       const each = []
-      for (const page of PAGES)
+      for (const page of PAGES) {
         each.push(await ask(page))
+      }
       return each
     })
 

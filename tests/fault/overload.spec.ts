@@ -31,8 +31,9 @@ async function probe(path: string, work: Promise<unknown>): Promise<Answer[]> {
   let isOver = false
   void work.finally(() => isOver = true)
   const answers: Answer[] = []
-  while (!isOver)
+  while (!isOver) {
     answers.push(await ask(path))
+  }
   return answers
 }
 

@@ -21,8 +21,9 @@ const options = { deadlineMs: 5_000 }
 
 async function collect<T>(stream: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = []
-  for await (const message of stream)
+  for await (const message of stream) {
     all.push(message)
+  }
   return all
 }
 
@@ -89,8 +90,9 @@ describe('a unary method', () => {
       },
     }, {
       authorize(metadata: Metadata) {
-        if (metadata.get('authorization')[0] !== 'Bearer right')
+        if (metadata.get('authorization')[0] !== 'Bearer right') {
           throw new GrpcError(status.UNAUTHENTICATED, 'no')
+        }
       },
     }, 'wrong')
 
@@ -103,8 +105,9 @@ describe('a streaming method', () => {
   it('gives every message in order', async () => {
     const client = await given({
       async* generateStream({ request }) {
-        for (let part = 0; part < 500; part++)
+        for (let part = 0; part < 500; part++) {
           yield { delta: `${request!.model}${part}` }
+        }
       },
     })
 
@@ -117,8 +120,9 @@ describe('a streaming method', () => {
     let sent = 0
     const client = await given({
       async* generateStream() {
-        for (; sent < 2_000; sent++)
+        for (; sent < 2_000; sent++) {
           yield { delta: 'x'.repeat(100_000) }
+        }
       },
     })
     const stream = client.generateStream({}, { deadlineMs: 20_000 })[Symbol.asyncIterator]()
@@ -151,8 +155,9 @@ describe('a streaming method', () => {
       },
     })
 
-    for await (const _ of client.generateStream({}, options))
+    for await (const _ of client.generateStream({}, options)) {
       break
+    }
 
     expect(await ended.promise).toBe('ended')
   })
@@ -167,8 +172,9 @@ describe('a streaming method', () => {
     const got: string[] = []
 
     const error = await failureOf((async () => {
-      for await (const { delta } of client.generateStream({}, options))
+      for await (const { delta } of client.generateStream({}, options)) {
         got.push(delta)
+      }
     })())
 
     expect(got).toEqual(['1'])

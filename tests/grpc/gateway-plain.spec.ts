@@ -19,8 +19,9 @@ async function eventOf(event: Input<typeof EventSchema>): Promise<QueueEvent> {
     },
   })
   for await (const message of queue.watchEvents('', new AbortController().signal)) {
-    if (message.type === 'event')
+    if (message.type === 'event') {
       return message.event
+    }
   }
   throw new Error('no event came')
 }
@@ -133,8 +134,9 @@ describe('a run', () => {
   it('that the queue does not know is undefined; an answer without a run is an internal failure', async () => {
     const { queue } = await givenQueue({
       async getRun({ runId }) {
-        if (runId === 'lost')
+        if (runId === 'lost') {
           throw new GrpcError(status.NOT_FOUND, 'unknown')
+        }
         return {}
       },
     })

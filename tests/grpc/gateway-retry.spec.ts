@@ -17,14 +17,16 @@ describe('with a fifth of all tries failing', () => {
     const { queue, stats } = await givenQueue({
       async getQueueStats() {
         tries += 1
-        if (tries % 5 === 0)
+        if (tries % 5 === 0) {
           throw new GrpcError(status.UNAVAILABLE, 'injected')
+        }
         return {}
       },
     })
 
-    for (let round = 0; round < 40; round++)
+    for (let round = 0; round < 40; round++) {
       await Promise.all(Array.from({ length: 25 }, () => queue.getQueueStats()))
+    }
 
     const { calls, attempts, retries } = stats.snapshot()
     expect(calls).toEqual({ counted: 1_000, ok: 1_000, successRatio: 1 })
@@ -40,8 +42,9 @@ describe('the retry budget', () => {
     let retries = 0
     for (let attempt = 0; attempt < 1_000; attempt++) {
       budget.onAttempt()
-      if (budget.take())
+      if (budget.take()) {
         retries += 1
+      }
     }
 
     expect(retries).toBeGreaterThanOrEqual(200)
@@ -55,8 +58,9 @@ describe('a retried write', () => {
     const { queue } = await givenQueue({
       async submitRun({ requestId, spec }) {
         seen.push(requestId)
-        if (seen.length < 3)
+        if (seen.length < 3) {
           throw new GrpcError(status.UNAVAILABLE, 'injected')
+        }
         return { run: { spec } }
       },
     })
@@ -78,8 +82,9 @@ describe('the breaker', () => {
       async getQueueStats() {
         tries += 1
         await hold
-        if (!works)
+        if (!works) {
           throw new GrpcError(status.UNAVAILABLE, 'down')
+        }
         return {}
       },
     })

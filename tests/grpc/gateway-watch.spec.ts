@@ -18,8 +18,9 @@ const aborted = (signal: AbortSignal) => new Promise<void>((resolve) => {
 async function readAll(stream: AsyncIterable<QueueMessage>): Promise<{ cursors: string[], error?: unknown }> {
   const cursors: string[] = []
   try {
-    for await (const { cursor } of stream)
+    for await (const { cursor } of stream) {
       cursors.push(cursor)
+    }
     return { cursors }
   }
   catch (error) {
@@ -160,8 +161,9 @@ describe('a watch', () => {
     })
     const { queue, setTarget } = givenGateways(address)
     const read = async () => {
-      for await (const _ of queue.watchEvents('', new AbortController().signal))
+      for await (const _ of queue.watchEvents('', new AbortController().signal)) {
         setTarget(address)
+      }
     }
 
     await expect(read()).rejects.toMatchObject({ code: 'unavailable' })

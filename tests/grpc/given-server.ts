@@ -9,8 +9,9 @@ import { createGateways, type GatewayOptions } from '#server/grpc/gateways'
 const cleanups: (() => unknown)[] = []
 
 afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse())
+  for (const cleanup of cleanups.splice(0).reverse()) {
     await cleanup()
+  }
 })
 
 export const atEnd = (cleanup: () => unknown) => void cleanups.push(cleanup)

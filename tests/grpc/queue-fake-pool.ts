@@ -42,10 +42,12 @@ async function work({ stage: { parameters, id }, attempt, checkpoint }: StageJob
   const start = stepOf(checkpoint)
   for (let step = start; step < steps; step += 1) {
     const progress = progressOf(step, steps, parameters)
-    if (control.cancel.aborted && !parameters.deaf)
+    if (control.cancel.aborted && !parameters.deaf) {
       return { type: 'cancelled', progress }
-    if (control.pause.aborted && !parameters.deaf)
+    }
+    if (control.pause.aborted && !parameters.deaf) {
       return { type: 'paused', progress, checkpoint: { step } }
+    }
     if (parameters.stuck) {
       await once(control.cancel, 'abort')
       return { type: 'cancelled', progress }
@@ -55,14 +57,17 @@ async function work({ stage: { parameters, id }, attempt, checkpoint }: StageJob
     events.onTokens({ model: 'local:test', provenance: 'RULES', inputTokens: 2, outputTokens: 1, cachedInputTokens: 0, reasoningTokens: 0, calls: 1, estimated: false, callsByOutcome: { OK: 1 } })
     events.onHistogram({ name: 'model_call_ms', labels: { model: 'local:test' }, buckets: { 10: 1 }, zeroCount: 0, sum: 1.2 })
     await events.onCheckpoint({ step: step + 1 }, progressOf(step + 1, steps, parameters))
-    if (attempt <= Number(parameters.fail_attempts ?? 0))
+    if (attempt <= Number(parameters.fail_attempts ?? 0)) {
       return { type: 'failed', progress: progressOf(step + 1, steps, parameters), outputs: [], error: { reason: 'FLAKY', message: 'try again', retryable: true, metadata: {} } }
+    }
   }
   const progress = progressOf(steps, steps, parameters)
-  if (parameters.crash)
+  if (parameters.crash) {
     return { type: 'crashed', progress, error: { reason: 'OUT_OF_MEMORY', message: 'worker died', retryable: true, metadata: {} } }
-  if (parameters.fail)
+  }
+  if (parameters.fail) {
     return { type: 'failed', progress, outputs: [], error: { reason: 'BROKEN', message: typeof parameters.fail === 'string' ? parameters.fail : 'cannot work', retryable: false, metadata: { why: 'test' } } }
+  }
   return { type: 'succeeded', progress, outputs: [{ uri: `artifact:sha256/${id}`, mediaType: 'application/jsonl', records: steps, bytes: steps * 10, sha256: id, role: 'OUTPUT' }] }
 }
 

@@ -14,8 +14,9 @@ async function startProxy(target: URL) {
   const sockets = new Set<net.Socket>()
   let isCut = false
   const server = net.createServer((socket) => {
-    if (isCut)
+    if (isCut) {
       return socket.destroy()
+    }
     const upstream = net.connect(Number(target.port), target.hostname)
     for (const [from, to] of [[socket, upstream], [upstream, socket]] as const) {
       sockets.add(from)
@@ -66,8 +67,9 @@ describe.skipIf(!hasPostgres())('when the database goes away', () => {
       server.client.getQueueStats({}, { deadlineMs: 8_000 }),
     ]
 
-    for (const result of await Promise.allSettled(calls))
+    for (const result of await Promise.allSettled(calls)) {
       expect(result).toMatchObject({ status: 'rejected', reason: { code: status.UNAVAILABLE } })
+    }
     expect(server.bugs).toEqual([])
     proxy.mend()
   })

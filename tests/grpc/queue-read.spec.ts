@@ -106,8 +106,9 @@ describe.each(databases())('reading the queue on %s', (kind) => {
   it('says what it cannot do yet', async () => {
     await expect(server.client.decideStage({}, options)).rejects.toMatchObject({ code: status.UNIMPLEMENTED })
     const tail = async () => {
-      for await (const line of server.client.tailLogs({}, options))
+      for await (const line of server.client.tailLogs({}, options)) {
         throw new Error(line.line)
+      }
     }
     await expect(tail()).rejects.toMatchObject({ code: status.UNIMPLEMENTED })
   })

@@ -20,8 +20,9 @@ async function startChild(storage: string, finished: TestContext['onTestFinished
 }
 
 async function kill(child: ChildProcess) {
-  if (child.exitCode !== null || child.signalCode !== null)
+  if (child.exitCode !== null || child.signalCode !== null) {
     return
+  }
   child.kill('SIGKILL')
   await once(child, 'exit')
 }

@@ -24,8 +24,9 @@ describe.skipIf(!hasPostgres())('two factories on one Postgres', () => {
     const [first] = servers
     const runIds = await Promise.all(Array.from({ length: 6 }, () => submit(first!, [{ id: 'a', parameters: { steps: 3, step_ms: 20 } }, { id: 'b', dependsOn: ['a'] }])))
 
-    for (const runId of runIds)
+    for (const runId of runIds) {
       expect(toStory(await eventsUntil(first!, runId, hasEnded)).at(-1)).toBe('run:SUCCEEDED')
+    }
 
     const jobs = servers.map(({ pool }) => pool.jobs.length)
     expect(jobs[0]! + jobs[1]!).toBe(12)
@@ -83,8 +84,9 @@ it('takes the run with the higher priority first', async () => {
   const blocker = await submit(server, [{ id: 'a', parameters: { steps: 20, step_ms: 20 } }])
   await eventsUntil(server, blocker, isStageState('a', StageState.RUNNING))
   const specs = [-5, 0, 50].map(priority => ({ ...specOf([{ id: 'a' }]), priority }))
-  for (const spec of specs)
+  for (const spec of specs) {
     await server.client.submitRun({ requestId: v7(), spec }, options)
+  }
 
   await Promise.all(specs.map(({ runId }) => eventsUntil(server, runId, hasEnded)))
 

@@ -103,11 +103,13 @@ export async function submit({ client }: QueueCaller, stages: TestStage[]): Prom
 export async function eventsUntil({ client }: QueueCaller, runId: string, until: (event: Event) => boolean, deadlineMs = DEADLINE_MS): Promise<Event[]> {
   const events: Event[] = []
   for await (const { payload } of client.watchEvents({ runId }, { deadlineMs })) {
-    if (payload.case !== 'event')
+    if (payload.case !== 'event') {
       continue
+    }
     events.push(payload.value)
-    if (until(payload.value))
+    if (until(payload.value)) {
       return events
+    }
   }
   throw new Error('the stream ended early')
 }
@@ -124,10 +126,12 @@ export const isStageState = (stageId: string, state: StageState) => (event: Even
 /** `run:RUNNING`, `a:SUCCEEDED#1` …: state changes in their order, the way a person would tell them. */
 export function toStory(events: Event[]): string[] {
   return events.flatMap(({ stageId, attempt, kind }) => {
-    if (kind.case === 'runState')
+    if (kind.case === 'runState') {
       return [`run:${RunState[kind.value.to]}`]
-    if (kind.case === 'stageState')
+    }
+    if (kind.case === 'stageState') {
       return [`${stageId}:${StageState[kind.value.status!.state]}#${attempt}`]
+    }
     return []
   })
 }

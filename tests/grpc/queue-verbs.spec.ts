@@ -109,8 +109,9 @@ describe.each(databases())('verbs on %s', (kind) => {
     const runId = await submit(server, [{ id: 'a' }])
     await eventsUntil(server, runId, hasEnded)
 
-    for (const verb of [cancel, pause, resume])
+    for (const verb of [cancel, pause, resume]) {
       await expect(verb(runId)).rejects.toMatchObject({ code: status.FAILED_PRECONDITION })
+    }
   })
 
   it('refuses verbs on a run that is not there, and ids that are none', async () => {

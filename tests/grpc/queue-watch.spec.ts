@@ -25,8 +25,9 @@ describe.each(databases())('WatchEvents on %s', (kind) => {
     const { heartbeatMs = 1_000, ...rest } = request
     for await (const message of server.client.watchEvents({ ...rest, heartbeatInterval: durationFromMs(heartbeatMs) }, options)) {
       messages.push(message)
-      if (isLast(message))
+      if (isLast(message)) {
         break
+      }
     }
     return messages
   }

@@ -49,8 +49,9 @@ const wink = {
 /** Runs one job on this thread; the same job gives the same answer, always. */
 export function runNlpJob(job: NlpJob): NlpResult {
   const inputTokens = countTokens(job.text)
-  if (job.task === 'count')
+  if (job.task === 'count') {
     return { output: String(inputTokens), inputTokens, outputTokens: 0 }
+  }
   const output = JSON.stringify(answer(job))
   return { output, inputTokens, outputTokens: countTokens(output) }
 }
@@ -68,8 +69,9 @@ export function countTokens(text: string): number {
 const PLAIN = { disallowedSpecial: new Set<string>() }
 
 function answer({ task, text: whole, parameters }: NlpJob): Record<string, unknown> {
-  if (task === 'language')
+  if (task === 'language') {
     return languageOf(whole, parameters)
+  }
   const text = maskRuns(whole)
   return { ...readEnglish(task, text, parameters), ...(text === whole ? {} : { skippedCharacters: maskedLength(whole) }) }
 }
@@ -113,11 +115,13 @@ function entitiesOf(document: ReturnType<typeof wink.entities.readDoc>, text: st
     const value = item.out(its.value)
     const start = text.indexOf(value, from)
     from = start < 0 ? from : start + value.length
-    if (entityTypes && !entityTypes.includes(type))
+    if (entityTypes && !entityTypes.includes(type)) {
       return
+    }
     counts[type] = (counts[type] ?? 0) + 1
-    if (entities.length < maxEntities)
+    if (entities.length < maxEntities) {
       entities.push({ text: value, type, start, end: start < 0 ? -1 : start + value.length })
+    }
   })
   return { entities, entityCounts: counts }
 }

@@ -63,10 +63,12 @@ export function createNlpPool({ threads: most, maxWaiting = 1_024, silenceMs = 3
     const waiting = thread.waiting.get(reply.id)
     thread.waiting.delete(reply.id)
     watch(thread)
-    if ('result' in reply)
+    if ('result' in reply) {
       waiting?.resolve(reply.result)
-    else
+    }
+    else {
       waiting?.reject(new GrpcError(status.INVALID_ARGUMENT, `text cannot be analysed: ${reply.error}`, { reason: 'NLP_FAILED', domain: 'datafactory.model' }))
+    }
   }
 
   /** Restarts the clock: as long as answers come, a long queue is no fault. */
@@ -100,8 +102,9 @@ export function createNlpPool({ threads: most, maxWaiting = 1_024, silenceMs = 3
     threads.delete(thread)
     clearTimeout(thread.watchdog)
     const error = new GrpcError(status.UNAVAILABLE, 'the NLP thread ended', { reason: 'NLP_THREAD_LOST', domain: 'datafactory.model', retryDelayMs: 100 }, { cause })
-    for (const waiting of thread.waiting.values())
+    for (const waiting of thread.waiting.values()) {
       waiting.reject(error)
+    }
     thread.waiting.clear()
   }
 
@@ -112,11 +115,13 @@ export function createNlpPool({ threads: most, maxWaiting = 1_024, silenceMs = 3
 
   return {
     run(job, signal) {
-      if (signal.aborted)
+      if (signal.aborted) {
         return Promise.reject(signal.reason)
+      }
       const thread = pick()
-      if (thread.waiting.size >= maxWaiting)
+      if (thread.waiting.size >= maxWaiting) {
         return Promise.reject(new GrpcError(status.RESOURCE_EXHAUSTED, 'too many texts wait', { reason: 'NLP_BUSY', domain: 'datafactory.model', retryDelayMs: 200 }))
+      }
       const id = nextId++
       return new Promise((resolve, reject) => {
         const stop = () => reject(signal.reason)
@@ -127,8 +132,9 @@ export function createNlpPool({ threads: most, maxWaiting = 1_024, silenceMs = 3
         }
         thread.waiting.set(id, { resolve: done(resolve), reject: done(reject) })
         thread.worker.postMessage({ id, job } satisfies NlpRequest)
-        if (thread.waiting.size === 1)
+        if (thread.waiting.size === 1) {
           watch(thread)
+        }
       })
     },
     get size() {

@@ -26,18 +26,23 @@ const CARRIERS = [
 
 /** Whether a model endpoint may stand at this address. */
 export function isAllowedAddress(address: string, allowsPrivate: boolean): boolean {
-  if (isIPv4(address))
+  if (isIPv4(address)) {
     return !NEVER.check(address) && (allowsPrivate || !PRIVATE.check(address))
-  if (!isIPv6(address) || address.includes('%'))
-    return false
-  if (address === '::1')
-    return allowsPrivate
-  for (const { list, firstGroup } of CARRIERS) {
-    if (list.check(address, 'ipv6'))
-      return isAllowedAddress(embeddedV4(address, firstGroup), allowsPrivate)
   }
-  if (NEVER.check(address, 'ipv6'))
+  if (!isIPv6(address) || address.includes('%')) {
     return false
+  }
+  if (address === '::1') {
+    return allowsPrivate
+  }
+  for (const { list, firstGroup } of CARRIERS) {
+    if (list.check(address, 'ipv6')) {
+      return isAllowedAddress(embeddedV4(address, firstGroup), allowsPrivate)
+    }
+  }
+  if (NEVER.check(address, 'ipv6')) {
+    return false
+  }
   return allowsPrivate || (PUBLIC_V6.check(address, 'ipv6') && !PRIVATE.check(address, 'ipv6'))
 }
 

@@ -22,8 +22,9 @@ export function readChatAnswer(text: string): ChatAnswer {
   const choice = child(list(answer?.choices)[0])
   const message = child(choice?.message)
   const output = message?.content ?? message?.refusal
-  if (typeof output !== 'string')
+  if (typeof output !== 'string') {
     throw unreadable(text)
+  }
   const finish = typeof choice?.finish_reason === 'string' ? choice.finish_reason : 'stop'
   return {
     output,
@@ -35,8 +36,9 @@ export function readChatAnswer(text: string): ChatAnswer {
 
 function readUsage(usage: Fields | undefined): ModelTokens | undefined {
   const [inputTokens, outputTokens] = [count(usage?.prompt_tokens), count(usage?.completion_tokens)]
-  if (inputTokens === undefined || outputTokens === undefined)
+  if (inputTokens === undefined || outputTokens === undefined) {
     return undefined
+  }
   return {
     inputTokens,
     outputTokens,

@@ -68,8 +68,9 @@ export function createGuardedClient(allowsPrivate: boolean, lookUp: Resolver = l
 
 async function resolve(url: URL, allowsPrivate: boolean, lookUp: Resolver): Promise<{ address: string, family: number }[]> {
   const refusal = refusalOf(url)
-  if (refusal)
+  if (refusal) {
     throw new GrpcError(status.INVALID_ARGUMENT, refusal, { reason: 'BAD_ENDPOINT', domain: MODEL_DOMAIN, fieldViolations: [{ field: 'target.endpoint', description: refusal }] })
+  }
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const addresses = isIP(host) ? [{ address: host, family: isIP(host) }] : await lookUp(host, { all: true }).catch(notFound)
   if (addresses.length === 0 || !addresses.every(({ address }) => isAllowedAddress(address, allowsPrivate))) {
@@ -80,18 +81,22 @@ async function resolve(url: URL, allowsPrivate: boolean, lookUp: Resolver): Prom
 
 /** Well-known service ports below 1024 are nobody's model server; talking HTTP to them does harm. */
 function refusalOf({ protocol, username, password, port }: URL): string | undefined {
-  if (protocol !== 'http:' && protocol !== 'https:')
+  if (protocol !== 'http:' && protocol !== 'https:') {
     return 'must start with http:// or https://'
-  if (username || password)
+  }
+  if (username || password) {
     return 'must not hold a user name or password'
+  }
   return port !== '' && Number(port) < 1_024 && port !== '80' && port !== '443' ? 'must use port 80, 443 or one from 1024' : undefined
 }
 
 const answerWith = (addresses: { address: string, family: number }[]): LookupFunction => (_host, options, callback) => {
-  if (options.all)
+  if (options.all) {
     callback(null, addresses)
-  else
+  }
+  else {
     callback(null, addresses[0]!.address, addresses[0]!.family)
+  }
 }
 
 async function readAll(answer: http.IncomingMessage): Promise<GuardedAnswer> {
@@ -117,8 +122,9 @@ function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise, resolve, reject } = Promise.withResolvers<T>()
   const stop = () => reject(signal.reason)
   signal.addEventListener('abort', stop, { once: true })
-  if (signal.aborted)
+  if (signal.aborted) {
     stop()
+  }
   work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
   return promise
 }

@@ -43,11 +43,13 @@ export function toGrpcError(answer: GuardedAnswer, apiKey: string | undefined, n
 }
 
 function mappingOf({ statusCode, text }: GuardedAnswer): Mapping {
-  if (statusCode >= 300 && statusCode < 400)
+  if (statusCode >= 300 && statusCode < 400) {
     return { code: status.FAILED_PRECONDITION, reason: 'PROVIDER_REDIRECT' }
+  }
   // OpenAI says 429 also when the account has no money left: waiting does not help then.
-  if (statusCode === 429 && text.includes('insufficient_quota'))
+  if (statusCode === 429 && text.includes('insufficient_quota')) {
     return { code: status.RESOURCE_EXHAUSTED, reason: 'PROVIDER_QUOTA' }
+  }
   return BY_STATUS[statusCode] ?? (statusCode >= 500
     ? { code: status.UNAVAILABLE, reason: 'PROVIDER_UNAVAILABLE' }
     : { code: status.FAILED_PRECONDITION, reason: 'PROVIDER_REFUSED' })
@@ -56,8 +58,9 @@ function mappingOf({ statusCode, text }: GuardedAnswer): Mapping {
 /** Seconds or an HTTP date; undefined when absent or unreadable. Never longer than an hour. */
 function retryAfterMs({ headers }: GuardedAnswer, now: number): number | undefined {
   const value = headers['retry-after']
-  if (!value)
+  if (!value) {
     return undefined
+  }
   const ms = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - now
   return Number.isNaN(ms) ? undefined : Math.min(3_600_000, Math.max(0, ms))
 }

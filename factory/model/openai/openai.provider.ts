@@ -60,8 +60,9 @@ export function createOpenaiProvider({ secretKey, allowsPrivateAddresses, pool }
           ...(apiKey ? { authorization: `Bearer ${apiKey}` } : {}),
         },
       })
-      if (answer.statusCode !== 200)
+      if (answer.statusCode !== 200) {
         throw toGrpcError(answer, apiKey)
+      }
       const chat = readChatAnswer(answer.text)
       return {
         output: chat.output,
@@ -76,17 +77,20 @@ export function createOpenaiProvider({ secretKey, allowsPrivateAddresses, pool }
 }
 
 function checkTarget(target: ModelTarget | undefined): ModelTarget {
-  if (!target)
+  if (!target) {
     throw new GrpcError(status.INTERNAL, 'called without a target')
-  if (target.model === '')
+  }
+  if (target.model === '') {
     throw invalid([{ field: 'target.model', description: 'must be set' }])
+  }
   return target
 }
 
 function chatUrl(endpoint: string): URL {
   const url = URL.parse(`${endpoint.replace(/\/+$/, '')}/chat/completions`)
-  if (!url || url.search || url.hash)
+  if (!url || url.search || url.hash) {
     throw invalid([{ field: 'target.endpoint', description: 'must be a URL without query, for example https://host/v1' }])
+  }
   return url
 }
 

@@ -16,11 +16,13 @@ const HEADER_TEXT = /^[\x21-\x7e]{1,4096}$/
  * @throws GrpcError FAILED_PRECONDITION without a key, with another one, or when the value was changed.
  */
 export function openApiKey(sealed: Uint8Array, secretKey: string | undefined): string {
-  if (!secretKey)
+  if (!secretKey) {
     throw refused('SECRET_KEY_MISSING', 'this service has no SECRET_KEY to open the API key with')
+  }
   const apiKey = decrypt(sealed, Buffer.from(secretKey, 'base64'))
-  if (!HEADER_TEXT.test(apiKey))
+  if (!HEADER_TEXT.test(apiKey)) {
     throw refused('API_KEY_UNUSABLE', 'the API key has characters that a header cannot carry')
+  }
   return apiKey
 }
 

@@ -7,11 +7,13 @@ import { hasRunEnded, hasStageEnded, type RunModel, type RunState, type StageMod
  * or is paused, when nothing of it runs any more.
  */
 export function advance(draft: Draft): void {
-  if (hasRunEnded(draft.run.state))
+  if (hasRunEnded(draft.run.state)) {
     return
+  }
   releaseBlocked(draft)
-  if (draft.run.state === 'QUEUED' || draft.run.state === 'RUNNING')
+  if (draft.run.state === 'QUEUED' || draft.run.state === 'RUNNING') {
     sendReady(draft)
+  }
   settle(draft)
 }
 
@@ -21,15 +23,19 @@ function releaseBlocked(draft: Draft) {
   while (isMoving) {
     isMoving = false
     for (const stage of draft.run.stages) {
-      if (stage.state !== 'BLOCKED')
+      if (stage.state !== 'BLOCKED') {
         continue
+      }
       const inputs = stage.policy.dependsOn.map(id => byId.get(id)?.state)
-      if (inputs.every(state => state === 'SUCCEEDED'))
+      if (inputs.every(state => state === 'SUCCEEDED')) {
         setStageState(draft, stage, 'QUEUED')
-      else if (inputs.some(state => state === undefined || (state !== 'SUCCEEDED' && hasStageEnded(state))))
+      }
+      else if (inputs.some(state => state === undefined || (state !== 'SUCCEEDED' && hasStageEnded(state)))) {
         setStageState(draft, stage, 'SKIPPED')
-      else
+      }
+      else {
         continue
+      }
       isMoving = true
     }
   }
@@ -39,10 +45,12 @@ function sendReady(draft: Draft) {
   const { stages, maxParallelStages } = draft.run
   let free = maxParallelStages - stages.filter(stage => stage.jobId).length
   for (const stage of stages) {
-    if (free <= 0)
+    if (free <= 0) {
       return
-    if (stage.jobId || (stage.state !== 'QUEUED' && stage.state !== 'RETRY_WAIT'))
+    }
+    if (stage.jobId || (stage.state !== 'QUEUED' && stage.state !== 'RETRY_WAIT')) {
       continue
+    }
     sendJob(draft, stage)
     free -= 1
   }
@@ -61,14 +69,17 @@ function settle(draft: Draft) {
 
 function resultOf({ stages }: RunModel): { state: RunState, reason: string } {
   const first = (state: StageModel['state']) => stages.find(stage => stage.state === state)
-  if (first('CANCELLED'))
+  if (first('CANCELLED')) {
     return { state: 'CANCELLED', reason: 'STOPPED' }
+  }
   const failed = first('FAILED')
-  if (failed)
+  if (failed) {
     return { state: 'FAILED', reason: reasonOf(failed) }
+  }
   const crashed = first('CRASHED')
-  if (crashed)
+  if (crashed) {
     return { state: 'CRASHED', reason: reasonOf(crashed) }
+  }
   return { state: 'SUCCEEDED', reason: 'COMPLETED' }
 }
 

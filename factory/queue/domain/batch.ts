@@ -61,8 +61,9 @@ const keyOf = ({ name, labels }: HistogramDelta) => JSON.stringify([name, Object
 
 function addCounts<T extends Record<string | number, number>>(a: T, b: T): T {
   const sum: Record<string, number> = { ...a }
-  for (const [key, count] of Object.entries(b))
+  for (const [key, count] of Object.entries(b)) {
     sum[key] = (sum[key] ?? 0) + count
+  }
   // Same keys and values as the arguments have.
   return sum as T
 }

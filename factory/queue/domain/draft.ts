@@ -34,10 +34,12 @@ export function setRunState(draft: Draft, to: RunState, reason: string): void {
   const { run, now } = draft
   const from = run.state
   run.state = to
-  if (to === 'RUNNING')
+  if (to === 'RUNNING') {
     run.startedAt ??= now
-  if (hasRunEnded(to))
+  }
+  if (hasRunEnded(to)) {
     run.endedAt = now
+  }
   draft.events.push({ stageId: '', attempt: 0, body: { kind: 'run_state', from, to, reason } })
 }
 
@@ -45,8 +47,9 @@ export function setRunState(draft: Draft, to: RunState, reason: string): void {
 export function setStageState(draft: Draft, stage: StageModel, to: StageState, patch: Partial<StageModel> = {}): void {
   const from = stage.state
   Object.assign(stage, patch, { state: to })
-  if (to === 'QUEUED')
+  if (to === 'QUEUED') {
     stage.queuedAt = draft.now
+  }
   if (hasStageEnded(to)) {
     stage.endedAt = draft.now
     stage.nextAttemptAt = null
@@ -76,10 +79,12 @@ export function sendJob(draft: Draft, stage: StageModel, isForOthers = false): v
 
 /** Forgets the stage's job; one that still waits in the queue is deleted, one that runs ends by itself. */
 export function dropJob(draft: Draft, stage: StageModel, stateWithJob: StageState = stage.state): void {
-  if (!stage.jobId)
+  if (!stage.jobId) {
     return
-  if (stateWithJob !== 'RUNNING')
+  }
+  if (stateWithJob !== 'RUNNING') {
     draft.jobs.push({ type: 'delete', lane: laneOf(stage), jobId: stage.jobId })
+  }
   stage.jobId = null
   draft.changed.add(stage.stageId)
 }

@@ -14,13 +14,16 @@ export function acceptRun(draft: Draft): void {
 /** No new stage starts; what runs stops at its next checkpoint. */
 export function pauseRun(draft: Draft): VerbResult {
   const { run } = draft
-  if (hasRunEnded(run.state) || run.state === 'CANCELLING')
+  if (hasRunEnded(run.state) || run.state === 'CANCELLING') {
     return 'ended'
-  if (run.state === 'PAUSING' || run.state === 'PAUSED')
+  }
+  if (run.state === 'PAUSING' || run.state === 'PAUSED') {
     return 'done'
+  }
   for (const stage of run.stages) {
-    if (stage.state !== 'RUNNING')
+    if (stage.state !== 'RUNNING') {
       dropJob(draft, stage)
+    }
   }
   setRunState(draft, 'PAUSING', 'PAUSE_REQUESTED')
   advance(draft)
@@ -29,14 +32,17 @@ export function pauseRun(draft: Draft): VerbResult {
 
 export function resumeRun(draft: Draft): VerbResult {
   const { run } = draft
-  if (hasRunEnded(run.state) || run.state === 'CANCELLING')
+  if (hasRunEnded(run.state) || run.state === 'CANCELLING') {
     return 'ended'
-  if (run.state === 'QUEUED' || run.state === 'RUNNING')
+  }
+  if (run.state === 'QUEUED' || run.state === 'RUNNING') {
     return 'done'
+  }
   setRunState(draft, run.startedAt ? 'RUNNING' : 'QUEUED', 'RESUMED')
   for (const stage of run.stages) {
-    if (stage.state === 'PAUSED')
+    if (stage.state === 'PAUSED') {
       setStageState(draft, stage, 'QUEUED', { isResuming: true })
+    }
   }
   advance(draft)
   return 'done'
@@ -45,14 +51,17 @@ export function resumeRun(draft: Draft): VerbResult {
 /** What waits is cancelled at once; what runs is told to stop. */
 export function cancelRun(draft: Draft, reason: string): VerbResult {
   const { run } = draft
-  if (run.state === 'CANCELLING' || run.state === 'CANCELLED')
+  if (run.state === 'CANCELLING' || run.state === 'CANCELLED') {
     return 'done'
-  if (hasRunEnded(run.state))
+  }
+  if (hasRunEnded(run.state)) {
     return 'ended'
+  }
   setRunState(draft, 'CANCELLING', reason)
   for (const stage of run.stages) {
-    if (stage.state !== 'RUNNING' && !hasStageEnded(stage.state))
+    if (stage.state !== 'RUNNING' && !hasStageEnded(stage.state)) {
       setStageState(draft, stage, 'CANCELLED')
+    }
   }
   advance(draft)
   return 'done'

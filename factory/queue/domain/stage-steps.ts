@@ -19,12 +19,15 @@ export interface StageClaim {
 export function startStage(draft: Draft, claim: StageClaim, workerId: string, progress: StageProgress): StageModel | undefined {
   const { run, now } = draft
   const stage = findClaimed(draft, claim)
-  if (!stage || (run.state !== 'QUEUED' && run.state !== 'RUNNING') || (stage.state !== 'QUEUED' && stage.state !== 'RETRY_WAIT'))
+  if (!stage || (run.state !== 'QUEUED' && run.state !== 'RUNNING') || (stage.state !== 'QUEUED' && stage.state !== 'RETRY_WAIT')) {
     return undefined
-  if (stage.state === 'RETRY_WAIT')
+  }
+  if (stage.state === 'RETRY_WAIT') {
     setStageState(draft, stage, 'QUEUED', { nextAttemptAt: null })
-  if (run.state === 'QUEUED')
+  }
+  if (run.state === 'QUEUED') {
     setRunState(draft, 'RUNNING', 'STARTED')
+  }
   // One that goes on is still the same attempt; a new one has not failed yet.
   const attempt = stage.isResuming ? {} : { attempt: stage.attempt + 1, startedAt: now, error: null, hasMoved: false, spentMs: 0 }
   setStageState(draft, stage, 'RUNNING', { ...attempt, isResuming: false, workerId, endedAt: null, nextAttemptAt: null, progress })
@@ -34,8 +37,9 @@ export function startStage(draft: Draft, claim: StageClaim, workerId: string, pr
 /** Takes what the worker says. @returns false when the claim was lost and the outcome counts no more. */
 export function endStage(draft: Draft, claim: StageClaim, outcome: StageOutcome, random: number): boolean {
   const stage = findClaimed(draft, claim)
-  if (stage?.state !== 'RUNNING')
+  if (stage?.state !== 'RUNNING') {
     return false
+  }
   stage.progress = outcome.progress
   applyOutcome(draft, stage, outcome, random)
   advance(draft)
@@ -45,17 +49,22 @@ export function endStage(draft: Draft, claim: StageClaim, outcome: StageOutcome,
 function applyOutcome(draft: Draft, stage: StageModel, outcome: StageOutcome, random: number) {
   const isCancelling = draft.run.state === 'CANCELLING'
   const error = failureOf(outcome)
-  if (outcome.type === 'succeeded' && !error)
+  if (outcome.type === 'succeeded' && !error) {
     setEnded(draft, stage, 'SUCCEEDED', { outputs: outcome.outputs, error: null })
-  else if (outcome.type === 'crashed' || outcome.type === 'failed' || error)
+  }
+  else if (outcome.type === 'crashed' || outcome.type === 'failed' || error) {
     fail(draft, stage, outcome, error!, random)
-  else if (isCancelling)
+  }
+  else if (isCancelling) {
     setEnded(draft, stage, 'CANCELLED')
-  else if (draft.run.state === 'PAUSING' && outcome.type === 'paused')
+  }
+  else if (draft.run.state === 'PAUSING' && outcome.type === 'paused') {
     setWaiting(draft, stage, 'PAUSED', { isResuming: true })
+  }
   // Stopped though nobody asked for it any more (resumed meanwhile, or this process shuts down): it goes on.
-  else
+  else {
     setWaiting(draft, stage, 'QUEUED', { isResuming: true })
+  }
 }
 
 function fail(draft: Draft, stage: StageModel, outcome: StageOutcome, error: StageErrorInfo, random: number) {
@@ -80,12 +89,15 @@ function fail(draft: Draft, stage: StageModel, outcome: StageOutcome, error: Sta
 /** The worker was lost with its process. That is no failure of the stage: it is taken up again as the next attempt. */
 export function loseStage(draft: Draft, claim: StageClaim, random: number): boolean {
   const stage = findClaimed(draft, claim)
-  if (!stage)
+  if (!stage) {
     return false
-  if (stage.state === 'RUNNING')
+  }
+  if (stage.state === 'RUNNING') {
     leaveLost(draft, stage, random)
-  else
+  }
+  else {
     dropJob(draft, stage)
+  }
   advance(draft)
   return true
 }
@@ -93,8 +105,9 @@ export function loseStage(draft: Draft, claim: StageClaim, random: number): bool
 /** This process cannot run the stage and another can: it is offered again after a while. */
 export function deferStage(draft: Draft, claim: StageClaim, waitMs: number): void {
   const stage = findClaimed(draft, claim)
-  if (!stage || stage.state === 'RUNNING')
+  if (!stage || stage.state === 'RUNNING') {
     return
+  }
   dropJob(draft, stage)
   stage.nextAttemptAt = after(draft, waitMs)
   sendJob(draft, stage, true)
@@ -103,14 +116,18 @@ export function deferStage(draft: Draft, claim: StageClaim, waitMs: number): voi
 function leaveLost(draft: Draft, stage: StageModel, random: number) {
   const losses = stage.hasMoved ? 0 : stage.losses + 1
   const error: StageErrorInfo = { reason: 'WORKER_LOST', message: 'the worker process was lost', retryable: true, metadata: { cause: 'ENDED' } }
-  if (draft.run.state === 'CANCELLING')
+  if (draft.run.state === 'CANCELLING') {
     setEnded(draft, stage, 'CANCELLED')
-  else if (losses >= MOST_LOSSES)
+  }
+  else if (losses >= MOST_LOSSES) {
     setEnded(draft, stage, 'CRASHED', { error: { ...error, message: `the worker process was lost ${losses} times before the stage had got on`, metadata: { cause: 'ENDED', losses: String(losses) } } })
-  else if (losses > LOSSES_BEFORE_WAIT)
+  }
+  else if (losses > LOSSES_BEFORE_WAIT) {
     setWaiting(draft, stage, 'RETRY_WAIT', { error, losses, nextAttemptAt: after(draft, backoffMs(stage.policy, losses - LOSSES_BEFORE_WAIT, random)) })
-  else
+  }
+  else {
     setWaiting(draft, stage, 'QUEUED', { error, losses })
+  }
 }
 
 const after = ({ now }: Draft, ms: number): Date => new Date(now.getTime() + ms)
@@ -124,13 +141,16 @@ const setWaiting = (draft: Draft, stage: StageModel, to: 'QUEUED' | 'PAUSED' | '
 
 /** Why the outcome is no success; a stage in which every record failed is none, whatever it says. */
 function failureOf(outcome: StageOutcome): StageErrorInfo | undefined {
-  if (outcome.type === 'failed')
+  if (outcome.type === 'failed') {
     return outcome.error
-  if (outcome.type === 'crashed')
+  }
+  if (outcome.type === 'crashed') {
     return { ...outcome.error, retryable: true }
+  }
   const { recordsIn, recordsFailed } = outcome.progress
-  if (outcome.type === 'succeeded' && recordsIn > 0 && recordsFailed >= recordsIn)
+  if (outcome.type === 'succeeded' && recordsIn > 0 && recordsFailed >= recordsIn) {
     return { reason: 'ALL_RECORDS_FAILED', message: `all ${recordsFailed} records failed`, retryable: false, metadata: { recordsIn: String(recordsIn) } }
+  }
   return undefined
 }
 

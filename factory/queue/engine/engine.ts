@@ -36,17 +36,20 @@ export function createEngine({ connection, runs, reports, jobs, pool, workerId, 
   let poll: NodeJS.Timeout | undefined
 
   async function work(ticket: StageTicket, claimLost: AbortSignal): Promise<void> {
-    if (isDraining)
+    if (isDraining) {
       return giveBack(ticket)
+    }
     const taken = await takeStage({ runs, reports, workerId, kinds }, ticket)
-    if (!taken)
+    if (!taken) {
       return
+    }
     const stage = runStage({ pool, reports, log, longestStretchMs }, taken, { stageId: ticket.stageId, jobId: ticket.jobId })
     const written = writeEnd(stage)
     running.set(ticket.jobId, { stage, written })
     claimLost.addEventListener('abort', stage.cancel, { once: true })
-    if (isDraining)
+    if (isDraining) {
       stage.pause()
+    }
     obeyLater()
     await written.finally(() => running.delete(ticket.jobId))
   }
@@ -55,8 +58,9 @@ export function createEngine({ connection, runs, reports, jobs, pool, workerId, 
     const { outcome, rest, ranMs } = await stage.ended
     await untilWritten(() => runs.change(stage.runId, (draft) => {
       const model = draft.run.stages.find(it => it.jobId === stage.claim.jobId)
-      if (!model)
+      if (!model) {
         return
+      }
       draft.events.push(...toEvents(model.stageId, model.attempt, rest))
       model.usage = usageAfter(model.usage, rest)
       model.spentMs += ranMs
@@ -70,17 +74,20 @@ export function createEngine({ connection, runs, reports, jobs, pool, workerId, 
   }
 
   async function obeyWishes() {
-    if (running.size === 0)
+    if (running.size === 0) {
       return
+    }
     const runIds = [...new Set([...running.values()].map(({ stage }) => stage.runId))]
     const wishes = await connection.db.selectFrom('runs').select(['runId', 'state']).where('runId', 'in', runIds).where('state', 'in', ['PAUSING', 'CANCELLING']).execute()
     const stateOf = new Map(wishes.map(({ runId, state }) => [runId, state]))
     for (const { stage } of running.values()) {
       const state = stateOf.get(stage.runId)
-      if (state === 'PAUSING')
+      if (state === 'PAUSING') {
         stage.pause()
-      if (state === 'CANCELLING')
+      }
+      if (state === 'CANCELLING') {
         stage.cancel()
+      }
     }
   }
 
@@ -105,11 +112,13 @@ export function createEngine({ connection, runs, reports, jobs, pool, workerId, 
     async drain(timeoutMs: number) {
       isDraining = true
       await jobs.stopTaking()
-      for (const { stage } of running.values())
+      for (const { stage } of running.values()) {
         stage.pause()
+      }
       await atMost(timeoutMs, Promise.allSettled([...running.values()].map(({ written }) => written)))
-      for (const { stage } of running.values())
+      for (const { stage } of running.values()) {
         await abandon(stage)
+      }
       clearInterval(poll)
     },
   }
@@ -118,8 +127,9 @@ export function createEngine({ connection, runs, reports, jobs, pool, workerId, 
   async function abandon(stage: RunningStage) {
     await runs.change(stage.runId, (draft) => {
       const model = draft.run.stages.find(it => it.jobId === stage.claim.jobId)
-      if (model)
+      if (model) {
         endStage(draft, stage.claim, { type: 'paused', progress: model.progress, checkpoint: undefined }, 0)
+      }
     })
     stage.cancel()
   }

@@ -29,8 +29,9 @@ export function createHousekeeping(connection: Connection, runs: RunStore, log: 
       every(PURGE_EVERY_MS, 'purge', () => purge(connection))
       every(ORPHANS_EVERY_MS, 'search for orphaned stages', async () => {
         const count = await recoverOrphans(connection, runs)
-        if (count > 0)
+        if (count > 0) {
           log.warn({ count }, 'stages had lost their jobs')
+        }
       })
     },
     stop: () => timers.forEach(timer => clearInterval(timer)),
@@ -57,8 +58,9 @@ export async function purge({ db, schema }: Connection, keepDays = KEEP_DAYS): P
             SELECT position FROM ${events} WHERE created_at < ${cutOff} ORDER BY position LIMIT ${sql.lit(PURGE_BATCH)}
           ) RETURNING position`.execute(trx)
         const newest = rows.reduce((max, row) => Math.max(max, row.position), 0)
-        if (newest > 0)
+        if (newest > 0) {
           await trx.updateTable('logHead').set({ trimmed: sql`greatest(trimmed, ${newest})` }).execute()
+        }
         return rows.length
       })
     }

@@ -49,8 +49,9 @@ export function createJobs({ connection, log, heartbeatSeconds = 15 }: JobsOptio
     async start() {
       await boss.start()
       await boss.createQueue(LOST_QUEUE, { ...options, retryLimit: 1_000, retryDelay: 1, expireInSeconds: 60 })
-      for (const queue of Object.values(STAGE_QUEUES))
+      for (const queue of Object.values(STAGE_QUEUES)) {
         await boss.createQueue(queue, { ...options, heartbeatSeconds, deadLetter: LOST_QUEUE })
+      }
     },
 
     /** @param timeoutMs for jobs still in hand */
@@ -71,8 +72,9 @@ export function createJobs({ connection, log, heartbeatSeconds = 15 }: JobsOptio
         const { stageId, priority, startAfter, expireInSeconds, isForOthers } = command
         const ticket: StageTicket = { runId, stageId, jobId }
         await boss.send(STAGE_QUEUES[lane], ticket, { db, id: jobId, priority, expireInSeconds, ...(startAfter ? { startAfter } : {}) })
-        if (startAfter && !isForOthers)
+        if (startAfter && !isForOthers) {
           wakeAt(startAfter)
+        }
       }
     },
 
@@ -81,8 +83,9 @@ export function createJobs({ connection, log, heartbeatSeconds = 15 }: JobsOptio
       const settings = { ...POLLING, batchSize: 1, heartbeatRefreshSeconds: heartbeatSeconds / 3 }
       // One `work` each, and not `localConcurrency`, because only the first worker of a `work` can be woken.
       for (const lane of ['cpu', 'io'] as const) {
-        for (let count = 0; count < concurrency[lane]; count += 1)
+        for (let count = 0; count < concurrency[lane]; count += 1) {
           workIds.push(await boss.work<StageTicket>(STAGE_QUEUES[lane], settings, each(handle, wakeAll)))
+        }
       }
     },
 
@@ -130,7 +133,8 @@ function openBoss(connection: Connection) {
 /** @param after a worker would else wait for its next poll, although more may be waiting */
 function each(handle: HandleTicket, after: () => void = () => undefined) {
   return async (jobs: Job<StageTicket>[]) => {
-    for (const job of jobs)
+    for (const job of jobs) {
       await handle(job.data, job.signal).finally(after)
+    }
   }
 }

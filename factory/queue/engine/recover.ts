@@ -34,8 +34,9 @@ async function listTickets(connection: Connection, condition: ReturnType<typeof 
 async function loseAll(tickets: StageTicket[], runs: RunStore): Promise<number> {
   let count = 0
   for (const ticket of tickets) {
-    if (await runs.change(ticket.runId, draft => loseStage(draft, ticket, Math.random())))
+    if (await runs.change(ticket.runId, draft => loseStage(draft, ticket, Math.random()))) {
       count += 1
+    }
   }
   return count
 }

@@ -29,8 +29,9 @@ export function createReporter(reports: ReportStore, runId: string, claim: Stage
       const taken = takeBatch(checkpoint !== undefined)
       try {
         const isOurs = (!checkpoint && isEmpty(taken)) || await reports.report(runId, claim, taken, checkpoint)
-        if (!isOurs)
+        if (!isOurs) {
           onLost()
+        }
       }
       catch (error) {
         batch = joinBatches(taken, batch)
@@ -50,14 +51,16 @@ export function createReporter(reports: ReportStore, runId: string, claim: Stage
       batch.progress = taken.progress
       taken.progress = undefined
     }
-    if (taken.progress)
+    if (taken.progress) {
       progressAt = Date.now()
+    }
     return taken
   }
 
   function schedule() {
-    if (timer || isClosed)
+    if (timer || isClosed) {
       return
+    }
     timer = setTimeout(() => {
       timer = undefined
       write().catch((error) => {

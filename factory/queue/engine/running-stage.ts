@@ -41,8 +41,9 @@ export function runStage({ pool, reports, log, longestStretchMs = LONGEST_STRETC
   const timer = setTimeout(() => {
     isTimedOut = leftMs <= longestStretchMs
     pause.abort()
-    if (isTimedOut)
+    if (isTimedOut) {
       saving = setTimeout(() => cancel.abort(), SAVE_MS)
+    }
   }, Math.min(leftMs, longestStretchMs))
 
   async function run() {

@@ -19,8 +19,9 @@ export async function untilWritten<T>(write: () => Promise<T>, log: Logger): Pro
       return await write()
     }
     catch (error) {
-      if (Date.now() + wait > deadline)
+      if (Date.now() + wait > deadline) {
         throw error
+      }
       log.warn({ err: error, waitMs: wait }, 'database write failed, trying again')
       await delay(wait)
     }

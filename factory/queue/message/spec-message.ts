@@ -89,9 +89,11 @@ function toArtifactRef({ uri, mediaType, records, bytes, sha256, role, name }: A
 const toMs = (duration: Duration | undefined) => duration && durationMs(duration)
 
 function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value))
+  if (Array.isArray(value)) {
     return value.map(sortKeys)
-  if (value === null || typeof value !== 'object')
+  }
+  if (value === null || typeof value !== 'object') {
     return value
+  }
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1).map(([key, inner]) => [key, sortKeys(inner)]))
 }

@@ -14,8 +14,9 @@ const AWAY_MESSAGE = /timeout exceeded when trying to connect|Connection termina
 
 /** Whether the database could not be asked: nobody's fault here, and safe to try again. */
 export function isDatabaseAway(error: unknown): boolean {
-  if (!(error instanceof Error))
+  if (!(error instanceof Error)) {
     return false
+  }
   const code = 'code' in error ? String(error.code) : ''
   return AWAY_CODE.test(code) || AWAY_MESSAGE.test(error.message) || isDatabaseAway(error.cause)
 }
@@ -44,7 +45,8 @@ const stream = (handle: Stream): Stream => async function* (...call) {
 }
 
 function toRefusal(error: unknown): unknown {
-  if (error instanceof GrpcError || !isDatabaseAway(error))
+  if (error instanceof GrpcError || !isDatabaseAway(error)) {
     return error
+  }
   return new GrpcError(status.UNAVAILABLE, 'the queue\'s database is away', { reason: 'DATABASE_AWAY', domain: DOMAIN, retryDelayMs: RETRY_MS }, { cause: error })
 }

@@ -16,17 +16,21 @@ const REFUSED_CODES = new Set(['CYCLE', 'UNKNOWN_KIND', 'DUPLICATE_KEY', 'UNKNOW
 
 /** @throws GrpcError INVALID_ARGUMENT that names each wrong field; UNIMPLEMENTED for reuse_stage_ids */
 export async function checkSpec(spec: RunSpec | undefined, catalog: StageCatalog, signal: AbortSignal): Promise<RunSpec> {
-  if (!spec)
+  if (!spec) {
     throw invalid([{ field: 'spec', description: 'is missing' }])
-  if (spec.reuseStageIds.length > 0)
+  }
+  if (spec.reuseStageIds.length > 0) {
     throw unimplemented('reuse_stage_ids')
+  }
   const wrong = [...checkRun(spec), ...spec.stages.flatMap(checkStage)]
-  if (wrong.length > 0)
+  if (wrong.length > 0) {
     throw invalid(wrong)
+  }
   const findings = await catalog.check(spec.stages.map(toStageSpec), signal)
   const refused = findings.filter(({ severity, code }) => severity === 'ERROR' && REFUSED_CODES.has(code))
-  if (refused.length > 0)
+  if (refused.length > 0) {
     throw invalid(refused.map(toViolation), refused[0]!.code)
+  }
   return spec
 }
 

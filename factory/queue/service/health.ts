@@ -18,8 +18,9 @@ export function createHealth(services: string[]): { handlers: ServiceHandlers<ty
     },
     handlers: {
       async check({ service }) {
-        if (!known.has(service))
+        if (!known.has(service)) {
           throw new GrpcError(status.NOT_FOUND, `no service ${service}`, { reason: 'SERVICE_NOT_FOUND', domain: DOMAIN })
+        }
         return { status: state }
       },
 

@@ -15,8 +15,9 @@ const STATUS_FACTOR = 3
 /** Newest first, by (created_at, run_id): a page never repeats or skips what was there when the first was read. */
 export async function listRuns({ db }: Connection, request: ListRunsRequest): Promise<{ runs: Run[], nextPageToken: string }> {
   const { pageSize, pageToken, states, project, updatedSince } = request
-  if (pageSize < 0 || pageSize > MAX_PAGE_SIZE)
+  if (pageSize < 0 || pageSize > MAX_PAGE_SIZE) {
     throw invalid([{ field: 'page_size', description: `must be 0 to ${MAX_PAGE_SIZE}` }])
+  }
   const limit = pageSize || DEFAULT_PAGE_SIZE
   const names = states.map(toName)
   const after = pageToken ? fromToken(pageToken) : undefined
@@ -51,15 +52,17 @@ function countFitting(specSizes: number[]): number {
 function fromToken(token: string): { createdAt: Date, runId: string } {
   const match = /^(\d{4}-[\d:.TZ-]+)\/([\da-f-]{36})$/.exec(Buffer.from(token, 'base64url').toString())
   const createdAt = new Date(match?.[1] ?? '')
-  if (!match || Number.isNaN(createdAt.getTime()))
+  if (!match || Number.isNaN(createdAt.getTime())) {
     throw invalid([{ field: 'page_token', description: 'is not a token of this service' }])
+  }
   return { createdAt, runId: match[2]! }
 }
 
 function toName(state: RunState): RunStateName {
   const name = RunState[state]
-  if (!name || name === 'UNSPECIFIED')
+  if (!name || name === 'UNSPECIFIED') {
     throw invalid([{ field: 'states', description: 'holds a state that does not exist' }])
+  }
   // The contract's names and ours are the same, which `RunState[run.state]` proves in the other direction.
   return name as RunStateName
 }

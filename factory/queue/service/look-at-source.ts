@@ -20,8 +20,9 @@ export interface SourceLook {
  */
 export async function lookAtSource(stage: StageSpec, index: number, look: (limits: { deadlineMs: number }) => Promise<Inspection>): Promise<SourceLook | undefined> {
   const { id: stageId, kind, inputs, parameters } = stage
-  if (!kind.startsWith('ingest.') || (inputs.length === 0 && !parameters.root))
+  if (!kind.startsWith('ingest.') || (inputs.length === 0 && !parameters.root)) {
     return undefined
+  }
   try {
     const { columns } = await look({ deadlineMs: LOOK_MS })
     return { stageId, columns }
@@ -29,17 +30,20 @@ export async function lookAtSource(stage: StageSpec, index: number, look: (limit
   catch (error) {
     const failure = toFailure(error)
     // Wrong parameters and kinds are named by the plan itself.
-    if (failure.reason === 'BAD_PARAMETER' || failure.reason === 'NOT_A_SOURCE')
+    if (failure.reason === 'BAD_PARAMETER' || failure.reason === 'NOT_A_SOURCE') {
       return undefined
+    }
     return { stageId, finding: { severity: 'WARNING', code: 'SOURCE_UNREADABLE', pointer: `/stages/${index}`, stageId, message: failure.message, params: { ...failure.metadata, reason: failure.reason } } }
   }
 }
 
 /** A look that never came to its turn was too slow for this plan, like one that did. */
 function toFailure(error: unknown): StageFailure {
-  if (error instanceof StageFailure)
+  if (error instanceof StageFailure) {
     return error
-  if (error instanceof GrpcError && error.code === status.RESOURCE_EXHAUSTED)
+  }
+  if (error instanceof GrpcError && error.code === status.RESOURCE_EXHAUSTED) {
     return new StageFailure('TOO_SLOW', error.message, { metadata: { ms: String(LOOK_MS) } })
+  }
   throw error
 }

@@ -27,8 +27,9 @@ export function createQueueHandlers(deps: QueueDeps): ServiceHandlers<typeof Tas
 
     async submitRun({ requestId, spec: asked, validateOnly }, { signal }) {
       const spec = await checkSpec(asked, catalog, signal)
-      if (validateOnly)
+      if (validateOnly) {
         return { run: toRunMessage(toStoredRun(spec, hashSpec(spec), { now: new Date(), laneOf: laneOf(catalog) })), replayed: false }
+      }
       requireUuids({ request_id: requestId })
       return submitRun(deps, requestId, spec)
     },
@@ -36,8 +37,9 @@ export function createQueueHandlers(deps: QueueDeps): ServiceHandlers<typeof Tas
     async getRun({ runId }) {
       requireUuids({ run_id: runId })
       const run = await runs.find(runId)
-      if (!run)
+      if (!run) {
         throw notFound(runId)
+      }
       return { run: toRunMessage(run) }
     },
 
@@ -77,13 +79,15 @@ export function createQueueHandlers(deps: QueueDeps): ServiceHandlers<typeof Tas
 const toFinding = ({ severity, ...finding }: Finding) => ({ ...finding, severity: Severity[severity] })
 
 function requireStage(stage: Stage | undefined): Stage {
-  if (!stage)
+  if (!stage) {
     throw invalid([{ field: 'stage', description: 'is missing' }])
+  }
   return stage
 }
 
 function requireSampleSize(sampleSize: number): number {
-  if (sampleSize < 0 || sampleSize > MAX_SAMPLE)
+  if (sampleSize < 0 || sampleSize > MAX_SAMPLE) {
     throw invalid([{ field: 'sample_size', description: `must be 0 to ${MAX_SAMPLE}` }])
+  }
   return sampleSize
 }

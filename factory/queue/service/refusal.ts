@@ -24,6 +24,7 @@ export function checkUuid(field: string, value: string): FieldViolation | undefi
 /** @throws GrpcError INVALID_ARGUMENT when one of the ids is no UUID */
 export function requireUuids(ids: Record<string, string>): void {
   const wrong = Object.entries(ids).flatMap(([field, value]) => checkUuid(field, value) ?? [])
-  if (wrong.length > 0)
+  if (wrong.length > 0) {
     throw invalid(wrong)
+  }
 }

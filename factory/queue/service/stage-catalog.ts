@@ -45,8 +45,9 @@ export function createStageCatalog({ artifactDirectory, sourceRoots }: WorkerEnv
         return await checks.run({ type: 'inspect', stage, sampleSize, env }, { deadlineMs: INSPECT_MS, signal })
       }
       catch (error) {
-        if (error instanceof StageFailure)
+        if (error instanceof StageFailure) {
           throw new GrpcError(STATUS_OF_REASON[error.reason] ?? status.INVALID_ARGUMENT, error.message, { reason: error.reason, domain: DOMAIN, metadata: error.metadata }, { cause: error })
+        }
         throw error
       }
     },
@@ -59,8 +60,9 @@ async function orLater<T>(work: Promise<T>): Promise<T> {
     return await work
   }
   catch (error) {
-    if (error instanceof StageFailure)
+    if (error instanceof StageFailure) {
       throw new GrpcError(status.UNAVAILABLE, error.message, { reason: error.reason, domain: DOMAIN, metadata: error.metadata, retryDelayMs: RETRY_MS }, { cause: error })
+    }
     throw error
   }
 }

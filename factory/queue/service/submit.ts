@@ -25,8 +25,9 @@ export async function submitRun(deps: QueueDeps, requestId: string, spec: RunSpe
   }
   catch (error) {
     // Another call stored this run at the same moment: it is there now, so that the second try sees it.
-    if (!isDuplicate(error))
+    if (!isDuplicate(error)) {
       throw error
+    }
     return store(deps, requestId, spec)
   }
 }
@@ -73,10 +74,12 @@ export function toStoredRun(spec: RunSpec, specSha256: string, { now, laneOf }: 
 
 async function accept({ runs, maxQueuedRuns }: QueueDeps, trx: FactoryTransaction, run: StoredRun): Promise<{ run: Run, isKnown: boolean }> {
   const known = await findRun(trx, run.runId)
-  if (known && known.specSha256 !== run.specSha256)
+  if (known && known.specSha256 !== run.specSha256) {
     throw new GrpcError(status.ALREADY_EXISTS, `run_id ${run.runId} was used with another body`, { reason: 'RUN_ID_REUSED', domain: DOMAIN })
-  if (known)
+  }
+  if (known) {
     return { run: toRunMessage(known), isKnown: true }
+  }
   await refuseWhenFull(trx, maxQueuedRuns)
   await runs.insert(trx, run, acceptRun)
   return { run: toRunMessage(run), isKnown: false }
@@ -84,8 +87,9 @@ async function accept({ runs, maxQueuedRuns }: QueueDeps, trx: FactoryTransactio
 
 async function refuseWhenFull(trx: FactoryTransaction, maxQueuedRuns: number) {
   const { queued } = await trx.selectFrom('runs').select(eb => eb.fn.countAll<number>().as('queued')).where('state', '=', 'QUEUED').executeTakeFirstOrThrow()
-  if (Number(queued) >= maxQueuedRuns)
+  if (Number(queued) >= maxQueuedRuns) {
     throw new GrpcError(status.RESOURCE_EXHAUSTED, `${maxQueuedRuns} runs are waiting already`, { reason: 'QUEUE_FULL', domain: DOMAIN, retryDelayMs: RETRY_WHEN_FULL_MS })
+  }
 }
 
 /** The database's clock: the processes on one database may disagree about the time. */

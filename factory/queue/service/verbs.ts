@@ -18,13 +18,15 @@ export async function applyVerb({ runs, engine }: QueueDeps, method: string, req
   requireUuids({ run_id: runId, request_id: requestId })
   const answer = await runs.change(runId, (draft, trx, stored) =>
     once(trx, { requestId, method, body: JSON.stringify([runId, reason]) }, draft.now, async () => {
-      if (verb(draft) === 'ended')
+      if (verb(draft) === 'ended') {
         throw new GrpcError(status.FAILED_PRECONDITION, `run ${runId} is ${draft.run.state}`, { reason: 'RUN_ENDED', domain: DOMAIN, metadata: { state: draft.run.state } })
+      }
       // The events get their places when the change is saved, right after this.
       return toRunMessage({ ...stored, ...draft.run, lastSeq: draft.run.lastSeq + draft.events.length })
     }))
-  if (!answer)
+  if (!answer) {
     throw notFound(runId)
+  }
   engine.nudge()
   return answer.run
 }

@@ -16,17 +16,20 @@ const BATCH = 500
 /** Events after the cursor, then live ones, with heartbeats in the silence between, until the caller leaves. */
 export async function* watchEvents(log: EventLog, { cursor, runId, heartbeatInterval }: WatchEventsRequest, signal: AbortSignal): AsyncGenerator<WatchMessage> {
   const heartbeatMs = heartbeatInterval ? durationMs(heartbeatInterval) : DEFAULT_HEARTBEAT_MS
-  if (heartbeatMs < MIN_HEARTBEAT_MS || heartbeatMs > MAX_HEARTBEAT_MS)
+  if (heartbeatMs < MIN_HEARTBEAT_MS || heartbeatMs > MAX_HEARTBEAT_MS) {
     throw invalid([{ field: 'heartbeat_interval', description: 'must be 1 to 60 s' }])
-  if (runId)
+  }
+  if (runId) {
     requireUuids({ run_id: runId })
+  }
   let position = startOf(cursor, await log.getHead())
   let spokeAt = Date.now()
   while (!signal.aborted) {
     const revision = log.getRevision()
     const head = await log.getHead()
-    if (position < head.trimmed)
+    if (position < head.trimmed) {
       throw outOfRange('events after the cursor are no longer kept')
+    }
     const events = head.position > position ? await log.list({ after: position, upTo: head.position, runId: runId || undefined, limit: BATCH }) : []
     for (const event of events) {
       yield { cursor: toCursor(head, event.position), payload: { case: 'event', value: fromBinary(EventSchema, event.payload) } }
@@ -34,8 +37,9 @@ export async function* watchEvents(log: EventLog, { cursor, runId, heartbeatInte
     }
     // A short batch has shown all there was up to the head, also when events of other runs were left out.
     position = events.length < BATCH ? head.position : events.at(-1)!.position
-    if (events.length === BATCH)
+    if (events.length === BATCH) {
       continue
+    }
     const silentMs = Date.now() - spokeAt
     if (silentMs >= heartbeatMs) {
       yield { cursor: toCursor(head, position), payload: { case: 'heartbeat', value: { time: timestampFromDate(new Date()) } } }
@@ -51,18 +55,23 @@ export async function* watchEvents(log: EventLog, { cursor, runId, heartbeatInte
 const toCursor = ({ storageId }: LogHead, position: number) => Buffer.from(`${storageId}:${position}`).toString('base64url')
 
 function startOf(cursor: string, head: LogHead): number {
-  if (!cursor)
+  if (!cursor) {
     return head.trimmed
+  }
   const match = /^([\da-f-]{36}):(\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString())
-  if (!match)
+  if (!match) {
     throw invalid([{ field: 'cursor', description: 'is not a cursor of this service' }])
+  }
   const position = Number(match[2])
-  if (match[1] !== head.storageId)
+  if (match[1] !== head.storageId) {
     throw outOfRange('the cursor belongs to a storage that is gone')
-  if (position > head.position)
+  }
+  if (position > head.position) {
     throw outOfRange('the cursor is ahead of the log: the storage was put back to an older state')
-  if (position < head.trimmed)
+  }
+  if (position < head.trimmed) {
     throw outOfRange('events after the cursor are no longer kept')
+  }
   return position
 }
 

@@ -56,8 +56,9 @@ export function createEventLog({ db, kind }: Connection) {
 
     /** Waits until something may have been appended since `seen` was the revision, at most `timeoutMs`. */
     async waitForCommit(seen: number, timeoutMs: number, signal: AbortSignal): Promise<void> {
-      if (seen !== revision)
+      if (seen !== revision) {
         return
+      }
       const stop = new AbortController()
       const either = AbortSignal.any([signal, stop.signal])
       const waitMs = kind === 'postgres' ? Math.min(POLL_MS, timeoutMs) : timeoutMs
@@ -65,8 +66,9 @@ export function createEventLog({ db, kind }: Connection) {
         await Promise.race([once(commits, 'commit', { signal: either }), delay(waitMs, undefined, { signal: either })])
       }
       catch (error) {
-        if (!signal.aborted)
+        if (!signal.aborted) {
           throw error
+        }
       }
       finally {
         stop.abort()
@@ -82,8 +84,9 @@ export function createEventLog({ db, kind }: Connection) {
  * @returns the run's new last seq
  */
 async function append(trx: FactoryTransaction, run: { runId: string, lastSeq: number }, now: Date, events: NewEvent[]): Promise<number> {
-  if (events.length === 0)
+  if (events.length === 0) {
     return run.lastSeq
+  }
   const head = await trx
     .updateTable('logHead')
     .set({ position: sql`${sql.ref('position')} + ${sql.lit(events.length)}` })

@@ -113,10 +113,12 @@ export async function migrate({ db, schema }: Connection): Promise<void> {
 
 async function applyFrom(trx: FactoryTransaction, applied: number) {
   for (const [index, statements] of MIGRATIONS.entries()) {
-    if (index < applied)
+    if (index < applied) {
       continue
-    for (const statement of statements)
+    }
+    for (const statement of statements) {
       await sql.raw(statement).execute(trx)
+    }
     await trx.insertInto('migrations').values({ version: index + 1 }).execute()
   }
 }

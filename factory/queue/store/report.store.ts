@@ -30,8 +30,9 @@ export function createReportStore({ db }: Connection, log: EventLog) {
         const run = await lockRun(trx, runId)
         const ours = trx.selectFrom('stages').select(['attempt', 'usage']).where('runId', '=', runId).where('stageId', '=', claim.stageId).where('jobId', '=', claim.jobId).where('state', '=', 'RUNNING')
         const stage = run && await ours.executeTakeFirst()
-        if (!stage)
+        if (!stage) {
           return false
+        }
         await trx.updateTable('stages')
           .set({
             ...(batch.progress ? { progress: toJsonColumn(batch.progress) } : {}),

@@ -26,8 +26,9 @@ export async function once(trx: FactoryTransaction, request: { requestId: string
     .onConflict(conflict => conflict.column('requestId').doNothing())
     .returning('requestId')
     .executeTakeFirst()
-  if (!claimed)
+  if (!claimed) {
     return replay(trx, requestId, method, bodySha256)
+  }
   const run = await answer()
   await trx.updateTable('requests').set({ answer: toBinary(RunSchema, run) }).where('requestId', '=', requestId).execute()
   return { run, replayed: false }
@@ -35,7 +36,8 @@ export async function once(trx: FactoryTransaction, request: { requestId: string
 
 async function replay(trx: FactoryTransaction, requestId: string, method: string, bodySha256: string): Promise<Answer> {
   const known = await trx.selectFrom('requests').selectAll().where('requestId', '=', requestId).executeTakeFirstOrThrow()
-  if (known.method !== method || known.bodySha256 !== bodySha256)
+  if (known.method !== method || known.bodySha256 !== bodySha256) {
     throw new GrpcError(status.ALREADY_EXISTS, `request_id ${requestId} was used with another body`, { reason: 'REQUEST_ID_REUSED', domain: DOMAIN })
+  }
   return { run: fromBinary(RunSchema, known.answer), replayed: true }
 }

@@ -27,15 +27,17 @@ export function createRunStore({ db }: Connection, log: EventLog, jobs: Jobs) {
       const result = await db.transaction().execute(async (trx) => {
         const locked = await lockRun(trx, runId)
         const stored = locked && await findRun(trx, runId)
-        if (!stored)
+        if (!stored) {
           return undefined
+        }
         const draft = openDraft(stored, locked.now)
         const value = await work(draft, trx, stored)
         await saveChanges(trx, draft)
         return { value, hasEvents: draft.events.length > 0 }
       })
-      if (result?.hasEvents)
+      if (result?.hasEvents) {
         log.wake()
+      }
       return result?.value
     },
 
@@ -52,8 +54,9 @@ export function createRunStore({ db }: Connection, log: EventLog, jobs: Jobs) {
   async function saveChanges(trx: FactoryTransaction, draft: Draft) {
     const { run, now, events } = draft
     for (const stage of run.stages) {
-      if (draft.changed.has(stage.stageId))
+      if (draft.changed.has(stage.stageId)) {
         await trx.updateTable('stages').set(toStageValues(stage)).where('runId', '=', run.runId).where('stageId', '=', stage.stageId).execute()
+      }
     }
     await jobs.apply(trx, run.runId, draft.jobs)
     run.lastSeq = await log.append(trx, run, now, events)
@@ -79,16 +82,18 @@ export async function findRun(db: FactoryDb | FactoryTransaction, runId: string)
 /** Stages of many runs in one query, each run's in the order of its spec. */
 export async function listStages(db: FactoryDb | FactoryTransaction, runIds: string[]): Promise<Map<string, StageModel[]>> {
   const byRun = new Map<string, StageModel[]>()
-  if (runIds.length === 0)
+  if (runIds.length === 0) {
     return byRun
+  }
   const rows = await db.selectFrom('stages')
     .select(['runId', 'stageId', 'position', 'policy', 'state', 'attempt', 'failures', 'losses', 'hasMoved', 'spentMs', 'isResuming', 'workerId', 'jobId', 'queuedAt', 'nextAttemptAt', 'startedAt', 'endedAt', 'progress', 'usage', 'error', 'outputs'])
     .where('runId', 'in', runIds)
     .orderBy('runId')
     .orderBy('position')
     .execute()
-  for (const { runId, ...stage } of rows)
+  for (const { runId, ...stage } of rows) {
     byRun.set(runId, [...byRun.get(runId) ?? [], stage])
+  }
   return byRun
 }
 

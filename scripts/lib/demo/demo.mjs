@@ -14,22 +14,25 @@ export async function demo({ isOnce }) {
   if (isBuildStale()) {
     console.log('Building …')
     const code = await run('node', ['scripts/build.mjs'])
-    if (code !== 0)
+    if (code !== 0) {
       return code
+    }
   }
   const server = await serve()
   try {
     await server.untilReady()
     console.log(`Ready at ${server.url} after ${(server.startMs() / 1_000).toFixed(1)} s\n`)
     const isGood = await runOnce(server)
-    if (isOnce || server.isStopping())
+    if (isOnce || server.isStopping()) {
       return isGood ? 0 : 1
+    }
     console.log(`\nThe console is at ${server.url} (Ctrl-C ends it).`)
     return await server.ended
   }
   catch (error) {
-    if (server.isStopping())
+    if (server.isStopping()) {
       return 130
+    }
     console.error(`demo: ${error.message}`)
     return 1
   }
@@ -46,8 +49,9 @@ async function runOnce({ url, sourceRoot, stopping }) {
   const run = await followRun(rest, launched.id, stopping)
   const version = run.versions.find(it => it.datasetId === dataset.id)
   printResult(run, version)
-  if (run.state !== 'SUCCEEDED' || !version)
+  if (run.state !== 'SUCCEEDED' || !version) {
     return false
+  }
   const { bytes, sha256, expected } = await verifyDownload(rest, dataset.id, version.semver)
   console.log(`download  ${bytes.toLocaleString('en')} bytes, sha256 ${sha256}${sha256 === expected ? ' (as sealed)' : ` BUT SEALED WITH ${expected}`}`)
   return sha256 === expected

@@ -15,8 +15,9 @@ export async function followRun(rest, runId, stopping) {
     const run = await rest.get(`/runs/${runId}`)
     draw(run.stages)
     // Versions are sealed just after the run's last event.
-    if (FINAL.has(run.state) && (run.state !== 'SUCCEEDED' || run.versions.length > 0))
+    if (FINAL.has(run.state) && (run.state !== 'SUCCEEDED' || run.versions.length > 0)) {
       return run
+    }
     await wait(300, undefined, { signal: stopping })
   }
   throw new Error(`the run did not end within ${RUN_MS / 60_000} minutes`)
@@ -39,8 +40,9 @@ function createLog() {
   const seen = new Map()
   return (stages) => {
     for (const stage of stages) {
-      if (seen.get(stage.stageKey) !== stage.state && stage.state !== 'BLOCKED')
+      if (seen.get(stage.stageKey) !== stage.state && stage.state !== 'BLOCKED') {
         console.log(toLine(stage))
+      }
       seen.set(stage.stageKey, stage.state)
     }
   }

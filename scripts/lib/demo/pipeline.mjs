@@ -23,10 +23,12 @@ async function ensure(rest, path, name, create) {
   for (let cursor = ''; ;) {
     const { items, nextCursor } = await rest.get(`${path}?limit=200${cursor && `&cursor=${encodeURIComponent(cursor)}`}`)
     const found = items.find(item => item.name === name)
-    if (found)
+    if (found) {
       return found
-    if (!nextCursor)
+    }
+    if (!nextCursor) {
       return rest.post(path, { name, ...create() })
+    }
     cursor = nextCursor
   }
 }
@@ -36,8 +38,9 @@ async function ensureSource(rest, root) {
   const source = await ensure(rest, '/sources', 'Installed packages', () => ({
     kind: 'folder', stageKind: 'ingest.files', parameters: { root, glob: '**/*.md' },
   }))
-  if (source.parameters.root === root)
+  if (source.parameters.root === root) {
     return source
+  }
   return rest.patch(`/sources/${source.id}`, { parameters: { ...source.parameters, root } }, source.version)
 }
 

@@ -11,8 +11,9 @@ export function createRest(url) {
       ...body && { body: JSON.stringify(body) },
       signal: AbortSignal.timeout(CALL_MS),
     })
-    if (answer.ok)
+    if (answer.ok) {
       return answer
+    }
     const problem = await answer.json().catch(() => ({}))
     const fields = (problem.errors ?? []).map(({ pointer, message }) => `${pointer}: ${message}`).join('; ')
     throw new Error(`${method} ${path}: ${answer.status} ${problem.code ?? ''} ${problem.detail ?? ''} ${fields}`)

@@ -10,11 +10,13 @@ export function printResult(run, version) {
   console.log('')
   print(COLUMNS)
   rows.forEach(print)
-  for (const stage of run.stages)
+  for (const stage of run.stages) {
     printReasons(stage)
+  }
   console.log(`\nrun       ${run.state}${run.error ? ` (${run.error.reason} in ${run.error.stageKey}: ${run.error.message})` : ''}`)
-  if (version)
+  if (version) {
     console.log(`version   ${version.datasetName} ${version.semver}, ${version.rows} records, manifest sha256 ${version.manifestSha256}`)
+  }
 }
 
 function toRow({ stageKey, recordsIn, recordsOut, recordsDropped, recordsFailed, inputTokens, outputTokens, bytesIn, startedAt, finishedAt }) {
@@ -26,7 +28,8 @@ function toRow({ stageKey, recordsIn, recordsOut, recordsDropped, recordsFailed,
 function printReasons({ stageKey, droppedByReason, failedByReason }) {
   for (const [what, reasons] of [['dropped', droppedByReason], ['failed', failedByReason]]) {
     const parts = Object.entries(reasons).map(([reason, count]) => `${reason} ${count}`)
-    if (parts.length > 0)
+    if (parts.length > 0) {
       console.log(`${stageKey}: ${what} because of ${parts.join(', ')}`)
+    }
   }
 }

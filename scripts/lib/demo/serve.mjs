@@ -34,8 +34,9 @@ export async function serve() {
   child.stderr.pipe(log)
   const ended = once(child, 'exit').then(([code]) => code ?? 1)
   const stopping = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'])
+  for (const signal of ['SIGINT', 'SIGTERM']) {
     process.on(signal, () => stopping.abort())
+  }
   stopping.signal.addEventListener('abort', () => child.kill('SIGTERM'))
   // Whatever ends us, the server does not stay.
   process.once('exit', () => child.kill('SIGKILL'))
@@ -51,8 +52,9 @@ export async function serve() {
       console.log(`Starting on ${dataDir} (log: ${logFile})`)
       const deadline = startedMs + READY_MS
       while (performance.now() < deadline) {
-        if (child.exitCode !== null || child.signalCode !== null)
+        if (child.exitCode !== null || child.signalCode !== null) {
           throw new Error(`the server ended; see ${logFile}`)
+        }
         const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined)
         if (answer?.status === 200) {
           readyMs = performance.now() - startedMs
@@ -79,8 +81,9 @@ async function portOr(wanted) {
       server.once('error', () => resolve(false))
       server.listen(port, '127.0.0.1', () => resolve(true))
     })
-    if (!isFree)
+    if (!isFree) {
       continue
+    }
     const found = server.address().port
     server.close()
     await once(server, 'close')

@@ -46,27 +46,33 @@ export const toFilterState = ({ type, name }: { type: RunType, name: RunName }):
 /** The shown state is a function of wish and fact alone. */
 export function toShownState(facts: RunFacts): { type: RunType, name: RunName } {
   const { observed, desired } = facts
-  if (isFinal(observed))
+  if (isFinal(observed)) {
     return toFinalState(facts)
+  }
   const shown = toLivingState(observed, desired)
   return facts.isReconciling ? { ...shown, name: 'reconciling' } : shown
 }
 
 function toFinalState({ observed, recordsFailed, errorReason }: RunFacts): { type: RunType, name: RunName } {
-  if (observed === 'SUCCEEDED')
+  if (observed === 'SUCCEEDED') {
     return { type: 'SUCCEEDED', name: recordsFailed > 0 ? 'partial' : 'succeeded' }
-  if (observed === 'FAILED')
+  }
+  if (observed === 'FAILED') {
     return { type: 'FAILED', name: errorReason === 'TIMEOUT' ? 'timeout' : 'failed' }
+  }
   return observed === 'CRASHED' ? { type: 'CRASHED', name: 'crashed' } : { type: 'CANCELLED', name: 'cancelled' }
 }
 
 function toLivingState(observed: ObservedState, desired: DesiredState): { type: RunType, name: RunName } {
-  if (desired === 'CANCEL' || observed === 'CANCELLING')
+  if (desired === 'CANCEL' || observed === 'CANCELLING') {
     return { type: 'CANCELLING', name: 'cancelling' }
-  if (observed === 'PAUSED')
+  }
+  if (observed === 'PAUSED') {
     return desired === 'RUN' ? { type: 'PAUSED', name: 'resuming' } : { type: 'PAUSED', name: 'paused' }
-  if (observed === 'PENDING' || observed === 'QUEUED')
+  }
+  if (observed === 'PENDING' || observed === 'QUEUED') {
     return { type: 'QUEUED', name: observed === 'PENDING' ? 'pending' : 'queued' }
+  }
   const isPausing = observed === 'PAUSING' || desired === 'PAUSE'
   return { type: 'RUNNING', name: isPausing ? 'pausing' : 'running' }
 }
@@ -76,9 +82,11 @@ export type RunVerb = (typeof RUN_VERBS)[number]
 
 /** Whether a verb makes sense now; a verb that has no effect any more is a conflict. */
 export function canApply(verb: RunVerb, { observed, desired }: Pick<RunFacts, 'observed' | 'desired'>): boolean {
-  if (isFinal(observed) || desired === 'CANCEL')
+  if (isFinal(observed) || desired === 'CANCEL') {
     return false
-  if (verb === 'pause')
+  }
+  if (verb === 'pause') {
     return desired === 'RUN'
+  }
   return verb === 'resume' ? desired === 'PAUSE' : true
 }

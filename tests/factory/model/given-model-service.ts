@@ -37,8 +37,9 @@ export const user = (content: string) => [{ role: Role.USER, content }]
 /** Code and details of a failed call. */
 export async function failureOf(work: Promise<unknown>) {
   const error: unknown = await work.then(() => undefined, (cause: unknown) => cause)
-  if (!(error instanceof Error) || !('code' in error) || !('metadata' in error))
+  if (!(error instanceof Error) || !('code' in error) || !('metadata' in error)) {
     throw new Error('the call should have failed', { cause: error })
+  }
   const { code, metadata } = error as Error & { code: number, metadata: Parameters<typeof fromTrailers>[0] }
   return { code, message: error.message, ...fromTrailers(metadata) }
 }

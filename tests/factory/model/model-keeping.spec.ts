@@ -18,8 +18,9 @@ describe('the answers kept', () => {
 
   it('are bounded in bytes: the oldest go first', async () => {
     const cache = createAnswerCache({ maxEntries: 100, maxBytes: 10_000 })
-    for (const id of ['a', 'b', 'c', 'd'])
+    for (const id of ['a', 'b', 'c', 'd']) {
       await cache.once(request(id), async () => answer('x'.repeat(1_500)))
+    }
 
     const replayed = await Promise.all(['b', 'c', 'd', 'a'].map(async id => (await cache.once(request(id), async () => answer(''))).replayed))
 
@@ -52,8 +53,9 @@ describe('usage', () => {
     const call = fc.record({ minute: fc.nat(60), model: fc.constantFrom('a', 'b'), run: fc.constantFrom('1', '2'), input: fc.nat(1_000), failed: fc.boolean() })
     fc.assert(fc.property(fc.array(call), fc.constantFrom('', 'a'), (calls, model) => {
       const log = createUsageLog(new Date(start))
-      for (const { minute, model, run, input, failed } of calls)
+      for (const { minute, model, run, input, failed } of calls) {
         log.add(new Date(start + minute * 60_000), { model, labels: { run_id: run, other: 'x' }, tokens: tokens(input), failed })
+      }
 
       const rows = log.sum({ from: new Date(start), to: new Date(start + 30 * 60_000), model, labels: { run_id: '1' } })
 
@@ -68,8 +70,9 @@ describe('usage', () => {
     const start = Date.parse('2026-01-01T00:00:00Z')
     const log = createUsageLog(new Date(start), 10)
 
-    for (let call = 0; call < 30; call++)
+    for (let call = 0; call < 30; call++) {
       log.add(new Date(start + call * 300_000), { model: 'a', labels: { run_id: String(call) }, tokens: tokens(1), failed: false })
+    }
 
     expect(log.keptSince.getTime()).toBeGreaterThan(start)
     expect(log.sum({ from: log.keptSince, to: new Date(start + 1e9), model: '', labels: {} })).toMatchObject([{ calls: 10 }])
@@ -99,8 +102,9 @@ describe('the simulator and usage over gRPC', () => {
   it('fails at the rate asked for, try by try', async () => {
     const requestId = randomUUID()
     const outcomes: string[] = []
-    for (let attempt = 0; attempt < 20 && !outcomes.includes('ok'); attempt++)
+    for (let attempt = 0; attempt < 20 && !outcomes.includes('ok'); attempt++) {
       outcomes.push(await ask({ failure_rate: 0.6, seed: 3 }, requestId).then(() => 'ok', () => 'failed'))
+    }
     const always = await failureOf(ask({ failure_rate: 1, failure: 'RESOURCE_EXHAUSTED' }))
 
     expect(outcomes.at(-1)).toBe('ok')

@@ -26,8 +26,9 @@ describe('local models', () => {
     expect(output.entityCounts).toMatchObject({ MONEY: 1, DATE: 1 })
     expect(output.sentiment.label).toBe('positive')
     expect(answer.provenance).toBe(Provenance.RULES)
-    for (const { text: value, start, end } of output.entities)
+    for (const { text: value, start, end } of output.entities) {
       expect(text.slice(start, end)).toBe(value)
+    }
   })
 
   it('tell a good text from a bad and a neutral one', async () => {
@@ -88,8 +89,9 @@ describe('bad requests', () => {
 
   it('an unknown model is NOT_FOUND, streaming UNIMPLEMENTED', async () => {
     const stream = async () => {
-      for await (const _ of model.client.generateStream({}, { deadlineMs: 5_000 }))
+      for await (const _ of model.client.generateStream({}, { deadlineMs: 5_000 })) {
         throw new Error('nothing should come')
+      }
     }
 
     expect(await failureOf(model.generate({ model: 'local:nothing', messages: user('hi') }))).toMatchObject({ code: status.NOT_FOUND })

@@ -139,7 +139,9 @@ describe('what the server answers', () => {
     answer = (_, response) => {
       const chunk = Buffer.alloc(65_536, 0x20)
       const pump = () => {
-        while (response.write(chunk));
+        while (response.write(chunk)) {
+          ;
+        }
       }
       response.on('drain', pump)
       pump()

@@ -37,8 +37,9 @@ describe('by default', () => {
 
 describe('with private addresses allowed', () => {
   it('cloud metadata and unspecified addresses stay closed', async () => {
-    for (const host of ['169.254.169.254', '[fe80::1]', '0.0.0.0', '[::]', '224.0.0.1', '[::ffff:169.254.169.254]'])
+    for (const host of ['169.254.169.254', '[fe80::1]', '0.0.0.0', '[::]', '224.0.0.1', '[::ffff:169.254.169.254]']) {
       expect(await failureOf(ask(open, `http://${host}:${canary.port}/v1`))).toMatchObject({ reason: 'ADDRESS_NOT_ALLOWED' })
+    }
     expect(canary.seen).toHaveLength(0)
   })
 

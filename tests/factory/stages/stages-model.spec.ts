@@ -27,8 +27,9 @@ beforeAll(async () => {
   addService(server, ModelService, {
     listModels: async () => ({ models: [] }),
     getModel: async ({ id }) => {
-      if (id === 'absent')
+      if (id === 'absent') {
         throw new GrpcError(status.NOT_FOUND, 'no such model', { reason: 'MODEL_NOT_FOUND' })
+      }
       return { model: { id, provenance: Provenance.RULES } }
     },
     async generate(request) {
@@ -51,8 +52,9 @@ beforeAll(async () => {
     getUsage: async () => ({ rows: [] }),
   }, {
     authorize(metadata) {
-      if (metadata.get('authorization')[0] !== `Bearer ${TOKEN}`)
+      if (metadata.get('authorization')[0] !== `Bearer ${TOKEN}`) {
         throw new GrpcError(status.UNAUTHENTICATED, 'no')
+      }
     },
   })
   address = await new Promise((resolve, reject) => server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => error ? reject(error) : resolve(`127.0.0.1:${port}`)))
@@ -111,8 +113,9 @@ describe('model.call', () => {
 
   it('tries again when the service says that it may, and counts the failed tries', async () => {
     answerTo = async (request, call) => {
-      if (call <= 2)
+      if (call <= 2) {
         throw new GrpcError(call === 1 ? status.UNAVAILABLE : status.RESOURCE_EXHAUSTED, 'later', { reason: call === 1 ? 'WARMING_UP' : 'RATE', retryDelayMs: 5 })
+      }
       return echo(request)
     }
 
@@ -139,8 +142,9 @@ describe('model.call', () => {
   it('blames no record for the time in which the process stood still, even without retries', async () => {
     const stands = new Int32Array(new SharedArrayBuffer(4))
     answerTo = async (request, call) => {
-      if (call === 1)
+      if (call === 1) {
         Atomics.wait(stands, 0, 0, 2_600)
+      }
       return echo(request)
     }
 
@@ -165,14 +169,18 @@ describe('model.call', () => {
   it('rejects the record that cannot be answered, and goes on', async () => {
     answerTo = async (request, call) => {
       const { content } = request.messages[0]!
-      if (content === 'say t1')
+      if (content === 'say t1') {
         throw new GrpcError(status.INVALID_ARGUMENT, 'too long', { reason: 'PROMPT_TOO_LONG' })
-      if (content === 'say t2')
+      }
+      if (content === 'say t2') {
         return { output: '', finishReason: FinishReason.CONTENT_FILTER }
-      if (content === 'say t3')
+      }
+      if (content === 'say t3') {
         return { output: 'no json' }
-      if (content === 'say t4')
+      }
+      if (content === 'say t4') {
         await new Promise(resolve => setTimeout(resolve, 2_000))
+      }
       return { output: JSON.stringify({ call: call > 0 }) }
     }
 
@@ -185,8 +193,9 @@ describe('model.call', () => {
 
   it('rejects the record whose answer breaks the schema, counts what it cost, and goes on', async () => {
     answerTo = async (request) => {
-      if (request.messages[0]!.content === 'say t1')
+      if (request.messages[0]!.content === 'say t1') {
         throw new GrpcError(status.FAILED_PRECONDITION, 'no label', { reason: 'OUTPUT_BREAKS_SCHEMA', metadata: { input_tokens: '7', output_tokens: '2' } })
+      }
       return { output: '{"label":"a"}' }
     }
 

@@ -14,8 +14,9 @@ let free: (() => void)[] = []
 
 beforeAll(async () => {
   const app = createApp().use(defineEventHandler(async (event) => {
-    if (event.path.includes('slow'))
+    if (event.path.includes('slow')) {
       await new Promise<void>(done => free.push(done))
+    }
     return { path: event.path }
   }))
   app.handler = limitWork(app.handler, createAdmission({ page: LANE, read: LANE, write: LANE, long: LANE, file: LANE }))
@@ -35,8 +36,9 @@ async function withFull<T>(path: string, ask: () => Promise<T>): Promise<T> {
     return await ask()
   }
   finally {
-    while (free.length > 0 || !await Promise.race([Promise.all([first, second]).then(() => true), new Promise<false>(done => setImmediate(() => done(false)))]))
+    while (free.length > 0 || !await Promise.race([Promise.all([first, second]).then(() => true), new Promise<false>(done => setImmediate(() => done(false)))])) {
       free.splice(0).forEach(done => done())
+    }
     free = []
   }
 }

@@ -22,8 +22,9 @@ beforeAll(async () => {
   app.use(defineEventHandler(findTexts))
   app.use(defineEventHandler((event) => {
     made += 1
-    if (event.path.includes('nowhere'))
+    if (event.path.includes('nowhere')) {
       setResponseStatus(event, 404)
+    }
     return TEXTS
   }))
   server = createServer(toNodeListener(app))

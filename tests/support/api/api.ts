@@ -25,8 +25,9 @@ export function createApi(url: string): ApiClient {
   return createApiClient(async (path, { method, query, body, headers }) => {
     const target = new URL(path, url)
     for (const [key, value] of Object.entries(query ?? {})) {
-      for (const single of [value].flat())
+      for (const single of [value].flat()) {
         target.searchParams.append(key, String(single))
+      }
     }
     const answer = await fetch(target, {
       method,
@@ -64,14 +65,16 @@ export async function download(url: string, datasetId: string, version: string):
 }
 
 async function failOnProblem(answer: Response): Promise<void> {
-  if (!answer.ok)
+  if (!answer.ok) {
     throw new ApiFailure(answer.status, problem.parse(await answer.json()), answer.headers)
+  }
 }
 
 /** The failure of a call that must fail. */
 export async function failureOf(call: Promise<unknown>): Promise<ApiFailure> {
   const failure = await call.then(() => undefined, (error: unknown) => error)
-  if (failure instanceof ApiFailure)
+  if (failure instanceof ApiFailure) {
     return failure
+  }
   throw new Error('the call did not fail as a problem', { cause: failure })
 }

@@ -46,8 +46,9 @@ export function useBrowser(): OpenedBrowser {
       await context.addCookies([{ name: 'locale', value: locale, url: origin }, { name: 'theme', value: theme, url: origin }])
       await context.route('**/*', (route) => {
         const target = route.request().url()
-        if (target.startsWith(`${origin}/`) || target.startsWith('data:') || target.startsWith('blob:'))
+        if (target.startsWith(`${origin}/`) || target.startsWith('data:') || target.startsWith('blob:')) {
           return route.continue()
+        }
         complaints.push(`asked ${target}`)
         return route.abort()
       })
@@ -55,8 +56,9 @@ export function useBrowser(): OpenedBrowser {
       page.setDefaultTimeout(15_000)
       page.on('pageerror', error => complaints.push(`error ${error.message}`))
       page.on('console', (message) => {
-        if (['error', 'warning'].includes(message.type()) && !message.text().includes(`responded with a status of ${status}`))
+        if (['error', 'warning'].includes(message.type()) && !message.text().includes(`responded with a status of ${status}`)) {
           complaints.push(`console ${message.text()}`)
+        }
       })
       await page.goto(url)
       return page

@@ -13,8 +13,9 @@ export function findChromium(): string | undefined {
 /** @throws Error when there is none. */
 export function chromiumPath(): string {
   const found = findChromium()
-  if (!found)
+  if (!found) {
     throw new Error('no Chromium: set TEST_CHROMIUM or install one')
+  }
   return found
 }
 

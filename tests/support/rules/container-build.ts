@@ -27,20 +27,24 @@ export async function buildAsContainer(): Promise<void> {
   const copied = textsOf(build, 'COPY')
   const [install = '', ...commands] = textsOf(build, 'RUN')
   // A second `npm ci` costs minutes: the packages that the first one put here, from the same lockfile, stand in.
-  if (copied.join() !== 'package.json package-lock.json ./,. .' || !install.startsWith('npm ci ') || commands.length === 0)
+  if (copied.join() !== 'package.json package-lock.json ./,. .' || !install.startsWith('npm ci ') || commands.length === 0) {
     throw new Error(`the Dockerfile builds in another way now: COPY ${copied.join(' · ')} RUN ${[install, ...commands].join(' · ')}`)
+  }
 
   rmSync(FOLDER, { recursive: true, force: true })
   mkdirSync(FOLDER, { recursive: true })
   const ignored = picomatch(readFileSync('.dockerignore', 'utf8').split('\n').filter(Boolean), { dot: true })
   // Not in one call: a folder cannot be copied into what is below it.
   const isCopied = (source: string) => !ignored(path.relative('.', source))
-  for (const name of readdirSync('.'))
-    if (isCopied(name))
+  for (const name of readdirSync('.')) {
+    if (isCopied(name)) {
       cpSync(name, path.join(FOLDER, name), { recursive: true, filter: isCopied })
+    }
+  }
   await linkPackages()
-  for (const command of commands)
+  for (const command of commands) {
     await runProgram('sh', ['-c', command], { cwd: FOLDER, env: { PATH: process.env.PATH, HOME: process.env.HOME, NUXT_TELEMETRY_DISABLED: '1' }, timeoutMs: 550_000 })
+  }
 
   rmSync('.output', { recursive: true, force: true })
   renameSync(path.join(FOLDER, '.output'), '.output')
@@ -48,5 +52,6 @@ export async function buildAsContainer(): Promise<void> {
   writeFileSync(STAMP, readFileSync(BUILT))
 }
 
-if (import.meta.main)
+if (import.meta.main) {
   await buildAsContainer()
+}

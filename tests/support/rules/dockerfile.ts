@@ -11,8 +11,9 @@ export function readDockerfile(file: string): Instruction[][] {
   const stages: Instruction[][] = []
   for (const line of lines) {
     const [, name = '', text = ''] = /^(\w+)\s+(.*)$/.exec(line) ?? []
-    if (name === 'FROM')
+    if (name === 'FROM') {
       stages.push([])
+    }
     stages.at(-1)?.push({ name, text })
   }
   return stages

@@ -36,10 +36,12 @@ function wrap(text: string): string[] {
   const lines: string[] = []
   for (const word of text.split(' ')) {
     const last = lines.at(-1)
-    if (last !== undefined && last.length + word.length < WIDTH)
+    if (last !== undefined && last.length + word.length < WIDTH) {
       lines[lines.length - 1] = `${last} ${word}`
-    else
+    }
+    else {
       lines.push(`# ${word}`)
+    }
   }
   return lines
 }

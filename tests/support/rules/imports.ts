@@ -8,10 +8,12 @@ const NOT_OURS = new Set(['node_modules', 'gen', 'tests', 'scripts', 'docs'])
 /** Source files below a folder, or the file itself; paths as seen from the project's folder. */
 export function filesIn(room: string): string[] {
   const stat = statSync(room, { throwIfNoEntry: false })
-  if (!stat)
+  if (!stat) {
     return []
-  if (stat.isFile())
+  }
+  if (stat.isFile()) {
     return [room]
+  }
   return readdirSync(room).filter(name => !NOT_OURS.has(name))
     .flatMap(name => filesIn(path.posix.join(room, name)))
     .filter(file => /\.(?:ts|vue|mjs)$/.test(file))
@@ -33,8 +35,9 @@ function namedIn(source: ts.SourceFile): string[] {
   const found: string[] = []
   const visit = (node: ts.Node) => {
     const named = moduleNameOf(node)
-    if (named && ts.isStringLiteralLike(named))
+    if (named && ts.isStringLiteralLike(named)) {
       found.push(named.text)
+    }
     ts.forEachChild(node, visit)
   }
   visit(source)
@@ -42,12 +45,15 @@ function namedIn(source: ts.SourceFile): string[] {
 }
 
 function moduleNameOf(node: ts.Node): ts.Node | undefined {
-  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node))
+  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) {
     return node.moduleSpecifier
-  if (ts.isImportTypeNode(node))
+  }
+  if (ts.isImportTypeNode(node)) {
     return ts.isLiteralTypeNode(node.argument) ? node.argument.literal : undefined
-  if (!ts.isCallExpression(node))
+  }
+  if (!ts.isCallExpression(node)) {
     return undefined
+  }
   const isDynamic = node.expression.kind === ts.SyntaxKind.ImportKeyword
   const isRequire = ts.isIdentifier(node.expression) && node.expression.text === 'require'
   return isDynamic || isRequire ? node.arguments[0] : undefined
@@ -55,13 +61,16 @@ function moduleNameOf(node: ts.Node): ts.Node | undefined {
 
 /** `server/grpc/queue.gateway`, `npm:kysely` or `node:path`. */
 export function resolveTarget(file: string, spec: string): string {
-  if (spec.startsWith('.'))
+  if (spec.startsWith('.')) {
     return path.posix.join(path.posix.dirname(file), spec)
-  if (isBuiltin(spec))
+  }
+  if (isBuiltin(spec)) {
     return 'node:'
+  }
   const own = spec.replace(/^#(shared|db|proto|artifact|embedded|record|server|factory)\//, '$1/').replace(/^(?:~~|~|@@|@)\//, '')
-  if (own !== spec)
+  if (own !== spec) {
     return own
+  }
   return spec.startsWith('#') ? spec : `npm:${spec}`
 }
 

@@ -220,8 +220,9 @@ const outOf = (run: { stages: { stageKey: string, recordsOut: number }[] }) => r
 function createSteps() {
   let broken: string | undefined
   return (name: string, act: () => Promise<void>) => it(name, async () => {
-    if (broken !== undefined)
+    if (broken !== undefined) {
       throw new Error(`not tried: "${broken}" failed before`)
+    }
     broken = name
     await act()
     broken = undefined

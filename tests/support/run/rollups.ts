@@ -19,8 +19,9 @@ export async function rollupTotals(dataDir: string, pipelineId: string, grainSec
         coalesce(sum(records_dropped), 0)::int as records_dropped, coalesce(sum(runs_succeeded), 0)::int as runs_succeeded
       from metrics_summary where pipeline_id = ${pipelineId} and grain_seconds = ${grainSeconds}`.execute(db)
     const { rows: [count] } = await sql<{ runs: number }>`select count(*)::int as runs from task_runs where pipeline_id = ${pipelineId}`.execute(db)
-    if (!totals || !count)
+    if (!totals || !count) {
       throw new Error('no totals')
+    }
     return { ...totals, ...count }
   }
   finally {

@@ -28,7 +28,8 @@ const toShort = ({ state, desiredState, observedState, error, stages }: RunDetai
 export const untilSealed = async (api: ApiClient, id: string, deadlineMs = 120_000) => {
   const run = await untilRun(api, id, 'sealed', it => FINAL.includes(it.state) && (it.state !== 'SUCCEEDED' || it.versions.length > 0), deadlineMs)
   const [version] = run.versions
-  if (run.state !== 'SUCCEEDED' || !version)
+  if (run.state !== 'SUCCEEDED' || !version) {
     throw new Error(`the run did not succeed: ${JSON.stringify(toShort(run))}`)
+  }
   return { run, version }
 }

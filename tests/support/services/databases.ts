@@ -8,10 +8,12 @@ export type DatabaseKind = 'pglite' | 'postgres'
  * @throws Error under CI when there is no Postgres: a suite that ran on half must not look green.
  */
 export function databases(): DatabaseKind[] {
-  if (hasPostgres())
+  if (hasPostgres()) {
     return ['pglite', 'postgres']
-  if (process.env.CI)
+  }
+  if (process.env.CI) {
     throw new Error('no Postgres: set TEST_DATABASE_URL or install one')
+  }
   console.warn('NOT TESTED on Postgres: none is given or installed')
   return ['pglite']
 }

@@ -8,8 +8,9 @@ import { findRedis, startRedis } from './redis.ts'
 export default async function giveServices(): Promise<() => Promise<void>> {
   const started: PrivateServer[] = []
   const give = async (variable: string, program: string | undefined, start: (program: string) => Promise<PrivateServer>) => {
-    if (process.env[variable] || !program)
+    if (process.env[variable] || !program) {
       return
+    }
     const server = await start(program)
     started.push(server)
     process.env[variable] = server.url
@@ -18,7 +19,8 @@ export default async function giveServices(): Promise<() => Promise<void>> {
   await give('TEST_REDIS_URL', findRedis(), startRedis)
 
   return async () => {
-    for (const server of started)
+    for (const server of started) {
       await server.stop()
+    }
   }
 }

@@ -7,8 +7,9 @@ const NOT_OURS = new Set(['node_modules', '.git', '.nuxt', '.output', '.data', '
 export function findOwnFiles(endings: string[], folder = '.'): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const file = path.posix.join(folder, entry.name)
-    if (entry.isDirectory())
+    if (entry.isDirectory()) {
       return NOT_OURS.has(entry.name) ? [] : findOwnFiles(endings, file)
+    }
     return endings.includes(path.extname(entry.name)) ? [file] : []
   })
 }

@@ -40,8 +40,9 @@ const listFolders = (folder: string) => {
 export async function startPostgres(binFolder: string): Promise<PrivatePostgres> {
   const folder = mkdtempSync(path.join(tmpdir(), 'test-postgres-'))
   const owner = isRoot() ? await postgresOwner() : {}
-  if (owner.uid !== undefined && owner.gid !== undefined)
+  if (owner.uid !== undefined && owner.gid !== undefined) {
     chownSync(folder, owner.uid, owner.gid)
+  }
   const options = { ...owner, cwd: folder, env: { ...process.env, LC_ALL: 'C.UTF-8', HOME: folder } }
   const data = path.join(folder, 'data')
   await runProgram(path.join(binFolder, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'], options)
@@ -72,8 +73,9 @@ export async function startPostgres(binFolder: string): Promise<PrivatePostgres>
 async function postgresOwner(): Promise<{ uid?: number, gid?: number }> {
   for (const user of ['postgres', 'nobody']) {
     const ids = await Promise.all(['-u', '-g'].map(flag => runProgram('id', [flag, user]))).catch(() => undefined)
-    if (ids)
+    if (ids) {
       return { uid: Number(ids[0]), gid: Number(ids[1]) }
+    }
   }
   throw new Error('no user to run Postgres as')
 }
@@ -92,8 +94,9 @@ export const hasPostgres = () => Boolean(process.env.TEST_DATABASE_URL)
 /** Address of an empty, fresh database on a real server. */
 export async function givenPostgres(): Promise<string> {
   const base = process.env.TEST_DATABASE_URL
-  if (!base)
+  if (!base) {
     throw new Error('no Postgres: set TEST_DATABASE_URL or install one')
+  }
   const name = `test_${process.pid}_${Date.now().toString(36)}_${count++}`
   const client = new pg.Client({ connectionString: base, connectionTimeoutMillis: 10_000 })
   await client.connect()

@@ -61,8 +61,9 @@ export async function runProgram(command: string, args: string[], options: Spawn
   const closed = started.child.pid === undefined ? Promise.resolve() : once(started.child, 'close')
   await closed
   clearTimeout(timer)
-  if (started.child.exitCode !== 0)
+  if (started.child.exitCode !== 0) {
     throw new Error(`${command} ${args.join(' ')} failed (${started.child.exitCode ?? started.child.signalCode}):\n${started.output()}`)
+  }
   return started.output()
 }
 
@@ -73,8 +74,9 @@ export async function freePort(): Promise<number> {
   const address = server.address()
   server.close()
   await once(server, 'close')
-  if (address === null || typeof address === 'string')
+  if (address === null || typeof address === 'string') {
     throw new Error('no port')
+  }
   return address.port
 }
 
@@ -104,8 +106,9 @@ export async function until<T>(what: string, ask: () => T | NotYet | Promise<T |
   do {
     try {
       const answer = await ask()
-      if (answer)
+      if (answer) {
         return answer
+      }
       cause = undefined
     }
     catch (error) {

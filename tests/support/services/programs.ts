@@ -30,8 +30,9 @@ let lists: Promise<string> | undefined
  */
 export async function installDebianPackages(packages: string[]): Promise<boolean> {
   const apt = findProgram('apt-get')
-  if (!apt || !isRoot())
+  if (!apt || !isRoot()) {
     return false
+  }
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const options = ['-y', '-o', 'Acquire::Retries=3', '-o', 'Acquire::http::Timeout=30', '-o', 'DPkg::Lock::Timeout=120']
   lists ??= runProgram(apt, ['update', ...options], { env, timeoutMs: 240_000 })

@@ -47,8 +47,9 @@ let database = process.pid % 16
 /** Address of a real Redis. Flush the database before use: numbers come round again. */
 export async function givenRedis(): Promise<string> {
   const base = process.env.TEST_REDIS_URL
-  if (!base)
+  if (!base) {
     throw new Error('no Redis: set TEST_REDIS_URL or install one')
+  }
   database = (database + 1) % 16
   return `${base.replace(/\/\d*$/, '')}/${database}`
 }

@@ -34,8 +34,9 @@ const cleanEnv = (extra: Record<string, string>) => ({ PATH: process.env.PATH ??
 /** Starts the built server without waiting for it. */
 export async function spawnConsole({ dataDir, env = {}, port, serverFolder = SERVER, uid, gid }: ConsoleOptions = {}): Promise<StartedConsole> {
   const program = path.join(serverFolder, 'index.mjs')
-  if (!existsSync(program))
+  if (!existsSync(program)) {
     throw new Error(`${program} is not built: npm run build`)
+  }
   const folder = dataDir ?? await temporaryFolder('data')
   const own = port ?? await freePort()
   const started = startProcess(process.execPath, [program], {
@@ -62,13 +63,15 @@ export async function startConsole(options: ConsoleOptions = {}): Promise<Starte
 
 export async function untilReady(started: StartedConsole, deadlineMs = READY_MS): Promise<void> {
   await until('/readyz to be 200', async () => {
-    if (hasEnded(started.child))
+    if (hasEnded(started.child)) {
       return 'ended'
+    }
     const answer = await fetch(`${started.url}/readyz`, { signal: AbortSignal.timeout(2_000) })
     return answer.status === 200 && 'ready'
   }, { deadlineMs, everyMs: 25 })
-  if (hasEnded(started.child))
+  if (hasEnded(started.child)) {
     throw new Error(`the console ended: ${started.output()}`)
+  }
 }
 
 export interface StartedFactory extends StartedProcess {
@@ -85,8 +88,9 @@ export async function startFactory(env: Record<string, string>, port?: number): 
   })
   try {
     await until('the factory to listen', () => hasEnded(started.child) || canConnect(own), { deadlineMs: READY_MS })
-    if (hasEnded(started.child))
+    if (hasEnded(started.child)) {
       throw new Error('it ended')
+    }
   }
   catch (error) {
     await started.kill()

@@ -1,14 +1,17 @@
 import { Buffer } from 'node:buffer'
 import { IncomingMessage } from 'node:http'
 import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
+import { gzip, type ZlibOptions } from 'node:zlib'
 import { appendResponseHeader, getRequestHeader, getResponseHeader, setResponseHeader, type H3Event } from 'h3'
 import { isBodyless } from './bodyless'
 
 /** Below it an answer fits into one packet anyway. */
 const LEAST_BYTES = 1_400
 
-const pack = promisify(gzip)
+/** A list of 50 runs, 2026-11-26: 0.29 ms of CPU for 6,887 bytes; at the default level 6, 0.51 ms for 6,571. */
+const LEVEL = 3
+
+const pack = promisify<string, ZlibOptions, Buffer>(gzip)
 
 /**
  * Pages and JSON go out packed to whoever takes gzip; files of the build are packed beforehand (br, gzip), and streams
@@ -30,7 +33,7 @@ export async function compressAnswer(event: H3Event, answer: { body?: unknown })
   if (getResponseHeader(event, 'vary') !== 'Accept-Encoding') {
     appendResponseHeader(event, 'Vary', 'Accept-Encoding')
   }
-  answer.body = await pack(text)
+  answer.body = await pack(text, { level: LEVEL })
 }
 
 /** What the server asks itself it reads as text: the figures of a page, the page of an error. Such a request is none of Node's. */

@@ -19,8 +19,11 @@ const MOST_COMPARED = 2_000
 /** Longer addresses are compared every time. */
 const LONGEST_PATH = 1_000
 
-/** `now-7d` moves on while the rows stand still. */
-const BY_THE_CLOCK = /[?&](?:from|to)=now/
+/** `now-7d` moves on while the rows stand still; only a date with its time does not. */
+const isByTheClock = (path: string): boolean => {
+  const query = new URLSearchParams(path.split('?')[1])
+  return [...query.getAll('from'), ...query.getAll('to')].some(text => !/^\d{4}-/.test(text))
+}
 
 export interface Revalidation {
   /** The caller has what would be answered: known without asking for it. */
@@ -59,7 +62,7 @@ export async function startRevalidation(route: RouteDefinition, event: H3Event, 
 
 const mayRecall = ({ revision }: RouteDefinition, event: H3Event): boolean =>
   revision !== undefined && getRequestHeader(event, 'if-none-match') !== undefined && event.path.length <= LONGEST_PATH
-  && (revision === 'metrics' || !BY_THE_CLOCK.test(event.path))
+  && (revision === 'metrics' || !isByTheClock(event.path))
 
 const findRevision = ({ revision }: RouteDefinition, { cache, db }: Services): Promise<string> =>
   revision === 'metrics' ? cache.version('metrics') : findSnapshot(db)

@@ -102,6 +102,14 @@ describe.each(databases())('failures on %s', (kind) => {
     expect(run?.state).toBe(RunState.FAILED)
     expect(run?.stages[0]).toMatchObject({ attempt: 2, error: { reason: 'TIMEOUT', retryable: true } })
   }, 60_000)
+
+  it('keeps the reason of a stage that fails by itself while it may still save', async () => {
+    const runId = await submit(server, [{ id: 'a', parameters: { step_ms: 300, fail_attempts: 1 }, timeoutMs: 100, maxAttempts: 1 }])
+
+    await eventsUntil(server, runId, hasEnded)
+
+    expect((await getRun(runId))?.stages[0]).toMatchObject({ error: { reason: 'FLAKY' } })
+  })
 })
 
 describe('an attempt that is longer than a job of the queue may be', () => {

@@ -33,7 +33,19 @@ export interface RunMark {
   finishedAtUs: number | null
 }
 
-export type RunListRow = TaskRunHead & { finishedAtUs: number | null }
+export interface RunListRow extends TaskRunHead {
+  finishedAtUs: number | null
+  /** Number of the pipeline's revision. */
+  revision: number
+  /** The stage that the run's error names. */
+  failedStage: { stageKey: string, kind: string, name: string } | null
+}
+
+/** Asked for each row of the page, which is one statement less than by ids; the partition is found by the run's id. */
+const REVISION = sql<number>`(select number from pipeline_revisions where id = task_runs.revision_id)`
+const FAILED_STAGE = sql<RunListRow['failedStage']>`case when task_runs.error is not null then (
+  select json_build_object('stageKey', stage_key, 'kind', kind, 'name', name)
+  from stage_runs where run_id = task_runs.id and stage_key = task_runs.error ->> 'stageKey') end`
 
 type Where = ExpressionBuilder<Schema, 'taskRuns'>
 
@@ -45,7 +57,7 @@ export function listTaskRuns(db: Db, { filter, order, after, limit }: { filter: 
   const direction = order.isDescending ? 'desc' : 'asc'
   return applyFilter(db.selectFrom('taskRuns'), filter)
     .select(RUN_COLUMNS)
-    .select(sql<number | null>`(extract(epoch from finished_at) * 1000000)::bigint`.as('finishedAtUs'))
+    .select([sql<number | null>`(extract(epoch from finished_at) * 1000000)::bigint`.as('finishedAtUs'), REVISION.as('revision'), FAILED_STAGE.as('failedStage')])
     .$if(after !== undefined, query => query.where(eb => after ? isAfter(eb, order, after) : eb.lit(true)))
     .$if(order.by === 'finishedAt', query => query.orderBy('finishedAt', direction))
     .orderBy('id', direction)

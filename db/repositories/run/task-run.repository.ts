@@ -61,3 +61,15 @@ export function setDisposition(trx: Trx, id: string, change: Pick<TaskRunRow, 'd
     .returningAll()
     .executeTakeFirstOrThrow()
 }
+
+/** The pipeline of a run, archived ones too. */
+export function findRunPipeline(db: Db, { pipelineId, revisionId }: { pipelineId: string, revisionId: string }) {
+  return db
+    .selectFrom('pipelines')
+    .innerJoin('pipelineRevisions', 'pipelineRevisions.pipelineId', 'pipelines.id')
+    .leftJoin('pipelineRevisions as newest', 'newest.id', 'pipelines.currentRevisionId')
+    .select(['pipelines.id', 'pipelines.name', 'pipelines.archivedAt', 'pipelines.isBuiltIn', 'pipelineRevisions.number as revision', 'newest.number as newestRevision'])
+    .where('pipelines.id', '=', pipelineId)
+    .where('pipelineRevisions.id', '=', revisionId)
+    .executeTakeFirst()
+}

@@ -51,7 +51,9 @@ export function runStage({ pool, reports, log, longestStretchMs = LONGEST_STRETC
       .catch(error => toCrash(error, log))
       .finally(() => [timer, saving].forEach(it => clearTimeout(it)))
     const rest = await reporter.close()
-    return { outcome: isTimedOut && outcome.type !== 'succeeded' ? toTimeout(job, outcome) : outcome, rest: { ...rest, progress: outcome.progress }, ranMs: Math.round(performance.now() - startedAt) }
+    // What failed by itself within the time to save has its own reason.
+    const isCut = isTimedOut && outcome.type !== 'succeeded' && outcome.type !== 'failed'
+    return { outcome: isCut ? toTimeout(job, outcome) : outcome, rest: { ...rest, progress: outcome.progress }, ranMs: Math.round(performance.now() - startedAt) }
   }
 
   return { runId: job.runId, claim, pause: () => pause.abort(), cancel: () => cancel.abort(), ended: run() }

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { listRunContexts, type RunContext } from '#db/repositories/run/task-run-context.repository'
 import { countTaskRuns, listTaskRuns, type RunFilter, type RunListRow } from '#db/repositories/run/task-run-list.repository'
 import type { RunFilterQuery, RunListItem, RunListQuery } from '#shared/contract/run-list.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
@@ -25,8 +24,7 @@ export async function listRuns({ db, timeZone }: Pick<Deps, 'db' | 'timeZone'>, 
   const rows = await listTaskRuns(db, {
     filter, after, limit: limit + 1, order: { by: sort.endsWith('finishedAt') ? 'finishedAt' : 'createdAt', isDescending },
   })
-  const contexts = new Map((await listRunContexts(db, rows.map(row => row.id))).map(context => [context.id, context]))
-  const page = toPage(rows, { limit, toView: row => toItem(row, contexts.get(row.id)), toMark: ({ id, finishedAtUs }) => ({ sort, id, finishedAtUs }) })
+  const page = toPage(rows, { limit, toView: toItem, toMark: ({ id, finishedAtUs }) => ({ sort, id, finishedAtUs }) })
   if (!count) {
     return page
   }
@@ -40,7 +38,4 @@ export function toRunFilter(query: RunFilterQuery, timeZone: string): RunFilter 
   return { projectId, states: state, dispositions: disposition, pipelineId, taskId, stage: stage === undefined ? undefined : { key: stage, kind: stageKind }, text: q, by, ...toRunRange({ from, to, tz }, new Date()) }
 }
 
-function toItem(row: RunListRow, context: RunContext | undefined): RunListItem {
-  const { stageKey = null, stageKind = null, stageName = null, revision = 0 } = context ?? {}
-  return { ...toRunView(row), revision, failedStage: stageKey === null ? null : { stageKey, kind: stageKind ?? '', name: stageName ?? '' } }
-}
+const toItem = (row: RunListRow): RunListItem => ({ ...toRunView(row), revision: row.revision, failedStage: row.failedStage })

@@ -13,10 +13,12 @@ export interface SlowTaskOptions {
   latencyMs: number
   /** Absent = the simulator, which is slow. */
   model?: string
+  /** Of each call. Absent = the stage's default. */
+  deadlineMs?: number
 }
 
 /** A task whose run takes about `rows × latencyMs ÷ 4` and no CPU: time to look at it. Needs the simulator. */
-export async function addSlowTask(url: string, api: ApiClient, { name, rows, latencyMs, model }: SlowTaskOptions): Promise<SlowTask> {
+export async function addSlowTask(url: string, api: ApiClient, { name, rows, latencyMs, model, deadlineMs }: SlowTaskOptions): Promise<SlowTask> {
   const lines = Array.from({ length: rows }, (_, row) => JSON.stringify({ row, text: `record ${row} of ${name}` }))
   const file = await upload(url, 'rows.jsonl', Buffer.from(`${lines.join('\n')}\n`))
   const source = await api('sourceCreate', { body: { kind: 'upload', name: `${name}, rows`, uploadId: file.id } })
@@ -26,7 +28,7 @@ export async function addSlowTask(url: string, api: ApiClient, { name, rows, lat
       name,
       stages: [
         { key: 'read', kind: 'ingest.jsonl', name: 'Read', sourceId: source.id },
-        { key: 'call', kind: 'model.call', name: 'Call', needs: ['read'], parameters: { model: model ?? 'simulator:words', prompt: '{{text}}', output_field: 'words', concurrency: 4, ...!model && { parameters: { latency_ms: latencyMs, output_tokens: 3 } } } },
+        { key: 'call', kind: 'model.call', name: 'Call', needs: ['read'], parameters: { model: model ?? 'simulator:words', prompt: '{{text}}', output_field: 'words', concurrency: 4, ...deadlineMs !== undefined && { deadline_ms: deadlineMs }, ...!model && { parameters: { latency_ms: latencyMs, output_tokens: 3 } } } },
         { key: 'publish', kind: 'publish', name: 'Publish', needs: ['call'], parameters: { dataset_id: dataset.id } },
       ],
     },

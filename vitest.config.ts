@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
-import { defineVitestProject } from '@nuxt/test-utils/config'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 const room = (name: string) => fileURLToPath(new URL(`./${name}`, import.meta.url))
 
@@ -17,53 +17,59 @@ const alias = {
   '~~': room('.'),
 }
 
-interface ProjectOptions {
-  testTimeoutMs?: number
-  /** One file at a time: for suites that start whole servers or measure times. */
-  isSerial?: boolean
-  /** Starts a private Postgres and Redis when none is given, and stops them after. */
-  hasServices?: boolean
+/** Without the times of an earlier run vitest begins with the largest files; these take long for their size. */
+const LONG = ['journey-by-hand', 'kill-console-alone', 'kill', 'demo', 'accessibility', 'queue-restart', 'queue-main', 'queue-real', 'stages-resume', 'life']
+
+/** What takes long goes first, so that the last minute is not one file's alone. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rankOf = ({ moduleId }: TestSpecification) => (LONG.findIndex(name => moduleId.endsWith(`/${name}.spec.ts`)) + LONG.length + 1) % (LONG.length + 1)
+    return (await super.sort(files)).sort((a, b) => rankOf(a) - rankOf(b))
+  }
 }
 
-const node = (name: string, { testTimeoutMs = 20_000, isSerial = false, hasServices = false }: ProjectOptions = {}) => ({
+/** One after the other, each with so many files at once. Three where most of them wait: for a process, a page, a lease. */
+const GROUPS = { node: { order: 1, workers: 2 }, product: { order: 2, workers: 3 }, alone: { order: 3, workers: 1 } }
+
+interface ProjectOptions {
+  testTimeoutMs?: number
+  /** Starts a private Postgres and Redis when none is given, and stops them after. */
+  hasServices?: boolean
+  group?: keyof typeof GROUPS
+}
+
+const suite = (name: string, { testTimeoutMs = 20_000, hasServices = false, group = 'node' }: ProjectOptions = {}) => ({
   resolve: { alias },
   test: {
     name,
     environment: 'node' as const,
     include: [`tests/${name}/**/*.spec.ts`],
+    // Modules are loaded once a worker: what a file changes of the process or of a clock, it puts back.
+    isolate: false,
     testTimeout: testTimeoutMs,
     hookTimeout: Math.max(60_000, testTimeoutMs),
     // What is asked again until it holds may wait for a page on a busy machine.
     expect: { poll: { timeout: 10_000 } },
-    fileParallelism: !isSerial,
+    maxWorkers: GROUPS[group].workers,
+    sequence: { groupOrder: GROUPS[group].order },
     globalSetup: hasServices ? ['tests/support/services/give-services.ts'] : [],
   },
 })
 
+/** All but the suite of components and composables, which needs Nuxt (vitest.nuxt.config.ts). */
 export default defineConfig({
   test: {
-    // Two at once, as many as the smallest machine has cores: PGlite and Nuxt take up to 1 GB each.
-    maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     projects: [
-      node('unit'),
-      node('db', { testTimeoutMs: 60_000, hasServices: true }),
-      node('grpc', { testTimeoutMs: 60_000, hasServices: true }),
-      node('factory', { testTimeoutMs: 60_000, hasServices: true }),
-      node('server', { testTimeoutMs: 60_000, hasServices: true }),
-      await defineVitestProject({
-        resolve: { alias },
-        test: {
-          name: 'nuxt',
-          environment: 'nuxt',
-          include: ['tests/nuxt/**/*.spec.ts'],
-          environmentOptions: { nuxt: { domEnvironment: 'happy-dom' } },
-          testTimeout: 20_000,
-          hookTimeout: 120_000,
-        },
-      }),
-      node('fault', { testTimeoutMs: 300_000, isSerial: true, hasServices: true }),
-      node('browser', { testTimeoutMs: 120_000, hasServices: true }),
-      node('e2e', { testTimeoutMs: 120_000, isSerial: true, hasServices: true }),
+      suite('unit'),
+      suite('db', { testTimeoutMs: 60_000, hasServices: true }),
+      suite('grpc', { testTimeoutMs: 60_000, hasServices: true }),
+      suite('factory', { testTimeoutMs: 60_000, hasServices: true }),
+      suite('server', { testTimeoutMs: 60_000, hasServices: true }),
+      suite('fault', { testTimeoutMs: 300_000, hasServices: true, group: 'product' }),
+      suite('browser', { testTimeoutMs: 120_000, hasServices: true, group: 'product' }),
+      suite('e2e', { testTimeoutMs: 120_000, hasServices: true, group: 'product' }),
+      suite('timed', { testTimeoutMs: 120_000, group: 'alone' }),
     ],
   },
 })

@@ -1,21 +1,28 @@
 #!/usr/bin/env node
-// What must hold before every commit, in under a minute: lint, types, unit tests, import table.
+// What must hold before every commit, in under forty seconds when most of it is known: lint, types, unit tests, import table.
 import { ensureInstalled } from './lib/install.mjs'
 import { run } from './lib/run.mjs'
 
-await ensureInstalled()
-const checks = [
-  ['eslint', ['.', '--cache', '--cache-location', 'node_modules/.cache/eslint/']],
-  ['vue-tsc', ['--noEmit']],
-  ['tsc', ['-p', 'tsconfig.factory.json']],
-  ['vitest', ['run', '--project', 'unit']],
+/** Remember what they have seen of files that are still the same. */
+const CACHE = 'node_modules/.cache'
+const LANES = [
+  [['vue-tsc', ['--noEmit', '--incremental', '--tsBuildInfoFile', `${CACHE}/vue-tsc.tsbuildinfo`]]],
+  [
+    ['eslint', ['.', '--cache', '--cache-strategy', 'content', '--cache-location', `${CACHE}/eslint/`]],
+    ['vitest', ['run', '--project', 'unit']],
+    ['tsc', ['-p', 'tsconfig.factory.json', '--incremental', '--tsBuildInfoFile', `${CACHE}/factory.tsbuildinfo`]],
+  ],
 ]
-// The first two are the long ones and fit on two cores.
-const [lint, types] = await Promise.all(checks.slice(0, 2).map(([command, args]) => run(command, args)))
-const codes = [lint, types]
-for (const [command, args] of checks.slice(2)) {
-  codes.push(await run(command, args))
-}
-const failed = checks.filter((_, index) => codes[index] !== 0).map(([command, args]) => `${command} ${args.join(' ')}`)
+
+await ensureInstalled()
+const failed = []
+// Side by side, on two cores.
+await Promise.all(LANES.map(async (checks) => {
+  for (const [command, args] of checks) {
+    const code = await run(command, args)
+    if (code !== 0)
+      failed.push(`${command} ${args.join(' ')}`)
+  }
+}))
 console.log(failed.length > 0 ? `failed: ${failed.join(' · ')}` : 'all is well')
 process.exit(failed.length > 0 ? 1 : 0)

@@ -1,31 +1,35 @@
 import { existsSync, readFileSync } from 'node:fs'
 
+const suiteOf = file => file.split(/[\\/]tests[\\/]/).at(-1).split(/[\\/]/)[0]
+
 /**
- * What a suite really did, from vitest's JSON report. A suite that left none, ran nothing, skipped
- * under CI, or ended badly although each test passed (an error outside a test) has a failure of its own.
+ * What each of the suites of one call really did, from vitest's JSON report. One that left no report, ran nothing or skipped
+ * under CI has a failure of its own; so has a call that ended badly although each test passed (an error outside a test).
  *
  * @param {string} file
+ * @param {string[]} names of the suites, which are folders of `tests`.
  * @param {number} exitCode
- * @returns {{ passed: number, failed: number, skipped: number, note?: string }}
+ * @returns {{ name: string, passed: number, failed: number, skipped: number, seconds: number, note?: string }[]}
  */
-export function readReport(file, exitCode) {
-  if (!existsSync(file)) {
-    return { passed: 0, failed: 1, skipped: 0, note: 'did not report' }
-  }
+export function readReport(file, names, exitCode) {
+  if (!existsSync(file))
+    return names.map(name => ({ name, passed: 0, failed: 1, skipped: 0, seconds: 0, note: 'did not report' }))
   const { testResults } = JSON.parse(readFileSync(file, 'utf8'))
-  const tests = testResults.flatMap(suite => suite.assertionResults)
+  const rows = names.map(name => ({ name, ...countsOf(testResults.filter(result => suiteOf(result.name) === name)) }))
+  const isUnexplained = exitCode !== 0 && rows.every(({ failed }) => failed === 0)
+  return isUnexplained ? [...rows, { name: 'outside tests', passed: 0, failed: 1, skipped: 0, seconds: 0, note: `ended with ${exitCode}` }] : rows
+}
+
+function countsOf(files) {
+  const tests = files.flatMap(file => file.assertionResults)
   const count = status => tests.filter(test => test.status === status).length
-  const brokenFiles = testResults.filter(suite => suite.status === 'failed' && suite.assertionResults.every(test => test.status !== 'failed')).length
+  const brokenFiles = files.filter(file => file.status === 'failed' && file.assertionResults.every(test => test.status !== 'failed')).length
   const [passed, skipped] = [count('passed'), tests.length - count('passed') - count('failed')]
   const failed = count('failed') + brokenFiles
-  if (tests.length === 0) {
-    return { passed, skipped, failed: Math.max(1, failed), note: 'no tests' }
-  }
-  if (failed === 0 && exitCode !== 0) {
-    return { passed, skipped, failed: 1, note: `ended with ${exitCode}` }
-  }
-  if (skipped > 0 && process.env.CI) {
-    return { passed, skipped: 0, failed: failed + skipped, note: `${skipped} skipped, which CI does not allow` }
-  }
-  return { passed, skipped, failed }
+  const seconds = files.reduce((sum, { startTime, endTime }) => sum + (endTime - startTime) / 1_000, 0)
+  if (tests.length === 0)
+    return { passed, skipped, seconds, failed: Math.max(1, failed), note: 'no tests' }
+  if (skipped > 0 && process.env.CI)
+    return { passed, seconds, skipped: 0, failed: failed + skipped, note: `${skipped} skipped, which CI does not allow` }
+  return { passed, failed, skipped, seconds }
 }

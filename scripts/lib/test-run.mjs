@@ -6,82 +6,95 @@ import { inRoot } from './root.mjs'
 import { run } from './run.mjs'
 
 const REPORTS = inRoot('.test', 'reports')
+/** What the smallest machine has; more would only disturb each other's deadlines. */
+const CORES = 2
 
 /**
- * Runs the steps one after the other (two cores: suites side by side would only disturb each
- * other's deadlines; of the checks two go together), goes on after a failure, and ends with `N passed, N failed`.
+ * Runs the steps, goes on after a failure, and ends with `N passed, N failed`.
  *
- * @param {string[]} only names of steps; empty = all.
+ * @param {string[]} only names of checks and suites; empty = all.
  * @returns {Promise<number>} the exit code.
  */
 export async function testAll(only) {
-  const unknown = only.filter(name => !STEPS.some(step => step.name === name))
+  const startedMs = performance.now()
+  const known = STEPS.flatMap(namesOf)
+  const unknown = only.filter(name => !known.includes(name))
   if (unknown.length > 0) {
-    console.error(`no such step: ${unknown.join(', ')} (there are ${STEPS.map(step => step.name).join(', ')})`)
+    console.error(`no such step: ${unknown.join(', ')} (there are ${known.join(', ')})`)
     return 1
   }
-  const steps = STEPS.filter(step => only.length === 0 || only.includes(step.name))
+  const steps = only.length === 0 ? STEPS : STEPS.flatMap(step => narrowed(step, only))
   rmSync(REPORTS, { recursive: true, force: true })
   mkdirSync(REPORTS, { recursive: true })
   const services = await giveServices(steps)
   try {
-    return report(await runSteps(steps, services))
+    return report(await runSteps(steps, services), (performance.now() - startedMs) / 1_000)
   }
   finally {
     await services.stop()
   }
 }
 
+const namesOf = step => step.names ?? [step.name]
+
+/** The step with only those of its suites, or nothing. */
+function narrowed(step, only) {
+  const names = namesOf(step).filter(name => only.includes(name))
+  return names.length === 0 ? [] : [step.names ? { ...step, names } : step]
+}
+
+/** Starts each as soon as there are cores for it and what it builds on is done. */
 async function runSteps(steps, services) {
-  const results = []
-  for (const together of toGroups(steps)) {
-    results.push(...await Promise.all(together.map(step => runStep(step, services.env, together.length > 1))))
-    if (services.isStopping()) {
-      return [...results, { name: 'stopped by a signal', passed: 0, failed: 1, skipped: 0, seconds: 0 }]
+  const waiting = [...steps]
+  const running = new Map()
+  const rows = []
+  const isFree = step => step.cores <= CORES - [...running.keys()].reduce((sum, { cores }) => sum + cores, 0)
+  const isDone = name => ![...waiting, ...running.keys()].some(step => step.name === name)
+  while (waiting.length > 0 || running.size > 0) {
+    const index = services.isStopping() ? -1 : waiting.findIndex(step => isFree(step) && step.after.every(isDone))
+    if (index >= 0) {
+      const [step] = waiting.splice(index, 1)
+      running.set(step, runStep(step, services.env).then(results => ({ step, results })))
+      continue
     }
+    if (running.size === 0)
+      return [...rows, { name: 'stopped by a signal', passed: 0, failed: 1, skipped: 0, seconds: 0 }]
+    const { step, results } = await Promise.race(running.values())
+    running.delete(step)
+    rows.push(...results)
   }
-  return results
+  return rows
 }
 
-const toGroups = steps => steps.reduce((groups, step) => {
-  const last = groups.at(-1)
-  return step.isBeside && last?.every(({ kind }) => kind === 'check') ? [...groups.slice(0, -1), [...last, step]] : [...groups, [step]]
-}, [])
+const headOf = name => `\n── ${name} ${'─'.repeat(Math.max(0, 60 - name.length))}`
 
-async function runStep(step, given, isShared) {
-  const title = `\n── ${step.name} ${'─'.repeat(60 - step.name.length)}`
+const runStep = (step, given) => step.kind === 'suites' ? runSuites(step, given) : runCheck(step, given)
+
+/** A check (lint, types, build …) counts as one test. Two are at work at once: what each says is printed when it has ended. */
+async function runCheck({ name, command, timeoutMs }, given) {
   const startedMs = performance.now()
-  // What two say at once is kept apart: each is printed when it has ended.
   const said = []
-  if (!isShared) {
-    console.log(title)
-  }
-  const result = step.kind === 'suite' ? await runSuite(step, given) : await runCheck(step, given, isShared ? text => said.push(text) : undefined)
-  if (isShared) {
-    console.log(`${title}\n${said.join('')}`)
-  }
-  return { ...result, name: step.name, seconds: (performance.now() - startedMs) / 1_000 }
+  const code = await run(command[0], command.slice(1), { timeoutMs, env: given, onText: text => said.push(text) })
+  console.log(`${headOf(name)}\n${said.join('')}`)
+  return [{ name, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, seconds: (performance.now() - startedMs) / 1_000 }]
 }
 
-/** A check (lint, types, build …) counts as one test. */
-async function runCheck({ command, timeoutMs, env = {} }, given, onText) {
-  const code = await run(command[0], command.slice(1), { timeoutMs, env: { ...given, ...env }, onText })
-  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 }
+async function runSuites({ names, config, timeoutMs }, given) {
+  console.log(headOf(names.join(' · ')))
+  const file = `${REPORTS}/${names.join('-')}.json`
+  const projects = names.flatMap(name => ['--project', name])
+  const code = await run('vitest', ['run', '--config', config, ...projects, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], { timeoutMs, env: given })
+  return readReport(file, names, code)
 }
 
-async function runSuite({ name, timeoutMs }, given) {
-  const file = `${REPORTS}/${name}.json`
-  const code = await run('vitest', ['run', '--project', name, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], { timeoutMs, env: given })
-  return readReport(file, code)
-}
-
-function report(results) {
-  console.log('\nstep          passed  failed  skipped  seconds')
-  for (const { name, passed, failed, skipped, seconds, note } of results) {
-    console.log(`${name.padEnd(12)}  ${String(passed).padStart(6)}  ${String(failed).padStart(6)}  ${String(skipped).padStart(7)}  ${seconds.toFixed(1).padStart(7)}${note ? `  ${note}` : ''}`)
-  }
-  const sum = key => results.reduce((total, result) => total + result[key], 0)
+/** Suites of one call run side by side: their seconds are those of their files together. */
+function report(rows, seconds) {
+  console.log('\nstep           passed  failed  skipped  seconds')
+  for (const row of rows)
+    console.log(`${row.name.padEnd(13)}  ${String(row.passed).padStart(6)}  ${String(row.failed).padStart(6)}  ${String(row.skipped).padStart(7)}  ${row.seconds.toFixed(1).padStart(7)}${row.note ? `  ${row.note}` : ''}`)
+  const sum = key => rows.reduce((total, row) => total + row[key], 0)
   const [passed, failed] = [sum('passed'), sum('failed')]
+  console.log(`in all ${Math.round(seconds)} s`)
   console.log(`${passed} passed, ${failed} failed`)
   return failed > 0 || passed === 0 ? 1 : 0
 }

@@ -1,29 +1,27 @@
 const MINUTE_MS = 60_000
 
-const check = (name, command, minutes = 5, env = {}) => ({ kind: 'check', name, command, env, timeoutMs: minutes * MINUTE_MS, needs: [], isBeside: false })
-/** Uses one core: runs while the one before it does. */
-const beside = step => ({ ...step, isBeside: true })
-const suite = (name, minutes, needs = []) => ({ kind: 'suite', name, timeoutMs: minutes * MINUTE_MS, needs, isBeside: false })
+/** One core each, side by side. */
+const check = (name, command, minutes = 5) => ({ kind: 'check', name, command, timeoutMs: minutes * MINUTE_MS, needs: [], cores: 1, after: [] })
+
+/** Suites that one call of vitest runs, on all cores. */
+const suites = (names, minutes, { config = 'vitest.config.ts', needs = [], after = [] } = {}) =>
+  ({ kind: 'suites', names, config, timeoutMs: minutes * MINUTE_MS, needs, cores: 2, after })
 
 /**
- * In order: the cheap ones first, the build before what runs the built server. Every step has an
- * end, far above what it takes, so that a hang is a failure and not a silence.
+ * Whatever fits on the free cores starts, in this order. Every step has an end, far above what it takes, so that a hang is
+ * a failure and not a silence.
  */
 export const STEPS = [
-  check('lint', ['eslint', '.']),
-  beside(check('types', ['vue-tsc', '--noEmit'])),
-  check('types:factory', ['tsc', '-p', 'tsconfig.factory.json']),
-  beside(check('unused', ['knip'])),
-  check('proto', ['node', 'scripts/proto-check.mjs']),
-  suite('unit', 5),
-  // As the container is built: what all suites run is then made of no more than the Dockerfile copies.
+  // As the container is built: what the suites run is then made of no more than the Dockerfile copies.
   check('build', ['node', 'tests/support/rules/container-build.ts'], 10),
-  suite('db', 10, ['postgres']),
-  suite('grpc', 10, ['postgres']),
-  suite('factory', 10),
-  suite('server', 10, ['postgres', 'redis']),
-  suite('nuxt', 5),
-  suite('fault', 15, ['postgres']),
-  suite('browser', 20, ['chromium']),
-  suite('e2e', 10, ['postgres', 'redis', 'chromium']),
+  check('types', ['vue-tsc', '--noEmit']),
+  check('lint', ['eslint', '.']),
+  check('unused', ['knip']),
+  check('types:factory', ['tsc', '-p', 'tsconfig.factory.json']),
+  check('proto', ['node', 'scripts/proto-check.mjs']),
+  suites(['unit', 'db', 'grpc', 'factory', 'server'], 15, { needs: ['postgres', 'redis'] }),
+  suites(['nuxt'], 5, { config: 'vitest.nuxt.config.ts' }),
+  suites(['fault', 'browser', 'e2e'], 30, { needs: ['postgres', 'redis', 'chromium'], after: ['build'] }),
+  // Last and alone: they measure times.
+  suites(['timed'], 5, { needs: ['chromium'], after: ['build'] }),
 ]

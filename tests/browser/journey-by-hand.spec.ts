@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, it } from 'vitest'
+import { afterAll, beforeAll, it } from 'vitest'
 import { useBrowser } from '../support/browser/browser'
 import { makeJourneyByHand } from '../support/browser/browser-journey'
 import { keysOf, mouseOf } from '../support/browser/hand'
@@ -15,16 +15,15 @@ afterAll(() => server?.stop())
 
 const JOURNEY_MS = 300_000
 
-describe.each(['zh-CN', 'en'] as const)('from a file to a version, in %s', (locale) => {
-  it('with the mouse', { timeout: JOURNEY_MS }, async () => {
-    const page = await browser.open(server.url, { locale })
+// Each hand in one language: what is pressed is the same in both, and each text is looked for in its own.
+it('goes from a file to a version with the mouse, in English', { timeout: JOURNEY_MS }, async () => {
+  const page = await browser.open(server.url, { locale: 'en' })
 
-    await makeJourneyByHand({ page, hand: mouseOf(), locale, name: `Bird strikes ${locale}` })
-  })
+  await makeJourneyByHand({ page, hand: mouseOf(), locale: 'en', name: 'Bird strikes' })
+})
 
-  it('with the keyboard alone', { timeout: JOURNEY_MS }, async () => {
-    const page = await browser.open(server.url, { locale })
+it('goes from a file to a version with the keyboard alone, in Chinese', { timeout: JOURNEY_MS }, async () => {
+  const page = await browser.open(server.url, { locale: 'zh-CN' })
 
-    await makeJourneyByHand({ page, hand: keysOf(page), locale, name: `Bird strikes by keys ${locale}` })
-  })
+  await makeJourneyByHand({ page, hand: keysOf(page), locale: 'zh-CN', name: 'Bird strikes by keys' })
 })

@@ -3,17 +3,18 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { ApiClient } from '~/utils/api/api-client'
 import { createApi } from '../support/api/api'
-import { createRandom, faultSeed } from '../support/random'
+import { faultRandom } from '../support/random'
+import { faultRounds } from '../support/services/rounds'
 import { rollupTotals } from '../support/run/rollups'
 import { startConsole, startFactory, temporaryFolder, type StartedConsole, type StartedFactory } from '../support/services/servers'
 import { addSteadyTask, resultOf, type RunResult } from '../support/run/steady-run'
 
 const KILLS = 3
-const RUNS = 3
+const RUNS = faultRounds().length
 /** Long enough for a console to come back, and to be killed again, while the factory goes on. */
 const ROWS = 200_000
 
-const random = createRandom(faultSeed() + 1)
+const random = faultRandom()
 let factory: StartedFactory
 let server: StartedConsole
 let env: Record<string, string>

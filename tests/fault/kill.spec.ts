@@ -3,17 +3,17 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ApiClient } from '~/utils/api/api-client'
 import { createApi } from '../support/api/api'
 import { isAlive, until } from '../support/services/process'
-import { createRandom, faultSeed } from '../support/random'
+import { faultRandom } from '../support/random'
+import { faultRounds } from '../support/services/rounds'
 import { rollupTotals } from '../support/run/rollups'
 import { factoryPids, startConsole, warningsOf, type StartedConsole } from '../support/services/servers'
 import { addSteadyTask, resultOf, type RunResult } from '../support/run/steady-run'
 
 const ROWS = 60_000
-const ROUNDS = 4
 /** A disturbed run waits for the lost worker's lease and starts again at its checkpoint. */
 const DISTURBED_MS = 240_000
 
-const random = createRandom(faultSeed())
+const random = faultRandom()
 let server: StartedConsole
 let api: ApiClient
 let task: Awaited<ReturnType<typeof addSteadyTask>>
@@ -47,7 +47,7 @@ beforeAll(async () => {
   const startedMs = performance.now()
   undisturbed = await resultOf(server.url, api, await launch())
   undisturbedMs = performance.now() - startedMs
-  console.log(`seed ${faultSeed()}; undisturbed: ${Math.round(undisturbedMs)} ms, ${undisturbed.rows} records`)
+  console.log(`undisturbed: ${Math.round(undisturbedMs)} ms, ${undisturbed.rows} records`)
 }, 120_000)
 
 beforeEach(({ onTestFailed }) => onTestFailed(() => console.log(warningsOf(server))))
@@ -55,7 +55,7 @@ beforeEach(({ onTestFailed }) => onTestFailed(() => console.log(warningsOf(serve
 afterAll(() => server?.stop())
 
 describe('kill -9 in mid-run, at random points', () => {
-  it.each(Array.from({ length: ROUNDS }, (_, round) => round + 1))('of the factory: the same records (round %i)', async () => {
+  it.each(faultRounds())('of the factory: the same records (round %i)', async () => {
     const runId = await launch()
     await wait(random() * undisturbedMs)
     const pid = await onlyFactory()
@@ -71,7 +71,7 @@ describe('kill -9 in mid-run, at random points', () => {
     expect(await onlyFactory()).toBe(next)
   })
 
-  it.each(Array.from({ length: ROUNDS }, (_, round) => round + 1))('of the console: the same records, and its factory ends with it (round %i)', async () => {
+  it.each(faultRounds())('of the console: the same records, and its factory ends with it (round %i)', async () => {
     const runId = await launch()
     await wait(random() * undisturbedMs)
     const factory = await onlyFactory()

@@ -12,10 +12,10 @@ import { createCache, type OpenCache } from '#server/cache/create-cache'
 import { parseConfig } from '#server/config/config'
 import { getSystemDetail } from '#server/services/system/system-detail.service'
 import { systemDetail } from '#shared/contract/system-detail.contract'
-import { databases } from '../support/services/databases'
+import { mainDatabase } from '../support/services/databases'
 import { givenDatabase } from '../support/services/given-database'
 
-describe.each(databases())('what the settings page asks on %s', (kind) => {
+describe.each([mainDatabase()])('what the settings page asks on %s', (kind) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'system-detail-'))
   let database: Database
   let cache: OpenCache

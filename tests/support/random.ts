@@ -9,5 +9,11 @@ export function createRandom(seed: number): () => number {
   }
 }
 
-/** The seed of this run's disturbances; `FAULT_SEED` repeats one. */
-export const faultSeed = () => Number(process.env.FAULT_SEED ?? 20_261_125)
+/** Another one in each process, so that no two runs disturb at the same points; `FAULT_SEED` repeats one. */
+const seed = Number(process.env.FAULT_SEED ?? Math.floor(Math.random() * 2 ** 31))
+
+/** The numbers of this run's disturbances. Says by which seed. */
+export function faultRandom(): () => number {
+  console.log(`FAULT_SEED=${seed} repeats this`)
+  return createRandom(seed)
+}

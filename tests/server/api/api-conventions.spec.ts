@@ -4,13 +4,14 @@ import { problem, type Problem } from '#shared/contract/error.contract'
 import { provideServices, useServicesIfReady } from '#server/http/services'
 import { startApiServer, type ApiServer } from '../../support/api/api-server'
 import { raw } from '../../support/api/api'
+import { mainDatabase } from '../../support/services/databases'
 
 const MISSING = '0190ffff-0000-7000-8000-000000000000'
 
 let server: ApiServer
 
 beforeAll(async () => {
-  server = await startApiServer('pglite')
+  server = await startApiServer(mainDatabase())
 })
 afterAll(() => server.close())
 

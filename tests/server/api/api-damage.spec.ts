@@ -6,6 +6,7 @@ import { startApiServer, type ApiServer } from '../../support/api/api-server'
 import { someName } from '../../support/api/api-things'
 import { createApi, raw, upload } from '../../support/api/api'
 import { givenVersion } from '../../support/run/given-version'
+import { mainDatabase } from '../../support/services/databases'
 
 let server: ApiServer
 let path: string
@@ -14,13 +15,13 @@ let sha256: string
 let bytes: number
 
 beforeAll(async () => {
-  server = await startApiServer('pglite', { uploadMaxBytes: 16 << 20 })
+  server = await startApiServer(mainDatabase(), { uploadMaxBytes: 16 << 20 })
 })
 afterAll(() => server.close())
 
 beforeEach(async () => {
   const { id } = await createApi(server.url)('datasetCreate', { body: { name: someName('dataset') } })
-  const records = Array.from({ length: 30_000 }, (_, row) => ({ row, text: randomBytes(16).toString('hex') }))
+  const records = Array.from({ length: 10_000 }, (_, row) => ({ row, text: randomBytes(16).toString('hex') }))
   sha256 = (await givenVersion(server, { datasetId: id, records, columns: ['row', 'text'] })).sha256
   path = `/datasets/${id}/versions/latest`
   file = server.artifacts.localPath(`artifact:sha256/${sha256}`)

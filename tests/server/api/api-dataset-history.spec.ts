@@ -3,14 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startApiServer, type ApiServer } from '../../support/api/api-server'
 import { someName } from '../../support/api/api-things'
 import { createApi, failureOf, upload } from '../../support/api/api'
-import { databases } from '../../support/services/databases'
+import { mainDatabase } from '../../support/services/databases'
 import { givenRun } from '../../support/run/given-run'
 import { givenVersion } from '../../support/run/given-version'
 
 const text = { name: 'text', type: 'string', nullable: false }
 const score = { name: 'score', type: 'integer', nullable: false }
 
-describe.each(databases())('the history of a dataset on %s', (kind) => {
+describe.each([mainDatabase()])('the history of a dataset on %s', (kind) => {
   let server: ApiServer
   const api = () => createApi(server.url)
 

@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startApiServer, type ApiServer } from '../../support/api/api-server'
 import { someName } from '../../support/api/api-things'
 import { createApi, failureOf, raw, upload } from '../../support/api/api'
-import { databases } from '../../support/services/databases'
+import { mainDatabase } from '../../support/services/databases'
 import { givenVersion } from '../../support/run/given-version'
 
 const MISSING = '0190ffff-0000-7000-8000-000000000000'
 
-describe.each(databases())('datasets by REST on %s', (kind) => {
+describe.each([mainDatabase()])('datasets by REST on %s', (kind) => {
   let server: ApiServer
   const api = () => createApi(server.url)
 

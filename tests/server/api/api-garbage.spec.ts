@@ -5,6 +5,7 @@ import { ROUTES } from '#shared/contract/routes'
 import type { RouteDefinition } from '#shared/contract/routes/route'
 import { startApiServer, type ApiServer } from '../../support/api/api-server'
 import { raw } from '../../support/api/api'
+import { mainDatabase } from '../../support/services/databases'
 
 /** What breaks parsers, SQL and JSON columns. */
 const NASTY = [
@@ -25,7 +26,7 @@ const NEEDS_MORE = new Set<string>(['systemGet', 'systemDetailGet'])
 let server: ApiServer
 
 beforeAll(async () => {
-  server = await startApiServer('pglite')
+  server = await startApiServer(mainDatabase())
 })
 afterAll(() => server.close())
 

@@ -3,6 +3,7 @@ import { createApi, failureOf } from '../../support/api/api'
 import { startApiServer, type ApiServer } from '../../support/api/api-server'
 import { threeStages } from '../../support/api/api-things'
 import { modelInfo } from '../../support/services/fake-model'
+import { mainDatabase } from '../../support/services/databases'
 
 const DATASET = '01900000-0000-7000-8000-0000000000d1'
 
@@ -20,7 +21,7 @@ describe('models by REST', () => {
   const api = () => createApi(server.url)
 
   beforeAll(async () => {
-    server = await startApiServer('pglite')
+    server = await startApiServer(mainDatabase())
   })
   afterEach(() => {
     server.model.isAway = false

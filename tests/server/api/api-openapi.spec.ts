@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { ROUTES } from '#shared/contract/routes'
 import { startApiServer, type ApiServer } from '../../support/api/api-server'
 import { createApi } from '../../support/api/api'
+import { mainDatabase } from '../../support/services/databases'
 
 const document = z.object({
   openapi: z.literal('3.1.0'),
@@ -16,7 +17,7 @@ const document = z.object({
 let server: ApiServer
 
 beforeAll(async () => {
-  server = await startApiServer('pglite')
+  server = await startApiServer(mainDatabase())
 })
 afterAll(() => server.close())
 

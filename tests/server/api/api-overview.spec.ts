@@ -4,7 +4,7 @@ import type { StageRunRow } from '#db/repositories/run/stage-run.repository'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { startApiServer, type ApiServer } from '../../support/api/api-server'
 import { createApi, failureOf } from '../../support/api/api'
-import { databases } from '../../support/services/databases'
+import { mainDatabase } from '../../support/services/databases'
 import { givenRun, type GivenRun } from '../../support/run/given-run'
 import { givenVersion } from '../../support/run/given-version'
 
@@ -16,7 +16,7 @@ const BRANCHES = [
   { key: 'out', kind: 'publish', needs: ['left', 'right'] },
 ]
 
-describe.each(databases())('the overview by REST on %s', (kind) => {
+describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
   let server: ApiServer
   const api = () => createApi(server.url)
 

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startApiServer, type ApiServer } from '../../support/api/api-server'
 import { givenPipeline, givenTask, someName, threeStages } from '../../support/api/api-things'
 import { createApi, failureOf } from '../../support/api/api'
-import { databases } from '../../support/services/databases'
+import { mainDatabase } from '../../support/services/databases'
 
-describe.each(databases())('pipelines by REST on %s', (kind) => {
+describe.each([mainDatabase()])('pipelines by REST on %s', (kind) => {
   let server: ApiServer
   const api = () => createApi(server.url)
 

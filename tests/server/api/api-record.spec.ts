@@ -6,7 +6,7 @@ import { after, putBytes, readText, toJob } from '../../factory/stages/stages-su
 import { startApiServer, type ApiServer } from '../../support/api/api-server'
 import { givenTask, someName } from '../../support/api/api-things'
 import { createApi, raw } from '../../support/api/api'
-import { databases } from '../../support/services/databases'
+import { mainDatabase } from '../../support/services/databases'
 import { givenVersion } from '../../support/run/given-version'
 
 const HOSTILE = [
@@ -15,7 +15,7 @@ const HOSTILE = [
   `{"id":1,"text":"${'q'.repeat(10)}","deep":${'['.repeat(5_000)}1${']'.repeat(5_000)}}`,
 ]
 
-describe.each(databases())('records by REST on %s', (kind) => {
+describe.each([mainDatabase()])('records by REST on %s', (kind) => {
   let server: ApiServer
   let path: string
   let call: { params: { id: string, version: 'latest' } }

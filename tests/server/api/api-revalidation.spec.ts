@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startApiServer, type ApiServer } from '../../support/api/api-server'
 import { givenTask, someName } from '../../support/api/api-things'
 import { createApi, raw } from '../../support/api/api'
-import { databases } from '../../support/services/databases'
+import { mainDatabase } from '../../support/services/databases'
 
-describe.each(databases())('answers that the caller has, on %s', (kind) => {
+describe.each([mainDatabase()])('answers that the caller has, on %s', (kind) => {
   let server: ApiServer
   const api = () => createApi(server.url)
 

@@ -7,9 +7,9 @@ import { rejectPage } from '#shared/contract/run.contract'
 import { startApiServer, type ApiServer } from '../../support/api/api-server'
 import { givenTask } from '../../support/api/api-things'
 import { createApi, failureOf, raw } from '../../support/api/api'
-import { databases } from '../../support/services/databases'
+import { mainDatabase } from '../../support/services/databases'
 
-describe.each(databases())('what a stage put out, by REST on %s', (kind) => {
+describe.each([mainDatabase()])('what a stage put out, by REST on %s', (kind) => {
   let server: ApiServer
   let runId: string
   let rejects: { uri: string, sha256: string, bytes: number }

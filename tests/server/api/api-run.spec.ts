@@ -4,11 +4,11 @@ import { runPage } from '#shared/contract/run-list.contract'
 import { startApiServer, type ApiServer } from '../../support/api/api-server'
 import { givenTask, someName, threeStages } from '../../support/api/api-things'
 import { createApi, failureOf, raw } from '../../support/api/api'
-import { databases } from '../../support/services/databases'
+import { mainDatabase } from '../../support/services/databases'
 
 const MISSING = '0190ffff-0000-7000-8000-000000000000'
 
-describe.each(databases())('tasks and runs by REST on %s', (kind) => {
+describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
   let server: ApiServer
   const api = () => createApi(server.url)
 

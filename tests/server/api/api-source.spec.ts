@@ -9,12 +9,12 @@ import { AppError } from '#server/errors'
 import { startApiServer, type ApiServer } from '../../support/api/api-server'
 import { someName } from '../../support/api/api-things'
 import { createApi, failureOf, raw, upload } from '../../support/api/api'
-import { databases } from '../../support/services/databases'
+import { mainDatabase } from '../../support/services/databases'
 import { INSPECTION } from '../../support/services/fake-queue'
 
 const MAX_BYTES = 100_000
 
-describe.each(databases())('sources and uploads by REST on %s', (kind) => {
+describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
   let server: ApiServer
   const api = () => createApi(server.url)
 

@@ -9,13 +9,13 @@ import { problem } from '#shared/contract/error.contract'
 import { sweepResumableUploads } from '#server/services/source/resumable-upload.service'
 import { createApi, failureOf, raw, upload } from '../../support/api/api'
 import { startApiServer, type ApiServer } from '../../support/api/api-server'
-import { databases } from '../../support/services/databases'
+import { mainDatabase } from '../../support/services/databases'
 
 const MAX_BYTES = 4 << 20
 const TUS = { 'tus-resumable': '1.0.0' }
 const PART = { ...TUS, 'content-type': 'application/offset+octet-stream' }
 
-describe.each(databases())('resumable uploads on %s', (kind) => {
+describe.each([mainDatabase()])('resumable uploads on %s', (kind) => {
   let server: ApiServer
   const api = () => createApi(server.url)
 

@@ -15,14 +15,48 @@ export interface OpenedBrowser {
   open: (url: string, options?: OpenOptions) => Promise<Page>
 }
 
+interface Profile {
+  context: BrowserContext
+  /** Of the pages that were opened since it was left. */
+  origins: Set<string>
+  /** Closes its pages and forgets what they have stored; what they have loaded stays, as for every reader who comes again. */
+  leave: () => Promise<void>
+}
+
+async function createProfile(browser: Browser, locale: string, complain: (text: string) => void): Promise<Profile> {
+  const context = await browser.newContext({ locale, reducedMotion: 'reduce' })
+  const keeper = await context.newPage()
+  const session = await context.newCDPSession(keeper)
+  const origins = new Set<string>()
+  // Watched, not caught on the way, which would keep the browser from using its cache. Nobody else can be reached (CHROMIUM_ARGS).
+  context.on('request', (request) => {
+    const target = request.url()
+    if (![...origins].some(origin => target.startsWith(`${origin}/`)) && !/^(?:data|blob|about):/.test(target))
+      complain(`asked ${target}`)
+  })
+  return {
+    context,
+    origins,
+    async leave() {
+      await Promise.all(context.pages().filter(page => page !== keeper).map(page => page.close()))
+      await context.clearCookies()
+      for (const origin of origins) {
+        await session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'local_storage,indexeddb' })
+      }
+      origins.clear()
+    },
+  }
+}
+
 /**
- * One browser a file. After each test its pages must have asked nobody but their own server, and
- * printed no error.
+ * One browser a file, with a profile for each language. After each test its pages must have asked nobody but their own
+ * server, and printed no error.
  */
 export function useBrowser(): OpenedBrowser {
   let browser: Browser
-  let contexts: BrowserContext[] = []
+  const profiles = new Map<string, Profile>()
   let complaints: string[] = []
+  const complain = (text: string) => void complaints.push(text)
 
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_ARGS })
@@ -31,8 +65,7 @@ export function useBrowser(): OpenedBrowser {
   afterEach(async () => {
     const found = complaints
     complaints = []
-    await Promise.all(contexts.map(context => context.close()))
-    contexts = []
+    await Promise.all([...profiles.values()].map(profile => profile.leave()))
     expect(found).toEqual([])
   })
 
@@ -40,25 +73,20 @@ export function useBrowser(): OpenedBrowser {
 
   return {
     async open(url, { locale = 'en', theme = 'light', viewport = { width: 1_440, height: 900 }, status } = {}) {
-      const context = await browser.newContext({ viewport, locale, colorScheme: theme, reducedMotion: 'reduce' })
-      contexts.push(context)
+      const profile = profiles.get(locale) ?? await createProfile(browser, locale, complain)
+      profiles.set(locale, profile)
+      const { context, origins } = profile
       const { origin } = new URL(url)
+      origins.add(origin)
       await context.addCookies([{ name: 'locale', value: locale, url: origin }, { name: 'theme', value: theme, url: origin }])
-      await context.route('**/*', (route) => {
-        const target = route.request().url()
-        if (target.startsWith(`${origin}/`) || target.startsWith('data:') || target.startsWith('blob:')) {
-          return route.continue()
-        }
-        complaints.push(`asked ${target}`)
-        return route.abort()
-      })
       const page = await context.newPage()
+      await page.setViewportSize(viewport)
+      await page.emulateMedia({ colorScheme: theme })
       page.setDefaultTimeout(15_000)
-      page.on('pageerror', error => complaints.push(`error ${error.message}`))
+      page.on('pageerror', error => complain(`error ${error.message}`))
       page.on('console', (message) => {
-        if (['error', 'warning'].includes(message.type()) && !message.text().includes(`responded with a status of ${status}`)) {
-          complaints.push(`console ${message.text()}`)
-        }
+        if (['error', 'warning'].includes(message.type()) && !message.text().includes(`responded with a status of ${status}`))
+          complain(`console ${message.text()}`)
       })
       await page.goto(url)
       return page

@@ -19,7 +19,8 @@ export function chromiumPath(): string {
   return found
 }
 
-/** Switches under which it runs anywhere (as root, without a GPU) and calls nobody. */
+/** Switches under which it runs anywhere (as root, without a GPU) and reaches nobody but this machine. */
 export const CHROMIUM_ARGS = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage',
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
 ]

@@ -3,7 +3,7 @@ import { hasPostgres } from './postgres.ts'
 export type DatabaseKind = 'pglite' | 'postgres'
 
 /**
- * For `describe.each(databases())`: every suite that touches SQL runs on both.
+ * For `describe.each(databases())`: for what depends on the kind: SQL, transactions, what is written at once.
  *
  * @throws Error under CI when there is no Postgres: a suite that ran on half must not look green.
  */
@@ -17,3 +17,6 @@ export function databases(): DatabaseKind[] {
   console.warn('NOT TESTED on Postgres: none is given or installed')
   return ['pglite']
 }
+
+/** For what lies above SQL: Postgres where there is one, which is also the quicker. The built product is tested on PGlite. */
+export const mainDatabase = (): DatabaseKind => databases().at(-1) ?? 'pglite'

@@ -2,11 +2,11 @@ import { createHash, randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { openDatabase, type Database } from '#db/client'
+import { openDatabase, type Database, type DatabaseTarget } from '#db/client'
 import { dumpPrepared } from '#db/data-dir'
 import { migrateToLatest } from '#db/migrate'
 import type { DatabaseKind } from './databases'
-import { givenPostgres } from './postgres'
+import { givenPostgres, givenTemplate } from './postgres'
 
 const MIGRATIONS = path.resolve(import.meta.dirname, '../../../db/migrations')
 const CACHE = path.resolve(import.meta.dirname, '../../../.test')
@@ -14,14 +14,19 @@ const CACHE = path.resolve(import.meta.dirname, '../../../.test')
 /**
  * A fresh database with the newest schema. Close it when done; its files go with the process.
  *
- * PGlite's first start takes seconds, so all suites clone one migrated directory.
+ * Migrating takes longer than most tests: all suites copy one migrated directory, or one database.
  */
 export async function givenDatabase(kind: DatabaseKind): Promise<Database> {
-  const database = kind === 'postgres'
-    ? await openDatabase({ url: await givenPostgres() })
-    : await openDatabase({ dataDir: givenDataDir(), preparedPath: await givenPrepared() })
+  if (kind === 'pglite')
+    return openDatabase({ dataDir: givenDataDir(), preparedPath: await givenPrepared() })
+  const template = await givenTemplate(`console_${hashMigrations()}`, url => migrated({ url }))
+  return openDatabase({ url: await givenPostgres(template) })
+}
+
+async function migrated(target: DatabaseTarget): Promise<void> {
+  const database = await openDatabase(target)
   await migrateToLatest(database)
-  return database
+  await database.close()
 }
 
 /** A path whose folder exists and is removed at exit; nothing is at the path itself. */
@@ -31,12 +36,16 @@ export function givenDataDir(): string {
   return path.join(folder, 'console')
 }
 
-async function givenPrepared(): Promise<string> {
+function hashMigrations(): string {
   const hash = createHash('sha256')
   for (const file of readdirSync(MIGRATIONS).sort()) {
     hash.update(readFileSync(path.join(MIGRATIONS, file)))
   }
-  const prepared = path.join(CACHE, `console-${hash.digest('hex').slice(0, 16)}.tar.gz`)
+  return hash.digest('hex').slice(0, 16)
+}
+
+async function givenPrepared(): Promise<string> {
+  const prepared = path.join(CACHE, `console-${hashMigrations()}.tar.gz`)
   if (!existsSync(prepared)) {
     await prepare(prepared)
   }

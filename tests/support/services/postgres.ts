@@ -40,9 +40,8 @@ const listFolders = (folder: string) => {
 export async function startPostgres(binFolder: string): Promise<PrivatePostgres> {
   const folder = mkdtempSync(path.join(tmpdir(), 'test-postgres-'))
   const owner = isRoot() ? await postgresOwner() : {}
-  if (owner.uid !== undefined && owner.gid !== undefined) {
+  if (owner.uid !== undefined && owner.gid !== undefined)
     chownSync(folder, owner.uid, owner.gid)
-  }
   const options = { ...owner, cwd: folder, env: { ...process.env, LC_ALL: 'C.UTF-8', HOME: folder } }
   const data = path.join(folder, 'data')
   await runProgram(path.join(binFolder, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'], options)
@@ -73,9 +72,8 @@ export async function startPostgres(binFolder: string): Promise<PrivatePostgres>
 async function postgresOwner(): Promise<{ uid?: number, gid?: number }> {
   for (const user of ['postgres', 'nobody']) {
     const ids = await Promise.all(['-u', '-g'].map(flag => runProgram('id', [flag, user]))).catch(() => undefined)
-    if (ids) {
+    if (ids)
       return { uid: Number(ids[0]), gid: Number(ids[1]) }
-    }
   }
   throw new Error('no user to run Postgres as')
 }
@@ -91,22 +89,55 @@ let count = 0
 
 export const hasPostgres = () => Boolean(process.env.TEST_DATABASE_URL)
 
-/** Address of an empty, fresh database on a real server. */
-export async function givenPostgres(): Promise<string> {
+function postgresUrl(database?: string): string {
   const base = process.env.TEST_DATABASE_URL
-  if (!base) {
+  if (!base)
     throw new Error('no Postgres: set TEST_DATABASE_URL or install one')
-  }
-  const name = `test_${process.pid}_${Date.now().toString(36)}_${count++}`
-  const client = new pg.Client({ connectionString: base, connectionTimeoutMillis: 10_000 })
+  const url = new URL(base)
+  if (database)
+    url.pathname = `/${database}`
+  return url.href
+}
+
+async function withClient<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: postgresUrl(), connectionTimeoutMillis: 10_000 })
   await client.connect()
   try {
-    await client.query(`CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8'`)
+    return await work(client)
   }
   finally {
     await client.end()
   }
-  const url = new URL(base)
-  url.pathname = `/${name}`
-  return url.href
+}
+
+/**
+ * Address of a fresh database on a real server: empty, or a copy of a template.
+ *
+ * @param template its name, from `givenTemplate`.
+ */
+export async function givenPostgres(template = 'template0'): Promise<string> {
+  const name = `test_${process.pid}_${Date.now().toString(36)}_${count++}`
+  await withClient(client => client.query(`CREATE DATABASE ${name} TEMPLATE ${template} ENCODING 'UTF8'`))
+  return postgresUrl(name)
+}
+
+/** Any number, the same for all who make templates. */
+const TEMPLATE_LOCK = 7_310_221
+
+/**
+ * Makes a database to copy from, once for all suites, and gives its name.
+ *
+ * @param fill leaves no connection open.
+ */
+export async function givenTemplate(name: string, fill: (url: string) => Promise<void>): Promise<string> {
+  await withClient(async (client) => {
+    await client.query(`SELECT pg_advisory_lock(${TEMPLATE_LOCK})`)
+    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [name])
+    if (rowCount)
+      return
+    const draft = await givenPostgres()
+    await fill(draft)
+    await client.query(`ALTER DATABASE ${new URL(draft).pathname.slice(1)} RENAME TO ${name}`)
+  })
+  return name
 }

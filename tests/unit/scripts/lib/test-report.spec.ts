@@ -5,13 +5,16 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { readReport } from '~~/scripts/lib/test-report.mjs'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'report-'))
-const report = (...suites: { status: string, tests: string[] }[]) => {
+const report = (...files: { suite?: string, status: string, tests: string[] }[]) => {
   const file = path.join(folder, `${Math.random()}.json`)
   writeFileSync(file, JSON.stringify({
-    testResults: suites.map(({ status, tests }) => ({ status, assertionResults: tests.map(it => ({ status: it })) })),
+    testResults: files.map(({ suite = 'unit', status, tests }) => ({
+      name: `/app/tests/${suite}/deep/a.spec.ts`, startTime: 1_000, endTime: 2_500, status, assertionResults: tests.map(it => ({ status: it })),
+    })),
   }))
   return file
 }
+const failedOf = (file: string, exitCode: number) => readReport(file, ['unit'], exitCode).reduce((sum, { failed }) => sum + failed, 0)
 
 afterEach(() => {
   vi.unstubAllEnvs()
@@ -21,30 +24,37 @@ describe('readReport', () => {
   it('counts what passed and what failed', () => {
     const file = report({ status: 'failed', tests: ['passed', 'failed'] }, { status: 'passed', tests: ['passed'] })
 
-    expect(readReport(file, 1)).toMatchObject({ passed: 2, failed: 1 })
+    expect(readReport(file, ['unit'], 1)).toEqual([{ name: 'unit', passed: 2, failed: 1, skipped: 0, seconds: 3 }])
+  })
+
+  it('tells the suites of one call apart', () => {
+    const file = report({ suite: 'db', status: 'failed', tests: ['failed'] }, { status: 'passed', tests: ['passed', 'passed'] })
+
+    expect(readReport(file, ['unit', 'db'], 1)).toMatchObject([{ name: 'unit', passed: 2, failed: 0 }, { name: 'db', passed: 0, failed: 1 }])
   })
 
   it('counts a file that could not be loaded as a failure', () => {
     const file = report({ status: 'failed', tests: [] }, { status: 'passed', tests: ['passed'] })
 
-    expect(readReport(file, 1)).toMatchObject({ passed: 1, failed: 1 })
+    expect(readReport(file, ['unit'], 1)).toMatchObject([{ passed: 1, failed: 1 }])
   })
 
   it.each([
     ['left no report', path.join(folder, 'absent.json'), 0],
     ['ran no test', report(), 0],
+    ['ran those of another suite', report({ suite: 'db', status: 'passed', tests: ['passed'] }), 0],
     ['ended badly although each test passed', report({ status: 'passed', tests: ['passed'] }), 1],
   ])('fails a suite that %s', (_, file, exitCode) => {
-    expect(readReport(file, exitCode).failed).toBe(1)
+    expect(failedOf(file, exitCode)).toBe(1)
   })
 
   it('does not let a skipped test look green under CI', () => {
     const file = report({ status: 'passed', tests: ['passed', 'skipped'] })
     vi.stubEnv('CI', '')
-    expect(readReport(file, 0)).toMatchObject({ failed: 0, skipped: 1 })
+    expect(readReport(file, ['unit'], 0)).toMatchObject([{ failed: 0, skipped: 1 }])
 
     vi.stubEnv('CI', 'true')
 
-    expect(readReport(file, 0).failed).toBe(1)
+    expect(failedOf(file, 0)).toBe(1)
   })
 })

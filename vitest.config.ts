@@ -56,7 +56,27 @@ const suite = (name: string, { testTimeoutMs = 20_000, hasServices = false, grou
   },
 })
 
-/** All but the suite of components and composables, which needs Nuxt (vitest.nuxt.config.ts). */
+/** Components and composables, in Nuxt itself. */
+async function nuxtSuite() {
+  const { defineVitestProject } = await import('@nuxt/test-utils/config')
+  return defineVitestProject({
+    resolve: { alias },
+    test: {
+      name: 'nuxt',
+      environment: 'nuxt',
+      include: ['tests/nuxt/**/*.spec.ts'],
+      environmentOptions: { nuxt: { domEnvironment: 'happy-dom' } },
+      testTimeout: 20_000,
+      hookTimeout: 120_000,
+      maxWorkers: GROUPS.node.workers,
+      sequence: { groupOrder: GROUPS.node.order },
+    },
+  })
+}
+
+/** Nuxt takes seconds to load, also for a suite that has nothing to do with it. */
+const isNuxtAsked = process.argv.includes('nuxt') || !process.argv.includes('--project')
+
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
@@ -66,10 +86,11 @@ export default defineConfig({
       suite('grpc', { testTimeoutMs: 60_000, hasServices: true }),
       suite('factory', { testTimeoutMs: 60_000, hasServices: true }),
       suite('server', { testTimeoutMs: 60_000, hasServices: true }),
+      ...isNuxtAsked ? [await nuxtSuite()] : [],
       suite('fault', { testTimeoutMs: 300_000, hasServices: true, group: 'product' }),
       suite('browser', { testTimeoutMs: 120_000, hasServices: true, group: 'product' }),
       suite('e2e', { testTimeoutMs: 120_000, hasServices: true, group: 'product' }),
-      suite('timed', { testTimeoutMs: 120_000, group: 'alone' }),
+      suite('timed', { testTimeoutMs: 120_000, hasServices: true, group: 'alone' }),
     ],
   },
 })

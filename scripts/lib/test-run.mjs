@@ -79,11 +79,11 @@ async function runCheck({ name, command, timeoutMs }, given) {
   return [{ name, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, seconds: (performance.now() - startedMs) / 1_000 }]
 }
 
-async function runSuites({ names, config, timeoutMs }, given) {
+async function runSuites({ names, timeoutMs }, given) {
   console.log(headOf(names.join(' · ')))
   const file = `${REPORTS}/${names.join('-')}.json`
   const projects = names.flatMap(name => ['--project', name])
-  const code = await run('vitest', ['run', '--config', config, ...projects, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], { timeoutMs, env: given })
+  const code = await run('vitest', ['run', ...projects, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], { timeoutMs, env: given })
   return readReport(file, names, code)
 }
 

@@ -4,8 +4,8 @@ const MINUTE_MS = 60_000
 const check = (name, command, minutes = 5) => ({ kind: 'check', name, command, timeoutMs: minutes * MINUTE_MS, needs: [], cores: 1, after: [] })
 
 /** Suites that one call of vitest runs, on all cores. */
-const suites = (names, minutes, { config = 'vitest.config.ts', needs = [], after = [] } = {}) =>
-  ({ kind: 'suites', names, config, timeoutMs: minutes * MINUTE_MS, needs, cores: 2, after })
+const suites = (names, minutes, { needs = [], after = [] } = {}) =>
+  ({ kind: 'suites', names, timeoutMs: minutes * MINUTE_MS, needs, cores: 2, after })
 
 /**
  * Whatever fits on the free cores starts, in this order. Every step has an end, far above what it takes, so that a hang is
@@ -20,7 +20,7 @@ export const STEPS = [
   check('types:factory', ['tsc', '-p', 'tsconfig.factory.json']),
   check('proto', ['node', 'scripts/proto-check.mjs']),
   suites(['unit', 'db', 'grpc', 'factory', 'server'], 15, { needs: ['postgres', 'redis'] }),
-  suites(['nuxt'], 5, { config: 'vitest.nuxt.config.ts' }),
+  suites(['nuxt'], 5),
   suites(['fault', 'browser', 'e2e'], 30, { needs: ['postgres', 'redis', 'chromium'], after: ['build'] }),
   // Last and alone: they measure times.
   suites(['timed'], 5, { needs: ['chromium'], after: ['build'] }),

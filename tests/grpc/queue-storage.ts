@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fillDataDir, prepareDataDir } from '#factory/queue/store/data-dir.ts'
@@ -10,11 +10,9 @@ import { givenPostgres } from '../support/services/postgres.ts'
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const SCHEMA = 'factory'
 
-/** A data directory with tables but no content; removed when the process ends. */
+/** A data directory with tables but no content. */
 export async function givenDataDir(): Promise<string> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'factory-data-'))
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-  const dataDir = path.join(folder, 'factory')
+  const dataDir = path.join(mkdtempSync(path.join(tmpdir(), 'factory-data-')), 'factory')
   await fillDataDir(dataDir, await givenPrepared())
   return dataDir
 }

@@ -1,16 +1,30 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { findPostgres, startPostgres, type PrivateServer } from './postgres.ts'
 import { findRedis, startRedis } from './redis.ts'
 
+/** Of a whole call of vitest: those who make temporary files may be killed before they remove them. */
+function giveTemporaryFolder(): () => void {
+  if (process.env.TEST_FOLDER)
+    return () => undefined
+  const folder = mkdtempSync(path.join(tmpdir(), 'suites-'))
+  // Postgres and the container's user have no right to what is root's alone.
+  chmodSync(folder, 0o755)
+  Object.assign(process.env, { TEST_FOLDER: folder, TMPDIR: folder })
+  return () => rmSync(folder, { recursive: true, force: true })
+}
+
 /**
- * For `npx vitest` alone: `npm test` gives both for its whole run, and then there is nothing to do.
- * Runs in vitest's main process, because its workers end without a chance to stop what they started.
+ * Runs in vitest's main process, because its workers end without a chance to stop what they started. `npm test` gives
+ * Postgres and Redis for all of its calls; `npx vitest` alone has its own.
  */
 export default async function giveServices(): Promise<() => Promise<void>> {
+  const removeFolder = giveTemporaryFolder()
   const started: PrivateServer[] = []
   const give = async (variable: string, program: string | undefined, start: (program: string) => Promise<PrivateServer>) => {
-    if (process.env[variable] || !program) {
+    if (process.env[variable] || !program)
       return
-    }
     const server = await start(program)
     started.push(server)
     process.env[variable] = server.url
@@ -19,8 +33,8 @@ export default async function giveServices(): Promise<() => Promise<void>> {
   await give('TEST_REDIS_URL', findRedis(), startRedis)
 
   return async () => {
-    for (const server of started) {
+    for (const server of started)
       await server.stop()
-    }
+    removeFolder()
   }
 }

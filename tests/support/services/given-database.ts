@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { openDatabase, type Database, type DatabaseTarget } from '#db/client'
@@ -12,7 +12,7 @@ const MIGRATIONS = path.resolve(import.meta.dirname, '../../../db/migrations')
 const CACHE = path.resolve(import.meta.dirname, '../../../.test')
 
 /**
- * A fresh database with the newest schema. Close it when done; its files go with the process.
+ * A fresh database with the newest schema. Close it when done.
  *
  * Migrating takes longer than most tests: all suites copy one migrated directory, or one database.
  */
@@ -29,11 +29,9 @@ async function migrated(target: DatabaseTarget): Promise<void> {
   await database.close()
 }
 
-/** A path whose folder exists and is removed at exit; nothing is at the path itself. */
+/** A path whose folder exists; nothing is at the path itself. */
 export function givenDataDir(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'console-data-'))
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-  return path.join(folder, 'console')
+  return path.join(mkdtempSync(path.join(tmpdir(), 'console-data-')), 'console')
 }
 
 function hashMigrations(): string {

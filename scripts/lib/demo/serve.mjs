@@ -16,7 +16,7 @@ export async function serve() {
   loadEnvFile()
   const dataDir = path.resolve(ROOT, process.env.DATA_DIR || '.data')
   const port = process.env.PORT || await portOr(3_000)
-  const sourceRoot = inRoot('node_modules')
+  const sourceRoot = path.resolve(ROOT, process.env.DEMO_ROOT || 'node_modules')
   // Beside the roots that are set already: the demo reads the documents of the installed packages.
   const sourceRoots = [...new Set([...(process.env.SOURCE_ROOTS ?? '').split(path.delimiter).filter(Boolean), sourceRoot])].join(path.delimiter)
   mkdirSync(dataDir, { recursive: true })

@@ -20,7 +20,9 @@ const failed = []
 await Promise.all(LANES.map(async (checks) => {
   for (const [command, args] of checks) {
     const code = await run(command, args)
-    if (code !== 0) { failed.push(`${command} ${args.join(' ')}`) }
+    if (code !== 0) {
+      failed.push(`${command} ${args.join(' ')}`)
+    }
   }
 }))
 console.log(failed.length > 0 ? `failed: ${failed.join(' · ')}` : 'all is well')

@@ -12,7 +12,9 @@ const suiteOf = file => file.split(/[\\/]tests[\\/]/).at(-1).split(/[\\/]/)[0]
  * @returns {{ name: string, passed: number, failed: number, skipped: number, seconds: number, note?: string }[]}
  */
 export function readReport(file, names, exitCode) {
-  if (!existsSync(file)) { return names.map(name => ({ name, passed: 0, failed: 1, skipped: 0, seconds: 0, note: 'did not report' })) }
+  if (!existsSync(file)) {
+    return names.map(name => ({ name, passed: 0, failed: 1, skipped: 0, seconds: 0, note: 'did not report' }))
+  }
   const { testResults } = JSON.parse(readFileSync(file, 'utf8'))
   const rows = names.map(name => ({ name, ...countsOf(testResults.filter(result => suiteOf(result.name) === name)) }))
   const isUnexplained = exitCode !== 0 && rows.every(({ failed }) => failed === 0)
@@ -26,7 +28,11 @@ function countsOf(files) {
   const [passed, skipped] = [count('passed'), tests.length - count('passed') - count('failed')]
   const failed = count('failed') + brokenFiles
   const seconds = files.reduce((sum, { startTime, endTime }) => sum + (endTime - startTime) / 1_000, 0)
-  if (tests.length === 0) { return { passed, skipped, seconds, failed: Math.max(1, failed), note: 'no tests' } }
-  if (skipped > 0 && process.env.CI) { return { passed, seconds, skipped: 0, failed: failed + skipped, note: `${skipped} skipped, which CI does not allow` } }
+  if (tests.length === 0) {
+    return { passed, skipped, seconds, failed: Math.max(1, failed), note: 'no tests' }
+  }
+  if (skipped > 0 && process.env.CI) {
+    return { passed, seconds, skipped: 0, failed: failed + skipped, note: `${skipped} skipped, which CI does not allow` }
+  }
   return { passed, failed, skipped, seconds }
 }

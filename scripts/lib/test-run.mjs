@@ -57,7 +57,9 @@ async function runSteps(steps, services) {
       running.set(step, runStep(step, services.env).then(results => ({ step, results })))
       continue
     }
-    if (running.size === 0) { return [...rows, { name: 'stopped by a signal', passed: 0, failed: 1, skipped: 0, seconds: 0 }] }
+    if (running.size === 0) {
+      return [...rows, { name: 'stopped by a signal', passed: 0, failed: 1, skipped: 0, seconds: 0 }]
+    }
     const { step, results } = await Promise.race(running.values())
     running.delete(step)
     rows.push(...results)
@@ -89,7 +91,9 @@ async function runSuites({ names, timeoutMs }, given) {
 /** Suites of one call run side by side: their seconds are those of their files together. */
 function report(rows, seconds) {
   console.log('\nstep           passed  failed  skipped  seconds')
-  for (const row of rows) { console.log(`${row.name.padEnd(13)}  ${String(row.passed).padStart(6)}  ${String(row.failed).padStart(6)}  ${String(row.skipped).padStart(7)}  ${row.seconds.toFixed(1).padStart(7)}${row.note ? `  ${row.note}` : ''}`) }
+  for (const row of rows) {
+    console.log(`${row.name.padEnd(13)}  ${String(row.passed).padStart(6)}  ${String(row.failed).padStart(6)}  ${String(row.skipped).padStart(7)}  ${row.seconds.toFixed(1).padStart(7)}${row.note ? `  ${row.note}` : ''}`)
+  }
   const sum = key => rows.reduce((total, row) => total + row[key], 0)
   const [passed, failed] = [sum('passed'), sum('failed')]
   console.log(`in all ${Math.round(seconds)} s`)

@@ -31,7 +31,9 @@ async function createProfile(browser: Browser, locale: string, complain: (text: 
   // Watched, not caught on the way, which would keep the browser from using its cache. Nobody else can be reached (CHROMIUM_ARGS).
   context.on('request', (request) => {
     const target = request.url()
-    if (![...origins].some(origin => target.startsWith(`${origin}/`)) && !/^(?:data|blob|about):/.test(target)) { complain(`asked ${target}`) }
+    if (![...origins].some(origin => target.startsWith(`${origin}/`)) && !/^(?:data|blob|about):/.test(target)) {
+      complain(`asked ${target}`)
+    }
   })
   return {
     context,
@@ -84,7 +86,9 @@ export function useBrowser(): OpenedBrowser {
       page.setDefaultTimeout(15_000)
       page.on('pageerror', error => complain(`error ${error.message}`))
       page.on('console', (message) => {
-        if (['error', 'warning'].includes(message.type()) && !message.text().includes(`responded with a status of ${status}`)) { complain(`console ${message.text()}`) }
+        if (['error', 'warning'].includes(message.type()) && !message.text().includes(`responded with a status of ${status}`)) {
+          complain(`console ${message.text()}`)
+        }
       })
       await page.goto(url)
       return page

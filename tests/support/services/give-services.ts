@@ -6,7 +6,9 @@ import { findRedis, startRedis } from './redis.ts'
 
 /** Of a whole call of vitest: those who make temporary files may be killed before they remove them. */
 function giveTemporaryFolder(): () => void {
-  if (process.env.TEST_FOLDER) { return () => undefined }
+  if (process.env.TEST_FOLDER) {
+    return () => undefined
+  }
   const folder = mkdtempSync(path.join(tmpdir(), 'suites-'))
   // Postgres and the container's user have no right to what is root's alone.
   chmodSync(folder, 0o755)
@@ -22,7 +24,9 @@ export default async function giveServices(): Promise<() => Promise<void>> {
   const removeFolder = giveTemporaryFolder()
   const started: PrivateServer[] = []
   const give = async (variable: string, program: string | undefined, start: (program: string) => Promise<PrivateServer>) => {
-    if (process.env[variable] || !program) { return }
+    if (process.env[variable] || !program) {
+      return
+    }
     const server = await start(program)
     started.push(server)
     process.env[variable] = server.url
@@ -31,7 +35,9 @@ export default async function giveServices(): Promise<() => Promise<void>> {
   await give('TEST_REDIS_URL', findRedis(), startRedis)
 
   return async () => {
-    for (const server of started) { await server.stop() }
+    for (const server of started) {
+      await server.stop()
+    }
     removeFolder()
   }
 }

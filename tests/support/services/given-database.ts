@@ -17,7 +17,9 @@ const CACHE = path.resolve(import.meta.dirname, '../../../.test')
  * Migrating takes longer than most tests: all suites copy one migrated directory, or one database.
  */
 export async function givenDatabase(kind: DatabaseKind): Promise<Database> {
-  if (kind === 'pglite') { return openDatabase({ dataDir: givenDataDir(), preparedPath: await givenPrepared() }) }
+  if (kind === 'pglite') {
+    return openDatabase({ dataDir: givenDataDir(), preparedPath: await givenPrepared() })
+  }
   const template = await givenTemplate(`console_${hashMigrations()}`, url => migrated({ url }))
   return openDatabase({ url: await givenPostgres(template) })
 }

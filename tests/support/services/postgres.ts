@@ -40,7 +40,9 @@ const listFolders = (folder: string) => {
 export async function startPostgres(binFolder: string): Promise<PrivatePostgres> {
   const folder = mkdtempSync(path.join(tmpdir(), 'test-postgres-'))
   const owner = isRoot() ? await postgresOwner() : {}
-  if (owner.uid !== undefined && owner.gid !== undefined) { chownSync(folder, owner.uid, owner.gid) }
+  if (owner.uid !== undefined && owner.gid !== undefined) {
+    chownSync(folder, owner.uid, owner.gid)
+  }
   const options = { ...owner, cwd: folder, env: { ...process.env, LC_ALL: 'C.UTF-8', HOME: folder } }
   const data = path.join(folder, 'data')
   await runProgram(path.join(binFolder, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'], options)
@@ -71,7 +73,9 @@ export async function startPostgres(binFolder: string): Promise<PrivatePostgres>
 async function postgresOwner(): Promise<{ uid?: number, gid?: number }> {
   for (const user of ['postgres', 'nobody']) {
     const ids = await Promise.all(['-u', '-g'].map(flag => runProgram('id', [flag, user]))).catch(() => undefined)
-    if (ids) { return { uid: Number(ids[0]), gid: Number(ids[1]) } }
+    if (ids) {
+      return { uid: Number(ids[0]), gid: Number(ids[1]) }
+    }
   }
   throw new Error('no user to run Postgres as')
 }
@@ -89,9 +93,13 @@ export const hasPostgres = () => Boolean(process.env.TEST_DATABASE_URL)
 
 function postgresUrl(database?: string): string {
   const base = process.env.TEST_DATABASE_URL
-  if (!base) { throw new Error('no Postgres: set TEST_DATABASE_URL or install one') }
+  if (!base) {
+    throw new Error('no Postgres: set TEST_DATABASE_URL or install one')
+  }
   const url = new URL(base)
-  if (database) { url.pathname = `/${database}` }
+  if (database) {
+    url.pathname = `/${database}`
+  }
   return url.href
 }
 
@@ -129,7 +137,9 @@ export async function givenTemplate(name: string, fill: (url: string) => Promise
   await withClient(async (client) => {
     await client.query(`SELECT pg_advisory_lock(${TEMPLATE_LOCK})`)
     const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [name])
-    if (rowCount) { return }
+    if (rowCount) {
+      return
+    }
     const draft = await givenPostgres()
     await fill(draft)
     await client.query(`ALTER DATABASE ${new URL(draft).pathname.slice(1)} RENAME TO ${name}`)

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ApiClient } from '~/utils/api/api-client'
 import { createApi } from '../support/api/api'
-import { createRandom, faultSeed } from '../support/random'
+import { faultRandom } from '../support/random'
 import { addSlowTask, type SlowTask } from '../support/run/slow-run'
 import { resultOf, type RunResult } from '../support/run/steady-run'
 import { until } from '../support/services/process'
@@ -21,14 +21,13 @@ const REPLACED_MS = 15_000
 const KILLS = 4
 const DISTURBED_MS = 120_000
 
-const random = createRandom(faultSeed())
+const random = faultRandom()
 let server: StartedConsole
 let api: ApiClient
 let task: SlowTask
 let undisturbed: RunResult
 
 beforeAll(async () => {
-  console.log(`seed ${faultSeed()}`)
   server = await startConsole({ env: { MODEL_SIMULATOR: 'true' } })
   api = createApi(server.url)
   task = await addSlowTask(server.url, api, { name: 'Frozen', rows: ROWS, latencyMs: LATENCY_MS, deadlineMs: DEADLINE_MS })

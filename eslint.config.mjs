@@ -9,6 +9,9 @@ export default withNuxt({
     'no-restricted-syntax': ['error', {
       selector: 'CallExpression[callee.property.name="localeCompare"][arguments.length<2]',
       message: 'Name the language: the server and the browser each have their own.',
+    }, {
+      selector: ':matches(ImportDeclaration, ExportNamedDeclaration, ExportAllDeclaration, ImportExpression, TSImportType) > Literal[value=/^(\\.\\.\\u002F){3}/]',
+      message: 'Use an alias (#server, #shared, ~ …): an import climbs at most two levels.',
     }],
     'vue/no-v-html': 'error',
     'vue/multi-word-component-names': 'off',

@@ -1,3 +1,4 @@
+import type { WorkerEnv } from './job/stage-job.ts'
 import { availableParallelism } from 'node:os'
 import type { Logger } from 'pino'
 import { createFolderStore } from '#artifact/folder-store.ts'
@@ -10,7 +11,7 @@ import { openQueue } from './queue/queue.ts'
 import { type Connection, openPglite, openPostgres } from './queue/store/database.ts'
 import { fillDataDir } from './queue/store/data-dir.ts'
 import { serve } from './server.ts'
-import { createWorkerPool, type WorkerEnv } from './worker/pool.ts'
+import { createWorkerPool } from './worker/pool.ts'
 
 export interface Factory {
   port: number

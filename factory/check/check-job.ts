@@ -2,8 +2,7 @@ import type { FieldViolation } from '#proto/adapter/status-details.ts'
 import type { Inspection } from '../stages/source/inspect.ts'
 import type { Plan } from '../stages/plan/plan.ts'
 import type { Column } from '../stages/stage-definition.ts'
-import type { WorkerEnv } from '../worker/messages.ts'
-import type { StageSpec } from '../job/stage-job.ts'
+import type { StageSpec, WorkerEnv } from '../job/stage-job.ts'
 
 /**
  * Work over what users wrote, whose cost nobody can know beforehand: their files, globs and patterns, parameters,

@@ -24,7 +24,7 @@ const LOADERS: Record<CheckWork, () => Promise<Check>> = {
     }
   },
   async schemas() {
-    const { checkAnswer } = await import('../model/json-schema.ts')
+    const { checkAnswer } = await import('./json-schema.ts')
     return async (job) => {
       if (job.type !== 'schema') {
         throw new Error('this thread knows schemas alone')

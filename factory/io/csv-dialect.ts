@@ -1,9 +1,18 @@
+import type { CsvType } from './csv-values.ts'
+
 export interface CsvDialect {
   /** One character. */
   delimiter: string
   /** One character; '' = none. */
   quote: string
   hasHeader: boolean
+}
+
+/** What is known of one CSV text before its records are read. */
+export interface CsvLayout {
+  dialect: CsvDialect
+  /** `key` is the name as JSON. */
+  columns: { name: string, key: string, type: CsvType }[]
 }
 
 const CANDIDATES = [',', ';', '\t', '|']

@@ -141,3 +141,12 @@ export interface WorkerPool {
   /** Ends all threads. */
   close: () => Promise<void>
 }
+
+/** What every worker thread is given at its start. */
+export interface WorkerEnv {
+  artifactDirectory: string
+  /** Folders that sources may lie in. */
+  sourceRoots: string[]
+  /** Where ModelService listens, for example `127.0.0.1:50051`; absent = no model can be called. */
+  model?: { address: string, token: string }
+}

@@ -2,7 +2,7 @@ import { status } from '@grpc/grpc-js'
 import { durationMs } from '@bufbuild/protobuf/wkt'
 import { type FieldViolation, GrpcError } from '#proto/adapter/status-details.ts'
 import { type GenerateRequest, Role } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
-import { violationsOf } from './json-schema.ts'
+import { violationsOf } from '../check/json-schema.ts'
 import { MODEL_DOMAIN } from './provider.ts'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i

@@ -1,7 +1,8 @@
 import type { ArtifactStore } from '#artifact/store.ts'
+import type { ServiceClient } from '#proto/adapter/client.ts'
+import type { ModelService } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
 import type { Meter } from '../job/meter.ts'
 import type { ArtifactRef, HistogramDelta, Json, StageAlert, StageJob, StageSpec, TokensDelta } from '../job/stage-job.ts'
-import type { ModelCaller } from './model/model-caller.ts'
 
 export interface Column {
   /** Nested fields with dots. */
@@ -67,6 +68,14 @@ export interface StageDefinition {
 export type StageResult
   = | { type: 'done', outputs: ArtifactRef[] }
     | { type: 'paused' }
+
+export type ModelClient = ServiceClient<typeof ModelService>
+
+/** The thread's way to the model service: one channel, opened when a stage first needs it. */
+export interface ModelCaller {
+  /** @throws StageFailure NO_MODEL_SERVICE when this factory was given none. */
+  client: () => ModelClient
+}
 
 /** What a stage may use while it runs in its worker thread. */
 export interface StageContext {

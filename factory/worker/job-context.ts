@@ -1,6 +1,5 @@
 import type { ArtifactStore } from '#artifact/store.ts'
-import type { ModelCaller } from '../stages/model/model-caller.ts'
-import type { StageContext } from '../stages/stage-definition.ts'
+import type { ModelCaller, StageContext } from '../stages/stage-definition.ts'
 import { createDeltaBuffer } from './delta-buffer.ts'
 import { FLAG_PAUSE, FLAG_STOP, type FromWorker } from './messages.ts'
 import { Meter } from '../job/meter.ts'

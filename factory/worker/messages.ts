@@ -1,14 +1,5 @@
 import type { ArtifactRef, HistogramDelta, Json, StageAlert, StageErrorInfo, StageJob, StageProgress, TokensDelta } from '../job/stage-job.ts'
 
-/** What every worker thread is given at its start. */
-export interface WorkerEnv {
-  artifactDirectory: string
-  /** Folders that sources may lie in. */
-  sourceRoots: string[]
-  /** Where ModelService listens, for example `127.0.0.1:50051`; absent = no model can be called. */
-  model?: { address: string, token: string }
-}
-
 /** Flags that a thread sees even while it awaits nothing. */
 export const FLAG_STOP = 0
 export const FLAG_PAUSE = 1

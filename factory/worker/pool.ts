@@ -1,9 +1,7 @@
 import { availableParallelism } from 'node:os'
-import type { WorkerEnv } from './messages.ts'
-import type { StageJobControl, StageOutcome, WorkerPool } from '../job/stage-job.ts'
+import type { StageJobControl, StageOutcome, WorkerPool, WorkerEnv } from '../job/stage-job.ts'
 import { NO_PROGRESS, startThread, type Thread } from './thread.ts'
 
-export type { WorkerEnv } from './messages.ts'
 
 /** A cancel and a time limit act within 2 s; a stage that looks up at every record needs far less. */
 const GRACE_MS = 1_500

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
-import { FLAG_PAUSE, FLAG_STOP, FLAGS_BYTES, type FromWorker, type ToWorker, type WorkerEnv, type WorkerResult } from './messages.ts'
-import type { StageJob, StageJobControl, StageJobEvents, StageOutcome, StageProgress } from '../job/stage-job.ts'
+import { FLAG_PAUSE, FLAG_STOP, FLAGS_BYTES, type FromWorker, type ToWorker, type WorkerResult } from './messages.ts'
+import type { StageJob, StageJobControl, StageJobEvents, StageOutcome, StageProgress, WorkerEnv } from '../job/stage-job.ts'
 
 export const NO_PROGRESS: StageProgress = { recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0, fraction: -1, recordsPerSecond: 0, droppedByReason: {}, failedByReason: {} }
 

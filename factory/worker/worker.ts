@@ -1,8 +1,9 @@
+import type { WorkerEnv } from '../job/stage-job.ts'
 import { parentPort, workerData } from 'node:worker_threads'
 import { createFolderStore } from '#artifact/folder-store.ts'
 import { createModelCaller } from '../stages/model/model-caller.ts'
 import type { JobRoom } from './job-context.ts'
-import type { ToWorker, WorkerEnv } from './messages.ts'
+import type { ToWorker } from './messages.ts'
 import { runJob } from './run-job.ts'
 
 /** Entry of a worker thread: runs one stage after the other. */

@@ -1,7 +1,7 @@
 import { API_BASE, PATHS } from '#shared/contract/paths'
 import type { RouteAnswer, RouteId, RouteRequest, Routes } from '#shared/contract/routes'
 import type { RouteDefinition } from '#shared/contract/routes/route'
-import { recordReaderOf } from '../dataset/record-text'
+import { recordReaderOf } from '../json/record-text'
 
 /** `$fetch`, `useRequestFetch()` or a test's own. */
 export type ApiFetcher = (url: string, options: ApiFetchOptions) => Promise<unknown>

@@ -1,4 +1,4 @@
-import { toFieldText } from './record-text'
+import { toFieldText } from '../json/record-text'
 
 /** What a cell shows; the record in full is one click away. */
 const LONGEST = 300

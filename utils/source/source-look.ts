@@ -3,7 +3,7 @@ import type { SourceView } from '#shared/contract/source.contract'
 import type { UploadView } from '#shared/contract/upload.contract'
 import { EMPTY_CODES, type IngestKind } from '#shared/domain/source-kind'
 import { isRecord } from '../json/json-pointer'
-import { isRecordText, toFieldText } from '../dataset/record-text'
+import { isRecordText, toFieldText } from '../json/record-text'
 import type { FieldError } from '../form/schema-form'
 
 /** A line that cannot be read, or may not be what it seems. */

@@ -79,6 +79,12 @@ export interface RunModel {
   stages: StageModel[]
 }
 
+/** With what was asked for, as it came. */
+export interface StoredRun extends RunModel {
+  spec: Uint8Array
+  specSha256: string
+}
+
 /** What an event says, before it has a place in the log. */
 export type EventBody
   = | { kind: 'run_state', from: RunState | null, to: RunState, reason: string }

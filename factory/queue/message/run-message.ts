@@ -5,8 +5,7 @@ import type { ArtifactRef, StageProgress } from '../../job/stage-job.ts'
 import {
   ArtifactRole, type ArtifactSchema, type ProgressSchema, type Run, RunSchema, RunSpecSchema, RunState, StageState, type StageStatusSchema,
 } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
-import type { StageModel } from '../domain/run-model.ts'
-import type { StoredRun } from '../store/run.store.ts'
+import type { StageModel, StoredRun } from '../domain/run-model.ts'
 
 export function toRunMessage(run: StoredRun): Run {
   return create(RunSchema, {

@@ -1,15 +1,10 @@
 import { sql } from 'kysely'
 import { type Draft, openDraft } from '../domain/draft.ts'
-import type { RunModel, StageModel } from '../domain/run-model.ts'
+import type { StageModel, StoredRun } from '../domain/run-model.ts'
 import type { Jobs } from '../engine/jobs.ts'
 import type { Connection, FactoryDb, FactoryTransaction } from './database.ts'
 import type { EventLog } from './event-log.ts'
 import { toJsonColumn } from './json-column.ts'
-
-export interface StoredRun extends RunModel {
-  spec: Uint8Array
-  specSha256: string
-}
 
 export type RunStore = ReturnType<typeof createRunStore>
 

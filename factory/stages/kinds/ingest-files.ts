@@ -1,12 +1,11 @@
-import type { EncodingChoice } from '../../io/text-source.ts'
-import { createFolderSource, createUploadSource, type FilesOptions } from '../source/files-source.ts'
+import { openFilesSource } from '../source/files-source.ts'
 import { createGuessAlert } from '../source/ingest-alert.ts'
-import { ENCODING_SCHEMA, resolveRoot, ROOT_SCHEMA } from '../source/ingest-input.ts'
+import { ENCODING_SCHEMA, ROOT_SCHEMA } from '../source/ingest-input.ts'
 import { RECORD_METRICS } from '../record/metrics.ts'
 import { runRecordStage } from '../record/record-stage.ts'
-import { KEEP, type RowSource } from '../record/row.ts'
+import { KEEP } from '../record/row.ts'
 import { displayNames, toParametersSchema } from '../plan/schema.ts'
-import type { StageContext, StageDefinition } from '../stage-definition.ts'
+import type { StageDefinition } from '../stage-definition.ts'
 
 const KIND = 'ingest.files'
 
@@ -34,21 +33,9 @@ export const ingestFiles: StageDefinition = {
 
   async execute(context) {
     return runRecordStage(context, {
-      source: await openSource(context, { onGuess: createGuessAlert(context) }),
+      source: await openFilesSource(context, { onGuess: createGuessAlert(context) }),
       stage: { process: () => KEEP },
       limit: context.job.recordLimit,
     })
   },
-}
-
-interface FilesParameters { glob: string, ignore: string[], max_file_bytes: number, encoding: EncodingChoice }
-
-/** @throws StageFailure when the folder is not there or not allowed. */
-export async function openSource(context: Pick<StageContext, 'stage' | 'store' | 'sourceRoots'>, { onGuess, signal }: Pick<FilesOptions, 'onGuess'> & { signal?: AbortSignal } = {}): Promise<RowSource> {
-  // The schema has checked them.
-  const { glob, ignore, encoding, max_file_bytes: maxFileBytes } = context.stage.parameters as unknown as FilesParameters
-  const options = { encoding, maxFileBytes, onGuess }
-  return context.stage.inputs.length > 0
-    ? createUploadSource(context.stage.inputs, context, options)
-    : createFolderSource({ root: await resolveRoot(context.stage, context.sourceRoots), glob, ignore }, context, options, signal)
 }

@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Provenance } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
-import { StageFailure } from '../stage-definition.ts'
+import { type ModelClient, StageFailure } from '../stage-definition.ts'
 import { isServiceError, toCallFault } from './call-error.ts'
-import type { ModelClient } from './model-caller.ts'
 import type { ModelParameters } from './parameters.ts'
 
 const DEADLINE_MS = 3_000

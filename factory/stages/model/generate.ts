@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { GenerateResponse } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
-import { StageFailure } from '../stage-definition.ts'
+import { type ModelClient, StageFailure } from '../stage-definition.ts'
 import { isServiceError, type SpentTokens, toCallFault, toReason } from './call-error.ts'
-import type { ModelClient } from './model-caller.ts'
 
 type GenerateInput = Parameters<ModelClient['generate']>[0]
 

@@ -1,6 +1,7 @@
+import type { StoredArtifact } from '#artifact/store.ts'
 import type { FieldChange } from '#record/set-fields.ts'
 import type { JsonRecord } from '../../io/field-path.ts'
-import type { Json } from '../../job/stage-job.ts'
+import type { ArtifactRef, Json } from '../../job/stage-job.ts'
 
 /** Why a record fails, for the reject file. */
 export interface Fault {
@@ -86,3 +87,32 @@ export type Verdict
 
 /** Goes on as it came: a row that is a line is copied, not written again. Records themselves are only read. */
 export const KEEP = { type: 'keep' } as const
+
+/** What is particular to a stage that looks at one record after the other. */
+export interface RecordStage {
+  process: (record: JsonRecord, row: Row) => Verdict | Promise<Verdict>
+  /** Keeps every record without a look at it: what a source wrote itself is not parsed. */
+  isBlind?: boolean
+  /** Most records whose verdict may be awaited at once; their order is kept. Default 1. */
+  window?: number
+  /** What the stage must remember and cannot see in its own output. */
+  saveState?: () => Json
+  loadState?: (state: Json) => void
+  /** Told of each record that was put out before the checkpoint: memory is rebuilt from it. */
+  restore?: (record: JsonRecord, row: Row) => void
+  /** Called before deferred records come again; what was put out so far needs no `restore` from then on. */
+  startGeneration?: () => void
+  /** The attempt is over, in whatever way: ends what still runs. */
+  close?: () => void
+  /** After the last record, with all of the output. Returns artifacts beside it. */
+  finish?: (output: StoredArtifact & { rows: number }) => Promise<ArtifactRef[]>
+}
+
+export interface RecordStageOptions {
+  source: RowSource
+  stage: RecordStage
+  /** Most records to read; 0 = all. */
+  limit?: number
+  /** What a row number means in the reject file. */
+  numberName?: 'line' | 'row'
+}

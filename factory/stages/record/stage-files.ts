@@ -4,9 +4,8 @@ import { readLines } from '../../io/line-reader.ts'
 import { OutputFile } from '../../io/output-file.ts'
 import type { ArtifactRef, Json, StageProgress } from '../../job/stage-job.ts'
 import { createDeferredSource, MAX_RECORD_LINE_BYTES } from '../source/artifact-source.ts'
-import type { RecordStageOptions } from './record-stage.ts'
 import { parseRow } from './row-parser.ts'
-import type { Row, RowSource, SourcePosition } from './row.ts'
+import type { RecordStageOptions, Row, RowSource, SourcePosition } from './row.ts'
 import type { StageContext } from '../stage-definition.ts'
 
 type FileMark = WriterMark & { rows: number }

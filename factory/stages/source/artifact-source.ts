@@ -1,7 +1,7 @@
 import type { ArtifactStore, WriterMark } from '#artifact/store.ts'
 import { type Line, readLines } from '../../io/line-reader.ts'
 import type { ArtifactRef, StageJob } from '../../job/stage-job.ts'
-import { tooLong } from '../kinds/ingest-text.ts'
+import { tooLong } from './text-row-source.ts'
 import type { Row, RowSource } from '../record/row.ts'
 
 /**

@@ -1,5 +1,5 @@
+import type { CsvLayout } from '../../io/csv-dialect.ts'
 import type { CsvRecord, QuotedSpan } from '../../io/csv-splitter.ts'
-import type { CsvLayout } from './csv-source.ts'
 import type { Fault } from '../record/row.ts'
 
 const LINE_ENDS = new Set<number | undefined>([10, 13])

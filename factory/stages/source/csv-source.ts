@@ -1,13 +1,13 @@
 import { isUtf8 } from 'node:buffer'
-import { type CsvDialect, detectDelimiter } from '../../io/csv-dialect.ts'
+import { type CsvLayout, detectDelimiter } from '../../io/csv-dialect.ts'
 import { splitFields } from '../../io/csv-fields.ts'
 import { toColumnNames } from '../../io/csv-header.ts'
 import { createCsvSplitter, type CsvRecord } from '../../io/csv-splitter.ts'
-import { type CsvType, inferType, toJsonValue } from '../../io/csv-values.ts'
+import { inferType, toJsonValue } from '../../io/csv-values.ts'
 import type { EncodingChoice, TextSource } from '../../io/text-source.ts'
 import { findBrokenQuote, findDoubtfulSpan } from './csv-quotes.ts'
 import type { IngestInput } from './ingest-input.ts'
-import { createTextRowSource, NOT_TEXT, type TextRowOptions, tooLong } from '../kinds/ingest-text.ts'
+import { createTextRowSource, NOT_TEXT, type TextRowOptions, tooLong } from './text-row-source.ts'
 import type { Fault, Row, RowSource } from '../record/row.ts'
 
 /** Text that is looked at for the delimiter and the types. */
@@ -22,13 +22,6 @@ export interface CsvParameters {
   infer_types: boolean
   empty_as_null: boolean
   max_line_bytes: number
-}
-
-/** What is known of one CSV text before its records are read. */
-export interface CsvLayout {
-  dialect: CsvDialect
-  /** `key` is the name as JSON. */
-  columns: { name: string, key: string, type: CsvType }[]
 }
 
 export function createCsvSource(inputs: IngestInput[], parameters: CsvParameters, options: Omit<TextRowOptions, 'encoding'> = {}): RowSource {

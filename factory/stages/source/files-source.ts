@@ -7,9 +7,10 @@ import { decodeText } from '../../io/decode-text.ts'
 import { type FileQuery, listFiles, surveyFiles } from '../../io/list-files.ts'
 import { type EncodingChoice, hasGzipMark } from '../../io/text-source.ts'
 import type { ArtifactRef } from '../../job/stage-job.ts'
-import type { IngestRoom } from './ingest-input.ts'
-import { NOT_TEXT } from '../kinds/ingest-text.ts'
+import { type IngestRoom, resolveRoot } from './ingest-input.ts'
+import { NOT_TEXT } from './text-row-source.ts'
 import type { Fault, Row, RowSource, SourcePosition } from '../record/row.ts'
+import type { StageContext } from '../stage-definition.ts'
 
 /** A batch ends here, so that many small files are not many small batches. */
 const BATCH_BYTES = 1 << 20
@@ -17,7 +18,7 @@ const BATCH_FILES = 64
 
 const unzip = promisify(gunzip)
 
-export interface FilesOptions {
+interface FilesOptions {
   encoding: EncodingChoice
   /** Of a file, and of what is in it when it is gzipped. */
   maxFileBytes: number
@@ -32,7 +33,19 @@ interface NamedFile {
   read: () => Promise<Buffer | 'too large'>
 }
 
-export async function createFolderSource(query: FileQuery, { sourceRoots }: IngestRoom, options: FilesOptions, signal?: AbortSignal): Promise<RowSource> {
+interface FilesParameters { glob: string, ignore: string[], max_file_bytes: number, encoding: EncodingChoice }
+
+/** @throws StageFailure when the folder is not there or not allowed. */
+export async function openFilesSource(context: Pick<StageContext, 'stage' | 'store' | 'sourceRoots'>, { onGuess, signal }: Pick<FilesOptions, 'onGuess'> & { signal?: AbortSignal } = {}): Promise<RowSource> {
+  // The schema has checked them.
+  const { glob, ignore, encoding, max_file_bytes: maxFileBytes } = context.stage.parameters as unknown as FilesParameters
+  const options = { encoding, maxFileBytes, onGuess }
+  return context.stage.inputs.length > 0
+    ? createUploadSource(context.stage.inputs, context, options)
+    : createFolderSource({ root: await resolveRoot(context.stage, context.sourceRoots), glob, ignore }, context, options, signal)
+}
+
+async function createFolderSource(query: FileQuery, { sourceRoots }: IngestRoom, options: FilesOptions, signal?: AbortSignal): Promise<RowSource> {
   const { count, fingerprint } = await surveyFiles(query, signal)
   return {
     ...toSource(async function* () {
@@ -44,7 +57,7 @@ export async function createFolderSource(query: FileQuery, { sourceRoots }: Inge
   }
 }
 
-export function createUploadSource(artifacts: ArtifactRef[], { store }: IngestRoom, options: FilesOptions): RowSource {
+function createUploadSource(artifacts: ArtifactRef[], { store }: IngestRoom, options: FilesOptions): RowSource {
   return toSource(async function* () {
     for (const { uri, bytes, name = uri } of artifacts) {
       const source = await openArtifactBytes(store, { uri, bytes })

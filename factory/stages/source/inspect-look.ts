@@ -4,7 +4,7 @@ import { openText, type TextBounds, type TextSource } from '../../io/text-source
 import type { Json, StageSpec } from '../../job/stage-job.ts'
 import { type CsvParameters, createCsvSource, detectLayout } from './csv-source.ts'
 import { toGuessMessage } from './ingest-alert.ts'
-import { openSource } from '../kinds/ingest-files.ts'
+import { openFilesSource } from './files-source.ts'
 import { type IngestRoom, openIngestInputs, resolveRoot } from './ingest-input.ts'
 import { createJsonSource, isJsonLines } from './json-source.ts'
 import type { RowSource } from '../record/row.ts'
@@ -39,7 +39,7 @@ export async function openLook(stage: StageSpec, room: IngestRoom, signal: Abort
     }
   }
   if (stage.kind === 'ingest.files') {
-    const source = await openSource({ stage, ...room }, { onGuess, signal })
+    const source = await openFilesSource({ stage, ...room }, { onGuess, signal })
     return { encoding: String(stage.parameters.encoding), format: 'text', dialect: {}, bytes: await measureFiles(stage, room, signal), source, columns: ['path', 'text', 'bytes'], findings }
   }
   const inputs = await openIngestInputs(room, stage, signal)

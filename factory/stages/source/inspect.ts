@@ -1,7 +1,6 @@
 import { createFolderStore } from '#artifact/folder-store.ts'
 import { ReadLimit } from '../../io/text-source.ts'
-import type { WorkerEnv } from '../../worker/messages.ts'
-import type { Json, StageSpec } from '../../job/stage-job.ts'
+import type { Json, StageSpec, WorkerEnv } from '../../job/stage-job.ts'
 import { openLook } from './inspect-look.ts'
 import { readFirst } from './inspect-records.ts'
 import { toKnownFailure } from '../record/known-failure.ts'

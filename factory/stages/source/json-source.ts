@@ -7,7 +7,7 @@ import { NEWLINE, withNewlines } from '../../io/line-end.ts'
 import { type Line, readLines } from '../../io/line-reader.ts'
 import type { TextSource } from '../../io/text-source.ts'
 import type { IngestInput } from './ingest-input.ts'
-import { createTextRowSource, NOT_TEXT, type TextRowOptions, tooLong } from '../kinds/ingest-text.ts'
+import { createTextRowSource, NOT_TEXT, type TextRowOptions, tooLong } from './text-row-source.ts'
 import type { Row, RowSource } from '../record/row.ts'
 import { StageFailure } from '../stage-definition.ts'
 

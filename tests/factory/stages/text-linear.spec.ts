@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { violationsOf } from '#factory/model/json-schema.ts'
+import { violationsOf } from '#factory/check/json-schema.ts'
 import { compileGlob } from '#factory/pattern/glob.ts'
 import { compilePattern } from '#factory/pattern/pattern.ts'
 import { compileTemplate } from '#factory/stages/model/prompt-template.ts'

@@ -26,9 +26,17 @@ export const roomFolders = () => readdirSync('.', { withFileTypes: true })
   .filter(folder => filesIn(folder).length > 0)
 
 /** Every module that a file names: static, dynamic, type-only, re-exported, required. */
-export function importsOf(file: string, text = readFileSync(file, 'utf8')): string[] {
-  const scripts = file.endsWith('.vue') ? [...text.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map(match => match[1] ?? '') : [text]
-  return scripts.flatMap(script => namedIn(ts.createSourceFile(file, script, ts.ScriptTarget.Latest)))
+export const importsOf = (file: string, text = readFileSync(file, 'utf8')): string[] => parseScripts(file, text).flatMap(namedIn)
+
+let last: { text: string, scripts: ts.SourceFile[] } | undefined
+
+/** The scripts of a file. The last is kept: a file is read for its imports and for what Nuxt imports, one after the other. */
+export function parseScripts(file: string, text: string): ts.SourceFile[] {
+  if (last?.text !== text) {
+    const scripts = file.endsWith('.vue') ? [...text.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map(match => match[1] ?? '') : [text]
+    last = { text, scripts: scripts.map(script => ts.createSourceFile(file, script, ts.ScriptTarget.Latest, true)) }
+  }
+  return last.scripts
 }
 
 function namedIn(source: ts.SourceFile): string[] {

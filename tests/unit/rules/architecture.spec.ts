@@ -1,14 +1,16 @@
 import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { findRoom, MAY_IMPORT, NO_RULES } from '../../support/rules/import-table'
-import { filesIn, importsOf, matches, resolveTarget, roomFolders } from '../../support/rules/imports'
+import { autoImportsOf } from '../../support/rules/auto-imports'
+import { filesIn, importsOf, matches, roomFolders } from '../../support/rules/imports'
+import { findCircles, readFileLinks, targetsOf, toRoomLinks } from '../../support/rules/links'
 
 describe('the import table', () => {
   it.each(Object.entries(MAY_IMPORT))('holds in %s', (room, allowed) => {
     const wrong = filesIn(room)
       .filter(file => findRoom(file) === room)
-      .flatMap(file => importsOf(file)
-        .map(spec => resolveTarget(file, spec))
+      .flatMap(file => targetsOf(file)
         .filter(target => !allowed.some(it => matches(target, it)))
         .map(target => `${file} -> ${target}`))
 
@@ -29,6 +31,15 @@ describe('the import table', () => {
     expect(wrong).toEqual([])
   })
 
+  it('has a component begin with the noun of its folder', () => {
+    const wrong = filesIn('components').filter(file => file.endsWith('.vue')).filter((file) => {
+      const [, noun = ''] = file.split('/')
+      return !path.basename(file).toLowerCase().startsWith(noun)
+    })
+
+    expect(wrong).toEqual([])
+  })
+
   it('knows every folder that holds code', () => {
     const unknown = roomFolders().filter(folder => !NO_RULES.includes(folder) && !Object.keys(MAY_IMPORT).some(room => room === folder || room.startsWith(`${folder}/`)))
 
@@ -39,6 +50,57 @@ describe('the import table', () => {
     const unruled = filesIn('server').filter(file => findRoom(file) === undefined)
 
     expect(unruled).toEqual([])
+  })
+})
+
+describe('circles of imports', () => {
+  /** They are one composable in three files. */
+  const KNOWN = /^composables\/app\/usePalette/
+
+  const links = readFileLinks()
+
+  it('are not between files', () => {
+    const circles = findCircles(links).filter(link => !KNOWN.test(link))
+
+    expect(circles).toEqual([])
+  })
+
+  it('are not between rooms', () => {
+    const circles = findCircles(toRoomLinks(links))
+
+    expect(circles).toEqual([])
+  })
+
+  it('are found, of two and of more, with nothing that only leads to them', () => {
+    const circles = findCircles(new Map([['a', new Set(['b'])], ['b', new Set(['c'])], ['c', new Set(['b', 'd'])], ['d', new Set<string>()]]))
+
+    expect(circles).toEqual(['b -> c', 'c -> b'])
+  })
+})
+
+describe('the reader of what Nuxt imports', () => {
+  const known = new Map([['useRuns', 'composables/run/useRuns.ts'], ['RunRow', 'components/run/RunRow.vue'], ['toLabel', 'utils/format/label.ts']])
+
+  it.each([
+    ['a call', 'const { runs } = useRuns()', ['composables/run/useRuns.ts']],
+    ['a type', 'const runs: ReturnType<typeof useRuns> = load()', ['composables/run/useRuns.ts']],
+    ['a short property', 'export default { toLabel }', ['utils/format/label.ts']],
+    ['not what is imported', 'import { useRuns } from \'./other\'\nuseRuns()', []],
+    ['not what is made here', 'const toLabel = () => 1\ntoLabel()', []],
+    ['not a member', 'const a = { toLabel: 1 }\na.toLabel', []],
+  ])('finds names in a script: %s', (_, source, expected) => {
+    expect(autoImportsOf('example.ts', known, source)).toEqual(expected)
+  })
+
+  it.each([
+    ['a tag', '<RunRow />', ['components/run/RunRow.vue']],
+    ['a lazy tag', '<div v-if="a"><LazyRunRow /></div>', ['components/run/RunRow.vue']],
+    ['a tag with dashes', '<run-row />', ['components/run/RunRow.vue']],
+    ['a text', '<p>{{ toLabel(a) }}</p>', ['utils/format/label.ts']],
+    ['an attribute', '<p v-for="a in b" :title="toLabel(a)" />', ['utils/format/label.ts']],
+    ['not a word', '<p title="toLabel">useRuns</p>', []],
+  ])('finds names in a template: %s', (_, template, expected) => {
+    expect(autoImportsOf('example.vue', known, `<script setup lang="ts">\nconst a = 1\n</script>\n<template>\n${template}\n</template>`)).toEqual(expected)
   })
 })
 

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { expect, it } from 'vitest'
 import { findOwnFiles } from '../../support/services/own-files'
 
 /** The hard ceiling; generated code and locales are lists and may be longer. */
 const MOST_LINES = 300
+/** What one can take in at a look: beyond it a room gets rooms of its own. */
+const MOST_FILES = 25
 
 it(`no file has more than ${MOST_LINES} lines`, () => {
   const tooLong = findOwnFiles(['.ts', '.vue', '.mjs', '.css', '.proto'])
@@ -13,6 +16,13 @@ it(`no file has more than ${MOST_LINES} lines`, () => {
     .map(({ file, lines }) => `${file}: ${lines}`)
 
   expect(tooLong).toEqual([])
+})
+
+it(`no room has more than ${MOST_FILES} files`, () => {
+  const files = findOwnFiles(['.ts', '.vue', '.mjs', '.css', '.proto']).filter(file => !file.startsWith('proto/gen/'))
+  const counts = Object.entries(Object.groupBy(files, file => path.posix.dirname(file)))
+
+  expect(counts.filter(([, inRoom = []]) => inRoom.length > MOST_FILES).map(([room]) => room)).toEqual([])
 })
 
 /** The terms of the trade may be named in comments. */

@@ -1,5 +1,5 @@
 import { type EncodingChoice, openText, type TextBounds, type TextSource } from '../../io/text-source.ts'
-import type { IngestInput } from '../source/ingest-input.ts'
+import type { IngestInput } from './ingest-input.ts'
 import type { Fault, Row, RowSource, SourcePosition } from '../record/row.ts'
 
 export const NOT_TEXT: Fault = { reason: 'INVALID_ENCODING', message: 'bytes that are no text in this encoding' }

@@ -1,6 +1,6 @@
 import { isRecord } from '~/utils/json/json-pointer'
 import type { PipelineDraft } from '~/utils/pipeline/pipeline-draft'
-import type { PipelineDraftState } from '../pipeline/usePipelineDraft'
+import type { PipelineDraftState } from './usePipelineDraft'
 
 /**
  * Keeps what is not saved in this tab, so that a reload or a walk to another page loses nothing; it comes back as one

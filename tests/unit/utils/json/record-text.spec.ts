@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { eachToken } from '#record/json-scan'
-import { recordReaderOf, toFieldText, toReadableJson } from '~/utils/dataset/record-text'
+import { recordReaderOf, toFieldText, toReadableJson } from '~/utils/json/record-text'
 import { hostileFields } from '~~/tests/support/api/hostile-json'
 
 const HOSTILE = String.raw`{"7":1,"id":1234567890123456001,"2":1.0,"big":1e400,"text":"\u5c71","nested":{"x":-0},"none":null}`

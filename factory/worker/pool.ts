@@ -2,7 +2,6 @@ import { availableParallelism } from 'node:os'
 import type { StageJobControl, StageOutcome, WorkerPool, WorkerEnv } from '../job/stage-job.ts'
 import { NO_PROGRESS, startThread, type Thread } from './thread.ts'
 
-
 /** A cancel and a time limit act within 2 s; a stage that looks up at every record needs far less. */
 const GRACE_MS = 1_500
 /** Holds the largest record, parsed (see MAX_RECORD_LINE_BYTES), and its text. */

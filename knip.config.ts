@@ -17,17 +17,13 @@ export default {
     'tests/grpc/queue-child.ts',
     'tests/factory/model/nlp-program.ts',
     '{pages,layouts,components}/**/*.vue',
-    'i18n/locales/*.ts',
-    // In the place of a library's files (scripts/nuxt/lean-ui.ts).
-    'i18n/lean/{head,i18n}.ts',
-    // Put into chunks by the same.
-    'assets/css/ui.css',
+    'i18n/messages/*.ts',
   ],
   ignore: ['proto/gen/**'],
   ignoreExportsUsedInFile: true,
   ignoreDependencies: [
     // Nuxt and @nuxtjs/i18n bring them, and their versions must be theirs.
-    'nitropack', 'vue-i18n',
+    'nitropack', 'vue-i18n', 'vue-router', '@intlify/message-compiler',
     // Read as files: tables for tests, the generator that buf starts.
     'vega-datasets', '@bufbuild/protoc-gen-es',
     // Load generator of the REST benchmarks that come with them.

@@ -7,7 +7,7 @@ const room = (name: string) => fileURLToPath(new URL(`./${name}`, import.meta.ur
 /** Of all texts: @nuxtjs/i18n hashes the two files that gather them, which stay the same when a text changes. */
 function hashTexts(): string {
   const hash = createHash('sha256')
-  globSync('locales/**/*.ts', { cwd: room('i18n') }).sort().forEach(file => hash.update(readFileSync(`${room('i18n')}/${file}`)))
+  globSync('{locales,messages}/**/*.ts', { cwd: room('i18n') }).sort().forEach(file => hash.update(readFileSync(`${room('i18n')}/${file}`)))
   return hash.digest('hex').slice(0, 8)
 }
 
@@ -23,13 +23,12 @@ const EVERY_ANSWER = {
 }
 
 export default defineNuxtConfig({
-  modules: ['@nuxt/ui', '@pinia/nuxt', '@nuxtjs/i18n', '@nuxt/eslint', './scripts/nuxt/icon-sprite', './scripts/nuxt/lean-ui'],
+  modules: ['@pinia/nuxt', '@nuxtjs/i18n', '@nuxt/eslint', './scripts/nuxt/icon-sprite'],
   // Only .vue: what helps them lies beside them (chart.js may be used in components/chart alone). A component's file has its whole name.
   components: [{ path: '~/components', extensions: ['vue'], pathPrefix: false }],
   imports: { dirs: ['composables/**', 'utils/**'] },
   devtools: { enabled: false },
   css: ['~/assets/css/main.css'],
-  ui: { fonts: false, colorMode: false },
   alias: {
     '#db': room('db'),
     '#proto': room('proto'),
@@ -46,17 +45,15 @@ export default defineNuxtConfig({
   experimental: { typedPages: true, appManifest: false, payloadExtraction: false, defaults: { nuxtLink: { prefetchOn: { interaction: true, visibility: false } } } },
   compatibilityDate: '2026-11-01',
   // No component of ours or of a library in use has options beside setup.
-  vite: {
-    vue: { features: { optionsAPI: false } },
-    // In bytes: many small files pack worse than a few.
-    $client: { build: { rollupOptions: { output: { experimentalMinChunkSize: 2_000 } } } },
-  },
+  vite: { vue: { features: { optionsAPI: false } } },
   typescript: {
     strict: true,
     tsConfig: { compilerOptions: { noUncheckedIndexedAccess: true, allowImportingTsExtensions: true, noImplicitOverride: true } },
   },
   telemetry: false,
   hooks: {
+    // Nobody asked for the other pages yet, and they would compete with this one.
+    'build:manifest': manifest => Object.values(manifest).forEach(chunk => Object.assign(chunk, { prefetch: false })),
     // Not under `nitro`: the types of Nuxt 3.21.11 do not know these (a kit of Nuxt 4 is hoisted beside it).
     'nitro:config': (config) => {
       // Nitro's own target is es2019, which has no bigint: gRPC counts in them.
@@ -77,10 +74,9 @@ export default defineNuxtConfig({
     ],
     // Browsers keep the texts of an address for good (server/http/texts-answer.ts).
     serverRoutePrefix: `/_i18n/${hashTexts()}`,
-    // Neither the components nor the directive of vue-i18n are used.
-    bundle: { fullInstall: false },
+    langDir: 'messages',
+    // Neither its components and directive are used, nor its compiler: i18n/messages has compiled them.
+    bundle: { fullInstall: false, dropMessageCompiler: true },
     detectBrowserLanguage: { useCookie: true, cookieKey: 'locale', fallbackLocale: 'zh-CN' },
   },
-  // Icons come from a sprite (scripts/nuxt/icon-sprite.ts).
-  icon: { provider: 'none', fallbackToApi: false, serverBundle: false },
 })

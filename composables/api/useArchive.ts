@@ -30,7 +30,7 @@ export function useArchive({ noun, thing, send, failed, onDone }: ArchiveOptions
         icon: 'i-lucide-archive',
         color: 'success',
         duration: UNDO_MS,
-        actions: [{ label: t('archive.undo'), icon: 'i-lucide-undo-2', color: 'neutral', variant: 'outline', onClick: () => void restore(noun, thing) }],
+        actions: [{ label: t('archive.undo'), icon: 'i-lucide-undo-2', onClick: () => void restore(noun, thing) }],
       })
       onDone()
     }

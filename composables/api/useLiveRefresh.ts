@@ -18,7 +18,7 @@ export function useLiveRefresh(topics: MaybeRefOrGetter<Topic[]>, refresh: () =>
   let freeTimer: ReturnType<typeof setTimeout> | undefined
 
   const isReaderBusy = () => Date.now() - typedAtMs < TYPING_MS
-    || document.querySelector('[role="dialog"][data-state="open"]') !== null
+    || document.querySelector('dialog[open], [role="dialog"][data-state="open"]') !== null
     || document.getSelection()?.isCollapsed === false
 
   function refreshWhenFree() {

@@ -1,11 +1,12 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { runProgram, startProcess, freePort, until, type StartedProcess } from '../support/services/process.ts'
 import { temporaryFolder } from '../support/services/servers.ts'
 
+/** With the base sheet of our frame in the page, as ours have it: what is compared is what is ours beyond that. */
 const FILES: Record<string, string> = {
   'package.json': '{ "name": "empty", "private": true, "type": "module" }\n',
-  'nuxt.config.ts': 'export default defineNuxtConfig({ compatibilityDate: \'2026-11-01\', telemetry: false, devtools: { enabled: false } })\n',
+  'nuxt.config.ts': 'export default defineNuxtConfig({ compatibilityDate: \'2026-11-01\', telemetry: false, devtools: { enabled: false }, css: [\'~/css/main.css\'], features: { inlineStyles: true } })\n',
   'app.vue': '<template><NuxtPage /></template>\n',
   'pages/index.vue': '<template><main><h1>Empty</h1></main></template>\n',
 }
@@ -16,11 +17,12 @@ export interface EmptyPage extends StartedProcess {
   publicFolder: string
 }
 
-/** A Nuxt app of one page that says one word, made and built beside us by the same packages; what all pages pay. */
+/** A Nuxt app of one page that says one word in our type, made and built beside us by the same packages; what all pages pay. */
 export async function startEmptyPage(): Promise<EmptyPage> {
   const folder = await temporaryFolder('empty')
   symlinkSync(path.resolve('node_modules'), path.join(folder, 'node_modules'))
   mkdirSync(path.join(folder, 'pages'))
+  cpSync(path.resolve('assets/css'), path.join(folder, 'css'), { recursive: true })
   for (const [name, text] of Object.entries(FILES)) {
     writeFileSync(path.join(folder, name), text)
   }

@@ -53,10 +53,10 @@ registerEndpoint(`/api/v1/tasks/${TASK_ID}/runs`, { method: 'POST', handler: asy
 } })
 
 /** The layer without its frame, which lies elsewhere in the document. */
-const frame = { template: '<div><slot name="head" /><slot /><slot name="foot" /></div>' }
+const frame = { template: '<div><slot name="head" /><slot /><slot name="footer" /></div>' }
 let layers: VueWrapper[] = []
 async function open(props: { pipelineId?: string, runId?: string } = { pipelineId: PIPELINE_ID }) {
-  const layer = await mountSuspended(LaunchLayer, { props, global: { stubs: { BaseSlideOver: frame } } })
+  const layer = await mountSuspended(LaunchLayer, { props, global: { stubs: { BaseDialog: frame } } })
   layers.push(layer)
   return layer
 }

@@ -33,5 +33,6 @@ export default {
     on_date: '{date} {time}',
     yesterday: '昨日 {time}',
   },
+  toasts: '提示（F8）',
   updated_at: '更新于 {time}',
 }

@@ -30,7 +30,7 @@ registerEndpoint(`/api/v1/pipelines/${PIPELINE_ID}/diff`, (event) => {
 const frame = { template: '<div><slot /></div>' }
 const open = (props: { pair?: { from: number, to: number }, isText?: boolean } = {}) => mountSuspended(PipelineHistory, {
   props: { open: true, pipeline: newest, pair: { from: 2, to: 3 }, isText: false, kinds: KINDS, sources: [], datasets: [givenDatasetView({ id: VERSION_ID })], ...props },
-  global: { stubs: { BaseSlideOver: frame } },
+  global: { stubs: { BaseDialog: frame } },
 })
 
 beforeEach(() => clearNuxtData())

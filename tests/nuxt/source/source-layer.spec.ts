@@ -34,8 +34,8 @@ registerEndpoint('/api/v1/system', () => ({ uploadMaxBytes: 2_000_000 }))
 const OTHER_UPLOAD_ID = '01900000-0000-7000-8000-0000000000de'
 const draft = () => useState<SourceDraft>('source-draft:')
 /** The layer without its frame, which lies elsewhere in the document. */
-const frame = { template: '<div><slot name="head" /><slot /><slot name="foot" /></div>' }
-const mountLayer = (step: SourceStep) => mountSuspended(SourceAddLayer, { props: { step }, global: { stubs: { BaseSlideOver: frame } } })
+const frame = { template: '<div><slot name="head" /><slot /><slot name="footer" /></div>' }
+const mountLayer = (step: SourceStep) => mountSuspended(SourceAddLayer, { props: { step }, global: { stubs: { BaseDialog: frame } } })
 const buttonOf = (layer: VueWrapper, name: string) => layer.findAll('button').find(button => button.text() === name)
 const isOff = (layer: VueWrapper, name: string) => buttonOf(layer, name)?.attributes('disabled') !== undefined
 const SOON = { timeout: 10_000 }

@@ -1,5 +1,5 @@
 const VUE = ['npm:vue', 'npm:vue-router', '#imports', '#app', '#components', '#build']
-const FRONT_PACKAGES = [...VUE, 'npm:@nuxt/ui', 'npm:@nuxtjs/i18n', 'npm:vue-i18n', '#ui', '#i18n']
+const FRONT_PACKAGES = [...VUE, 'npm:@nuxtjs/i18n', 'npm:vue-i18n', '#i18n']
 const LOGGING = ['server/log', 'npm:pino']
 /** What anything on the server may use: the contracts, the one error class, the platform. */
 const SERVER = ['shared', 'server/errors', ...LOGGING, 'node:']
@@ -59,7 +59,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'components/code': ['shared', 'utils', 'components', 'composables', ...FRONT_PACKAGES, 'npm:codemirror', 'npm:diff', 'npm:@lezer/highlight', ...['lang-json', 'language', 'lint', 'state', 'view'].map(name => `npm:@codemirror/${name}`)],
   'layouts': ['shared', 'utils', 'stores', 'composables', 'components', ...FRONT_PACKAGES],
   'pages': ['shared', 'utils', 'stores', 'composables', 'components', ...FRONT_PACKAGES],
-  'i18n': ['i18n', 'npm:vue'],
+  'i18n': ['i18n', 'npm:@intlify/message-compiler'],
 }
 
 /** Holds no code with imports of its own to rule. */

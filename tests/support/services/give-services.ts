@@ -12,8 +12,7 @@ function giveTemporaryFolder(): () => void {
   const folder = mkdtempSync(path.join(tmpdir(), 'suites-'))
   // Postgres and the container's user have no right to what is root's alone.
   chmodSync(folder, 0o755)
-  // Beside it what V8 has compiled: the same programs are started again and again.
-  Object.assign(process.env, { TEST_FOLDER: folder, TMPDIR: folder, NODE_COMPILE_CACHE: path.join(folder, 'compiled') })
+  Object.assign(process.env, { TEST_FOLDER: folder, TMPDIR: folder })
   return () => rmSync(folder, { recursive: true, force: true })
 }
 

@@ -1,18 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import { createI18n } from 'vue-i18n'
 import en from '~/i18n/locales/en'
 import zh from '~/i18n/locales/zh-CN'
-import { formatMessage, type Named } from '~/i18n/lean/message'
 import { toDetailWords } from '~/utils/format/detail-words'
 
-interface Messages { [key: string]: string | Messages }
-
-const given = (messages: Messages) => ({
-  t: (key: string, named?: Named, count?: number) => {
-    const message = key.split('.').reduce<string | Messages | undefined>((part, name) => typeof part === 'object' ? part[name] : undefined, messages)
-    return typeof message === 'string' ? formatMessage(message, named, count) : key
-  },
-  duration: (ms: number) => `${ms / 1_000} s`,
-})
+const given = (messages: typeof en) => {
+  const { t } = createI18n({ legacy: false, locale: 'en', messages: { 'en': messages, 'zh-CN': messages } }).global
+  return { t, duration: (ms: number) => `${ms / 1_000} s` }
+}
 const chinese = given(zh)
 const english = given(en)
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { createI18n } from 'vue-i18n'
 import en from '~/i18n/locales/en/pipeline'
-import { formatMessage } from '~/i18n/lean/message'
 import type { Finding } from '#shared/contract/finding.contract'
 import { checkPipeline } from '#shared/domain/pipeline/pipeline-check'
 import { toFindingWords } from '~/utils/format/finding-words'
@@ -53,10 +53,10 @@ describe('what is wrong with a draft', () => {
   })
 
   it('begins as a sentence does, and counts one as one', () => {
-    const english: Record<string, Record<string, string>> = { finding: en.finding, rule: en.rule }
-    const say = (message: string) => toFindingWords({ code: 'BAD_PARAMETER', pointer: '', message }, (key, named, count) => formatMessage(english[key.split('.')[1] ?? '']?.[key.split('.')[2] ?? ''] ?? '', named, count))
+    const { t } = createI18n({ legacy: false, locale: 'en', messages: { 'en': { pipeline: en }, 'zh-CN': {} } }).global
+    const say = (message: string) => toFindingWords({ code: 'BAD_PARAMETER', pointer: '', message }, t)
 
-    expect(Object.values(english).flatMap(texts => Object.values(texts)).filter(text => /^[a-z]/.test(text))).toEqual([])
+    expect(Object.values({ finding: en.finding, rule: en.rule }).flatMap(texts => Object.values(texts)).filter(text => /^[a-z]/.test(text))).toEqual([])
     expect(say('length must be at most 1')).toBe('Takes at most 1 character')
     expect(say('number of items must be at least 2')).toBe('Needs at least 2 items')
   })

@@ -1,0 +1,83 @@
+import { mountSuspended } from '@nuxt/test-utils/runtime'
+import type { VueWrapper } from '@vue/test-utils'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import AppToasts from '~/components/app/AppToasts.vue'
+import { useToast } from '~/composables/base/useToast'
+
+let wrapper: VueWrapper | undefined
+const titles = () => [...document.querySelectorAll('.toasts .title')].map(title => title.textContent?.trim())
+const region = () => document.querySelector('.toasts')!
+
+beforeEach(async () => {
+  // Has no top layer.
+  HTMLElement.prototype.showPopover ??= () => undefined
+  wrapper = await mountSuspended(AppToasts)
+  vi.useFakeTimers()
+})
+
+afterEach(() => {
+  wrapper?.unmount()
+  useToast().clear()
+  vi.useRealTimers()
+})
+
+describe('toasts', () => {
+  it('stay for their time, one with 0 until it is closed', async () => {
+    const { add } = useToast()
+    add({ title: 'Saved' })
+    add({ title: 'Not read', color: 'error', duration: 0 })
+    await vi.advanceTimersByTimeAsync(4_900)
+    expect(titles()).toEqual(['Saved', 'Not read'])
+
+    await vi.advanceTimersByTimeAsync(200)
+    expect(titles()).toEqual(['Not read'])
+
+    await vi.advanceTimersByTimeAsync(60_000)
+    document.querySelector<HTMLElement>('.toast > button')?.click()
+    await vi.advanceTimersByTimeAsync(1)
+    expect(titles()).toEqual([])
+  })
+
+  it('stay while the pointer or the focus is on one of them', async () => {
+    useToast().add({ title: 'Saved' })
+    await vi.advanceTimersByTimeAsync(1_000)
+
+    region().dispatchEvent(new Event('pointerenter'))
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(titles()).toEqual(['Saved'])
+
+    region().dispatchEvent(new Event('pointerleave'))
+    await vi.advanceTimersByTimeAsync(5_100)
+    expect(titles()).toEqual([])
+  })
+
+  it('do what they offer, and go', async () => {
+    const undo = vi.fn()
+    useToast().add({ title: 'Archived', actions: [{ label: 'Undo', onClick: undo }] })
+    await vi.advanceTimersByTimeAsync(1)
+
+    document.querySelector<HTMLElement>('.toasts .actions button')?.click()
+    await vi.advanceTimersByTimeAsync(1)
+
+    expect(undo).toHaveBeenCalledOnce()
+    expect(titles()).toEqual([])
+  })
+
+  it('are read aloud: what failed at once, all else when there is a pause', async () => {
+    useToast().add({ title: 'Saved' })
+    useToast().add({ title: 'Not saved', color: 'error' })
+    await vi.advanceTimersByTimeAsync(1)
+
+    expect(document.querySelector('.toasts [aria-live="polite"]')).not.toBeNull()
+    expect([...document.querySelectorAll('.toast')].map(item => item.getAttribute('role'))).toEqual([null, 'alert'])
+  })
+
+  it('are found by F8', async () => {
+    useToast().add({ title: 'Saved' })
+    await vi.advanceTimersByTimeAsync(1)
+
+    document.dispatchEvent(new KeyboardEvent('keydown', { key: 'F8' }))
+
+    expect(document.activeElement?.closest('.toasts')).not.toBeNull()
+  })
+})

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+import { createI18n } from 'vue-i18n'
+import en from '~/i18n/locales/en'
+import zh from '~/i18n/locales/zh-CN'
+import compiledEn from '~/i18n/messages/en'
+import compiledZh from '~/i18n/messages/zh-CN'
+
+interface Texts { [key: string]: string | Texts }
+
+const namesIn = (text: string): string[] => [...text.matchAll(/\{\s*(\w+)\s*\}/g)].map(([, name = '']) => name)
+const flatten = (texts: Texts, path = ''): [key: string, text: string][] =>
+  Object.entries(texts).flatMap(([key, text]): [string, string][] => typeof text === 'string' ? [[path + key, text]] : flatten(text, `${path}${key}.`))
+
+const sourceOf = createI18n({ legacy: false, locale: 'en', messages: { en, 'zh-CN': zh } }).global
+const compiledOf = createI18n({ legacy: false, locale: 'en', messages: { 'en': compiledEn, 'zh-CN': compiledZh } }).global
+
+describe.each([['en', en], ['zh-CN', zh]] as const)('the compiled texts in %s', (locale, texts) => {
+  it.each([0, 1, 2, 5])('say what their source says, counting %i', (plural) => {
+    const different = flatten(texts).filter(([key, text]) => {
+      const named = Object.fromEntries(namesIn(text).map(name => [name, name === 'count' || name === 'n' ? plural : `<${name}>`]))
+      return sourceOf.t(key, named, { plural, locale }) !== compiledOf.t(key, named, { plural, locale })
+    })
+
+    expect(different).toEqual([])
+  })
+})

@@ -26,7 +26,7 @@ export async function testAll(only) {
   const steps = only.length === 0 ? STEPS : STEPS.flatMap(step => narrowed(step, only))
   rmSync(REPORTS, { recursive: true, force: true })
   mkdirSync(REPORTS, { recursive: true })
-  const services = await giveServices(steps)
+  const services = await giveServices(steps.flatMap(step => Object.values(step.services ?? {}).flat()))
   try {
     return report(await runSteps(steps, services), (performance.now() - startedMs) / 1_000)
   }
@@ -35,12 +35,15 @@ export async function testAll(only) {
   }
 }
 
-const namesOf = step => step.names ?? [step.name]
+const namesOf = step => step.services ? Object.keys(step.services) : [step.name]
 
 /** The step with only those of its suites, or nothing. */
 function narrowed(step, only) {
   const names = namesOf(step).filter(name => only.includes(name))
-  return names.length === 0 ? [] : [step.names ? { ...step, names } : step]
+  if (names.length === 0) {
+    return []
+  }
+  return [step.services ? { ...step, services: Object.fromEntries(names.map(name => [name, step.services[name]])) } : step]
 }
 
 /** Starts each as soon as there are cores for it and what it builds on is done. */
@@ -80,11 +83,12 @@ async function runCheck({ name, command, timeoutMs }, given) {
   return [{ name, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, seconds: (performance.now() - startedMs) / 1_000 }]
 }
 
-async function runSuites({ names, timeoutMs }, given) {
+async function runSuites(step, given) {
+  const names = namesOf(step)
   console.log(headOf(names.join(' · ')))
   const file = `${REPORTS}/${names.join('-')}.json`
   const projects = names.flatMap(name => ['--project', name])
-  const code = await run('vitest', ['run', ...projects, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], { timeoutMs, env: given })
+  const code = await run('vitest', ['run', ...projects, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], { timeoutMs: step.timeoutMs, env: given })
   return readReport(file, names, code)
 }
 

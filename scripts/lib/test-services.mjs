@@ -6,9 +6,9 @@ const SOURCES = { postgres: postgresSource, redis: redisSource, chromium: chromi
  * Postgres, Redis and Chromium for the whole run: those given by environment, else started from
  * what is installed, else installed, else a loud notice of what is not tested (a failure under CI).
  *
- * @param {{ needs: string[] }[]} steps
+ * @param {string[]} needed
  */
-export async function giveServices(steps) {
+export async function giveServices(needed) {
   const env = {}
   const started = []
   let isStopping = false
@@ -24,7 +24,7 @@ export async function giveServices(steps) {
     })
   }
 
-  for (const name of new Set(steps.flatMap(step => step.needs))) {
+  for (const name of new Set(needed)) {
     const { variable, give } = SOURCES[name]
     if (process.env[variable]) {
       console.log(`${name}: given (${variable})`)

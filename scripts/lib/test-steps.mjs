@@ -1,11 +1,10 @@
 const MINUTE_MS = 60_000
 
 /** One core each, side by side. */
-const check = (name, command, minutes = 5) => ({ kind: 'check', name, command, timeoutMs: minutes * MINUTE_MS, needs: [], cores: 1, after: [] })
+const check = (name, command, minutes = 5) => ({ kind: 'check', name, command, timeoutMs: minutes * MINUTE_MS, cores: 1, after: [] })
 
-/** Suites that one call of vitest runs, on all cores. */
-const suites = (names, minutes, { needs = [], after = [] } = {}) =>
-  ({ kind: 'suites', names, timeoutMs: minutes * MINUTE_MS, needs, cores: 2, after })
+/** Suites that one call of vitest runs, on all cores, each with the services it needs. */
+const suites = (services, minutes, after = []) => ({ kind: 'suites', services, timeoutMs: minutes * MINUTE_MS, cores: 2, after })
 
 /**
  * Whatever fits on the free cores starts, in this order. Every step has an end, far above what it takes, so that a hang is
@@ -19,9 +18,9 @@ export const STEPS = [
   check('unused', ['knip']),
   check('types:factory', ['tsc', '-p', 'tsconfig.factory.json']),
   check('proto', ['node', 'scripts/proto-check.mjs']),
-  suites(['unit', 'db', 'grpc', 'factory', 'server'], 15, { needs: ['postgres', 'redis'] }),
-  suites(['nuxt'], 5),
-  suites(['fault', 'browser', 'e2e'], 30, { needs: ['postgres', 'redis', 'chromium'], after: ['build'] }),
+  suites({ unit: [], db: ['postgres'], grpc: ['postgres'], factory: [], server: ['postgres', 'redis'] }, 15),
+  suites({ nuxt: [] }, 5),
+  suites({ fault: ['postgres'], browser: ['chromium'], e2e: ['postgres', 'redis', 'chromium'] }, 30, ['build']),
   // Last and alone: they measure times.
-  suites(['timed'], 5, { needs: ['chromium'], after: ['build'] }),
+  suites({ timed: ['chromium'] }, 5, ['build']),
 ]

@@ -42,7 +42,7 @@ function start(environment: Record<string, string> = {}, args: string[] = []): {
   const child = fork(path.resolve('factory/main.ts'), args, {
     execArgv: ['--experimental-transform-types', '--no-warnings'],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { PATH: process.env.PATH, FACTORY_TOKEN: TOKEN, FACTORY_DATA_DIR: path.join(folder, 'factory'), ARTIFACT_DIR: path.join(folder, 'artifacts'), SOURCE_ROOTS: path.join(folder, 'source'), FACTORY_WORKERS: '1', ...environment },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, FACTORY_TOKEN: TOKEN, FACTORY_DATA_DIR: path.join(folder, 'factory'), ARTIFACT_DIR: path.join(folder, 'artifacts'), SOURCE_ROOTS: path.join(folder, 'source'), FACTORY_WORKERS: '1', ...environment },
   })
   children.push(child)
   let text = ''

@@ -13,7 +13,8 @@ import { eventsUntil, hasEnded, isRunState, type QueueCaller, toStory } from '..
 
 const TOKEN = 'a-token-of-16-chars'
 const LONG_MS = 120_000
-const LINES = 250_000
+/** Enough for each stage to be killed in its midst. */
+const LINES = 120_000
 const options = { deadlineMs: 20_000 }
 const folder = mkdtempSync(path.join(tmpdir(), 'factory-real-'))
 const source = path.join(folder, 'source')
@@ -35,7 +36,7 @@ async function start() {
   const child = fork(path.resolve('factory/main.ts'), [], {
     execArgv: ['--experimental-transform-types', '--no-warnings'],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    env: { PATH: process.env.PATH, LOG_LEVEL: 'error', FACTORY_TOKEN: TOKEN, FACTORY_PREPARED: await givenPrepared(), FACTORY_DATA_DIR: path.join(folder, 'factory'), ARTIFACT_DIR: path.join(folder, 'artifacts'), SOURCE_ROOTS: source, FACTORY_WORKERS: '2' },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, LOG_LEVEL: 'error', FACTORY_TOKEN: TOKEN, FACTORY_PREPARED: await givenPrepared(), FACTORY_DATA_DIR: path.join(folder, 'factory'), ARTIFACT_DIR: path.join(folder, 'artifacts'), SOURCE_ROOTS: source, FACTORY_WORKERS: '2' },
   })
   const [{ port }] = await once(child, 'message', { signal: AbortSignal.timeout(LONG_MS) }) as [{ port: number }]
   return { child, client: createServiceClient(TaskQueueService, { address: `127.0.0.1:${port}`, token: TOKEN }) }

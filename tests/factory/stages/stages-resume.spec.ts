@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Json, StageJob } from '#factory/job/stage-job.ts'
+import { faultRounds } from '../../support/services/rounds.ts'
 import { type InProcessRun, runInProcess } from './stages-runner.ts'
 import { after, putBytes, putRecords, toGb18030, toJob, useStageRoom } from './stages-support.ts'
 
@@ -65,7 +66,7 @@ describe.each(KINDS)('%s', (name) => {
       const disturbed = await runInProcess(room, job, { cutAfter: attempt => cuts[attempt - 1] ?? Infinity, checkpointEvery }, [room.directory])
 
       expect(seen(disturbed)).toEqual(seen(undisturbed))
-    }), { numRuns: 8 })
+    }), { numRuns: 4 * faultRounds().length })
   })
 
   it('puts out the same bytes after pauses', async () => {

@@ -29,7 +29,7 @@ export interface ConsoleOptions {
 export const temporaryFolder = (name: string) => mkdtemp(path.join(tmpdir(), `test-${name}-`))
 
 /** Nothing of the machine's own configuration reaches a server under test. */
-const cleanEnv = (extra: Record<string, string>) => ({ PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', TMPDIR: tmpdir(), NODE_ENV: 'production', LOG_LEVEL: 'info', ...extra })
+const cleanEnv = (extra: Record<string, string>) => ({ PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', TMPDIR: tmpdir(), NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '', NODE_ENV: 'production', LOG_LEVEL: 'info', ...extra })
 
 /** Starts the built server without waiting for it. */
 export async function spawnConsole({ dataDir, env = {}, port, serverFolder = SERVER, uid, gid }: ConsoleOptions = {}): Promise<StartedConsole> {

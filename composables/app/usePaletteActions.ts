@@ -1,24 +1,16 @@
-import type { LocaleCode } from './useOtherLocales'
+import type { LabelCodes } from '../format/useLabels'
 import type { PaletteItem } from './usePalette'
 
-type ActionId = 'launch' | 'source' | 'pipeline' | 'link' | 'docs' | 'help'
+type ActionId = LabelCodes['palette.action']
 
 /** What can be done from anywhere. */
 export function usePaletteActions() {
-  const { t, locale } = useI18n()
+  const { t } = useI18n()
+  const { label } = useLabels()
   const others = useOtherLocales()
   const frame = useFrameStore()
   const toast = useToast()
   const { copy } = useCopy()
-
-  const names = (code: LocaleCode): Record<ActionId, string> => ({
-    launch: t('palette.action.launch', {}, { locale: code }),
-    source: t('palette.action.source', {}, { locale: code }),
-    pipeline: t('palette.action.pipeline', {}, { locale: code }),
-    link: t('palette.action.link', {}, { locale: code }),
-    docs: t('palette.action.docs', {}, { locale: code }),
-    help: t('palette.action.help', {}, { locale: code }),
-  })
 
   async function copyLink() {
     if (await copy(location.href)) {
@@ -37,9 +29,8 @@ export function usePaletteActions() {
   const preferences = usePalettePreferences()
 
   return computed<PaletteItem[]>(() => {
-    const [here, ...elsewhere] = [names(locale.value), ...others.value.map(names)]
     return [
-      ...verbs.map(verb => ({ ...verb, label: here?.[verb.id] ?? '', suffix: elsewhere.map(name => name[verb.id]).join(' ') })),
+      ...verbs.map(verb => ({ ...verb, label: label('palette.action', verb.id), suffix: others.value.map(locale => label('palette.action', verb.id, {}, { locale })).join(' ') })),
       ...preferences.value,
     ]
   })

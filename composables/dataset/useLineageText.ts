@@ -4,15 +4,9 @@ import type { LineageNode } from '#shared/contract/lineage.contract'
 export function useLineageText() {
   const { t } = useI18n()
   const { compact } = useFormat()
-  const { types } = useRunLabels()
-  const kinds = computed(() => new Map([['upload', t('dataset.lineage.upload')], ['folder', t('dataset.lineage.folder')]]))
+  const { label } = useLabels()
 
   const icons: Record<LineageNode['type'], string> = { source: 'i-lucide-file-input', run: 'i-lucide-play', version: 'i-lucide-database' }
-  const labels = computed<Record<LineageNode['type'], string>>(() => ({
-    source: t('dataset.lineage.source'),
-    run: t('dataset.lineage.run'),
-    version: t('dataset.lineage.version'),
-  }))
 
   function nameOf(node: LineageNode): string {
     if (node.type === 'version') {
@@ -24,13 +18,13 @@ export function useLineageText() {
   function noteOf(node: LineageNode): string {
     switch (node.type) {
       case 'source':
-        return t('dataset.lineage.note', { what: labels.value.source, more: node.isArchived ? t('dataset.lineage.archived') : kinds.value.get(node.kind) ?? node.kind })
+        return t('dataset.lineage.note', { what: label('dataset.lineage.type', 'source'), more: node.isArchived ? t('dataset.lineage.archived') : label('source.kind', node.kind) })
       case 'run':
-        return node.state === null ? labels.value.run : t('dataset.lineage.note', { what: labels.value.run, more: types.value[node.state] })
+        return node.state === null ? label('dataset.lineage.type', 'run') : t('dataset.lineage.note', { what: label('dataset.lineage.type', 'run'), more: label('run.state', node.state) })
       case 'version':
         return node.isArchived ? t('dataset.lineage.version_archived', { version: node.semver }) : t('dataset.lineage.version_rows', { version: node.semver, rows: compact(node.rows) }, node.rows)
     }
   }
 
-  return { icons, labels, nameOf, noteOf }
+  return { icons, nameOf, noteOf }
 }

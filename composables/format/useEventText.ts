@@ -1,5 +1,4 @@
 import type { RunEventView } from '#shared/contract/run.contract'
-import type { EventKind } from '#shared/domain/run/run-event'
 import { formatNumber } from '~/utils/format/number-format'
 import { toEventFacts } from '~/utils/run/run-event'
 import { withoutRepeats } from '~/utils/run/run-event-fold'
@@ -7,22 +6,16 @@ import { withoutRepeats } from '~/utils/run/run-event-fold'
 /** What events say, one by one or folded. */
 export function useEventText() {
   const { t } = useI18n()
-  const { stages, names } = useRunLabels()
+  const { label } = useLabels()
   const { errorOf } = useReasonText()
 
-  const kinds = computed<Record<EventKind, string>>(() => ({
-    run_state: t('run.event.run_state'),
-    stage_state: t('run.event.stage_state'),
-    tokens: t('run.event.tokens'),
-    alert: t('run.event.alert'),
-  }))
   const listed = (parts: readonly string[]) => parts.filter(part => part !== '').join(t('common.list_separator'))
   const tokensText = ({ input, output }: { input: number, output: number }) => t('run.event.tokens_text', { input: formatNumber(input), output: formatNumber(output) })
 
   /** The state that it came to; '' for what is none. */
   function stateOf(event: RunEventView): string {
     const { stageState, runName } = toEventFacts(event)
-    return stageState ? stages.value[stageState] : runName ? names.value[runName] : ''
+    return stageState ? label('stage.state', stageState) : runName ? label('run.state', runName) : ''
   }
 
   function detailOf(event: RunEventView): string {
@@ -47,5 +40,5 @@ export function useEventText() {
     const way = withoutRepeats([...events].reverse().map(stateOf)).join(' → ')
     return listed([way, newest ? detailOf(newest) : ''])
   }
-  return { kinds, textOf, sumOf }
+  return { textOf, sumOf }
 }

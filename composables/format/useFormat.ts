@@ -1,26 +1,14 @@
-import { toDurationParts, type DurationForm } from '~/utils/format/duration'
-import { formatNumber, NOTHING, toCompact, type CompactStep, type NumberLocale } from '~/utils/format/number-format'
+import { toDurationParts } from '~/utils/format/duration'
+import { formatNumber, NOTHING, toCompact, type NumberLocale } from '~/utils/format/number-format'
 import { formatExact, toMoment, type DayForm } from '~/utils/format/time-format'
 
 /** Figures, durations and moments in the reader's language and the report's zone. */
 export function useFormat() {
   const { t, locale } = useI18n()
+  const { label } = useLabels()
   const zone = useReportZone()
   const language = computed<NumberLocale>(() => locale.value === 'en' ? 'en' : 'zh-CN')
 
-  const compactWords: Record<CompactStep, (n: string) => string> = {
-    none: n => n,
-    small: n => t('common.compact.small', { n }),
-    medium: n => t('common.compact.medium', { n }),
-    large: n => t('common.compact.large', { n }),
-  }
-  const durationWords: Record<DurationForm, (first: string, second: string) => string> = {
-    seconds: first => t('common.duration.seconds', { first }),
-    minutes: first => t('common.duration.minutes', { first }),
-    minutes_seconds: (first, second) => t('common.duration.minutes_seconds', { first, second }),
-    hours_minutes: (first, second) => t('common.duration.hours_minutes', { first, second }),
-    days_hours: (first, second) => t('common.duration.days_hours', { first, second }),
-  }
   const momentWords: Record<DayForm, (time: string, date: string) => string> = {
     today: time => time,
     yesterday: time => t('common.time.yesterday', { time }),
@@ -30,7 +18,7 @@ export function useFormat() {
 
   function compact(value: number): string {
     const { step, text } = toCompact(value, language.value)
-    return compactWords[step](text)
+    return step === 'none' ? text : label('common.compact', step, { n: text })
   }
 
   function duration(durationMs: number | undefined, isExact = false): string {
@@ -38,7 +26,7 @@ export function useFormat() {
       return NOTHING
     }
     const { form, first, second } = toDurationParts(durationMs, isExact)
-    return durationWords[form](first, second)
+    return label('common.duration', form, { first, second })
   }
 
   function moment(at: string | number | null | undefined, nowMs: number, withSeconds = false): string {

@@ -27,29 +27,16 @@ export interface KpiText {
 /** Key figures as people read them: name, figure, unit and how it stands against the period before and the year before. */
 export function useKpiText() {
   const { t } = useI18n()
-  const { nameOf, hintOf } = useMetricNames()
+  const { label, findLabel } = useLabels()
   const { figureOf, exactOf } = useMetricFigure()
   const { moment } = useFormat()
 
-  const valueReasons = computed<Record<NonNullable<MetricAnswer['reason']>, string>>(() => ({
-    missing: t('stat.reason.missing'),
-    no_base_count: t('stat.reason.no_base_count'),
-    too_few: t('stat.reason.too_few'),
-    not_by_stage: t('stat.reason.not_by_stage'),
-  }))
-  const comparisonReasons = computed<Record<NonNullable<Comparison['reason']>, string>>(() => ({
-    no_base: t('stat.compare.no_base'),
-    low_coverage: t('stat.compare.low_coverage'),
-    zero_base: t('stat.compare.zero_base'),
-    no_value: t('stat.compare.no_value'),
-  }))
-
   /** While a range is not over, up to when it is compared. */
-  function labelOf(label: string, { nowWindow, delta }: Comparison, { window, asOf }: Pick<MetricAnswer, 'window' | 'asOf'>): string {
-    return delta !== null && nowWindow && nowWindow.to < window.to ? t('stat.compare.until', { label, time: moment(nowWindow.to, Date.parse(asOf)) }) : label
+  function untilOf(name: string, { nowWindow, delta }: Comparison, { window, asOf }: Pick<MetricAnswer, 'window' | 'asOf'>): string {
+    return delta !== null && nowWindow && nowWindow.to < window.to ? t('stat.compare.until', { label: name, time: moment(nowWindow.to, Date.parse(asOf)) }) : name
   }
 
-  function comparisonOf(label: string, comparison: Comparison, answer: Pick<MetricAnswer, 'unit' | 'good' | 'window' | 'asOf'>): KpiComparison {
+  function comparisonOf(name: string, comparison: Comparison, answer: Pick<MetricAnswer, 'unit' | 'good' | 'window' | 'asOf'>): KpiComparison {
     const { unit, good } = answer
     const { form, amount, direction, tone } = toKpiChange(comparison, unit, good)
     const texts = {
@@ -59,19 +46,19 @@ export function useKpiText() {
       same: () => t('stat.compare.same'),
       none: () => NOTHING,
     }
-    return { label: labelOf(label, comparison, answer), text: texts[form](), direction, tone, ...comparison.reason ? { reason: comparisonReasons.value[comparison.reason] } : {} }
+    return { label: untilOf(name, comparison, answer), text: texts[form](), direction, tone, ...comparison.reason ? { reason: label('stat.no_comparison', comparison.reason) } : {} }
   }
 
   function kpiOf(answer: Pick<MetricAnswer, 'metric' | 'value' | 'reason' | 'unit' | 'good' | 'mom' | 'yoy' | 'window' | 'asOf'>): KpiText {
     const { value, unit } = figureOf(answer.value, answer.unit)
     return {
-      label: nameOf(answer.metric),
-      hint: hintOf(answer.metric),
+      label: label('stat.metric', answer.metric),
+      hint: findLabel('stat.hint', answer.metric) ?? '',
       value,
       unit,
       exact: exactOf(answer.value, answer.unit),
       comparisons: [comparisonOf(t('stat.compare.mom'), answer.mom, answer), comparisonOf(t('stat.compare.yoy'), answer.yoy, answer)],
-      ...answer.reason ? { note: valueReasons.value[answer.reason] } : {},
+      ...answer.reason ? { note: label('stat.no_value', answer.reason) } : {},
     }
   }
 

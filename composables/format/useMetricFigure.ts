@@ -11,19 +11,10 @@ const MANY = 2
 /** Figures of the metrics with their units, in the reader's language. */
 export function useMetricFigure() {
   const { t } = useI18n()
+  const { label } = useLabels()
   const { compact, duration } = useFormat()
 
-  const units: Record<FigureUnit, (amount: number) => string> = {
-    records_per_minute: () => t('stat.unit.records_per_minute'),
-    records: amount => t('stat.unit.records', {}, amount),
-    runs: amount => t('stat.unit.runs', {}, amount),
-    calls: amount => t('stat.unit.calls', {}, amount),
-    tokens: amount => t('stat.unit.tokens', {}, amount),
-    percent: () => '%',
-    milliseconds: () => t('stat.unit.milliseconds'),
-    seconds: () => t('stat.unit.seconds'),
-    duration: () => '',
-  }
+  const unitName = (unit: FigureUnit, amount: number): string => unit === 'percent' ? '%' : unit === 'duration' ? '' : label('stat.unit', unit, {}, amount)
 
   /** Figure and unit apart: they are set in two sizes. */
   function figureOf(value: number | null, unit: Unit): { value: string, unit: string } {
@@ -31,7 +22,7 @@ export function useMetricFigure() {
       return { value: NOTHING, unit: '' }
     }
     const figure = toFigure(value, unit)
-    const name = units[figure.unit](figure.amount)
+    const name = unitName(figure.unit, figure.amount)
     if (figure.unit === 'duration') {
       return { value: duration(figure.amount, true), unit: '' }
     }
@@ -52,12 +43,12 @@ export function useMetricFigure() {
     if (figure.unit === 'duration') {
       return duration(figure.amount, true)
     }
-    const name = units[figure.unit](figure.amount)
+    const name = unitName(figure.unit, figure.amount)
     return name === '%' ? `${toExactFigure(figure)}%` : t('stat.figure', { value: toExactFigure(figure), unit: name })
   }
 
   /** The unit of a chart's figures; '' where each figure carries its own: shares and times. */
-  const unitOf = (unit: Unit): string => unit === 'ratio' || unit === 'ms' ? '' : units[unit](MANY)
+  const unitOf = (unit: Unit): string => unit === 'ratio' || unit === 'ms' ? '' : unitName(unit, MANY)
 
   /** For charts, which add the unit themselves where there is one for all. */
   const chartFormatOf = (unit: Unit): ChartFormat => ({

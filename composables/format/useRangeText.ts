@@ -1,29 +1,14 @@
-import { type RangeName, type RangeUnit, toRangeName } from '~/utils/format/range-name'
+import { toRangeName } from '~/utils/format/range-name'
 import { isAbsolute, type RangeExpression } from '~/utils/format/range-url'
 import { formatOffset, toOffsetMinutes } from '~/utils/format/zoned-time'
 
 /** Ranges and zones in words: 今日, 近 7 日, 11-18 09:00 – 现在, 上海 UTC+8. */
 export function useRangeText() {
   const { t } = useI18n()
+  const { label } = useLabels()
   const { moment } = useFormat()
   const zone = useReportZone()
   const now = useNow(60_000)
-
-  const lastWords: Record<RangeUnit, (n: number) => string> = {
-    minutes: n => t('range.last.minutes', { n }, n),
-    hours: n => t('range.last.hours', { n }, n),
-    days: n => t('range.last.days', { n }, n),
-    weeks: n => t('range.last.weeks', { n }, n),
-    months: n => t('range.last.months', { n }, n),
-    years: n => t('range.last.years', { n }, n),
-  }
-  const calendarWords: Record<Exclude<RangeName['form'], 'last' | 'span'>, () => string> = {
-    today: () => t('range.today'),
-    yesterday: () => t('range.yesterday'),
-    this_week: () => t('range.this_week'),
-    this_month: () => t('range.this_month'),
-    this_year: () => t('range.this_year'),
-  }
 
   function endOf(end: string): string {
     if (end === 'now') {
@@ -38,7 +23,7 @@ export function useRangeText() {
     if (name.form === 'span') {
       return t('range.span', { from: endOf(range.from), to: endOf(range.to) })
     }
-    return name.form === 'last' ? lastWords[name.unit](name.amount) : calendarWords[name.form]()
+    return name.form === 'last' ? label('range.last', name.unit, { n: name.amount }) : label('range.calendar', name.form)
   }
 
   /** Of the zone of the reports; the place only where it has a name in the reader's language. */

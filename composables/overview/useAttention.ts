@@ -18,20 +18,15 @@ export interface AttentionItem {
 /** What needs a person, the most urgent first. Each item counts what the list behind its link holds. */
 export function useAttention(overview: MaybeRefOrGetter<OverviewView | null | undefined>, system: MaybeRefOrGetter<SystemView | null | undefined>, nowMs: MaybeRefOrGetter<number>) {
   const { t } = useI18n()
+  const { label } = useLabels()
   const { moment, number } = useFormat()
 
-  const partNames = computed<Record<SystemView['dependencies'][number]['name'], string>>(() => ({
-    database: t('overview.part.database'),
-    queue: t('overview.part.queue'),
-    model: t('overview.part.model'),
-    cache: t('overview.part.cache'),
-  }))
   const listed = (parts: (string | false)[]) => parts.filter(part => part !== false).join(t('overview.attention.separator'))
   const since = (at: string | null) => at !== null && t('overview.attention.oldest', { time: moment(at, toValue(nowMs)) })
 
   function ofSystem(): AttentionItem[] {
     const down = (toValue(system)?.dependencies ?? []).filter(({ state }) => state === 'down')
-    const why = down.map(({ name }) => partNames.value[name]).join(t('common.list_separator'))
+    const why = down.map(({ name }) => label('setting.part', name)).join(t('common.list_separator'))
     return down.length === 0
       ? []
       : [{ key: 'system', icon: 'i-lucide-octagon-alert', tone: 'red', isLoud: true, count: number(down.length), what: t('overview.attention.system'), why, to: '/settings' }]

@@ -8,7 +8,7 @@ export function useLineText(line: MaybeRefOrGetter<LineView | null | undefined>)
   const { t } = useI18n()
   const { compact, moment, number } = useFormat()
   const { labelOf } = useStageLabel()
-  const { reasonOf } = useReasonText()
+  const { label } = useLabels()
   const now = useNow()
 
   const stages = computed(() => toValue(line)?.stages ?? [])
@@ -23,11 +23,11 @@ export function useLineText(line: MaybeRefOrGetter<LineView | null | undefined>)
   function lossOf(stage: LineStageView): { text: string, title: string } {
     const reasons = toLossReasons(stage)
     const [first] = reasons
-    const title = reasons.map(([code, records]) => t('overview.line.reason', { reason: reasonOf(code), n: number(records) })).join(t('common.list_separator'))
+    const title = reasons.map(([code, records]) => t('overview.line.reason', { reason: label('reason', code), n: number(records) })).join(t('common.list_separator'))
     if (!first) {
       return { text: stage.recordsFailed > stage.recordsDropped ? t('stage.column.failed') : t('stage.column.dropped'), title }
     }
-    return { text: reasons.length > 1 ? t('overview.line.reasons', { reason: reasonOf(first[0]), n: reasons.length }) : reasonOf(first[0]), title }
+    return { text: reasons.length > 1 ? t('overview.line.reasons', { reason: label('reason', first[0]), n: reasons.length }) : label('reason', first[0]), title }
   }
 
   const meta = computed(() => {

@@ -7,10 +7,10 @@ import { toStageTime } from '~/utils/run/run-time'
 export function useGroupFigures(group: () => RunGroup, nowMs: () => number) {
   const { t } = useI18n()
   const { compact, duration } = useFormat()
-  const { stages, partial } = useRunLabels()
+  const { label: textOf } = useLabels()
 
   const counts = computed(() => toCounts(group().stages))
-  const state = computed(() => isPartial(group().total.state, group().total.recordsFailed) ? partial.value : stages.value[group().total.state])
+  const state = computed(() => isPartial(group().total.state, group().total.recordsFailed) ? textOf('run.state', 'partial') : textOf('stage.state', group().total.state))
   const records = computed(() => {
     if (counts.value.failed > 0) {
       return t('run.group.failed', { count: counts.value.failed })

@@ -16,21 +16,11 @@ const ROUTE = { pause: 'runPause', resume: 'runResume', cancel: 'runCancel' } as
  */
 export function useRunVerbs(run: Ref<(RunDetail & { fetchedAt: number }) | null>, refresh: () => Promise<unknown>) {
   const { t } = useI18n()
+  const { label } = useLabels()
   const api = useApi()
   const toast = useToast()
   const { textOf, failureOf } = useFailureText()
   const pending = ref<RunVerb>()
-
-  const done = computed<Record<RunVerb, string>>(() => ({
-    pause: t('run.toast.pause_done'),
-    resume: t('run.toast.resume_done'),
-    cancel: t('run.toast.cancel_done'),
-  }))
-  const failed = computed<Record<RunVerb, string>>(() => ({
-    pause: t('run.toast.pause_failed'),
-    resume: t('run.toast.resume_failed'),
-    cancel: t('run.toast.cancel_failed'),
-  }))
 
   async function apply(verb: RunVerb) {
     const before = run.value
@@ -41,13 +31,13 @@ export function useRunVerbs(run: Ref<(RunDetail & { fetchedAt: number }) | null>
     run.value = { ...before, ...HOPED[verb] }
     try {
       await api(ROUTE[verb], { params: { id: before.id } })
-      toast.add({ title: done.value[verb], icon: 'i-lucide-circle-check', color: 'success', duration: 5_000 })
+      toast.add({ title: label('run.verb_done', verb), icon: 'i-lucide-circle-check', color: 'success', duration: 5_000 })
     }
     catch (error) {
       run.value = before
       const isConflict = failureOf(error).code === 'conflict'
-      const description = isConflict ? t('run.toast.conflict') : textOf(error)
-      toast.add({ title: failed.value[verb], description, icon: 'i-lucide-circle-x', color: 'error', duration: 0 })
+      const description = isConflict ? t('run.verb_conflict') : textOf(error)
+      toast.add({ title: label('run.verb_failed', verb), description, icon: 'i-lucide-circle-x', color: 'error', duration: 0 })
     }
     finally {
       pending.value = undefined

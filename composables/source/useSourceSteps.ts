@@ -6,7 +6,7 @@ const FOLDER_FIELDS = new Map([['OUTSIDE_ROOTS', 'root'], ['INVALID_PATH', 'root
 
 /** What leads from one step to the next, and what keeps it from doing so. */
 export function useSourceSteps(step: Readonly<Ref<SourceStep>>, { go, done }: { go: (step: SourceStep) => void, done: (saved: SavedSource) => void }) {
-  const { reasonOf } = useReasonText()
+  const { label } = useLabels()
   const { draft, isReady, reset } = useSourceDraft()
   const look = useSourceTry(draft)
   const saving = useSourceSave(draft)
@@ -25,7 +25,7 @@ export function useSourceSteps(step: Readonly<Ref<SourceStep>>, { go, done }: { 
     const errors = [...look.seen.value?.findings ?? []].filter(finding => finding.severity === 'ERROR')
     folderErrors.value = Object.fromEntries(errors.flatMap(({ code, pointer, message }) => {
       const field = /^\/parameters\/(root|glob)$/.exec(pointer)?.[1] ?? FOLDER_FIELDS.get(code)
-      return field ? [[field, reasonOf(code) === code ? message : reasonOf(code)]] : []
+      return field ? [[field, label('reason', code) === code ? message : label('reason', code)]] : []
     }))
     return Object.keys(folderErrors.value).length === 0 && look.failure.value === ''
   }

@@ -9,7 +9,7 @@ export function useStatHistory() {
   const { runsOf } = useStatTargets()
   const { seriesWords, peakText, metaOf, rangeText } = useStatWords()
   const { chartFormatOf } = useMetricFigure()
-  const { nameOf } = useMetricNames()
+  const { label } = useLabels()
   const { grainOf, eachOf, coverageOf } = useStatRange(range)
   const { comparisonOf } = useKpiText()
 
@@ -24,7 +24,7 @@ export function useStatHistory() {
     const isOff = state.value.compare === 'off'
     const words = seriesWords(asked.value.metric, unit, isOff ? undefined : modeName.value)
     const model = answer && (isOff ? toSeriesModel({ ...answer, points: answer.points.filter(({ at }) => at < answer.asOf) }, words) : toCompareModel(answer, words))
-    const name = nameOf(asked.value.metric)
+    const name = label('stat.metric', asked.value.metric)
     return {
       ...compare.look.value,
       model: model ?? undefined,

@@ -8,7 +8,7 @@ export function useStatLatency() {
   const { query, range, state } = useStats()
   const { seriesWords, metaOf, peakText, rangeText } = useStatWords()
   const { chartFormatOf } = useMetricFigure()
-  const { nameOf } = useMetricNames()
+  const { label } = useLabels()
   const { grainOf, eachOf, coverageOf } = useStatRange(range)
 
   const asked = computed(() => ({ ...query.value, grain: grainOf('auto') }))
@@ -18,7 +18,7 @@ export function useStatLatency() {
   const model = computed(() => {
     const [half, most] = [p50.data.value, p95.data.value]
     const drawn = half ? toSeriesModel(half, seriesWords('attempt_p50', 'ms')) : undefined
-    const second = most && most.points.length === half?.points.length ? [{ key: 'p95', label: nameOf('attempt_p95'), color: 2 as const, values: most.points.map(({ value }) => value) }] : []
+    const second = most && most.points.length === half?.points.length ? [{ key: 'p95', label: label('stat.metric', 'attempt_p95'), color: 2 as const, values: most.points.map(({ value }) => value) }] : []
     return drawn && { ...drawn, series: [...drawn.series, ...second] }
   })
   const panel = computed(() => ({

@@ -11,7 +11,7 @@ export function useStatLive() {
   const { query, range: chosen } = useStats()
   const { seriesWords, peakText, metaOf, rangeText } = useStatWords()
   const { chartFormatOf } = useMetricFigure()
-  const { nameOf } = useMetricNames()
+  const { label } = useLabels()
 
   const range = computed(() => route.query.from === undefined ? LIVE_RANGE : chosen.value)
   const { grainOf, eachOf, coverageOf } = useStatRange(range)
@@ -25,11 +25,11 @@ export function useStatLive() {
       ...series.look.value,
       model,
       format: chartFormatOf('records_per_minute'),
-      title: nameOf('throughput'),
+      title: label('stat.metric', 'throughput'),
       meta: metaOf('records_per_minute', eachOf(asked.value.grain), rangeText(range.value)),
       summary: peakText(model, 'records_per_minute'),
       rangeLabel: rangeText(range.value),
-      fileName: `${nameOf('throughput')} ${rangeText(range.value)}`,
+      fileName: `${label('stat.metric', 'throughput')} ${rangeText(range.value)}`,
       curl: curl('metricSeries', { query: asked.value }),
     }
   })

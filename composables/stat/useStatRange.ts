@@ -8,33 +8,15 @@ const LOW_COVERAGE = 0.95
 /** Grains of a range and their names, and what is to be said of how well a window is known. */
 export function useStatRange(range: MaybeRefOrGetter<{ from: string, to: string }>) {
   const { t } = useI18n()
+  const { label, labelsOf } = useLabels()
   const now = useNow(60_000)
 
   const rough = computed(() => toRoughRange(toValue(range), now.value))
-  const names = computed<Record<StatGrain, string>>(() => ({
-    'auto': t('stat.grain.auto'),
-    '5m': t('stat.grain.minutes_5'),
-    '15m': t('stat.grain.minutes_15'),
-    'hour': t('stat.grain.hour'),
-    'day': t('stat.grain.day'),
-    'week': t('stat.grain.week'),
-    'month': t('stat.grain.month'),
-  }))
-  const each = computed<Record<Grain, string>>(() => ({
-    '5m': t('stat.each.minutes_5'),
-    '15m': t('stat.each.minutes_15'),
-    'hour': t('stat.each.hour'),
-    'day': t('stat.each.day'),
-    'week': t('stat.each.week'),
-    'month': t('stat.each.month'),
-  }))
   const grainOf = (asked: StatGrain): Grain => asked !== 'auto' && isGrainPossible(asked, rough.value, now.value) ? asked : toAutoGrain(rough.value, now.value)
-  const grainChoices = computed(() => STAT_GRAINS
-    .filter(grain => grain === 'auto' || isGrainPossible(grain, rough.value, now.value))
-    .map(grain => ({ value: grain, label: names.value[grain] })))
+  const grainChoices = computed(() => labelsOf('stat.grain', STAT_GRAINS.filter(grain => grain === 'auto' || isGrainPossible(grain, rough.value, now.value))))
 
   /** "Each 15 minutes". */
-  const eachOf = (grain: Grain) => each.value[grain]
+  const eachOf = (grain: Grain) => label('stat.each', grain)
   /** Only what the reader must know: that part of the window was not heard. */
   const coverageOf = (window: MetricWindow | undefined) => window && window.coverage < LOW_COVERAGE ? t('stat.coverage', { share: formatRatio(window.coverage) }) : ''
 

@@ -6,13 +6,13 @@ import type { SeriesWords } from '~/utils/stat/stat-charts'
 /** Words that the charts of the statistics share: heads, series, and one sentence for each chart. */
 export function useStatWords() {
   const { t } = useI18n()
-  const { nameOf } = useMetricNames()
+  const { label } = useLabels()
   const { unitOf, textOf } = useMetricFigure()
   const { rangeText } = useRangeText()
   const zone = useReportZone()
 
   const seriesWords = (metric: MetricName, unit: MetricAnswer['unit'], before?: string): SeriesWords =>
-    ({ time: t('stat.column.time'), unit: unitOf(unit), zone: zone.value, now: before ? t('stat.series.now') : nameOf(metric), ...before ? { before } : {} })
+    ({ time: t('stat.column.time'), unit: unitOf(unit), zone: zone.value, now: before ? t('stat.series.now') : label('stat.metric', metric), ...before ? { before } : {} })
 
   /** "Highest 1,204 rec/min at 11-18 12:00; last 980 rec/min." */
   function peakText(model: ChartModel | undefined, unit: MetricAnswer['unit']): string {

@@ -5,12 +5,12 @@ import { lockRuns } from '#db/repositories/run/task-run-ingest.repository'
 import type { QueueEvent, QueueMessage } from '#server/grpc/queue.gateway'
 import { createRollup } from '#server/services/metric/rollup'
 import { toStorable } from '#server/services/common/storable'
+import { announceRuns } from '#server/services/common/announce'
 import { foldEvents } from './fold-event'
 import { hear, startHearing, toCoverage } from './heard'
 import { SOURCE, type IngestDeps } from './ingest-deps'
 import { readManifestsOfEvents } from './manifests'
 import { toFold } from './run-fold'
-import { tellReaders } from './tell-readers'
 import { writeFolds } from './write-folds'
 
 export interface AppliedBatch {
@@ -44,7 +44,7 @@ export async function applyBatch(deps: IngestDeps, before: EventCursor, batch: r
     const position = await setEventCursor(trx, SOURCE, { cursor: batch.at(-1)?.cursor ?? before.cursor, heardAt: heard.lastAt })
     return { written, gaps, position }
   })
-  await tellReaders(deps, written)
+  await announceRuns(deps, written.runIds, written.hasSealed ? ['datasets'] : [])
   return { position, gaps }
 }
 

@@ -5,12 +5,12 @@ import type { QueueRun } from '#server/grpc/queue.gateway'
 import { createRollup } from '#server/services/metric/rollup'
 import { settleRun } from '#server/services/run/run-settle.service'
 import { toStorable } from '#server/services/common/storable'
+import { announceRuns } from '#server/services/common/announce'
 import { foldSnapshot } from './fold-snapshot'
 import type { IngestDeps } from './ingest-deps'
 import { readManifestsOfSnapshot } from './manifests'
 import { isRefusedData } from './refused-data'
 import { toFold } from './run-fold'
-import { tellReaders } from './tell-readers'
 import { writeFolds } from './write-folds'
 
 /** A run that is not final and was silent for so long is asked after. */
@@ -31,7 +31,7 @@ export async function reconcileRun(deps: IngestDeps, runId: string): Promise<voi
     snapshot = await deps.queue.findRun(runId)
   }
   catch (error) {
-    await tellReaders(deps, { runIds: await markReconciling(deps.db, [runId]), hasSealed: false })
+    await announceRuns(deps, await markReconciling(deps.db, [runId]))
     throw error
   }
   if (snapshot) {
@@ -45,7 +45,7 @@ export async function reconcileRun(deps: IngestDeps, runId: string): Promise<voi
     message: 'the task queue does not know this run any more',
     at: deps.now(),
   }))
-  await tellReaders(deps, { runIds: isSettled ? [runId] : [], hasSealed: false })
+  await announceRuns(deps, isSettled ? [runId] : [])
 }
 
 /** Runs that we do not know are passed over: they belong to another console. */
@@ -62,7 +62,7 @@ export async function applySnapshot(deps: IngestDeps, given: QueueRun): Promise<
     foldSnapshot(fold, snapshot, deps.now())
     return writeFolds(trx, [fold], rollup, manifests)
   })
-  await tellReaders(deps, written)
+  await announceRuns(deps, written.runIds, written.hasSealed ? ['datasets'] : [])
 }
 
 /**
@@ -84,7 +84,7 @@ export async function sweepRuns(deps: IngestDeps, signal: AbortSignal, silentMs 
       }
       catch (error) {
         if (isQueueAway(error)) {
-          await tellReaders(deps, { runIds: await markReconciling(deps.db, ids.slice(index)), hasSealed: false })
+          await announceRuns(deps, await markReconciling(deps.db, ids.slice(index)))
           return settled
         }
         await passOverRefused(deps, id, error)
@@ -104,7 +104,7 @@ async function passOverRefused(deps: IngestDeps, runId: string, error: unknown):
     throw error
   }
   deps.log.error({ err: error, runId }, 'what the task queue says of a run cannot be stored')
-  await tellReaders(deps, { runIds: await markReconciling(deps.db, [runId]), hasSealed: false })
+  await announceRuns(deps, await markReconciling(deps.db, [runId]))
 }
 
 /** When events were lost for good: takes the state of every run that the queue still has. */

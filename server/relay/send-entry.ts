@@ -3,6 +3,7 @@ import { findRunForRelay } from '#db/repositories/run/task-run-ingest.repository
 import { isFinal, type ObservedState } from '#shared/domain/run/run-state'
 import { grpcStatusOf } from '#server/grpc/grpc-error'
 import { isQueueAway } from '#server/grpc/queue-away'
+import { announceRuns } from '#server/services/common/announce'
 import { settleRun, type Settlement } from '#server/services/run/run-settle.service'
 import { toQueueRunSpec } from './queue-run-spec'
 import type { RelayDeps } from './relay-deps'
@@ -73,8 +74,5 @@ async function settle(deps: RelayDeps, settlement: Omit<Settlement, 'at'>, refus
     }
     await settleRun(trx, { ...settlement, at: deps.now() })
   })
-  await Promise.all([deps.cache.invalidate('runs'), deps.cache.invalidate('metrics')])
-  deps.live.publish('runs')
-  deps.live.publish('metrics')
-  deps.live.publish(`run:${settlement.runId}`)
+  await announceRuns(deps, [settlement.runId])
 }

@@ -166,7 +166,7 @@ describe('the verbs of runs', () => {
       await page.getByRole('button', { name: verb.resume, exact: true }).click()
       await badge.getByText(state.running, { exact: true }).waitFor()
       await pause.waitFor()
-      await page.getByRole('button', { name: verb.cancel_ask, exact: true }).click()
+      await page.getByRole('button', { name: cancel.ask, exact: true }).click()
       await page.getByRole('dialog').getByRole('button', { name: cancel.confirm, exact: true }).click()
       await badge.getByText(state.cancelled, { exact: true }).waitFor()
 

@@ -1,4 +1,3 @@
-import { toReasonWords } from './reason-words'
 import { formatBytes, formatNumber, formatRatio } from './number-format'
 
 type Params = Readonly<Record<string, string>>
@@ -6,6 +5,7 @@ type Translate = (key: string, named?: Record<string, unknown>, count?: number) 
 
 export interface DetailFormat {
   t: Translate
+  findReason: (code: string) => string | undefined
   duration: (ms: number) => string
 }
 
@@ -119,7 +119,7 @@ function toJsonPlace({ t }: DetailFormat, { line, column, element }: Params): st
 
 /** Of the first record that was looked at. */
 function toFirstReason(format: DetailFormat, { reason = '', ...params }: Params): string | undefined {
-  const words = toReasonWords(reason, format.t)
+  const words = format.findReason(reason)
   const detail = toDetailWords(reason, params, format)
   return words && detail ? format.t('source.test.why', { text: words, note: detail }) : words
 }
@@ -135,7 +135,7 @@ function toDamageWords({ t }: DetailFormat, params: Params): string | undefined 
     : t('detail.damaged_size', { sha256, expected: formatNumber(expected), found: formatNumber(found) })
 }
 
-/** What is said below the words of a reason (see reason-words.ts), by its parameters. */
+/** What is said below the words of a reason, by its parameters. */
 const WORDS: Record<string, Words> = {
   ALL_RECORDS_FAILED: ({ t }, params) => {
     const count = figure(params, 'recordsIn')

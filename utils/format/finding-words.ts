@@ -1,16 +1,16 @@
 import type { Finding } from '#shared/contract/finding.contract'
-import { toReasonWords } from './reason-words'
 
 type Named = Record<string, string | number>
 /** @param count chooses the form of a message that counts. */
 type Translate = (key: string, named?: Named, count?: number) => string
+type FindReason = (code: string) => string | undefined
 type Told = Pick<Finding, 'code' | 'message' | 'pointer' | 'params'>
 
 /** The first group of a pattern, where the finding's message is known to hold it. */
 const part = (message: string, pattern: RegExp): string => pattern.exec(message)?.[1] ?? ''
 
 /** Codes of the console and of the factory; a static map, so that every key can be found. */
-const WORDS: Record<string, (t: Translate, told: Told) => string> = {
+const WORDS: Record<string, (t: Translate, told: Told, findReason: FindReason) => string> = {
   BAD_PARAMETER: (t, told) => toRuleWords(told.message, t) ?? t('pipeline.rule.other', { message: told.message }),
   CYCLE: (t, { message }) => t('pipeline.finding.cycle', { path: part(message, /: (.+)$/) }),
   DUPLICATE_KEY: t => t('pipeline.finding.duplicate_key'),
@@ -26,7 +26,7 @@ const WORDS: Record<string, (t: Translate, told: Told) => string> = {
   NO_STAGES: t => t('pipeline.finding.no_stages'),
   NOT_TEXT: (t, { message }) => t('pipeline.finding.not_text', { field: part(message, /the column (.+?) holds/), type: part(message, /holds (\w+),/) }),
   ORPHAN: t => t('pipeline.finding.orphan'),
-  SOURCE_UNREADABLE: (t, { message, params = {} }) => t('pipeline.finding.source_unreadable', { message: toReasonWords(params.reason ?? '', t) ?? message }),
+  SOURCE_UNREADABLE: (t, { message, params = {} }, findReason) => t('pipeline.finding.source_unreadable', { message: findReason(params.reason ?? '') ?? message }),
   UNKNOWN_DEPENDENCY: (t, { message }) => t('pipeline.finding.unknown_dependency', { key: part(message, /no stage (.+)$/) }),
   UNKNOWN_KIND: t => t('pipeline.finding.unknown_kind'),
   UNUSED_INPUT: t => t('pipeline.finding.unused_input'),
@@ -34,7 +34,7 @@ const WORDS: Record<string, (t: Translate, told: Told) => string> = {
 }
 
 /** What a finding says, in the reader's words; what has none says what the server said. */
-export const toFindingWords = (told: Told, t: Translate): string => WORDS[told.code]?.(t, told) ?? toReasonWords(told.code, t) ?? toRuleWords(told.message, t) ?? told.message
+export const toFindingWords = (told: Told, t: Translate, findReason: FindReason): string => WORDS[told.code]?.(t, told, findReason) ?? findReason(told.code) ?? toRuleWords(told.message, t) ?? told.message
 
 /** "reads at least 1 of the other stages, not 0", "takes no input stage, not 2" … */
 function toInputWords(message: string, t: Translate): string {

@@ -19,11 +19,11 @@ const LAYERS: readonly { state: RunFilterState, color: ChartColor }[] = [
 export interface HistogramWords {
   bucketLabel: string
   unit: string
-  states: Record<RunFilterState, string>
+  stateOf: (state: RunFilterState) => string
 }
 
 /** States that no run has are left out. */
-export function toHistogramModel({ buckets, grain, total }: RunHistogram, zone: string, { bucketLabel, unit, states }: HistogramWords): ChartModel {
+export function toHistogramModel({ buckets, grain, total }: RunHistogram, zone: string, { bucketLabel, unit, stateOf }: HistogramWords): ChartModel {
   const texts = toBucketTexts(buckets.map(bucket => bucket.from), grain, zone)
   return {
     bucketLabel,
@@ -31,7 +31,7 @@ export function toHistogramModel({ buckets, grain, total }: RunHistogram, zone: 
     buckets: buckets.map(({ from }, index) => ({ key: from, at: from, label: texts[index]?.label ?? '', title: texts[index]?.title ?? from })),
     series: LAYERS
       .filter(({ state }) => total[state] > 0)
-      .map(({ state, color }) => ({ key: state, label: states[state], color, values: buckets.map(({ counts }) => counts[state]) })),
+      .map(({ state, color }) => ({ key: state, label: stateOf(state), color, values: buckets.map(({ counts }) => counts[state]) })),
   }
 }
 

@@ -40,7 +40,7 @@ export default {
   finding: {
     bad_record_limit: 'Enter a whole number above 0, or nothing to read all.',
     cannot_remove: 'A launch cannot remove this parameter: enter a value, or restore that of the pipeline.',
-    choose_input: 'Choose what it reads',
+    missing_input: 'Choose what it reads',
     no_name: 'Give the run a name',
   },
   folder_of_pipeline: 'Folder {folder} of the pipeline',

@@ -27,10 +27,12 @@ export default {
   estimate: {
     no_output: '{stage} puts nothing out right now',
     no_pace: '{stage} has not finished within 7 days',
-    none: 'No estimate: {reason}.',
-    none_short: 'No estimate',
     not_running: 'the run is not running',
     unknown_total: '{stage} does not know its total yet',
+  },
+  estimated: {
+    none: 'No estimate: {reason}.',
+    none_short: 'No estimate',
   },
   kpi: {
     first: 'No runs yet',
@@ -80,12 +82,6 @@ export default {
     m12: 'Dec',
   },
   no_data: 'No data yet',
-  part: {
-    cache: 'Cache',
-    database: 'Database',
-    model: 'Model service',
-    queue: 'Queue',
-  },
   queue: {
     away: 'The queue does not answer',
     backlog: 'Backlog',

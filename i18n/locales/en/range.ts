@@ -2,6 +2,13 @@ export default {
   apply: 'Apply',
   bad: 'The range in the address cannot be read; this shows {range} instead.',
   button: 'Time range: {range} {zone}',
+  calendar: {
+    this_month: 'This month',
+    this_week: 'This week',
+    this_year: 'This year',
+    today: 'Today',
+    yesterday: 'Yesterday',
+  },
   dates: 'Dates',
   dates_hint: 'In the time zone of the reports, {zone}',
   fault: {
@@ -27,13 +34,8 @@ export default {
   },
   quick: 'Quick ranges',
   span: '{from} – {to}',
-  this_month: 'This month',
-  this_week: 'This week',
-  this_year: 'This year',
   to: 'To',
-  today: 'Today',
   words: 'Expression',
   words_hint: 'Such as now-7d, now/d, now-1M/M; units m h d w M y',
-  yesterday: 'Yesterday',
   zone: '{place} {offset}',
 }

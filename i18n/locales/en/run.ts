@@ -1,4 +1,5 @@
 export default {
+  again: 'Launch again',
   bulk: {
     cancel: 'Cancel…',
     close: 'Close',
@@ -24,6 +25,7 @@ export default {
     type_count: 'Type {count} to confirm',
   },
   cancel: {
+    ask: 'Cancel…',
     confirm: 'Cancel run',
     final: 'This cannot be undone.',
     keep: 'Keep running',
@@ -62,7 +64,6 @@ export default {
     retryable: 'It can be retried.',
   },
   event: {
-    alert: 'Alert',
     attempt: 'attempt {attempt}',
     close: 'Fold',
     count: '{count} event | {count} events',
@@ -72,12 +73,15 @@ export default {
     older: 'Earlier events',
     open: 'Show each',
     rest: '{count} more | {count} more',
-    run_state: 'State of the run',
-    stage_state: 'State of a stage',
     title: 'Events',
-    tokens: 'Tokens used',
     tokens_text: 'prompt {input}, completion {output}',
     whole_run: 'Whole run',
+  },
+  event_kind: {
+    alert: 'Alert',
+    run_state: 'State of the run',
+    stage_state: 'State of a stage',
+    tokens: 'Tokens used',
   },
   fact: {
     bottleneck: 'bottleneck: {stage}',
@@ -151,12 +155,12 @@ export default {
     empty_filtered: 'Choose another time or clear the filters.',
     empty_text: 'Once runs are launched, they are shown here by time and state.',
     grain: {
-      day: 'day',
-      hour: 'hour',
-      m15: '15 min',
-      m5: '5 min',
-      month: 'month',
-      week: 'week',
+      '15m': '15 min',
+      '5m': '5 min',
+      'day': 'day',
+      'hour': 'hour',
+      'month': 'month',
+      'week': 'week',
     },
     meta_created: 'created per {grain}, drag to select a time',
     meta_finished: 'ended per {grain}, drag to select a time',
@@ -190,10 +194,6 @@ export default {
     no_versions_text: 'A sealed version appears here once a publish stage has succeeded.',
     records: 'Records',
     role: 'Role',
-    role_manifest: 'Manifest',
-    role_output: 'Output',
-    role_rejects: 'Rejected records',
-    role_samples: 'Samples',
     rows: '{rows} row | {rows} rows',
     size: 'Size',
     trial: 'A trial writes to no dataset',
@@ -244,6 +244,12 @@ export default {
     shown: '{shown} of {total} shown',
     text: '{stage} · {records} record | {stage} · {records} records',
   },
+  role: {
+    manifest: 'Manifest',
+    output: 'Output',
+    rejects: 'Rejected records',
+    samples: 'Samples',
+  },
   state: {
     cancelled: 'Cancelled',
     cancelling: 'Cancelling',
@@ -282,15 +288,6 @@ export default {
     wait: 'Waiting',
     waited: 'waited {duration}',
   },
-  toast: {
-    cancel_done: 'Cancel requested. The run stops within seconds.',
-    cancel_failed: 'The run was not cancelled',
-    conflict: 'The state of the run has changed; the page shows the newest.',
-    pause_done: 'Pause requested. The run stops at its next checkpoint.',
-    pause_failed: 'The run was not paused',
-    resume_done: 'The run goes on.',
-    resume_failed: 'The run was not resumed',
-  },
   trigger: {
     api: 'launched by {actor} over the API',
     import: 'launched by {actor} importing a source',
@@ -299,10 +296,19 @@ export default {
     schedule: 'from a schedule',
   },
   verb: {
-    again: 'Launch again',
     cancel: 'Cancel',
-    cancel_ask: 'Cancel…',
     pause: 'Pause',
     resume: 'Resume',
+  },
+  verb_conflict: 'The state of the run has changed; the page shows the newest.',
+  verb_done: {
+    cancel: 'Cancel requested. The run stops within seconds.',
+    pause: 'Pause requested. The run stops at its next checkpoint.',
+    resume: 'The run goes on.',
+  },
+  verb_failed: {
+    cancel: 'The run was not cancelled',
+    pause: 'The run was not paused',
+    resume: 'The run was not resumed',
   },
 }

@@ -40,7 +40,7 @@ export default {
   finding: {
     bad_record_limit: '填大于 0 的整数；留空读取全部。',
     cannot_remove: '启动时不能去掉这个参数：填一个值，或者恢复流程里的值。',
-    choose_input: '选择要读取的内容',
+    missing_input: '选择要读取的内容',
     no_name: '给任务起个名称',
   },
   folder_of_pipeline: '流程里写的目录 {folder}',

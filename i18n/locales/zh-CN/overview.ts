@@ -27,10 +27,12 @@ export default {
   estimate: {
     no_output: '{stage}现在没有产出',
     no_pace: '{stage}近 7 日没有跑完过',
-    none: '无法估计：{reason}。',
-    none_short: '无法估计',
     not_running: '任务没有在运行',
     unknown_total: '{stage}的总量还不知道',
+  },
+  estimated: {
+    none: '无法估计：{reason}。',
+    none_short: '无法估计',
   },
   kpi: {
     first: '还没有运行',
@@ -80,12 +82,6 @@ export default {
     m12: '12 月',
   },
   no_data: '还没有数据',
-  part: {
-    cache: '缓存',
-    database: '数据库',
-    model: '模型服务',
-    queue: '队列',
-  },
   queue: {
     away: '队列没有响应',
     backlog: '积压',

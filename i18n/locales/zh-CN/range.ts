@@ -2,6 +2,13 @@ export default {
   apply: '应用',
   bad: '地址里的时间范围读不懂，已改用{range}。',
   button: '时间范围：{range} {zone}',
+  calendar: {
+    this_month: '本月',
+    this_week: '本周',
+    this_year: '今年',
+    today: '今日',
+    yesterday: '昨日',
+  },
   dates: '日期',
   dates_hint: '按报表时区 {zone}',
   fault: {
@@ -27,13 +34,8 @@ export default {
   },
   quick: '常用范围',
   span: '{from} – {to}',
-  this_month: '本月',
-  this_week: '本周',
-  this_year: '今年',
   to: '到',
-  today: '今日',
   words: '表达式',
   words_hint: '如 now-7d、now/d、now-1M/M；单位 m h d w M y',
-  yesterday: '昨日',
   zone: '{place} {offset}',
 }

@@ -1,4 +1,5 @@
 export default {
+  again: '再次启动',
   bulk: {
     cancel: '取消…',
     close: '关闭',
@@ -24,6 +25,7 @@ export default {
     type_count: '输入 {count} 以确认',
   },
   cancel: {
+    ask: '取消…',
     confirm: '取消任务',
     final: '这个操作不能撤销。',
     keep: '保留任务',
@@ -62,7 +64,6 @@ export default {
     retryable: '可以重试。',
   },
   event: {
-    alert: '告警',
     attempt: '第 {attempt} 次尝试',
     close: '收起',
     count: '{count} 条',
@@ -72,12 +73,15 @@ export default {
     older: '更早的事件',
     open: '逐条展开',
     rest: '还有 {count} 条',
-    run_state: '任务状态',
-    stage_state: '阶段状态',
     title: '事件',
-    tokens: 'Token 用量',
     tokens_text: '提示 {input}，生成 {output}',
     whole_run: '整个任务',
+  },
+  event_kind: {
+    alert: '告警',
+    run_state: '任务状态',
+    stage_state: '阶段状态',
+    tokens: 'Token 用量',
   },
   fact: {
     bottleneck: '瓶颈：{stage}',
@@ -151,12 +155,12 @@ export default {
     empty_filtered: '换一段时间，或清除筛选。',
     empty_text: '有任务启动后，这里按时间和状态显示它们。',
     grain: {
-      day: '每日',
-      hour: '每小时',
-      m15: '每 15 分钟',
-      m5: '每 5 分钟',
-      month: '每月',
-      week: '每周',
+      '15m': '每 15 分钟',
+      '5m': '每 5 分钟',
+      'day': '每日',
+      'hour': '每小时',
+      'month': '每月',
+      'week': '每周',
     },
     meta_created: '{grain}创建的运行，拖动以选择时段',
     meta_finished: '{grain}结束的运行，拖动以选择时段',
@@ -190,10 +194,6 @@ export default {
     no_versions_text: '发布阶段成功后，封存的版本会出现在这里。',
     records: '记录',
     role: '用途',
-    role_manifest: '清单',
-    role_output: '产物',
-    role_rejects: '拒收的记录',
-    role_samples: '样本',
     rows: '{rows} 行',
     size: '大小',
     trial: '试跑不写入数据集',
@@ -244,6 +244,12 @@ export default {
     shown: '显示 {shown} / {total} 条',
     text: '{stage} · {records} 条',
   },
+  role: {
+    manifest: '清单',
+    output: '产物',
+    rejects: '拒收的记录',
+    samples: '样本',
+  },
   state: {
     cancelled: '已取消',
     cancelling: '取消中',
@@ -282,15 +288,6 @@ export default {
     wait: '排队',
     waited: '排队 {duration}',
   },
-  toast: {
-    cancel_done: '已请求取消，任务会在几秒内停下。',
-    cancel_failed: '没能取消任务',
-    conflict: '任务的状态已经变了，现在显示的是最新状态。',
-    pause_done: '已请求暂停，任务会停在下一个检查点。',
-    pause_failed: '没能暂停任务',
-    resume_done: '任务继续运行。',
-    resume_failed: '没能恢复任务',
-  },
   trigger: {
     api: '由{actor}通过 API 启动',
     import: '由{actor}导入数据源时启动',
@@ -299,10 +296,19 @@ export default {
     schedule: '来自定时计划',
   },
   verb: {
-    again: '再次启动',
     cancel: '取消',
-    cancel_ask: '取消…',
     pause: '暂停',
     resume: '恢复',
+  },
+  verb_conflict: '任务的状态已经变了，现在显示的是最新状态。',
+  verb_done: {
+    cancel: '已请求取消，任务会在几秒内停下。',
+    pause: '已请求暂停，任务会停在下一个检查点。',
+    resume: '任务继续运行。',
+  },
+  verb_failed: {
+    cancel: '没能取消任务',
+    pause: '没能暂停任务',
+    resume: '没能恢复任务',
   },
 }

@@ -8,11 +8,12 @@ import type { DatasetImport } from '#shared/contract/dataset.contract'
 import type { RunView } from '#shared/contract/run.contract'
 import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
 import { AppError } from '#server/errors'
+import { announce } from '../common/announce'
 import type { Actor } from '../common/deps'
 import { assertFound, audit } from '../common/editable'
 import { keepAnswer } from '../common/idempotency.service'
 import { addRevision } from '../pipeline/pipeline-revision'
-import { announceLaunch, insertLaunch, prepareLaunch, type LaunchDeps } from './run-launch.service'
+import { insertLaunch, prepareLaunch, type LaunchDeps } from './run-launch.service'
 
 /** The built-in pipeline that reads with a stage kind: one a kind and project. */
 const toStages = (stageKind: string): PipelineStageSpec[] => [
@@ -43,7 +44,8 @@ export async function importSource(deps: LaunchDeps, actor: Actor, { id, sourceI
     await keepAnswer(trx, actor, run)
     return run
   })
-  await announceLaunch(deps)
+  deps.wakeRelay()
+  await announce(deps, ['runs'])
   return view
 }
 

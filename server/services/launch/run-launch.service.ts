@@ -10,6 +10,7 @@ import type { TaskLaunch } from '#shared/contract/task.contract'
 import { SPEC_FORMAT, type PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
 import type { FrozenRunSpec } from '#shared/domain/run/run-record'
 import { AppError } from '#server/errors'
+import { announce } from '../common/announce'
 import type { Actor, Deps } from '../common/deps'
 import { assertFound, audit } from '../common/editable'
 import { keepAnswer } from '../common/idempotency.service'
@@ -34,7 +35,8 @@ export async function launchTask(deps: LaunchDeps, actor: Actor, { id, ...overri
     await keepAnswer(trx, actor, run)
     return run
   })
-  await announceLaunch(deps)
+  deps.wakeRelay()
+  await announce(deps, ['runs'])
   return view
 }
 
@@ -82,13 +84,6 @@ export async function insertLaunch(trx: Trx, actor: Actor, { task, revisionId, s
   const view = toRunView(row)
   await audit(trx, actor, { projectId, action: 'run.launch', noun: 'run', nounId: id, after: { taskId: task.id, revisionId, trigger, priority, recordLimit } })
   return view
-}
-
-/** After the commit. */
-export async function announceLaunch({ cache, live, wakeRelay }: LaunchDeps): Promise<void> {
-  wakeRelay()
-  await cache.invalidate('runs')
-  live.publish('runs')
 }
 
 function freeze(stages: readonly ResolvedStage[], labels: FrozenRunSpec['labels']): FrozenRunSpec {

@@ -1,9 +1,11 @@
 import type { Trx } from '#db/client'
 import { insertOutbox } from '#db/repositories/system/outbox.repository'
 import { lockTaskRun, setDesiredState, setDisposition, type TaskRunRow } from '#db/repositories/run/task-run.repository'
+import type { Topic } from '#shared/contract/live.contract'
 import type { RunDetail, RunDisposition, RunView } from '#shared/contract/run.contract'
 import { canApply, type DesiredState, type ObservedState, type RunVerb } from '#shared/domain/run/run-state'
 import { AppError } from '#server/errors'
+import { announce } from '../common/announce'
 import type { Actor, Deps } from '../common/deps'
 import { assertCurrent, assertFound, audit, findDifference } from '../common/editable'
 import { keepAnswer } from '../common/idempotency.service'
@@ -57,11 +59,9 @@ export async function requestVerb(trx: Trx, actor: Actor, { row, verb, reason }:
 }
 
 /** After the commit. */
-export async function announceVerb({ live, cache, wakeRelay }: VerbDeps, ids: readonly string[]): Promise<void> {
-  wakeRelay()
-  await cache.invalidate('runs')
-  live.publish('runs')
-  ids.forEach(id => live.publish(`run:${id}`))
+export async function announceVerb(deps: VerbDeps, ids: readonly string[]): Promise<void> {
+  deps.wakeRelay()
+  await announce(deps, ['runs', ...ids.map((id): Topic => `run:${id}`)])
 }
 
 export interface Decision {
@@ -71,8 +71,8 @@ export interface Decision {
 }
 
 /** Says what becomes of a failure; said again it stays as it is. @throws AppError `not_found`, `stale_version`; `conflict` for a run that did not fail. */
-export async function decideRun({ db, live, cache }: VerbDeps, actor: Actor, { id, seenVersions, decision }: Decision): Promise<RunDetail> {
-  const { view, isChanged } = await db.transaction().execute(async (trx) => {
+export async function decideRun(deps: VerbDeps, actor: Actor, { id, seenVersions, decision }: Decision): Promise<RunDetail> {
+  const { view, isChanged } = await deps.db.transaction().execute(async (trx) => {
     const row = await lockTaskRun(trx, id)
     assertCurrent(row, seenVersions, 'run')
     if (row.observedState !== 'FAILED' && row.observedState !== 'CRASHED') {
@@ -88,9 +88,7 @@ export async function decideRun({ db, live, cache }: VerbDeps, actor: Actor, { i
     return { view: await toDetail(trx, after), isChanged: true }
   })
   if (isChanged) {
-    await cache.invalidate('runs')
-    live.publish('runs')
-    live.publish(`run:${id}`)
+    await announce(deps, ['runs', `run:${id}`])
   }
   return view
 }

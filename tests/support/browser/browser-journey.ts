@@ -54,7 +54,7 @@ export async function makeJourneyByHand({ page, hand, locale, name }: BrowserJou
     await hand.pick(dialog.getByRole('radio', { name: say('source.kind.upload') }))
     await hand.press(button(say('source.next.connect'), dialog))
     await hand.give(dialog.locator('input[type=file]'), FILE)
-    await dialog.getByText(say('source.upload.done')).waitFor()
+    await dialog.getByText(say('source.upload_state.done')).waitFor()
     await hand.press(button(say('source.next.preview'), dialog))
     await dialog.getByText('Wildlife Species').first().waitFor()
     await hand.press(button(say('source.next.save'), dialog))
@@ -114,13 +114,13 @@ export async function makeJourneyByHand({ page, hand, locale, name }: BrowserJou
     await state('run.state.paused').waitFor()
     await hand.press(verb('run.verb.resume'))
     await state('run.state.running').waitFor()
-    await hand.press(verb('run.verb.cancel_ask'))
+    await hand.press(verb('run.cancel.ask'))
     await hand.press(button(say('run.cancel.confirm'), dialog))
     await state('run.state.cancelled').waitFor({ timeout: RUN_MS })
   }
 
   async function runAgain(): Promise<string> {
-    await hand.press(verb('run.verb.again'))
+    await hand.press(verb('run.again'))
     await hand.press(button(say('launch.start'), dialog))
     await dialog.waitFor({ state: 'hidden' })
     await state('run.state.succeeded').waitFor({ timeout: RUN_MS })

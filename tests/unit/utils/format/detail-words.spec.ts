@@ -6,7 +6,7 @@ import { toDetailWords } from '~/utils/format/detail-words'
 
 const given = (messages: typeof en) => {
   const { t } = createI18n({ legacy: false, locale: 'en', messages: { 'en': messages, 'zh-CN': messages } }).global
-  return { t, duration: (ms: number) => `${ms / 1_000} s` }
+  return { t, duration: (ms: number) => `${ms / 1_000} s`, findReason: () => undefined }
 }
 const chinese = given(zh)
 const english = given(en)

@@ -8,7 +8,7 @@ import { fieldPointerOf, findingsOfStage, fromProblem, parameterPointerOf, sortF
 
 const finding = (change: Partial<Finding>): Finding => ({ severity: 'ERROR', code: 'X', pointer: '', stageKey: '', message: '', ...change })
 /** The key alone: which words are chosen, not how they read. */
-const words = (told: Pick<Finding, 'code' | 'message' | 'pointer'>) => toFindingWords(told, (key, named = {}) => [key, ...Object.values(named)].join(' '))
+const words = (told: Pick<Finding, 'code' | 'message' | 'pointer'>) => toFindingWords(told, (key, named = {}) => [key, ...Object.values(named)].join(' '), () => undefined)
 const stage = { key: 'a', kind: 'filter.tokens', name: '', needs: [] as string[], parameters: {} }
 
 describe('what is wrong with a draft', () => {
@@ -54,7 +54,7 @@ describe('what is wrong with a draft', () => {
 
   it('begins as a sentence does, and counts one as one', () => {
     const { t } = createI18n({ legacy: false, locale: 'en', messages: { 'en': { pipeline: en }, 'zh-CN': {} } }).global
-    const say = (message: string) => toFindingWords({ code: 'BAD_PARAMETER', pointer: '', message }, t)
+    const say = (message: string) => toFindingWords({ code: 'BAD_PARAMETER', pointer: '', message }, t, () => undefined)
 
     expect(Object.values({ finding: en.finding, rule: en.rule }).flatMap(texts => Object.values(texts)).filter(text => /^[a-z]/.test(text))).toEqual([])
     expect(say('length must be at most 1')).toBe('Takes at most 1 character')

@@ -6,7 +6,7 @@ import { toBars, toHistogramModel, toScale, toTicks } from '~/utils/run/run-hist
 
 type Counts = Record<RunFilterState, number>
 
-const WORDS = { bucketLabel: 'Time', unit: '', states: Object.fromEntries(RUN_FILTERS.map(state => [state, state])) as Counts & Record<RunFilterState, never> }
+const WORDS = { bucketLabel: 'Time', unit: '', stateOf: (state: RunFilterState) => state }
 const NONE = Object.fromEntries(RUN_FILTERS.map(state => [state, 0])) as Counts
 const HOUR_MS = 3_600_000
 const START_MS = Date.parse('2026-11-20T00:00:00Z')

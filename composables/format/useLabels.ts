@@ -1,0 +1,99 @@
+import type { LineageNode } from '#shared/contract/lineage.contract'
+import type { Comparison, MetricAnswer, MetricName } from '#shared/contract/metric.contract'
+import type { RunHistogram } from '#shared/contract/run-list.contract'
+import type { RunDetail, StageRunView } from '#shared/contract/run.contract'
+import type { DependencyView } from '#shared/contract/system.contract'
+import type { EventKind } from '#shared/domain/run/run-event'
+import type { RunFilterState, RunName, RunVerb, StageState } from '#shared/domain/run/run-state'
+import type { SettingName } from '#shared/domain/setting'
+import type { IngestKind, SourceKind } from '#shared/domain/source-kind'
+import type { UploadState } from '~/stores/upload'
+import type { Failure } from '~/utils/api/problem'
+import type { NoEstimate } from '~/utils/run/run-estimate'
+import type { SettingSection } from '~/utils/setting/setting-section'
+import type { SourceStep } from '~/utils/source/source-url'
+import type { Grain } from '~/utils/stat/stat-grain'
+import type { StatGrain, StatTab } from '~/utils/stat/stat-url'
+import type { DurationForm } from '~/utils/format/duration'
+import type { FigureUnit } from '~/utils/format/metric-figure'
+import type { CompactStep } from '~/utils/format/number-format'
+import type { RangeName, RangeUnit } from '~/utils/format/range-name'
+import type { RangeFault } from '~/utils/format/range-url'
+
+/**
+ * Places of the locales whose last word is a code: which codes have a text there. `string` where an older or newer
+ * factory may send others. tests/unit/rules/labels.spec.ts holds codes and locales equal.
+ */
+export interface LabelCodes {
+  'common.compact': Exclude<CompactStep, 'none'>
+  'common.duration': DurationForm
+  'dataset.lineage.type': LineageNode['type']
+  'error': Failure['code']
+  'launch.finding': string
+  'overview.estimate': NoEstimate
+  'overview.month': string
+  'overview.weekday': string
+  'palette.action': 'docs' | 'help' | 'launch' | 'link' | 'pipeline' | 'source'
+  'range.calendar': Exclude<RangeName['form'], 'last' | 'span'>
+  'range.fault': RangeFault
+  'range.last': RangeUnit
+  'reason': string
+  'run.event_kind': EventKind
+  'run.histogram.grain': RunHistogram['grain']
+  'run.role': StageRunView['outputs'][number]['role']
+  'run.state': RunName | RunFilterState
+  'run.trigger': RunDetail['trigger']
+  'run.verb': RunVerb
+  'run.verb_done': RunVerb
+  'run.verb_failed': RunVerb
+  'setting.help': SettingName
+  'setting.name': SettingName
+  'setting.part': DependencyView['name']
+  'setting.part_help': DependencyView['name']
+  'setting.reason': string
+  'setting.section': SettingSection
+  'source.format': IngestKind | (string & {})
+  'source.kind': SourceKind | (string & {})
+  'source.step': SourceStep
+  'source.upload_state': UploadState
+  'stage.state': StageState
+  'stat.each': Grain
+  'stat.grain': StatGrain
+  'stat.hint': MetricName
+  'stat.metric': MetricName
+  'stat.no_comparison': NonNullable<Comparison['reason']>
+  'stat.no_value': NonNullable<MetricAnswer['reason']>
+  'stat.tab': StatTab
+  'stat.unit': Exclude<FigureUnit, 'duration' | 'percent'>
+}
+
+type LabelPlace = keyof LabelCodes
+
+/** `run.state` and `RETRY_WAIT` → `run.state.retry_wait`; `source.format` and `ingest.csv` → `source.format.ingest_csv`. */
+export const toLabelKey = (place: LabelPlace, code: string): string => `${place}.${code.toLowerCase().replace(/[.-]/g, '_')}`
+
+type Named = Readonly<Record<string, unknown>>
+
+/** Codes in the reader's language: states, kinds, reasons, units. */
+export function useLabels() {
+  const { t, te } = useI18n()
+
+  /**
+   * A code without a text stands for itself.
+   * @param third how many there are, or another language than the reader's
+   */
+  function label<Place extends LabelPlace>(place: Place, code: LabelCodes[Place], named: Named = {}, third?: number | { locale: ReturnType<typeof useI18n>['locale']['value'] }): string {
+    const key = toLabelKey(place, code)
+    if (!te(key)) {
+      return code
+    }
+    return typeof third === 'object' ? t(key, named, third) : third === undefined ? t(key, named) : t(key, named, third)
+  }
+
+  /** Each code with its text, for a choice. */
+  const labelsOf = <Place extends LabelPlace>(place: Place, codes: readonly LabelCodes[Place][]) => codes.map(value => ({ value, label: label(place, value) }))
+
+  const findLabel = <Place extends LabelPlace>(place: Place, code: LabelCodes[Place]): string | undefined => te(toLabelKey(place, code)) ? label(place, code) : undefined
+
+  return { label, labelsOf, findLabel }
+}

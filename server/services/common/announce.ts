@@ -1,0 +1,27 @@
+import type { Topic } from '#shared/contract/live.contract'
+import type { Cache, CacheNoun } from '#server/cache/cache'
+import type { Live } from '#server/live/live'
+
+/** Topics whose answers are cached as well. */
+const CACHED = ['metrics', 'runs'] as const satisfies (CacheNoun & Topic)[]
+
+interface Readers {
+  cache: Pick<Cache, 'invalidate'>
+  live: Live
+}
+
+/**
+ * Tells caches and open pages what went stale. After the commit, never before, and the caches first: a reader that asks
+ * at once must see the new state.
+ */
+export async function announce({ cache, live }: Readers, topics: readonly Topic[]): Promise<void> {
+  await Promise.all(CACHED.filter(noun => topics.includes(noun)).map(noun => cache.invalidate(noun)))
+  topics.forEach(topic => live.publish(topic))
+}
+
+/** A change of runs that the statistics count. @param also what else they changed */
+export async function announceRuns(readers: Readers, runIds: readonly string[], also: readonly Topic[] = []): Promise<void> {
+  if (runIds.length > 0) {
+    await announce(readers, ['runs', 'metrics', ...runIds.map((id): Topic => `run:${id}`), ...also])
+  }
+}

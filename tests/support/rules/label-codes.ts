@@ -1,0 +1,59 @@
+import { COMPARISON_REASONS, METRICS, VALUE_REASONS } from '#shared/contract/metric.contract'
+import { ERROR_CODES } from '#shared/domain/error-code'
+import { EVENT_KINDS } from '#shared/domain/run/run-event'
+import { RUN_FILTERS, RUN_NAMES, RUN_VERBS, STAGE_STATES } from '#shared/domain/run/run-state'
+import { SETTINGS } from '#shared/domain/setting'
+import { INGEST_KINDS, SOURCE_KINDS } from '#shared/domain/source-kind'
+import { GRAINS } from '#shared/domain/time/period'
+import type { LabelCodes } from '~/composables/format/useLabels'
+import { SETTING_SECTIONS } from '~/utils/setting/setting-section'
+import { SOURCE_STEPS } from '~/utils/source/source-url'
+import { STAT_GRAINS, STAT_TABS } from '~/utils/stat/stat-url'
+
+/** All codes of a type: TypeScript sees to it that none is left out. */
+const all = <Code extends string>(codes: Record<Code, true>) => Object.keys(codes)
+
+const PARTS = all<LabelCodes['setting.part']>({ cache: true, database: true, model: true, queue: true })
+
+/** Places where only some codes have a text, or where a factory may send codes of its own. */
+export const OPEN = ['launch.finding', 'reason', 'setting.reason', 'stat.hint'] as const satisfies (keyof LabelCodes)[]
+
+/** Places of the locales whose last word is a code of a closed set: exactly these have a text. */
+export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, readonly string[]> = {
+  'common.compact': all<LabelCodes['common.compact']>({ small: true, medium: true, large: true }),
+  'common.duration': all<LabelCodes['common.duration']>({ seconds: true, minutes: true, minutes_seconds: true, hours_minutes: true, days_hours: true }),
+  'dataset.lineage.type': all<LabelCodes['dataset.lineage.type']>({ source: true, run: true, version: true }),
+  'error': [...ERROR_CODES, 'offline'],
+  'overview.estimate': all<LabelCodes['overview.estimate']>({ not_running: true, no_output: true, unknown_total: true, no_pace: true }),
+  'overview.month': Array.from({ length: 12 }, (_, index) => `m${String(index + 1).padStart(2, '0')}`),
+  'overview.weekday': Array.from({ length: 7 }, (_, index) => `d${index}`),
+  'palette.action': all<LabelCodes['palette.action']>({ docs: true, help: true, launch: true, link: true, pipeline: true, source: true }),
+  'range.calendar': all<LabelCodes['range.calendar']>({ today: true, yesterday: true, this_week: true, this_month: true, this_year: true }),
+  'range.fault': all<LabelCodes['range.fault']>({ from: true, to: true, order: true, length: true }),
+  'range.last': all<LabelCodes['range.last']>({ minutes: true, hours: true, days: true, weeks: true, months: true, years: true }),
+  'run.event_kind': EVENT_KINDS,
+  'run.histogram.grain': GRAINS,
+  'run.role': all<LabelCodes['run.role']>({ OUTPUT: true, REJECTS: true, SAMPLES: true, MANIFEST: true }),
+  'run.state': [...RUN_NAMES, ...RUN_FILTERS],
+  'run.trigger': all<LabelCodes['run.trigger']>({ manual: true, import: true, api: true, schedule: true, retry: true }),
+  'run.verb': RUN_VERBS,
+  'run.verb_done': RUN_VERBS,
+  'run.verb_failed': RUN_VERBS,
+  'setting.help': SETTINGS,
+  'setting.name': SETTINGS,
+  'setting.part': PARTS,
+  'setting.part_help': PARTS,
+  'setting.section': SETTING_SECTIONS,
+  'source.format': INGEST_KINDS,
+  'source.kind': SOURCE_KINDS,
+  'source.step': SOURCE_STEPS,
+  'source.upload_state': all<LabelCodes['source.upload_state']>({ running: true, waiting: true, paused: true, failed: true, done: true }),
+  'stage.state': STAGE_STATES,
+  'stat.each': GRAINS,
+  'stat.grain': STAT_GRAINS,
+  'stat.metric': METRICS,
+  'stat.no_comparison': COMPARISON_REASONS,
+  'stat.no_value': VALUE_REASONS,
+  'stat.tab': STAT_TABS,
+  'stat.unit': all<LabelCodes['stat.unit']>({ records_per_minute: true, records: true, runs: true, calls: true, tokens: true, milliseconds: true, seconds: true }),
+}

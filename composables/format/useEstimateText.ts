@@ -7,13 +7,13 @@ export function useEstimateText() {
   const { t } = useI18n()
   const { label } = useLabels()
   const { duration } = useFormat()
-  const { labelOf } = useStageLabel()
+  const { nameOfStage } = useStageNames()
 
   function textOf(estimate: Estimate): { text: string, reason: string } {
     if (estimate.reason === undefined) {
       return { text: duration(estimate.ms), reason: '' }
     }
-    return { text: NOTHING, reason: label('overview.estimate', estimate.reason, { stage: estimate.stage ? labelOf(estimate.stage) : '' }) }
+    return { text: NOTHING, reason: label('overview.estimate', estimate.reason, { stage: estimate.stage ? nameOfStage(estimate.stage) : '' }) }
   }
 
   /** In the table of runs: short, the reason on hover. */

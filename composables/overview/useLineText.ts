@@ -7,7 +7,7 @@ import { formatRatio, NOTHING } from '~/utils/format/number-format'
 export function useLineText(line: MaybeRefOrGetter<LineView | null | undefined>) {
   const { t } = useI18n()
   const { compact, moment, number } = useFormat()
-  const { labelOf } = useStageLabel()
+  const { nameOfStage } = useStageNames()
   const { label } = useLabels()
   const now = useNow()
 
@@ -46,8 +46,8 @@ export function useLineText(line: MaybeRefOrGetter<LineView | null | undefined>)
     if (!first || !last) {
       return ''
     }
-    const words = { first: labelOf(first), in: number(first.recordsIn), last: labelOf(last), out: number(last.recordsOut), left: number(sum(({ recordsDropped, recordsFailed }) => recordsDropped + recordsFailed)), waiting: number(sum(({ waiting }) => waiting)) }
-    return bottleneck.value ? t('overview.line.summary_bottleneck', { ...words, bottleneck: labelOf(bottleneck.value) }) : t('overview.line.summary', words)
+    const words = { first: nameOfStage(first), in: number(first.recordsIn), last: nameOfStage(last), out: number(last.recordsOut), left: number(sum(({ recordsDropped, recordsFailed }) => recordsDropped + recordsFailed)), waiting: number(sum(({ waiting }) => waiting)) }
+    return bottleneck.value ? t('overview.line.summary_bottleneck', { ...words, bottleneck: nameOfStage(bottleneck.value) }) : t('overview.line.summary', words)
   })
   const sum = (records: (stage: LineStageView) => number) => stages.value.reduce((total, stage) => total + records(stage), 0)
 
@@ -56,7 +56,7 @@ export function useLineText(line: MaybeRefOrGetter<LineView | null | undefined>)
     const column = (key: string, label: string, valueOf: (stage: LineStageView) => number | null) => ({ key, label, color: 'rest' as const, values: stages.value.map(valueOf) })
     return {
       bucketLabel: t('stage.column.name'),
-      buckets: stages.value.map(stage => ({ key: stage.stageKey, label: labelOf(stage), title: labelOf(stage) })),
+      buckets: stages.value.map(stage => ({ key: stage.stageKey, label: nameOfStage(stage), title: nameOfStage(stage) })),
       series: [
         column('in', t('stage.column.in'), stage => stage.recordsIn),
         column('out', t('stage.column.out'), stage => stage.recordsOut),
@@ -69,5 +69,5 @@ export function useLineText(line: MaybeRefOrGetter<LineView | null | undefined>)
     }
   })
 
-  return { path, bottleneck, meta, summary, model, amountOf, paceOf, lossOf, labelOf }
+  return { path, bottleneck, meta, summary, model, amountOf, paceOf, lossOf, nameOfStage }
 }

@@ -25,7 +25,7 @@ interface Known { diff: PipelineDiff, kinds: StageKindView[], sources: SourceVie
 export function usePipelineDiffText(known: () => Known) {
   const { t, locale } = useI18n()
   const { duration } = useFormat()
-  const { byKind, nameOfStage } = useKindNames(() => known().kinds)
+  const { byKind, nameOfStage } = useStageNames(() => known().kinds)
   const labels = computed(() => ({
     kind: t('pipeline.drawer.kind'),
     name: t('pipeline.drawer.name'),

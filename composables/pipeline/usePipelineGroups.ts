@@ -12,7 +12,7 @@ interface DraftPlace {
 
 /** The groups of a draft with many stages: which are unfolded, and which one is edited as one. */
 export function usePipelineGroups({ stages, selected, kinds }: DraftPlace) {
-  const { nameOfKind, nameOfStage } = useKindNames(kinds)
+  const { nameOfKind, nameOfStage } = useStageNames(kinds)
   const openKeys = ref<ReadonlySet<string>>(new Set())
   const drawnKeys = ref<ReadonlySet<string>>(new Set())
   const chosenKey = ref<string>()

@@ -7,7 +7,7 @@ const UNDO_MS = 8_000
 export function useStageRemoval(state: PipelineDraftState, kinds: () => readonly StageKindView[], afterwards: () => unknown) {
   const { t } = useI18n()
   const toast = useToast()
-  const { nameOfStage } = useKindNames(kinds)
+  const { nameOfStage } = useStageNames(kinds)
 
   function remove() {
     const stage = state.stages.value[state.selected.value]

@@ -8,12 +8,12 @@ import { MANY_STAGES, stepIn } from '~/utils/pipeline/stage-group'
  * page opens is shown first; what happens later changes no place on the page.
  */
 export function useRunGroups(stages: () => readonly StageRunView[]) {
-  const { labelOf, nameOfKind } = useStageLabel()
+  const { nameOfStage, nameOfKind } = useStageNames()
   const chosenKey = ref<string>()
   const pickedKey = ref<string>()
   const openKeys = ref<ReadonlySet<string>>(new Set())
 
-  const nameOf = (members: readonly StageRunView[]) => sharedName(members.map(labelOf)) || nameOfKind(members[0]?.kind ?? '')
+  const nameOf = (members: readonly StageRunView[]) => sharedName(members.map(nameOfStage)) || nameOfKind(members[0]?.kind ?? '')
   const groups = computed(() => stages().length > MANY_STAGES ? toRunGroups(stages(), nameOf) : [])
   const failures = computed(() => groups.value.flatMap(group => group.stages.filter(hasFailed)))
   const isOpen = (key: string) => openKeys.value.has(key)

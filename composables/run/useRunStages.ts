@@ -4,7 +4,7 @@ import type { RunListState } from '~/utils/run/run-list-url'
 export function useRunStages(list: MaybeRefOrGetter<RunListState>) {
   const { t } = useI18n()
   const api = useApi()
-  const { labelOf } = useStageLabel()
+  const { nameOfStage } = useStageNames()
   const pipelineId = computed(() => toValue(list).pipelineId)
   const pipeline = useKeptData(() => `run-stages:${pipelineId.value}`, async () => ({
     view: pipelineId.value === '' ? null : await api('pipelineGet', { params: { id: pipelineId.value } }),
@@ -12,7 +12,7 @@ export function useRunStages(list: MaybeRefOrGetter<RunListState>) {
 
   /** One without a name of its own is called by its key as well: there may be two of a kind. */
   function nameOf(key: string, kind: string, name: string): string {
-    const label = labelOf({ stageKey: key, kind, name })
+    const label = nameOfStage({ stageKey: key, kind, name })
     return name || label === key ? label : t('stat.filter.stage_option', { label, key })
   }
   return computed(() => {

@@ -8,13 +8,13 @@ export function useStatModels() {
   const curl = useCurl()
   const { query, range } = useStats()
   const { rangeText } = useStatWords()
-  const { labelOf } = useStageLabel()
+  const { nameOfStage } = useStageNames()
   const { modelName } = useModelNames()
   const tokens = useMetric('tokens', query, () => api('metricTokens', { query: query.value }))
 
   const items = computed(() => tokens.data.value?.items ?? [])
   const total = computed(() => tokens.data.value?.total)
-  const kindName = (kind: string) => labelOf({ stageKey: kind, kind, name: '' })
+  const kindName = (kind: string) => nameOfStage({ stageKey: kind, kind, name: '' })
   const table = computed(() => ({
     title: t('stat.models.title'),
     rangeLabel: rangeText(range.value),

@@ -3,7 +3,7 @@ export function useStatOptions() {
   const { t } = useI18n()
   const api = useApi()
   const { query, state } = useStats()
-  const { labelOf } = useStageLabel()
+  const { nameOfStage } = useStageNames()
 
   const ofRange = computed(() => ({ ...query.value, stage: undefined, modelVersion: undefined }))
   const pipelines = useKeptData(() => `pipelines:options:${query.value.projectId ?? ''}`, () => api('pipelineList', { query: { projectId: query.value.projectId, limit: 200 } }))
@@ -18,7 +18,7 @@ export function useStatOptions() {
     pipelines.data.value?.items.map(({ id, name }) => ({ value: id, label: name })) ?? [], state.value.pipelineId))
   const stageOptions = computed(() => withCurrent(
     [...new Map(stages.data.value?.items.map(({ stageKey, stageKind }) =>
-      [stageKey, { value: stageKey, label: t('stat.filter.stage_option', { label: labelOf({ stageKey, kind: stageKind, name: '' }), key: stageKey }) }])).values()], state.value.stage))
+      [stageKey, { value: stageKey, label: t('stat.filter.stage_option', { label: nameOfStage({ stageKey, kind: stageKind, name: '' }), key: stageKey }) }])).values()], state.value.stage))
   const modelOptions = computed(() => withCurrent(
     [...new Set(tokens.data.value?.items.map(({ modelVersion }) => modelVersion))].filter(Boolean).map(model => ({ value: model, label: model })), state.value.model))
 

@@ -3,7 +3,7 @@ export function useStatStageNames() {
   const { t } = useI18n()
   const api = useApi()
   const { state } = useStats()
-  const { labelOf } = useStageLabel()
+  const names = useStageNames()
   const pipeline = useKeptData(() => `stat-pipeline:${state.value.pipelineId}`, async () => {
     const { pipelineId } = state.value
     return { view: pipelineId === '' ? null : await api('pipelineGet', { params: { id: pipelineId } }) }
@@ -13,11 +13,11 @@ export function useStatStageNames() {
   /** A stage without a name of its own is called as its kind, and by its key as well: there may be two of a kind. */
   function nameOfStage({ stageKey, stageKind }: { stageKey: string, stageKind: string }): string {
     const name = stages.value.find(({ key }) => key === stageKey)?.name ?? ''
-    const label = labelOf({ stageKey, kind: stageKind, name })
+    const label = names.nameOfStage({ stageKey, kind: stageKind, name })
     return name || label === stageKey ? label : t('stat.filter.stage_option', { label, key: stageKey })
   }
   /** Where its key stands beside it. */
   const shortNameOf = ({ stageKey, stageKind }: { stageKey: string, stageKind: string }) =>
-    labelOf({ stageKey, kind: stageKind, name: stages.value.find(({ key }) => key === stageKey)?.name ?? '' })
+    names.nameOfStage({ stageKey, kind: stageKind, name: stages.value.find(({ key }) => key === stageKey)?.name ?? '' })
   return { stages, nameOfStage, shortNameOf }
 }

@@ -51,6 +51,8 @@ export interface StageDefinition {
   kind: string
   version: string
   displayNames: Record<'zh-CN' | 'en', string>
+  /** Of the Lucide set: `i-lucide-…`. */
+  icon: string
   /** JSON Schema (draft 2020-12) of the parameters, with defaults. */
   parametersSchema: Record<string, unknown>
   metrics: MetricDescriptor[]

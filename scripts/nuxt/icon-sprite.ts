@@ -6,7 +6,7 @@ import { defineNuxtModule } from 'nuxt/kit'
 interface Icons { icons: Record<string, { body: string }>, aliases?: Record<string, { parent: string }> }
 
 const SET: Icons = lucide
-const SOURCES = '{app.vue,error.vue,{components,composables,layouts,pages,utils}/**/*.{ts,vue}}'
+const SOURCES = '{app.vue,error.vue,{components,composables,layouts,pages,utils}/**/*.{ts,vue},factory/stages/kinds/*.ts}'
 
 /** Names of icons that the source writes out as `i-lucide-…`. */
 function findNames(root: string): string[] {

@@ -64,6 +64,7 @@ export const toStageKind = (kind: StageKindMessage): StageKind => ({
   kind: kind.kind,
   version: kind.version,
   displayNames: { ...kind.displayNames },
+  icon: kind.icon,
   parametersSchema: parseObject(kind.parametersSchema || '{}', `schema of ${kind.kind}`),
   metrics: kind.metrics.map(({ name, unit, cumulative }) => ({ name, unit, cumulative })),
   minInputs: kind.minInputs,

@@ -31,6 +31,8 @@ export interface StageKind {
   version: string
   /** By BCP 47 tag: 'zh-CN', 'en'. */
   displayNames: Record<string, string>
+  /** `i-lucide-…`; '' = none. */
+  icon: string
   /** JSON Schema (draft 2020-12). */
   parametersSchema: Record<string, unknown>
   metrics: { name: string, unit: string, cumulative: boolean }[]

@@ -1,11 +1,17 @@
 import { z } from 'zod'
 import { instant } from './common.contract'
 
-export const stageKindView = z.object({
+/** What a stage of this kind is called and looks like. */
+export const stageKindName = z.object({
   kind: z.string(),
-  version: z.string(),
   /** By BCP 47 tag. */
   displayNames: z.record(z.string(), z.string()),
+  /** Of the Lucide set: `i-lucide-…`; '' = none. */
+  icon: z.string(),
+})
+
+export const stageKindView = stageKindName.extend({
+  version: z.string(),
   /** JSON Schema (draft 2020-12). */
   parametersSchema: z.record(z.string(), z.unknown()),
   metrics: z.array(z.object({ name: z.string(), unit: z.string(), cumulative: z.boolean() })),
@@ -23,5 +29,6 @@ export const stageKindList = z.object({
   stale: z.boolean(),
 })
 
+export type StageKindName = z.infer<typeof stageKindName>
 export type StageKindView = z.infer<typeof stageKindView>
 export type StageKindList = z.infer<typeof stageKindList>

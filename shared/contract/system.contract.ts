@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { instant } from './common.contract'
+import { stageKindName } from './stage-kind.contract'
 
 export const DEPENDENCIES = ['database', 'queue', 'model', 'cache'] as const
 
@@ -62,6 +63,8 @@ export const systemView = z.object({
   cache: z.object({ kind: z.enum(['memory', 'redis']), isFallback: z.boolean() }),
   /** How often the embedded factory had to be started again; null when it runs on its own. */
   factoryRestarts: z.int().nullable(),
+  /** As the factory last named them; empty when it has never answered. */
+  stageKinds: z.array(stageKindName),
 })
 
 export type SystemView = z.infer<typeof systemView>

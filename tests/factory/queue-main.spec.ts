@@ -105,7 +105,7 @@ describe('the factory process', () => {
 
     expect(output().match(/in plain text/g)).toHaveLength(1)
     expect(kinds.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['ingest.jsonl', 'publish']))
-    expect(kinds.every(({ displayNames }) => displayNames.en && displayNames['zh-CN'])).toBe(true)
+    expect(kinds.every(({ icon, displayNames }) => icon && displayNames.en && displayNames['zh-CN'])).toBe(true)
     expect(plan.findings[0]).toMatchObject({ code: 'UNKNOWN_KIND', pointer: '/stages/0/kind', stageId: 'a' })
     writeFileSync(path.join(folder, 'source', 'a.jsonl'), '{"text":"one","rank":1}\n')
     const source = { id: 'read', kind: 'ingest.jsonl', parameters: { root: path.join(folder, 'source'), glob: '*.jsonl' } }

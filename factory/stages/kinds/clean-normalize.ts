@@ -19,6 +19,7 @@ export const cleanNormalize: StageDefinition = {
   kind: KIND,
   version: '1.1.0',
   displayNames: displayNames(KIND),
+  icon: 'i-lucide-text-cursor-input',
   parametersSchema: toParametersSchema(KIND, {
     fields: { type: 'array', items: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'x-field': true }, maxItems: 100, default: [] },
     unicode: { enum: ['none', 'NFC', 'NFKC'], default: 'NFC' },

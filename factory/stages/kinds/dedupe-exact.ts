@@ -23,6 +23,7 @@ export const dedupeExact: StageDefinition = {
   kind: KIND,
   version: '1.0.0',
   displayNames: displayNames(KIND),
+  icon: 'i-lucide-copy-minus',
   parametersSchema: toParametersSchema(KIND, {
     fields: { type: 'array', items: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'x-field': true }, maxItems: 100, default: [] },
     max_keys_in_memory: { type: 'integer', minimum: 100, maximum: 50_000_000, default: 3_000_000 },

@@ -20,6 +20,7 @@ export const filterLanguage: StageDefinition = {
   kind: KIND,
   version: '1.0.0',
   displayNames: displayNames(KIND),
+  icon: 'i-lucide-languages',
   parametersSchema: toParametersSchema(KIND, {
     field: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'default': 'text', 'x-field': true },
     languages: { type: 'array', items: { type: 'string', pattern: '^[a-z]{3}$' }, maxItems: 200, default: [] },

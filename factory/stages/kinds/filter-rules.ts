@@ -28,6 +28,7 @@ export const filterRules: StageDefinition = {
   kind: KIND,
   version: '1.1.0',
   displayNames: displayNames(KIND),
+  icon: 'i-lucide-filter',
   parametersSchema: toParametersSchema(KIND, {
     action: { enum: ['keep', 'drop'], default: 'keep' },
     match: { enum: ['all', 'any'], default: 'all' },

@@ -21,6 +21,7 @@ export const filterTokens: StageDefinition = {
   kind: KIND,
   version: '1.1.0',
   displayNames: displayNames(KIND),
+  icon: 'i-lucide-ruler',
   parametersSchema: toParametersSchema(KIND, {
     field: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'default': 'text', 'x-field': true },
     encoding: { enum: TOKENIZERS, default: 'o200k_base' },

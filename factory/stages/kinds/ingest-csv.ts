@@ -13,6 +13,7 @@ export const ingestCsv: StageDefinition = {
   kind: KIND,
   version: '1.0.0',
   displayNames: displayNames(KIND),
+  icon: 'i-lucide-file-spreadsheet',
   parametersSchema: toParametersSchema(KIND, {
     root: ROOT_SCHEMA,
     glob: { 'type': 'string', 'minLength': 1, 'maxLength': 1_000, 'default': '**/*.{csv,tsv,csv.gz,tsv.gz}', 'x-glob': true },

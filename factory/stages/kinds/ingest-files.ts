@@ -13,6 +13,7 @@ export const ingestFiles: StageDefinition = {
   kind: KIND,
   version: '1.0.0',
   displayNames: displayNames(KIND),
+  icon: 'i-lucide-files',
   parametersSchema: toParametersSchema(KIND, {
     root: ROOT_SCHEMA,
     glob: { 'type': 'string', 'minLength': 1, 'maxLength': 1_000, 'default': '**/*.{md,markdown,txt,md.gz,markdown.gz,txt.gz}', 'x-glob': true },

@@ -14,6 +14,7 @@ export const ingestJsonl: StageDefinition = {
   kind: KIND,
   version: '1.0.0',
   displayNames: displayNames(KIND),
+  icon: 'i-lucide-file-input',
   parametersSchema: toParametersSchema(KIND, {
     root: ROOT_SCHEMA,
     glob: { 'type': 'string', 'minLength': 1, 'maxLength': 1_000, 'default': '**/*.{jsonl,ndjson,json,jsonl.gz,ndjson.gz,json.gz}', 'x-glob': true },

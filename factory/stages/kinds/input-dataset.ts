@@ -11,6 +11,7 @@ export const inputDataset: StageDefinition = {
   kind: KIND,
   version: '1.0.0',
   displayNames: displayNames(KIND),
+  icon: 'i-lucide-database',
   parametersSchema: toParametersSchema(KIND, {}),
   metrics: RECORD_METRICS,
   minInputs: 0,

@@ -30,6 +30,7 @@ export const modelCall: StageDefinition = {
   kind: KIND,
   version: '1.1.0',
   displayNames: displayNames(KIND),
+  icon: 'i-lucide-sparkles',
   parametersSchema: toParametersSchema(KIND, MODEL_PROPERTIES, { required: ['model', 'prompt'] }),
   metrics: [
     ...RECORD_METRICS,

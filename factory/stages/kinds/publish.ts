@@ -19,6 +19,7 @@ export const publish: StageDefinition = {
   kind: KIND,
   version: '1.0.0',
   displayNames: displayNames(KIND),
+  icon: 'i-lucide-package-check',
   parametersSchema: toParametersSchema(KIND, {
     dataset_id: { 'type': 'string', 'format': 'uuid', 'pattern': '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$', 'x-dataset': true },
   }, { required: ['dataset_id'] }),

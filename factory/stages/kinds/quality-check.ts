@@ -22,6 +22,7 @@ export const qualityCheck: StageDefinition = {
   kind: KIND,
   version: '1.1.0',
   displayNames: displayNames(KIND),
+  icon: 'i-lucide-clipboard-check',
   parametersSchema: toParametersSchema(KIND, {
     action: { enum: ['reject', 'flag'], default: 'reject' },
     flag_field: { type: 'string', minLength: 1, maxLength: 200, default: 'quality_issues' },

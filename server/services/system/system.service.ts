@@ -9,6 +9,7 @@ import type { ServiceState } from '#server/grpc/gateways'
 import type { MethodFigures } from '#server/grpc/method-tallies'
 import type { QueueStats } from '#server/grpc/queue.gateway'
 import type { Deps } from '../common/deps'
+import { findStageKinds } from '../pipeline/stage-kind.service'
 import { check, type Check } from './system-check'
 
 /** What does not change while the process lives, and what only the composition root can tell. */
@@ -48,10 +49,11 @@ export async function getSystem(deps: SystemServiceDeps): Promise<SystemView> {
 
 async function look(deps: SystemServiceDeps): Promise<SystemView> {
   const { system, timeZone, uploadMaxBytes } = deps
-  const [database, queue, model] = await Promise.all([
+  const [database, queue, model, kinds] = await Promise.all([
     check(() => pingDatabase(deps.db)),
     check(() => deps.queue.getQueueStats()),
     check(() => system.pingModel()),
+    check(() => findStageKinds(deps)),
   ])
   return {
     version: system.version,
@@ -72,6 +74,7 @@ async function look(deps: SystemServiceDeps): Promise<SystemView> {
     queue: queue.answer ? toQueueStats(queue.answer) : null,
     cache: deps.cache.status(),
     factoryRestarts: system.factoryRestarts() ?? null,
+    stageKinds: (kinds.answer ?? []).map(({ kind, displayNames, icon }) => ({ kind, displayNames, icon })),
   }
 }
 

@@ -99,7 +99,8 @@ describe('stage order', () => {
 })
 
 describe('stage kinds', () => {
-  it.each(STAGE_KINDS.map(definition => [definition.kind, definition] as const))('%s has a name and texts in both languages', (_, { displayNames, parametersSchema }) => {
+  it.each(STAGE_KINDS.map(definition => [definition.kind, definition] as const))('%s has an icon, a name and texts in both languages', (_, { icon, displayNames, parametersSchema }) => {
+    expect(icon).toMatch(/^i-lucide-[a-z-]+$/)
     expect(displayNames['zh-CN']).not.toBe(displayNames.en)
     for (const node of Object.values(parametersSchema.properties as Record<string, { 'title': string, 'x-i18n': { 'zh-CN': { title: string } } }>)) {
       expect(node.title).toBeTruthy()

@@ -24,7 +24,7 @@ export const givenDatasetView = (change: Partial<DatasetView> = {}): DatasetView
 export const givenStageOf = (kind: string, change: Partial<DraftStage> = {}): DraftStage => ({ key: kind.split('.').at(-1) ?? kind, kind, name: '', needs: [], parameters: {}, ...change })
 
 const kind = (name: string, en: string, properties: Record<string, unknown>, required: string[] = []): StageKindView => ({
-  kind: name, version: '1.0.0', displayNames: { 'en': en, 'zh-CN': en }, metrics: [], minInputs: 0, maxInputs: 0, resumable: true, usesModel: false,
+  kind: name, version: '1.0.0', displayNames: { 'en': en, 'zh-CN': en }, icon: '', metrics: [], minInputs: 0, maxInputs: 0, resumable: true, usesModel: false,
   parametersSchema: { type: 'object', additionalProperties: false, properties, required },
 })
 

@@ -1,5 +1,7 @@
 import type { SystemDetail } from '#shared/contract/system-detail.contract'
 import type { SystemView } from '#shared/contract/system.contract'
+import { useNuxtApp } from '#app'
+import { KINDS } from './given-pipeline'
 
 const AT = '2026-11-25T08:00:00.000Z'
 
@@ -26,8 +28,14 @@ export function givenSystem(change: Partial<SystemView> = {}): SystemView {
     },
     cache: { kind: 'memory', isFallback: false },
     factoryRestarts: 0,
+    stageKinds: [...KINDS, { kind: 'clean.normalize', displayNames: { 'en': 'Clean text', 'zh-CN': '清洗文本' }, icon: 'i-lucide-text-cursor-input' }],
     ...change,
   }
+}
+
+/** What the frame around every page knows: names of stage kinds are read there. */
+export function showSystem() {
+  useNuxtApp().payload.data.system = givenSystem()
 }
 
 export function givenSystemDetail(change: Partial<SystemDetail> = {}): SystemDetail {

@@ -3,6 +3,7 @@ import { createError } from 'h3'
 import { beforeEach, describe, expect, it } from 'vitest'
 import PipelinesPage from '~/pages/pipelines/index.vue'
 import { givenListItem } from '../given/given-pipeline'
+import { showSystem } from '../given/given-system'
 
 const ID = '01900000-0000-7000-8000-0000000000aa'
 let answer: () => { items: unknown[], nextCursor: string | null }
@@ -12,7 +13,10 @@ registerEndpoint('/api/v1/pipelines', () => answer())
 const page = (items: unknown[], nextCursor: string | null = null) => ({ items, nextCursor })
 const problem = { type: 'about:blank', title: 'Internal', status: 500, code: 'internal', detail: '', requestId: 'req-9b04ee' }
 
-beforeEach(() => clearNuxtData())
+beforeEach(() => {
+  clearNuxtData()
+  showSystem()
+})
 
 describe('the list of pipelines', () => {
   it('shows stages, the newest run and the revision of each', async () => {

@@ -1,5 +1,5 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import RunArtifacts from '~/components/run/detail/RunArtifacts.vue'
 import RunCancelDialog from '~/components/run/RunCancelDialog.vue'
 import RunEvents from '~/components/run/detail/RunEvents.vue'
@@ -7,6 +7,7 @@ import RunOverview from '~/components/run/detail/RunOverview.vue'
 import RunParameters from '~/components/run/detail/RunParameters.vue'
 import RunStageTable from '~/components/run/stage/RunStageTable.vue'
 import { givenDetail, givenStage } from '../given/given-run'
+import { showSystem } from '../given/given-system'
 
 const nowMs = Date.parse('2026-11-20T06:35:00.000Z')
 const sha256 = 'cd'.repeat(32)
@@ -14,6 +15,8 @@ const output = { uri: `sha256:${sha256}`, mediaType: 'application/jsonl', record
 const nameless = givenStage({ stageKey: 's1', name: '', failedByReason: { NO_TEXT: 2 }, outputs: [output] })
 const run = givenDetail({ stages: [nameless] })
 const event = { seq: 1, type: 'stage_state' as const, stageKey: 's1', attempt: 1, occurredAt: '2026-11-20T06:01:00.000Z', payload: { to: 'RUNNING' } }
+
+beforeEach(showSystem)
 
 describe('a stage without a name', () => {
   it('is called as its kind in graph, timeline, reasons and table', async () => {

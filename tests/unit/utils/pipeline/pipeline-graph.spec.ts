@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DRAFT_NODE, layoutDraft } from '~/utils/pipeline/pipeline-graph'
-import { iconOfKind } from '~/utils/pipeline/stage-kind-look'
 import { toStageNotes } from '~/utils/run/stage-note'
 
 /** Any list that someone may be typing: double keys, links to nowhere, circles. */
@@ -39,9 +38,5 @@ describe('the drawing of a draft', () => {
     ], { sources: [{ id: 's', name: 'Airports' }], datasets: [{ id: 'd', name: 'Airports, cleaned' }] })
 
     expect(notes).toEqual({ read: 'Airports', clean: 'NFC', check: '× 2', out: 'Airports, cleaned' })
-  })
-
-  it('has an icon for a kind that it does not know', () => {
-    expect(iconOfKind('clean.magic')).toBe('i-lucide-box')
   })
 })

@@ -1,6 +1,7 @@
 import type { UploadView } from '#shared/contract/upload.contract'
-import type { IngestKind, SourceKind } from '#shared/domain/source-kind'
-import { guessIngestKind, toIngestKind, toSourceName } from '~/utils/source/source-look'
+import type { IngestKind } from '#shared/domain/source-format'
+import type { SourceKind } from '#shared/domain/source-kind'
+import { toIngestKindOf, toSourceName } from '~/utils/source/source-look'
 
 /** Everything that the four steps ask; it stays while the layer is closed, until it is saved. */
 export interface SourceDraft {
@@ -51,12 +52,12 @@ export function useSourceDraft() {
       draft.value.name = toSourceName(upload.filename)
     }
     draft.value.upload = upload
-    draft.value.stageKind = toIngestKind(upload)
+    draft.value.stageKind = toIngestKindOf(upload)
     draft.value.parameters = {}
   }
 
   function takeFile(uploadKey: string, filename: string) {
-    Object.assign(draft.value, { uploadKey, upload: null, parameters: {}, name: toSourceName(filename), stageKind: guessIngestKind(filename) })
+    Object.assign(draft.value, { uploadKey, upload: null, parameters: {}, name: toSourceName(filename), stageKind: toIngestKindOf({ filename }) })
   }
 
   function setStageKind(stageKind: IngestKind) {

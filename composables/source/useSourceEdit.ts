@@ -1,6 +1,6 @@
 import type { ProblemField } from '#shared/contract/error.contract'
 import type { SourceTest, SourceView } from '#shared/contract/source.contract'
-import { INGEST_KINDS, type IngestKind } from '#shared/domain/source-kind'
+import { INGEST_KINDS, type IngestKind } from '#shared/domain/source-format'
 import { toProblem } from '~/utils/api/problem'
 import { toSettingErrors } from '~/utils/source/source-look'
 import type { FieldError } from '~/utils/form/schema-form'

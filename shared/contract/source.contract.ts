@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { INGEST_KINDS, SOURCE_KINDS } from '../domain/source-kind'
+import { INGEST_KINDS } from '../domain/source-format'
+import { SOURCE_KINDS } from '../domain/source-kind'
 import { archived, column, editable, flagText, id, instant, integerText, name, pageOf, pageQuery, projectQuery } from './common.contract'
 import { finding, params } from './finding.contract'
 import { stageParameters } from './pipeline.contract'

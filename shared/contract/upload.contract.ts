@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { SOURCE_FORMATS } from '../domain/source-format'
 import { filename, id, instant, pageOf, pageQuery, projectQuery } from './common.contract'
 
 /** Guessed from the name and the first bytes: records a line, one JSON text, a table, text; `unknown` is none of them. */
-export const UPLOAD_FORMATS = ['jsonl', 'json', 'csv', 'text', 'unknown'] as const
+export const UPLOAD_FORMATS = [...SOURCE_FORMATS.map(({ format }) => format), 'unknown'] as const
 /** By its first bytes. The format is that of what is in it. */
 export const UPLOAD_COMPRESSIONS = ['none', 'gzip'] as const
 

@@ -4,7 +4,3 @@ export type SourceKind = (typeof SOURCE_KINDS)[number]
 
 /** Findings of a source that can be read and has nothing in it. */
 export const EMPTY_CODES: ReadonlySet<string> = new Set(['EMPTY_FILE', 'NO_RECORDS'])
-
-/** Stage kinds that read a source. */
-export const INGEST_KINDS = ['ingest.files', 'ingest.jsonl', 'ingest.csv'] as const
-export type IngestKind = (typeof INGEST_KINDS)[number]

@@ -1,7 +1,8 @@
 import type { Finding } from '#shared/contract/finding.contract'
 import type { SourceView } from '#shared/contract/source.contract'
 import type { UploadView } from '#shared/contract/upload.contract'
-import { EMPTY_CODES, type IngestKind } from '#shared/domain/source-kind'
+import { findFormat, type IngestKind, toIngestKind } from '#shared/domain/source-format'
+import { EMPTY_CODES } from '#shared/domain/source-kind'
 import { isRecord } from '../json/json-pointer'
 import { isRecordText, toFieldText } from '../json/record-text'
 import type { FieldError } from '../form/schema-form'
@@ -69,25 +70,9 @@ export function toSourcePlace({ upload, parameters }: Pick<SourceView, 'upload' 
   return upload?.filename ?? [root, glob].filter(part => typeof part === 'string' && part !== '').join('/')
 }
 
-/** The kind that reads a file of this name, before anybody has looked inside. */
-export function guessIngestKind(filename: string): IngestKind {
-  const extension = /\.(\w+)(?:\.gz)?$/i.exec(filename)?.[1]?.toLowerCase() ?? ''
-  if (['csv', 'tsv'].includes(extension)) {
-    return 'ingest.csv'
-  }
-  return ['jsonl', 'ndjson', 'json'].includes(extension) ? 'ingest.jsonl' : 'ingest.files'
-}
-
-/** The kind that reads a file that is here, by what was found in it. */
-export function toIngestKind({ format, filename }: Pick<UploadView, 'format' | 'filename'>): IngestKind {
-  switch (format) {
-    case 'csv': return 'ingest.csv'
-    case 'json':
-    case 'jsonl': return 'ingest.jsonl'
-    case 'text': return 'ingest.files'
-    case 'unknown': return guessIngestKind(filename)
-  }
-}
+/** The kind that reads a file that is here, by what was found in it; a file on its way, by its name. */
+export const toIngestKindOf = ({ format, filename }: { filename: string, format?: UploadView['format'] }): IngestKind =>
+  toIngestKind(format === undefined || format === 'unknown' ? findFormat(filename) : format)
 
 /** A name to propose: that of the file without its endings. */
 export const toSourceName = (filename: string): string => filename.replace(/\.\w{1,8}(?:\.gz)?$/i, '').trim() || filename

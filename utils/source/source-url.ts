@@ -1,4 +1,5 @@
-import { INGEST_KINDS, SOURCE_KINDS, type IngestKind, type SourceKind } from '#shared/domain/source-kind'
+import { INGEST_KINDS, type IngestKind } from '#shared/domain/source-format'
+import { SOURCE_KINDS, type SourceKind } from '#shared/domain/source-kind'
 import { cursorOf, firstOf, type UrlQuery } from '../api/url-query'
 import { isUuid } from '../api/uuid'
 

@@ -5,6 +5,7 @@ import { listUploadsByIds, type UploadRow } from '#db/repositories/source/upload
 import type { ArtifactInfo, ColumnInfo } from '#shared/domain/dataset/artifact'
 import type { PipelineFinding } from '#shared/domain/pipeline/pipeline-check'
 import type { PipelineStageSpec, TaskInput } from '#shared/domain/pipeline/pipeline-spec'
+import { toMediaType } from '#shared/domain/source-format'
 import type { FrozenStage } from '#shared/domain/run/run-record'
 
 export interface ResolveRequest {
@@ -92,10 +93,8 @@ function fromSource({ parameters }: PipelineStageSpec, source: DataSourceRow, up
   }
 }
 
-const MEDIA_TYPE: Record<string, string> = { csv: 'text/csv', jsonl: 'application/jsonl', json: 'application/json', text: 'text/plain' }
-
 export function toArtifact({ uri, bytes, sha256, format, filename }: UploadRow): ArtifactInfo {
-  return { uri, mediaType: MEDIA_TYPE[format] ?? 'application/octet-stream', records: -1, bytes, sha256, role: 'OUTPUT', name: filename }
+  return { uri, mediaType: toMediaType(format), records: -1, bytes, sha256, role: 'OUTPUT', name: filename }
 }
 
 /** An ingest stage may name its folder itself; an input stage without an input would read nothing. */

@@ -1,5 +1,6 @@
 import { listStageRuns } from '#db/repositories/run/stage-run.repository'
 import { findTaskRun } from '#db/repositories/run/task-run.repository'
+import { SOURCE_FORMATS } from '#shared/domain/source-format'
 import type { Download } from '../dataset/dataset-download.service'
 import type { Deps } from '../common/deps'
 import { assertFound } from '../common/editable'
@@ -22,17 +23,16 @@ export async function openRunOutput({ db, artifacts }: Pick<Deps, 'db' | 'artifa
   const output = stage.outputs.find(artifact => artifact.sha256 === sha256)
   assertFound(output, 'output of this stage')
   const { uri, mediaType, role } = output
+  // What is no known format goes out as bytes.
+  const known = SOURCE_FORMATS.find(format => format.mediaType === mediaType)
   const { bytes } = await artifacts.check(uri, output.bytes)
   return {
     open: range => artifacts.open(uri, { ...range, bytes }),
     hasRanges: true,
-    filename: `${stageKey}.${role.toLowerCase()}.${EXTENSION.get(mediaType) ?? 'bin'}`,
-    contentType: EXTENSION.has(mediaType) ? mediaType : 'application/octet-stream',
+    filename: `${stageKey}.${role.toLowerCase()}.${known?.format ?? 'bin'}`,
+    contentType: known?.mediaType ?? 'application/octet-stream',
     etag: sha256,
     sha256,
     bytes,
   }
 }
-
-/** Media types that stages put out; anything else goes out as bytes. */
-const EXTENSION = new Map([['application/jsonl', 'jsonl'], ['application/json', 'json']])

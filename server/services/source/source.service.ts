@@ -4,6 +4,7 @@ import { findDataSource, insertDataSource, listDataSources, lockArchivedDataSour
 import { findUpload, listUploadsByIds, type UploadRow } from '#db/repositories/source/upload.repository'
 import type { SourceChange, SourceCreate, SourceListQuery, SourceView } from '#shared/contract/source.contract'
 import { toCanonicalJson } from '#shared/domain/json/canonical-json'
+import { toIngestKind } from '#shared/domain/source-format'
 import { SOURCE_KINDS } from '#shared/domain/source-kind'
 import { checkSchema } from '#shared/domain/json/json-schema-check'
 import type { Finding } from '#shared/contract/finding.contract'
@@ -131,16 +132,13 @@ export async function findWrongParameters(deps: Pick<Deps, 'cache' | 'queue'>, {
   }))
 }
 
-/** Which stage kind reads a format; what is unknown is read as text. */
-const KIND_OF_FORMAT: Record<string, string> = { csv: 'ingest.csv', jsonl: 'ingest.jsonl', json: 'ingest.jsonl' }
-
 type Settings = Pick<DataSourceRow, 'stageKind' | 'parameters' | 'uploadId'>
 
 /** @throws AppError `refused` when the upload is not there. */
 export async function toSettings(db: Db, projectId: string, source: Pick<SourceCreate, 'kind' | 'parameters' | 'stageKind'> & { uploadId?: string }): Promise<Settings> {
   const upload = source.uploadId === undefined ? undefined : await getUploadOf(db, { projectId, uploadId: source.uploadId, isFolder: source.kind === 'folder' })
   return {
-    stageKind: source.stageKind ?? KIND_OF_FORMAT[upload?.format ?? ''] ?? 'ingest.files',
+    stageKind: source.stageKind ?? toIngestKind(upload?.format),
     parameters: source.parameters,
     uploadId: upload?.id ?? null,
   }

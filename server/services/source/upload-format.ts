@@ -1,12 +1,9 @@
 import { createGunzip } from 'node:zlib'
 import type { UploadCompression, UploadFormat } from '#shared/contract/upload.contract'
+import { findFormat } from '#shared/domain/source-format'
 
 /** How much of a file is looked at, packed and unpacked. */
 export const HEAD_BYTES = 64 * 1024
-
-const BY_EXTENSION: Record<string, UploadFormat> = {
-  jsonl: 'jsonl', ndjson: 'jsonl', json: 'json', csv: 'csv', tsv: 'csv', txt: 'text', md: 'text', markdown: 'text',
-}
 
 export interface GuessedFormat {
   format: UploadFormat
@@ -20,8 +17,7 @@ export interface GuessedFormat {
 export async function guessFormat(filename: string, head: Uint8Array): Promise<GuessedFormat> {
   const compression = head[0] === 0x1F && head[1] === 0x8B ? 'gzip' : 'none'
   const text = toText(compression === 'gzip' ? await unpack(head) : head)
-  const name = filename.replace(/\.(?:gz|gzip)$/i, '')
-  const format = BY_EXTENSION[/\.(\w+)$/.exec(name)?.[1]?.toLowerCase() ?? '']
+  const format = findFormat(filename)
   return { format: format === 'json' ? toJsonFormat(text) : format ?? guessByContent(text), compression }
 }
 

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { inspectSource } from '#factory/stages/source/inspect.ts'
 import { guessFormat } from '#server/services/source/upload-format.ts'
-import { toIngestKind } from '~/utils/source/source-look.ts'
+import { toIngestKindOf } from '~/utils/source/source-look.ts'
 import { runInProcess } from './stages-runner.ts'
 import { putBytes, readRecords, toGb18030, toJob, useStageRoom } from './stages-support.ts'
 
@@ -39,7 +39,7 @@ const ENCODINGS: [name: string, encode: (text: string) => Buffer, encoding: stri
 /** As the upload, the test of the source and the run do it, one after the other. */
 async function readAll(filename: string, bytes: Buffer) {
   const guessed = await guessFormat(filename, bytes.subarray(0, 64 << 10))
-  const kind = toIngestKind({ filename, ...guessed })
+  const kind = toIngestKindOf({ filename, ...guessed })
   const inputs = [{ ...await putBytes(room.store, bytes), name: filename }]
   const seen = await inspectSource(toJob({ kind, inputs }).stage, 3, { artifactDirectory: path.join(room.directory, 'artifacts'), sourceRoots: [] })
   const { outputs, progress } = await runInProcess(room, toJob({ kind, inputs }))

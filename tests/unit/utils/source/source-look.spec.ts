@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Finding } from '#shared/contract/finding.contract'
-import { findEmptiness, guessIngestKind, MOST_CELL_CHARS, toBadLines, toDoubtfulLines, toSampleCells, toSettingErrors, toSettingsSchema, toSourceName, toSourcePlace, toWholeFindings } from '~/utils/source/source-look'
+import { findEmptiness, MOST_CELL_CHARS, toBadLines, toDoubtfulLines, toIngestKindOf, toSampleCells, toSettingErrors, toSettingsSchema, toSourceName, toSourcePlace, toWholeFindings } from '~/utils/source/source-look'
 
 const finding = (change: Partial<Finding>): Finding => ({ severity: 'WARNING', code: 'COLUMN_COUNT', pointer: '', stageKey: '', message: '', ...change })
 
@@ -66,7 +66,7 @@ describe('the name of a file', () => {
     ['parts.csv', 'ingest.csv'], ['PARTS.TSV.GZ', 'ingest.csv'], ['rows.jsonl', 'ingest.jsonl'], ['rows.ndjson.gz', 'ingest.jsonl'],
     ['notes.md', 'ingest.files'], ['README', 'ingest.files'],
   ])('%s is read by %s', (filename, kind) => {
-    expect(guessIngestKind(filename)).toBe(kind)
+    expect(toIngestKindOf({ filename })).toBe(kind)
   })
 
   it.each([['parts.csv', 'parts'], ['rows.jsonl.gz', 'rows'], ['2026.11.csv', '2026.11'], ['.csv', '.csv'], ['README', 'README']])('%s proposes the name %s', (filename, name) => {

@@ -2,10 +2,10 @@ import type { LineageNode } from '#shared/contract/lineage.contract'
 import type { Comparison, MetricAnswer, MetricName } from '#shared/contract/metric.contract'
 import type { RunHistogram } from '#shared/contract/run-list.contract'
 import type { RunDetail, StageRunView } from '#shared/contract/run.contract'
+import type { SettingView } from '#shared/contract/system-detail.contract'
 import type { DependencyView } from '#shared/contract/system.contract'
 import type { EventKind } from '#shared/domain/run/run-event'
 import type { RunFilterState, RunName, RunVerb, StageState } from '#shared/domain/run/run-state'
-import type { SettingName } from '#shared/domain/setting'
 import type { IngestKind } from '#shared/domain/source-format'
 import type { SourceKind } from '#shared/domain/source-kind'
 import type { UploadState } from '~/stores/upload'
@@ -47,8 +47,9 @@ export interface LabelCodes {
   'run.verb': RunVerb
   'run.verb_done': RunVerb
   'run.verb_failed': RunVerb
-  'setting.help': SettingName
-  'setting.name': SettingName
+  'setting.group': SettingView['group']
+  'setting.help': string
+  'setting.name': string
   'setting.part': DependencyView['name']
   'setting.part_help': DependencyView['name']
   'setting.reason': string

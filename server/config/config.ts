@@ -1,6 +1,7 @@
 import path from 'node:path'
+import type { SettingView } from '#shared/contract/system-detail.contract'
 import { ENVIRONMENT, type Environment } from './environment'
-import { type Setting, toSettings } from './setting'
+import { toSettings } from './setting'
 
 /** What the process runs with, parsed once at start. */
 export interface Config {
@@ -30,7 +31,7 @@ export interface Config {
   logLevel: Environment['LOG_LEVEL']
   drainTimeoutMs: number
   /** Every variable with where its value came from, without secrets: for people to read. */
-  settings: Setting[]
+  settings: SettingView[]
 }
 
 export interface FactoryConfig {

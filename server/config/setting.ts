@@ -1,35 +1,29 @@
-import type { SettingName } from '#shared/domain/setting'
-import { SETTINGS } from '#shared/domain/setting'
-import type { Environment } from './environment'
+import type { SettingView } from '#shared/contract/system-detail.contract'
+import { ABOUT, ENVIRONMENT, type Environment } from './environment'
 
-/** One variable as people may read it. */
-export interface Setting {
-  name: SettingName
-  source: 'environment' | 'default'
-  /** null = a secret, or nothing is set. */
-  value: string | null
-  isSecret: boolean
+/** Names as the schema has them. */
+const NAMES = Object.keys(ENVIRONMENT.shape) as (keyof Environment)[]
+
+/** Each variable as people may read it. @param given names that the environment has; of the others the default is in force. */
+export function toSettings(env: Environment, given: ReadonlySet<string>): SettingView[] {
+  return NAMES.map((name) => {
+    const { group = 'console', form } = ABOUT.get(ENVIRONMENT.shape[name]) ?? {}
+    return {
+      name,
+      group,
+      source: given.has(name) ? 'environment' : 'default',
+      value: toReadable(env[name], form),
+      unit: form === 'bytes' || form === 'milliseconds' ? form : null,
+      isSecret: form === 'secret',
+    }
+  })
 }
 
-const SECRETS = new Set<SettingName>(['FACTORY_TOKEN', 'SECRET_KEY'])
-const ADDRESSES = new Set<SettingName>(['DATABASE_URL', 'FACTORY_DATABASE_URL', 'REDIS_URL'])
-
-/** @param given names that the environment has; of the others the default is in force. */
-export function toSettings(env: Environment, given: ReadonlySet<string>): Setting[] {
-  return SETTINGS.map(name => ({
-    name,
-    source: given.has(name) ? 'environment' : 'default',
-    value: toReadable(name, env[name]),
-    isSecret: SECRETS.has(name),
-  }))
-}
-
-function toReadable(name: SettingName, value: Environment[SettingName]): string | null {
-  if (value === undefined || SECRETS.has(name)) {
+function toReadable(value: Environment[keyof Environment], form: string | undefined): string | null {
+  if (value === undefined || form === 'secret') {
     return null
   }
-  const text = String(value)
-  return ADDRESSES.has(name) ? withoutLogin(text) : text
+  return form === 'address' ? withoutLogin(String(value)) : String(value)
 }
 
 /** User and password go; so does what follows `?`, where Postgres takes a password too. */

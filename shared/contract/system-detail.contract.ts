@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { SETTINGS } from '../domain/setting'
 import { instant } from './common.contract'
 
 export const FACTORY_SERVICES = ['queue', 'model'] as const
@@ -40,10 +39,15 @@ const table = z.object({
 })
 
 const setting = z.object({
-  name: z.enum(SETTINGS),
+  /** The variable of the environment. */
+  name: z.string(),
+  /** What it is about. */
+  group: z.enum(['console', 'storage', 'factory']),
   source: z.enum(['environment', 'default']),
   /** What is in force; null = a secret, or nothing is set. Addresses come without user and password. */
   value: z.string().nullable(),
+  /** Of the value; null = none. */
+  unit: z.enum(['bytes', 'milliseconds']).nullable(),
   isSecret: z.boolean(),
 })
 

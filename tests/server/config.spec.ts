@@ -3,22 +3,22 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ConfigError, parseConfig } from '#server/config/config'
-import { ENVIRONMENT } from '#server/config/environment'
+import { ABOUT, ENVIRONMENT } from '#server/config/environment'
 import { ensureSecretKey } from '#server/config/secret-key'
-import { SETTINGS } from '#shared/domain/setting'
 
 const TOKEN = 'a-token-of-sixteen-characters'
 
 const settingsOf = (variables: Record<string, string>) => Object.fromEntries(parseConfig(variables).settings.map(({ name, ...setting }) => [name, setting]))
 
 describe('the settings that people may read', () => {
-  it('are all that the environment knows', () => {
-    expect([...SETTINGS].sort()).toEqual(Object.keys(ENVIRONMENT.shape).sort())
+  it('are all that the environment knows, each with its place on the page', () => {
+    expect(Object.keys(settingsOf({}))).toEqual(Object.keys(ENVIRONMENT.shape))
+    expect(Object.entries(ENVIRONMENT.shape).filter(([, schema]) => !ABOUT.has(schema)).map(([name]) => name)).toEqual([])
   })
 
   it('say where each value came from', () => {
     expect(settingsOf({ PORT: '8080' })).toMatchObject({
-      PORT: { source: 'environment', value: '8080' },
+      PORT: { group: 'console', source: 'environment', value: '8080', unit: null },
       HOST: { source: 'default', value: '127.0.0.1' },
       REDIS_URL: { source: 'default', value: null },
     })

@@ -3,7 +3,6 @@ import { pingDatabase } from '#db/repositories/system/system.repository'
 import type { DependencyView, QueueStatsView, SystemView } from '#shared/contract/system.contract'
 import type { SystemDetail } from '#shared/contract/system-detail.contract'
 import type { OpenCache } from '#server/cache/create-cache'
-import type { Setting } from '#server/config/setting'
 import type { CallStatsSnapshot } from '#server/grpc/call-stats'
 import type { ServiceState } from '#server/grpc/gateways'
 import type { MethodFigures } from '#server/grpc/method-tallies'
@@ -31,7 +30,7 @@ export interface SystemDeps {
       nodeVersion: string
       services: () => ServiceState[]
       methods: () => MethodFigures[]
-      settings: readonly Setting[]
+      settings: SystemDetail['settings']
       retention: SystemDetail['retention']
     }
   }

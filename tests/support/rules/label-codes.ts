@@ -1,8 +1,8 @@
+import { ENVIRONMENT } from '#server/config/environment'
 import { COMPARISON_REASONS, METRICS, VALUE_REASONS } from '#shared/contract/metric.contract'
 import { ERROR_CODES } from '#shared/domain/error-code'
 import { EVENT_KINDS } from '#shared/domain/run/run-event'
 import { RUN_FILTERS, RUN_NAMES, RUN_VERBS, STAGE_STATES } from '#shared/domain/run/run-state'
-import { SETTINGS } from '#shared/domain/setting'
 import { INGEST_KINDS } from '#shared/domain/source-format'
 import { SOURCE_KINDS } from '#shared/domain/source-kind'
 import { GRAINS } from '#shared/domain/time/period'
@@ -40,8 +40,9 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'run.verb': RUN_VERBS,
   'run.verb_done': RUN_VERBS,
   'run.verb_failed': RUN_VERBS,
-  'setting.help': SETTINGS,
-  'setting.name': SETTINGS,
+  'setting.group': all<LabelCodes['setting.group']>({ console: true, storage: true, factory: true }),
+  'setting.help': Object.keys(ENVIRONMENT.shape),
+  'setting.name': Object.keys(ENVIRONMENT.shape),
   'setting.part': PARTS,
   'setting.part_help': PARTS,
   'setting.section': SETTING_SECTIONS,

@@ -47,13 +47,7 @@ export const qualityCheck: StageDefinition = {
     },
     min_score: { type: 'number', minimum: 0, maximum: 1, default: 0 },
   }, { required: ['rules'] }),
-  metrics: [
-    ...RECORD_METRICS,
-    // Of each record: the share of rules that it keeps.
-    { name: 'quality_score', unit: '1', cumulative: false },
-    // By rule: 1 for a record that keeps it, 0 for one that breaks it.
-    { name: 'quality_rule', unit: '1', cumulative: false },
-  ],
+  metrics: RECORD_METRICS,
   minInputs: 1,
   maxInputs: 0,
   resumable: true,
@@ -102,10 +96,6 @@ function createStage(context: StageContext, hash: XXHashAPI): RecordStage {
     const broken = rules.filter(({ isKept }) => !isKept(record))
     records += 1
     clean += broken.length === 0 ? 1 : 0
-    context.addSample('quality_score', {}, 1 - broken.length / rules.length)
-    for (const rule of rules) {
-      context.addSample('quality_rule', { rule: rule.name }, broken.includes(rule) ? 0 : 1)
-    }
     const names = broken.map(({ name }) => name)
     if (parameters.action === 'flag') {
       return { type: 'change', set: [[parameters.flag_field, names]] }

@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer'
 import { getRequestHeader, type H3Event } from 'h3'
+import { findDepthExcess, toJsonFailure, toPlace } from '#shared/domain/json/json-place'
 import { findInexactPath } from '#record/inexact-number'
 import { AppError } from '#server/errors'
-import { findDepthExcess, findJsonError } from './json-text'
 
 export const MAX_BODY_BYTES = 1 << 20
 /** Deeper than any document of ours; a recursive walk of it is safe. */
@@ -79,7 +79,7 @@ function parse(text: string): unknown {
     return JSON.parse(text)
   }
   catch (cause) {
-    throw malformed(text, findJsonError(text) ?? text.length, 'JSON_SYNTAX', 'not valid JSON', cause)
+    throw malformed(text, toJsonFailure(text)?.offset ?? text.length, 'JSON_SYNTAX', 'not valid JSON', cause)
   }
 }
 
@@ -101,9 +101,7 @@ function decode(body: Buffer): string {
 }
 
 function malformed(text: string, position: number, code: string, what: string, cause?: unknown): AppError {
-  const before = text.slice(0, position)
-  const line = before.split('\n').length
-  const column = position - before.lastIndexOf('\n')
+  const { line, column } = toPlace(text, position)
   const message = `${what} at position ${position} (line ${line}, column ${column})`
   return new AppError('invalid_input', message, { cause, fields: [{ pointer: '', code, message }] })
 }

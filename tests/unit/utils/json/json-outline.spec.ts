@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { outlineJson, toFirstLine } from '~/utils/json/json-outline'
 import { valueAt } from '~/utils/json/json-pointer'
-import { toPlace } from '~/utils/json/json-position'
+import { toPlace } from '#shared/domain/json/json-place'
 
 describe('the outline of a JSON text', () => {
   it('says where a value stands, by line and column', () => {

@@ -1,3 +1,22 @@
+export interface TextPlace {
+  /** From 1. */
+  line: number
+  column: number
+  /** From 0, in UTF-16 units. */
+  offset: number
+}
+
+export function toPlace(text: string, offset: number): TextPlace {
+  const before = text.slice(0, offset).split('\n')
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1, offset }
+}
+
+/** Where a text stops being JSON; undefined = it is JSON. Engines do not always say it, so it is read here. */
+export function toJsonFailure(text: string): TextPlace | undefined {
+  const offset = findJsonFault(text)
+  return offset === undefined ? undefined : toPlace(text, offset)
+}
+
 /** Position of the bracket that goes deeper than `maxDepth`; undefined when none does. One pass, no recursion. */
 export function findDepthExcess(text: string, maxDepth: number): number | undefined {
   let depth = 0
@@ -25,15 +44,15 @@ export function findDepthExcess(text: string, maxDepth: number): number | undefi
 }
 
 const BLANK = /[ \t\n\r]*/y
-// Printable from the space on: control characters must be escaped.
-const STRING = /"[ !#-[\]-\uFFFF]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[ !#-[\]-\uFFFF]*)*"/y
+/** Without its last quote: what is wrong in a text is where it ends. Printable from the space on: control characters must be escaped. */
+const TEXT = /"[ !#-[\]-\uFFFF]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[ !#-[\]-\uFFFF]*)*/y
 const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y
 
 /** Expected next; `OrEnd` right after an opening bracket. */
 type Expected = 'value' | 'valueOrEnd' | 'key' | 'keyOrEnd' | 'colon' | 'commaOrEnd' | 'nothing'
 
-/** Position of the first character that cannot stand there; JSON.parse names it for some errors only. */
-export function findJsonError(text: string): number | undefined {
+/** The first character that cannot stand there. */
+function findJsonFault(text: string): number | undefined {
   const open: ('{' | '[')[] = []
   let expected: Expected = 'value'
   let position = 0
@@ -65,15 +84,20 @@ export function findJsonError(text: string): number | undefined {
       position += 1
       expected = 'value'
     }
-    else if ((expected === 'key' || expected === 'keyOrEnd') && skip(STRING)) {
-      expected = 'colon'
+    else if (char === '"' && (expected === 'key' || expected === 'keyOrEnd' || expected === 'value' || expected === 'valueOrEnd')) {
+      skip(TEXT)
+      if (text[position] !== '"') {
+        return position
+      }
+      position += 1
+      expected = expected === 'key' || expected === 'keyOrEnd' ? 'colon' : afterValue()
     }
     else if ((expected === 'value' || expected === 'valueOrEnd') && (char === '{' || char === '[')) {
       open.push(char)
       position += 1
       expected = char === '{' ? 'keyOrEnd' : 'valueOrEnd'
     }
-    else if ((expected === 'value' || expected === 'valueOrEnd') && (skip(STRING) || skip(SCALAR))) {
+    else if ((expected === 'value' || expected === 'valueOrEnd') && skip(SCALAR)) {
       expected = afterValue()
     }
     else {

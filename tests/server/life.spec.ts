@@ -63,7 +63,7 @@ describe('the life of an embedded console', () => {
     ])
     expect(detail.grpc.methods).toContainEqual(expect.objectContaining({ service: 'queue', method: 'GetQueueStats', successRatio: 1, p50Ms: expect.any(Number) }))
     expect(detail.storage.disk?.freeBytes).toBeGreaterThan(0)
-    expect(detail.settings.find(({ name }) => name === 'DATA_DIR')).toEqual({ name: 'DATA_DIR', source: 'environment', value: dataDir, isSecret: false })
+    expect(detail.settings.find(({ name }) => name === 'DATA_DIR')).toEqual({ name: 'DATA_DIR', group: 'storage', source: 'environment', value: dataDir, unit: null, isSecret: false })
     expect(detail.retention).toEqual({ fineStatisticsDays: 35, idempotencyKeyHours: 24, abandonedUploadHours: 48 })
   })
 

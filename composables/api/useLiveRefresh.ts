@@ -7,7 +7,8 @@ const TYPING_MS = 3_000
 const RETRY_WHEN_FREE_MS = 1_000
 
 /**
- * Refetches when one of the topics went stale, on return from sleep, and every 60 s whether the push works or not.
+ * Refetches when one of the topics went stale, on return from sleep, and every 60 s whether the push works or not;
+ * without a topic, never.
  * It waits while a dialog is open, text is selected or someone types: the page must not change under the reader's hands.
  */
 export function useLiveRefresh(topics: MaybeRefOrGetter<Topic[]>, refresh: () => Promise<unknown>) {
@@ -23,7 +24,7 @@ export function useLiveRefresh(topics: MaybeRefOrGetter<Topic[]>, refresh: () =>
 
   function refreshWhenFree() {
     clearTimeout(freeTimer)
-    if (!live.isAwake) {
+    if (!live.isAwake || toValue(topics).length === 0) {
       return
     }
     if (isReaderBusy()) {

@@ -1,4 +1,4 @@
-import type { Fetched } from './useKeptData'
+import type { Fetched } from './useApiData'
 
 /** Two missed polls: from here on data counts as old. */
 const STALE_AFTER_MS = 2 * 60_000

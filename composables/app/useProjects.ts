@@ -9,11 +9,9 @@ const SEEDED_NAME = 'Default'
 /** The projects and which of them the pages show. */
 export function useProjects() {
   const { t } = useI18n()
-  const api = useApi()
   const route = useRoute()
   const chosenId = useProjectId()
-  const result = useKeptData('projects', () => api('projectList', { query: { limit: MOST } }))
-  useLiveRefresh(['projects'], () => result.refresh())
+  const result = useApiData('projectList', { query: { limit: MOST } }, { topics: ['projects'] })
 
   const projects = computed(() => [...result.data.value?.items ?? []].reverse())
   const currentId = computed(() => chosenId.value ?? DEFAULT_PROJECT_ID)

@@ -10,7 +10,7 @@ export function useDatasetImport(dataset: DatasetView, onDone: (runId: string) =
   const { textOf } = useFailureText()
   const { findingText } = useFindingText()
 
-  const sources = useKeptData(`import-sources:${dataset.projectId}`, () => api('sourceList', { query: { projectId: dataset.projectId, limit: 200 } }))
+  const sources = useApiData('sourceList', { query: { projectId: dataset.projectId, limit: 200 } })
   const sourceId = ref('')
   const isBusy = ref(false)
   const errors = ref<Record<string, string>>({})

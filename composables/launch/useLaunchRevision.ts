@@ -11,16 +11,15 @@ export function useLaunchRevision(pipelineId: Ref<string>, newest: Ref<PipelineV
     },
   })
   const isOlder = computed(() => newest.value !== undefined && chosenRevision.value !== newest.value.revision.number)
-  const older = useKeptData(() => `launch:revision:${pipelineId.value}:${isOlder.value ? chosenRevision.value : ''}`, async () => ({
-    pipelineId: pipelineId.value,
-    revision: isOlder.value ? await api('pipelineRevisionGet', { params: { id: pipelineId.value, number: chosenRevision.value } }) : undefined,
-  }))
+  const older = useFetched(() => `olderRevision:${pipelineId.value}:${isOlder.value ? chosenRevision.value : ''}`, async () => isOlder.value
+    ? { pipelineId: pipelineId.value, revision: await api('pipelineRevisionGet', { params: { id: pipelineId.value, number: chosenRevision.value } }) }
+    : null)
   const wanted = computed((): PipelineView | undefined => {
     if (!newest.value || !isOlder.value) {
       return newest.value
     }
     const known = older.data.value
-    const revision = known?.pipelineId === pipelineId.value && known.revision?.number === chosenRevision.value ? known.revision : undefined
+    const revision = known?.pipelineId === pipelineId.value && known.revision.number === chosenRevision.value ? known.revision : undefined
     return revision && { ...newest.value, revision, stages: revision.stages, stageCount: revision.stages.length }
   })
 

@@ -14,21 +14,19 @@ const MOST = 200
 export function useLaunchSubject(subject: () => LaunchSubject, chosenId: Ref<string>) {
   const api = useApi()
   const projectId = useProjectId()
-  const again = useKeptData(() => `launch:run:${subject().runId}`, async () => ({ launched: await findLaunched(subject().runId) }))
-  const pipelineId = computed(() => (subject().runId ? again.data.value?.launched?.task.pipelineId : subject().pipelineId ?? chosenId.value) ?? '')
-  const read = useKeptData(() => `launch:pipeline:${pipelineId.value}`, async () => ({ view: pipelineId.value === '' ? undefined : await api('pipelineGet', { params: { id: pipelineId.value } }) }))
-  const newest = computed(() => read.data.value?.view?.id === pipelineId.value ? read.data.value.view : undefined)
+  const again = useFetched(() => `launchedBefore:${subject().runId}`, () => findLaunched(subject().runId))
+  const pipelineId = computed(() => (subject().runId ? again.data.value?.task.pipelineId : subject().pipelineId ?? chosenId.value) ?? '')
+  const read = useApiData('pipelineGet', () => pipelineId.value === '' ? undefined : { params: { id: pipelineId.value } })
+  const newest = computed(() => read.data.value?.id === pipelineId.value ? read.data.value : undefined)
   const { pipeline, chosenRevision, isSwitching, older } = useLaunchRevision(pipelineId, newest)
   const isChosenHere = computed(() => subject().runId === undefined && subject().pipelineId === undefined)
-  const pipelines = useKeptData(() => `launch:pipelines:${isChosenHere.value}:${projectId.value}`, async () => ({
-    items: isChosenHere.value ? (await api('pipelineList', { query: { projectId: projectId.value, limit: MOST } })).items : [],
-  }))
-  const parts = usePipelineParts(() => pipeline.value?.projectId ?? projectId.value)
+  const pipelines = useApiData('pipelineList', () => isChosenHere.value ? { query: { projectId: projectId.value, limit: MOST } } : undefined)
+  const parts = usePipelineEditorData(() => pipeline.value?.projectId ?? projectId.value)
   const defaults = computed(() => new Map(parts.kindList.value.map(kind => [kind.kind, defaultsOf(kind.parametersSchema)])))
 
   async function findLaunched(id: string | undefined) {
     if (id === undefined) {
-      return undefined
+      return null
     }
     const run = await api('runGet', { params: { id } })
     return { run, task: await api('taskGet', { params: { id: run.taskId } }) }
@@ -50,17 +48,17 @@ export function useLaunchSubject(subject: () => LaunchSubject, chosenId: Ref<str
   ].some(Boolean))
   const samples = usePipelineSamples()
   /** What there is to propose where nothing was told before, by stage. */
-  const proposals = computed((): Record<string, TaskInput> => again.data.value?.launched ? {} : samples.inputsOf(pipelineId.value))
+  const proposals = computed((): Record<string, TaskInput> => again.data.value ? {} : samples.inputsOf(pipelineId.value))
   /** Whose version a stage reads before anything is chosen here. */
   const datasetOf = (stageKey: string): string => {
-    const known = again.data.value?.launched?.run.inputs.find(input => input.stageKey === stageKey)
+    const known = again.data.value?.run.inputs.find(input => input.stageKey === stageKey)
     return known?.type === 'version' ? known.datasetId : samples.samplesOf(pipelineId.value)[stageKey]?.datasetId ?? ''
   }
   const failure = computed(() => [again, read, older, pipelines, parts.kinds].map(result => result.error.value).find(Boolean))
   const retry = () => Promise.all([again, read, older, pipelines, parts.kinds].filter(result => result.error.value).map(result => result.refresh()))
 
   return {
-    launched: computed(() => again.data.value?.launched),
+    launched: computed(() => again.data.value ?? undefined),
     pipelines: computed(() => pipelines.data.value?.items),
     pipeline, newest, chosenRevision, isSwitching, parts, defaults, proposals, datasetOf, isChosenHere, hasFailed, failure, retry,
   }

@@ -9,12 +9,11 @@ export function useOverviewKpis(range: MaybeRefOrGetter<{ from: string, to: stri
   const api = useApi()
   const projectId = useProjectId()
   const query = computed(() => ({ ...toValue(range), projectId: projectId.value }))
-  const key = computed(() => Object.values(query.value).join(':'))
-  const summary = useKeptData(() => `overview-kpis:${key.value}`, () => api('metricSummary', { query: query.value }))
+  const summary = useApiData('metricSummary', () => ({ query: query.value }))
   const grain = computed(() => summary.data.value ? toSparkGrain(summary.data.value.window) : undefined)
 
-  const courses = useKeptData(
-    () => `overview-courses:${key.value}:${grain.value ?? ''}`,
+  const courses = useFetched(
+    () => `courses:${JSON.stringify(query.value)}:${grain.value ?? ''}`,
     async () => {
       const series = await Promise.all(grain.value === undefined
         ? []

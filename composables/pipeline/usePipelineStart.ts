@@ -34,11 +34,11 @@ export function usePipelineStart(choice: MaybeRefOrGetter<StartChoice | undefine
     }
   }
 
-  return useKeptData(
+  return useFetched(
     () => `pipeline-start:${asName(toValue(choice))}`,
     async () => {
       const start = toValue(choice)
-      return { draft: start ? await propose(start) : null }
+      return start ? { draft: await propose(start) } : null
     },
     // Nothing of it is worth a slower first byte, and a body cannot be sent while the server renders.
     { immediate: import.meta.client },

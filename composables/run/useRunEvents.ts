@@ -20,7 +20,6 @@ interface KnownEvents {
  */
 export function useRunEvents(id: string, kind: MaybeRefOrGetter<EventKind | ''>, isWanted: MaybeRefOrGetter<boolean>) {
   const api = useApi()
-  const { payload } = useNuxtApp()
   const key = computed(() => `run-events:${id}:${toValue(kind)}`)
   const query = computed(() => ({ type: toValue(kind) || undefined, order: 'newest' as const, limit: PAGE_SIZE }))
   let isOlderWanted = false
@@ -43,8 +42,7 @@ export function useRunEvents(id: string, kind: MaybeRefOrGetter<EventKind | ''>,
     return undefined
   }
 
-  async function read(): Promise<KnownEvents> {
-    const known: KnownEvents | undefined = payload.data[key.value]
+  async function read(known: KnownEvents | null): Promise<KnownEvents> {
     const [first, last] = [known?.items[0], known?.items.at(-1)]
     const newer = first && await readSince(first.seq)
     if (!known || !last || !newer) {
@@ -54,18 +52,19 @@ export function useRunEvents(id: string, kind: MaybeRefOrGetter<EventKind | ''>,
     return { items: [...newer, ...known.items, ...older.items], hasOlder: older.hasOlder }
   }
 
-  const result = useKeptData(key, read, { immediate: toValue(isWanted) })
+  const events = useFetched(key, read, { immediate: toValue(isWanted) })
   watch(() => toValue(isWanted), (now) => {
     if (now) {
-      void result.refresh()
+      void events.refresh()
     }
   })
-  useLiveRefresh([`run:${id}`], async () => toValue(isWanted) ? result.refresh() : undefined)
+  useLiveRefresh([`run:${id}`], async () => toValue(isWanted) ? events.refresh() : undefined)
 
   async function readOlder() {
     isOlderWanted = true
-    await result.refresh()
+    await events.refresh()
     isOlderWanted = false
   }
-  return { result, query, readOlder }
+  const curl = useCurl()
+  return { events, readOlder, curl: computed(() => curl('runEventList', { params: { id }, query: query.value })) }
 }

@@ -1,3 +1,4 @@
+import type { ApiData } from '../api/useApiData'
 import type { PanelLook } from '../api/usePanelLook'
 
 /** Looks of the two answers that the settings page shows, and the requests behind them. */
@@ -8,14 +9,13 @@ export interface SettingLooks {
   detailCommand: string
 }
 
-export function useSettingLooks(system: ReturnType<typeof useSystem>, detail: ReturnType<typeof useSystemDetail>) {
-  const toCommand = useCurl()
+export function useSettingLooks(system: ApiData<'systemGet'>, detail: ApiData<'systemDetailGet'>) {
   const systemLook = usePanelLook(system)
   const detailLook = usePanelLook(detail)
   return computed<SettingLooks>(() => ({
     system: systemLook.value,
-    systemCommand: toCommand('systemGet'),
+    systemCommand: system.curl.value,
     detail: detailLook.value,
-    detailCommand: toCommand('systemDetailGet'),
+    detailCommand: detail.curl.value,
   }))
 }

@@ -1,4 +1,6 @@
-import type { Fetched } from '../api/useKeptData'
+import type { RouteId } from '#shared/contract/routes'
+import type { ApiAnswer, ApiCall } from '~/utils/api/api-client'
+import type { Fetched } from '../api/useApiData'
 
 /** A burst of changes (a run that counts) is read once in so long: figures that jump every second cannot be read. */
 const LEAST_MS = 5_000
@@ -8,12 +10,10 @@ const LEAST_MS = 5_000
  * those before stays, so that a panel changes once and never flashes; what could not be read shows no figure of
  * something else.
  */
-export function useMetric<T extends object>(noun: string, query: MaybeRefOrGetter<object>, read: () => Promise<T>) {
-  const { data: answer, status, error, refresh } = useKeptData(() => `metrics:${noun}:${JSON.stringify(toValue(query))}`, read)
-  // The lone cast: `useAsyncData` cannot see that nothing is picked from the answer.
-  const own = answer as Readonly<Ref<Fetched<T> | null>>
+export function useMetric<Id extends RouteId & `metric${string}`>(id: Id, call: MaybeRefOrGetter<ApiCall<Id>>) {
+  const { data: own, status, error, refresh, curl } = useApiData(id, call)
   const isReading = computed(() => status.value === 'pending' || status.value === 'idle')
-  const data = computed<Fetched<T> | null>(before => own.value ?? (isReading.value ? before ?? null : null))
+  const data = computed<Fetched<ApiAnswer<Id>> | null>(before => own.value ?? (isReading.value ? before ?? null : null))
   let readAtMs = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -30,5 +30,5 @@ export function useMetric<T extends object>(noun: string, query: MaybeRefOrGette
   useLiveRefresh(['metrics'], refreshInTurn)
   onBeforeUnmount(() => clearTimeout(timer))
 
-  return { data, look: usePanelLook({ data, status, error }), refresh: readAgain }
+  return { data, look: usePanelLook({ data, status, error }), refresh: readAgain, curl }
 }

@@ -3,8 +3,6 @@ import { toCompareModel, toSeriesModel } from '~/utils/stat/stat-charts'
 /** One figure over the range, beside the period before or the same one of the year before. */
 export function useStatHistory() {
   const { t } = useI18n()
-  const api = useApi()
-  const curl = useCurl()
   const { query, range, state } = useStats()
   const { runsOf } = useStatTargets()
   const { seriesWords, peakText, metaOf, rangeText } = useStatWords()
@@ -15,7 +13,7 @@ export function useStatHistory() {
 
   const mode = computed<'mom' | 'yoy'>(() => state.value.compare === 'yoy' ? 'yoy' : 'mom')
   const asked = computed(() => ({ ...query.value, metric: state.value.metric, grain: grainOf(state.value.grain), mode: mode.value }))
-  const compare = useMetric('compare', asked, () => api('metricCompare', { query: asked.value }))
+  const compare = useMetric('metricCompare', () => ({ query: asked.value }))
   const modeName = computed(() => mode.value === 'yoy' ? t('stat.series.year_before') : t('stat.series.before'))
 
   const panel = computed(() => {
@@ -34,7 +32,7 @@ export function useStatHistory() {
       summary: peakText(model ?? undefined, unit),
       rangeLabel: rangeText(range.value),
       fileName: `${name} ${rangeText(range.value)}`,
-      curl: curl('metricCompare', { query: asked.value }),
+      curl: compare.curl.value,
     }
   })
   /** The change of the whole window, in words; absent while nothing is compared. */

@@ -3,8 +3,6 @@ import { toSeriesModel } from '~/utils/stat/stat-charts'
 /** How long an attempt of a stage takes over time, of the stage that is chosen or of all. */
 export function useStatLatency() {
   const { t } = useI18n()
-  const api = useApi()
-  const curl = useCurl()
   const { query, range, state } = useStats()
   const { seriesWords, metaOf, peakText, rangeText } = useStatWords()
   const { chartFormatOf } = useMetricFigure()
@@ -12,8 +10,8 @@ export function useStatLatency() {
   const { grainOf, eachOf, coverageOf } = useStatRange(range)
 
   const asked = computed(() => ({ ...query.value, grain: grainOf('auto') }))
-  const p50 = useMetric('series:attempt_p50', asked, () => api('metricSeries', { query: { ...asked.value, metric: 'attempt_p50' } }))
-  const p95 = useMetric('series:attempt_p95', asked, () => api('metricSeries', { query: { ...asked.value, metric: 'attempt_p95' } }))
+  const p50 = useMetric('metricSeries', () => ({ query: { ...asked.value, metric: 'attempt_p50' } }))
+  const p95 = useMetric('metricSeries', () => ({ query: { ...asked.value, metric: 'attempt_p95' } }))
 
   const model = computed(() => {
     const [half, most] = [p50.data.value, p95.data.value]
@@ -30,7 +28,7 @@ export function useStatLatency() {
     summary: peakText(model.value, 'ms'),
     rangeLabel: rangeText(range.value),
     fileName: `${t('stat.latency.title')} ${rangeText(range.value)}`,
-    curl: curl('metricSeries', { query: { ...asked.value, metric: 'attempt_p95' } }),
+    curl: p95.curl.value,
   }))
   return { panel, refresh: () => Promise.all([p50.refresh(), p95.refresh()]), coverage: computed(() => coverageOf(p50.data.value?.window)) }
 }

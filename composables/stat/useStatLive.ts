@@ -5,8 +5,6 @@ const LIVE_RANGE = { from: 'now-1h', to: 'now' }
 
 /** Throughput of the last hour, or of the range that was chosen. */
 export function useStatLive() {
-  const api = useApi()
-  const curl = useCurl()
   const route = useRoute()
   const { query, range: chosen } = useStats()
   const { seriesWords, peakText, metaOf, rangeText } = useStatWords()
@@ -16,7 +14,7 @@ export function useStatLive() {
   const range = computed(() => route.query.from === undefined ? LIVE_RANGE : chosen.value)
   const { grainOf, eachOf, coverageOf } = useStatRange(range)
   const asked = computed(() => ({ ...query.value, from: range.value.from, to: range.value.to, metric: 'throughput' as const, grain: grainOf('auto') }))
-  const series = useMetric('series', asked, () => api('metricSeries', { query: asked.value }))
+  const series = useMetric('metricSeries', () => ({ query: asked.value }))
 
   const panel = computed(() => {
     const answer = series.data.value
@@ -30,7 +28,7 @@ export function useStatLive() {
       summary: peakText(model, 'records_per_minute'),
       rangeLabel: rangeText(range.value),
       fileName: `${label('stat.metric', 'throughput')} ${rangeText(range.value)}`,
-      curl: curl('metricSeries', { query: asked.value }),
+      curl: series.curl.value,
     }
   })
   return { panel, refresh: () => series.refresh(), coverage: computed(() => coverageOf(series.data.value?.window)) }

@@ -4,13 +4,11 @@ import { toRowsModel } from '~/utils/stat/stat-table'
 /** Tokens and calls of each model by kind of stage, and the same as a table to save. */
 export function useStatModels() {
   const { t } = useI18n()
-  const api = useApi()
-  const curl = useCurl()
   const { query, range } = useStats()
   const { rangeText } = useStatWords()
   const { nameOfStage } = useStageNames()
   const { modelName } = useModelNames()
-  const tokens = useMetric('tokens', query, () => api('metricTokens', { query: query.value }))
+  const tokens = useMetric('metricTokens', () => ({ query: query.value }))
 
   const items = computed(() => tokens.data.value?.items ?? [])
   const total = computed(() => tokens.data.value?.total)
@@ -32,5 +30,5 @@ export function useStatModels() {
       ],
     }),
   }))
-  return { items, total, table, kindName, look: tokens.look, curl: computed(() => curl('metricTokens', { query: query.value })), refresh: () => tokens.refresh() }
+  return { items, total, table, kindName, look: tokens.look, curl: tokens.curl, refresh: () => tokens.refresh() }
 }

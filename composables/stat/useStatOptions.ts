@@ -1,14 +1,13 @@
 /** What the filters offer: the pipelines of the project, and the stages and models that the range knows. */
 export function useStatOptions() {
   const { t } = useI18n()
-  const api = useApi()
   const { query, state } = useStats()
   const { nameOfStage } = useStageNames()
 
   const ofRange = computed(() => ({ ...query.value, stage: undefined, modelVersion: undefined }))
-  const pipelines = useKeptData(() => `pipelines:options:${query.value.projectId ?? ''}`, () => api('pipelineList', { query: { projectId: query.value.projectId, limit: 200 } }))
-  const stages = useMetric('stages', ofRange, () => api('metricStages', { query: ofRange.value }))
-  const tokens = useMetric('tokens', ofRange, () => api('metricTokens', { query: ofRange.value }))
+  const pipelines = useApiData('pipelineList', () => ({ query: { projectId: query.value.projectId, limit: 200 } }))
+  const stages = useMetric('metricStages', () => ({ query: ofRange.value }))
+  const tokens = useMetric('metricTokens', () => ({ query: ofRange.value }))
 
   /** A value of the address that is not among them stays choosable. */
   const withCurrent = (options: { value: string, label: string }[], current: string) =>

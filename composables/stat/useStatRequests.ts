@@ -4,13 +4,11 @@ import { toRequestsModel } from '~/utils/stat/stat-charts'
 /** Calls of models by stage, and how many came to nothing. */
 export function useStatRequests() {
   const { t } = useI18n()
-  const api = useApi()
-  const curl = useCurl()
   const { query, range } = useStats()
   const { chartFormatOf, unitOf, textOf } = useMetricFigure()
   const { rangeText } = useStatWords()
   const { nameOfStage } = useStatStageNames()
-  const requests = useMetric('requests', query, () => api('metricRequests', { query: query.value }))
+  const requests = useMetric('metricRequests', () => ({ query: query.value }))
 
   const panel = computed(() => {
     const answer = requests.data.value
@@ -25,7 +23,7 @@ export function useStatRequests() {
       summary: answer ? t('stat.requests.summary', { calls: textOf(answer.total.calls, 'calls'), failed: textOf(answer.total.failed, 'calls') }) : '',
       rangeLabel: rangeText(range.value),
       fileName: `${t('stat.requests.title')} ${rangeText(range.value)}`,
-      curl: curl('metricRequests', { query: query.value }),
+      curl: requests.curl.value,
     }
   })
   const success = computed(() => {

@@ -1,15 +1,11 @@
 /** What the stages of the chosen pipeline are called; without one, or for an old stage, as their kind. */
 export function useStatStageNames() {
   const { t } = useI18n()
-  const api = useApi()
   const { state } = useStats()
   const names = useStageNames()
-  const pipeline = useKeptData(() => `stat-pipeline:${state.value.pipelineId}`, async () => {
-    const { pipelineId } = state.value
-    return { view: pipelineId === '' ? null : await api('pipelineGet', { params: { id: pipelineId } }) }
-  })
+  const pipeline = useApiData('pipelineGet', () => state.value.pipelineId ? { params: { id: state.value.pipelineId } } : undefined)
 
-  const stages = computed(() => pipeline.data.value?.view?.stages ?? [])
+  const stages = computed(() => pipeline.data.value?.stages ?? [])
   /** A stage without a name of its own is called as its kind, and by its key as well: there may be two of a kind. */
   function nameOfStage({ stageKey, stageKind }: { stageKey: string, stageKind: string }): string {
     const name = stages.value.find(({ key }) => key === stageKey)?.name ?? ''

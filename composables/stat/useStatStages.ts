@@ -6,14 +6,12 @@ import { toRowsModel } from '~/utils/stat/stat-table'
 /** The stages of the range, with those of the period before. */
 export function useStatStages() {
   const { t } = useI18n()
-  const api = useApi()
-  const curl = useCurl()
   const { query, range, state } = useStats()
   const { chartFormatOf } = useMetricFigure()
   const { rangeText } = useStatWords()
   const { stages: flow, nameOfStage, shortNameOf } = useStatStageNames()
   const asked = computed(() => ({ ...query.value, compare: state.value.compare === 'off' ? undefined : state.value.compare }))
-  const stages = useMetric('stages', asked, () => api('metricStages', { query: asked.value }))
+  const stages = useMetric('metricStages', () => ({ query: asked.value }))
 
   const items = computed(() => sortStages(stages.data.value?.items ?? [], state.value, flow.value))
   const compared = computed(() => ({ now: stages.data.value?.now ?? [], before: stages.data.value?.before ?? [] }))
@@ -29,7 +27,7 @@ export function useStatStages() {
       summary: longest ? t('stat.stages.longest', { stage: nameOfStage(longest) }) : t('stat.summary.none'),
       rangeLabel: rangeText(range.value),
       fileName: `${t('stat.stages.time')} ${rangeText(range.value)}`,
-      curl: curl('metricStages', { query: asked.value }),
+      curl: stages.curl.value,
     }
   })
   const table = computed(() => ({
@@ -53,5 +51,5 @@ export function useStatStages() {
     }),
   }))
   const meta = computed(() => t('stat.stages.meta', { count: items.value.length, range: rangeText(range.value) }, items.value.length))
-  return { items, compared, bars, table, meta, look: stages.look, shortNameOf, flow, curl: computed(() => curl('metricStages', { query: asked.value })), refresh: () => stages.refresh() }
+  return { items, compared, bars, table, meta, look: stages.look, shortNameOf, flow, curl: stages.curl, refresh: () => stages.refresh() }
 }

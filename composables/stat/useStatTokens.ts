@@ -5,8 +5,6 @@ import { isSimulated } from '~/utils/stat/stat-panel'
 /** Tokens over time, a layer for each model. */
 export function useStatTokens() {
   const { t } = useI18n()
-  const api = useApi()
-  const curl = useCurl()
   const { query, range } = useStats()
   const { chartFormatOf, textOf } = useMetricFigure()
   const { seriesWords, metaOf, rangeText } = useStatWords()
@@ -14,7 +12,7 @@ export function useStatTokens() {
   const { modelName } = useModelNames()
 
   const asked = computed(() => ({ ...query.value, metric: 'tokens_total' as const, grain: toCoarser(grainOf('auto')), by: 'model' as const }))
-  const series = useMetric('series', asked, () => api('metricSeries', { query: asked.value }))
+  const series = useMetric('metricSeries', () => ({ query: asked.value }))
 
   const panel = computed(() => {
     const answer = series.data.value
@@ -29,7 +27,7 @@ export function useStatTokens() {
       summary: t('stat.tokens.summary', { total: textOf(total, 'tokens') }),
       rangeLabel: rangeText(range.value),
       fileName: `${t('stat.tokens.title')} ${rangeText(range.value)}`,
-      curl: curl('metricSeries', { query: asked.value }),
+      curl: series.curl.value,
     }
   })
   const simulated = computed(() => {

@@ -4,15 +4,13 @@ import { toYieldModel } from '~/utils/stat/stat-yield'
 /** What became of the records that went into the chosen pipeline; without one there is no single line to follow. */
 export function useStatYield() {
   const { t } = useI18n()
-  const api = useApi()
-  const curl = useCurl()
   const { query, range, state } = useStats()
   const { chartFormatOf, unitOf } = useMetricFigure()
   const { rangeText } = useStatWords()
   const { stages: flow, nameOfStage } = useStatStageNames()
   // The whole line, whichever stage is looked at.
   const asked = computed(() => ({ ...query.value, stage: undefined }))
-  const metrics = useMetric('stages', asked, () => api('metricStages', { query: asked.value }))
+  const metrics = useMetric('metricStages', () => ({ query: asked.value }))
 
   const panel = computed(() => {
     const items = metrics.data.value?.items ?? []
@@ -41,7 +39,7 @@ export function useStatYield() {
       summary: model && input > 0 ? t('stat.yield.summary', { input, output, share: formatRatio(output / input) }) : t('stat.summary.none'),
       rangeLabel: rangeText(range.value),
       fileName: `${t('stat.yield.title')} ${rangeText(range.value)}`,
-      curl: curl('metricStages', { query: asked.value }),
+      curl: metrics.curl.value,
     }
   })
   return { panel, needsPipeline: computed(() => state.value.pipelineId === ''), refresh: () => metrics.refresh() }

@@ -33,7 +33,7 @@ export type ApiCall<Id extends RouteId> = Optional<NotGiven<RouteRequest<Routes[
 
 export type ApiAnswer<Id extends RouteId> = RouteAnswer<Routes[Id]>
 
-type CallArguments<Id extends RouteId> = object extends ApiCall<Id> ? [call?: ApiCall<Id>] : [call: ApiCall<Id>]
+export type CallArguments<Id extends RouteId> = object extends ApiCall<Id> ? [call?: ApiCall<Id>] : [call: ApiCall<Id>]
 
 export type ApiClient = <Id extends RouteId>(id: Id, ...call: CallArguments<Id>) => Promise<ApiAnswer<Id>>
 

@@ -26,7 +26,7 @@ describe('the import table', () => {
   })
 
   it('leaves asking the server to composables and pages', () => {
-    const wrong = filesIn('components').filter(file => /\b(?:useApi|useKeptData|useAsyncData|useFetch|\$fetch)\(/.test(readFileSync(file, 'utf8')))
+    const wrong = filesIn('components').filter(file => /\b(?:useApi|useApiData|useFetched|useAsyncData|useFetch|\$fetch)\(/.test(readFileSync(file, 'utf8')))
 
     expect(wrong).toEqual([])
   })

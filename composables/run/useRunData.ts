@@ -1,3 +1,7 @@
+/** One run with its stages, live. */
+export const useRun = (id: MaybeRefOrGetter<string>) =>
+  useApiData('runGet', () => ({ params: { id: toValue(id) } }), { topics: () => [`run:${toValue(id)}`] })
+
 export interface RejectsRequest {
   runId: string
   stageKey: string
@@ -11,18 +15,15 @@ const MANY = 100
 
 /** Records that a stage could not take for one reason; live, because they are a file only once its attempt has ended. */
 export function useRunRejects(request: MaybeRefOrGetter<RejectsRequest>) {
-  const api = useApi()
   const limit = ref(FEW)
-  const call = computed(() => {
+  const rejects = useApiData('runRejectList', () => {
     const { runId, stageKey, reason } = toValue(request)
     return { params: { id: runId, stageKey }, query: { reason, limit: limit.value } }
   })
-  const result = useKeptData(() => `rejects:${JSON.stringify(call.value)}`, () => api('runRejectList', call.value))
-  useLiveRefresh(() => [`run:${toValue(request).runId}`], async () => result.data.value?.isWritten ? undefined : result.refresh())
-  const hasMore = computed(() => limit.value < MANY && Boolean(result.data.value?.nextCursor))
+  useLiveRefresh(() => rejects.data.value?.isWritten ? [] : [`run:${toValue(request).runId}`], () => rejects.refresh())
+  const hasMore = computed(() => limit.value < MANY && Boolean(rejects.data.value?.nextCursor))
   return {
-    result,
-    call,
+    rejects,
     hasMore,
     showMore: () => {
       limit.value = MANY

@@ -1,0 +1,87 @@
+import type { Topic } from '#shared/contract/live.contract'
+import type { RouteId } from '#shared/contract/routes'
+import type { ApiAnswer, ApiCall, CallArguments } from '~/utils/api/api-client'
+import { toCurl } from '~/utils/api/curl'
+
+/** An answer and when it was read (ms since the epoch), for "updated at" and the age of stale data. */
+export type Fetched<T> = T & { fetchedAt: number }
+
+export interface FetchedData<T> extends Promise<void> {
+  /** null = not read yet, or there was nothing to ask for. */
+  data: Ref<Fetched<T> | null>
+  status: Readonly<Ref<'idle' | 'pending' | 'success' | 'error'>>
+  error: Readonly<Ref<unknown>>
+  refresh: (options?: { dedupe?: 'cancel' | 'defer' }) => Promise<void>
+}
+
+/** @property curl the same request as a shell command. */
+export type ApiData<Id extends RouteId> = FetchedData<ApiAnswer<Id>> & { curl: Readonly<Ref<string>> }
+
+interface FetchOptions {
+  /** `false`: nothing is read before `refresh`. */
+  immediate?: boolean
+  /** A change of one of these makes it read again. */
+  topics?: MaybeRefOrGetter<Topic[]>
+}
+
+interface ApiDataOptions extends FetchOptions {
+  /** Keeps this answer apart from what others read of the same route, in place of the route's id. */
+  name?: MaybeRefOrGetter<string>
+}
+
+/** What is asked: it may change, and be undefined while there is nothing to ask for. */
+type Asked<Id extends RouteId> = MaybeRefOrGetter<ApiCall<Id> | undefined>
+type DataArguments<Id extends RouteId> = object extends ApiCall<Id> ? [call?: Asked<Id>, options?: ApiDataOptions] : [call: Asked<Id>, options?: ApiDataOptions]
+
+/** Status of an answer that did not come in time (utils/api/page-deadline.ts). */
+const LATE = 504
+
+/** The answer of one route, read again when the call changes or a topic does. Callers with the same call share it. */
+export function useApiData<Id extends RouteId>(id: Id, ...[call, { name = id, ...options } = {}]: DataArguments<Id>): ApiData<Id> {
+  const api = useApi()
+  const { origin } = useRequestURL()
+  // The casts: TypeScript cannot tell from `Id` alone whether a call may be left out.
+  const asked = computed(() => call === undefined ? {} as ApiCall<Id> : toValue<ApiCall<Id> | undefined>(call))
+  const read = async () => asked.value === undefined ? null : api(id, ...[asked.value] as unknown as CallArguments<Id>)
+  const result = useFetched(() => `${toValue(name)}:${JSON.stringify(asked.value)}`, read, options)
+  return Object.assign(result, { curl: computed(() => toCurl(origin, id, asked.value)) })
+}
+
+/**
+ * `useAsyncData`, lazily, that keeps the last good answer when a refetch fails: the page shows old data with its age,
+ * not a hole. For what takes more than one request.
+ *
+ * @param key a noun and everything that `read` depends on.
+ * @param read gets the last answer to the same key; null = there is nothing to ask for.
+ */
+export function useFetched<T>(key: MaybeRefOrGetter<string>, read: (known: Fetched<T> | null) => Promise<T | null>, { immediate = true, topics }: FetchOptions = {}): FetchedData<T> {
+  // In a box: Nuxt takes null for something that is still to be read.
+  interface Box { answer: Fetched<T> | null }
+  const { payload, isHydrating } = useNuxtApp()
+  const knownBox = (): Box | null => payload.data[toValue(key)] ?? null
+  const result = useAsyncData(
+    key,
+    async (): Promise<Box> => {
+      const answer = await read(knownBox()?.answer ?? null)
+      return { answer: answer === null ? null : { ...answer, fetchedAt: Date.now() } }
+    },
+    { lazy: true, immediate, default: knownBox },
+  )
+  const box = result.data as Ref<Box | null>
+  const data = computed({
+    get: () => box.value?.answer ?? null,
+    set: (answer) => {
+      box.value = { answer }
+    },
+  })
+  const { status, error } = result
+  const refresh: FetchedData<T>['refresh'] = options => result.refresh(options)
+  // The server sent the page without waiting for this any longer; Nuxt takes its failure over and would not ask again.
+  if (import.meta.client && isHydrating && error.value?.statusCode === LATE) {
+    onNuxtReady(() => refresh())
+  }
+  if (topics) {
+    useLiveRefresh(topics, () => refresh())
+  }
+  return Object.assign(result.then(() => {}), { data, status, error, refresh })
+}

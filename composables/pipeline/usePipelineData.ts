@@ -1,0 +1,48 @@
+import type { PipelineView } from '#shared/contract/pipeline.contract'
+import type { FormOption } from '../form/useFormContext'
+import type { RevisionPair } from '~/utils/pipeline/pipeline-url'
+
+const MOST_SOURCES = 200
+const MOST_REVISIONS = 100
+
+/** Kinds of stage that the factory knows. */
+export const useStageKinds = () => useApiData('stageKindList')
+
+/** Revisions of a pipeline, newest first; a saved one has another version. */
+export const usePipelineRevisions = (pipeline: MaybeRefOrGetter<Pick<PipelineView, 'id' | 'version'>>) =>
+  useApiData('pipelineRevisionList', () => ({ params: { id: toValue(pipeline).id }, query: { limit: MOST_REVISIONS } }), { name: () => `revisions:${toValue(pipeline).version}` })
+
+/** What differs between two revisions; the pair before stays in sight while one is read. */
+export const usePipelineDiff = (pipelineId: string, pair: () => RevisionPair) =>
+  useApiData('pipelineDiff', () => ({ params: { id: pipelineId }, query: pair() }))
+
+/** Models that the model service offers, for a field that names one. Without an answer the field takes any name. */
+export function useModelOptions(isWanted: () => boolean): ComputedRef<FormOption[]> {
+  const models = useApiData('modelAvailable', {}, { immediate: false })
+  onMounted(() => watch(isWanted, (wanted) => {
+    if (wanted) {
+      void models.refresh()
+    }
+  }, { immediate: true }))
+  return computed(() => models.data.value?.items.filter(({ state }) => state !== 'UNAVAILABLE').map(({ id, displayName }) => ({ id, name: displayName })) ?? [])
+}
+
+/** What a pipeline is built from: kinds of stage, the sources and datasets of its project. */
+export function usePipelineEditorData(projectId: MaybeRefOrGetter<string | undefined>) {
+  const kinds = useStageKinds()
+  const sources = useApiData('sourceList', () => ({ query: { projectId: toValue(projectId), limit: MOST_SOURCES } }), { topics: ['sources'] })
+  const datasets = useAllDatasets(projectId)
+  useLiveRefresh(['datasets'], () => datasets.refresh())
+
+  return {
+    kinds,
+    sources,
+    datasets,
+    kindList: computed(() => kinds.data.value?.items ?? []),
+    sourceList: computed(() => sources.data.value?.items ?? []),
+    datasetList: computed(() => datasets.data.value?.items ?? []),
+    /** What there is to begin with is known, or could not be read. */
+    isReady: computed(() => [sources, datasets].every(({ status }) => status.value === 'success' || status.value === 'error')),
+    refreshDatasets: () => datasets.refresh(),
+  }
+}

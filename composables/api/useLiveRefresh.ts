@@ -1,3 +1,4 @@
+import { useEventListener } from '@vueuse/core'
 import type { Topic } from '#shared/contract/live.contract'
 import { coalesce } from '~/utils/live/coalesce'
 
@@ -34,10 +35,9 @@ export function useLiveRefresh(topics: MaybeRefOrGetter<Topic[]>, refresh: () =>
     void run()
   }
 
-  function onInput() {
+  useEventListener('input', () => {
     typedAtMs = Date.now()
-  }
-
+  })
   onMounted(() => {
     watch(() => toValue(topics), (after, before = []) => {
       after.forEach(live.subscribe)
@@ -46,12 +46,10 @@ export function useLiveRefresh(topics: MaybeRefOrGetter<Topic[]>, refresh: () =>
     // Only here: the server's topics change too while it renders.
     watch(() => toValue(topics).map(topic => live.versionOf(topic)).join(), refreshWhenFree)
     watch(() => live.wakes, refreshWhenFree)
-    document.addEventListener('input', onInput)
     pollTimer = setInterval(refreshWhenFree, POLL_MS)
   })
   onBeforeUnmount(() => {
     toValue(topics).forEach(live.unsubscribe)
-    document.removeEventListener('input', onInput)
     clearInterval(pollTimer)
     clearTimeout(freeTimer)
   })

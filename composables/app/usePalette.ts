@@ -1,22 +1,5 @@
-import { toMatches } from '~/utils/app/palette-match'
+import { type PaletteGroup, type PaletteItem, toMatches } from '~/utils/app/palette-match'
 import type { LocaleCode } from './useOtherLocales'
-
-export interface PaletteItem {
-  id: string
-  icon: string
-  label: string
-  /** Shown behind the name and searched: its other names, an id. */
-  suffix?: string
-  /** Shortcut that does the same. */
-  keys?: string
-  run: () => unknown
-}
-
-export interface PaletteGroup {
-  id: 'pages' | 'actions' | 'runs' | 'pipelines' | 'datasets' | 'sources'
-  label: string
-  items: PaletteItem[]
-}
 
 /** What the command palette offers for what was typed: pages and actions at once, things as they are found. */
 export function usePalette(text: Readonly<Ref<string>>) {

@@ -1,5 +1,5 @@
+import type { PaletteItem } from '~/utils/app/palette-match'
 import type { LabelCodes } from '../format/useLabels'
-import type { PaletteItem } from './usePalette'
 
 type ActionId = LabelCodes['palette.action']
 
@@ -9,12 +9,12 @@ export function usePaletteActions() {
   const { label } = useLabels()
   const others = useOtherLocales()
   const frame = useFrameStore()
-  const toast = useToast()
+  const notify = useNotify()
   const { copy } = useCopy()
 
   async function copyLink() {
     if (await copy(location.href)) {
-      toast.add({ title: t('palette.link_copied'), icon: 'i-lucide-circle-check', color: 'success' })
+      notify.done(t('palette.link_copied'))
     }
   }
 

@@ -1,6 +1,5 @@
-import { toMatches } from '~/utils/app/palette-match'
+import { type PaletteGroup, type PaletteItem, toMatches } from '~/utils/app/palette-match'
 import { toShortId } from '~/utils/format/short-id'
-import type { PaletteGroup, PaletteItem } from './usePalette'
 
 /** Typing goes on: nothing is asked before it rests. */
 const REST_MS = 150

@@ -1,7 +1,18 @@
-import type { Density } from './useDensity'
-import type { Theme } from './useTheme'
+const THEMES = ['system', 'light', 'dark'] as const
+type Theme = (typeof THEMES)[number]
+const DENSITIES = ['comfortable', 'compact'] as const
+type Density = (typeof DENSITIES)[number]
 
-/** What a reader can set for themselves, with the names of the choices; each is kept in a cookie. */
+/** The server paints the right theme at once. */
+export const useTheme = () => useReaderCookie<Theme>('theme', { otherwise: () => 'system', decode: value => THEMES.find(theme => theme === value) ?? 'system' })
+
+/** How high rows are: `data-density` on `<html>`. */
+export const useDensity = () => useReaderCookie<Density>('density', { otherwise: () => 'comfortable', decode: value => DENSITIES.find(density => density === value) ?? 'comfortable' })
+
+/** Shortcuts of one key can get in the way of speech input and the like: they can be switched off, and stay off. */
+export const useShortcutSwitch = () => useReaderCookie<boolean>('shortcuts', { otherwise: () => true, decode: value => value !== 'off', encode: value => value ? 'on' : 'off' })
+
+/** What a reader can set for themselves, with the names of the choices. */
 export function usePreferences() {
   const { t, locale, locales, setLocale } = useI18n()
   const theme = useTheme()

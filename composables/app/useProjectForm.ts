@@ -7,14 +7,13 @@ import { createKeys } from '~/utils/api/request-key'
 export function useProjectForm(project: ProjectView | undefined, onDone: (id: string) => void) {
   const { t } = useI18n()
   const api = useApi()
-  const toast = useToast()
-  const { textOf, failureOf } = useFailureText()
+  const notify = useNotify()
+  const { failureOf } = useFailureText()
 
   const name = ref(project?.name ?? '')
   const key = ref(project?.key ?? '')
   const description = ref(project?.description ?? '')
   const hasOwnKey = ref(Boolean(project))
-  const isBusy = ref(false)
   const errors = ref<Record<string, string>>({})
   const keys = createKeys()
 
@@ -32,36 +31,23 @@ export function useProjectForm(project: ProjectView | undefined, onDone: (id: st
       : api('projectCreate', { body: made, idempotencyKey: keys.keyFor('project', made) })
   }
 
-  function showFailure(error: unknown) {
+  /** @returns whether a field shows it. */
+  function showAtFields(error: unknown): boolean {
     const fields = toProblem(error)?.errors ?? []
     const texts: Record<string, string> = { '/name': t('project.fault.name'), '/key': t('project.fault.key'), '/description': t('project.fault.description') }
     errors.value = Object.fromEntries(fields.map(({ pointer, message }) => [pointer, texts[pointer] ?? message]))
     if (!project && failureOf(error).code === 'conflict') {
       errors.value = { '/key': t('project.fault.key_taken') }
     }
-    if (Object.keys(errors.value).length === 0) {
-      toast.add({ title: t('project.failed'), description: textOf(error), icon: 'i-lucide-circle-x', color: 'error', duration: 0 })
-    }
+    return Object.keys(errors.value).length > 0
   }
 
-  async function save() {
-    if (isBusy.value) {
-      return
-    }
-    isBusy.value = true
+  const { run: save, isBusy } = useAction(async () => {
     errors.value = {}
-    try {
-      const { id } = await send()
-      toast.add({ title: project ? t('project.renamed') : t('project.created', { project: name.value.trim() }), icon: 'i-lucide-circle-check', color: 'success' })
-      onDone(id)
-    }
-    catch (error) {
-      showFailure(error)
-    }
-    finally {
-      isBusy.value = false
-    }
-  }
+    const { id } = await send()
+    notify.done(project ? t('project.renamed') : t('project.created', { project: name.value.trim() }))
+    onDone(id)
+  }, { title: () => t('project.failed'), explain: error => showAtFields(error) ? false : undefined })
 
   return { name, key, description, hasOwnKey, isBusy, errors, save }
 }

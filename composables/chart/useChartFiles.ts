@@ -30,9 +30,6 @@ export function useChartFiles(read: () => ChartFile, paint: (picture: Picture) =
   const { t } = useI18n()
   const zone = useReportZone()
   const palette = useChartPalette()
-  const toast = useToast()
-  const { textOf } = useFailureText()
-  const isSaving = ref(false)
   const words = computed(() => ({ status: t('chart.status'), provisional: t('chart.provisional'), missing: t('chart.missing') }))
   const nameOf = ({ title, fileName, rangeLabel }: ChartFile, ending: 'csv' | 'png') => toFileName([...fileName ? [fileName] : [title, rangeLabel], zone.value], ending)
 
@@ -44,22 +41,12 @@ export function useChartFiles(read: () => ChartFile, paint: (picture: Picture) =
     saveFile(new Blob([text], { type: 'text/csv;charset=utf-8' }), nameOf(file, 'csv'))
   }
 
-  async function saveImage() {
-    if (!palette.value || isSaving.value) {
-      return
-    }
-    isSaving.value = true
-    try {
-      const file = read()
+  const { run: saveImage, isBusy } = useAction(async () => {
+    const file = read()
+    if (palette.value) {
       saveFile(await paint({ ...file, zone: zone.value, palette: palette.value, words: words.value }), nameOf(file, 'png'))
     }
-    catch (error) {
-      toast.add({ title: t('chart.picture_failed'), description: textOf(error), color: 'error', icon: 'i-lucide-image-off' })
-    }
-    finally {
-      isSaving.value = false
-    }
-  }
+  }, { title: () => t('chart.picture_failed') })
 
-  return { saveCsv, saveImage, isSaving: readonly(isSaving) }
+  return { saveCsv, saveImage, isSaving: isBusy }
 }

@@ -4,23 +4,18 @@ import { createKeys } from '~/utils/api/request-key'
 export function useDatasetCreate(projectId: () => string | undefined, refresh: () => Promise<unknown>) {
   const { t } = useI18n()
   const api = useApi()
-  const toast = useToast()
-  const { textOf, failureOf } = useFailureText()
+  const { failureOf } = useFailureText()
   const keys = createKeys()
 
-  return async (name: string): Promise<string | undefined> => {
-    try {
-      const body = { name, projectId: projectId() }
-      const { id } = await api('datasetCreate', { body, idempotencyKey: keys.keyFor('dataset', body) })
-      // One of the same name that is made later is another one.
-      keys.forget('dataset')
-      await refresh()
-      return id
-    }
-    catch (error) {
-      const description = failureOf(error).code === 'conflict' ? t('form.dataset_taken') : textOf(error)
-      toast.add({ title: t('form.dataset_failed'), description, icon: 'i-lucide-circle-x', color: 'error', duration: 0 })
-      return undefined
-    }
-  }
+  return useAction(async (name: string) => {
+    const body = { name, projectId: projectId() }
+    const { id } = await api('datasetCreate', { body, idempotencyKey: keys.keyFor('dataset', body) })
+    // One of the same name that is made later is another one.
+    keys.forget('dataset')
+    await refresh()
+    return id
+  }, {
+    title: () => t('form.dataset_failed'),
+    explain: error => failureOf(error).code === 'conflict' ? t('form.dataset_taken') : undefined,
+  }).run
 }

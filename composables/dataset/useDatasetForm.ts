@@ -6,13 +6,12 @@ import { createKeys } from '~/utils/api/request-key'
 export function useDatasetForm(dataset: DatasetView | undefined, onDone: (id: string) => void) {
   const { t } = useI18n()
   const api = useApi()
-  const toast = useToast()
+  const notify = useNotify()
   const projectId = useProjectId()
-  const { textOf, failureOf } = useFailureText()
+  const { failureOf } = useFailureText()
 
   const name = ref(dataset?.name ?? '')
   const description = ref(dataset?.description ?? '')
-  const isBusy = ref(false)
   const errors = ref<Record<string, string>>({})
   const keys = createKeys()
 
@@ -24,34 +23,21 @@ export function useDatasetForm(dataset: DatasetView | undefined, onDone: (id: st
       : api('datasetCreate', { body: made, idempotencyKey: keys.keyFor('dataset', made) })
   }
 
-  function showFailure(error: unknown) {
+  /** @returns whether a field shows it. */
+  function showAtFields(error: unknown): boolean {
     const texts: Record<string, string> = { '/name': t('dataset.form.bad_name'), '/description': t('dataset.form.bad_description') }
     errors.value = failureOf(error).code === 'conflict'
       ? { '/name': t('dataset.form.name_taken') }
       : Object.fromEntries((toProblem(error)?.errors ?? []).map(({ pointer, message }) => [pointer, texts[pointer] ?? message]))
-    if (Object.keys(errors.value).length === 0) {
-      toast.add({ title: t('dataset.form.failed'), description: textOf(error), icon: 'i-lucide-circle-x', color: 'error', duration: 0 })
-    }
+    return Object.keys(errors.value).length > 0
   }
 
-  async function save() {
-    if (isBusy.value) {
-      return
-    }
-    isBusy.value = true
+  const { run: save, isBusy } = useAction(async () => {
     errors.value = {}
-    try {
-      const { id } = await send()
-      toast.add({ title: dataset ? t('dataset.form.saved') : t('dataset.form.created', { name: name.value.trim() }), icon: 'i-lucide-circle-check', color: 'success' })
-      onDone(id)
-    }
-    catch (error) {
-      showFailure(error)
-    }
-    finally {
-      isBusy.value = false
-    }
-  }
+    const { id } = await send()
+    notify.done(dataset ? t('dataset.form.saved') : t('dataset.form.created', { name: name.value.trim() }))
+    onDone(id)
+  }, { title: () => t('dataset.form.failed'), explain: error => showAtFields(error) ? false : undefined })
 
   return { name, description, isBusy, errors, save }
 }

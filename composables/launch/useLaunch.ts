@@ -1,6 +1,7 @@
 import type { Finding } from '#shared/contract/finding.contract'
+import type { TaskCreate } from '#shared/contract/task.contract'
 import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
-import { type LaunchChange, type LaunchDraft, listChanges, listLost, listReaders, listTargets, readRecordLimit, toLaunchStages, toTaskBody, withoutChange } from '~/utils/launch/launch-draft'
+import { carryOver, emptyLaunch, fromTask, type Launchable, type LaunchChange, type LaunchDraft, listChanges, listLost, listReaders, listTargets, readRecordLimit, toLaunchStages, toProposedInputs, toTaskBody, withoutChange } from '~/utils/launch/launch-draft'
 import { toLaunchFindings } from '~/utils/launch/launch-findings'
 import type { LaunchSubjectState } from './useLaunchSubject'
 
@@ -72,3 +73,30 @@ export function useLaunch(subject: LaunchSubjectState, onDone: (runId: string) =
 }
 
 export type LaunchState = ReturnType<typeof useLaunch>
+
+/** What is entered. Another revision has other stages: what was entered goes over where it fits. */
+function useLaunchDraft({ pipeline, launched, proposals, defaults }: LaunchSubjectState) {
+  const draft = ref<LaunchDraft>(emptyLaunch(''))
+  const stages = computed(() => pipeline.value?.stages ?? [])
+  const first = () => launched.value?.task ?? { ...emptyLaunch(pipeline.value?.name ?? ''), inputs: toProposedInputs(stages.value, proposals.value), recordLimit: 0 }
+  let shown: Launchable | undefined
+  let known: Pick<TaskCreate, 'inputs' | 'parameters'> = { inputs: {}, parameters: {} }
+
+  watch(() => pipeline.value && `${pipeline.value.id}@${pipeline.value.revision.number}`, () => {
+    if (!pipeline.value) {
+      return
+    }
+    if (shown?.id === pipeline.value.id) {
+      const { name, priority, recordLimit } = draft.value
+      known = carryOver(known, shown, draft.value, defaults.value)
+      draft.value = { ...fromTask({ name, priority, recordLimit: 0, ...known }, stages.value), recordLimit }
+    }
+    else {
+      known = first()
+      draft.value = fromTask(first(), stages.value)
+    }
+    shown = pipeline.value
+  }, { immediate: true })
+
+  return { draft, stages }
+}

@@ -14,7 +14,6 @@ export function useLaunchSend(onDone: (runId: string) => void) {
   const api = useApi()
   const { textOf } = useFailureText()
   const keys = createKeys()
-  const isBusy = ref(false)
   const refused = ref<Finding[]>([])
   const failure = ref('')
   let said: { task: TaskView, body: string } | undefined
@@ -35,28 +34,15 @@ export function useLaunchSend(onDone: (runId: string) => void) {
   }
 
   /** @param recordLimit for this launch alone: a trial. */
-  async function send(body: TaskCreate, recordLimit?: number) {
-    if (isBusy.value) {
-      return
-    }
-    isBusy.value = true
-    refused.value = []
-    failure.value = ''
-    try {
-      const task = await say(body)
-      const launch = recordLimit === undefined ? {} : { recordLimit }
-      const run = await api('taskLaunch', { params: { id: task.id }, body: launch, ...once('run', { id: task.id, version: task.version, ...launch }) })
-      onDone(run.id)
-    }
-    catch (error) {
-      show(error)
-    }
-    finally {
-      isBusy.value = false
-    }
-  }
+  const { run: send, isBusy } = useAction(async (body: TaskCreate, recordLimit?: number) => {
+    clear()
+    const task = await say(body)
+    const launch = recordLimit === undefined ? {} : { recordLimit }
+    const run = await api('taskLaunch', { params: { id: task.id }, body: launch, ...once('run', { id: task.id, version: task.version, ...launch }) })
+    onDone(run.id)
+  }, { explain: show })
 
-  function show(error: unknown) {
+  function show(error: unknown): false {
     const problem = toProblem(error)
     if (problem?.code === 'stale_version' || problem?.code === 'not_found') {
       // Someone changed or archived the task meanwhile: the next press says it anew.
@@ -65,6 +51,7 @@ export function useLaunchSend(onDone: (runId: string) => void) {
     }
     refused.value = problem ? fromProblem(problem) : []
     failure.value = refused.value.length > 0 ? '' : textOf(error)
+    return false
   }
 
   function clear() {

@@ -1,23 +1,94 @@
+import type { DatasetView } from '#shared/contract/dataset.contract'
 import type { PipelineView } from '#shared/contract/pipeline.contract'
-import type { DraftStage } from '~/utils/pipeline/pipeline-draft'
 import { toProblem } from '~/utils/api/problem'
 import { createKeys } from '~/utils/api/request-key'
 import type { FieldError } from '~/utils/form/schema-form'
+import { type DraftStage, toDraft } from '~/utils/pipeline/pipeline-draft'
+import type { PipelineDraftState } from './usePipelineDraft'
 
-export interface SaveRequest {
+const SAVED_MS = 5_000
+
+interface SaveRequest {
   name: string
   description: string
   message: string
   stages: DraftStage[]
 }
 
-/** Saves a draft as a new pipeline or as the next revision of one; says what stood in the way. */
-export function usePipelineSave(projectId: () => string | undefined) {
+interface SaveOptions {
+  state: PipelineDraftState
+  pipeline: () => PipelineView | undefined
+  projectId: () => string | undefined
+  datasets: () => readonly DatasetView[]
+  dialogs: Ref<{ save: boolean }>
+  /** A new revision of the same pipeline; a new pipeline has a page of its own, which is shown then. */
+  onSaved: (view: PipelineView) => void
+  /** What was kept in the tab goes. */
+  forget: () => void
+}
+
+/** Saving from the editor: the dialog, what comes after it, and what to do when someone else was first. */
+export function usePipelineSave({ state, pipeline, projectId, datasets, dialogs, onSaved, forget }: SaveOptions) {
+  const { save, isBusy, errors, isStale } = useSaveRequest(projectId)
+  const samples = usePipelineSamples()
+  const route = useRoute()
+  let launchesAfter = false
+
+  function open() {
+    errors.value = []
+    launchesAfter = false
+    dialogs.value.save = state.isDirty.value || !pipeline()
+  }
+
+  const openLaunch = (id: string) => navigateTo({ path: `/pipelines/${id}`, query: { view: route.query.view, launch: '1' } })
+  const keepSamples = (id: string) => samples.keep(id, state.draft.value.samples, datasets())
+
+  /** What is launched is what is saved. */
+  async function launch() {
+    const saved = pipeline()
+    open()
+    launchesAfter = true
+    if (saved && !state.isDirty.value) {
+      keepSamples(saved.id)
+      await openLaunch(saved.id)
+    }
+  }
+
+  async function confirm(what: Omit<SaveRequest, 'stages'>, isCopy = false) {
+    const old = isCopy ? undefined : pipeline()
+    const view = await save({ ...what, stages: state.stages.value }, old)
+    if (!view) {
+      dialogs.value.save = dialogs.value.save && errors.value.some(error => error.pointer === '/name')
+      return
+    }
+    dialogs.value.save = false
+    isStale.value = false
+    forget()
+    state.markSaved(toDraft(view))
+    keepSamples(view.id)
+    if (old) {
+      onSaved(view)
+    }
+    else {
+      // In the place of a new draft, to which Back would otherwise lead.
+      await navigateTo(`/pipelines/${view.id}`, { replace: !pipeline() })
+    }
+    if (launchesAfter) {
+      await openLaunch(view.id)
+    }
+  }
+
+  return { open, launch, confirm, isBusy, errors, isStale, forget, isDirty: () => state.isDirty.value }
+}
+
+export type PipelineSave = ReturnType<typeof usePipelineSave>
+
+/** Sends a draft as a new pipeline or as the next revision of one; says what stood in the way. */
+function useSaveRequest(projectId: () => string | undefined) {
   const { t } = useI18n()
   const api = useApi()
-  const toast = useToast()
-  const { textOf, failureOf } = useFailureText()
-  const isBusy = ref(false)
+  const notify = useNotify()
+  const { failureOf } = useFailureText()
   const errors = ref<FieldError[]>([])
   /** Someone else saved since this draft was begun. */
   const isStale = ref(false)
@@ -30,40 +101,27 @@ export function usePipelineSave(projectId: () => string | undefined) {
       : api('pipelineCreate', { body, idempotencyKey: keys.keyFor('pipeline', body) })
   }
 
-  async function save(request: SaveRequest, old?: Pick<PipelineView, 'id' | 'version'>): Promise<PipelineView | undefined> {
-    if (isBusy.value) {
-      return undefined
-    }
-    isBusy.value = true
-    errors.value = []
-    try {
-      const view = await send(request, old)
-      keys.forget('pipeline')
-      toast.add({ title: t('pipeline.toast.saved', { name: view.name, number: view.revision.number }), icon: 'i-lucide-circle-check', color: 'success', duration: 5_000 })
-      return view
-    }
-    catch (error) {
-      tell(error)
-      return undefined
-    }
-    finally {
-      isBusy.value = false
-    }
-  }
-
-  function tell(error: unknown) {
+  function explain(error: unknown): string | false | undefined {
     const { code } = failureOf(error)
     if (code === 'stale_version') {
       isStale.value = true
-      return
+      return false
     }
     if (code === 'conflict') {
       errors.value = [{ pointer: '/name', message: t('pipeline.save.name_taken') }]
-      return
+      return false
     }
     errors.value = toProblem(error)?.errors ?? []
-    toast.add({ title: t('pipeline.toast.save_failed'), description: code === 'refused' || code === 'invalid_input' ? t('pipeline.toast.save_refused') : textOf(error), icon: 'i-lucide-circle-x', color: 'error', duration: 0 })
+    return code === 'refused' || code === 'invalid_input' ? t('pipeline.toast.save_refused') : undefined
   }
+
+  const { run: save, isBusy } = useAction(async (request: SaveRequest, old?: Pick<PipelineView, 'id' | 'version'>) => {
+    errors.value = []
+    const view = await send(request, old)
+    keys.forget('pipeline')
+    notify.done(t('pipeline.toast.saved', { name: view.name, number: view.revision.number }), { durationMs: SAVED_MS })
+    return view
+  }, { title: () => t('pipeline.toast.save_failed'), explain })
 
   return { save, isBusy, errors, isStale }
 }

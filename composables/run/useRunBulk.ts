@@ -1,6 +1,8 @@
 import type { RunBulkAnswer } from '#shared/contract/run.contract'
 import type { RunVerb } from '#shared/domain/run/run-state'
 
+const DONE_MS = 5_000
+
 /**
  * One verb for many runs. Cancelling, and every dry run, first shows what would become of each; the rest is done at
  * once and shows the runs that did not take it.
@@ -8,9 +10,7 @@ import type { RunVerb } from '#shared/domain/run/run-state'
 export function useRunBulk(ids: MaybeRefOrGetter<readonly string[]>, changed: () => void) {
   const { t } = useI18n()
   const api = useApi()
-  const toast = useToast()
-  const { textOf } = useFailureText()
-  const pending = ref<RunVerb>()
+  const notify = useNotify()
   const answer = shallowRef<RunBulkAnswer>()
 
   const doneText: Record<RunVerb, (count: number) => string> = {
@@ -19,32 +19,23 @@ export function useRunBulk(ids: MaybeRefOrGetter<readonly string[]>, changed: ()
     cancel: count => t('run.bulk.done_cancel', { count }, count),
   }
 
-  async function send(action: RunVerb, dryRun: boolean, only: readonly string[] = toValue(ids)) {
-    if (pending.value || only.length === 0) {
+  const { run: send, running } = useAction(async (action: RunVerb, dryRun: boolean, only: readonly string[] = toValue(ids)) => {
+    if (only.length === 0) {
       return
     }
-    pending.value = action
-    try {
-      const told = await api('runBulk', { body: { action, ids: [...only], dryRun } })
-      const isWhole = !dryRun && told.skipped + told.missing === 0
-      answer.value = isWhole ? undefined : told
-      if (isWhole) {
-        toast.add({ title: doneText[action](told.done), icon: 'i-lucide-circle-check', color: 'success', duration: 5_000 })
-      }
-      if (!dryRun) {
-        changed()
-      }
+    const told = await api('runBulk', { body: { action, ids: [...only], dryRun } })
+    const isWhole = !dryRun && told.skipped + told.missing === 0
+    answer.value = isWhole ? undefined : told
+    if (isWhole) {
+      notify.done(doneText[action](told.done), { durationMs: DONE_MS })
     }
-    catch (error) {
-      toast.add({ title: t('run.bulk.failed'), description: textOf(error), icon: 'i-lucide-circle-x', color: 'error', duration: 0 })
+    if (!dryRun) {
+      changed()
     }
-    finally {
-      pending.value = undefined
-    }
-  }
+  }, { title: () => t('run.bulk.failed') })
 
   return {
-    pending: readonly(pending),
+    pending: computed(() => running.value[0]?.[0]),
     answer,
     preview: (verb: RunVerb) => send(verb, true),
     apply: (verb: RunVerb) => send(verb, false),

@@ -8,6 +8,8 @@ const HOPED: Record<RunVerb, { state: RunType, stateName: RunName, verbs: RunVer
   cancel: { state: 'CANCELLING', stateName: 'cancelling', verbs: [] },
 }
 
+const DONE_MS = 5_000
+
 const ROUTE = { pause: 'runPause', resume: 'runResume', cancel: 'runCancel' } as const satisfies Record<RunVerb, string>
 
 /**
@@ -18,32 +20,27 @@ export function useRunVerbs(run: Ref<(RunDetail & { fetchedAt: number }) | null>
   const { t } = useI18n()
   const { label } = useLabels()
   const api = useApi()
-  const toast = useToast()
-  const { textOf, failureOf } = useFailureText()
-  const pending = ref<RunVerb>()
+  const notify = useNotify()
+  const { failureOf } = useFailureText()
+
+  const { run: send, isBusy, running } = useAction(async (verb: RunVerb, before: RunDetail & { fetchedAt: number }) => {
+    run.value = { ...before, ...HOPED[verb] }
+    await api(ROUTE[verb], { params: { id: before.id } })
+    notify.done(label('run.verb_done', verb), { durationMs: DONE_MS })
+  }, {
+    title: verb => label('run.verb_failed', verb),
+    explain: (error, _verb, before) => {
+      run.value = before
+      return failureOf(error).code === 'conflict' ? t('run.verb_conflict') : undefined
+    },
+  })
 
   async function apply(verb: RunVerb) {
-    const before = run.value
-    if (!before || pending.value) {
-      return
-    }
-    pending.value = verb
-    run.value = { ...before, ...HOPED[verb] }
-    try {
-      await api(ROUTE[verb], { params: { id: before.id } })
-      toast.add({ title: label('run.verb_done', verb), icon: 'i-lucide-circle-check', color: 'success', duration: 5_000 })
-    }
-    catch (error) {
-      run.value = before
-      const isConflict = failureOf(error).code === 'conflict'
-      const description = isConflict ? t('run.verb_conflict') : textOf(error)
-      toast.add({ title: label('run.verb_failed', verb), description, icon: 'i-lucide-circle-x', color: 'error', duration: 0 })
-    }
-    finally {
-      pending.value = undefined
+    if (run.value && !isBusy.value) {
+      await send(verb, run.value)
       await refresh()
     }
   }
 
-  return { apply, pending: readonly(pending) }
+  return { apply, pending: computed(() => running.value[0]?.[0]) }
 }

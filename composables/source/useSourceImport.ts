@@ -13,7 +13,6 @@ export function useSourceImport(source: SourceView, onStarted: (runId: string) =
   const datasetId = ref('')
   const name = ref(source.name)
   const error = ref('')
-  const isBusy = ref(false)
   const keys = createKeys()
 
   async function createDataset() {
@@ -25,26 +24,20 @@ export function useSourceImport(source: SourceView, onStarted: (runId: string) =
     return made.id
   }
 
-  async function start() {
-    if (isBusy.value) {
-      return
-    }
-    isBusy.value = true
+  const { run: start, isBusy } = useAction(async () => {
     error.value = ''
-    try {
-      const id = datasetId.value || await createDataset()
-      const run = await api('datasetImport', { params: { id }, body: { sourceId: source.id }, idempotencyKey: keys.keyFor('import', id) })
-      onStarted(run.id)
-    }
-    catch (failure) {
+    const id = datasetId.value || await createDataset()
+    const run = await api('datasetImport', { params: { id }, body: { sourceId: source.id }, idempotencyKey: keys.keyFor('import', id) })
+    onStarted(run.id)
+  }, {
+    // In the dialog: it is what keeps it from closing.
+    explain: (failure) => {
       const isTaken = failureOf(failure).code === 'conflict' && datasetId.value === ''
       const [field] = toProblem(failure)?.errors ?? []
       error.value = isTaken ? t('source.save.name_taken') : field ? findingText(field) : textOf(failure)
-    }
-    finally {
-      isBusy.value = false
-    }
-  }
+      return false
+    },
+  })
 
   return { datasets, datasetId, name, error, isBusy, start }
 }

@@ -6,23 +6,19 @@ export function useSourceLayer(leave: () => unknown) {
   const { t } = useI18n()
   const route = useRoute()
   const api = useApi()
-  const toast = useToast()
-  const { textOf } = useFailureText()
   const opened = computed(() => fromLayerUrl(route.query))
   const source = shallowRef<SourceView>()
 
-  async function read(id: string) {
-    try {
-      const found = await api('sourceGet', { params: { id } })
-      if (opened.value?.id === id) {
-        source.value = found
-      }
+  const { run: read } = useAction(async (id: string) => {
+    const found = await api('sourceGet', { params: { id } })
+    if (opened.value?.id === id) {
+      source.value = found
     }
-    catch (error) {
-      toast.add({ title: t('source.layer.failed'), description: textOf(error), icon: 'i-lucide-circle-x', color: 'error', duration: 0 })
-      await leave()
-    }
-  }
+  }, {
+    title: () => t('source.layer.failed'),
+    explain: () => void leave(),
+    keyOf: id => id,
+  })
 
   // Only here: layers are the browser's.
   onMounted(() => watch(opened, (layer, before) => {

@@ -13,22 +13,21 @@ export interface SavedSource {
 export function useSourceSave(draft: Readonly<Ref<SourceDraft>>) {
   const { t } = useI18n()
   const api = useApi()
-  const toast = useToast()
   const projectId = useProjectId()
-  const { textOf, failureOf } = useFailureText()
+  const { failureOf } = useFailureText()
   const { findingText } = useFindingText()
-  const isBusy = ref(false)
+  const { check } = useSavedSourceCheck()
   const errors = ref<Record<string, string>>({})
   const keys = createKeys()
-  const prove = useSourceProof()
   const source = shallowRef<SourceView>()
+  let step: 'source' | 'dataset' | 'import' = 'source'
   let datasetId = ''
 
   async function saveSource() {
     const body = { ...toSourceBody(draft.value), projectId: projectId.value, name: draft.value.name.trim() }
     const saved = await api('sourceCreate', { body, idempotencyKey: keys.keyFor('source', body) })
     source.value = saved
-    await prove(saved)
+    await check(saved)
     return saved
   }
 
@@ -42,51 +41,29 @@ export function useSourceSave(draft: Readonly<Ref<SourceDraft>>) {
     return datasetId
   }
 
-  async function run(step: 'source' | 'dataset' | 'import', work: () => Promise<string | SourceView>) {
-    try {
-      return await work()
-    }
-    catch (error) {
-      tell(step, error)
-      return undefined
-    }
-  }
-
-  function tell(step: 'source' | 'dataset' | 'import', error: unknown) {
-    const { code } = failureOf(error)
-    const fields = toProblem(error)?.errors ?? []
-    errors.value = Object.fromEntries(fields.map(field => [`${step}${field.pointer}`, findingText(field)]))
-    if (code === 'conflict') {
-      errors.value[`${step}/name`] = t('source.save.name_taken')
-    }
-    const titles = { source: t('source.save.failed'), dataset: t('source.save.dataset_failed'), import: t('source.save.import_failed') }
-    toast.add({ title: titles[step], description: fields[0] ? findingText(fields[0]) : textOf(error), icon: 'i-lucide-circle-x', color: 'error', duration: 0 })
-  }
-
-  /** @returns undefined when something failed: the reader was told. */
-  async function save(isImported: boolean): Promise<SavedSource | undefined> {
-    if (isBusy.value) {
-      return undefined
-    }
-    isBusy.value = true
+  const { run: save, isBusy } = useAction(async (isImported: boolean): Promise<SavedSource> => {
     errors.value = {}
-    try {
-      if (!source.value) {
-        await run('source', saveSource)
-      }
-      const saved = source.value
-      if (!saved || !isImported) {
-        return saved && { source: saved }
-      }
-      const target = await run('dataset', ensureDataset)
-      const runId = typeof target === 'string' && await run('import', async () =>
-        (await api('datasetImport', { params: { id: target }, body: { sourceId: saved.id }, idempotencyKey: keys.keyFor('import', target) })).id)
-      return typeof runId === 'string' ? { source: saved, runId } : undefined
+    step = 'source'
+    const saved = source.value ?? await saveSource()
+    if (!isImported) {
+      return { source: saved }
     }
-    finally {
-      isBusy.value = false
-    }
-  }
+    step = 'dataset'
+    const id = await ensureDataset()
+    step = 'import'
+    const run = await api('datasetImport', { params: { id }, body: { sourceId: saved.id }, idempotencyKey: keys.keyFor('import', id) })
+    return { source: saved, runId: run.id }
+  }, {
+    title: () => ({ source: t('source.save.failed'), dataset: t('source.save.dataset_failed'), import: t('source.save.import_failed') })[step],
+    explain: (error) => {
+      const fields = toProblem(error)?.errors ?? []
+      errors.value = Object.fromEntries(fields.map(field => [`${step}${field.pointer}`, findingText(field)]))
+      if (failureOf(error).code === 'conflict') {
+        errors.value[`${step}/name`] = t('source.save.name_taken')
+      }
+      return fields[0] && findingText(fields[0])
+    },
+  })
 
-  return { isBusy, errors, save, isSaved: computed(() => source.value !== undefined) }
+  return { isBusy, errors, save }
 }

@@ -1,4 +1,5 @@
 import { SOURCE_STEPS, type SourceStep } from '~/utils/source/source-url'
+import { toSourceBody } from './useSourceDraft'
 import { type SavedSource, useSourceSave } from './useSourceSave'
 
 /** Failures that are the folder's, and the field that they belong to. */
@@ -8,26 +9,30 @@ const FOLDER_FIELDS = new Map([['OUTSIDE_ROOTS', 'root'], ['INVALID_PATH', 'root
 export function useSourceSteps(step: Readonly<Ref<SourceStep>>, { go, done }: { go: (step: SourceStep) => void, done: (saved: SavedSource) => void }) {
   const { label } = useLabels()
   const { draft, isReady, reset } = useSourceDraft()
-  const look = useSourceTry(draft)
+  const projectId = useProjectId()
+  const checking = useSourceCheck(
+    () => ({ ...toSourceBody(draft.value), projectId: projectId.value }),
+    () => [draft.value.kind, draft.value.upload?.id, draft.value.root, draft.value.glob],
+  )
   const saving = useSourceSave(draft)
   const folderErrors = ref<Record<string, string>>({})
 
   const canGoOn = computed(() => ({
     type: true,
     connect: isReady.value,
-    preview: look.isFresh.value && look.seen.value !== undefined && look.seen.value.ok,
+    preview: checking.isFresh.value && checking.seen.value !== undefined && checking.seen.value.ok,
     save: draft.value.name.trim() !== '' && (draft.value.target !== 'existing' || draft.value.datasetId !== ''),
   })[step.value])
 
-  /** A folder is looked at before the step is left: what is wrong with it belongs to its fields. */
+  /** A folder is checked before the step is left: what is wrong with it belongs to its fields. */
   async function checkFolder(): Promise<boolean> {
-    await look.look()
-    const errors = [...look.seen.value?.findings ?? []].filter(finding => finding.severity === 'ERROR')
+    await checking.check()
+    const errors = [...checking.seen.value?.findings ?? []].filter(finding => finding.severity === 'ERROR')
     folderErrors.value = Object.fromEntries(errors.flatMap(({ code, pointer, message }) => {
       const field = /^\/parameters\/(root|glob)$/.exec(pointer)?.[1] ?? FOLDER_FIELDS.get(code)
       return field ? [[field, label('reason', code) === code ? message : label('reason', code)]] : []
     }))
-    return Object.keys(folderErrors.value).length === 0 && look.failure.value === ''
+    return Object.keys(folderErrors.value).length === 0 && checking.failure.value === ''
   }
 
   async function finish(isImported: boolean) {
@@ -58,6 +63,6 @@ export function useSourceSteps(step: Readonly<Ref<SourceStep>>, { go, done }: { 
     }
   }
 
-  const isBusy = computed(() => saving.isBusy.value || (step.value !== 'save' && look.isBusy.value))
-  return { draft, isReady, look, saving, folderErrors, canGoOn, isBusy, next, back, finish }
+  const isBusy = computed(() => saving.isBusy.value || (step.value !== 'save' && checking.isBusy.value))
+  return { draft, isReady, checking, saving, folderErrors, canGoOn, isBusy, next, back, finish }
 }

@@ -15,9 +15,8 @@ export interface UnfinishedUpload {
 export function useUnfinishedUploads() {
   const api = useApi()
   const projectId = useProjectId()
-  const toast = useToast()
   const { t } = useI18n()
-  const { textOf, failureOf } = useFailureText()
+  const { failureOf } = useFailureText()
   const items = ref<UnfinishedUpload[]>([])
 
   const storage = async () => (await import('tus-js-client')).defaultOptions.urlStorage
@@ -52,16 +51,11 @@ export function useUnfinishedUploads() {
     items.value = (await Promise.all(ofProject.map(find))).flat()
   }
 
-  async function drop({ id, storageKey, filename }: UnfinishedUpload) {
-    try {
-      await api('uploadResumableDrop', { params: { id } })
-      await forget(storageKey)
-      await refresh()
-    }
-    catch (error) {
-      toast.add({ title: t('source.unfinished.drop_failed', { name: filename }), description: textOf(error), icon: 'i-lucide-circle-x', color: 'error', duration: 0 })
-    }
-  }
+  const { run: drop } = useAction(async ({ id, storageKey }: UnfinishedUpload) => {
+    await api('uploadResumableDrop', { params: { id } })
+    await forget(storageKey)
+    await refresh()
+  }, { title: ({ filename }) => t('source.unfinished.drop_failed', { name: filename }), keyOf: ({ id }) => id })
 
   return { items, refresh, drop }
 }

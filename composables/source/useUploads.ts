@@ -15,7 +15,7 @@ export function useUploads() {
   const store = useUploadStore()
   const api = useApi()
   const projectId = useProjectId()
-  const toast = useToast()
+  const notify = useNotify()
   const { t } = useI18n()
   const { textOf } = useFailureText()
 
@@ -27,7 +27,7 @@ export function useUploads() {
       }
       store.change(key, { state: 'done', upload, sentBytes: upload.bytes })
       if (store.watched === 0) {
-        toast.add({ title: t('source.upload.done_toast', { name: upload.filename }), icon: 'i-lucide-circle-check', color: 'success' })
+        notify.done(t('source.upload.done_toast', { name: upload.filename }))
       }
     }
     catch (error) {
@@ -111,7 +111,7 @@ export function useUploads() {
       resume: () => void goOn(),
       cancel: () => {
         store.remove(key)
-        void client?.then(ready => ready.abort(true)).catch(error => toast.add({ title: t('source.upload.cancel_failed'), description: textOf(toTusFailure(error)), icon: 'i-lucide-circle-x', color: 'error' }))
+        void client?.then(ready => ready.abort(true)).catch(error => notify.failed(t('source.upload.cancel_failed'), toTusFailure(error)))
       },
     })
     void goOn()

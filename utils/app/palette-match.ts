@@ -4,6 +4,20 @@ export interface PaletteText {
   suffix?: string
 }
 
+export interface PaletteItem extends PaletteText {
+  id: string
+  icon: string
+  /** Shortcut that does the same. */
+  keys?: string
+  run: () => unknown
+}
+
+export interface PaletteGroup {
+  id: 'pages' | 'actions' | 'runs' | 'pipelines' | 'datasets' | 'sources'
+  label: string
+  items: PaletteItem[]
+}
+
 const normalise = (text: string) => text.normalize('NFKC').toLowerCase().trim()
 
 /**

@@ -1,5 +1,5 @@
 const VUE = ['npm:vue', 'npm:vue-router', '#imports', '#app', '#components', '#build']
-const FRONT_PACKAGES = [...VUE, 'npm:@nuxtjs/i18n', 'npm:vue-i18n', '#i18n']
+const FRONT_PACKAGES = [...VUE, 'npm:@nuxtjs/i18n', 'npm:vue-i18n', 'npm:@vueuse/core', '#i18n']
 const LOGGING = ['server/log', 'npm:pino']
 /** What anything on the server may use: the contracts, the one error class, the platform. */
 const SERVER = ['shared', 'server/errors', ...LOGGING, 'node:']

@@ -3,7 +3,7 @@ import type { RangeExpression } from '~/utils/format/range-url'
 type Health = 'good' | 'degraded' | 'unknown'
 
 /** What the frame around every page tells: health, age of the data, the push, and the range of the page. */
-export function useFrame(system: ReturnType<typeof useSystem>) {
+export function useAppShell(system: ReturnType<typeof useSystem>) {
   const { t } = useI18n()
   const { moment, exact } = useFormat()
   const route = useRoute()

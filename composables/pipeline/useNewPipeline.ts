@@ -4,7 +4,7 @@ import { proposePipeline } from '~/utils/pipeline/pipeline-start'
 import { type StartChoice, toStartUrl } from '~/utils/pipeline/pipeline-url'
 
 /** The first draft of a new pipeline, from what was chosen to begin with; nothing is saved by it. */
-export function usePipelineStart(choice: MaybeRefOrGetter<StartChoice | undefined>) {
+export function useNewPipeline(choice: MaybeRefOrGetter<StartChoice | undefined>) {
   const { t } = useI18n()
   const api = useApi()
 
@@ -35,7 +35,7 @@ export function usePipelineStart(choice: MaybeRefOrGetter<StartChoice | undefine
   }
 
   return useFetched(
-    () => `pipeline-start:${asName(toValue(choice))}`,
+    () => `newPipeline:${asName(toValue(choice))}`,
     async () => {
       const start = toValue(choice)
       return start ? { draft: await propose(start) } : null

@@ -4,7 +4,7 @@ const RETRY_MS = 1_000
  * While the server opens its storage every answer is 503 `unavailable`. A page that never had data then shows
  * "starting" and asks again each second; an open page keeps what it shows.
  */
-export function useStarting(system: ReturnType<typeof useSystem>) {
+export function useServerStart(system: ReturnType<typeof useSystem>) {
   const { failureOf } = useFailureText()
   const isStarting = computed(() => !system.data.value && Boolean(system.error.value) && failureOf(system.error.value).code === 'unavailable')
   const hasStarted = ref(false)

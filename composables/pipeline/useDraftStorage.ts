@@ -1,3 +1,4 @@
+import { useEventListener } from '@vueuse/core'
 import { isRecord } from '~/utils/json/json-pointer'
 import type { PipelineDraft } from '~/utils/pipeline/pipeline-draft'
 import type { PipelineDraftState } from './usePipelineDraft'
@@ -8,7 +9,7 @@ import type { PipelineDraftState } from './usePipelineDraft'
  *
  * @param name of the pipeline; with its version, so that an old draft never covers what was saved since.
  */
-export function useKeptDraft(state: PipelineDraftState, name: () => string) {
+export function useDraftStorage(state: PipelineDraftState, name: () => string) {
   const isRestored = ref(false)
   const key = () => `pipeline-draft:${name()}`
 
@@ -26,15 +27,12 @@ export function useKeptDraft(state: PipelineDraftState, name: () => string) {
         sessionStorage.removeItem(key())
       }
     })
-    addEventListener('beforeunload', warn)
   })
-  onBeforeUnmount(() => removeEventListener('beforeunload', warn))
-
-  function warn(event: BeforeUnloadEvent) {
+  useEventListener('beforeunload', (event) => {
     if (state.isDirty.value) {
       event.preventDefault()
     }
-  }
+  })
 
   return { isRestored, forget: () => sessionStorage.removeItem(key()) }
 }

@@ -1,0 +1,163 @@
+import { useEventListener, useMediaQuery } from '@vueuse/core'
+import type { Finding } from '#shared/contract/finding.contract'
+import type { PipelineView } from '#shared/contract/pipeline.contract'
+import type { StageKindView } from '#shared/contract/stage-kind.contract'
+import { type PipelineDraft, toDraft } from '~/utils/pipeline/pipeline-draft'
+import { fieldPointerOf, stageIndexOf } from '~/utils/pipeline/pipeline-findings'
+import type { PipelineDraftState } from './usePipelineDraft'
+
+const PHONE = '(max-width: 760px)'
+/** As the server draws it: it knows no width. */
+const SERVER_WIDTH_PX = 1_280
+const UNDO_MS = 8_000
+
+interface EditorOptions {
+  initial: PipelineDraft
+  pipeline: () => PipelineView | undefined
+  projectId: () => string | undefined
+  kinds: () => readonly StageKindView[]
+  list: Readonly<Ref<{ focus: () => Promise<void> } | null>>
+  drawer: Readonly<Ref<{ focus: (pointer: string) => void } | null>>
+}
+
+/** A draft, what is wrong with it, what is chosen of it, and all ways to a stage or a group of them. */
+export function usePipelineEditor({ initial, pipeline, projectId, kinds, list, drawer }: EditorOptions) {
+  const saved = pipeline()
+  const state = usePipelineDraft(initial, saved ? toDraft(saved) : { ...initial, stages: [] })
+  const { draft, stages, selected } = state
+  const check = usePipelineValidation(() => ({ projectId: projectId(), stages: stages.value, inputs: draft.value.samples }))
+  const many = usePipelineGroups({ stages, selected, kinds })
+  const isPhone = useMediaQuery(PHONE, { ssrWidth: SERVER_WIDTH_PX })
+  /** Where the drawer is a layer it is closed at first. */
+  const isDrawerOpen = ref(false)
+  const dialogs = ref({ kind: false, link: false, save: false })
+  let wantedPointer = ''
+
+  /** Puts the focus on a field, however the drawer comes to be there. @param pointer below what is chosen */
+  async function openChosen(pointer: string) {
+    isDrawerOpen.value = true
+    wantedPointer = pointer
+    await nextTick()
+    focusWanted()
+  }
+
+  function focusWanted() {
+    if (drawer.value && wantedPointer !== '') {
+      drawer.value.focus(wantedPointer)
+      wantedPointer = ''
+    }
+  }
+
+  /** @param pointer below the stage */
+  async function open(index: number, pointer = '/name') {
+    selected.value = index
+    await openChosen(pointer)
+  }
+
+  function openGroup(key: string, pointer = '/parameters') {
+    many.choose(key)
+    void openChosen(pointer)
+  }
+
+  /** Opens the field that a problem is about. */
+  function openFinding(finding: Finding) {
+    const index = stageIndexOf(finding)
+    if (index !== undefined && stages.value[index]) {
+      void open(index, fieldPointerOf(finding) || '/sourceId')
+    }
+    else if (stages.value.length === 0) {
+      dialogs.value.kind = true
+    }
+  }
+
+  async function add(kind: string) {
+    state.add(kind)
+    await nextTick()
+    await list.value?.focus()
+  }
+
+  return {
+    state, check, many, dialogs, isPhone, isDrawerOpen, open, openGroup, openFinding, add,
+    remove: useStageRemoval(state, kinds, () => list.value?.focus()),
+    /** A layer that was just loaded first puts the focus on its own first control. */
+    onDrawerReady: () => requestAnimationFrame(focusWanted),
+    /** By mouse or touch; the keyboard's Enter goes to the parameters. */
+    pick(index: number) {
+      if (isPhone.value) {
+        void open(index)
+      }
+      many.select(index)
+    },
+    pickGroup: (key: string) => isPhone.value ? openGroup(key) : many.choose(key),
+    /** The stage of a problem, without going to its field. */
+    showFinding(finding: Finding) {
+      const index = stageIndexOf(finding)
+      if (index !== undefined && stages.value[index]) {
+        many.select(index)
+      }
+    },
+    /** What the server would refuse is not asked of it: its first error is shown instead. */
+    unlessWrong(act: () => unknown) {
+      const [worst] = check.findings.value
+      if (worst && check.errors.value > 0) {
+        openFinding(worst)
+      }
+      else {
+        act()
+      }
+    },
+  }
+}
+
+/** Takes the chosen stage away, and offers it back. */
+function useStageRemoval(state: PipelineDraftState, kinds: () => readonly StageKindView[], afterwards: () => unknown) {
+  const { t } = useI18n()
+  const toast = useToast()
+  const { nameOfStage } = useStageNames(kinds)
+
+  return () => {
+    const stage = state.stages.value[state.selected.value]
+    if (!stage) {
+      return
+    }
+    state.remove(state.selected.value)
+    const afterRemoval = state.draft.value
+    toast.add({
+      title: t('pipeline.toast.removed', { stage: nameOfStage(stage) }),
+      icon: 'i-lucide-trash-2',
+      duration: UNDO_MS,
+      actions: [{
+        label: t('pipeline.tool.undo'),
+        onClick: () => {
+          // Whatever was done since would be undone instead.
+          if (state.draft.value === afterRemoval) {
+            state.undo()
+          }
+        },
+      }],
+    })
+    void nextTick(afterwards)
+  }
+}
+
+interface EditorKeys {
+  undo: () => void
+  redo: () => void
+  save: () => void
+}
+
+/** Ctrl Z, Ctrl Shift Z, Ctrl S (⌘ on a Mac). In a text field Z is the field's own. */
+export function useEditorKeys({ undo, redo, save }: EditorKeys) {
+  useEventListener('keydown', (event) => {
+    if (event.isComposing || event.altKey || !(event.ctrlKey || event.metaKey)) {
+      return
+    }
+    const key = event.key.toLowerCase()
+    const isText = event.target instanceof HTMLElement && (event.target.isContentEditable || ['INPUT', 'TEXTAREA'].includes(event.target.tagName))
+    const act = key === 's' ? save : key !== 'z' || isText ? undefined : event.shiftKey ? redo : undo
+    if (act) {
+      event.preventDefault()
+      act()
+    }
+  })
+}

@@ -1,0 +1,103 @@
+import type { SourceTest, SourceView } from '#shared/contract/source.contract'
+import type { ApiCall } from '~/utils/api/api-client'
+import { toProblem } from '~/utils/api/problem'
+import type { FieldError } from '~/utils/form/schema-form'
+import { findEmptiness, toSettingErrors } from '~/utils/source/source-look'
+
+type CheckBody = ApiCall<'sourceTry'>['body']
+
+const SAMPLE_SIZE = 20
+
+/**
+ * Reads a source that is not saved, or not saved so.
+ *
+ * @param place where it lies: what was seen of the same file or folder stays while it is read again.
+ */
+export function useSourceCheck(body: () => CheckBody, place: () => unknown) {
+  const api = useApi()
+  const { textOf } = useFailureText()
+  const { findingText } = useFindingText()
+  const answered = shallowRef<{ answer?: SourceTest, asked: string, place: string }>({ asked: '', place: '' })
+  const errors = ref<FieldError[]>([])
+  /** What is wrong beside the settings, in words. */
+  const failure = ref('')
+  const isBusy = ref(false)
+  let latest = 0
+
+  const asked = computed(() => JSON.stringify(body()))
+  const placeText = computed(() => JSON.stringify(place()))
+  const seen = computed(() => answered.value.place === placeText.value ? answered.value.answer : undefined)
+  const isFresh = computed(() => answered.value.asked === asked.value)
+
+  async function check() {
+    const turn = latest += 1
+    const asking = { asked: asked.value, place: placeText.value }
+    isBusy.value = true
+    failure.value = ''
+    try {
+      const answer = await api('sourceTry', { body: { ...body(), sampleSize: SAMPLE_SIZE } })
+      if (turn === latest) {
+        answered.value = { answer, ...asking }
+        errors.value = toSettingErrors(answer.findings.filter(finding => finding.severity === 'ERROR'), findingText)
+      }
+    }
+    catch (error) {
+      if (turn === latest) {
+        const fields = toProblem(error)?.errors ?? []
+        errors.value = toSettingErrors(fields, findingText)
+        failure.value = errors.value.length > 0 ? '' : fields[0] ? findingText(fields[0]) : textOf(error)
+      }
+    }
+    finally {
+      if (turn === latest) {
+        isBusy.value = false
+      }
+    }
+  }
+
+  return { seen, errors, failure, isBusy, check, isFresh }
+}
+
+export type SourceCheck = ReturnType<typeof useSourceCheck>
+
+/** Reads saved sources, so that the list says whether they can be read; several may be on their way. */
+export function useSavedSourceCheck() {
+  const { t } = useI18n()
+  const api = useApi()
+  const notify = useNotify()
+  const { errorOf } = useReasonText()
+
+  /** Says only that a source could not be checked. */
+  const { run: check, running } = useAction(({ id }: Pick<SourceView, 'id' | 'name'>) => api('sourceTest', { params: { id } }), {
+    title: ({ name }) => t('source.test.failed', { name }),
+    keyOf: ({ id }) => id,
+  })
+
+  function tell(name: string, { ok, columns, findings }: SourceTest) {
+    const worst = findings.find(finding => finding.severity === 'ERROR')
+    const told = worst && errorOf({ ...worst, reason: worst.code })
+    const empty = findEmptiness(findings)
+    if (!ok) {
+      notify.failed(t('source.test.bad', { name }), (told?.note ? t('source.test.why', told) : told?.text) ?? '')
+    }
+    else if (empty) {
+      notify.warned(t('source.test.ok', { name }), { description: errorOf({ ...empty, reason: empty.code }).text })
+    }
+    else {
+      notify.done(t('source.test.ok', { name }), { description: t('source.seen.columns', { count: columns.length }, columns.length) })
+    }
+  }
+
+  return {
+    checking: computed(() => running.value.map(([{ id }]) => id)),
+    check,
+    /** @returns whether it was checked: what came of it was told. */
+    async checkAndTell(source: Pick<SourceView, 'id' | 'name'>): Promise<boolean> {
+      const answer = await check(source)
+      if (answer) {
+        tell(source.name, answer)
+      }
+      return answer !== undefined
+    },
+  }
+}

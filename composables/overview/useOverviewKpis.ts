@@ -1,5 +1,5 @@
-import type { MetricName } from '#shared/contract/metric.contract'
-import { toSparkGrain } from '~/utils/stat/spark-grain'
+import type { MetricName, MetricSeriesQuery } from '#shared/contract/metric.contract'
+import { isFineGone } from '~/utils/stat/stat-grain'
 
 /** In the order of the cards. */
 export const OVERVIEW_METRICS = ['throughput', 'record_success', 'run_success', 'first_pass', 'tokens_total', 'runs_ended'] as const satisfies MetricName[]
@@ -24,4 +24,22 @@ export function useOverviewKpis(range: MaybeRefOrGetter<{ from: string, to: stri
   const refresh = () => Promise.all([summary.refresh(), courses.refresh()])
   useLiveRefresh(['metrics'], refresh)
   return { summary, courses }
+}
+
+const HOUR_MS = 60 * 60_000
+const DAY_MS = 24 * HOUR_MS
+
+/** About 12 to 100 points: more are narrower than a pixel of a card, fewer are no course. */
+function toSparkGrain({ from, to }: { from: string, to: string }, nowMs = Date.now()): MetricSeriesQuery['grain'] {
+  const lengthMs = Date.parse(to) - Date.parse(from)
+  if (lengthMs <= 8 * HOUR_MS) {
+    return isFineGone(Date.parse(from), nowMs) ? '15m' : '5m'
+  }
+  if (lengthMs <= DAY_MS) {
+    return '15m'
+  }
+  if (lengthMs <= 4 * DAY_MS) {
+    return 'hour'
+  }
+  return lengthMs <= 100 * DAY_MS ? 'day' : lengthMs <= 700 * DAY_MS ? 'week' : 'month'
 }

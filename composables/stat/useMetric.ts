@@ -30,5 +30,5 @@ export function useMetric<Id extends RouteId & `metric${string}`>(id: Id, call: 
   useLiveRefresh(['metrics'], refreshInTurn)
   onBeforeUnmount(() => clearTimeout(timer))
 
-  return { data, look: usePanelLook({ data, status, error }), refresh: readAgain, curl }
+  return { data, look: usePanelState({ data, status, error }), refresh: readAgain, curl }
 }

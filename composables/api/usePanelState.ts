@@ -3,7 +3,7 @@ import type { Fetched } from './useApiData'
 /** Two missed polls: from here on data counts as old. */
 const STALE_AFTER_MS = 2 * 60_000
 
-export interface PanelLook {
+export interface PanelState {
   status: 'idle' | 'pending' | 'success' | 'error'
   hasData: boolean
   /** What happened, in the reader's words. */
@@ -15,10 +15,10 @@ export interface PanelLook {
   updated?: string
 }
 
-/** Which of the six looks a panel has, from the state of its data. */
-export function usePanelLook(result: {
+/** What a panel shows, from the state of its data. */
+export function usePanelState(result: {
   data: Readonly<Ref<Fetched<object> | null | undefined>>
-  status: Readonly<Ref<PanelLook['status']>>
+  status: Readonly<Ref<PanelState['status']>>
   error: Readonly<Ref<unknown>>
 }) {
   const { t } = useI18n()
@@ -26,7 +26,7 @@ export function usePanelLook(result: {
   const { textOf, failureOf } = useFailureText()
   const now = useNow()
 
-  return computed<PanelLook>(() => {
+  return computed<PanelState>(() => {
     const fetchedAt = result.data.value?.fetchedAt
     const ageMs = fetchedAt === undefined ? 0 : Math.max(0, now.value - fetchedAt)
     const isOld = fetchedAt !== undefined && (ageMs >= STALE_AFTER_MS || Boolean(result.error.value))

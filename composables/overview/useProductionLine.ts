@@ -4,7 +4,7 @@ import { findLineBottleneck, toLossReasons, toWidestPath, toYield } from '~/util
 import { formatRatio, NOTHING } from '~/utils/format/number-format'
 
 /** The line in words: what its stages are called, why records left, and the whole in one sentence. */
-export function useLineText(line: MaybeRefOrGetter<LineView | null | undefined>) {
+export function useProductionLine(line: MaybeRefOrGetter<LineView | null | undefined>) {
   const { t } = useI18n()
   const { compact, moment, number } = useFormat()
   const { nameOfStage } = useStageNames()

@@ -1,0 +1,80 @@
+import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { createError } from 'h3'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { defineComponent, ref } from 'vue'
+import { useApiData } from '~/composables/api/useApiData'
+import { useLiveStore } from '~/stores/live'
+
+let asked = 0
+let answer: () => unknown = () => ({})
+registerEndpoint('/api/v1/stage-kinds', () => {
+  asked += 1
+  return answer()
+})
+const id = ref('')
+registerEndpoint('/api/v1/pipelines/01900000-0000-7000-8000-000000000001', () => ({ id: 'first', name: 'First' }))
+
+/** In an object: what is read can be awaited itself. */
+async function read<T>(use: () => T): Promise<{ it: T }> {
+  const made: T[] = []
+  await mountSuspended(defineComponent({ setup: () => {
+    made.push(use())
+    return () => null
+  } }))
+  const [it] = made
+  if (it === undefined) {
+    throw new Error('nothing was set up')
+  }
+  return { it }
+}
+
+beforeEach(() => {
+  clearNuxtData()
+  asked = 0
+  id.value = ''
+  answer = () => ({ items: [] })
+})
+
+describe('the answer of a route', () => {
+  it('comes with the moment it was read, and with the request as a command', async () => {
+    const before = Date.now()
+    const { it: kinds } = await read(() => useApiData('stageKindList'))
+
+    await expect.poll(() => kinds.data.value?.items).toEqual([])
+    expect(kinds.data.value?.fetchedAt).toBeGreaterThanOrEqual(before)
+    expect(kinds.curl.value).toMatch(/^curl 'http.*\/api\/v1\/stage-kinds'$/)
+  })
+
+  it('stays when it cannot be read again', async () => {
+    const { it: kinds } = await read(() => useApiData('stageKindList'))
+    await expect.poll(() => kinds.data.value).not.toBeNull()
+    answer = () => {
+      throw createError({ statusCode: 503 })
+    }
+
+    await kinds.refresh()
+
+    expect(kinds.error.value).toBeDefined()
+    expect(kinds.data.value?.items).toEqual([])
+  })
+
+  it('is nothing while there is nothing to ask for, and read once there is', async () => {
+    const { it: pipeline } = await read(() => useApiData('pipelineGet', () => id.value ? { params: { id: id.value } } : undefined))
+    await expect.poll(() => pipeline.status.value).toBe('success')
+    expect(pipeline.data.value).toBeNull()
+
+    id.value = '01900000-0000-7000-8000-000000000001'
+
+    await expect.poll(() => pipeline.data.value?.name).toBe('First')
+  })
+
+  it('is read again when one of its topics goes stale', async () => {
+    const { it: kinds } = await read(() => useApiData('stageKindList', {}, { topics: ['pipelines'] }))
+    await expect.poll(() => kinds.data.value).not.toBeNull()
+    const before = asked
+
+    useLiveStore().receive({ type: 'stale', topic: 'pipelines', revision: 7 })
+
+    await expect.poll(() => asked).toBe(before + 1)
+  })
+})

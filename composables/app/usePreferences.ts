@@ -3,14 +3,14 @@ type Theme = (typeof THEMES)[number]
 const DENSITIES = ['comfortable', 'compact'] as const
 type Density = (typeof DENSITIES)[number]
 
-/** The server paints the right theme at once. */
-export const useTheme = () => useReaderCookie<Theme>('theme', { otherwise: () => 'system', decode: value => THEMES.find(theme => theme === value) ?? 'system' })
+/** The theme that the reader chose. */
+export const useTheme = () => useChoiceCookie<Theme>('theme', { first: 'system', read: text => THEMES.find(theme => theme === text) ?? 'system', write: theme => theme })
 
 /** How high rows are: `data-density` on `<html>`. */
-export const useDensity = () => useReaderCookie<Density>('density', { otherwise: () => 'comfortable', decode: value => DENSITIES.find(density => density === value) ?? 'comfortable' })
+export const useDensity = () => useChoiceCookie<Density>('density', { first: 'comfortable', read: text => DENSITIES.find(density => density === text) ?? 'comfortable', write: density => density })
 
 /** Shortcuts of one key can get in the way of speech input and the like: they can be switched off, and stay off. */
-export const useShortcutSwitch = () => useReaderCookie<boolean>('shortcuts', { otherwise: () => true, decode: value => value !== 'off', encode: value => value ? 'on' : 'off' })
+export const useShortcutSwitch = () => useChoiceCookie<boolean>('shortcuts', { first: true, read: text => text !== 'off', write: isOn => isOn ? 'on' : 'off' })
 
 /** What a reader can set for themselves, with the names of the choices. */
 export function usePreferences() {

@@ -1,4 +1,6 @@
 import { isUuid } from '~/utils/api/uuid'
 
 /** The project that the pages show; undefined = the default one. */
-export const useProjectId = () => useReaderCookie<string | undefined>('project', { otherwise: () => undefined, decode: value => isUuid(value) ? value : undefined })
+export function useProjectId() {
+  return useChoiceCookie<string | undefined>('project', { first: undefined, read: text => isUuid(text) ? text : undefined, write: id => id ?? '' })
+}

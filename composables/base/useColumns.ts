@@ -6,13 +6,13 @@ export interface TableColumn<Key extends string = string> {
 }
 
 /**
- * Which columns of a table are hidden; the choice stays.
+ * Which columns of a table are hidden.
  *
  * @param table its name, also that of the cookie.
  * @param hiddenAtFirst until somebody has chosen.
  */
 export function useColumns<Key extends string>(table: string, columns: MaybeRefOrGetter<readonly TableColumn<Key>[]>, hiddenAtFirst: readonly Key[] = []) {
-  const cookie = useReaderCookie<string>(`columns-${table}`, { otherwise: () => hiddenAtFirst.join('.'), decode: value => value })
+  const cookie = useChoiceCookie<string>(`columns-${table}`, { first: hiddenAtFirst.join('.'), read: text => text, write: keys => keys })
   const hidden = computed<string[]>({
     get: () => cookie.value.split('.').filter(Boolean),
     set: (keys) => {

@@ -1,4 +1,4 @@
-import { useEventListener } from '@vueuse/core'
+import { useEventListener, useIntervalFn, useTimeoutFn } from '@vueuse/core'
 import type { Topic } from '#shared/contract/live.contract'
 import { coalesce } from '~/utils/live/coalesce'
 
@@ -16,25 +16,25 @@ export function useLiveRefresh(topics: MaybeRefOrGetter<Topic[]>, refresh: () =>
   const live = useLiveStore()
   const run = coalesce(refresh)
   let typedAtMs = 0
-  let pollTimer: ReturnType<typeof setInterval> | undefined
-  let freeTimer: ReturnType<typeof setTimeout> | undefined
+  const later = useTimeoutFn(refreshWhenFree, RETRY_WHEN_FREE_MS, { immediate: false })
 
   const isReaderBusy = () => Date.now() - typedAtMs < TYPING_MS
     || document.querySelector('dialog[open], [role="dialog"][data-state="open"]') !== null
     || document.getSelection()?.isCollapsed === false
 
   function refreshWhenFree() {
-    clearTimeout(freeTimer)
+    later.stop()
     if (!live.isAwake || toValue(topics).length === 0) {
       return
     }
     if (isReaderBusy()) {
-      freeTimer = setTimeout(refreshWhenFree, RETRY_WHEN_FREE_MS)
+      later.start()
       return
     }
     void run()
   }
 
+  useIntervalFn(refreshWhenFree, POLL_MS)
   useEventListener('input', () => {
     typedAtMs = Date.now()
   })
@@ -46,11 +46,8 @@ export function useLiveRefresh(topics: MaybeRefOrGetter<Topic[]>, refresh: () =>
     // Only here: the server's topics change too while it renders.
     watch(() => toValue(topics).map(topic => live.versionOf(topic)).join(), refreshWhenFree)
     watch(() => live.wakes, refreshWhenFree)
-    pollTimer = setInterval(refreshWhenFree, POLL_MS)
   })
   onBeforeUnmount(() => {
     toValue(topics).forEach(live.unsubscribe)
-    clearInterval(pollTimer)
-    clearTimeout(freeTimer)
   })
 }

@@ -54,13 +54,10 @@ describe('the import table', () => {
 })
 
 describe('circles of imports', () => {
-  /** They are one composable in three files. */
-  const KNOWN = /^composables\/app\/usePalette/
-
   const links = readFileLinks()
 
   it('are not between files', () => {
-    const circles = findCircles(links).filter(link => !KNOWN.test(link))
+    const circles = findCircles(links)
 
     expect(circles).toEqual([])
   })

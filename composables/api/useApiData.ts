@@ -15,7 +15,7 @@ export interface FetchedData<T> extends Promise<void> {
 }
 
 /** @property curl the same request as a shell command. */
-export type ApiData<Id extends RouteId> = FetchedData<ApiAnswer<Id>> & { curl: Readonly<Ref<string>> }
+export type ApiData<Id extends RouteId> = FetchedData<ApiAnswer<Id> & object> & { curl: Readonly<Ref<string>> }
 
 interface FetchOptions {
   /** `false`: nothing is read before `refresh`. */
@@ -40,12 +40,15 @@ const LATE = 504
 export function useApiData<Id extends RouteId>(id: Id, ...[call, { name = id, ...options } = {}]: DataArguments<Id>): ApiData<Id> {
   const api = useApi()
   const { origin } = useRequestURL()
-  // The casts: TypeScript cannot tell from `Id` alone whether a call may be left out.
+  // The casts: TypeScript cannot tell from `Id` alone whether a call may be left out, and what is answered.
   const asked = computed(() => call === undefined ? {} as ApiCall<Id> : toValue<ApiCall<Id> | undefined>(call))
-  const read = async () => asked.value === undefined ? null : api(id, ...[asked.value] as unknown as CallArguments<Id>)
-  const result = useFetched(() => `${toValue(name)}:${JSON.stringify(asked.value)}`, read, options)
+  const read = async () => asked.value === undefined ? null : await api(id, ...[asked.value] as unknown as CallArguments<Id>) as ApiAnswer<Id> & object
+  const result = useFetched<ApiAnswer<Id> & object>(() => call === undefined ? toValue(name) : `${toValue(name)}:${JSON.stringify(asked.value)}`, read, options)
   return Object.assign(result, { curl: computed(() => toCurl(origin, id, asked.value)) })
 }
+
+/** In the place of an answer where nothing was asked for: Nuxt takes null for something that is still to be read. */
+interface Nothing { isNothing: true }
 
 /**
  * `useAsyncData`, lazily, that keeps the last good answer when a refetch fails: the page shows old data with its age,
@@ -54,24 +57,24 @@ export function useApiData<Id extends RouteId>(id: Id, ...[call, { name = id, ..
  * @param key a noun and everything that `read` depends on.
  * @param read gets the last answer to the same key; null = there is nothing to ask for.
  */
-export function useFetched<T>(key: MaybeRefOrGetter<string>, read: (known: Fetched<T> | null) => Promise<T | null>, { immediate = true, topics }: FetchOptions = {}): FetchedData<T> {
-  // In a box: Nuxt takes null for something that is still to be read.
-  interface Box { answer: Fetched<T> | null }
+export function useFetched<T extends object>(key: MaybeRefOrGetter<string>, read: (known: Fetched<T> | null) => Promise<T | null>, { immediate = true, topics }: FetchOptions = {}): FetchedData<T> {
+  type Stored = Fetched<T> | Nothing | null | undefined
   const { payload, isHydrating } = useNuxtApp()
-  const knownBox = (): Box | null => payload.data[toValue(key)] ?? null
+  const toKnown = (stored: Stored) => stored && !('isNothing' in stored) ? stored : null
+  const findStored = (): Stored => payload.data[toValue(key)] ?? null
   const result = useAsyncData(
     key,
-    async (): Promise<Box> => {
-      const answer = await read(knownBox()?.answer ?? null)
-      return { answer: answer === null ? null : { ...answer, fetchedAt: Date.now() } }
+    async (): Promise<Fetched<T> | Nothing> => {
+      const answer = await read(toKnown(findStored()))
+      return answer === null ? { isNothing: true } : { ...answer, fetchedAt: Date.now() }
     },
-    { lazy: true, immediate, default: knownBox },
+    { lazy: true, immediate, default: findStored },
   )
-  const box = result.data as Ref<Box | null>
+  const stored = result.data as Ref<Stored>
   const data = computed({
-    get: () => box.value?.answer ?? null,
+    get: () => toKnown(stored.value),
     set: (answer) => {
-      box.value = { answer }
+      stored.value = answer
     },
   })
   const { status, error } = result

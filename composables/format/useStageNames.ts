@@ -15,7 +15,7 @@ interface NamedStage {
  */
 export function useStageNames<Kind extends StageKindName = StageKindName>(kinds: MaybeRefOrGetter<readonly Kind[]> = []) {
   const { locale } = useI18n()
-  const { data: system } = useNuxtData<SystemView>('system')
+  const { data: system } = useNuxtData<SystemView>('systemGet')
   const byKind = computed(() => new Map(toValue(kinds).map(kind => [kind.kind, kind])))
 
   const findKind = (kind: string): StageKindName | undefined => byKind.value.get(kind) ?? system.value?.stageKinds.find(known => known.kind === kind)

@@ -13,7 +13,7 @@ const LEAST_MS = 5_000
 export function useMetric<Id extends RouteId & `metric${string}`>(id: Id, call: MaybeRefOrGetter<ApiCall<Id>>) {
   const { data: own, status, error, refresh, curl } = useApiData(id, call)
   const isReading = computed(() => status.value === 'pending' || status.value === 'idle')
-  const data = computed<Fetched<ApiAnswer<Id>> | null>(before => own.value ?? (isReading.value ? before ?? null : null))
+  const data = computed<Fetched<ApiAnswer<Id> & object> | null>(before => own.value ?? (isReading.value ? before ?? null : null))
   let readAtMs = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 

@@ -8,7 +8,7 @@ import { showSystem } from '../given/given-system'
 import { useStageNames } from '~/composables/format/useStageNames'
 import type { StageKindName } from '#shared/contract/stage-kind.contract'
 
-afterEach(() => clearNuxtData('system'))
+afterEach(() => clearNuxtData('systemGet'))
 
 async function names(kinds?: StageKindName[]): Promise<ReturnType<typeof useStageNames>> {
   showSystem()

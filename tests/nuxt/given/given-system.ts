@@ -35,7 +35,7 @@ export function givenSystem(change: Partial<SystemView> = {}): SystemView {
 
 /** What the frame around every page knows: names of stage kinds are read there. */
 export function showSystem() {
-  useNuxtApp().payload.data.system = givenSystem()
+  useNuxtApp().payload.data.systemGet = givenSystem()
 }
 
 export function givenSystemDetail(change: Partial<SystemDetail> = {}): SystemDetail {

@@ -1,22 +1,16 @@
 import type { ProjectView } from '#shared/contract/project.contract'
-import { toProblem } from '~/utils/api/problem'
-import { toProjectKey } from '~/utils/app/project-key'
 import { createKeys } from '~/utils/api/request-key'
+import { toProjectKey } from '~/utils/app/project-key'
 
-/** A new project or another name for one; errors stand at the field that they name. */
+/** A new project or another name for one. */
 export function useProjectForm(project: ProjectView | undefined, onDone: (id: string) => void) {
   const { t } = useI18n()
   const api = useApi()
-  const toast = useToast()
-  const { textOf, failureOf } = useFailureText()
-
+  const keys = createKeys()
   const name = ref(project?.name ?? '')
   const key = ref(project?.key ?? '')
   const description = ref(project?.description ?? '')
   const hasOwnKey = ref(Boolean(project))
-  const isBusy = ref(false)
-  const errors = ref<Record<string, string>>({})
-  const keys = createKeys()
 
   watch(name, (text) => {
     if (!hasOwnKey.value) {
@@ -32,36 +26,18 @@ export function useProjectForm(project: ProjectView | undefined, onDone: (id: st
       : api('projectCreate', { body: made, idempotencyKey: keys.keyFor('project', made) })
   }
 
-  function showFailure(error: unknown) {
-    const fields = toProblem(error)?.errors ?? []
-    const texts: Record<string, string> = { '/name': t('project.fault.name'), '/key': t('project.fault.key'), '/description': t('project.fault.description') }
-    errors.value = Object.fromEntries(fields.map(({ pointer, message }) => [pointer, texts[pointer] ?? message]))
-    if (!project && failureOf(error).code === 'conflict') {
-      errors.value = { '/key': t('project.fault.key_taken') }
-    }
-    if (Object.keys(errors.value).length === 0) {
-      toast.add({ title: t('project.failed'), description: textOf(error), icon: 'i-lucide-circle-x', color: 'error', duration: 0 })
-    }
+  return {
+    name,
+    key,
+    description,
+    hasOwnKey,
+    ...useFormSend({
+      send,
+      onDone,
+      fields: { '/name': t('project.fault.name'), '/key': t('project.fault.key'), '/description': t('project.fault.description') },
+      ...project ? {} : { taken: { '/key': t('project.fault.key_taken') } },
+      done: () => project ? t('project.renamed') : t('project.created', { project: name.value.trim() }),
+      failed: t('project.failed'),
+    }),
   }
-
-  async function save() {
-    if (isBusy.value) {
-      return
-    }
-    isBusy.value = true
-    errors.value = {}
-    try {
-      const { id } = await send()
-      toast.add({ title: project ? t('project.renamed') : t('project.created', { project: name.value.trim() }), icon: 'i-lucide-circle-check', color: 'success' })
-      onDone(id)
-    }
-    catch (error) {
-      showFailure(error)
-    }
-    finally {
-      isBusy.value = false
-    }
-  }
-
-  return { name, key, description, hasOwnKey, isBusy, errors, save }
 }

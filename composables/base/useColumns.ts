@@ -1,5 +1,3 @@
-const ONE_YEAR_S = 365 * 24 * 60 * 60
-
 export interface TableColumn<Key extends string = string> {
   key: Key
   label: string
@@ -8,15 +6,13 @@ export interface TableColumn<Key extends string = string> {
 }
 
 /**
- * Which columns of a table are hidden, in a cookie: the server draws the same table at once.
+ * Which columns of a table are hidden.
  *
  * @param table its name, also that of the cookie.
  * @param hiddenAtFirst until somebody has chosen.
  */
 export function useColumns<Key extends string>(table: string, columns: MaybeRefOrGetter<readonly TableColumn<Key>[]>, hiddenAtFirst: readonly Key[] = []) {
-  const cookie = useCookie<string>(`columns-${table}`, {
-    default: () => hiddenAtFirst.join('.'), decode: value => value, encode: value => value, path: '/', sameSite: 'lax', maxAge: ONE_YEAR_S,
-  })
+  const cookie = useChoiceCookie<string>(`columns-${table}`, { first: hiddenAtFirst.join('.'), read: text => text, write: keys => keys })
   const hidden = computed<string[]>({
     get: () => cookie.value.split('.').filter(Boolean),
     set: (keys) => {

@@ -1,8 +1,6 @@
-const ONE_YEAR_S = 365 * 24 * 60 * 60
-
-/** Whether the reader has put the first steps away; a cookie, so that the server renders the page without them at once. */
+/** Whether the reader has put the first steps away. */
 export function useStartCard() {
-  const state = useCookie<'away' | undefined>('start', { path: '/', sameSite: 'lax', maxAge: ONE_YEAR_S, decode: value => value === 'away' ? value : undefined, encode: value => value ?? '' })
+  const state = useChoiceCookie<'away' | undefined>('start', { first: undefined, read: text => text === 'away' ? text : undefined, write: choice => choice ?? '' })
   return {
     isAway: computed(() => state.value === 'away'),
     putAway: () => {

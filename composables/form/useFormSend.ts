@@ -1,0 +1,52 @@
+import { toProblem } from '~/utils/api/problem'
+
+interface FormSendOptions {
+  send: () => Promise<{ id: string }>
+  /** Pointers of the fields that the form has; with what is said of a wrong one where the finding's own words will not do. */
+  fields: Record<string, string | undefined>
+  /** At the field whose value something else has already. */
+  taken?: Record<string, string>
+  done: () => string
+  failed: string
+  onDone: (id: string) => void
+}
+
+/** Sends a form, once at a time. Errors stand at the field that they name; what names none of the form is said in a toast. */
+export function useFormSend({ send, fields, taken, done, failed, onDone }: FormSendOptions) {
+  const toast = useToast()
+  const { textOf, failureOf } = useFailureText()
+  const { findingText } = useFindingText()
+  const isBusy = ref(false)
+  const errors = ref<Record<string, string>>({})
+
+  function showFailure(error: unknown) {
+    const found = toProblem(error)?.errors ?? []
+    errors.value = taken && failureOf(error).code === 'conflict'
+      ? taken
+      : Object.fromEntries(found.filter(({ pointer }) => pointer in fields).map(field => [field.pointer, fields[field.pointer] ?? findingText(field)]))
+    if (Object.keys(errors.value).length === 0) {
+      toast.add({ title: failed, description: found[0] ? findingText(found[0]) : textOf(error), icon: 'i-lucide-circle-x', color: 'error', duration: 0 })
+    }
+  }
+
+  async function save() {
+    if (isBusy.value) {
+      return
+    }
+    isBusy.value = true
+    errors.value = {}
+    try {
+      const { id } = await send()
+      toast.add({ title: done(), icon: 'i-lucide-circle-check', color: 'success' })
+      onDone(id)
+    }
+    catch (error) {
+      showFailure(error)
+    }
+    finally {
+      isBusy.value = false
+    }
+  }
+
+  return { isBusy, errors, save }
+}

@@ -29,7 +29,6 @@ export function useStatLive() {
       meta: metaOf('records_per_minute', eachOf(asked.value.grain), rangeText(range.value)),
       summary: peakText(model, 'records_per_minute'),
       rangeLabel: rangeText(range.value),
-      fileName: `${nameOf('throughput')} ${rangeText(range.value)}`,
       curl: curl('metricSeries', { query: asked.value }),
     }
   })

@@ -68,7 +68,6 @@ export default {
   form: {
     bad_description: 'A description has at most 4,000 characters.',
     bad_name: 'A name has 1 to 200 characters.',
-    cancel: 'Cancel',
     create: 'Create',
     create_text: 'The name comes first; versions come from imports and pipelines.',
     create_title: 'New dataset',

@@ -225,7 +225,6 @@ export default {
     zero_or_least: 'Must be 0 or at least {value}',
   },
   save: {
-    cancel: 'Cancel',
     confirm: 'Save',
     description: 'Description',
     message: 'What has changed',

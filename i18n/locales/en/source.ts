@@ -86,7 +86,6 @@ export default {
     again: 'Preview again',
     back: 'Back',
     background: 'Go on in the background',
-    cancel: 'Cancel',
     connect: 'Next: connect',
     preview: 'Next: preview',
     save: 'Next: save',

@@ -68,7 +68,6 @@ export default {
   form: {
     bad_description: '说明最多 4,000 个字。',
     bad_name: '名称要有 1 到 200 个字。',
-    cancel: '取消',
     create: '新建',
     create_text: '先有名字，版本由导入或流程发布产生。',
     create_title: '新建数据集',

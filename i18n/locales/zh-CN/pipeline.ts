@@ -225,7 +225,6 @@ export default {
     zero_or_least: '必须是 0 或不小于 {value}',
   },
   save: {
-    cancel: '取消',
     confirm: '保存',
     description: '说明',
     message: '改了什么',

@@ -86,7 +86,6 @@ export default {
     again: '重新预览',
     back: '上一步',
     background: '在后台继续',
-    cancel: '取消',
     connect: '下一步：连接',
     preview: '下一步：预览',
     save: '下一步：保存',

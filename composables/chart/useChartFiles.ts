@@ -10,7 +10,6 @@ export interface ChartFile {
   title: string
   meta: string
   rangeLabel: string
-  fileName: string
   isHorizontal?: boolean
 }
 
@@ -31,7 +30,7 @@ export function useChartFiles(read: () => ChartFile, paint: (picture: Picture) =
   const zone = useReportZone()
   const palette = useChartPalette()
   const words = computed(() => ({ status: t('chart.status'), provisional: t('chart.provisional'), missing: t('chart.missing') }))
-  const nameOf = ({ title, fileName, rangeLabel }: ChartFile, ending: 'csv' | 'png') => toFileName([...fileName ? [fileName] : [title, rangeLabel], zone.value], ending)
+  const nameOf = ({ title, rangeLabel }: ChartFile, ending: 'csv' | 'png') => toFileName([title, rangeLabel, zone.value], ending)
 
   /** @param withNotes title, range and zone above the table. */
   function saveCsv(withNotes: boolean) {

@@ -31,7 +31,6 @@ export function useStatHistory() {
       meta: metaOf(unit, eachOf(asked.value.grain), rangeText(range.value)),
       summary: peakText(model ?? undefined, unit),
       rangeLabel: rangeText(range.value),
-      fileName: `${name} ${rangeText(range.value)}`,
       curl: compare.curl.value,
     }
   })

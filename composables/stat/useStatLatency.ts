@@ -27,7 +27,6 @@ export function useStatLatency() {
     meta: [...state.value.stage ? [state.value.stage] : [], metaOf('ms', eachOf(asked.value.grain), rangeText(range.value))].join(' · '),
     summary: peakText(model.value, 'ms'),
     rangeLabel: rangeText(range.value),
-    fileName: `${t('stat.latency.title')} ${rangeText(range.value)}`,
     curl: p95.curl.value,
   }))
   return { panel, refresh: () => Promise.all([p50.refresh(), p95.refresh()]), coverage: computed(() => coverageOf(p50.data.value?.window)) }

@@ -27,7 +27,6 @@ export function useStatLive() {
       meta: metaOf('records_per_minute', eachOf(asked.value.grain), rangeText(range.value)),
       summary: peakText(model, 'records_per_minute'),
       rangeLabel: rangeText(range.value),
-      fileName: `${label('stat.metric', 'throughput')} ${rangeText(range.value)}`,
       curl: series.curl.value,
     }
   })

@@ -22,7 +22,6 @@ export function useStatRequests() {
       meta: rangeText(range.value),
       summary: answer ? t('stat.requests.summary', { calls: textOf(answer.total.calls, 'calls'), failed: textOf(answer.total.failed, 'calls') }) : '',
       rangeLabel: rangeText(range.value),
-      fileName: `${t('stat.requests.title')} ${rangeText(range.value)}`,
       curl: requests.curl.value,
     }
   })

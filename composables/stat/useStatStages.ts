@@ -26,7 +26,6 @@ export function useStatStages() {
       meta: t('stat.stages.time_meta', { count: MOST_BARS }),
       summary: longest ? t('stat.stages.longest', { stage: nameOfStage(longest) }) : t('stat.summary.none'),
       rangeLabel: rangeText(range.value),
-      fileName: `${t('stat.stages.time')} ${rangeText(range.value)}`,
       curl: stages.curl.value,
     }
   })

@@ -26,7 +26,6 @@ export function useStatTokens() {
       meta: metaOf('tokens', eachOf(asked.value.grain), rangeText(range.value)),
       summary: t('stat.tokens.summary', { total: textOf(total, 'tokens') }),
       rangeLabel: rangeText(range.value),
-      fileName: `${t('stat.tokens.title')} ${rangeText(range.value)}`,
       curl: series.curl.value,
     }
   })

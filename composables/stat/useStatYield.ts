@@ -38,7 +38,6 @@ export function useStatYield() {
       meta: rangeText(range.value),
       summary: model && input > 0 ? t('stat.yield.summary', { input, output, share: formatRatio(output / input) }) : t('stat.summary.none'),
       rangeLabel: rangeText(range.value),
-      fileName: `${t('stat.yield.title')} ${rangeText(range.value)}`,
       curl: metrics.curl.value,
     }
   })

@@ -1,5 +1,5 @@
 import { addCoverage } from '#db/repositories/metric/coverage.repository'
-import { setEventCursor, type EventCursor } from '#db/repositories/system/event-cursor.repository'
+import { EVENT_SOURCE, setEventCursor, type EventCursor } from '#db/repositories/system/event-cursor.repository'
 import { listStagesOfRuns } from '#db/repositories/run/stage-run.repository'
 import { lockRuns } from '#db/repositories/run/task-run-ingest.repository'
 import type { QueueEvent, QueueMessage } from '#server/grpc/queue.gateway'
@@ -8,7 +8,7 @@ import { toStorable } from '#server/services/common/storable'
 import { announceRuns } from '#server/services/common/announce'
 import { foldEvents } from './fold-event'
 import { hear, startHearing, toCoverage } from './heard'
-import { SOURCE, type IngestDeps } from './ingest-deps'
+import type { IngestDeps } from './ingest-deps'
 import { readManifestsOfEvents } from './manifests'
 import { toFold } from './run-fold'
 import { writeFolds } from './write-folds'
@@ -40,8 +40,8 @@ export async function applyBatch(deps: IngestDeps, before: EventCursor, batch: r
     const folds = runs.map(run => toFold(run, stages.filter(stage => stage.runId === run.id), rollup))
     const gaps = folds.filter(fold => foldEvents(fold, byRun.get(fold.run.id) ?? [])).map(fold => fold.run.id)
     const written = await writeFolds(trx, folds, rollup, manifests)
-    await addCoverage(trx, toCoverage(SOURCE, heard))
-    const position = await setEventCursor(trx, SOURCE, { cursor: batch.at(-1)?.cursor ?? before.cursor, heardAt: heard.lastAt })
+    await addCoverage(trx, toCoverage(EVENT_SOURCE, heard))
+    const position = await setEventCursor(trx, EVENT_SOURCE, { cursor: batch.at(-1)?.cursor ?? before.cursor, heardAt: heard.lastAt })
     return { written, gaps, position }
   })
   await announceRuns(deps, written.runIds, written.hasSealed ? ['datasets'] : [])

@@ -20,6 +20,3 @@ export interface WatchDeps extends IngestDeps {
   /** For the lock that makes one console the watcher. */
   database: Database
 }
-
-/** The one source of events today; key of its cursor and coverage. */
-export const SOURCE = 'factory'

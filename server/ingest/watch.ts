@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { findEventCursor, setEventCursor, type EventCursor } from '#db/repositories/system/event-cursor.repository'
+import { EVENT_SOURCE, findEventCursor, setEventCursor, type EventCursor } from '#db/repositories/system/event-cursor.repository'
 import { grpcStatusOf } from '#server/grpc/grpc-error'
 import { isQueueAway } from '#server/grpc/queue-away'
 import { applySafely } from './apply-safely'
 import { toBatches } from './batches'
-import { SOURCE, type IngestDeps } from './ingest-deps'
+import type { IngestDeps } from './ingest-deps'
 import { isRefusedData } from './refused-data'
 import { catchUpWithList, reconcileRun, sweepRuns } from './reconcile'
 
@@ -39,7 +39,7 @@ export async function watch(deps: IngestDeps, signal: AbortSignal): Promise<void
 const toWaitMs = (failures: number) => Math.random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures)
 
 async function watchOnce(deps: IngestDeps, signal: AbortSignal, onMessage: () => void): Promise<void> {
-  let position = await findEventCursor(deps.db, SOURCE) ?? START
+  let position = await findEventCursor(deps.db, EVENT_SOURCE) ?? START
   let isFirst = true
   try {
     for await (const batch of toBatches(deps.queue.watchEvents(position.cursor, signal), BATCH_SIZE)) {
@@ -87,7 +87,7 @@ async function startOver(deps: IngestDeps, { cursor, heardAt }: EventCursor, sig
   await catchUpWithList(deps, signal)
   await sweepRuns(deps, signal, 0)
   if (!signal.aborted) {
-    await deps.db.transaction().execute(trx => setEventCursor(trx, SOURCE, { ...START, heardAt }))
+    await deps.db.transaction().execute(trx => setEventCursor(trx, EVENT_SOURCE, { ...START, heardAt }))
   }
 }
 

@@ -164,7 +164,7 @@ describe('an archived source', () => {
     const { id } = await api('sourceCreate', { body: { kind: 'upload', name: 'Spare parts', uploadId } })
     const page = await open(`/sources?q=Spare&archive=${id}`)
     const row = page.getByRole('link', { name: 'Spare parts' })
-    await page.getByRole('button', { name: 'Archive source' }).click()
+    await page.getByRole('button', { name: 'Archive', exact: true }).click()
     await page.getByText('Spare parts archived. Undo within').first().waitFor()
     await expect.poll(() => row.count()).toBe(0)
 

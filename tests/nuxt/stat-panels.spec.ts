@@ -12,7 +12,7 @@ import { givenStageMetrics, givenSummary } from './given/given-metrics'
 
 const fresh = { status: 'success' as const, hasData: true }
 const format = { short: String, exact: String }
-const chart = { title: 'Tokens', meta: '', summary: '', rangeLabel: 'last hour', fileName: 'tokens', curl: 'curl', format }
+const chart = { title: 'Tokens', meta: '', summary: '', rangeLabel: 'last hour', curl: 'curl', format }
 const layers = {
   bucketLabel: 'Time', unit: 'tokens', buckets: [{ key: 'a', label: 'a', title: 'a' }],
   series: [{ key: 'simulator:words', label: 'simulator:words (SIMULATED)', color: 1 as const, values: [7] }],

@@ -5,7 +5,9 @@ export interface LineageGraph {
   width: number
   height: number
   nodes: { x: number, y: number, node: LineageNode }[]
-  edges: (GraphEdge & { isLive: boolean })[]
+  edges: GraphEdge[]
+  /** Ids of the runs that records flow into now. */
+  live: ReadonlySet<string>
 }
 
 /** Of the prototype. (Not above an interface with commas: Nuxt's scan would take its members for exports.) */
@@ -23,10 +25,7 @@ export function layoutLineage({ nodes, edges }: Pick<LineageView, 'nodes' | 'edg
       const node = byId.get(key)
       return node ? [{ x, y, node }] : []
     }),
-    edges: graph.edges.map((edge) => {
-      const to = byId.get(edge.to)
-      return { ...edge, isLive: to?.type === 'run' && to.state !== null && LIVE.includes(to.state) }
-    }),
+    live: new Set(nodes.filter(node => node.type === 'run' && node.state !== null && LIVE.includes(node.state)).map(node => node.id)),
   }
 }
 

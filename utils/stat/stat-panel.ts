@@ -9,7 +9,6 @@ export interface StatChart {
   meta: string
   summary: string
   rangeLabel: string
-  fileName: string
   curl: string
 }
 

@@ -2,6 +2,9 @@ import { sql, type Transaction } from 'kysely'
 import type { Db } from '../../client'
 import type { Schema } from '../../schema'
 
+/** The one source of events today: key of its cursor and of what is covered. */
+export const EVENT_SOURCE = 'factory'
+
 export interface EventCursor {
   cursor: string
   /** Latest instant believed complete: the watermark. */

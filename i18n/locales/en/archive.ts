@@ -1,7 +1,10 @@
 export default {
   archived: 'Archived',
   back: 'Show those in use',
+  confirm: 'Archive',
   done: '{name} archived. Undo within {seconds}\u00A0s.',
+  failed: '{name} was not archived',
+  keep: 'Keep it',
   later: 'It can be restored later, under "Archived" in the list.',
   living: 'In use',
   name: 'Name',
@@ -13,6 +16,7 @@ export default {
   restore_of: 'Restore {name}',
   restored: '{name} restored',
   state: 'State',
+  title: 'Archive “{name}”?',
   undo: 'Undo',
   verbs: 'Actions',
   when: 'Archived',

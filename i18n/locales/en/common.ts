@@ -1,5 +1,6 @@
 export default {
   breadcrumb: 'Breadcrumb',
+  cancel: 'Cancel',
   close: 'Close',
   compact: {
     large: '{n}B',

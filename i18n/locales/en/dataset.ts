@@ -1,11 +1,7 @@
 export default {
   archive: {
-    confirm: 'Archive dataset',
-    failed: 'Could not archive the dataset',
-    keep: 'Keep it',
     kept: 'Sealed versions, lineage and runs stay.',
     text: 'It leaves the lists: nothing can be imported into it, and no run can read it.',
-    title: 'Archive “{name}”?',
   },
   cell: {
     missing: 'none',
@@ -56,7 +52,6 @@ export default {
     first: 'No datasets yet',
     first_text: 'A dataset keeps sealed versions. Create one, then import a source or let a pipeline publish into it.',
     no_match: 'No datasets match',
-    no_match_text: 'Try another word, or clear the search.',
   },
   files: {
     path: 'File',
@@ -73,7 +68,6 @@ export default {
   form: {
     bad_description: 'A description has at most 4,000 characters.',
     bad_name: 'A name has 1 to 200 characters.',
-    cancel: 'Cancel',
     create: 'Create',
     create_text: 'The name comes first; versions come from imports and pipelines.',
     create_title: 'New dataset',
@@ -128,7 +122,6 @@ export default {
   list: {
     all: 'All datasets',
     bytes: 'Size',
-    clear: 'Clear search',
     create: 'New dataset',
     latest: 'Latest version',
     name: 'Name',

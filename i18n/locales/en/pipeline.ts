@@ -1,11 +1,7 @@
 export default {
   archive: {
-    confirm: 'Archive',
-    failed: 'The pipeline could not be archived',
-    keep: 'Keep it',
     kept: 'Its runs, their records and the versions that they published stay.',
     text: 'It leaves the list and can no longer be launched.',
-    title: 'Archive “{name}”',
   },
   canvas: {
     label: 'Drawing of the stages; the list beside it does the same by keyboard',
@@ -53,7 +49,6 @@ export default {
     first: 'No pipelines yet',
     first_text: 'A pipeline reads a source or a dataset, works on it stage by stage, and publishes a new version.',
     no_match: 'No pipelines match',
-    no_match_text: 'Try another word, or clear the search.',
     no_stage: 'No stages yet',
     no_stage_text: 'Begin with a stage that reads: a dataset version or a source.',
   },
@@ -168,7 +163,6 @@ export default {
   },
   list: {
     all: 'All pipelines',
-    clear: 'Clear search',
     create: 'New pipeline',
     last_run: 'Last run',
     name: 'Name',
@@ -231,7 +225,6 @@ export default {
     zero_or_least: 'Must be 0 or at least {value}',
   },
   save: {
-    cancel: 'Cancel',
     confirm: 'Save',
     description: 'Description',
     message: 'What has changed',

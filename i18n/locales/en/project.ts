@@ -1,5 +1,4 @@
 export default {
-  cancel: 'Cancel',
   choose: 'Choose a project',
   create: 'New project',
   create_text: 'Data, pipelines, runs and statistics are kept apart by project.',

@@ -57,7 +57,6 @@ export default {
     first: 'No runs yet',
     first_text: 'Launch a run to see its progress, output and failures here. To try it with real documents:',
     no_match: 'No runs match',
-    no_match_text: 'Choose another state or text, or clear the filters.',
   },
   error: {
     final: 'A retry will not help; resolve the cause first.',

@@ -4,13 +4,9 @@ export default {
     title: 'Add a source',
   },
   archive: {
-    confirm: 'Archive source',
-    failed: 'The source could not be archived',
-    keep: 'Keep it',
     kept: 'Datasets that were read from it, their versions and their lineage stay.',
     pipelines: 'Pipelines that name it can no longer be launched without another source.',
     text: 'It leaves the list and cannot be read any more.',
-    title: 'Archive {name}?',
   },
   column: {
     bytes: 'Size',
@@ -38,7 +34,6 @@ export default {
     first: 'No sources yet',
     first_text: 'Add the first one to read it into datasets and pipelines.',
     no_match: 'No sources match',
-    no_match_text: 'Change the filters or clear them.',
   },
   filter: {
     all: 'All',
@@ -84,7 +79,6 @@ export default {
   list: {
     add: 'Add a source',
     all: 'All sources',
-    clear: 'Clear filters',
     columns: '{count} column | {count} columns',
     title: 'Sources',
   },
@@ -92,7 +86,6 @@ export default {
     again: 'Preview again',
     back: 'Back',
     background: 'Go on in the background',
-    cancel: 'Cancel',
     connect: 'Next: connect',
     preview: 'Next: preview',
     save: 'Next: save',

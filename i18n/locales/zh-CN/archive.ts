@@ -1,7 +1,10 @@
 export default {
   archived: '已归档',
   back: '看在用的',
+  confirm: '归档',
   done: '已归档 {name}，{seconds} 秒内可撤销。',
+  failed: '未能归档 {name}',
+  keep: '先不归档',
   later: '以后可以在列表的“已归档”里恢复。',
   living: '在用',
   name: '名称',
@@ -13,6 +16,7 @@ export default {
   restore_of: '恢复 {name}',
   restored: '已恢复 {name}',
   state: '状态',
+  title: '归档“{name}”？',
   undo: '撤销',
   verbs: '操作',
   when: '归档于',

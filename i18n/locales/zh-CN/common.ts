@@ -1,5 +1,6 @@
 export default {
   breadcrumb: '所在位置',
+  cancel: '取消',
   close: '关闭',
   compact: {
     large: '{n}万亿',

@@ -1,11 +1,7 @@
 export default {
   archive: {
-    confirm: '归档数据集',
-    failed: '没能归档',
-    keep: '保留',
     kept: '已封存的版本、血缘和任务记录会保留。',
     text: '它会从列表里消失，不能再导入，也不能再被任务读取。',
-    title: '归档“{name}”？',
   },
   cell: {
     missing: '无',
@@ -56,7 +52,6 @@ export default {
     first: '还没有数据集',
     first_text: '数据集保存封存的版本：新建一个，再导入数据源，或让流程发布到它。',
     no_match: '没有符合条件的数据集',
-    no_match_text: '换一个关键词，或者清除搜索。',
   },
   files: {
     path: '文件',
@@ -73,7 +68,6 @@ export default {
   form: {
     bad_description: '说明最多 4,000 个字。',
     bad_name: '名称要有 1 到 200 个字。',
-    cancel: '取消',
     create: '新建',
     create_text: '先有名字，版本由导入或流程发布产生。',
     create_title: '新建数据集',
@@ -128,7 +122,6 @@ export default {
   list: {
     all: '全部数据集',
     bytes: '大小',
-    clear: '清除搜索',
     create: '新建数据集',
     latest: '最新版本',
     name: '名称',

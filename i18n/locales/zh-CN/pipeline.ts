@@ -1,11 +1,7 @@
 export default {
   archive: {
-    confirm: '归档',
-    failed: '没能归档流程',
-    keep: '先不归档',
     kept: '它的任务、记录和发布过的版本都保留。',
     text: '它会从列表中消失，不能再启动。',
-    title: '归档“{name}”',
   },
   canvas: {
     label: '阶段画布；旁边的列表可用键盘完成同样的操作',
@@ -53,7 +49,6 @@ export default {
     first: '还没有流程',
     first_text: '流程读取数据源或数据集，逐个阶段处理，再发布新版本。',
     no_match: '没有符合的流程',
-    no_match_text: '换一个关键词，或者清除搜索。',
     no_stage: '还没有阶段',
     no_stage_text: '先加一个读取数据的阶段：数据集版本或数据源。',
   },
@@ -168,7 +163,6 @@ export default {
   },
   list: {
     all: '全部流程',
-    clear: '清除搜索',
     create: '新建流程',
     last_run: '最近任务',
     name: '名称',
@@ -231,7 +225,6 @@ export default {
     zero_or_least: '必须是 0 或不小于 {value}',
   },
   save: {
-    cancel: '取消',
     confirm: '保存',
     description: '说明',
     message: '改了什么',

@@ -1,5 +1,4 @@
 export default {
-  cancel: '取消',
   choose: '选择项目',
   create: '新建项目',
   create_text: '数据、流程、任务和统计按项目分开。',

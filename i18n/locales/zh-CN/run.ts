@@ -57,7 +57,6 @@ export default {
     first: '还没有任务',
     first_text: '启动第一个任务后，这里显示它的进度、产出和失败原因。用演示数据试一次：',
     no_match: '没有符合条件的任务',
-    no_match_text: '换一个状态或关键词，或者清除筛选。',
   },
   error: {
     final: '重试不会有帮助，请先解决原因。',

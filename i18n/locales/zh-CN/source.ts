@@ -4,13 +4,9 @@ export default {
     title: '接入数据源',
   },
   archive: {
-    confirm: '归档数据源',
-    failed: '未能归档数据源',
-    keep: '先不归档',
     kept: '由它读入的数据集、版本和血缘都会保留。',
     pipelines: '用到它的流程要换一个数据源才能再启动。',
     text: '它会从列表中移走，不能再被读取。',
-    title: '归档 {name}？',
   },
   column: {
     bytes: '大小',
@@ -38,7 +34,6 @@ export default {
     first: '还没有数据源',
     first_text: '接入第一份数据后，就能读入数据集、用在流程里。',
     no_match: '没有符合条件的数据源',
-    no_match_text: '换个条件，或者清除筛选。',
   },
   filter: {
     all: '全部',
@@ -84,7 +79,6 @@ export default {
   list: {
     add: '接入数据源',
     all: '全部数据源',
-    clear: '清除筛选',
     columns: '{count} 列',
     title: '数据源',
   },
@@ -92,7 +86,6 @@ export default {
     again: '重新预览',
     back: '上一步',
     background: '在后台继续',
-    cancel: '取消',
     connect: '下一步：连接',
     preview: '下一步：预览',
     save: '下一步：保存',

@@ -5,9 +5,11 @@ export default {
     of: '/ 全部匹配 {total}',
     selected: '已选 {count}',
   },
+  clear_filters: '清除筛选',
   columns: '选择列',
   density_comfortable: '密度：舒适',
   density_compact: '密度：紧凑',
+  no_match_text: '换个条件，或者清除筛选。',
   pick_all: '选择本页全部',
   pick_row: '选择 {name}',
 }

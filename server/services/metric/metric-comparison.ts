@@ -1,8 +1,9 @@
 import { sumHeard } from '#db/repositories/metric/metric.repository'
+import { EVENT_SOURCE } from '#db/repositories/system/event-cursor.repository'
 import type { Comparison, MetricFilter } from '#shared/contract/metric.contract'
 import type { ComparisonMode } from '#shared/domain/time/comparison'
 import type { MetricDeps } from './metric-remember'
-import { readFacts, SOURCE, type Moment, type WindowFacts } from './metric-facts'
+import { readFacts, type Moment, type WindowFacts } from './metric-facts'
 import { type Kpi, toKnown } from './metric-kpi'
 import { type Sides, toCoverage, toSides, type Window } from './metric-window'
 
@@ -23,7 +24,7 @@ export async function findPair({ db }: Pick<MetricDeps, 'db'>, mode: ComparisonM
   if (sides.now.to <= sides.now.from) {
     return { reason: 'no_value', sides }
   }
-  const coverage = toCoverage(sides.base, { heardMs: await sumHeard(db, { source: SOURCE, ...sides.base }), watermark, now })
+  const coverage = toCoverage(sides.base, { heardMs: await sumHeard(db, { source: EVENT_SOURCE, ...sides.base }), watermark, now })
   return coverage >= ENOUGH_COVERAGE ? { reason: null, sides } : { reason: coverage === 0 ? 'no_base' : 'low_coverage', sides }
 }
 

@@ -1,13 +1,10 @@
-import { findEventCursor } from '#db/repositories/system/event-cursor.repository'
+import { EVENT_SOURCE, findEventCursor } from '#db/repositories/system/event-cursor.repository'
 import { sumCounters, sumCountersBySlot, sumHeard, sumHeardBySlot, sumLatency, sumLatencyBySlot, type MetricWhere } from '#db/repositories/metric/metric.repository'
 import type { MetricFilter, MetricWindow } from '#shared/contract/metric.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import type { Deps } from '../common/deps'
 import { hasFacts, type Facts } from './metric-kpi'
 import { toCoverage, toElapsedMinutes, toStatus, type Window } from './metric-window'
-
-/** The one source of facts today. */
-export const SOURCE = 'factory'
 
 export interface Moment {
   now: Date
@@ -25,7 +22,7 @@ export interface SlotFacts extends Facts {
 }
 
 export async function findMoment({ db }: Pick<Deps, 'db'>): Promise<Moment> {
-  const cursor = await findEventCursor(db, SOURCE)
+  const cursor = await findEventCursor(db, EVENT_SOURCE)
   return { now: new Date(), watermark: cursor?.heardAt ?? null }
 }
 
@@ -38,7 +35,7 @@ export async function readFacts({ db }: Pick<Deps, 'db'>, filter: MetricFilter, 
   const [counters, latency, heardMs] = await Promise.all([
     sumCounters(db, where),
     sumLatency(db, where),
-    sumHeard(db, { source: SOURCE, ...window }),
+    sumHeard(db, { source: EVENT_SOURCE, ...window }),
   ])
   const facts = { counters, latency, elapsedMinutes: toElapsedMinutes(window, moment.watermark), isOneStage: filter.stage !== undefined }
   return { ...facts, window: toWindowView(window, { heardMs, ...moment }, hasFacts(facts)) }
@@ -59,7 +56,7 @@ export async function readSlots({ db }: Pick<Deps, 'db'>, filter: MetricFilter, 
   const [counters, latency, heard] = await Promise.all([
     sumCountersBySlot(db, where, edges),
     sumLatencyBySlot(db, where, edges),
-    sumHeardBySlot(db, { source: SOURCE, ...window }, edges),
+    sumHeardBySlot(db, { source: EVENT_SOURCE, ...window }, edges),
   ])
   const countersOf = new Map(counters.map(row => [row.slot, row]))
   const latencyOf = Map.groupBy(latency, row => row.slot)

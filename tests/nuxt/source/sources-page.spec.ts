@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { SourceView } from '#shared/contract/source.contract'
 import SourcesPage from '~/pages/sources/index.vue'
 import { givenDetail } from '../given/given-run'
-import SourceArchiveDialog from '~/components/source/list/SourceArchiveDialog.vue'
+import DataArchiveDialog from '~/components/data/DataArchiveDialog.vue'
 import { givenSource, SOURCE_ID } from '../given/given-source'
 
 let answer: () => { items: SourceView[], nextCursor: string | null }
@@ -68,9 +68,9 @@ describe('the list of sources', () => {
   })
 
   it('offers to undo an archiving', async () => {
-    const dialog = await mountSuspended(SourceArchiveDialog, { props: { source: givenSource() } })
-    await expect.poll(() => document.body.textContent).toContain('Archive Parts')
-    ;[...document.querySelectorAll('button')].find(button => button.textContent?.includes('Archive source'))?.click()
+    const dialog = await mountSuspended(DataArchiveDialog, { props: { noun: 'source', thing: givenSource() } })
+    await expect.poll(() => document.body.textContent).toContain('Archive “Parts”?')
+    ;[...document.querySelectorAll('button')].find(button => button.textContent?.trim() === 'Archive')?.click()
     await expect.poll(() => dialog.emitted('done')).toHaveLength(1)
 
     const toast = useToast().toasts.value.at(-1)

@@ -7,10 +7,11 @@ const NAMES = Object.keys(ENVIRONMENT.shape) as (keyof Environment)[]
 /** Each variable as people may read it. @param given names that the environment has; of the others the default is in force. */
 export function toSettings(env: Environment, given: ReadonlySet<string>): SettingView[] {
   return NAMES.map((name) => {
-    const { group = 'console', form } = ABOUT.get(ENVIRONMENT.shape[name]) ?? {}
+    const about = ABOUT.get(ENVIRONMENT.shape[name])
+    const form = about?.form
     return {
       name,
-      group,
+      group: about?.group ?? 'console',
       source: given.has(name) ? 'environment' : 'default',
       value: toReadable(env[name], form),
       unit: form === 'bytes' || form === 'milliseconds' ? form : null,

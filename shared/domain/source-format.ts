@@ -22,12 +22,14 @@ export const SOURCE_FORMATS = [
 
 export type SourceFormat = (typeof SOURCE_FORMATS)[number]['format']
 
-export const FORMAT_NAMES: readonly string[] = SOURCE_FORMATS.flatMap(({ names }) => names)
+const FORMATS: readonly (Format & { format: SourceFormat })[] = SOURCE_FORMATS
+
+export const FORMAT_NAMES = FORMATS.flatMap(({ names }) => names)
 
 /** For the choice of a file: what a browser offers. */
 export const ACCEPTED_FILES = [
-  ...SOURCE_FORMATS.flatMap(({ extensions }) => extensions.map(extension => `.${extension}`)),
-  '.gz', 'text/*', ...SOURCE_FORMATS.map(({ mediaType }) => mediaType), 'application/x-ndjson', 'application/gzip',
+  ...FORMATS.flatMap(({ extensions }) => extensions.map(extension => `.${extension}`)),
+  '.gz', 'text/*', ...FORMATS.map(({ mediaType }) => mediaType), 'application/x-ndjson', 'application/gzip',
 ].join(',')
 
 const COMPRESSED = /\.(?:gz|gzip)$/i
@@ -35,11 +37,11 @@ const COMPRESSED = /\.(?:gz|gzip)$/i
 /** By the ending of its name; undefined where that says nothing. */
 export function findFormat(filename: string): SourceFormat | undefined {
   const extension = /\.(\w+)$/.exec(filename.replace(COMPRESSED, ''))?.[1]?.toLowerCase()
-  return SOURCE_FORMATS.find(({ extensions }) => extensions.some(known => known === extension))?.format
+  return FORMATS.find(({ extensions }) => extension !== undefined && extensions.includes(extension))?.format
 }
 
 /** What is unknown is read as text. */
-export const toIngestKind = (format: string | undefined): IngestKind => SOURCE_FORMATS.find(known => known.format === format)?.kind ?? 'ingest.files'
+export const toIngestKind = (format: string | undefined): IngestKind => FORMATS.find(known => known.format === format)?.kind ?? 'ingest.files'
 
 /** What is unknown goes as bytes. */
-export const toMediaType = (format: string): string => SOURCE_FORMATS.find(known => known.format === format)?.mediaType ?? 'application/octet-stream'
+export const toMediaType = (format: string): string => FORMATS.find(known => known.format === format)?.mediaType ?? 'application/octet-stream'

@@ -3,7 +3,7 @@ import type { Cache, CacheNoun } from '#server/cache/cache'
 import type { Live } from '#server/live/live'
 
 /** Topics whose answers are cached as well. */
-const CACHED = ['metrics', 'runs'] as const satisfies (CacheNoun & Topic)[]
+const CACHED = ['runs', 'metrics'] as const satisfies (CacheNoun & Topic)[]
 
 interface Readers {
   cache: Pick<Cache, 'invalidate'>

@@ -70,6 +70,8 @@ function findJsonFault(text: string): number | undefined {
       return char === undefined && expected === 'nothing' ? undefined : position
     }
     const top = open.at(-1)
+    const isName = expected === 'key' || expected === 'keyOrEnd'
+    const isValue = expected === 'value' || expected === 'valueOrEnd'
     const mayClose = expected === 'commaOrEnd' || (expected === 'valueOrEnd' && top === '[') || (expected === 'keyOrEnd' && top === '{')
     if (mayClose && char === (top === '{' ? '}' : ']')) {
       open.pop()
@@ -84,20 +86,20 @@ function findJsonFault(text: string): number | undefined {
       position += 1
       expected = 'value'
     }
-    else if (char === '"' && (expected === 'key' || expected === 'keyOrEnd' || expected === 'value' || expected === 'valueOrEnd')) {
+    else if (char === '"' && (isName || isValue)) {
       skip(TEXT)
       if (text[position] !== '"') {
         return position
       }
       position += 1
-      expected = expected === 'key' || expected === 'keyOrEnd' ? 'colon' : afterValue()
+      expected = isName ? 'colon' : afterValue()
     }
-    else if ((expected === 'value' || expected === 'valueOrEnd') && (char === '{' || char === '[')) {
+    else if (isValue && (char === '{' || char === '[')) {
       open.push(char)
       position += 1
       expected = char === '{' ? 'keyOrEnd' : 'valueOrEnd'
     }
-    else if ((expected === 'value' || expected === 'valueOrEnd') && skip(SCALAR)) {
+    else if (isValue && skip(SCALAR)) {
       expected = afterValue()
     }
     else {

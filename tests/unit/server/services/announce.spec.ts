@@ -30,5 +30,5 @@ it('announces the statistics with the runs, and nothing when no run changed', as
   await announceRuns(readers, [])
   await announceRuns(readers, ['a', 'b'], ['datasets'])
 
-  expect(readers.told).toEqual(['cache metrics', 'cache runs', 'runs', 'metrics', 'run:a', 'run:b', 'datasets'])
+  expect(readers.told).toEqual(['cache runs', 'cache metrics', 'runs', 'metrics', 'run:a', 'run:b', 'datasets'])
 })

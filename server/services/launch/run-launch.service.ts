@@ -11,10 +11,10 @@ import { SPEC_FORMAT, type PipelineStageSpec } from '#shared/domain/pipeline/pip
 import type { FrozenRunSpec } from '#shared/domain/run/run-record'
 import { AppError } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
-import { assertFound, audit } from '../common/editable'
+import { assertFound, audit } from '../common/versioned'
 import { keepAnswer } from '../common/idempotency.service'
 import { checkResolved, refuseErrors } from '../pipeline/pipeline-validation.service'
-import { resolveInputs, type ResolvedStage } from './run-inputs'
+import { resolveInputs, type ResolvedStage } from './resolve-inputs'
 import { toRunView } from '../run/run-view'
 import { findRunRevision } from './task.service'
 

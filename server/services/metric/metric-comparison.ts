@@ -1,7 +1,7 @@
 import { sumHeard } from '#db/repositories/metric/metric.repository'
 import type { Comparison, MetricFilter } from '#shared/contract/metric.contract'
 import type { ComparisonMode } from '#shared/domain/time/comparison'
-import type { MetricDeps } from './metric-remember'
+import type { MetricDeps } from './metric-cache'
 import { readFacts, SOURCE, type Moment, type WindowFacts } from './metric-facts'
 import { type Kpi, toKnown } from './metric-kpi'
 import { type Sides, toCoverage, toSides, type Window } from './metric-window'

@@ -2,7 +2,7 @@ import { listStageRuns } from '#db/repositories/run/stage-run.repository'
 import { findTaskRun } from '#db/repositories/run/task-run.repository'
 import type { Download } from '../dataset/dataset-download.service'
 import type { Deps } from '../common/deps'
-import { assertFound } from '../common/editable'
+import { assertFound } from '../common/versioned'
 
 export interface RunOutputRef {
   id: string

@@ -5,7 +5,7 @@ import type { RunDetail, RunDisposition, RunView } from '#shared/contract/run.co
 import { canApply, type DesiredState, type ObservedState, type RunVerb } from '#shared/domain/run/run-state'
 import { AppError } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
-import { assertCurrent, assertFound, audit, findDifference } from '../common/editable'
+import { assertCurrent, assertFound, audit, findDifference } from '../common/versioned'
 import { keepAnswer } from '../common/idempotency.service'
 import { toDetail } from './run.service'
 import { toRunView } from './run-view'

@@ -1,5 +1,5 @@
-import { type DraftLine, neighborOf } from '~/utils/pipeline/draft-group'
-import type { DraftStage } from '~/utils/pipeline/pipeline-draft'
+import type { DraftLine } from '~/utils/pipeline/draft-group'
+import { type DraftStage, neighborInChain } from '~/utils/pipeline/pipeline-draft'
 import type { PipelineGroupsState } from './usePipelineGroups'
 
 interface StageLines {
@@ -29,11 +29,8 @@ export function useStageLines(props: Readonly<StageLines>) {
       return stage ? [{ line, stage, key: keyOf(line) }] : []
     })),
     at: computed(() => lines.value.findIndex(line => group.value ? line.group?.key === group.value.key : !line.group && line.index === props.selected)),
-    /** Where a step up or down leads: in a group past the stages of other groups. A group is not one stage that could be moved. */
-    placeBeside(by: 1 | -1): number | undefined {
-      const to = isMany.value && props.many ? neighborOf(props.many.groups.value, props.selected, by) : props.selected + by
-      return !group.value && to !== undefined && props.stages[to] ? to : undefined
-    },
+    /** A group is not one stage that could be moved. */
+    canMove: (by: 1 | -1) => !group.value && neighborInChain(props.stages, props.selected, by) !== undefined,
     /** What is folded from here: the group itself, or the one that the stage is in. */
     foldable: (isFolding: boolean) => group.value?.key ?? (isFolding ? props.many?.groups.value.find(it => it.indices.length > 1 && it.indices.includes(props.selected))?.key : undefined),
   }

@@ -192,6 +192,7 @@ export default {
     down: 'Down',
     draining: 'Draining',
     idle: 'Idle',
+    slow: 'Responding slowly',
     up: 'Up',
   },
   storage: {

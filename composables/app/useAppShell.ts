@@ -1,6 +1,7 @@
 import type { RangeExpression } from '~/utils/format/range-url'
 
-type Health = 'good' | 'degraded' | 'unknown'
+type PushHealth = 'good' | 'degraded' | 'unknown'
+type Health = PushHealth | 'slow'
 
 /** What the frame around every page tells: health, age of the data, the push, and the range of the page. */
 export function useAppShell(system: ReturnType<typeof useSystem>) {
@@ -14,15 +15,16 @@ export function useAppShell(system: ReturnType<typeof useSystem>) {
     if (!system.data.value) {
       return 'unknown'
     }
-    return system.error.value || system.data.value.dependencies.some(({ state }) => state === 'down') ? 'degraded' : 'good'
+    const states = new Set(system.data.value.dependencies.map(({ state }) => state))
+    return system.error.value || states.has('down') ? 'degraded' : states.has('slow') ? 'slow' : 'good'
   })
-  const healthTexts = computed<Record<Health, string>>(() => ({ good: t('app.health.good'), degraded: t('app.health.degraded'), unknown: t('app.health.unknown') }))
+  const healthTexts = computed<Record<Health, string>>(() => ({ good: t('app.health.good'), slow: t('app.health.slow'), degraded: t('app.health.degraded'), unknown: t('app.health.unknown') }))
 
-  const push = computed<Health>(() => {
-    const byStatus: Partial<Record<typeof live.status, Health>> = { online: 'good', offline: 'degraded' }
+  const push = computed<PushHealth>(() => {
+    const byStatus: Partial<Record<typeof live.status, PushHealth>> = { online: 'good', offline: 'degraded' }
     return byStatus[live.status] ?? 'unknown'
   })
-  const pushTexts = computed<Record<Health, string>>(() => ({ good: t('app.live.on'), degraded: t('app.live.off'), unknown: t('app.live.pending') }))
+  const pushTexts = computed<Record<PushHealth, string>>(() => ({ good: t('app.live.on'), degraded: t('app.live.off'), unknown: t('app.live.pending') }))
 
   const heardAt = computed(() => system.data.value?.watermark ?? null)
   const rangeFallback = computed<RangeExpression | undefined>(() => {

@@ -25,11 +25,14 @@ export function useAttention(overview: MaybeRefOrGetter<OverviewView | null | un
   const since = (at: string | null) => at !== null && t('overview.attention.oldest', { time: moment(at, toValue(nowMs)) })
 
   function ofSystem(): AttentionItem[] {
-    const down = (toValue(system)?.dependencies ?? []).filter(({ state }) => state === 'down')
-    const why = down.map(({ name }) => label('setting.part', name)).join(t('common.list_separator'))
-    return down.length === 0
-      ? []
-      : [{ key: 'system', icon: 'i-lucide-octagon-alert', tone: 'red', isLoud: true, count: number(down.length), what: t('overview.attention.system'), why, to: '/settings' }]
+    const parts = toValue(system)?.dependencies ?? []
+    const down = parts.filter(({ state }) => state === 'down')
+    const slow = parts.filter(({ state }) => state === 'slow')
+    const ofParts = (named: typeof parts) => ({ count: number(named.length), why: named.map(({ name }) => label('setting.part', name)).join(t('common.list_separator')), to: '/settings' })
+    return [
+      ...down.length > 0 ? [{ key: 'system', icon: 'i-lucide-octagon-alert', tone: 'red', isLoud: true, what: t('overview.attention.system'), ...ofParts(down) } as const] : [],
+      ...slow.length > 0 ? [{ key: 'slow', icon: 'i-lucide-triangle-alert', tone: 'amber', what: t('overview.attention.slow'), ...ofParts(slow) } as const] : [],
+    ]
   }
 
   function ofFailures({ openFailures: { total, failed, crashed, oldestAt } }: OverviewView): AttentionItem[] {

@@ -1,6 +1,6 @@
 import { recordEdit, redoEdit, startHistory, undoEdit } from '~/utils/pipeline/edit-history'
 import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
-import { addStage, changeStage, copyStage, type DraftStage, isSameDraft, moveStage, type PipelineDraft, removeStage, renameStage } from '~/utils/pipeline/pipeline-draft'
+import { addStage, changeStage, copyStage, type DraftStage, isSameDraft, moveStage, neighborInChain, type PipelineDraft, removeStage, renameStage } from '~/utils/pipeline/pipeline-draft'
 
 /** A draft with its history and the stage that is looked at; every change goes through here, so that each can be undone. */
 export function usePipelineDraft(initial: PipelineDraft, saved: PipelineDraft) {
@@ -29,9 +29,10 @@ export function usePipelineDraft(initial: PipelineDraft, saved: PipelineDraft) {
     }
   }
 
-  function move(index: number, to: number) {
-    if (to >= 0 && to < stages.value.length) {
-      edit({ stages: moveStage(stages.value, index, to) })
+  function move(index: number, by: 1 | -1) {
+    const to = neighborInChain(stages.value, index, by)
+    if (to !== undefined) {
+      edit({ stages: moveStage(stages.value, index, by) })
       selected.value = to
     }
   }

@@ -1,19 +1,14 @@
 import { toSeriesModel } from '~/utils/stat/stat-charts'
 
-/** What "now" means while nobody chose a range. */
-const LIVE_RANGE = { from: 'now-1h', to: 'now' }
-
-/** Throughput of the last hour, or of the range that was chosen. */
+/** Throughput over the range of the page. */
 export function useStatLive() {
-  const route = useRoute()
-  const { query, range: chosen } = useStats()
+  const { query, range } = useStats()
   const { seriesWords, peakText, metaOf, rangeText } = useStatWords()
   const { chartFormatOf } = useMetricFigure()
   const { label } = useLabels()
 
-  const range = computed(() => route.query.from === undefined ? LIVE_RANGE : chosen.value)
   const { grainOf, eachOf, coverageOf } = useStatRange(range)
-  const asked = computed(() => ({ ...query.value, from: range.value.from, to: range.value.to, metric: 'throughput' as const, grain: grainOf('auto') }))
+  const asked = computed(() => ({ ...query.value, metric: 'throughput' as const, grain: grainOf('auto') }))
   const series = useMetric('metricSeries', () => ({ query: asked.value }))
 
   const panel = computed(() => {

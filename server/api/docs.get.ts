@@ -1,11 +1,13 @@
 import { defineEventHandler, setResponseHeaders } from 'h3'
-import { toDocsPage } from '#server/services/system/api-docs.service'
+import { plainTextsOf, toPlainPage } from '#server/http/plain-page'
+import { DOCS_STYLE, toDocs } from '#server/services/system/api-docs.service'
 
 /** Its style alone: it has no script and loads nothing. */
 const POLICY = 'default-src \'none\'; style-src \'unsafe-inline\'; base-uri \'none\'; form-action \'none\'; frame-ancestors \'none\''
 
 /** GET /api/docs */
 export default defineEventHandler((event) => {
+  const { docs } = plainTextsOf(event)
   setResponseHeaders(event, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': POLICY })
-  return toDocsPage()
+  return toPlainPage(event, { title: docs.title, body: toDocs(docs), style: DOCS_STYLE })
 })

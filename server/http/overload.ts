@@ -1,9 +1,9 @@
-import { setResponseHeader, type EventHandler, type H3Event } from 'h3'
+import { send, setResponseHeader, setResponseHeaders, setResponseStatus, type EventHandler, type H3Event } from 'h3'
 import { AppError } from '#server/errors'
 import type { Admission } from '#server/overload/admission'
 import { toWorkKind } from '#server/overload/work-kind'
-import { sendBusyPage } from './busy-page'
 import { isFromOutside } from './compress'
+import { plainTextsOf, toPlainPage } from './plain-page'
 import { sendProblem } from './problem'
 import { ensureRequestId } from './request-id'
 
@@ -53,4 +53,17 @@ async function refuse(event: H3Event, isPage: boolean, retryAfterSeconds: number
   return isPage
     ? sendBusyPage(event, retryAfterSeconds)
     : sendProblem(event, new AppError('too_many_requests', 'more is asked than the console can answer in time', { retryAfterSeconds }))
+}
+
+/** A small page instead of the one that was asked for; it asks again by itself. */
+function sendBusyPage(event: H3Event, retryAfterSeconds: number): Promise<void> {
+  const { title, text, retry } = plainTextsOf(event).busy
+  setResponseHeaders(event, {
+    'Retry-After': retryAfterSeconds,
+    'Cache-Control': 'no-store',
+    'Content-Security-Policy': 'default-src \'none\'; style-src \'unsafe-inline\'; base-uri \'none\'; frame-ancestors \'self\'',
+  })
+  setResponseStatus(event, 503)
+  const page = toPlainPage(event, { title, body: `<p>${text}</p><p><a href="">${retry}</a></p>`, head: `<meta http-equiv="refresh" content="${retryAfterSeconds}">`, style: 'main{max-inline-size:32em;margin-block-start:16vh}' })
+  return send(event, page, 'text/html; charset=utf-8')
 }

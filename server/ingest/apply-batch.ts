@@ -4,10 +4,10 @@ import { listStagesOfRuns } from '#db/repositories/run/stage-run.repository'
 import { lockRuns } from '#db/repositories/run/task-run-ingest.repository'
 import type { QueueEvent, QueueMessage } from '#server/grpc/queue.gateway'
 import { createRollup } from '#server/services/metric/rollup'
-import { toStorable } from '#server/services/common/storable'
+import { toPostgresText } from '#server/services/common/postgres-text'
 import { announceRuns } from '#server/services/common/announce'
 import { foldEvents } from './fold-event'
-import { hear, startHearing, toCoverage } from './heard'
+import { cover, startCoverage, toCoverageRows } from './coverage'
 import type { IngestDeps } from './ingest-deps'
 import { readManifestsOfEvents } from './manifests'
 import { toFold } from './run-fold'
@@ -27,9 +27,9 @@ export interface AppliedBatch {
 export async function applyBatch(deps: IngestDeps, before: EventCursor, batch: readonly QueueMessage[]): Promise<AppliedBatch> {
   const events = batch.flatMap(message => message.type === 'event' ? [message.event] : [])
   const manifests = await readManifestsOfEvents(deps, events)
-  const heard = startHearing(before.heardAt, new Date())
+  const coverage = startCoverage(before.heardAt, new Date())
   for (const message of batch) {
-    hear(heard, message.type === 'event' ? message.event.time : message.time)
+    cover(coverage, message.type === 'event' ? message.event.time : message.time)
   }
   const byRun = groupByRun(events)
 
@@ -40,8 +40,8 @@ export async function applyBatch(deps: IngestDeps, before: EventCursor, batch: r
     const folds = runs.map(run => toFold(run, stages.filter(stage => stage.runId === run.id), rollup))
     const gaps = folds.filter(fold => foldEvents(fold, byRun.get(fold.run.id) ?? [])).map(fold => fold.run.id)
     const written = await writeFolds(trx, folds, rollup, manifests)
-    await addCoverage(trx, toCoverage(EVENT_SOURCE, heard))
-    const position = await setEventCursor(trx, EVENT_SOURCE, { cursor: batch.at(-1)?.cursor ?? before.cursor, heardAt: heard.lastAt })
+    await addCoverage(trx, toCoverageRows(EVENT_SOURCE, coverage))
+    const position = await setEventCursor(trx, EVENT_SOURCE, { cursor: batch.at(-1)?.cursor ?? before.cursor, heardAt: coverage.lastAt })
     return { written, gaps, position }
   })
   await announceRuns(deps, written.runIds, written.hasSealed ? ['datasets'] : [])
@@ -53,7 +53,7 @@ function groupByRun(events: readonly QueueEvent[]): Map<string, QueueEvent[]> {
   const byRun = new Map<string, QueueEvent[]>()
   for (const event of events) {
     const known = byRun.get(event.runId) ?? []
-    known.push(toStorable(event))
+    known.push(toPostgresText(event))
     byRun.set(event.runId, known)
   }
   return byRun

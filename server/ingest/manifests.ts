@@ -2,7 +2,7 @@ import { listStagesOfRuns } from '#db/repositories/run/stage-run.repository'
 import type { ArtifactInfo } from '#shared/domain/dataset/artifact'
 import type { QueueEvent, QueueRun } from '#server/grpc/queue.gateway'
 import { readOrExplain, type ReadManifest } from './manifest'
-import { toStorable } from '#server/services/common/storable'
+import { toPostgresText } from '#server/services/common/postgres-text'
 import type { IngestDeps } from './ingest-deps'
 
 /** What a run has published and is to be sealed; read before the transaction that seals it. */
@@ -48,5 +48,5 @@ export async function readManifestsOfSnapshot(deps: Pick<IngestDeps, 'artifacts'
 }
 
 async function readAll({ artifacts }: Pick<IngestDeps, 'artifacts'>, found: Omit<PublishedManifest, 'manifest'>[]): Promise<PublishedManifest[]> {
-  return Promise.all(found.map(async it => ({ ...it, manifest: toStorable(await readOrExplain(artifacts, it.artifact)) })))
+  return Promise.all(found.map(async it => ({ ...it, manifest: toPostgresText(await readOrExplain(artifacts, it.artifact)) })))
 }

@@ -4,7 +4,7 @@ import { isQueueAway } from '#server/grpc/queue-away'
 import type { QueueRun } from '#server/grpc/queue.gateway'
 import { createRollup } from '#server/services/metric/rollup'
 import { settleRun } from '#server/services/run/run-settle.service'
-import { toStorable } from '#server/services/common/storable'
+import { toPostgresText } from '#server/services/common/postgres-text'
 import { announceRuns } from '#server/services/common/announce'
 import { foldSnapshot } from './fold-snapshot'
 import type { IngestDeps } from './ingest-deps'
@@ -50,7 +50,7 @@ export async function reconcileRun(deps: IngestDeps, runId: string): Promise<voi
 
 /** Runs that we do not know are passed over: they belong to another console. */
 export async function applySnapshot(deps: IngestDeps, given: QueueRun): Promise<void> {
-  const snapshot = toStorable(given)
+  const snapshot = toPostgresText(given)
   const manifests = await readManifestsOfSnapshot(deps, snapshot)
   const written = await deps.db.transaction().execute(async (trx) => {
     const [run] = await lockRuns(trx, [snapshot.runId])

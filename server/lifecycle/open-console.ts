@@ -86,6 +86,7 @@ export async function openConsole(config: Config, context: OpenContext): Promise
       pingModel: () => gateways.health('model'),
       grpcStats: gateways.stats.snapshot,
       factoryRestarts: () => factory?.status().restarts,
+      answers: new Map(),
       detail: {
         nodeVersion: process.version,
         services: gateways.services,

@@ -6,4 +6,16 @@ export default {
     text: '同时到来的请求太多，正在运行的任务不受影响。本页会自动重试。',
     title: '控制台繁忙',
   },
+  docs: {
+    answers: '返回',
+    back: '返回数据工厂控制台',
+    base: '基础地址',
+    errors: '错误格式',
+    idempotency: '支持 Idempotency-Key',
+    if_match: '需要 If-Match',
+    machine: '机器可读：',
+    raw: '请求体为原始字节',
+    role: '角色',
+    title: '数据工厂控制台 API',
+  },
 } satisfies typeof en

@@ -6,12 +6,13 @@ export const DEPENDENCIES = ['database', 'queue', 'model', 'cache'] as const
 
 const dependency = z.object({
   name: z.enum(DEPENDENCIES),
-  state: z.enum(['up', 'down']),
+  /** 'slow' = the last check was in vain, and the one before it was answered or a moment ago: not yet an outage. */
+  state: z.enum(['up', 'slow', 'down']),
   /** Of the last check; null when it did not answer. */
   latencyMs: z.number().nullable(),
   /** What it is, for example `pglite` or `pg-boss 12.38.0`; '' = unknown. */
   kind: z.string(),
-  /** While it is down: an error code, or the service's own reason such as ARTIFACT_STORE_MISMATCH; '' else. */
+  /** While it is not up: an error code, or the service's own reason such as ARTIFACT_STORE_MISMATCH; '' else. */
   reason: z.string(),
 })
 

@@ -58,4 +58,8 @@ it.each([...PAGES, '/no-such-page'])('%s can be used by everybody, in both theme
   await untilShown(page)
 
   expect(await findingsOf(page)).toEqual([])
+  // The path alone is not the place: a row that opens a layer over its list is not where the reader is.
+  const { pathname, search } = new URL(page.url())
+  const here = await page.locator('main a[aria-current="page"]').evaluateAll(links => links.map(link => link.getAttribute('href')))
+  expect(here.filter(href => href !== pathname + search)).toEqual([])
 })

@@ -124,7 +124,7 @@ describe('pictures', () => {
       const words = await page.evaluate(() => (window as unknown as { drawn: string[] }).drawn.splice(0).join('\n'))
       expect(words).toContain(title)
       expect(words).toContain('Asia/Shanghai')
-      expect(words).toContain(name.includes('1-hour') ? 'Last 1 hour' : 'Last 6 hours')
+      expect(words).toContain('Last 6 hours')
     }
   })
 })

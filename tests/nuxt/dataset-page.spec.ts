@@ -1,6 +1,7 @@
 import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import { createError } from 'h3'
 import { beforeEach, expect, it } from 'vitest'
+import DatasetHead from '~/components/dataset/detail/DatasetHead.vue'
 import DatasetPage from '~/pages/datasets/[id].vue'
 
 const ID = '01900000-0000-7000-8000-0000000000d1'
@@ -23,4 +24,15 @@ it('says that a dataset has no version without asking for one, which a browser w
 
   await expect.poll(() => page.text(), { timeout: 10_000 }).toContain('No version yet')
   expect(askedForLatest).toBe(0)
+})
+
+it('leads on from a dataset with records to a pipeline that reads it', async () => {
+  const dataset = { id: ID, version: 1, createdAt: '2026-11-20T06:00:00.000Z', updatedAt: '2026-11-20T06:00:00.000Z', projectId: ID, name: 'Airports', description: '', latest: null }
+  const version = { id: ID, projectId: ID, datasetId: ID, datasetName: 'Airports', semver: '1.0.0', state: 'SEALED' as const, rows: 3, bytes: 90, files: [], columns: [], stats: {}, parents: [], manifestSha256: 'a'.repeat(64), producedByRun: ID, producedByStage: 'read', createdAt: dataset.createdAt }
+  const head = await mountSuspended(DatasetHead, { props: { dataset, version, semvers: ['1.0.0'] } })
+  const empty = await mountSuspended(DatasetHead, { props: { dataset, semvers: [] } })
+
+  expect(head.get('a.solid').text()).toBe('New pipeline from it')
+  expect(decodeURIComponent(head.get('a.solid').attributes('href') ?? '')).toBe(`/pipelines/new?start=dataset:${ID}`)
+  expect(empty.get('button.solid').text()).toBe('Import a source')
 })

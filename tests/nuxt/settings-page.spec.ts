@@ -39,6 +39,14 @@ describe('the settings', () => {
     expect(textOf(page)).toContain('The factory does not answer')
   })
 
+  it('tell a part that missed one check from one that is down', async () => {
+    system = () => givenSystem({ dependencies: [{ name: 'model', state: 'slow', latencyMs: null, kind: '', reason: 'DEADLINE_EXCEEDED' }] })
+    const page = await open()
+
+    await expect.poll(() => textOf(page)).toContain('Responding slowly')
+    expect(page.find('[data-tone="red"]').exists()).toBe(false)
+  })
+
   it('show calls by method, and a breaker that is open', async () => {
     const page = await open('grpc')
 

@@ -46,6 +46,13 @@ describe('the statistics', () => {
     await expect.poll(() => asked.find(({ path }) => path === 'summary')?.query).toMatchObject({ from: 'now-7d', to: 'now', stage: 'rules', modelVersion: 'simulator:words', pipelineId: '01900000-0000-7000-8000-0000000000aa' })
   })
 
+  it('show the same day in every panel while the address names no range', async () => {
+    await mountSuspended(StatsPage, { route: '/stats' })
+
+    await expect.poll(() => new Set(asked.map(({ path }) => path))).toEqual(new Set(['summary', 'series', 'stages', 'requests']))
+    expect(new Set(asked.map(({ query }) => query.from))).toEqual(new Set(['now-24h']))
+  })
+
   it('lose only the panel that cannot be read', async () => {
     readSummary = () => {
       throw createError({ statusCode: 500, data: { type: 'about:blank', title: 'Internal', status: 500, code: 'internal', detail: '', requestId: 'req-51' } })

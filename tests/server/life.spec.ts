@@ -99,7 +99,8 @@ it('starts without its factory, and asks for it in vain in no time', async () =>
 
   expect(performance.now() - startedMs).toBeLessThan(3_500)
   expect(queue).toBeNull()
-  expect(dependencies.find(it => it.name === 'queue')).toMatchObject({ state: 'down', latencyMs: null })
+  expect(dependencies.find(it => it.name === 'queue')).toMatchObject({ state: 'slow', latencyMs: null })
+  await until('the queue to be called away', async () => (await system()).dependencies.find(it => it.name === 'queue')?.state === 'down', { deadlineMs: 30_000 })
   await life.end()
   expect(useServicesIfReady()).toBeUndefined()
   rmSync(dataDir, { recursive: true, force: true })

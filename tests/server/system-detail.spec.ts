@@ -37,7 +37,7 @@ describe.each([mainDatabase()])('what the settings page asks on %s', (kind) => {
     artifacts: await createFolderStore(folder),
     cache,
     system: {
-      version: '1.2.3', mode: 'embedded', startedAt, isPublicBind: false, databaseKind: kind, pingModel: () => Promise.resolve(), factoryRestarts: () => 0,
+      version: '1.2.3', mode: 'embedded', startedAt, isPublicBind: false, databaseKind: kind, pingModel: () => Promise.resolve(), factoryRestarts: () => 0, answers: new Map(),
       grpcStats: () => {
         throw new Error('not asked for')
       },

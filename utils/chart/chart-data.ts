@@ -31,6 +31,8 @@ export interface ChartSeries {
   values: (number | null)[]
   /** The period before: grey and dashed. */
   isBefore?: boolean
+  /** When its values are of, where that is not when the bucket is. */
+  titles?: string[]
 }
 
 /**

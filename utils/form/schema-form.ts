@@ -14,6 +14,10 @@ export interface FormField {
   description: string
   isRequired: boolean
   isInteger: boolean
+  /** A number of bytes: said as a size beside it. */
+  isBytes: boolean
+  /** An ISO 639-3 code: its language is said beside it. */
+  isLanguage: boolean
   /** The schema's default: what counts while nothing is entered. */
   initial: unknown
   least?: number
@@ -56,13 +60,15 @@ function toField(name: string, node: SchemaNode, { language, isRequired }: { lan
     ...textsOf(name, node, language),
     isRequired,
     isInteger: node.type === 'integer',
+    isBytes: node['x-bytes'] === true,
+    isLanguage: node['x-language'] === true,
     initial: node.default,
     ...least !== undefined && { least },
     ...most !== undefined && { most },
     minLength: numberOf(node.minLength) ?? 0,
     ...withNumber('maxLength', node.maxLength),
     ...withNumber('maxItems', node.maxItems),
-    options: isTexts(node.enum) ? [...node.enum] : proposalsOf(node) ?? [],
+    options: isTexts(node.enum) ? [...node.enum] : proposalsOf(node) ?? (isTexts(node.examples) ? [...node.examples] : []),
     ...control === 'list' && { item: toField('', items, { language, isRequired: true }) },
     fields: control === 'group' ? toFields(node, language) : [],
   }

@@ -70,6 +70,12 @@ export function formatBytes(bytes: number): string {
   return `${formatNumber(scaled, digits)} ${BYTE_UNITS[index]}`
 }
 
+/** A size that was chosen as a power of two is said as one: `16 MiB`, not 16.8 MB. */
+export function formatBinaryBytes(bytes: number): string {
+  const index = [3, 2, 1].find(power => bytes % 1_024 ** power === 0)
+  return index === undefined ? formatBytes(bytes) : `${formatNumber(bytes / 1_024 ** index)} ${['KiB', 'MiB', 'GiB'][index - 1]}`
+}
+
 /** A limit is never rounded up: what is said to be taken is taken. Ten GiB are `10 GB`, not 11. */
 export function formatMostBytes(bytes: number): string {
   const unit = 1_000 ** Math.max(0, Math.floor(Math.log10(Math.max(bytes, 1)) / 3))

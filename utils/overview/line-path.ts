@@ -38,8 +38,8 @@ const isWider = (a: { records: number, path: unknown[] }, b: { records: number, 
   a.records > b.records || (a.records === b.records && a.path.length > b.path.length)
 
 /**
- * The stage that holds the line up: the slowest of those that work or have records waiting, else of all. Of one stage
- * alone nothing can be said.
+ * The stage that holds the line up: the slowest of those that work or have records waiting; none while nothing works.
+ * Of a line with one stage nothing can be said.
  */
 export function findLineBottleneck(path: readonly LineStageView[]): LineStageView | undefined {
   const paced = path.filter(({ recordsPerMinute }) => recordsPerMinute !== null)
@@ -47,7 +47,7 @@ export function findLineBottleneck(path: readonly LineStageView[]): LineStageVie
     return undefined
   }
   const busy = paced.filter(({ running, waiting }) => running > 0 || waiting > 0)
-  const [first, ...rest] = busy.length > 0 ? busy : paced
+  const [first, ...rest] = busy
   return rest.reduce((slowest, stage) => (stage.recordsPerMinute ?? 0) < (slowest?.recordsPerMinute ?? 0) ? stage : slowest, first)
 }
 

@@ -14,7 +14,8 @@ const ARROW = 6
 type RibbonStage = Pick<LineStageView, 'stageKey' | 'recordsIn' | 'recordsOut' | 'recordsDropped' | 'recordsFailed' | 'waiting'>
 
 export interface RibbonLoss {
-  kind: 'left' | 'waiting'
+  /** `unread`: put out by the stage before, and never read, as when a run was cancelled between the two. */
+  kind: 'left' | 'waiting' | 'unread'
   records: number
   /** Height where it leaves the band. */
   thickness: number
@@ -53,8 +54,8 @@ export function toRibbon(stages: readonly RibbonStage[]): Ribbon {
   const width = RIBBON_WIDTH / stages.length
   const columns = stages.map((stage, index): RibbonColumn => {
     const x = index * width
-    const arriving = heightOf(stages[index - 1]?.recordsOut ?? stage.recordsIn)
-    const losses = toLosses(stage, { x: index === 0 ? INLET : x, bottom: TOP + arriving, widest: width * 0.42, heightOf })
+    const arriving = stages[index - 1]?.recordsOut ?? stage.recordsIn
+    const losses = toLosses(stage, arriving, { x: index === 0 ? INLET : x, bottom: TOP + heightOf(arriving), widest: width * 0.42, heightOf })
     const bandX = index === 0 && losses.length > 0 ? INLET : x
     const end = index === stages.length - 1 ? RIBBON_WIDTH - ARROW : x + width
     return { key: stage.stageKey, x, bandX, bandWidth: end - bandX, y: TOP, height: heightOf(stage.recordsOut), losses }
@@ -75,9 +76,9 @@ interface LossPlace {
   heightOf: (records: number) => number
 }
 
-/** The lowest strip falls first: what has left, then what waits. */
-function toLosses({ recordsDropped, recordsFailed, waiting }: RibbonStage, { x, bottom, widest, heightOf }: LossPlace): RibbonLoss[] {
-  const parts = ([['left', recordsDropped + recordsFailed], ['waiting', waiting]] as const).filter(([, records]) => records > 0)
+/** The lowest strip falls first: what has left, then what waits, then what was never read. */
+function toLosses({ recordsIn, recordsDropped, recordsFailed, waiting }: RibbonStage, arriving: number, { x, bottom, widest, heightOf }: LossPlace): RibbonLoss[] {
+  const parts = ([['left', recordsDropped + recordsFailed], ['waiting', waiting], ['unread', arriving - recordsIn - waiting]] as const).filter(([, records]) => records > 0)
   let [edge, left] = [bottom, x + 10]
   return parts.map(([kind, records]) => {
     const thickness = Math.min(heightOf(records), edge - TOP)

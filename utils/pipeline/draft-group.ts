@@ -38,12 +38,6 @@ export const toDraftLines = (groups: readonly DraftGroup[], isOpen: (key: string
   return isMany ? [head, ...isOpen(group.key) ? members : []] : members
 })
 
-/** The place of the stage next to one in its own group. */
-export function neighborOf(groups: readonly DraftGroup[], index: number, by: 1 | -1): number | undefined {
-  const indices = groups.find(group => group.indices.includes(index))?.indices ?? []
-  return indices[indices.indexOf(index) + by]
-}
-
 /** A stage that does not set a name has the default there: that differs, too. */
 export function shareParameters(stages: readonly Pick<DraftStage, 'parameters'>[]): SharedParameters {
   const names = [...new Set(stages.flatMap(stage => Object.keys(stage.parameters)))]

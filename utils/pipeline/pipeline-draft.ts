@@ -1,7 +1,6 @@
 import type { PipelineView } from '#shared/contract/pipeline.contract'
 import { isInputKind } from '#shared/domain/pipeline/pipeline-check'
 import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
-import { moved } from '../form/schema-form-value'
 
 export type DraftStage = PipelineView['stages'][number]
 
@@ -61,7 +60,31 @@ export function removeStage(stages: readonly DraftStage[], index: number): Draft
     : stage)
 }
 
-export const moveStage = (stages: readonly DraftStage[], from: number, to: number): DraftStage[] => moved(stages, from, to)
+/**
+ * The stage that this one can change places with, a step up or down its chain: one of the two is all that the other
+ * reads, and is read by nothing else. What reads a source stays in front, and what publishes at the end.
+ */
+export function neighborInChain(stages: readonly DraftStage[], index: number, by: 1 | -1): number | undefined {
+  const stage = stages[index]
+  if (!stage) {
+    return undefined
+  }
+  const other = stages.findIndex(({ key, needs }) => by === 1 ? needs.includes(stage.key) : stage.needs.includes(key))
+  const [first, second] = by === 1 ? [stage, stages[other]] : [stages[other], stage]
+  const isChain = first && second?.needs.length === 1 && stages.filter(({ needs }) => needs.includes(first.key)).length === 1
+  return isChain && !isInputKind(first.kind) && !isLastKind(second.kind) ? other : undefined
+}
+
+/** Lets a stage and its neighbour change places: in the list, and in what reads what. */
+export function moveStage(stages: readonly DraftStage[], index: number, by: 1 | -1): DraftStage[] {
+  const to = neighborInChain(stages, index, by)
+  const [first, second] = (by === 1 ? [index, to] : [to, index]).map(at => stages[at ?? -1])
+  if (!first || !second) {
+    return [...stages]
+  }
+  const places = new Map([[first, { ...second, needs: first.needs }], [second, { ...first, needs: [second.key] }]])
+  return stages.map(stage => places.get(stage) ?? { ...stage, needs: stage.needs.map(need => need === second.key ? first.key : need) })
+}
 
 export const changeStage = (stages: readonly DraftStage[], index: number, change: Partial<DraftStage>): DraftStage[] =>
   stages.map((stage, at) => at === index ? withoutUndefined({ ...stage, ...change }) : stage)

@@ -112,6 +112,9 @@ function toLastWait(stage: StageRunView, now: number): Span[] {
   return from === undefined || to <= from ? [] : [{ look: 'wait', from, to, attempt: (newest?.attempt ?? 0) + 1, state: stage.state, isOpen: !isStageEnded(stage) }]
 }
 
+/** Attempts differ in how they ended; the one that the stage ended with has lost records too. */
+export const failedIn = (stage: Pick<StageRunView, 'state' | 'recordsFailed'>, state: StageAttemptView['state']): number => state === stage.state ? stage.recordsFailed : 0
+
 const toTime = (at: string | null | undefined): number | undefined => at ? Date.parse(at) : undefined
 
 /** Narrower bars carry their text beside them. */

@@ -7,21 +7,27 @@ interface Known {
   datasets: readonly Pick<DatasetView, 'id' | 'name'>[]
 }
 
-/** The one thing about a stage that is worth reading in its box; by stage key. */
-export const toStageNotes = (stages: readonly DraftStage[], known: Known): Record<string, string> =>
-  Object.fromEntries(stages.map(stage => [stage.key, toStageNote(stage, known)]))
+interface Words {
+  /** "3 rules". */
+  rules: (count: number) => string
+  language: (code: string) => string
+}
 
-function toStageNote({ kind, parameters, sourceId }: DraftStage, { sources, datasets }: Known): string {
+/** The one thing about a stage that is worth reading in its box; by stage key. */
+export const toStageNotes = (stages: readonly DraftStage[], known: Known, words: Words): Record<string, string> =>
+  Object.fromEntries(stages.map(stage => [stage.key, toStageNote(stage, known, words)]))
+
+function toStageNote({ kind, parameters, sourceId }: DraftStage, { sources, datasets }: Known, { rules, language }: Words): string {
   const textOf = (name: string) => typeof parameters[name] === 'string' ? parameters[name] : ''
+  const listOf = (name: string): unknown[] => Array.isArray(parameters[name]) ? parameters[name] : []
+  const countOf = (name: string) => listOf(name).length > 0 ? rules(listOf(name).length) : ''
   switch (kind) {
     case 'publish': return datasets.find(dataset => dataset.id === parameters.dataset_id)?.name ?? ''
     case 'model.call': return textOf('model')
     case 'clean.normalize': return textOf('unicode') || 'NFC'
-    case 'filter.language': return Array.isArray(parameters.languages) ? parameters.languages.join(' ') : ''
-    case 'filter.rules': return countOf(parameters.conditions)
-    case 'quality.check': return countOf(parameters.rules)
+    case 'filter.language': return listOf('languages').map(code => language(String(code)) || String(code)).join(' ')
+    case 'filter.rules': return countOf('conditions')
+    case 'quality.check': return countOf('rules')
     default: return sources.find(source => source.id === sourceId)?.name ?? ''
   }
 }
-
-const countOf = (list: unknown) => Array.isArray(list) ? `× ${list.length}` : ''

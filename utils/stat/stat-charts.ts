@@ -31,7 +31,8 @@ export function toSeriesModel({ points, grain, good, unit }: Pick<MetricSeries, 
 export function toCompareModel({ points: all, asOf, grain, good, unit }: Pick<MetricCompare, 'points' | 'asOf' | 'grain' | 'good' | 'unit'>, words: SeriesWords): ChartModel {
   const points = all.filter(({ at }) => at < asOf)
   const model = toSeriesModel({ points, grain, good, unit }, words)
-  const before: ChartSeries = { key: 'before', label: words.before ?? '', color: 'muted', values: points.map(point => point.before?.value ?? null), isBefore: true }
+  const titles = toBucketTexts(points.map(point => point.before?.at ?? point.at), grain, words.zone).map(text => text.title)
+  const before: ChartSeries = { key: 'before', label: words.before ?? '', color: 'muted', values: points.map(point => point.before?.value ?? null), isBefore: true, titles }
   return words.before && before.values.some(value => value !== null) ? { ...model, series: [...model.series, before] } : model
 }
 

@@ -6,7 +6,7 @@ import { runRecordStage } from '../record/record-stage.ts'
 import { KEEP, type Verdict } from '../record/row.ts'
 import { displayNames, toParametersSchema } from '../plan/schema.ts'
 import type { StageDefinition } from '../stage-definition.ts'
-import { createLanguageDetector, UNDETERMINED } from '../text/language.ts'
+import { COMMON, createLanguageDetector, UNDETERMINED } from '../text/language.ts'
 
 const KIND = 'filter.language'
 
@@ -23,7 +23,7 @@ export const filterLanguage: StageDefinition = {
   icon: 'i-lucide-languages',
   parametersSchema: toParametersSchema(KIND, {
     field: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'default': 'text', 'x-field': true },
-    languages: { type: 'array', items: { type: 'string', pattern: '^[a-z]{3}$' }, maxItems: 200, default: [] },
+    languages: { type: 'array', items: { 'type': 'string', 'pattern': '^[a-z]{3}$', 'examples': COMMON, 'x-language': true }, maxItems: 200, default: [] },
     min_chars: { type: 'integer', minimum: 1, maximum: 10_000, default: 10 },
     common_only: { type: 'boolean', default: true },
     undetermined: { enum: ['keep', 'drop'], default: 'drop' },

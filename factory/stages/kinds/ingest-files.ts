@@ -18,7 +18,7 @@ export const ingestFiles: StageDefinition = {
     root: ROOT_SCHEMA,
     glob: { 'type': 'string', 'minLength': 1, 'maxLength': 1_000, 'default': '**/*.{md,markdown,txt,md.gz,markdown.gz,txt.gz}', 'x-glob': true },
     ignore: { type: 'array', items: { 'type': 'string', 'minLength': 1, 'maxLength': 1_000, 'x-glob': true }, maxItems: 100, default: [] },
-    max_file_bytes: { type: 'integer', minimum: 1, maximum: 64 << 20, default: 10 << 20 },
+    max_file_bytes: { 'type': 'integer', 'minimum': 1, 'maximum': 64 << 20, 'default': 10 << 20, 'x-bytes': true },
     encoding: ENCODING_SCHEMA,
   }),
   metrics: RECORD_METRICS,

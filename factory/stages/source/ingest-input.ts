@@ -12,7 +12,7 @@ const MAX_TABLES = 10_000
 
 export const ROOT_SCHEMA: SchemaNode = { type: 'string', maxLength: 4_096, default: '' }
 export const ENCODING_SCHEMA: SchemaNode = { enum: ['auto', ...ENCODINGS], default: 'auto' }
-export const MAX_LINE_SCHEMA: SchemaNode = { type: 'integer', minimum: 1_024, maximum: 32 << 20, default: 16 << 20 }
+export const MAX_LINE_SCHEMA: SchemaNode = { 'type': 'integer', 'minimum': 1_024, 'maximum': 32 << 20, 'default': 16 << 20, 'x-bytes': true }
 
 export interface IngestRoom {
   store: ArtifactStore

@@ -2,7 +2,7 @@ import { franc } from 'franc'
 import { countChars } from './chars.ts'
 
 /** ISO 639-3 codes of the languages with the most writers; franc knows 187 and mistakes short English for Scots. */
-const COMMON = ['eng', 'cmn', 'spa', 'hin', 'arb', 'ben', 'por', 'rus', 'jpn', 'deu', 'fra', 'kor', 'ita', 'tur', 'vie', 'pol', 'ukr', 'nld', 'ron', 'ell', 'ces', 'swe', 'hun', 'dan', 'fin', 'nob', 'heb', 'tha', 'ind', 'pes', 'bul', 'srp', 'hrv', 'slk', 'slv', 'lit', 'lav', 'est', 'cat', 'tam', 'tel', 'urd', 'zlm']
+export const COMMON = ['eng', 'cmn', 'spa', 'hin', 'arb', 'ben', 'por', 'rus', 'jpn', 'deu', 'fra', 'kor', 'ita', 'tur', 'vie', 'pol', 'ukr', 'nld', 'ron', 'ell', 'ces', 'swe', 'hun', 'dan', 'fin', 'nob', 'heb', 'tha', 'ind', 'pes', 'bul', 'srp', 'hrv', 'slk', 'slv', 'lit', 'lav', 'est', 'cat', 'tam', 'tel', 'urd', 'zlm']
 
 export const UNDETERMINED = 'und'
 

@@ -12,6 +12,7 @@ export default {
   health: {
     degraded: 'System health: a part does not answer',
     good: 'System health: all well',
+    slow: 'System health: a component is slow to respond',
     unknown: 'System health: unknown',
   },
   language: {
@@ -26,6 +27,7 @@ export default {
   name: 'Data Factory Console',
   operator: 'the operator',
   preferences: 'Preferences',
+  printed: '{range} · printed {time} · {zone}',
   public_bind: 'This console is open to the network without sign-in: whoever reaches it can use it.',
   shortcuts: {
     on: 'Single-key shortcuts',

@@ -208,6 +208,7 @@ export default {
     archive: 'Archive',
     edit: 'Rename or describe',
     import: 'Import a source',
+    new_pipeline: 'New pipeline from it',
     of: 'Actions on “{name}”',
   },
   versions: {

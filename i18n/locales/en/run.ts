@@ -281,7 +281,6 @@ export default {
     meta: 'solid is running, hatched is waiting',
     pause: 'Paused',
     paused: 'paused {duration}',
-    run: 'Running',
     summary: 'Timeline: {stages}',
     title: 'Timeline',
     wait: 'Waiting',

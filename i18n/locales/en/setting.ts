@@ -195,6 +195,7 @@ export default {
     down: 'Down',
     draining: 'Draining',
     idle: 'Idle',
+    slow: 'Responding slowly',
     up: 'Up',
   },
   storage: {

@@ -12,6 +12,7 @@ export default {
   health: {
     degraded: '系统健康：有部件没有响应',
     good: '系统健康：全部正常',
+    slow: '系统健康：有组件响应慢',
     unknown: '系统健康：未知',
   },
   language: {
@@ -26,6 +27,7 @@ export default {
   name: '数据工厂控制台',
   operator: '操作员',
   preferences: '偏好',
+  printed: '{range} · 打印于 {time} · {zone}',
   public_bind: '控制台对网络开放且没有登录：能连到它的人都能操作。',
   shortcuts: {
     on: '单键快捷键',

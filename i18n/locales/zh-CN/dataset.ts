@@ -208,6 +208,7 @@ export default {
     archive: '归档',
     edit: '改名或写说明',
     import: '导入数据源',
+    new_pipeline: '用它新建流程',
     of: '“{name}”的操作',
   },
   versions: {

@@ -281,7 +281,6 @@ export default {
     meta: '实线为运行，斜纹为排队',
     pause: '暂停',
     paused: '暂停 {duration}',
-    run: '运行',
     summary: '时间线：{stages}',
     title: '时间线',
     wait: '排队',

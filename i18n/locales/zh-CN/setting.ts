@@ -195,6 +195,7 @@ export default {
     down: '没有响应',
     draining: '收尾中',
     idle: '空闲',
+    slow: '响应慢',
     up: '正常',
   },
   storage: {

@@ -6,7 +6,7 @@ import type { DatasetChange, DatasetCreate, DatasetVersionItem, DatasetVersionSu
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { listChangedColumns } from '#shared/domain/dataset/version-diff'
 import type { Actor, Deps } from '../common/deps'
-import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/editable'
+import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/versioned'
 import { keepAnswer } from '../common/idempotency.service'
 import { pageById } from '../common/paging'
 import { toColumn } from '../pipeline/pipeline-validation.service'

@@ -7,7 +7,7 @@ import type { TaskChange, TaskCreate, TaskView } from '#shared/contract/task.con
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { AppError } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
-import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/editable'
+import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/versioned'
 import { keepAnswer } from '../common/idempotency.service'
 import { pageById } from '../common/paging'
 

@@ -4,7 +4,7 @@ import { compare, readPair } from './metric-comparison'
 import { readFacts, readSlots, type Moment } from './metric-facts'
 import { KPIS, toKnown } from './metric-kpi'
 import { readParts } from './metric-parts'
-import { type Aged, type MetricDeps, toHead } from './metric-remember'
+import { type Aged, type MetricDeps, toHead } from './metric-cache'
 import { toSlotValue } from './metric-summary'
 import { toBucketsWindow, toSeriesWindow, type Window } from './metric-window'
 

@@ -3,7 +3,7 @@ import { countRunsByStage } from '#db/repositories/run/task-run-list.repository'
 import type { MetricStages, MetricStagesQuery, StageMetrics } from '#shared/contract/metric.contract'
 import { findPair, toRangeView } from './metric-comparison'
 import { readFacts, toWhere, type Moment } from './metric-facts'
-import { type Aged, type MetricDeps, toHead } from './metric-remember'
+import { type Aged, type MetricDeps, toHead } from './metric-cache'
 import { toStageView } from './metric-view'
 import type { Window } from './metric-window'
 

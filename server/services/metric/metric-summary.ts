@@ -2,7 +2,7 @@ import { METRICS, type MetricAnswer, type MetricName, type MetricSummary, type M
 import { compare, readPair } from './metric-comparison'
 import { readFacts, readSlots, type Moment, type SlotFacts } from './metric-facts'
 import { KPIS, toKnown } from './metric-kpi'
-import { type Aged, type MetricDeps, toHead } from './metric-remember'
+import { type Aged, type MetricDeps, toHead } from './metric-cache'
 import { toSeriesWindow, type Window } from './metric-window'
 
 type Bare<T> = Omit<T, keyof Aged>

@@ -1,7 +1,7 @@
 import { sumCalls, sumCountersByModel } from '#db/repositories/metric/metric.repository'
 import type { MetricCompare, MetricCompareQuery, MetricQuery, MetricRequests, MetricSeries, MetricSeriesQuery, MetricStages, MetricStagesQuery, MetricSummary, MetricSummaryQuery, MetricTokens } from '#shared/contract/metric.contract'
 import { readFacts, toWhere } from './metric-facts'
-import { remember, toHead, type MetricDeps } from './metric-remember'
+import { readCached, toHead, type MetricDeps } from './metric-cache'
 import { loadCompare, loadSeries } from './metric-series'
 import { loadStages } from './metric-stages'
 import { loadSummary } from './metric-summary'
@@ -9,25 +9,25 @@ import { toTokenView, toTotal } from './metric-view'
 
 /** @throws AppError `invalid_input` when the range means nothing; so do all of these. */
 export async function getSummary(deps: MetricDeps, query: MetricSummaryQuery): Promise<MetricSummary> {
-  const { items, ...summary } = await remember(deps, `summary:${query.grain ?? ''}`, query, (window, moment) => loadSummary(deps, query, window, moment))
+  const { items, ...summary } = await readCached(deps, `summary:${query.grain ?? ''}`, query, (window, moment) => loadSummary(deps, query, window, moment))
   const { asOf, stale } = summary
   return { ...summary, items: items.map(item => ({ ...item, asOf, stale })) }
 }
 
 export function getSeries(deps: MetricDeps, query: MetricSeriesQuery): Promise<MetricSeries> {
-  return remember(deps, `series:${query.metric}:${query.grain}:${query.by ?? ''}`, query, (window, moment) => loadSeries(deps, query, window, moment))
+  return readCached(deps, `series:${query.metric}:${query.grain}:${query.by ?? ''}`, query, (window, moment) => loadSeries(deps, query, window, moment))
 }
 
 export function getCompare(deps: MetricDeps, query: MetricCompareQuery): Promise<MetricCompare> {
-  return remember(deps, `compare:${query.metric}:${query.grain}:${query.mode}`, query, (window, moment) => loadCompare(deps, query, window, moment))
+  return readCached(deps, `compare:${query.metric}:${query.grain}:${query.mode}`, query, (window, moment) => loadCompare(deps, query, window, moment))
 }
 
 export function getStages(deps: MetricDeps, query: MetricStagesQuery): Promise<MetricStages> {
-  return remember(deps, `stages:${query.compare ?? ''}`, query, (window, moment) => loadStages(deps, query, window, moment))
+  return readCached(deps, `stages:${query.compare ?? ''}`, query, (window, moment) => loadStages(deps, query, window, moment))
 }
 
 export function getTokens(deps: MetricDeps, query: MetricQuery): Promise<MetricTokens> {
-  return remember(deps, 'tokens', query, async (window, moment) => {
+  return readCached(deps, 'tokens', query, async (window, moment) => {
     const [facts, rows] = await Promise.all([
       readFacts(deps, query, window, moment),
       sumCountersByModel(deps.db, toWhere(query, window)),
@@ -37,7 +37,7 @@ export function getTokens(deps: MetricDeps, query: MetricQuery): Promise<MetricT
 }
 
 export function getRequests(deps: MetricDeps, query: MetricQuery): Promise<MetricRequests> {
-  return remember(deps, 'requests', query, async (window, moment) => {
+  return readCached(deps, 'requests', query, async (window, moment) => {
     const [facts, items] = await Promise.all([
       readFacts(deps, query, window, moment),
       sumCalls(deps.db, toWhere(query, window)),

@@ -3,7 +3,7 @@ import { findPipeline, type RevisionRow } from '#db/repositories/pipeline/pipeli
 import type { PipelineDiff, RevisionDetail } from '#shared/contract/pipeline.contract'
 import { diffStages } from '#shared/domain/pipeline/pipeline-diff'
 import type { Deps } from '../common/deps'
-import { assertFound } from '../common/editable'
+import { assertFound } from '../common/versioned'
 import { toRevisionView, toStageView } from './pipeline.service'
 
 /** @throws AppError `not_found` */

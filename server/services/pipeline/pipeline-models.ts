@@ -1,6 +1,6 @@
 import type { AvailableModel } from '#shared/contract/model.contract'
 import type { PipelineFinding } from '#shared/domain/pipeline/pipeline-check'
-import type { ResolvedStage } from '../launch/run-inputs'
+import type { ResolvedStage } from '../launch/resolve-inputs'
 
 /**
  * Stages that call a model which the service does not offer now: only a warning, since it may be there when the run comes.

@@ -8,7 +8,7 @@ import type { Deps } from '../common/deps'
 import { listDatasetsByIds } from '#db/repositories/dataset/dataset.repository'
 import { findAvailableModels } from './model.service'
 import { checkModels } from './pipeline-models'
-import { resolveInputs, type Resolution, type ResolvedStage } from '../launch/run-inputs'
+import { resolveInputs, type Resolution, type ResolvedStage } from '../launch/resolve-inputs'
 import { findStageKinds, isAway } from './stage-kind.service'
 
 type ValidationDeps = Pick<Deps, 'db' | 'cache' | 'queue'>

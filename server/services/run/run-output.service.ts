@@ -3,7 +3,7 @@ import { findTaskRun } from '#db/repositories/run/task-run.repository'
 import { SOURCE_FORMATS } from '#shared/domain/source-format'
 import type { Download } from '../dataset/dataset-download.service'
 import type { Deps } from '../common/deps'
-import { assertFound } from '../common/editable'
+import { assertFound } from '../common/versioned'
 
 export interface RunOutputRef {
   id: string

@@ -6,7 +6,7 @@ import { listStageRuns } from '#db/repositories/run/stage-run.repository'
 import { findTaskRun } from '#db/repositories/run/task-run.repository'
 import type { Reject, RejectPage } from '#shared/contract/run.contract'
 import type { Deps } from '../common/deps'
-import { assertFound } from '../common/editable'
+import { assertFound } from '../common/versioned'
 import { parseCursor, toCursor } from '../common/paging'
 import { rawJson } from '../common/raw-json'
 

@@ -7,7 +7,7 @@ import { canApply, type DesiredState, type ObservedState, type RunVerb } from '#
 import { AppError } from '#server/errors'
 import { announce } from '../common/announce'
 import type { Actor, Deps } from '../common/deps'
-import { assertCurrent, assertFound, audit, findDifference } from '../common/editable'
+import { assertCurrent, assertFound, audit, findDifference } from '../common/versioned'
 import { keepAnswer } from '../common/idempotency.service'
 import { toDetail } from './run.service'
 import { toRunView } from './run-view'

@@ -5,7 +5,7 @@ import { findRunPipeline, findTaskRun, type TaskRunRow } from '#db/repositories/
 import type { Db } from '#db/client'
 import { runEventView, type RunDetail, type RunEventQuery, type RunEventView } from '#shared/contract/run.contract'
 import type { Deps } from '../common/deps'
-import { assertFound } from '../common/editable'
+import { assertFound } from '../common/versioned'
 import { listInputsOfRun } from './run-input.service'
 import { toRunView, toStageRunView } from './run-view'
 

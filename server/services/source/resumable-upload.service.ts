@@ -3,8 +3,8 @@ import { deleteResumableUpload, deleteResumableUploadsBefore, findResumableUploa
 import type { ResumableUploadView } from '#shared/contract/upload.contract'
 import { AppError } from '#server/errors'
 import type { Deps } from '../common/deps'
-import { assertFound } from '../common/editable'
-import { createWriterShelf } from './writer-shelf'
+import { assertFound } from '../common/versioned'
+import { createOpenWriters } from './open-writers'
 import { getTargetProjectId } from '../system/project.service'
 import { getUpload, keepUpload, tooLarge, type UploadDeps } from './upload.service'
 
@@ -39,11 +39,11 @@ export interface ResumableUploads {
 
 export function createResumableUploads(deps: UploadDeps): ResumableUploads {
   const { db, artifacts, uploadMaxBytes } = deps
-  const shelf = createWriterShelf()
+  const writers = createOpenWriters()
 
   /** At the offset of the row. */
   async function openWriter(row: ResumableUploadRow): Promise<ArtifactWriter> {
-    const kept = await shelf.take(row.id)
+    const kept = await writers.take(row.id)
     if (kept && kept.name === row.writerName && kept.offset === row.receivedBytes) {
       return kept
     }
@@ -124,12 +124,12 @@ export function createResumableUploads(deps: UploadDeps): ResumableUploads {
       return insertResumableUpload(db, { id, filename, bytes, projectId: await getTargetProjectId(db, projectId), actor: 'operator' })
     },
 
-    get: id => shelf.alone(id, async () => {
+    get: id => writers.alone(id, async () => {
       const row = await find(id)
       return row.uploadId === null && row.receivedBytes === row.bytes ? finishLate(row) : row
     }),
 
-    append: (id, offset, body) => shelf.alone(id, async () => {
+    append: (id, offset, body) => writers.alone(id, async () => {
       const row = await find(id)
       if (row.receivedBytes !== offset || row.uploadId !== null) {
         throw new AppError('conflict', `Upload-Offset is ${offset}, but ${row.receivedBytes} bytes are here`)
@@ -139,7 +139,7 @@ export function createResumableUploads(deps: UploadDeps): ResumableUploads {
         await receive(row, writer, body)
       }
       finally {
-        await shelf.put(id, writer)
+        await writers.put(id, writer)
       }
       if (writer.offset === row.bytes) {
         await finish(row, await openWriter({ ...row, writerName: writer.name, receivedBytes: writer.offset }))
@@ -147,16 +147,16 @@ export function createResumableUploads(deps: UploadDeps): ResumableUploads {
       return writer.offset
     }),
 
-    drop: id => shelf.alone(id, async () => {
+    drop: id => writers.alone(id, async () => {
       const row = await find(id)
-      await (await shelf.take(id))?.discard()
+      await (await writers.take(id))?.discard()
       await deleteResumableUpload(db, id)
       if (row.writerName !== null && row.uploadId === null) {
         await artifacts.dropTemporary(row.writerName)
       }
     }),
 
-    close: shelf.close,
+    close: writers.close,
   }
 }
 

@@ -6,7 +6,7 @@ import type { UploadCompression, UploadFormat, UploadView } from '#shared/contra
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { AppError } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
-import { assertFound, audit } from '../common/editable'
+import { assertFound, audit } from '../common/versioned'
 import { getTargetProjectId } from '../system/project.service'
 import { guessFormat, HEAD_BYTES } from './upload-format'
 import { pageById } from '../common/paging'

@@ -5,7 +5,7 @@ import type { ProjectChange, ProjectCreate, ProjectView } from '#shared/contract
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { AppError } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
-import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/editable'
+import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/versioned'
 import { keepAnswer } from '../common/idempotency.service'
 import { pageById } from '../common/paging'
 

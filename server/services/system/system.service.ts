@@ -9,7 +9,7 @@ import type { MethodFigures } from '#server/grpc/method-tallies'
 import type { QueueStats } from '#server/grpc/queue.gateway'
 import type { Deps } from '../common/deps'
 import { findStageKinds } from '../pipeline/stage-kind.service'
-import { check, type Check } from './system-check'
+import { type Answers, check, type Check, judge } from './system-check'
 
 /** What does not change while the process lives, and what only the composition root can tell. */
 export interface SystemDeps {
@@ -25,6 +25,8 @@ export interface SystemDeps {
     grpcStats: () => CallStatsSnapshot
     /** undefined when the factory runs on its own. */
     factoryRestarts: () => number | undefined
+    /** Of each part, from one look to the next. */
+    answers: Map<DependencyView['name'], Answers>
     /** For the settings page. */
     detail: {
       nodeVersion: string
@@ -63,9 +65,9 @@ async function look(deps: SystemServiceDeps): Promise<SystemView> {
     uploadMaxBytes,
     isPublicBind: system.isPublicBind,
     dependencies: [
-      toDependency('database', database, system.databaseKind),
-      toDependency('queue', queue, queue.answer?.engine),
-      toDependency('model', model),
+      toDependency(system, 'database', database, system.databaseKind),
+      toDependency(system, 'queue', queue, queue.answer?.engine),
+      toDependency(system, 'model', model),
       toCacheDependency(deps.cache.status()),
     ],
     watermark: database.reason === '' ? await findWatermark(deps) : null,
@@ -77,8 +79,11 @@ async function look(deps: SystemServiceDeps): Promise<SystemView> {
   }
 }
 
-const toDependency = (name: DependencyView['name'], { latencyMs, reason }: Check<unknown>, kind = ''): DependencyView =>
-  ({ name, state: reason === '' ? 'up' : 'down', latencyMs, kind, reason })
+function toDependency({ answers }: Pick<SystemDeps['system'], 'answers'>, name: DependencyView['name'], seen: Check<unknown>, kind = ''): DependencyView {
+  const { state, answers: now } = judge(seen, answers.get(name))
+  answers.set(name, now)
+  return { name, state, latencyMs: seen.latencyMs, kind, reason: seen.reason }
+}
 
 const toCacheDependency = ({ kind, isFallback }: ReturnType<OpenCache['status']>): DependencyView =>
   ({ name: 'cache', state: isFallback ? 'down' : 'up', latencyMs: null, kind, reason: isFallback ? 'unavailable' : '' })

@@ -104,8 +104,9 @@ describe('a draft of many stages', () => {
     expect(list.get('[aria-label="Remove the stage"]').attributes('disabled')).toBeDefined()
   })
 
-  it('moves a stage past those of its own group only', async () => {
-    const { page, many } = await show()
+  it('moves a stage along its chain, also where its neighbour is in another group', async () => {
+    const chain = stages.map(stage => stage.key === 'publish' ? { ...stage, needs: ['last'] } : stage)
+    const { page, many } = await show([...chain, givenStageOf('clean.normalize', { key: 'first', needs: ['tokens-19'] }), givenStageOf('clean.normalize', { key: 'last', needs: ['first'] })])
     many()?.select(20)
     await page.vm.$nextTick()
 
@@ -113,7 +114,7 @@ describe('a draft of many stages', () => {
       await page.get('[data-stage][tabindex="0"]').trigger('keydown', { key, altKey: true })
     }
 
-    expect(page.getComponent(PipelineStageList).emitted('move')).toEqual([[20, 19]])
+    expect(page.getComponent(PipelineStageList).emitted('move')).toEqual([[20, 1]])
   })
 
   it('marks the group of a problem', async () => {

@@ -3,20 +3,20 @@ import { describe, expect, it } from 'vitest'
 import PipelineStageList from '~/components/pipeline/stage/PipelineStageList.vue'
 import { givenStageOf, KINDS } from '../given/given-pipeline'
 
-const stages = [givenStageOf('input.dataset'), givenStageOf('filter.tokens', { needs: ['dataset'] }), givenStageOf('publish', { needs: ['tokens'] })]
+const stages = [givenStageOf('input.dataset'), givenStageOf('clean.normalize', { needs: ['dataset'] }), givenStageOf('filter.tokens', { needs: ['normalize'] }), givenStageOf('publish', { needs: ['tokens'] })]
 const show = (selected: number) => mountSuspended(PipelineStageList, { props: { stages, kinds: KINDS, findings: [], selected }, attachTo: document.body })
 
 describe('the list of stages', () => {
   it('is one stop for Tab, at the chosen stage', async () => {
     const list = await show(1)
 
-    expect(list.findAll('[data-stage]').map(stage => stage.attributes('tabindex'))).toEqual(['-1', '0', '-1'])
+    expect(list.findAll('[data-stage]').map(stage => stage.attributes('tabindex'))).toEqual(['-1', '0', '-1', '-1'])
   })
 
   it.each([
     [{ key: 'ArrowDown' }, 'select', [2]],
     [{ key: 'Home' }, 'select', [0]],
-    [{ key: 'ArrowUp', altKey: true }, 'move', [1, 0]],
+    [{ key: 'ArrowDown', altKey: true }, 'move', [1, 1]],
     [{ key: 'Enter' }, 'open', [1]],
     [{ key: 'a' }, 'add', []],
     [{ key: 'd' }, 'copy', []],
@@ -48,9 +48,15 @@ describe('the list of stages', () => {
     expect(list.emitted('add')).toBeUndefined()
   })
 
-  it('cannot move the first stage up', async () => {
-    const list = await show(0)
+  it('offers no move that would change more than the places of two stages, and says why', async () => {
+    const list = await show(1)
+    const up = list.get('[aria-label="Move the stage up"]')
 
-    expect(list.get('[aria-label="Move the stage up"]').attributes('disabled')).toBeDefined()
+    await list.findAll('[data-stage]')[1]?.trigger('keydown', { key: 'ArrowUp', altKey: true })
+
+    expect(list.emitted('move')).toBeUndefined()
+    expect(up.attributes('disabled')).toBeDefined()
+    expect(up.attributes('title')).toContain('directly follow each other')
+    expect(list.get('[aria-label="Move the stage down"]').attributes('disabled')).toBeUndefined()
   })
 })

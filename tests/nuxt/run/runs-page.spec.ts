@@ -164,7 +164,7 @@ describe('the list of runs', () => {
   it('takes the bars of a table row as the time to look at', async () => {
     answer = () => page([givenListed()])
     const list = await mountSuspended(RunsPage, { route: '/runs?q=d' })
-    await expect.poll(() => list.find('.histogram rect').exists()).toBe(true)
+    await expect.poll(() => list.find('.histogram .bar span').exists()).toBe(true)
     await list.get('.histogram [aria-label="View as table"]').trigger('click')
     await list.get('.histogram tbody tr').trigger('keydown', { key: 'Enter' })
 

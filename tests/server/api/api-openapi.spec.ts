@@ -57,4 +57,12 @@ it('is there for people too, without a script', async () => {
   expect(page.match(/<details>/g)).toHaveLength(Object.keys(ROUTES).length)
   expect(page).not.toMatch(/<script|https?:\/\//)
   expect(response.headers.get('content-security-policy')).toMatch(/^default-src 'none'/)
+  expect(page).toContain('<a href="/">')
+})
+
+it('is there in the reader\'s language and theme', async () => {
+  const read = async (cookie: string) => (await fetch(`${server.url}/api/docs`, { headers: { cookie }, signal: AbortSignal.timeout(10_000) })).text()
+
+  expect(await read('locale=zh-CN; theme=dark')).toMatch(/<html lang="zh-CN" class="dark">[\s\S]*数据工厂控制台/)
+  expect(await read('locale=en; theme=light')).toMatch(/<html lang="en" class="light">[\s\S]*Base address/)
 })

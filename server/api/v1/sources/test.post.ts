@@ -1,5 +1,5 @@
 import { ROUTES } from '#shared/contract/routes'
-import { trySource } from '#server/services/source/source-test.service'
+import { trySource } from '#server/services/source/test-source.service'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** POST /api/v1/sources/test */

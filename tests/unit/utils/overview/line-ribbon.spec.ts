@@ -36,7 +36,8 @@ describe('the path of a line', () => {
 
   it('names the slowest stage among those with work before it', () => {
     expect(findLineBottleneck(LINE)?.stageKey).toBe('out')
-    expect(findLineBottleneck(LINE.map(stage => ({ ...stage, waiting: 0 })))?.stageKey).toBe('clean')
+    expect(findLineBottleneck(LINE.map(stage => ({ ...stage, running: 1 })))?.stageKey).toBe('clean')
+    expect(findLineBottleneck(LINE.map(stage => ({ ...stage, waiting: 0 })))).toBeUndefined()
     expect(findLineBottleneck(LINE.slice(0, 1))).toBeUndefined()
   })
 
@@ -64,6 +65,12 @@ describe('the ribbon', () => {
     expect(inlet?.height).toBe(118)
     expect(columns[0]!.height).toBeCloseTo(118 / 1.2)
     expect(columns[0]!.losses).toHaveLength(1)
+  })
+
+  it('names what was put out and never read', () => {
+    const { columns } = toRibbon([LINE[0]!, givenStage({ stageKey: 'clean', dependsOn: ['read'], recordsIn: 60, recordsOut: 60 })])
+
+    expect(columns[1]!.losses).toMatchObject([{ kind: 'unread', records: 40 }])
   })
 
   it('draws nothing of nothing', () => {

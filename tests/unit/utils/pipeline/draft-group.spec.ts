@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Finding } from '#shared/contract/finding.contract'
-import { changeParameters, groupDraft, mergeFindings, neighborOf, shareLimits, shareParameters, toDraftLines, toMixedText } from '~/utils/pipeline/draft-group'
+import { changeParameters, groupDraft, mergeFindings, shareLimits, shareParameters, toDraftLines, toMixedText } from '~/utils/pipeline/draft-group'
 import type { DraftStage } from '~/utils/pipeline/pipeline-draft'
 import { layoutDraft } from '~/utils/pipeline/pipeline-graph'
 import { givenStageOf } from '~~/tests/nuxt/given/given-pipeline'
@@ -39,12 +39,6 @@ describe('the groups of a draft', () => {
 
     expect(idsOf(false)).toEqual(['0', '1:filter.rules'])
     expect(idsOf(true)).toEqual(['0', '1:filter.rules', '1', '2'])
-  })
-
-  it('let a stage step past those of other groups only', () => {
-    const groups = [{ key: 'x', kind: 'x', indices: [0, 3] }, { key: 'y', kind: 'y', indices: [1, 2] }]
-
-    expect([neighborOf(groups, 0, 1), neighborOf(groups, 3, 1), neighborOf(groups, 2, -1)]).toEqual([3, undefined, 1])
   })
 })
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checkPipeline, isInputKind } from '#shared/domain/pipeline/pipeline-check'
-import { addStage, changeStage, copyStage, downstreamOf, type DraftStage, isSameDraft, moveStage, newStageKey, removeStage, renameStage, toDraft } from '~/utils/pipeline/pipeline-draft'
+import { addStage, changeStage, copyStage, downstreamOf, type DraftStage, isSameDraft, moveStage, neighborInChain, newStageKey, removeStage, renameStage, toDraft } from '~/utils/pipeline/pipeline-draft'
 
 const KINDS = ['input.dataset', 'ingest.files', 'clean.normalize', 'dedupe.exact', 'publish']
 const build = (...kinds: string[]) => kinds.reduce<DraftStage[]>((stages, kind) => addStage(stages, kind, stages.length - 1), [])
@@ -37,6 +37,23 @@ describe('a draft of a pipeline', () => {
     expect(stages[2]?.parameters).toEqual({ unicode: 'NFKC' })
   })
 
+  it('moves a stage in the pipeline when it moves it in the list', () => {
+    const stages = build('input.dataset', 'clean.normalize', 'filter.tokens', 'dedupe.exact', 'publish')
+
+    expect(linksOf(moveStage(stages, 2, 1))).toEqual(['dataset<', 'normalize<dataset', 'exact<normalize', 'tokens<exact', 'publish<tokens'])
+    expect(linksOf(moveStage(stages, 2, -1))).toEqual(['dataset<', 'tokens<dataset', 'normalize<tokens', 'exact<normalize', 'publish<exact'])
+    expect(linksOf(moveStage(moveStage(stages, 2, 1), 3, -1))).toEqual(linksOf(stages))
+  })
+
+  it('moves no stage out of a chain, before its source or behind what publishes', () => {
+    const chain = build('input.dataset', 'clean.normalize', 'publish')
+    const forked = [...chain, ...build('input.dataset', 'dedupe.exact').slice(1).map(stage => ({ ...stage, needs: ['normalize'] }))]
+
+    expect([1, -1].map(by => neighborInChain(chain, 1, by as 1 | -1))).toEqual([undefined, undefined])
+    expect(neighborInChain(forked, 3, -1)).toBeUndefined()
+    expect(moveStage(forked, 3, -1)).toEqual(forked)
+  })
+
   it('knows who waits for a stage, through others too', () => {
     expect(downstreamOf(build('input.dataset', 'clean.normalize', 'publish'), 'normalize')).toEqual(new Set(['normalize', 'publish']))
   })
@@ -57,7 +74,7 @@ describe('a draft of a pipeline', () => {
   const step = fc.oneof(
     fc.record({ type: fc.constant('add' as const), kind: fc.constantFrom(...KINDS), at: fc.nat(12) }),
     fc.record({ type: fc.constantFrom('remove' as const, 'copy' as const), at: fc.nat(12) }),
-    fc.record({ type: fc.constant('move' as const), at: fc.nat(12), to: fc.nat(12) }),
+    fc.record({ type: fc.constant('move' as const), at: fc.nat(12), by: fc.constantFrom(1 as const, -1 as const) }),
   )
 
   function apply(stages: DraftStage[], change: typeof step extends fc.Arbitrary<infer Step> ? Step : never): DraftStage[] {
@@ -66,7 +83,7 @@ describe('a draft of a pipeline', () => {
       case 'add': return addStage(stages, change.kind, at)
       case 'remove': return removeStage(stages, at)
       case 'copy': return copyStage(stages, at)
-      case 'move': return moveStage(stages, at, change.to)
+      case 'move': return moveStage(stages, at, change.by)
     }
   }
 

@@ -34,9 +34,10 @@ describe('the drawing of a draft', () => {
       { ...stage, key: 'read', kind: 'ingest.csv', sourceId: 's' },
       { ...stage, key: 'clean', kind: 'clean.normalize' },
       { ...stage, key: 'check', kind: 'quality.check', parameters: { rules: [{}, {}] } },
+      { ...stage, key: 'speak', kind: 'filter.language', parameters: { languages: ['deu', 'xyz'] } },
       { ...stage, key: 'out', kind: 'publish', parameters: { dataset_id: 'd' } },
-    ], { sources: [{ id: 's', name: 'Airports' }], datasets: [{ id: 'd', name: 'Airports, cleaned' }] })
+    ], { sources: [{ id: 's', name: 'Airports' }], datasets: [{ id: 'd', name: 'Airports, cleaned' }] }, { rules: count => `${count} rules`, language: code => code === 'deu' ? 'German' : '' })
 
-    expect(notes).toEqual({ read: 'Airports', clean: 'NFC', check: '× 2', out: 'Airports, cleaned' })
+    expect(notes).toEqual({ read: 'Airports', clean: 'NFC', check: '2 rules', speak: 'German xyz', out: 'Airports, cleaned' })
   })
 })

@@ -35,6 +35,7 @@ describe('a figure over time', () => {
     const model = toCompareModel({ ...series, points: compared, asOf: at(3) }, { ...words, before: 'Before' })
 
     expect(model.buckets).toHaveLength(3)
+    expect(model.series[1]?.titles?.[2]).toBe('2026-11-20 10:00')
     expect(model.series.map(({ key, values, isBefore }) => ({ key, values, isBefore }))).toEqual([
       { key: 'now', values: [4, null, 0], isBefore: undefined },
       { key: 'before', values: [0, 1, 2], isBefore: true },

@@ -1,5 +1,5 @@
 import { ROUTES } from '#shared/contract/routes'
-import { previewSource } from '#server/services/source/source-test.service'
+import { previewSource } from '#server/services/source/test-source.service'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** GET /api/v1/sources/{id}/preview */

@@ -1,5 +1,5 @@
 import { ROUTES } from '#shared/contract/routes'
-import { testSource } from '#server/services/source/source-test.service'
+import { testSource } from '#server/services/source/test-source.service'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** POST /api/v1/sources/{id}/test */

@@ -5,7 +5,7 @@ const MAX_SILENCE_MS = 30_000
 const BUCKET_MS = 300_000
 
 /** Follows at which instants, by the factory's clock, it was heard. */
-export interface Heard {
+export interface Coverage {
   lastAt: Date | null
   /** What our clock shows: nothing was heard later, whatever the factory's clock says. */
   clock: Date
@@ -13,22 +13,22 @@ export interface Heard {
   buckets: Map<number, number>
 }
 
-export const startHearing = (lastAt: Date | null, clock: Date): Heard => ({ lastAt: lastAt && earliest(lastAt, clock), clock, buckets: new Map() })
+export const startCoverage = (lastAt: Date | null, clock: Date): Coverage => ({ lastAt: lastAt && earliest(lastAt, clock), clock, buckets: new Map() })
 
 /**
  * A message proves that the factory was there since the one before it, unless that was too long
  * ago: then the time between stays a gap. Events that come late prove nothing new.
  */
-export function hear(heard: Heard, at: Date): void {
-  const heardAt = earliest(at, heard.clock)
+export function cover(coverage: Coverage, at: Date): void {
+  const heardAt = earliest(at, coverage.clock)
   const now = heardAt.getTime()
-  const last = heard.lastAt?.getTime() ?? now
+  const last = coverage.lastAt?.getTime() ?? now
   if (now < last) {
     return
   }
-  heard.lastAt = heardAt
+  coverage.lastAt = heardAt
   if (now - last <= MAX_SILENCE_MS) {
-    addRange(heard.buckets, last, now)
+    addRange(coverage.buckets, last, now)
   }
 }
 
@@ -43,5 +43,5 @@ function addRange(buckets: Map<number, number>, from: number, to: number): void 
   }
 }
 
-export const toCoverage = (source: string, { buckets }: Heard): CoverageRow[] =>
+export const toCoverageRows = (source: string, { buckets }: Coverage): CoverageRow[] =>
   [...buckets].sort(([a], [b]) => a - b).map(([start, heardMs]) => ({ source, bucketStart: new Date(start), heardMs }))

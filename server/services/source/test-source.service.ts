@@ -7,13 +7,13 @@ import { AppError } from '#server/errors'
 import { grpcStatusOf } from '#server/grpc/grpc-error'
 import type { QueueStage, SourceInspection } from '#server/grpc/queue.gateway'
 import type { Actor, Deps } from '../common/deps'
-import { assertFound, audit } from '../common/editable'
+import { assertFound, audit } from '../common/versioned'
 import { rawJson } from '../common/raw-json'
 import { toColumn } from '../pipeline/pipeline-validation.service'
 import { getTargetProjectId } from '../system/project.service'
-import { toArtifact } from '../launch/run-inputs'
+import { toArtifact } from '../launch/resolve-inputs'
 import { findWrongParameters, toSettings } from './source.service'
-import { toStorable } from '../common/storable'
+import { toPostgresText } from '../common/postgres-text'
 
 type InspectDeps = Pick<Deps, 'db' | 'queue' | 'cache'>
 type Settings = Pick<DataSourceRow, 'stageKind' | 'parameters' | 'uploadId'>
@@ -69,12 +69,12 @@ async function test(deps: InspectDeps, settings: Settings, sampleSize: number): 
   const stage = await toStage(deps, settings)
   try {
     // A column may be called anything.
-    const seen = toStorable(toInspection(await deps.queue.inspectSource(stage, sampleSize)))
+    const seen = toPostgresText(toInspection(await deps.queue.inspectSource(stage, sampleSize)))
     return { ok: !seen.findings.some(finding => finding.severity === 'ERROR'), ...seen }
   }
   catch (error) {
     if (error instanceof AppError && TELLING.has(error.code)) {
-      return { ok: false, ...NOTHING_SEEN, findings: toStorable(toFindings(error)) }
+      return { ok: false, ...NOTHING_SEEN, findings: toPostgresText(toFindings(error)) }
     }
     throw error
   }

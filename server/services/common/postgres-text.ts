@@ -8,7 +8,7 @@ const UNSTORABLE = /\\u(?:0000|d[89a-f][0-9a-f]{2})/
  * a statistic may come from any document: one such character must not stop the stream. Returns the value itself where
  * there is none.
  */
-export function toStorable<T>(value: T): T {
+export function toPostgresText<T>(value: T): T {
   return UNSTORABLE.test(JSON.stringify(value)) ? replaceIn(value) as T : value
 }
 

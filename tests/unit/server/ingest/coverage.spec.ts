@@ -1,52 +1,52 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { hear, startHearing, toCoverage } from '#server/ingest/heard'
+import { cover, startCoverage, toCoverageRows } from '#server/ingest/coverage'
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 10, 25) + seconds * 1_000)
-const hearAll = (seconds: readonly number[], last: Date | null = null, clock = at(1e6)) => {
-  const heard = startHearing(last, clock)
+const coverAll = (seconds: readonly number[], last: Date | null = null, clock = at(1e6)) => {
+  const coverage = startCoverage(last, clock)
   for (const second of seconds) {
-    hear(heard, at(second))
+    cover(coverage, at(second))
   }
-  return heard
+  return coverage
 }
-const totalMs = (seconds: readonly number[]) => toCoverage('factory', hearAll(seconds)).reduce((sum, row) => sum + row.heardMs, 0)
+const totalMs = (seconds: readonly number[]) => toCoverageRows('factory', coverAll(seconds)).reduce((sum, row) => sum + row.heardMs, 0)
 
-describe('hear', () => {
+describe('the coverage', () => {
   it('counts a silence of 30 s as heard and a longer one as a gap', () => {
     expect(totalMs([0, 30])).toBe(30_000)
     expect(totalMs([0, 31])).toBe(0)
   })
 
   it('splits what crosses a bucket', () => {
-    const rows = toCoverage('factory', hearAll([290, 310]))
+    const rows = toCoverageRows('factory', coverAll([290, 310]))
 
     expect(rows.map(row => [row.bucketStart, row.heardMs])).toEqual([[at(0), 10_000], [at(300), 10_000]])
   })
 
   it('goes on from what the last process heard', () => {
-    expect(toCoverage('factory', hearAll([20], at(0)))[0]?.heardMs).toBe(20_000)
+    expect(toCoverageRows('factory', coverAll([20], at(0)))[0]?.heardMs).toBe(20_000)
   })
 
   it('hears nothing later than its own clock shows, and goes on when a clock that had jumped is back', () => {
-    const jumped = hearAll([7_200, 7_210], at(0), at(20))
-    const back = hearAll([30, 40], jumped.lastAt, at(40))
+    const jumped = coverAll([7_200, 7_210], at(0), at(20))
+    const back = coverAll([30, 40], jumped.lastAt, at(40))
 
     expect(jumped.lastAt).toEqual(at(20))
-    expect([jumped, back].map(heard => toCoverage('factory', heard)[0]?.heardMs)).toEqual([20_000, 20_000])
-    expect(hearAll([50], at(7_200), at(50)).lastAt).toEqual(at(50))
+    expect([jumped, back].map(heard => toCoverageRows('factory', heard)[0]?.heardMs)).toEqual([20_000, 20_000])
+    expect(coverAll([50], at(7_200), at(50)).lastAt).toEqual(at(50))
   })
 
   it('is not moved back by what comes late', () => {
-    const heard = hearAll([0, 20, 5, 25])
+    const heard = coverAll([0, 20, 5, 25])
 
     expect(heard.lastAt).toEqual(at(25))
-    expect(toCoverage('factory', heard)[0]?.heardMs).toBe(25_000)
+    expect(toCoverageRows('factory', heard)[0]?.heardMs).toBe(25_000)
   })
 
   it('never hears a bucket for longer than it lasts, nor more than passed', () => {
     fc.assert(fc.property(fc.array(fc.nat(3_600), { minLength: 1 }), (seconds) => {
-      const rows = toCoverage('factory', hearAll(seconds))
+      const rows = toCoverageRows('factory', coverAll(seconds))
 
       expect(rows.every(row => row.heardMs > 0 && row.heardMs <= 300_000)).toBe(true)
       expect(rows.reduce((sum, row) => sum + row.heardMs, 0)).toBeLessThanOrEqual((Math.max(...seconds) - (seconds[0] ?? 0)) * 1_000)

@@ -20,7 +20,7 @@ export interface Aged {
  *
  * @throws AppError `invalid_input` when the range means nothing.
  */
-export async function remember<T extends object>(deps: MetricDeps, kind: string, query: MetricQuery, load: (window: Window, moment: Moment) => Promise<T>): Promise<T & Aged> {
+export async function readCached<T extends object>(deps: MetricDeps, kind: string, query: MetricQuery, load: (window: Window, moment: Moment) => Promise<T>): Promise<T & Aged> {
   const { from, to, tz = deps.timeZone, projectId, pipelineId, stage, modelVersion, templateVersion } = query
   const request = { from, to, tz }
   toWindow(request, new Date())

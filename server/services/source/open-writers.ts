@@ -4,7 +4,7 @@ import type { ArtifactWriter } from '#artifact/store'
 const KEEP_MS = 60_000
 
 /** Writers between two requests, so that an upload in many parts is not copied for each; and one request at a time. */
-export interface WriterShelf {
+export interface OpenWriters {
   take: (id: string) => Promise<ArtifactWriter | undefined>
   put: (id: string, writer: ArtifactWriter) => Promise<void>
   /** Runs after whatever else runs for this id. */
@@ -12,7 +12,7 @@ export interface WriterShelf {
   close: () => Promise<void>
 }
 
-export function createWriterShelf(): WriterShelf {
+export function createOpenWriters(): OpenWriters {
   const kept = new Map<string, { writer: ArtifactWriter, timer: NodeJS.Timeout }>()
   const last = new Map<string, Promise<unknown>>()
   let isClosed = false

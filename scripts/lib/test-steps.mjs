@@ -22,5 +22,5 @@ export const STEPS = [
   suites({ nuxt: [] }, 5),
   suites({ fault: ['postgres'], browser: ['chromium'], e2e: ['postgres', 'redis', 'chromium'] }, 30, ['build']),
   // Last and alone: they measure times.
-  suites({ timed: ['chromium'] }, 5, ['build']),
+  suites({ timed: ['postgres', 'chromium'] }, 10, ['build']),
 ]

@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { connect, createServer, type Socket } from 'node:net'
+import { createServer } from 'node:net'
 import { once } from 'node:events'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createApi, upload } from '../support/api/api'
 import { freePort, hasEnded, isAlive, startProcess, until, type StartedProcess } from '../support/services/process'
 import { faultRounds } from '../support/services/rounds'
-import { factoryPids, spawnConsole, startConsole, temporaryFolder } from '../support/services/servers'
+import { spawnConsole, temporaryFolder } from '../support/services/servers'
 
 const DRAIN_MS = 8_000
 /** Of the machine, beside the drain. */
@@ -97,56 +96,6 @@ describe('npm start', () => {
     const probe = createServer().listen(Number(new URL(npm.url).port), '127.0.0.1')
     await once(probe, 'listening')
     probe.close()
-  })
-})
-
-/** Promises a body, sends ten bytes of it, and says nothing more. */
-async function silentUpload(url: string): Promise<Socket> {
-  const socket = await open(url)
-  socket.write('POST /api/v1/uploads?filename=a.jsonl HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/octet-stream\r\nContent-Length: 100000\r\n\r\n{"a":1}\n{"')
-  return socket
-}
-
-/** Asks for something big and reads nothing of it. */
-async function silentDownload(url: string, target: string): Promise<Socket> {
-  const socket = await open(url)
-  socket.pause()
-  socket.write(`GET /api/v1${target} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`)
-  return socket
-}
-
-async function open(url: string): Promise<Socket> {
-  const socket = connect(Number(new URL(url).port), '127.0.0.1')
-  socket.on('error', () => undefined)
-  await once(socket, 'connect')
-  return socket
-}
-
-describe('SIGTERM with clients that say nothing', () => {
-  it.each(faultRounds())('ends within the drain, with everything closed (round %i)', async () => {
-    const server = await startConsole({ env: { DRAIN_TIMEOUT_MS: String(DRAIN_MS) } })
-    started.push(server)
-    const api = createApi(server.url)
-    const dataset = await api('datasetCreate', { body: { name: 'Kept' } })
-    await upload(server.url, 'a.jsonl', Buffer.from('{"a":1}\n'))
-    const [factory = -1] = await factoryPids(server.pid)
-    const sockets = [await silentUpload(server.url), await silentDownload(server.url, '/openapi.json')]
-    const startedMs = performance.now()
-
-    server.child.kill('SIGTERM')
-    const seen = await until('/readyz to say that it drains', async () => (await fetch(`${server.url}/readyz`)).status !== 200 && 'seen', { deadlineMs: 1_000, everyMs: 20 })
-    server.child.kill('SIGINT')
-    await until('the console to end', () => hasEnded(server.child), { deadlineMs: DRAIN_MS + SLACK_MS })
-
-    expect(seen).toBe('seen')
-    expect(server.child.exitCode, server.output()).toBe(0)
-    expect(performance.now() - startedMs).toBeLessThan(DRAIN_MS + 1_000)
-    expect(await isAlive(factory)).toBe(false)
-    expect(existsSync(path.join(server.dataDir, 'console.lock'))).toBe(false)
-    sockets.forEach(socket => socket.destroy())
-    const again = await startConsole({ dataDir: server.dataDir })
-    started.push(again)
-    expect((await createApi(again.url)('datasetGet', { params: { id: dataset.id } })).name).toBe('Kept')
   })
 })
 

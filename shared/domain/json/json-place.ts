@@ -70,8 +70,8 @@ function findJsonFault(text: string): number | undefined {
       return char === undefined && expected === 'nothing' ? undefined : position
     }
     const top = open.at(-1)
-    const isName = expected === 'key' || expected === 'keyOrEnd'
-    const isValue = expected === 'value' || expected === 'valueOrEnd'
+    const isName: boolean = expected === 'key' || expected === 'keyOrEnd'
+    const isValue: boolean = expected === 'value' || expected === 'valueOrEnd'
     const mayClose = expected === 'commaOrEnd' || (expected === 'valueOrEnd' && top === '[') || (expected === 'keyOrEnd' && top === '{')
     if (mayClose && char === (top === '{' ? '}' : ']')) {
       open.pop()

@@ -1,0 +1,95 @@
+import { globSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { STAGE_KINDS } from '#factory/stages/registry'
+import { ABOUT, ENVIRONMENT } from '#server/config/environment'
+import { topic } from '#shared/contract/live.contract'
+import { ROUTES } from '#shared/contract/routes'
+import { filesIn, roomFolders } from '../../support/rules/imports'
+import { MAY_IMPORT, NO_RULES } from '../../support/rules/import-table'
+
+const guide = readFileSync('CONTRIBUTING.md', 'utf8')
+
+/** The cells of the table below a heading, head and ruler left out. */
+function rowsBelow(heading: string): string[][] {
+  const [, part = ''] = guide.split(`\n## ${heading}\n`)
+  const lines = (part.split('\n## ')[0] ?? '').split('\n').filter(line => line.startsWith('|'))
+  return lines.slice(2).map(line => line.split('|').slice(1, -1).map(cell => cell.trim()))
+}
+
+/** No page lists tasks; programs may listen. */
+const FOR_PROGRAMS = ['tasks']
+/** Nobody is told: pages ask once a minute, as they do with every topic. */
+const ASKED = ['system']
+
+const quotedIn = (cell = '') => [...cell.matchAll(/`([^`]+)`/g)].map(match => match[1] ?? '')
+/** Not a command, nor a call. */
+const isPath = (name: string) => /^[\w./<>[\]-]+$/.test(name) && /[./]/.test(name)
+/** `factory/stages/kinds/<kind>.ts`: any name in the place of the angles. */
+const toPattern = (name: string) => name.replaceAll(/<[^>]+>/g, '*')
+const isThere = (name: string) => globSync(toPattern(name)).length > 0
+
+describe('the rooms of the guide', () => {
+  const rooms = rowsBelow('Where things go').flatMap(([cell]) => quotedIn(cell)).map(room => room.replace(/\/<noun>$/, ''))
+
+  it('are there', () => {
+    expect(rooms.filter(room => filesIn(room).length === 0)).toEqual([])
+  })
+
+  it('are all that there are', () => {
+    const isNamed = (room: string) => rooms.some(named => room === named || room.startsWith(`${named}/`) || named.startsWith(`${room}/`))
+    const ruled = Object.keys(MAY_IMPORT).filter(room => filesIn(room).length > 0)
+
+    expect([...roomFolders(), ...ruled].filter(room => !NO_RULES.includes(room) && !isNamed(room))).toEqual([])
+  })
+})
+
+describe('the changes of the guide', () => {
+  const rows = rowsBelow('What a change touches').map(([change = '', files = '', then = '']) => ({ change, files: quotedIn(files).filter(isPath), also: quotedIn(then).filter(isPath) }))
+
+  it('are the fifteen that come again and again', () => {
+    expect(rows.length).toBeGreaterThanOrEqual(15)
+  })
+
+  it.each(rows)('$change: every file that it names is there', ({ files, also }) => {
+    expect(files.length).toBeGreaterThan(0)
+    expect([...files, ...also].filter(name => !isThere(name))).toEqual([])
+  })
+
+  it.each([['a stage kind', 4], ['a setting', 4], ['a format of a source', 8], ['a REST route', 3]])('%s takes at most %d files', (change, most) => {
+    const row = rows.find(it => it.change === change)
+
+    expect(row?.files.length).toBeLessThanOrEqual(most)
+  })
+})
+
+describe('what the guide asks for', () => {
+  it('is done for stage kinds: each file is a kind of the registry, with an icon', () => {
+    const files = filesIn('factory/stages/kinds').map(file => path.basename(file, '.ts'))
+
+    expect(STAGE_KINDS.filter(({ icon }) => !/^i-lucide-/.test(icon))).toEqual([])
+    expect(files.sort()).toEqual(STAGE_KINDS.map(({ kind }) => kind.replace('.', '-')).sort())
+  })
+
+  it('is done for topics: each is told by the server and read by a page', () => {
+    const [front, back] = [['pages', 'components', 'composables', 'layouts'], ['server']].map(rooms => rooms.flatMap(filesIn).map(file => readFileSync(file, 'utf8')).join('\n'))
+    const nouns = topic.options[0].options
+
+    expect(nouns.filter(noun => !FOR_PROGRAMS.includes(noun) && !new RegExp(`(?:useLiveRefresh\\(|topics:)[^\\n]*'${noun}'`).test(front ?? ''))).toEqual([])
+    expect(nouns.filter(noun => !ASKED.includes(noun) && !new RegExp(`(?:announce|publish)\\w*\\([^\\n]*'${noun}'`).test(back ?? ''))).toEqual([])
+  })
+
+  it('is done for settings: each variable says where the page shows it', () => {
+    const lost = Object.entries(ENVIRONMENT.shape).filter(([, schema]) => ABOUT.get(schema) === undefined).map(([name]) => name)
+
+    expect(lost).toEqual([])
+  })
+
+  it('is done for routes: each has one handler, where its address says', () => {
+    const fileOf = ({ method, path: address }: { method: string, path: string }) => `server/api/v1${address.replaceAll('{', '[').replaceAll('}', ']')}`
+      + `{,/index}.${method.toLowerCase()}.ts`
+    const missing = Object.values(ROUTES).map(fileOf).filter(file => globSync(file.replaceAll('[', '[[]')).length !== 1)
+
+    expect(missing).toEqual([])
+  })
+})

@@ -4,7 +4,7 @@ import { defineComponent } from 'vue'
 import { clearNuxtData } from '#app'
 import { KINDS } from '../given/given-pipeline'
 import { givenStage } from '../given/given-run'
-import { showSystem } from '../given/given-system'
+import { showSystem } from '../given/show-system'
 import { useStageNames } from '~/composables/format/useStageNames'
 import type { StageKindName } from '#shared/contract/stage-kind.contract'
 

@@ -1,6 +1,5 @@
 import type { SystemDetail } from '#shared/contract/system-detail.contract'
 import type { SystemView } from '#shared/contract/system.contract'
-import { useNuxtApp } from '#app'
 import { KINDS } from './given-pipeline'
 
 const AT = '2026-11-25T08:00:00.000Z'
@@ -31,11 +30,6 @@ export function givenSystem(change: Partial<SystemView> = {}): SystemView {
     stageKinds: [...KINDS, { kind: 'clean.normalize', displayNames: { 'en': 'Clean text', 'zh-CN': '清洗文本' }, icon: 'i-lucide-text-cursor-input' }],
     ...change,
   }
-}
-
-/** What the frame around every page knows: names of stage kinds are read there. */
-export function showSystem() {
-  useNuxtApp().payload.data.systemGet = givenSystem()
 }
 
 export function givenSystemDetail(change: Partial<SystemDetail> = {}): SystemDetail {

@@ -3,7 +3,7 @@ import { createError } from 'h3'
 import { beforeEach, describe, expect, it } from 'vitest'
 import PipelinesPage from '~/pages/pipelines/index.vue'
 import { givenListItem } from '../given/given-pipeline'
-import { showSystem } from '../given/given-system'
+import { showSystem } from '../given/show-system'
 
 const ID = '01900000-0000-7000-8000-0000000000aa'
 let answer: () => { items: unknown[], nextCursor: string | null }

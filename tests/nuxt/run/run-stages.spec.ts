@@ -7,7 +7,7 @@ import RunOverview from '~/components/run/detail/RunOverview.vue'
 import RunParameters from '~/components/run/detail/RunParameters.vue'
 import RunStageTable from '~/components/run/stage/RunStageTable.vue'
 import { givenDetail, givenStage } from '../given/given-run'
-import { showSystem } from '../given/given-system'
+import { showSystem } from '../given/show-system'
 
 const nowMs = Date.parse('2026-11-20T06:35:00.000Z')
 const sha256 = 'cd'.repeat(32)

@@ -1,13 +1,13 @@
-/** How long nothing may be answered before the database itself is asked whether it is there. */
+/** Time without any answer after which the database itself is checked. */
 const SUSPECT_AFTER_MS = 1_000
 const LOOK_EVERY_MS = 250
-/** How soon one that was away is found again. */
+/** Interval of the checks while the database does not respond. */
 const ASK_AGAIN_MS = 500
 
 /** SQLSTATE of a connection that failed. */
 const CONNECTION_FAILURE = '08006'
 
-/** Thrown at once for all that is asked while the database is away. */
+/** Thrown at once for every query while the database does not respond. */
 export class DatabaseAwayError extends Error {
   readonly code = CONNECTION_FAILURE
 
@@ -17,18 +17,18 @@ export class DatabaseAwayError extends Error {
 }
 
 export interface AwayWatch {
-  /** @throws DatabaseAwayError at once while the database is away, and when it turns out to be before the work has ended. */
+  /** @throws DatabaseAwayError at once while the database does not respond, and when that is detected during the work. */
   guard: <T>(work: () => Promise<T>) => Promise<T>
   stop: () => void
 }
 
 /**
- * Remembers that the database is away. A frozen server refuses nothing: each question would wait for its own time limit,
- * and a page asks many. Here the first that waits makes us ask whether the server is there at all; when it is not, all
- * that waits fails together, and what comes fails at once until it is back. A statement that is slow while the server
- * answers others is left alone.
+ * Remembers that the database does not respond. A frozen server refuses nothing: each query would wait for its own time limit,
+ * and a page sends many. Here the first one that waits triggers a check of the server; if it fails, all
+ * waiting queries fail together, and new ones fail at once until it is back. A statement that is slow while the server
+ * answers others is not affected.
  *
- * @param isThere asks on a connection of its own, within a second or so.
+ * @param isThere checks on a separate connection, within about a second.
  */
 export function createAwayWatch(isThere: () => Promise<boolean>): AwayWatch {
   const waiting = new Set<{ sinceMs: number, fail: (error: Error) => void }>()
@@ -52,7 +52,7 @@ export function createAwayWatch(isThere: () => Promise<boolean>): AwayWatch {
   async function ask(): Promise<void> {
     const askedMs = performance.now()
     const wasThere = await isThere()
-    // An answer to anything else shows it as well.
+    // Any other answer proves it as well.
     isAway = !wasThere && answeredMs < askedMs
     if (isAway) {
       waiting.forEach(({ fail }) => fail(new DatabaseAwayError()))

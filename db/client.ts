@@ -8,18 +8,18 @@ import { lockDataDir } from '#embedded/data-dir-lock'
 import type { Schema } from './schema'
 
 export type Db = Kysely<Schema>
-/** For what must be part of a transaction. */
+/** For functions that must run in a transaction. */
 export type Trx = Transaction<Schema>
 export type DatabaseKind = 'postgres' | 'pglite'
 
 export interface Database {
   db: Db
   kind: DatabaseKind
-  /** Only of Postgres: for connections of one's own (migrations, the watcher's lock). */
+  /** Only on Postgres: for separate connections (migrations, the watcher's lock). */
   url: string | undefined
-  /** Only of PGlite. */
+  /** Only on PGlite. */
   lite: PGlite | undefined
-  /** Waits for queries under way; gives the data directory free. */
+  /** Waits for running queries and releases the data directory. */
   close: () => Promise<void>
 }
 
@@ -27,7 +27,7 @@ export type DatabaseTarget
   = | { url: string, poolSize?: number, onError?: (error: Error) => void }
     | { dataDir: string, preparedPath?: string | undefined, isDurable?: boolean, onLocked?: () => void, onWatch?: ((lockFile: string) => void) | undefined }
 
-/** A bare pool waits for ever for a frozen server; each of these bounds one way of hanging. */
+/** By default the pool waits for ever for a frozen server; each limit bounds one way of hanging. */
 const TIMEOUTS = {
   connectionTimeoutMillis: 3_000,
   /** By the server. */
@@ -39,7 +39,7 @@ const TIMEOUTS = {
 
 const DEFAULT_POOL_SIZE = 10
 
-/** OIDs of int8 and numeric: `pg` hands both over as strings, PGlite as number and string. */
+/** OIDs of int8 and numeric: `pg` returns both as strings, PGlite as number and string. */
 const INT8 = 20
 const NUMERIC = 1700
 
@@ -91,7 +91,7 @@ export function toPgOptions(url: string): pg.ClientConfig {
     connectionString: url,
     keepAlive: true,
     application_name: 'data-factory-console',
-    // Over partitions the planner guesses high and compiles what then runs for a tenth of that time.
+    // Over partitions the planner overestimates the cost, and JIT compilation takes ten times longer than the query.
     options: '-c jit=off',
     types: { getTypeParser: toParser },
   }
@@ -108,7 +108,7 @@ function toParser(oid: number, format?: 'text' | 'binary'): (text: string) => un
   return PARSERS[oid] ?? parse
 }
 
-/** Keys inside jsonb belong to whoever wrote them: only column names are converted. */
+/** Only column names are converted, never keys inside jsonb. */
 export function toKysely(dialect: PostgresDialect | PGliteDialect): Db {
   return new Kysely<Schema>({ dialect, plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })] })
 }

@@ -5,20 +5,20 @@ import { ensureDataDir } from '#embedded/data-dir'
 import { openPglite } from '#embedded/open-pglite'
 
 /**
- * To plan costs more than to execute (a list: 5.8 of 6.2 ms, 2026-11-26): one plan a statement, for whatever values. Left
- * to itself, Postgres makes a new one each time where tables have partitions.
+ * Planning costs more than executing (a list: 5.8 of 6.2 ms, 2026-11-26): one plan per statement, for all values. By
+ * default Postgres plans again each time for partitioned tables.
  */
 const PLAN_ONCE = 'set plan_cache_mode = force_generic_plan'
 
 interface DataDirOptions {
   dataDir: string
-  /** Made by `dumpPrepared`. */
+  /** Created by `dumpPrepared`. */
   preparedPath?: string | undefined
   parsers: ParserOptions
   isDurable?: boolean | undefined
 }
 
-/** Opens a PGlite directory, making it first when it is absent. @throws DataDirDamagedError */
+/** Opens a PGlite directory and creates it when it is absent. @throws DataDirDamagedError */
 export async function openDataDir({ dataDir, preparedPath, parsers, isDurable }: DataDirOptions): Promise<PGlite> {
   await ensureDataDir({ dataDir, preparedPath, makeEmpty: async dataDir => (await PGlite.create({ dataDir })).close() })
   const lite = await openPglite({ dataDir, parsers, isDurable })

@@ -28,7 +28,7 @@ const UNCHECKED: readonly Reference[] = [
   { child: 'metrics_latency', column: 'pipeline_id', parent: 'pipelines' },
 ]
 
-/** The schema as it is in the database, as a Markdown page with a Mermaid diagram. */
+/** The current database schema as a Markdown page with a Mermaid diagram. */
 export async function drawErd(db: Db): Promise<string> {
   const columns = await listColumns(db)
   const tables = Map.groupBy(columns, column => column.tableName)

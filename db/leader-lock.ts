@@ -3,14 +3,14 @@ import pg from 'pg'
 import { toPgOptions, type Database } from './client'
 
 export interface LeaderOptions {
-  /** Any constant; one for each kind of work. */
+  /** An arbitrary constant, one per kind of work. */
   lockKey: number
   signal: AbortSignal
-  /** The connection failed; it is tried again. */
+  /** The connection failed; it will be retried. */
   onError: (error: unknown) => void
 }
 
-/** How soon a waiting console takes over, and how often the holder asks whether it still is. */
+/** How soon a waiting console takes over, and how often the holder checks that it still holds the lock. */
 const POLL_MS = 2_000
 const CLIENT_TIMEOUTS = { connectionTimeoutMillis: 3_000, query_timeout: 5_000, statement_timeout: 4_000 }
 
@@ -18,7 +18,7 @@ const CLIENT_TIMEOUTS = { connectionTimeoutMillis: 3_000, query_timeout: 5_000, 
  * Runs `work` in one console at a time, again and again until `signal` aborts.
  *
  * On Postgres by an advisory lock on a connection of its own: when that is lost, so is the lock, and
- * the signal given to `work` aborts. Embedded, the directory lock says already that we are alone
+ * the signal given to `work` aborts. With embedded storage the directory lock already guarantees one process
  * (PGlite's advisory locks always succeed: it has one session).
  */
 export async function leadWhile(database: Database, options: LeaderOptions, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
@@ -53,7 +53,7 @@ async function leadOnce(url: string, { lockKey, signal }: LeaderOptions, work: (
     }
   }
   finally {
-    // Ending the session is what gives the lock free.
+    // Ending the session releases the lock.
     await client.end().catch(() => undefined)
   }
 }
@@ -63,7 +63,7 @@ async function tryLock(client: pg.Client, lockKey: number): Promise<boolean> {
   return rows[0]?.isHeld === true
 }
 
-/** A server that froze or a line that was cut sends no error: only a question finds out. */
+/** A frozen server or a lost connection sends no error: only a query detects it. */
 async function watch(client: pg.Client, signal: AbortSignal, lost: AbortController): Promise<void> {
   while (!signal.aborted) {
     await pause(POLL_MS, signal)

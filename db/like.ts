@@ -1,4 +1,4 @@
-/** A text as it stands, where `%` and `_` would mean something. */
+/** Escapes a text in which `%` and `_` would be wildcards. */
 const escape = (text: string): string => text.replaceAll(/[\\%_]/g, String.raw`\$&`)
 
 /** Patterns for `like` and `ilike`. */

@@ -4,7 +4,7 @@ import pg from 'pg'
 import { toKysely, toPgOptions, type Database, type Db } from './client'
 import { MIGRATIONS } from './migrations'
 
-/** The database has seen a newer console than this one. Nothing in it was changed. */
+/** The database was migrated by a newer console. Nothing in it was changed. */
 export class NewerSchemaError extends Error {
   override name = 'NewerSchemaError'
   readonly code = 'NEWER_SCHEMA'
@@ -18,18 +18,18 @@ export class NewerSchemaError extends Error {
 const LOCK_TIMEOUT_MS = 120_000
 
 /**
- * Brings the database to the newest schema. On Postgres on a connection of its own, since a
+ * Migrates the database to the newest schema. On Postgres on a separate connection, since a
  * migration may take longer than a query is allowed to, and under an advisory lock: of two consoles
  * that start together one migrates and the other waits.
  *
- * @returns names of the migrations that ran.
+ * @returns names of the applied migrations.
  * @throws NewerSchemaError
  */
 export async function migrateToLatest(database: Database): Promise<string[]> {
   return migrate(database, migrator => migrator.migrateToLatest())
 }
 
-/** Undoes every migration: for tests of `down`. */
+/** Reverts every migration: for tests of `down`. */
 export async function migrateToNothing(database: Database): Promise<string[]> {
   return migrate(database, migrator => migrator.migrateTo(NO_MIGRATIONS))
 }
@@ -63,7 +63,7 @@ async function migrateIn(db: Db, run: (migrator: Migrator) => Promise<MigrationR
   return report(await run(toMigrator(db)))
 }
 
-/** The migrator would call such a database corrupted. */
+/** Checked first, because the migrator would report such a database as corrupted. */
 async function findUnknown(db: Db): Promise<string | undefined> {
   const { rows: [found] } = await sql<{ isThere: boolean }>`select to_regclass(${DEFAULT_MIGRATION_TABLE}) is not null as is_there`.execute(db)
   if (!found?.isThere) {

@@ -12,7 +12,7 @@ const PARTITIONED = [
 
 type Partitioned = (typeof PARTITIONED)[number]
 
-/** Any constant; the same in every console. */
+/** An arbitrary constant, the same in every console. */
 const LOCK_KEY = 7_202_611
 
 export interface Month {
@@ -33,7 +33,7 @@ export function listMonths(from: Date, to: Date): Month[] {
   return months
 }
 
-/** The lowest UUID that a UUIDv7 made at this instant can follow: a bound for ranges of ids. */
+/** The smallest possible UUIDv7 of this instant: a bound for ranges of ids. */
 export function toLowestId(time: Date): string {
   const hex = time.getTime().toString(16).padStart(12, '0')
   return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`
@@ -42,13 +42,13 @@ export function toLowestId(time: Date): string {
 const monthStart = (time: Date, plus: number) => new Date(Date.UTC(time.getUTCFullYear(), time.getUTCMonth() + plus, 1))
 
 /**
- * Makes the monthly partitions of a range that are not there yet. Called at start and daily for
+ * Creates the missing monthly partitions of a range. Called at start and daily for
  * this month and the two after it.
  *
  * Rows of such a month that went to the default partition move: a partition cannot be attached
  * while the default one holds rows of its range.
  *
- * @returns names of the partitions made.
+ * @returns names of the created partitions.
  */
 export async function ensurePartitions(db: Db, range: { from: Date, to: Date }): Promise<string[]> {
   const wanted = PARTITIONED.flatMap(it => listMonths(range.from, range.to).map(month => ({ ...it, month })))
@@ -58,7 +58,7 @@ export async function ensurePartitions(db: Db, range: { from: Date, to: Date }):
   }
   return db.transaction().execute(async (trx) => {
     await sql`select pg_advisory_xact_lock(${LOCK_KEY})`.execute(trx)
-    // Asked again under the lock: another console may have made them meanwhile.
+    // Checked again under the lock: another console may have created them meanwhile.
     const missing = await listMissing(trx, wanted.map(nameOf))
     const toMake = wanted.filter(it => missing.has(nameOf(it)))
     for (const partition of toMake) {

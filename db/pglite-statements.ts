@@ -4,35 +4,35 @@ import { createSecondTime, isKeepable, RESULT_CHANGED } from './statement-book'
 
 type Message = Parameters<typeof parse.parseResults>[0][number]
 
-/** A statement that the database holds parsed. */
+/** A prepared statement in the database. */
 interface Kept {
   name: string
   parameterOids: number[]
-  /** The description of its rows, as the answer to each execution would have it. */
+  /** The row description, as in the answer to each execution. */
   description: Message[]
 }
 
 type QueryArguments = [text: string, values?: unknown[], options?: QueryOptions]
 type Query = <T>(...given: QueryArguments) => Promise<Results<T>>
 
-/** What Kysely asks for. */
+/** The interface that Kysely expects. */
 export type StatementLite = Pick<PGlite, 'close' | 'closed' | 'query' | 'ready' | 'transaction' | 'waitReady'>
 
-/** PGlite works on the event loop without a pause; after so long sockets, probes and refusals get their turn. */
+/** PGlite blocks the event loop; after this time sockets, probes and refusals get a turn. */
 const LONGEST_TURN_MS = 8
 
-/** A parsed one takes some 100 kB of the memory that never shrinks. */
+/** Maximum number of prepared statements: each takes some 100 kB of memory that never shrinks. */
 const MOST_KEPT = 100
 
 const { serialize } = protocol
 
 /**
- * PGlite that parses a statement which comes again only once. By itself it parses, describes, binds, describes and
- * executes in five trips for each query; a statement that is kept takes one.
+ * PGlite with prepared statements. By default it parses, describes, binds, describes and
+ * executes in five messages per query; a prepared statement takes one.
  */
 export function keepStatements(lite: PGlite): StatementLite {
   const comesAgain = createSecondTime()
-  // Oldest use first.
+  // Least recently used first.
   const kept = new Map<string, Kept>()
   let names = 0
 
@@ -63,7 +63,7 @@ export function keepStatements(lite: PGlite): StatementLite {
     return lite.serializers[oid]?.(value) ?? String(value)
   }
 
-  /** To be called with the lock of a query held: nothing may come between its messages. */
+  /** Call with the query lock held: no other message may come in between. */
   async function execute<T>(text: string, values: unknown[]): Promise<Results<T>> {
     const statement = kept.get(text) ?? await prepare(text)
     kept.delete(text)
@@ -74,7 +74,7 @@ export function keepStatements(lite: PGlite): StatementLite {
     return results as Results<T>
   }
 
-  /** @param plain the same without a kept statement. @param alone takes the locks; absent inside a transaction, which has one. */
+  /** @param plain runs the query without a prepared statement. @param alone takes the locks; absent inside a transaction, which holds one. */
   const withStatements = (plain: Query, alone?: <T>(work: () => Promise<T>) => Promise<T>): Query => async <T>(text: string, values: unknown[] = [], options?: QueryOptions) => {
     if (!isKeepable(text) || !comesAgain(text)) {
       return plain<T>(text, values, options)
@@ -87,7 +87,7 @@ export function keepStatements(lite: PGlite): StatementLite {
       if (!(error instanceof Error && 'code' in error && error.code === RESULT_CHANGED)) {
         throw error
       }
-      // A migration changed a column: the text is parsed anew. A transaction has failed with it.
+      // A migration changed a column: the statement is prepared again. Inside a transaction this fails the transaction.
       await exclusively(() => forget(text))
       if (!alone) {
         throw error
@@ -108,7 +108,7 @@ export function keepStatements(lite: PGlite): StatementLite {
     }
   }
 
-  /** Nothing of its own may run inside the transaction of another. */
+  /** No separate query may run inside another transaction. */
   const outside = <T>(work: () => Promise<T>) => lite._runExclusiveTransaction(async () => {
     await yieldTurn()
     const result = await lite.runExclusive(work)

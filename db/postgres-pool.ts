@@ -3,18 +3,18 @@ import pg from 'pg'
 import { createAwayWatch, DatabaseAwayError } from './away-watch'
 import { createNaming } from './postgres-statements'
 
-/** Of the question whether the server is there. */
+/** Time limit of the check whether the server responds. */
 const PROBE_MS = 1_200
 
 /**
- * The pool as Kysely uses it: statements that come again have a name, and while the server is away everything fails at
+ * The pool for Kysely: repeated statements are prepared by name, and while the server does not respond everything fails at
  * once (`away-watch.ts`).
  */
 export function createPostgresPool(options: pg.PoolConfig, onError: (error: Error) => void): PostgresPool {
   const pool = new pg.Pool(options)
-  // Without a listener, an idle connection that the server closes would end the process.
+  // Without a listener, an idle connection closed by the server would end the process.
   pool.on('error', onError)
-  // Neither may one that breaks between two statements of a transaction: there the pool listens to nothing.
+  // The same holds for a connection that breaks between two statements of a transaction, where the pool does not listen.
   pool.on('connect', client => client.on('error', onError))
   const toStatements = createNaming()
   const watch = createAwayWatch(() => isThere(options))
@@ -22,7 +22,7 @@ export function createPostgresPool(options: pg.PoolConfig, onError: (error: Erro
   async function connect(): Promise<PostgresPoolClient> {
     const opening = pool.connect()
     const client = await watch.guard(() => opening).catch((error: unknown) => {
-      // Comes after all, when nobody waits for it.
+      // The connection was established after its caller had given up.
       void opening.then(late => late.release(true), () => undefined)
       throw error
     })
@@ -33,7 +33,7 @@ export function createPostgresPool(options: pg.PoolConfig, onError: (error: Erro
         return await watch.guard(() => named.query<Row>(text, values))
       }
       catch (error) {
-        // Its answer may still come, to the next who asks.
+        // Its answer may still arrive and reach the next query.
         isBroken ||= error instanceof DatabaseAwayError || isUnanswered(error)
         throw error
       }
@@ -59,10 +59,10 @@ export function createPostgresPool(options: pg.PoolConfig, onError: (error: Erro
   }
 }
 
-/** By the client's own time limit. */
+/** True for the client's own time limit. */
 const isUnanswered = (error: unknown) => error instanceof Error && error.message === 'Query read timeout'
 
-/** A server that refuses (too many connections, wrong password) is there. */
+/** A server that refuses a connection (too many, wrong password) does respond. */
 async function isThere(options: pg.PoolConfig): Promise<boolean> {
   const client = new pg.Client({ ...options, connectionTimeoutMillis: PROBE_MS, query_timeout: PROBE_MS })
   client.on('error', () => undefined)
@@ -75,7 +75,7 @@ async function isThere(options: pg.PoolConfig): Promise<boolean> {
     return error instanceof pg.DatabaseError && !error.code?.startsWith('57P0')
   }
   finally {
-    // One that does not answer does not answer this either: nobody waits for it.
+    // A frozen server does not answer the end either: do not wait for it.
     void client.end().catch(() => undefined)
   }
 }

@@ -3,22 +3,22 @@ import type { PostgresQueryResult } from 'kysely'
 import type { PoolClient, QueryConfig, QueryResultRow } from 'pg'
 import { createSecondTime, isKeepable, RESULT_CHANGED } from './statement-book'
 
-/** One connection of the pool, as Kysely uses it. */
+/** One connection of the pool, for Kysely. */
 export interface StatementClient {
   query: <Row>(text: string, values: readonly unknown[]) => Promise<PostgresQueryResult<Row>>
   release: (isBroken?: boolean) => void
 }
 
-/** Held by the server for each connection; a connection that has more is replaced. */
+/** Maximum number of prepared statements per connection; a connection with more is replaced. */
 const MOST_KEPT = 200
 
-/** The server knows no statement of this name, or has one already: a pooler in between gives each transaction another server. */
+/** The server does not know a statement of this name, or already has one: a pooler switches servers between transactions. */
 const NAME_LOST = new Set(['26000', '42P05'])
 
 /**
- * Gives statements that come again a name, under which the server keeps them parsed and planned: one name a text and
- * connection. Behind a pooler that does not keep them with the connection, they go out without; until that is found out, a
- * connection may meet a name that another has given. So names are made of the text: none ever means another statement.
+ * Gives repeated statements a name, under which the server keeps them parsed and planned: one name per text and
+ * connection. Behind a pooler that does not support them, statements are sent without a name; until that is detected, a
+ * connection may see a name given by another. So names are derived from the text: a name never means another statement.
  */
 export function createNaming(): (client: PoolClient) => StatementClient {
   const comesAgain = createSecondTime()
@@ -59,7 +59,7 @@ export function createNaming(): (client: PoolClient) => StatementClient {
           if (code !== RESULT_CHANGED && !NAME_LOST.has(code)) {
             throw error
           }
-          // A migration changed a column: the text gets another name. A transaction has failed with it.
+          // A migration changed a column: the text gets another name. Inside a transaction this fails the transaction.
           names.delete(text)
           if (isInTransaction) {
             throw error
@@ -78,7 +78,7 @@ export function createNaming(): (client: PoolClient) => StatementClient {
   }
 }
 
-/** As Kysely writes the beginning and the end of a transaction. */
+/** The statements with which Kysely begins and ends a transaction. */
 function isOpenAfter(text: string, isOpen: boolean): boolean {
   if (/^(?:begin|start transaction)\b/.test(text)) {
     return true

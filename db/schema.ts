@@ -7,7 +7,7 @@ import type { StageRunTable, TaskRunTable, TaskTable } from './schema/run'
 import type { DataSourceTable, ResumableUploadTable, UploadTable } from './schema/source'
 
 /**
- * The console's database, one interface a table. Migrations are the truth; `tests/db/schema.spec.ts`
+ * The console's database, one interface per table. Migrations are the source of truth; `tests/db/schema.spec.ts`
  * compares both. Columns are snake_case there and camelCase here (CamelCasePlugin).
  */
 export interface Schema {

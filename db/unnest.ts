@@ -1,10 +1,10 @@
 import { sql, type RawBuilder } from 'kysely'
 
-/** Types that may stand in a batch. Values cross the wire as text: both drivers send `text[]` alike. */
+/** Types allowed in a batch. Values are sent as text: both drivers send `text[]` in the same way. */
 export type BatchType = 'uuid' | 'text' | 'bigint' | 'integer' | 'boolean' | 'timestamptz' | 'jsonb' | 'double precision'
 
 export interface BatchColumn<T> {
-  /** As it is in the database. */
+  /** Name in the database. */
   column: string
   type: BatchType
   of: (row: T) => unknown
@@ -20,8 +20,8 @@ export function toBatch<T>(columns: readonly BatchColumn<T>[], rows: readonly T[
 export const fromBatch = <T>({ column, type }: BatchColumn<T>): RawBuilder<unknown> => sql`batch.${sql.ref(column)}::${sql.raw(type)}`
 
 /**
- * `insert into … select … from unnest(…)`: one parameter a column, however many rows, where a list of
- * values has a placeholder for each value, to be written, parsed and planned every time.
+ * `insert into … select … from unnest(…)`: one parameter per column for any number of rows, whereas a list of
+ * values needs a placeholder for each value, to be generated, parsed and planned every time.
  *
  * @param table and the column names come from code only.
  */

@@ -48,7 +48,7 @@ export const FACTORY_ENVIRONMENT = z.object({
 
 export type FactoryConfig = z.output<typeof FACTORY_ENVIRONMENT>
 
-/** The environment is wrong; the message names each variable. */
+/** The environment is invalid; the message names each wrong variable. */
 export class ConfigError extends Error {
   override name = 'ConfigError'
 }

@@ -9,11 +9,11 @@ import { DataDirLockedError } from '#embedded/data-dir-lock.ts'
 import { prepareDataDir } from './queue/store/data-dir.ts'
 import { type Factory, startFactory } from './start.ts'
 
-/** Running stages get this long to reach a checkpoint when we are asked to leave. */
+/** Time for running stages to reach a checkpoint at shutdown. */
 const DRAIN_MS = 8_000
-/** Less when our console has died: its successor waits for the data directory. */
+/** Shorter after our console has died, because its successor waits for the data directory. */
 const ORPHAN_DRAIN_MS = 2_000
-/** A shutdown that hangs must not keep the data directory's lock. */
+/** A hanging shutdown must not keep the lock of the data directory. */
 const FORCED_EXIT_MS = 20_000
 
 const [flag, file] = process.argv.slice(2)
@@ -28,11 +28,11 @@ else {
 async function run() {
   const log = createLog(process.env.LOG_LEVEL || 'info')
   let factory: Factory | undefined
-  // From the first moment on: a parent that dies while we start must not leave us behind.
+  // Registered first: we must also exit if the parent dies during startup.
   leaveOn(['SIGTERM', 'SIGINT', 'disconnect'], async (reason) => {
     setTimeout(() => process.exit(1), FORCED_EXIT_MS).unref()
     log.info({ reason }, 'factory leaves')
-    // While it starts there is nothing to drain; whoever comes next finds it as after a crash.
+    // During startup there is nothing to drain; the next process recovers as after a crash.
     await factory?.stop(reason === 'disconnect' ? ORPHAN_DRAIN_MS : DRAIN_MS)
     process.exit(0)
   })
@@ -53,7 +53,7 @@ async function run() {
   }
 }
 
-/** A console that has started us replaces one that falls silent; without one we end ourselves. Both last as long as the process. */
+/** A console replaces a silent factory; without a console the watchdog ends the process. Both run as long as the process. */
 function showLife({ checkIn }: Factory, log: Logger) {
   if (process.send) {
     startBeating({ round: checkIn, tell: sayAlive, onFailed: error => log.warn({ err: error }, 'the queue cannot do its work') })
@@ -64,13 +64,13 @@ function showLife({ checkIn }: Factory, log: Logger) {
 }
 
 function sayAlive() {
-  // When the channel closes meanwhile, `disconnect` tells us so.
+  // If the channel closes meanwhile, `disconnect` is emitted.
   if (process.connected) {
     process.send?.({ type: 'alive' }, undefined, undefined, () => undefined)
   }
 }
 
-/** Once, whatever comes first. `disconnect` is the death of the parent that started us. */
+/** Runs once, for the first signal. `disconnect` means that the parent has died. */
 function leaveOn(reasons: string[], leave: (reason: string) => Promise<void>) {
   let isLeaving = false
   const leaveOnce = (reason: string) => {
@@ -83,7 +83,7 @@ function leaveOn(reasons: string[], leave: (reason: string) => Promise<void>) {
   for (const reason of reasons) {
     process.on(reason, () => leaveOnce(reason))
   }
-  // It may have died before we could listen; undefined = nobody started us with a channel.
+  // The parent may have died before we could listen; undefined = started without a channel.
   if (process.connected === false) {
     leaveOnce('disconnect')
   }

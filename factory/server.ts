@@ -19,7 +19,7 @@ export interface FactoryServices {
 export interface FactoryServer {
   port: number
   setServing: (isServing: boolean) => void
-  /** Lets calls in hand end, at most `timeoutMs`. */
+  /** Waits for running calls to end, at most `timeoutMs`. */
   close: (timeoutMs: number) => Promise<void>
 }
 
@@ -78,7 +78,7 @@ function requireToken(token: string) {
 
 /**
  * A caller that names its nonce must see the same artifact store: else its artifacts would not be found here, nor
- * ours there. UNAVAILABLE, since a folder that is mounted late mends it.
+ * ours there. UNAVAILABLE, since mounting the folder later fixes it.
  */
 function requireSameStore(store: ArtifactStore, authorize: (metadata: Metadata) => void) {
   const seen = new Set<string>()

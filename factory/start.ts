@@ -15,26 +15,26 @@ import { createWorkerPool } from './worker/pool.ts'
 
 export interface Factory {
   port: number
-  /** A round through what a factory needs for its work; hangs or fails when it cannot do any. */
+  /** A round through everything a factory needs to work; hangs or fails when it cannot work. */
   checkIn: () => Promise<unknown>
-  /** @param drainMs for running stages to reach a checkpoint */
+  /** @param drainMs time for running stages to reach a checkpoint */
   stop: (drainMs: number) => Promise<void>
 }
 
-/** Streams still open when we leave are cut after this; their watchers reconnect elsewhere. */
+/** Streams still open at shutdown are closed after this time; their watchers reconnect elsewhere. */
 const CLOSE_SERVER_MS = 1_000
 
-/** Files that interrupted stages left are of no use after a run's retention. */
+/** Files of interrupted stages are deleted after a run's retention. */
 const TEMPORARY_KEEP_MS = 7 * 86_400_000
 
 const SWEEP_EVERY_MS = 86_400_000
 
-/** A factory whose console was killed drains before it gives the folder to its successor. */
+/** Wait for the lock: a factory whose console was killed drains before it releases the folder. */
 const LOCK_WAIT_MS = 5_000
 
 const isLoopback = (listen: string) => /^(?:localhost|127(?:\.\d+){3}|\[::1\]):\d+$/i.test(listen)
 
-/** Opens the storage, serves both services, then takes stages. */
+/** Opens the storage, serves both services, then executes stages. */
 export async function startFactory(config: FactoryConfig, log: Logger): Promise<Factory> {
   const { connection, unlock } = await openStorage(config, log)
   const store = await createFolderStore(config.ARTIFACT_DIR)
@@ -48,7 +48,7 @@ export async function startFactory(config: FactoryConfig, log: Logger): Promise<
   }
   const server = await serve({ listen: config.FACTORY_LISTEN, token: config.FACTORY_TOKEN, store, log }, { queue: queue.handlers, model: model.handlers })
 
-  // Threads are started with the first stage, so they see where the models are.
+  // Threads start with the first stage, when the model address is known.
   env.model = { address: config.MODEL_ADDRESS ?? `127.0.0.1:${server.port}`, token: config.FACTORY_TOKEN }
   await queue.start()
   server.setServing(true)

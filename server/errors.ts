@@ -3,9 +3,9 @@ import type { ErrorCode } from '#shared/domain/error-code'
 
 export interface AppErrorOptions {
   cause?: unknown
-  /** The wrong places, for people and programs. */
+  /** The invalid fields, for people and programs. */
   fields?: ProblemField[]
-  /** Of all wrong places, where `fields` names only the first. */
+  /** Number of all invalid fields when `fields` names only the first of them. */
   fieldCount?: number
   /** Seconds for `Retry-After`. */
   retryAfterSeconds?: number

@@ -2,14 +2,14 @@ import { format } from 'node:util'
 import pino from 'pino'
 import { AppError } from '#server/errors'
 
-/** The one log of the console: JSON lines on standard output. The start sets its level from LOG_LEVEL. */
+/** The only log of the console: JSON lines on standard output. Startup sets its level from LOG_LEVEL. */
 export const log = pino({ base: { process: 'console' }, level: 'info', serializers: { err: toLogged } })
 
 export type Log = typeof log
 
 const LEVELS = { log: 'info', info: 'info', warn: 'warn', error: 'error', debug: 'debug' } as const
 
-/** What libraries print (Nitro where it listens and what nobody caught, warnings) becomes lines of the log too. */
+/** Console output of libraries (Nitro's address, uncaught errors, warnings) becomes log lines too. */
 export function takeConsole(): void {
   for (const [name, level] of Object.entries(LEVELS)) {
     Object.assign(console, {
@@ -21,10 +21,10 @@ export function takeConsole(): void {
   }
 }
 
-/** A failed call of our own API from a page carries its whole request and answer: its words are enough. */
+/** An error of an internal API call carries its whole request and answer: its message is enough. */
 const isFetchError = (error: Error): boolean => error.name === 'FetchError'
 
-/** A foreseen failure needs no stack: where it comes from is in its words. */
+/** A foreseen failure needs no stack: its message says where it comes from. */
 function toLogged(error: Error): unknown {
   if (isFetchError(error)) {
     return { type: error.name, message: error.message, stack: error.stack }

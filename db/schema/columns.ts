@@ -3,7 +3,7 @@ import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 /** Set by the database on insert, never by an update. */
 export type CreatedAt = ColumnType<Date, Date | undefined, never>
 export type Json<T> = JSONColumnType<T & object, string, string>
-/** The database fills it in. */
+/** Filled in by the database. */
 export type JsonWithDefault<T> = ColumnType<T, string | undefined, string>
 export type JsonOrNull<T> = ColumnType<T | null, string | null, string | null>
 export type Count = Generated<number>

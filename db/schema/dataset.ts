@@ -23,7 +23,7 @@ export interface DatasetVersionTable {
   columns: Json<ColumnInfo[]>
   /** Per-column statistics by column name. */
   stats: Json<Record<string, unknown>>
-  /** Ids of the dataset versions that it was made from. */
+  /** Ids of the dataset versions it was made from. */
   parents: Json<string[]>
   producedByRun: string
   producedByStage: string

@@ -22,7 +22,7 @@ export interface OutboxTable {
   runId: string
   /** 'submit' | 'pause' | 'resume' | 'cancel' */
   verb: string
-  /** Sent to the queue; the same at every try. */
+  /** Sent to the queue; the same for every attempt. */
   requestId: string
   reason: Generated<string>
   /** 'pending' | 'done' | 'refused' */
@@ -39,7 +39,7 @@ export interface EventCursorTable {
   /** 'factory' */
   source: string
   cursor: string
-  /** Latest instant believed complete: the watermark. */
+  /** The watermark: the time up to which all events are known. */
   heardAt: Date | null
   updatedAt: ColumnType<Date, Date | undefined, Date>
 }
@@ -51,7 +51,7 @@ export interface IdempotencyKeyTable {
   bodySha256: string
   /** Which request holds the claim. */
   holder: string | null
-  /** null while the first request is still being answered. */
+  /** null while the first request is still running. */
   status: number | null
   answer: JsonOrNull<unknown>
   location: string | null

@@ -7,7 +7,7 @@ export interface PipelineTable extends Editable {
   name: string
   description: string
   currentRevisionId: string | null
-  /** Made by the product itself, such as the import of a source; hidden from lists. */
+  /** Built-in, such as the import of a source; hidden from lists. */
   isBuiltIn: Generated<boolean>
   archivedAt: Date | null
 }
@@ -16,11 +16,11 @@ export interface PipelineRevisionTable {
   id: string
   projectId: string
   pipelineId: string
-  /** From 1 in its pipeline. */
+  /** Number within the pipeline, from 1. */
   number: number
   /** Canonical JSON of the stages. */
   spec: Json<PipelineSpec>
-  /** How the spec is to be read; see SPEC_FORMAT. */
+  /** Format of the spec; see SPEC_FORMAT. */
   specFormat: Generated<number>
   sha256: string
   message: string
@@ -28,7 +28,7 @@ export interface PipelineRevisionTable {
   createdAt: CreatedAt
 }
 
-/** The stages of a revision as rows, to ask which pipelines use a kind. */
+/** The stages of a revision as rows, to find the pipelines that use a kind. */
 export interface PipelineStageTable {
   revisionId: string
   projectId: string

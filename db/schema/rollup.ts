@@ -82,6 +82,6 @@ export interface CoverageTable {
   source: string
   /** Start of 5 UTC minutes. */
   bucketStart: Date
-  /** Milliseconds of the bucket in which the source was heard, at most 300,000. */
+  /** Covered milliseconds of the bucket, at most 300,000. */
   heardMs: number
 }

@@ -9,14 +9,14 @@ export interface TaskTable extends Editable {
   projectId: string
   name: string
   pipelineId: string
-  /** Number of the revision that it runs; null = the newest at each launch. */
+  /** Number of the pinned revision; null = the newest at each launch. */
   revision: number | null
-  /** Stage key to what it reads. */
+  /** Input by stage key. */
   inputs: Json<Record<string, TaskInput>>
-  /** Stage key to parameters that replace those of the revision. */
+  /** Parameters by stage key that replace those of the revision. */
   parameters: Json<Record<string, Record<string, unknown>>>
   priority: Generated<number>
-  /** Most records an input stage reads; 0 = all. */
+  /** Maximum number of records per input stage; 0 = all. */
   recordLimit: Generated<number>
   archivedAt: Date | null
 }
@@ -38,25 +38,25 @@ export interface TaskRunTable {
   actor: string
   priority: Generated<number>
   recordLimit: Generated<number>
-  /** The RunSpec as it goes to the queue, frozen at launch. */
+  /** The RunSpec as sent to the queue, pinned at launch. */
   spec: Json<FrozenRunSpec>
   /** Set by a person's verb: 'RUN' | 'PAUSE' | 'CANCEL'. */
   desiredState: Generated<string>
-  /** Set by ingest alone: a RunState of the contract without its prefix; 'PENDING' before the queue has it. */
+  /** Set only by ingest: a RunState of the contract without its prefix; 'PENDING' before the queue has accepted it. */
   observedState: Generated<string>
   stateReason: Generated<string>
   /** First error of the run. */
   error: JsonOrNull<RunError>
   /** Newest event applied; 0 = none. */
   lastSeq: Count
-  /** Settling with GetRun: what we know may be old. */
+  /** Must be settled with GetRun: our state may be outdated. */
   isReconciling: Generated<boolean>
   /** 'none' | 'open' | 'rerun_ok' | 'waived' */
   disposition: Generated<string>
   dispositionNote: Generated<string>
-  /** Into the first stages. */
+  /** Records into the first stages. */
   recordsIn: Count
-  /** Out of the terminal stages. */
+  /** Records out of the last stages. */
   recordsOut: Count
   recordsDropped: Count
   recordsFailed: Count
@@ -70,9 +70,9 @@ export interface TaskRunTable {
   queuedAt: Date | null
   startedAt: Date | null
   finishedAt: Date | null
-  /** Paused since then; null = it is not paused, or had not started. */
+  /** Start of the current pause; null = not paused, or not started. */
   pausedAt: Date | null
-  /** All pauses since the start that are over. */
+  /** Total of all finished pauses since the start. */
   pausedMs: Count
   updatedAt: ColumnType<Date, Date | undefined, Date>
   version: Generated<number>
@@ -87,22 +87,22 @@ export interface StageRunTable {
   kind: string
   name: string
   dependsOn: Json<string[]>
-  /** Nothing reads its output: it counts for the run's throughput. */
+  /** True when no stage reads its output, which then counts for the run's throughput. */
   isTerminal: boolean
   /** A StageState of the contract without its prefix. */
   state: Generated<string>
   attempt: Count
   workerId: Generated<string>
-  /** When it began to wait for a worker, this attempt. */
+  /** When this attempt began to wait for a worker. */
   queuedAt: Date | null
   startedAt: Date | null
   finishedAt: Date | null
   nextAttemptAt: Date | null
-  /** Between start and end of this attempt, and not at work: paused, or waiting to go on. */
+  /** Idle time between start and end of this attempt: paused or waiting to resume. */
   idleMs: Count
-  /** Oldest first, with their pauses. */
+  /** Attempts with their pauses, oldest first. */
   attempts: Json<StageAttempt[]>
-  /** How far its attempts came at most; of a stage that succeeded, what its last attempt made. */
+  /** Furthest progress of its attempts; for a successful stage, the counts of its last attempt. */
   recordsIn: Count
   recordsOut: Count
   recordsDropped: Count
@@ -114,7 +114,7 @@ export interface StageRunTable {
   recordsPerSecond: Count
   droppedByReason: Json<Record<string, number>>
   failedByReason: Json<Record<string, number>>
-  /** High-water marks over all attempts: what the rollups have counted already. */
+  /** Maximum over all attempts, which the rollups have already counted. */
   counted: Json<CountedProgress>
   inputTokens: Count
   outputTokens: Count

@@ -18,18 +18,18 @@ export interface UploadTable {
   createdAt: CreatedAt
 }
 
-/** An upload on its way, see docs/adr/0012. */
+/** A running resumable upload, see docs/adr/0012. */
 export interface ResumableUploadTable {
   id: string
   projectId: string
   filename: string
-  /** Of the whole file, as its sender said at the start. */
+  /** Size of the whole file, as announced by the sender. */
   bytes: number
-  /** Durable: where the sender goes on. */
+  /** Durable bytes: where the sender continues. */
   receivedBytes: Generated<number>
-  /** The artifact writer that holds those bytes; null before the first. */
+  /** The artifact writer with those bytes; null before the first byte. */
   writerName: string | null
-  /** Set once it is whole. */
+  /** Set when the upload is complete. */
   uploadId: string | null
   actor: string
   createdAt: CreatedAt
@@ -46,12 +46,12 @@ export interface DataSourceTable extends Editable {
   /** Parameters of that stage. */
   parameters: Json<Record<string, unknown>>
   uploadId: string | null
-  /** Columns seen at the last test; [] before. */
+  /** Columns detected by the last test; [] before. */
   columns: Json<ColumnInfo[]>
   lastTestAt: Date | null
   lastTestOk: boolean | null
   lastTestMessage: string | null
-  /** UPPER_SNAKE_CASE; '' = nothing to say. */
+  /** UPPER_SNAKE_CASE; '' = no finding. */
   lastTestCode: Generated<string>
   lastTestParams: JsonWithDefault<Record<string, string>>
   archivedAt: Date | null

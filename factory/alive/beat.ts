@@ -1,4 +1,4 @@
-/** Between two rounds. */
+/** Pause between two rounds. */
 const BEAT_MS = 1_000
 
 export interface BeatOptions {
@@ -9,10 +9,10 @@ export interface BeatOptions {
 }
 
 /**
- * Says again and again that this process is alive, each time after a round through what it needs for its work: a sign
- * from a timer alone would still come from a process that can do nothing. A round that fails or hangs tells nothing.
+ * Repeatedly reports that this process is alive, each time after a round through what it needs for its work: a signal
+ * from a timer alone would also come from a process that cannot work. A round that fails or hangs reports nothing.
  *
- * @returns stops it
+ * @returns a function that stops it
  */
 export function startBeating({ round, tell, onFailed, everyMs = BEAT_MS }: BeatOptions): () => void {
   let timer: NodeJS.Timeout | undefined

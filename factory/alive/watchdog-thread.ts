@@ -12,7 +12,7 @@ const ticks = new Int32Array(counter)
 let seen = -1
 let missed = 0
 
-// Counted in ticks of our own: a machine that was suspended as a whole has missed none.
+// Counted in ticks of this thread: while the whole machine is suspended, none is missed.
 setInterval(() => {
   const now = Atomics.load(ticks, 0)
   missed = now === seen ? missed + 1 : 0
@@ -20,7 +20,7 @@ setInterval(() => {
   if (missed < mostTicks) {
     return
   }
-  // The log belongs to the thread that stands still.
+  // Writes to stderr, because the log belongs to the blocked thread.
   writeSync(STANDARD_ERROR, `${JSON.stringify({ level: 60, time: Date.now(), process: 'factory', msg: `the main thread has stood still for ${Math.round(missed * tickMs / 1_000)} s; this process ends` })}\n`)
   process.kill(process.pid, 'SIGKILL')
 }, tickMs)

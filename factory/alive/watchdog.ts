@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 
-/** What the thread gets: a counter that the event loop moves on, and how long that may stand. */
+/** Data of the thread: a counter that the event loop increments, and the maximum time without an increment. */
 export interface WatchdogData {
   counter: SharedArrayBuffer
   tickMs: number
@@ -8,26 +8,26 @@ export interface WatchdogData {
 }
 
 const TICK_MS = 1_000
-/** Well above the longest pause of a busy main thread, well below the patience of those who wait for it. */
+/** Well above the longest pause of a busy main thread, well below the time limits of its callers. */
 const MOST_TICKS = 30
 
-/** Bundled, the thread's file lies beside this one; from source, Node reads the TypeScript itself. */
+/** In the bundle the thread's file is next to this one; from source, Node runs the TypeScript itself. */
 const isBundled = import.meta.url.endsWith('.mjs')
 const ENTRY = new URL(isBundled ? './watchdog.mjs' : './watchdog-thread.ts', import.meta.url)
 const EXEC_ARGV = isBundled ? [] : ['--experimental-transform-types', '--disable-warning=ExperimentalWarning']
 
 export interface WatchdogOptions {
-  /** The thread itself has failed: nobody watches any more. */
+  /** The watchdog thread itself has failed: nothing watches any more. */
   onError: (error: unknown) => void
   tickMs?: number
   mostTicks?: number
 }
 
 /**
- * Ends this process when its event loop stands still: nobody else would, where no console has started it. Whoever keeps
- * the service running starts the next one, and its stages are taken up as after any crash.
+ * Ends this process when its event loop is blocked: without a console nobody else would. The service manager
+ * starts the next one, which resumes the stages as after any crash.
  *
- * @returns stops it
+ * @returns a function that stops it
  */
 export function startWatchdog({ onError, tickMs = TICK_MS, mostTicks = MOST_TICKS }: WatchdogOptions): () => void {
   const counter = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)

@@ -5,16 +5,16 @@ import type { Column } from '../stages/stage-definition.ts'
 import type { StageSpec, WorkerEnv } from '../job/stage-job.ts'
 
 /**
- * Work over what users wrote, whose cost nobody can know beforehand: their files, globs and patterns, parameters,
+ * Work on user input whose cost is unknown beforehand: files, globs and patterns, parameters,
  * JSON Schemas and what models answer.
  */
 export type CheckJob
   = | { type: 'inspect', stage: StageSpec, sampleSize: number, env: Pick<WorkerEnv, 'artifactDirectory' | 'sourceRoots'> }
     | { type: 'plan', stages: StageSpec[], inputColumns: Column[], sourceColumns: ReadonlyMap<string, Column[]> }
-  /** Without an answer: whether the schema is one. */
+  /** Without an answer: checks the schema itself. */
     | { type: 'schema', schema: string, answer?: string }
 
-/** What a thread can do: looks and plans, or JSON Schemas. */
+/** What a thread can do: source tests and plans, or JSON Schemas. */
 export type CheckWork = 'stages' | 'schemas'
 
 export interface CheckResults {
@@ -27,7 +27,7 @@ export type ToCheckThread
   = | { type: 'run', id: number, job: CheckJob }
     | { type: 'stop', id: number }
 
-/** A failure is one that the job means; an error is a bug. */
+/** A failure is a result of the job; an error is a bug. */
 export type FromCheckThread
   = | { isReady: true }
     | { id: number, result: CheckResults[CheckJob['type']] }

@@ -5,23 +5,23 @@ import type { CheckJob, CheckResults, CheckWork } from './check-job.ts'
 import { type CheckThread, startCheckThread } from './check-thread.ts'
 
 export interface CheckOptions {
-  /** From now, the wait for a thread included. */
+  /** Deadline from now, including the wait for a thread. */
   deadlineMs: number
-  /** For the work alone; default: all that is left. */
+  /** Time limit of the work itself; default: all time left. */
   runMs?: number
-  /** Nobody waits for the result any more. */
+  /** Aborts when nobody waits for the result. */
   signal?: AbortSignal
 }
 
 export interface CheckPool {
   /**
-   * Runs a job away from the main thread. What is not done at its deadline, or when nobody waits for it, is stopped.
+   * Runs a job outside the main thread. Stops it at its deadline, or when nobody waits for it.
    *
-   * @throws StageFailure what the job says; TOO_SLOW, WORKER_LOST. GrpcError RESOURCE_EXHAUSTED when too much waits, or
-   * when it never came to its turn.
+   * @throws StageFailure of the job; TOO_SLOW, WORKER_LOST. GrpcError RESOURCE_EXHAUSTED when too many jobs wait, or
+   * when the job never got a thread.
    */
   run: <T extends CheckJob>(job: T, options: CheckOptions) => Promise<CheckResults[T['type']]>
-  /** Threads that live now. */
+  /** Number of living threads. */
   readonly size: number
   close: () => Promise<void>
 }
@@ -30,17 +30,17 @@ export interface CheckPoolOptions {
   /** What its threads can do. */
   work: CheckWork
   threads: number
-  /** Looks at sources at once: fewer than threads, so that whoever submits a run need not wait for somebody's file. */
+  /** Source tests at once: fewer than threads, so that a launch need not wait for someone's file. */
   looks?: number
-  /** Looks that may wait. */
+  /** Source tests that may wait. */
   maxWaitingLooks?: number
   /** Other jobs that may wait. */
   maxWaiting?: number
-  /** A thread without work is ended after this: it holds memory that the stages may need. */
+  /** An idle thread is ended after this time, because it holds memory that stages may need. */
   idleMs?: number
 }
 
-/** A place is free when one of the looks before us is over, at the latest at its deadline. */
+/** A place becomes free when an earlier source test ends, at the latest at its deadline. */
 const RETRY_LOOK_MS = 15_000
 const RETRY_MS = 1_000
 
@@ -50,21 +50,21 @@ interface Waiting {
   fail: (reason: unknown) => void
 }
 
-/** Threads start with the first job and end when there is none for a while. */
+/** Threads start with the first job and end after some idle time. */
 export function createCheckPool({ work, threads: most, looks: mostLooks = 0, maxWaitingLooks = 16, maxWaiting = 1_024, idleMs = 60_000 }: CheckPoolOptions): CheckPool {
   const threads = new Set<CheckThread>()
   const idle: CheckThread[] = []
   const waiting: Waiting[] = []
   let looking = 0
 
-  /** It has work only when it has loaded what it needs: on a busy machine that takes longer than a check may. */
+  /** A thread gets work only after loading: on a busy machine that takes longer than a check's deadline. */
   function startThread() {
     const thread = startCheckThread(work, {
       onReady: () => giveWork(thread),
       onLost: (wasReady) => {
         threads.delete(thread)
         remove(idle, thread)
-        // Another would not start either: whoever waits is told, and the next job is the next try.
+        // Another thread would not start either: waiting jobs fail, and the next job tries again.
         if (!wasReady) {
           waiting.splice(0).forEach(({ fail }) => fail(new Error('a check thread could not start')))
         }
@@ -84,7 +84,7 @@ export function createCheckPool({ work, threads: most, looks: mostLooks = 0, max
     startNext()
   }
 
-  /** Those who wait longest go first, and looks only as far as their share goes. */
+  /** Longest waiting first, source tests only up to their share. */
   function startNext() {
     for (;;) {
       const next = waiting.find(({ isLook }) => !isLook || looking < mostLooks)
@@ -116,7 +116,7 @@ export function createCheckPool({ work, threads: most, looks: mostLooks = 0, max
       const thread = await waitForThread(isLook, deadlineMs, signal)
       try {
         const leftMs = endsAt - performance.now()
-        // Where the wait has taken a part of its own time, the job is not to blame.
+        // If waiting used up part of its time, the job itself was not too slow.
         const toLate = () => runMs < deadlineMs && leftMs < runMs ? busy(isLook) : tooSlow(runMs)
         return await thread.run(job, { deadlineMs: Math.min(runMs, leftMs), toLate, signal })
       }

@@ -4,14 +4,14 @@ import type { CheckJob, CheckResults, CheckWork, FromCheckThread, ToCheckThread 
 
 export interface CheckRunOptions {
   deadlineMs: number
-  /** Why it failed when the deadline has passed. */
+  /** The reason of failure when the deadline has passed. */
   toLate: () => Error
   signal: AbortSignal | undefined
 }
 
 export interface CheckThreadEvents {
   onReady: () => void
-  /** It has ended, for whatever reason. */
+  /** Called when the thread has ended, for any reason. */
   onLost: (wasReady: boolean) => void
 }
 
@@ -19,18 +19,18 @@ export interface CheckThread {
   isAlive: boolean
   /** One at a time. */
   run: <T extends CheckJob>(job: T, options: CheckRunOptions) => Promise<CheckResults[T['type']]>
-  /** Does not keep the process alive, and is given up after a while. */
+  /** Does not keep the process alive, and is ended after some idle time. */
   rest: (ms: number, giveUp: () => void) => void
   wake: () => void
   terminate: () => Promise<unknown>
 }
 
-/** A look that nobody waits for may close its files; then its thread is ended. */
+/** Grace time in which a cancelled source test closes its files; then its thread is ended. */
 const STOP_MS = 300
-/** Holds what a look may read, parsed. */
+/** Heap limit: holds what a source test may read, parsed. */
 const MAX_HEAP_MB = 768
 
-/** Bundled, the thread's file lies beside this one; from source, Node reads the TypeScript itself. */
+/** In the bundle the thread's file is next to this one; from source, Node runs the TypeScript itself. */
 const isBundled = import.meta.url.endsWith('.mjs')
 const ENTRY = new URL(isBundled ? './check.mjs' : './check.ts', import.meta.url)
 const EXEC_ARGV = isBundled ? [] : ['--experimental-transform-types', '--disable-warning=ExperimentalWarning']
@@ -71,7 +71,7 @@ export function startCheckThread(work: CheckWork, { onReady, onLost }: CheckThre
     }
   })
   worker.once('exit', lose)
-  // `exit` follows, and the job that runs is told; without a listener it would end the process.
+  // `exit` follows and fails the running job; without this listener the error would end the process.
   worker.on('error', () => {
     thread.isAlive = false
   })
@@ -99,7 +99,7 @@ function runIn<T extends CheckJob>(worker: Worker, thread: CheckThread, id: numb
         return
       }
       if ('result' in reply) {
-        // What the thread answers belongs to the kind of the job that it was given.
+        // The answer has the type of the job.
         settle(() => resolve(reply.result as CheckResults[T['type']]))
       }
       else if ('failure' in reply) {

@@ -11,7 +11,7 @@ if (!port) {
 
 type Check = (job: CheckJob, signal: AbortSignal) => Promise<CheckResults[CheckJob['type']]>
 
-/** What the other kind of work needs is not even loaded. */
+/** Loads only the modules of its kind of work. */
 const LOADERS: Record<CheckWork, () => Promise<Check>> = {
   async stages() {
     const [{ inspectSource }, { planStages }] = await Promise.all([import('../stages/source/inspect.ts'), import('../stages/plan/plan.ts')])

@@ -10,7 +10,7 @@ const ajv = new Ajv2020({ allErrors: true, strict: false, validateFormats: false
 
 const compiled = new LRUCache<string, ValidateFunction>({ max: 200 })
 
-/** @throws Error when the text is no JSON Schema, or too long. */
+/** @throws Error when the text is not a JSON Schema, or too long. */
 function compileSchema(text: string): ValidateFunction {
   const known = compiled.get(text)
   if (known) {
@@ -25,7 +25,7 @@ function compileSchema(text: string): ValidateFunction {
     throw new Error(`${fault.pointer} ${fault.message}`)
   }
   const validate = ajv.compile(schema)
-  // ajv would keep every schema that it ever saw.
+  // Removed again, because ajv keeps every schema.
   if (typeof schema === 'object') {
     ajv.removeSchema(schema)
   }
@@ -33,7 +33,7 @@ function compileSchema(text: string): ValidateFunction {
   return validate
 }
 
-/** What is wrong with an answer as JSON text; without one, with the schema itself. */
+/** Errors of an answer given as JSON text; without an answer, of the schema itself. */
 export function checkAnswer(schema: string, answer?: string): FieldViolation[] {
   if (answer !== undefined) {
     return violationsOf(schema, parseJson(answer), 'output').slice(0, 1)
@@ -43,7 +43,7 @@ export function checkAnswer(schema: string, answer?: string): FieldViolation[] {
     return []
   }
   catch (error) {
-    // The caller's own schema: what the compiler says about it is for the caller.
+    // The schema comes from the caller, so the compiler's message is for the caller.
     return [{ field: 'response_schema', description: error instanceof Error ? error.message : 'is no JSON Schema' }]
   }
 }
@@ -53,18 +53,18 @@ function parseJson(text: string): unknown {
     return JSON.parse(text)
   }
   catch {
-    // Not JSON at all breaks every schema; undefined does too.
+    // Text that is not JSON violates every schema, and so does undefined.
     return undefined
   }
 }
 
-/** What is wrong with `value`, as paths below `root`; empty = nothing. */
+/** Errors of `value` as paths below `root`; empty = none. */
 export function violationsOf(schema: string, value: unknown, root: string): FieldViolation[] {
   const validate = compileSchema(schema)
   return validate(value) ? [] : (validate.errors ?? []).map(error => ({ field: pathOf(error, root), description: error.message ?? error.keyword }))
 }
 
-/** `/stop/2` → `parameters.stop[2]`; a property that should not be there, or should, is named itself. */
+/** `/stop/2` → `parameters.stop[2]`; an unknown or missing property is named itself. */
 function pathOf({ instancePath, params }: ErrorObject, root: string): string {
   const extra: unknown = params.additionalProperty ?? params.missingProperty
   const steps = instancePath.split('/').slice(1).map(step => step.replaceAll('~1', '/').replaceAll('~0', '~'))

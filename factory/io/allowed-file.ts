@@ -1,12 +1,12 @@
 import { type FileHandle, lstat, open, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 
-/** Names of files are bytes: those that are no UTF-8 have no string. */
+/** File names are bytes: a name that is not UTF-8 has no string form. */
 export type FilePath = string | Buffer
 
 export type AccessReason = 'NOT_FOUND' | 'OUTSIDE_ROOTS' | 'INVALID_PATH'
 
-/** A path that may not be read, or is not there. */
+/** A path that may not be read, or does not exist. */
 export class AccessError extends Error {
   override name = 'AccessError'
   readonly reason: AccessReason
@@ -18,7 +18,7 @@ export class AccessError extends Error {
 }
 
 /**
- * The real path of something inside the allowed roots. A relative path is looked for below each root.
+ * The real path of a file or folder inside the allowed roots. A relative path is resolved below each root.
  *
  * @throws AccessError
  */
@@ -34,7 +34,7 @@ export async function resolveAllowed(wanted: string, roots: string[]): Promise<s
       return real.toString('utf8')
     }
   }
-  // Said the same for what is outside: whether something is there must not leak.
+  // The same error as for outside paths: whether the file exists must not leak.
   if (path.isAbsolute(wanted) && !roots.some(root => isInside(path.normalize(wanted), root))) {
     throw new AccessError('OUTSIDE_ROOTS', 'outside the allowed folders')
   }
@@ -42,8 +42,8 @@ export async function resolveAllowed(wanted: string, roots: string[]): Promise<s
 }
 
 /**
- * Opens a file for reading, sure that the file that is open lies inside the roots: the path is
- * resolved again after the opening, so that swapping a link in between is of no use.
+ * Opens a file for reading and guarantees that the opened file is inside the roots: the path is
+ * resolved again after opening, so that swapping a link in between has no effect.
  *
  * @throws AccessError
  */
@@ -72,7 +72,7 @@ export async function openAllowed(file: FilePath, roots: string[]): Promise<File
 
 async function openIfThere(file: FilePath): Promise<FileHandle> {
   try {
-    // A pipe would block the opening for ever.
+    // Opening a pipe would block for ever.
     if (!(await lstat(file)).isFile() && !(await stat(file)).isFile()) {
       throw new AccessError('NOT_FOUND', `no plain file at ${String(file)}`)
     }
@@ -100,7 +100,7 @@ async function assertInside(real: Buffer, roots: string[]): Promise<void> {
   throw new AccessError('OUTSIDE_ROOTS', 'outside the allowed folders')
 }
 
-/** A character a byte: what separates folders is the same, and nothing is lost of a name that is no UTF-8. */
+/** One character per byte: path separators stay the same, and names that are not UTF-8 are preserved. */
 const toBytePath = (file: Buffer) => file.toString('latin1')
 
 function isInside(file: string, root: string): boolean {

@@ -5,21 +5,21 @@ import { type FilePath, openAllowed } from './allowed-file.ts'
 
 const READ_CHUNK_BYTES = 1 << 18
 
-/** Bytes that can be read again, from anywhere. */
+/** Bytes that can be read repeatedly, from any offset. */
 export interface ByteSource {
   bytes: number
-  /** Equal as long as the bytes are. */
+  /** Changes when the bytes change. */
   fingerprint: string
   read: (start?: number) => AsyncIterable<Buffer>
 }
 
-/** @throws ArtifactNotFound, ArtifactDamaged; what is read to its end is compared with its hash. */
+/** @throws ArtifactNotFound, ArtifactDamaged; bytes read to the end are compared with their hash. */
 export async function openArtifactBytes(store: ArtifactStore, { uri, bytes: expected }: { uri: string, bytes: number }): Promise<ByteSource> {
   const { bytes } = await store.check(uri, expected)
   return { bytes, fingerprint: uri, read: start => store.open(uri, { start, bytes, isHashed: true }) }
 }
 
-/** What two files of equal size and time still differ in. */
+/** Distinguishes two files of equal size and time. */
 const FINGERPRINT_BYTES = 4_096
 
 /** @throws AccessError */
@@ -46,7 +46,7 @@ export async function openFileBytes(file: FilePath, roots: string[]): Promise<By
   }
 }
 
-/** The same on every machine that sees the same file. */
+/** Equal on all machines that see the same file. */
 async function toFingerprint(handle: FileHandle): Promise<string> {
   const { size, mtimeMs } = await handle.stat()
   const { buffer, bytesRead } = await handle.read(Buffer.alloc(FINGERPRINT_BYTES), 0, FINGERPRINT_BYTES, 0)

@@ -1,7 +1,7 @@
 import { toCanonicalNumber } from '#record/exact-number.ts'
 import { isNumber, isRecord, type Value } from '#record/value.ts'
 
-/** Equal values have equal texts: the names of objects are sorted, numbers go by their value. */
+/** Equal values give equal text: object names are sorted, numbers are written by value. */
 export function toCanonicalJson(value: Value): string {
   if (Array.isArray(value)) {
     return `[${value.map(toCanonicalJson).join(',')}]`

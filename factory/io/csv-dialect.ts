@@ -8,7 +8,7 @@ export interface CsvDialect {
   hasHeader: boolean
 }
 
-/** What is known of one CSV text before its records are read. */
+/** Facts about a CSV text, found before its records are read. */
 export interface CsvLayout {
   dialect: CsvDialect
   /** `key` is the name as JSON. */
@@ -18,7 +18,7 @@ export interface CsvLayout {
 const CANDIDATES = [',', ';', '\t', '|']
 const MAX_RECORDS = 50
 
-/** The candidate that splits the first records into the most columns, equally many in each. */
+/** The candidate that splits the first records into the most columns, with the same number in each record. */
 export function detectDelimiter(sample: string, quote: string): string {
   let best = { delimiter: ',', score: 0 }
   for (const delimiter of CANDIDATES) {
@@ -35,13 +35,13 @@ export function detectDelimiter(sample: string, quote: string): string {
 
 /**
  * Delimiters of each of the first records, in one pass over the sample. As the splitter reads them: a quote opens where a
- * field starts, and elsewhere it is text. A last record without its end may be cut and is left out if there are others.
+ * field starts, and is text elsewhere. An incomplete last record is skipped if there are others.
  */
 function countInRecords(sample: string, delimiter: string, quote: string): number[] {
   const counts: number[] = []
   let count = 0
   let isQuoted = false
-  /** The character before closed the quotes: one more is a quote within them. */
+  /** The previous character closed the quotes: another quote makes it a doubled one. */
   let isClosed = false
   let isFieldStart = true
   let hasText = false

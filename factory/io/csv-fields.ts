@@ -1,6 +1,6 @@
 import type { CsvDialect } from './csv-dialect.ts'
 
-/** Fields of one record. A quote inside an unquoted field is text, as spreadsheets read it. */
+/** Splits one record into fields. A quote inside an unquoted field is text, as in spreadsheets. */
 export function splitFields(record: string, { delimiter, quote }: Pick<CsvDialect, 'delimiter' | 'quote'>): string[] {
   if (quote === '' || !record.includes(quote)) {
     return record.split(delimiter)
@@ -21,7 +21,7 @@ export function splitFields(record: string, { delimiter, quote }: Pick<CsvDialec
   }
 }
 
-/** @returns the text, and where its delimiter is or the record ends. */
+/** @returns the text, and the position of its delimiter or of the record's end. */
 function readPlain(record: string, start: number, delimiter: string): { text: string, end: number } {
   const found = record.indexOf(delimiter, start)
   const end = found < 0 ? record.length : found
@@ -42,7 +42,7 @@ function readQuoted(record: string, start: number, delimiter: string, quote: str
       from = close + 2
       continue
     }
-    // What stands between the closing quote and the delimiter belongs to the field.
+    // Text between the closing quote and the delimiter belongs to the field.
     const rest = readPlain(record, close + 1, delimiter)
     return { text: text + rest.text, end: rest.end }
   }

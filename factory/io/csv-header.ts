@@ -1,7 +1,7 @@
-/** Names for all columns: none empty, none twice, none that means something to JavaScript. */
+/** Names for all columns: not empty, unique, and not special in JavaScript. */
 export function toColumnNames(fields: string[]): string[] {
   const used = new Set<string>()
-  /** The next number to try for a name that came before: a table of equal names is not counted through for each. */
+  /** The next number for a repeated name, so that many equal names need no counting for each. */
   const nexts = new Map<string, number>()
   return fields.map((field, index) => {
     const wanted = field.trim() === '' || field.trim() === '__proto__' ? `column_${index + 1}` : field.trim()

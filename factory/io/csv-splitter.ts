@@ -3,22 +3,22 @@ import { type LineEnd, NEWLINE, RETURN } from './line-end.ts'
 const BLANKS = new Set([9, RETURN, 32])
 const EXCERPT_BYTES = 200
 
-/** A record of a CSV text: one line, or several when a quoted field holds line ends. */
+/** A record of a CSV text: one line, or several if a quoted field contains line ends. */
 export interface CsvRecord {
   bytes: Buffer
   /** Line on which it starts, from 1. */
   line: number
-  /** Offset in the stream of the byte after it and its line end. */
+  /** Offset in the stream after the record and its line end. */
   after: number
   /** Lines before the next record. */
   lastLine: number
-  /** Only its first bytes are here. */
+  /** True when only its first bytes are present. */
   isOverlong: boolean
-  /** The quoted field that may not be what it seems: the first that does not end well, else the one of the most lines. */
+  /** The suspicious quoted field: the first that does not end properly, else the one with the most lines. */
   span?: QuotedSpan | undefined
 }
 
-/** A quoted field that has several lines, or no end. */
+/** A quoted field with several lines, or without an end. */
 export interface QuotedSpan {
   /** Line on which it opens, from 1. */
   line: number
@@ -26,7 +26,7 @@ export interface QuotedSpan {
   field: number
   /** Line ends within it. */
   newlines: number
-  /** Closed before a delimiter or a line end; closed before other text; or not closed in what was read. */
+  /** Closed before a delimiter or line end; closed before other text; or not closed at all. */
   end: 'closed' | 'misplaced' | 'open'
 }
 
@@ -41,7 +41,7 @@ export interface CsvSplitOptions {
 
 /**
  * Finds records in a CSV stream, byte by byte, so that a quote opens only where a field starts, a
- * record that is too long is skipped in bounded memory, and reading can go on at any record. (csv-parse
+ * record that is too long is skipped in bounded memory, and reading can resume at any record. (csv-parse
  * 7.0.3 can do none of the latter two: an overlong record ends the parsing.)
  */
 export function createCsvSplitter({ delimiter, quote, maxRecordBytes, offset = 0, line = 0, lineEnd = NEWLINE }: CsvSplitOptions) {
@@ -50,7 +50,7 @@ export function createCsvSplitter({ delimiter, quote, maxRecordBytes, offset = 0
   let carried: Buffer[] = []
   let carriedBytes = 0
   let isQuoted = false
-  /** The last byte was a quote inside quotes: it closes them, or is the first of a doubled one. */
+  /** The last byte was a quote inside quotes: it closes them, or starts a doubled quote. */
   let isQuotePending = false
   let isFieldStart = true
   let isDiscarding = false
@@ -58,7 +58,7 @@ export function createCsvSplitter({ delimiter, quote, maxRecordBytes, offset = 0
   let field = 0
   /** `newlines` where the quotes opened. */
   let opened = 0
-  /** Between the closing quote of a field of several lines and what follows. */
+  /** Just after the closing quote of a field with several lines. */
   let isClosing = false
   let span: QuotedSpan | undefined
 
@@ -82,7 +82,7 @@ export function createCsvSplitter({ delimiter, quote, maxRecordBytes, offset = 0
       if (isQuoted && newlines > opened) {
         close('open')
       }
-      // Whether the quotes that are open will ever close cannot be known: the next line is a new start.
+      // Nobody can know whether the open quotes ever close: start again at the next line.
       isQuoted = false
     }
   }

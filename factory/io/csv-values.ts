@@ -9,7 +9,7 @@ const BOOLEAN = /^(?:true|false)$/i
 
 const FITS: Record<CsvType, (text: string) => boolean> = {
   integer: text => INTEGER.test(text),
-  // Most readers of JSON would make another number of one that a double cannot say.
+  // Most JSON parsers would change a number beyond a double.
   number: text => NUMBER.test(text) && typeof toNumberValue(text) === 'number',
   boolean: text => BOOLEAN.test(text),
   string: () => true,
@@ -29,8 +29,8 @@ export function inferType(values: Iterable<string>): CsvType {
 }
 
 /**
- * The value as JSON; a number as it is written. One that does not fit its column, further down than was looked, stays
- * the text it is.
+ * The value as JSON; a number as it is written. A later value that does not fit the detected type of its column stays
+ * text.
  */
 export function toJsonValue(text: string, type: CsvType, isEmptyNull: boolean): string {
   if (text === '') {

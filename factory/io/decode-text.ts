@@ -4,10 +4,10 @@ import { findBom, judgeEncoding } from './encoding.ts'
 import { recodeWhole } from './to-utf8.ts'
 import type { EncodingChoice } from './text-source.ts'
 
-/** No text holds a NUL, and no database keeps one. */
+/** Text contains no NUL, and no database stores one. */
 const NUL = '\0'
 
-/** The text of a whole file; undefined when it is none. */
+/** The text of a whole file; undefined when the file is not text. */
 export function decodeText(bytes: Buffer, choice: EncodingChoice): { text: string, encoding: Encoding, isGuess: boolean } | undefined {
   const seen = choice === 'auto' ? judgeEncoding(bytes) : findBom(bytes)
   const encoding = choice === 'auto' ? seen!.encoding : choice

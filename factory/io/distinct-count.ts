@@ -1,9 +1,9 @@
 import { HyperLogLog } from './hyperloglog.ts'
 
-/** So many values of a column are told apart one by one: 100 KB or so. */
+/** Number of values counted exactly per column: some 100 KB. */
 const MOST_EXACT = 4_096
 
-/** Counts distinct values from two 32-bit hashes of each: exactly while they are few, in memory that does not grow. */
+/** Counts distinct values from two 32-bit hashes of each: exactly while they are few, in bounded memory. */
 export class DistinctCount {
   /** 53 bits of both hashes; undefined once there are too many. */
   private few: Set<number> | undefined = new Set()
@@ -17,7 +17,7 @@ export class DistinctCount {
     }
   }
 
-  /** @param most that there can be. */
+  /** @param most upper limit of the result. */
   read(most: number): { distinct: number, distinctIsEstimate: boolean } {
     return this.few
       ? { distinct: this.few.size, distinctIsEstimate: false }

@@ -1,22 +1,22 @@
 import { isAscii } from 'node:buffer'
 
-/** What a text may be stored in. */
+/** Supported encodings. */
 export const ENCODINGS = ['utf-8', 'gb18030', 'utf-16le', 'utf-16be', 'windows-1252'] as const
 export type Encoding = (typeof ENCODINGS)[number]
 
-/** Bytes that are judged of a text that has more. */
+/** Size of the sample of a longer text. */
 export const SAMPLE_BYTES = 256 << 10
-/** A file of which so many bytes are NUL is no text, unless it is UTF-16. A few of them are faults of their lines. */
+/** A file with this share of NUL bytes is not text, unless it is UTF-16. A few NULs are faults of their lines. */
 const BINARY_NUL_SHARE = 0.002
 const FEW_NULS = 3
-/** Fewer units say nothing about their order. */
+/** Minimum number of units to judge the byte order. */
 const FEWEST_UNITS = 8
 /** Well-formed characters of GB18030 for each broken one. */
 const GB_RATIO = 10
 
 interface Judged {
   encoding: Encoding
-  /** No text in any encoding that is read here. */
+  /** The file is not text in any supported encoding. */
   isBinary: boolean
 }
 
@@ -44,14 +44,14 @@ function guessNarrow(sample: Buffer): Encoding {
   }
   const gb = countGb(sample)
   const isGb = gb.pairs >= gb.broken * GB_RATIO && gb.pairs > gb.mixed
-  // Two random letters of GB18030 look like UTF-8 now and then; of Windows-1252 next to never.
+  // Two random GB18030 letters sometimes look like UTF-8; Windows-1252 letters almost never do.
   if (utf8.valid >= utf8.broken * (isGb ? 2 : 1)) {
     return 'utf-8'
   }
   return isGb ? 'gb18030' : 'windows-1252'
 }
 
-/** The order of bytes in which nearly all units are characters that texts are made of, and in the other they are not. */
+/** The byte order in which almost all units are common characters while in the other order they are not. */
 function guessOrder(sample: Buffer, isLikely: (unit: number) => boolean): 'utf-16le' | 'utf-16be' | undefined {
   const units = sample.length >> 1
   if (units < FEWEST_UNITS && !sample.includes(0)) {

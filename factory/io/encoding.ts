@@ -5,24 +5,24 @@ export interface DetectedEncoding {
   encoding: Encoding
   /** Length of the byte order mark; 0 = none. */
   bomBytes: number
-  /** Taken because nothing else fits: every byte is some letter in it, whether it was meant or not. */
+  /** Used because nothing else fits: it can decode any byte, correct or not. */
   isGuess: boolean
-  /** No text in any encoding that is read here. */
+  /** The file is not text in any supported encoding. */
   isBinary: boolean
 }
 
 const BOMS: { encoding: Encoding, bytes: number[], isBinary?: boolean }[] = [
   { encoding: 'utf-8', bytes: [0xEF, 0xBB, 0xBF] },
-  // UTF-32, which nobody writes files in, begins as UTF-16 does.
+  // UTF-32, which is not used for files, starts like UTF-16.
   { encoding: 'utf-16le', bytes: [0xFF, 0xFE, 0, 0], isBinary: true },
   { encoding: 'utf-16le', bytes: [0xFF, 0xFE] },
   { encoding: 'utf-16be', bytes: [0xFE, 0xFF] },
 ]
 
-/** A text that is ASCII for this long is taken for UTF-8. */
+/** A text that is ASCII up to here counts as UTF-8. */
 const MAX_ASCII_BYTES = 64 << 20
 
-/** Byte order mark, else what the bytes look like. */
+/** By the byte order mark, else guessed from the bytes. */
 export const judgeEncoding = (bytes: Buffer): DetectedEncoding => findBom(bytes) ?? judgeLook(bytes)
 
 function judgeLook(bytes: Buffer): DetectedEncoding {
@@ -30,7 +30,7 @@ function judgeLook(bytes: Buffer): DetectedEncoding {
   return { encoding, bomBytes: 0, isGuess: encoding === 'windows-1252', isBinary }
 }
 
-/** By the head, or from the first chunk on that is not plain ASCII. */
+/** Guesses from the head, or from the first chunk that is not plain ASCII. */
 export async function detectEncoding(source: AsyncIterable<Buffer>): Promise<DetectedEncoding> {
   const parts: Buffer[] = []
   let bytes = 0
@@ -38,7 +38,7 @@ export async function detectEncoding(source: AsyncIterable<Buffer>): Promise<Det
   let isPlain = true
   let passed = 0
   for await (const chunk of source) {
-    // Of a long plain text only the head is kept: what follows says nothing until it is not plain.
+    // Of a long ASCII text only the head is kept: more ASCII says nothing.
     if (isPlain && bytes >= SAMPLE_BYTES && isPlainAscii(chunk)) {
       passed += chunk.length
       if (passed > MAX_ASCII_BYTES) {
@@ -58,7 +58,7 @@ export async function detectEncoding(source: AsyncIterable<Buffer>): Promise<Det
       break
     }
   }
-  // In the middle of a text a byte order mark is a character.
+  // In the middle of a text, U+FEFF is a character.
   return isHead ? judgeEncoding(Buffer.concat(parts)) : judgeLook(Buffer.concat(parts))
 }
 

@@ -2,7 +2,7 @@ import { isRecord, type JsonRecord, type Value } from '#record/value.ts'
 
 export { isRecord, type JsonRecord, type Value } from '#record/value.ts'
 
-/** The value of a column: a name of the record itself, or nested names with dots. */
+/** The value of a column: a field of the record, or nested fields with dots. */
 export function readField(record: JsonRecord, path: string): Value | undefined {
   if (Object.hasOwn(record, path)) {
     return record[path]

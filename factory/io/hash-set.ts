@@ -16,7 +16,7 @@ export class HashSet128 {
     return this.slots[this.find(key)] !== 0n
   }
 
-  /** @returns false when it was there. */
+  /** @returns false when it was already present. */
   add(key: Hash128): boolean {
     const slot = this.find(key)
     if (this.slots[slot] !== 0n) {
@@ -36,7 +36,7 @@ export class HashSet128 {
     this.size = 0
   }
 
-  /** The key's place, or the free one where it belongs. */
+  /** The slot of the key, or the free slot for it. */
   private find({ high, low }: Hash128): number {
     const stored = toStored(high)
     const mask = this.slots.length - 2

@@ -1,6 +1,6 @@
 const CUT_OFF = 'CUT_OFF'
 
-/** What V8 (Node 24) says of a text that is no JSON, as codes. */
+/** Codes for V8's (Node 24) messages about invalid JSON. */
 const PROBLEMS: [RegExp, string][] = [
   [/^Unexpected end of JSON input|^Unterminated string/, CUT_OFF],
   [/^Expected property name|^Expected double-quoted property name/, 'NAME_WANTED'],
@@ -10,12 +10,12 @@ const PROBLEMS: [RegExp, string][] = [
   [/^Bad control character/, 'CONTROL_CHARACTER'],
   [/^Bad (?:escaped character|Unicode escape)/, 'BAD_ESCAPE'],
   [/^No number after minus|^Exponent part|^Unterminated fractional/, 'BAD_NUMBER'],
-  // The last is said of a few words alone, such as `undefined`.
+  // The last form only occurs for a few words, such as `undefined`.
   [/^Unexpected (?:token|number|string)|^".*" is not valid JSON$/s, 'UNEXPECTED_TOKEN'],
 ]
 
 export interface JsonFault {
-  /** Without the text that V8 stumbled over: it is in the reject file beside it, and may be long. */
+  /** Without the invalid text: the file of rejected records contains it, and it may be long. */
   message: string
   params: { problem: string, column?: string, token?: string }
 }

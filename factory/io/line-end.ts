@@ -1,13 +1,13 @@
 export const NEWLINE = 10
 export const RETURN = 13
 
-/** The byte that ends lines: `\n`, of which a `\r` before it is a part, or `\r` alone. */
+/** The byte that ends lines: `\n` (also `\r\n`), or `\r` alone. */
 export type LineEnd = typeof NEWLINE | typeof RETURN
 
-/** Text that is looked at. */
+/** Size of the sample. */
 const SAMPLE_BYTES = 256 << 10
 
-/** Of a UTF-8 text: `\r` only where there is no `\n` near its start, as old Macs and some exports write it. */
+/** For UTF-8 text: `\r` only if there is no `\n` near the start, as old Macs and some exports write it. */
 export async function findLineEnd(text: AsyncIterable<Buffer>): Promise<LineEnd> {
   let bytes = 0
   let hasReturn = false
@@ -24,7 +24,7 @@ export async function findLineEnd(text: AsyncIterable<Buffer>): Promise<LineEnd>
   return hasReturn ? RETURN : NEWLINE
 }
 
-/** With `\n` for each `\r`: the same number of bytes. Only for texts in which neither means anything but a line's end. */
+/** Replaces each `\r` by `\n`, which keeps the number of bytes. Only for texts in which both are just line ends. */
 export async function* withNewlines(text: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   for await (const chunk of text) {
     const copy = Buffer.from(chunk)

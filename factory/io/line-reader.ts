@@ -1,10 +1,10 @@
 const NEWLINE = 10
 const RETURN = 13
 
-/** Bytes of an overlong line that are kept, to show what it was. */
+/** Bytes of an overlong line that are kept for display. */
 const EXCERPT_BYTES = 200
 
-/** A line as a place in a buffer: a copy, or even a view, of each line would cost as much as reading it. */
+/** A line as a range of a buffer: copying each line, or creating a view, would cost as much as reading it. */
 export interface Line {
   chunk: Buffer
   start: number
@@ -14,12 +14,12 @@ export interface Line {
   number: number
   /** Offset in the stream of the byte after the line and its line end. */
   after: number
-  /** Only its first bytes are here. */
+  /** True when only its first bytes are present. */
   isOverlong: boolean
 }
 
 export interface LineOptions {
-  /** A longer line is dropped while it is read, so that it costs no memory. */
+  /** A longer line is skipped while it is read, so that it needs no memory. */
   maxLineBytes: number
   /** Where in the stream `source` starts. */
   offset?: number
@@ -63,7 +63,7 @@ export function createLineSplitter({ maxLineBytes, offset = 0, number = 0 }: Lin
     }
     carried.push(chunk.subarray(start, end))
     if (carriedBytes > maxLineBytes) {
-      // Copied, so that the chunks themselves can go.
+      // Copied, so that the chunks can be freed.
       carried = [Buffer.from(Buffer.concat(carried).subarray(0, EXCERPT_BYTES))]
       isDiscarding = true
     }

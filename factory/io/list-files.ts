@@ -18,7 +18,7 @@ export interface ListedFile {
   path: FilePath
 }
 
-/** Files below the root in an order that is the same every time. Folders that are links are not entered: they may be a circle. */
+/** Files below the root in a stable order. Symbolic links to folders are skipped, because they may form a cycle. */
 export async function* listFiles({ root, glob, ignore }: FileQuery, signal?: AbortSignal): AsyncGenerator<ListedFile> {
   if (await isFile(root)) {
     yield { name: '', path: root }
@@ -35,7 +35,7 @@ async function* walk(folder: ListedFile, isWanted: (file: string) => boolean, si
     throw isGone(cause) ? new AccessError('NOT_FOUND', `the folder is gone: ${folder.name || String(folder.path)}`, { cause }) : cause
   })
   const entries = found.map(entry => ({ entry, name: toName(entry.name) }))
-  // By code unit: a sort by language would differ between machines.
+  // Sorted by code unit: a locale-aware sort would differ between machines.
   entries.sort((a, b) => a.name < b.name ? -1 : 1)
   for (const { entry, name } of entries) {
     const file = { name: folder.name ? `${folder.name}/${name}` : name, path: join(folder.path, entry.name) }
@@ -57,7 +57,7 @@ async function isFile(file: string): Promise<boolean> {
   }
 }
 
-/** Between two looks at it. */
+/** Files between two checks of the signal. */
 const isGone = (cause: unknown) => cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR')
 
 const toName = (name: Buffer) => isUtf8(name)
@@ -68,7 +68,7 @@ function join(folder: FilePath, name: Buffer): FilePath {
   return typeof folder === 'string' && isUtf8(name) ? path.join(folder, name.toString('utf8')) : Buffer.concat([Buffer.from(folder), Buffer.from(path.sep), name])
 }
 
-/** How many there are, and a hash of their names: an interrupted reading goes on only in the same list. */
+/** Number of files and a hash of their names: an interrupted reading only resumes in the same list. */
 export async function surveyFiles(query: FileQuery, signal?: AbortSignal): Promise<{ count: number, fingerprint: string }> {
   const hash = createHash('sha256')
   let count = 0

@@ -6,14 +6,14 @@ const BUFFER_BYTES = 1 << 20
 const BYTES_A_UNIT = 3
 
 /**
- * Lines on their way to an artifact. `write…` only fills a buffer and never waits, so that the hot
+ * Writes lines to an artifact. `write…` only fills a buffer and never waits, so that the hot
  * loop stays synchronous; the loop calls `drain` when `isFull`.
  */
 export class OutputFile {
   private readonly writer: ArtifactWriter
   private buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES)
   private used = 0
-  /** What did not fit. Drained with the buffer. */
+  /** Lines that did not fit; drained with the buffer. */
   private overflow: Buffer[] = []
   private overflowBytes = 0
   private rangeChunk: Buffer | undefined
@@ -42,7 +42,7 @@ export class OutputFile {
     return this.used + this.overflowBytes + this.rangeEnd - this.rangeStart >= BUFFER_BYTES / 2
   }
 
-  /** Writes a line that lies in a buffer; neighbours in one buffer become one copy. */
+  /** Writes a line from a buffer; adjacent lines of one buffer are copied together. */
   writeLine(chunk: Buffer, start: number, end: number): void {
     this.rows += 1
     if (chunk[end] !== NEWLINE) {
@@ -85,7 +85,7 @@ export class OutputFile {
     }
   }
 
-  /** Makes all lines so far durable. */
+  /** Makes all lines written so far durable. */
   async mark(): Promise<WriterMark & { rows: number }> {
     await this.drain()
     return { ...await this.writer.flush(), rows: this.rows }

@@ -6,14 +6,14 @@ import type { Encoding } from './encoding-guess.ts'
 import { findLineEnd, type LineEnd } from './line-end.ts'
 import { toUtf8 } from './to-utf8.ts'
 
-/** Text as UTF-8 bytes, whatever it was stored as; where it could not be decoded it has bytes that are none of UTF-8. */
+/** Text as UTF-8 bytes, whatever its encoding; undecodable places contain bytes that are invalid in UTF-8. */
 export interface TextSource {
   encoding: Encoding
   hasBom: boolean
   isGzip: boolean
-  /** The encoding was taken because no other fits. */
+  /** True when the encoding was used because no other fits. */
   isGuess: boolean
-  /** Not a text in any encoding that can be read. */
+  /** Not text in any supported encoding. */
   isBinary: boolean
   lineEnd: LineEnd
   /** From an offset in the UTF-8 text, without its byte order mark. */
@@ -24,14 +24,14 @@ export interface TextSource {
 
 export type EncodingChoice = 'auto' | Encoding
 
-/** Read so far and no further: an archive may hold a thousand times its size. */
+/** Limit of decompressed bytes: a compressed file may expand a thousandfold. */
 export class ReadLimit extends Error {
   override name = 'ReadLimit'
 }
 
 export interface TextBounds {
   signal?: AbortSignal | undefined
-  /** Of each reading, unpacked; with more, `read` throws a ReadLimit. */
+  /** Maximum decompressed bytes per reading; beyond it `read` throws a ReadLimit. */
   maxBytes?: number | undefined
 }
 

@@ -1,14 +1,14 @@
 import type { Encoding } from './encoding-guess.ts'
 
-/** No byte of UTF-8: stands where bytes could not be decoded. A U+FFFD that is in a text is not it. */
+/** A byte that is invalid in UTF-8 and marks undecodable places; a U+FFFD in the text itself is different. */
 const BROKEN = Buffer.from([0xFF])
 /** U+FFFD in GB18030. */
 const GB_REPLACEMENT = Buffer.from([0x84, 0x31, 0xA4, 0x37])
 const LONE_SURROGATE = /\p{Surrogate}/u
 
 /**
- * The text as UTF-8. Where bytes cannot be decoded, there is a byte that is none of UTF-8, so that the line it is in can be
- * refused: an exception could not say where.
+ * Converts text to UTF-8. Undecodable bytes become a byte that is invalid in UTF-8, so that their line can be
+ * rejected: an exception could not name the line.
  */
 export async function* toUtf8(source: AsyncIterable<Buffer>, encoding: Encoding): AsyncGenerator<Buffer> {
   const recode = createRecoder(encoding)
@@ -24,13 +24,13 @@ export async function* toUtf8(source: AsyncIterable<Buffer>, encoding: Encoding)
   }
 }
 
-/** As `toUtf8`, of a text that is whole. */
+/** Like `toUtf8`, for a complete text. */
 export function recodeWhole(bytes: Buffer, encoding: Encoding): Buffer {
   const recode = createRecoder(encoding)
   return Buffer.concat([recode(bytes), recode(undefined)])
 }
 
-/** Each chunk as UTF-8; undefined ends the text. */
+/** Converts each chunk to UTF-8; undefined ends the text. */
 function createRecoder(encoding: Encoding): (chunk: Buffer | undefined) => Buffer {
   switch (encoding) {
     case 'utf-8':
@@ -51,7 +51,7 @@ function createGbRecoder() {
   let held: Buffer = Buffer.alloc(0)
   return (chunk: Buffer | undefined): Buffer => {
     const bytes = chunk === undefined ? held : held.length > 0 ? Buffer.concat([held, chunk]) : chunk
-    // A U+FFFD may be cut by the end of the chunk.
+    // A U+FFFD may be split by the end of the chunk.
     held = chunk === undefined ? Buffer.alloc(0) : bytes.subarray(bytes.length - countSharedEnd(bytes))
     const parts: Buffer[] = []
     let start = 0
@@ -60,7 +60,7 @@ function createGbRecoder() {
       parts.push(mark(decoder.decode(bytes.subarray(start, at), { stream: true })))
       start = at + GB_REPLACEMENT.length
       const text = decoder.decode(bytes.subarray(at, start), { stream: true })
-      // Other characters may have these bytes at their borders.
+      // The bytes may also occur across two other characters.
       parts.push(text === '\uFFFD' ? Buffer.from(text) : mark(text))
     }
     parts.push(mark(decoder.decode(bytes.subarray(start, end), { stream: chunk !== undefined })))
@@ -68,7 +68,7 @@ function createGbRecoder() {
   }
 }
 
-/** How many bytes at the end may be the first ones of a U+FFFD. */
+/** Number of bytes at the end that may start a U+FFFD. */
 function countSharedEnd(bytes: Buffer): number {
   for (let length = Math.min(GB_REPLACEMENT.length - 1, bytes.length); length > 0; length -= 1) {
     if (bytes.subarray(bytes.length - length).equals(GB_REPLACEMENT.subarray(0, length))) {
@@ -84,7 +84,7 @@ function createWideRecoder(encoding: 'utf-16le' | 'utf-16be') {
   let held: Buffer = Buffer.alloc(0)
   return (chunk: Buffer | undefined): Buffer => {
     if (chunk === undefined) {
-      // Half a unit, or half a pair.
+      // Half a code unit, or half a surrogate pair.
       return held.length > 0 ? BROKEN : Buffer.alloc(0)
     }
     const bytes = Buffer.concat([held, chunk])
@@ -98,7 +98,7 @@ function createWideRecoder(encoding: 'utf-16le' | 'utf-16be') {
   }
 }
 
-/** With the byte that says so wherever `broken` is. */
+/** Inserts the marker byte at every `broken` place. */
 function join(text: string, broken: string | RegExp): Buffer {
   const [first = '', ...rest] = text.split(broken)
   return rest.length === 0 ? Buffer.from(first) : Buffer.concat([Buffer.from(first), ...rest.flatMap(part => [BROKEN, Buffer.from(part)])])

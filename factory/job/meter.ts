@@ -1,9 +1,9 @@
 import type { StageProgress } from './stage-job.ts'
 
-/** Shortest time that says something about a rate. */
+/** Minimum time to compute a rate. */
 const RATE_WINDOW_MS = 1_000
 
-/** What a stage has done so far: plain numbers, since they are counted at every record. */
+/** Counters of a stage: plain numbers, because they change with every record. */
 export class Meter {
   recordsIn = 0
   recordsOut = 0
@@ -29,7 +29,7 @@ export class Meter {
     this.failedByReason[reason] = (this.failedByReason[reason] ?? 0) + 1
   }
 
-  /** Goes on from the counters of a checkpoint. */
+  /** Continues from the counters of a checkpoint. */
   restore(progress: StageProgress): void {
     const { recordsIn, recordsOut, recordsDropped, recordsFailed, bytesIn, bytesOut, fraction } = progress
     Object.assign(this, { recordsIn, recordsOut, recordsDropped, recordsFailed, bytesIn, bytesOut, fraction })

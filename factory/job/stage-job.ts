@@ -16,11 +16,11 @@ export interface ArtifactRef {
   bytes: number
   sha256: string
   role: 'OUTPUT' | 'REJECTS' | 'SAMPLES' | 'MANIFEST'
-  /** What people call it, such as the name of an uploaded file. */
+  /** Display name, such as the name of an uploaded file. */
   name?: string
 }
 
-/** A stage as asked, in plain objects. */
+/** A requested stage as plain objects. */
 export interface StageSpec {
   id: string
   kind: string
@@ -30,7 +30,7 @@ export interface StageSpec {
   dependsOn: string[]
   /** Parameter name to its sealed value. */
   sealedSecrets: Record<string, { keyId: string, ciphertext: Uint8Array }>
-  /** What an input stage reads, resolved by the console at launch. */
+  /** Inputs of an input stage, resolved by the console at launch. */
   inputs: ArtifactRef[]
   /** Largest share of records that may fail, 0 to 1; absent = no limit. */
   failureTolerance?: number
@@ -45,7 +45,7 @@ export interface StageJob {
   upstream: { stageId: string, outputs: ArtifactRef[] }[]
   /** Last saved checkpoint of this stage in this run; undefined = from the start. */
   checkpoint?: Json
-  /** Most records that an input stage reads; 0 = all. */
+  /** Maximum number of records per input stage; 0 = all. */
   recordLimit: number
   labels: Record<string, string>
   timeoutMs: number
@@ -104,7 +104,7 @@ export interface StageAlert {
   metadata: Record<string, string>
 }
 
-/** Called while the stage runs; awaited where a promise is returned. */
+/** Called while the stage runs; awaited if it returns a promise. */
 export interface StageJobEvents {
   /** At most once a second. */
   onProgress: (progress: StageProgress) => void
@@ -116,7 +116,7 @@ export interface StageJobEvents {
 }
 
 export interface StageJobControl {
-  /** Stop and drop the attempt; terminated after the grace time. */
+  /** Stop and discard the attempt; terminated after the grace time. */
   cancel: AbortSignal
   /** Stop at the next checkpoint. */
   pause: AbortSignal
@@ -131,21 +131,21 @@ export type StageOutcome
     | { type: 'crashed', progress: StageProgress, error: StageErrorInfo }
 
 export interface WorkerPool {
-  /** Stages at once that compute, and that wait for models. */
+  /** Maximum number of computing stages, and of stages that call models. */
   readonly lanes: { cpu: number, io: number }
-  /** Of both together. */
+  /** Maximum of both together. */
   readonly capacity: number
   readonly busy: number
-  /** Waits for a free thread, then runs the stage there. Never rejects for what a stage does. */
+  /** Waits for a free thread, then runs the stage there. Never rejects because of a stage. */
   run: (job: StageJob, events: StageJobEvents, control: StageJobControl) => Promise<StageOutcome>
   /** Ends all threads. */
   close: () => Promise<void>
 }
 
-/** What every worker thread is given at its start. */
+/** Data that every worker thread gets at its start. */
 export interface WorkerEnv {
   artifactDirectory: string
-  /** Folders that sources may lie in. */
+  /** Folders that sources may read. */
   sourceRoots: string[]
   /** Where ModelService listens, for example `127.0.0.1:50051`; absent = no model can be called. */
   model?: { address: string, token: string }

@@ -12,9 +12,9 @@ interface Kept {
 
 export interface AnswerCache {
   /**
-   * Runs `ask` unless this request id has an answer.
+   * Runs `ask` unless this request id already has an answer.
    *
-   * @throws GrpcError ABORTED while the same id runs, ALREADY_EXISTS when it came with another body.
+   * @throws GrpcError ABORTED while the same id runs, ALREADY_EXISTS when it was used with another body.
    */
   once: (request: GenerateRequest, ask: () => Promise<ModelAnswer>) => Promise<{ answer: ModelAnswer, replayed: boolean }>
 }
@@ -24,10 +24,10 @@ export interface AnswerCacheOptions {
   maxBytes: number
 }
 
-/** The contract's number. */
+/** By contract. */
 const KEEP_MS = 24 * 3_600_000
 
-/** In this process only: a restart forgets, then the same id is a new call. Failures are not kept. */
+/** Only in this process: after a restart the same id is a new call. Failures are not stored. */
 export function createAnswerCache({ maxEntries, maxBytes }: AnswerCacheOptions): AnswerCache {
   const kept = new LRUCache<string, Kept>({
     max: maxEntries,
@@ -65,7 +65,7 @@ export function createAnswerCache({ maxEntries, maxBytes }: AnswerCacheOptions):
   }
 }
 
-/** Of what is asked; not of how long to wait or how the key was sealed, which change between tries. */
+/** Hash of the request without its deadline and sealed key, which change between attempts. */
 function hashOf({ model, messages, parameters, maxOutputTokens, responseSchema, labels, target }: GenerateRequest): string {
   return hash('sha256', JSON.stringify([
     model,
@@ -78,7 +78,7 @@ function hashOf({ model, messages, parameters, maxOutputTokens, responseSchema, 
   ]))
 }
 
-/** Two maps with the same entries have the same text, whatever order they came in. */
+/** Equal maps give equal text, whatever their order. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map(sorted)

@@ -44,7 +44,7 @@ export function createCatalog(providers: readonly ModelProvider[]): Catalog {
   }
 }
 
-/** A token names the last id of its page, so that it stays right when models come and go. */
+/** A token contains the last id of its page, so that it stays valid when models are added or removed. */
 const toToken = (id: string) => Buffer.from(`id:${id}`).toString('base64url')
 
 function fromToken(token: string): string {

@@ -11,14 +11,14 @@ import { checkGenerate, invalid } from './request-check.ts'
 import type { SchemaChecks } from './schema-check.ts'
 import type { UsageLog } from './usage-log.ts'
 
-/** Longest call, in ms; the contract's number. */
+/** Maximum duration of a call in ms, by contract. */
 const MAX_CALL_MS = 60_000
 
 const NO_TOKENS: ModelTokens = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0, estimated: false }
 
 export interface GenerateDeps {
   catalog: Catalog
-  /** Who takes a ModelTarget, by its provider name. */
+  /** Providers that accept a ModelTarget, by name. */
   targetProviders: ReadonlyMap<string, ModelProvider>
   caches: { paid: AnswerCache, cheap: AnswerCache }
   usage: UsageLog
@@ -57,7 +57,7 @@ function resolve({ catalog, targetProviders }: GenerateDeps, { model, target }: 
   return { provider, parametersSchema: card.parametersSchema }
 }
 
-/** One call of the provider; counted whether it went well or not. */
+/** One call of the provider, counted whether it succeeds or not. */
 async function ask({ usage }: GenerateDeps, provider: ModelProvider, request: GenerateRequest, context: CallContext): Promise<ModelAnswer> {
   const { signal, release } = deadlineOf(request, context)
   const count = (tokens: ModelTokens, failed: boolean) => usage.add(new Date(), { model: request.model, labels: request.labels, tokens, failed })
@@ -84,7 +84,7 @@ async function ask({ usage }: GenerateDeps, provider: ModelProvider, request: Ge
   }
 }
 
-/** Aborts with the caller, or when the shortest of the three limits is over. */
+/** Aborts when the caller leaves, or at the shortest of the three limits. */
 function deadlineOf({ timeout }: GenerateRequest, { signal, deadline }: CallContext) {
   const ms = Math.min(MAX_CALL_MS, timeout ? durationMs(timeout) : MAX_CALL_MS, deadline ? deadline.getTime() - Date.now() : MAX_CALL_MS)
   const own = new AbortController()

@@ -47,7 +47,7 @@ export function createModelService(config: ModelServiceConfig = {}): ModelServic
     schemas,
     caches: {
       paid: createAnswerCache({ maxEntries: 50_000, maxBytes: 64 * 2 ** 20 }),
-      // Computed again in a millisecond with the same result: only there to refuse a reused id.
+      // Cheap answers are computed again; the entry only serves to refuse a reused id.
       cheap: createAnswerCache({ maxEntries: 5_000, maxBytes: 8 * 2 ** 20 }),
     },
   }
@@ -61,7 +61,7 @@ export function createModelService(config: ModelServiceConfig = {}): ModelServic
         throw new GrpcError(status.UNIMPLEMENTED, 'GenerateStream is not there yet', { reason: 'NOT_IMPLEMENTED', domain: MODEL_DOMAIN })
       },
       getUsage: async (request, { trailers }) => {
-        // The sums live in this process: what was before is not zero but unknown.
+        // The sums exist in this process only: earlier usage is unknown, not zero.
         trailers.set('usage-kept-since', usage.keptSince.toISOString())
         return { rows: usageRows(usage, request) }
       },

@@ -11,7 +11,7 @@ export interface NlpRequest {
 }
 
 export type NlpReply
-  /** The model is read; before that no text is to blame for a silence. */
+  /** The model is loaded; before that a silence is not caused by a text. */
   = | { isReady: true }
     | { id: number, result: NlpResult }
     | { id: number, error: string }

@@ -3,7 +3,7 @@ import type { FinishReason, Message, Model, ModelTarget, Provenance } from '#pro
 
 export const MODEL_DOMAIN = 'datafactory.model'
 
-/** What a provider is asked; already checked against the model's schema. */
+/** The request to a provider, already checked against the model's schema. */
 export interface ModelCall {
   requestId: string
   model: string
@@ -14,7 +14,7 @@ export interface ModelCall {
   /** JSON Schema of the answer as text; '' = free text. */
   responseSchema: string
   target: ModelTarget | undefined
-  /** Aborts with a GrpcError when the time is over or the caller went away. */
+  /** Aborts with a GrpcError at the deadline or when the caller left. */
   signal: AbortSignal
 }
 
@@ -37,22 +37,22 @@ export interface ModelAnswer {
 
 export type ModelCard = Omit<Model, '$typeName' | 'etag'>
 
-/** One way of running models. Failures are GrpcErrors; anything else is a bug. */
+/** Runs models of one kind. Failures are GrpcErrors; anything else is a bug. */
 export interface ModelProvider {
-  /** Models that it offers by itself. */
+  /** Models that it always offers. */
   cards: readonly ModelCard[]
-  /** JSON Schema of the parameters of a model that only a target names; undefined = takes no targets. */
+  /** JSON Schema of the parameters of a model given by a target; undefined = targets not supported. */
   targetSchema?: string
   /**
-   * Whether a call costs money or luck: such answers are kept under their request id, cheap ones
-   * are simply computed again.
+   * Whether a call costs money or is not deterministic: such answers are cached by request id, cheap ones
+   * are computed again.
    */
   isPaid: boolean
   generate: (call: ModelCall) => Promise<ModelAnswer>
   close: () => Promise<void>
 }
 
-/** What all cards share until a provider knows better. */
+/** Default values of all cards. */
 export const BLANK_CARD = {
   contextTokens: 0n,
   maxOutputTokens: 0n,

@@ -7,7 +7,7 @@ import { MODEL_DOMAIN } from './provider.ts'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-/** Of one message's text, in bytes of UTF-8; the contract's number. */
+/** Maximum size of one message's text in bytes of UTF-8, by contract. */
 const MAX_CONTENT_BYTES = 1_048_576
 
 export function invalid(fieldViolations: FieldViolation[]): GrpcError {

@@ -8,24 +8,24 @@ import { invalid } from './request-check.ts'
 
 /** Longest check of one answer: a pattern in a schema may take for ever on the wrong text. */
 const CHECK_MS = 2_000
-/** With the wait for answers before it. */
+/** Time limit including the wait for earlier checks. */
 const WAIT_MS = 30_000
 /** A stage sends the same schema with every record. */
 const KNOWN_SCHEMAS = 200
 
 export interface SchemaChecks {
-  /** @throws GrpcError INVALID_ARGUMENT when it is no JSON Schema */
+  /** @throws GrpcError INVALID_ARGUMENT when it is not a JSON Schema */
   checkSchema: (schema: string, signal: AbortSignal) => Promise<void>
-  /** @throws GrpcError FAILED_PRECONDITION when the answer is not what the caller asked for, with the tokens that it cost. */
+  /** @throws GrpcError FAILED_PRECONDITION when the answer violates the schema, with the tokens that it cost. */
   checkOutput: (answer: ModelAnswer, schema: string, signal: AbortSignal) => Promise<void>
   close: () => Promise<void>
 }
 
-/** JSON Schemas are their users': they are compiled and applied in a thread that can be ended. */
+/** JSON Schemas come from users: they are compiled and applied in a thread that can be ended. */
 export function createSchemaChecks(pool: CheckPool = createCheckPool({ work: 'schemas', threads: 2 })): SchemaChecks {
   const known = new LRUCache<string, true>({ max: KNOWN_SCHEMAS })
 
-  /** undefined = it could not be told in time. */
+  /** undefined = not checked in time. */
   async function violations(schema: string, answer: string | undefined, signal: AbortSignal): Promise<FieldViolation[] | undefined> {
     try {
       return await pool.run({ type: 'schema', schema, ...answer !== undefined && { answer } }, { deadlineMs: WAIT_MS, runMs: CHECK_MS, signal })
@@ -61,7 +61,7 @@ export function createSchemaChecks(pool: CheckPool = createCheckPool({ work: 'sc
       throw new GrpcError(status.FAILED_PRECONDITION, `the answer breaks response_schema: ${wrong.field} ${wrong.description}`, {
         reason: 'OUTPUT_BREAKS_SCHEMA',
         domain: MODEL_DOMAIN,
-        // Spent all the same, so that the caller can count them.
+        // The tokens were spent, so the caller must be able to count them.
         metadata: { input_tokens: String(tokens.inputTokens), output_tokens: String(tokens.outputTokens) },
       })
     },

@@ -47,16 +47,16 @@ const CARD: ModelCard = {
 
 const WORDS = 'data record field stage value batch sample check clean label token table schema source result score text line model queue'.split(' ')
 
-/** For trials and tests without a model: the same request gives the same words, try by try. */
+/** For trials and tests without a model: the same request gives the same words, attempt by attempt. */
 export function createSimulatorProvider(): ModelProvider {
-  /** Tries so far, so that a second try of a failed request may fare better. */
+  /** Attempts so far, so that a retry of a failed request may succeed. */
   const tries = new LRUCache<string, number>({ max: 10_000 })
 
   return {
     cards: [CARD],
     isPaid: false,
     async generate(call) {
-      // The lone cast: ajv has checked the parameters against the schema above.
+      // The only cast: ajv has checked the parameters against the schema above.
       const parameters = call.parameters as SimulatorParameters
       const text = call.messages.map(({ content }) => content).join('\n')
       const attempt = tries.get(call.requestId) ?? 0
@@ -83,7 +83,7 @@ function answer({ seed = 0, output, output_tokens = 32 }: SimulatorParameters, t
 
 const makeUp = (key: string, count: number) => Array.from({ length: count }, (_, index) => WORDS[Math.floor(roll(`${key}:${index}`) * WORDS.length)]!)
 
-/** A number in [0, 1) that depends on the key alone. */
+/** A number in [0, 1) that depends only on the key. */
 const roll = (key: string) => Number.parseInt(hash('sha256', key).slice(0, 12), 16) / 16 ** 12
 
 function failure(name: keyof typeof FAILURES): GrpcError {

@@ -3,7 +3,7 @@ import type { ModelTokens } from './provider.ts'
 /** Width of a bucket in ms: the grain of the console's own figures. */
 const BUCKET_MS = 5 * 60_000
 
-/** Rows held at most; the oldest buckets go first. About 300 bytes each. */
+/** Maximum number of rows; the oldest buckets are removed first. About 300 bytes each. */
 const MAX_ROWS = 20_000
 
 export interface UsageRow extends ModelTokens {
@@ -18,13 +18,13 @@ interface Entry extends UsageRow {
 
 export interface UsageLog {
   add: (at: Date, call: { model: string, labels: Record<string, string>, tokens: ModelTokens, failed: boolean }) => void
-  /** One row a model over buckets that start in `[from, to)`. */
+  /** One row per model over buckets that start in `[from, to)`. */
   sum: (query: { from: Date, to: Date, model: string, labels: Record<string, string> }) => UsageRow[]
-  /** Nothing before this instant is known. */
+  /** Usage before this instant is unknown. */
   readonly keptSince: Date
 }
 
-/** Sums in memory: they begin with this process and the console's database is the record that lasts. */
+/** Sums in memory since the start of this process; the console's database is the lasting record. */
 export function createUsageLog(startedAt = new Date(), maxRows = MAX_ROWS): UsageLog {
   /** Bucket start in ms, oldest first, to its rows by model and labels. */
   const buckets = new Map<number, Map<string, Entry>>()
@@ -43,7 +43,7 @@ export function createUsageLog(startedAt = new Date(), maxRows = MAX_ROWS): Usag
   }
 
   function entryOf(bucket: Map<string, Entry>, model: string, labels: Record<string, string>): Entry {
-    // When one bucket alone is full, details go and the sum stays right.
+    // When a single bucket is full, details are dropped and the sum stays correct.
     const kept = rows >= maxRows && !dropOldest() ? {} : labels
     const key = JSON.stringify([model, Object.entries(kept).sort(([a], [b]) => a < b ? -1 : 1)])
     let entry = bucket.get(key)

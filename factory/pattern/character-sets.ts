@@ -31,7 +31,7 @@ export function complement(ranges: Ranges): Ranges {
 const properties = new Map<string, Ranges>()
 
 /**
- * The characters of `\p{…}`, asked of JavaScript itself, so that both know the same Unicode.
+ * The characters of `\p{…}`, taken from JavaScript itself, so that both use the same Unicode version.
  *
  * @param property valid, as `Letter` or `Script=Han`.
  */
@@ -47,7 +47,7 @@ export function propertySet(property: string): Ranges {
 function findRanges(property: string): Ranges {
   const runs = new RegExp(`\\p{${property}}+`, 'gu')
   const whole = [...listRuns(runs, 0, FIRST_HALF - 1), ...listRuns(runs, LAST_HALF + 1, LAST)]
-  // Halves of characters are all of one kind.
+  // All surrogates belong to one category.
   return new RegExp(`\\p{${property}}`, 'u').test('\uD800') ? [...whole, [FIRST_HALF, LAST_HALF]] : whole
 }
 

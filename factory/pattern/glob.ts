@@ -1,7 +1,7 @@
 import { compileLinear, type Pattern } from './pattern.ts'
 import { PatternFault } from './linear-syntax.ts'
 
-/** Stands for the dot that hides a file, so that no wildcard matches it; a path cannot hold this character. */
+/** Replaces the leading dot of a hidden file, so that no wildcard matches it; a path cannot contain this character. */
 const HIDDEN = '\0'
 const WITHIN = '[^/\\x00]'
 const FOLDER = `${WITHIN}[^/]*`
@@ -13,8 +13,8 @@ const MAX_RANGE = 1_000
 
 /**
  * A pattern of paths, with `*`, `**`, `?`, `[a-z]`, `{a,b}`, `{1..9}`, `@(a|b)`, `?( )`, `*( )`, `+( )` and a leading
- * `!`. Names that begin with a dot match only where the pattern has the dot. A user may write any, so it is matched in
- * one pass, and not by going back as the usual libraries do.
+ * `!`. Names with a leading dot match only if the pattern has the dot. Users write these patterns, so they are matched in
+ * one pass, without the backtracking of common libraries.
  *
  * @throws PatternFault
  */
@@ -38,7 +38,7 @@ class GlobReader {
   }
 
   /**
-   * Reads up to one of the ends, which it leaves.
+   * Reads up to one of the end characters, which it does not consume.
    *
    * @param isAtStart whether a name of the path begins here
    */
@@ -116,7 +116,7 @@ class GlobReader {
     return this.readGroup('|', ')', isAtStart) + (kind === '@' ? '' : kind)
   }
 
-  /** The place is after the opening sign. */
+  /** Called with the position after the opening sign. */
   private readGroup(separator: string, end: string, isAtStart: boolean): string {
     const options: string[] = []
     do {
@@ -136,7 +136,7 @@ class GlobReader {
     return end > 0 && this.hasComma(end) ? this.readGroup(',', '}', isAtStart) : toHex('{')
   }
 
-  /** Whether the braces hold a comma of their own, and so are a choice. */
+  /** Whether the braces contain a comma at their own level, and so are alternatives. */
   private hasComma(end: number): boolean {
     let depth = 0
     for (let place = this.place; place < end; place += 1) {
@@ -150,7 +150,7 @@ class GlobReader {
     return false
   }
 
-  /** Where the sign at `from` is closed; -1 = nowhere. */
+  /** Position of the closing sign for the one at `from`; -1 = none. */
   private findEnd(from: number, end: string): number {
     const start = this.glob[from]
     let depth = 0
@@ -196,5 +196,5 @@ function writeRange([, low, high, first, last]: RegExpExecArray): string {
 
 const toHex = (char: string): string => `\\x{${char.codePointAt(0)!.toString(16)}}`
 
-/** Only the dot that is written where a name begins matches the one that hides it. */
+/** Only a dot written at the start of a name matches a leading dot. */
 const write = (char: string, isAtStart: boolean): string => char === '.' && isAtStart ? '[.\\x00]' : toHex(char)

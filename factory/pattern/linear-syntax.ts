@@ -1,20 +1,20 @@
 import { type AST, RegExpParser } from '@eslint-community/regexpp'
 import { ANY, complement, escapedSet, propertySet, type Ranges } from './character-sets.ts'
 
-/** Why a pattern cannot be used, in words that follow its name: "must not …", "is …". */
+/** Why a pattern cannot be used, as a phrase after its name: "must not …", "is …". */
 export class PatternFault extends Error {
   override name = 'PatternFault'
 }
 
-/** What one `{n}` of RE2 may ask for; more is written as several. */
+/** Maximum `{n}` of RE2; larger ones are written as several. */
 const MAX_REPEAT = 1_000
 const MAX_REPEATS = 5_000
 
 const parser = new RegExpParser({ ecmaVersion: 2025 })
 
 /**
- * A pattern of JavaScript (flag `u`) as RE2 writes the same: every character and set by its numbers, so that none of the
- * differences of the two languages can matter.
+ * Translates a JavaScript pattern (flag `u`) to RE2: every character and set is written by code points, so that no
+ * difference between the two languages matters.
  *
  * @throws PatternFault
  */

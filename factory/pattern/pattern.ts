@@ -6,14 +6,14 @@ export interface Pattern {
   test: (text: string) => boolean
 }
 
-/** Longer ones are no patterns but lists. */
+/** Maximum length of a pattern. */
 const MAX_PATTERN_CHARS = 10_000
 
 /**
- * A user's regular expression, written and understood as in JavaScript with the flag `u`, in an engine that never goes
- * back: its time grows with the text, whatever the pattern. JavaScript's own can take longer than anybody lives.
+ * A user's regular expression with the syntax and meaning of JavaScript (flag `u`), in an engine without
+ * backtracking: its time is linear in the text. JavaScript's own engine can take exponential time.
  *
- * @throws PatternFault when it is none, or asks for what only going back can give; the message says which.
+ * @throws PatternFault when it is invalid or needs backtracking; the message says which.
  */
 export function compilePattern(source: string): Pattern {
   if (source.length > MAX_PATTERN_CHARS) {
@@ -22,7 +22,7 @@ export function compilePattern(source: string): Pattern {
   return compileLinear(toLinearSyntax(source))
 }
 
-/** What is wrong with a user's pattern, in words that follow its name; undefined = nothing. */
+/** The fault of a user's pattern, as a phrase after its name; undefined = none. */
 export function findPatternFault(source: string): string | undefined {
   try {
     compilePattern(source)
@@ -36,7 +36,7 @@ export function findPatternFault(source: string): string | undefined {
   }
 }
 
-/** @param syntax as RE2 has it; for patterns that are put together here. */
+/** @param syntax of RE2; for patterns that are generated here. */
 export function compileLinear(syntax: string): Pattern {
   try {
     return RE2JS.compile(syntax)

@@ -1,20 +1,20 @@
 import { compilePattern, findPatternFault } from './pattern.ts'
 
-/** What ajv compiles `pattern` and `patternProperties` with. */
+/** The regular expression engine for ajv's `pattern` and `patternProperties`. */
 export const LINEAR_ENGINE = Object.assign(
   (source: string) => {
     const pattern = compilePattern(source)
-    // ajv knows patterns apart by their text.
+    // ajv identifies patterns by their text.
     return { test: (text: string) => pattern.test(text), toString: () => source }
   },
-  // Only for code that ajv writes to a file.
+  // Only used for code that ajv writes to a file.
   { code: 'new RegExp' },
 )
 
-/** Values as they are, not schemas: a pattern in them is no pattern. */
+/** Keywords that contain plain values, not schemas. */
 const VALUES = new Set(['const', 'default', 'enum', 'examples'])
 
-/** The patterns of a JSON Schema that cannot be used, each by its place. */
+/** The invalid patterns of a JSON Schema, each with its pointer. */
 export function listPatternFaults(schema: unknown, pointer = ''): { pointer: string, message: string }[] {
   if (typeof schema !== 'object' || schema === null) {
     return []

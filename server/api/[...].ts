@@ -1,7 +1,7 @@
 import { defineEventHandler, setResponseStatus } from 'h3'
 import { sendUnserved, toAllow } from '#server/http/route-methods'
 
-/** What no route takes: 405 with Allow when the address exists, else 404. */
+/** Answers requests that match no route: 405 with Allow when the path exists, else 404. */
 export default defineEventHandler((event) => {
   const allow = toAllow(event.path.split('?', 1)[0] ?? '')
   if (event.method === 'OPTIONS' && allow !== '') {

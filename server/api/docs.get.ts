@@ -2,7 +2,7 @@ import { defineEventHandler, setResponseHeaders } from 'h3'
 import { plainTextsOf, toPlainPage } from '#server/http/plain-page'
 import { DOCS_STYLE, toDocs } from '#server/services/system/api-docs.service'
 
-/** Its style alone: it has no script and loads nothing. */
+/** The page has inline styles only: no script, and it loads nothing. */
 const POLICY = 'default-src \'none\'; style-src \'unsafe-inline\'; base-uri \'none\'; form-action \'none\'; frame-ancestors \'none\''
 
 /** GET /api/docs */

@@ -1,18 +1,18 @@
-/** Nouns whose answers are cached; a change of the noun makes them old. */
+/** Nouns whose answers are cached; a change of the noun invalidates them. */
 export type CacheNoun = 'metrics' | 'models' | 'runs' | 'stage-kinds' | 'system'
 
 export interface CacheOptions {
   noun: CacheNoun
-  /** Every argument of the question, in order. */
+  /** Every argument of the query, in order. */
   key: readonly (string | number | boolean | undefined)[]
   ttlMs: number
 }
 
 export interface Cached<T> {
   value: T
-  /** When the value was loaded. */
+  /** The time at which the value was loaded. */
   asOf: Date
-  /** The loader failed and this is the last good value. */
+  /** True when the loader failed and this is the last good value. */
   isStale: boolean
 }
 
@@ -20,8 +20,8 @@ export interface Cached<T> {
 export interface Cache {
   /** Concurrent misses of one key load once. When the loader fails, the last good value is served as stale. */
   getOrLoad: <T>(options: CacheOptions, load: () => Promise<T>) => Promise<Cached<T>>
-  /** Another one after each `invalidate`. */
+  /** Changes with each `invalidate`. */
   version: (noun: CacheNoun) => Promise<string>
-  /** Makes everything cached under the noun old (a version number in the key, no scan). */
+  /** Invalidates everything cached under the noun (by a version number in the key, without a scan). */
   invalidate: (noun: CacheNoun) => Promise<void>
 }

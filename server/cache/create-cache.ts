@@ -5,11 +5,11 @@ import { type GuardedStore, guardStore } from './guarded-store'
 import { createVersions } from './versions'
 
 export interface CacheConfig {
-  /** Absent = memory alone. */
+  /** Absent = memory only. */
   redisUrl: string | undefined
-  /** Told of Redis that is away, and of loaders whose failure was covered by the last good value. */
+  /** Called when Redis does not respond, and when a loader fails and the last good value is served instead. */
   onError: (error: unknown) => void
-  /** An error that is an answer (such as `not_found`) goes to the caller, even where an old value is known. */
+  /** True for an error that is an answer (such as `not_found`): it goes to the caller even when an old value is cached. */
   isAnswer: (error: unknown) => boolean
   now?: () => number
   commandTimeoutMs?: number
@@ -17,16 +17,16 @@ export interface CacheConfig {
 }
 
 export interface OpenCache extends Cache {
-  /** 'memory' while Redis is away too: `isFallback` tells them apart. */
+  /** Also 'memory' while Redis does not respond: `isFallback` tells the two apart. */
   status: () => { kind: 'memory' | 'redis', isFallback: boolean }
   figures: () => Promise<CacheFigures>
   close: () => Promise<void>
 }
 
-/** Since the cache was opened. */
+/** Counters since the cache was opened. */
 export interface CacheFigures {
   asked: number
-  /** Answered without loading, or by a load that was under way. */
+  /** Answered without loading, or by a load that was already running. */
   hits: number
   /** Answered with the last good value because loading failed. */
   stale: number
@@ -38,15 +38,15 @@ export interface CacheFigures {
 interface Entry {
   version: string
   asOfMs: number
-  /** Inside the entry: the memory driver knows no expiry per item. */
+  /** Stored in the entry, because the memory driver has no expiry per item. */
   expiresAtMs: number
   isStale: boolean
   value: unknown
 }
 
-/** How long a failed loader is left alone while its last good value stands in. */
+/** How long a failed loader is not called again while its last good value is served. */
 const STALE_MS = 1_000
-/** Nobody waits longer for a fresh value while there is an old one; the loader goes on and its value is kept. */
+/** Longest wait for a fresh value when an old one exists; the loader continues and its value is stored. */
 const PATIENCE_MS = 3_000
 const REDIS_PAUSE_MS = 1_000
 
@@ -87,12 +87,12 @@ export function createCache({ redisUrl, onError, isAnswer, now = Date.now, comma
       counts.asked += 1
       const version = await versions.get(noun)
       const entryKey = `${noun}:${createHash('sha256').update(JSON.stringify(key)).digest('hex')}`
-      // With the version: who asks after a change must not join a load from before it.
+      // The key includes the version: a caller after a change must not join a load that started before it.
       const flightKey = `${entryKey}@${version}`
       const flight = flights.get(flightKey)
         ?? answer(entryKey, version, ttlMs, load).finally(() => flights.delete(flightKey))
       flights.set(flightKey, flight)
-      // The only writer of this key is a loader of the same T.
+      // Only a loader of the same T writes this key.
       return flight as Promise<Cached<T>>
     },
     version: noun => versions.get(noun),
@@ -115,7 +115,7 @@ export function createCache({ redisUrl, onError, isAnswer, now = Date.now, comma
 
 const toCached = ({ value, asOfMs, isStale }: Entry): Cached<unknown> => ({ value, asOf: new Date(asOfMs), isStale })
 
-/** Redis while it is there, memory while it is not. Memory gets everything: Redis may lose what it had. */
+/** Uses Redis while it responds, otherwise memory. Every entry is also written to memory, because Redis may lose it. */
 function createEntries(memory: EntryStore, shared: GuardedStore | undefined) {
   const readLocal = async (key: string) => parse(await memory.get(key))
   return {
@@ -132,7 +132,7 @@ function createEntries(memory: EntryStore, shared: GuardedStore | undefined) {
   }
 }
 
-/** Written by `write` above, and by nobody else. */
+/** Written only by `write` above. */
 const parse = (text: string | undefined) => text === undefined ? undefined : JSON.parse(text) as Entry
 
 class LateError extends Error {
@@ -142,7 +142,7 @@ class LateError extends Error {
 async function withPatience<T>(work: Promise<T>, patienceMs: number): Promise<T> {
   const late = Promise.withResolvers<never>()
   const timer = setTimeout(() => late.reject(new LateError(`no value within ${patienceMs} ms`)), patienceMs)
-  // When we have left, its failure is nobody's any more.
+  // After we stopped waiting, nobody handles its failure.
   work.catch(() => undefined)
   try {
     return await Promise.race([work, late.promise])

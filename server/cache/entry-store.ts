@@ -2,18 +2,18 @@ import { createStorage, type Storage } from 'unstorage'
 import lruCacheDriver from 'unstorage/drivers/lru-cache'
 import redisDriver from 'unstorage/drivers/redis'
 
-/** Text by key. Failures are for the caller to survive. */
+/** Texts by key. The caller handles failures. */
 export interface EntryStore {
   get: (key: string) => Promise<string | undefined>
   set: (key: string, text: string) => Promise<void>
-  /** Asks for every key: for memory alone. */
+  /** Visits every key; only the memory store offers it. */
   count: () => Promise<number>
   close: () => Promise<void>
 }
 
 export const MEMORY_MAX_BYTES = 64 * 1_024 * 1_024
 
-/** How long an entry stays that nobody replaces: so long a last good answer can be served. */
+/** How long an entry stays when nobody replaces it, and so how long a last good answer can be served. */
 const KEPT_SECONDS = 24 * 60 * 60
 
 export function createMemoryStore(maxBytes = MEMORY_MAX_BYTES): EntryStore {
@@ -34,13 +34,13 @@ export function createRedisStore({ url, commandTimeoutMs, onError }: RedisStoreO
     ttl: KEPT_SECONDS,
     commandTimeout: commandTimeoutMs,
     connectTimeout: 2_000,
-    // Without Redis we go on without it, at once; nothing is queued for its return.
+    // Commands fail at once while Redis is not connected; none is queued until it returns.
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
     retryStrategy: times => Math.min(100 * 2 ** times, 2_000),
   })
-  // The driver itself has no place for listeners.
+  // The driver itself offers no listeners.
   const client = driver.getInstance?.()
   // Without a listener ioredis prints to the console.
   client?.on('error', onError)

@@ -2,7 +2,7 @@ import type { EntryStore } from './entry-store'
 
 export type Attempt<T> = { isReached: true, value: T } | { isReached: false }
 
-/** A store that may be away: it never throws and costs one failed try per pause, not one per request. */
+/** Wraps a store that may not respond: never throws, and costs one failed call per pause instead of one per request. */
 export interface GuardedStore {
   isAway: () => boolean
   get: (key: string) => Promise<Attempt<string | undefined>>
@@ -17,7 +17,7 @@ export interface GuardOptions {
 }
 
 export function guardStore(store: EntryStore, { retryAfterMs, onError }: GuardOptions): GuardedStore {
-  // Not the wall clock: it can jump.
+  // Monotonic: the wall clock can jump.
   const now = () => performance.now()
   let awayUntil = 0
 

@@ -2,16 +2,16 @@ import { randomUUID } from 'node:crypto'
 import type { CacheNoun } from './cache'
 import type { GuardedStore } from './guarded-store'
 
-/** The version of each noun: entries of another version are old. No scan, no deletion. */
+/** The version of each noun: entries of another version are invalid. Invalidation needs no scan and no deletion. */
 export interface Versions {
   get: (noun: CacheNoun) => Promise<string>
   bump: (noun: CacheNoun) => Promise<void>
 }
 
-/** Random tokens, not counters: one that was lost (flush, eviction, restart) cannot come back. */
+/** Random tokens, not counters: a lost version (flush, eviction, restart) can never occur again. */
 export function createVersions(shared: GuardedStore | undefined): Versions {
   const local = new Map<CacheNoun, string>()
-  /** Changed while the shared store was away: it has to hear of it before it is believed again. */
+  /** Nouns changed while the shared store did not respond: it must receive them before its versions count again. */
   const missed = new Set<CacheNoun>()
 
   const localVersion = (noun: CacheNoun) => local.get(noun) ?? renew(noun)
@@ -48,7 +48,7 @@ export function createVersions(shared: GuardedStore | undefined): Versions {
       if (known.value === undefined) {
         return publish(shared, noun, renew(noun))
       }
-      // What memory holds of this version stays good when the shared store goes away.
+      // Entries of this version in memory stay valid when the shared store stops responding.
       local.set(noun, known.value)
       return known.value
     },

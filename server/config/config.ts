@@ -7,7 +7,7 @@ import { toSettings } from './setting'
 export interface Config {
   host: string
   port: number
-  /** Listens where others can reach it, without sign-in: shown on every page. */
+  /** True when other machines can reach the console without sign-in; every page shows a warning. */
   isPublicBind: boolean
   /** Lower-case host names (without port) that a request may name, beside loopback. */
   allowedHosts: string[]
@@ -16,7 +16,7 @@ export interface Config {
   /** Absent = PGlite in `dataDir/console`. */
   databaseUrl: string | undefined
   databasePoolSize: number
-  /** Embedded databases answer when what they wrote is on disk. */
+  /** Embedded databases answer only after their writes are on disk. */
   isEmbeddedDurable: boolean
   redisUrl: string | undefined
   /** 'embedded' = this process starts and supervises its factory. */
@@ -30,7 +30,7 @@ export interface Config {
   uploadMaxBytes: number
   logLevel: Environment['LOG_LEVEL']
   drainTimeoutMs: number
-  /** Every variable with where its value came from, without secrets: for people to read. */
+  /** Every variable with its value and origin, without secrets, for display. */
   settings: SettingView[]
 }
 
@@ -48,7 +48,7 @@ export interface FactoryConfig {
   allowsPrivateModels: boolean
 }
 
-/** The environment is wrong: the message names every variable, one a line. The process must not start. */
+/** The environment is invalid: the message names every wrong variable, one per line. The process must not start. */
 export class ConfigError extends Error {
   override name = 'ConfigError'
 }

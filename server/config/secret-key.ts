@@ -21,7 +21,7 @@ export async function ensureSecretKey(dataDir: string): Promise<string> {
   return text.trim()
 }
 
-/** Whole or not at all, and never over a key that another process has just made. */
+/** Written atomically, and never over a key that another process has just created. */
 async function create(file: string): Promise<string> {
   const temporary = `${file}.${randomBytes(6).toString('hex')}`
   await writeFile(temporary, `${randomBytes(KEY_BYTES).toString('base64')}\n`, { mode: OWNER_ONLY, flush: true })

@@ -4,7 +4,7 @@ import { ABOUT, ENVIRONMENT, type Environment } from './environment'
 /** Names as the schema has them. */
 const NAMES = Object.keys(ENVIRONMENT.shape) as (keyof Environment)[]
 
-/** Each variable as people may read it. @param given names that the environment has; of the others the default is in force. */
+/** Each variable as people may read it. @param given names set in the environment; all others have their default. */
 export function toSettings(env: Environment, given: ReadonlySet<string>): SettingView[] {
   return NAMES.map((name) => {
     const about = ABOUT.get(ENVIRONMENT.shape[name])
@@ -27,7 +27,7 @@ function toReadable(value: Environment[keyof Environment], form: string | undefi
   return form === 'address' ? withoutLogin(String(value)) : String(value)
 }
 
-/** User and password go; so does what follows `?`, where Postgres takes a password too. */
+/** Removes user and password, and the query, in which Postgres accepts a password too. */
 function withoutLogin(address: string): string {
   const url = new URL(address)
   return `${url.protocol}//${url.host}${url.pathname}`

@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto'
 
 export interface CallContext {
   requestId: string
-  /** W3C Trace Context, as it came with the request. */
+  /** W3C Trace Context of the request. */
   traceparent?: string
-  /** Makes a signal that aborts when whoever asked goes away before the answer. */
+  /** Creates a signal that aborts when the caller disconnects before the answer. */
   untilGone?: () => AbortSignal
 }
 
@@ -16,13 +16,13 @@ export function withCallContext<T>(context: CallContext, work: () => T): T {
   return storage.run(context, work)
 }
 
-/** Of the request that a call is made for; undefined when no request started it. */
+/** Context of the request that caused the call; undefined when no request did. */
 export const callerGone = (): AbortSignal | undefined => storage.getStore()?.untilGone?.()
 
-/** Anything else would make gRPC refuse the whole call. */
+/** gRPC refuses a call whose metadata has other characters. */
 const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/
 
-/** Metadata of a call: the request's own, or a fresh id for work that no request started. */
+/** Metadata of a call: the request's id, or a new one for work that no request started. */
 export function callMetadata(): Record<string, string> {
   const context = storage.getStore()
   return {

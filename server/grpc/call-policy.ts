@@ -2,27 +2,27 @@ import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, D
 import { type GrpcFailure, toFailure } from './grpc-error'
 import { createRetryBudget } from './retry-budget'
 
-/** Tries of one call in all; the method's deadline and the budget end it sooner. */
+/** Maximum number of attempts per call; the method's deadline and the retry budget may end it sooner. */
 const MAX_ATTEMPTS = 8
 const FIRST_BACKOFF_MS = 50
 const MAX_BACKOFF_MS = 1_000
-/** A try with less than this to go ends as a deadline and hides what the service said before. */
+/** An attempt with less time than this would end by deadline and hide the earlier error of the service. */
 const SHORTEST_TRY_MS = 100
 
-/** Failures of the transport in a row; at 20 % random failures one in ten million opens it. */
+/** Transport failures in a row that open the breaker; at 20 % random failures that happens once in ten million. */
 const FAILURES_TO_OPEN = 10
-/** Then nothing is sent for this long, and after it one probe. */
+/** How long an open breaker sends nothing before it sends one probe. */
 export const OPEN_MS = 2_000
 
 export interface Attempt {
-  /** 0 = the first. */
+  /** 0 = the first attempt. */
   number: number
-  /** What is left of the call's deadline. */
+  /** Time left until the call's deadline. */
   remainingMs: number
 }
 
 export interface CallPolicy {
-  /** Runs `attempt` until it succeeds, must not be tried again, or `deadlineMs` is over. */
+  /** Runs `attempt` until it succeeds, must not be retried, or `deadlineMs` has passed. */
   run: <T>(deadlineMs: number, attempt: (attempt: Attempt) => Promise<T>) => Promise<T>
   breaker: () => BreakerState
 }
@@ -34,7 +34,7 @@ const BREAKER: Record<CircuitState, BreakerState> = {
   [CircuitState.Closed]: 'closed',
   [CircuitState.HalfOpen]: 'half_open',
   [CircuitState.Open]: 'open',
-  // Held open by hand, which nobody does.
+  // Only a breaker isolated by hand has this state; we never do that.
   [CircuitState.Isolated]: 'open',
 }
 
@@ -43,7 +43,7 @@ export function createCallPolicy(): CallPolicy {
   const budget = createRetryBudget()
   const breaker = circuitBreaker(handleWhen(isAway), { breaker: new ConsecutiveBreaker(FAILURES_TO_OPEN), halfOpenAfter: OPEN_MS })
 
-  /** While the probe is out cockatiel lets the others wait for it; a call must not wait for another's deadline. */
+  /** During the probe cockatiel makes other calls wait for it; a call must not wait for another call's deadline. */
   function guarded<T>(work: () => Promise<T>): Promise<T> {
     return breaker.state === CircuitState.HalfOpen ? Promise.reject(new BrokenCircuitError()) : breaker.execute(work)
   }
@@ -66,7 +66,7 @@ export function createCallPolicy(): CallPolicy {
     },
   }
 
-  /** Made for a call that has failed once: most never do, and a policy for each would cost them a tenth. */
+  /** Created after the first failure: most calls never fail, and a policy for each would cost 10 % of a call. */
   function retrying(remainingMs: () => number) {
     const mayRetry = (error: unknown) => {
       const failure = toFailure(error)
@@ -80,13 +80,13 @@ export function createCallPolicy(): CallPolicy {
   }
 }
 
-/** Only these are safe and of use to send again: it was not taken, or the service named a time. */
+/** Only these errors are worth a retry: the service did not take the call, or named a time to retry. */
 function isTransient({ status, details, reason }: GrpcFailure): boolean {
   return (status === 'UNAVAILABLE' && reason !== 'CIRCUIT_OPEN')
     || (status === 'RESOURCE_EXHAUSTED' && details.retryDelayMs !== undefined)
 }
 
-/** A failure with a reason of its own came from a service that is alive. */
+/** A failure with its own reason comes from a service that is alive. */
 function isAway(error: unknown): boolean {
   const failure = toFailure(error)
   return failure !== undefined && failure.details.reason === undefined
@@ -95,7 +95,7 @@ function isAway(error: unknown): boolean {
 
 const waitOf = ({ details }: GrpcFailure) => details.retryDelayMs ?? 0
 
-/** Full jitter, after the shortest wait that the service asked for. */
+/** Full jitter, added to the minimum wait that the service asked for. */
 function backoffMs(attempt: number, result: FailureReason<unknown>): number {
   const failure = 'error' in result ? toFailure(result.error) : undefined
   const ceiling = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (attempt - 1))

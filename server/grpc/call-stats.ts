@@ -2,13 +2,13 @@ import { Counter, Histogram, type Registry } from 'prom-client'
 import type { GrpcStatusName } from './grpc-error'
 import { createMethodTallies, type MethodFigures } from './method-tallies'
 
-/** Faults of whoever asked, and calls that nobody waited for: they say nothing about the service (domain.md, KPIs). */
+/** Caller errors and cancelled calls: they say nothing about the service. */
 const EXCLUDED: readonly GrpcStatusName[] = ['INVALID_ARGUMENT', 'NOT_FOUND', 'ALREADY_EXISTS', 'FAILED_PRECONDITION', 'CANCELLED']
 
 const WINDOW_MINUTES = 60
 
 export interface CallCounts {
-  /** Calls that say something about the service. */
+  /** Calls that count for the success rate of the service. */
   counted: number
   ok: number
   /** 0 to 1; null when nothing was counted. */
@@ -18,17 +18,17 @@ export interface CallCounts {
 export interface CallStatsSnapshot {
   /** Start of the window; at most the last 60 minutes. */
   since: Date
-  /** As callers see it, after retries. */
+  /** From the caller's view, after retries. */
   calls: CallCounts
-  /** As the wire sees it. */
+  /** Per attempt on the wire. */
   attempts: CallCounts
   retries: number
 }
 
 export interface CallStats {
-  /** One try on the wire. */
+  /** One attempt on the wire. */
   attempt: (service: string, method: string, code: GrpcStatusName, isRetry: boolean) => void
-  /** One call of a gateway, however many tries it took. */
+  /** One call of a gateway, however many attempts it took. */
   call: (service: string, method: string, code: GrpcStatusName, durationMs: number) => void
   snapshot: () => CallStatsSnapshot
   /** By name of service and method. */
@@ -58,7 +58,7 @@ export function createCallStats(registry: Registry, now: () => number = Date.now
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60],
     registers,
   })
-  // Looking a child up by its labels is most of what a metric costs.
+  // Looking up a child by its labels is most of a metric's cost.
   const countCall = remembered((service, method, code) => calls.labels(service, method, code))
   const countAttempt = remembered((service, method, code) => attempts.labels(service, method, code))
   const timeCall = remembered((service, method) => seconds.labels(service, method))

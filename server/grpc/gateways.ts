@@ -13,10 +13,10 @@ import type { QueueGateway } from './queue.gateway'
 
 export interface GatewayOptions {
   registry: Registry
-  /** Absent until the embedded factory has told its port: calls are `unavailable` until then. */
+  /** Absent until the embedded factory has reported its port; until then calls are `unavailable`. */
   queue?: Target
   model?: Target
-  /** Shows the queue which artifact store we see (artifact/nonce.ts). */
+  /** Proves to the queue which artifact store the console uses (artifact/nonce.ts). */
   artifactNonce?: string
   watch?: Omit<WatchOptions, 'stats'>
 }
@@ -32,16 +32,16 @@ export interface Gateways {
   queue: QueueGateway
   model: ModelGateway
   stats: CallStats
-  /** Both services with their protocol and what their breakers say now. */
+  /** Both services with their protocol and the current state of their breakers. */
   services: () => ServiceState[]
-  /** Asks a service itself, without retry and breaker, within a second. @throws AppError when it does not answer. */
+  /** Calls the health service directly, without retry and breaker, within a second. @throws AppError when it does not answer. */
   health: (service: 'queue' | 'model') => Promise<Health>
-  /** Points both gateways, or one, to another address; what still runs on the old channel is cut. */
+  /** Points both gateways, or one, to another address; calls on the old channel are cancelled. */
   setTarget: (address: string, token?: string, service?: 'queue' | 'model') => void
   close: () => void
 }
 
-/** Everything that leaves for the factory goes through what is made here. */
+/** All calls to the factory go through the gateways created here. */
 export function createGateways({ registry, queue, model, artifactNonce, watch }: GatewayOptions): Gateways {
   const stats = createCallStats(registry)
   const links = {

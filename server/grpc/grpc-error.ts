@@ -7,11 +7,11 @@ import { AppError } from '#server/errors'
 
 export type GrpcStatusName = keyof typeof status
 
-/** What the wire said; the `cause` of every AppError that this room throws. */
+/** The gRPC error; the `cause` of every AppError that this room throws. */
 export class GrpcFailure extends Error {
   override name = 'GrpcFailure'
   readonly status: GrpcStatusName
-  /** The service's own word (UPPER_SNAKE_CASE), else the status. */
+  /** The service's own reason (UPPER_SNAKE_CASE), else the status. */
   readonly reason: string
   readonly details: StatusDetails
 
@@ -31,7 +31,7 @@ export function grpcStatusOf(error: unknown): GrpcFailure | undefined {
   return error instanceof Error && error.cause instanceof GrpcFailure ? error.cause : undefined
 }
 
-/** What is not there is a value, not a failure. */
+/** A missing object is a value (undefined), not a failure. */
 export async function orAbsent<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work
@@ -44,7 +44,7 @@ export async function orAbsent<T>(work: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** Statuses that mean one thing, whatever came with them. RESOURCE_EXHAUSTED is below. */
+/** Statuses with one meaning, whatever their details. RESOURCE_EXHAUSTED is below. */
 const CODE: Partial<Record<GrpcStatusName, ErrorCode>> = {
   CANCELLED: 'unavailable',
   INVALID_ARGUMENT: 'refused',
@@ -57,11 +57,11 @@ const CODE: Partial<Record<GrpcStatusName, ErrorCode>> = {
   OUT_OF_RANGE: 'conflict',
   UNIMPLEMENTED: 'not_implemented',
   UNAVAILABLE: 'unavailable',
-  // Our own token is wrong: nothing that the person at the page could mend, but the service is not there for us.
+  // The console's own token is wrong. The user cannot fix that, so it is reported as unavailable.
   UNAUTHENTICATED: 'unavailable',
 }
 
-/** The one conversion of what a call threw; an AppError passes as it is. */
+/** The only conversion of errors thrown by a call; an AppError passes unchanged. */
 export function fromGrpcError(error: unknown, service: string): AppError {
   if (error instanceof AppError) {
     return error
@@ -103,11 +103,11 @@ function codeOf({ status: name, details }: GrpcFailure): ErrorCode {
   if (details.retryDelayMs !== undefined) {
     return 'unavailable'
   }
-  // Without a word from the service it is the transport that gave up: a message over the size limit.
+  // Without details from the service the transport failed: the message exceeded the size limit.
   return details.reason ? 'too_many_requests' : 'internal'
 }
 
-/** Seconds are whole and never 0: a 503 without a wait is an invitation to hammer. */
+/** Whole seconds, at least 1: a 503 without a wait invites callers to retry at once. */
 function retryAfter({ status: name, details }: GrpcFailure): { retryAfterSeconds?: number } {
   if (details.retryDelayMs !== undefined) {
     return { retryAfterSeconds: Math.max(1, Math.ceil(details.retryDelayMs / 1_000)) }

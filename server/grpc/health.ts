@@ -7,7 +7,7 @@ export type Health = 'serving' | 'not_serving'
 
 const DEADLINE_MS = 1_000
 
-/** @throws AppError `unavailable` or `upstream_timeout` when nobody answers. */
+/** @throws AppError `unavailable` or `upstream_timeout` when the service does not answer. */
 export async function askHealth(target: ClientConfig, service: string): Promise<Health> {
   const client = createServiceClient(HealthService, target)
   try {
@@ -15,7 +15,7 @@ export async function askHealth(target: ClientConfig, service: string): Promise<
     return status === ServingStatus.SERVING ? 'serving' : 'not_serving'
   }
   catch (error) {
-    // A service without the health service has answered all the same.
+    // UNIMPLEMENTED also proves that the service is alive.
     if (toFailure(error)?.status === 'UNIMPLEMENTED') {
       return 'serving'
     }

@@ -13,13 +13,13 @@ export interface Target {
   token?: string
 }
 
-/** A service at an address that may change while we run. */
+/** A service whose address may change at run time. */
 export interface Link<S extends DescService> {
   /** One unary call with retry and breaker; `convert` makes plain objects of the answer. @throws AppError */
   call: <M, T>(method: string, deadlineMs: number, send: (client: ServiceClient<S>, options: CallOptions) => Promise<M>, convert: (message: M) => T) => Promise<T>
   /** For what must not be retried; aborts `changed` when the address changes. @throws AppError `unavailable` without a target. */
   open: () => { client: ServiceClient<S>, target: ClientConfig, changed: AbortSignal }
-  /** Of any call: the request's own, and what every call carries. */
+  /** Metadata of any call: that of the request, and what every call carries. */
   metadata: () => Record<string, string>
   setTarget: (target: Target) => void
   /** 'none' = no address yet. */
@@ -28,7 +28,7 @@ export interface Link<S extends DescService> {
 }
 
 export interface LinkOptions {
-  /** In messages and labels: `queue`, `model`. */
+  /** Name in messages and labels: `queue`, `model`. */
   name: string
   stats: CallStats
   target?: Target
@@ -37,13 +37,13 @@ export interface LinkOptions {
 }
 
 const CHANNEL: ClientOptions = {
-  // Retries are ours alone (call-policy.ts): two layers would multiply.
+  // grpc-js must not retry: only call-policy.ts does, and two layers would multiply retries.
   'grpc.enable_retries': 0,
-  // Finds a peer that is frozen or cut off, also while nothing is asked.
+  // Keepalive detects a frozen or disconnected peer, also when no call is running.
   'grpc.keepalive_time_ms': 20_000,
   'grpc.keepalive_timeout_ms': 5_000,
   'grpc.keepalive_permit_without_calls': 1,
-  // grpc-js's own defaults wait up to two minutes for a service that is back since long.
+  // With its defaults grpc-js waits up to two minutes although the service is already back.
   'grpc.initial_reconnect_backoff_ms': 200,
   'grpc.max_reconnect_backoff_ms': 2_000,
 }
@@ -63,7 +63,7 @@ export function createLink<S extends DescService>(service: S, { name, stats, tar
 
   function setTarget({ address, token }: Target) {
     close()
-    // A fresh policy too: what the old process did says nothing about the new one.
+    // The policy is new too: failures of the old process say nothing about the new one.
     const target: ClientConfig = { address, token, channelOptions: CHANNEL }
     connection = { client: createServiceClient(service, target), target, policy: createCallPolicy(), changed: new AbortController() }
   }
@@ -95,7 +95,7 @@ export function createLink<S extends DescService>(service: S, { name, stats, tar
       const metadata = toMetadata()
       try {
         const answer = await policy.run(deadlineMs, ({ number, remainingMs }) =>
-          // The newest client each time: between two tries the service may have come back at another address.
+          // Takes the newest client for each attempt: the service may have moved to another address in between.
           counted(send(connected().client, { deadlineMs: remainingMs, metadata }), code => stats.attempt(name, method, code, number > 0)))
         const plain = convert(answer)
         finish('OK')

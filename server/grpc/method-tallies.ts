@@ -1,10 +1,10 @@
 import { toLatencyBucket, toLatencyMs } from '#shared/domain/latency-bucket'
 
-/** Of one method since the process started. */
+/** Counts of one method since the process started. */
 export interface MethodFigures {
   service: string
   method: string
-  /** Calls that say something about the service. */
+  /** Calls that count for the success rate of the service. */
   counted: number
   ok: number
   p50Ms: number | null
@@ -31,7 +31,7 @@ interface Tally {
   counted: number
   ok: number
   retries: number
-  /** How many calls took how long, by latency bucket. */
+  /** Number of calls by latency bucket. */
   durations: Map<number, number>
 }
 

@@ -54,7 +54,7 @@ const toGenerateMessage = (request: ModelRequest): Input<typeof GenerateRequestS
   requestId: request.requestId,
   model: request.model,
   messages: request.messages.map(({ role, content }) => ({ role: ROLES[role], content })),
-  // The lone cast: parameters came as JSON and were kept as JSON.
+  // The only cast: parameters arrive as JSON and are stored as JSON.
   parameters: (request.parameters ?? {}) as JsonObject,
   maxOutputTokens: BigInt(request.maxOutputTokens ?? 0),
   responseSchema: request.responseSchema ? JSON.stringify(request.responseSchema) : '',

@@ -1,10 +1,10 @@
-/** What the console asks of the model service, in plain objects. Failures are AppErrors (see grpc-error.ts). */
+/** The calls to the model service, in plain objects. Failures are AppErrors (see grpc-error.ts). */
 export interface ModelGateway {
   /** A page of models by id. */
   listModels: (query: { pageSize: number, pageToken: string, task?: ModelTask }) => Promise<{ models: ModelInfo[], nextPageToken: string }>
   /** undefined when the service does not know it. */
   findModel: (id: string) => Promise<ModelInfo | undefined>
-  /** Safe to try again under the same request id: it is charged once. */
+  /** Safe to retry under the same request id: it is charged once. */
   generate: (request: ModelRequest) => Promise<ModelReply>
 }
 

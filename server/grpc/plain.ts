@@ -12,7 +12,7 @@ export function toNumber(value: bigint): number {
 
 export const toDate = (value: Timestamp | undefined): Date | undefined => value && timestampDate(value)
 
-/** Absent where the contract promises one: the peer's clock is unknown, ours is the best left. */
+/** A missing timestamp that the contract promises becomes our own time, the best guess available. */
 export const toDateOrNow = (value: Timestamp | undefined): Date => toDate(value) ?? new Date()
 
 export const toNumbers = (counts: Record<string, bigint>): Record<string, number> =>
@@ -39,7 +39,7 @@ function parse(text: string, what: string): unknown {
   }
 }
 
-/** @throws AppError `internal` when the peer left out what the contract promises. */
+/** @throws AppError `internal` when the peer omitted a field that the contract promises. */
 export function present<T>(value: T | undefined, what: string): T {
   if (value === undefined) {
     throw new AppError('internal', `the answer has no ${what}`)

@@ -34,7 +34,7 @@ export const toStageStatus = (status: StageStatus): QueueStageStatus => ({
   outputs: status.outputs.map(toArtifact),
 })
 
-/** An attempt that has not told yet has done nothing, as far as anyone knows. */
+/** An attempt without a report counts as having done nothing. */
 export const toProgress = (progress: Progress | undefined): QueueProgress => ({
   recordsIn: toNumber(progress?.recordsIn ?? 0n),
   recordsOut: toNumber(progress?.recordsOut ?? 0n),

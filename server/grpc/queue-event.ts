@@ -4,7 +4,7 @@ import { enumName, present, toDate, toDateOrNow, toNumber, toNumbers } from './p
 import { toProgress, toSeverity, toStageStatus, toUsage } from './queue-answer'
 import type { QueueEvent, QueueMessage } from './queue.gateway'
 
-/** The newest meaning of events that this build knows. */
+/** The newest version of events that this build understands. */
 const KNOWN_VERSION = 1
 
 type OwnPart = QueueEvent extends infer E ? E extends QueueEvent ? Omit<E, 'runId' | 'seq' | 'time' | 'stageId' | 'attempt'> : never : never
@@ -60,6 +60,6 @@ const toPoint = ({ name, value, labels, histogram }: MetricPoint) => ({
   ...(histogram ? { histogram: { buckets: toNumbers(histogram.buckets), zeroCount: toNumber(histogram.zeroCount), sum: histogram.sum } } : {}),
 })
 
-/** A service that does not say counts as a model: calling it made up would be a claim of ours. */
+/** A service that does not say counts as a real model: only the service can say that it simulates. */
 export const toProvenance = (provenance: Provenance): 'MODEL' | 'RULES' | 'SIMULATED' =>
   provenance === Provenance.SIMULATED ? 'SIMULATED' : provenance === Provenance.RULES ? 'RULES' : 'MODEL'

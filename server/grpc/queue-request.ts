@@ -8,11 +8,11 @@ import type { QueueRunSpec, QueueStage } from './queue.gateway'
 export const toStageMessage = ({ id, kind, parameters, dependsOn, inputs, maxAttempts, timeoutMs, failureTolerance }: QueueStage): Input<typeof StageSchema> => ({
   id,
   kind,
-  // The lone cast: parameters came as JSON and were kept as JSON.
+  // The only cast: parameters arrive as JSON and are stored as JSON.
   parameters: parameters as JsonObject,
   dependsOn,
   inputs: inputs.map(toArtifactMessage),
-  // The old field too: a factory that does not know the new one would set no limit.
+  // The old field is set too: a factory that does not know the new one would set no limit.
   ...(failureTolerance === undefined ? {} : { maxFailedRatio: failureTolerance, failureTolerance }),
   ...(maxAttempts === undefined ? {} : { retryPolicy: { maxAttempts } }),
   ...(timeoutMs === undefined ? {} : { timeout: durationFromMs(timeoutMs) }),

@@ -9,16 +9,16 @@ import type { QueueMessage } from './queue.gateway'
 
 export interface WatchOptions {
   stats: CallStats
-  /** Longest life of one stream, in ms; the contract's 15 min unless a test says otherwise. */
+  /** Maximum lifetime of one stream, in ms: 15 min by contract, shorter in tests. */
   deadlineMs?: number
-  /** Longest silence, heartbeats included, in ms. */
+  /** Maximum time without any message, heartbeats included, in ms. */
   silenceMs?: number
-  /** Asked of the queue, in ms. */
+  /** Heartbeat interval requested from the queue, in ms. */
   heartbeatMs?: number
 }
 
 /**
- * One stream, never tried again here: only the caller knows the last cursor that it stored. Ends
+ * One stream, without retry: only the caller knows the last cursor that it stored. Ends
  * quietly on `signal`, at the deadline and when the queue ends it; the caller then watches again.
  */
 export async function* watchEvents(
@@ -60,7 +60,7 @@ export async function* watchEvents(
   }
 }
 
-/** Aborts `silent` when nothing comes for `silenceMs`. The time that the reader takes does not count. */
+/** Aborts `silent` when nothing comes for `silenceMs`. The time that the reader spends does not count. */
 async function* withSilence(stream: AsyncIterable<WatchEventsResponse>, silenceMs: number, silent: AbortController) {
   let timer: NodeJS.Timeout | undefined
   const listen = () => {

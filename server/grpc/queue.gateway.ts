@@ -1,7 +1,7 @@
 import type { ArtifactInfo, ColumnInfo } from '#shared/domain/dataset/artifact'
 
 /**
- * What the console asks of the task queue, in plain objects: past this border nothing knows
+ * The calls to the queue, in plain objects: beyond this border nothing knows
  * protobuf. Failures are AppErrors (see grpc-error.ts).
  */
 export interface QueueGateway {
@@ -158,6 +158,6 @@ export type QueueEvent = QueueEventBase & (
   | { kind: 'metrics', points: { name: string, value: number, labels: Record<string, string>, histogram?: { buckets: Record<number, number>, zeroCount: number, sum: number } }[] }
   | { kind: 'tokens', model: string, usage: QueueUsage, provenance: 'MODEL' | 'RULES' | 'SIMULATED', callsByOutcome: Record<string, number> }
   | { kind: 'alert', severity: 'INFO' | 'WARNING' | 'ERROR', code: string, message: string, dedupKey: string, metadata: Record<string, string> }
-  /** A kind or version that we do not know: its seq still counts. */
+  /** An unknown kind or version: its seq still counts. */
   | { kind: 'unknown' }
 )

@@ -1,19 +1,19 @@
 export interface RetryBudget {
-  /** Counts a try on the wire. */
+  /** Counts an attempt on the wire. */
   onAttempt: () => void
-  /** Whether one more try is in the budget; takes it. */
+  /** Takes one retry from the budget; false when it is used up. */
   take: () => boolean
 }
 
-/** Share of all tries that may be retries. */
+/** Share of all attempts that may be retries. */
 const RATIO = 0.2
 
-/** Retries that may go beyond the ratio in a burst; a whole outage costs no more than these. */
+/** Retries allowed beyond the ratio in a burst; a complete outage causes no more than these. */
 const RESERVE = 100
 
 /**
  * Keeps retries from multiplying the load of a service that is already in trouble: in the long run
- * at most a fifth of all tries are retries.
+ * at most a fifth of all attempts are retries.
  */
 export function createRetryBudget(ratio = RATIO, reserve = RESERVE): RetryBudget {
   let tokens = reserve

@@ -19,9 +19,9 @@ import { startRevalidation, type Revalidation } from './revalidation'
 import { isFixedPath, sendUnserved } from './route-methods'
 import { useServices, type Services } from './services'
 
-/** A request after the border: everything in it was checked against the route's schemas. */
+/** A parsed request: everything in it was checked against the route's schemas. */
 export interface ApiRequest<R extends RouteDefinition> extends RouteInput<R> {
-  /** For streams and headers; everything else is here already. */
+  /** For streams and headers; everything else is in the other fields. */
   event: H3Event
   services: Services
   actor: Actor
@@ -32,7 +32,7 @@ export interface ApiRequest<R extends RouteDefinition> extends RouteInput<R> {
 const NO_QUERY = z.strictObject({})
 
 type Handler<R extends RouteDefinition> = (request: ApiRequest<R>) => Promise<Answer<R>>
-/** Bytes and 204 have no answer of a schema. */
+/** Routes that send bytes or 204 have no answer schema. */
 type Answer<R extends RouteDefinition> = R extends { answer: unknown } ? RouteAnswer<R> : unknown
 
 /**
@@ -42,7 +42,7 @@ type Answer<R extends RouteDefinition> = R extends { answer: unknown } ? RouteAn
 export function defineApiHandler<R extends RouteDefinition>(route: R, handler: Handler<R>): EventHandler {
   return defineEventHandler(async (event) => {
     try {
-      // What the request makes us ask of the factory carries its id and trace.
+      // gRPC calls made for this request carry its id and trace.
       const context = { requestId: ensureRequestId(event), traceparent: getRequestHeader(event, 'traceparent'), untilGone: () => untilGone(event) }
       return await withCallContext(context, () => serve(route, handler, event))
     }
@@ -52,7 +52,7 @@ export function defineApiHandler<R extends RouteDefinition>(route: R, handler: H
   })
 }
 
-/** @returns nothing that h3 would send. */
+/** @returns undefined, so that h3 sends nothing. */
 function fail(event: H3Event, error: unknown): unknown {
   const { res } = event.node
   const where = { requestId: ensureRequestId(event), method: event.method, path: event.path.split('?', 1)[0] }
@@ -68,7 +68,7 @@ function fail(event: H3Event, error: unknown): unknown {
   return res.destroy()
 }
 
-/** Made only for calls that cost the factory work which nobody else needs. */
+/** Created only for calls whose work in the factory is useless once the caller has left. */
 function untilGone({ node: { res } }: H3Event): AbortSignal {
   const gone = new AbortController()
   const onClose = () => {
@@ -97,7 +97,7 @@ async function serve<R extends RouteDefinition>(route: R, handler: Handler<R>, e
   const bytes = route.isUpload || route.method === 'GET' ? undefined : await readBodyBytes(event)
   const body = route.body && bytes && parsePart(route.body, parseJsonBody(bytes), '')
   const actor: Actor = { name: 'operator', requestId }
-  // The schemas that were just applied are the ones that the types come from.
+  // The types are inferred from the schemas that were just applied.
   const request = { params, query, body } as RouteInput<R>
   const answer = (once?: Actor['once']) => handler({ ...request, event, services, actor: { ...actor, once }, seenVersions })
 
@@ -111,7 +111,7 @@ async function serve<R extends RouteDefinition>(route: R, handler: Handler<R>, e
   return revalidation.isUnchanged ? sendUnchanged(event) : finish(route, event, await answer(), revalidation)
 }
 
-/** A query that the route does not have is refused by name, not ignored. */
+/** An unknown query parameter is refused by name, not ignored. */
 function parseQuery(route: RouteDefinition, event: H3Event): unknown {
   return parsePart(route.query ?? NO_QUERY, readQuery(event), '/query')
 }

@@ -1,4 +1,4 @@
 import type { H3Event } from 'h3'
 
-/** The answer goes out without its body. By Node's request: `event.method` of a HEAD is GET for the routes (middleware). */
+/** True when the answer is sent without a body. Reads Node's request, because the middleware turns the `event.method` of a HEAD into GET. */
 export const isBodyless = (event: H3Event): boolean => event.node.req.method === 'HEAD'

@@ -11,7 +11,7 @@ interface Refusal {
   error: AppError
 }
 
-/** What Node refuses before there is a request; everything else is a 400. */
+/** Errors that Node detects before there is a request; all others are a 400. */
 const REFUSALS = new Map<string, Refusal>([
   ['HPE_HEADER_OVERFLOW', { status: 431, error: new AppError('too_large', 'the headers are too large') }],
   ['HPE_CHUNK_EXTENSIONS_OVERFLOW', { status: 413, error: new AppError('too_large', 'the chunk extensions are too large') }],
@@ -19,7 +19,7 @@ const REFUSALS = new Map<string, Refusal>([
 ])
 const MALFORMED: Refusal = { status: 400, error: new AppError('invalid_input', 'this is not a whole HTTP request') }
 
-/** Requests that HTTP itself refuses get the same problem as every other; Node alone would send no body. */
+/** Malformed HTTP requests get a problem document too; Node by itself would send no body. */
 export function answerClientErrors(server: Server): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
@@ -28,7 +28,7 @@ export function answerClientErrors(server: Server): void {
     }
     const requestId = randomUUID()
     log.debug({ err: error, requestId }, 'request refused')
-    // A second answer in the middle of one would be taken for its content.
+    // A second answer inside a running one would be taken for its content.
     if (!isAnswering(socket)) {
       socket.write(toAnswer(REFUSALS.get(error.code ?? '') ?? MALFORMED, requestId))
     }
@@ -36,7 +36,7 @@ export function answerClientErrors(server: Server): void {
   })
 }
 
-/** Node's own field: it has no other sign of an answer that has begun. */
+/** A private field of Node: nothing public tells that an answer has begun. */
 function isAnswering(socket: Socket & { _httpMessage?: ServerResponse }): boolean {
   return socket._httpMessage?.headersSent ?? false
 }

@@ -5,7 +5,7 @@ import { gzip, type ZlibOptions } from 'node:zlib'
 import { appendResponseHeader, getRequestHeader, getResponseHeader, setResponseHeader, type H3Event } from 'h3'
 import { isBodyless } from './bodyless'
 
-/** Below it an answer fits into one packet anyway. */
+/** A smaller answer fits into one packet anyway. */
 const LEAST_BYTES = 1_400
 
 /** A list of 50 runs, 2026-11-26: 0.29 ms of CPU for 6,887 bytes; at the default level 6, 0.51 ms for 6,571. */
@@ -14,8 +14,8 @@ const LEVEL = 3
 const pack = promisify<string, ZlibOptions, Buffer>(gzip)
 
 /**
- * Pages and JSON go out packed to whoever takes gzip; files of the build are packed beforehand (br, gzip), and streams
- * stay as they are. An answer with a strong ETag stays too: it is for the very bytes.
+ * Pages and JSON are compressed for clients that accept gzip; build files are compressed in advance (br, gzip), and streams
+ * are not compressed. Neither is an answer with a strong ETag, which names its exact bytes.
  */
 export async function compressAnswer(event: H3Event, answer: { body?: unknown }): Promise<void> {
   if (!isFromOutside(event) || !takesGzip(event) || isBodyless(event) || hasStrongTag(event) || getResponseHeader(event, 'content-encoding')) {
@@ -25,7 +25,7 @@ export async function compressAnswer(event: H3Event, answer: { body?: unknown })
   if (text === undefined || Buffer.byteLength(text) < LEAST_BYTES) {
     return
   }
-  // As h3 names what it sends itself.
+  // The type that h3 sets by itself.
   if (!getResponseHeader(event, 'content-type')) {
     setResponseHeader(event, 'Content-Type', typeof answer.body === 'string' ? 'text/html' : 'application/json')
   }
@@ -36,7 +36,7 @@ export async function compressAnswer(event: H3Event, answer: { body?: unknown })
   answer.body = await pack(text, { level: LEVEL })
 }
 
-/** What the server asks itself it reads as text: the figures of a page, the page of an error. Such a request is none of Node's. */
+/** Internal requests (data of a page, the error page) read text; they have no request of Node. */
 export const isFromOutside = ({ node: { req } }: H3Event): boolean => req instanceof IncomingMessage
 
 const hasStrongTag = (event: H3Event): boolean => !String(getResponseHeader(event, 'etag') ?? 'W/').startsWith('W/')
@@ -45,7 +45,7 @@ const hasStrongTag = (event: H3Event): boolean => !String(getResponseHeader(even
 export const takesGzip = (event: H3Event): boolean =>
   (getRequestHeader(event, 'accept-encoding') ?? '').split(',').some(coding => /^\s*(?:gzip|\*)\s*(?:$|;\s*q=(?:1|0\.\d*[1-9]))/.test(coding))
 
-/** What h3 would send as text: a string, or an object of ours as JSON. */
+/** The text that h3 would send: a string, or one of our objects as JSON. */
 function toText(body: unknown): string | undefined {
   if (typeof body === 'string') {
     return body

@@ -16,7 +16,7 @@ export interface OnceRequest {
   body: Buffer
 }
 
-/** Without an Idempotency-Key every request is its own. @returns the answer of the first request with the key. */
+/** Runs every request that has no Idempotency-Key. @returns the answer of the first request with the key. */
 export async function answerOnce({ event, services, route, body }: OnceRequest, work: (once?: Once) => Promise<unknown>): Promise<unknown> {
   const key = readKey(event)
   if (key === undefined) {
@@ -38,7 +38,7 @@ export async function answerOnce({ event, services, route, body }: OnceRequest, 
   return result.replay.answer
 }
 
-/** The same JSON in other words (order of fields, blanks) is the same body; what is no JSON stands for itself. */
+/** JSON that differs only in field order or white space is the same body; a body that is not JSON is compared by its bytes. */
 function toComparable(body: Buffer): string | Buffer {
   try {
     return toCanonicalJson(parseJsonBody(body))

@@ -8,10 +8,10 @@ import { sendProblem } from './problem'
 import { ensureRequestId } from './request-id'
 
 /**
- * Around everything else, so that to refuse costs next to nothing. What a page asks the server itself belongs to the
- * page, which was let in.
+ * Wraps everything else, so that a refusal costs almost nothing. Internal requests of a page belong to the
+ * page, which was already admitted.
  *
- * `arrivedMs` tells the page how long it has waited already (utils/api/page-deadline.ts).
+ * `arrivedMs` tells the page how long it has already waited (utils/api/page-deadline.ts).
  */
 export function limitWork(handler: EventHandler, { admit }: Admission): EventHandler {
   return async (event) => {
@@ -29,7 +29,7 @@ export function limitWork(handler: EventHandler, { admit }: Admission): EventHan
       return refuse(event, kind === 'page' || kind === 'file', turn.retryAfterSeconds)
     }
     if (kind === 'long') {
-      // A download that nobody takes any more has no end of its own.
+      // A download whose client has left never ends by itself.
       res.once('close', turn)
     }
     try {
@@ -43,11 +43,11 @@ export function limitWork(handler: EventHandler, { admit }: Admission): EventHan
 }
 
 async function refuse(event: H3Event, isPage: boolean, retryAfterSeconds: number): Promise<void> {
-  // Who left while waiting hears nothing.
+  // A client that left while waiting gets no answer.
   if (event.node.res.destroyed) {
     return
   }
-  // What middleware and route rules give every answer that is let in.
+  // Headers that middleware and route rules add to every admitted answer.
   ensureRequestId(event)
   setResponseHeader(event, 'X-Content-Type-Options', 'nosniff')
   return isPage
@@ -55,7 +55,7 @@ async function refuse(event: H3Event, isPage: boolean, retryAfterSeconds: number
     : sendProblem(event, new AppError('too_many_requests', 'more is asked than the console can answer in time', { retryAfterSeconds }))
 }
 
-/** A small page instead of the one that was asked for; it asks again by itself. */
+/** A small page sent instead of the requested one; it reloads by itself. */
 function sendBusyPage(event: H3Event, retryAfterSeconds: number): Promise<void> {
   const { title, text, retry } = plainTextsOf(event).busy
   setResponseHeaders(event, {

@@ -3,7 +3,7 @@ import { setResponseHeaders, type H3Event } from 'h3'
 
 const NONCE_BYTES = 18
 
-/** Beside what every answer carries (`routeRules` in nuxt.config.ts): of use to a document alone. */
+/** Headers for documents only, in addition to those of every answer (`routeRules` in nuxt.config.ts). */
 const PAGE_HEADERS = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'credentialless',
@@ -12,7 +12,7 @@ const PAGE_HEADERS = {
   'Permissions-Policy': 'camera=(), display-capture=(), fullscreen=(), geolocation=(), microphone=()',
 }
 
-/** Styles are inline in the page. Without `upgrade-insecure-requests`, which breaks plain HTTP on a local network. */
+/** Allows inline styles. Omits `upgrade-insecure-requests`, which breaks plain HTTP on a local network. */
 const toPolicy = (nonce: string): string => [
   'base-uri \'none\'',
   'font-src \'self\' data:',
@@ -28,14 +28,14 @@ const toPolicy = (nonce: string): string => [
 ].join('; ').concat(';')
 
 /**
- * One word for each rendered page: only a script that carries it runs. Those that we emit get it from
- * `plugins/nonce.server.ts`; a script that found its way into the markup has none.
+ * One nonce per rendered page: only scripts with it run. Scripts that we emit get it from
+ * `plugins/nonce.server.ts`; a script injected into the markup has none.
  */
 export function giveNonce(event: H3Event): void {
   event.context.nonce = randomBytes(NONCE_BYTES).toString('base64')
 }
 
-/** Headers of a rendered page, and none that names its maker. */
+/** Headers of a rendered page, without the one that names the framework. */
 export function guardPage(event: H3Event, answer: { headers?: Record<string, unknown> }): void {
   delete answer.headers?.['x-powered-by']
   setResponseHeaders(event, { ...PAGE_HEADERS, 'Content-Security-Policy': toPolicy(String(event.context.nonce)) })

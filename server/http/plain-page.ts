@@ -48,7 +48,7 @@ export function toPlainPage(event: H3Event, { title, body, style = '', head = ''
 
 export const plainTextsOf = (event: H3Event) => TEXTS[languageOf(event)]
 
-/** As the pages choose it: the cookie, then what the browser asks for, then Chinese. */
+/** Chosen as for the pages: the cookie, then Accept-Language, then Chinese. */
 function languageOf(event: H3Event): keyof typeof TEXTS {
   const chosen = getCookie(event, 'locale') ?? getRequestHeader(event, 'accept-language')?.trim() ?? ''
   return /^en\b/i.test(chosen) ? 'en' : 'zh-CN'

@@ -2,14 +2,14 @@ import { hash } from 'node:crypto'
 import { getRequestHeader, type H3Event } from 'h3'
 import { AppError } from '#server/errors'
 
-/** What an entity tag may hold (RFC 9110); a comma too, so that a list cannot simply be split. */
+/** Characters of an entity tag (RFC 9110); a comma is one, so a list cannot be split by commas. */
 const TAG = /(?:W\/)?"[\x21\x23-\x7E\x80-\xFF]*"/g
 
-/** Ours: the version, and the rest of what makes this very text. */
+/** Our tags: the version, then the hash of the text. */
 const VERSION = /^"(\d{1,9})(?:-[\w-]+)?"$/
 
 /**
- * The versions that the caller may have seen; undefined for `*`. Only the version of a tag counts: parts that nobody
+ * The versions that the caller may have seen; undefined for `*`. Only the version of a tag counts: parts that no user
  * edits (progress, the newest version of a dataset) change by themselves.
  *
  * @throws AppError `version_required` (428) without If-Match, `stale_version` (412) when no tag is one of ours.
@@ -29,7 +29,7 @@ export function readIfMatch(event: H3Event): readonly number[] | undefined {
   return versions
 }
 
-/** If-None-Match knows it already: by weak comparison, as RFC 9110 wants it for reading. */
+/** True when If-None-Match contains the tag, by weak comparison, as RFC 9110 requires for GET. */
 export function isKnown(event: H3Event, etag: string): boolean {
   const header = getRequestHeader(event, 'if-none-match')?.trim()
   return header !== undefined && (header === '*' || (header.match(TAG) ?? []).some(tag => toOpaque(tag) === toOpaque(etag)))
@@ -38,8 +38,8 @@ export function isKnown(event: H3Event, etag: string): boolean {
 const toOpaque = (tag: string) => tag.replace(/^W\//, '')
 
 /**
- * Of the text of an answer. What is edited has a strong one with its version, to be sent back as If-Match; every other
- * answer a weak one, since it goes out packed too.
+ * The ETag of an answer's text. An editable object has a strong one with its version, to be sent as If-Match; every other
+ * answer has a weak one, since it may be compressed.
  */
 export function toETag(text: string, version: number | undefined): string {
   const sum = hash('sha256', text, 'base64url').slice(0, 22)

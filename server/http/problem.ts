@@ -29,7 +29,7 @@ const TITLE: Record<ErrorCode, string> = {
   storage_full: 'No space left',
 }
 
-/** Told to whoever asked, and mended by whoever runs the console. */
+/** Reported to the caller, and fixed by the administrator. */
 const FOR_THE_OPERATOR = new Set<ErrorCode>(['artifact_damaged', 'artifact_missing', 'storage_full'])
 
 /** Answers anything thrown as `application/problem+json`. @param headers further ones, such as Allow. */
@@ -58,8 +58,8 @@ export function sendProblem(event: H3Event, thrown: unknown, headers: Record<str
 }
 
 /**
- * What is left of a refused body. Node reads on and drops it, which lets the sender see the answer; beyond this, and
- * without a length, the connection is closed instead.
+ * Remaining bytes of a refused body. Node reads and drops them, so that the sender sees the answer; above this limit, and
+ * when the length is unknown, the connection is closed instead.
  */
 const MOST_DROPPED_BYTES = 64 << 20
 
@@ -81,7 +81,7 @@ export function toProblem(error: AppError, requestId: string): Problem {
   }
 }
 
-/** A server-side failure that has a cause carries that cause's words, which are for the log. */
+/** A server-side failure with a cause carries the cause's message, which belongs in the log only. */
 function toDetail({ code, message, cause }: AppError): string {
   if (ERROR_STATUS[code] < 500 || (code !== 'internal' && cause === undefined)) {
     return message

@@ -5,7 +5,7 @@ import { AppError } from '#server/errors'
 export interface RawBody {
   body: AsyncIterable<Uint8Array>
   promisedBytes: number | undefined
-  /** Aborts when the caller goes away. */
+  /** Aborts when the caller disconnects. */
   signal: AbortSignal
 }
 
@@ -28,20 +28,20 @@ export function openRawBody(event: H3Event): RawBody {
     }
   })
   return {
-    // Not destroyed when left early: a refusal must still go out on this connection.
+    // Not destroyed on early exit: a refusal must still be sent on this connection.
     body: request.iterator({ destroyOnReturn: false }),
     promisedBytes: length === undefined ? undefined : Number(length),
     signal: gone.signal,
   }
 }
 
-/** How often it is looked what has come. */
+/** Interval at which the received bytes are checked. */
 const LOOK_MS = 60_000
-/** Less than this between two looks, some 270 bytes a second, is no sender but a held connection. */
+/** Minimum number of bytes per interval, some 270 bytes/s; a slower sender only holds the connection. */
 const LEAST_BYTES = 16 << 10
 
 /**
- * Node ends every request that takes more than five minutes, uploads of many gigabytes too, and knows no exception.
+ * Node ends every request after five minutes, also uploads of many gigabytes, without exceptions.
  * So that limit is lifted, and a sender that falls silent or only drips is let go instead; JSON bodies have a limit of
  * their own.
  */
@@ -52,7 +52,7 @@ function boundByPace({ node: { req } }: H3Event): void {
   }
   let seen = socket.bytesRead
   const look = setInterval(() => {
-    // What came while we ourselves did not read counts for the sender: it could not send more.
+    // While we do not read, the sender cannot send, so this interval counts in its favour.
     if (socket.bytesRead - seen < LEAST_BYTES && req.readableLength === 0) {
       req.destroy()
     }

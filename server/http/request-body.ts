@@ -9,7 +9,7 @@ export const MAX_BODY_BYTES = 1 << 20
 export const MAX_JSON_DEPTH = 64
 
 /**
- * The body as it came, empty when there is none.
+ * The raw body, empty when there is none.
  *
  * @throws AppError `too_large`, `unsupported_media_type`
  */
@@ -31,7 +31,7 @@ export async function readBodyBytes(event: H3Event): Promise<Buffer> {
   return body
 }
 
-/** A megabyte takes a slow line seconds; who needs longer holds a connection. */
+/** A megabyte takes seconds on a slow line; a slower sender only holds the connection. */
 const BODY_DEADLINE_MS = 30_000
 
 async function collect({ node: { req } }: H3Event): Promise<Buffer> {
@@ -39,7 +39,7 @@ async function collect({ node: { req } }: H3Event): Promise<Buffer> {
   let bytes = 0
   const deadline = setTimeout(() => req.destroy(), BODY_DEADLINE_MS)
   try {
-    // Not destroyed when left early: the refusal must still go out on this connection.
+    // Not destroyed on early exit: the refusal must still be sent on this connection.
     for await (const chunk of req.iterator({ destroyOnReturn: false })) {
       bytes += chunk.length
       if (bytes > MAX_BODY_BYTES) {
@@ -83,7 +83,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** I-JSON (RFC 7493): it would be kept and compared as another number. Where a number may be a text, its digits may be sent so. */
+/** I-JSON (RFC 7493): the number would be stored and compared as another one. Where a number may be given as text, its digits can be sent as a string. */
 function inexactNumber({ path, written }: NonNullable<ReturnType<typeof findInexactPath>>): AppError {
   const number = written.length > 60 ? `${written.slice(0, 60)}…` : written
   const message = `${number} is a number that no double holds; send its digits as a text`

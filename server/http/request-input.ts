@@ -9,7 +9,7 @@ type Issue = z.core.$ZodIssue
  * Parses one part of a request.
  *
  * @param base start of the pointers: '/query', '/params', or '' for the body.
- * @throws AppError `invalid_input` with every wrong place.
+ * @throws AppError `invalid_input` with every invalid field.
  */
 export function parsePart(schema: z.ZodType, value: unknown, base: string): unknown {
   const badText = findBadText(value, base)
@@ -32,13 +32,13 @@ export function invalid(fields: ProblemField[], fieldCount = fields.length): App
   return new AppError('invalid_input', first ? `${first.pointer || 'body'}: ${first.message}` : 'malformed request', { fields, fieldCount })
 }
 
-/** The first wrong places by name, all of them by number: a megabyte of unknown fields must not become an answer of eight. */
+/** Names the first invalid fields and counts all of them: a megabyte of unknown fields must not become an answer of eight. */
 function toRefusal(issues: readonly Issue[], base: string): AppError {
   const fields = new Map<string, ProblemField>()
   let count = 0
   for (const { pointer, code, message } of listPlaces(issues, base)) {
     count += 1
-    // A number beyond the safe ones breaks its own limit too, with the same words.
+    // An unsafe integer also breaks its own limit, with the same message.
     const key = `${code} ${pointer} ${message}`
     if (fields.size < MOST_PROBLEM_FIELDS && !fields.has(key)) {
       fields.set(key, { pointer, code, message })
@@ -63,7 +63,7 @@ function* listPlaces(issues: readonly Issue[], base: string): Generator<ProblemF
 const toPointer = (base: string, path: string[]) =>
   base + path.map(part => `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 
-/** Text that a database cannot hold: NUL, and halves of a surrogate pair. */
+/** Text that a database cannot store: NUL and lone surrogates. */
 function findBadText(value: unknown, pointer: string): ProblemField | undefined {
   if (typeof value === 'string') {
     return isStorable(value) ? undefined : { pointer, code: 'invalid_text', message: 'holds a NUL or half a character' }

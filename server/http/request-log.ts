@@ -3,7 +3,7 @@ import { log } from '#server/log'
 import { ensureRequestId } from './request-id'
 
 /**
- * One line when the answer is out, or when the caller has left. Addresses by their pattern, without a query: what
+ * One line when the answer was sent or the caller has left. Logs the path pattern without the query: what
  * people look for may be secret.
  */
 export function logRequest(event: H3Event): void {
@@ -20,16 +20,16 @@ export function logRequest(event: H3Event): void {
   })
 }
 
-/** Pages have one route for all; their own address says which. */
+/** All pages share one route, so their path is logged. */
 function toPattern(event: H3Event): string {
   const matched: unknown = event.context.matchedRoute?.path
   return typeof matched === 'string' && !matched.includes('**') ? matched : event.path.split('?', 1)[0] ?? ''
 }
 
-/** What a stream says when its other end has left. */
+/** Error code of a stream whose other end has left. */
 const CUT = new Set(['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED'])
 
-/** Left in the middle of the body or of the answer: nobody is there to tell, and nothing of ours has failed. */
+/** True when the caller left during the body or the answer: nobody needs an answer, and nothing failed on our side. */
 export function isCallerGone({ node: { req, res } }: H3Event, error: unknown): boolean {
   const isCut = error instanceof Error && 'code' in error && CUT.has(String(error.code))
   return (req.destroyed && !req.complete) || (res.destroyed && isCut)

@@ -6,35 +6,35 @@ import { METRICS_KEPT_MS } from '#server/services/metric/metric-cache'
 import { isKnown, toETag } from './precondition'
 import type { Services } from './services'
 
-/** An answer that was made and compared: while its revision stays, so does its tag. */
+/** An answer that was created and compared: its tag is valid while its revision is the same. */
 interface Compared {
   etag: string
   revision: string
   untilMs: number
 }
 
-// By their database: a process has one, a test several.
+// By database: a process has one, tests have several.
 const comparedBy = new WeakMap<Services['db'], LRUCache<string, Compared>>()
 const MOST_COMPARED = 2_000
-/** Longer addresses are compared every time. */
+/** Answers of longer URLs are always compared. */
 const LONGEST_PATH = 1_000
 
-/** `now-7d` moves on while the rows stand still; only a date with its time does not. */
+/** `now-7d` changes while the rows stay the same; only a full timestamp does not. */
 const isByTheClock = (path: string): boolean => {
   const query = new URLSearchParams(path.split('?')[1])
   return [...query.getAll('from'), ...query.getAll('to')].some(text => !/^\d{4}-/.test(text))
 }
 
 export interface Revalidation {
-  /** The caller has what would be answered: known without asking for it. */
+  /** True when the caller already has this answer, found without creating it. */
   isUnchanged: boolean
-  /** Gives an answer its tag. @returns whether the caller has this very answer. */
+  /** Sets the ETag of an answer. @returns whether the caller already has this answer. */
   tag: (text: string, value: object) => boolean
 }
 
 /**
- * How a GET becomes a 304. Every answer can be compared by its text. Where the route says what its answer is made of,
- * that is asked first: while it stays as it was when the answer was last compared, nothing is made. It is asked before
+ * How a GET becomes a 304. Every answer can be compared by its text. Where the route names the revision of its answer,
+ * the revision is checked first: if it equals that of the last comparison, no answer is created. It is read before
  * the route reads, so that a change in between is seen the next time.
  */
 export async function startRevalidation(route: RouteDefinition, event: H3Event, services: Services): Promise<Revalidation> {

@@ -7,7 +7,7 @@ import { sendProblem } from './problem'
 
 const PATHS = Object.values(ROUTES).map(({ method, path }) => ({ method, path: API_BASE + path }))
 
-/** Addresses without a parameter: `/runs/active` is never the run of the id `active`. */
+/** Paths without a parameter: `/runs/active` is never the run with the id `active`. */
 const FIXED = new Set(PATHS.map(({ path }) => path).filter(path => !path.includes('{')))
 
 const PATTERNS = PATHS.map(({ method, path }) => ({ method, path, pattern: toPattern(path) }))
@@ -17,10 +17,10 @@ function toPattern(path: string): RegExp {
   return new RegExp(`^${source}/?$`)
 }
 
-/** An address of its own, which h3's router would hand to the route with a parameter when the method is not its own. */
+/** True for a fixed path that h3's router would pass to a route with a parameter when the method differs. */
 export const isFixedPath = (path: string): boolean => FIXED.has(path.replace(/\/$/, ''))
 
-/** Methods that the registry has for an address, in order, with HEAD for GET; '' for an unknown one. */
+/** Methods that the registry declares for a path, in order, with HEAD for GET; '' for an unknown path. */
 export function toAllow(path: string): string {
   const methods = isFixedPath(path)
     ? PATHS.filter(it => it.path === path.replace(/\/$/, ''))
@@ -29,7 +29,7 @@ export function toAllow(path: string): string {
   return [...[...names].sort(), ...names.has('GET') ? ['HEAD'] : []].join(', ')
 }
 
-/** What no route takes: 405 with Allow when the address exists, else 404. */
+/** Answers requests that match no route: 405 with Allow when the path exists, else 404. */
 export function sendUnserved(event: H3Event): Promise<void> {
   const allow = toAllow(event.path.split('?', 1)[0] ?? '')
   return allow === ''

@@ -6,13 +6,13 @@ import type { Download } from '#server/services/dataset/dataset-download.service
 import { isBodyless } from './bodyless'
 import { isKnown } from './precondition'
 
-/** Both ends are part of it. */
+/** Both ends are inclusive. */
 interface Span {
   first: number
   last: number
 }
 
-/** Streams at the pace of the reader. What is sealed never changes, so an ETag that matches reads nothing. */
+/** Streams at the reader's pace. Sealed bytes never change, so a matching ETag reads nothing. */
 export async function sendDownload(event: H3Event, download: Download): Promise<null> {
   const { open, filename, contentType, etag, sha256, bytes } = download
   const hasRanges = download.hasRanges && bytes !== undefined
@@ -22,15 +22,15 @@ export async function sendDownload(event: H3Event, download: Download): Promise<
     return null
   }
   const span = hasRanges ? readSpan(event, etag, bytes) : undefined
-  // Opened first: what is not there must be a problem, not half an answer.
+  // Opened first: a missing file must become a problem, not half an answer.
   const stream = isBodyless(event) ? undefined : open(span && { start: span.first, end: span.last + 1 })
   setResponseHeaders(event, {
     'Content-Type': contentType,
-    // Not every program reads the second form.
+    // Not every client understands the second form.
     'Content-Disposition': `attachment; filename="${/^[\w. -]+$/.test(filename) ? filename : 'download'}"; filename*=UTF-8''${encodeURIComponent(filename)}`,
     ...bytes !== undefined && { 'Content-Length': span ? span.last - span.first + 1 : bytes },
     ...span && { 'Content-Range': `bytes ${span.first}-${span.last}/${bytes}` },
-    // Of the whole, whichever part of it this is.
+    // The digest of the whole file, whichever range is sent.
     ...sha256 !== undefined && { 'X-Content-Sha256': sha256, 'Repr-Digest': `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:` },
   })
   setResponseStatus(event, span ? 206 : 200)
@@ -42,7 +42,7 @@ export async function sendDownload(event: H3Event, download: Download): Promise<
     await pipeline(stream, event.node.res)
   }
   catch (error) {
-    // The reader went away: nobody is left to tell.
+    // The reader has left: nobody needs an answer.
     if (!(error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE')) {
       throw error
     }
@@ -50,7 +50,7 @@ export async function sendDownload(event: H3Event, download: Download): Promise<
   return null
 }
 
-/** Of GET alone; after a change (If-Range names another tag, or a time, which we do not keep) the whole is sent. */
+/** Only for GET. If the file changed (If-Range names another tag, or a time, which we do not store), the whole file is sent. */
 function readSpan(event: H3Event, etag: string, bytes: number): Span | undefined {
   const condition = getRequestHeader(event, 'if-range')
   if (isBodyless(event) || (condition !== undefined && condition.trim() !== `"${etag}"`)) {
@@ -63,18 +63,18 @@ function readSpan(event: H3Event, etag: string, bytes: number): Span | undefined
 }
 
 /**
- * One range of bytes (RFC 9110). Several, other units and what cannot be read are passed over: the whole is a right
- * answer to them.
+ * One byte range (RFC 9110). Several ranges, other units and invalid ones are ignored: the whole file is a valid
+ * answer.
  *
- * @returns undefined for the whole.
- * @throws AppError `range_not_satisfiable` when it begins behind the end.
+ * @returns undefined for the whole file.
+ * @throws AppError `range_not_satisfiable` when it begins beyond the end.
  */
 export function readByteRange(header: string | undefined, bytes: number): Span | undefined {
   const [, from = '', to = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header?.replaceAll(' ', '') ?? '') ?? []
   if ((from === '' && to === '') || (from !== '' && to !== '' && Number(to) < Number(from))) {
     return undefined
   }
-  // Without a begin it is the last so many.
+  // Without a start it means the last n bytes.
   const first = from === '' ? Math.max(0, bytes - Number(to)) : Number(from)
   const last = from === '' || to === '' ? bytes - 1 : Math.min(Number(to), bytes - 1)
   if (first > last) {

@@ -11,7 +11,7 @@ import type { ResumableUploads } from '#server/services/source/resumable-upload.
 import type { SystemDeps } from '#server/services/system/system.service'
 import type { createTusServer } from './tus/tus-server'
 
-/** Everything that handlers may use, made by the composition root (`server/lifecycle`). */
+/** Everything that handlers may use, created by the composition root (`server/lifecycle`). */
 export interface Services extends Deps, SystemDeps {
   cache: OpenCache
   live: LiveHub
@@ -22,16 +22,16 @@ export interface Services extends Deps, SystemDeps {
   tus: ReturnType<typeof createTusServer>
 }
 
-// One process, one composition: requests only read these.
+// One process has one composition; requests only read it.
 let current: Services | undefined
 let phase: Phase = 'starting'
 
-/** Called by the composition root alone; undefined = not any more. */
+/** Called only by the composition root; undefined = closed. */
 export function provideServices(services: Services | undefined): void {
   current = services
 }
 
-/** Called by the composition root alone. */
+/** Called only by the composition root. */
 export function enterPhase(next: Phase): void {
   phase = next
 }
@@ -40,7 +40,7 @@ export const usePhase = (): Phase => phase
 
 export const useServicesIfReady = (): Services | undefined => current
 
-/** @throws AppError `unavailable` until the database is open, and while the process ends. */
+/** @throws AppError `unavailable` until the database is open, and during shutdown. */
 export function useServices(_event?: H3Event): Services {
   if (!current) {
     throw new AppError('unavailable', 'the console is starting', { retryAfterSeconds: 1 })

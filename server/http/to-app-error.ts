@@ -5,10 +5,10 @@ import { AppError } from '#server/errors'
 
 const RETRY_AFTER_SECONDS = 2
 
-/** SQLSTATE of a constraint that two requests raced for. */
+/** SQLSTATE of constraints that two concurrent requests can violate. */
 const UNIQUE_VIOLATION = '23505'
 
-/** The database is away, full, shutting down, or took too long: the same request may work in a moment. */
+/** The database does not respond, is full, shuts down or took too long: the same request may work later. */
 const DATABASE_AWAY = /^(?:08...|53...|57P0.|57014|55P03|40001|40P01|ECONN\w+|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN)$/
 
 /** What `pg` throws without a code. */
@@ -18,7 +18,7 @@ const CODE_BY_STATUS = new Map<number, ErrorCode>(
   (Object.entries(ERROR_STATUS) as [ErrorCode, number][]).map(([code, status]) => [status, code]),
 )
 
-/** Anything thrown → one of ours. What nobody foresaw is `internal`, with the original as its cause. */
+/** Converts anything thrown into an AppError. Unforeseen errors become `internal`, with the original as cause. */
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) {
     return thrown
@@ -37,7 +37,7 @@ export function toAppError(thrown: unknown): AppError {
 
 /** h3 and Nitro answer some requests before we see them. */
 function fromHttp(thrown: unknown): AppError | undefined {
-  // A status from 501 on was meant, such as that of a page which waits for the database; 500 is a bug.
+  // A status of 501 or more was set on purpose, as by a page that waits for the database; 500 is a bug.
   if (!isError(thrown) || thrown.unhandled || thrown.statusCode === 500 || (thrown.statusCode > 500 && !CODE_BY_STATUS.has(thrown.statusCode))) {
     return undefined
   }
@@ -45,13 +45,13 @@ function fromHttp(thrown: unknown): AppError | undefined {
   return new AppError(code, thrown.statusMessage ?? 'the request could not be understood', { cause: thrown })
 }
 
-/** Written by ourselves (an upload, the artifact store), or by the database. */
+/** Raised by our own writes (an upload, the artifact store) or by the database. */
 function fromDisk(thrown: unknown): AppError | undefined {
   const isFull = thrown instanceof Error && 'code' in thrown && DISK_FULL.has(String(thrown.code))
   return isFull ? new AppError('storage_full', 'no space is left on the disk of the server; nothing was kept') : undefined
 }
 
-/** Of the system, and SQLSTATE of a database whose disk is full. */
+/** Codes of the system, and SQLSTATE of a database, for a full disk. */
 const DISK_FULL = new Set(['ENOSPC', 'EDQUOT', '53100'])
 
 function fromDatabase(thrown: unknown): AppError | undefined {

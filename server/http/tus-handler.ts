@@ -13,7 +13,7 @@ import type { Services } from './services'
 const TUS_VERSION = '1.0.0'
 const TUS_BODY = 'application/offset+octet-stream'
 
-/** A route that speaks tus: its library answers, our translator refuses. A plain GET, which tus does not have, answers as JSON. */
+/** A tus route: the library answers, and our translator converts failures. A plain GET, which tus does not define, answers JSON. */
 export function defineTusHandler<const R extends RouteDefinition>(route: R): EventHandler {
   return defineApiHandler<RouteDefinition>(route, async ({ event, services, params }) => {
     setResponseHeader(event, 'Tus-Resumable', TUS_VERSION)
@@ -48,7 +48,7 @@ export async function speakTus(event: H3Event, { tus, uploadMaxBytes }: Services
   return { id: address.split('?', 1)[0]?.split('/').at(-1) ?? '' }
 }
 
-/** What the library calls a bad request, by the status that tus and HTTP have for it. */
+/** Bad requests by the status that tus and HTTP define for them. */
 function refuseOther(event: H3Event, method: string): void {
   if (method !== 'OPTIONS' && getRequestHeader(event, 'tus-resumable') !== TUS_VERSION) {
     setResponseHeader(event, 'Tus-Version', TUS_VERSION)

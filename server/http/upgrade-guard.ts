@@ -9,10 +9,10 @@ interface UpgradeRequest {
 }
 
 /**
- * Of every upgrade, whatever its path: h3 runs no middleware on one, and would open a socket that nobody serves for
- * an address that has none.
+ * Checks every upgrade, whatever its path: h3 runs no middleware for upgrades, and would open an unserved socket for
+ * a path without one.
  *
- * @throws Response, which is what the adapter answers.
+ * @throws Response, which the adapter sends.
  */
 export function guardUpgrade({ url = '/', headers }: UpgradeRequest): void {
   const refusal = findRefusal({

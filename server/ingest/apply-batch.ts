@@ -15,14 +15,14 @@ import { writeFolds } from './write-folds'
 
 export interface AppliedBatch {
   position: EventCursor
-  /** Runs at whose events something is missing: settle them with GetRun. */
+  /** Runs with missing events: settle them with GetRun. */
   gaps: string[]
 }
 
 /**
- * Applies a batch in one transaction with the cursor behind it, and tells the readers after the
+ * Applies a batch and its cursor in one transaction, and tells the readers after the
  * commit. Under the run's row lock an event whose seq was applied is skipped, so a batch that comes
- * twice, or in part, counts once; when the transaction fails, nothing of it happened.
+ * twice, or in part, counts once; when the transaction fails, nothing was written.
  */
 export async function applyBatch(deps: IngestDeps, before: EventCursor, batch: readonly QueueMessage[]): Promise<AppliedBatch> {
   const events = batch.flatMap(message => message.type === 'event' ? [message.event] : [])
@@ -48,7 +48,7 @@ export async function applyBatch(deps: IngestDeps, before: EventCursor, batch: r
   return { position, gaps }
 }
 
-/** Events of runs that we do not know (another console's) find no row to lock and are passed over. */
+/** Events of unknown runs (those of another console) find no row to lock and are skipped. */
 function groupByRun(events: readonly QueueEvent[]): Map<string, QueueEvent[]> {
   const byRun = new Map<string, QueueEvent[]>()
   for (const event of events) {

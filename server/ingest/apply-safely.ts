@@ -7,7 +7,7 @@ import { isRefusedData } from './refused-data'
 
 /**
  * As `applyBatch`; but when the database refuses what is in the batch, its messages are applied one
- * by one and the one at fault is passed over, with its run marked to be settled by GetRun. One bad
+ * by one, the refused one is skipped, and its run is marked to be settled by GetRun. One bad
  * event must not stop the stream for all runs.
  */
 export async function applySafely(deps: IngestDeps, before: EventCursor, batch: readonly QueueMessage[]): Promise<AppliedBatch> {

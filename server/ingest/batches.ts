@@ -1,11 +1,11 @@
-/** Most messages read ahead of the transaction that applies them. */
+/** Maximum number of messages read ahead of the transaction that applies them. */
 const MAX_WAITING = 2_000
 
 /**
- * Hands over all that has come since the last batch, at once when there is something: a quiet
+ * Yields everything received since the last batch, as soon as there is something: a quiet
  * stream has no delay, and a busy one gets batches as large as the database is slow.
  *
- * @param maxItems most items of a batch, so that one transaction stays short.
+ * @param maxItems maximum size of a batch, so that a transaction stays short.
  */
 export async function* toBatches<T>(source: AsyncIterable<T>, maxItems: number): AsyncGenerator<T[]> {
   const state: Pump<T> = { waiting: [], isDone: false, failure: undefined, wakeReader: () => undefined, wakePump: () => undefined }
@@ -32,7 +32,7 @@ export async function* toBatches<T>(source: AsyncIterable<T>, maxItems: number):
   finally {
     state.isDone = true
     state.wakePump()
-    // A source that is being waited for ends by its own signal; its end is not waited for here.
+    // A source that is being awaited ends by its own signal; we do not wait for it here.
     void iterator.return?.()?.then(undefined, () => undefined)
     void pumping
   }

@@ -1,23 +1,23 @@
 import type { CoverageRow } from '#db/repositories/metric/coverage.repository'
 
-/** Longest silence that still counts as heard: three missed heartbeats. */
+/** Longest silence that still counts as covered: three missed heartbeats. */
 const MAX_SILENCE_MS = 30_000
 const BUCKET_MS = 300_000
 
-/** Follows at which instants, by the factory's clock, it was heard. */
+/** Tracks, by the factory's clock, for which times messages of the factory arrived. */
 export interface Coverage {
   lastAt: Date | null
-  /** What our clock shows: nothing was heard later, whatever the factory's clock says. */
+  /** Our own time: nothing later can be covered, whatever the factory's clock says. */
   clock: Date
-  /** Bucket start in ms to heard ms. */
+  /** Covered milliseconds by bucket start in ms. */
   buckets: Map<number, number>
 }
 
 export const startCoverage = (lastAt: Date | null, clock: Date): Coverage => ({ lastAt: lastAt && earliest(lastAt, clock), clock, buckets: new Map() })
 
 /**
- * A message proves that the factory was there since the one before it, unless that was too long
- * ago: then the time between stays a gap. Events that come late prove nothing new.
+ * A message proves that the factory was connected since the previous one, unless that was too long
+ * ago: then the time between is a gap. Late events prove nothing new.
  */
 export function cover(coverage: Coverage, at: Date): void {
   const heardAt = earliest(at, coverage.clock)

@@ -3,13 +3,13 @@ import type { WatchDeps } from './ingest-deps'
 import { reconcileRun, sweepRuns } from './reconcile'
 import { pause, watch } from './watch'
 
-/** Any constant: names the advisory lock of the one watcher. */
+/** An arbitrary constant: the advisory lock of the only watcher. */
 const WATCHER_LOCK = 7_202_612
 const SWEEP_EVERY_MS = 60_000
 
 export interface Ingest {
   start: () => void
-  /** Ends the stream and waits for the transaction under way. */
+  /** Ends the stream and waits for the running transaction. */
   stop: () => Promise<void>
   /** Settles one run with GetRun; see `reconcileRun`. */
   reconcile: (runId: string) => Promise<void>

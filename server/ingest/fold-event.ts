@@ -68,7 +68,7 @@ function foldEvent(fold: RunFold, event: QueueEvent): void {
     case 'metrics':
       return foldMetrics(fold, stage, event)
     case 'unknown':
-      // Its seq counts all the same: an old console must not stop at a new factory.
+      // Its seq still counts: an old console must not stop at events of a new factory.
   }
 }
 
@@ -87,7 +87,7 @@ function store(fold: RunFold, event: QueueEvent, payload: Record<string, unknown
   })
 }
 
-/** What a person may ask later about one change; progress by reason stays on the stage. */
+/** What people may ask later about one change; progress by reason is stored on the stage. */
 function toPayload({ status, nextAttemptTime }: EventOf<'stage_state'>): Record<string, unknown> {
   const { droppedByReason, failedByReason, recordsPerSecond, ...counts } = status.progress
   return {

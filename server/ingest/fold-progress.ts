@@ -6,10 +6,10 @@ import { toSubject, type RunFold } from './run-fold'
 const COUNTERS = ['recordsIn', 'recordsOut', 'recordsDropped', 'recordsFailed', 'bytesIn', 'bytesOut'] as const satisfies readonly (keyof CountedProgress)[]
 
 /**
- * Counts what is beyond the high-water mark of all attempts: an attempt that starts again makes no counter fall and counts
- * no record twice. The stage and the statistics so show how far it came at most; one that succeeded shows what it made.
+ * Counts only what exceeds the maximum of all attempts: an attempt that restarts lowers no counter and counts
+ * no record twice. So stage and statistics show the furthest progress; a stage that succeeded shows its actual output.
  *
- * @param at the moment whose bucket takes the delta.
+ * @param at time whose bucket the delta is added to.
  */
 export function foldProgress(fold: RunFold, stage: StageRunRow, progress: QueueProgress, { at, isSuccess = false }: { at: Date, isSuccess?: boolean }): void {
   const { fraction, recordsPerSecond } = progress

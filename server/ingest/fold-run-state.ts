@@ -18,7 +18,7 @@ const COUNTER = {
 const isObserved = (state: string): state is ObservedState => (OBSERVED_STATES as readonly string[]).includes(state)
 const isOutcome = (state: string): state is keyof typeof COUNTER => state in COUNTER
 
-/** Final is final: a run that has ended here, by a cancel or as lost, is not brought back. */
+/** A final state never changes: a run that ended here, cancelled or lost, does not run again. */
 export function foldRunState(fold: RunFold, { to, reason, at }: RunStateChange): void {
   const { run } = fold
   if (!isObserved(to) || run.observedState === to || isFinal(run.observedState as ObservedState)) {
@@ -40,7 +40,7 @@ export function foldRunState(fold: RunFold, { to, reason, at }: RunStateChange):
   }
 }
 
-/** Accepting a run is one event: that its first stages wait for a worker from then on goes without saying. */
+/** Accepting a run is a single event; its first stages are queued from then on, without events of their own. */
 function queueFirstStages({ stages, changed }: RunFold, at: Date): void {
   for (const stage of stages.values()) {
     if (stage.state === 'BLOCKED' && stage.dependsOn.length === 0) {

@@ -7,12 +7,12 @@ import type { RunFold } from './run-fold'
 import { toRunTotals } from './run-totals'
 
 /**
- * Brings a run to what GetRun says, in place of the events that were missed: states, records and
- * tokens are exact; what only the missed events knew (times of earlier attempts, latency of single
+ * Sets a run to the answer of GetRun, in place of missed events: states, records and
+ * tokens are exact; what only the missed events contained (times of earlier attempts, latency of single
  * calls, which model took the tokens) is lost.
  *
- * @param now bucket of what happened at a time that is not known.
- * @returns false when the snapshot is older than what we have: nothing was changed.
+ * @param now time whose bucket takes what happened at an unknown time.
+ * @returns false when the snapshot is older than the stored state and nothing was changed.
  */
 export function foldSnapshot(fold: RunFold, snapshot: QueueRun, now: Date): boolean {
   const { run } = fold

@@ -5,7 +5,7 @@ import type { QueueStageStatus } from '#server/grpc/queue.gateway'
 import { foldProgress } from './fold-progress'
 import { toSubject, type RunFold } from './run-fold'
 
-/** States in which an attempt that ran has ended; a pause only interrupts it. */
+/** States in which an attempt has ended; a pause only interrupts it. */
 const ATTEMPT_ENDED = new Set(['SUCCEEDED', 'FAILED', 'CRASHED', 'RETRY_WAIT', 'CANCELLED'])
 export const FINAL_STAGE_STATES: ReadonlySet<string> = new Set(['SUCCEEDED', 'FAILED', 'CRASHED', 'CANCELLED', 'SKIPPED'])
 
@@ -15,7 +15,7 @@ export interface StageChange {
   at: Date
 }
 
-/** A stage that has ended stays as it is: what comes after is an echo. */
+/** A stage that has ended does not change: later events repeat earlier ones. */
 export function foldStage(fold: RunFold, stage: StageRunRow, { status, nextAttemptTime, at }: StageChange): void {
   if (FINAL_STAGE_STATES.has(stage.state)) {
     return
@@ -38,24 +38,24 @@ export function foldStage(fold: RunFold, stage: StageRunRow, { status, nextAttem
   noteFirstError(fold, stage)
 }
 
-/** An attempt that goes on after a pause is still the same one: it keeps its start. */
+/** An attempt that resumes after a pause is the same attempt: it keeps its start time. */
 function keepStart(stage: StageRunRow, status: QueueStageStatus): void {
   if (stage.startedAt === null || status.attempt !== stage.attempt) {
     stage.startedAt = status.startTime ?? null
   }
 }
 
-/** A pause is no work: statistics leave it out. */
+/** Paused time is not work: statistics exclude it. */
 function keepAttempts(stage: StageRunRow, at: Date): void {
   const { state, attempt, queuedAt, startedAt, finishedAt, error } = stage
   stage.attempts = noteAttempt(stage.attempts, { state, attempt, queuedAt, startedAt, endedAt: finishedAt, hasError: error !== null, at })
   stage.idleMs = toIdleMs(stage.attempts, attempt)
 }
 
-/** A worker that was lost with its process sends no last word: its stage waits again, with the reason. */
+/** A worker that died with its process sends no final event: its stage waits again, with the reason. */
 const isLost = (stage: StageRunRow, from: string) => from === 'RUNNING' && stage.state === 'QUEUED' && stage.error !== null
 
-/** Time in the queue ends with the start of the attempt. */
+/** The wait in the queue ends when the attempt starts. */
 function countWait(fold: RunFold, stage: StageRunRow, from: string, at: Date): void {
   if (stage.state === 'QUEUED' && from !== 'QUEUED') {
     stage.queuedAt = at

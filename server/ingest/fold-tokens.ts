@@ -4,7 +4,7 @@ import { toSubject, type RunFold } from './run-fold'
 
 type TokensEvent = Extract<QueueEvent, { kind: 'tokens' }>
 
-/** A delta: it adds up, calls that failed included. */
+/** A delta that is added up, failed calls included. */
 export function foldTokens(fold: RunFold, stage: StageRunRow | undefined, event: TokensEvent): void {
   const { usage, callsByOutcome, model } = event
   const modelCallsFailed = Object.entries(callsByOutcome).reduce((sum, [outcome, calls]) => outcome === 'OK' ? sum : sum + calls, 0)
@@ -33,7 +33,7 @@ interface TokensDelta {
   usage: QueueUsage
   modelCallsFailed: number
   at: Date
-  /** '' = not known. */
+  /** '' = unknown. */
   model: string
 }
 

@@ -12,7 +12,7 @@ export interface IngestDeps {
   cache: Pick<Cache, 'invalidate'>
   live: Live
   log: Pick<Logger, 'info' | 'warn' | 'error' | 'debug'>
-  /** Present time, for what no event dates. */
+  /** The current time, for changes without an event time. */
   now: () => Date
 }
 

@@ -23,10 +23,10 @@ const manifest = z.object({
   stats: z.record(z.string(), z.unknown()),
 })
 
-/** A message where it cannot be read and never will be. */
+/** A message when the manifest cannot be read, now or later. */
 export type ReadManifest = DatasetManifest | { error: string }
 
-/** A disk that fails now may work later: that rises, and whoever asked tries again. */
+/** A disk error may pass: it is thrown, and the caller retries. */
 export async function readOrExplain(artifacts: Pick<ArtifactStore, 'open' | 'check'>, artifact: ArtifactInfo): Promise<ReadManifest> {
   try {
     return await readManifest(artifacts, artifact)
@@ -42,7 +42,7 @@ export async function readOrExplain(artifacts: Pick<ArtifactStore, 'open' | 'che
 /**
  * Reads what a publish stage wrote.
  *
- * @throws AppError `refused` when it is not there, is damaged or is no manifest: reading it again will not help.
+ * @throws AppError `refused` when it is missing, damaged or not a manifest: a retry will not help.
  */
 export async function readManifest(artifacts: Pick<ArtifactStore, 'open' | 'check'>, { uri, bytes }: ArtifactInfo): Promise<DatasetManifest> {
   try {

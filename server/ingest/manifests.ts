@@ -5,7 +5,7 @@ import { readOrExplain, type ReadManifest } from './manifest'
 import { toPostgresText } from '#server/services/common/postgres-text'
 import type { IngestDeps } from './ingest-deps'
 
-/** What a run has published and is to be sealed; read before the transaction that seals it. */
+/** The published manifests to be sealed, read before the transaction that seals them. */
 export interface PublishedManifest {
   runId: string
   stageKey: string
@@ -15,7 +15,7 @@ export interface PublishedManifest {
 
 type ManifestDeps = Pick<IngestDeps, 'db' | 'artifacts'>
 
-/** Of the runs that succeed within these events; their stages ended in them or before. */
+/** Manifests of the runs that succeed in these events; their stages ended in them or earlier. */
 export async function readManifestsOfEvents(deps: ManifestDeps, events: readonly QueueEvent[]): Promise<PublishedManifest[]> {
   const runIds = new Set(events.filter(event => event.kind === 'run_state' && event.to === 'SUCCEEDED').map(event => event.runId))
   if (runIds.size === 0) {

@@ -13,17 +13,17 @@ import { isRefusedData } from './refused-data'
 import { toFold } from './run-fold'
 import { writeFolds } from './write-folds'
 
-/** A run that is not final and was silent for so long is asked after. */
+/** Silence after which a run that is not final is compared with the queue. */
 const SILENT_MS = 60_000
 const PAGE_SIZE = 100
 const LIST_PAGE_SIZE = 200
 
 /**
- * Settles what we know of a run with what the queue says. A run that the queue does not know any
+ * Compares our state of a run with that of the queue. A run that the queue does not know any
  * more has CRASHED.
  *
  * @throws AppError `unavailable` or `upstream_timeout` when the queue does not answer; the run is
- * marked then, and shown as being reconciled.
+ * then marked, and shown as reconciling.
  */
 export async function reconcileRun(deps: IngestDeps, runId: string): Promise<void> {
   let snapshot: QueueRun | undefined
@@ -48,7 +48,7 @@ export async function reconcileRun(deps: IngestDeps, runId: string): Promise<voi
   await announceRuns(deps, isSettled ? [runId] : [])
 }
 
-/** Runs that we do not know are passed over: they belong to another console. */
+/** Unknown runs are skipped: they belong to another console. */
 export async function applySnapshot(deps: IngestDeps, given: QueueRun): Promise<void> {
   const snapshot = toPostgresText(given)
   const manifests = await readManifestsOfSnapshot(deps, snapshot)
@@ -66,11 +66,11 @@ export async function applySnapshot(deps: IngestDeps, given: QueueRun): Promise<
 }
 
 /**
- * Asks after every run in doubt. Stops at the first call that the queue does not answer: the others
- * would wait as long, and the next sweep begins anew. A run whose answer cannot be stored stays in doubt
- * and keeps no other waiting.
+ * Reconciles every run in doubt. Stops at the first call that the queue does not answer: the others
+ * would wait as long, and the next sweep starts over. A run whose answer cannot be stored stays in doubt
+ * and does not block the others.
  *
- * @returns how many were settled.
+ * @returns number of runs settled.
  */
 export async function sweepRuns(deps: IngestDeps, signal: AbortSignal, silentMs = SILENT_MS): Promise<number> {
   let settled = 0
@@ -98,7 +98,7 @@ export async function sweepRuns(deps: IngestDeps, signal: AbortSignal, silentMs 
   return settled
 }
 
-/** A run that cannot be stored as it is stays in doubt; any other failure rises. */
+/** A run whose answer cannot be stored stays in doubt; any other failure is thrown. */
 async function passOverRefused(deps: IngestDeps, runId: string, error: unknown): Promise<void> {
   if (!isRefusedData(error)) {
     throw error
@@ -107,7 +107,7 @@ async function passOverRefused(deps: IngestDeps, runId: string, error: unknown):
   await announceRuns(deps, await markReconciling(deps.db, [runId]))
 }
 
-/** When events were lost for good: takes the state of every run that the queue still has. */
+/** After events were lost for good: takes over the state of every run that the queue still has. */
 export async function catchUpWithList(deps: IngestDeps, signal: AbortSignal): Promise<void> {
   let pageToken = ''
   do {

@@ -1,4 +1,4 @@
-/** SQLSTATE classes that say that the data cannot be stored, now or later. */
+/** SQLSTATE classes of data that can never be stored. */
 const REFUSED = /^(?:22|23)/
 
 export const isRefusedData = (error: unknown): boolean =>

@@ -5,8 +5,8 @@ import type { TokensUsageRow } from '#db/repositories/metric/tokens-usage.reposi
 import type { Rollup, RollupSubject } from '#server/services/metric/rollup'
 
 /**
- * One run while a transaction applies events to it: copies of its rows, changed in place, and what
- * is to be written beside them.
+ * One run while a transaction applies events to it: copies of its rows, changed in place, and the rows
+ * to be written with them.
  */
 export interface RunFold {
   run: TaskRunRow

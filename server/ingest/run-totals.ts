@@ -6,7 +6,7 @@ type RunTotals = Pick<TaskRunRow, 'recordsIn' | 'recordsOut' | 'recordsDropped' 
 /** A model call takes far longer than a rule on the same record. */
 const MODEL_WEIGHT = 4
 
-/** In = into the first stages, out = out of the terminal ones; dropped, failed and tokens = all. */
+/** In: of the first stages. Out: of the last stages. Dropped, failed and tokens: of all stages. */
 export function toRunTotals(stages: readonly StageRunRow[]): RunTotals {
   const first = stages.filter(stage => stage.dependsOn.length === 0)
   const last = stages.filter(stage => stage.isTerminal)
@@ -27,7 +27,7 @@ type Counter = 'recordsIn' | 'recordsOut' | 'recordsDropped' | 'recordsFailed' |
 
 const sum = (stages: readonly StageRunRow[], counter: Counter) => stages.reduce((total, stage) => total + stage[counter], 0)
 
-/** Mean over the stages, heavier where a model is called; 1 only when all have ended well. */
+/** Mean over the stages, model stages with a higher weight; 1 only when all have succeeded. */
 function toFraction(stages: readonly StageRunRow[]): number {
   const weights = stages.map(stage => stage.kind.startsWith('model.') ? MODEL_WEIGHT : 1)
   const total = weights.reduce((all, weight) => all + weight, 0)
@@ -39,6 +39,6 @@ function toStageFraction({ state, fraction }: StageRunRow): number {
   if (state === 'SUCCEEDED' || state === 'SKIPPED') {
     return 1
   }
-  // -1: the stage does not know how much is before it.
+  // -1: the stage does not know its total.
   return Math.min(1, Math.max(0, fraction))
 }

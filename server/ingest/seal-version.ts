@@ -12,20 +12,20 @@ export interface SealRequest {
   run: Pick<TaskRunRow, 'id' | 'projectId' | 'actor' | 'spec'>
   stageKey: string
   manifest: DatasetManifest
-  /** Where the manifest lies. */
+  /** Address of the manifest. */
   artifact: ArtifactInfo
 }
 
 export type SealOutcome
   = | { type: 'sealed', datasetId: string, semver: string }
-  /** This run and stage sealed theirs before. */
+  /** True when this run and stage have sealed their version before. */
     | { type: 'known' }
-  /** For people: why there is no version. */
+  /** Reason why there is no version, for people. */
     | { type: 'refused', message: string }
 
 /**
  * Adds the version that a run has published to its dataset, once per run and stage. In the
- * transaction in which the run becomes SUCCEEDED: neither is there without the other.
+ * transaction in which the run becomes SUCCEEDED, so that neither exists without the other.
  */
 export async function sealVersion(trx: Trx, request: SealRequest): Promise<SealOutcome> {
   const { run, stageKey, manifest } = request
@@ -82,7 +82,7 @@ async function insertVersion(trx: Trx, sealed: SealRequest & { datasetId: string
   })
 }
 
-/** The versions that were chosen at launch; of a run that has not kept its choice, those that hold the files that it read. */
+/** The versions chosen at launch; for a run without a stored choice, the versions whose files it read. */
 async function listParents(trx: Trx, { projectId, spec }: SealRequest['run']): Promise<string[]> {
   const chosen = spec.stages.flatMap(({ input }) => input && 'datasetVersionId' in input ? [input.datasetVersionId] : [])
   const uris = spec.stages.filter(stage => !stage.input).flatMap(stage => stage.inputs.map(input => input.uri))

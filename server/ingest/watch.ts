@@ -8,15 +8,15 @@ import type { IngestDeps } from './ingest-deps'
 import { isRefusedData } from './refused-data'
 import { catchUpWithList, reconcileRun, sweepRuns } from './reconcile'
 
-/** Most events of one transaction. */
+/** Maximum number of events per transaction. */
 const BATCH_SIZE = 500
 const FIRST_WAIT_MS = 200
 const LONGEST_WAIT_MS = 5_000
 
-/** Before the first event, and after the factory lost its log: the oldest that is kept. */
+/** Cursor for the oldest stored event: at first, and after the factory lost its log. */
 const START: EventCursor = { cursor: '', heardAt: null }
 
-/** Follows the factory's events until `signal` aborts; comes back by itself after every failure. */
+/** Follows the factory's events until `signal` aborts; reconnects by itself after every failure. */
 export async function watch(deps: IngestDeps, signal: AbortSignal): Promise<void> {
   let failures = 0
   while (!signal.aborted) {
@@ -35,7 +35,7 @@ export async function watch(deps: IngestDeps, signal: AbortSignal): Promise<void
   }
 }
 
-/** Full jitter: consoles that lost the same factory do not come back in step. */
+/** Full jitter: consoles that lost the same factory do not reconnect at the same time. */
 const toWaitMs = (failures: number) => Math.random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures)
 
 async function watchOnce(deps: IngestDeps, signal: AbortSignal, onMessage: () => void): Promise<void> {
@@ -51,7 +51,7 @@ async function watchOnce(deps: IngestDeps, signal: AbortSignal, onMessage: () =>
       }
       if (isFirst) {
         isFirst = false
-        // The factory is back: what was marked while it was away is settled now, not in a minute.
+        // The factory is back: runs marked in the meantime are settled now, not in a minute.
         await sweepRuns(deps, signal)
       }
     }
@@ -73,14 +73,14 @@ async function settleGap(deps: IngestDeps, runId: string): Promise<void> {
     if (!isQueueAway(error) && !isRefusedData(error)) {
       throw error
     }
-    // It stays marked, and the sweep settles it.
+    // The run stays marked, and the sweep settles it.
     deps.log.warn({ err: error, runId }, 'the run could not be settled yet')
   }
 }
 
 /**
- * The cursor is older than the log, or the log is another one. The runs are taken from the list;
- * then the log is read from its oldest event, of which everything known is skipped.
+ * The cursor is older than the log, or the log is a new one. Takes the runs from the list;
+ * then reads the log from its oldest event and skips what is already known.
  */
 async function startOver(deps: IngestDeps, { cursor, heardAt }: EventCursor, signal: AbortSignal): Promise<void> {
   deps.log.warn({ cursor }, 'the cursor is out of range; taking the state of all runs')

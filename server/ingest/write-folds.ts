@@ -10,13 +10,13 @@ import type { Rollup } from '#server/services/metric/rollup'
 import type { PublishedManifest } from './manifests'
 import type { RunFold } from './run-fold'
 
-/** What readers must be told after the commit. */
+/** The changes that readers are told after the commit. */
 export interface Written {
   runIds: string[]
   hasSealed: boolean
 }
 
-/** Writes everything that folds of locked runs hold, and seals what their success publishes. */
+/** Writes all changes of the folded runs, and seals the versions of those that succeeded. */
 export async function writeFolds(trx: Trx, folds: readonly RunFold[], rollup: Rollup, manifests: readonly PublishedManifest[]): Promise<Written> {
   const changed = folds.filter(fold => fold.isChanged)
   let hasSealed = false
@@ -24,7 +24,7 @@ export async function writeFolds(trx: Trx, folds: readonly RunFold[], rollup: Ro
     hasSealed = await sealOf(trx, fold, manifests) || hasSealed
   }
   await updateIngestedRuns(trx, changed.map(fold => fold.run))
-  // After them: the failure that a success answers may have come in the same batch.
+  // After the runs: the failure that a success resolves may be in the same batch.
   for (const { run: { parentRunId, observedState } } of changed) {
     if (parentRunId && observedState === 'SUCCEEDED') {
       await setRerunOk(trx, parentRunId)
@@ -38,7 +38,7 @@ export async function writeFolds(trx: Trx, folds: readonly RunFold[], rollup: Ro
   return { runIds: changed.map(fold => fold.run.id), hasSealed }
 }
 
-/** A trial seals nothing (docs/adr/0014). Sealing again seals nothing twice, so it needs no memory of when the run succeeded. */
+/** A trial seals nothing (docs/adr/0014). Sealing is idempotent, so no state about earlier calls is needed. */
 async function sealOf(trx: Trx, { run }: RunFold, manifests: readonly PublishedManifest[]): Promise<boolean> {
   if (run.observedState !== 'SUCCEEDED' || isTrial(run)) {
     return false
@@ -50,7 +50,7 @@ async function sealOf(trx: Trx, { run }: RunFold, manifests: readonly PublishedM
       : await sealVersion(trx, { run, stageKey, artifact, manifest })
     hasSealed ||= outcome.type === 'sealed'
     if (outcome.type === 'refused') {
-      // The work is done and stays so; what is missing must be seen.
+      // The run stays successful; the missing version must be visible.
       run.stateReason = 'SEAL_FAILED'
       run.error = { reason: 'SEAL_FAILED', message: outcome.message, stageKey, retryable: false, metadata: {} }
     }

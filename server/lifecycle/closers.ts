@@ -1,6 +1,6 @@
 import type { Log } from '#server/log'
 
-/** What has been opened, closed in reverse; one failure does not keep the rest open. */
+/** Closes what was opened, in reverse order; one failure does not keep the rest open. */
 export interface Closers {
   add: (name: string, close: () => Promise<void> | void) => void
   closeAll: () => Promise<void>

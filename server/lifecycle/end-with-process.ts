@@ -7,7 +7,7 @@ import { toClosingMs } from './closing-time'
 import type { HttpServer } from './http-server'
 import type { Life } from './life'
 
-/** Whoever sends requests here sees `/readyz` at 503 for so long before the door is shut. */
+/** How long `/readyz` answers 503 before the server stops accepting connections, so that load balancers notice. */
 const SEEN_MS = 500
 
 export interface Ending {
@@ -17,7 +17,7 @@ export interface Ending {
   life: Life
 }
 
-/** Ends the life when the process is asked to end, and the process when it cannot live. */
+/** Closes the console when the process receives a signal, and ends the process when the console cannot run. */
 export function endWithProcess(ending: Ending): void {
   const { config: { host, port }, log, server, life } = ending
   server.listening.catch((error: unknown) => {
@@ -29,7 +29,7 @@ export function endWithProcess(ending: Ending): void {
 
   let isEnding = false
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    // Ctrl-C may come twice: from the terminal, and from whatever started us.
+    // Ctrl-C may arrive twice: from the terminal and from the parent process.
     process.on(signal, () => {
       if (isEnding) {
         return
@@ -40,7 +40,7 @@ export function endWithProcess(ending: Ending): void {
     })
   }
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
-    // Nitro notes them down and goes on: while it starts, that would be a console that is never ready.
+    // Nitro only logs such errors; during startup that would leave a console that is never ready.
     process.on(event, (error: unknown) => {
       log.fatal({ err: error, event }, 'a failure that nothing caught')
       if (usePhase() === 'starting') {
@@ -52,7 +52,7 @@ export function endWithProcess(ending: Ending): void {
 }
 
 async function end({ config: { drainTimeoutMs }, log, server, life }: Ending): Promise<void> {
-  // For what hangs.
+  // Safety net for anything that hangs.
   setTimeout(() => {
     log.fatal({ drainTimeoutMs }, 'not closed in time')
     process.exit(1)

@@ -7,7 +7,7 @@ import { sweepResumableUploads } from '#server/services/source/resumable-upload.
 import { ensureNextPartitions } from './open-database'
 
 const DAY_MS = 24 * 60 * 60_000
-/** Buckets of 5 minutes are kept this long; those of 15 minutes for good. */
+/** Retention of 5-minute buckets; 15-minute buckets are kept for ever. */
 export const FINE_ROLLUP_DAYS = 35
 
 interface House {
@@ -25,7 +25,7 @@ const CHORES: readonly Chore[] = [
   ['abandoned uploads', ({ database: { db }, artifacts }, now) => sweepResumableUploads({ db, artifacts }, now)],
 ]
 
-/** Once; a chore that fails is logged and does not keep the others from being done. */
+/** Runs all chores once; a failing chore is logged and does not stop the others. */
 export async function keepHouse(house: House, log: Log, now: Date): Promise<void> {
   for (const [name, work] of CHORES) {
     try {
@@ -37,7 +37,7 @@ export async function keepHouse(house: House, log: Log, now: Date): Promise<void
   }
 }
 
-/** At start and then daily. @returns stops it. */
+/** Runs the chores at start and then daily. @returns a function that stops it. */
 export function startHousekeeping(house: House, log: Log): () => void {
   const work = () => void keepHouse(house, log, new Date())
   const first = setImmediate(work)

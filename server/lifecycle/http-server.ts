@@ -3,16 +3,16 @@ import { Server, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 
-/** Between two looks for connections that have become idle. */
+/** Interval between two checks for idle connections. */
 const LOOK_MS = 100
 
-/** The server that Nitro makes and keeps to itself; Node tells of each one that starts to listen. */
+/** The HTTP server, which Nitro creates and does not expose; Node reports each server that starts to listen. */
 export interface HttpServer {
-  /** Resolves when it listens; rejects, with what Node says, when it cannot. */
+  /** Resolves when it listens; rejects with Node's error when it cannot. */
   listening: Promise<undefined>
-  /** Each answer tells its connection to close; new ones are taken still. */
+  /** Each answer closes its connection; new connections are still accepted. */
   beginClose: () => void
-  /** Takes no more; lets requests end, and cuts after `graceMs` what is left. @returns how many were cut. */
+  /** Stops accepting, lets requests end, and closes the rest after `graceMs`. @returns number of connections closed by force. */
   close: (graceMs: number) => Promise<number>
 }
 
@@ -34,7 +34,7 @@ export function watchHttpServer(): HttpServer {
     server = message.server
     server.once('listening', () => listening.resolve(undefined)).once('error', listening.reject)
     server.prependListener('request', closeAfter)
-    // Also those that became WebSockets, which the server itself forgets.
+    // Includes WebSockets, which the server itself no longer tracks.
     server.on('connection', (socket) => {
       sockets.add(socket)
       socket.once('close', () => sockets.delete(socket))

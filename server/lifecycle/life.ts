@@ -10,16 +10,16 @@ import { openConsole } from './open-console'
 export interface Life {
   /** Resolves when the console is ready or has failed for good; never rejects. */
   started: Promise<boolean>
-  /** From now on not ready; work that is under way goes on. */
+  /** Not ready from now on; running work continues. */
   drain: () => Promise<void>
-  /** Closes everything, in reverse. Safe to call twice. */
+  /** Closes everything in reverse order. Safe to call twice. */
   end: () => Promise<void>
 }
 
 /**
  * The life of the process: open, serve, drain, close.
  *
- * @param listening nothing is opened before it resolves, nor when it rejects: the caller reports that failure.
+ * @param listening nothing is opened before it resolves, or if it rejects: the caller reports that failure.
  */
 export function startLife(config: Config, log: Log, listening: Promise<unknown> = Promise.resolve()): Life {
   const closers = createClosers(log)
@@ -75,6 +75,6 @@ export function startLife(config: Config, log: Log, listening: Promise<unknown> 
   }
 }
 
-/** Their message says all: what is wrong, where, and what to do. */
+/** Errors whose message is complete: what is wrong, where, and what to do. */
 const isForeseen = (error: unknown): error is DataDirDamagedError | DataDirLockedError | NewerSchemaError =>
   error instanceof DataDirDamagedError || error instanceof DataDirLockedError || error instanceof NewerSchemaError

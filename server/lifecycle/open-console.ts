@@ -29,16 +29,16 @@ import { openFactory } from './open-factory'
 export interface OpenContext {
   closers: Closers
   log: Log
-  /** Aborts when the process is told to end while it starts. */
+  /** Aborts when the process is told to end during startup. */
   signal: AbortSignal
 }
 
 const HOUR_MS = 60 * 60_000
-/** How long readiness waits for a first factory; after it the console serves without. */
+/** How long readiness waits for the first factory; afterwards the console serves without one. */
 const FACTORY_WAIT_MS = 30_000
 const DEV_GRACE_MS = 2_000
 
-/** Opens one part after the other; each is closed by `closers` in reverse. The factory starts beside the database. */
+/** Opens one component after the other; `closers` closes them in reverse. The factory starts in parallel with the database. */
 export async function openConsole(config: Config, context: OpenContext): Promise<{ drain: () => Promise<void> }> {
   const { closers, log, signal } = context
   const startedAt = new Date()
@@ -124,7 +124,7 @@ function openCache({ redisUrl }: Config, { closers, log }: OpenContext) {
   return cache
 }
 
-/** Ready means that work can begin; without a factory for so long, it means that one can look and ask. */
+/** Ready means that runs can start; after this wait without a factory, it means that pages and queries work. */
 async function waitForFactory(factory: Supervisor | undefined, signal: AbortSignal): Promise<void> {
   const enough = new AbortController()
   const patience = wait(FACTORY_WAIT_MS, undefined, { signal: AbortSignal.any([signal, enough.signal]) })

@@ -10,18 +10,18 @@ import { findServerDir } from '#server/supervisor/program'
 import { toAppError } from '#server/http/to-app-error'
 
 const RETRY_MS = 1_000
-/** In development the last instance may still be leaving the directory. */
+/** In development the previous instance may still hold the directory. */
 const LOCK_RETRIES = import.meta.dev ? 40 : 0
 const MONTH_MS = 31 * 24 * 60 * 60_000
 
 export interface OpenDatabaseContext {
   log: Log
   signal: AbortSignal
-  /** Called as soon as no other process can have our data directory: before the slow part. */
+  /** Called once no other process can use our data directory, before the slow part. */
   onAlone: () => void
 }
 
-/** Opens and migrates; waits for a Postgres that is not there yet, since console and database often start together. */
+/** Opens and migrates; waits for a Postgres that is not up yet, since console and database often start together. */
 export async function openConsoleDatabase(config: Config, { log, signal, onAlone }: OpenDatabaseContext): Promise<Database> {
   const database = await open(config, { log, signal, onAlone })
   try {
@@ -35,7 +35,7 @@ export async function openConsoleDatabase(config: Config, { log, signal, onAlone
   }
 }
 
-/** This month and the two after it; the default partition would take the rest, more slowly. */
+/** This month and the next two; rows outside go to the slower default partition. */
 export async function ensureNextPartitions({ db }: Pick<Database, 'db'>): Promise<void> {
   const from = new Date()
   await ensurePartitions(db, { from, to: new Date(from.getTime() + 2 * MONTH_MS) })

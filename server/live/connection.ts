@@ -1,7 +1,7 @@
 import { liveRequest, type LiveMessage } from '#shared/contract/live.contract'
 import type { LiveClient, LiveHub } from './hub'
 
-/** The part of a WebSocket that is needed here. */
+/** The parts of a WebSocket used here. */
 export interface Socket {
   send: (text: string) => void
   /** Bytes that wait to be sent. */
@@ -15,12 +15,12 @@ export interface LiveConnection {
   end: () => void
 }
 
-/** A client that reads nothing must not fill our memory: some thousands of messages. */
+/** Limit for a client that does not read: some thousands of messages, so that it cannot fill our memory. */
 const MAX_BUFFERED_BYTES = 256 * 1_024
 /** Enough for 50 topics with their revisions. */
 const MAX_MESSAGE_CHARS = 16_384
 
-/** Pages ping every 15 s; one that fell silent is gone, though its socket may never say so. */
+/** Pages ping every 15 s; a silent page has gone, even if its socket never reports it. */
 const IDLE_MS = 90_000
 
 const POLICY_VIOLATION = 1_008
@@ -44,7 +44,7 @@ export function connectLive(hub: LiveHub, socket: Socket): LiveConnection {
   function giveUp() {
     hub.drop(client)
     clearTimeout(idle)
-    // A close frame would only join the queue that nobody reads.
+    // A close frame would only wait in the queue that nobody reads.
     socket.terminate()
   }
 

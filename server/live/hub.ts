@@ -10,7 +10,7 @@ export interface LiveClient {
 }
 
 export interface LiveHub extends Live {
-  /** Answers with a hello, then what was missed since the given revisions. */
+  /** Answers with a hello, then with what changed since the given revisions. */
   subscribe: (client: LiveClient, topics: readonly Topic[], since?: Record<string, number>) => void
   unsubscribe: (client: LiveClient, topics: readonly Topic[]) => void
   drop: (client: LiveClient) => void
@@ -20,7 +20,7 @@ export interface LiveHub extends Live {
 }
 
 export interface HubOptions {
-  /** At most one message per topic in this time: the first at once, the last at its end. */
+  /** At most one message per topic in this interval: the first at once, the last at its end. */
   intervalMs?: number
 }
 
@@ -30,7 +30,7 @@ interface Channel {
   timer: ReturnType<typeof setTimeout> | undefined
 }
 
-/** What one client may listen to; a page needs a handful. */
+/** Maximum number of topics per client; a page needs a handful. */
 const MAX_TOPICS = 200
 
 export function createLiveHub({ intervalMs = 1_000 }: HubOptions = {}): LiveHub {

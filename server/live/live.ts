@@ -1,6 +1,6 @@
 import type { Topic } from '#shared/contract/live.contract'
 
-/** Tells open pages what went stale. Publishing is cheap and may be called at event rate. */
+/** Tells open pages what has changed. Publishing is cheap and may be called at event rate. */
 export interface Live {
   publish: (topic: Topic) => void
 }

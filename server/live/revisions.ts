@@ -5,16 +5,16 @@ export interface Revisions {
   raise: (topic: Topic) => void
 }
 
-/** There is a topic per run; those that changed longest ago share one number. */
+/** There is a topic per run; the topics that changed longest ago share one number. */
 const MAX_TOPICS = 10_000
 
 /**
- * Numbers that only grow, also over a restart: the count begins at the time of the start, so whoever
- * comes back with a number from before sees that it is behind.
+ * Numbers that only grow, also across restarts: they start from the start time, so a client
+ * with an older number sees that it is behind.
  */
 export function createRevisions(start = Date.now(), maxTopics = MAX_TOPICS): Revisions {
   let last = start
-  /** What a forgotten or never changed topic stands at: not less than the truth, so nothing is missed. */
+  /** Revision of a forgotten or unchanged topic: not less than the real one, so nothing is missed. */
   let floor = start
   const revisions = new Map<Topic, number>()
 
@@ -22,7 +22,7 @@ export function createRevisions(start = Date.now(), maxTopics = MAX_TOPICS): Rev
     get: topic => revisions.get(topic) ?? floor,
     raise(topic) {
       last += 1
-      // Out and in again: the map's order is the order of changes.
+      // Deleted and set again: the map's order is the order of changes.
       revisions.delete(topic)
       revisions.set(topic, last)
       const oldest = revisions.size > maxTopics ? revisions.entries().next().value : undefined

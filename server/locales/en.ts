@@ -1,8 +1,8 @@
-/** What the server says without a page. */
+/** Texts that the server sends without a page. */
 export default {
   busy: {
     retry: 'Try again now',
-    text: 'Too many requests at the same time; running work is not affected. This page tries again by itself.',
+    text: 'Too many requests at the same time. Active runs are not affected. This page retries by itself.',
     title: 'The console is busy',
   },
   docs: {

@@ -4,7 +4,7 @@ import { isFromOutside } from '#server/http/compress'
 import { ensureRequestId } from '#server/http/request-id'
 import { logRequest } from '#server/http/request-log'
 
-/** Every answer names its request, whatever becomes of it. */
+/** Gives every answer a request ID, also failures. */
 export default defineEventHandler((event) => {
   ensureRequestId(event)
   if (log.isLevelEnabled('debug') && isFromOutside(event)) {

@@ -4,7 +4,7 @@ import { findRefusal } from '#server/http/request-guard'
 
 const READS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
-/** Host, Origin and Sec-Fetch-Site of every request, pages included. */
+/** Checks Host, Origin and Sec-Fetch-Site of every request, pages included. */
 export default defineEventHandler((event) => {
   const refusal = findRefusal({
     host: getRequestHeader(event, 'host'),

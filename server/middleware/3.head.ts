@@ -1,10 +1,10 @@
 import { defineEventHandler } from 'h3'
 import { isBodyless } from '#server/http/bodyless'
 
-/** What answers GET without Nuxt, which knows HEAD itself. */
+/** Paths that are answered without Nuxt, which handles HEAD itself. */
 const OURS = /^\/(?:api|healthz|readyz|metrics)(?:[/?]|$)/
 
-/** HEAD is served as GET, by the same route; Node leaves the body out. */
+/** Serves HEAD as GET, by the same route; Node omits the body. */
 export default defineEventHandler((event) => {
   if (isBodyless(event) && OURS.test(event.path)) {
     event._method = 'GET'

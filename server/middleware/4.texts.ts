@@ -1,5 +1,5 @@
 import { defineEventHandler } from 'h3'
 import { findTexts } from '#server/http/texts-answer'
 
-/** Texts of a language that were packed before. */
+/** Sends the texts of a language that are already compressed. */
 export default defineEventHandler(findTexts)

@@ -2,14 +2,14 @@ import { createLane, type Lane, type LaneOptions } from './lane'
 import type { WorkKind } from './work-kind'
 
 /**
- * What the console does at once, and how long one may wait for it. The work of a page or of an answer is that of one
- * thread: a few at once keep it busy, more make all of them late, and probes too.
+ * How much work of each kind runs at once, and how long a request may wait. Pages and answers are the work of one
+ * thread: a few at once keep it busy; more would delay all of them, and the probes too.
  */
 const LIMITS: Record<WorkKind, LaneOptions> = {
   page: { atOnce: 4, mostWaiting: 40, deadlineMs: 2_500 },
-  // A page asks for a dozen when it comes alive, and an office opens it at the same time.
+  // A page sends a dozen requests when it loads, and many people may open it at the same time.
   read: { atOnce: 6, mostWaiting: 400, deadlineMs: 2_500 },
-  // A launch is worth a wait.
+  // Writes may wait longer: a launch is worth it.
   write: { atOnce: 6, mostWaiting: 400, deadlineMs: 6_000 },
   long: { atOnce: 64, mostWaiting: 64, deadlineMs: 5_000 },
   file: { atOnce: 32, mostWaiting: 400, deadlineMs: 5_000 },
@@ -18,11 +18,11 @@ const LIMITS: Record<WorkKind, LaneOptions> = {
 const MOST_RETRY_SECONDS = 30
 
 export interface Admission {
-  /** @returns how to say that the work is done, or after how many seconds to ask again. */
+  /** @returns a function to call when the work is done, or the seconds after which to retry. */
   admit: (kind: WorkKind, signal: AbortSignal) => Promise<(() => void) | { retryAfterSeconds: number }>
 }
 
-/** Lets in what the console can do in time and sends the rest away at once. */
+/** Admits what the console can do in time and refuses the rest at once. */
 export function createAdmission(limits = LIMITS): Admission {
   const lanes = Object.fromEntries(Object.entries(limits).map(([kind, options]) => [kind, createLane(options)])) as Record<WorkKind, Lane>
   return {

@@ -1,32 +1,32 @@
 export interface LaneOptions {
-  /** More at once would only make each slower. */
+  /** Maximum number running at once; more would only make each slower. */
   atOnce: number
   mostWaiting: number
-  /** Nobody waits longer for their turn; who would have to is refused when they come. */
+  /** Maximum wait for a turn; a request that would wait longer is refused on arrival. */
   deadlineMs: number
 }
 
 export interface Lane {
   /**
-   * @param signal the asker has left.
-   * @returns when it is the caller's turn: how to say that the work is done; `undefined` = refused.
+   * @param signal aborts when the caller has left.
+   * @returns when it is the caller's turn, a function to call when the work is done; `undefined` = refused.
    */
   enter: (signal?: AbortSignal) => Promise<(() => void) | undefined>
-  /** How long one who comes now would wait. */
+  /** Expected wait of a request that arrives now. */
   expectedWaitMs: () => number
 }
 
-/** Weight of the newest in the mean of the time from one that is done to the next. */
+/** Weight of the newest value in the moving average of the time between two completions. */
 const NEWEST_WEIGHT = 0.2
-/** Some may always wait: one slow question must not make the next page be refused. */
+/** Number that may always wait: one slow request must not cause the next page to be refused. */
 const ALWAYS_WAITING = 20
 
-/** A queue for one kind of work that refuses at once what it could not serve in time: waiting would help nobody. */
+/** A queue for one kind of work that refuses at once what it could not serve in time. */
 export function createLane({ atOnce, mostWaiting, deadlineMs }: LaneOptions): Lane {
   const waiting = new Set<() => void>()
   let running = 0
-  // The time from one end to the next while all places are taken. Else the time that the work took: one thread does most
-  // of it, so that pieces side by side are hardly sooner done than one after the other.
+  // The time between two completions while all places are taken; else the duration of the work: one thread does most
+  // of it, so parallel work is hardly faster than sequential work.
   let paceMs = 0
   let endedMs = 0
   let isFull = false
@@ -51,7 +51,7 @@ export function createLane({ atOnce, mostWaiting, deadlineMs }: LaneOptions): La
       }
       isDone = true
       learn(startedMs)
-      // The place stays taken until other events had their turn: a row of work would let no probe through.
+      // The place is freed after other events had their turn; otherwise back-to-back work would block the probes.
       setImmediate(() => {
         running -= 1
         const [next] = waiting

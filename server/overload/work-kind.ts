@@ -2,22 +2,22 @@ import { API_BASE } from '#shared/contract/paths'
 import { ROUTES } from '#shared/contract/routes'
 import type { RouteDefinition } from '#shared/contract/routes/route'
 
-/** Work that competes with its own kind alone: readers do not keep a launch waiting, nor a page an upload. */
+/** Each kind of work competes only with itself: readers do not delay a launch, nor pages an upload. */
 export type WorkKind = 'page' | 'read' | 'write' | 'long' | 'file'
 
-/** Probes and counters: how else would one see that there is too much? */
+/** Probes and counters are never refused: they must show the overload. */
 const ALWAYS = /^\/(?:healthz|readyz|metrics)\/?$/
 
 const FILE = /^\/(?:_nuxt|_i18n)\/|^\/favicon/
 
-/** Wait for the factory or walk through a file: they last, and cost little. */
+/** Requests that wait for the factory or stream a file: long, but cheap. */
 const LASTING: RouteDefinition[] = [ROUTES.modelAvailable, ROUTES.pipelineValidate, ROUTES.sourceTry, ROUTES.sourceTest, ROUTES.sourcePreview, ROUTES.datasetRecords, ROUTES.runRejectList]
 
 const LONG = Object.values<RouteDefinition>(ROUTES)
   .filter(route => route.isUpload || route.isTus || route.produces || LASTING.includes(route))
   .map(({ method, path }) => new RegExp(`^${method} ${API_BASE}${path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}/?$`))
 
-/** @returns `undefined` for what is never refused. */
+/** @returns `undefined` for requests that are never refused. */
 export function toWorkKind(method: string, url: string): WorkKind | undefined {
   const path = url.split('?', 1)[0] ?? ''
   if (ALWAYS.test(path)) {

@@ -8,11 +8,11 @@ import { log, takeConsole } from '#server/log'
 import { allowHosts } from '#server/http/request-guard'
 import { guardUpgrade } from '#server/http/upgrade-guard'
 
-/** Longest message from a page, in bytes; `ws` would take 100 MB. */
+/** Maximum message size from a page, in bytes; the default of `ws` is 100 MB. */
 const LIVE_MAX_BYTES = 64 * 1_024
 const EXIT_CODE_CONFIG = 78
 
-/** Runs before the server listens, so what it sets in the environment counts for Nitro's own start. */
+/** Runs before the server listens, so the environment variables that it sets apply to Nitro's own start. */
 export default function life(nitro: NitroApp): void {
   const config = readConfig()
   log.level = config.logLevel
@@ -20,21 +20,21 @@ export default function life(nitro: NitroApp): void {
     takeConsole()
   }
   allowHosts(config.allowedHosts)
-  // Nitro would put its own variables first, and with them pass by ALLOW_PUBLIC_BIND.
+  // Nitro prefers its own variables, which would bypass ALLOW_PUBLIC_BIND.
   process.env.NITRO_HOST = config.host
   process.env.NITRO_PORT = String(config.port)
-  // Options of crossws' Node adapter, which h3 hands through and does not name.
+  // Options of crossws' Node adapter, which h3 passes on without typing them.
   Object.assign(nitro.h3App.options, { websocket: { serverOptions: { maxPayload: LIVE_MAX_BYTES }, hooks: { upgrade: guardUpgrade } } })
 
   if (import.meta.dev) {
-    // The process is Nuxt's: it closes us by the hook.
+    // In development the process belongs to Nuxt, which closes us by the hook.
     nitro.hooks.hook('close', startLife(config, log).end)
     return
   }
-  // Its own end of the process would leave sockets that say nothing open to the last, and the database with them.
+  // Nitro's own shutdown would wait for idle sockets to the end, and keep the database open with them.
   process.env.NITRO_SHUTDOWN_DISABLED = 'true'
   const server = watchHttpServer()
-  // Who cannot listen must not have taken the data directory, nor started a factory.
+  // A process that cannot listen must not take the data directory or start a factory.
   const current = startLife(config, log, server.listening)
   endWithProcess({ config, log, server, life: current })
 }

@@ -2,24 +2,24 @@ import { claimOutbox, releaseClaims } from '#db/repositories/system/outbox.repos
 import type { RelayDeps } from './relay-deps'
 import { sendEntry } from './send-entry'
 
-/** Runs whose verbs go out side by side. */
+/** Number of runs whose requests are sent in parallel. */
 const CLAIM_LIMIT = 16
-/** Longer than the gateway's longest call with its retries: a claim is not taken twice while it is being sent. */
+/** Longer than the gateway's longest call with retries, so that no entry is claimed twice while it is being sent. */
 const LEASE_MS = 30_000
-/** How soon work of another console, or a wait that is over, is seen. */
+/** Polling interval for entries of other consoles and for waits that have ended. */
 const POLL_MS = 1_000
 
 export interface Relay {
   start: () => void
-  /** There is work now; cheap, after every commit that left some. */
+  /** Signals new work; cheap enough to call after every commit that left some. */
   wake: () => void
-  /** Takes nothing new and waits for what is being sent. */
+  /** Claims nothing new and waits for what is being sent. */
   stop: () => Promise<void>
 }
 
 /**
- * Outbox → factory. Any number of consoles may run one: entries are claimed, one a run and in
- * order, and every try carries the same request id, so that the factory takes it once.
+ * Sends the outbox to the factory. Any number of consoles may run a relay: entries are claimed, one per run and in
+ * order, and every attempt carries the same request id, so that the factory accepts it once.
  */
 export function createRelay(deps: RelayDeps): Relay {
   let isStopping = false
@@ -80,7 +80,7 @@ async function relayOnce(deps: RelayDeps, isFirst: boolean): Promise<'some' | 'n
   }
 }
 
-/** A failure of ours (the database went away) leaves the claim: it is taken again when that ends. */
+/** After a failure on our side (the database stopped responding) the claim remains; the entry is claimed again when it expires. */
 async function sendSafely(deps: RelayDeps, entry: Parameters<typeof sendEntry>[1]): Promise<void> {
   try {
     await sendEntry(deps, entry)

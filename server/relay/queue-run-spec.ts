@@ -4,7 +4,7 @@ import type { QueueRunSpec } from '#server/grpc/queue.gateway'
 
 type RelayedRun = NonNullable<Awaited<ReturnType<typeof findRunForRelay>>>
 
-/** From what was frozen at launch alone: every try sends the same. */
+/** Built only from what was pinned at launch, so every attempt sends the same. */
 export function toQueueRunSpec({ id, projectId, priority, recordLimit, spec }: RelayedRun): QueueRunSpec {
   return {
     runId: id,

@@ -6,13 +6,13 @@ import type { Live } from '#server/live/live'
 
 export interface RelayDeps {
   db: Db
-  /** Embedded we are alone: claims of the process before us are free at once. */
+  /** True for embedded storage, where there is one process: claims of the previous process are free at once. */
   kind: Database['kind']
   queue: Pick<QueueGateway, 'submitRun' | 'pauseRun' | 'resumeRun' | 'cancelRun' | 'findRun'>
   cache: Pick<Cache, 'invalidate'>
   live: Live
   log: Pick<Logger, 'info' | 'warn' | 'error'>
   now: () => Date
-  /** Settles a run with GetRun, when a verb shows that we know it wrongly. */
+  /** Settles a run with GetRun when a verb shows that our state is wrong. */
   reconcile: (runId: string) => Promise<void>
 }

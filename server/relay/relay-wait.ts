@@ -2,10 +2,10 @@ const FIRST_WAIT_MS = 250
 const LONGEST_WAIT_MS = 30_000
 
 /**
- * Full jitter, so that what waited for one factory does not come back in step; never sooner than
+ * Full jitter, so that entries do not retry at the same time; never sooner than
  * the factory asked for.
  *
- * @param tries how often it went out, from 1.
+ * @param tries number of attempts so far, from 1.
  */
 export function toWaitMs(tries: number, error: unknown): number {
   const asked = error instanceof Error && 'retryAfterSeconds' in error && typeof error.retryAfterSeconds === 'number' ? error.retryAfterSeconds * 1_000 : 0

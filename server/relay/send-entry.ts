@@ -9,18 +9,18 @@ import { toQueueRunSpec } from './queue-run-spec'
 import type { RelayDeps } from './relay-deps'
 import { toWaitMs } from './relay-wait'
 
-/** A failure that no status explains may be a bug on the other side: not tried for ever. */
+/** Maximum attempts for a failure without a known status: it may be a bug on the other side. */
 const MOST_TRIES_UNEXPLAINED = 20
 
 type Run = NonNullable<Awaited<ReturnType<typeof findRunForRelay>>>
 
-/** Sends one claimed entry and settles it: done, refused, or later again. */
+/** Sends one claimed entry and settles it: done, refused, or retried later. */
 export async function sendEntry(deps: RelayDeps, entry: OutboxEntry): Promise<void> {
   const run = await findRunForRelay(deps.db, entry.runId)
   if (!run || isFinal(run.observedState as ObservedState)) {
     return setOutboxDone(deps.db, entry.id)
   }
-  // Only the first try is sure that nothing has gone out before.
+  // Only before the first attempt is it certain that nothing was sent.
   if (entry.verb === 'submit' && run.desiredState === 'CANCEL' && entry.tries === 1) {
     return settle(deps, { runId: run.id, state: 'CANCELLED', reason: 'CANCELLED_BEFORE_SUBMIT', message: '' })
   }
@@ -59,14 +59,14 @@ async function handleFailure(deps: RelayDeps, entry: OutboxEntry, error: unknown
   }
   deps.log.warn({ err: error, runId: entry.runId, verb: entry.verb }, 'the task queue refused')
   if (entry.verb !== 'submit' || (status === 'ALREADY_EXISTS' && await deps.queue.findRun(entry.runId))) {
-    // What we believed of the run is wrong: it has ended, is lost, or was taken before.
+    // Our state of the run is wrong: it has ended, is lost, or was already accepted.
     await setOutboxRefused(deps.db, entry.id, message)
     return deps.reconcile(entry.runId)
   }
   await settle(deps, { runId: entry.runId, state: 'FAILED', reason: 'REFUSED', message }, entry)
 }
 
-/** @param refused noted in the same transaction: a run without a submit that waits is never left unsettled. */
+/** @param refused stored in the same transaction, so that a run without a waiting submit is never left unsettled. */
 async function settle(deps: RelayDeps, settlement: Omit<Settlement, 'at'>, refused?: OutboxEntry): Promise<void> {
   await deps.db.transaction().execute(async (trx) => {
     if (refused) {

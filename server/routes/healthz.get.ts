@@ -1,4 +1,4 @@
 import { defineEventHandler } from 'h3'
 
-/** Liveness: the process answers. Touches no dependency, so that a database that is away restarts nobody. */
+/** Liveness: the process answers. Checks no dependency, so that an unreachable database causes no restart. */
 export default defineEventHandler(() => ({ status: 'ok' }))

@@ -2,10 +2,10 @@ import { type ChildProcess, fork } from 'node:child_process'
 import process from 'node:process'
 import { z } from 'zod'
 
-/** What a factory says over IPC when it serves. */
+/** The IPC message of a factory that is ready. */
 const readyMessage = z.object({ type: z.literal('ready'), port: z.int().min(1).max(65_535) })
 
-/** What it says each second after a round through its own database. */
+/** The IPC message that it sends each second after a round through its own database. */
 const aliveMessage = z.object({ type: z.literal('alive') })
 
 export interface FactoryProgram {
@@ -18,11 +18,11 @@ export interface FactoryProgram {
 export interface FactoryChild {
   pid: number
   port: number
-  /** Resolves when the process has ended, with a sentence for the log. */
+  /** Resolves when the process has exited, with a sentence for the log. */
   ended: Promise<string>
-  /** How often it has said that it is alive. */
+  /** Number of beats received. */
   beats: () => number
-  /** SIGTERM, then SIGKILL after the grace time; resolves when it is gone. */
+  /** SIGTERM, then SIGKILL after the grace time; resolves when it has exited. */
   stop: (graceMs: number) => Promise<void>
 }
 
@@ -30,10 +30,10 @@ export interface FactoryChild {
 const READY_TIMEOUT_MS = 90_000
 
 /**
- * Starts a factory as a child process. It has an IPC channel and leaves when that closes, so it ends with
+ * Starts a factory as a child process. It exits when its IPC channel closes, so it ends with
  * this process, whatever ends it.
  *
- * @throws Error when the child ends or stays silent before it serves; it is gone then.
+ * @throws Error when the child exits or stays silent before it is ready; it has exited then.
  */
 export async function startFactoryChild({ main, execArgv, env }: FactoryProgram, signal: AbortSignal): Promise<FactoryChild> {
   signal.throwIfAborted()

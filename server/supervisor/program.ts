@@ -10,7 +10,7 @@ export interface FactorySecrets {
   secretKey: string
 }
 
-/** The console's own; a child must not even see them. */
+/** Secrets of the console, which a child must not see. */
 const OWN_VARIABLES = ['DATABASE_URL', 'REDIS_URL', 'HOST', 'PORT', 'NODE_OPTIONS', 'NITRO_HOST', 'NITRO_PORT']
 
 /** How to start the factory that belongs to this build. */
@@ -29,7 +29,7 @@ export function findServerDir(): string | undefined {
   return import.meta.dev ? undefined : candidates.find(folder => existsSync(path.join(folder, 'factory/main.mjs')))
 }
 
-/** Beside the server that was started, or the sources in development. */
+/** Next to the running server, or the sources in development. */
 function findMain(): string {
   const server = findServerDir()
   return server ? path.join(server, 'factory/main.mjs') : path.resolve('factory/main.ts')

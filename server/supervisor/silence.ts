@@ -1,8 +1,8 @@
 export interface Patience {
   tickMs: number
-  /** After so many ticks without a beat it is asked whether it answers a call. */
+  /** Ticks without a beat after which we check whether it answers a call. */
   ticks: number
-  /** After so many it is replaced even if it answers: it cannot do its work. */
+  /** Ticks after which it is replaced even if it answers, because it cannot work. */
   mostTicks: number
 }
 
@@ -10,15 +10,15 @@ export interface Patience {
 export const FACTORY_PATIENCE: Patience = { tickMs: 1_000, ticks: 9, mostTicks: 60 }
 
 export interface Watched {
-  /** How many beats have come. */
+  /** Number of beats received. */
   beats: () => number
-  /** Whether it answers a call: what is slow on a busy machine is not taken for what hangs. */
+  /** Whether it answers a call: a process that is slow on a busy machine does not count as hanging. */
   isAnswering: () => Promise<boolean>
 }
 
 /**
- * Resolves, with a sentence for the log, when what is watched has fallen silent. Silence is counted in ticks of this
- * process: one that stood still itself, with its machine or alone, has counted nothing meanwhile.
+ * Resolves, with a sentence for the log, when the watched process is silent. Silence is counted in ticks of this
+ * process: while this process is suspended, alone or with its machine, no ticks are counted.
  */
 export async function untilSilent({ beats, isAnswering }: Watched, { tickMs, ticks, mostTicks }: Patience, signal: AbortSignal): Promise<string> {
   let seen = beats()
@@ -33,7 +33,7 @@ export async function untilSilent({ beats, isAnswering }: Watched, { tickMs, tic
   return 'not watched any more'
 }
 
-/** @returns false when the watching is over. */
+/** @returns false when watching has ended. */
 function tick(ms: number, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     const stop = () => {

@@ -5,31 +5,31 @@ import { FACTORY_PATIENCE, type Patience, untilSilent } from './silence'
 
 export interface SupervisorOptions {
   start: (signal: AbortSignal) => Promise<FactoryChild>
-  /** Each time that a factory serves, with its new port. */
+  /** Called each time a factory is ready, with its new port. */
   onReady: (child: FactoryChild) => void
   onDown: (reason: unknown, retryInMs: number) => void
-  /** Whether a factory that has fallen silent still answers a call. */
+  /** Whether a silent factory still answers a call. */
   isAnswering: () => Promise<boolean>
   backOff?: BackOffOptions
   patience?: Patience
 }
 
 export interface Supervisor {
-  /** Resolves when a factory serves for the first time; rejects when `stop` came before. */
+  /** Resolves when a factory is ready for the first time; rejects if `stop` was called before. */
   firstReady: Promise<undefined>
   status: () => { pid: number | undefined, restarts: number }
-  /** Ends the factory and the watching. Safe to call twice. */
+  /** Stops the factory and the watching. Safe to call twice. */
   stop: (graceMs: number) => Promise<void>
 }
 
 /**
- * Keeps one factory running: one that hangs is killed, and the next starts when the last has ended, and never before,
+ * Keeps one factory running: a hanging one is killed, and the next starts only after the last has exited,
  * so there are never two.
  */
 export function supervise({ start, onReady, onDown, isAnswering, backOff = FACTORY_BACK_OFF, patience = FACTORY_PATIENCE }: SupervisorOptions): Supervisor {
   const abort = new AbortController()
   const first = Promise.withResolvers<undefined>()
-  // Nobody may be waiting for it when it fails.
+  // Nobody may be awaiting it when it rejects.
   first.promise.catch(() => undefined)
   let child: FactoryChild | undefined
   let starts = 0
@@ -55,7 +55,7 @@ export function supervise({ start, onReady, onDown, isAnswering, backOff = FACTO
     const silence = untilSilent({ beats: living.beats, isAnswering }, patience, AbortSignal.any([abort.signal, watching.signal]))
     const reason = await Promise.race([living.ended, silence])
     watching.abort()
-    // While we are asked to stop, `stop` gives it its grace time.
+    // During a stop, `stop` gives it its grace time.
     if (!abort.signal.aborted) {
       await living.stop(0)
     }
@@ -74,7 +74,7 @@ export function supervise({ start, onReady, onDown, isAnswering, backOff = FACTO
       failures = countFailure(failures, performance.now() - startedMs, backOff)
       const delayMs = toDelayMs(failures, backOff)
       onDown(reason, delayMs)
-      // Ends early, by an AbortError, when we are asked to stop.
+      // Ends early with an AbortError on `stop`.
       await wait(delayMs, undefined, { signal: abort.signal }).catch(() => undefined)
     }
   }

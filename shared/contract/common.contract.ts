@@ -6,12 +6,12 @@ export const id = z.uuid()
 /** ISO 8601 UTC on the wire. */
 export const instant = z.iso.datetime()
 
-/** One line that can be read: no control characters, no ends of lines. */
+/** One readable line: no control characters, no line breaks. */
 const PLAIN_LINE = /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u
 
 const NOT_PLAIN = 'must be one line without control characters'
 
-/** What a person calls a thing. */
+/** A name given by a person. */
 export const name = z.string().trim().min(1).max(200).regex(PLAIN_LINE, NOT_PLAIN)
 
 /** A name for people; it never becomes a path. */
@@ -20,7 +20,7 @@ export const filename = z.string().trim().min(1).max(255).regex(/^[^/\\]+$/, 'a 
 export const description = z.string().max(4_000)
 
 /**
- * A whole number as the text of a query: decimal digits alone. `Number` would take `1e2`, `0x10` and the empty text.
+ * A whole number in a query: only decimal digits. `Number` would accept `1e2`, `0x10` and the empty text.
  */
 export const integerText = <T extends z.ZodType>(integer: T) =>
   z.preprocess(value => typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value, integer)
@@ -28,7 +28,7 @@ export const integerText = <T extends z.ZodType>(integer: T) =>
 const YES = ['true', '1', 'yes', 'on', 'y', 'enabled']
 const NO = ['false', '0', 'no', 'off', 'n', 'disabled']
 
-/** A yes or no as the text of a query, in any case: `archived=True` is what Python sends. */
+/** A boolean in a query, in any letter case: Python sends `archived=True`. */
 export const flagText = z.stringbool({ truthy: YES, falsy: NO }).meta({ enum: [...YES, ...NO], description: 'Case is ignored' })
 
 /** Keyset paging: pass `nextCursor` back as `cursor`. */
@@ -37,7 +37,7 @@ export const pageQuery = z.strictObject({
   cursor: z.string().max(512).optional(),
 })
 
-/** Asks for `total`, capped at 10,000. */
+/** Requests `total`, capped at 10,000. */
 export const countQuery = z.strictObject({ count: flagText.default(false) })
 
 export const pageOf = <T extends z.ZodType>(item: T) => z.object({
@@ -73,10 +73,10 @@ export const rangeEnd = z.string().min(1).max(40)
 /** IANA name. */
 export const timeZone = z.string().max(64).regex(/^[\w+/-]+$/)
 
-/** Of a list: those that are archived, in place of those that are not. */
+/** Lists archived objects instead of active ones. */
 export const archived = flagText.default(false)
 
-/** Optional everywhere: without it the default project is meant. */
+/** Optional everywhere; absent = the default project. */
 export const projectQuery = z.strictObject({ projectId: id.optional() })
 
 export const idParams = z.strictObject({ id })

@@ -4,10 +4,10 @@ import { archived, column, description, editable, id, instant, integerText, name
 export const datasetCreate = z.strictObject({ projectId: id.optional(), name, description: description.default('') })
 export const datasetChange = z.strictObject({ name: name.optional(), description: description.optional() })
 
-/** Runs the built-in pipeline that reads the source and publishes into the dataset. */
+/** Runs the built-in pipeline that reads the source and publishes to the dataset. */
 export const datasetImport = z.strictObject({
   sourceId: id,
-  /** Most records to read; 0 = all. With a limit it is a trial: it seals no version. */
+  /** Maximum number of records to read; 0 = all. With a limit the run is a trial and seals no version. */
   recordLimit: z.int().min(0).max(1_000_000_000_000).default(0),
 })
 
@@ -30,7 +30,7 @@ export const datasetVersionView = datasetVersionSummary.extend({
   files: z.array(z.object({ path: z.string(), bytes: z.int(), rows: z.int(), sha256: z.string() })),
   columns: z.array(column),
   stats: z.record(z.string(), z.unknown()).describe('Per column, by its name. `distinct` is counted one by one up to 4,096 values; beyond, it is an estimate within a few percent and `distinctIsEstimate` is true. Where `distinctIsEstimate` is absent it is an estimate.'),
-  /** Dataset versions that it was made from. */
+  /** Dataset versions it was made from. */
   parents: z.array(id),
 })
 
@@ -49,14 +49,14 @@ export const datasetListQuery = pageQuery.extend(projectQuery.shape).extend({
 })
 export const datasetPage = pageOf(datasetView)
 
-/** What differs from the version before; null for the first. */
+/** Differences from the previous version; null for the first. */
 export const versionChange = z.object({
   before: z.string(),
   rows: z.int(),
   bytes: z.int(),
   added: z.array(z.string()),
   removed: z.array(z.string()),
-  /** Of another type, or nullable in one alone. */
+  /** Columns whose type or nullability differs. */
   changed: z.array(z.string()),
 })
 
@@ -71,14 +71,14 @@ export const datasetDiffQuery = z.strictObject({ from: versionRef, to: versionRe
 
 const columnSide = z.object({ type: z.string(), nullable: z.boolean(), nullRatio: z.number().nullable(), distinct: z.int().nullable(), distinctIsEstimate: z.boolean().describe('`distinct` was not counted one by one: it is right within a few percent') })
 
-/** Schema, sizes and column figures; records are not compared. */
+/** Compares schema, sizes and column statistics, not records. */
 export const datasetDiff = z.object({
   from: datasetVersionSummary,
   to: datasetVersionSummary,
-  /** To minus from. */
+  /** Difference: to minus from. */
   rows: z.int(),
   bytes: z.int(),
-  /** Both hold the very same files. */
+  /** Both versions contain the same files. */
   isSameData: z.boolean(),
   columns: z.array(z.object({
     name: z.string(),
@@ -91,7 +91,7 @@ export const datasetDiff = z.object({
 export const recordQuery = pageQuery.extend({
   /** Part of the record's JSON text, upper or lower case. */
   q: z.string().trim().min(1).max(200).optional(),
-  /** Row to begin at, from 0; a cursor wins. */
+  /** First row, from 0; a cursor overrides it. */
   from: integerText(z.int().min(0)).optional(),
 })
 
@@ -100,9 +100,9 @@ export const recordPage = pageOf(z.object({
   row: z.int(),
   record: z.unknown(),
 })).extend({
-  /** Rows of the version. */
+  /** Number of rows of the version. */
   rows: z.int(),
-  /** How far a text search got: rows before this one were looked at. Without `q`: the row after the page. */
+  /** Progress of a text search: rows before this one were searched. Without `q`: the row after the page. */
   scannedTo: z.int(),
 })
 

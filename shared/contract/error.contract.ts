@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ERROR_CODES } from '../domain/error-code'
 
-/** One wrong place. */
+/** One invalid field. */
 export const problemField = z.object({
   /** JSON pointer into the body, or `/query/<name>`, `/params/<name>`; `/line/<n>` for files. */
   pointer: z.string(),
@@ -10,7 +10,7 @@ export const problemField = z.object({
   message: z.string(),
 })
 
-/** What one answer names at most. */
+/** Maximum number of errors in one answer. */
 export const MOST_PROBLEM_FIELDS = 50
 
 export type ProblemField = z.infer<typeof problemField>
@@ -24,7 +24,7 @@ export const problem = z.object({
   detail: z.string(),
   requestId: z.string(),
   errors: z.array(problemField).max(MOST_PROBLEM_FIELDS).optional(),
-  /** How many wrong places there are, when `errors` names only the first. */
+  /** Number of all errors, when `errors` contains only the first. */
   errorCount: z.int().optional(),
 })
 

@@ -7,7 +7,7 @@ export const lineageQuery = z.strictObject({ version: versionRef.default('latest
 
 export const lineageSource = z.object({ type: z.literal('source'), id, name: z.string(), kind: z.string(), isArchived: z.boolean() })
 
-/** Runs are kept for a while only; of one that is gone nothing but its id is known. */
+/** Runs have a retention; only the id of a deleted run is known. */
 export const lineageRun = z.object({ type: z.literal('run'), id, name: z.string().nullable(), state: z.enum(RUN_TYPES).nullable() })
 
 export const lineageVersion = z.object({
@@ -18,7 +18,7 @@ export const lineageVersion = z.object({
   semver: z.string(),
   rows: z.int(),
   createdAt: instant,
-  /** Of an archived dataset: it can no longer be opened. */
+  /** True for a version of an archived dataset, which cannot be opened. */
   isArchived: z.boolean(),
 })
 
@@ -26,11 +26,11 @@ export const lineageNode = z.discriminatedUnion('type', [lineageSource, lineageR
 
 /** source → run → version → run → version … */
 export const lineageView = z.object({
-  /** The version that was asked for. */
+  /** The requested version. */
   versionId: id,
   nodes: z.array(lineageNode),
   edges: z.array(z.object({ from: id, to: id })),
-  /** There is more than is shown. */
+  /** True when the graph is incomplete. */
   isCut: z.boolean(),
 })
 

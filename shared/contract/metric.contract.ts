@@ -8,11 +8,11 @@ const rangeEnd = z.string().max(40)
 
 const timeZone = z.string().max(64).regex(/^[\w+/-]+$/)
 
-/** Which facts count; each names one value and all must hold. */
+/** Filters of the facts; all given ones must match. */
 export const metricFilter = z.strictObject({
   projectId: id.optional(),
   pipelineId: id.optional(),
-  /** Key of a stage. Numbers about whole runs are null then. */
+  /** Key of a stage. Metrics of whole runs are null then. */
   stage: z.string().min(1).max(200).optional(),
   modelVersion: z.string().min(1).max(200).optional(),
   templateVersion: z.string().min(1).max(200).optional(),
@@ -21,7 +21,7 @@ export const metricFilter = z.strictObject({
 export const metricRange = z.strictObject({
   from: rangeEnd.default('now-24h'),
   to: rangeEnd.default('now'),
-  /** IANA name; without it the zone of the console's settings. */
+  /** IANA name; absent = the zone of the console's settings. */
   tz: timeZone.optional(),
 })
 
@@ -44,8 +44,8 @@ const metricName = z.enum(METRICS).describe([
 export const METRIC_UNITS = ['records_per_minute', 'records', 'ratio', 'runs', 'ms', 'calls', 'tokens'] as const
 
 /**
- * final: nothing will change it. partial: holds the watermark, or part of it was not heard. missing: the
- * factory was not heard, so nothing is known. zero: it was heard, and nothing happened.
+ * final: will not change. partial: contains the watermark, or coverage is incomplete. missing: no
+ * coverage, so nothing is known. zero: covered, and nothing happened.
  */
 export const WINDOW_STATUSES = ['final', 'partial', 'missing', 'zero'] as const
 export type WindowStatus = (typeof WINDOW_STATUSES)[number]
@@ -55,46 +55,46 @@ export const metricWindow = z.object({
   from: instant,
   to: instant,
   status: z.enum(WINDOW_STATUSES),
-  /** Share of the time so far in which the factory was heard, 0 to 1; below 0.95 it is shown. */
+  /** Covered share of the elapsed time, 0 to 1; shown when below 0.95. */
   coverage: z.number(),
 })
 
-/** Why a value is null: nothing heard; nothing to divide by; too few for a P95; not a number of a stage. */
+/** Why a value is null: no coverage; division by zero; too few values for a P95; not a metric of single stages. */
 export const VALUE_REASONS = ['missing', 'no_base_count', 'too_few', 'not_by_stage'] as const
-/** Why there is no comparison: no such period, or nothing known of it; too little heard of it; it was 0; nothing known of this one, or none of its buckets is over. */
+/** Why there is no comparison: no such period or no data for it; too little coverage; it was 0; no data for this period, or none of its buckets has ended. */
 export const COMPARISON_REASONS = ['no_base', 'low_coverage', 'zero_base', 'no_value'] as const
 
 const summedRange = z.object({ from: instant, to: instant })
 
 /**
- * Both sides are summed over whole buckets of 5 or 15 minutes that are over, as many on one side as on the other by the
- * clock of the zone; a month that is shorter than the one it is compared with counts whole.
+ * Both sides are summed over whole finished buckets of 5 or 15 minutes, the same number on each side by the
+ * clock of the zone; the shorter of two months counts whole.
  */
 export const comparison = z.object({
-  /** Of the period compared with. */
+  /** Value of the comparison period. */
   value: z.number().nullable(),
-  /** Of this period, up to the last bucket that is over: the figure itself may hold some minutes more. */
+  /** Value of this period up to the last finished bucket; the metric itself may include some minutes more. */
   now: z.number().nullable(),
-  /** `now` − `value`; of a ratio: in points, 0.01 = one. */
+  /** `now` − `value`; for a ratio in points, 0.01 = one point. */
   delta: z.number().nullable(),
   /** (`now` − `value`) ÷ `value`. */
   ratio: z.number().nullable(),
   reason: z.enum(COMPARISON_REASONS).nullable(),
-  /** What `value` sums; null where the calendar has no such period. */
+  /** Window of `value`; null when the calendar has no such period. */
   window: summedRange.nullable(),
-  /** What `now` sums. */
+  /** Window of `now`. */
   nowWindow: summedRange.nullable(),
 })
 
-/** How old an answer is. */
+/** Age of an answer. */
 const freshness = {
   /** When it was computed. */
   asOf: instant,
   /** Grows when a late fact changed the window. */
   revision: z.int(),
-  /** The last good answer, because computing a new one failed. */
+  /** True when this is the last good answer, because computing a new one failed. */
   stale: z.boolean(),
-  /** How far the factory's events are known; null = never heard. */
+  /** Time up to which the factory's events are known; null = no event yet. */
   watermark: instant.nullable(),
 }
 
@@ -103,7 +103,7 @@ export const metricAnswer = z.object({
   value: z.number().nullable(),
   reason: z.enum(VALUE_REASONS).nullable(),
   unit: z.enum(METRIC_UNITS),
-  /** How many facts it comes from: runs, records, attempts or calls. */
+  /** Number of facts behind the value: runs, records, attempts or calls. */
   count: z.number(),
   good: z.enum(['up', 'down', 'none']),
   tz: z.string(),
@@ -114,30 +114,30 @@ export const metricAnswer = z.object({
 })
 
 export const metricSummaryQuery = metricQuery.extend({
-  /** With it every figure brings its course in buckets of this size. */
+  /** If given, every metric includes its course in buckets of this size. */
   grain: z.enum(GRAINS).optional(),
 })
 
 export const metricSummary = z.object({
   tz: z.string(),
   window: metricWindow,
-  /** Starts of the buckets of `course`; none without `grain`. */
+  /** Starts of the buckets of `course`; empty without `grain`. */
   course: z.array(z.object({ at: instant, status: z.enum(WINDOW_STATUSES) })),
   items: z.array(metricAnswer.extend({ course: z.array(z.number().nullable()) })),
   ...freshness,
 })
 
-/** One point per pixel is as much as a chart shows. */
+/** Maximum number of points: a chart shows at most one per pixel. */
 export const MAX_POINTS = 1_500
 
-/** What a figure can be split by. */
+/** Dimensions by which a metric can be split. */
 export const SPLITS = ['model', 'stage'] as const
 export type Split = (typeof SPLITS)[number]
 
 export const metricSeriesQuery = metricQuery.extend({
   metric: metricName.default('throughput'),
   grain: z.enum(GRAINS).default('hour'),
-  /** Parts of the figure beside the whole. */
+  /** Splits the metric in addition to its total. */
   by: z.enum(SPLITS).optional(),
 })
 
@@ -152,7 +152,7 @@ export const metricSeries = z.object({
   window: metricWindow,
   /** Buckets that have begun, oldest first. */
   points: z.array(point),
-  /** With `by`: a value for each point, largest part first. `key` '' = not known; null = all others together. */
+  /** With `by`: a value for each point, largest part first. `key` '' = unknown; null = all others together. */
   parts: z.array(z.object({ key: z.string().nullable(), values: z.array(z.number().nullable()) })),
   ...freshness,
 })
@@ -160,7 +160,7 @@ export const metricSeries = z.object({
 export const metricCompareQuery = metricQuery.extend({
   metric: metricName.default('throughput'),
   grain: z.enum(GRAINS).default('day'),
-  /** mom: the period before. yoy: the same one of the year before. */
+  /** mom: the previous period. yoy: the same period of the previous year. */
   mode: z.enum(COMPARISON_MODES).default('mom'),
 })
 
@@ -174,7 +174,7 @@ export const metricCompare = z.object({
   window: metricWindow,
   value: z.number().nullable(),
   comparison,
-  /** All buckets of the window, also those to come, each with the whole bucket it is compared with; null where that has no such bucket. */
+  /** All buckets of the window, also future ones, each with the bucket it is compared with; null when there is none. */
   points: z.array(point.extend({ before: point.nullable() })),
   ...freshness,
 })
@@ -182,7 +182,7 @@ export const metricCompare = z.object({
 export const stageMetrics = z.object({
   stageKey: z.string(),
   stageKind: z.string(),
-  /** Runs that ended in the range as it was asked for and in which the stage started; null of a period before, and of one model: runs are not told apart by it. */
+  /** Runs that ended in the requested range and in which the stage started; null for a previous period and with a model filter, which does not apply to runs. */
   runs: z.int().nullable(),
   recordsIn: z.number().describe('Of a stage that was tried again: up to where its attempts came at most, as its run shows it'),
   recordsOut: z.number(),
@@ -205,7 +205,7 @@ export const stageMetrics = z.object({
 })
 
 export const metricStagesQuery = metricQuery.extend({
-  /** With it the stages of the period compared with come along. */
+  /** If given, the stages of the comparison period are included. */
   compare: z.enum(COMPARISON_MODES).optional(),
 })
 
@@ -213,9 +213,9 @@ export const metricStages = z.object({
   tz: z.string(),
   window: metricWindow,
   items: z.array(stageMetrics),
-  /** What `now` and `before` sum, one as long as the other; null without `compare`, or where nothing is known of that period. */
+  /** Windows of `now` and `before`, of equal length; null without `compare`, or without data for that period. */
   compared: z.object({ now: summedRange, before: summedRange }).nullable(),
-  /** The stages of this period, up to the last bucket that is over: what `before` is compared with. */
+  /** The stages of this period up to the last finished bucket, to compare with `before`. */
   now: z.array(stageMetrics),
   before: z.array(stageMetrics),
   ...freshness,
@@ -237,14 +237,14 @@ export const metricTokens = z.object({
   tz: z.string(),
   window: metricWindow,
   total: z.object(tokenCounts),
-  /** Most tokens first; modelVersion '' = not known. */
+  /** Most tokens first; modelVersion '' = unknown. */
   items: z.array(z.object({ modelVersion: z.string(), stageKind: z.string(), ...tokenCounts })),
   ...freshness,
 })
 
 const requestCounts = {
   calls: z.number(),
-  /** Calls that came to nothing after their retries. */
+  /** Calls that failed after all retries. */
   failed: z.number(),
 }
 
@@ -252,7 +252,7 @@ export const metricRequests = z.object({
   tz: z.string(),
   window: metricWindow,
   total: z.object(requestCounts),
-  /** Most calls first; modelVersion '' = not known. */
+  /** Most calls first; modelVersion '' = unknown. */
   items: z.array(z.object({ stageKey: z.string(), stageKind: z.string(), modelVersion: z.string(), ...requestCounts })),
   ...freshness,
 })

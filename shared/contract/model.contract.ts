@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { instant } from './common.contract'
 
-/** A model that stages may call now, as the model service tells. */
+/** A model that stages may call now, according to the model service. */
 export const availableModel = z.object({
-  /** What a stage names, for example `local:wink-sentiment`. */
+  /** Id to use in a stage, for example `local:wink-sentiment`. */
   id: z.string(),
   displayName: z.string(),
   provider: z.string(),
@@ -16,7 +16,7 @@ export const availableModel = z.object({
 export const availableModelList = z.object({
   items: z.array(availableModel),
   asOf: instant,
-  /** The model service is away and this is its last answer. */
+  /** True when the model service does not respond and this is its last answer. */
   stale: z.boolean(),
 })
 

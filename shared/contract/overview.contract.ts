@@ -6,24 +6,24 @@ import { runView, stageRunView } from './run.contract'
 
 export const overviewQuery = projectQuery
 
-/** Runs are counted as the list counts them: up to 10,000 and no further. */
+/** Runs are counted as in the list: up to 10,000. */
 export const overviewView = z.object({
-  /** Failed and crashed runs that nobody has answered yet. */
+  /** Failed and crashed runs without a disposition. */
   openFailures: z.object({ total: z.int(), failed: z.int(), crashed: z.int(), oldestAt: instant.nullable() }),
-  /** Runs that have not ended, by shown state. */
+  /** Active runs by shown state. */
   living: z.object({ QUEUED: z.int(), RUNNING: z.int(), PAUSED: z.int(), CANCELLING: z.int() }),
   /** Creation of the oldest paused run. */
   oldestPausedAt: instant.nullable(),
   sources: z.object({
     total: z.int(),
-    /** The last test went wrong. */
+    /** Sources whose last test failed. */
     failing: z.int(),
-    /** Never tested, and not in our own store: nobody knows whether they can be reached. */
+    /** Untested folders: it is unknown whether they can be read. */
     untested: z.int(),
     /** One of the failing ones; null = none. */
     failingName: z.string().nullable(),
   }),
-  /** What there is at all: the steps of a first run. `result` = a run has sealed a version. */
+  /** Completed first steps. `result` = a run has sealed a version. */
   made: z.object({ source: z.boolean(), dataset: z.boolean(), pipeline: z.boolean(), run: z.boolean(), result: z.boolean() }),
 })
 
@@ -33,26 +33,26 @@ const activeStage = stageRunView.pick({
   stageKey: true, kind: true, name: true, position: true, dependsOn: true, isTerminal: true, state: true,
   recordsIn: true, recordsOut: true, recordsDropped: true, recordsFailed: true, fraction: true, recordsPerSecond: true,
 }).extend({
-  /** Of this stage in the pipeline's runs that went well within 7 days; null without one. */
+  /** Median of this stage in the pipeline's successful runs of the last 7 days; null without one. */
   usual: z.object({
     recordsPerSecond: z.number(),
-    /** Records out for each one in. */
+    /** Records output per record input. */
     yield: z.number(),
   }).nullable(),
 })
 
-/** Runs at work, paused or being cancelled, newest first. */
+/** Runs that are running, paused or being cancelled, newest first. */
 export const activeRunPage = pageOf(runView.extend({ stages: z.array(activeStage) }))
 
 export const lineQuery = metricRange.extend({
   projectId: id.optional(),
-  /** Without it the pipeline whose runs read most records. */
+  /** Absent = the pipeline whose runs read most records. */
   pipelineId: id.optional(),
 })
 
 const reasons = z.record(z.string(), z.int())
 
-/** One stage over all runs of the batch. Records in = out + dropped + failed + inWork, where a stage gives out what it takes in. */
+/** One stage over all runs of the batch. Records in = out + dropped + failed + inWork, for stages that output what they read. */
 export const lineStage = z.object({
   stageKey: z.string(),
   kind: z.string(),
@@ -66,21 +66,21 @@ export const lineStage = z.object({
   recordsFailed: z.int(),
   droppedByReason: reasons,
   failedByReason: reasons,
-  /** Put out by the stages before it and not read yet, in runs that have not ended. */
+  /** Output of the previous stages that is not read yet, in active runs. */
   waiting: z.int(),
-  /** While it works: now if a run is in it, else over its finished work; null = it has not worked long enough to say. */
+  /** Rate while it works: the current one if a run is in it, else that of its finished work; null = too little work to tell. */
   recordsPerMinute: z.number().nullable(),
   /** Runs that are in it now. */
   running: z.int(),
 })
 
-/** The runs that were created within the range, followed from stage to stage. */
+/** The runs created in the range, followed from stage to stage. */
 export const lineView = z.object({
   tz: z.string(),
   window: z.object({ from: instant, to: instant }),
-  /** Pipelines with runs in the range: people's own first, then by records read. At most 50. */
+  /** Pipelines with runs in the range: user pipelines first, then by records read. At most 50. */
   pipelines: z.array(z.object({ id, name: z.string(), isBuiltIn: z.boolean(), runs: z.int(), recordsIn: z.int() })),
-  /** Whose line this is; null = no runs in the range. */
+  /** Pipeline of this production line; null = no runs in the range. */
   pipelineId: id.nullable(),
   /** Of `pipelineId`. */
   runs: z.int(),

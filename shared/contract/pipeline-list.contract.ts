@@ -10,9 +10,9 @@ export const pipelineListQuery = pageQuery.extend(projectQuery.shape).extend({
 })
 
 export const pipelineListItem = pipelineSummary.extend({
-  /** Of its stages, in their order. */
+  /** Kinds of its stages, in order. */
   kinds: z.array(z.string()),
-  /** Its newest run; null = it was never launched. */
+  /** Its newest run; null = never launched. */
   lastRun: runView.pick({ id: true, state: true, stateName: true, createdAt: true, finishedAt: true }).nullable(),
 })
 

@@ -18,11 +18,11 @@ export const pipelineStage = z.strictObject({
   /** Keys of the stages whose output it reads, in the order that the kind expects. */
   needs: z.array(z.string().max(63)).max(MAX_STAGES).default([]),
   parameters: stageParameters.default({}),
-  /** For ingest stages: the source that they read. */
+  /** For ingest stages: the source to read. */
   sourceId: id.optional(),
-  /** Attempts that may fail by the stage's own doing; absent = 3. */
+  /** Attempts that may fail through the stage itself; absent = 3. */
   maxAttempts: z.int().min(1).max(10).optional(),
-  /** Longest attempt; one that has moved its checkpoint goes on from there, as no failure. Absent = 1 hour. */
+  /** Time limit of an attempt; one that has moved its checkpoint continues from there without counting as failed. Absent = 1 hour. */
   timeoutMs: z.int().min(1_000).max(7 * 86_400_000).optional(),
   /** Largest share of records that may fail; 0 = none, absent = no limit. */
   failureTolerance: z.number().min(0).max(1).optional(),
@@ -30,7 +30,7 @@ export const pipelineStage = z.strictObject({
 
 const stages = z.array(pipelineStage).min(1).max(MAX_STAGES)
 
-/** Why this revision, for people. */
+/** Description of the change, for people. */
 const message = z.string().trim().max(500).default('')
 
 export const pipelineCreate = z.strictObject({ projectId: id.optional(), name, description: description.default(''), stages, message })
@@ -46,15 +46,15 @@ export const taskInputs = z.record(stageKey, taskInput)
 export const pipelineValidate = z.strictObject({
   projectId: id.optional(),
   stages,
-  /** Stage key to what it will read, to know its columns. */
+  /** Input by stage key, to determine its columns. */
   inputs: taskInputs.default({}),
 })
 
 export const pipelineValidation = z.object({
-  /** No finding is an ERROR. */
+  /** True when no finding is an ERROR. */
   ok: z.boolean(),
   findings: z.array(finding),
-  /** Stage key to the columns that it puts out. */
+  /** Output columns by stage key. */
   stageColumns: z.record(z.string(), z.array(column)),
 })
 
@@ -100,12 +100,12 @@ export const pipelineDiff = z.object({
     name: z.string(),
     change: z.enum(STAGE_CHANGES),
     isMoved: z.boolean(),
-    /** From 0; null where it is not there. */
+    /** Position from 0; null when absent. */
     positionBefore: z.int().nullable(),
     positionAfter: z.int().nullable(),
     parts: z.array(z.object({
       part: z.enum(PARTS),
-      /** Into the parameters: names, and places in a list from 0. */
+      /** Path into the parameters: names, and list positions from 0. */
       path: z.array(z.string()),
       change: z.enum(PART_CHANGES),
       before: z.unknown().optional(),

@@ -34,14 +34,14 @@ type Part<R, K extends string> = R extends { [P in K]: infer S extends z.ZodType
 type Out<S> = S extends z.ZodType ? z.output<S> : undefined
 type In<S> = S extends z.ZodType ? z.input<S> : undefined
 
-/** What a handler gets, parsed. */
+/** The parsed request that a handler gets. */
 export interface RouteInput<R extends RouteDefinition> {
   params: Out<Part<R, 'params'>>
   query: Out<Part<R, 'query'>>
   body: Out<Part<R, 'body'>>
 }
 
-/** What a caller gives. */
+/** The input of a caller. */
 export interface RouteRequest<R extends RouteDefinition> {
   params: In<Part<R, 'params'>>
   query: In<Part<R, 'query'>>

@@ -5,7 +5,7 @@ import { RUN_FILTERS } from '../domain/run/run-state'
 import { countQuery, id, instant, pageOf, pageQuery, projectQuery, rangeEnd, repeated, timeZone } from './common.contract'
 import { DISPOSITIONS, failedStage, runView } from './run.contract'
 
-/** Which runs; the histogram takes the same, so that its bars count what the list shows. */
+/** Filter of runs; the histogram uses the same, so that its bars count what the list shows. */
 export const runFilter = projectQuery.extend({
   state: repeated(z.enum(RUN_FILTERS)),
   disposition: repeated(z.enum(DISPOSITIONS)),
@@ -13,16 +13,16 @@ export const runFilter = projectQuery.extend({
   taskId: id.optional(),
   /** Key of a stage: runs in which it has started. */
   stage: z.string().min(1).max(200).optional(),
-  /** Of that stage: pipelines may give one key to stages of two kinds. */
+  /** Kind of that stage: two pipelines may use one key for stages of different kinds. */
   stageKind: z.string().min(1).max(200).optional(),
   /** Part of the name, the reason or the id. */
   q: z.string().trim().max(200).optional(),
-  /** Half-open; read in `tz`. */
+  /** Half-open range; read in `tz`. */
   from: rangeEnd.optional(),
   to: rangeEnd.optional(),
-  /** Without it the zone of the console's settings. */
+  /** Absent = the zone of the console's settings. */
   tz: timeZone.optional(),
-  /** Which moment the range is about: a run that has not ended is in no range of ends. */
+  /** Which time the range filters; an active run has no end time and never matches by it. */
   by: z.enum(['created', 'finished']).default('created'),
 })
 
@@ -38,22 +38,22 @@ export const runListItem = runView.extend({
 
 export const runPage = pageOf(runListItem)
 
-/** More bars than that cannot be told apart. */
+/** Maximum number of bars. */
 export const MAX_BARS = 400
 
 export const runHistogramQuery = runFilter.extend({
-  /** Without it one that gives some dozens of bars. */
+  /** Absent = a grain that gives some dozens of bars. */
   grain: z.enum(GRAINS).optional(),
 })
 
-/** Each run is in one state: they add up to all that match. */
+/** Each run has one state, so the counts add up to all matching runs. */
 const counts = z.record(z.enum(RUN_FILTERS), z.int())
 
 export const runHistogram = z.object({
   tz: z.string(),
   grain: z.enum(GRAINS),
   by: z.enum(['created', 'finished']),
-  /** Without a range of its own: from the oldest run that matches. Null when there is none. */
+  /** Without a given range it starts at the oldest matching run. Null without runs. */
   from: instant.nullable(),
   to: instant.nullable(),
   /** Oldest first, without gaps. */

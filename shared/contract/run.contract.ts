@@ -33,7 +33,7 @@ export const runView = z.object({
   pipelineId: id,
   revisionId: id,
   name: z.string(),
-  /** Type drives logic; name is what people read. */
+  /** `type` is for logic, `name` for people. */
   state: z.enum(RUN_TYPES),
   stateName: z.enum(RUN_NAMES),
   desiredState: z.enum(DESIRED_STATES),
@@ -51,25 +51,25 @@ export const runView = z.object({
   createdAt: instant,
   startedAt: instant.nullable(),
   finishedAt: instant.nullable(),
-  /** Paused since then, after it had started. */
+  /** Start of the current pause. */
   pausedAt: instant.nullable(),
-  /** Between start and end, and paused: all pauses that are over. */
+  /** Total of all finished pauses between start and end. */
   pausedMs: z.int(),
   disposition: z.enum(DISPOSITIONS),
-  /** Verbs that would be taken now. */
+  /** Verbs that apply now. */
   verbs: z.array(z.enum(RUN_VERBS)),
 })
 
-/** The stage that a run's error names: by its key alone nobody knows it. */
+/** The stage that the run's error names, with name and kind for display. */
 export const failedStage = z.object({ stageKey: z.string(), kind: z.string(), name: z.string() })
 
-/** A pause, or waiting to go on, interrupts an attempt and does not end it. */
+/** A pause, or waiting to resume, interrupts an attempt but does not end it. */
 const stageAttempt = z.object({
   attempt: z.int(),
   queuedAt: instant.nullable(),
   startedAt: instant,
   finishedAt: instant.nullable(),
-  /** RUNNING or PAUSED, then how it ended; one that is retried has FAILED, one whose worker was lost CRASHED. */
+  /** RUNNING or PAUSED, then its final state; FAILED if it is retried, CRASHED if its worker was lost. */
   state: z.enum(STAGE_STATES),
   pauses: z.array(z.object({ from: instant, to: instant.nullable() })),
 })
@@ -86,11 +86,11 @@ export const stageRunView = z.object({
   attempt: z.int(),
   workerId: z.string(),
   queuedAt: instant.nullable(),
-  /** Of the newest attempt. */
+  /** Start of the newest attempt. */
   startedAt: instant.nullable(),
   finishedAt: instant.nullable(),
   nextAttemptAt: instant.nullable(),
-  /** Between start and end, and not at work: paused, or waiting to go on. */
+  /** Idle time between start and end: paused or waiting to resume. */
   idleMs: z.int(),
   /** Oldest first. `startedAt` of the first is the start of the stage. */
   attempts: z.array(stageAttempt),
@@ -109,7 +109,7 @@ export const stageRunView = z.object({
   outputs: z.array(artifact),
 })
 
-/** What a stage was told to read at launch; archived things too. A folder that the stage names itself is among its parameters. */
+/** The input chosen for a stage at launch, also an archived one. A folder set in the stage itself is among its parameters. */
 export const runInput = z.discriminatedUnion('type', [
   z.object({ type: z.literal('version'), stageKey: z.string(), versionId: id, datasetId: id, datasetName: z.string(), semver: z.string(), rows: z.int() }),
   z.object({ type: z.literal('source'), stageKey: z.string(), sourceId: id, name: z.string(), kind: z.string(), isArchived: z.boolean() }),
@@ -119,11 +119,11 @@ export const runDetail = runView.extend({
   /** Optimistic lock of the disposition; the ETag. */
   version: z.int(),
   dispositionNote: z.string(),
-  /** The one that it runs; its name is of today. `isBuiltIn`: the product's own, which has no page. */
+  /** The revision that it runs, with the current name of the pipeline. `isBuiltIn`: a built-in pipeline has no page. */
   pipeline: z.object({ id, name: z.string(), revision: z.int(), newestRevision: z.int(), isArchived: z.boolean(), isBuiltIn: z.boolean() }),
   stages: z.array(stageRunView),
   inputs: z.array(runInput),
-  /** Dataset versions that the run sealed. */
+  /** Dataset versions sealed by the run. */
   versions: z.array(z.object({ datasetId: id, datasetName: z.string(), semver: z.string(), rows: z.int(), manifestSha256: z.string() })),
   parameters: z.record(z.string(), z.record(z.string(), z.unknown())),
 })
@@ -151,19 +151,19 @@ export const runDisposition = z.strictObject({
 /** `sha256` is that of an artifact in the stage's `outputs`. */
 export const runOutputParams = z.strictObject({ id, stageKey, sha256: z.string().regex(/^[0-9a-f]{64}$/, 'lower-case hex of a SHA-256') })
 
-/** Most runs that one request changes. */
+/** Maximum number of runs per request. */
 export const MAX_BULK = 200
 
 export const runBulk = z.strictObject({
   action: z.enum(RUN_VERBS),
-  /** What was picked: runs that came to match later are not touched. */
+  /** The selected runs; runs that match the filter later are not touched. */
   ids: z.array(id).min(1).max(MAX_BULK),
   reason: z.string().trim().max(500).default(''),
-  /** Says what would become of each, and changes nothing. */
+  /** Only reports the result for each run and changes nothing. */
   dryRun: z.boolean().default(false),
 })
 
-/** done: asked of the factory, or would be. skipped: it has no effect any more. missing: there is no such run. */
+/** done: requested, or would be. skipped: the verb no longer applies. missing: there is no such run. */
 export const BULK_RESULTS = ['done', 'skipped', 'missing'] as const
 
 export const runBulkAnswer = z.object({
@@ -178,27 +178,27 @@ export const runBulkAnswer = z.object({
 
 export const rejectParams = z.strictObject({ id, stageKey })
 export const rejectQuery = z.strictObject({
-  /** Only those of this group. */
+  /** Only records of this group. */
   reason: z.string().min(1).max(200).optional(),
   limit: integerText(z.int().min(1).max(100)).default(20),
   cursor: z.string().max(512).optional(),
 })
 
-/** A record that a stage could not take, as it wrote it down. */
+/** A rejected record, as the stage wrote it. */
 export const reject = z.object({
   reason: z.string(),
   message: z.string(),
   params,
   file: z.string().nullable(),
-  /** Line or row of the input, from 1; null = not known. */
+  /** Line or row of the input, from 1; null = unknown. */
   line: z.int().nullable(),
-  /** null when only its text is kept. */
+  /** null when only its text is stored. */
   record: z.record(z.string(), z.unknown()).nullable(),
   /** The first 2,000 characters. */
   raw: z.string().nullable(),
 })
 export const rejectPage = pageOf(reject).extend({
-  /** False until the stage's attempt has ended: its rejects are a file from then on. */
+  /** False until the stage's attempt has ended, when its rejected records are written to a file. */
   isWritten: z.boolean(),
 })
 
@@ -214,7 +214,7 @@ export const runEventQuery = z.strictObject({
   /** Events with a lower seq. */
   before: integerText(z.int().min(1)).optional(),
   type: repeated(z.enum(EVENT_KINDS)),
-  /** `nextCursor` goes back as `after`, or as `before` where the newest come first. */
+  /** Pass `nextCursor` back as `after`, or as `before` when the newest come first. */
   order: z.enum(['oldest', 'newest']).default('oldest'),
   limit: integerText(z.int().min(1).max(200)).default(100),
 })

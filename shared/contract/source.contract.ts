@@ -21,7 +21,7 @@ export const sourceCreate = z.discriminatedUnion('kind', [
   z.strictObject({ ...inProject, ...folderSettings }),
 ])
 
-/** `kind` stays what it is. */
+/** `kind` cannot change. */
 export const sourceChange = z.strictObject({
   name: name.optional(),
   uploadId: id.optional(),
@@ -47,15 +47,15 @@ export const sourceView = z.object({
   uploadId: id.nullable(),
   /** The file that it reads; null for a folder. */
   upload: uploadView.pick({ filename: true, bytes: true, format: true, compression: true, createdAt: true }).nullable(),
-  /** Seen at the last test that went well; [] before. */
+  /** Columns detected by the last successful test; [] before. */
   columns: z.array(column),
-  /** `code`: why it cannot be read, or what is odd about it; '' = nothing. */
+  /** `code`: why it cannot be read, or a warning; '' = none. */
   lastTest: z.object({ at: instant, ok: z.boolean(), code: z.string(), message: z.string(), params }).nullable(),
 })
 
 export const sourcePreviewQuery = z.strictObject({ limit: sampleSize })
 
-/** What the factory saw of a source. */
+/** What the factory detected in a source. */
 export const sourceInspection = z.object({
   encoding: z.string(),
   format: z.string(),
@@ -64,13 +64,13 @@ export const sourceInspection = z.object({
   columns: z.array(column),
   /** First records. */
   sample: z.array(z.unknown()),
-  /** What could not be read; `pointer` is `/line/<n>`. */
+  /** Unreadable lines; `pointer` is `/line/<n>`. */
   findings: z.array(finding),
   /** -1 = unknown. */
   bytes: z.int(),
 })
 
-/** `ok` false: it cannot be read, and `findings` says why. */
+/** `ok` is false when it cannot be read; `findings` says why. */
 export const sourceTest = sourceInspection.extend({ ok: z.boolean() })
 
 export const sourceListQuery = pageQuery.extend({
@@ -79,7 +79,7 @@ export const sourceListQuery = pageQuery.extend({
   q: z.string().trim().max(200).optional(),
   kind: z.enum(SOURCE_KINDS).optional(),
   stageKind: ingestKind.optional(),
-  /** Only those that the overview asks to look at: their last test failed, or nobody knows whether they can be reached. */
+  /** Only sources that need attention: their last test failed, or they are untested folders. */
   attention: flagText.default(false),
   archived,
 })

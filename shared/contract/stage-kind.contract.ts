@@ -25,7 +25,7 @@ export const stageKindView = stageKindName.extend({
 export const stageKindList = z.object({
   items: z.array(stageKindView),
   asOf: instant,
-  /** The factory is away and this is its last answer. */
+  /** True when the factory does not respond and this is its last answer. */
   stale: z.boolean(),
 })
 

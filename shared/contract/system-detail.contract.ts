@@ -13,7 +13,7 @@ const grpcService = z.object({
   breaker: z.enum(BREAKER_STATES),
 })
 
-/** Since the process started; faults of the caller and cancelled calls are left out of `counted`. */
+/** Counts since the process started; `counted` excludes caller errors and cancelled calls. */
 const grpcMethod = z.object({
   service: z.enum(FACTORY_SERVICES),
   method: z.string(),
@@ -21,7 +21,7 @@ const grpcMethod = z.object({
   ok: z.int(),
   /** 0 to 1; null = nothing counted. */
   successRatio: z.number().nullable(),
-  /** Of every call that ended, retries included; off by at most 1 %. null = none. */
+  /** Latency of all finished calls, retries included; accurate to 1 %. null = no calls. */
   p50Ms: z.number().nullable(),
   p95Ms: z.number().nullable(),
   retries: z.int(),
@@ -32,7 +32,7 @@ const table = z.object({
   /** With its indexes. */
   bytes: z.int(),
   rows: z.int(),
-  /** Counted; false: estimated from a part of the table. */
+  /** True = counted; false = estimated from a part of the table. */
   isExact: z.boolean(),
   /** 0 = not partitioned. */
   partitions: z.int(),
@@ -44,29 +44,29 @@ const setting = z.object({
   /** What it is about. */
   group: z.enum(['console', 'storage', 'factory']),
   source: z.enum(['environment', 'default']),
-  /** What is in force; null = a secret, or nothing is set. Addresses come without user and password. */
+  /** The effective value; null = a secret, or not set. Addresses have no user and password. */
   value: z.string().nullable(),
   /** Of the value; null = none. */
   unit: z.enum(['bytes', 'milliseconds']).nullable(),
   isSecret: z.boolean(),
 })
 
-/** What the settings page shows beside `GET /system`. A part that cannot be read is null, and the others stand. */
+/** What the settings page shows beside `GET /system`. A part that cannot be read is null; the others are still shown. */
 export const systemDetail = z.object({
   now: instant,
   startedAt: instant,
   versions: z.object({
     app: z.string(),
     node: z.string(),
-    /** For example `PostgreSQL 17.5`; null while the database is away. */
+    /** For example `PostgreSQL 17.5`; null while the database does not respond. */
     database: z.string().nullable(),
-    /** Newest migration that has run, and how many have. */
+    /** Newest applied migration, and the number of applied ones. */
     schema: z.object({ newest: z.string(), count: z.int() }).nullable(),
   }),
   grpc: z.object({ since: instant, services: z.array(grpcService), methods: z.array(grpcMethod) }),
   storage: z.object({
     database: z.object({ bytes: z.int(), tables: z.array(table) }).nullable(),
-    /** Logical sizes: the same bytes are kept once however often they are named. */
+    /** Nominal sizes: the same bytes are stored once, however often they are used. */
     datasets: z.object({ versions: z.int(), bytes: z.int() }).nullable(),
     uploads: z.object({ files: z.int(), bytes: z.int() }).nullable(),
     /** On disk; counted at most once a minute. */
@@ -77,19 +77,19 @@ export const systemDetail = z.object({
   cache: z.object({
     kind: z.enum(['memory', 'redis']),
     isFallback: z.boolean(),
-    /** Since the process started: questions, and those that were answered without loading. */
+    /** Since the process started: lookups, and those answered without loading. */
     asked: z.int(),
     hits: z.int(),
-    /** Answered with the last good value, because loading failed. */
+    /** Lookups answered with the last good value, because loading failed. */
     stale: z.int(),
-    /** 0 to 1; null = nothing asked. */
+    /** 0 to 1; null = no lookups. */
     hitRatio: z.number().nullable(),
     /** In the memory of the process; Redis is not counted. */
     entries: z.int(),
     maxBytes: z.int(),
   }),
   settings: z.array(setting),
-  /** How long what grows by itself is kept. */
+  /** Retention of data that grows by itself. */
   retention: z.object({ fineStatisticsDays: z.int(), idempotencyKeyHours: z.int(), abandonedUploadHours: z.int() }),
 })
 

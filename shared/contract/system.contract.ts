@@ -8,7 +8,7 @@ const dependency = z.object({
   name: z.enum(DEPENDENCIES),
   /** 'slow' = the last check was in vain, and the one before it was answered or a moment ago: not yet an outage. */
   state: z.enum(['up', 'slow', 'down']),
-  /** Of the last check; null when it did not answer. */
+  /** Latency of the last check; null when it did not answer. */
   latencyMs: z.number().nullable(),
   /** What it is, for example `pglite` or `pg-boss 12.38.0`; '' = unknown. */
   kind: z.string(),
@@ -16,7 +16,7 @@ const dependency = z.object({
   reason: z.string(),
 })
 
-/** Calls to the factory within the last hour; faults of the caller and cancelled calls are left out. */
+/** Calls to the factory in the last hour, without caller errors and cancelled calls. */
 const callCounts = z.object({
   counted: z.int(),
   ok: z.int(),
@@ -35,7 +35,7 @@ export const queueStats = z.object({
     id: z.string(),
     host: z.string(),
     version: z.string(),
-    /** Stages that it can run at a time. */
+    /** Number of stages that it can run at a time. */
     capacity: z.int(),
     busy: z.int(),
     heartbeatAt: instant.nullable(),
@@ -52,17 +52,17 @@ export const systemView = z.object({
   /** IANA zone of days, weeks and months. */
   tz: z.string(),
   uploadMaxBytes: z.int(),
-  /** Reachable by others without sign-in: every page says so. */
+  /** True when other machines can reach it without sign-in; every page shows a warning. */
   isPublicBind: z.boolean(),
   dependencies: z.array(dependency),
-  /** Latest instant up to which the factory's events are known; null = never heard. */
+  /** Time up to which the factory's events are known; null = no event yet. */
   watermark: instant.nullable(),
   grpc: z.object({ since: instant, calls: callCounts, attempts: callCounts, retries: z.int() }),
-  /** null while the queue is away. */
+  /** null while the queue does not respond. */
   queue: queueStats.nullable(),
-  /** 'memory' with `isFallback` = Redis is set and away. */
+  /** 'memory' with `isFallback` = Redis is configured but does not respond. */
   cache: z.object({ kind: z.enum(['memory', 'redis']), isFallback: z.boolean() }),
-  /** How often the embedded factory had to be started again; null when it runs on its own. */
+  /** Number of restarts of the embedded factory; null for a standalone one. */
   factoryRestarts: z.int().nullable(),
   /** As the factory last named them; empty when it has never answered. */
   stageKinds: z.array(stageKindName),

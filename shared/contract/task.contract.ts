@@ -2,16 +2,16 @@ import { z } from 'zod'
 import { editable, id, name, pageOf, pageQuery, projectQuery } from './common.contract'
 import { revisionNumber, stageKey, stageParameters, taskInputs } from './pipeline.contract'
 
-/** Higher goes first; 0 = normal. */
+/** Higher runs first; 0 = normal. */
 const priority = z.int().min(-100).max(100)
 
-/** Most records that an input stage reads; 0 = all. A run with a limit is a trial: it seals no dataset version. */
+/** Maximum number of records per input stage; 0 = all. A run with a limit is a trial: it seals no dataset version. */
 const recordLimit = z.int().min(0).max(1_000_000_000_000)
 
-/** The revision of the pipeline that every launch runs; null = the newest one at that time. */
+/** The pinned revision that every launch runs; null = the newest at launch. */
 const revision = revisionNumber.nullable()
 
-/** Stage key to parameters that replace those of the revision. */
+/** Parameters by stage key that replace those of the revision. */
 const parameters = z.record(stageKey, stageParameters)
 
 export const taskCreate = z.strictObject({

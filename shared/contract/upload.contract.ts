@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { SOURCE_FORMATS } from '../domain/source-format'
 import { filename, id, instant, pageOf, pageQuery, projectQuery } from './common.contract'
 
-/** Guessed from the name and the first bytes: records a line, one JSON text, a table, text; `unknown` is none of them. */
+/** Guessed from the name and the first bytes: JSON lines, one JSON text, a table, plain text, or `unknown`. */
 export const UPLOAD_FORMATS = [...SOURCE_FORMATS.map(({ format }) => format), 'unknown'] as const
-/** By its first bytes. The format is that of what is in it. */
+/** Detected by the first bytes. The format is that of the decompressed contents. */
 export const UPLOAD_COMPRESSIONS = ['none', 'gzip'] as const
 
 export const uploadQuery = projectQuery.extend({ filename })
@@ -20,14 +20,14 @@ export const uploadView = z.object({
   createdAt: instant,
 })
 
-/** On its way. What tus calls an upload becomes one of ours when its last byte is here. */
+/** A running upload. A tus upload becomes an upload of the API when its last byte has arrived. */
 export const resumableUploadView = z.object({
   id,
   projectId: id,
   filename: z.string(),
   bytes: z.int(),
   receivedBytes: z.int(),
-  /** Until then it can be gone on with; each part that arrives moves it. */
+  /** It can be resumed until then; each received part extends the time. */
   expiresAt: instant,
   upload: uploadView.nullable(),
 })

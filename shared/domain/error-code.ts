@@ -1,4 +1,4 @@
-/** Every code a client can meet, with its HTTP status (see docs of each in the README's API section). */
+/** Every error code of the API with its HTTP status. */
 export const ERROR_STATUS = {
   invalid_input: 400,
   forbidden: 403,

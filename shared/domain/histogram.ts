@@ -5,14 +5,14 @@ export interface BucketCount {
   count: number
 }
 
-/** A P95 of fewer values says nothing. */
+/** Minimum number of values for a P95. */
 export const MIN_FOR_P95 = 20
 
 export const countAll = (buckets: readonly BucketCount[]): number => buckets.reduce((sum, { count }) => sum + count, 0)
 
 /**
- * Quantile of a distribution in exponential buckets, off by at most 1 %. Buckets of any windows, stages or
- * models may be added up first: that is exact, unlike a mean of percentiles.
+ * Quantile of a distribution in exponential buckets, accurate to 1 %. Buckets of any windows, stages or
+ * models can be added up first: that is exact, unlike a mean of percentiles.
  *
  * @param ratio 0 to 1
  * @returns ms; undefined when there is no value.

@@ -1,6 +1,6 @@
-/** Where a source lies. */
+/** Kinds of source by location. */
 export const SOURCE_KINDS = ['upload', 'folder'] as const
 export type SourceKind = (typeof SOURCE_KINDS)[number]
 
-/** Findings of a source that can be read and has nothing in it. */
+/** Findings of a source that is readable but empty. */
 export const EMPTY_CODES: ReadonlySet<string> = new Set(['EMPTY_FILE', 'NO_RECORDS'])

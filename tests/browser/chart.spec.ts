@@ -82,7 +82,7 @@ describe('a chart in the browser', () => {
     const { page, chart } = await openCharts()
     const title = await chart.getByRole('heading').innerText()
 
-    const [download] = await Promise.all([page.waitForEvent('download'), chart.getByRole('button', { name: 'Save as picture' }).click()])
+    const [download] = await Promise.all([page.waitForEvent('download'), chart.getByRole('button', { name: 'Save as PNG' }).click()])
 
     const png = readFileSync(await download.path())
     const { texts, width, height } = readPng(png)

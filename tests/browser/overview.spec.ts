@@ -46,7 +46,7 @@ describe('before anything was made', () => {
   it('keeps the steps away once they were put away', async () => {
     const page = await browser.open(server.url)
     await untilHydrated(page)
-    await page.getByRole('button', { name: 'Put away' }).click()
+    await page.getByRole('button', { name: 'Dismiss' }).click()
     await panel(page, 'Get started').waitFor({ state: 'detached' })
 
     await page.reload()
@@ -78,8 +78,8 @@ describe('after a run', () => {
     const figureOf = (label: string) => card(page, label).locator('.figure')
 
     await card(page, 'Tokens').waitFor()
-    await expect.poll(() => figureOf('Runs ended').innerText()).toMatch(/^1\s*runs?$/)
-    await expect.poll(() => figureOf('Run success').innerText()).toMatch(/^100\s*%$/)
+    await expect.poll(() => figureOf('Finished runs').innerText()).toMatch(/^1\s*runs?$/)
+    await expect.poll(() => figureOf('Run success rate').innerText()).toMatch(/^100\s*%$/)
     const shown = Number((await figureOf('Tokens').getAttribute('title') ?? '').replace(/\D/g, ''))
     expect(shown).toBeGreaterThanOrEqual(least)
     expect(shown).toBeLessThanOrEqual(await tokensNow())
@@ -87,7 +87,7 @@ describe('after a run', () => {
     const queue = panel(page, 'Queue and backlog')
     const { living } = await api('overviewGet')
     await queue.getByRole('link', { name: `Running ${living.RUNNING}` }).waitFor()
-    await panel(page, 'Runs at work').getByRole('link', { name: 'Slow' }).waitFor()
+    await panel(page, 'Active runs').getByRole('link', { name: 'Slow' }).waitFor()
   })
 
   it('keeps range and pipeline over a reload', async () => {
@@ -100,7 +100,7 @@ describe('after a run', () => {
 
     await page.reload()
 
-    await page.getByRole('img', { name: new RegExp(`^Line: Read read ${ROWS} records, Publish put out ${ROWS}`) }).waitFor()
+    await page.getByRole('img', { name: new RegExp(`^Production line: Read read ${ROWS} records, Publish produced ${ROWS}`) }).waitFor()
     expect(new URL(page.url()).searchParams.get('from')).toBe('now-7d')
   })
 
@@ -108,9 +108,9 @@ describe('after a run', () => {
     const page = await browser.open(`${server.url}/?${RANGE}`)
     await untilHydrated(page)
     const { stages } = await api('metricLine', { query: { from: 'now-7d', to: 'now', pipelineId: (await api('runGet', { params: { id: slowId } })).pipelineId } })
-    await panel(page, 'Line').getByRole('button', { name: 'View as table' }).click()
+    await panel(page, 'Production line').getByRole('button', { name: 'View as table' }).click()
 
-    const rows = panel(page, 'Line').getByRole('rowheader')
+    const rows = panel(page, 'Production line').getByRole('rowheader')
     await rows.first().waitFor()
 
     await expect.poll(() => rows.allInnerTexts()).toEqual(stages.map(({ name }) => name))
@@ -122,30 +122,30 @@ describe('after a run', () => {
     await page.route('**/api/v1/runs/active*', route => route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify({ type: 'about:blank', title: 'Unavailable', status: 503, code: 'unavailable', detail: '', requestId: 'req-away' }) }))
     await page.getByRole('link', { name: 'Overview', exact: true }).first().click()
 
-    await panel(page, 'Runs at work').getByRole('alert').waitFor()
+    await panel(page, 'Active runs').getByRole('alert').waitFor()
 
     await panel(page, 'Latest versions').getByRole('link', { name: /^Quick/ }).waitFor()
-    await panel(page, 'Line today').getByRole('img').waitFor()
+    await panel(page, 'Production line today').getByRole('img').waitFor()
     await page.unroute('**/api/v1/runs/active*')
-    await panel(page, 'Runs at work').getByRole('button', { name: 'Retry' }).first().click()
-    await panel(page, 'Runs at work').getByRole('link', { name: 'Slow' }).waitFor()
+    await panel(page, 'Active runs').getByRole('button', { name: 'Retry' }).first().click()
+    await panel(page, 'Active runs').getByRole('link', { name: 'Slow' }).waitFor()
   })
 
   it('hears of a pause without a reload', async () => {
     const page = await browser.open(server.url)
     await untilHydrated(page)
-    await panel(page, 'Runs at work').getByText('Running').waitFor()
+    await panel(page, 'Active runs').getByText('Running').waitFor()
 
     await api('runPause', { params: { id: slowId } })
 
-    await panel(page, 'Runs at work').getByText('Paused').waitFor()
+    await panel(page, 'Active runs').getByText('Paused').waitFor()
     await page.getByRole('link', { name: /1 Paused runs/ }).waitFor()
   })
 
   it('can be used by everybody, in both themes', async () => {
     const page = await browser.open(server.url)
     await untilHydrated(page)
-    await panel(page, 'Runs at work').getByRole('link', { name: 'Slow' }).waitFor()
+    await panel(page, 'Active runs').getByRole('link', { name: 'Slow' }).waitFor()
 
     expect(await findingsOf(page)).toEqual([])
   })
@@ -161,7 +161,7 @@ describe('after a run', () => {
     })
     await page.goto(server.url)
     await untilHydrated(page)
-    await panel(page, 'Runs at work').getByRole('link', { name: 'Slow' }).waitFor()
+    await panel(page, 'Active runs').getByRole('link', { name: 'Slow' }).waitFor()
 
     const measured = await page.evaluate(() => ({
       sideways: document.documentElement.scrollWidth - document.documentElement.clientWidth,

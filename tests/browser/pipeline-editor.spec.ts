@@ -41,7 +41,7 @@ const untilChecked = (page: Page) => page.getByRole('region', { name: 'Problems'
 const focusedPlace = (page: Page) => page.evaluate(() => document.activeElement?.closest('[data-pointer]')?.getAttribute('data-pointer'))
 
 async function add(page: Page, kind: string) {
-  await page.getByRole('region', { name: 'Stages in order' }).getByRole('button', { name: 'Add a stage' }).click()
+  await page.getByRole('region', { name: 'Stages in order' }).getByRole('button', { name: 'Add stage' }).click()
   await page.getByRole('dialog').getByRole('option', { name: kind }).click()
 }
 
@@ -57,8 +57,8 @@ describe('a new pipeline', () => {
     const page = await browser.open(`${server.url}/pipelines`)
     await untilHydrated(page)
     await page.getByRole('link', { name: 'New pipeline' }).click()
-    await page.getByText('Put the stages together yourself.').click()
-    await page.getByRole('button', { name: 'Begin' }).click()
+    await page.getByText('Add the stages yourself.').click()
+    await page.getByRole('button', { name: 'Start', exact: true }).click()
     for (const kind of KINDS) {
       await add(page, kind)
     }
@@ -85,13 +85,13 @@ describe('a new pipeline', () => {
   it('is built, saved and launched by keyboard alone', async () => {
     const page = await browser.open(`${server.url}/pipelines/new?start=empty`)
     await untilHydrated(page)
-    await page.getByRole('region', { name: 'Stages in order' }).getByRole('button', { name: 'Add a stage' }).focus()
+    await page.getByRole('region', { name: 'Stages in order' }).getByRole('button', { name: 'Add stage' }).focus()
     await page.keyboard.press('Enter')
     for (const [index, kind] of KINDS.entries()) {
       if (index > 0) {
         await page.keyboard.press('a')
       }
-      await page.getByRole('combobox', { name: 'Search kinds of stage' }).waitFor()
+      await page.getByRole('combobox', { name: 'Search stage types' }).waitFor()
       await page.keyboard.type(kind)
       await page.keyboard.press('Enter')
       await expect.poll(() => page.evaluate(() => document.activeElement?.hasAttribute('data-stage'))).toBe(true)
@@ -120,7 +120,7 @@ describe('a new pipeline', () => {
     await untilHydrated(page)
     await page.getByText('From a dataset').click()
     await page.getByLabel('Dataset', { exact: true }).selectOption('Airports')
-    await page.getByRole('button', { name: 'Begin' }).click()
+    await page.getByRole('button', { name: 'Start', exact: true }).click()
     await expect.poll(() => stagesOf(page).count()).toBe(5)
 
     await problem(page, /Publish to dataset: .*required/i).waitFor()
@@ -182,12 +182,12 @@ describe('a draft', () => {
     await stagesOf(page).nth(1).focus()
     await page.keyboard.press('d')
     await page.getByRole('link', { name: 'Runs' }).first().click()
-    await page.getByRole('dialog').getByRole('button', { name: 'Keep as a draft' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Keep draft' }).click()
     await page.waitForURL(/\/runs/)
 
     await page.goBack()
 
-    await page.getByText('Restored from this tab').waitFor()
+    await page.getByText('Unsaved changes from this tab were restored').waitFor()
     await expect.poll(() => stagesOf(page).count()).toBe(4)
   })
 
@@ -200,7 +200,7 @@ describe('a draft', () => {
     await page.getByRole('button', { name: 'Save', exact: true }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
 
-    await page.getByRole('dialog').getByRole('button', { name: 'Reload, drop mine' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Reload and discard my changes' }).click()
 
     await page.getByRole('heading', { name: 'Saved by another', level: 1 }).waitFor()
     await expect.poll(() => stagesOf(page).count()).toBe(3)
@@ -213,7 +213,7 @@ describe('a draft', () => {
     await page.keyboard.press('Control+Home')
     await page.keyboard.type('x')
 
-    await page.getByText('Not JSON: line 1, column 1').waitFor()
+    await page.getByText('Invalid JSON: line 1, column 1').waitFor()
 
     await expect.poll(() => stagesOf(page).count()).toBe(3)
   })

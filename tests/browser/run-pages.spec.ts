@@ -138,7 +138,7 @@ describe('the page of a run', () => {
   it('says so when there is no such run', async () => {
     const page = await browser.open(`${server.url}/runs/01900000-0000-7000-8000-0000000000ff`, { status: 404 })
 
-    await page.getByRole('heading', { name: 'There is no such page' }).waitFor()
+    await page.getByRole('heading', { name: 'Page not found' }).waitFor()
   })
 })
 
@@ -189,7 +189,7 @@ describe('the verbs of runs', () => {
       await pick(second.id)
       await page.getByRole('toolbar').getByRole('button', { name: en.run.bulk.cancel, exact: true }).click()
       const dialog = page.getByRole('dialog')
-      await dialog.getByText('Cancel: 1 would take it, 1 would not change.').waitFor()
+      await dialog.getByText('Cancel: 1 will change, 1 will not.').waitFor()
       await dialog.getByRole('button', { name: 'Cancel 1 run', exact: true }).click()
 
       const run = await untilRun(api, second.id, 'cancelled', it => it.state === 'CANCELLED')

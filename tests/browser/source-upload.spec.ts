@@ -60,12 +60,12 @@ async function holdParts(page: Page) {
 describe('a CSV with a bad line', () => {
   it('becomes a dataset in four steps, and the line is named by its number', async () => {
     const page = await open('/sources')
-    await page.getByRole('button', { name: 'Add a source' }).first().click()
-    await next(page, 'connect')
+    await page.getByRole('button', { name: 'Add source' }).first().click()
+    await next(page, 'files')
     await choose(page, await givenFile('parts.csv'))
-    await page.getByText('Complete').waitFor()
+    await page.getByText('Complete, SHA-256 computed').waitFor()
     await next(page, 'preview')
-    await page.getByText('1 line cannot be read').waitFor()
+    await page.getByText('1 line can’t be parsed').waitFor()
     await expect.poll(() => page.getByRole('listitem').filter({ hasText: 'Line 4' }).count()).toBe(1)
     await page.getByRole('cell', { name: 'Spring washer, M4' }).waitFor()
     await next(page, 'save')
@@ -73,7 +73,7 @@ describe('a CSV with a bad line', () => {
 
     await page.getByRole('button', { name: 'Save and import' }).click()
 
-    await page.getByText('1 record was not read').waitFor()
+    await page.getByText('1 skipped').waitFor()
     await page.getByRole('link', { name: 'Open dataset' }).click()
     await page.getByRole('heading', { name: 'Small parts', level: 1 }).waitFor()
     const { items } = await api('datasetList', { query: { q: 'Small parts' } })
@@ -83,13 +83,13 @@ describe('a CSV with a bad line', () => {
   it('is read otherwise when its settings are changed, and going back loses nothing', async () => {
     const page = await open('/sources?add=connect')
     await choose(page, await givenFile('semicolons.csv'))
-    await page.getByText('Complete').waitFor()
+    await page.getByText('Complete, SHA-256 computed').waitFor()
     await next(page, 'preview')
     await page.getByLabel('Delimiter', { exact: true }).fill(';')
     await page.getByRole('cell', { name: 'part,name,price', exact: true }).waitFor()
 
     await page.getByRole('button', { name: 'Back', exact: true }).click()
-    await page.getByText('Complete').waitFor()
+    await page.getByText('Complete, SHA-256 computed').waitFor()
     await next(page, 'preview')
 
     await expect.poll(() => page.getByLabel('Delimiter', { exact: true }).inputValue()).toBe(';')
@@ -101,8 +101,8 @@ describe('an upload', () => {
     const page = await open('/sources?add=connect')
     const letGo = await holdParts(page)
     await choose(page, await givenFile('background.csv'))
-    await page.getByRole('button', { name: 'Go on in the background' }).click()
-    const chip = page.getByRole('complementary', { name: 'Uploads under way' })
+    await page.getByRole('button', { name: 'Continue in background' }).click()
+    const chip = page.getByRole('complementary', { name: 'Uploads in progress' })
     await chip.getByText('background.csv').waitFor()
     await page.getByRole('link', { name: 'Datasets', exact: true }).click()
     await page.waitForURL('**/datasets')
@@ -129,12 +129,12 @@ describe('an upload', () => {
     await expect.poll(() => page.evaluate(() => Object.keys(localStorage).filter(key => key.startsWith('tus::')).length)).toBe(1)
     await page.reload()
     await untilHydrated(page)
-    await page.getByText('Cut off before the end').waitFor()
+    await page.getByText('Incomplete uploads').waitFor()
     await page.unrouteAll()
 
     await choose(page, file)
 
-    await page.getByText('Complete').waitFor()
+    await page.getByText('Complete, SHA-256 computed').waitFor()
     expect(begun).toBe(1)
   })
 })
@@ -145,12 +145,12 @@ describe('a folder of the server', () => {
     const page = await open('/sources?add=type')
     await page.getByRole('radio', { name: /^Server folder/ }).check({ force: true })
     await page.keyboard.press('Enter')
-    await page.getByRole('textbox', { name: /^Folder on the server/ }).fill('/etc')
+    await page.getByRole('textbox', { name: /^Server folder/ }).fill('/etc')
     await page.keyboard.press('Enter')
-    await page.locator('[aria-invalid="true"]').and(page.getByRole('textbox', { name: /^Folder on the server/, description: /permitted folders/ })).waitFor()
+    await page.locator('[aria-invalid="true"]').and(page.getByRole('textbox', { name: /^Server folder/, description: /allowed folders/ })).waitFor()
 
-    await page.getByRole('textbox', { name: /^Folder on the server/ }).fill(folder)
-    await page.getByRole('textbox', { name: 'Files' }).fill('inside.csv')
+    await page.getByRole('textbox', { name: /^Server folder/ }).fill(folder)
+    await page.getByRole('textbox', { name: 'File pattern' }).fill('inside.csv')
     await page.keyboard.press('Enter')
 
     await page.getByRole('cell', { name: 'Hex nut M4' }).waitFor()
@@ -174,7 +174,7 @@ describe('an archived source', () => {
     await api('sourceDelete', { params: { id }, version: (await api('sourceGet', { params: { id } })).version })
     await page.getByLabel('State').selectOption('Archived')
     await page.getByRole('button', { name: 'Restore Spare parts' }).click()
-    await page.getByText('Nothing archived').waitFor()
+    await page.getByText('No archived items').waitFor()
     expect((await api('sourceGet', { params: { id } })).name).toBe('Spare parts')
   })
 })

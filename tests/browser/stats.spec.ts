@@ -65,22 +65,22 @@ describe('key figures', () => {
   it('are those that REST answers, also after the next run, without a reload', async () => {
     await untilCounted(ROWS)
     const page = await openStats('/stats')
-    await expect.poll(() => figureOf(page, 'Records out')).toBe(ROWS)
+    await expect.poll(() => figureOf(page, 'Records output')).toBe(ROWS)
 
     await runOnce()
     await untilCounted(2 * ROWS)
 
-    await expect.poll(() => figureOf(page, 'Records out'), { timeout: 30_000 }).toBe(2 * ROWS)
+    await expect.poll(() => figureOf(page, 'Records output'), { timeout: 30_000 }).toBe(2 * ROWS)
     const summary = await readSummary()
     await expect.poll(() => figureOf(page, 'Tokens')).toBe(valueOf(summary, 'tokens_total'))
-    await expect.poll(() => figureOf(page, 'Run success')).toBe((valueOf(summary, 'run_success') ?? 0) * 100)
-    await expect.poll(() => figureOf(page, 'Record success')).toBe((valueOf(summary, 'record_success') ?? 0) * 100)
+    await expect.poll(() => figureOf(page, 'Run success rate')).toBe((valueOf(summary, 'run_success') ?? 0) * 100)
+    await expect.poll(() => figureOf(page, 'Record success rate')).toBe((valueOf(summary, 'record_success') ?? 0) * 100)
   })
 
   it('come with the first bytes of the page', async () => {
     const html = await (await fetch(`${server.url}/stats`, { headers: { cookie: 'locale=en' } })).text()
 
-    expect(html).toContain('Records out')
+    expect(html).toContain('Records output')
     expect(html).toContain(`${2 * ROWS} records`)
   })
 })
@@ -116,7 +116,7 @@ describe('pictures', () => {
     for (const chart of await chartsOf(page)) {
       const title = await chart.getByRole('heading', { level: 2 }).innerText()
       const saved = page.waitForEvent('download')
-      await chart.getByRole('button', { name: 'Save as picture' }).click()
+      await chart.getByRole('button', { name: 'Save as PNG' }).click()
       const name = (await saved).suggestedFilename()
 
       expect(name).toMatch(/Asia-Shanghai\.png$/)

@@ -97,7 +97,7 @@ describe('a launch', () => {
 
     await expect.poll(() => primary(layer).text(), SOON).toBe('Fix 1 error first')
     await primary(layer).trigger('click')
-    expect(layer.text()).toContain('Choose what it reads')
+    expect(layer.text()).toContain('Choose an input')
     expect(sent).toEqual([])
   })
 
@@ -134,7 +134,7 @@ describe('a launch', () => {
     const layer = await open()
     await chooseInput(layer)
     await primary(layer).trigger('click')
-    await expect.poll(() => layer.get('.failure').text(), SOON).toContain('Nothing was launched')
+    await expect.poll(() => layer.get('.failure').text(), SOON).toContain('Launch failed')
 
     launchAnswer = () => ({ ...givenDetail(), id: RUN_ID })
     await primary(layer).trigger('click')
@@ -163,7 +163,7 @@ describe('a launch', () => {
     const layer = await open()
     await chooseInput(layer)
 
-    await layer.findAll('button').find(button => button.text() === 'Try 100 records first')?.trigger('click')
+    await layer.findAll('button').find(button => button.text() === 'Try 100 records')?.trigger('click')
 
     await expect.poll(() => sent.at(-1)?.body, SOON).toEqual({ recordLimit: 100 })
   })
@@ -219,7 +219,7 @@ describe('what past runs say', () => {
     past = [givenPast(60, 900)]
     const layer = await open()
 
-    await expect.poll(() => layer.text(), SOON).toContain('No estimate yet: it takes 3 full runs that ended well, and there is 1')
+    await expect.poll(() => layer.text(), SOON).toContain('No estimate yet: needs 3 successful full runs (1 so far)')
   })
 })
 
@@ -235,7 +235,7 @@ it('launches again what a run was told to do', async () => {
 
 it('offers the revision of the run beside the newest', async () => {
   const layer = await open({ runId: RUN_ID })
-  await expect.poll(() => layer.text(), SOON).toContain('Same revision 2')
+  await expect.poll(() => layer.text(), SOON).toContain('Same as the original run: revision 2')
 
   await layer.get('input[type="radio"][value="2"]').setValue(true)
   await expect.poll(() => layer.text(), SOON).toContain('Revision 2 is not the newest.')

@@ -27,7 +27,7 @@ describe('the settings', () => {
     await expect.poll(() => textOf(page)).toContain('4 of 4 up')
     await expect.poll(() => textOf(page)).toContain('PostgreSQL 18.6')
     expect(textOf(page)).toContain('pg-boss 12.38.0')
-    expect(textOf(page)).toContain('oldest waits')
+    expect(textOf(page)).toContain('longest wait')
     expect(textOf(page)).toContain('worker-1')
   })
 
@@ -35,8 +35,8 @@ describe('the settings', () => {
     system = () => givenSystem({ queue: null, dependencies: [{ name: 'queue', state: 'down', latencyMs: null, kind: '', reason: 'ARTIFACT_STORE_MISMATCH' }] })
     const page = await open()
 
-    await expect.poll(() => textOf(page)).toContain('It sees another artifact folder than the console')
-    expect(textOf(page)).toContain('The factory does not answer')
+    await expect.poll(() => textOf(page)).toContain('The factory and the console use different artifact folders')
+    expect(textOf(page)).toContain('The factory is not responding')
   })
 
   it('tell a part that missed one check from one that is down', async () => {
@@ -51,7 +51,7 @@ describe('the settings', () => {
     const page = await open('grpc')
 
     await expect.poll(() => textOf(page)).toMatch(/99\.5%\s*199 of 200/)
-    await expect.poll(() => textOf(page)).toContain('Open, sends nothing')
+    await expect.poll(() => textOf(page)).toContain('Open (calls blocked)')
     expect(page.get('tbody tr').text()).toMatch(/SubmitRun\s*8\s*75%\s*4\.3 ms\s*812 ms\s*3/)
   })
 
@@ -61,7 +61,7 @@ describe('the settings', () => {
 
     await expect.poll(() => textOf(page)).toContain('Database—')
     expect(textOf(page)).toMatch(/80 GB\s*of 200 GB/)
-    expect(textOf(page)).toContain('The database cannot be read')
+    expect(textOf(page)).toContain('The database is not responding')
   })
 
   it('lock what the environment decides, and never show a secret', async () => {
@@ -69,9 +69,9 @@ describe('the settings', () => {
     await expect.poll(() => textOf(page)).toContain('redis://cache:6379/0')
 
     const rows = page.findAll('.setting').map(row => row.text().replace(/\s+/g, ' '))
-    expect(rows.find(row => row.includes('REDIS_URL'))).toContain('Set by REDIS_URL; cannot be changed here')
-    expect(rows.find(row => row.includes('PORT'))).not.toContain('cannot be changed here')
-    expect(rows.find(row => row.includes('SECRET_KEY'))).toContain('Set, not shown')
+    expect(rows.find(row => row.includes('REDIS_URL'))).toContain('Set by REDIS_URL; can’t be changed here')
+    expect(rows.find(row => row.includes('PORT'))).not.toContain('can’t be changed here')
+    expect(rows.find(row => row.includes('SECRET_KEY'))).toContain('Set, hidden')
     expect(rows.find(row => row.includes('UPLOAD_MAX_BYTES'))).toContain('10 GB')
     expect(page.findAll('.setting input')).toHaveLength(0)
   })

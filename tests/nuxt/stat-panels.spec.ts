@@ -27,7 +27,7 @@ describe('key figures', () => {
 
     expect(out?.text()).toContain('23%')
     expect(out?.get('dl > :last-child dd').text()).toContain('—')
-    expect(out?.findAll('button').map(button => button.attributes('aria-label'))).toContainEqual(expect.stringContaining('Nothing is known of that period'))
+    expect(out?.findAll('button').map(button => button.attributes('aria-label'))).toContainEqual(expect.stringContaining('No data for that period'))
   })
 
   it('say up to when a range that is not over is compared', async () => {
@@ -40,7 +40,7 @@ describe('key figures', () => {
     const cards = await mountSuspended(StatKpis, { props: given })
     const p95 = cards.findAll('article').find(card => card.text().includes('Stage time P95'))
 
-    expect(p95?.get('.figure button').attributes('aria-label')).toContain('Fewer than 20 attempts')
+    expect(p95?.get('.figure button').attributes('aria-label')).toContain('Needs 20 attempts')
   })
 
   it('compare with nothing on demand', async () => {
@@ -108,7 +108,7 @@ describe('the table of stages', () => {
     expect(rules?.text()).toContain('100%')
     expect(rules?.get('td.bad').text()).toBe('2')
     expect(read?.get('td:nth-child(7)').text()).toBe('—')
-    expect(read?.get('td:nth-child(7)').attributes('title')).toContain('Fewer than 20 attempts')
+    expect(read?.get('td:nth-child(7)').attributes('title')).toContain('Needs 20 attempts')
   })
 
   it('sorts by a head and narrows by a row', async () => {

@@ -35,9 +35,9 @@ describe('the statistics', () => {
   it('show the figures that the server gave, and mark what was simulated', async () => {
     const page = await mountSuspended(StatsPage, { route: '/stats?from=now-6h&to=now' })
 
-    await expect.poll(() => page.text()).toContain('Records out12K')
+    await expect.poll(() => page.text()).toContain('Records output12K')
     await expect.poll(() => page.text()).toContain('SIMULATED 7')
-    expect(page.text()).toContain('Successful 88.89%')
+    expect(page.text()).toContain('Success rate 88.89%')
   })
 
   it('ask for what the address names', async () => {
@@ -65,7 +65,7 @@ describe('the statistics', () => {
 
   it('keep the old figures while they are read anew, and read one answer once', async () => {
     const page = await mountSuspended(StatsPage, { route: '/stats?from=now-4h&to=now' })
-    await expect.poll(() => page.text()).toContain('Records out12K')
+    await expect.poll(() => page.text()).toContain('Records output12K')
     let finish: (answer: unknown) => void = () => undefined
     readSummary = () => new Promise((resolve) => {
       finish = resolve
@@ -74,7 +74,7 @@ describe('the statistics', () => {
     const done = refreshNuxtData()
 
     await expect.poll(() => page.get('.kpis').attributes('aria-busy')).toBe('true')
-    expect(page.text()).toContain('Records out12K')
+    expect(page.text()).toContain('Records output12K')
     finish(givenSummary())
     await done
   })

@@ -4,7 +4,7 @@ import type { Schema } from '../../schema'
 export type DatasetVersionRow = Selectable<Schema['datasetVersions']>
 export type NewDatasetVersion = Omit<DatasetVersionRow, 'createdAt' | 'state'>
 
-/** Holds the dataset's row, so that two runs that end together get two versions one after the other. */
+/** Locks the dataset's row, so that two runs that end at the same time get consecutive versions. */
 export function lockDataset(trx: Transaction<Schema>, { id, projectId }: { id: string, projectId: string }) {
   return trx
     .selectFrom('datasets')
@@ -15,7 +15,7 @@ export function lockDataset(trx: Transaction<Schema>, { id, projectId }: { id: s
     .executeTakeFirst()
 }
 
-/** The highest version, which under the dataset's lock is the newest one. */
+/** The highest version; under the dataset's lock it is the newest. */
 export function findNewestVersion(trx: Transaction<Schema>, datasetId: string) {
   return trx
     .selectFrom('datasetVersions')
@@ -49,7 +49,7 @@ export async function hasSealed(trx: Transaction<Schema>, { runId, stageKey }: {
   return row !== undefined
 }
 
-/** Versions that hold one of these files: what a run read. Oldest first. */
+/** Versions that contain one of these files, which a run read. Oldest first. */
 export async function listVersionsOfFiles(trx: Transaction<Schema>, { projectId, uris }: { projectId: string, uris: readonly string[] }): Promise<string[]> {
   if (uris.length === 0) {
     return []

@@ -10,7 +10,7 @@ const SUMMARY = ['id', 'datasetId', 'semver', 'state', 'rows', 'bytes', 'manifes
 
 export type DatasetVersionSummaryRow = Pick<DatasetVersionRow, (typeof SUMMARY)[number]>
 
-/** With the columns, by which neighbours are compared. */
+/** Includes the columns, by which consecutive versions are compared. */
 export function listDatasetVersions(db: Db, { datasetId, limit, before }: IdPage & { datasetId: string }): Promise<(DatasetVersionSummaryRow & Pick<DatasetVersionRow, 'columns'>)[]> {
   return db
     .selectFrom('datasetVersions')
@@ -22,7 +22,7 @@ export function listDatasetVersions(db: Db, { datasetId, limit, before }: IdPage
     .execute()
 }
 
-/** The newest of each; datasets without a version are absent. */
+/** The newest version of each dataset; datasets without a version are absent. */
 export function listNewestVersions(db: Db, datasetIds: readonly string[]): Promise<DatasetVersionSummaryRow[]> {
   return datasetIds.length === 0
     ? Promise.resolve([])
@@ -60,7 +60,7 @@ export function listVersionsByIds(db: Db, ids: readonly string[]): Promise<Datas
         .execute()
 }
 
-/** What a run has sealed, in the order of its sealing. */
+/** The versions sealed by a run, in the order of sealing. */
 export function listVersionsOfRun(db: Db, runId: string) {
   return db
     .selectFrom('datasetVersions')

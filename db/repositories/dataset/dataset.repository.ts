@@ -8,7 +8,7 @@ export type DatasetRow = Selectable<Schema['datasets']>
 
 /**
  * @param page.text part of the name.
- * @param page.archived those, and no living ones.
+ * @param page.archived only archived ones.
  */
 export function listDatasets(db: Db, { projectId, text, archived = false, limit, before }: IdPage & { projectId: string, text?: string | undefined, archived?: boolean | undefined }): Promise<DatasetRow[]> {
   return db

@@ -24,14 +24,14 @@ const selectVersions = (db: Db, projectId: string) => db
 
 interface VersionsQuery { projectId: string, ids: readonly string[], limit: number }
 
-/** Those of archived datasets too: history does not end with them. */
+/** Includes versions of archived datasets. */
 export function listLineageVersions(db: Db, { projectId, ids, limit }: VersionsQuery): Promise<LineageVersionRow[]> {
   return ids.length === 0
     ? Promise.resolve([])
     : selectVersions(db, projectId).where('datasetVersions.id', 'in', [...ids]).orderBy('datasetVersions.id', 'desc').limit(limit).execute()
 }
 
-/** Versions that were made from one of these, the newest first. */
+/** Versions made from one of these, newest first. */
 export function listVersionsMadeFrom(db: Db, { projectId, ids, limit }: VersionsQuery): Promise<LineageVersionRow[]> {
   return ids.length === 0
     ? Promise.resolve([])
@@ -39,7 +39,7 @@ export function listVersionsMadeFrom(db: Db, { projectId, ids, limit }: Versions
 }
 
 export type LineageRunRow = TaskRunHead & {
-  /** What its stages were told to read. */
+  /** The inputs of its stages. */
   inputs: TaskInput[]
 }
 
@@ -52,13 +52,13 @@ export function listLineageRuns(db: Db, ids: readonly string[]): Promise<Lineage
   return ids.length === 0 ? Promise.resolve([]) : selectRuns(db).where('id', 'in', [...ids]).execute()
 }
 
-/** Runs that have not ended and read one of these versions, the newest first. */
+/** Active runs that read one of these versions, newest first. */
 export function listLivingReaders(db: Db, { projectId, ids, limit }: VersionsQuery): Promise<LineageRunRow[]> {
   return ids.length === 0
     ? Promise.resolve([])
     : selectRuns(db)
         .where('projectId', '=', projectId)
-        // As the index of living runs says it.
+        // Must equal the predicate of the index of active runs.
         .where('observedState', 'in', ['PENDING', 'QUEUED', 'RUNNING', 'PAUSING', 'PAUSED', 'CANCELLING'])
         .where(eb => eb.or(ids.map(id => sql<boolean>`spec -> 'stages' @> ${JSON.stringify([{ input: { datasetVersionId: id } }])}::jsonb`)))
         .orderBy('id', 'desc')
@@ -66,7 +66,7 @@ export function listLivingReaders(db: Db, { projectId, ids, limit }: VersionsQue
         .execute()
 }
 
-/** Archived ones too. */
+/** Includes archived sources. */
 export function listLineageSources(db: Db, ids: readonly string[]) {
   return ids.length === 0
     ? Promise.resolve([])

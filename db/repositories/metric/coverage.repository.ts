@@ -4,7 +4,7 @@ import type { Schema } from '../../schema'
 
 export type CoverageRow = Selectable<Schema['coverage']>
 
-/** Adds heard time; a bucket never holds more than its length. A key may appear once only. */
+/** Adds covered time; a bucket never holds more than its length. Each key may appear only once. */
 export async function addCoverage(trx: Transaction<Schema>, rows: readonly CoverageRow[]): Promise<void> {
   if (rows.length === 0) {
     return
@@ -18,7 +18,7 @@ export async function addCoverage(trx: Transaction<Schema>, rows: readonly Cover
     .execute()
 }
 
-/** Buckets in `[from, to)`, oldest first. A bucket without a row was not heard at all. */
+/** Buckets in `[from, to)`, oldest first. A bucket without a row has no coverage. */
 export function listCoverage(db: Db, { source, from, to }: { source: string, from: Date, to: Date }): Promise<CoverageRow[]> {
   return db
     .selectFrom('coverage')

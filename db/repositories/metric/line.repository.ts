@@ -4,7 +4,7 @@ import { toLowestId } from '../../partitions'
 
 export interface LineWhere {
   projectId: string
-  /** Half-open, on the creation of runs. */
+  /** Half-open range of the runs' creation time. */
   from: Date
   to: Date
 }
@@ -17,7 +17,7 @@ export interface LinePipelineRow {
   recordsIn: number
 }
 
-/** Pipelines with runs: people's own first, then by records read. */
+/** Pipelines with runs: user pipelines before built-in ones, then by records read. */
 export function listLinePipelines(db: Db, { projectId, from, to }: LineWhere, limit: number): Promise<LinePipelineRow[]> {
   return db
     .selectFrom('taskRuns as run')
@@ -48,29 +48,29 @@ export interface LineStageRow {
   recordsFailed: number
   waiting: number
   running: number
-  /** Of the runs that are in it now. */
+  /** Records of the runs that are in this stage now. */
   recordsPerSecond: number
-  /** Read by attempts that have ended, and how long those took. */
+  /** Records read by finished attempts, and their duration. */
   doneRecords: number
   doneMs: number
 }
 
-/** An id is made just before its row: bounds that leave whole months unread. */
+/** An id is created just before its row, so bounds on ids exclude whole monthly partitions. */
 const SLACK_MS = 3_600_000
 
 const idsWithin = ({ from, to }: Pick<LineWhere, 'from' | 'to'>) =>
   sql<boolean>`run.id >= ${toLowestId(new Date(from.getTime() - SLACK_MS))}::uuid and run.id < ${toLowestId(new Date(to.getTime() + SLACK_MS))}::uuid`
 
 /**
- * Stages of a batch of runs, run by run through their key: the planner, which cannot know how few of all runs are meant, would
- * read all stages there are. `offset 0` keeps it from taking the two selects for one.
+ * Stages of a batch of runs, run by run through their key: the planner, which does not know how few runs are meant, would
+ * read all stages. `offset 0` keeps it from merging the two selects.
  */
 const stagesOfBatch = (where: LineWhere, pipelineId: string) => sql`(
   select run.id, run.observed_state in ('PENDING', 'QUEUED', 'RUNNING', 'PAUSING', 'PAUSED') as is_living from task_runs run
   where run.project_id = ${where.projectId} and run.pipeline_id = ${pipelineId} and run.created_at >= ${where.from} and run.created_at < ${where.to} and ${idsWithin(where)}
 ) batch cross join lateral (select * from stage_runs where run_id = batch.id offset 0) stage`
 
-/** What a stage is called and reads comes from the newest run that has it. At most 100 stages a revision, by the contract. */
+/** Name and inputs of a stage come from the newest run that has it. At most 100 stages per revision, by the contract. */
 export async function sumLineStages(db: Db, where: LineWhere, pipelineId: string): Promise<LineStageRow[]> {
   const { rows } = await sql<LineStageRow>`
     select sums."stageKey", sums."recordsIn", sums."recordsOut", sums."recordsDropped", sums."recordsFailed", sums.waiting, sums.running, sums."recordsPerSecond",
@@ -121,7 +121,7 @@ export interface UsualStageRow {
   workMs: number
 }
 
-/** What the stages of some pipelines did in runs created since then, where they went well and took time. */
+/** Totals of the pipelines' stages in runs created since then, for stages that succeeded and took time. */
 export function sumUsualStages(db: Db, { pipelineIds, since }: { pipelineIds: readonly string[], since: Date }): Promise<UsualStageRow[]> {
   if (pipelineIds.length === 0) {
     return Promise.resolve([])

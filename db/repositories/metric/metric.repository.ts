@@ -8,10 +8,10 @@ export interface MetricWhere {
   stageKey: string | undefined
   modelVersion: string | undefined
   templateVersion: string | undefined
-  /** Half-open, on boundaries of the grain. */
+  /** Half-open range, on boundaries of the grain. */
   from: Date
   to: Date
-  /** 300 or 900: both hold the same facts. */
+  /** 300 or 900; both contain the same facts. */
   grainSeconds: number
 }
 
@@ -23,7 +23,7 @@ export interface LatencySums {
   count: number
 }
 
-/** Position of a bucket among the edges that were asked for, from 1. */
+/** Position of a bucket among the requested edges, from 1. */
 export interface Slot {
   slot: number
 }
@@ -43,15 +43,15 @@ export function sumCountersBySlot(db: Db, where: MetricWhere, edges: readonly Da
     .execute()
 }
 
-/** What sums can be split by. */
+/** The dimensions by which sums can be split. */
 export type PartColumn = 'modelVersion' | 'stageKey'
 
 export interface Part {
-  /** '' = not known. */
+  /** '' = unknown. */
   part: string
 }
 
-/** As `sumCountersBySlot`, a row a part. */
+/** Like `sumCountersBySlot`, with one row for each part of the split. */
 export function sumCountersByPart(db: Db, where: MetricWhere, edges: readonly Date[], column: PartColumn): Promise<(CounterSums & Slot & Part)[]> {
   return db
     .selectFrom('metricsSummary')
@@ -70,7 +70,7 @@ export function sumLatencyByPart(db: Db, where: MetricWhere, edges: readonly Dat
     .execute()
 }
 
-/** Where there were calls; most first. */
+/** Rows with calls, most calls first. */
 export function sumCalls(db: Db, where: MetricWhere): Promise<{ stageKey: string, stageKind: string, modelVersion: string, calls: number, failed: number }[]> {
   return db
     .selectFrom('metricsSummary')
@@ -84,7 +84,7 @@ export function sumCalls(db: Db, where: MetricWhere): Promise<{ stageKey: string
     .execute()
 }
 
-/** Rows about stages only. */
+/** Only rows of stages. */
 export function sumCountersByStage(db: Db, where: MetricWhere): Promise<(CounterSums & { stageKey: string, stageKind: string })[]> {
   return db
     .selectFrom('metricsSummary')
@@ -97,7 +97,7 @@ export function sumCountersByStage(db: Db, where: MetricWhere): Promise<(Counter
     .execute()
 }
 
-/** Where there were calls or tokens; most tokens first. */
+/** Rows with calls or tokens, most tokens first. */
 export function sumCountersByModel(db: Db, where: MetricWhere): Promise<(CounterSums & { modelVersion: string, stageKind: string })[]> {
   return db
     .selectFrom('metricsSummary')
@@ -178,13 +178,13 @@ const counterSums = () => SUMMARY_COUNTERS.map(counter =>
   sql<number>`coalesce(sum(${sql.ref(toSnakeCase(counter))}), 0)::bigint`.as(counter))
 
 /**
- * Local boundaries are computed outside SQL. As one text, since the two drivers disagree about arrays of dates; in a select of
- * its own, so that it is read once and not for every row.
+ * Local boundaries are computed outside SQL. Passed as one text, since the two drivers treat arrays of dates differently; in a separate
+ * select, so that it is evaluated once and not for every row.
  */
 const slotOf = (edges: readonly Date[]) =>
   sql<number>`width_bucket(bucket_start, (select string_to_array(${edges.map(edge => edge.toISOString()).join(',')}, ',')::timestamptz[]))`.as('slot')
 
-/** Both measures by name: time stands behind them in the primary key, which otherwise would not serve. */
+/** Names both measures, because time comes after them in the primary key; without them the index would not be used. */
 const isLatencyWithin = (where: MetricWhere) => sql<boolean>`measure in ('attempt', 'call') and ${isWithin(where)}`
 
 /** In the order of the primary key. */

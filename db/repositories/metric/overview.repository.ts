@@ -9,7 +9,7 @@ export interface SourceCounts {
   failingName: string | null
 }
 
-/** Of sources that are not archived; failing and untested together are what the list calls `attention`. */
+/** Counts of sources that are not archived; failing and untested together are the list's filter `attention`. */
 export function countSources(db: Db, projectId: string): Promise<SourceCounts> {
   return db
     .selectFrom('dataSources')
@@ -32,7 +32,7 @@ export interface Made {
   result: boolean
 }
 
-/** Which steps of a first run have ever been made; archived things count, for they were made. */
+/** The first steps that have been completed; archived objects count too. */
 export async function findMade(db: Db, projectId: string): Promise<Made> {
   const { rows } = await sql<Made>`
     select
@@ -47,7 +47,7 @@ export async function findMade(db: Db, projectId: string): Promise<Made> {
   return rows[0] ?? { source: false, dataset: false, pipeline: false, run: false, result: false }
 }
 
-/** Newest first; those of archived datasets are left out. */
+/** Newest first, without archived datasets. */
 export function listNewestOfAll(db: Db, { projectId, limit }: { projectId: string, limit: number }) {
   return db
     .selectFrom('datasetVersions as version')

@@ -37,7 +37,7 @@ const LATENCY_COLUMNS: readonly BatchColumn<LatencyRow>[] = [
 
 const KEY = sql.join(KEY_COLUMNS.map(({ column }) => sql.ref(column)))
 
-/** Adds deltas; a key may appear once only, and keys come in order so that two writers cannot deadlock. */
+/** Adds deltas; each key may appear only once, and keys must be in order so that two writers cannot deadlock. */
 export async function addToSummary(trx: Transaction<Schema>, rows: readonly SummaryRow[]): Promise<void> {
   if (rows.length > 0) {
     const sums = SUMMARY_COUNTERS.map(toSnakeCase).map(column => sql`${sql.ref(column)} = metrics_summary.${sql.ref(column)} + excluded.${sql.ref(column)}`)
@@ -45,14 +45,14 @@ export async function addToSummary(trx: Transaction<Schema>, rows: readonly Summ
   }
 }
 
-/** As `addToSummary`. */
+/** Same rules as `addToSummary`. */
 export async function addToLatency(trx: Transaction<Schema>, rows: readonly LatencyRow[]): Promise<void> {
   if (rows.length > 0) {
     await sql`${insertBatch('metrics_latency', LATENCY_COLUMNS, rows)} on conflict (${KEY}, measure, bucket_index) do update set count = metrics_latency.count + excluded.count`.execute(trx)
   }
 }
 
-/** Drops the buckets of 5 minutes before `before`; those of 15 minutes hold the same facts for good. */
+/** Deletes the 5-minute buckets before `before`; 15-minute buckets keep the same facts. */
 export async function deleteFineRollups(db: Db, before: Date): Promise<void> {
   for (const table of ['metricsSummary', 'metricsLatency'] as const) {
     await db.deleteFrom(table).where('grainSeconds', '=', 300).where('bucketStart', '<', before).execute()

@@ -23,7 +23,7 @@ const COLUMNS: readonly BatchColumn<TokensUsageRow>[] = [
   { column: 'occurred_at', type: 'timestamptz', of: row => row.occurredAt },
 ]
 
-/** One row an event; a second (run, seq) is an error. */
+/** One row per event; a second row with the same (run, seq) is an error. */
 export async function insertTokensUsage(trx: Transaction<Schema>, rows: readonly TokensUsageRow[]): Promise<void> {
   if (rows.length > 0) {
     await insertBatch('tokens_usage', COLUMNS, rows).execute(trx)

@@ -4,11 +4,11 @@ import type { Db, Trx } from '../../client'
 import type { RevisionRow } from './pipeline.repository'
 
 export interface NewRevision extends Pick<RevisionRow, 'id' | 'projectId' | 'pipelineId' | 'number' | 'spec' | 'sha256' | 'message' | 'actor'> {
-  /** The spec as canonical JSON: what `sha256` is of. */
+  /** The spec as canonical JSON, which `sha256` is computed from. */
   canonical: string
 }
 
-/** With its stages as rows. Immutable from then on. */
+/** Inserts the revision with its stages as rows. Immutable from then on. */
 export async function insertRevision(trx: Trx, { canonical, spec, ...revision }: NewRevision): Promise<RevisionRow> {
   const inserted = await trx.insertInto('pipelineRevisions').values({ ...revision, spec: canonical, specFormat: SPEC_FORMAT }).returningAll().executeTakeFirstOrThrow()
   await trx
@@ -31,12 +31,12 @@ export async function findRevision(db: Db, id: string): Promise<RevisionRow | un
   return asMeant(await db.selectFrom('pipelineRevisions').selectAll().where('id', '=', id).executeTakeFirst())
 }
 
-/** By its number in the pipeline. */
+/** Finds a revision by its number in the pipeline. */
 export async function findRevisionOf(db: Db, { pipelineId, number }: Pick<RevisionRow, 'pipelineId' | 'number'>): Promise<RevisionRow | undefined> {
   return asMeant(await db.selectFrom('pipelineRevisions').selectAll().where('pipelineId', '=', pipelineId).where('number', '=', number).executeTakeFirst())
 }
 
-/** What is stored never changes, nor does its hash: only how it is read. */
+/** The stored text and its hash never change, only how it is parsed. */
 const asMeant = (row: RevisionRow | undefined): RevisionRow | undefined =>
   row && { ...row, spec: { ...row.spec, stages: readStages(row.spec.stages, row.specFormat) } }
 
@@ -54,7 +54,7 @@ export function listRevisions(db: Db, { pipelineId, limit, below }: { pipelineId
     .execute()
 }
 
-/** At most 200 ids; the kinds of their stages without the stages. */
+/** At most 200 ids; returns the stage kinds, not the stages. */
 export function listRevisionHeads(db: Db, ids: readonly string[]): Promise<(RevisionHead & { kinds: string[] })[]> {
   return ids.length === 0
     ? Promise.resolve([])

@@ -8,10 +8,10 @@ export type PipelineRow = Selectable<Schema['pipelines']>
 export type RevisionRow = Selectable<Schema['pipelineRevisions']>
 
 /**
- * The product's own pipelines are left out.
+ * Excludes built-in pipelines.
  *
  * @param page.text part of the name.
- * @param page.archived those, and no living ones.
+ * @param page.archived only archived ones.
  */
 export function listPipelines(db: Db, { projectId, text, archived = false, limit, before }: IdPage & { projectId: string, text?: string | undefined, archived?: boolean | undefined }): Promise<PipelineRow[]> {
   return db
@@ -52,7 +52,7 @@ export function findBuiltInPipeline(db: Db, { projectId, name }: Pick<PipelineRo
 
 export type NewPipeline = Pick<PipelineRow, 'id' | 'projectId' | 'name' | 'description' | 'isBuiltIn'>
 
-/** Its revision comes in the same transaction. @returns undefined when the name is taken. */
+/** Its revision is inserted in the same transaction. @returns undefined when the name is taken. */
 export function insertPipeline(trx: Trx, pipeline: NewPipeline): Promise<PipelineRow | undefined> {
   return trx
     .insertInto('pipelines')
@@ -73,7 +73,7 @@ export function updatePipeline(trx: Trx, id: string, change: PipelineChange): Pr
     .executeTakeFirstOrThrow()
 }
 
-/** Belongs to the insert: the version stays 1. */
+/** Part of the insert: the version stays 1. */
 export function setFirstRevision(trx: Trx, id: string, currentRevisionId: string): Promise<PipelineRow> {
   return trx.updateTable('pipelines').set({ currentRevisionId }).where('id', '=', id).returningAll().executeTakeFirstOrThrow()
 }

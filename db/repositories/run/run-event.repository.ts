@@ -17,7 +17,7 @@ const COLUMNS: readonly BatchColumn<NewRunEvent>[] = [
   { column: 'payload', type: 'jsonb', of: row => row.payload },
 ]
 
-/** The caller has skipped what is stored already; a second (run, seq) is an error. */
+/** The caller skips stored events; a second row with the same (run, seq) is an error. */
 export async function insertRunEvents(trx: Transaction<Schema>, events: readonly NewRunEvent[]): Promise<void> {
   if (events.length > 0) {
     await insertBatch('run_events', COLUMNS, events).execute(trx)

@@ -16,7 +16,7 @@ export interface NewStageRun {
   isTerminal: boolean
 }
 
-/** With the run that they belong to. */
+/** Inserted together with their run. */
 export async function insertStageRuns(trx: Transaction<Schema>, stages: readonly NewStageRun[]): Promise<void> {
   if (stages.length === 0) {
     return
@@ -32,7 +32,7 @@ export async function insertStageRuns(trx: Transaction<Schema>, stages: readonly
 
 const NOTHING_COUNTED = JSON.stringify({ recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0 })
 
-/** In the order of the pipeline. At most 100 a run, by the contract. */
+/** In the order of the pipeline. At most 100 per run, by the contract. */
 export function listStageRuns(db: Db, runId: string): Promise<StageRunRow[]> {
   return db.selectFrom('stageRuns').selectAll().where('runId', '=', runId).orderBy('position').execute()
 }
@@ -49,7 +49,7 @@ const KEY: readonly BatchColumn<StageRunRow>[] = [
   { column: 'stage_key', type: 'text', of: stage => stage.stageKey },
 ]
 
-/** What is written after the insert. */
+/** The columns that change after the insert. */
 const CHANGING: readonly BatchColumn<StageRunRow>[] = [
   { column: 'state', type: 'text', of: stage => stage.state },
   { column: 'attempt', type: 'integer', of: stage => stage.attempt },
@@ -87,7 +87,7 @@ export async function updateStageRuns(trx: Transaction<Schema>, stages: readonly
   }
   const changes = sql.join(CHANGING.map(column => sql`${sql.ref(column.column)} = ${fromBatch(column)}`))
   const isSame = sql.join(KEY.map(column => sql`stage_runs.${sql.ref(column.column)} = ${fromBatch(column)}`), sql` and `)
-  // The runs once more by themselves: so only their partitions are opened.
+  // The run ids once more as a condition, so that only their partitions are opened.
   await sql`
     update stage_runs set ${changes}, updated_at = now() from ${toBatch([...KEY, ...CHANGING], stages)}
     where ${isSame} and stage_runs.run_id = any(${[...new Set(stages.map(stage => stage.runId))]}::text[]::uuid[])`.execute(trx)

@@ -3,15 +3,15 @@ import type { Db } from '../../client'
 import type { Schema } from '../../schema'
 import { fromBatch, toBatch, type BatchColumn } from '../../unnest'
 
-/** A run as ingest sees it: what it may change and what it needs to count. */
+/** The columns of a run that ingest changes or needs for counting. */
 export type TaskRunRow = Selectable<Schema['taskRuns']>
 
 const FINAL_STATES = ['CANCELLED', 'SUCCEEDED', 'FAILED', 'CRASHED'] as const
 
-/** Word for word the predicate of `task_runs_living_idx`: otherwise the sweep reads every run there ever was. */
+/** Must equal the predicate of `task_runs_living_idx`: otherwise the sweep reads every run. */
 const isLiving = sql<boolean>`observed_state in ('PENDING', 'QUEUED', 'RUNNING', 'PAUSING', 'PAUSED', 'CANCELLING')`
 
-/** What ingest alone writes. */
+/** The columns that only ingest writes. */
 const INGEST_COLUMNS: readonly BatchColumn<TaskRunRow>[] = [
   { column: 'observed_state', type: 'text', of: run => run.observedState },
   { column: 'state_reason', type: 'text', of: run => run.stateReason },
@@ -45,13 +45,13 @@ export function lockRuns(trx: Transaction<Schema>, ids: readonly string[]): Prom
   return trx.selectFrom('taskRuns').selectAll().where('id', 'in', [...ids].sort()).orderBy('id').forUpdate().execute()
 }
 
-/** The rows must have been locked in this transaction; an id may appear once only. */
+/** The rows must be locked in this transaction; each id may appear only once. */
 export async function updateIngestedRuns(trx: Transaction<Schema>, runs: readonly TaskRunRow[]): Promise<void> {
   if (runs.length === 0) {
     return
   }
   const changes = sql.join(INGEST_COLUMNS.map(column => sql`${sql.ref(column.column)} = ${fromBatch(column)}`))
-  // The ids once more by themselves: so only their partitions are opened.
+  // The ids once more as a condition, so that only their partitions are opened.
   await sql`
     update task_runs set ${changes}, updated_at = now() from ${toBatch([ID, ...INGEST_COLUMNS], runs)}
     where task_runs.id = ${fromBatch(ID)} and task_runs.id = any(${runs.map(run => run.id)}::text[]::uuid[])`.execute(trx)
@@ -66,7 +66,7 @@ export interface DoubtfulQuery {
 
 /**
  * Runs whose state is doubtful: those marked, and those that are not final and were silent for
- * `silentMs` by the database's clock. Runs that the queue was never given are left out.
+ * `silentMs` by the database's clock. Runs that were never sent to the queue are excluded.
  */
 export async function listDoubtfulRuns(db: Db, query: DoubtfulQuery): Promise<string[]> {
   const rows = await selectDoubtfulRuns(db, query).execute()
@@ -93,7 +93,7 @@ export function selectDoubtfulRuns(db: Db, { silentMs, limit, after = '00000000-
     .limit(limit)
 }
 
-/** @returns ids that were not marked before: only those became stale on a page. */
+/** @returns ids that were not marked before: only those changed on a page. */
 export async function markReconciling(db: Db, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) {
     return []
@@ -109,7 +109,7 @@ export async function markReconciling(db: Db, ids: readonly string[]): Promise<s
   return rows.map(row => row.id)
 }
 
-/** A run that succeeded answers the failure of the run that it repeats. */
+/** A successful run resolves the failure of the run that it repeats. */
 export async function setRerunOk(trx: Transaction<Schema>, parentRunId: string): Promise<void> {
   await trx
     .updateTable('taskRuns')

@@ -15,7 +15,7 @@ export interface RunFilter {
   stage?: { key: string, kind?: string | undefined } | undefined
   /** Part of the name or the reason, or the start of the id. */
   text?: string | undefined
-  /** Half-open, on creation unless `by` says otherwise. */
+  /** Half-open range of the creation time, unless `by` says otherwise. */
   from?: Date | undefined
   to?: Date | undefined
   by?: 'created' | 'finished' | undefined
@@ -26,10 +26,10 @@ export interface RunOrder {
   isDescending: boolean
 }
 
-/** The last row of the page before. */
+/** The last row of the previous page. */
 export interface RunMark {
   id: string
-  /** Microseconds since 1970; null = it had not ended. */
+  /** Microseconds since 1970; null = not ended. */
   finishedAtUs: number | null
 }
 
@@ -41,7 +41,7 @@ export interface RunListRow extends TaskRunHead {
   failedStage: { stageKey: string, kind: string, name: string } | null
 }
 
-/** Asked for each row of the page, which is one statement less than by ids; the partition is found by the run's id. */
+/** Looked up for each row of the page, which saves one statement; the partition is found by the run's id. */
 const REVISION = sql<number>`(select number from pipeline_revisions where id = task_runs.revision_id)`
 const FAILED_STAGE = sql<RunListRow['failedStage']>`case when task_runs.error is not null then (
   select json_build_object('stageKey', stage_key, 'kind', kind, 'name', name)
@@ -65,7 +65,7 @@ export function listTaskRuns(db: Db, { filter, order, after, limit }: { filter: 
     .execute()
 }
 
-/** The newest run of each pipeline that has one: one step in the index a pipeline. At most 200 ids. */
+/** The newest run of each pipeline, one index step per pipeline. At most 200 ids. */
 export async function listNewestRuns(db: Db, { projectId, pipelineIds }: { projectId: string, pipelineIds: readonly string[] }): Promise<TaskRunHead[]> {
   return pipelineIds.length === 0
     ? []
@@ -79,7 +79,7 @@ export async function listNewestRuns(db: Db, { projectId, pipelineIds }: { proje
         .execute()
 }
 
-/** The first and the last moment that a run of the filter has; undefined without one. */
+/** The first and the last time of the matching runs; undefined without runs. */
 export async function findRunSpan(db: Db, filter: RunFilter): Promise<{ from: Date, to: Date } | undefined> {
   const moment = MOMENT[filter.by ?? 'created']
   const row = await applyFilter(db.selectFrom('taskRuns'), filter)
@@ -89,7 +89,7 @@ export async function findRunSpan(db: Db, filter: RunFilter): Promise<{ from: Da
 }
 
 export interface RunBucketRow {
-  /** Of the edges, from 1: bucket i is `[edges[i - 1], edges[i])`. */
+  /** Number of the bucket, from 1: bucket i is `[edges[i - 1], edges[i])`. */
   bucket: number
   observedState: string
   desiredState: string
@@ -97,10 +97,10 @@ export interface RunBucketRow {
   count: number
 }
 
-/** Runs of the filter by bucket and by what makes up their state. */
+/** Counts of the matching runs by bucket and by the columns that form their state. */
 export function countRunsByBucket(db: Db, filter: RunFilter, edges: readonly Date[]): Promise<RunBucketRow[]> {
   const moment = sql.ref(MOMENT[filter.by ?? 'created'])
-  // As text, which both drivers send alike.
+  // As text, which both drivers send in the same way.
   const bucket = sql<number>`width_bucket(${moment}, ${edges.map(edge => edge.toISOString())}::timestamptz[])`
   return applyFilter(db.selectFrom('taskRuns'), filter)
     .select(['observedState', 'desiredState', bucket.as('bucket'), sql<boolean>`records_failed > 0`.as('hasFailedRecords'), sql<number>`count(*)::int`.as('count')])
@@ -108,10 +108,10 @@ export function countRunsByBucket(db: Db, filter: RunFilter, edges: readonly Dat
     .execute()
 }
 
-/** Runs that ended in a window, by the stages that started in them: as many as the list filtered by each has. */
+/** Counts of runs that ended in a window, by the stages that started in them; equal to the list filtered by that stage. */
 export async function countRunsByStage(db: Db, { projectId, pipelineId, from, to }: { projectId: string, pipelineId: string | undefined, from: Date, to: Date }): Promise<{ stageKey: string, stageKind: string, count: number }[]> {
   const isFew = pipelineId !== undefined || to.getTime() - from.getTime() <= FEW_MS
-  // As `sumCountersByStage`, of too many stages both keep the same ones. Of few runs run by run (`offset 0` keeps the planner from reading all stages), of many all stages at once.
+  // Like `sumCountersByStage`, and both keep the same stages when there are too many. Reads few runs one by one (`offset 0` keeps the planner from reading all stages), many runs by scanning all stages.
   const stages = isFew
     ? sql`cross join lateral (select stage_key, kind, attempt from stage_runs where run_id = run.id offset 0) stage`
     : sql`join stage_runs stage on stage.run_id = run.id`
@@ -127,7 +127,7 @@ export async function countRunsByStage(db: Db, { projectId, pipelineId, from, to
 /** 100,000 runs in 30 days, 2026-11-26: 20 against 160 ms of CPU for one day, 110 against 220 for seven, 580 against 370 for thirty. */
 const FEW_MS = 7 * 24 * 3_600_000
 
-/** Counts up to `cap` and no further. */
+/** Counts up to `cap`. */
 export async function countTaskRuns(db: Db, filter: RunFilter, cap: number): Promise<number> {
   const row = await db
     .selectFrom(applyFilter(db.selectFrom('taskRuns'), filter).select('id').limit(cap).as('some'))
@@ -159,7 +159,7 @@ const LIVING = {
   PAUSED: ['PAUSED'],
 } as const
 
-/** The same rule as `toShownState` and `toFilterState`, in SQL (a test compares both). */
+/** The rules of `toShownState` and `toFilterState` in SQL (a test compares both). */
 function hasType(eb: Where, type: RunFilterState) {
   if (type === 'SUCCEEDED' || type === 'PARTIAL') {
     return eb.and([eb('observedState', '=', 'SUCCEEDED'), eb('recordsFailed', type === 'PARTIAL' ? '>' : '<=', 0)])
@@ -203,7 +203,7 @@ function isAfter(eb: Where, { by, isDescending }: RunOrder, { id, finishedAtUs }
     const sameNull = eb.and([eb('finishedAt', 'is', null), idBeyond])
     return isDescending ? eb.or([sameNull, eb('finishedAt', 'is not', null)]) : sameNull
   }
-  // Built from whole microseconds: a Date would cut them off and skip or repeat rows.
+  // Built from microseconds: a Date would truncate them and skip or repeat rows.
   const at = sql<Date>`timestamptz 'epoch' + ${finishedAtUs}::bigint * interval '1 microsecond'`
   const beyondEnd = [eb('finishedAt', beyond, at), eb.and([eb('finishedAt', '=', at), idBeyond])]
   return eb.or(isDescending ? beyondEnd : [...beyondEnd, eb('finishedAt', 'is', null)])

@@ -23,7 +23,7 @@ export function lockTaskRun(trx: Trx, id: string): Promise<TaskRunRow | undefine
   return trx.selectFrom('taskRuns').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
 }
 
-/** In the order of ids, so that two writers cannot deadlock. Unknown ids are absent. */
+/** Locks in the order of ids, so that two writers cannot deadlock. Unknown ids are absent. */
 export function lockTaskRuns(trx: Trx, ids: readonly string[]): Promise<TaskRunRow[]> {
   return ids.length === 0
     ? Promise.resolve([])
@@ -34,7 +34,7 @@ export interface NewTaskRun extends Pick<TaskRunRow, 'id' | 'projectId' | 'taskI
   spec: FrozenRunSpec
 }
 
-/** Its own root; PENDING until the queue has it. */
+/** Inserts a run as its own root; PENDING until the queue has accepted it. */
 export function insertTaskRun(trx: Trx, { spec, ...run }: NewTaskRun): Promise<TaskRunRow> {
   return trx
     .insertInto('taskRuns')
@@ -43,7 +43,7 @@ export function insertTaskRun(trx: Trx, { spec, ...run }: NewTaskRun): Promise<T
     .executeTakeFirstOrThrow()
 }
 
-/** The wish of a person; what became of it is for ingest to say. */
+/** Stores the desired state; ingest stores the observed one. */
 export function setDesiredState(trx: Trx, id: string, desiredState: string): Promise<TaskRunRow> {
   return trx
     .updateTable('taskRuns')
@@ -62,7 +62,7 @@ export function setDisposition(trx: Trx, id: string, change: Pick<TaskRunRow, 'd
     .executeTakeFirstOrThrow()
 }
 
-/** The pipeline of a run, archived ones too. */
+/** The pipeline of a run, also an archived one. */
 export function findRunPipeline(db: Db, { pipelineId, revisionId }: { pipelineId: string, revisionId: string }) {
   return db
     .selectFrom('pipelines')

@@ -5,7 +5,7 @@ import type { IdPage } from '../system/project.repository'
 
 export type TaskRow = Selectable<Schema['tasks']>
 
-/** Tasks of built-in pipelines are the product's own and left out. */
+/** Excludes tasks of built-in pipelines. */
 export function listTasks(db: Db, { projectId, pipelineId, limit, before }: IdPage & { projectId: string, pipelineId?: string | undefined }): Promise<TaskRow[]> {
   return db
     .selectFrom('tasks')

@@ -15,11 +15,11 @@ export interface DataSourceFilter {
   stageKind?: string | undefined
   /** Only those of `needsAttention`. */
   attention?: boolean | undefined
-  /** Those, and no living ones. */
+  /** Only archived ones. */
   archived?: boolean | undefined
 }
 
-/** Whose last test failed, and who was never tested and lies elsewhere: an upload is in our own store. */
+/** Sources whose last test failed, and untested folders (an upload is in our own store and needs no test). */
 export const needsAttention = (eb: ExpressionBuilder<Schema, 'dataSources'>) => eb.or([
   eb('lastTestOk', '=', false),
   isUntested(eb),
@@ -96,7 +96,7 @@ export interface SourceTestResult {
   columns?: ColumnInfo[]
 }
 
-/** Not an edit: the version stays. Without `columns`, those of the last good test stay. */
+/** Not an edit: the version does not change. Without `columns`, those of the last successful test stay. */
 export async function setDataSourceTest(trx: Trx, id: string, { ok, message, code, params, columns }: SourceTestResult): Promise<void> {
   await trx
     .updateTable('dataSources')

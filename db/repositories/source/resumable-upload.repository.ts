@@ -14,7 +14,7 @@ export function findResumableUpload(db: Db, id: string): Promise<ResumableUpload
   return db.selectFrom('resumableUploads').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
-/** Another writer goes on from where the one before it stood. @returns undefined when somebody else was faster. */
+/** Lets another writer continue at the stored offset. @returns undefined when a third one was faster. */
 export function setResumableUploadWriter(db: Db, { id, writerName, receivedBytes }: ResumableUploadRow, nextWriterName: string): Promise<ResumableUploadRow | undefined> {
   return db
     .updateTable('resumableUploads')
@@ -46,7 +46,7 @@ export async function deleteResumableUpload(db: Db, id: string): Promise<void> {
   await db.deleteFrom('resumableUploads').where('id', '=', id).execute()
 }
 
-/** Nobody went on with them since. @returns what was forgotten. */
+/** Deletes uploads without progress since then. @returns the deleted rows. */
 export function deleteResumableUploadsBefore(db: Db, before: Date): Promise<ResumableUploadRow[]> {
   return db.deleteFrom('resumableUploads').where('updatedAt', '<', before).returningAll().execute()
 }

@@ -25,7 +25,7 @@ export function listUploadsByIds(db: Db, ids: readonly string[]): Promise<Upload
   return ids.length === 0 ? Promise.resolve([]) : db.selectFrom('uploads').selectAll().where('id', 'in', [...ids]).execute()
 }
 
-/** The same bytes under the same name, sent before. */
+/** An earlier upload with the same bytes and name. */
 export function findSameUpload(db: Db, { projectId, sha256, filename }: Pick<UploadRow, 'projectId' | 'sha256' | 'filename'>): Promise<UploadRow | undefined> {
   return db
     .selectFrom('uploads')

@@ -3,7 +3,7 @@ import { v7 } from 'uuid'
 import type { Schema } from '../../schema'
 
 export interface AuditEntry {
-  /** null = about the whole installation. */
+  /** null = concerns the whole installation. */
   projectId: string | null
   actor: string
   /** For example 'pipeline.update'. */
@@ -16,7 +16,7 @@ export interface AuditEntry {
   requestId: string
 }
 
-/** In the transaction of the change that it tells of: neither is there without the other. */
+/** Insert in the transaction of the change, so that neither exists without the other. */
 export async function insertAudit(trx: Transaction<Schema>, { before, after, ...entry }: AuditEntry): Promise<void> {
   const row: Insertable<Schema['auditLog']> = { ...entry, id: v7(), before: toJson(before), after: toJson(after) }
   await trx.insertInto('auditLog').values(row).execute()

@@ -7,7 +7,7 @@ export const EVENT_SOURCE = 'factory'
 
 export interface EventCursor {
   cursor: string
-  /** Latest instant believed complete: the watermark. */
+  /** The watermark: the time up to which all events are known. */
   heardAt: Date | null
 }
 
@@ -16,8 +16,8 @@ export function findEventCursor(db: Db, source: string): Promise<EventCursor | u
 }
 
 /**
- * In the transaction that applies what came before the cursor. The watermark never goes back, but for one that a clock which
- * had jumped set beyond the database's own: until that had caught up with it nothing would be known.
+ * Call in the transaction that applies the events before the cursor. The watermark never goes back, except when a clock that
+ * had jumped set it beyond the database's time: nothing would count as known until then.
  */
 export function setEventCursor(trx: Transaction<Schema>, source: string, { cursor, heardAt }: EventCursor): Promise<EventCursor> {
   return trx

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import type { Db } from '../../client'
 
-/** How long a first answer is given again. */
+/** How long the first answer is repeated. */
 export const KEPT_HOURS = 24
 
-/** A claim that nobody renews for so long is the one of a process that died: another request may take its place. */
+/** Time after which a claim that is not renewed belongs to a dead process: another request may take it over. */
 export const LEASE_SECONDS = 5
 
 export interface IdempotencyRequest {
@@ -12,7 +12,7 @@ export interface IdempotencyRequest {
   /** Method and path pattern. */
   route: string
   bodySha256: string
-  /** Of this very request: only who holds the claim may keep an answer under it. */
+  /** Identifies the request: only the holder of the claim may store an answer. */
   holder: string
 }
 
@@ -25,17 +25,17 @@ export interface IdempotencyAnswer {
 }
 
 export type IdempotencyClaim
-  /** First of its kind: do the work, then `setIdempotencyAnswer` or `deleteIdempotencyKey`. */
+  /** The first request with the key: do the work, then call `setIdempotencyAnswer` or `deleteIdempotencyKey`. */
   = | { type: 'first' }
     | { type: 'replay', answer: IdempotencyAnswer }
-  /** The same key came with another body. */
+  /** The key was used with another body. */
     | { type: 'other_body' }
-  /** The first request is still being answered; its claim ends then unless it is renewed. */
+  /** The first request is still running; its claim expires at this time unless it is renewed. */
     | { type: 'busy', leftSeconds: number }
 
 const lease = sql<Date>`now() + make_interval(secs => ${LEASE_SECONDS})`
 
-/** Claims a key on the database's clock. Of several that come together, one is the first. */
+/** Claims a key by the database's clock. Of several concurrent requests, one is the first. */
 export async function claimIdempotencyKey(db: Db, request: IdempotencyRequest): Promise<IdempotencyClaim> {
   const claimed = await db
     .insertInto('idempotencyKeys')
@@ -79,7 +79,7 @@ export async function renewIdempotencyKey(db: Db, held: Held): Promise<boolean> 
   return numUpdatedRows > 0n
 }
 
-/** @returns false when another request has taken the claim over: what was done under it must be undone. */
+/** @returns false when another request has taken over the claim: the caller must roll back. */
 export async function setIdempotencyAnswer(db: Db, held: Held, { status, answer, location }: IdempotencyAnswer): Promise<boolean> {
   const { numUpdatedRows } = await ofHolder(db, held)
     .set({ status, answer: JSON.stringify(answer), location, expiresAt: sql<Date>`now() + make_interval(hours => ${KEPT_HOURS})` })
@@ -87,12 +87,12 @@ export async function setIdempotencyAnswer(db: Db, held: Held, { status, answer,
   return numUpdatedRows > 0n
 }
 
-/** After a failure: the same key may try again. An answer that was kept with its change stays. */
+/** Call after a failure: the same key may be used again. A stored answer stays. */
 export async function deleteIdempotencyKey(db: Db, { key, route, holder }: Held): Promise<void> {
   await db.deleteFrom('idempotencyKeys').where('key', '=', key).where('route', '=', route).where('holder', '=', holder).where('status', 'is', null).execute()
 }
 
-/** @returns how many were past their time. */
+/** @returns number of expired keys deleted. */
 export async function deleteExpiredIdempotencyKeys(db: Db): Promise<number> {
   const { numDeletedRows } = await db.deleteFrom('idempotencyKeys').where('expiresAt', '<=', sql<Date>`now()`).executeTakeFirst()
   return Number(numDeletedRows)

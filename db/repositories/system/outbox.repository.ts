@@ -17,20 +17,20 @@ export interface OutboxEntry {
   projectId: string
   runId: string
   verb: OutboxVerb
-  /** The same at every try. */
+  /** The same for every attempt. */
   requestId: string
   reason: string
-  /** This one included. */
+  /** Including this attempt. */
   tries: number
 }
 
-/** In the transaction that decides it, under the run's lock: what was decided goes out, in order; what was rolled back does not. */
+/** Insert in the transaction of the decision, under the run's lock: committed decisions are sent in order, others never. */
 export async function insertOutbox(trx: Transaction<Schema>, { projectId, runId, verb, reason = '' }: NewOutboxEntry): Promise<void> {
   const newest = await trx.selectFrom('outbox').select('id').where('runId', '=', runId).orderBy('id', 'desc').limit(1).executeTakeFirst()
   await trx.insertInto('outbox').values({ id: toIdAfter(newest?.id), projectId, runId, verb, requestId: v7(), reason }).execute()
 }
 
-/** Verbs of a run go out in the order of their ids, and the console that wrote the last one may have a clock that is ahead of ours. */
+/** Requests of a run are sent in the order of their ids, and the console that wrote the last one may have a clock ahead of ours. */
 function toIdAfter(newest: string | undefined): string {
   const id = v7()
   return newest === undefined || newest < id ? id : v7({ msecs: toMs(newest) + 1 })
@@ -40,8 +40,8 @@ function toIdAfter(newest: string | undefined): string {
 const toMs = (id: string) => Number.parseInt(id.replace('-', '').slice(0, 12), 16)
 
 /**
- * Takes entries that may go out now, at most one a run and always its oldest open one, for
- * `leaseMs`: when the process dies, another takes them after that, with the same request id.
+ * Claims entries that may be sent now, at most one per run and always its oldest open one, for
+ * `leaseMs`: if the process dies, another one claims them afterwards, with the same request id.
  */
 export async function claimOutbox(db: Db, { limit, leaseMs }: { limit: number, leaseMs: number }): Promise<OutboxEntry[]> {
   const { rows } = await sql<OutboxEntry>`
@@ -63,12 +63,12 @@ export async function setOutboxDone(db: Db, id: string): Promise<void> {
   await db.updateTable('outbox').set({ state: 'done', claimedUntil: null, doneAt: sql<Date>`now()` }).where('id', '=', id).execute()
 }
 
-/** The queue said no and will say so again. */
+/** The queue refused it, and would refuse it again. */
 export async function setOutboxRefused(db: Db, id: string, lastError: string): Promise<void> {
   await db.updateTable('outbox').set({ state: 'refused', lastError, claimedUntil: null, doneAt: sql<Date>`now()` }).where('id', '=', id).execute()
 }
 
-/** Goes out again after a wait, by the database's clock. */
+/** Sent again after a wait, by the database's clock. */
 export async function delayOutbox(db: Db, id: string, { waitMs, lastError }: { waitMs: number, lastError: string }): Promise<void> {
   await db
     .updateTable('outbox')
@@ -77,7 +77,7 @@ export async function delayOutbox(db: Db, id: string, { waitMs, lastError }: { w
     .execute()
 }
 
-/** Nothing more goes out for a run that has ended here. */
+/** Nothing more is sent for a run that has ended here. */
 export async function settleOpenOutbox(trx: Transaction<Schema>, runId: string): Promise<void> {
   await trx
     .updateTable('outbox')
@@ -87,7 +87,7 @@ export async function settleOpenOutbox(trx: Transaction<Schema>, runId: string):
     .execute()
 }
 
-/** When this is the only process: what the one before it had claimed is free at once. */
+/** Call when this is the only process: frees the claims of the previous one. */
 export async function releaseClaims(db: Db): Promise<void> {
   await db.updateTable('outbox').set({ claimedUntil: null }).where('state', '=', 'pending').where('claimedUntil', 'is not', null).execute()
 }

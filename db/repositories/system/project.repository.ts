@@ -4,7 +4,7 @@ import type { Schema } from '../../schema'
 
 export type ProjectRow = Selectable<Schema['projects']>
 
-/** Where a list by id goes on: rows after this one, newest first. */
+/** Where a list by id continues: rows after this one, newest first. */
 export interface IdPage {
   limit: number
   /** Absent = from the newest. */
@@ -47,7 +47,7 @@ export function updateProject(trx: Trx, id: string, change: Partial<Pick<Project
     .executeTakeFirstOrThrow()
 }
 
-/** Whether something of the project has not ended. */
+/** Whether the project has active runs. */
 export async function hasLivingRuns(db: Db, projectId: string): Promise<boolean> {
   const row = await db
     .selectFrom('taskRuns')

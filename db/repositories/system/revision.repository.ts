@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { Db } from '../../client'
 
 /**
- * Names what this moment sees: two that are the same saw the same rows. It changes with every transaction that writes,
- * of whichever process.
+ * Names the current snapshot: equal names mean equal rows. It changes with every writing transaction
+ * of any process.
  */
 export async function findSnapshot(db: Db): Promise<string> {
   const { rows } = await sql<{ snapshot: string }>`select pg_current_snapshot()::text as snapshot`.execute(db)

@@ -26,13 +26,13 @@ export interface TableFigures {
   /** With indexes and out-of-line values. */
   bytes: number
   rows: number
-  /** Counted; else estimated from a part of the table. */
+  /** True = counted; false = estimated from a part of the table. */
   isExact: boolean
   /** 0 = not partitioned. */
   partitions: number
 }
 
-/** Pages of a table that are looked at: 4 MiB. */
+/** Pages of a table that are sampled: 4 MiB. */
 const SAMPLE_PAGES = 512
 
 /** Tables of our schema, biggest first; partitions count for the table they belong to. */
@@ -58,8 +58,8 @@ export async function listTableFigures(db: Db, limit: number): Promise<TableFigu
 }
 
 /**
- * By a sample of its pages, the whole of a small table. The planner's own estimate is not there in an embedded database:
- * nothing analyses its tables.
+ * Estimated from a sample of pages; small tables are read completely. The planner has no estimate in an embedded database:
+ * nothing runs ANALYZE there.
  */
 async function countRows(db: Db, { name, pages }: { name: string, pages: number }): Promise<number> {
   const percent = pages <= SAMPLE_PAGES ? 100 : 100 * SAMPLE_PAGES / pages
@@ -74,7 +74,7 @@ export interface KeptFigures {
   uploadBytes: number
 }
 
-/** What datasets and uploads say they hold; the same bytes may be named more than once. */
+/** Nominal sizes of datasets and uploads; the same bytes may be counted more than once. */
 export async function getKeptFigures(db: Db): Promise<KeptFigures> {
   const { rows: [row] } = await sql<KeptFigures>`
     select

@@ -6,7 +6,7 @@ const OPEN_OBJECT = 123
 const NEWLINE = 10
 
 /**
- * Whether a text has one JSON value a line; if not, it is one array, or values that go over several lines.
+ * Whether a text has one JSON value per line; otherwise it is one array, or values over several lines.
  *
  * @param head the text, or the first part of it
  */
@@ -19,7 +19,7 @@ export function looksLikeLines(head: Buffer, isWhole: boolean): boolean {
   const newline = head.indexOf(NEWLINE, start)
   const line = head.subarray(start, newline < 0 ? head.length : newline).toString('utf8')
   if (isJson(line)) {
-    // An array in one line is the whole text, or a line of others.
+    // An array on one line is the whole text, or one of several lines.
     return first === OPEN_OBJECT || (newline >= 0 && findText(head, newline) < head.length)
   }
   if (first === OPEN_ARRAY) {
@@ -28,14 +28,14 @@ export function looksLikeLines(head: Buffer, isWhole: boolean): boolean {
   return newline < 0 || !spansLines(head.subarray(start), line, isWhole)
 }
 
-/** Whether the object that begins in a line that does not end it is whole some lines further down. */
+/** Whether an object that is incomplete on its first line ends some lines later. */
 function spansLines(head: Buffer, line: string, isWhole: boolean): boolean {
   const splitter = createJsonSplitter({ maxValueBytes: head.length })
   const [value = isWhole ? splitter.end() : undefined] = splitter.push(head)
   if (value) {
     return isJson(value.chunk.toString('utf8', value.start, value.end))
   }
-  // Larger than what is seen of it, or cut off.
+  // Larger than the sample, or truncated.
   return /[{[,:]\s*$/.test(line)
 }
 
@@ -45,7 +45,7 @@ function isJson(text: string): boolean {
     return isRecord(value) || Array.isArray(value)
   }
   catch {
-    // The answer: it is none.
+    // Not JSON is a valid result here.
     return false
   }
 }

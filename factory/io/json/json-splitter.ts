@@ -16,8 +16,8 @@ const CLOSE_OBJECT = 125
 
 /**
  * Splits a JSON text into the elements of its array, and into values that follow each other, in one pass over the bytes
- * and with the memory of one value. Numbers and escapes stay as they are written; whether a value is JSON is for others to
- * say. Where brackets or quotes of a value do not match, it is given out as it is if the lines show where the next one
+ * and with the memory of one value. Numbers and escapes stay as written; whether a value is valid JSON is checked
+ * elsewhere. If brackets or quotes of a value do not match, it is returned as it is, provided that the lines show where the next one
  * begins: by the same bracket in the same column.
  */
 export function createJsonSplitter({ maxValueBytes, offset = 0, from = { line: 1, column: 1 } }: JsonSplitOptions) {
@@ -144,7 +144,7 @@ export function createJsonSplitter({ maxValueBytes, offset = 0, from = { line: 1
       if (buffer.end > buffer.start && isWord(buffer.bytes[buffer.end - 1]!) && isWord(byte)) {
         buffer.put(BLANK)
       }
-      // Nobody looks for a place in an overlong one, which may have lines without end.
+      // An overlong value needs no line positions, and may have too many lines.
       if (!buffer.isOverlong) {
         breaks.push(buffer.end - buffer.start, line, columnAt(at))
       }
@@ -172,13 +172,13 @@ export function createJsonSplitter({ maxValueBytes, offset = 0, from = { line: 1
     }
   }
 
-  /** Whether a line begins the value after a broken one, or ends the array. */
+  /** Whether a line starts the value after a broken one, or ends the array. */
   const isNext = (byte: number, at: number) => {
     const column = columnAt(at)
     return (byte === firstByte && column === place.column) || (isArray && byte === CLOSE_ARRAY && column <= place.column)
   }
 
-  /** @returns false where the byte is none of a value. */
+  /** @returns false when the byte does not belong to a value. */
   const startValue = (byte: number, at: number): boolean => {
     if (!isArray && byte === OPEN_ARRAY) {
       isArray = true
@@ -192,7 +192,7 @@ export function createJsonSplitter({ maxValueBytes, offset = 0, from = { line: 1
     }
     begin(byte, at)
     if (isArray && (byte === COMMA || byte === CLOSE_ARRAY)) {
-      // A value is missing: the comma or bracket stands for it, and is none.
+      // A value is missing: the comma or bracket is reported in its place, as invalid.
       buffer.put(byte)
       endElement(byte, at)
       return false
@@ -211,7 +211,7 @@ export function createJsonSplitter({ maxValueBytes, offset = 0, from = { line: 1
 
   const close = (byte: number, at: number) => {
     if (!brackets.close(byte)) {
-      // Outside of an array it is a word like any other.
+      // Outside an array it belongs to a word.
       if (brackets.depth > 0 || isArray) {
         fail(at)
       }
@@ -222,14 +222,14 @@ export function createJsonSplitter({ maxValueBytes, offset = 0, from = { line: 1
   }
 
   return {
-    /** No more values come once there is a failure. */
+    /** No values follow a failure. */
     get failure() {
       return failure
     },
     push(chunk: Buffer): JsonValue[] {
       buffer.makeRoom(chunk.length, hasValue)
       values = []
-      // Those that were given out keep theirs; of a value that goes on they are copied once and not with each chunk.
+      // Returned values keep their list; for a value that continues it is copied once, not with each chunk.
       if (!hasValue || breaksStart > 0) {
         breaks = hasValue ? breaks.slice(breaksStart) : []
         breaksStart = 0
@@ -257,7 +257,7 @@ export function createJsonSplitter({ maxValueBytes, offset = 0, from = { line: 1
       offset += chunk.length
       return values
     },
-    /** The last value, when no bracket or comma ended it. In an array this is a failure, too. */
+    /** The last value without a closing bracket or comma. In an array this is a failure, too. */
     end(): JsonValue | undefined {
       values = []
       const isWhole = !isArray || (brackets.depth === 0 && !isString && !isBroken)

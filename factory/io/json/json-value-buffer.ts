@@ -2,17 +2,17 @@ const NEWLINE = 10
 const QUOTE = 34
 const BACKSLASH = 92
 
-/** Bytes of a value that is too long that are kept, to show what it was. */
+/** Bytes of an overlong value that are kept for display. */
 const EXCERPT_BYTES = 200
 const FEWEST_ROOM_BYTES = 64 << 10
 
-/** The bytes of the value that is being read, behind those that were given out. */
+/** The bytes of the value being read, after the returned ones. */
 export class ValueBuffer {
   bytes = Buffer.alloc(0)
   /** Of the value; the next byte is written at `end`. */
   start = 0
   end = 0
-  /** Where blanks began that may go up to a line end; -1 = the last byte is none. */
+  /** Start of white space that may reach a line end; -1 = the last byte is not white space. */
   blanksStart = -1
   isOverlong = false
   /** Bytes of the last string that are no UTF-16 unit of their own. */
@@ -23,7 +23,7 @@ export class ValueBuffer {
     this.#maxBytes = maxBytes
   }
 
-  /** For a chunk, before any byte of it is put. */
+  /** Reserves room for a chunk before its bytes are written. */
   makeRoom(chunkBytes: number, hasValue: boolean): void {
     if (this.bytes.length - this.end >= chunkBytes) {
       return
@@ -51,7 +51,7 @@ export class ValueBuffer {
     }
   }
 
-  /** The bytes of a string that are only themselves: most of most texts. @returns where the next one is. */
+  /** Copies ordinary bytes of a string, which are most of the text. @returns the position of the next special byte. */
   putPlain(chunk: Buffer, from: number): number {
     const { bytes } = this
     let index = from
@@ -62,7 +62,7 @@ export class ValueBuffer {
       if (byte === QUOTE || byte === BACKSLASH || byte === NEWLINE) {
         break
       }
-      // Those of an overlong one are written, too, and the next ones over them: there is room for the chunk.
+      // Bytes of an overlong value are written too and overwritten by the next ones: there is room for one chunk.
       bytes[to] = byte
       to += 1
       if (byte >= 0x80) {
@@ -84,7 +84,7 @@ export class ValueBuffer {
     }
   }
 
-  /** A line ends: the blanks before it go. */
+  /** A line ends: removes the white space before it. */
   dropBlanks(): void {
     if (!this.isOverlong) {
       this.end = this.blanksStart >= 0 ? this.blanksStart : this.end

@@ -1,4 +1,4 @@
-/** Where in a text. Lines and columns from 1; columns in UTF-16 units, as editors count them. */
+/** Position in a text. Lines and columns from 1; columns in UTF-16 units, as in editors. */
 export interface JsonPlace {
   line: number
   column: number
@@ -6,7 +6,7 @@ export interface JsonPlace {
   element?: number | undefined
 }
 
-/** One value, its bytes as they were written save line ends and the blanks around them, which mean nothing in JSON. */
+/** One value, its bytes as written except line ends and the white space around them, which JSON ignores. */
 export interface JsonValue extends JsonPlace {
   chunk: Buffer
   start: number
@@ -15,7 +15,7 @@ export interface JsonValue extends JsonPlace {
   after: number
   /** What comes after it. */
   next: JsonPlace
-  /** Only its first bytes are here. */
+  /** True when only its first bytes are present. */
   isOverlong: boolean
   /** Where its lines begin, from `breaksStart` up to `breaksEnd`: offset in its bytes, line, column. Shared by many values. */
   breaks: number[]
@@ -23,11 +23,11 @@ export interface JsonValue extends JsonPlace {
   breaksEnd: number
 }
 
-/** From here on it cannot be told where values begin and end. */
+/** From here on the limits of values are unknown. */
 export class JsonBroken extends Error {
   override name = 'JsonBroken'
   readonly place: JsonPlace
-  /** The text ends where there should be more. */
+  /** The text is truncated. */
   readonly isCut: boolean
 
   constructor(place: JsonPlace, isCut: boolean) {
@@ -40,7 +40,7 @@ export class JsonBroken extends Error {
 
 export interface JsonSplitOptions {
   maxValueBytes: number
-  /** Where in the stream to go on: `after` and `next` of a value. */
+  /** Position at which to resume: `after` and `next` of a value. */
   offset?: number
   from?: JsonPlace
 }
@@ -57,7 +57,7 @@ export function locate({ chunk, start, line, column, breaks, breaksStart, breaks
     : { line: breaks[index + 1]!, column: breaks[index + 2]! + position - chunk.toString('utf8', start, start + breaks[index]!).length }
 }
 
-/** Brackets within each other, far more than any parser takes; one byte each. */
+/** Maximum nesting, far more than any parser accepts; one byte each. */
 const MOST_DEPTH = 16 << 20
 
 /** The brackets that are open, of a value of any length. */
@@ -65,7 +65,7 @@ export class Brackets {
   depth = 0
   #open = new Uint8Array(64)
 
-  /** @returns false when there are too many. */
+  /** @returns false when they are nested too deeply. */
   open(byte: number): boolean {
     if (this.depth === MOST_DEPTH) {
       return false
@@ -80,9 +80,9 @@ export class Brackets {
     return true
   }
 
-  /** @returns whether it is the partner of the innermost; if not, nothing is closed. */
+  /** @returns whether it matches the innermost bracket; if not, nothing is closed. */
   close(byte: number): boolean {
-    // In ASCII the partner of `]` and `}` is two before it.
+    // In ASCII the opening bracket of `]` and `}` is two code points lower.
     const isPartner = this.depth > 0 && this.#open[this.depth - 1] === byte - 2
     this.depth -= isPartner ? 1 : 0
     return isPartner

@@ -12,7 +12,7 @@ const schema = (properties: Record<string, unknown>) => JSON.stringify({
   $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'object', properties, additionalProperties: false,
 })
 
-/** Which job stands behind each card. */
+/** The job of each card. */
 export const LOCAL_TASKS: Record<string, NlpTask> = {
   'local:franc': 'language',
   'local:wink-analyze': 'analyze',

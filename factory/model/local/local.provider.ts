@@ -5,7 +5,7 @@ import { LOCAL_CARDS, LOCAL_TASKS } from './local-cards.ts'
 import type { NlpParameters } from './nlp-jobs.ts'
 import type { NlpPool } from './nlp-pool.ts'
 
-/** Text is read as it is: instructions (system messages) mean nothing to rules. */
+/** Only the text is analysed: rule-based models ignore instructions (system messages). */
 export function createLocalProvider(pool: NlpPool): ModelProvider {
   const cards = new Map(LOCAL_CARDS.map(card => [card.id, card]))
   return {
@@ -27,7 +27,7 @@ export function createLocalProvider(pool: NlpPool): ModelProvider {
   }
 }
 
-/** The lone cast: ajv has checked the parameters against the card's schema before. */
+/** The only cast: ajv has checked the parameters against the card's schema. */
 const toNlpParameters = (parameters: JsonObject): NlpParameters => Object.fromEntries(
   Object.entries(parameters).map(([name, value]) => [name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()), value]),
 ) as NlpParameters

@@ -14,7 +14,7 @@ export interface NlpJob {
 export interface NlpParameters {
   /** Scores within ± this are called neutral; 0 to 1. */
   neutralBand?: number
-  /** Most entities in the answer; the counts by type hold all. */
+  /** Maximum number of entities in the answer; the counts by type include all. */
   maxEntities?: number
   /** Keeps these types only; absent = all. */
   entityTypes?: string[]
@@ -25,7 +25,7 @@ export interface NlpParameters {
 }
 
 export interface NlpResult {
-  /** JSON text; for `count` the number alone. */
+  /** JSON text; for `count` only the number. */
   output: string
   inputTokens: number
   outputTokens: number
@@ -39,7 +39,7 @@ interface Entity {
   end: number
 }
 
-/** A pipe for each task: an entity model that also tags sentiment would be half as fast. */
+/** One pipe per task: an entity model that also tags sentiment would be half as fast. */
 const wink = {
   sentiment: winkNLP(model, ['sbd', 'negation', 'sentiment']),
   entities: winkNLP(model, ['sbd', 'pos', 'ner']),

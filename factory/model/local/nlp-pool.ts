@@ -5,9 +5,9 @@ import type { NlpReply, NlpRequest } from '../nlp.ts'
 import type { NlpJob, NlpResult } from './nlp-jobs.ts'
 
 export interface NlpPool {
-  /** @throws GrpcError RESOURCE_EXHAUSTED when too much waits, UNAVAILABLE when the thread died. */
+  /** @throws GrpcError RESOURCE_EXHAUSTED when too many jobs wait, UNAVAILABLE when the thread died. */
   run: (job: NlpJob, signal: AbortSignal) => Promise<NlpResult>
-  /** Threads that live now. */
+  /** Number of living threads. */
   readonly size: number
   close: () => Promise<void>
 }
@@ -15,13 +15,13 @@ export interface NlpPool {
 export interface NlpPoolOptions {
   /** Threads; each holds about 90 MB once it has read a text. */
   threads: number
-  /** Jobs that may wait for one thread; the rest is told to come back. */
+  /** Jobs that may wait per thread; further ones are refused. */
   maxWaiting?: number
-  /** Longest silence of a thread that has work, in ms, before it is ended. */
+  /** A busy thread that is silent for this long, in ms, is ended. */
   silenceMs?: number
-  /** Longest start of a thread, in ms. */
+  /** Maximum start time of a thread, in ms. */
   startMs?: number
-  /** A thread without work is ended after this, in ms: it holds memory that the stages may need. */
+  /** An idle thread is ended after this time, in ms, because it holds memory that stages may need. */
   idleMs?: number
 }
 
@@ -32,7 +32,7 @@ interface Waiting {
 
 interface Thread {
   worker: Worker
-  /** In the order that the thread works them off. */
+  /** In the order in which the thread processes them. */
   waiting: Map<number, Waiting>
   watchdog: NodeJS.Timeout | undefined
   isReady: boolean
@@ -71,11 +71,11 @@ export function createNlpPool({ threads: most, maxWaiting = 1_024, silenceMs = 3
     }
   }
 
-  /** Restarts the clock: as long as answers come, a long queue is no fault. */
+  /** Restarts the timer: while answers arrive, a long queue is fine. */
   function watch(thread: Thread) {
     clearTimeout(thread.watchdog)
     if (thread.waiting.size === 0) {
-      // An idle thread must not keep a process alive that has nothing else to do.
+      // An idle thread must not keep the process alive.
       thread.worker.unref()
       thread.watchdog = setTimeout(() => end(thread), idleMs).unref()
     }
@@ -92,7 +92,7 @@ export function createNlpPool({ threads: most, maxWaiting = 1_024, silenceMs = 3
     }
   }
 
-  /** Out of the set first: between here and its exit nobody may pick it. */
+  /** Removed from the set first, so that it gets no job before its exit. */
   function end(thread: Thread) {
     threads.delete(thread)
     void thread.worker.terminate()

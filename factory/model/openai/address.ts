@@ -1,6 +1,6 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net'
 
-/** Nobody's model server, on any setting: unspecified, link-local (cloud metadata), multicast, broadcast. */
+/** Always forbidden: unspecified, link-local (cloud metadata), multicast, broadcast. */
 const NEVER = blockList(
   ['0.0.0.0/8', '169.254.0.0/16', '224.0.0.0/4', '255.255.255.255/32'],
   ['::/128', 'fe80::/10', 'fec0::/10', 'ff00::/8'],
@@ -15,16 +15,16 @@ const PRIVATE = blockList(
   ['2001::/23', '2001:db8::/32', '3fff::/20'],
 )
 
-/** Only this part of IPv6 is public at all. */
+/** The only public part of IPv6. */
 const PUBLIC_V6 = blockList([], ['2000::/3'])
 
-/** Prefixes that carry an IPv4 address, which then is what counts: mapped, NAT64, 6to4. */
+/** Prefixes that embed an IPv4 address, which is checked instead: mapped, NAT64, 6to4. */
 const CARRIERS = [
   { list: blockList([], ['::ffff:0:0/96', '64:ff9b::/96', '::/96']), firstGroup: 6 },
   { list: blockList([], ['2002::/16']), firstGroup: 1 },
 ]
 
-/** Whether a model endpoint may stand at this address. */
+/** Whether a model endpoint may have this address. */
 export function isAllowedAddress(address: string, allowsPrivate: boolean): boolean {
   if (isIPv4(address)) {
     return !NEVER.check(address) && (allowsPrivate || !PRIVATE.check(address))
@@ -54,7 +54,7 @@ function embeddedV4(address: string, firstGroup: number): string {
 
 /** The eight 16-bit groups of an IPv6 address, dotted tail included. */
 function toGroups(address: string): number[] {
-  // The URL parser gives the shortest hexadecimal form of whatever is valid.
+  // The URL parser normalizes valid addresses to their shortest hexadecimal form.
   const [head = '', tail = ''] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::')
   const [left, right] = [head, tail].map(part => part === '' ? [] : part.split(':').map(group => Number.parseInt(group, 16))) as [number[], number[]]
   return [...left, ...Array.from({ length: 8 - left.length - right.length }, () => 0), ...right]

@@ -16,7 +16,7 @@ const FINISH: Record<string, FinishReason> = {
   content_filter: FinishReason.CONTENT_FILTER,
 }
 
-/** @throws GrpcError FAILED_PRECONDITION when this is no chat completion. */
+/** @throws GrpcError FAILED_PRECONDITION when this is not a chat completion. */
 export function readChatAnswer(text: string): ChatAnswer {
   const answer = parse(text)
   const choice = child(list(answer?.choices)[0])

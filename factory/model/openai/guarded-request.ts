@@ -23,9 +23,9 @@ export interface GuardedAnswer {
 export interface GuardedClient {
   /**
    * One POST. The name is resolved once, every address is checked, and the connection goes to a checked
-   * one: what the name says a moment later does not matter. Redirects are answers, never followed.
+   * one, even if the name resolves differently later. Redirects are returned, never followed.
    *
-   * @throws GrpcError PERMISSION_DENIED for a forbidden place, UNAVAILABLE when nobody answers.
+   * @throws GrpcError PERMISSION_DENIED for a forbidden address, UNAVAILABLE when it does not answer.
    */
   post: (request: GuardedRequest) => Promise<GuardedAnswer>
   close: () => void
@@ -36,7 +36,7 @@ const MAX_ANSWER_BYTES = 8 * 2 ** 20
 
 type Resolver = (host: string, options: { all: true }) => Promise<{ address: string, family: number }[]>
 
-/** @param lookUp the system's resolver, unless a test is its own */
+/** @param lookUp the system's resolver; tests pass their own */
 export function createGuardedClient(allowsPrivate: boolean, lookUp: Resolver = lookup): GuardedClient {
   const settings = { keepAlive: true, maxSockets: 64, maxFreeSockets: 8 }
   const agents = { 'http:': new http.Agent(settings), 'https:': new https.Agent(settings) }
@@ -79,7 +79,7 @@ async function resolve(url: URL, allowsPrivate: boolean, lookUp: Resolver): Prom
   return addresses
 }
 
-/** Well-known service ports below 1024 are nobody's model server; talking HTTP to them does harm. */
+/** Well-known service ports below 1024 are no model servers, and HTTP requests to them can do harm. */
 function refusalOf({ protocol, username, password, port }: URL): string | undefined {
   if (protocol !== 'http:' && protocol !== 'https:') {
     return 'must start with http:// or https://'
@@ -117,7 +117,7 @@ function notFound(error: Error): never {
   throw unreachable(error)
 }
 
-/** A name server that does not answer must not hold a call beyond its time: looking up cannot be stopped. */
+/** A DNS lookup cannot be cancelled, so the call stops waiting for it at its deadline. */
 function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise, resolve, reject } = Promise.withResolvers<T>()
   const stop = () => reject(signal.reason)

@@ -3,7 +3,7 @@ import { GrpcError } from '#proto/adapter/status-details.ts'
 import { MODEL_DOMAIN } from '../provider.ts'
 import type { GuardedAnswer } from './guarded-request.ts'
 
-/** Longest piece of the provider's own words in our message. */
+/** Maximum length of the provider's message in ours. */
 const MAX_DETAIL_CHARS = 300
 
 const DEFAULT_RETRY_MS = 1_000
@@ -29,7 +29,7 @@ const BY_STATUS: Record<number, Mapping> = {
   501: { code: status.UNIMPLEMENTED, reason: 'PROVIDER_NOT_IMPLEMENTED' },
 }
 
-/** @param apiKey taken out of the provider's words, in case it repeats it */
+/** @param apiKey removed from the provider's message in case it repeats it */
 export function toGrpcError(answer: GuardedAnswer, apiKey: string | undefined, now: number = Date.now()): GrpcError {
   const { code, reason } = mappingOf(answer)
   const words = answer.text.slice(0, 10 * MAX_DETAIL_CHARS)
@@ -46,7 +46,7 @@ function mappingOf({ statusCode, text }: GuardedAnswer): Mapping {
   if (statusCode >= 300 && statusCode < 400) {
     return { code: status.FAILED_PRECONDITION, reason: 'PROVIDER_REDIRECT' }
   }
-  // OpenAI says 429 also when the account has no money left: waiting does not help then.
+  // OpenAI also sends 429 when the account has no credit; waiting does not help then.
   if (statusCode === 429 && text.includes('insufficient_quota')) {
     return { code: status.RESOURCE_EXHAUSTED, reason: 'PROVIDER_QUOTA' }
   }

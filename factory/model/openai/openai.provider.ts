@@ -9,7 +9,7 @@ import { createGuardedClient } from './guarded-request.ts'
 import { toGrpcError } from './http-error.ts'
 import { openApiKey } from './sealed-key.ts'
 
-/** What the servers have in common; `model`, `messages` and `stream` are ours. */
+/** Parameters that all servers support; `model`, `messages` and `stream` are set by us. */
 const PARAMETERS = JSON.stringify({
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   type: 'object',
@@ -33,7 +33,7 @@ const ROLE_NAMES: Record<Role, string> = { [Role.UNSPECIFIED]: 'user', [Role.SYS
 export interface OpenaiConfig {
   secretKey: string | undefined
   allowsPrivateAddresses: boolean
-  /** Counts tokens where the server does not. */
+  /** Counts tokens if the server does not. */
   pool: NlpPool
 }
 
@@ -95,7 +95,7 @@ function chatUrl(endpoint: string): URL {
 }
 
 function toBody({ messages, parameters, maxOutputTokens, responseSchema }: ModelCall, model: string, url: URL) {
-  // OpenAI itself has renamed the limit and refuses the old name for newer models; the others know the old one only.
+  // OpenAI renamed the limit and refuses the old name for newer models; other servers only know the old one.
   const limitName = url.hostname === 'api.openai.com' ? 'max_completion_tokens' : 'max_tokens'
   return {
     ...parameters,

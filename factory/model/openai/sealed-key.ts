@@ -6,11 +6,11 @@ import { MODEL_DOMAIN } from '../provider.ts'
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
-/** What an HTTP header may carry. */
+/** Characters allowed in an HTTP header. */
 const HEADER_TEXT = /^[\x21-\x7e]{1,4096}$/
 
 /**
- * Opens an API key; the plain text lives only as long as the call.
+ * Decrypts an API key; the plain text exists only during the call.
  *
  * @param secretKey 32 bytes in base64
  * @throws GrpcError FAILED_PRECONDITION without a key, with another one, or when the value was changed.

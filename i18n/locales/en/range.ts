@@ -1,6 +1,6 @@
 export default {
   apply: 'Apply',
-  bad: 'The range in the address cannot be read; this shows {range} instead.',
+  bad: 'Invalid time range in the address; showing {range} instead.',
   button: 'Time range: {range} {zone}',
   calendar: {
     this_month: 'This month',
@@ -10,16 +10,16 @@ export default {
     yesterday: 'Yesterday',
   },
   dates: 'Dates',
-  dates_hint: 'In the time zone of the reports, {zone}',
+  dates_hint: 'In the report time zone, {zone}',
   fault: {
-    from: 'The start cannot be read',
+    from: 'Invalid start time',
     length: 'At most ten years',
     order: 'The end must be after the start',
-    to: 'The end cannot be read',
+    to: 'Invalid end time',
   },
-  form: 'How it is written',
+  form: 'Input format',
   from: 'From',
-  label: 'Choose a time range',
+  label: 'Choose time range',
   last: {
     days: 'Last {n} day | Last {n} days',
     hours: 'Last {n} hour | Last {n} hours',
@@ -36,6 +36,6 @@ export default {
   span: '{from} – {to}',
   to: 'To',
   words: 'Expression',
-  words_hint: 'Such as now-7d, now/d, now-1M/M; units m h d w M y',
+  words_hint: 'For example now-7d, now/d, now-1M/M; units m h d w M y',
   zone: '{place} {offset}',
 }

@@ -1,8 +1,8 @@
 export default {
   bulk: {
     clear: 'Clear selection',
-    label: 'Selected rows',
-    of: '/ {total} match',
+    label: 'Bulk actions',
+    of: 'of {total} matching',
     selected: '{count} selected',
   },
   clear_filters: 'Clear filters',

@@ -25,11 +25,11 @@ export default {
     pick: '选择',
   },
   list_separator: '，',
-  load_failed: '读不到数据',
+  load_failed: '数据加载失败',
   next_page: '下一页',
   retry: '重试',
   simulated: '模拟',
-  stale: '陈旧 {age}',
+  stale: '{age}前的数据',
   time: {
     on_date: '{date} {time}',
     yesterday: '昨日 {time}',

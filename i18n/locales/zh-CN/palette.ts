@@ -7,11 +7,11 @@ export default {
     pipeline: '新建流程',
     source: '新建数据源',
   },
-  both_languages: '中英文都能搜',
+  both_languages: '支持中英文搜索',
   group: {
     actions: '操作',
     datasets: '数据集',
-    general: '随处可用',
+    general: '全局',
     go: '前往',
     page: '本页',
     pages: '页面',
@@ -20,7 +20,7 @@ export default {
     sources: '数据源',
   },
   help_off: '单键快捷键已关闭。',
-  help_text: '在这一页能用的快捷键；输入文字时不起作用。',
+  help_text: '本页可用的快捷键；输入文字时不生效。',
   help_title: '快捷键',
   keys: {
     close: '关闭浮层',
@@ -39,6 +39,6 @@ export default {
   },
   label: '命令面板',
   link_copied: '已复制链接',
-  none: '没有找到',
+  none: '没有结果',
   prompt: '搜索页面、任务、数据集…',
 }

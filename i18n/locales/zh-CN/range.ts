@@ -1,6 +1,6 @@
 export default {
   apply: '应用',
-  bad: '地址里的时间范围读不懂，已改用{range}。',
+  bad: '网址中的时间范围无效，已改为{range}。',
   button: '时间范围：{range} {zone}',
   calendar: {
     this_month: '本月',
@@ -12,12 +12,12 @@ export default {
   dates: '日期',
   dates_hint: '按报表时区 {zone}',
   fault: {
-    from: '开始时间读不懂',
+    from: '开始时间格式不正确',
     length: '不能超过十年',
-    order: '结束须晚于开始',
-    to: '结束时间读不懂',
+    order: '结束时间须晚于开始时间',
+    to: '结束时间格式不正确',
   },
-  form: '怎么写',
+  form: '输入方式',
   from: '从',
   label: '选择时间范围',
   last: {
@@ -36,6 +36,6 @@ export default {
   span: '{from} – {to}',
   to: '到',
   words: '表达式',
-  words_hint: '如 now-7d、now/d、now-1M/M；单位 m h d w M y',
+  words_hint: '例如 now-7d、now/d、now-1M/M；单位 m h d w M y',
   zone: '{place} {offset}',
 }

@@ -8,7 +8,7 @@ export default {
     failed: '失败',
     in: '输入',
     name: '阶段',
-    out: '输出',
+    out: '产出',
     pace: '条/秒',
     progress: '进度',
     state: '状态',

@@ -4,7 +4,7 @@ import { uploadQuery } from '#shared/contract/upload.contract'
 import { AppError } from '#server/errors'
 import { RESUMABLE_KEEP_MS, type ResumableUploads } from '#server/services/source/resumable-upload.service'
 
-/** What the tus library asks of a store, answered by our uploads. */
+/** The store of the tus library, backed by our resumable uploads. */
 export class ResumableDataStore extends DataStore {
   readonly #uploads: ResumableUploads
 
@@ -31,7 +31,7 @@ export class ResumableDataStore extends DataStore {
 
   override async getUpload(id: string): Promise<Upload> {
     const { filename, projectId, bytes, receivedBytes, updatedAt } = await this.#uploads.get(id)
-    // The library counts the time to expiry from here: for us it is the last byte that came.
+    // The library counts the expiry from this time: for us the last received byte.
     return new Upload({ id, size: bytes, offset: receivedBytes, metadata: { filename, projectId }, creation_date: updatedAt.toISOString() })
   }
 

@@ -5,7 +5,7 @@ import { AppError } from '#server/errors'
 import type { ResumableUploads } from '#server/services/source/resumable-upload.service'
 import { ResumableDataStore } from './resumable-data-store'
 
-/** A sender that comes back waits this long for the request that its line was cut from. */
+/** How long a returning sender waits for its interrupted request to end. */
 const DRAIN_MS = 1_000
 
 export function createTusServer(uploads: ResumableUploads, uploadMaxBytes: number): Server {
@@ -16,9 +16,9 @@ export function createTusServer(uploads: ResumableUploads, uploadMaxBytes: numbe
     relativeLocation: true,
     namingFunction: () => v7(),
     lockDrainTimeout: DRAIN_MS,
-    // Our guard has answered for the origin already.
+    // Our guard has already checked the origin.
     allowedOrigins: () => false,
-    // Thrown on: the one translator of failures makes the answer.
+    // Rethrown: the one translator of failures creates the answer.
     onResponseError(_, error) {
       throw toFailure(error, uploadMaxBytes)
     },

@@ -5,7 +5,7 @@ import type { ModelGateway } from '#server/grpc/model.gateway'
 import type { QueueGateway } from '#server/grpc/queue.gateway'
 import type { Live } from '#server/live/live'
 
-/** What services are made of; each function names the part that it needs with `Pick`. */
+/** Dependencies of services; each function names those it needs with `Pick`. */
 export interface Deps {
   db: Db
   cache: Cache
@@ -13,19 +13,19 @@ export interface Deps {
   queue: QueueGateway
   model: ModelGateway
   artifacts: ArtifactStore
-  /** Called after a commit that left work in the outbox, so that it goes out at once. */
+  /** Called after a commit that left work in the outbox, so that it is sent at once. */
   wakeRelay: () => void
-  /** IANA name; days, weeks and months are this zone's. */
+  /** IANA name; defines days, weeks and months. */
   timeZone: string
   uploadMaxBytes: number
 }
 
-/** Who does it; written beside every change. */
+/** Who makes the change; stored with every change. */
 export interface Actor {
   /** 'operator' while sign-in is off. */
   name: string
   requestId: string
-  /** Set when the request carries an Idempotency-Key: the change's transaction keeps its answer (see idempotency.service). */
+  /** Set when the request carries an Idempotency-Key: the change's transaction stores its answer (see idempotency.service). */
   once?: Once | undefined
 }
 
@@ -35,9 +35,9 @@ export interface Once {
   /** Method and path pattern. */
   route: string
   bodySha256: string
-  /** This very request, among those with the key. */
+  /** Identifies this request among those with the same key. */
   holder: string
   status: number
-  /** Of the answer, for the Location header. */
+  /** Reads the id from the answer, for the Location header. */
   toLocation: (answer: unknown) => string | null
 }

@@ -5,14 +5,14 @@ import { AppError } from '#server/errors'
 import { log } from '#server/log'
 import type { Actor, Deps, Once } from './deps'
 
-/** Most answers are there long before; a double click should see the first one's, not an error. */
+/** Wait for the first request: a double click should get its answer, not an error. */
 const LONGEST_WAIT_MS = 3_000
 const FIRST_LOOK_MS = 20
 const SLOWEST_LOOK_MS = 250
-/** Often enough that two may be lost. */
+/** Renewal interval: two renewals may be lost. */
 const RENEW_MS = LEASE_SECONDS * 1_000 / 3
 
-/** The claim went to another request while this one stood still: its change must not be done twice. */
+/** Another request took the claim while this one was suspended: the change must not be made twice. */
 class ClaimLost extends AppError {
   constructor() {
     super('conflict', 'another request with this Idempotency-Key has taken over', { retryAfterSeconds: 1 })
@@ -20,10 +20,10 @@ class ClaimLost extends AppError {
 }
 
 /**
- * Keeps the answer in the transaction of the change: after a crash between the two, the same key would do the
- * change a second time. Called by every service function that an idempotent route calls.
+ * Stores the answer in the transaction of the change: otherwise, after a crash between the two, the same key would make the
+ * change twice. Called by every service function of an idempotent route.
  *
- * @throws AppError, which undoes the change, when another request holds the key by now.
+ * @throws AppError, which undoes the change, when another request now holds the key.
  */
 export async function keepAnswer(trx: Trx, { once }: Actor, answer: unknown): Promise<void> {
   if (once && !await setIdempotencyAnswer(trx, once, { status: once.status, answer, location: once.toLocation(answer) })) {
@@ -32,9 +32,9 @@ export async function keepAnswer(trx: Trx, { once }: Actor, answer: unknown): Pr
 }
 
 /**
- * Does the work for the first request with a key and hands later ones the first answer.
+ * Does the work for the first request with a key and returns its answer to later ones.
  *
- * @throws AppError `refused` when the key came with another body, `conflict` when the first is still under way after
+ * @throws AppError `refused` when the key was used with another body, `conflict` when the first is still running after
  * three seconds.
  */
 export async function doOnce<T>({ db }: Pick<Deps, 'db'>, once: Once, work: () => Promise<T>): Promise<{ replay: IdempotencyAnswer } | { value: T }> {
@@ -55,7 +55,7 @@ export async function doOnce<T>({ db }: Pick<Deps, 'db'>, once: Once, work: () =
     }
     catch (error) {
       if (!(error instanceof ClaimLost)) {
-        // Nothing was changed (else the answer is kept and stays): the same key may try again.
+        // Nothing was changed (otherwise the answer is stored): the same key may retry.
         await deleteIdempotencyKey(db, once)
         throw error
       }
@@ -68,12 +68,12 @@ export async function doOnce<T>({ db }: Pick<Deps, 'db'>, once: Once, work: () =
 
 const toRequest = ({ key, route, bodySha256, holder }: Once): IdempotencyRequest => ({ key, route, bodySha256, holder })
 
-/** While the request lives. One that is not renewed runs out, and then the answer is refused, not given twice. */
+/** Renews the claim while the request runs. An expired claim makes the answer be refused, not given twice. */
 function renew(db: Db, { key, route, holder }: Once): void {
   renewIdempotencyKey(db, { key, route, holder }).catch((error: unknown) => log.warn({ err: error, route }, 'the claim of an Idempotency-Key was not renewed'))
 }
 
-/** Looks again, ever more slowly: no connection is held meanwhile, and a first request that failed leaves its place. */
+/** Polls at growing intervals: no connection is held meanwhile, and after a failed first request the key is free. */
 async function claimPatiently(db: Db, request: IdempotencyRequest): Promise<IdempotencyClaim> {
   const deadline = performance.now() + LONGEST_WAIT_MS
   for (let pauseMs = FIRST_LOOK_MS; ; pauseMs = Math.min(2 * pauseMs, SLOWEST_LOOK_MS)) {

@@ -2,12 +2,12 @@ import { Buffer } from 'node:buffer'
 import { z } from 'zod'
 import { AppError } from '#server/errors'
 
-/** Opaque to callers: where a list goes on. */
+/** Cursor: where a list continues; opaque to callers. */
 export function toCursor(mark: unknown): string {
   return Buffer.from(JSON.stringify(mark)).toString('base64url')
 }
 
-/** @throws AppError `invalid_input` for what no list of this kind gave out. */
+/** @throws AppError `invalid_input` for a cursor that no list of this kind created. */
 export function parseCursor<S extends z.ZodType>(schema: S, cursor: string | undefined): z.output<S> | undefined {
   if (cursor === undefined) {
     return undefined
@@ -26,7 +26,7 @@ function readMark(cursor: string): unknown {
     return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
   }
   catch {
-    // What cannot be read is no mark; the schema refuses it.
+    // Unreadable text is not a cursor; the schema refuses it.
     return undefined
   }
 }
@@ -34,7 +34,7 @@ function readMark(cursor: string): unknown {
 export interface PageOptions<Row, View> {
   limit: number
   toView: (row: Row) => View
-  /** Of the last row shown. */
+  /** Keys of the last row shown. */
   toMark: (row: Row) => unknown
 }
 

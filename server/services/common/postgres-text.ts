@@ -1,11 +1,11 @@
 const NUL = '\0'
 
-/** NUL and halves of a surrogate pair, as JSON writes them. */
+/** NUL and lone surrogates as JSON escapes. */
 const UNSTORABLE = /\\u(?:0000|d[89a-f][0-9a-f]{2})/
 
 /**
- * Postgres refuses U+0000 and half a character in text and jsonb, and an error message, a column's name or a value in
- * a statistic may come from any document: one such character must not stop the stream. Returns the value itself where
+ * Postgres refuses U+0000 and lone surrogates in text and jsonb, and an error message, a column name or a value in
+ * a statistic may contain any text: one such character must not stop the stream. Returns the value itself if
  * there is none.
  */
 export function toPostgresText<T>(value: T): T {
@@ -21,7 +21,7 @@ function replaceIn(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map(replaceIn)
   }
-  // Dates and the like are values, not containers.
+  // Objects such as dates are values, not containers.
   if (value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype) {
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [replace(key), replaceIn(inner)]))
   }

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto'
 const RAW = Symbol('raw JSON')
 
 /**
- * Stands in an answer for JSON that goes out as it is written: a record as its file has it, where reading and writing it
- * would change its numbers and the order of its fields.
+ * Wraps JSON text that is sent unchanged: a record as stored in its file, because parsing and writing it
+ * would change numbers and the order of fields.
  *
  * @param text of one object, checked
  */
@@ -15,7 +15,7 @@ const hasRaw = (value: unknown): value is { [RAW]: string } => typeof value === 
 /** An answer as JSON text. */
 export function toJsonText(answer: unknown): string {
   const texts: string[] = []
-  // Cannot be in a text of somebody's.
+  // A placeholder that no user text can contain.
   const mark = randomUUID()
   const json = JSON.stringify(answer, (_, value: unknown) => hasRaw(value) ? `${mark}${texts.push(value[RAW]) - 1}` : value)
   return texts.length === 0 ? json : json.replaceAll(new RegExp(`"${mark}(\\d+)"`, 'g'), (_, index: string) => texts[Number(index)] ?? 'null')

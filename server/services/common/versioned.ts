@@ -12,7 +12,7 @@ export function assertFound<T>(row: T | undefined, what: string): asserts row is
 }
 
 /**
- * For a row that is locked: nobody has changed it since the caller saw it.
+ * Checks a locked row: nobody has changed it since the caller read it.
  *
  * @param seenVersions undefined = any.
  * @throws AppError `not_found`, `stale_version`
@@ -29,12 +29,12 @@ export function audit(trx: Trx, actor: Actor, entry: Omit<AuditEntry, 'actor' | 
   return insertAudit(trx, { ...entry, actor: actor.name, requestId: actor.requestId })
 }
 
-/** Without the fields that a request left out: to the database `undefined` and absent are not the same. */
+/** Removes fields that the request omitted: for the database `undefined` and absent differ. */
 export function given<T extends object>(change: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> }
 }
 
-/** What of a change is not so already: a change that changes nothing makes no new version, and no trace. */
+/** The fields that really change: a change without effect creates no new version and no audit entry. */
 export function findDifference<T extends object>(row: { [K in keyof T]?: unknown }, change: T): ReturnType<typeof given<T>> | undefined {
   const fields = given(change)
   const differing = Object.entries(fields).filter(([key, value]) => toCanonicalJson(value) !== toCanonicalJson(row[key as keyof T]))

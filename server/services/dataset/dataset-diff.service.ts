@@ -3,7 +3,7 @@ import { diffColumns } from '#shared/domain/dataset/version-diff'
 import { getVersionRow, toSummary } from './dataset.service'
 import type { Deps } from '../common/deps'
 
-/** Schema, sizes and column figures; records are not compared. @throws AppError `not_found` */
+/** Compares schema, sizes and column statistics, not records. @throws AppError `not_found` */
 export async function getDatasetDiff({ db }: Pick<Deps, 'db'>, { id, from, to }: { id: string, from: string, to: string }): Promise<DatasetDiff> {
   const { version: before } = await getVersionRow(db, { id, version: from })
   const { version: after } = await getVersionRow(db, { id, version: to })

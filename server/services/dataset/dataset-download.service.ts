@@ -12,37 +12,37 @@ import type { Deps } from '../common/deps'
 export interface Download {
   /** Opens when called: a 304 reads nothing. */
   open: (range?: ByteRange) => Readable
-  /** `open` heeds its range: the bytes lie there as they go out. */
+  /** `open` supports ranges: the bytes are stored as they are sent. */
   hasRanges: boolean
   filename: string
   contentType: string
   /** Unquoted. */
   etag: string
-  /** Of the bytes as they go out; absent where they are made on the way. */
+  /** sha256 of the sent bytes; absent when they are generated while sending. */
   sha256?: string
   bytes?: number
 }
 
-/** Raised when columns or cells are written in another way: the same version has other bytes then, and needs another ETag. */
+/** Increased when the format of the CSV changes: the same version then has other bytes and needs another ETag. */
 const CSV_FORM = 2
 
-/** Characters that go out together: a write a line would cost more than the line. */
+/** Characters per write: one write per line would cost more than the line. */
 const CHUNK_CHARS = 1 << 16
 
-/** A version describes no more columns than these; a record may have others beside them. */
+/** A version describes at most this many columns; records may have more. */
 const DESCRIBED_COLUMNS = 300
-/** As many as a sheet has. */
+/** Maximum number of columns of a spreadsheet. */
 const MAX_CSV_COLUMNS = 16_384
 
 /**
- * @throws AppError `not_found`, `refused` when a CSV would have too many columns; ArtifactNotFound, ArtifactDamaged. Damage that only the hash tells breaks the stream off
- * before its last bytes, and is told at once the next time.
+ * @throws AppError `not_found`, `refused` when a CSV would have too many columns; ArtifactNotFound, ArtifactDamaged. Damage that only the hash reveals aborts the stream
+ * before its last bytes, and is reported at once the next time.
  */
 export async function openDownload({ db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, ref: VersionRef, format: DownloadFormat): Promise<Download> {
   const { dataset, version } = await getVersionRow(db, ref)
   const { files } = version.manifest
   for (const { uri, bytes } of files) {
-    // Now, while the answer can still be a problem.
+    // Opened now, while the answer can still become a problem.
     await artifacts.check(uri, bytes)
   }
   const filename = `${dataset.name}-${version.semver}.${format}`
@@ -68,7 +68,7 @@ async function* concatenate(artifacts: ArtifactStore, files: readonly DatasetFil
   }
 }
 
-/** All of them, since a line has no place for what its header does not name. */
+/** Collects all columns, since a CSV line cannot hold fields that its header does not name. */
 async function listCsvColumns(artifacts: ArtifactStore, files: readonly DatasetFile[], described: string[]): Promise<string[]> {
   if (described.length < DESCRIBED_COLUMNS) {
     return described
@@ -101,7 +101,7 @@ async function* toCsv(artifacts: ArtifactStore, files: readonly DatasetFile[], c
   yield chunk
 }
 
-/** Texts as they read, all else as the file has it. */
+/** Strings as plain text, everything else as in the file. */
 function readCells(line: string, columns: readonly string[]): string[] {
   const fields = listFields(line)
   return columns.map((column) => {

@@ -5,9 +5,9 @@ import { getVersionRow, type VersionRef } from './dataset.service'
 import type { Deps } from '../common/deps'
 import { toRunView } from '../run/run-view'
 
-/** Steps from the version that was asked for, each way. */
+/** Maximum distance from the requested version, in each direction. */
 const MAX_STEPS = 4
-/** More in one picture cannot be read. */
+/** Maximum number of nodes; more cannot be read in one graph. */
 const MAX_VERSIONS = 60
 const MAX_READERS = 20
 
@@ -30,7 +30,7 @@ export async function getLineage({ db }: Pick<Deps, 'db'>, ref: VersionRef): Pro
 
 type Step = (ids: string[], limit: number, before: readonly LineageVersionRow[]) => Promise<LineageVersionRow[]>
 
-/** Level by level, so that what is near comes before what is far. */
+/** Level by level, so that near nodes come before distant ones. */
 async function follow(walk: Walk, focus: LineageVersionRow[], step: Step): Promise<LineageVersionRow[]> {
   const all: LineageVersionRow[] = []
   let level = focus
@@ -46,7 +46,7 @@ async function follow(walk: Walk, focus: LineageVersionRow[], step: Step): Promi
   return all
 }
 
-/** @returns those that are new. */
+/** @returns the new nodes. */
 function keep(walk: Walk, rows: readonly LineageVersionRow[]): LineageVersionRow[] {
   const fresh = rows.filter(row => !walk.versions.has(row.id))
   const shown = fresh.slice(0, MAX_VERSIONS - walk.versions.size)

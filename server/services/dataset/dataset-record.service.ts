@@ -9,9 +9,9 @@ import { parseCursor, toCursor } from '../common/paging'
 import { rawJson } from '../common/raw-json'
 import { holdsText } from './record-search'
 
-/** A search that takes longer says how far it got; the cursor goes on from there. */
+/** A longer search reports how far it got; its cursor continues from there. */
 const SEARCH_CAP_MS = 1_500
-/** Rows between two looks at the clock; as many as the index is apart. */
+/** Rows between two checks of the clock; equals the spacing of the index. */
 const SEARCH_STEP = 1_000
 
 const rowMark = z.strictObject({ row: z.int().min(0) })
@@ -28,7 +28,7 @@ interface Rows {
   total: number
 }
 
-/** @throws AppError `not_found`; ArtifactNotFound, ArtifactDamaged when the bytes of the version are gone or are others */
+/** @throws AppError `not_found`; ArtifactNotFound, ArtifactDamaged when the bytes of the version are missing or damaged */
 export async function listRecords({ db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, ref: VersionRef, { limit, cursor, q, from: start = 0 }: RecordQuery): Promise<RecordPage> {
   const from = parseCursor(rowMark, cursor)?.row ?? start
   const { version } = await getVersionRow(db, ref)
@@ -39,12 +39,12 @@ export async function listRecords({ db, artifacts }: Pick<Deps, 'db' | 'artifact
 
 async function readPage(rows: Rows, from: number, limit: number): Promise<Scan> {
   const lines = await readLines(rows, from, limit)
-  // A page may be short for its bytes; an empty one is the end.
+  // A page may be short because of its byte limit; an empty one is the end.
   const next = lines.length > 0 ? from + lines.length : rows.total
   return { items: lines.map((line, index) => ({ row: from + index, record: toRecord(line) })), next }
 }
 
-/** As the file has it. @throws SyntaxError: a line that is no JSON must not break the answer for all others. */
+/** The line as stored in the file. @throws SyntaxError for a line that is not JSON: it must not break the answer for the others. */
 function toRecord(line: string): unknown {
   JSON.parse(line)
   return rawJson(line)

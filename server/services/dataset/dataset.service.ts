@@ -44,7 +44,7 @@ export interface DatasetEdit {
   seenVersions: readonly number[] | undefined
 }
 
-/** What is so already stays as it is. @throws AppError `not_found`, `stale_version` */
+/** Values that are already equal change nothing. @throws AppError `not_found`, `stale_version` */
 export async function changeDataset({ db, live }: DatasetDeps, actor: Actor, { id, seenVersions, change }: DatasetEdit & { change: DatasetChange }): Promise<DatasetView> {
   const { view, isChanged } = await db.transaction().execute(async (trx) => {
     const before = await lockLivingDataset(trx, id)
@@ -97,7 +97,7 @@ export async function listDatasetVersions({ db }: Pick<Deps, 'db'>, { id, ...que
 
 type VersionRow = Awaited<ReturnType<typeof listVersionRows>>[number]
 
-/** Newest first, so that the one before stands behind; a page is read one row further than it shows. */
+/** Newest first, so that the previous version follows; a page reads one row more than it shows. */
 function withChanges(rows: readonly VersionRow[]): DatasetVersionItem[] {
   return rows.map((row, index) => {
     const before = rows[index + 1]

@@ -1,13 +1,13 @@
 import { eachToken, readString } from '#record/json-scan'
 
 /**
- * Whether a text is in a string of the record, or in a number as it is written: not in the name of a field, and not in
- * how the file escapes it.
+ * Tells whether a text occurs in a string of the record, or in a number as written: not in field names, and not in
+ * escape sequences of the file.
  *
  * @param wanted in lower case
  */
 export function holdsText(line: string, wanted: string): boolean {
-  // What is in a string without escapes is in the line.
+  // The content of a string without escapes is literally in the line.
   if (!line.includes('\\') && !line.toLowerCase().includes(wanted)) {
     return false
   }

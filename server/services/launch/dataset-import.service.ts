@@ -15,7 +15,7 @@ import { keepAnswer } from '../common/idempotency.service'
 import { addRevision } from '../pipeline/pipeline-revision'
 import { insertLaunch, prepareLaunch, type LaunchDeps } from './run-launch.service'
 
-/** The built-in pipeline that reads with a stage kind: one a kind and project. */
+/** The built-in pipeline that reads with a stage kind: one per kind and project. */
 const toStages = (stageKind: string): PipelineStageSpec[] => [
   { key: 'read', kind: stageKind, name: '', needs: [], parameters: {} },
   { key: 'publish', kind: 'publish', name: '', needs: ['read'], parameters: {} },
@@ -69,7 +69,7 @@ async function ensurePipeline({ db }: LaunchDeps, actor: Actor, { projectId, sta
   return known ?? db.transaction().execute(trx => addPipeline(trx, actor, { projectId, name, stageKind }))
 }
 
-/** Two first imports may come together: the second takes what the first has made. */
+/** Two first imports may run at the same time: the second uses the pipeline that the first created. */
 async function addPipeline(trx: Trx, actor: Actor, { projectId, name, stageKind }: { projectId: string, name: string, stageKind: string }): Promise<PipelineRow> {
   const row = await insertPipeline(trx, { id: v7(), projectId, name, description: '', isBuiltIn: true })
   if (!row) {

@@ -11,17 +11,17 @@ import type { FrozenStage } from '#shared/domain/run/run-record'
 export interface ResolveRequest {
   projectId: string
   stages: readonly PipelineStageSpec[]
-  /** Stage key to what it reads; wins over the stage's own source. */
+  /** Input by stage key; overrides the stage's own source. */
   inputs: Record<string, TaskInput>
 }
 
-/** A stage with what it reads, as it goes to the queue. */
+/** A stage with its inputs, as sent to the queue. */
 export type ResolvedStage = FrozenStage & { columns: ColumnInfo[] }
 
 export interface Resolution {
   projectId: string
   stages: ResolvedStage[]
-  /** What is not there, or missing. */
+  /** Inputs that do not exist or were not given. */
   findings: PipelineFinding[]
 }
 
@@ -83,7 +83,7 @@ function fromVersion({ parameters }: PipelineStageSpec, { manifest, columns }: D
   return { parameters, inputs, columns }
 }
 
-/** The stage's own parameters win over those of the source. */
+/** The stage's own parameters override those of the source. */
 function fromSource({ parameters }: PipelineStageSpec, source: DataSourceRow, uploads: Known['uploads']): Found {
   const upload = source.uploadId === null ? undefined : uploads.get(source.uploadId)
   return {
@@ -105,7 +105,7 @@ function readsNothing(stage: PipelineStageSpec): Found {
     : { parameters: stage.parameters, inputs: [], columns: [] }
 }
 
-/** Inputs for stages that are not there. */
+/** Inputs for stages that do not exist. */
 function findStrays(stages: readonly PipelineStageSpec[], inputs: Record<string, TaskInput>): PipelineFinding[] {
   const keys = new Set(stages.map(stage => stage.key))
   return Object.keys(inputs).filter(key => !keys.has(key)).map(key => ({

@@ -22,7 +22,7 @@ import { findRunRevision } from './task.service'
 export type LaunchDeps = Pick<Deps, 'db' | 'cache' | 'queue' | 'live' | 'wakeRelay'>
 
 /**
- * Checks a task, freezes what it would run, and asks the factory to run it. The factory may be away: the run waits.
+ * Checks a task, pins what it will run, and sends it to the factory. If the factory does not respond, the run waits.
  *
  * @throws AppError `not_found`; `refused` with every finding that blocks.
  */
@@ -46,7 +46,7 @@ export interface Launch {
   stages: ResolvedStage[]
 }
 
-/** Everything that can be refused, before anything is written. @throws AppError `refused` */
+/** All checks that can refuse, before anything is written. @throws AppError `refused` */
 export async function prepareLaunch(deps: LaunchDeps, task: Launch['task'] & Pick<TaskRow, 'revision' | 'inputs' | 'parameters'>): Promise<Launch> {
   const revision = await getLaunchableRevision(deps, task)
   const stages = revision.spec.stages.map(stage => replaceParameters(stage, task.parameters[stage.key]))
@@ -67,7 +67,7 @@ async function getLaunchableRevision({ db }: Pick<Deps, 'db'>, { pipelineId, rev
 const replaceParameters = (stage: PipelineStageSpec, parameters: Record<string, unknown> = {}): PipelineStageSpec =>
   ({ ...stage, parameters: { ...stage.parameters, ...parameters } })
 
-/** Run, stages, the request to the factory and the audit row: all or none. */
+/** Writes run, stages, the request to the factory and the audit row in one transaction. */
 export async function insertLaunch(trx: Trx, actor: Actor, { task, revisionId, stages, trigger }: Launch & { trigger: 'manual' | 'import' }): Promise<RunView> {
   const { projectId, pipelineId, name, priority, recordLimit } = task
   const id = v7()
@@ -90,7 +90,7 @@ function freeze(stages: readonly ResolvedStage[], labels: FrozenRunSpec['labels'
   return { format: SPEC_FORMAT, labels, stages: stages.map(({ columns: _columns, ...stage }) => stage) }
 }
 
-/** What statistics are told apart by: the first model that is called. '' = none. */
+/** The model dimension of the run in statistics: the first model it calls. '' = none. */
 function toModelVersion(stages: readonly ResolvedStage[]): string {
   const model = stages.find(stage => stage.kind === 'model.call')?.parameters['model']
   return typeof model === 'string' ? model : ''

@@ -31,7 +31,7 @@ export async function getTask({ db }: Pick<Deps, 'db'>, id: string): Promise<Tas
   return toTaskView(row)
 }
 
-/** Goes to the pipeline's project. @throws AppError `refused` without such a pipeline or revision, or for stages that it does not have. */
+/** Creates the task in the pipeline's project. @throws AppError `refused` for an unknown pipeline or revision, or for stages that it does not have. */
 export async function createTask({ db, live }: TaskDeps, actor: Actor, { projectId, ...task }: TaskCreate): Promise<TaskView> {
   const pipeline = await findPipeline(db, task.pipelineId)
   if (!pipeline || (projectId !== undefined && projectId !== pipeline.projectId)) {
@@ -54,7 +54,7 @@ export interface TaskEdit {
   seenVersions: readonly number[] | undefined
 }
 
-/** What is so already stays as it is. @throws AppError `not_found`, `stale_version`; `refused` for a revision or stages that the pipeline does not have. */
+/** Values that are already equal change nothing. @throws AppError `not_found`, `stale_version`; `refused` for a revision or stages that the pipeline does not have. */
 export async function changeTask({ db, live }: TaskDeps, actor: Actor, { id, seenVersions, change }: TaskEdit & { change: TaskChange }): Promise<TaskView> {
   const { view, isChanged } = await db.transaction().execute(async (trx) => {
     const before = await lockTask(trx, id)
@@ -101,9 +101,9 @@ export async function archiveTask({ db, live }: TaskDeps, actor: Actor, { id, se
 }
 
 /**
- * Every stage that is given something is one of the revision that will run; of an archived pipeline nothing is known.
+ * Checks that every stage with inputs or parameters belongs to the revision that will run; an archived pipeline is not checked.
  *
- * @throws AppError `refused`, naming the revision or each stage that is not there.
+ * @throws AppError `refused`, naming the missing revision or stages.
  */
 async function assertStages(db: Db, pipeline: PipelineRow | undefined, { revision: number = null, inputs = {}, parameters = {} }: Pick<TaskChange, 'revision' | 'inputs' | 'parameters'>): Promise<void> {
   const named = Object.entries({ inputs, parameters }).flatMap(([part, byStage]) => Object.keys(byStage).map(key => ({ part, key })))
@@ -122,7 +122,7 @@ async function assertStages(db: Db, pipeline: PipelineRow | undefined, { revisio
   }
 }
 
-/** The revision that a launch runs: the one that a task holds on to, or the newest. */
+/** The revision that a launch runs: the one pinned by the task, or the newest. */
 export async function findRunRevision(db: Db, { id, currentRevisionId }: PipelineRow, number: number | null): Promise<RevisionRow | undefined> {
   if (number !== null) {
     return findRevisionOf(db, { pipelineId: id, number })

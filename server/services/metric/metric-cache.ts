@@ -5,20 +5,20 @@ import { toWindow, type Window } from './metric-window'
 
 export type MetricDeps = Pick<Deps, 'db' | 'cache' | 'timeZone'>
 
-/** A relative window moves on; a change of the facts makes the entry old at once. */
+/** How long an answer is cached: a relative window moves, and a change of the facts invalidates the entry at once. */
 export const METRICS_KEPT_MS = 15_000
 
-/** What every answer says of its age; the loader does not know it yet. */
+/** The fields about age of every answer; the loader does not know them. */
 export interface Aged {
   asOf: string
   stale: boolean
 }
 
 /**
- * The key holds the question as it was asked (`now-24h`), not the instants that it means now: so the last
- * good answer is found again when the database is away.
+ * The key contains the query as written (`now-24h`), not the resolved times: so the last
+ * good answer is found when the database does not respond.
  *
- * @throws AppError `invalid_input` when the range means nothing.
+ * @throws AppError `invalid_input` when the range is invalid.
  */
 export async function readCached<T extends object>(deps: MetricDeps, kind: string, query: MetricQuery, load: (window: Window, moment: Moment) => Promise<T>): Promise<T & Aged> {
   const { from, to, tz = deps.timeZone, projectId, pipelineId, stage, modelVersion, templateVersion } = query
@@ -32,6 +32,6 @@ export async function readCached<T extends object>(deps: MetricDeps, kind: strin
   return { ...value, asOf: asOf.toISOString(), stale: isStale }
 }
 
-/** What every answer begins with. */
+/** The common fields of every answer. */
 export const toHead = ({ tz }: Window, { window, counters }: WindowFacts, { watermark }: Moment) =>
   ({ tz, window, revision: counters.revision, watermark: watermark?.toISOString() ?? null })

@@ -7,15 +7,15 @@ import { readFacts, type Moment, type WindowFacts } from './metric-facts'
 import { type Kpi, toKnown } from './metric-kpi'
 import { type Sides, toCoverage, toSides, type Window } from './metric-window'
 
-/** Below it the period before is not worth comparing with. */
+/** Minimum coverage of the previous period for a comparison. */
 const ENOUGH_COVERAGE = 0.8
 
-/** Both periods as they are summed, or why they cannot be compared. */
+/** Both periods as they are summed, or the reason why they cannot be compared. */
 export type Pair
   = | { reason: 'no_base' | 'low_coverage' | 'no_value', sides: Sides | undefined }
     | { reason: null, sides: Sides }
 
-/** 环比, 同比: both sides as long, as far as the facts are known. */
+/** 环比 or 同比: both sides have the same length and end where the facts are known. */
 export async function findPair({ db }: Pick<MetricDeps, 'db'>, mode: ComparisonMode, window: Window, { watermark, now }: Moment): Promise<Pair> {
   const sides = toSides(mode, window, { until: watermark ?? now, now })
   if (!sides) {
@@ -30,7 +30,7 @@ export async function findPair({ db }: Pick<MetricDeps, 'db'>, mode: ComparisonM
 
 export interface PairFacts {
   pair: Pair
-  /** Nothing is read of what is not compared. */
+  /** Reads nothing for a side that is not compared. */
   facts: { now: WindowFacts, base: WindowFacts } | null
 }
 
@@ -55,7 +55,7 @@ export function compare(kpi: Kpi, { pair, facts }: PairFacts): Comparison {
   }
   const delta = now - value
   return value === 0
-    // "New", not infinity: shown as the absolute change.
+    // From zero: shown as “new” with the absolute change, not as infinity.
     ? { value, now, delta, ratio: null, reason: 'zero_base', ...windows }
     : { value, now, delta, ratio: delta / value, reason: null, ...windows }
 }

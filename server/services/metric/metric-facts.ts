@@ -8,7 +8,7 @@ import { toCoverage, toElapsedMinutes, toStatus, type Window } from './metric-wi
 
 export interface Moment {
   now: Date
-  /** How far the factory's events are known. */
+  /** The time up to which the factory's events are known. */
   watermark: Date | null
 }
 
@@ -50,7 +50,7 @@ export function toWindowView(window: Window, heard: Moment & { heardMs: number }
   }
 }
 
-/** One for each bucket that has begun, oldest first. */
+/** One row for each bucket that has begun, oldest first. */
 export async function readSlots({ db }: Pick<Deps, 'db'>, filter: MetricFilter, { window, edges }: { window: Window, edges: Date[] }, moment: Moment): Promise<SlotFacts[]> {
   const where = toWhere(filter, window)
   const [counters, latency, heard] = await Promise.all([

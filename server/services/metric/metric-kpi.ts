@@ -2,13 +2,13 @@ import type { CounterSums, LatencySums } from '#db/repositories/metric/metric.re
 import type { MetricAnswer, MetricName, WindowStatus } from '#shared/contract/metric.contract'
 import { countAll, MIN_FOR_P95, toQuantile } from '#shared/domain/histogram'
 
-/** What happened in a window. */
+/** The facts of a window. */
 export interface Facts {
   counters: CounterSums
   latency: LatencySums[]
-  /** From the window's start to the watermark, at most to its end. */
+  /** Duration from the window's start to the watermark, at most to its end. */
   elapsedMinutes: number
-  /** One stage was asked for: nothing about whole runs is known then. */
+  /** True when one stage was requested: facts about whole runs do not apply then. */
   isOneStage: boolean
 }
 
@@ -18,16 +18,16 @@ export interface Kpi {
   unit: MetricAnswer['unit']
   good: MetricAnswer['good']
   toValue: (facts: Facts) => KpiValue
-  /** Of all others `facts.latency` need not be read. */
+  /** Metrics that need `facts.latency`; for all others it is not read. */
   isOfLatency?: true
 }
 
-/** The formulas of domain.md. A ratio is Σ ÷ Σ over the window, never a mean of ratios. */
+/** The formulas of the metrics. A ratio is Σ ÷ Σ over the window, never a mean of ratios. */
 export const KPIS: Record<MetricName, Kpi> = {
   throughput: { unit: 'records_per_minute', good: 'up', toValue: ({ counters, elapsedMinutes }) => divide(counters.terminalRecordsOut, elapsedMinutes, counters.terminalRecordsOut) },
   records_out: { unit: 'records', good: 'up', toValue: ({ counters }) => sum(counters.terminalRecordsOut) },
   run_success: { unit: 'ratio', good: 'up', toValue: ofRuns(({ runsSucceeded, runsFailed, runsCrashed }) => divide(runsSucceeded, runsSucceeded + runsFailed + runsCrashed)) },
-  // A record that a filter drops was dealt with well.
+  // A record dropped by a filter was processed successfully.
   record_success: { unit: 'ratio', good: 'up', toValue: ({ counters }) => toRecordSuccess(counters) },
   first_pass: { unit: 'ratio', good: 'up', toValue: ofRuns(counters => divide(counters.runsFirstPass, toEndedRuns(counters))) },
   runs_ended: { unit: 'runs', good: 'none', toValue: ofRuns(counters => sum(toEndedRuns(counters))) },
@@ -64,7 +64,7 @@ export function divide(numerator: number, denominator: number, count = denominat
     : { value: null, reason: 'no_base_count', count }
 }
 
-/** Where nothing was heard nothing is known, and 0 would be a claim. */
+/** Without coverage nothing is known, and 0 would be wrong. */
 export const toKnown = (status: WindowStatus, value: KpiValue): KpiValue =>
   status === 'missing' ? { value: null, reason: 'missing', count: 0 } : value
 

@@ -8,21 +8,21 @@ import type { Window } from './metric-window'
 
 const COLUMN: Record<Split, PartColumn> = { model: 'modelVersion', stage: 'stageKey' }
 
-/** More cannot be told apart in a chart; the others are added up. */
+/** Maximum number of parts that a chart can tell apart; the others are summed. */
 export const MOST_PARTS = 7
 
 type Parts = MetricSeries['parts']
 type CounterRow = CounterSums & Slot & Part
 type LatencyRow = LatencySums & Slot & Part
 
-/** The series split: a value for each slot, null where nothing was heard. Facts are added up before a formula is applied. */
+/** The series by part: a value for each slot, null without coverage. Facts are summed before the formula is applied. */
 export async function readParts({ db }: Pick<Deps, 'db'>, filter: MetricFilter, { window, edges }: { window: Window, edges: Date[] }, { by, kpi, slots }: { by: Split, kpi: Kpi, slots: readonly SlotFacts[] }): Promise<Parts> {
   const where = toWhere(filter, window)
   const [counters, latency] = await Promise.all([
     sumCountersByPart(db, where, edges, COLUMN[by]),
     kpi.isOfLatency ? sumLatencyByPart(db, where, edges, COLUMN[by]) : [],
   ])
-  // Rows about whole runs belong to no stage.
+  // Rows of whole runs belong to no stage.
   const isOfPart = ({ part }: Part) => by === 'model' || part !== ''
   return toParts({ counters: counters.filter(isOfPart), latency: latency.filter(isOfPart) }, kpi, slots, by === 'stage')
 }

@@ -40,7 +40,7 @@ export async function loadCompare(deps: MetricDeps, query: MetricCompareQuery, a
     const [slot, slotBefore] = [slots[index], slotAt.get(buckets[index]?.from.getTime() ?? Number.NaN)]
     return {
       at: at.toISOString(),
-      // Of a bucket to come nothing is known.
+      // Nothing is known about future buckets.
       ...slot ? { value: toSlotValue(metric, slot), status: slot.status } : { value: null, status: 'missing' },
       before: slotBefore ? { at: slotBefore.at.toISOString(), value: toSlotValue(metric, slotBefore), status: slotBefore.status } : null,
     }

@@ -24,7 +24,7 @@ async function readStages({ db }: Pick<MetricDeps, 'db'>, query: MetricStagesQue
   return counters.map(row => toStageView(row, latencyOf.get(row.stageKey) ?? [], null))
 }
 
-/** Runs have no model of their own to be narrowed by. */
+/** Runs have no model, so the model filter does not apply to them. */
 async function countRuns({ db }: Pick<MetricDeps, 'db'>, query: MetricStagesQuery, window: Window): Promise<Map<string, number> | null> {
   const { projectId, pipelineId, modelVersion, templateVersion } = toWhere(query, window)
   if (modelVersion !== undefined || templateVersion !== undefined) {
@@ -36,7 +36,7 @@ async function countRuns({ db }: Pick<MetricDeps, 'db'>, query: MetricStagesQuer
 
 const toStageId = ({ stageKey, stageKind }: { stageKey: string, stageKind: string }) => `${stageKey} ${stageKind}`
 
-/** By the same rules as every comparison: a period of which too little was heard is none. */
+/** Follows the rules of every comparison: a period with too little coverage is not compared. */
 async function readBothSides(deps: MetricDeps, query: MetricStagesQuery, window: Window, moment: Moment): Promise<Pick<MetricStages, 'compared' | 'now' | 'before'>> {
   const pair = query.compare && await findPair(deps, query.compare, window, moment)
   if (!pair || pair.reason) {

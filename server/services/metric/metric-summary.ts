@@ -11,7 +11,7 @@ export interface BareSummary extends Bare<Omit<MetricSummary, 'items'>> {
   items: (Bare<MetricAnswer> & { course: (number | null)[] })[]
 }
 
-/** All figures at once: their facts are read once for all of them. */
+/** All metrics at once: their facts are read once. */
 export async function loadSummary(deps: MetricDeps, query: MetricSummaryQuery, window: Window, moment: Moment): Promise<BareSummary> {
   const [facts, mom, yoy, slots] = await Promise.all([
     readFacts(deps, query, window, moment),

@@ -9,22 +9,22 @@ const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
 const FINE_MS = 5 * MINUTE_MS
 const COARSE_MS = 15 * MINUTE_MS
-/** Fine buckets are kept 35 days; asked for a day less, so that none goes away meanwhile. */
+/** Fine buckets are kept 35 days; queries use one day less, so that none is deleted during a query. */
 const FINE_KEPT_MS = 34 * DAY_MS
 const LONGEST_MS = 3_660 * DAY_MS
 
-/** A bucket changes for so long after its end (domain.md, Time). */
+/** How long a bucket can still change after its end. */
 const LATENESS_MS = 5 * MINUTE_MS
-/** Two heartbeats and a half: so much silence at the end is none. */
+/** Two and a half heartbeats: a shorter silence at the end is no gap. */
 const HEARTBEAT_GRACE_MS = 30_000
 
 const ENOUGH_COVERAGE = 0.95
 
 export interface Window extends Range {
-  /** As it was asked for, before it was widened to whole buckets. */
+  /** The requested range, before it was widened to whole buckets. */
   asked: Span
   tz: string
-  /** Of the rollups to read. */
+  /** Size of the rollup buckets to read. */
   grainSeconds: 300 | 900
 }
 
@@ -35,7 +35,7 @@ export interface WindowRequest {
 }
 
 /**
- * What a query's range means now: whole rollup buckets that cover it.
+ * Resolves a query's range to whole rollup buckets that cover it.
  *
  * @throws AppError `invalid_input` with the wrong field.
  */
@@ -57,7 +57,7 @@ export function toWindow({ from, to, tz }: WindowRequest, now: Date): Window {
   return align({ ...ends, unit: toRounding(from) ?? (!from.startsWith('now') && to === 'now' ? toUnitSoFar(ends, tz) : undefined) }, tz, now)
 }
 
-/** The shortest hour, day, week or month that has come as far as this range, from its own start. */
+/** The shortest hour, day, week or month that starts with the range and contains it so far. */
 const toUnitSoFar = ({ from, to }: Range, tz: string): Span['unit'] =>
   UNITS.find(({ grain }) => startOfBucket(to, grain, tz).getTime() === from.getTime())?.unit
 
@@ -65,18 +65,18 @@ const UNITS = [
   { grain: 'hour', unit: 'h' }, { grain: 'day', unit: 'd' }, { grain: 'week', unit: 'w' }, { grain: 'month', unit: 'M' },
 ] as const satisfies { grain: Grain, unit: Span['unit'] }[]
 
-/** This range and the one that it is compared with, as both are summed. */
+/** This range and the one it is compared with, as both are summed. */
 export interface Sides {
   now: Window
   base: Window
 }
 
 /**
- * Both sides on whole buckets that are over: what came after the last of them would have no counterpart. On quarters of an
- * hour where fine buckets are gone on one side. Both are empty before the first bucket is over.
+ * Both sides consist of whole finished buckets: what came after the last one has no counterpart. They consist of quarters of an
+ * hour if one side has no fine buckets any more. Both are empty until the first bucket has ended.
  *
- * @param until how far the facts are known.
- * @returns undefined where the calendar has no such period.
+ * @param until time up to which the facts are known.
+ * @returns undefined when the calendar has no such period.
  */
 export function toSides(mode: ComparisonMode, { asked, tz }: Pick<Window, 'asked' | 'tz'>, { until, now }: { until: Date, now: Date }): Sides | undefined {
   const measure = (stepMs: number): Sides | undefined => {
@@ -86,7 +86,7 @@ export function toSides(mode: ComparisonMode, { asked, tz }: Pick<Window, 'asked
     if (!back) {
       return undefined
     }
-    // Days between two quarters past were widened at both ends: the bucket that both sides would hold goes.
+    // Times that are not on a bucket boundary were widened at both ends: the bucket shared by both sides is removed.
     const sharedMs = mode === 'mom' ? Math.max(0, back(to).getTime() - from.getTime()) : 0
     const [end, baseFrom] = [new Date(to.getTime() - sharedMs), floorTo(back(from), stepMs)]
     const baseTo = latest(baseFrom, floorTo(back(end), stepMs))
@@ -109,7 +109,7 @@ export function toSeriesWindow(window: Window, grain: Grain, now: Date): { windo
   return { window: { ...window, from, to, grainSeconds: grain === '5m' ? 300 : 900 }, edges }
 }
 
-/** One window over buckets that need not touch: between two of them lies one that nobody asked for. None where fine buckets are gone. */
+/** One window over buckets that need not be adjacent: buckets in between were not requested. None if the fine buckets are deleted. */
 export function toBucketsWindow(buckets: readonly (Range | undefined)[], { grain, tz, now }: { grain: Grain, tz: string, now: Date }): { window: Window, edges: Date[] } | undefined {
   const times = new Set(buckets.flatMap(bucket => bucket ? [bucket.from.getTime(), bucket.to.getTime()] : []))
   const edges = [...times].sort((a, b) => a - b).map(time => new Date(time))
@@ -126,13 +126,13 @@ export interface Heard {
   now: Date
 }
 
-/** Share of the time so far in which the factory was heard; 1 while it could not have been heard yet. */
+/** Covered share of the elapsed time; 1 while nothing could have arrived yet. */
 export function toCoverage(range: Range, { heardMs, now }: Heard): number {
   const expectedMs = toExpectedMs(range, now)
   return expectedMs > 0 ? Math.min(1, heardMs / expectedMs) : 1
 }
 
-/** Missing is not zero: only a factory that was heard can have done nothing. */
+/** Missing is not zero: a zero is only known for covered time. */
 export function toStatus(range: Range, heard: Heard, hasFacts: boolean): WindowStatus {
   const { watermark, now } = heard
   const coverage = toCoverage(range, heard)
@@ -156,7 +156,7 @@ function align(asked: Span, tz: string, now: Date): Window {
   return { ...toAligned({ from: floorTo(asked.from, stepMs), to: ceilTo(asked.to, stepMs) }, tz), asked }
 }
 
-/** Coarse buckets hold the same facts, and are fewer. */
+/** Coarse buckets contain the same facts and are fewer. */
 function toAligned({ from, to }: Range, tz: string): Window {
   const isCoarse = from.getTime() % COARSE_MS === 0 && to.getTime() % COARSE_MS === 0
   return { from, to, asked: { from, to }, tz, grainSeconds: isCoarse ? 900 : 300 }

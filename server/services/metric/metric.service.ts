@@ -7,7 +7,7 @@ import { loadStages } from './metric-stages'
 import { loadSummary } from './metric-summary'
 import { toTokenView, toTotal } from './metric-view'
 
-/** @throws AppError `invalid_input` when the range means nothing; so do all of these. */
+/** @throws AppError `invalid_input` when the range is invalid, as do all functions here. */
 export async function getSummary(deps: MetricDeps, query: MetricSummaryQuery): Promise<MetricSummary> {
   const { items, ...summary } = await readCached(deps, `summary:${query.grain ?? ''}`, query, (window, moment) => loadSummary(deps, query, window, moment))
   const { asOf, stale } = summary

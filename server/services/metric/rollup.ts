@@ -1,18 +1,18 @@
 import { SUMMARY_COUNTERS, type ROLLUP_KEY, type LatencyRow, type SummaryCounter, type SummaryRow } from '#db/repositories/metric/rollup.repository'
 
-/** Both are written at once: fine buckets are dropped after 35 days, coarse ones stay. */
+/** Both sizes are written together: fine buckets are deleted after 35 days, coarse ones stay. */
 const GRAINS_SECONDS = [300, 900] as const
 
-/** A bucket is taken for complete this long after its end; what comes later is a late fact. */
+/** A bucket counts as complete this long after its end; later facts are late facts. */
 export const ALLOWED_LATENESS_MS = 300_000
 
-/** What a number is about. */
+/** The dimensions of a counter. */
 export interface RollupSubject {
   projectId: string
   pipelineId: string
   templateVersion: string
   modelVersion: string
-  /** '' = whole runs. */
+  /** '' = the run as a whole. */
   stageKey: string
   stageKind: string
 }
@@ -23,7 +23,7 @@ export interface LatencySample {
   count: number
 }
 
-/** Gathers deltas of one transaction: one row a key, in key order, as the repository wants them. */
+/** Collects the deltas of one transaction: one row per key, in key order, as the repository expects. */
 export interface Rollup {
   add: (subject: RollupSubject, at: Date, deltas: Partial<Record<SummaryCounter, number>>) => void
   addLatency: (subject: RollupSubject, at: Date, sample: LatencySample) => void
@@ -31,7 +31,7 @@ export interface Rollup {
   latency: () => LatencyRow[]
 }
 
-/** @param watermark how far events were complete before this transaction; null = never heard. */
+/** @param watermark time up to which events were complete before this transaction; null = no event yet. */
 export function createRollup(watermark: Date | null): Rollup {
   const summary = new Map<string, SummaryRow>()
   const latency = new Map<string, LatencyRow>()
@@ -62,7 +62,7 @@ export function createRollup(watermark: Date | null): Rollup {
 
 type RollupKey = Pick<SummaryRow, (typeof ROLLUP_KEY)[number]>
 
-/** One key a grain; the subject may carry more than the key. */
+/** One key per bucket size; the subject may have more fields than the key. */
 function toKeys({ projectId, pipelineId, templateVersion, modelVersion, stageKey, stageKind }: RollupSubject, at: Date): RollupKey[] {
   return GRAINS_SECONDS.map((grainSeconds) => {
     const grainMs = grainSeconds * 1_000
@@ -71,7 +71,7 @@ function toKeys({ projectId, pipelineId, templateVersion, modelVersion, stageKey
   })
 }
 
-/** Called for every event: the time as a number, since making a text of it costs more than the rest. */
+/** Called for every event: takes the time as a number, since formatting it costs more than the rest. */
 const toText = ({ grainSeconds, bucketStart, projectId, pipelineId, templateVersion, modelVersion, stageKey, stageKind }: RollupKey) =>
   `${grainSeconds}|${bucketStart.getTime()}|${projectId}|${pipelineId}|${templateVersion}|${modelVersion}|${stageKey}|${stageKind}`
 

@@ -6,16 +6,16 @@ import { toWindow } from '../metric/metric-window'
 
 type LineDeps = Pick<Deps, 'db' | 'cache' | 'timeZone'>
 
-/** As the other metrics: a relative window moves on. */
+/** Cached as the other metrics are: a relative window moves. */
 const KEPT_MS = 15_000
 const MOST_PIPELINES = 50
-/** Shorter work says nothing about a pace. */
+/** Minimum working time from which a pace is computed. */
 const ENOUGH_MS = 1_000
 
 /**
- * Runs are followed as one batch, so that what leaves between two stages can be told: dropped, failed or still waiting.
+ * Follows the runs as one batch, so that every record missing between two stages is known to be dropped, failed or waiting.
  *
- * @throws AppError `invalid_input` when the range means nothing.
+ * @throws AppError `invalid_input` when the range is invalid.
  */
 export async function getLine(deps: LineDeps, { projectId = DEFAULT_PROJECT_ID, pipelineId, from, to, tz = deps.timeZone }: LineQuery): Promise<LineView> {
   const request = { from, to, tz }

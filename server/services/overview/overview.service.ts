@@ -8,7 +8,7 @@ import type { Deps } from '../common/deps'
 
 type OverviewDeps = Pick<Deps, 'db'>
 
-/** As the list of runs counts, so that a figure equals the list that it leads to. */
+/** Counts exactly as the list of runs does, so that a number equals the list it links to. */
 const COUNT_CAP = 10_000
 
 export async function getOverview({ db }: OverviewDeps, { projectId = DEFAULT_PROJECT_ID }: { projectId?: string | undefined }): Promise<OverviewView> {

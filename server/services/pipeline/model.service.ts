@@ -5,21 +5,21 @@ import { isAway } from './stage-kind.service'
 
 type ModelDeps = Pick<Deps, 'cache' | 'model'>
 
-/** A model that is being loaded is ready soon. */
+/** Short, because a model that is loading is ready soon. */
 const TTL_MS = 10_000
 const PAGE = 100
-/** More than a person chooses from. */
+/** Maximum number of models read; more than anyone chooses from. */
 const MOST = 500
 
 const STATES = ['READY', 'LOADING', 'UNAVAILABLE'] as const
 
-/** The last answer when the model service is away. @throws AppError `unavailable` when there is none. */
+/** Returns the last answer when the model service does not respond. @throws AppError `unavailable` when there is none. */
 export async function listAvailableModels({ cache, model }: ModelDeps): Promise<AvailableModelList> {
   const { value, asOf, isStale } = await cache.getOrLoad({ noun: 'models', key: [], ttlMs: TTL_MS }, () => readModels(model))
   return { items: value, asOf: asOf.toISOString(), stale: isStale }
 }
 
-/** undefined when the model service is away and has never been asked, or has more models than were read. */
+/** undefined when the model service has never answered, or has more models than were read. */
 export async function findAvailableModels(deps: ModelDeps): Promise<AvailableModel[] | undefined> {
   try {
     const { items } = await listAvailableModels(deps)

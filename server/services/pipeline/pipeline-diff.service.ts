@@ -12,7 +12,7 @@ export async function getRevision({ db }: Pick<Deps, 'db'>, { id, number }: { id
   return toDetail(await findRevisionOf(db, { pipelineId: id, number }))
 }
 
-/** In any direction. @throws AppError `not_found` */
+/** Compares two revisions in any order. @throws AppError `not_found` */
 export async function getPipelineDiff({ db }: Pick<Deps, 'db'>, { id, from, to }: { id: string, from: number, to: number }): Promise<PipelineDiff> {
   assertFound(await findPipeline(db, id), 'pipeline')
   const before = toDetail(await findRevisionOf(db, { pipelineId: id, number: from }))

@@ -3,11 +3,11 @@ import type { PipelineFinding } from '#shared/domain/pipeline/pipeline-check'
 import type { ResolvedStage } from '../launch/resolve-inputs'
 
 /**
- * Stages that call a model which the service does not offer now: only a warning, since it may be there when the run comes.
- * An endpoint of its own (`target`) is not known to the service by name.
+ * Stages that call a model which the service does not offer now: only a warning, since it may be available when the run starts.
+ * A model with its own endpoint (`target`) is not known to the service by name.
  *
- * @param callers kinds of stage that call one.
- * @param models undefined = not known now: nothing is said.
+ * @param callers stage kinds that call a model.
+ * @param models undefined = unknown now: no finding.
  */
 export function checkModels(stages: readonly ResolvedStage[], callers: readonly string[], models: readonly AvailableModel[] | undefined): PipelineFinding[] {
   if (!models) {

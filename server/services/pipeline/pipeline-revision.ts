@@ -9,13 +9,13 @@ import type { Actor } from '../common/deps'
 
 export interface RevisionRequest {
   pipeline: Pick<PipelineRow, 'id' | 'projectId'>
-  /** The one before, when there is one. */
+  /** The previous revision, if any. */
   newest?: RevisionRow | undefined
   stages: PipelineStageSpec[]
   message: string
 }
 
-/** Under the pipeline's lock. Stages that are what they were make no new revision: the newest is answered. */
+/** Call under the pipeline's lock. Unchanged stages create no new revision: the newest one is returned. */
 export async function addRevision(trx: Trx, actor: Actor, { pipeline, newest, stages, message }: RevisionRequest): Promise<RevisionRow> {
   const spec = { stages }
   const canonical = toCanonicalJson(spec)
@@ -28,6 +28,6 @@ export async function addRevision(trx: Trx, actor: Actor, { pipeline, newest, st
   })
 }
 
-/** The same text may have meant something else when it was stored. */
+/** Equal text in an older format may have another meaning. */
 const isMeantTheSame = ({ specFormat }: RevisionRow, stages: readonly PipelineStageSpec[]): boolean =>
   specFormat === SPEC_FORMAT || stages.every(stage => stage.failureTolerance !== 0)

@@ -17,11 +17,11 @@ const FACTORY_AWAY: PipelineFinding = {
   severity: 'WARNING', code: 'FACTORY_AWAY', pointer: '', stageKey: '', message: 'the factory is away: it could not check the stages, and their columns are not known',
 }
 
-/** What the console and the factory find, in one list, with pointers into the request's body. */
+/** Findings of the console and of the factory in one list, with pointers into the request's body. */
 export async function validatePipeline(deps: ValidationDeps & Pick<Deps, 'model'>, { projectId = DEFAULT_PROJECT_ID, stages, inputs }: PipelineValidate): Promise<PipelineValidation> {
   const resolution = await resolveInputs(deps.db, { projectId, stages, inputs })
   const [{ findings, stageColumns }, ofModels] = await Promise.all([checkResolved(deps, resolution), findModelWarnings(deps, resolution.stages)])
-  // Before a launch it is open what an input stage will read.
+  // Before a launch it is unknown what an input stage will read.
   const softened = findings.map(finding => finding.code === 'MISSING_INPUT' ? { ...finding, severity: 'WARNING' as const } : finding)
   return { ok: !softened.some(isError), findings: [...softened, ...ofModels], stageColumns }
 }
@@ -31,7 +31,7 @@ export interface Checked {
   stageColumns: PipelineValidation['stageColumns']
 }
 
-/** Everything that can be found before a launch. */
+/** All findings before a launch. */
 export async function checkResolved(deps: ValidationDeps, { projectId, stages, findings: missing }: Resolution): Promise<Checked> {
   const own = checkPipeline(stages, await findStageKinds(deps))
   const plan = await findPlan(deps, stages)
@@ -43,14 +43,14 @@ export async function checkResolved(deps: ValidationDeps, { projectId, stages, f
   }
 }
 
-/** Only while a pipeline is built: no launch waits for the model service. */
+/** Only while a pipeline is edited: no launch waits for the model service. */
 async function findModelWarnings(deps: Pick<Deps, 'cache' | 'queue' | 'model'>, stages: readonly ResolvedStage[]): Promise<PipelineFinding[]> {
   const callers = (await findStageKinds(deps))?.filter(({ usesModel }) => usesModel).map(({ kind }) => kind) ?? []
   const calling = stages.some(({ kind }) => callers.includes(kind))
   return calling ? checkModels(stages, callers, await findAvailableModels(deps)) : []
 }
 
-/** Stages that publish into a dataset that is not there: their run would end without a version. */
+/** Stages that publish to a missing dataset: their run would end without a version. */
 async function findLostTargets({ db }: Pick<Deps, 'db'>, projectId: string, stages: readonly ResolvedStage[]): Promise<PipelineFinding[]> {
   const targets = stages.flatMap((stage, index) => {
     const datasetId = stage.kind === 'publish' ? id.safeParse(stage.parameters['dataset_id']).data : undefined
@@ -63,7 +63,7 @@ async function findLostTargets({ db }: Pick<Deps, 'db'>, projectId: string, stag
   }))
 }
 
-/** @throws AppError `refused` with what blocks, as its wrong fields. */
+/** @throws AppError `refused` with the blocking findings as invalid fields. */
 export function refuseErrors(findings: readonly PipelineFinding[]): void {
   const errors = findings.filter(isError)
   const [first] = errors
@@ -89,7 +89,7 @@ async function findPlan({ queue }: Pick<Deps, 'queue'>, stages: readonly Resolve
   }
 }
 
-/** The plan takes one list of columns: with several inputs it is known only when they agree. */
+/** The plan accepts one list of columns: with several inputs it is known only if they are equal. */
 function toInputColumns(stages: readonly ResolvedStage[]): ResolvedStage['columns'] {
   const known = stages.filter(stage => stage.columns.length > 0).map(stage => stage.columns)
   const [first] = known
@@ -109,7 +109,7 @@ export function toQueueStage({ key, kind, parameters, needs, inputs, maxAttempts
   }
 }
 
-/** Pointers of the factory's request → of ours. */
+/** Converts pointers of the factory's request to pointers of ours. */
 function toFinding({ severity, code, pointer, stageId, message, params }: RunPlan['findings'][number]): PipelineFinding {
   const renamed = pointer.replace(/^(\/stages\/\d+)\/depends_?[oO]n/, '$1/needs').replace(/^(\/stages\/\d+)\/id$/, '$1/key')
   return { severity, code, pointer: renamed, stageKey: stageId, message, ...params && { params } }
@@ -117,7 +117,7 @@ function toFinding({ severity, code, pointer, stageId, message, params }: RunPla
 
 const COLUMN_TYPES = ['string', 'integer', 'number', 'boolean', 'timestamp', 'object', 'array', 'unknown'] as const
 
-/** A factory may know types that we do not. */
+/** A newer factory may have types that this build does not know. */
 export function toColumn({ name, type, nullable }: { name: string, type: string, nullable: boolean }): PipelineValidation['stageColumns'][string][number] {
   return { name, type: COLUMN_TYPES.find(known => known === type) ?? 'unknown', nullable }
 }

@@ -75,7 +75,7 @@ export interface PipelineEdit {
   seenVersions: readonly number[] | undefined
 }
 
-/** The same stages make no new revision, the same pipeline no new version. @throws AppError `not_found`, `stale_version`, `refused`, `conflict` */
+/** Equal stages create no new revision, an equal pipeline no new version. @throws AppError `not_found`, `stale_version`, `refused`, `conflict` */
 export async function replacePipeline(deps: PipelineDeps, actor: Actor, { id, seenVersions, change }: PipelineEdit & { change: PipelineReplace }): Promise<PipelineView> {
   refuseErrors(checkPipeline(change.stages, await findStageKinds(deps)))
   const { view, isChanged } = await deps.db.transaction().execute(async (trx) => {
@@ -154,5 +154,5 @@ function toView(row: PipelineRow, revision: RevisionRow): PipelineView {
   return { ...toSummary(row, revision, stages.length), stages: stages.map(toStageView) }
 }
 
-/** Through the schema: a revision that was saved long ago may lack what came later. */
+/** Parsed by the schema: an old revision may lack newer fields. */
 export const toStageView = (stage: PipelineStageSpec): PipelineView['stages'][number] => pipelineStage.parse(stage)

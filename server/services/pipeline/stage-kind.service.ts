@@ -3,16 +3,16 @@ import type { StageKind } from '#server/grpc/queue.gateway'
 import { AppError } from '#server/errors'
 import type { Deps } from '../common/deps'
 
-/** Kinds change with a new factory only. */
+/** Kinds only change with a new factory. */
 const TTL_MS = 60_000
 
-/** The last answer when the factory is away. @throws AppError `unavailable` when there is none. */
+/** Returns the last answer when the factory does not respond. @throws AppError `unavailable` when there is none. */
 export async function listStageKinds({ cache, queue }: Pick<Deps, 'cache' | 'queue'>): Promise<StageKindList> {
   const { value, asOf, isStale } = await cache.getOrLoad({ noun: 'stage-kinds', key: [], ttlMs: TTL_MS }, () => queue.listStageKinds())
   return { items: value, asOf: asOf.toISOString(), stale: isStale }
 }
 
-/** undefined when the factory is away and has never been asked. */
+/** undefined when the factory has never answered. */
 export async function findStageKinds(deps: Pick<Deps, 'cache' | 'queue'>): Promise<StageKind[] | undefined> {
   try {
     return (await listStageKinds(deps)).items
@@ -25,5 +25,5 @@ export async function findStageKinds(deps: Pick<Deps, 'cache' | 'queue'>): Promi
   }
 }
 
-/** The factory is not there now; the same question may be answered later. */
+/** True when the factory does not respond now and the same call may succeed later. */
 export const isAway = (error: unknown): boolean => error instanceof AppError && (error.code === 'unavailable' || error.code === 'upstream_timeout')

@@ -9,7 +9,7 @@ import { toRunView, toStageRunView } from './run-view'
 
 const ACTIVE: RunType[] = ['RUNNING', 'PAUSED', 'CANCELLING']
 const COUNT_CAP = 10_000
-/** Further back, a pipeline was another one. */
+/** Older runs say little: the pipeline may have changed since. */
 const USUAL_MS = 7 * 24 * 60 * 60_000
 
 export async function listActiveRuns({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, limit }: ActiveRunQuery): Promise<ActiveRunPage> {

@@ -5,8 +5,8 @@ import { announceVerb, canTake, requestVerb, type VerbDeps } from './run-verb.se
 import { toRunView } from './run-view'
 
 /**
- * The same verb for picked runs, all in one transaction; what has no effect any more is left out and said so. A second
- * time it therefore changes nothing.
+ * Applies a verb to the selected runs in one transaction; runs on which it has no effect are reported as skipped. A second
+ * call therefore changes nothing.
  */
 export async function applyBulk(deps: VerbDeps, actor: Actor, { action, ids, reason, dryRun }: RunBulk): Promise<RunBulkAnswer> {
   const answer = await deps.db.transaction().execute(async (trx) => {

@@ -10,7 +10,7 @@ const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 
-/** The finest that gives no more than about 60 bars. */
+/** The finest grain that gives at most about 60 bars. */
 const GRAIN_UP_TO: readonly { rangeMs: number, grain: Grain }[] = [
   { rangeMs: 5 * HOUR_MS, grain: '5m' },
   { rangeMs: 15 * HOUR_MS, grain: '15m' },
@@ -19,7 +19,7 @@ const GRAIN_UP_TO: readonly { rangeMs: number, grain: Grain }[] = [
   { rangeMs: 420 * DAY_MS, grain: 'week' },
 ]
 
-/** Runs by state over time. @throws AppError `invalid_input` when the range means nothing or its grain is too fine. */
+/** Runs by state over time. @throws AppError `invalid_input` when the range is invalid or its grain is too fine. */
 export async function getRunHistogram({ db, timeZone }: Pick<Deps, 'db' | 'timeZone'>, query: RunHistogramQuery): Promise<RunHistogram> {
   const { tz = timeZone, by } = query
   const filter = toRunFilter(query, timeZone)
@@ -42,14 +42,14 @@ export async function getRunHistogram({ db, timeZone }: Pick<Deps, 'db' | 'timeZ
   return { tz, grain, by, from: range.from.toISOString(), to: range.to.toISOString(), buckets, total: toCounts(rows) }
 }
 
-/** Ends that were not given are those of the runs themselves. */
+/** Missing ends of the range are taken from the runs themselves. */
 async function findRange({ db }: Pick<Deps, 'db'>, filter: RunFilter): Promise<Range | undefined> {
   const { from, to } = filter
   if (from && to) {
     return { from, to }
   }
   const span = await findRunSpan(db, filter)
-  // Half-open: the last run is in it.
+  // One more millisecond, because the range is half-open and must include the last run.
   return span && { from: from ?? span.from, to: to ?? new Date(Math.max(Date.now(), span.to.getTime() + 1)) }
 }
 
@@ -61,12 +61,12 @@ function toGrain(range: Range | undefined): Grain {
 function toCounts(rows: readonly RunBucketRow[]): Record<RunFilterState, number> {
   const counts = noCounts()
   for (const { observedState, desiredState, hasFailedRecords, count } of rows) {
-    // Both are checked by the database.
+    // The database checks both values.
     const [observed, desired] = [observedState as ObservedState, desiredState as DesiredState]
     counts[toFilterState(toShownState({ observed, desired, isReconciling: false, recordsFailed: hasFailedRecords ? 1 : 0, errorReason: '' }))] += count
   }
   return counts
 }
 
-// The keys are those of the list.
+// The keys come from the list of states.
 const noCounts = () => Object.fromEntries(RUN_FILTERS.map(state => [state, 0])) as Record<RunFilterState, number>

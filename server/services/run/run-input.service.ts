@@ -3,7 +3,7 @@ import { listLineageSources, listLineageVersions } from '#db/repositories/datase
 import type { TaskRunRow } from '#db/repositories/run/task-run.repository'
 import type { RunInputView } from '#shared/contract/run.contract'
 
-/** What the stages of a run were told to read, in the order of the pipeline. */
+/** The inputs of a run's stages, in the order of the pipeline. */
 export async function listInputsOfRun(db: Db, { projectId, spec }: Pick<TaskRunRow, 'projectId' | 'spec'>): Promise<RunInputView[]> {
   const asked = spec.stages.flatMap(({ key, input }) => input ? [{ stageKey: key, input }] : [])
   const versionIds = asked.flatMap(({ input }) => 'datasetVersionId' in input ? [input.datasetVersionId] : [])

@@ -7,7 +7,7 @@ import { parseCursor, toPage } from '../common/paging'
 import { toRunRange } from './run-range'
 import { toRunView } from './run-view'
 
-/** Counting further costs more than the number is worth. */
+/** Upper limit of the count; counting further costs too much. */
 const COUNT_CAP = 10_000
 
 /** Microseconds that a double holds exactly. */
@@ -15,7 +15,7 @@ const instantUs = z.int().min(0).max(9_000_000_000_000_000)
 
 const runMark = z.strictObject({ sort: z.string(), id: z.uuid(), finishedAtUs: instantUs.nullable() })
 
-/** @throws AppError `invalid_input` when the range or the cursor means nothing. */
+/** @throws AppError `invalid_input` when the range or the cursor is invalid. */
 export async function listRuns({ db, timeZone }: Pick<Deps, 'db' | 'timeZone'>, query: RunListQuery) {
   const { limit, sort, count } = query
   const filter = toRunFilter(query, timeZone)
@@ -32,7 +32,7 @@ export async function listRuns({ db, timeZone }: Pick<Deps, 'db' | 'timeZone'>, 
   return { ...page, total: Math.min(total, COUNT_CAP), totalIsExact: total <= COUNT_CAP }
 }
 
-/** @throws AppError `invalid_input` when the range means nothing. */
+/** @throws AppError `invalid_input` when the range is invalid. */
 export function toRunFilter(query: RunFilterQuery, timeZone: string): RunFilter {
   const { projectId = DEFAULT_PROJECT_ID, state, disposition, pipelineId, taskId, stage, stageKind, q, from, to, tz = timeZone, by } = query
   return { projectId, states: state, dispositions: disposition, pipelineId, taskId, stage: stage === undefined ? undefined : { key: stage, kind: stageKind }, text: q, by, ...toRunRange({ from, to, tz }, new Date()) }

@@ -12,9 +12,9 @@ export interface RunOutputRef {
 }
 
 /**
- * Bytes that a stage of a run put out; those of other runs in the same store are not reached by their hash.
+ * Bytes of an output of a run's stage; outputs of other runs cannot be read by their hash.
  *
- * @throws AppError `not_found`; ArtifactNotFound, ArtifactDamaged when the store has lost them.
+ * @throws AppError `not_found`; ArtifactNotFound, ArtifactDamaged when they are missing or damaged in the store.
  */
 export async function openRunOutput({ db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, { id, stageKey, sha256 }: RunOutputRef): Promise<Download> {
   assertFound(await findTaskRun(db, id), 'run')

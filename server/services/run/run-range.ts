@@ -9,7 +9,7 @@ export interface RunRangeRequest {
 }
 
 /**
- * What the ends of a list's range mean now; an end that was not given is open.
+ * Resolves the ends of a list's range; a missing end is open.
  *
  * @throws AppError `invalid_input` with the wrong field.
  */

@@ -10,12 +10,12 @@ import { assertFound } from '../common/versioned'
 import { parseCursor, toCursor } from '../common/paging'
 import { rawJson } from '../common/raw-json'
 
-/** A search for a rare reason says how far it got; the cursor goes on from there. */
+/** A search for a rare reason reports how far it got; its cursor continues from there. */
 const SEARCH_CAP_MS = 1_500
 
 const mark = z.strictObject({ sha256: z.string(), offset: z.int().min(0) })
 
-/** As stages write them (factory/stages/record/row-emitter.ts); another version's leave gaps, never an error. */
+/** The format that stages write (factory/stages/record/row-emitter.ts); fields missing in another version stay empty, never an error. */
 const line = z.object({
   reason: z.string().catch(''),
   message: z.string().catch(''),
@@ -35,7 +35,7 @@ export interface RejectRequest {
   cursor?: string | undefined
 }
 
-/** Records that a stage could not take, read from its file. @throws AppError `not_found`; ArtifactNotFound, ArtifactDamaged when the store has lost it. */
+/** Rejected records of a stage, read from its file. @throws AppError `not_found`; ArtifactNotFound, ArtifactDamaged when the file is missing or damaged in the store. */
 export async function listRejects({ db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, { id, stageKey, reason, limit, cursor }: RejectRequest): Promise<RejectPage> {
   assertFound(await findTaskRun(db, id), 'run')
   const stage = (await listStageRuns(db, id)).find(row => row.stageKey === stageKey)
@@ -52,10 +52,10 @@ export async function listRejects({ db, artifacts }: Pick<Deps, 'db' | 'artifact
   return { items, nextCursor: next < stored.bytes ? toCursor({ sha256, offset: next }) : null, isWritten: true }
 }
 
-/** @returns `offset`: bytes that were looked at. */
+/** @returns `offset`: number of bytes read. */
 async function scan(source: AsyncIterable<Buffer>, { reason, limit }: Pick<RejectRequest, 'reason' | 'limit'>): Promise<{ items: Reject[], offset: number }> {
   const deadline = performance.now() + SEARCH_CAP_MS
-  // Most lines of other groups are passed over without being parsed.
+  // Most lines of other groups are skipped without being parsed.
   const needle = reason === undefined ? undefined : Buffer.from(JSON.stringify(reason))
   const items: Reject[] = []
   let offset = 0

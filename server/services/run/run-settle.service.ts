@@ -22,10 +22,10 @@ const COUNTER = { CANCELLED: 'runsCancelled', FAILED: 'runsFailed', CRASHED: 'ru
 const ENDED_STAGES = new Set(['SUCCEEDED', 'FAILED', 'CANCELLED', 'SKIPPED', 'CRASHED'])
 
 /**
- * Ends a run of which the factory will tell nothing: cancelled before it was submitted, refused, or
- * lost. Verbs that still wait are settled with it.
+ * Ends a run about which the factory will send no events: cancelled before it was submitted, refused, or
+ * lost. Also settles its waiting verbs.
  *
- * @returns false when the run has ended before or does not exist.
+ * @returns false when the run had already ended or does not exist.
  */
 export async function settleRun(trx: Trx, { runId, state, reason, message, at }: Settlement): Promise<boolean> {
   const [run] = await lockRuns(trx, [runId])
@@ -60,7 +60,7 @@ function toEndedStage(stage: StageRunRow, state: string, at: Date): StageRunRow 
   return { ...stage, state, finishedAt: at, recordsPerSecond: 0, attempts, idleMs: toIdleMs(attempts, stage.attempt) }
 }
 
-/** What becomes of a stage that had not ended. */
+/** The final state of a stage that had not ended. */
 function toStageState(runState: Settlement['state'], stageState: string): string {
   if (runState === 'CANCELLED') {
     return 'CANCELLED'

@@ -23,10 +23,10 @@ export interface VerbRequest {
 }
 
 /**
- * Notes the wish and sends it; what becomes of it is for the factory to say. A cancel of a run that was never sent
+ * Stores the desired state and sends it; the factory reports the result. A cancel of a run that was never sent
  * is settled by the relay.
  *
- * @throws AppError `not_found`; `conflict` when the verb has no effect any more.
+ * @throws AppError `not_found`; `conflict` when the verb no longer applies.
  */
 export async function applyVerb(deps: VerbDeps, actor: Actor, { id, verb, reason }: VerbRequest): Promise<RunView> {
   const view = await deps.db.transaction().execute(async (trx) => {
@@ -43,11 +43,11 @@ export async function applyVerb(deps: VerbDeps, actor: Actor, { id, verb, reason
   return view
 }
 
-/** Both states are checked by the database. */
+/** The database checks both states. */
 export const canTake = ({ observedState, desiredState }: Pick<TaskRunRow, 'observedState' | 'desiredState'>, verb: RunVerb): boolean =>
   canApply(verb, { observed: observedState as ObservedState, desired: desiredState as DesiredState })
 
-/** Wish, request to the factory and audit row of a locked run. */
+/** Writes desired state, request to the factory and audit row of a locked run. */
 export async function requestVerb(trx: Trx, actor: Actor, { row, verb, reason }: { row: TaskRunRow, verb: RunVerb, reason: string }): Promise<RunView> {
   const { id, projectId } = row
   const after = toRunView(await setDesiredState(trx, id, DESIRED[verb]))
@@ -58,7 +58,7 @@ export async function requestVerb(trx: Trx, actor: Actor, { row, verb, reason }:
   return after
 }
 
-/** After the commit. */
+/** Call after the commit. */
 export async function announceVerb(deps: VerbDeps, ids: readonly string[]): Promise<void> {
   deps.wakeRelay()
   await announce(deps, ['runs', ...ids.map((id): Topic => `run:${id}`)])
@@ -70,7 +70,7 @@ export interface Decision {
   decision: RunDisposition
 }
 
-/** Says what becomes of a failure; said again it stays as it is. @throws AppError `not_found`, `stale_version`; `conflict` for a run that did not fail. */
+/** Sets the disposition of a failure; idempotent. @throws AppError `not_found`, `stale_version`; `conflict` for a run that did not fail. */
 export async function decideRun(deps: VerbDeps, actor: Actor, { id, seenVersions, decision }: Decision): Promise<RunDetail> {
   const { view, isChanged } = await deps.db.transaction().execute(async (trx) => {
     const row = await lockTaskRun(trx, id)

@@ -7,12 +7,12 @@ import type { z } from 'zod'
 
 const toInstant = (date: Date | null) => date?.toISOString() ?? null
 
-/** The schemas give the words of the database their types; a word that they do not know is a bug. */
+/** The schemas type the values from the database; an unknown value is a bug. */
 const words = runView.pick({ trigger: true, disposition: true })
 const stageWords = stageRunView.pick({ state: true, outputs: true, attempts: true })
 
 export function toRunView(row: TaskRunHead): RunView {
-  // Both are checked by the database.
+  // The database checks both values.
   const [observed, desired] = [row.observedState as ObservedState, row.desiredState as DesiredState]
   const shown = toShownState({
     observed, desired, isReconciling: row.isReconciling, recordsFailed: row.recordsFailed, errorReason: row.error?.reason ?? '',

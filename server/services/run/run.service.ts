@@ -56,7 +56,7 @@ export async function listRunEvents({ db }: Pick<Deps, 'db'>, { id, after, befor
 
 const eventWords = runEventView.pick({ type: true })
 
-/** Lines are not stored, and live ones are not passed on yet. @throws AppError `not_found` */
+/** Log lines are not stored, and live ones are not forwarded. @throws AppError `not_found` */
 export async function listRunLogs({ db }: Pick<Deps, 'db'>, id: string): Promise<{ items: never[], stored: false }> {
   await getRow(db, id)
   return { items: [], stored: false }

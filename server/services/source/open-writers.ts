@@ -1,13 +1,13 @@
 import type { ArtifactWriter } from '#artifact/store'
 
-/** Longer than a sender takes between two parts; a later one goes on from the file. */
+/** Longer than a sender takes between two parts; after that the writer is reopened from the file. */
 const KEEP_MS = 60_000
 
-/** Writers between two requests, so that an upload in many parts is not copied for each; and one request at a time. */
+/** Keeps writers open between requests, so that an upload in many parts is not copied for each; allows one request at a time. */
 export interface OpenWriters {
   take: (id: string) => Promise<ArtifactWriter | undefined>
   put: (id: string, writer: ArtifactWriter) => Promise<void>
-  /** Runs after whatever else runs for this id. */
+  /** Runs after all earlier work for this id. */
   alone: <T>(id: string, work: () => Promise<T>) => Promise<T>
   close: () => Promise<void>
 }
@@ -36,7 +36,7 @@ export function createOpenWriters(): OpenWriters {
     },
     async alone(id, work) {
       const run = (last.get(id) ?? Promise.resolve()).then(work, work)
-      // Those who wait need to know that it is over, not how it ended.
+      // Waiting calls need to know that it has ended, not how.
       const over = run.then(() => undefined, () => undefined)
       last.set(id, over)
       try {

@@ -8,10 +8,10 @@ import { createOpenWriters } from './open-writers'
 import { getTargetProjectId } from '../system/project.service'
 import { getUpload, keepUpload, tooLarge, type UploadDeps } from './upload.service'
 
-/** After the last byte that came; shorter than what the store keeps of interrupted writers. */
+/** Retention after the last received byte; shorter than the store's retention of interrupted writers. */
 export const RESUMABLE_KEEP_MS = 2 * 24 * 60 * 60_000
 
-/** So much is sent again at most when the console is killed; after a cut of the line nothing is. */
+/** At most this much is sent again after the console was killed; after a lost connection, nothing. */
 const FLUSH_BYTES = 32 << 20
 
 export interface NewResumableUpload {
@@ -22,18 +22,18 @@ export interface NewResumableUpload {
 }
 
 /**
- * Uploads that survive cuts of the line and of the console. How far each is stands in the database, always at or below
+ * Uploads that survive lost connections and restarts of the console. The database holds the offset of each, always at or below
  * what is durable in the artifact store. Several consoles may serve the same upload: the newest writer wins.
  */
 export interface ResumableUploads {
   /** @throws AppError `too_large`, `refused` without the project. */
   create: (upload: NewResumableUpload) => Promise<ResumableUploadRow>
-  /** @throws AppError `not_found`, also for one whose bytes are gone. */
+  /** @throws AppError `not_found`, also when its bytes are missing. */
   get: (id: string) => Promise<ResumableUploadRow>
-  /** @returns the new offset; at the end of the file it has become an upload. @throws AppError `conflict`, `not_found` */
+  /** @returns the new offset; at the end of the file it becomes an upload. @throws AppError `conflict`, `not_found` */
   append: (id: string, offset: number, body: AsyncIterable<Uint8Array>) => Promise<number>
   drop: (id: string) => Promise<void>
-  /** Files stay where they are: the next process goes on. */
+  /** Files stay in place: the next process continues them. */
   close: () => Promise<void>
 }
 
@@ -41,13 +41,13 @@ export function createResumableUploads(deps: UploadDeps): ResumableUploads {
   const { db, artifacts, uploadMaxBytes } = deps
   const writers = createOpenWriters()
 
-  /** At the offset of the row. */
+  /** Opened at the offset of the row. */
   async function openWriter(row: ResumableUploadRow): Promise<ArtifactWriter> {
     const kept = await writers.take(row.id)
     if (kept && kept.name === row.writerName && kept.offset === row.receivedBytes) {
       return kept
     }
-    // Its file is not the one that counts any more, or it holds more than was noted down.
+    // Its file was replaced, or holds more than the row says.
     await (kept?.name === row.writerName ? kept?.close() : kept?.discard())
     const writer = await artifacts.writer(row.writerName === null ? undefined : { name: row.writerName, offset: row.receivedBytes })
     if (!await setResumableUploadWriter(db, row, writer.name)) {
@@ -82,7 +82,7 @@ export function createResumableUploads(deps: UploadDeps): ResumableUploads {
       }
     }
     finally {
-      // A cut line, too: what came until then counts.
+      // Also after a lost connection: the bytes received until then count.
       if (writer.offset > recorded) {
         await record(row.id, writer)
       }
@@ -101,7 +101,7 @@ export function createResumableUploads(deps: UploadDeps): ResumableUploads {
     return row
   }
 
-  /** All of its bytes are here, but a crash came before it was an upload, or it is empty. */
+  /** All bytes have arrived, but a crash happened before it became an upload, or it is empty. */
   async function finishLate(row: ResumableUploadRow): Promise<ResumableUploadRow> {
     try {
       await finish(row, await openWriter(row))
@@ -110,7 +110,7 @@ export function createResumableUploads(deps: UploadDeps): ResumableUploads {
       if (!(error instanceof ArtifactNotFound)) {
         throw error
       }
-      // Committed, yet nobody knows under which name: it is sent again.
+      // Committed, but its hash is unknown: the file is sent again.
       await deleteResumableUpload(db, row.id)
     }
     return find(row.id)
@@ -162,7 +162,7 @@ export function createResumableUploads(deps: UploadDeps): ResumableUploads {
 
 const takenOver = () => new AppError('conflict', 'another console has taken this upload over: ask for its offset')
 
-/** Forgets those that nobody goes on with. @returns how many. */
+/** Deletes abandoned uploads. @returns their number. */
 export async function sweepResumableUploads({ db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, now: Date): Promise<number> {
   const swept = await deleteResumableUploadsBefore(db, new Date(now.getTime() - RESUMABLE_KEEP_MS))
   for (const { writerName, uploadId } of swept) {

@@ -3,23 +3,23 @@ import { grpcStatusOf } from '#server/grpc/grpc-error'
 import type { Deps } from '../common/deps'
 import { withDeadline } from '../common/with-deadline'
 
-/** A person waits for the answer to a save. */
+/** Short, because a person waits for the save. */
 const ASK_MS = 3_000
 
 const REFUSED = new Set(['OUTSIDE_ROOTS', 'INVALID_PATH'])
 
 /**
- * Which folders may be read is the factory's to say. One that is away or slow is not waited for: the source is saved then,
- * and its first test says it. A folder that is not there may come.
+ * The factory decides which folders may be read. If it does not respond or is slow, the source is saved anyway,
+ * and its first test reports the problem. A missing folder may be created later.
  *
- * @throws AppError `refused` for a folder that may not be read
+ * @throws AppError `refused` for a folder outside the allowed ones
  */
 export async function assertReadableRoot({ queue }: Pick<Deps, 'queue'>, { kind, parameters }: { kind: string, parameters: Record<string, unknown> }): Promise<void> {
   const { root } = parameters
   if (kind !== 'folder' || typeof root !== 'string' || root === '') {
     return
   }
-  // A pattern that no file has: nothing is read, only whether it may be.
+  // A pattern that matches no file: reads nothing, only checks permission.
   const stage = { id: 'source', kind: 'ingest.csv', parameters: { root, glob: '-' }, dependsOn: [], inputs: [] }
   const reason = await withDeadline(queue.inspectSource(stage, 0), ASK_MS).then(() => '', toReason)
   if (REFUSED.has(reason)) {

@@ -20,7 +20,7 @@ import { assertReadableRoot } from './source-root'
 import { findStageKinds } from '../pipeline/stage-kind.service'
 import { toUploadView } from './upload.service'
 
-/** The repository's limit. */
+/** Limit of the repository. */
 const UPLOADS_AT_ONCE = 100
 
 type SourceDeps = Pick<Deps, 'db' | 'live' | 'cache' | 'queue'>
@@ -37,7 +37,7 @@ export async function getSource({ db }: Pick<Deps, 'db'>, id: string): Promise<S
   return withUpload(db, row)
 }
 
-/** Saved without being read: test it to know. @throws AppError `refused` without its upload and for a folder outside the roots, `conflict` when the name is taken. */
+/** Saves the source without reading it; a test reads it. @throws AppError `refused` without its upload and for a folder outside the roots, `conflict` when the name is taken. */
 export async function createSource(deps: SourceDeps, actor: Actor, source: SourceCreate): Promise<SourceView> {
   const { db, live } = deps
   const projectId = await getTargetProjectId(db, source.projectId)
@@ -59,10 +59,10 @@ export interface SourceEdit {
   seenVersions: readonly number[] | undefined
 }
 
-/** What is so already stays as it is. @throws AppError `not_found`, `stale_version`; `refused` when the upload is not there or the source is a folder. */
+/** Values that are already equal change nothing. @throws AppError `not_found`, `stale_version`; `refused` when the upload is not there or the source is a folder. */
 export async function changeSource(deps: SourceDeps, actor: Actor, { id, seenVersions, change }: SourceEdit & { change: SourceChange }): Promise<SourceView> {
   const { db, live } = deps
-  // Asked before the row is locked: the factory may be slow.
+  // Checked before the row is locked, because the factory may be slow.
   await findStageKinds(deps)
   if (change.parameters) {
     const kind = (await findDataSource(db, id))?.kind ?? ''
@@ -90,7 +90,7 @@ export async function changeSource(deps: SourceDeps, actor: Actor, { id, seenVer
   return view
 }
 
-/** What the last test saw was read by other settings. */
+/** The last test used other settings, so its result is deleted. */
 const UNTESTED = { lastTestAt: null, lastTestOk: null, lastTestMessage: null, lastTestCode: '' }
 
 const readsOtherwise = (before: DataSourceRow, { stageKind, parameters, uploadId }: SourceChange) => {
@@ -124,7 +124,7 @@ export async function restoreSource({ db, live }: Pick<Deps, 'db' | 'live'>, act
   return view
 }
 
-/** By the schema of the stage kind that reads it; [] while the factory has never been there to tell it. */
+/** Checks the parameters by the schema of the reading stage kind; [] while the factory has never answered. */
 export async function findWrongParameters(deps: Pick<Deps, 'cache' | 'queue'>, { stageKind, parameters }: Pick<DataSourceRow, 'stageKind' | 'parameters'>): Promise<Finding[]> {
   const schema = (await findStageKinds(deps))?.find(known => known.kind === stageKind)?.parametersSchema
   return checkSchema(schema ?? {}, parameters).map(({ pointer, message }) => ({
@@ -134,7 +134,7 @@ export async function findWrongParameters(deps: Pick<Deps, 'cache' | 'queue'>, {
 
 type Settings = Pick<DataSourceRow, 'stageKind' | 'parameters' | 'uploadId'>
 
-/** @throws AppError `refused` when the upload is not there. */
+/** @throws AppError `refused` when the upload does not exist. */
 export async function toSettings(db: Db, projectId: string, source: Pick<SourceCreate, 'kind' | 'parameters' | 'stageKind'> & { uploadId?: string }): Promise<Settings> {
   const upload = source.uploadId === undefined ? undefined : await getUploadOf(db, { projectId, uploadId: source.uploadId, isFolder: source.kind === 'folder' })
   return {
@@ -168,7 +168,7 @@ async function withUpload(db: Db, row: DataSourceRow): Promise<SourceView> {
   return toSourceView(row, row.uploadId === null ? undefined : await findUpload(db, row.uploadId))
 }
 
-/** Of its upload a source shows what it reads; the rest is asked for by `uploadId`. */
+/** The fields of the upload that a source shows; the rest is read by `uploadId`. */
 function toFileView(upload: UploadRow): SourceView['upload'] {
   const { filename, bytes, format, compression, createdAt } = toUploadView(upload)
   return { filename, bytes, format, compression, createdAt }

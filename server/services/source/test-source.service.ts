@@ -18,26 +18,26 @@ import { toPostgresText } from '../common/postgres-text'
 type InspectDeps = Pick<Deps, 'db' | 'queue' | 'cache'>
 type Settings = Pick<DataSourceRow, 'stageKind' | 'parameters' | 'uploadId'>
 
-/** Why it cannot be read; else that there is nothing in it. */
+/** The reason why the source cannot be read, else that it is empty. */
 const findTold = (findings: readonly Finding[]) => findings.find(({ severity }) => severity === 'ERROR') ?? findings.find(({ code }) => EMPTY_CODES.has(code))
 
-/** Records of a test: enough to know the columns. */
+/** Number of records of a test: enough to detect the columns. */
 const TEST_SAMPLE = 20
 
-/** Tries settings without saving them. @throws AppError `refused` without its upload, `unavailable` */
+/** Tests settings without saving them. @throws AppError `refused` without its upload, `unavailable` */
 export async function trySource(deps: InspectDeps, source: SourceTry): Promise<SourceTest> {
   const projectId = await getTargetProjectId(deps.db, source.projectId)
   return test(deps, await toSettings(deps.db, projectId, source), source.sampleSize)
 }
 
-/** Tests a source and keeps what was seen. @throws AppError `not_found`, `unavailable` */
+/** Tests a source and stores the result. @throws AppError `not_found`, `unavailable` */
 export async function testSource(deps: InspectDeps & Pick<Deps, 'live'>, actor: Actor, id: string): Promise<SourceTest> {
   const source = await findDataSource(deps.db, id)
   assertFound(source, 'source')
   const result = await test(deps, source, TEST_SAMPLE)
   const { code, message, params = {} } = findTold(result.findings) ?? { code: '', message: '' }
   await deps.db.transaction().execute(async (trx) => {
-    // Archived in the meantime: nothing to keep.
+    // Archived in the meantime: nothing to store.
     if (await lockDataSource(trx, id)) {
       await setDataSourceTest(trx, id, { ok: result.ok, code, message, params, ...result.ok && { columns: result.columns } })
       await audit(trx, actor, { projectId: source.projectId, action: 'source.test', noun: 'source', nounId: id, after: { ok: result.ok, code, message } })
@@ -58,7 +58,7 @@ export async function previewSource(deps: InspectDeps, { id, limit }: { id: stri
   return seen
 }
 
-/** Failures that say something about the source, not about the factory. */
+/** Failures caused by the source, not by the factory. */
 const TELLING = new Set(['refused', 'invalid_input', 'not_found', 'forbidden', 'conflict'])
 
 async function test(deps: InspectDeps, settings: Settings, sampleSize: number): Promise<SourceTest> {
@@ -68,7 +68,7 @@ async function test(deps: InspectDeps, settings: Settings, sampleSize: number): 
   }
   const stage = await toStage(deps, settings)
   try {
-    // A column may be called anything.
+    // A column may have any name.
     const seen = toPostgresText(toInspection(await deps.queue.inspectSource(stage, sampleSize)))
     return { ok: !seen.findings.some(finding => finding.severity === 'ERROR'), ...seen }
   }
@@ -90,13 +90,13 @@ const NOTHING_SEEN = { encoding: '', format: '', dialect: {}, columns: [], sampl
 function toFindings(error: AppError): Finding[] {
   const { fields } = error
   const failure = grpcStatusOf(error)
-  // The factory's own words, without the name of the service before them.
+  // The factory's message without the service name in front.
   const { code, message, params } = failure ? { code: failure.reason, message: failure.message, params: failure.details.metadata ?? {} } : { code: error.code.toUpperCase(), message: error.message, params: {} }
   const found = fields?.map(field => ({ ...field, pointer: toOwnPointer(field.pointer) })) ?? [{ pointer: '', code, message, params }]
   return found.map(finding => ({ severity: 'ERROR', stageKey: '', ...finding }))
 }
 
-/** The factory speaks of `stage.parameters`, the caller of `parameters`. */
+/** Pointers of the factory start with `stage.parameters`, those of the caller with `parameters`. */
 const toOwnPointer = (pointer: string) => pointer.replace(/^\/?stage(?:[./]|$)/, '/')
 
 function toInspection({ encoding, format, dialect, columns, sample, findings, bytes }: SourceInspection): SourceInspectionView {
@@ -114,7 +114,7 @@ function toRecord(text: string): unknown {
     return rawJson(text)
   }
   catch {
-    // Shown as it came: a sample is there to see what is wrong.
+    // Shown unchanged: a sample must show what is wrong.
     return text
   }
 }

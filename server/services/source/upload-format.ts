@@ -2,7 +2,7 @@ import { createGunzip } from 'node:zlib'
 import type { UploadCompression, UploadFormat } from '#shared/contract/upload.contract'
 import { findFormat } from '#shared/domain/source-format'
 
-/** How much of a file is looked at, packed and unpacked. */
+/** How much of a file is inspected, compressed and decompressed. */
 export const HEAD_BYTES = 64 * 1024
 
 export interface GuessedFormat {
@@ -11,8 +11,8 @@ export interface GuessedFormat {
 }
 
 /**
- * What a file probably is: by its bytes whether it is gzipped, by its name, and where that says nothing by what is in it.
- * A guess: the test of the source shows what the factory really reads.
+ * Guesses a file's format: gzip by its bytes, then by its name, and if that says nothing by its contents.
+ * The test of the source shows what the factory really reads.
  */
 export async function guessFormat(filename: string, head: Uint8Array): Promise<GuessedFormat> {
   const compression = head[0] === 0x1F && head[1] === 0x8B ? 'gzip' : 'none'
@@ -21,7 +21,7 @@ export async function guessFormat(filename: string, head: Uint8Array): Promise<G
   return { format: format === 'json' ? toJsonFormat(text) : format ?? guessByContent(text), compression }
 }
 
-/** The first bytes that are in it; those before the damage, if it is damaged. */
+/** The first decompressed bytes; up to the damage, if it is damaged. */
 async function unpack(head: Uint8Array): Promise<Buffer> {
   const parts: Buffer[] = []
   let bytes = 0
@@ -37,12 +37,12 @@ async function unpack(head: Uint8Array): Promise<Buffer> {
     }
   }
   catch {
-    // The head is cut off, as it must be, or damaged: the test of the source says which.
+    // The head is truncated, as expected, or damaged: the test of the source tells which.
   }
   return Buffer.concat(parts)
 }
 
-/** Undefined for what is no text. UTF-16 by its mark, or by where its zeros are. */
+/** Undefined for data that is not text. Detects UTF-16 by its byte order mark or by the position of zero bytes. */
 function toText(head: Uint8Array): string | undefined {
   const [first, second] = head
   if (!head.includes(0)) {
@@ -56,7 +56,7 @@ function toText(head: Uint8Array): string | undefined {
 
 const toLines = (text: string) => text.split(/\r\n|\r|\n/).filter(line => line.trim() !== '')
 
-/** A file of JSON may hold one record a line. */
+/** A .json file may contain one record per line. */
 function toJsonFormat(text = ''): UploadFormat {
   const [first = '', second] = toLines(text)
   return isJsonObject(first) && second !== undefined ? 'jsonl' : 'json'
@@ -83,12 +83,12 @@ function isJsonObject(line: string): boolean {
     return typeof value === 'object' && value !== null && !Array.isArray(value)
   }
   catch {
-    // Not JSON: that is the answer.
+    // Not JSON is a valid result here.
     return false
   }
 }
 
-/** The same delimiter, equally often, in each of at least two lines. */
+/** True when at least two lines contain the same delimiter equally often. */
 function hasColumns(lines: string[]): boolean {
   return lines.length > 1 && [',', '\t', ';'].some((delimiter) => {
     const counts = new Set(lines.map(line => line.split(delimiter).length))

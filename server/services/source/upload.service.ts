@@ -17,15 +17,15 @@ export interface NewUpload {
   projectId: string | undefined
   filename: string
   body: AsyncIterable<Uint8Array>
-  /** What Content-Length promised; undefined when chunked. */
+  /** The Content-Length; undefined when chunked. */
   promisedBytes: number | undefined
   signal: AbortSignal
 }
 
 /**
- * Streams a file into the artifact store. The same bytes under the same name answer the upload that is there.
+ * Streams a file into the artifact store. The same bytes under the same name return the existing upload.
  *
- * @throws AppError `too_large`; `invalid_input` when the body ends before its promised length: nothing is kept.
+ * @throws AppError `too_large`; `invalid_input` when the body ends before its Content-Length: nothing is stored.
  */
 export async function createUpload({ db, live, artifacts, uploadMaxBytes }: UploadDeps, actor: Actor, upload: NewUpload): Promise<UploadView> {
   const { filename, promisedBytes } = upload
@@ -41,11 +41,11 @@ export interface StoredUpload {
   projectId: string
   filename: string
   stored: StoredArtifact
-  /** What else belongs to the same transaction. */
+  /** Further changes in the same transaction. */
   also?: (trx: Trx, uploadId: string) => Promise<void>
 }
 
-/** Bytes that are in the store become an upload; those that are one already, under the same name, stay it. */
+/** Makes stored bytes an upload; if the same bytes and name exist already, returns that one. */
 export async function keepUpload({ db, live, artifacts }: Pick<Deps, 'db' | 'live' | 'artifacts'>, actor: Actor, { projectId, filename, stored, also }: StoredUpload): Promise<UploadView> {
   const { uri, sha256, bytes } = stored
   const same = await findSameUpload(db, { projectId, sha256, filename })
@@ -79,7 +79,7 @@ async function store({ artifacts, uploadMaxBytes }: Pick<UploadDeps, 'artifacts'
   }
 }
 
-/** A proxy may end a cut body as if it were whole: only the promised length tells. */
+/** A proxy may end a truncated body normally: only Content-Length reveals it. */
 async function* checkLength(body: AsyncIterable<Uint8Array>, promisedBytes: number | undefined): AsyncGenerator<Uint8Array> {
   let bytes = 0
   for await (const chunk of body) {
@@ -117,6 +117,6 @@ export async function getUpload({ db }: Pick<Deps, 'db'>, id: string): Promise<U
 }
 
 export function toUploadView({ id, projectId, filename, bytes, sha256, format, compression, createdAt }: UploadRow): UploadView {
-  // Written by `guessFormat` alone.
+  // Written only by `guessFormat`.
   return { id, projectId, filename, bytes, sha256, format: format as UploadFormat, compression: compression as UploadCompression, createdAt: createdAt.toISOString() }
 }

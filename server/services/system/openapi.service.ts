@@ -19,7 +19,7 @@ interface OpenApi {
 
 let made: OpenApi | undefined
 
-/** The registry as OpenAPI 3.1. Made once: it cannot change while the process runs. */
+/** The route registry as OpenAPI 3.1. Created once: it cannot change at run time. */
 export function toOpenApi(): OpenApi {
   made ??= {
     openapi: '3.1.0',
@@ -105,7 +105,7 @@ function toProblems(route: RouteDefinition): Json {
   return Object.fromEntries([...new Set(statuses)].sort((a, b) => a - b).map(status => [status, answer]))
 }
 
-/** Inline, without `$schema`: each place of the document stands for itself. */
+/** Inline schemas without `$schema`. */
 function toSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
   const { $schema: _dialect, ...json } = z.toJSONSchema(schema, { io, target: 'draft-2020-12', unrepresentable: 'any', reused: 'inline' })
   return json

@@ -22,7 +22,7 @@ export async function getProject({ db }: Pick<Deps, 'db'>, id: string): Promise<
   return toView(row)
 }
 
-/** The project that a new thing goes to. @throws AppError `refused` when there is none. */
+/** The project for a new object. @throws AppError `refused` when it does not exist. */
 export async function getTargetProjectId(db: Db, projectId: string = DEFAULT_PROJECT_ID): Promise<string> {
   if (!await findProject(db, projectId)) {
     throw new AppError('refused', 'no such project', { fields: [{ pointer: '/projectId', code: 'NO_PROJECT', message: 'no such project' }] })
@@ -48,7 +48,7 @@ export interface ProjectEdit {
   change: ProjectChange
 }
 
-/** What is so already stays as it is. @throws AppError `not_found`, `stale_version` */
+/** Values that are already equal change nothing. @throws AppError `not_found`, `stale_version` */
 export async function changeProject({ db, live }: ProjectDeps, actor: Actor, { id, seenVersions, change }: ProjectEdit): Promise<ProjectView> {
   const { view, isChanged } = await db.transaction().execute(async (trx) => {
     const before = await lockProject(trx, id)
@@ -67,7 +67,7 @@ export async function changeProject({ db, live }: ProjectDeps, actor: Actor, { i
   return view
 }
 
-/** @throws AppError `not_found`, `stale_version`, `conflict` for the default project and while runs live. */
+/** @throws AppError `not_found`, `stale_version`, `conflict` for the default project and while runs are active. */
 export async function archiveProject({ db, live }: ProjectDeps, actor: Actor, { id, seenVersions }: Omit<ProjectEdit, 'change'>): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const before = await lockProject(trx, id)
@@ -81,7 +81,7 @@ export async function archiveProject({ db, live }: ProjectDeps, actor: Actor, { 
   live.publish('projects')
 }
 
-/** Its key was its own all the time. @throws AppError `not_found` */
+/** Restoring cannot conflict: an archived project keeps its key. @throws AppError `not_found` */
 export async function restoreProject({ db, live }: ProjectDeps, actor: Actor, id: string): Promise<ProjectView> {
   const view = await db.transaction().execute(async (trx) => {
     if (!await lockArchivedProject(trx, id)) {

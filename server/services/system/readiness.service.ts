@@ -2,7 +2,7 @@ import { pingDatabase } from '#db/repositories/system/system.repository'
 import type { Deps } from '../common/deps'
 import { withDeadline } from '../common/with-deadline'
 
-/** Where the process is in its life. */
+/** The phase of the process. */
 export type Phase = 'starting' | 'ready' | 'draining' | 'failed'
 
 export interface Readiness {
@@ -12,7 +12,7 @@ export interface Readiness {
 
 const PING_DEADLINE_MS = 1_500
 
-/** The factory does not count: without it the console still answers, and launches wait in the outbox. */
+/** The factory is not part of readiness: without it the console still answers, and launches wait in the outbox. */
 export async function checkReadiness(phase: Phase, deps: Pick<Deps, 'db'> | undefined): Promise<Readiness> {
   if (!deps) {
     return { status: phase === 'ready' ? 'starting' : phase, database: 'unknown' }

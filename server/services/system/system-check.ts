@@ -14,7 +14,7 @@ export interface Check<T> {
   reason: string
 }
 
-/** A dependency that is away is an answer here, not a failure. */
+/** Here a dependency that does not respond is a result, not an error. */
 export async function check<T>(ask: () => Promise<T>, deadlineMs = CHECK_DEADLINE_MS): Promise<Check<T>> {
   const startedMs = performance.now()
   try {

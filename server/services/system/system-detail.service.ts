@@ -8,9 +8,9 @@ import type { SystemDeps } from './system.service'
 
 type SystemDetailDeps = Pick<Deps, 'db' | 'artifacts'> & SystemDeps
 
-/** Every open settings page asks; one look serves them all. */
+/** Cached because every open settings page asks. */
 const KEPT_MS = 2_000
-/** Looking at every file of a big store takes its time. */
+/** Cached longer, because scanning every file of a big store is slow. */
 const STORE_KEPT_MS = 60_000
 const STORE_DEADLINE_MS = 20_000
 const MAX_TABLES = 8
@@ -51,7 +51,7 @@ async function look({ db, artifacts, cache, system }: SystemDetailDeps): Promise
   }
 }
 
-/** null when it cannot be read now: the rest of the page stands. */
+/** null when it cannot be read now, so that the rest of the page is still shown. */
 const valueOf = async <T>(ask: () => Promise<T>, deadlineMs?: number): Promise<T | null> => (await check(ask, deadlineMs)).answer ?? null
 
 async function measureStore({ artifacts, cache, system }: Pick<SystemDetailDeps, 'artifacts' | 'cache' | 'system'>) {
@@ -59,7 +59,7 @@ async function measureStore({ artifacts, cache, system }: Pick<SystemDetailDeps,
   return value
 }
 
-/** Only the two services that the contract names. */
+/** Only the two services of the contract. */
 function toMethod({ service, ...figures }: MethodFigures): GrpcMethodView[] {
   const successRatio = figures.counted === 0 ? null : figures.ok / figures.counted
   return service === 'queue' || service === 'model' ? [{ service, ...figures, successRatio }] : []

@@ -11,7 +11,7 @@ import type { Deps } from '../common/deps'
 import { findStageKinds } from '../pipeline/stage-kind.service'
 import { type Answers, check, type Check, judge } from './system-check'
 
-/** What does not change while the process lives, and what only the composition root can tell. */
+/** Facts that do not change at run time, and facts that only the composition root knows. */
 export interface SystemDeps {
   cache: OpenCache
   system: {
@@ -23,7 +23,7 @@ export interface SystemDeps {
     /** Throws when the model service does not answer. */
     pingModel: () => Promise<unknown>
     grpcStats: () => CallStatsSnapshot
-    /** undefined when the factory runs on its own. */
+    /** undefined for a standalone factory. */
     factoryRestarts: () => number | undefined
     /** Of each part, from one look to the next. */
     answers: Map<DependencyView['name'], Answers>
@@ -40,7 +40,7 @@ export interface SystemDeps {
 
 type SystemServiceDeps = Pick<Deps, 'db' | 'queue' | 'timeZone' | 'uploadMaxBytes'> & SystemDeps
 
-/** Every open page asks; one check serves them all. */
+/** Cached because every open page asks. */
 const KEPT_MS = 2_000
 
 export async function getSystem(deps: SystemServiceDeps): Promise<SystemView> {
@@ -88,7 +88,7 @@ function toDependency({ answers }: Pick<SystemDeps['system'], 'answers'>, name: 
 const toCacheDependency = ({ kind, isFallback }: ReturnType<OpenCache['status']>): DependencyView =>
   ({ name: 'cache', state: isFallback ? 'down' : 'up', latencyMs: null, kind, reason: isFallback ? 'unavailable' : '' })
 
-/** Of the one source that there is today. */
+/** Coverage of the only source. */
 async function findWatermark({ db }: Pick<Deps, 'db'>): Promise<string | null> {
   const cursor = await findEventCursor(db, 'factory')
   return cursor?.heardAt?.toISOString() ?? null

@@ -14,7 +14,7 @@ export interface ArtifactInfo {
   sha256: string
   /** 'OUTPUT' | 'REJECTS' | 'SAMPLES' | 'MANIFEST' */
   role: string
-  /** What people call it, such as the name of an uploaded file. */
+  /** Display name, such as the name of an uploaded file. */
   name?: string
 }
 

@@ -2,31 +2,31 @@
 export interface ColumnStats {
   nulls: number
   distinct: number
-  /** Of many values they are an estimate, within a few percent; up to 4,096 they are counted. */
+  /** Up to 4,096 distinct values are counted; above that they are estimated within a few percent. */
   distinctIsEstimate: boolean
-  /** Of numbers and of instants; instants as ISO texts, and as its digits a number that a double cannot say. */
+  /** For numbers and timestamps; timestamps as ISO text, numbers beyond a double as their digits. */
   min?: number | string
   max?: number | string
   mean?: number
-  /** Characters of texts, items of arrays. */
+  /** Length: characters of text, items of arrays. */
   length?: { min: number, max: number, mean: number }
   /** The most frequent first. */
   top: FrequentValue[]
-  /** Of numbers; of instants in ms since 1970; else of lengths. */
+  /** Histogram of numbers, of timestamps in ms since 1970, else of lengths. */
   histogram: StatsBin[]
 }
 
-/** A number that a double cannot say is here as its digits. */
+/** A number beyond a double is stored as its digits. */
 export interface FrequentValue { value: string | number | boolean, count: number }
 
 export interface StatsBin {
   from: number
-  /** Exclusive, but for the last bin. */
+  /** Exclusive, except for the last bin. */
   to: number
   count: number
 }
 
-/** Versions keep their statistics as they were counted; what is missing or has another form is left out. */
+/** Versions keep their statistics as counted at the time; missing fields and fields of another format are skipped. */
 export function toColumnStats(value: unknown): ColumnStats | undefined {
   if (!isRecord(value) || !isNumber(value.nulls) || !isNumber(value.distinct)) {
     return undefined
@@ -35,7 +35,7 @@ export function toColumnStats(value: unknown): ColumnStats | undefined {
   return {
     nulls: value.nulls,
     distinct: value.distinct,
-    // Older versions hold estimates alone, and no such field.
+    // Older versions have only estimates and lack this field.
     distinctIsEstimate: value.distinctIsEstimate !== false,
     ...isEnd(value.min) && { min: value.min },
     ...isEnd(value.max) && { max: value.max },

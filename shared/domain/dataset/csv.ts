@@ -1,12 +1,12 @@
-/** A spreadsheet takes a cell that begins so as a formula, whoever wrote it. */
+/** First characters that make a spreadsheet treat a cell as a formula. */
 const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/
 
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/
 
-/** So that spreadsheets read UTF-8 as such. */
+/** Byte order mark, so that spreadsheets detect UTF-8. */
 export const CSV_BOM = '\uFEFF'
 
-/** One line of RFC 4180, with its end. */
+/** One line of RFC 4180, with its line end. */
 export function toCsvLine(values: readonly unknown[]): string {
   return `${values.map(toCell).join(',')}\r\n`
 }

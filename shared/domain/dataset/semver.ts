@@ -4,15 +4,15 @@ export type Bump = 'MAJOR' | 'MINOR' | 'PATCH'
 
 export const FIRST_VERSION = '1.0.0'
 
-/** What decides how far a dataset version is from the one before it. */
+/** The facts that decide the version number after the previous version. */
 export interface VersionContent {
-  /** Of the data files, in order. */
+  /** sha256 of the data files, in order. */
   sha256s: readonly string[]
   columns: readonly ColumnInfo[]
 }
 
 /**
- * PATCH: the same data. MAJOR: a column is gone or has another type, so what read the version before
+ * PATCH: the same data. MAJOR: a column was removed or has another type, so readers of the previous version
  * may fail. MINOR: everything else.
  */
 export function toBump(before: VersionContent, after: VersionContent): Bump {
@@ -20,7 +20,7 @@ export function toBump(before: VersionContent, after: VersionContent): Bump {
     return 'PATCH'
   }
   const types = new Map(after.columns.map(column => [column.name, column.type]))
-  // A column that was empty so far has no type that could change.
+  // A column that was empty so far has no type to change.
   const isBroken = before.columns.some(({ name, type }) => !types.has(name) || (type !== 'unknown' && types.get(name) !== type))
   return isBroken ? 'MAJOR' : 'MINOR'
 }

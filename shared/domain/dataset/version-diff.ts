@@ -4,7 +4,7 @@ import { readOwn } from '../json/own-value'
 
 export type ColumnChange = 'added' | 'removed' | 'changed' | 'same'
 
-/** A column in one of the two versions; figures are null where none were counted. */
+/** A column in one of the two versions; statistics are null when not counted. */
 export interface ColumnSide {
   type: string
   nullable: boolean
@@ -16,7 +16,7 @@ export interface ColumnSide {
 
 export interface ColumnDiff {
   name: string
-  /** `changed`: another type, or nullable in one alone. */
+  /** `changed`: the type or nullability differs. */
   change: ColumnChange
   before: ColumnSide | null
   after: ColumnSide | null
@@ -28,7 +28,7 @@ export interface DiffSide {
   stats: Record<string, unknown>
 }
 
-/** Columns of both, those of `after` in their order, then those that are gone. */
+/** Columns of both versions: those of `after` in their order, then the removed ones. */
 export function diffColumns(before: DiffSide, after: DiffSide): ColumnDiff[] {
   const old = new Map(before.columns.map(column => [column.name, toSide(column, before)]))
   const names = new Set(after.columns.map(column => column.name))
@@ -40,7 +40,7 @@ export function diffColumns(before: DiffSide, after: DiffSide): ColumnDiff[] {
   return [...present, ...gone]
 }
 
-/** Names alone, for a list of versions. */
+/** Only the names, for a list of versions. */
 export function listChangedColumns(before: readonly ColumnInfo[], after: readonly ColumnInfo[]): { added: string[], removed: string[], changed: string[] } {
   const diff = diffColumns({ rows: 0, columns: before, stats: {} }, { rows: 0, columns: after, stats: {} })
   const namesOf = (change: ColumnChange) => diff.filter(column => column.change === change).map(column => column.name)

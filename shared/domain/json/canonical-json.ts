@@ -1,6 +1,6 @@
 /**
- * JSON with sorted keys and no blanks: equal content, equal text, equal sha256 (RFC 8785 for the values that
- * JSON.parse gives). Fields that are undefined are left out.
+ * JSON with sorted keys and no white space: equal content has equal text and sha256 (RFC 8785 for values that
+ * JSON.parse returns). Undefined fields are omitted.
  */
 export function toCanonicalJson(value: unknown): string {
   if (Array.isArray(value)) {

@@ -17,7 +17,7 @@ export function toJsonFailure(text: string): TextPlace | undefined {
   return offset === undefined ? undefined : toPlace(text, offset)
 }
 
-/** Position of the bracket that goes deeper than `maxDepth`; undefined when none does. One pass, no recursion. */
+/** Position of the first bracket nested deeper than `maxDepth`; undefined when there is none. One pass, no recursion. */
 export function findDepthExcess(text: string, maxDepth: number): number | undefined {
   let depth = 0
   let isInString = false
@@ -44,11 +44,11 @@ export function findDepthExcess(text: string, maxDepth: number): number | undefi
 }
 
 const BLANK = /[ \t\n\r]*/y
-/** Without its last quote: what is wrong in a text is where it ends. Printable from the space on: control characters must be escaped. */
+/** Without its last quote: what is wrong in a text is where it ends. Characters below the space are control characters, which must be escaped. */
 const TEXT = /"[ !#-[\]-\uFFFF]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[ !#-[\]-\uFFFF]*)*/y
 const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y
 
-/** Expected next; `OrEnd` right after an opening bracket. */
+/** What is expected next; `OrEnd` right after an opening bracket. */
 type Expected = 'value' | 'valueOrEnd' | 'key' | 'keyOrEnd' | 'colon' | 'commaOrEnd' | 'nothing'
 
 /** The first character that cannot stand there. */

@@ -9,8 +9,8 @@ type Node = Record<string, unknown>
 const isRecord = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
- * The part of JSON Schema that parameter forms use; what it does not know it lets pass, since the factory checks
- * again with all of it.
+ * The part of JSON Schema that parameter forms use; unknown keywords pass, since the factory checks
+ * again with full JSON Schema.
  */
 export function checkSchema(schema: Node, value: unknown, pointer = ''): SchemaError[] {
   const wrong = (message: string): SchemaError[] => [{ pointer, message }]
@@ -49,7 +49,7 @@ function hasType(type: string, value: unknown): boolean {
   }
 }
 
-/** @returns a message for each bound that is broken. */
+/** @returns a message for each violated bound. */
 function checkBounds(value: number, schema: Node, [min, max]: [string, string], what: string): string[] {
   const [least, most] = [schema[min], schema[max]]
   return [
@@ -71,8 +71,8 @@ const ATOM = String.raw`(?:\[(?:\\.|[^\]\\])*\]|\\[^\dkpPbB]|[^\\()[\]{}*+?|^$])
 const PLAIN = new RegExp(`^\\^(?:${ATOM})*(?:[*+?]|\\{\\d+,\\d*\\})?(?:${ATOM})*\\$?$`)
 
 /**
- * Begins at the start and repeats one thing at most, so that no text can keep it busy. Others are left to the factory,
- * which has an engine for them.
+ * True for an expression that is anchored at the start and has at most one repetition, so that no text makes it slow. Others are left to the factory,
+ * whose engine is linear.
  */
 const isPlain = (pattern: string): boolean => PLAIN.test(pattern)
 

@@ -1,8 +1,8 @@
 /**
- * What a record itself holds under a name: never what every object has (`constructor`), nor what Vue puts in the place
- * of `hasOwnProperty`. Columns may be called anything.
+ * A record's own value by name: never an inherited one (`constructor`), nor Vue's replacement
+ * of `hasOwnProperty`. Columns may have any name.
  */
 export function readOwn<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
-  // Written by the record's own type.
+  // The cast follows the record's own type.
   return Object.getOwnPropertyDescriptor(record, name)?.value as T | undefined
 }

@@ -1,7 +1,7 @@
 import { checkSchema } from '../json/json-schema-check'
 import type { PipelineStageSpec } from './pipeline-spec'
 
-/** What has to be known of a stage kind to check its use. */
+/** The facts about a stage kind needed to check its use. */
 export interface KindRule {
   kind: string
   minInputs: number
@@ -13,20 +13,20 @@ export interface KindRule {
 export interface PipelineFinding {
   severity: 'INFO' | 'WARNING' | 'ERROR'
   code: string
-  /** Into `{ stages }`. */
+  /** Pointer into `{ stages }`. */
   pointer: string
   stageKey: string
   message: string
-  /** What of the message is not the same for all of its code. */
+  /** Values of the message, for translation by its code. */
   params?: Record<string, string>
 }
 
 type Stages = readonly PipelineStageSpec[]
 
 /**
- * What is wrong with a pipeline, as far as can be said without the factory; with the codes that the factory uses too.
+ * Findings of a pipeline that need no factory, with the same codes as the factory's.
  *
- * @param kinds absent = not known now: kinds and parameters are not looked at.
+ * @param kinds absent = unknown now: kinds and parameters are not checked.
  */
 export function checkPipeline(stages: Stages, kinds?: readonly KindRule[]): PipelineFinding[] {
   const rules = kinds && new Map(kinds.map(rule => [rule.kind, rule]))
@@ -39,7 +39,7 @@ export function checkPipeline(stages: Stages, kinds?: readonly KindRule[]): Pipe
   ]
 }
 
-/** Reads a source or a dataset, so no stage comes before it. */
+/** True for a stage that reads a source or a dataset and so takes no input stages. */
 export const isInputKind = (kind: string): boolean => kind.startsWith('ingest.') || kind.startsWith('input.')
 
 const error = (code: string, pointer: string, { key }: PipelineStageSpec, message: string): PipelineFinding =>
@@ -71,7 +71,7 @@ function checkCycle(stages: Stages): PipelineFinding[] {
   return [error('CYCLE', `/stages/${stages.indexOf(first)}/needs`, first, `the stages wait for each other: ${path}`)]
 }
 
-/** Stages that wait for each other, each for the next; none = [] . */
+/** A dependency cycle, each stage depending on the next; [] = none. */
 export function findCycle(stages: Stages): PipelineStageSpec[] {
   const left = new Map(stages.map(stage => [stage.key, stage]))
   for (let wasShrunk = true; wasShrunk;) {
@@ -79,7 +79,7 @@ export function findCycle(stages: Stages): PipelineStageSpec[] {
     free.forEach(stage => left.delete(stage.key))
     wasShrunk = free.length > 0
   }
-  // Every stage that is left waits for another that is left: following them must come back.
+  // Every remaining stage depends on another remaining one, so following them must lead back.
   const path: PipelineStageSpec[] = []
   let stage = left.values().next().value
   while (stage && !path.includes(stage)) {
@@ -111,7 +111,7 @@ function checkInputCount(stage: PipelineStageSpec, index: number, { kind, minInp
   return [error('INPUT_COUNT', `/stages/${index}/needs`, stage, `${kind} reads ${wanted} of the other stages, not ${count}`)]
 }
 
-/** A result that nobody reads and that is not published is lost. */
+/** Warns of output that no stage reads and that is not published. */
 function checkUse(stages: Stages): PipelineFinding[] {
   const used = new Set(stages.flatMap(stage => stage.needs))
   return stages.flatMap((stage, index) => used.has(stage.key) || stage.kind === 'publish'

@@ -1,41 +1,41 @@
 import { toCanonicalJson } from '../json/canonical-json'
 import type { PipelineStageSpec } from './pipeline-spec'
 
-/** `moved`: nothing but its place among the others. */
+/** `moved`: only its position among the others changed. */
 export const STAGE_CHANGES = ['added', 'removed', 'changed', 'moved', 'same'] as const
 export const PARTS = ['kind', 'name', 'needs', 'sourceId', 'parameters', 'maxAttempts', 'timeoutMs', 'failureTolerance'] as const
 export const PART_CHANGES = ['added', 'removed', 'changed'] as const
 
-/** One value that differs. */
+/** One changed value. */
 export interface PartDiff {
   part: (typeof PARTS)[number]
-  /** Into the parameters: names, and places in a list from 0. Empty for every other part. */
+  /** Path into the parameters: names, and list positions from 0. Empty for every other part. */
   path: string[]
   change: (typeof PART_CHANGES)[number]
-  /** Absent where it was added. */
+  /** Absent if added. */
   before?: unknown
-  /** Absent where it was removed. */
+  /** Absent if removed. */
   after?: unknown
 }
 
 export interface StageDiff {
   key: string
-  /** As it is; as it was, where it is gone. */
+  /** The stage in `after`, or in `before` if it was removed. */
   kind: string
   name: string
   change: (typeof STAGE_CHANGES)[number]
-  /** Its place among the stages that both have is another; what was added or removed around it moves nothing. */
+  /** True when its position among the common stages changed; added and removed stages do not count. */
   isMoved: boolean
-  /** From 0; null where it is not there. */
+  /** Position from 0; null when absent. */
   positionBefore: number | null
   positionAfter: number | null
-  /** Of a stage that was added or removed all that it says. */
+  /** For an added or removed stage: all its values. */
   parts: PartDiff[]
 }
 
 type Stages = readonly PipelineStageSpec[]
 
-/** By key: stages of `after` in their order, then those that are gone. */
+/** Compares by key: stages of `after` in their order, then the removed ones. */
 export function diffStages(before: Stages, after: Stages): StageDiff[] {
   const old = new Map(before.map((stage, position) => [stage.key, { stage, position }]))
   const keys = new Set(after.map(stage => stage.key))
@@ -60,7 +60,7 @@ function diffParts(before: PipelineStageSpec | undefined, after: PipelineStageSp
     : diffMember(before ?? {}, after ?? {}, part).filter(({ before: was, after: is }) => !isBlank(was) || !isBlank(is)).map(change => ({ part, ...change, path: [] })))
 }
 
-/** What a stage that says nothing has. */
+/** Defaults of a stage. */
 const isBlank = (value: unknown) => value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
 
 type ValueDiff = Omit<PartDiff, 'part'>
@@ -74,7 +74,7 @@ function diffMember(before: object, after: object, name: string, path: readonly 
   return diffValues(was, is, place)
 }
 
-/** Records member by member, lists of one length item by item; whatever else differs does so as a whole. */
+/** Compares objects by member and lists of equal length by item; everything else differs as a whole. */
 function diffValues(before: unknown, after: unknown, path: string[]): ValueDiff[] {
   if (toCanonicalJson(before) === toCanonicalJson(after)) {
     return []
@@ -93,12 +93,12 @@ function diffRecords(before: object, after: object, path: readonly string[]): Va
   return [...names].flatMap(name => diffMember(before, after, name, path))
 }
 
-/** Not what every object inherits: a parameter may be called `constructor`. */
+/** Own properties only: a parameter may be called `constructor`. */
 const ownValue = (record: object, name: string): unknown => Object.hasOwn(record, name) ? Reflect.get(record, name) : undefined
 
 const isRecord = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The longest part, not of neighbours, that rises: whatever is outside of it was moved. */
+/** The longest increasing subsequence: all other stages were moved. */
 function longestRise(values: readonly number[]): number[] {
   const ending: number[][] = []
   for (const [index, value] of values.entries()) {

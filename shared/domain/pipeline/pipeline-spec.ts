@@ -8,7 +8,7 @@ export interface PipelineStageSpec {
   name: string
   needs: string[]
   parameters: Record<string, unknown>
-  /** For ingest stages: the source that they read. */
+  /** For ingest stages: the source to read. */
   sourceId?: string
   maxAttempts?: number
   timeoutMs?: number
@@ -16,10 +16,10 @@ export interface PipelineStageSpec {
   failureTolerance?: number
 }
 
-/** How stored stages are to be read. In format 1 a tolerance of 0 meant that there is no limit. */
+/** Format of stored stages. In format 1 a tolerance of 0 meant no limit. */
 export const SPEC_FORMAT = 2
 
-/** Stages as they were meant when they were stored. */
+/** Converts stored stages to the meaning of the current format. */
 export function readStages<S extends PipelineStageSpec>(stages: S[], format: number): S[] {
   if (format >= SPEC_FORMAT) {
     return stages
@@ -33,5 +33,5 @@ export function readStages<S extends PipelineStageSpec>(stages: S[], format: num
   })
 }
 
-/** What an input stage reads: chosen at launch. */
+/** The input of a stage, chosen at launch. */
 export type TaskInput = { datasetVersionId: string } | { sourceId: string }

@@ -1,11 +1,11 @@
-/** Pauses of a run since it started: those that are over, and since when it is paused now. */
+/** Pauses of a run since its start: total of the finished ones, and the start of the current one. */
 export interface RunPauses {
   startedAt: Date | null
   pausedAt: Date | null
   pausedMs: number
 }
 
-/** After a change of state. What lies before the start is no part of the run's duration. */
+/** Updates the pauses after a change of state. Time before the start is not part of the run's duration. */
 export function notePause({ startedAt, pausedAt, pausedMs }: RunPauses, to: string, at: Date): Pick<RunPauses, 'pausedAt' | 'pausedMs'> {
   if (to === 'PAUSED') {
     return { pausedAt: startedAt ? pausedAt ?? at : null, pausedMs }

@@ -9,7 +9,7 @@ export interface RunError {
   metadata: Record<string, string>
 }
 
-/** What a run was launched with, as it goes to the queue. */
+/** The spec with which a run was launched, as sent to the queue. */
 export interface FrozenRunSpec {
   /** See SPEC_FORMAT; absent = 1. */
   format?: number
@@ -20,7 +20,7 @@ export interface FrozenRunSpec {
 export interface FrozenStage extends PipelineStageSpec {
   /** Files, as the factory reads them. */
   inputs: ArtifactInfo[]
-  /** What they come from: the choice at launch, else the stage's own source. */
+  /** Origin of the inputs: the choice at launch, else the stage's own source. */
   input?: TaskInput
 }
 
@@ -33,5 +33,5 @@ export interface CountedProgress {
   bytesOut: number
 }
 
-/** A run that reads a part only: it shows what would come of it, and seals no dataset version. */
+/** A trial: a run with a record limit, which seals no dataset version. */
 export const isTrial = ({ recordLimit }: { recordLimit: number }): boolean => recordLimit > 0

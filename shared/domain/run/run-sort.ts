@@ -1,2 +1,2 @@
-/** Of the list of runs; `-` = descending. */
+/** Sort orders of the list of runs; `-` = descending. */
 export const RUN_SORTS = ['createdAt', '-createdAt', 'finishedAt', '-finishedAt'] as const

@@ -1,26 +1,26 @@
-/** Run states as a person sees them (types of domain.md). */
+/** Run states as shown to people. */
 export const RUN_TYPES = ['QUEUED', 'RUNNING', 'PAUSED', 'CANCELLING', 'SUCCEEDED', 'FAILED', 'CRASHED', 'CANCELLED'] as const
 export type RunType = (typeof RUN_TYPES)[number]
 
-/** What runs are filtered and counted by: each is in exactly one. PARTIAL: succeeded, but records failed; the others that succeeded are SUCCEEDED. */
+/** States by which runs are filtered and counted; each run has exactly one. PARTIAL: succeeded with failed records; SUCCEEDED: without. */
 export const RUN_FILTERS = [...RUN_TYPES, 'PARTIAL'] as const
 export type RunFilterState = (typeof RUN_FILTERS)[number]
 
-/** What the share of runs that succeeded is out of: who cancels a run has not failed. */
+/** States that count for the success rate; a cancelled run has not failed. */
 export const JUDGED_FILTERS = ['SUCCEEDED', 'PARTIAL', 'FAILED', 'CRASHED'] as const satisfies readonly RunFilterState[]
 
-/** What a run is called; the type drives logic, the name is what people read. */
+/** The shown state of a run; `type` is for logic, `name` for people. */
 export const RUN_NAMES = [
   'pending', 'queued', 'running', 'pausing', 'resuming', 'paused', 'cancelling',
   'succeeded', 'partial', 'failed', 'timeout', 'crashed', 'cancelled', 'reconciling',
 ] as const
 export type RunName = (typeof RUN_NAMES)[number]
 
-/** What the queue says, without the contract's prefix; PENDING before it has the run. */
+/** State reported by the queue, without the contract's prefix; PENDING before it has accepted the run. */
 export const OBSERVED_STATES = ['PENDING', 'QUEUED', 'RUNNING', 'PAUSING', 'PAUSED', 'CANCELLING', 'CANCELLED', 'SUCCEEDED', 'FAILED', 'CRASHED'] as const
 export type ObservedState = (typeof OBSERVED_STATES)[number]
 
-/** What a person asked for last. */
+/** The last verb of a person. */
 export const DESIRED_STATES = ['RUN', 'PAUSE', 'CANCEL'] as const
 export type DesiredState = (typeof DESIRED_STATES)[number]
 
@@ -40,10 +40,10 @@ export interface RunFacts {
   errorReason: string
 }
 
-/** Where a run is counted. */
+/** The filter state of a run. */
 export const toFilterState = ({ type, name }: { type: RunType, name: RunName }): RunFilterState => name === 'partial' ? 'PARTIAL' : type
 
-/** The shown state is a function of wish and fact alone. */
+/** The shown state depends only on desired and observed state. */
 export function toShownState(facts: RunFacts): { type: RunType, name: RunName } {
   const { observed, desired } = facts
   if (isFinal(observed)) {
@@ -80,7 +80,7 @@ function toLivingState(observed: ObservedState, desired: DesiredState): { type: 
 export const RUN_VERBS = ['pause', 'resume', 'cancel'] as const
 export type RunVerb = (typeof RUN_VERBS)[number]
 
-/** Whether a verb makes sense now; a verb that has no effect any more is a conflict. */
+/** Whether a verb applies now; a verb without effect is a conflict. */
 export function canApply(verb: RunVerb, { observed, desired }: Pick<RunFacts, 'observed' | 'desired'>): boolean {
   if (isFinal(observed) || desired === 'CANCEL') {
     return false

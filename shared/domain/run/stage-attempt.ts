@@ -1,8 +1,8 @@
-/** A time in which an attempt did not work: paused, or waiting to go on. */
+/** An interruption of an attempt: paused, or waiting to resume. */
 export interface AttemptPause {
-  /** ISO 8601, as all moments here: they are kept as JSON. */
+  /** ISO 8601, like all times here, because they are stored as JSON. */
   from: string
-  /** null = it still lasts. */
+  /** null = not over yet. */
   to: string | null
 }
 
@@ -10,17 +10,17 @@ export interface AttemptPause {
 export interface StageAttempt {
   /** From 1. */
   attempt: number
-  /** When it began to wait for a worker; null = not known. */
+  /** When it began to wait for a worker; null = unknown. */
   queuedAt: string | null
   startedAt: string
   /** null = it has not ended. */
   finishedAt: string | null
-  /** RUNNING or PAUSED, then how it ended. */
+  /** RUNNING or PAUSED, then its final state. */
   state: string
   pauses: AttemptPause[]
 }
 
-/** What a stage came to, and when. */
+/** A state change of a stage. */
 export interface StageMoment {
   state: string
   attempt: number
@@ -28,7 +28,7 @@ export interface StageMoment {
   /** Start and last end of the attempt. */
   startedAt: Date | null
   endedAt: Date | null
-  /** What waits again with an error has lost its worker; without one it goes on. */
+  /** A stage that waits again with an error has lost its worker; without an error it resumes. */
   hasError: boolean
   at: Date
 }
@@ -36,8 +36,8 @@ export interface StageMoment {
 const INTERRUPTED = new Set(['PAUSED', 'QUEUED', 'WAITING'])
 
 /**
- * The attempts after a change of their stage. Those before the newest are never changed again; one whose end was
- * never heard ended at the latest when the next one started.
+ * Updates the attempts after a change of their stage. Only the newest one changes; an attempt whose end was
+ * not reported ended at the latest when the next one started.
  */
 export function noteAttempt(known: readonly StageAttempt[], moment: StageMoment): StageAttempt[] {
   const { attempt, startedAt } = moment
@@ -57,13 +57,13 @@ export function endOpen(attempts: readonly StageAttempt[], state: string, at: Da
   return attempts.map(attempt => attempt.finishedAt === null ? end(attempt, state, at) : attempt)
 }
 
-/** How long an attempt did not work, so far as that is over; 0 for one that has not begun. */
+/** Total of an attempt's finished interruptions; 0 if it has not started. */
 export const toIdleMs = (attempts: readonly StageAttempt[], attempt: number): number => (attempts.find(known => known.attempt === attempt)?.pauses ?? [])
   .reduce((sum, { from, to }) => sum + (to === null ? 0 : Math.max(0, Date.parse(to) - Date.parse(from))), 0)
 
 function change(attempt: StageAttempt, { state, endedAt, hasError, at }: StageMoment): StageAttempt {
   if (attempt.finishedAt !== null) {
-    // What comes after its end belongs to the next one.
+    // Interruptions after its end belong to the next attempt.
     return attempt
   }
   if (state === 'RUNNING') {

@@ -16,10 +16,10 @@ interface Series {
 }
 
 /**
- * The bucket that each bucket of a series is compared with: of the same kind and length, at the same place of the period
- * before, or with the same name in the year before.
+ * The bucket that each bucket of a series is compared with: of the same kind and length, at the same position of the previous
+ * period, or with the same name in the previous year.
  *
- * @returns undefined where there is none: the 30th of a shorter month, 29 February, week 53, an hour that the clock left out.
+ * @returns undefined when there is none: the 30th of a shorter month, 29 February, week 53, an hour skipped by a clock change.
  */
 export function toBaseBuckets(mode: ComparisonMode, { span, grain, edges }: Series, tz: string): (Range | undefined)[] {
   const kind = toKind(span, tz)
@@ -27,7 +27,7 @@ export function toBaseBuckets(mode: ComparisonMode, { span, grain, edges }: Seri
   let lastTo = Number.NEGATIVE_INFINITY
   return edges.slice(0, -1).map((at, index) => {
     const from = back(at)
-    // An hour that comes twice has one partner only.
+    // An hour that occurs twice has only one counterpart.
     if (!from || from.getTime() < lastTo) {
       return undefined
     }
@@ -78,13 +78,13 @@ function toBucketOfYearBefore(kind: Kind, span: Span, grain: Grain, tz: string):
   return sameDay(at => moveMonths(at, -12, tz), tz)
 }
 
-/** Not from the 30th to the end of February. */
+/** Rejects the 30th compared with the end of February. */
 const sameDay = (back: Counterpart, tz: string): MaybeCounterpart => sameClock((at) => {
   const base = back(at)
   return getDate(new TZDate(base.getTime(), tz)) === getDate(new TZDate(at.getTime(), tz)) ? base : undefined
 }, tz)
 
-/** Not from an hour to the one after it, where the clock left it out; the start of a day without midnight is one. */
+/** Rejects a shifted hour where a clock change skipped the original; accepts the start of a day without midnight. */
 const sameClock = (back: MaybeCounterpart, tz: string): MaybeCounterpart => (at) => {
   const base = back(at)
   const isSame = base && (toClockMs(base, tz) - toClockMs(at, tz)) % DAY_MS === 0

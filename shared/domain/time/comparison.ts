@@ -11,15 +11,15 @@ const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 
-/** mom: the period before (环比). yoy: the same one of the year before (同比). */
+/** mom: the previous period (环比). yoy: the same period of the previous year (同比). */
 export const COMPARISON_MODES = ['mom', 'yoy'] as const
 export type ComparisonMode = (typeof COMPARISON_MODES)[number]
 
-/** Where a moment of the range lies in the period compared with. */
+/** Maps a time of the range to the comparison period. */
 export type Counterpart = (instant: Date) => Date
 
 export interface Compared {
-  /** As it was asked for: its ends tell what kind of period it is. */
+  /** The requested range: its ends tell the kind of period. */
   span: Span
   /** The part of it that is summed, on whole buckets. */
   measured: Range
@@ -27,21 +27,21 @@ export interface Compared {
   stepMs: number
 }
 
-/** What a span is, by the calendar of the zone. */
+/** The kind of a span, by the calendar of the zone. */
 export type Kind
-  /** From the start of a month, whole or not over. */
+  /** From the start of a month, complete or not yet over. */
   = | { unit: 'months', count: number }
-  /** From the start of a day, or to the same time of another day; weeks where it is one, or was named one. */
+  /** From the start of a day, or to the same time of another day; a week if it is one or was given as one. */
     | { unit: 'days', count: number, isWeeks: boolean }
-    /** As many minutes, whatever the clock does. */
+    /** A number of minutes, regardless of clock changes. */
     | { unit: 'exact', ms: number }
 
 /**
  * Months are compared with months, day by day; days with days, at the same local time, so that a day of 23 hours stands
- * against the whole day before it; anything else with as many minutes. Of the two sides of days and minutes none is longer
- * than the other; a month that is shorter than the one compared with it counts whole.
+ * against the whole previous day; anything else with the same number of minutes. For days and minutes both sides have equal
+ * length; the shorter of two months counts whole.
  *
- * @returns undefined where the calendar has no such period: 29 February, week 53.
+ * @returns undefined when the calendar has no such period: 29 February, week 53.
  */
 export function toCounterpart(mode: ComparisonMode, compared: Compared, tz: string): Counterpart | undefined {
   const kind = toKind(compared.span, tz)
@@ -62,7 +62,7 @@ function toPrevious(kind: Kind, { measured: { from, to }, stepMs }: Compared, tz
   }
   const back = (days: number) => shift(from, { days: -days }, tz)
   let days = Math.ceil(lengthMs / DAY_MS)
-  // Where a day of 23 hours lies between, as many days hold too few minutes.
+  // Across a day of 23 hours the same number of days has too few minutes.
   while (back(days).getTime() + measuredMs > from.getTime()) {
     days += 1
   }
@@ -98,7 +98,7 @@ export function toKind(span: Span, tz: string): Kind {
   if (unit === 'h') {
     return { unit: 'exact', ms: HOUR_MS }
   }
-  // What is left of the last day counts as a day.
+  // A partial last day counts as a day.
   const days = differenceInCalendarDays(end, start) + (isStart(to, 'd', tz) ? 0 : 1)
   if (unit === 'w') {
     return { unit: 'days', count: Math.ceil(days / 7) * 7, isWeeks: true }
@@ -112,19 +112,19 @@ export function toKind(span: Span, tz: string): Kind {
     : { unit: 'exact', ms: to.getTime() - from.getTime() }
 }
 
-/** To the ISO week of the same number; undefined for a week 53 without partner. */
+/** To the ISO week of the same number; undefined for a week 53 without counterpart. */
 export function countWeeksToYearBefore(from: Date, tz: string): number | undefined {
   const number = getISOWeek(toLocal(from, tz))
   return [52, 53].find(weeks => getISOWeek(toLocal(shift(from, { weeks: -weeks }, tz), tz)) === number)
 }
 
-/** To the same local time of another day; the start of a day stays one, also where it has no midnight. */
+/** To the same local time of another day; the start of a day maps to a start of day, even without a midnight. */
 export function moveDays(instant: Date, days: number, tz: string): Date {
   const moved = shift(instant, { days }, tz)
   return isStart(instant, 'd', tz) ? startOf(moved, 'd', tz) : moved
 }
 
-/** To the same day and time of another month; from a day that it does not have, to its end. */
+/** To the same day and time of another month; a missing day maps to the month's end. */
 export function moveMonths(instant: Date, months: number, tz: string): Date {
   const moved = shift(instant, { months }, tz)
   if (getDate(toLocal(moved, tz)) !== getDate(toLocal(instant, tz))) {
@@ -140,7 +140,7 @@ function isWithinLeapDay({ from, to }: Range, tz: string): boolean {
   return getMonth(local) === 1 && getDate(local) === 29 && to <= startOf(shift(from, { days: 1 }, tz), 'd', tz)
 }
 
-/** What a clock on the wall shows, as a number that can be subtracted. */
+/** Local wall-clock time as a number, for subtraction. */
 export const toClockMs = (instant: Date, tz: string): number => instant.getTime() + offsetMinutes(instant, tz) * MINUTE_MS
 
 const toLocal = (instant: Date, tz: string) => new TZDate(instant.getTime(), tz)

@@ -5,7 +5,7 @@ import { startOfISOWeek } from 'date-fns/startOfISOWeek'
 import { startOfMonth } from 'date-fns/startOfMonth'
 import { startOfYear } from 'date-fns/startOfYear'
 
-/** Longest offset that makes sense; keeps `now-9999999y` out of the calendar. */
+/** Maximum offset; refuses `now-9999999y`. */
 const MAX_AMOUNT = 100_000
 
 const EXPRESSION = /^now(?:([+-])(\d{1,6})([mhdwMy]))?(?:\/([dwMy]))?$/
@@ -23,15 +23,15 @@ export interface InstantContext {
   now: Date
   /** IANA name. */
   tz: string
-  /** Which end of its unit `/d` means: a range starts with the unit and ends after it. */
+  /** Which end of its unit `/d` means: the start of a range is the unit's start, its end the unit's end. */
   edge: 'from' | 'to'
 }
 
 /**
  * An instant as people write it in a range: ISO 8601 with its offset, or `now-7d`, `now/d`, `now-1M/M`.
- * Days and longer units are local: `now-1d` is this time yesterday, also over a change of the clocks.
+ * Days and longer units are local: `now-1d` is this time yesterday, also across a clock change.
  *
- * @returns undefined when the text is neither.
+ * @returns undefined when the text is neither of them.
  */
 export function parseInstant(text: string, { now, tz, edge }: InstantContext): Date | undefined {
   const match = EXPRESSION.exec(text)
@@ -58,7 +58,7 @@ export function shift(instant: Date, duration: Parameters<typeof add>[1], tz: st
   return toPlain(add(new TZDate(instant.getTime(), tz), duration))
 }
 
-/** First instant of the local day, ISO week, month or year that holds the instant. */
+/** First instant of the local day, ISO week, month or year that contains the instant. */
 export function startOf(instant: Date, unit: CalendarUnit, tz: string): Date {
   return toPlain(START[unit](new TZDate(instant.getTime(), tz)))
 }
@@ -70,7 +70,7 @@ function toEdge(instant: Date, unit: CalendarUnit, tz: string, edge: InstantCont
 
 const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/
 
-/** A bare date would mean another moment in every zone, so it is none. */
+/** A bare date is refused, because it means another time in every zone. */
 function parseIso(text: string): Date | undefined {
   const time = ISO.test(text) ? Date.parse(text) : Number.NaN
   return Number.isNaN(time) ? undefined : new Date(time)

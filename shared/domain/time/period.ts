@@ -7,7 +7,7 @@ export interface Range {
   to: Date
 }
 
-/** A range, and the calendar unit that its start was named by: `now/w`, 'w'; undefined = a range of its own. */
+/** A range, and the calendar unit of its start: 'w' for `now/w`; undefined = none. */
 export interface Span extends Range {
   unit?: 'h' | CalendarUnit | undefined
 }
@@ -22,7 +22,7 @@ const HOUR_MS = 60 * MINUTE_MS
 const CALENDAR: Partial<Record<Grain, CalendarUnit>> = { day: 'd', week: 'w', month: 'M' }
 const STEP = { d: { days: 1 }, w: { weeks: 1 }, M: { months: 1 }, y: { years: 1 } } as const
 
-/** Start of the bucket that holds the instant, in the zone. */
+/** Start of the bucket that contains the instant, in the zone. */
 export function startOfBucket(instant: Date, grain: Grain, tz: string): Date {
   const unit = CALENDAR[grain]
   if (unit) {
@@ -34,7 +34,7 @@ export function startOfBucket(instant: Date, grain: Grain, tz: string): Date {
 export function nextBucket(start: Date, grain: Grain, tz: string): Date {
   const unit = CALENDAR[grain]
   if (unit) {
-    // Again from its start: where midnight does not exist, a day begins later than the one before it.
+    // Computed again from its start: without a midnight, a day begins later than the previous one.
     return startOf(shift(start, STEP[unit], tz), unit, tz)
   }
   return grain === 'hour' ? nextLocalHour(start, tz) : new Date(start.getTime() + (grain === '5m' ? 5 : 15) * MINUTE_MS)
@@ -42,9 +42,9 @@ export function nextBucket(start: Date, grain: Grain, tz: string): Date {
 
 /**
  * Starts of the buckets that a range touches, oldest first, and the end of the last: bucket i is
- * `[edges[i], edges[i + 1])`. A day of a change of the clocks has 23 or 25 hours.
+ * `[edges[i], edges[i + 1])`. A day with a clock change has 23 or 25 hours.
  *
- * @param maxBuckets stops there, so that nobody asks for a century of minutes.
+ * @param maxBuckets upper limit, so that nobody requests a century of minutes.
  */
 export function toEdges({ from, to }: Range, grain: Grain, tz: string, maxBuckets: number): Date[] {
   const edges = [startOfBucket(from, grain, tz)]
@@ -55,12 +55,12 @@ export function toEdges({ from, to }: Range, grain: Grain, tz: string, maxBucket
   return edges
 }
 
-/** Minutes east of UTC; always a multiple of 15 in the zones of today. */
+/** Minutes east of UTC; always a multiple of 15 in today's zones. */
 export const offsetMinutes = (instant: Date, tz: string): number => -new TZDate(instant.getTime(), tz).getTimezoneOffset()
 
 const floor = (instant: Date, stepMs: number) => new Date(Math.floor(instant.getTime() / stepMs) * stepMs)
 
-/** Zones at :30 and :45 have their own hours; a change of the clocks within one ends it. */
+/** Start of the local hour; zones at :30 and :45 have shifted hours, and a clock change within an hour ends it. */
 function startOfLocalHour(instant: Date, tz: string): Date {
   const offset = offsetMinutes(instant, tz)
   const local = instant.getTime() + offset * MINUTE_MS
@@ -75,7 +75,7 @@ function nextLocalHour(start: Date, tz: string): Date {
   return findChange(start.getTime(), next - 1, tz) ?? new Date(next)
 }
 
-/** First instant of the newest offset within `(fromMs, toMs]`; undefined where the clocks stay. */
+/** First instant of the newest offset within `(fromMs, toMs]`; undefined without a clock change. */
 function findChange(fromMs: number, toMs: number, tz: string): Date | undefined {
   const after = offsetMinutes(new Date(toMs), tz)
   if (offsetMinutes(new Date(fromMs), tz) === after) {

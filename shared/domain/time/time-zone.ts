@@ -1,7 +1,7 @@
-/** More than there are zones; spellings beyond are judged anew each time. */
+/** Size of the cache: more than there are zones; further spellings are checked each time. */
 const MOST_KNOWN = 1_000
 
-/** Asked with every request for figures, and each answer costs a formatter. */
+/** Cached, because every metrics request checks a zone, and each check creates a formatter. */
 const known = new Map<string, boolean>()
 
 /** Whether this runtime knows the IANA name. */

@@ -86,7 +86,7 @@ describe('a draft of many stages', () => {
     await page.get('.canvas .unfold').trigger('click')
 
     expect(page.findAll('.canvas .node')).toHaveLength(22)
-    await page.get('[aria-label="Fold the groups of the drawing"]').trigger('click')
+    await page.get('[aria-label="Collapse groups on the canvas"]').trigger('click')
     expect(page.findAll('.canvas .node')).toHaveLength(3)
   })
 
@@ -101,7 +101,7 @@ describe('a draft of many stages', () => {
 
     const list = page.getComponent(PipelineStageList)
     expect([list.emitted('remove'), list.emitted('copy'), list.emitted('link')]).toEqual([undefined, undefined, undefined])
-    expect(list.get('[aria-label="Remove the stage"]').attributes('disabled')).toBeDefined()
+    expect(list.get('[aria-label="Remove stage"]').attributes('disabled')).toBeDefined()
   })
 
   it('moves a stage along its chain, also where its neighbour is in another group', async () => {

@@ -41,9 +41,9 @@ describe('two revisions of a pipeline', () => {
     await expect.poll(() => history.findAll('.stage').length, SOON).toBe(3)
 
     const texts = history.findAll('.stage').map(stage => stage.text().replaceAll(/\s+/g, ' '))
-    expect(texts[0]).toMatch(/^Long enough.*Added.*Reads.*Read.*Field.*name.*Least tokens.*20/)
+    expect(texts[0]).toMatch(/^Long enough.*Added.*Inputs.*Read.*Field.*name.*Least tokens.*20/)
     expect(texts[1]).toMatch(/^Publish to dataset.*3 changes/)
-    expect(texts[1]).toContain('Moved from 1 to 3')
+    expect(texts[1]).toContain('Moved from position 1 to 3')
     expect(texts[1]).toMatch(/Added.*Dataset.*Airports/)
     expect(texts[2]).toMatch(/^Too short.*Removed/)
     expect(history.text()).toContain('1 other stage')
@@ -53,7 +53,7 @@ describe('two revisions of a pipeline', () => {
     const history = await open()
     await expect.poll(() => history.findAll('input[type="radio"]').length, SOON).toBeGreaterThan(3)
 
-    await history.get('input[aria-label="Compare from (A): Revision 3"]').setValue(true)
+    await history.get('input[aria-label="Old revision (A): Revision 3"]').setValue(true)
 
     expect(history.emitted('choose')).toEqual([[{ from: 3, to: 3 }]])
   })
@@ -61,7 +61,7 @@ describe('two revisions of a pipeline', () => {
   it('may be the same', async () => {
     const history = await open({ pair: { from: 3, to: 3 } })
 
-    await expect.poll(() => history.text(), SOON).toContain('Nothing differs')
+    await expect.poll(() => history.text(), SOON).toContain('No differences')
   })
 
   it('differ as text too, by line', async () => {

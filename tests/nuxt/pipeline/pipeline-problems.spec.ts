@@ -22,5 +22,5 @@ it('names the stage and the field, and leads there', async () => {
 it('names the stage alone where no field is meant', async () => {
   const problems = await open({ severity: 'WARNING', code: 'ORPHAN', pointer: '/stages/1', stageKey: 'tokens', message: 'goes nowhere' })
 
-  expect(problems.get('.text').text()).toBe('Filter by tokens: Its output goes nowhere')
+  expect(problems.get('.text').text()).toBe('Filter by tokens: No stage uses its output')
 })

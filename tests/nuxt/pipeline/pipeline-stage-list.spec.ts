@@ -50,7 +50,7 @@ describe('the list of stages', () => {
 
   it('offers no move that would change more than the places of two stages, and says why', async () => {
     const list = await show(1)
-    const up = list.get('[aria-label="Move the stage up"]')
+    const up = list.get('[aria-label="Move stage up"]')
 
     await list.findAll('[data-stage]')[1]?.trigger('keydown', { key: 'ArrowUp', altKey: true })
 

@@ -22,7 +22,7 @@ describe('the events of a run', () => {
 
     const [tokens, states, ...others] = panel.findAll('.events > li').map(row => row.text())
     expect(others).toEqual([])
-    expect(tokens).toContain('prompt 30, completion 9, words')
+    expect(tokens).toContain('input 30, output 9, words')
     expect(tokens).toContain('3 events')
     expect(tokens).toContain('since')
     expect(states).toContain('Queued → Running')
@@ -64,7 +64,7 @@ describe('the events of a run', () => {
     expect(panel.emitted('kind')).toEqual([['alert']])
 
     const none = await mount([], { kind: 'alert' })
-    expect(none.text()).toContain('No events of this kind')
+    expect(none.text()).toContain('No events of this type')
     await none.findAll('button').find(button => button.text() === 'Clear filters')?.trigger('click')
     expect(none.emitted('kind')).toEqual([['']])
   })

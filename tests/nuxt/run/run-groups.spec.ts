@@ -31,7 +31,7 @@ describe('a run of many stages', () => {
 
     const nodes = overview.findAll('button.node')
 
-    expect(nodes.map(node => node.attributes('aria-label'))).toEqual(['Read, 1 stage: Succeeded', 'Write, 8 stages, worst: Failed', 'Check, 12 stages, worst: Waits for inputs'])
+    expect(nodes.map(node => node.attributes('aria-label'))).toEqual(['Read, 1 stage: Succeeded', 'Write, 8 stages, worst: Failed', 'Check, 12 stages, worst: Waiting for inputs'])
     expect(nodes[1]?.findAll('.cell')).toHaveLength(8)
     expect(nodes[1]?.text()).toContain('×8')
   })

@@ -31,6 +31,6 @@ describe('what went into a run', () => {
   it('says so when no stage was given one', async () => {
     const page = await mountWith([])
 
-    expect(page.text()).toContain('No frozen inputs')
+    expect(page.text()).toContain('No pinned inputs')
   })
 })

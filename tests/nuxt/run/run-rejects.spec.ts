@@ -28,7 +28,7 @@ describe('samples of rejected records', () => {
     answer = { items: [reject], nextCursor: null, isWritten: true }
     await open()
 
-    await expect.poll(textOfPage).toContain('The limit is 1.0 KB')
+    await expect.poll(textOfPage).toContain('Limit: 1.0 KB')
     expect(textOfPage()).toContain('a.jsonl, line 1,204')
     expect(textOfPage()).toContain('"id": 7')
     expect(query).toMatchObject({ reason: 'NO_TEXT' })
@@ -38,14 +38,14 @@ describe('samples of rejected records', () => {
     answer = { items: [], nextCursor: null, isWritten: false }
     await open()
 
-    await expect.poll(textOfPage).toContain('Samples come when the stage has ended')
+    await expect.poll(textOfPage).toContain('Samples are available once the stage has ended')
   })
 
   it('are shown further on demand', async () => {
     answer = { items: [reject], nextCursor: 'more', isWritten: true }
     await open()
-    await expect.poll(textOfPage).toContain('Show more')
-    ;[...document.querySelectorAll('button')].find(button => button.textContent?.includes('Show more'))?.click()
+    await expect.poll(textOfPage).toContain('Load more')
+    ;[...document.querySelectorAll('button')].find(button => button.textContent?.includes('Load more'))?.click()
 
     await expect.poll(() => query).toMatchObject({ limit: '100' })
   })

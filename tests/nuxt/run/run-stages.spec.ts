@@ -41,7 +41,7 @@ describe('a stage without a name', () => {
   it('is called as its kind before a run is cancelled', async () => {
     await mountSuspended(RunCancelDialog, { props: { run, open: true } })
 
-    await expect.poll(() => document.body.textContent).toContain('Stages that run now will stop: Clean text.')
+    await expect.poll(() => document.body.textContent).toContain('Running stages will stop: Clean text.')
   })
 })
 
@@ -55,7 +55,7 @@ describe('what a run has lost and put out', () => {
   it('is nothing before the first record, and said so before it is cancelled', async () => {
     await mountSuspended(RunCancelDialog, { props: { run: { ...run, recordsOut: 0 }, open: true } })
 
-    await expect.poll(() => document.body.textContent).toContain('No record has been put out so far.')
+    await expect.poll(() => document.body.textContent).toContain('No output yet.')
   })
 })
 

@@ -38,7 +38,7 @@ describe('the table of runs', () => {
     const runs = [givenListed({ ...ended, recordsIn: 12, recordsOut: 9 }), givenListed({ ...ended, id: '01900000-0000-7000-8000-0000000000ab' })]
     const table = await mountSuspended(RunTable, { props: given(runs) })
 
-    expect(table.findAll('tbody td.reason').map(cell => cell.text())).toEqual(['in 12 · out 9', 'No records'])
+    expect(table.findAll('tbody td.reason').map(cell => cell.text())).toEqual(['input 12 · output 9', 'No records'])
   })
 
   it('shows the progress of one that runs', async () => {
@@ -74,6 +74,6 @@ describe('the progress of a run', () => {
   it('says whether a retry can help', async () => {
     const progress = await mountSuspended(RunProgress, { props: { run: givenDetail({ state: 'FAILED', stateName: 'failed', error }), nowMs } })
 
-    expect(progress.get('[role="alert"]').text()).toContain('It can be retried.')
+    expect(progress.get('[role="alert"]').text()).toContain('You can retry.')
   })
 })

@@ -145,7 +145,7 @@ describe('the list of runs', () => {
     const list = await mountSuspended(RunsPage, { route: '/runs?q=f' })
 
     await expect.poll(() => list.get('.histogram').attributes('data-look')).toBe('empty')
-    expect(list.get('.histogram').text()).toContain('Choose another time or clear the filters.')
+    expect(list.get('.histogram').text()).toContain('Choose another range, or clear the filters.')
     expect(list.find('.histogram .plot').exists()).toBe(false)
   })
 

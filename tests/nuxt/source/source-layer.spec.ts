@@ -53,7 +53,7 @@ describe('the layer that adds a source', () => {
   it('says the limit of a file before one is chosen', async () => {
     const layer = await mountLayer('type')
 
-    await expect.poll(() => layer.text(), SOON).toContain('At most 2.0 MB a file')
+    await expect.poll(() => layer.text(), SOON).toContain('Up to 2.0 MB per file')
   })
 
   it('waits for a file before it goes on', async () => {
@@ -105,7 +105,7 @@ describe('the layer that adds a source', () => {
     seen = givenSeen({ ok: false, findings: [{ severity: 'ERROR', code: 'NOT_READABLE', pointer: '', stageKey: '', message: 'no text' }] })
     const layer = await mountLayer('preview')
 
-    await expect.poll(() => layer.text(), SOON).toContain('May not be read')
+    await expect.poll(() => layer.text(), SOON).toContain('No read permission')
     expect(isOff(layer, 'Next: save')).toBe(true)
   })
 

@@ -15,30 +15,30 @@ describe('what was seen of a source', () => {
   it('names bad lines by number', async () => {
     const seen = await mountSeen()
 
-    expect(seen.text()).toContain('1 line cannot be read')
+    expect(seen.text()).toContain('1 line can’t be parsed')
     expect(seen.get('li').text()).toContain('Line 4')
-    expect(seen.get('li').text()).toContain('This line has 2 columns, the header 3')
+    expect(seen.get('li').text()).toContain('This line has 2 columns, the header has 3')
   })
 
   it('names the file of a bad line where there are several', async () => {
     const seen = await mountSeen({ findings: [{ severity: 'WARNING', code: 'INVALID_JSON', pointer: '/line/12', stageKey: '', message: 'b.jsonl: unexpected end', params: { file: 'b.jsonl', problem: 'CUT_OFF' } }] })
 
     expect(seen.get('li').text()).toContain('b.jsonl, line 12')
-    expect(seen.get('li').text()).toContain('Not finished at the end of the line')
+    expect(seen.get('li').text()).toContain('Incomplete at the end of the line')
   })
 
   it('tells a line that should be looked at from one that cannot be read', async () => {
     const seen = await mountSeen({ findings: [{ severity: 'WARNING', code: 'QUOTE_SPANS_LINES', pointer: '/line/2', stageKey: '', message: 'many lines', params: { line: '2', column: 'part', lines: '12', look: 'records' } }] })
 
-    expect(seen.text()).toContain('1 line should be looked at')
-    expect(seen.text()).not.toContain('cannot be read')
-    expect(seen.get('li').text()).toContain('line 2, column part has 12 lines')
+    expect(seen.text()).toContain('1 suspicious line')
+    expect(seen.text()).not.toContain('can’t be parsed')
+    expect(seen.get('li').text()).toContain('line 2, column part spans 12 lines')
   })
 
   it('warns that there is no record', async () => {
     const seen = await mountSeen({ sample: [], findings: [{ severity: 'WARNING', code: 'NO_RECORDS', pointer: '', stageKey: '', message: 'no record', params: { look: 'header' } }] })
 
-    expect(seen.get('.notice').text()).toMatch(/No records.*column names and no record after them/s)
+    expect(seen.get('.notice').text()).toMatch(/No records.*has a header but no records/s)
   })
 
   it('tells an empty cell from an empty text', async () => {

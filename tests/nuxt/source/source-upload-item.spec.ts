@@ -26,7 +26,7 @@ describe('a file on its way', () => {
 
   it('can be paused and gone on with', async () => {
     const running = await mountItem({})
-    await running.get('button[aria-label="Pause the upload of parts.csv"]').trigger('click')
+    await running.get('button[aria-label="Pause upload of parts.csv"]').trigger('click')
     const paused = await mountSuspended(SourceUploadItem, { props: { item: { ...running.props('item'), state: 'paused' } } })
 
     await paused.findAll('button').find(button => button.text() === 'Resume')?.trigger('click')
@@ -43,7 +43,7 @@ describe('a file on its way', () => {
   it('that is whole only leaves the list when it is closed', async () => {
     const item = await mountItem({ state: 'done' })
 
-    await item.get('button[aria-label="Cancel the upload of parts.csv"]').trigger('click')
+    await item.get('button[aria-label="Cancel upload of parts.csv"]').trigger('click')
 
     expect(handle.cancel).not.toHaveBeenCalled()
     expect(useUploadStore().find('k')).toBeUndefined()

@@ -94,8 +94,8 @@ describe('the list of sources', () => {
     run = givenDetail({ state: 'SUCCEEDED', stateName: 'partial', recordsFailed: 1, versions: [{ datasetId: 'd1', datasetName: 'Parts', semver: '1.0.0', rows: 3, manifestSha256: '' }] })
     const list = await mountSuspended(SourcesPage, { route: `/sources?imported=${run.id}` })
 
-    await expect.poll(() => list.text()).toContain('Parts 1.0.0 is here, 3 records')
-    expect(list.text()).toContain('1 record was not read')
+    await expect.poll(() => list.text()).toContain('Imported 3 records as Parts 1.0.0')
+    expect(list.text()).toContain('1 skipped')
     expect(list.findAll('a').map(link => link.attributes('href'))).toEqual(expect.arrayContaining(['/datasets/d1', `/runs/${run.id}`]))
   })
 })

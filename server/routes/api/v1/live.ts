@@ -2,10 +2,10 @@ import { defineWebSocketHandler } from 'h3'
 import { useServicesIfReady, type Services } from '#server/http/services'
 import { guardUpgrade, refuseUpgrade } from '#server/http/upgrade-guard'
 
-// Of the sockets that are open now; ended ones are collected with their peer.
+// Connections of the open sockets; closed ones are garbage-collected with their peer.
 const connections = new WeakMap<object, ReturnType<Services['connectLive']>>()
 
-/** `/api/v1/live`: tells open pages what went stale (see live.contract.ts). */
+/** `/api/v1/live`: tells open pages what has changed (see live.contract.ts). */
 export default defineWebSocketHandler({
   upgrade(request) {
     guardUpgrade(request)

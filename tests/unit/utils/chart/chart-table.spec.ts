@@ -6,7 +6,7 @@ import { toDrawn, toGaps } from '~/utils/chart/chart-status'
 import { hasStatus, toChartCsv, toFileName, toRows } from '~/utils/chart/chart-table'
 import { chartModel } from '~~/tests/support/browser/chart-models'
 
-const words = { status: 'State', provisional: 'Not settled', missing: 'No data' }
+const words = { status: 'State', provisional: 'Provisional', missing: 'No data' }
 const csvOf = (model: ChartModel, notes: [string, string][] = []) => toChartCsv(model, { zone: 'Asia/Shanghai', words, notes })
 const read = (csv: string): string[][] => parse(csv, { bom: true, relaxColumnCount: true, recordDelimiter: '\r\n' })
 
@@ -52,7 +52,7 @@ describe('a chart as CSV', () => {
       [''],
       ['Time', 'This period (/min)', 'State'],
       ['2026-11-18T12:00:00+08:00', '', 'No data'],
-      ['2026-11-18T16:00:00+08:00', '2.5', 'Not settled'],
+      ['2026-11-18T16:00:00+08:00', '2.5', 'Provisional'],
     ])
   })
 })

@@ -3,7 +3,7 @@ import type { PipelineDiff } from '#shared/contract/pipeline.contract'
 import type { SourceView } from '#shared/contract/source.contract'
 import type { StageKindView } from '#shared/contract/stage-kind.contract'
 import { fieldAt, labelOfPath } from '~/utils/form/parameter-label'
-import { type FormField, toFields } from '~/utils/form/schema-form'
+import { type FormField, labelOfOption, toFields } from '~/utils/form/schema-form'
 import { toShownPair, toShownText } from '~/utils/format/value-change'
 
 export type DiffStage = PipelineDiff['stages'][number]
@@ -49,7 +49,7 @@ export function usePipelineDiffText(known: () => Known) {
         : part === 'timeoutMs' && typeof value === 'number'
           ? duration(value)
           : part === 'failureTolerance' && typeof value === 'number' ? `${Number((value * 100).toFixed(4))}%` : undefined
-    const text = special ?? (typeof value === 'string' ? value : isWords(value) ? value.join(t('common.list_separator')) : JSON.stringify(value) ?? '')
+    const text = special ?? (typeof value === 'string' ? (field ? labelOfOption(field, value) : value) : isWords(value) ? value.join(t('common.list_separator')) : JSON.stringify(value) ?? '')
     return text === '' ? t('pipeline.diff.blank') : text
   }
 

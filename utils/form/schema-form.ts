@@ -27,6 +27,8 @@ export interface FormField {
   maxItems?: number
   /** Of a choice all that is allowed; of a text what is proposed. */
   options: string[]
+  /** What an option is called in the reader's language; one without a label is shown as it is. */
+  labels: Record<string, string>
   /** Of a list. */
   item?: FormField
   /** Of a group. */
@@ -114,13 +116,14 @@ function proposalsOf({ anyOf }: SchemaNode): string[] | undefined {
   return isTexts(words) ? [...words] : undefined
 }
 
-function textsOf(name: string, node: SchemaNode, language: string): { title: string, description: string } {
+function textsOf(name: string, node: SchemaNode, language: string): Pick<FormField, 'title' | 'description' | 'labels'> {
   const translations = isRecord(node['x-i18n']) ? node['x-i18n'] : {}
   const own = translations[language]
   const texts = isRecord(own) ? own : node
   return {
     title: typeof texts.title === 'string' ? texts.title : name,
     description: typeof texts.description === 'string' ? texts.description : '',
+    labels: isRecord(texts['x-labels']) ? Object.fromEntries(Object.entries(texts['x-labels']).map(([option, label]) => [option, String(label)])) : {},
   }
 }
 
@@ -142,6 +145,9 @@ function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.length > 0 && value.every(item => typeof item === 'string')
 }
 
+/** What an option of the field is called. */
+export const labelOfOption = ({ labels }: Pick<FormField, 'labels'>, option: string): string => labels[option] ?? option
+
 /** Few and short options stand side by side. */
-export const isSegmented = ({ options }: Pick<FormField, 'options'>): boolean =>
-  options.length <= MAX_SEGMENTS && options.join('').length <= MAX_SEGMENT_CHARS
+export const isSegmented = ({ options, labels }: Pick<FormField, 'options' | 'labels'>): boolean =>
+  options.length <= MAX_SEGMENTS && options.map(option => labelOfOption({ labels }, option)).join('').length <= MAX_SEGMENT_CHARS

@@ -1,5 +1,8 @@
-/** Texts of a stage kind: its name, and for each parameter (nested ones with dots) a title, or a title and a description. */
+/** A title; or a title and a description ('' = none); or both and a label for each value of an enum that needs one. */
+export type ParameterText = string | [title: string, description: string, labels?: Record<string, string>]
+
+/** Texts of a stage kind: its name, and the text of each parameter (nested ones with dots). */
 export interface KindTexts {
   name: string
-  parameters: Record<string, string | [string, string]>
+  parameters: Record<string, ParameterText>
 }

@@ -1,5 +1,5 @@
 import { en } from '../locales/en.ts'
-import type { KindTexts } from '../locales/kind-texts.ts'
+import type { KindTexts, ParameterText } from '../locales/kind-texts.ts'
 import { zhCN } from '../locales/zh-CN.ts'
 
 export type SchemaNode = Record<string, unknown> & {
@@ -49,9 +49,12 @@ function textsFor(kind: string, key: string) {
   return { ...toText(english), 'x-i18n': { 'zh-CN': toText(chinese) } }
 }
 
-/** A text is a title, or a title and a description. */
-function toText(text: string | [string, string]): { title: string, description?: string } {
-  return typeof text === 'string' ? { title: text } : { title: text[0], description: text[1] }
+function toText(text: ParameterText): { 'title': string, 'description'?: string, 'x-labels'?: Record<string, string> } {
+  if (typeof text === 'string') {
+    return { title: text }
+  }
+  const [title, description, labels] = text
+  return { title, ...description && { description }, ...labels && { 'x-labels': labels } }
 }
 
 function textsOf(locale: Record<string, KindTexts>, kind: string): KindTexts {

@@ -192,7 +192,7 @@ export default {
   },
   state: {
     busy: '忙碌',
-    down: '没有响应',
+    down: '无响应',
     draining: '收尾中',
     idle: '空闲',
     slow: '响应慢',

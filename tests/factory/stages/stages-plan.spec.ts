@@ -107,4 +107,26 @@ describe('stage kinds', () => {
       expect(node['x-i18n']['zh-CN'].title).toBeTruthy()
     }
   })
+
+  it.each(STAGE_KINDS.map(definition => [definition.kind, definition] as const))('%s labels values that it allows, the same ones in both languages', (_, { parametersSchema }) => {
+    for (const node of nodesOf(parametersSchema as SchemaNode)) {
+      const labels = Object.keys(node['x-labels'] ?? {})
+      expect(Object.keys(node['x-i18n']?.['zh-CN']['x-labels'] ?? {})).toEqual(labels)
+      expect(valuesOf(node)).toEqual(expect.arrayContaining(labels))
+    }
+  })
 })
+
+interface SchemaNode {
+  'properties'?: Record<string, SchemaNode>
+  'items'?: SchemaNode
+  'enum'?: string[]
+  'anyOf'?: { const?: string }[]
+  'x-labels'?: Record<string, string>
+  'x-i18n'?: { 'zh-CN': { 'x-labels'?: Record<string, string> } }
+}
+
+/** The schema and everything below it. */
+const nodesOf = (node: SchemaNode): SchemaNode[] => [node, ...[...Object.values(node.properties ?? {}), ...node.items ? [node.items] : []].flatMap(nodesOf)]
+
+const valuesOf = (node: SchemaNode) => node.enum ?? node.anyOf?.map(option => option.const) ?? []

@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+
+const ROOT = new URL('../../../', import.meta.url)
+const LOCALES = ['en', 'zh-CN'] as const
+type Locale = (typeof LOCALES)[number]
+
+interface Ban { word: string, instead: string }
+
+/** The last two columns of every table of the glossary, each word with the term of its row. */
+function readBans(): Record<Locale, Ban[]> {
+  const rows = readFileSync(new URL('docs/glossary.md', ROOT), 'utf8').split('\n')
+    .filter(line => line.startsWith('|') && !/^\|[-|\s]+$/.test(line))
+    .map(line => line.split('|').slice(1, -1).map(cell => cell.trim()))
+    .filter(([first]) => first !== 'English')
+  const toBans = (words: string | undefined, separator: string, instead = '') =>
+    (words ?? '').split(separator).map(word => word.trim()).filter(word => word !== '').map(word => ({ word, instead }))
+  return {
+    'en': rows.flatMap(([term, , , , not]) => toBans(not, ',', term)),
+    'zh-CN': rows.flatMap(([, term, , , , not]) => toBans(not, '、', term)),
+  }
+}
+
+interface Text { place: string, text: string }
+
+async function readTexts(locale: Locale): Promise<Text[]> {
+  const room = `i18n/locales/${locale}`
+  const files = [...readdirSync(new URL(room, ROOT)).map(name => `${room}/${name}`), `server/locales/${locale}.ts`, `factory/stages/locales/${locale}.ts`]
+  const texts = await Promise.all(files.map(async (file) => {
+    const module: object = await import(new URL(file, ROOT).href)
+    return Object.values(module).flatMap(value => listTexts(value, file))
+  }))
+  return texts.flat()
+}
+
+function listTexts(value: unknown, place: string): Text[] {
+  if (typeof value === 'string') {
+    return [{ place, text: value }]
+  }
+  return typeof value === 'object' && value !== null ? Object.entries(value).flatMap(([key, part]) => listTexts(part, `${place} ${key}`)) : []
+}
+
+/** English by whole words; Chinese has no gaps between words. */
+const isIn = (text: string, word: string, locale: Locale) =>
+  locale === 'en' ? new RegExp(`(?<![\\w-])${word}(?![\\w-])`, 'i').test(text) : text.includes(word)
+
+/** Lower-case words that a Chinese text keeps: a format, a tool, a unit, keys of JSON, values to type in. */
+const KEPT = new Set('auto cmn curl eng gzip key kind needs null parameters pp stages und'.split(' '))
+const isWord = (word: string) => /^[a-z][a-z_]+$/.test(word) && !KEPT.has(word)
+
+describe('the texts on screen', () => {
+  const bans = readBans()
+
+  it('are checked against words in both languages', () => {
+    expect(bans.en.length).toBeGreaterThan(20)
+    expect(bans['zh-CN'].length).toBeGreaterThan(20)
+  })
+
+  it.each(LOCALES)('use the terms of the glossary: %s', async (locale) => {
+    const texts = await readTexts(locale)
+    const wrong = texts.flatMap(({ place, text }) => bans[locale].filter(({ word }) => isIn(text, word, locale)).map(({ word, instead }) => `${place}: “${word}”, use “${instead}”`))
+
+    expect(texts.length).toBeGreaterThan(1_000)
+    expect(wrong).toEqual([])
+  })
+
+  it('have no English word in a Chinese sentence', async () => {
+    const texts = await readTexts('zh-CN')
+    const wrong = texts.flatMap(({ place, text }) => text.replaceAll(/\{+[^}]*\}+|\*\*\/\*\.\w+/g, '').split(/[^\w./-]+/).filter(isWord).map(word => `${place}: ${word}`))
+
+    expect(wrong).toEqual([])
+  })
+})

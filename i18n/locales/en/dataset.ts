@@ -208,7 +208,7 @@ export default {
     archive: 'Archive',
     edit: 'Edit name and description',
     import: 'Import source',
-    new_pipeline: 'New pipeline from it',
+    new_pipeline: 'Create pipeline',
     of: 'Actions on “{name}”',
   },
   versions: {

@@ -40,7 +40,7 @@ export default {
   finding: {
     bad_record_limit: 'Enter a whole number above 0. Empty = all records.',
     cannot_remove: 'A launch can’t remove this parameter. Enter a value, or restore the pipeline’s value.',
-    missing_input: 'Choose what it reads',
+    missing_input: 'Choose an input',
     no_name: 'Enter a run name',
   },
   folder_of_pipeline: 'Folder {folder} (from the pipeline)',

@@ -245,7 +245,7 @@ export default {
     remove: 'Remove stage',
     rules: '{count} rule | {count} rules',
     separator: ', ',
-    stays: 'only stages that directly follow each other change places',
+    stays: 'Only directly connected stages can be swapped',
     title: 'Stages',
     up: 'Move stage up',
   },

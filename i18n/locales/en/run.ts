@@ -78,9 +78,9 @@ export default {
   },
   event_kind: {
     alert: 'Alert',
-    run_state: 'State of the run',
-    stage_state: 'State of a stage',
-    tokens: 'Tokens used',
+    run_state: 'Run state',
+    stage_state: 'Stage state',
+    tokens: 'Token usage',
   },
   fact: {
     bottleneck: 'bottleneck: {stage}',
@@ -298,15 +298,15 @@ export default {
     pause: 'Pause',
     resume: 'Resume',
   },
-  verb_conflict: 'The state of the run has changed; the page shows the newest.',
+  verb_conflict: 'The run’s state has changed; this page shows the latest.',
   verb_done: {
     cancel: 'Cancel requested. The run stops within seconds.',
     pause: 'Pause requested. The run stops at its next checkpoint.',
-    resume: 'The run goes on.',
+    resume: 'Run resumed.',
   },
   verb_failed: {
-    cancel: 'The run was not cancelled',
-    pause: 'The run was not paused',
-    resume: 'The run was not resumed',
+    cancel: 'Could not cancel the run',
+    pause: 'Could not pause the run',
+    resume: 'Could not resume the run',
   },
 }

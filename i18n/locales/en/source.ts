@@ -189,7 +189,7 @@ export default {
     cancel_failed: 'Upload stopped, but the uploaded part could not be deleted',
     done_toast: '{name} uploaded',
     drop: 'Drop a file here, or choose one',
-    drop_most: 'JSONL, JSON, CSV, TSV, TXT, MD; also .gz. Up to {size}',
+    drop_most: '{formats}; also .gz. Up to {size}',
     drop_text: '{formats}; also .gz',
     is_empty: '{name} is empty',
     lost: 'The server no longer has this file. Upload it again',
@@ -206,7 +206,7 @@ export default {
   upload_state: {
     done: 'Complete, SHA-256 computed',
     failed: 'Failed',
-    paused: 'Paused; what was sent is kept',
+    paused: 'Paused. Progress kept',
     running: 'Uploading',
     waiting: 'The line is cut; what was sent is kept, it is tried again',
   },

@@ -40,7 +40,7 @@ export default {
   finding: {
     bad_record_limit: '请填写大于 0 的整数；留空表示全部读取。',
     cannot_remove: '启动时不能移除此参数：请填写一个值，或恢复流程的值。',
-    missing_input: '选择要读取的内容',
+    missing_input: '选择要读取的数据',
     no_name: '填写任务名称',
   },
   folder_of_pipeline: '流程指定的文件夹 {folder}',

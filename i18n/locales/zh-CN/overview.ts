@@ -32,8 +32,8 @@ export default {
     unknown_total: '{stage}的总量未知',
   },
   estimated: {
-    none: '无法估计：{reason}。',
-    none_short: '无法估计',
+    none: '无法估算：{reason}。',
+    none_short: '无法估算',
   },
   kpi: {
     first: '还没有任务',

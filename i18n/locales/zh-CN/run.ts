@@ -246,7 +246,7 @@ export default {
   role: {
     manifest: '清单',
     output: '产物',
-    rejects: '拒收的记录',
+    rejects: '拒收记录',
     samples: '样本',
   },
   state: {
@@ -298,15 +298,15 @@ export default {
     pause: '暂停',
     resume: '恢复',
   },
-  verb_conflict: '任务的状态已经变了，现在显示的是最新状态。',
+  verb_conflict: '任务状态已改变，已显示最新状态。',
   verb_done: {
-    cancel: '已请求取消，任务会在几秒内停下。',
-    pause: '已请求暂停，任务会停在下一个检查点。',
-    resume: '任务继续运行。',
+    cancel: '已请求取消，任务会在几秒内停止。',
+    pause: '已请求暂停，任务会在下一个检查点停止。',
+    resume: '任务已恢复。',
   },
   verb_failed: {
-    cancel: '没能取消任务',
-    pause: '没能暂停任务',
-    resume: '没能恢复任务',
+    cancel: '任务取消失败',
+    pause: '任务暂停失败',
+    resume: '任务恢复失败',
   },
 }

@@ -206,7 +206,7 @@ export default {
   upload_state: {
     done: '完成，已算出 SHA-256',
     failed: '失败',
-    paused: '已暂停，已传部分保留',
+    paused: '已暂停，保留已传的部分',
     running: '上传中',
     waiting: '网络中断，已传部分保留，正在重试',
   },

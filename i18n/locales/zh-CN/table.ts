@@ -9,7 +9,7 @@ export default {
   columns: '选择列',
   density_comfortable: '密度：舒适',
   density_compact: '密度：紧凑',
-  no_match_text: '换个条件，或者清除筛选。',
+  no_match_text: '请更换条件，或清除筛选。',
   pick_all: '选择本页全部',
   pick_row: '选择 {name}',
 }

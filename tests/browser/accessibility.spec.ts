@@ -53,7 +53,7 @@ const untilShown = async (page: Page) => {
   await page.waitForFunction(() => document.querySelector('[data-look="loading"]') === null)
 }
 
-it.each([...PAGES, '/no-such-page'])('%s can be used by everybody, in both themes', async (path) => {
+it.each([...PAGES, '/no-such-page'])('%s has no axe violations, in both themes', async (path) => {
   const page = await browser.open(addressOf(path), path === '/no-such-page' ? { status: 404 } : {})
   await untilShown(page)
 

@@ -153,7 +153,7 @@ describe.each([['360', PHONE], ['768', { width: 768, height: 1_024 }], ['1440', 
 })
 
 describe('a page that is not there', () => {
-  it('says so with the id of the request, and leads on', async () => {
+  it('shows the request ID and links to other pages', async () => {
     const page = await open('/no-such-page', { status: 404 })
     await page.getByRole('heading', { name: en.error.page.missing_title }).waitFor()
     await page.getByRole('button', { name: new RegExp(`^${en.common.copy_request_id} [0-9a-f-]{36}`) }).waitFor()

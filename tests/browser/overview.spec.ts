@@ -142,7 +142,7 @@ describe('after a run', () => {
     await page.getByRole('link', { name: /1 Paused runs/ }).waitFor()
   })
 
-  it('can be used by everybody, in both themes', async () => {
+  it('has no axe violations, in both themes', async () => {
     const page = await browser.open(server.url)
     await untilHydrated(page)
     await panel(page, 'Active runs').getByRole('link', { name: 'Slow' }).waitFor()

@@ -135,7 +135,7 @@ describe('the page of a run', () => {
     })).toBe(true)
   })
 
-  it('says so when there is no such run', async () => {
+  it('shows “page not found” for an unknown run', async () => {
     const page = await browser.open(`${server.url}/runs/01900000-0000-7000-8000-0000000000ff`, { status: 404 })
 
     await page.getByRole('heading', { name: 'Page not found' }).waitFor()

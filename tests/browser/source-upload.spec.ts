@@ -97,7 +97,7 @@ describe('a CSV with a bad line', () => {
 })
 
 describe('an upload', () => {
-  it('goes on when its layer is closed, and every page shows it', async () => {
+  it('continues after its panel is closed, and every page shows it', async () => {
     const page = await open('/sources?add=connect')
     const letGo = await holdParts(page)
     await choose(page, await givenFile('background.csv'))
@@ -140,7 +140,7 @@ describe('an upload', () => {
 })
 
 describe('a folder of the server', () => {
-  it('is told at its field when it is outside the roots, and read when it is inside', async () => {
+  it('is refused at its field outside the roots, and read inside', async () => {
     await givenFile('inside.csv')
     const page = await open('/sources?add=type')
     await page.getByRole('radio', { name: /^Server folder/ }).check({ force: true })
@@ -179,7 +179,7 @@ describe('an archived source', () => {
   })
 })
 
-it.each(['/sources', '/sources?q=none', '/sources?archived=1', '/sources?add=type', '/sources?add=connect', '/sources?preview=:id', '/sources?edit=:id', '/sources?import=:id', '/sources?archive=:id'])('%s can be used by everybody, in both themes', async (address) => {
+it.each(['/sources', '/sources?q=none', '/sources?archived=1', '/sources?add=type', '/sources?add=connect', '/sources?preview=:id', '/sources?edit=:id', '/sources?import=:id', '/sources?archive=:id'])('%s has no axe violations, in both themes', async (address) => {
   const page = await open(address.replace(':id', sourceId))
   if (/add|:id/.test(address)) {
     await page.getByRole('dialog').waitFor()

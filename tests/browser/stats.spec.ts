@@ -173,7 +173,7 @@ describe('a row of the stages', () => {
   })
 })
 
-it.each(TABS)('everybody can use %s, in both themes, and a phone needs no sideways scroll', async (path) => {
+it.each(TABS)('%s has no axe violations in both themes, and no sideways scroll on a phone', async (path) => {
   const page = await openStats(path)
   await chartsOf(page)
 

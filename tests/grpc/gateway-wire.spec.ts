@@ -152,7 +152,7 @@ describe('the way to the service', () => {
     expect(seen[1]).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/), undefined])
   })
 
-  it('tells whether the service serves', async () => {
+  it('reports whether the service is up', async () => {
     const { address, stop } = await givenServer(TaskQueueService, {})
     const { health } = givenGateways(address)
     const answered = await health('queue')

@@ -83,7 +83,7 @@ describe.each(databases())('failures on %s', (kind) => {
     expect(story.slice(-4)).toEqual(['a:QUEUED#1', 'a:RUNNING#2', 'a:CRASHED#2', 'run:CRASHED'])
   })
 
-  it('goes on after a time limit from its checkpoint, however often, and counts that as no failure', async () => {
+  it('resumes from its checkpoint after each time limit, and does not count that as a failure', async () => {
     const runId = await submit(server, [{ id: 'a', parameters: { steps: 30, step_ms: 20 }, timeoutMs: 150, maxAttempts: 1 }])
 
     const story = toStory(await eventsUntil(server, runId, hasEnded))
@@ -121,7 +121,7 @@ describe('an attempt that is longer than a job of the queue may be', () => {
 
   afterAll(() => server.close())
 
-  it('goes on in the next job as the same attempt', async () => {
+  it('continues in the next job as the same attempt', async () => {
     const runId = await submit(server, [{ id: 'a', parameters: { steps: 20, step_ms: 40 } }])
 
     const story = toStory(await eventsUntil(server, runId, hasEnded))

@@ -74,7 +74,7 @@ describe.skipIf(!hasPostgres())('when the database goes away', () => {
     proxy.mend()
   })
 
-  it('goes on with a running stage when it is back, and loses nothing of it', async () => {
+  it('continues a running stage after an outage of the database without losing its work', async () => {
     const runId = await submit(server, [{ id: 'a', parameters: { steps: 60, step_ms: 20 } }, { id: 'b', dependsOn: ['a'] }])
     await eventsUntil(server, runId, isStageState('a', StageState.RUNNING))
 

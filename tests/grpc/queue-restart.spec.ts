@@ -33,7 +33,7 @@ const tokensOf = (events: Event[]) => events.reduce((sum, { kind }) => sum + (ki
 
 // Side by side: each mostly waits until the silence of a killed factory is noticed.
 describe.concurrent.each(databases())('a factory killed on %s', (kind) => {
-  it('goes on from the last checkpoint as the next attempt, and counts nothing twice', async ({ onTestFinished }) => {
+  it('resumes from the last checkpoint as the next attempt, and counts nothing twice', async ({ onTestFinished }) => {
     const storage = await givenStorage(kind)
     const first = await startChild(storage, onTestFinished)
     const runId = await submit(first, [{ id: 'a', parameters: { steps: 150, step_ms: 10 }, maxAttempts: 3 }, { id: 'b', dependsOn: ['a'] }])

@@ -38,7 +38,7 @@ describe.each(databases())('a run on %s', (kind) => {
     expect(job?.upstream.map(({ stageId, outputs }) => [stageId, outputs[0]?.sha256])).toEqual([['y', 'y'], ['x', 'x']])
   })
 
-  it('tells progress at most once a second, and the last of it before the end', async () => {
+  it('reports progress at most once a second, and the last progress before the end', async () => {
     const runId = await submit(server, [{ id: 'a', parameters: { steps: 40, step_ms: 40 } }])
 
     const events = await eventsUntil(server, runId, hasEnded)

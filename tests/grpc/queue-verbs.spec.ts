@@ -55,7 +55,7 @@ describe.each(databases())('verbs on %s', (kind) => {
     expect(toStory(await eventsUntil(server, runId, hasEnded)).at(-1)).toBe('run:SUCCEEDED')
   })
 
-  it('goes on when it is resumed before it has come to rest', async () => {
+  it('continues when it is resumed before it has stopped', async () => {
     const runId = await submit(server, [{ id: 'a', parameters: { steps: 30, step_ms: 20 } }])
     await whenRunning(runId)
 

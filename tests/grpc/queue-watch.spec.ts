@@ -35,7 +35,7 @@ describe.each(databases())('WatchEvents on %s', (kind) => {
   const isHeartbeat = ({ payload }: WatchEventsResponse) => payload.case === 'heartbeat'
   const keyOf = ({ payload }: WatchEventsResponse) => payload.case === 'event' ? `${payload.value.runId}#${payload.value.seq}` : 'heartbeat'
 
-  it('goes on after any cursor with exactly what came after it', async () => {
+  it('continues after any cursor with exactly the later events', async () => {
     const runIds = await Promise.all([1, 2, 3].map(() => submit(server, [{ id: 'a' }, { id: 'b', dependsOn: ['a'] }])))
     await Promise.all(runIds.map(runId => eventsUntil(server, runId, hasEnded)))
     const all = await read({}, isHeartbeat)

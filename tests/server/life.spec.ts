@@ -53,7 +53,7 @@ describe('the life of an embedded console', () => {
     await until('a later one', async () => ((await system()).watermark ?? '') > first, { deadlineMs: 30_000 })
   })
 
-  it('tells versions, calls by method, storage and settings', async () => {
+  it('returns versions, calls by method, storage and settings', async () => {
     const detail = systemDetail.parse(await getSystemDetail(useServices()))
 
     expect(detail.versions).toMatchObject({ node: process.version, database: expect.stringMatching(/^PostgreSQL \d+/), schema: { count: expect.any(Number) } })

@@ -59,7 +59,7 @@ async function statusOf(headers: Record<string, string>, path = '/api/v1/live'):
 }
 
 describe('/api/v1/live', () => {
-  it('tells an open page what went stale', async () => {
+  it('notifies an open page of changes', async () => {
     const { received, say } = await givenPage()
     say({ type: 'subscribe', topics: ['runs'] })
     await until('the hello', () => received.length === 1)

@@ -45,7 +45,7 @@ describe('live push', () => {
     expect(stale()[1]).toMatchObject({ topic: 'runs', revision: (stale()[0]?.revision ?? 0) + 100 })
   })
 
-  it('tells each client its topics only, until it leaves them', () => {
+  it('notifies each client only of its topics, until it unsubscribes', () => {
     const hub = createLiveHub()
     const { say, stale } = givenClient(hub)
     say({ type: 'subscribe', topics: ['runs', 'metrics'] })

@@ -50,7 +50,7 @@ function givenSupervisor(body: string, isAnswering = () => Promise.resolve(false
 }
 
 describe('the supervisor', () => {
-  it('tells the port of a factory that serves', async () => {
+  it('reports the port of a factory that is ready', async () => {
     const { supervisor, seen } = givenSupervisor(BEATING)
 
     await supervisor.firstReady
@@ -71,7 +71,7 @@ describe('the supervisor', () => {
     expect(supervisor.status()).toEqual({ pid: seen[1]?.pid, restarts: 1 })
   })
 
-  it('goes on trying with one that never comes up', async () => {
+  it('keeps trying while the factory never becomes ready', async () => {
     const { downs } = givenSupervisor('process.exit(3)')
 
     await until('three tries', () => downs.length >= 3)

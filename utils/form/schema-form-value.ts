@@ -4,7 +4,7 @@ import type { FormField } from './schema-form'
 
 type Values = Record<string, unknown>
 
-/** A new object; `undefined` takes the name away, so that the schema's default counts again. */
+/** Returns a new object; `undefined` removes the name, so that the schema's default applies again. */
 export function withValue(values: Values, name: string, value: unknown): Values {
   const rest = Object.fromEntries(Object.entries(values).filter(([key]) => key !== name))
   if (value === undefined) {
@@ -13,7 +13,7 @@ export function withValue(values: Values, name: string, value: unknown): Values 
   return Object.hasOwn(values, name) ? { ...values, [name]: value } : { ...rest, [name]: value }
 }
 
-/** What a new row of a list starts with: its required choices at their first option, so that it is close to valid. */
+/** Initial value of a new list row: required choices have their first option, so that it is almost valid. */
 export function newItem(field: FormField): unknown {
   switch (field.control) {
     case 'group': return Object.fromEntries(field.fields.filter(it => it.isRequired && it.control === 'choice').map(it => [it.name, it.options[0]]))
@@ -26,20 +26,20 @@ export function newItem(field: FormField): unknown {
   }
 }
 
-/** An entered text → the value. An empty one means "nothing" where an empty text could not be meant. */
+/** Converts the entered text to the value. Empty input means "no value" if empty text is not allowed. */
 export function fromText(field: Pick<FormField, 'control' | 'initial' | 'maxLength' | 'name' | 'isInteger'>, text: string): unknown {
   switch (field.control) {
     case 'number': return fromNumberText(text)
     case 'any': return fromAnyText(text)
     default: {
       const plain = field.maxLength === 1 && text === String.raw`\t` ? '\t' : text
-      // In a list an empty row is a row; a default that is a text can be replaced by none at all.
+      // In a list an empty row counts; a default text can be replaced by empty text.
       return plain === '' && field.name !== '' && !hasTextDefault(field) ? undefined : plain
     }
   }
 }
 
-/** What stands in the control while `value` holds. */
+/** The text shown in the control for `value`. */
 export function toText(field: Pick<FormField, 'control' | 'initial' | 'minLength'>, value: unknown): string {
   if (field.control === 'any') {
     return toAnyText(value)
@@ -50,7 +50,7 @@ export function toText(field: Pick<FormField, 'control' | 'initial' | 'minLength
 
 const hasTextDefault = ({ initial }: Pick<FormField, 'initial'>) => typeof initial === 'string' && initial !== ''
 
-/** What is no number stays as it was typed: the schema then says so at its place. */
+/** Input that is not a number stays as typed, and the schema check reports it. */
 function fromNumberText(text: string): unknown {
   const plain = text.trim().replaceAll(',', '').replace('−', '-')
   if (plain === '') {
@@ -79,7 +79,7 @@ function toAnyText(value: unknown): string {
   return isPlain ? value : JSON.stringify(value)
 }
 
-/** undefined = not JSON. `null` is told apart from it by nobody who types a value, so it stays a text. */
+/** undefined = not JSON. The text `null` also gives undefined, so it stays text: nobody types it to mean JSON null. */
 function parseJson(text: string): unknown {
   try {
     JSON.parse(text)
@@ -90,11 +90,11 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The names between double braces, each once, in order. */
+/** The names in double braces, each once, in order. */
 export const variablesOf = (template: string): string[] =>
   [...new Set([...template.matchAll(/\{\{\s*([^{}]+?)\s*\}\}/g)].map(match => match[1] ?? ''))]
 
-/** Moves one item by one place; at the ends nothing changes. */
+/** Moves an item by one position; no effect at the ends. */
 export function moved<T>(items: readonly T[], from: number, to: number): T[] {
   const item = items[from]
   if (item === undefined || to < 0 || to >= items.length) {

@@ -273,7 +273,7 @@ export default {
     parameters: 'Parameters',
   },
   time: {
-    paused: '{duration} of it paused',
+    paused: 'paused for {duration}',
   },
   timeline: {
     attempt: 'attempt {attempt} · {state} · {duration}',

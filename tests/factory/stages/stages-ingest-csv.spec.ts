@@ -95,7 +95,7 @@ describe('ingest.csv', () => {
     await expect(ingest('id,"text\n1,a\n2,b\n')).rejects.toMatchObject({ reason: 'ALL_RECORDS_FAILED' })
   })
 
-  it('tells of a cell whose lines look like records, and keeps it', async () => {
+  it('warns of a cell whose lines look like records, and keeps it', async () => {
     const rows = Array.from({ length: 8 }, (_, row) => `${row},swallowed`).join('\n')
     const { records, alerts } = await ingest(`id,text\n1,"open\n${rows}\n9,"\n`)
 

@@ -18,7 +18,7 @@ async function inspect(kind: string, bytes: string | Uint8Array | undefined, par
 }
 
 describe('inspectSource', () => {
-  it('tells encoding, dialect, columns and first records of a CSV, and names bad lines', async () => {
+  it('returns encoding, dialect, columns and first records of a CSV, and names bad lines', async () => {
     const seen = await inspect('ingest.csv', toGb18030('编号;名称;价格\n1;苹果;2.5\n2;只有两列\n3;梨;4\n'))
 
     expect(seen).toMatchObject({
@@ -150,7 +150,7 @@ describe('inspectSource', () => {
     expect((await inspect('ingest.csv', latin, { encoding: 'windows-1252' })).findings).toEqual([])
   })
 
-  it('tells the size of text files, uploaded or in a folder', async () => {
+  it('returns the size of text files, uploaded or in a folder', async () => {
     const folder = path.join(room.directory, 'sized')
     await mkdir(folder)
     await writeFile(path.join(folder, 'a.md'), '12345')

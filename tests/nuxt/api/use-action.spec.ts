@@ -55,7 +55,7 @@ describe('something that a person starts', () => {
     expect(await Promise.all(all)).toEqual(['a', 'b', undefined])
   })
 
-  it('tells a failure, and is free again', async () => {
+  it('shows a failure, and can run again', async () => {
     const { run, isBusy } = await act(failing, { title: what => `${what} was not done` })
 
     expect(await run('a')).toBeUndefined()
@@ -65,7 +65,7 @@ describe('something that a person starts', () => {
     expect(isBusy.value).toBe(false)
   })
 
-  it('tells a failure in other words, or leaves it to the page', async () => {
+  it('shows a failure with a custom text, or leaves it to the page', async () => {
     const worded = await act(failing, { title: () => 'Not done', explain: () => 'because' })
     const silent = await act(failing, { title: () => 'Not done', explain: () => false })
 

@@ -11,7 +11,7 @@ afterEach(() => {
 
 const mountSearch = () => mountSuspended(BaseSearch, { props: { text: '', label: 'Search' } })
 
-it('tells what was typed once it rests', async () => {
+it('emits the typed text after a pause', async () => {
   const search = await mountSearch()
 
   await search.get('input').setValue('a')

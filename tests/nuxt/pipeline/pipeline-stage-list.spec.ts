@@ -57,6 +57,6 @@ describe('the list of stages', () => {
     expect(list.emitted('move')).toBeUndefined()
     expect(up.attributes('disabled')).toBeDefined()
     expect(up.attributes('title')).toContain('directly follow each other')
-    expect(list.get('[aria-label="Move the stage down"]').attributes('disabled')).toBeUndefined()
+    expect(list.get('[aria-label="Move stage down"]').attributes('disabled')).toBeUndefined()
   })
 })

@@ -43,7 +43,7 @@ describe('the list of pipelines', () => {
     expect(list.findAll('a').map(link => link.attributes('href'))).toContain('/pipelines/new')
   })
 
-  it('tells no match from no pipelines', async () => {
+  it('distinguishes “no match” from “no pipelines”', async () => {
     answer = () => page([])
     const list = await mountSuspended(PipelinesPage, { route: '/pipelines?q=nothing' })
 

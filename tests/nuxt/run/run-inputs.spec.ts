@@ -28,7 +28,7 @@ describe('what went into a run', () => {
     expect(page.get('.list li').text()).toContain('archived')
   })
 
-  it('says so when no stage was given one', async () => {
+  it('shows “no pinned inputs” when no stage has one', async () => {
     const page = await mountWith([])
 
     expect(page.text()).toContain('No pinned inputs')

@@ -24,7 +24,7 @@ describe('the time of a stage that was tried again and paused', () => {
   it('is from the first start to the end, with the pause beside it', async () => {
     const table = await mountSuspended(RunStageTable, { props: { stages: [stage], nowMs } })
 
-    expect(table.get('tbody td:last-child').text()).toBe('6 min 30 s paused 2 min 00 s of it')
+    expect(table.get('tbody td:last-child').text()).toBe('6 min 30 s paused for 2 min 00 s')
   })
 
   it('is drawn attempt by attempt, with the waits and the pause between', async () => {
@@ -38,11 +38,11 @@ describe('the time of a stage that was tried again and paused', () => {
 })
 
 describe('the time of a run that was paused', () => {
-  it('says so on its page and in the list', async () => {
+  it('shows the paused time on its page and in the list', async () => {
     const progress = await mountSuspended(RunProgress, { props: { run, nowMs } })
     const row = await mountSuspended(RunRow, { props: { run: givenListed({ ...times, state: 'SUCCEEDED', stateName: 'succeeded' }), nowMs, shown: new Set(['duration'] as const), isPicked: false } })
 
-    expect(progress.get('.fact').text()).toContain('paused 2 min 00 s of it')
+    expect(progress.get('.fact').text()).toContain('paused for 2 min 00 s')
     expect(row.get('td:last-child').text()).toBe('7 min paused 2 min of it')
   })
 

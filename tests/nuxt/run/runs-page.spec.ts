@@ -77,7 +77,7 @@ describe('the list of runs', () => {
     expect(list.text()).toContain('npm run demo')
   })
 
-  it('tells no match from no data', async () => {
+  it('distinguishes “no match” from “no data”', async () => {
     answer = () => page([])
     const list = await mountSuspended(RunsPage, { route: '/runs?state=FAILED' })
 
@@ -131,7 +131,7 @@ describe('the list of runs', () => {
     await expect.poll(() => useRoute().query).toEqual({ state: ['FAILED'] })
   })
 
-  it('goes on counting the other states when it is filtered by one', async () => {
+  it('still counts the other states when one is filtered', async () => {
     answer = () => page([givenListed()])
     const list = await mountSuspended(RunsPage, { route: '/runs?state=FAILED&q=e' })
 

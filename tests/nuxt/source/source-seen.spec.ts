@@ -27,7 +27,7 @@ describe('what was seen of a source', () => {
     expect(seen.get('li').text()).toContain('Incomplete at the end of the line')
   })
 
-  it('tells a line that should be looked at from one that cannot be read', async () => {
+  it('distinguishes a suspicious line from one that cannot be parsed', async () => {
     const seen = await mountSeen({ findings: [{ severity: 'WARNING', code: 'QUOTE_SPANS_LINES', pointer: '/line/2', stageKey: '', message: 'many lines', params: { line: '2', column: 'part', lines: '12', look: 'records' } }] })
 
     expect(seen.text()).toContain('1 suspicious line')
@@ -41,7 +41,7 @@ describe('what was seen of a source', () => {
     expect(seen.get('.notice').text()).toMatch(/No records.*has a header but no records/s)
   })
 
-  it('tells an empty cell from an empty text', async () => {
+  it('distinguishes an empty cell from an empty text', async () => {
     const seen = await mountSeen({ sample: ['{"part":"","price":null}'] })
 
     expect(seen.findAll('td').map(cell => cell.text()).slice(-3)).toEqual(['1', '', 'empty'])

@@ -46,7 +46,7 @@ describe('the list of sources', () => {
     await expect.poll(() => list.text()).toContain('No file matches: /srv/data')
   })
 
-  it('tells no match from no data', async () => {
+  it('distinguishes “no match” from “no data”', async () => {
     answer = page()
     const first = await mountSuspended(SourcesPage, { route: '/sources' })
     await expect.poll(() => first.text()).toContain('No sources yet')

@@ -128,7 +128,7 @@ describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
       ])
     })
 
-    it('tells what waits between two stages of a run that goes on, and nothing of one that ended', async () => {
+    it('counts what waits between two stages of an active run, and nothing of an ended one', async () => {
       const range = { from: '2026-02-12T00:00:00Z', to: '2026-02-13T00:00:00Z' }
       const running = await givenRun(server.db, { createdAt: new Date('2026-02-12T01:00:00Z'), stages: BRANCHES })
       await setRun(running, { observedState: 'RUNNING', recordsIn: 50 })

@@ -56,7 +56,7 @@ describe.each([mainDatabase()])('pipelines by REST on %s', (kind) => {
     expect(again.stages.map(stage => stage.failureTolerance)).toEqual([0, 0, 0])
   })
 
-  it('tells what differs between two revisions, and shows each', async () => {
+  it('returns the differences between two revisions, and each revision', async () => {
     const { pipeline, datasetId } = await givenPipeline(api())
     const { id, version, name } = pipeline
     const [read, normal, out] = threeStages(datasetId)
@@ -146,7 +146,7 @@ describe.each([mainDatabase()])('pipelines by REST on %s', (kind) => {
     expect(stageColumns.read?.map(column => column.name)).toEqual(['path', 'text', 'bytes'])
   })
 
-  it('tells one thing once, with a pointer into the request', async () => {
+  it('reports each finding once, with a pointer into the request', async () => {
     const { findings } = await api()('pipelineValidate', { body: { stages: [{ key: 'a', kind: 'no.kind' }] } })
 
     expect(findings.filter(finding => finding.code === 'UNKNOWN_KIND')).toMatchObject([{ pointer: '/stages/0/kind', stageKey: 'a' }])
@@ -158,7 +158,7 @@ describe.each([mainDatabase()])('pipelines by REST on %s', (kind) => {
     expect(findings).toContainEqual(expect.objectContaining({ code: 'NO_DATASET', pointer: '/stages/2/parameters/dataset_id' }))
   })
 
-  it('says so when the factory could not be asked', async () => {
+  it('reports that the factory did not respond', async () => {
     const { datasetId } = await givenPipeline(api())
     server.queue.isAway = true
 

@@ -107,7 +107,7 @@ describe.each([mainDatabase()])('what a stage put out, by REST on %s', (kind) =>
     expect(problem.parse(await response.json())).toMatchObject({ code: 'artifact_missing' })
   })
 
-  it('tells its headers alone to HEAD', async () => {
+  it('answers HEAD with headers only', async () => {
     const head = await new Promise<{ status: number | undefined, headers: Record<string, unknown>, bytes: number }>((resolve, reject) => {
       httpRequest(`${server.url}/api/v1${pathOf()}`, { method: 'HEAD' }, (response) => {
         let bytes = 0

@@ -184,7 +184,7 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
     expect(await api()('runLogs', { params: { id } })).toEqual({ items: [], stored: false })
   })
 
-  it('tells events after a seq', async () => {
+  it('returns events after a seq', async () => {
     const { run: { id, projectId } } = await launch()
     await server.db.insertInto('runEvents').values([1, 2, 3].map(seq => ({
       runId: id, seq, projectId, type: 'run_state', stageKey: '', attempt: 0, occurredAt: new Date(), payload: JSON.stringify({ to: 'QUEUED' }),
@@ -197,7 +197,7 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
     expect(rest).toMatchObject({ items: [{ seq: 3 }], nextCursor: null })
   })
 
-  it('tells the newest events first, back to the oldest, and of one kind alone', async () => {
+  it('returns events newest first, back to the oldest, and filtered by kind', async () => {
     const { run: { id, projectId } } = await launch()
     await server.db.insertInto('runEvents').values([1, 2, 3, 4, 5].map(seq => ({
       runId: id, seq, projectId, type: seq === 4 ? 'alert' : 'tokens', stageKey: 'read', attempt: 1, occurredAt: new Date(), payload: '{}',

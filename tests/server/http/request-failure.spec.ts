@@ -66,7 +66,7 @@ afterEach(() => {
 const linesOf = (level: 'debug' | 'info' | 'error') => vi.mocked(log[level]).mock.calls.map(([fields]) => fields as unknown)
 
 describe('a page that fails', () => {
-  it('tells a program nothing of why', async () => {
+  it('hides the cause from clients', async () => {
     const answer = await fetch(`${url}/page`, { headers: { accept: 'application/json' } })
     const text = await answer.text()
 
@@ -106,7 +106,7 @@ describe('the log', () => {
     expect(linesOf('error')).toEqual([])
   })
 
-  it('tells of an answer that broke off', async () => {
+  it('logs an answer that was aborted', async () => {
     const reading = fetch(`${url}/api/v1/openapi.json`, { headers: { 'x-request-id': 'half-1' } }).then(answer => answer.text())
 
     await expect(reading).rejects.toThrow()

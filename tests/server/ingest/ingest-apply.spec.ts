@@ -55,7 +55,7 @@ describe.each(databases())('applyBatch on %s', (kind) => {
     expect(rows.map(row => row.seq)).toEqual(script.events.filter(event => event.kind !== 'progress').map(event => event.seq))
   })
 
-  it('tells the cache first and then the pages, and nobody when nothing changed', async () => {
+  it('notifies the cache, then the pages, and neither when nothing changed', async () => {
     const script = playWhole(await givenScript())
 
     const { position } = await applyBatch(bench.deps, START, toMessages(script.events))

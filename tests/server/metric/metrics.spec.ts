@@ -82,7 +82,7 @@ describe.each(databases())('metrics on %s', (kind) => {
     expect(half.mom).toMatchObject({ value: null, reason: 'low_coverage' })
   })
 
-  it('tells missing from zero', async () => {
+  it('distinguishes missing from zero', async () => {
     await givenHeard(database, '2026-03-09T16:00:00Z', '2026-03-10T20:00:00Z')
 
     const quiet = await summary(DAY)

@@ -69,7 +69,7 @@ describe('CSV', () => {
     ])
   })
 
-  it('goes on at any record as if it had read what is before', () => {
+  it('resumes at any record as if it had read the text before it', () => {
     const text = 'a,b\n"1\n2",x\n\n3,"y"\n'
     const all = createCsvSplitter({ ...DIALECT, maxRecordBytes: 100 }).push(Buffer.from(text))
 

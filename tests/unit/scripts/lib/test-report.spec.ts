@@ -27,7 +27,7 @@ describe('readReport', () => {
     expect(readReport(file, ['unit'], 1)).toEqual([{ name: 'unit', passed: 2, failed: 1, skipped: 0, seconds: 3 }])
   })
 
-  it('tells the suites of one call apart', () => {
+  it('distinguishes the suites of one call', () => {
     const file = report({ suite: 'db', status: 'failed', tests: ['failed'] }, { status: 'passed', tests: ['passed', 'passed'] })
 
     expect(readReport(file, ['unit', 'db'], 1)).toMatchObject([{ name: 'unit', passed: 2, failed: 0 }, { name: 'db', passed: 0, failed: 1 }])

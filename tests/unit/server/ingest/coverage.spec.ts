@@ -24,7 +24,7 @@ describe('the coverage', () => {
     expect(rows.map(row => [row.bucketStart, row.heardMs])).toEqual([[at(0), 10_000], [at(300), 10_000]])
   })
 
-  it('goes on from what the last process heard', () => {
+  it('continues from the coverage of the previous process', () => {
     expect(toCoverageRows('factory', coverAll([20], at(0)))[0]?.heardMs).toBe(20_000)
   })
 

@@ -5,7 +5,7 @@ import { givenSystem, givenSystemDetail } from '~~/tests/nuxt/given/given-system
 
 const report = () => toDiagnostics(givenSystem(), givenSystemDetail(), 'Browser/1')
 
-it('tells versions, parts, calls, sizes and settings, each in a line of its own', () => {
+it('lists versions, components, calls, sizes and settings, one per line', () => {
   expect(report().split('\n')).toEqual(expect.arrayContaining([
     'data-factory-console: 1.2.3 embedded',
     'database: PostgreSQL 18.6 pglite',

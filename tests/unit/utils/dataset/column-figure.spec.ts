@@ -29,7 +29,7 @@ describe('the figure of a column', () => {
     expect(figure).toEqual({ kind: 'shares', distinct: 3, isEstimate: false, shares: [{ key: '=news', ratio: 0.6, value: 'news' }, { key: '=forum', ratio: 0.2, value: 'forum' }, { key: 'rest', ratio: expect.closeTo(0.2) }] })
   })
 
-  it('tells ids from texts', () => {
+  it('distinguishes ids from texts', () => {
     const length = { min: 8, max: 8, mean: 8 }
 
     expect(toColumnFigure('string', stats({ distinct: 99, length }), 100)).toEqual({ kind: 'unique', distinct: 99, isEstimate: false, ratio: 0.99 })

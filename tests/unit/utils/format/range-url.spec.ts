@@ -53,7 +53,7 @@ describe('the name of a range', () => {
     expect(QUICK_RANGES.map(range => toRangeName(range).form)).not.toContain('span')
   })
 
-  it('tells how much of which unit', () => {
+  it('gives the amount and the unit', () => {
     expect(toRangeName({ from: 'now-7d', to: 'now' })).toEqual({ form: 'last', amount: 7, unit: 'days' })
   })
 

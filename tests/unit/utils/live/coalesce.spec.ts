@@ -38,7 +38,7 @@ describe('coalesced work', () => {
     expect(runs()).toBe(2)
   })
 
-  it('goes on after a failure', async () => {
+  it('continues after a failure', async () => {
     let runs = 0
     const call = coalesce(async () => {
       runs += 1

@@ -104,7 +104,7 @@ describe('the live connection', () => {
     expect(sockets).toHaveLength(2)
   })
 
-  it('says so at once, although closing waits for the other end', () => {
+  it('reports the close at once, although closing waits for the other end', () => {
     const { live, statuses, last } = givenSocket()
     live.start()
     last().accept()

@@ -12,7 +12,7 @@ const words = (told: Pick<Finding, 'code' | 'message' | 'pointer'>) => toFinding
 const stage = { key: 'a', kind: 'filter.tokens', name: '', needs: [] as string[], parameters: {} }
 
 describe('what is wrong with a draft', () => {
-  it('is told by stage and field', () => {
+  it('names stage and field', () => {
     const found = finding({ pointer: '/stages/12/parameters/rules/0/field' })
 
     expect(stageIndexOf(found)).toBe(12)
@@ -31,7 +31,7 @@ describe('what is wrong with a draft', () => {
     expect(worstOf([])).toBeUndefined()
   })
 
-  it('is told at the same places when the body could not be read at all', () => {
+  it('has the same pointers when the body could not be parsed', () => {
     expect(fromProblem({ errors: [{ pointer: '/stages/0/key', code: 'BAD', message: 'no' }] })).toEqual([finding({ code: 'BAD', pointer: '/stages/0/key', message: 'no' })])
   })
 

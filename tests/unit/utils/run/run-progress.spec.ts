@@ -6,7 +6,7 @@ import { findBottleneck, toShares, toThroughput } from '~/utils/run/run-progress
 import { givenRun, givenStage } from '~~/tests/nuxt/given/given-run'
 
 describe('the bar of a run', () => {
-  it('tells what reached the end from what is under way and what failed', () => {
+  it('distinguishes output records from those in progress and failed ones', () => {
     const stages = [givenStage({ fraction: 0.9 }), givenStage({ fraction: 0.3, isTerminal: true })]
     const { succeeded, failed, underway } = toShares(givenRun({ fraction: 0.6, recordsIn: 100, recordsFailed: 10 }), stages)
 

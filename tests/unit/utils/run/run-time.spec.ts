@@ -43,7 +43,7 @@ describe('the time of a stage', () => {
 })
 
 describe('the time of a run', () => {
-  it('goes on while it is paused, and says how long that is', () => {
+  it('keeps counting during a pause, and shows the paused time', () => {
     expect(toRunTime(givenRun({ startedAt: at(0), pausedMs: 5_000, pausedAt: at(60) }), ms(90))).toEqual({ elapsedMs: 90_000, pausedMs: 35_000 })
   })
 

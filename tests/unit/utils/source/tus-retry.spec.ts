@@ -28,7 +28,7 @@ async function sendHalf(statuses: number[]): Promise<string[]> {
   return asked
 }
 
-it('goes on where it was after a server that was busy and one that was starting', async () => {
+it('resumes after a server was busy or starting', async () => {
   expect(await sendHalf([429, 503])).toEqual(['HEAD', 'HEAD', 'HEAD', 'PATCH'])
 })
 

@@ -48,7 +48,7 @@ describe('a figure over time', () => {
     expect(toCompareModel({ ...series, points: compared, asOf: at(9) }, { ...words, before: 'Before' }).series).toHaveLength(1)
   })
 
-  it('is told in parts, all others last and grey', () => {
+  it('is split into parts, with all others last and grey', () => {
     const model = toPartsModel({ ...series, parts: [...series.parts].map(part => ({ ...part, values: [...part.values] })) }, { ...words, partOf: key => key ?? 'Other' })
 
     expect(model.series.map(({ label, color }) => [label, color])).toEqual([['simulator:words', 1], ['Other', 'rest']])

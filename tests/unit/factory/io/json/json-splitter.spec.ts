@@ -54,7 +54,7 @@ describe('the splitter of JSON', () => {
     expect(texts).toEqual(['{"b": 12345678901234567890, "a": -0,"1": 1e400,  "s": "\\u5c71 \\/ \\ud83d\\ude00","f": [ 1.0,2.50 ]}'])
   })
 
-  it('goes on behind any element as if it had never stopped', () => {
+  it('resumes after any element as if it had never stopped', () => {
     fc.assert(fc.property(written, fc.integer({ min: 1, max: 40 }), ({ text }, chunkBytes) => {
       const whole = split(text)
       for (const [index, value] of whole.values.entries()) {

@@ -70,7 +70,7 @@ describe('a format', () => {
 describe('a page', () => {
   const options = { limit: 2, toView: (row: number) => row, toMark: (row: number) => ({ row }) }
 
-  it('goes on where it ended', () => {
+  it('resumes where it ended', () => {
     expect(toPage([1, 2, 3], options)).toEqual({ items: [1, 2], nextCursor: toCursor({ row: 2 }) })
     expect(toPage([1, 2], options)).toEqual({ items: [1, 2], nextCursor: null })
     expect(toPage([], options)).toEqual({ items: [], nextCursor: null })

@@ -43,7 +43,7 @@ describe('the time of a run that was paused', () => {
     const row = await mountSuspended(RunRow, { props: { run: givenListed({ ...times, state: 'SUCCEEDED', stateName: 'succeeded' }), nowMs, shown: new Set(['duration'] as const), isPicked: false } })
 
     expect(progress.get('.fact').text()).toContain('paused for 2 min 00 s')
-    expect(row.get('td:last-child').text()).toBe('7 min paused 2 min of it')
+    expect(row.get('td:last-child').text()).toBe('7 min paused for 2 min')
   })
 
   it('says nothing of a run that was not', async () => {

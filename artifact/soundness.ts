@@ -6,13 +6,13 @@ import { ArtifactDamaged } from './store.ts'
 /** Files that are remembered; of more, the one seen first is looked at again. */
 const MOST_KNOWN = 10_000
 
-/** A disk is asked for what was written so long ago. */
+/** Bytes written longer ago than this are read from disk again. */
 const FRESH_MS = 60_000
 
 /** Equal for as long as it is the same file: a good copy that takes the place of a damaged one has another. */
 type FileState = Pick<Stats, 'ino' | 'size' | 'mtimeMs'>
 
-/** What this process has found out about whole files by reading them. */
+/** What this process knows about files from reading them completely. */
 export interface Soundness {
   /** @throws ArtifactDamaged when the size is not `bytes`, or when the file was found damaged before. */
   check: (sha256: string, state: FileState, bytes: number | undefined) => void

@@ -38,7 +38,7 @@ export interface WriterMark {
   sha256?: string
 }
 
-/** A file that grows: nobody sees it before `commit`. One call at a time. */
+/** A growing file, invisible until `commit`. One call at a time. */
 export interface ArtifactWriter {
   readonly name: string
   /** Bytes appended so far. */
@@ -83,16 +83,16 @@ export interface ArtifactStore {
   writer: (mark?: WriterMark) => Promise<ArtifactWriter>
   /** The bytes before a mark, while nobody has committed or dropped them. @throws ArtifactNotFound */
   openTemporary: (mark: WriterMark, start?: number) => Readable
-  /** Forgets what an interrupted writer left. */
+  /** Deletes what an interrupted writer left. */
   dropTemporary: (name: string) => Promise<void>
-  /** Where the bytes lie on this machine. */
+  /** Path of the bytes on this machine. */
   localPath: (uri: string) => string
   /** Deletes what interrupted writers left. @returns how many files. */
   sweepTemporary: (olderThanMs: number) => Promise<number>
   /** Leaves a named mark that every process on this store sees. */
   setMarker: (name: string) => Promise<void>
   hasMarker: (name: string) => Promise<boolean>
-  /** Looks at every file that is whole: not for every request. */
+  /** Scans all complete files: too slow for every request. */
   measure: () => Promise<StoreSize>
 }
 
@@ -114,7 +114,7 @@ export interface Damage {
   foundSha256?: string
 }
 
-/** The store holds other bytes under this name. Putting the right ones in again mends it. */
+/** The store has other bytes under this name. Storing the right ones again repairs it. */
 export class ArtifactDamaged extends Error {
   override name = 'ArtifactDamaged'
   readonly code = 'artifact_damaged'

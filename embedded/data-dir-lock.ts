@@ -35,7 +35,7 @@ interface Seen {
   holder: Holder | undefined
 }
 
-/** How often the holder touches the file, for those who cannot see its process. */
+/** How often the holder touches the file, for processes that cannot see it. */
 const TOUCH_MS = 5_000
 /** A holder on another host (or in another container, or thread) that was silent for so long is gone. */
 const SILENT_MS = 30_000
@@ -87,7 +87,7 @@ async function waitForLeave(file: string, { deadline, ...watching }: { deadline:
   }
 }
 
-/** A hard link appears whole or not at all, and its bytes are synced before it: nobody reads a half-written lock. */
+/** A hard link appears atomically, and its bytes are synced before: nobody reads a half-written lock. */
 async function tryTake(file: string, holder: Holder): Promise<boolean> {
   const draft = `${file}.${holder.token}`
   await writeFile(draft, JSON.stringify(holder), { mode: 0o600, flush: true })

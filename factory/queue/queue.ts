@@ -31,19 +31,19 @@ export interface QueueConfig {
 
 export interface Queue {
   handlers: ServiceHandlers<typeof TaskQueueService>
-  /** Begins to take stages. */
+  /** Starts taking stages. */
   start: () => Promise<void>
   /** Resolves when the queue can do its work; rejects or hangs when its own database cannot. */
   checkIn: () => Promise<unknown>
-  /** Takes nothing more; what runs may reach a checkpoint within `timeoutMs`, the rest is given back. */
+  /** Takes no more stages; running ones may reach a checkpoint within `timeoutMs`, the rest is returned. */
   drain: (timeoutMs: number) => Promise<void>
-  /** Leaves the connection and the pool open: they are the caller's. */
+  /** Leaves the connection and the pool open: they belong to the caller. */
   close: () => Promise<void>
 }
 
 const DEFAULT_MAX_QUEUED_RUNS = 10_000
 const BEAT_MS = 10_000
-/** Handlers in hand when the job queue is closed; after a drain there are none. */
+/** Handlers running when the job queue is closed; none after a drain. */
 const CLOSE_TIMEOUT_MS = 1_000
 
 /** Opens the storage and is ready to answer; stages are taken from `start` on. */
@@ -82,7 +82,7 @@ export async function openQueue({ connection, pool, catalog, log, maxQueuedRuns 
     },
 
     async checkIn() {
-      // A server that is away is not for us to mend: another process would find it no better.
+      // With an unreachable server a restart would not help.
       if (connection.kind === 'pglite') {
         await sql`SELECT 1`.execute(connection.db)
       }

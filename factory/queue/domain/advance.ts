@@ -2,7 +2,7 @@ import { type Draft, sendJob, setRunState, setStageState } from './draft.ts'
 import { hasRunEnded, hasStageEnded, type RunModel, type RunState, type StageModel } from './run-model.ts'
 
 /**
- * Brings a run to rest after any change: stages whose inputs are there are queued, those that can never
+ * Advances a run after any change: stages whose inputs are available are queued, those that can never
  * have them are skipped, ready ones get a job as far as the run's limit allows, and the run itself ends,
  * or is paused, when nothing of it runs any more.
  */

@@ -1,7 +1,7 @@
 import type { HistogramDelta, StageAlert, StageProgress, TokensDelta } from '../../job/stage-job.ts'
 import { addUsage, type NewEvent, type StageUsage } from './run-model.ts'
 
-/** What a stage reported since it was last written down. */
+/** Reports of a stage since the last write. */
 export interface Batch {
   progress: StageProgress | undefined
   tokens: TokensDelta[]
@@ -14,7 +14,7 @@ export const emptyBatch = (): Batch => ({ progress: undefined, tokens: [], histo
 export const isEmpty = ({ progress, tokens, histograms, alerts }: Batch): boolean =>
   !progress && tokens.length === 0 && histograms.length === 0 && alerts.length === 0
 
-/** `older` could not be written; it goes out together with what came since. */
+/** `older` could not be written; it is merged with the newer reports. */
 export function joinBatches(older: Batch, newer: Batch): Batch {
   const joined: Batch = { progress: newer.progress ?? older.progress, tokens: [...older.tokens], histograms: [...older.histograms], alerts: [...older.alerts, ...newer.alerts] }
   newer.tokens.forEach(delta => addTokens(joined, delta))
@@ -22,7 +22,7 @@ export function joinBatches(older: Batch, newer: Batch): Batch {
   return joined
 }
 
-/** Adds up the deltas of one model: a thousand calls a second are one event a second. */
+/** Sums the deltas of one model: a thousand calls per second become one event per second. */
 export function addTokens(batch: Batch, delta: TokensDelta): void {
   const index = batch.tokens.findIndex(it => it.model === delta.model && it.provenance === delta.provenance && it.estimated === delta.estimated)
   const known = batch.tokens[index]
@@ -44,7 +44,7 @@ export function addHistogram(batch: Batch, delta: HistogramDelta): void {
   batch.histograms[index] = { ...known, buckets: addCounts(known.buckets, delta.buckets), zeroCount: known.zeroCount + delta.zeroCount, sum: known.sum + delta.sum }
 }
 
-/** In the order in which readers need them: counts before what they cost, alerts last. */
+/** In the order that readers need: counts before tokens, alerts last. */
 export function toEvents(stageId: string, attempt: number, { progress, tokens, histograms, alerts }: Batch): NewEvent[] {
   const bodies: NewEvent['body'][] = [
     ...(progress ? [{ kind: 'progress', progress } as const] : []),

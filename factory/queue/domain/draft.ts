@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { hasRunEnded, hasStageEnded, type Lane, type NewEvent, type RunModel, type RunState, type StageModel, type StageState } from './run-model.ts'
 
-/** What the transaction must tell the job queue. */
+/** Changes that the transaction must make in the job queue. */
 export type JobCommand
   = | { type: 'send', lane: Lane, jobId: string, stageId: string, priority: number, startAfter: Date | null, expireInSeconds: number, isForOthers?: boolean }
     | { type: 'delete', lane: Lane, jobId: string }
 
 /**
- * A run being changed under its lock. The rules change `run` in place and note down what must be
+ * A run being changed under its lock. The rules change `run` in place and record what must be
  * stored with it; the store writes all of it in the same transaction, so that state, events and
  * jobs never disagree.
  */
@@ -17,13 +17,13 @@ export interface Draft {
   now: Date
   events: NewEvent[]
   jobs: JobCommand[]
-  /** Stages that were changed. */
+  /** Changed stages. */
   changed: Set<string>
 }
 
-/** A job may outlive its attempt by this: the stage's own time limit must strike first. */
+/** Extra time of a job over its attempt, so that the stage's own time limit applies first. */
 const JOB_GRACE_SECONDS = 120
-/** The job queue takes no job of a day; a longer attempt goes from one job to the next (see running-stage.ts). */
+/** The job queue accepts no jobs of a day or more; a longer attempt continues in the next job (see running-stage.ts). */
 const LONGEST_JOB_SECONDS = 86_000
 
 export function openDraft(run: RunModel, now: Date): Draft {
@@ -43,7 +43,7 @@ export function setRunState(draft: Draft, to: RunState, reason: string): void {
   draft.events.push({ stageId: '', attempt: 0, body: { kind: 'run_state', from, to, reason } })
 }
 
-/** Applies `patch`, moves the stage to `to` and notes the event with all of the stage after it. */
+/** Applies `patch`, moves the stage to `to` and records the event with the stage's new state. */
 export function setStageState(draft: Draft, stage: StageModel, to: StageState, patch: Partial<StageModel> = {}): void {
   const from = stage.state
   Object.assign(stage, patch, { state: to })
@@ -61,7 +61,7 @@ export function setStageState(draft: Draft, stage: StageModel, to: StageState, p
 
 const laneOf = ({ policy }: StageModel): Lane => policy.lane ?? 'cpu'
 
-/** @param isForOthers this process need not be woken when the job falls due. */
+/** @param isForOthers true = this process need not be woken when the job is due. */
 export function sendJob(draft: Draft, stage: StageModel, isForOthers = false): void {
   stage.jobId = randomUUID()
   draft.changed.add(stage.stageId)
@@ -77,7 +77,7 @@ export function sendJob(draft: Draft, stage: StageModel, isForOthers = false): v
   })
 }
 
-/** Forgets the stage's job; one that still waits in the queue is deleted, one that runs ends by itself. */
+/** Removes the stage's job; a waiting job is deleted, a running one ends by itself. */
 export function dropJob(draft: Draft, stage: StageModel, stateWithJob: StageState = stage.state): void {
   if (!stage.jobId) {
     return

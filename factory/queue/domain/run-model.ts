@@ -8,7 +8,7 @@ export type StageState
   = | 'BLOCKED' | 'QUEUED' | 'RUNNING' | 'RETRY_WAIT' | 'PAUSED'
     | 'SUCCEEDED' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'CRASHED'
 
-/** What the state machine must know of a stage as asked; the rest of it is only read by the worker. */
+/** The parts of a stage spec that the state machine needs; only the worker reads the rest. */
 export interface StagePolicy {
   dependsOn: string[]
   /** Absent = 'cpu', from before there were two. */
@@ -16,11 +16,11 @@ export interface StagePolicy {
   maxAttempts: number
   initialBackoffMs: number
   maxBackoffMs: number
-  /** Longest attempt; one that has moved its checkpoint goes on from there as the next. */
+  /** Time limit of an attempt; one that has moved its checkpoint continues from there as the next attempt. */
   timeoutMs: number
 }
 
-/** Stages that compute, one a core, and stages that wait for models: neither keeps the other waiting. */
+/** Lanes: computing stages, one per core, and stages that wait for models; neither delays the other. */
 export type Lane = 'cpu' | 'io'
 
 /** Tokens of all attempts. */
@@ -41,18 +41,18 @@ export interface StageModel {
   state: StageState
   /** From 1; 0 = never started. */
   attempt: number
-  /** Attempts that failed by the stage's own doing: these the policy limits. */
+  /** Attempts that failed through the stage itself; the retry policy limits these. */
   failures: number
-  /** Attempts in a row that were lost with their process before the checkpoint had moved. */
+  /** Consecutive attempts lost with their process before the checkpoint moved. */
   losses: number
-  /** The checkpoint has moved in this attempt. */
+  /** True when the checkpoint has moved in this attempt. */
   hasMoved: boolean
-  /** Time that this attempt ran before it last rested. */
+  /** Run time of this attempt before its last interruption. */
   spentMs: number
-  /** The next start goes on with the same attempt (after a pause), it is not a new one. */
+  /** The next start continues the same attempt (after a pause) instead of a new one. */
   isResuming: boolean
   workerId: string | null
-  /** The job that may start or end this stage: everything else is late and is ignored. */
+  /** The only job that may start or end this stage: messages of other jobs are late and ignored. */
   jobId: string | null
   queuedAt: Date | null
   nextAttemptAt: Date | null
@@ -70,7 +70,7 @@ export interface RunModel {
   state: RunState
   /** -100 to 100. */
   priority: number
-  /** Most stages with a job at once. */
+  /** Maximum number of stages with a job at once. */
   maxParallelStages: number
   createdAt: Date
   startedAt: Date | null
@@ -79,13 +79,13 @@ export interface RunModel {
   stages: StageModel[]
 }
 
-/** With what was asked for, as it came. */
+/** Includes the original request. */
 export interface StoredRun extends RunModel {
   spec: Uint8Array
   specSha256: string
 }
 
-/** What an event says, before it has a place in the log. */
+/** An event before it has a position in the log. */
 export type EventBody
   = | { kind: 'run_state', from: RunState | null, to: RunState, reason: string }
     | { kind: 'stage_state', from: StageState, status: StageModel }

@@ -2,7 +2,7 @@ import { advance } from './advance.ts'
 import { type Draft, dropJob, setRunState, setStageState } from './draft.ts'
 import { hasRunEnded, hasStageEnded } from './run-model.ts'
 
-/** `done`: the verb holds now (perhaps already before). `ended`: too late, the run has ended otherwise. */
+/** `done`: the verb is in effect (possibly already before). `ended`: too late, the run has already ended. */
 export type VerbResult = 'done' | 'ended'
 
 /** The first event of a run, and its first jobs. */
@@ -11,7 +11,7 @@ export function acceptRun(draft: Draft): void {
   advance(draft)
 }
 
-/** No new stage starts; what runs stops at its next checkpoint. */
+/** No new stage starts; running stages stop at their next checkpoint. */
 export function pauseRun(draft: Draft): VerbResult {
   const { run } = draft
   if (hasRunEnded(run.state) || run.state === 'CANCELLING') {
@@ -48,7 +48,7 @@ export function resumeRun(draft: Draft): VerbResult {
   return 'done'
 }
 
-/** What waits is cancelled at once; what runs is told to stop. */
+/** Waiting stages are cancelled at once; running ones are told to stop. */
 export function cancelRun(draft: Draft, reason: string): VerbResult {
   const { run } = draft
   if (run.state === 'CANCELLING' || run.state === 'CANCELLED') {

@@ -4,18 +4,18 @@ import { type Draft, dropJob, sendJob, setRunState, setStageState } from './draf
 import type { StageModel } from './run-model.ts'
 import { backoffMs } from './retry.ts'
 
-/** A stage that was lost so often without having got on is taken for what ends its process. */
+/** After this many losses without progress, the stage itself is assumed to end its process. */
 const MOST_LOSSES = 10
-/** It may be innocent, and another stage to blame: those that were lost together come back one by one. */
+/** Another stage may be the cause: stages lost together are restarted one by one. */
 const LOSSES_BEFORE_WAIT = 2
 
-/** Which stage, and by which right: a job that is not (or no longer) the stage's own changes nothing. */
+/** Names the stage and its job: a job that does not belong to the stage (any more) changes nothing. */
 export interface StageClaim {
   stageId: string
   jobId: string
 }
 
-/** @returns the stage, RUNNING; undefined when the job came too late to start it. */
+/** @returns the stage, now RUNNING; undefined when the job came too late to start it. */
 export function startStage(draft: Draft, claim: StageClaim, workerId: string, progress: StageProgress): StageModel | undefined {
   const { run, now } = draft
   const stage = findClaimed(draft, claim)
@@ -28,13 +28,13 @@ export function startStage(draft: Draft, claim: StageClaim, workerId: string, pr
   if (run.state === 'QUEUED') {
     setRunState(draft, 'RUNNING', 'STARTED')
   }
-  // One that goes on is still the same attempt; a new one has not failed yet.
+  // A resumed stage is still the same attempt; a new attempt has no error yet.
   const attempt = stage.isResuming ? {} : { attempt: stage.attempt + 1, startedAt: now, error: null, hasMoved: false, spentMs: 0 }
   setStageState(draft, stage, 'RUNNING', { ...attempt, isResuming: false, workerId, endedAt: null, nextAttemptAt: null, progress })
   return stage
 }
 
-/** Takes what the worker says. @returns false when the claim was lost and the outcome counts no more. */
+/** Applies the worker's outcome. @returns false when the claim was lost and the outcome no longer counts. */
 export function endStage(draft: Draft, claim: StageClaim, outcome: StageOutcome, random: number): boolean {
   const stage = findClaimed(draft, claim)
   if (stage?.state !== 'RUNNING') {
@@ -61,7 +61,7 @@ function applyOutcome(draft: Draft, stage: StageModel, outcome: StageOutcome, ra
   else if (draft.run.state === 'PAUSING' && outcome.type === 'paused') {
     setWaiting(draft, stage, 'PAUSED', { isResuming: true })
   }
-  // Stopped though nobody asked for it any more (resumed meanwhile, or this process shuts down): it goes on.
+  // Stopped although no longer requested (resumed meanwhile, or this process shuts down): it continues.
   else {
     setWaiting(draft, stage, 'QUEUED', { isResuming: true })
   }
@@ -71,7 +71,7 @@ function fail(draft: Draft, stage: StageModel, outcome: StageOutcome, error: Sta
   const isCancelling = draft.run.state === 'CANCELLING'
   const outputs = 'outputs' in outcome ? outcome.outputs : stage.outputs
   if (outcome.type === 'crashed' && isCancelling) {
-    // It ignored its cancel and was terminated, which is what the cancel asked for in the end.
+    // It ignored its cancel and was terminated, which counts as cancelled.
     setEnded(draft, stage, 'CANCELLED', { error })
   }
   else if (!isCancelling && error.reason === 'TIMEOUT' && stage.hasMoved) {
@@ -86,7 +86,7 @@ function fail(draft: Draft, stage: StageModel, outcome: StageOutcome, error: Sta
   }
 }
 
-/** The worker was lost with its process. That is no failure of the stage: it is taken up again as the next attempt. */
+/** The worker was lost with its process. That is not a failure of the stage: it restarts as the next attempt. */
 export function loseStage(draft: Draft, claim: StageClaim, random: number): boolean {
   const stage = findClaimed(draft, claim)
   if (!stage) {
@@ -102,7 +102,7 @@ export function loseStage(draft: Draft, claim: StageClaim, random: number): bool
   return true
 }
 
-/** This process cannot run the stage and another can: it is offered again after a while. */
+/** This process cannot run the stage but another can: it is offered again after a while. */
 export function deferStage(draft: Draft, claim: StageClaim, waitMs: number): void {
   const stage = findClaimed(draft, claim)
   if (!stage || stage.state === 'RUNNING') {
@@ -135,11 +135,11 @@ const after = ({ now }: Draft, ms: number): Date => new Date(now.getTime() + ms)
 const setEnded = (draft: Draft, stage: StageModel, to: 'SUCCEEDED' | 'FAILED' | 'CRASHED' | 'CANCELLED', patch: Partial<StageModel> = {}) =>
   setStageState(draft, stage, to, patch)
 
-/** Leaves the worker without ending; another job will take it up. */
+/** The stage leaves the worker without ending; another job will continue it. */
 const setWaiting = (draft: Draft, stage: StageModel, to: 'QUEUED' | 'PAUSED' | 'RETRY_WAIT', patch: Partial<StageModel>) =>
   setStageState(draft, stage, to, { endedAt: draft.now, jobId: null, ...patch })
 
-/** Why the outcome is no success; a stage in which every record failed is none, whatever it says. */
+/** Why the outcome is not a success; a stage in which every record failed never succeeds. */
 function failureOf(outcome: StageOutcome): StageErrorInfo | undefined {
   if (outcome.type === 'failed') {
     return outcome.error

@@ -24,12 +24,12 @@ export interface EngineDeps {
   longestStretchMs?: number
 }
 
-/** How late a pause or cancel may be seen that was asked of another process on the same database. */
+/** Maximum delay for a pause or cancel requested from another process on the same database. */
 const WISH_POLL_MS = 500
 
 export type Engine = ReturnType<typeof createEngine>
 
-/** Takes stages from the job queue, has them worked on and writes down how they ended. */
+/** Takes stages from the job queue, runs them and stores their outcome. */
 export function createEngine({ connection, runs, reports, jobs, pool, workerId, kinds, log, longestStretchMs }: EngineDeps) {
   const running = new Map<string, { stage: RunningStage, written: Promise<void> }>()
   let isDraining = false
@@ -68,7 +68,7 @@ export function createEngine({ connection, runs, reports, jobs, pool, workerId, 
     }), log)
   }
 
-  /** The ticket was fetched, but not its work begun: another process may have it. */
+  /** The job was fetched but not started: another process may take it. */
   async function giveBack(ticket: StageTicket): Promise<void> {
     await runs.change(ticket.runId, draft => loseStage(draft, ticket, Math.random()))
   }
@@ -105,10 +105,10 @@ export function createEngine({ connection, runs, reports, jobs, pool, workerId, 
       poll = setInterval(obeyLater, WISH_POLL_MS)
     },
 
-    /** Looks at once for pauses and cancels. */
+    /** Checks immediately for pauses and cancels. */
     nudge: obeyLater,
 
-    /** Takes nothing more, lets what runs reach a checkpoint within the time given, and gives back the rest. */
+    /** Accepts no more stages, lets running ones reach a checkpoint within the given time, and returns the rest. */
     async drain(timeoutMs: number) {
       isDraining = true
       await jobs.stopTaking()
@@ -123,7 +123,7 @@ export function createEngine({ connection, runs, reports, jobs, pool, workerId, 
     },
   }
 
-  /** It did not reach a checkpoint in time: whoever takes it up goes on from its last one, in the same attempt. */
+  /** It did not reach a checkpoint in time: the next process continues from its last one, in the same attempt. */
   async function abandon(stage: RunningStage) {
     await runs.change(stage.runId, (draft) => {
       const model = draft.run.stages.find(it => it.jobId === stage.claim.jobId)

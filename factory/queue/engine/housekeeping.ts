@@ -4,11 +4,11 @@ import type { Connection } from '../store/database.ts'
 import type { RunStore } from '../store/run.store.ts'
 import { recoverOrphans } from './recover.ts'
 
-/** Events, request ids and ended runs are kept this long. */
+/** Retention of events, request ids and ended runs. */
 const KEEP_DAYS = 7
 const PURGE_EVERY_MS = 600_000
 const ORPHANS_EVERY_MS = 60_000
-/** Rows a statement: a purge must not hold locks for long. */
+/** Rows per statement: a purge must not hold locks for long. */
 const PURGE_BATCH = 5_000
 
 export interface Housekeeping {
@@ -44,10 +44,10 @@ export async function purge({ db, schema }: Connection, keepDays = KEEP_DAYS): P
   await trimLog()
   await db.deleteFrom('requests').where('createdAt', '<', cutOff).execute()
   await db.deleteFrom('workers').where('heartbeatAt', '<', cutOff).execute()
-  // Their stages go with them; their events are older than their end and have gone before.
+  // Their stages are deleted with them; their events are older and already deleted.
   await db.deleteFrom('runs').where('endedAt', '<', cutOff).execute()
 
-  /** The oldest first, so that what remains has no hole; readers before the mark get OUT_OF_RANGE. */
+  /** Oldest first, so that no gap remains; readers before the mark get OUT_OF_RANGE. */
   async function trimLog() {
     const events = sql.table(`${schema}.events`)
     let deleted = PURGE_BATCH

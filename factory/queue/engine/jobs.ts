@@ -14,29 +14,29 @@ export interface StageTicket extends Record<string, string> {
 export interface JobsOptions {
   connection: Connection
   log: Logger
-  /** How long a worker may be silent before its job counts as lost; pg-boss takes 10 s at least. */
+  /** Silence after which a worker's job counts as lost; at least 10 s for pg-boss. */
   heartbeatSeconds?: number
 }
 
 const STAGE_QUEUES: Record<Lane, string> = { cpu: 'stage', io: 'stage-io' }
-/** Jobs whose worker fell silent, or failed at what it must never fail at. */
+/** Jobs whose worker is silent, or failed unexpectedly. */
 const LOST_QUEUE = 'stage-lost'
 
-/** How often lost jobs are looked for. Embedded there is nobody but us to lose them. */
+/** How often lost jobs are searched. With embedded storage only this process can lose them. */
 const SUPERVISE_SECONDS = { postgres: 5, pglite: 60 }
 
-/** On Postgres a backstop beneath NOTIFY; embedded, NOTIFY stays inside this process and cannot be lost. */
+/** On Postgres a fallback for NOTIFY; embedded, NOTIFY stays inside this process and cannot be lost. */
 const POLL_SECONDS = 2
 const POLLING = { pollingIntervalSeconds: POLL_SECONDS, notifyPollingIntervalSeconds: POLL_SECONDS }
 
-/** A job is due by the database's clock; ours may be a little ahead. */
+/** A job is due by the database's clock; ours may be slightly ahead. */
 const DUE_SLACK_MS = 20
 
 type HandleTicket = (ticket: StageTicket, claim: AbortSignal) => Promise<void>
 
 export type Jobs = ReturnType<typeof createJobs>
 
-/** Durable jobs with leases: all that we ask of pg-boss. Attempts are ours (`retryLimit: 0`), leases are its heartbeat. */
+/** Durable jobs with leases: all we use of pg-boss. We count attempts ourselves (`retryLimit: 0`); leases are its heartbeat. */
 export function createJobs({ connection, log, heartbeatSeconds = 15 }: JobsOptions) {
   const boss = openBoss(connection)
   boss.on('error', error => log.error({ err: error }, 'job queue'))
@@ -54,7 +54,7 @@ export function createJobs({ connection, log, heartbeatSeconds = 15 }: JobsOptio
       }
     },
 
-    /** @param timeoutMs for jobs still in hand */
+    /** @param timeoutMs time for running jobs */
     async stop(timeoutMs: number) {
       timers.forEach(timer => clearTimeout(timer))
       await boss.stop({ graceful: true, timeout: timeoutMs, close: true })
@@ -93,7 +93,7 @@ export function createJobs({ connection, log, heartbeatSeconds = 15 }: JobsOptio
       await boss.work<StageTicket>(LOST_QUEUE, { ...POLLING, batchSize: 1 }, each(handle))
     },
 
-    /** Takes no new jobs; those in hand go on. */
+    /** Takes no new jobs; running ones continue. */
     async stopTaking() {
       await Promise.all(Object.values(STAGE_QUEUES).map(queue => boss.offWork(queue, { wait: false })))
     },

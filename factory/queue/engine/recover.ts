@@ -5,17 +5,17 @@ import type { RunStore } from '../store/run.store.ts'
 import { bossSchema, type StageTicket } from './jobs.ts'
 
 /**
- * Takes up what an earlier process of this storage had in hand. Only where there can be no other process:
- * on a shared Postgres, pg-boss's heartbeat tells the living from the dead.
+ * Recovers the stages that an earlier process of this storage was running. Only when there can be no other process:
+ * on a shared Postgres, pg-boss's heartbeat detects dead processes.
  *
- * @returns how many stages were taken up
+ * @returns number of recovered stages
  */
 export async function recoverOwn(connection: Connection, runs: RunStore): Promise<number> {
   const inHand = sql`(stages.state = 'RUNNING' OR job.state = 'active')`
   return loseAll(await listTickets(connection, inHand), runs)
 }
 
-/** Puts right stages whose job is gone without having told us: each is given a new job, or ends. */
+/** Repairs stages whose job disappeared without notice: each gets a new job, or ends. */
 export async function recoverOrphans(connection: Connection, runs: RunStore): Promise<number> {
   const withoutJob = sql`(job.id IS NULL OR job.state IN ('completed', 'failed', 'cancelled'))`
   return loseAll(await listTickets(connection, withoutJob), runs)

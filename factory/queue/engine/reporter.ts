@@ -11,17 +11,17 @@ const FLUSH_MS = 1_000
 
 export interface Reporter {
   events: StageJobEvents
-  /** What was not written yet, for the transaction that ends the stage. Nothing is written after this. */
+  /** Reports not written yet, for the transaction that ends the stage. Nothing is written afterwards. */
   close: () => Promise<Batch>
 }
 
-/** @param onLost the stage is no longer ours: its work is in vain */
+/** @param onLost called when the stage is no longer ours, so its work is useless */
 export function createReporter(reports: ReportStore, runId: string, claim: StageClaim, log: Logger, onLost: () => void): Reporter {
   let batch = emptyBatch()
   let timer: NodeJS.Timeout | undefined
   let progressAt = 0
   let isClosed = false
-  // Writes of one stage go one after the other, so that its events keep their order.
+  // Writes of one stage are sequential, so that its events keep their order.
   let writing: Promise<unknown> = Promise.resolve()
 
   function write(checkpoint?: Checkpoint): Promise<void> {
@@ -46,7 +46,7 @@ export function createReporter(reports: ReportStore, runId: string, claim: Stage
   function takeBatch(isCheckpoint: boolean): Batch {
     const taken = batch
     batch = emptyBatch()
-    // Checkpoints may come more often than progress may be told.
+    // Checkpoints may be more frequent than progress events.
     if (isCheckpoint && Date.now() < progressAt + FLUSH_MS) {
       batch.progress = taken.progress
       taken.progress = undefined

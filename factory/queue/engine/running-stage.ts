@@ -6,9 +6,9 @@ import type { ReportStore } from '../store/report.store.ts'
 import type { TakenStage } from './start-stage.ts'
 import { createReporter } from './reporter.ts'
 
-/** A job of the queue lives less than a day: what takes longer rests for a moment and goes on in another. */
+/** A job of the queue lives less than a day: a longer attempt pauses briefly and continues in another job. */
 const LONGEST_STRETCH_MS = 22 * 3_600_000
-/** A stage whose time is over may save where it is; one that does not is stopped. */
+/** Time for a stage to save its checkpoint after its time limit, before it is stopped. */
 const SAVE_MS = 5_000
 
 export interface RunningStage {
@@ -16,7 +16,7 @@ export interface RunningStage {
   claim: StageClaim
   /** Stop at the next checkpoint. */
   pause: () => void
-  /** Stop and drop the attempt. */
+  /** Stop and discard the attempt. */
   cancel: () => void
   /** The outcome, and what was reported but not yet written. */
   ended: Promise<{ outcome: StageOutcome, rest: Batch, ranMs: number }>
@@ -29,7 +29,7 @@ export interface StageHands {
   longestStretchMs?: number
 }
 
-/** Gives the stage to a worker, within its time. */
+/** Runs the stage on a worker, within its time limit. */
 export function runStage({ pool, reports, log, longestStretchMs = LONGEST_STRETCH_MS }: StageHands, { job, spentMs }: TakenStage, claim: StageClaim): RunningStage {
   const cancel = new AbortController()
   const pause = new AbortController()
@@ -51,7 +51,7 @@ export function runStage({ pool, reports, log, longestStretchMs = LONGEST_STRETC
       .catch(error => toCrash(error, log))
       .finally(() => [timer, saving].forEach(it => clearTimeout(it)))
     const rest = await reporter.close()
-    // What failed by itself within the time to save has its own reason.
+    // A stage that failed during that time keeps its own reason.
     const isCut = isTimedOut && outcome.type !== 'succeeded' && outcome.type !== 'failed'
     return { outcome: isCut ? toTimeout(job, outcome) : outcome, rest: { ...rest, progress: outcome.progress }, ranMs: Math.round(performance.now() - startedAt) }
   }
@@ -64,7 +64,7 @@ function toTimeout({ timeoutMs }: StageJob, { progress }: StageOutcome): StageOu
   return { type: 'failed', progress, outputs: [], error }
 }
 
-/** A pool that throws is a bug of ours; the stage is taken for crashed, the run goes on. */
+/** A pool that throws is a bug; the stage counts as crashed and the run continues. */
 function toCrash(error: unknown, log: Logger): StageOutcome {
   log.error({ err: error }, 'worker pool failed')
   const progress = { recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0, fraction: -1, recordsPerSecond: 0, droppedByReason: {}, failedByReason: {} }

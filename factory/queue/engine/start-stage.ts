@@ -21,20 +21,20 @@ export interface StageTaker {
 
 export interface TakenStage {
   job: StageJob
-  /** Time that the attempt ran before it last rested. */
+  /** Run time of the attempt before its last interruption. */
   spentMs: number
 }
 
-/** While factories of two versions run, one of them may not know a kind. By chance, or the same one might always be first. */
+/** With factories of two versions, one may not know a kind. Random, so that not always the same one takes the job first. */
 const deferMs = () => 1_000 + Math.random() * 3_000
 
 /** Marks the stage as RUNNING here. @returns its work; undefined when the ticket came too late, or is for another process. */
 export async function takeStage({ runs, reports, workerId, kinds }: StageTaker, { runId, stageId, jobId }: StageTicket): Promise<TakenStage | undefined> {
-  // Nobody writes a checkpoint of a stage that does not run, so it may be read before the lock is taken.
+  // Nobody writes a checkpoint of a stage that is not running, so it can be read before locking.
   const checkpoint = await reports.findCheckpoint(runId, stageId)
   return runs.change(runId, async (draft, trx, stored) => {
     const kind = specOf(stored).stages.find(stage => stage.id === stageId)?.kind ?? ''
-    // One that nobody knows is started, and fails by that name.
+    // A kind that no factory knows is started and fails with that reason.
     if (!kinds.has(kind) && await isKindRunElsewhere(trx, kind)) {
       deferStage(draft, { stageId, jobId }, deferMs())
       return undefined

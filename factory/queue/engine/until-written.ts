@@ -1,16 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 
-/** A database that is away longer than this costs the stage its lease anyway. */
+/** After a longer database outage the stage has lost its lease anyway. */
 const GIVE_UP_MS = 60_000
 const FIRST_WAIT_MS = 100
 const LONGEST_WAIT_MS = 5_000
 
 /**
- * Writes, again and again while the database is away: what a stage has done in an hour must not be lost to a
- * second's outage. Safe to repeat, since every such write is fenced by the stage's claim.
+ * Retries a write while the database does not respond: an hour of work must not be lost because of a
+ * short outage. Safe to repeat, since every such write is fenced by the stage's claim.
  *
- * @throws what the last try threw
+ * @throws the error of the last attempt
  */
 export async function untilWritten<T>(write: () => Promise<T>, log: Logger): Promise<T> {
   const deadline = Date.now() + GIVE_UP_MS

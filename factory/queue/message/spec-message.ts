@@ -10,7 +10,7 @@ const DEFAULT_INITIAL_BACKOFF_MS = 2_000
 const DEFAULT_MAX_BACKOFF_MS = 60_000
 const DEFAULT_TIMEOUT_MS = 3_600_000
 
-/** Two specs that mean the same have the same hash, in whatever order their maps were written. */
+/** Equal specs have the same hash, whatever the order of their maps. */
 export function hashSpec(spec: RunSpec): string {
   return createHash('sha256').update(JSON.stringify(sortKeys(toJson(RunSpecSchema, spec)))).digest('hex')
 }
@@ -53,7 +53,7 @@ export function toStageModels({ stages }: RunSpec, { now, laneOf }: StageModelOp
   }))
 }
 
-/** The stage as its worker gets it. */
+/** The stage as sent to its worker. */
 export function toStageSpec(stage: Stage): StageSpec {
   return {
     id: stage.id,
@@ -68,7 +68,7 @@ export function toStageSpec(stage: Stage): StageSpec {
   }
 }
 
-/** Callers from before `max_failed_ratio` say 0 where they mean that there is no limit. */
+/** Callers older than `max_failed_ratio` send 0 for “no limit”. */
 function toTolerance({ maxFailedRatio, failureTolerance }: Stage): Pick<StageSpec, 'failureTolerance'> {
   const tolerance = maxFailedRatio ?? (failureTolerance === 0 ? undefined : failureTolerance)
   return tolerance === undefined ? {} : { failureTolerance: tolerance }

@@ -12,7 +12,7 @@ const AWAY_CODE = /^(?:ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|08
 /** What `pg` says without a code. */
 const AWAY_MESSAGE = /timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client has encountered a connection error|Cannot use a pool after calling end/
 
-/** Whether the database could not be asked: nobody's fault here, and safe to try again. */
+/** Whether the database did not respond: not a bug, and safe to retry. */
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) {
     return false
@@ -21,7 +21,7 @@ export function isDatabaseAway(error: unknown): boolean {
   return AWAY_CODE.test(code) || AWAY_MESSAGE.test(error.message) || isDatabaseAway(error.cause)
 }
 
-/** A database that is away makes calls UNAVAILABLE, which callers may repeat; INTERNAL, which they may not, stays for bugs. */
+/** A database that does not respond makes calls UNAVAILABLE, which callers may retry; INTERNAL, which they may not, is for bugs. */
 export function whileAvailable(handlers: ServiceHandlers<typeof TaskQueueService>): ServiceHandlers<typeof TaskQueueService> {
   const wrapped = Object.entries(handlers).map(([name, handle]) => [name, name === 'watchEvents' || name === 'tailLogs' ? stream(handle as Stream) : unary(handle as Unary)])
   // Each entry keeps its signature: the wrappers pass arguments and answers through.

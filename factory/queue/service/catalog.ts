@@ -34,12 +34,12 @@ export interface Inspection {
   bytes: number
 }
 
-/** What the queue must know of the stages that workers can run. Signals abort when nobody waits any more. */
+/** What the queue must know about the stages that workers can run. Signals abort when nobody waits. */
 export interface StageCatalog {
   kinds: MessageInitShape<typeof StageKindSchema>[]
-  /** Looks at nothing but the stages themselves. */
+  /** Checks only the stages themselves. */
   check: (stages: StageSpec[], signal: AbortSignal) => Promise<Finding[]>
-  /** Also looks at the sources, so that columns are known from the first stage on. */
+  /** Also reads the sources, so that columns are known from the first stage on. */
   plan: (stages: StageSpec[], inputColumns: Column[], signal: AbortSignal) => Promise<Plan>
   inspect: (stage: StageSpec, sampleSize: number, signal: AbortSignal) => Promise<Inspection>
 }

@@ -11,7 +11,7 @@ const MAX_ATTEMPTS = 10
 const MAX_TIMEOUT_MS = 7 * 86_400_000
 const STAGE_ID = /^[a-z0-9_-]{1,63}$/
 
-/** Findings that say the run cannot work; what depends on the data of the day is no reason to refuse it. */
+/** Findings that make the run impossible; findings that depend on current data are no reason to refuse it. */
 const REFUSED_CODES = new Set(['CYCLE', 'UNKNOWN_KIND', 'DUPLICATE_KEY', 'UNKNOWN_DEPENDENCY', 'INPUT_COUNT', 'BAD_PARAMETER'])
 
 /** @throws GrpcError INVALID_ARGUMENT that names each wrong field; UNIMPLEMENTED for reuse_stage_ids */

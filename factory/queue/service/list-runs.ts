@@ -9,7 +9,7 @@ import { invalid } from './refusal.ts'
 const DEFAULT_PAGE_SIZE = 50
 const MAX_PAGE_SIZE = 200
 const MAX_ANSWER_BYTES = 2 ** 21
-/** A stage's status (outputs, reasons, errors) may be as long as what was asked of it, and again. */
+/** Size factor: a stage's status (outputs, reasons, errors) may be as long as its request. */
 const STATUS_FACTOR = 3
 
 /** Newest first, by (created_at, run_id): a page never repeats or skips what was there when the first was read. */
@@ -39,7 +39,7 @@ export async function listRuns({ db }: Connection, request: ListRunsRequest): Pr
   }
 }
 
-/** How many runs one answer can hold: at least one, and well below the 4 MiB that a client takes. */
+/** Number of runs per answer: at least one, and well below the 4 MiB that a client accepts. */
 function countFitting(specSizes: number[]): number {
   let bytes = 0
   const tooMany = specSizes.findIndex((size) => {

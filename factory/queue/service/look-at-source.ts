@@ -5,7 +5,7 @@ import { StageFailure } from '../../stages/stage-definition.ts'
 import type { StageSpec } from '../../job/stage-job.ts'
 import type { Column, Finding } from './catalog.ts'
 
-/** A plan is asked for while a person types; its deadline is 5 s. */
+/** Short, because plans are requested while a person types; their deadline is 5 s. */
 const LOOK_MS = 3_000
 
 export interface SourceLook {
@@ -15,7 +15,7 @@ export interface SourceLook {
 }
 
 /**
- * Which columns the source of an ingest stage has; undefined when the stage names no source yet. One that cannot be
+ * The columns of an ingest stage's source; undefined when the stage has no source yet. A source that cannot be
  * read now may be readable when the run starts: that is a warning, and its columns stay unknown.
  */
 export async function lookAtSource(stage: StageSpec, index: number, look: (limits: { deadlineMs: number }) => Promise<Inspection>): Promise<SourceLook | undefined> {
@@ -29,7 +29,7 @@ export async function lookAtSource(stage: StageSpec, index: number, look: (limit
   }
   catch (error) {
     const failure = toFailure(error)
-    // Wrong parameters and kinds are named by the plan itself.
+    // The plan itself reports invalid parameters and kinds.
     if (failure.reason === 'BAD_PARAMETER' || failure.reason === 'NOT_A_SOURCE') {
       return undefined
     }
@@ -37,7 +37,7 @@ export async function lookAtSource(stage: StageSpec, index: number, look: (limit
   }
 }
 
-/** A look that never came to its turn was too slow for this plan, like one that did. */
+/** A source test that never got a thread counts as too slow. */
 function toFailure(error: unknown): StageFailure {
   if (error instanceof StageFailure) {
     return error

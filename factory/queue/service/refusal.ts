@@ -16,12 +16,12 @@ export const unimplemented = (what: string): GrpcError =>
 
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
 
-/** What is wrong with an id; undefined = nothing. */
+/** The fault of an id; undefined = none. */
 export function checkUuid(field: string, value: string): FieldViolation | undefined {
   return UUID.test(value) ? undefined : { field, description: 'must be a UUID' }
 }
 
-/** @throws GrpcError INVALID_ARGUMENT when one of the ids is no UUID */
+/** @throws GrpcError INVALID_ARGUMENT when one of the ids is not a UUID */
 export function requireUuids(ids: Record<string, string>): void {
   const wrong = Object.entries(ids).flatMap(([field, value]) => checkUuid(field, value) ?? [])
   if (wrong.length > 0) {

@@ -8,19 +8,19 @@ import type { StageCatalog } from './catalog.ts'
 import { lookAtSource } from './look-at-source.ts'
 import { DOMAIN } from './refusal.ts'
 
-/** Reasons of a stage that the contract of InspectSource has a status for; all others are wrong settings. */
+/** Stage reasons with a status in the contract of InspectSource; all others are invalid settings. */
 const STATUS_OF_REASON: Record<string, status> = {
   NOT_FOUND: status.NOT_FOUND,
   OUTSIDE_ROOTS: status.PERMISSION_DENIED,
 }
 
-/** Just within the deadlines of the contract, so that the caller hears why. */
+/** Just within the deadlines of the contract, so that the caller gets the reason. */
 const CHECK_MS = 4_000
 const PLAN_MS = 4_500
 const INSPECT_MS = 14_000
 const RETRY_MS = 1_000
 
-/** The stage kinds of this factory. What depends on a user's data or patterns is left to the check threads. */
+/** The stage kinds of this factory. Work on user data or patterns runs in the check threads. */
 export function createStageCatalog({ artifactDirectory, sourceRoots }: WorkerEnv, checks: CheckPool): StageCatalog {
   const env = { artifactDirectory, sourceRoots }
   return {
@@ -54,7 +54,7 @@ export function createStageCatalog({ artifactDirectory, sourceRoots }: WorkerEnv
   }
 }
 
-/** To plan stages costs next to nothing: if it took too long, this machine is too busy. */
+/** Planning is cheap: if it takes too long, the machine is overloaded. */
 async function orLater<T>(work: Promise<T>): Promise<T> {
   try {
     return await work

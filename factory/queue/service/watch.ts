@@ -35,7 +35,7 @@ export async function* watchEvents(log: EventLog, { cursor, runId, heartbeatInte
       yield { cursor: toCursor(head, event.position), payload: { case: 'event', value: fromBinary(EventSchema, event.payload) } }
       spokeAt = Date.now()
     }
-    // A short batch has shown all there was up to the head, also when events of other runs were left out.
+    // A short batch contains everything up to the head, even when events of other runs were filtered out.
     position = events.length < BATCH ? head.position : events.at(-1)!.position
     if (events.length === BATCH) {
       continue

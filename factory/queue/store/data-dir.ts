@@ -8,11 +8,11 @@ import { createJobs } from '../engine/jobs.ts'
 import { openPglite } from './database.ts'
 import { migrate } from './migrations.ts'
 
-/** Makes the factory's data directory where there is none yet. */
+/** Creates the factory's data directory if there is none. */
 export const fillDataDir = (dataDir: string, preparedPath: string | undefined): Promise<void> =>
   ensureDataDir({ dataDir, preparedPath, makeEmpty: async directory => (await PGlite.create({ dataDir: directory })).close() })
 
-/** Makes the file that `fillDataDir` takes: a migrated directory, still without an identity of its own. */
+/** Creates the file for `fillDataDir`: a migrated directory without an identity. */
 export async function prepareDataDir(file: string, schema: string): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'factory-prepare-'))
   try {

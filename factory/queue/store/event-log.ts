@@ -19,7 +19,7 @@ export interface LogHead {
   trimmed: number
 }
 
-/** Other processes on the same Postgres do not tell us of their commits; this is how long we may not see them. */
+/** Polling interval: other processes on the same Postgres do not notify us of their commits. */
 const POLL_MS = 250
 
 export type EventLog = ReturnType<typeof createEventLog>
@@ -32,7 +32,7 @@ export function createEventLog({ db, kind }: Connection) {
   return {
     append,
 
-    /** To be called after each commit that appended. */
+    /** Call after each commit that appended. */
     wake() {
       revision += 1
       commits.emit('commit')
@@ -78,8 +78,8 @@ export function createEventLog({ db, kind }: Connection) {
 }
 
 /**
- * Gives the events their place. The head row stays locked until the commit, so positions become visible in
- * their order and a reader that has seen one has seen all before it.
+ * Assigns positions to the events. The head row stays locked until the commit, so positions become visible in
+ * order, and a reader that has seen one has seen all before it.
  *
  * @returns the run's new last seq
  */

@@ -8,7 +8,7 @@ import { toJsonColumn } from './json-column.ts'
 import { lockRun } from './run.store.ts'
 import type { Checkpoint } from './schema.ts'
 
-/** Not every checkpoint is a step: a stage that waits for its first answer saves where it began. Rates always differ. */
+/** Whether a checkpoint is progress: a stage that waits for its first answer saves its start again. Ignores rates, which always differ. */
 const hasMoved = ({ progress }: Checkpoint) => {
   const before = sql`coalesce(checkpoint -> 'progress', ${toJsonColumn(NO_PROGRESS)}::jsonb)`
   return sql<boolean>`has_moved OR ${before} - '{recordsPerSecond,fraction}'::text[] IS DISTINCT FROM ${toJsonColumn(progress)}::jsonb - '{recordsPerSecond,fraction}'::text[]`
@@ -16,7 +16,7 @@ const hasMoved = ({ progress }: Checkpoint) => {
 
 export type ReportStore = ReturnType<typeof createReportStore>
 
-/** Writes down what a running stage reports. */
+/** Stores the reports of a running stage. */
 export function createReportStore({ db }: Connection, log: EventLog) {
   return {
     /**

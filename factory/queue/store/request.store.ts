@@ -8,7 +8,7 @@ import type { FactoryTransaction } from './database.ts'
 
 export interface Answer {
   run: Run
-  /** Given before, and now again. */
+  /** The stored answer, given again. */
   replayed: boolean
 }
 

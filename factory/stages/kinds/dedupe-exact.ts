@@ -55,8 +55,8 @@ export const dedupeExact: StageDefinition = {
 
 /**
  * Keeps the first of equal records, in order, in bounded memory. When the keys in memory reach their
- * limit, nothing new is kept any more: records already known are dropped, all others are put aside.
- * They come again, in order, as the next generation, with an empty memory: none of them equals one
+ * limit, no new keys are added: known records are dropped, all others are deferred.
+ * They are processed again, in order, as the next generation, with an empty memory: none of them equals one
  * kept before, so the output is the same as with unbounded memory.
  */
 function createStage({ fields, max_keys_in_memory: maxKeys }: Parameters, hash: XXHashAPI): RecordStage {
@@ -67,10 +67,10 @@ function createStage({ fields, max_keys_in_memory: maxKeys }: Parameters, hash: 
       if (seen.size < maxKeys) {
         return !key || seen.add(key) ? KEEP : DUPLICATE
       }
-      // Also a record without a key: kept now, it would overtake those put aside.
+      // Also a record without a key: otherwise it would overtake the deferred ones.
       return key && seen.has(key) ? DUPLICATE : DEFER
     },
-    // What was kept is what is known: the memory is in the output.
+    // Kept records are the known ones, so the memory is rebuilt from the output.
     restore(record) {
       const key = toKey(record, fields, hash)
       if (key) {
@@ -81,7 +81,7 @@ function createStage({ fields, max_keys_in_memory: maxKeys }: Parameters, hash: 
   }
 }
 
-/** undefined for a record that has none of the fields: it is equal to nothing. */
+/** undefined for a record with none of the fields: it has no duplicates. */
 function toKey(record: JsonRecord, fields: string[], hash: XXHashAPI): Hash128 | undefined {
   if (fields.length === 0) {
     return hashOf(toCanonicalJson(record), hash)

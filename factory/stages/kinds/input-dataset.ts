@@ -33,7 +33,7 @@ export const inputDataset: StageDefinition = {
         limit: job.recordLimit,
       })
     }
-    // Handing a sealed version on needs no copy; the stage that reads it compares its hash.
+    // A sealed version is passed on without a copy; the reading stage compares its hash.
     for (const { uri, records, bytes } of inputs) {
       await store.check(uri, bytes)
       meter.recordsIn += records

@@ -21,7 +21,7 @@ import { takeChars } from '../text/chars.ts'
 
 const KIND = 'model.call'
 
-/** Records that may wait for a slow one before them, for each call at once. */
+/** Records per concurrent call that may wait for a slow record before them. */
 const WINDOW_A_CALL = 4
 
 const INCOMPLETE: Verdict = { type: 'reject', fault: { reason: 'PROMPT_FIELD_MISSING', message: 'the record lacks a field of the prompt' } }
@@ -75,7 +75,7 @@ async function createStage(context: StageContext): Promise<RecordStage> {
   const meter = createModelMeter(context, model, await findProvenance(client, parameters, context.signal))
   const toRequest = createRequestMaker(context, parameters)
   const run = createLimiter(concurrency)
-  // One record may end the attempt; the others' calls must not go on into the thread's next job.
+  // When one record ends the attempt, the calls of the others must not continue into the thread's next job.
   const ending = new AbortController()
   const signal = AbortSignal.any([context.signal, ending.signal])
 

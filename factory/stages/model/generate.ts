@@ -7,11 +7,11 @@ type GenerateInput = Parameters<ModelClient['generate']>[0]
 
 export interface GenerateOptions {
   client: ModelClient
-  /** For each try. */
+  /** Per attempt. */
   deadlineMs: number
   maxRetries: number
   signal: AbortSignal
-  /** Told of every try that failed. */
+  /** Called for every failed attempt. */
   onFailed: (outcome: string, tookMs: number, spent?: SpentTokens) => void
 }
 
@@ -20,17 +20,17 @@ export type Generated
   /** This record gets no answer. */
     | { type: 'fault', reason: string, message: string }
 
-/** The first is soon over; four, the default, reach over an outage of 7 to 14 s, ten over minutes. */
+/** First wait; four retries, the default, cover an outage of 7 to 14 s, ten cover minutes. */
 const FIRST_WAIT_MS = 200
 const WAIT_FACTOR = 4
 const LONGEST_WAIT_MS = 30_000
-/** A try that took so much longer than it might has not been slow: this process stood still meanwhile. */
+/** An attempt that exceeds its limit by this much was not slow: this process was suspended. */
 const STOOD_STILL_MS = 2_000
 
 /**
- * One call with its retries, all under one request id: an answer that was on its way when we gave up is not paid twice.
+ * One call with its retries, all under one request id: a late answer is not charged twice.
  *
- * @throws StageFailure when the service is away or refuses us: then no record is to blame.
+ * @throws StageFailure when the service is unavailable or refuses us, which is not the record's fault.
  */
 export async function generate(request: GenerateInput, { client, deadlineMs, maxRetries, signal, onFailed }: GenerateOptions): Promise<Generated> {
   for (let retries = 0; ;) {
@@ -69,7 +69,7 @@ export async function generate(request: GenerateInput, { client, deadlineMs, max
   }
 }
 
-/** Half of it by chance, so that calls which failed together do not come back together. */
+/** Half of it random, so that calls which failed together do not retry together. */
 function waitBefore(retries: number, askedMs = 0): number {
   const most = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * WAIT_FACTOR ** retries)
   return Math.max(askedMs, most / 2 + Math.random() * most / 2)

@@ -13,7 +13,7 @@ const BYTES_A_RECORD = 1_024
 const MAX_PENDING_BYTES = 64 << 20
 
 /**
- * Reads, decides, writes, with checkpoints from which a later attempt puts out the very same bytes.
+ * Reads, decides and writes, with checkpoints from which a later attempt produces exactly the same bytes.
  * Memory does not grow with the input: batches are read one at a time, and writing is awaited.
  */
 export async function runRecordStage(context: StageContext, options: RecordStageOptions): Promise<StageResult> {
@@ -34,7 +34,7 @@ export async function runRecordStage(context: StageContext, options: RecordStage
     return { type: 'done', outputs: await finish(context, stage, files) }
   }
   catch (error) {
-    // Left in place: the next attempt goes on from them.
+    // Left in place: the next attempt continues from them.
     await files.close()
     throw error
   }
@@ -83,7 +83,7 @@ async function runGeneration(context: StageContext, { stage, limit = 0, numberNa
       else {
         pending.push({ row, verdict })
         pendingBytes += row.end - row.start
-        // A rejection is met when its turn comes; until then it is not unhandled.
+        // A rejection is handled in order; until then it must not count as unhandled.
         Promise.resolve(verdict).catch(() => undefined)
         while (pending.length >= window || pendingBytes > MAX_PENDING_BYTES) {
           await emitHead()

@@ -4,11 +4,11 @@ import { textOf } from './row-parser.ts'
 import type { Fault, Row, Verdict } from './row.ts'
 import type { StageFiles } from './stage-files.ts'
 
-/** A longer record is shown in part: the reject file is for people. */
+/** Longer records are truncated: the file of rejected records is for people. */
 const MAX_RECORD_BYTES = 64 << 10
 const EXCERPT_CHARS = 2_000
 
-/** Writes rows where their verdict sends them, in order, and counts them. */
+/** Writes rows to the file of their verdict, in order, and counts them. */
 export function createRowEmitter(meter: Meter, files: StageFiles, numberName: 'line' | 'row') {
   const reject = (row: Row, fault: Fault) => {
     meter.addFailed(fault.reason)

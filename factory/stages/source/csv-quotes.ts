@@ -4,9 +4,9 @@ import type { Fault } from '../record/row.ts'
 
 const LINE_ENDS = new Set<number | undefined>([10, 13])
 
-/** Texts have line breaks; a cell of so many is worth a word. */
+/** A cell with this many lines gets a warning. */
 const MANY_LINES = 1_000
-/** From so many lines on, a cell whose lines look like records of the table is worth one too. */
+/** From this many lines on, a cell whose lines look like records gets a warning too. */
 const SOME_LINES = 5
 const RECORD_SHARE = 0.8
 /** More lines of one cell are not looked at. */

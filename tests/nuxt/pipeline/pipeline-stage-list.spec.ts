@@ -56,7 +56,7 @@ describe('the list of stages', () => {
 
     expect(list.emitted('move')).toBeUndefined()
     expect(up.attributes('disabled')).toBeDefined()
-    expect(up.attributes('title')).toContain('directly follow each other')
+    expect(up.attributes('title')).toContain('directly connected stages')
     expect(list.get('[aria-label="Move stage down"]').attributes('disabled')).toBeUndefined()
   })
 })

@@ -4,7 +4,7 @@ import { ROUTES } from '#shared/contract/routes'
 const HEAD = `export const API_BASE = '/api/v1'
 
 /**
- * Where each route of the registry is, below \`API_BASE\`. Apart from the schemas, so that pages can call a route without
+ * Path of each route of the registry, below \`API_BASE\`. Separate from the schemas, so that pages can call a route without
  * loading them; written by \`npx vitest run --project unit paths -u\`.
  */
 export const PATHS = {

@@ -36,7 +36,7 @@ describe.concurrent.each(databases())('a factory killed on %s', (kind) => {
   it('resumes from the last checkpoint as the next attempt, and counts nothing twice', async ({ onTestFinished }) => {
     const storage = await givenStorage(kind)
     const first = await startChild(storage, onTestFinished)
-    const runId = await submit(first, [{ id: 'a', parameters: { steps: 150, step_ms: 10 }, maxAttempts: 3 }, { id: 'b', dependsOn: ['a'] }])
+    const runId = await submit(first, [{ id: 'a', parameters: { steps: 150, step_ms: 40 }, maxAttempts: 3 }, { id: 'b', dependsOn: ['a'] }])
     await eventsUntil(first, runId, event => event.kind.case === 'progress' && event.kind.value.recordsIn > 20n)
 
     await kill(first.child)
@@ -55,15 +55,15 @@ describe.concurrent.each(databases())('a factory killed on %s', (kind) => {
   it('uses up no attempt of the stage that it ran', async ({ onTestFinished }) => {
     const storage = await givenStorage(kind)
     let server = await startChild(storage, onTestFinished)
-    const runId = await submit(server, [{ id: 'a', parameters: { steps: 200, step_ms: 10 }, maxAttempts: 1 }])
+    const runId = await submit(server, [{ id: 'a', parameters: { steps: 200, step_ms: 30 }, maxAttempts: 1 }])
     for (const attempt of [1, 2]) {
-      await eventsUntil(server, runId, event => event.attempt === attempt && isStageState('a', StageState.RUNNING)(event), 60_000)
+      await eventsUntil(server, runId, event => event.attempt === attempt && isStageState('a', StageState.RUNNING)(event), 90_000)
       await kill(server.child)
       server = await startChild(storage, onTestFinished)
     }
 
-    expect(toStory(await eventsUntil(server, runId, hasEnded, 60_000)).slice(-2)).toEqual(['a:SUCCEEDED#3', 'run:SUCCEEDED'])
-  }, 120_000)
+    expect(toStory(await eventsUntil(server, runId, hasEnded, 90_000)).slice(-2)).toEqual(['a:SUCCEEDED#3', 'run:SUCCEEDED'])
+  }, 240_000)
 })
 
 it.concurrent('loses and doubles nothing when it is killed again and again', async ({ onTestFinished }) => {

@@ -143,7 +143,7 @@ describe('a folder of the server', () => {
   it('is refused at its field outside the roots, and read inside', async () => {
     await givenFile('inside.csv')
     const page = await open('/sources?add=type')
-    await page.getByRole('radio', { name: /^Server folder/ }).check({ force: true })
+    await page.getByRole('radio', { name: /^Server folder ./ }).check({ force: true })
     await page.keyboard.press('Enter')
     await page.getByRole('textbox', { name: /^Server folder/ }).fill('/etc')
     await page.keyboard.press('Enter')

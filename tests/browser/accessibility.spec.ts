@@ -58,8 +58,10 @@ it.each([...PAGES, '/no-such-page'])('%s has no axe violations, in both themes',
   await untilShown(page)
 
   expect(await findingsOf(page)).toEqual([])
-  // The path alone is not the place: a row that opens a layer over its list is not where the reader is.
+  // The path alone is not the place: a row that opens a layer over its list is not where the reader is, and of tabs one is.
   const { pathname, search } = new URL(page.url())
-  const here = await page.locator('main a[aria-current="page"]').evaluateAll(links => links.map(link => link.getAttribute('href')))
+  const here = await page.locator('main a[aria-current="page"]').evaluateAll(links => links.filter(link => !link.closest('nav')).map(link => link.getAttribute('href')))
+  const ofTabs = await page.locator('main nav').evaluateAll(navs => navs.map(nav => nav.querySelectorAll('a[aria-current="page"]').length))
   expect(here.filter(href => href !== pathname + search)).toEqual([])
+  expect(ofTabs.filter(count => count > 1)).toEqual([])
 })

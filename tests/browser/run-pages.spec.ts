@@ -155,7 +155,7 @@ describe('the verbs of runs', () => {
       const { id } = await api('taskLaunch', { params: { id: verbsTaskId }, body: {} })
       await untilRun(api, id, 'running', run => run.stages.some(stage => stage.stageKey === 'call' && stage.recordsOut > 0))
       const page = await browser.open(`${server.url}/runs/${id}`, { locale })
-      const badge = page.locator('header.head [aria-live]')
+      const badge = page.locator('main header [aria-live]')
 
       await page.getByRole('button', { name: verb.pause, exact: true }).click()
       await badge.getByText(state.paused, { exact: true }).waitFor()

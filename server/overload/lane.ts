@@ -21,6 +21,9 @@ const NEWEST_WEIGHT = 0.2
 /** Number that may always wait: one slow request must not cause the next page to be refused. */
 const ALWAYS_WAITING = 20
 
+/** Turns of the event loop that newcomers get before the next work starts. */
+const MOST_TURNS = 60
+
 /** A queue for one kind of work that refuses at once what it could not serve in time. */
 export function createLane({ atOnce, mostWaiting, deadlineMs }: LaneOptions): Lane {
   const waiting = new Set<() => void>()
@@ -30,6 +33,7 @@ export function createLane({ atOnce, mostWaiting, deadlineMs }: LaneOptions): La
   let paceMs = 0
   let endedMs = 0
   let isFull = false
+  let arrivals = 0
 
   const expectedWaitMs = () => running < atOnce ? 0 : waiting.size * paceMs
 
@@ -51,8 +55,7 @@ export function createLane({ atOnce, mostWaiting, deadlineMs }: LaneOptions): La
       }
       isDone = true
       learn(startedMs)
-      // The place is freed after other events had their turn; otherwise back-to-back work would block the probes.
-      setImmediate(() => {
+      afterNewcomers(() => {
         running -= 1
         const [next] = waiting
         next?.()
@@ -60,9 +63,19 @@ export function createLane({ atOnce, mostWaiting, deadlineMs }: LaneOptions): La
     }
   }
 
+  /**
+   * The event loop takes one connection a turn. While work follows on work, those who wait to be refused, and the
+   * probes among them, would wait as long as the work takes: they come first, until a turn and the next bring nobody.
+   */
+  function afterNewcomers(go: () => void, turnsLeft = MOST_TURNS): void {
+    const seen = arrivals
+    setImmediate(() => setImmediate(() => turnsLeft > 0 && waiting.size > 0 && arrivals > seen ? afterNewcomers(go, turnsLeft - 1) : go()))
+  }
+
   return {
     expectedWaitMs,
     enter(signal) {
+      arrivals += 1
       if (running < atOnce && waiting.size === 0) {
         return Promise.resolve(start())
       }

@@ -29,7 +29,7 @@ class LongestFirst extends BaseSequencer {
 }
 
 /** One after the other, each with so many files at once. Three where most of them wait: for a process, a page, a lease. */
-const GROUPS = { node: { order: 1, workers: 2 }, product: { order: 2, workers: 3 }, alone: { order: 3, workers: 1 } }
+const GROUPS = { node: { order: 1, workers: 3 }, product: { order: 2, workers: 3 }, alone: { order: 3, workers: 1 } }
 
 interface ProjectOptions {
   testTimeoutMs?: number

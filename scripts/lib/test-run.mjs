@@ -1,4 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs'
+import { temporaryRoot } from '../../tests/support/services/temporary-root.ts'
 import { giveServices } from './test-services.mjs'
 import { readReport } from './test-report.mjs'
 import { STEPS } from './test-steps.mjs'
@@ -26,6 +27,7 @@ export async function testAll(only) {
   const steps = only.length === 0 ? STEPS : STEPS.flatMap(step => narrowed(step, only))
   rmSync(REPORTS, { recursive: true, force: true })
   mkdirSync(REPORTS, { recursive: true })
+  process.env.TMPDIR = temporaryRoot()
   const services = await giveServices(steps.flatMap(step => Object.values(step.services ?? {}).flat()))
   try {
     return report(await runSteps(steps, services), (performance.now() - startedMs) / 1_000)

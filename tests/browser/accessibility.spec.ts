@@ -6,6 +6,7 @@ import { createApi, upload } from '../support/api/api'
 import { findingsOf } from '../support/browser/axe'
 import { untilHydrated, useBrowser } from '../support/browser/browser'
 import { untilSealed } from '../support/run/runs'
+import { mainDatabase } from '../support/services/databases'
 import { startConsole, type StartedConsole } from '../support/services/servers'
 import { addSlowTask } from '../support/run/slow-run'
 
@@ -16,7 +17,7 @@ let server: StartedConsole
 const ids = { run: '', dataset: '', pipeline: '' }
 
 beforeAll(async () => {
-  server = await startConsole({ env: { MODEL_SIMULATOR: 'true' } })
+  server = await startConsole({ database: mainDatabase(), env: { MODEL_SIMULATOR: 'true' } })
   const api = createApi(server.url)
   Object.assign(ids, await givenWork(api))
 })

@@ -7,6 +7,7 @@ import { untilHydrated, useBrowser } from '../support/browser/browser'
 import { readPng } from '../support/browser/png'
 import { until } from '../support/services/process'
 import { untilSealed } from '../support/run/runs'
+import { mainDatabase } from '../support/services/databases'
 import { startConsole, type StartedConsole } from '../support/services/servers'
 import { addSlowTask } from '../support/run/slow-run'
 
@@ -17,7 +18,7 @@ const browser = useBrowser()
 let server: StartedConsole
 
 beforeAll(async () => {
-  server = await startConsole({ env: { MODEL_SIMULATOR: 'true' } })
+  server = await startConsole({ database: mainDatabase(), env: { MODEL_SIMULATOR: 'true' } })
   const api = createApi(server.url)
   // Two models, so that one chart has two series.
   for (const [name, model] of [['Charts', undefined], ['Charts, analysed', 'local:wink-analyze']] as const) {

@@ -4,6 +4,7 @@ import type { ApiClient } from '~/utils/api/api-client'
 import { createApi, upload } from '../support/api/api'
 import { untilHydrated, useBrowser } from '../support/browser/browser'
 import { untilSealed } from '../support/run/runs'
+import { mainDatabase } from '../support/services/databases'
 import { startConsole, type StartedConsole } from '../support/services/servers'
 
 const ROWS = 40
@@ -25,7 +26,7 @@ async function addVersion(filename: string, head: string, rows: string[]): Promi
 }
 
 beforeAll(async () => {
-  server = await startConsole()
+  server = await startConsole({ database: mainDatabase() })
   api = createApi(server.url)
   datasetId = (await api('datasetCreate', { body: { name: 'Stations' } })).id
   await api('datasetCreate', { body: { name: 'Empty one' } })

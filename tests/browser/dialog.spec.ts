@@ -3,13 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import en from '~/i18n/locales/en'
 import { findingsOf } from '../support/browser/axe'
 import { untilHydrated, useBrowser } from '../support/browser/browser'
+import { mainDatabase } from '../support/services/databases'
 import { startConsole, type StartedConsole } from '../support/services/servers'
 
 const browser = useBrowser()
 let server: StartedConsole
 
 beforeAll(async () => {
-  server = await startConsole()
+  server = await startConsole({ database: mainDatabase() })
 })
 
 afterAll(() => server?.stop())

@@ -6,6 +6,7 @@ import type { ApiClient } from '~/utils/api/api-client'
 import { createApi } from '../support/api/api'
 import { untilHydrated, useBrowser } from '../support/browser/browser'
 import { untilSealed } from '../support/run/runs'
+import { mainDatabase } from '../support/services/databases'
 import { startConsole, type StartedConsole } from '../support/services/servers'
 import { addSlowTask } from '../support/run/slow-run'
 
@@ -17,7 +18,7 @@ let api: ApiClient
 let runId = ''
 
 beforeAll(async () => {
-  server = await startConsole({ env: { MODEL_SIMULATOR: 'true' } })
+  server = await startConsole({ database: mainDatabase(), env: { MODEL_SIMULATOR: 'true' } })
   api = createApi(server.url)
   const { taskId } = await addSlowTask(server.url, api, { name: 'Harbour notices', rows: 20, latencyMs: 1 })
   runId = (await api('taskLaunch', { params: { id: taskId }, body: {} })).id

@@ -7,6 +7,7 @@ import { createApi, upload } from '../support/api/api'
 import { findingsOf } from '../support/browser/axe'
 import { untilHydrated, useBrowser } from '../support/browser/browser'
 import { untilRun, untilSealed } from '../support/run/runs'
+import { mainDatabase } from '../support/services/databases'
 import { startConsole, type StartedConsole } from '../support/services/servers'
 
 const ROWS = 40
@@ -37,7 +38,7 @@ async function addTwice(name: string) {
 }
 
 beforeAll(async () => {
-  server = await startConsole()
+  server = await startConsole({ database: mainDatabase() })
   api = createApi(server.url)
   const lines = Array.from({ length: ROWS }, (_, row) => JSON.stringify({ row, text: 'a'.repeat(row + 1) }))
   const file = await upload(server.url, 'words.jsonl', Buffer.from(`${lines.join('\n')}\n`))

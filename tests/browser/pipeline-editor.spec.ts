@@ -5,6 +5,7 @@ import { createApi, upload } from '../support/api/api'
 import { untilHydrated, useBrowser } from '../support/browser/browser'
 import { addManyStages } from '../support/run/many-stages'
 import { untilSealed } from '../support/run/runs'
+import { mainDatabase } from '../support/services/databases'
 import { startConsole, type StartedConsole } from '../support/services/servers'
 
 const browser = useBrowser()
@@ -16,7 +17,7 @@ const PHONE = { width: 360, height: 780 }
 const KINDS = ['Dataset version', 'Clean text', 'Remove exact duplicates', 'Publish to dataset']
 
 beforeAll(async () => {
-  server = await startConsole({ env: { MODEL_SIMULATOR: 'true' } })
+  server = await startConsole({ database: mainDatabase(), env: { MODEL_SIMULATOR: 'true' } })
   api = createApi(server.url)
   const file = await upload(server.url, 'airports.csv', Buffer.from('iata,name\n00M,Thigpen\n00R,Livingston\n'))
   const source = await api('sourceCreate', { body: { kind: 'upload', name: 'Airports', uploadId: file.id } })

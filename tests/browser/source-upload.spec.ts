@@ -6,6 +6,7 @@ import type { ApiClient } from '~/utils/api/api-client'
 import { createApi, upload } from '../support/api/api'
 import { findingsOf } from '../support/browser/axe'
 import { untilHydrated, useBrowser } from '../support/browser/browser'
+import { mainDatabase } from '../support/services/databases'
 import { startConsole, temporaryFolder, type StartedConsole } from '../support/services/servers'
 
 const PARTS = 'part,name,price\nA-100,Socket screw M4,0.35\nA-101,Hex nut M4,0.12\nA-102,Washer M4\nA-103,"Spring washer, M4",0.06\n'
@@ -18,7 +19,7 @@ let sourceId = ''
 
 beforeAll(async () => {
   folder = await temporaryFolder('sources')
-  server = await startConsole({ env: { SOURCE_ROOTS: folder } })
+  server = await startConsole({ database: mainDatabase(), env: { SOURCE_ROOTS: folder } })
   api = createApi(server.url)
   const { id: uploadId } = await upload(server.url, 'tools.csv', Buffer.from(PARTS))
   sourceId = (await api('sourceCreate', { body: { kind: 'upload', name: 'Tools', uploadId } })).id

@@ -7,6 +7,7 @@ import { findingsOf } from '../support/browser/axe'
 import { untilHydrated, useBrowser } from '../support/browser/browser'
 import { readCsv, savedText, twinOf } from '../support/browser/chart-page'
 import { untilSealed } from '../support/run/runs'
+import { mainDatabase } from '../support/services/databases'
 import { startConsole, type StartedConsole } from '../support/services/servers'
 import { addSlowTask } from '../support/run/slow-run'
 
@@ -21,7 +22,7 @@ let taskId = ''
 let pipelineId = ''
 
 beforeAll(async () => {
-  server = await startConsole({ env: { MODEL_SIMULATOR: 'true' } })
+  server = await startConsole({ database: mainDatabase(), env: { MODEL_SIMULATOR: 'true' } })
   api = createApi(server.url)
   taskId = (await addSlowTask(server.url, api, { name: 'Counted', rows: ROWS, latencyMs: 1 })).taskId
   pipelineId = (await api('taskGet', { params: { id: taskId } })).pipelineId

@@ -5,8 +5,12 @@ import { after, NO_EVENTS, noControl, outputOf, putBytes, readText, toJob, useSt
 
 const room = useStageRoom()
 const ROWS = 2_500
+/** Of the slow file, one after the other: progress is told once a second, and also a quick core needs longer for this. */
+const COPIES = 3
+/** For what is stopped in its midst and never comes to its end. */
+const MANY_COPIES = 20
 let pool: WorkerPool
-/** Takes some seconds of one core: long enough to be stopped in. */
+/** Takes a second or more of one core. */
 let slow: ArtifactRef
 /** One record that keeps its thread busy for minutes, without a look at anything. */
 let stuck: ArtifactRef
@@ -24,7 +28,9 @@ beforeAll(async () => {
 
 afterAll(() => pool.close())
 
-const slowJob = (checkpoint?: Json) => toJob(SLOW, { upstream: after(slow), checkpoint })
+const slowJob = ({ copies = COPIES, checkpoint }: { copies?: number, checkpoint?: Json | undefined } = {}) => toJob(SLOW, { upstream: after(...Array.from({ length: copies }, () => slow)), checkpoint })
+
+const endlessJob = () => slowJob({ copies: MANY_COPIES })
 
 const quickJob = () => toJob({ kind: 'filter.rules', parameters: { conditions: [{ field: 'row', op: 'lt', value: 3 }] } }, { upstream: after(slow) })
 
@@ -46,7 +52,7 @@ describe('worker pool', () => {
   it('stops a cancelled stage within two seconds and uses its thread again', async () => {
     const cancel = abortOnProgress()
 
-    const outcome = await pool.run(slowJob(), { ...NO_EVENTS, onProgress: cancel.onProgress }, { ...noControl(), cancel: cancel.signal })
+    const outcome = await pool.run(endlessJob(), { ...NO_EVENTS, onProgress: cancel.onProgress }, { ...noControl(), cancel: cancel.signal })
 
     expect(outcome.type).toBe('cancelled')
     expect(cancel.elapsedMs()).toBeLessThan(2_000)
@@ -62,10 +68,10 @@ describe('worker pool', () => {
 
     const paused = await pool.run(slowJob(), events, { ...noControl(), pause: pause.signal })
     expect(paused).toMatchObject({ type: 'paused', checkpoint: saved.at(-1) })
-    expect(paused.progress.recordsIn).toBeLessThan(ROWS)
-    const resumed = await pool.run(slowJob(saved.at(-1)), NO_EVENTS, noControl())
+    expect(paused.progress.recordsIn).toBeLessThan(COPIES * ROWS)
+    const resumed = await pool.run(slowJob({ checkpoint: saved.at(-1) }), NO_EVENTS, noControl())
 
-    expect(resumed.progress).toMatchObject({ recordsIn: ROWS, recordsOut: ROWS })
+    expect(resumed.progress).toMatchObject({ recordsIn: COPIES * ROWS, recordsOut: COPIES * ROWS })
     expect(outputOf(resumed)).toEqual(outputOf(undisturbed))
   })
 
@@ -102,7 +108,7 @@ describe('worker pool', () => {
   it('fails a stage that takes longer than its time, also one that is stuck', async () => {
     const timeoutMs = 600
 
-    const long = await pool.run({ ...slowJob(), timeoutMs }, NO_EVENTS, noControl())
+    const long = await pool.run({ ...endlessJob(), timeoutMs }, NO_EVENTS, noControl())
     const startedAt = performance.now()
     const endless = await pool.run(toJob({ kind: 'filter.rules', parameters: ENDLESS }, { upstream: after(stuck), timeoutMs: 50 }), NO_EVENTS, noControl())
 
@@ -121,7 +127,7 @@ describe('worker pool', () => {
       },
     }
 
-    const outcome = await pool.run(slowJob(), events, { cancel: cancel.signal, pause: AbortSignal.abort() })
+    const outcome = await pool.run(endlessJob(), events, { cancel: cancel.signal, pause: AbortSignal.abort() })
 
     expect(outcome.type).toBe('cancelled')
   })
@@ -132,8 +138,8 @@ describe('worker pool', () => {
     const control = () => noControl()
     const stop = abortOnProgress()
 
-    const first = single.run(slowJob(), { ...NO_EVENTS, onProgress: stop.onProgress }, { ...control(), cancel: stop.signal })
-    const second = single.run(slowJob(), NO_EVENTS, { ...control(), cancel: leave.signal })
+    const first = single.run(endlessJob(), { ...NO_EVENTS, onProgress: stop.onProgress }, { ...control(), cancel: stop.signal })
+    const second = single.run(endlessJob(), NO_EVENTS, { ...control(), cancel: leave.signal })
     expect(single.busy).toBe(1)
     leave.abort()
 

@@ -71,6 +71,20 @@ describe('the supervisor', () => {
     expect(supervisor.status()).toEqual({ pid: seen[1]?.pid, restarts: 1 })
   })
 
+  it('starts no other once the console drains, and leaves the one that runs', async () => {
+    const { seen, supervisor, downs } = givenSupervisor(BEATING)
+    await supervisor.firstReady
+    const first = seen[0]?.pid ?? -1
+
+    supervisor.retire()
+
+    expect(await isAlive(first)).toBe(true)
+    process.kill(first, 'SIGKILL')
+    await until('the factory to end', () => supervisor.status().pid === undefined)
+    await new Promise(resolve => setTimeout(resolve, 3 * backOff.firstMs))
+    expect([supervisor.status().restarts, downs]).toEqual([0, []])
+  })
+
   it('keeps trying while the factory never becomes ready', async () => {
     const { downs } = givenSupervisor('process.exit(3)')
 

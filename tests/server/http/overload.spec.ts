@@ -40,6 +40,8 @@ async function withFull<T>(path: string, ask: () => Promise<T>): Promise<T> {
       free.splice(0).forEach(done => done())
     }
     free = []
+    // A place is free some turns of the event loop after its work: until then the next test would find it taken.
+    await new Promise(done => setTimeout(done, 50))
   }
 }
 

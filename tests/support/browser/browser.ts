@@ -1,5 +1,5 @@
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { afterEach, beforeAll, expect } from 'vitest'
 import { CHROMIUM_ARGS, chromiumPath } from './chromium.ts'
 
 export interface OpenOptions {
@@ -49,18 +49,30 @@ async function createProfile(browser: Browser, locale: string, complain: (text: 
   }
 }
 
+/** One for all files of a worker: it ends with the worker. */
+let launched: Promise<Browser> | undefined
+const profiles = new Map<string, Profile>()
+let complaints: string[] = []
+const complain = (text: string) => void complaints.push(text)
+
+async function launch(): Promise<Browser> {
+  const browser = await chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_ARGS })
+  browser.on('disconnected', () => {
+    launched = undefined
+    profiles.clear()
+  })
+  return browser
+}
+
 /**
- * One browser a file, with a profile for each language. After each test its pages must have asked nobody but their own
- * server, and printed no error.
+ * A browser, with a profile for each language. After each test its pages must have asked nobody but their own server,
+ * and printed no error.
  */
 export function useBrowser(): OpenedBrowser {
   let browser: Browser
-  const profiles = new Map<string, Profile>()
-  let complaints: string[] = []
-  const complain = (text: string) => void complaints.push(text)
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_ARGS })
+    browser = await (launched ??= launch())
   })
 
   afterEach(async () => {
@@ -69,8 +81,6 @@ export function useBrowser(): OpenedBrowser {
     await Promise.all([...profiles.values()].map(profile => profile.leave()))
     expect(found).toEqual([])
   })
-
-  afterAll(() => browser?.close())
 
   return {
     async open(url, { locale = 'en', theme = 'light', viewport = { width: 1_440, height: 900 }, status } = {}) {

@@ -1,15 +1,15 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { findPostgres, startPostgres, type PrivateServer } from './postgres.ts'
 import { findRedis, startRedis } from './redis.ts'
+import { temporaryRoot } from './temporary-root.ts'
 
 /** Of a whole call of vitest: those who make temporary files may be killed before they remove them. */
 function giveTemporaryFolder(): () => void {
   if (process.env.TEST_FOLDER) {
     return () => undefined
   }
-  const folder = mkdtempSync(path.join(tmpdir(), 'suites-'))
+  const folder = mkdtempSync(path.join(temporaryRoot(), 'suites-'))
   // Postgres and the container's user have no right to what is root's alone.
   chmodSync(folder, 0o755)
   // Beside it what V8 has compiled: the same programs are started again and again.

@@ -3,6 +3,8 @@ import { mkdtemp, readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type { DatabaseKind } from './databases.ts'
+import { givenPostgres } from './postgres.ts'
 import { freePort, hasEnded, startProcess, until, type StartedProcess } from './process.ts'
 
 /** Twice what a first start takes on a busy machine. */
@@ -16,6 +18,8 @@ export interface StartedConsole extends StartedProcess {
 }
 
 export interface ConsoleOptions {
+  /** Where the console and its factory keep what they have; without a word in files of their own. Starts three times as fast on Postgres. */
+  database?: DatabaseKind
   /** Absent = a new one, below the system's folder for temporary files. */
   dataDir?: string
   env?: Record<string, string>
@@ -32,18 +36,19 @@ export const temporaryFolder = (name: string) => mkdtemp(path.join(tmpdir(), `te
 const cleanEnv = (extra: Record<string, string>) => ({ PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', TMPDIR: tmpdir(), NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '', NODE_ENV: 'production', LOG_LEVEL: 'info', ...extra })
 
 /** Starts the built server without waiting for it. */
-export async function spawnConsole({ dataDir, env = {}, port, serverFolder = SERVER, uid, gid }: ConsoleOptions = {}): Promise<StartedConsole> {
+export async function spawnConsole({ database = 'pglite', dataDir, env = {}, port, serverFolder = SERVER, uid, gid }: ConsoleOptions = {}): Promise<StartedConsole> {
   const program = path.join(serverFolder, 'index.mjs')
   if (!existsSync(program)) {
     throw new Error(`${program} is not built: npm run build`)
   }
   const folder = dataDir ?? await temporaryFolder('data')
   const own = port ?? await freePort()
+  const storage: Record<string, string> = database === 'postgres' ? { DATABASE_URL: await givenPostgres() } : {}
   const started = startProcess(process.execPath, [program], {
     cwd: serverFolder,
     ...uid !== undefined && { uid },
     ...gid !== undefined && { gid },
-    env: cleanEnv({ HOST: '127.0.0.1', PORT: String(own), DATA_DIR: folder, FACTORY_WORKERS: '2', ...env }),
+    env: cleanEnv({ HOST: '127.0.0.1', PORT: String(own), DATA_DIR: folder, FACTORY_WORKERS: '2', ...storage, ...env }),
   })
   return { ...started, url: `http://127.0.0.1:${own}`, dataDir: folder }
 }

@@ -99,6 +99,7 @@ export async function openConsole(config: Config, context: OpenContext): Promise
   signal.throwIfAborted()
   provideServices(services)
   const drain = async () => {
+    factory?.retire()
     live.close()
     await Promise.all([relay.stop(), ingest.stop()])
   }

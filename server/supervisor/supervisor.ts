@@ -18,6 +18,8 @@ export interface Supervisor {
   /** Resolves when a factory is ready for the first time; rejects if `stop` was called before. */
   firstReady: Promise<undefined>
   status: () => { pid: number | undefined, restarts: number }
+  /** The console drains: a factory that ends now, for example by the same Ctrl-C, is not replaced. */
+  retire: () => void
   /** Stops the factory and the watching. Safe to call twice. */
   stop: (graceMs: number) => Promise<void>
 }
@@ -28,6 +30,7 @@ export interface Supervisor {
  */
 export function supervise({ start, onReady, onDown, isAnswering, backOff = FACTORY_BACK_OFF, patience = FACTORY_PATIENCE }: SupervisorOptions): Supervisor {
   const abort = new AbortController()
+  const retired = new AbortController()
   const first = Promise.withResolvers<undefined>()
   // Nobody may be awaiting it when it rejects.
   first.promise.catch(() => undefined)
@@ -65,17 +68,17 @@ export function supervise({ start, onReady, onDown, isAnswering, backOff = FACTO
 
   async function run(): Promise<void> {
     let failures = 0
-    while (!abort.signal.aborted) {
+    while (!abort.signal.aborted && !retired.signal.aborted) {
       const startedMs = performance.now()
       const reason = await liveOnce()
-      if (abort.signal.aborted) {
+      if (abort.signal.aborted || retired.signal.aborted) {
         return
       }
       failures = countFailure(failures, performance.now() - startedMs, backOff)
       const delayMs = toDelayMs(failures, backOff)
       onDown(reason, delayMs)
-      // Ends early with an AbortError on `stop`.
-      await wait(delayMs, undefined, { signal: abort.signal }).catch(() => undefined)
+      // Ends early with an AbortError on `stop` and `retire`.
+      await wait(delayMs, undefined, { signal: AbortSignal.any([abort.signal, retired.signal]) }).catch(() => undefined)
     }
   }
 
@@ -83,6 +86,7 @@ export function supervise({ start, onReady, onDown, isAnswering, backOff = FACTO
   return {
     firstReady: first.promise,
     status: () => ({ pid: child?.pid, restarts: Math.max(0, starts - 1) }),
+    retire: () => retired.abort(),
     async stop(graceMs) {
       abort.abort()
       first.reject(new Error('stopped before a factory was ready'))

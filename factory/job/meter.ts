@@ -3,6 +3,23 @@ import type { StageProgress } from './stage-job.ts'
 /** Minimum time to compute a rate. */
 const RATE_WINDOW_MS = 1_000
 
+/** Before the first record. */
+export const NO_PROGRESS: StageProgress = {
+  recordsIn: 0,
+  recordsOut: 0,
+  recordsDropped: 0,
+  recordsFailed: 0,
+  bytesIn: 0,
+  bytesOut: 0,
+  fraction: 0,
+  recordsPerSecond: 0,
+  droppedByReason: {},
+  failedByReason: {},
+}
+
+/** Nothing was reported, not even how far the stage is. */
+export const UNKNOWN_PROGRESS: StageProgress = { ...NO_PROGRESS, fraction: -1 }
+
 /** Counters of a stage: plain numbers, because they change with every record. */
 export class Meter {
   recordsIn = 0

@@ -61,6 +61,11 @@ export interface StageDefinition {
   maxInputs: number
   resumable: boolean
   usesModel: boolean
+  /**
+   * Set where the columns depend on what is read. `source`: it names all of them; `sample`: they are those of the first
+   * records, so a field that is not among them may still come.
+   */
+  columnsFrom?: 'source' | 'sample'
   /** Columns after the stage; complains about parameters that do not fit its inputs. Parameters are valid and complete. */
   plan: (input: PlanInput) => Columns
   /** @throws StageFailure when the attempt fails as a whole. */

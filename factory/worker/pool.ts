@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
+import { UNKNOWN_PROGRESS } from '../job/meter.ts'
 import type { StageJobControl, StageOutcome, WorkerPool, WorkerEnv } from '../job/stage-job.ts'
-import { NO_PROGRESS, startThread, type Thread } from './thread.ts'
+import { startThread, type Thread } from './thread.ts'
 
 /** A cancel and a time limit act within 2 s; a stage that looks up at every record needs far less. */
 const GRACE_MS = 1_500
@@ -9,7 +10,7 @@ const MAX_HEAP_MB = 1_536
 
 const CLOSED: StageOutcome = {
   type: 'crashed',
-  progress: NO_PROGRESS,
+  progress: UNKNOWN_PROGRESS,
   error: { reason: 'WORKER_LOST', message: 'the worker pool is closed', retryable: true, metadata: { cause: 'ENDED' } },
 }
 
@@ -83,7 +84,7 @@ export function createWorkerPool({ env, size = availableParallelism(), modelSize
       else {
         const hasLeft = await waitForSlot(waiting, control)
         if (hasLeft) {
-          return { type: 'cancelled', progress: NO_PROGRESS }
+          return { type: 'cancelled', progress: UNKNOWN_PROGRESS }
         }
       }
       try {

@@ -1,8 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { FLAG_PAUSE, FLAG_STOP, FLAGS_BYTES, type FromWorker, type ToWorker, type WorkerResult } from './messages.ts'
+import { UNKNOWN_PROGRESS } from '../job/meter.ts'
 import type { StageJob, StageJobControl, StageJobEvents, StageOutcome, StageProgress, WorkerEnv } from '../job/stage-job.ts'
-
-export const NO_PROGRESS: StageProgress = { recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0, fraction: -1, recordsPerSecond: 0, droppedByReason: {}, failedByReason: {} }
 
 /** Bundled, the entry lies beside this file as `worker.mjs`; from source, Node reads the TypeScript itself. */
 const isBundled = import.meta.url.endsWith('.mjs')
@@ -45,7 +44,7 @@ function runIn(worker: Worker, graceMs: number, job: StageJob, events: StageJobE
   const shared = new SharedArrayBuffer(FLAGS_BYTES)
   const flags = new Int32Array(shared)
   const post = (message: ToWorker) => worker.postMessage(message)
-  let progress = NO_PROGRESS
+  let progress = UNKNOWN_PROGRESS
   let isTimedOut = false
   let lastError = 'the worker thread ended'
   let cause = 'ENDED'

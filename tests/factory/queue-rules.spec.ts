@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { NO_PROGRESS } from '#factory/job/meter.ts'
 import { openDraft, type Draft } from '#factory/queue/domain/draft.ts'
 import { acceptRun, cancelRun, pauseRun, resumeRun } from '#factory/queue/domain/run-verbs.ts'
-import { hasRunEnded, hasStageEnded, NO_PROGRESS, NO_USAGE, type RunModel, type StageModel } from '#factory/queue/domain/run-model.ts'
+import { hasRunEnded, hasStageEnded, NO_USAGE, type RunModel, type StageModel } from '#factory/queue/domain/run-model.ts'
 import { endStage, loseStage, startStage } from '#factory/queue/domain/stage-steps.ts'
 import type { StageErrorInfo, StageOutcome } from '#factory/job/stage-job.ts'
 

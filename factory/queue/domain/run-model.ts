@@ -110,19 +110,6 @@ export const hasRunEnded = (state: RunState): boolean => ENDED_RUN_STATES.includ
 
 export const hasStageEnded = (state: StageState): boolean => ENDED_STAGE_STATES.includes(state)
 
-export const NO_PROGRESS: StageProgress = {
-  recordsIn: 0,
-  recordsOut: 0,
-  recordsDropped: 0,
-  recordsFailed: 0,
-  bytesIn: 0,
-  bytesOut: 0,
-  fraction: 0,
-  recordsPerSecond: 0,
-  droppedByReason: {},
-  failedByReason: {},
-}
-
 export const NO_USAGE: StageUsage = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0, calls: 0, estimated: false }
 
 export function addUsage(usage: StageUsage, delta: TokensDelta): StageUsage {

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { UNKNOWN_PROGRESS } from '../../job/meter.ts'
 import type { StageJob, StageOutcome, WorkerPool } from '../../job/stage-job.ts'
 import type { Batch } from '../domain/batch.ts'
 import type { StageClaim } from '../domain/stage-steps.ts'
@@ -67,6 +68,5 @@ function toTimeout({ timeoutMs }: StageJob, { progress }: StageOutcome): StageOu
 /** A pool that throws is a bug; the stage counts as crashed and the run continues. */
 function toCrash(error: unknown, log: Logger): StageOutcome {
   log.error({ err: error }, 'worker pool failed')
-  const progress = { recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0, fraction: -1, recordsPerSecond: 0, droppedByReason: {}, failedByReason: {} }
-  return { type: 'crashed', progress, error: { reason: 'WORKER_POOL', message: 'the worker pool failed', retryable: true, metadata: {} } }
+  return { type: 'crashed', progress: UNKNOWN_PROGRESS, error: { reason: 'WORKER_POOL', message: 'the worker pool failed', retryable: true, metadata: {} } }
 }

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { toJson } from '@bufbuild/protobuf'
 import { type Duration, durationMs } from '@bufbuild/protobuf/wkt'
 import { type Artifact, ArtifactRole, type RunSpec, RunSpecSchema, type Stage } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import { NO_PROGRESS } from '../../job/meter.ts'
 import type { ArtifactRef, Json, StageSpec } from '../../job/stage-job.ts'
-import { type Lane, NO_PROGRESS, NO_USAGE, type StageModel } from '../domain/run-model.ts'
+import { type Lane, NO_USAGE, type StageModel } from '../domain/run-model.ts'
 
 const DEFAULT_ATTEMPTS = 3
 const DEFAULT_INITIAL_BACKOFF_MS = 2_000

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
+import { NO_PROGRESS } from '../../job/meter.ts'
 import { type Batch, isEmpty, toEvents, usageAfter } from '../domain/batch.ts'
-import { NO_PROGRESS } from '../domain/run-model.ts'
 import type { StageClaim } from '../domain/stage-steps.ts'
 import type { Connection } from './database.ts'
 import type { EventLog } from './event-log.ts'

@@ -30,6 +30,7 @@ export const ingestCsv: StageDefinition = {
   maxInputs: 0,
   resumable: true,
   usesModel: false,
+  columnsFrom: 'source',
   plan: ({ inputs }) => inputs[0],
 
   async execute(context) {

@@ -26,6 +26,7 @@ export const ingestJsonl: StageDefinition = {
   maxInputs: 0,
   resumable: true,
   usesModel: false,
+  columnsFrom: 'sample',
   plan: ({ inputs }) => inputs[0],
 
   async execute(context) {

@@ -18,6 +18,7 @@ export const inputDataset: StageDefinition = {
   maxInputs: 0,
   resumable: true,
   usesModel: false,
+  columnsFrom: 'source',
   plan: ({ inputs }) => inputs[0],
 
   async execute(context) {

@@ -63,19 +63,14 @@ export function planStages(stages: StageSpec[], inputColumns: Column[], sourceCo
 }
 
 /** Sources whose columns depend on what they read. */
-function hasOpenColumns({ kind }: StageSpec): boolean {
-  return kind === 'input.dataset' || kind === 'ingest.csv' || kind === 'ingest.jsonl'
-}
+const hasOpenColumns = ({ kind }: StageSpec) => findStageKind(kind)?.columnsFrom !== undefined
 
-/**
- * Stages that get JSON lines from outside: their columns are those of the first records, so a field
- * that is not among them may still come.
- */
+/** Stages whose columns are those of the first records, their own or those of a stage before them. */
 function findSampled(stages: StageSpec[]): Set<string> {
   const sampled = new Set<string>()
   for (const index of sortStages(stages)) {
     const { id, kind, dependsOn } = stages[index]!
-    if (kind === 'ingest.jsonl' || dependsOn.some(other => sampled.has(other))) {
+    if (findStageKind(kind)?.columnsFrom === 'sample' || dependsOn.some(other => sampled.has(other))) {
       sampled.add(id)
     }
   }

@@ -1,3 +1,5 @@
+import type { LocaleCode } from './useOtherLocales'
+
 export interface NavigationEntry {
   to: string
   icon: string
@@ -12,17 +14,24 @@ export interface NavigationEntry {
   isBehindMore?: boolean
 }
 
-/** Only pages that exist; a rail of dead links would be worse than a short one. */
-export function useNavigation() {
+/** The entries in a language. Only pages that exist; a rail of dead links would be worse than a short one. */
+export function useNavigationIn() {
   const { t } = useI18n()
-  return computed<NavigationEntry[]>(() => [
-    { to: '/', icon: 'i-lucide-layout-dashboard', label: t('navigation.overview'), key: 'o' },
-    { to: '/sources', icon: 'i-lucide-database', label: t('navigation.data'), key: 'd', also: ['/datasets'] },
-    { to: '/pipelines', icon: 'i-lucide-workflow', label: t('navigation.pipelines'), key: 'p', isBehindMore: true },
-    { to: '/runs', icon: 'i-lucide-list-checks', label: t('navigation.runs'), key: 'r' },
-    { to: '/stats', icon: 'i-lucide-chart-column', label: t('navigation.stats'), key: 's' },
-    { to: '/settings', icon: 'i-lucide-settings-2', label: t('navigation.settings'), key: ',', isMinor: true, isBehindMore: true },
-  ])
+  return (locale: LocaleCode): NavigationEntry[] => [
+    { to: '/', icon: 'i-lucide-layout-dashboard', label: t('navigation.overview', {}, { locale }), key: 'o' },
+    { to: '/sources', icon: 'i-lucide-database', label: t('navigation.data', {}, { locale }), key: 'd', also: ['/datasets'] },
+    { to: '/pipelines', icon: 'i-lucide-workflow', label: t('navigation.pipelines', {}, { locale }), key: 'p', isBehindMore: true },
+    { to: '/runs', icon: 'i-lucide-list-checks', label: t('navigation.runs', {}, { locale }), key: 'r' },
+    { to: '/stats', icon: 'i-lucide-chart-column', label: t('navigation.stats', {}, { locale }), key: 's' },
+    { to: '/settings', icon: 'i-lucide-settings-2', label: t('navigation.settings', {}, { locale }), key: ',', isMinor: true, isBehindMore: true },
+  ]
+}
+
+/** In the reader's language. */
+export function useNavigation() {
+  const { locale } = useI18n()
+  const entriesIn = useNavigationIn()
+  return computed(() => entriesIn(locale.value))
 }
 
 /** The entry is the page, or what the page belongs to. */

@@ -22,33 +22,24 @@ export function usePalette(text: Readonly<Ref<string>>) {
 
 /** Pages with their names in every language: whoever reads Chinese may well type English. */
 function usePalettePages() {
-  const navigation = useNavigation()
+  const entriesIn = useNavigationIn()
   const others = useOtherLocales()
-  const { t } = useI18n()
+  const { t, locale: own } = useI18n()
 
-  const names = (locale: LocaleCode): Record<string, string> => ({
-    '/': t('navigation.overview', {}, { locale }),
-    '/sources': `${t('navigation.data', {}, { locale })} · ${t('source.tab.sources', {}, { locale })}`,
-    '/datasets': t('source.tab.datasets', {}, { locale }),
-    '/pipelines': t('navigation.pipelines', {}, { locale }),
-    '/runs': t('navigation.runs', {}, { locale }),
-    '/stats': t('navigation.stats', {}, { locale }),
-    '/settings': t('navigation.settings', {}, { locale }),
-  })
+  const pagesIn = (locale: LocaleCode) => entriesIn(locale).flatMap(({ to, icon, label, key }) => to === '/sources'
+    // The rail has one entry for both of its lists.
+    ? [{ to, icon, label: `${label} · ${t('source.tab.sources', {}, { locale })}`, key }, { to: '/datasets', icon, label: t('source.tab.datasets', {}, { locale }), key: '' }]
+    : [{ to, icon, label, key }])
 
   return computed<PaletteItem[]>(() => {
-    const otherNames = others.value.map(names)
-    const toItem = (to: string, icon: string, label: string, key?: string): PaletteItem => ({
+    const translated = others.value.map(pagesIn)
+    return pagesIn(own.value).map(({ to, icon, label, key }, index) => ({
       id: to,
       icon,
       label,
-      suffix: otherNames.map(name => name[to] ?? '').join(' '),
+      suffix: translated.map(pages => pages[index]?.label ?? '').join(' '),
       ...key && { keys: `g ${key}` },
       run: () => navigateTo(to),
-    })
-    return navigation.value.flatMap(({ to, icon, label, key }) => to === '/sources'
-      // The rail has one entry for both of its lists.
-      ? [toItem(to, icon, `${label} · ${t('source.tab.sources')}`, key), toItem('/datasets', icon, t('source.tab.datasets'))]
-      : [toItem(to, icon, label, key)])
+    }))
   })
 }

@@ -1,4 +1,8 @@
+import type { MetricAnswer } from '#shared/contract/metric.contract'
 import { toCompareModel, toSeriesModel } from '~/utils/stat/stat-charts'
+
+/** Figures in these units add up over time and stand as bars; rates and durations are a line. */
+const ADDED_UP: readonly MetricAnswer['unit'][] = ['records', 'runs', 'calls', 'tokens']
 
 /** One figure over the range, beside the period before or the same one of the year before. */
 export function useStatHistory() {
@@ -39,8 +43,7 @@ export function useStatHistory() {
     const answer = compare.data.value
     return answer && state.value.compare !== 'off' ? comparisonOf(modeName.value, answer.comparison, answer) : undefined
   })
-  /** Rates and counts stand as bars, what flows as a line. */
-  const kind = computed(() => ['runs_ended', 'records_out', 'tokens_total', 'model_calls'].includes(asked.value.metric) ? 'bar' : 'line')
+  const kind = computed(() => compare.data.value && ADDED_UP.includes(compare.data.value.unit) ? 'bar' : 'line')
   /** Runs that ended in a bucket; the last one ends with the range. */
   const drill = ({ bucketKey }: { bucketKey: string }) => {
     const buckets = panel.value.model?.buckets ?? []

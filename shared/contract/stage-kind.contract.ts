@@ -23,6 +23,7 @@ export const stageKindView = stageKindName.extend({
 })
 
 export const stageKindList = z.object({
+  /** In the order in which a pipeline uses them. */
   items: z.array(stageKindView),
   asOf: instant,
   /** True when the factory does not respond and this is its last answer. */

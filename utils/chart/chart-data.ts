@@ -8,6 +8,9 @@ export type RunColor = 'queued' | 'running' | 'paused' | 'cancelling' | 'partial
 
 export type ChartKind = 'line' | 'bar' | 'stacked' | 'ring' | 'waterfall'
 
+/** Their slices or steps are named where they are drawn. */
+export const hasLegend = (kind: ChartKind) => kind !== 'ring' && kind !== 'waterfall'
+
 /** One place on the axis: a moment, a stage, a model; a slice of a ring, a step of a waterfall. */
 export interface ChartBucket {
   key: string

@@ -1,4 +1,5 @@
 import type { Picture } from '~/composables/chart/useChartFiles'
+import { hasLegend } from '~/utils/chart/chart-data'
 import { withPngText } from '~/utils/chart/png-text'
 import { Chart } from './chart-js'
 import { toChartConfig, toMarks } from './chart-config'
@@ -24,8 +25,7 @@ export async function toPicture(picture: Picture): Promise<Blob> {
   if (!ctx) {
     throw new Error('this browser gives no canvas')
   }
-  const hasLegend = kind !== 'ring' && kind !== 'waterfall'
-  const body = { left: PAD, top: HEAD + PAD / 2 + (hasLegend ? 28 : 0), width: WIDTH - 2 * PAD }
+  const body = { left: PAD, top: HEAD + PAD / 2 + (hasLegend(kind) ? 28 : 0), width: WIDTH - 2 * PAD }
   const paint = isPlot ? paintPlot : kind === 'ring' ? paintRing : kind === 'waterfall' ? paintFall : paintBars
   // Once to know how high it is, once for good: a canvas that changes its size forgets what is on it.
   const height = body.top + (isPlot ? PLOT_HEIGHT : paint(ctx, picture, body)) + PAD
@@ -35,7 +35,7 @@ export async function toPicture(picture: Picture): Promise<Blob> {
   ctx.fillRect(0, 0, WIDTH, height)
   write(ctx, palette, title, { x: PAD, y: 32, size: 20, weight: 600, color: palette.ink.strong })
   write(ctx, palette, [meta, rangeLabel, zone].filter(Boolean).join('  ·  '), { x: PAD, y: 56, size: 13, color: palette.ink.muted })
-  if (hasLegend) {
+  if (hasLegend(kind)) {
     paintLegend(ctx, picture, { left: PAD, top: HEAD + 10, width: body.width })
   }
   paint(ctx, picture, body)

@@ -22,7 +22,12 @@ const FOR_PROGRAMS = ['tasks']
 /** Nobody is told: pages ask once a minute, as they do with every topic. */
 const ASKED = ['system']
 
-const quotedIn = (cell = '') => [...cell.matchAll(/`([^`]+)`/g)].map(match => match[1] ?? '')
+/** `{en,zh-CN}/run.ts`: both of them. */
+const toEach = (name: string): string[] => {
+  const [, head = '', names, tail = ''] = /^([^{]*)\{([^}]+)\}(.*)$/.exec(name) ?? []
+  return names === undefined ? [name] : names.split(',').map(it => head + it + tail)
+}
+const quotedIn = (cell = '') => [...cell.matchAll(/`([^`]+)`/g)].flatMap(match => toEach(match[1] ?? ''))
 /** Not a command, nor a call. */
 const isPath = (name: string) => /^[\w./<>[\]-]+$/.test(name) && /[./]/.test(name)
 /** `factory/stages/kinds/<kind>.ts`: any name in the place of the angles. */

@@ -1,8 +1,8 @@
 /** Texts that the server sends without a page. */
 export default {
   busy: {
-    retry: 'Try again now',
-    text: 'Too many requests at the same time. Active runs are not affected. This page retries by itself.',
+    retry: 'Retry now',
+    text: 'Too many requests at the same time. Active runs are not affected. This page retries automatically.',
     title: 'The console is busy',
   },
   docs: {

@@ -32,7 +32,7 @@ it('leads on from a dataset with records to a pipeline that reads it', async () 
   const head = await mountSuspended(DatasetHead, { props: { dataset, version, semvers: ['1.0.0'] } })
   const empty = await mountSuspended(DatasetHead, { props: { dataset, semvers: [] } })
 
-  expect(head.get('a.solid').text()).toBe('Create pipeline')
+  expect(head.get('a.solid').text()).toBe('New pipeline')
   expect(decodeURIComponent(head.get('a.solid').attributes('href') ?? '')).toBe(`/pipelines/new?start=dataset:${ID}`)
   expect(empty.get('button.solid').text()).toBe('Import source')
 })

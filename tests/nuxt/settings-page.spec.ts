@@ -43,7 +43,7 @@ describe('the settings', () => {
     system = () => givenSystem({ dependencies: [{ name: 'model', state: 'slow', latencyMs: null, kind: '', reason: 'DEADLINE_EXCEEDED' }] })
     const page = await open()
 
-    await expect.poll(() => textOf(page)).toContain('Responding slowly')
+    await expect.poll(() => textOf(page)).toContain('Slow to respond')
     expect(page.find('[data-tone="red"]').exists()).toBe(false)
   })
 

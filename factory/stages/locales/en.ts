@@ -1,7 +1,7 @@
 import type { KindTexts, ParameterText } from './kind-texts.ts'
 
-const root: ParameterText = ['Folder', 'Must be inside a folder that the factory may read. Empty for an uploaded file.']
-const glob: ParameterText = ['File pattern', 'Pattern inside the folder, for example **/*.md. Gzip files are read decompressed. Symlinks are skipped.']
+const root: ParameterText = ['Folder', 'Must be inside a folder that the factory may read. Leave empty for an uploaded file.']
+const glob: ParameterText = ['File pattern', 'Matches files in the folder, for example **/*.md. Gzip files are decompressed first. Symlinks are skipped.']
 const encoding: ParameterText = ['Encoding', 'Auto-detect tries the byte order mark, then UTF-16 (by its characters), UTF-8, GB18030. If none fits, the file is read as Windows-1252, with a warning.', { auto: 'Auto-detect' }]
 const maxLine: ParameterText = ['Max record size (bytes)', 'Larger records are rejected and not held in memory.']
 
@@ -27,10 +27,10 @@ export const en: Record<string, KindTexts> = {
       root,
       glob,
       encoding,
-      delimiter: ['Delimiter', 'auto detects comma, semicolon, tab or vertical bar from the first lines.', { auto: 'Auto-detect' }],
-      quote: ['Quote character', 'Encloses fields with delimiters or line ends; doubled inside a field. Empty = none.'],
+      delimiter: ['Delimiter', 'With auto, a comma, semicolon, tab or vertical bar is detected from the first lines.', { auto: 'Auto-detect' }],
+      quote: ['Quote character', 'Encloses fields that contain delimiters or line breaks. Doubled inside a field. Empty = none.'],
       header: ['Header row', 'The first line has the column names. When off, columns are column_1, column_2 …'],
-      infer_types: ['Detect types', 'Detects numbers and booleans per column from the first records. Text with leading zeros and numbers of more than 15 digits stay text.'],
+      infer_types: ['Detect types', 'Detects numbers and booleans per column from the first records. Text with leading zeros and numbers with more than 15 digits stay text.'],
       empty_as_null: ['Treat empty as null', 'When off, an empty field is stored as empty text.'],
       max_line_bytes: maxLine,
     },
@@ -41,14 +41,14 @@ export const en: Record<string, KindTexts> = {
       fields: ['Fields', 'Empty = all text in the record.'],
       unicode: ['Unicode form', 'NFC gives each character one encoding and keeps its look, except for some compatibility forms of Han characters. NFKC also converts full-width letters and ligatures.', { none: 'None' }],
       strip_control: ['Remove control characters', 'Also removes byte order marks. Keeps white space and the marks that scripts need.'],
-      strip_joiners: ['Remove joiners', 'U+200C and U+200D. Persian and Indic scripts need them for correct spelling; without them, combined emoji fall apart.'],
+      strip_joiners: ['Remove joiners', 'U+200C and U+200D. Persian and Indic scripts need them for correct spelling; without them, combined emoji break apart.'],
       strip_direction_marks: ['Remove direction marks', 'Marks for left-to-right and right-to-left text: U+061C, U+200E, U+200F, U+202A–202E, U+2066–2069.'],
-      strip_hidden_marks: ['Remove hidden marks', 'Soft hyphen, zero-width space, word joiner, invisible signs of formulas and annotations. Khmer, Thai and Burmese may separate words by the zero-width space.'],
-      whitespace: ['White space', 'Collapse: one space at a time, at most one empty line, all line ends become line feeds.', { none: 'Keep', trim: 'Trim', collapse: 'Collapse' }],
+      strip_hidden_marks: ['Remove hidden marks', 'Soft hyphen, zero-width space, word joiner, invisible signs in formulas and annotations. Khmer, Thai and Burmese may separate words with zero-width spaces.'],
+      whitespace: ['White space', 'Collapse: repeated spaces become one, at most one empty line in a row, all line breaks become line feeds.', { none: 'Keep', trim: 'Trim', collapse: 'Collapse' }],
       strip_html: ['Remove HTML', 'Removes tags, comments, scripts and styles; decodes entities.'],
-      strip_markdown: ['Remove Markdown', 'Removes markup; keeps text, link text and code. All line ends become line feeds.'],
+      strip_markdown: ['Remove Markdown', 'Removes markup; keeps text, link text and code. All line breaks become line feeds.'],
       lowercase: 'Convert to lower case',
-      drop_empty: ['Drop empty records', 'Records whose cleaned fields are all empty.'],
+      drop_empty: ['Drop empty records', 'Drops records whose cleaned fields are all empty.'],
     },
   },
   'filter.rules': {
@@ -77,7 +77,7 @@ export const en: Record<string, KindTexts> = {
         length_lt: 'length less than',
         length_ge: 'length at least',
       }],
-      'conditions.value': ['Value', 'A list for “is in list” and “is not in list”; a JavaScript regular expression for “matches regex”, without lookaround and backreferences. A number of more than 15 digits may be quoted: it is compared with numbers by value, with text as text.'],
+      'conditions.value': ['Value', 'A list for “is in list” and “is not in list”; a JavaScript regular expression for “matches regex”, without lookaround and backreferences. A number with more than 15 digits may be quoted: it is compared by value with numbers, as text with text.'],
     },
   },
   'filter.language': {
@@ -95,7 +95,7 @@ export const en: Record<string, KindTexts> = {
     name: 'Filter by tokens',
     parameters: {
       field: 'Text field',
-      encoding: ['Tokenizer', 'o200k_base for current models, cl100k_base for GPT-4 and 3.5.'],
+      encoding: ['Tokenizer', 'o200k_base for newer OpenAI models, cl100k_base for GPT-4 and GPT-3.5.'],
       min_tokens: 'Min tokens',
       max_tokens: ['Max tokens', '0 = no limit.'],
       output_field: ['Write count to', 'Empty = do not write.'],
@@ -114,16 +114,16 @@ export const en: Record<string, KindTexts> = {
       'model': ['Model', 'Model ID. Suggestions come from the model service.'],
       'prompt': ['Prompt', 'Insert record fields as {{field}}.'],
       'system': ['System message', 'May use {{field}}. Empty = none.'],
-      'output_field': ['Write answer to', 'A field of the record.'],
-      'output_format': ['Answer format', 'JSON: the answer is stored as JSON; an answer that is not JSON fails.', { text: 'Text', json: 'JSON' }],
-      'parameters': ['Model parameters', 'As described by the model’s own schema.'],
-      'response_schema': ['Answer schema', 'JSON Schema that the answer must match; the answer is then stored as JSON, not as text. Patterns support no lookaround and no backreferences.'],
+      'output_field': ['Write answer to', 'Field of the record that stores the answer.'],
+      'output_format': ['Answer format', 'JSON: the answer is stored as JSON. If it is not valid JSON, the record fails.', { text: 'Text', json: 'JSON' }],
+      'parameters': ['Model parameters', 'The model decides which parameters it takes.'],
+      'response_schema': ['Answer schema', 'JSON Schema that the answer must match; the answer is then stored as JSON, not as text. Its patterns support no lookaround and no backreferences.'],
       'max_output_tokens': ['Max output tokens', '0 = default of the model.'],
       'concurrency': 'Concurrent calls',
       'deadline_ms': ['Call timeout (ms)', 'Each retry gets the full time. The model service itself ends a call after 60 s.'],
-      'max_retries': ['Retries', 'For calls that time out and calls that the service allows to repeat. Waits grow: 4 retries cover about 10 s, 10 cover some minutes. A record whose last retry times out is rejected; if the service stays unavailable, the attempt fails.'],
+      'max_retries': ['Retries', 'For calls that time out and calls that the service allows to be repeated. The wait grows with each retry: 4 retries cover an outage of about 10 s, 10 cover several minutes. A record whose last retry times out is rejected; if the service stays unavailable, the attempt fails.'],
       'max_prompt_chars': ['Max prompt length', 'In characters (Unicode code points). Longer prompts are cut. 0 = no limit.'],
-      'target': ['Endpoint', 'Needed when the model service does not know the model.'],
+      'target': ['Endpoint', 'Needed when the model service does not have the model.'],
       'target.provider': ['Provider', '', { openai: 'OpenAI-compatible' }],
       'target.endpoint': 'Address',
       'target.model': 'Provider’s model name',
@@ -147,7 +147,7 @@ export const en: Record<string, KindTexts> = {
         unique: 'Unique',
       }],
       'rules.field': 'Field',
-      'rules.min': ['Minimum', 'A length, value or share, depending on the type. Text length counts characters (Unicode code points). Numbers of more than 15 digits are kept exactly.'],
+      'rules.min': ['Minimum', 'A length, value or share, depending on the type. Text length counts characters (Unicode code points). Numbers with more than 15 digits are kept exactly.'],
       'rules.max': 'Maximum',
       'rules.pattern': ['Regular expression', 'JavaScript syntax, without lookaround and backreferences.'],
       'rules.values': ['Values', 'Allowed values, languages or forbidden words.'],

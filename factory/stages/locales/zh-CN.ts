@@ -1,8 +1,8 @@
 import type { KindTexts, ParameterText } from './kind-texts.ts'
 
 const root: ParameterText = ['文件夹', '须在工厂允许读取的文件夹内；使用上传的文件时留空。']
-const glob: ParameterText = ['文件匹配', '文件夹内的匹配模式，例如 **/*.md。gzip 文件按解压后的内容读取。不跟随符号链接。']
-const encoding: ParameterText = ['编码', '自动识别依次尝试 BOM、UTF-16（看字符）、UTF-8、GB18030；都不符合时按 Windows-1252 读取，并给出警告。', { auto: '自动识别' }]
+const glob: ParameterText = ['文件匹配模式', '在文件夹中匹配文件，例如 **/*.md。gzip 文件按解压后的内容读取；不跟随符号链接。']
+const encoding: ParameterText = ['编码', '自动识别依次尝试 BOM、UTF-16（根据字符判断）、UTF-8、GB18030；都不符合时按 Windows-1252 读取，并给出警告。', { auto: '自动识别' }]
 const maxLine: ParameterText = ['单条记录上限（字节）', '超出上限的记录进入拒收文件，不占用内存。']
 
 export const zhCN: Record<string, KindTexts> = {
@@ -12,7 +12,7 @@ export const zhCN: Record<string, KindTexts> = {
     parameters: {
       root,
       glob: glob,
-      ignore: ['排除', '不读取的文件的匹配模式。'],
+      ignore: ['排除', '匹配不读取的文件。'],
       max_file_bytes: ['文件上限（字节）', '超出上限的文件进入拒收文件。gzip 文件按解压后的大小计算。'],
       encoding,
     },
@@ -30,7 +30,7 @@ export const zhCN: Record<string, KindTexts> = {
       delimiter: ['分隔符', '填 auto 时，根据前几行在逗号、分号、制表符、竖线中自动识别。', { auto: '自动识别' }],
       quote: ['引号', '包住含分隔符或换行的字段，字段内的引号写两个；留空表示不用引号。'],
       header: ['首行是列名', '关闭时，列名为 column_1、column_2 …'],
-      infer_types: ['识别类型', '根据前面的记录逐列识别数字与布尔值；带前导零的文本与超过 15 位的数字保持为文本。'],
+      infer_types: ['识别类型', '根据前面的记录逐列识别数字和布尔值；带前导零的文本和超过 15 位的数字仍为文本。'],
       empty_as_null: ['空值转为 null', '关闭时，空字段保存为空文本。'],
       max_line_bytes: maxLine,
     },
@@ -41,14 +41,14 @@ export const zhCN: Record<string, KindTexts> = {
       fields: ['字段', '留空表示记录中的所有文本。'],
       unicode: ['Unicode 形式', 'NFC 统一字符的编码写法，外观不变，仅部分汉字的兼容字形除外；NFKC 还会统一全角字符与连字。', { none: '不处理' }],
       strip_control: ['去除控制字符', '也去除字节顺序标记；保留空白，以及各种文字所需的标记。'],
-      strip_joiners: ['去除连接符', 'U+200C 与 U+200D。波斯语和印度各文字的正确拼写需要它们，去除后组合表情也会拆开。'],
-      strip_direction_marks: ['去除方向标记', '从左到右与从右到左文字的标记：U+061C、U+200E、U+200F、U+202A–202E、U+2066–2069。'],
-      strip_hidden_marks: ['去除隐藏标记', '软连字符、零宽空格、词连接符、公式与注释的不可见符号。高棉语、泰语、缅甸语可能用零宽空格分词。'],
+      strip_joiners: ['去除连接符', 'U+200C 与 U+200D。波斯语和印度各种文字的正确拼写需要它们；去除后，组合表情也会拆开。'],
+      strip_direction_marks: ['去除方向标记', '标明文字方向（从左到右或从右到左）的标记：U+061C、U+200E、U+200F、U+202A–202E、U+2066–2069。'],
+      strip_hidden_marks: ['去除隐藏标记', '软连字符、零宽空格、词连接符，以及公式与注释中的不可见符号。高棉语、泰语、缅甸语可能用零宽空格分词。'],
       whitespace: ['空白', '合并空白：连续空白合并为一个，最多保留一个空行，行尾统一为换行符。', { none: '不处理', trim: '去首尾空白', collapse: '合并空白' }],
       strip_html: ['去除 HTML', '去掉标签、注释、脚本与样式，还原实体字符。'],
       strip_markdown: ['去除 Markdown', '去掉标记，保留正文、链接文字与代码；行尾统一为换行符。'],
       lowercase: '转小写',
-      drop_empty: ['剔除空记录', '清洗后所选字段全部为空的记录。'],
+      drop_empty: ['剔除空记录', '剔除清洗后所选字段全部为空的记录。'],
     },
   },
   'filter.rules': {
@@ -95,7 +95,7 @@ export const zhCN: Record<string, KindTexts> = {
     name: 'Token 数过滤',
     parameters: {
       field: '文本字段',
-      encoding: ['分词器', '当前模型用 o200k_base，GPT-4 与 3.5 用 cl100k_base。'],
+      encoding: ['分词器', '较新的 OpenAI 模型用 o200k_base，GPT-4 和 GPT-3.5 用 cl100k_base。'],
       min_tokens: '最少 Token 数',
       max_tokens: ['最多 Token 数', '0 表示不限。'],
       output_field: ['数量写入字段', '留空表示不写入。'],
@@ -105,7 +105,7 @@ export const zhCN: Record<string, KindTexts> = {
     name: '精确去重',
     parameters: {
       fields: ['字段', '这些字段相同即为重复，保留第一条；不含任何所选字段的记录也保留。留空表示整条记录。'],
-      max_keys_in_memory: ['内存中的键数', '超出部分分多轮比较，结果不变。'],
+      max_keys_in_memory: ['内存中的键数', '超出的部分分多轮比较，结果不变。'],
     },
   },
   'model.call': {
@@ -113,17 +113,17 @@ export const zhCN: Record<string, KindTexts> = {
     parameters: {
       'model': ['模型', '模型标识；输入时列出模型服务提供的模型。'],
       'prompt': ['提示词', '用 {{字段}} 引用记录的字段。'],
-      'system': ['系统消息', '可用 {{字段}}；留空表示没有。'],
-      'output_field': ['回答写入字段', '记录的一个字段。'],
-      'output_format': ['回答格式', '选 JSON 时按 JSON 保存，不是 JSON 的回答视为失败。', { text: '文本', json: 'JSON' }],
-      'parameters': ['模型参数', '见模型自身的参数说明。'],
+      'system': ['系统消息', '可用 {{字段}} 引用字段；留空表示没有系统消息。'],
+      'output_field': ['回答写入字段', '回答保存到记录的这个字段。'],
+      'output_format': ['回答格式', '选择 JSON 时按 JSON 保存；回答不是有效的 JSON 时，记录失败。', { text: '文本', json: 'JSON' }],
+      'parameters': ['模型参数', '可用的参数由模型决定。'],
       'response_schema': ['回答结构', '回答须满足的 JSON Schema；此时按 JSON 而非文本保存。其中的正则表达式不支持环视与反向引用。'],
       'max_output_tokens': ['最多输出 Token 数', '0 表示使用模型默认值。'],
       'concurrency': '并发调用数',
       'deadline_ms': ['单次调用时限（毫秒）', '每次重试重新计时；模型服务本身最多等 60 秒。'],
-      'max_retries': ['重试次数', '用于超时的调用，以及服务允许重试的调用。等待逐次加长：4 次约可覆盖 10 秒的中断，10 次可覆盖数分钟。最后一次仍超时的记录进入拒收文件；服务一直不可用则本次尝试失败。'],
+      'max_retries': ['重试次数', '用于超时的调用，以及服务允许重试的调用。等待时间逐次加长：重试 4 次约可覆盖 10 秒的中断，10 次可覆盖数分钟。最后一次仍超时的记录进入拒收文件；服务一直不可用时，本次尝试失败。'],
       'max_prompt_chars': ['提示词上限（字符）', '按 Unicode 码位计算，超出则截断；0 表示不限。'],
-      'target': ['接口', '模型服务未配置该模型时填写。'],
+      'target': ['接口', '模型服务没有该模型时填写。'],
       'target.provider': ['提供方', '', { openai: 'OpenAI 兼容接口' }],
       'target.endpoint': '地址',
       'target.model': '提供方的模型名',
@@ -132,7 +132,7 @@ export const zhCN: Record<string, KindTexts> = {
   'quality.check': {
     name: '质量检查',
     parameters: {
-      'action': ['动作', '拒收：违反规则的记录进入拒收文件；标记：放行，并写明违反的规则。', { reject: '拒收', flag: '标记' }],
+      'action': ['动作', '拒收：违反规则的记录进入拒收文件。标记：放行记录，并写明违反的规则。', { reject: '拒收', flag: '标记' }],
       'flag_field': ['违反的规则写入字段', '仅用于“标记”动作。'],
       'rules': '规则',
       'rules.name': '名称',
@@ -151,7 +151,7 @@ export const zhCN: Record<string, KindTexts> = {
       'rules.max': '上限',
       'rules.pattern': ['正则表达式', 'JavaScript 语法，不支持环视与反向引用。'],
       'rules.values': ['取值', '允许的值、语言，或禁用词。'],
-      'min_score': ['最低得分', '不违反任何规则的记录占比，0 到 1；低于此值会告警。'],
+      'min_score': ['最低得分', '不违反任何规则的记录所占比例，0 到 1；低于此值时告警。'],
     },
   },
   'publish': {

@@ -36,9 +36,9 @@ export default {
   skip: 'Skip to main content',
   starting: {
     elapsed: '{seconds} s elapsed',
-    slow: 'Startup is taking longer than usual. Check the console log: another process may hold the data folder, or the database may be unreachable.',
+    slow: 'Startup is taking longer than usual. Check the console’s log: another process may be using the data folder, or the database may be unreachable.',
     text: 'The first start creates the tables, which takes about 10 s. This page opens by itself when it is ready.',
-    title: 'Opening storage',
+    title: 'Preparing the database',
   },
   theme: {
     dark: 'Dark',

@@ -34,6 +34,6 @@ export default {
     on_date: '{date} {time}',
     yesterday: 'yesterday {time}',
   },
-  toasts: 'Notices (F8)',
+  toasts: 'Notifications (F8)',
   updated_at: 'Updated {time}',
 }

@@ -16,7 +16,7 @@ export default {
     health: 'System health',
     missing_text: 'The address may be wrong, or the item was removed after its retention period.',
     missing_title: 'Page not found',
-    overview: 'Overview',
+    overview: 'Go to overview',
     request_id: 'Request ID',
     retry: 'Retry now',
     search: 'Search',

@@ -4,7 +4,7 @@ export default {
   choose: 'Choose',
   choose_dataset: 'Choose a dataset',
   dataset_create: 'Create',
-  dataset_failed: 'Could not create the dataset',
+  dataset_failed: 'Couldn’t create the dataset',
   dataset_name: 'Name of the new dataset',
   dataset_new: 'New',
   dataset_taken: 'A dataset with this name exists. Choose another name.',

@@ -5,7 +5,7 @@ export default {
     launch: 'Launch run',
     link: 'Copy link to this page',
     pipeline: 'New pipeline',
-    source: 'New source',
+    source: 'Add source',
   },
   both_languages: 'Search in English or Chinese',
   group: {

@@ -7,7 +7,7 @@ export default {
   current: 'Project: {project}',
   default: 'Default project',
   description: 'Description',
-  failed: 'Could not save the project',
+  failed: 'Couldn’t save the project',
   fault: {
     description: 'At most 4,000 characters',
     key: 'Lower-case letters, digits and hyphens; no hyphen at either end; at most 63 characters',

@@ -1,6 +1,6 @@
 export default {
   apply: 'Apply',
-  bad: 'Invalid time range in the address; showing {range} instead.',
+  bad: 'Invalid time range in the URL; showing {range} instead.',
   button: 'Time range: {range} {zone}',
   calendar: {
     this_month: 'This month',
@@ -13,7 +13,7 @@ export default {
   dates_hint: 'In the report time zone, {zone}',
   fault: {
     from: 'Invalid start time',
-    length: 'At most ten years',
+    length: 'The range can be at most ten years',
     order: 'The end must be after the start',
     to: 'Invalid end time',
   },

@@ -89,7 +89,7 @@ export default {
     elapsed: 'Elapsed',
     in: 'Input',
     input_more: 'and {count} more',
-    inputs: 'Inputs',
+    inputs: 'Input data',
     out: 'Output',
     records_per_second: '{records} rec/s',
     since: 'since {time}',
@@ -134,7 +134,7 @@ export default {
     key_failure: 'next failure',
     key_walk: 'previous, next group',
     label: '{name}, 1 stage: {state} | {name}, {count} stages, worst: {state}',
-    meta: '{stages} stages in {groups} groups · {states}',
+    meta: '{stages} stages in {groups} group · {states} | {stages} stages in {groups} groups · {states}',
     running: '{count} running',
     table: 'Stages of {name}',
     times: '×{count}',
@@ -150,7 +150,7 @@ export default {
     trial: 'Trial: nothing was written to a dataset.',
   },
   histogram: {
-    empty: 'No runs to show',
+    empty: 'No runs',
     empty_filtered: 'Choose another range, or clear the filters.',
     empty_text: 'Launched runs are shown here by time and state.',
     grain: {
@@ -278,13 +278,13 @@ export default {
   timeline: {
     attempt: 'attempt {attempt} · {state} · {duration}',
     attempts: '{duration} · {count} attempt | {duration} · {count} attempts',
-    meta: 'solid: running, hatched: waiting',
+    meta: 'solid: running, hatched: queued',
     pause: 'Paused',
     paused: 'paused {duration}',
     summary: 'Timeline: {stages}',
     title: 'Timeline',
-    wait: 'Waiting',
-    waited: 'waited {duration}',
+    wait: 'Queued',
+    waited: 'queued {duration}',
   },
   trigger: {
     api: 'launched by {actor} through the API',
@@ -305,8 +305,8 @@ export default {
     resume: 'Run resumed.',
   },
   verb_failed: {
-    cancel: 'Could not cancel the run',
-    pause: 'Could not pause the run',
-    resume: 'Could not resume the run',
+    cancel: 'Couldn’t cancel the run',
+    pause: 'Couldn’t pause the run',
+    resume: 'Couldn’t resume the run',
   },
 }

@@ -80,11 +80,11 @@ export default {
     title: '{metric} comparison',
   },
   kpi: {
-    course: '{label} over time',
+    course: '{label} trend',
     title: 'Metrics',
   },
   latency: {
-    title: 'Stage time over time',
+    title: 'Stage time trend',
   },
   meta: {
     plain: '{each}, {range}',
@@ -133,7 +133,7 @@ export default {
     empty_text: 'Choose another range, or launch a pipeline with a model stage.',
     failed: 'Failed',
     success: 'Success rate',
-    summary: '{calls}, {failed} of them failed',
+    summary: '{calls}, {failed} failed',
     title: 'Requests by stage',
   },
   series: {
@@ -144,7 +144,7 @@ export default {
   stages: {
     empty: 'No stages have run',
     empty_text: 'Stages appear here once a run has executed in this range.',
-    failed_title: 'Failed: {records} records, {attempts} attempts',
+    failed_title: 'Failed records: {records}, failed attempts: {attempts}',
     key: '{key} · {kind}',
     longest: '{stage} takes the longest',
     meta: '{count} stage, {range} | {count} stages, {range}',
@@ -155,7 +155,7 @@ export default {
   },
   summary: {
     none: 'No data for this range',
-    peak: 'Highest {peak} at {at}, last {last}',
+    peak: 'Highest {peak} ({at}), latest {last}',
   },
   tab: {
     history: 'History',

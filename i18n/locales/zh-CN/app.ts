@@ -28,7 +28,7 @@ export default {
   operator: '操作员',
   preferences: '偏好',
   printed: '{range} · 打印于 {time} · {zone}',
-  public_bind: '控制台对网络开放且没有登录：能访问此地址的人都有全部权限。',
+  public_bind: '控制台对网络开放且无需登录：能访问此地址的人都有全部权限。',
   shortcuts: {
     on: '单键快捷键',
     show: '查看快捷键',
@@ -38,7 +38,7 @@ export default {
     elapsed: '已等待 {seconds} 秒',
     slow: '启动时间比平常长。请查看控制台进程的日志：数据目录可能被另一个进程占用，或数据库连接失败。',
     text: '首次启动需要建表，约 10 秒。完成后自动进入，无需刷新。',
-    title: '正在打开存储',
+    title: '正在准备数据库',
   },
   theme: {
     dark: '深色',

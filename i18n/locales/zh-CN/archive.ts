@@ -1,6 +1,6 @@
 export default {
   archived: '已归档',
-  back: '查看在用',
+  back: '查看在用项',
   confirm: '归档',
   done: '已归档 {name}，{seconds} 秒内可撤销。',
   failed: '{name} 归档失败',
@@ -8,9 +8,9 @@ export default {
   later: '之后可在列表的“已归档”中恢复。',
   living: '在用',
   name: '名称',
-  name_taken: '已有在用的同名项。请先给它改名，再恢复。',
-  none: '没有已归档项',
-  none_text: '归档的项会列在这里，可以恢复。',
+  name_taken: '在用项中已有同名项。请先将它重命名，再恢复这一项。',
+  none: '没有已归档的项',
+  none_text: '归档后会列在这里，可以恢复。',
   restore: '恢复',
   restore_failed: '{name} 恢复失败',
   restore_of: '恢复 {name}',
@@ -19,5 +19,5 @@ export default {
   title: '归档“{name}”？',
   undo: '撤销',
   verbs: '操作',
-  when: '归档于',
+  when: '归档时间',
 }

@@ -1,5 +1,5 @@
 export default {
-  as_chart: '以图形查看',
+  as_chart: '以图表查看',
   as_table: '以表格查看',
   change: '变化',
   empty: '这段时间没有数据',
@@ -11,7 +11,7 @@ export default {
   label: '{title}：{summary}',
   missing: '无数据',
   of_title: '{title}，逐点查看',
-  opens: '按 Enter 打开一行的明细。',
+  opens: '按 Enter 打开该行的明细。',
   picture_failed: '图片生成失败',
   points: '{n} pp',
   provisional: '数据未齐',

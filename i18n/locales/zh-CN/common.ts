@@ -14,7 +14,7 @@ export default {
   duration: {
     days_hours: '{first} 天 {second} 小时',
     hours_minutes: '{first} 小时 {second} 分',
-    minutes: '{first} 分',
+    minutes: '{first} 分钟',
     minutes_seconds: '{first} 分 {second} 秒',
     seconds: '{first} 秒',
   },
@@ -24,7 +24,7 @@ export default {
     open: '打开',
     pick: '选择',
   },
-  list_separator: '，',
+  list_separator: '、',
   load_failed: '数据加载失败',
   next_page: '下一页',
   retry: '重试',
@@ -34,6 +34,6 @@ export default {
     on_date: '{date} {time}',
     yesterday: '昨日 {time}',
   },
-  toasts: '提示（F8）',
+  toasts: '通知（F8）',
   updated_at: '更新于 {time}',
 }

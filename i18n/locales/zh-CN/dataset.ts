@@ -9,7 +9,7 @@ export default {
   },
   column: {
     about: '≈ {figure}',
-    chars: '平均 {size} 字',
+    chars: '平均 {size} 字符',
     distinct: '{count} 种',
     items: '平均 {size} 项',
     mean: '均值 {mean}',
@@ -18,8 +18,8 @@ export default {
     range: '{min} – {max}',
     rest: '其他',
     share: '{value}：{share}',
-    unique: '{count} 唯一',
-    unique_share: '唯一约 {share}',
+    unique: '{count} 个唯一值',
+    unique_share: '唯一值约 {share}',
   },
   diff: {
     added: '新增',
@@ -50,7 +50,7 @@ export default {
   },
   empty: {
     first: '还没有数据集',
-    first_text: '数据集保存封存的版本：新建一个，再导入数据源，或让流程发布到它。',
+    first_text: '数据集由封存的版本组成。新建数据集后，可以导入数据源，也可以由流程发布。',
     no_match: '没有符合条件的数据集',
   },
   files: {
@@ -69,7 +69,7 @@ export default {
     bad_description: '说明最多 4,000 个字符。',
     bad_name: '名称须为 1 到 200 个字符。',
     create: '新建',
-    create_text: '版本由导入或流程发布产生。',
+    create_text: '版本由导入数据源或运行流程生成。',
     create_title: '新建数据集',
     created: '已新建“{name}”',
     description: '说明',
@@ -84,7 +84,9 @@ export default {
   head: {
     copy_id: '复制编号',
     copy_sha: '复制 sha256',
-    facts: '{rows} 行 · {bytes} · {files} 个文件',
+    facts: '{rows} · {bytes} · {files}',
+    files: '{count} 个文件',
+    rows: '{count} 行',
     sealed: '已封存',
     version: '版本',
   },
@@ -106,13 +108,13 @@ export default {
     forgotten: '已删除',
     from: '来自',
     graph: '血缘图',
-    meta: '来源 → 任务 → 版本 → 下游',
+    meta: '数据源 → 任务 → 版本 → 下游',
     more: '详情',
     none: '还没有血缘',
     note: '{what} · {more}',
     type: {
       run: '任务',
-      source: '来源',
+      source: '数据源',
       version: '版本',
     },
     version_archived: '版本 {version} · 已归档',
@@ -132,7 +134,7 @@ export default {
     search: '按名称搜索',
     title: '数据集',
     verbs: '操作',
-    when: '时间',
+    when: '更新时间',
   },
   nothing: {
     first: '还没有版本',
@@ -152,7 +154,7 @@ export default {
     rows: '行数',
     run: '来自任务',
     schema: '结构',
-    sealed_at: '封存于',
+    sealed_at: '封存时间',
     sum: '清单 sha256',
   },
   preview: {
@@ -176,7 +178,7 @@ export default {
   records: {
     back: '显示全部记录',
     beyond: '这个版本只有 {rows} 行。',
-    no_columns: '没有显示任何列',
+    no_columns: '没有显示的列',
     no_columns_text: '请在列菜单中选择要显示的列。',
     none: '没有记录',
     none_text: '这个版本没有记录。',
@@ -188,7 +190,7 @@ export default {
   schema: {
     column: '列',
     distinct: '不同值',
-    distinct_hint: '≈ 表示估计值，误差为几个百分点；4,096 种以内逐一计数',
+    distinct_hint: '≈ 表示估算值，误差约百分之几；不超过 4,096 种时为精确值',
     no: '否',
     nullable: '可空',
     nulls: '空值',
@@ -208,7 +210,7 @@ export default {
     archive: '归档',
     edit: '编辑名称和说明',
     import: '导入数据源',
-    new_pipeline: '用它新建流程',
+    new_pipeline: '新建流程',
     of: '“{name}”的操作',
   },
   versions: {
@@ -222,6 +224,6 @@ export default {
     rule: '每个成功的完整任务封存一个版本，试跑不封存',
     same_columns: '列无变化',
     version: '版本',
-    when: '时间',
+    when: '封存时间',
   },
 }

@@ -5,7 +5,7 @@ export default {
     launch: '启动任务',
     link: '复制本页链接',
     pipeline: '新建流程',
-    source: '新建数据源',
+    source: '接入数据源',
   },
   both_languages: '支持中英文搜索',
   group: {
@@ -23,7 +23,7 @@ export default {
   help_text: '本页可用的快捷键；输入文字时不生效。',
   help_title: '快捷键',
   keys: {
-    close: '关闭浮层',
+    close: '关闭弹窗',
     compare: '打开或关闭对比',
     filter: '跳到筛选',
     help: '查看快捷键',

@@ -23,7 +23,7 @@ export default {
   last: {
     days: '近 {n} 日',
     hours: '近 {n} 小时',
-    minutes: '近 {n} 分',
+    minutes: '近 {n} 分钟',
     months: '近 {n} 个月',
     weeks: '近 {n} 周',
     years: '近 {n} 年',

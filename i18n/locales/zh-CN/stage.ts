@@ -20,7 +20,7 @@ export default {
     cancelled: '已取消',
     crashed: '崩溃',
     failed: '失败',
-    paused: '暂停',
+    paused: '已暂停',
     queued: '排队中',
     retry_wait: '等待重试',
     running: '运行中',

@@ -56,7 +56,7 @@ export default {
     compare: '对比',
     grain: '粒度',
     metric: '指标',
-    model: '模型版本',
+    model: '模型',
     pipeline: '流程',
     range: '时间',
     stage: '阶段',
@@ -117,9 +117,9 @@ export default {
     total: '合计',
   },
   no_comparison: {
-    low_coverage: '上一期数据覆盖不足，无法比较。',
+    low_coverage: '上一期数据覆盖不足，无法对比。',
     no_base: '对比期没有数据。',
-    no_value: '本期没有可比较的数值。',
+    no_value: '本期没有可对比的数值。',
     zero_base: '上一期为零，因此显示绝对变化。',
   },
   no_value: {
@@ -133,7 +133,7 @@ export default {
     empty_text: '请更换时间范围，或启动含模型阶段的流程。',
     failed: '失败',
     success: '成功率',
-    summary: '{calls}，其中失败 {failed}',
+    summary: '{calls}，失败 {failed}',
     title: '各阶段请求',
   },
   series: {
@@ -155,7 +155,7 @@ export default {
   },
   summary: {
     none: '这段时间没有数据',
-    peak: '最高 {peak}，在 {at}；最近 {last}',
+    peak: '最高 {peak}（{at}），最近 {last}',
   },
   tab: {
     history: '历史对比',

@@ -2,7 +2,7 @@ export default {
   bulk: {
     clear: '取消选择',
     label: '批量操作',
-    of: '/ 共 {total} 项匹配',
+    of: '共 {total} 项匹配',
     selected: '已选 {count}',
   },
   clear_filters: '清除筛选',

@@ -88,7 +88,7 @@ describe('the parameters of a stage', () => {
     await drawer.get('[data-pointer="/key"] input').setValue('read')
     await drawer.get('[data-pointer="/key"] input').trigger('change')
 
-    expect(drawer.text()).toContain('Another stage already has this key.')
+    expect(drawer.text()).toContain('Another stage already has this key')
     expect(drawer.emitted('rename')).toBeUndefined()
   })
 })

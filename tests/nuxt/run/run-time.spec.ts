@@ -31,7 +31,7 @@ describe('the time of a stage that was tried again and paused', () => {
     const timeline = await mountSuspended(RunTimeline, { props: { run, nowMs } })
 
     expect(timeline.findAll('.bar').map(bar => bar.attributes('title'))).toEqual([
-      'waited 10 s', 'attempt 1 · Failed · 30 s', 'waited 1 min 00 s', 'attempt 2 · Succeeded · 1 min 00 s', 'paused 2 min 00 s', 'attempt 2 · Succeeded · 2 min 00 s',
+      'queued 10 s', 'attempt 1 · Failed · 30 s', 'queued 1 min 00 s', 'attempt 2 · Succeeded · 1 min 00 s', 'paused 2 min 00 s', 'attempt 2 · Succeeded · 2 min 00 s',
     ])
     expect(timeline.attributes('aria-label')).toContain('Clean 6 min 30 s · 2 attempts')
   })

@@ -67,7 +67,7 @@ describe('a verb', () => {
 
     await pauseOf(page)?.trigger('click')
 
-    await expect.poll(() => useToast().toasts.value.at(0)?.title).toBe('Could not pause the run')
+    await expect.poll(() => useToast().toasts.value.at(0)?.title).toBe('Couldn’t pause the run')
     expect(useToast().toasts.value.at(0)).toMatchObject({ color: 'error', duration: 0, description: 'The run’s state has changed; this page shows the latest.' })
     await expect.poll(() => page.get('header').text()).toContain('Running')
   })

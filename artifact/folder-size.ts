@@ -2,7 +2,7 @@ import { readdir, stat, statfs } from 'node:fs/promises'
 import path from 'node:path'
 import type { StoreSize } from './store.ts'
 
-/** Folder by folder, so that a big store never has more files open in this process than one folder holds. */
+/** Folder by folder, so that even in a large store this process never has more files open than one folder contains. */
 export async function measureFolder(root: string): Promise<StoreSize> {
   let files = 0
   let bytes = 0

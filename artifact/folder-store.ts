@@ -10,12 +10,12 @@ import { createSoundness, openHashed, type Soundness } from './soundness.ts'
 import { ArtifactNotFound, type ArtifactStore, ArtifactTooLarge, type OpenOptions, type PutOptions, type StoredArtifact, toSha256, type WriterMark } from './store.ts'
 
 const MARKER = /^[\w-]{1,100}$/
-/** Big enough that the cost of a read is the bytes, not the call. */
+/** Large enough that the bytes dominate the cost of a read, not the call. */
 const READ_CHUNK_BYTES = 1 << 18
 
 /**
- * A store in a folder: `sha256/ab/<hex>` holds what is whole, `tmp/` what is being written,
- * `marker/` the marks. Several processes, also on several machines, may share it.
+ * A store in a folder: `sha256/ab/<hex>` holds complete files, `tmp/` files being written, `marker/` the marks. Several
+ * processes, also on several machines, may share it.
  */
 export async function createFolderStore(directory: string): Promise<ArtifactStore> {
   const root = path.resolve(directory)
@@ -53,7 +53,7 @@ export async function createFolderStore(directory: string): Promise<ArtifactStor
     return stored
   }
 
-  /** Those who ask for the same at once share one reading. */
+  /** Concurrent checks of the same file share one reading. */
   const verify = async (uri: string, bytes?: number): Promise<void> => {
     const sha256 = toSha256(uri)
     const state = await check(uri, bytes)
@@ -75,7 +75,7 @@ export async function createFolderStore(directory: string): Promise<ArtifactStor
     async writer(mark) {
       const writer = await openFolderWriter(folders, `w-${randomUUID()}`, mark)
       const { commit } = writer
-      // Not a copy: its offset is looked up when it is asked for.
+      // Not a copy: `offset` is a getter and must stay one.
       return Object.assign(writer, { commit: async () => note(await commit()) })
     },
     openTemporary: (mark, start = 0) => openMarked(temporaryPath(folders, mark.name), mark, start),
@@ -116,7 +116,7 @@ interface WholeFile {
 }
 
 function openWhole({ file, uri, soundness }: WholeFile, { start = 0, end, bytes, isHashed = start === 0 }: OpenOptions = {}): Readable {
-  // Opened here and now, so that a missing artifact is an exception and not a stream that breaks later.
+  // Opened here, so that a missing artifact is an exception and not a stream that fails later.
   const fd = openForReading(file, uri)
   try {
     const sha256 = toSha256(uri)
@@ -133,7 +133,7 @@ function openWhole({ file, uri, soundness }: WholeFile, { start = 0, end, bytes,
   return readRange(fd, start, end)
 }
 
-/** The bytes before a mark, compared with what they were when it was set. */
+/** The bytes before a mark, compared with their hash when the mark was set. */
 function openMarked(file: string, { name, offset, sha256 }: WriterMark, start: number): Readable {
   const fd = openForReading(file, name)
   if (sha256 === undefined || offset === 0) {
@@ -152,7 +152,7 @@ function readRange(fd: number, start: number, end: number | undefined): Readable
     closeSync(fd)
     return Readable.from([])
   }
-  // The path is not looked at where a descriptor is given.
+  // The path is ignored when a descriptor is given.
   return createReadStream('', { fd, start, end: end === undefined ? undefined : end - 1, highWaterMark: READ_CHUNK_BYTES })
 }
 

@@ -8,14 +8,14 @@ export interface Folders {
   temporary: string
 }
 
-/** For this user alone, as the databases beside them: artifacts hold what people have uploaded. */
+/** Readable by this user alone, like the databases beside it: artifacts hold what people have uploaded. */
 export const PRIVATE_FOLDER = 0o700
 export const PRIVATE_FILE = 0o600
 
 const NAME = /^[\w-]{1,100}$/
 const COPY_CHUNK_BYTES = 1 << 20
 
-/** Hashes while it writes: the bytes are read once, on the way in. */
+/** Hashes while writing, so the bytes need not be read again. */
 export async function openFolderWriter(folders: Folders, name: string, mark?: WriterMark): Promise<ArtifactWriter> {
   const temporary = temporaryPath(folders, name)
   const hash = createHash('sha256')
@@ -94,7 +94,7 @@ async function copyPrefix(folders: Folders, { name, offset }: WriterMark, append
   }
 }
 
-/** @throws ArtifactNotFound when it is no name that a writer was given. */
+/** @throws ArtifactNotFound when the name is not one of a writer. */
 export function temporaryPath(folders: Folders, name: string): string {
   if (!NAME.test(name)) {
     throw new ArtifactNotFound(name.slice(0, 100))
@@ -113,8 +113,8 @@ async function openMarked(folders: Folders, name: string): Promise<FileHandle> {
 }
 
 /**
- * Renamed, so that a reader sees all of it or nothing; the folder is synced, so that the name survives. It takes the place
- * of a file of the same name: this one was hashed just now, and the other may have been damaged since.
+ * Renames the file, so that a reader sees all of it or nothing, and syncs the folder, so that the name survives. Replaces a
+ * file of the same name: this one was hashed just now, and the other may have been damaged since.
  */
 async function moveIn(folders: Folders, temporary: string, sha256: string, bytes: number): Promise<StoredArtifact> {
   const folder = path.join(folders.whole, sha256.slice(0, 2))

@@ -1,10 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ArtifactStore } from './store.ts'
 
-/**
- * One side writes a nonce and tells it to the other, which looks for it: a proof that both see the
- * same store, before either relies on it.
- */
+/** One side writes a nonce and sends its name to the other, which looks it up: a proof that both use the same store. */
 export async function writeNonce(store: ArtifactStore): Promise<string> {
   const nonce = randomUUID()
   await store.setMarker(`nonce-${nonce}`)

@@ -1,9 +1,9 @@
 import { ArtifactDamaged, type ArtifactStore, type ArtifactWriter, type StoredArtifact, toSha256 } from './store.ts'
 
 /**
- * An index of a JSONL artifact: the offset of every 1,000th row, so that any page is read without
- * reading what is before it. File: `RIX1`, the interval as uint32, then one uint64 an interval, all
- * little-endian. Nothing depends on what comes later, so the index can be appended to and resumed.
+ * An index of a JSONL artifact: the offset of every 1,000th row, so that any page is read without reading the rows before it.
+ * File: `RIX1`, the interval as uint32, then one uint64 an interval, all little-endian. No entry depends on later rows, so the
+ * index can be appended to and resumed.
  */
 export const ROW_INTERVAL = 1_000
 
@@ -12,10 +12,10 @@ const HEADER_BYTES = 8
 const ENTRY_BYTES = 8
 const NEWLINE = 10
 
-/** Files up to this size are compared with their hash before their first page is given out: some 30 ms, once. */
+/** Files up to this size are compared with their hash before their first page is returned: some 30 ms, once. */
 const HASHED_PAGE_BYTES = 32 << 20
 
-/** Bytes of rows that one answer may hold; the first row always comes, however long it is. */
+/** Bytes of rows in one answer; the first row is always returned, however long it is. */
 const MAX_PAGE_BYTES = 32 << 20
 
 export function encodeIndexHeader(): Uint8Array {
@@ -32,13 +32,13 @@ export function encodeOffset(offset: number): Uint8Array {
 }
 
 export interface RowIndexWriter {
-  /** To be told of each row in turn. Returns a promise only when there is something to write. */
+  /** Called with the size of each row in turn. Returns a promise only when there is something to write. */
   add: (rowBytes: number) => Promise<void> | undefined
   readonly rows: number
   readonly bytes: number
 }
 
-/** @param at rows and bytes that `writer` has already seen: where an interrupted index goes on. */
+/** @param at rows and bytes that `writer` has already seen: where an interrupted index resumes. */
 export function createRowIndexWriter(writer: ArtifactWriter, at = { rows: 0, bytes: 0 }): RowIndexWriter {
   let { rows, bytes } = at
   return {
@@ -62,7 +62,11 @@ export function createRowIndexWriter(writer: ArtifactWriter, at = { rows: 0, byt
   }
 }
 
-/** Indexes an artifact that is already there. @throws ArtifactNotFound */
+/**
+ * Writes the index of an existing artifact.
+ *
+ * @throws ArtifactNotFound
+ */
 export async function writeRowIndex(store: ArtifactStore, uri: string): Promise<StoredArtifact & { rows: number }> {
   const writer = await store.writer()
   const index = createRowIndexWriter(writer)
@@ -94,21 +98,21 @@ export async function writeRowIndex(store: ArtifactStore, uri: string): Promise<
 export interface RowsQuery {
   uri: string
   indexUri: string
-  /** Of the artifact in all, as the manifest says. */
+  /** Size of the artifact according to the manifest. */
   bytes: number
-  /** In all, as the manifest says. */
+  /** Number of rows according to the manifest. */
   rows: number
   /** Row number, from 0. */
   from: number
   limit: number
-  /** Fewer rows are answered rather than more bytes; default 32 MiB. */
+  /** Limit of the answer, which then has fewer rows; default 32 MiB. */
   maxBytes?: number
 }
 
 /**
- * Lines of JSON, without their newline. May be fewer than `limit` for `maxBytes`, never zero for it.
+ * Lines of JSON, without their newline. `maxBytes` may make them fewer than `limit`, but never zero.
  *
- * @throws ArtifactNotFound; ArtifactDamaged when the file or its index is not what the manifest says.
+ * @throws ArtifactNotFound; ArtifactDamaged when the file or its index does not match the manifest.
  */
 export async function readRows(store: ArtifactStore, { uri, indexUri, bytes: fileBytes, rows, from, limit, maxBytes = MAX_PAGE_BYTES }: RowsQuery): Promise<string[]> {
   const wanted = Math.min(limit, rows - from)
@@ -136,7 +140,7 @@ export async function readRows(store: ArtifactStore, { uri, indexUri, bytes: fil
     }
   }
   if (bytes <= maxBytes) {
-    // The size is right, so line ends are not where they were.
+    // The size is right, so the line ends must have moved.
     throw new ArtifactDamaged({ sha256: toSha256(uri), foundBytes: fileBytes }, `row ${from + lines.length} of ${rows} is not in it`)
   }
   return lines
@@ -155,7 +159,7 @@ async function findOffset(store: ArtifactStore, indexUri: string, entry: number)
   return Number(bytes.readBigUInt64LE())
 }
 
-/** Lines without their newline, which alone ends one: U+2028 may stand within JSON. Closes the source when left early. */
+/** Lines without their newline, which alone ends one: JSON may contain U+2028. Closes the source when left early. */
 export async function* readLines(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let parts: Buffer[] = []
   for await (const chunk of source) {

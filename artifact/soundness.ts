@@ -3,24 +3,27 @@ import type { Stats } from 'node:fs'
 import { Readable } from 'node:stream'
 import { ArtifactDamaged } from './store.ts'
 
-/** Files that are remembered; of more, the one seen first is looked at again. */
+/** Number of files remembered; beyond it, the oldest is forgotten and checked again. */
 const MOST_KNOWN = 10_000
 
 /** Bytes written longer ago than this are read from disk again. */
 const FRESH_MS = 60_000
 
-/** Equal for as long as it is the same file: a good copy that takes the place of a damaged one has another. */
+/** Equal as long as it is the same file: a good copy that replaces a damaged file has another state. */
 type FileState = Pick<Stats, 'ino' | 'size' | 'mtimeMs'>
 
-/** What this process knows about files from reading them completely. */
+/** What this process knows about files that it has read completely. */
 export interface Soundness {
   /** @throws ArtifactDamaged when the size is not `bytes`, or when the file was found damaged before. */
   check: (sha256: string, state: FileState, bytes: number | undefined) => void
-  /** Written and hashed by this process a moment ago: it would be read from memory, and its hash tell nothing new. */
+  /**
+   * True when this process wrote and hashed the file a moment ago: it would be read from memory, so its hash would tell nothing
+   * new.
+   */
   isFresh: (sha256: string, state: FileState) => boolean
   noteWritten: (sha256: string, state: FileState) => void
   isKnownSound: (sha256: string, state: FileState) => boolean
-  /** @throws ArtifactDamaged when the hash is another one. */
+  /** @throws ArtifactDamaged when the hash differs. */
   judge: (sha256: string, state: FileState, foundSha256: string) => void
 }
 
@@ -41,7 +44,7 @@ export function createSoundness(): Soundness {
 
   return {
     check(sha256, state, bytes) {
-      // Unknown sizes are told as -1.
+      // Callers pass -1 for an unknown size.
       if (bytes !== undefined && bytes >= 0 && bytes !== state.size) {
         throw new ArtifactDamaged({ sha256, expectedBytes: bytes, foundBytes: state.size })
       }
@@ -76,22 +79,22 @@ export function createSoundness(): Soundness {
 }
 
 export interface HashedRead {
-  /** From byte 0 up to where the hashed bytes end. */
+  /** From byte 0 to the end of the hashed bytes. */
   source: Readable
-  /** The first byte that is given out; those before it are read and hashed only. */
+  /** The first byte to pass on; those before it are only read and hashed. */
   start: number
-  /** Throws when it is not the one that is expected. */
+  /** Throws when the hash is not the expected one. */
   judge: (foundSha256: string) => void
 }
 
 /**
- * Bytes that are hashed on their way out. The last of them come when the hash is right: whoever reads a damaged file to
- * its end gets an error in the place of its last part, never an end.
+ * Hashes bytes on their way out. The last part is passed on only when the hash is right: a reader of a damaged file gets an
+ * error in place of its last part, never a normal end.
  */
 export function openHashed(read: HashedRead): Readable {
-  // In chunks as they were read: bytes of a plain stream would be put together first.
+  // Chunks stay as they were read: a stream of bytes would first join them.
   const hashed = Readable.from(readHashed(read), { highWaterMark: 2 })
-  // A stream that is given up before its first byte never gets to the loop below, which would close its source.
+  // A stream that is abandoned before its first byte never reaches the loop below, which would close its source.
   return hashed.once('close', () => read.source.destroy())
 }
 

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 
-/** Bytes that are in the store, addressed by what they are. */
+/** A stored artifact, addressed by its content. */
 export interface StoredArtifact {
   /** `artifact:sha256/<hex>` */
   uri: string
@@ -11,7 +11,7 @@ export interface StoredArtifact {
 
 export interface PutOptions {
   signal?: AbortSignal
-  /** More than this → ArtifactTooLarge, and nothing is kept. */
+  /** Above this size → ArtifactTooLarge, and nothing is kept. */
   maxBytes?: number
 }
 
@@ -21,20 +21,20 @@ export interface ByteRange {
   end?: number
 }
 
-/** What is read from 0 to the end is compared with its hash. */
+/** Reading from 0 to the end compares the content with its hash. */
 export interface OpenOptions extends ByteRange {
-  /** As the manifest or the reference says; another size is told at once. Less than 0 or absent = unknown. */
+  /** Size according to the manifest or the reference; another size is reported at once. Less than 0 or absent = unknown. */
   bytes?: number | undefined
-  /** Compares with the hash although `start` is not 0: the bytes before it are read too, and not given out. */
+  /** Compares with the hash although `start` is not 0: the bytes before it are read but not returned. */
   isHashed?: boolean
 }
 
-/** Where an interrupted writer stood: what a checkpoint keeps of it. */
+/** The position of an interrupted writer, as kept in a checkpoint. */
 export interface WriterMark {
   name: string
-  /** Bytes that were durable. */
+  /** Durable bytes. */
   offset: number
-  /** Of those bytes: what goes on from them compares. */
+  /** Hash of those bytes: a writer that resumes compares it. */
   sha256?: string
 }
 
@@ -47,7 +47,7 @@ export interface ArtifactWriter {
   /** Makes all that was appended durable. */
   flush: () => Promise<WriterMark>
   commit: () => Promise<StoredArtifact>
-  /** Closes the file and leaves it, so that a later writer can go on from a mark. */
+  /** Closes the file and keeps it, so that a later writer can resume from a mark. */
   close: () => Promise<void>
   discard: () => Promise<void>
 }
@@ -55,7 +55,7 @@ export interface ArtifactWriter {
 export interface StoreSize {
   files: number
   bytes: number
-  /** Of the disk below it, as far as this user may fill it. */
+  /** Free bytes of the disk, as far as this user may use it. */
   freeBytes: number
   totalBytes: number
 }
@@ -64,30 +64,42 @@ export interface ArtifactStore {
   /** @throws ArtifactTooLarge */
   put: (source: AsyncIterable<Uint8Array>, options?: PutOptions) => Promise<StoredArtifact>
   /**
-   * @throws ArtifactNotFound, ArtifactDamaged at once, not as a stream error. Damage that only the hash tells is a stream
+   * @throws ArtifactNotFound, ArtifactDamaged at once, not as a stream error. Damage that only the hash detects is a stream
    * error in the place of the last bytes.
    */
   open: (uri: string, options?: OpenOptions) => Readable
   /** undefined when the store does not hold it. */
   stat: (uri: string) => Promise<{ bytes: number } | undefined>
-  /** All that can be told without reading it. @throws ArtifactNotFound, ArtifactDamaged */
+  /**
+   * Checks everything that needs no reading.
+   *
+   * @throws ArtifactNotFound, ArtifactDamaged
+   */
   check: (uri: string, bytes?: number) => Promise<{ bytes: number }>
   /** Reads all of it, once in the life of this process for the same file. @throws ArtifactNotFound, ArtifactDamaged */
   verify: (uri: string, bytes?: number) => Promise<void>
   /**
-   * A new file, or one that starts with the bytes before `mark`. Those are copied, never taken over:
-   * the writer that was believed dead may still be writing to its own file.
+   * A new file, or one that starts with the bytes before `mark`. Those are copied and never shared: a writer that was believed
+   * dead may still be writing to its own file.
    *
    * @throws ArtifactNotFound when the bytes before the mark are gone or damaged: start over.
    */
   writer: (mark?: WriterMark) => Promise<ArtifactWriter>
-  /** The bytes before a mark, while nobody has committed or dropped them. @throws ArtifactNotFound */
+  /**
+   * The bytes before a mark, until they are committed or dropped.
+   *
+   * @throws ArtifactNotFound
+   */
   openTemporary: (mark: WriterMark, start?: number) => Readable
   /** Deletes what an interrupted writer left. */
   dropTemporary: (name: string) => Promise<void>
   /** Path of the bytes on this machine. */
   localPath: (uri: string) => string
-  /** Deletes what interrupted writers left. @returns how many files. */
+  /**
+   * Deletes what interrupted writers left.
+   *
+   * @returns the number of files.
+   */
   sweepTemporary: (olderThanMs: number) => Promise<number>
   /** Leaves a named mark that every process on this store sees. */
   setMarker: (name: string) => Promise<void>
@@ -107,14 +119,14 @@ export class ArtifactNotFound extends Error {
 
 export interface Damage {
   sha256: string
-  /** Absent = not told, or the size is right. */
+  /** Absent = unknown, or the size is right. */
   expectedBytes?: number
   foundBytes: number
-  /** Absent = the size tells already. */
+  /** Absent = the size is already wrong. */
   foundSha256?: string
 }
 
-/** The store has other bytes under this name. Storing the right ones again repairs it. */
+/** The bytes under this name do not match it. Storing the right ones again repairs it. */
 export class ArtifactDamaged extends Error {
   override name = 'ArtifactDamaged'
   readonly code = 'artifact_damaged'
@@ -147,7 +159,7 @@ export function toArtifactUri(sha256: string): string {
   return `artifact:sha256/${sha256}`
 }
 
-/** @throws ArtifactNotFound when it is no artifact address: such a thing cannot be in the store. */
+/** @throws ArtifactNotFound when it is not an artifact address, because such a thing cannot be in the store. */
 export function toSha256(uri: string): string {
   const sha256 = URI.exec(uri)?.[1]
   if (!sha256) {

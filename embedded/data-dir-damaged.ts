@@ -1,4 +1,4 @@
-/** The directory of an embedded database is not whole, or cannot be opened. Nothing in it was changed. */
+/** The directory of an embedded database is incomplete, or cannot be opened. Nothing in it was changed. */
 export class DataDirDamagedError extends Error {
   override name = 'DataDirDamagedError'
   readonly code = 'DATA_DIR_DAMAGED'

@@ -28,28 +28,27 @@ interface Holder {
   token: string
 }
 
-/** What a lock file says. */
+/** What was found in a lock file. */
 interface Seen {
   text: string
-  /** undefined = it cannot be read: it was cut off with the power, since none appears before it is whole. */
+  /** undefined = unreadable: a power failure cut it off, since a lock file only appears when it is complete. */
   holder: Holder | undefined
 }
 
 /** How often the holder touches the file, for processes that cannot see it. */
 const TOUCH_MS = 5_000
-/** A holder on another host (or in another container, or thread) that was silent for so long is gone. */
+/** A holder on another host (or in another container, or thread) that was silent this long counts as gone. */
 const SILENT_MS = 30_000
 const TRIES = 5
 const POLL_MS = 100
 
 /**
- * Takes `<dataDir>.lock` for this process. PGlite has no lock of its own, and two processes on one
- * directory destroy it.
+ * Takes `<dataDir>.lock` for this process. PGlite has no lock of its own, and two processes on one directory destroy it. When
+ * the holder's process is not visible from here (another host name, as after a container was created anew), its lock file is
+ * watched: either the holder touches it every few seconds, or the lock is taken after `silentMs`.
  *
- * A holder whose process cannot be seen from here (another host name: a container that was started anew has one) is
- * watched: it touches the file every few seconds, or it is gone and the lock is taken after `silentMs`.
- *
- * @param options waitMs: for a holder that is about to leave. onWatch: called before a file is watched, which takes up to `silentMs`.
+ * @param options waitMs: how long to wait for a holder that is about to exit. onWatch: called before a file is watched, which
+ * takes up to `silentMs`.
  * @throws DataDirLockedError when a living process holds it.
  */
 export async function lockDataDir(dataDir: string, { waitMs = 0, silentMs = SILENT_MS, onWatch }: LockOptions = {}): Promise<DataDirLock> {
@@ -75,7 +74,7 @@ export async function lockDataDir(dataDir: string, { waitMs = 0, silentMs = SILE
 
 interface Watching { silentMs: number, onWatch: LockOptions['onWatch'] }
 
-/** @returns who still has the lock at the deadline, or the holder that is gone without giving it back. */
+/** @returns the holder that still has the lock at the deadline, or one that is gone without releasing it. */
 async function waitForLeave(file: string, { deadline, ...watching }: { deadline: number } & Watching): Promise<Seen & { isAlive: boolean } | undefined> {
   for (;;) {
     const seen = await readLock(file)
@@ -107,7 +106,7 @@ async function tryTake(file: string, holder: Holder): Promise<boolean> {
 }
 
 function hold(file: string, holder: Holder): DataDirLock {
-  // A failed touch shows in nothing but the age that others see; the next one may succeed.
+  // A failed touch only makes the file look older; the next one may succeed.
   const timer = setInterval(() => void utimes(file, new Date(), new Date()).catch(() => undefined), TOUCH_MS)
   timer.unref()
   return {
@@ -150,13 +149,13 @@ async function isAlive(file: string, holder: Holder | undefined, watching: Watch
   if (!hasProcess(holder.pid) || (await startOf(holder.pid)) !== holder.startedAt) {
     return false
   }
-  // Our own process may hold it in another thread, or have ended that thread without a word (development).
+  // Another thread of this process may hold it, or may have ended without releasing it (development).
   return holder.pid !== process.pid || Date.now() - (await touchedAt(file) ?? 0) < watching.silentMs
 }
 
 /**
- * Watches the file until it is touched, or was not for `silentMs`. One that was silent for longer is not watched at all: the
- * clocks of hosts that share a directory must agree within that time.
+ * Watches the file until it is touched, or until it was untouched for `silentMs`. A file untouched for longer than that is not
+ * watched at all, so the clocks of hosts that share a directory must agree within that time.
  */
 async function isTouchedWithin(file: string, { silentMs, onWatch }: Watching): Promise<boolean> {
   const first = await touchedAt(file)
@@ -176,7 +175,7 @@ async function isTouchedWithin(file: string, { silentMs, onWatch }: Watching): P
   }
 }
 
-/** undefined = it was given free just now. */
+/** undefined = it was released just now. */
 async function touchedAt(file: string): Promise<number | undefined> {
   try {
     return (await stat(file)).mtimeMs
@@ -195,12 +194,12 @@ function hasProcess(pid: number): boolean {
     return true
   }
   catch (error) {
-    // EPERM: it lives and belongs to someone else.
+    // EPERM: the process exists and belongs to another user.
     return codeOf(error) === 'EPERM'
   }
 }
 
-/** Field 22 of /proc/<pid>/stat; the command before it may hold spaces and brackets. */
+/** Field 22 of /proc/<pid>/stat; the command name before it may contain spaces and brackets. */
 async function startOf(pid: number): Promise<string> {
   try {
     const line = await readFile(`/proc/${pid}/stat`, 'utf8')
@@ -211,7 +210,7 @@ async function startOf(pid: number): Promise<string> {
   }
 }
 
-/** Moved away first: of several that saw the same stale lock, one removes it, and nobody's fresh one. */
+/** Renamed first: when several processes see the same stale lock, one removes it, and a new lock is never removed. */
 async function removeStale(file: string, stale: Seen): Promise<void> {
   const aside = `${file}.${randomUUID()}`
   try {

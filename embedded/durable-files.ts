@@ -4,18 +4,18 @@ import path from 'node:path'
 import type { PGlite } from '@electric-sql/pglite'
 import { NodeFS } from '@electric-sql/pglite/nodefs'
 
-/** Longest time that WAL of a transaction under way stays unsynced: far below what a kernel waits before it writes pages. */
+/** Longest time that the WAL of an open transaction stays unsynced: far less than a kernel waits before it writes pages. */
 const IDLE_SYNC_MS = 500
 
-/** Clocks of files are no finer than this. */
+/** The resolution of file times may be this coarse. */
 const FILE_CLOCK_MS = 2_000
 
 const WAL = /[\\/]pg_wal[\\/]/
 
-/** What emscripten gives for an open file of NODEFS. */
+/** Emscripten's record of an open file of NODEFS. */
 interface Stream {
   node: object
-  /** Descriptor of the system. */
+  /** The system's file descriptor. */
   nfd: number
 }
 
@@ -29,48 +29,49 @@ interface NodeFiles {
 }
 
 /**
- * PGlite's files with real syncs. By itself PGlite starts Postgres with fsync off, and its files have no sync to reach:
- * what was committed would be on disk when the kernel likes. Here
+ * PGlite's files with real syncs. PGlite itself runs Postgres with fsync off, and its files implement no sync: committed data
+ * would reach the disk whenever the kernel likes. Here
  *
  * - `fsync` of the database (data files at a checkpoint, new WAL segments, pg_control) reaches the disk;
- * - WAL, for which the database calls `fdatasync` at each commit (it does nothing in WASM), is synced by `syncToFs`,
- *   off the main thread, before the answer of a query goes out; those who wait share one sync;
+ * - WAL, for which the database calls `fdatasync` at each commit (which does nothing in WASM), is synced by `syncToFs`, off
+ *   the main thread, before the answer of a query goes out; concurrent callers share one sync;
  * - no data file is synced before the WAL that describes it.
  */
 export class DurableFiles extends NodeFS {
   readonly #dirty = new Set<string>()
-  /** Taken from `#dirty`, and not on disk for sure yet. */
+  /** Taken from `#dirty`; possibly not on disk yet. */
   #syncing: string[] = []
   #handle: { file: string, handle: FileHandle } | undefined
   #running: Promise<void> | undefined
   #next: Promise<void> | undefined
   #timer: NodeJS.Timeout | undefined
   #failure: unknown
-  /** While it recovers from a crash, the database syncs every file that there is: 1,000 of them, of which few were written. */
+  /** During crash recovery the database syncs every file: some 1,000, of which few were written since this time. */
   #syncedBeforeMs: number
   /** Bytes of WAL written since `walBytes` was set to 0. */
   walBytes = 0
 
   constructor(dataDir: string) {
     super(dataDir)
-    // The end of the last checkpoint, which synced all that had been written before it; none in a directory still to be made.
+    // The end of the last checkpoint, which synced everything written before it; undefined in a directory that is still to be
+    // created.
     const control = statSync(path.join(dataDir, 'global/pg_control'), { throwIfNoEntry: false })
     this.#syncedBeforeMs = control ? control.mtimeMs - FILE_CLOCK_MS : 0
   }
 
-  /** Recovery is over: from here on every sync is for something that was written. */
+  /** Recovery is over: from here on every sync is for a written file. */
   endRecovery(): void {
     this.#syncedBeforeMs = 0
   }
 
   override async init(pg: PGlite, options: Parameters<NodeFS['init']>[1]): ReturnType<NodeFS['init']> {
     const { emscriptenOpts } = await super.init(pg, options)
-    // Its type is that of any file system of emscripten.
+    // The declared type is that of any file system of emscripten.
     const hook = ({ NODEFS }: { NODEFS: unknown }) => this.#hook(NODEFS as NodeFiles)
     return { emscriptenOpts: { ...emscriptenOpts, preRun: [...emscriptenOpts.preRun ?? [], hook] } }
   }
 
-  /** All WAL written until now is on disk when it resolves. */
+  /** When it resolves, all WAL written until now is on disk. */
   override async syncToFs(): Promise<void> {
     await (this.#dirty.size > 0 ? this.#next ??= this.#syncNext() : this.#running)
     if (this.#failure !== undefined) {
@@ -98,7 +99,7 @@ export class DurableFiles extends NodeFS {
         this.#dirty.add(file)
         this.#timer ??= setTimeout(() => {
           this.#timer = undefined
-          // A failure is kept for the next one who waits.
+          // A failure is reported to the next caller.
           this.syncToFs().catch(() => undefined)
         }, IDLE_SYNC_MS).unref()
       }
@@ -116,7 +117,7 @@ export class DurableFiles extends NodeFS {
     }
   }
 
-  /** The one under way may have begun before the caller's write: the next one has it for sure. */
+  /** The sync under way may have begun before the caller's write; only the next one surely includes it. */
   async #syncNext(): Promise<void> {
     await this.#running
     this.#next = undefined
@@ -134,7 +135,7 @@ export class DurableFiles extends NodeFS {
       this.#syncing = []
     }
     catch (error) {
-      // The kernel may forget what it could not write: what comes later cannot be called durable either.
+      // The kernel may drop what it could not write, so later writes cannot be called durable either.
       this.#failure ??= error
     }
   }
@@ -145,7 +146,7 @@ export class DurableFiles extends NodeFS {
     return files
   }
 
-  /** Kept open from commit to commit: they go to one file for long. */
+  /** Kept open between commits, which go to one file for a long time. */
   async #open(file: string): Promise<FileHandle | undefined> {
     if (this.#handle?.file !== file) {
       await this.#handle?.handle.close()
@@ -172,7 +173,7 @@ function syncNow(file: string): void {
   }
 }
 
-/** A segment that a checkpoint has removed or given another name since holds nothing that is still needed. */
+/** A segment that a checkpoint has removed or renamed contains nothing that is still needed. */
 function throwUnlessGone(error: unknown): void {
   if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) {
     throw error

@@ -6,25 +6,25 @@ import { DurableFiles } from './durable-files.ts'
 export interface EmbeddedOptions {
   dataDir: string
   parsers?: PGliteOptions['parsers']
-  /** false = what was committed is on disk when the system likes, some 30 s later. */
+  /** false = committed data reaches the disk when the system likes, some 30 s later. */
   isDurable?: boolean | undefined
 }
 
 const PARAMETERS = [...PGlite.defaultStartParams, ...DATABASE_SETTINGS]
 
-/** Without `-F`, syncs are made; `DurableFiles` counts on the method by which WAL is. */
+/** Without `-F` Postgres syncs; `DurableFiles` relies on this method of syncing WAL. */
 const DURABLE_PARAMETERS = [...PARAMETERS.filter(parameter => parameter !== '-F'), '-c', 'wal_sync_method=fdatasync']
 
-/** Postgres without its helper processes makes no checkpoint by itself: WAL, and the time to recover from it, would grow for ever. */
+/** Without its background processes Postgres never starts a checkpoint: WAL, and the time to recover from it, would grow for ever. */
 const CHECKPOINT_BYTES = 128 << 20
 
-/** Last lines of what the database says while it opens: the reason why it cannot. */
+/** Last lines that the database prints while it opens: they explain a failure. */
 const KEPT_LINES = 5
 
 /**
- * Opens the directory of an embedded database; one that is not there is made, so look first whether it should be.
+ * Opens the directory of an embedded database and creates it when it is absent: check first whether it should exist.
  *
- * @throws DataDirDamagedError with the path, what the database says, and advice.
+ * @throws DataDirDamagedError with the path, the database's message, and advice.
  */
 export async function openPglite({ dataDir, parsers, isDurable = true }: EmbeddedOptions): Promise<PGlite> {
   const said: string[] = []
@@ -47,7 +47,7 @@ export async function openPglite({ dataDir, parsers, isDurable = true }: Embedde
   }
 }
 
-/** What a query or a transaction has answered is on disk. PGlite itself syncs nothing at the end of a transaction. */
+/** Everything that a query or transaction has answered is on disk. PGlite itself syncs nothing at the end of a transaction. */
 class DurablePglite extends PGlite {
   readonly #files: DurableFiles
 
@@ -67,7 +67,8 @@ class DurablePglite extends PGlite {
     await this.#files.syncToFs()
     if (this.ready && this.#files.walBytes > CHECKPOINT_BYTES) {
       this.#files.walBytes = 0
-      // In its turn, after those who wait. One that fails is tried again after as much WAL; the next query tells why.
+      // Queued behind waiting queries. A failed checkpoint is retried after as much WAL again; the next query reports the
+      // reason.
       this.exec('checkpoint').catch(() => undefined)
     }
   }

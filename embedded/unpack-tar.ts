@@ -6,7 +6,7 @@ import { gunzip } from 'node:zlib'
 const BLOCK = 512
 const DIRECTORY = '5'
 
-/** Written side by side: their syncs then share what the disk does for each. */
+/** Files written in parallel: their syncs then share work on the disk. */
 const AT_ONCE = 16
 
 interface TarEntry {

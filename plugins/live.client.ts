@@ -2,12 +2,12 @@ import type { LiveMessage, Topic } from '#shared/contract/live.contract'
 import { createLiveHub } from '~/utils/live/live-hub'
 import { createLiveSocket } from '~/utils/live/live-socket'
 
-/** A page hidden this long asks nothing more. */
+/** A page hidden this long requests nothing more. */
 const SLEEP_AFTER_MS = 3 * 60_000
-/** On return the push is awaited this long, so that one refetch sees all that was missed. */
+/** After a return the live connection has this long to report, so that one refetch reads all that was missed. */
 const WAKE_GRACE_MS = 400
 
-/** Connects the store to the push and lets the page sleep while nobody sees it. */
+/** Connects the store to the live connection, and lets a hidden page sleep. */
 export default defineNuxtPlugin(() => {
   const live = useLiveStore()
   let hasStarted = false
@@ -54,7 +54,7 @@ export default defineNuxtPlugin(() => {
     }
   }
 
-  /** Nothing to hear before someone wants a topic: while the server is starting, nobody does. */
+  /** Without a topic there is nothing to listen to; while the server is starting, no topic is wanted. */
   function want(topics: Topic[]) {
     hub.want(topics)
     if (!hasStarted && topics.length > 0) {
@@ -63,7 +63,7 @@ export default defineNuxtPlugin(() => {
     }
   }
 
-  // Not before the last part is alive: what is told while it wakes up would differ from what the server rendered.
+  // Not before the whole page is hydrated: a message during hydration would make it differ from the server's markup.
   onNuxtReady(() => {
     watch(() => live.topics, want, { immediate: true, flush: 'post' })
     document.addEventListener('visibilitychange', onVisibility)

@@ -1,6 +1,6 @@
 import { giveNonce } from '~/utils/app/script-nonce'
 
-/** Scripts of the page carry the nonce of its policy (server/http/page-policy.ts). */
+/** Adds the nonce of the page's policy (server/http/page-policy.ts) to its scripts. */
 export default defineNuxtPlugin(({ ssrContext }) => {
   const nonce: unknown = ssrContext?.event.context.nonce
   if (typeof nonce === 'string') {

@@ -1,10 +1,10 @@
-/** Where @nuxtjs/i18n serves the texts of a language; it puts both into the build. */
+/** Path where @nuxtjs/i18n serves the texts of a language; set by its build. */
 declare const __I18N_SERVER_ROUTE__: string
 declare const __I18N_LOCALE_HASHES__: Record<string, string>
 
-/** The page is not alive before it has its texts: their address is told with the page, not found out by its script. */
+/** A page needs its texts before it can hydrate: their address is in the page's head, so that they load early. */
 export default defineNuxtPlugin(() => {
-  // While it is being worked on they come as a script.
+  // In development the texts are a script.
   if (import.meta.dev) {
     return
   }

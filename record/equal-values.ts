@@ -1,7 +1,10 @@
 import { compareNumbers } from './exact-number.ts'
 import { isNumber, isRecord, type Value } from './value.ts'
 
-/** By value: 1.0 equals 1, -0 equals 0, 9007199254740993 does not equal 9007199254740992; the order of fields is nothing. */
+/**
+ * Compares by value: 1.0 equals 1, -0 equals 0, 9007199254740993 does not equal 9007199254740992; the order of fields does not
+ * matter.
+ */
 export function equalValues(a: Value | undefined, b: Value | undefined): boolean {
   if (a === b) {
     return true

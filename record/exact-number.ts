@@ -6,8 +6,8 @@ declare global {
 }
 
 /**
- * A number whose text says something that no double says: 9007199254740993, 1e400, 3.14159265358979323846. So it equals
- * no plain number. Written again as it stood.
+ * A number that a double cannot represent as it is written: 9007199254740993, 1e400, 3.14159265358979323846. It therefore
+ * equals no plain number, and is written as it was read.
  */
 export class ExactNumber {
   readonly text: string
@@ -41,7 +41,7 @@ export interface Decimal {
 const NUMBER = /^(-?)(0|[1-9]\d*)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/
 const ZERO = 48
 
-/** As JSON writes numbers. */
+/** True for a number in JSON's notation. */
 export const isNumberText = (text: string): boolean => NUMBER.test(text)
 
 /** @param text a JSON number, or a finite double as JavaScript prints it */
@@ -63,7 +63,7 @@ export function toDecimal(text: string): Decimal {
 
 const isSame = (a: Decimal, b: Decimal) => a.sign === b.sign && a.exponent === b.exponent && a.digits === b.digits
 
-/** The number that JSON text means: a double where its shortest text has the same value. */
+/** The value of a number in JSON text: a double when the double's shortest text has the same value. */
 export function toNumberValue(text: string, double = Number(text)): number | ExactNumber {
   const shortest = String(double)
   const isExact = shortest === text || (Number.isFinite(double) && isSame(toDecimal(shortest), toDecimal(text)))
@@ -72,7 +72,7 @@ export function toNumberValue(text: string, double = Number(text)): number | Exa
 
 const readDecimal = (value: number | ExactNumber) => typeof value === 'number' ? toDecimal(String(value)) : value.read()
 
-/** Below, at or above zero as `a` is less than, equal to or more than `b`, by value. */
+/** Negative, zero or positive, as `a` is less than, equal to or greater than `b`, by value. */
 export function compareNumbers(a: number | ExactNumber, b: number | ExactNumber): number {
   if (typeof a === 'number' && typeof b === 'number') {
     return a < b ? -1 : a > b ? 1 : 0
@@ -84,14 +84,14 @@ export function compareNumbers(a: number | ExactNumber, b: number | ExactNumber)
   if (left.exponent !== right.exponent) {
     return left.exponent < right.exponent ? -left.sign : left.sign
   }
-  // Digits after one point: the order of texts is that of numbers.
+  // With the same exponent, the order of the digits as texts is that of the numbers.
   return left.digits === right.digits ? 0 : left.digits < right.digits ? -left.sign : left.sign
 }
 
-/** Beyond so many places a number is written with an exponent. */
+/** A number with more places is written with an exponent. */
 const MOST_PLACES = 100n
 
-/** A number that JSON can hold; equal numbers have equal texts, for hashing and for people. */
+/** A number as JSON; equal numbers have equal texts, for hashing and for people. */
 export function toCanonicalNumber(value: number | ExactNumber): string {
   if (typeof value === 'number') {
     return value === 0 ? '0' : String(value)

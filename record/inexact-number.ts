@@ -3,7 +3,7 @@ import { eachToken, type Span } from './json-scan.ts'
 import { hasInexactNumber, parseValue } from './parse-value.ts'
 import { isRecord, type Value } from './value.ts'
 
-/** The first number of a JSON text that a double cannot say. */
+/** The first number of a JSON text that a double cannot represent. */
 export function findInexactNumber(text: string): Span | undefined {
   let found: Span | undefined
   if (hasInexactNumber(text)) {
@@ -17,7 +17,11 @@ export function findInexactNumber(text: string): Span | undefined {
   return found
 }
 
-/** The same, by its place in the value. @returns names and places in lists from 0 */
+/**
+ * The first such number, with its path in the value.
+ *
+ * @returns names, and indexes of arrays from 0
+ */
 export function findInexactPath(text: string): { path: (string | number)[], written: string } | undefined {
   return hasInexactNumber(text) ? find(parseValue(text), []) : undefined
 }
@@ -36,7 +40,7 @@ function find(value: Value, path: (string | number)[]): { path: (string | number
   return undefined
 }
 
-/** The text with each such number as a text of its digits. */
+/** The text in which each such number is replaced by a string of its digits. */
 export function quoteInexactNumbers(text: string): string {
   let quoted = ''
   let at = 0

@@ -1,4 +1,4 @@
-/** Places in JSON text that `JSON.parse` has taken: nothing is checked again. No recursion, and each character is seen once. */
+/** Scans JSON text that `JSON.parse` has accepted: it is not validated again. No recursion, and each character is read once. */
 
 export interface Span {
   start: number
@@ -18,7 +18,10 @@ export function skipBlanks(text: string, at: number): number {
   return at
 }
 
-/** @param at of the opening quote. @returns the place after the closing one. */
+/**
+ * @param at the opening quote.
+ * @returns the index after the closing one.
+ */
 export function endOfString(text: string, at: number): number {
   for (let quote = text.indexOf('"', at + 1); quote >= 0; quote = text.indexOf('"', quote + 1)) {
     let slash = quote
@@ -32,13 +35,13 @@ export function endOfString(text: string, at: number): number {
   return text.length
 }
 
-/** What a string token says. */
+/** The content of a string token. */
 export function readString(text: string, { start, end }: Span): string {
   const inner = text.slice(start + 1, end - 1)
   return inner.includes('\\') ? JSON.parse(`"${inner}"`) as string : inner
 }
 
-/** @returns the place after the value that begins at `at`. */
+/** @returns the index after the value that begins at `at`. */
 export function endOfValue(text: string, at: number): number {
   const first = text[at]
   if (first === '"') {
@@ -72,7 +75,7 @@ function endOfScalar(text: string, at: number): number {
   return SCALAR.lastIndex
 }
 
-/** The fields of the object that begins at `at`, in order, those that come twice too. */
+/** Visits the fields of the object that begins at `at`, in order, repeated names too. */
 export function eachField(text: string, at: number, visit: (name: string, value: Span) => void): void {
   at = skipBlanks(text, at + 1)
   while (text.charCodeAt(at) === QUOTE) {
@@ -86,7 +89,7 @@ export function eachField(text: string, at: number, visit: (name: string, value:
   }
 }
 
-/** Of names that come twice the last counts, as everywhere. */
+/** The fields of an object by name. Of repeated names the last counts, as in `JSON.parse`. */
 export function listFields(text: string, at = skipBlanks(text, 0)): Map<string, Span> {
   const fields = new Map<string, Span>()
   if (text[at] === '{') {
@@ -107,7 +110,7 @@ export function findField(text: string, path: string, fields = listFields(text))
 
 export type TokenKind = 'name' | 'string' | 'scalar' | 'mark'
 
-/** All that is not blank, in order. `mark` is a bracket, a comma or a colon. */
+/** Visits all tokens in order, without white space. `mark` is a bracket, a comma or a colon. */
 export function eachToken(text: string, visit: (kind: TokenKind, token: Span) => void): void {
   for (let at = skipBlanks(text, 0); at < text.length; at = skipBlanks(text, at)) {
     const start = at
@@ -121,7 +124,7 @@ export function eachToken(text: string, visit: (kind: TokenKind, token: Span) =>
       visit('mark', { start, end: at })
     }
     else {
-      // What cannot stand there is passed over, one character at a time.
+      // An invalid character is skipped.
       at = Math.max(endOfScalar(text, at), at + 1)
       visit('scalar', { start, end: at })
     }

@@ -3,9 +3,9 @@ import type { JsonRecord } from './value.ts'
 
 const INDEX = /^(?:0|[1-9]\d*)$/
 
-/** The names of a record as its text has them: objects of JavaScript put those that look like numbers first. */
+/** The names of a record in the order of its text: JavaScript puts names that look like numbers first. */
 export function namesInOrder(record: JsonRecord, text: string): string[] {
   const names = Object.keys(record)
-  // Where there are any, the first is one.
+  // When such names exist, the first name is one of them.
   return INDEX.test(names[0] ?? '') ? [...listFields(text).keys()] : names
 }

@@ -1,7 +1,10 @@
 import { isNumberText, toNumberValue } from './exact-number.ts'
 import type { Value } from './value.ts'
 
-/** Deepest nesting of a record, its own object included: all that walks a record may recurse so far, and a text that goes deeper is no data. */
+/**
+ * Deepest nesting of a record, its own object included: code that walks a record may recurse this deep, and a deeper text is
+ * refused.
+ */
 export const MAX_RECORD_DEPTH = 500
 
 export class TooDeep extends RangeError {
@@ -13,8 +16,8 @@ export class TooDeep extends RangeError {
 }
 
 /**
- * Reads JSON so that every number has the value that is written. Most texts hold no number at risk, which is found out
- * at a small part of the cost of parsing; the others are parsed once more, with the text of each number.
+ * Parses JSON so that every number keeps the value as written. Most texts contain no number at risk, and finding that out costs
+ * little compared with parsing; the others are parsed again with the text of each number.
  *
  * @throws SyntaxError as JSON.parse
  * @throws TooDeep
@@ -29,7 +32,7 @@ export function parseValue(text: string): Value {
   return isAtRisk && hasInexactNumber(text) ? parseExactly(text) : value
 }
 
-/** The text may hold a number that a double cannot say; where it does, it may still be within a string. */
+/** Whether the text may contain a number that a double cannot represent; it may also be inside a string. */
 export function hasInexactNumber(text: string): boolean {
   for (const [candidate] of text.matchAll(CANDIDATES)) {
     if (isNumberText(candidate) && typeof toNumberValue(candidate) !== 'number') {
@@ -39,16 +42,16 @@ export function hasInexactNumber(text: string): boolean {
   return false
 }
 
-/** A double holds any 15 digits, and any power of ten of two digits beside them. */
+/** A double holds any 15 digits, combined with any two-digit exponent. */
 const LEAST_LONG = 16
 const CANDIDATES = /\d[\d.]{15,}(?:[eE][+-]?\d+)?|\d[\d.]*[eE][+-]?\d{3,}/g
-/** Beyond these an exponent has three digits, or the mantissa is long. */
+/** Beyond these the exponent has three digits, or the mantissa is long. */
 const LARGE = 1e80
 const SMALL = 1e-80
 
 const isExtreme = (value: number) => !(Math.abs(value) < LARGE && Math.abs(value) > SMALL)
 
-/** What was seen, the larger over the smaller. Zero may be 1e-400, which no double can say. */
+/** What the survey found; a higher value overrides a lower one. A zero may be 1e-400, which no double can represent. */
 const PLAIN = 0
 const ZERO = 1
 const EXTREME = 2
@@ -90,7 +93,10 @@ function hasSmallExponent(text: string): boolean {
 
 const isNumeric = (code: number) => code <= 57 && code >= 46 && code !== 47
 
-/** Whether digits and points stand in a row as in a number of more than 15 digits. Looks at one character of 16: the row must hold one of these. */
+/**
+ * Whether the text has a run of more than 15 digits and points, as a long number does. Looks at every 16th character: such a
+ * run must contain one of them.
+ */
 function hasLongNumber(text: string): boolean {
   const { length } = text
   for (let at = LEAST_LONG - 1; at < length; at += LEAST_LONG) {

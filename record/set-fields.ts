@@ -1,10 +1,10 @@
 import { eachField, skipBlanks, type Span } from './json-scan.ts'
 import { isRecord, type JsonRecord, type Value } from './value.ts'
 
-/** A column, as `readField` names it, and what it is to hold. */
+/** A column, by the path of `readField`, and its new value. */
 export type FieldChange = readonly [path: string, value: Value]
 
-/** A name on the way to the column holds something that is no object: putting one there would lose it. */
+/** A name on the path holds a value that is not an object: replacing it by an object would lose it. */
 export class FieldInTheWay extends Error {
   override name = 'FieldInTheWay'
   readonly path: string
@@ -15,16 +15,16 @@ export class FieldInTheWay extends Error {
   }
 }
 
-/** Names below a place of the text: what each is to become. */
+/** Changes below a place of the text, by name. */
 interface Changes {
-  /** JSON text. */
+  /** The new value as JSON text. */
   value?: string
   below?: Map<string, Changes>
 }
 
 /**
- * The record's text with some fields set; every other character stays. What is there is replaced where it stands (of a
- * name that comes twice the last, which counts), what is new comes at the end of its object.
+ * The record's text with some fields set; every other character stays. An existing value is replaced in place (of a repeated
+ * name the last one, which counts); a new field is added at the end of its object.
  *
  * @param record `text`, parsed
  * @throws FieldInTheWay
@@ -36,7 +36,7 @@ export function setFields(text: string, record: JsonRecord, changes: readonly Fi
   }
   const edits: (Span & { text: string })[] = []
   collect(text, skipBlanks(text, 0), toTree(record, changes), edits)
-  // A nested object is entered before its fields end, so edits come in no order.
+  // A nested object is visited before its parent's fields end, so the edits are not sorted yet.
   edits.sort((a, b) => a.start - b.start)
   let written = ''
   let at = 0
@@ -88,7 +88,7 @@ function findObstacle(record: JsonRecord, names: readonly string[]): void {
   }
 }
 
-/** @param at of the object's opening bracket */
+/** @param at the object's opening bracket */
 function collect(text: string, at: number, { below = new Map() }: Changes, edits: (Span & { text: string })[]): void {
   const found = new Map<string, Span>()
   let end = at + 1
@@ -118,7 +118,7 @@ function collect(text: string, at: number, { below = new Map() }: Changes, edits
   }
 }
 
-/** Of a place that is new. */
+/** The JSON of a new field. */
 function toText({ value, below = new Map() }: Changes): string {
   return value ?? `{${[...below].map(([name, change]) => `${JSON.stringify(name)}:${toText(change)}`).join(',')}}`
 }

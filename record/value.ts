@@ -1,6 +1,6 @@
 import { ExactNumber } from './exact-number.ts'
 
-/** What a record holds: JSON, with a number of its own where a double cannot say what is written. */
+/** A value of a record: JSON, with a number type of its own where a double cannot represent what is written. */
 export type Value = null | boolean | number | string | ExactNumber | Value[] | { [key: string]: Value }
 
 export type JsonRecord = Record<string, Value>

@@ -22,7 +22,7 @@ rmSync(inRoot('.output'), { recursive: true, force: true })
 await step('the console', 'nuxt', ['build'], { timeoutMs: NUXT_MS, env: { NODE_ENV: 'production' } })
 await bundleFactory(`${serverFolder}/factory`)
 
-// Opening an empty PGlite costs 6 s and 500 MB; unpacking a migrated one costs half a second.
+// Creating an empty PGlite takes 6 s and 500 MB; unpacking a migrated one takes half a second.
 const prepared = name => `${serverFolder}/prepared/${name}.tar.gz`
 await step('the prepared console database', 'node', [await bundleTool('scripts/tools/prepare-console.ts'), prepared('console')], { timeoutMs: PREPARE_MS })
 await step('the prepared factory database', 'node', [`${serverFolder}/factory/main.mjs`, '--prepare', prepared('factory')], { timeoutMs: PREPARE_MS })

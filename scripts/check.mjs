@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-// What must hold before every commit, in under forty seconds when most of it is known: lint, types, unit tests, import table.
+// What must pass before every commit: lint, types, unit tests, import table; under forty seconds with a warm cache.
 import { ensureInstalled } from './lib/install.mjs'
 import { run } from './lib/run.mjs'
 
-/** Remember what they have seen of files that are still the same. */
+/** Lint and types remember their results for unchanged files here. */
 const CACHE = 'node_modules/.cache'
 const LANES = [
   [['vue-tsc', ['--noEmit', '--incremental', '--tsBuildInfoFile', `${CACHE}/vue-tsc.tsbuildinfo`]]],
@@ -16,7 +16,7 @@ const LANES = [
 
 await ensureInstalled()
 const failed = []
-// Side by side, on two cores.
+// Both lanes in parallel, on two cores.
 await Promise.all(LANES.map(async (checks) => {
   for (const [command, args] of checks) {
     const code = await run(command, args)

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Brings the console's database (DATABASE_URL, or PGlite in DATA_DIR) to the newest schema.
+// Migrates the console's database (DATABASE_URL, or PGlite in DATA_DIR) to the newest schema.
 import { bundleTool } from './lib/bundle.mjs'
 import { loadEnvFile } from './lib/env-file.mjs'
 import { run } from './lib/run.mjs'

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The contracts follow their rules, and the generated code is what they generate.
+// Checks that the contracts follow the rules, and that the generated code is up to date.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'

@@ -13,6 +13,6 @@ if (!existsSync(server)) {
 }
 loadEnvFile()
 endWithParent()
-// The server ends by itself before this, whatever hangs in it.
+// The server ends by itself before this time, even when something in it hangs.
 const graceMs = Number(process.env.DRAIN_TIMEOUT_MS || 25_000) + 5_000
 process.exit(await run('node', [server], { graceMs, env: { NODE_ENV: 'production', HOST: process.env.HOST || '127.0.0.1' } }))

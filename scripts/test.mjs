@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Every suite, with all of its own set-up. `npm test -- unit db` runs some of the steps only.
+// Runs every suite, with its set-up. `npm test -- unit db` runs only some of the steps.
 import { ensureInstalled } from './lib/install.mjs'
 import { runUnderOwnNode } from './lib/own-node.mjs'
 import { endWithParent } from './lib/parent.mjs'

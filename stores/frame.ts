@@ -3,14 +3,14 @@ import { defineStore } from 'pinia'
 export interface Shortcut {
   /** `/`, `g r`, `Escape`; letters small. */
   keys: string
-  /** What it does, for the help; asked for when the help is read, so that it follows the language. */
+  /** Text for the help; read when the help opens, so that it follows the language. */
   label: () => string
   group: 'page' | 'go' | 'general'
-  /** `false`: it did nothing here, and the key keeps its own meaning. */
+  /** `false` = nothing was done, and the key keeps its normal effect. */
   run: (event: KeyboardEvent) => unknown
 }
 
-/** Which layer of the frame is open, and the shortcuts of what is on the page. */
+/** The open layer of the frame, and the shortcuts of the page. */
 export const useFrameStore = defineStore('frame', () => {
   const layer = ref<'palette' | 'help'>()
   const shortcuts = shallowRef<Shortcut[]>([])

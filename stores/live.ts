@@ -4,16 +4,16 @@ import type { LiveMessage, Topic } from '#shared/contract/live.contract'
 export type LiveStatus = 'idle' | 'connecting' | 'online' | 'offline'
 
 /**
- * What the push said went stale, by topic, and what the open page wants to hear.
- * It holds versions only: values are read through the one read path.
+ * Versions of the topics, raised when the live connection reports a change, and the topics that the page wants. It holds
+ * versions only: values are read through the API.
  */
 export const useLiveStore = defineStore('live', () => {
   const versions = ref<Record<string, number>>({})
   const wanted = ref<Partial<Record<Topic, number>>>({})
   const status = ref<LiveStatus>('idle')
-  /** False after the page was hidden for three minutes: nothing is asked until it is seen again. */
+  /** False once the page was hidden for three minutes: nothing is requested until it is visible again. */
   const isAwake = ref(true)
-  /** Counts returns from sleep; each asks for exactly one refetch. */
+  /** Number of returns from sleep; each causes exactly one refetch. */
   const wakes = ref(0)
   const revisions = new Map<string, number>()
   let epoch = ''
@@ -31,10 +31,10 @@ export const useLiveStore = defineStore('live', () => {
   }
 
   /**
-   * A revision seen before changes nothing; an unknown one may hide a change between rendering and subscribing, so it
-   * counts as stale. After a restart of the server (another epoch) known revisions mean nothing any more.
+   * A revision seen before changes nothing; an unknown one may hide a change between rendering and subscribing, so it counts as
+   * stale. After a restart of the server (another epoch) the known revisions are void.
    *
-   * @param isQuiet learn the revisions without calling anything stale: the page is about to refetch anyway.
+   * @param isQuiet stores the revisions without calling anything stale, because the page refetches anyway.
    */
   function receive(message: LiveMessage, isQuiet = false) {
     if (message.type === 'stale') {

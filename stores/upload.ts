@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import type { UploadView } from '#shared/contract/upload.contract'
 import type { UploadRate } from '~/utils/source/upload-rate'
 
-/** `waiting`: the line is away and it is tried again. `failed`: somebody has to press "resume". */
+/** `waiting`: no connection, and it is retried. `failed`: somebody has to press "resume". */
 export type UploadState = 'running' | 'waiting' | 'paused' | 'failed' | 'done'
 
 export interface UploadItem {
@@ -12,9 +12,9 @@ export interface UploadItem {
   sentBytes: number
   state: UploadState
   rate?: UploadRate
-  /** Why it failed, in the words of the one who knows. */
+  /** Why it failed, as text. */
   failure: string
-  /** Once it is whole. */
+  /** Set when the upload is complete. */
   upload?: UploadView
 }
 
@@ -24,11 +24,11 @@ export interface UploadHandle {
   cancel: () => void
 }
 
-/** Uploads of this tab, whatever page is open: they go on when the layer that began them is closed. */
+/** Uploads of this tab, whatever page is open: they continue when their layer is closed. */
 export const useUploadStore = defineStore('upload', () => {
   const items = ref<UploadItem[]>([])
   const handles = new Map<string, UploadHandle>()
-  /** Looked at on the page: the frame need not show them too. */
+  /** Number of places on the page that show the uploads: while there is one, the frame shows none. */
   const watched = ref(0)
 
   const find = (key: string) => items.value.find(item => item.key === key)

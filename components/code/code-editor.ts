@@ -5,7 +5,7 @@ import { EditorState } from '@codemirror/state'
 import { basicSetup, EditorView } from 'codemirror'
 import { tags } from '@lezer/highlight'
 
-/** A place in the text with what is to be said of it. */
+/** A range of the text with a message. */
 export interface Mark {
   from: number
   to: number
@@ -39,7 +39,7 @@ const look = EditorView.theme({
   '.cm-tooltip, .cm-panels': { backgroundColor: 'var(--surface-raised)', color: 'var(--text)', border: '1px solid var(--line)' },
 })
 
-/** Tab leaves the editor, as in every other field; blanks indent. */
+/** Tab leaves the editor, as in every other field; spaces indent. */
 export function createCodeEditor({ parent, text, label, isReadOnly, onChange }: CodeEditorOptions): EditorView {
   return new EditorView({
     parent,
@@ -53,7 +53,7 @@ export function createCodeEditor({ parent, text, label, isReadOnly, onChange }: 
         syntaxHighlighting(colours),
         look,
         EditorView.lineWrapping,
-        // Scrolled text must have a stop for Tab; not every tool takes an editable element for one.
+        // Scrolled text must be reachable by Tab, and not every checker accepts an editable element as reachable.
         EditorView.contentAttributes.of({ 'aria-label': label, 'tabindex': '0' }),
         EditorState.readOnly.of(isReadOnly ?? false),
         EditorView.updateListener.of((update) => {

@@ -1,13 +1,13 @@
 interface ActionOptions<Args extends unknown[]> {
-  /** Says that it failed, above why it did. */
+  /** Title of the toast for a failure; its text says why. */
   title?: (...args: Args) => string
-  /** What to say in place of the failure's own text; `false` when the page itself shows it. */
+  /** The text in place of the failure's own; `false` when the page itself shows the failure. */
   explain?: (error: unknown, ...args: Args) => string | false | undefined
-  /** Several may be on their way, one of each key; without it one in all. */
+  /** Allows several at once, one of each key; without it, one in all. */
   keyOf?: (...args: Args) => string
 }
 
-/** Something that a person starts: at most once at a time; a failure is told and answers undefined. */
+/** An action that a person starts: at most once at a time; a failure is shown and answers undefined. */
 export function useAction<Args extends unknown[], Result>(work: (...args: Args) => Promise<Result>, { title, explain, keyOf = () => '' }: ActionOptions<Args>) {
   const notify = useNotify()
   const running = shallowRef<Args[]>([])
@@ -35,7 +35,7 @@ export function useAction<Args extends unknown[], Result>(work: (...args: Args) 
   return {
     run,
     isBusy: computed(() => running.value.length > 0),
-    /** The arguments of what is on its way. */
+    /** The arguments of the actions under way. */
     running: readonly(running),
   }
 }

@@ -1,7 +1,7 @@
 import { type ApiClient, createApiClient } from '~/utils/api/api-client'
 import { untilDeadline } from '~/utils/api/page-deadline'
 
-/** None of the fetcher's own: a server that is away or busy is not asked twice as much. */
+/** No retries of ofetch's own: a server that is away or busy must not be asked twice as often. */
 const NO_RETRY = { retry: 0 }
 
 /** Typed client of our own REST API; cookies and request id travel along when the server renders. */

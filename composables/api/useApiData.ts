@@ -18,18 +18,18 @@ export interface FetchedData<T> extends Promise<void> {
 export type ApiData<Id extends RouteId> = FetchedData<ApiAnswer<Id> & object> & { curl: Readonly<Ref<string>> }
 
 interface FetchOptions {
-  /** `false`: nothing is read before `refresh`. */
+  /** `false`: nothing is read before the first `refresh`. */
   immediate?: boolean
-  /** A change of one of these makes it read again. */
+  /** The answer is read again when one of these changes. */
   topics?: MaybeRefOrGetter<Topic[]>
 }
 
 interface ApiDataOptions extends FetchOptions {
-  /** Keeps this answer apart from what others read of the same route, in place of the route's id. */
+  /** Separates this answer from others of the same route; replaces the route's id in the key. */
   name?: MaybeRefOrGetter<string>
 }
 
-/** What is asked: it may change, and be undefined while there is nothing to ask for. */
+/** The call: it may change, and is undefined while there is nothing to ask for. */
 type Asked<Id extends RouteId> = MaybeRefOrGetter<ApiCall<Id> | undefined>
 type DataArguments<Id extends RouteId> = object extends ApiCall<Id> ? [call?: Asked<Id>, options?: ApiDataOptions] : [call: Asked<Id>, options?: ApiDataOptions]
 
@@ -47,12 +47,12 @@ export function useApiData<Id extends RouteId>(id: Id, ...[call, { name = id, ..
   return Object.assign(result, { curl: computed(() => toCurl(origin, id, asked.value)) })
 }
 
-/** In the place of an answer where nothing was asked for: Nuxt takes null for something that is still to be read. */
+/** Stands for an answer that was not asked for: Nuxt takes null for something still to be read. */
 interface Nothing { isNothing: true }
 
 /**
- * `useAsyncData`, lazily, that keeps the last good answer when a refetch fails: the page shows old data with its age,
- * not a hole. For what takes more than one request.
+ * `useAsyncData`, lazy, that keeps the last good answer when a refetch fails: the page shows old data with its age instead of
+ * nothing. Use it directly for data of more than one request.
  *
  * @param key a noun and everything that `read` depends on.
  * @param read gets the last answer to the same key; null = there is nothing to ask for.
@@ -79,7 +79,7 @@ export function useFetched<T extends object>(key: MaybeRefOrGetter<string>, read
   })
   const { status, error } = result
   const refresh: FetchedData<T>['refresh'] = options => result.refresh(options)
-  // The server sent the page without waiting for this any longer; Nuxt takes its failure over and would not ask again.
+  // The server sent the page without waiting any longer; Nuxt takes over its failure and would not ask again.
   if (import.meta.client && isHydrating && error.value?.statusCode === LATE) {
     onNuxtReady(() => refresh())
   }

@@ -2,7 +2,7 @@ import type { ArchivedNoun } from './useRestore'
 
 const UNDO_MS = 8_000
 
-/** Takes a thing out of its list, once; says what came of it, and takes it back on demand. */
+/** Archives an object once, reports the result, and restores it when asked. */
 export function useArchive(noun: ArchivedNoun, thing: { id: string, name: string, version: number }, onDone: () => void) {
   const { t } = useI18n()
   const api = useApi()

@@ -1,6 +1,6 @@
 import type { ArchivedNoun } from './useRestore'
 
-/** Brings things back from the archive of a list; several may be on their way. */
+/** Restores objects from the archive of a list; several may be under way. */
 export function useArchived(noun: ArchivedNoun, refresh: () => Promise<unknown>) {
   const { restore } = useRestore()
   const restoring = ref<string[]>([])

@@ -43,7 +43,7 @@ export function useLiveRefresh(topics: MaybeRefOrGetter<Topic[]>, refresh: () =>
       after.forEach(live.subscribe)
       before.forEach(live.unsubscribe)
     }, { immediate: true })
-    // Only here: the server's topics change too while it renders.
+    // In the browser only: during rendering the server's topics change too.
     watch(() => toValue(topics).map(topic => live.versionOf(topic)).join(), refreshWhenFree)
     watch(() => live.wakes, refreshWhenFree)
   })

@@ -1,6 +1,6 @@
 import { toProblem } from '~/utils/api/problem'
 
-/** What the page is about does not exist: the whole page says so, with status 404 when the server renders it. */
+/** Shows the whole page as "not found" when its object does not exist, with status 404 from the server. */
 export function useMissingPage(result: PromiseLike<unknown> & { error: Readonly<Ref<unknown>>, data: Readonly<Ref<unknown>> }) {
   const nuxtApp = useNuxtApp()
   const { failureOf } = useFailureText()

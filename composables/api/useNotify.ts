@@ -3,7 +3,7 @@ interface Told {
   durationMs?: number
 }
 
-/** Says in a corner of the page what came of something; a failure stays until it is closed. */
+/** Shows the result of an action in a corner of the page; a failure stays until it is closed. */
 export function useNotify() {
   const toast = useToast()
   const { textOf } = useFailureText()
@@ -13,7 +13,7 @@ export function useNotify() {
   return {
     done: (title: string, told: Told = {}) => add(title, 'i-lucide-circle-check', 'success', told),
     warned: (title: string, told: Told = {}) => add(title, 'i-lucide-triangle-alert', 'warning', told),
-    /** @param cause what was thrown, or words. */
+    /** @param cause what was thrown, or a text. */
     failed: (title: string, cause: unknown) => add(title, 'i-lucide-circle-x', 'error', { description: typeof cause === 'string' ? cause : textOf(cause), durationMs: 0 }),
   }
 }

@@ -1,6 +1,6 @@
 import type { Fetched } from './useApiData'
 
-/** Two missed polls: from here on data counts as old. */
+/** Two missed polls: older data counts as stale. */
 const STALE_AFTER_MS = 2 * 60_000
 
 export interface PanelState {
@@ -15,7 +15,7 @@ export interface PanelState {
   updated?: string
 }
 
-/** What a panel shows, from the state of its data. */
+/** The look of a panel, from the state of its data. */
 export function usePanelState(result: {
   data: Readonly<Ref<Fetched<object> | null | undefined>>
   status: Readonly<Ref<PanelState['status']>>

@@ -1,7 +1,7 @@
-/** What can be archived, and taken back. */
+/** What can be archived and restored. */
 export type ArchivedNoun = 'source' | 'dataset' | 'pipeline'
 
-/** Takes an archived thing back into its list; says what came of it. */
+/** Restores an archived object to its list and reports the result. */
 export function useRestore() {
   const { t } = useI18n()
   const api = useApi()
@@ -14,7 +14,7 @@ export function useRestore() {
     pipeline: id => api('pipelineRestore', { params: { id } }),
   }
 
-  /** @returns whether it is back. */
+  /** @returns whether it was restored. */
   async function restore(noun: ArchivedNoun, { id, name }: { id: string, name: string }): Promise<boolean> {
     try {
       await calls[noun](id)

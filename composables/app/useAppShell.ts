@@ -3,7 +3,7 @@ import type { RangeExpression } from '~/utils/format/range-url'
 type PushHealth = 'good' | 'degraded' | 'unknown'
 type Health = PushHealth | 'slow'
 
-/** What the frame around every page tells: health, age of the data, the push, and the range of the page. */
+/** What the frame around every page shows: health, age of the data, the live connection, and the range of the page. */
 export function useAppShell(system: ReturnType<typeof useSystem>) {
   const { t } = useI18n()
   const { moment, exact } = useFormat()

@@ -4,13 +4,13 @@ export interface NavigationEntry {
   to: string
   icon: string
   label: string
-  /** Paths below which the entry is the current one; `to` always is. */
+  /** Further paths that belong to the entry, with everything below them. */
   also?: string[]
-  /** Pressed after `g`. */
+  /** Second key after `g`. */
   key: string
   /** At the foot of the rail. */
   isMinor?: boolean
-  /** The bar of a phone has room for four: behind "more". */
+  /** The bar of a phone has room for four entries; this one is behind "more". */
   isBehindMore?: boolean
 }
 
@@ -34,7 +34,7 @@ export function useNavigation() {
   return computed(() => entriesIn(locale.value))
 }
 
-/** The entry is the page, or what the page belongs to. */
+/** True for the page of the entry, and for pages that belong to it. */
 export function isCurrentEntry({ to, also = [] }: NavigationEntry, path: string): boolean {
   return [to, ...also].some(it => path === it || (it !== '/' && path.startsWith(`${it}/`)))
 }

@@ -1,6 +1,6 @@
 export type LocaleCode = ReturnType<typeof useI18n>['locale']['value']
 
-/** Codes of the languages that are not the reader's, once their texts are there. */
+/** Codes of the other languages, once their texts have loaded. */
 export function useOtherLocales() {
   const { locale, locales, loadLocaleMessages } = useI18n()
   const loaded = ref<LocaleCode[]>([])

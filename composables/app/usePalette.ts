@@ -1,7 +1,7 @@
 import { type PaletteGroup, type PaletteItem, toMatches } from '~/utils/app/palette-match'
 import type { LocaleCode } from './useOtherLocales'
 
-/** What the command palette offers for what was typed: pages and actions at once, things as they are found. */
+/** Matches of the command palette: pages and actions at once, objects as they are found. */
 export function usePalette(text: Readonly<Ref<string>>) {
   const { t } = useI18n()
   const pages = usePalettePages()
@@ -20,7 +20,7 @@ export function usePalette(text: Readonly<Ref<string>>) {
   return { groups, isPending }
 }
 
-/** Pages with their names in every language: whoever reads Chinese may well type English. */
+/** Pages with their names in every language: a reader of the Chinese pages may type English. */
 function usePalettePages() {
   const entriesIn = useNavigationIn()
   const others = useOtherLocales()

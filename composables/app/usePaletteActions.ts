@@ -36,7 +36,7 @@ export function usePaletteActions() {
   })
 }
 
-/** Theme, language and density; the words stand in both languages where they were chosen so. */
+/** Theme, language and density, an action for each value. */
 function usePalettePreferences() {
   const { t } = useI18n()
   const { theme, themes, density, densities, language, languages } = usePreferences()

@@ -1,13 +1,13 @@
 import { type PaletteGroup, type PaletteItem, toMatches } from '~/utils/app/palette-match'
 import { toShortId } from '~/utils/format/short-id'
 
-/** Typing goes on: nothing is asked before it rests. */
+/** Pause in typing before anything is requested. */
 const REST_MS = 150
 const MOST_OF_A_KIND = 5
-/** Lists without a search are read whole, as far as one answer carries. */
+/** Lists without a search are read whole, up to the limit of one answer. */
 const MOST_READ = '200'
 
-/** Runs, pipelines, datasets and sources of the project by what was typed; nothing while nothing is. */
+/** Runs, pipelines, datasets and sources of the project that match the typed text; none while it is empty. */
 export function usePaletteThings(text: Readonly<Ref<string>>) {
   const { t } = useI18n()
   const find = usePaletteSearch()
@@ -19,7 +19,7 @@ export function usePaletteThings(text: Readonly<Ref<string>>) {
   async function ask(q: string) {
     const turn = ++asked
     isPending.value = true
-    // A kind that cannot be read is left out: the others are worth showing.
+    // A list that cannot be read is left out, so that the others are still shown.
     const [runs, pipelines, datasets, sources] = await Promise.all([find.runs(q), find.pipelines(q), find.datasets(q), find.sources(q)].map(it => it.catch(() => [])))
     if (turn === asked) {
       isPending.value = false

@@ -9,10 +9,10 @@ export const useTheme = () => useChoiceCookie<Theme>('theme', { first: 'system',
 /** How high rows are: `data-density` on `<html>`. */
 export const useDensity = () => useChoiceCookie<Density>('density', { first: 'comfortable', read: text => DENSITIES.find(density => density === text) ?? 'comfortable', write: density => density })
 
-/** Shortcuts of one key can get in the way of speech input and the like: they can be switched off, and stay off. */
+/** Shortcuts of a single key can disturb speech input: they can be switched off for good. */
 export const useShortcutSwitch = () => useChoiceCookie<boolean>('shortcuts', { first: true, read: text => text !== 'off', write: isOn => isOn ? 'on' : 'off' })
 
-/** What a reader can set for themselves, with the names of the choices. */
+/** The reader's preferences, with the names of their values. */
 export function usePreferences() {
   const { t, locale, locales, setLocale } = useI18n()
   const theme = useTheme()

@@ -2,7 +2,7 @@ import type { ProjectView } from '#shared/contract/project.contract'
 import { createKeys } from '~/utils/api/request-key'
 import { toProjectKey } from '~/utils/app/project-key'
 
-/** A new project or another name for one. */
+/** Creates a project, or renames one. */
 export function useProjectForm(project: ProjectView | undefined, onDone: (id: string) => void) {
   const { t } = useI18n()
   const api = useApi()

@@ -1,7 +1,7 @@
 import type { ProjectView } from '#shared/contract/project.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 
-/** As many as one answer carries; who has more finds them by the palette. */
+/** As many as one answer carries; further ones are found in the palette. */
 const MOST = '200'
 /** What the first migration calls the default project; renamed, it keeps its own name. */
 const SEEDED_NAME = 'Default'
@@ -20,7 +20,7 @@ export function useProjects() {
   const nameOf = (project: ProjectView | undefined) =>
     !project || (project.id === DEFAULT_PROJECT_ID && project.name === SEEDED_NAME) ? t('project.default') : project.name
 
-  /** A page of one thing of the old project leads back to its list. */
+  /** A page of one object of the old project leads back to its list. */
   async function choose(id: string) {
     if (id === currentId.value) {
       return
@@ -30,7 +30,7 @@ export function useProjects() {
     await navigateTo({ path: `/${route.path.split('/')[1] ?? ''}`, query: { from, to } })
   }
 
-  // A chosen project that was archived meanwhile is shown no more.
+  // A chosen project that was archived meanwhile is no longer shown.
   watch(result.data, (page) => {
     if (chosenId.value && page && !page.nextCursor && !current.value) {
       chosenId.value = undefined

@@ -36,7 +36,7 @@ export function useServerStart(system: ReturnType<typeof useSystem>) {
   return { isShown, elapsedSeconds }
 }
 
-/** The page says 503 like the API behind it, so that a probe or a cache takes it for what it is. */
+/** The page has status 503 like the API behind it, so that probes and caches treat it as unavailable. */
 function answerAsStarting(system: PromiseLike<unknown>, isStarting: Readonly<Ref<boolean>>) {
   const event = useRequestEvent()
   if (!event) {

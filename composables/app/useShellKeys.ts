@@ -15,7 +15,7 @@ export function useShellKeys(entries: Readonly<Ref<NavigationEntry[]>>) {
   ])
 }
 
-/** Hears the keys for the whole page. Off while someone types or composes, and in dialogs, which have keys of their own. */
+/** Listens to the keys of the whole page. Off while someone types or composes, and in dialogs, which have keys of their own. */
 function useShortcutKeys() {
   const frame = useFrameStore()
   const isOn = useShortcutSwitch()
@@ -38,7 +38,7 @@ function useShortcutKeys() {
   function runFor(event: KeyboardEvent) {
     const active = frame.shortcuts.filter(({ keys }) => isOn.value || keys === 'Escape')
     const keys = sequence.press(toKeyName(event.key), event.timeStamp, active.map(shortcut => shortcut.keys))
-    // The newest first: what a page brings counts before what the frame has.
+    // The newest first: shortcuts of the page win over those of the frame.
     const shortcut = active.findLast(it => it.keys === keys)
     if (shortcut && shortcut.run(event) !== false) {
       event.preventDefault()
@@ -48,10 +48,10 @@ function useShortcutKeys() {
   useEventListener('keydown', onKey)
 }
 
-/** Some browsers report the key that ends a composition as not composing, with the code of none (229). */
+/** Some browsers report the key that ends a composition as not composing, with key code 229. */
 const isComposing = (event: KeyboardEvent) => event.isComposing || event.keyCode === 229
 
-/** A box to tick takes no text: keys go on there. */
+/** A checkbox takes no text: shortcuts work on it. */
 const isTaken = (target: EventTarget | null) => target instanceof HTMLElement && (
   target.isContentEditable
   || target.matches('input:not([type="checkbox"], [type="radio"]), textarea, select')

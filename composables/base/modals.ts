@@ -1,6 +1,6 @@
 import type { Directive } from 'vue'
 
-/** Modal dialogs that are open, the topmost last. All but that one is inert, so toasts are put inside it. */
+/** Open modal dialogs, the topmost last. Everything but that one is inert, so toasts are put inside it. */
 export const openModals = shallowRef<readonly HTMLDialogElement[]>([])
 
 /**
@@ -22,7 +22,7 @@ export const vModal: Directive<HTMLDialogElement, 'itself' | undefined> = {
   beforeUnmount(dialog) {
     dialog.close()
     openModals.value = openModals.value.filter(open => open !== dialog)
-    // The opener has gone meanwhile: it stood in a row that is no longer there, or on a page that was left.
+    // The element that opened the dialog is gone: its row was removed, or its page was left.
     if (document.activeElement === document.body || dialog.contains(document.activeElement)) {
       const place = openModals.value.at(-1) ?? document.getElementById('main')
       place?.focus({ preventScroll: true })

@@ -1,7 +1,7 @@
 export interface TableColumn<Key extends string = string> {
   key: Key
   label: string
-  /** What the table is about: it cannot be hidden. */
+  /** The column that identifies the row: it cannot be hidden. */
   isFixed?: boolean
 }
 

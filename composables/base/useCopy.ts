@@ -2,7 +2,7 @@ import { copyText } from '~/utils/base/copy-text'
 
 const COPIED_MS = 2_000
 
-/** Puts a text on the clipboard; `isCopied` says so for two seconds, a toast when it could not be done. */
+/** Copies a text to the clipboard; `isCopied` is true for two seconds, and a toast reports a failure. */
 export function useCopy() {
   const { t } = useI18n()
   const toast = useToast()

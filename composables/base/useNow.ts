@@ -1,7 +1,7 @@
 /**
- * The present, ticking while the component lives. During hydration it is the server's, so that both render the same words.
+ * The present time, updated while the component lives. During hydration it is the server's, so that both render the same text.
  *
- * @param stepMs how often it moves on.
+ * @param stepMs interval of the updates.
  */
 export function useNow(stepMs: MaybeRefOrGetter<number> = 10_000): Readonly<Ref<number>> {
   const rendered = useState('rendered-at', () => Date.now())

@@ -1,5 +1,5 @@
 export interface RowActions {
-  /** `x` on a row, by what its `data-row` says; with Shift the rows since the last one too. */
+  /** `x` on a row, with the value of its `data-row`; with Shift also the rows since the last one. */
   pick?: (id: string, isRange: boolean) => void
   /** `Esc`. */
   leave?: () => void
@@ -21,7 +21,7 @@ export function useRowKeys(list: Readonly<Ref<HTMLElement | null>>, filter: Read
     rows[next]?.focus()
   }
 
-  /** With the focus on no row there is none to pick. */
+  /** Without a focused row there is nothing to pick. */
   function pickRow(event: KeyboardEvent) {
     const row = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.row : undefined
     return row ? pick?.(row, event.shiftKey) : false

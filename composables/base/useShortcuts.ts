@@ -1,9 +1,9 @@
 import type { Shortcut } from '~/stores/frame'
 
 /**
- * Keys that work while the component is on the page; the help (`?`) lists them. The frame hears them and runs them.
+ * Registers shortcuts while the component is on the page; the help (`?`) lists them. The frame listens for the keys.
  *
- * @param isOn `false` while they would do nothing.
+ * @param isOn `false` while the shortcuts would do nothing.
  */
 export function useShortcuts(shortcuts: Shortcut[], isOn: () => boolean = () => true) {
   const frame = useFrameStore()

@@ -10,9 +10,9 @@ export interface Toast {
   description?: string
   icon?: string
   color: 'neutral' | 'info' | 'success' | 'warning' | 'error'
-  /** How long it stays, in ms; 0: until somebody closes it. */
+  /** Time on screen in ms; 0 = until somebody closes it. */
   duration: number
-  /** Each of them closes it as well. */
+  /** Each action also closes the toast. */
   actions?: ToastAction[]
 }
 

@@ -7,7 +7,7 @@ export interface CursorTarget {
   seriesKey: string
 }
 
-/** A pointer that moved no further than this has clicked. */
+/** A pointer that moved no further than this has clicked, not selected. */
 const CLICK_PX = 6
 const STEPS: Record<string, (index: number, last: number) => number> = {
   ArrowLeft: index => index - 1,
@@ -27,7 +27,7 @@ export function useChartCursor(options: {
 }) {
   const active = ref<number>()
   const series = ref<number>()
-  /** Where a selection began. */
+  /** Bucket where the selection began. */
   const anchor = ref<number>()
   let downX: number | undefined
   const last = computed(() => options.buckets().length - 1)
@@ -73,7 +73,7 @@ export function useChartCursor(options: {
     }
     anchor.value = undefined
     onPointermove(event)
-    // A finger scrolls the page; with it one taps.
+    // A finger scrolls the page; it can only tap.
     if (event.pointerType !== 'touch' && event.target instanceof Element) {
       downX = event.offsetX
       event.target.setPointerCapture(event.pointerId)

@@ -13,7 +13,7 @@ export interface ChartFile {
   isHorizontal?: boolean
 }
 
-/** What a picture needs beside the chart: its words, and the colours of the theme that is on. */
+/** What a picture needs beside the chart: its texts, and the colours of the current theme. */
 export interface Picture extends ChartFile {
   zone: string
   palette: ChartPalette
@@ -23,7 +23,7 @@ export interface Picture extends ChartFile {
 /**
  * Saves what a chart shows, as CSV and as a picture.
  *
- * @param paint draws the picture; it comes with chart.js, so it is loaded when somebody asks for one.
+ * @param paint draws the picture; it comes with chart.js, so it is loaded only when needed.
  */
 export function useChartFiles(read: () => ChartFile, paint: (picture: Picture) => Promise<Blob>) {
   const { t } = useI18n()

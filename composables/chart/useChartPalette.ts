@@ -6,21 +6,21 @@ const INK = {
   panel: '--surface-panel', text: '--text', strong: '--text-strong', muted: '--text-muted', faint: '--text-faint',
 } as const
 
-/** Colours for a canvas, which cannot follow CSS by itself; as `rgba()`, which every reader of colours knows. */
+/** Colours for a canvas, which cannot follow CSS by itself; as `rgba()`, which every reader of colours understands. */
 export interface ChartPalette {
   series: Record<ChartColor, string>
   ink: Record<keyof typeof INK, string>
   font: string
 }
 
-/** The colours of the tokens as they are now; read again when the theme changes. Undefined on the server and until mounted. */
+/** The current colours of the tokens; read again when the theme changes. Undefined on the server and until mounted. */
 export function useChartPalette(): Readonly<Ref<ChartPalette | undefined>> {
   const palette = shallowRef<ChartPalette>()
   let observer: MutationObserver | undefined
 
   onMounted(() => {
     palette.value = readPalette()
-    // `.dark` on the root is what switches the tokens.
+    // `.dark` on the root switches the tokens.
     observer = new MutationObserver(() => {
       palette.value = readPalette()
     })
@@ -41,7 +41,7 @@ function readPalette(): ChartPalette {
   }
 }
 
-/** The browser itself turns a colour of any notation into red, green, blue and alpha: it paints one dot with it. */
+/** The browser turns a colour of any notation into red, green, blue and alpha: one pixel is painted with it and read. */
 function toReader(style: CSSStyleDeclaration): (token: string) => string {
   const context = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d', { willReadFrequently: true })
   return (token) => {

@@ -3,11 +3,11 @@ import type { ChartFormat, ChartModel } from '~/utils/chart/chart-data'
 import { isProvisional } from '~/utils/chart/chart-status'
 import { formatNumber, NOTHING } from '~/utils/format/number-format'
 
-/** What is written on and beside charts, in the reader's language. */
+/** The texts on and beside charts, in the reader's language. */
 export function useChartWords() {
   const { t } = useI18n()
 
-  /** From the first period shown to the one before; undefined where there are no two, and while one of them is not over. */
+  /** From the previous period to the one shown; undefined without two periods, and while one of them is not over. */
   function changeAt(model: ChartModel, index: number) {
     if (isProvisional(model.buckets[index])) {
       return undefined
@@ -17,7 +17,7 @@ export function useChartWords() {
     return wordsOf(toChange(now?.values[index], before?.values[index], model), model.change)
   }
 
-  /** A change with its words: "10.1%", "1.2 pp". */
+  /** A change as text: "10.1%", "1.2 pp". */
   function wordsOf(change: ChartChange | undefined, form: ChartModel['change']) {
     if (!change) {
       return undefined

@@ -2,7 +2,7 @@ import type { ChartModel } from '~/utils/chart/chart-data'
 import { toChartCsv, toFileName } from '~/utils/chart/chart-table'
 import { saveFile } from '~/utils/base/save-file'
 
-/** Hands a table over as a CSV file, with what it is of and when. */
+/** Saves a table as a CSV file, named by its subject and its time. */
 export function useSaveCsv() {
   const { t } = useI18n()
   const zone = useReportZone()

@@ -1,12 +1,12 @@
 import { type ColumnFigure, toFigureText } from '~/utils/dataset/column-figure'
 import { formatRatio, NOTHING } from '~/utils/format/number-format'
 
-/** What is said of a column in a line, and in full when asked. */
+/** Texts about a column: in one line, and in full. */
 export function useColumnText() {
   const { t } = useI18n()
   const { compact, number } = useFormat()
 
-  /** How many different values; said to be about so many where they were not counted one by one. */
+  /** How many different values; "about" where the number is an estimate. */
   const distinctOf = (distinct: number, isEstimate: boolean, write = compact) => isEstimate ? t('dataset.column.about', { figure: write(distinct) }) : write(distinct)
 
   function lengthsOf({ mean, min, max }: { mean: number, min: number, max: number }, type: string): { text: string, title?: string } {

@@ -1,6 +1,6 @@
 import { createKeys } from '~/utils/api/request-key'
 
-/** Makes a dataset on the spot, where one is about to be chosen. */
+/** Creates a dataset in place, where one is about to be chosen. */
 export function useDatasetCreate(projectId: () => string | undefined, refresh: () => Promise<unknown>) {
   const { t } = useI18n()
   const api = useApi()
@@ -10,7 +10,7 @@ export function useDatasetCreate(projectId: () => string | undefined, refresh: (
   return useAction(async (name: string) => {
     const body = { name, projectId: projectId() }
     const { id } = await api('datasetCreate', { body, idempotencyKey: keys.keyFor('dataset', body) })
-    // One of the same name that is made later is another one.
+    // A later dataset of the same name is another one.
     keys.forget('dataset')
     await refresh()
     return id

@@ -17,7 +17,7 @@ export const useDataset = (id: string) => useApiData('datasetGet', { params: { i
 export const useDatasetVersions = (id: string, cursor: MaybeRefOrGetter<string> = '') =>
   useApiData('datasetVersionList', () => ({ params: { id }, query: { cursor: toValue(cursor) || undefined, limit: VERSIONS_PER_PAGE } }), { topics: ['datasets'] })
 
-/** What differs between two versions, once both are chosen. */
+/** The differences between two versions, once both are chosen. */
 export const useDatasetDiff = (id: string, versions: MaybeRefOrGetter<{ from: string, to: string }>) =>
   useApiData('datasetDiff', () => toValue(versions).from && toValue(versions).to ? { params: { id }, query: toValue(versions) } : undefined)
 
@@ -28,26 +28,26 @@ export const useLineage = (id: string, version: MaybeRefOrGetter<string>) =>
 export interface RecordsRequest {
   id: string
   version: string
-  /** From 1. */
+  /** Row number, from 1. */
   row: number
   q?: string
 }
 
-/** Records of a sealed version from a row on: what is read once stays true. */
+/** Records of a sealed version from a row on; they never change. */
 export const useRecords = (request: MaybeRefOrGetter<RecordsRequest>, limit = RECORDS_PER_PAGE) => useApiData('datasetRecords', () => {
   const { id, version, row, q } = toValue(request)
   return { params: { id, version }, query: { from: String(row - 1), limit, q: q || undefined } }
 })
 
 /**
- * A version with columns and statistics. A dataset may have none yet, and an address may name one that never was:
- * that is an answer here, not a failure.
+ * A version with columns and statistics. A dataset may have none yet, and an address may name one that does not exist: both are
+ * answers here, not failures.
  */
 export function useDatasetVersion(id: string, version: MaybeRefOrGetter<string>, dataset: ReturnType<typeof useDataset>) {
   const api = useApi()
   const { failureOf } = useFailureText()
 
-  /** The dataset says so; asking for its newest version would make the browser print a failure. */
+  /** Asks the dataset first: asking for its newest version would make the browser print a failure. */
   async function hasNone(): Promise<boolean> {
     if (dataset.status.value === 'pending') {
       await dataset.refresh({ dedupe: 'defer' })
@@ -69,6 +69,6 @@ export function useDatasetVersion(id: string, version: MaybeRefOrGetter<string>,
       throw error
     }
   }
-  // A sealed version never changes; what is the newest one does.
+  // A sealed version never changes; which one is the newest does.
   return useFetched(() => `datasetVersion:${id}:${toValue(version)}`, read, { topics: () => toValue(version) === 'latest' ? ['datasets'] : [] })
 }

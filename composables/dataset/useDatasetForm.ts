@@ -1,7 +1,7 @@
 import type { DatasetView } from '#shared/contract/dataset.contract'
 import { createKeys } from '~/utils/api/request-key'
 
-/** A new dataset, or another name and description for one. */
+/** Creates a dataset, or changes its name and description. */
 export function useDatasetForm(dataset: DatasetView | undefined, onDone: (id: string) => void) {
   const { t } = useI18n()
   const api = useApi()

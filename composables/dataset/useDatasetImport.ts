@@ -1,7 +1,7 @@
 import type { DatasetView } from '#shared/contract/dataset.contract'
 import { createKeys } from '~/utils/api/request-key'
 
-/** Reads a source into a new version: a run, to which the page goes. */
+/** Imports a source into a new version by a run, and opens the page of the run. */
 export function useDatasetImport(dataset: DatasetView, onDone: (runId: string) => void) {
   const { t } = useI18n()
   const api = useApi()

@@ -1,6 +1,6 @@
 import type { LineageNode } from '#shared/contract/lineage.contract'
 
-/** Name, second line and icon of a thing in the lineage. */
+/** Name, second line and icon of a node of the lineage. */
 export function useLineageText() {
   const { t } = useI18n()
   const { compact } = useFormat()

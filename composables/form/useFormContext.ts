@@ -1,7 +1,7 @@
 import type { InjectionKey } from 'vue'
 import type { FieldError } from '~/utils/form/schema-form'
 
-/** A column of a plan. */
+/** A column that the check of the stages returned. */
 export interface FormColumn {
   name: string
   type: string
@@ -18,9 +18,9 @@ export interface FormContext {
   datasets: readonly FormOption[]
   models: readonly FormOption[]
   errors: readonly FieldError[]
-  /** Where several things are edited as one: what differs, by pointer, and what it is. */
+  /** Where several values are edited as one: the values that differ, by pointer. */
   mixed: Readonly<Record<string, string>>
-  /** Makes a dataset and answers its id; undefined = it could not be made, and the reader was told. */
+  /** Creates a dataset and answers its id; undefined = it failed, and the reader was told. */
   createDataset?: ((name: string) => Promise<string | undefined>) | undefined
 }
 

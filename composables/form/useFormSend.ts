@@ -2,16 +2,16 @@ import { toProblem } from '~/utils/api/problem'
 
 interface FormSendOptions {
   send: () => Promise<{ id: string }>
-  /** Pointers of the fields that the form has; with what is said of a wrong one where the finding's own words will not do. */
+  /** Pointers of the form's fields, each with an error text where the finding's own text will not do. */
   fields: Record<string, string | undefined>
-  /** At the field whose value something else has already. */
+  /** Error texts for a value that is already taken, by pointer. */
   taken?: Record<string, string>
   done: () => string
   failed: string
   onDone: (id: string) => void
 }
 
-/** Sends a form, once at a time. Errors stand at the field that they name; what names none of the form is said in a toast. */
+/** Sends a form, once at a time. Errors are shown at the field that they name; any other error is shown in a toast. */
 export function useFormSend({ send, fields, taken, done, failed, onDone }: FormSendOptions) {
   const toast = useToast()
   const { textOf, failureOf } = useFailureText()

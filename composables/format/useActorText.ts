@@ -1,4 +1,4 @@
-/** Who did something: nobody has a name while sign-in is off. */
+/** Who did something; without sign-in nobody has a name. */
 export function useActorText() {
   const { t } = useI18n()
   return { actorText: (actor: string) => actor === 'operator' ? t('app.operator') : actor }

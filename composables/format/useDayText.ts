@@ -1,6 +1,6 @@
 import { toZonedParts } from '~/utils/format/time-format'
 
-/** A day as the head of the page names it: 11 月 20 日 周四; written by hand, so that server and browser agree. */
+/** A day as the head of the page names it: 11 月 20 日 周四; formatted by hand, so that server and browser agree. */
 export function useDayText() {
   const { t } = useI18n()
   const { label } = useLabels()

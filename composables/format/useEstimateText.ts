@@ -2,7 +2,7 @@ import type { ActiveRunView } from '#shared/contract/overview.contract'
 import { type Estimate, estimateRun } from '~/utils/run/run-estimate'
 import { NOTHING } from '~/utils/format/number-format'
 
-/** Time left, in words; without an estimate the reason. */
+/** Time left as text; without an estimate the reason. */
 export function useEstimateText() {
   const { t } = useI18n()
   const { label } = useLabels()
@@ -16,7 +16,7 @@ export function useEstimateText() {
     return { text: NOTHING, reason: label('overview.estimate', estimate.reason, { stage: estimate.stage ? nameOfStage(estimate.stage) : '' }) }
   }
 
-  /** In the table of runs: short, the reason on hover. */
+  /** For the table of runs: a short text, and the reason on hover. */
   function timeLeftOf(run: ActiveRunView): { text: string, reason: string } {
     const { text, reason } = textOf(estimateRun(run))
     return { text: reason && run.state === 'RUNNING' ? t('overview.estimated.none_short') : text, reason }

@@ -3,7 +3,7 @@ import { formatNumber } from '~/utils/format/number-format'
 import { toEventFacts } from '~/utils/run/run-event'
 import { withoutRepeats } from '~/utils/run/run-event-fold'
 
-/** What events say, one by one or folded. */
+/** The texts of events, single or folded. */
 export function useEventText() {
   const { t } = useI18n()
   const { label } = useLabels()
@@ -12,7 +12,7 @@ export function useEventText() {
   const listed = (parts: readonly string[]) => parts.filter(part => part !== '').join(t('common.list_separator'))
   const tokensText = ({ input, output }: { input: number, output: number }) => t('run.event.tokens_text', { input: formatNumber(input), output: formatNumber(output) })
 
-  /** The state that it came to; '' for what is none. */
+  /** The new state; '' for an event without a state. */
   function stateOf(event: RunEventView): string {
     const { stageState, runName } = toEventFacts(event)
     return stageState ? label('stage.state', stageState) : runName ? label('run.state', runName) : ''
@@ -29,7 +29,11 @@ export function useEventText() {
     return listed([stateOf(event), tokens ? tokensText(tokens) : '', detailOf(event)])
   }
 
-  /** Of a group: the way of its states, the sum of its tokens, what was said last. @param events newest first */
+  /**
+   * Text of a group: the sum of its tokens, or the sequence of its states with the last message.
+   *
+   * @param events newest first
+   */
   function sumOf(events: readonly RunEventView[]): string {
     const [newest] = events
     const used = events.flatMap(event => toEventFacts(event).tokens ?? [])

@@ -1,6 +1,6 @@
 import { toFailure } from '~/utils/api/problem'
 
-/** What happened, in the reader's words. */
+/** The text of a failure, in the reader's language. */
 export function useFailureText() {
   const { label } = useLabels()
   return {

@@ -1,7 +1,7 @@
 import type { Finding } from '#shared/contract/finding.contract'
 import { toFindingWords } from '~/utils/format/finding-words'
 
-/** Findings in the reader's words. */
+/** The text of a finding, in the reader's language. */
 export function useFindingText() {
   const { t } = useI18n()
   const { findLabel } = useLabels()

@@ -7,7 +7,7 @@ export interface KpiComparison {
   text: string
   direction: 'up' | 'down' | 'none'
   tone: 'good' | 'bad' | 'none'
-  /** Why nothing can be said, or what it is compared with. */
+  /** Why there is no comparison, or what is compared. */
   reason?: string
 }
 
@@ -24,14 +24,14 @@ export interface KpiText {
   note?: string
 }
 
-/** Key figures as people read them: name, figure, unit and how it stands against the period before and the year before. */
+/** Key figures as text: name, figure, unit, and the change against the previous period and last year. */
 export function useKpiText() {
   const { t } = useI18n()
   const { label, findLabel } = useLabels()
   const { figureOf, exactOf } = useMetricFigure()
   const { moment } = useFormat()
 
-  /** While a range is not over, up to when it is compared. */
+  /** While a range is not over: the time up to which it is compared. */
   function untilOf(name: string, { nowWindow, delta }: Comparison, { window, asOf }: Pick<MetricAnswer, 'window' | 'asOf'>): string {
     return delta !== null && nowWindow && nowWindow.to < window.to ? t('stat.compare.until', { label: name, time: moment(nowWindow.to, Date.parse(asOf)) }) : name
   }

@@ -22,8 +22,8 @@ import type { RangeName, RangeUnit } from '~/utils/format/range-name'
 import type { RangeFault } from '~/utils/format/range-url'
 
 /**
- * Places of the locales whose last word is a code: which codes have a text there. `string` where an older or newer
- * factory may send others. tests/unit/rules/labels.spec.ts holds codes and locales equal.
+ * Places in the locales whose last part is a code, with the codes that have a text there. `string` where an older or newer
+ * factory may send other codes. tests/unit/rules/labels.spec.ts compares codes and locales.
  */
 export interface LabelCodes {
   'common.compact': Exclude<CompactStep, 'none'>
@@ -76,13 +76,14 @@ export const toLabelKey = (place: LabelPlace, code: string): string => `${place}
 
 type Named = Readonly<Record<string, unknown>>
 
-/** Codes in the reader's language: states, kinds, reasons, units. */
+/** Texts of codes in the reader's language: states, stage types, reasons, units. */
 export function useLabels() {
   const { t, te } = useI18n()
 
   /**
-   * A code without a text stands for itself.
-   * @param third how many there are, or another language than the reader's
+   * The text of a code; a code without a text is returned as it is.
+   *
+   * @param third the count for a plural, or another language than the reader's
    */
   function label<Place extends LabelPlace>(place: Place, code: LabelCodes[Place], named: Named = {}, third?: number | { locale: ReturnType<typeof useI18n>['locale']['value'] }): string {
     const key = toLabelKey(place, code)

@@ -5,7 +5,7 @@ import { formatNumber, NOTHING } from '~/utils/format/number-format'
 
 type Unit = MetricAnswer['unit']
 
-/** The form of a unit that stands for all figures of a chart. */
+/** A count that selects the plural of a unit, for all figures of a chart. */
 const MANY = 2
 
 /** Figures of the metrics with their units, in the reader's language. */
@@ -50,7 +50,7 @@ export function useMetricFigure() {
   /** The unit of a chart's figures; '' where each figure carries its own: shares and times. */
   const unitOf = (unit: Unit): string => unit === 'ratio' || unit === 'ms' ? '' : unitName(unit, MANY)
 
-  /** For charts, which add the unit themselves where there is one for all. */
+  /** For charts, which add the unit themselves where all figures share one. */
   const chartFormatOf = (unit: Unit): ChartFormat => ({
     short: value => unitOf(unit) === '' ? textOf(value, unit) : figureOf(value, unit).value,
     exact: value => unitOf(unit) === '' ? exactOf(value, unit) : toExactFigure(toFigure(value, unit)),

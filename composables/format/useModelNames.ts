@@ -1,6 +1,6 @@
 import { isSimulated } from '~/utils/stat/stat-panel'
 
-/** What models are called beside their figures. A simulated one is named as such, on charts and in what is saved too. */
+/** Names of models beside their figures. A simulated model is marked as such, on charts and in saved files too. */
 export function useModelNames() {
   const { t } = useI18n()
 

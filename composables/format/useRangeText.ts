@@ -17,7 +17,7 @@ export function useRangeText() {
     return isAbsolute(end) ? moment(end, now.value) : end
   }
 
-  /** Short where people have a name for it, else both ends. */
+  /** The short name of a range, otherwise both ends. */
   function rangeText(range: RangeExpression): string {
     const name = toRangeName(range)
     if (name.form === 'span') {
@@ -26,7 +26,7 @@ export function useRangeText() {
     return name.form === 'last' ? label('range.last', name.unit, { n: name.amount }) : label('range.calendar', name.form)
   }
 
-  /** Of the zone of the reports; the place only where it has a name in the reader's language. */
+  /** The report's zone; its place only where it has a name in the reader's language. */
   const zoneText = computed(() => {
     const offset = formatOffset(toOffsetMinutes(now.value, zone.value))
     const place = zone.value === 'Asia/Shanghai' ? t('range.place.shanghai') : zone.value.split('/').at(-1)?.replaceAll('_', ' ') ?? ''

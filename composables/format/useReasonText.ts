@@ -2,14 +2,14 @@ import { toDetailWords } from '~/utils/format/detail-words'
 
 interface Told {
   reason: string
-  /** Plain English, as the factory said it. */
+  /** The factory's message, in English. */
   message: string
   params?: Record<string, string> | undefined
-  /** As errors of runs call their parameters. */
+  /** The name of the parameters in the errors of runs. */
   metadata?: Record<string, string>
 }
 
-/** Reasons as people read them, and what is said below them. */
+/** Reasons as text, and the details below them. */
 export function useReasonText() {
   const { t } = useI18n()
   const { findLabel } = useLabels()
@@ -17,12 +17,12 @@ export function useReasonText() {
   const translate = (key: string, named: Record<string, unknown> = {}, count = 0) => t(key, named, count)
 
   const findReason = (code: string) => findLabel('reason', code)
-  /** By the parameters, or by what the model service gave as its reason; what has neither is said as the factory said it. */
+  /** The detail from the parameters, or from the reason of the model service; otherwise the factory's message. */
   function detailOf({ reason, message, metadata = {}, params = metadata }: Told): string {
     const cause = params.reason === reason ? '' : findReason(`MODEL_${params.reason}`)
     return toDetailWords(reason, params, { t: translate, duration, findReason }) ?? cause ?? message
   }
-  /** Words first, the detail below them; a code without words is the note of its message. */
+  /** The text of a reason, with its detail as the note; of an unknown reason the message, with its code as the note. */
   function errorOf(told: Told): { text: string, note: string } {
     const words = findReason(told.reason)
     if (words === undefined) {

@@ -9,9 +9,10 @@ interface NamedStage {
 }
 
 /**
- * Stages and their kinds as the factory calls them in the reader's language.
- * @param kinds where a page has asked for them; else, and for a kind that is not among them, what the frame around every
- * page knows of them.
+ * Names of stages and stage types, in the reader's language as the factory gives them.
+ *
+ * @param kinds the types that the page has read; without them, and for a type that is not among them, those that the frame
+ * around every page has read.
  */
 export function useStageNames<Kind extends StageKindName = StageKindName>(kinds: MaybeRefOrGetter<readonly Kind[]> = []) {
   const { locale } = useI18n()
@@ -20,12 +21,12 @@ export function useStageNames<Kind extends StageKindName = StageKindName>(kinds:
 
   const findKind = (kind: string): StageKindName | undefined => byKind.value.get(kind) ?? system.value?.stageKinds.find(known => known.kind === kind)
   const findName = (kind: string) => findKind(kind)?.displayNames[locale.value]
-  /** A kind that nobody has named is called by its code. */
+  /** A type without a name is called by its code. */
   const nameOfKind = (kind: string) => findName(kind) ?? kind
   const iconOfKind = (kind: string) => findKind(kind)?.icon || 'i-lucide-box'
-  /** A name is optional: without one a stage is called as its kind, and one of an unknown kind by its key. */
+  /** A stage without a name is called by its type, and with an unknown type by its key. */
   const nameOfStage = ({ name, kind, stageKey = kind }: NamedStage) => name.trim() || findName(kind) || stageKey
-  /** For what names a stage by its key alone; a key that is not among the stages stands for itself. */
+  /** For an event or error that has only the key of a stage; a key that is not among the stages is returned as it is. */
   function nameOfStageKey(stages: readonly (NamedStage & { stageKey: string })[], stageKey: string): string {
     const stage = stages.find(candidate => candidate.stageKey === stageKey)
     return stage ? nameOfStage(stage) : stageKey

@@ -7,7 +7,7 @@ import type { LaunchSubjectState } from './useLaunchSubject'
 
 const ownFinding = (code: string, pointer: string, stageKey = ''): Finding => ({ severity: 'ERROR', code, pointer, stageKey, message: '' })
 
-/** What was entered, what is wrong with it, and the way to the server. */
+/** The entered values, their errors, and the request to the server. */
 export function useLaunch(subject: LaunchSubjectState, onDone: (runId: string) => void) {
   const { pipeline, isSwitching, defaults } = subject
   const { draft, stages } = useLaunchDraft(subject)
@@ -74,7 +74,7 @@ export function useLaunch(subject: LaunchSubjectState, onDone: (runId: string) =
 
 export type LaunchState = ReturnType<typeof useLaunch>
 
-/** What is entered. Another revision has other stages: what was entered goes over where it fits. */
+/** The entered values. Another revision has other stages: values that still fit are carried over. */
 function useLaunchDraft({ pipeline, launched, proposals, defaults }: LaunchSubjectState) {
   const draft = ref<LaunchDraft>(emptyLaunch(''))
   const stages = computed(() => pipeline.value?.stages ?? [])

@@ -6,7 +6,7 @@ const MOST_RUNS = 100
 /** Versions of a dataset that a stage may read, newest first. */
 export function useLaunchVersions(datasetId: () => string) {
   const versions = useApiData('datasetVersionList', () => datasetId() === '' ? undefined : { params: { id: datasetId() }, query: { limit: MOST_VERSIONS } })
-  // Those of the dataset before stay until the next are read.
+  // The versions of the previous dataset stay until the next ones are read.
   return computed(() => versions.status.value === 'success' ? versions.data.value?.items ?? [] : [])
 }
 

@@ -7,8 +7,9 @@ import { createKeys } from '~/utils/api/request-key'
 const DEADLINE_MS = 30_000
 
 /**
- * Two requests: say what to run, then run it. Each keeps its idempotency key until it was answered, so that neither a second
- * press nor a press after a lost answer starts a second run; a launch that was refused changes the same task the next time.
+ * Launches in two requests: create the task, then launch it. Each keeps its idempotency key until it was answered, so that
+ * neither a second press nor a press after a lost answer starts a second run; after a refused launch the next one changes the
+ * same task.
  */
 export function useLaunchSend(onDone: (runId: string) => void) {
   const api = useApi()
@@ -45,7 +46,7 @@ export function useLaunchSend(onDone: (runId: string) => void) {
   function show(error: unknown): false {
     const problem = toProblem(error)
     if (problem?.code === 'stale_version' || problem?.code === 'not_found') {
-      // Someone changed or archived the task meanwhile: the next press says it anew.
+      // Someone changed or archived the task meanwhile: the next press creates it anew.
       said = undefined
       keys.forget('task')
     }

@@ -3,15 +3,15 @@ import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
 import { defaultsOf } from '~/utils/launch/launch-draft'
 
 export interface LaunchSubject {
-  /** undefined = it is chosen here. */
+  /** undefined = the pipeline is chosen in the layer. */
   pipelineId: string | undefined
-  /** Launch again what this run was told to do. */
+  /** The run to launch again. */
   runId: string | undefined
 }
 
 const MOST = 200
 
-/** What is launched: a revision of a pipeline, what it can read, and, to launch again, what was told before. */
+/** The subject of a launch: a revision of a pipeline, its possible inputs, and for a second launch the previous values. */
 export function useLaunchSubject(subject: () => LaunchSubject, chosenId: Ref<string>) {
   const api = useApi()
   const projectId = useProjectId()
@@ -48,9 +48,9 @@ export function useLaunchSubject(subject: () => LaunchSubject, chosenId: Ref<str
     parts.kinds.error.value && !parts.kinds.data.value,
   ].some(Boolean))
   const samples = usePipelineSamples()
-  /** What there is to propose where nothing was told before, by stage. */
+  /** Proposed inputs by stage, where no earlier launch gives them. */
   const proposals = computed((): Record<string, TaskInput> => again.data.value ? {} : samples.inputsOf(pipelineId.value))
-  /** Whose version a stage reads before anything is chosen here. */
+  /** Dataset of the version that a stage reads before anything is chosen here. */
   const datasetOf = (stageKey: string): string => {
     const known = again.data.value?.run.inputs.find(input => input.stageKey === stageKey)
     return known?.type === 'version' ? known.datasetId : samples.samplesOf(pipelineId.value)[stageKey]?.datasetId ?? ''
@@ -67,7 +67,7 @@ export function useLaunchSubject(subject: () => LaunchSubject, chosenId: Ref<str
 
 export type LaunchSubjectState = ReturnType<typeof useLaunchSubject>
 
-/** The pipeline as the chosen revision has it; without a choice the newest. While one is read the last one stays. */
+/** The pipeline in the chosen revision; without a choice in the newest. While one is read, the last one stays. */
 function useLaunchRevision(pipelineId: Ref<string>, newest: Ref<PipelineView | undefined>) {
   const api = useApi()
   const chosen = ref<{ pipelineId: string, number: number }>()

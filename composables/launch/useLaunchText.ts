@@ -1,6 +1,6 @@
 import type { Finding } from '#shared/contract/finding.contract'
 
-/** What is wrong with a launch, in the reader's words. */
+/** The errors of a launch, in the reader's language. */
 export function useLaunchText() {
   const { findLabel } = useLabels()
   const { findingText } = useFindingText()

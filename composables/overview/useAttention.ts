@@ -7,7 +7,7 @@ export interface AttentionItem {
   key: string
   icon: string
   tone: Tone
-  /** Reversed: something is broken right now. */
+  /** Inverted colours: something is broken right now. */
   isLoud?: boolean
   count: string
   what: string
@@ -15,7 +15,7 @@ export interface AttentionItem {
   to: RouteLocationRaw
 }
 
-/** What needs a person, the most urgent first. Each item counts what the list behind its link holds. */
+/** What needs a person, most urgent first. Each item counts the objects in the list behind its link. */
 export function useAttention(overview: MaybeRefOrGetter<OverviewView | null | undefined>, system: MaybeRefOrGetter<SystemView | null | undefined>, nowMs: MaybeRefOrGetter<number>) {
   const { t } = useI18n()
   const { label } = useLabels()

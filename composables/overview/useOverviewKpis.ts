@@ -4,7 +4,7 @@ import { isFineGone } from '~/utils/stat/stat-grain'
 /** In the order of the cards. */
 export const OVERVIEW_METRICS = ['throughput', 'record_success', 'run_success', 'first_pass', 'tokens_total', 'runs_ended'] as const satisfies MetricName[]
 
-/** The key figures of a range, and their courses; courses that cannot be read leave the figures alone. */
+/** The key figures of a range, and their sparklines; when the sparklines cannot be read, the figures are still shown. */
 export function useOverviewKpis(range: MaybeRefOrGetter<{ from: string, to: string, tz: string }>) {
   const api = useApi()
   const projectId = useProjectId()
@@ -29,7 +29,7 @@ export function useOverviewKpis(range: MaybeRefOrGetter<{ from: string, to: stri
 const HOUR_MS = 60 * 60_000
 const DAY_MS = 24 * HOUR_MS
 
-/** About 12 to 100 points: more are narrower than a pixel of a card, fewer are no course. */
+/** About 12 to 100 points: more are narrower than a pixel of a card, fewer show no trend. */
 function toSparkGrain({ from, to }: { from: string, to: string }, nowMs = Date.now()): MetricSeriesQuery['grain'] {
   const lengthMs = Date.parse(to) - Date.parse(from)
   if (lengthMs <= 8 * HOUR_MS) {

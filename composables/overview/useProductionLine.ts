@@ -3,7 +3,7 @@ import type { ChartModel } from '~/utils/chart/chart-data'
 import { findLineBottleneck, toLossReasons, toWidestPath, toYield } from '~/utils/overview/line-path'
 import { formatRatio, NOTHING } from '~/utils/format/number-format'
 
-/** The line in words: what its stages are called, why records left, and the whole in one sentence. */
+/** The production line as text: names of its stages, why records left, and one sentence about the whole. */
 export function useProductionLine(line: MaybeRefOrGetter<LineView | null | undefined>) {
   const { t } = useI18n()
   const { compact, moment, number } = useFormat()
@@ -19,7 +19,7 @@ export function useProductionLine(line: MaybeRefOrGetter<LineView | null | undef
   const amountOf = ({ recordsPerMinute: pace }: Paced) => pace === null ? NOTHING : pace < 10 ? number(pace, 1) : compact(pace)
   const paceOf = (stage: Paced) => stage.recordsPerMinute === null ? NOTHING : t('overview.line.pace', { n: amountOf(stage) })
 
-  /** The reason that most records left for, and all of them in full. */
+  /** The reason that most records left for, and all reasons in full. */
   function lossOf(stage: LineStageView): { text: string, title: string } {
     const reasons = toLossReasons(stage)
     const [first] = reasons
@@ -40,7 +40,7 @@ export function useProductionLine(line: MaybeRefOrGetter<LineView | null | undef
     return ratio === null ? t('overview.line.meta_start', span) : t('overview.line.meta', { ...span, ratio: formatRatio(ratio) })
   })
 
-  /** Read aloud in place of the drawing. */
+  /** Read aloud instead of the drawing. */
   const summary = computed(() => {
     const [first, last] = [path.value[0], path.value.at(-1)]
     if (!first || !last) {

@@ -4,10 +4,10 @@ import type { PipelineDraft } from '~/utils/pipeline/pipeline-draft'
 import type { PipelineDraftState } from './usePipelineDraft'
 
 /**
- * Keeps what is not saved in this tab, so that a reload or a walk to another page loses nothing; it comes back as one
- * step that can be undone.
+ * Keeps an unsaved draft in this tab, so that a reload or a visit to another page loses nothing; it comes back as one step that
+ * can be undone.
  *
- * @param name of the pipeline; with its version, so that an old draft never covers what was saved since.
+ * @param name of the pipeline, with its version, so that an old draft never covers what was saved since.
  */
 export function useDraftStorage(state: PipelineDraftState, name: () => string) {
   const isRestored = ref(false)
@@ -42,7 +42,7 @@ function parseDraft(text: string | null): PipelineDraft | undefined {
   return isDraft(value) ? value : undefined
 }
 
-/** We wrote it ourselves, in this tab; that it is ours and of this form is all that is asked. */
+/** This tab wrote it: only the form is checked. */
 function isDraft(value: unknown): value is PipelineDraft {
   return isRecord(value) && typeof value.name === 'string' && typeof value.description === 'string' && isRecord(value.samples)
     && Array.isArray(value.stages) && value.stages.every(stage => isRecord(stage) && typeof stage.key === 'string' && Array.isArray(stage.needs) && isRecord(stage.parameters))

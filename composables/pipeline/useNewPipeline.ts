@@ -3,12 +3,12 @@ import { type PipelineDraft, toDraft } from '~/utils/pipeline/pipeline-draft'
 import { proposePipeline } from '~/utils/pipeline/pipeline-start'
 import { type StartChoice, toStartUrl } from '~/utils/pipeline/pipeline-url'
 
-/** The first draft of a new pipeline, from what was chosen to begin with; nothing is saved by it. */
+/** The first draft of a new pipeline, from the chosen start; nothing is saved. */
 export function useNewPipeline(choice: MaybeRefOrGetter<StartChoice | undefined>) {
   const { t } = useI18n()
   const api = useApi()
 
-  /** As the plan knows them, whatever kind of thing is read. */
+  /** The columns as the check of the stages returns them, for any kind of input. */
   async function columnsOf(kind: string, projectId: string, what: { sourceId?: string, input?: TaskInput }) {
     const stage = { key: 'read', kind, ...what.sourceId !== undefined && { sourceId: what.sourceId } }
     const { stageColumns } = await api('pipelineValidate', { body: { projectId, stages: [stage], inputs: what.input ? { read: what.input } : {} } })
@@ -40,7 +40,7 @@ export function useNewPipeline(choice: MaybeRefOrGetter<StartChoice | undefined>
       const start = toValue(choice)
       return start ? { draft: await propose(start) } : null
     },
-    // Nothing of it is worth a slower first byte, and a body cannot be sent while the server renders.
+    // Not worth a slower first byte, and a body cannot be sent while the server renders.
     { immediate: import.meta.client },
   )
 }

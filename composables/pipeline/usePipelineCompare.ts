@@ -2,7 +2,7 @@ import type { PipelineView } from '#shared/contract/pipeline.contract'
 import { fromCompareUrl, newestPair, type RevisionPair, toCompareUrl } from '~/utils/pipeline/pipeline-url'
 import { firstOf } from '~/utils/api/url-query'
 
-/** The history with two revisions side by side, kept in the address; undefined while it is closed. */
+/** The two revisions compared in the history, kept in the address; undefined while it is closed. */
 export function usePipelineCompare(pipeline: () => PipelineView | undefined) {
   const route = useRoute()
   const newest = computed(() => pipeline()?.revision.number ?? 0)

@@ -5,14 +5,14 @@ import type { RevisionPair } from '~/utils/pipeline/pipeline-url'
 const MOST_SOURCES = 200
 const MOST_REVISIONS = 100
 
-/** Kinds of stage that the factory knows. */
+/** Stage types that the factory knows. */
 export const useStageKinds = () => useApiData('stageKindList')
 
-/** Revisions of a pipeline, newest first; a saved one has another version. */
+/** Revisions of a pipeline, newest first; saving changes the version, and with it the key. */
 export const usePipelineRevisions = (pipeline: MaybeRefOrGetter<Pick<PipelineView, 'id' | 'version'>>) =>
   useApiData('pipelineRevisionList', () => ({ params: { id: toValue(pipeline).id }, query: { limit: MOST_REVISIONS } }), { name: () => `revisions:${toValue(pipeline).version}` })
 
-/** What differs between two revisions; the pair before stays in sight while one is read. */
+/** The differences between two revisions; the previous pair stays in sight while one is read. */
 export const usePipelineDiff = (pipelineId: string, pair: () => RevisionPair) =>
   useApiData('pipelineDiff', () => ({ params: { id: pipelineId }, query: pair() }))
 
@@ -27,7 +27,7 @@ export function useModelOptions(isWanted: () => boolean): ComputedRef<FormOption
   return computed(() => models.data.value?.items.filter(({ state }) => state !== 'UNAVAILABLE').map(({ id, displayName }) => ({ id, name: displayName })) ?? [])
 }
 
-/** What a pipeline is built from: kinds of stage, the sources and datasets of its project. */
+/** What the editor needs: stage types, and the sources and datasets of the project. */
 export function usePipelineEditorData(projectId: MaybeRefOrGetter<string | undefined>) {
   const kinds = useStageKinds()
   const sources = useApiData('sourceList', () => ({ query: { projectId: toValue(projectId), limit: MOST_SOURCES } }), { topics: ['sources'] })
@@ -41,7 +41,7 @@ export function usePipelineEditorData(projectId: MaybeRefOrGetter<string | undef
     kindList: computed(() => kinds.data.value?.items ?? []),
     sourceList: computed(() => sources.data.value?.items ?? []),
     datasetList: computed(() => datasets.data.value?.items ?? []),
-    /** What there is to begin with is known, or could not be read. */
+    /** Sources and datasets are known, or could not be read. */
     isReady: computed(() => [sources, datasets].every(({ status }) => status.value === 'success' || status.value === 'error')),
     refreshDatasets: () => datasets.refresh(),
   }

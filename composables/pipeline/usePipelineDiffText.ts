@@ -21,7 +21,7 @@ export interface DiffLine {
 
 interface Known { diff: PipelineDiff, kinds: StageKindView[], sources: SourceView[], datasets: DatasetView[] }
 
-/** What differs in a stage, in the reader's words. */
+/** The differences of a stage, in the reader's language. */
 export function usePipelineDiffText(known: () => Known) {
   const { t, locale } = useI18n()
   const { duration } = useFormat()
@@ -37,7 +37,7 @@ export function usePipelineDiffText(known: () => Known) {
     failureTolerance: t('pipeline.limits.tolerance'),
   }))
   const fields = computed(() => new Map([...byKind.value].map(([kind, { parametersSchema }]) => [kind, toFields(parametersSchema, locale.value)])))
-  /** Of both revisions, the later one's counting. */
+  /** Stages of both revisions; the later one's names win. */
   const stageNames = computed(() => new Map([...known().diff.from.stages, ...known().diff.to.stages].map(stage => [stage.key, nameOfStage(stage)])))
   const nameOf = (things: readonly { id: string, name: string }[], id: unknown) => things.find(thing => thing.id === id)?.name
 
@@ -65,7 +65,7 @@ export function usePipelineDiffText(known: () => Known) {
     }
   }
 
-  /** Each link that came or went; when it is their order alone, both orders. */
+  /** Each link that was added or removed; when only the order differs, both orders. */
   function toLinkLines({ before = [], after = [] }: DiffPart): DiffLine[] {
     const [was, is] = [toKeys(before), toKeys(after)]
     const nameOfKey = (key: string) => stageNames.value.get(key) ?? key
@@ -78,7 +78,7 @@ export function usePipelineDiffText(known: () => Known) {
     return lines.length > 0 ? lines : [{ id: 'needs', label, change: 'changed', before: listOf(was), after: listOf(is) }]
   }
 
-  /** Kind and name of a stage that came or went stand in its head. */
+  /** Kind and name of an added or removed stage are in its head. */
   function linesOf(stage: DiffStage): DiffLine[] {
     const isWhole = stage.change === 'added' || stage.change === 'removed'
     return stage.parts

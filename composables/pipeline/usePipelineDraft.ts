@@ -2,7 +2,7 @@ import { recordEdit, redoEdit, startHistory, undoEdit } from '~/utils/pipeline/e
 import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
 import { addStage, changeStage, copyStage, type DraftStage, isSameDraft, moveStage, neighborInChain, type PipelineDraft, removeStage, renameStage } from '~/utils/pipeline/pipeline-draft'
 
-/** A draft with its history and the stage that is looked at; every change goes through here, so that each can be undone. */
+/** A draft with its history and the selected stage; every change goes through here, so that each can be undone. */
 export function usePipelineDraft(initial: PipelineDraft, saved: PipelineDraft) {
   const history = shallowRef(startHistory(initial))
   const base = shallowRef(saved)
@@ -62,14 +62,14 @@ export function usePipelineDraft(initial: PipelineDraft, saved: PipelineDraft) {
     rename,
     change: (index: number, change: Partial<DraftStage>, tag = '') => edit({ stages: changeStage(stages.value, index, change) }, tag && `${index}${tag}`),
     remove: (index: number) => edit({ stages: removeStage(stages.value, index) }),
-    /** What an input stage shows its columns by; it is chosen again at launch. */
+    /** The input whose columns the editor shows; at launch the input is chosen again. */
     setSample(key: string, input: TaskInput | undefined) {
       const { [key]: _old, ...others } = draft.value.samples
       edit({ samples: input ? { ...others, [key]: input } : others })
     },
     undo: () => step(undoEdit),
     redo: () => step(redoEdit),
-    /** From here on this is what counts as saved. */
+    /** From here on this state counts as saved. */
     markSaved(view: PipelineDraft) {
       base.value = view
       history.value = { ...history.value, present: { ...draft.value, ...view, samples: draft.value.samples }, tag: '' }

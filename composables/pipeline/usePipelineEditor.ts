@@ -7,7 +7,7 @@ import { fieldPointerOf, stageIndexOf } from '~/utils/pipeline/pipeline-findings
 import type { PipelineDraftState } from './usePipelineDraft'
 
 const PHONE = '(max-width: 760px)'
-/** As the server draws it: it knows no width. */
+/** The width that the server assumes: it knows none. */
 const SERVER_WIDTH_PX = 1_280
 const UNDO_MS = 8_000
 
@@ -20,7 +20,7 @@ interface EditorOptions {
   drawer: Readonly<Ref<{ focus: (pointer: string) => void } | null>>
 }
 
-/** A draft, what is wrong with it, what is chosen of it, and all ways to a stage or a group of them. */
+/** A draft, its problems, its selection, and the ways to a stage or a group. */
 export function usePipelineEditor({ initial, pipeline, projectId, kinds, list, drawer }: EditorOptions) {
   const saved = pipeline()
   const state = usePipelineDraft(initial, saved ? toDraft(saved) : { ...initial, stages: [] })
@@ -28,12 +28,16 @@ export function usePipelineEditor({ initial, pipeline, projectId, kinds, list, d
   const check = usePipelineValidation(() => ({ projectId: projectId(), stages: stages.value, inputs: draft.value.samples }))
   const many = usePipelineGroups({ stages, selected, kinds })
   const isPhone = useMediaQuery(PHONE, { ssrWidth: SERVER_WIDTH_PX })
-  /** Where the drawer is a layer it is closed at first. */
+  /** A drawer that is a layer is closed at first. */
   const isDrawerOpen = ref(false)
   const dialogs = ref({ kind: false, link: false, save: false })
   let wantedPointer = ''
 
-  /** Puts the focus on a field, however the drawer comes to be there. @param pointer below what is chosen */
+  /**
+   * Focuses a field, and opens the drawer for it.
+   *
+   * @param pointer below the selected stage or group
+   */
   async function openChosen(pointer: string) {
     isDrawerOpen.value = true
     wantedPointer = pointer
@@ -79,9 +83,9 @@ export function usePipelineEditor({ initial, pipeline, projectId, kinds, list, d
   return {
     state, check, many, dialogs, isPhone, isDrawerOpen, open, openGroup, openFinding, add,
     remove: useStageRemoval(state, kinds, () => list.value?.focus()),
-    /** A layer that was just loaded first puts the focus on its own first control. */
+    /** A layer that has just loaded first focuses its own first control. */
     onDrawerReady: () => requestAnimationFrame(focusWanted),
-    /** By mouse or touch; the keyboard's Enter goes to the parameters. */
+    /** By mouse or touch; on the keyboard, Enter goes to the parameters. */
     pick(index: number) {
       if (isPhone.value) {
         void open(index)
@@ -89,14 +93,14 @@ export function usePipelineEditor({ initial, pipeline, projectId, kinds, list, d
       many.select(index)
     },
     pickGroup: (key: string) => isPhone.value ? openGroup(key) : many.choose(key),
-    /** The stage of a problem, without going to its field. */
+    /** Selects the stage of a problem without going to its field. */
     showFinding(finding: Finding) {
       const index = stageIndexOf(finding)
       if (index !== undefined && stages.value[index]) {
         many.select(index)
       }
     },
-    /** What the server would refuse is not asked of it: its first error is shown instead. */
+    /** Acts only without errors: the server would refuse the request, so the first error is shown instead. */
     unlessWrong(act: () => unknown) {
       const [worst] = check.findings.value
       if (worst && check.errors.value > 0) {
@@ -109,7 +113,7 @@ export function usePipelineEditor({ initial, pipeline, projectId, kinds, list, d
   }
 }
 
-/** Takes the chosen stage away, and offers it back. */
+/** Removes the selected stage, and offers to undo it. */
 function useStageRemoval(state: PipelineDraftState, kinds: () => readonly StageKindView[], afterwards: () => unknown) {
   const { t } = useI18n()
   const toast = useToast()
@@ -129,7 +133,7 @@ function useStageRemoval(state: PipelineDraftState, kinds: () => readonly StageK
       actions: [{
         label: t('pipeline.tool.undo'),
         onClick: () => {
-          // Whatever was done since would be undone instead.
+          // A later change would be undone instead.
           if (state.draft.value === afterRemoval) {
             state.undo()
           }

@@ -23,7 +23,7 @@ export function usePipelineGroups({ stages, selected, kinds }: DraftPlace) {
   const nameOf = ({ indices, kind }: DraftGroup) => sharedName(indices.flatMap(index => stages.value[index] ?? []).map(nameOfStage)) || nameOfKind(kind)
 
   let isChoosing = false
-  /** A stage that is chosen, by whatever, is in sight. */
+  /** Unfolds the group of a selected stage, so that the stage is in sight. */
   function reveal(index: number) {
     chosenKey.value = undefined
     const key = groupOf(index)?.key
@@ -40,7 +40,7 @@ export function usePipelineGroups({ stages, selected, kinds }: DraftPlace) {
     chosenKey.value = groupOf(selected.value)?.key
   }, { immediate: true })
 
-  /** Its first stage stands for it where one stage is asked for. */
+  /** The first stage of the group represents it where a single stage is needed. */
   function choose(key: string) {
     const indices = groups.value.find(group => group.key === key)?.indices ?? []
     if (indices[0] !== undefined) {
@@ -63,12 +63,12 @@ export function usePipelineGroups({ stages, selected, kinds }: DraftPlace) {
     groups,
     isMany: computed(() => groups.value.length > 0),
     lines: computed(() => toDraftLines(groups.value, isOpen)),
-    /** Edited as one. */
+    /** The group that is edited as one. */
     chosen: computed(() => groups.value.find(group => group.key === chosenKey.value)),
     isAllFolded: computed(() => !groups.value.some(group => isOpen(group.key))),
     isOpen,
     nameOf,
-    /** Of the group that a stage is in. */
+    /** Name of the group that a stage belongs to. */
     nameOfMember(index: number) {
       const group = groupOf(index)
       return group ? nameOf(group) : undefined
@@ -93,7 +93,7 @@ export function usePipelineGroups({ stages, selected, kinds }: DraftPlace) {
       selected.value = index
       reveal(index)
     },
-    /** The folded group that a stage is drawn in; list and drawing unfold each for itself, for side by side all is too broad. */
+    /** The folded group that a stage is drawn in. List and drawing unfold separately: side by side, all stages are too broad. */
     placeOf(index: number) {
       const key = groupOf(index)?.key
       return key !== undefined && !drawnKeys.value.has(key) ? key : undefined

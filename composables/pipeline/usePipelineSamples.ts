@@ -1,15 +1,15 @@
 import type { DatasetView } from '#shared/contract/dataset.contract'
 import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
 
-/** A version of a dataset by which the columns of a stage were looked at. */
+/** A version of a dataset whose columns the editor showed for a stage. */
 export interface PipelineSample {
   datasetId: string
   datasetVersionId: string
 }
 
 /**
- * What the input stages of a pipeline were looked at with while it was edited, by pipeline and stage, as long as the tab
- * is open: the editor begins with it again, and its launch proposes to read it.
+ * The sample inputs with which the stages of a pipeline were edited, by pipeline and stage, as long as the tab is open: the
+ * editor starts with them again, and the launch proposes them.
  */
 export function usePipelineSamples() {
   const kept = useState<Record<string, Record<string, PipelineSample>>>('pipeline-samples', () => ({}))
@@ -19,7 +19,7 @@ export function usePipelineSamples() {
     samplesOf,
     inputsOf: (pipelineId: string): Record<string, TaskInput> =>
       Object.fromEntries(Object.entries(samplesOf(pipelineId)).map(([stageKey, { datasetVersionId }]) => [stageKey, { datasetVersionId }])),
-    /** @param datasets the versions are the newest of these: others are not offered as samples. */
+    /** @param datasets the stored versions are the newest of these: the editor offers no others. */
     keep(pipelineId: string, samples: Record<string, TaskInput>, datasets: readonly DatasetView[]) {
       kept.value = { ...kept.value, [pipelineId]: toSamples(samples, datasets) }
     },

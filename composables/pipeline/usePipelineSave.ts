@@ -21,13 +21,13 @@ interface SaveOptions {
   projectId: () => string | undefined
   datasets: () => readonly DatasetView[]
   dialogs: Ref<{ save: boolean }>
-  /** A new revision of the same pipeline; a new pipeline has a page of its own, which is shown then. */
+  /** Called with a new revision of the same pipeline; a new pipeline opens its own page instead. */
   onSaved: (view: PipelineView) => void
-  /** What was kept in the tab goes. */
+  /** Deletes the draft that was kept in the tab. */
   forget: () => void
 }
 
-/** Saving from the editor: the dialog, what comes after it, and what to do when someone else was first. */
+/** Saving from the editor: the dialog, the next step, and the conflict when someone else has saved first. */
 export function usePipelineSave({ state, pipeline, projectId, datasets, dialogs, onSaved, forget }: SaveOptions) {
   const { save, isBusy, errors, isStale } = useSaveRequest(projectId)
   const samples = usePipelineSamples()
@@ -43,7 +43,7 @@ export function usePipelineSave({ state, pipeline, projectId, datasets, dialogs,
   const openLaunch = (id: string) => navigateTo({ path: `/pipelines/${id}`, query: { view: route.query.view, launch: '1' } })
   const keepSamples = (id: string) => samples.keep(id, state.draft.value.samples, datasets())
 
-  /** What is launched is what is saved. */
+  /** A launch runs what is saved. */
   async function launch() {
     const saved = pipeline()
     open()
@@ -70,7 +70,7 @@ export function usePipelineSave({ state, pipeline, projectId, datasets, dialogs,
       onSaved(view)
     }
     else {
-      // In the place of a new draft, to which Back would otherwise lead.
+      // Replaces the page of the new draft, to which Back would otherwise lead.
       await navigateTo(`/pipelines/${view.id}`, { replace: !pipeline() })
     }
     if (launchesAfter) {
@@ -83,14 +83,14 @@ export function usePipelineSave({ state, pipeline, projectId, datasets, dialogs,
 
 export type PipelineSave = ReturnType<typeof usePipelineSave>
 
-/** Sends a draft as a new pipeline or as the next revision of one; says what stood in the way. */
+/** Saves a draft as a new pipeline or as the next revision of one, and reports errors. */
 function useSaveRequest(projectId: () => string | undefined) {
   const { t } = useI18n()
   const api = useApi()
   const notify = useNotify()
   const { failureOf } = useFailureText()
   const errors = ref<FieldError[]>([])
-  /** Someone else saved since this draft was begun. */
+  /** Someone else has saved since this draft was begun. */
   const isStale = ref(false)
   const keys = createKeys()
 

@@ -5,7 +5,7 @@ import type { DraftStage } from '~/utils/pipeline/pipeline-draft'
 import { fromProblem, sortFindings } from '~/utils/pipeline/pipeline-findings'
 import { toProblem } from '~/utils/api/problem'
 
-/** Between the last key and the question. */
+/** Wait between the last key and the request. */
 const PAUSE_MS = 300
 const DEADLINE_MS = 10_000
 
@@ -17,12 +17,12 @@ interface Question {
 
 const EMPTY: Finding = { severity: 'ERROR', code: 'NO_STAGES', pointer: '/stages', stageKey: '', message: '' }
 
-/** Asks the server what is wrong while someone types; an answer to an older question is dropped. */
+/** Checks the draft on the server while someone types; an answer to an older request is dropped. */
 export function usePipelineValidation(question: () => Question | undefined) {
   const api = useApi()
   const findings = ref<Finding[]>([])
   const stageColumns = ref<PipelineValidation['stageColumns']>({})
-  /** 'unknown' = nobody could be asked; what is shown is of an older state. */
+  /** 'unknown' = the check failed; the findings are those of an older state. */
   const state = ref<'checking' | 'known' | 'unknown'>('checking')
   let timer: ReturnType<typeof setTimeout> | undefined
   let pending: AbortController | undefined

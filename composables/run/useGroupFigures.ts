@@ -3,7 +3,7 @@ import { type RunGroup, toCounts } from '~/utils/run/run-group'
 import { isPartial } from '~/utils/run/run-look'
 import { toStageTime } from '~/utils/run/run-time'
 
-/** What is said of a group: its worst state in words, what came out or failed, how fast or how long. */
+/** Texts of a group: its worst state, records out or failed, pace or duration. */
 export function useGroupFigures(group: () => RunGroup, nowMs: () => number) {
   const { t } = useI18n()
   const { compact, duration } = useFormat()

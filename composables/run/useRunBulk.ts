@@ -4,8 +4,8 @@ import type { RunVerb } from '#shared/domain/run/run-state'
 const DONE_MS = 5_000
 
 /**
- * One verb for many runs. Cancelling, and every dry run, first shows what would become of each; the rest is done at
- * once and shows the runs that did not take it.
+ * One verb for many runs. Cancelling, and every dry run, first shows the effect on each run; other verbs are done at once and
+ * show the runs that did not take them.
  */
 export function useRunBulk(ids: MaybeRefOrGetter<readonly string[]>, changed: () => void) {
   const { t } = useI18n()
@@ -39,7 +39,7 @@ export function useRunBulk(ids: MaybeRefOrGetter<readonly string[]>, changed: ()
     answer,
     preview: (verb: RunVerb) => send(verb, true),
     apply: (verb: RunVerb) => send(verb, false),
-    /** After the preview: only those that would take it. */
+    /** After the preview: only the runs that would take the verb. */
     confirm: () => answer.value && send(answer.value.action, false, answer.value.items.filter(item => item.result === 'done').map(item => item.id)),
     close: () => {
       answer.value = undefined

@@ -8,12 +8,12 @@ export interface RejectsRequest {
   reason: string
 }
 
-/** A look; the whole is a file. */
+/** A first look; the file has all of them. */
 const FEW = 20
 /** The contract's limit. */
 const MANY = 100
 
-/** Records that a stage could not take for one reason; live, because they are a file only once its attempt has ended. */
+/** Rejected records of a stage with one reason; live, because the file exists only after the attempt has ended. */
 export function useRunRejects(request: MaybeRefOrGetter<RejectsRequest>) {
   const limit = ref(FEW)
   const rejects = useApiData('runRejectList', () => {

@@ -3,7 +3,7 @@ import type { EventKind } from '#shared/domain/run/run-event'
 
 /** The contract's limit. */
 const PAGE_SIZE = 200
-/** So many events more since the last reading, and it begins anew: nobody reads them one by one. */
+/** With more new events than this since the last reading, reading starts over: nobody reads them one by one. */
 const MOST_MISSED = 1_000
 
 interface KnownEvents {
@@ -13,10 +13,10 @@ interface KnownEvents {
 }
 
 /**
- * The newest events of a run, of one kind or of all, live; older ones on demand. Events never change, so a refetch
- * asks only for those after the last one known.
+ * The newest events of a run, of one kind or of all, live; older ones on demand. Events never change, so a refetch asks only
+ * for those after the last one known.
  *
- * @param isWanted nothing is asked before the events are looked at.
+ * @param isWanted false = nothing is requested, because the events are not shown yet.
  */
 export function useRunEvents(id: string, kind: MaybeRefOrGetter<EventKind | ''>, isWanted: MaybeRefOrGetter<boolean>) {
   const api = useApi()

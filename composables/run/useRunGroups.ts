@@ -4,8 +4,8 @@ import { hasFailed, toStageLines, toRunGroups } from '~/utils/run/run-group'
 import { MANY_STAGES, stepIn } from '~/utils/pipeline/stage-group'
 
 /**
- * The groups of a run with many stages: which one is looked at, which are unfolded. What is failed or at work when the
- * page opens is shown first; what happens later changes no place on the page.
+ * The groups of a run with many stages: which one is selected, which are unfolded. At first a group with a failed or running
+ * stage is selected; later changes move nothing on the page.
  */
 export function useRunGroups(stages: () => readonly StageRunView[]) {
   const { nameOfStage, nameOfKind } = useStageNames()

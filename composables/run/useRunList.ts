@@ -4,7 +4,7 @@ const PAGE_SIZE = 50
 /** As many pipelines as one answer holds; a list to choose from is no use with more. */
 const MOST = 200
 
-/** One page of the list of runs, how many there are by state over time, and what they can be filtered by. */
+/** One page of the list of runs, the counts by state over time, and the options of the filters. */
 export function useRunList(list: MaybeRefOrGetter<RunListState>) {
   const projectId = useProjectId()
   const zone = useReportZone()
@@ -29,13 +29,13 @@ export function useRunList(list: MaybeRefOrGetter<RunListState>) {
     runs: useApiData('runList', () => ({
       query: { ...filter.value, sort: toValue(list).sort, cursor: toValue(list).cursor || undefined, limit: PAGE_SIZE, count: 'true' },
     }), { topics: ['runs'] }),
-    /** Of the same filters but for the state: what may be chosen must be counted. */
+    /** Filtered like the list except for the state, so that every state shows its count. */
     histogram: useApiData('runHistogram', () => ({ query: { ...filter.value, state: undefined, tz: zone.value } }), { topics: ['runs'] }),
     ...useRunFilterOptions(list),
   }
 }
 
-/** Pipelines of the project by name, and the stages of the one that the list is narrowed to. */
+/** Pipelines of the project by name, and the stages of the chosen pipeline. */
 function useRunFilterOptions(list: MaybeRefOrGetter<RunListState>) {
   const { t, locale } = useI18n()
   const projectId = useProjectId()
@@ -43,15 +43,15 @@ function useRunFilterOptions(list: MaybeRefOrGetter<RunListState>) {
   const pipelines = useApiData('pipelineList', () => ({ query: { projectId: projectId.value, limit: MOST } }))
   const pipeline = useApiData('pipelineGet', () => toValue(list).pipelineId ? { params: { id: toValue(list).pipelineId } } : undefined)
 
-  /** One without a name of its own is called by its key as well: there may be two of a kind. */
+  /** A stage without a name of its own is called by type and key: there may be two of a type. */
   function nameOf(key: string, kind: string, name: string): string {
     const label = nameOfStage({ stageKey: key, kind, name })
     return name || label === key ? label : t('stat.filter.stage_option', { label, key })
   }
   return {
-    // In the order of the reader's language: without it the server and the browser each take their own.
+    // Sorted by the reader's language: otherwise the server and the browser would each use their own.
     pipelines: computed(() => (pipelines.data.value?.items ?? []).map(({ id, name }) => ({ id, name })).sort((a, b) => a.name.localeCompare(b.name, locale.value))),
-    /** The stage that is filtered by is among them. */
+    /** Includes the stage that the list is filtered by. */
     stages: computed(() => {
       const { stage, stageKind } = toValue(list)
       const options = (pipeline.data.value?.stages ?? []).map(({ key, kind, name }) => ({ value: key, label: nameOf(key, kind, name) }))

@@ -1,7 +1,7 @@
 import type { RunDetail } from '#shared/contract/run.contract'
 import type { RunName, RunType, RunVerb } from '#shared/domain/run/run-state'
 
-/** How a run looks at once after a verb, until the server says more. */
+/** The state shown right after a verb, until the server reports it. */
 const HOPED: Record<RunVerb, { state: RunType, stateName: RunName, verbs: RunVerb[] }> = {
   pause: { state: 'RUNNING', stateName: 'pausing', verbs: ['resume', 'cancel'] },
   resume: { state: 'PAUSED', stateName: 'resuming', verbs: ['pause', 'cancel'] },
@@ -13,8 +13,8 @@ const DONE_MS = 5_000
 const ROUTE = { pause: 'runPause', resume: 'runResume', cancel: 'runCancel' } as const satisfies Record<RunVerb, string>
 
 /**
- * Pause, resume and cancel with an optimistic look: the page changes at once, and goes back with a toast when the
- * server turns the verb down.
+ * Pause, resume and cancel with an optimistic look: the page changes at once, and changes back with a toast when the server
+ * refuses the verb.
  */
 export function useRunVerbs(run: Ref<(RunDetail & { fetchedAt: number }) | null>, refresh: () => Promise<unknown>) {
   const { t } = useI18n()

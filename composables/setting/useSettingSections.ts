@@ -1,6 +1,6 @@
 import type { SettingSection } from '~/utils/setting/setting-section'
 
-/** Parts of the settings page with name, icon and address. */
+/** Sections of the settings page with name, icon and address. */
 export function useSettingSections() {
   const { label } = useLabels()
   return computed<{ key: SettingSection, label: string, icon: string }[]>(() => [

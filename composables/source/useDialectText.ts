@@ -1,4 +1,4 @@
-/** Delimiters by name: a tab or a space cannot be seen. */
+/** Names of delimiters: a tab or a space cannot be seen. */
 export function useDialectText() {
   const { t } = useI18n()
   const names = computed(() => new Map([

@@ -9,9 +9,9 @@ type CheckBody = ApiCall<'sourceTry'>['body']
 const SAMPLE_SIZE = 20
 
 /**
- * Reads a source that is not saved, or not saved so.
+ * Tests a source that is not saved, or has unsaved changes.
  *
- * @param place where it lies: what was seen of the same file or folder stays while it is read again.
+ * @param place where the source lies: the last result for the same file or folder stays while it is read again.
  */
 export function useSourceCheck(body: () => CheckBody, place: () => unknown) {
   const api = useApi()
@@ -19,7 +19,7 @@ export function useSourceCheck(body: () => CheckBody, place: () => unknown) {
   const { findingText } = useFindingText()
   const answered = shallowRef<{ answer?: SourceTest, asked: string, place: string }>({ asked: '', place: '' })
   const errors = ref<FieldError[]>([])
-  /** What is wrong beside the settings, in words. */
+  /** The error that no setting has, as text. */
   const failure = ref('')
   const isBusy = ref(false)
   let latest = 0
@@ -60,14 +60,14 @@ export function useSourceCheck(body: () => CheckBody, place: () => unknown) {
 
 export type SourceCheck = ReturnType<typeof useSourceCheck>
 
-/** Reads saved sources, so that the list says whether they can be read; several may be on their way. */
+/** Tests saved sources for the list; several may be under way. */
 export function useSavedSourceCheck() {
   const { t } = useI18n()
   const api = useApi()
   const notify = useNotify()
   const { errorOf } = useReasonText()
 
-  /** Says only that a source could not be checked. */
+  /** Reports only that a source could not be checked. */
   const { run: check, running } = useAction(({ id }: Pick<SourceView, 'id' | 'name'>) => api('sourceTest', { params: { id } }), {
     title: ({ name }) => t('source.test.failed', { name }),
     keyOf: ({ id }) => id,
@@ -91,7 +91,7 @@ export function useSavedSourceCheck() {
   return {
     checking: computed(() => running.value.map(([{ id }]) => id)),
     check,
-    /** @returns whether it was checked: what came of it was told. */
+    /** @returns whether it was checked; the result was shown. */
     async checkAndTell(source: Pick<SourceView, 'id' | 'name'>): Promise<boolean> {
       const answer = await check(source)
       if (answer) {

@@ -6,7 +6,7 @@ export const useSourcePreview = (id: string) => ({
   preview: useApiData('sourcePreview', { params: { id }, query: { limit: PREVIEW_ROWS } }),
 })
 
-/** The newest files that were sent to the project, live. */
+/** The newest uploads of the project, live. */
 export function useUploadList(limit: number) {
   const projectId = useProjectId()
   return useApiData('uploadList', () => ({ query: { projectId: projectId.value, limit } }), { topics: ['sources'] })

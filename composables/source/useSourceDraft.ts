@@ -3,10 +3,10 @@ import type { IngestKind } from '#shared/domain/source-format'
 import type { SourceKind } from '#shared/domain/source-kind'
 import { toIngestKindOf, toSourceName } from '~/utils/source/source-look'
 
-/** Everything that the four steps ask; it stays while the layer is closed, until it is saved. */
+/** The values of the four steps; they stay while the layer is closed, until the source is saved. */
 export interface SourceDraft {
   kind: SourceKind
-  /** In the store of uploads; '' = no file chosen, or one that was there already. */
+  /** Key in the store of uploads; '' = no file chosen, or one that was uploaded before. */
   uploadKey: string
   upload: UploadView | null
   stageKind: IngestKind
@@ -15,7 +15,7 @@ export interface SourceDraft {
   /** Settings of the stage kind, without root and glob. */
   parameters: Record<string, unknown>
   name: string
-  /** Of the dataset that it is read into at once: a new one's name, or the id of one that is there. */
+  /** The dataset to import into at once: the name of a new one, or the id of an existing one. */
   target: 'new' | 'existing'
   datasetName: string
   datasetId: string
@@ -25,20 +25,20 @@ const EMPTY: SourceDraft = {
   kind: 'upload', uploadKey: '', upload: null, stageKind: 'ingest.csv', root: '', glob: '', parameters: {}, name: '', target: 'new', datasetName: '', datasetId: '',
 }
 
-/** What the API takes, tested or saved. */
+/** The body for testing and for saving. */
 export const toSourceBody = ({ kind, upload, stageKind, root, glob, parameters }: SourceDraft) => kind === 'upload'
   ? { kind, uploadId: upload?.id ?? '', stageKind, parameters }
   : { kind, stageKind, parameters: { ...parameters, root, ...glob && { glob } } }
 
 export function useSourceDraft() {
   const uploads = useUploadStore()
-  // A file that was sent to one project is none of another's.
+  // Per project: a file that was sent to one project does not exist in another.
   const draft = useState<SourceDraft>(`source-draft:${useProjectId().value ?? ''}`, () => ({ ...EMPTY }))
 
   const uploadItem = computed(() => uploads.find(draft.value.uploadKey))
   const isReady = computed(() => draft.value.kind === 'upload' ? draft.value.upload !== null : draft.value.root.trim() !== '')
 
-  // It may become whole while the layer is closed.
+  // The upload may complete while the layer is closed.
   watch(() => uploadItem.value?.upload, (upload) => {
     if (upload && draft.value.upload?.id !== upload.id) {
       takeUpload(upload)
@@ -47,7 +47,7 @@ export function useSourceDraft() {
 
   function takeUpload(upload: UploadView) {
     const { name, upload: before } = draft.value
-    // A name that nobody gave is the file's.
+    // Without a name from the reader, the name follows the file.
     if (name === '' || name === (before && toSourceName(before.filename))) {
       draft.value.name = toSourceName(upload.filename)
     }
@@ -62,7 +62,7 @@ export function useSourceDraft() {
 
   function setStageKind(stageKind: IngestKind) {
     draft.value.stageKind = stageKind
-    // What is not a setting of the new kind would be refused.
+    // Settings that the new kind does not have would be refused.
     draft.value.parameters = 'encoding' in draft.value.parameters ? { encoding: draft.value.parameters['encoding'] } : {}
   }
 

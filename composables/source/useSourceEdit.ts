@@ -6,7 +6,7 @@ import { toSettingErrors } from '~/utils/source/source-look'
 
 const textOfValue = (value: unknown) => typeof value === 'string' ? value : ''
 
-/** Changes a saved source under the version that was seen; it can be checked before. */
+/** Changes a saved source, based on the version that was read; the source can be tested first. */
 export function useSourceEdit(source: SourceView, onDone: () => void) {
   const { t } = useI18n()
   const api = useApi()

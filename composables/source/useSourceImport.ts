@@ -2,7 +2,7 @@ import type { SourceView } from '#shared/contract/source.contract'
 import { toProblem } from '~/utils/api/problem'
 import { createKeys } from '~/utils/api/request-key'
 
-/** Reads a saved source into a dataset, a new one or one that is there: a run. */
+/** Imports a saved source into a new or an existing dataset, by a run. */
 export function useSourceImport(source: SourceView, onStarted: (runId: string) => void) {
   const { t } = useI18n()
   const api = useApi()
@@ -18,7 +18,7 @@ export function useSourceImport(source: SourceView, onStarted: (runId: string) =
   async function createDataset() {
     const body = { projectId: source.projectId, name: name.value.trim(), description: '' }
     const made = await api('datasetCreate', { body, idempotencyKey: keys.keyFor('dataset', body) })
-    // A failure of the import must not make another one.
+    // After a failed import, the next attempt must not create another dataset.
     datasetId.value = made.id
     await datasets.refresh()
     return made.id
@@ -30,7 +30,7 @@ export function useSourceImport(source: SourceView, onStarted: (runId: string) =
     const run = await api('datasetImport', { params: { id }, body: { sourceId: source.id }, idempotencyKey: keys.keyFor('import', id) })
     onStarted(run.id)
   }, {
-    // In the dialog: it is what keeps it from closing.
+    // Shown in the dialog, which stays open because of it.
     explain: (failure) => {
       const isTaken = failureOf(failure).code === 'conflict' && datasetId.value === ''
       const [field] = toProblem(failure)?.errors ?? []

@@ -1,7 +1,7 @@
 import type { SourceView } from '#shared/contract/source.contract'
 import { fromLayerUrl } from '~/utils/source/source-url'
 
-/** The layer that the address opens, and its source, read anew: a change is made to what is there now. */
+/** The layer that the address opens, with its source, read again so that changes apply to the current version. */
 export function useSourceLayer(leave: () => unknown) {
   const { t } = useI18n()
   const route = useRoute()
@@ -20,11 +20,11 @@ export function useSourceLayer(leave: () => unknown) {
     keyOf: id => id,
   })
 
-  // Only here: layers are the browser's.
+  // In the browser only: layers are not rendered on the server.
   onMounted(() => watch(opened, (layer, before) => {
     if (layer?.id !== before?.id || layer?.layer !== before?.layer) {
       source.value = undefined
-      // The preview reads its own.
+      // The preview reads its source itself.
       if (layer && layer.layer !== 'preview') {
         void read(layer.id)
       }

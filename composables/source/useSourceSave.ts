@@ -3,13 +3,13 @@ import { toProblem } from '~/utils/api/problem'
 import { createKeys } from '~/utils/api/request-key'
 import { type SourceDraft, toSourceBody } from './useSourceDraft'
 
-/** What came of it: the source, and the run that reads it into a dataset, if one was asked for. */
+/** The result: the source, and the run that imports it, if one was asked for. */
 export interface SavedSource {
   source: SourceView
   runId?: string
 }
 
-/** Saves a source, makes its dataset and starts the import; what is done already is not done again after a failure. */
+/** Saves a source, creates its dataset and starts the import; after a failure, completed steps are not repeated. */
 export function useSourceSave(draft: Readonly<Ref<SourceDraft>>) {
   const { t } = useI18n()
   const api = useApi()

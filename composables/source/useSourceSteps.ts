@@ -2,10 +2,10 @@ import { SOURCE_STEPS, type SourceStep } from '~/utils/source/source-url'
 import { toSourceBody } from './useSourceDraft'
 import { type SavedSource, useSourceSave } from './useSourceSave'
 
-/** Failures that are the folder's, and the field that they belong to. */
+/** Errors of the folder, with the field that they belong to. */
 const FOLDER_FIELDS = new Map([['OUTSIDE_ROOTS', 'root'], ['INVALID_PATH', 'root'], ['NOT_READABLE', 'root'], ['NO_SOURCE', 'root'], ['NOT_FOUND', 'root'], ['TOO_MANY_FILES', 'glob']])
 
-/** What leads from one step to the next, and what keeps it from doing so. */
+/** The transitions between the steps, and what prevents them. */
 export function useSourceSteps(step: Readonly<Ref<SourceStep>>, { go, done }: { go: (step: SourceStep) => void, done: (saved: SavedSource) => void }) {
   const { label } = useLabels()
   const { draft, isReady, reset } = useSourceDraft()
@@ -24,7 +24,7 @@ export function useSourceSteps(step: Readonly<Ref<SourceStep>>, { go, done }: { 
     save: draft.value.name.trim() !== '' && (draft.value.target !== 'existing' || draft.value.datasetId !== ''),
   })[step.value])
 
-  /** A folder is checked before the step is left: what is wrong with it belongs to its fields. */
+  /** A folder is checked before the step is left, because its errors belong to the fields of this step. */
   async function checkFolder(): Promise<boolean> {
     await checking.check()
     const errors = [...checking.seen.value?.findings ?? []].filter(finding => finding.severity === 'ERROR')

@@ -1,7 +1,7 @@
 import type { PreviousUpload } from 'tus-js-client'
 import { isUuid } from '~/utils/api/uuid'
 
-/** An upload that a reload or a closed tab cut off; it goes on when the same file is chosen again. */
+/** An upload that a reload or a closed tab interrupted; it resumes when the same file is chosen again. */
 export interface UnfinishedUpload {
   id: string
   storageKey: string
@@ -11,7 +11,7 @@ export interface UnfinishedUpload {
   receivedBytes: number | undefined
 }
 
-/** What this browser began for the project and the server still keeps. */
+/** Uploads that this browser began for the project and the server still keeps. */
 export function useUnfinishedUploads() {
   const api = useApi()
   const projectId = useProjectId()
@@ -38,14 +38,14 @@ export function useUnfinishedUploads() {
         return [{ id, storageKey, filename: metadata.filename ?? '', bytes: size ?? 0, receivedBytes: undefined }]
       }
     }
-    // Whole meanwhile, or so old that the server has let go of it.
+    // Complete meanwhile, or so old that the server has deleted it.
     await forget(storageKey)
     return []
   }
 
   async function refresh() {
     const { canStoreURLs, defaultOptions } = await import('tus-js-client')
-    // A browser that keeps nothing has begun nothing.
+    // A browser without storage remembers no uploads.
     const begun = canStoreURLs ? await defaultOptions.urlStorage.findAllUploads() : []
     const ofProject = begun.filter(({ metadata }) => (metadata.projectId ?? '') === (projectId.value ?? ''))
     items.value = (await Promise.all(ofProject.map(find))).flat()

@@ -5,12 +5,12 @@ import { toTusFailure } from '~/utils/source/tus-failure'
 import { keepOffset, mayWorkLater } from '~/utils/source/tus-retry'
 import { nextRate } from '~/utils/source/upload-rate'
 
-/** Small enough that a cut costs little and a proxy lets it through; each part is durable when it is answered. */
+/** Small enough that an interruption costs little and a proxy accepts it; each part is durable when it is answered. */
 const PART_BYTES = 16 << 20
-/** Some ten minutes without a line; after that somebody presses "resume". */
+/** Some ten minutes without a connection; after that somebody presses "resume". */
 const RETRY_MS = [0, 1_000, 3_000, 5_000, 10_000, 20_000, 30_000, 60_000, 60_000, 120_000, 300_000]
 
-/** Sends files so that they survive cuts of the line: by tus, which is loaded with the first file. */
+/** Uploads files in a way that survives interruptions: by tus, which is loaded with the first file. */
 export function useUploads() {
   const store = useUploadStore()
   const api = useApi()
@@ -67,7 +67,7 @@ export function useUploads() {
       onError: error => fail(key, textOf(toTusFailure(error))),
       onSuccess: () => void finish(key, client.url),
     })
-    // A reload or a closed tab left it half way: it goes on there.
+    // Resumes an upload that a reload or a closed tab interrupted.
     const [before] = await client.findPreviousUploads()
     if (before) {
       client.resumeFromPreviousUpload(before)
@@ -88,7 +88,7 @@ export function useUploads() {
         ready.start()
       }
       catch (error) {
-        // The client itself could not be loaded: the next try loads it again.
+        // The client itself could not be loaded: the next attempt loads it again.
         client = undefined
         fail(key, textOf(error))
       }

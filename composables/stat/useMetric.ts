@@ -2,13 +2,12 @@ import type { RouteId } from '#shared/contract/routes'
 import type { ApiAnswer, ApiCall } from '~/utils/api/api-client'
 import type { Fetched } from '../api/useApiData'
 
-/** A burst of changes (a run that counts) is read once in so long: figures that jump every second cannot be read. */
+/** Changes that come in a burst (of a running run) cause one reading in this time: figures that jump every second cannot be read. */
 const LEAST_MS = 5_000
 
 /**
- * An answer of a metric route, read anew when the figures change. While it is read for other filters the answer of
- * those before stays, so that a panel changes once and never flashes; what could not be read shows no figure of
- * something else.
+ * An answer of a metric route, read again when the figures change. While it is read for other filters, the previous answer
+ * stays, so that a panel changes once and does not flash; after a failure no figure of the old filters is shown.
  */
 export function useMetric<Id extends RouteId & `metric${string}`>(id: Id, call: MaybeRefOrGetter<ApiCall<Id>>) {
   const { data: own, status, error, refresh, curl } = useApiData(id, call)
@@ -17,7 +16,7 @@ export function useMetric<Id extends RouteId & `metric${string}`>(id: Id, call: 
   let readAtMs = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  // Several panels read one answer: they wait for the request that is under way.
+  // Panels that share one answer wait for the request under way.
   const readAgain = () => refresh({ dedupe: 'defer' })
 
   async function refreshInTurn() {

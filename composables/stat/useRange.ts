@@ -3,8 +3,8 @@ import { DEFAULT_RANGE, fromRangeUrl, type RangeExpression, toRangeUrl } from '~
 declare module '#app' {
   interface PageMeta {
     /**
-     * The page shows a range, which the top bar lets the reader choose: `from` of the range that counts while the
-     * address names none, up to now. The page calls `useRange` with the same.
+     * The page shows a range, which the top bar lets the reader choose: `from` of the range that applies while the address
+     * names none, up to now. The page calls `useRange` with the same.
      */
     range?: string
   }
@@ -21,14 +21,14 @@ export function useRange(fallback: MaybeRefOrGetter<RangeExpression> = DEFAULT_R
   const zone = useReportZone()
   const range = computed(() => fromRangeUrl(route.query, toValue(fallback)))
 
-  /** Keeps the rest of the address; Back undoes it. */
+  /** Keeps the other parameters of the address; Back undoes it. */
   const setRange = (next: RangeExpression) => navigateTo({ query: { ...route.query, ...toRangeUrl(next, toValue(fallback)), cursor: undefined } })
 
   return {
     /** For the query of a metric route. */
     query: computed(() => ({ from: range.value.from, to: range.value.to, tz: zone.value })),
     range,
-    /** The address names a range that cannot be read: the page shows the fallback and says so. */
+    /** The address names an invalid range: the page shows the fallback and says so. */
     isFallback: computed(() => range.value.isFallback),
     setRange,
   }

@@ -1,6 +1,6 @@
 import type { StatComparison } from '~/utils/stat/stat-url'
 
-/** What a period can be compared with, in the reader's words. */
+/** The comparisons to choose from, in the reader's language. */
 export function useStatComparisons() {
   const { t } = useI18n()
   const comparisons = computed<{ key: StatComparison, label: string }[]>(() => [

@@ -1,10 +1,10 @@
 import type { MetricAnswer } from '#shared/contract/metric.contract'
 import { toCompareModel, toSeriesModel } from '~/utils/stat/stat-charts'
 
-/** Figures in these units add up over time and stand as bars; rates and durations are a line. */
+/** Figures in these units add up over time and are drawn as bars; rates and durations as a line. */
 const ADDED_UP: readonly MetricAnswer['unit'][] = ['records', 'runs', 'calls', 'tokens']
 
-/** One figure over the range, beside the period before or the same one of the year before. */
+/** One figure over the range, beside the previous period or last year. */
 export function useStatHistory() {
   const { t } = useI18n()
   const { query, range, state } = useStats()
@@ -44,7 +44,7 @@ export function useStatHistory() {
     return answer && state.value.compare !== 'off' ? comparisonOf(modeName.value, answer.comparison, answer) : undefined
   })
   const kind = computed(() => compare.data.value && ADDED_UP.includes(compare.data.value.unit) ? 'bar' : 'line')
-  /** Runs that ended in a bucket; the last one ends with the range. */
+  /** Opens the runs that ended in a bucket; the last bucket ends with the range. */
   const drill = ({ bucketKey }: { bucketKey: string }) => {
     const buckets = panel.value.model?.buckets ?? []
     const next = buckets[buckets.findIndex(({ key }) => key === bucketKey) + 1]

@@ -1,6 +1,6 @@
 import { toSeriesModel } from '~/utils/stat/stat-charts'
 
-/** How long an attempt of a stage takes over time, of the stage that is chosen or of all. */
+/** Duration of the attempts of a stage over time, of the chosen stage or of all. */
 export function useStatLatency() {
   const { t } = useI18n()
   const { query, range, state } = useStats()

@@ -1,7 +1,7 @@
 import type { MetricTokens } from '#shared/contract/metric.contract'
 import { toRowsModel } from '~/utils/stat/stat-table'
 
-/** Tokens and calls of each model by kind of stage, and the same as a table to save. */
+/** Tokens and calls of each model by stage type, and the same as a table to save. */
 export function useStatModels() {
   const { t } = useI18n()
   const { query, range } = useStats()

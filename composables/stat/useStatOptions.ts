@@ -1,4 +1,4 @@
-/** What the filters offer: the pipelines of the project, and the stages and models that the range knows. */
+/** Options of the filters: the pipelines of the project, and the stages and models that occur in the range. */
 export function useStatOptions() {
   const { t } = useI18n()
   const { query, state } = useStats()
@@ -9,7 +9,7 @@ export function useStatOptions() {
   const stages = useMetric('metricStages', () => ({ query: ofRange.value }))
   const tokens = useMetric('metricTokens', () => ({ query: ofRange.value }))
 
-  /** A value of the address that is not among them stays choosable. */
+  /** A value of the address that is not among the options can still be chosen. */
   const withCurrent = (options: { value: string, label: string }[], current: string) =>
     current === '' || options.some(({ value }) => value === current) ? options : [...options, { value: current, label: current }]
 

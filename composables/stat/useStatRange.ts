@@ -5,7 +5,7 @@ import { STAT_GRAINS, type StatGrain } from '~/utils/stat/stat-url'
 
 const LOW_COVERAGE = 0.95
 
-/** Grains of a range and their names, and what is to be said of how well a window is known. */
+/** Grains of a range and their names, and a note when data coverage is low. */
 export function useStatRange(range: MaybeRefOrGetter<{ from: string, to: string }>) {
   const { t } = useI18n()
   const { label, labelsOf } = useLabels()
@@ -17,7 +17,7 @@ export function useStatRange(range: MaybeRefOrGetter<{ from: string, to: string 
 
   /** "Each 15 minutes". */
   const eachOf = (grain: Grain) => label('stat.each', grain)
-  /** Only what the reader must know: that part of the window was not heard. */
+  /** A note only where part of the window is not covered. */
   const coverageOf = (window: MetricWindow | undefined) => window && window.coverage < LOW_COVERAGE ? t('stat.coverage', { share: formatRatio(window.coverage) }) : ''
 
   return { grainOf, grainChoices, eachOf, coverageOf }

@@ -1,7 +1,7 @@
 import { formatRatio, NOTHING } from '~/utils/format/number-format'
 import { toRequestsModel } from '~/utils/stat/stat-charts'
 
-/** Calls of models by stage, and how many came to nothing. */
+/** Model calls by stage, and how many failed. */
 export function useStatRequests() {
   const { t } = useI18n()
   const { query, range } = useStats()

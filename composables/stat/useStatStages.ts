@@ -3,7 +3,7 @@ import { MOST_BARS, toStageBars } from '~/utils/stat/stat-charts'
 import { sortStages } from '~/utils/stat/stat-stages'
 import { toRowsModel } from '~/utils/stat/stat-table'
 
-/** The stages of the range, with those of the period before. */
+/** The stages of the range, with those of the previous period. */
 export function useStatStages() {
   const { t } = useI18n()
   const { query, range, state } = useStats()

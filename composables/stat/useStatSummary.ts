@@ -1,4 +1,4 @@
-/** The key figures of the range with their courses. */
+/** The key figures of the range with their sparklines. */
 export function useStatSummary() {
   const { query, range } = useStats()
   const { grainOf } = useStatRange(range)

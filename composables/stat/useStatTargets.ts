@@ -3,16 +3,16 @@ import type { MetricName } from '#shared/contract/metric.contract'
 import { JUDGED_FILTERS, type RunFilterState } from '#shared/domain/run/run-state'
 import { STAT_METRICS } from '~/utils/stat/stat-url'
 
-/** Figures that leave runs out which ended. */
+/** Figures that count only some of the ended runs. */
 const RUNS_OF: Partial<Record<MetricName, RunFilterState[]>> = { run_success: [...JUDGED_FILTERS], runs_failed: ['FAILED', 'CRASHED'] }
 
 interface RunsOfOptions {
-  /** In place of the one that the statistics are narrowed to. */
+  /** A stage in place of the one that the statistics are filtered by. */
   stage?: { stageKey: string, stageKind: string }
   metric?: MetricName
 }
 
-/** Where figures of the statistics lead: to what they count, with the same filters. */
+/** Links from the figures of the statistics to what they count, with the same filters. */
 export function useStatTargets() {
   const route = useRoute()
   const { state, range, addressOf } = useStats()

@@ -36,7 +36,7 @@ export function useStatTokens() {
   return { panel, simulated, refresh: () => series.refresh(), coverage: computed(() => coverageOf(series.data.value?.window)) }
 }
 
-/** Bars need room: a day of quarters of an hour is too many of them. */
+/** Bars need room: a day in quarters of an hour has too many of them. */
 function toCoarser(grain: Grain): Grain {
   return grain === '15m' ? 'hour' : grain
 }

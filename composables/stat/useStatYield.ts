@@ -1,14 +1,14 @@
 import { formatRatio } from '~/utils/format/number-format'
 import { toYieldModel } from '~/utils/stat/stat-yield'
 
-/** What became of the records that went into the chosen pipeline; without one there is no single line to follow. */
+/** What became of the records that went into the chosen pipeline; it needs a pipeline. */
 export function useStatYield() {
   const { t } = useI18n()
   const { query, range, state } = useStats()
   const { chartFormatOf, unitOf } = useMetricFigure()
   const { rangeText } = useStatWords()
   const { stages: flow, nameOfStage } = useStatStageNames()
-  // The whole line, whichever stage is looked at.
+  // The whole pipeline, whichever stage the page is filtered by.
   const asked = computed(() => ({ ...query.value, stage: undefined }))
   const metrics = useMetric('metricStages', () => ({ query: asked.value }))
 

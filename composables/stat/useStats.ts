@@ -1,6 +1,6 @@
 import { fromStatUrl, toStatUrl, type StatState } from '~/utils/stat/stat-url'
 
-/** What the statistics show while the address names no range: `from` of it is in the page's meta too. */
+/** The range of the statistics while the address names none: its `from` is in the page's meta too. */
 export const STAT_RANGE = { from: 'now-24h', to: 'now' }
 
 /** Range and filters of the statistics, from their address; Back undoes each change. */

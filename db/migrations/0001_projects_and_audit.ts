@@ -2,10 +2,8 @@ import { sql, type Kysely } from 'kysely'
 import { createIndexes } from './create-indexes'
 
 /**
- * Projects, with the one that exists from the first start on, and the audit trail.
- *
- * The trail is append-only: the database itself refuses to change or remove a row, so that a bug
- * or a hand on the console cannot either.
+ * Projects, with a default one from the first start on, and the audit trail. The trail is append-only: the database itself
+ * refuses to change or delete a row, so that neither a bug nor a person at the console can.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`

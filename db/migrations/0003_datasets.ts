@@ -2,11 +2,9 @@ import { sql, type Kysely } from 'kysely'
 import { createIndexes } from './create-indexes'
 
 /**
- * Datasets and their sealed versions.
- *
- * A version is sealed once per run and stage: the unique key is what makes an event that is applied
- * again, or a reconcile beside it, seal nothing twice. `produced_by_run` has no foreign key because
- * runs are partitioned and old partitions may be dropped while their datasets stay.
+ * Datasets and their sealed versions. A version is sealed once per run and stage: because of the unique key, an event that is
+ * applied again, or a concurrent reconcile, seals nothing twice. `produced_by_run` has no foreign key because runs are
+ * partitioned, and old partitions may be dropped while their datasets stay.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`

@@ -34,7 +34,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       constraint pipeline_revisions_pipeline_id_fkey foreign key (pipeline_id) references pipelines (id),
       constraint pipeline_revisions_number_key unique (pipeline_id, number)
     )`.execute(db)
-  // Deferred: a pipeline and its first revision name each other and are inserted in one transaction.
+  // Deferred: a pipeline and its first revision refer to each other and are inserted in one transaction.
   await sql`
     alter table pipelines add constraint pipelines_current_revision_id_fkey
     foreign key (current_revision_id) references pipeline_revisions (id) deferrable initially deferred`.execute(db)

@@ -2,13 +2,10 @@ import { sql, type Kysely } from 'kysely'
 import { createIndexes } from './create-indexes'
 
 /**
- * What to run, each launch of it, and the stages of a launch.
- *
- * `task_runs` and `stage_runs` are partitioned by the time inside their UUIDv7 (see partitions.ts);
- * the default partition takes ids of months that were not prepared. `stage_runs` has no foreign key
- * to its run: it is inserted with the run and updated under the run's lock only, and a key would
- * cost a look-up per row and a lock per new partition. Progress updates touch no indexed column, so
- * they stay heap-only.
+ * Tasks, runs (each launch of a task), and the stages of runs. `task_runs` and `stage_runs` are partitioned by the time inside
+ * their UUIDv7 (see partitions.ts); the default partition takes ids of months that were not prepared. `stage_runs` has no
+ * foreign key to its run: it is inserted with the run and updated under the run's lock only, and a key would cost a look-up per
+ * row and a lock per new partition. Progress updates touch no indexed column, so they stay heap-only.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`

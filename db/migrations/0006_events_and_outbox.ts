@@ -2,11 +2,9 @@ import { sql, type Kysely } from 'kysely'
 import { createIndexes } from './create-indexes'
 
 /**
- * What goes to the factory (outbox) and what comes back (events, with the cursor that says how far
- * they are stored), and the keys under which a repeated request gets its first answer.
- *
- * `run_events` has no foreign key to its run: rows are written under the run's lock only, and the
- * check would be paid by every event.
+ * Requests to the factory (outbox), its events with the cursor up to which they are stored, and the keys under which a repeated
+ * request gets its first answer. `run_events` has no foreign key to its run: rows are written under the run's lock only, and
+ * every event would pay for the check.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`

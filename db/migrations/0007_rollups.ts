@@ -12,12 +12,9 @@ const ROLLUP_KEY = sql.raw(`
       stage_kind text not null default '',`)
 
 /**
- * Everything dashboards read: counters and distributions by event time, the times at which the
- * factory was heard, and the tokens one by one.
- *
- * Keys start with project, grain and time, because every read is one project over one range of
- * buckets. No foreign keys: rows are added in the ingest transaction, which holds the run, and a
- * rollup outlives what it counts.
+ * Everything that dashboards read: counters and distributions by event time, the times covered by events of the factory, and
+ * single token events. Keys start with project, grain and time, because every read is one project over one range of buckets. No
+ * foreign keys: rows are added in the ingest transaction, which holds the run, and a rollup outlives the runs that it counts.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`

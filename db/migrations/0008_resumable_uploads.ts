@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import { createIndexes } from './create-indexes'
 
-/** Uploads that go on after a cut: how far each is, in a row of its own until it is whole or given up. */
+/** Uploads that can resume after an interruption: the progress of each is a row, until it is complete or discarded. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table resumable_uploads (

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import { createIndexes } from './create-indexes'
 
-/** Time that an attempt was not at work (a pause), and the index of the list's time range. */
+/** Idle time of an attempt (its pauses), and the index for the list's time range. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`alter table stage_runs add column idle_ms bigint not null default 0`.execute(db)
   await createIndexes(db, [

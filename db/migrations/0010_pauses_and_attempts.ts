@@ -1,11 +1,11 @@
 import { sql, type Kysely } from 'kysely'
 
-/** As `noteAttempt` reads it: what waits again without an error goes on with its attempt. */
+/** The same rule as `noteAttempt`: a stage that waits again without an error continues its attempt. */
 const IS_INTERRUPTED = sql`(state in ('PAUSED', 'WAITING') or state = 'QUEUED' and error is null)`
 
 /**
- * How long a run was paused, and every attempt of a stage with its pauses. What is there already gets the attempt that
- * it still knows; pauses that are over are not known any more.
+ * The paused time of a run, and every attempt of a stage with its pauses. Existing stages get the attempt that is still known;
+ * their finished pauses are unknown.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`

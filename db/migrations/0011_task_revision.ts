@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 
-/** A task may hold on to one revision of its pipeline. */
+/** A task may pin one revision of its pipeline. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     alter table tasks

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 
-/** What a test found, as a code: a page says it in the reader's language. */
+/** The result of a source test as a code, so that pages show it in the reader's language. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     alter table data_sources

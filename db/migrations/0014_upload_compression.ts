@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 
-/** Whether a file is gzipped. Those that were sent before say it by their names. */
+/** Whether a file is gzipped; for existing uploads their names tell. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`alter table uploads add column compression text not null default 'none'`.execute(db)
   await sql`

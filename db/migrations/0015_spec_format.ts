@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 
-/** How a stored revision is to be read. Those that are there are of format 1, in which a tolerance of 0 was no limit. */
+/** The format of a stored revision. Existing ones have format 1, in which a tolerance of 0 meant no limit. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`alter table pipeline_revisions add column spec_format integer not null default 1`.execute(db)
 }

@@ -5,7 +5,7 @@ export interface IndexDefinition {
   /** Table and columns, as after `create index … on`. */
   on: string
   isUnique?: boolean
-  /** The query that it serves; becomes the comment on the index. */
+  /** The query that uses the index; stored as the comment of the index. */
   serves: string
 }
 

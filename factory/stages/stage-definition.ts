@@ -18,15 +18,15 @@ export interface Finding {
   code: string
   /** JSON pointer, for example `/stages/2/parameters/field`. */
   pointer: string
-  /** '' = the whole. */
+  /** '' = the whole pipeline. */
   stageId: string
   /** Plain English. */
   message: string
-  /** What of the message is not the same for every finding of its code. */
+  /** The varying parts of the message. */
   params?: Record<string, string>
 }
 
-/** Columns that go on, or undefined when nobody can know them before the run. */
+/** Output columns, or undefined when they are unknown before the run. */
 export type Columns = Column[] | undefined
 
 export interface MetricDescriptor {
@@ -37,7 +37,7 @@ export interface MetricDescriptor {
   cumulative: boolean
 }
 
-/** A way to say which parameter is wrong, relative to the stage's parameters: `/conditions/0/field`. */
+/** Reports an invalid parameter, with a pointer relative to the stage's parameters: `/conditions/0/field`. */
 export type Complain = (finding: Pick<Finding, 'severity' | 'code' | 'message' | 'params'> & { pointer: string }) => void
 
 export interface PlanInput {
@@ -51,7 +51,7 @@ export interface StageDefinition {
   kind: string
   version: string
   displayNames: Record<'zh-CN' | 'en', string>
-  /** Of the Lucide set: `i-lucide-…`. */
+  /** Name from the Lucide set: `i-lucide-…`. */
   icon: string
   /** JSON Schema (draft 2020-12) of the parameters, with defaults. */
   parametersSchema: Record<string, unknown>
@@ -62,11 +62,11 @@ export interface StageDefinition {
   resumable: boolean
   usesModel: boolean
   /**
-   * Set where the columns depend on what is read. `source`: it names all of them; `sample`: they are those of the first
-   * records, so a field that is not among them may still come.
+   * Set when the columns depend on the data. `source`: the source names all of them; `sample`: they are those of the
+   * first records, so further fields may follow.
    */
   columnsFrom?: 'source' | 'sample'
-  /** Columns after the stage; complains about parameters that do not fit its inputs. Parameters are valid and complete. */
+  /** Columns of the stage's output. Complains about parameters that do not suit its inputs. Parameters are valid and complete. */
   plan: (input: PlanInput) => Columns
   /** @throws StageFailure when the attempt fails as a whole. */
   execute: (context: StageContext) => Promise<StageResult>
@@ -78,30 +78,30 @@ export type StageResult
 
 export type ModelClient = ServiceClient<typeof ModelService>
 
-/** The thread's way to the model service: one channel, opened when a stage first needs it. */
+/** The thread's connection to the model service: one channel, opened when a stage first needs it. */
 export interface ModelCaller {
-  /** @throws StageFailure NO_MODEL_SERVICE when this factory was given none. */
+  /** @throws StageFailure NO_MODEL_SERVICE when this factory has none configured. */
   client: () => ModelClient
 }
 
 /** What a stage may use while it runs in its worker thread. */
 export interface StageContext {
   job: StageJob
-  /** `job.stage`, its parameters completed with the defaults of the schema. */
+  /** `job.stage`, with the schema's defaults filled in. */
   stage: StageSpec
   store: ArtifactStore
-  /** Real paths of the folders that sources may lie in. */
+  /** Real paths of the folders that may contain sources. */
   sourceRoots: string[]
   model: ModelCaller
   meter: Meter
-  /** Aborts for a cancel, a timeout and a lost lease; for calls that wait. */
+  /** Aborts on a cancel, a timeout or a lost lease; for calls that wait. */
   signal: AbortSignal
-  /** Throws when the attempt is to stop; cheap enough for every record, also where nothing is awaited. */
+  /** Throws when the attempt must stop; cheap enough to call for every record, also in code that awaits nothing. */
   throwIfStopped: () => void
   isPauseAsked: () => boolean
-  /** Sends what is due: progress, tokens, latencies. Cheap; for every few records. */
+  /** Sends pending reports: progress, tokens, latencies. Cheap; call it every few records. */
   tick: () => void
-  /** Whether the last checkpoint is long enough ago. */
+  /** Whether it is time for the next checkpoint. */
   isCheckpointDue: () => boolean
   /** Resolves when the checkpoint is durable. */
   saveCheckpoint: (checkpoint: Json) => Promise<void>
@@ -111,14 +111,14 @@ export interface StageContext {
   alert: (alert: StageAlert) => void
 }
 
-/** The attempt failed as a whole, for a reason that has a name. */
+/** The attempt failed as a whole, with a known reason. */
 export class StageFailure extends Error {
   override name = 'StageFailure'
   /** UPPER_SNAKE_CASE. */
   readonly reason: string
   readonly isRetryable: boolean
   readonly metadata: Record<string, string>
-  /** What is worth keeping of a failed attempt: its rejects. */
+  /** Outputs kept from a failed attempt: its rejected records. */
   outputs: ArtifactRef[] = []
 
   constructor(reason: string, message: string, { isRetryable = false, metadata = {}, cause }: { isRetryable?: boolean, metadata?: Record<string, string>, cause?: unknown } = {}) {

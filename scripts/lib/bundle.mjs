@@ -8,8 +8,8 @@ const alias = Object.fromEntries(['shared', 'db', 'proto', 'artifact', 'embedded
 const isPackage = id => !id.startsWith('.') && !id.startsWith('#') && !path.isAbsolute(id)
 
 /**
- * The factory beside the built server: each entry and what they share, in one flat folder, because
- * threads are started by file name. PGlite stays a package: it finds its WASM by its own address.
+ * Bundles the factory beside the built server: all entries and their shared code in one flat folder, because threads are
+ * started by file name. PGlite stays a package, because it finds its WASM by its own path.
  *
  * @param {string} folder where the bundles go.
  */
@@ -28,10 +28,10 @@ export async function bundleFactory(folder) {
 }
 
 /**
- * One TypeScript file of the project as a program that Node runs at once: aliases and missing
- * extensions are resolved, packages are left where they are.
+ * Bundles one TypeScript file of the project into a program for Node: aliases and missing extensions are resolved, packages
+ * stay imports.
  *
- * @returns {Promise<string>} the program's path, below node_modules so that it finds them.
+ * @returns {Promise<string>} the program's path, below node_modules so that it finds the packages.
  */
 export async function bundleTool(file) {
   const program = inRoot('node_modules', '.cache', 'data-factory-console', `${path.basename(file, '.ts')}.mjs`)

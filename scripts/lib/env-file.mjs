@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { inRoot } from './root.mjs'
 
-/** Reads `.env` when there is one. What the environment already says wins. */
+/** Reads `.env` if it exists. Variables that are already set win. */
 export function loadEnvFile() {
   const file = inRoot('.env')
   if (existsSync(file)) {

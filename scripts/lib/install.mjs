@@ -7,8 +7,8 @@ const INSTALL_MS = 15 * 60_000
 const packagesOf = file => JSON.parse(readFileSync(file, 'utf8')).packages ?? {}
 
 /**
- * Whether node_modules is what package-lock.json says: npm leaves a copy of the lockfile beside
- * what it installed. Optional packages of other systems are absent there and are not missed.
+ * Whether node_modules matches package-lock.json: npm stores a copy of the lockfile beside what it installed. Optional packages
+ * of other systems are ignored.
  */
 function isInstalled() {
   const installedFile = inRoot('node_modules', '.package-lock.json')
@@ -24,11 +24,11 @@ function isInstalled() {
   })
 }
 
-/** Installs the exact packages of the lockfile when they are not there, and Nuxt's generated types. */
+/** Installs the exact packages of the lockfile when they are missing, and generates Nuxt's types. */
 export async function ensureInstalled() {
   if (!isInstalled()) {
     console.log('Installing packages (npm ci) …')
-    // npm sets NODE_ENV for nobody, but a shell may have: the build needs the development packages.
+    // A shell may have set NODE_ENV to production, but the build needs the development packages.
     const code = await run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], { timeoutMs: INSTALL_MS, env: { NODE_ENV: '' } })
     if (code !== 0) {
       throw new Error(`npm ci ended with ${code}`)

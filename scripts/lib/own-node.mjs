@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url'
 import { inRoot } from './root.mjs'
 import { run } from './run.mjs'
 
-/** What runs there may end a server, which drains first. */
+/** The program may be a server that drains before it ends. */
 const GRACE_MS = 45_000
 
-/** The oldest Node that runs the project itself; only the first lines of `demo` and `test` run on older ones. */
+/** The oldest Node that can run the project; older ones run only the first lines of `demo` and `test`. */
 const OLDEST = [22, 18]
 
 const isOldEnough = () => {
@@ -15,8 +15,8 @@ const isOldEnough = () => {
 }
 
 /**
- * Goes on under the Node that came with the packages (Linux on x64 and arm64), else under the one
- * that was started when it is new enough. Returns only in the process that is to do the work.
+ * Continues under the Node that came with the packages (Linux on x64 and arm64), otherwise under the current one when it is new
+ * enough. Returns only in the process that does the work.
  *
  * @param {string} moduleUrl `import.meta.url` of the script.
  */

@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { ROOT, inRoot } from './root.mjs'
 
-/** Longest time a child gets between SIGTERM and SIGKILL, if nothing else is said. */
+/** Default time between SIGTERM and SIGKILL for a child. */
 const GRACE_MS = 15_000
 const LAST_WORDS_MS = 2_000
 
-/** The environment in which the project's own programs, its Node first, are found. */
+/** An environment in which the project's own programs, and its Node, are found first. */
 export const ownEnv = (extra = {}) => ({
   ...process.env,
   PATH: `${inRoot('node_modules', '.bin')}${path.delimiter}${process.env.PATH ?? ''}`,
@@ -15,12 +15,12 @@ export const ownEnv = (extra = {}) => ({
 })
 
 /**
- * Runs a program to its end with our own streams, handing SIGINT and SIGTERM on.
+ * Runs a program to its end with our own streams, and passes SIGINT and SIGTERM on.
  *
  * @param {string} command
  * @param {string[]} args
  * @param {{ env?: Record<string, string>, timeoutMs?: number, graceMs?: number, cwd?: string, onText?: (text: string) => void }} [options]
- *   onText: takes what it says, instead of our own streams.
+ *   onText: receives its output instead of our own streams.
  * @returns {Promise<number>} its exit code; 124 when it took longer than `timeoutMs`, 127 when it could not be started.
  */
 export function run(command, args, { env = {}, timeoutMs, graceMs = GRACE_MS, cwd = ROOT, onText } = {}) {
@@ -40,7 +40,7 @@ export function run(command, args, { env = {}, timeoutMs, graceMs = GRACE_MS, cw
       console.error(`${command} ${args.join(' ')}: not done after ${timeoutMs / 1_000} s, stopped`)
       end()
     }, timeoutMs)
-    // A terminal sends Ctrl-C to the whole group already; the child must not hear it twice.
+    // A terminal already sends Ctrl-C to the whole group; the child must not get it twice.
     const onInterrupt = () => process.stdin.isTTY || end('SIGINT')
     const onTerminate = () => end('SIGTERM')
     process.on('SIGINT', onInterrupt).on('SIGTERM', onTerminate)
@@ -59,7 +59,7 @@ export function run(command, args, { env = {}, timeoutMs, graceMs = GRACE_MS, cw
       if (!onText) {
         return leave()
       }
-      // Its last words; a child of its own that still has the pipe is not waited for.
+      // Waits for its last output, but not for a grandchild that keeps the pipe open.
       child.once('close', leave)
       setTimeout(leave, LAST_WORDS_MS).unref()
     })

@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs'
 const suiteOf = file => file.split(/[\\/]tests[\\/]/).at(-1).split(/[\\/]/)[0]
 
 /**
- * What each of the suites of one call really did, from vitest's JSON report. One that left no report, ran nothing or skipped
- * under CI has a failure of its own; so has a call that ended badly although each test passed (an error outside a test).
+ * The real result of each suite of one call, from vitest's JSON report. A suite that left no report, ran nothing, or skipped
+ * under CI has a failure; so has a call that ended badly although each test passed (an error outside a test).
  *
  * @param {string} file
  * @param {string[]} names of the suites, which are folders of `tests`.

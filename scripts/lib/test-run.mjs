@@ -7,11 +7,11 @@ import { inRoot } from './root.mjs'
 import { run } from './run.mjs'
 
 const REPORTS = inRoot('.test', 'reports')
-/** What the smallest machine has; more would only disturb each other's deadlines. */
+/** The cores of the smallest supported machine; more parallel suites would only delay each other past their deadlines. */
 const CORES = 2
 
 /**
- * Runs the steps, goes on after a failure, and ends with `N passed, N failed`.
+ * Runs the steps, continues after a failure, and ends with `N passed, N failed`.
  *
  * @param {string[]} only names of checks and suites; empty = all.
  * @returns {Promise<number>} the exit code.
@@ -39,7 +39,7 @@ export async function testAll(only) {
 
 const namesOf = step => step.services ? Object.keys(step.services) : [step.name]
 
-/** The step with only those of its suites, or nothing. */
+/** The step reduced to the named suites; undefined when none is left. */
 function narrowed(step, only) {
   const names = namesOf(step).filter(name => only.includes(name))
   if (names.length === 0) {
@@ -48,7 +48,7 @@ function narrowed(step, only) {
   return [step.services ? { ...step, services: Object.fromEntries(names.map(name => [name, step.services[name]])) } : step]
 }
 
-/** Starts each as soon as there are cores for it and what it builds on is done. */
+/** Starts each step as soon as enough cores are free and its dependencies are done. */
 async function runSteps(steps, services) {
   const waiting = [...steps]
   const running = new Map()
@@ -76,7 +76,7 @@ const headOf = name => `\n── ${name} ${'─'.repeat(Math.max(0, 60 - name.le
 
 const runStep = (step, given) => step.kind === 'suites' ? runSuites(step, given) : runCheck(step, given)
 
-/** A check (lint, types, build …) counts as one test. Two are at work at once: what each says is printed when it has ended. */
+/** A check (lint, types, build …) counts as one test. Two may run at once, so the output of each is printed when it has ended. */
 async function runCheck({ name, command, timeoutMs }, given) {
   const startedMs = performance.now()
   const said = []
@@ -94,7 +94,7 @@ async function runSuites(step, given) {
   return readReport(file, names, code)
 }
 
-/** Suites of one call run side by side: their seconds are those of their files together. */
+/** Suites of one call run in parallel: the seconds of a suite are the sum over its files. */
 function report(rows, seconds) {
   console.log('\nstep           passed  failed  skipped  seconds')
   for (const row of rows) {

@@ -3,8 +3,8 @@ import { chromiumSource, postgresSource, redisSource } from './test-sources.mjs'
 const SOURCES = { postgres: postgresSource, redis: redisSource, chromium: chromiumSource }
 
 /**
- * Postgres, Redis and Chromium for the whole run: those given by environment, else started from
- * what is installed, else installed, else a loud notice of what is not tested (a failure under CI).
+ * Postgres, Redis and Chromium for the whole run: from the environment, otherwise from installed programs, otherwise installed
+ * now, otherwise a loud notice of what is not tested (a failure under CI).
  *
  * @param {string[]} needed
  */
@@ -17,7 +17,7 @@ export async function giveServices(needed) {
       await service.stop()
     }
   }
-  // The step that runs gets the signal too and ends; the loop then stops and the services after it.
+  // The running step gets the signal too and ends; then the loop stops, and the services after it.
   for (const signal of ['SIGINT', 'SIGTERM']) {
     process.on(signal, () => {
       isStopping = true

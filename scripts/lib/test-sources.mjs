@@ -4,7 +4,7 @@ import { installDebianPackages } from '../../tests/support/services/programs.ts'
 import { findRedis, startRedis } from '../../tests/support/services/redis.ts'
 import { run } from './run.mjs'
 
-/** The program, after installing its packages where it is missing and that can be done. */
+/** The path of a program; its packages are installed when it is missing and that is possible. */
 async function found(name, find, packages) {
   const path = find() ?? (await installDebianPackages(packages) ? find() : undefined)
   if (!path) {

@@ -8,7 +8,7 @@ interface Icons { icons: Record<string, { body: string }>, aliases?: Record<stri
 const SET: Icons = lucide
 const SOURCES = '{app.vue,error.vue,{components,composables,layouts,pages,utils}/**/*.{ts,vue},factory/stages/kinds/*.ts}'
 
-/** Names of icons that the source writes out as `i-lucide-…`. */
+/** Names of the icons that the source contains as `i-lucide-…`. */
 function findNames(root: string): string[] {
   const named = globSync(SOURCES, { cwd: root }).flatMap(file => readFileSync(`${root}/${file}`, 'utf8').match(/(?<=\bi-lucide-)[a-z0-9-]+/g) ?? [])
   return [...new Set(named)].sort()
@@ -23,15 +23,15 @@ function toSymbol(name: string): string {
 }
 
 /**
- * `#build/sprite/icons.svg`: one file with all icons in use, fetched once and kept. As masks of the style sheet each of them
- * was a document of its own for the browser, before the first paint. While developing it holds the whole set, so that a new
- * name is there at once.
+ * `#build/sprite/icons.svg`: one file with all used icons, fetched once and cached. As masks in the style sheet each icon was a
+ * separate document for the browser, before the first paint. In development it contains the whole set, so that a new icon works
+ * at once.
  */
 export default defineNuxtModule({
   meta: { name: 'icon-sprite' },
   setup(_, nuxt) {
     const file = path.join(nuxt.options.buildDir, 'sprite/icons.svg')
-    // Not a template: Nuxt keeps those in memory, where Vite finds no file to give a name of its own.
+    // Not a template: Nuxt keeps templates in memory, but Vite needs a file to give it a hashed name.
     nuxt.hook('app:templatesGenerated', () => {
       const names = nuxt.options.dev ? Object.keys(SET.icons) : findNames(nuxt.options.rootDir)
       mkdirSync(path.dirname(file), { recursive: true })

@@ -5,7 +5,7 @@ import { openDatabase } from '../../db/client'
 import { dumpPrepared } from '../../db/data-dir'
 import { migrateToLatest } from '../../db/migrate'
 
-/** Makes the migrated data directory that a first start unpacks; the argument is the file to write. */
+/** Creates the migrated data directory that a first start unpacks; the argument is the file to write. */
 const [file] = process.argv.slice(2)
 if (!file) {
   throw new Error('usage: prepare-console <file>')

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 
-/** Hours at :30 and :45, clocks that move by half an hour, days without midnight, and none of that. */
+/** Zones with offsets of :30 and :45, a clock change of half an hour, days without midnight, and ordinary ones. */
 export const zone = fc.constantFrom(
   'Asia/Shanghai', 'UTC', 'Europe/Berlin', 'America/New_York', 'America/St_Johns', 'Asia/Kathmandu', 'Australia/Lord_Howe', 'Pacific/Chatham', 'America/Havana', 'Asia/Beirut',
 )
 
-/** Any moment of seven years, half of them near a change of some clock, an end of a year or a leap day. */
+/** Any moment in seven years, half of them near a clock change, the end of a year or a leap day. */
 export const moment = fc.oneof(
   fc.date({ min: new Date('2020-01-01'), max: new Date('2027-01-01'), noInvalidDate: true }),
   fc.record({

@@ -1,4 +1,4 @@
-/** Numbers in [0, 1) that depend on the seed alone (mulberry32), so that a failure can be seen again. */
+/** Numbers in [0, 1) that depend on the seed alone (mulberry32), so that a failure can be reproduced. */
 export function createRandom(seed: number): () => number {
   let state = seed >>> 0
   return () => {
@@ -9,10 +9,10 @@ export function createRandom(seed: number): () => number {
   }
 }
 
-/** Another one in each process, so that no two runs disturb at the same points; `FAULT_SEED` repeats one. */
+/** A new seed in each process, so that runs inject faults at different points; `FAULT_SEED` repeats one. */
 const seed = Number(process.env.FAULT_SEED ?? Math.floor(Math.random() * 2 ** 31))
 
-/** The numbers of this run's disturbances. Says by which seed. */
+/** The random numbers for the faults of this run. Prints the seed. */
 export function faultRandom(): () => number {
   console.log(`FAULT_SEED=${seed} repeats this`)
   return createRandom(seed)

@@ -12,12 +12,12 @@ export interface ApiFetchOptions {
   body?: Record<string, unknown>
   headers: Record<string, string>
   signal?: AbortSignal
-  /** Of routes whose records must stay as they are written. */
+  /** For routes whose records must stay as they are written. */
   parseResponse?: (text: string) => unknown
 }
 
 interface CallOptions {
-  /** `version` of what was seen: sent as If-Match. */
+  /** The version that was read, sent as If-Match. */
   version?: number
   idempotencyKey?: string
   signal?: AbortSignal
@@ -28,7 +28,7 @@ type Optional<T> = { [K in keyof T as object extends T[K] ? K : never]?: T[K] } 
 
 const WITH_BODY: RouteDefinition['method'][] = ['POST', 'PUT', 'PATCH']
 
-/** Only the parts that the route has; those whose fields are all optional may be left out. */
+/** Only the parts that the route has; a part with only optional fields may be left out. */
 export type ApiCall<Id extends RouteId> = Optional<NotGiven<RouteRequest<Routes[Id]>>> & CallOptions
 
 export type ApiAnswer<Id extends RouteId> = RouteAnswer<Routes[Id]>
@@ -60,11 +60,11 @@ export function createApiClient(fetcher: ApiFetcher): ApiClient {
       ...parseResponse && { parseResponse },
     })
   }
-  // One loose function behind the typed face: TypeScript cannot follow a schema through its id.
+  // The cast gives a loosely typed function its exact type: TypeScript cannot follow a schema through its id.
   return call as ApiClient
 }
 
-/** A filter that is not set must not go out as the word `undefined`. */
+/** Otherwise a filter that is not set would be sent as the word `undefined`. */
 const withoutUndefined = (query: Record<string, unknown>) => Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined))
 
 /** @throws RangeError when a parameter of the path is missing. */

@@ -4,7 +4,7 @@ import { type ApiCall, toUrl } from './api-client'
 
 type Query = Record<string, unknown>
 
-/** A command that does what the page does, to be pasted into a shell as it is. */
+/** A shell command that sends the same request as the page. */
 export function toCurl<Id extends RouteId>(origin: string, id: Id, call?: ApiCall<Id>): string {
   const route = PATHS[id]
   const { params, query = {} } = (call ?? {}) as { params?: Query, query?: Query }
@@ -14,5 +14,5 @@ export function toCurl<Id extends RouteId>(origin: string, id: Id, call?: ApiCal
   return `curl ${route.method === 'GET' ? '' : `-X ${route.method} `}${quote(address)}`
 }
 
-/** For a POSIX shell. */
+/** Quotes a text for a POSIX shell. */
 const quote = (text: string) => `'${text.replaceAll('\'', String.raw`'\''`)}'`

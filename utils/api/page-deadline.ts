@@ -1,15 +1,14 @@
 import type { Problem } from '#shared/contract/error.contract'
 
-/** For all figures of a page together: what has not come by then is shown as missing, and the page goes out. */
+/** For all data of a page together: what has not arrived by then is shown as missing, and the page is sent. */
 const DEADLINE_MS = 3_000
-/** What a page has at least that had to wait for its turn. */
+/** The least time for a page that had to wait for its turn. */
 const LEAST_MS = 1_000
 
 /**
- * The answer, or the failure that it took too long when the page cannot wait any longer. One deadline for a page,
- * however many calls wait for each other.
+ * The answer, or a failure when the page cannot wait any longer. All calls of a page share one deadline.
  *
- * @param context of the request for the page: says when it came, and keeps when its time is up.
+ * @param context of the page's request: gives its time of arrival, and keeps the deadline.
  */
 export async function untilDeadline<T>(context: Record<string, unknown>, answer: Promise<T>): Promise<T> {
   const untilMs = typeof context.figuresUntilMs === 'number' ? context.figuresUntilMs : toDeadline(context.arrivedMs)

@@ -1,10 +1,10 @@
 import type { Problem } from '#shared/contract/error.contract'
 import { ERROR_CODES, type ErrorCode } from '#shared/domain/error-code'
 
-/** In messages of ofetch, in the place of a status. */
+/** Stands in messages of ofetch where a status would be. */
 const NO_RESPONSE = '<no response>'
 
-/** What a page can say of a failure. */
+/** What a page can show of a failure. */
 export interface Failure {
   code: ErrorCode | 'offline'
   status: number
@@ -12,8 +12,8 @@ export interface Failure {
 }
 
 /**
- * Anything thrown by a request → what happened. Without an answer the network is away; an answer that is no
- * problem document (a proxy's page, for example) counts as the server's fault.
+ * Turns anything that a request throws into a failure. Without an answer it is the network's; an answer that is no problem
+ * document (a proxy's page, for example) counts as the server's.
  */
 export function toFailure(error: unknown): Failure {
   const known = toProblem(error)
@@ -39,7 +39,7 @@ export function toProblem(error: unknown): Problem | undefined {
   return undefined
 }
 
-/** By hand: the schema would bring its whole library to every page. */
+/** Checked by hand: the schema would load its whole library on every page. */
 function isProblem(value: unknown): value is Problem {
   return isRecord(value)
     && ERROR_CODES.some(code => code === value.code)
@@ -51,8 +51,8 @@ function isProblem(value: unknown): value is Problem {
 const isField = (value: unknown) => isRecord(value) && ['pointer', 'code', 'message'].every(field => typeof value[field] === 'string')
 
 /**
- * `useAsyncData` wraps what was thrown, gives it status 500, and keeps of its cause only the innermost, which is the
- * browser's own and says little. What stays is the message: ofetch names there what it got.
+ * `useAsyncData` wraps what was thrown, gives it status 500, and keeps of its cause only the innermost, the browser's own
+ * error, which says little. Only the message of ofetch tells that there was no answer.
  */
 function isUnanswered(error: unknown): boolean {
   const isLost = (it: unknown) => isRecord(it) && it.name === 'FetchError' && it.response === undefined

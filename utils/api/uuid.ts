@@ -1,4 +1,4 @@
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** An address with another text in the place of an id cannot lead anywhere. */
+/** False for an address with another text in the place of an id, which cannot lead anywhere. */
 export const isUuid = (text: unknown): text is string => typeof text === 'string' && UUID.test(text)

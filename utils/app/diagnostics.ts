@@ -4,8 +4,8 @@ import type { SystemView } from '#shared/contract/system.contract'
 const line = (name: string, ...values: unknown[]) => `${name}: ${values.map(value => value ?? '-').join(' ')}`
 
 /**
- * What a maintainer asks for first, as plain text: the API's own names, the same in every language. It holds what the
- * API gives, and that holds no secret.
+ * What a maintainer asks for first, as plain text: the API's own names, the same in every language. It contains only what the
+ * API answers, and so no secret.
  */
 export function toDiagnostics(system: SystemView, detail: SystemDetail, browser: string): string {
   const { storage, cache, grpc, versions } = detail

@@ -3,13 +3,13 @@ export const SEQUENCE_MS = 1_200
 
 export interface KeySequence {
   /**
-   * @param keys all that are known, such as `/` or `g r`.
-   * @returns the known one that this key completes.
+   * @param keys all known shortcuts, such as `/` or `g r`.
+   * @returns the shortcut that this key completes.
    */
   press: (key: string, atMs: number, keys: readonly string[]) => string | undefined
 }
 
-/** Keys pressed one after the other: a start that leads nowhere is forgotten, and the key counts alone. */
+/** Recognises keys pressed one after the other. A first key that leads nowhere is forgotten, and the next key counts alone. */
 export function createKeySequence(): KeySequence {
   let begun = ''
   let begunAtMs = 0

@@ -1,13 +1,13 @@
 export interface PaletteText {
   label: string
-  /** The name in the other languages, an id and the like: found, though perhaps not shown. */
+  /** Further texts that are searched but perhaps not shown: the name in other languages, an id. */
   suffix?: string
 }
 
 export interface PaletteItem extends PaletteText {
   id: string
   icon: string
-  /** Shortcut that does the same. */
+  /** Shortcut for the same action. */
   keys?: string
   run: () => unknown
 }
@@ -21,9 +21,9 @@ export interface PaletteGroup {
 const normalise = (text: string) => text.normalize('NFKC').toLowerCase().trim()
 
 /**
- * How well an item fits what was typed: every word must be somewhere in its texts.
+ * How well an item matches: every typed word must occur in its texts.
  *
- * @returns lower is better; undefined = not at all. Nothing typed fits everything alike.
+ * @returns lower is better; undefined = no match. An empty text matches everything equally.
  */
 export function toRank({ label, suffix = '' }: PaletteText, typed: string): number | undefined {
   const wanted = normalise(typed)
@@ -38,7 +38,7 @@ export function toRank({ label, suffix = '' }: PaletteText, typed: string): numb
   return name.includes(wanted) ? 1 : rest.startsWith(wanted) ? 2 : 3
 }
 
-/** Those that fit, best first; equals keep their order. */
+/** The matching items, best first; equal ones keep their order. */
 export function toMatches<Item extends PaletteText>(items: readonly Item[], typed: string): Item[] {
   return items
     .map(item => ({ item, rank: toRank(item, typed) }))

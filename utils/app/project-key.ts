@@ -1,6 +1,6 @@
 const LONGEST = 63
 
-/** A key for a URL from a name, as far as its letters are in it; '' where none is: people then write one. */
+/** A key for a URL, made from the letters of a name; '' when it has none, and people write one themselves. */
 export const toProjectKey = (name: string): string => name
   .normalize('NFKD')
   .toLowerCase()

@@ -3,12 +3,12 @@ interface HeadTag {
   props: Record<string, unknown>
 }
 
-/** What the policy asks a nonce of; links, because they load scripts ahead. */
+/** Tags that the policy requires a nonce for; links, because they load scripts ahead. */
 const WITH_NONCE = new Set(['script', 'link'])
 
 /**
- * Writes the nonce into what we emit: the tags of the head, before they become text. The markup of the page is never
- * searched, so that a script which got into it stays without.
+ * Adds the nonce to the tags that we emit in the head, before they become text. The markup of the page is not searched, so a
+ * script injected into it gets no nonce.
  */
 export function giveNonce(tags: HeadTag[], nonce: string): void {
   for (const { tag, props } of tags) {

@@ -1,10 +1,10 @@
 /**
- * Puts a text on the clipboard, also where the page came over plain HTTP, which has no `navigator.clipboard`.
+ * Copies a text to the clipboard, also over plain HTTP, where there is no `navigator.clipboard`.
  *
- * @returns whether it is there.
+ * @returns whether it was copied.
  */
 export async function copyText(text: string): Promise<boolean> {
-  // The types promise it; a page without a secure context has none.
+  // Typed as always present; absent without a secure context.
   const clipboard: Clipboard | undefined = navigator.clipboard
   if (!clipboard) {
     return copyBySelection(text)
@@ -14,14 +14,14 @@ export async function copyText(text: string): Promise<boolean> {
     return true
   }
   catch {
-    // Not allowed for this page: the older way asks nobody.
+    // The page has no permission: the older way needs none.
     return copyBySelection(text)
   }
 }
 
 function copyBySelection(text: string): boolean {
   const before = document.activeElement
-  // Within an open dialog: nothing outside of it takes the focus.
+  // Within an open dialog: nothing outside it can take the focus.
   const place = before?.closest('dialog, [role="dialog"]') ?? document.body
   const field = Object.assign(document.createElement('textarea'), { value: text, readOnly: true })
   field.style.cssText = 'position: fixed; inset: 0 auto auto -100vw'

@@ -9,6 +9,6 @@ export interface Look {
   icon: string
   tone: Tone
   loudness: Loudness
-  /** Work goes on at this moment. */
+  /** Work is in progress. */
   isMoving?: boolean
 }

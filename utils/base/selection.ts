@@ -6,11 +6,11 @@ export interface Pick {
   id: string
   /** Where the last pick was; without one a range is a single row. */
   anchor: string | undefined
-  /** Shift was held: everything between becomes what this row becomes. */
+  /** Shift was held: all rows between get the state of this row. */
   isRange: boolean
 }
 
-/** One row, or all from the last one to this. */
+/** Toggles one row, or all rows from the last one to this one. */
 export function toggleRow(selection: Selection, { ids, id, anchor, isRange }: Pick): Selection {
   const isOn = !selection.has(id)
   const [from, to] = [ids.indexOf(anchor ?? id), ids.indexOf(id)]
@@ -28,7 +28,7 @@ export function toHeadState(selection: Selection, ids: readonly string[]): HeadS
   return count === ids.length ? 'all' : 'some'
 }
 
-/** The head's box: all of the page, or none of it when all were picked. */
+/** The checkbox of the head: picks all rows of the page, or none of them when all were picked. */
 export const toggleAll = (selection: Selection, ids: readonly string[]): Selection =>
   withRows(selection, ids, toHeadState(selection, ids) !== 'all')
 

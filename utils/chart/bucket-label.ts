@@ -4,18 +4,18 @@ import { toZonedParts } from '../format/time-format'
 type Grain = MetricSeries['grain']
 
 export interface BucketText {
-  /** On the axis; '' where a neighbour says it. */
+  /** On the axis; '' where a neighbour's label is enough. */
   label: string
-  /** In full: day and time, or the days that it holds. */
+  /** In full: day and time, or the days in the bucket. */
   title: string
 }
 
 const DAY_MS = 24 * 60 * 60_000
 
-/** A range of this length is told by the hour, a longer one by the day. */
+/** A range up to this length has labels by the hour, a longer one by the day. */
 const SHORT_MS = 30 * 60 * 60_000
 
-/** What buckets of time are called on the axis and in full, by a clock of the zone. */
+/** Texts of the buckets on the axis and in full, by the clock of the zone. */
 export function toBucketTexts(starts: readonly string[], grain: Grain, zone: string): BucketText[] {
   const times = starts.map(at => Date.parse(at))
   const isShort = (times.at(-1) ?? 0) - (times[0] ?? 0) <= SHORT_MS
@@ -38,7 +38,7 @@ export function toBucketTexts(starts: readonly string[], grain: Grain, zone: str
   }))
 }
 
-/** A range that holds no round time is told by its first one. */
+/** In a range without a round time the first bucket is labelled. */
 function nameOne(isShort: boolean, texts: BucketText[]): BucketText[] {
   const [first, ...others] = texts
   if (!first || texts.some(({ label }) => label !== '')) {
@@ -48,6 +48,6 @@ function nameOne(isShort: boolean, texts: BucketText[]): BucketText[] {
   return [{ ...first, label: isShort ? clock : date.slice('2026-'.length) }, ...others]
 }
 
-/** Round times only: every five minutes would be too many to read. */
+/** Round times only: a label every five minutes could not be read. */
 const toClock = (minute: string, hour: string, grain: Grain) =>
   grain === 'hour' || minute === '00' || (grain === '5m' && Number(minute) % 10 === 0) ? `${hour}:${minute}` : ''

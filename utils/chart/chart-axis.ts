@@ -9,7 +9,7 @@ export interface ValueAxis {
 const MOST_STEPS = 4
 const MANTISSAS = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10]
 
-/** An axis from zero with 4 to 5 lines at round figures. Counts have no halves, so few of them have fewer lines. */
+/** An axis from zero with 4 to 5 lines at round figures. Small counts have fewer lines, because there are no halves. */
 export function toValueAxis(values: readonly (number | null)[]): ValueAxis {
   const known = values.filter(value => value !== null).filter(Number.isFinite)
   const [low, high] = [known.reduce((a, b) => Math.min(a, b), 0), known.reduce((a, b) => Math.max(a, b), 0)]
@@ -19,7 +19,7 @@ export function toValueAxis(values: readonly (number | null)[]): ValueAxis {
   const isWhole = known.every(Number.isInteger)
   for (let power = Math.floor(Math.log10((high - low) / MOST_STEPS)); ; power += 1) {
     for (const mantissa of MANTISSAS) {
-      // Multiplied out by a division below zero: 3 × 10⁻¹ is 0.30000000000000004.
+      // Divided for a negative power: 3 × 10⁻¹ would be 0.30000000000000004.
       const step = power < 0 ? mantissa / 10 ** -power : mantissa * 10 ** power
       const [below, above] = [Math.floor(low / step + 1e-9), Math.ceil(high / step - 1e-9)]
       if (above - below <= MOST_STEPS && (!isWhole || Number.isInteger(step))) {
@@ -29,12 +29,12 @@ export function toValueAxis(values: readonly (number | null)[]): ValueAxis {
   }
 }
 
-/** Values of the lines, from the lowest. */
+/** Values of the axis lines, ascending. */
 export function toLines({ min, max, step }: ValueAxis): number[] {
   return Array.from({ length: Math.round((max - min) / step) + 1 }, (_, index) => Number((min + index * step).toPrecision(12)))
 }
 
-/** Figures at round places need no zeros behind the point, and zero needs no unit: `600万`, `8 s`, `0`. */
+/** Round figures need no zeros after the decimal point, and zero needs no unit: `600万`, `8 s`, `0`. */
 export function toAxisText(value: number, { short }: Pick<ChartFormat, 'short'>): string {
   const text = short(value).replace(/\.0+(?!\d)/, '')
   return value === 0 ? text.replace(/ .*$/, '') : text
@@ -44,7 +44,7 @@ export function toAxisText(value: number, { short }: Pick<ChartFormat, 'short'>)
 const LABEL_GAP = 14
 
 /**
- * Which labels fit beside each other. Empty ones never show; the last one always does when it marks the present.
+ * Indexes of the labels that fit beside each other. Empty ones are never shown; the last one always, when it marks the present.
  *
  * @param widths of the labels in px.
  * @param slot from one bucket to the next in px.

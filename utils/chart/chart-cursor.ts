@@ -16,21 +16,21 @@ export function toBucketAt(x: number, xs: readonly number[]): number {
   return xs.reduce((best, at, index) => Math.abs(at - x) < Math.abs((xs[best] ?? Infinity) - x) ? index : best, 0)
 }
 
-/** The series that is nearest to the pointer; undefined where none is known. */
+/** Index of the series nearest to the pointer; undefined where no value is known. */
 export function toSeriesAt(y: number, bucket: number, ys: readonly (number | null)[][]): number | undefined {
   return ys
     .flatMap((heights, series) => heights[bucket] === null || heights[bucket] === undefined ? [] : [{ series, distance: Math.abs(heights[bucket] - y) }])
     .sort((a, b) => a.distance - b.distance)[0]?.series
 }
 
-/** From the start of one bucket to the end of another, whichever comes first; undefined where the axis is not time. */
+/** From the start of one bucket to the end of another, in either order; undefined where the axis is not time. */
 export function toZoom(a: number, b: number, buckets: readonly ChartBucket[]): { from: string, to: string } | undefined {
   const [first, last] = [Math.min(a, b), Math.max(a, b)]
   const [from, to] = [buckets[first]?.at, endOf(last, buckets)]
   return from && to ? { from, to } : undefined
 }
 
-/** The last bucket is as long as the one before it. */
+/** The last bucket counts as long as the one before it. */
 function endOf(index: number, buckets: readonly ChartBucket[]): string | undefined {
   const [previous, own, next] = [buckets[index - 1]?.at, buckets[index]?.at, buckets[index + 1]?.at]
   if (next || !own || !previous) {

@@ -8,21 +8,21 @@ export type RunColor = 'queued' | 'running' | 'paused' | 'cancelling' | 'partial
 
 export type ChartKind = 'line' | 'bar' | 'stacked' | 'ring' | 'waterfall'
 
-/** Their slices or steps are named where they are drawn. */
+/** Slices of a ring and steps of a waterfall have their names beside them. */
 export const hasLegend = (kind: ChartKind) => kind !== 'ring' && kind !== 'waterfall'
 
-/** One place on the axis: a moment, a stage, a model; a slice of a ring, a step of a waterfall. */
+/** One place on the axis: a time, a stage or a model; also a slice of a ring or a step of a waterfall. */
 export interface ChartBucket {
   key: string
-  /** On the axis, short. Where some are empty, the axis shows only the others: "11-15" once for its six buckets. */
+  /** Short label on the axis. When some are empty, the axis shows only the others: "11-15" once for its six buckets. */
   label: string
-  /** In the tooltip, the table twin and the CSV: whole. */
+  /** Full text in the tooltip, the table twin and the CSV. */
   title: string
-  /** Start, ISO 8601, where the axis is time. */
+  /** Start of the bucket, ISO 8601, where the axis is time. */
   at?: string
   /** Missing is drawn as a gap, partial as provisional. */
   status?: WindowStatus
-  /** Of a slice or a step, where its place does not say it: `rest` for 其他, `bad` for failures. */
+  /** Colour of a slice or step that differs from the usual one: `rest` for 其他, `bad` for failures. */
   color?: ChartColor
 }
 
@@ -30,32 +30,32 @@ export interface ChartSeries {
   key: string
   label: string
   color: ChartColor
-  /** One for each bucket; null = nothing known. */
+  /** One for each bucket; null = unknown. */
   values: (number | null)[]
-  /** The period before: grey and dashed. */
+  /** The previous period: grey and dashed. */
   isBefore?: boolean
-  /** When its values are of, where that is not when the bucket is. */
+  /** The time of each value, where it differs from the time of the bucket. */
   titles?: string[]
 }
 
 /**
- * What a chart shows, and so what its table twin and its CSV hold. Ring and waterfall have one series: the slices or
- * steps are buckets. The steps of a waterfall are what went in, the losses (negative), what came out.
+ * The content of a chart, and so of its table twin and its CSV. Ring and waterfall have one series: slices or steps are
+ * buckets. The steps of a waterfall are records in, the losses (negative), records out.
  */
 export interface ChartModel {
   /** Head of the first column: "Time", "Stage". */
   bucketLabel: string
   buckets: ChartBucket[]
   series: ChartSeries[]
-  /** As it is written after a figure; '' = none. */
+  /** Unit after a figure; '' = none. */
   unit: string
-  /** Which way is good: a change is coloured only where it is said. */
+  /** The direction that is good: a change is coloured only where this is set. */
   good?: 'up' | 'down' | 'none'
-  /** How two periods are compared; points for ratios of 0 to 1. */
+  /** How two periods are compared; in points for ratios of 0 to 1. */
   change?: 'relative' | 'points'
 }
 
-/** Figures in the reader's language: short for axes and marks, whole for tooltips and tables. */
+/** Formats figures in the reader's language: short for axes and marks, in full for tooltips and tables. */
 export interface ChartFormat {
   short: (value: number) => string
   exact: (value: number) => string

@@ -4,10 +4,10 @@ import { toSliceColor } from './chart-look'
 export const MOST_SLICES = 6
 export const MOST_LAYERS = 5
 
-/** All others together: nothing in particular is behind it. */
+/** All other buckets together: it links to nothing. */
 export const REST_KEY = '~rest'
 
-/** What a chart can show of a model: a ring six slices, a stack five layers, and one more for all the others. */
+/** Folds what a chart cannot show: a ring has six slices, a stack five layers, and one more for all others. */
 export function foldModel(kind: string, model: ChartModel, restLabel: string): ChartModel {
   if (kind === 'ring') {
     return foldSlices(model, restLabel)
@@ -35,7 +35,7 @@ export function foldSlices(model: ChartModel, restLabel: string): ChartModel {
   return { ...model, buckets: shown.map(({ bucket }) => bucket), series: [{ ...series, values: shown.map(({ value }) => value) }] }
 }
 
-/** Largest at the bottom, that is first; what is beyond five goes on top together. */
+/** Largest layer first, at the bottom; those beyond five are one layer on top. */
 export function foldLayers(model: ChartModel, restLabel: string): ChartModel {
   const before = model.series.filter(series => series.isBefore)
   const layers = model.series.filter(series => !series.isBefore).sort((a, b) => weightOf(b) - weightOf(a))
@@ -52,7 +52,7 @@ export function foldLayers(model: ChartModel, restLabel: string): ChartModel {
   return { ...model, series: [...layers.slice(0, MOST_LAYERS - 1), rest, ...before] }
 }
 
-/** null when nothing is known of any. */
+/** null when no value is known. */
 function sum(values: (number | null)[]): number | null {
   const known = values.filter(value => value !== null)
   return known.length === 0 ? null : known.reduce((a, b) => a + b, 0)

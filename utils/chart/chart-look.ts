@@ -1,6 +1,6 @@
 import type { ChartColor } from './chart-data'
 
-/** The token behind a colour. */
+/** The CSS token of a colour. */
 export const COLOR_TOKEN: Record<ChartColor, string> = {
   1: '--chart-1', 2: '--chart-2', 3: '--chart-3', 4: '--chart-4', 5: '--chart-5', 6: '--chart-6', 7: '--chart-7', 8: '--chart-8',
   rest: '--chart-rest', good: '--run-succeeded', bad: '--run-failed', accent: '--chart-1', muted: '--chart-previous',
@@ -16,19 +16,19 @@ export interface SeriesLook {
   isHollow: boolean
 }
 
-/** Of the period before. */
+/** Dash of the previous period. */
 export const BEFORE_DASH = [5, 4]
 
-/** Of what is not settled yet. */
+/** Dash of provisional values. */
 export const PROVISIONAL_DASH = [1.5, 4]
 
-/** An unfinished bucket of bars. */
+/** Opacity of a provisional bar. */
 export const PROVISIONAL_ALPHA = 0.45
 
 const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3]]
 const MARKERS: Marker[] = ['circle', 'rect', 'triangle', 'rectRot']
 
-/** Dash and marker go with the colour, not with the place among those shown: hiding one changes no other. */
+/** Dash and marker depend on the colour, not on the position: hiding one series changes no other. */
 export function toLook(color: ChartColor): SeriesLook {
   const index = typeof color === 'number' ? color - 1 : 0
   return { dash: DASHES[index % 4] ?? [], marker: MARKERS[index % 4] ?? 'circle', isHollow: index >= 4 }
@@ -36,5 +36,5 @@ export function toLook(color: ChartColor): SeriesLook {
 
 const SLICE_COLORS = [1, 2, 3, 4, 5, 6, 7, 8] as const
 
-/** Colour of the nth slice where it names none. */
+/** Colour of the nth slice without a colour of its own. */
 export const toSliceColor = (index: number): ChartColor => SLICE_COLORS[index] ?? 'rest'

@@ -1,6 +1,6 @@
 import type { ChartModel } from './chart-data'
 
-/** Where the first series is highest, and its newest known value: what a summary of a chart says. */
+/** The peak of the first series and its newest known value, for the summary of a chart. */
 export function findPeak({ buckets, series }: ChartModel): { peak: number, peakAt: string, last: number } | undefined {
   const known = (series[0]?.values ?? []).flatMap((value, index) => value === null ? [] : [{ value, title: buckets[index]?.title ?? '' }])
   const [first, last] = [known[0], known.at(-1)]

@@ -6,13 +6,13 @@ export interface Slice {
   title: string
   color: ChartColor
   value: number
-  /** Of the total, 0 to 1. */
+  /** Share of the total, 0 to 1. */
   share: number
-  /** Where it begins, 0 to 1 of the round. */
+  /** Start of the slice, 0 to 1 of the circle. */
   from: number
 }
 
-/** Slices with their share; what is unknown or not above zero takes no place. */
+/** Slices with their shares; unknown values and values of zero or below have none. */
 export function toSlices({ buckets, series }: ChartModel): { slices: Slice[], total: number } {
   const values = buckets.map((_, index) => Math.max(0, series[0]?.values[index] ?? 0))
   const total = values.reduce((a, b) => a + b, 0)

@@ -1,4 +1,4 @@
-/** Room of a spark; it is stretched to its place, lines keep their width. */
+/** Size of a sparkline in its own units; it is stretched to its place, but the line width is not. */
 export const SPARK = { width: 100, height: 30, pad: 2 } as const
 
 export interface SparkScale {
@@ -13,7 +13,7 @@ export function toSparkScale(values: readonly (number | null)[]): SparkScale {
   return min < max ? { min, max } : { min: (Number.isFinite(min) ? min : 0) - 1, max: (Number.isFinite(max) ? max : 0) + 1 }
 }
 
-/** Runs of known values, as path data: straight, broken where nothing is known; a lone value is a dot. */
+/** Path data of the known values: straight lines, broken at unknown values; a single value is a dot. */
 export function toSparkPaths(values: readonly (number | null)[], scale: SparkScale, isArea = false): string {
   const step = values.length > 1 ? SPARK.width / (values.length - 1) : 0
   const yOf = (value: number) => SPARK.pad + (1 - (value - scale.min) / (scale.max - scale.min)) * (SPARK.height - 2 * SPARK.pad)

@@ -1,6 +1,6 @@
 import type { ChartBucket, ChartModel } from './chart-data'
 
-/** Half-open range of buckets of which nothing is known. */
+/** Half-open range of missing buckets. */
 export interface Gap {
   from: number
   to: number
@@ -8,10 +8,10 @@ export interface Gap {
 
 export const isMissing = (bucket: ChartBucket | undefined) => bucket?.status === 'missing'
 
-/** Something may still be added to it. */
+/** The bucket can still change. */
 export const isProvisional = (bucket: ChartBucket | undefined) => bucket?.status === 'partial'
 
-/** Neighbouring missing buckets are one gap. */
+/** Neighbouring missing buckets form one gap. */
 export function toGaps(buckets: readonly ChartBucket[]): Gap[] {
   const gaps: Gap[] = []
   buckets.forEach((bucket, index) => {
@@ -26,12 +26,12 @@ export function toGaps(buckets: readonly ChartBucket[]): Gap[] {
   return gaps
 }
 
-/** Of a missing bucket nothing is drawn, whatever figure came with it. */
+/** The values to draw: none for a missing bucket, whatever figure came with it. */
 export function toDrawn({ buckets }: Pick<ChartModel, 'buckets'>, values: readonly (number | null)[]): (number | null)[] {
   return buckets.map((bucket, index) => isMissing(bucket) ? null : values[index] ?? null)
 }
 
-/** Known, with nothing known on either side: without a point a line would not show it. */
+/** A known value between unknown ones: a line would not show it, so it is drawn as a point. */
 export const isLonely = (values: readonly (number | null)[], index: number) =>
   isKnown(values[index]) && !isKnown(values[index - 1]) && !isKnown(values[index + 1])
 

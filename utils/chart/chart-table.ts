@@ -13,7 +13,7 @@ export interface ChartRow {
 export const toRows = ({ buckets, series }: ChartModel): ChartRow[] =>
   buckets.map((bucket, index) => ({ bucket, values: series.map(({ values }) => isMissing(bucket) ? null : values[index] ?? null) }))
 
-/** Only where some bucket is not settled, or not known, a column says so. */
+/** Whether a bucket is provisional or missing: only then there is a column for it. */
 export const hasStatus = ({ buckets }: ChartModel) => buckets.some(bucket => isMissing(bucket) || isProvisional(bucket))
 
 export interface CsvWords {
@@ -23,9 +23,9 @@ export interface CsvWords {
 }
 
 /**
- * What is shown, as CSV: figures as they are, moments with the offset of the zone.
+ * The chart as CSV: unformatted figures, times with the offset of the zone.
  *
- * @param notes lines of name and value before the table: title, range.
+ * @param notes lines of name and value above the table: title, range.
  */
 export function toChartCsv(model: ChartModel, { zone, words, notes = [] }: { zone: string, words: CsvWords, notes?: [string, string][] }): string {
   const withStatus = hasStatus(model)
@@ -40,7 +40,7 @@ export function toChartCsv(model: ChartModel, { zone, words, notes = [] }: { zon
   return CSV_BOM + [...notes.map(([name, value]) => [`# ${name}`, value]), ...notes.length > 0 ? [[]] : [], head, ...rows].map(toCsvLine).join('')
 }
 
-/** A name that every file system takes: what was asked for, then the range, then the zone. */
+/** A file name that every file system accepts: subject, range, zone. */
 export function toFileName(parts: string[], ending: 'csv' | 'png'): string {
   const name = parts.map(part => part.trim().replace(/[\s/\\:*?"<>|·–—]+/g, '-').replace(/^[-.]+|-+$/g, '')).filter(Boolean).join('_')
   return `${name.slice(0, 120) || 'chart'}.${ending}`

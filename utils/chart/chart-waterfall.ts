@@ -5,15 +5,15 @@ export interface FallStep {
   title: string
   color: ChartColor
   value: number | null
-  /** Edges of its bar, 0 to 1 of the widest. */
+  /** Edges of the bar, 0 to 1 of the widest one. */
   from: number
   to: number
-  /** Of what went in, 0 to 1; null without one. */
+  /** Share of the records in, 0 to 1; null when that is unknown. */
   share: number | null
   isTotal: boolean
 }
 
-/** First and last stand on the ground; between them each loss begins where the one before ended. */
+/** The first and the last step begin at zero; each loss begins where the step before it ended. */
 export function toFallSteps({ buckets, series }: ChartModel): FallStep[] {
   const values = buckets.map((_, index) => series[0]?.values[index] ?? null)
   const input = values[0] ?? 0

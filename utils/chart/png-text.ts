@@ -1,12 +1,11 @@
-/** Signature, length, name, 13 bytes and checksum of the head: text may stand from here on. */
+/** Signature, then length, name, 13 bytes and checksum of the header: texts may follow from here on. */
 const AFTER_HEAD = 33
 const POLYNOMIAL = 0xEDB88320
 
 /**
- * Writes texts into a PNG, where programs that show its properties find them (`iTXt`, UTF-8): what the picture shows of
- * itself can be read, found and trusted without looking at it.
+ * Writes texts into a PNG, where programs that show its properties find them (`iTXt`, UTF-8).
  *
- * @param texts keywords of up to 79 Latin letters, and what they say.
+ * @param texts values by keyword, which has up to 79 Latin letters.
  */
 export function withPngText(png: Uint8Array, texts: Record<string, string>): Uint8Array<ArrayBuffer> {
   const chunks = Object.entries(texts).map(([keyword, text]) => toChunk('iTXt', concat([latin(keyword), new Uint8Array(5), new TextEncoder().encode(text)])))
@@ -18,7 +17,7 @@ function toChunk(name: string, body: Uint8Array): Uint8Array {
   return concat([uint32(body.length), named, uint32(crc32(named))])
 }
 
-/** As PNG counts it. */
+/** The CRC-32 of PNG. */
 function crc32(bytes: Uint8Array): number {
   let crc = 0xFFFFFFFF
   for (const byte of bytes) {

@@ -12,28 +12,28 @@ export interface FigureBar { key: number, x: number, y: number, width: number, h
 
 export interface FigureShare {
   key: string
-  /** 0 to 1 of the values that are there. */
+  /** Share of the values that are present, 0 to 1. */
   ratio: number
-  /** Absent: all the others. */
+  /** Absent = all other values. */
   value?: string
 }
 
-/** What is drawn above a column, and what its first line says. */
+/** The figure above a column, with the values of its first line. */
 export type ColumnFigure
   = | { kind: 'none' }
-  /** Nearly every value is there once: a picture would say nothing. */
+  /** Nearly all values are distinct: a picture would tell nothing. */
     | { kind: 'unique', distinct: number, isEstimate: boolean, ratio: number }
     | { kind: 'shares', distinct: number, isEstimate: boolean, shares: FigureShare[] }
     | { kind: 'numbers', bars: FigureBar[], min: number | string, max: number | string, mean: number | undefined }
     | { kind: 'times', bars: FigureBar[], min: string, max: string }
-  /** Characters of texts, items of arrays. */
+  /** Lengths: characters of texts, items of arrays. */
     | { kind: 'lengths', bars: FigureBar[], mean: number, min: number, max: number }
 
-/** Distinct counts are estimates: above this share they count as unique. */
+/** Distinct counts are estimates: above this share the values count as unique. */
 const UNIQUE_RATIO = 0.95
-/** Ids and hashes; longer texts are told apart by their length. */
+/** Texts up to this length may be ids and hashes; longer ones are shown by their lengths. */
 const LONGEST_ID = 64
-/** The frequent values must be most of all, or their bar would be one grey piece. */
+/** Shares are drawn only when the frequent values are more than this part of all. */
 const SHARES_RATIO = 0.5
 const MAX_SHARES = 4
 const DAY_MS = 86_400_000
@@ -70,7 +70,7 @@ function toShares(top: readonly FrequentValue[], present: number): FigureShare[]
   return rest > 0.000_1 ? [...shown, { key: 'rest', ratio: rest }] : shown
 }
 
-/** Versions of before counted the lengths of instants instead. */
+/** Statistics of older versions counted the lengths of instants instead. */
 const hasTimes = ([first]: readonly StatsBin[], min: string) => first !== undefined && Math.abs(first.from - Date.parse(min)) <= DAY_MS
 
 export function toFigureBars(bins: readonly StatsBin[]): FigureBar[] {
@@ -85,15 +85,15 @@ export function toFigureBars(bins: readonly StatsBin[]): FigureBar[] {
   })
 }
 
-/** Both sides write the same digits. */
+/** Server and browser write the same digits. */
 const round = (value: number) => Math.round(value * 10) / 10
 
-/** Whole numbers whole, digits of one that a double cannot say as they are, fractions with as many digits as tell something. */
+/** Integers in full, numbers beyond a double by their digits, fractions with the digits that matter. */
 export function toFigureText(value: number | string): string {
   if (typeof value === 'string') {
     return value
   }
-  // The digits that name it, as for its neighbours that come as a text: those that a double adds were in no record.
+  // The shortest digits, like its neighbours that come as text: further digits of the double occur in no record.
   if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
     return String(value)
   }

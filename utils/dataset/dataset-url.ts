@@ -3,7 +3,7 @@ import { cursorOf, firstOf, type UrlQuery } from '../api/url-query'
 export const DATASET_TABS = ['preview', 'overview', 'versions', 'lineage'] as const
 export type DatasetTab = (typeof DATASET_TABS)[number]
 
-/** A dataset's page as its address says it; what does not parse falls back, so a bent address still opens. */
+/** The state of a dataset's page in its address; an invalid value falls back to the default, so the address still opens. */
 export interface DatasetState {
   tab: DatasetTab
   /** MAJOR.MINOR.PATCH or `latest`. */
@@ -13,12 +13,12 @@ export interface DatasetState {
   q: string
   /** Row of the open record, from 1; 0 = none. */
   record: number
-  /** The two versions that are compared; '' = none chosen. */
+  /** The two compared versions; '' = not chosen. */
   before: string
   after: string
-  /** Columns that are not shown. */
+  /** Hidden columns. */
   hide: string[]
-  /** Of the page of versions. */
+  /** Cursor of the list of versions. */
   cursor: string
 }
 
@@ -42,7 +42,7 @@ export function fromDatasetUrl(query: UrlQuery): DatasetState {
   }
 }
 
-/** Only what differs from the default, so that the plain page has a plain address. */
+/** Only values that differ from the default, so that the plain page has a plain address. */
 export function toDatasetUrl(state: DatasetState): UrlQuery {
   const { tab, version, row, q, record, before, after, hide, cursor } = state
   return {
@@ -70,7 +70,7 @@ const toRow = (value: UrlQuery[string]): number => {
 
 export interface DatasetListState {
   q: string
-  /** Those that were archived, in place of the others. */
+  /** Shows archived datasets instead of the others. */
   archived: boolean
   cursor: string
 }

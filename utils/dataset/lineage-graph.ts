@@ -10,7 +10,7 @@ export interface LineageGraph {
   live: ReadonlySet<string>
 }
 
-/** Of the prototype. (Not above an interface with commas: Nuxt's scan would take its members for exports.) */
+/** Sizes in px. (Not above an interface with commas: Nuxt's scan would take its members for exports.) */
 export const LINEAGE_MEASURES = { width: 168, height: 52, gapX: 36, gapY: 18 }
 
 const LIVE = ['QUEUED', 'RUNNING', 'PAUSED', 'CANCELLING']
@@ -29,7 +29,7 @@ export function layoutLineage({ nodes, edges }: Pick<LineageView, 'nodes' | 'edg
   }
 }
 
-/** Sources first, then oldest to newest: their ids begin with their time. */
+/** Sources first, then from oldest to newest: ids begin with their time. */
 function inOrder(nodes: readonly LineageNode[], edges: LineageView['edges']) {
   const inputs = Map.groupBy(edges, edge => edge.to)
   return [...nodes].sort((a, b) => a.id < b.id ? -1 : 1).map(({ id }) => ({ stageKey: id, dependsOn: (inputs.get(id) ?? []).map(edge => edge.from) }))
@@ -37,11 +37,11 @@ function inOrder(nodes: readonly LineageNode[], edges: LineageView['edges']) {
 
 export interface LineageRow {
   node: LineageNode
-  /** What it was made from. */
+  /** What the node was made from. */
   from: LineageNode[]
 }
 
-/** The same as a table: each thing and what it comes from, in the order of the graph. */
+/** The lineage as a table: each node and what it was made from, in the order of the graph. */
 export function listLineage(view: Pick<LineageView, 'nodes' | 'edges'>): LineageRow[] {
   const byId = new Map(view.nodes.map(node => [node.id, node]))
   const rows = [...layoutLineage(view).nodes].sort((a, b) => a.x - b.x || a.y - b.y)
@@ -51,7 +51,7 @@ export function listLineage(view: Pick<LineageView, 'nodes' | 'edges'>): Lineage
   }))
 }
 
-/** Where a node leads; what is archived or forgotten leads nowhere. */
+/** Link to the page of a node; undefined when it is archived or no longer stored. */
 export function toLineageLink(node: LineageNode): string | undefined {
   switch (node.type) {
     case 'source':

@@ -2,7 +2,7 @@ import type { FormField } from './schema-form'
 
 const SEPARATOR = ' › '
 
-/** The field at a path into the parameters; undefined where the schema knows none. */
+/** The field at a path in the parameters; undefined when the schema has none. */
 export function fieldAt(fields: readonly FormField[], path: readonly string[]): FormField | undefined {
   const [name, ...rest] = path
   const field = fields.find(it => it.name === name)
@@ -16,7 +16,7 @@ function stepInto(field: FormField, path: readonly string[]): FormField | undefi
   return field.item ? stepInto(field.item, path.slice(1)) : fieldAt(field.fields, path)
 }
 
-/** What people call it: titles of the schema, places in a list from 1, names that no schema knows as they are. */
+/** The name of a parameter: titles of the schema, positions in a list from 1, unknown names as they are. */
 export function labelOfPath(fields: readonly FormField[], path: readonly string[]): string {
   return path.map((step, index) => {
     const list = index > 0 ? fieldAt(fields, path.slice(0, index)) : undefined

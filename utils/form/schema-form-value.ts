@@ -61,7 +61,7 @@ function fromNumberText(text: string): unknown {
 }
 
 /**
- * Numbers, true, false, null, lists and quoted texts are read as JSON; all else is text, and so is a number with more
+ * Numbers, true, false, null, lists and quoted texts are read as JSON. Anything else is a text, and so is a number with more
  * digits than a double holds.
  */
 function fromAnyText(text: string): unknown {
@@ -90,11 +90,11 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The names in double braces, each once, in order. */
+/** The names in double braces, without repeats, in order. */
 export const variablesOf = (template: string): string[] =>
   [...new Set([...template.matchAll(/\{\{\s*([^{}]+?)\s*\}\}/g)].map(match => match[1] ?? ''))]
 
-/** Moves an item by one position; no effect at the ends. */
+/** Moves an item by one position; does nothing at the ends. */
 export function moved<T>(items: readonly T[], from: number, to: number): T[] {
   const item = items[from]
   if (item === undefined || to < 0 || to >= items.length) {

@@ -2,46 +2,46 @@ import { isRecord } from '../json/json-pointer'
 
 type SchemaNode = Record<string, unknown>
 
-/** What a value is entered with. `json` is for whatever no other control can show. */
+/** The control for a value. `json` is for values that no other control can show. */
 export type FieldControl = 'text' | 'multiline' | 'number' | 'switch' | 'choice' | 'column' | 'dataset' | 'model' | 'any' | 'list' | 'group' | 'json'
 
 /** One place of a form, read from JSON Schema. */
 export interface FormField {
-  /** '' for the items of a list. */
+  /** '' for an item of a list. */
   name: string
   control: FieldControl
   title: string
   description: string
   isRequired: boolean
   isInteger: boolean
-  /** A number of bytes: said as a size beside it. */
+  /** A number of bytes: the size is shown beside it. */
   isBytes: boolean
-  /** An ISO 639-3 code: its language is said beside it. */
+  /** An ISO 639-3 code: the language is shown beside it. */
   isLanguage: boolean
-  /** The schema's default: what counts while nothing is entered. */
+  /** The schema's default: applies while nothing is entered. */
   initial: unknown
   least?: number
   most?: number
   minLength: number
   maxLength?: number
   maxItems?: number
-  /** Of a choice all that is allowed; of a text what is proposed. */
+  /** All values of a choice; suggestions for a text. */
   options: string[]
-  /** What an option is called in the reader's language; one without a label is shown as it is. */
+  /** Labels of the options in the reader's language; an option without one is shown as it is. */
   labels: Record<string, string>
-  /** Of a list. */
+  /** The item of a list. */
   item?: FormField
-  /** Of a group. */
+  /** The fields of a group. */
   fields: FormField[]
 }
 
 export interface FieldError {
-  /** Below the form's value. */
+  /** Pointer below the form's value. */
   pointer: string
   message: string
 }
 
-/** Above this a choice is a list to open; up to it all options are in sight. */
+/** Up to this number the options of a choice are side by side; above it they are in a list. */
 const MAX_SEGMENTS = 4
 const MAX_SEGMENT_CHARS = 22
 
@@ -86,7 +86,7 @@ function controlOf(node: SchemaNode): FieldControl {
   if (['anyOf', 'oneOf', 'allOf', 'not', 'if', '$ref', 'enum', 'const'].some(keyword => keyword in node)) {
     return 'json'
   }
-  // Text is for digits that a number of JavaScript cannot hold.
+  // The type of text is for digits that a JavaScript number cannot hold.
   if (Array.isArray(node.type) && node.type.includes('number')) {
     return 'number'
   }
@@ -145,9 +145,9 @@ function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.length > 0 && value.every(item => typeof item === 'string')
 }
 
-/** What an option of the field is called. */
+/** The label of an option. */
 export const labelOfOption = ({ labels }: Pick<FormField, 'labels'>, option: string): string => labels[option] ?? option
 
-/** Few and short options stand side by side. */
+/** Few and short options are side by side. */
 export const isSegmented = ({ options, labels }: Pick<FormField, 'options' | 'labels'>): boolean =>
   options.length <= MAX_SEGMENTS && options.map(option => labelOfOption({ labels }, option)).join('').length <= MAX_SEGMENT_CHARS

@@ -9,16 +9,16 @@ export interface DetailFormat {
   duration: (ms: number) => string
 }
 
-/** undefined: the parameters do not say it, as those of an older factory. */
+/** undefined = the parameters are missing, as from an older factory. */
 type Words = (format: DetailFormat, params: Params) => string | undefined
 
-/** The reason says it all. */
+/** The reason needs no detail. */
 const nothingMore: Words = () => ''
 
-/** Where it was to be read; '' = not known. */
+/** The path that should have been read; '' = unknown. */
 const pathOf: Words = (_, { path = '' }) => path
 
-/** A figure of the parameters; undefined when it is not there. */
+/** A number among the parameters; undefined when it is absent. */
 function figure(params: Params, ...names: string[]): number | undefined {
   const text = names.map(name => params[name]).find(value => value !== undefined && value !== '')
   return text === undefined || !Number.isFinite(Number(text)) ? undefined : Number(text)
@@ -33,7 +33,7 @@ const answerOf: Words = ({ t }, { answer }) => answer === undefined ? undefined 
 
 const rulesOf: Words = ({ t }, { rules }) => rules ? t('detail.rules', { rules }) : undefined
 
-/** Which one of an array. */
+/** The element of an array. */
 const elementOf = ({ t }: DetailFormat, { element }: Params): string => element ? t('detail.json_element', { element: formatNumber(Number(element)) }).trim() : ''
 
 function toJsonWords(format: DetailFormat, params: Params): string | undefined {
@@ -117,7 +117,7 @@ function toJsonPlace({ t }: DetailFormat, { line, column, element }: Params): st
   return element ? t('detail.json_at_element', { ...place, element: formatNumber(Number(element)) }) : t('detail.json_at', place)
 }
 
-/** Of the first record that was looked at. */
+/** The reason of the first failed record. */
 function toFirstReason(format: DetailFormat, { reason = '', ...params }: Params): string | undefined {
   const words = format.findReason(reason)
   const detail = toDetailWords(reason, params, format)
@@ -135,7 +135,7 @@ function toDamageWords({ t }: DetailFormat, params: Params): string | undefined 
     : t('detail.damaged_size', { sha256, expected: formatNumber(expected), found: formatNumber(found) })
 }
 
-/** What is said below the words of a reason, by its parameters. */
+/** The detail below the text of a reason, made from its parameters. */
 const WORDS: Record<string, Words> = {
   ALL_RECORDS_FAILED: ({ t }, params) => {
     const count = figure(params, 'recordsIn')
@@ -196,6 +196,6 @@ const WORDS: Record<string, Words> = {
   WORKER_POOL: nothingMore,
 }
 
-/** @returns `undefined` where only the message says it. */
+/** @returns `undefined` where only the message has the detail. */
 export const toDetailWords = (code: string, params: Params, format: DetailFormat): string | undefined =>
   Object.hasOwn(WORDS, code) ? WORDS[code]?.(format, params) : undefined

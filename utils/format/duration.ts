@@ -1,4 +1,4 @@
-/** Which words a duration needs; the words themselves are the locale's. */
+/** The form of a duration; the locale has its text. */
 export type DurationForm = 'seconds' | 'minutes' | 'minutes_seconds' | 'hours_minutes' | 'days_hours'
 
 export interface DurationParts {
@@ -14,7 +14,7 @@ const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
 /**
- * The two units that matter: `0.02 s`, `0.4 s`, `4 s`, `4 min 12 s`, `1 h 6 min`, `2 d 3 h`.
+ * The two largest units: `0.02 s`, `0.4 s`, `4 s`, `4 min 12 s`, `1 h 6 min`, `2 d 3 h`.
  *
  * @param isExact keeps the seconds beside minutes.
  */
@@ -45,7 +45,7 @@ export function toDurationParts(durationMs: number, isExact = false): DurationPa
   return { form: 'days_hours', first: String(Math.floor(hours / 24)), second: String(hours % 24) }
 }
 
-/** From start to end, or to now while it goes on; `undefined` before it started. */
+/** From start to end, or to now while it has not ended; `undefined` before the start. */
 export function durationBetween(startedAt: string | null, finishedAt: string | null, nowMs: number): number | undefined {
   if (!startedAt) {
     return undefined

@@ -1,15 +1,15 @@
 import type { Finding } from '#shared/contract/finding.contract'
 
 type Named = Record<string, string | number>
-/** @param count chooses the form of a message that counts. */
+/** @param count selects the plural form. */
 type Translate = (key: string, named?: Named, count?: number) => string
 type FindReason = (code: string) => string | undefined
 type Told = Pick<Finding, 'code' | 'message' | 'pointer' | 'params'>
 
-/** The first group of a pattern, where the finding's message is known to hold it. */
+/** The first group of a pattern in the message. */
 const part = (message: string, pattern: RegExp): string => pattern.exec(message)?.[1] ?? ''
 
-/** Codes of the console and of the factory; a static map, so that every key can be found. */
+/** Texts of the codes of console and factory; a static map, so that every key can be found by search. */
 const WORDS: Record<string, (t: Translate, told: Told, findReason: FindReason) => string> = {
   BAD_PARAMETER: (t, told) => toRuleWords(told.message, t) ?? t('pipeline.rule.other', { message: told.message }),
   CYCLE: (t, { message }) => t('pipeline.finding.cycle', { path: part(message, /: (.+)$/) }),
@@ -33,7 +33,7 @@ const WORDS: Record<string, (t: Translate, told: Told, findReason: FindReason) =
   WRONG_INPUT: t => t('pipeline.finding.wrong_input'),
 }
 
-/** What a finding says, in the reader's words; what has none says what the server said. */
+/** A finding in the reader's language; one without a text is shown as the server wrote it. */
 export const toFindingWords = (told: Told, t: Translate, findReason: FindReason): string => WORDS[told.code]?.(t, told, findReason) ?? findReason(told.code) ?? toRuleWords(told.message, t) ?? told.message
 
 /** "reads at least 1 of the other stages, not 0", "takes no input stage, not 2" … */
@@ -46,7 +46,7 @@ function toInputWords(message: string, t: Translate): string {
   return /none|no input stage/.test(message) ? t('pipeline.finding.input_none') : t('pipeline.finding.input_most', { count: most }, Number(most))
 }
 
-/** What a JSON Schema (ours or the factory's), the stages themselves and zod say of a value. */
+/** Messages about a value from a JSON Schema (ours or the factory's), the check of the stages, and zod. */
 const RULES: [RegExp, (t: Translate, value: string) => string][] = [
   [/^is required$|^is missing$|required property|^is empty$/, t => t('pipeline.rule.required')],
   [/^must be at least (-?[\d.]+)$|^must be >= (-?[\d.]+)$/, (t, value) => t('pipeline.rule.least', { value })],

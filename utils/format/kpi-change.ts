@@ -1,8 +1,8 @@
 import type { Comparison, MetricAnswer } from '#shared/contract/metric.contract'
 
-/** How a figure stands against another period's; the words are the locale's. */
+/** The change of a figure against another period; the locale has its text. */
 export interface KpiChange {
-  /** ratio: relative. points: difference of two rates. new: there was nothing. same: not worth an arrow. none: cannot be said. */
+  /** ratio: relative. points: difference of two rates. new: the base is zero. same: too small for an arrow. none: unknown. */
   form: 'ratio' | 'points' | 'new' | 'same' | 'none'
   /** Signed: a share (0.11 = 11 %), percentage points (1.6), or the absolute change where the base is zero. */
   amount: number
@@ -10,10 +10,10 @@ export interface KpiChange {
   tone: 'good' | 'bad' | 'none'
 }
 
-/** Less than this is no change: it would read as 0.0 %. */
+/** A smaller change counts as none: it would be shown as 0.0 %. */
 const LEAST_SHARE = 0.0005
 
-/** @param unit of a rate the change is in points, since a share of a share misleads. */
+/** @param unit the change of a rate is in points, because a percentage of a percentage misleads. */
 export function toKpiChange({ delta, ratio, reason }: Comparison, unit: MetricAnswer['unit'], good: MetricAnswer['good']): KpiChange {
   if (delta === null || (reason !== null && reason !== 'zero_base')) {
     return { form: 'none', amount: 0, direction: 'none', tone: 'none' }
@@ -31,7 +31,7 @@ export function toKpiChange({ delta, ratio, reason }: Comparison, unit: MetricAn
   return ratio === null ? { form: 'new', amount: delta, ...look } : { form: 'ratio', amount: ratio, ...look }
 }
 
-/** Coloured only where the figure says which way is good. */
+/** Coloured only when the figure has a good direction. */
 const toTone = (direction: 'up' | 'down', good: MetricAnswer['good']): KpiChange['tone'] => {
   if (good === 'none') {
     return 'none'

@@ -1,11 +1,11 @@
 import type { MetricAnswer } from '#shared/contract/metric.contract'
 import { formatNumber } from './number-format'
 
-/** Which words stand after a figure; `none` where they are in the text already (percent, durations above a minute). */
+/** The unit after a figure; `none` where the text already contains it (percent, durations above a minute). */
 export type FigureUnit = 'records_per_minute' | 'records' | 'runs' | 'calls' | 'tokens' | 'percent' | 'milliseconds' | 'seconds' | 'duration'
 
 export interface Figure {
-  /** What is left to write: a number in the unit. */
+  /** The number to write, in the unit. */
   amount: number
   digits: number
   unit: FigureUnit
@@ -14,7 +14,7 @@ export interface Figure {
 const SECOND_MS = 1_000
 const MINUTE_MS = 60_000
 
-/** A value as a figure and its unit, with as many digits as can be read at a glance. */
+/** A value as number and unit, with few digits. */
 export function toFigure(value: number, unit: MetricAnswer['unit']): Figure {
   if (unit === 'ratio') {
     return { amount: value * 100, digits: toPercentDigits(value), unit: 'percent' }
@@ -30,7 +30,7 @@ export function toFigure(value: number, unit: MetricAnswer['unit']): Figure {
     : { amount: value, digits: 0, unit: 'duration' }
 }
 
-/** Whole where it is whole, three digits otherwise. */
+/** No decimals for an integer, otherwise three significant digits. */
 function toDigits(value: number): number {
   const size = Math.abs(value)
   if (Number.isInteger(value) || size >= 99.95) {
@@ -39,7 +39,7 @@ function toDigits(value: number): number {
   return size < 9.995 ? 2 : 1
 }
 
-/** Short of everything is never written as everything. */
+/** A share just below 100 % is never shown as 100 %. */
 const toPercentDigits = (ratio: number) => {
   const isWhole = Number.isInteger(Math.round(ratio * 1e9) / 1e7)
   if (isWhole) {
@@ -48,6 +48,6 @@ const toPercentDigits = (ratio: number) => {
   return ratio > 0.999 || ratio < 0.001 ? 2 : 1
 }
 
-/** Whole, for titles, table twins and CSV. */
+/** The exact number, for titles, table twins and CSV. */
 export const toExactFigure = ({ amount, unit, digits }: Figure): string =>
   formatNumber(amount, unit === 'percent' || unit === 'seconds' ? 2 : Number.isInteger(amount) ? 0 : Math.max(2, digits))

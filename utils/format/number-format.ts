@@ -1,7 +1,7 @@
 /** Locales the numbers are written in. */
 export type NumberLocale = 'zh-CN' | 'en'
 
-/** Shown where nothing is known. */
+/** Shown for an unknown value. */
 export const NOTHING = '—'
 
 const MINUS = '−'
@@ -20,7 +20,7 @@ export function formatNumber(value: number, digits = 0): string {
   return value < 0 && /[1-9]/.test(text) ? `${MINUS}${text}` : text
 }
 
-/** How far a figure is shortened: zh 万, 亿, 万亿; en K, M, B. */
+/** The step by which a figure is shortened: zh 万, 亿, 万亿; en K, M, B. */
 export type CompactStep = 'none' | 'small' | 'medium' | 'large'
 
 export interface CompactNumber {
@@ -32,7 +32,7 @@ const STEPS = ['small', 'medium', 'large'] as const
 
 const BASE: Record<NumberLocale, number> = { 'zh-CN': 10_000, 'en': 1_000 }
 
-/** Up to 9,999 a figure is exact; above it is shortened to the reader's own steps. */
+/** Up to 9,999 a figure is exact; above, it is shortened by the steps of the language. */
 export function toCompact(value: number, locale: NumberLocale): CompactNumber {
   const size = Math.abs(value)
   if (!Number.isFinite(value) || Math.round(size) < 10_000) {
@@ -70,23 +70,20 @@ export function formatBytes(bytes: number): string {
   return `${formatNumber(scaled, digits)} ${BYTE_UNITS[index]}`
 }
 
-/** A size that was chosen as a power of two is said as one: `16 MiB`, not 16.8 MB. */
+/** A size that is a power of two is written in binary units: `16 MiB`, not 16.8 MB. */
 export function formatBinaryBytes(bytes: number): string {
   const index = [3, 2, 1].find(power => bytes % 1_024 ** power === 0)
   return index === undefined ? formatBytes(bytes) : `${formatNumber(bytes / 1_024 ** index)} ${['KiB', 'MiB', 'GiB'][index - 1]}`
 }
 
-/** A limit is never rounded up: what is said to be taken is taken. Ten GiB are `10 GB`, not 11. */
+/** A limit is rounded down, so that everything up to the figure shown is accepted: 10 GiB are `10 GB`, not 11. */
 export function formatMostBytes(bytes: number): string {
   const unit = 1_000 ** Math.max(0, Math.floor(Math.log10(Math.max(bytes, 1)) / 3))
   const part = bytes / unit < 10 ? unit / 10 : unit
   return formatBytes(part < 1 ? bytes : Math.floor(bytes / part) * part)
 }
 
-/**
- * @param ratio 0 to 1.
- * A ratio just short of everything is never rounded up to 100 %, nor one just above nothing down to 0.
- */
+/** @param ratio 0 to 1. A ratio just below 1 is never rounded up to 100 %, nor one just above 0 down to 0 %. */
 export function formatRatio(ratio: number, digits = 1): string {
   if (!Number.isFinite(ratio)) {
     return NOTHING

@@ -28,13 +28,13 @@ export type RangeUnit = (typeof UNITS)[keyof typeof UNITS]
 export type RangeName
   = | { form: 'today' | 'yesterday' | 'this_week' | 'this_month' | 'this_year' }
     | { form: 'last', amount: number, unit: RangeUnit }
-  /** No short name: its ends are told. */
+  /** No short name: both ends are shown. */
     | { form: 'span' }
 
 const LAST = /^now-(\d{1,6})([mhdwMy])$/
 const isUnit = (text: string | undefined): text is keyof typeof UNITS => text !== undefined && text in UNITS
 
-/** What people call a range. */
+/** The common name of a range. */
 export function toRangeName({ from, to }: RangeExpression): RangeName {
   const form = CALENDAR[`${from} ${to}`]
   if (form) {

@@ -1,6 +1,6 @@
 import { firstOf, type UrlQuery } from '../api/url-query'
 
-/** Two ends as they are written in an address; the server reads them. */
+/** Two ends as written in the address; the server evaluates them. */
 export interface RangeExpression {
   from: string
   to: string
@@ -30,8 +30,8 @@ export function isRelative(end: string): boolean {
 export type RangeFault = 'from' | 'to' | 'order' | 'length'
 
 /**
- * What is wrong with a range, if anything. Rounded ends (`now/d`) are taken for where they were before: only the
- * server knows the calendar, and has the last word.
+ * The fault of a range, if any. Rounded ends (`now/d`) are taken without rounding, because only the server has the calendar; it
+ * decides.
  */
 export function findRangeFault({ from, to }: RangeExpression, nowMs: number): RangeFault | undefined {
   const [start, end] = [toRoughMs(from, nowMs), toRoughMs(to, nowMs)]
@@ -61,6 +61,6 @@ export function fromRangeUrl(query: UrlQuery, fallback: RangeExpression, nowMs =
   return isGood ? { from, to, isFallback: false } : { ...fallback, isFallback: true }
 }
 
-/** Nothing when it is the fallback, so that the plain page has a plain address. */
+/** Empty for the fallback, so that the plain page has a plain address. */
 export const toRangeUrl = ({ from, to }: RangeExpression, fallback: RangeExpression): Record<'from' | 'to', string | undefined> =>
   from === fallback.from && to === fallback.to ? { from: undefined, to: undefined } : { from, to }

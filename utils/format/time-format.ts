@@ -8,12 +8,12 @@ export interface ZonedParts {
   second: string
 }
 
-/** Zone of the reports until the server has said another. */
+/** Zone of the reports until the server has sent it. */
 export const DEFAULT_TIME_ZONE = 'Asia/Shanghai'
 
-/** Zones that pages are read in at the same time; beyond, the oldest is made anew. */
+/** Formats kept for as many zones; the oldest is dropped. */
 const MOST_FORMATS = 50
-/** Minutes named at the same time: those of a page with long lists, for several readers. */
+/** Minutes kept: those of a page with long lists, for several readers. */
 const MOST_MINUTES = 5_000
 const MINUTE_MS = 60_000
 
@@ -44,7 +44,7 @@ function readParts(atMs: number, timeZone: string): ZonedParts {
   return { year, month, day, hour, minute, second }
 }
 
-/** Before it, offsets of zones have seconds (Amsterdam's until 1937, Monrovia's until 1972). */
+/** Before this, offsets of zones have seconds (Amsterdam's until 1937, Monrovia's until 1972). */
 const WHOLE_MINUTES_FROM_MS = Date.UTC(1973, 0, 1)
 
 /**
@@ -73,7 +73,7 @@ export interface Moment {
   date: string
 }
 
-/** How an instant is named beside now: by the hour today, by the date before. */
+/** An instant beside now: only the time today, the date on other days. */
 export function toMoment(atMs: number, nowMs: number, timeZone: string, withSeconds = false): Moment {
   const at = toZonedParts(atMs, timeZone)
   const now = toZonedParts(nowMs, timeZone)
@@ -90,7 +90,7 @@ export function toMoment(atMs: number, nowMs: number, timeZone: string, withSeco
   return at.year === now.year ? { form: 'year', time, date: monthAndDay } : { form: 'older', time, date: `${at.year}-${monthAndDay}` }
 }
 
-/** `2026-11-20 14:35:08`: the exact moment, for titles. */
+/** `2026-11-20 14:35:08`: the exact time, for titles. */
 export function formatExact(atMs: number, timeZone: string): string {
   const { year, month, day, hour, minute, second } = toZonedParts(atMs, timeZone)
   return `${year}-${month}-${day} ${hour}:${minute}:${second}`

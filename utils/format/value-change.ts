@@ -1,11 +1,11 @@
-/** Characters that are shown of a value. */
+/** Maximum number of characters shown of a value. */
 const MOST = 120
-/** Before the first that differs. */
+/** Characters shown before the first difference. */
 const LEAD = 16
 
 const ELLIPSIS = '…'
 
-/** Two texts as they are shown beside each other: of long ones the part in which they differ. */
+/** Two texts to show beside each other: of long ones the part with the difference. */
 export function toShownPair(before: string, after: string): { before: string, after: string } {
   if (Math.max(before.length, after.length) <= MOST) {
     return { before, after }
@@ -14,7 +14,7 @@ export function toShownPair(before: string, after: string): { before: string, af
   return { before: cut(before, start), after: cut(after, start) }
 }
 
-/** One text, as much of it as is shown. */
+/** The part of a text that is shown. */
 export const toShownText = (text: string): string => cut(text, 0)
 
 function countShared(a: string, b: string): number {
@@ -28,7 +28,7 @@ function countShared(a: string, b: string): number {
 
 function cut(text: string, start: number): string {
   const end = start + MOST
-  // Not through the middle of a character.
+  // Never between the two halves of a character.
   const from = start > 0 && /[\uDC00-\uDFFF]/.test(text[start] ?? '') ? start - 1 : start
   const to = /[\uDC00-\uDFFF]/.test(text[end] ?? '') ? end - 1 : end
   return `${from > 0 ? ELLIPSIS : ''}${text.slice(from, to)}${to < text.length ? ELLIPSIS : ''}`

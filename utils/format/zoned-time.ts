@@ -14,10 +14,10 @@ export const toOffsetMinutes = (atMs: number, timeZone: string): number =>
   Math.round((Date.parse(`${toWallTime(atMs, timeZone)}Z`) - Math.floor(atMs / MINUTE_MS) * MINUTE_MS) / MINUTE_MS)
 
 /**
- * The instant at which a clock in the zone shows this. Where the clocks are put forward, a time that never was
- * becomes the one an hour later; where they go back, the first of the two.
+ * The instant at which a clock in the zone shows this time. A time skipped when the clocks go forward becomes the one an hour
+ * later; of a time that occurs twice it is the first.
  *
- * @returns undefined when the text is no such time.
+ * @returns undefined when the text is not a time.
  */
 export function fromWallTime(wall: string, timeZone: string): number | undefined {
   const asUtcMs = WALL.test(wall) ? Date.parse(`${wall}Z`) : Number.NaN

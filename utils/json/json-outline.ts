@@ -6,8 +6,8 @@ export interface TextRange {
 }
 
 /**
- * Where each value of a JSON text stands, by its pointer; '' is the whole. For text that `JSON.parse` has taken: of
- * anything else the answer is merely incomplete.
+ * The range of each value in a JSON text, by its pointer; '' is the whole. For valid JSON: of any other text the answer is
+ * incomplete.
  */
 export function outlineJson(text: string): Map<string, TextRange> {
   const places = new Map<string, TextRange>()
@@ -71,7 +71,7 @@ export function outlineJson(text: string): Map<string, TextRange> {
 
 const STRING = /"(?:[^"\\]|\\.)*"/y
 
-/** A whole object is marked where it begins: pages of underlining would say less. */
+/** A long value is marked only on its first line: pages of underlining would be of no use. */
 export function toFirstLine(text: string, { from, to }: TextRange): TextRange {
   const end = text.indexOf('\n', from)
   return { from, to: end === -1 ? to : Math.min(to, end) }

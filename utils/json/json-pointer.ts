@@ -1,17 +1,17 @@
-/** One step further down; names are escaped as RFC 6901 says. */
+/** The pointer one level deeper; names are escaped as RFC 6901 says. */
 export const childPointer = (pointer: string, name: string | number): string =>
   `${pointer}/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`
 
-/** The names on the way; '' → []. */
+/** The names of a pointer; '' → []. */
 export const pointerParts = (pointer: string): string[] =>
   pointer.split('/').slice(1).map(part => part.replaceAll('~1', '/').replaceAll('~0', '~'))
 
 export const parentPointer = (pointer: string): string => pointer.slice(0, Math.max(0, pointer.lastIndexOf('/')))
 
-/** At the place itself or somewhere inside it. */
+/** True at the place itself and anywhere inside it. */
 export const isWithin = (pointer: string, place: string): boolean => pointer === place || pointer.startsWith(`${place}/`)
 
-/** undefined where nothing is. */
+/** The value at a pointer; undefined when there is none. */
 export function valueAt(root: unknown, pointer: string): unknown {
   return pointerParts(pointer).reduce<unknown>((value, part) => {
     if (Array.isArray(value)) {

@@ -1,12 +1,12 @@
 import { eachToken, endOfValue, findField, listFields, readString, skipBlanks, type Span } from '#record/json-scan'
 
 /**
- * Records on their way to the page stay the JSON text that the server sends: read into objects, their numbers would be
- * doubles and fields whose names look like numbers would come first.
+ * Records stay the JSON text that the server sends. Parsed, their numbers would be doubles, and fields with names like numbers
+ * would come first.
  */
 type RecordPlace = readonly string[]
 
-/** Names on the way; `*` = each item. */
+/** Where the records of a route's answer are: names on the way; `*` = each item. */
 const PLACES: Record<string, RecordPlace> = {
   datasetRecords: ['items', '*', 'record'],
   runRejectList: ['items', '*', 'record'],
@@ -15,7 +15,7 @@ const PLACES: Record<string, RecordPlace> = {
   sourceTry: ['sample', '*'],
 }
 
-/** Reads an answer of a route, each record in it as a text; undefined where the route has none. */
+/** A parser that keeps each record in an answer as text; undefined for a route without records. */
 export function recordReaderOf(routeId: string): ((text: string) => unknown) | undefined {
   const place = PLACES[routeId]
   return place && (text => readAnswer(text, place))
@@ -23,7 +23,7 @@ export function recordReaderOf(routeId: string): ((text: string) => unknown) | u
 
 function readAnswer(text: string, place: RecordPlace): unknown {
   if (!isJson(text)) {
-    // A proxy's page, for example: the status says what it is.
+    // Not JSON, for example a proxy's page: the status tells the failure.
     return text
   }
   let read = ''
@@ -45,10 +45,10 @@ function isJson(text: string): boolean {
   }
 }
 
-/** Tells a record, as `recordReaderOf` leaves it, from a line that is none and stands in its place as it came. */
+/** Distinguishes a record that `recordReaderOf` kept from a line that is no record and stands in its place. */
 export const isRecordText = (value: unknown): value is string => typeof value === 'string' && value.startsWith('{') && isJson(value)
 
-/** Objects alone: what is null or a text of its own stays so. */
+/** Only objects: null and texts are left as they are. */
 function findPlaces(text: string, start: number, [name, ...rest]: RecordPlace): Span[] {
   if (name === undefined) {
     return text[start] === '{' ? [{ start, end: endOfValue(text, start) }] : []
@@ -60,7 +60,7 @@ function findPlaces(text: string, start: number, [name, ...rest]: RecordPlace): 
   return listItems(text, start).flatMap(item => findPlaces(text, item.start, rest))
 }
 
-/** None of what is no array. */
+/** Empty for anything but an array. */
 function listItems(text: string, start: number): Span[] {
   const items: Span[] = []
   let at = text[start] === '[' ? skipBlanks(text, start + 1) : text.length
@@ -74,10 +74,10 @@ function listItems(text: string, start: number): Span[] {
   return items
 }
 
-/** What a column of a record holds; `text` is a string as it reads, all else as it is written. */
+/** A column of a record; `text` is a string's content, all else is as written. */
 export type FieldText = { kind: 'missing' | 'null' } | { kind: 'text' | 'number' | 'other', text: string }
 
-/** @param record a record as `recordReaderOf` leaves it */
+/** @param record as `recordReaderOf` left it */
 export function toFieldText(record: unknown, column: string): FieldText {
   const place = typeof record === 'string' ? findField(record, column, fieldsOf(record)) : undefined
   if (typeof record !== 'string' || !place) {
@@ -93,7 +93,7 @@ export function toFieldText(record: unknown, column: string): FieldText {
   return { kind: /^[-\d]/.test(written) ? 'number' : 'other', text: written }
 }
 
-/** Of the record that was asked for last: a row is shown column by column. A pure cache, so sharing it is safe. */
+/** The fields of the last record: rows are shown column by column. A pure cache, so sharing it is safe. */
 let last: { record: string, fields: Map<string, Span> } | undefined
 
 function fieldsOf(record: string): Map<string, Span> {
@@ -104,10 +104,10 @@ function fieldsOf(record: string): Map<string, Span> {
 }
 
 const INDENT = '  '
-/** Deeper ones stand below each other: blanks would be more than text. */
+/** Deeper values are not indented: there would be more spaces than text. */
 const MOST_INDENTED = 40
 
-/** A record to read: a field a line, in the order and with the numbers of the file, its texts without needless escapes. */
+/** A record for reading: one field a line, in the file's order and with its numbers, texts without needless escapes. */
 export function toReadableJson(record: unknown): string {
   if (typeof record !== 'string') {
     return ''

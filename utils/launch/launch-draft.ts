@@ -7,15 +7,15 @@ import type { DraftStage } from '../pipeline/pipeline-draft'
 
 type Values = Record<string, unknown>
 
-/** What a launch is about to send, as it was entered. */
+/** The entered values of a launch. */
 export interface LaunchDraft {
   name: string
-  /** Only where it differs from what the pipeline says. */
+  /** Only inputs that differ from the pipeline's. */
   inputs: Record<string, TaskInput>
-  /** Parameters of the stages that someone touched, whole. */
+  /** All parameters of each stage that was edited. */
   parameters: Record<string, Values>
   priority: number
-  /** As typed; '' = every record. */
+  /** As typed; '' = all records. */
   recordLimit: string
 }
 
@@ -27,13 +27,13 @@ export interface LaunchChange {
 }
 
 export const PRIORITIES = [-10, 0, 10] as const
-/** Of a trial. */
+/** Record limit of a trial. */
 export const TRIAL_RECORDS = 100
 const MOST_RECORDS = 1_000_000_000_000
 
 export const emptyLaunch = (name: string): LaunchDraft => ({ name, inputs: {}, parameters: {}, priority: 0, recordLimit: '' })
 
-/** As it was launched before; of stages that the pipeline no longer has nothing is taken over. */
+/** The values of an earlier launch; those of stages that the pipeline no longer has are dropped. */
 export function fromTask({ name, inputs, parameters, priority, recordLimit }: Pick<TaskCreate, 'name' | 'inputs' | 'parameters' | 'priority' | 'recordLimit'>, stages: readonly DraftStage[]): LaunchDraft {
   const known = new Map(stages.map(stage => [stage.key, stage]))
   const ofKnown = <T>(byStage: Record<string, T>) => Object.fromEntries(Object.entries(byStage).filter(([key]) => known.has(key)))
@@ -43,24 +43,24 @@ export function fromTask({ name, inputs, parameters, priority, recordLimit }: Pi
 
 export const listReaders = (stages: readonly DraftStage[]): DraftStage[] => stages.filter(stage => isInputKind(stage.kind))
 
-/** Of proposed inputs those whose stage still reads a dataset version. */
+/** Proposed inputs whose stage still reads a dataset version. */
 export const toProposedInputs = (stages: readonly DraftStage[], proposals: Record<string, TaskInput>): Record<string, TaskInput> =>
   Object.fromEntries(Object.entries(proposals).filter(([key]) => stages.some(stage => stage.key === key && stage.kind === 'input.dataset')))
 
-/** Where the versions go. */
+/** The stages that publish into a dataset. */
 export const listTargets = (stages: readonly DraftStage[]): DraftStage[] => stages.filter(stage => stage.kind === 'publish')
 
 export const parametersOf = ({ parameters }: Pick<LaunchDraft, 'parameters'>, stage: DraftStage): Values => parameters[stage.key] ?? stage.parameters
 
 const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
 
-/** The schema's defaults by name: what counts again when a value is taken away. */
+/** The schema's defaults by name: they apply when a value is removed. */
 export const defaultsOf = (schema: Record<string, unknown> | undefined): Values => Object.fromEntries(
   Object.entries(isRecord(schema?.properties) ? schema.properties : {}).flatMap(([name, node]) => isRecord(node) && 'default' in node ? [[name, node.default]] : []))
 
 /**
- * Parameters that replace those of the revision. A launch can replace and add, not take away: a value that was taken
- * away is replaced by the schema's default, and without one it is named in `lost`.
+ * Parameters that replace those of the revision. A launch can replace and add, not remove: a removed value is replaced by the
+ * schema's default; without a default it is named in `lost`.
  */
 export function toOverrides(saved: Values, edited: Values, defaults: Values): { overrides: Values, lost: string[] } {
   const changed = Object.entries(edited).filter(([name, value]) => !isSame(saved[name], value))
@@ -77,19 +77,19 @@ export type DefaultsByKind = ReadonlyMap<string, Values>
 const overridesOf = (draft: Pick<LaunchDraft, 'parameters'>, stage: DraftStage, defaults: DefaultsByKind) =>
   toOverrides(stage.parameters, parametersOf(draft, stage), defaults.get(stage.kind) ?? {})
 
-/** In the order of the pipeline. */
+/** The changed parameters, in the order of the pipeline. */
 export const listChanges = (stages: readonly DraftStage[], draft: Pick<LaunchDraft, 'parameters'>, defaults: DefaultsByKind): LaunchChange[] => stages.flatMap(stage =>
   Object.entries(overridesOf(draft, stage, defaults).overrides).map(([name, after]) => ({ stageKey: stage.key, name, before: stage.parameters[name], after })))
 
-/** Pointers of parameters that cannot be taken away here. */
+/** Pointers of the parameters that a launch cannot remove. */
 export const listLost = (stages: readonly DraftStage[], draft: Pick<LaunchDraft, 'parameters'>, defaults: DefaultsByKind): { stage: DraftStage, pointer: string }[] => stages.flatMap((stage, index) =>
   overridesOf(draft, stage, defaults).lost.map(name => ({ stage, pointer: childPointer(`/stages/${index}/parameters`, name) })))
 
-/** The stages as they would run, to be checked. What was taken away is left out, so that a missing one is told at its place. */
+/** The stages as they would run, for the check. A removed value is left out, so that a missing one is reported at its place. */
 export const toLaunchStages = (stages: readonly DraftStage[], draft: Pick<LaunchDraft, 'parameters'>): DraftStage[] =>
   stages.map(stage => ({ ...stage, parameters: parametersOf(draft, stage) }))
 
-/** 0 = all; undefined = no whole number above 0. */
+/** 0 = all; undefined = not a whole number above 0. */
 export function readRecordLimit(text: string): number | undefined {
   const plain = text.trim().replaceAll(/[,，\s]/g, '')
   if (plain === '') {
@@ -101,7 +101,7 @@ export function readRecordLimit(text: string): number | undefined {
 
 export type Launchable = Pick<PipelineView, 'id' | 'revision' | 'stages'>
 
-/** Holds on to the revision that was looked at: one that is saved meanwhile is not launched unseen. */
+/** Names the revision that was shown: one that is saved meanwhile is not launched unseen. */
 export function toTaskBody({ id, revision, stages }: Launchable, draft: LaunchDraft, defaults: DefaultsByKind): TaskCreate {
   const parameters = Object.fromEntries(stages.flatMap((stage) => {
     const { overrides } = overridesOf(draft, stage, defaults)
@@ -112,7 +112,7 @@ export function toTaskBody({ id, revision, stages }: Launchable, draft: LaunchDr
 
 type Entered = Pick<TaskCreate, 'inputs' | 'parameters'>
 
-/** What was entered, for another revision of the same pipeline; of stages that the old one lacked what was known before is kept. */
+/** The entered values for another revision of the same pipeline; for stages that the old one lacked the known values are kept. */
 export function carryOver(known: Entered, old: Launchable, draft: LaunchDraft, defaults: DefaultsByKind): Entered {
   const keys = new Set(old.stages.map(stage => stage.key))
   const ofOthers = <T>(byStage: Record<string, T>) => Object.fromEntries(Object.entries(byStage).filter(([key]) => !keys.has(key)))
@@ -120,7 +120,7 @@ export function carryOver(known: Entered, old: Launchable, draft: LaunchDraft, d
   return { inputs: { ...ofOthers(known.inputs), ...inputs }, parameters: { ...ofOthers(known.parameters), ...parameters } }
 }
 
-/** One parameter as the revision has it. */
+/** Resets one parameter to the revision's value. */
 export function withoutChange(stages: readonly DraftStage[], draft: LaunchDraft, { stageKey, name }: Pick<LaunchChange, 'stageKey' | 'name'>): LaunchDraft {
   const stage = stages.find(({ key }) => key === stageKey)
   if (!stage) {

@@ -2,12 +2,12 @@ import type { RunView } from '#shared/contract/run.contract'
 
 export type PastRun = Pick<RunView, 'recordsIn' | 'recordsOut' | 'inputTokens' | 'outputTokens' | 'startedAt' | 'finishedAt' | 'pausedMs' | 'recordLimit'>
 
-/** Where the past runs lie; P25 to P75 is what is expected. */
+/** Distribution of the past runs; P25 to P75 is expected. */
 export interface Spread {
   p25: number
   median: number
   p75: number
-  /** Each of the runs, smallest first. */
+  /** The values of the runs, ascending. */
   values: number[]
 }
 
@@ -15,17 +15,17 @@ export interface LaunchEstimate {
   runs: number
   records: Spread
   ms: Spread
-  /** Absent when no run called a model. */
+  /** Absent when no run has called a model. */
   tokens?: Spread
-  /** Records out of those read, of all runs together; undefined when nothing was read. */
+  /** Records out divided by records in, of all runs together; undefined when nothing was read. */
   yield?: number
 }
 
-/** Fewer say nothing about the next one. */
+/** With fewer runs there is no estimate. */
 export const LEAST_RUNS = 3
 const MOST_RUNS = 20
 
-/** What the next run will take, from those that ended well and read as much: all records, or the same number of them. */
+/** Estimates the next run from successful runs with the same record limit. */
 export function estimateLaunch(runs: readonly PastRun[], recordLimit: number): LaunchEstimate | { runs: number, records?: undefined } {
   const alike = runs.filter(run => run.recordLimit === recordLimit && msOf(run) !== undefined).slice(0, MOST_RUNS)
   if (alike.length < LEAST_RUNS) {
@@ -44,7 +44,7 @@ export function estimateLaunch(runs: readonly PastRun[], recordLimit: number): L
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
 
-/** A pause says nothing about the next run. */
+/** Without pauses, which say nothing about the next run. */
 const msOf = ({ startedAt, finishedAt, pausedMs }: PastRun) => startedAt && finishedAt ? Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt) - pausedMs) : undefined
 
 export function toSpread(values: readonly number[]): Spread {
@@ -52,7 +52,7 @@ export function toSpread(values: readonly number[]): Spread {
   return { p25: quantile(sorted, 0.25), median: quantile(sorted, 0.5), p75: quantile(sorted, 0.75), values: sorted }
 }
 
-/** Between two neighbours in proportion. */
+/** Interpolates between two neighbours. */
 function quantile(sorted: readonly number[], share: number): number {
   const place = (sorted.length - 1) * share
   const [low, high] = [sorted[Math.floor(place)] ?? 0, sorted[Math.ceil(place)] ?? 0]
@@ -67,7 +67,7 @@ export interface SpreadLook {
   dots: number[]
 }
 
-/** Places on a track, with room at both ends. */
+/** Positions on a track, with room at both ends. */
 export function toSpreadLook({ p25, median, p75, values }: Spread): SpreadLook {
   const [least, most] = [values[0] ?? 0, values.at(-1) ?? 0]
   const EDGE = 8

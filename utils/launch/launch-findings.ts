@@ -3,7 +3,7 @@ import { pointerParts } from '../json/json-pointer'
 import type { DraftStage } from '../pipeline/pipeline-draft'
 import { parameterPointerOf, sortFindings, stageIndexOf } from '../pipeline/pipeline-findings'
 
-/** Where in the launch a finding is put right; `pipeline`: only in the pipeline itself. */
+/** Where in the launch a finding is corrected; `pipeline` = only in the pipeline itself. */
 export type LaunchPlace
   = | { type: 'field', name: 'name' | 'recordLimit' | 'priority' }
     | { type: 'input', stageKey: string }
@@ -13,11 +13,11 @@ export type LaunchPlace
 
 const FIELDS = ['name', 'recordLimit', 'priority'] as const
 
-/** At a launch what is to be read must be known: what is a warning while editing blocks here. */
+/** A launch needs all of its inputs: what is a warning while editing blocks here. */
 export const toLaunchFindings = (findings: readonly Finding[]): Finding[] =>
   sortFindings(findings.map(finding => finding.code === 'MISSING_INPUT' ? { ...finding, severity: 'ERROR' as const } : finding))
 
-/** Pointers of the check (`/stages/1/parameters/model`, `/inputs/read`) and of the launch itself (`/name`). */
+/** For pointers of the check (`/stages/1/parameters/model`, `/inputs/read`) and of the launch itself (`/name`). */
 export function placeOf(finding: Pick<Finding, 'pointer' | 'code'>, stages: readonly DraftStage[]): LaunchPlace {
   const [root = '', key = ''] = pointerParts(finding.pointer)
   const field = FIELDS.find(name => name === root)
@@ -41,7 +41,7 @@ export function placeOf(finding: Pick<Finding, 'pointer' | 'code'>, stages: read
 const isAboutInput = ({ pointer, code }: Pick<Finding, 'pointer' | 'code'>) =>
   pointer.endsWith('/sourceId') || ['MISSING_INPUT', 'NO_SOURCE', 'NO_DATASET_VERSION', 'WRONG_INPUT'].includes(code)
 
-/** The `data-place` of what has to be put right. */
+/** The `data-place` of the control. */
 export function placeKey(place: LaunchPlace): string {
   switch (place.type) {
     case 'field': return place.name

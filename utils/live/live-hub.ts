@@ -5,7 +5,7 @@ import type { LiveSocket, LiveSocketOptions, SocketStatus } from './live-socket'
 type TabMessage
   = | { kind: 'want', tab: string, topics: Topic[] }
     | { kind: 'bye', tab: string }
-    /** A new holder of the connection asks everyone what they want. */
+    /** The tab that takes over the connection asks all tabs for their topics. */
     | { kind: 'lead' }
     | { kind: 'message', message: LiveMessage }
     | { kind: 'status', status: SocketStatus }
@@ -29,8 +29,8 @@ export interface LiveHub {
 const LOCK = 'data-factory-live'
 
 /**
- * One connection per browser: the tab that holds a Web Lock has the socket and hands every message on; when it
- * closes or sleeps, the lock passes to another tab. The lock is the browser's, so a crashed tab gives it back.
+ * One connection per browser: the tab that holds a Web Lock has the socket and passes every message on; when it closes or
+ * sleeps, the lock goes to another tab. The browser releases the lock of a crashed tab.
  */
 export function createLiveHub({ tab, createSocket, onMessage, onStatus, locks, openChannel }: LiveHubOptions): LiveHub {
   const isShared = locks !== undefined && openChannel !== undefined
@@ -74,7 +74,7 @@ export function createLiveHub({ tab, createSocket, onMessage, onStatus, locks, o
     }
     else {
       rememberWant(message.tab, message.kind === 'want' ? message.topics : [])
-      // A newcomer missed when the connection came up.
+      // A new tab has missed the status of the connection.
       if (socket && message.kind === 'want') {
         post({ kind: 'status', status })
       }
@@ -87,7 +87,7 @@ export function createLiveHub({ tab, createSocket, onMessage, onStatus, locks, o
     change(before, topics)
   }
 
-  /** Subscribing again to a known topic is meant: its answer tells the newcomer where the topic stands. */
+  /** Subscribing again to a known topic is intended: the answer gives the new tab the topic's revision. */
   function change(before: Topic[], after: Topic[]) {
     socket?.subscribe(after.filter(topic => !before.includes(topic)))
     const wanted = allTopics()
@@ -102,7 +102,7 @@ export function createLiveHub({ tab, createSocket, onMessage, onStatus, locks, o
       }))
     }
     catch (error) {
-      // Stopped while still waiting for the lock.
+      // It may have been stopped while waiting for the lock.
       if (!signal.aborted) {
         throw error
       }

@@ -1,6 +1,6 @@
 import type { LiveMessage } from '#shared/contract/live.contract'
 
-/** By hand: the schema would bring its whole library to every page. A test holds both against each other. */
+/** Checked by hand: the schema would load its whole library on every page. A test compares both. */
 export function toLiveMessage(text: unknown): LiveMessage | undefined {
   const message = typeof text === 'string' ? toJson(text) : undefined
   return isLiveMessage(message) ? message : undefined
@@ -23,7 +23,7 @@ function isLiveMessage(value: unknown): value is LiveMessage {
   return SHAPES[value.type as LiveMessage['type']](value)
 }
 
-/** What is no JSON is no message of ours. */
+/** A text that is not JSON is not a message of ours. */
 function toJson(text: string): unknown {
   try {
     return JSON.parse(text)

@@ -5,9 +5,9 @@ export type SocketStatus = 'connecting' | 'online' | 'offline'
 
 export interface LiveSocketOptions {
   open: () => WebSocket
-  /** What to ask for on every (re)connection. */
+  /** The topics to subscribe to on every (re)connection. */
   topics: () => Topic[]
-  /** Last revisions seen: the server tells what was missed. */
+  /** The last revisions seen: the server reports what was missed. */
   since: () => Record<string, number>
   onMessage: (message: LiveMessage) => void
   onStatus: (status: SocketStatus) => void
@@ -20,7 +20,7 @@ export interface LiveSocket {
   unsubscribe: (topics: Topic[]) => void
 }
 
-/** A silent connection is asked once in this time; without an answer by the next turn it is given up. */
+/** A silent connection is pinged at this interval; without an answer by the next one it is dropped. */
 const HEARTBEAT_MS = 15_000
 const FIRST_DELAY_MS = 500
 const LONGEST_DELAY_MS = 30_000
@@ -31,7 +31,7 @@ const TOPICS_A_MESSAGE = 50
 export const reconnectDelayMs = (attempt: number, random = Math.random()): number =>
   Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt) * (0.5 + random / 2)
 
-/** One connection that keeps itself alive until `stop`. */
+/** A connection that reconnects until `stop`. */
 export function createLiveSocket({ open, topics, since, onMessage, onStatus }: LiveSocketOptions): LiveSocket {
   let socket: WebSocket | undefined
   let attempt = 0
@@ -51,7 +51,7 @@ export function createLiveSocket({ open, topics, since, onMessage, onStatus }: L
     }
   }
 
-  /** Said at once: closing asks the other end, which for a dead one takes the browser another ten seconds. */
+  /** Reported at once: closing waits for the other end, with a dead one for another ten seconds. */
   function lose(current: WebSocket | undefined) {
     if (!current || socket !== current) {
       return
@@ -113,7 +113,7 @@ export function createLiveSocket({ open, topics, since, onMessage, onStatus }: L
   }
 }
 
-/** Closing a connection that is still being made is an error in the browser's log: it is let come and closed then. */
+/** Closing a connection that is still being opened is an error in the browser's log: it is closed after it has opened. */
 function endQuietly(socket: WebSocket) {
   if (socket.readyState === WebSocket.OPEN) {
     socket.close()

@@ -5,8 +5,8 @@ interface Way { records: number, path: LineStageView[] }
 const NO_WAY: Way = { records: 0, path: [] }
 
 /**
- * The stages that the ribbon shows: of all ways from a first stage to a last one, the one that most records went
- * along. A straight line is shown whole; what lies on other branches is in the table alone.
+ * The stages that the ribbon shows: of all paths from a first stage to a last one, the one with the most records. A straight
+ * line is shown whole; stages on other branches are only in the table.
  */
 export function toWidestPath(stages: readonly LineStageView[]): LineStageView[] {
   const byKey = new Map(stages.map(stage => [stage.stageKey, stage]))
@@ -19,7 +19,7 @@ export function toWidestPath(stages: readonly LineStageView[]): LineStageView[] 
     }
     const inputs = stage.dependsOn.flatMap((key) => {
       const input = byKey.get(key)
-      // A cycle is never accepted by the server; here it ends the way instead of hanging the page.
+      // The server accepts no cycle; here one ends the path instead of hanging the page.
       return input && !above.has(key) ? [pathTo(input, new Set([...above, key]))] : []
     })
     const widest = inputs.reduce((a, b) => isWider(b, a) ? b : a, NO_WAY)
@@ -33,13 +33,13 @@ export function toWidestPath(stages: readonly LineStageView[]): LineStageView[] 
   return ways.reduce((a, b) => isWider(b, a) ? b : a, NO_WAY).path
 }
 
-/** Where as many records went, the longer way says more; else the first one stays. */
+/** With equally many records the longer path wins; otherwise the first one. */
 const isWider = (a: { records: number, path: unknown[] }, b: { records: number, path: unknown[] }) =>
   a.records > b.records || (a.records === b.records && a.path.length > b.path.length)
 
 /**
- * The stage that holds the line up: the slowest of those that work or have records waiting; none while nothing works.
- * Of a line with one stage nothing can be said.
+ * The bottleneck: the slowest stage among those that run or have records waiting; undefined while nothing runs, and for a line
+ * of one stage.
  */
 export function findLineBottleneck(path: readonly LineStageView[]): LineStageView | undefined {
   const paced = path.filter(({ recordsPerMinute }) => recordsPerMinute !== null)
@@ -51,7 +51,7 @@ export function findLineBottleneck(path: readonly LineStageView[]): LineStageVie
   return rest.reduce((slowest, stage) => (stage.recordsPerMinute ?? 0) < (slowest?.recordsPerMinute ?? 0) ? stage : slowest, first)
 }
 
-/** The reasons of a stage's losses, most records first. */
+/** The reasons why records left a stage, most records first. */
 export const toLossReasons = ({ droppedByReason, failedByReason }: Pick<LineStageView, 'droppedByReason' | 'failedByReason'>): [code: string, records: number][] => {
   const sums = new Map<string, number>()
   for (const [code, records] of [...Object.entries(droppedByReason), ...Object.entries(failedByReason)]) {
@@ -60,7 +60,7 @@ export const toLossReasons = ({ droppedByReason, failedByReason }: Pick<LineStag
   return [...sums].sort(([, a], [, b]) => b - a)
 }
 
-/** Records at the end for each one at the start; null before the start. */
+/** Records out at the end divided by records into the first stage; null before the start. */
 export function toYield(path: readonly LineStageView[]): number | null {
   const [first, last] = [path[0], path.at(-1)]
   return first && last && first.recordsIn > 0 ? last.recordsOut / first.recordsIn : null

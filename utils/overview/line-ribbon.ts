@@ -1,23 +1,23 @@
 import type { LineStageView } from '#shared/contract/overview.contract'
 
-/** Lengths of the drawing, stretched to the panel's width; text stands beside it and is not stretched. */
+/** Sizes of the drawing, which is stretched to the panel's width; texts are outside it and not stretched. */
 export const RIBBON_WIDTH = 1_000
 export const RIBBON_HEIGHT = 222
 const TOP = 70
 const TALLEST = 118
-/** Seen at all, however few. */
+/** Least height of a band that is still visible. */
 const THINNEST = 1.5
-/** Before the first band, where that stage itself loses records. */
+/** Width before the first band, where the first stage loses records. */
 const INLET = 10
 const ARROW = 6
 
 type RibbonStage = Pick<LineStageView, 'stageKey' | 'recordsIn' | 'recordsOut' | 'recordsDropped' | 'recordsFailed' | 'waiting'>
 
 export interface RibbonLoss {
-  /** `unread`: put out by the stage before, and never read, as when a run was cancelled between the two. */
+  /** `unread`: output of the stage before that was never read, for example because the run was cancelled. */
   kind: 'left' | 'waiting' | 'unread'
   records: number
-  /** Height where it leaves the band. */
+  /** Thickness at the band. */
   thickness: number
   path: string
 }
@@ -26,24 +26,24 @@ export interface RibbonColumn {
   key: string
   /** Left edge of the column. */
   x: number
-  /** Of the band itself. */
+  /** Left edge of the band. */
   bandX: number
   bandWidth: number
   y: number
-  /** In proportion to the records that the stage put out. */
+  /** Proportional to the records that the stage output. */
   height: number
   losses: RibbonLoss[]
 }
 
 export interface Ribbon {
   columns: RibbonColumn[]
-  /** What came in, where the first stage lost some of it. */
+  /** Records into the first stage, when it lost some. */
   inlet: { width: number, y: number, height: number } | undefined
-  /** The point at the end. */
+  /** The arrow at the end. */
   arrow: string
 }
 
-/** Height = records put out; what left a stage or waits for it falls out of the band below. */
+/** Height = records output; records that left a stage or wait for it fall out of the band below. */
 export function toRibbon(stages: readonly RibbonStage[]): Ribbon {
   const [first] = stages
   if (!first) {
@@ -76,7 +76,7 @@ interface LossPlace {
   heightOf: (records: number) => number
 }
 
-/** The lowest strip falls first: what has left, then what waits, then what was never read. */
+/** The lowest strip falls first: records that left, then those that wait, then those never read. */
 function toLosses({ recordsIn, recordsDropped, recordsFailed, waiting }: RibbonStage, arriving: number, { x, bottom, widest, heightOf }: LossPlace): RibbonLoss[] {
   const parts = ([['left', recordsDropped + recordsFailed], ['waiting', waiting], ['unread', arriving - recordsIn - waiting]] as const).filter(([, records]) => records > 0)
   let [edge, left] = [bottom, x + 10]
@@ -92,7 +92,7 @@ function toLosses({ recordsIn, recordsDropped, recordsFailed, waiting }: RibbonS
 
 const round = (length: number) => Math.round(length * 10) / 10
 
-/** Out of the band to the right and down. */
+/** A strip from the band to the right and down. */
 function toFall({ x, top, bottom, left, right }: { x: number, top: number, bottom: number, left: number, right: number }): string {
   const bend = round(x + (right - x) * 0.87)
   const [a, b, l, r, start] = [top, bottom, left, right, x].map(round)

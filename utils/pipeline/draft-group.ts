@@ -5,12 +5,12 @@ import { toDraftLinks } from './pipeline-graph'
 import { withValue } from '../form/schema-form-value'
 import { groupStages, type StageGroup } from './stage-group'
 
-/** A group of a draft: its stages by their place in the list, for while someone types keys may be double. */
+/** A group of a draft: its stages by index, because keys may be duplicated while someone types. */
 export interface DraftGroup extends Pick<StageGroup, 'key' | 'kind'> {
   indices: number[]
 }
 
-/** What the parameters of several stages have in common, and what differs, by name. */
+/** The parameters that several stages share, and those that differ, by name. */
 export interface SharedParameters {
   common: Record<string, unknown>
   mixed: Record<string, unknown[]>
@@ -20,7 +20,7 @@ export interface SharedParameters {
 export interface DraftLine {
   id: string
   group?: DraftGroup
-  /** Of a head: its first stage. */
+  /** Of a head: index of its first stage. */
   index: number
   isMember: boolean
 }
@@ -30,7 +30,7 @@ export function groupDraft(stages: readonly Pick<DraftStage, 'key' | 'kind' | 'n
   return groupStages(links).map(({ key, kind, stageKeys }) => ({ key, kind, indices: stageKeys.map(Number) }))
 }
 
-/** Groups of one are lines of their own; a larger one has a head, and its stages below while it is unfolded. */
+/** A group of one stage is a line of its own; a larger one has a head, followed by its stages while it is unfolded. */
 export const toDraftLines = (groups: readonly DraftGroup[], isOpen: (key: string) => boolean): DraftLine[] => groups.flatMap((group) => {
   const isMany = group.indices.length > 1
   const members = group.indices.map((index): DraftLine => ({ id: String(index), index, isMember: isMany }))
@@ -38,7 +38,7 @@ export const toDraftLines = (groups: readonly DraftGroup[], isOpen: (key: string
   return isMany ? [head, ...isOpen(group.key) ? members : []] : members
 })
 
-/** A stage that does not set a name has the default there: that differs, too. */
+/** A stage without a value has the default, which counts as different. */
 export function shareParameters(stages: readonly Pick<DraftStage, 'parameters'>[]): SharedParameters {
   const names = [...new Set(stages.flatMap(stage => Object.keys(stage.parameters)))]
   const valuesOf = (name: string) => stages.map(stage => stage.parameters[name])
@@ -49,7 +49,7 @@ export function shareParameters(stages: readonly Pick<DraftStage, 'parameters'>[
   }
 }
 
-/** The same change for each stage; what differs between them and was not touched stays. */
+/** The same change in each stage; values that were not edited stay different. */
 export function changeParameters(stages: readonly DraftStage[], indices: readonly number[], before: Record<string, unknown>, after: Record<string, unknown>): DraftStage[] {
   const touched = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(name => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
   return stages.map((stage, index) => indices.includes(index)
@@ -59,7 +59,7 @@ export function changeParameters(stages: readonly DraftStage[], indices: readonl
 
 /** A line of the problems: one finding, or the same finding of several stages of a group. */
 export interface FindingLine {
-  /** The first of them. */
+  /** The first of the findings. */
   finding: Finding
   group?: DraftGroup
   count: number
@@ -67,13 +67,13 @@ export interface FindingLine {
   pointer: string
 }
 
-/** What a group is told stage by stage is told once; the first keeps the place. */
+/** The same finding of several stages of a group becomes one line, at the place of the first. */
 export function mergeFindings(findings: readonly Finding[], groups: readonly DraftGroup[]): FindingLine[] {
   const lines = new Map<string, Finding[]>()
   for (const finding of findings) {
     const index = stageIndexOf(finding)
     const group = groups.find(it => it.indices.length > 1 && index !== undefined && it.indices.includes(index))
-    // Alone it is itself, whatever else reads the same.
+    // A stage without a group is never merged.
     const id = group ? [group.key, finding.severity, finding.code, fieldPointerOf(finding), finding.message].join('\n') : `${lines.size}`
     lines.set(id, [...lines.get(id) ?? [], finding])
   }
@@ -93,7 +93,7 @@ function toFindingLine(same: readonly Finding[], groups: readonly DraftGroup[]):
 export const LIMITS = ['maxAttempts', 'timeoutMs', 'failureTolerance'] as const
 export type Limit = (typeof LIMITS)[number]
 
-/** What holds for all of them; a limit that differs is absent and named. */
+/** Limits that all stages share; one that differs is absent and listed. */
 export function shareLimits(stages: readonly DraftStage[]): { common: Pick<DraftStage, Limit>, mixed: Limit[] } {
   const mixed = LIMITS.filter(name => new Set(stages.map(stage => stage[name])).size > 1)
   const [first] = stages
@@ -103,7 +103,7 @@ export function shareLimits(stages: readonly DraftStage[]): { common: Pick<Draft
 const MOST_SHOWN = 3
 const MOST_CHARS = 40
 
-/** A plain value or a list of plain values in short; '' = too much for a line. */
+/** A plain value, or a list of plain values, in short; '' = too long for a line. */
 export function toValueText(value: unknown): string {
   if (Array.isArray(value)) {
     const parts = value.map(toValueText)
@@ -114,7 +114,7 @@ export function toValueText(value: unknown): string {
 
 const shorten = (text: string) => text.length > MOST_CHARS ? `${text.slice(0, MOST_CHARS)}…` : text
 
-/** What a value that differs is: from least to most where all are numbers, else the first few; '' = too much for a line. */
+/** Differing values in short: from lowest to highest when all are numbers, otherwise the first few; '' = too long for a line. */
 export function toMixedText(values: readonly unknown[], separator: string): string {
   const known = values.filter(value => value !== undefined)
   const numbers = known.filter(value => typeof value === 'number')

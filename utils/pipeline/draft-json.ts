@@ -5,8 +5,8 @@ import type { DraftStage } from './pipeline-draft'
 export const toDraftJson = (stages: readonly DraftStage[]): string => `${JSON.stringify({ stages }, null, 2)}\n`
 
 /**
- * Stages from JSON that someone wrote. Only what the editor itself needs must be there (objects with the right kinds of
- * members); everything else is for the server to find wrong, at its place.
+ * Stages from JSON that someone wrote. Checks only what the editor itself needs (objects with members of the right types); the
+ * server reports all other errors at their places.
  */
 export function toDraftStages(value: unknown): DraftStage[] | undefined {
   const list = isRecord(value) ? value.stages : undefined

@@ -1,11 +1,11 @@
 const MAX_STEPS = 200
 
-/** States of a document, to go back and forth between. */
+/** States of a document, for undo and redo. */
 export interface EditHistory<T> {
   past: readonly T[]
   present: T
   future: readonly T[]
-  /** What the last step changed: the next step of the same name belongs to it (typing is one step, not one a letter). */
+  /** What the last step changed: the next step with the same tag is merged into it (typing is one step, not one a letter). */
   tag: string
 }
 

@@ -5,10 +5,7 @@ const headOf = (name: string) => {
   return head.trim()
 }
 
-/**
- * What names have in common: all of it, or what stands before the first separator ("Write · law", "Write · code").
- * '' = nothing.
- */
+/** The common part of several names: all of it, or the part before the first separator ("Write · law", "Write · code"). '' = none. */
 export function sharedName(names: readonly string[]): string {
   const [first = ''] = names
   if (names.every(name => name === first)) {
@@ -18,7 +15,7 @@ export function sharedName(names: readonly string[]): string {
   return names.every(name => headOf(name) === head) ? head : ''
 }
 
-/** What is left of a name that is read below its group's. */
+/** A stage's name without the part that its group's name already has. */
 export function ownName(name: string, group: string): string {
   const rest = name.startsWith(group) ? name.slice(group.length).replace(/^\s*[·:：/|—–-]\s*/, '') : name
   return rest === '' ? name : rest

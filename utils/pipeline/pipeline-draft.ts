@@ -4,12 +4,12 @@ import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
 
 export type DraftStage = PipelineView['stages'][number]
 
-/** What an editor holds before it is saved. */
+/** The state of the editor before it is saved. */
 export interface PipelineDraft {
   name: string
   description: string
   stages: DraftStage[]
-  /** Stage key to what its columns are taken from while editing; never saved. */
+  /** Stage key to the input whose columns are shown while editing; never saved. */
   samples: Record<string, TaskInput>
 }
 
@@ -30,8 +30,8 @@ export function newStageKey(kind: string, taken: readonly string[]): string {
 }
 
 /**
- * Behind the stage at `after` (-1 = at the front); it reads that stage, and whoever read that stage now reads the new one.
- * What reads a source reads no stage, and what publishes is read by none.
+ * Inserts a stage behind the one at `after` (-1 = at the front). The new stage reads that stage, and stages that read it now
+ * read the new one. An input stage reads no stage, and no stage reads one that publishes.
  */
 export function addStage(stages: readonly DraftStage[], kind: string, after: number): DraftStage[] {
   const before = isInputKind(kind) ? undefined : stages[after]
@@ -44,7 +44,7 @@ export function addStage(stages: readonly DraftStage[], kind: string, after: num
   return [...linked.slice(0, after + 1), added, ...linked.slice(after + 1)]
 }
 
-/** A twin right behind it that reads what it reads; nobody reads the twin yet. */
+/** Inserts a copy right behind the stage. It reads the same stages; no stage reads the copy. */
 export function copyStage(stages: readonly DraftStage[], index: number): DraftStage[] {
   const original = stages[index]
   return original
@@ -52,7 +52,7 @@ export function copyStage(stages: readonly DraftStage[], index: number): DraftSt
     : [...stages]
 }
 
-/** Whoever read it now reads what it read. */
+/** Removes a stage: stages that read it now read its inputs. */
 export function removeStage(stages: readonly DraftStage[], index: number): DraftStage[] {
   const gone = stages[index]
   return stages.filter((_, at) => at !== index).map(stage => gone && stage.needs.includes(gone.key)
@@ -61,8 +61,8 @@ export function removeStage(stages: readonly DraftStage[], index: number): Draft
 }
 
 /**
- * The stage that this one can change places with, a step up or down its chain: one of the two is all that the other
- * reads, and is read by nothing else. What reads a source stays in front, and what publishes at the end.
+ * Index of the stage that this one can swap with, one step up or down its chain: one of the two is the other's only input and
+ * is read by no other stage. Input stages stay in front, publishing ones at the end.
  */
 export function neighborInChain(stages: readonly DraftStage[], index: number, by: 1 | -1): number | undefined {
   const stage = stages[index]
@@ -75,7 +75,7 @@ export function neighborInChain(stages: readonly DraftStage[], index: number, by
   return isChain && !isInputKind(first.kind) && !isLastKind(second.kind) ? other : undefined
 }
 
-/** Lets a stage and its neighbour change places: in the list, and in what reads what. */
+/** Swaps a stage with its neighbour, in the list and in the links. */
 export function moveStage(stages: readonly DraftStage[], index: number, by: 1 | -1): DraftStage[] {
   const to = neighborInChain(stages, index, by)
   const [first, second] = (by === 1 ? [index, to] : [to, index]).map(at => stages[at ?? -1])
@@ -89,7 +89,7 @@ export function moveStage(stages: readonly DraftStage[], index: number, by: 1 | 
 export const changeStage = (stages: readonly DraftStage[], index: number, change: Partial<DraftStage>): DraftStage[] =>
   stages.map((stage, at) => at === index ? withoutUndefined({ ...stage, ...change }) : stage)
 
-/** `exactOptionalPropertyTypes` by hand: an absent tolerance must not go out as `undefined`. */
+/** An absent tolerance must not be sent as `undefined` (`exactOptionalPropertyTypes`). */
 function withoutUndefined(stage: DraftStage): DraftStage {
   const { sourceId, maxAttempts, timeoutMs, failureTolerance, ...rest } = stage
   return {
@@ -101,7 +101,7 @@ function withoutUndefined(stage: DraftStage): DraftStage {
   }
 }
 
-/** Links follow the new name. */
+/** Renames a key, in the links too. */
 export function renameStage(stages: readonly DraftStage[], index: number, key: string): DraftStage[] {
   const old = stages[index]?.key
   return stages.map((stage, at) => ({
@@ -111,7 +111,7 @@ export function renameStage(stages: readonly DraftStage[], index: number, key: s
   }))
 }
 
-/** Keys that read the stage, directly or through others: reading them back would be a circle. */
+/** Keys of the stages that read the stage, directly or through others: reading one of them would make a cycle. */
 export function downstreamOf(stages: readonly DraftStage[], key: string): Set<string> {
   const found = new Set([key])
   for (let size = 0; size !== found.size;) {

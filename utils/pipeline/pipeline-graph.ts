@@ -1,12 +1,12 @@
 import { type GraphStage, layoutStages, NODE_HEIGHT, NODE_WIDTH, STAGE_GAP_X, STAGE_GAP_Y } from './stage-graph'
 import { mergeLinks } from './stage-group'
 
-/** Measures of the editor's drawing, top to bottom so that it reads like the list beside it. */
+/** Sizes of the editor's graph, which goes from top to bottom like the list beside it. */
 export const DRAFT_NODE = { width: 196, height: 58 }
 const GAP = { x: 48, y: 27 }
 
 export interface DraftNode {
-  /** Of a group: of its first stage. */
+  /** For a group: index of its first stage. */
   index: number
   group?: string
   x: number
@@ -25,7 +25,7 @@ const toLinks = (stages: readonly LinkedStage[]): GraphStage[] => {
   return stages.map((stage, index) => ({ stageKey: String(index), dependsOn: stage.needs.flatMap(need => places.get(need) ?? []) }))
 }
 
-/** Stages by their place in the list: while someone types, keys may be double or missing, and links go around. */
+/** Stages by index: while someone types, keys may be duplicated or missing, and links may form cycles. */
 export const toDraftLinks = (stages: readonly LinkedStage[]): GraphStage[] => withoutCircles(toLinks(stages))
 
 /** @param groupOf the folded group that a stage is drawn in. */
@@ -34,7 +34,7 @@ export function layoutDraft(stages: readonly LinkedStage[], groupOf: (index: num
   const links = toLinks(stages)
   const indexOf = new Map(links.map(({ stageKey }) => [placeOf(stageKey), Number(stageKey)] as const).reverse())
   const sideways = layoutStages(mergeLinks(withoutCircles(links), placeOf))
-  // The run's graph goes left to right; here its columns become rows.
+  // The run's graph goes from left to right; here its columns become rows.
   const nodes = sideways.nodes.map(({ key, x, y }): DraftNode => {
     const index = indexOf.get(key) ?? 0
     return {
@@ -56,7 +56,7 @@ export function layoutDraft(stages: readonly LinkedStage[], groupOf: (index: num
   }
 }
 
-/** Stages that wait for each other have no order: the link that closes a circle gives no place, though it is drawn. */
+/** Stages that depend on each other have no order: the link that closes a cycle is drawn, but does not affect the layout. */
 function withoutCircles(stages: readonly GraphStage[]): GraphStage[] {
   const kept = new Map<string, string[]>()
   const leadsTo = (from: string, to: string, seen = new Set<string>()): boolean =>

@@ -1,6 +1,6 @@
 import type { DraftStage, PipelineDraft } from './pipeline-draft'
 
-/** What a new pipeline may be proposed from. */
+/** The input from which a new pipeline is proposed. */
 export type PipelineStart
   = | { type: 'empty' }
     | { type: 'source', id: string, stageKind: string, columns: readonly { name: string, type: string }[] }
@@ -9,8 +9,8 @@ export type PipelineStart
 const stage = (key: string, kind: string, needs: string[], rest: Partial<DraftStage> = {}): DraftStage => ({ key, kind, name: '', needs, parameters: {}, ...rest })
 
 /**
- * Read → clean → remove duplicates → check → publish, with the first column of text where one must be named. A
- * proposal: nothing of it is saved, and where to publish stays open.
+ * Read → clean → remove duplicates → check → publish, with the first text column where one is required. Nothing is saved, and
+ * the target dataset stays open.
  */
 export function proposePipeline(start: PipelineStart): PipelineDraft {
   if (start.type === 'empty') {

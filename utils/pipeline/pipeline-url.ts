@@ -4,7 +4,7 @@ import { isUuid } from '../api/uuid'
 
 export interface PipelineListState {
   q: string
-  /** Those that were archived, in place of the others. */
+  /** Shows archived pipelines instead of the others. */
   archived: boolean
   cursor: string
 }
@@ -17,7 +17,7 @@ export function fromPipelineListUrl(query: UrlQuery): PipelineListState {
 
 export const toPipelineListUrl = ({ q, archived, cursor }: PipelineListState): UrlQuery => ({ ...q ? { q } : {}, ...archived ? { archived: '1' } : {}, ...cursor ? { cursor } : {} })
 
-/** What a new pipeline is proposed from, by the id of a thing that exists. */
+/** The chosen start of a new pipeline, by the id of an existing object. */
 export type StartChoice = { type: 'empty' } | { type: Exclude<PipelineStart['type'], 'empty'> | 'copy', id: string }
 
 /** `empty`, `source:<id>`, `dataset:<id>` or `copy:<id>`; anything else is no choice. */
@@ -31,13 +31,13 @@ export function fromStartUrl(value: UrlQuery[string]): StartChoice | undefined {
 
 export const toStartUrl = (choice: StartChoice): string => choice.type === 'empty' ? choice.type : `${choice.type}:${choice.id}`
 
-/** Numbers of two revisions, in any order. */
+/** Numbers of two revisions, in either order. */
 export interface RevisionPair { from: number, to: number }
 
 /** The newest and the one before it. */
 export const newestPair = (newest: number): RevisionPair => ({ from: Math.max(1, newest - 1), to: newest })
 
-/** `3..5`; undefined = nothing is compared, and what names no two revisions is the newest pair. */
+/** `3..5`; undefined = no comparison; an invalid value means the newest pair. */
 export function fromCompareUrl(value: UrlQuery[string], newest: number): RevisionPair | undefined {
   const text = firstOf(value)
   if (text === undefined) {

@@ -1,2 +1,2 @@
-/** What can be done with a pipeline of the list. */
+/** The actions for a pipeline in the list. */
 export type PipelineVerb = 'launch' | 'copy' | 'archive'

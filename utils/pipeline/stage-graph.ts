@@ -28,9 +28,9 @@ export interface GraphEdge {
   id: string
   from: string
   to: string
-  /** Path of an SVG, ending where the arrow begins. */
+  /** SVG path, ending where the arrow begins. */
   path: string
-  /** Point of the arrow. */
+  /** The arrowhead. */
   arrow: string
 }
 

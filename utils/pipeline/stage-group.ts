@@ -1,15 +1,15 @@
 import { type GraphStage, levelsOf } from './stage-graph'
 
-/** Above this a drawing shows groups of stages. */
+/** With more stages a drawing shows groups. */
 export const MANY_STAGES = 20
 
 export interface KindedStage extends GraphStage {
   kind: string
 }
 
-/** Stages of one kind that lie equally far from the beginning. */
+/** Stages of one type at the same distance from the beginning. */
 export interface StageGroup {
-  /** Of level and kind: the same as long as its stages lie where they lie. */
+  /** Made of level and kind: it stays the same while its stages do not move. */
   key: string
   kind: string
   level: number
@@ -18,8 +18,8 @@ export interface StageGroup {
 }
 
 /**
- * Every stage in exactly one group; groups from the beginning to the end, on one level as the pipeline lists them.
- * A link leads from a lower level to a higher one, so that no group waits for itself.
+ * Puts every stage into exactly one group; groups are in order from the beginning to the end, on one level in the pipeline's
+ * order. A link leads from a lower level to a higher one, so no group depends on itself.
  */
 export function groupStages(stages: readonly KindedStage[]): StageGroup[] {
   const levels = levelsOf(stages)
@@ -34,8 +34,9 @@ export function groupStages(stages: readonly KindedStage[]): StageGroup[] {
 }
 
 /**
- * The links between what the stages are drawn in, each once.
- * @param placeOf the node that holds a stage; undefined = it is not drawn.
+ * Links between the nodes in which the stages are drawn, without repeats.
+ *
+ * @param placeOf the node that contains a stage; undefined = it is not drawn.
  */
 export function mergeLinks(stages: readonly GraphStage[], placeOf: (stageKey: string) => string | undefined): GraphStage[] {
   const links = new Map<string, Set<string>>()
@@ -49,7 +50,7 @@ export function mergeLinks(stages: readonly GraphStage[], placeOf: (stageKey: st
   return [...links].map(([stageKey, inputs]) => ({ stageKey, dependsOn: [...inputs] }))
 }
 
-/** The place before or after the one that is chosen, around the ends; without one the first or the last. */
+/** The item before or after the chosen one, cyclic; without a choice the first or the last. */
 export function stepIn<T>(places: readonly T[], chosen: T | undefined, step: 1 | -1): T | undefined {
   const at = chosen === undefined ? -1 : places.indexOf(chosen)
   const from = at === -1 && step === -1 ? 0 : at

@@ -3,19 +3,19 @@ import type { StageRunView } from '#shared/contract/run.contract'
 export interface ReasonGroup {
   id: string
   kind: 'failed' | 'dropped'
-  /** As the stage gave it: `RULE_NOT_MATCHED`, `DUPLICATE` … */
+  /** The stage's code: `RULE_NOT_MATCHED`, `DUPLICATE` … */
   reason: string
   stageKey: string
-  /** What the stage is called. */
+  /** Name of the stage. */
   stageLabel: string
   records: number
-  /** Sum of the file that holds the failed records; absent while there is none, and for drops, which are not kept. */
+  /** sha256 of the file of rejected records; absent when there is none, and for dropped records, which are not stored. */
   rejectsSha256?: string
 }
 
 type ReasonStage = Pick<StageRunView, 'stageKey' | 'kind' | 'name' | 'failedByReason' | 'droppedByReason' | 'outputs'>
 
-/** Failures before drops, the largest first: what needs a person is read first. */
+/** Failures before drops, each with the most records first, because failures need a person. */
 export function toReasonGroups(stages: readonly ReasonStage[], labelOf: (stage: ReasonStage) => string): ReasonGroup[] {
   const groupsOf = (kind: ReasonGroup['kind'], pick: (stage: ReasonStage) => Record<string, number>) => stages
     .flatMap(stage => Object.entries(pick(stage)).map(([reason, records]) => ({

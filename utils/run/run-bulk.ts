@@ -1,14 +1,14 @@
 import type { RunBulkAnswer } from '#shared/contract/run.contract'
 
-/** Of the contract, whose schemas the pages do not load: most runs that one request changes. */
+/** The contract's limit of runs in one request, repeated here because pages do not load its schemas. */
 export const MAX_BULK = 200
 
-/** Above so many, a verb that cannot be undone is confirmed by typing their count. */
+/** Above this number, a verb that cannot be undone is confirmed by typing the count. */
 export const MOST_UNTYPED = 20
 
-/** Those that do not take the verb first: they are what a reader looks for. */
+/** Runs that do not take the verb first, because readers look for them. */
 export const toBulkRows = ({ items }: RunBulkAnswer): RunBulkAnswer['items'] =>
   [...items.filter(item => item.result !== 'done'), ...items.filter(item => item.result === 'done')]
 
-/** Whether what was typed confirms the count, spaces and separators aside. */
+/** Whether the typed text is the count; spaces and separators are ignored. */
 export const isTypedCount = (typed: string, count: number): boolean => typed.replace(/[\s,，]/g, '') === String(count)

@@ -3,13 +3,13 @@ import type { ActiveRunView, ActiveStageView } from '#shared/contract/overview.c
 type EstimatedRun = Pick<ActiveRunView, 'state'> & { stages: readonly ActiveStageView[] }
 
 /**
- * Why there is no estimate: it does not run; a stage works and puts nothing out; it cannot be known how much there is;
- * a stage to come has never run, so that its pace is not known.
+ * Why there is no estimate: the run is not running; a running stage outputs nothing; the number of records is unknown; a later
+ * stage has never run, so its pace is unknown.
  */
 export type NoEstimate = 'not_running' | 'no_output' | 'unknown_total' | 'no_pace'
 
 export type Estimate
-  /** `decider`: the stage that takes longest of what is left. */
+  /** `decider`: the stage that takes the longest part of the remaining time. */
   = | { ms: number, decider: ActiveStageView, reason?: undefined }
     | { reason: NoEstimate, stage?: ActiveStageView }
 
@@ -17,11 +17,11 @@ interface Progress {
   /** From now to the end of the stage. */
   endMs: number
   workMs: number
-  /** Records that it will have put out. */
+  /** Records that it will have output. */
   out: number
 }
 
-/** Carried up through the walk, so that the first stage that cannot be estimated is the one named. */
+/** Thrown through the walk, so that the first stage without an estimate is the one named. */
 class Unknown extends Error {
   constructor(readonly reason: NoEstimate, readonly stage: ActiveStageView) {
     super(reason)
@@ -29,8 +29,8 @@ class Unknown extends Error {
 }
 
 /**
- * Time left of a run: what a working stage still has to read at its pace of now, then the stages after it at the pace
- * that they usually have. Stages work one after the other, branches beside each other.
+ * Time left of a run: a running stage reads its remaining records at its current pace, later stages read theirs at their usual
+ * pace. Stages of a chain run one after the other, branches in parallel.
  */
 export function estimateRun({ state, stages }: EstimatedRun): Estimate {
   if (state !== 'RUNNING' || stages.length === 0) {
@@ -51,7 +51,7 @@ export function estimateRun({ state, stages }: EstimatedRun): Estimate {
   }
 }
 
-/** Stages come in the order of the pipeline; those that they read may come later in it. */
+/** Stages are in the order of the pipeline, which may list a stage before its inputs. */
 function walk(stages: readonly ActiveStageView[]): Map<string, Progress> {
   const byKey = new Map(stages.map(stage => [stage.stageKey, stage]))
   const progress = new Map<string, Progress>()
@@ -73,7 +73,7 @@ function walk(stages: readonly ActiveStageView[]): Map<string, Progress> {
   return progress
 }
 
-/** @param arriving what the stages before it will put out; undefined for a first stage. */
+/** @param arriving records that the stages before it will output; undefined for a first stage. */
 function toWork(stage: ActiveStageView, arriving: number | undefined): Pick<Progress, 'workMs' | 'out'> {
   const { state, recordsIn, recordsOut, recordsPerSecond, usual } = stage
   if (state === 'SUCCEEDED' || state === 'SKIPPED') {
@@ -98,18 +98,18 @@ function toWork(stage: ActiveStageView, arriving: number | undefined): Pick<Prog
   return { workMs: arriving / usual.recordsPerSecond * 1_000, out: arriving * usual.yield }
 }
 
-/** Records that a working stage reads in all, as far as its own progress tells. */
+/** All records that a running stage will read, estimated from its own progress. */
 const toTotal = ({ recordsIn, fraction }: ActiveStageView): number | undefined =>
   fraction > 0 && fraction <= 1 ? recordsIn / fraction : undefined
 
 export interface Backlog {
-  /** Records that working stages have still to read; null = of none it can be known. */
+  /** Records that running stages have still to read; null = unknown. */
   records: number | null
-  /** The run that ends last, of those at work. */
+  /** The active run that will end last. */
   slowest: { run: ActiveRunView, estimate: Estimate } | undefined
 }
 
-/** What runs still have before them. One run without an estimate leaves the whole without. */
+/** The remaining work of all runs. When one run has no estimate, the whole has none. */
 export function toBacklog(runs: readonly ActiveRunView[]): Backlog {
   const working = runs.filter(run => run.state === 'RUNNING')
   const left = working.flatMap(run => run.stages).flatMap((stage) => {
@@ -124,7 +124,7 @@ export function toBacklog(runs: readonly ActiveRunView[]): Backlog {
   return { records, slowest: unknown ?? (first && rest.reduce((longest, it) => msOf(it) > msOf(longest) ? it : longest, first)) }
 }
 
-/** The stage that a run is in: the one at work furthest down the line, else the one that waits first. */
+/** The current stage of a run: the running stage furthest down the line, otherwise the first waiting one. */
 export function findCurrentStage(stages: readonly ActiveStageView[]): ActiveStageView | undefined {
   return stages.findLast(stage => stage.state === 'RUNNING')
     ?? stages.find(stage => !['SUCCEEDED', 'SKIPPED', 'FAILED', 'CANCELLED', 'CRASHED'].includes(stage.state))

@@ -1,22 +1,22 @@
 import type { RunEventView } from '#shared/contract/run.contract'
 
-/** Events that are read as one line. */
+/** Events shown as one line. */
 export interface EventGroup {
-  /** Seq of the oldest: it stays while newer ones come. */
+  /** Seq of the oldest event: it stays the same while newer ones arrive. */
   key: number
   /** Newest first; at least one. */
   events: RunEventView[]
 }
 
 /**
- * Folds events that follow each other and are of one kind and one stage. Stages that use tokens side by side take
- * turns with theirs: between two other events those of each stage are one group.
+ * Folds consecutive events of one kind and one stage. Token events of stages that run in parallel alternate: between two other
+ * events, those of each stage form one group.
  *
  * @param events newest first
  */
 export function foldEvents(events: readonly RunEventView[]): EventGroup[] {
   const groups: RunEventView[][] = []
-  /** Groups that may still take an event. */
+  /** Groups that can still take an event. */
   let open = new Map<string, RunEventView[]>()
   for (const event of events) {
     const id = `${event.type} ${event.stageKey}`

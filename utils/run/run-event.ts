@@ -1,20 +1,20 @@
 import type { RunEventView } from '#shared/contract/run.contract'
 import { OBSERVED_STATES, RUN_NAMES, STAGE_STATES, type RunName, type StageState } from '#shared/domain/run/run-state'
 
-/** What of an event's payload is shown; a payload of another version leaves gaps, never an error. */
+/** The parts of an event's payload that are shown; an unknown payload version leaves gaps, never an error. */
 export interface EventFacts {
   runName?: RunName
   stageState?: StageState
-  /** Reason or message as the factory gave it; '' = none. */
+  /** The factory's reason or message; '' = none. */
   message: string
-  /** Why a stage failed, or what an alert is about. */
+  /** Why a stage failed, or the subject of an alert. */
   error?: { reason: string, message: string, params: Record<string, string> }
   tokens?: { input: number, output: number }
   /** Computed by the simulator: always marked. */
   isSimulated: boolean
 }
 
-/** What the factory writes beside a state of the run when nothing but the state happened. */
+/** Reasons that the factory adds to a run's state although they only repeat it. */
 const RESTATED = new Set(['ACCEPTED', 'AT_REST', 'CANCEL_REQUESTED', 'COMPLETED', 'PAUSE_REQUESTED', 'RECONCILED', 'RESUMED', 'STARTED', 'STOPPED'])
 
 const CODE = /^[A-Z][A-Z0-9_]+$/
@@ -32,7 +32,7 @@ export function toEventFacts({ type, payload }: Pick<RunEventView, 'type' | 'pay
   }
 }
 
-/** The reason of a state of the run is a code of the factory, or what a person said. */
+/** The reason of a run's state is a code of the factory, or a person's text. */
 function toError(type: RunEventView['type'], payload: RunEventView['payload']): Pick<EventFacts, 'error'> {
   const { error, code, reason } = payload
   if (isRecord(error)) {
@@ -51,7 +51,7 @@ const toTold = (code: unknown, { message, metadata }: Record<string, unknown>) =
   params: isRecord(metadata) ? Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name, toText(value)])) : {},
 })
 
-/** An observed state is called as the name of the same letters. */
+/** The name of an observed state has the same letters. */
 function toRunName(to: unknown): RunName | undefined {
   const observed = OBSERVED_STATES.find(state => state === to)
   return RUN_NAMES.find(name => name === observed?.toLowerCase())

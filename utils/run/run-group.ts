@@ -4,7 +4,7 @@ import { isPartial } from './run-look'
 import { isStageEnded } from './run-time'
 import { groupStages, type StageGroup } from '../pipeline/stage-group'
 
-/** A group of a run: its stages, and their sum in the shape of a stage. */
+/** A group of a run: its stages, and their sum in the form of a stage. */
 export interface RunGroup extends StageGroup {
   stages: StageRunView[]
   total: StageRunView
@@ -13,13 +13,13 @@ export interface RunGroup extends StageGroup {
 /** A line of a table or a chart: a stage, or the sum of a group that can be unfolded. */
 export interface StageLine {
   stage: StageRunView
-  /** Of the group that this line stands for. */
+  /** The group that this line sums up. */
   group?: RunGroup
-  /** Of a stage below its group: what that is called. */
+  /** For a stage below its group: the name of the group. */
   parent?: string
 }
 
-/** Worst first: failed, crashed, partial, running, waiting, done. A partial stage stands where `PARTIAL` does. */
+/** Worst first: failed, crashed, partial, running, waiting, done. A partial stage has the rank of `PARTIAL`. */
 const WORST: readonly (StageState | 'PARTIAL')[] = [
   'FAILED', 'CRASHED', 'PARTIAL', 'RUNNING', 'WAITING', 'PAUSED', 'RETRY_WAIT', 'QUEUED', 'BLOCKED', 'CANCELLED', 'SKIPPED', 'SUCCEEDED',
 ]
@@ -29,7 +29,7 @@ export const rankOf = ({ state, recordsFailed }: Pick<StageRunView, 'state' | 'r
 
 export const hasFailed = ({ state }: Pick<StageRunView, 'state'>): boolean => state === 'FAILED' || state === 'CRASHED'
 
-/** Whether records flow into it: what works says so, also where another stage of the group has failed. */
+/** Whether records flow into a group: yes while one of its stages runs, even when another has failed. */
 export function flowOf(stages: readonly Pick<StageRunView, 'state'>[]): 'live' | 'waiting' | 'done' {
   if (stages.some(({ state }) => state === 'RUNNING')) {
     return 'live'
@@ -37,7 +37,7 @@ export function flowOf(stages: readonly Pick<StageRunView, 'state'>[]): 'live' |
   return stages.every(({ state }) => state === 'BLOCKED' || state === 'SKIPPED') ? 'waiting' : 'done'
 }
 
-/** @param nameOf what a group is called by its stages. */
+/** @param nameOf names a group by its stages. */
 export function toRunGroups(stages: readonly StageRunView[], nameOf: (stages: readonly StageRunView[]) => string): RunGroup[] {
   const byKey = new Map(stages.map(stage => [stage.stageKey, stage]))
   return groupStages(stages).flatMap((group) => {
@@ -53,7 +53,7 @@ export const toCounts = (stages: readonly StageRunView[]) => ({
   done: stages.filter(({ state }) => state === 'SUCCEEDED').length,
 })
 
-/** Groups of one are lines of their own; a larger one is its sum, and below it its stages while it is unfolded. */
+/** A group of one stage is a line of its own; a larger one is its sum, followed by its stages while it is unfolded. */
 export const toStageLines = (groups: readonly RunGroup[], isOpen: (key: string) => boolean): StageLine[] => groups.flatMap((group) => {
   if (group.stages.length === 1) {
     return group.stages.map((stage): StageLine => ({ stage }))
@@ -80,7 +80,7 @@ function toTotal(first: StageRunView, stages: readonly StageRunView[]): StageRun
     queuedAt,
     startedAt,
     finishedAt,
-    // From the first start to the last end, as one: what its stages did meanwhile is read on their own lines.
+    // One attempt from the first start to the last end: the lines of the stages have the details.
     attempts: startedAt === null ? [] : [{ attempt: 1, queuedAt, startedAt, finishedAt, state: worst.state, pauses: [] }],
     fraction: sum(stage => Math.max(0, stage.state === 'SUCCEEDED' ? 1 : stage.fraction)) / stages.length,
     recordsPerSecond: sum(stage => stage.state === 'RUNNING' ? stage.recordsPerSecond : 0),

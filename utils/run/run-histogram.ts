@@ -3,7 +3,7 @@ import type { RunFilterState } from '#shared/domain/run/run-state'
 import { toBucketTexts } from '../chart/bucket-label'
 import type { ChartColor, ChartModel } from '../chart/chart-data'
 
-/** From the bottom: largest and steadiest first, what needs a person on top. */
+/** From bottom to top: the most frequent states first, those that need a person on top. */
 const LAYERS: readonly { state: RunFilterState, color: ChartColor }[] = [
   { state: 'SUCCEEDED', color: 'good' },
   { state: 'PARTIAL', color: 'partial' },
@@ -45,7 +45,7 @@ export interface HistogramBar {
 
 const GAP = 0.26
 
-/** @param most what the whole height stands for. */
+/** @param most the value at the full height. */
 export function toBars({ buckets, series }: ChartModel, most: number): HistogramBar[] {
   const slot = 1 / Math.max(1, buckets.length)
   return buckets.map((bucket, index) => {
@@ -59,7 +59,7 @@ export function toBars({ buckets, series }: ChartModel, most: number): Histogram
   })
 }
 
-/** The next round figure above the highest bar, and the lines below it. */
+/** The next round number above the highest bar, and the axis lines below it. */
 export function toScale({ buckets, series }: ChartModel): { most: number, lines: number[] } {
   const highest = Math.max(1, ...buckets.map((_, index) => series.reduce((sum, { values }) => sum + (values[index] ?? 0), 0)))
   const rough = highest / 3
@@ -69,7 +69,7 @@ export function toScale({ buckets, series }: ChartModel): { most: number, lines:
   return { most, lines: Array.from({ length: most / step + 1 }, (_, index) => index * step) }
 }
 
-/** Buckets that carry a word on the axis: at most so many, evenly. */
+/** The labelled buckets, evenly spaced and at most `most`. */
 export function toTicks({ buckets }: ChartModel, most: number): { key: string, label: string, x: number }[] {
   const named = buckets.flatMap((bucket, index) => bucket.label ? [{ key: bucket.key, label: bucket.label, x: index / Math.max(1, buckets.length) }] : [])
   const step = Math.ceil(named.length / most)

@@ -3,11 +3,11 @@ import type { RunInputView } from '#shared/contract/run.contract'
 export interface RunInputRow {
   id: string
   name: string
-  /** Of a dataset: which version; '' for a source. */
+  /** Version of a dataset; '' for a source. */
   semver: string
-  /** -1 = a source is read afresh: nobody knows before. */
+  /** -1 for a source, whose number of rows is unknown before it is read. */
   rows: number
-  /** What it is, as an address; a source has its preview in the list of sources. */
+  /** Link to the input; a source opens as a preview in the list of sources. */
   to: { path: string, query?: Record<string, string> }
   icon: string
   isArchived: boolean
@@ -15,7 +15,7 @@ export interface RunInputRow {
   stageKeys: string[]
 }
 
-/** What a run was told to read, each once: stages that share an input stand together. */
+/** The pinned inputs of a run, each once: stages that share an input are listed together. */
 export function toRunInputs(inputs: readonly RunInputView[]): RunInputRow[] {
   const rows = new Map<string, RunInputRow>()
   for (const input of inputs) {

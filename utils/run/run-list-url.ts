@@ -9,19 +9,19 @@ export type RunSort = (typeof RUN_SORTS)[number]
 export const RUN_DISPOSITIONS = ['open', 'rerun_ok', 'waived'] as const
 export type RunDispositionFilter = (typeof RUN_DISPOSITIONS)[number]
 
-/** The list as its address says it; whatever does not parse falls back to the default, so a bent address still opens. */
+/** The state of the list in its address; an invalid value falls back to the default, so the address still opens. */
 export interface RunListState {
   state: RunFilterState[]
   disposition: RunDispositionFilter | ''
   pipelineId: string
   /** Key of a stage. */
   stage: string
-  /** Of that stage, where two kinds may have its key. */
+  /** Kind of that stage, where stages of two kinds have the key. */
   stageKind: string
   q: string
-  /** Undefined = at any time. */
+  /** Undefined = any time. */
   range: RangeExpression | undefined
-  /** Which moment of a run the range is about. */
+  /** The time of a run that the range is about. */
   by: 'created' | 'finished'
   sort: RunSort
   cursor: string
@@ -53,7 +53,7 @@ export function fromRunListUrl(query: UrlQuery): RunListState {
   }
 }
 
-/** Only what differs from the default, so that the plain list has a plain address. */
+/** Only values that differ from the default, so that the plain list has a plain address. */
 export function toRunListUrl({ state, disposition, pipelineId, stage, stageKind, q, range, by, sort, cursor }: RunListState): UrlQuery {
   return {
     ...state.length > 0 ? { state } : {},
@@ -69,14 +69,14 @@ export function toRunListUrl({ state, disposition, pipelineId, stage, stageKind,
   }
 }
 
-/** How many filters are on. */
+/** Number of active filters. */
 export const countFilters = ({ state, disposition, pipelineId, stage, q, range }: RunListState): number =>
   [state.length > 0, disposition !== '', pipelineId !== '', stage !== '', q !== '', range !== undefined].filter(Boolean).length
 
 export const isFiltered = (list: RunListState) => countFilters(list) > 0
 
-/** Nothing but the order is kept. */
+/** Only the sort order is kept. */
 export const clearFilters = ({ sort }: RunListState): RunListState => ({ ...RUN_LIST_DEFAULT, sort })
 
-/** A click on a head: newest first, then oldest first. */
+/** After a click on a head: newest first, then oldest first. */
 export const toggleSort = (current: RunSort, column: 'createdAt' | 'finishedAt'): RunSort => current === `-${column}` ? column : `-${column}`

@@ -23,7 +23,7 @@ export const RUN_LOOK: Record<RunType, Look> = {
 
 export const RUN_FILTER_LOOK: Record<RunFilterState, Look> = { ...RUN_LOOK, PARTIAL }
 
-/** The type picks the look; a partial success alone looks other than its type. */
+/** The type decides the look; only a partial success looks different from its type. */
 export const toRunLook = (type: RunType, name: RunName): Look => name === 'partial' ? PARTIAL : RUN_LOOK[type]
 
 const STAGE_LOOK: Record<StageState, Look> = {
@@ -40,7 +40,7 @@ const STAGE_LOOK: Record<StageState, Look> = {
   CRASHED,
 }
 
-/** A stage that ended well but lost records to failures is partial. */
+/** A successful stage with failed records is partial. */
 export const isPartial = (state: StageState, recordsFailed: number) => state === 'SUCCEEDED' && recordsFailed > 0
 
 export const toStageLook = (state: StageState, recordsFailed: number): Look =>

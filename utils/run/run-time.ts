@@ -1,9 +1,9 @@
 import type { RunView, StageAttemptView, StageRunView } from '#shared/contract/run.contract'
 import { durationBetween } from '../format/duration'
 
-/** How long, by the clock on the wall, and how much of it was a pause. */
+/** Elapsed time, and how much of it was a pause. */
 export interface TimeTaken {
-  /** From the first start to the end, or to now; undefined before the start. It only ever grows. */
+  /** From the first start to the end, or to now; undefined before the start. It never decreases. */
   elapsedMs: number | undefined
   pausedMs: number
 }
@@ -17,7 +17,7 @@ export function toRunTime({ startedAt, finishedAt, pausedAt, pausedMs }: Pick<Ru
   return { elapsedMs, pausedMs: Math.min(elapsedMs ?? 0, pausedMs + (durationBetween(pausedAt, finishedAt, nowMs) ?? 0)) }
 }
 
-/** From the start of the first attempt: a stage that is tried again, paused, or waits for its next attempt goes on. */
+/** From the start of the first attempt, through retries, pauses and waits. */
 export function toStageTime(stage: Pick<StageRunView, 'state' | 'startedAt' | 'finishedAt' | 'attempts'>, nowMs: number): TimeTaken {
   const { startedAt, finishedAt, attempts } = stage
   return {
@@ -26,7 +26,7 @@ export function toStageTime(stage: Pick<StageRunView, 'state' | 'startedAt' | 'f
   }
 }
 
-/** What all attempts have worked: one goes on where the one before it had come to, so paces are of all. */
+/** Work time of all attempts: each continues where the one before it stopped, so paces are computed over all of them. */
 export const toWorkMs = ({ attempts }: Pick<StageRunView, 'attempts'>, nowMs: number): number =>
   attempts.reduce((sum, attempt) => sum + toAttemptMs(attempt, nowMs) - toPausedMs(attempt, nowMs), 0)
 
@@ -35,7 +35,7 @@ const toAttemptMs = ({ startedAt, finishedAt }: StageAttemptView, nowMs: number)
 const toPausedMs = ({ pauses }: Pick<StageAttemptView, 'pauses'>, nowMs: number): number =>
   pauses.reduce((sum, { from, to }) => sum + (durationBetween(from, to, nowMs) ?? 0), 0)
 
-/** Shorter pauses than this are not worth a word. */
+/** Shorter pauses are not mentioned. */
 const LEAST_PAUSE_MS = 500
 
 export const isPauseWorthSaying = ({ pausedMs }: TimeTaken): boolean => pausedMs >= LEAST_PAUSE_MS

@@ -1,7 +1,7 @@
 import type { StageAttemptView, StageRunView } from '#shared/contract/run.contract'
 import { isStageEnded, toStageTime } from './run-time'
 
-/** A stretch of a lane in percent of the whole axis. */
+/** A part of a lane, in percent of the axis. */
 export interface Stretch {
   start: number
   size: number
@@ -12,18 +12,18 @@ export interface TimelineBar extends Stretch {
   key: string
   look: 'wait' | 'run' | 'pause'
   ms: number
-  /** Of a wait: the attempt that it ends with. */
+  /** For a wait: the attempt that ends it. */
   attempt: number
   state: StageAttemptView['state']
-  /** It still goes on. */
+  /** The bar has not ended yet. */
   isOpen: boolean
 }
 
 export interface TimelineLane {
   stageKey: string
-  /** In their order; every attempt is among them. */
+  /** In order of time, with every attempt. */
   bars: TimelineBar[]
-  /** First start to end, or to now. */
+  /** From the first start to the end, or to now. */
   elapsedMs?: number
   attempts: number
 }
@@ -31,25 +31,28 @@ export interface TimelineLane {
 export interface Timeline {
   lanes: TimelineLane[]
   ticks: { at: number, position: number }[]
-  /** Percent; absent when the run is over. */
+  /** Position of the present in percent; absent when the run is over. */
   now?: number
 }
 
 export interface TimelineSpan {
   startedAt: number
-  /** `undefined` while the run goes on. */
+  /** `undefined` while the run has not ended. */
   finishedAt?: number
   nowMs: number
 }
 
 const MINUTE_MS = 60_000
 
-/** Distances of ticks that read well on a clock. */
+/** Distances of ticks that suit a clock. */
 const TICK_STEPS_MS = [1_000, 2_000, 5_000, 10_000, 15_000, 30_000, ...[1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440].map(minutes => minutes * MINUTE_MS)]
 
 const MAX_TICKS = 7
 
-/** Lanes of the Gantt chart: an attempt runs from its start to its end but for its pauses; before and between attempts the stage waits. */
+/**
+ * Lanes of the Gantt chart: an attempt is drawn from its start to its end without its pauses; before and between attempts the
+ * stage waits.
+ */
 export function toTimeline(stages: readonly StageRunView[], { startedAt, finishedAt, nowMs }: TimelineSpan): Timeline {
   const end = finishedAt ?? nowMs
   // A running chart keeps some room on the right, so that the "now" line does not stick to the edge.
@@ -60,10 +63,10 @@ export function toTimeline(stages: readonly StageRunView[], { startedAt, finishe
   return { lanes, ticks: toTicks(startedAt, lengthMs), now: finishedAt === undefined ? toPosition(nowMs) : undefined }
 }
 
-/** Room that a clock label takes on a phone's axis, with a gap. */
+/** Width of a clock label on a phone's axis, with a gap. */
 const NARROW_LABEL_PERCENT = 30
 
-/** The ticks that can be labelled on a narrow axis without one label over another, over "now" or over the edge. */
+/** Ticks whose labels fit on a narrow axis, without overlapping each other, "now" or the edge. */
 export function toSparseTicks<T extends { position: number }>(ticks: readonly T[], now: number | undefined): T[] {
   let end = 0
   return ticks.filter(({ position }) => {
@@ -104,7 +107,7 @@ function toSpans({ attempt, state, queuedAt, startedAt, finishedAt, pauses }: St
   return pauses.at(-1)?.to === null ? spans : [...spans, { ...base, look: 'run', from: at, to: end, isOpen: finishedAt === null }]
 }
 
-/** What no attempt has ended yet, or never will. */
+/** The wait that no attempt has ended. */
 function toLastWait(stage: StageRunView, now: number): Span[] {
   const newest = stage.attempts.at(-1)
   const from = toTime(newest ? newest.finishedAt : stage.queuedAt)
@@ -112,17 +115,17 @@ function toLastWait(stage: StageRunView, now: number): Span[] {
   return from === undefined || to <= from ? [] : [{ look: 'wait', from, to, attempt: (newest?.attempt ?? 0) + 1, state: stage.state, isOpen: !isStageEnded(stage) }]
 }
 
-/** Attempts differ in how they ended; the one that the stage ended with has lost records too. */
+/** Failed records of an attempt in this state: those of the stage belong to the attempt that ended like the stage. */
 export const failedIn = (stage: Pick<StageRunView, 'state' | 'recordsFailed'>, state: StageAttemptView['state']): number => state === stage.state ? stage.recordsFailed : 0
 
 const toTime = (at: string | null | undefined): number | undefined => at ? Date.parse(at) : undefined
 
 /** Narrower bars carry their text beside them. */
 const TEXT_INSIDE_PERCENT = 22
-/** What ends further on has no room behind it. */
+/** A bar that ends further right has no room behind it. */
 const ROOM_BEHIND_PERCENT = 82
 
-/** Where the text of a lane stands: in its widest bar, behind its end or before its start; nowhere without room. */
+/** Where the text of a lane is placed: in its widest bar, behind its end or before its start; nowhere without room. */
 export function placeText(bars: readonly TimelineBar[]): { inside?: string, behind?: number, before?: number } {
   const widest = bars.filter(bar => bar.look === 'run').reduce<TimelineBar | undefined>((most, bar) => most && most.size >= bar.size ? most : bar, undefined)
   if (!widest) {

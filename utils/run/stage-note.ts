@@ -13,7 +13,7 @@ interface Words {
   language: (code: string) => string
 }
 
-/** The one thing about a stage that is worth reading in its box; by stage key. */
+/** The most useful fact about each stage for its box, by stage key. */
 export const toStageNotes = (stages: readonly DraftStage[], known: Known, words: Words): Record<string, string> =>
   Object.fromEntries(stages.map(stage => [stage.key, toStageNote(stage, known, words)]))
 

@@ -4,11 +4,11 @@ export interface ImportLook {
   phase: 'running' | 'done' | 'none' | 'empty' | 'failed'
   icon: string
   tone: 'blue' | 'green' | 'amber' | 'red'
-  /** What it made. */
+  /** The sealed version. */
   version?: RunDetail['versions'][number]
 }
 
-/** How the run of an import stands, for the one who started it. */
+/** State of the import's run, for the person who started it. */
 export function toImportLook({ state, versions, recordsFailed }: Pick<RunDetail, 'state' | 'versions' | 'recordsFailed'>): ImportLook {
   const [version] = versions
   if (state === 'FAILED' || state === 'CRASHED' || state === 'CANCELLED') {

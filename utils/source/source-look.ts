@@ -7,7 +7,7 @@ import { isRecord } from '../json/json-pointer'
 import { isRecordText, toFieldText } from '../json/record-text'
 import type { FieldError } from '../form/schema-form'
 
-/** A line that cannot be read, or may not be what it seems. */
+/** A line that cannot be read, or that is suspicious. */
 export interface BadLine {
   /** Lines are numbered within their file; '' for a single one. */
   file: string
@@ -19,7 +19,7 @@ export interface BadLine {
 
 const LINE = /^\/line\/(\d+)$/
 
-/** These lines are read all the same. */
+/** Codes of lines that are read nevertheless. */
 const DOUBTS = new Set(['QUOTE_SPANS_LINES'])
 
 function toLines(findings: readonly Finding[]): BadLine[] {
@@ -31,13 +31,13 @@ function toLines(findings: readonly Finding[]): BadLine[] {
   })
 }
 
-/** Findings that name a line which cannot be read, in the order of the file. */
+/** Findings about lines that cannot be read, in the order of the file. */
 export const toBadLines = (findings: readonly Finding[]): BadLine[] => toLines(findings).filter(({ code }) => !DOUBTS.has(code))
 
-/** Findings that name a line which can be read, and should be looked at. */
+/** Findings about lines that are read, but are suspicious. */
 export const toDoubtfulLines = (findings: readonly Finding[]): BadLine[] => toLines(findings).filter(({ code }) => DOUBTS.has(code))
 
-/** There is nothing in the source, as far as was looked. */
+/** The finding that the source is empty, as far as it was read. */
 export const findEmptiness = (findings: readonly Finding[]): Finding | undefined => findings.find(({ code }) => EMPTY_CODES.has(code))
 
 /** Findings about the source as a whole or its settings. */
@@ -45,13 +45,13 @@ export const toWholeFindings = (findings: readonly Finding[]): Finding[] => find
 
 type Told = Pick<Finding, 'code' | 'message' | 'pointer' | 'params'>
 
-/** Findings at the settings, as the form wants them: below its value, in the reader's words. */
+/** Findings about settings as errors of the form, in the reader's language. */
 export const toSettingErrors = (findings: readonly Told[], textOf: (finding: Told) => string): FieldError[] =>
   findings.flatMap(finding => finding.pointer.startsWith('/parameters/') ? [{ pointer: finding.pointer.slice('/parameters'.length), message: textOf(finding) }] : [])
 
 export const MOST_CELL_CHARS = 200
 
-/** A record of a sample as cells, undefined where there is nothing to show; what is no record is one cell. */
+/** A record of a sample as cells, undefined for a missing value; a value that is no record is one cell. */
 export function toSampleCells(record: unknown, names: readonly string[]): (string | undefined)[] {
   if (!isRecordText(record)) {
     return names.map((_, index) => index === 0 && record !== null && record !== undefined ? toCut(typeof record === 'string' ? record : JSON.stringify(record)) : undefined)
@@ -64,20 +64,20 @@ export function toSampleCells(record: unknown, names: readonly string[]): (strin
 
 const toCut = (text: string) => text.length > MOST_CELL_CHARS ? `${text.slice(0, MOST_CELL_CHARS)}…` : text
 
-/** Where a source lies, for people: its file, or its folder and pattern. */
+/** The place of a source for people: its file, or its folder and pattern. */
 export function toSourcePlace({ upload, parameters }: Pick<SourceView, 'upload' | 'parameters'>): string {
   const { root, glob } = parameters
   return upload?.filename ?? [root, glob].filter(part => typeof part === 'string' && part !== '').join('/')
 }
 
-/** The kind that reads a file that is here, by what was found in it; a file on its way, by its name. */
+/** The stage type for a file: by the format that was detected, or by its name while it is being uploaded. */
 export const toIngestKindOf = ({ format, filename }: { filename: string, format?: UploadView['format'] }): IngestKind =>
   toIngestKind(format === undefined || format === 'unknown' ? findFormat(filename) : format)
 
-/** A name to propose: that of the file without its endings. */
+/** Suggested name of a source: the file's name without its endings. */
 export const toSourceName = (filename: string): string => filename.replace(/\.\w{1,8}(?:\.gz)?$/i, '').trim() || filename
 
-/** Only the parameters that are chosen beside the place: a folder's root and glob have fields of their own. */
+/** Only the settings: the folder's root and glob have fields of their own. */
 export function toSettingsSchema(schema: Record<string, unknown>): Record<string, unknown> {
   const properties = isRecord(schema.properties) ? schema.properties : {}
   return { ...schema, properties: Object.fromEntries(Object.entries(properties).filter(([name]) => name !== 'root' && name !== 'glob' && name !== 'ignore')) }

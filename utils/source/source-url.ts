@@ -3,18 +3,18 @@ import { SOURCE_KINDS, type SourceKind } from '#shared/domain/source-kind'
 import { cursorOf, firstOf, type UrlQuery } from '../api/url-query'
 import { isUuid } from '../api/uuid'
 
-/** Steps of the layer that brings a source in, in order. */
+/** Steps of the layer that adds a source, in order. */
 export const SOURCE_STEPS = ['type', 'connect', 'preview', 'save'] as const
 export type SourceStep = (typeof SOURCE_STEPS)[number]
 
-/** The list as its address says it; whatever does not parse falls back, so a bent address still opens. */
+/** The state of the list in its address; an invalid value falls back to the default, so the address still opens. */
 export interface SourceListState {
   q: string
   kind: SourceKind | ''
   stageKind: IngestKind | ''
-  /** Only those that need a look. */
+  /** Only sources that need attention. */
   attention: boolean
-  /** Those that were archived, in place of the others. */
+  /** Shows archived sources instead of the others. */
   archived: boolean
   cursor: string
 }
@@ -32,19 +32,19 @@ export function fromSourceListUrl(query: UrlQuery): SourceListState {
   }
 }
 
-/** Only what differs from the default, so that the plain list has a plain address. */
+/** Only values that differ from the default, so that the plain list has a plain address. */
 export const toSourceListUrl = ({ q, kind, stageKind, attention, archived, cursor }: SourceListState): UrlQuery => ({
   ...q ? { q } : {}, ...kind ? { kind } : {}, ...stageKind ? { format: stageKind } : {}, ...attention ? { attention: '1' } : {}, ...archived ? { archived: '1' } : {}, ...cursor ? { cursor } : {},
 })
 
 export const isSourceListFiltered = ({ q, kind, stageKind, attention, archived }: SourceListState) => q !== '' || kind !== '' || stageKind !== '' || attention || archived
 
-/** Which step is open; undefined = none. A value that is no step opens the first. */
+/** The open step; undefined = none. An unknown value opens the first step. */
 export function fromStepUrl(query: UrlQuery): SourceStep | undefined {
   return query.add === undefined ? undefined : SOURCE_STEPS.find(step => step === firstOf(query.add)) ?? 'type'
 }
 
-/** Layers of one saved source: each is a parameter of the address with the source's id. */
+/** Layers of one saved source: the address has a parameter with the source's id. */
 export const SOURCE_LAYERS = ['preview', 'edit', 'import', 'archive'] as const
 export type SourceLayer = (typeof SOURCE_LAYERS)[number]
 
@@ -53,7 +53,7 @@ export interface OpenLayer {
   id: string
 }
 
-/** The first that parses; layers are not stacked. */
+/** The first valid layer; only one is open at a time. */
 export function fromLayerUrl(query: UrlQuery): OpenLayer | undefined {
   for (const layer of SOURCE_LAYERS) {
     const id = firstOf(query[layer])
@@ -64,5 +64,5 @@ export function fromLayerUrl(query: UrlQuery): OpenLayer | undefined {
   return undefined
 }
 
-/** What closes every layer and leaves the list as it was. */
+/** Closes every layer and keeps the other parameters of the list. */
 export const NO_LAYER = { add: undefined, preview: undefined, edit: undefined, import: undefined, archive: undefined }

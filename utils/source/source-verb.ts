@@ -1,4 +1,4 @@
 import type { SourceLayer } from './source-url'
 
-/** What a person can do with a source: a test is done at once, everything else opens a layer. */
+/** The actions for a source: a test starts at once, every other action opens a layer. */
 export type SourceVerb = 'test' | SourceLayer

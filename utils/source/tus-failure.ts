@@ -6,7 +6,7 @@ interface Answered {
 
 const isAnswered = (error: unknown): error is Answered => isRecord(error) && 'originalResponse' in error
 
-/** A failure of the upload's client → the shape that failures of all other requests have. */
+/** Converts a failure of the upload client to the form of all other failed requests. */
 export function toTusFailure(error: unknown): unknown {
   if (!isAnswered(error)) {
     return error
@@ -22,7 +22,7 @@ function parse(text: string): unknown {
     return JSON.parse(text)
   }
   catch {
-    // A proxy's page: that it failed is all that is known.
+    // A proxy's page tells nothing but that the request failed.
     return undefined
   }
 }

@@ -1,9 +1,9 @@
-/** After these the same may work in a moment: no answer, a server that is away, busy, or at work on the same upload. */
+/** Statuses after which a retry may succeed: no answer, or a server that is away, busy, or still working on the same upload. */
 export const mayWorkLater = (status: number): boolean => status < 400 || status >= 500 || status === 409 || status === 423 || status === 429
 
 /**
- * For `onAfterResponse` of the client, which begins a file anew whenever it is not told how far it is. A server that is busy
- * or starting has not lost what it has: taken for a failure of the line, the question is asked again.
+ * For `onAfterResponse` of the client, which would start the file anew whenever it does not get an offset. A busy or starting
+ * server has not lost the upload: thrown as a connection failure, the request is repeated.
  *
  * @throws Error
  */

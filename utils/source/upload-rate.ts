@@ -1,18 +1,18 @@
-/** How fast an upload is, smoothed; from one report of progress to the next. */
+/** Smoothed speed of an upload, updated with each report of progress. */
 export interface UploadRate {
   atMs: number
   sentBytes: number
-  /** 0 = not known yet. */
+  /** 0 = unknown. */
   bytesPerSecond: number
 }
 
-/** Reports that follow each other faster say nothing of speed. */
+/** Reports in quicker succession do not change the speed. */
 const STEP_MS = 500
 /** Weight of the newest step. */
 const WEIGHT = 0.3
 
 export function nextRate(rate: UploadRate | undefined, sentBytes: number, nowMs: number): UploadRate {
-  // A new start, or a part that is sent again: nothing to compare with.
+  // A new upload, or a part that is sent again: there is no earlier value to compare with.
   if (!rate || sentBytes < rate.sentBytes) {
     return { atMs: nowMs, sentBytes, bytesPerSecond: rate?.bytesPerSecond ?? 0 }
   }
@@ -25,6 +25,6 @@ export function nextRate(rate: UploadRate | undefined, sentBytes: number, nowMs:
   return { atMs: nowMs, sentBytes, bytesPerSecond }
 }
 
-/** Milliseconds to the end; undefined while nobody can say. */
+/** Milliseconds left; undefined while unknown. */
 export const toRestMs = (bytes: number, { sentBytes, bytesPerSecond }: Pick<UploadRate, 'sentBytes' | 'bytesPerSecond'>): number | undefined =>
   bytesPerSecond > 0 ? (bytes - sentBytes) / bytesPerSecond * 1_000 : undefined

@@ -7,7 +7,7 @@ export interface SeriesWords {
   time: string
   unit: string
   zone: string
-  /** Of the series, the period before, and the parts. */
+  /** Names of the series, the previous period, and the parts. */
   now: string
   before?: string
   partOf?: (key: string | null) => string
@@ -15,7 +15,7 @@ export interface SeriesWords {
 
 type SeriesPoint = MetricSeries['points'][number]
 
-/** One figure over time: gaps stay gaps, what holds the watermark stays provisional. */
+/** One figure over time: gaps stay gaps, and buckets beyond the watermark stay provisional. */
 export function toSeriesModel({ points, grain, good, unit }: Pick<MetricSeries, 'points' | 'grain' | 'good' | 'unit'>, words: SeriesWords): ChartModel {
   return {
     bucketLabel: words.time,
@@ -27,7 +27,7 @@ export function toSeriesModel({ points, grain, good, unit }: Pick<MetricSeries, 
   }
 }
 
-/** Beside the period before. Buckets to come are left out: a gap would say that nothing was heard. */
+/** One figure beside the previous period. Future buckets are left out: a gap would mean that no events arrived. */
 export function toCompareModel({ points: all, asOf, grain, good, unit }: Pick<MetricCompare, 'points' | 'asOf' | 'grain' | 'good' | 'unit'>, words: SeriesWords): ChartModel {
   const points = all.filter(({ at }) => at < asOf)
   const model = toSeriesModel({ points, grain, good, unit }, words)
@@ -47,7 +47,7 @@ export function toPartsModel({ points, parts, grain, good }: Pick<MetricSeries, 
   }
 }
 
-/** Calls as slices by stage; models and kinds of a stage are added up. */
+/** Calls as slices by stage; the models and kinds of a stage are summed. */
 export function toRequestsModel({ items }: Pick<MetricRequests, 'items'>, words: { stage: string, calls: string, unit: string, labelOf: (item: MetricRequests['items'][number]) => string }): ChartModel {
   const byStage = [...Map.groupBy(items, ({ stageKey }) => stageKey)]
     .map(([key, rows]) => ({ key, label: rows[0] ? words.labelOf(rows[0]) : key, calls: rows.reduce((sum, { calls }) => sum + calls, 0) }))
@@ -60,23 +60,23 @@ export function toRequestsModel({ items }: Pick<MetricRequests, 'items'>, words:
   }
 }
 
-/** More bars than these are a list: the table of stages has it. */
+/** The chart shows at most so many bars; the table of stages has all. */
 export const MOST_BARS = 8
 
-/** One key for a stage of a kind: pipelines may give one key to stages of two kinds. */
+/** A key for stage and kind together: pipelines may use one key for stages of two kinds. */
 export const toStageId = ({ stageKey, stageKind }: { stageKey: string, stageKind: string }) => `${stageKey} ${stageKind}`
 export function fromStageId(id: string): { stageKey: string, stageKind: string } {
   const [stageKey = id, stageKind = ''] = id.split(' ')
   return { stageKey, stageKind }
 }
 
-/** The largest, in the order they came. */
+/** The largest stages, in their original order. */
 function takeLargest(stages: readonly StageMetrics[], valueOf: (stage: StageMetrics) => number | null): StageMetrics[] {
   const largest = stages.filter(stage => valueOf(stage) !== null).sort((a, b) => (valueOf(b) ?? 0) - (valueOf(a) ?? 0)).slice(0, MOST_BARS)
   return stages.filter(stage => largest.includes(stage))
 }
 
-/** One figure of each stage as bars, with that of the period before as a tick across. */
+/** One figure of each stage as a bar, with that of the previous period as a tick across. */
 export function toStageBars(stages: readonly StageMetrics[], before: readonly StageMetrics[], words: { stage: string, now: string, before: string, unit: string, labelOf: (stage: StageMetrics) => string, valueOf: (stage: StageMetrics) => number | null }): ChartModel {
   const beforeOf = new Map(before.map(stage => [toStageId(stage), words.valueOf(stage)]))
   const shown = takeLargest(stages, words.valueOf)

@@ -10,24 +10,24 @@ export interface RoughRange {
 const HOUR_MS = 60 * 60_000
 const DAY_MS = 24 * HOUR_MS
 
-/** Fine buckets are kept 35 days; asked for a day less. */
+/** Fine buckets are kept for 35 days; requested for one day less. */
 const FINE_KEPT_MS = 34 * DAY_MS
 
-/** A range that begins here is shown in buckets of 15 minutes at the finest: those of 5 are no longer there. */
+/** A range that begins here has buckets of 15 minutes at the finest: those of 5 minutes are no longer kept. */
 export const isFineGone = (fromMs: number, nowMs: number): boolean => nowMs - fromMs > FINE_KEPT_MS
 
-/** One point per pixel is as much as a chart shows; the server's limit. */
+/** The server's limit: one point per pixel is the most that a chart can show. */
 const MAX_POINTS = 1_500
 
 const LENGTH_MS: Record<Grain, number> = { '5m': 5 * 60_000, '15m': 15 * 60_000, 'hour': HOUR_MS, 'day': DAY_MS, 'week': 7 * DAY_MS, 'month': 28 * DAY_MS }
 
-/** A grain whose buckets can be told apart: 12 to about 100 of them; fewer where the fine ones are gone. */
+/** The default grain: 12 to about 100 buckets; fewer where the fine ones are no longer kept. */
 export function toAutoGrain({ fromMs, lengthMs }: RoughRange, nowMs: number): Grain {
   const steps: [number, Grain][] = [[isFineGone(fromMs, nowMs) ? 0 : 8 * HOUR_MS, '5m'], [26 * HOUR_MS, '15m'], [8 * DAY_MS, 'hour'], [120 * DAY_MS, 'day'], [730 * DAY_MS, 'week']]
   return steps.find(([most]) => lengthMs <= most)?.[1] ?? 'month'
 }
 
-/** Grains that the server takes for the range; one that it does not is not offered. */
+/** Whether the server accepts a grain for the range; others are not offered. */
 export function isGrainPossible(grain: Grain, { fromMs, lengthMs }: RoughRange, nowMs: number): boolean {
   return lengthMs / LENGTH_MS[grain] <= MAX_POINTS && (grain !== '5m' || !isFineGone(fromMs, nowMs)) && (lengthMs >= LENGTH_MS[grain] / 2 || grain === '5m')
 }
@@ -35,7 +35,7 @@ export function isGrainPossible(grain: Grain, { fromMs, lengthMs }: RoughRange, 
 const RELATIVE = /^now(?:-(\d{1,6})([mhdwMy]))?(\/[dwMy])?$/
 const UNIT_MS: Record<string, number> = { m: 60_000, h: HOUR_MS, d: DAY_MS, w: 7 * DAY_MS, M: 30 * DAY_MS, y: 365 * DAY_MS }
 
-/** Length of a range, roughly: only the server knows the calendar. `now/d` counts as its whole day. */
+/** Approximate length of a range: only the server knows the calendar. `now/d` counts as the whole day. */
 export function toRoughRange({ from, to }: { from: string, to: string }, nowMs: number): RoughRange {
   const start = toRoughMs(from, nowMs)
   const unit = RELATIVE.exec(from)?.[3]?.slice(1)

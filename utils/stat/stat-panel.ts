@@ -1,6 +1,6 @@
 import type { ChartFormat, ChartModel } from '../chart/chart-data'
 
-/** What a panel of the statistics gives its chart, beside the look of its data. */
+/** The chart of a panel of the statistics, without the look of its data. */
 export interface StatChart {
   /** Absent until it was read. */
   model: ChartModel | undefined
@@ -12,5 +12,5 @@ export interface StatChart {
   curl: string
 }
 
-/** The simulator names its models so; their tokens were never paid for and say nothing of a real model. */
+/** The simulator's models have this prefix; their tokens cost nothing and say nothing about a real model. */
 export const isSimulated = (modelVersion: string | null) => modelVersion?.startsWith('simulator:') ?? false

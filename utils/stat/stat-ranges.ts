@@ -1,6 +1,6 @@
 import type { RangeExpression } from '../format/range-url'
 
-/** Ranges one click away; the keys are only compared. */
+/** The quick ranges; their keys only serve to compare. */
 export const STAT_RANGES = [
   { key: 'hour', from: 'now-1h', to: 'now' },
   { key: 'day', from: 'now-24h', to: 'now' },
@@ -10,5 +10,5 @@ export const STAT_RANGES = [
 
 export type StatRangeKey = (typeof STAT_RANGES)[number]['key']
 
-/** Which of them a range is; '' = another one. */
+/** The quick range that a range equals; '' = none. */
 export const toRangeKey = ({ from, to }: RangeExpression): StatRangeKey | '' => STAT_RANGES.find(range => range.from === from && range.to === to)?.key ?? ''

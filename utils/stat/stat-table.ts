@@ -1,6 +1,6 @@
 import type { ChartModel } from '../chart/chart-data'
 
-/** A table of figures in the form that charts are saved in, so that it can be saved the same way. */
+/** A table of figures as a chart model, so that it is saved in the same way. */
 export function toRowsModel<T>(rows: readonly T[], { rowLabel, titleOf, columns }: { rowLabel: string, titleOf: (row: T) => string, columns: { label: string, of: (row: T) => number | null }[] }): ChartModel {
   return {
     bucketLabel: rowLabel,

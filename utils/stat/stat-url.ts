@@ -5,7 +5,7 @@ import { isUuid } from '../api/uuid'
 export const STAT_TABS = ['live', 'history', 'stages', 'tokens'] as const
 export type StatTab = (typeof STAT_TABS)[number]
 
-/** What a period is compared with: the one before, the same one of the year before, nothing. */
+/** The period to compare with: the previous one, the same one last year, none. */
 export const STAT_COMPARISONS = ['mom', 'yoy', 'off'] as const
 export type StatComparison = (typeof STAT_COMPARISONS)[number]
 
@@ -19,7 +19,7 @@ export type StatMetric = (typeof STAT_METRICS)[number]
 export const STAGE_SORTS = ['flow', 'runs', 'recordsIn', 'recordsOut', 'recordSuccess', 'attemptP50Ms', 'attemptP95Ms', 'waitMeanMs', 'recordsFailed', 'tokensTotal'] as const
 export type StageSort = (typeof STAGE_SORTS)[number]
 
-/** The statistics as their address says them, but for the range; what does not parse falls back to the default. */
+/** The state of the statistics in their address, without the range; an invalid value falls back to the default. */
 export interface StatState {
   pipelineId: string
   stage: string
@@ -53,7 +53,7 @@ export function fromStatUrl(query: UrlQuery): StatState {
   }
 }
 
-/** Only what differs from the default, so that the plain page has a plain address; `undefined` takes a parameter away. */
+/** Only values that differ from the default, so that the plain page has a plain address; `undefined` removes a parameter. */
 export function toStatUrl({ pipelineId, stage, model, compare, metric, grain, sort, isDescending }: StatState): Record<string, string | undefined> {
   return {
     pipeline: pipelineId || undefined,

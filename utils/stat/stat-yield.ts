@@ -1,7 +1,7 @@
 import type { StageMetrics } from '#shared/contract/metric.contract'
 import type { ChartModel } from '../chart/chart-data'
 
-/** What the waterfall needs to know of the pipeline: its stages in the order of the flow. */
+/** A stage in the order of the flow, as the waterfall needs it. */
 export interface FlowStage {
   key: string
   needs: readonly string[]
@@ -13,7 +13,7 @@ export interface YieldWords {
   unit: string
   input: string
   output: string
-  /** What came of it that was not in it: a stage that made two records of one, or counts still under way. */
+  /** Records that a stage added (two made of one), or counts that have not arrived yet. */
   gained: string
   open: string
   dropped: (stageKey: string) => string
@@ -22,7 +22,7 @@ export interface YieldWords {
 
 type Counts = Pick<StageMetrics, 'stageKey' | 'recordsIn' | 'recordsOut' | 'recordsDropped' | 'recordsFailed'>
 
-/** Stages before those that need them; what is in no order keeps its place. */
+/** Each stage after its inputs; stages in a cycle keep their place. */
 export function toFlowOrder(stages: readonly FlowStage[]): string[] {
   const left = [...stages]
   const done = new Set<string>()
@@ -35,10 +35,10 @@ export function toFlowOrder(stages: readonly FlowStage[]): string[] {
 }
 
 /**
- * From what went into the first stages to what came out of the last: each loss is a step. What the counts leave open
- * (records that are still on their way, or that a stage made) is a step of its own, so that the bars add up.
+ * From the records into the first stages to the records out of the last ones: each loss is a step. A remaining difference
+ * (records still under way, or added by a stage) is a step of its own, so that the bars add up.
  *
- * @returns undefined where nothing went in.
+ * @returns undefined where nothing was read.
  */
 export function toYieldModel(flow: readonly FlowStage[], metrics: readonly Counts[], words: YieldWords): ChartModel | undefined {
   const countsOf = new Map(metrics.map(row => [row.stageKey, row]))

@@ -3,11 +3,11 @@ import { isProvisional, toDrawn } from '~/utils/chart/chart-status'
 import { withAlpha } from '~/utils/chart/color-alpha'
 import { type CanvasConfig, type Drawing, toBucketScale, toValueScale } from './scales'
 
-/** Of its slot. */
+/** Width of a bar as a share of its slot. */
 const BAR_SHARE = 0.75
 const WIDEST_PX = 72
 
-/** Bars beside each other or, stacked, with 1 px between the layers; one that is not finished is pale. */
+/** Bars beside each other or, stacked, with 1 px between the layers; a provisional bucket is pale. */
 export function toBarConfig(drawing: Drawing, isStacked: boolean): CanvasConfig<'bar'> {
   const { model, palette } = drawing
   const series = model.series.filter(({ isBefore }) => !isBefore)
@@ -38,7 +38,7 @@ export function toBarConfig(drawing: Drawing, isStacked: boolean): CanvasConfig<
   }
 }
 
-/** What the axis must reach: every bar, or the sum of each stack; and the ticks of the period before. */
+/** Values that the axis must include: every bar, or the sum of each stack, and the ticks of the previous period. */
 function toHeights({ model }: Drawing, isStacked: boolean): (number | null)[] {
   const drawn = model.series.map(({ values, isBefore }) => ({ isBefore, values: toDrawn(model, values) }))
   const before = drawn.filter(({ isBefore }) => isBefore).flatMap(({ values }) => values)

@@ -8,6 +8,6 @@ import type { CanvasConfig, CanvasType, Drawing } from './scales'
 export const toChartConfig = (kind: ChartKind, drawing: Drawing): CanvasConfig =>
   kind === 'line' ? toLineConfig(drawing) : toBarConfig(drawing, kind === 'stacked')
 
-/** What is drawn beside the series; reads what is drawn each time, since chart.js keeps them. */
+/** Plugins that draw beside the series. They read the drawing each time, since chart.js keeps the plugins. */
 export const toMarks = (kind: ChartKind, drawing: () => Drawing): Plugin<CanvasType>[] =>
   kind === 'line' ? [toGapMark(drawing)] : [toGapMark(drawing), toBeforeMark(drawing)]

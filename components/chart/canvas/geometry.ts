@@ -3,7 +3,7 @@ import type { ChartGeometry } from '~/utils/chart/chart-cursor'
 import { toDrawn } from '~/utils/chart/chart-status'
 import type { Drawing } from './scales'
 
-/** Says where things lie, each time they have moved. */
+/** Reports where buckets and points lie, each time they have moved. */
 export function toGeometryReport(drawing: () => Drawing, isStacked: boolean, report: (geometry: ChartGeometry) => void): Plugin<'line' | 'bar'> {
   return { id: 'geometry', afterUpdate: chart => report(toGeometry(chart, drawing(), isStacked)) }
 }
@@ -13,7 +13,7 @@ function toGeometry(chart: Chart<'line' | 'bar'>, { model }: Drawing, isStacked:
   const { x, y } = chart.scales
   let shown = 0
   const ys = model.series.map((series) => {
-    // Bars have no set for the period before: its ticks lie at the height of their value.
+    // Bars have no dataset for the previous period: its ticks lie at the height of their value.
     const set = chart.data.datasets[shown]?.label === series.key ? chart.getDatasetMeta(shown++).data : undefined
     return toDrawn(model, series.values).map((value, index) => {
       if (value === null) {

@@ -5,12 +5,12 @@ import { isLonely, isProvisional, toDrawn } from '~/utils/chart/chart-status'
 import { withAlpha } from '~/utils/chart/color-alpha'
 import { type CanvasConfig, type Drawing, toBucketScale, toValueScale } from './scales'
 
-/** A marker on every nth point, so that a long line is no string of pearls. */
+/** A marker on every nth point, so that markers do not hide a long line. */
 const MARKERS_PER_LINE = 12
 
 const AREA_ALPHA = 0.1
 
-/** Straight lines of 2 px; under the first an area, from the second on dash and marker. */
+/** Straight lines of 2 px; the first has an area below it, the others a dash and a marker. */
 export function toLineConfig(drawing: Drawing): CanvasConfig<'line'> {
   const { model } = drawing
   const first = model.series.findIndex(series => !series.isBefore)

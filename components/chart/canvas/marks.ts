@@ -6,7 +6,7 @@ import { AXIS_FONT_PX, type Drawing } from './scales'
 const HATCH_PX = 6
 const WORD_PAD_PX = 4
 
-/** Hatch and a word where nothing is known: a gap is a gap. */
+/** Hatches and labels missing buckets, so that a gap is not taken for zero. */
 export function toGapMark(drawing: () => Drawing): Plugin<'line' | 'bar'> {
   return {
     id: 'gap',
@@ -58,7 +58,7 @@ export function drawHatch(ctx: CanvasRenderingContext2D, { left, right, top, bot
 
 const TICK_OVER_PX = 3
 
-/** The period before: a line of 2 px across the bar. */
+/** The previous period: a line of 2 px across the bar. */
 export function toBeforeMark(drawing: () => Drawing): Plugin<'bar'> {
   return {
     id: 'before',

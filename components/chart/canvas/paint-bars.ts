@@ -10,7 +10,11 @@ const BAR = 20
 const NAME = 220
 const FIGURE = 140
 
-/** Bars that lie, a row for each bucket and series. @returns the height they take. */
+/**
+ * Horizontal bars, a row for each bucket and series.
+ *
+ * @returns the height they take.
+ */
 export function paintBars(ctx: CanvasRenderingContext2D, { model, format, palette, words }: Picture, { left, top, width }: Place): number {
   const now = model.series.filter(({ isBefore }) => !isBefore)
   const before = model.series.find(({ isBefore }) => isBefore)

@@ -13,7 +13,7 @@ const LINE_HEIGHT = 12
 
 type Key = { label: string, draw: (x: number, y: number) => void }
 
-/** The same keys as beside the chart. */
+/** The same samples as in the legend on the page. */
 export function paintLegend(ctx: CanvasRenderingContext2D, { kind, model, palette, words }: Picture, { left, top }: Place) {
   const isLine = kind === 'line'
   const first = model.series[0]?.color ?? 1

@@ -8,7 +8,7 @@ export interface Place {
 
 export interface Stroke {
   x: number
-  /** Of the base line. */
+  /** The baseline of the text. */
   y: number
   size?: number
   weight?: number

@@ -13,10 +13,10 @@ const WIDTH = 1_200
 const PAD = 24
 const HEAD = 62
 const PLOT_HEIGHT = 440
-/** Sharp on paper and on fine screens. */
+/** Device pixels per CSS pixel: sharp on paper and on high-resolution screens. */
 const RATIO = 2
 
-/** Title, range, zone, legend and chart on a canvas of its own, in the theme that is on; the first three also as text. */
+/** Draws title, range, zone, legend and chart on a canvas, in the current theme; title, range and zone are in the PNG as text too. */
 export async function toPicture(picture: Picture): Promise<Blob> {
   const { kind, palette, title, meta, rangeLabel, zone, isHorizontal } = picture
   const isPlot = kind !== 'ring' && kind !== 'waterfall' && !isHorizontal
@@ -27,7 +27,7 @@ export async function toPicture(picture: Picture): Promise<Blob> {
   }
   const body = { left: PAD, top: HEAD + PAD / 2 + (hasLegend(kind) ? 28 : 0), width: WIDTH - 2 * PAD }
   const paint = isPlot ? paintPlot : kind === 'ring' ? paintRing : kind === 'waterfall' ? paintFall : paintBars
-  // Once to know how high it is, once for good: a canvas that changes its size forgets what is on it.
+  // Painted twice: once to measure the height, and again because resizing a canvas clears it.
   const height = body.top + (isPlot ? PLOT_HEIGHT : paint(ctx, picture, body)) + PAD
   Object.assign(canvas, { width: WIDTH * RATIO, height: height * RATIO })
   ctx.scale(RATIO, RATIO)

@@ -26,7 +26,7 @@ export const AXIS_FONT_PX = 11
 
 const fontOf = (palette: ChartPalette, weight: 'normal' | 600 = 'normal') => ({ family: palette.font, size: AXIS_FONT_PX, weight })
 
-/** 4 to 5 lines, figures short. */
+/** An axis of 4 to 5 lines with shortened figures. */
 export function toValueScale({ format, palette }: Drawing, values: (number | null)[], isStacked = false): ScaleOptions<'linear'> {
   const axis = toValueAxis(values)
   return {
@@ -42,7 +42,7 @@ export function toValueScale({ format, palette }: Drawing, values: (number | nul
   }
 }
 
-/** Labels that fit; the one of the present is strong. */
+/** Only labels that fit; the label of the current bucket is emphasised. */
 export function toBucketScale({ model, palette }: Drawing, { isStacked = false, hasSlots = false } = {}): ScaleOptions<'category'> {
   const last = model.buckets.length - 1
   const isNow = (index: number | undefined) => index === last && isProvisional(model.buckets[last])

@@ -11,7 +11,7 @@ export type StageState
 /** The parts of a stage spec that the state machine needs; only the worker reads the rest. */
 export interface StagePolicy {
   dependsOn: string[]
-  /** Absent = 'cpu', from before there were two. */
+  /** Absent = 'cpu', from versions without lanes. */
   lane?: Lane
   maxAttempts: number
   initialBackoffMs: number

@@ -25,7 +25,7 @@ const LOST_QUEUE = 'stage-lost'
 /** How often lost jobs are searched. With embedded storage only this process can lose them. */
 const SUPERVISE_SECONDS = { postgres: 5, pglite: 60 }
 
-/** On Postgres a fallback for NOTIFY; embedded, NOTIFY stays inside this process and cannot be lost. */
+/** On Postgres a fallback for NOTIFY; in an embedded database NOTIFY stays inside this process and cannot be lost. */
 const POLL_SECONDS = 2
 const POLLING = { pollingIntervalSeconds: POLL_SECONDS, notifyPollingIntervalSeconds: POLL_SECONDS }
 
@@ -130,7 +130,7 @@ function openBoss(connection: Connection) {
     : new PgBoss({ ...common, connectionString: connection.url, max: 4, connectionTimeoutMillis: 5_000, application_name: 'datafactory-jobs' })
 }
 
-/** @param after a worker would else wait for its next poll, although more may be waiting */
+/** @param after called when a job has ended, since a worker would otherwise wait for its next poll although more may be waiting */
 function each(handle: HandleTicket, after: () => void = () => undefined) {
   return async (jobs: Job<StageTicket>[]) => {
     for (const job of jobs) {

@@ -15,7 +15,7 @@ export interface Reporter {
   close: () => Promise<Batch>
 }
 
-/** @param onLost called when the stage is no longer ours, so its work is useless */
+/** @param onLost called when another process has taken over the stage, so that the work here is useless */
 export function createReporter(reports: ReportStore, runId: string, claim: StageClaim, log: Logger, onLost: () => void): Reporter {
   let batch = emptyBatch()
   let timer: NodeJS.Timeout | undefined
@@ -38,7 +38,7 @@ export function createReporter(reports: ReportStore, runId: string, claim: Stage
         throw error
       }
     })
-    // The caller sees the failure; the next write must not.
+    // The caller gets the failure; the next write must not fail because of it.
     writing = next.catch(() => undefined)
     return next
   }

@@ -12,7 +12,7 @@ const MAX_ANSWER_BYTES = 2 ** 21
 /** Size factor: a stage's status (outputs, reasons, errors) may be as long as its request. */
 const STATUS_FACTOR = 3
 
-/** Newest first, by (created_at, run_id): a page never repeats or skips what was there when the first was read. */
+/** Newest first, by (created_at, run_id): pages never repeat or skip a run that existed when the first was read. */
 export async function listRuns({ db }: Connection, request: ListRunsRequest): Promise<{ runs: Run[], nextPageToken: string }> {
   const { pageSize, pageToken, states, project, updatedSince } = request
   if (pageSize < 0 || pageSize > MAX_PAGE_SIZE) {
@@ -63,6 +63,6 @@ function toName(state: RunState): RunStateName {
   if (!name || name === 'UNSPECIFIED') {
     throw invalid([{ field: 'states', description: 'holds a state that does not exist' }])
   }
-  // The contract's names and ours are the same, which `RunState[run.state]` proves in the other direction.
+  // The contract's names equal ours, which `RunState[run.state]` proves in the other direction.
   return name as RunStateName
 }

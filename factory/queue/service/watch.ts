@@ -13,7 +13,7 @@ const MIN_HEARTBEAT_MS = 1_000
 const MAX_HEARTBEAT_MS = 60_000
 const BATCH = 500
 
-/** Events after the cursor, then live ones, with heartbeats in the silence between, until the caller leaves. */
+/** Events after the cursor, then live ones, with heartbeats during silence, until the caller leaves. */
 export async function* watchEvents(log: EventLog, { cursor, runId, heartbeatInterval }: WatchEventsRequest, signal: AbortSignal): AsyncGenerator<WatchMessage> {
   const heartbeatMs = heartbeatInterval ? durationMs(heartbeatInterval) : DEFAULT_HEARTBEAT_MS
   if (heartbeatMs < MIN_HEARTBEAT_MS || heartbeatMs > MAX_HEARTBEAT_MS) {

@@ -83,7 +83,7 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     )`,
   ],
   [
-    // Until then every attempt counted as one that had failed.
+    // Until then every attempt counted as a failed one.
     `ALTER TABLE stages
       ADD COLUMN failures integer NOT NULL DEFAULT 0,
       ADD COLUMN losses integer NOT NULL DEFAULT 0,
@@ -93,12 +93,12 @@ const MIGRATIONS: readonly (readonly string[])[] = [
   ],
 ]
 
-/** Any number that nobody else in this database locks. */
+/** An arbitrary number that nothing else in this database uses as a lock. */
 const LOCK_KEY = 7_208_316_405
 
 /**
- * Makes our tables, and gives the storage its identity. Factories that start together on one Postgres wait for
- * each other; PGlite has a single session, and its directory a lock of its own.
+ * Creates our tables. Factories that start together on one Postgres wait for each other; PGlite has a single session, and its
+ * directory a lock of its own.
  */
 export async function migrate({ db, schema }: Connection): Promise<void> {
   await db.transaction().execute(async (trx) => {
@@ -123,7 +123,10 @@ async function applyFrom(trx: FactoryTransaction, applied: number) {
   }
 }
 
-/** Drawn when the storage is first opened for work, not when it is prepared: copies of a prepared directory are different storages. */
+/**
+ * Created when the storage is first opened for work, not when it is prepared: copies of a prepared directory are different
+ * storages.
+ */
 export async function ensureStorageId({ db, schema }: Connection): Promise<void> {
   const head = sql.table(`${schema}.log_head`)
   await db.transaction().execute(async (trx) => {

@@ -20,8 +20,8 @@ export type ReportStore = ReturnType<typeof createReportStore>
 export function createReportStore({ db }: Connection, log: EventLog) {
   return {
     /**
-     * The checkpoint and what was counted up to it are one transaction: an attempt that goes on from it
-     * reports neither twice nor not at all.
+     * The checkpoint and the counts up to it are stored in one transaction: an attempt that resumes from it reports each count
+     * exactly once.
      *
      * @returns false when the claim was lost; nothing was written then
      */

@@ -13,14 +13,14 @@ export interface Answer {
 }
 
 /**
- * Does a request once: the same id with the same body gets the first answer again, with nothing done.
+ * Does a request once: the same id with the same body gets the first answer again, and nothing is done.
  *
  * @throws GrpcError ALREADY_EXISTS when the id was used for something else
  */
 export async function once(trx: FactoryTransaction, request: { requestId: string, method: string, body: string }, now: Date, answer: () => Promise<Run>): Promise<Answer> {
   const { requestId, method } = request
   const bodySha256 = createHash('sha256').update(request.body).digest('hex')
-  // Two calls with one id at the same time: the second waits here for the first to commit.
+  // Of two concurrent calls with one id the second waits here until the first commits.
   const claimed = await trx.insertInto('requests')
     .values({ requestId, method, bodySha256, answer: new Uint8Array(), createdAt: now })
     .onConflict(conflict => conflict.column('requestId').doNothing())

@@ -14,7 +14,7 @@ export function createRunStore({ db }: Connection, log: EventLog, jobs: Jobs) {
     find: (runId: string) => findRun(db, runId),
 
     /**
-     * Changes a run by the rules given. `work` may also write on its own through the transaction.
+     * Changes a run by the given rules. `work` may also write other data through the transaction.
      *
      * @returns undefined when there is no such run
      */
@@ -36,7 +36,7 @@ export function createRunStore({ db }: Connection, log: EventLog, jobs: Jobs) {
       return result?.value
     },
 
-    /** Stores a new run together with what `work` asks for. */
+    /** Stores a new run, with the events and jobs that `work` adds. */
     async insert(trx: FactoryTransaction, stored: StoredRun, work: (draft: Draft) => void): Promise<void> {
       const draft = openDraft(stored, stored.createdAt)
       await trx.insertInto('runs').values(toRunRow(stored)).execute()

@@ -62,7 +62,7 @@ interface EventTable {
   createdAt: Date
 }
 
-/** One row. Updating it is what puts transactions that log in an order. */
+/** A single row. Because every transaction that appends events updates it, they are in order. */
 interface LogHeadTable {
   storageId: string
   /** Newest event. */

@@ -14,10 +14,10 @@ export interface WorkerRow {
   heartbeatAt: Date
 }
 
-/** Two missed heartbeats and a half. */
+/** Two and a half missed heartbeats. */
 const ALIVE_SECONDS = 25
 
-/** This process, seen from the others on the same database. */
+/** Tells the other processes on the same database that this one is alive. */
 export async function beat({ db }: Connection, workerId: string, pool: WorkerPool, kinds: string[], isDraining: boolean): Promise<void> {
   const heartbeatAt = sql<Date>`clock_timestamp()`
   const state = { capacity: pool.capacity, busy: pool.busy, kinds: JSON.stringify(kinds), isDraining, heartbeatAt }

@@ -46,7 +46,7 @@ export const ingestCsv: StageDefinition = {
   },
 }
 
-/** What is odd about a record is told and does not keep it out. */
+/** An oddity of a record is reported as an alert, and the record is kept. */
 function createKeeper({ job, alert }: StageContext) {
   let told = 0
   return ({ doubt, file = '' }: Row) => {

@@ -46,7 +46,7 @@ export const publish: StageDefinition = {
   },
 }
 
-/** As `DatasetManifest` of the console: it seals the version from this. */
+/** In the format of the console's `DatasetManifest`: the console seals the version from it. */
 async function writeManifest(store: ArtifactStore, dataset: string, output: StoredArtifact & { rows: number }, stats: TableStats): Promise<ArtifactRef[]> {
   const { uri, bytes, rows, sha256 } = output
   const index = await writeRowIndex(store, uri)

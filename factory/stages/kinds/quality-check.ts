@@ -108,7 +108,7 @@ function createStage(context: StageContext, hash: XXHashAPI): RecordStage {
     process: judge,
     saveState: (): Json => ({ records, clean, unique: Object.fromEntries([...unique].map(([index, share]) => [index, share.save()])) }),
     loadState(state) {
-      // As saved above.
+      // The form that `saveState` above returns.
       const tally = state as unknown as Tally
       records = tally.records
       clean = tally.clean

@@ -3,7 +3,7 @@ import { parseValue } from '#record/parse-value.ts'
 import type { Value } from '#record/value.ts'
 import type { Fault } from '../record/row.ts'
 
-/** What goes into the record, or why nothing does. */
+/** The value for the record, or the reason why there is none. */
 export function readAnswer({ output, finishReason }: GenerateResponse, isJson: boolean): { value: Value } | { fault: Fault } {
   if (finishReason === FinishReason.CONTENT_FILTER) {
     return { fault: { reason: 'CONTENT_FILTERED', message: 'the provider withheld the answer' } }

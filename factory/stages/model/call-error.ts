@@ -8,18 +8,18 @@ export interface SpentTokens {
   outputTokens: number
 }
 
-/** Failed calls say one of three things. */
+/** The three kinds of failed calls. */
 export type CallFault
-  /** Try again, after a while. Late = it ran out of time, which may be the record's own fault. */
+  /** Retry after a while. Late = the call exceeded its deadline, which the record itself may cause. */
   = | { type: 'retry', outcome: string, delayMs: number | undefined, message: string, isLate: boolean }
-  /** This record cannot be answered. */
+  /** This record gets no answer. */
     | { type: 'record', outcome: string, reason: string, message: string, spent: SpentTokens }
-  /** No record can be answered. */
+  /** No record gets an answer. */
     | { type: 'stage', outcome: string, failure: StageFailure }
 
 const RETRIED = new Set([status.UNAVAILABLE, status.RESOURCE_EXHAUSTED, status.ABORTED, status.DEADLINE_EXCEEDED])
 
-/** What holds for every record alike: who we are, what was asked for. */
+/** Statuses that apply to every record alike: our credentials, the model, the request. */
 const HOPELESS: Partial<Record<status, string>> = {
   [status.NOT_FOUND]: 'MODEL_NOT_FOUND',
   [status.FAILED_PRECONDITION]: 'MODEL_NOT_READY',
@@ -28,7 +28,7 @@ const HOPELESS: Partial<Record<status, string>> = {
   [status.UNIMPLEMENTED]: 'MODEL_UNIMPLEMENTED',
 }
 
-/** FAILED_PRECONDITION that says something about one answer and nothing about the model. */
+/** FAILED_PRECONDITION about a single answer, not about the model. */
 const BROKEN_ANSWER = 'OUTPUT_BREAKS_SCHEMA'
 
 export function toCallFault(error: ServiceError): CallFault {
@@ -47,7 +47,7 @@ export function toCallFault(error: ServiceError): CallFault {
   return { type: 'record', outcome, reason: toReason(outcome), message, spent: toSpent(metadata) }
 }
 
-/** Why a record has no answer. */
+/** The reason in the reject of a record without an answer. */
 export const toReason = (outcome: string): string => `MODEL_${outcome.replaceAll(/[^A-Z0-9_]/g, '_')}`
 
 const toSpent = ({ input_tokens: input, output_tokens: output }: Record<string, string> = {}): SpentTokens =>

@@ -9,8 +9,8 @@ const TRIES = 5
 const WAIT_MS = 500
 
 /**
- * How the model's answers are made, for calls that bring none. Asked before the first record, so
- * that a model that does not exist fails the stage and not every record.
+ * How the model makes its answers, for answers that do not say so themselves. Asked before the first record, so that an unknown
+ * model fails the stage and not every record.
  *
  * @throws StageFailure
  */

@@ -7,7 +7,7 @@ type GenerateInput = Parameters<ModelClient['generate']>[0]
 
 export interface GenerateOptions {
   client: ModelClient
-  /** Per attempt. */
+  /** Deadline of each attempt. */
   deadlineMs: number
   maxRetries: number
   signal: AbortSignal
@@ -17,10 +17,10 @@ export interface GenerateOptions {
 
 export type Generated
   = | { type: 'answer', response: GenerateResponse, tookMs: number }
-  /** This record gets no answer. */
+  /** The record gets no answer. */
     | { type: 'fault', reason: string, message: string }
 
-/** First wait; four retries, the default, cover an outage of 7 to 14 s, ten cover minutes. */
+/** The first wait; four retries, the default, cover an outage of 7 to 14 s, ten cover minutes. */
 const FIRST_WAIT_MS = 200
 const WAIT_FACTOR = 4
 const LONGEST_WAIT_MS = 30_000
@@ -69,7 +69,7 @@ export async function generate(request: GenerateInput, { client, deadlineMs, max
   }
 }
 
-/** Half of it random, so that calls which failed together do not retry together. */
+/** Half of the wait is random, so that calls that failed together are not retried together. */
 function waitBefore(retries: number, askedMs = 0): number {
   const most = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * WAIT_FACTOR ** retries)
   return Math.max(askedMs, most / 2 + Math.random() * most / 2)

@@ -1,4 +1,4 @@
-/** Lets so many run at once; the others wait their turn. */
+/** Runs at most so many at once; the others wait in line. */
 export function createLimiter(limit: number) {
   let running = 0
   const waiting: (() => void)[] = []

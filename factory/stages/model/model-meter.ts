@@ -10,7 +10,7 @@ const PROVENANCE: Record<Provenance, TokensDelta['provenance']> = {
   [Provenance.SIMULATED]: 'SIMULATED',
 }
 
-/** As a message of the service has it, or what a failed call says that it spent. */
+/** Usage in a message of the service, or in the details of a failed call. */
 interface Usage extends Partial<Record<'inputTokens' | 'outputTokens' | 'cachedInputTokens' | 'reasoningTokens' | 'calls', bigint | number>> {
   estimated?: boolean
 }
@@ -31,7 +31,7 @@ export function createModelMeter({ addTokens, addSample }: Pick<StageContext, 'a
   })
   return {
     addAnswer(response: GenerateResponse, tookMs: number): void {
-      // An answer given before was counted before, by the attempt that was charged for it.
+      // A repeated answer was counted before, by the attempt that was charged for it.
       if (!response.replayed) {
         addTokens(delta('OK', response.provenance, response.usage))
         addSample('model_call_ms', labels, tookMs)

@@ -17,7 +17,7 @@ export interface ModelParameters {
   target?: { provider: string, endpoint: string, model: string }
 }
 
-/** The contract's limit is 1 MiB in UTF-8, of at most 3 bytes a unit. */
+/** The contract's limit is 1 MiB of UTF-8, which has at most 3 bytes per UTF-16 unit. */
 const MAX_PROMPT_CHARS = 349_000
 
 export const MODEL_PROPERTIES: Record<string, SchemaNode> = {

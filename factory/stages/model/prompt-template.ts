@@ -5,11 +5,11 @@ const MAX_NAME_CHARS = 200
 
 export interface PromptTemplate {
   fields: string[]
-  /** undefined when the record has none of a field's value. */
+  /** undefined when the record lacks the value of a field. */
   render: (record: JsonRecord) => string | undefined
 }
 
-/** `{{field}}`, nested with dots; text as it is, everything else as JSON. */
+/** `{{field}}`, nested with dots; texts are inserted as they are, other values as JSON. */
 export function compileTemplate(template: string): PromptTemplate {
   const parts = splitTemplate(template)
   const fields = parts.flatMap(({ field }) => field === undefined ? [] : [field])
@@ -30,7 +30,7 @@ export function compileTemplate(template: string): PromptTemplate {
   }
 }
 
-/** What stands between the braces is a field, or text as it is when it cannot be one. */
+/** The part between braces is a field, or plain text when it cannot be a field name. */
 function splitTemplate(template: string): { text: string, field?: string }[] {
   const parts: { text: string, field?: string }[] = []
   let end = 0

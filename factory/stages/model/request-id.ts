@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto'
 import type { StageJob } from '../../job/stage-job.ts'
 
 /**
- * The same record of the same stage of the same run always asks under the same id: a call that is
- * repeated after a crash is answered from the service's memory and not charged twice. A UUID of
- * version 8 (RFC 9562: made from what the maker likes).
+ * The same record of the same stage of the same run always has the same id: the service answers a call repeated after a crash
+ * from its memory and does not charge it twice. A UUID of version 8 (RFC 9562: custom content).
  */
 export function toRequestId({ runId, stage }: Pick<StageJob, 'runId' | 'stage'>, row: number): string {
   const bytes = createHash('sha256').update(`${runId}\n${stage.id}\n${row}`).digest().subarray(0, 16)

@@ -1,6 +1,6 @@
 import type { Column, Columns, Complain } from '../stage-definition.ts'
 
-/** Columns of several inputs, one after the other: what is not in all of them may be absent. */
+/** Columns of several inputs, one input after the other: a column that is missing in one of them is nullable. */
 export function passColumns(inputs: Columns[]): Columns {
   if (inputs.length === 0 || inputs.some(columns => columns === undefined)) {
     return undefined
@@ -17,10 +17,10 @@ export function passColumns(inputs: Columns[]): Columns {
   return [...merged.values()].map(({ name, type, nullable, inputs: count }) => ({ name, type, nullable: nullable || count < inputs.length }))
 }
 
-/** A name that JavaScript reads as something else than a field. */
+/** A name that JavaScript does not treat as a field. */
 const RESERVED = '__proto__'
 
-/** Adds the column that a stage writes, or says that it now has another type. Complains about a name that cannot be one. */
+/** Adds the column that a stage writes, or changes its type. Complains about a name that is not allowed. */
 export function addColumn(columns: Columns, column: Column, pointer: string, complain: Complain): Columns {
   if (column.name.split('.').includes(RESERVED)) {
     complain({ severity: 'ERROR', code: 'BAD_PARAMETER', pointer, message: `${RESERVED} cannot be the name of a field` })
@@ -37,10 +37,7 @@ export function findColumn(columns: Columns, name: string): Column | undefined {
   return columns?.find(column => column.name === name)
 }
 
-/**
- * Complains when a field cannot be there. Below a column of objects, and where columns are not
- * known, any field may be.
- */
+/** Complains about a field that cannot exist. Below a column of objects, and with unknown columns, any field may exist. */
 export function requireField(columns: Columns, field: string, pointer: string, complain: Complain): void {
   if (!columns || findColumn(columns, field)) {
     return
@@ -52,7 +49,7 @@ export function requireField(columns: Columns, field: string, pointer: string, c
   complain({ severity: 'ERROR', code: 'MISSING_FIELD', pointer, message: `no column ${field} at this stage; there are: ${columns.map(({ name }) => name).join(', ').slice(0, 300)}` })
 }
 
-/** As requireField, and the column must hold text. */
+/** Like requireField; the column must also hold text. */
 export function requireText(columns: Columns, field: string, pointer: string, complain: Complain): void {
   requireField(columns, field, pointer, complain)
   const type = findColumn(columns, field)?.type

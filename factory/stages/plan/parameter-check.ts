@@ -5,7 +5,7 @@ import { PatternFault } from '../../pattern/linear-syntax.ts'
 import { LINEAR_ENGINE } from '../../pattern/schema-patterns.ts'
 import type { StageDefinition } from '../stage-definition.ts'
 
-/** `x-…` keywords are for the form; formats are notes for it too. */
+/** `x-…` keywords are for the form, and so are formats. */
 const ajv = new Ajv2020({ allErrors: true, useDefaults: true, strict: true, strictTypes: false, validateFormats: false, code: { regExp: LINEAR_ENGINE } })
 ajv.addVocabulary(['x-i18n', 'x-labels', 'x-field', 'x-dataset', 'x-model', 'x-multiline', 'x-bytes', 'x-language'])
 ajv.addKeyword({ keyword: 'x-glob', type: 'string', schemaType: 'boolean', errors: true, validate: checkGlob })
@@ -35,7 +35,7 @@ function toError({ instancePath, keyword, params, message }: ErrorObject): { poi
   return { pointer, message: keyword === 'enum' ? `${message}: ${JSON.stringify(params.allowedValues)}` : message ?? keyword }
 }
 
-/** In the form that ajv wants: what is wrong stands at the function itself. */
+/** In the form that ajv requires: errors are a property of the function. */
 function checkGlob(_: boolean, glob: string): boolean {
   try {
     compileGlob(glob)

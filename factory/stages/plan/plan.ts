@@ -6,20 +6,20 @@ import { findCycle, sortStages } from './stage-order.ts'
 
 export interface Plan {
   findings: Finding[]
-  /** Of the stages whose columns are known. */
+  /** Columns of the stages for which they are known. */
   stageColumns: { stageId: string, columns: Column[] }[]
 }
 
 /**
- * Checks stages without running them, and says which columns each would put out.
+ * Checks stages without running them, and computes the columns of each stage's output.
  *
- * @param inputColumns of the dataset chosen at launch; empty = not known.
- * @param sourceColumns what was seen in the sources of ingest stages, by stage id.
+ * @param inputColumns of the dataset chosen at launch; empty = unknown.
+ * @param sourceColumns found in the sources of ingest stages, by stage id.
  */
 export function planStages(stages: StageSpec[], inputColumns: Column[], sourceColumns: ReadonlyMap<string, Column[]> = new Map()): Plan {
   const findings = [...checkKeys(stages), ...checkDependencies(stages), ...checkCycle(stages)]
   const columnsById = new Map<string, Columns>()
-  // With several sources nobody says whose columns those are.
+  // With several sources it is unknown to which of them the columns belong.
   const knownColumns = inputColumns.length > 0 && stages.filter(hasOpenColumns).length === 1 ? inputColumns : undefined
   const sampled = findSampled(stages)
   for (const index of sortStages(stages)) {
@@ -38,7 +38,7 @@ export function planStages(stages: StageSpec[], inputColumns: Column[], sourceCo
     for (const { pointer, message } of errors) {
       complain({ severity: 'ERROR', code: 'BAD_PARAMETER', pointer: `/stages/${index}/parameters${pointer}`, message })
     }
-    // A kind may rely on its schema: with wrong parameters it is not asked.
+    // `plan` may rely on valid parameters: with invalid ones it is not called.
     const columns = errors.length > 0
       ? undefined
       : definition.plan({
@@ -65,7 +65,7 @@ export function planStages(stages: StageSpec[], inputColumns: Column[], sourceCo
 /** Sources whose columns depend on what they read. */
 const hasOpenColumns = ({ kind }: StageSpec) => findStageKind(kind)?.columnsFrom !== undefined
 
-/** Stages whose columns are those of the first records, their own or those of a stage before them. */
+/** Ids of the stages whose columns are those of the first records, their own or those of a stage before them. */
 function findSampled(stages: StageSpec[]): Set<string> {
   const sampled = new Set<string>()
   for (const index of sortStages(stages)) {
@@ -107,7 +107,7 @@ function checkCycle(stages: StageSpec[]): Finding[] {
 
 function checkInputs({ id, kind, dependsOn }: StageSpec, index: number, { minInputs, maxInputs }: StageDefinition): Finding[] {
   const isSource = kind.startsWith('ingest.') || kind.startsWith('input.')
-  // For stages, 0 = no limit; a source has no stage before it at all.
+  // For stages, 0 = no limit; a source takes no input at all.
   const most = isSource ? 0 : maxInputs === 0 ? Infinity : maxInputs
   const count = dependsOn.length
   if (count >= minInputs && count <= most) {
@@ -117,7 +117,7 @@ function checkInputs({ id, kind, dependsOn }: StageSpec, index: number, { minInp
   return [{ severity: 'ERROR', code: 'INPUT_COUNT', pointer: `/stages/${index}/depends_on`, stageId: id, message: `${kind} takes ${wanted}, not ${count}` }]
 }
 
-/** A result that nobody reads and that is not published is lost. */
+/** An output that is neither read nor published is lost. */
 function checkUse(stages: StageSpec[]): Finding[] {
   const used = new Set(stages.flatMap(({ dependsOn }) => dependsOn))
   return stages.flatMap(({ id, kind }, index) => used.has(id) || kind === 'publish'

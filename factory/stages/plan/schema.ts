@@ -9,10 +9,7 @@ export type SchemaNode = Record<string, unknown> & {
 
 const DRAFT = 'https://json-schema.org/draft/2020-12/schema'
 
-/**
- * The JSON Schema of a kind's parameters: refuses what it does not know, and carries the texts of
- * the form in both languages.
- */
+/** The JSON Schema of a kind's parameters: it refuses unknown ones, and contains the texts of the form in both languages. */
 export function toParametersSchema(kind: string, properties: Record<string, SchemaNode>, rest: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     $schema: DRAFT,

@@ -2,7 +2,7 @@ import type { StageSpec } from '../../job/stage-job.ts'
 
 type Node = Pick<StageSpec, 'id' | 'dependsOn'>
 
-/** Indexes so that each stage comes after those it depends on; stages in or behind a cycle come last, as listed. */
+/** Indexes of the stages, each after those it depends on; stages in or behind a cycle come last, in their own order. */
 export function sortStages(stages: Node[]): number[] {
   const sorted: number[] = []
   const done = new Set<string>()
@@ -22,7 +22,7 @@ export function sortStages(stages: Node[]): number[] {
   return sorted
 }
 
-/** Indexes of stages that wait for each other, each for the next, the last for the first. */
+/** Indexes of the stages of a cycle: each depends on the next, the last on the first. */
 export function findCycle(stages: Node[]): number[] | undefined {
   const indexOf = new Map(stages.map(({ id }, index) => [id, index]))
   const finished = new Set<number>()

@@ -3,15 +3,15 @@ import { type ExactNumber, isNumberText, toNumberValue } from '#record/exact-num
 import { isNumber, type Value } from '#record/value.ts'
 import type { Json } from '../../job/stage-job.ts'
 
-/** More digits than a double holds for sure, or an exponent as large: only as text such a number gets here whole. */
+/** More digits than a double holds for sure, or an exponent as large: such a number arrives intact only as text. */
 const LONG = /\d[\d.]{15}|[eE][+-]?\d{3}/
 
-/** A parameter that is a text, and the text of such a number: it means the number too. */
+/** The number that a text parameter may mean, because JSON cannot carry it as a number. */
 export function toLongNumber(parameter: Json): number | ExactNumber | undefined {
   return typeof parameter === 'string' && LONG.test(parameter) && isNumberText(parameter) ? toNumberValue(parameter) : undefined
 }
 
-/** Whether a value of a record is what a parameter says: numbers by their value, text as text. */
+/** Tests whether a record's value equals a parameter: numbers by value, texts as texts. */
 export function toEqualTest(parameter: Json): (value: Value | undefined) => boolean {
   const number = toLongNumber(parameter)
   return number === undefined
@@ -19,7 +19,7 @@ export function toEqualTest(parameter: Json): (value: Value | undefined) => bool
     : value => equalValues(value, isNumber(value) ? number : parameter)
 }
 
-/** Whether a value is one of a list; as quick for a list of thousands. */
+/** Tests whether a value is in a list; equally fast for thousands of values. */
 export function toOneOfTest(list: readonly Json[]): (value: Value | undefined) => boolean {
   const plain = new Set<unknown>(list)
   const others = list.filter(item => (typeof item === 'object' && item !== null) || toLongNumber(item) !== undefined).map(toEqualTest)

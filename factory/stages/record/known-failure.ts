@@ -5,7 +5,7 @@ import { StageFailure } from '../stage-definition.ts'
 const DISK_FULL = new Set(['ENOSPC', 'EDQUOT'])
 const NOT_READABLE = new Set(['EACCES', 'EPERM'])
 
-/** What the system says about files, in our words; undefined for anything that nobody foresaw. */
+/** The failure for an error of the file system; undefined for an unexpected error. */
 export function toKnownFailure(error: unknown): StageFailure | undefined {
   if (error instanceof AccessError) {
     return new StageFailure(error.reason, error.message, { cause: error })
@@ -25,7 +25,7 @@ export function toKnownFailure(error: unknown): StageFailure | undefined {
   if (NOT_READABLE.has(code)) {
     return new StageFailure('NOT_READABLE', 'the factory may not read this', options)
   }
-  // zlib's codes: the file was cut off or is damaged, and will be next time.
+  // zlib's codes: the file is cut off or damaged, and a retry will not help.
   if (code.startsWith('Z_')) {
     return new StageFailure('SOURCE_CORRUPT', `the compressed file is damaged: ${error.message}`, options)
   }

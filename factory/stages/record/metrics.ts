@@ -1,6 +1,6 @@
 import type { MetricDescriptor } from '../stage-definition.ts'
 
-/** What every stage that goes through records counts. */
+/** Counters of every stage that processes records. */
 export const RECORD_METRICS: MetricDescriptor[] = [
   { name: 'records_in', unit: '{record}', cumulative: true },
   { name: 'records_out', unit: '{record}', cumulative: true },

@@ -6,15 +6,15 @@ import type { RecordStage, RecordStageOptions, Row, Verdict } from './row.ts'
 import { type StageContext, StageFailure, type StageResult } from '../stage-definition.ts'
 import { openProgress, type StageFiles } from './stage-files.ts'
 
-/** Between two looks at the clock: about this many records of a kilobyte. */
+/** Records between two checks of the clock. */
 const LOOK_EVERY = 64
 const BYTES_A_RECORD = 1_024
-/** However many records a stage awaits at once, they are not more than this. */
+/** Upper limit for the bytes of records being awaited, however many they are. */
 const MAX_PENDING_BYTES = 64 << 20
 
 /**
- * Reads, decides and writes, with checkpoints from which a later attempt produces exactly the same bytes.
- * Memory does not grow with the input: batches are read one at a time, and writing is awaited.
+ * Reads, decides and writes, with checkpoints from which a later attempt produces exactly the same bytes. Memory does not grow
+ * with the input: batches are read one at a time, and writing is awaited.
  */
 export async function runRecordStage(context: StageContext, options: RecordStageOptions): Promise<StageResult> {
   const { stage } = options
@@ -34,7 +34,7 @@ export async function runRecordStage(context: StageContext, options: RecordStage
     return { type: 'done', outputs: await finish(context, stage, files) }
   }
   catch (error) {
-    // Left in place: the next attempt continues from them.
+    // Not deleted: the next attempt continues from them.
     await files.close()
     throw error
   }
@@ -112,7 +112,7 @@ async function runGeneration(context: StageContext, { stage, limit = 0, numberNa
   return false
 }
 
-/** A record so deep that walking it overflows the stack is a bad record, not a broken stage. */
+/** A record so deep that walking it overflows the stack is a failed record, not a failed stage. */
 function processSafely(stage: RecordStage, row: Row): Verdict | Promise<Verdict> {
   try {
     return stage.process(row.record!, row)
@@ -142,7 +142,7 @@ async function finish(context: StageContext, stage: RecordStage, files: StageFil
 
 /**
  * The tolerance is the largest share of records that may fail; 0 = none. Without one, failed records are listed and
- * counted, and the stage goes on. A stage of which every record failed has failed in any case.
+ * counted, and the stage continues. A stage of which every record failed has failed in any case.
  */
 export function judge(recordsIn: number, recordsFailed: number, tolerance: number | undefined): StageFailure | undefined {
   if (recordsIn === 0 || recordsFailed === 0) {

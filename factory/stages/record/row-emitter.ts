@@ -8,7 +8,7 @@ import type { StageFiles } from './stage-files.ts'
 const MAX_RECORD_BYTES = 64 << 10
 const EXCERPT_CHARS = 2_000
 
-/** Writes rows to the file of their verdict, in order, and counts them. */
+/** Writes each row to the file that its verdict selects, in order, and counts it. */
 export function createRowEmitter(meter: Meter, files: StageFiles, numberName: 'line' | 'row') {
   const reject = (row: Row, fault: Fault) => {
     meter.addFailed(fault.reason)
@@ -51,7 +51,7 @@ export function createRowEmitter(meter: Meter, files: StageFiles, numberName: 'l
   }
   return (row: Row, verdict: Verdict): void => {
     write(row, verdict)
-    // Not held until all of its batch is done: what is young is cheap to let go.
+    // Released before its batch is done: young objects are cheap to collect.
     row.record = undefined
     row.text = undefined
   }
@@ -65,7 +65,7 @@ function toChanged(row: Row, set: readonly FieldChange[]): string | Fault {
     if (error instanceof FieldInTheWay) {
       return { reason: 'FIELD_IN_THE_WAY', message: error.message, params: { field: error.path } }
     }
-    // A value that a stage made, so deep that writing it overflows the stack.
+    // A stage made a value so deep that writing it overflows the stack.
     if (error instanceof RangeError) {
       return { reason: 'RECORD_TOO_DEEP', message: 'cannot be written as JSON', raw: '' }
     }
@@ -73,7 +73,7 @@ function toChanged(row: Row, set: readonly FieldChange[]): string | Fault {
   }
 }
 
-/** As the record came; its text is put in as it is. */
+/** The record as it arrived; its text is inserted unchanged. */
 function toReject(row: Row, { reason, message, params, raw }: Fault, numberName: 'line' | 'row'): string {
   const isShort = row.record && row.end - row.start <= MAX_RECORD_BYTES
   const seen = { file: row.file || undefined, [numberName]: row.number, pointer: row.pointer, reason, message, params }
@@ -83,6 +83,6 @@ function toReject(row: Row, { reason, message, params, raw }: Fault, numberName:
 }
 
 function excerpt({ chunk, start, end, ...row }: Row): string {
-  // Cut by bytes, so that a line of many megabytes is never made a string.
+  // Cut by bytes, so that a line of many megabytes never becomes a string.
   return chunk ? chunk.toString('utf8', start, Math.min(end, start + EXCERPT_CHARS)) : textOf({ start, end, ...row })
 }

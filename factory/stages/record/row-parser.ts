@@ -27,7 +27,7 @@ export function parseRow(row: Row): Fault | undefined {
   }
 }
 
-/** In the source, where the row is not a line of it. */
+/** Place in the source, when the row is not a line of it. */
 function toPlace({ locate, pointer }: Row, text: string, column: string | undefined): Record<string, string> {
   if (!locate) {
     return {}
@@ -36,7 +36,7 @@ function toPlace({ locate, pointer }: Row, text: string, column: string | undefi
   return { line: String(place.line), column: String(place.column), ...pointer && { element: pointer.slice(1) } }
 }
 
-/** The record as JSON, as it came; of a fault what there is of it. */
+/** The record as JSON, as it arrived; for a fault, the part that could be read. */
 export function textOf({ text, chunk, start, end, record }: Row): string {
   return text ?? chunk?.toString('utf8', start, end) ?? JSON.stringify(record ?? null)
 }

@@ -3,22 +3,19 @@ import type { FieldChange } from '#record/set-fields.ts'
 import type { JsonRecord } from '../../io/field-path.ts'
 import type { ArtifactRef, Json } from '../../job/stage-job.ts'
 
-/** Why a record fails, for the reject file. */
+/** Why a record failed, for the file of rejected records. */
 export interface Fault {
   /** UPPER_SNAKE_CASE. */
   reason: string
   /** Plain English. */
   message: string
-  /** What of the message is not the same for every fault of its reason: pages say it in the reader's language. */
+  /** The varying parts of the message, with which pages show it in the reader's language. */
   params?: Record<string, string>
-  /** The record as far as it could be read, when that is not the row itself. */
+  /** The part of the record that could be read, when that is not the row itself. */
   raw?: string
 }
 
-/**
- * One record on its way through a stage: as a line of JSON that lies in a buffer, or as its text, or as an object, or as
- * a fault of the source.
- */
+/** One record on its way through a stage: a line of JSON inside a buffer, a text, an object, or a fault of the source. */
 export interface Row {
   chunk?: Buffer
   start: number
@@ -27,33 +24,33 @@ export interface Row {
   text?: string
   record?: JsonRecord
   fault?: Fault
-  /** Could be read, and may not be what it seems. */
+  /** A readable record that may be wrong. */
   doubt?: Fault
-  /** What people look for in the source: the line number, from 1; the row number where lines do not count. */
+  /** The number that people look for in the source: the line number, from 1; the row number in sources without lines. */
   number: number
-  /** Its last line, when it has several. */
+  /** Number of the last line, when the record has several. */
   lastNumber?: number
-  /** Which element of an array it is, as a JSON pointer. */
+  /** JSON pointer of the array element. */
   pointer?: string | undefined
-  /** Line and column of a character of its text, where it has several lines or is not alone in its line. */
+  /** Line and column of a character of the record's text; absent when the record is one whole line. */
   locate?: (text: string, position: number) => { line: number, column: number }
-  /** The file it is from, when there are several. */
+  /** The record's file, when there are several. */
   file?: string
-  /** Bytes of the source consumed with this row and all before it. */
+  /** Bytes of the source up to the end of this row. */
   after: number
-  /** Which input, from 0. */
+  /** Index of the input. */
   input: number
-  /** Of what comes after it, in a JSON text that is not lines. */
+  /** Position after the record, in JSON text that is not JSON lines. */
   json?: JsonPosition
 }
 
 export interface JsonPosition {
   column: number
-  /** Of an array, from 0. */
+  /** Index of the array element, from 0. */
   element?: number | undefined
 }
 
-/** Where a source goes on. */
+/** The position from which a source resumes. */
 export interface SourcePosition {
   input: number
   after: number
@@ -63,56 +60,56 @@ export interface SourcePosition {
 
 /** A stage's input, read in batches. */
 export interface RowSource {
-  /** Bytes in all; -1 = unknown. For the fraction only. */
+  /** Size in bytes; -1 = unknown. Only for the progress. */
   totalBytes: number
   /** Rows after the position. Batches are read one at a time, so a slow stage slows the reading. */
   read: (from: SourcePosition | undefined, signal: AbortSignal) => AsyncIterable<Row[]>
-  /** 0 to 1, where bytes do not say it. */
+  /** 0 to 1; for sources whose progress is not in bytes. */
   fractionAt?: (position: SourcePosition) => number
   /** Bytes read before a position. */
   bytesBefore: (position: SourcePosition) => number
-  /** What must still be so for a checkpoint to hold, for example the size of a file; undefined = it cannot change. */
+  /** What must be unchanged for a checkpoint to be valid, for example the size of a file; undefined = it cannot change. */
   fingerprint?: Json
 }
 
 /** What a stage decided about one record. */
 export type Verdict
   = | typeof KEEP
-  /** Only these fields are written; all else of the record stays as it came, to the byte. */
+  /** Writes only these fields; the rest of the record stays the same, byte for byte. */
     | { type: 'change', set: readonly FieldChange[] }
     | { type: 'drop', reason: string }
     | { type: 'reject', fault: Fault }
-  /** Looked at again after all others, see RecordStage.defer. */
+  /** Decides the record after all others, see RecordStage.defer. */
     | { type: 'defer' }
 
-/** Goes on as it came: a row that is a line is copied, not written again. Records themselves are only read. */
+/** Passes the record on as it arrived: a line is copied, not serialised again. Stages never modify records themselves. */
 export const KEEP = { type: 'keep' } as const
 
-/** What is particular to a stage that looks at one record after the other. */
+/** The part of a stage that decides about one record after another. */
 export interface RecordStage {
   process: (record: JsonRecord, row: Row) => Verdict | Promise<Verdict>
-  /** Keeps every record without a look at it: what a source wrote itself is not parsed. */
+  /** Keeps every record without parsing it: for records that the source wrote itself. */
   isBlind?: boolean
-  /** Most records whose verdict may be awaited at once; their order is kept. Default 1. */
+  /** Number of records whose verdicts may be awaited at once; their order is kept. Default 1. */
   window?: number
-  /** What the stage must remember and cannot see in its own output. */
+  /** State that cannot be rebuilt from the stage's own output. */
   saveState?: () => Json
   loadState?: (state: Json) => void
-  /** Told of each record that was put out before the checkpoint: memory is rebuilt from it. */
+  /** Called for each record output before the checkpoint, to rebuild the stage's memory. */
   restore?: (record: JsonRecord, row: Row) => void
-  /** Called before deferred records come again; what was put out so far needs no `restore` from then on. */
+  /** Called before deferred records are processed again; records output so far need no `restore` from then on. */
   startGeneration?: () => void
-  /** The attempt is over, in whatever way: ends what still runs. */
+  /** Called when the attempt is over, in whatever way: ends work that is still running. */
   close?: () => void
-  /** After the last record, with all of the output. Returns artifacts beside it. */
+  /** Called after the last record, with the complete output. Returns further artifacts. */
   finish?: (output: StoredArtifact & { rows: number }) => Promise<ArtifactRef[]>
 }
 
 export interface RecordStageOptions {
   source: RowSource
   stage: RecordStage
-  /** Most records to read; 0 = all. */
+  /** Maximum number of records to read; 0 = all. */
   limit?: number
-  /** What a row number means in the reject file. */
+  /** The meaning of a row's number in the file of rejected records. */
   numberName?: 'line' | 'row'
 }

@@ -10,44 +10,48 @@ import type { StageContext } from '../stage-definition.ts'
 
 type FileMark = WriterMark & { rows: number }
 
-/** All that the next attempt needs to put out the same bytes. */
+/** Everything that the next attempt needs to output the same bytes. */
 interface Checkpoint {
   version: 1
   fingerprint: Json
   position: SourcePosition
   output: FileMark
   rejects: FileMark
-  /** Records put aside for the next generation. */
+  /** Records deferred to the next generation. */
   deferred: FileMark
-  /** What this generation reads; absent in the first, which reads the source. */
+  /** The input of this generation; absent in the first, which reads the source. */
   generation?: { source: FileMark, outputStart: number }
   progress: StageProgress
   state: Json
 }
 
-/** The open ends of a running stage: where it reads, and the files it writes. */
+/** The open files of a running stage: the position of its input, and its outputs. */
 export interface StageFiles {
   source: RowSource
   position: SourcePosition | undefined
   output: OutputFile
   rejects: OutputFile
   readonly isFull: boolean
-  /** This row and all before it are decided. */
+  /** Marks this row and all before it as decided. */
   pass: (row: Row) => void
   defer: (row: Row) => void
   drain: () => Promise<void>
-  /** Brings bytes and fraction up to date. */
+  /** Updates bytes and fraction. */
   measure: () => void
   checkpoint: (state: Json | undefined) => Promise<void>
-  /** Makes the deferred records the source. @returns false when there are none. */
+  /**
+   * Makes the deferred records the input.
+   *
+   * @returns false when there are none.
+   */
   startGeneration: () => Promise<boolean>
   commitOutput: () => Promise<StoredArtifact & { rows: number }>
-  /** No artifact when nothing was rejected. */
+  /** Empty when no record was rejected. */
   commitRejects: () => Promise<ArtifactRef[]>
   close: () => Promise<void>
 }
 
-/** From the job's checkpoint when it still holds, else from the start. */
+/** Opens at the job's checkpoint when that is still valid, otherwise at the start. */
 export async function openProgress(context: StageContext, options: RecordStageOptions): Promise<StageFiles> {
   const saved = readCheckpoint(context.job.checkpoint, options.source)
   if (saved) {
@@ -81,7 +85,7 @@ async function openSaved(context: StageContext, { source, stage }: RecordStageOp
     for (const file of opened) {
       await file.discard()
     }
-    // Swept since, for example after a pause of weeks: the stage starts over rather than never ends.
+    // Swept meanwhile, for example during a pause of weeks: the stage starts over, because otherwise it could never end.
     if (error instanceof ArtifactNotFound) {
       return undefined
     }
@@ -111,7 +115,7 @@ function createFiles(context: StageContext, first: RowSource, files: OpenFiles, 
   let source = saved?.current ?? first
   let generation = saved?.generation
   let position = saved?.position
-  // Held until the first checkpoint that no longer needs them.
+  // Kept until the first checkpoint that no longer needs them.
   let stale = saved ? [saved.output.name, saved.rejects.name, saved.deferred.name] : []
 
   const measure = () => {
@@ -221,11 +225,11 @@ function readCheckpoint(json: Json | undefined, source: RowSource): Checkpoint |
   if (!isRecord(json) || json.version !== 1 || JSON.stringify(json.fingerprint) !== JSON.stringify(source.fingerprint ?? null)) {
     return undefined
   }
-  // Written by `checkpoint` below, in this version.
+  // This version's `checkpoint` below wrote it.
   return json as unknown as Checkpoint
 }
 
-/** A checkpoint travels as JSON: what is undefined is absent. */
+/** A checkpoint is stored as JSON, which drops undefined values. */
 function toJson(checkpoint: Checkpoint): Json {
   return JSON.parse(JSON.stringify(checkpoint)) as Json
 }

@@ -5,13 +5,13 @@ import { tooLong } from './text-row-source.ts'
 import type { Row, RowSource } from '../record/row.ts'
 
 /**
- * Longest record between stages. Parsed, JSON takes up to 11 times its size (`[],[],…`), and V8 ends
- * the whole process, not the thread, when a parse runs into the heap's limit (seen 2026-11-25, Node
- * 24.21): so the largest record must fit into the heap of a thread, see MAX_HEAP_MB.
+ * Longest record between stages. Parsed, JSON takes up to 11 times its size (`[],[],…`), and when a parse exceeds the heap
+ * limit V8 ends the whole process, not only the thread (seen 2026-11-25, Node 24.21): so the largest record must fit into the
+ * heap of a thread, see MAX_HEAP_MB.
  */
 export const MAX_RECORD_LINE_BYTES = 64 << 20
 
-/** What the stages before put out, one artifact after the other. */
+/** The output of the stages before, one artifact after another. */
 export function listUpstream(job: StageJob): ArtifactRef[] {
   return job.upstream.flatMap(({ outputs }) => outputs.filter(({ role }) => role === 'OUTPUT'))
 }
@@ -40,7 +40,7 @@ export function createUpstreamSource(store: ArtifactStore, artifacts: ArtifactRe
   }
 }
 
-/** Records that a stage put aside for itself. */
+/** Records that a stage deferred. */
 export function createDeferredSource(store: ArtifactStore, mark: WriterMark): RowSource {
   return {
     totalBytes: mark.offset,

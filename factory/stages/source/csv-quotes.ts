@@ -9,19 +9,19 @@ const MANY_LINES = 1_000
 /** From this many lines on, a cell whose lines look like records gets a warning too. */
 const SOME_LINES = 5
 const RECORD_SHARE = 0.8
-/** More lines of one cell are not looked at. */
+/** Number of lines of a cell that are inspected. */
 const MOST_SEEN = 200
 
 /**
- * A quote that is not closed takes the records after it into its cell: up to the end of the file, up to the longest
- * record, or up to the next quote, which then stands before a text. (csv-parse, strict DuckDB: an error. pandas: an error
- * for the first, and silence for the last.)
+ * An unclosed quote takes the records after it into its cell: up to the end of the file, up to the longest record, or up to the
+ * next quote, which is then followed by text. (csv-parse and DuckDB in strict mode report an error; pandas reports the first
+ * case and reads the last one silently.)
  */
 export function findBrokenQuote({ bytes, span, lastLine, isOverlong }: CsvRecord, layout: CsvLayout, maxBytes: number): Fault | undefined {
   if (span === undefined || span.end === 'closed') {
     return undefined
   }
-  // Behind the last line end of the text is no line.
+  // The text after the last line end is not a line.
   const last = String(span.end === 'open' && !isOverlong && LINE_ENDS.has(bytes.at(-1)) ? lastLine - 1 : lastLine)
   const params = { ...toPlace(span, layout), last_line: last, end: isOverlong ? 'limit' : span.end, max_bytes: String(maxBytes) }
   const place = `the quote that opens in line ${params.line}, column ${params.column}`
@@ -34,7 +34,7 @@ export function findBrokenQuote({ bytes, span, lastLine, isOverlong }: CsvRecord
   return { reason: 'QUOTE_NOT_CLOSED', message: isOverlong ? messages.limit : messages[span.end], params }
 }
 
-/** A cell that ended well and may still have taken records in. */
+/** A closed cell that may nevertheless contain records. */
 export function findDoubtfulSpan({ span }: CsvRecord, fields: readonly string[], layout: CsvLayout): Fault | undefined {
   if (span === undefined || span.newlines < SOME_LINES) {
     return undefined

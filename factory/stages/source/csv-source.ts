@@ -10,7 +10,7 @@ import type { IngestInput } from './ingest-input.ts'
 import { createTextRowSource, NOT_TEXT, type TextRowOptions, tooLong } from './text-row-source.ts'
 import type { Fault, Row, RowSource } from '../record/row.ts'
 
-/** Text that is looked at for the delimiter and the types. */
+/** Size of the text in which the delimiter and the types are detected. */
 const SAMPLE_BYTES = 1 << 20
 const SAMPLE_RECORDS = 1_000
 
@@ -36,7 +36,7 @@ export function createCsvSource(inputs: IngestInput[], parameters: CsvParameters
       const row = { ...toRow(record, layout, parameters), input, file }
       const isNames = isHeader
       isHeader = false
-      // A header of a broken quote has the records of the file in it.
+      // A header with a broken quote contains the records of the file.
       return isNames && row.fault === undefined ? [] : [row]
     })
     for await (const chunk of text.read(start.after)) {
@@ -92,7 +92,7 @@ function toRow(csv: CsvRecord, layout: CsvLayout, parameters: CsvParameters): Om
   return { ...place, text: toText(fields, layout.columns, parameters.empty_as_null), doubt: findDoubtfulSpan(csv, fields, layout) }
 }
 
-/** Written here and not from an object, which would move names that look like numbers to the front, and write 1.0 as 1. */
+/** Written directly and not from an object, which would put names that look like numbers first, and would write 1.0 as 1. */
 function toText(fields: readonly string[], columns: CsvLayout['columns'], isEmptyNull: boolean): string {
   let text = ''
   for (const [index, { key, type }] of columns.entries()) {

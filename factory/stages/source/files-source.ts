@@ -12,7 +12,7 @@ import { NOT_TEXT } from './text-row-source.ts'
 import type { Fault, Row, RowSource, SourcePosition } from '../record/row.ts'
 import type { StageContext } from '../stage-definition.ts'
 
-/** A batch ends here, so that many small files are not many small batches. */
+/** Size of a batch: many small files share one. */
 const BATCH_BYTES = 1 << 20
 const BATCH_FILES = 64
 
@@ -20,14 +20,14 @@ const unzip = promisify(gunzip)
 
 interface FilesOptions {
   encoding: EncodingChoice
-  /** Of a file, and of what is in it when it is gzipped. */
+  /** Limit for a file, and for its content when it is gzipped. */
   maxFileBytes: number
-  /** Told of each file whose encoding was guessed. */
+  /** Called for each file whose encoding was guessed. */
   onGuess?: ((file: string, encoding: string) => void) | undefined
 }
 
 interface NamedFile {
-  /** As the record names it. */
+  /** The file's name in the record. */
   name: string
   /** @throws AccessError */
   read: () => Promise<Buffer | 'too large'>
@@ -35,7 +35,7 @@ interface NamedFile {
 
 interface FilesParameters { glob: string, ignore: string[], max_file_bytes: number, encoding: EncodingChoice }
 
-/** @throws StageFailure when the folder is not there or not allowed. */
+/** @throws StageFailure when the folder does not exist or is not allowed. */
 export async function openFilesSource(context: Pick<StageContext, 'stage' | 'store' | 'sourceRoots'>, { onGuess, signal }: Pick<FilesOptions, 'onGuess'> & { signal?: AbortSignal } = {}): Promise<RowSource> {
   // The schema has checked them.
   const { glob, ignore, encoding, max_file_bytes: maxFileBytes } = context.stage.parameters as unknown as FilesParameters
@@ -117,7 +117,7 @@ async function toRow({ name, read }: NamedFile, { encoding, maxFileBytes, onGues
   return { bytes: size, record: { path: name, text: decoded.text, bytes: bytes.length } }
 }
 
-/** Never into more memory than the largest file may take, whatever the archive holds. */
+/** Takes no more memory than the largest allowed file, whatever the archive contains. */
 async function unpack(stored: Buffer, maxFileBytes: number): Promise<Buffer | 'too large' | Fault> {
   try {
     return await unzip(stored, { maxOutputLength: maxFileBytes })
@@ -134,7 +134,7 @@ async function unpack(stored: Buffer, maxFileBytes: number): Promise<Buffer | 't
   }
 }
 
-/** A file that may not or cannot be read is a record that failed, not the end of the stage. */
+/** A file that is not allowed or not readable is a failed record, not a failed stage. */
 async function readOrFault(read: NamedFile['read']): Promise<Buffer | 'too large' | Fault> {
   try {
     return await read()

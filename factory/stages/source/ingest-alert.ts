@@ -1,11 +1,11 @@
 import type { StageContext } from '../stage-definition.ts'
 
-/** So many are looked at in the events of a run; more of them say nothing more. */
+/** Alerts of one kind in the events of a run; more of them would not help. */
 export const MOST_ALERTS = 3
 
 export const toGuessMessage = (encoding: string) => `no byte order mark, and neither UTF-8 nor GB18030: read as ${encoding}, in which every byte is some character`
 
-/** Says of files in what encoding they were read when that was a guess. */
+/** Reports the guessed encoding of files. */
 export function createGuessAlert({ job, alert }: Pick<StageContext, 'job' | 'alert'>) {
   let told = 0
   return (file: string, encoding: string) => {

@@ -7,7 +7,7 @@ import type { StageSpec } from '../../job/stage-job.ts'
 import type { SchemaNode } from '../plan/schema.ts'
 import { StageFailure } from '../stage-definition.ts'
 
-/** Files that one stage of tables reads; more are read by ingest.files, one record each. */
+/** Maximum number of files for a stage that reads tables; ingest.files reads more, one record each. */
 const MAX_TABLES = 10_000
 
 export const ROOT_SCHEMA: SchemaNode = { type: 'string', maxLength: 4_096, default: '' }
@@ -20,14 +20,13 @@ export interface IngestRoom {
 }
 
 export interface IngestInput {
-  /** For people: the path below the root; empty for an upload. */
+  /** Name for people: the path below the root; empty for an upload. */
   name: string
   source: ByteSource
 }
 
 /**
- * What an ingest stage of tables reads: the artifacts that the console resolved, else the files of
- * its folder.
+ * The input of an ingest stage that reads tables: the artifacts that the console resolved, otherwise the files of its folder.
  *
  * @throws StageFailure NOT_FOUND, OUTSIDE_ROOTS, INVALID_PATH, NO_SOURCE
  */

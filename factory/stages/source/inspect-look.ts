@@ -10,12 +10,12 @@ import { createJsonSource, isJsonLines } from './json-source.ts'
 import type { RowSource } from '../record/row.ts'
 import type { Finding } from '../stage-definition.ts'
 
-/** Unpacked: the longest record that a stage takes, and the encoding's sample. */
+/** Limit for unpacked bytes: the longest record that a stage takes, and the sample for the encoding. */
 const MAX_READ_BYTES = 96 << 20
-/** Of more files nobody waits for the sizes. */
+/** With more files, adding up their sizes takes too long. */
 const MOST_SIZED = 10_000
 
-/** What is known of a source besides its records. */
+/** Facts about a source besides its records. */
 export interface Look {
   encoding: string
   format: string
@@ -23,14 +23,14 @@ export interface Look {
   /** -1 = unknown. */
   bytes: number
   source: RowSource
-  /** Names, where they are known without a record. */
+  /** Column names that are known without reading a record. */
   columns?: string[]
   isEmpty?: boolean
-  /** What is odd about the files. */
+  /** Oddities of the files. */
   findings: Finding[]
 }
 
-/** @throws StageFailure, and what the system says of files */
+/** @throws StageFailure, and errors of the file system */
 export async function openLook(stage: StageSpec, room: IngestRoom, signal: AbortSignal): Promise<Look> {
   const findings: Finding[] = []
   const onGuess = (file: string, encoding: string) => {
@@ -81,7 +81,7 @@ async function isEmptyText(text: TextSource): Promise<boolean> {
   return true
 }
 
-/** As they are stored; -1 for more files than anybody waits for. */
+/** Stored size of the files; -1 when there are too many to add up. */
 async function measureFiles(stage: StageSpec, { sourceRoots }: IngestRoom, signal: AbortSignal): Promise<number> {
   if (stage.inputs.length > 0) {
     return stage.inputs.reduce((sum, input) => sum + input.bytes, 0)
@@ -94,7 +94,7 @@ async function measureFiles(stage: StageSpec, { sourceRoots }: IngestRoom, signa
     if (count > MOST_SIZED) {
       return -1
     }
-    // Gone since it was listed, or a link to nothing: it has no size.
+    // Removed since it was listed, or a broken link: it has no size.
     bytes += await stat(path).then(({ size }) => size, () => 0)
   }
   return bytes

@@ -5,14 +5,14 @@ import { parseRow } from '../record/row-parser.ts'
 import type { Fault, Row, RowSource } from '../record/row.ts'
 import { type Finding, StageFailure } from '../stage-definition.ts'
 
-/** A look, not a reading: enough to see types and the usual faults. */
+/** A sample: enough to show types and common faults. */
 const MAX_RECORDS = 1_000
-/** Also of rows of which none can be read. */
+/** Counts rows that cannot be read, too. */
 const MAX_ROWS = 10_000
 const MAX_READ_BYTES = 8 << 20
 const MAX_FINDINGS = 50
 
-/** Brackets of a record that is shown: each may become a value of a hundred bytes in memory, however short it is written. */
+/** Maximum number of brackets in a record that is shown: each may become a value of a hundred bytes in memory. */
 const MAX_BRACKETS = 200_000
 const FEWEST_BYTES_TO_COUNT = MAX_BRACKETS
 
@@ -24,11 +24,14 @@ const CLOSING = new Set([93, 125])
 export interface FirstRecords {
   records: Row[]
   findings: Finding[]
-  /** There is more that was not looked at. */
+  /** More records exist than were read. */
   isOnlyPart: boolean
 }
 
-/** The first records of a source and what is wrong among them; what ends the reading is a finding after them, not the end of the look. */
+/**
+ * The first records of a source and their faults. An error that ends the reading becomes a finding after them; the inspection
+ * itself does not fail.
+ */
 export async function readFirst(source: RowSource, signal: AbortSignal): Promise<FirstRecords> {
   const seen: FirstRecords = { records: [], findings: [], isOnlyPart: false }
   let bytes = 0
@@ -66,10 +69,10 @@ export async function readFirst(source: RowSource, signal: AbortSignal): Promise
   }
 }
 
-/** Of what came out of the source: an archive's bytes say nothing. */
+/** The unpacked size: the compressed size of an archive would tell nothing. */
 const sizeOf = ({ record, start, end }: Row) => typeof record?.text === 'string' ? record.text.length : end - start
 
-/** Before it is parsed: a record of nothing but brackets takes a hundred times its size. */
+/** Checked before parsing: a record of nothing but brackets takes a hundred times its size. */
 function findUnshowable({ chunk, start, end }: Row): Fault | undefined {
   if (!chunk) {
     return undefined
@@ -101,7 +104,7 @@ function findUnshowable({ chunk, start, end }: Row): Fault | undefined {
     : undefined
 }
 
-/** Lines are numbered within their file. */
+/** Lines are numbered per file. */
 function toLineFinding({ file = '', number, pointer }: Row, { reason, message, params }: Fault): Finding {
   const [prefix, place] = file ? [`${file}: `, { file: file.slice(0, 500) }] : ['', {}]
   return { severity: 'WARNING', code: reason, pointer: `/line/${number}`, stageId: '', message: `${prefix}${message}`, params: { ...params, ...pointer && { element: pointer.slice(1) }, ...place } }

@@ -18,17 +18,17 @@ export interface Inspection {
   columns: Column[]
   /** Records as JSON text. */
   sample: string[]
-  /** Lines that could not be read; the pointer holds `/line/<n>`. An ERROR says that nothing could. */
+  /** Lines that could not be read; the pointer contains `/line/<n>`. An ERROR means that nothing could be read. */
   findings: Finding[]
   /** -1 = unknown. */
   bytes: number
 }
 
-/** A test that takes longer has nothing to say that is worth the wait. */
+/** A longer test is not worth the wait. */
 const MAX_MS = 10_000
 
 type InspectEnv = Pick<WorkerEnv, 'artifactDirectory' | 'sourceRoots'> & {
-  /** Aborts when nobody waits for the answer any more: also in the middle of a file. */
+  /** Aborts when the caller no longer waits, also in the middle of a file. */
   signal?: AbortSignal
 }
 
@@ -79,7 +79,7 @@ async function inspect(stage: StageSpec, sampleSize: number, env: InspectEnv, si
   }
 }
 
-/** What a source of a kind has that has no record. */
+/** The finding for an empty source, by kind. */
 const NOTHING_OF: Record<string, [message: string, params: Record<string, string>]> = {
   'ingest.csv': ['there is a header, and no record after it', { look: 'header' }],
   'ingest.files': ['no file matches', { look: 'files' }],
@@ -87,14 +87,14 @@ const NOTHING_OF: Record<string, [message: string, params: Record<string, string
 
 const toFinding = (severity: Finding['severity'], code: string, message: string, params: Record<string, string> = {}): Finding => ({ severity, code, pointer: '', stageId: '', message, params })
 
-/** There are records, and none of those that were looked at can be read. */
+/** The source has records, but none of those read was valid. */
 function toNothingReadable(findings: readonly Finding[], isOnlyPart: boolean): Finding {
   const [first] = findings
   const params = { reason: first?.code ?? '', ...first?.params, part: String(isOnlyPart) }
   return toFinding('ERROR', 'NOTHING_READABLE', `not one record could be read${isOnlyPart ? ' of those that were looked at' : ''}: ${first?.message ?? ''}`, params)
 }
 
-/** Read as a text it would be one record, without a word in it. */
+/** Read as text, it would be one record without content. */
 const isEmptyUpload = ({ inputs }: StageSpec) => inputs.length > 0 && inputs.every(input => input.bytes === 0)
 
 function complete(stage: StageSpec): StageSpec {

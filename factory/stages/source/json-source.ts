@@ -12,7 +12,7 @@ import type { Row, RowSource } from '../record/row.ts'
 import { StageFailure } from '../stage-definition.ts'
 
 const BLANKS = new Set([9, 13, 32])
-/** Text that is looked at to tell lines from one JSON text. */
+/** Size of the text by which JSON lines are told from a single JSON text. */
 const LOOK_BYTES = 256 << 10
 
 export interface JsonOptions extends TextRowOptions {
@@ -21,7 +21,7 @@ export interface JsonOptions extends TextRowOptions {
 
 interface Place { input: number, file: string }
 
-/** One record a line, or the elements of one array, or objects that go over many lines: as the first lines show. */
+/** One record a line, the elements of an array, or objects of several lines: the first lines decide. */
 export function createJsonSource(inputs: IngestInput[], { maxLineBytes, ...options }: JsonOptions): RowSource {
   return createTextRowSource(inputs, options, async function* ({ text, input, file }, { after, number, json }) {
     const stream = readNormal(text, after)
@@ -38,7 +38,7 @@ export function createJsonSource(inputs: IngestInput[], { maxLineBytes, ...optio
   })
 }
 
-/** In JSON a line end is never a part of a text, so all of them may be made the same. */
+/** JSON strings contain no line ends, so all line ends may be normalised. */
 const readNormal = (text: TextSource, offset = 0) => text.lineEnd === NEWLINE ? text.read(offset) : withNewlines(text.read(offset))
 
 export async function isJsonLines(text: TextSource): Promise<boolean> {
@@ -54,7 +54,7 @@ export async function isJsonLines(text: TextSource): Promise<boolean> {
   return looksLikeLines(Buffer.concat(parts), true)
 }
 
-/** @throws StageFailure JSON_BROKEN, JSON_CUT after the last value that can be told from the others. */
+/** @throws StageFailure JSON_BROKEN, JSON_CUT after the last value with a known end. */
 async function* readValues(stream: AsyncIterable<Buffer>, options: JsonSplitOptions, file: string): AsyncGenerator<JsonValue[]> {
   const splitter = createJsonSplitter(options)
   for await (const chunk of stream) {
@@ -83,7 +83,7 @@ function toFailure({ message, isCut, place: { line, column, element } }: JsonBro
 
 function toValueRow(value: JsonValue, from: Place, maxBytes: number): Row {
   const { line, element, after, next, isOverlong } = value
-  // A view: what stands behind a value in the buffer is no end of a line, whatever it looks like, and changes with the next.
+  // A subarray: the buffer's bytes behind the value are not a line end, whatever they look like, and will be overwritten.
   const chunk = value.chunk.subarray(value.start, value.end)
   return {
     chunk, start: 0, end: chunk.length, number: line, lastNumber: next.line, after, ...from,
@@ -106,7 +106,7 @@ function toLineRows(lines: Line[], from: Place, maxLineBytes: number): Row[] {
   return rows
 }
 
-/** All lines of a chunk are checked at once; one by one only when something is wrong among them. */
+/** Checks all lines of a chunk at once; one by one only when one of them is broken. */
 function createBrokenCheck(lines: Line[]): (line: Line) => boolean {
   const fine = new Set<Buffer>()
   const seen = new Map<Buffer, { start: number, end: number }>()

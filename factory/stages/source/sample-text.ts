@@ -4,7 +4,7 @@ import { eachToken, readString } from '#record/json-scan.ts'
 const MAX_RECORD_CHARS = 6_000
 const MAX_TEXT_CHARS = 500
 
-/** A record for people: JSON as it came, its long texts cut. */
+/** A record to show: its JSON as it arrived, with long texts cut. */
 export function toSampleText(text: string): string {
   if (text.length <= MAX_RECORD_CHARS) {
     return text

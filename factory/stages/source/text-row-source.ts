@@ -8,7 +8,7 @@ export function tooLong(maxBytes: number): Fault {
   return { reason: 'LINE_TOO_LONG', message: `longer than ${maxBytes} bytes`, params: { max_bytes: String(maxBytes) } }
 }
 
-/** Of a file that cannot be read at all, in one word for all of its lines. */
+/** The fault of a file that cannot be read at all, reported once for all of its lines. */
 const BINARY: Fault = { reason: 'BINARY_FILE', message: 'no text in any encoding that can be read: UTF-8, GB18030, UTF-16, Windows-1252', raw: '' }
 
 export interface OpenInput {
@@ -19,11 +19,11 @@ export interface OpenInput {
 
 export interface TextRowOptions extends TextBounds {
   encoding: EncodingChoice
-  /** Told of each file whose encoding was guessed. */
+  /** Called for each file whose encoding was guessed. */
   onGuess?: ((file: string, encoding: string) => void) | undefined
 }
 
-/** Rows of several texts, one after the other. */
+/** Rows of several texts, one text after another. */
 export function createTextRowSource(
   inputs: IngestInput[],
   { encoding, onGuess, signal: bound, maxBytes }: TextRowOptions,
@@ -45,7 +45,7 @@ export function createTextRowSource(
         const start = input === from?.input ? from : { after: 0, number: 0 }
         open = { text: await openText(source, encoding, { signal: AbortSignal.any(signals), maxBytes }), input, file: name }
         if (open.text.isBinary) {
-          // Told once, also to an attempt that goes on behind it.
+          // Reported once, also to an attempt that resumes behind it.
           yield start.after > 0 ? [] : [{ start: 0, end: 0, fault: BINARY, number: 1, after: source.bytes, input, file: name }]
           continue
         }

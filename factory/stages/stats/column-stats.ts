@@ -10,13 +10,13 @@ import { type ColumnType, joinTypes, typeOf } from './column-type.ts'
 import { FrequentValues } from './frequent-values.ts'
 import { ValueHistogram } from './value-histogram.ts'
 
-/** Columns that are looked at; a record with more names is data with keys for values. */
+/** Maximum number of columns; a record with more names uses names as data. */
 const MAX_COLUMNS = 300
-/** Longer texts are no categories. */
+/** Longer texts are not counted as categories. */
 const MAX_TOP_VALUE_CHARS = 200
 const TOP_VALUES = 10
 const BINS = 20
-/** So much of a text is hashed for the distinct count. */
+/** Only this many characters of a text are hashed for the distinct count. */
 const MAX_HASHED_CHARS = 4_096
 const SECOND_SEED = 0x9E3779B1
 
@@ -31,7 +31,7 @@ class ColumnCounter {
   private readonly times = new ValueHistogram()
   private least: number | ExactNumber | undefined
   private most: number | ExactNumber | undefined
-  /** A number that no double comes near has no place on the axis and no part in a mean. */
+  /** A number outside the range of doubles is not in the histogram and not in the mean. */
   private hasBeyond = false
   private minText: string | undefined
   private maxText: string | undefined
@@ -74,7 +74,7 @@ class ColumnCounter {
     }
   }
 
-  /** Without an offset UTC is meant, as for the range; a date that is none (02-30) has no place on the axis. */
+  /** Without an offset UTC is assumed, as for the range; an impossible date (02-30) is not in the histogram. */
   private addTime(text: string): void {
     const atMs = Date.parse(/[Zz]$|[+-]\d\d:?\d\d$|^\d{4}-\d\d-\d\d$/.test(text) ? text : `${text}Z`)
     if (Number.isFinite(atMs)) {
@@ -98,7 +98,7 @@ class ColumnCounter {
   }
 }
 
-/** What a double cannot say goes out as its digits: JSON is read into doubles. */
+/** A number that a double cannot represent is output as text, because JSON is read into doubles. */
 const toEnd = (value: number | ExactNumber | undefined) => typeof value === 'object' ? toCanonicalNumber(value) : value
 
 /** Type, nulls, distinct values, range, lengths, top values and a histogram of each column, in bounded memory. */
@@ -111,7 +111,7 @@ export class TableStats {
     this.hash = hash
   }
 
-  /** @param text the record as it is written, for the order of its columns */
+  /** @param text the record as written, for the order of its columns */
   add(record: JsonRecord, text: string): void {
     this.rows += 1
     for (const name in record) {

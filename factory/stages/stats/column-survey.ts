@@ -6,7 +6,7 @@ import { type ColumnType, joinTypes, typeOf } from './column-type.ts'
 
 const MAX_COLUMNS = 1_000
 
-/** The columns of a few records. */
+/** The columns of a few sample records. */
 export function surveyColumns(rows: Row[]): Column[] {
   const seen = new Map<string, { types: Set<ColumnType>, present: number }>()
   for (const row of rows) {

@@ -20,7 +20,7 @@ export function typeOf(value: Value): ColumnType {
   }
 }
 
-/** The one type of a column whose values have these; 'unknown' when they do not go together. */
+/** The common type of a column's values; 'unknown' when they have none. */
 export function joinTypes(types: Iterable<ColumnType>): Exclude<ColumnType, 'null'> | 'unknown' {
   const seen = new Set(types)
   seen.delete('null')

@@ -1,9 +1,9 @@
-/** Values that are followed at once. */
+/** Number of values counted at once. */
 const MAX_FOLLOWED = 512
 
 /**
- * The most frequent values in memory that does not grow (Misra–Gries): every value above 1/512 of
- * all is found, and counts are too low by at most that share. Exact while there are fewer values.
+ * The most frequent values in constant memory (Misra–Gries): every value above 1/512 of all is found, and counts are too low by
+ * at most that share. Exact while there are fewer values.
  */
 export class FrequentValues {
   private readonly counts = new Map<string | number | boolean, number>()
@@ -25,7 +25,7 @@ export class FrequentValues {
   top(limit: number): { value: string | number | boolean, count: number }[] {
     return [...this.counts]
       .map(([value, count]) => ({ value, count }))
-      // Once counts are estimates, a value seen once or twice is only what came last.
+      // Once counts are estimates, a value counted once or twice is merely recent.
       .filter(({ count }) => this.isExact || count > 2)
       .sort((a, b) => b.count - a.count || (String(a.value) < String(b.value) ? -1 : 1))
       .slice(0, limit)

@@ -15,7 +15,7 @@ export interface QualityRule {
   name?: string
   type: RuleType
   field: string
-  /** A number that a double cannot say comes as its text. */
+  /** A text for a number that a double cannot represent. */
   min?: number | string
   max?: number | string
   pattern?: string
@@ -26,10 +26,10 @@ const MIN_LANGUAGE_CHARS = 10
 
 export const ruleName = ({ name, type, field }: QualityRule): string => name || `${type} ${field}`
 
-/** For reject reasons: 'QUALITY_LENGTH'. */
+/** Reason in the file of rejected records: 'QUALITY_LENGTH'. */
 export const ruleReason = ({ type }: QualityRule): string => `QUALITY_${type.toUpperCase()}`
 
-/** What is wrong with the rule itself, and with which of its parts. */
+/** Errors of the rule itself, each with the part that it is about. */
 export function findWrongRule({ type, min, max, pattern, values }: QualityRule): { part: string, message: string } | undefined {
   if (['length', 'range', 'unique'].includes(type) && min === undefined && max === undefined) {
     return { part: 'min', message: 'at least one of min and max is needed' }
@@ -49,8 +49,8 @@ function findWrongPattern(pattern = ''): { part: string, message: string } | und
 }
 
 /**
- * Whether a record keeps a rule. `unique` is about all records together: one alone always keeps it.
- * An absent value breaks only `required`.
+ * Tests whether a record follows a rule. `unique` concerns all records together: a single record always follows it. An absent
+ * value breaks only `required`.
  */
 export function toRuleTest(rule: QualityRule): (record: JsonRecord) => boolean {
   const wrong = findWrongRule(rule)

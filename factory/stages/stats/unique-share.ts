@@ -5,7 +5,7 @@ import type { Value } from '#record/value.ts'
 
 const SECOND_SEED = 0x9E3779B1
 
-/** Distinct values ÷ values, estimated (± 2 %) in memory that does not grow. */
+/** Distinct values ÷ values, estimated (± 2 %) in constant memory. */
 export class UniqueShare {
   private readonly distinct: HyperLogLog
   private readonly hash: XXHashAPI

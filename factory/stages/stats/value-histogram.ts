@@ -1,16 +1,16 @@
-/** Cells that are kept, far more than bins that are shown, so that the bins' borders are nearly exact. */
+/** Number of cells; far more than the bins that are shown, so that the bins' borders are nearly exact. */
 const MAX_CELLS = 2_048
 
 export interface Bin {
   from: number
-  /** Exclusive, but for the last bin. */
+  /** Exclusive, except for the last bin. */
   to: number
   count: number
 }
 
 /**
- * A histogram of numbers whose range is not known before: exact values while they are few, then
- * cells of a width that doubles whenever they become too many. The result does not depend on order.
+ * A histogram of numbers whose range is not known in advance: exact values while they are few, then cells whose width doubles
+ * whenever there are too many. The result does not depend on the order of the values.
  */
 export class ValueHistogram {
   private cells = new Map<number, number>()
@@ -56,7 +56,7 @@ export class ValueHistogram {
 
   private widen(): void {
     const before = this.width
-    // A power of two, so that two cells of one width are exactly one of the next.
+    // A power of two, so that two neighbouring cells merge exactly into one of the next width.
     const needed = 2 ** Math.ceil(Math.log2((this.max - this.min) / MAX_CELLS || Number.MIN_VALUE))
     this.width = Math.max(before * 2, needed)
     const merged = new Map<number, number>()

@@ -1,9 +1,9 @@
-/** Above this a heap is faster than looking through all pairs; below, memory stays in these arrays. */
+/** Above this a heap is faster than scanning all pairs; below, memory stays in these arrays. */
 const FEW_BYTES = 64
 const NONE = -1
-/** A rank and a place in one number: both far below 2^26. */
+/** Factor that packs a rank and a place into one number: both are far below 2^26. */
 const PLACES = 2 ** 32
-/** Pairs whose rank is remembered, each in the one slot that is its own. */
+/** Size of the cache of ranks; each pair has a fixed slot. */
 const SLOTS = 2 ** 18
 const MAX_RANK = 2 ** 20
 
@@ -12,9 +12,12 @@ const parts = new Int32Array(FEW_BYTES + 1)
 const pairs = new Int32Array(FEW_BYTES + 1)
 const encoder = new TextEncoder()
 
-/** The tokens of one encoding. A token is named by its rank, so a pair of neighbours has the rank of what they make. */
+/**
+ * Counts the tokens of one encoding. A token's rank identifies it, so a pair of neighbours has the rank of the token that they
+ * merge into.
+ */
 export class BytePairs {
-  /** Bytes are written as one character each. */
+  /** Ranks by the token's bytes, each written as one character. */
   private readonly ranks = new Map<string, number>()
   private readonly tokens: string[]
   private readonly ofByte: Int32Array
@@ -28,9 +31,9 @@ export class BytePairs {
     this.ofByte = Int32Array.from({ length: 256 }, (_, byte) => this.ranks.get(String.fromCharCode(byte))!)
   }
 
-  /** How many tokens are left when, again and again, the neighbours of the lowest rank are joined, the leftmost first. */
+  /** Number of tokens that remain after merging, again and again, the pair of the lowest rank, leftmost first. */
   count(piece: string): number {
-    // A character has three bytes at most.
+    // A UTF-16 unit has three bytes at most.
     if (piece.length * 3 > FEW_BYTES && Buffer.byteLength(piece) > FEW_BYTES) {
       return this.countMany(Buffer.from(piece))
     }
@@ -74,7 +77,7 @@ export class BytePairs {
     }
   }
 
-  /** The same with a heap of pairs, in n · log n: entries whose pair has changed since are passed over. */
+  /** The same with a heap of pairs, in n · log n; entries whose pair has changed meanwhile are skipped. */
   private countMany(piece: Uint8Array): number {
     const size = piece.length
     const names = Int32Array.from(piece, byte => this.ofByte[byte]!)
@@ -97,7 +100,7 @@ export class BytePairs {
     for (let entry = heap.pop(); entry !== undefined; entry = heap.pop()) {
       const place = entry % PLACES
       const rank = (entry - place) / PLACES
-      // A pair that has grown is another token, and so has another rank.
+      // The token has grown, so the pair has another rank.
       if (ranks[place] !== rank) {
         continue
       }
@@ -117,7 +120,7 @@ export class BytePairs {
 
   private rankOf(first: number, second: number): number {
     const key = first * MAX_RANK + second
-    // The upper 18 bits: as many as there are slots.
+    // The upper 18 bits, for 2^18 slots.
     const slot = (Math.imul(first, 0x9E3779B1) ^ Math.imul(second, 0x85EBCA6B)) >>> 14
     if (this.pairKeys[slot] !== key) {
       this.pairKeys[slot] = key

@@ -1,7 +1,7 @@
-/** Halves of characters beyond U+FFFF: the first of two that belong together. */
+/** A surrogate pair: the two halves of a character beyond U+FFFF. */
 const PAIR = /[\uD800-\uDBFF][\uDC00-\uDFFF]/g
 
-/** How many characters (Unicode code points) a text has: 😀😀 has two, as an accent of its own is one. */
+/** Number of characters (Unicode code points) in a text: 😀😀 has two; a combining accent counts as one. */
 export function countChars(text: string): number {
   let pairs = 0
   PAIR.lastIndex = 0
@@ -11,7 +11,7 @@ export function countChars(text: string): number {
   return text.length - pairs
 }
 
-/** The first characters of a text, none of them cut in half. */
+/** The first characters of a text; none is cut in half. */
 export function takeChars(text: string, most: number): string {
   if (text.length <= most) {
     return text

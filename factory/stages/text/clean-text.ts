@@ -18,16 +18,22 @@ export interface CleanOptions {
  */
 // eslint-disable-next-line no-control-regex -- removing them is the purpose
 const CONTROL = /[\u0000-\u0008\u000E-\u001F\u007F-\u0084\u0086-\u009F\uFEFF]/g
-/** They choose letter forms in Persian and in the scripts of India, and hold emoji together. */
+/** Joiners select letter forms in Persian and Indian scripts, and hold emoji together. */
 const JOINERS = /[\u200C\u200D]/g
 const DIRECTION_MARKS = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g
-/** Soft hyphen, zero-width space (it parts the words of Khmer, Thai, Burmese), word joiner, signs of formulas and notes. */
+/**
+ * Soft hyphen, zero-width space (which separates words in Khmer, Thai and Burmese), word joiner, invisible operators,
+ * annotation marks.
+ */
 const HIDDEN_MARKS = /[\u00AD\u200B\u2060-\u2064\u206A-\u206F\uFFF9-\uFFFB]/g
 const LINE_END = /\r\n?|[\u0085\u2028\u2029]/g
-/** Blanks of a line, but not its end; not the byte order mark, which JavaScript takes for one. */
+/** White space within a line; not the byte order mark, which JavaScript counts as white space. */
 const BLANKS = /[^\S\n\uFEFF]+/g
 
-/** The steps of one stage, in an order in which each may rely on those before. All take a time in proportion to the text. */
+/**
+ * The cleaning steps of one stage, ordered so that each can rely on those before it. Each takes time proportional to the length
+ * of the text.
+ */
 export function createCleaner(options: CleanOptions): (text: string) => string {
   const steps: ((text: string) => string)[] = []
   if (options.strip_markdown || options.whitespace === 'collapse') {

@@ -1,20 +1,20 @@
 import { decodeHTMLStrict } from 'entities'
 
-/** Elements whose content is no text. */
+/** Elements whose content is not text. */
 const INVISIBLE = ['script', 'style', 'template', 'noscript']
 /** Elements that end a line. */
 const BLOCK = new Set('address article aside blockquote br dd details div dl dt figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul'.split(' '))
-/** A letter must follow, so that "a < b" stays. */
+/** A letter must follow `<`, so that "a < b" stays. */
 const TAG_START = /<(\/?)([a-z!?][\w-]*)/gi
 const TAG_END = />/g
-/** A tag in which another begins, outside of a value in quotes, is no tag but text: a <b, c <i>d</i>. */
+/** A `<` that is followed by another one, outside a quoted value, is text and not a tag: a <b, c <i>d</i>. */
 const TAG_PART = /[<>"']/g
 const COMMENT_END = /-->/g
 const ELEMENT_END = new Map(INVISIBLE.map(name => [name, new RegExp(`</${name}\\s*>`, 'gi')]))
 
 /**
- * The text of HTML, or of text with some HTML in it, in one pass: what ends a part is looked for only ahead of the
- * part, and what is not found once is not looked for again.
+ * The text of HTML, or of text with some HTML in it, in one pass: the end of a part is searched only forwards, and a failed
+ * search is not repeated.
  */
 export function stripHtml(html: string): string {
   const text = html.includes('<') ? stripTags(html) : html
@@ -23,7 +23,7 @@ export function stripHtml(html: string): string {
 
 function stripTags(html: string): string {
   const find = createFinder(html)
-  /** Where the tag ends that begins before `from`, or the element or comment that nobody sees; undefined = it is text. */
+  /** The end of the tag that begins before `from`, or of the invisible element or comment; undefined = it is text. */
   const findPart = (from: number, name: string): { end: number, isInvisible: boolean } | undefined => {
     const commentEnd = name.startsWith('!--') ? find(COMMENT_END, from - name.length + '!--'.length) : 0
     if (commentEnd > 0) {
@@ -53,7 +53,7 @@ function stripTags(html: string): string {
   return text + html.slice(end)
 }
 
-/** Gives the place after the next match; 0 = there is none, which is then true of every later place too. */
+/** Finds the index after the next match; 0 = there is none, and so none at any later place. */
 function createFinder(html: string): (what: RegExp, from: number) => number {
   const absent = new Set<RegExp>()
   return (what, from) => {

@@ -5,8 +5,8 @@ const LAST_CELL = /^:?-*:?$/
 const REFERENCE = /^\s{0,3}\[[^\]]+\]:\s+\S+/
 
 /**
- * The text of Markdown: marks go; text, link texts and code stay. Each expression takes a time in proportion to the
- * line: what it repeats cannot contain what it begins with, so that no two attempts look at the same characters.
+ * The text of Markdown: removes markup and keeps text, link texts and code. Each expression takes time proportional to the
+ * line: its repeated part cannot contain its beginning, so no two attempts read the same characters.
  */
 export function stripMarkdown(markdown: string): string {
   let isCode = false
@@ -58,7 +58,7 @@ function stripClosing(line: string): string {
 
 function stripInline(line: string): string {
   const text = line
-    // Twice: an image is often the text of a link.
+    // Twice, because an image is often inside the text of a link.
     .replace(/!\[([^[\]]*)\]\([^()]*\)/g, '$1')
     .replace(/!?\[([^[\]]*)\]\([^()]*\)/g, '$1')
     .replace(/\[([^[\]]+)\]\[[^[\]]*\]/g, '$1')

@@ -10,8 +10,8 @@ const PUNCTUATION = '[^\\p{White_Space}\\p{L}\\p{N}]'
 const BLANKS = '\\p{White_Space}*[\\r\\n]+|\\p{White_Space}+(?!\\P{White_Space})|\\p{White_Space}+'
 
 /**
- * How OpenAI's tiktoken splits a text before it merges bytes: no token crosses the border of such a piece. White space
- * is Unicode's, as there, and not that of JavaScript's `\s`, which lacks U+0085 and has U+FEFF.
+ * How OpenAI's tiktoken splits a text before it merges bytes: no token crosses the border of such a piece. White space is as in
+ * Unicode and tiktoken, unlike JavaScript's `\s`, which lacks U+0085 and includes U+FEFF.
  */
 const PIECE: Record<Tokenizer, RegExp> = {
   o200k_base: toPieces(
@@ -30,20 +30,19 @@ const PIECE: Record<Tokenizer, RegExp> = {
   ),
 }
 
-/** Words come again and again; what is longer hardly does. */
+/** Longest piece in the cache: words recur, longer pieces hardly do. */
 const MAX_KNOWN_CHARS = 32
 const MAX_KNOWN = 50_000
-/** The expression runs out of stack in some millions of characters without a border. */
+/** On some millions of characters without a border the expression exceeds the stack. */
 const MAX_PART_CHARS = 1_000_000
 /** The upper six bits of the second half of a character. */
 const LOW_SURROGATE = 0xDC00 >> 10
 
 /**
- * Loads the ranks, some megabytes, only of the tokenizer that is used. What looks like a special token is text here.
- *
- * The ranks are those of gpt-tokenizer; its own counting, and that of tiktoken, takes a time that grows with the square
- * of a text without blanks: 40,000 Han characters took 7 s (2026-11-26, Node 24, `encode_ordinary` of tiktoken 1.0.22).
- * MB per CPU second of Chinese that never repeats: 1.9 here, 0.65 there, 4.5 tiktoken.
+ * Loads only the ranks of the tokenizer in use, which are some megabytes. A text that looks like a special token is counted as
+ * text. The ranks come from gpt-tokenizer; its own counting, and tiktoken's, takes quadratic time on text without spaces:
+ * 40,000 Han characters took 7 s (2026-11-26, Node 24, `encode_ordinary` of tiktoken 1.0.22). MB per CPU second on Chinese
+ * without repeats: 1.9 here, 0.65 gpt-tokenizer, 4.5 tiktoken.
  */
 export async function loadTokenCounter(tokenizer: Tokenizer): Promise<(text: string) => number> {
   const { default: tokens } = tokenizer === 'o200k_base'
@@ -87,7 +86,7 @@ function createTokenCounter(pieces: RegExp, pairs: BytePairs): (text: string) =>
   }
 }
 
-/** Between a line feed and a letter one piece always ends; a text that has no such place is cut anywhere. */
+/** A piece always ends between a line feed and a letter; a text without such a place is cut anywhere. */
 function findPartEnd(text: string, start: number): number {
   const last = start + MAX_PART_CHARS
   if (last >= text.length) {

@@ -4,8 +4,8 @@ const RUN_MS = 20 * 60_000
 const FINAL = new Set(['SUCCEEDED', 'FAILED', 'CRASHED', 'CANCELLED'])
 
 /**
- * Shows how a run goes until it has ended: on a terminal one line a stage that is drawn again,
- * elsewhere a line whenever a stage changes its state.
+ * Prints the progress of a run until it has ended: on a terminal one line per stage, redrawn; elsewhere a line whenever a stage
+ * changes its state.
  */
 export async function followRun(rest, runId, stopping) {
   const draw = process.stdout.isTTY ? createBoard() : createLog()

@@ -1,4 +1,4 @@
-/** Small enough for a model's window, large enough to say something. */
+/** Short enough for a model's window, long enough to be useful text. */
 const [MIN_TOKENS, MAX_TOKENS] = [40, 20_000]
 
 const stage = (kind, needs, parameters, rest = {}) => ({ key: kind.replace('.', '-'), kind, needs, parameters, ...rest })
@@ -18,7 +18,7 @@ const stages = (sourceId, datasetId) => [
   stage('publish', ['quality-check'], { dataset_id: datasetId }),
 ]
 
-/** Finds by name what an earlier start made, or makes it: a second start adds a run, not a second pipeline. */
+/** Finds by name what an earlier start created, or creates it: a second start adds a run, not a second pipeline. */
 async function ensure(rest, path, name, create) {
   for (let cursor = ''; ;) {
     const { items, nextCursor } = await rest.get(`${path}?limit=200${cursor && `&cursor=${encodeURIComponent(cursor)}`}`)

@@ -17,7 +17,7 @@ export async function serve() {
   const dataDir = path.resolve(ROOT, process.env.DATA_DIR || '.data')
   const port = process.env.PORT || await portOr(3_000)
   const sourceRoot = path.resolve(ROOT, process.env.DEMO_ROOT || 'node_modules')
-  // Beside the roots that are set already: the demo reads the documents of the installed packages.
+  // In addition to roots already set: the demo reads the documents of the installed packages.
   const sourceRoots = [...new Set([...(process.env.SOURCE_ROOTS ?? '').split(path.delimiter).filter(Boolean), sourceRoot])].join(path.delimiter)
   mkdirSync(dataDir, { recursive: true })
   const logFile = path.join(dataDir, 'demo.log')
@@ -25,7 +25,7 @@ export async function serve() {
   const startedMs = performance.now()
   const child = spawn('node', [inRoot('.output', 'server', 'index.mjs')], {
     cwd: ROOT,
-    // Of its own group: Ctrl-C reaches it once, through us, so that it drains.
+    // In a process group of its own: Ctrl-C reaches it only once, through us, so that it drains.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: ownEnv({ NODE_ENV: 'production', HOST: process.env.HOST || '127.0.0.1', PORT: String(port), DATA_DIR: dataDir, SOURCE_ROOTS: sourceRoots }),
@@ -38,7 +38,7 @@ export async function serve() {
     process.on(signal, () => stopping.abort())
   }
   stopping.signal.addEventListener('abort', () => child.kill('SIGTERM'))
-  // Whatever ends us, the server does not stay.
+  // However this process ends, the server ends too.
   process.once('exit', () => child.kill('SIGKILL'))
 
   const url = `http://127.0.0.1:${port}`
@@ -73,7 +73,7 @@ export async function serve() {
   }
 }
 
-/** The wanted port, or any free one when somebody has it. */
+/** The requested port, or any free one when it is taken. */
 async function portOr(wanted) {
   for (const port of [wanted, 0]) {
     const server = createServer()

@@ -27,24 +27,24 @@ export interface ApiServer {
   artifacts: ArtifactStore
   queue: FakeQueue
   model: FakeModel
-  /** Topics told so far. */
+  /** Topics published so far. */
   published: string[]
   wakes: () => number
-  /** As a console that was killed: what it held in memory of resumable uploads is not there any more. */
+  /** Loses the state of resumable uploads in memory, like a console that was killed. */
   forgetUploads: () => void
   close: () => Promise<void>
 }
 
-/** Enough to see what is wrong. */
+/** Number of faults that an error message lists. */
 const MOST_FAULTS = 20
 
 /**
- * The routes of `server/api` behind real HTTP, with the real database and artifact store, in this process. Only the
- * factory is not there: its gateway is a plain object. What Nitro adds is seen by the e2e suite. Every answer is held
- * against the OpenAPI document; what that does not allow fails the closing.
+ * The routes of `server/api` behind real HTTP, with the real database and artifact store, in this process. Only the factory is
+ * replaced: its gateway is a plain object. The e2e suite covers what Nitro adds. Every answer is checked against the OpenAPI
+ * document; a violation makes `close` fail.
  */
 export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 << 20 } = {}): Promise<ApiServer> {
-  // What is logged as an error is asked for by a test.
+  // Tests provoke the logged errors on purpose.
   log.level = 'silent'
   const database = await givenDatabase(kind)
   const folder = mkdtempSync(path.join(tmpdir(), 'api-artifacts-'))
@@ -66,7 +66,7 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
   }
   const provide = () => {
     const resumableUploads = createResumableUploads(services)
-    // A partial one: the routes under test need no more, and a part that is missing fails loudly.
+    // Incomplete on purpose: the routes under test need no more, and a missing part fails loudly.
     provideServices({ ...services, resumableUploads, tus: createTusServer(resumableUploads, uploadMaxBytes) } as unknown as Services)
     return resumableUploads
   }

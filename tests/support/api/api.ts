@@ -3,7 +3,7 @@ import { API_BASE } from '#shared/contract/paths'
 import { problem, type Problem } from '#shared/contract/error.contract'
 import { createApiClient, type ApiClient } from '~/utils/api/api-client.ts'
 
-/** A call that did not end well, with what a client of the API can see of it. */
+/** A failed call, with what a client of the API can see of it. */
 export class ApiFailure extends Error {
   override name = 'ApiFailure'
   readonly status: number
@@ -20,7 +20,11 @@ export class ApiFailure extends Error {
 
 const CALL_MS = 20_000
 
-/** Calls a running server over HTTP, nothing else. @throws ApiFailure when the answer is a problem. */
+/**
+ * Calls a running server over HTTP and nothing else.
+ *
+ * @throws ApiFailure when the answer is a problem.
+ */
 export function createApi(url: string): ApiClient {
   return createApiClient(async (path, { method, query, body, headers }) => {
     const target = new URL(path, url)
@@ -52,7 +56,7 @@ export async function upload(url: string, filename: string, bytes: Uint8Array): 
   return answer.json()
 }
 
-/** Any path and body, for what the typed client would not let through. */
+/** Any path and body, for requests that the typed client would not allow. */
 export async function raw(url: string, path: string, init: RequestInit = {}): Promise<Response> {
   return fetch(`${url}${API_BASE}${path}`, { signal: AbortSignal.timeout(CALL_MS), ...init })
 }
@@ -70,7 +74,7 @@ async function failOnProblem(answer: Response): Promise<void> {
   }
 }
 
-/** The failure of a call that must fail. */
+/** Returns the failure of a call that must fail. */
 export async function failureOf(call: Promise<unknown>): Promise<ApiFailure> {
   const failure = await call.then(() => undefined, (error: unknown) => error)
   if (failure instanceof ApiFailure) {

@@ -11,16 +11,16 @@ interface Answer {
 
 type Operation = { responses: Record<string, Answer> }
 
-/** What a server answered, held against the OpenAPI document that it gives out. */
+/** Checks the answers of a server against the OpenAPI document that it publishes. */
 export interface ContractWatch {
   listener: RequestListener
-  /** What the document does not allow, one line each. */
+  /** Violations of the document, one line each. */
   faults: string[]
 }
 
 const BODYLESS = new Set([204, 304])
 
-/** Wraps a server's listener: every answer below `/api/v1` is read along and compared. */
+/** Wraps a server's listener: every answer below `/api/v1` is read and checked. */
 export function watchContract(listener: RequestListener): ContractWatch {
   const faults: string[] = []
   const check = createCheck()
@@ -46,7 +46,7 @@ function readAlong(response: ServerResponse, onEnd: (body: Buffer) => void): voi
     }
   }
   const { write, end } = response
-  // Node's own overloads are handed through as they come.
+  // Node's own overloads are passed on as they are.
   response.write = ((...parts: Parameters<typeof write>) => {
     keep(parts[0])
     return write.apply(response, parts)
@@ -59,7 +59,7 @@ function readAlong(response: ServerResponse, onEnd: (body: Buffer) => void): voi
 }
 
 function createCheck() {
-  // Types of the document are right by its own test; formats come with patterns of their own.
+  // Another test covers the types of the document; formats have patterns of their own.
   const { paths, components } = toOpenApi()
   const ajv = new Ajv2020({ strict: false, validateFormats: false })
   ajv.addSchema({ $id: 'document', components })

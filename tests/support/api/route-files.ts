@@ -5,13 +5,13 @@ import type { EventHandler } from 'h3'
 const ROOT = path.resolve(import.meta.dirname, '../../../server')
 
 export interface RouteFile {
-  /** As Nitro derives it from the name: `/api/v1/runs/:id`. */
+  /** Derived from the name as Nitro does it: `/api/v1/runs/:id`. */
   route: string
   method: string | undefined
   file: string
 }
 
-/** Files under `server/api`, with the address that Nitro gives them. */
+/** Files under `server/api`, with their routes in Nitro. */
 export function listRouteFiles(): RouteFile[] {
   return readdirSync(path.join(ROOT, 'api'), { recursive: true, encoding: 'utf8' })
     .filter(file => file.endsWith('.ts'))

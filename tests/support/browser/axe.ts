@@ -1,19 +1,25 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 
-/** Of two themes only the colours differ. */
+/** The two themes differ only in colours. */
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block']
 
-/** No page of ours has a frame, so that axe can look at it in one go; what passes is not listed. Both take most of its time. */
+/**
+ * No page has a frame, so axe can analyse it in one go; passed rules are not listed. Frames and passed rules would take most of
+ * the time.
+ */
 async function analyse(page: Page, theme: string, rules?: string[]): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'], ...rules && { runOnly: rules } }).analyze()
   return violations.map(({ id, nodes }) => `${theme}: ${id}: ${nodes.map(node => node.target.join(' ')).join(', ')}`)
 }
 
-/** What axe has against a page as it is now, by rule with the places: all of its rules in the light theme, those of colours in the dark one. */
+/**
+ * The violations that axe finds on a page in its current state, by rule with the places: all rules in the light theme, the
+ * rules of colours in the dark one.
+ */
 export async function findingsOf(page: Page): Promise<string[]> {
   const light = await analyse(page, 'light')
-  // What every switch of the theme does in the end.
+  // The final effect of every switch of the theme.
   await page.evaluate(() => document.documentElement.classList.add('dark'))
   const dark = await analyse(page, 'dark', COLOUR_RULES)
   await page.evaluate(() => document.documentElement.classList.remove('dark'))

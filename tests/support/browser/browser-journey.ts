@@ -3,23 +3,23 @@ import { untilHydrated } from './browser.ts'
 import type { Hand } from './hand.ts'
 import { type Locale, wordsOf } from './words.ts'
 
-/** Real, and long enough on two cores to be stopped on the way: 10,000 reports of birds that met aeroplanes. */
+/** A real file that takes long enough to be paused, even on a fast machine: 10,000 reports of bird strikes. */
 const FILE = 'node_modules/vega-datasets/data/birdstrikes.csv'
 const MODEL = 'local:wink-analyze'
 const PROMPT = '{{Wildlife Species}} hit a {{Aircraft Make Model}} near {{Airport Name}} during {{Phase of flight}}.'
-/** A run that needs seconds on a desk may need minutes on a busy machine. */
+/** A run that takes seconds on a desktop may take minutes on a busy machine. */
 const RUN_MS = 120_000
 
 export interface BrowserJourney {
   page: Page
   hand: Hand
   locale: Locale
-  /** Of everything that is made, so that two journeys do not meet. */
+  /** Part of every name that is created, so that two journeys do not collide. */
   name: string
 }
 
 /**
- * The main job by hand, as a newcomer does it: from a file to a version that is seen in the statistics. Begins on any
+ * The main job by hand, as a newcomer does it: from a file to a version whose records appear in the statistics. Starts on any
  * page of the console.
  */
 export async function makeJourneyByHand({ page, hand, locale, name }: BrowserJourney): Promise<void> {
@@ -31,7 +31,7 @@ export async function makeJourneyByHand({ page, hand, locale, name }: BrowserJou
   const clean = `${name} described`
   const dialog = page.getByRole('dialog')
   const button = (label: string, within: Page | Locator = page) => within.getByRole('button', { name: label, exact: true })
-  /** A field that must be filled says so behind its label. */
+  /** The label of a required field ends with an asterisk. */
   const field = (label: string) => page.getByLabel(new RegExp(`^${label}\\s*(\\*.*)?$`))
   const goTo = async (label: string, heading = label) => {
     await hand.press(page.getByRole('navigation', { name: say('navigation.label') }).getByRole('link', { name: label, exact: true }))

@@ -6,20 +6,20 @@ export interface OpenOptions {
   locale?: 'zh-CN' | 'en'
   theme?: 'light' | 'dark'
   viewport?: { width: number, height: number }
-  /** Of the page itself; the browser prints it as an error. */
+  /** Status of the page itself, which the browser prints as an error. */
   status?: 404 | 412 | 503
 }
 
 export interface OpenedBrowser {
-  /** A page of its own, without cookies but these. */
+  /** Opens a page without cookies other than these. */
   open: (url: string, options?: OpenOptions) => Promise<Page>
 }
 
 interface Profile {
   context: BrowserContext
-  /** Of the pages that were opened since it was left. */
+  /** Origins that the pages have requested since the last `leave`. */
   origins: Set<string>
-  /** Closes its pages and forgets what they have stored; what they have loaded stays, as for every reader who comes again. */
+  /** Closes the pages and clears what they have stored; the browser's cache stays, as for every returning reader. */
   leave: () => Promise<void>
 }
 
@@ -28,7 +28,8 @@ async function createProfile(browser: Browser, locale: string, complain: (text: 
   const keeper = await context.newPage()
   const session = await context.newCDPSession(keeper)
   const origins = new Set<string>()
-  // Watched, not caught on the way, which would keep the browser from using its cache. Nobody else can be reached (CHROMIUM_ARGS).
+  // Requests are observed, not intercepted: interception would disable the browser's cache. No other host can be reached
+  // (CHROMIUM_ARGS).
   context.on('request', (request) => {
     const target = request.url()
     if (![...origins].some(origin => target.startsWith(`${origin}/`)) && !/^(?:data|blob|about):/.test(target)) {
@@ -65,8 +66,8 @@ async function launch(): Promise<Browser> {
 }
 
 /**
- * A browser, with a profile for each language. After each test its pages must have asked nobody but their own server,
- * and printed no error.
+ * A browser, with a profile for each language. After each test its pages must have requested nothing but their own
+ * server, and printed no error.
  */
 export function useBrowser(): OpenedBrowser {
   let browser: Browser
@@ -106,7 +107,7 @@ export function useBrowser(): OpenedBrowser {
   }
 }
 
-/** Nuxt has taken over the page: clicks are heard. */
+/** Nuxt has hydrated the page: clicks have an effect. */
 export const untilHydrated = (page: Page) => page.waitForFunction(() =>
-  // Nuxt leaves this on the window for whoever waits for it; its types are those of the built app.
+  // Nuxt sets this on the window; its types are those of the built app.
   (window as unknown as { useNuxtApp?: () => { isHydrating?: boolean } }).useNuxtApp?.().isHydrating === false)

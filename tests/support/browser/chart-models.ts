@@ -4,7 +4,10 @@ import type { ChartModel } from '~/utils/chart/chart-data'
 const STATUSES = ['final', 'partial', 'missing'] as const
 const figure = fc.option(fc.oneof(fc.integer({ min: -1_000, max: 2_000_000 }), fc.double({ min: 0, max: 1, noNaN: true })), { nil: null, freq: 6 })
 
-/** Any chart: up to twelve buckets with or without time, up to three series with holes, the last one perhaps of the period before. */
+/**
+ * Any chart: up to twelve buckets with or without time, up to three series with gaps, the last one perhaps of the previous
+ * period.
+ */
 export const chartModel: fc.Arbitrary<ChartModel> = fc.record({
   count: fc.integer({ min: 1, max: 12 }),
   seriesCount: fc.integer({ min: 1, max: 3 }),

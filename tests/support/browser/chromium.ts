@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { chromium } from 'playwright-core'
 import { findProgram } from '../services/programs.ts'
 
-/** A browser that is already here: given, installed, or Playwright's own. */
+/** A browser that is already on the machine: given, installed, or Playwright's own. */
 export function findChromium(): string | undefined {
   const given = process.env.TEST_CHROMIUM
   const installed = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'].map(name => findProgram(name)).find(Boolean)
@@ -19,7 +19,7 @@ export function chromiumPath(): string {
   return found
 }
 
-/** Switches under which it runs anywhere (as root, without a GPU) and reaches nobody but this machine. */
+/** Switches with which it runs anywhere (as root, without a GPU) and can connect only to this machine. */
 export const CHROMIUM_ARGS = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage',
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',

@@ -1,19 +1,19 @@
 import type { Locator, Page } from 'playwright-core'
 
-/** One way to do by hand what a page offers, so that the same journey is made with the mouse and without it. */
+/** One way to operate a page, so that the same journey is made with the mouse and with the keyboard. */
 export interface Hand {
   press: (target: Locator) => Promise<void>
   /** A radio button of a group. */
   pick: (target: Locator) => Promise<void>
   write: (target: Locator, text: string) => Promise<void>
-  /** From a native list, by the text that is seen. */
+  /** Chooses from a native list, by the visible text. */
   choose: (target: Locator, label: string) => Promise<void>
   give: (target: Locator, file: string) => Promise<void>
 }
 
 export const mouseOf = (): Hand => ({
   press: target => target.click(),
-  // The button itself lies unseen in its label; its label is what a mouse meets.
+  // The radio button itself is hidden; a mouse clicks its label.
   pick: target => target.locator('xpath=ancestor::label[1]').click(),
   write: (target, text) => target.fill(text),
   async choose(target, label) {
@@ -22,10 +22,10 @@ export const mouseOf = (): Hand => ({
   give: (target, file) => target.setInputFiles(file),
 })
 
-/** More stops than any page has. */
+/** More tab stops than any page has. */
 const MOST_STOPS = 150
 
-/** Tab, arrows, Enter and letters only; a thing that Tab does not reach is a thing that is not there. */
+/** Only Tab, arrow keys, Enter and letters; an element that Tab does not reach counts as missing. */
 export function keysOf(page: Page): Hand {
   const hasFocus = (target: Locator) => target.evaluate(element => element === document.activeElement)
 
@@ -34,7 +34,7 @@ export function keysOf(page: Page): Hand {
   async function reach(target: Locator, isThere = hasFocus): Promise<void> {
     await target.waitFor({ state: 'attached' })
     for (let stop = 0; stop < MOST_STOPS; stop += 1) {
-      // A layer that opens may still move the focus to its own first stop.
+      // An opening layer may still move the focus to its own first control.
       if (await isThere(target) && await untilPainted() && await isThere(target)) {
         return
       }
@@ -49,7 +49,7 @@ export function keysOf(page: Page): Hand {
       await page.keyboard.press('Enter')
     },
     async pick(target) {
-      // Tab stops once in a group of radio buttons; arrows move within.
+      // Tab stops once in a group of radio buttons; arrow keys move within it.
       await reach(target, it => it.evaluate((element) => {
         const at = document.activeElement
         return at instanceof HTMLInputElement && at.type === 'radio' && element instanceof HTMLInputElement && at.name === element.name

@@ -1,14 +1,14 @@
 import { crc32 } from 'node:zlib'
 
 export interface Png {
-  /** Names in their order. */
+  /** Names of the chunks in their order. */
   chunks: string[]
   texts: Record<string, string>
   width: number
   height: number
 }
 
-/** @throws Error where it is no PNG, or a checksum is wrong. */
+/** @throws Error when it is not a PNG, or a checksum is wrong. */
 export function readPng(bytes: Uint8Array): Png {
   const png = Buffer.from(bytes)
   if (png.toString('latin1', 1, 4) !== 'PNG') {
@@ -25,7 +25,7 @@ export function readPng(bytes: Uint8Array): Png {
     read.chunks.push(name)
     if (name === 'iTXt') {
       const keyword = named.subarray(4, named.indexOf(0, 4)).toString('latin1')
-      // Five zero bytes: the keyword's end, not packed, no language, no translation.
+      // Five zero bytes: end of the keyword, no compression, no language, no translation.
       read.texts[keyword] = named.subarray(4 + keyword.length + 5).toString()
     }
     at += 12 + length

@@ -4,7 +4,7 @@ import zhCN from '~/i18n/locales/zh-CN.ts'
 
 export type Locale = 'zh-CN' | 'en'
 
-/** The texts of the pages in one language, as the pages themselves say them. */
+/** The texts of the pages in one language. */
 export function wordsOf(locale: Locale): (key: string, values?: Record<string, string | number>, count?: number) => string {
   const { global } = createI18n({ legacy: false, locale, messages: { en, 'zh-CN': zhCN } })
   return (key, values = {}, count) => {

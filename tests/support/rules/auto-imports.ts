@@ -4,7 +4,7 @@ import ts from 'typescript'
 import { parse } from 'vue/compiler-sfc'
 import { filesIn, parseScripts } from './imports'
 
-/** Folders whose exports Nuxt imports by name, and the one whose files are tags. */
+/** Folders whose exports Nuxt imports by name, and the folder whose files are tags. */
 const BY_NAME = ['composables', 'utils', 'stores']
 const BY_TAG = 'components'
 
@@ -42,7 +42,7 @@ function exportsOf(file: string): string[] {
 
 interface Names {
   used: Set<string>
-  /** Imports, variables, parameters: of whatever scope. */
+  /** Names of imports, variables and parameters, in any scope. */
   declared: Set<string>
 }
 
@@ -74,7 +74,7 @@ function roleOf(node: ts.Identifier): keyof Names | 'member' {
   return isMember ? 'member' : 'declared'
 }
 
-/** The parts of a template's node that may name something. */
+/** The parts of a template's node that can contain names. */
 interface TemplateNode {
   tag?: string
   content?: string | TemplateNode

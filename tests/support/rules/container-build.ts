@@ -4,21 +4,21 @@ import picomatch from 'picomatch'
 import { readDockerfile, textsOf } from './dockerfile.ts'
 import { runProgram } from '../services/process.ts'
 
-/** Beside the checkout's own `node_modules`, so that packages can be linked and the output be moved. */
+/** On the same file system as `node_modules`, so that packages can be hard-linked and the output moved. */
 const FOLDER = path.resolve('.test/container')
 const STAMP = path.resolve('.test/container-built')
 const BUILT = path.resolve('.output/built')
 
-/** Hard links where the file system can: a copy has 800 MB. */
+/** Hard links where the file system allows them: a copy takes 800 MB. */
 const linkPackages = () => runProgram('cp', ['-al', 'node_modules', FOLDER], { timeoutMs: 120_000 })
   .catch(() => runProgram('cp', ['-R', 'node_modules', FOLDER], { timeoutMs: 300_000 }))
 
-/** Whether `.output` is what `buildAsContainer` has left. */
+/** Whether `buildAsContainer` made the current `.output`. */
 export const isBuiltAsContainer = () => existsSync(STAMP) && existsSync(BUILT) && readFileSync(STAMP, 'utf8') === readFileSync(BUILT, 'utf8')
 
 /**
- * Makes `.output` as the Dockerfile does: no container engine is at hand, so its steps are replayed in an empty folder that
- * gets what it copies, and the output is moved here.
+ * Builds `.output` as the Dockerfile does. Without a container engine, its steps are replayed in an empty folder that receives
+ * what it copies, and the output is moved here.
  *
  * @throws Error when the Dockerfile has other steps, or one of them fails.
  */
@@ -26,7 +26,8 @@ export async function buildAsContainer(): Promise<void> {
   const [build = []] = readDockerfile('Dockerfile')
   const copied = textsOf(build, 'COPY')
   const [install = '', ...commands] = textsOf(build, 'RUN')
-  // A second `npm ci` costs minutes: the packages that the first one put here, from the same lockfile, stand in.
+  // Instead of a second `npm ci`, which takes minutes, the packages are linked that the first one installed from the same
+  // lockfile.
   if (copied.join() !== 'package.json package-lock.json ./,. .' || !install.startsWith('npm ci ') || commands.length === 0) {
     throw new Error(`the Dockerfile builds in another way now: COPY ${copied.join(' · ')} RUN ${[install, ...commands].join(' · ')}`)
   }
@@ -34,7 +35,7 @@ export async function buildAsContainer(): Promise<void> {
   rmSync(FOLDER, { recursive: true, force: true })
   mkdirSync(FOLDER, { recursive: true })
   const ignored = picomatch(readFileSync('.dockerignore', 'utf8').split('\n').filter(Boolean), { dot: true })
-  // Not in one call: a folder cannot be copied into what is below it.
+  // Entry by entry, because a folder cannot be copied into a folder below it.
   const isCopied = (source: string) => !ignored(path.relative('.', source))
   for (const name of readdirSync('.')) {
     if (isCopied(name)) {

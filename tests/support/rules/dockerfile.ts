@@ -5,7 +5,7 @@ export interface Instruction {
   text: string
 }
 
-/** The stages of a Dockerfile, each a list of its instructions. Only what ours uses. */
+/** The stages of a Dockerfile, each a list of its instructions. Supports only what ours uses. */
 export function readDockerfile(file: string): Instruction[][] {
   const lines = readFileSync(file, 'utf8').replaceAll(/\\\n\s*/g, '').split('\n').map(line => line.trim()).filter(line => line && !line.startsWith('#'))
   const stages: Instruction[][] = []

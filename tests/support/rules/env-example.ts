@@ -5,7 +5,7 @@ interface Described { description?: string | undefined, safeParse: (value: unkno
 
 const WIDTH = 110
 
-/** Both schemas as one file to copy: what each variable means, its unit, and its default. */
+/** Both schemas as one file to copy: each variable with its meaning, unit and default. */
 export function toEnvExample(): string {
   const own = Object.entries(ENVIRONMENT.shape)
   const factory = Object.entries(FACTORY_ENVIRONMENT.shape).filter(([name]) => !(name in ENVIRONMENT.shape))

@@ -5,8 +5,8 @@ const LOGGING = ['server/log', 'npm:pino']
 const SERVER = ['shared', 'server/errors', ...LOGGING, 'node:']
 
 /**
- * Who may import whom: the table of the architecture page. A room is a folder or a file (without its
- * ending); the longest match rules a file. A target that is not listed is forbidden. `npm:` names a package.
+ * Who may import whom: the rooms of CONTRIBUTING.md. A room is a folder or a file (without its ending); the longest match
+ * applies to a file. A target that is not listed is forbidden. `npm:` names a package.
  */
 export const MAY_IMPORT: Record<string, string[]> = {
   'shared': ['shared', 'npm:zod', 'npm:date-fns', 'npm:@date-fns/tz'],
@@ -16,7 +16,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'embedded': ['embedded', 'node:', 'npm:@electric-sql/pglite'],
   // What a record is as text, for console, factory and pages (docs/adr/0025).
   'record': ['record'],
-  // Any package may be used in the factory; what it may not know is the console.
+  // The factory may use any package, but nothing of the console.
   'factory': ['factory', 'proto', 'artifact', 'embedded', 'record', 'node:', ...[
     '@bufbuild/protobuf', '@electric-sql/pglite', '@eslint-community/regexpp', '@grpc/grpc-js', 'ajv', 'entities', 'franc', 'gpt-tokenizer', 'kysely', 'lru-cache', 'pg', 'pg-boss', 'pino', 're2js', 'uuid', 'wink-eng-lite-web-model', 'wink-nlp', 'xxhash-wasm', 'zod',
   ].map(name => `npm:${name}`)],
@@ -33,11 +33,11 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'server/ingest': [...SERVER, 'db', 'artifact', 'server/ingest', 'server/cache', 'server/live', 'server/grpc', 'server/config', 'server/services', 'npm:uuid', 'npm:zod'],
   // Resumable uploads: the library on one side, our services on the other (docs/adr/0012).
   'server/http/tus': [...SERVER, 'server/http', 'server/services', 'npm:h3', 'npm:@tus/server', 'npm:uuid'],
-  // What it says without a page.
+  // Texts of the server without a page.
   'server/locales': ['server/locales'],
-  // Who is let in when more is asked than can be done.
+  // Admission of requests under load.
   'server/overload': ['shared', 'server/overload'],
-  // Not in the first drawing of the architecture: starts and watches the embedded factory (docs/adr/0010).
+  // Starts and watches the embedded factory (docs/adr/0010).
   'server/supervisor': [...SERVER, 'server/supervisor', 'server/config', 'npm:zod'],
   // What plugins call: Nitro takes every file of server/plugins for a plugin (docs/adr/0010).
   'server/lifecycle': ['shared', 'server', 'db', 'artifact', 'embedded', 'package.json', 'node:', ...['h3', 'prom-client'].map(name => `npm:${name}`)],
@@ -62,10 +62,10 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'i18n': ['i18n', 'npm:@intlify/message-compiler'],
 }
 
-/** Holds no code with imports of its own to rule. */
+/** Without code whose imports need rules. */
 export const NO_RULES = ['assets', 'public']
 
-/** The room whose rule a file follows. */
+/** The room whose rule applies to a file. */
 export function findRoom(file: string): string | undefined {
   const bare = file.replace(/\.(?:ts|vue|mjs)$/, '')
   return Object.keys(MAY_IMPORT)

@@ -5,7 +5,7 @@ import ts from 'typescript'
 
 const NOT_OURS = new Set(['node_modules', 'gen', 'tests', 'scripts', 'docs'])
 
-/** Source files below a folder, or the file itself; paths as seen from the project's folder. */
+/** Source files below a folder, or the file itself; paths are relative to the project's folder. */
 export function filesIn(room: string): string[] {
   const stat = statSync(room, { throwIfNoEntry: false })
   if (!stat) {
@@ -30,7 +30,7 @@ export const importsOf = (file: string, text = readFileSync(file, 'utf8')): stri
 
 let last: { text: string, scripts: ts.SourceFile[] } | undefined
 
-/** The scripts of a file. The last is kept: a file is read for its imports and for what Nuxt imports, one after the other. */
+/** The scripts of a file. The last result is kept: each file is read once for its imports and once for what Nuxt imports. */
 export function parseScripts(file: string, text: string): ts.SourceFile[] {
   if (last?.text !== text) {
     const scripts = file.endsWith('.vue') ? [...text.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map(match => match[1] ?? '') : [text]

@@ -11,7 +11,7 @@ import { SETTING_SECTIONS } from '~/utils/setting/setting-section'
 import { SOURCE_STEPS } from '~/utils/source/source-url'
 import { STAT_GRAINS, STAT_TABS } from '~/utils/stat/stat-url'
 
-/** All codes of a type: TypeScript sees to it that none is left out. */
+/** All codes of a type: TypeScript reports a missing one. */
 const all = <Code extends string>(codes: Record<Code, true>) => Object.keys(codes)
 
 const PARTS = all<LabelCodes['setting.part']>({ cache: true, database: true, model: true, queue: true })

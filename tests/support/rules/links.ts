@@ -8,7 +8,7 @@ const ENDINGS = ['', '.ts', '.vue', '.mjs', '/index.ts']
 let known: ReadonlyMap<string, string> | undefined
 const targets = new Map<string, string[]>()
 
-/** What a file draws on, as the import table names it: by an import of its own, or by one that Nuxt adds. */
+/** The targets that a file uses, in the notation of the import table: by its own imports, or by those that Nuxt adds. */
 export function targetsOf(file: string): string[] {
   const seen = targets.get(file)
   if (seen) {
@@ -23,7 +23,7 @@ export function targetsOf(file: string): string[] {
 
 export type Links = Map<string, Set<string>>
 
-/** From every file of the product to every other that it draws on. */
+/** Links from every file of the product to every other that it uses. */
 export function readFileLinks(): Links {
   const files = new Set([...roomFolders(), 'app.vue', 'error.vue'].flatMap(filesIn))
   return new Map([...files].map(file => [file, new Set(targetsOf(file).flatMap(target => ENDINGS.map(ending => target + ending).find(it => files.has(it)) ?? []))]))
@@ -42,7 +42,7 @@ export function toRoomLinks(links: Links): Links {
   return rooms
 }
 
-/** The links that are part of a circle, or lead from one to another: what is left when every end is taken away. */
+/** The links that are part of a cycle, or lead from one cycle to another: those that are left when every dead end is removed. */
 export function findCircles(links: Links): string[] {
   let left = [...links].flatMap(([from, linked]) => [...linked].map(to => ({ from, to })))
   for (let before = -1; left.length !== before;) {

@@ -15,13 +15,13 @@ export interface GivenRunOptions {
   stages?: readonly Partial<FrozenStage>[]
   createdAt?: Date
   parentRunId?: string
-  /** Above 0: a trial. */
+  /** Above 0 = a trial. */
   recordLimit?: number
-  /** As after a launch: the submit waits in the outbox. */
+  /** As after a launch: the submit request waits in the outbox. */
   isSubmitWaiting?: boolean
 }
 
-/** A line: each stage reads the one before it. */
+/** A chain: each stage reads the one before it. */
 export const LINE = [{ key: 'read', kind: 'ingest.jsonl' }, { key: 'clean', kind: 'clean.normalize' }, { key: 'out', kind: 'publish' }] as const
 
 /** A run as the launch leaves it, with pipeline, revision and task of its own. */

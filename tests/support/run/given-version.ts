@@ -10,12 +10,12 @@ export interface GivenVersion {
   datasetId: string
   semver?: string
   records?: readonly unknown[]
-  /** Records as their file has them. */
+  /** Records as lines of their file. */
   lines?: readonly string[]
-  /** Names of nullable texts, or columns as they are. */
+  /** Names of nullable text columns, or complete columns. */
   columns: readonly (string | ColumnInfo)[]
   stats?: Record<string, unknown>
-  /** As a publish stage wrote it, in place of one made from the records. */
+  /** A manifest as a publish stage wrote it; absent = one made from the records. */
   manifest?: DatasetManifest
   parents?: readonly string[]
   producedByRun?: string

@@ -11,20 +11,20 @@ export interface IngestBench {
   /** Topics in the order in which they were published. */
   published: string[]
   invalidated: string[]
-  /** Artifact uri to its text. */
+  /** Texts of artifacts by uri. */
   files: Map<string, string>
-  /** What GetRun and ListRuns know. */
+  /** The runs that GetRun and ListRuns return. */
   runs: Map<string, RunScript>
 }
 
-/** Real database, plain objects for everything around it. */
+/** A real database, with plain objects for everything around it. */
 export function toBench(database: Database): IngestBench {
   const bench: Omit<IngestBench, 'deps'> = { published: [], invalidated: [], files: new Map(), runs: new Map() }
   const deps: WatchDeps = {
     database,
     db: database.db,
     queue: {
-      watchEvents: async function* () { /* nothing happens */ },
+      watchEvents: async function* () { /* A stream without events. */ },
       findRun: runId => Promise.resolve(bench.runs.get(runId)?.snapshot()),
       listRuns: () => Promise.resolve({ runs: [...bench.runs.values()].map(run => run.snapshot()), nextPageToken: '' }),
     },
@@ -48,6 +48,6 @@ export function toBench(database: Database): IngestBench {
   return { ...bench, deps }
 }
 
-/** As the stream would carry them. */
+/** The events as messages of the stream. */
 export const toMessages = (events: readonly RunScript['events'][number][]): QueueMessage[] =>
   events.map(event => ({ type: 'event', cursor: `c-${event.runId}-${event.seq}`, event }))

@@ -13,7 +13,7 @@ const ABSENT = '01900000-0000-7000-8000-0000000000ff'
 const stages = (datasetId: string) => [
   { key: 'read', kind: 'input.dataset' },
   { key: 'usa', kind: 'filter.rules', needs: ['read'], parameters: { conditions: [{ field: 'country', op: 'eq', value: 'USA' }] } },
-  // Slow enough to be paused on the way: 3,000 calls of 15 ms, eight at a time.
+  // Slow enough to be paused: 3,000 calls of 15 ms, eight at a time.
   { key: 'describe', kind: 'model.call', needs: ['usa'], parameters: { model: 'simulator:words', prompt: '{{name}} in {{city}}', output_field: 'words', concurrency: 8, parameters: { latency_ms: 15, output_tokens: 4 } } },
   { key: 'publish', kind: 'publish', needs: ['describe'], parameters: { dataset_id: datasetId } },
 ]
@@ -21,8 +21,7 @@ const stages = (datasetId: string) => [
 const failed = (code: string, status: number) => expect.objectContaining({ status, problem: expect.objectContaining({ code, status }) })
 
 /**
- * The main job by REST alone, and what each wrong step answers. Each test goes on where the one
- * before it ended.
+ * The main job by REST alone, and the answer to each wrong step. Each test continues where the one before it ended.
  *
  * @param address of a running server that offers the simulator; known when the tests run.
  */
@@ -110,7 +109,7 @@ export function itMakesTheJourney(address: () => string): void {
       MISSING_FIELD: [read, { ...usa, parameters: { conditions: [{ field: 'nation', op: 'eq', value: 'USA' }] } }, describe, publish],
     }
     for (const [code, list] of Object.entries(wrong)) {
-      // The broken lists are meant to pass the client's types and no further.
+      // The invalid lists must pass the client's types to reach the server.
       const answer = await api('pipelineValidate', { body: { stages: list as typeof good, inputs: { read: { datasetVersionId: made.versionId } } } })
 
       expect(answer, code).toMatchObject({ ok: false, findings: expect.arrayContaining([expect.objectContaining({ code, severity: 'ERROR', pointer: expect.stringMatching(/^\/stages/) })]) })
@@ -216,7 +215,7 @@ export function itMakesTheJourney(address: () => string): void {
 
 const outOf = (run: { stages: { stageKey: string, recordsOut: number }[] }) => run.stages.find(stage => stage.stageKey === 'describe')?.recordsOut ?? 0
 
-/** Steps that build on each other: after a broken one the rest say so, instead of failing in strange ways. */
+/** Steps that build on each other: after a failed one the others say so, instead of failing for other reasons. */
 function createSteps() {
   let broken: string | undefined
   return (name: string, act: () => Promise<void>) => it(name, async () => {

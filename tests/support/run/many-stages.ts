@@ -3,7 +3,11 @@ import { upload } from '../api/api.ts'
 
 const WRITERS = 20
 
-/** A pipeline of 23 stages in four groups: read, write × 20, check, publish. Needs the simulator. @param fails the writer that does, if any. */
+/**
+ * A pipeline of 23 stages in four groups: read, write × 20, check, publish. Needs the simulator.
+ *
+ * @param fails index of a writer that fails, if any.
+ */
 export async function addManyStages(url: string, api: ApiClient, name: string, fails?: number): Promise<string> {
   const file = await upload(url, 'rows.jsonl', Buffer.from('{"text":"first"}\n{"text":"second"}\n'))
   const source = await api('sourceCreate', { body: { kind: 'upload', name: `${name}, rows`, uploadId: file.id } })

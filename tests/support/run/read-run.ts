@@ -20,7 +20,7 @@ export async function readRun(db: Db, { runId, pipelineId }: GivenRun) {
     stages: stages.map(stage => ({ ...stage, runId: '', updatedAt: '' })),
     events: events.map(event => ({ ...event, runId: '', createdAt: '' })),
     tokens: tokens.map(row => ({ ...row, runId: '', pipelineId: '' })),
-    // When a batch came decides whether its facts were late; what they count does not depend on it.
+    // Whether facts were late depends on when their batch came; their counts do not.
     summary: summary.map(row => ({ ...row, pipelineId: '', revision: 0 })),
     latency: latency.map(row => ({ ...row, pipelineId: '' })),
   }

@@ -10,7 +10,7 @@ export interface Totals {
   runs: number
 }
 
-/** What statistics say of a pipeline, read from the data directory of a console that has ended. */
+/** Totals of a pipeline in the statistics, read from the data directory of a console that has ended. */
 export async function rollupTotals(dataDir: string, pipelineId: string, grainSeconds: 300 | 900): Promise<Totals> {
   const { db, close } = await openDatabase({ dataDir: path.join(dataDir, 'console') })
   try {

@@ -5,10 +5,10 @@ const NO_USAGE: QueueUsage = { inputTokens: 0, outputTokens: 0, cachedInputToken
 
 type EventBody = QueueEvent extends infer E ? E extends QueueEvent ? Omit<E, 'runId' | 'seq' | 'time'> : never : never
 
-/** Plays a factory: makes the events of one run, gapless, and knows its state as GetRun would tell it. */
+/** Plays a factory: creates the events of one run without gaps, and its state as GetRun would return it. */
 export class RunScript {
   readonly events: QueueEvent[] = []
-  /** What GetRun said right after each event. */
+  /** The answer of GetRun right after each event. */
   readonly snapshots: QueueRun[] = []
   readonly stages = new Map<string, QueueStageStatus>()
   state = 'QUEUED'

@@ -6,7 +6,7 @@ export type RunAnswer = ApiAnswer<'runGet'>
 
 export const FINAL: readonly string[] = ['SUCCEEDED', 'FAILED', 'CRASHED', 'CANCELLED']
 
-/** Waits for a run to look as wanted; says how it looked last when it does not. */
+/** Waits until a run meets a condition; on a timeout reports its last state. */
 export async function untilRun(api: ApiClient, id: string, what: string, isThere: (run: RunAnswer) => boolean, deadlineMs = 60_000): Promise<RunAnswer> {
   let last: RunDetail | undefined
   try {
@@ -24,7 +24,7 @@ const toShort = ({ state, desiredState, observedState, error, stages }: RunDetai
   state, desiredState, observedState, error, stages: stages.map(stage => `${stage.stageKey} ${stage.state} ${stage.recordsIn}/${stage.recordsOut} #${stage.attempt} ${stage.error?.message ?? ''}`),
 })
 
-/** SUCCEEDED, and what it published is sealed. */
+/** The run has SUCCEEDED, and its published versions are sealed. */
 export const untilSealed = async (api: ApiClient, id: string, deadlineMs = 120_000) => {
   const run = await untilRun(api, id, 'sealed', it => FINAL.includes(it.state) && (it.state !== 'SUCCEEDED' || it.versions.length > 0), deadlineMs)
   const [version] = run.versions

@@ -3,7 +3,7 @@ import { RunScript } from './run-script'
 
 const STAGES = ['read', 'clean', 'out'] as const
 
-/** One thing that a factory may tell of a run; what makes no sense at that moment is left out. */
+/** One event that a factory may send about a run; impossible ones are skipped when played. */
 const step = fc.oneof(
   { weight: 6, arbitrary: fc.record({ type: fc.constant('progress' as const), recordsIn: fc.nat(50), recordsOut: fc.nat(50), recordsDropped: fc.nat(5), recordsFailed: fc.nat(5), bytesIn: fc.nat(9_999), bytesOut: fc.nat(9_999) }) },
   { weight: 3, arbitrary: fc.record({ type: fc.constant('tokens' as const), input: fc.nat(500), output: fc.nat(500), model: fc.constantFrom('model-a', 'model-b') }) },
@@ -28,7 +28,7 @@ export const scriptPlan: fc.Arbitrary<ScriptPlan> = fc.record({
   waitsMs: fc.array(fc.integer({ min: 0, max: 400_000 }), { minLength: 5, maxLength: 5 }),
 })
 
-/** The same plan gives the same events, whatever the run. */
+/** Plays a plan: the same plan gives the same events for every run. */
 export function playPlan(runId: string, { steps, outcome, waitsMs }: ScriptPlan): RunScript {
   const script = new RunScript(runId, STAGES)
   let position = 0

@@ -9,15 +9,15 @@ export interface SlowTask {
 export interface SlowTaskOptions {
   name: string
   rows: number
-  /** Of each call of the simulator; four at a time. */
+  /** Latency of each call of the simulator; four run at a time. */
   latencyMs: number
-  /** Absent = the simulator, which is slow. */
+  /** Absent = the slow simulator. */
   model?: string
-  /** Of each call. Absent = the stage's default. */
+  /** Deadline of each call. Absent = the stage's default. */
   deadlineMs?: number
 }
 
-/** A task whose run takes about `rows × latencyMs ÷ 4` and no CPU: time to look at it. Needs the simulator. */
+/** A task whose run takes about `rows × latencyMs ÷ 4` and no CPU, so that it can be observed. Needs the simulator. */
 export async function addSlowTask(url: string, api: ApiClient, { name, rows, latencyMs, model, deadlineMs }: SlowTaskOptions): Promise<SlowTask> {
   const lines = Array.from({ length: rows }, (_, row) => JSON.stringify({ row, text: `record ${row} of ${name}` }))
   const file = await upload(url, 'rows.jsonl', Buffer.from(`${lines.join('\n')}\n`))

@@ -6,7 +6,7 @@ import type { SlowTask } from './slow-run.ts'
 
 const WORDS = 'data record field stage value batch sample check clean label token table schema source result score text line model queue'.split(' ')
 
-/** Lines of real work: long enough texts to be counted in tokens, one in five a duplicate of an earlier one. */
+/** Realistic records: texts long enough to have many tokens, one in five a duplicate of an earlier one. */
 export function makeRecords(rows: number, seed: number): Buffer {
   const random = createRandom(seed)
   const texts: string[] = []
@@ -18,7 +18,7 @@ export function makeRecords(rows: number, seed: number): Buffer {
   return Buffer.from(texts.map((text, row) => `${JSON.stringify({ row, text })}\n`).join(''))
 }
 
-/** Five stages that use the CPU, of which the same input always makes the same output. */
+/** Five stages that use the CPU and always make the same output from the same input. */
 export async function addSteadyTask(url: string, api: ApiClient, { name, rows }: { name: string, rows: number }): Promise<SlowTask & { pipelineId: string }> {
   const file = await upload(url, 'records.jsonl', makeRecords(rows, 7))
   const source = await api('sourceCreate', { body: { kind: 'upload', name: `${name}, records`, uploadId: file.id } })
@@ -39,7 +39,7 @@ export async function addSteadyTask(url: string, api: ApiClient, { name, rows }:
   return { taskId: task.id, datasetId: dataset.id, pipelineId: pipeline.id }
 }
 
-/** What must be the same however often a run was disturbed. */
+/** What must be equal after every run, however often it was disturbed. */
 export interface RunResult {
   sha256: string
   rows: number

@@ -3,9 +3,9 @@ import { hasPostgres } from './postgres.ts'
 export type DatabaseKind = 'pglite' | 'postgres'
 
 /**
- * For `describe.each(databases())`: for what depends on the kind: SQL, transactions, what is written at once.
+ * For `describe.each(databases())`, where the kind matters: SQL, transactions, concurrent writes.
  *
- * @throws Error under CI when there is no Postgres: a suite that ran on half must not look green.
+ * @throws Error under CI when there is no Postgres: a suite that ran on one database only must not pass.
  */
 export function databases(): DatabaseKind[] {
   if (hasPostgres()) {
@@ -18,5 +18,5 @@ export function databases(): DatabaseKind[] {
   return ['pglite']
 }
 
-/** For what lies above SQL: Postgres where there is one, which is also the quicker. The built product is tested on PGlite. */
+/** For tests above SQL: Postgres if available, which is also the faster one. The built product is tested on PGlite. */
 export const mainDatabase = (): DatabaseKind => databases().at(-1) ?? 'pglite'

@@ -2,7 +2,7 @@ import { AppError } from '#server/errors'
 import type { ModelGateway, ModelInfo } from '#server/grpc/model.gateway'
 
 export interface FakeModel extends ModelGateway {
-  /** While set, every call fails as if the model service were not there. */
+  /** While set, every call fails as if the model service were not responding. */
   isAway: boolean
   offered: ModelInfo[]
 }
@@ -11,7 +11,7 @@ export const modelInfo = (id: string, state = 'READY'): ModelInfo => ({
   id, displayName: id, provider: id.split(':')[0] ?? '', version: '1', tasks: ['GENERATE'], state, provenance: 'MODEL', contextTokens: 0, maxOutputTokens: 0, parametersSchema: {}, inputPriceMicros: 0, outputPriceMicros: 0, currency: '', etag: '1',
 })
 
-/** Offers what a test says, a page of two at a time. */
+/** Offers the models that a test gives, in pages of two. */
 export function createFakeModel(): FakeModel {
   const unused = () => Promise.reject(new Error('the API does not call this'))
   const fake: FakeModel = {

@@ -6,7 +6,7 @@ import { AppError } from '#server/errors'
 import type { QueueGateway, QueueStage, SourceInspection } from '#server/grpc/queue.gateway'
 
 export interface FakeQueue extends QueueGateway {
-  /** While set, every call fails as if the factory were not there. */
+  /** While set, every call fails as if the factory were not responding. */
   isAway: boolean
   /** Answers `inspectSource`; may throw. */
   inspect: (stage: QueueStage, sampleSize: number) => SourceInspection
@@ -17,7 +17,7 @@ export const INSPECTION: SourceInspection = {
   encoding: 'utf-8', format: 'csv', dialect: { delimiter: ',' }, columns: [{ name: 'a', type: 'integer', nullable: false }], sample: ['{"a":1}'], findings: [], bytes: 4,
 }
 
-/** The factory's own kinds and planner, without its process. */
+/** The factory's own stage types and planner, without its process. */
 export function createFakeQueue(): FakeQueue {
   const unused = () => {
     throw new Error('the API does not call this')

@@ -12,9 +12,8 @@ const MIGRATIONS = path.resolve(import.meta.dirname, '../../../db/migrations')
 const CACHE = path.resolve(import.meta.dirname, '../../../.test')
 
 /**
- * A fresh database with the newest schema. Close it when done.
- *
- * Migrating takes longer than most tests: all suites copy one migrated directory, or one database.
+ * A new database with the newest schema. Close it when done. Migrating takes longer than most tests, so all suites copy one
+ * migrated directory, or one database.
  */
 export async function givenDatabase(kind: DatabaseKind): Promise<Database> {
   if (kind === 'pglite') {

@@ -3,7 +3,7 @@ import path from 'node:path'
 
 const NOT_OURS = new Set(['node_modules', '.git', '.nuxt', '.output', '.data', '.test'])
 
-/** Files of the project with one of these endings, as seen from its folder. */
+/** Files of the project with one of these endings, relative to its folder. */
 export function findOwnFiles(endings: string[], folder = '.'): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const file = path.posix.join(folder, entry.name)

@@ -11,11 +11,11 @@ export interface PrivateServer {
 }
 
 export interface PrivatePostgres extends PrivateServer {
-  /** Of its first process. */
+  /** Process id of the server. */
   pid: number
 }
 
-/** Debian keeps the server's programs out of the PATH, one folder a version. */
+/** Debian installs the server's programs outside the PATH, one folder per version. */
 const VERSIONS = '/usr/lib/postgresql'
 
 export function findPostgres(): string | undefined {
@@ -34,8 +34,8 @@ const listFolders = (folder: string) => {
 }
 
 /**
- * Starts a server of our own in a new folder. Its data is thrown away, so nothing is synced to disk;
- * tests of what survives a kill are about our processes, not about Postgres.
+ * Starts a private server in a new folder. Its data is temporary, so nothing is synced to disk; tests of crashes are about our
+ * processes, not about Postgres.
  */
 export async function startPostgres(binFolder: string): Promise<PrivatePostgres> {
   const folder = mkdtempSync(path.join(tmpdir(), 'test-postgres-'))
@@ -61,7 +61,7 @@ export async function startPostgres(binFolder: string): Promise<PrivatePostgres>
     url,
     pid: server.pid,
     async stop() {
-      // SIGTERM waits for every client; a test that forgot one must not hold the run.
+      // SIGTERM waits for every client; a test that left one open must not hold up the run.
       server.child.kill('SIGINT')
       await server.stop(10_000)
       rmSync(folder, { recursive: true, force: true })
@@ -69,7 +69,7 @@ export async function startPostgres(binFolder: string): Promise<PrivatePostgres>
   }
 }
 
-/** Postgres refuses to run as root: the user that its package made, else `nobody`. */
+/** Postgres refuses to run as root: use the user that its package created, else `nobody`. */
 async function postgresOwner(): Promise<{ uid?: number, gid?: number }> {
   for (const user of ['postgres', 'nobody']) {
     const ids = await Promise.all(['-u', '-g'].map(flag => runProgram('id', [flag, user]))).catch(() => undefined)
@@ -125,11 +125,11 @@ export async function givenPostgres(template = 'template0'): Promise<string> {
   return postgresUrl(name)
 }
 
-/** Any number, the same for all who make templates. */
+/** An arbitrary number, the same for all processes that create templates. */
 const TEMPLATE_LOCK = 7_310_221
 
 /**
- * Makes a database to copy from, once for all suites, and gives its name.
+ * Creates a database as a template, once for all suites, and returns its name.
  *
  * @param fill leaves no connection open.
  */

@@ -10,15 +10,15 @@ export interface StartedProcess {
   output: () => string
   /** SIGTERM, then SIGKILL when it is still there after the grace time. */
   stop: (graceMs?: number) => Promise<void>
-  /** At once and without a chance to tidy up. */
+  /** Kills at once, without a chance to clean up. */
   kill: () => Promise<void>
 }
 
 const living = new Set<ChildProcess>()
 
-// Nothing that a test started may outlive it.
+// No process may outlive the test that started it.
 process.once('exit', () => living.forEach(child => child.kill('SIGKILL')))
-// By which vitest ends its workers, and nobody else may be ended so: they have more to put away.
+// vitest ends its workers with SIGTERM; other processes have more to clean up and must not exit here.
 if (process.env.VITEST_WORKER_ID) {
   process.once('SIGTERM', () => process.exit(143))
 }
@@ -54,7 +54,7 @@ export function startProcess(command: string, args: string[], options: SpawnOpti
   }
 }
 
-/** A process that never started has ended too. */
+/** A process that could not be started has ended too. */
 export const hasEnded = (child: ChildProcess) => child.pid === undefined || child.exitCode !== null || child.signalCode !== null
 
 /** Runs a program to its end. @throws Error with its output when it fails or takes too long. */
@@ -100,7 +100,7 @@ export async function isAlive(pid: number): Promise<boolean> {
 type NotYet = false | null | undefined
 
 /**
- * Asks again and again until the answer is truthy; every wait of the tests has an end.
+ * Asks again and again until the answer is truthy; every wait in the tests has a deadline.
  *
  * @throws Error that names what was waited for, with the last failure as its cause.
  */

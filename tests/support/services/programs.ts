@@ -20,13 +20,13 @@ export function isExecutable(file: string): boolean {
 
 export const isRoot = () => process.getuid?.() === 0
 
-/** The package lists are fetched once a run, whatever is installed after. */
+/** The package lists are fetched once per run, whatever is installed later. */
 let lists: Promise<string> | undefined
 
 /**
- * Installs Debian packages when we are root on a system that has apt.
+ * Installs Debian packages as root on a system with apt.
  *
- * @returns false where that cannot be done.
+ * @returns false when that is not possible.
  */
 export async function installDebianPackages(packages: string[]): Promise<boolean> {
   const apt = findProgram('apt-get')

@@ -8,7 +8,7 @@ import { findProgram } from './programs.ts'
 
 export const findRedis = () => findProgram('redis-server')
 
-/** Starts a Redis of our own that keeps nothing on disk. */
+/** Starts a private Redis that stores nothing on disk. */
 export async function startRedis(program: string, port?: number): Promise<PrivateServer> {
   const folder = mkdtempSync(path.join(tmpdir(), 'test-redis-'))
   const own = port ?? await freePort()
@@ -41,10 +41,10 @@ const answersPing = (port: number) => new Promise<boolean>((resolve, reject) => 
 
 export const hasRedis = () => Boolean(process.env.TEST_REDIS_URL)
 
-/** Redis has 16 numbered databases; each caller gets the next, so that suites do not meet. */
+/** Redis has 16 numbered databases; each caller gets the next, so that suites do not share one. */
 let database = process.pid % 16
 
-/** Address of a real Redis. Flush the database before use: numbers come round again. */
+/** Address of a real Redis. Flush the database before use, because numbers are reused. */
 export async function givenRedis(): Promise<string> {
   const base = process.env.TEST_REDIS_URL
   if (!base) {

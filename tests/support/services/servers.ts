@@ -7,7 +7,7 @@ import type { DatabaseKind } from './databases.ts'
 import { givenPostgres } from './postgres.ts'
 import { freePort, hasEnded, startProcess, until, type StartedProcess } from './process.ts'
 
-/** Twice what a first start takes on a busy machine. */
+/** Twice the time of a first start on a busy machine. */
 const READY_MS = 60_000
 
 const SERVER = path.resolve('.output/server')
@@ -18,9 +18,9 @@ export interface StartedConsole extends StartedProcess {
 }
 
 export interface ConsoleOptions {
-  /** Where the console and its factory keep what they have; without a word in files of their own. Starts three times as fast on Postgres. */
+  /** Of the console and of its factory; starts three times as fast on Postgres. Default: embedded. */
   database?: DatabaseKind
-  /** Absent = a new one, below the system's folder for temporary files. */
+  /** Absent = a new directory in the system's folder for temporary files. */
   dataDir?: string
   env?: Record<string, string>
   port?: number
@@ -32,7 +32,7 @@ export interface ConsoleOptions {
 
 export const temporaryFolder = (name: string) => mkdtemp(path.join(tmpdir(), `test-${name}-`))
 
-/** Nothing of the machine's own configuration reaches a server under test. */
+/** A server under test gets nothing of the machine's own configuration. */
 const cleanEnv = (extra: Record<string, string>) => ({ PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', TMPDIR: tmpdir(), NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '', NODE_ENV: 'production', LOG_LEVEL: 'info', ...extra })
 
 /** Starts the built server without waiting for it. */
@@ -84,7 +84,7 @@ export interface StartedFactory extends StartedProcess {
   address: string
 }
 
-/** Starts a factory of its own, as an operator would on another machine. */
+/** Starts a separate factory, as an operator would on another machine. */
 export async function startFactory(env: Record<string, string>, port?: number): Promise<StartedFactory> {
   const own = port ?? await freePort()
   const started = startProcess(process.execPath, [path.join(SERVER, 'factory/main.mjs')], {
@@ -112,10 +112,10 @@ const canConnect = (port: number) => new Promise<boolean>((resolve, reject) => {
   socket.once('error', reject)
 })
 
-/** What a server warned of, for the output of a test that failed. */
+/** Warnings of a server, for the output of a failed test. */
 export const warningsOf = (server: StartedConsole) => server.output().split('\n').filter(line => /"level":(?:40|50|60)/.test(line)).map(line => line.slice(0, 2_000)).join('\n')
 
-/** Process ids of the factories that a console has started and that live (Linux). */
+/** Process ids of the living factories that a console has started (Linux). */
 export async function factoryPids(consolePid: number): Promise<number[]> {
   const children = await readFile(`/proc/${consolePid}/task/${consolePid}/children`, 'utf8').catch(() => '')
   const pids = children.trim().split(' ').filter(Boolean).map(Number)
@@ -129,13 +129,13 @@ export async function residentBytes(pid: number): Promise<number> {
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1_024
 }
 
-/** Of the system, not of Node: what one tick of `/proc` is worth (Linux). */
+/** One tick of `/proc` in ms: a constant of the system, not of Node (Linux). */
 const TICK_MS = 10
 
-/** CPU that a process has used, its own threads included, in ms (Linux). */
+/** CPU time that a process has used with all its threads, in ms (Linux). */
 export async function cpuMilliseconds(pid: number): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
-  // The name of the program stands in brackets and may hold spaces.
+  // The program's name is in brackets and may contain spaces.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS
 }

@@ -116,7 +116,7 @@ describe('a chart in the browser', () => {
     expect(await dotsOf(canvas, light)).toBe(0)
   })
 
-  it('is read, selected and narrowed with the keyboard alone', async () => {
+  it('is read, selected and zoomed with the keyboard alone', async () => {
     const { page, chart } = await openCharts()
     const reader = chart.getByRole('slider')
     await reader.focus()
@@ -135,7 +135,7 @@ describe('a chart in the browser', () => {
     await page.waitForURL(url => url.href !== before && url.searchParams.has('from'))
   })
 
-  it('puts a series away and leaves the others their colours', async () => {
+  it('hides a series without changing the colours of the others', async () => {
     const { page } = await openCharts()
     const chart = page.locator('.chart').filter({ has: page.locator('.legend button[aria-pressed]') }).filter({ has: page.locator('.plot') }).last()
     await chart.scrollIntoViewIfNeeded()

@@ -41,7 +41,7 @@ const address = (query = '') => `${server.url}/datasets/${datasetId}${query}`
 const headOf = (page: Page, column: string) => page.getByRole('columnheader', { name: new RegExp(`^${column}`) })
 
 describe('the list of datasets', () => {
-  it('leads to a dataset and back, its search kept', async () => {
+  it('leads to a dataset and back, and keeps the search', async () => {
     const page = await browser.open(`${server.url}/datasets`)
     await untilHydrated(page)
     await page.getByLabel('Search by name').fill('stat')
@@ -58,7 +58,7 @@ describe('the list of datasets', () => {
 })
 
 describe('the page of a dataset', () => {
-  it('says in its heads what the columns hold', async () => {
+  it('shows in its heads what the columns contain', async () => {
     const page = await browser.open(address('?version=1.0.0'))
 
     await expect.poll(() => headOf(page, 'city').innerText()).toContain('nulls 25%')
@@ -67,7 +67,7 @@ describe('the page of a dataset', () => {
     await expect.poll(() => page.getByRole('row').count()).toBe(21)
   })
 
-  it('searches in the records and keeps it over a reload', async () => {
+  it('searches the records and keeps the search over a reload', async () => {
     const page = await browser.open(address('?version=1.0.0'))
     await untilHydrated(page)
     await page.getByLabel('Search records').fill('Town 39')
@@ -92,7 +92,7 @@ describe('the page of a dataset', () => {
     expect(new URL(page.url()).searchParams.get('record')).toBe('2')
   })
 
-  it('compares two versions as REST does', async () => {
+  it('compares two versions as the API does', async () => {
     const diff = await api('datasetDiff', { params: { id: datasetId }, query: { from: '1.0.0', to: 'latest' } })
     const page = await browser.open(address('?tab=versions'))
 
@@ -102,7 +102,7 @@ describe('the page of a dataset', () => {
     await page.getByText('40 → 30').waitFor()
   })
 
-  it('shows where it came from, with ways there', async () => {
+  it('shows the lineage with links to its objects', async () => {
     const page = await browser.open(address('?tab=lineage&version=1.0.0'))
     const graph = page.getByRole('group', { name: 'Lineage' }).or(page.locator('.ground'))
 
@@ -110,7 +110,7 @@ describe('the page of a dataset', () => {
       .toEqual(expect.arrayContaining([expect.stringContaining('/sources?preview='), `/runs/${runId}`]))
   })
 
-  it('gives all records as a file', async () => {
+  it('downloads all records as a file', async () => {
     const page = await browser.open(address('?version=1.0.0'))
     await untilHydrated(page)
     await page.getByRole('button', { name: 'Download' }).click()

@@ -43,7 +43,7 @@ describe('a dialog', () => {
     await expect.poll(() => opener(page).evaluate(button => button === document.activeElement)).toBe(true)
   })
 
-  it('leaves nothing below it to be pressed or scrolled', async () => {
+  it('makes everything below it inert and not scrollable', async () => {
     const page = await openDialog({ viewport: { width: 1_440, height: 300 } })
     const before = await page.evaluate(() => document.documentElement.scrollTop)
 
@@ -56,7 +56,7 @@ describe('a dialog', () => {
     expect(await findingsOf(page)).toEqual([])
   })
 
-  it('closes on a press outside, and not when a text is selected beyond its edge', async () => {
+  it('closes on a press outside, but not when a text selection ends outside', async () => {
     const page = await openDialog()
     const box = await dialogOf(page).boundingBox()
     await page.mouse.move((box?.x ?? 0) + 40, (box?.y ?? 0) + 40)
@@ -70,7 +70,7 @@ describe('a dialog', () => {
     await dialogOf(page).waitFor({ state: 'detached' })
   })
 
-  it('stays while Esc closes what lies above it', async () => {
+  it('stays open while Esc closes a popover above it', async () => {
     const page = await openDialog()
     await page.keyboard.press('Control+k')
     const palette = page.getByRole('dialog', { name: en.palette.label })
@@ -85,7 +85,7 @@ describe('a dialog', () => {
     await dialogOf(page).waitFor({ state: 'detached' })
   })
 
-  it('leaves the toast of what failed to be read and closed above it', async () => {
+  it('keeps the toast of a failure readable and closable above it', async () => {
     const page = await openDialog({ status: 503 })
     await page.route('**/api/v1/datasets', route => route.request().method() === 'POST' ? route.fulfill({ status: 503 }) : route.continue())
     await nameOf(page).fill('Parts')
@@ -102,7 +102,7 @@ describe('a dialog', () => {
     expect(await isFocused(page, 'dialog, dialog *')).toBe(true)
   })
 
-  it('puts the focus on the page when its place is gone', async () => {
+  it('focuses the page when its opener is gone', async () => {
     const page = await openDialog()
     await opener(page).evaluate(button => button.remove())
 

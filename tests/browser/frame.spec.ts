@@ -44,7 +44,7 @@ async function open(path: string, options?: Parameters<typeof browser.open>[1]):
 }
 
 describe('the command palette', () => {
-  it('finds a page, also by its Chinese name, and goes there by keyboard', async () => {
+  it('finds a page, by its Chinese name too, and opens it by keyboard', async () => {
     const page = await open('/runs')
     await openPalette(page)
     await page.keyboard.type(zh.navigation.settings)
@@ -100,7 +100,7 @@ describe('the keyboard', () => {
     await help.waitFor({ state: 'detached' })
   })
 
-  it('skips the frame with its first stop', async () => {
+  it('skips the frame with the first tab stop', async () => {
     const page = await open('/settings')
     await page.keyboard.press('Tab')
     await expect.poll(() => page.evaluate(() => document.activeElement?.textContent?.trim())).toBe(en.app.skip)
@@ -112,7 +112,7 @@ describe('the keyboard', () => {
 })
 
 describe('theme and language', () => {
-  it('are changed at once, and the next load starts with them', async () => {
+  it('apply at once and after a reload', async () => {
     const page = await open('/settings?section=preferences')
     await page.locator('label', { hasText: en.app.theme.dark }).click()
     await page.waitForFunction(() => document.documentElement.classList.contains('dark'))
@@ -129,7 +129,7 @@ describe('theme and language', () => {
 })
 
 describe('on a phone', () => {
-  it('has a bar at the foot, with the rest behind more', async () => {
+  it('has a bar at the bottom, with the other pages behind "more"', async () => {
     const page = await open('/', { viewport: PHONE })
     const bar = page.getByRole('navigation', { name: en.navigation.label }).locator('visible=true')
     await expect.poll(() => bar.getByRole('link').allTextContents()).toEqual([en.navigation.overview, en.navigation.data, en.navigation.runs, en.navigation.stats].map(name => expect.stringContaining(name)))
@@ -153,7 +153,7 @@ describe.each([['360', PHONE], ['768', { width: 768, height: 1_024 }], ['1440', 
   })
 })
 
-describe('a page that is not there', () => {
+describe('a page that does not exist', () => {
   it('shows the request ID and links to other pages', async () => {
     const page = await open('/no-such-page', { status: 404 })
     await page.getByRole('heading', { name: en.error.page.missing_title }).waitFor()

@@ -66,7 +66,7 @@ const pipelineOf = (launch: ReturnType<Page['getByRole']>, locale: 'en' | 'zh-CN
 describe.each(['en', 'zh-CN'] as const)('a launch in %s', (locale) => {
   const texts = textsOf[locale]
 
-  it('is blocked until something is chosen to read, then runs with the changed parameter', async () => {
+  it('is blocked until an input is chosen, then runs with the changed parameter', async () => {
     const pipelineId = made[locale] ?? ''
     const { page, launch } = await openLaunch('/?launch=1', locale)
     await pipelineOf(launch, locale).selectOption(pipelineId)
@@ -91,7 +91,7 @@ describe.each(['en', 'zh-CN'] as const)('a launch in %s', (locale) => {
     expect(await countRuns(pipelineId)).toBe(1)
   })
 
-  it('launches again, by keyboard alone', async () => {
+  it('launches again with the keyboard alone', async () => {
     const pipelineId = made[locale] ?? ''
     const { page, launch } = await openLaunch('/', locale)
     await page.getByRole('link', { name: texts.overview.launch, exact: true }).first().focus()
@@ -123,7 +123,7 @@ describe.each(['en', 'zh-CN'] as const)('a launch in %s', (locale) => {
   })
 })
 
-it('runs an older revision, which the run compares with the newest by keyboard', async () => {
+it('runs an older revision, and the page of the run compares it with the newest by keyboard', async () => {
   const id = await addTwice('Words, twice')
   const { page, launch } = await openLaunch(`/pipelines/${id}?launch=1`, 'en')
   await launch.locator('[data-place="input:read"] select').first().selectOption(raw)
@@ -160,7 +160,7 @@ describe.each([{ width: 1_440, height: 900 }, { width: 360, height: 740 }])('at 
     await expect.poll(() => countOutside(launch)).toBe(0)
   })
 
-  it('has a history without axe violations', async () => {
+  it('shows a history without axe violations', async () => {
     const page = await browser.open(`${server.url}/pipelines/${await addTwice(`Words, ${viewport.width}`)}?compare=1..2`, { locale: 'zh-CN', viewport })
     const history = page.getByRole('dialog', { name: zh.pipeline.history.title })
     await history.locator('ins', { hasText: '35' }).waitFor()

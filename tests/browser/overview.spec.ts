@@ -27,7 +27,7 @@ afterAll(() => server?.stop())
 const panel = (page: Page, title: string) => page.locator('section.panel', { has: page.getByRole('heading', { name: title, level: 2 }) })
 const card = (page: Page, label: string) => page.getByRole('article', { name: label })
 
-describe('before anything was made', () => {
+describe('an empty project', () => {
   it('leads a newcomer through five steps', async () => {
     const page = await browser.open(server.url)
     const steps = panel(page, 'Get started').getByRole('listitem')
@@ -44,7 +44,7 @@ describe('before anything was made', () => {
     await page.getByRole(role).first().waitFor()
   })
 
-  it('keeps the steps away once they were put away', async () => {
+  it('keeps the first steps dismissed', async () => {
     const page = await browser.open(server.url)
     await untilHydrated(page)
     await page.getByRole('button', { name: 'Dismiss' }).click()
@@ -68,7 +68,7 @@ describe('after a run', () => {
     await untilRun(api, slowId, 'in the middle', run => run.stages.some(stage => stage.stageKey === 'call' && stage.recordsOut > 0))
   })
 
-  it('shows the figures that REST gives', async () => {
+  it('shows the figures that the API returns', async () => {
     // The slow run goes on while the page is read: what is shown lies between two readings.
     const tokensNow = async () => {
       const { items } = await api('metricSummary', { query: { from: 'now-7d', to: 'now' } })
@@ -105,7 +105,7 @@ describe('after a run', () => {
     expect(new URL(page.url()).searchParams.get('from')).toBe('now-7d')
   })
 
-  it('says the same as a table', async () => {
+  it('shows the same figures as a table', async () => {
     const page = await browser.open(`${server.url}/?${RANGE}`)
     await untilHydrated(page)
     const { stages } = await api('metricLine', { query: { from: 'now-7d', to: 'now', pipelineId: (await api('runGet', { params: { id: slowId } })).pipelineId } })
@@ -117,7 +117,7 @@ describe('after a run', () => {
     await expect.poll(() => rows.allInnerTexts()).toEqual(stages.map(({ name }) => name))
   })
 
-  it('leaves the others standing when one panel fails', async () => {
+  it('shows the other panels when one fails', async () => {
     const page = await browser.open(`${server.url}/datasets`, { status: 503 })
     await untilHydrated(page)
     await page.route('**/api/v1/runs/active*', route => route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify({ type: 'about:blank', title: 'Unavailable', status: 503, code: 'unavailable', detail: '', requestId: 'req-away' }) }))
@@ -132,7 +132,7 @@ describe('after a run', () => {
     await panel(page, 'Active runs').getByRole('link', { name: 'Slow' }).waitFor()
   })
 
-  it('hears of a pause without a reload', async () => {
+  it('shows a pause without a reload', async () => {
     const page = await browser.open(server.url)
     await untilHydrated(page)
     await panel(page, 'Active runs').getByText('Running').waitFor()
@@ -151,7 +151,7 @@ describe('after a run', () => {
     expect(await findingsOf(page)).toEqual([])
   })
 
-  it.each([360, 768, 1_440, 1_920])('fits %i px and stands still', async (width) => {
+  it.each([360, 768, 1_440, 1_920])('fits %i px without layout shifts', async (width) => {
     const page = await browser.open(`${server.url}/settings`, { viewport: { width, height: 900 } })
     await page.addInitScript(() => {
       const seen = { sum: 0 }

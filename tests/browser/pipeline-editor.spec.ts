@@ -54,7 +54,7 @@ async function openEditor(path: string, options: Parameters<typeof browser.open>
 }
 
 describe('a new pipeline', () => {
-  it('is built of four stages by mouse, led to its problem, saved, and there after a reload', async () => {
+  it('is built of four stages by mouse, corrected at its problem, saved, and unchanged after a reload', async () => {
     const page = await browser.open(`${server.url}/pipelines`)
     await untilHydrated(page)
     await page.getByRole('link', { name: 'New pipeline' }).click()
@@ -116,7 +116,7 @@ describe('a new pipeline', () => {
     await page.getByRole('dialog', { name: 'Launch run' }).waitFor()
   })
 
-  it('is proposed from a dataset, with a column of it, and asks only where to publish', async () => {
+  it('is proposed from a dataset, with one of its columns, and leaves only the target open', async () => {
     const page = await browser.open(`${server.url}/pipelines/new`)
     await untilHydrated(page)
     await page.getByText('From a dataset').click()
@@ -133,7 +133,7 @@ describe('a new pipeline', () => {
 })
 
 describe('a draft', () => {
-  it('is not saved while it has errors: the first one is shown', async () => {
+  it('is not saved while it has errors, and shows the first one', async () => {
     const page = await browser.open(`${server.url}/pipelines/new?start=empty`)
     await untilHydrated(page)
     await add(page, 'Clean text')
@@ -144,7 +144,7 @@ describe('a draft', () => {
     await expect.poll(() => focusedPlace(page)).toBe('/needs')
   })
 
-  it('of many stages is edited group by group, and what was changed in all is undone in all', async () => {
+  it('of many stages is edited by groups, and a change to all stages is undone for all', async () => {
     const page = await openEditor(`/pipelines/${await addManyStages(server.url, api, 'Many stages')}`)
     const limit = page.locator('input[data-pointer="/concurrency"]')
     await expect.poll(() => stagesOf(page).count()).toBe(4)
@@ -178,7 +178,7 @@ describe('a draft', () => {
     await expect.poll(() => stagesOf(page).count()).toBe(2)
   })
 
-  it('asks before it is left, and is there again when it was kept', async () => {
+  it('warns before the page is left, and restores the draft that was kept', async () => {
     const page = await openEditor(`/pipelines/${savedId}`)
     await stagesOf(page).nth(1).focus()
     await page.keyboard.press('d')
@@ -192,7 +192,7 @@ describe('a draft', () => {
     await expect.poll(() => stagesOf(page).count()).toBe(4)
   })
 
-  it('does not cover what someone else saved meanwhile', async () => {
+  it('does not overwrite what someone else has saved meanwhile', async () => {
     const page = await openEditor(`/pipelines/${savedId}`, { status: 412 })
     const seen = await api('pipelineGet', { params: { id: savedId } })
     await api('pipelineReplace', { params: { id: savedId }, version: seen.version, body: { name: 'Saved by another', description: '', message: 'first', stages: seen.stages } })
@@ -207,7 +207,7 @@ describe('a draft', () => {
     await expect.poll(() => stagesOf(page).count()).toBe(3)
   })
 
-  it('says by line and column where its JSON is broken, and keeps its last good state', async () => {
+  it('reports the line and column of a JSON error, and keeps its last valid state', async () => {
     const page = await openEditor(`/pipelines/${savedId}?view=json`)
     const code = page.getByRole('textbox', { name: 'Stages as JSON' })
     await code.click()
@@ -231,7 +231,7 @@ describe.each([['light', 'en'], ['dark', 'zh-CN']] as const)('in the %s theme, i
 })
 
 describe('a stage that calls a model', () => {
-  it('is offered the models of the service, and warned of one that is not among them', async () => {
+  it('offers the models of the service, and warns of any other model', async () => {
     const page = await openEditor(`/pipelines/${savedId}`)
     await add(page, 'Call a model')
     const model = page.getByLabel(/^Model\s*\*/)

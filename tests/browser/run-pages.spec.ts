@@ -52,7 +52,7 @@ describe('the list of runs', () => {
     expect(new URL(page.url()).search).toBe('?state=FAILED')
   })
 
-  it('takes the time that is dragged over its bars, and Back undoes it', async () => {
+  it('filters by the time dragged over its bars, and Back undoes it', async () => {
     const page = await browser.open(`${server.url}/runs`)
     await untilHydrated(page)
     const bars = await page.locator('.histogram .plot svg').boundingBox()
@@ -69,7 +69,7 @@ describe('the list of runs', () => {
     await page.waitForURL(url => url.search === '')
   })
 
-  it('is walked, picked and opened by keyboard', async () => {
+  it('moves, picks and opens rows by keyboard', async () => {
     const page = await browser.open(`${server.url}/runs`)
     await untilHydrated(page)
     await page.getByRole('link', { name: 'Pages', exact: true }).waitFor()
@@ -89,7 +89,7 @@ describe('the list of runs', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
   })
 
-  it('changes the language at once and for good', async () => {
+  it('changes the language at once and permanently', async () => {
     const page = await browser.open(`${server.url}/runs`)
     await untilHydrated(page)
     await page.getByLabel(/^Language/).selectOption({ label: '简体中文' })
@@ -102,7 +102,7 @@ describe('the list of runs', () => {
 })
 
 describe('the page of a run', () => {
-  it('shows stages and counts, and leads to what it read and sealed', async () => {
+  it('shows stages and counts, with links to inputs and sealed versions', async () => {
     const page = await browser.open(`${server.url}/runs/${runId}`)
     await page.getByRole('row', { name: /Publish.*Succeeded.*200/ }).waitFor()
 
@@ -114,7 +114,7 @@ describe('the page of a run', () => {
     await page.waitForURL(/\/datasets\/.*version=1\.0\.0/)
   })
 
-  it('shows many stages by groups, and goes to what has failed by keyboard', async () => {
+  it('shows many stages in groups, and jumps to failures by keyboard', async () => {
     const pipelineId = await addManyStages(server.url, api, 'Many stages', 7)
     const task = await api('taskCreate', { body: { name: 'Many stages', pipelineId } })
     const run = await api('taskLaunch', { params: { id: task.id }, body: {} })
@@ -178,7 +178,7 @@ describe('the verbs of runs', () => {
   })
 
   describe('picked runs', () => {
-    it('are cancelled together after a look at what becomes of each', async () => {
+    it('are cancelled together after a preview of each', async () => {
       const [first, second] = [await api('taskLaunch', { params: { id: verbsTaskId }, body: {} }), await api('taskLaunch', { params: { id: verbsTaskId }, body: {} })]
       await api('runCancel', { params: { id: first.id } })
       await untilRun(api, first.id, 'cancelled', run => run.state === 'CANCELLED')

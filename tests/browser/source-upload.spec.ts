@@ -59,7 +59,7 @@ async function holdParts(page: Page) {
 }
 
 describe('a CSV with a bad line', () => {
-  it('becomes a dataset in four steps, and the line is named by its number', async () => {
+  it('becomes a dataset in four steps, and the line is reported by its number', async () => {
     const page = await open('/sources')
     await page.getByRole('button', { name: 'Add source' }).first().click()
     await next(page, 'files')
@@ -81,7 +81,7 @@ describe('a CSV with a bad line', () => {
     expect(items).toMatchObject([{ latest: { semver: '1.0.0', rows: 3 } }])
   })
 
-  it('is read otherwise when its settings are changed, and going back loses nothing', async () => {
+  it('is read differently after a change of settings, and going back loses nothing', async () => {
     const page = await open('/sources?add=connect')
     await choose(page, await givenFile('semicolons.csv'))
     await page.getByText('Complete, SHA-256 computed').waitFor()
@@ -116,7 +116,7 @@ describe('an upload', () => {
     expect(items.map(({ filename }) => filename)).toContain('background.csv')
   })
 
-  it('that a reload cut off is offered again, and goes on where it was', async () => {
+  it('resumes after a reload has cut it off', async () => {
     const file = await givenFile('cut.csv')
     const page = await open('/sources?add=connect')
     let begun = 0
@@ -141,7 +141,7 @@ describe('an upload', () => {
 })
 
 describe('a folder of the server', () => {
-  it('is refused at its field outside the roots, and read inside', async () => {
+  it('is refused at its field outside the roots, and accepted inside', async () => {
     await givenFile('inside.csv')
     const page = await open('/sources?add=type')
     await page.getByRole('radio', { name: /^Server folder ./ }).check({ force: true })
@@ -160,7 +160,7 @@ describe('a folder of the server', () => {
 })
 
 describe('an archived source', () => {
-  it('is taken back by keyboard while the toast is there, and from the archive later', async () => {
+  it('is restored by keyboard from the toast, and later from the archive', async () => {
     const { id: uploadId } = await upload(server.url, 'spare.csv', Buffer.from(PARTS))
     const { id } = await api('sourceCreate', { body: { kind: 'upload', name: 'Spare parts', uploadId } })
     const page = await open(`/sources?q=Spare&archive=${id}`)

@@ -63,7 +63,7 @@ async function chartsOf(page: Page): Promise<Locator[]> {
 }
 
 describe('key figures', () => {
-  it('are those that REST answers, also after the next run, without a reload', async () => {
+  it('equal those of the API, after the next run too, without a reload', async () => {
     await untilCounted(ROWS)
     const page = await openStats('/stats')
     await expect.poll(() => figureOf(page, 'Records output')).toBe(ROWS)
@@ -78,7 +78,7 @@ describe('key figures', () => {
     await expect.poll(() => figureOf(page, 'Record success rate')).toBe((valueOf(summary, 'record_success') ?? 0) * 100)
   })
 
-  it('come with the first bytes of the page', async () => {
+  it('are in the markup that the server renders', async () => {
     const html = await (await fetch(`${server.url}/stats`, { headers: { cookie: 'locale=en' } })).text()
 
     expect(html).toContain('Records output')
@@ -87,7 +87,7 @@ describe('key figures', () => {
 })
 
 describe.each(TABS)('the charts of %s', (path) => {
-  it('have the same figures as a table and as CSV', async () => {
+  it('show the same figures as chart, table and CSV', async () => {
     const page = await openStats(`${path}?pipeline=${pipelineId}`)
     const charts = await chartsOf(page)
     expect(charts.length).toBeGreaterThanOrEqual(2)
@@ -102,7 +102,7 @@ describe.each(TABS)('the charts of %s', (path) => {
 })
 
 describe('pictures', () => {
-  it('carry title, range and zone', async () => {
+  it('contain title, range and zone', async () => {
     const page = await openStats(`/stats?from=now-6h&to=now&pipeline=${pipelineId}`)
     await page.evaluate(() => {
       const drawn: string[] = []
@@ -131,7 +131,7 @@ describe('pictures', () => {
 })
 
 describe('filters', () => {
-  it('stand in the address, and Back undoes them', async () => {
+  it('are in the address, and Back undoes them', async () => {
     const page = await openStats('/stats/history')
 
     await page.getByLabel('Pipeline').selectOption({ label: 'Counted' })
@@ -144,7 +144,7 @@ describe('filters', () => {
     await expect.poll(() => page.getByLabel('Pipeline').inputValue(), { timeout: 10_000 }).toBe('')
   })
 
-  it('go along to the runs behind a point, by keyboard', async () => {
+  it('are kept in the link to the runs behind a point, by keyboard', async () => {
     const page = await openStats(`/stats/history?pipeline=${pipelineId}`)
 
     const reader = page.getByRole('slider', { name: /^Throughput/ })
@@ -160,7 +160,7 @@ describe('filters', () => {
 })
 
 describe('a row of the stages', () => {
-  it('leads to as many runs as it says', async () => {
+  it('links to as many runs as it counts', async () => {
     const page = await openStats(`/stats/stages?pipeline=${pipelineId}`)
     const link = page.getByRole('row').filter({ hasText: 'model.call' }).getByRole('link')
     const said = Number(await link.innerText())

@@ -20,14 +20,14 @@ beforeAll(async () => {
   closed = `${database.lite?.dataDir}`
 })
 
-describe('a data directory that is not whole', () => {
+describe('a damaged data directory', () => {
   it.each([
     ['PG_VERSION is missing', (dir: string) => rmSync(path.join(dir, 'PG_VERSION'))],
     ['PG_VERSION is empty', (dir: string) => truncateSync(path.join(dir, 'PG_VERSION'))],
     ['global/pg_control is missing', (dir: string) => rmSync(path.join(dir, 'global/pg_control'))],
     ['base is empty', (dir: string) => readdirSync(path.join(dir, 'base')).forEach(name => rmSync(path.join(dir, 'base', name), { recursive: true }))],
     ['pg_wal is missing', (dir: string) => rmSync(path.join(dir, 'pg_wal'), { recursive: true })],
-  ])('is not opened when %s, and nothing in it changes', async (reason, damage) => {
+  ])('is not opened when %s, and is not changed', async (reason, damage) => {
     const dataDir = givenClosedDir()
     damage(dataDir)
     const before = readdirSync(dataDir, { recursive: true })
@@ -42,7 +42,7 @@ describe('a data directory that is not whole', () => {
   it.each([
     ['pg_control is cut', (dir: string) => truncateSync(path.join(dir, 'global/pg_control'), 100)],
     ['WAL is gone', (dir: string) => readdirSync(path.join(dir, 'pg_wal')).filter(name => /^[0-9A-F]{24}$/.test(name)).forEach(name => writeFileSync(path.join(dir, 'pg_wal', name), ''))],
-  ])('says the path, what the database said, and advice when %s', async (_, damage) => {
+  ])('is reported with its path, the message of the database, and advice when %s', async (_, damage) => {
     const dataDir = givenClosedDir()
     damage(dataDir)
 
@@ -54,7 +54,7 @@ describe('a data directory that is not whole', () => {
     expect(String(failure)).toContain('docs/operations.md')
   })
 
-  it('gives the lock back, so that a mended one opens', async () => {
+  it('is unlocked after the failure, and opens once repaired', async () => {
     const dataDir = givenClosedDir()
     rmSync(path.join(dataDir, 'PG_VERSION'))
     await openDatabase({ dataDir }).catch(() => undefined)
@@ -65,7 +65,7 @@ describe('a data directory that is not whole', () => {
     await database.close()
   })
 
-  it('is left alone when it is a folder of something else', async () => {
+  it('is left alone when it is a folder of another program', async () => {
     const dataDir = givenDataDir()
     const other = path.dirname(dataDir)
     writeFileSync(path.join(other, 'photo.jpg'), '')

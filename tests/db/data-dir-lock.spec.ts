@@ -31,7 +31,7 @@ describe('lockDataDir', () => {
     expect(existsSync(`${dataDir}.lock`)).toBe(false)
   })
 
-  it('lets exactly one in of many that find a stale lock', async () => {
+  it('lets exactly one of many processes take a stale lock', async () => {
     const dataDir = givenDataDir()
     writeFileSync(`${dataDir}.lock`, JSON.stringify({ pid: 999_999_999, startedAt: '1', host: hostname(), token: 'old' }))
 
@@ -40,7 +40,7 @@ describe('lockDataDir', () => {
     expect(results.filter(it => it.status === 'fulfilled')).toHaveLength(1)
   })
 
-  it('does not take a reused pid for the holder', async () => {
+  it('does not mistake a reused pid for the holder', async () => {
     const dataDir = givenDataDir()
     writeFileSync(`${dataDir}.lock`, JSON.stringify({ pid: process.pid, startedAt: 'another start', host: hostname(), token: 'old' }))
 
@@ -50,7 +50,7 @@ describe('lockDataDir', () => {
     await lock.release()
   })
 
-  it('waits for a holder that is about to leave', async () => {
+  it('waits for a holder that is about to exit', async () => {
     const dataDir = givenDataDir()
     const first = await lockDataDir(dataDir)
 
@@ -62,7 +62,7 @@ describe('lockDataDir', () => {
     await second.release()
   })
 
-  it('watches the file where it cannot see the process: a touched one is held', async () => {
+  it('watches the file when it cannot see the process: a touched file is still held', async () => {
     const dataDir = givenDataDir()
     const file = `${dataDir}.lock`
     writeFileSync(file, JSON.stringify({ pid: 1, startedAt: '1', host: 'another-host', token: 'other' }))
@@ -93,7 +93,7 @@ describe('lockDataDir', () => {
     expect(existsSync(`${dataDir}.lock`)).toBe(false)
   })
 
-  it('takes at once what was not touched for long', async () => {
+  it('takes at once a lock that has not been touched for long', async () => {
     const dataDir = givenDataDir()
     writeFileSync(`${dataDir}.lock`, '')
     utimesSync(`${dataDir}.lock`, new Date(), new Date(Date.now() - 60_000))
@@ -107,7 +107,7 @@ describe('lockDataDir', () => {
 })
 
 describe('a data directory', () => {
-  it('is refused while it is open, and opens again with its rows after it was closed', async () => {
+  it('is refused while it is open, and reopens with its rows after it was closed', async () => {
     const dataDir = givenDataDir()
     const first = await openDatabase({ dataDir })
 
@@ -119,7 +119,7 @@ describe('a data directory', () => {
     await second.close()
   })
 
-  it('is made anew when the process died while making it', async () => {
+  it('is created again when the process died while creating it', async () => {
     const dataDir = givenDataDir()
     mkdirSync(`${dataDir}.half/base`, { recursive: true })
 
@@ -129,7 +129,7 @@ describe('a data directory', () => {
     await database.close()
   })
 
-  it('made from the prepared one is owned by its reader alone', async () => {
+  it('is readable by its owner alone when it is made from the prepared one', async () => {
     const database = await givenDatabase('pglite')
 
     const mode = await runProgram('stat', ['-c', '%a', `${database.lite?.dataDir}`])

@@ -29,7 +29,7 @@ afterAll(async () => {
   await database.close()
 })
 
-it('syncs what a statement wrote before it answers', async () => {
+it('syncs the writes of a statement before it answers', async () => {
   await sql`insert into kept values (1)`.execute(database.db)
 
   expect(datasync).toHaveResolved()
@@ -44,13 +44,13 @@ it('syncs a transaction once, when it ends', async () => {
   expect(datasync).toHaveResolvedTimes(1)
 })
 
-it('syncs nothing for what only reads', async () => {
+it('syncs nothing for a query that only reads', async () => {
   await sql`select * from kept`.execute(database.db)
 
   expect(datasync).not.toHaveBeenCalled()
 })
 
-it('makes a checkpoint by itself, so that WAL does not grow for ever', async () => {
+it('starts checkpoints by itself, so that WAL does not grow for ever', async () => {
   const checkpoint = async () => (await sql<{ at: string }>`select redo_lsn as at from pg_control_checkpoint()`.execute(database.db)).rows[0]?.at
   const before = await checkpoint()
 
@@ -62,7 +62,7 @@ it('makes a checkpoint by itself, so that WAL does not grow for ever', async () 
   expect(await checkpoint()).not.toBe(before)
 })
 
-it('opens again from what is on disk while the process still runs, as after a power cut', async () => {
+it('opens from the synced files while the process still runs, as after a power failure', async () => {
   await sql`insert into kept values (4)`.execute(database.db)
   const copy = givenDataDir()
   cpSync(dataDir, copy, { recursive: true })
@@ -77,7 +77,7 @@ it('opens again from what is on disk while the process still runs, as after a po
   await after.close()
 })
 
-it('syncs nothing when it is asked not to', async () => {
+it('syncs nothing when durability is off', async () => {
   const copy = givenDataDir()
   cpSync(dataDir, copy, { recursive: true })
   const relaxed = await openDatabase({ dataDir: copy, isDurable: false })

@@ -7,7 +7,7 @@ import { givenDatabase } from '../support/services/given-database'
 
 const PAGE = path.resolve(import.meta.dirname, '../../docs/erd/README.md')
 
-it.each(databases())('docs/erd is what the migrations make on %s', async (kind) => {
+it.each(databases())('docs/erd matches the schema of the migrations on %s', async (kind) => {
   const database = await givenDatabase(kind)
 
   const drawn = await drawErd(database.db)

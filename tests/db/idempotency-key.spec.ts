@@ -21,7 +21,7 @@ describe.each(databases())('idempotency keys on %s', (kind) => {
   const letRunOut = ({ key }: ReturnType<typeof givenRequest>) =>
     database.db.updateTable('idempotencyKeys').set({ expiresAt: sql<Date>`now() - interval '1 millisecond'` }).where('key', '=', key).execute()
 
-  it('are claimed by one of many that come together', async () => {
+  it('are claimed by exactly one of many concurrent requests', async () => {
     const request = givenRequest()
 
     const claims = await Promise.all(Array.from({ length: 6 }, () => claim(request)))
@@ -29,7 +29,7 @@ describe.each(databases())('idempotency keys on %s', (kind) => {
     expect(claims.map(it => it.type).sort()).toEqual(['busy', 'busy', 'busy', 'busy', 'busy', 'first'])
   })
 
-  it('give the first answer again, and tell of another body', async () => {
+  it('return the first answer again, and report another body', async () => {
     const request = givenRequest()
     await claim(request)
     await setIdempotencyAnswer(database.db, request, answer)
@@ -39,7 +39,7 @@ describe.each(databases())('idempotency keys on %s', (kind) => {
     expect(claims).toEqual([{ type: 'replay', answer }, { type: 'other_body' }])
   })
 
-  it('are another thing on another route, and free again after a failure', async () => {
+  it('are separate for each route, and free again after a failure', async () => {
     const request = givenRequest()
     await claim(request)
 
@@ -70,7 +70,7 @@ describe.each(databases())('idempotency keys on %s', (kind) => {
     expect(other).toMatchObject({ type: 'busy', leftSeconds: expect.closeTo(LEASE_SECONDS, 0) })
   })
 
-  it('take no answer of a request that has lost its claim', async () => {
+  it('accept no answer from a request that has lost its claim', async () => {
     const [lost, holder] = [givenRequest(), v7()]
     await claim(lost)
     await letRunOut(lost)
@@ -83,7 +83,7 @@ describe.each(databases())('idempotency keys on %s', (kind) => {
     expect(await claim(lost)).toEqual({ type: 'replay', answer })
   })
 
-  it('are forgotten after their time', async () => {
+  it('expire after their retention', async () => {
     const request = givenRequest()
     await claim(request)
     await setIdempotencyAnswer(database.db, request, answer)

@@ -11,7 +11,7 @@ const untilAborted = (signal: AbortSignal) => new Promise<void>((resolve) => {
 })
 
 describe.each(databases().filter(kind => kind === 'postgres'))('leadWhile on %s', () => {
-  it('works in one of two, and in the other after the first lost its connection', async () => {
+  it('runs the work in one of two consoles, and in the other when the first loses its connection', async () => {
     const database = await openDatabase({ url: await givenPostgres() })
     const stop = new AbortController()
     const working = new Set<string>()

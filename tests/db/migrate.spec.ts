@@ -43,7 +43,7 @@ describe.each(databases())('migrations on %s', (kind) => {
     await database.close()
   })
 
-  it('do nothing when all have run', async () => {
+  it('do nothing when all have been applied', async () => {
     const database = await givenDatabase(kind)
 
     const names = await migrateToLatest(database)
@@ -52,7 +52,7 @@ describe.each(databases())('migrations on %s', (kind) => {
     await database.close()
   })
 
-  it('refuse a database of a newer version, by its name and with advice', async () => {
+  it('refuse a database of a newer version, with its name and advice', async () => {
     const database = await givenDatabase(kind)
     await sql`insert into kysely_migration (name, timestamp) values ('9999_from_the_future', '2999-01-01')`.execute(database.db)
 
@@ -63,7 +63,7 @@ describe.each(databases())('migrations on %s', (kind) => {
     await database.close()
   })
 
-  it('leave the default project', async () => {
+  it('create the default project', async () => {
     const database = await givenDatabase(kind)
 
     const projects = await database.db.selectFrom('projects').select(['key', 'name', 'version']).execute()
@@ -72,7 +72,7 @@ describe.each(databases())('migrations on %s', (kind) => {
     await database.close()
   })
 
-  it('name the query of every index of their own', async () => {
+  it('comment every index with the query that uses it', async () => {
     const database = await givenDatabase(kind)
 
     const { rows } = await sql<{ name: string }>`

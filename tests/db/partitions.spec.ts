@@ -7,14 +7,14 @@ import { databases } from '../support/services/databases'
 import { givenDatabase } from '../support/services/given-database'
 
 describe('listMonths', () => {
-  it('gives every month that the range touches, half-open and without a gap', () => {
+  it('returns every month that the range touches, half-open and without a gap', () => {
     const months = listMonths(new Date('2026-11-25T01:00:00Z'), new Date('2027-01-01T00:00:00Z'))
 
     expect(months.map(month => month.name)).toEqual(['2026_11', '2026_12', '2027_01'])
     expect(months[0]?.to).toBe(months[1]?.from)
   })
 
-  it('puts an id of the first and of the last millisecond into the month', () => {
+  it('includes the first and the last millisecond of a month', () => {
     const [month] = listMonths(new Date('2026-02-10T00:00:00Z'), new Date('2026-02-10T00:00:00Z'))
     const first = v7({ msecs: Date.parse('2026-02-01T00:00:00.000Z') })
     const last = v7({ msecs: Date.parse('2026-02-28T23:59:59.999Z') })
@@ -43,7 +43,7 @@ describe.each(databases())('partitions on %s', (kind) => {
     return row?.name
   }
 
-  it('are made once, and twice at the same time is once', async () => {
+  it('are created once, by concurrent calls too', async () => {
     const range = { from: new Date('2026-11-25T00:00:00Z'), to: new Date('2026-12-25T00:00:00Z') }
 
     const made = await Promise.all([ensurePartitions(database.db, range), ensurePartitions(database.db, range)])
@@ -53,7 +53,7 @@ describe.each(databases())('partitions on %s', (kind) => {
     expect(again).toEqual([])
   })
 
-  it('take the rows of their month, the default one takes the rest', async () => {
+  it('receive the rows of their month; the default partition receives all others', async () => {
     const inMonth = await insertEvent('2026-12-31T23:59:59.999Z', 1)
     const outside = await insertEvent('2031-01-01T00:00:00Z', 1)
 
@@ -61,7 +61,7 @@ describe.each(databases())('partitions on %s', (kind) => {
     expect(await partitionOf(outside)).toBe('run_events_default')
   })
 
-  it('take over the rows of their month that came before them', async () => {
+  it('receive earlier rows of their month from the default partition', async () => {
     const early = await insertEvent('2027-03-05T10:00:00Z', 1)
     const before = await partitionOf(early)
 

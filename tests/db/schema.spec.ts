@@ -57,7 +57,7 @@ describe.each(databases())('schema.ts on %s', (kind) => {
   })
   afterAll(() => database.close())
 
-  it('names every table and column of the database, with its kind', async () => {
+  it('names every table and column of the database, with its type', async () => {
     const { rows } = await sql<{ tableName: string, columnName: string, dataType: string, isNullable: string }>`
       select table_name, column_name, data_type, is_nullable from information_schema.columns
       join pg_class on relname = table_name and relnamespace = 'public'::regnamespace
@@ -70,7 +70,7 @@ describe.each(databases())('schema.ts on %s', (kind) => {
     expect(Object.fromEntries(readSchema())).toEqual(Object.fromEntries(actual))
   })
 
-  it('hands over numbers, times and JSON as JavaScript has them', async () => {
+  it('returns numbers, times and JSON as JavaScript values', async () => {
     const { rows } = await sql`
       select 9007199254740991::int8 as big, sum(x) as total, 1.5::numeric as fraction, '{"snake_key": [1]}'::jsonb as json,
         '2026-11-25T10:00:00.123Z'::timestamptz as at, array[1::int8, 2::int8] as list

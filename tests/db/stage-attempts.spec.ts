@@ -13,8 +13,8 @@ const PAUSE = { from: ENDED.toISOString(), to: null }
 
 const error = (reason: string) => JSON.stringify({ reason, message: '', stageKey: '', retryable: true, metadata: {} })
 
-describe.each(databases())('stages from before attempts were kept, on %s', (kind) => {
-  it('keep the attempt that is known of them', async () => {
+describe.each(databases())('stages from before attempts were stored, on %s', (kind) => {
+  it('keep their known attempt', async () => {
     const database = await givenDatabase(kind)
     const states: [state: StageState, reason: string | null, attempt: { state: StageState, finishedAt: string | null, pauses: unknown[] }][] = [
       ['SUCCEEDED', null, { state: 'SUCCEEDED', finishedAt: ENDED.toISOString(), pauses: [] }],

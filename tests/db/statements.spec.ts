@@ -7,7 +7,7 @@ import { givenDatabase } from '../support/services/given-database'
 /** Given once it is not kept, given twice it is; the third time it is found kept. */
 const TIMES = 3
 
-describe.each(databases())('statements that come again on %s', (kind) => {
+describe.each(databases())('repeated statements on %s', (kind) => {
   let database: Database
 
   beforeAll(async () => {
@@ -38,7 +38,7 @@ describe.each(databases())('statements that come again on %s', (kind) => {
     expect(rows).toEqual([{ times: TIMES - 1 }])
   })
 
-  it('give and take values of every type as the first time', async () => {
+  it('send and return values of every type as the first time', async () => {
     const at = new Date('2026-11-26T10:00:00.123Z')
     const row = { id: 1, name: 'é "quoted" \\ \n 中文', big: 9_007_199_254_740_991, share: 0.125, at, list: [1, 2 ** 40], detail: { aB: [1, null, 'x'] }, flag: false }
     await sql`insert into kept values (${row.id}, ${row.name}, ${row.big}, ${row.share}, ${row.at}, ${row.list}, ${JSON.stringify(row.detail)}, ${row.flag})`.execute(database.db)
@@ -48,7 +48,7 @@ describe.each(databases())('statements that come again on %s', (kind) => {
     expect(read).toEqual(Array.from({ length: TIMES }, () => [row]))
   })
 
-  it('take null, and numbers in the place of others', async () => {
+  it('accept null, and numbers in the place of others', async () => {
     await insert(1, null)
     await insert(2, '')
 
@@ -60,7 +60,7 @@ describe.each(databases())('statements that come again on %s', (kind) => {
     expect(counts).toEqual([1, 1, 1, 1, 0])
   })
 
-  it('say how many rows they changed, and give those back that are asked for', async () => {
+  it('return the number of changed rows, and the rows of `returning`', async () => {
     for (const id of [1, 2, 3, 4]) {
       await insert(id)
     }
@@ -75,7 +75,7 @@ describe.each(databases())('statements that come again on %s', (kind) => {
     expect(removed).toEqual([[{ id: 1, name: 'a' }], [{ id: 2, name: 'a!!!' }], [{ id: 3, name: 'a!!!' }], []])
   })
 
-  it('fail as the first time, and work again after it', async () => {
+  it('fail as the first time, and work again afterwards', async () => {
     await again(() => insert(Math.floor(Math.random() * 1e9)))
 
     const failures = await again(async () => {
@@ -87,7 +87,7 @@ describe.each(databases())('statements that come again on %s', (kind) => {
     expect(failures).toEqual(['23505', '23505', '23505'])
   })
 
-  it('belong to no transaction: what one has rolled back, the next gives again', async () => {
+  it('survive a rollback: the next transaction can use them', async () => {
     const rolledBack = await again(() => database.db.transaction().execute(async (trx) => {
       await sql`insert into kept (id, name) values (${1}, ${'in'})`.execute(trx)
       await sql`select count(*)::int as n from kept where id = ${1}`.execute(trx)
@@ -102,7 +102,7 @@ describe.each(databases())('statements that come again on %s', (kind) => {
     expect(committed).toEqual([{ n: 1 }])
   })
 
-  it('are parsed anew when a column has changed under them', async () => {
+  it('are parsed again after a migration has changed a column', async () => {
     await insert(1, '7')
     const read = () => sql`select id, name from kept where id = ${1}`.execute(database.db).then(({ rows }) => rows)
     await again(read)
@@ -112,7 +112,7 @@ describe.each(databases())('statements that come again on %s', (kind) => {
     expect(await again(read)).toEqual(Array.from({ length: TIMES }, () => [{ id: 1, name: 7 }]))
   })
 
-  it('may be more than are kept', async () => {
+  it('may be more than the number that is kept', async () => {
     const texts = Array.from({ length: 250 }, (_, index) => sql<{ n: number }>`select ${index}::int + ${sql.lit(index)} as n`)
 
     const rounds = await again(async () => {
@@ -126,7 +126,7 @@ describe.each(databases())('statements that come again on %s', (kind) => {
     expect(rounds).toEqual(Array.from({ length: TIMES }, () => texts.map((_, index) => 2 * index)))
   })
 
-  it('come side by side without mixing', async () => {
+  it('run concurrently without mixing their answers', async () => {
     const results = await Promise.all(Array.from({ length: 200 }, (_, index) =>
       sql<{ n: number }>`select ${index}::int as n`.execute(database.db).then(({ rows }) => rows[0]?.n)))
 

@@ -20,7 +20,7 @@ describe.each(databases())('indexes of runs on %s', (kind) => {
   })
   afterAll(() => database.close())
 
-  it('serve the sweep without reading runs that have ended', async () => {
+  it('find doubtful runs without reading runs that have ended', async () => {
     const plan = await selectDoubtfulRuns(database.db, { silentMs: 0, limit: 10 }).explain<{ queryPlan: string }>()
 
     const text = JSON.stringify(plan)

@@ -15,7 +15,7 @@ describe.each(databases())('the list of runs on %s', (kind) => {
   })
   afterAll(() => database.close())
 
-  it('knows the same states as the pages, for every wish and fact', async () => {
+  it('computes the same states as the pages, for every desired and observed state', async () => {
     const facts = await Promise.all(OBSERVED_STATES.flatMap(observed => DESIRED_STATES.flatMap(desired => [0, 2].map(async (recordsFailed) => {
       const { runId } = await givenRun(database.db)
       await database.db.updateTable('taskRuns').set({ observedState: observed, desiredState: desired, recordsFailed }).where('id', '=', runId).execute()

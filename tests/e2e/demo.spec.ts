@@ -24,7 +24,7 @@ afterAll(() => server?.stop())
 
 const demo = () => runProgram('node', ['scripts/demo.mjs', '--once'], { env: { ...process.env, DATA_DIR: dataDir, DEMO_ROOT: root, PORT: '' }, timeoutMs: DEMO_MS })
 
-it('the demo makes a sealed version of real documents', { timeout: DEMO_MS }, async () => {
+it('the demo seals a version of real documents', { timeout: DEMO_MS }, async () => {
   const output = await demo()
 
   expect(output).toMatch(/ingest-files +[\d,]{3,} +[\d,]{3,}/)
@@ -32,7 +32,7 @@ it('the demo makes a sealed version of real documents', { timeout: DEMO_MS }, as
   expect(output).toMatch(/sha256 [0-9a-f]{64} \(as sealed\)/)
 })
 
-it('a second start reuses what is there and adds a version', { timeout: DEMO_MS }, async () => {
+it('a second start reuses the pipeline and adds a version', { timeout: DEMO_MS }, async () => {
   await demo()
   server = await startConsole({ dataDir })
   const api = createApi(server.url)

@@ -27,7 +27,7 @@ afterAll(async () => {
 })
 
 describe('the container', () => {
-  it('builds from what it copies', { timeout: 600_000 }, async () => {
+  it('builds from the files that it copies', { timeout: 600_000 }, async () => {
     // As a step of its own before all suites, so that they run what the container does.
     if (!isBuiltAsContainer()) {
       await buildAsContainer()
@@ -37,7 +37,7 @@ describe('the container', () => {
     expect(statSync('.output/server/index.mjs').isFile()).toBe(true)
   })
 
-  it('runs from .output alone, as a user without rights, and is healthy', async () => {
+  it('runs from .output alone, as an unprivileged user, and is healthy', async () => {
     const app = path.join(folder, 'run')
     const data = path.join(folder, 'data')
     expect(textsOf(run, 'COPY')).toEqual(['--from=build /app/.output ./.output'])

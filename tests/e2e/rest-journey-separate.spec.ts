@@ -28,7 +28,7 @@ describe.skipIf(!isPossible)('by REST alone, on Postgres and Redis with a factor
     await factory?.stop()
   })
 
-  it('runs on the real ones and starts no factory', async () => {
+  it('uses the given servers and starts no factory', async () => {
     const api = createApi(server.url)
     await until('Redis to be used', async () => (await api('systemGet')).cache.kind === 'redis')
     const { mode, dependencies } = await api('systemGet')

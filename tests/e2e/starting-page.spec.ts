@@ -14,7 +14,7 @@ afterEach(async () => {
 
 const answers = (url: string) => fetch(`${url}/healthz`).then(answer => answer.ok)
 
-it.each([['zh-CN', zh] as const, ['en', en] as const])('a page opened while the storage opens waits and comes by itself, in %s', async (locale, texts) => {
+it.each([['zh-CN', zh] as const, ['en', en] as const])('a page opened while the storage opens waits and then loads by itself, in %s', async (locale, texts) => {
   server = await spawnConsole()
   const { url } = server
   await until('the server to listen', () => answers(url), { everyMs: 5 })
@@ -28,7 +28,7 @@ it.each([['zh-CN', zh] as const, ['en', en] as const])('a page opened while the 
   await page.close()
 })
 
-it('every script that runs on a page carries the nonce of its policy, and nothing in the markup does', async () => {
+it('every script of a page carries the nonce of its policy, and the markup of the page contains no other', async () => {
   server = await startConsole()
 
   for (const path of ['/', '/runs?q=%3Cscript%3Ealert(1)%3C%2Fscript%3E', '/nowhere']) {

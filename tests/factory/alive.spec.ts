@@ -12,7 +12,7 @@ const givenWatched = (body: string) => startProcess(process.execPath, ['--experi
   setTimeout(() => { ${body} }, 300)
 `])
 
-it('tells that it is alive after each round, and not while one hangs or fails', async () => {
+it('sends a sign of life after each round, and none while a check hangs or fails', async () => {
   const rounds = [() => Promise.resolve(), () => Promise.reject(new Error('database')), () => Promise.resolve(), () => new Promise<void>(() => undefined)]
   const failures: unknown[] = []
   let begun = 0
@@ -26,7 +26,7 @@ it('tells that it is alive after each round, and not while one hangs or fails', 
   expect(failures).toEqual([new Error('database')])
 })
 
-it('ends a process whose main thread stands still, and says why', async () => {
+it('ends a process whose main thread is blocked, and says why', async () => {
   const started = givenWatched('for (;;);')
 
   await until('its end', () => hasEnded(started.child))
@@ -35,7 +35,7 @@ it('ends a process whose main thread stands still, and says why', async () => {
   expect(started.output()).toContain('the main thread has stood still')
 })
 
-it('leaves a process alone whose main thread is slow, again and again', async () => {
+it('leaves a process running whose main thread is slow again and again', async () => {
   const started = givenWatched('for (let turn = 0; turn < 5; turn++) setTimeout(() => block(100), turn * 150); setTimeout(() => process.exit(0), 1_000)')
 
   await until('its end', () => hasEnded(started.child))

@@ -45,7 +45,7 @@ async function readWhole(source: AsyncIterable<Buffer>): Promise<{ bytes: number
 }
 
 describe('a damaged artifact', () => {
-  it('never ends as a good one does: for any bytes, any place and any start', async () => {
+  it('never ends normally when read, for any bytes, place and start', async () => {
     await fc.assert(fc.asyncProperty(fc.integer({ min: 1, max: 700_000 }), fc.nat(), fc.nat(), fc.boolean(), async (size, place, from, isCut) => {
       const stored = await put(Buffer.alloc(size, `${size}${place}`))
       const start = from % size
@@ -64,7 +64,7 @@ describe('a damaged artifact', () => {
     }), { numRuns: 40 })
   })
 
-  it('of another size is told at once, with both sizes', async () => {
+  it('of another size is reported at once, with both sizes', async () => {
     const stored = await put(Buffer.from('twelve bytes'))
     truncateSync(store.localPath(stored.uri), 5)
 
@@ -73,7 +73,7 @@ describe('a damaged artifact', () => {
     await expect(store.check(stored.uri, -1)).resolves.toEqual({ bytes: 5 })
   })
 
-  it('that was read to its end once is told at once from then on, until good bytes are put in', async () => {
+  it('is reported at once after it was read once, until good bytes are stored', async () => {
     const stored = await put(Buffer.from('as it was'))
     await flip(stored, 3)
     await store.check(stored.uri, 9)
@@ -99,8 +99,8 @@ describe('a damaged artifact', () => {
   })
 })
 
-describe('what an interrupted writer left', () => {
-  it('is not gone on from when its bytes are others', async () => {
+describe('the file of an interrupted writer', () => {
+  it('is not resumed when its bytes have changed', async () => {
     const first = await store.writer()
     await first.append(Buffer.from('kept so far'))
     const mark = await first.flush()
@@ -140,14 +140,14 @@ describe('a page of rows', () => {
     await expect(page(1_000, 5)).rejects.toThrow(ArtifactDamaged)
   })
 
-  it('of a whole file comes', async () => {
+  it('of an undamaged file is returned', async () => {
     const { page } = await givenRows(2_100, 'whole')
 
     expect(await page(2_099, 5)).toEqual(['{"row":2099,"mark":"whole"}'])
   })
 })
 
-it('keeps what it stores for its user alone', async () => {
+it('stores files that only its user can read', async () => {
   chmodSync(directory, 0o755)
   const { uri } = await put(Buffer.from('private'))
 

@@ -35,7 +35,7 @@ async function readAll(source: AsyncIterable<Buffer>): Promise<string> {
 const temporaryFiles = () => readdir(path.join(directory, 'tmp'))
 
 describe('folder store', () => {
-  it('addresses bytes by their sha256 and gives them back, whole or in part', async () => {
+  it('addresses bytes by their sha256 and returns them, whole or in part', async () => {
     const stored = await store.put(bytesOf('hello ', 'world'))
 
     expect(stored.sha256).toBe(createHash('sha256').update('hello world').digest('hex'))
@@ -47,7 +47,7 @@ describe('folder store', () => {
     expect(await readAll(store.open(stored.uri, { start: 3, end: 3 }))).toBe('')
   })
 
-  it('leaves no file open when streams are given up before their first byte', async () => {
+  it('leaves no file open when streams are abandoned before their first byte', async () => {
     const { uri } = await store.put(bytesOf('written long ago'))
     await utimes(store.localPath(uri), 0, 0)
     const countOpen = async () => (await readdir('/dev/fd')).length
@@ -60,13 +60,13 @@ describe('folder store', () => {
     await until('the files to be closed', async () => await countOpen() < before + 50, { deadlineMs: 3_000 })
   })
 
-  it('keeps equal bytes once', async () => {
+  it('stores equal bytes once', async () => {
     const [first, second] = await Promise.all([store.put(bytesOf('same')), store.put(bytesOf('sa', 'me'))])
 
     expect(second).toEqual(first)
   })
 
-  it('keeps nothing of a put that is too large, is aborted or breaks off', async () => {
+  it('keeps nothing of a put that is too large, aborted or interrupted', async () => {
     const broken = async function* () {
       yield Buffer.from('half')
       throw new Error('connection reset')
@@ -79,7 +79,7 @@ describe('folder store', () => {
     expect(await temporaryFiles()).toEqual([])
   })
 
-  it('says at once that an artifact is not there', async () => {
+  it('reports a missing artifact at once', async () => {
     const absent = toArtifactUri('0'.repeat(64))
 
     expect(() => store.open(absent)).toThrow(ArtifactNotFound)
@@ -88,7 +88,7 @@ describe('folder store', () => {
     expect(await store.stat('file:///etc/passwd')).toBeUndefined()
   })
 
-  it('lets a later writer go on from a mark, without what came after it', async () => {
+  it('lets a later writer resume from a mark, without the bytes after it', async () => {
     const first = await store.writer()
     await first.append(Buffer.from('kept '))
     const mark = await first.flush()
@@ -117,7 +117,7 @@ describe('folder store', () => {
     expect(await temporaryFiles()).toHaveLength(before)
   })
 
-  it('sweeps what interrupted writers left long ago, and only that', async () => {
+  it('deletes only what interrupted writers left long ago', async () => {
     const old = await store.writer()
     const fresh = await store.writer()
     await utimes(path.join(directory, 'tmp', old.name), new Date(0), new Date(0))

@@ -21,8 +21,8 @@ function givenPool(options: Partial<CheckPoolOptions> = {}) {
 
 afterEach(() => pool?.close())
 
-describe('checks of what users wrote', () => {
-  it('are made away from the main thread, and stopped at their deadline', async () => {
+describe('checks of user input', () => {
+  it('run outside the main thread, and stop at their deadline', async () => {
     const pool = givenPool()
     await pool.run(GOOD, PATIENT)
     let turns = 0
@@ -35,7 +35,7 @@ describe('checks of what users wrote', () => {
     await expect(pool.run(GOOD, PATIENT)).resolves.toEqual([])
   })
 
-  it('are stopped when nobody waits for them any more', async () => {
+  it('stop when the caller no longer waits', async () => {
     const pool = givenPool({ idleMs: 1 })
     const caller = new AbortController()
     const work = pool.run(ENDLESS, { ...PATIENT, signal: caller.signal })
@@ -47,7 +47,7 @@ describe('checks of what users wrote', () => {
     await until('no thread to be left', () => pool.size === 0, { deadlineMs: 2_000 })
   })
 
-  it('are refused with a time to come back when too many wait, and blamed for nothing when their turn never came', async () => {
+  it('are refused with a retry time when too many wait, and never count as too slow before their turn', async () => {
     const pool = givenPool({ maxWaiting: 1 })
     await pool.run(GOOD, PATIENT)
     const first = pool.run(ENDLESS, { deadlineMs: 500 })
@@ -59,7 +59,7 @@ describe('checks of what users wrote', () => {
     await expect(Promise.allSettled(work)).resolves.toMatchObject([{ reason: { reason: 'TOO_SLOW' } }, { reason: { code: status.RESOURCE_EXHAUSTED } }])
   })
 
-  it('are blamed for nothing when others have taken a part of their own time', async () => {
+  it('do not count as too slow when others have used their time', async () => {
     const pool = givenPool()
     await pool.run(GOOD, PATIENT)
     const first = pool.run(ENDLESS, { deadlineMs: 100 })
@@ -69,7 +69,7 @@ describe('checks of what users wrote', () => {
     await expect(Promise.allSettled([first, next])).resolves.toMatchObject([{ reason: { reason: 'TOO_SLOW' } }, { reason: { code: status.RESOURCE_EXHAUSTED } }])
   })
 
-  it('of pipelines do not wait for looks at sources', async () => {
+  it('of pipelines do not wait for tests of sources', async () => {
     const pool = givenPool({ work: 'stages', threads: 2, looks: 1 })
     const source = await putBytes(room.store, '{"a":1}\n')
     const env = { artifactDirectory: `${room.directory}/artifacts`, sourceRoots: [] }
@@ -85,7 +85,7 @@ describe('checks of what users wrote', () => {
   })
 })
 
-it('a schema on which an answer cannot be checked costs that record, and no other call its time', async () => {
+it('a schema that is too expensive to check fails its own record only, and delays no other call', async () => {
   const service = await givenModelService({ hasSimulator: true })
   const ask = (responseSchema: string) => service.generate({ model: 'simulator:words', messages: user('a'), parameters: { output: '1' }, responseSchema })
   await ask('{"type":"number"}')

@@ -47,7 +47,7 @@ const LAYOUTS: Record<string, (text: string) => string> = { asText, asLines, asT
 const cases = Object.entries(SCRIPTS).flatMap(([script, text]) => Object.entries(LAYOUTS).map(([layout, lay]) => [script, layout, lay(text)] as const))
 
 describe('the encoding of a text', () => {
-  it.each(cases)('is found of %s %s in UTF-8 and in UTF-16 without its mark', async (_, __, text) => {
+  it.each(cases)('is detected of %s %s in UTF-8 and in UTF-16 without a byte order mark', async (_, __, text) => {
     const found = await Promise.all([Buffer.from(text), toUtf16Le(text), toUtf16Be(text)].map(bytes => detectEncoding(inChunks(bytes, 60_000))))
 
     expect(found.map(({ encoding }) => encoding)).toEqual(['utf-8', 'utf-16le', 'utf-16be'])
@@ -70,11 +70,11 @@ describe('the encoding of a text', () => {
     ['UTF-16 of one line', toUtf16Be('{"a":1}\n'), 'utf-16be'],
     ['Latin-1', Buffer.from('café, façade', 'latin1'), 'windows-1252'],
     ['Latin-1 whose accents all have a letter behind them', Buffer.from('élan vital, âme, près, où est-ce', 'latin1'), 'windows-1252'],
-  ])('is found of %s', async (_, bytes, expected) => {
+  ])('is detected of %s', async (_, bytes, expected) => {
     expect((await detectEncoding(inChunks(bytes, 60_000))).encoding).toBe(expected)
   })
 
-  it.each([['UTF-8', Buffer.from('\uFEFF字\n')], ['UTF-16', Buffer.from([0xFF, 0xFE])]])('takes a mark of %s in the middle of a text for no mark', async (_, mark) => {
+  it.each([['UTF-8', Buffer.from('\uFEFF字\n')], ['UTF-16', Buffer.from([0xFF, 0xFE])]])('ignores a byte order mark of %s in the middle of a text', async (_, mark) => {
     const plain = Buffer.from('{"text": "ASCII alone"}\n'.repeat(12_500))
 
     const { encoding, bomBytes } = await detectEncoding(inChunks(Buffer.concat([plain, mark, plain]), plain.length))
@@ -83,7 +83,7 @@ describe('the encoding of a text', () => {
     expect(encoding).not.toMatch('utf-16')
   })
 
-  it('says when it is a guess, and when the bytes are no text', async () => {
+  it('says whether it is a guess, and whether the bytes are no text', async () => {
     const seen = async (bytes: Buffer) => {
       const { isGuess, isBinary } = await detectEncoding(inChunks(bytes, 60_000))
       return { isGuess, isBinary }
@@ -100,7 +100,7 @@ describe('the encoding of a text', () => {
     expect(await seen(Buffer.from(`${'a line of text\n'.repeat(100)}\0`))).toEqual({ isGuess: false, isBinary: false })
   })
 
-  it('is found of random words of any script in either order of UTF-16', async () => {
+  it('is detected for random words of any script in both byte orders of UTF-16', async () => {
     const words = fc.array(fc.constantFrom(...Object.values(SCRIPTS).flatMap(text => text.split(' '))), { minLength: 3, maxLength: 30 })
     await fc.assert(fc.asyncProperty(words, fc.boolean(), async (list, isBig) => {
       const text = `${list.join(' ')}\n`
@@ -112,7 +112,7 @@ describe('the encoding of a text', () => {
 })
 
 describe('decoding to UTF-8', () => {
-  it('gives the text back, however it is cut', async () => {
+  it('returns the same text, however it is split into chunks', async () => {
     const texts = fc.string({ unit: 'grapheme', maxLength: 40 }).map(text => text.toWellFormed())
     await fc.assert(fc.asyncProperty(texts, fc.integer({ min: 1, max: 9 }), async (text, chunkBytes) => {
       expect((await recode(toUtf16Le(text), 'utf-16le', chunkBytes)).toString()).toBe(text)
@@ -127,7 +127,7 @@ describe('decoding to UTF-8', () => {
     ['GB18030', 'gb18030', Buffer.concat([toGb18030('数据'), Buffer.from([0x84, 0x31, 0xA4, 0x37]), toGb18030('工厂')])],
     ['UTF-16LE', 'utf-16le', toUtf16Le('数据\uFFFD工厂')],
     ['UTF-16BE', 'utf-16be', toUtf16Be('数据\uFFFD工厂')],
-  ])('keeps a U+FFFD that is in a text of %s', async (_, encoding, bytes) => {
+  ])('keeps a U+FFFD that a text of %s contains', async (_, encoding, bytes) => {
     for (const chunkBytes of [1, 2, 3, 5, 100]) {
       expect((await recode(bytes, encoding, chunkBytes)).toString()).toBe('数据\uFFFD工厂')
     }
@@ -139,7 +139,7 @@ describe('decoding to UTF-8', () => {
     ['UTF-16 with half a pair', 'utf-16le', Buffer.from([0x41, 0, 0x00, 0xD8, 0x42, 0])],
     ['UTF-16 with the other half', 'utf-16be', Buffer.from([0xDC, 0x00, 0, 0x42])],
     ['UTF-16 that is cut', 'utf-16le', Buffer.from([0x41, 0, 0x42])],
-  ])('marks what cannot be decoded of %s', async (_, encoding, bytes) => {
+  ])('marks undecodable bytes of %s', async (_, encoding, bytes) => {
     for (const chunkBytes of [1, 2, 3, 100]) {
       expect(isUtf8(await recode(bytes, encoding, chunkBytes))).toBe(false)
     }

@@ -9,7 +9,7 @@ import { createDeltaBuffer, toBucket } from '#factory/worker/delta-buffer.ts'
 import { ValueHistogram } from '#factory/stages/stats/value-histogram.ts'
 
 describe('line splitter', () => {
-  it('finds the lines of a text, however it is cut, with their numbers and offsets', () => {
+  it('finds the lines of a text, however it is split into chunks, with their numbers and offsets', () => {
     fc.assert(fc.property(fc.array(fc.stringMatching(/^[ab字\r]{0,12}$/), { maxLength: 12 }), fc.integer({ min: 1, max: 9 }), fc.boolean(), (texts, chunkBytes, hasLastEnd) => {
       const bytes = Buffer.from(texts.join('\n') + (hasLastEnd && texts.length > 0 ? '\n' : ''))
       const splitter = createLineSplitter({ maxLineBytes: 1_000 })
@@ -26,7 +26,7 @@ describe('line splitter', () => {
     }))
   })
 
-  it('keeps only the head of a line that is too long, and its offset right', () => {
+  it('keeps only the beginning of a line that is too long, with the right offset', () => {
     const splitter = createLineSplitter({ maxLineBytes: 1_000 })
     const bytes = Buffer.from(`a\n${'x'.repeat(5_000)}\nb\n`)
     const lines = [0, 1, 2, 3, 4, 5].flatMap(part => splitter.push(bytes.subarray(part * 900, part === 5 ? undefined : (part + 1) * 900)))
@@ -37,7 +37,7 @@ describe('line splitter', () => {
 })
 
 describe('sketches', () => {
-  it('a set of hashes knows exactly what it was given', () => {
+  it('a set of hashes contains exactly what was added', () => {
     const set = new HashSet128()
     for (let round = 0; round < 2; round += 1) {
       for (let value = 0n; value < 20_000n; value += 1n) {
@@ -60,7 +60,7 @@ describe('sketches', () => {
     expect(Math.abs(sketch.estimate() - count)).toBeLessThanOrEqual(count * 0.04)
   })
 
-  it.each([[0, false], [1_000, false], [4_096, false], [4_097, true], [20_000, true]])('counts %d distinct values one by one, or says that it estimates: %s', async (count, isEstimate) => {
+  it.each([[0, false], [1_000, false], [4_096, false], [4_097, true], [20_000, true]])('counts %d distinct values exactly, or says that it estimates: %s', async (count, isEstimate) => {
     const hash = await loadHash()
     const counter = new DistinctCount()
     for (let value = 0; value < count * 2; value += 1) {
@@ -74,7 +74,7 @@ describe('sketches', () => {
     expect(Math.abs(distinct - count)).toBeLessThanOrEqual(isEstimate ? count * 0.04 : 0)
   })
 
-  it('a histogram has every value in it, and bins near the exact ones', () => {
+  it('a histogram contains every value, with bins near the exact ones', () => {
     fc.assert(fc.property(fc.array(fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e9, max: 1e9 }), { minLength: 1, maxLength: 6_000 }), (values) => {
       const histogram = new ValueHistogram()
       for (const value of values) {
@@ -90,7 +90,7 @@ describe('sketches', () => {
 })
 
 describe('deltas', () => {
-  it('sum up by model and come out once', () => {
+  it('are summed by model and returned once', () => {
     const deltas = createDeltaBuffer()
     const delta = { model: 'm', provenance: 'MODEL' as const, inputTokens: 1, outputTokens: 2, cachedInputTokens: 0, reasoningTokens: 0, calls: 1, estimated: false, callsByOutcome: { OK: 1 } }
     deltas.addTokens(delta)

@@ -23,7 +23,7 @@ const pattern = fc.letrec<{ pattern: string }>(tie => ({
 })).pattern
 
 describe('patterns of users', () => {
-  it('are found where JavaScript finds them', () => {
+  it('match where JavaScript matches', () => {
     fc.assert(fc.property(pattern, fc.array(text, { minLength: 1, maxLength: 8 }), (source, texts) => {
       const [ours, native] = [compilePattern(source), new RegExp(source, 'u')]
       expect(texts.map(it => ours.test(it))).toEqual(texts.map(it => native.test(it)))
@@ -37,7 +37,7 @@ describe('patterns of users', () => {
     ['^.{1,2500}$', '中'.repeat(2_500)],
     ['a\\Bb', 'xab'],
     ['^\\uD83D\\uDE00$', '😀'],
-  ])('are those that people write: %s', (source, example) => {
+  ])('support the usual patterns: %s', (source, example) => {
     expect(compilePattern(source).test(example)).toBe(true)
     expect(compilePattern(source).test('')).toBe(false)
   })
@@ -56,7 +56,7 @@ describe('patterns of users', () => {
     expect(findPatternFault(source)).toMatch(reason)
   })
 
-  it('are named by their place in a schema', () => {
+  it('are reported with their place in a schema', () => {
     const schema = { properties: { 'a/b': { pattern: '(?=x)' }, 'pattern': { type: 'string', default: { pattern: '(' } } }, patternProperties: { '(a)\\1': {} } }
 
     expect(listPatternFaults(schema).map(({ pointer }) => pointer)).toEqual(['/properties/a~1b/pattern', '/patternProperties'])

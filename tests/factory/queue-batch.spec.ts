@@ -15,7 +15,7 @@ const histogram = fc.record({ name: fc.constantFrom('x', 'y'), bucket: fc.intege
 const sum = (counts: number[]) => counts.reduce((total, count) => total + count, 0)
 
 describe('a batch', () => {
-  it('holds each model once and loses no token, also when it had to be put back', () => {
+  it('holds each model once and loses no token, even when it could not be written', () => {
     fc.assert(fc.property(fc.array(tokens), fc.array(tokens), (first, second) => {
       const [older, newer] = [emptyBatch(), emptyBatch()]
       first.forEach(delta => addTokens(older, delta))
@@ -41,7 +41,7 @@ describe('a batch', () => {
     }))
   })
 
-  it('is no event when it is empty', () => {
+  it('sends no event when it is empty', () => {
     expect(toEvents('s', 1, emptyBatch())).toEqual([])
   })
 })

@@ -3,11 +3,11 @@ import { readConfig } from '#factory/config.ts'
 
 const TOKEN = 'a-token-of-16-chars'
 
-it('needs nothing but a token', () => {
+it('needs only a token', () => {
   expect(readConfig({ FACTORY_TOKEN: TOKEN })).toMatchObject({ FACTORY_LISTEN: '127.0.0.1:0', FACTORY_SCHEMA: 'factory', SOURCE_ROOTS: [], MODEL_SIMULATOR: false })
 })
 
-it('takes an empty variable for an absent one', () => {
+it('treats an empty variable as absent', () => {
   expect(readConfig({ FACTORY_TOKEN: TOKEN, FACTORY_DATABASE_URL: '' }).FACTORY_DATABASE_URL).toBeUndefined()
 })
 
@@ -23,7 +23,7 @@ it.each([
   expect(() => readConfig(environment)).toThrow(message)
 })
 
-it('names every wrong variable at once, and no value', () => {
+it('names every invalid variable at once, without its value', () => {
   const wrong = () => readConfig({ FACTORY_TOKEN: 'secret', LOG_LEVEL: 'loud' })
 
   expect(wrong).toThrow(/FACTORY_TOKEN.*LOG_LEVEL/)

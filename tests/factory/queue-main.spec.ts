@@ -140,7 +140,7 @@ describe('the factory process', () => {
     expect(fromTrailers(error.metadata).reason).toBe('ARTIFACT_STORE_MISMATCH')
   })
 
-  it('refuses a data directory that another one has, and takes it over from a dead one', async () => {
+  it('refuses a data directory that another process has, and takes it over from a dead one', async () => {
     const first = await startReady()
     const second = start()
 
@@ -152,7 +152,7 @@ describe('the factory process', () => {
     await startReady()
   })
 
-  it('leaves when its parent does', async () => {
+  it('ends when its parent ends', async () => {
     const { child } = await startReady()
 
     child.disconnect()
@@ -161,7 +161,7 @@ describe('the factory process', () => {
     expect(existsSync(path.join(folder, 'factory.lock'))).toBe(false)
   })
 
-  it.each([0, 300])('leaves when its parent goes %i ms after starting it', async (afterMs) => {
+  it.each([0, 300])('ends when its parent ends %i ms after starting it', async (afterMs) => {
     const { child, output } = start()
     await new Promise(resolve => setTimeout(resolve, afterMs))
 
@@ -190,7 +190,7 @@ describe('the factory process', () => {
     expect(states).toEqual([ServingStatus.SERVING, ServingStatus.NOT_SERVING])
   })
 
-  it('names the variable that is wrong, and nothing of its value', async () => {
+  it('names the invalid variable, without its value', async () => {
     const { child, output } = start({ FACTORY_TOKEN: 'short' })
 
     expect(await ended(child)).toBe(1)

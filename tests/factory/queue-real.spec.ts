@@ -69,7 +69,7 @@ async function outputsOf(runId: string): Promise<[string, string | undefined, bi
 
 const isUnderWay = (stageId: string) => (event: Event) => event.stageId === stageId && event.kind.case === 'progress' && event.kind.value.recordsOut > 0n
 
-it('puts out the same bytes when it is paused and when it is killed as when it is left alone', async () => {
+it('outputs the same bytes when it is paused or killed as when it runs undisturbed', async () => {
   const calm = await submitReal()
   expect(toStory(await eventsUntil(factory, calm, hasEnded, LONG_MS)).at(-1)).toBe('run:SUCCEEDED')
   const expected = await outputsOf(calm)

@@ -91,7 +91,7 @@ function expectSound({ run }: Draft) {
   }
 }
 
-it('stays sound under any order of events, and every run can be brought to its end', () => {
+it('a run stays valid under any order of events, and can always be brought to its end', () => {
   fc.assert(fc.property(shape, fc.integer({ min: 1, max: 3 }), fc.array(step, { maxLength: 60 }), (stages, parallel, steps) => {
     const draft = openDraft(givenRun(stages, parallel), NOW)
     acceptRun(draft)
@@ -114,7 +114,7 @@ it('stays sound under any order of events, and every run can be brought to its e
   }), { numRuns: 500 })
 })
 
-it('tells a story in which each state follows from the one before', () => {
+it('the events of a run are consistent: each state follows from the one before', () => {
   fc.assert(fc.property(shape, fc.array(step, { maxLength: 60 }), (stages, steps) => {
     const draft = openDraft(givenRun(stages, 2), NOW)
     const states = new Map<string, string>(draft.run.stages.map(stage => [stage.stageId, stage.state]))
@@ -151,14 +151,14 @@ describe('a stage whose process is lost again and again', () => {
     return { draft, stage: stage!, losses }
   }
 
-  it('ends as CRASHED when it never gets on, after ten tries with waits between them', () => {
+  it('ends as CRASHED when it makes no progress, after ten attempts with waits between them', () => {
     const { draft, stage, losses } = loseUntilEnd(false, 100)
 
     expect([losses, draft.run.state, stage.error?.reason, stage.error?.metadata.losses]).toEqual([10, 'CRASHED', 'WORKER_LOST', '10'])
     expect(draft.events.filter(({ body }) => body.kind === 'stage_state' && body.status.state === 'RETRY_WAIT')).toHaveLength(7)
   })
 
-  it('goes on for ever as long as it gets on', () => {
+  it('is restarted without limit as long as it makes progress', () => {
     const { draft, stage } = loseUntilEnd(true, 100)
 
     expect([draft.run.state, stage.state, stage.attempt]).toEqual(['RUNNING', 'QUEUED', 100])

@@ -60,7 +60,7 @@ describe('worker pool', () => {
       .toMatchObject({ type: 'succeeded', progress: { recordsOut: 3, recordsDropped: ROWS - 3 } })
   })
 
-  it('pauses at a checkpoint and goes on to the same bytes', async () => {
+  it('pauses at a checkpoint and resumes to the same bytes', async () => {
     const undisturbed = await pool.run(slowJob(), NO_EVENTS, noControl())
     const pause = abortOnProgress()
     const saved: Json[] = []
@@ -75,7 +75,7 @@ describe('worker pool', () => {
     expect(outputOf(resumed)).toEqual(outputOf(undisturbed))
   })
 
-  it('reports progress at most once a second, checkpoints about every two, and never less than before', async () => {
+  it('reports progress at most once a second, checkpoints about every two, and counts that never decrease', async () => {
     const reported: { at: number, progress: StageProgress }[] = []
     let checkpoints = 0
     const events = { ...NO_EVENTS, onProgress: (progress: StageProgress) => void reported.push({ at: performance.now(), progress }), onCheckpoint: async () => void (checkpoints += 1) }
@@ -105,7 +105,7 @@ describe('worker pool', () => {
     expect((await Promise.all([quickJob(), quickJob()].map(job => pool.run(job, NO_EVENTS, noControl())))).map(({ type }) => type)).toEqual(['succeeded', 'succeeded'])
   })
 
-  it('fails a stage that takes longer than its time, also one that is stuck', async () => {
+  it('fails a stage that exceeds its time limit, even when it is stuck', async () => {
     const timeoutMs = 600
 
     const long = await pool.run({ ...endlessJob(), timeoutMs }, NO_EVENTS, noControl())
@@ -132,7 +132,7 @@ describe('worker pool', () => {
     expect(outcome.type).toBe('cancelled')
   })
 
-  it('runs no more at once than it has threads, and lets a waiting job leave', async () => {
+  it('runs no more jobs at once than it has threads, and lets a waiting job be cancelled', async () => {
     const single = createWorkerPool({ size: 1, env: { artifactDirectory: `${room.directory}/artifacts`, sourceRoots: [] } })
     const leave = new AbortController()
     const control = () => noControl()
@@ -149,7 +149,7 @@ describe('worker pool', () => {
     await single.close()
   })
 
-  it('fails what cannot work with a reason', async () => {
+  it('fails impossible jobs with a reason', async () => {
     const unknown = await pool.run(toJob({ kind: 'no.such' }), NO_EVENTS, noControl())
     const absent = await pool.run(toJob({ kind: 'clean.normalize' }, { upstream: after({ ...slow, uri: `artifact:sha256/${'0'.repeat(64)}` }) }), NO_EVENTS, noControl())
     const refused = await pool.run(slowJob(), { ...NO_EVENTS, onCheckpoint: () => Promise.reject(new Error('the lease is lost')) }, { ...noControl(), pause: AbortSignal.abort() })

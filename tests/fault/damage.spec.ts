@@ -33,7 +33,7 @@ const DAMAGE = {
 }
 
 describe('a stored file that is damaged', () => {
-  it.each(faultRounds().flatMap(round => Object.entries(DAMAGE).map(([what, damage]) => ({ what, damage, round }))))('$what: its run fails and seals nothing, and it is mended by sending it again (round $round)', async ({ what, damage, round }) => {
+  it.each(faultRounds().flatMap(round => Object.entries(DAMAGE).map(([what, damage]) => ({ what, damage, round }))))('$what: its run fails and seals nothing, and sending the file again repairs it (round $round)', async ({ what, damage, round }) => {
     const task = await addSteadyTask(server.url, api, { name: `Damage ${what} ${round}`, rows: ROWS })
     const file = await upload(server.url, 'records.jsonl', makeRecords(ROWS, 7))
     const stored = fileOf(file.sha256)
@@ -53,7 +53,7 @@ describe('a stored file that is damaged', () => {
     expect(version.rows).toBeGreaterThan(0)
   })
 
-  it.each(faultRounds())('is not kept in the place of what a later run makes anew (round %i)', async (round) => {
+  it.each(faultRounds())('is replaced when a later run makes it again (round %i)', async (round) => {
     const task = await addSteadyTask(server.url, api, { name: `Again ${round}`, rows: ROWS })
     const launch = async () => untilSealed(api, (await api('taskLaunch', { params: { id: task.taskId }, body: {} })).id)
     const { version } = await launch()
@@ -71,8 +71,8 @@ describe('a stored file that is damaged', () => {
   })
 })
 
-describe('a data directory after a power cut or half a restore', () => {
-  it.each(faultRounds())('is refused where the database is not whole, and opens when it is put back (round %i)', async () => {
+describe('a data directory after a power failure or a partial restore', () => {
+  it.each(faultRounds())('is refused while the database is incomplete, and opens when it is restored (round %i)', async () => {
     await server.stop()
     const version = path.join(server.dataDir, 'console/PG_VERSION')
     const kept = readFileSync(version)

@@ -27,7 +27,7 @@ describe('one data directory', () => {
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200)
   })
 
-  it('has one factory, which is started again when it dies', async () => {
+  it('has one factory, which is restarted when it dies', async () => {
     const first = await factoryOf()
 
     process.kill(first, 'SIGKILL')
@@ -46,7 +46,7 @@ describe('one data directory', () => {
 })
 
 describe('the end of the console', () => {
-  it('drains and takes its factory with it on SIGTERM', async () => {
+  it('on SIGTERM drains and ends its factory', async () => {
     const factory = await factoryOf()
     const startedMs = performance.now()
 
@@ -57,7 +57,7 @@ describe('the end of the console', () => {
     await until('the factory to end', async () => !await isAlive(factory), { deadlineMs: 5_000 })
   })
 
-  it('takes its factory with it on kill -9', async () => {
+  it('on kill -9 ends its factory', async () => {
     server = await startConsole({ dataDir: server.dataDir })
     const factory = await factoryOf()
 

@@ -59,7 +59,7 @@ async function launchUntilCalling(): Promise<string> {
 }
 
 describe('while a stage calls a model', () => {
-  it.each(faultRounds())('a factory that stood still for longer than a call may take loses no record (round %i)', async () => {
+  it.each(faultRounds())('a factory that is suspended for longer than the deadline of a call loses no record (round %i)', async () => {
     const runId = await launchUntilCalling()
     const pid = await onlyFactory()
 
@@ -71,7 +71,7 @@ describe('while a stage calls a model', () => {
     expect(await onlyFactory()).toBe(pid)
   })
 
-  it.each(faultRounds())('a factory that stands still for good is replaced within 15 s and loses no record (round %i)', async () => {
+  it.each(faultRounds())('a factory that is suspended for good is replaced within 15 s and loses no record (round %i)', async () => {
     const runId = await launchUntilCalling()
     const pid = await onlyFactory()
     const frozenMs = performance.now()

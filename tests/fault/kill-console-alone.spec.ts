@@ -39,7 +39,7 @@ afterAll(async () => {
 
 const launch = async () => (await api('taskLaunch', { params: { id: task.taskId }, body: {} })).id
 
-it('a console killed again and again while its factory goes on catches up with every event, once', async () => {
+it('a console killed again and again while its factory continues applies every event exactly once', async () => {
   const results: RunResult[] = []
   for (let run = 0; run < RUNS; run++) {
     const runId = await launch()

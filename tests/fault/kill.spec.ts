@@ -54,7 +54,7 @@ beforeEach(({ onTestFailed }) => onTestFailed(() => console.log(warningsOf(serve
 
 afterAll(() => server?.stop())
 
-describe('kill -9 in mid-run, at random points', () => {
+describe('kill -9 during a run, at random points', () => {
   it.each(faultRounds())('of the factory: the same records (round %i)', async () => {
     const runId = await launch()
     await wait(random() * undisturbedMs)

@@ -100,7 +100,7 @@ describe('npm start', () => {
 })
 
 describe('a port that another process has', () => {
-  it.each(faultRounds())('ends the console at once, with host and port, before it takes anything (round %i)', async () => {
+  it.each(faultRounds())('ends the console at once, with a message of host and port, before it opens anything (round %i)', async () => {
     const holder = createServer().listen(0, '127.0.0.1')
     await once(holder, 'listening')
     const { port } = holder.address() as { port: number }

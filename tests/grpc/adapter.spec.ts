@@ -28,7 +28,7 @@ async function collect<T>(stream: AsyncIterable<T>): Promise<T[]> {
 }
 
 describe('a unary method', () => {
-  it('takes a plain object and gives a message', async () => {
+  it('accepts a plain object and returns a message', async () => {
     const client = await given({ getModel: async ({ id }) => ({ model: { id, contextTokens: 2n ** 40n } }) })
 
     const { model } = await client.getModel({ id: 'm' }, options)
@@ -36,7 +36,7 @@ describe('a unary method', () => {
     expect(model).toMatchObject({ id: 'm', contextTokens: 2n ** 40n, displayName: '' })
   })
 
-  it('sees the metadata, the deadline and the cancel of its caller', async () => {
+  it('receives the metadata, the deadline and the cancellation of its caller', async () => {
     const seen = Promise.withResolvers<{ token: unknown, left: number }>()
     const ended = Promise.withResolvers<undefined>()
     const client = await given({
@@ -59,13 +59,13 @@ describe('a unary method', () => {
     expect(await call).toMatchObject({ code: status.CANCELLED })
   })
 
-  it('is cancelled at once when the signal was aborted before', async () => {
+  it('is cancelled at once when the signal was already aborted', async () => {
     const client = await given({ getModel: () => new Promise(() => undefined) })
 
     expect(await failureOf(client.getModel({}, { ...options, signal: AbortSignal.abort() }))).toMatchObject({ code: status.CANCELLED })
   })
 
-  it('hides its bugs behind INTERNAL and tells them to the server', async () => {
+  it('returns INTERNAL without details for a bug, and reports the bug to the server', async () => {
     const bugs: unknown[] = []
     const client = await given({ getModel: () => Promise.reject(new TypeError('secret detail')) }, { onBug: error => void bugs.push(error) })
 
@@ -116,7 +116,7 @@ describe('a streaming method', () => {
     expect(parts.map(({ delta }) => delta)).toEqual(Array.from({ length: 500 }, (_, part) => `m${part}`))
   })
 
-  it('waits for a slow reader and does not fill the memory', async () => {
+  it('waits for a slow reader without buffering everything', async () => {
     let sent = 0
     const client = await given({
       async* generateStream() {
@@ -162,7 +162,7 @@ describe('a streaming method', () => {
     expect(await ended.promise).toBe('ended')
   })
 
-  it('that fails half way gives what came before, and then the error with its details', async () => {
+  it('that fails half way delivers the messages before, then the error with its details', async () => {
     const client = await given({
       async* generateStream() {
         yield { delta: '1' }

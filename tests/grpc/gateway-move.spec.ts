@@ -4,7 +4,7 @@ import { GrpcError } from '#proto/adapter/status-details'
 import { TaskQueueService } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
 import { givenGateways, givenServer } from './given-server'
 
-it('a call whose service comes back at another address between two tries goes on there', async () => {
+it('a call whose service moves to another address between two attempts continues there', async () => {
   const next = await givenServer(TaskQueueService, { getQueueStats: async () => ({ queuedStages: 7n }) })
   const first = await givenServer(TaskQueueService, {
     async getQueueStats() {

@@ -41,7 +41,7 @@ describe('events in plain objects', () => {
     expect(await eventOf({ ...base, kind })).toEqual({ ...plainBase, ...plain })
   })
 
-  it('a stage\'s state, with what it wrote and why it failed', async () => {
+  it('a state of a stage, with its outputs and its error', async () => {
     const event = await eventOf({
       ...base,
       kind: {
@@ -64,11 +64,11 @@ describe('events in plain objects', () => {
     })
   })
 
-  it('a newer version of a known kind is unknown, and its seq still counts', async () => {
+  it('a newer version of a known kind is unknown, and its seq is still applied', async () => {
     expect(await eventOf({ ...base, version: 2, kind: { case: 'progress', value: {} } })).toEqual({ ...plainBase, kind: 'unknown' })
   })
 
-  it('a number beyond 2⁵³ stops, it is not rounded', async () => {
+  it('a number beyond 2⁵³ fails instead of being rounded', async () => {
     await expect(eventOf({ ...base, seq: 2n ** 60n })).rejects.toMatchObject({ code: 'internal' })
   })
 })
@@ -82,7 +82,7 @@ describe('a run', () => {
     }],
   }
 
-  it('arrives as it was asked', async () => {
+  it('is returned as it was requested', async () => {
     let seen: SubmitRunRequest | undefined
     const { queue } = await givenQueue({
       async submitRun(request) {
@@ -119,7 +119,7 @@ describe('a run', () => {
     expect({ maxFailedRatio, failureTolerance: old }).toEqual(expected)
   })
 
-  it('that is refused names the wrong places as pointers', async () => {
+  it('that is refused names the invalid places as pointers', async () => {
     const { queue } = await givenQueue({
       async submitRun() {
         throw new GrpcError(status.INVALID_ARGUMENT, 'wrong', { fieldViolations: [{ field: 'stages[2].parameters.min_chars', description: 'must be ≥ 0' }] })
@@ -162,7 +162,7 @@ it.each([
   expect(toPointer(field)).toBe(pointer)
 })
 
-it('a look at a source ends when nobody waits for it any more', async () => {
+it('a source test ends when the caller no longer waits', async () => {
   const caller = new AbortController()
   const heard = Promise.withResolvers<string>()
   const { queue } = await givenQueue({

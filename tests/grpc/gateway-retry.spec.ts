@@ -11,8 +11,8 @@ afterEach(() => vi.useRealTimers())
 
 const errorOf = (work: Promise<unknown>) => work.then(() => undefined, (error: unknown) => error)
 
-describe('with a fifth of all tries failing', () => {
-  it('every call succeeds, and no more than a fifth of the tries are retries', async () => {
+describe('when a fifth of all attempts fail', () => {
+  it('every call succeeds, and no more than a fifth of the attempts are retries', async () => {
     let tries = 0
     const { queue, stats } = await givenQueue({
       async getQueueStats() {
@@ -37,7 +37,7 @@ describe('with a fifth of all tries failing', () => {
 })
 
 describe('the retry budget', () => {
-  it('lets a burst through and then one retry in five tries', () => {
+  it('allows a burst, and then one retry in five attempts', () => {
     const budget = createRetryBudget(0.2, 10)
     let retries = 0
     for (let attempt = 0; attempt < 1_000; attempt++) {
@@ -112,7 +112,7 @@ describe('the breaker', () => {
     expect(tries()).toBe(before)
   })
 
-  it('lets one probe through after its time, fails the others meanwhile, and closes when the probe is well', async () => {
+  it('allows one probe after its time, fails other calls meanwhile, and closes when the probe succeeds', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
     const { queue, tries, mend } = await openBreaker()
     const before = tries()
@@ -143,7 +143,7 @@ describe('the breaker', () => {
     expect(tries()).toBe(before + 1)
   })
 
-  it('is not opened by a living service that refuses', async () => {
+  it('does not open when a responding service refuses calls', async () => {
     let tries = 0
     const { queue } = await givenQueue({
       async getRun() {

@@ -34,7 +34,7 @@ describe('a failed call', () => {
     ['INTERNAL', 'internal'],
     ['DATA_LOSS', 'internal'],
     ['UNAUTHENTICATED', 'unavailable'],
-  ])('%s becomes %s and is not tried again', async (name, code) => {
+  ])('%s becomes %s and is not retried', async (name, code) => {
     const { gateways, tries } = await failingQueue(status[name], { reason: 'WHY' })
 
     const error = await fail(gateways.queue)
@@ -44,7 +44,7 @@ describe('a failed call', () => {
     expect(tries()).toBe(1)
   })
 
-  it('UNAVAILABLE is tried again and becomes unavailable with a time to come back', async () => {
+  it('UNAVAILABLE is retried and becomes unavailable with a retry time', async () => {
     const { gateways, tries } = await failingQueue(status.UNAVAILABLE, { reason: 'WHY' })
 
     const error = await fail(gateways.queue)
@@ -53,7 +53,7 @@ describe('a failed call', () => {
     expect(tries()).toBeGreaterThan(3)
   })
 
-  it('RESOURCE_EXHAUSTED is tried again when the service named a time', async () => {
+  it('RESOURCE_EXHAUSTED is retried when the service named a time', async () => {
     const { gateways, tries } = await failingQueue(status.RESOURCE_EXHAUSTED, { retryDelayMs: 700 })
 
     const error = await fail(gateways.queue)

@@ -29,7 +29,7 @@ async function readAll(stream: AsyncIterable<QueueMessage>): Promise<{ cursors: 
 }
 
 describe('a watch', () => {
-  it('starts after the cursor and ends quietly when the queue ends it', async () => {
+  it('starts after the cursor and ends without an error when the queue ends it', async () => {
     const { queue } = await givenQueue({
       async* watchEvents({ cursor }) {
         yield heartbeat(`${cursor}+1`)
@@ -40,7 +40,7 @@ describe('a watch', () => {
     expect(await readAll(queue.watchEvents('c', new AbortController().signal))).toEqual({ cursors: ['c+1', 'c+2'] })
   })
 
-  it('ends quietly when its reader aborts, and the queue is told', async () => {
+  it('ends without an error when its reader aborts, and the queue is told', async () => {
     const told = Promise.withResolvers<undefined>()
     const { queue, stats } = await givenQueue({
       async* watchEvents(_, { signal }) {
@@ -72,7 +72,7 @@ describe('a watch', () => {
     expect(await readAll(queue.watchEvents('', AbortSignal.abort()))).toEqual({ cursors: [] })
   })
 
-  it('is unavailable when the stream is cut, with what came before', async () => {
+  it('is unavailable when the stream breaks, after the events before', async () => {
     const { address, stop } = await givenServer(TaskQueueService, {
       async* watchEvents(_, { signal }) {
         yield heartbeat('1')
@@ -88,7 +88,7 @@ describe('a watch', () => {
     expect(error).toMatchObject({ code: 'unavailable' })
   })
 
-  it('is not tried again, whatever the status', async () => {
+  it('is not retried, whatever the status', async () => {
     let tries = 0
     const { queue } = await givenQueue({
       // eslint-disable-next-line require-yield
@@ -104,7 +104,7 @@ describe('a watch', () => {
     expect(tries).toBe(1)
   })
 
-  it('says that a cursor is too old in a way that can be told apart', async () => {
+  it('reports a cursor that is too old with an error of its own', async () => {
     const { queue } = await givenQueue({
       // eslint-disable-next-line require-yield
       async* watchEvents() {
@@ -140,7 +140,7 @@ describe('a watch', () => {
     expect(cursors).toEqual(['1', '2', '3'])
   })
 
-  it('ends quietly at its own deadline: to watch again is no failure', async () => {
+  it('ends without an error at its own deadline, so that the caller watches again', async () => {
     const { queue, stats } = await givenQueue({
       async* watchEvents(_, { signal }) {
         yield heartbeat('1')
@@ -152,7 +152,7 @@ describe('a watch', () => {
     expect(stats.snapshot().calls).toMatchObject({ counted: 1, ok: 1 })
   })
 
-  it('is cut when the queue moves to another address', async () => {
+  it('breaks when the queue moves to another address', async () => {
     const { address } = await givenServer(TaskQueueService, {
       async* watchEvents(_, { signal }) {
         yield heartbeat('1')

@@ -39,7 +39,7 @@ const stats = (address: string, deadlineMs: number) =>
   errorOf(givenLink(address).call('GetQueueStats', deadlineMs, (client, options) => client.getQueueStats({}, options), answer => answer))
 
 describe('a peer that', () => {
-  it('never answers costs the deadline and no more', async () => {
+  it('never answers: the call ends at the deadline', async () => {
     const { address } = await givenServer(TaskQueueService, { getQueueStats: () => new Promise(() => undefined) })
     const startedAt = performance.now()
 
@@ -49,13 +49,13 @@ describe('a peer that', () => {
     expect(performance.now() - startedAt).toBeLessThan(1_500)
   })
 
-  it('takes the connection and is silent costs the deadline', async () => {
+  it('accepts the connection and stays silent: the call ends at the deadline', async () => {
     const address = await givenTcp(() => undefined)
 
     expect(await stats(address, 300)).toMatchObject({ code: 'upstream_timeout' })
   })
 
-  it('speaks no gRPC is unavailable', async () => {
+  it('does not speak gRPC: the call is unavailable', async () => {
     const address = await givenTcp(socket => socket.end('HTTP/1.1 400 Bad Request\r\n\r\nno'))
 
     const error = await stats(address, 1_000)
@@ -63,7 +63,7 @@ describe('a peer that', () => {
     expect(['unavailable', 'upstream_timeout']).toContain((error as { code: string }).code)
   })
 
-  it('is not there is unavailable', async () => {
+  it('does not exist: the call is unavailable', async () => {
     const { address, stop } = await givenServer(TaskQueueService, {})
     stop()
 
@@ -109,8 +109,8 @@ describe('a peer that', () => {
   })
 })
 
-describe('the way to the service', () => {
-  it('is found again by itself after the service was away', async () => {
+describe('the connection to the service', () => {
+  it('recovers by itself after the service was away', async () => {
     const first = await givenServer(TaskQueueService, { getQueueStats: async () => ({ engine: 'one' }) })
     const { queue } = givenGateways(first.address)
     await queue.getQueueStats()
@@ -121,7 +121,7 @@ describe('the way to the service', () => {
     await expect.poll(async () => (await queue.getQueueStats().catch(() => undefined))?.engine, { timeout: 10_000, interval: 100 }).toBe('two')
   })
 
-  it('can be pointed elsewhere, and is unavailable before it was pointed at all', async () => {
+  it('can get another address, and is unavailable before it has one', async () => {
     const gateways = givenGateways('', { queue: undefined, model: undefined })
     const before = await errorOf(gateways.queue.getQueueStats())
     const seen: unknown[] = []
@@ -135,7 +135,7 @@ describe('the way to the service', () => {
     expect(seen).toEqual([['Bearer secret']])
   })
 
-  it('carries the request id and the trace of the request that caused it, or a fresh id', async () => {
+  it('carries the request ID and the trace of the request that caused it, or a new id', async () => {
     const seen: (string | Buffer | undefined)[][] = []
     const { address } = await givenServer(TaskQueueService, { getQueueStats: async () => ({}) }, {
       authorize: metadata => void seen.push([metadata.get('x-request-id')[0], metadata.get('traceparent')[0]]),

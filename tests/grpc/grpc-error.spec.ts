@@ -13,7 +13,7 @@ import { atEnd, givenServer } from './given-server'
 const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 50 })
 
 describe('status details', () => {
-  it('come back as they were sent', () => {
+  it('arrive as they were sent', () => {
     const details = fc.record({
       reason: text,
       domain: text,
@@ -28,7 +28,7 @@ describe('status details', () => {
     }))
   })
 
-  it('that are garbage are no details', () => {
+  it('that are garbage are ignored', () => {
     fc.assert(fc.property(fc.uint8Array(), (bytes) => {
       const trailers = new Metadata()
       trailers.set('grpc-status-details-bin', Buffer.from(bytes))
@@ -42,7 +42,7 @@ describe('status details', () => {
     ['a thousand wrong fields', new GrpcError(status.ABORTED, 'x', { fieldViolations: Array.from({ length: 1_000 }, (_, index) => ({ field: `f${index}`, description: 'wrong '.repeat(20) })) })],
     ['half a character pair', new GrpcError(status.ABORTED, 'x\uD800')],
     ['control characters', new GrpcError(status.ABORTED, 'a\r\n\0b')],
-  ])('survive the wire with %s', async (_, thrown) => {
+  ])('are transmitted with %s', async (_, thrown) => {
     const { address } = await givenServer(ModelService, { getModel: () => Promise.reject(thrown) })
     const client = createServiceClient(ModelService, { address })
     atEnd(() => client.channel.close())
@@ -55,21 +55,21 @@ describe('status details', () => {
 })
 
 describe('an error at the border', () => {
-  it('that is one of ours passes as it is', () => {
+  it('that is an AppError passes unchanged', () => {
     const error = new AppError('conflict', 'x')
 
     expect(fromGrpcError(error, 'queue')).toBe(error)
     expect(grpcStatusOf(error)).toBeUndefined()
   })
 
-  it('that nobody foresaw is internal, and says nothing of itself', () => {
+  it('that was not foreseen is internal, without its message', () => {
     const error = fromGrpcError(new TypeError('secret'), 'queue')
 
     expect(error).toMatchObject({ code: 'internal' })
     expect(error.message).not.toContain('secret')
   })
 
-  it('of a status beyond the known ones is internal', () => {
+  it('with an unknown status is internal', () => {
     const cause = Object.assign(new Error('x'), { code: 99, details: 'x', metadata: new Metadata() })
 
     expect(fromGrpcError(cause, 'queue')).toMatchObject({ code: 'internal', cause: { status: 'UNKNOWN' } })
@@ -77,7 +77,7 @@ describe('an error at the border', () => {
 })
 
 describe('call figures', () => {
-  it('leave out what callers did wrong and what they cancelled, in calls and in tries', () => {
+  it('exclude errors of callers and their cancellations, in calls and in attempts', () => {
     const stats = createCallStats(new Registry())
     for (const code of ['OK', 'OK', 'OK', 'UNAVAILABLE', 'INVALID_ARGUMENT', 'NOT_FOUND', 'ALREADY_EXISTS', 'FAILED_PRECONDITION', 'CANCELLED'] as const) {
       stats.attempt('queue', 'X', code, false)
@@ -87,11 +87,11 @@ describe('call figures', () => {
     expect(stats.snapshot()).toMatchObject({ calls: { counted: 4, ok: 3, successRatio: 0.75 }, attempts: { counted: 4, ok: 3 }, retries: 0 })
   })
 
-  it('are null, not zero, when nothing was asked', () => {
+  it('are null, not zero, without calls', () => {
     expect(createCallStats(new Registry()).snapshot().calls).toEqual({ counted: 0, ok: 0, successRatio: null })
   })
 
-  it('forget what is older than an hour; Prometheus keeps all', async () => {
+  it('exclude calls older than an hour; Prometheus keeps all', async () => {
     let now = Date.parse('2026-01-01T00:00:00Z')
     const registry = new Registry()
     const stats = createCallStats(registry, () => now)

@@ -19,7 +19,7 @@ it('figures are by service and method', () => {
   ])
 })
 
-it('what a caller did wrong has a duration and no verdict', () => {
+it('an error of the caller has a duration, and counts neither as success nor as failure', () => {
   const tallies = createMethodTallies()
   tallies.call('queue', 'Get', { durationMs: 8, isCounted: false, isOk: false })
 
@@ -33,7 +33,7 @@ it('has no quantile before a call has ended', () => {
   expect(tallies.figures()).toEqual([expect.objectContaining({ retries: 1, p50Ms: null, p95Ms: null })])
 })
 
-it('quantiles are those of the durations, within a bucket', () => {
+it('quantiles are those of the durations, within the width of a bucket', () => {
   const durations = fc.array(fc.double({ min: 0.1, max: 60_000, noNaN: true }), { minLength: 1, maxLength: 200 })
 
   fc.assert(fc.property(durations, (list) => {

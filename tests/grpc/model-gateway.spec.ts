@@ -15,7 +15,7 @@ async function givenModel() {
 const user = (content: string) => [{ role: 'user' as const, content }]
 
 describe('the model gateway in front of our own service', () => {
-  it('lists and finds models in plain objects', async () => {
+  it('lists and finds models as plain objects', async () => {
     const { model } = await givenModel()
 
     const { models } = await model.listModels({ pageSize: 50, pageToken: '', task: 'EXTRACT' })
@@ -29,7 +29,7 @@ describe('the model gateway in front of our own service', () => {
     expect(await model.findModel('nobody:knows')).toBeUndefined()
   })
 
-  it('runs one, once a request id', async () => {
+  it('runs a model once per request id', async () => {
     const { model } = await givenModel()
     const request = { requestId: randomUUID(), model: 'local:wink-sentiment', messages: user('I love it'), labels: { run_id: 'r' } }
 
@@ -40,7 +40,7 @@ describe('the model gateway in front of our own service', () => {
     expect(second).toMatchObject({ output: first.output, replayed: true })
   })
 
-  it('tries again when a provider is away for a moment', async () => {
+  it('retries when a provider is unavailable for a moment', async () => {
     const { model, stats } = await givenModel()
 
     const reply = await model.generate({ requestId: randomUUID(), model: 'simulator:words', messages: user('x'), parameters: { failure_rate: 0.5, seed: 1 } })
@@ -49,7 +49,7 @@ describe('the model gateway in front of our own service', () => {
     expect(stats.snapshot()).toMatchObject({ calls: { counted: 1, ok: 1 }, attempts: { counted: 3 }, retries: 2 })
   })
 
-  it('names wrong parameters as pointers and keeps the service\'s reason', async () => {
+  it('reports invalid parameters as pointers and keeps the reason of the service', async () => {
     const { model } = await givenModel()
 
     const error: unknown = await model.generate({ requestId: randomUUID(), model: 'simulator:words', messages: user('x'), parameters: { failure_rate: 2 } }).catch(cause => cause)
@@ -58,7 +58,7 @@ describe('the model gateway in front of our own service', () => {
     expect(grpcStatusOf(error)?.reason).toBe('INVALID_REQUEST')
   })
 
-  it('gives up at the caller\'s timeout', async () => {
+  it('ends at the timeout of the caller', async () => {
     const { model } = await givenModel()
 
     const call = model.generate({ requestId: randomUUID(), model: 'simulator:words', messages: user('x'), parameters: { latency_ms: 30_000 }, timeoutMs: 200 })

@@ -16,7 +16,7 @@ describe.each(databases())('failures on %s', (kind) => {
 
   const getRun = async (runId: string) => (await server.client.getRun({ runId }, { deadlineMs: DEADLINE_MS })).run
 
-  it('tries a stage again after a wait, from its checkpoint', async () => {
+  it('retries a stage after a wait, from its checkpoint', async () => {
     const runId = await submit(server, [{ id: 'a', parameters: { fail_attempts: 2 }, maxAttempts: 3 }])
 
     const story = toStory(await eventsUntil(server, runId, hasEnded))
@@ -39,7 +39,7 @@ describe.each(databases())('failures on %s', (kind) => {
     expect(waits[0]?.status?.error).toMatchObject({ reason: 'FLAKY', retryable: true })
   })
 
-  it('stores an error that cites what no database column can hold', async () => {
+  it('stores an error with characters that no database column can hold', async () => {
     const runId = await submit(server, [{ id: 'a', parameters: { fail: 'cites a\0b' } }])
 
     await eventsUntil(server, runId, hasEnded)
@@ -48,7 +48,7 @@ describe.each(databases())('failures on %s', (kind) => {
     expect(toJsonColumn({ message: 'cut in \uD83D' })).toBe('{"message":"cut in \uFFFD"}')
   })
 
-  it('fails the run when no attempt is left, skips what depended on it and lets the rest end', async () => {
+  it('fails the run when no attempt is left, skips dependent stages, and lets the others end', async () => {
     const runId = await submit(server, [
       { id: 'bad', parameters: { fail: true }, maxAttempts: 3 },
       { id: 'after', dependsOn: ['bad'] },
@@ -93,7 +93,7 @@ describe.each(databases())('failures on %s', (kind) => {
     expect((await getRun(runId))?.stages[0]).toMatchObject({ progress: { recordsOut: 30n } })
   })
 
-  it('stops a stage that makes no progress within its time, and tries it as often as it may', async () => {
+  it('stops a stage without progress at its time limit, and retries it as often as allowed', async () => {
     const runId = await submit(server, [{ id: 'a', parameters: { stuck: true }, timeoutMs: 100, maxAttempts: 2 }])
 
     await eventsUntil(server, runId, hasEnded)
@@ -103,7 +103,7 @@ describe.each(databases())('failures on %s', (kind) => {
     expect(run?.stages[0]).toMatchObject({ attempt: 2, error: { reason: 'TIMEOUT', retryable: true } })
   }, 60_000)
 
-  it('keeps the reason of a stage that fails by itself while it may still save', async () => {
+  it('keeps the reason of a stage that fails by itself while it saves its checkpoint', async () => {
     const runId = await submit(server, [{ id: 'a', parameters: { step_ms: 300, fail_attempts: 1 }, timeoutMs: 100, maxAttempts: 1 }])
 
     await eventsUntil(server, runId, hasEnded)
@@ -112,7 +112,7 @@ describe.each(databases())('failures on %s', (kind) => {
   })
 })
 
-describe('an attempt that is longer than a job of the queue may be', () => {
+describe('an attempt that is longer than the longest job', () => {
   let server: QueueServer
 
   beforeAll(async () => {
@@ -130,7 +130,7 @@ describe('an attempt that is longer than a job of the queue may be', () => {
     expect(story.slice(-2)).toEqual(['a:SUCCEEDED#1', 'run:SUCCEEDED'])
   })
 
-  it('has its time limit all the same', async () => {
+  it('still has its time limit', async () => {
     const runId = await submit(server, [{ id: 'a', parameters: { steps: 20, step_ms: 40 }, timeoutMs: 400, maxAttempts: 1 }])
 
     const events = await eventsUntil(server, runId, hasEnded)

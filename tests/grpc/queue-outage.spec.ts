@@ -43,7 +43,7 @@ async function startProxy(target: URL) {
   }
 }
 
-describe.skipIf(!hasPostgres())('when the database goes away', () => {
+describe.skipIf(!hasPostgres())('when the database stops responding', () => {
   let proxy: Awaited<ReturnType<typeof startProxy>>
   let server: QueueServer
 
@@ -57,7 +57,7 @@ describe.skipIf(!hasPostgres())('when the database goes away', () => {
     proxy.close()
   })
 
-  it('says UNAVAILABLE, which may be repeated, and never INTERNAL', async () => {
+  it('answers UNAVAILABLE, which may be retried, and never INTERNAL', async () => {
     proxy.cut()
 
     const calls = [
@@ -74,7 +74,7 @@ describe.skipIf(!hasPostgres())('when the database goes away', () => {
     proxy.mend()
   })
 
-  it('continues a running stage after an outage of the database without losing its work', async () => {
+  it('continues a running stage after the outage without losing its work', async () => {
     const runId = await submit(server, [{ id: 'a', parameters: { steps: 60, step_ms: 20 } }, { id: 'b', dependsOn: ['a'] }])
     await eventsUntil(server, runId, isStageState('a', StageState.RUNNING))
 

@@ -26,7 +26,7 @@ describe.each(databases())('reading the queue on %s', (kind) => {
 
   afterAll(() => server.close())
 
-  it('reads a run, and says when there is none', async () => {
+  it('returns a run, and NOT_FOUND without one', async () => {
     const { run } = await server.client.getRun({ runId: runIds[0] }, options)
 
     expect(run).toMatchObject({ state: RunState.SUCCEEDED, spec: { runId: runIds[0], project: 'default' } })
@@ -48,7 +48,7 @@ describe.each(databases())('reading the queue on %s', (kind) => {
     expect(new Set(seen)).toEqual(new Set(runIds))
   })
 
-  it('keeps to states, project and time', async () => {
+  it('filters by state, project and time', async () => {
     const count = async (filter: object) => (await server.client.listRuns({ ...filter }, options)).runs.length
 
     expect(await count({ states: [RunState.SUCCEEDED, RunState.FAILED] })).toBe(7)
@@ -58,13 +58,13 @@ describe.each(databases())('reading the queue on %s', (kind) => {
     expect(await count({ updatedSince: timestampFromDate(new Date(Date.now() + 60_000)) })).toBe(0)
   })
 
-  it('refuses pages that do not exist', async () => {
+  it('refuses invalid page tokens', async () => {
     await expect(server.client.listRuns({ pageSize: 201 }, options)).rejects.toMatchObject({ code: status.INVALID_ARGUMENT })
     await expect(server.client.listRuns({ pageToken: 'x' }, options)).rejects.toMatchObject({ code: status.INVALID_ARGUMENT })
     await expect(server.client.listRuns({ states: [NO_STATE] }, options)).rejects.toMatchObject({ code: status.INVALID_ARGUMENT })
   })
 
-  it('counts what waits, runs and has ended', async () => {
+  it('counts queued, running and ended stages', async () => {
     const running = await submit(server, [{ id: 'a', parameters: { steps: 400, step_ms: 10 } }, { id: 'b', parameters: { steps: 400, step_ms: 10 } }])
     await eventsUntil(server, running, isStageState('b', StageState.RUNNING))
     await submit(server, [{ id: 'c' }])
@@ -77,7 +77,7 @@ describe.each(databases())('reading the queue on %s', (kind) => {
     await server.client.cancelRun({ runId: running, requestId: v7() }, options)
   })
 
-  it('names the engine as it is installed', async () => {
+  it('names the installed version of its engine', async () => {
     const installed: { version: string } = JSON.parse(readFileSync('node_modules/pg-boss/package.json', 'utf8'))
 
     expect((await server.client.getQueueStats({}, options)).engine).toBe(`pg-boss ${installed.version}`)
@@ -90,7 +90,7 @@ describe.each(databases())('reading the queue on %s', (kind) => {
     expect(first.etag).toBe((await server.client.listStageKinds({}, options)).etag)
   })
 
-  it('plans stages and looks at sources', async () => {
+  it('plans stages and tests sources', async () => {
     const stage = { id: 'a', kind: 'test.work', parameters: { bad: true } }
 
     const plan = await server.client.planRun({ stages: [stage] }, options)
@@ -103,7 +103,7 @@ describe.each(databases())('reading the queue on %s', (kind) => {
     await expect(server.client.inspectSource({}, options)).rejects.toMatchObject({ code: status.INVALID_ARGUMENT })
   })
 
-  it('says what it cannot do yet', async () => {
+  it('refuses what is not implemented yet', async () => {
     await expect(server.client.decideStage({}, options)).rejects.toMatchObject({ code: status.UNIMPLEMENTED })
     const tail = async () => {
       for await (const line of server.client.tailLogs({}, options)) {
@@ -113,7 +113,7 @@ describe.each(databases())('reading the queue on %s', (kind) => {
     await expect(tail()).rejects.toMatchObject({ code: status.UNIMPLEMENTED })
   })
 
-  it('forgets runs that ended long ago', async () => {
+  it('deletes runs that ended long ago', async () => {
     await purge(server.connection, 0)
 
     await expect(server.client.getRun({ runId: runIds[0] }, options)).rejects.toMatchObject({ code: status.NOT_FOUND })

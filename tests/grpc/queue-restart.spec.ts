@@ -52,7 +52,7 @@ describe.concurrent.each(databases())('a factory killed on %s', (kind) => {
     expect(tokensOf(events)).toBe(153)
   }, 120_000)
 
-  it('uses up no attempt of the stage that it ran', async ({ onTestFinished }) => {
+  it('uses up no attempt of the running stage', async ({ onTestFinished }) => {
     const storage = await givenStorage(kind)
     let server = await startChild(storage, onTestFinished)
     const runId = await submit(server, [{ id: 'a', parameters: { steps: 200, step_ms: 30 }, maxAttempts: 1 }])
@@ -66,7 +66,7 @@ describe.concurrent.each(databases())('a factory killed on %s', (kind) => {
   }, 240_000)
 })
 
-it.concurrent('loses and doubles nothing when it is killed again and again', async ({ onTestFinished }) => {
+it.concurrent('loses and duplicates nothing when it is killed again and again', async ({ onTestFinished }) => {
   const storage = await givenDataDir()
   let server = await startChild(storage, onTestFinished)
   const runIds = await Promise.all([1, 2, 3].map(() => submit(server, [{ id: 'a', parameters: { steps: 80, step_ms: 10 }, maxAttempts: 10 }, { id: 'b', parameters: { steps: 80, step_ms: 10 }, dependsOn: ['a'], maxAttempts: 10 }])))

@@ -14,7 +14,7 @@ describe.each(databases())('a run on %s', (kind) => {
 
   afterAll(() => server.close())
 
-  it('runs stages in the order of their inputs and tells every step', async () => {
+  it('runs stages in the order of their inputs and reports every step', async () => {
     const runId = await submit(server, [{ id: 'a' }, { id: 'b', dependsOn: ['a'] }])
 
     const events = await eventsUntil(server, runId, hasEnded)
@@ -29,7 +29,7 @@ describe.each(databases())('a run on %s', (kind) => {
     expect(server.bugs).toEqual([])
   })
 
-  it('hands outputs on in the order of the inputs', async () => {
+  it('passes outputs on in the order of the inputs', async () => {
     const runId = await submit(server, [{ id: 'x' }, { id: 'y' }, { id: 'z', dependsOn: ['y', 'x'] }])
 
     await eventsUntil(server, runId, hasEnded)
@@ -53,7 +53,7 @@ describe.each(databases())('a run on %s', (kind) => {
     expect(last).toBeLessThan(end)
   })
 
-  it('adds up tokens and latencies, each reported once', async () => {
+  it('sums tokens and latencies, and counts each report once', async () => {
     const runId = await submit(server, [{ id: 'a', parameters: { steps: 30, step_ms: 50 } }])
 
     const events = await eventsUntil(server, runId, hasEnded)
@@ -68,7 +68,7 @@ describe.each(databases())('a run on %s', (kind) => {
     expect(run?.lastSeq).toBe(BigInt(events.length))
   })
 
-  it('runs at most as many stages of a run at once as it asks for', async () => {
+  it('runs at most as many of its stages at once as it allows', async () => {
     const runId = await submit(server, ['a', 'b', 'c', 'd'].map(id => ({ id, parameters: { steps: 2, step_ms: 20 } })))
 
     const story = toStory(await eventsUntil(server, runId, hasEnded))

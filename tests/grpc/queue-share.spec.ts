@@ -20,7 +20,7 @@ describe.skipIf(!hasPostgres())('two factories on one Postgres', () => {
 
   afterAll(() => Promise.all(servers.map(server => server.close())))
 
-  it('work on each stage once, between them', async () => {
+  it('run each stage once, on one of them', async () => {
     const [first] = servers
     const runIds = await Promise.all(Array.from({ length: 6 }, () => submit(first!, [{ id: 'a', parameters: { steps: 3, step_ms: 20 } }, { id: 'b', dependsOn: ['a'] }])))
 
@@ -34,7 +34,7 @@ describe.skipIf(!hasPostgres())('two factories on one Postgres', () => {
     expect((await first!.client.getQueueStats({}, options)).workers).toHaveLength(2)
   })
 
-  it('obey a verb that the other one was given, and show its events', async () => {
+  it('apply a verb that the other one received, and deliver its events', async () => {
     const [first, second] = servers
     const runId = await submit(first!, [{ id: 'a', parameters: { steps: 500, step_ms: 10 } }])
     await eventsUntil(second!, runId, isStageState('a', StageState.RUNNING))
@@ -48,7 +48,7 @@ describe.skipIf(!hasPostgres())('two factories on one Postgres', () => {
   })
 })
 
-it('leaves a kind that it does not know to a process that does, as long as there is one', async () => {
+it('a factory leaves a stage of an unknown type to a process that knows it, as long as there is one', async () => {
   const connection = await givenConnection('pglite')
   const server = await startQueue(connection, { catalog: { ...TEST_CATALOG, kinds: TEST_CATALOG.kinds.filter(({ kind }) => kind !== 'test.ask') } })
   const other = { workerId: 'other', host: 'h', version: 'v', capacity: 1, busy: 0, kinds: '["test.ask"]', isDraining: false, heartbeatAt: new Date(Date.now() + 3_600_000) }
@@ -66,7 +66,7 @@ it('leaves a kind that it does not know to a process that does, as long as there
   await server.close()
 })
 
-it('starts a stage that computes while stages that wait for models take all of their places', async () => {
+it('a factory starts a computing stage while stages that wait for models use all of their places', async () => {
   const server = await startQueue(await givenConnection('pglite'), { pool: createFakePool(1) })
   const waiting = await submit(server, [{ id: 'a', kind: 'test.ask', parameters: { steps: 1_000, step_ms: 20 } }, { id: 'b', kind: 'test.ask', parameters: { steps: 1_000, step_ms: 20 } }])
   await eventsUntil(server, waiting, isStageState('a', StageState.RUNNING))
@@ -79,7 +79,7 @@ it('starts a stage that computes while stages that wait for models take all of t
   await server.close()
 })
 
-it('takes the run with the higher priority first', async () => {
+it('a factory starts the run with the higher priority first', async () => {
   const server = await startQueue(await givenConnection('pglite'), { pool: createFakePool(1) })
   const blocker = await submit(server, [{ id: 'a', parameters: { steps: 20, step_ms: 20 } }])
   await eventsUntil(server, blocker, isStageState('a', StageState.RUNNING))
@@ -94,7 +94,7 @@ it('takes the run with the higher priority first', async () => {
   await server.close()
 })
 
-it('gives back what runs when it leaves, and goes on with it later', async () => {
+it('a factory that ends returns its running stages, which continue later', async () => {
   const pool = createFakePool(2)
   const connection = await givenConnection('pglite')
   const server = await startQueue(connection, { pool })

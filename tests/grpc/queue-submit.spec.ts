@@ -21,7 +21,7 @@ describe.each(databases())('SubmitRun on %s', (kind) => {
 
   const submitRun = (spec: object, requestId = v7()) => server.client.submitRun({ requestId, spec }, options)
 
-  it('answers the same request with the same answer, and runs it once', async () => {
+  it('returns the same answer for the same request, and runs it once', async () => {
     const spec = specOf([{ id: 'a' }])
     const requestId = v7()
     const first = await submitRun(spec, requestId)
@@ -34,7 +34,7 @@ describe.each(databases())('SubmitRun on %s', (kind) => {
     expect(server.pool.jobs.filter(job => job.runId === spec.runId)).toHaveLength(1)
   })
 
-  it('stores a run once however many calls ask for it at once', async () => {
+  it('stores a run once, however many calls submit it at once', async () => {
     const spec = specOf([{ id: 'a' }])
     const shared = v7()
 
@@ -45,7 +45,7 @@ describe.each(databases())('SubmitRun on %s', (kind) => {
     expect(server.pool.jobs.filter(job => job.runId === spec.runId)).toHaveLength(1)
   })
 
-  it('takes a spec whose maps are in another order for the same', async () => {
+  it('treats a spec with another order of its maps as the same', async () => {
     const requestId = v7()
     const spec = specOf([{ id: 'a' }])
     await submitRun({ ...spec, labels: { a: '1', b: '2' } }, requestId)
@@ -94,11 +94,11 @@ describe.each(databases())('SubmitRun on %s', (kind) => {
     expect(fromTrailers(error.metadata).fieldViolations?.map(it => it.field)).toEqual([field])
   })
 
-  it('refuses to reuse stages of another run, which it cannot yet', async () => {
+  it('refuses to reuse stages of another run, which is not implemented yet', async () => {
     await expect(submitRun({ ...specOf([{ id: 'a' }]), reuseStageIds: ['a'] })).rejects.toMatchObject({ code: status.UNIMPLEMENTED })
   })
 
-  it('stores nothing when it is only to check', async () => {
+  it('stores nothing when asked only to check', async () => {
     const spec = specOf([{ id: 'a' }, { id: 'b', dependsOn: ['a'] }])
 
     const { run } = await server.client.submitRun({ spec, validateOnly: true }, options)
@@ -108,7 +108,7 @@ describe.each(databases())('SubmitRun on %s', (kind) => {
   })
 })
 
-it('refuses runs when too many wait, and says when to come again', async () => {
+it('refuses runs when too many are waiting, with a retry time', async () => {
   const server = await startQueue(await givenConnection('pglite'), { maxQueuedRuns: 0 })
 
   const error = await server.client.submitRun({ requestId: v7(), spec: specOf([{ id: 'a' }]) }, options).catch(error => error)

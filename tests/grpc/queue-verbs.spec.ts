@@ -23,7 +23,7 @@ describe.each(databases())('verbs on %s', (kind) => {
   const resume = (runId: string, requestId = v7()) => server.client.resumeRun({ runId, requestId }, options)
   const whenRunning = (runId: string, stageId = 'a') => eventsUntil(server, runId, isStageState(stageId, StageState.RUNNING))
 
-  it('pauses at a checkpoint and goes on from it, in the same attempt', async () => {
+  it('pauses at a checkpoint and resumes from it, in the same attempt', async () => {
     const runId = await submit(server, [{ id: 'a', parameters: { steps: 60, step_ms: 10 } }, { id: 'b', dependsOn: ['a'] }])
     await whenRunning(runId)
 
@@ -78,7 +78,7 @@ describe.each(databases())('verbs on %s', (kind) => {
     expect(Date.now() - asked).toBeLessThan(2_000)
   })
 
-  it('cancels at once what does not run', async () => {
+  it('cancels at once what is not running', async () => {
     const runId = await submit(server, [{ id: 'a', parameters: SLOW }])
     await whenRunning(runId)
     await pause(runId)
@@ -90,7 +90,7 @@ describe.each(databases())('verbs on %s', (kind) => {
     expect((await cancel(runId)).run?.state).toBe(RunState.CANCELLED)
   })
 
-  it('gives the first answer again for the same request, and does nothing', async () => {
+  it('returns the first answer again for the same request, and does nothing', async () => {
     const runId = await submit(server, [{ id: 'a', parameters: SLOW }])
     await whenRunning(runId)
     const requestId = v7()
@@ -114,7 +114,7 @@ describe.each(databases())('verbs on %s', (kind) => {
     }
   })
 
-  it('refuses verbs on a run that is not there, and ids that are none', async () => {
+  it('refuses verbs on an unknown run, and invalid ids', async () => {
     for (const verb of [cancel, pause, resume]) {
       await expect(verb(v7())).rejects.toMatchObject({ code: status.NOT_FOUND })
       await expect(verb(v7(), 'no-uuid')).rejects.toMatchObject({ code: status.INVALID_ARGUMENT })

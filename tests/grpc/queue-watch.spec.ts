@@ -55,7 +55,7 @@ describe.each(databases())('WatchEvents on %s', (kind) => {
     }
   })
 
-  it('shows live what comes after the past', async () => {
+  it('delivers live events after the stored ones', async () => {
     const before = (await read({}, isHeartbeat)).at(-1)!
     const live = read({ cursor: before.cursor, heartbeatMs: 5_000 }, ({ payload }) => payload.case === 'event' && hasEnded(payload.value))
 
@@ -64,14 +64,14 @@ describe.each(databases())('WatchEvents on %s', (kind) => {
     expect((await live).map(keyOf)[0]).toBe(`${runId}#1`)
   })
 
-  it('sends heartbeats in the silence, also to who watches a run that is still', async () => {
+  it('sends heartbeats during silence, also when a single quiet run is watched', async () => {
     const messages = await read({ runId: v7() }, isHeartbeat)
 
     expect(messages.at(-1)?.payload.case).toBe('heartbeat')
     expect(messages).toHaveLength(1)
   })
 
-  it('refuses cursors of another storage, from the future, and what is none', async () => {
+  it('refuses cursors of another storage, from the future, and invalid ones', async () => {
     const cursor = (await read({}, isHeartbeat)).at(-1)!.cursor
     const storageId = Buffer.from(cursor, 'base64url').toString().split(':')[0]
     const make = (text: string) => Buffer.from(text).toString('base64url')
@@ -82,7 +82,7 @@ describe.each(databases())('WatchEvents on %s', (kind) => {
     await expect(read({ heartbeatMs: 100 }, () => true)).rejects.toMatchObject({ code: status.INVALID_ARGUMENT })
   })
 
-  it('says OUT_OF_RANGE when what came after the cursor is no longer kept', async () => {
+  it('answers OUT_OF_RANGE when the events after the cursor are no longer kept', async () => {
     const [first] = await read({}, () => true)
 
     await purge(server.connection, 0)

@@ -19,14 +19,14 @@ registerEndpoint(`/api/v1/datasets/${ID}/versions/latest`, () => {
 
 beforeEach(() => clearNuxtData())
 
-it('says that a dataset has no version without asking for one, which a browser would print as a failure', async () => {
+it('shows that a dataset has no version without requesting one, which the browser would print as a failure', async () => {
   const page = await mountSuspended(DatasetPage, { route: `/datasets/${ID}` })
 
   await expect.poll(() => page.text(), { timeout: 10_000 }).toContain('No version yet')
   expect(askedForLatest).toBe(0)
 })
 
-it('leads on from a dataset with records to a pipeline that reads it', async () => {
+it('links from a dataset with records to a new pipeline that reads it', async () => {
   const dataset = { id: ID, version: 1, createdAt: '2026-11-20T06:00:00.000Z', updatedAt: '2026-11-20T06:00:00.000Z', projectId: ID, name: 'Airports', description: '', latest: null }
   const version = { id: ID, projectId: ID, datasetId: ID, datasetName: 'Airports', semver: '1.0.0', state: 'SEALED' as const, rows: 3, bytes: 90, files: [], columns: [], stats: {}, parents: [], manifestSha256: 'a'.repeat(64), producedByRun: ID, producedByStage: 'read', createdAt: dataset.createdAt }
   const head = await mountSuspended(DatasetHead, { props: { dataset, version, semvers: ['1.0.0'] } })

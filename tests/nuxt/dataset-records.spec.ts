@@ -24,13 +24,13 @@ beforeEach(() => {
 })
 
 describe('the records of a version', () => {
-  it('stand in the table with their numbers as the file has them', async () => {
+  it('are in the table with their numbers as in the file', async () => {
     const page = await mountSuspended(DatasetPreview, { props: { version, state: DATASET_DEFAULT } })
 
     await expect.poll(() => page.findAll('td').map(cell => cell.text()), { timeout: 10_000 }).toEqual(['1.0', '1234567890123456001', '-0', '1e400', '山'])
   })
 
-  it('are read and copied one by one with their fields in order', async () => {
+  it('are shown and copied one by one with their fields in order', async () => {
     await mountSuspended(DatasetRecordLayer, { props: { version, row: 1, rowsShown: [1] }, attachTo: document.body })
 
     await expect.poll(() => document.querySelector('pre')?.textContent, { timeout: 10_000 }).toBe('{\n  "2024": 1.0,\n  "id": 1234567890123456001,\n  "7": -0,\n  "big": 1e400,\n  "text": "山"\n}')

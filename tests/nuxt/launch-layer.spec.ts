@@ -82,7 +82,7 @@ afterEach(() => {
 })
 
 describe('a launch', () => {
-  it('proposes the version that its pipeline was edited with', async () => {
+  it('proposes the version that was chosen while its pipeline was edited', async () => {
     const samples = usePipelineSamples()
     onTestFinished(() => samples.keep(PIPELINE_ID, {}, []))
     samples.keep(PIPELINE_ID, { read: { datasetVersionId: VERSION_ID } }, [givenDatasetView()])
@@ -92,7 +92,7 @@ describe('a launch', () => {
     expect(primary(layer).text()).toBe('Launch run')
   })
 
-  it('is blocked until it is known what is read, and says so', async () => {
+  it('is blocked until its inputs are chosen, and says so', async () => {
     const layer = await open()
 
     await expect.poll(() => primary(layer).text(), SOON).toBe('Fix 1 error first')
@@ -101,7 +101,7 @@ describe('a launch', () => {
     expect(sent).toEqual([])
   })
 
-  it('sends what was chosen, once, however often it is pressed', async () => {
+  it('is sent once with the entered values, however often it is pressed', async () => {
     const layer = await open()
     await chooseInput(layer)
 
@@ -112,7 +112,7 @@ describe('a launch', () => {
     expect(sent[0]?.body).toEqual({ name: 'Airports, cleaned', pipelineId: PIPELINE_ID, revision: 3, inputs: { read: { datasetVersionId: VERSION_ID } }, parameters: {}, priority: 0, recordLimit: 0 })
   })
 
-  it('sends a changed parameter alone, and shows it beside the saved one', async () => {
+  it('sends only the changed parameter, and shows it beside the saved one', async () => {
     const layer = await open()
     await chooseInput(layer)
     await layer.get('[data-place="parameter:tokens"] button.head').trigger('click')
@@ -146,7 +146,7 @@ describe('a launch', () => {
     expect(sent.filter(({ part }) => part === 'task')).toHaveLength(1)
   })
 
-  it('shows what the server refuses at its place', async () => {
+  it('shows errors of the server at their place', async () => {
     launchAnswer = () => {
       throw problem(422, 'refused', [{ pointer: '/inputs/read', code: 'NO_DATASET_VERSION', message: 'no such dataset version in this project' }])
     }
@@ -159,7 +159,7 @@ describe('a launch', () => {
     expect(primary(layer).text()).toBe('Fix 1 error first')
   })
 
-  it('tries a few records first', async () => {
+  it('starts a trial with a few records', async () => {
     const layer = await open()
     await chooseInput(layer)
 
@@ -168,7 +168,7 @@ describe('a launch', () => {
     await expect.poll(() => sent.at(-1)?.body, SOON).toEqual({ recordLimit: 100 })
   })
 
-  it('runs an older revision when it is chosen, and keeps what was entered for the newest', async () => {
+  it('runs an older revision when chosen, and keeps the values entered for the newest', async () => {
     const layer = await open()
     await chooseInput(layer)
     await layer.get('[data-place="parameter:tokens"] button.head').trigger('click')
@@ -187,7 +187,7 @@ describe('a launch', () => {
     await expect.poll(() => layer.find('ins').exists() && layer.get('ins').text(), SOON).toBe('40')
   })
 
-  it('begins with Ctrl Enter wherever the focus is in the layer', async () => {
+  it('starts by Ctrl Enter wherever the focus is in the layer', async () => {
     const layer = await open()
     await chooseInput(layer)
 
@@ -196,7 +196,7 @@ describe('a launch', () => {
     await expect.poll(() => layer.emitted('launched'), SOON).toEqual([[RUN_ID]])
   })
 
-  it('takes no limit that is no number', async () => {
+  it('refuses a record limit that is not a number', async () => {
     const layer = await open()
     await chooseInput(layer)
 
@@ -206,8 +206,8 @@ describe('a launch', () => {
   })
 })
 
-describe('what past runs say', () => {
-  it('is the middle half of them', async () => {
+describe('the estimate from past runs', () => {
+  it('is their middle half', async () => {
     past = [givenPast(60, 900), givenPast(120, 950), givenPast(180, 1_000)]
     const layer = await open()
 
@@ -215,7 +215,7 @@ describe('what past runs say', () => {
     expect(layer.text()).toContain('yield 95.0%')
   })
 
-  it('is nothing while there are too few', async () => {
+  it('is absent while there are too few', async () => {
     past = [givenPast(60, 900)]
     const layer = await open()
 
@@ -223,7 +223,7 @@ describe('what past runs say', () => {
   })
 })
 
-it('launches again what a run was told to do', async () => {
+it('launches a run again with its inputs and parameters', async () => {
   const layer = await open({ runId: RUN_ID })
   await expect.poll(() => primary(layer).attributes('disabled'), SOON).toBeUndefined()
 

@@ -8,7 +8,7 @@ const stale = (revision: number) => ({ type: 'stale', topic: 'runs', revision, a
 beforeEach(() => setActivePinia(createPinia()))
 
 describe('the versions of topics', () => {
-  it('rise with each new revision, and not with one seen before', () => {
+  it('increase with each new revision, and not with a known one', () => {
     const live = useLiveStore()
     live.receive(hello('a', 7))
     const before = live.versionOf('runs')
@@ -19,7 +19,7 @@ describe('the versions of topics', () => {
     expect(live.versionOf('runs')).toBe(before + 1)
   })
 
-  it('rise after a restart of the server, even to the same number', () => {
+  it('increase after a restart of the server, even for the same number', () => {
     const live = useLiveStore()
     live.receive(hello('a', 7))
     const before = live.versionOf('runs')
@@ -29,7 +29,7 @@ describe('the versions of topics', () => {
     expect(live.versionOf('runs')).toBe(before + 1)
   })
 
-  it('do not rise where the page refetches anyway', () => {
+  it('do not increase when the page refetches anyway', () => {
     const live = useLiveStore()
 
     live.receive(hello('a', 7), true)
@@ -39,8 +39,8 @@ describe('the versions of topics', () => {
   })
 })
 
-describe('the topics that are wanted', () => {
-  it('stay until nobody wants them', () => {
+describe('the wanted topics', () => {
+  it('stay until no component wants them', () => {
     const live = useLiveStore()
     live.subscribe('runs')
     live.subscribe('runs')
@@ -54,7 +54,7 @@ describe('the topics that are wanted', () => {
 })
 
 describe('sleep', () => {
-  it('asks for one refetch on return', () => {
+  it('causes one refetch on return', () => {
     const live = useLiveStore()
 
     live.sleep()

@@ -21,7 +21,7 @@ beforeEach(() => {
 })
 
 describe('the settings', () => {
-  it('show each part with its state, the factory and the versions', async () => {
+  it('show each component with its state, the factory and the versions', async () => {
     const page = await open()
 
     await expect.poll(() => textOf(page)).toContain('4 of 4 up')
@@ -31,7 +31,7 @@ describe('the settings', () => {
     expect(textOf(page)).toContain('worker-1')
   })
 
-  it('say in words why a part is down', async () => {
+  it('explain in words why a component is down', async () => {
     system = () => givenSystem({ queue: null, dependencies: [{ name: 'queue', state: 'down', latencyMs: null, kind: '', reason: 'ARTIFACT_STORE_MISMATCH' }] })
     const page = await open()
 
@@ -39,7 +39,7 @@ describe('the settings', () => {
     expect(textOf(page)).toContain('The factory is not responding')
   })
 
-  it('tell a part that missed one check from one that is down', async () => {
+  it('distinguish a component that missed one check from one that is down', async () => {
     system = () => givenSystem({ dependencies: [{ name: 'model', state: 'slow', latencyMs: null, kind: '', reason: 'DEADLINE_EXCEEDED' }] })
     const page = await open()
 
@@ -47,7 +47,7 @@ describe('the settings', () => {
     expect(page.find('[data-tone="red"]').exists()).toBe(false)
   })
 
-  it('show calls by method, and a breaker that is open', async () => {
+  it('show calls by method, and an open breaker', async () => {
     const page = await open('grpc')
 
     await expect.poll(() => textOf(page)).toMatch(/99\.5%\s*199 of 200/)
@@ -64,7 +64,7 @@ describe('the settings', () => {
     expect(textOf(page)).toContain('The database is not responding')
   })
 
-  it('lock what the environment decides, and never show a secret', async () => {
+  it('show the environment as read-only, and never show a secret', async () => {
     const page = await open('environment')
     await expect.poll(() => textOf(page)).toContain('redis://cache:6379/0')
 
@@ -83,7 +83,7 @@ describe('the settings', () => {
     expect(textOf(page)).toContain('Asia/Shanghai')
   })
 
-  it('name cause and request id when nothing can be read, and read again on demand', async () => {
+  it('show cause and request id when nothing can be read, and read again on demand', async () => {
     detail = () => {
       throw createError({ statusCode: 500, data: problem })
     }
@@ -97,7 +97,7 @@ describe('the settings', () => {
     await expect.poll(() => textOf(page)).toMatch(/75%\s*300 of 400/)
   })
 
-  it('put a report without secrets on the clipboard', async () => {
+  it('copy a report without secrets to the clipboard', async () => {
     const writeText = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue()
     const page = await open()
     const button = () => page.findAll('button').find(it => it.text().includes('Copy diagnostics'))

@@ -21,7 +21,7 @@ const layers = {
 describe('key figures', () => {
   const given = { summary: givenSummary(), look: fresh, metrics: STAT_KPIS, compare: 'mom' as const, toOf: () => '/runs' }
 
-  it('say how they stand against the period before, and why they cannot', async () => {
+  it('show the change against the previous period, or why there is none', async () => {
     const cards = await mountSuspended(StatKpis, { props: given })
     const [out] = cards.findAll('article')
 
@@ -30,26 +30,26 @@ describe('key figures', () => {
     expect(out?.findAll('button').map(button => button.attributes('aria-label'))).toContainEqual(expect.stringContaining('No data for that period'))
   })
 
-  it('say up to when a range that is not over is compared', async () => {
+  it('show up to which time an unfinished range is compared', async () => {
     const cards = await mountSuspended(StatKpis, { props: given })
 
     expect(cards.findAll('article').map(card => card.get('dt').text())).toEqual(['vs previous, to 13:55', ...Array.from({ length: cards.findAll('article').length - 1 }, () => 'vs previous')])
   })
 
-  it('say why there is no figure', async () => {
+  it('explain why there is no figure', async () => {
     const cards = await mountSuspended(StatKpis, { props: given })
     const p95 = cards.findAll('article').find(card => card.text().includes('Stage time P95'))
 
     expect(p95?.get('.figure button').attributes('aria-label')).toContain('Needs 20 attempts')
   })
 
-  it('compare with nothing on demand', async () => {
+  it('have no comparison when it is switched off', async () => {
     const cards = await mountSuspended(StatKpis, { props: { ...given, compare: 'off' as const } })
 
     expect(cards.find('dd').exists()).toBe(false)
   })
 
-  it('keep their room while they load, and say when they cannot be read', async () => {
+  it('keep their size while they load, and say when they cannot be read', async () => {
     const loading = await mountSuspended(StatKpis, { props: { ...given, summary: null, look: { status: 'pending' as const, hasData: false } } })
     const failed = await mountSuspended(StatKpis, { props: { ...given, summary: null, look: { status: 'error' as const, hasData: false, failure: 'The server failed.' } } })
 
@@ -61,7 +61,7 @@ describe('key figures', () => {
 describe('filters', () => {
   const given = { state: { ...STAT_DEFAULT, stage: 'rules' }, range: { from: 'now-7d', to: 'now' }, pipelines: [{ value: 'p', label: 'Airports' }], stages: [{ value: 'rules', label: 'Rules' }], models: [], comparisons: [{ key: 'mom' as const, label: 'Previous' }] }
 
-  it('mark the range that is on, and ask for another', async () => {
+  it('mark the current range, and ask for another', async () => {
     const filters = await mountSuspended(StatFilters, { props: given })
     const ranges = filters.findAll<HTMLInputElement>('fieldset:first-child input')
     expect(ranges.map(({ element }) => element.checked)).toEqual([false, false, true, false])
@@ -71,7 +71,7 @@ describe('filters', () => {
     expect(filters.emitted('range')).toEqual([[{ from: 'now-1h', to: 'now' }]])
   })
 
-  it('give up the stage with another pipeline', async () => {
+  it('drop the stage when another pipeline is chosen', async () => {
     const filters = await mountSuspended(StatFilters, { props: given })
 
     await filters.get('select[aria-label="Pipeline"]').setValue('p')
@@ -91,7 +91,7 @@ describe('filters', () => {
 describe('the table of stages', () => {
   const given = { stages: [givenStageMetrics(), givenStageMetrics({ stageKey: 'read', attemptP95Ms: null })], compared: { now: [givenStageMetrics()], before: [givenStageMetrics({ attemptP95Ms: 1_000 })] }, sort: 'flow' as const, isDescending: true, nameOf: ({ stageKey }: { stageKey: string }) => `Stage ${stageKey}`, current: 'rules', runsOf: ({ stageKey, stageKind }: { stageKey: string, stageKind: string }) => ({ path: '/runs', query: { stage: stageKey, stageKind } }) }
 
-  it('leads to as many runs as a row says', async () => {
+  it('links to as many runs as a row counts', async () => {
     const table = await mountSuspended(StatStageTable, { props: { ...given, stages: [givenStageMetrics({ runs: 12 }), givenStageMetrics({ stageKey: 'read', runs: 0 }), givenStageMetrics({ stageKey: 'call', runs: null })] } })
     const [rules, read, call] = table.findAll('tbody tr').map(row => row.get('td:nth-child(2)'))
 
@@ -101,7 +101,7 @@ describe('the table of stages', () => {
     expect([read, call].some(cell => cell?.find('a').exists())).toBe(false)
   })
 
-  it('has the change against the period before, and a dash where nothing is known', async () => {
+  it('shows the change against the previous period, and a dash for unknown values', async () => {
     const table = await mountSuspended(StatStageTable, { props: given })
     const [rules, read] = table.findAll('tbody tr')
 
@@ -111,7 +111,7 @@ describe('the table of stages', () => {
     expect(read?.get('td:nth-child(7)').attributes('title')).toContain('Needs 20 attempts')
   })
 
-  it('sorts by a head and narrows by a row', async () => {
+  it('sorts by a head and filters by a row', async () => {
     const table = await mountSuspended(StatStageTable, { props: given })
 
     await table.get('thead th:nth-child(3) button').trigger('click')

@@ -32,7 +32,7 @@ beforeEach(() => {
 })
 
 describe('the statistics', () => {
-  it('show the figures that the server gave, and mark what was simulated', async () => {
+  it('show the figures of the server, and mark simulated ones', async () => {
     const page = await mountSuspended(StatsPage, { route: '/stats?from=now-6h&to=now' })
 
     await expect.poll(() => page.text()).toContain('Records output12K')
@@ -40,7 +40,7 @@ describe('the statistics', () => {
     expect(page.text()).toContain('Success rate 88.89%')
   })
 
-  it('ask for what the address names', async () => {
+  it('request the range and filters of the address', async () => {
     await mountSuspended(StatsPage, { route: '/stats?from=now-7d&to=now&stage=rules&model=simulator:words&pipeline=01900000-0000-7000-8000-0000000000aa' })
 
     await expect.poll(() => asked.find(({ path }) => path === 'summary')?.query).toMatchObject({ from: 'now-7d', to: 'now', stage: 'rules', modelVersion: 'simulator:words', pipelineId: '01900000-0000-7000-8000-0000000000aa' })
@@ -53,7 +53,7 @@ describe('the statistics', () => {
     expect(new Set(asked.map(({ query }) => query.from))).toEqual(new Set(['now-24h']))
   })
 
-  it('lose only the panel that cannot be read', async () => {
+  it('show the other panels when one cannot be read', async () => {
     readSummary = () => {
       throw createError({ statusCode: 500, data: { type: 'about:blank', title: 'Internal', status: 500, code: 'internal', detail: '', requestId: 'req-51' } })
     }
@@ -63,7 +63,7 @@ describe('the statistics', () => {
     expect(page.get('[role="alert"]').text()).toContain('req-51')
   })
 
-  it('keep the old figures while they are read anew, and read one answer once', async () => {
+  it('keep the old figures while new ones are read, and read each answer once', async () => {
     const page = await mountSuspended(StatsPage, { route: '/stats?from=now-4h&to=now' })
     await expect.poll(() => page.text()).toContain('Records output12K')
     let finish: (answer: unknown) => void = () => undefined
@@ -81,7 +81,7 @@ describe('the statistics', () => {
 })
 
 describe('the stages', () => {
-  it('stand in a table that can be saved and asked for by curl', async () => {
+  it('are in a table that can be saved and requested by curl', async () => {
     const page = await mountSuspended(StagesPage, { route: '/stats/stages?from=now-3h&to=now' })
 
     await expect.poll(() => page.find('tbody tr').exists()).toBe(true)

@@ -34,7 +34,7 @@ afterEach(async () => {
 })
 
 describe.skipIf(!program)('while Redis', () => {
-  it('is killed, memory takes over without an error; back, it is used again', async () => {
+  it('is killed, memory takes over without an error; when it is back, it is used again', async () => {
     const { cache, port } = await givenCacheOnRedis()
     await cache.getOrLoad(question, async () => 'before')
 
@@ -50,7 +50,7 @@ describe.skipIf(!program)('while Redis', () => {
     expect(away).toEqual({ kind: 'memory', isFallback: true })
   })
 
-  it('is frozen, an answer comes within the command timeout and the next at once', async () => {
+  it('is frozen, the first answer comes within the command timeout and the next at once', async () => {
     const { cache } = await givenCacheOnRedis()
     server?.child.kill('SIGSTOP')
 
@@ -66,7 +66,7 @@ describe.skipIf(!program)('while Redis', () => {
     expect(secondMs).toBeLessThan(100)
   })
 
-  it('was frozen, a change of that time still makes its entries old', async () => {
+  it('was frozen, a change made meanwhile still invalidates its entries', async () => {
     const { cache } = await givenCacheOnRedis()
     await cache.getOrLoad(question, async () => 'old')
     server?.child.kill('SIGSTOP')
@@ -79,7 +79,7 @@ describe.skipIf(!program)('while Redis', () => {
     expect(answer.value).toBe('new')
   })
 
-  it('came back empty, the last good value of memory still stands in', async () => {
+  it('came back empty, the last good value in memory is still served', async () => {
     const { cache, port } = await givenCacheOnRedis()
     await cache.getOrLoad(question, async () => 'good')
     await server?.kill()

@@ -33,7 +33,7 @@ const counting = () => {
 afterEach(() => Promise.all(opened.splice(0).map(cache => cache.close())))
 
 describe.each(kinds)('the cache in %s', (kind) => {
-  it('loads once for a hundred who ask at the same time', async () => {
+  it('loads once for a hundred concurrent callers', async () => {
     const cache = await givenCache(kind)
     const load = counting()
 
@@ -42,7 +42,7 @@ describe.each(kinds)('the cache in %s', (kind) => {
     expect(new Set(answers.map(answer => answer.value))).toEqual(new Set([1]))
   })
 
-  it('answers from what it has until the entry expires', async () => {
+  it('serves an entry until it expires', async () => {
     let now = 1_000_000
     const cache = await givenCache(kind, { now: () => now })
     const load = counting()
@@ -57,7 +57,7 @@ describe.each(kinds)('the cache in %s', (kind) => {
     expect(after.value).toBe(2)
   })
 
-  it('keeps questions apart by every argument', async () => {
+  it('has separate entries for different arguments', async () => {
     const cache = await givenCache(kind)
     await cache.getOrLoad(question, async () => 'seven')
 
@@ -79,7 +79,7 @@ describe.each(kinds)('the cache in %s', (kind) => {
     expect([same.value, fresh.value]).toEqual([1, 2])
   })
 
-  it('does not keep what was being loaded while its noun changed', async () => {
+  it('does not keep a value whose noun changed while it was loading', async () => {
     const cache = await givenCache(kind)
     const slow = Promise.withResolvers<string>()
     const first = cache.getOrLoad(question, () => slow.promise)
@@ -104,7 +104,7 @@ describe.each(kinds)('the cache in %s', (kind) => {
     expect(answer).toMatchObject({ value: 'good', isStale: true })
   })
 
-  it('does not let anyone wait for a loader that hangs while an old value is known', async () => {
+  it('serves an old value at once while the loader hangs', async () => {
     const cache = await givenCache(kind, { patienceMs: 20, isAnswer: () => true })
     await cache.getOrLoad(question, async () => 'good')
     await cache.invalidate('metrics')
@@ -117,7 +117,7 @@ describe.each(kinds)('the cache in %s', (kind) => {
     await expect.poll(async () => (await cache.getOrLoad(question, async () => 'not needed')).value).toBe('late')
   })
 
-  it('lets an error through that is an answer, and one without any value to serve', async () => {
+  it('passes on an error that is an answer, and one without any value to serve', async () => {
     const cache = await givenCache(kind)
 
     const nothingKnown = cache.getOrLoad(question, () => Promise.reject(new Error('database away')))

@@ -10,13 +10,13 @@ const TOKEN = 'a-token-of-sixteen-characters'
 
 const settingsOf = (variables: Record<string, string>) => Object.fromEntries(parseConfig(variables).settings.map(({ name, ...setting }) => [name, setting]))
 
-describe('the settings that people may read', () => {
-  it('are all that the environment knows, each with its place on the page', () => {
+describe('the public settings', () => {
+  it('include every variable of the environment, each with its place on the page', () => {
     expect(Object.keys(settingsOf({}))).toEqual(Object.keys(ENVIRONMENT.shape))
     expect(Object.entries(ENVIRONMENT.shape).filter(([, schema]) => !ABOUT.has(schema)).map(([name]) => name)).toEqual([])
   })
 
-  it('say where each value came from', () => {
+  it('name the source of each value', () => {
     expect(settingsOf({ PORT: '8080' })).toMatchObject({
       PORT: { group: 'console', source: 'environment', value: '8080', unit: null },
       HOST: { source: 'default', value: '127.0.0.1' },
@@ -24,7 +24,7 @@ describe('the settings that people may read', () => {
     })
   })
 
-  it('never hold a secret, nor the login of an address', () => {
+  it('never contain a secret, nor the credentials in a URL', () => {
     const settings = settingsOf({
       FACTORY_TOKEN: TOKEN,
       SECRET_KEY: Buffer.alloc(32, 'k').toString('base64'),
@@ -43,7 +43,7 @@ describe('the settings that people may read', () => {
 })
 
 describe('the configuration', () => {
-  it('needs nothing: embedded, loopback, everything below .data', () => {
+  it('needs no variable: embedded, loopback, everything below .data', () => {
     const config = parseConfig({})
 
     expect(config).toMatchObject({
@@ -52,11 +52,11 @@ describe('the configuration', () => {
     })
   })
 
-  it('takes an empty variable for an absent one', () => {
+  it('treats an empty variable as absent', () => {
     expect(parseConfig({ DATABASE_URL: '', PORT: '', QUEUE_ADDRESS: '' })).toMatchObject({ mode: 'embedded', port: 3_000 })
   })
 
-  it('lets the factory share the console\'s Postgres unless it has its own', () => {
+  it('gives the factory the Postgres of the console unless it has its own', () => {
     const shared = parseConfig({ DATABASE_URL: 'postgres://h/console' })
     const own = parseConfig({ DATABASE_URL: 'postgres://h/console', FACTORY_DATABASE_URL: 'postgres://h/factory' })
 
@@ -82,12 +82,12 @@ describe('the configuration', () => {
     ['HOST', { HOST: '::' }],
     ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
     ['ALLOW_PUBLIC_BIND', { ALLOW_PUBLIC_BIND: 'yes' }],
-  ])('refuses a wrong %s by its name', (name, variables) => {
+  ])('refuses an invalid %s by its name', (name, variables) => {
     expect(() => parseConfig(variables)).toThrow(ConfigError)
     expect(() => parseConfig(variables)).toThrow(new RegExp(`^${name}: `))
   })
 
-  it('names all that is wrong at once', () => {
+  it('names all errors at once', () => {
     expect(() => parseConfig({ PORT: 'x', LOG_LEVEL: 'y' })).toThrow(/PORT: .*\nLOG_LEVEL: /)
   })
 
@@ -106,7 +106,7 @@ describe('the key of the secrets', () => {
 
   afterEach(() => rmSync(folder, { recursive: true }))
 
-  it('is made once, for its owner alone', async () => {
+  it('is created once, readable by its owner alone', async () => {
     const keys = await Promise.all([1, 2, 3].map(() => ensureSecretKey(folder)))
 
     expect(new Set(keys).size).toBe(1)

@@ -49,7 +49,7 @@ describe.each(databases())('housekeeping on %s', (kind) => {
     expect(left.map(row => row.grainSeconds)).toEqual([300, 900])
   })
 
-  it('forgets the keys that are past their time', async () => {
+  it('deletes expired idempotency keys', async () => {
     const request = { key: v7(), route: 'POST /api/v1/tasks', bodySha256: 'a', holder: v7() }
     await claimIdempotencyKey(database.db, request)
     await database.db.updateTable('idempotencyKeys').set({ expiresAt: new Date(0) }).where('key', '=', request.key).execute()

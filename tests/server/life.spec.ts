@@ -33,12 +33,12 @@ describe('the life of an embedded console', () => {
     rmSync(dataDir, { recursive: true, force: true })
   })
 
-  it('is not ready, and says so, while it starts', async () => {
+  it('is not ready while it starts, and says so', async () => {
     expect(() => useServices()).toThrow(expect.objectContaining({ code: 'unavailable', retryAfterSeconds: 1 }))
     expect(await readiness()).toEqual({ status: 'starting', database: 'unknown' })
   })
 
-  it('is ready with its factory up', async () => {
+  it('is ready when its factory is', async () => {
     expect(await life.started).toBe(true)
     await until('the factory', async () => (await system()).queue, { deadlineMs: 60_000 })
 
@@ -47,7 +47,7 @@ describe('the life of an embedded console', () => {
     expect((await system()).dependencies.map(it => [it.name, it.state])).toEqual([['database', 'up'], ['queue', 'up'], ['model', 'up'], ['cache', 'up']])
   }, 120_000)
 
-  it('hears the factory: the watermark moves', async () => {
+  it('receives events of the factory: the watermark moves', async () => {
     const first = await until('a watermark', async () => (await system()).watermark)
 
     await until('a later one', async () => ((await system()).watermark ?? '') > first, { deadlineMs: 30_000 })
@@ -76,7 +76,7 @@ describe('the life of an embedded console', () => {
     expect((await queue.getQueueStats()).workers).toHaveLength(1)
   })
 
-  it('replaces its factory when that stands still, and counts it', async () => {
+  it('replaces its factory when that hangs, and counts the restart', async () => {
     const workerOf = async () => (await system()).queue?.workers.at(-1)?.id
     // host-pid-random
     const pid = Number((await until('a worker', workerOf)).split('-').at(-2))
@@ -88,7 +88,7 @@ describe('the life of an embedded console', () => {
   }, 150_000)
 })
 
-it('starts without its factory, and asks for it in vain in no time', async () => {
+it('starts without its factory, and calls to it fail at once', async () => {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'life-'))
   const config = parseConfig({ DATA_DIR: dataDir, QUEUE_ADDRESS: '127.0.0.1:9', FACTORY_TOKEN: 'a-token-of-sixteen-characters' })
   const life = startLife(config, log)

@@ -69,7 +69,7 @@ describe('/api/v1/live', () => {
     await until('the change', () => received.some(message => message.type === 'stale' && message.topic === 'runs'), { deadlineMs: 1_500 })
   })
 
-  it('forgets a page that has gone', async () => {
+  it('forgets a page that has left', async () => {
     const { socket, received, say } = await givenPage()
     say({ type: 'subscribe', topics: ['runs'] })
     await until('the hello', () => received.length === 1)
@@ -84,7 +84,7 @@ describe('/api/v1/live', () => {
     ['another host', { host: 'evil.example' }, 403],
     ['another site', { 'sec-fetch-site': 'cross-site' }, 403],
     ['its own page', { 'origin': 'http://localhost:3000', 'host': 'localhost:3000', 'sec-fetch-site': 'same-origin' }, 101],
-  ])('checks where the handshake comes from: %s', async (_, headers, status) => {
+  ])('checks the origin of the handshake: %s', async (_, headers, status) => {
     expect(await statusOf(headers as Record<string, string>)).toBe(status)
   })
 
@@ -100,7 +100,7 @@ describe('/api/v1/live', () => {
     expect(await statusOf({})).toBe(503)
   })
 
-  it('cuts off a page that never reads, and keeps no heap of messages for it', async () => {
+  it('disconnects a page that never reads, without buffering its messages', async () => {
     const topics = Array.from({ length: 50 }, (_, index) => `run:00000000-0000-7000-8000-${String(index).padStart(12, '0')}` as const)
     const socket = connect(port, '127.0.0.1')
     socket.write(`GET /api/v1/live HTTP/1.1\r\nHost: 127.0.0.1\r\n${Object.entries(HANDSHAKE).map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`)

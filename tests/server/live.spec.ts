@@ -27,7 +27,7 @@ function givenClient(hub: ReturnType<typeof createLiveHub>, bufferedBytes = () =
 }
 
 describe('live push', () => {
-  it('sends the first change at once and the last one at the end of the second', () => {
+  it('sends the first change at once, and the last one at the end of the second', () => {
     const hub = createLiveHub()
     const { say, stale } = givenClient(hub)
     say({ type: 'subscribe', topics: ['runs'] })
@@ -58,7 +58,7 @@ describe('live push', () => {
     expect(stale().map(message => message.topic)).toEqual(['runs'])
   })
 
-  it('answers a reconnect with what was missed, and nothing else', () => {
+  it('answers a reconnect with the missed changes only', () => {
     const hub = createLiveHub()
     hub.publish('runs')
     hub.publish('metrics')
@@ -74,7 +74,7 @@ describe('live push', () => {
     expect(second.stale().map(message => message.topic)).toEqual(['metrics'])
   })
 
-  it('cuts off a client that never reads', () => {
+  it('disconnects a client that never reads', () => {
     const hub = createLiveHub()
     let buffered = 0
     const { say, ends } = givenClient(hub, () => buffered)
@@ -100,7 +100,7 @@ describe('live push', () => {
     expect(ends).toEqual(['close 1008'])
   })
 
-  it('gives up a client that fell silent; a ping keeps it', () => {
+  it('disconnects a silent client; a ping keeps it connected', () => {
     const silent = givenClient(createLiveHub())
     const living = givenClient(createLiveHub())
 
@@ -121,7 +121,7 @@ describe('live push', () => {
 })
 
 describe('revisions', () => {
-  it('are ahead of all that were given before a restart', () => {
+  it('are higher than all revisions before a restart', () => {
     const before = createRevisions(1_000)
     before.raise('runs')
 
@@ -130,7 +130,7 @@ describe('revisions', () => {
     expect(after.get('runs')).toBeGreaterThan(before.get('runs'))
   })
 
-  it('never fall when a topic is forgotten', () => {
+  it('never decrease when a topic is forgotten', () => {
     const revisions = createRevisions(0, 2)
     revisions.raise('runs')
     const seen = revisions.get('runs')

@@ -92,7 +92,7 @@ describe.each(databases())('relay on %s', (kind) => {
     expect(most).toBe(1)
   })
 
-  it('keeps the order of verbs when another console has a clock that is ahead', async () => {
+  it('keeps the order of verbs when the clock of another console is ahead', async () => {
     const run = await givenRun(database.db)
     const id = v7({ msecs: Date.now() + 7_200_000 })
     await database.db.insertInto('outbox').values({ id, projectId: run.projectId, runId: run.runId, verb: 'pause', requestId: v7(), reason: '' }).execute()
@@ -105,7 +105,7 @@ describe.each(databases())('relay on %s', (kind) => {
     expect(calls.map(call => call.verb)).toEqual(['pause', 'resume', 'cancel'])
   })
 
-  it('tries again with the same request id until the queue is there', async () => {
+  it('retries with the same request id until the queue responds', async () => {
     const run = await givenRun(database.db, { isSubmitWaiting: true })
     const failures = [failure('UNAVAILABLE'), failure('DEADLINE_EXCEEDED')].map(it => new AppError(it.code, it.message, { cause: it.cause }))
 
@@ -122,7 +122,7 @@ describe.each(databases())('relay on %s', (kind) => {
     expect(await outboxStates(run.runId)).toEqual(['submit done'])
   })
 
-  it('fails a run that the queue refuses, with its reason, and sends nothing more of it', async () => {
+  it('fails a run that the queue refuses, with its reason, and sends no further verb of it', async () => {
     const run = await givenRun(database.db, { isSubmitWaiting: true })
     await addVerb(run, 'pause')
 
@@ -137,7 +137,7 @@ describe.each(databases())('relay on %s', (kind) => {
     expect((await listStageRuns(database.db, run.runId)).map(stage => stage.state)).toEqual(['SKIPPED', 'SKIPPED', 'SKIPPED'])
   })
 
-  it('settles the cancel of a run that never went out without a call', async () => {
+  it('completes the cancel of a run that was never sent, without a call', async () => {
     const run = await givenRun(database.db, { isSubmitWaiting: true })
     await database.db.updateTable('taskRuns').set({ desiredState: 'CANCEL' }).where('id', '=', run.runId).execute()
     await addVerb(run, 'cancel')
@@ -151,7 +151,7 @@ describe.each(databases())('relay on %s', (kind) => {
     expect(counted).toEqual([{ runsCancelled: 1 }])
   })
 
-  it('sends submit and cancel when the submit may have gone out before', async () => {
+  it('sends submit and cancel when the submit may have been sent before', async () => {
     const run = await givenRun(database.db, { isSubmitWaiting: true })
     await database.db.updateTable('outbox').set({ tries: 1 }).where('runId', '=', run.runId).execute()
     await database.db.updateTable('taskRuns').set({ desiredState: 'CANCEL' }).where('id', '=', run.runId).execute()
@@ -163,7 +163,7 @@ describe.each(databases())('relay on %s', (kind) => {
     expect(calls.map(call => call.verb)).toEqual(['submit', 'cancel'])
   })
 
-  it.each(['NOT_FOUND', 'FAILED_PRECONDITION'] as const)('reconciles a run whose verb meets %s', async (status) => {
+  it.each(['NOT_FOUND', 'FAILED_PRECONDITION'] as const)('reconciles a run whose verb is answered by %s', async (status) => {
     const run = await givenRun(database.db)
     await addVerb(run, 'pause')
 
@@ -176,7 +176,7 @@ describe.each(databases())('relay on %s', (kind) => {
     expect(await outboxStates(run.runId)).toEqual(['pause refused'])
   })
 
-  it('takes a run as submitted when another try of it was', async () => {
+  it('treats a run as submitted when an earlier attempt submitted it', async () => {
     const run = await givenRun(database.db, { isSubmitWaiting: true })
 
     const { reconciled } = startRelay(() => {
@@ -187,7 +187,7 @@ describe.each(databases())('relay on %s', (kind) => {
     expect((await findRun(run.runId)).observedState).toBe('PENDING')
   })
 
-  it('of two relays only one sends an entry', async () => {
+  it('sends each entry from only one of two relays', async () => {
     const runs = await Promise.all(Array.from({ length: 12 }, () => givenRun(database.db, { isSubmitWaiting: true })))
 
     const both = [startRelay(() => undefined), startRelay(() => undefined)]
@@ -196,7 +196,7 @@ describe.each(databases())('relay on %s', (kind) => {
     expect(both.flatMap(it => it.calls.map(call => call.runId)).sort()).toEqual(runs.map(run => run.runId).sort())
   })
 
-  it('takes over what a process that died had claimed, after its lease', async () => {
+  it('takes over the claims of a dead process, after their lease', async () => {
     const run = await givenRun(database.db, { isSubmitWaiting: true })
     const requestId = v7()
     await database.db.updateTable('outbox').set({ requestId, tries: 1, claimedUntil: new Date(Date.now() - 1_000) }).where('runId', '=', run.runId).execute()
@@ -207,7 +207,7 @@ describe.each(databases())('relay on %s', (kind) => {
     expect(calls.map(call => call.requestId)).toEqual([requestId])
   })
 
-  it('waits on stop for what is being sent', async () => {
+  it('waits on stop for the request being sent', async () => {
     const run = await givenRun(database.db, { isSubmitWaiting: true })
     let finish = () => {}
     const { relay, calls } = startRelay(() => new Promise<void>((resolve) => {

@@ -50,7 +50,7 @@ function givenSupervisor(body: string, isAnswering = () => Promise.resolve(false
 }
 
 describe('the supervisor', () => {
-  it('reports the port of a factory that is ready', async () => {
+  it('reports the port of a ready factory', async () => {
     const { supervisor, seen } = givenSupervisor(BEATING)
 
     await supervisor.firstReady
@@ -58,7 +58,7 @@ describe('the supervisor', () => {
     expect(seen[0]?.port).toBe(4_711)
   })
 
-  it('starts the next one after a kill, and only when the last is gone', async () => {
+  it('starts the next factory after a kill, once the last one is gone', async () => {
     const { seen, supervisor } = givenSupervisor(BEATING)
     await supervisor.firstReady
     const first = seen[0]?.pid ?? -1
@@ -71,7 +71,7 @@ describe('the supervisor', () => {
     expect(supervisor.status()).toEqual({ pid: seen[1]?.pid, restarts: 1 })
   })
 
-  it('starts no other once the console drains, and leaves the one that runs', async () => {
+  it('starts no further factory once the console drains, and leaves the running one alone', async () => {
     const { seen, supervisor, downs } = givenSupervisor(BEATING)
     await supervisor.firstReady
     const first = seen[0]?.pid ?? -1
@@ -85,7 +85,7 @@ describe('the supervisor', () => {
     expect([supervisor.status().restarts, downs]).toEqual([0, []])
   })
 
-  it('keeps trying while the factory never becomes ready', async () => {
+  it('keeps trying while no factory becomes ready', async () => {
     const { downs } = givenSupervisor('process.exit(3)')
 
     await until('three tries', () => downs.length >= 3)
@@ -106,7 +106,7 @@ describe('the supervisor', () => {
   it.each([
     ['is frozen', BEATING, (pid: number) => process.kill(pid, 'SIGSTOP')],
     ['hangs in its own code', `process.on("SIGUSR2", () => { for (;;); }); ${BEATING}`, (pid: number) => process.kill(pid, 'SIGUSR2')],
-  ])('replaces a factory that %s, and counts it', async (_, body, disturb) => {
+  ])('replaces a factory that %s, and counts the restart', async (_, body, disturb) => {
     const { seen, downs, supervisor } = givenSupervisor(body)
     await supervisor.firstReady
     const first = seen[0]?.pid ?? -1
@@ -119,7 +119,7 @@ describe('the supervisor', () => {
     expect(downs).toEqual([expect.stringContaining('no sign of life')])
   })
 
-  it('has patience with a silent one that answers calls, but not for ever', async () => {
+  it('waits longer for a silent factory that answers calls, but not for ever', async () => {
     let asked = 0
     const { seen, supervisor } = givenSupervisor(READY, () => Promise.resolve(++asked > 0))
     await supervisor.firstReady
@@ -129,7 +129,7 @@ describe('the supervisor', () => {
     expect(asked).toBeGreaterThanOrEqual(patience.mostTicks - patience.ticks)
   })
 
-  it('blames nobody for the time in which it stood still itself', async () => {
+  it('replaces no factory for the time in which it was suspended itself', async () => {
     const { seen, downs, supervisor } = givenSupervisor(BEATING)
     await supervisor.firstReady
     await until('a beat', () => (seen[0]?.beats() ?? 0) > 0)
@@ -164,14 +164,14 @@ it('a factory ends with its parent, even when that is killed', async () => {
   await until('the factory to leave', async () => !await isAlive(pid))
 })
 
-describe('the pause before the next try', () => {
+describe('the pause before the next start', () => {
   const options = { firstMs: 200, maxMs: 10_000, stableMs: 60_000 }
 
-  it('doubles up to its cap', () => {
+  it('doubles up to its maximum', () => {
     expect([1, 2, 3, 7, 1_000].map(failures => toDelayMs(failures, options))).toEqual([200, 400, 800, 10_000, 10_000])
   })
 
-  it('starts again after a life that was long enough', () => {
+  it('is short again after a long enough life', () => {
     expect(countFailure(9, 60_000, options)).toBe(1)
     expect(countFailure(9, 59_999, options)).toBe(10)
   })

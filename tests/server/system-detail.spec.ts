@@ -15,7 +15,7 @@ import { systemDetail } from '#shared/contract/system-detail.contract'
 import { mainDatabase } from '../support/services/databases'
 import { givenDatabase } from '../support/services/given-database'
 
-describe.each([mainDatabase()])('what the settings page asks on %s', (kind) => {
+describe.each([mainDatabase()])('the details for the settings page on %s', (kind) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'system-detail-'))
   let database: Database
   let cache: OpenCache
@@ -51,7 +51,7 @@ describe.each([mainDatabase()])('what the settings page asks on %s', (kind) => {
     },
   }))
 
-  it('names the schema by its newest migration, and the tables by their size', async () => {
+  it('name the schema by its newest migration, and the tables by their size', async () => {
     const { versions, storage } = await read(new Date(1))
 
     expect(versions).toMatchObject({ app: '1.2.3', node: 'v24.0.0', database: expect.stringMatching(/^PostgreSQL \d+/) })
@@ -62,7 +62,7 @@ describe.each([mainDatabase()])('what the settings page asks on %s', (kind) => {
     expect(storage.database?.tables.find(({ name }) => name === 'task_runs')?.partitions).toBeGreaterThanOrEqual(2)
   })
 
-  it('counts the rows of a small table, and estimates those of a large one from a part of it', async () => {
+  it('count the rows of a small table, and estimate those of a large one from a sample', async () => {
     const { storage } = await read(new Date(14))
     const [projects] = await sql<{ n: number }>`select count(*)::int as n from projects`.execute(database.db).then(({ rows }) => rows)
     await sql`create table sampled as select n, repeat('x', 200) as text from generate_series(1, 60000) n`.execute(database.db)
@@ -78,7 +78,7 @@ describe.each([mainDatabase()])('what the settings page asks on %s', (kind) => {
     expect(sampled?.rows).toBeLessThan(90_000)
   })
 
-  it('weighs what uploads say they hold, and what lies on the disk', async () => {
+  it('contain the total size of uploads, and the size on disk', async () => {
     const artifacts = await createFolderStore(folder)
     await artifacts.put((async function* () {
       yield Buffer.alloc(1_000)
@@ -89,14 +89,14 @@ describe.each([mainDatabase()])('what the settings page asks on %s', (kind) => {
     expect(storage.disk?.totalBytes).toBeGreaterThan(storage.disk?.freeBytes ?? 0)
   })
 
-  it('has no share of successes where nothing was counted', async () => {
+  it('have no success rate without calls', async () => {
     const { grpc } = await read(new Date(3), [{ counted: 0, ok: 0 }, { counted: 4, ok: 3 }])
 
     expect(grpc.methods.map(method => method.successRatio)).toEqual([null, 0.75])
     expect(grpc.services).toMatchObject([{ breaker: 'open' }])
   })
 
-  it('counts what the cache answered without loading', async () => {
+  it('count the answers of the cache', async () => {
     const startedAt = new Date(4)
     const first = await read(startedAt)
     const second = await read(startedAt)
@@ -109,7 +109,7 @@ describe.each([mainDatabase()])('what the settings page asks on %s', (kind) => {
     expect(entries).toBeGreaterThan(0)
   })
 
-  it('leaves out what it cannot read, and tells the rest', async () => {
+  it('leave out what cannot be read, and return the rest', async () => {
     const closed = await givenDatabase(kind)
     await pingDatabase(closed.db)
     await closed.close()

@@ -60,7 +60,7 @@ describe('the console answers as quickly as before', () => {
     await Promise.all(runs.map(run => api('runCancel', { params: { id: run.id } })))
   })
 
-  it('while the factory stands still, and a launch is kept for later', async () => {
+  it('while the factory hangs, and a launch waits in the outbox', async () => {
     const task = await addSteadyTask(server.url, api, { name: 'Frozen', rows: 1_000 })
     const quietMs = await medianMs()
     const [pid = -1] = await factoryPids(server.pid)
@@ -79,7 +79,7 @@ describe('the console answers as quickly as before', () => {
     }
   })
 
-  it('while the factory is away', async () => {
+  it('while the factory is not responding', async () => {
     const quietMs = await medianMs()
     const [pid = -1] = await factoryPids(server.pid)
     process.kill(pid, 'SIGKILL')

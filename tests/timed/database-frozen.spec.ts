@@ -51,8 +51,8 @@ async function withFrozen<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-describe('while Postgres stands still', () => {
-  it.each([['one after the other', false], ['all at once', true]] as const)('every page comes with its frame and says what it lacks, %s', async (_, isAtOnce) => {
+describe('while Postgres is frozen', () => {
+  it.each([['one after the other', false], ['all at once', true]] as const)('every page is rendered with its frame and says what is missing, %s', async (_, isAtOnce) => {
     await Promise.all(PAGES.map(ask))
 
     const answers = await withFrozen(async () => {
@@ -72,7 +72,7 @@ describe('while Postgres stands still', () => {
     await until('the console to be ready', () => ask('/readyz').then(({ status }) => status === 200))
   })
 
-  it('the API refuses within the deadline and at once from then on, and answers soon after', async () => {
+  it('the API refuses within the deadline, later requests at once, and answers soon after', async () => {
     const [first, next, ready, alive] = await withFrozen(async () => [await ask('/api/v1/runs'), await ask('/api/v1/datasets'), await ask('/readyz'), await ask('/healthz')] as const)
     const backMs = performance.now()
     await until('the list', () => ask('/api/v1/runs').then(({ status }) => status === 200), { everyMs: 25 })

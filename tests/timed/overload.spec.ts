@@ -38,7 +38,7 @@ async function probe(path: string, work: Promise<unknown>): Promise<Answer[]> {
 }
 
 describe(`${AT_ONCE} at once`, () => {
-  it.each([['/', 503, 'text/html'], ['/stats', 503, 'text/html']] as const)('of %s: what is too much is refused at once, the rest is served, and probes are answered', async (path, status, type) => {
+  it.each([['/', 503, 'text/html'], ['/stats', 503, 'text/html']] as const)('of %s: excess requests are refused at once, the others are served, and probes are answered', async (path, status, type) => {
     await ask(path)
     const all = Promise.all(Array.from({ length: AT_ONCE }, () => ask(path)))
 
@@ -57,7 +57,7 @@ describe(`${AT_ONCE} at once`, () => {
     expect(slowest).toBeLessThan(MOST_PROBE_MS)
   })
 
-  it('of the list: none waits long, and readiness and the pages are there meanwhile', async () => {
+  it('of the list: none waits long, and readiness and pages are answered meanwhile', async () => {
     const all = Promise.all(Array.from({ length: AT_ONCE }, () => ask('/api/v1/runs?limit=50')))
     const page = ask('/runs')
 
@@ -70,7 +70,7 @@ describe(`${AT_ONCE} at once`, () => {
     expect(probes.every(({ status }) => status === 200)).toBe(true)
   })
 
-  it('leaves nothing behind: the next is served at once', async () => {
+  it('has no lasting effect: the next request is served at once', async () => {
     await Promise.all(Array.from({ length: AT_ONCE }, () => ask('/api/v1/runs')))
 
     expect((await ask('/')).status).toBe(200)

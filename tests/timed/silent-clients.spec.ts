@@ -41,7 +41,7 @@ async function open(url: string): Promise<Socket> {
   return socket
 }
 
-it('ends within the drain on SIGTERM while clients say nothing, with everything closed', async () => {
+it('ends within the drain time on SIGTERM while clients stay silent, with everything closed', async () => {
   const server = await startConsole({ env: { DRAIN_TIMEOUT_MS: String(DRAIN_MS) } })
   started.push(server)
   const api = createApi(server.url)

@@ -20,7 +20,7 @@ it('the NLP thread and its English model are found in the sources', async () => 
   expect(output.entities).toMatchObject([{ text: '$5', type: 'MONEY' }])
 })
 
-it('and in the bundle, in a folder without packages', async () => {
+it('the NLP thread and its English model are found in the bundle, in a folder without packages', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'nlp-bundle-'))
   const bundle = await rolldown({ input: { main: inRoot('tests/factory/model/nlp-program.ts'), nlp: inRoot('factory/model/nlp.ts') }, platform: 'node', logLevel: 'silent' })
   await bundle.write({ dir: folder, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: 'shared-[name]-[hash].mjs' })

@@ -12,11 +12,11 @@ import { failureOf, givenModelService, type GivenModelService, user } from './gi
 
 const tokens = (inputTokens: number) => ({ inputTokens, outputTokens: 1, cachedInputTokens: 0, reasoningTokens: 0, estimated: false })
 
-describe('the answers kept', () => {
+describe('stored answers', () => {
   const answer = (output: string): ModelAnswer => ({ output, finishReason: FinishReason.STOP, tokens: tokens(1), modelVersion: '1', provenance: Provenance.MODEL })
   const request = (requestId: string, model = 'm') => create(GenerateRequestSchema, { requestId, model, messages: user('hi') })
 
-  it('are bounded in bytes: the oldest go first', async () => {
+  it('are limited in bytes: the oldest are dropped first', async () => {
     const cache = createAnswerCache({ maxEntries: 100, maxBytes: 10_000 })
     for (const id of ['a', 'b', 'c', 'd']) {
       await cache.once(request(id), async () => answer('x'.repeat(1_500)))
@@ -27,14 +27,14 @@ describe('the answers kept', () => {
     expect(replayed).toEqual([true, true, true, false])
   })
 
-  it('do not hold failures: the same id may try again', async () => {
+  it('do not include failures: the same id may be tried again', async () => {
     const cache = createAnswerCache({ maxEntries: 10, maxBytes: 10_000 })
     await expect(cache.once(request('a'), () => Promise.reject(new Error('down')))).rejects.toThrow('down')
 
     expect(await cache.once(request('a'), async () => answer('up'))).toMatchObject({ replayed: false, answer: { output: 'up' } })
   })
 
-  it('see the same body whatever order its maps came in, and another in any change', async () => {
+  it('ignore the order of maps in a body, and notice every other change', async () => {
     const cache = createAnswerCache({ maxEntries: 10, maxBytes: 10_000 })
     const body = (parameters: Record<string, number>, labels: Record<string, string>) =>
       create(GenerateRequestSchema, { requestId: 'a', model: 'm', messages: user('hi'), parameters, labels })
@@ -48,7 +48,7 @@ describe('the answers kept', () => {
 })
 
 describe('usage', () => {
-  it('sums exactly the calls in the window with the labels', () => {
+  it('sums exactly the calls with the labels in the window', () => {
     const start = Date.parse('2026-01-01T00:00:00Z')
     const call = fc.record({ minute: fc.nat(60), model: fc.constantFrom('a', 'b'), run: fc.constantFrom('1', '2'), input: fc.nat(1_000), failed: fc.boolean() })
     fc.assert(fc.property(fc.array(call), fc.constantFrom('', 'a'), (calls, model) => {
@@ -66,7 +66,7 @@ describe('usage', () => {
     }))
   })
 
-  it('forgets the oldest when it is full, and says since when it knows', () => {
+  it('drops the oldest calls when it is full, and says since when it is complete', () => {
     const start = Date.parse('2026-01-01T00:00:00Z')
     const log = createUsageLog(new Date(start), 10)
 
@@ -91,7 +91,7 @@ describe('the simulator and usage over gRPC', () => {
   const ask = (parameters: Record<string, unknown>, requestId = randomUUID()) =>
     model.generate({ requestId, model: 'simulator:words', messages: user('hi'), parameters: parameters as Record<string, number>, labels: { run_id: 'r' } })
 
-  it('says the same words for the same request, marked as made up', async () => {
+  it('gives the same text for the same request, marked as simulated', async () => {
     const [first, second] = [await ask({ seed: 1 }), await ask({ seed: 1 })]
 
     expect(first.output).toBe(second.output)
@@ -99,7 +99,7 @@ describe('the simulator and usage over gRPC', () => {
     expect(first.output.split(' ')).toHaveLength(32)
   })
 
-  it('fails at the rate asked for, try by try', async () => {
+  it('fails at the requested rate, for each attempt', async () => {
     const requestId = randomUUID()
     const outcomes: string[] = []
     for (let attempt = 0; attempt < 20 && !outcomes.includes('ok'); attempt++) {
@@ -111,7 +111,7 @@ describe('the simulator and usage over gRPC', () => {
     expect(always).toMatchObject({ code: status.RESOURCE_EXHAUSTED, reason: 'SIMULATED_FAILURE', retryDelayMs: 100 })
   })
 
-  it('adds up what was used, failures too, by label', async () => {
+  it('sums the usage by label, of failed calls too', async () => {
     const [startTime, endTime] = [new Date(Date.now() - 600_000), new Date(Date.now() + 600_000)].map(timestampFromDate) as [ReturnType<typeof timestampFromDate>, ReturnType<typeof timestampFromDate>]
 
     const { rows } = await model.client.getUsage({ startTime, endTime, labels: { run_id: 'r' } }, { deadlineMs: 5_000 })

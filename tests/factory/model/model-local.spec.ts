@@ -31,7 +31,7 @@ describe('local models', () => {
     }
   })
 
-  it('tell a good text from a bad and a neutral one', async () => {
+  it('distinguish positive, negative and neutral texts', async () => {
     const labels = await Promise.all(['This is excellent, I love it.', 'This is terrible, I hate it.', 'The table has four legs.'].map(async (text) => {
       const { output } = await model.generate({ model: 'local:wink-sentiment', messages: user(text) })
       return JSON.parse(output).sentiment.label
@@ -40,7 +40,7 @@ describe('local models', () => {
     expect(labels).toEqual(['positive', 'negative', 'neutral'])
   })
 
-  it('know a language by its text', async () => {
+  it('detect the language of a text', async () => {
     const answer = await model.generate({ model: 'local:franc', messages: user('Der schnelle braune Fuchs springt über den faulen Hund.') })
 
     expect(JSON.parse(answer.output).language).toBe('deu')
@@ -54,13 +54,13 @@ describe('local models', () => {
     expect(usage!.outputTokens).toBeGreaterThan(0n)
   })
 
-  it('read a megabyte without one space in a moment, and say what they skipped', async () => {
+  it('read a megabyte without a space quickly, and report what they skipped', async () => {
     const answer = await model.generate({ model: 'local:wink-analyze', messages: user('x'.repeat(1_000_000)) })
 
     expect(JSON.parse(answer.output).skippedCharacters).toBe(1_000_000)
   })
 
-  it('answer thousands of texts in flight or ask to come back, and lose none', async () => {
+  it('answer thousands of concurrent texts or ask to retry, and lose none', async () => {
     const outcomes = await Promise.all(Array.from({ length: 3_000 }, (_, index) =>
       model.generate({ model: 'local:wink-sentiment', messages: user(`good day ${index}`) }).then(() => 'ok', error => error.code)))
 
@@ -102,7 +102,7 @@ describe('bad requests', () => {
 describe('request ids', () => {
   const ask = (requestId: string, content: string) => model.generate({ requestId, model: 'local:wink-sentiment', messages: user(content) })
 
-  it('the same id and body get the same answer once more', async () => {
+  it('with the same body return the same answer again', async () => {
     const id = randomUUID()
 
     const [first, second] = [await ask(id, 'fine'), await ask(id, 'fine')]
@@ -111,7 +111,7 @@ describe('request ids', () => {
     expect(first.replayed).toBe(false)
   })
 
-  it('the same id with another body is ALREADY_EXISTS, while it runs ABORTED', async () => {
+  it('with another body are ALREADY_EXISTS, and ABORTED while the call runs', async () => {
     const id = randomUUID()
 
     const [first, second] = await Promise.allSettled([ask(id, 'fine'), ask(id, 'fine')])

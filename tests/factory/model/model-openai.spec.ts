@@ -43,7 +43,7 @@ function seal(apiKey: string, key = KEY): Uint8Array {
 }
 
 describe('a call', () => {
-  it('is sent as a chat completion, with the opened key, and gives answer and usage', async () => {
+  it('is sent as a chat completion with the decrypted key, and returns answer and usage', async () => {
     answer = (_, response) => response.end(chat('hello', {
       usage: { prompt_tokens: 12, completion_tokens: 5, prompt_tokens_details: { cached_tokens: 4 }, completion_tokens_details: { reasoning_tokens: 2 } },
     }))
@@ -63,7 +63,7 @@ describe('a call', () => {
     expect(reply.usage).toMatchObject({ inputTokens: 12n, outputTokens: 5n, cachedInputTokens: 4n, reasoningTokens: 2n, estimated: false })
   })
 
-  it('counts the tokens itself when the server does not, and says so', async () => {
+  it('counts the tokens itself when the server does not, and marks them', async () => {
     const { usage } = await ask()
 
     expect(usage).toMatchObject({ inputTokens: 1n, outputTokens: 1n, estimated: true })
@@ -103,7 +103,7 @@ describe('what the server answers', () => {
     expect((await failureOf(ask())).code).toBe(code)
   })
 
-  it('429 says when to come back; without money there is no such time', async () => {
+  it('429 includes the time to retry; without credit there is none', async () => {
     replyWith(429, 'slow down', { 'retry-after': '7' })
     const limited = await failureOf(ask())
     replyWith(429, '{"error":{"code":"insufficient_quota"}}')
@@ -115,7 +115,7 @@ describe('what the server answers', () => {
     expect(broke.retryDelayMs).toBeUndefined()
   })
 
-  it('never repeats the key that the server repeats', async () => {
+  it('never includes a key that the server repeats', async () => {
     answer = ({ headers }, response) => response.writeHead(401).end(`Incorrect API key: ${headers.authorization}`)
 
     const failure = await failureOf(ask({ target: target({ keyId: 'k1', sealedApiKey: seal('sk-canary-1234') }) }))
@@ -129,7 +129,7 @@ describe('what the server answers', () => {
     ['no choices', '{}'],
     ['a number', '7'],
     ['content that is no text', chat(5)],
-  ])('%s is no answer', async (_, body) => {
+  ])('%s is not an answer', async (_, body) => {
     replyWith(200, body)
 
     expect(await failureOf(ask())).toMatchObject({ code: status.FAILED_PRECONDITION, reason: 'PROVIDER_ANSWER_UNREADABLE' })
@@ -158,7 +158,7 @@ describe('time', () => {
     expect(await failureOf(ask({ timeout: { seconds: 0n, nanos: 200_000_000 } }))).toMatchObject({ code: status.DEADLINE_EXCEEDED, reason: 'PROVIDER_TIMEOUT' })
   })
 
-  it('a caller that goes away takes its call to the provider with it', async () => {
+  it('a caller that leaves cancels its call to the provider', async () => {
     const gone = Promise.withResolvers<undefined>()
     const asked = Promise.withResolvers<undefined>()
     answer = (_, response) => {
@@ -175,7 +175,7 @@ describe('time', () => {
     await gone.promise
   })
 
-  it('nobody at the port is UNAVAILABLE', async () => {
+  it('a closed port is UNAVAILABLE', async () => {
     const other = await givenHttp(() => undefined)
     await other.close()
 

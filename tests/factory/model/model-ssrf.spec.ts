@@ -58,14 +58,14 @@ describe('a name', () => {
   const post = (client: GuardedClient, signal = AbortSignal.timeout(5_000)) =>
     client.post({ url: new URL(`http://rebinding.test:${canary.port}/`), headers: {}, body: '', signal })
 
-  it('that also stands for a forbidden address is refused as a whole', async () => {
+  it('with one forbidden address is refused', async () => {
     const client = createGuardedClient(false, async () => [{ address: '8.8.8.8', family: 4 }, { address: '127.0.0.1', family: 4 }])
 
     await expect(post(client)).rejects.toMatchObject({ details: { reason: 'ADDRESS_NOT_ALLOWED' } })
     expect(canary.seen).toHaveLength(0)
   })
 
-  it('is resolved once, and the connection goes to what was checked', async () => {
+  it('is resolved once, and the connection goes to the checked address', async () => {
     const answers = ['127.0.0.1', '192.0.2.1']
     const client = createGuardedClient(true, async () => [{ address: answers.shift()!, family: 4 }])
 
@@ -77,7 +77,7 @@ describe('a name', () => {
     expect(canary.seen.splice(0)).toMatchObject([{ headers: { host: `rebinding.test:${canary.port}` } }])
   })
 
-  it('that nobody resolves does not hold the call beyond its time', async () => {
+  it('that does not resolve does not exceed the time of the call', async () => {
     const client = createGuardedClient(false, () => new Promise(() => undefined))
 
     await expect(post(client, AbortSignal.timeout(50))).rejects.toThrow('timeout')
@@ -85,7 +85,7 @@ describe('a name', () => {
 })
 
 describe('addresses', () => {
-  it('an IPv4 address is judged the same in every IPv6 dress', () => {
+  it('an IPv4 address is judged the same in every IPv6 notation', () => {
     fc.assert(fc.property(fc.ipV4(), fc.boolean(), (v4, allowsPrivate) => {
       const [a, b, c, d] = v4.split('.').map(Number) as [number, number, number, number]
       const hex = [(a << 8 | b).toString(16), (c << 8 | d).toString(16)].join(':')

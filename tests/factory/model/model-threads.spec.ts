@@ -11,7 +11,7 @@ const job = (text: string): NlpJob => ({ task: 'sentiment', text, parameters: {}
 const waiting = new AbortController().signal
 
 describe('NLP threads', () => {
-  it('work off what waits, in any number', async () => {
+  it('work off the waiting texts, whatever their number', async () => {
     pool = createNlpPool({ threads: 2 })
 
     const results = await Promise.all(Array.from({ length: 200 }, (_, index) => pool.run(job(`good ${index}`), waiting)))
@@ -19,7 +19,7 @@ describe('NLP threads', () => {
     expect(results.every(({ output }) => output.includes('positive'))).toBe(true)
   })
 
-  it('send away what they cannot hold, with a time to come back', async () => {
+  it('refuse texts that they cannot hold, with a retry time', async () => {
     pool = createNlpPool({ threads: 1, maxWaiting: 3 })
 
     const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => pool.run(job('good'), waiting)))
@@ -28,7 +28,7 @@ describe('NLP threads', () => {
     expect(outcomes[4]).toMatchObject({ reason: { code: status.RESOURCE_EXHAUSTED, details: { retryDelayMs: 200 } } })
   })
 
-  it('that take too long over one text are ended: that text is to blame, the others may come again', async () => {
+  it('that take too long over a text are ended: that text fails, and the others may be retried', async () => {
     pool = createNlpPool({ threads: 1, silenceMs: 10 })
     const long = 'Acme paid $5 million. '.repeat(40_000)
 
@@ -40,13 +40,13 @@ describe('NLP threads', () => {
     ])
   })
 
-  it('that do not start are nobody\'s fault', async () => {
+  it('that do not start do not blame a text', async () => {
     pool = createNlpPool({ threads: 1, startMs: 1 })
 
     await expect(pool.run(job('good'), waiting)).rejects.toMatchObject({ code: status.UNAVAILABLE })
   })
 
-  it('end when they have nothing to do, and start again for the next text', async () => {
+  it('end when idle, and start again for the next text', async () => {
     pool = createNlpPool({ threads: 1, idleMs: 1 })
     await pool.run(job('good'), waiting)
     await expect.poll(() => pool.size, { timeout: 5_000 }).toBe(0)
@@ -54,7 +54,7 @@ describe('NLP threads', () => {
     expect((await pool.run(job('good'), waiting)).output).toContain('positive')
   })
 
-  it('let go of a caller that went away', async () => {
+  it('drop the texts of a caller that has left', async () => {
     pool = createNlpPool({ threads: 1 })
     const caller = new AbortController()
     const gone = new Error('gone')

@@ -47,7 +47,7 @@ async function readAll(filename: string, bytes: Buffer) {
 }
 
 describe.each(ENCODINGS)('in %s', (_, encode, encoding) => {
-  it.each(FORMATS)('%s is read whole, gzipped or not', async (filename, text) => {
+  it.each(FORMATS)('%s is read completely, gzipped or not', async (filename, text) => {
     const bytes = encode(text)
 
     for (const [name, stored, compression] of [[filename, bytes, 'none'], [encoding === 'utf-8' ? filename : `${filename}.gz`, gzipSync(bytes), 'gzip']] as const) {

@@ -71,12 +71,12 @@ async function runKind(kind: string, input: ArtifactRef, parameters: Record<stri
 const linesOf = (text: string) => text.split('\n').slice(0, -1)
 const record = fc.tuple(hostileFields, hostileFields).map(([before, behind]) => (row: number) => `{"row":${row}${before && ','}${before},"text" :${TEXT}${behind && ','}${behind}}`)
 
-describe('what a stage does not own', () => {
-  it('is tested for every kind there is', () => {
+describe('data that a stage does not change', () => {
+  it('is tested for every stage type', () => {
     expect(Object.keys(CASES)).toEqual(STAGE_KINDS.map(({ kind }) => kind))
   })
 
-  it.each(Object.entries(CASES).flatMap(([kind, it]) => it === 'own test' ? [] : [[kind, it] as const]))('comes out of %s as it came in, to the byte', async (kind, { parameters, reads, expected }) => {
+  it.each(Object.entries(CASES).flatMap(([kind, it]) => it === 'own test' ? [] : [[kind, it] as const]))('is output by %s as it arrived, byte for byte', async (kind, { parameters, reads, expected }) => {
     await fc.assert(fc.asyncProperty(fc.array(record, { minLength: 1, maxLength: 30 }), async (records) => {
       const lines = records.map((toLine, row) => toLine(row))
 
@@ -91,7 +91,7 @@ describe('what a stage does not own', () => {
     }), { numRuns: 12 })
   }, 60_000)
 
-  it('comes out of ingest.csv as the cell says, in the order of the columns', async () => {
+  it('is output by ingest.csv as the cell has it, in the order of the columns', async () => {
     const cell = fc.oneof(hostileNumber, fc.constantFrom('007', 'true', 'FALSE', '1.0', '1e400', '1234567890123456789', '3.14159265358979323846', ' x '))
     await fc.assert(fc.asyncProperty(fc.array(fc.tuple(cell, cell, cell), { minLength: 1, maxLength: 20 }), async (rows) => {
       const output = linesOf(await runKind('ingest.csv', await putBytes(room.store, `year,7,2\n${rows.map(row => `${row.join(',')}\n`).join('')}`), {}, 'input'))
@@ -102,7 +102,7 @@ describe('what a stage does not own', () => {
     }), { numRuns: 20 })
   })
 
-  it('comes out of ingest.files as the file says', async () => {
+  it('is output by ingest.files as the file has it', async () => {
     const texts = ['1e400, 1.0 and "quotes"\r\n\u2028 山', '\uFFFD \\u5c71']
     const folder = path.join(room.directory, 'texts')
     await mkdir(folder, { recursive: true })
@@ -113,14 +113,14 @@ describe('what a stage does not own', () => {
     expect(linesOf(await readText(room.store, outputs[0])).map(line => (JSON.parse(line) as { text: string }).text)).toEqual(texts)
   })
 
-  it('is as it came where a record is turned down', async () => {
+  it('is unchanged in rejected records', async () => {
     const line = '{"7":1.0,"id" : 1234567890123456001, "text":5}'
     const { outputs } = await runInProcess(room, toJob({ kind: 'filter.tokens' }, { upstream: after(await putBytes(room.store, `${line}\n{"text":"x"}\n`)) }))
 
     expect(await readText(room.store, outputs.find(output => output.role === 'REJECTS'))).toContain(`"record":${line}}`)
   })
 
-  it('stops a stage that would put an object in the place of a value', async () => {
+  it('is not replaced by an object: the record fails', async () => {
     const { progress, outputs } = await runInProcess(room, toJob({ kind: 'filter.tokens', parameters: { output_field: 'meta.tokens' } }, { upstream: after(await putBytes(room.store, '{"meta":"a text","text":"x"}\n{"meta":{"a":1.0},"text":"x"}\n')) }))
 
     expect(progress.failedByReason).toEqual({ FIELD_IN_THE_WAY: 1 })
@@ -145,11 +145,11 @@ describe('numbers', () => {
   const givenIds = () => putBytes(room.store, IDS.map(id => `{"id": ${id}}\n`).join(''))
   const kept = async (kind: string, parameters: Record<string, Json>, input: ArtifactRef) => linesOf(await runKind(kind, input, parameters))
 
-  it.each([['some fields', { fields: ['id'] }], ['the whole record', {}]])('of 64 bits are all different for dedupe.exact by %s', async (_, parameters) => {
+  it.each([['some fields', { fields: ['id'] }], ['the whole record', {}]])('of 64 bits are all distinct for dedupe.exact by %s', async (_, parameters) => {
     expect(await kept('dedupe.exact', parameters, await givenIds())).toHaveLength(1_000)
   })
 
-  it('are equal for dedupe.exact by value', async () => {
+  it('are equal for dedupe.exact when their values are equal', async () => {
     const same = await putBytes(room.store, ['1', '1.0', '1e0', '100e-2', '-0', '0', '1e400', '10e399', '9007199254740992', '9007199254740993'].map(n => `{"n":${n}}\n`).join(''))
 
     expect(await kept('dedupe.exact', {}, same)).toEqual(['1', '-0', '1e400', '9007199254740992', '9007199254740993'].map(n => `{"n":${n}}`))
@@ -168,14 +168,14 @@ describe('numbers', () => {
     expect(await kept('filter.rules', { conditions: [{ field: 'id', op, value }] }, await givenIds())).toHaveLength(count)
   })
 
-  it.each<[string, Json]>([['eq', 1], ['in', [1]], ['contains', 1]])('are equal for filter.rules %s however they are written', async (op, value) => {
+  it.each<[string, Json]>([['eq', 1], ['in', [1]], ['contains', 1]])('are equal for filter.rules %s in every notation', async (op, value) => {
     const field = op === 'contains' ? 'list' : 'n'
     const input = await putBytes(room.store, ['1', '1.0', '1e0'].map(n => `{"n":${n},"list":[${n}]}\n`).join(''))
 
     expect(await kept('filter.rules', { conditions: [{ field, op, value }] }, input)).toHaveLength(3)
   })
 
-  it('are texts where a text is meant: digits in quotes equal that text too', async () => {
+  it('match texts too when a rule has the digits in quotes', async () => {
     const input = await putBytes(room.store, '{"id":"1234567890123456501"}\n{"id":1234567890123456501}\n{"id":"7"}\n{"id":7}\n')
 
     expect(await kept('filter.rules', { conditions: [{ field: 'id', op: 'eq', value: '1234567890123456501' }] }, input)).toHaveLength(2)

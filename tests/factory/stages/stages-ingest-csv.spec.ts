@@ -38,7 +38,7 @@ describe('ingest.csv', () => {
     expect(rejects).toEqual([])
   })
 
-  it('recognises types column by column, and loses no digit', async () => {
+  it('detects the type of each column, and loses no digit', async () => {
     const { records } = await ingest('int,num,bool,zip,big,empty,mixed\n1,1.5,true,007,12345678901234567890,,1\n-2,2,FALSE,010,1,,x\n')
 
     expect(records).toEqual([
@@ -47,7 +47,7 @@ describe('ingest.csv', () => {
     ])
   })
 
-  it('keeps all as text when asked, names columns without a header, and mends bad names', async () => {
+  it('keeps everything as text when asked, names columns without a header, and corrects invalid names', async () => {
     const plain = await ingest('1,x\n', { header: false, infer_types: false })
     const named = await ingest('a,a,,__proto__\n1,2,3,4\n')
 
@@ -69,7 +69,7 @@ describe('ingest.csv', () => {
     expect((await ingest('a,b\n')).progress.recordsIn).toBe(0)
   })
 
-  it('refuses a field of 50 MB, quoted or not, and a quote that is never closed', async () => {
+  it('refuses a field of 50 MB, quoted or not, and an unclosed quote', async () => {
     const long = 'x'.repeat(50 << 20)
 
     const { records, rejects } = await ingest(`a,b\n0,z\n1,${long}\n2,"${long}"\n3,c\n4,"open\n5,d\n`)
@@ -78,20 +78,20 @@ describe('ingest.csv', () => {
     expect(rejects.map(({ line, reason }) => [line, reason])).toEqual([[3, 'LINE_TOO_LONG'], [4, 'LINE_TOO_LONG'], [6, 'QUOTE_NOT_CLOSED']])
   })
 
-  it('names the line where a quote opens that takes in records up to the next quote', async () => {
+  it('names the line of a quote that takes in records up to the next quote', async () => {
     const { records, rejects } = await ingest('id,text\n1,"left open\n2,plain\n3,"closes it"\n4,"fine"\n')
 
     expect(records).toEqual([{ id: 4, text: 'fine' }])
     expect(rejects).toMatchObject([{ line: 2, reason: 'QUOTE_NOT_CLOSED', params: { line: '2', column: 'text', last_line: '4', end: 'misplaced' } }])
   })
 
-  it('says that a quote was not closed when it reaches the longest record', async () => {
+  it('reports an unclosed quote when it reaches the longest record', async () => {
     const { rejects } = await ingest(`id,text\n1,"left open\n${'2,plain\n'.repeat(300)}`, { max_line_bytes: 1_024 })
 
     expect(rejects[0]).toMatchObject({ line: 2, reason: 'QUOTE_NOT_CLOSED', params: { line: '2', column: 'text', end: 'limit', max_bytes: '1024' } })
   })
 
-  it('takes a header that never ends for a bad line, not for a table without records', async () => {
+  it('treats an endless header as a bad line, not as a table without records', async () => {
     await expect(ingest('id,"text\n1,a\n2,b\n')).rejects.toMatchObject({ reason: 'ALL_RECORDS_FAILED' })
   })
 
@@ -103,14 +103,14 @@ describe('ingest.csv', () => {
     expect(alerts).toMatchObject([{ severity: 'WARNING', code: 'QUOTE_SPANS_LINES', metadata: { line: '2', column: 'text', lines: '10', look: 'records' } }])
   })
 
-  it('says nothing of a text of many lines', async () => {
+  it('does not warn of a text of many lines', async () => {
     const text = Array.from({ length: 40 }, (_, line) => line % 4 === 0 ? '' : `A line, with a comma, number ${line}`).join('\n')
     const { records, alerts } = await ingest(`id,text\n1,"${text}"\n`)
 
     expect([records.length, alerts]).toEqual([1, []])
   })
 
-  it.each([['airports.csv', 3_376], ['seattle-weather.csv', 1_461], ['github.csv', 955], ['birdstrikes.csv', 10_000]])('reads the real table %s whole', async (name, expected) => {
+  it.each([['airports.csv', 3_376], ['seattle-weather.csv', 1_461], ['github.csv', 955], ['birdstrikes.csv', 10_000]])('reads the real table %s completely', async (name, expected) => {
     const { records, rejects, progress } = await ingest(await readFile(`node_modules/vega-datasets/data/${name}`))
 
     expect(rejects).toEqual([])

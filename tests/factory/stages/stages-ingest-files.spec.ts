@@ -37,7 +37,7 @@ async function ingest(parameters: Record<string, Json>, given = {}) {
 }
 
 describe('ingest.files', () => {
-  it('reads text files in order, and lists those it may not or cannot read', async () => {
+  it('reads text files in order, and reports those that are not allowed or not readable', async () => {
     const { records, rejects, progress } = await ingest({ root, max_file_bytes: 1_000, ignore: ['**/ignored.*'] })
 
     expect(records).toEqual([
@@ -54,7 +54,7 @@ describe('ingest.files', () => {
     expect(progress).toMatchObject({ recordsIn: 7, recordsOut: 4, recordsFailed: 3, fraction: 1 })
   })
 
-  it('takes a folder or file below the roots by its relative path, and a glob', async () => {
+  it('accepts a folder or file below the roots by its relative path, and a glob', async () => {
     expect((await ingest({ root: 'deep', glob: '**/*.txt' })).records.map(record => record.path)).toEqual(['er/notes.txt'])
     expect((await ingest({ root: 'README.md' })).records.map(record => record.path)).toEqual(['README.md'])
     expect((await ingest({ root, glob: '*.md' }, { recordLimit: 1 })).records).toHaveLength(1)
@@ -73,7 +73,7 @@ describe('ingest.files', () => {
     await expect(ingest({ root: given() })).rejects.toMatchObject({ reason })
   })
 
-  it('takes percent signs as they are: they are no way out', async () => {
+  it('reads percent signs literally, so that they cannot leave the roots', async () => {
     await expect(ingest({ root: `${root}/%2e%2e/outside` })).rejects.toMatchObject({ reason: 'NOT_FOUND' })
   })
 
@@ -85,7 +85,7 @@ describe('ingest.files', () => {
     expect(await readRecords(room.store, outputs[0])).toEqual([{ path: upload.uri, text: 'uploaded text', bytes: 13 }])
   })
 
-  it('calls an uploaded text by the name that its sender gave it', async () => {
+  it('names an uploaded text by the file name of its sender', async () => {
     const upload = { ...await putBytes(room.store, 'uploaded text'), name: '说明.md' }
 
     const { outputs } = await runInProcess(room, toJob({ kind: 'ingest.files', inputs: [upload] }))
@@ -117,7 +117,7 @@ describe('ingest.files', () => {
     ])
   })
 
-  it('reads files whose names are no UTF-8, and tables among them', async () => {
+  it('reads files whose names are not UTF-8, and tables among them', async () => {
     const folder = path.join(room.directory, 'names')
     const inner = Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0xB2, 0xE2])])
     await mkdir(inner, { recursive: true })

@@ -30,7 +30,7 @@ describe('ingest.jsonl of a JSON text', () => {
     expect(text).toBe('{"id": 1234567890123456001,"b": 1.0, "a": 1e400,"s": "\\u5c71 \\u6c34"}\n')
   })
 
-  it('ends every record with a line end of its own, whatever memory held before', async () => {
+  it('ends every record with its own line end, whatever the buffer contained before', async () => {
     const chunkBytes = 256 << 10
     const first = `{"a":"${'x'.repeat(chunkBytes - '[{"a":""},'.length)}"}`
     const allocate = vi.spyOn(Buffer, 'allocUnsafe').mockImplementation(size => Buffer.alloc(size, '\n'))
@@ -57,7 +57,7 @@ describe('ingest.jsonl of a JSON text', () => {
     expect(packed.text).toBe(plain.text)
   })
 
-  it('reads one object over several lines, several, and lines in a file of any name', async () => {
+  it('reads one object over several lines, several objects, and JSON lines in a file of any name', async () => {
     expect((await ingest('{\n  "a": 1,\n  "b": [\n    2\n  ]\n}\n')).text).toBe('{"a": 1,"b": [2]}\n')
     expect((await ingest('{\n  "a": 1\n}\n{\n  "a": 2\n}')).text).toBe('{"a": 1}\n{"a": 2}\n')
     expect((await ingest('{ "a": 1\n, "b": 2\n}')).text).toBe('{ "a": 1, "b": 2}\n')
@@ -66,14 +66,14 @@ describe('ingest.jsonl of a JSON text', () => {
     expect((await ingest('[]')).progress.recordsIn).toBe(0)
   })
 
-  it('takes lines for lines when the first is broken', async () => {
+  it('reads JSON lines even when the first line is broken', async () => {
     const { text, rejects } = await ingest('{"a":1\n{"a":2}\n{"a":3}\n')
 
     expect(text).toBe('{"a":2}\n{"a":3}\n')
     expect(rejects).toMatchObject([{ line: 1, reason: 'INVALID_JSON' }])
   })
 
-  it('names a broken element by its place in the file, and reads those behind it', async () => {
+  it('reports a broken element by its place in the file, and reads those behind it', async () => {
     const { text, rejects } = await ingest('[\n  {"a": 1},\n  {\n    "a": 2,\n    "b": 3,\n  },\n  5,\n  {"a": "\n"},\n  {"a": 4}\n]')
 
     expect(text).toBe('{"a": 1}\n{"a": 4}\n')
@@ -88,7 +88,7 @@ describe('ingest.jsonl of a JSON text', () => {
     ['is cut off', '[{"a":1},\n{"a":2},\n{"a":', 'JSON_CUT', { line: '3', column: '1', element: '2' }],
     ['lacks its last bracket', '[{"a":1},\n{"a":2}\n', 'JSON_CUT', { line: '3', column: '1', element: '1' }],
     ['has brackets that do not match in one line', '[{"a":1},{"a":[2},{"a":3}]', 'JSON_BROKEN', { line: '1', column: '17', element: '1' }],
-  ])('fails with the place when an array %s: nobody can know what is missing', async (_, text, reason, metadata) => {
+  ])('fails with the place when an array %s, because the missing part is unknown', async (_, text, reason, metadata) => {
     await expect(ingest(text)).rejects.toMatchObject({ name: 'StageFailure', reason, metadata })
   })
 
@@ -103,7 +103,7 @@ describe('ingest.jsonl of a JSON text', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(150 << 20)
   })
 
-  it('says of a file that is no text so, once, and of a guessed encoding', async () => {
+  it('reports a binary file once, and a guessed encoding', async () => {
     await expect(ingest(Buffer.from(Array.from({ length: 9_000 }, (_, index) => (index * 7919) % 256)))).rejects.toMatchObject({ reason: 'ALL_RECORDS_FAILED', metadata: { recordsIn: '1' } })
     const { text, alerts } = await ingest(Buffer.from('{"a":"caf\xE9"}\n', 'latin1'))
 
@@ -111,7 +111,7 @@ describe('ingest.jsonl of a JSON text', () => {
     expect(alerts).toMatchObject([{ severity: 'WARNING', code: 'ENCODING_GUESSED', metadata: { encoding: 'windows-1252' } }])
   })
 
-  it('keeps a U+FFFD that is in the text, and refuses only what cannot be decoded', async () => {
+  it('keeps a U+FFFD that the text contains, and rejects only undecodable bytes', async () => {
     const lines = Buffer.from('{"a":"数\uFFFD据"}\n{"a":"工厂"}\n', 'utf16le')
     const broken = Buffer.concat([lines, Buffer.from('{"a":"', 'utf16le'), Buffer.from([0, 0xD8]), Buffer.from('"}\n', 'utf16le')])
 

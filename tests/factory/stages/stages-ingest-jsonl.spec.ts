@@ -14,7 +14,7 @@ async function ingest({ store }: StageRoom, bytes: string | Uint8Array, paramete
 }
 
 describe('ingest.jsonl', () => {
-  it('names a broken line by its number, counts it and keeps it in the reject file', async () => {
+  it('reports a broken line by its number, counts it, and writes it to the file of rejected records', async () => {
     const { text, rejects, progress } = await ingest(room, '{"a":1}\n{"a":2\n[3]\n{"a":4}\n"five"\n')
 
     expect(text).toBe('{"a":1}\n{"a":4}\n')
@@ -26,7 +26,7 @@ describe('ingest.jsonl', () => {
     expect(progress).toMatchObject({ recordsIn: 5, recordsOut: 2, recordsFailed: 3, failedByReason: { INVALID_JSON: 1, NOT_AN_OBJECT: 2 }, fraction: 1 })
   })
 
-  it('reads byte order marks, CRLF, blank lines and a last line without its end', async () => {
+  it('reads byte order marks, CRLF, blank lines and a last line without a line end', async () => {
     const { text, progress } = await ingest(room, '\uFEFF{"a":"ä"}\r\n\r\n   \r\n{"a":2}')
 
     expect(text).toBe('{"a":"ä"}\n{"a":2}\n')
@@ -48,7 +48,7 @@ describe('ingest.jsonl', () => {
     expect(progress.fraction).toBe(1)
   })
 
-  it('refuses only the lines whose bytes are no text', async () => {
+  it('rejects only the lines whose bytes are no text', async () => {
     const good = `{"text":"${'数据'.repeat(50)}"}`
     const { text, rejects } = await ingest(room, Buffer.concat([Buffer.from(`${good}\n{"text":"`), Buffer.from([0xFF, 0xFE]), Buffer.from(`"}\n${good}\n`)]))
 
@@ -76,13 +76,13 @@ describe('ingest.jsonl', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(120 << 20)
   })
 
-  it('reads no more than the limit of a trial', async () => {
+  it('reads no more records than the limit of a trial', async () => {
     const { text } = await ingest(room, '{"a":1}\n{"a":2}\n{"a":3}\n', {}, { recordLimit: 2 })
 
     expect(text).toBe('{"a":1}\n{"a":2}\n')
   })
 
-  it('fails when every record failed, and when more failed than is tolerated', async () => {
+  it('fails when every record failed, and when more failed than the tolerance allows', async () => {
     const job = async (failureTolerance: number | undefined, text: string) => toJob({ kind: 'ingest.jsonl', failureTolerance, inputs: [await putBytes(room.store, text)] })
 
     await expect(runInProcess(room, await job(1, 'x\ny\n'))).rejects.toMatchObject({ reason: 'ALL_RECORDS_FAILED', outputs: [expect.objectContaining({ role: 'REJECTS', records: 2 })] })
@@ -92,7 +92,7 @@ describe('ingest.jsonl', () => {
     expect((await runInProcess(room, await job(undefined, '{}\nx\nx\n'))).progress.recordsFailed).toBe(2)
   })
 
-  it('refuses a record nested too deep to be written, not the stage', async () => {
+  it('rejects a record nested too deep to be written, and continues', async () => {
     const deep = `{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}`
     const given = await putBytes(room.store, `${deep}\n{"text":" x "}\n`)
 

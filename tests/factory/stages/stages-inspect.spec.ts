@@ -31,7 +31,7 @@ describe('inspectSource', () => {
     })
   })
 
-  it('looks at JSON lines in gzip, and knows an array of records for what it is', async () => {
+  it('reads JSON lines in gzip, and recognises an array of records', async () => {
     const lines = await inspect('ingest.jsonl', gzipSync('{"a":1,"b":null}\nbroken\n{"a":2.5,"c":[1]}\n'))
     const array = await inspect('ingest.jsonl', '[{"a":1},\n{"a":2}]')
 
@@ -44,7 +44,7 @@ describe('inspectSource', () => {
     expect(array).toMatchObject({ format: 'json', sample: ['{"a":1}', '{"a":2}'], columns: [{ name: 'a', type: 'integer' }], findings: [] })
   })
 
-  it('looks at a folder, and at a real table in it', async () => {
+  it('inspects a folder, and a real table in it', async () => {
     const folder = path.join(room.directory, 'texts')
     await mkdir(folder)
     await writeFile(path.join(folder, 'a.md'), '# A')
@@ -55,7 +55,7 @@ describe('inspectSource', () => {
     expect(table.sample).toHaveLength(1)
   })
 
-  it('keeps an answer small, however large the records', async () => {
+  it('keeps the answer small, however large the records are', async () => {
     const long = JSON.stringify({ text: 'x'.repeat(1 << 20) })
 
     const { sample } = await inspect('ingest.jsonl', Array.from({ length: 7 }, () => long).join('\n'), {}, 200)
@@ -91,14 +91,14 @@ describe('inspectSource', () => {
     expect((await inspect('ingest.files', undefined, { root: folder })).findings).toMatchObject([{ code: 'NO_RECORDS', params: { look: 'files' } }])
   })
 
-  it('names a quote that is never closed by its line and column', async () => {
+  it('names the line and column of a quote that is never closed', async () => {
     const { sample, findings } = await inspect('ingest.csv', 'id,text\n1,fine\n2,"open\n3,lost\n4,lost too\n')
 
     expect(sample).toEqual(['{"id":1,"text":"fine"}'])
     expect(findings).toMatchObject([{ code: 'QUOTE_NOT_CLOSED', pointer: '/line/3', params: { line: '3', column: 'text', last_line: '5', end: 'open' } }])
   })
 
-  it('names the file of a bad line where there are several', async () => {
+  it('names the file of a bad line when there are several', async () => {
     const folder = path.join(room.directory, 'tables')
     await mkdir(folder)
     await writeFile(path.join(folder, 'a b.jsonl'), 'broken\n')
@@ -116,21 +116,21 @@ describe('inspectSource', () => {
     ['ingest.files', 'bytes of no encoding', Buffer.from([0x4D, 0x5A, 0, 0, 1, 2, 0xFF]), { reason: 'INVALID_ENCODING' }],
     ['ingest.jsonl', 'a record that is nested too deep', `{"a":${'['.repeat(5_000)}${']'.repeat(5_000)}}`, { reason: 'RECORD_TOO_DEEP' }],
     ['ingest.jsonl', 'a record of millions of values', `{"a":[${'[],'.repeat(1_000_000)}1]}`, { reason: 'TOO_LARGE_TO_TEST' }],
-  ])('says as an error that %s can read nothing of %s, and why', async (kind, _, bytes, params) => {
+  ])('reports as an error that %s can read nothing of %s, and why', async (kind, _, bytes, params) => {
     const { sample, findings } = await inspect(kind, bytes)
 
     expect(sample).toEqual([])
     expect(findings[0]).toMatchObject({ severity: 'ERROR', code: 'NOTHING_READABLE', pointer: '', params })
   })
 
-  it('shows what comes before the place where an array breaks off, and names the place', async () => {
+  it('shows the records before the place where an array breaks off, and names the place', async () => {
     const { sample, findings } = await inspect('ingest.jsonl', '[{"a":1},\n{"a":2},\n{"a":')
 
     expect(sample).toEqual(['{"a":1}', '{"a":2}'])
     expect(findings).toMatchObject([{ severity: 'ERROR', code: 'JSON_CUT', params: { line: '3', column: '1', element: '2' } }])
   })
 
-  it('names an element of an array that cannot be read', async () => {
+  it('reports an element of an array that cannot be read', async () => {
     const { findings } = await inspect('ingest.jsonl', '[\n{"a":1},\n5,\n{"a":12,}\n]')
 
     expect(findings).toMatchObject([
@@ -139,7 +139,7 @@ describe('inspectSource', () => {
     ])
   })
 
-  it('warns of an encoding that it guessed', async () => {
+  it('warns of a guessed encoding', async () => {
     const latin = Buffer.from('name,city\nJos\xE9,Bogot\xE1\n', 'latin1')
     const folder = path.join(room.directory, 'guessed')
     await mkdir(folder)
@@ -160,7 +160,7 @@ describe('inspectSource', () => {
     expect((await inspect('ingest.files', undefined, { root: folder })).bytes).toBe(8)
   })
 
-  it('reads a table and lines that end in CR alone', async () => {
+  it('reads a table and JSON lines that end in CR alone', async () => {
     const table = await inspect('ingest.csv', 'id,text\r1,"one, two"\r2,three\r')
     const lines = await inspect('ingest.jsonl', '{"a":1}\r{"a":2}\r')
 
@@ -168,7 +168,7 @@ describe('inspectSource', () => {
     expect(lines).toMatchObject({ format: 'jsonl', sample: ['{"a":1}', '{"a":2}'], findings: [] })
   })
 
-  it('looks no further into an archive than any file is looked at', async () => {
+  it('reads no more of an archive than of any other file', async () => {
     const bomb = gzipSync(Buffer.concat([Buffer.from('{"a":1}\n'), Buffer.alloc(300 << 20, 'x')]))
     const before = process.cpuUsage()
 
@@ -182,7 +182,7 @@ describe('inspectSource', () => {
     await expect(inspect('ingest.jsonl', gzipSync(Buffer.alloc(300 << 20, 'x')))).rejects.toMatchObject({ reason: 'TOO_LARGE_TO_TEST' })
   })
 
-  it('stops in the middle of a file when nobody waits any more', async () => {
+  it('stops in the middle of a file when the caller no longer waits', async () => {
     const inputs = [await putBytes(room.store, gzipSync(Buffer.alloc(64 << 20, 'x')))]
     const stopping = new AbortController()
 
@@ -192,7 +192,7 @@ describe('inspectSource', () => {
     await expect(looking).rejects.toThrow('nobody waits')
   })
 
-  it('says that a folder is gone when it goes while it is looked at', async () => {
+  it('reports a folder that is deleted during the inspection', async () => {
     const folder = path.join(room.directory, 'vanishing')
     await mkdir(path.join(folder, 'z'), { recursive: true })
     await writeFile(path.join(folder, 'a.md'), 'a')
@@ -203,7 +203,7 @@ describe('inspectSource', () => {
     await expect(listing.next()).rejects.toMatchObject({ name: 'AccessError', reason: 'NOT_FOUND' })
   })
 
-  it('says that an archive is damaged or cut off, and that bytes are gone', async () => {
+  it('reports a damaged or truncated archive, and missing bytes', async () => {
     const whole = gzipSync('{"a":1}\n'.repeat(1_000))
     const damaged = Buffer.from(whole).fill(0xFF, 12, 40)
     const gone = [{ ...await putBytes(room.store, 'x'), uri: `artifact:sha256/${'0'.repeat(64)}` }]

@@ -79,7 +79,7 @@ async function run(parameters: Record<string, Json>, records: Json[], interrupti
 const texts = (count: number) => Array.from({ length: count }, (_, row) => ({ text: `t${row}` }))
 
 describe('model.call', () => {
-  it('answers records at once but in order, and counts tokens and latency', async () => {
+  it('calls concurrently but outputs in order, and counts tokens and latency', async () => {
     answerTo = async (request, call) => {
       await new Promise(resolve => setTimeout(resolve, call % 5 === 0 ? 30 : 1))
       return echo(request)
@@ -97,7 +97,7 @@ describe('model.call', () => {
     expect(progress).toMatchObject({ recordsIn: 60, recordsOut: 60 })
   })
 
-  it('asks under the same id after a crash, so that no call is charged twice, and puts out the same bytes', async () => {
+  it('uses the same id after a crash, so that no call is charged twice, and outputs the same bytes', async () => {
     const undisturbed = await run({}, texts(200))
     kept.clear()
     calls = []
@@ -111,7 +111,7 @@ describe('model.call', () => {
     expect(disturbed.deltas.tokens[0]!.inputTokens).toBeLessThanOrEqual(2_000)
   })
 
-  it('tries again when the service says that it may, and counts the failed tries', async () => {
+  it('retries when the service allows it, and counts the failed attempts', async () => {
     answerTo = async (request, call) => {
       if (call <= 2) {
         throw new GrpcError(call === 1 ? status.UNAVAILABLE : status.RESOURCE_EXHAUSTED, 'later', { reason: call === 1 ? 'WARMING_UP' : 'RATE', retryDelayMs: 5 })
@@ -126,7 +126,7 @@ describe('model.call', () => {
     expect(deltas.tokens.reduce((sum, { callsByOutcome }) => ({ ...sum, ...callsByOutcome }), {})).toEqual({ OK: 1, WARMING_UP: 1, RATE: 1 })
   })
 
-  it('tries a call again that ran out of time, as often as it is told', async () => {
+  it('retries a call that exceeded its deadline, as often as configured', async () => {
     answerTo = async (request, call) => {
       await new Promise(resolve => setTimeout(resolve, call <= 2 ? 600 : 0))
       return echo(request)
@@ -139,7 +139,7 @@ describe('model.call', () => {
     expect(new Set(calls.map(({ requestId }) => requestId)).size).toBe(1)
   })
 
-  it('blames no record for the time in which the process stood still, even without retries', async () => {
+  it('rejects no record for the time in which the process was suspended, even without retries', async () => {
     const stands = new Int32Array(new SharedArrayBuffer(4))
     answerTo = async (request, call) => {
       if (call === 1) {
@@ -153,7 +153,7 @@ describe('model.call', () => {
     expect([records.length, rejects]).toEqual([8, []])
   })
 
-  it('fails the attempt, not the records, when the service stays away', async () => {
+  it('fails the attempt, not the records, when the service stays unavailable', async () => {
     answerTo = async () => {
       throw new GrpcError(status.UNAVAILABLE, 'gone')
     }
@@ -166,7 +166,7 @@ describe('model.call', () => {
     expect(calls.length).toBe(asked)
   })
 
-  it('rejects the record that cannot be answered, and goes on', async () => {
+  it('rejects a record that cannot be answered, and continues', async () => {
     answerTo = async (request, call) => {
       const { content } = request.messages[0]!
       if (content === 'say t1') {
@@ -191,7 +191,7 @@ describe('model.call', () => {
     expect(progress).toMatchObject({ recordsIn: 6, recordsFailed: 5 })
   })
 
-  it('rejects the record whose answer breaks the schema, counts what it cost, and goes on', async () => {
+  it('rejects a record whose answer breaks the schema, counts its cost, and continues', async () => {
     answerTo = async (request) => {
       if (request.messages[0]!.content === 'say t1') {
         throw new GrpcError(status.FAILED_PRECONDITION, 'no label', { reason: 'OUTPUT_BREAKS_SCHEMA', metadata: { input_tokens: '7', output_tokens: '2' } })

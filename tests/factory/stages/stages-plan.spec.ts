@@ -15,7 +15,7 @@ const publish = (...dependsOn: string[]) => stage('out', 'publish', dependsOn, {
 const codes = (stages: StageSpec[]) => planStages(stages, []).findings.map(({ code, pointer }) => `${code} ${pointer}`)
 
 describe('planStages', () => {
-  it('finds nothing in a good pipeline, and says the columns after each stage', () => {
+  it('finds nothing in a valid pipeline, and returns the columns after each stage', () => {
     const { findings, stageColumns } = planStages([
       publish('flag'),
       files,
@@ -53,7 +53,7 @@ describe('planStages', () => {
     expect(codes(stages)).toEqual(expected)
   })
 
-  it('asks for no column where none is known, and takes those of the dataset or source when they are', () => {
+  it('checks no columns where none are known, and uses those of the dataset or source where they are', () => {
     const pipeline = [stage('in', 'input.dataset'), stage('a', 'filter.rules', ['in'], rule('x')), publish('a')]
     const columns = [{ name: 'y', type: 'object', nullable: false }]
 
@@ -63,7 +63,7 @@ describe('planStages', () => {
     expect(planStages([pipeline[0]!, stage('a', 'filter.rules', ['in'], rule('y.deep')), publish('a')], columns).findings).toEqual([])
   })
 
-  it('only warns of a field that JSON lines may still bring, and trusts no columns with two sources', () => {
+  it('only warns of a field that later JSON lines may contain, and trusts no columns when there are two sources', () => {
     const columns = [{ name: 'y', type: 'string', nullable: false }]
     const lines = stage('in', 'ingest.jsonl')
     const check = stage('a', 'filter.rules', ['in'], rule('x'))
@@ -84,7 +84,7 @@ describe('planStages', () => {
 })
 
 describe('stage order', () => {
-  it('puts each stage after those it depends on, exactly when there is no cycle', () => {
+  it('puts each stage after those it depends on, if and only if there is no cycle', () => {
     const graph = fc.array(fc.array(fc.nat(7), { maxLength: 3 }), { minLength: 1, maxLength: 8 })
 
     fc.assert(fc.property(graph, (needs) => {
@@ -108,7 +108,7 @@ describe('stage kinds', () => {
     }
   })
 
-  it.each(STAGE_KINDS.map(definition => [definition.kind, definition] as const))('%s labels values that it allows, the same ones in both languages', (_, { parametersSchema }) => {
+  it.each(STAGE_KINDS.map(definition => [definition.kind, definition] as const))('%s labels its allowed values, the same ones in both languages', (_, { parametersSchema }) => {
     for (const node of nodesOf(parametersSchema as SchemaNode)) {
       const labels = Object.keys(node['x-labels'] ?? {})
       expect(Object.keys(node['x-i18n']?.['zh-CN']['x-labels'] ?? {})).toEqual(labels)

@@ -68,7 +68,7 @@ const seen = ({ outputs, progress, alerts }: InProcessRun) => ({
 })
 
 describe.each(KINDS)('%s', (name) => {
-  it('puts out the same bytes after crashes at any points', async () => {
+  it('outputs the same bytes after crashes at any points', async () => {
     const job = jobs.get(name)!
     const undisturbed = await runInProcess(room, job, undefined, [room.directory])
 
@@ -79,7 +79,7 @@ describe.each(KINDS)('%s', (name) => {
     }), { numRuns: 4 * faultRounds().length })
   })
 
-  it('puts out the same bytes after pauses', async () => {
+  it('outputs the same bytes after pauses', async () => {
     const job = jobs.get(name)!
     const undisturbed = await runInProcess(room, job, undefined, [room.directory])
 

@@ -13,7 +13,7 @@ async function run(kind: string, parameters: Record<string, Json>, records: obje
 }
 
 describe('dedupe.exact', () => {
-  it('keeps the first of each, in order, as a Set would, also when keys do not fit into memory', async () => {
+  it('keeps the first of equal records, in order, like a Set, even when the keys do not fit into memory', async () => {
     await fc.assert(fc.asyncProperty(fc.array(fc.option(fc.nat(400), { freq: 20 }), { minLength: 300, maxLength: 900 }), async (ids) => {
       const records = ids.map((id, row) => id === null ? { row } : { id, row })
       const seen = new Set<number>()
@@ -26,7 +26,7 @@ describe('dedupe.exact', () => {
     }), { numRuns: 15 })
   })
 
-  it('takes records for equal whatever the order of their names', async () => {
+  it('treats records as equal whatever the order of their names', async () => {
     const { records } = await run('dedupe.exact', {}, [{ a: 1, b: [1, { c: 2, d: 3 }] }, { b: [1, { d: 3, c: 2 }], a: 1 }, { a: '1', b: [] }])
 
     expect(records).toHaveLength(2)
@@ -44,7 +44,7 @@ describe('quality.check', () => {
   ]
   const records = [{ name: 'Ada', age: 36, kind: 'a', code: 'X' }, { age: 200 }, { name: 'A SPAM offer', kind: 'c', code: 'x' }, { name: 'Bo' }]
 
-  it('rejects what breaks a rule, with its reason and the names of all broken rules', async () => {
+  it('rejects records that break a rule, with the reason and the names of all broken rules', async () => {
     const result = await run('quality.check', { rules, min_score: 0.9 }, records)
 
     expect(result.records.map(({ name }) => name)).toEqual(['Ada', 'Bo'])
@@ -55,7 +55,7 @@ describe('quality.check', () => {
     expect(result.alerts).toEqual([expect.objectContaining({ code: 'QUALITY_BELOW_THRESHOLD', metadata: expect.objectContaining({ value: '0.5' }) })])
   })
 
-  it('flags instead, and judges how many values are unique', async () => {
+  it('marks the records instead, and checks how many values are unique', async () => {
     const flagged = await run('quality.check', { action: 'flag', rules: [{ type: 'unique', field: 'id', min: 0.9 }, { type: 'required', field: 'text' }] }, Array.from({ length: 100 }, (_, row) => ({ id: row % 50, text: row === 0 ? '' : 'x' })))
 
     expect(flagged.records.slice(0, 2).map(record => record.quality_issues)).toEqual([['required text'], []])
@@ -94,7 +94,7 @@ describe('publish', () => {
     expect(tags.length).toMatchObject({ min: 0, max: 3 })
   })
 
-  it('publishes nothing as an empty version', async () => {
+  it('publishes an empty version when there are no records', async () => {
     const { outputs } = await run('publish', { dataset_id: '0193a0c0-0000-7000-8000-000000000002' }, [])
 
     expect(JSON.parse(await readText(room.store, outputs.find(({ role }) => role === 'MANIFEST')))).toMatchObject({ rows: 0, bytes: 0, columns: [] })
@@ -102,7 +102,7 @@ describe('publish', () => {
 })
 
 describe('input.dataset', () => {
-  it('hands a sealed version on without a copy, or its first records for a trial', async () => {
+  it('passes a sealed version on without a copy, or its first records for a trial', async () => {
     const version = await putRecords(room.store, [{ a: 1 }, { a: 2 }, { a: 3 }])
 
     const whole = await runInProcess(room, toJob({ kind: 'input.dataset', inputs: [version] }))

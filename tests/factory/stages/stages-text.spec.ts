@@ -12,7 +12,7 @@ async function run(kind: string, parameters: Record<string, Json>, records: obje
 }
 
 describe('clean.normalize', () => {
-  it('normalises Unicode, control characters and white space, and drops what is empty then', async () => {
+  it('normalises Unicode, control characters and white space, and drops texts that are then empty', async () => {
     const { records, progress } = await run('clean.normalize', { fields: ['text'], unicode: 'NFKC', strip_hidden_marks: true }, [
       { text: ' ｆｕｌｌ\u200B  width\u0000 \r\n\r\n\r\n\r\nﬁn ', other: ' kept ' },
       { text: '\u0000 \u200B' },
@@ -23,7 +23,7 @@ describe('clean.normalize', () => {
     expect(progress.droppedByReason).toEqual({ EMPTY_TEXT: 1 })
   })
 
-  it('strips HTML and Markdown down to their text', async () => {
+  it('reduces HTML and Markdown to their text', async () => {
     const markdown = '# Title #\n\n> quote with **bold** and _it_ and `code`\n\n- [x] item [link](https://x.y/z "t") ![logo](a.png)\n\n```js\nconst a = 1\n```\n\n| a | b |\n|---|:-:|\n| 1 | 2 |\n\n[ref]: https://x.y\nsnake_case_name stays'
     const html = '<style>p { color: red }</style><h1>Title</h1><p>A &amp; B &#x4F60;&hellip; 1 < 2</p><script>alert(1)</script><br>end'
 
@@ -52,7 +52,7 @@ describe('filter.rules', () => {
     expect(progress.recordsDropped).toBe(4 - names.length)
   })
 
-  it('joins conditions by all or any, reads nested fields, and keeps or drops', async () => {
+  it('combines conditions by all or any, reads nested fields, and keeps or drops', async () => {
     const conditions: Json = [{ field: 'home.city', op: 'starts_with', value: 'Lon' }, { field: 'name', op: 'matches', value: '^L' }]
 
     expect((await run('filter.rules', { match: 'any', conditions }, people)).records.map(({ name }) => name)).toEqual(['Ada', 'Lin'])
@@ -60,7 +60,7 @@ describe('filter.rules', () => {
     expect((await run('filter.rules', { match: 'any', action: 'drop', conditions }, people)).records.map(({ name }) => name)).toEqual(['', 'Bo'])
   })
 
-  it('counts characters, not their halves', async () => {
+  it('counts characters, not surrogates', async () => {
     const records = [{ text: '😀😀' }, { text: '中文' }, { text: 'e\u0301' }, { text: '😀' }, { text: 'abc' }]
 
     const kept = await run('filter.rules', { conditions: [{ field: 'text', op: 'length_ge', value: 2 }, { field: 'text', op: 'length_lt', value: 3 }] }, records)
@@ -70,7 +70,7 @@ describe('filter.rules', () => {
     expect(checked.records).toEqual(records.slice(0, 3))
   })
 
-  it('finds a pattern that would never end elsewhere', async () => {
+  it('matches quickly a pattern that backtracks without end in other engines', async () => {
     const { records } = await run('filter.rules', { conditions: [{ field: 'text', op: 'matches', value: '^(a+)+$' }] }, [{ text: `${'a'.repeat(100_000)}!` }, { text: 'aaa' }])
 
     expect(records).toEqual([{ text: 'aaa' }])
@@ -78,7 +78,7 @@ describe('filter.rules', () => {
 })
 
 describe('filter.language', () => {
-  it('keeps the wanted languages, writes the code, and rejects what is no text', async () => {
+  it('keeps the chosen languages, writes the code, and rejects values that are not text', async () => {
     const { records, progress, rejects } = await run('filter.language', { languages: ['eng', 'cmn'] }, [
       { text: 'This library parses configuration files and reports every mistake with its line.' },
       { text: '这个工具把原始文本变成经过质量检查的数据集。' },
@@ -94,7 +94,7 @@ describe('filter.language', () => {
 })
 
 describe('filter.tokens', () => {
-  it('counts tokens, also of what looks like a special one, and keeps those in range', async () => {
+  it('counts tokens, texts that look like special tokens too, and keeps records in the range', async () => {
     const { records, progress } = await run('filter.tokens', { min_tokens: 2, max_tokens: 20 }, [
       { text: 'hello world' },
       { text: 'hi' },

@@ -69,8 +69,8 @@ function listSlow(work: Work, texts = TEXTS): string[] {
   }).map(([name]) => name)
 }
 
-describe('a function over a text', () => {
-  it.each(Object.entries(FUNCTIONS))('takes a time in proportion to the text: %s', (_, work) => {
+describe('a text function', () => {
+  it.each(Object.entries(FUNCTIONS))('takes time proportional to the length of the text: %s', (_, work) => {
     expect(listSlow(work)).toEqual([])
   })
 
@@ -79,7 +79,7 @@ describe('a function over a text', () => {
     count = await loadTokenCounter('o200k_base')
   })
 
-  it('takes a time in proportion to the text: tokens', () => {
+  it('takes time proportional to the length of the text: tokens', () => {
     /** Ever other characters: no piece of it is known before. */
     const han = (size: number) => Array.from({ length: size }, (_, place) => String.fromCharCode(0x4E00 + place * 7_919 % 20_000)).join('')
 

@@ -54,11 +54,11 @@ describe('cleaning', () => {
     ['strip_joiners', 'می\u200Cخواهم 👩\u200D🚀 a\u200Eb\u00AD', 'میخواهم 👩🚀 a\u200Eb\u00AD'],
     ['strip_direction_marks', '\u200F\u061Cab\u202Ac\u202C\u2066d\u2069\u200D', 'abcd\u200D'],
     ['strip_hidden_marks', 'ex\u00ADam\u200Bple\u2060 2\u2062x \uFFF9a\uFFFAb\uFFFB\u200C', 'example 2x ab\u200C'],
-  ])('removes on request with %s nothing else', (option, text, cleaned) => {
+  ])('removes with %s nothing else on request', (option, text, cleaned) => {
     expect(createCleaner({ ...OFF, [option]: true })(text)).toBe(cleaned)
   })
 
-  it('changes nothing when everything is off', () => {
+  it('changes nothing when every option is off', () => {
     const text = SCRIPTS.map(([, it]) => it).join('\r\n') + ' e\u0301 \uFEFF\r\u0085\u2028\u0000 <b>&amp;</b> **A**\t\t\n\n\n'
 
     expect(createCleaner(OFF)(text)).toBe(text)

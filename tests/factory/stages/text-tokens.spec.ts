@@ -21,7 +21,7 @@ describe.each(TOKENIZERS)('%s', (name) => {
     }), { numRuns: 1_000 })
   })
 
-  it('counts a text of several parts as the whole', () => {
+  it('counts a text in several parts like the whole', () => {
     const line = `${'Das ist ein Satz. '.repeat(20)}\n`
     const [one, two] = [line.length, 2 * line.length].map(size => count(line.repeat(size / line.length))) as [number, number]
 

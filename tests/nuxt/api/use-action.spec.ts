@@ -31,8 +31,8 @@ beforeEach(() => {
   started = []
 })
 
-describe('something that a person starts', () => {
-  it('is done once, however often it is pressed while it is on its way', async () => {
+describe('an action of a person', () => {
+  it('runs once, however often it is pressed meanwhile', async () => {
     const { run, isBusy } = await act(slow, {})
 
     const first = run('a')
@@ -45,7 +45,7 @@ describe('something that a person starts', () => {
     expect(isBusy.value).toBe(false)
   })
 
-  it('may be on its way for several things, once for each', async () => {
+  it('may run for several objects at once, once for each', async () => {
     const { run, running } = await act(slow, { keyOf: what => what })
 
     const all = ['a', 'b', 'a'].map(what => run(what))

@@ -36,7 +36,7 @@ beforeEach(() => {
 })
 
 describe('the answer of a route', () => {
-  it('comes with the moment it was read, and with the request as a command', async () => {
+  it('includes the time of reading, and the request as a command', async () => {
     const before = Date.now()
     const { it: kinds } = await read(() => useApiData('stageKindList'))
 
@@ -45,7 +45,7 @@ describe('the answer of a route', () => {
     expect(kinds.curl.value).toMatch(/^curl 'http.*\/api\/v1\/stage-kinds'$/)
   })
 
-  it('stays when it cannot be read again', async () => {
+  it('stays when a refetch fails', async () => {
     const { it: kinds } = await read(() => useApiData('stageKindList'))
     await expect.poll(() => kinds.data.value).not.toBeNull()
     answer = () => {
@@ -58,7 +58,7 @@ describe('the answer of a route', () => {
     expect(kinds.data.value?.items).toEqual([])
   })
 
-  it('is nothing while there is nothing to ask for, and read once there is', async () => {
+  it('is null while there is nothing to ask for, and is read once there is', async () => {
     const { it: pipeline } = await read(() => useApiData('pipelineGet', () => id.value ? { params: { id: id.value } } : undefined))
     await expect.poll(() => pipeline.status.value).toBe('success')
     expect(pipeline.data.value).toBeNull()

@@ -22,7 +22,7 @@ afterEach(() => {
 })
 
 describe('toasts', () => {
-  it('stay for their time, one with 0 until it is closed', async () => {
+  it('stay for their time; with a duration of 0, until they are closed', async () => {
     const { add } = useToast()
     add({ title: 'Saved' })
     add({ title: 'Not read', color: 'error', duration: 0 })
@@ -51,7 +51,7 @@ describe('toasts', () => {
     expect(titles()).toEqual([])
   })
 
-  it('do what they offer, and go', async () => {
+  it('run their action and close', async () => {
     const undo = vi.fn()
     useToast().add({ title: 'Archived', actions: [{ label: 'Undo', onClick: undo }] })
     await vi.advanceTimersByTimeAsync(1)
@@ -63,7 +63,7 @@ describe('toasts', () => {
     expect(titles()).toEqual([])
   })
 
-  it('are read aloud: what failed at once, all else when there is a pause', async () => {
+  it('are read aloud: failures at once, others at the next pause', async () => {
     useToast().add({ title: 'Saved' })
     useToast().add({ title: 'Not saved', color: 'error' })
     await vi.advanceTimersByTimeAsync(1)
@@ -72,7 +72,7 @@ describe('toasts', () => {
     expect([...document.querySelectorAll('.toast')].map(item => item.getAttribute('role'))).toEqual([null, 'alert'])
   })
 
-  it('are found by F8', async () => {
+  it('are focused by F8', async () => {
     useToast().add({ title: 'Saved' })
     await vi.advanceTimersByTimeAsync(1)
 

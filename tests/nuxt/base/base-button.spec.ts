@@ -11,14 +11,14 @@ async function press(props: { loading?: boolean, disabled?: boolean }) {
   return { onClick, isHeldBack: event.defaultPrevented, element }
 }
 
-it('is pressed', async () => {
+it('emits a click when pressed', async () => {
   const { onClick, isHeldBack } = await press({})
 
   expect(onClick).toHaveBeenCalledOnce()
   expect(isHeldBack).toBe(false)
 })
 
-it('keeps the focus while it is busy, and neither acts nor submits', async () => {
+it('keeps the focus while it is loading, and neither acts nor submits', async () => {
   const { onClick, isHeldBack, element } = await press({ loading: true })
 
   expect(onClick).not.toHaveBeenCalled()
@@ -27,7 +27,7 @@ it('keeps the focus while it is busy, and neither acts nor submits', async () =>
   expect(element.getAttribute('aria-disabled')).toBe('true')
 })
 
-it('is disabled for good when it is both', async () => {
+it('is disabled when it is both disabled and loading', async () => {
   const { element } = await press({ loading: true, disabled: true })
 
   expect(element.disabled).toBe(true)

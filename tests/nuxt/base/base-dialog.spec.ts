@@ -41,7 +41,7 @@ const press = (dialog: HTMLDialogElement, from: [number, number], to: [number, n
 }
 
 describe('a dialog', () => {
-  it('has its title as name and its text as description', async () => {
+  it('has its title as accessible name and its text as description', async () => {
     const { dialog } = await open()
     const textOf = (name: string) => document.getElementById(dialog.getAttribute(name) ?? '')?.textContent?.trim()
 
@@ -49,7 +49,7 @@ describe('a dialog', () => {
     expect(textOf('aria-describedby')).toBe('It leaves the list.')
   })
 
-  it('has a cross where it is told to, and always as a layer', async () => {
+  it('has a cross when asked to, and always as a layer', async () => {
     const { dialog } = await open()
     expect(dialog.querySelector('.cross')).toBeNull()
     mounted.forEach(wrapper => wrapper.unmount())
@@ -79,7 +79,7 @@ describe('a dialog', () => {
     expect(dialog.open).toBe(true)
   })
 
-  it('asks when Esc is pressed, and stays when it may not go', async () => {
+  it('asks when Esc is pressed, and stays open until the parent closes it', async () => {
     const { dialog } = await open({ maySwitch: false })
     const escape = new Event('cancel', { cancelable: true })
 
@@ -89,7 +89,7 @@ describe('a dialog', () => {
     expect(asked).toEqual([false])
   })
 
-  it('is opened again when the browser has closed it without asking', async () => {
+  it('is reopened when the browser has closed it without asking', async () => {
     const { dialog } = await open({ maySwitch: false })
 
     dialog.close()
@@ -98,7 +98,7 @@ describe('a dialog', () => {
     expect(asked).toEqual([false])
   })
 
-  it('does not take a file chooser that is left for its own Esc', async () => {
+  it('ignores the cancel event of a file chooser', async () => {
     const { dialog } = await open()
 
     dialog.querySelector('input')?.dispatchEvent(new Event('cancel', { bubbles: true }))

@@ -6,7 +6,7 @@ const slots = { default: () => 'the data', empty: () => 'nothing yet' }
 const mountPanel = (props: InstanceType<typeof BasePanel>['$props']) => mountSuspended(BasePanel, { props: { title: 'Runs', ...props }, slots })
 
 describe('the six looks of a panel', () => {
-  it('loading: a skeleton, said to be busy', async () => {
+  it('loading: a skeleton, and marked as busy', async () => {
     const panel = await mountPanel({ status: 'pending', hasData: false })
 
     expect(panel.attributes('data-look')).toBe('loading')
@@ -15,14 +15,14 @@ describe('the six looks of a panel', () => {
     expect(panel.text()).not.toContain('the data')
   })
 
-  it('empty: what the page says of it, for the first time and by filter', async () => {
+  it('empty: the text of the page, for no data and for no match', async () => {
     const panel = await mountPanel({ isEmpty: true })
 
     expect(panel.text()).toContain('nothing yet')
     expect(panel.text()).not.toContain('the data')
   })
 
-  it('stale: the data stays, its age and a way to retry in the head', async () => {
+  it('stale: the data stays, with its age and a retry button in the head', async () => {
     const panel = await mountPanel({ status: 'error', age: '6 min old', failure: 'away' })
 
     expect(panel.text()).toContain('the data')
@@ -40,14 +40,14 @@ describe('the six looks of a panel', () => {
     expect(panel.emitted('retry')).toHaveLength(1)
   })
 
-  it('data, refetching: a thin bar above what is there', async () => {
+  it('data, refetching: a thin bar above the data', async () => {
     const panel = await mountPanel({ status: 'pending', hasData: true })
 
     expect(panel.find('.thin-bar').exists()).toBe(true)
     expect(panel.text()).toContain('the data')
   })
 
-  it('data: named by its title', async () => {
+  it('data: labelled by its title', async () => {
     const panel = await mountPanel({})
 
     expect(panel.find('.thin-bar').exists()).toBe(false)

@@ -21,7 +21,7 @@ it('emits the typed text after a pause', async () => {
   expect(search.emitted('text')).toEqual([['ab']])
 })
 
-it('keeps what is being typed when the address follows, and takes what the address says by itself', async () => {
+it('keeps what is being typed when the address follows, and takes over other changes of the address', async () => {
   const search = await mountSearch()
   const shown = () => search.get<HTMLInputElement>('input').element.value
   await search.get('input').setValue('ab')

@@ -46,7 +46,7 @@ afterEach(() => {
 })
 
 describe('the table behind a chart', () => {
-  it.each(KINDS)('holds the figures that a %s shows, and so does its CSV', async (kind) => {
+  it.each(KINDS)('contains the figures of a %s, and so does its CSV', async (kind) => {
     await fc.assert(fc.asyncProperty(chartModel.filter(hasFigures), async (model) => {
       const panel = await mountPanel({ kind, model })
       await openTable(panel)
@@ -59,7 +59,7 @@ describe('the table behind a chart', () => {
     }), { numRuns: 8 })
   })
 
-  it('leaves out what is put away, and no other series changes its colour', async () => {
+  it('excludes hidden series, and the other series keep their colours', async () => {
     const series = (['now', 'then', 'third'] as const).map((key, index) => ({ key, label: key, color: ([1, 2, 3] as const)[index] ?? 1, values: [index + 1, index + 2] }))
     const panel = await mountPanel({ model: { bucketLabel: 'Stage', unit: '', buckets: [{ key: 'a', label: 'a', title: 'a' }, { key: 'b', label: 'b', title: 'b' }], series } })
     await openTable(panel)
@@ -73,7 +73,7 @@ describe('the table behind a chart', () => {
     expect(strokes()).toEqual(before)
   })
 
-  it('opens what a slice stands for, and nothing for all others together', async () => {
+  it('opens the records behind a slice, and nothing for the slice of all others', async () => {
     const buckets = Array.from({ length: 9 }, (_, index) => ({ key: `b${index}`, label: `${index}`, title: `stage ${index}` }))
     const opened = vi.fn()
     const panel = await mountPanel({ kind: 'ring', model: { bucketLabel: 'Stage', unit: '', buckets, series: [{ key: 'calls', label: 'Calls', color: 1, values: buckets.map((_, index) => 9 - index) }] }, onDrill: opened })
@@ -91,7 +91,7 @@ describe('the table behind a chart', () => {
 describe('what a chart saves', () => {
   const model: ChartModel = { bucketLabel: 'Stage', unit: 'min', buckets: [{ key: 'a', label: 'a', title: 'read, "fast"' }], series: [{ key: 'now', label: 'This period', color: 1, values: [31.25] }] }
 
-  it('is named by what, when and where', async () => {
+  it('has a file name of subject, range and zone', async () => {
     const panel = await mountPanel({ model })
 
     const file = await saved(() => panel.get('button[aria-label="Save as CSV"]').trigger('click'))
@@ -99,7 +99,7 @@ describe('what a chart saves', () => {
     expect(file).toEqual({ name: 'Throughput_11-14-11-20_Asia-Shanghai.csv', text: '\uFEFFStage,This period (min)\r\n"read, ""fast""",31.25\r\n' })
   })
 
-  it('says title, range and time zone above the table when asked to', async () => {
+  it('has title, range and time zone above the table when asked to', async () => {
     const panel = await mountPanel({ model })
 
     const file = await saved(() => panel.get('button[aria-label="Save as CSV"]').trigger('click', { shiftKey: true }))

@@ -15,7 +15,7 @@ function givenSelectionCopy(): string[] {
 describe('copying', () => {
   afterEach(() => vi.unstubAllGlobals())
 
-  it('asks the browser', async () => {
+  it('uses the clipboard of the browser', async () => {
     const writeText = vi.fn(() => Promise.resolve())
     vi.stubGlobal('navigator', { clipboard: { writeText } })
 
@@ -28,7 +28,7 @@ describe('copying', () => {
   it.each([
     ['a page over plain HTTP', undefined],
     ['a page that may not', { writeText: () => Promise.reject(new DOMException('no', 'NotAllowedError')) }],
-  ])('works in %s, and leaves nothing behind', async (_, clipboard) => {
+  ])('works in %s, and leaves no element behind', async (_, clipboard) => {
     const copied = givenSelectionCopy()
     vi.stubGlobal('navigator', { clipboard })
     const button = document.body.appendChild(document.createElement('button'))

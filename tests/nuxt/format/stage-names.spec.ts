@@ -25,16 +25,16 @@ async function names(kinds?: StageKindName[]): Promise<ReturnType<typeof useStag
   return given
 }
 
-describe('what a stage is called', () => {
-  it('is its name', async () => {
+describe('the name of a stage', () => {
+  it('is its own name', async () => {
     expect((await names()).nameOfStage(givenStage({ name: 'Tidy up' }))).toBe('Tidy up')
   })
 
-  it.each(['', '  '])('is its kind as the factory calls it, without a name: %j', async (name) => {
+  it.each(['', '  '])('is the name of its type when it has none: %j', async (name) => {
     expect((await names()).nameOfStage(givenStage({ name }))).toBe('Clean text')
   })
 
-  it('is its key when the factory does not know its kind any more', async () => {
+  it('is its key when the factory no longer knows its type', async () => {
     const { nameOfStage, nameOfKind } = await names()
 
     expect(nameOfStage(givenStage({ stageKey: 'tidy', name: '', kind: 'clean.later' }))).toBe('tidy')
@@ -50,7 +50,7 @@ describe('what a stage is called', () => {
 })
 
 describe('the icon of a kind', () => {
-  it('is that of the factory, and a box for a kind without one', async () => {
+  it('is the one from the factory, and a box without one', async () => {
     const { iconOfKind } = await names(KINDS)
 
     expect(iconOfKind('clean.normalize')).toBe('i-lucide-text-cursor-input')

@@ -8,14 +8,14 @@ const show = (node: Record<string, unknown>, modelValue: unknown) => {
   return mountSuspended(FormControl, { props: { id: 'it', field: field!, pointer: '/it', isWrong: false, modelValue } })
 }
 
-it('says the language of a code, and offers those that are common by name', async () => {
+it('shows the language of a code, and suggests common languages by name', async () => {
   const control = await show({ 'type': 'string', 'examples': ['deu', 'fra'], 'x-language': true }, 'deu')
 
   expect(control.get('.unit').text()).toBe('German')
   expect(control.findAll('option').map(option => [option.attributes('value'), option.attributes('label')])).toEqual([['deu', 'German'], ['fra', 'French']])
 })
 
-it('says what a number of bytes comes to, also of the default', async () => {
+it('shows the size of a number of bytes, of the default too', async () => {
   const size = { 'type': 'integer', 'minimum': 1, 'maximum': 33_554_432, 'default': 16_777_216, 'x-bytes': true }
 
   expect((await show(size, undefined)).get('.unit').text()).toBe('= 16 MiB')

@@ -21,7 +21,7 @@ const open = (index: number, findings: Finding[] = [], createDataset: (name: str
 const missing: Finding = { severity: 'ERROR', code: 'BAD_PARAMETER', pointer: '/stages/1/parameters/field', stageKey: 'tokens', message: 'is required' }
 
 describe('the parameters of a stage', () => {
-  it('are the fields of its schema, and offer the columns that come in', async () => {
+  it('are the fields of its schema, and suggest the columns of its input', async () => {
     const drawer = await open(1)
 
     const field = drawer.find('[data-pointer="/field"]')
@@ -32,7 +32,7 @@ describe('the parameters of a stage', () => {
     expect(drawer.text()).toContain('Least tokens')
   })
 
-  it('change as they are entered, under the name of the schema', async () => {
+  it('change as they are entered, under the name in the schema', async () => {
     const drawer = await open(1)
 
     await drawer.get('input[data-pointer="/field"], [data-pointer="/field"] input').setValue('text')
@@ -40,14 +40,14 @@ describe('the parameters of a stage', () => {
     expect(drawer.emitted('change')?.at(-1)).toEqual([{ parameters: { field: 'text' } }, '/parameters'])
   })
 
-  it('say what is wrong at its place', async () => {
+  it('show an error at its place', async () => {
     const drawer = await open(1, [missing])
 
     expect(drawer.text()).toContain('Required')
     expect(drawer.get('input[data-pointer="/field"], [data-pointer="/field"] input').attributes('aria-invalid')).toBe('true')
   })
 
-  it('take the focus where a problem leads', async () => {
+  it('get the focus when a problem is opened', async () => {
     const drawer = await open(1, [missing])
     const view: { focus?: (pointer: string) => void } = drawer.vm
 
@@ -56,7 +56,7 @@ describe('the parameters of a stage', () => {
     expect(document.activeElement?.closest('[data-pointer]')?.getAttribute('data-pointer')).toBe('/field')
   })
 
-  it('take the focus to the name of a new dataset, and back to the choice', async () => {
+  it('move the focus to the name of a new dataset, and back to the select', async () => {
     const drawer = await open(2, [], async () => givenDatasetView().id)
     const press = (label: string) => drawer.findAll('button').find(button => button.text() === label)?.trigger('click')
 
@@ -68,13 +68,13 @@ describe('the parameters of a stage', () => {
     await expect.poll(() => document.activeElement?.tagName).toBe('SELECT')
   })
 
-  it('offer the datasets of the project to publish into', async () => {
+  it('offer the datasets of the project as a target', async () => {
     const drawer = await open(2)
 
     expect(drawer.findAll('option').map(option => option.text())).toContain('Airports')
   })
 
-  it('show columns by a version that is chosen for editing alone', async () => {
+  it('show the columns of a version that is chosen for editing only', async () => {
     const drawer = await open(0)
 
     await drawer.get('[data-pointer="/sourceId"] select').setValue(givenDatasetView().latest?.id)
@@ -82,7 +82,7 @@ describe('the parameters of a stage', () => {
     expect(drawer.emitted('sample')?.at(-1)).toEqual([{ datasetVersionId: givenDatasetView().latest?.id }])
   })
 
-  it('keep a key that another stage has from being taken', async () => {
+  it('refuse a key that another stage has', async () => {
     const drawer = await open(1)
 
     await drawer.get('[data-pointer="/key"] input').setValue('read')

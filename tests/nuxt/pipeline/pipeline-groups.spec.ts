@@ -47,14 +47,14 @@ async function show(given = stages, findings: Finding[] = []) {
 const shortcut = (keys: string) => useFrameStore().shortcuts.findLast(it => it.keys === keys)?.run(new KeyboardEvent('keydown', { key: keys }))
 
 describe('a draft of many stages', () => {
-  it('is a list of groups, with one stop for Tab', async () => {
+  it('is a list of groups, in which Tab stops once', async () => {
     const { page } = await show()
 
     expect(page.findAll('[data-stage]').map(row => row.text().replace(/\s+/g, ' '))).toEqual([expect.stringContaining('Dataset version'), expect.stringMatching(/Keep ?20/), expect.stringContaining('Publish')])
     expect(page.findAll('[data-stage][tabindex="0"]')).toHaveLength(1)
   })
 
-  it('is walked by arrows, unfolded to the right and folded to the left', async () => {
+  it('is navigated by arrow keys; right unfolds and left folds', async () => {
     const { page, press, selected, many } = await show()
 
     await press('ArrowDown')
@@ -70,7 +70,7 @@ describe('a draft of many stages', () => {
     expect(many()?.chosen.value?.indices).toHaveLength(20)
   })
 
-  it('is walked group by group with [ and ]', async () => {
+  it('is navigated by group with [ and ]', async () => {
     const { selected } = await show()
 
     await shortcut(']')
@@ -79,7 +79,7 @@ describe('a draft of many stages', () => {
     await expect.poll(() => selected.value).toBe(21)
   })
 
-  it('is drawn in groups, which the drawing unfolds too', async () => {
+  it('is drawn in groups, which can be unfolded in the drawing', async () => {
     const { page } = await show()
     expect(page.findAll('.canvas .node')).toHaveLength(3)
 
@@ -123,7 +123,7 @@ describe('a draft of many stages', () => {
     expect(page.get('[data-stage][aria-expanded="false"] .stage-mark').attributes('aria-label')).toBe('1 error')
   })
 
-  it('with few stages is no list of groups', async () => {
+  it('shows no groups for few stages', async () => {
     const { page } = await show(stages.slice(0, 20))
 
     expect(page.findAll('[data-stage]')).toHaveLength(20)
@@ -145,7 +145,7 @@ describe('a group that is edited as one', () => {
     return drawer.then(it => ({ drawer: it, state }))
   }
 
-  it('shows what all share, and says where they differ', async () => {
+  it('shows the shared values, and marks those that differ', async () => {
     const { drawer } = await edit()
 
     expect(drawer.get<HTMLInputElement>('input[data-pointer="/field"]').element.value).toBe('text')
@@ -167,7 +167,7 @@ describe('a group that is edited as one', () => {
     expect(state.canUndo.value).toBe(false)
   })
 
-  it('changes how often its stages are tried', async () => {
+  it('changes the retries of its stages', async () => {
     const { drawer, state } = await edit()
 
     await drawer.get('[data-pointer="/maxAttempts"] input').setValue('3')
@@ -175,7 +175,7 @@ describe('a group that is edited as one', () => {
     expect(state.stages.value.filter(stage => stage.maxAttempts === 3)).toHaveLength(20)
   })
 
-  it('names the stage of a problem, and leads to its stages', async () => {
+  it('names the stage of a problem, and links to its stages', async () => {
     const { drawer } = await edit([broken])
 
     expect(drawer.text()).toContain('Keep · 2: Required')
@@ -185,7 +185,7 @@ describe('a group that is edited as one', () => {
 })
 
 describe('the problems', () => {
-  it('are walked with e, each showing its stage, and are left by Enter for the field', async () => {
+  it('are opened in turn with e, each showing its stage; Enter goes to the field', async () => {
     const other: Finding = { ...broken, pointer: '/stages/5/parameters/field' }
     const problems = keep(await mountSuspended(PipelineProblems, { attachTo: document.body, props: { findings: [broken, other], stages, kinds: KINDS, state: 'known', errors: 2, warnings: 0 } }))
 
@@ -200,7 +200,7 @@ describe('the problems', () => {
     expect(problems.emitted('go')).toBeUndefined()
   })
 
-  it('of a group are told once, and lead to what its stages share', async () => {
+  it('of a group are listed once, and lead to the shared parameters', async () => {
     const findings = [1, 2, 3].map(index => ({ ...broken, pointer: `/stages/${index}/parameters/field` }))
     let many: PipelineGroupsState | undefined
     const problems = keep(await mountSuspended(defineComponent({
@@ -221,7 +221,7 @@ describe('the problems', () => {
     expect(problems.emitted('goGroup')).toEqual([[key, '/parameters/field']])
   })
 
-  it('have no key while there are none', async () => {
+  it('have no shortcut while there are none', async () => {
     keep(await mountSuspended(PipelineProblems, { props: { findings: [], stages, kinds: KINDS, state: 'known', errors: 0, warnings: 0 } }))
 
     expect(useFrameStore().shortcuts.map(it => it.keys)).not.toContain('e')

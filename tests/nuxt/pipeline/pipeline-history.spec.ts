@@ -36,7 +36,7 @@ const open = (props: { pair?: { from: number, to: number }, isText?: boolean } =
 beforeEach(() => clearNuxtData())
 
 describe('two revisions of a pipeline', () => {
-  it('say what came, what went, what moved and each value, in words', async () => {
+  it('show added, removed and moved stages and each value, in words', async () => {
     const history = await open()
     await expect.poll(() => history.findAll('.stage').length, SOON).toBe(3)
 
@@ -49,7 +49,7 @@ describe('two revisions of a pipeline', () => {
     expect(history.text()).toContain('1 other stage')
   })
 
-  it('are chosen by their letters', async () => {
+  it('are chosen by their shortcuts', async () => {
     const history = await open()
     await expect.poll(() => history.findAll('input[type="radio"]').length, SOON).toBeGreaterThan(3)
 
@@ -64,7 +64,7 @@ describe('two revisions of a pipeline', () => {
     await expect.poll(() => history.text(), SOON).toContain('No differences')
   })
 
-  it('differ as text too, by line', async () => {
+  it('are compared as text too, by line', async () => {
     const history = await open({ isText: true })
 
     await expect.poll(() => history.findAll('.line.added').length, SOON).toBeGreaterThan(0)

@@ -8,7 +8,7 @@ const stages = [givenStageOf('input.dataset', { key: 'read' }), givenStageOf('fi
 
 const open = (...findings: Finding[]) => mountSuspended(PipelineProblems, { props: { findings, stages, kinds: KINDS, state: 'known', errors: findings.length, warnings: 0 } })
 
-it('names the stage and the field, and leads there', async () => {
+it('names the stage and the field, and leads to the field', async () => {
   const missing: Finding = { severity: 'ERROR', code: 'BAD_PARAMETER', pointer: '/stages/1/parameters/field', stageKey: 'tokens', message: 'is required' }
   const problems = await open(missing)
   const row = problems.get('li button')
@@ -19,7 +19,7 @@ it('names the stage and the field, and leads there', async () => {
   expect(problems.emitted('go')).toEqual([[missing]])
 })
 
-it('names the stage alone where no field is meant', async () => {
+it('names the stage alone when no field is affected', async () => {
   const problems = await open({ severity: 'WARNING', code: 'ORPHAN', pointer: '/stages/1', stageKey: 'tokens', message: 'goes nowhere' })
 
   expect(problems.get('.text').text()).toBe('Filter by tokens: No stage uses its output')

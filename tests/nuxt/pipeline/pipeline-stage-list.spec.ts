@@ -7,7 +7,7 @@ const stages = [givenStageOf('input.dataset'), givenStageOf('clean.normalize', {
 const show = (selected: number) => mountSuspended(PipelineStageList, { props: { stages, kinds: KINDS, findings: [], selected }, attachTo: document.body })
 
 describe('the list of stages', () => {
-  it('is one stop for Tab, at the chosen stage', async () => {
+  it('has one tab stop, at the chosen stage', async () => {
     const list = await show(1)
 
     expect(list.findAll('[data-stage]').map(stage => stage.attributes('tabindex'))).toEqual(['-1', '0', '-1', '-1'])
@@ -22,7 +22,7 @@ describe('the list of stages', () => {
     [{ key: 'd' }, 'copy', []],
     [{ key: 'l' }, 'link', []],
     [{ key: 'Delete' }, 'remove', []],
-  ])('is worked by keys: %o', async (init, event, expected) => {
+  ])('is operated by keys: %o', async (init, event, expected) => {
     const list = await show(1)
 
     await list.findAll('[data-stage]')[1]?.trigger('keydown', init)
@@ -30,7 +30,7 @@ describe('the list of stages', () => {
     expect(list.emitted(event)?.at(0)).toEqual(expected)
   })
 
-  it('takes the focus and the key for the first stage, too', async () => {
+  it('has the focus and the key for the first stage of an empty list', async () => {
     const list = await mountSuspended(PipelineStageList, { props: { stages: [], kinds: KINDS, findings: [], selected: 0 }, attachTo: document.body })
     const view: { focus?: () => Promise<void> } = list.vm
     await view.focus?.()
@@ -40,7 +40,7 @@ describe('the list of stages', () => {
     expect(list.emitted('add')).toHaveLength(1)
   })
 
-  it('leaves keys with Ctrl to the page', async () => {
+  it('ignores keys with Ctrl, which belong to the page', async () => {
     const list = await show(1)
 
     await list.findAll('[data-stage]')[1]?.trigger('keydown', { key: 'a', ctrlKey: true })
@@ -48,7 +48,7 @@ describe('the list of stages', () => {
     expect(list.emitted('add')).toBeUndefined()
   })
 
-  it('offers no move that would change more than the places of two stages, and says why', async () => {
+  it('offers no move that would change more than the order of two stages, and says why', async () => {
     const list = await show(1)
     const up = list.get('[aria-label="Move stage up"]')
 

@@ -28,14 +28,14 @@ describe('the list of pipelines', () => {
     expect(list.get(`a[href="/runs/${ID}"]`).text()).toContain('Failed')
   })
 
-  it('says of a pipeline that it was never launched', async () => {
+  it('marks a pipeline that was never launched', async () => {
     answer = () => page([givenListItem()])
     const list = await mountSuspended(PipelinesPage, { route: '/pipelines?q=a' })
 
     await expect.poll(() => list.text()).toContain('Never launched')
   })
 
-  it('leads to a first pipeline when there is none', async () => {
+  it('links to a new pipeline when there is none', async () => {
     answer = () => page([])
     const list = await mountSuspended(PipelinesPage, { route: '/pipelines' })
 

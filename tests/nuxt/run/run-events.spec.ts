@@ -17,7 +17,7 @@ const mount = (events: RunEventView[], change = {}) =>
   mountSuspended(RunEventPanel, { props: { look, events: newestFirst(events), hasOlder: false, kind: '', stages, nowMs, curl: '', ...change } })
 
 describe('the events of a run', () => {
-  it('are one line of what repeats, with its sum, its count and when it began', async () => {
+  it('are one line when they repeat, with their sum, their count and their first time', async () => {
     const panel = await mount([state(1, 'QUEUED'), state(2, 'RUNNING'), event(3), event(4), event(5)])
 
     const [tokens, states, ...others] = panel.findAll('.events > li').map(row => row.text())
@@ -28,7 +28,7 @@ describe('the events of a run', () => {
     expect(states).toContain('Queued → Running')
   })
 
-  it('stay open while newer ones come', async () => {
+  it('stay unfolded while newer ones arrive', async () => {
     const events = [event(1), event(2)]
     const panel = await mount(events)
     const opener = () => panel.get('[aria-expanded]')
@@ -43,7 +43,7 @@ describe('the events of a run', () => {
     expect(panel.findAll('.member')).toHaveLength(0)
   })
 
-  it('are never all drawn: of a group some, of the groups some, and the rest on demand', async () => {
+  it('are never all shown at once: a part of a group, a part of the groups, and the rest on demand', async () => {
     const many = Array.from({ length: 120 }, (_, index) => event(index + 1))
     const group = await mount(many)
     await group.get('[aria-expanded]').trigger('click')

@@ -5,7 +5,7 @@ import { fromRunListUrl } from '~/utils/run/run-list-url'
 
 const list = (query: Record<string, string>) => fromRunListUrl(query)
 
-it('keeps the focus at the stage when its choice becomes a chip, and back', async () => {
+it('moves the focus with the stage filter when it becomes a chip, and back', async () => {
   const filters = await mountSuspended(RunFilters, { props: { list: list({}), pipelines: [], stages: [{ value: 'call', label: 'Call a model' }], total: '' }, attachTo: document.body })
   const focused = () => document.activeElement?.getAttribute('aria-label')
 

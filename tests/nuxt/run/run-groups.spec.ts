@@ -26,7 +26,7 @@ const press = (keys: string) => useFrameStore().shortcuts.findLast(shortcut => s
 afterEach(() => shown.splice(0).forEach(it => it.unmount()))
 
 describe('a run of many stages', () => {
-  it('is drawn in groups, each with its worst state and how many it is', async () => {
+  it('is drawn in groups, each with its worst state and the number of its stages', async () => {
     const overview = await show()
 
     const nodes = overview.findAll('button.node')
@@ -36,7 +36,7 @@ describe('a run of many stages', () => {
     expect(nodes[1]?.text()).toContain('×8')
   })
 
-  it('begins with the group that has failed, its failed stage kept in sight', async () => {
+  it('starts with the failed group, and keeps its failed stage in sight', async () => {
     const overview = await show()
 
     expect(overview.get('button.node[aria-pressed="true"]').attributes('aria-label')).toContain('Write')
@@ -53,7 +53,7 @@ describe('a run of many stages', () => {
     expect(overview.findAll('.chosen tbody tr')).toHaveLength(12)
   })
 
-  it('is walked by [ and ], and by f to what has failed', async () => {
+  it('is navigated by [ and ], and by f to failures', async () => {
     const overview = await show()
 
     await press(']')
@@ -67,7 +67,7 @@ describe('a run of many stages', () => {
     expect(overview.get('.chosen h2').text()).toBe('Write')
   })
 
-  it('has no key for failures while nothing has failed', async () => {
+  it('has no shortcut for failures while nothing has failed', async () => {
     const overview = await show(stages.map(stage => ({ ...stage, state: 'RUNNING' as const, error: null })))
 
     const known = () => useFrameStore().shortcuts.map(shortcut => shortcut.keys)
@@ -77,7 +77,7 @@ describe('a run of many stages', () => {
     expect(known()).not.toContain(']')
   })
 
-  it('folds its groups in timeline and table at once', async () => {
+  it('folds its groups in timeline and table together', async () => {
     const overview = await show()
     const rows = () => overview.findAll('tr.member').length
     expect(rows()).toBe(8)
@@ -88,7 +88,7 @@ describe('a run of many stages', () => {
     expect(overview.findAll('.gantt .label')).toHaveLength(3)
   })
 
-  it('unfolds what hides a stage that is gone to', async () => {
+  it('unfolds the group of a stage that a link leads to', async () => {
     const overview = await show()
     await overview.get('.gantt button[aria-expanded="true"]').trigger('click')
 
@@ -100,7 +100,7 @@ describe('a run of many stages', () => {
 })
 
 describe('a run of a few stages', () => {
-  it('is drawn stage by stage, without keys for groups', async () => {
+  it('is drawn by stage, without shortcuts for groups', async () => {
     const overview = await show(stages.slice(0, 20))
 
     expect(overview.findAll('button.node')).toHaveLength(0)

@@ -9,14 +9,14 @@ const open = (change: Parameters<typeof givenDetail>[0]) => mountSuspended(RunHe
 const linksOf = (facts: Awaited<ReturnType<typeof open>>) => facts.findAll('a').map(link => link.attributes('href'))
 const pipeline = { id: ID, name: 'Documents', revision: 2, newestRevision: 4, isArchived: false, isBuiltIn: false }
 
-it('leads to the versions that the run made, and counts those that do not fit', async () => {
+it('links to the sealed versions of a run, and counts those that do not fit', async () => {
   const facts = await open({ versions: [version('1.0.0'), version('1.1.0'), version('1.2.0')] })
 
   expect(linksOf(facts).slice(0, 2)).toEqual([`/datasets/${ID}?version=1.0.0`, `/datasets/${ID}?version=1.1.0`])
   expect(facts.text()).toContain('1 more version')
 })
 
-it('leads from an older revision to what changed since', async () => {
+it('links from an older revision to what has changed since', async () => {
   expect(linksOf(await open({ pipeline }))).toEqual([`/pipelines/${ID}?compare=2..4`])
   expect(linksOf(await open({ pipeline: { ...pipeline, isArchived: true } }))).toEqual([])
   expect(linksOf(await open({ pipeline: { ...pipeline, revision: 4 } }))).toEqual([])

@@ -10,8 +10,8 @@ const source: RunInputView = { type: 'source', stageKey: 'read', sourceId: ID, n
 
 const mountWith = (inputs: RunInputView[]) => mountSuspended(RunOutputs, { props: { curl: 'curl x', run: givenDetail({ inputs, stages: [givenStage({ stageKey: 'read', name: 'Read' }), givenStage({ stageKey: 'join', name: 'Join' })] }) } })
 
-describe('what went into a run', () => {
-  it('leads to the version of the dataset that was read, once for all stages that read it', async () => {
+describe('the inputs of a run', () => {
+  it('link to the dataset version, once for all stages that read it', async () => {
     const page = await mountWith([version('read'), version('join')])
 
     const rows = page.findAll('.list li')
@@ -21,14 +21,14 @@ describe('what went into a run', () => {
     expect(rows[0]?.text()).toContain('3,376 rows')
   })
 
-  it('leads to a source, and says when it is archived', async () => {
+  it('link to a source, and mark an archived one', async () => {
     const page = await mountWith([source])
 
     expect(page.get('.list li a').attributes('href')).toBe(`/sources?preview=${ID}`)
     expect(page.get('.list li').text()).toContain('archived')
   })
 
-  it('shows “no pinned inputs” when no stage has one', async () => {
+  it('show “no pinned inputs” when no stage has one', async () => {
     const page = await mountWith([])
 
     expect(page.text()).toContain('No pinned inputs')

@@ -8,27 +8,27 @@ const mountGroups = (stage: Parameters<typeof givenStage>[0], recordsIn = 100) =
   mountSuspended(RunReasons, { props: { groups: toReasonGroups([givenStage(stage)], ({ name }) => name), recordsIn } })
 
 describe('the reasons of losses', () => {
-  it('carry count and share', async () => {
+  it('have a count and a share', async () => {
     const reasons = await mountGroups({ failedByReason: { INVALID_JSON: 1_204 } }, 12_040)
 
     expect(reasons.text()).toContain('1,204 records')
     expect(reasons.text()).toContain('10%')
   })
 
-  it('are in words beside their stage, with the code in the title', async () => {
+  it('are shown as text beside their stage, with the code in the title', async () => {
     const reasons = await mountGroups({ name: 'Filter', droppedByReason: { RULE_NOT_MATCHED: 4 } })
 
     expect(reasons.get('[title="RULE_NOT_MATCHED"]').text()).toBe('Matched no keep rule')
     expect(reasons.get('.line').text()).toContain('Filter')
   })
 
-  it('show a code that has no words as it is', async () => {
+  it('show an unknown code as it is', async () => {
     const reasons = await mountGroups({ failedByReason: { BRAND_NEW: 1 } })
 
     expect(reasons.text()).toContain('BRAND_NEW')
   })
 
-  it('offer samples of failures; what is dropped is not kept', async () => {
+  it('offer samples of failures; dropped records are not stored', async () => {
     const reasons = await mountGroups({ stageKey: 'clean', failedByReason: { NO_TEXT: 3 }, droppedByReason: { EMPTY_TEXT: 1 } })
 
     expect(reasons.findAll('button')).toHaveLength(1)

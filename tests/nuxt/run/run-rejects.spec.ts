@@ -24,7 +24,7 @@ beforeEach(() => {
 })
 
 describe('samples of rejected records', () => {
-  it('say where each stood and what it held', async () => {
+  it('show the place and the content of each', async () => {
     answer = { items: [reject], nextCursor: null, isWritten: true }
     await open()
 
@@ -34,14 +34,14 @@ describe('samples of rejected records', () => {
     expect(query).toMatchObject({ reason: 'NO_TEXT' })
   })
 
-  it('come once the stage has ended', async () => {
+  it('are available once the stage has ended', async () => {
     answer = { items: [], nextCursor: null, isWritten: false }
     await open()
 
     await expect.poll(textOfPage).toContain('Samples are available once the stage has ended')
   })
 
-  it('are shown further on demand', async () => {
+  it('show more on demand', async () => {
     answer = { items: [reject], nextCursor: 'more', isWritten: true }
     await open()
     await expect.poll(textOfPage).toContain('Load more')

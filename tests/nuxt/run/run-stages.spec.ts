@@ -19,7 +19,7 @@ const event = { seq: 1, type: 'stage_state' as const, stageKey: 's1', attempt: 1
 beforeEach(showSystem)
 
 describe('a stage without a name', () => {
-  it('is called as its kind in graph, timeline, reasons and table', async () => {
+  it('has the name of its type in graph, timeline, reasons and table', async () => {
     const overview = await mountSuspended(RunOverview, { props: { run, curl: '', nowMs } })
 
     for (const place of ['a.node .name', '.gantt .label', '.list .line', 'td .name']) {
@@ -28,7 +28,7 @@ describe('a stage without a name', () => {
     expect(overview.get('.gantt').attributes('aria-label')).toContain('Clean text')
   })
 
-  it('is called as its kind in files, parameters and events', async () => {
+  it('has the name of its type in files, parameters and events', async () => {
     const files = await mountSuspended(RunArtifacts, { props: { runId: run.id, stages: run.stages } })
     const parameters = await mountSuspended(RunParameters, { props: { run } })
     const events = await mountSuspended(RunEvents, { props: { groups: [{ key: 1, events: [event] }], stages: run.stages, nowMs } })
@@ -38,21 +38,21 @@ describe('a stage without a name', () => {
     expect(events.get('.subject').text()).toBe('Clean text')
   })
 
-  it('is called as its kind before a run is cancelled', async () => {
+  it('has the name of its type before a run is cancelled', async () => {
     await mountSuspended(RunCancelDialog, { props: { run, open: true } })
 
     await expect.poll(() => document.body.textContent).toContain('Running stages will stop: Clean text.')
   })
 })
 
-describe('what a run has lost and put out', () => {
-  it.each([['RUNNING', 'So far no record has failed'], ['SUCCEEDED', 'No record failed or was dropped.']] as const)('is said of a run that is %s', async (state, text) => {
+describe('losses and outputs of a run', () => {
+  it.each([['RUNNING', 'So far no record has failed'], ['SUCCEEDED', 'No record failed or was dropped.']] as const)('are shown for a run that is %s', async (state, text) => {
     const overview = await mountSuspended(RunOverview, { props: { run: givenDetail({ state, stages: [givenStage({})] }), curl: '', nowMs } })
 
     expect(overview.text()).toContain(text)
   })
 
-  it('is nothing before the first record, and said so before it is cancelled', async () => {
+  it('are shown as none before the first record, also before it is cancelled', async () => {
     await mountSuspended(RunCancelDialog, { props: { run: { ...run, recordsOut: 0 }, open: true } })
 
     await expect.poll(() => document.body.textContent).toContain('No output yet.')
@@ -70,7 +70,7 @@ describe('the files of a run', () => {
 })
 
 describe('the event of a failed stage', () => {
-  it('says why in words and what the factory said', async () => {
+  it('shows the reason as text and the message of the factory', async () => {
     const payload = { to: 'FAILED', error: { reason: 'ALL_RECORDS_FAILED', message: 'all 1 records failed' } }
     const events = await mountSuspended(RunEvents, { props: { groups: [{ key: 1, events: [{ ...event, payload }] }], stages: run.stages, nowMs } })
 
@@ -79,14 +79,14 @@ describe('the event of a failed stage', () => {
 })
 
 describe('the table of stages', () => {
-  it('says of which bytes the speed is', async () => {
+  it('says to which bytes the speed refers', async () => {
     const stage = givenStage({ startedAt: '2026-11-20T06:00:00.000Z', finishedAt: '2026-11-20T06:00:10.000Z', bytesIn: 41_000_000, bytesOut: 12_000_000 })
     const table = await mountSuspended(RunStageTable, { props: { stages: [stage], nowMs } })
 
     expect(table.text()).toContain('input 41 MB at 4.1 MB/s')
   })
 
-  it('puts the reason of a failed stage in words', async () => {
+  it('shows the reason of a failed stage as text', async () => {
     const error = { reason: 'DISK_FULL', message: 'no space left for artifacts', stageKey: 'clean', retryable: true, metadata: {} }
     const table = await mountSuspended(RunStageTable, { props: { stages: [givenStage({ state: 'FAILED', error })], nowMs } })
 

@@ -6,7 +6,7 @@ import { RUN_TYPES } from '#shared/domain/run/run-state'
 import { RUN_LOOK } from '~/utils/run/run-look'
 
 describe('the badge of a run', () => {
-  it('shows the name, and lets the type pick the look', async () => {
+  it('shows the name, in the look of the type', async () => {
     const badge = await mountSuspended(RunState, { props: { type: 'FAILED', name: 'timeout' } })
 
     expect(badge.text()).toBe('Timed out')
@@ -21,7 +21,7 @@ describe('the badge of a run', () => {
     expect(badge.attributes('data-tone')).toBe('amber')
   })
 
-  it('is loud for failures alone', () => {
+  it('is loud for failures only', () => {
     const loud = RUN_TYPES.filter(type => RUN_LOOK[type].loudness === 'loud')
 
     expect(loud).toEqual(['FAILED', 'CRASHED'])
@@ -29,14 +29,14 @@ describe('the badge of a run', () => {
 })
 
 describe('the state of a stage', () => {
-  it('says its word where only the icon is shown', async () => {
+  it('has its text for screen readers where only the icon is shown', async () => {
     const icon = await mountSuspended(RunStageState, { props: { state: 'RUNNING', recordsFailed: 0, isIcon: true } })
 
     expect(icon.attributes('aria-label')).toBe('Running')
     expect(icon.attributes('role')).toBe('img')
   })
 
-  it('is partial when records failed on the way to success', async () => {
+  it('is partial when a successful stage has failed records', async () => {
     const badge = await mountSuspended(RunStageState, { props: { state: 'SUCCEEDED', recordsFailed: 3 } })
 
     expect(badge.text()).toBe('Partial success')

@@ -10,7 +10,7 @@ const given = (runs: RunListItem[]) => ({ runs, sort: '-createdAt' as const, now
 const error = { reason: 'MODEL_TIMEOUT', message: 'no answer in 60 s', stageKey: 'call', retryable: true, metadata: {} }
 
 describe('the table of runs', () => {
-  it('leads from a row to its run', async () => {
+  it('links each row to its run', async () => {
     const table = await mountSuspended(RunTable, { props: given([givenListed()]) })
 
     expect(table.get('a[data-row]').attributes('href')).toBe(`/runs/${givenListed().id}`)
@@ -23,7 +23,7 @@ describe('the table of runs', () => {
     expect(table.get('tbody tr').text()).toContain('MODEL_TIMEOUT')
   })
 
-  it('puts a known reason in words, and its parameters below it', async () => {
+  it('shows a known reason as text, with its parameters below', async () => {
     const known = { ...error, reason: 'ALL_RECORDS_FAILED', message: 'all 1 records failed', stageKey: 'read', metadata: { recordsIn: '1' } }
     const table = await mountSuspended(RunTable, { props: given([givenListed({ state: 'FAILED', stateName: 'failed', error: known })]) })
 
@@ -33,7 +33,7 @@ describe('the table of runs', () => {
     expect(reason.get('[title]').attributes('title')).toBe('Every record failed, 1 record')
   })
 
-  it('says what became of the records of one that is over', async () => {
+  it('shows for an ended run what became of its records', async () => {
     const ended = { state: 'SUCCEEDED', stateName: 'succeeded', finishedAt: '2026-11-20T06:10:00.000Z' } as const
     const runs = [givenListed({ ...ended, recordsIn: 12, recordsOut: 9 }), givenListed({ ...ended, id: '01900000-0000-7000-8000-0000000000ab' })]
     const table = await mountSuspended(RunTable, { props: given(runs) })
@@ -41,14 +41,14 @@ describe('the table of runs', () => {
     expect(table.findAll('tbody td.reason').map(cell => cell.text())).toEqual(['input 12 · output 9', 'No records'])
   })
 
-  it('shows the progress of one that runs', async () => {
+  it('shows the progress of a running run', async () => {
     const table = await mountSuspended(RunTable, { props: given([givenListed({ fraction: 0.68 })]) })
 
     expect(table.get('[role="progressbar"]').attributes('aria-valuenow')).toBe('68')
     expect(table.get('tbody tr').text()).toContain('35 min')
   })
 
-  it('says how it is sorted and asks for another order', async () => {
+  it('shows its sort order and offers another', async () => {
     const table = await mountSuspended(RunTable, { props: given([]) })
 
     const [created, finished] = table.findAll('th[aria-sort]')
@@ -61,7 +61,7 @@ describe('the table of runs', () => {
 })
 
 describe('the progress of a run', () => {
-  it('says how far, how fast and what holds it up', async () => {
+  it('shows how far and how fast the run is, and its bottleneck', async () => {
     const stages = [givenStage({ name: 'Clean', recordsPerSecond: 900 }), givenStage({ stageKey: 'publish', name: 'Publish', isTerminal: true, recordsPerSecond: 42 })]
     const progress = await mountSuspended(RunProgress, { props: { run: givenDetail({ fraction: 0.68, recordsOut: 669_000, recordsFailed: 1_612, stages }), nowMs } })
 
@@ -71,7 +71,7 @@ describe('the progress of a run', () => {
     expect(progress.text()).toContain('bottleneck: Publish')
   })
 
-  it('says whether a retry can help', async () => {
+  it('says whether a retry may help', async () => {
     const progress = await mountSuspended(RunProgress, { props: { run: givenDetail({ state: 'FAILED', stateName: 'failed', error }), nowMs } })
 
     expect(progress.get('[role="alert"]').text()).toContain('You can retry.')

@@ -20,7 +20,7 @@ const stage = givenStage({
 const times = { startedAt: at(10), finishedAt: at(400), pausedMs: 120_000 }
 const run = givenDetail({ ...times, state: 'SUCCEEDED', stateName: 'succeeded', observedState: 'SUCCEEDED', stages: [stage] })
 
-describe('the time of a stage that was tried again and paused', () => {
+describe('the time of a stage with a retry and a pause', () => {
   it('is from the first start to the end, with the pause beside it', async () => {
     const table = await mountSuspended(RunStageTable, { props: { stages: [stage], nowMs } })
 
@@ -46,7 +46,7 @@ describe('the time of a run that was paused', () => {
     expect(row.get('td:last-child').text()).toBe('7 min paused for 2 min')
   })
 
-  it('says nothing of a run that was not', async () => {
+  it('shows no paused time for a run that was not paused', async () => {
     const row = await mountSuspended(RunRow, { props: { run: givenListed({ ...times, pausedMs: 0 }), nowMs, shown: new Set(['duration'] as const), isPicked: false } })
 
     expect(row.get('td:last-child').text()).not.toContain('paused')

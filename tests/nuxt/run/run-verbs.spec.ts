@@ -41,7 +41,7 @@ describe('a verb', () => {
     await expect.poll(() => useToast().toasts.value.map(toast => toast.color)).toEqual(['success'])
   })
 
-  it('hands the focus to the button that takes its place', async () => {
+  it('moves the focus to the button that replaces its own', async () => {
     answer = () => {
       current = givenDetail({ state: 'PAUSED', stateName: 'paused', verbs: ['resume', 'cancel'] })
       return givenRun()
@@ -59,7 +59,7 @@ describe('a verb', () => {
     page.unmount()
   })
 
-  it('goes back when it is turned down, and says why; the message stays', async () => {
+  it('is reverted when the server refuses it, and says why; the message stays', async () => {
     answer = () => {
       throw createError({ statusCode: 409, data: { type: 'about:blank', title: 'Conflict', status: 409, code: 'conflict', detail: '', requestId: 'r' } })
     }
@@ -72,7 +72,7 @@ describe('a verb', () => {
     await expect.poll(() => page.get('header').text()).toContain('Running')
   })
 
-  it('is offered only when the server would take it', async () => {
+  it('is offered only when the server would accept it', async () => {
     current = givenDetail({ state: 'SUCCEEDED', stateName: 'succeeded', verbs: [], finishedAt: '2026-11-20T06:10:00.000Z' })
     const page = await openPage()
 

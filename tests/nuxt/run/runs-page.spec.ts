@@ -69,7 +69,7 @@ describe('the list of runs', () => {
     await expect.poll(() => lookOf(list)).toBe('data')
   })
 
-  it('says how to begin when there was never a run', async () => {
+  it('explains how to begin when there was never a run', async () => {
     answer = () => page([])
     const list = await mountSuspended(RunsPage, { route: '/runs' })
 
@@ -99,7 +99,7 @@ describe('the list of runs', () => {
     await expect.poll(() => list.text()).toContain('Back again')
   })
 
-  it('keeps what it has when a refetch fails, and says how old it is', async () => {
+  it('keeps its data when a refetch fails, and shows the age', async () => {
     answer = () => page([givenListed({ name: 'Still here' })])
     const list = await mountSuspended(RunsPage, { route: '/runs?q=b' })
     await expect.poll(() => list.text()).toContain('Still here')
@@ -120,7 +120,7 @@ describe('the list of runs', () => {
     await expect.poll(() => list.findAll('a').map(link => link.attributes('href'))).toContain('/runs?state=FAILED&q=c&cursor=abc')
   })
 
-  it('counts each state beside the bars, and a click on one filters', async () => {
+  it('shows the count of each state beside the bars, and a click on one filters', async () => {
     answer = () => page([givenListed()])
     const list = await mountSuspended(RunsPage, { route: '/runs' })
     const failed = () => list.findAll('.histogram button').find(button => button.text().startsWith('Failed'))
@@ -139,7 +139,7 @@ describe('the list of runs', () => {
     expect(barsOf).toBeUndefined()
   })
 
-  it('says that there is nothing to count in place of an empty axis', async () => {
+  it('says that there are no runs, in place of an empty axis', async () => {
     answer = () => page([])
     answerBars = () => ({ ...bars, from: null, to: null, total: counts(0), buckets: [] })
     const list = await mountSuspended(RunsPage, { route: '/runs?q=f' })
@@ -149,7 +149,7 @@ describe('the list of runs', () => {
     expect(list.find('.histogram .plot').exists()).toBe(false)
   })
 
-  it('is narrowed by a stage of the address, and widened by its chip', async () => {
+  it('is filtered by a stage in the address, until its chip is removed', async () => {
     answer = () => page([givenListed()])
     const list = await mountSuspended(RunsPage, { route: '/runs?stage=call' })
 
@@ -161,7 +161,7 @@ describe('the list of runs', () => {
     await expect.poll(() => useRoute().query).toEqual({})
   })
 
-  it('takes the bars of a table row as the time to look at', async () => {
+  it('filters by the time of a row in the table of the bars', async () => {
     answer = () => page([givenListed()])
     const list = await mountSuspended(RunsPage, { route: '/runs?q=d' })
     await expect.poll(() => list.find('.histogram .bar span').exists()).toBe(true)
@@ -171,7 +171,7 @@ describe('the list of runs', () => {
     await expect.poll(() => useRoute().query).toEqual({ q: 'd', from: HOURS[0], to: HOURS[1] })
   })
 
-  it('sends a verb for the picked runs and shows what did not take it', async () => {
+  it('sends a verb for the picked runs and shows those that did not take it', async () => {
     const runs = [givenListed(), givenListed({ id: '01900000-0000-7000-8000-0000000000ab' })]
     answer = () => page(runs)
     const list = await mountSuspended(RunsPage, { route: '/runs?q=e' })

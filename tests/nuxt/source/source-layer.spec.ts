@@ -50,27 +50,27 @@ beforeEach(() => {
 })
 
 describe('the layer that adds a source', () => {
-  it('says the limit of a file before one is chosen', async () => {
+  it('shows the size limit before a file is chosen', async () => {
     const layer = await mountLayer('type')
 
     await expect.poll(() => layer.text(), SOON).toContain('Up to 2.0 MB per file')
   })
 
-  it('waits for a file before it goes on', async () => {
+  it('stays on its step until a file is chosen', async () => {
     draft().value.upload = null
     const layer = await mountLayer('connect')
 
     await expect.poll(() => isOff(layer, 'Next: preview'), SOON).toBe(true)
   })
 
-  it('leads an address that is ahead of the file back to it', async () => {
+  it('returns from an address ahead of the file to the step of the file', async () => {
     draft().value.upload = null
     const layer = await mountLayer('save')
 
     expect(layer.emitted('go')).toEqual([['connect']])
   })
 
-  it('shows what will be read, and asks for it with the settings', async () => {
+  it('shows a preview, and requests it with the settings', async () => {
     draft().value.parameters = { delimiter: ';' }
     const layer = await mountLayer('preview')
 
@@ -78,7 +78,7 @@ describe('the layer that adds a source', () => {
     expect(tried).toMatchObject([{ kind: 'upload', uploadId: givenUpload.id, stageKind: 'ingest.csv', parameters: { delimiter: ';' } }])
   })
 
-  it('shows nothing of the file before while another one is looked at', async () => {
+  it('does not show the previous file while another one is read', async () => {
     const layer = await mountLayer('preview')
     await expect.poll(() => layer.text(), SOON).toContain('Line 4')
     isSlow = true
@@ -101,7 +101,7 @@ describe('the layer that adds a source', () => {
     expect(draft().value.name).toBe(after)
   })
 
-  it('does not go on with what cannot be read', async () => {
+  it('does not continue with a source that cannot be read', async () => {
     seen = givenSeen({ ok: false, findings: [{ severity: 'ERROR', code: 'NOT_READABLE', pointer: '', stageKey: '', message: 'no text' }] })
     const layer = await mountLayer('preview')
 
@@ -109,7 +109,7 @@ describe('the layer that adds a source', () => {
     expect(isOff(layer, 'Next: save')).toBe(true)
   })
 
-  it('does not save the source twice when its dataset could not be made', async () => {
+  it('does not save the source twice when creating its dataset fails', async () => {
     createDataset = () => {
       throw createError({ statusCode: 409, data: { type: 'about:blank', title: 'Conflict', status: 409, code: 'conflict', detail: '', requestId: 'r' } })
     }

@@ -5,14 +5,14 @@ import { givenSeen } from '../given/given-source'
 
 const mountSeen = (change: Parameters<typeof givenSeen>[0] = {}) => mountSuspended(SourceSeen, { props: { seen: givenSeen(change) } })
 
-describe('what was seen of a source', () => {
-  it('names encoding, delimiter and first line in words', async () => {
+describe('the result of a source test', () => {
+  it('shows encoding, delimiter and first line in words', async () => {
     const seen = await mountSeen({ encoding: 'gb18030', dialect: { delimiter: '\t', header: false } })
 
     expect(seen.get('dl').text()).toMatch(/gb18030.*Tab.*data/s)
   })
 
-  it('names bad lines by number', async () => {
+  it('lists bad lines by number', async () => {
     const seen = await mountSeen()
 
     expect(seen.text()).toContain('1 line can’t be parsed')
@@ -20,7 +20,7 @@ describe('what was seen of a source', () => {
     expect(seen.get('li').text()).toContain('This line has 2 columns, the header has 3')
   })
 
-  it('names the file of a bad line where there are several', async () => {
+  it('names the file of a bad line when there are several', async () => {
     const seen = await mountSeen({ findings: [{ severity: 'WARNING', code: 'INVALID_JSON', pointer: '/line/12', stageKey: '', message: 'b.jsonl: unexpected end', params: { file: 'b.jsonl', problem: 'CUT_OFF' } }] })
 
     expect(seen.get('li').text()).toContain('b.jsonl, line 12')
@@ -35,7 +35,7 @@ describe('what was seen of a source', () => {
     expect(seen.get('li').text()).toContain('line 2, column part spans 12 lines')
   })
 
-  it('warns that there is no record', async () => {
+  it('warns that there are no records', async () => {
     const seen = await mountSeen({ sample: [], findings: [{ severity: 'WARNING', code: 'NO_RECORDS', pointer: '', stageKey: '', message: 'no record', params: { look: 'header' } }] })
 
     expect(seen.get('.notice').text()).toMatch(/No records.*has a header but no records/s)
@@ -47,7 +47,7 @@ describe('what was seen of a source', () => {
     expect(seen.findAll('td').map(cell => cell.text()).slice(-3)).toEqual(['1', '', 'empty'])
   })
 
-  it('says aloud what keeps the whole from being read', async () => {
+  it('announces an error of the whole source', async () => {
     const seen = await mountSeen({ columns: [], sample: [], findings: [{ severity: 'ERROR', code: 'NOT_FOUND', pointer: '', stageKey: '', message: 'nothing at /srv/data', params: { path: '/srv/data' } }] })
 
     expect(seen.get('[role="alert"]').text()).toContain('/srv/data')

@@ -16,15 +16,15 @@ beforeEach(() => {
   useUploadStore().remove('k')
 })
 
-describe('a file on its way', () => {
-  it('says how far it is, how fast and how long still', async () => {
+describe('an upload', () => {
+  it('shows progress, speed and time left', async () => {
     const item = await mountItem({ rate: { atMs: 0, sentBytes: 250, bytesPerSecond: 250 } })
 
     expect(item.get('[role="progressbar"]').attributes('aria-valuenow')).toBe('25')
     expect(item.text()).toMatch(/250 B\/s, about 3 s left/)
   })
 
-  it('can be paused and gone on with', async () => {
+  it('can be paused and resumed', async () => {
     const running = await mountItem({})
     await running.get('button[aria-label="Pause upload of parts.csv"]').trigger('click')
     const paused = await mountSuspended(SourceUploadItem, { props: { item: { ...running.props('item'), state: 'paused' } } })
@@ -34,13 +34,13 @@ describe('a file on its way', () => {
     expect([handle.pause.mock.calls.length, handle.resume.mock.calls.length]).toEqual([1, 1])
   })
 
-  it('that failed says why, aloud', async () => {
+  it('that failed announces the reason', async () => {
     const item = await mountItem({ state: 'failed', failure: 'The server is away' })
 
     expect(item.get('[role="alert"]').text()).toBe('The server is away')
   })
 
-  it('that is whole only leaves the list when it is closed', async () => {
+  it('that is complete stays in the list until it is closed', async () => {
     const item = await mountItem({ state: 'done' })
 
     await item.get('button[aria-label="Cancel upload of parts.csv"]').trigger('click')

@@ -39,7 +39,7 @@ describe('the list of sources', () => {
     expect(list.get('tbody tr').text()).toMatch(/Parts.*parts\.csv.*Upload.*CSV.*1 column.*Passed.*180 B/s)
   })
 
-  it('says in the row why a source could not be read', async () => {
+  it('shows in the row why a source could not be read', async () => {
     answer = page(givenSource({ columns: [], lastTest: { at: '2026-11-20T06:00:00.000Z', ok: false, code: 'NOT_FOUND', message: 'nothing at /srv/data', params: { path: '/srv/data' } } }))
     const list = await mountSuspended(SourcesPage, { route: '/sources?q=why' })
 
@@ -56,7 +56,7 @@ describe('the list of sources', () => {
     await expect.poll(() => filtered.text()).toContain('No sources match')
   })
 
-  it('lists what was archived apart, and brings it back', async () => {
+  it('lists archived sources separately, and restores them', async () => {
     answer = page(givenSource())
     const list = await mountSuspended(SourcesPage, { route: '/sources?archived=1' })
     await expect.poll(() => list.find('[aria-label="Restore Parts"]').exists()).toBe(true)
@@ -89,7 +89,7 @@ describe('the list of sources', () => {
     await expect.poll(() => list.find('[role="alert"]').text()).toContain('req-77')
   })
 
-  it('leads from an import to its dataset, and says what was left out', async () => {
+  it('links from an import to its dataset, and reports its failed records', async () => {
     answer = page(givenSource())
     run = givenDetail({ state: 'SUCCEEDED', stateName: 'partial', recordsFailed: 1, versions: [{ datasetId: 'd1', datasetName: 'Parts', semver: '1.0.0', rows: 3, manifestSha256: '' }] })
     const list = await mountSuspended(SourcesPage, { route: `/sources?imported=${run.id}` })

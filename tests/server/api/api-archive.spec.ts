@@ -17,7 +17,7 @@ describe.each(databases())('the archive by REST on %s', (kind) => {
   const givenSource = (name = someName('source')) => api()('sourceCreate', { body: { kind: 'folder', name, stageKind: 'ingest.files', parameters: { root: '/srv/texts' } } })
   const actionsOf = async (nounId: string) => (await server.db.selectFrom('auditLog').select('action').where('nounId', '=', nounId).orderBy('id').execute()).map(({ action }) => action)
 
-  it('gives a source back as it was', async () => {
+  it('restores a source unchanged', async () => {
     const { id, name } = await givenSource()
     await api()('sourceDelete', { params: { id }, version: 1 })
 
@@ -31,7 +31,7 @@ describe.each(databases())('the archive by REST on %s', (kind) => {
     expect(await actionsOf(id)).toEqual(['source.create', 'source.archive', 'source.restore'])
   })
 
-  it('gives a dataset back with its versions', async () => {
+  it('restores a dataset with its versions', async () => {
     const { id, name } = await api()('datasetCreate', { body: { name: someName('dataset') } })
     await givenVersion(server, { datasetId: id, records: [{ a: 1 }], columns: ['a'] })
     await api()('datasetDelete', { params: { id }, version: 1 })
@@ -44,7 +44,7 @@ describe.each(databases())('the archive by REST on %s', (kind) => {
     expect(await actionsOf(id)).toEqual(['dataset.create', 'dataset.archive', 'dataset.restore'])
   })
 
-  it('gives a pipeline and its task back', async () => {
+  it('restores a pipeline and its task', async () => {
     const { taskId, pipelineId } = await givenTask(api())
     const { version, name } = await api()('pipelineGet', { params: { id: pipelineId } })
     await api()('taskDelete', { params: { id: taskId }, version: 1 })
@@ -60,7 +60,7 @@ describe.each(databases())('the archive by REST on %s', (kind) => {
     expect(await actionsOf(pipelineId)).toEqual(['pipeline.create', 'pipeline.archive', 'pipeline.restore'])
   })
 
-  it('gives a task back whose pipeline is archived, and launches it when that is back', async () => {
+  it('restores a task of an archived pipeline, and launches it once the pipeline is restored', async () => {
     const { taskId, pipelineId } = await givenTask(api())
     const { version } = await api()('pipelineGet', { params: { id: pipelineId } })
     await api()('taskDelete', { params: { id: taskId }, version: 1 })
@@ -76,7 +76,7 @@ describe.each(databases())('the archive by REST on %s', (kind) => {
     expect(await launch()).toMatchObject({ pipelineId })
   })
 
-  it('is read page by page, newest first, apart from what is in use', async () => {
+  it('is listed page by page, newest first, separately from objects in use', async () => {
     const prefix = someName('paged')
     const made = [await givenSource(`${prefix} 1`), await givenSource(`${prefix} 2`), await givenSource(`${prefix} 3`), await givenSource(`${prefix} 4`)]
     const gone = made.filter((_, index) => index !== 1)
@@ -92,7 +92,7 @@ describe.each(databases())('the archive by REST on %s', (kind) => {
     expect([first.items.length, second.nextCursor]).toEqual([2, null])
   })
 
-  it('gives a project back', async () => {
+  it('restores a project', async () => {
     const { id, version } = await api()('projectCreate', { body: { key: 'archive-back', name: 'Back' } })
     await api()('projectDelete', { params: { id }, version })
 
@@ -100,14 +100,14 @@ describe.each(databases())('the archive by REST on %s', (kind) => {
     expect((await api()('projectGet', { params: { id } })).id).toBe(id)
   })
 
-  it('leaves what is not archived as it is', async () => {
+  it('changes nothing when the object is not archived', async () => {
     const { id } = await givenSource()
 
     expect(await api()('sourceRestore', { params: { id } })).toMatchObject({ id, version: 1 })
     expect(await actionsOf(id)).toEqual(['source.create'])
   })
 
-  it('does not take a name from another', async () => {
+  it('does not restore an object whose name is taken', async () => {
     const { id, name } = await givenSource()
     await api()('sourceDelete', { params: { id }, version: 1 })
     await givenSource(name)
@@ -118,7 +118,7 @@ describe.each(databases())('the archive by REST on %s', (kind) => {
     expect((await api()('sourceList', { query: { q: name, archived: 'true' } })).items.map(item => item.id)).toEqual([id])
   })
 
-  it.each(['sourceRestore', 'datasetRestore', 'pipelineRestore', 'projectRestore', 'taskRestore'] as const)('%s finds nothing that never was', async (route) => {
+  it.each(['sourceRestore', 'datasetRestore', 'pipelineRestore', 'projectRestore', 'taskRestore'] as const)('%s finds nothing under an unknown id', async (route) => {
     const failure = await failureOf(api()(route, { params: { id: '01900000-0000-7000-8000-00000000ffff' } }))
     const wrong = await failureOf(api()(route, { params: { id: 'x' } }))
 

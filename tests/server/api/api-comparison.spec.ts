@@ -45,7 +45,7 @@ describe.each([mainDatabase()])('comparisons by REST on %s', (kind) => {
 
   it.each([
     ['now-15m'], ['now-1h'], ['now-6h'], ['now-24h'], ['now/d'], ['now-7d'], ['now/w'],
-  ])('of a steady pace find no change: %s', async (from) => {
+  ])('find no change at a steady pace: %s', async (from) => {
     const { comparison: { now, value, delta, reason, window, nowWindow } } = await ask({ from })
 
     expect(minutesOf(nowWindow)).toBe(minutesOf(window))
@@ -58,14 +58,14 @@ describe.each([mainDatabase()])('comparisons by REST on %s', (kind) => {
     expect(Date.parse(nowWindow?.to ?? '')).toBeLessThanOrEqual(startedAt)
   })
 
-  it('sum the rows of the windows that they name', async () => {
+  it('sum the rows of the windows that they return', async () => {
     const { comparison: { now, value, window, nowWindow } } = await ask({ from: daysAgo(3, '02:00'), to: daysAgo(3, '04:15') })
 
     expect([minutesOf(nowWindow), minutesOf(window)]).toEqual([135, 135])
     expect([now, value]).toEqual([await countRows(nowWindow), await countRows(window)])
   })
 
-  it('take as many quarters of an hour on both sides where nothing finer is kept', async () => {
+  it('have equally many quarters of an hour on both sides where nothing finer is kept', async () => {
     const { comparison: { now, value, window, nowWindow } } = await ask({ from: daysAgo(42, '03:07'), to: daysAgo(42, '04:22') })
 
     expect([minutesOf(nowWindow), minutesOf(window)]).toEqual([90, 90])
@@ -73,7 +73,7 @@ describe.each([mainDatabase()])('comparisons by REST on %s', (kind) => {
     expect(now).toBe(18)
   })
 
-  it('of stages have both sides as long, too', async () => {
+  it('of stages have two sides of equal length, too', async () => {
     const { compared, now, before } = await createApi(server.url)('metricStages', { query: { from: 'now-2h', tz, compare: 'mom' } })
 
     // 120 but for the minutes that the test itself takes.

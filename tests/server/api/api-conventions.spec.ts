@@ -24,24 +24,24 @@ async function problemOf(response: Response): Promise<Problem> {
 }
 
 describe('problems', () => {
-  it('carry the caller\'s request id', async () => {
+  it('contain the request ID of the caller', async () => {
     const response = await raw(server.url, `/runs/${MISSING}`, { headers: { 'x-request-id': 'mine-1' } })
 
     expect(response.headers.get('x-request-id')).toBe('mine-1')
     expect(await problemOf(response)).toMatchObject({ status: 404, code: 'not_found', requestId: 'mine-1' })
   })
 
-  it('get an id of their own when the caller\'s would break a log line', async () => {
+  it('get a new request ID when the one of the caller would break a log line', async () => {
     const response = await raw(server.url, `/runs/${MISSING}`, { headers: { 'x-request-id': 'a b"c' } })
 
     expect(response.headers.get('x-request-id')).toMatch(/^[\w-]{36}$/)
   })
 
-  it('have the same shape for an address that nobody serves', async () => {
+  it('have the same form for an unknown path', async () => {
     expect(await problemOf(await raw(server.url, '/nowhere/at/all'))).toMatchObject({ status: 404, code: 'not_found' })
   })
 
-  it('name the methods of an address', async () => {
+  it('list the methods of a path', async () => {
     const response = await raw(server.url, '/runs', { method: 'DELETE' })
 
     expect(response.headers.get('allow')).toBe('GET, HEAD')
@@ -51,7 +51,7 @@ describe('problems', () => {
   it.each([
     ['/runs/active', 'GET, HEAD'], ['/runs/histogram', 'GET, HEAD'], ['/runs/bulk', 'POST'], ['/pipelines/validate', 'POST'], ['/sources/test', 'POST'],
     ['/uploads/resumable', 'POST'], [`/runs/${MISSING}`, 'GET, PATCH, HEAD'],
-  ])('name for %s the methods of that very address', async (path, allow) => {
+  ])('list the methods of %s itself, not of a similar path', async (path, allow) => {
     const other = await raw(server.url, path, { method: allow.includes('GET') ? 'DELETE' : 'GET' })
     const options = await raw(server.url, path, { method: 'OPTIONS', headers: { 'tus-resumable': '1.0.0' } })
 
@@ -60,7 +60,7 @@ describe('problems', () => {
     expect(options.status).toBe(204)
   })
 
-  it('name the first of very many wrong places, and say how many there are', async () => {
+  it('list the first of very many errors, and say how many there are', async () => {
     const body = Object.fromEntries(Array.from({ length: 60_000 }, (_, index) => [`k${index}`, 1]))
 
     const { errors = [], errorCount } = await problemOf(await post('/projects', JSON.stringify({ key: 'a', name: 'a', ...body })))
@@ -69,13 +69,13 @@ describe('problems', () => {
     expect(errorCount).toBe(60_000)
   })
 
-  it.each(['true', 'True', '1', 'yes', 'false', '0', 'NO'])('take %s for a yes or no', async (flag) => {
+  it.each(['true', 'True', '1', 'yes', 'false', '0', 'NO'])('accept %s as a boolean', async (flag) => {
     expect((await raw(server.url, `/datasets?archived=${flag}`)).status).toBe(200)
   })
 
   it.each([
     ['/runs', 200], ['/runs?limit=x', 400], [`/runs/${MISSING}`, 404], ['/nowhere', 404], [`/datasets/${MISSING}/imports`, 405],
-  ])('are those of GET when HEAD asks for %s, without a body', async (path, status) => {
+  ])('of %s have the same status for HEAD as for GET, without a body', async (path, status) => {
     const response = await raw(server.url, path, { method: 'HEAD' })
 
     expect(response.status).toBe(status)
@@ -83,17 +83,17 @@ describe('problems', () => {
     expect(await response.text()).toBe('')
   })
 
-  it.each(['1e2', '0x10', '5.0', ' 5', '+5', ''])('refuse the number %j, which is no whole one in digits', async (limit) => {
+  it.each(['1e2', '0x10', '5.0', ' 5', '+5', ''])('refuse the number %j, because it is not an integer in digits', async (limit) => {
     expect(await problemOf(await raw(server.url, `/runs?limit=${encodeURIComponent(limit)}`))).toMatchObject({ status: 400, errors: [{ pointer: '/query/limit' }] })
   })
 
-  it('say once what is wrong with a number that is far too large', async () => {
+  it('report a number that is far too large once', async () => {
     const { errors } = await problemOf(await raw(server.url, `/runs/${MISSING}/events?after=99999999999999999999`))
 
     expect(errors).toMatchObject([{ pointer: '/query/after', code: 'too_big' }])
   })
 
-  it('say what is wrong with an id in the path', async () => {
+  it('report an invalid id in the path', async () => {
     expect(await problemOf(await raw(server.url, '/runs/not-an-id'))).toMatchObject({ status: 400, errors: [{ pointer: '/params/id' }] })
   })
 
@@ -105,7 +105,7 @@ describe('problems', () => {
     expect(await problemOf(await raw(server.url, `/runs?cursor=${cursor}`))).toMatchObject({ status: 400, errors: [{ pointer: '/query/cursor' }] })
   })
 
-  it('say nothing of what broke inside', async () => {
+  it('do not reveal an internal error', async () => {
     const services = useServicesIfReady()
     const fail = () => {
       throw new Error('secret: select * from x')
@@ -120,7 +120,7 @@ describe('problems', () => {
     expect(JSON.stringify(body)).not.toMatch('secret')
   })
 
-  it('ask to come back while the console starts', async () => {
+  it('ask to retry while the console starts', async () => {
     const services = useServicesIfReady()
     provideServices(undefined)
 
@@ -133,7 +133,7 @@ describe('problems', () => {
 })
 
 describe('bodies', () => {
-  it('may not hold a number that would become another one', async () => {
+  it('may not contain a number that parsing would change', async () => {
     const answer = await problemOf(await post('/pipelines', '{"name":"n","stages":[{"key":"a","kind":"filter.rules","parameters":{"conditions":[{"field":"id","op":"eq","value":1234567890123456501}]}}]}'))
 
     expect(answer).toMatchObject({ status: 400, errors: [{ code: 'NUMBER_NOT_EXACT', pointer: '/stages/0/parameters/conditions/0/value', message: expect.stringContaining('1234567890123456501') }] })
@@ -153,7 +153,7 @@ describe('bodies', () => {
     expect(answer.detail).toMatch(`position ${position} (line ${line},`)
   })
 
-  it('that are no UTF-8 are refused', async () => {
+  it('that are not UTF-8 are refused', async () => {
     expect(await problemOf(await post('/projects', new Uint8Array([0x7B, 0xFF, 0x7D])))).toMatchObject({ status: 400 })
   })
 
@@ -162,7 +162,7 @@ describe('bodies', () => {
     ['a form', { 'content-type': 'application/x-www-form-urlencoded' }],
     ['another charset', { 'content-type': 'application/json; charset=gb18030' }],
     ['gzip', { 'content-type': 'application/json', 'content-encoding': 'gzip' }],
-  ])('of %s are not taken', async (_, headers) => {
+  ])('of %s are refused', async (_, headers) => {
     expect(await problemOf(await post('/projects', '{"key":"a","name":"a"}', headers))).toMatchObject({ status: 415 })
   })
 
@@ -185,7 +185,7 @@ describe('bodies', () => {
     expect(Math.min(...times)).toBeLessThan(100)
   })
 
-  it('without a length stop at the limit', async () => {
+  it('without a length are cut off at the limit', async () => {
     const chunk = new TextEncoder().encode(`"${'x'.repeat(64 * 1024)}",`)
     let sent = 0
     const endless = new ReadableStream<Uint8Array>({
@@ -207,7 +207,7 @@ describe('bodies', () => {
   })
 })
 
-describe('a request from elsewhere', () => {
+describe('a request from another origin', () => {
   /** `fetch` sets Host and Origin itself. */
   function send(headers: Record<string, string>, method = 'GET', path = '/api/v1/projects'): Promise<number> {
     return new Promise((resolve, reject) => {
@@ -230,7 +230,7 @@ describe('a request from elsewhere', () => {
     ['another port of this machine', { host: 'localhost:3000', origin: 'http://localhost:4000' }, 403],
     ['a sandboxed page', { host: 'localhost', origin: 'null' }, 403],
     ['its own origin', { host: 'localhost:3000', origin: 'http://localhost:3000' }, 200],
-  ])('with %s answers by the rule', async (_, headers, status) => {
+  ])('with %s is answered according to the rule', async (_, headers, status) => {
     expect(await send(headers)).toBe(status)
   })
 

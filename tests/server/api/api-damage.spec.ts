@@ -39,7 +39,7 @@ function flip() {
 }
 
 describe('a version whose file is damaged', () => {
-  it.each(PATHS)('says so, with both sizes, where it is cut: %s', async (what) => {
+  it.each(PATHS)('is reported with both sizes when it is truncated: %s', async (what) => {
     truncateSync(file, bytes >> 1)
 
     const answer = await problemOf(await ask(what))
@@ -47,13 +47,13 @@ describe('a version whose file is damaged', () => {
     expect(answer).toMatchObject({ status: 410, code: 'artifact_damaged', detail: `artifact ${sha256} is damaged: it has ${bytes >> 1} bytes instead of ${bytes}` })
   })
 
-  it.each(PATHS)('says that it is gone where it is: %s', async (what) => {
+  it.each(PATHS)('is reported as gone when it is missing: %s', async (what) => {
     rmSync(file)
 
     expect(await problemOf(await ask(what))).toMatchObject({ status: 410, code: 'artifact_missing' })
   })
 
-  it.each(['download', 'download?format=csv'])('breaks off before the end where one bit is wrong, and says so from then on: %s', async (what) => {
+  it.each(['download', 'download?format=csv'])('breaks off before its end when one bit is wrong, and is refused from then on: %s', async (what) => {
     flip()
 
     const response = await ask(what)
@@ -64,13 +64,13 @@ describe('a version whose file is damaged', () => {
     expect(await problemOf(await ask(what))).toMatchObject({ status: 410, code: 'artifact_damaged' })
   })
 
-  it('shows no record of it where one bit is wrong', async () => {
+  it('shows no record when one bit is wrong', async () => {
     flip()
 
     expect(await problemOf(await ask('records?limit=5'))).toMatchObject({ status: 410, code: 'artifact_damaged' })
   })
 
-  it('is mended by an upload of the same bytes', async () => {
+  it('is repaired by an upload of the same bytes', async () => {
     const good = readFileSync(file)
     flip()
     await (await ask('download')).arrayBuffer().catch(() => undefined)
@@ -83,7 +83,7 @@ describe('a version whose file is damaged', () => {
 })
 
 describe('an upload whose file is damaged', () => {
-  it('is mended by sending it again, as the same upload', async () => {
+  it('is repaired by sending it again, as the same upload', async () => {
     const content = Buffer.from(`a\n${randomBytes(8).toString('hex')}\n`)
     const first = await upload(server.url, 'a.csv', content)
     const stored = server.artifacts.localPath(`artifact:sha256/${first.sha256}`)
@@ -95,7 +95,7 @@ describe('an upload whose file is damaged', () => {
     expect(readFileSync(stored)).toEqual(content)
   })
 
-  it('is mended by a resumable upload, too', async () => {
+  it('is repaired by a resumable upload, too', async () => {
     const content = Buffer.from(`b\n${randomBytes(8).toString('hex')}\n`)
     const first = await upload(server.url, 'b.csv', content)
     const stored = server.artifacts.localPath(`artifact:sha256/${first.sha256}`)

@@ -30,7 +30,7 @@ async function askWith(url: string) {
   return { response, waitedMs, body: problem.parse(await response.json()) }
 }
 
-it('says that a database that is not there may come back', async () => {
+it('answers that a database that is down may come back', async () => {
   const { response, body } = await askWith(`postgres://nobody@127.0.0.1:${await freePort()}/x`)
 
   expect(body).toMatchObject({ status: 503, code: 'unavailable' })
@@ -38,7 +38,7 @@ it('says that a database that is not there may come back', async () => {
   expect(body.detail).not.toMatch(/127\.0\.0\.1|ECONN/)
 })
 
-it('does not wait for ever for one that takes connections and never speaks', async () => {
+it('does not wait for ever for a database that accepts connections but never answers', async () => {
   const hole = await listenSilently()
 
   const { body, waitedMs } = await askWith(`postgres://nobody@127.0.0.1:${hole.port}/x`)

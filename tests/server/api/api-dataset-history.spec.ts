@@ -21,7 +21,7 @@ describe.each([mainDatabase()])('the history of a dataset on %s', (kind) => {
 
   const givenDataset = async () => (await api()('datasetCreate', { body: { name: someName('dataset') } })).id
 
-  it('says of each version what differs from the one before, across pages', async () => {
+  it('contains the difference of each version from the one before, across pages', async () => {
     const id = await givenDataset()
     await givenVersion(server, { datasetId: id, semver: '1.0.0', records: [{}], columns: [text, score] })
     await givenVersion(server, { datasetId: id, semver: '2.0.0', records: [{}, {}, {}], columns: [text, { ...score, type: 'number' }, 'lang'] })
@@ -53,7 +53,7 @@ describe.each([mainDatabase()])('the history of a dataset on %s', (kind) => {
     ])
   })
 
-  it('knows a version that holds the same files', async () => {
+  it('recognises a version with the same files', async () => {
     const id = await givenDataset()
     await givenVersion(server, { datasetId: id, semver: '1.0.0', records: [{ a: 1 }], columns: ['a'] })
     await givenVersion(server, { datasetId: id, semver: '1.0.1', records: [{ a: 1 }], columns: ['a'] })
@@ -62,7 +62,7 @@ describe.each([mainDatabase()])('the history of a dataset on %s', (kind) => {
     expect((await failureOf(api()('datasetDiff', { params: { id }, query: { from: '1.0.0', to: '7.0.0' } }))).status).toBe(404)
   })
 
-  it('leads from the source through runs to what was made of it', async () => {
+  it('has a lineage from the source through runs to later versions', async () => {
     const { id: uploadId } = await upload(server.url, 'a.csv', Buffer.from('a\n1\n'))
     const source = await api()('sourceCreate', { body: { kind: 'upload', name: someName('source'), uploadId } })
     const [rawId, cleanId] = [await givenDataset(), await givenDataset()]
@@ -90,7 +90,7 @@ describe.each([mainDatabase()])('the history of a dataset on %s', (kind) => {
     expect(new Set(fromClean.nodes.map(node => node.id))).toEqual(new Set(fromRaw.nodes.map(node => node.id)))
   })
 
-  it('keeps what is archived or forgotten in its lineage', async () => {
+  it('keeps archived and deleted objects in its lineage', async () => {
     const [goneId, id] = [await givenDataset(), await givenDataset()]
     const gone = await givenVersion(server, { datasetId: goneId, records: [{}], columns: [] })
     const runId = v7()
@@ -103,7 +103,7 @@ describe.each([mainDatabase()])('the history of a dataset on %s', (kind) => {
     expect(nodes).toContainEqual(expect.objectContaining({ id: gone.id, isArchived: true }))
   })
 
-  it('ends where nobody could read the picture any more', async () => {
+  it('limits its lineage to what a drawing can show', async () => {
     const id = await givenDataset()
     let parents: string[] = []
     for (let patch = 0; patch < 8; patch += 1) {

@@ -19,14 +19,14 @@ describe.each([mainDatabase()])('datasets by REST on %s', (kind) => {
 
   const givenDataset = () => api()('datasetCreate', { body: { name: someName('dataset') } })
 
-  it('is empty at first', async () => {
+  it('are none at first', async () => {
     const dataset = await givenDataset()
 
     expect(dataset).toMatchObject({ latest: null, version: 1 })
     expect((await failureOf(api()('datasetVersionGet', { params: { id: dataset.id, version: 'latest' } }))).status).toBe(404)
   })
 
-  it('shows its newest version', async () => {
+  it('include their newest version', async () => {
     const { id } = await givenDataset()
     await givenVersion(server, { datasetId: id, semver: '1.0.0', records: [{ a: 1 }], columns: ['a'] })
     await givenVersion(server, { datasetId: id, semver: '1.1.0', records: [{ a: 1 }, { a: 2 }], columns: ['a'] })
@@ -42,7 +42,7 @@ describe.each([mainDatabase()])('datasets by REST on %s', (kind) => {
     expect(first).toMatchObject({ semver: '1.0.0', files: [{ path: 'data.jsonl', rows: 1 }], datasetName: dataset.name })
   })
 
-  it('reads its records page by page, from any page on', async () => {
+  it('have their records page by page, from any page on', async () => {
     const { id } = await givenDataset()
     const records = Array.from({ length: 2_345 }, (_, row) => ({ row, text: `record ${row}` }))
     await givenVersion(server, { datasetId: id, records, columns: ['row', 'text'] })
@@ -57,7 +57,7 @@ describe.each([mainDatabase()])('datasets by REST on %s', (kind) => {
     expect(seen).toEqual(records)
   })
 
-  it('begins at any row', async () => {
+  it('start at any row', async () => {
     const { id } = await givenDataset()
     await givenVersion(server, { datasetId: id, records: Array.from({ length: 2_100 }, (_, row) => ({ row })), columns: ['row'] })
     const params = { id, version: 'latest' as const }
@@ -71,7 +71,7 @@ describe.each([mainDatabase()])('datasets by REST on %s', (kind) => {
     expect(beyond).toMatchObject({ items: [], nextCursor: null, rows: 2_100 })
   })
 
-  it('finds datasets by a part of their name', async () => {
+  it('are found by a part of their name', async () => {
     const name = someName('100% Web_pages')
     const { id } = await api()('datasetCreate', { body: { name } })
 
@@ -82,7 +82,7 @@ describe.each([mainDatabase()])('datasets by REST on %s', (kind) => {
     expect(literal.items).toEqual([])
   })
 
-  it('searches text and says how far it got', async () => {
+  it('are searched for text, with the position of the search', async () => {
     const { id } = await givenDataset()
     const records = Array.from({ length: 3_000 }, (_, row) => ({ text: row % 1_000 === 999 ? 'The Needle' : 'hay' }))
     await givenVersion(server, { datasetId: id, records, columns: ['text'] })
@@ -95,7 +95,7 @@ describe.each([mainDatabase()])('datasets by REST on %s', (kind) => {
     expect(rest).toMatchObject({ items: [{ row: 2_999 }], scannedTo: 3_000, nextCursor: null })
   })
 
-  it('gives the very bytes, with their sha256, and nothing when they are known', async () => {
+  it('are downloaded with their exact bytes and sha256, and not again when the caller has them', async () => {
     const { id } = await givenDataset()
     const { sha256 } = await givenVersion(server, { datasetId: id, records: [{ a: 'é' }, { a: '二' }], columns: ['a'] })
 
@@ -110,7 +110,7 @@ describe.each([mainDatabase()])('datasets by REST on %s', (kind) => {
     expect(again.status).toBe(304)
   })
 
-  it('gives the part of the bytes that is asked for, while they are the same', async () => {
+  it('are downloaded in parts, while the bytes are the same', async () => {
     const { id } = await givenDataset()
     await givenVersion(server, { datasetId: id, records: [{ a: 'é' }, { a: '二' }], columns: ['a'] })
     const path = `/datasets/${id}/versions/latest/download`
@@ -130,7 +130,7 @@ describe.each([mainDatabase()])('datasets by REST on %s', (kind) => {
     expect([beyond.status, beyond.headers.get('content-range')]).toEqual([416, `bytes */${bytes.length}`])
   })
 
-  it('gives CSV that a spreadsheet does not run', async () => {
+  it('are CSV that a spreadsheet does not execute', async () => {
     const { id } = await givenDataset()
     const texts = ['=1+1', '+cmd', '-5', '-5kg', '@x', '\tx', '\rx', 'a "b", c', 'plain']
     await givenVersion(server, { datasetId: id, records: [...texts.map(text => ({ text, number: -5 })), { text: null }, { text: { a: [1] } }], columns: ['text', 'number'] })
@@ -146,7 +146,7 @@ describe.each([mainDatabase()])('datasets by REST on %s', (kind) => {
     ])
   })
 
-  it('keeps a record whole in CSV that holds Unicode line separators', async () => {
+  it('keep a record whole in CSV that contains Unicode line separators', async () => {
     const { id } = await givenDataset()
     await givenVersion(server, { datasetId: id, records: [{ text: 'a\u2028b\u2029c' }, { text: 'd\u0085e' }], columns: ['text'] })
 
@@ -155,7 +155,7 @@ describe.each([mainDatabase()])('datasets by REST on %s', (kind) => {
     expect((await response.text()).split('\r\n')).toEqual(['text', 'a\u2028b\u2029c', 'd\u0085e', ''])
   })
 
-  it('says that bytes are gone, instead of half an answer', async () => {
+  it('report missing bytes instead of half an answer', async () => {
     const { id } = await givenDataset()
     const { id: versionId } = await givenVersion(server, { datasetId: id, records: [{ a: 1 }], columns: ['a'] })
     const gone = JSON.stringify([{ path: 'x', uri: `artifact:sha256/${'0'.repeat(64)}`, indexUri: `artifact:sha256/${'0'.repeat(64)}`, rows: 1, bytes: 1, sha256: '0'.repeat(64) }])
@@ -166,7 +166,7 @@ describe.each([mainDatabase()])('datasets by REST on %s', (kind) => {
     expect(statuses).toEqual([410, 410, 410])
   })
 
-  it('imports a source by a run of a pipeline of its own', async () => {
+  it('import a source by a run of a built-in pipeline', async () => {
     const { id } = await givenDataset()
     const { id: uploadId } = await upload(server.url, 'a.csv', Buffer.from('a\n1\n'))
     const source = await api()('sourceCreate', { body: { kind: 'upload', name: someName('source'), uploadId } })
@@ -185,7 +185,7 @@ describe.each([mainDatabase()])('datasets by REST on %s', (kind) => {
     expect(pipelines.items.map(pipeline => pipeline.id)).not.toContain(run.pipelineId)
   })
 
-  it('refuses an import of what is not there', async () => {
+  it('refuse an import of an unknown source', async () => {
     const { id } = await givenDataset()
 
     const noSource = await failureOf(api()('datasetImport', { params: { id }, body: { sourceId: MISSING } }))

@@ -30,7 +30,7 @@ describe.each(databases())('Idempotency-Key on %s', (kind) => {
     return { taskId, path: `/tasks/${taskId}/runs`, count: async () => (await createApi(server.url)('runList', { query: { taskId } })).items.length }
   }
 
-  it('gives the same answer again, and one run', async () => {
+  it('returns the same answer again, and launches one run', async () => {
     const { path, count } = await launch()
 
     const first = await post(path, 'k1')
@@ -53,7 +53,7 @@ describe.each(databases())('Idempotency-Key on %s', (kind) => {
     expect(await count()).toBe(1)
   })
 
-  it('takes the same fields in another order for the same body', async () => {
+  it('treats the same fields in another order as the same body', async () => {
     const { path, count } = await launch()
     const post2 = (body: string) => raw(server.url, path, { method: 'POST', body, headers: { 'content-type': 'application/json', 'idempotency-key': 'k2b' } })
     const first = await post2('{"priority":1,"recordLimit":2}')
@@ -65,7 +65,7 @@ describe.each(databases())('Idempotency-Key on %s', (kind) => {
     expect(await count()).toBe(1)
   })
 
-  it('waits for a first request that is under way, and gives its answer', async () => {
+  it('waits for a first request that is running, and returns its answer', async () => {
     const { path } = await launch()
     const run: { id: string } = await (await post((await launch()).path, 'k3a')).json()
     const request = requestOf(path, 'k3b')
@@ -83,7 +83,7 @@ describe.each(databases())('Idempotency-Key on %s', (kind) => {
     expect(await answer.json()).toEqual(run)
   })
 
-  it('asks to come again when the first one takes too long', async () => {
+  it('asks to retry when the first request takes too long', async () => {
     const { path, count } = await launch()
     const request = requestOf(path, 'k3c')
     await claimIdempotencyKey(server.db, request)
@@ -98,7 +98,7 @@ describe.each(databases())('Idempotency-Key on %s', (kind) => {
     expect(await count()).toBe(0)
   })
 
-  it('takes the place of a first one that died with its process', async () => {
+  it('takes over from a first request that died with its process', async () => {
     const { path, count } = await launch()
     await claimIdempotencyKey(server.db, requestOf(path, 'k3d'))
     await letRunOut('k3d')
@@ -109,7 +109,7 @@ describe.each(databases())('Idempotency-Key on %s', (kind) => {
     expect(await count()).toBe(1)
   })
 
-  it('undoes a first one that stood still until another took its place', async () => {
+  it('rolls back a first request that was suspended until another took over', async () => {
     const { db } = server
     const once = { ...requestOf('/x', 'k3e'), status: 201, toLocation: () => null }
     const key = someName('Once').replace(' ', '-').toLowerCase()
@@ -129,7 +129,7 @@ describe.each(databases())('Idempotency-Key on %s', (kind) => {
     expect(made).toEqual([{ key }])
   })
 
-  it('gives the same bytes again, under the same tag', async () => {
+  it('returns the same bytes again, with the same tag', async () => {
     const body = { key: someName('bytes').replace(' ', '-'), name: 'Bytes' }
 
     const [first, second] = [await post('/projects', 'k3f', body), await post('/projects', 'k3f', body)]
@@ -140,7 +140,7 @@ describe.each(databases())('Idempotency-Key on %s', (kind) => {
     expect(await second.text()).toBe(await first.text())
   })
 
-  it('lets one of many that come together through', async () => {
+  it('lets exactly one of many concurrent requests through', async () => {
     const { path, count } = await launch()
 
     const answers = await Promise.all(Array.from({ length: 8 }, () => post(path, 'k3')))
@@ -181,7 +181,7 @@ describe.each(databases())('Idempotency-Key on %s', (kind) => {
     expect(answer.status).toBe(400)
   })
 
-  it('belongs to one address', async () => {
+  it('is valid for one path', async () => {
     const [one, other] = [await launch(), await launch()]
 
     const answers = [await post(one.path, 'k6'), await post(other.path, 'k6')]

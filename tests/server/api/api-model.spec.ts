@@ -28,7 +28,7 @@ describe('models by REST', () => {
   })
   afterAll(() => server.close())
 
-  it('says that the model service is away when it never answered', async () => {
+  it('says that the model service is not responding when it never answered', async () => {
     server.model.isAway = true
 
     expect(await failureOf(api()('modelAvailable'))).toMatchObject({ status: 503 })
@@ -36,7 +36,7 @@ describe('models by REST', () => {
     expect(findings.filter(({ code }) => code === 'MODEL_NOT_FOUND')).toEqual([])
   })
 
-  it('offers every page of them, and the last answer while the service is away', async () => {
+  it('lists models of every page, and the last answer while the service is not responding', async () => {
     server.model.offered = [modelInfo('local:words'), modelInfo('openai:mini', 'LOADING'), modelInfo('vllm:large', 'UNAVAILABLE')]
 
     const live = await api()('modelAvailable')
@@ -50,7 +50,7 @@ describe('models by REST', () => {
   it.each([
     [{ model: 'nobody:knows' }, 'MODEL_NOT_FOUND'],
     [{ model: 'vllm:large' }, 'MODEL_UNAVAILABLE'],
-  ])('warns of a stage that calls %o', async (parameters, code) => {
+  ])('warns about a stage that calls %o', async (parameters, code) => {
     const { findings } = await api()('pipelineValidate', { body: { stages: withCall(parameters) } })
 
     expect(findings.filter(({ pointer }) => pointer === '/stages/2/parameters/model')).toMatchObject([{ severity: 'WARNING', code, stageKey: 'call' }])
@@ -60,7 +60,7 @@ describe('models by REST', () => {
     { model: 'local:words' },
     { model: 'openai:mini' },
     { model: 'mine', target: { provider: 'vllm', endpoint: 'http://127.0.0.1:8000/v1', model: 'large' } },
-  ])('has nothing to say of %o', async (parameters) => {
+  ])('does not warn about %o', async (parameters) => {
     const { findings } = await api()('pipelineValidate', { body: { stages: withCall(parameters) } })
 
     expect(findings.filter(({ code }) => code.startsWith('MODEL_'))).toEqual([])

@@ -30,7 +30,7 @@ it('describes every route', async () => {
   expect(paths['/projects/{id}']?.patch?.responses).toHaveProperty('428')
 })
 
-it('names the words of a yes or no', async () => {
+it('lists the values of a boolean', async () => {
   const { paths } = document.parse(await createApi(server.url)('openapi'))
 
   const flags = ['archived', 'count', 'attention'].map(name => Object.values(paths).flatMap(path => path.get?.parameters ?? []).find(parameter => parameter.name === name)?.schema)
@@ -49,7 +49,7 @@ it('names every parameter of a path', async () => {
   }
 })
 
-it('is there for people too, without a script', async () => {
+it('the API documentation is a page for people too, without a script', async () => {
   const response = await fetch(`${server.url}/api/docs`, { signal: AbortSignal.timeout(10_000) })
   const page = await response.text()
 
@@ -60,7 +60,7 @@ it('is there for people too, without a script', async () => {
   expect(page).toContain('<a href="/">')
 })
 
-it('is there in the reader\'s language and theme', async () => {
+it('the API documentation is in the language and theme of the reader', async () => {
   const read = async (cookie: string) => (await fetch(`${server.url}/api/docs`, { headers: { cookie }, signal: AbortSignal.timeout(10_000) })).text()
 
   expect(await read('locale=zh-CN; theme=dark')).toMatch(/<html lang="zh-CN" class="dark">[\s\S]*数据工厂控制台/)

@@ -38,7 +38,7 @@ describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
     lastTestAt: change.lastTestOk === undefined ? null : new Date(), lastTestOk: change.lastTestOk ?? null, lastTestMessage: null, archivedAt: change.archivedAt ?? null, updatedAt: new Date(),
   }).execute()
 
-  it('says that there is nothing yet', async () => {
+  it('is empty at first', async () => {
     const overview = await api()('overviewGet')
     const line = await api()('metricLine', { query: { from: 'now/d' } })
 
@@ -54,7 +54,7 @@ describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
     expect(await api()('versionList')).toEqual({ items: [] })
   })
 
-  it('counts what waits for a person as the list of runs does', async () => {
+  it('counts runs that need a person as the list of runs does', async () => {
     const oldest = await givenRun(server.db, { createdAt: new Date('2026-03-01T00:00:00Z') })
     await setRun(oldest, { observedState: 'FAILED', disposition: 'open' })
     await setRun(await givenRun(server.db), { observedState: 'FAILED', disposition: 'open' })
@@ -75,7 +75,7 @@ describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
     expect(oldestPausedAt).toBe('2026-03-02T00:00:00.000Z')
   })
 
-  it('counts sources by their last test, and knows which steps were made', async () => {
+  it('counts sources by their last test, and knows the completed steps', async () => {
     await givenSource({ lastTestOk: true })
     await givenSource({ lastTestOk: false })
     await givenSource()
@@ -104,11 +104,11 @@ describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
     expect(two.items).toEqual(all.items.slice(0, 2))
   })
 
-  describe('the line', () => {
+  describe('the production line', () => {
     const createdAt = new Date('2026-02-10T02:00:00Z')
     const query = { from: '2026-02-10T00:00:00Z', to: '2026-02-11T00:00:00Z' }
 
-    it('adds the runs of the range up, stage by stage', async () => {
+    it('sums the runs of the range, stage by stage', async () => {
       const ended = await givenRun(server.db, { createdAt })
       await setRun(ended, { observedState: 'SUCCEEDED', recordsIn: 100 })
       await setStage(ended, 'read', { state: 'SUCCEEDED', recordsIn: 100, recordsOut: 100, startedAt: new Date('2026-02-10T02:00:00Z'), finishedAt: new Date('2026-02-10T02:00:30Z') })
@@ -128,7 +128,7 @@ describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
       ])
     })
 
-    it('counts what waits between two stages of an active run, and nothing of an ended one', async () => {
+    it('counts the backlog between two stages of an active run, and none of an ended one', async () => {
       const range = { from: '2026-02-12T00:00:00Z', to: '2026-02-13T00:00:00Z' }
       const running = await givenRun(server.db, { createdAt: new Date('2026-02-12T01:00:00Z'), stages: BRANCHES })
       await setRun(running, { observedState: 'RUNNING', recordsIn: 50 })
@@ -159,7 +159,7 @@ describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
     })
   })
 
-  it('lists runs at work with their stages, and how fast those usually are', async () => {
+  it('lists active runs with their stages, and the usual pace of those', async () => {
     const before = await givenRun(server.db)
     await setRun(before, { observedState: 'SUCCEEDED' })
     await setStage(before, 'clean', { state: 'SUCCEEDED', recordsIn: 400, recordsOut: 100, startedAt: new Date('2026-03-01T00:00:00Z'), finishedAt: new Date('2026-03-01T00:00:20Z') })

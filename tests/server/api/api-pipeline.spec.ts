@@ -16,7 +16,7 @@ describe.each([mainDatabase()])('pipelines by REST on %s', (kind) => {
   })
   afterAll(() => server.close())
 
-  it('makes the first revision with the pipeline', async () => {
+  it('have a first revision from the start', async () => {
     const { pipeline } = await givenPipeline(api())
 
     const read = await api()('pipelineGet', { params: { id: pipeline.id } })
@@ -26,7 +26,7 @@ describe.each([mainDatabase()])('pipelines by REST on %s', (kind) => {
     expect(read.stages.map(stage => stage.key)).toEqual(['read', 'normal', 'out'])
   })
 
-  it('makes a new revision for other stages, and none for the same', async () => {
+  it('get a new revision for other stages, and none for the same', async () => {
     const { pipeline, datasetId } = await givenPipeline(api())
     const { id, version, name } = pipeline
     const stages = threeStages(datasetId)
@@ -40,7 +40,7 @@ describe.each([mainDatabase()])('pipelines by REST on %s', (kind) => {
     expect(revisions.items.map(revision => revision.number)).toEqual([2, 1])
   })
 
-  it('keeps the meaning that a tolerance of 0 had when an older release stored it, and makes a revision of the new one', async () => {
+  it('keep the old meaning of a tolerance of 0, and get a new revision for the new one', async () => {
     const { pipeline, datasetId } = await givenPipeline(api())
     const { id, version, name } = pipeline
     const stages = threeStages(datasetId).map(stage => ({ ...stage, failureTolerance: 0 }))
@@ -56,7 +56,7 @@ describe.each([mainDatabase()])('pipelines by REST on %s', (kind) => {
     expect(again.stages.map(stage => stage.failureTolerance)).toEqual([0, 0, 0])
   })
 
-  it('returns the differences between two revisions, and each revision', async () => {
+  it('return the differences between two revisions, and each revision', async () => {
     const { pipeline, datasetId } = await givenPipeline(api())
     const { id, version, name } = pipeline
     const [read, normal, out] = threeStages(datasetId)
@@ -74,7 +74,7 @@ describe.each([mainDatabase()])('pipelines by REST on %s', (kind) => {
     ])
   })
 
-  it.each([[{ from: 1, to: 9 }, 404], [{ from: 0, to: 1 }, 400], [{ from: 'a', to: 1 }, 400]] as const)('compares no revisions %j that are not there', async (query, status) => {
+  it.each([[{ from: 1, to: 9 }, 404], [{ from: 0, to: 1 }, 400], [{ from: 'a', to: 1 }, 400]] as const)('do not compare unknown revisions %j', async (query, status) => {
     const { pipeline: { id } } = await givenPipeline(api())
 
     const failure = await failureOf(api()('pipelineDiff', { params: { id }, query }))
@@ -83,7 +83,7 @@ describe.each([mainDatabase()])('pipelines by REST on %s', (kind) => {
     expect((await failureOf(api()('pipelineRevisionGet', { params: { id, number: query.from === 1 ? 9 : query.from } }))).status).toBe(status)
   })
 
-  it('lists kinds and the newest run of each, and finds by a part of the name', async () => {
+  it('are listed with stage types and newest run, and found by a part of the name', async () => {
     const { taskId, pipelineId } = await givenTask(api())
     await givenPipeline(api())
     const { name } = await api()('pipelineGet', { params: { id: pipelineId } })
@@ -96,7 +96,7 @@ describe.each([mainDatabase()])('pipelines by REST on %s', (kind) => {
     expect(items[0]).toMatchObject({ kinds: ['ingest.files', 'clean.normalize', 'publish'], stageCount: 3, lastRun: { id: newest.id, state: 'QUEUED' } })
   })
 
-  it('says of a pipeline that was never launched that it has no run', async () => {
+  it('have no run when they were never launched', async () => {
     const { pipeline } = await givenPipeline(api())
 
     const { items } = await api()('pipelineList', { query: { q: pipeline.name } })
@@ -104,7 +104,7 @@ describe.each([mainDatabase()])('pipelines by REST on %s', (kind) => {
     expect(items.map(item => item.lastRun)).toEqual([null])
   })
 
-  it('keeps the stages of a revision as rows', async () => {
+  it('store the stages of a revision as rows', async () => {
     const { pipeline } = await givenPipeline(api())
 
     const rows = await server.db.selectFrom('pipelineStages').select(['stageKey', 'position', 'kind']).where('revisionId', '=', pipeline.revision.id).orderBy('position').execute()
@@ -122,7 +122,7 @@ describe.each([mainDatabase()])('pipelines by REST on %s', (kind) => {
     ['a parameter out of range', (stages: Stages) => stages.map(stage => stage.key === 'normal' ? { ...stage, kind: 'filter.tokens', parameters: { min_tokens: -1 } } : stage), 'BAD_PARAMETER'],
     ['a parameter that the kind does not have', (stages: Stages) => stages.map(stage => stage.key === 'normal' ? { ...stage, parameters: { colour: 'red' } } : stage), 'BAD_PARAMETER'],
     ['no input where one is needed', (stages: Stages) => stages.map(stage => stage.key === 'normal' ? { ...stage, needs: [] } : stage), 'INPUT_COUNT'],
-  ])('finds %s, and does not save it', async (_, spoil, code) => {
+  ])('are not saved with %s, which is reported', async (_, spoil, code) => {
     const { datasetId } = await givenPipeline(api())
     const stages = spoil(threeStages(datasetId).map(stage => ({ needs: [], parameters: {}, ...stage })))
 
@@ -137,7 +137,7 @@ describe.each([mainDatabase()])('pipelines by REST on %s', (kind) => {
 
   type Stages = { key: string, kind: string, needs: string[], parameters: Record<string, unknown> }[]
 
-  it('answers the columns of each stage', async () => {
+  it('have the columns of each stage', async () => {
     const { datasetId } = await givenPipeline(api())
 
     const { ok, stageColumns } = await api()('pipelineValidate', { body: { stages: threeStages(datasetId) } })
@@ -146,19 +146,19 @@ describe.each([mainDatabase()])('pipelines by REST on %s', (kind) => {
     expect(stageColumns.read?.map(column => column.name)).toEqual(['path', 'text', 'bytes'])
   })
 
-  it('reports each finding once, with a pointer into the request', async () => {
+  it('report each finding once, with a pointer into the request', async () => {
     const { findings } = await api()('pipelineValidate', { body: { stages: [{ key: 'a', kind: 'no.kind' }] } })
 
     expect(findings.filter(finding => finding.code === 'UNKNOWN_KIND')).toMatchObject([{ pointer: '/stages/0/kind', stageKey: 'a' }])
   })
 
-  it('finds a dataset that is not there', async () => {
+  it('report an unknown dataset', async () => {
     const { findings } = await api()('pipelineValidate', { body: { stages: threeStages('0190ffff-0000-7000-8000-000000000000') } })
 
     expect(findings).toContainEqual(expect.objectContaining({ code: 'NO_DATASET', pointer: '/stages/2/parameters/dataset_id' }))
   })
 
-  it('reports that the factory did not respond', async () => {
+  it('report that the factory did not respond', async () => {
     const { datasetId } = await givenPipeline(api())
     server.queue.isAway = true
 
@@ -168,7 +168,7 @@ describe.each([mainDatabase()])('pipelines by REST on %s', (kind) => {
     expect(findings.map(finding => finding.code)).toEqual(['FACTORY_AWAY'])
   })
 
-  it('refuses a name that is taken', async () => {
+  it('have unique names', async () => {
     const { pipeline, datasetId } = await givenPipeline(api())
 
     const failure = await failureOf(api()('pipelineCreate', { body: { name: pipeline.name, stages: threeStages(datasetId) } }))
@@ -176,7 +176,7 @@ describe.each([mainDatabase()])('pipelines by REST on %s', (kind) => {
     expect(failure.problem).toMatchObject({ status: 409 })
   })
 
-  it('leaves an archived one out', async () => {
+  it('are not listed when archived', async () => {
     const { pipeline: { id, version } } = await givenPipeline(api())
 
     await api()('pipelineDelete', { params: { id }, version })
@@ -186,7 +186,7 @@ describe.each([mainDatabase()])('pipelines by REST on %s', (kind) => {
     expect((await failureOf(api()('pipelineGet', { params: { id } }))).status).toBe(404)
   })
 
-  it('lists the kinds, and the last ones when the factory is away', async () => {
+  it('list the stage types, and the last known ones when the factory is not responding', async () => {
     const live = await api()('stageKindList')
     server.queue.isAway = true
 

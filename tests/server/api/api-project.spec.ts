@@ -15,13 +15,13 @@ describe.each(databases())('projects by REST on %s', (kind) => {
   })
   afterAll(() => server.close())
 
-  it('has the default one from the first start', async () => {
+  it('include the default one from the first start', async () => {
     const page = projectPage.parse(await api()('projectList'))
 
     expect(page.items.map(project => project.id)).toContain(DEFAULT_PROJECT_ID)
   })
 
-  it('makes one and tells where it is', async () => {
+  it('are created, and the answer has their address', async () => {
     const response = await raw(server.url, '/projects', json('POST', { key: 'made', name: ' Made ' }))
     const project = projectView.parse(await response.json())
 
@@ -31,7 +31,7 @@ describe.each(databases())('projects by REST on %s', (kind) => {
     expect(project).toMatchObject({ key: 'made', name: 'Made', version: 1 })
   })
 
-  it('writes who did what in the same transaction', async () => {
+  it('record who did what in the same transaction', async () => {
     const { id } = await api()('projectCreate', { body: { key: 'audited', name: 'Audited' } })
 
     const rows = await server.db.selectFrom('auditLog').selectAll().where('nounId', '=', id).execute()
@@ -39,7 +39,7 @@ describe.each(databases())('projects by REST on %s', (kind) => {
     expect(rows).toMatchObject([{ action: 'project.create', actor: 'operator', noun: 'project', before: null, after: { key: 'audited' } }])
   })
 
-  it('refuses a key that is taken', async () => {
+  it('have unique keys', async () => {
     await api()('projectCreate', { body: { key: 'taken', name: 'First' } })
 
     const failure = await failureOf(api()('projectCreate', { body: { key: 'taken', name: 'Second' } }))
@@ -47,7 +47,7 @@ describe.each(databases())('projects by REST on %s', (kind) => {
     expect(failure.problem).toMatchObject({ status: 409, code: 'conflict' })
   })
 
-  it('changes one that nobody else has changed', async () => {
+  it('are changed only when nobody else has changed them meanwhile', async () => {
     const { id, version } = await api()('projectCreate', { body: { key: 'changed', name: 'Before' } })
 
     const changed = await api()('projectChange', { params: { id }, body: { name: 'After' }, version })
@@ -57,19 +57,19 @@ describe.each(databases())('projects by REST on %s', (kind) => {
     expect(failure.problem).toMatchObject({ status: 412, code: 'stale_version' })
   })
 
-  it('asks for If-Match before any change', async () => {
+  it('require If-Match for any change', async () => {
     const failure = await failureOf(api()('projectDelete', { params: { id: DEFAULT_PROJECT_ID } }))
 
     expect(failure.problem).toMatchObject({ status: 428, code: 'version_required' })
   })
 
-  it('keeps the default project', async () => {
+  it('include the default one for ever', async () => {
     const failure = await failureOf(api()('projectDelete', { params: { id: DEFAULT_PROJECT_ID }, version: 1 }))
 
     expect(failure.problem).toMatchObject({ status: 409 })
   })
 
-  it('does not show an archived one any more', async () => {
+  it('are not listed when archived', async () => {
     const { id, version } = await api()('projectCreate', { body: { key: 'archived', name: 'Archived' } })
 
     await api()('projectDelete', { params: { id }, version })
@@ -77,7 +77,7 @@ describe.each(databases())('projects by REST on %s', (kind) => {
     expect((await failureOf(api()('projectGet', { params: { id } }))).problem).toMatchObject({ status: 404, code: 'not_found' })
   })
 
-  it('pages without gap or repeat', async () => {
+  it('are paged without gap or repeat', async () => {
     for (const key of ['page-1', 'page-2', 'page-3']) {
       await api()('projectCreate', { body: { key, name: key } })
     }
@@ -99,7 +99,7 @@ describe.each(databases())('projects by REST on %s', (kind) => {
     ['a name of blanks', { key: 'x', name: '  ' }, '/name'],
     ['a NUL', { key: 'x', name: 'a\u0000' }, '/name'],
     ['half a character', { key: 'x', name: '\uD800' }, '/name'],
-  ])('refuses %s', async (_, body, pointer) => {
+  ])('refuse %s', async (_, body, pointer) => {
     const response = await raw(server.url, '/projects', json('POST', body))
 
     expect(response.status).toBe(400)

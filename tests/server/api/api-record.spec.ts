@@ -31,7 +31,7 @@ describe.each([mainDatabase()])('records by REST on %s', (kind) => {
 
   const rowsOf = async (q: string) => (await createApi(server.url)('datasetRecords', { ...call, query: { q } })).items.map(item => item.row)
 
-  it('are as the file has them, to the byte', async () => {
+  it('are the same as in the file, byte for byte', async () => {
     const answer = await raw(server.url, `${path}/records`)
     const text = await answer.text()
 
@@ -39,7 +39,7 @@ describe.each([mainDatabase()])('records by REST on %s', (kind) => {
     expect(text).toBe(`{"items":[${HOSTILE.map((line, row) => `{"row":${row},"record":${line}}`).join(',')}],"nextCursor":null,"rows":3,"scannedTo":3}`)
   })
 
-  it('have a column for each of their fields as CSV, also for those that the version does not describe', async () => {
+  it('have a CSV column for each field, also for fields that the version does not describe', async () => {
     const { id } = await createApi(server.url)('datasetCreate', { body: { name: someName('dataset') } })
     const names = Array.from({ length: 300 }, (_, index) => `c${index}`)
     const wide = JSON.stringify(Object.fromEntries(names.map((name, index) => [name, index])))
@@ -61,7 +61,7 @@ describe.each([mainDatabase()])('records by REST on %s', (kind) => {
     expect(await answer.json()).toMatchObject({ code: 'refused', detail: expect.stringContaining('format=jsonl') })
   })
 
-  it('come through stages and a dataset as they came in', async () => {
+  it('pass through stages and a dataset unchanged', async () => {
     const shallow = HOSTILE.slice(0, 2)
     const room = { directory: '', store: server.artifacts }
     const run = async (stage: string, parameters: Record<string, Json>, input: ArtifactRef) =>
@@ -102,11 +102,11 @@ describe.each([mainDatabase()])('records by REST on %s', (kind) => {
     expect(await rowsOf(q)).toEqual(rows)
   })
 
-  it.each(['text', 'deep', String.raw`\u5c71`, '"id"', '[[', 'u5c71'])('are not found by what is no text of theirs: %s', async (q) => {
+  it.each(['text', 'deep', String.raw`\u5c71`, '"id"', '[[', 'u5c71'])('are not found by text that is not theirs: %s', async (q) => {
     expect(await rowsOf(q)).toEqual([])
   })
 
-  it('are as the factory saw them in a source', async () => {
+  it('of a source test are the same as in the source', async () => {
     server.queue.inspect = () => ({ encoding: 'utf-8', format: 'jsonl', dialect: {}, columns: [], sample: [HOSTILE[0]!, 'no JSON'], findings: [], bytes: 1 })
 
     const answer = await raw(server.url, '/sources/test', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ kind: 'folder', stageKind: 'ingest.jsonl', parameters: { root: '/srv' } }) })
@@ -114,7 +114,7 @@ describe.each([mainDatabase()])('records by REST on %s', (kind) => {
     expect(await answer.text()).toContain(`"sample":[${HOSTILE[0]},"no JSON"]`)
   })
 
-  it('are as the file has them where a stage turned them down', async () => {
+  it('that a stage rejected are the same as in the file', async () => {
     const api = createApi(server.url)
     const { taskId } = await givenTask(api)
     const { id: runId } = await api('taskLaunch', { params: { id: taskId } })

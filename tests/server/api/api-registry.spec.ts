@@ -10,7 +10,7 @@ const declared = routes.map(([, { method, path }]) => `${method} ${API_BASE}${pa
 const served = listRouteFiles().filter(file => file.route.startsWith(`${API_BASE}/`) && file.method !== 'options').map(({ method, route }) => `${method?.toUpperCase()} ${route}`)
 
 describe('the registry', () => {
-  it('has every route that is served, and the other way round', () => {
+  it('contains every served route, and no other', () => {
     expect(served.sort()).toEqual([...declared].sort())
   })
 
@@ -18,7 +18,7 @@ describe('the registry', () => {
     expect(new Set(declared).size).toBe(declared.length)
   })
 
-  it.each(routes)('declares %s whole', (_, route) => {
+  it.each(routes)('declares %s completely', (_, route) => {
     const parameters = [...route.path.matchAll(/\{(\w+)\}/g)].map(match => match[1])
 
     expect(Boolean(route.params)).toBe(parameters.length > 0)

@@ -15,7 +15,7 @@ describe.each([mainDatabase()])('answers that the caller has, on %s', (kind) => 
 
   const get = (path: string, etag?: string | null) => raw(server.url, path, { headers: etag ? { 'if-none-match': etag } : {} })
 
-  it.each(['/datasets', '/runs?state=FAILED&count=true', '/stage-kinds', '/metrics/summary?from=now-24h&to=now', '/runs/histogram?grain=day', '/openapi.json'])('are not sent again: %s', async (path) => {
+  it.each(['/datasets', '/runs?state=FAILED&count=true', '/stage-kinds', '/metrics/summary?from=now-24h&to=now', '/runs/histogram?grain=day', '/openapi.json'])('are not sent again while unchanged: %s', async (path) => {
     const first = await get(path)
     const etag = first.headers.get('etag')
     // The first of these compares what was made, the second need not make it.
@@ -40,7 +40,7 @@ describe.each([mainDatabase()])('answers that the caller has, on %s', (kind) => 
     expect(after.status).toBe(200)
   })
 
-  it('are sent when a part has changed that their version does not cover', async () => {
+  it('are sent when a part has changed that the version does not include', async () => {
     const { taskId } = await givenTask(api())
     const { id } = await api()('taskLaunch', { params: { id: taskId }, body: {} })
     const etag = (await get(`/runs/${id}`)).headers.get('etag')
@@ -53,7 +53,7 @@ describe.each([mainDatabase()])('answers that the caller has, on %s', (kind) => 
     expect(after.headers.get('etag')).toMatch(/^"1-/)
   })
 
-  it('tell in one header what to send back as If-Match, alone, in a list, or as any', async () => {
+  it('have the tag that If-Match accepts, alone, in a list, or as any', async () => {
     const { id } = await api()('datasetCreate', { body: { name: someName('dataset') } })
     const change = (ifMatch: string) => raw(server.url, `/datasets/${id}`, { method: 'PATCH', body: JSON.stringify({ name: someName('dataset') }), headers: { 'content-type': 'application/json', 'if-match': ifMatch } })
     const etag = (await get(`/datasets/${id}`)).headers.get('etag') ?? ''

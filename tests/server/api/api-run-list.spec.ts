@@ -35,7 +35,7 @@ describe.each(databases())('lists of runs by REST on %s', (kind) => {
   }
 
   describe('the histogram', () => {
-    it('counts by local bucket and state, and the list shows as many', async () => {
+    it('counts by local bucket and state, as many as the list has', async () => {
       const { pipelineId } = await givenRuns(
         { at: '2026-03-01T15:59:59.999Z', change: ended('SUCCEEDED') },
         { at: '2026-03-01T16:00:00Z', change: ended('SUCCEEDED', { recordsFailed: 2 }) },
@@ -57,7 +57,7 @@ describe.each(databases())('lists of runs by REST on %s', (kind) => {
       expect(list.total).toBe(4)
     })
 
-    it('spans the runs that match when no range is given, and says when there are none', async () => {
+    it('spans the matching runs when no range is given, and is empty without runs', async () => {
       const { pipelineId } = await givenRuns({ at: '2026-03-01T00:00:00Z', change: ended('FAILED') }, { at: '2026-03-02T00:00:00Z', change: ended('SUCCEEDED') })
 
       const some = runHistogram.parse(await api()('runHistogram', { query: { pipelineId, state: 'FAILED' } }))
@@ -68,7 +68,7 @@ describe.each(databases())('lists of runs by REST on %s', (kind) => {
       expect(none).toMatchObject({ from: null, to: null, buckets: [] })
     })
 
-    it('takes the end of runs where it is asked to', async () => {
+    it('uses the end of runs when asked to', async () => {
       const { pipelineId } = await givenRuns({ at: '2026-03-01T00:00:00Z', change: ended('FAILED', { finishedAt: new Date('2026-03-05T00:00:00Z') }) }, { at: '2026-03-01T00:00:00Z' })
 
       const { buckets, total } = await api()('runHistogram', { query: { pipelineId, by: 'finished', from: '2026-03-04T00:00:00Z', to: '2026-03-06T00:00:00Z', tz: 'UTC', grain: 'day' } })
@@ -77,7 +77,7 @@ describe.each(databases())('lists of runs by REST on %s', (kind) => {
       expect(Object.values(total).reduce((sum, count) => sum + count, 0)).toBe(1)
     })
 
-    it.each([[{ from: '2026-01-01' }, 'from'], [{ to: 'tomorrow' }, 'to'], [{ tz: 'Mars/Base' }, 'tz'], [{ from: 'now', to: 'now-1d' }, 'to'], [{ from: 'now-400d', to: 'now', grain: 'hour' as const }, 'grain']])('turns down %j and names the field', async (query, field) => {
+    it.each([[{ from: '2026-01-01' }, 'from'], [{ to: 'tomorrow' }, 'to'], [{ tz: 'Mars/Base' }, 'tz'], [{ from: 'now', to: 'now-1d' }, 'to'], [{ from: 'now-400d', to: 'now', grain: 'hour' as const }, 'grain']])('refuses %j and names the field', async (query, field) => {
       const failure = await failureOf(api()('runHistogram', { query }))
 
       expect(failure.problem).toMatchObject({ status: 400, errors: [{ pointer: `/query/${field}` }] })
@@ -85,7 +85,7 @@ describe.each(databases())('lists of runs by REST on %s', (kind) => {
   })
 
   describe('the list', () => {
-    it('reads ranges as people write them', async () => {
+    it('accepts ranges as people write them', async () => {
       const hourMs = 60 * 60_000
       const { pipelineId, ids } = await givenRuns({ at: new Date(Date.now() - 50 * hourMs).toISOString() }, { at: new Date(Date.now() - hourMs).toISOString() })
 
@@ -95,7 +95,7 @@ describe.each(databases())('lists of runs by REST on %s', (kind) => {
       expect(await idsOf('now-3d')).toEqual([ids[1], ids[0]])
     })
 
-    it('has each run in one state, so that what succeeded in part is not among what succeeded', async () => {
+    it('has each run in exactly one state: a partial success is not a success', async () => {
       const { pipelineId, ids } = await givenRuns({ at: '2026-03-01T00:00:00Z', change: ended('SUCCEEDED', { recordsFailed: 1 }) }, { at: '2026-03-01T00:00:01Z', change: ended('SUCCEEDED') })
 
       expect((await api()('runList', { query: { pipelineId, state: 'PARTIAL' } })).items.map(run => run.id)).toEqual([ids[0]])
@@ -103,7 +103,7 @@ describe.each(databases())('lists of runs by REST on %s', (kind) => {
       expect((await api()('runList', { query: { pipelineId, state: ['SUCCEEDED', 'PARTIAL'] } })).items).toHaveLength(2)
     })
 
-    it('filters by a stage that has started, with as many in the histogram and on the statistics, page by page', async () => {
+    it('filters by a started stage, with the same count in the histogram and the statistics, page by page', async () => {
       const at = new Date(Date.now() - 60 * 60_000).toISOString()
       const { pipelineId, ids } = await givenRuns(...Array.from({ length: 5 }, () => ({ at, change: ended('SUCCEEDED') })))
       await server.db.updateTable('stageRuns').set({ attempt: 1 }).where('runId', 'in', ids.slice(0, 3)).where('stageKey', '=', 'clean').execute()
@@ -122,7 +122,7 @@ describe.each(databases())('lists of runs by REST on %s', (kind) => {
       expect([await ofKind('clean.normalize'), await ofKind('dedupe.exact')]).toEqual([3, 0])
     })
 
-    it('names the stage that failed and the revision', async () => {
+    it('contains the failed stage and the revision', async () => {
       const error = JSON.stringify({ reason: 'BAD_INPUT', message: 'line 3', stageKey: 'clean', retryable: false, metadata: {} })
       const { pipelineId } = await givenRuns({ at: '2026-03-01T00:00:00Z', change: ended('FAILED', { error }) }, { at: '2026-03-01T00:00:01Z' })
 
@@ -132,10 +132,10 @@ describe.each(databases())('lists of runs by REST on %s', (kind) => {
     })
   })
 
-  describe('many at once', () => {
+  describe('a verb for many runs', () => {
     const stateOf = async (id: string) => (await api()('runGet', { params: { id } })).stateName
 
-    it('says what would become of each, and changes nothing', async () => {
+    it('previews its effect on each run as a dry run, and changes nothing', async () => {
       const { ids } = await givenRuns({ at: '2026-03-01T00:00:00Z', change: { observedState: 'RUNNING' } }, { at: '2026-03-01T00:00:01Z', change: ended('FAILED') })
 
       const answer = runBulkAnswer.parse(await api()('runBulk', { body: { action: 'pause', ids: [...ids, MISSING], dryRun: true } }))
@@ -145,7 +145,7 @@ describe.each(databases())('lists of runs by REST on %s', (kind) => {
       expect(await stateOf(ids[0] ?? '')).toBe('running')
     })
 
-    it('asks the factory for each that takes the verb, and writes it down', async () => {
+    it('is requested for each run that takes it, and recorded', async () => {
       const { ids } = await givenRuns({ at: '2026-03-01T00:00:00Z', change: { observedState: 'RUNNING' } }, { at: '2026-03-01T00:00:01Z', change: { observedState: 'PAUSED', desiredState: 'PAUSE' } }, { at: '2026-03-01T00:00:02Z', change: ended('SUCCEEDED') })
       const wakes = server.wakes()
 
@@ -160,7 +160,7 @@ describe.each(databases())('lists of runs by REST on %s', (kind) => {
       expect(server.wakes()).toBe(wakes + 1)
     })
 
-    it('changes nothing a second time', async () => {
+    it('changes nothing the second time', async () => {
       const { ids } = await givenRuns({ at: '2026-03-01T00:00:00Z', change: { observedState: 'RUNNING' } })
 
       const first = await api()('runBulk', { body: { action: 'pause', ids } })
@@ -170,7 +170,7 @@ describe.each(databases())('lists of runs by REST on %s', (kind) => {
       expect(await server.db.selectFrom('outbox').select('verb').where('runId', 'in', ids).execute()).toHaveLength(1)
     })
 
-    it('refuses none and too many', async () => {
+    it('refuses no run and too many runs', async () => {
       const statuses = await Promise.all([[], Array.from({ length: 201 }, () => MISSING)].map(async ids => (await failureOf(api()('runBulk', { body: { action: 'pause', ids } }))).problem.status))
 
       expect(statuses).toEqual([400, 400])
@@ -178,7 +178,7 @@ describe.each(databases())('lists of runs by REST on %s', (kind) => {
   })
 
   describe('a run', () => {
-    it('names its pipeline, its revision and what its stages read', async () => {
+    it('contains its pipeline, its revision and the inputs of its stages', async () => {
       const { taskId, pipelineId } = await givenTask(api())
       const source = await api()('sourceCreate', { body: { kind: 'folder', name: someName('source'), stageKind: 'ingest.files', parameters: { root: '/srv/texts', glob: '**/*' } } })
       const run = await api()('taskLaunch', { params: { id: taskId } })

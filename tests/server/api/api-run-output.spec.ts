@@ -9,7 +9,7 @@ import { givenTask } from '../../support/api/api-things'
 import { createApi, failureOf, raw } from '../../support/api/api'
 import { mainDatabase } from '../../support/services/databases'
 
-describe.each([mainDatabase()])('what a stage put out, by REST on %s', (kind) => {
+describe.each([mainDatabase()])('outputs of a stage by REST on %s', (kind) => {
   let server: ApiServer
   let runId: string
   let rejects: { uri: string, sha256: string, bytes: number }
@@ -34,7 +34,7 @@ describe.each([mainDatabase()])('what a stage put out, by REST on %s', (kind) =>
   })())
   const pathOf = (stageKey = 'normal', sha256 = rejects.sha256, id = runId) => `/runs/${id}/stages/${stageKey}/outputs/${sha256}`
 
-  it('gives the rejects as a file with a name, and nothing when they are known', async () => {
+  it('include the rejected records as a named file, which is not sent again when the caller has it', async () => {
     const response = await raw(server.url, pathOf())
     const body = await response.text()
     const again = await raw(server.url, pathOf(), { headers: { 'if-none-match': response.headers.get('etag') ?? '' } })
@@ -48,7 +48,7 @@ describe.each([mainDatabase()])('what a stage put out, by REST on %s', (kind) =>
     expect(again.status).toBe(304)
   })
 
-  it('gives nothing that this stage of this run did not put out', async () => {
+  it('exclude files that this stage of this run did not output', async () => {
     const other = await store('of somebody else')
     const api = createApi(server.url)
     const { taskId } = await givenTask(api)
@@ -74,7 +74,7 @@ describe.each([mainDatabase()])('what a stage put out, by REST on %s', (kind) =>
     const list = (query: Record<string, string | number> = {}, stageKey = 'normal') =>
       createApi(server.url)('runRejectList', { params: { id: runId, stageKey }, query: { ...query } })
 
-    it('shows the records of one reason, each once', async () => {
+    it('include the records of one reason, each once', async () => {
       const first = rejectPage.parse(await list({ reason: 'EMPTY', limit: 4 }))
       const second = await list({ reason: 'EMPTY', limit: 4, cursor: first.nextCursor ?? '' })
       const third = await list({ reason: 'EMPTY', limit: 4, cursor: second.nextCursor ?? '' })
@@ -84,12 +84,12 @@ describe.each([mainDatabase()])('what a stage put out, by REST on %s', (kind) =>
       expect(third.nextCursor).toBeNull()
     })
 
-    it('has none for a stage that put out none, and for a reason that it does not have', async () => {
+    it('include none for a stage without rejected records, and for an unknown reason', async () => {
       expect(await list({}, 'read')).toEqual({ items: [], nextCursor: null, isWritten: false })
       expect((await list({ reason: 'OTHER' })).items).toEqual([])
     })
 
-    it('turns down a cursor of another file, and a stage that is not there', async () => {
+    it('refuse a cursor of another file, and an unknown stage', async () => {
       const { nextCursor } = await list({ limit: 1 })
       await server.db.updateTable('stageRuns').set({ outputs: JSON.stringify([{ ...rejects, mediaType: 'application/jsonl', records: 2, role: 'REJECTS' }]) }).where('runId', '=', runId).execute()
 
@@ -98,7 +98,7 @@ describe.each([mainDatabase()])('what a stage put out, by REST on %s', (kind) =>
     })
   })
 
-  it('says that bytes are gone', async () => {
+  it('report missing bytes', async () => {
     rmSync(server.artifacts.localPath(rejects.uri))
 
     const response = await raw(server.url, pathOf())
@@ -107,7 +107,7 @@ describe.each([mainDatabase()])('what a stage put out, by REST on %s', (kind) =>
     expect(problem.parse(await response.json())).toMatchObject({ code: 'artifact_missing' })
   })
 
-  it('answers HEAD with headers only', async () => {
+  it('answer HEAD with headers only', async () => {
     const head = await new Promise<{ status: number | undefined, headers: Record<string, unknown>, bytes: number }>((resolve, reject) => {
       httpRequest(`${server.url}/api/v1${pathOf()}`, { method: 'HEAD' }, (response) => {
         let bytes = 0

@@ -29,7 +29,7 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
   const outboxOf = (runId: string) => server.db.selectFrom('outbox').select(['verb', 'state']).where('runId', '=', runId).orderBy('id').execute()
   const setObserved = (runId: string, observedState: string) => server.db.updateTable('taskRuns').set({ observedState, finishedAt: new Date() }).where('id', '=', runId).execute()
 
-  it('launches a task: run, stages and the request to the factory at once', async () => {
+  it('launch a task: run, stages and the request to the factory in one transaction', async () => {
     const task = await givenTask(api())
     const wakes = server.wakes()
 
@@ -45,7 +45,7 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
     expect(server.wakes()).toBe(wakes + 1)
   })
 
-  it('takes a launch while the factory is away', async () => {
+  it('accept a launch while the factory is not responding', async () => {
     const { taskId } = await givenTask(api())
     server.queue.isAway = true
 
@@ -54,7 +54,7 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
     expect(run.state).toBe('QUEUED')
   })
 
-  it('freezes the revision and the parameters of the task', async () => {
+  it('pin the revision and the parameters of the task', async () => {
     const { taskId, pipelineId } = await givenTask(api())
     const task = await api()('taskGet', { params: { id: taskId } })
     await api()('taskChange', { params: { id: taskId }, version: task.version, body: { parameters: { normal: { lowercase: true } }, recordLimit: 7 } })
@@ -67,7 +67,7 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
     expect(detail.parameters.normal).toEqual({ lowercase: true })
   })
 
-  it('runs the revision that a task holds on to, and the newest without one', async () => {
+  it('use the revision that a task pins, and the newest without one', async () => {
     const { pipelineId, datasetId } = await givenTask(api())
     const { name, version } = await api()('pipelineGet', { params: { id: pipelineId } })
     const [read, , out] = threeStages(datasetId)
@@ -85,7 +85,7 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
     expect(details[0]?.parameters.normal).toEqual({ lowercase: true })
   })
 
-  it('refuses a revision that the pipeline does not have, and stages that it did not have', async () => {
+  it('refuse an unknown revision, and stages that it does not have', async () => {
     const { taskId, pipelineId } = await givenTask(api())
 
     const made = await failureOf(api()('taskCreate', { body: { name: someName('task'), pipelineId, revision: 7 } }))
@@ -96,7 +96,7 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
     expect(zero.status).toBe(400)
   })
 
-  it('launches no revision of an archived pipeline', async () => {
+  it('refuse to launch a revision of an archived pipeline', async () => {
     const { pipelineId } = await givenTask(api())
     const held = await api()('taskCreate', { body: { name: someName('task'), pipelineId, revision: 1 } })
     const { version } = await api()('pipelineGet', { params: { id: pipelineId } })
@@ -105,7 +105,7 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
     expect((await failureOf(api()('taskLaunch', { params: { id: held.id } }))).problem).toMatchObject({ status: 422, code: 'refused' })
   })
 
-  it('refuses a task whose pipeline cannot run', async () => {
+  it('refuse a task whose pipeline cannot run', async () => {
     const { taskId, datasetId } = await givenTask(api())
     const dataset = await api()('datasetGet', { params: { id: datasetId } })
     await api()('datasetDelete', { params: { id: datasetId }, version: dataset.version })
@@ -116,13 +116,13 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
     expect((await api()('runList', { query: { taskId } })).items).toEqual([])
   })
 
-  it('refuses a task of a pipeline that is not there', async () => {
+  it('refuse a task of an unknown pipeline', async () => {
     const failure = await failureOf(api()('taskCreate', { body: { name: someName('task'), pipelineId: MISSING } }))
 
     expect(failure.problem).toMatchObject({ status: 422, errors: [{ pointer: '/pipelineId' }] })
   })
 
-  it('refuses inputs and parameters of a stage that the pipeline does not have', async () => {
+  it('refuse inputs and parameters of an unknown stage', async () => {
     const { taskId, pipelineId } = await givenTask(api())
 
     const made = await failureOf(api()('taskCreate', { body: { name: someName('task'), pipelineId, inputs: { raed: { sourceId: MISSING } }, parameters: { normal: {}, nromal: {} } } }))
@@ -134,7 +134,7 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
     expect(renamed).toMatchObject({ name: 'new', version: 2 })
   })
 
-  it('asks to pause, to go on and to stop, in that order', async () => {
+  it('send pause, resume and cancel in this order', async () => {
     const { run: { id } } = await launch()
 
     const paused = await api()('runPause', { params: { id } })
@@ -146,7 +146,7 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
     expect(cancelled).toMatchObject({ state: 'CANCELLING', verbs: [] })
   })
 
-  it('refuses a verb that has no effect any more', async () => {
+  it('refuse a verb that no longer has an effect', async () => {
     const { run: { id } } = await launch()
     await setObserved(id, 'SUCCEEDED')
 
@@ -156,7 +156,7 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
     expect((await outboxOf(id)).map(entry => entry.verb)).toEqual(['submit'])
   })
 
-  it('lets one of two cancels that come together through', async () => {
+  it('let one of two concurrent cancels through', async () => {
     const { run: { id } } = await launch()
 
     const answers = await Promise.all([1, 2].map(() => raw(server.url, `/runs/${id}/cancel`, { method: 'POST' })))
@@ -164,7 +164,7 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
     expect(answers.map(answer => answer.status).sort()).toEqual([202, 409])
   })
 
-  it('waives a failure with a reason, and only a failure', async () => {
+  it('waive a failure with a reason, and only a failure', async () => {
     const { run: { id } } = await launch()
     const early = await api()('runGet', { params: { id } })
     const refused = await failureOf(api()('runDecide', { params: { id }, version: early.version, body: { disposition: 'waived', note: 'known' } }))
@@ -178,13 +178,13 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
     expect(waived).toMatchObject({ disposition: 'waived', dispositionNote: 'known', version: early.version + 1 })
   })
 
-  it('has no lines, and says that none are stored', async () => {
+  it('have no log lines, and say that none are stored', async () => {
     const { run: { id } } = await launch()
 
     expect(await api()('runLogs', { params: { id } })).toEqual({ items: [], stored: false })
   })
 
-  it('returns events after a seq', async () => {
+  it('return events after a seq', async () => {
     const { run: { id, projectId } } = await launch()
     await server.db.insertInto('runEvents').values([1, 2, 3].map(seq => ({
       runId: id, seq, projectId, type: 'run_state', stageKey: '', attempt: 0, occurredAt: new Date(), payload: JSON.stringify({ to: 'QUEUED' }),
@@ -197,7 +197,7 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
     expect(rest).toMatchObject({ items: [{ seq: 3 }], nextCursor: null })
   })
 
-  it('returns events newest first, back to the oldest, and filtered by kind', async () => {
+  it('return events newest first, back to the oldest, and filtered by kind', async () => {
     const { run: { id, projectId } } = await launch()
     await server.db.insertInto('runEvents').values([1, 2, 3, 4, 5].map(seq => ({
       runId: id, seq, projectId, type: seq === 4 ? 'alert' : 'tokens', stageKey: 'read', attempt: 1, occurredAt: new Date(), payload: '{}',
@@ -216,7 +216,7 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
     expect(between.items.map(event => event.seq)).toEqual([3, 2])
   })
 
-  it.each(['createdAt', '-createdAt', 'finishedAt', '-finishedAt'] as const)('pages by %s without gap or repeat, ended or not', async (sort) => {
+  it.each(['createdAt', '-createdAt', 'finishedAt', '-finishedAt'] as const)('are paged by %s without gap or repeat, ended or not', async (sort) => {
     const { taskId } = await givenTask(api())
     for (const [index, ended] of ['SUCCEEDED', '', 'FAILED', '', 'SUCCEEDED'].entries()) {
       const { id } = await api()('taskLaunch', { params: { id: taskId } })
@@ -239,7 +239,7 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
     expect(new Set(seen).size).toBe(5)
   })
 
-  it('refuses a cursor of another order', async () => {
+  it('refuse a cursor of another order', async () => {
     const { taskId } = await launch()
     await api()('taskLaunch', { params: { id: taskId } })
     const { nextCursor } = await api()('runList', { query: { taskId, limit: 1 } })
@@ -249,7 +249,7 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
     expect(failure.problem).toMatchObject({ status: 400, errors: [{ pointer: '/query/cursor' }] })
   })
 
-  it('finds text as it is written, wildcards included', async () => {
+  it('find text literally, wildcards included', async () => {
     const { pipelineId } = await givenTask(api())
     const names = ['100% clean', '100 clean']
     for (const name of names) {
@@ -262,7 +262,7 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
     expect(found.items.map(run => run.name.slice(0, 10))).toEqual(['100% clean'])
   })
 
-  it('keeps what filters say', async () => {
+  it('match their filters', async () => {
     const { taskId, run } = await launch()
     await setObserved(run.id, 'FAILED')
     const living = await api()('taskLaunch', { params: { id: taskId } })

@@ -29,27 +29,27 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
 
   const temporaryFiles = () => readdirSync(path.join(path.dirname(server.artifacts.localPath(`artifact:sha256/${'0'.repeat(64)}`)), '../../tmp'))
 
-  it('takes a file, knows its format and its sha256', async () => {
+  it('accept a file, and return its format and its sha256', async () => {
     const made = await upload(server.url, 'ünï.csv', Buffer.from('a,b\n1,2\n'))
 
     expect(made).toMatchObject({ filename: 'ünï.csv', bytes: 8, format: 'csv', sha256: createHash('sha256').update('a,b\n1,2\n').digest('hex') })
     expect(await api()('uploadGet', { params: { id: made.id } })).toEqual(made)
   })
 
-  it('answers the same upload for the same bytes and name', async () => {
+  it('return the same upload for the same bytes and name', async () => {
     const [first, second] = [await upload(server.url, 'same.txt', Buffer.from('same')), await upload(server.url, 'same.txt', Buffer.from('same'))]
 
     expect(second).toEqual(first)
   })
 
-  it('takes an empty file', async () => {
+  it('accept an empty file', async () => {
     expect(await upload(server.url, 'empty', Buffer.alloc(0))).toMatchObject({ bytes: 0, format: 'unknown' })
   })
 
   it.each([
     ['by its length', Buffer.alloc(MAX_BYTES + 1), {}],
     ['without a length', new Blob([new Uint8Array(MAX_BYTES + 1)]).stream(), { duplex: 'half' }],
-  ])('refuses a file that is too large, %s, and keeps nothing of it', async (_, body, options) => {
+  ])('refuse a file that is too large, %s, and keep nothing of it', async (_, body, options) => {
     const before = (await api()('uploadList')).items.length
 
     const status = await raw(server.url, '/uploads?filename=big', { method: 'POST', body, ...options } as RequestInit).then(response => response.status)
@@ -59,7 +59,7 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
     await expect.poll(temporaryFiles).toEqual([])
   })
 
-  it('keeps nothing of an upload that is cut', async () => {
+  it('keep nothing of an interrupted upload', async () => {
     const before = (await api()('uploadList')).items.length
     const { hostname, port } = new URL(server.url)
     const request = httpRequest({ hostname, port, method: 'POST', path: '/api/v1/uploads?filename=cut', headers: { 'content-length': 50_000 } })
@@ -74,7 +74,7 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
     expect((await api()('uploadList')).items).toHaveLength(before)
   })
 
-  it('lets a sender go that only drips', async () => {
+  it('end an upload that is too slow', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     const { hostname, port } = new URL(server.url)
     const request = httpRequest({ hostname, port, method: 'POST', path: '/api/v1/uploads?filename=drip', headers: { 'content-length': 50_000 } })
@@ -91,13 +91,13 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
     await expect.poll(temporaryFiles).toEqual([])
   })
 
-  it.each(['a/b', '..\\x', '', ' ', 'a\u0007b', 'a\u2028b', 'two\nlines'])('refuses the filename %j', async (filename) => {
+  it.each(['a/b', '..\\x', '', ' ', 'a\u0007b', 'a\u2028b', 'two\nlines'])('refuse the filename %j', async (filename) => {
     const response = await raw(server.url, `/uploads?filename=${encodeURIComponent(filename)}`, { method: 'POST', body: 'x' })
 
     expect(response.status).toBe(400)
   })
 
-  it('reads an upload with the kind that fits it', async () => {
+  it('choose the stage type that fits an upload', async () => {
     const { id: uploadId } = await upload(server.url, 'rows.jsonl', Buffer.from('{"a":1}\n'))
 
     const source = await api()('sourceCreate', { body: { kind: 'upload', name: someName('source'), uploadId } })
@@ -105,7 +105,7 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
     expect(source).toMatchObject({ kind: 'upload', stageKind: 'ingest.jsonl', uploadId, lastTest: null, columns: [] })
   })
 
-  it('lists by name and kind, with the file of an upload', async () => {
+  it('are listed by name and kind, with the file of an upload', async () => {
     const name = someName('Listed')
     const { id: uploadId } = await upload(server.url, 'listed.csv', Buffer.from('a\n1\n'))
     await api()('sourceCreate', { body: { kind: 'upload', name, uploadId } })
@@ -118,7 +118,7 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
     expect([folders.items, texts.items]).toEqual([[], []])
   })
 
-  it('keeps what a test has seen', async () => {
+  it('store the result of a test', async () => {
     const { id } = await givenFolder()
 
     const seen = await api()('sourceTest', { params: { id } })
@@ -128,7 +128,7 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
     expect(source).toMatchObject({ version: 1, lastTest: { ok: true, message: '' }, columns: [{ name: 'a', type: 'integer' }] })
   })
 
-  it('forgets a test when what is read changes, not when the name does', async () => {
+  it('delete the result of a test when the settings change, not when the name does', async () => {
     const { id } = await givenFolder()
     await api()('sourceTest', { params: { id } })
 
@@ -139,7 +139,7 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
     expect(moved.lastTest).toBeNull()
   })
 
-  it('says why a source cannot be read', async () => {
+  it('report why a source cannot be read', async () => {
     const { id } = await givenFolder()
     server.queue.inspect = () => {
       throw new AppError('forbidden', 'queue: /etc is outside the allowed roots')
@@ -155,7 +155,7 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
     expect((await api()('sourceGet', { params: { id } })).lastTest).toMatchObject({ ok: false })
   })
 
-  it('saves no folder that the factory may not read, and any while it is away', async () => {
+  it('refuse a folder that the factory may not read, and accept any while it is not responding', async () => {
     const { id } = await givenFolder()
     server.queue.inspect = () => {
       throw new AppError('forbidden', 'queue: outside the allowed folders')
@@ -177,7 +177,7 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
     ['poems.csv.gz', gzipSync('a,b\n1,2\n'), 'csv', 'gzip', 'ingest.csv'],
     ['poem.md.gz', gzipSync('# A poem'), 'text', 'gzip', 'ingest.files'],
     ['packed', gzipSync('{"a":1}\n'), 'jsonl', 'gzip', 'ingest.jsonl'],
-  ])('says of %s what is in it, and reads it so', async (filename, bytes, format, compression, stageKind) => {
+  ])('report that %s is what the file contains, and use it', async (filename, bytes, format, compression, stageKind) => {
     const made = await upload(server.url, filename, bytes)
 
     const source = await api()('sourceCreate', { body: { kind: 'upload', name: someName('source'), uploadId: made.id } })
@@ -186,7 +186,7 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
     expect(source).toMatchObject({ stageKind, upload: { format, compression } })
   })
 
-  it('is not ok when nothing could be read, and keeps why', async () => {
+  it('are not ok when nothing could be read, and store why', async () => {
     server.queue.inspect = () => ({ ...INSPECTION, sample: [], findings: [{ severity: 'ERROR', code: 'NOTHING_READABLE', pointer: '', stageId: '', message: 'not one record could be read', params: { reason: 'INVALID_ENCODING' } }] })
     const { id } = await givenFolder()
 
@@ -197,7 +197,7 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
     expect((await api()('sourceGet', { params: { id } })).lastTest).toMatchObject({ ok: false, code: 'NOTHING_READABLE', params: { reason: 'INVALID_ENCODING' } })
   })
 
-  it('points at a parameter that is wrong, tested or saved', async () => {
+  it('point at an invalid parameter, tested or saved', async () => {
     const body = { kind: 'folder', stageKind: 'ingest.files', parameters: { root: '/srv', colour: 1 } } as const
 
     const tried = await api()('sourceTry', { body })
@@ -207,7 +207,7 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
     expect(failure.problem).toMatchObject({ status: 422, errors: [{ pointer: '/parameters/colour' }] })
   })
 
-  it('does not blame the source when the factory is away', async () => {
+  it('do not fail a source while the factory is not responding', async () => {
     const { id } = await givenFolder()
     server.queue.isAway = true
 
@@ -218,7 +218,7 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
     expect((await api()('sourceGet', { params: { id } })).lastTest).toBeNull()
   })
 
-  it('changes and archives', async () => {
+  it('are changed and archived', async () => {
     const source = await givenFolder()
 
     const changed = await api()('sourceChange', { params: { id: source.id }, version: 1, body: { parameters: { root: '/srv/other' } } })
@@ -228,7 +228,7 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
     expect((await failureOf(api()('sourceGet', { params: { id: source.id } }))).status).toBe(404)
   })
 
-  it('keeps that a source has nothing in it', async () => {
+  it('store that a source is empty', async () => {
     server.queue.inspect = () => ({ ...INSPECTION, sample: [], findings: [{ severity: 'WARNING', code: 'NO_RECORDS', pointer: '', stageId: '', message: 'no record', params: { look: 'header' } }] })
     const { id } = await givenFolder()
 
@@ -242,7 +242,7 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
     ['a folder without stage kind', { kind: 'folder', name: 'x', parameters: {} }, '/stageKind'],
     ['an upload that is no id', { kind: 'upload', name: 'x', uploadId: 'x' }, '/uploadId'],
     ['a field of the other kind', { kind: 'folder', name: 'x', stageKind: 'ingest.csv', parameters: {}, uploadId: '0190ffff-0000-7000-8000-000000000000' }, '/uploadId'],
-  ])('refuses %s', async (_, body, pointer) => {
+  ])('refuse %s', async (_, body, pointer) => {
     const response = await raw(server.url, '/sources', { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })
     const answer: { errors: { pointer: string }[] } = await response.json()
 

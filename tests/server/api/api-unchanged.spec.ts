@@ -51,7 +51,7 @@ describe.each([mainDatabase()])('a change that changes nothing, on %s', (kind) =
     return row?.count ?? 0
   }
 
-  it.each(Object.keys(nouns))('leaves the version of %s, and no trace', async (noun) => {
+  it.each(Object.keys(nouns))('keeps the version of %s, and leaves no audit entry', async (noun) => {
     const { path, method = 'PATCH', same, other } = await nouns[noun]!()
     const url = `${server.url}/api/v1/${path}`
     const first = await fetch(url)

@@ -50,7 +50,7 @@ it.each([
   expect(problem.parse(JSON.parse(body))).toMatchObject({ status, code })
 })
 
-it('adds nothing to an answer that has begun', async () => {
+it('adds nothing to an answer that has already begun', async () => {
   const answer = await answerTo('POST /begun HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab', 'begun')
 
   expect(answer.match(/HTTP\/1\.1 /g)).toHaveLength(1)

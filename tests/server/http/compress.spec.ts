@@ -43,7 +43,7 @@ async function ask(path: string, accepted?: string): Promise<{ headers: Incoming
 }
 
 describe('an answer', () => {
-  it.each([['/page', 'text/html', LONG], ['/rows', 'application/json', JSON.stringify(ROWS)], ['/weakly-tagged', 'application/json', JSON.stringify(ROWS)]])('%s is packed for who takes gzip', async (path, type, text) => {
+  it.each([['/page', 'text/html', LONG], ['/rows', 'application/json', JSON.stringify(ROWS)], ['/weakly-tagged', 'application/json', JSON.stringify(ROWS)]])('%s is compressed for clients that accept gzip', async (path, type, text) => {
     const { headers, bytes } = await ask(path, 'br, gzip;q=0.8')
 
     expect(headers).toMatchObject({ 'content-encoding': 'gzip', 'vary': 'Accept-Encoding', 'content-type': type })
@@ -51,14 +51,14 @@ describe('an answer', () => {
     expect(bytes.length).toBeLessThan(Buffer.byteLength(text) / 2)
   })
 
-  it.each([undefined, 'br', 'gzip;q=0', 'identity'])('is not packed for "%s"', async (accepted) => {
+  it.each([undefined, 'br', 'gzip;q=0', 'identity'])('is not compressed for "%s"', async (accepted) => {
     const { headers, bytes } = await ask('/page', accepted)
 
     expect(headers['content-encoding']).toBeUndefined()
     expect(bytes.toString()).toBe(LONG)
   })
 
-  it('stays as it is when the server asks itself', async () => {
+  it('is not compressed when the server calls itself', async () => {
     const answer = { body: ROWS }
     // As the server makes one for itself: no message of Node's.
     const inner = { method: 'GET', url: '/rows', headers: { 'accept-encoding': 'gzip' } } as unknown as IncomingMessage
@@ -68,7 +68,7 @@ describe('an answer', () => {
     expect(answer.body).toBe(ROWS)
   })
 
-  it.each(['/short', '/tagged', '/stream', '/bytes'])('%s stays as it is', async (path) => {
+  it.each(['/short', '/tagged', '/stream', '/bytes'])('%s is not compressed', async (path) => {
     const { headers } = await ask(path, 'gzip')
 
     expect(headers['content-encoding']).toBeUndefined()

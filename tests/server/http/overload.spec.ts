@@ -45,7 +45,7 @@ async function withFull<T>(path: string, ask: () => Promise<T>): Promise<T> {
   }
 }
 
-it('answers what is too much with a problem that says when to ask again', async () => {
+it('answers excess requests with a problem that names the time to retry', async () => {
   const answer = await withFull('/api/v1/runs?slow', () => fetch(`${url}/api/v1/runs`))
 
   expect([answer.status, answer.headers.get('x-content-type-options')]).toEqual([429, 'nosniff'])
@@ -67,14 +67,14 @@ it.each([
   expect(html).toContain(title)
 })
 
-it('lets other kinds of work and probes through meanwhile', async () => {
+it('accepts other kinds of work and probes meanwhile', async () => {
   const statuses = await withFull('/api/v1/runs?slow', () =>
     Promise.all(['/healthz', '/readyz', '/runs', '/_nuxt/a.js', '/api/v1/datasets/1/versions/1/download'].map(path => fetch(`${url}${path}`).then(({ status }) => status))))
 
   expect(statuses).toEqual([200, 200, 200, 200, 200])
 })
 
-it('serves whoever comes after it', async () => {
+it('serves later requests', async () => {
   await withFull('/api/v1/runs?slow', () => fetch(`${url}/api/v1/runs`))
 
   expect((await fetch(`${url}/api/v1/runs`)).status).toBe(200)

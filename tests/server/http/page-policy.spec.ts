@@ -13,7 +13,7 @@ function guard() {
   return { nonce: String(event.context.nonce), headers: event.node.res.getHeaders(), answer }
 }
 
-it('lets only scripts with the nonce of the page run, and none inside an attribute or from elsewhere', () => {
+it('allows only scripts with the nonce of the page, and none in an attribute or from another origin', () => {
   const { nonce, headers } = guard()
 
   const policy = String(headers['content-security-policy'])
@@ -24,13 +24,13 @@ it('lets only scripts with the nonce of the page run, and none inside an attribu
   expect(policy).toContain('frame-ancestors \'self\'')
 })
 
-it('gives each page another nonce, too long to be guessed', () => {
+it('gives each page another nonce, too long to guess', () => {
   const nonces = Array.from({ length: 100 }, () => guard().nonce)
 
   expect(new Set(nonces).size).toBe(100)
   expect(nonces.every(nonce => /^[\w+/]{24}$/.test(nonce))).toBe(true)
 })
 
-it('does not name its maker', () => {
+it('does not name the framework', () => {
   expect(guard().answer.headers).toEqual({ 'content-type': 'text/html' })
 })

@@ -75,7 +75,7 @@ describe('a page that fails', () => {
     expect(linesOf('error')).toMatchObject([{ requestId: answer.headers.get('x-request-id'), err: { message: SECRET } }])
   })
 
-  it('is handed on for people without its reason, and logged once', async () => {
+  it('is rendered for people without its cause, and logged once', async () => {
     const answer = await fetch(`${url}/page?q=secret`, { headers: { accept: 'text/html' } })
 
     expect(handed).toEqual([JSON.stringify({ message: 'Server Error', statusCode: 500, statusMessage: 'Server Error', unhandled: false })])
@@ -84,7 +84,7 @@ describe('a page that fails', () => {
 })
 
 describe('the log', () => {
-  it('has a line for each request at its most talkative, with the pattern of its address', async () => {
+  it('has a line for each request at the most verbose level, with the pattern of its path', async () => {
     const answer = await fetch(`${url}/api/v1/runs/7?q=secret`, { headers: { connection: 'close' } })
     await answer.text()
     await expect.poll(() => linesOf('debug')).toHaveLength(1)
@@ -106,14 +106,14 @@ describe('the log', () => {
     expect(linesOf('error')).toEqual([])
   })
 
-  it('logs an answer that was aborted', async () => {
+  it('contains answers that were aborted', async () => {
     const reading = fetch(`${url}/api/v1/openapi.json`, { headers: { 'x-request-id': 'half-1' } }).then(answer => answer.text())
 
     await expect(reading).rejects.toThrow()
     expect(linesOf('error')).toMatchObject([{ requestId: 'half-1', err: { message: 'the other half is damaged' } }])
   })
 
-  it('takes what libraries print', () => {
+  it('includes what libraries print', () => {
     const before = { ...console }
     try {
       takeConsole()

@@ -55,7 +55,7 @@ describe.each([mainDatabase()])('resumable uploads on %s', (kind) => {
 
   const offsetOf = async (id: string) => Number((await raw(server.url, `/uploads/resumable/${id}`, { method: 'HEAD', headers: TUS })).headers.get('upload-offset'))
 
-  it('takes a file in parts and makes the upload that a plain POST makes', async () => {
+  it('accept a file in parts and create the same upload as a plain POST', async () => {
     const bytes = randomBytes(1_500_000)
 
     const id = await send('ünï 数据.bin', bytes).whole
@@ -65,7 +65,7 @@ describe.each([mainDatabase()])('resumable uploads on %s', (kind) => {
     expect(await upload(server.url, 'ünï 数据.bin', bytes)).toEqual(seen.upload)
   })
 
-  it('pauses, and goes on where it was, after a restart of the console too', async () => {
+  it('resume after a pause, after a restart of the console too', async () => {
     const bytes = randomBytes(2_000_000)
     let sentParts = 0
     const paused = new Promise<Upload>((resolve) => {
@@ -91,7 +91,7 @@ describe.each([mainDatabase()])('resumable uploads on %s', (kind) => {
     expect((await api()('uploadResumableGet', { params: { id: idOf(url) } })).upload?.sha256).toBe(createHash('sha256').update(bytes).digest('hex'))
   })
 
-  it('keeps what came before the line was cut', async () => {
+  it('keep the bytes received before an interruption', async () => {
     const id = await begin(1_000_000)
     const cut = new AbortController()
     const body = ReadableStream.from((async function* () {
@@ -109,7 +109,7 @@ describe.each([mainDatabase()])('resumable uploads on %s', (kind) => {
     expect((await api()('uploadResumableGet', { params: { id } })).upload?.bytes).toBe(1_000_000)
   })
 
-  it('finishes what a crash left whole but unfinished, and an empty file', async () => {
+  it('finish an upload that a crash left complete but unfinished, and an empty file', async () => {
     const id = await begin(4, 'four.txt')
     await append(id, 0, 'ab')
     const { writerName } = await server.db.selectFrom('resumableUploads').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
@@ -125,7 +125,7 @@ describe.each([mainDatabase()])('resumable uploads on %s', (kind) => {
     expect((await api()('uploadResumableGet', { params: { id: await begin(0) } })).upload).toMatchObject({ bytes: 0 })
   })
 
-  it('starts over when its bytes are gone', async () => {
+  it('start over when their bytes are gone', async () => {
     const id = await begin(4)
     await append(id, 0, 'abcd')
     await server.db.updateTable('resumableUploads').set({ uploadId: null, writerName: 'w-gone' }).where('id', '=', id).execute()
@@ -133,7 +133,7 @@ describe.each([mainDatabase()])('resumable uploads on %s', (kind) => {
     expect((await raw(server.url, `/uploads/resumable/${id}`, { method: 'HEAD', headers: TUS })).status).toBe(404)
   })
 
-  it('refuses a wrong offset with where it stands, and what is beyond its length', async () => {
+  it('refuse a wrong offset with the right one, and bytes beyond the length', async () => {
     const id = await begin(4)
 
     const wrong = await append(id, 2, 'cd')
@@ -151,14 +151,14 @@ describe.each([mainDatabase()])('resumable uploads on %s', (kind) => {
     ['a path for a name', { 'upload-length': '1', 'upload-metadata': metadata('a/b') }, 400, 'invalid_input'],
     ['a project that is not there', { 'upload-length': '1', 'upload-metadata': `${metadata('x')},projectId ${Buffer.from(v7()).toString('base64')}` }, 422, 'refused'],
     ['no length', { 'upload-metadata': metadata('x') }, 400, 'invalid_input'],
-  ])('refuses %s', async (_, headers, status, code) => {
+  ])('refuse %s', async (_, headers, status, code) => {
     const answer = await raw(server.url, '/uploads/resumable', { method: 'POST', headers: { ...TUS, ...headers } })
 
     expect(problem.parse(await answer.json())).toMatchObject({ status, code })
     expect(answer.headers.get('content-type')).toContain('application/problem+json')
   })
 
-  it('refuses other pages and what does not speak tus', async () => {
+  it('refuse other origins and requests that are not tus', async () => {
     const foreign = await raw(server.url, '/uploads/resumable', { method: 'POST', headers: { ...TUS, 'origin': 'https://evil.example', 'upload-length': '1', 'upload-metadata': metadata('x') } })
     const plain = await raw(server.url, '/uploads/resumable', { method: 'POST' })
 
@@ -167,7 +167,7 @@ describe.each([mainDatabase()])('resumable uploads on %s', (kind) => {
     expect(problem.parse(await plain.json())).toMatchObject({ status: 412, code: 'protocol_version' })
   })
 
-  it('refuses what goes on beyond the length, though it did not say so before', async () => {
+  it('refuse bytes beyond the length, even when the request had not announced them', async () => {
     const id = await begin(4)
 
     const answer = await append(id, 0, ReadableStream.from([new Uint8Array(3), new Uint8Array(3)]), { duplex: 'half' } as RequestInit)
@@ -176,7 +176,7 @@ describe.each([mainDatabase()])('resumable uploads on %s', (kind) => {
     await raw(server.url, `/uploads/resumable/${id}`, { method: 'DELETE', headers: TUS })
   })
 
-  it('refuses another version of tus and a part of another type by the status that each has', async () => {
+  it('refuse another version of tus, and a part of another type, each with its status', async () => {
     const id = await begin(4)
 
     const version = await append(id, 0, 'abcd', { headers: { ...PART, 'tus-resumable': '0.2.2', 'upload-offset': '0' } })
@@ -187,7 +187,7 @@ describe.each([mainDatabase()])('resumable uploads on %s', (kind) => {
     expect(problem.parse(await type.json())).toMatchObject({ status: 415, code: 'unsupported_media_type' })
   })
 
-  it('gives one up', async () => {
+  it('can be discarded', async () => {
     const id = await begin(10)
     await append(id, 0, 'abc')
 
@@ -196,7 +196,7 @@ describe.each([mainDatabase()])('resumable uploads on %s', (kind) => {
     expect((await failureOf(api()('uploadResumableGet', { params: { id } }))).status).toBe(404)
   })
 
-  it('sweeps those that nobody goes on with', async () => {
+  it('are deleted when nobody continues them', async () => {
     const id = await begin(10)
     await append(id, 0, 'abc')
 
@@ -207,7 +207,7 @@ describe.each([mainDatabase()])('resumable uploads on %s', (kind) => {
     expect((await failureOf(api()('uploadResumableGet', { params: { id } }))).status).toBe(404)
   })
 
-  it('says what it speaks', async () => {
+  it('announce the supported version and extensions', async () => {
     const answer = await raw(server.url, '/uploads/resumable', { method: 'OPTIONS' })
 
     expect(answer.status).toBe(204)

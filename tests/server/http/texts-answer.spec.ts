@@ -41,20 +41,20 @@ async function ask(path: string, encoding: string) {
   return { cache: answer.headers['cache-control'], type: answer.headers['content-type'], texts: JSON.parse((answer.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes).toString()) }
 }
 
-it('makes and packs the texts of a language once, and lets them be kept for good', async () => {
+it('compresses the texts of a language once, and allows clients to cache them for ever', async () => {
   const answers = [await ask(ADDRESS, 'gzip'), await ask(ADDRESS, 'br, gzip'), await ask(ADDRESS, 'gzip')]
 
   expect(made).toBe(1)
   expect(answers).toEqual(answers.map(() => ({ cache: 'public, max-age=31536000, immutable', type: 'application/json', texts: TEXTS })))
 })
 
-it('gives them unpacked to who takes no gzip', async () => {
+it('sends them uncompressed to clients without gzip', async () => {
   await ask(ADDRESS, 'gzip')
 
   expect(await ask(ADDRESS, 'identity')).toMatchObject({ cache: 'public, max-age=31536000, immutable', texts: TEXTS })
 })
 
-it('lets nothing else be kept', async () => {
+it('allows no other answer to be cached for ever', async () => {
   expect((await ask('/_i18n/0a1b2c3d/5f16eb10/nowhere/messages.json', 'gzip')).cache).toBeUndefined()
   expect((await ask('/_i18n/zh-CN/messages.json', 'gzip')).cache).toBeUndefined()
 })

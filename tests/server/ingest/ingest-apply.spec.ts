@@ -35,7 +35,7 @@ describe.each(databases())('applyBatch on %s', (kind) => {
     return script.stage('out', 'RUNNING').wait(500).progress('out', { recordsIn: 7, recordsOut: 7, bytesOut: 600 }).stage('out', 'SUCCEEDED').run('SUCCEEDED')
   }
 
-  it('projects a whole run', async () => {
+  it('stores a whole run', async () => {
     const script = playWhole(await givenScript())
 
     await applyBatch(bench.deps, START, toMessages(script.events))
@@ -46,7 +46,7 @@ describe.each(databases())('applyBatch on %s', (kind) => {
     })
   })
 
-  it('stores changes and tokens and applies progress without storing it', async () => {
+  it('stores state changes and tokens, and applies progress without storing it', async () => {
     const script = playWhole(await givenScript())
 
     await applyBatch(bench.deps, START, toMessages(script.events))
@@ -67,7 +67,7 @@ describe.each(databases())('applyBatch on %s', (kind) => {
     expect(bench.invalidated).toEqual(['runs', 'metrics'])
   })
 
-  it('passes over runs that it does not know and moves the cursor', async () => {
+  it('skips unknown runs and moves the cursor', async () => {
     await givenScript()
     const foreign = new RunScript('01900000-0000-7000-8000-0000000000ff', ['read']).run('RUNNING')
 
@@ -77,7 +77,7 @@ describe.each(databases())('applyBatch on %s', (kind) => {
     expect(bench.published).toEqual([])
   })
 
-  it('opens a disposition for a run that failed, and a later success of its rerun closes it', async () => {
+  it('opens a disposition for a failed run, which a later success of its rerun closes', async () => {
     const script = await givenScript()
     const error = { reason: 'BAD_INPUT', message: 'line 3', retryable: false, metadata: {} }
     script.run('RUNNING').stage('read', 'RUNNING').stage('read', 'FAILED', { error }).run('FAILED', 'STAGE_FAILED')
@@ -91,7 +91,7 @@ describe.each(databases())('applyBatch on %s', (kind) => {
     expect(await findRun(script.runId)).toMatchObject({ disposition: 'rerun_ok' })
   })
 
-  it('closes the failure also when both come in one batch', async () => {
+  it('closes the disposition even when both events are in one batch', async () => {
     const script = await givenScript()
     script.run('RUNNING').run('FAILED', 'STAGE_FAILED')
     const rerun = new RunScript((await givenRun(database.db, { parentRunId: script.runId })).runId, ['read', 'clean', 'out']).run('RUNNING').run('SUCCEEDED')
@@ -101,7 +101,7 @@ describe.each(databases())('applyBatch on %s', (kind) => {
     expect(await findRun(script.runId)).toMatchObject({ observedState: 'FAILED', disposition: 'rerun_ok' })
   })
 
-  it('keeps a NUL in a message from stopping the stream', async () => {
+  it('replaces a NUL in a message, so that it does not stop the stream', async () => {
     const script = await givenScript()
     script.emit({ kind: 'alert', severity: 'WARNING', code: 'ODD', message: 'a\0b', dedupKey: 'x', metadata: { 'k\0': 'v\0' }, stageId: 'read', attempt: 0 })
 
@@ -114,7 +114,7 @@ describe.each(databases())('applyBatch on %s', (kind) => {
   const attemptsOf = (runId: string) => database.db.selectFrom('taskRuns').innerJoin('metricsSummary', 'metricsSummary.pipelineId', 'taskRuns.pipelineId')
     .select(['metricsSummary.attempts', 'metricsSummary.attemptMs']).where('taskRuns.id', '=', runId).where('grainSeconds', '=', 300).where('stageKey', '=', 'read').executeTakeFirstOrThrow()
 
-  it('lets an attempt that was paused keep its start, and does not count the pause as work', async () => {
+  it('keeps the start of a paused attempt, and does not count the pause as work', async () => {
     const script = await givenScript()
     script.run('RUNNING').stage('read', 'RUNNING')
     const startedAt = script.events.at(-1)?.time.getTime() ?? 0
@@ -131,7 +131,7 @@ describe.each(databases())('applyBatch on %s', (kind) => {
     expect(Math.abs(attemptMs - 10_000)).toBeLessThan(50)
   })
 
-  it('keeps every attempt with its pauses, and how long the run was paused', async () => {
+  it('stores every attempt with its pauses, and the paused time of the run', async () => {
     const script = await givenScript()
     const error = { reason: 'MODEL_TIMEOUT', message: '', retryable: true, metadata: {} }
     script.run('RUNNING').stage('read', 'RUNNING').wait(3_000).stage('read', 'RETRY_WAIT', { error }).wait(2_000).stage('read', 'RUNNING').wait(1_000)
@@ -165,7 +165,7 @@ describe.each(databases())('applyBatch on %s', (kind) => {
     expect(Math.abs(attemptMs - 8_000)).toBeLessThan(50)
   })
 
-  it('never knows more than its clock shows, also after the clock of the factory had jumped', async () => {
+  it('never sets the watermark beyond its own clock, even after a jump of the clock of the factory', async () => {
     bench = toBench(database)
     const heartbeat = (cursor: string, minutes: number) => [{ type: 'heartbeat' as const, cursor, time: new Date(Date.now() + minutes * 60_000) }]
 
@@ -178,7 +178,7 @@ describe.each(databases())('applyBatch on %s', (kind) => {
     }
   })
 
-  it('shows of a stage that failed how far it came at most, as the statistics do', async () => {
+  it('shows for a failed stage its furthest progress, as the statistics do', async () => {
     const script = await givenScript()
     const error = { reason: 'BROKEN', message: '', retryable: true, metadata: {} }
     script.run('RUNNING').stage('read', 'RUNNING').progress('read', { recordsIn: 16, recordsOut: 10, recordsDropped: 6 }).stage('read', 'RETRY_WAIT', { error })

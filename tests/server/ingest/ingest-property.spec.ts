@@ -45,7 +45,7 @@ describe.each(databases())('ingest on %s', (kind) => {
     return { run, script }
   }
 
-  it('counts each event once, however often, in whatever order and with whatever crashes it comes', async () => {
+  it('counts each event once, whatever the repetitions, order and crashes', async () => {
     await fc.assert(fc.asyncProperty(scriptPlan, fc.array(delivery, { minLength: 1, maxLength: 8 }), async (plan, deliveries) => {
       const clean = await applyCleanly(plan)
       const { run, script } = await givenPlayed(plan)
@@ -56,7 +56,7 @@ describe.each(databases())('ingest on %s', (kind) => {
     }), { numRuns })
   })
 
-  it('rollups of both grains equal the sum of what was told', async () => {
+  it('rollups of both grains equal the sums of the events', async () => {
     await fc.assert(fc.asyncProperty(scriptPlan, async (plan) => {
       const { run, script } = await applyCleanly(plan)
 
@@ -69,7 +69,7 @@ describe.each(databases())('ingest on %s', (kind) => {
     }), { numRuns })
   })
 
-  it('settles what is missing with GetRun: the same state and the same sums', async () => {
+  it('recovers missing events with GetRun: the same state and the same sums', async () => {
     await fc.assert(fc.asyncProperty(scriptPlan, fc.infiniteStream(fc.nat(4)), fc.array(fc.nat(9), { minLength: 3 }), async (plan, fate, sizes) => {
       const clean = await applyCleanly(plan)
       const { run, script } = await givenPlayed(plan)

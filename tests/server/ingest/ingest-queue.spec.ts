@@ -59,7 +59,7 @@ describe.each(databases())('a run through the real queue, console on %s', (kind)
     return states.includes(run.observedState) && run
   }, { deadlineMs: 30_000 })
 
-  it('ends with the same records and tokens as the queue counted', async () => {
+  it('ends with the same records and tokens as in the queue', async () => {
     const given = await launch([stage('a', { steps: 4 }), stage('b', { steps: 3, fail_attempts: 1 })])
 
     const run = await untilState(given.runId, 'SUCCEEDED')

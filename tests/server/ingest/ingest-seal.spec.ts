@@ -54,7 +54,7 @@ describe.each(databases())('sealing on %s', (kind) => {
   const listVersions = (datasetId: string) => database.db.selectFrom('datasetVersions').selectAll().where('datasetId', '=', datasetId).orderBy('id').execute()
   const findRun = (id: string) => database.db.selectFrom('taskRuns').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 
-  it('numbers versions by what changed', async () => {
+  it('numbers versions according to what changed', async () => {
     const datasetId = await givenDataset()
 
     await publish(datasetId, toManifest('a', [TEXT]))
@@ -66,7 +66,7 @@ describe.each(databases())('sealing on %s', (kind) => {
     expect((await listVersions(datasetId)).map(version => version.semver)).toEqual(['1.0.0', '1.0.1', '1.1.0', '2.0.0', '3.0.0'])
   })
 
-  it('keeps what was published, who did it and what it was made from', async () => {
+  it('stores what was published, by whom, and from which inputs', async () => {
     const [from, datasetId] = [await givenDataset(), await givenDataset()]
     await publish(from, toManifest('source', [TEXT]))
     const [parent] = await listVersions(from)
@@ -80,7 +80,7 @@ describe.each(databases())('sealing on %s', (kind) => {
     expect(bench.published).toContain('datasets')
   })
 
-  it('seals what the database cannot hold as it is: NUL and half a character in names and statistics', async () => {
+  it('replaces what the database cannot store: NUL and half a character in names and statistics', async () => {
     const datasetId = await givenDataset()
     const manifest = { ...toManifest('nul', [{ ...TEXT, name: 'a\0b' }]), stats: { 'a\0b': { top: [{ value: 'x\0', count: 2 }, { value: '\uD800y', count: 1 }] } } }
 
@@ -91,7 +91,7 @@ describe.each(databases())('sealing on %s', (kind) => {
     expect(await findRun(runId)).toMatchObject({ observedState: 'SUCCEEDED', isReconciling: false })
   })
 
-  it('seals once, however often the events come', async () => {
+  it('seals once, however often the events arrive', async () => {
     const datasetId = await givenDataset()
     const script = await publish(datasetId, toManifest('a', [TEXT]))
 
@@ -102,7 +102,7 @@ describe.each(databases())('sealing on %s', (kind) => {
     expect(await listVersions(datasetId)).toHaveLength(1)
   })
 
-  it('seals nothing of a trial, and keeps its files', async () => {
+  it('seals nothing for a trial, and keeps its files', async () => {
     const datasetId = await givenDataset()
     await publish(datasetId, toManifest('whole', [TEXT]))
     const script = await givenPublished(datasetId, JSON.stringify(toManifest('trial', [TEXT])), { recordLimit: 100 })
@@ -115,7 +115,7 @@ describe.each(databases())('sealing on %s', (kind) => {
     expect(out.outputs).toMatchObject([{ role: 'MANIFEST' }])
   })
 
-  it('takes the manifest of a stage whose event came in an earlier batch', async () => {
+  it('uses the manifest of a stage whose event was in an earlier batch', async () => {
     const datasetId = await givenDataset()
     const script = await givenPublished(datasetId, JSON.stringify(toManifest('a', [TEXT])))
 
@@ -131,7 +131,7 @@ describe.each(databases())('sealing on %s', (kind) => {
     ['is not in the store', undefined],
     ['is no JSON', '{'],
     ['is no manifest', '{"rows":-1}'],
-  ])('shows it on the run when the manifest %s', async (_, text) => {
+  ])('shows an error on the run when the manifest %s', async (_, text) => {
     const script = await givenPublished(await givenDataset(), text)
 
     await applyBatch(bench.deps, START, toMessages(script.events))
@@ -139,7 +139,7 @@ describe.each(databases())('sealing on %s', (kind) => {
     expect(await findRun(script.runId)).toMatchObject({ observedState: 'SUCCEEDED', stateReason: 'SEAL_FAILED', error: { reason: 'SEAL_FAILED', stageKey: 'out' } })
   })
 
-  it('shows it on the run when the dataset does not exist', async () => {
+  it('shows an error on the run when the dataset does not exist', async () => {
     const script = await givenPublished(v7(), JSON.stringify(toManifest('a', [TEXT])))
 
     await applyBatch(bench.deps, START, toMessages(script.events))
@@ -147,7 +147,7 @@ describe.each(databases())('sealing on %s', (kind) => {
     expect((await findRun(script.runId)).error?.message).toContain('feeds no dataset')
   })
 
-  it('gives two runs that end together two versions', async () => {
+  it('gives two versions to two runs that end at the same time', async () => {
     const datasetId = await givenDataset()
     const scripts = await Promise.all(['a', 'b'].map(sha256 => givenPublished(datasetId, JSON.stringify(toManifest(sha256, [TEXT])))))
 

@@ -71,7 +71,7 @@ describe.each(databases())('createIngest on %s', (kind) => {
     return run.lastSeq === seq
   })
 
-  it('applies what comes and goes on after a restart where it stood', async () => {
+  it('applies events and continues at its cursor after a restart', async () => {
     const [log, script] = [new FakeLog(), await givenScript()]
     log.add(...toMessages(script.events))
     const first = start(log)
@@ -86,7 +86,7 @@ describe.each(databases())('createIngest on %s', (kind) => {
     expect(log.cursors).toEqual(['', `c-${script.runId}-1`])
   })
 
-  it('comes back by itself when the stream breaks', async () => {
+  it('reconnects by itself when the stream breaks', async () => {
     const [log, script] = [new FakeLog(), await givenScript()]
     log.failure = { cursor: '', error: fromGrpcError(new GrpcFailure('UNAVAILABLE', 'gone', {}), 'queue') }
     log.add(...toMessages(script.events))
@@ -118,7 +118,7 @@ describe.each(databases())('createIngest on %s', (kind) => {
     expect(await findEventCursor(database.db, 'factory')).toEqual({ cursor: '', heardAt: new Date('2026-11-25T09:00:00Z') })
   })
 
-  it('says when the factory was heard, and where it was not', async () => {
+  it('records the times covered by events of the factory, and the gaps', async () => {
     const log = new FakeLog()
     const beats = ['10:00:00', '10:00:10', '10:00:20', '10:04:55', '10:05:05'].map(time => new Date(`2026-11-25T${time}Z`))
     log.add(...beats.map((time, index): QueueMessage => ({ type: 'heartbeat', cursor: `b${index}`, time })))
@@ -136,7 +136,7 @@ describe.each(databases())('createIngest on %s', (kind) => {
     return
   }
 
-  it('of two consoles one watches, and the other takes over', async () => {
+  it('runs in one of two consoles, and the other takes over', async () => {
     const [log, script] = [new FakeLog(), await givenScript()]
     const other = await openDatabase({ url: database.url ?? '' })
     const first = start(log)

@@ -35,7 +35,7 @@ describe.each(databases())('reconcile on %s', (kind) => {
   const silence = (id: string) => database.db.updateTable('taskRuns').set({ updatedAt: new Date(Date.now() - 120_000) }).where('id', '=', id).execute()
   const away = () => ({ ...bench.deps, queue: { ...bench.deps.queue, findRun: () => Promise.reject(unavailable()) } })
 
-  it('stops at a gap, marks the run, and goes on after GetRun', async () => {
+  it('stops at a gap, marks the run, and continues after GetRun', async () => {
     const script = await givenScript()
 
     const { gaps } = await applyBatch(bench.deps, START, toMessages(script.events.filter(event => event.seq !== 2)))
@@ -49,7 +49,7 @@ describe.each(databases())('reconcile on %s', (kind) => {
     expect(await findRun(script.runId)).toMatchObject({ lastSeq: 5, isReconciling: false, observedState: 'RUNNING', recordsIn: 7 })
   })
 
-  it('leaves a run as it is when the snapshot is older than the events', async () => {
+  it('ignores a snapshot that is older than the events', async () => {
     const script = await givenScript()
     const old = script.snapshot()
     script.progress('read', { recordsIn: 10 })
@@ -60,7 +60,7 @@ describe.each(databases())('reconcile on %s', (kind) => {
     expect(await findRun(script.runId)).toMatchObject({ recordsIn: 15, lastSeq: 5 })
   })
 
-  it('marks a silent run as in doubt while the queue is away, and settles it when it is back', async () => {
+  it('marks a silent run as in doubt while the queue is not responding, and settles it afterwards', async () => {
     const script = await givenScript()
     await applyBatch(bench.deps, START, toMessages(script.events))
     await silence(script.runId)
@@ -74,7 +74,7 @@ describe.each(databases())('reconcile on %s', (kind) => {
     expect(bench.published.filter(topic => topic === `run:${script.runId}`)).toHaveLength(3)
   })
 
-  it('a run that the queue has lost has crashed, with a reason, and is counted once', async () => {
+  it('a run that the queue has lost becomes CRASHED, with a reason, and is counted once', async () => {
     const script = await givenScript()
     await applyBatch(bench.deps, START, toMessages(script.events))
     bench.runs.delete(script.runId)
@@ -89,7 +89,7 @@ describe.each(databases())('reconcile on %s', (kind) => {
     expect(counted).toEqual([{ runsCrashed: 1 }])
   })
 
-  it('a run that is lost in a pause keeps the pause, of itself and of its stage', async () => {
+  it('a run that is lost during a pause keeps the pause, of itself and of its stage', async () => {
     const script = await givenScript()
     script.stage('read', 'PAUSED').run('PAUSED')
     await applyBatch(bench.deps, START, toMessages(script.events))
@@ -104,7 +104,7 @@ describe.each(databases())('reconcile on %s', (kind) => {
     expect([run.pausedMs, stage?.idleMs].every(ms => (ms ?? 0) >= 3_600_000)).toBe(true)
   })
 
-  it('does not ask after a run whose submit still waits', async () => {
+  it('does not query a run whose submit request still waits', async () => {
     const script = await givenScript({ isSubmitWaiting: true })
     await silence(script.runId)
     bench.runs.delete(script.runId)
@@ -114,7 +114,7 @@ describe.each(databases())('reconcile on %s', (kind) => {
     expect((await findRun(script.runId)).observedState).toBe('PENDING')
   })
 
-  it('takes a run that ended while nobody listened', async () => {
+  it('notices a run that ended while the console was not running', async () => {
     const script = await givenScript()
     script.stage('read', 'SUCCEEDED').stage('clean', 'RUNNING').stage('clean', 'SUCCEEDED').stage('out', 'RUNNING').progress('out', { recordsOut: 4 }).stage('out', 'SUCCEEDED').run('SUCCEEDED')
 
@@ -123,7 +123,7 @@ describe.each(databases())('reconcile on %s', (kind) => {
     expect(await findRun(script.runId)).toMatchObject({ observedState: 'SUCCEEDED', lastSeq: script.events.length, recordsIn: 5, recordsOut: 4, fraction: 1, finishedAt: script.endTime })
   })
 
-  it('does not bring back a run that has ended here', async () => {
+  it('does not revive a run that has ended here', async () => {
     const script = await givenScript()
     bench.runs.delete(script.runId)
     await reconcileRun(bench.deps, script.runId)
@@ -133,7 +133,7 @@ describe.each(databases())('reconcile on %s', (kind) => {
     expect(await findRun(script.runId)).toMatchObject({ observedState: 'CRASHED', lastSeq: 4 })
   })
 
-  it('passes over an event that cannot be stored, settles its run with GetRun, and applies the others', async () => {
+  it('skips an event that cannot be stored, settles its run with GetRun, and applies the others', async () => {
     const [bad, good] = [await givenScript(), new RunScript((await givenRun(database.db)).runId, ['read']).run('RUNNING')]
     bench.runs.set(bad.runId, bad)
     bad.emit({ kind: 'alert', severity: 'INFO', code: 'X', message: 'x', dedupKey: 'x', metadata: {}, stageId: 'read', attempt: 2 ** 40 })
@@ -146,7 +146,7 @@ describe.each(databases())('reconcile on %s', (kind) => {
     expect(await findRun(bad.runId)).toMatchObject({ lastSeq: 4, isReconciling: true })
   })
 
-  it('a run of which the queue says what cannot be stored keeps no other waiting', async () => {
+  it('a run with an answer that cannot be stored does not block other runs', async () => {
     const bad = await givenScript()
     const good = new RunScript((await givenRun(database.db)).runId, ['read']).run('RUNNING')
     bench.runs.set(good.runId, good)

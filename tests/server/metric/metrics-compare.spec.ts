@@ -22,7 +22,7 @@ describe.each([mainDatabase()])('metrics beside another period, and in parts, on
   const compare = async (query: object) => metricCompare.parse(await getCompare(toDeps(database), metricCompareQuery.parse(query)))
   const series = async (query: object) => metricSeries.parse(await getSeries(toDeps(database), metricSeriesQuery.parse(query)))
 
-  it('puts each bucket beside the one at the same place of the period before', async () => {
+  it('compare each bucket with the one at the same place of the previous period', async () => {
     await givenHeard(database, '2026-03-08T16:00:00Z', '2026-03-11T00:00:00Z')
     await givenFacts(database, [
       { at: '2026-03-09T01:30:00Z', stage: 'publish', terminalRecordsOut: 5 },
@@ -38,7 +38,7 @@ describe.each([mainDatabase()])('metrics beside another period, and in parts, on
     expect(answer.points[10]).toMatchObject({ value: 1, before: { value: 0, status: 'zero' } })
   })
 
-  it('compares with the year before, and says so when nothing is known of it', async () => {
+  it('compare with last year, and say when nothing is known of it', async () => {
     await givenHeard(database, '2026-03-09T16:00:00Z', '2026-03-11T00:00:00Z')
     await givenHeard(database, '2025-03-09T16:00:00Z', '2025-03-10T16:00:00Z')
     await givenHeard(database, '2026-03-11T00:00:00Z', '2026-03-11T00:05:00Z')
@@ -62,7 +62,7 @@ describe.each([mainDatabase()])('metrics beside another period, and in parts, on
     expect(of?.yoy).toEqual(yoy.comparison)
   })
 
-  it('has nothing to put beside a day that the shorter month does not have', async () => {
+  it('have nothing to compare with a day that the shorter month does not have', async () => {
     await givenHeard(database, '2026-01-31T16:00:00Z', '2026-04-01T00:00:00Z')
 
     const march = await compare({ from: '2026-03-01T00:00:00+08:00', to: '2026-04-01T00:00:00+08:00', tz: DAY.tz, metric: 'records_out', grain: 'day' })
@@ -72,7 +72,7 @@ describe.each([mainDatabase()])('metrics beside another period, and in parts, on
     expect(march.points.slice(28).map(point => point.before)).toEqual([null, null, null])
   })
 
-  it('splits a series, adds up what is too small to be told apart, and keeps gaps', async () => {
+  it('split a series, sum the small parts, and keep gaps', async () => {
     await givenHeard(database, '2026-03-09T16:00:00Z', '2026-03-10T04:00:00Z')
     await givenFacts(database, [
       ...Array.from({ length: 9 }, (_, index) => ({ at: '2026-03-09T17:00:00Z', stage: 'label', model: `m${index}`, inputTokens: 100 - index, modelCalls: 1 })),
@@ -92,7 +92,7 @@ describe.each([mainDatabase()])('metrics beside another period, and in parts, on
     expect(whole.parts).toEqual([])
   })
 
-  it('counts calls of models by stage, failed ones too', async () => {
+  it('count model calls by stage, failed ones too', async () => {
     await givenHeard(database, '2026-03-09T16:00:00Z', '2026-03-11T00:00:00Z')
     await givenFacts(database, [
       { at: '2026-03-10T01:00:00Z', stage: 'label', model: 'wink', modelCalls: 10, modelCallsFailed: 1 },
@@ -110,7 +110,7 @@ describe.each([mainDatabase()])('metrics beside another period, and in parts, on
     ])
   })
 
-  it('puts the stages of the period before beside those of this one', async () => {
+  it('contain the stages of both periods', async () => {
     await givenHeard(database, '2026-03-08T16:00:00Z', '2026-03-11T00:00:00Z')
     await givenFacts(database, [
       { at: '2026-03-09T01:00:00Z', stage: 'publish', recordsIn: 5 },
@@ -127,7 +127,7 @@ describe.each([mainDatabase()])('metrics beside another period, and in parts, on
     expect([yoy.before, off.before]).toEqual([[], []])
   })
 
-  it('gives every figure its course', async () => {
+  it('contain the series of every figure', async () => {
     await givenHeard(database, '2026-03-09T16:00:00Z', '2026-03-09T19:00:00Z')
     await givenFacts(database, [{ at: '2026-03-09T17:00:00Z', stage: 'publish', terminalRecordsOut: 60 }])
 
@@ -140,7 +140,7 @@ describe.each([mainDatabase()])('metrics beside another period, and in parts, on
     expect(plain.course).toEqual([])
   })
 
-  it('refuses a grain that is too fine, as it does in a series', async () => {
+  it('refuse a grain that is too fine, as for a series', async () => {
     await expect(compare({ from: 'now-40d', to: 'now', grain: '5m' })).rejects.toMatchObject({ code: 'invalid_input' })
     expect(metricCompareQuery.safeParse({ mode: 'sideways' }).success).toBe(false)
   })

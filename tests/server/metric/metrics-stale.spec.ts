@@ -4,7 +4,7 @@ import { metricSeriesQuery, metricSummaryQuery } from '#shared/contract/metric.c
 import { givenDatabase } from '../../support/services/given-database'
 import { givenFacts, toDeps } from './metrics-fixture'
 
-it('answers with the last good figures, marked, while the database is away', async () => {
+it('the last good figures are served, marked as stale, while the database is not responding', async () => {
   const database = await givenDatabase('pglite')
   const deps = toDeps(database)
   const query = metricSummaryQuery.parse({ from: 'now-1h' })
@@ -22,7 +22,7 @@ it('answers with the last good figures, marked, while the database is away', asy
   await expect(unknown).rejects.toThrow()
 })
 
-it('is computed once for many who ask at the same time', async () => {
+it('concurrent requests compute a figure once', async () => {
   const database = await givenDatabase('pglite')
   const deps = toDeps(database)
   const query = metricSummaryQuery.parse({ from: 'now-1h' })

@@ -38,7 +38,7 @@ describe.each(databases())('metrics on %s', (kind) => {
     ])
   }
 
-  it('computes the figures of a local day by hand-computed numbers', async () => {
+  it('equal the hand-computed figures of a local day', async () => {
     await givenTwoDays()
 
     const { items, window } = await summary(DAY)
@@ -56,7 +56,7 @@ describe.each(databases())('metrics on %s', (kind) => {
     expect(value('tokens_total')).toBe(1_000)
   })
 
-  it('compares with the day before', async () => {
+  it('are compared with the day before', async () => {
     await givenTwoDays()
 
     const throughput = await figure('throughput')
@@ -72,7 +72,7 @@ describe.each(databases())('metrics on %s', (kind) => {
     expect(throughput.yoy).toMatchObject({ value: null, reason: 'no_base' })
   })
 
-  it('has no base where nothing was heard, and a weak one where too little was', async () => {
+  it('have no base without coverage, and a weak one with low coverage', async () => {
     await givenTwoDays()
 
     const never = await figure('records_out', { from: '2026-03-09T00:00:00+08:00', to: '2026-03-10T00:00:00+08:00' })
@@ -82,7 +82,7 @@ describe.each(databases())('metrics on %s', (kind) => {
     expect(half.mom).toMatchObject({ value: null, reason: 'low_coverage' })
   })
 
-  it('distinguishes missing from zero', async () => {
+  it('distinguish missing from zero', async () => {
     await givenHeard(database, '2026-03-09T16:00:00Z', '2026-03-10T20:00:00Z')
 
     const quiet = await summary(DAY)
@@ -95,7 +95,7 @@ describe.each(databases())('metrics on %s', (kind) => {
     expect(unheard.items.every(item => item.value === null && item.reason === 'missing')).toBe(true)
   })
 
-  it('divides by the time up to the watermark, not to the end of the day', async () => {
+  it('divide by the time up to the watermark, not to the end of the day', async () => {
     await givenHeard(database, '2026-03-09T16:00:00Z', '2026-03-09T17:00:00Z')
     await givenFacts(database, [{ at: '2026-03-09T16:10:00Z', stage: 'publish', terminalRecordsOut: 600 }])
 
@@ -105,7 +105,7 @@ describe.each(databases())('metrics on %s', (kind) => {
     expect(throughput.window.status).toBe('partial')
   })
 
-  it('gives a point for each local bucket, null where nothing was heard', async () => {
+  it('have a point for each local bucket, null without coverage', async () => {
     await givenHeard(database, '2026-03-28T23:00:00Z', '2026-03-30T00:00:00Z')
     await givenFacts(database, [
       { at: '2026-03-28T23:30:00Z', stage: 'publish', terminalRecordsOut: 5 },
@@ -124,7 +124,7 @@ describe.each(databases())('metrics on %s', (kind) => {
     ])
   })
 
-  it('takes quantiles from the summed buckets and hides a P95 of few', async () => {
+  it('compute quantiles from the summed buckets, and hide a P95 of few values', async () => {
     await givenHeard(database, '2026-03-09T16:00:00Z', '2026-03-10T20:00:00Z')
     await givenFacts(database, [{ at: '2026-03-10T02:00:00Z', stage: 'a', attempts: 1 }], [
       { at: '2026-03-10T02:00:00Z', measure: 'call', bucketIndex: toLatencyBucket(100), count: 95, stage: 'a' },
@@ -142,7 +142,7 @@ describe.each(databases())('metrics on %s', (kind) => {
     expect(hours.points[13]!.value! / 2_000).toBeCloseTo(1, 1)
   })
 
-  it('narrows by stage; what is about whole runs is null then', async () => {
+  it('are filtered by stage; figures of whole runs are then null', async () => {
     await givenTwoDays()
 
     const { items } = await summary({ ...DAY, stage: 'label' })
@@ -153,7 +153,7 @@ describe.each(databases())('metrics on %s', (kind) => {
     expect(of('run_success')).toMatchObject({ value: null, reason: 'not_by_stage' })
   })
 
-  it('lists stages and tokens', async () => {
+  it('list stages and tokens', async () => {
     await givenTwoDays()
 
     const stages = metricStages.parse(await getStages(toDeps(database), metricStagesQuery.parse(DAY)))

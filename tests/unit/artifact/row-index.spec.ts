@@ -27,7 +27,7 @@ async function putRows(rows: string[], chunkBytes = 64_000) {
 }
 
 describe('row index', () => {
-  it('finds any page as a plain slice would', async () => {
+  it('finds any page that slicing the rows would give', async () => {
     const rows = Array.from({ length: ROW_INTERVAL * 3 + 7 }, (_, row) => JSON.stringify({ row, text: '字'.repeat(row % 13) }))
     const data = await putRows(rows)
     const index = await writeRowIndex(store, data.uri)
@@ -40,7 +40,7 @@ describe('row index', () => {
     }), { numRuns: 60 })
   })
 
-  it('is the same file whether written along with the rows or afterwards', async () => {
+  it('is the same file whether it is written with the rows or afterwards', async () => {
     const rows = Array.from({ length: 2_500 }, (_, row) => String(row))
     const data = await putRows(rows)
 
@@ -59,7 +59,7 @@ describe('row index', () => {
     await writer.discard()
   })
 
-  it('answers fewer rows rather than too many bytes, but always one', async () => {
+  it('returns fewer rows rather than too many bytes, but at least one', async () => {
     const data = await putRows(['a'.repeat(5_000), 'b'.repeat(5_000), 'c'])
     const index = await writeRowIndex(store, data.uri)
     const query = { uri: data.uri, indexUri: index.uri, bytes: data.bytes, rows: 3, from: 0, limit: 3 }
@@ -68,7 +68,7 @@ describe('row index', () => {
     expect(await readRows(store, { ...query, maxBytes: 10_000 })).toHaveLength(2)
   })
 
-  it('knows an empty file and a last line without its newline', async () => {
+  it('handles an empty file, and a last line without a newline', async () => {
     const empty = await store.put((async function* () {})())
     const cut = await store.put((async function* () {
       yield Buffer.from('1\n2')

@@ -22,7 +22,7 @@ afterEach(() => {
 const never = () => new Promise<never>(() => undefined)
 const codeOf = (error: { code?: string }) => error.code
 
-it('asks nothing while answers come', async () => {
+it('checks nothing while queries are answered', async () => {
   for (let second = 0; second < 5; second += 1) {
     void watch.guard(() => new Promise(done => setTimeout(done, 900)))
     await vi.advanceTimersByTimeAsync(1_000)
@@ -31,7 +31,7 @@ it('asks nothing while answers come', async () => {
   expect(asked).toBe(0)
 })
 
-it('leaves a slow question alone while the database is there, and asks for it no more than once a second', async () => {
+it('leaves a slow query alone while the database responds, and checks at most once a second', async () => {
   const slow = watch.guard(() => new Promise<string>(done => setTimeout(() => done('late'), 8_000)))
 
   await vi.advanceTimersByTimeAsync(8_000)
@@ -41,7 +41,7 @@ it('leaves a slow question alone while the database is there, and asks for it no
   expect(asked).toBeLessThan(9)
 })
 
-it('fails all that waits when the database is away, and all that comes at once', async () => {
+it('fails all waiting queries when the database does not respond, and new ones at once', async () => {
   isThere = false
   const waiting = [watch.guard(never).catch(codeOf), watch.guard(never).catch(codeOf)]
   await vi.advanceTimersByTimeAsync(1_300)
@@ -51,7 +51,7 @@ it('fails all that waits when the database is away, and all that comes at once',
   expect(await Promise.all([...waiting, next])).toEqual(['08006', '08006', '08006'])
 })
 
-it('finds it again', async () => {
+it('notices when the database is back', async () => {
   isThere = false
   void watch.guard(never).catch(codeOf)
   await vi.advanceTimersByTimeAsync(10_000)
@@ -61,6 +61,6 @@ it('finds it again', async () => {
   expect(await watch.guard(() => Promise.resolve('there'))).toBe('there')
 })
 
-it('passes on failures of the work as they are', async () => {
+it('passes on failures of queries unchanged', async () => {
   await expect(watch.guard(() => Promise.reject(new Error('syntax')))).rejects.toThrow('syntax')
 })

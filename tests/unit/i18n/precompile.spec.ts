@@ -15,7 +15,7 @@ const sourceOf = createI18n({ legacy: false, locale: 'en', messages: { en, 'zh-C
 const compiledOf = createI18n({ legacy: false, locale: 'en', messages: { 'en': compiledEn, 'zh-CN': compiledZh } }).global
 
 describe.each([['en', en], ['zh-CN', zh]] as const)('the compiled texts in %s', (locale, texts) => {
-  it.each([0, 1, 2, 5])('say what their source says, counting %i', (plural) => {
+  it.each([0, 1, 2, 5])('equal their source, for the count %i', (plural) => {
     const different = flatten(texts).filter(([key, text]) => {
       const named = Object.fromEntries(namesIn(text).map(name => [name, name === 'count' || name === 'n' ? plural : `<${name}>`]))
       return sourceOf.t(key, named, { plural, locale }) !== compiledOf.t(key, named, { plural, locale })

@@ -22,7 +22,7 @@ function compareFractions(a: string, b: string): number {
 }
 
 describe('numbers by value', () => {
-  it('have the order of their fractions', () => {
+  it('are ordered like their fractions', () => {
     fc.assert(fc.property(hostileNumber, hostileNumber, (a, b) => {
       const [left, right] = [toNumberValue(a), toNumberValue(b)]
 
@@ -32,7 +32,7 @@ describe('numbers by value', () => {
     }), { numRuns: 500 })
   })
 
-  it('are whole as their fractions are', () => {
+  it('are integers when their fractions are', () => {
     fc.assert(fc.property(hostileNumber, (text) => {
       const [units, parts] = toFraction(text)
 
@@ -40,27 +40,27 @@ describe('numbers by value', () => {
     }))
   })
 
-  it('have a text of their own that says the same', () => {
+  it('have a canonical text with the same value', () => {
     fc.assert(fc.property(hostileNumber, (text) => {
       expect(compareFractions(toCanonicalNumber(toNumberValue(text)), text)).toBe(0)
     }))
   })
 
-  it('stay doubles where a double says it', () => {
+  it('are doubles when a double represents them', () => {
     fc.assert(fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
       expect(toNumberValue(JSON.stringify(value))).toBe(JSON.parse(JSON.stringify(value)))
     }))
     expect(['1.0', '100e-2', '1e0'].map(text => toNumberValue(text))).toEqual([1, 1, 1])
   })
 
-  it('take an exponent of any size', () => {
+  it('may have an exponent of any size', () => {
     expect(compareNumbers(toNumberValue('1e99999999999999999999'), toNumberValue('1e99999999999999999998'))).toBeGreaterThan(0)
     expect(compareNumbers(toNumberValue('-1e400'), Number.MIN_SAFE_INTEGER)).toBeLessThan(0)
   })
 })
 
 describe('reading JSON', () => {
-  it('takes every number by value and writes it again as it stood, where a double cannot', () => {
+  it('keeps the value of every number, and the text of those that a double cannot represent', () => {
     fc.assert(fc.property(hostileNumber, hostileValue, (number, value) => {
       const [read] = parseValue(`[${number},${value}]`) as Value[]
 
@@ -69,7 +69,7 @@ describe('reading JSON', () => {
     }), { numRuns: 500 })
   })
 
-  it('reads what JSON.parse reads, but for those numbers', () => {
+  it('equals JSON.parse for all other numbers', () => {
     fc.assert(fc.property(hostileValue, (text) => {
       const plain: unknown = JSON.parse(text, (_, value, context?: { source: string }) => typeof value === 'number' && context ? 0 : value)
       const read: unknown = JSON.parse(JSON.stringify(parseValue(text)), (_, value, context?: { source: string }) => typeof value === 'number' && context ? 0 : value)
@@ -78,7 +78,7 @@ describe('reading JSON', () => {
     }))
   })
 
-  it('takes a record as deep as is said, and none that is deeper', () => {
+  it('accepts a record of the maximum depth, and none deeper', () => {
     const nested = (levels: number) => '[1,'.repeat(levels) + '2' + ']'.repeat(levels)
 
     expect(() => parseValue(nested(MAX_RECORD_DEPTH))).not.toThrow()
@@ -87,7 +87,7 @@ describe('reading JSON', () => {
   })
 })
 
-describe('a number that a double cannot say', () => {
+describe('a number that a double cannot represent', () => {
   it.each([
     ['{"stages":[{"parameters":{"conditions":[{"value":1234567890123456501}]}}]}', ['stages', 0, 'parameters', 'conditions', 0, 'value'], '1234567890123456501'],
     ['{"a":1e400}', ['a'], '1e400'],
@@ -100,7 +100,7 @@ describe('a number that a double cannot say', () => {
     expect(place && text.slice(place.start, place.end)).toBe(written)
   })
 
-  it('becomes the text of its digits', () => {
+  it('is replaced by a text of its digits', () => {
     expect(quoteInexactNumbers('[1234567890123456501, 1.0, "1e400", 1e400]')).toBe('["1234567890123456501", 1.0, "1e400", "1e400"]')
   })
 })

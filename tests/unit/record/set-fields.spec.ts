@@ -8,7 +8,7 @@ import { hostileFields, hostileValue } from '../../support/api/hostile-json'
 const parse = (text: string) => JSON.parse(text) as JsonRecord
 
 describe('setting fields in the text of a record', () => {
-  it('replaces what is there and leaves every other character', () => {
+  it('replaces an existing field and keeps every other character', () => {
     fc.assert(fc.property(hostileFields, hostileValue, hostileFields, (before, value, after) => {
       const prefix = `{${before}${before && ','}"mine" :`
       const suffix = `${after && ','}${after} } `
@@ -17,7 +17,7 @@ describe('setting fields in the text of a record', () => {
     }))
   })
 
-  it('puts a new field at the end', () => {
+  it('adds a new field at the end', () => {
     fc.assert(fc.property(hostileFields, (fields) => {
       const text = `{${fields}}`
 
@@ -25,7 +25,7 @@ describe('setting fields in the text of a record', () => {
     }))
   })
 
-  it('does what setting them in the object would do', () => {
+  it('equals setting the fields of the parsed object', () => {
     const path = fc.constantFrom('mine', 'a', 'a.b', 'nested.x', 'nested.7', 'x.y.z', 'x.y.w', '\u5c71')
     fc.assert(fc.property(hostileFields, fc.uniqueArray(path, { maxLength: 4 }), (fields, paths) => {
       const text = `{${fields}}`
@@ -51,12 +51,12 @@ describe('setting fields in the text of a record', () => {
     expect(setFields(text, parse(text), [[path, 9]])).toBe(expected)
   })
 
-  it('puts no object in the place of another value', () => {
+  it('does not replace another value by an object', () => {
     expect(() => setFields('{"a":{"b":"text"}}', parse('{"a":{"b":"text"}}'), [['a.b.c', 1]])).toThrow(new FieldInTheWay('a.b'))
   })
 })
 
-describe('looking for places in JSON', () => {
+describe('searching JSON text', () => {
   it('finds the value that parsing gives', () => {
     fc.assert(fc.property(hostileFields, fc.constantFrom('a', '7', 'a.b', 'nested.a', '\u5c71', ''), (fields, path) => {
       const text = ` {${fields}}`
@@ -68,7 +68,7 @@ describe('looking for places in JSON', () => {
     }))
   })
 
-  it('sees all that is not blank, in order, and reads its texts', () => {
+  it('visits all tokens in order, and reads its texts', () => {
     fc.assert(fc.property(hostileValue, (text) => {
       let compact = ''
       eachToken(text, (kind, token) => {
@@ -79,7 +79,7 @@ describe('looking for places in JSON', () => {
     }))
   })
 
-  it('goes through any depth', () => {
+  it('handles any depth', () => {
     const deep = `{"a":${'['.repeat(100_000)}1${']'.repeat(100_000)},"b":2}`
 
     expect(findField(deep, 'b')).toEqual({ start: deep.length - 2, end: deep.length - 1 })

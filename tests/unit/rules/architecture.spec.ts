@@ -7,7 +7,7 @@ import { filesIn, importsOf, matches, roomFolders } from '../../support/rules/im
 import { findCircles, readFileLinks, targetsOf, toRoomLinks } from '../../support/rules/links'
 
 describe('the import table', () => {
-  it.each(Object.entries(MAY_IMPORT))('holds in %s', (room, allowed) => {
+  it.each(Object.entries(MAY_IMPORT))('is followed in %s', (room, allowed) => {
     const wrong = filesIn(room)
       .filter(file => findRoom(file) === room)
       .flatMap(file => targetsOf(file)
@@ -17,7 +17,7 @@ describe('the import table', () => {
     expect(wrong).toEqual([])
   })
 
-  it('keeps schemas out of the pages: of contracts the front takes types alone', () => {
+  it('keeps schemas out of the pages: they import only types of contracts', () => {
     const front = ['app.vue', 'error.vue', 'pages', 'components', 'layouts', 'composables', 'stores', 'plugins', 'utils']
     const wrong = front.flatMap(filesIn).filter(file =>
       /import (?!type\b)[^;]*? from '#shared\/contract\/(?!paths')/.test(readFileSync(file, 'utf8').replaceAll(/import type [^\n]*\n/g, '')))
@@ -25,13 +25,13 @@ describe('the import table', () => {
     expect(wrong).toEqual([])
   })
 
-  it('leaves asking the server to composables and pages', () => {
+  it('allows requests to the server only in composables and pages', () => {
     const wrong = filesIn('components').filter(file => /\b(?:useApi|useApiData|useFetched|useAsyncData|useFetch|\$fetch)\(/.test(readFileSync(file, 'utf8')))
 
     expect(wrong).toEqual([])
   })
 
-  it('has a component begin with the noun of its folder', () => {
+  it('requires the name of a component to begin with its folder', () => {
     const wrong = filesIn('components').filter(file => file.endsWith('.vue')).filter((file) => {
       const [, noun = ''] = file.split('/')
       return !path.basename(file).toLowerCase().startsWith(noun)
@@ -40,35 +40,35 @@ describe('the import table', () => {
     expect(wrong).toEqual([])
   })
 
-  it('knows every folder that holds code', () => {
+  it('covers every folder with code', () => {
     const unknown = roomFolders().filter(folder => !NO_RULES.includes(folder) && !Object.keys(MAY_IMPORT).some(room => room === folder || room.startsWith(`${folder}/`)))
 
     expect(unknown).toEqual([])
   })
 
-  it('leaves no file of the server without a rule', () => {
+  it('covers every file of the server', () => {
     const unruled = filesIn('server').filter(file => findRoom(file) === undefined)
 
     expect(unruled).toEqual([])
   })
 })
 
-describe('circles of imports', () => {
+describe('circular imports', () => {
   const links = readFileLinks()
 
-  it('are not between files', () => {
+  it('do not exist between files', () => {
     const circles = findCircles(links)
 
     expect(circles).toEqual([])
   })
 
-  it('are not between rooms', () => {
+  it('do not exist between rooms', () => {
     const circles = findCircles(toRoomLinks(links))
 
     expect(circles).toEqual([])
   })
 
-  it('are found, of two and of more, with nothing that only leads to them', () => {
+  it('are found with two and more members, without files that only lead to them', () => {
     const circles = findCircles(new Map([['a', new Set(['b'])], ['b', new Set(['c'])], ['c', new Set(['b', 'd'])], ['d', new Set<string>()]]))
 
     expect(circles).toEqual(['b -> c', 'c -> b'])

@@ -25,7 +25,7 @@ function contrastOf(one: string, other: string): number {
   return (high + 0.05) / (low + 0.05)
 }
 
-it.each([['light', light], ['dark', dark]])('text on a solid of any tone can be read in the %s theme', (_, theme) => {
+it.each([['light', light], ['dark', dark]])('text on a solid of any tone is readable in the %s theme', (_, theme) => {
   const valueOf = (name: string) => new RegExp(`--${name}: ([^;]+);`).exec(`${theme}${light}`)?.[1] ?? ''
   const faint = TONES.filter(tone => contrastOf(valueOf(`tone-${tone}-solid`), valueOf(LIGHT.has(tone) ? 'on-light-solid' : 'on-solid')) < LEAST)
 

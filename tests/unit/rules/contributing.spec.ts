@@ -37,11 +37,11 @@ const isThere = (name: string) => globSync(toPattern(name)).length > 0
 describe('the rooms of the guide', () => {
   const rooms = rowsBelow('Where things go').flatMap(([cell]) => quotedIn(cell)).map(room => room.replace(/\/<noun>$/, ''))
 
-  it('are there', () => {
+  it('exist', () => {
     expect(rooms.filter(room => filesIn(room).length === 0)).toEqual([])
   })
 
-  it('are all that there are', () => {
+  it('are complete', () => {
     const isNamed = (room: string) => rooms.some(named => room === named || room.startsWith(`${named}/`) || named.startsWith(`${room}/`))
     const ruled = Object.keys(MAY_IMPORT).filter(room => filesIn(room).length > 0)
 
@@ -52,16 +52,16 @@ describe('the rooms of the guide', () => {
 describe('the changes of the guide', () => {
   const rows = rowsBelow('What a change touches').map(([change = '', files = '', then = '']) => ({ change, files: quotedIn(files).filter(isPath), also: quotedIn(then).filter(isPath) }))
 
-  it('are the fifteen that come again and again', () => {
+  it('are the fifteen common ones', () => {
     expect(rows.length).toBeGreaterThanOrEqual(15)
   })
 
-  it.each(rows)('$change: every file that it names is there', ({ files, also }) => {
+  it.each(rows)('$change: every named file exists', ({ files, also }) => {
     expect(files.length).toBeGreaterThan(0)
     expect([...files, ...also].filter(name => !isThere(name))).toEqual([])
   })
 
-  it.each([['a stage kind', 4], ['a setting', 4], ['a format of a source', 8], ['a REST route', 3]])('%s takes at most %d files', (change, most) => {
+  it.each([['a stage kind', 4], ['a setting', 4], ['a format of a source', 8], ['a REST route', 3]])('%s touches at most %d files', (change, most) => {
     const row = rows.find(it => it.change === change)
 
     expect(row?.files.length).toBeLessThanOrEqual(most)
@@ -69,14 +69,14 @@ describe('the changes of the guide', () => {
 })
 
 describe('what the guide asks for', () => {
-  it('is done for stage kinds: each file is a kind of the registry, with an icon', () => {
+  it('holds for stage types: each file is a type of the registry, with an icon', () => {
     const files = filesIn('factory/stages/kinds').map(file => path.basename(file, '.ts'))
 
     expect(STAGE_KINDS.filter(({ icon }) => !/^i-lucide-/.test(icon))).toEqual([])
     expect(files.sort()).toEqual(STAGE_KINDS.map(({ kind }) => kind.replace('.', '-')).sort())
   })
 
-  it('is done for topics: each is told by the server and read by a page', () => {
+  it('holds for topics: each is published by the server and read by a page', () => {
     const [front, back] = [['pages', 'components', 'composables', 'layouts'], ['server']].map(rooms => rooms.flatMap(filesIn).map(file => readFileSync(file, 'utf8')).join('\n'))
     const nouns = topic.options[0].options
 
@@ -84,13 +84,13 @@ describe('what the guide asks for', () => {
     expect(nouns.filter(noun => !ASKED.includes(noun) && !new RegExp(`(?:announce|publish)\\w*\\([^\\n]*'${noun}'`).test(back ?? ''))).toEqual([])
   })
 
-  it('is done for settings: each variable says where the page shows it', () => {
+  it('holds for settings: each variable has its place on the page', () => {
     const lost = Object.entries(ENVIRONMENT.shape).filter(([, schema]) => ABOUT.get(schema) === undefined).map(([name]) => name)
 
     expect(lost).toEqual([])
   })
 
-  it('is done for routes: each has one handler, where its address says', () => {
+  it('holds for routes: each has one handler, at its path', () => {
     const fileOf = ({ method, path: address }: { method: string, path: string }) => `server/api/v1${address.replaceAll('{', '[').replaceAll('}', ']')}`
       + `{,/index}.${method.toLowerCase()}.ts`
     const missing = Object.values(ROUTES).map(fileOf).filter(file => globSync(file.replaceAll('[', '[[]')).length !== 1)

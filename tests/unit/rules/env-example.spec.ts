@@ -8,7 +8,7 @@ it('.env.example names every variable with its meaning, unit and default', async
   await expect(toEnvExample()).toMatchFileSnapshot('../../../.env.example')
 })
 
-it('every variable says what it means', () => {
+it('every variable has a description', () => {
   const silent = toEnvExample().split('\n\n').filter(block => /^# [A-Z_]+=/.test(block))
 
   expect(silent).toEqual([])

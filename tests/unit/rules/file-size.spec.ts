@@ -28,7 +28,7 @@ it(`no room has more than ${MOST_FILES} files`, () => {
 /** The terms of the trade may be named in comments. */
 const withoutComments = (text: string) => text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/(^|\s)\/\/.*$/gm, '')
 
-it('Chinese text that people read is only in locales and in documents', () => {
+it('Chinese text for readers is only in locales and documents', () => {
   const found = findOwnFiles(['.ts', '.vue', '.mjs', '.css'])
     .filter(file => !/^(?:proto\/gen|tests)\/|\/locales\//.test(file) && file !== 'nuxt.config.ts')
     .filter(file => /\p{Script=Han}/u.test(withoutComments(readFileSync(file, 'utf8'))))

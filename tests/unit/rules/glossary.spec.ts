@@ -64,7 +64,7 @@ describe('the texts on screen', () => {
     expect(wrong).toEqual([])
   })
 
-  it('have no English word in a Chinese sentence', async () => {
+  it('contain no English word in a Chinese sentence', async () => {
     const texts = await readTexts('zh-CN')
     const wrong = texts.flatMap(({ place, text }) => text.replaceAll(/\{+[^}]*\}+|\*\*\/\*\.\w+/g, '').split(/[^\w./-]+/).filter(isWord).map(word => `${place}: ${word}`))
 

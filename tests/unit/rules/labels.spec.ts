@@ -36,22 +36,22 @@ const said = new Set([
 const isSaid = (word: string) => said.has(word) || said.has(word.toUpperCase()) || said.has(word.toUpperCase().replace(/^(?:MODEL|QUALITY)_/, ''))
 
 describe('the texts of codes', () => {
-  it.each(Object.entries(CLOSED) as [keyof typeof CLOSED, readonly string[]][])('are those of %s and no others', (place, codes) => {
+  it.each(Object.entries(CLOSED) as [keyof typeof CLOSED, readonly string[]][])('exist for all codes of %s, and for no others', (place, codes) => {
     expect(wordsAt(place)).toEqual([...new Set(codes.map(code => toWord(place, code)))].sort())
   })
 
-  it('are there for every reason that a stage gives', () => {
+  it('exist for every reason that a stage gives', () => {
     const known = new Set(wordsAt('reason'))
 
     expect(given.length).toBeGreaterThan(30)
     expect([...given, ...RULE_TYPES.map(type => `QUALITY_${type}`)].filter(code => !known.has(toWord('reason', code)))).toEqual([])
   })
 
-  it.each(['reason', 'setting.reason', 'launch.finding'] as const)('name in %s only what the back or a check says', (place) => {
+  it.each(['reason', 'setting.reason', 'launch.finding'] as const)('exist in %s only for codes that the server or a check returns', (place) => {
     expect(wordsAt(place).filter(word => !isSaid(word))).toEqual([])
   })
 
-  it('explain only figures that there are', () => {
+  it('explain only existing figures', () => {
     expect(wordsAt('stat.hint').filter(word => !METRICS.some(metric => metric === word))).toEqual([])
   })
 })

@@ -40,7 +40,7 @@ describe('the locales', () => {
     expect(unsorted(messages)).toEqual([])
   })
 
-  it('fill the same placeholders', () => {
+  it('have the same placeholders', () => {
     const placeholders = (text: string) => [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(match => match[1]))].sort().join()
     const chinese = new Map(entriesOf(zh))
     const different = entriesOf(en).filter(([key, text]) => placeholders(text) !== placeholders(chinese.get(key) ?? '')).map(([key]) => key)
@@ -48,17 +48,17 @@ describe('the locales', () => {
     expect(different).toEqual([])
   })
 
-  it('hold every key that the code names', () => {
+  it('contain every key that the code uses', () => {
     const known = new Set(keysOf(en))
 
     expect([...used].filter(key => !known.has(key))).toEqual([])
   })
 
-  it('hold no key that the code does not name', () => {
+  it('contain no key that the code does not use', () => {
     expect(keysOf(en).filter(key => !used.has(key) && !isLabel(key))).toEqual([])
   })
 
-  it('have no empty text', () => {
+  it('contain no empty text', () => {
     const empty = Object.entries(LOCALES).flatMap(([locale, messages]) => entriesOf(messages).filter(([, text]) => text.trim() === '').map(([key]) => `${locale}: ${key}`))
 
     expect(empty).toEqual([])

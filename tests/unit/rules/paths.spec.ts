@@ -10,7 +10,7 @@ const HEAD = `export const API_BASE = '/api/v1'
 export const PATHS = {
 `
 
-it('the paths that pages use are those of the registry', async () => {
+it('the paths of the pages equal those of the registry', async () => {
   const lines = Object.entries(ROUTES).map(([id, { method, path }]) => `  ${id}: { method: '${method}', path: '${path}' },\n`)
 
   await expect(`${HEAD}${lines.join('')}} as const\n`).toMatchFileSnapshot('../../../shared/contract/paths.ts')

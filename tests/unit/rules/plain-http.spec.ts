@@ -5,7 +5,7 @@ import { filesIn } from '../../support/rules/imports'
 /** The one place that knows what to do without. */
 const KNOWS = 'utils/base/copy-text.ts'
 
-it('asks in pages for nothing that a browser has over HTTPS alone', () => {
+it('pages use nothing that a browser offers over HTTPS only', () => {
   const front = ['app.vue', 'error.vue', 'pages', 'components', 'layouts', 'composables', 'stores', 'plugins', 'utils']
   const wrong = front.flatMap(filesIn).filter(file => file !== KNOWS && /crypto\.(?:randomUUID\(|subtle)|navigator\.clipboard\b/.test(readFileSync(file, 'utf8')))
 

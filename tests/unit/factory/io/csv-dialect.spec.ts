@@ -45,13 +45,13 @@ describe('the delimiter', () => {
 })
 
 describe('the names of columns', () => {
-  it('are told apart in one pass, though all are the same', () => {
+  it('are made unique in one pass, even when all are equal', () => {
     const names = Array.from({ length: 100_000 }, () => 'a')
 
     expect(cpuOf(() => expect(new Set(toColumnNames(names)).size).toBe(names.length))).toBeLessThan(5_000_000)
   })
 
-  it('are numbered past names that are there already', () => {
+  it('get numbers that are not taken yet', () => {
     expect(toColumnNames(['a', 'a_2', 'a', 'a', 'a_2'])).toEqual(['a', 'a_2', 'a_3', 'a_4', 'a_2_2'])
   })
 })

@@ -31,7 +31,7 @@ const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`
 const written = field.chain(text => /["\n\r,]/.test(text) ? fc.constant(quoted(text)) : fc.constantFrom(text, quoted(text)))
 
 describe('CSV', () => {
-  it('is read as csv-parse reads it, however it is cut into chunks', () => {
+  it('is read as csv-parse reads it, however it is split into chunks', () => {
     fc.assert(fc.property(fc.array(fc.array(written, { minLength: 1, maxLength: 5 }), { maxLength: 8 }), fc.constantFrom('\n', '\r\n'), fc.boolean(), fc.integer({ min: 1, max: 40 }), (rows, end, hasLastEnd, chunkBytes) => {
       const text = rows.map(row => row.join(',')).join(end) + (hasLastEnd ? end : '')
       const expected = parse(text, { relax_column_count: true, relax_quotes: true, skip_empty_lines: true, record_delimiter: ['\n', '\r\n'] })
@@ -40,7 +40,7 @@ describe('CSV', () => {
     }), { numRuns: 500 })
   })
 
-  it('sees no quote that is left open where all of them are closed', () => {
+  it('has no unclosed quote when all are closed', () => {
     fc.assert(fc.property(fc.array(fc.array(written, { minLength: 1, maxLength: 5 }), { maxLength: 8 }), fc.constantFrom('\n', '\r\n'), (rows, end) => {
       const spans = split(rows.map(row => row.join(',')).join(end)).flatMap(({ span }) => span ?? [])
 
@@ -48,7 +48,7 @@ describe('CSV', () => {
     }))
   })
 
-  it('sees the first quote that is not closed, at its line and field', () => {
+  it('reports the first unclosed quote with its line and field', () => {
     const word = fc.stringMatching(/^[a-z][a-z0-9]{0,5}$/)
     const cell = word.chain(text => fc.constantFrom(text, quoted(text)))
     const row = fc.tuple(cell, cell).map(cells => cells.join(','))
@@ -61,7 +61,7 @@ describe('CSV', () => {
     }))
   })
 
-  it('knows how many lines a quoted field has', () => {
+  it('counts the lines of a quoted field', () => {
     expect(split('a,b\n1,"x\ny\nz" \n2,"p\nq"\n').map(({ span }) => span)).toEqual([
       undefined,
       { line: 2, field: 1, newlines: 2, end: 'closed' },
@@ -69,7 +69,7 @@ describe('CSV', () => {
     ])
   })
 
-  it('resumes at any record as if it had read the text before it', () => {
+  it('resumes at any record as if the text before it had been read', () => {
     const text = 'a,b\n"1\n2",x\n\n3,"y"\n'
     const all = createCsvSplitter({ ...DIALECT, maxRecordBytes: 100 }).push(Buffer.from(text))
 

@@ -12,7 +12,7 @@ function faultOf(text: string) {
   return undefined
 }
 
-describe('what is wrong with a line of JSON', () => {
+describe('the fault of a line of JSON', () => {
   it.each([
     ['{"a":1', { problem: 'CUT_OFF', column: '7' }],
     ['{"a":"x', { problem: 'CUT_OFF', column: '8' }],
@@ -34,7 +34,7 @@ describe('what is wrong with a line of JSON', () => {
     expect(faultOf(text)?.params).toEqual(params)
   })
 
-  it('has a code whatever the line is, and repeats little of it', () => {
+  it('has a code whatever the line is, and quotes little of it', () => {
     fc.assert(fc.property(fc.oneof(fc.string(), fc.json().chain(text => fc.nat(text.length).map(end => text.slice(0, end)))), (text) => {
       const fault = faultOf(text)
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { TOKENS } from '#server/http/plain-page'
 
-it('a page without the built sheet has the colours of the house', () => {
+it('a page without the built style sheet has the colours of the console', () => {
   const [light = '', dark = ''] = readFileSync('assets/css/tokens.css', 'utf8').split(/^\.dark/m)
   const valueIn = (sheet: string, name: string) => new RegExp(`--${name}: ([^;]+);`).exec(sheet)?.[1]
 

@@ -31,11 +31,11 @@ it.each([
   expect(toAppError(thrown).code).toBe(code)
 })
 
-it('says when to come back', () => {
+it('an error contains the time to retry', () => {
   expect(toAppError(withCode('57P01')).retryAfterSeconds).toBeGreaterThan(0)
 })
 
-it.each(['ENOSPC', 'EDQUOT'])('a disk that is full (%s) is said to be', (code) => {
+it.each(['ENOSPC', 'EDQUOT'])('a full disk (%s) has a code of its own', (code) => {
   const error = toAppError(Object.assign(new Error('write failed: /srv/artifacts/tmp/w-1'), { code }))
 
   expect(error.code).toBe('storage_full')

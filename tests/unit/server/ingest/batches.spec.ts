@@ -19,7 +19,7 @@ const collect = async (source: AsyncIterable<number>, maxItems: number) => {
 }
 
 describe('toBatches', () => {
-  it('hands over everything in order, never more than asked', async () => {
+  it('passes everything on in order, never more than the limit', async () => {
     const items = Array.from({ length: 5_000 }, (_, index) => index)
 
     const batches = await collect(toSource(items), 300)
@@ -28,7 +28,7 @@ describe('toBatches', () => {
     expect(Math.max(...batches.map(batch => batch.length))).toBe(300)
   })
 
-  it('does not wait for a batch to be full', async () => {
+  it('does not wait for a full batch', async () => {
     let release = () => {}
     const source = (async function* () {
       yield 1
@@ -46,7 +46,7 @@ describe('toBatches', () => {
     expect([first.value, second.value]).toEqual([[1], [2]])
   })
 
-  it('hands over what came before a failure, then fails', async () => {
+  it('passes on what came before a failure, then fails', async () => {
     const seen: number[] = []
 
     const reading = (async () => {
@@ -81,7 +81,7 @@ describe('toBatches', () => {
     expect(isEnded).toBe(true)
   })
 
-  it('reads no further ahead than it must', async () => {
+  it('reads no further ahead than necessary', async () => {
     let read = 0
     const source = (async function* () {
       for (; read < 100_000; read += 1) {

@@ -13,22 +13,22 @@ const coverAll = (seconds: readonly number[], last: Date | null = null, clock = 
 const totalMs = (seconds: readonly number[]) => toCoverageRows('factory', coverAll(seconds)).reduce((sum, row) => sum + row.heardMs, 0)
 
 describe('the coverage', () => {
-  it('counts a silence of 30 s as heard and a longer one as a gap', () => {
+  it('counts a silence up to 30 s as covered, and a longer one as a gap', () => {
     expect(totalMs([0, 30])).toBe(30_000)
     expect(totalMs([0, 31])).toBe(0)
   })
 
-  it('splits what crosses a bucket', () => {
+  it('splits a range that crosses a bucket', () => {
     const rows = toCoverageRows('factory', coverAll([290, 310]))
 
     expect(rows.map(row => [row.bucketStart, row.heardMs])).toEqual([[at(0), 10_000], [at(300), 10_000]])
   })
 
-  it('continues from the coverage of the previous process', () => {
+  it('continues the coverage of the previous process', () => {
     expect(toCoverageRows('factory', coverAll([20], at(0)))[0]?.heardMs).toBe(20_000)
   })
 
-  it('hears nothing later than its own clock shows, and goes on when a clock that had jumped is back', () => {
+  it('never exceeds its own clock, and continues after a clock that had jumped is right again', () => {
     const jumped = coverAll([7_200, 7_210], at(0), at(20))
     const back = coverAll([30, 40], jumped.lastAt, at(40))
 
@@ -37,14 +37,14 @@ describe('the coverage', () => {
     expect(coverAll([50], at(7_200), at(50)).lastAt).toEqual(at(50))
   })
 
-  it('is not moved back by what comes late', () => {
+  it('does not go back for a late event', () => {
     const heard = coverAll([0, 20, 5, 25])
 
     expect(heard.lastAt).toEqual(at(25))
     expect(toCoverageRows('factory', heard)[0]?.heardMs).toBe(25_000)
   })
 
-  it('never hears a bucket for longer than it lasts, nor more than passed', () => {
+  it('never covers more of a bucket than its length, nor more than the time that passed', () => {
     fc.assert(fc.property(fc.array(fc.nat(3_600), { minLength: 1 }), (seconds) => {
       const rows = toCoverageRows('factory', coverAll(seconds))
 

@@ -10,7 +10,7 @@ const toStage = (change: Partial<StageRunRow>): StageRunRow => ({
 })
 
 describe('toRunTotals', () => {
-  it('takes what goes into the first stages and comes out of the terminal ones', () => {
+  it('sums the records into the first stages and out of the terminal ones', () => {
     const totals = toRunTotals([
       toStage({ recordsIn: 10, recordsOut: 9, recordsFailed: 1 }),
       toStage({ recordsIn: 5, recordsOut: 5 }),
@@ -20,7 +20,7 @@ describe('toRunTotals', () => {
     expect(totals).toMatchObject({ recordsIn: 15, recordsOut: 12, recordsDropped: 2, recordsFailed: 1 })
   })
 
-  it('weighs a model call heavier, and takes an unknown fraction for nothing', () => {
+  it('weights a model call more, and counts an unknown fraction as zero', () => {
     const totals = toRunTotals([toStage({ state: 'SUCCEEDED' }), toStage({ kind: 'model.call', fraction: 0.5 }), toStage({ fraction: -1 })])
 
     expect(totals.fraction).toBe(0.5)

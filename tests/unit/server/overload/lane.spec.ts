@@ -15,7 +15,7 @@ function ask(lane: ReturnType<typeof createLane>, count: number, signal?: AbortS
 }
 
 describe('a lane', () => {
-  it('lets in as many as it does at once, keeps some waiting, and refuses the rest at once', async () => {
+  it('runs up to its limit, lets some wait, and refuses the rest at once', async () => {
     const { turns } = ask(createLane(LANE), 8)
 
     await nextTurn()
@@ -23,7 +23,7 @@ describe('a lane', () => {
     expect(turns.map(({ index, done }) => [index, done !== undefined])).toEqual([[0, true], [1, true], [5, false], [6, false], [7, false]])
   })
 
-  it('gives a place that becomes free to who waits longest', async () => {
+  it('gives a free place to the longest waiting request', async () => {
     const { turns } = ask(createLane(LANE), 5)
     await nextTurn()
 
@@ -34,7 +34,7 @@ describe('a lane', () => {
     expect(turns.map(({ index }) => index)).toEqual([0, 1, 2])
   })
 
-  it('counts work that says twice that it is done once', async () => {
+  it('counts work once that ends twice', async () => {
     const lane = createLane({ ...LANE, mostWaiting: 0 })
     const first = await lane.enter()
     await lane.enter()
@@ -48,7 +48,7 @@ describe('a lane', () => {
     expect(await lane.enter()).toBeUndefined()
   })
 
-  it('refuses who would wait longer than the deadline, by how long the work has taken', async () => {
+  it('refuses a request that would wait longer than the deadline, judged by the duration of past work', async () => {
     const lane = createLane({ atOnce: 1, mostWaiting: 1_000, deadlineMs: 1_000 })
     const first = await lane.enter()
     await wait(60)
@@ -66,7 +66,7 @@ describe('a lane', () => {
     expect(turns[1]?.index).toBeLessThan(30)
   })
 
-  it('lets some wait however long one piece of work took', async () => {
+  it('lets some wait however long a single request took', async () => {
     const lane = createLane({ atOnce: 1, mostWaiting: 1_000, deadlineMs: 100 })
     const first = await lane.enter()
     await wait(300)
@@ -80,14 +80,14 @@ describe('a lane', () => {
     expect(turns.map(({ index }) => index)).toEqual([0])
   })
 
-  it('sends away who has waited for the deadline', async () => {
+  it('refuses a request that has waited for the deadline', async () => {
     const lane = createLane({ atOnce: 1, mostWaiting: 10, deadlineMs: 20 })
     await lane.enter()
 
     expect(await lane.enter()).toBeUndefined()
   })
 
-  it('forgets who has left', async () => {
+  it('forgets a request whose caller has left', async () => {
     const lane = createLane({ ...LANE, atOnce: 1 })
     const first = await lane.enter()
     const gone = new AbortController()

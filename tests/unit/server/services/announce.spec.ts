@@ -16,7 +16,7 @@ function listen() {
   }
 }
 
-it('makes cached answers old before a page hears of it', async () => {
+it('invalidates cached answers before a page is notified', async () => {
   const readers = listen()
 
   await announce(readers, ['runs', 'datasets'])
@@ -24,7 +24,7 @@ it('makes cached answers old before a page hears of it', async () => {
   expect(readers.told).toEqual(['cache runs', 'runs', 'datasets'])
 })
 
-it('announces the statistics with the runs, and nothing when no run changed', async () => {
+it('announces the statistics together with the runs, and nothing when no run changed', async () => {
   const readers = listen()
 
   await announceRuns(readers, [])

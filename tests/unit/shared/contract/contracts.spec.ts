@@ -10,7 +10,7 @@ import { createApiClient, type ApiFetchOptions } from '~/utils/api/api-client'
 const routes: [string, RouteDefinition][] = Object.entries(ROUTES)
 const ID = '0190ffff-0000-7000-8000-000000000000'
 
-it.each(routes)('%s takes anything apart without breaking', (_, { params, query, body }) => {
+it.each(routes)('%s parses anything without breaking', (_, { params, query, body }) => {
   fc.assert(fc.property(fc.anything(), (value) => {
     for (const schema of [params, query, body]) {
       schema?.safeParse(value)
@@ -18,29 +18,29 @@ it.each(routes)('%s takes anything apart without breaking', (_, { params, query,
   }), { numRuns: 100 })
 })
 
-it.each(routes.flatMap(([id, { params, query, body }]) => [params, query, body].flatMap(schema => schema ? [[id, schema] as const] : [])))('%s refuses a field that it does not know', (_, schema) => {
+it.each(routes.flatMap(([id, { params, query, body }]) => [params, query, body].flatMap(schema => schema ? [[id, schema] as const] : [])))('%s refuses an unknown field', (_, schema) => {
   const { error } = schema.safeParse({ surprise: 1, kind: 'folder' })
 
   expect(JSON.stringify(error?.issues)).toMatch(/surprise/)
 })
 
 describe('a list of runs', () => {
-  it('takes one state or several', () => {
+  it('accepts one state or several', () => {
     expect(runListQuery.parse({ state: 'FAILED' }).state).toEqual(['FAILED'])
     expect(runListQuery.parse({ state: ['FAILED', 'CRASHED'] }).state).toEqual(['FAILED', 'CRASHED'])
     expect(runListQuery.parse({})).toEqual({ limit: 50, count: false, sort: '-createdAt', by: 'created' })
   })
 
-  it.each([{ limit: '0' }, { limit: '201' }, { limit: 'x' }, { sort: 'name' }, { state: 'BROKEN' }, { by: 'ended' }, { count: 'maybe' }, { projectId: 'x' }])('turns down %j', (query) => {
+  it.each([{ limit: '0' }, { limit: '201' }, { limit: 'x' }, { sort: 'name' }, { state: 'BROKEN' }, { by: 'ended' }, { count: 'maybe' }, { projectId: 'x' }])('refuses %j', (query) => {
     expect(runListQuery.safeParse(query).success).toBe(false)
   })
 })
 
-it.each([{}, { disposition: 'waived' }, { disposition: 'waived', note: ' ' }, { disposition: 5, note: 5 }, { disposition: 'none' }])('a decision of %j is none', (body) => {
+it.each([{}, { disposition: 'waived' }, { disposition: 'waived', note: ' ' }, { disposition: 5, note: 5 }, { disposition: 'none' }])('the disposition %j is refused', (body) => {
   expect(runDisposition.safeParse(body).success).toBe(false)
 })
 
-it('keeps the settings of the two kinds of source apart', () => {
+it('keeps the settings of the two kinds of source separate', () => {
   expect(sourceCreate.safeParse({ kind: 'upload', name: 'a', uploadId: ID }).success).toBe(true)
   expect(sourceCreate.safeParse({ kind: 'upload', name: 'a' }).success).toBe(false)
   expect(sourceCreate.safeParse({ kind: 'folder', name: 'a', stageKind: 'ingest.csv', parameters: {}, uploadId: ID }).success).toBe(false)
@@ -53,7 +53,7 @@ describe('the client', () => {
     return Promise.resolve({})
   })
 
-  it('sends what the route says', async () => {
+  it('sends requests as the route defines them', async () => {
     await api('projectChange', { params: { id: ID }, body: { name: 'x' }, version: 3 })
     await api('taskLaunch', { params: { id: ID }, idempotencyKey: 'k' })
     await api('runList', { query: { state: ['FAILED'], cursor: undefined } })
@@ -65,7 +65,7 @@ describe('the client', () => {
     ])
   })
 
-  it('lets no parameter out of its place in the path', async () => {
+  it('escapes parameters in the path', async () => {
     await api('datasetVersionGet', { params: { id: '../../x', version: 'a/b?c' } })
 
     expect(sent.at(-1)?.url).toBe('/api/v1/datasets/..%2F..%2Fx/versions/a%2Fb%3Fc')

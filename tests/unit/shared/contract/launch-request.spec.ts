@@ -28,20 +28,20 @@ describe('the place of a finding', () => {
   })
 })
 
-it('blocks a launch that does not say what to read, errors first', () => {
+it('a launch without its inputs is blocked, with errors first', () => {
   const found = toLaunchFindings([finding('ORPHAN', '/stages/1', 'WARNING'), finding('MISSING_INPUT', '/stages/0', 'WARNING')])
 
   expect(found.map(({ code, severity }) => `${severity} ${code}`)).toEqual(['ERROR MISSING_INPUT', 'WARNING ORPHAN'])
 })
 
 describe('idempotency keys', () => {
-  it('stay with a request however often it is sent', () => {
+  it('stay the same for a request, however often it is sent', () => {
     const keys = createKeys()
 
     expect(keys.keyFor('run', { id: 1 })).toBe(keys.keyFor('run', { id: 1 }))
   })
 
-  it('are new for another body, another part, and after one was forgotten', () => {
+  it('are new for another body, for another part, and after one was forgotten', () => {
     const keys = createKeys()
     const first = keys.keyFor('run', { id: 1 })
     const others = [keys.keyFor('task', { id: 1 }), keys.keyFor('run', { id: 2 }), keys.keyFor('run', { id: 1 })]
@@ -52,7 +52,7 @@ describe('idempotency keys', () => {
   })
 })
 
-it('writes one line that a shell takes as it is, quotes and all', () => {
+it('a launch is one command that a shell accepts as it is, quotes included', () => {
   const body = { name: 'it\'s "$HOME" `x`', pipelineId: 'p', revision: 2, inputs: {}, parameters: {}, priority: 0, recordLimit: 0 }
   // A shell that prints what curl would get: the inner call answers an address.
   const shell = 'curl() { for a in "$@"; do echo "$a" >&2; done; case "$*" in *location*) printf /api/v1/tasks/t;; esac; }; '

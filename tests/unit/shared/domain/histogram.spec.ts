@@ -16,7 +16,7 @@ it('is off by at most 1 % from the exact quantile', () => {
   }))
 })
 
-it('does not depend on how the values were spread over rows', () => {
+it('does not depend on the distribution of the values over rows', () => {
   fc.assert(fc.property(fc.array(fc.double({ min: 0.1, max: 1e6, noNaN: true }), { minLength: 2 }), (values) => {
     const half = Math.floor(values.length / 2)
     const inTwo = [...toBuckets(values.slice(half)), ...toBuckets(values.slice(0, half))]
@@ -25,7 +25,7 @@ it('does not depend on how the values were spread over rows', () => {
   }))
 })
 
-it('takes what took no time for zero, and nothing for nothing', () => {
+it('counts a duration of 0 as zero, and has no quantile without values', () => {
   expect(toQuantile(toBuckets([0, 0, 5]), 0.5)).toBe(0)
   expect(toQuantile([], 0.5)).toBeUndefined()
 })

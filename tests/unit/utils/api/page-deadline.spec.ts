@@ -7,12 +7,12 @@ afterEach(() => vi.useRealTimers())
 
 const never = () => new Promise<never>(() => undefined)
 
-it('passes on what comes in time, and what fails in time', async () => {
+it('passes on answers and failures that come in time', async () => {
   await expect(untilDeadline({}, Promise.resolve('figures'))).resolves.toBe('figures')
   await expect(untilDeadline({}, Promise.reject(new Error('refused')))).rejects.toThrow('refused')
 })
 
-it('ends what takes too long, in the name of the request', async () => {
+it('ends a call that takes too long, with the request ID', async () => {
   const late = untilDeadline({ requestId: 'r-1' }, never()).catch(toFailure)
 
   await vi.advanceTimersByTimeAsync(3_000)
@@ -20,7 +20,7 @@ it('ends what takes too long, in the name of the request', async () => {
   expect(await late).toEqual({ code: 'upstream_timeout', status: 504, requestId: 'r-1' })
 })
 
-it('is one for all calls of a page, however late they begin', async () => {
+it('one deadline is shared by all calls of a page, however late they begin', async () => {
   const context = {}
   const first = untilDeadline(context, never()).catch(() => 'late')
   await vi.advanceTimersByTimeAsync(2_900)
@@ -31,7 +31,7 @@ it('is one for all calls of a page, however late they begin', async () => {
   expect(await Promise.all([first, second])).toEqual(['late', 'late'])
 })
 
-it('counts from when the request came, but leaves a page that had to wait some time', async () => {
+it('the deadline counts from the arrival of the request, but leaves some time to a page that had to wait', async () => {
   const waited = [500, 2_900].map(async (ms) => {
     const startedMs = performance.now()
     await untilDeadline({ arrivedMs: startedMs - ms }, never()).catch(() => undefined)

@@ -6,29 +6,29 @@ const body = { type: 'about:blank', title: 'Conflict', status: 409, code: 'confl
 
 const fetchError = (fields: object) => Object.assign(new Error('fetch failed'), { name: 'FetchError' }, fields)
 
-describe('what happened', () => {
+describe('the failure of a request', () => {
   it('is read from the problem document', () => {
     expect(toFailure(fetchError({ statusCode: 409, response: {}, data: body }))).toEqual({ code: 'conflict', status: 409, requestId: 'r-1' })
   })
 
-  it('is found inside the error of Nuxt as well', () => {
+  it('is found inside the error of Nuxt too', () => {
     expect(toFailure({ statusCode: 409, data: { data: body } })).toMatchObject({ code: 'conflict', requestId: 'r-1' })
   })
 
-  it('is a network that is away when no answer came, wrapped or not', () => {
+  it('is a network failure when no answer came, wrapped or not', () => {
     const unanswered = fetchError({ response: undefined })
 
     expect(toFailure(unanswered).code).toBe('offline')
     expect(toFailure({ statusCode: 500, cause: unanswered }).code).toBe('offline')
   })
 
-  it('is that too when the browser\'s own error is all that is kept of the cause', () => {
+  it('is a network failure even when only the error of the browser is left of the cause', () => {
     const thrown = Object.assign(new Error('[GET] "/api/v1/runs": <no response> Failed to fetch', { cause: new TypeError('Failed to fetch') }), { name: 'FetchError' })
 
     expect(toFailure(createError(thrown)).code).toBe('offline')
   })
 
-  it('is the server\'s fault when the answer is no problem document', () => {
+  it('is a failure of the server when the answer is not a problem document', () => {
     expect(toFailure(fetchError({ statusCode: 502, response: {}, data: '<html>' }))).toEqual({ code: 'internal', status: 502, requestId: '' })
     expect(toFailure(new Error('a bug')).code).toBe('internal')
   })

@@ -17,17 +17,17 @@ it('lists versions, components, calls, sizes and settings, one per line', () => 
   ]))
 })
 
-it('says of a secret only whether there is one', () => {
+it('shows of a secret only whether it is set', () => {
   expect(report()).toContain('SECRET_KEY: (set) [environment]')
   expect(report()).toContain('FACTORY_TOKEN: (not set) [default]')
 })
 
-it('has a dash for what could not be read', () => {
+it('has a dash for values that could not be read', () => {
   const detail = givenSystemDetail({ storage: { database: null, datasets: null, uploads: null, artifacts: null, disk: null } })
 
   expect(toDiagnostics(givenSystem({ queue: null }), detail, 'x')).toMatch(/^disk: -$/m)
 })
 
-it('an address that names no part of the settings leads to the first', () => {
+it('an address with an unknown section opens the first', () => {
   expect([toSettingSection('grpc'), toSettingSection('nothing'), toSettingSection(undefined), toSettingSection(['grpc'])]).toEqual(['grpc', 'health', 'health', 'health'])
 })

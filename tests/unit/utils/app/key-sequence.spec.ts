@@ -9,37 +9,37 @@ function press(...keys: string[]) {
   return keys.map((key, index) => sequence.press(key, index * 100, KEYS))
 }
 
-describe('keys one after the other', () => {
-  it('are one shortcut', () => {
+describe('consecutive keys', () => {
+  it('form one shortcut', () => {
     expect(press('g', 'r')).toEqual([undefined, 'g r'])
   })
 
-  it('count alone when nothing begins with them', () => {
+  it('count alone when no shortcut begins with them', () => {
     expect(press('/', 'j')).toEqual(['/', 'j'])
   })
 
-  it('forget a start that leads nowhere', () => {
+  it('forget a first key that leads nowhere', () => {
     expect(press('g', 'j', 'r')).toEqual([undefined, 'j', 'r'])
   })
 
-  it('begin anew when the start is pressed twice', () => {
+  it('start again when the first key is pressed twice', () => {
     expect(press('g', 'g', 'o')).toEqual([undefined, undefined, 'g o'])
   })
 
-  it('are two when the second comes late', () => {
+  it('are separate when the second comes late', () => {
     const sequence = createKeySequence()
     sequence.press('g', 0, KEYS)
 
     expect(sequence.press('r', SEQUENCE_MS + 1, KEYS)).toBe('r')
   })
 
-  it('only ever give what is known', () => {
+  it('only return known shortcuts', () => {
     fc.assert(fc.property(fc.array(fc.constantFrom('g', 'o', 'r', ',', '/', '?', 'j', 'x', 'Escape')), (keys) => {
       expect(press(...keys).every(match => match === undefined || KEYS.includes(match))).toBe(true)
     }))
   })
 
-  it('are small letters, whatever Shift and Caps Lock say', () => {
+  it('are compared in lower case, whatever Shift and Caps Lock do', () => {
     expect(['G', 'g', '?', 'Escape'].map(toKeyName)).toEqual(['g', 'g', '?', 'Escape'])
   })
 })

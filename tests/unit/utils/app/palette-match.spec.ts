@@ -5,21 +5,21 @@ import { toProjectKey } from '~/utils/app/project-key'
 
 const pages = [{ label: '任务', suffix: 'Runs' }, { label: '统计', suffix: 'Statistics' }, { label: '设置', suffix: 'Settings' }]
 
-describe('what was typed', () => {
+describe('the typed text', () => {
   it.each([['任务', ['任务']], ['runs', ['任务']], ['ST', ['统计']], ['ｓｅｔ', ['设置']], ['', ['任务', '统计', '设置']], ['nothing', []]])('%s finds %j', (typed, found) => {
     expect(toMatches(pages, typed).map(({ label }) => label)).toEqual(found)
   })
 
-  it('puts a name that begins so before one that holds it', () => {
+  it('ranks a name that begins with it before one that contains it', () => {
     expect(toMatches([{ label: 'My runs' }, { label: 'Runs' }], 'runs').map(({ label }) => label)).toEqual(['Runs', 'My runs'])
   })
 
-  it('wants every word, in any order', () => {
+  it('must match with every word, in any order', () => {
     expect(toRank({ label: 'Chinese captions' }, 'cap chi')).toBeDefined()
     expect(toRank({ label: 'Chinese captions' }, 'cap eng')).toBeUndefined()
   })
 
-  it('always finds a thing by part of its name', () => {
+  it('always finds an object by part of its name', () => {
     fc.assert(fc.property(fc.string({ minLength: 1 }), fc.nat(), fc.nat(), (label, start, size) => {
       const part = label.slice(start % label.length).slice(0, 1 + size % label.length)
 
@@ -33,7 +33,7 @@ describe('the key made of a name', () => {
     expect(toProjectKey(name)).toBe(key)
   })
 
-  it('is one that the server takes, or none', () => {
+  it('is valid for the server, or empty', () => {
     fc.assert(fc.property(fc.string({ maxLength: 200 }), (name) => {
       expect(toProjectKey(name)).toMatch(/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)?$/)
     }))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { distance } from '~/utils/base/scroll-within'
 
-describe('how far a box is scrolled', () => {
+describe('a box scrolls only as far as needed', () => {
   it.each([
     [[10, 20], [0, 100], 0],
     [[-5, 20], [0, 100], -5],

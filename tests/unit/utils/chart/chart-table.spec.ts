@@ -11,7 +11,7 @@ const csvOf = (model: ChartModel, notes: [string, string][] = []) => toChartCsv(
 const read = (csv: string): string[][] => parse(csv, { bom: true, relaxColumnCount: true, recordDelimiter: '\r\n' })
 
 describe('a chart as CSV', () => {
-  it('holds every figure of the table, and nothing where nothing is known', () => {
+  it('contains every figure of the table, and an empty cell for an unknown one', () => {
     fc.assert(fc.property(chartModel, (model) => {
       const [, ...lines] = read(csvOf(model))
 
@@ -20,7 +20,7 @@ describe('a chart as CSV', () => {
     }))
   })
 
-  it('heads each column with its series, whatever it is called', () => {
+  it('names each column after its series, whatever it is called', () => {
     fc.assert(fc.property(chartModel, fc.array(fc.string({ unit: fc.constantFrom('"', ',', '\n', '=', ' ', '行', 'a') }), { minLength: 1, maxLength: 3 }), (model, labels) => {
       const series = labels.map((label, index) => ({ key: String(index), label: `s${label}`, color: 1 as const, values: [] }))
 
@@ -30,13 +30,13 @@ describe('a chart as CSV', () => {
     }))
   })
 
-  it('begins no cell as a formula, and leaves a negative figure a figure', () => {
+  it('starts no cell with a formula, and keeps negative figures as numbers', () => {
     const bucket = { key: 'a', label: '=SUM(A1)', title: '=SUM(A1)' }
 
     expect(csvOf({ bucketLabel: '+stage', buckets: [bucket], series: [{ key: 's', label: '@now', color: 1, values: [-5] }], unit: '' })).toBe('\uFEFF\'+stage,\'@now\r\n\'=SUM(A1),-5\r\n')
   })
 
-  it('says moments with the offset of the zone, and which are not settled', () => {
+  it('contains times with the offset of the zone, and marks provisional buckets', () => {
     const model: ChartModel = {
       bucketLabel: 'Time',
       unit: '/min',
@@ -58,7 +58,7 @@ describe('a chart as CSV', () => {
 })
 
 describe('gaps', () => {
-  it('cover the missing buckets exactly, and nothing is drawn in them', () => {
+  it('cover exactly the missing buckets, where nothing is drawn', () => {
     fc.assert(fc.property(chartModel, (model) => {
       const covered = toGaps(model.buckets).flatMap(({ from, to }) => Array.from({ length: to - from }, (_, index) => from + index))
 
@@ -67,7 +67,7 @@ describe('gaps', () => {
     }))
   })
 
-  it('a model says so only where some bucket is not settled or missing', () => {
+  it('a table has a column for the status only when a bucket is provisional or missing', () => {
     fc.assert(fc.property(chartModel, (model) => {
       expect(hasStatus(model)).toBe(model.buckets.some(({ status }) => status === 'missing' || status === 'partial'))
     }))
@@ -75,7 +75,7 @@ describe('gaps', () => {
 })
 
 describe('the name of a file', () => {
-  it('carries what, when and where, and no sign that a file system refuses', () => {
+  it('consists of subject, range and zone, without characters that a file system refuses', () => {
     expect(toFileName(['吞吐 对比', '11-14 – 11-20', 'Asia/Shanghai'], 'png')).toBe('吞吐-对比_11-14-11-20_Asia-Shanghai.png')
     fc.assert(fc.property(fc.array(fc.string({ unit: 'grapheme' }), { maxLength: 4 }), (parts) => {
       expect(toFileName(parts, 'csv')).toMatch(/^[^\s/\\:*?"<>|.-][^\s/\\:*?"<>|]{0,119}\.csv$/)

@@ -21,7 +21,7 @@ const DOT = Buffer.concat([
 ])
 
 describe('texts in a PNG', () => {
-  it('come out as they went in, with checksums that hold, and the picture stays', () => {
+  it('are read back as written, with valid checksums, and the picture is unchanged', () => {
     fc.assert(fc.property(fc.dictionary(fc.stringMatching(/^[A-Z][a-z ]{0,20}$/), fc.string({ unit: 'grapheme' })), (texts) => {
       const { chunks, texts: read } = readPng(withPngText(DOT, texts))
 

@@ -22,7 +22,7 @@ describe('the figure of a column', () => {
     expect(lengths).toEqual({ kind: 'times', bars: [], min, max })
   })
 
-  it('shows categories by their shares of the values that are there', () => {
+  it('shows categories by their share of the present values', () => {
     const top = [{ value: 'news', count: 6 }, { value: 'forum', count: 2 }]
     const figure = toColumnFigure('string', stats({ nulls: 10, distinct: 3, top, length: { min: 4, max: 9, mean: 5 } }), 20)
 
@@ -64,17 +64,17 @@ describe('a figure as text', () => {
     [9_007_199_254_740_991, '9,007,199,254,740,991'],
     [9_840, '9,840'],
     [0.5, '0.50'],
-  ])('of %s has only digits that are in the records: %s', (value, text) => {
+  ])('of %s has only digits that occur in the records: %s', (value, text) => {
     expect(toFigureText(value)).toBe(text)
   })
 })
 
-describe('statistics as they were kept', () => {
-  it.each([undefined, null, 'x', [], {}, { nulls: 1 }, { nulls: null, distinct: 2 }])('are none when they are %j', (value) => {
+describe('stored statistics', () => {
+  it.each([undefined, null, 'x', [], {}, { nulls: 1 }, { nulls: null, distinct: 2 }])('are ignored when they are %j', (value) => {
     expect(toColumnStats(value)).toBeUndefined()
   })
 
-  it('leave out what has another form', () => {
+  it('are ignored in parts that have another form', () => {
     const kept = { nulls: 1, distinct: 2, min: null, max: 3, mean: 'x', length: { min: null }, top: [{ value: 'a', count: 1 }, { value: {}, count: 1 }], histogram: [null, { from: 0, to: 1, count: 2 }] }
 
     expect(toColumnStats(kept)).toEqual({ nulls: 1, distinct: 2, distinctIsEstimate: true, max: 3, top: [{ value: 'a', count: 1 }], histogram: [{ from: 0, to: 1, count: 2 }] })

@@ -15,15 +15,15 @@ describe('the lineage', () => {
     expect([...nodes].sort((a, b) => a.x - b.x).map(({ node }) => node.id)).toEqual(['a1', 'b1', 'c1', 'e1'])
   })
 
-  it('shows where records flow at this moment', () => {
+  it('shows where records flow now', () => {
     expect([...layoutLineage(view).live]).toEqual(['e1'])
   })
 
-  it('says the same as a table', () => {
+  it('is the same as a table', () => {
     expect(listLineage(view).map(({ node, from }) => [node.id, from.map(it => it.id)])).toEqual([['a1', []], ['b1', ['a1']], ['c1', ['b1']], ['e1', ['c1']]])
   })
 
-  it('leads only to what can be opened', () => {
+  it('links only to objects that can be opened', () => {
     expect([source, load, version].map(toLineageLink)).toEqual(['/sources?preview=a1', '/runs/b1', '/datasets/d?tab=lineage&version=1.0.0'])
     expect([{ ...source, isArchived: true }, { ...load, state: null, name: null }, { ...version, isArchived: true }].map(toLineageLink)).toEqual([undefined, undefined, undefined])
   })

@@ -20,7 +20,7 @@ it.each([
   expect(labelOfPath(fields, path)).toBe(label)
 })
 
-it('knows the field of a value in a list', () => {
+it('finds the field of a value in a list', () => {
   expect(fieldAt(fields, ['conditions', '4', 'value'])?.title).toBe('Value')
   expect(fieldAt(fields, ['nothing'])).toBeUndefined()
 })

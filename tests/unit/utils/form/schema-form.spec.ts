@@ -21,12 +21,12 @@ function givenField(language: string) {
 }
 
 describe('an option of a choice', () => {
-  it('has the label of the reader\'s language, and without one its own name', () => {
+  it('has the label in the language of the reader, otherwise its own name', () => {
     expect(['none', 'trim'].map(option => labelOfOption(givenField('en'), option))).toEqual(['Keep', 'trim'])
     expect(['none', 'trim'].map(option => labelOfOption(givenField('zh-CN'), option))).toEqual(['不处理', '去首尾空白'])
   })
 
-  it('stands beside the others only while their labels are short', () => {
+  it('is beside the others only while their labels are short', () => {
     const field = givenField('en')
 
     expect(isSegmented(field)).toBe(true)

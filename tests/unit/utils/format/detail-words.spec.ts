@@ -13,7 +13,7 @@ const english = given(en)
 
 const quote = { line: '3', column: 'text', last_line: '9', max_bytes: '16000000' }
 
-describe('what is said below a reason', () => {
+describe('the detail below a reason', () => {
   it.each<[string, Record<string, string>, string]>([
     ['COLUMN_COUNT', { fields: '3', columns: '4' }, '这一行有 3 列，表头有 4 列'],
     ['LINE_TOO_LONG', { max_bytes: '16000000' }, '上限 16 MB'],
@@ -30,11 +30,11 @@ describe('what is said below a reason', () => {
     ['OUTSIDE_ROOTS', { path: '/srv/other' }, '/srv/other'],
     ['OUTSIDE_ROOTS', {}, ''],
     ['NO_TEXT', {}, ''],
-  ])('%s with %j is said in Chinese', (code, params, words) => {
+  ])('%s with %j has a Chinese text', (code, params, words) => {
     expect(toDetailWords(code, params, chinese)).toBe(words)
   })
 
-  it.each(['open', 'limit', 'misplaced'])('names where a quote opens that ends %s, in both languages', (end) => {
+  it.each(['open', 'limit', 'misplaced'])('names the place of a quote that ends %s, in both languages', (end) => {
     for (const format of [chinese, english]) {
       const words = toDetailWords('QUOTE_NOT_CLOSED', { ...quote, end }, format)
 
@@ -43,13 +43,13 @@ describe('what is said below a reason', () => {
     }
   })
 
-  it('leaves to the message what its parameters do not say', () => {
+  it('is the message when the parameters do not contain it', () => {
     expect(toDetailWords('COLUMN_COUNT', {}, chinese)).toBeUndefined()
     expect(toDetailWords('MODEL_PROVIDER_REFUSED', {}, chinese)).toBeUndefined()
     expect(toDetailWords('constructor', {}, chinese)).toBeUndefined()
   })
 
-  it('counts one record as one', () => {
+  it('has a singular for one record', () => {
     expect([1, 2].map(count => toDetailWords('ALL_RECORDS_FAILED', { recordsIn: String(count) }, english))).toEqual(['1 record', '2 records'])
   })
 })

@@ -21,7 +21,7 @@ describe('a duration', () => {
     expect(toDurationParts(ms)).toEqual({ form, first, second })
   })
 
-  it('keeps the seconds where they are asked for', () => {
+  it('keeps the seconds when asked to', () => {
     expect(toDurationParts(9 * MINUTE + 5 * SECOND, true)).toEqual({ form: 'minutes_seconds', first: '9', second: '05' })
   })
 
@@ -44,7 +44,7 @@ describe('the time between two moments', () => {
     expect(durationBetween(null, null, 0)).toBeUndefined()
   })
 
-  it('runs until now while there is no end', () => {
+  it('lasts until now while there is no end', () => {
     expect(durationBetween(start, null, Date.parse(start) + 5_000)).toBe(5_000)
   })
 

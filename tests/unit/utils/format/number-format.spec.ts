@@ -15,7 +15,7 @@ describe('a figure', () => {
     expect(formatNumber(value, digits)).toBe(text)
   })
 
-  it('never holds a hyphen and gives its number back', () => {
+  it('never contains a hyphen and can be read back', () => {
     fc.assert(fc.property(fc.integer({ min: -1e12, max: 1e12 }), (value) => {
       const text = formatNumber(value)
 
@@ -50,7 +50,7 @@ describe('a short figure', () => {
     expect(toCompact(value, 'en')).toEqual({ text, step })
   })
 
-  it.each([['zh-CN', 1e4], ['en', 1e3]] as const)('is off by at most half of its last digit in %s', (locale, base) => {
+  it.each([['zh-CN', 1e4], ['en', 1e3]] as const)('differs by at most half of its last digit in %s', (locale, base) => {
     const factors = { none: 1, small: base, medium: base ** 2, large: base ** 3 }
     fc.assert(fc.property(fc.integer({ min: 0, max: 9e12 }), (value) => {
       const { text, step } = toCompact(value, locale)
@@ -101,7 +101,7 @@ describe('a share', () => {
     expect(formatRatio(ratio)).toBe(text)
   })
 
-  it('says 100 % of everything alone, and 0 % of nothing alone', () => {
+  it('is 100 % only for everything, and 0 % only for nothing', () => {
     fc.assert(fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 0, max: 2 }), (ratio, digits) => {
       const text = formatRatio(ratio, digits)
 

@@ -12,7 +12,7 @@ const absolute = fc.date({ min: new Date('2020-01-01'), max: new Date('2030-01-0
 const anything = fc.oneof(relative, absolute, fc.string(), fc.constantFrom('now', 'now/d', '2026-11-20', 'now-1q', '2026-13-40T00:00Z'))
 
 describe('the ends of a range', () => {
-  it('are those that the server reads', () => {
+  it('are those that the server accepts', () => {
     fc.assert(fc.property(anything, (end) => {
       const isKnown = parseInstant(end, { now: new Date(nowMs), tz: 'Asia/Shanghai', edge: 'from' }) !== undefined
 
@@ -22,12 +22,12 @@ describe('the ends of a range', () => {
 })
 
 describe('a range in the address', () => {
-  it('is the fallback while none is there, and leaves the address plain', () => {
+  it('is the fallback while it is absent, which leaves the address plain', () => {
     expect(fromRangeUrl({}, DEFAULT_RANGE, nowMs)).toEqual({ ...DEFAULT_RANGE, isFallback: false })
     expect(toRangeUrl(DEFAULT_RANGE, DEFAULT_RANGE)).toEqual({ from: undefined, to: undefined })
   })
 
-  it('comes back as it was written', () => {
+  it('is read back as written', () => {
     fc.assert(fc.property(anything, anything, (from, to) => {
       fc.pre(findRangeFault({ from, to }, nowMs) === undefined)
 
@@ -43,13 +43,13 @@ describe('a range in the address', () => {
     ['the end first', { from: 'now', to: 'now-1h' }],
     ['dates the wrong way round', { from: '2026-11-02T00:00Z', to: '2026-11-01T00:00Z' }],
     ['more than ten years', { from: 'now-11y', to: 'now' }],
-  ])('falls back on %s', (_, query) => {
+  ])('falls back for %s', (_, query) => {
     expect(fromRangeUrl(query, DEFAULT_RANGE, nowMs)).toEqual({ ...DEFAULT_RANGE, isFallback: true })
   })
 })
 
 describe('the name of a range', () => {
-  it('is there for every quick range', () => {
+  it('exists for every quick range', () => {
     expect(QUICK_RANGES.map(range => toRangeName(range).form)).not.toContain('span')
   })
 
@@ -57,7 +57,7 @@ describe('the name of a range', () => {
     expect(toRangeName({ from: 'now-7d', to: 'now' })).toEqual({ form: 'last', amount: 7, unit: 'days' })
   })
 
-  it('is its ends for whatever has no name', () => {
+  it('is both ends for every other range', () => {
     expect(toRangeName({ from: 'now-3h', to: 'now-1h' })).toEqual({ form: 'span' })
   })
 })

@@ -17,7 +17,7 @@ describe('a moment in Shanghai', () => {
     expect(toMoment(Date.parse(at), now, SHANGHAI)).toEqual({ form, time, date })
   })
 
-  it('has seconds where they are asked for', () => {
+  it('has seconds when asked to', () => {
     expect(toMoment(now + 8_000, now, SHANGHAI, true).time).toBe('14:35:08')
   })
 
@@ -26,7 +26,7 @@ describe('a moment in Shanghai', () => {
     expect(formatExact(now, 'UTC')).toBe('2026-11-20 06:35:00')
   })
 
-  it('keeps its order when written out', () => {
+  it('keeps its order as text', () => {
     const instant = fc.integer({ min: 0, max: Date.parse('2100-01-01T00:00:00Z') })
     fc.assert(fc.property(instant, instant, (a, b) => {
       const [earlier, later] = a < b ? [a, b] : [b, a]

@@ -6,14 +6,14 @@ it('shows short texts whole', () => {
   expect(toShownPair('20', '40')).toEqual({ before: '20', after: '40' })
 })
 
-it('shows of long texts the part in which they differ', () => {
+it('shows the differing part of long texts', () => {
   const { before, after } = toShownPair(`${'same '.repeat(60)}old end`, `${'same '.repeat(60)}new end`)
 
   expect(before).toMatch(/^….{16}old end$/)
   expect(after).toMatch(/^….{16}new end$/)
 })
 
-it('never shows two that differ as the same, nor half a character', () => {
+it('never shows two different texts as equal, nor half a character', () => {
   const long = fc.string({ unit: 'grapheme', minLength: 0, maxLength: 300 })
   fc.assert(fc.property(long, long, long, (head, one, other) => {
     const [a, b] = [head + one, head + other]

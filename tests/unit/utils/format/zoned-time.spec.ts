@@ -5,8 +5,8 @@ import { formatOffset, fromWallTime, toOffsetMinutes, toWallTime } from '~/utils
 const zones = fc.constantFrom('Asia/Shanghai', 'UTC', 'America/St_Johns', 'Europe/Berlin', 'Asia/Kathmandu', 'Pacific/Apia')
 const minutes = fc.integer({ min: Date.parse('2015-01-01T00:00Z') / 60_000, max: Date.parse('2035-01-01T00:00Z') / 60_000 })
 
-describe('the time on a wall', () => {
-  it('leads back to an instant that shows it', () => {
+describe('the local time of a zone', () => {
+  it('converts to an instant at which a clock in the zone shows it', () => {
     fc.assert(fc.property(minutes, zones, (minute, zone) => {
       const wall = toWallTime(minute * 60_000, zone)
 
@@ -14,12 +14,12 @@ describe('the time on a wall', () => {
     }))
   })
 
-  it('is no instant when it is no time', () => {
+  it('is refused when it is not a time', () => {
     expect(fromWallTime('soon', 'UTC')).toBeUndefined()
     expect(fromWallTime('2026-13-01T00:00', 'UTC')).toBeUndefined()
   })
 
-  it('moves on where the clocks skip it', () => {
+  it('moves forward where the clocks skip it', () => {
     const at = fromWallTime('2026-03-29T02:30', 'Europe/Berlin')
 
     expect(toWallTime(at ?? 0, 'Europe/Berlin')).toBe('2026-03-29T03:30')

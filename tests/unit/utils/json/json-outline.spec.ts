@@ -5,7 +5,7 @@ import { valueAt } from '~/utils/json/json-pointer'
 import { toPlace } from '#shared/domain/json/json-place'
 
 describe('the outline of a JSON text', () => {
-  it('says where a value stands, by line and column', () => {
+  it('contains the line and column of a value', () => {
     const text = '{\n  "stages": [\n    { "key": "read" }\n  ]\n}'
     const place = outlineJson(text).get('/stages/0/key')
 
@@ -31,7 +31,7 @@ describe('the outline of a JSON text', () => {
     expect(toFirstLine(text, { from: 9, to: 10 })).toEqual({ from: 9, to: 10 })
   })
 
-  it('ends on any text', () => {
+  it('terminates for any text', () => {
     fc.assert(fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[[\]{}",:a\\ 1]*$/)), (text) => {
       const read = () => outlineJson(text)
 

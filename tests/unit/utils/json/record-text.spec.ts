@@ -11,7 +11,7 @@ describe('records in an answer', () => {
     ['datasetRecords', (record: string) => `{"items":[{"row":0,"record":${record}},{"row":1,"record":${record}}],"nextCursor":null}`, (record: string) => ({ items: [{ row: 0, record }, { row: 1, record }], nextCursor: null })],
     ['runRejectList', (record: string) => `{"items":[{"reason":"X","record":${record},"raw":null},{"record":null}],"isWritten":true}`, (record: string) => ({ items: [{ reason: 'X', record, raw: null }, { record: null }], isWritten: true })],
     ['sourcePreview', (record: string) => `{"sample":[${record},"no JSON"],"bytes":-1}`, (record: string) => ({ sample: [record, 'no JSON'], bytes: -1 })],
-  ])('of %s stay the text that they are', (id, toAnswer, expected) => {
+  ])('of %s stay the text that was sent', (id, toAnswer, expected) => {
     const read = recordReaderOf(id)
 
     fc.assert(fc.property(hostileFields, (fields) => {
@@ -19,14 +19,14 @@ describe('records in an answer', () => {
     }))
   })
 
-  it('stay so in an answer that was laid out on its way', () => {
+  it('stay so in an answer that was reformatted on its way', () => {
     const answer = ' {\n "items": [ {"row": 0, "record": {"7": 1.0}} ,\n {"row": 1, "record": null} ],\n "empty": [ ] }'
 
     expect(recordReaderOf('datasetRecords')?.(answer)).toEqual({ items: [{ row: 0, record: '{"7": 1.0}' }, { row: 1, record: null }], empty: [] })
     expect(recordReaderOf('sourceTest')?.('{"sample": [ ]}')).toEqual({ sample: [] })
   })
 
-  it('are looked for nowhere else', () => {
+  it('are searched nowhere else', () => {
     expect(recordReaderOf('runList')).toBeUndefined()
     expect(recordReaderOf('datasetRecords')?.('{"code":"not_found"}')).toEqual({ code: 'not_found' })
     expect(recordReaderOf('datasetRecords')?.('<html>')).toBe('<html>')
@@ -43,15 +43,15 @@ describe('a record on the page', () => {
     ['nested.x', { kind: 'number', text: '-0' }],
     ['none', { kind: 'null' }],
     ['absent', { kind: 'missing' }],
-  ])('shows in its column %s what is in the file', (column, expected) => {
+  ])('shows in its column %s what the file has', (column, expected) => {
     expect(toFieldText(HOSTILE, column)).toEqual(expected)
   })
 
-  it('is read with its fields in order, its numbers as written, its texts without escapes', () => {
+  it('is formatted with its fields in order, its numbers as written, its texts without escapes', () => {
     expect(toReadableJson('{"7":1.0,"a":"\\u5c71","2":[1e400,{}],"n":{}}')).toBe('{\n  "7": 1.0,\n  "a": "山",\n  "2": [\n    1e400,\n    {}\n  ],\n  "n": {}\n}')
   })
 
-  it('means the same, however it is laid out', () => {
+  it('keeps its meaning when formatted', () => {
     fc.assert(fc.property(hostileFields, (fields) => {
       const readable = toReadableJson(`{${fields}}`)
 
@@ -60,7 +60,7 @@ describe('a record on the page', () => {
     }))
   })
 
-  it('of any depth takes no more than its text and some blanks', () => {
+  it('of any depth is formatted with few spaces', () => {
     const deep = `{"a":${'['.repeat(20_000)}1${']'.repeat(20_000)}}`
 
     expect(toReadableJson(deep).length).toBeLessThan(deep.length * 100)

@@ -19,11 +19,11 @@ describe('parameters that replace those of the revision', () => {
     expect(toOverrides({ a: 1, b: [1, 2] }, { a: 2, b: [1, 2], c: true }, {})).toEqual({ overrides: { a: 2, c: true }, lost: [] })
   })
 
-  it('bring the default back where a value was taken away, and name what has none', () => {
+  it('restore the default of a removed value, and name a value without default', () => {
     expect(toOverrides({ fields: ['text'], note: 'kept' }, {}, { fields: [] })).toEqual({ overrides: { fields: [] }, lost: ['note'] })
   })
 
-  it('laid over the revision give what was entered', () => {
+  it('give the entered values when merged into the revision', () => {
     const values = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd'), fc.jsonValue({ maxDepth: 1 }))
 
     fc.assert(fc.property(values, values, (saved, entered) => {
@@ -34,11 +34,11 @@ describe('parameters that replace those of the revision', () => {
     }))
   })
 
-  it('are nothing while nothing was touched', () => {
+  it('are empty while nothing was edited', () => {
     expect(toTaskBody(pipeline, emptyLaunch(' Run '), defaults)).toEqual({ name: 'Run', pipelineId: PIPELINE, revision: 3, inputs: {}, parameters: {}, priority: 0, recordLimit: 0 })
   })
 
-  it('are listed, sent and taken back one by one', () => {
+  it('are listed, sent and reset one by one', () => {
     const draft = edited({ near: { fields: ['text', 'title'], note: 'other' } })
 
     const without = withoutChange(stages, draft, { stageKey: 'near', name: 'fields' })
@@ -51,13 +51,13 @@ describe('parameters that replace those of the revision', () => {
     expect(listChanges(stages, without, defaults)).toEqual([{ stageKey: 'near', name: 'note', before: 'kept', after: 'other' }])
   })
 
-  it('take an added one away again', () => {
+  it('do not include an added one that was removed again', () => {
     const draft = edited({ near: { fields: ['text'], note: 'kept', max_keys_in_memory: 900 } })
 
     expect(listChanges(stages, withoutChange(stages, draft, { stageKey: 'near', name: 'max_keys_in_memory' }), defaults)).toEqual([])
   })
 
-  it('name the place of what a launch cannot take away', () => {
+  it('name the place of a value that a launch cannot remove', () => {
     expect(listLost(stages, edited({ near: { fields: ['text'] } }), defaults).map(({ pointer }) => pointer)).toEqual(['/stages/1/parameters/note'])
   })
 
@@ -66,7 +66,7 @@ describe('parameters that replace those of the revision', () => {
   })
 })
 
-it('starts from what was launched before, without stages that are gone', () => {
+it('starts from the earlier launch, without stages that are gone', () => {
   const before = { name: 'Again', inputs: { read: { datasetVersionId: 'v' }, gone: { sourceId: 's' } }, parameters: { near: { note: 'x' }, gone: { a: 1 } }, priority: 10, recordLimit: 100 }
 
   expect(fromTask(before, stages)).toEqual({
@@ -74,7 +74,7 @@ it('starts from what was launched before, without stages that are gone', () => {
   })
 })
 
-it('reads defaults by name, also null', () => {
+it('reads defaults by name, null too', () => {
   expect(defaultsOf({ properties: { a: { default: null }, b: { type: 'string' }, c: { default: 0 } } })).toEqual({ a: null, c: 0 })
 })
 
@@ -82,17 +82,17 @@ it.each([['', 0], ['  ', 0], ['100', 100], ['1,000', 1_000], ['0', undefined], [
   expect(readRecordLimit(text)).toBe(records)
 })
 
-describe('what was entered for one revision', () => {
+describe('values entered for one revision', () => {
   const known = { inputs: { old: { sourceId: 's' } }, parameters: { old: { a: 1 }, near: { note: 'before' } } }
   const draft = { ...emptyLaunch('Run'), inputs: { read: { datasetVersionId: 'v' } }, parameters: { near: { fields: ['text'], note: 'now' } } }
 
-  it('goes over to another, with what only others have', () => {
+  it('are carried over to another, with the values of stages that only others have', () => {
     expect(carryOver(known, pipeline, draft, defaults)).toEqual({
       inputs: { old: { sourceId: 's' }, read: { datasetVersionId: 'v' } }, parameters: { old: { a: 1 }, near: { note: 'now' } },
     })
   })
 
-  it('is forgotten where it was taken back', () => {
+  it('are forgotten when they were reset', () => {
     expect(carryOver(known, pipeline, emptyLaunch('Run'), defaults)).toEqual({ inputs: { old: { sourceId: 's' } }, parameters: { old: { a: 1 } } })
   })
 })

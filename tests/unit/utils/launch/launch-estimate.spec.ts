@@ -8,7 +8,7 @@ const run = (seconds: number, recordsOut: number, change: Partial<PastRun> = {})
 })
 
 describe('the estimate of a launch', () => {
-  it('leaves out what a past run was paused', () => {
+  it('excludes the paused time of past runs', () => {
     const estimate = estimateLaunch([run(10, 90), run(80, 80, { pausedMs: 60_000 }), run(30, 70)], 0)
 
     expect(estimate).toMatchObject({ ms: { median: 20_000 } })
@@ -21,30 +21,30 @@ describe('the estimate of a launch', () => {
     expect(estimate).not.toHaveProperty('tokens')
   })
 
-  it('is none from fewer than three', () => {
+  it('does not exist with fewer than three', () => {
     expect(estimateLaunch([run(10, 90), run(20, 80)], 0)).toEqual({ runs: 2 })
     expect(estimateLaunch([], 0)).toEqual({ runs: 0 })
   })
 
-  it('takes only runs that read as much', () => {
+  it('uses only runs with the same record limit', () => {
     const trials = [run(1, 9, { recordLimit: 100 }), run(2, 9, { recordLimit: 100 }), run(3, 9, { recordLimit: 100 })]
 
     expect(estimateLaunch([...trials, run(100, 90)], 0)).toEqual({ runs: 1 })
     expect(estimateLaunch([...trials, run(100, 90)], 100)).toMatchObject({ runs: 3, ms: { median: 2_000 } })
   })
 
-  it('has tokens when a model was called', () => {
+  it('includes tokens when a model was called', () => {
     const calling = [1, 2, 3].map(n => run(n, 90, { inputTokens: 100 * n, outputTokens: 10 }))
 
     expect(estimateLaunch(calling, 0)).toMatchObject({ tokens: { median: 210 } })
   })
 
-  it('leaves out runs without a start', () => {
+  it('excludes runs without a start', () => {
     expect(estimateLaunch([run(1, 1), run(1, 1), run(1, 1, { startedAt: null })], 0)).toEqual({ runs: 2 })
   })
 })
 
-it('keeps the order of its figures, and its marks on the track', () => {
+it('an estimate keeps its figures in order, and its marks on the track', () => {
   fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 1_000_000 }), { minLength: 3, maxLength: 20 }), (values) => {
     const spread = toSpread(values)
     const { start, size, median, dots } = toSpreadLook(spread)

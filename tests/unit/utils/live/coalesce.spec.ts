@@ -12,7 +12,7 @@ function givenWork() {
 }
 
 describe('coalesced work', () => {
-  it('runs at once, and once more for all calls that came meanwhile', async () => {
+  it('runs at once, and once more for all calls during the run', async () => {
     const { call, finish, runs } = givenWork()
 
     const calls = [call(), call(), call()]
@@ -25,7 +25,7 @@ describe('coalesced work', () => {
     expect(runs()).toBe(2)
   })
 
-  it('runs again for a call that comes later', async () => {
+  it('runs again for a later call', async () => {
     const { call, finish, runs } = givenWork()
 
     const first = call()

@@ -68,7 +68,7 @@ describe('the tabs of one browser', () => {
     expect(second.sockets).toEqual([])
   })
 
-  it('pass the connection on when its holder ends, with what all of them want', async () => {
+  it('pass the connection on when its holder ends, with the topics of all tabs', async () => {
     const locks = givenLocks()
     const first = givenTab('a', 'pass', locks)
     const second = givenTab('b', 'pass', locks)
@@ -84,7 +84,7 @@ describe('the tabs of one browser', () => {
     expect(first.sockets[0]?.isRunning).toBe(false)
   })
 
-  it('ask again for a topic that is known already, so that a newcomer learns where it stands', async () => {
+  it('subscribe again to a known topic, so that a new tab gets its revision', async () => {
     const locks = givenLocks()
     const first = givenTab('a', 'again', locks)
     const second = givenTab('b', 'again', locks)
@@ -98,7 +98,7 @@ describe('the tabs of one browser', () => {
     await expect.poll(() => first.sockets[0]?.asked).toEqual(['runs'])
   })
 
-  it('tell a newcomer how the connection is', async () => {
+  it('tell a new tab the status of the connection', async () => {
     const locks = givenLocks()
     const first = givenTab('a', 'status', locks)
     const second = givenTab('b', 'status', locks)
@@ -111,7 +111,7 @@ describe('the tabs of one browser', () => {
     await expect.poll(() => second.statuses).toEqual(['online'])
   })
 
-  it('have a connection each where the browser knows no locks', () => {
+  it('have a connection each when the browser has no locks', () => {
     const first = givenTab('a', 'alone')
     const second = givenTab('b', 'alone')
 

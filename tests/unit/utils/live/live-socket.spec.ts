@@ -57,7 +57,7 @@ afterEach(() => {
 })
 
 describe('the live connection', () => {
-  it('asks for its topics with the last revisions when it opens', () => {
+  it('subscribes to its topics with the last revisions when it opens', () => {
     const { live, last } = givenSocket()
     live.start()
 
@@ -66,7 +66,7 @@ describe('the live connection', () => {
     expect(last().sent).toEqual([{ type: 'subscribe', topics: ['runs'], since: { runs: 7 } }])
   })
 
-  it('hands messages on and drops what is none', () => {
+  it('passes messages on and drops invalid ones', () => {
     const { live, last, messages } = givenSocket()
     live.start()
     last().accept()
@@ -78,7 +78,7 @@ describe('the live connection', () => {
     expect(messages.map(message => message.type)).toEqual(['stale'])
   })
 
-  it('comes back after a loss and asks again', () => {
+  it('reconnects after a loss and subscribes again', () => {
     const { live, sockets, last, statuses } = givenSocket()
     live.start()
     last().accept()
@@ -92,7 +92,7 @@ describe('the live connection', () => {
     expect(statuses).toEqual(['connecting', 'online', 'offline', 'connecting', 'online'])
   })
 
-  it('gives up a connection that does not answer', () => {
+  it('drops a connection that does not answer', () => {
     const { live, sockets, last } = givenSocket()
     live.start()
     last().accept()
@@ -104,7 +104,7 @@ describe('the live connection', () => {
     expect(sockets).toHaveLength(2)
   })
 
-  it('reports the close at once, although closing waits for the other end', () => {
+  it('reports a close at once, although closing waits for the other end', () => {
     const { live, statuses, last } = givenSocket()
     live.start()
     last().accept()
@@ -126,7 +126,7 @@ describe('the live connection', () => {
     expect(sockets).toHaveLength(1)
   })
 
-  it('lets a connection come that was stopped while being made, and closes it then', () => {
+  it('lets a connection open that was stopped while opening, and then closes it', () => {
     const { live, last } = givenSocket()
     live.start()
 

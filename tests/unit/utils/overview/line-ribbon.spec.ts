@@ -21,27 +21,27 @@ describe('the path of a line', () => {
     expect(toWidestPath(LINE)).toEqual(LINE)
   })
 
-  it('takes the branch that most records went along', () => {
+  it('follows the branch with the most records', () => {
     const [read, clean] = LINE
     const stages = [read!, clean!, givenStage({ stageKey: 'few', dependsOn: ['read'], recordsIn: 3 }), givenStage({ stageKey: 'join', dependsOn: ['few', 'clean'], recordsIn: 83 })]
 
     expect(toWidestPath(stages).map(stage => stage.stageKey)).toEqual(['read', 'clean', 'join'])
   })
 
-  it('ends in a circle instead of turning in it', () => {
+  it('ends at a cycle', () => {
     const stages = [givenStage({ stageKey: 'a', dependsOn: ['b'] }), givenStage({ stageKey: 'b', dependsOn: ['a'] }), givenStage({ stageKey: 'c', dependsOn: ['b'] })]
 
     expect(toWidestPath(stages).at(-1)?.stageKey).toBe('c')
   })
 
-  it('names the slowest stage among those with work before it', () => {
+  it('has the slowest stage with a backlog as its bottleneck', () => {
     expect(findLineBottleneck(LINE)?.stageKey).toBe('out')
     expect(findLineBottleneck(LINE.map(stage => ({ ...stage, running: 1 })))?.stageKey).toBe('clean')
     expect(findLineBottleneck(LINE.map(stage => ({ ...stage, waiting: 0 })))).toBeUndefined()
     expect(findLineBottleneck(LINE.slice(0, 1))).toBeUndefined()
   })
 
-  it('adds reasons up and says how much of the input came out', () => {
+  it('sums reasons and computes the yield', () => {
     expect(toLossReasons(LINE[1]!)).toEqual([['B', 11], ['A', 9]])
     expect(toYield(LINE)).toBe(0.5)
     expect(toYield([])).toBeNull()
@@ -49,7 +49,7 @@ describe('the path of a line', () => {
 })
 
 describe('the ribbon', () => {
-  it('is as high as the records, and drops what left and what waits', () => {
+  it('is as high as the records, and drops those that left or wait', () => {
     const { columns, inlet } = toRibbon(LINE)
 
     expect(columns.map(column => column.height)).toEqual([118, 118 * 0.8, 118 * 0.5])
@@ -59,7 +59,7 @@ describe('the ribbon', () => {
     expect(inlet).toBeUndefined()
   })
 
-  it('shows what the first stage lost', () => {
+  it('shows the losses of the first stage', () => {
     const { columns, inlet } = toRibbon([{ ...LINE[0]!, recordsIn: 120, recordsFailed: 20 }, ...LINE.slice(1)])
 
     expect(inlet?.height).toBe(118)
@@ -67,18 +67,18 @@ describe('the ribbon', () => {
     expect(columns[0]!.losses).toHaveLength(1)
   })
 
-  it('names what was put out and never read', () => {
+  it('shows output that was never read', () => {
     const { columns } = toRibbon([LINE[0]!, givenStage({ stageKey: 'clean', dependsOn: ['read'], recordsIn: 60, recordsOut: 60 })])
 
     expect(columns[1]!.losses).toMatchObject([{ kind: 'unread', records: 40 }])
   })
 
-  it('draws nothing of nothing', () => {
+  it('draws nothing without records', () => {
     expect(toRibbon([])).toEqual({ columns: [], inlet: undefined, arrow: '' })
     expect(toRibbon([givenStage({ stageKey: 'a' })]).columns[0]).toMatchObject({ height: 0, losses: [] })
   })
 
-  it('stays inside its frame, in order, whatever the counts', () => {
+  it('stays inside its frame, in order, for any counts', () => {
     const count = fc.nat({ max: 1_000_000 })
     const stage = fc.record({ recordsIn: count, recordsOut: count, recordsDropped: count, recordsFailed: count, waiting: count })
     fc.assert(fc.property(fc.array(stage, { minLength: 1, maxLength: 40 }), (counts) => {

@@ -17,7 +17,7 @@ const anyParameters = fc.dictionary(fc.constantFrom('model', 'prompt', 'limit', 
 const stagesWith = (parameters: Record<string, unknown>[]): DraftStage[] => parameters.map((own, index) => givenStageOf('model.call', { key: `call-${index}`, parameters: own }))
 
 describe('the groups of a draft', () => {
-  it('hold every stage once, whatever is typed', () => {
+  it('contain every stage once, whatever is typed', () => {
     fc.assert(fc.property(anyStages, (stages) => {
       expect(groupDraft(stages).flatMap(group => group.indices).sort((a, b) => a - b)).toEqual(stages.map((_, index) => index))
     }))
@@ -33,7 +33,7 @@ describe('the groups of a draft', () => {
     }))
   })
 
-  it('are a head and, unfolded, their stages; one stage alone is itself', () => {
+  it('are a head and, unfolded, their stages; a single stage is its own line', () => {
     const groups = groupDraft([givenStageOf('ingest.csv', { key: 'read' }), ...['a', 'b'].map(key => givenStageOf('filter.rules', { key, needs: ['read'] }))])
     const idsOf = (isOpen: boolean) => toDraftLines(groups, () => isOpen).map(line => line.id)
 
@@ -46,7 +46,7 @@ describe('the problems of a group', () => {
   const finding = (index: number, change: Partial<Finding> = {}): Finding => ({ severity: 'ERROR', code: 'BAD_PARAMETER', pointer: `/stages/${index}/parameters/model`, stageKey: '', message: 'is required', ...change })
   const groups = [{ key: 'x', kind: 'x', indices: [0] }, { key: 'y', kind: 'y', indices: [1, 2, 5] }]
 
-  it('are told once where they are the same', () => {
+  it('are listed once where they are the same', () => {
     const lines = mergeFindings([finding(0), finding(1), finding(5), finding(2, { message: 'is empty' }), finding(2, { code: 'OTHER' })], groups)
 
     expect(lines.map(({ count, pointer, group }) => [count, pointer, group?.key])).toEqual([
@@ -57,7 +57,7 @@ describe('the problems of a group', () => {
     ])
   })
 
-  it('are all there, each in one line', () => {
+  it('are all listed, each in one line', () => {
     fc.assert(fc.property(fc.array(fc.record({ index: fc.nat(7), message: fc.constantFrom('a', 'b') })), (told) => {
       const lines = mergeFindings(told.map(({ index, message }) => finding(index, { message })), groups)
 
@@ -67,13 +67,13 @@ describe('the problems of a group', () => {
 })
 
 describe('a group that is edited as one', () => {
-  it('shows what all share, and what differs', () => {
+  it('shows the shared values, and those that differ', () => {
     const shared = shareParameters(stagesWith([{ model: 'm', limit: 8 }, { model: 'm', limit: 24 }, { model: 'm' }]))
 
     expect(shared).toEqual({ common: { model: 'm' }, mixed: { limit: [8, 24, undefined] } })
   })
 
-  it('takes a change into every stage and leaves what was not touched', () => {
+  it('changes every stage, and keeps values that were not edited', () => {
     fc.assert(fc.property(fc.array(anyParameters, { minLength: 1, maxLength: 5 }), fc.string(), (own, prompt) => {
       const stages = stagesWith(own)
       const { common } = shareParameters(stages)
@@ -87,13 +87,13 @@ describe('a group that is edited as one', () => {
     }))
   })
 
-  it('changes no stage outside', () => {
+  it('changes no other stage', () => {
     const stages = stagesWith([{ limit: 1 }, { limit: 1 }, { limit: 1 }])
 
     expect(changeParameters(stages, [0, 2], { limit: 1 }, {}).map(stage => stage.parameters)).toEqual([{}, { limit: 1 }, {}])
   })
 
-  it('names the limits that differ', () => {
+  it('shows which limits differ', () => {
     const stages = [givenStageOf('publish', { maxAttempts: 3, timeoutMs: 1_000 }), givenStageOf('publish', { maxAttempts: 3 })]
 
     expect(shareLimits(stages)).toEqual({ common: { maxAttempts: 3 }, mixed: ['timeoutMs'] })
@@ -107,7 +107,7 @@ describe('a group that is edited as one', () => {
     [[['zh', 'ja'], ['en']], 'zh ja, en'],
     [[{ latency_ms: 40 }, { latency_ms: 50 }], ''],
     [['p'.repeat(90), 'q'], `${'p'.repeat(40)}…, q`],
-  ])('says of %o “%s”', (values, text) => {
+  ])('shows %o as “%s”', (values, text) => {
     expect(toMixedText(values, ', ')).toBe(text)
   })
 })

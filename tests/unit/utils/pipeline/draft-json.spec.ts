@@ -15,13 +15,13 @@ const stage = fc.record({
 }, { requiredKeys: ['key', 'kind', 'name', 'needs', 'parameters'], noNullPrototype: true })
 
 describe('a draft as JSON', () => {
-  it('comes back as it was', () => {
+  it('is read back unchanged', () => {
     fc.assert(fc.property(fc.array(stage, { maxLength: 5 }), (stages) => {
       expect(toDraftStages(JSON.parse(toDraftJson(stages)))).toEqual(stages)
     }))
   })
 
-  it('gives what is left out its empty form', () => {
+  it('has an empty value for a missing member', () => {
     expect(toDraftStages({ stages: [{ key: 'read', kind: 'input.dataset' }] })).toEqual([{ key: 'read', kind: 'input.dataset', name: '', needs: [], parameters: {} }])
   })
 
@@ -31,7 +31,7 @@ describe('a draft as JSON', () => {
     ['a stage that is no object', { stages: ['read'] }],
     ['needs that are no texts', { stages: [{ key: 'a', kind: 'b', needs: [1] }] }],
     ['parameters that are a list', { stages: [{ key: 'a', kind: 'b', parameters: [] }] }],
-  ])('takes nothing from %s', (_, value) => {
+  ])('refuses %s', (_, value) => {
     expect(toDraftStages(value)).toBeUndefined()
   })
 })

@@ -6,7 +6,7 @@ const undoAll = (history: EditHistory<number>): EditHistory<number> => history.p
 const redoAll = (history: EditHistory<number>): EditHistory<number> => history.future.length === 0 ? history : redoAll(redoEdit(history))
 
 describe('the history of a draft', () => {
-  it('takes steps of one name as one', () => {
+  it('merges steps of one name', () => {
     const typed = recordEdit(recordEdit(recordEdit(startHistory('a'), 'b', 'name'), 'bc', 'name'), 'bc1', 'key')
 
     expect(undoEdit(typed).present).toBe('bc')
@@ -20,11 +20,11 @@ describe('the history of a draft', () => {
     expect(redoEdit(history).present).toBe(2)
   })
 
-  it('forgets what was undone when something else is done', () => {
+  it('forgets undone steps after a new one', () => {
     expect(recordEdit(undoEdit(recordEdit(startHistory(1), 2)), 3).future).toEqual([])
   })
 
-  it('comes back to where it was, however often it goes back and forth', () => {
+  it('returns to its state, after any undo and redo', () => {
     fc.assert(fc.property(fc.array(fc.nat(), { maxLength: 60 }), (states) => {
       const history = states.reduce((before, state) => recordEdit(before, state), startHistory(-1))
 

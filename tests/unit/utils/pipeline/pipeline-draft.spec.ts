@@ -12,32 +12,32 @@ describe('a draft of a pipeline', () => {
     expect(linksOf(build('input.dataset', 'clean.normalize', 'dedupe.exact', 'publish'))).toEqual(['dataset<', 'normalize<dataset', 'exact<normalize', 'publish<exact'])
   })
 
-  it('puts a stage between two that were linked', () => {
+  it('inserts a stage between two linked ones', () => {
     const stages = addStage(build('input.dataset', 'publish'), 'dedupe.exact', 0)
 
     expect(linksOf(stages)).toEqual(['dataset<', 'exact<dataset', 'publish<exact'])
   })
 
-  it('links nothing to a stage that reads a source, nor behind one that publishes', () => {
+  it('adds no link to an input stage, and none from a publishing stage', () => {
     expect(linksOf(build('input.dataset', 'publish', 'ingest.files', 'clean.normalize'))).toEqual(['dataset<', 'publish<dataset', 'files<', 'normalize<files'])
   })
 
-  it('closes the gap where a stage is taken away', () => {
+  it('links the neighbours of a removed stage', () => {
     expect(linksOf(removeStage(build('input.dataset', 'clean.normalize', 'publish'), 1))).toEqual(['dataset<', 'publish<dataset'])
   })
 
-  it('has links follow a new key', () => {
+  it('updates links when a key is renamed', () => {
     expect(linksOf(renameStage(build('input.dataset', 'publish'), 0, 'airports'))).toEqual(['airports<', 'publish<airports'])
   })
 
-  it('puts a twin behind a stage, that reads the same and is read by nobody', () => {
+  it('inserts a copy behind a stage, which reads the same and is read by nobody', () => {
     const stages = copyStage(changeStage(build('input.dataset', 'clean.normalize', 'publish'), 1, { parameters: { unicode: 'NFKC' } }), 1)
 
     expect(linksOf(stages)).toEqual(['dataset<', 'normalize<dataset', 'normalize-2<dataset', 'publish<normalize'])
     expect(stages[2]?.parameters).toEqual({ unicode: 'NFKC' })
   })
 
-  it('moves a stage in the pipeline when it moves it in the list', () => {
+  it('moves a stage in the pipeline together with the list', () => {
     const stages = build('input.dataset', 'clean.normalize', 'filter.tokens', 'dedupe.exact', 'publish')
 
     expect(linksOf(moveStage(stages, 2, 1))).toEqual(['dataset<', 'normalize<dataset', 'exact<normalize', 'tokens<exact', 'publish<tokens'])
@@ -45,7 +45,7 @@ describe('a draft of a pipeline', () => {
     expect(linksOf(moveStage(moveStage(stages, 2, 1), 3, -1))).toEqual(linksOf(stages))
   })
 
-  it('moves no stage out of a chain, before its source or behind what publishes', () => {
+  it('moves no stage out of its chain, before its input or behind a publishing stage', () => {
     const chain = build('input.dataset', 'clean.normalize', 'publish')
     const forked = [...chain, ...build('input.dataset', 'dedupe.exact').slice(1).map(stage => ({ ...stage, needs: ['normalize'] }))]
 
@@ -54,17 +54,17 @@ describe('a draft of a pipeline', () => {
     expect(moveStage(forked, 3, -1)).toEqual(forked)
   })
 
-  it('knows who waits for a stage, through others too', () => {
+  it('finds the stages that depend on a stage, indirectly too', () => {
     expect(downstreamOf(build('input.dataset', 'clean.normalize', 'publish'), 'normalize')).toEqual(new Set(['normalize', 'publish']))
   })
 
-  it('leaves out what is set to nothing, as the API wants it', () => {
+  it('excludes values set to undefined, as the API requires', () => {
     const [stage] = changeStage(changeStage(build('input.dataset'), 0, { maxAttempts: 3 }), 0, { maxAttempts: undefined })
 
     expect(stage && 'maxAttempts' in stage).toBe(false)
   })
 
-  it('is the same while name, description and stages are; what columns are shown by is not saved', () => {
+  it('is unchanged while name, description and stages are; sample inputs are not saved', () => {
     const draft = toDraft({ name: 'a', description: '', stages: build('input.dataset') })
 
     expect(isSameDraft(draft, { ...draft, samples: { dataset: { sourceId: 'x' } } })).toBe(true)
@@ -87,7 +87,7 @@ describe('a draft of a pipeline', () => {
     }
   }
 
-  it('never has two stages of one key, a link to nowhere or a circle, whatever is done to it', () => {
+  it('never contains a duplicate key, a dangling link or a cycle, after any edits', () => {
     fc.assert(fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
       const stages = steps.reduce<DraftStage[]>(apply, [])
       const codes = checkPipeline(stages).map(finding => finding.code)
@@ -98,7 +98,7 @@ describe('a draft of a pipeline', () => {
     }))
   })
 
-  it('makes keys that the contract takes', () => {
+  it('creates keys that the contract accepts', () => {
     fc.assert(fc.property(fc.string({ maxLength: 120 }), fc.array(fc.string()), (kind, taken) => {
       const key = newStageKey(kind, taken)
 

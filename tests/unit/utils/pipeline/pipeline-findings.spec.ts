@@ -11,8 +11,8 @@ const finding = (change: Partial<Finding>): Finding => ({ severity: 'ERROR', cod
 const words = (told: Pick<Finding, 'code' | 'message' | 'pointer'>) => toFindingWords(told, (key, named = {}) => [key, ...Object.values(named)].join(' '), () => undefined)
 const stage = { key: 'a', kind: 'filter.tokens', name: '', needs: [] as string[], parameters: {} }
 
-describe('what is wrong with a draft', () => {
-  it('names stage and field', () => {
+describe('the findings of a draft', () => {
+  it('name stage and field', () => {
     const found = finding({ pointer: '/stages/12/parameters/rules/0/field' })
 
     expect(stageIndexOf(found)).toBe(12)
@@ -22,7 +22,7 @@ describe('what is wrong with a draft', () => {
     expect(parameterPointerOf(finding({ pointer: '/stages/0/needs/1' }))).toBeUndefined()
   })
 
-  it('has its errors first, then follows the stages', () => {
+  it('list errors first, then follow the stages', () => {
     const sorted = sortFindings([finding({ severity: 'WARNING', pointer: '/stages/0' }), finding({ pointer: '/stages/3' }), finding({ pointer: '/stages/1' })])
 
     expect(sorted.map(({ pointer }) => pointer)).toEqual(['/stages/1', '/stages/3', '/stages/0'])
@@ -31,7 +31,7 @@ describe('what is wrong with a draft', () => {
     expect(worstOf([])).toBeUndefined()
   })
 
-  it('has the same pointers when the body could not be parsed', () => {
+  it('have the same pointers when the body could not be parsed', () => {
     expect(fromProblem({ errors: [{ pointer: '/stages/0/key', code: 'BAD', message: 'no' }] })).toEqual([finding({ code: 'BAD', pointer: '/stages/0/key', message: 'no' })])
   })
 
@@ -48,11 +48,11 @@ describe('what is wrong with a draft', () => {
     ['Invalid regular expression: /(/u: Unterminated group', 'pipeline.rule.expression'],
     ['must not have !( ): name what is left out under Leave out', 'pipeline.rule.glob_not'],
     ['something else', 'pipeline.rule.other something else'],
-  ])('says of a parameter: %s', (message, expected) => {
+  ])('explain a parameter: %s', (message, expected) => {
     expect(words({ code: 'BAD_PARAMETER', pointer: '', message })).toBe(expected.replace(' colour', ''))
   })
 
-  it('begins as a sentence does, and counts one as one', () => {
+  it('begin with a capital, and use the singular for one', () => {
     const { t } = createI18n({ legacy: false, locale: 'en', messages: { 'en': { pipeline: en }, 'zh-CN': {} } }).global
     const say = (message: string) => toFindingWords({ code: 'BAD_PARAMETER', pointer: '', message }, t, () => undefined)
 
@@ -61,7 +61,7 @@ describe('what is wrong with a draft', () => {
     expect(say('number of items must be at least 2')).toBe('Needs at least 2 items')
   })
 
-  it('has words for everything that the console itself finds', () => {
+  it('have a text for every code of the console', () => {
     const kinds = [{ kind: 'filter.tokens', minInputs: 1, maxInputs: 1, parametersSchema: { type: 'object', additionalProperties: false, required: ['field'], properties: { field: { type: 'string' }, min: { type: 'integer', minimum: 1 } } } }]
     const stages = [
       { ...stage, needs: ['b', 'nowhere'], parameters: { min: 0, colour: 'red' } },
@@ -75,7 +75,7 @@ describe('what is wrong with a draft', () => {
     expect(found.map(words).filter(text => !text.startsWith('pipeline.') || text.startsWith('pipeline.rule.other'))).toEqual([])
   })
 
-  it('says what the server said where there are no words', () => {
+  it('show the message of the server when there is no text', () => {
     expect(words({ code: 'NEWER', pointer: '', message: 'as the server says' })).toBe('as the server says')
   })
 })

@@ -15,7 +15,7 @@ describe('the drawing of a draft', () => {
     expect(edges.map(edge => edge.id)).toEqual(['0>1', '1>2'])
   })
 
-  it('shows every stage once and lays none over another, whatever is typed', () => {
+  it('shows every stage once without overlap, whatever is typed', () => {
     fc.assert(fc.property(anyStages, (stages) => {
       const { nodes, width, height } = layoutDraft(stages)
 
@@ -28,7 +28,7 @@ describe('the drawing of a draft', () => {
     }))
   })
 
-  it('notes the one thing of a stage that is worth reading', () => {
+  it('shows the most useful fact about a stage', () => {
     const stage = { name: '', needs: [], parameters: {} }
     const notes = toStageNotes([
       { ...stage, key: 'read', kind: 'ingest.csv', sourceId: 's' },

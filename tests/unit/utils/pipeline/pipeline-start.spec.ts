@@ -6,11 +6,11 @@ const ID = '01900000-0000-7000-8000-0000000000aa'
 const COLUMNS = [{ name: 'lat', type: 'number' }, { name: 'title', type: 'string' }, { name: 'text', type: 'string' }]
 
 describe('the first draft of a pipeline', () => {
-  it('is empty when nothing is read', () => {
+  it('is empty without an input', () => {
     expect(proposePipeline({ type: 'empty' }).stages).toEqual([])
   })
 
-  it('reads, cleans, removes duplicates, checks and publishes, in one line', () => {
+  it('reads, cleans, removes duplicates, checks and publishes, in one chain', () => {
     const { stages } = proposePipeline({ type: 'source', id: ID, stageKind: 'ingest.csv', columns: COLUMNS })
 
     expect(stages.map(stage => stage.kind)).toEqual(['ingest.csv', 'clean.normalize', 'dedupe.exact', 'quality.check', 'publish'])
@@ -28,7 +28,7 @@ describe('the first draft of a pipeline', () => {
     expect(stages[3]?.parameters).toEqual({ rules: [{ type: 'required', field }] })
   })
 
-  it('shows the columns of the version that it began with', () => {
+  it('shows the columns of the version that it started from', () => {
     expect(proposePipeline({ type: 'dataset', versionId: ID, columns: [] }).samples).toEqual({ read: { datasetVersionId: ID } })
     expect(proposePipeline({ type: 'dataset', columns: [] }).samples).toEqual({})
   })

@@ -23,7 +23,7 @@ describe('the layout of stages', () => {
     expect(at.ingest?.y).toBe((height - NODE_HEIGHT) / 2)
   })
 
-  it('draws every dependency once, forwards, and lets no two nodes overlap', () => {
+  it('draws every dependency once, forwards, without overlapping nodes', () => {
     fc.assert(fc.property(dag, (stages) => {
       const { nodes, edges, width, height } = layoutStages(stages)
       const at = new Map(nodes.map(node => [node.key, node]))
@@ -36,13 +36,13 @@ describe('the layout of stages', () => {
     }))
   })
 
-  it('ends on a cycle and on an unknown input', () => {
+  it('terminates with a cycle and with an unknown input', () => {
     const { nodes } = layoutStages([{ stageKey: 'a', dependsOn: ['b', 'nobody'] }, { stageKey: 'b', dependsOn: ['a'] }])
 
     expect(nodes.map(node => node.key).sort()).toEqual(['a', 'b'])
   })
 
-  it('is nothing for nothing', () => {
+  it('is empty without stages', () => {
     expect(layoutStages([])).toMatchObject({ nodes: [], edges: [] })
   })
 })

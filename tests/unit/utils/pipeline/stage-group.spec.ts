@@ -16,7 +16,7 @@ const placesOf = (stages: readonly KindedStage[]) => {
 }
 
 describe('groups of stages', () => {
-  it('hold every stage once, with those of its kind and level', () => {
+  it('contain every stage once, with those of its type and level', () => {
     fc.assert(fc.property(dag, (stages) => {
       const groups = groupStages(stages)
       const kinds = new Map(stages.map(stage => [stage.stageKey, stage.kind]))
@@ -27,7 +27,7 @@ describe('groups of stages', () => {
     }))
   })
 
-  it('are linked as their stages are, each link once and only forwards', () => {
+  it('are linked like their stages, each link once and only forwards', () => {
     fc.assert(fc.property(dag, (stages) => {
       const placeOf = placesOf(stages)
       const levels = new Map(groupStages(stages).map(group => [group.key, group.level]))
@@ -39,7 +39,7 @@ describe('groups of stages', () => {
     }))
   })
 
-  it('stand from the beginning to the end, and always the same', () => {
+  it('are in order from beginning to end, always the same', () => {
     fc.assert(fc.property(dag, (stages) => {
       const groups = groupStages(stages)
 
@@ -48,7 +48,7 @@ describe('groups of stages', () => {
     }))
   })
 
-  it('end on a cycle', () => {
+  it('terminate with a cycle', () => {
     const groups = groupStages([{ stageKey: 'a', kind: 'x', dependsOn: ['b'] }, { stageKey: 'b', kind: 'x', dependsOn: ['a'] }])
 
     expect(groups.flatMap(group => group.stageKeys).sort()).toEqual(['a', 'b'])
@@ -62,7 +62,7 @@ describe('walking through groups', () => {
     expect(stepIn<string>(['a', 'b', 'c'], from, step)).toBe(to)
   })
 
-  it('goes nowhere where there is nothing', () => {
+  it('returns nothing without groups', () => {
     expect(stepIn([], undefined, 1)).toBeUndefined()
   })
 })
@@ -79,7 +79,7 @@ describe('the name of a group', () => {
     expect(sharedName(names)).toBe(expected)
   })
 
-  it('is not said again by its stages', () => {
+  it('is left out of the names of its stages', () => {
     expect(ownName('指令生成 · 百科', '指令生成')).toBe('百科')
     expect(ownName('Filter by rules', 'Filter by rules')).toBe('Filter by rules')
     expect(ownName('Other', 'Write')).toBe('Other')

@@ -5,17 +5,17 @@ import { isTypedCount, MAX_BULK, toBulkRows } from '~/utils/run/run-bulk'
 const item = (name: string, result: 'done' | 'skipped' | 'missing'): RunBulkAnswer['items'][number] => ({ id: name, name, state: null, stateName: null, result })
 
 describe('a verb for many runs', () => {
-  it('knows the limit of the contract', () => {
+  it('uses the limit of the contract', () => {
     expect(MAX_BULK).toBe(CONTRACT_MOST)
   })
 
-  it('lists first what does not take it', () => {
+  it('lists first the runs that do not take it', () => {
     const items = [item('a', 'done'), item('b', 'missing'), item('c', 'done'), item('d', 'skipped')]
 
     expect(toBulkRows({ action: 'cancel', dryRun: true, done: 2, skipped: 1, missing: 1, items }).map(row => row.id)).toEqual(['b', 'd', 'a', 'c'])
   })
 
-  it('is confirmed by its count as people write it', () => {
+  it('is confirmed by its count, in any notation', () => {
     expect(isTypedCount('1,204', 1_204)).toBe(true)
     expect(isTypedCount(' 37 ', 37)).toBe(true)
     expect(isTypedCount('36', 37)).toBe(false)

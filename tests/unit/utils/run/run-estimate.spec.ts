@@ -17,11 +17,11 @@ const out = givenStage({ stageKey: 'out', dependsOn: ['clean'], usual: { records
 const run = (stages: ActiveStageView[], change: Partial<ActiveRunView> = {}): ActiveRunView => ({ ...givenRun(), stages, ...change })
 
 describe('the time left of a run', () => {
-  it('is what works at its pace, then what comes at its usual one', () => {
+  it('is the rest of the running stages at their pace, then later stages at their usual pace', () => {
     expect(estimateRun(run([read, clean, out]))).toMatchObject({ ms: 80_000, decider: { stageKey: 'out' } })
   })
 
-  it('counts branches beside each other, and the longer one', () => {
+  it('takes parallel branches into account by the longer one', () => {
     const side = givenStage({ stageKey: 'side', dependsOn: ['read'], usual: { recordsPerSecond: 0.5, yield: 1 } })
 
     expect(estimateRun(run([read, clean, side, out]))).toMatchObject({ ms: 200_000, decider: { stageKey: 'side' } })
@@ -36,7 +36,7 @@ describe('the time left of a run', () => {
     expect(estimateRun(given).reason).toBe(reason)
   })
 
-  it('never is negative, and never shrinks with more to do', () => {
+  it('is never negative, and never shrinks with more to do', () => {
     fc.assert(fc.property(fc.integer({ min: 1, max: 1_000 }), fc.integer({ min: 1, max: 100 }), fc.double({ min: 0.1, max: 100, noNaN: true }), (recordsIn, percent, recordsPerSecond) => {
       const at = (fraction: number) => {
         const estimate = estimateRun(run([read, { ...clean, recordsIn, fraction, recordsPerSecond }, out]))
@@ -50,18 +50,18 @@ describe('the time left of a run', () => {
 })
 
 describe('the backlog', () => {
-  it('is nothing while nothing runs', () => {
+  it('is empty while nothing runs', () => {
     expect(toBacklog([])).toEqual({ records: 0, slowest: undefined })
     expect(toBacklog([run([clean], { state: 'PAUSED' })]).records).toBe(0)
   })
 
-  it('adds what working stages have to read, and names the run that ends last', () => {
+  it('sums the records to read, and names the run that ends last', () => {
     const fast = run([read, { ...clean, recordsPerSecond: 600 }, { ...out, usual: { recordsPerSecond: 1_000, yield: 1 } }], { name: 'Fast' })
 
     expect(toBacklog([fast, run([read, clean, out], { name: 'Slow' })])).toMatchObject({ records: 120, slowest: { run: { name: 'Slow' }, estimate: { ms: 80_000 } } })
   })
 
-  it('has no time when one run has none', () => {
+  it('has no time when one run has no estimate', () => {
     const unknown = run([{ ...read, state: 'RUNNING', fraction: -1, recordsPerSecond: 4 }], { name: 'Unknown' })
 
     expect(toBacklog([run([read, clean, out]), unknown])).toMatchObject({ records: 60, slowest: { run: { name: 'Unknown' }, estimate: { reason: 'unknown_total' } } })
@@ -69,7 +69,7 @@ describe('the backlog', () => {
   })
 })
 
-it('names the stage that a run is in', () => {
+it('names the current stage of a run', () => {
   expect(findCurrentStage([read, clean, out])?.stageKey).toBe('clean')
   expect(findCurrentStage([read, out])?.stageKey).toBe('out')
   expect(findCurrentStage([read])).toBeUndefined()

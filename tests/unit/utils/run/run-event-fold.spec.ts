@@ -10,11 +10,11 @@ const toEvents = (told: readonly [type: EventKind, stageKey: string][]): RunEven
 const fold = (...told: [type: EventKind, stageKey: string][]) => foldEvents(toEvents(told)).map(({ key, events }) => [key, events.map(event => event.seq)])
 
 describe('the events of a run', () => {
-  it('are one line where they follow each other and are alike', () => {
+  it('are one line when they are consecutive and alike', () => {
     expect(fold(['stage_state', 'a'], ['stage_state', 'a'], ['stage_state', 'b'], ['run_state', ''])).toEqual([[4, [4]], [3, [3]], [1, [2, 1]]])
   })
 
-  it('fold the tokens of stages that take turns, up to the next other event', () => {
+  it('are folded for tokens of alternating stages, up to the next other event', () => {
     expect(fold(['tokens', 'a'], ['tokens', 'b'], ['tokens', 'a'], ['tokens', 'b'], ['alert', 'a'], ['tokens', 'a'])).toEqual([[6, [6]], [5, [5]], [2, [4, 2]], [1, [3, 1]]])
   })
 
@@ -33,8 +33,8 @@ describe('the events of a run', () => {
   })
 })
 
-describe('the way of states', () => {
-  it('says what repeats once, and nothing for what is no state', () => {
+describe('the sequence of states', () => {
+  it('contains repeated states once, and skips events without a state', () => {
     expect(withoutRepeats(['queued', 'running', 'running', '', 'failed'])).toEqual(['queued', 'running', 'failed'])
   })
 })

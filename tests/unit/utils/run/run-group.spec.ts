@@ -19,13 +19,13 @@ describe('a group of a run', () => {
     expect(toRunGroups(stagesOf(...states.map(state => ({ state }))), named)[0]?.total.state).toBe(worst)
   })
 
-  it('looks partial before it looks at work', () => {
+  it('is partial rather than running', () => {
     const [group] = toRunGroups(stagesOf({ state: 'RUNNING' }, { state: 'SUCCEEDED', recordsFailed: 2 }), named)
 
     expect(group?.total).toMatchObject({ state: 'SUCCEEDED', recordsFailed: 2 })
   })
 
-  it('has the look of none better than its worst, and the sums of all', () => {
+  it('has the state of its worst stage, and the sums of all', () => {
     const any = fc.record({ state: fc.constantFrom(...STAGE_STATES), recordsIn: fc.nat(1e6), recordsFailed: fc.nat(9), bytesOut: fc.nat(1e9) })
     fc.assert(fc.property(fc.array(any, { minLength: 1, maxLength: 9 }), (states) => {
       const stages = stagesOf(...states)
@@ -38,7 +38,7 @@ describe('a group of a run', () => {
     }))
   })
 
-  it('takes from its first start to its last end, and has none while one still works', () => {
+  it('lasts from its first start to its last end, and has no end while one stage runs', () => {
     const first = { startedAt: '2026-11-20T06:00:10.000Z', finishedAt: '2026-11-20T06:00:40.000Z', state: 'SUCCEEDED' as const }
     const later = { startedAt: '2026-11-20T06:00:20.000Z', finishedAt: '2026-11-20T06:01:00.000Z', state: 'SUCCEEDED' as const }
 
@@ -46,19 +46,19 @@ describe('a group of a run', () => {
     expect(toRunGroups(stagesOf(first, { state: 'RUNNING' }), named)[0]?.total.finishedAt).toBeNull()
   })
 
-  it('adds up why records were left out', () => {
+  it('sums the reasons of dropped records', () => {
     const [group] = toRunGroups(stagesOf({ droppedByReason: { DUPLICATE: 2 } }, { droppedByReason: { DUPLICATE: 3, EMPTY: 1 } }), named)
 
     expect(group?.total.droppedByReason).toEqual({ DUPLICATE: 5, EMPTY: 1 })
   })
 
-  it('lets records in as soon as one of its stages works', () => {
+  it('receives records as soon as one of its stages runs', () => {
     expect(flowOf(stagesOf({ state: 'FAILED' }, { state: 'RUNNING' }))).toBe('live')
     expect(flowOf(stagesOf({ state: 'BLOCKED' }, { state: 'BLOCKED' }))).toBe('waiting')
     expect(flowOf(stagesOf({ state: 'SUCCEEDED' }, { state: 'BLOCKED' }))).toBe('done')
   })
 
-  it('is a line, with its stages below while it is unfolded; a group of one is its stage', () => {
+  it('is a line, followed by its stages while it is unfolded; a group of one is its stage', () => {
     const groups = toRunGroups(stagesOf({}, {}, { kind: 'publish' }), named)
     const keysOf = (isOpen: boolean) => toStageLines(groups, () => isOpen).map(line => line.stage.stageKey)
 

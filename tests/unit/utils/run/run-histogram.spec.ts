@@ -22,7 +22,7 @@ const toModel = (buckets: Partial<Counts>[]) => toHistogramModel(given(buckets),
 const anyBuckets = fc.array(fc.record(Object.fromEntries(RUN_FILTERS.map(state => [state, fc.nat(500)])) as Record<RunFilterState, fc.Arbitrary<number>>), { minLength: 1, maxLength: 60 })
 
 describe('the model of the histogram', () => {
-  it('leaves out states that no run has', () => {
+  it('excludes states without runs', () => {
     const model = toModel([{ SUCCEEDED: 2 }, { FAILED: 1 }])
 
     expect(model.series.map(({ key, values }) => [key, values])).toEqual([['SUCCEEDED', [2, 0]], ['FAILED', [0, 1]]])
@@ -30,7 +30,7 @@ describe('the model of the histogram', () => {
 })
 
 describe('the bars', () => {
-  it('stay inside the plot, side by side, and are as high as their runs', () => {
+  it('stay inside the plot, side by side, with heights in proportion to the runs', () => {
     fc.assert(fc.property(anyBuckets, (buckets) => {
       const model = toModel(buckets)
       const { most } = toScale(model)
@@ -47,7 +47,7 @@ describe('the bars', () => {
 })
 
 describe('the scale', () => {
-  it('has a few round lines, and the highest bar below the last', () => {
+  it('has a few round lines, and the last one above the highest bar', () => {
     fc.assert(fc.property(anyBuckets, (buckets) => {
       const model = toModel(buckets)
       const { most, lines } = toScale(model)
@@ -62,8 +62,8 @@ describe('the scale', () => {
   })
 })
 
-describe('the words on the axis', () => {
-  it('are few enough to be read', () => {
+describe('the labels on the axis', () => {
+  it('are few enough to read', () => {
     const ticks = toTicks(toModel(Array.from({ length: 48 }, () => ({ SUCCEEDED: 1 }))), 6)
 
     expect(ticks.length).toBeLessThanOrEqual(6)

@@ -5,11 +5,11 @@ import { RUN_FILTERS } from '#shared/domain/run/run-state'
 import { clearFilters, countFilters, fromRunListUrl, RUN_DISPOSITIONS, RUN_LIST_DEFAULT, toggleSort, toRunListUrl } from '~/utils/run/run-list-url'
 
 describe('the address of the run list', () => {
-  it('is plain for the plain list', () => {
+  it('is plain for the default list', () => {
     expect(toRunListUrl(RUN_LIST_DEFAULT)).toEqual({})
   })
 
-  it('gives back what was put in', () => {
+  it('is read back as written', () => {
     const list = fc.record({
       state: fc.subarray([...RUN_FILTERS]),
       disposition: fc.constantFrom('' as const, ...RUN_DISPOSITIONS),
@@ -27,7 +27,7 @@ describe('the address of the run list', () => {
     }))
   })
 
-  it('opens whatever someone typed', () => {
+  it('opens for any text', () => {
     const value = fc.oneof(fc.string(), fc.constant(null), fc.constant(undefined), fc.array(fc.oneof(fc.string(), fc.constant(null))))
     fc.assert(fc.property(fc.record({ state: value, disposition: value, pipelineId: value, stage: value, stageKind: value, from: value, to: value, by: value, q: value, sort: value, cursor: value }), (query) => {
       const { state, sort, stage, q } = fromRunListUrl(query)
@@ -39,14 +39,14 @@ describe('the address of the run list', () => {
     }))
   })
 
-  it('takes one state as well as several', () => {
+  it('accepts one state or several', () => {
     expect(fromRunListUrl({ state: 'FAILED' }).state).toEqual(['FAILED'])
     expect(fromRunListUrl({ state: ['FAILED', 'nonsense', 'CRASHED'] }).state).toEqual(['FAILED', 'CRASHED'])
   })
 })
 
 describe('a click on a head', () => {
-  it('sorts the newest first, then turns', () => {
+  it('sorts newest first, then oldest first', () => {
     expect(toggleSort('-createdAt', 'finishedAt')).toBe('-finishedAt')
     expect(toggleSort('-finishedAt', 'finishedAt')).toBe('finishedAt')
     expect(toggleSort('finishedAt', 'finishedAt')).toBe('-finishedAt')
@@ -56,17 +56,17 @@ describe('a click on a head', () => {
 describe('the filters', () => {
   const all = { ...RUN_LIST_DEFAULT, state: ['FAILED' as const], disposition: 'open' as const, stage: 'clean', q: 'a', range: { from: 'now-7d', to: 'now' }, sort: 'finishedAt' as const, cursor: 'c' }
 
-  it('are counted by what they narrow, not by how the list is read', () => {
+  it('are counted without sort order and cursor', () => {
     expect(countFilters(RUN_LIST_DEFAULT)).toBe(0)
     expect(countFilters({ ...RUN_LIST_DEFAULT, sort: 'finishedAt', cursor: 'c', by: 'finished' })).toBe(0)
     expect(countFilters(all)).toBe(5)
   })
 
-  it('are taken off together and leave the order', () => {
+  it('are cleared together, and the order stays', () => {
     expect(clearFilters(all)).toEqual({ ...RUN_LIST_DEFAULT, sort: 'finishedAt' })
   })
 
-  it('leave out a range and a pipeline that mean nothing', () => {
+  it('exclude an invalid range and pipeline', () => {
     const list = fromRunListUrl({ from: 'yesterday', to: 'now', pipelineId: 'x', disposition: 'none' })
 
     expect(list).toEqual(RUN_LIST_DEFAULT)

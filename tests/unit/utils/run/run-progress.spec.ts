@@ -15,20 +15,20 @@ describe('the bar of a run', () => {
     expect(underway).toBeCloseTo(0.3)
   })
 
-  it('puts out nothing before the last stage has begun', () => {
+  it('has no output before the last stage has begun', () => {
     expect(toShares(givenRun({ fraction: 0.4 }), [givenStage({ fraction: -1, isTerminal: true })])).toEqual({ succeeded: 0, failed: 0, underway: 0.4 })
   })
 
-  it('is full after success, whatever the last fraction was', () => {
+  it('is full after a success, whatever the last fraction was', () => {
     expect(toShares(givenRun({ state: 'SUCCEEDED', fraction: 0.98, recordsOut: 1 }), []).succeeded).toBe(1)
   })
 
-  it('has nothing unfinished after success, however many have failed', () => {
+  it('has nothing under way after a success, however many records have failed', () => {
     fc.assert(fc.property(fc.integer({ min: 1, max: 1_000_000 }), fc.nat({ max: 1_000_000 }), (recordsIn, recordsFailed) =>
       toShares(givenRun({ state: 'SUCCEEDED', fraction: 1, recordsIn, recordsFailed }), []).underway === 0))
   })
 
-  it('never overflows and never goes below nothing', () => {
+  it('never exceeds its ends', () => {
     const fraction = fc.double({ min: -1, max: 2 })
     fc.assert(fc.property(fc.constantFrom(...RUN_TYPES), fraction, fc.nat(), fc.nat(), fc.array(fc.record({ state: fc.constantFrom(...STAGE_STATES), fraction })), (state, done, out, failed, stages) => {
       const shares = toShares(givenRun({ state, fraction: done, recordsIn: out, recordsFailed: failed }), stages.map(stage => givenStage(stage)))
@@ -48,18 +48,18 @@ describe('the pace of a run', () => {
     givenStage({ stageKey: 'over', recordsPerSecond: 1, state: 'SUCCEEDED', isTerminal: true }),
   ]
 
-  it('counts the ends of the line alone', () => {
+  it('counts terminal stages only', () => {
     expect(toThroughput(stages)).toBe(40)
   })
 
-  it('is held up by the slowest stage that runs', () => {
+  it('is limited by the slowest running stage', () => {
     expect(findBottleneck(stages)?.stageKey).toBe('call')
     expect(findBottleneck([])).toBeUndefined()
   })
 })
 
 describe('the reasons of losses', () => {
-  it('come failures first, then drops, the largest first, without zeros', () => {
+  it('list failures first, then drops, the largest first, without zeros', () => {
     const groups = toReasonGroups([
       givenStage({ stageKey: 'a', droppedByReason: { duplicate: 900 }, failedByReason: { TIMEOUT: 3, NONE: 0 } }),
       givenStage({ stageKey: 'b', failedByReason: { INVALID_JSON: 7 } }),

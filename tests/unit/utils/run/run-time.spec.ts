@@ -23,12 +23,12 @@ const LIFE = [
 const stageAt = (seconds: number) => LIFE.findLast(({ from }) => from <= seconds)!.stage
 
 describe('the time of a stage', () => {
-  it('is that from its first start to its end, with the pause said beside it', () => {
+  it('is from its first start to its end, with the pause beside it', () => {
     expect(toStageTime(stageAt(300), ms(300))).toEqual({ elapsedMs: 250_000, pausedMs: 120_000 })
     expect(toWorkMs(stageAt(300), ms(300))).toBe(110_000)
   })
 
-  it('grows with the clock until the end, whatever becomes of the stage', () => {
+  it('grows with the clock until the end, through any state', () => {
     fc.assert(fc.property(fc.integer({ min: 10, max: 400 }), (seconds) => {
       const { elapsedMs, pausedMs } = toStageTime(stageAt(seconds), ms(seconds))
 
@@ -37,7 +37,7 @@ describe('the time of a stage', () => {
     }))
   })
 
-  it('is not known before the start', () => {
+  it('is unknown before the start', () => {
     expect(toStageTime(stageAt(5), ms(5))).toEqual({ elapsedMs: undefined, pausedMs: 0 })
   })
 })
@@ -47,7 +47,7 @@ describe('the time of a run', () => {
     expect(toRunTime(givenRun({ startedAt: at(0), pausedMs: 5_000, pausedAt: at(60) }), ms(90))).toEqual({ elapsedMs: 90_000, pausedMs: 35_000 })
   })
 
-  it('ends with the run', () => {
+  it('stops at the end of the run', () => {
     expect(toRunTime(givenRun({ startedAt: at(0), finishedAt: at(80), pausedMs: 5_000 }), ms(900))).toEqual({ elapsedMs: 80_000, pausedMs: 5_000 })
   })
 })

@@ -10,13 +10,13 @@ const at = (seconds: number) => new Date(start + seconds * 1_000).toISOString()
 describe('the timeline of a run', () => {
   const looks = (stage: StageRunView, span: TimelineSpan) => toTimeline([stage], span).lanes[0]?.bars.map(({ look, start, size, isOpen }) => [look, Math.round(start), Math.round(size), isOpen])
 
-  it('parts waiting from running', () => {
+  it('separates waiting from running', () => {
     const stage = givenStage({ queuedAt: at(0), startedAt: at(10), finishedAt: at(60), state: 'SUCCEEDED' })
 
     expect(looks(stage, { startedAt: start, finishedAt: start + 100_000, nowMs: start + 500_000 })).toEqual([['wait', 0, 10, false], ['run', 10, 50, false]])
   })
 
-  it('shows every attempt, the wait between them and the pause in one', () => {
+  it('shows every attempt, the wait between them, and a pause inside one', () => {
     const attempts = [
       { attempt: 1, queuedAt: at(0), startedAt: at(10), finishedAt: at(20), state: 'CRASHED' as const, pauses: [] },
       { attempt: 2, queuedAt: at(25), startedAt: at(30), finishedAt: at(90), state: 'SUCCEEDED' as const, pauses: [{ from: at(40), to: at(70) }] },
@@ -30,7 +30,7 @@ describe('the timeline of a run', () => {
     expect(lanes[0]).toMatchObject({ attempts: 2, elapsedMs: 80_000 })
   })
 
-  it('leaves a pause and a wait open that still last', () => {
+  it('keeps a current pause or wait open', () => {
     const paused = givenStage({ state: 'PAUSED', queuedAt: null, startedAt: at(0), finishedAt: at(50), attempts: [{ attempt: 1, queuedAt: null, startedAt: at(0), finishedAt: null, state: 'PAUSED', pauses: [{ from: at(50), to: null }] }] })
     const queued = givenStage({ state: 'QUEUED', attempt: 0, queuedAt: at(50), startedAt: null })
     const span = { startedAt: start, nowMs: start + 100_000 }
@@ -39,18 +39,18 @@ describe('the timeline of a run', () => {
     expect(looks(queued, span)?.map(([look,,, isOpen]) => [look, isOpen])).toEqual([['wait', true]])
   })
 
-  it('leaves a lane empty that has not begun', () => {
+  it('has an empty lane for a stage that has not begun', () => {
     const { lanes } = toTimeline([givenStage({ state: 'BLOCKED', queuedAt: null, startedAt: null })], { startedAt: start, nowMs: start + 1_000 })
 
     expect(lanes[0]?.bars).toEqual([])
   })
 
-  it('says now only while the run goes on', () => {
+  it('shows the present only while the run is active', () => {
     expect(toTimeline([], { startedAt: start, nowMs: start + 60_000 }).now).toBeGreaterThan(90)
     expect(toTimeline([], { startedAt: start, finishedAt: start + 60_000, nowMs: start + 90_000 }).now).toBeUndefined()
   })
 
-  it('stays inside its frame with few, rising ticks, however long the run', () => {
+  it('stays inside its frame with few, ascending ticks, however long the run', () => {
     fc.assert(fc.property(fc.integer({ min: 0, max: 3e10 }), fc.integer({ min: 0, max: 3e10 }), fc.boolean(), (waitMs, runMs, isOver) => {
       const stage = givenStage({ queuedAt: at(0), startedAt: new Date(start + waitMs).toISOString(), finishedAt: isOver ? new Date(start + waitMs + runMs).toISOString() : null, state: isOver ? 'SUCCEEDED' : 'RUNNING' })
       const end = start + waitMs + runMs
@@ -81,7 +81,7 @@ describe('the text of a lane', () => {
 describe('the ticks of a narrow axis', () => {
   const positions = (...list: number[]) => list.map(position => ({ position }))
 
-  it('leave out every label that would be written over another', () => {
+  it('exclude labels that would overlap', () => {
     expect(toSparseTicks(positions(0, 14, 28, 42, 56, 70, 84, 98), undefined).map(tick => tick.position)).toEqual([0, 56])
     expect(toSparseTicks(positions(0, 50, 84), 94).map(tick => tick.position)).toEqual([0, 50])
   })

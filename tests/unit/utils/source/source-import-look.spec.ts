@@ -5,7 +5,7 @@ import { toImportLook } from '~/utils/source/source-import-look'
 const version: RunDetail['versions'][number] = { datasetId: 'd', datasetName: 'Parts', semver: '1.0.0', rows: 4, manifestSha256: '' }
 
 describe('an import', () => {
-  it.each(['QUEUED', 'RUNNING', 'PAUSED', 'CANCELLING'] as const)('is under way while its run is %s', (state) => {
+  it.each(['QUEUED', 'RUNNING', 'PAUSED', 'CANCELLING'] as const)('is running while its run is %s', (state) => {
     expect(toImportLook({ state, versions: [], recordsFailed: 0 }).phase).toBe('running')
   })
 
@@ -13,12 +13,12 @@ describe('an import', () => {
     expect(toImportLook({ state, versions: [version], recordsFailed: 0 })).toMatchObject({ phase: 'failed', tone: 'red' })
   })
 
-  it('leads to the version that it made, green when every record was read', () => {
+  it('links to the sealed version, green when every record was read', () => {
     expect(toImportLook({ state: 'SUCCEEDED', versions: [version], recordsFailed: 0 })).toMatchObject({ phase: 'done', tone: 'green', version })
     expect(toImportLook({ state: 'SUCCEEDED', versions: [version], recordsFailed: 1 })).toMatchObject({ phase: 'done', tone: 'amber', version })
   })
 
-  it('without a version says so', () => {
+  it('says when no version was sealed', () => {
     expect(toImportLook({ state: 'SUCCEEDED', versions: [], recordsFailed: 0 }).phase).toBe('empty')
   })
 })

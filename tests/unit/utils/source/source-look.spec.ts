@@ -25,36 +25,36 @@ describe('findings of a source', () => {
     }))
   })
 
-  it('tell a line that is read all the same from one that is not', () => {
+  it('distinguish a line that is read from one that is not', () => {
     const findings = [finding({ pointer: '/line/4', code: 'QUOTE_SPANS_LINES' }), finding({ pointer: '/line/9' })]
 
     expect([toBadLines(findings), toDoubtfulLines(findings)].map(lines => lines.map(({ line }) => line))).toEqual([[9], [4]])
   })
 
-  it('know that there is nothing to read', () => {
+  it('report an empty source', () => {
     expect(findEmptiness([finding({}), finding({ code: 'NO_RECORDS' })])).toMatchObject({ code: 'NO_RECORDS' })
     expect(findEmptiness([finding({})])).toBeUndefined()
   })
 
-  it('at settings stand at the fields of the form', () => {
+  it('about settings are shown at the fields of the form', () => {
     expect(toSettingErrors([finding({ pointer: '/parameters/delimiter', message: 'one character' }), finding({ pointer: '/line/3' })], ({ message }) => message))
       .toEqual([{ pointer: '/delimiter', message: 'one character' }])
   })
 })
 
 describe('a sample', () => {
-  it('has a cell for each column, and one for a record that is no object', () => {
+  it('has a cell for each column, and one for a record that is not an object', () => {
     expect(toSampleCells('{"b":"2","a":1.0}', ['a', 'b', 'c'])).toEqual(['1.0', '2', undefined])
     expect(toSampleCells('text', ['a', 'b'])).toEqual(['text', undefined])
     expect(toSampleCells(null, ['a'])).toEqual([undefined])
     expect(toSampleCells(String.raw`{"\x": 1, "a": 2}`, ['a', 'b'])).toEqual([String.raw`{"\x": 1, "a": 2}`, undefined])
   })
 
-  it('shows texts as they are, everything else as it is written, and nothing as nothing', () => {
+  it('shows texts as they are, other values as written, and a missing value as an empty cell', () => {
     expect(toSampleCells(String.raw`{"a":"\u5c71","b":1e400,"c":{"x": []},"d":"","e":null}`, ['a', 'b', 'c', 'd', 'e'])).toEqual(['山', '1e400', '{"x": []}', '', undefined])
   })
 
-  it('cuts what is long', () => {
+  it('cuts long values', () => {
     fc.assert(fc.property(fc.string({ minLength: 0, maxLength: 3 * MOST_CELL_CHARS }), (text) => {
       expect(toSampleCells(JSON.stringify({ text }), ['text'])[0]?.length).toBeLessThanOrEqual(MOST_CELL_CHARS + 1)
     }))
@@ -74,7 +74,7 @@ describe('the name of a file', () => {
   })
 })
 
-describe('where a source lies', () => {
+describe('the place of a source', () => {
   it('is its file, or its folder and pattern', () => {
     const upload = { filename: 'parts.csv', bytes: 1, format: 'csv' as const, compression: 'none' as const, createdAt: '' }
 
@@ -83,7 +83,7 @@ describe('where a source lies', () => {
     expect(toSourcePlace({ upload: null, parameters: { root: '/srv/data' } })).toBe('/srv/data')
   })
 
-  it('is no setting of the form', () => {
+  it('is not part of the settings form', () => {
     const schema = { type: 'object', properties: { root: {}, glob: {}, ignore: {}, encoding: { type: 'string' } } }
 
     expect(toSettingsSchema(schema)).toEqual({ type: 'object', properties: { encoding: { type: 'string' } } })

@@ -4,23 +4,23 @@ import { fromLayerUrl, fromSourceListUrl, fromStepUrl, isSourceListFiltered, NO_
 const ID = '01900000-0000-7000-8000-0000000000aa'
 
 describe('the address of the list of sources', () => {
-  it('is plain for the plain list', () => {
+  it('is plain for the default list', () => {
     expect(toSourceListUrl(SOURCE_LIST_DEFAULT)).toEqual({})
     expect(fromSourceListUrl({})).toEqual(SOURCE_LIST_DEFAULT)
   })
 
-  it('says all that is shown', () => {
+  it('contains the whole state', () => {
     const state = { q: 'parts', kind: 'folder' as const, stageKind: 'ingest.csv' as const, attention: true, archived: true, cursor: 'abc' }
 
     expect(fromSourceListUrl(toSourceListUrl(state))).toEqual(state)
     expect(isSourceListFiltered(state)).toBe(true)
   })
 
-  it.each([{ kind: 'tape' }, { format: 'parquet' }, { q: '  ' }, { cursor: 'x'.repeat(600) }, { kind: null }])('still opens when it is bent: %o', (query) => {
+  it.each([{ kind: 'tape' }, { format: 'parquet' }, { q: '  ' }, { cursor: 'x'.repeat(600) }, { kind: null }])('still opens with invalid values: %o', (query) => {
     expect(fromSourceListUrl(query)).toEqual(SOURCE_LIST_DEFAULT)
   })
 
-  it('is not filtered by its page', () => {
+  it('does not count the page as a filter', () => {
     expect(isSourceListFiltered({ ...SOURCE_LIST_DEFAULT, cursor: 'abc' })).toBe(false)
   })
 })
@@ -34,11 +34,11 @@ describe('the address of a layer', () => {
     expect(fromLayerUrl({ [layer]: ID })).toEqual({ layer, id: ID })
   })
 
-  it('opens nothing for what is no id', () => {
+  it('opens nothing for an invalid id', () => {
     expect(fromLayerUrl({ edit: 'x', preview: '' })).toBeUndefined()
   })
 
-  it('is taken back as a whole', () => {
+  it('is cleared completely', () => {
     const open = { add: 'save', preview: ID, edit: ID, import: ID, archive: ID, q: 'a' }
     const query = Object.assign(open, NO_LAYER)
 

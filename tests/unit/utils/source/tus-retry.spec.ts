@@ -28,10 +28,10 @@ async function sendHalf(statuses: number[]): Promise<string[]> {
   return asked
 }
 
-it('resumes after a server was busy or starting', async () => {
+it('an upload resumes after the server was busy or starting', async () => {
   expect(await sendHalf([429, 503])).toEqual(['HEAD', 'HEAD', 'HEAD', 'PATCH'])
 })
 
-it.each([[0, true], [409, true], [423, true], [429, true], [503, true], [404, false], [412, false], [413, false], [422, false]])('sees in %i whether the same may work later: %s', (status, expected) => {
+it.each([[0, true], [409, true], [423, true], [429, true], [503, true], [404, false], [412, false], [413, false], [422, false]])('with status %i a retry may succeed: %s', (status, expected) => {
   expect(mayWorkLater(status)).toBe(expected)
 })

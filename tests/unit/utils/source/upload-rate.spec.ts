@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { nextRate, toRestMs, type UploadRate } from '~/utils/source/upload-rate'
 
 describe('the speed of an upload', () => {
-  it('is not known at the first report', () => {
+  it('is unknown at the first report', () => {
     const rate = nextRate(undefined, 1_000, 0)
 
     expect(rate.bytesPerSecond).toBe(0)
@@ -17,7 +17,7 @@ describe('the speed of an upload', () => {
     expect(toRestMs(6_000, rate)).toBe(2_000)
   })
 
-  it('does not jump with reports that follow each other at once', () => {
+  it('does not jump when reports come in quick succession', () => {
     const first = nextRate(undefined, 0, 0)
 
     expect(nextRate(first, 1_000_000, 100)).toEqual(first)

@@ -17,7 +17,7 @@ const points: MetricSeries['points'] = [
 const series = { points, grain: 'hour', good: 'up', unit: 'records', parts: [{ key: 'simulator:words', values: [1, null, 0, 2] }, { key: null, values: [3, null, 0, 0] }] } as const
 
 describe('a figure over time', () => {
-  it('keeps gaps as gaps, what is not settled as such, and nothing as zero', () => {
+  it('keeps gaps, provisional values and zeros apart', () => {
     const model = toSeriesModel(series, words)
 
     expect(model.series[0]?.values).toEqual([4, null, 0, 2])
@@ -29,7 +29,7 @@ describe('a figure over time', () => {
     expect(toSeriesModel({ ...series, unit: 'ratio' }, words).change).toBe('points')
   })
 
-  it('stands beside the period before as long as it has come', () => {
+  it('is compared with the previous period up to the present', () => {
     const compared: MetricCompare['points'] = points.map((point, index) => ({ ...point, before: { at: at(index), value: index, status: 'final' } }))
 
     const model = toCompareModel({ ...series, points: compared, asOf: at(3) }, { ...words, before: 'Before' })
@@ -42,7 +42,7 @@ describe('a figure over time', () => {
     ])
   })
 
-  it('stands alone where nothing is known of the period before', () => {
+  it('is alone when nothing is known of the previous period', () => {
     const compared: MetricCompare['points'] = points.map(point => ({ ...point, before: null }))
 
     expect(toCompareModel({ ...series, points: compared, asOf: at(9) }, { ...words, before: 'Before' }).series).toHaveLength(1)
@@ -56,7 +56,7 @@ describe('a figure over time', () => {
 })
 
 describe('calls of models', () => {
-  it('are added up by stage, most first', () => {
+  it('are summed by stage, most first', () => {
     const item = (stageKey: string, modelVersion: string, calls: number) => ({ stageKey, stageKind: 'model.call', modelVersion, calls, failed: 0 })
     const model = toRequestsModel({ items: [item('score', 'a', 3), item('write', 'a', 5), item('score', 'b', 9)] }, { stage: 'Stage', calls: 'Calls', unit: 'calls', labelOf: ({ stageKey }) => stageKey })
 
@@ -70,7 +70,7 @@ describe('times of stages', () => {
   const stage = (stageKey: string, attemptP50Ms: number | null) => ({ stageKey, stageKind: 'filter.rules', attemptP50Ms }) as StageMetrics
   const barWords = { stage: 'Stage', now: 'Now', before: 'Before', unit: '', labelOf: (it: StageMetrics) => it.stageKey, valueOf: (it: StageMetrics) => it.attemptP50Ms }
 
-  it('have those of the period before at their side, and leave out what did not run', () => {
+  it('are beside those of the previous period, without stages that did not run', () => {
     const model = toStageBars([stage('read', 4), stage('idle', null), stage('write', 9)], [stage('write', 6)], barWords)
 
     expect(model.buckets.map(({ key }) => fromStageId(key).stageKey)).toEqual(['read', 'write'])
@@ -79,7 +79,7 @@ describe('times of stages', () => {
 })
 
 describe('many stages', () => {
-  it('show the longest of them, in the order they came', () => {
+  it('are limited to the longest ones, in their original order', () => {
     const many = Array.from({ length: MOST_BARS + 3 }, (_, index) => ({ stageKey: `s${index}`, stageKind: 'publish', attemptP50Ms: index === 5 ? 0 : index + 1 }) as StageMetrics)
 
     const model = toStageBars(many, [], { stage: '', now: '', before: '', unit: '', labelOf: it => it.stageKey, valueOf: it => it.attemptP50Ms })
@@ -103,7 +103,7 @@ describe('marks and quick ranges', () => {
     expect(isSimulated(model)).toBe(expected)
   })
 
-  it('know themselves again, and no other range', () => {
+  it('match only their own range', () => {
     expect(STAT_RANGES.map(toRangeKey)).toEqual(['hour', 'day', 'week', 'month'])
     expect(toRangeKey({ from: 'now/d', to: 'now' })).toBe('')
   })

@@ -16,19 +16,19 @@ const stages: StageMetrics[] = [
 const keysOf = (sorted: StageMetrics[]) => sorted.map(({ stageKey }) => stageKey)
 
 describe('stages in a table', () => {
-  it('stand as the records flow, and in their absence by how many there are', () => {
+  it('are in the order of the flow, and without one by records in', () => {
     const flow = [{ key: 'rules', needs: ['read'] }, { key: 'read', needs: [] }, { key: 'publish', needs: ['rules'] }]
 
     expect(keysOf(sortStages(stages, { sort: 'flow', isDescending: true }, flow))).toEqual(['read', 'rules', 'publish'])
     expect(keysOf(sortStages(stages, { sort: 'flow', isDescending: true }, []))).toEqual(['read', 'rules', 'publish'])
   })
 
-  it('stand by a column, what is not known last both ways', () => {
+  it('are sorted by a column, unknown values last in both directions', () => {
     expect(keysOf(sortStages(stages, { sort: 'attemptP95Ms', isDescending: true }, []))).toEqual(['rules', 'publish', 'read'])
     expect(keysOf(sortStages(stages, { sort: 'attemptP95Ms', isDescending: false }, []))).toEqual(['publish', 'rules', 'read'])
   })
 
-  it.each(STAGE_SORTS.filter(sort => sort !== 'flow'))('are back in the flow after three clicks on %s', (sort) => {
+  it.each(STAGE_SORTS.filter(sort => sort !== 'flow'))('are in the order of the flow again after three clicks on %s', (sort) => {
     const start = { sort: 'flow' as const, isDescending: true }
 
     const first = toggleStageSort(start, sort)

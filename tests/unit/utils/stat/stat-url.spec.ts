@@ -14,19 +14,19 @@ const state = fc.record({
 }).filter(({ sort, isDescending }) => sort !== 'flow' || isDescending)
 
 describe('the address of the statistics', () => {
-  it('says every state so that it is read back the same', () => {
+  it('is read back as written for every state', () => {
     fc.assert(fc.property(state, (given) => {
       expect(fromStatUrl(toStatUrl(given))).toEqual(given)
     }))
   })
 
-  it('is plain while nothing is chosen', () => {
+  it('is plain for the default state', () => {
     const query = toStatUrl(STAT_DEFAULT)
 
     expect(Object.values(query).every(value => value === undefined)).toBe(true)
   })
 
-  it('falls back to the default, however it is bent', () => {
+  it('falls back to the default for any invalid value', () => {
     const bent = { pipeline: 'no-id', compare: 'dod', metric: 'mood', grain: ['5m', 'day'], sort: '-name' }
 
     expect(fromStatUrl(bent)).toEqual({ ...STAT_DEFAULT, grain: '5m' })

@@ -12,29 +12,29 @@ const counts = (stageKey: string, recordsIn: number, recordsOut: number, records
 const stepsOf = (model: ReturnType<typeof toYieldModel>) => model?.buckets.map(({ label }, index) => [label, model.series[0]?.values[index]])
 
 describe('the order of the flow', () => {
-  it('has each stage after those it needs', () => {
+  it('has each stage after its inputs', () => {
     expect(toFlowOrder(line)).toEqual(['read', 'rules', 'publish'])
   })
 
-  it('names every stage once, also where they go round', () => {
+  it('contains every stage once, in a cycle too', () => {
     expect(toFlowOrder([{ key: 'a', needs: ['b'] }, { key: 'b', needs: ['a'] }]).sort()).toEqual(['a', 'b'])
   })
 })
 
 describe('the yield of a pipeline', () => {
-  it('goes from what came in over each loss to what came out', () => {
+  it('goes from the records in, over each loss, to the records out', () => {
     const model = toYieldModel(line, [counts('read', 100, 98, 0, 2), counts('rules', 98, 60, 38), counts('publish', 60, 60)], words)
 
     expect(stepsOf(model)).toEqual([['Input', 100], ['read failed', -2], ['rules dropped', -38], ['Output', 60]])
   })
 
-  it('takes what a source gave as its input where a source counts none', () => {
+  it('uses the output of a source as its input when the source does not count any', () => {
     const model = toYieldModel(line, [counts('read', 0, 100), counts('rules', 100, 100), counts('publish', 100, 100)], words)
 
     expect(stepsOf(model)).toEqual([['Input', 100], ['Output', 100]])
   })
 
-  it('says what is under way, and what was added', () => {
+  it('shows records under way, and records that a stage added', () => {
     const running = toYieldModel(line, [counts('read', 100, 100), counts('rules', 80, 70, 10), counts('publish', 70, 70)], words)
     const grown = toYieldModel(line, [counts('read', 10, 10), counts('rules', 10, 30), counts('publish', 30, 30)], words)
 
@@ -42,7 +42,7 @@ describe('the yield of a pipeline', () => {
     expect(stepsOf(grown)).toContainEqual(['Added', 20])
   })
 
-  it('is nothing where nothing went in', () => {
+  it('does not exist when nothing was read', () => {
     expect(toYieldModel(line, [], words)).toBeUndefined()
   })
 

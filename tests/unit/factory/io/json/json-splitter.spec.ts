@@ -38,7 +38,7 @@ const written = fc.tuple(fc.array(fc.jsonValue({ maxDepth: 3 }), { maxLength: 6 
   ).map(text => ({ list, text })))
 
 describe('the splitter of JSON', () => {
-  it('finds the elements that a parser finds, however the text is laid out and cut', () => {
+  it('finds the elements that a parser finds, however the text is laid out and split', () => {
     fc.assert(fc.property(written, fc.integer({ min: 1, max: 40 }), ({ text }, chunkBytes) => {
       const { texts, failure } = split(text, { chunkBytes })
 
@@ -48,13 +48,13 @@ describe('the splitter of JSON', () => {
     }), { numRuns: 400 })
   })
 
-  it('keeps numbers, escapes, order and blanks as they are written', () => {
+  it('keeps numbers, escapes, order and white space as written', () => {
     const { texts } = split('[\n  {\n    "b": 12345678901234567890, "a": -0,\n    "1": 1e400,  "s": "\\u5c71 \\/ \\ud83d\\ude00",\n    "f": [ 1.0,\n 2.50 ]\n  }\n]')
 
     expect(texts).toEqual(['{"b": 12345678901234567890, "a": -0,"1": 1e400,  "s": "\\u5c71 \\/ \\ud83d\\ude00","f": [ 1.0,2.50 ]}'])
   })
 
-  it('resumes after any element as if it had never stopped', () => {
+  it('resumes after any element as if it had never been interrupted', () => {
     fc.assert(fc.property(written, fc.integer({ min: 1, max: 40 }), ({ text }, chunkBytes) => {
       const whole = split(text)
       for (const [index, value] of whole.values.entries()) {
@@ -68,7 +68,7 @@ describe('the splitter of JSON', () => {
 
   const toPlace = (value: JsonValue) => [toText(value), value.line, value.column, value.element, value.after, value.next]
 
-  it('names the place of each element as an editor counts it', () => {
+  it('reports the place of each element as an editor counts it', () => {
     fc.assert(fc.property(written, ({ text }) => {
       const lines = text.split('\n')
       for (const { line, column, element, ...value } of split(text).values) {
@@ -79,7 +79,7 @@ describe('the splitter of JSON', () => {
     }))
   })
 
-  it('never takes a text for whole that a parser refuses', () => {
+  it('never accepts a text that a parser refuses', () => {
     const edits = fc.tuple(written, fc.nat(), fc.constantFrom('', ',', ']', '}', '{', '[', '"', '\\', '\n', 'x', '1'), fc.boolean())
     fc.assert(fc.property(edits, fc.integer({ min: 1, max: 40 }), ([{ text }, at, mark, isCut], chunkBytes) => {
       const place = at % (text.length + 1)
@@ -104,7 +104,7 @@ describe('the splitter of JSON', () => {
     ['a bracket too many', '[\n {"a":1}},\n {"a":2}\n]', ['{"a":1}},', '{"a":2}']],
     ['the last element', '[\n {"a":1},\n {"a":2]\n]', ['{"a":1}', '{"a":2]']],
     ['an element of many lines', '[\n {\n  "a": [1,\n  "b": {"c": 2}\n },\n {\n  "a": 3\n }\n]', ['{"a": [1,"b": {"c": 2}},', '{"a": 3}']],
-  ])('loses no element behind %s, where each begins a line', (_, text, expected) => {
+  ])('loses no element behind %s, when each begins on a new line', (_, text, expected) => {
     expect(split(text)).toMatchObject({ texts: expected, failure: undefined })
   })
 
@@ -112,22 +112,22 @@ describe('the splitter of JSON', () => {
     ['[{"a":1]},{"a":2}]', { line: 1, column: 8, element: 0 }, false],
     ['[{"a":1},\n{"a":2},\n', { line: 3, column: 1, element: 2 }, true],
     ['[{"a":1},\n  {"a":{"b":2', { line: 2, column: 3, element: 1 }, true],
-  ])('says of %j from where on nothing can be told', (text, place, isCut) => {
+  ])('says for %j from where on the elements are unknown', (text, place, isCut) => {
     expect(split(text).failure).toMatchObject({ place, isCut })
   })
 
-  it('gives out the last whole element of a text that is cut behind it', () => {
+  it('returns the last complete element of a truncated text', () => {
     expect(split('[{"a":1}, {"a":2}').texts).toEqual(['{"a":1}', '{"a":2}'])
   })
 
-  it('reads objects that follow each other over many lines', () => {
+  it('reads consecutive objects of several lines', () => {
     const { texts, values } = split('{\n  "a": 1\n}\n{\n  "a": 2\n}\n')
 
     expect(texts).toEqual(['{"a": 1}', '{"a": 2}'])
     expect(values.map(({ line, element }) => [line, element])).toEqual([[1, undefined], [4, undefined]])
   })
 
-  it('finds the line and column of a character of an element of many lines', () => {
+  it('finds line and column of a character in an element of several lines', () => {
     const text = '[\n  {\n    "数据": "😀", "b": 1,\n\n      "wrong": tru\n  }\n]'
     const [value] = split(text).values
     const joined = toText(value!)
@@ -137,7 +137,7 @@ describe('the splitter of JSON', () => {
     expect(locate(value!, joined, 0)).toEqual({ line: 2, column: 3 })
   })
 
-  it('passes by an element that is too long with the memory of its first bytes', () => {
+  it('skips an element that is too long, storing only its first bytes', () => {
     const splitter = createJsonSplitter({ maxValueBytes: 1_000 })
     const long = Buffer.from(`[{"a":1},{"a":"${'x'.repeat(5_000)}"},{"a":3}]`)
     const values = [0, 1, 2].flatMap(part => splitter.push(long.subarray(part * 2_000, (part + 1) * 2_000)))
@@ -145,7 +145,7 @@ describe('the splitter of JSON', () => {
     expect(values.map(({ isOverlong, start, end, element }) => [element, isOverlong, end - start])).toEqual([[0, false, 7], [1, true, 200], [2, false, 7]])
   })
 
-  it('remembers no more lines of an element that is too long than it keeps bytes', () => {
+  it('stores no more line starts of an element that is too long than bytes', () => {
     const splitter = createJsonSplitter({ maxValueBytes: 1_000 })
     const lines = Buffer.from('1,\n'.repeat(1_000))
     splitter.push(Buffer.from('[['))
@@ -159,7 +159,7 @@ describe('the splitter of JSON', () => {
     expect(value!.breaks.length).toBeLessThan(3 * 1_000)
   })
 
-  it('takes twice the time for twice the text, whatever stands in it', () => {
+  it('takes time proportional to the length of the text, whatever it contains', () => {
     const shapes: ((size: number) => string)[] = [
       size => `[${'['.repeat(size)}`,
       size => `[${'[],'.repeat(size / 3)}1]`,

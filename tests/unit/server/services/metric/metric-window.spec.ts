@@ -5,7 +5,7 @@ const now = new Date('2026-11-25T06:37:20Z')
 const tz = 'Asia/Shanghai'
 
 describe('a window', () => {
-  it('is widened to whole buckets, fine ones while they are kept', () => {
+  it('is extended to whole buckets, fine ones while they are kept', () => {
     const recent = toWindow({ from: 'now-7d', to: 'now', tz }, now)
     const old = toWindow({ from: 'now-40d', to: 'now-39d', tz }, now)
     const day = toWindow({ from: 'now/d', to: 'now/d', tz }, now)
@@ -22,18 +22,18 @@ describe('a window', () => {
     ['to', { from: 'now', to: 'now-1h', tz }],
     ['from', { from: 'now-20y', to: 'now', tz }],
     ['tz', { from: 'now-1h', to: 'now', tz: 'Mars/Olympus' }],
-  ])('refuses by the name of the wrong field: %s', (field, request) => {
+  ])('is refused with the name of the invalid field: %s', (field, request) => {
     expect(() => toWindow(request, now)).toThrow(expect.objectContaining({ code: 'invalid_input', fields: [expect.objectContaining({ pointer: `/query/${field}` })] }))
   })
 
-  it.each(['now-7d', 'now-40d'])('refuses a grain that is too fine for %s', (from) => {
+  it.each(['now-7d', 'now-40d'])('is refused with a grain that is too fine for %s', (from) => {
     const window = toWindow({ from, to: 'now', tz }, now)
 
     expect(() => toSeriesWindow(window, '5m', now)).toThrow('grain')
   })
 })
 
-describe('what is known of a range', () => {
+describe('the coverage of a range', () => {
   const hour = { from: new Date('2026-11-25T04:00:00Z'), to: new Date('2026-11-25T05:00:00Z') }
   const heard = (heardMs: number, watermark: Date | null = now) => ({ heardMs, watermark, now })
   const all = heard(3_600_000)
@@ -49,7 +49,7 @@ describe('what is known of a range', () => {
     expect(toStatus(hour, heard, hasFacts)).toBe(status)
   })
 
-  it('is partial, not missing, while its first heartbeat is still to come', () => {
+  it('is partial, not missing, until its first heartbeat', () => {
     const young = { from: new Date('2026-11-25T06:37:00Z'), to: new Date('2026-11-25T06:42:00Z') }
 
     expect(toStatus(young, heard(0), false)).toBe('partial')

@@ -16,7 +16,7 @@ describe('createRollup', () => {
       .toEqual([[300, '10:05', 5], [300, '10:10', 4], [900, '10:00', 9]])
   })
 
-  it('makes no row of nothing', () => {
+  it('creates no row without facts', () => {
     const rollup = createRollup(null)
 
     rollup.add(subject, at('10:00:00'), { recordsIn: 0, recordsOut: 0 })
@@ -24,7 +24,7 @@ describe('createRollup', () => {
     expect(rollup.summary()).toEqual([])
   })
 
-  it('says of a late fact that its bucket has changed', () => {
+  it('marks a bucket that a late fact has changed', () => {
     const rollup = createRollup(at('10:20:00'))
 
     rollup.add(subject, at('10:09:00'), { recordsOut: 1 })
@@ -33,7 +33,7 @@ describe('createRollup', () => {
     expect(rollup.summary().filter(row => row.grainSeconds === 300).map(row => row.revision)).toEqual([1, 0])
   })
 
-  it('keeps stages, models and measures apart', () => {
+  it('separates stages, models and measures', () => {
     const rollup = createRollup(null)
 
     for (const modelVersion of ['a', 'b']) {

@@ -9,7 +9,7 @@ import { toCanonicalJson } from '#shared/domain/json/canonical-json'
 import { toCsvLine } from '#shared/domain/dataset/csv'
 
 describe('CSV', () => {
-  it('comes back as it was, but for the mark before a formula', () => {
+  it('reads back unchanged, except for the mark before a formula', () => {
     fc.assert(fc.property(fc.array(fc.string(), { minLength: 1, maxLength: 5 }), (cells) => {
       const [row] = parse(toCsvLine(cells), { relax_column_count: true, record_delimiter: '\r\n', skip_empty_lines: false }) as string[][]
 
@@ -17,7 +17,7 @@ describe('CSV', () => {
     }))
   })
 
-  it('starts no cell of text with what a spreadsheet runs', () => {
+  it('starts no text cell with a formula', () => {
     const formula = fc.tuple(fc.constantFrom('=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'), fc.string()).map(parts => parts.join(''))
 
     fc.assert(fc.property(formula, (text) => {
@@ -58,7 +58,7 @@ describe('a format', () => {
     }
   })
 
-  it('is that of the first bytes of an archive, however much is in it', async () => {
+  it('is detected from the first bytes of an archive, however large it is', async () => {
     const bomb = gzipSync(Buffer.concat([Buffer.from('{"a":1}\n'), Buffer.alloc(64 << 20, 'x')]))
 
     expect(await guessFormat('bomb', bomb.subarray(0, 64 << 10))).toEqual({ format: 'jsonl', compression: 'gzip' })
@@ -76,7 +76,7 @@ describe('a page', () => {
     expect(toPage([], options)).toEqual({ items: [], nextCursor: null })
   })
 
-  it('takes its own cursors and no others', () => {
+  it('accepts its own cursors and no others', () => {
     const schema = z.strictObject({ row: z.int() })
 
     expect(parseCursor(schema, toCursor({ row: 2 }))).toEqual({ row: 2 })

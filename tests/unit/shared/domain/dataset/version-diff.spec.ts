@@ -3,7 +3,7 @@ import { diffColumns, listChangedColumns } from '#shared/domain/dataset/version-
 
 const column = (name: string, type = 'string', nullable = false) => ({ name, type, nullable })
 
-it('keeps the order of the newer version and puts what is gone last', () => {
+it('keeps the order of the newer version and lists removed columns last', () => {
   const before = [column('a'), column('b'), column('c')]
   const after = [column('c'), column('d'), column('a', 'integer')]
 

@@ -14,7 +14,7 @@ function engine(text: string): { isJson: boolean, position?: number } {
   }
 }
 
-describe('where a text stops being JSON', () => {
+describe('the place of a JSON error', () => {
   it.each([
     ['x{}', 1, 1],
     ['{\n  "stages": [\n    { "key": read }\n  ]\n}', 3, 14],
@@ -24,17 +24,17 @@ describe('where a text stops being JSON', () => {
     ['{"a": [1, 2', 1, 12],
     ['', 1, 1],
     ['1 2', 1, 3],
-  ])('is told by line and column: %j', (text, line, column) => {
+  ])('is given by line and column: %j', (text, line, column) => {
     expect(toJsonFailure(text)).toMatchObject({ line, column })
   })
 
-  it('is nowhere in JSON, however it is written', () => {
+  it('does not exist in valid JSON, however it is written', () => {
     fc.assert(fc.property(fc.jsonValue(), fc.constantFrom(0, 2, '\t'), (value, indent) => {
       expect(toJsonFailure(JSON.stringify(value, null, indent))).toBeUndefined()
     }))
   })
 
-  it('is found in a text exactly when the engine takes it for none', () => {
+  it('exists exactly when the engine refuses the text', () => {
     const mutated = fc.tuple(fc.json(), fc.nat(), fc.constantFrom('x', '"', ',', '}', ']', '\\', '1', '\n', ''), fc.nat(2))
       .map(([text, at, put, gone]) => {
         const place = at % (text.length + 1)
@@ -53,14 +53,14 @@ describe('where a text stops being JSON', () => {
   })
 })
 
-it('finds an error where JSON.parse does, and nowhere else', () => {
+it('the place of an error is where JSON.parse finds it, and nowhere else', () => {
   const piece = fc.constantFrom('{', '}', '[', ']', ',', ':', '"a"', '"', '\\', '1', '-', '01', '1e', 'true', 'nul', ' ', '\n', '\u0001', '"\\u12"', '"\\n"', '\u00A0')
   const text = fc.oneof(fc.array(piece, { maxLength: 12 }).map(parts => parts.join('')), fc.json(), fc.string())
 
   fc.assert(fc.property(text, candidate => (toJsonFailure(candidate) === undefined) === engine(candidate).isJson), { numRuns: 5_000 })
 })
 
-it('never names a place behind which the text was still good', () => {
+it('the place of an error never lies before the end of the valid part', () => {
   fc.assert(fc.property(fc.json(), fc.nat(), (text, cut) => {
     const broken = `${text.slice(0, cut % (text.length + 1))}\u0001`
 
@@ -71,13 +71,13 @@ it('never names a place behind which the text was still good', () => {
   }))
 })
 
-it('counts depth outside of strings only', () => {
+it('the depth counts only brackets outside of strings', () => {
   expect(findDepthExcess('[[1]]', 2)).toBeUndefined()
   expect(findDepthExcess('[[[1]]]', 2)).toBe(2)
   expect(findDepthExcess('["[[[[", "\\"[["]', 1)).toBeUndefined()
 })
 
-it('takes a long string without trouble', () => {
+it('a long string is scanned without a stack overflow', () => {
   const text = `{"a":"${'\\n'.repeat(400_000)}"`
 
   expect(toJsonFailure(text)?.offset).toBe(text.length)

@@ -15,7 +15,7 @@ const KINDS: KindRule[] = [
 const found = (stages: PipelineStageSpec[], kinds?: KindRule[]) => checkPipeline(stages, kinds).map(({ code, pointer }) => `${code} ${pointer}`)
 
 describe('a pipeline', () => {
-  it('that is right has no findings', () => {
+  it('that is valid has no findings', () => {
     expect(checkPipeline([stage('a', [], { kind: 'ingest.x' }), stage('b', ['a']), stage('c', ['b'], { kind: 'publish', parameters: { dataset_id: 'x' } })], KINDS)).toEqual([])
   })
 
@@ -25,7 +25,7 @@ describe('a pipeline', () => {
     ['a key used twice', [stage('a'), stage('a')], 'DUPLICATE_KEY /stages/1/key'],
     ['a stage that is not there', [stage('a', ['b'])], 'UNKNOWN_DEPENDENCY /stages/0/needs/0'],
     ['a result that goes nowhere', [stage('a')], 'ORPHAN /stages/0'],
-  ])('is told of %s', (_, stages, expected) => {
+  ])('is reported for %s', (_, stages, expected) => {
     expect(found(stages)).toContain(expected)
   })
 
@@ -36,7 +36,7 @@ describe('a pipeline', () => {
     ['a source that reads a stage', [stage('a', ['b'], { kind: 'ingest.x' }), stage('b')], 'INPUT_COUNT /stages/0/needs'],
     ['a parameter out of range', [stage('a', [], { parameters: { size: 0 } })], 'BAD_PARAMETER /stages/0/parameters/size'],
     ['a parameter that is missing', [stage('a', [], { kind: 'publish' })], 'BAD_PARAMETER /stages/0/parameters/dataset_id'],
-  ])('is told of %s when kinds are known', (_, stages, expected) => {
+  ])('is reported for %s when stage types are known', (_, stages, expected) => {
     expect(found(stages, KINDS)).toContain(expected)
   })
 })
@@ -45,14 +45,14 @@ describe('a cycle', () => {
   const pipeline = fc.integer({ min: 1, max: 8 }).chain(size => fc.array(fc.array(fc.nat({ max: size - 1 }), { maxLength: 3 }), { minLength: size, maxLength: size }))
     .map(needs => needs.map((indexes, index) => stage(`s${index}`, indexes.map(other => `s${other}`))))
 
-  it('is one: each waits for the next', () => {
+  it('is reported once: each stage depends on the next', () => {
     fc.assert(fc.property(pipeline, (stages) => {
       const cycle = findCycle(stages)
       cycle.forEach((it, index) => expect(it.needs).toContain(cycle[(index + 1) % cycle.length]?.key))
     }))
   })
 
-  it('is found exactly when the factory finds one', () => {
+  it('is reported exactly when the factory reports one', () => {
     fc.assert(fc.property(pipeline, stages =>
       (findCycle(stages).length > 0) === (findFactoryCycle(stages.map(({ key, needs }) => ({ id: key, dependsOn: needs }))) !== undefined)))
   })

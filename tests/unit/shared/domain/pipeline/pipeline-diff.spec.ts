@@ -6,21 +6,21 @@ import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
 const stage = (key: string, change: Partial<PipelineStageSpec> = {}): PipelineStageSpec => ({ key, kind: 'clean.normalize', name: '', needs: [], parameters: {}, ...change })
 const changesOf = (diff: readonly StageDiff[]) => diff.map(({ key, change }) => `${key} ${change}`)
 
-describe('what differs between two revisions', () => {
-  it('names stages that came and went, in the order of the later one', () => {
+describe('the differences between two revisions', () => {
+  it('list added and removed stages, in the order of the later revision', () => {
     const diff = diffStages([stage('a'), stage('b'), stage('c')], [stage('a'), stage('x'), stage('c')])
 
     expect(changesOf(diff)).toEqual(['a same', 'x added', 'c same', 'b removed'])
   })
 
-  it('calls moved only what has another place among the others', () => {
+  it('list a stage as moved only when its place among the others changed', () => {
     const diff = diffStages([stage('a'), stage('b'), stage('c'), stage('d')], [stage('x'), stage('d'), stage('a'), stage('b'), stage('c')])
 
     expect(changesOf(diff)).toEqual(['x added', 'd moved', 'a same', 'b same', 'c same'])
     expect(diff[1]).toMatchObject({ positionBefore: 3, positionAfter: 1 })
   })
 
-  it('goes into parameters to the value that differs', () => {
+  it('show the changed value inside parameters', () => {
     const before = stage('a', { parameters: { field: 'text', conditions: [{ field: 'row', op: 'ge', value: 10 }], gone: 1 } })
     const after = stage('a', { parameters: { field: 'text', conditions: [{ field: 'row', op: 'ge', value: 30 }], lowercase: true } })
 
@@ -31,7 +31,7 @@ describe('what differs between two revisions', () => {
     ])
   })
 
-  it('says all that a new stage says, and nothing of what it leaves open', () => {
+  it('show all values of a new stage, and none that it leaves out', () => {
     const [added] = diffStages([], [stage('a', { needs: ['b'], timeoutMs: 1_000 })])
 
     expect(added?.parts).toEqual([
@@ -41,7 +41,7 @@ describe('what differs between two revisions', () => {
     ])
   })
 
-  it('takes names that every object inherits for what they are', () => {
+  it('treat names that every object inherits as ordinary names', () => {
     const [changed] = diffStages([stage('a')], [stage('a', { parameters: { constructor: 1 } })])
 
     expect(changed?.parts).toEqual([{ part: 'parameters', path: ['constructor'], change: 'added', after: 1 }])
@@ -82,14 +82,14 @@ function apply(before: readonly PipelineStageSpec[], diff: readonly StageDiff[])
   })
 }
 
-describe('whatever the revisions are', () => {
-  it('what differs, put on the earlier one, gives the later one', () => {
+describe('for any two revisions', () => {
+  it('the differences, applied to the earlier one, give the later one', () => {
     fc.assert(fc.property(someStages, someStages, (before, after) => {
       expect(apply(before, diffStages(before, after))).toEqual(after)
     }), { numRuns: 500 })
   })
 
-  it('nothing differs from itself, and what differs backwards is the mirror', () => {
+  it('a revision does not differ from itself, and the reverse differences are mirrored', () => {
     fc.assert(fc.property(someStages, someStages, (before, after) => {
       expect(diffStages(before, before).every(({ change }) => change === 'same')).toBe(true)
       const [forth, back] = [diffStages(before, after), diffStages(after, before)]
@@ -100,7 +100,7 @@ describe('whatever the revisions are', () => {
     }))
   })
 
-  it('stages that keep their order are not moved, whatever comes between them', () => {
+  it('stages that keep their order are not moved, whatever is inserted between them', () => {
     fc.assert(fc.property(someStages, fc.array(fc.nat(6), { maxLength: 4 }), (stages, places) => {
       const after = places.reduce((list, at, index) => list.toSpliced(at, 0, stage(`new-${index}`)), stages)
 

@@ -19,7 +19,7 @@ it.each([
 it.each([
   [undefined, undefined],
   [SPEC_FORMAT, 0],
-])('a run that was frozen in format %s sends a tolerance of 0 as %s', (format, sent) => {
+])('a run that was pinned in format %s sends a tolerance of 0 as %s', (format, sent) => {
   const spec = { ...format !== undefined && { format }, labels: {}, stages: [{ ...stageOf(0), inputs: [] }] }
 
   const { stages } = toQueueRunSpec({ id: 'r', projectId: 'p', priority: 0, recordLimit: 0, spec } as unknown as Parameters<typeof toQueueRunSpec>[0])

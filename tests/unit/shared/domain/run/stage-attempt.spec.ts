@@ -11,11 +11,11 @@ const moment = (state: string, seconds: number, change: Partial<StageMoment> = {
 const play = (...moments: StageMoment[]) => moments.reduce<StageAttempt[]>(noteAttempt, [])
 
 describe('the attempts of a stage', () => {
-  it('are none before the first start', () => {
+  it('do not exist before the first start', () => {
     expect(play(moment('QUEUED', 1, { attempt: 0, startedAt: null }), moment('SKIPPED', 2, { attempt: 0, startedAt: null }))).toEqual([])
   })
 
-  it('go on after a pause, with the pause in them', () => {
+  it('continue after a pause, and contain the pause', () => {
     const attempts = play(moment('RUNNING', 0), moment('PAUSED', 10, { endedAt: at(10) }), moment('QUEUED', 40, { endedAt: at(10) }), moment('RUNNING', 41), moment('SUCCEEDED', 50, { endedAt: at(50) }))
 
     expect(attempts).toEqual([expect.objectContaining({ state: 'SUCCEEDED', startedAt: at(0).toISOString(), finishedAt: at(50).toISOString() })])
@@ -23,7 +23,7 @@ describe('the attempts of a stage', () => {
     expect(toIdleMs(attempts, 2)).toBe(0)
   })
 
-  it('end with a failure that is tried again, and with a worker that was lost', () => {
+  it('end with a failure that is retried, and with a lost worker', () => {
     const attempts = play(
       moment('RUNNING', 0),
       moment('RETRY_WAIT', 5, { endedAt: at(5), hasError: true }),
@@ -36,19 +36,19 @@ describe('the attempts of a stage', () => {
     expect(attempts.map(({ attempt, state, finishedAt }) => [attempt, state, finishedAt])).toEqual([[1, 'FAILED', at(5).toISOString()], [2, 'CRASHED', at(20).toISOString()], [3, 'RUNNING', null]])
   })
 
-  it('are not touched by an echo of an earlier one', () => {
+  it('are not changed by a repeated earlier event', () => {
     const known = play(moment('RUNNING', 0), moment('RUNNING', 9, { attempt: 2, startedAt: at(9) }))
 
     expect(noteAttempt(known, moment('SUCCEEDED', 20))).toEqual(known)
   })
 
-  it('end all when the run is given up', () => {
+  it('all end when the run is given up', () => {
     const attempts = endOpen(play(moment('RUNNING', 0), moment('PAUSED', 10)), 'CRASHED', at(30))
 
     expect(attempts).toEqual([expect.objectContaining({ state: 'CRASHED', finishedAt: at(30).toISOString(), pauses: [{ from: at(10).toISOString(), to: at(30).toISOString() }] })])
   })
 
-  it('rise without gaps in number, never overlap, and never pause longer than they last, whatever is told', () => {
+  it('are numbered without gaps, never overlap, and never pause longer than they last, for any events', () => {
     const told = fc.array(fc.record({ state: fc.constantFrom('RUNNING', 'PAUSED', 'QUEUED', 'RETRY_WAIT', 'SUCCEEDED', 'FAILED', 'CRASHED', 'CANCELLED'), isNew: fc.boolean(), hasError: fc.boolean(), seconds: fc.nat(100) }), { maxLength: 30 })
     fc.assert(fc.property(told, (steps) => {
       let [attempt, startedAt, seconds, attempts] = [1, at(0), 0, [] as StageAttempt[]]
@@ -75,7 +75,7 @@ describe('the attempts of a stage', () => {
 describe('the pauses of a run', () => {
   const none = { startedAt: at(0), pausedAt: null, pausedMs: 0 }
 
-  it('are added up from the moment it rests to the moment it goes on', () => {
+  it('are summed from the moment it stops to the moment it resumes', () => {
     const paused = notePause(none, 'PAUSED', at(10))
     const again = notePause({ ...none, ...paused }, 'RUNNING', at(70))
 
@@ -84,7 +84,7 @@ describe('the pauses of a run', () => {
     expect(notePause({ ...none, ...again }, 'SUCCEEDED', at(90))).toEqual({ pausedAt: null, pausedMs: 60_000 })
   })
 
-  it('are none before it has started', () => {
+  it('do not exist before it has started', () => {
     expect(notePause({ ...none, startedAt: null }, 'PAUSED', at(10))).toEqual({ pausedAt: null, pausedMs: 0 })
   })
 })

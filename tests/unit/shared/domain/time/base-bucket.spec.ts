@@ -15,8 +15,8 @@ function baseOf(mode: ComparisonMode, grain: Grain, [from, to, unit]: [string, s
 /** First of each, as month-day and time of UTC. */
 const starts = (...given: Parameters<typeof baseOf>) => baseOf(...given).map(bucket => bucket?.from.toISOString().slice(5, 16).replace('T00:00', '') ?? null)
 
-describe('the bucket that a bucket is compared with', () => {
-  it('is the same day of the month before, while there is one', () => {
+describe('the base of a bucket in a comparison', () => {
+  it('is the same day of the previous month, if that has it', () => {
     expect(starts('mom', 'day', ['2026-03-01T00:00:00Z', '2026-04-01T00:00:00Z']).slice(26)).toEqual(['02-27', '02-28', null, null, null])
   })
 
@@ -26,27 +26,27 @@ describe('the bucket that a bucket is compared with', () => {
     expect(baseOf('yoy', 'day', ['2025-02-28T00:00:00Z', '2025-03-01T00:00:00Z'])).toEqual([{ from: new Date('2024-02-28T00:00:00Z'), to: new Date('2024-02-29T00:00:00Z') }])
   })
 
-  it('is the week of the same number; week 53 has none', () => {
+  it('is the week with the same number; week 53 has none', () => {
     expect(starts('yoy', 'week', ['2020-12-21T00:00:00Z', '2021-01-11T00:00:00Z'])).toEqual(['12-23', null, '12-30'])
   })
 
-  it('is the same weekday of the same week, in the days of a week', () => {
+  it('is the same weekday of the same week, for the days of a week', () => {
     expect(starts('yoy', 'day', ['2026-11-23T00:00:00Z', '2026-11-26T07:28:00Z', 'w'])).toEqual(['11-24', '11-25', '11-26', '11-27'])
   })
 
-  it('is a whole month or week, however the range ends', () => {
+  it('is a whole month or week, wherever the range ends', () => {
     expect(starts('mom', 'month', ['2026-08-28T07:28:00Z', '2026-11-26T07:28:00Z'])).toEqual(['05-01', '06-01', '07-01', '08-01'])
     expect(starts('mom', 'week', ['2026-10-27T07:28:00Z', '2026-11-26T07:28:00Z'])).toEqual(['09-21', '09-28', '10-05', '10-12', '10-19'])
   })
 
-  it('is none for an hour that the clock left out', () => {
+  it('does not exist for an hour that the clock skipped', () => {
     const day = baseOf('mom', 'hour', ['2026-03-29T22:00:00Z', '2026-03-30T22:00:00Z'], 'Europe/Berlin')
 
     expect(day.flatMap((bucket, hour) => bucket ? [] : [hour])).toEqual([2])
     expect(new Set(day.flatMap(bucket => bucket ? [bucket.to.getTime() - bucket.from.getTime()] : []))).toEqual(new Set([3_600_000]))
   })
 
-  it('is of the same kind and length, and no other bucket has it', () => {
+  it('has the same kind and length, and belongs to no other bucket', () => {
     const days = { '5m': 0.3, '15m': 1, 'hour': 4, 'day': 40, 'week': 120, 'month': 400 } as const
     const given = fc.record({ from: moment, share: fc.double({ min: 0.0001, max: 1, noNaN: true }), grain: fc.constantFrom(...GRAINS), tz: zone, mode: fc.constantFrom(...COMPARISON_MODES) })
     fc.assert(fc.property(given, ({ from, share, grain, tz, mode }) => {

@@ -44,7 +44,7 @@ describe('the preceding equal period', () => {
     ['two weeks', { from: 'now-1w/w', to: 'now' }, ['2026-11-15T16:00Z', '2026-11-26T07:25Z', '2026-11-01T16:00Z', '2026-11-12T07:25Z']],
     ['month', { from: 'now/M', to: 'now' }, ['2026-10-31T16:00Z', '2026-11-26T07:15Z', '2026-09-30T16:00Z', '2026-10-26T07:15Z']],
     ['year', { from: 'now/y', to: 'now' }, ['2025-12-31T16:00Z', '2026-11-26T07:15Z', '2024-12-31T16:00Z', '2025-11-26T07:15Z']],
-  ])('of a %s that is not over ends at the same local time', (_, range, expected) => {
+  ])('of an unfinished %s ends at the same local time', (_, range, expected) => {
     expect(mom({ ...range, now, until })).toEqual(expected)
   })
 
@@ -62,7 +62,7 @@ describe('the preceding equal period', () => {
       .toEqual(['2026-10-09T19:00Z', '2026-10-09T20:30Z', '2026-10-09T17:30Z', '2026-10-09T19:00Z'])
   })
 
-  it('of a month is the month before; to the days that a shorter one does not have, it is whole', () => {
+  it('of a month is the month before, completely when that is shorter', () => {
     const march = { from: '2026-03-01T00:00:00Z', to: '2026-04-01T00:00:00Z', tz: 'UTC', now: '2026-04-09T00:00:00Z' }
 
     expect(mom({ ...march, until: '2026-03-28T12:00:00Z' })).toEqual(['2026-03-01T00:00Z', '2026-03-28T12:00Z', '2026-02-01T00:00Z', '2026-02-28T12:00Z'])
@@ -70,7 +70,7 @@ describe('the preceding equal period', () => {
     expect(mom(march)).toEqual(['2026-03-01T00:00Z', '2026-04-01T00:00Z', '2026-02-01T00:00Z', '2026-03-01T00:00Z'])
   })
 
-  it('of some days is as many local days, over a change of the clocks too', () => {
+  it('of some days is as many local days, across a clock change too', () => {
     expect(mom({ ...closed, tz: 'America/St_Johns', from: '2026-10-30T06:00:00-02:30', to: '2026-11-02T06:00:00-03:30' }))
       .toEqual(['2026-10-30T08:30Z', '2026-11-02T09:30Z', '2026-10-27T08:30Z', '2026-10-30T08:30Z'])
   })
@@ -79,7 +79,7 @@ describe('the preceding equal period', () => {
 describe('the same period of the year before', () => {
   const yoy = (asked: Asked) => sides('yoy', asked)
 
-  it('of a day is the same day, by the clock of the zone', () => {
+  it('of a day is the same day, by the local clock', () => {
     expect(yoy({ tz: 'Europe/Berlin', from: '2026-03-30T00:00:00+02:00', to: '2026-03-31T00:00:00+02:00', now }))
       .toEqual(['2026-03-29T22:00Z', '2026-03-30T22:00Z', '2025-03-29T23:00Z', '2025-03-30T22:00Z'])
   })
@@ -102,11 +102,11 @@ describe('the same period of the year before', () => {
     expect(yoy({ tz: 'UTC', from, to, now })).toBeUndefined()
   })
 
-  it('of a week that is not over begins with the Monday of the same week', () => {
+  it('of an unfinished week begins with the Monday of the same week', () => {
     expect(yoy({ from: 'now/w', to: 'now', now, until })).toEqual(['2026-11-22T16:00Z', '2026-11-26T07:15Z', '2025-11-23T16:00Z', '2025-11-27T07:15Z'])
   })
 
-  it('of ten minutes has no bucket to begin with where only quarters of an hour are kept', () => {
+  it('of ten minutes does not exist where only quarters of an hour are kept', () => {
     const [from, to, baseFrom, baseTo] = yoy({ from: 'now-10m', to: 'now', now, until }) ?? []
 
     expect([to, baseTo]).toEqual([from, baseFrom])
@@ -125,7 +125,7 @@ describe('both sides of a comparison', () => {
   })
   const measure = ({ from, to }: Sides['now'], tz: string) => ({ ms: to.getTime() - from.getTime(), clockMs: toClockMs(to, tz) - toClockMs(from, tz) })
 
-  it('are as long as each other, on buckets that are kept and over, and of one kind', () => {
+  it('have equal length, lie on complete stored buckets, and are of one kind', () => {
     fc.assert(fc.property(given, ({ asked, tz, now, lagMs, mode }) => {
       const until = new Date(now.getTime() - lagMs)
       const window = toWindow({ ...asked, tz }, now)

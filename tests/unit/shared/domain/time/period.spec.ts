@@ -50,7 +50,7 @@ describe('the buckets of a range', () => {
     }), { numRuns: 500 })
   })
 
-  it('are the same whichever instant within asks', () => {
+  it('are the same for every instant inside them', () => {
     fc.assert(fc.property(zone, instant, grain, (tz, at, grain) => {
       const start = startOfBucket(at, grain, tz)
 
@@ -84,7 +84,7 @@ describe('the buckets of a range', () => {
     expect(startOfBucket(new Date('2026-11-22T16:00:00Z'), 'week', 'Asia/Shanghai').toISOString()).toBe('2026-11-22T16:00:00.000Z')
   })
 
-  it('stop at the most that may be asked for', () => {
+  it('are limited to the maximum number', () => {
     expect(toEdges({ from: new Date(0), to: new Date() }, '5m', 'UTC', 100)).toHaveLength(101)
   })
 })

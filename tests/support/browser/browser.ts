@@ -50,7 +50,7 @@ async function createProfile(browser: Browser, locale: string, complain: (text: 
   }
 }
 
-/** One for all files of a worker: it ends with the worker. */
+/** One browser for all files of a worker; it ends with the worker. */
 let launched: Promise<Browser> | undefined
 const profiles = new Map<string, Profile>()
 let complaints: string[] = []

@@ -18,7 +18,7 @@ const alias = {
 }
 
 /** Without the times of an earlier run vitest begins with the largest files; these take long for their size. */
-const LONG = ['journey-by-hand', 'kill-console-alone', 'kill', 'demo', 'accessibility', 'queue-restart', 'queue-main', 'queue-real', 'stages-resume', 'life']
+const LONG = ['journey-by-hand', 'frozen-factory', 'kill-console-alone', 'kill', 'signals', 'demo', 'damage', 'accessibility', 'queue-restart', 'queue-main', 'queue-real', 'stages-resume', 'life', 'queue-failure', 'queue-watch']
 
 /** What takes long goes first, so that the last minute is not one file's alone. */
 class LongestFirst extends BaseSequencer {
@@ -29,7 +29,7 @@ class LongestFirst extends BaseSequencer {
 }
 
 /** One after the other, each with so many files at once. Three where most of them wait: for a process, a page, a lease. */
-const GROUPS = { node: { order: 1, workers: 3 }, product: { order: 2, workers: 3 }, alone: { order: 3, workers: 1 } }
+const GROUPS = { node: { order: 1, workers: 3 }, product: { order: 2, workers: 4 }, alone: { order: 3, workers: 1 } }
 
 interface ProjectOptions {
   testTimeoutMs?: number

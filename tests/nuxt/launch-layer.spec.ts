@@ -76,9 +76,11 @@ beforeEach(() => {
   launchAnswer = () => ({ ...givenDetail(), id: RUN_ID })
 })
 
-afterEach(() => {
+afterEach(async () => {
   layers.forEach(layer => layer.unmount())
   layers = []
+  // A launch leads to the page of its run: a navigation under way must not outlive the test.
+  await useRouter().push('/')
 })
 
 describe('a launch', () => {

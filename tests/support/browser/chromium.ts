@@ -5,7 +5,7 @@ import { findProgram } from '../services/programs.ts'
 /** A browser that is already on the machine: given, installed, or Playwright's own. */
 export function findChromium(): string | undefined {
   const given = process.env.TEST_CHROMIUM
-  const installed = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'].map(name => findProgram(name)).find(Boolean)
+  const installed = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'].map(name => findProgram(name)).find(Boolean)
   const own = chromium.executablePath()
   return given ?? installed ?? (existsSync(own) ? own : undefined)
 }

@@ -72,15 +72,18 @@ export async function runProgram(command: string, args: string[], options: Spawn
 }
 
 /** A port of 127.0.0.1 that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
+export async function freePort(preferred = 0): Promise<number> {
+  const server = createServer().listen(preferred, '127.0.0.1')
+  const isTaken = await once(server, 'listening').then(() => false, () => true)
+  if (isTaken && preferred !== 0) {
+    return freePort()
+  }
   const address = server.address()
   server.close()
-  await once(server, 'close')
   if (address === null || typeof address === 'string') {
     throw new Error('no port')
   }
+  await once(server, 'close')
   return address.port
 }
 

@@ -35,6 +35,14 @@ export const temporaryFolder = (name: string) => mkdtemp(path.join(tmpdir(), `te
 /** A server under test gets nothing of the machine's own configuration. */
 const cleanEnv = (extra: Record<string, string>) => ({ PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', TMPDIR: tmpdir(), NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '', NODE_ENV: 'production', LOG_LEVEL: 'info', ...extra })
 
+let usualPort = 0
+
+/** The same for each console of a worker: scripts that its browser has loaded from one serve for the next. */
+async function ownPort(): Promise<number> {
+  usualPort = await freePort(usualPort)
+  return usualPort
+}
+
 /** Starts the built server without waiting for it. */
 export async function spawnConsole({ database = 'pglite', dataDir, env = {}, port, serverFolder = SERVER, uid, gid }: ConsoleOptions = {}): Promise<StartedConsole> {
   const program = path.join(serverFolder, 'index.mjs')
@@ -42,7 +50,7 @@ export async function spawnConsole({ database = 'pglite', dataDir, env = {}, por
     throw new Error(`${program} is not built: npm run build`)
   }
   const folder = dataDir ?? await temporaryFolder('data')
-  const own = port ?? await freePort()
+  const own = port ?? await ownPort()
   const storage: Record<string, string> = database === 'postgres' ? { DATABASE_URL: await givenPostgres() } : {}
   const started = startProcess(process.execPath, [program], {
     cwd: serverFolder,

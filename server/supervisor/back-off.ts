@@ -5,7 +5,8 @@ export interface BackOffOptions {
   stableMs: number
 }
 
-export const FACTORY_BACK_OFF: BackOffOptions = { firstMs: 200, maxMs: 10_000, stableMs: 60_000 }
+/** One that hangs again and again is replaced within 15 s each time: it lived for longer than the longest delay, so no loop is tight. */
+export const FACTORY_BACK_OFF: BackOffOptions = { firstMs: 200, maxMs: 10_000, stableMs: 10_000 }
 
 /** Number of failures in a row, including one after running for `livedMs`. */
 export const countFailure = (failures: number, livedMs: number, { stableMs }: BackOffOptions): number =>

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { countFailure, toDelayMs } from '#server/supervisor/back-off'
+import { countFailure, FACTORY_BACK_OFF, toDelayMs } from '#server/supervisor/back-off'
+import { FACTORY_PATIENCE } from '#server/supervisor/silence'
 import { startFactoryChild, type FactoryChild } from '#server/supervisor/factory-child'
 import { supervise, type Supervisor } from '#server/supervisor/supervisor'
 import { isAlive, startProcess, until } from '../support/services/process'
@@ -174,5 +175,11 @@ describe('the pause before the next start', () => {
   it('is short again after a long enough life', () => {
     expect(countFailure(9, 60_000, options)).toBe(1)
     expect(countFailure(9, 59_999, options)).toBe(10)
+  })
+
+  it('does not delay the replacement of a factory that hangs again and again', () => {
+    const silentMs = FACTORY_PATIENCE.tickMs * FACTORY_PATIENCE.ticks
+
+    expect(toDelayMs(countFailure(20, silentMs + 1_500, FACTORY_BACK_OFF), FACTORY_BACK_OFF)).toBe(FACTORY_BACK_OFF.firstMs)
   })
 })

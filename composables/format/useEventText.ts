@@ -2,9 +2,14 @@ import type { RunEventView } from '#shared/contract/run.contract'
 import { formatNumber } from '~/utils/format/number-format'
 import { toEventFacts } from '~/utils/run/run-event'
 import { withoutRepeats } from '~/utils/run/run-event-fold'
+import { isPartial } from '~/utils/run/run-look'
 
-/** The texts of events, single or folded. */
-export function useEventText() {
+/**
+ * The texts of events, single or folded.
+ *
+ * @param recordsFailed failed records of the whole run: a success with failed records is a partial one.
+ */
+export function useEventText(recordsFailed: () => number) {
   const { t } = useI18n()
   const { label } = useLabels()
   const { errorOf } = useReasonText()
@@ -14,8 +19,11 @@ export function useEventText() {
 
   /** The new state; '' for an event without a state. */
   function stateOf(event: RunEventView): string {
-    const { stageState, runName } = toEventFacts(event)
-    return stageState ? label('stage.state', stageState) : runName ? label('run.state', runName) : ''
+    const { stageState, recordsFailed: failedInStage = 0, runName } = toEventFacts(event)
+    if (stageState) {
+      return isPartial(stageState, failedInStage) ? label('run.state', 'partial') : label('stage.state', stageState)
+    }
+    return runName ? label('run.state', runName === 'succeeded' && recordsFailed() > 0 ? 'partial' : runName) : ''
   }
 
   function detailOf(event: RunEventView): string {

@@ -2,8 +2,8 @@ import type { DatasetView } from '#shared/contract/dataset.contract'
 import type { PipelineDiff } from '#shared/contract/pipeline.contract'
 import type { SourceView } from '#shared/contract/source.contract'
 import type { StageKindView } from '#shared/contract/stage-kind.contract'
-import { fieldAt, labelOfPath } from '~/utils/form/parameter-label'
-import { type FormField, labelOfOption, toFields } from '~/utils/form/schema-form'
+import { fieldAt, labelOfPath, textOfValue } from '~/utils/form/parameter-label'
+import { type FormField, toFields } from '~/utils/form/schema-form'
 import { toShownPair, toShownText } from '~/utils/format/value-change'
 
 export type DiffStage = PipelineDiff['stages'][number]
@@ -49,7 +49,7 @@ export function usePipelineDiffText(known: () => Known) {
         : part === 'timeoutMs' && typeof value === 'number'
           ? duration(value)
           : part === 'failureTolerance' && typeof value === 'number' ? `${Number((value * 100).toFixed(4))}%` : undefined
-    const text = special ?? (typeof value === 'string' ? (field ? labelOfOption(field, value) : value) : isWords(value) ? value.join(t('common.list_separator')) : JSON.stringify(value) ?? '')
+    const text = special ?? textOfValue(field, value, t('common.list_separator'))
     return text === '' ? t('pipeline.diff.blank') : text
   }
 
@@ -88,7 +88,5 @@ export function usePipelineDiffText(known: () => Known) {
 
   return { linesOf, nameOfStage }
 }
-
-const isWords = (value: unknown): value is string[] => Array.isArray(value) && value.every(item => typeof item === 'string')
 
 const toKeys = (value: unknown): string[] => Array.isArray(value) ? value.filter(key => typeof key === 'string') : []

@@ -1,6 +1,16 @@
+/** The contract's limit of one answer. */
+const MANY_DATASETS = 200
+
 /** One run with its stages, live. */
 export const useRun = (id: MaybeRefOrGetter<string>) =>
   useApiData('runGet', () => ({ params: { id: toValue(id) } }), { topics: () => [`run:${toValue(id)}`] })
+
+/** What the pinned parameters are called, read once they are shown: the stage types, and the datasets of the project. */
+export function useRunParameterNames(projectId: () => string | undefined, isWanted: () => boolean) {
+  const kinds = useApiData('stageKindList', () => isWanted() ? {} : undefined)
+  const datasets = useApiData('datasetList', () => isWanted() && projectId() ? { query: { projectId: projectId(), limit: MANY_DATASETS } } : undefined)
+  return { kinds: computed(() => kinds.data.value?.items ?? []), datasets: computed(() => datasets.data.value?.items ?? []) }
+}
 
 export interface RejectsRequest {
   runId: string

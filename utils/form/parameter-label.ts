@@ -1,4 +1,5 @@
-import type { FormField } from './schema-form'
+import { isRecord } from '../json/json-pointer'
+import { type FormField, labelOfOption } from './schema-form'
 
 const SEPARATOR = ' › '
 
@@ -23,3 +24,17 @@ export function labelOfPath(fields: readonly FormField[], path: readonly string[
     return list?.item || (!list && index > 0 && /^\d+$/.test(step)) ? `#${Number(step) + 1}` : fieldAt(fields, path.slice(0, index + 1))?.title ?? step
   }).join(SEPARATOR)
 }
+
+/** Each single value of the parameters with its path. A list of texts is one value. */
+export function valuesIn(parameters: unknown, path: readonly string[] = []): { path: readonly string[], value: unknown }[] {
+  const parts = isRecord(parameters) || (Array.isArray(parameters) && !isWords(parameters)) ? Object.entries(parameters) : []
+  return parts.length > 0 ? parts.flatMap(([name, value]) => valuesIn(value, [...path, name])) : [{ path, value: parameters }]
+}
+
+/** A value as people read it: an option by its label, a list of texts with `separator` between them. */
+export function textOfValue(field: FormField | undefined, value: unknown, separator: string): string {
+  const wordOf = (text: string) => field ? labelOfOption(field.item ?? field, text) : text
+  return typeof value === 'string' ? wordOf(value) : isWords(value) ? value.map(wordOf).join(separator) : JSON.stringify(value) ?? ''
+}
+
+const isWords = (value: unknown): value is string[] => Array.isArray(value) && value.every(item => typeof item === 'string')

@@ -5,6 +5,8 @@ import { OBSERVED_STATES, RUN_NAMES, STAGE_STATES, type RunName, type StageState
 export interface EventFacts {
   runName?: RunName
   stageState?: StageState
+  /** Failed records of the stage so far: a success with failed records is a partial one. */
+  recordsFailed?: number
   /** The factory's reason or message; '' = none. */
   message: string
   /** Why a stage failed, or the subject of an alert. */
@@ -20,11 +22,11 @@ const RESTATED = new Set(['ACCEPTED', 'AT_REST', 'CANCEL_REQUESTED', 'COMPLETED'
 const CODE = /^[A-Z][A-Z0-9_]+$/
 
 export function toEventFacts({ type, payload }: Pick<RunEventView, 'type' | 'payload'>): EventFacts {
-  const { usage } = payload
+  const { usage, progress } = payload
   const reason = type === 'run_state' && CODE.test(toText(payload.reason)) ? '' : toText(payload.reason)
   return {
     ...type === 'run_state' ? { runName: toRunName(payload.to) } : {},
-    ...type === 'stage_state' ? { stageState: STAGE_STATES.find(state => state === payload.to) } : {},
+    ...type === 'stage_state' ? { stageState: STAGE_STATES.find(state => state === payload.to), recordsFailed: isRecord(progress) ? toCount(progress.recordsFailed) : 0 } : {},
     ...type === 'tokens' && isRecord(usage) ? { tokens: { input: toCount(usage.inputTokens), output: toCount(usage.outputTokens) } } : {},
     ...toError(type, payload),
     message: [toText(payload.model), reason, type === 'alert' ? '' : toText(payload.message)].filter(text => text !== '').join(' '),

@@ -7,14 +7,14 @@ import { givenStage } from '../given/given-run'
 const START_MS = Date.parse('2026-11-20T06:00:00.000Z')
 const nowMs = START_MS + 3_600_000
 const look = { status: 'success' as const, hasData: true, failure: '', requestId: '', age: '', updated: '' }
-const stages = [givenStage({ stageKey: 'call', name: 'Rewrite' })]
+const run = { stages: [givenStage({ stageKey: 'call', name: 'Rewrite' })], recordsFailed: 2 }
 
 const event = (seq: number, change: Partial<RunEventView> = {}): RunEventView =>
   ({ seq, type: 'tokens', stageKey: 'call', attempt: 1, occurredAt: new Date(START_MS + seq * 1_000).toISOString(), payload: { model: 'words', usage: { inputTokens: 10, outputTokens: 3 } }, ...change })
 const state = (seq: number, to: string) => event(seq, { type: 'stage_state', payload: { to } })
 const newestFirst = (events: RunEventView[]) => [...events].sort((a, b) => b.seq - a.seq)
 const mount = (events: RunEventView[], change = {}) =>
-  mountSuspended(RunEventPanel, { props: { look, events: newestFirst(events), hasOlder: false, kind: '', stages, nowMs, curl: '', ...change } })
+  mountSuspended(RunEventPanel, { props: { look, events: newestFirst(events), hasOlder: false, kind: '', run, nowMs, curl: '', ...change } })
 
 describe('the events of a run', () => {
   it('are one line when they repeat, with their sum, their count and their first time', async () => {
@@ -26,6 +26,13 @@ describe('the events of a run', () => {
     expect(tokens).toContain('3 events')
     expect(tokens).toContain('since')
     expect(states).toContain('Queued → Running')
+  })
+
+  it('call a success with failed records partial, as the rest of the page does', async () => {
+    const ended = (seq: number, recordsFailed: number) => event(seq, { type: 'stage_state', stageKey: `s${seq}`, payload: { to: 'SUCCEEDED', progress: { recordsFailed } } })
+    const panel = await mount([ended(1, 0), ended(2, 2), event(3, { type: 'run_state', stageKey: '', payload: { to: 'SUCCEEDED', reason: 'COMPLETED' } })])
+
+    expect(panel.findAll('.events .text').map(row => row.text())).toEqual(['Partial success', 'Partial success', 'Succeeded'])
   })
 
   it('stay unfolded while newer ones arrive', async () => {

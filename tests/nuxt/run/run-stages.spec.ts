@@ -6,6 +6,7 @@ import RunEvents from '~/components/run/detail/RunEvents.vue'
 import RunOverview from '~/components/run/detail/RunOverview.vue'
 import RunParameters from '~/components/run/detail/RunParameters.vue'
 import RunStageTable from '~/components/run/stage/RunStageTable.vue'
+import { givenDatasetView, KINDS } from '../given/given-pipeline'
 import { givenDetail, givenStage } from '../given/given-run'
 import { showSystem } from '../given/show-system'
 
@@ -30,8 +31,8 @@ describe('a stage without a name', () => {
 
   it('has the name of its type in files, parameters and events', async () => {
     const files = await mountSuspended(RunArtifacts, { props: { runId: run.id, stages: run.stages } })
-    const parameters = await mountSuspended(RunParameters, { props: { run } })
-    const events = await mountSuspended(RunEvents, { props: { groups: [{ key: 1, events: [event] }], stages: run.stages, nowMs } })
+    const parameters = await mountSuspended(RunParameters, { props: { run, kinds: [], datasets: [] } })
+    const events = await mountSuspended(RunEvents, { props: { groups: [{ key: 1, events: [event] }], run, nowMs } })
 
     expect(files.get('tbody td').text()).toBe('Clean text')
     expect(parameters.get('h3').text()).toContain('Clean text')
@@ -43,6 +44,17 @@ describe('a stage without a name', () => {
 
     await expect.poll(() => document.body.textContent).toContain('Running stages will stop: Clean text.')
   })
+})
+
+it('shows pinned parameters by their labels, a dataset by its name and link', async () => {
+  const dataset = givenDatasetView()
+  const stages = [givenStage({ stageKey: 'out', kind: 'publish' }), givenStage({ stageKey: 'odd', kind: 'unknown' })]
+  const parameters = { out: { dataset_id: dataset.id }, odd: { tags: ['a', 'b'], rules: [{ type: 'required' }] } }
+  const shown = await mountSuspended(RunParameters, { props: { run: givenDetail({ stages, parameters }), kinds: KINDS, datasets: [dataset] } })
+
+  expect(shown.findAll('dt').map(term => term.text())).toEqual(['Dataset', 'tags', 'rules › #1 › type'])
+  expect(shown.findAll('dd').map(value => value.text())).toEqual(['Airports', 'a, b', 'required'])
+  expect(shown.get('dd a').attributes('href')).toBe(`/datasets/${dataset.id}`)
 })
 
 describe('losses and outputs of a run', () => {
@@ -72,7 +84,7 @@ describe('the files of a run', () => {
 describe('the event of a failed stage', () => {
   it('shows the reason as text and the message of the factory', async () => {
     const payload = { to: 'FAILED', error: { reason: 'ALL_RECORDS_FAILED', message: 'all 1 records failed' } }
-    const events = await mountSuspended(RunEvents, { props: { groups: [{ key: 1, events: [{ ...event, payload }] }], stages: run.stages, nowMs } })
+    const events = await mountSuspended(RunEvents, { props: { groups: [{ key: 1, events: [{ ...event, payload }] }], run, nowMs } })
 
     expect(events.get('.text').text()).toBe('Failed, Every record failed, all 1 records failed')
   })

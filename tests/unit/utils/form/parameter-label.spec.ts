@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { fieldAt, labelOfPath } from '~/utils/form/parameter-label'
+import { fieldAt, labelOfPath, textOfValue, valuesIn } from '~/utils/form/parameter-label'
 import { toFields } from '~/utils/form/schema-form'
 
 const fields = toFields({
@@ -23,4 +23,17 @@ it.each([
 it('finds the field of a value in a list', () => {
   expect(fieldAt(fields, ['conditions', '4', 'value'])?.title).toBe('Value')
   expect(fieldAt(fields, ['nothing'])).toBeUndefined()
+})
+
+it('takes parameters apart into single values; a list of texts is one of them', () => {
+  expect(valuesIn({ limits: { most: 3 }, words: ['a', 'b'], none: [] }).map(({ path, value }) => [path.join('.'), value]))
+    .toEqual([['limits.most', 3], ['words', ['a', 'b']], ['none', []]])
+})
+
+it('shows options by their labels, also those of a list', () => {
+  const labelled = toFields({ properties: { modes: { type: 'array', items: { 'enum': ['keep', 'drop'], 'x-i18n': { en: { 'x-labels': { keep: 'Keep' } } } } } } }, 'en')
+
+  expect(textOfValue(labelled[0], ['keep', 'drop'], ', ')).toBe('Keep, drop')
+  expect(textOfValue(labelled[0], 7, ', ')).toBe('7')
+  expect(textOfValue(undefined, 'keep', ', ')).toBe('keep')
 })

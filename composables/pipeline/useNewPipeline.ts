@@ -23,13 +23,13 @@ export function useNewPipeline(choice: MaybeRefOrGetter<StartChoice | undefined>
         return { ...toDraft(view), name: t('pipeline.new.copy_name', { name: view.name }) }
       }
       case 'source': {
-        const { id, stageKind, projectId } = await api('sourceGet', { params: { id: start.id } })
-        return proposePipeline({ type: 'source', id, stageKind, columns: await columnsOf(stageKind, projectId, { sourceId: id }) })
+        const { id, name, stageKind, projectId } = await api('sourceGet', { params: { id: start.id } })
+        return { ...proposePipeline({ type: 'source', id, stageKind, columns: await columnsOf(stageKind, projectId, { sourceId: id }) }), name }
       }
       case 'dataset': {
-        const { latest, projectId } = await api('datasetGet', { params: { id: start.id } })
+        const { latest, name, projectId } = await api('datasetGet', { params: { id: start.id } })
         const columns = latest ? await columnsOf('input.dataset', projectId, { input: { datasetVersionId: latest.id } }) : []
-        return proposePipeline({ type: 'dataset', versionId: latest?.id, columns })
+        return { ...proposePipeline({ type: 'dataset', versionId: latest?.id, columns }), name }
       }
     }
   }

@@ -80,8 +80,19 @@ export function usePipelineEditor({ initial, pipeline, projectId, kinds, list, d
     await list.value?.focus()
   }
 
+  /** What had the focus may be gone or disabled after the step. */
+  async function step(act: () => void) {
+    act()
+    await nextTick()
+    if (document.activeElement === document.body || document.activeElement?.matches(':disabled')) {
+      await list.value?.focus()
+    }
+  }
+
   return {
     state, check, many, dialogs, isPhone, isDrawerOpen, open, openGroup, openFinding, add,
+    undo: () => void step(state.undo),
+    redo: () => void step(state.redo),
     remove: useStageRemoval(state, kinds, () => list.value?.focus()),
     /** A layer that has just loaded first focuses its own first control. */
     onDrawerReady: () => requestAnimationFrame(focusWanted),
@@ -124,7 +135,8 @@ function useStageRemoval(state: PipelineDraftState, kinds: () => readonly StageK
     if (!stage) {
       return
     }
-    state.remove(state.selected.value)
+    const index = state.selected.value
+    state.remove(index)
     const afterRemoval = state.draft.value
     toast.add({
       title: t('pipeline.toast.removed', { stage: nameOfStage(stage) }),
@@ -136,6 +148,8 @@ function useStageRemoval(state: PipelineDraftState, kinds: () => readonly StageK
           // A later change would be undone instead.
           if (state.draft.value === afterRemoval) {
             state.undo()
+            state.selected.value = index
+            void nextTick(afterwards)
           }
         },
       }],

@@ -32,11 +32,12 @@ export function usePipelineSave({ state, pipeline, projectId, datasets, dialogs,
   const { save, isBusy, errors, isStale } = useSaveRequest(projectId)
   const samples = usePipelineSamples()
   const route = useRoute()
-  let launchesAfter = false
+  /** The launch follows once this is saved. */
+  const launchesAfter = ref(false)
 
   function open() {
     errors.value = []
-    launchesAfter = false
+    launchesAfter.value = false
     dialogs.value.save = state.isDirty.value || !pipeline()
   }
 
@@ -47,7 +48,7 @@ export function usePipelineSave({ state, pipeline, projectId, datasets, dialogs,
   async function launch() {
     const saved = pipeline()
     open()
-    launchesAfter = true
+    launchesAfter.value = true
     if (saved && !state.isDirty.value) {
       keepSamples(saved.id)
       await openLaunch(saved.id)
@@ -73,12 +74,12 @@ export function usePipelineSave({ state, pipeline, projectId, datasets, dialogs,
       // Replaces the page of the new draft, to which Back would otherwise lead.
       await navigateTo(`/pipelines/${view.id}`, { replace: !pipeline() })
     }
-    if (launchesAfter) {
+    if (launchesAfter.value) {
       await openLaunch(view.id)
     }
   }
 
-  return { open, launch, confirm, isBusy, errors, isStale, forget, isDirty: () => state.isDirty.value }
+  return { open, launch, confirm, launchesAfter: readonly(launchesAfter), isBusy, errors, isStale, forget, isDirty: () => state.isDirty.value }
 }
 
 export type PipelineSave = ReturnType<typeof usePipelineSave>

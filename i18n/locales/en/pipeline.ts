@@ -94,6 +94,7 @@ export default {
     fix: 'Fix 1 error first | Fix {count} errors first',
     history: 'Revision history',
     launch: 'Launch',
+    name: 'Pipeline name',
     new: 'New, unsaved',
     restart: 'Start over',
     restored: 'Unsaved changes from this tab were restored. Undo or discard if not needed.',

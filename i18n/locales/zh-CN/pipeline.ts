@@ -94,6 +94,7 @@ export default {
     fix: '先解决 {count} 个错误',
     history: '修订记录',
     launch: '启动',
+    name: '流程名称',
     new: '新建，未保存',
     restart: '重新开始',
     restored: '已恢复本标签页中未保存的修改；不需要时可撤销或放弃。',

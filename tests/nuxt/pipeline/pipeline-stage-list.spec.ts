@@ -1,6 +1,10 @@
-import { mountSuspended } from '@nuxt/test-utils/runtime'
-import { describe, expect, it } from 'vitest'
+import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { afterEach, describe, expect, it } from 'vitest'
+import PipelineEditor from '~/components/pipeline/editor/PipelineEditor.vue'
+import PipelineSaveDialog from '~/components/pipeline/editor/PipelineSaveDialog.vue'
+import PipelineLinkPicker from '~/components/pipeline/stage/PipelineLinkPicker.vue'
 import PipelineStageList from '~/components/pipeline/stage/PipelineStageList.vue'
+import { useToast } from '~/composables/base/useToast'
 import { givenStageOf, KINDS } from '../given/given-pipeline'
 
 const stages = [givenStageOf('input.dataset'), givenStageOf('clean.normalize', { needs: ['dataset'] }), givenStageOf('filter.tokens', { needs: ['normalize'] }), givenStageOf('publish', { needs: ['tokens'] })]
@@ -59,4 +63,74 @@ describe('the list of stages', () => {
     expect(up.attributes('title')).toContain('directly connected stages')
     expect(list.get('[aria-label="Move stage down"]').attributes('disabled')).toBeUndefined()
   })
+})
+
+afterEach(() => sessionStorage.clear())
+
+const edit = () => mountSuspended(PipelineEditor, {
+  attachTo: document.body,
+  route: '/pipelines/new?start=empty',
+  props: { initial: { name: 'Mails', description: '', stages, samples: {} }, kinds: KINDS, sources: [], datasets: [], createDataset: async () => undefined },
+})
+
+describe('the editor', () => {
+  registerEndpoint('/api/v1/pipelines/validate', { method: 'POST', handler: () => ({ ok: true, findings: [], stageColumns: {} }) })
+
+  it('renames the pipeline in its head, as one step', async () => {
+    const editor = await edit()
+    const name = editor.get<HTMLInputElement>('header input[aria-label="Pipeline name"]')
+    expect(name.element.value).toBe('Mails')
+
+    await name.setValue('Mails, clean')
+    await name.setValue('Mails, cleaned')
+    expect(editor.get('h1').text()).toBe('Mails, cleaned')
+    await editor.get('button[aria-label="Undo"]').trigger('click')
+
+    expect(editor.get('h1').text()).toBe('Mails')
+    editor.unmount()
+  })
+
+  it('keeps the focus among the stages when undo disables its own button', async () => {
+    const editor = await edit()
+    await editor.get('[data-stage][tabindex="0"]').trigger('keydown', { key: 'd' })
+    const undo = editor.get<HTMLButtonElement>('button[aria-label="Undo"]')
+    undo.element.focus()
+
+    await undo.trigger('click')
+
+    await expect.poll(() => document.activeElement?.hasAttribute('data-stage')).toBe(true)
+    editor.unmount()
+  })
+})
+
+describe('a removed stage', () => {
+  it('is selected again, with the focus, when its removal is undone', async () => {
+    const editor = await edit()
+    await editor.findAll('[data-stage]')[3]?.trigger('click')
+    await editor.get('[data-stage][tabindex="0"]').trigger('keydown', { key: 'Delete' })
+    expect(editor.findAll('[data-stage]')).toHaveLength(3)
+
+    useToast().toasts.value.at(-1)?.actions?.[0]?.onClick()
+
+    await expect.poll(() => document.activeElement === editor.findAll('[data-stage]')[3]?.element).toBe(true)
+    editor.unmount()
+  })
+})
+
+const inDialog = (selector: string) => document.querySelector<HTMLElement>(`dialog ${selector}`)
+
+it('the dialog for links starts at the first stage that can be ticked', async () => {
+  const picker = await mountSuspended(PipelineLinkPicker, { props: { stages, kinds: KINDS, index: 2, open: true } })
+
+  await expect.poll(() => document.activeElement?.matches('dialog input[type="checkbox"]')).toBe(true)
+  expect(document.activeElement?.closest('li')?.textContent).toContain('dataset')
+  picker.unmount()
+})
+
+it.each([[true, false, 'Save and launch'], [false, true, 'Save']])('the dialog to save a new pipeline (%s) asks for a change description: %s, and its button says %s', async (isNew, asks, submit) => {
+  const save = await mountSuspended(PipelineSaveDialog, { props: { name: 'Mails', description: '', isNew, isLaunching: isNew, isBusy: false, errors: [], open: true } })
+
+  await expect.poll(() => inDialog('button[type="submit"]')?.textContent?.trim()).toBe(submit)
+  expect(inDialog('form')?.textContent?.includes('Change description')).toBe(asks)
+  save.unmount()
 })

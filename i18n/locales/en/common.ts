@@ -18,6 +18,7 @@ export default {
     minutes_seconds: '{first} min {second} s',
     seconds: '{first} s',
   },
+  filters: 'Filters',
   first_page: 'First page',
   keys: {
     move: 'move',

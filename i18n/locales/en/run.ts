@@ -104,7 +104,6 @@ export default {
     by_finished: 'End',
     clear: 'Clear filters',
     disposition: 'Disposition',
-    label: 'Filter runs',
     pipeline: 'Pipeline',
     range: 'Time',
     remove: 'Remove filter: {name}',

@@ -61,7 +61,6 @@ export default {
     range: 'Range',
     stage: 'Stage',
     stage_option: '{key} · {label}',
-    title: 'Filters',
   },
   grain: {
     '15m': '15 min',

@@ -18,6 +18,7 @@ export default {
     minutes_seconds: '{first} 分 {second} 秒',
     seconds: '{first} 秒',
   },
+  filters: '筛选',
   first_page: '第一页',
   keys: {
     move: '移动',

@@ -104,7 +104,6 @@ export default {
     by_finished: '结束',
     clear: '清除筛选',
     disposition: '处置',
-    label: '筛选任务',
     pipeline: '流程',
     range: '时间',
     remove: '移除筛选：{name}',

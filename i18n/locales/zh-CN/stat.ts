@@ -61,7 +61,6 @@ export default {
     range: '时间',
     stage: '阶段',
     stage_option: '{key} · {label}',
-    title: '筛选',
   },
   grain: {
     '15m': '15 分钟',

@@ -1,8 +1,11 @@
 import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import { createError } from 'h3'
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { Ref } from 'vue'
+import { useNewPipeline } from '~/composables/pipeline/useNewPipeline'
 import PipelinesPage from '~/pages/pipelines/index.vue'
-import { givenListItem } from '../given/given-pipeline'
+import type { PipelineDraft } from '~/utils/pipeline/pipeline-draft'
+import { givenDatasetView, givenListItem } from '../given/given-pipeline'
 import { showSystem } from '../given/show-system'
 
 const ID = '01900000-0000-7000-8000-0000000000aa'
@@ -12,6 +15,17 @@ registerEndpoint('/api/v1/pipelines', () => answer())
 
 const page = (items: unknown[], nextCursor: string | null = null) => ({ items, nextCursor })
 const problem = { type: 'about:blank', title: 'Internal', status: 500, code: 'internal', detail: '', requestId: 'req-9b04ee' }
+
+it('a new pipeline is proposed the name of what it reads', async () => {
+  registerEndpoint(`/api/v1/datasets/${ID}`, () => givenDatasetView({ name: 'mails', latest: null }))
+  let draft: Ref<{ draft: PipelineDraft } | null> | undefined
+  await mountSuspended({ setup: () => {
+    draft = useNewPipeline({ type: 'dataset', id: ID }).data
+    return () => null
+  } })
+
+  await expect.poll(() => draft?.value?.draft.name).toBe('mails')
+})
 
 beforeEach(() => {
   clearNuxtData()
@@ -41,6 +55,15 @@ describe('the list of pipelines', () => {
 
     await expect.poll(() => list.text()).toContain('No pipelines yet')
     expect(list.findAll('a').map(link => link.attributes('href'))).toContain('/pipelines/new')
+  })
+
+  it('has its filters in one line above it', async () => {
+    answer = () => page([givenListItem()])
+    const list = await mountSuspended(PipelinesPage, { route: '/pipelines?q=c' })
+
+    const filters = list.get('[role="search"]')
+    expect(filters.attributes('aria-label')).toBe('Filters')
+    expect([filters.find('input').exists(), filters.find('select').exists()]).toEqual([true, true])
   })
 
   it('distinguishes “no match” from “no pipelines”', async () => {

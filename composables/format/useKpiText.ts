@@ -28,7 +28,7 @@ export interface KpiText {
 export function useKpiText() {
   const { t } = useI18n()
   const { label, findLabel } = useLabels()
-  const { figureOf, exactOf } = useMetricFigure()
+  const { figureOf, exactOf, textOf } = useMetricFigure()
   const { moment } = useFormat()
 
   /** While a range is not over: the time up to which it is compared. */
@@ -62,5 +62,10 @@ export function useKpiText() {
     }
   }
 
-  return { kpiOf, comparisonOf }
+  /** What a sparkline says: its newest known value. */
+  function courseOf({ metric, unit, course }: Pick<MetricAnswer, 'metric' | 'unit'> & { course: readonly (number | null)[] }): string {
+    return t('stat.kpi.course', { label: label('stat.metric', metric), value: textOf(course.findLast(value => value !== null) ?? null, unit) })
+  }
+
+  return { kpiOf, comparisonOf, courseOf }
 }

@@ -1,9 +1,14 @@
-/** Names of the stages of the chosen pipeline; without a pipeline, or for an old stage, the stage type. */
-export function useStatStageNames() {
+/**
+ * Names of the stages of a pipeline; without a pipeline, or for an old stage, the stage type.
+ *
+ * @param pipelineId by default the chosen one.
+ */
+export function useStatStageNames(pipelineId?: () => string) {
   const { t } = useI18n()
   const { state } = useStats()
+  const shownId = computed(() => pipelineId?.() ?? state.value.pipelineId)
   const names = useStageNames()
-  const pipeline = useApiData('pipelineGet', () => state.value.pipelineId ? { params: { id: state.value.pipelineId } } : undefined)
+  const pipeline = useApiData('pipelineGet', () => shownId.value ? { params: { id: shownId.value } } : undefined)
 
   const stages = computed(() => pipeline.data.value?.stages ?? [])
   /** A stage without a name of its own is called by type and key: there may be two of a type. */

@@ -1,15 +1,20 @@
 import { formatRatio } from '~/utils/format/number-format'
 import { toYieldModel } from '~/utils/stat/stat-yield'
 
-/** What became of the records that went into the chosen pipeline; it needs a pipeline. */
-export function useStatYield() {
+/**
+ * What became of the records that went into the chosen pipeline; it needs a pipeline.
+ *
+ * @param pipelines of the project: one alone needs no choice.
+ */
+export function useStatYield(pipelines: () => readonly { value: string }[]) {
   const { t } = useI18n()
   const { query, range, state } = useStats()
   const { chartFormatOf, unitOf } = useMetricFigure()
   const { rangeText } = useStatWords()
-  const { stages: flow, nameOfStage } = useStatStageNames()
+  const pipelineId = computed(() => state.value.pipelineId || (pipelines().length === 1 ? pipelines()[0]?.value ?? '' : ''))
+  const { stages: flow, nameOfStage } = useStatStageNames(() => pipelineId.value)
   // The whole pipeline, whichever stage the page is filtered by.
-  const asked = computed(() => ({ ...query.value, stage: undefined }))
+  const asked = computed(() => ({ ...query.value, pipelineId: pipelineId.value || undefined, stage: undefined }))
   const metrics = useMetric('metricStages', () => ({ query: asked.value }))
 
   const panel = computed(() => {
@@ -41,5 +46,5 @@ export function useStatYield() {
       curl: metrics.curl.value,
     }
   })
-  return { panel, needsPipeline: computed(() => state.value.pipelineId === ''), refresh: () => metrics.refresh() }
+  return { panel, needsPipeline: computed(() => pipelineId.value === ''), refresh: () => metrics.refresh() }
 }

@@ -1,5 +1,7 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { describe, expect, it } from 'vitest'
+import ChartPanel from '~/components/chart/ChartPanel.vue'
+import OverviewKpis from '~/components/overview/OverviewKpis.vue'
 import StatFilters from '~/components/stat/StatFilters.vue'
 import StatKpis from '~/components/stat/StatKpis.vue'
 import StatModelTable from '~/components/stat/StatModelTable.vue'
@@ -41,6 +43,15 @@ describe('key figures', () => {
     const p95 = cards.findAll('article').find(card => card.text().includes('Stage time P95'))
 
     expect(p95?.get('.figure button').attributes('aria-label')).toContain('Needs 20 attempts')
+  })
+
+  it('explain all dashes of a card in one place, and read the newest value of the sparkline aloud', async () => {
+    const cards = await mountSuspended(StatKpis, { props: given })
+    const overview = await mountSuspended(OverviewKpis, { props: { summary: given.summary, look: fresh } })
+
+    expect(cards.findAll('article').map(card => card.findAll('button').length)).toEqual(cards.findAll('article').map(() => 1))
+    expect(cards.get('.spark').attributes('aria-label')).toBe('Records output trend, latest value 2 records')
+    expect(overview.get('.spark').attributes('aria-label')).toBe('Throughput trend, latest value 2 rec/min')
   })
 
   it('have no comparison when it is switched off', async () => {
@@ -141,5 +152,20 @@ describe('the yield', () => {
     expect(all.attributes('data-look')).toBe('empty')
     await all.findAll('button').find(button => button.text() === 'Airports')?.trigger('click')
     expect(all.emitted('pick')).toEqual([['p']])
+  })
+})
+
+describe('a ring', () => {
+  it('is drawn from two slices on; a single one is listed', async () => {
+    const ring = (values: number[]) => mountSuspended(ChartPanel, { props: { ...chart, ...fresh, kind: 'ring', summary: '9 calls', model: { ...layers, buckets: values.map((_, index) => ({ key: `s${index}`, label: 'a', title: `Stage ${index}` })), series: [{ key: 'calls', label: 'Calls', color: 1, values }] } } })
+
+    const one = await ring([9])
+    const two = await ring([9, 4])
+
+    await expect.poll(() => one.find('.slices').exists() && two.find('.slices').exists()).toBe(true)
+    expect(one.find('svg.round').exists()).toBe(false)
+    expect(one.get('.slices ul').attributes('aria-label')).toContain('9 calls')
+    expect(one.get('.slices li').text()).toContain('Stage 0')
+    expect(two.findAll('svg.round circle')).toHaveLength(2)
   })
 })

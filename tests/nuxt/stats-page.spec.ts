@@ -1,16 +1,22 @@
 import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import { createError, getQuery, type H3Event } from 'h3'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import StatsPage from '~/pages/stats/index.vue'
 import StagesPage from '~/pages/stats/stages.vue'
+import type { PipelineListItem } from '#shared/contract/pipeline-list.contract'
+import { useOverviewKpis } from '~/composables/overview/useOverviewKpis'
+import { givenLaunchable } from './given/given-launch'
+import { givenListItem } from './given/given-pipeline'
 import { givenFreshness, givenSeries, givenStageMetrics, givenSummary, givenWindow } from './given/given-metrics'
 
+const PIPELINE_ID = '01900000-0000-7000-8000-0000000000a1'
 type Reader = (event: H3Event) => unknown
 
 const base = { tz: 'Asia/Shanghai', window: givenWindow(), ...givenFreshness() }
 const counts = { inputTokens: 3, outputTokens: 4, totalTokens: 7, cachedInputTokens: 0, reasoningTokens: 0, modelCalls: 9, modelCallsFailed: 1 }
 let asked: { path: string, query: Record<string, unknown> }[] = []
 let readSummary: Reader = () => givenSummary()
+let pipelines: PipelineListItem[] = []
 
 const note = (path: string, read: Reader) => registerEndpoint(`/api/v1/metrics/${path}`, (event) => {
   asked.push({ path, query: getQuery(event) })
@@ -23,17 +29,27 @@ note('stages', () => ({ ...base, items: [givenStageMetrics()], compared: null, n
 note('requests', () => ({ ...base, total: { calls: 9, failed: 1 }, items: [{ stageKey: 'call', stageKind: 'model.call', modelVersion: 'simulator:words', calls: 9, failed: 1 }] }))
 note('tokens', () => ({ ...base, total: counts, items: [{ modelVersion: 'simulator:words', stageKind: 'model.call', ...counts }] }))
 
+registerEndpoint('/api/v1/pipelines', () => ({ items: pipelines, nextCursor: null }))
+registerEndpoint(`/api/v1/pipelines/${PIPELINE_ID}`, () => givenLaunchable())
+
+/** Without a canvas a page must be gone before its charts are drawn. */
+async function open(page: typeof StatsPage | typeof StagesPage, route: string) {
+  const shown = await mountSuspended(page, { route })
+  onTestFinished(() => shown.unmount())
+  return shown
+}
 const looksOf = (page: { findAll: (selector: string) => { attributes: (name: string) => string | undefined }[] }) => page.findAll('[data-look]').map(panel => panel.attributes('data-look'))
 
 beforeEach(() => {
   clearNuxtData()
   asked = []
   readSummary = () => givenSummary()
+  pipelines = []
 })
 
 describe('the statistics', () => {
   it('show the figures of the server, and mark simulated ones', async () => {
-    const page = await mountSuspended(StatsPage, { route: '/stats?from=now-6h&to=now' })
+    const page = await open(StatsPage, '/stats?from=now-6h&to=now')
 
     await expect.poll(() => page.text()).toContain('Records output12K')
     await expect.poll(() => page.text()).toContain('SIMULATED 7')
@@ -41,13 +57,13 @@ describe('the statistics', () => {
   })
 
   it('request the range and filters of the address', async () => {
-    await mountSuspended(StatsPage, { route: '/stats?from=now-7d&to=now&stage=rules&model=simulator:words&pipeline=01900000-0000-7000-8000-0000000000aa' })
+    await open(StatsPage, '/stats?from=now-7d&to=now&stage=rules&model=simulator:words&pipeline=01900000-0000-7000-8000-0000000000aa')
 
     await expect.poll(() => asked.find(({ path }) => path === 'summary')?.query).toMatchObject({ from: 'now-7d', to: 'now', stage: 'rules', modelVersion: 'simulator:words', pipelineId: '01900000-0000-7000-8000-0000000000aa' })
   })
 
   it('show the same day in every panel while the address names no range', async () => {
-    await mountSuspended(StatsPage, { route: '/stats' })
+    await open(StatsPage, '/stats')
 
     await expect.poll(() => new Set(asked.map(({ path }) => path))).toEqual(new Set(['summary', 'series', 'stages', 'requests']))
     expect(new Set(asked.map(({ query }) => query.from))).toEqual(new Set(['now-24h']))
@@ -57,14 +73,14 @@ describe('the statistics', () => {
     readSummary = () => {
       throw createError({ statusCode: 500, data: { type: 'about:blank', title: 'Internal', status: 500, code: 'internal', detail: '', requestId: 'req-51' } })
     }
-    const page = await mountSuspended(StatsPage, { route: '/stats?from=now-5h&to=now' })
+    const page = await open(StatsPage, '/stats?from=now-5h&to=now')
 
     await expect.poll(() => looksOf(page)).toEqual(['error', 'data', 'data', 'data', 'data'])
     expect(page.get('[role="alert"]').text()).toContain('req-51')
   })
 
   it('keep the old figures while new ones are read, and read each answer once', async () => {
-    const page = await mountSuspended(StatsPage, { route: '/stats?from=now-4h&to=now' })
+    const page = await open(StatsPage, '/stats?from=now-4h&to=now')
     await expect.poll(() => page.text()).toContain('Records output12K')
     let finish: (answer: unknown) => void = () => undefined
     readSummary = () => new Promise((resolve) => {
@@ -82,11 +98,33 @@ describe('the statistics', () => {
 
 describe('the stages', () => {
   it('are in a table that can be saved and requested by curl', async () => {
-    const page = await mountSuspended(StagesPage, { route: '/stats/stages?from=now-3h&to=now' })
+    const page = await open(StagesPage, '/stats/stages?from=now-3h&to=now')
 
     await expect.poll(() => page.find('tbody tr').exists()).toBe(true)
     const panel = page.get('.span-12')
     expect(panel.get('tbody tr').text()).toContain('filter.rules')
     expect(panel.findAll('button').map(button => button.attributes('title') ?? '').filter(title => title.startsWith('curl'))[0]).toContain('/api/v1/metrics/stages?')
   })
+
+  it('show the yield of the only pipeline, and ask which one when there are more', async () => {
+    pipelines = [givenListItem({ id: PIPELINE_ID, name: 'Airports' })]
+    const one = await open(StagesPage, '/stats/stages?from=now-2h&to=now')
+    await expect.poll(() => asked.some(({ path, query }) => path === 'stages' && query.pipelineId === PIPELINE_ID)).toBe(true)
+    expect(one.text()).not.toContain('Choose a pipeline')
+    clearNuxtData()
+
+    pipelines = [...pipelines, givenListItem({ name: 'Mails' })]
+    const two = await open(StagesPage, '/stats/stages?from=now-1h&to=now')
+
+    await expect.poll(() => two.text()).toContain('Choose a pipeline')
+  })
+})
+
+it('the key figures of the overview are one request, with their sparklines', async () => {
+  await mountSuspended({ setup: () => {
+    useOverviewKpis({ from: 'now/d', to: 'now', tz: 'Asia/Shanghai' })
+    return () => null
+  } })
+
+  await expect.poll(() => asked.filter(({ query }) => query.from === 'now/d').map(({ path, query }) => [path, query.grain])).toEqual([['summary', '15m']])
 })

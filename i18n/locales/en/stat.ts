@@ -79,7 +79,7 @@ export default {
     title: '{metric} comparison',
   },
   kpi: {
-    course: '{label} trend',
+    course: '{label} trend, latest value {value}',
     title: 'Metrics',
   },
   latency: {

@@ -79,7 +79,7 @@ export default {
     title: '{metric}对比',
   },
   kpi: {
-    course: '{label}走势',
+    course: '{label}走势，最新值 {value}',
     title: '指标',
   },
   latency: {

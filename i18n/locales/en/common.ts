@@ -20,6 +20,7 @@ export default {
   },
   filters: 'Filters',
   first_page: 'First page',
+  fit: 'Fit to width',
   keys: {
     move: 'move',
     open: 'open',

@@ -1,6 +1,7 @@
-import { mountSuspended } from '@nuxt/test-utils/runtime'
+import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import { expect, it } from 'vitest'
 import FormControl from '~/components/form/FormControl.vue'
+import FormSchema from '~/components/form/FormSchema.vue'
 import { toFields } from '~/utils/form/schema-form'
 
 const show = (node: Record<string, unknown>, modelValue: unknown) => {
@@ -20,4 +21,17 @@ it('shows the size of a number of bytes, of the default too', async () => {
 
   expect((await show(size, undefined)).get('.unit').text()).toBe('= 16 MiB')
   expect((await show(size, 1_500)).get('.unit').text()).toBe('= 1.5 KB')
+})
+
+it('offers the models of the factory by name, and takes any other id', async () => {
+  const model = { provider: 'local', version: '1', tasks: [], state: 'READY', provenance: 'MODEL' }
+  registerEndpoint('/api/v1/models/available', () => ({ items: [{ ...model, id: 'local:wink', displayName: 'Sentiment' }, { ...model, id: 'local:gone', displayName: 'Gone', state: 'UNAVAILABLE' }], asOf: '2026-11-20T06:00:00.000Z', stale: false }))
+  const form = await mountSuspended(FormSchema, { props: { schema: { properties: { model: { 'type': 'string', 'x-model': true } } }, modelValue: { model: 'local:wink' } } })
+  const input = form.get('input')
+
+  await expect.poll(() => form.findAll('option').map(option => [option.attributes('value'), option.attributes('label')])).toEqual([['local:wink', 'Sentiment']])
+  expect(input.attributes('list')).toBe(form.get('datalist').attributes('id'))
+  expect(form.get('.unit').text()).toBe('Sentiment')
+  await input.setValue('other:model')
+  expect(form.emitted('update:modelValue')?.at(-1)).toEqual([{ model: 'other:model' }])
 })

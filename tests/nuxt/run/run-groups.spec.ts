@@ -1,5 +1,5 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { StageRunView } from '#shared/contract/run.contract'
 import RunOverview from '~/components/run/detail/RunOverview.vue'
 import { useFrameStore } from '~/stores/frame'
@@ -24,6 +24,25 @@ const press = (keys: string) => useFrameStore().shortcuts.findLast(shortcut => s
 
 /** Shortcuts stay as long as what brings them. */
 afterEach(() => shown.splice(0).forEach(it => it.unmount()))
+
+it('a graph wider than its panel can be fitted to the width', async () => {
+  /** Measures every element as 176 px wide: half of two nodes and the gap between them. */
+  class Measured {
+    constructor(readonly tell: (entries: { contentRect: { width: number, height: number } }[]) => void) {}
+    observe = () => this.tell([{ contentRect: { width: 176, height: 100 } }])
+    disconnect = () => undefined
+  }
+  vi.stubGlobal('ResizeObserver', Measured)
+  const overview = await show([givenStage({}), givenStage({ stageKey: 'call', dependsOn: ['clean'] })])
+  vi.unstubAllGlobals()
+  await expect.poll(() => overview.find('button[aria-label="Fit to width"]').exists()).toBe(true)
+  const [fit, graph] = [overview.get('button[aria-label="Fit to width"]'), overview.get<HTMLElement>('.graph')]
+  expect([fit.attributes('aria-pressed'), graph.attributes('style')]).toEqual(['false', expect.not.stringContaining('zoom')])
+
+  await fit.trigger('click')
+
+  expect([fit.attributes('aria-pressed'), graph.attributes('style')]).toEqual(['true', expect.stringContaining('zoom: 0.5')])
+})
 
 describe('a run of many stages', () => {
   it('is drawn in groups, each with its worst state and the number of its stages', async () => {

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { closeSync, createReadStream, fstatSync, openSync } from 'node:fs'
-import { access, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { access, mkdir, readdir, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
-import { measureFolder } from './folder-size.ts'
 import { type Folders, openFolderWriter, PRIVATE_FILE, PRIVATE_FOLDER, temporaryPath } from './folder-writer.ts'
 import { createSoundness, openHashed, type Soundness } from './soundness.ts'
-import { ArtifactNotFound, type ArtifactStore, ArtifactTooLarge, type OpenOptions, type PutOptions, type StoredArtifact, toSha256, type WriterMark } from './store.ts'
+import { ArtifactNotFound, type ArtifactStore, ArtifactTooLarge, type OpenOptions, type PutOptions, type StoredArtifact, type StoreSize, toSha256, type WriterMark } from './store.ts'
 
 const MARKER = /^[\w-]{1,100}$/
 /** Large enough that the bytes dominate the cost of a read, not the call. */
@@ -200,4 +199,18 @@ async function unlessAbsent<T>(look: () => Promise<T>): Promise<T | undefined> {
 
 function isAbsent(error: unknown): boolean {
   return error instanceof ArtifactNotFound || (error as NodeJS.ErrnoException).code === 'ENOENT'
+}
+
+/** Folder by folder, so that even in a large store this process never has more files open than one folder contains. */
+async function measureFolder(root: string): Promise<StoreSize> {
+  let files = 0
+  let bytes = 0
+  for (const folder of await readdir(root)) {
+    const inside = path.join(root, folder)
+    const sizes = await Promise.all((await readdir(inside)).map(async name => (await stat(path.join(inside, name))).size))
+    files += sizes.length
+    bytes += sizes.reduce((total, size) => total + size, 0)
+  }
+  const disk = await statfs(root)
+  return { files, bytes, freeBytes: disk.bavail * disk.bsize, totalBytes: disk.blocks * disk.bsize }
 }

@@ -1,7 +1,12 @@
 import { PGlite, type PGliteOptions, type Transaction } from '@electric-sql/pglite'
 import { DataDirDamagedError } from './data-dir-damaged.ts'
-import { DATABASE_SETTINGS } from './database-settings.ts'
 import { DurableFiles } from './durable-files.ts'
+
+/**
+ * Start arguments of an embedded Postgres. The system caches the database's files anyway, so small buffers cost little; the
+ * defaults take 128 MB. Our statements are too short to be worth JIT compilation.
+ */
+const DATABASE_SETTINGS: readonly string[] = ['shared_buffers=16MB', 'max_connections=5', 'jit=off'].flatMap(setting => ['-c', setting])
 
 export interface EmbeddedOptions {
   dataDir: string

@@ -1,13 +1,17 @@
 import process from 'node:process'
-import type { Logger } from 'pino'
+import { type Logger, pino } from 'pino'
 import { startBeating } from './alive/beat.ts'
 import { startWatchdog } from './alive/watchdog.ts'
 import { ConfigError, readConfig } from './config.ts'
-import { createLog } from './log.ts'
 import { DataDirDamagedError } from '#embedded/data-dir-damaged.ts'
 import { DataDirLockedError } from '#embedded/data-dir-lock.ts'
 import { prepareDataDir } from './queue/store/data-dir.ts'
 import { type Factory, startFactory } from './start.ts'
+
+/** JSON lines on stdout. No record, no secret and no token is ever logged. */
+function createLog(level: string): Logger {
+  return pino({ level, base: { process: 'factory' } })
+}
 
 /** Time for running stages to reach a checkpoint at shutdown. */
 const DRAIN_MS = 8_000

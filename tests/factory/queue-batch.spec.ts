@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { addHistogram, addTokens, emptyBatch, joinBatches, toEvents } from '#factory/queue/domain/batch.ts'
-import { backoffMs } from '#factory/queue/domain/retry.ts'
 import type { HistogramDelta, TokensDelta } from '#factory/job/stage-job.ts'
+import { backoffMs } from '#factory/queue/domain/stage-steps.ts'
 
 const tokens = fc.record({ model: fc.constantFrom('a', 'b'), inputTokens: fc.nat(1_000), calls: fc.nat(10), ok: fc.nat(10) }).map(({ model, inputTokens, calls, ok }): TokensDelta => ({
   model, provenance: 'MODEL', inputTokens, outputTokens: 1, cachedInputTokens: 0, reasoningTokens: 0, calls, estimated: false, callsByOutcome: { OK: ok },

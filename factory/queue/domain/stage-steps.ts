@@ -1,8 +1,7 @@
 import type { StageErrorInfo, StageOutcome, StageProgress } from '../../job/stage-job.ts'
 import { advance } from './advance.ts'
 import { type Draft, dropJob, sendJob, setRunState, setStageState } from './draft.ts'
-import type { StageModel } from './run-model.ts'
-import { backoffMs } from './retry.ts'
+import type { StageModel, StagePolicy } from './run-model.ts'
 
 /** After this many losses without progress, the stage itself is assumed to end its process. */
 const MOST_LOSSES = 10
@@ -156,4 +155,16 @@ function failureOf(outcome: StageOutcome): StageErrorInfo | undefined {
 
 function findClaimed(draft: Draft, { stageId, jobId }: StageClaim): StageModel | undefined {
   return draft.run.stages.find(stage => stage.stageId === stageId && stage.jobId === jobId)
+}
+
+/**
+ * Wait before attempt number `attempt + 1`, in milliseconds: doubles from the first wait up to the longest,
+ * then between half of it and all of it, so that stages which failed together do not come back together.
+ *
+ * @param random 0 (inclusive) to 1 (exclusive)
+ */
+export function backoffMs({ initialBackoffMs, maxBackoffMs }: StagePolicy, attempt: number, random: number): number {
+  const doubled = initialBackoffMs * 2 ** Math.min(attempt - 1, 30)
+  const wait = Math.min(doubled, maxBackoffMs)
+  return Math.round(wait / 2 + wait / 2 * random)
 }

@@ -1,23 +1,23 @@
+import { createHash } from 'node:crypto'
 import type { JsonObject } from '@bufbuild/protobuf'
-import { Role } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
+import { FinishReason, type GenerateResponse, Role } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
+import { parseValue } from '#record/parse-value.ts'
+import type { Value } from '#record/value.ts'
 import type { JsonRecord } from '../../io/field-path.ts'
 import { listPatternFaults } from '../../pattern/schema-patterns.ts'
 import { createUpstreamSource, listUpstream } from '../source/artifact-source.ts'
 import { addColumn, passColumns, requireField } from '../plan/columns.ts'
 import { RECORD_METRICS } from '../record/metrics.ts'
-import { readAnswer } from '../model/answer.ts'
-import { findProvenance } from '../model/find-provenance.ts'
-import { generate } from '../model/generate.ts'
-import { createLimiter } from '../model/limiter.ts'
+import { findProvenance, generate } from '../model/generate.ts'
 import { createModelMeter } from '../model/model-meter.ts'
 import { compileTemplate } from '../model/prompt-template.ts'
-import { toRequestId } from '../model/request-id.ts'
 import { MODEL_PROPERTIES, type ModelParameters } from '../model/parameters.ts'
 import { runRecordStage } from '../record/record-stage.ts'
-import type { RecordStage, Row, Verdict } from '../record/row.ts'
+import type { Fault, RecordStage, Row, Verdict } from '../record/row.ts'
 import { displayNames, toParametersSchema } from '../plan/schema.ts'
 import type { StageContext, StageDefinition } from '../stage-definition.ts'
 import { takeChars } from '../text/chars.ts'
+import type { StageJob } from '../../job/stage-job.ts'
 
 const KIND = 'model.call'
 
@@ -122,6 +122,61 @@ function createRequestMaker({ job }: StageContext, parameters: ModelParameters) 
       responseSchema: Object.keys(parameters.response_schema).length > 0 ? JSON.stringify(parameters.response_schema) : '',
       labels: { ...job.labels, run_id: job.runId, stage_id: job.stage.id, project: job.project },
       target: target && { ...target, keyId: sealed?.keyId, sealedApiKey: sealed?.ciphertext },
+    }
+  }
+}
+
+/** The value for the record, or the reason why there is none. */
+function readAnswer({ output, finishReason }: GenerateResponse, isJson: boolean): { value: Value } | { fault: Fault } {
+  if (finishReason === FinishReason.CONTENT_FILTER) {
+    return { fault: { reason: 'CONTENT_FILTERED', message: 'the provider withheld the answer' } }
+  }
+  if (!isJson) {
+    return { value: output }
+  }
+  try {
+    return { value: parseValue(output) }
+  }
+  catch {
+    const isCut = finishReason === FinishReason.LENGTH
+    return { fault: { reason: isCut ? 'ANSWER_CUT' : 'ANSWER_NOT_JSON', message: `the answer is no JSON: ${output.slice(0, 100)}`, params: { answer: output.slice(0, 100) } } }
+  }
+}
+
+/**
+ * The same record of the same stage of the same run always has the same id: the service answers a call repeated after a crash
+ * from its memory and does not charge it twice. A UUID of version 8 (RFC 9562: custom content).
+ */
+function toRequestId({ runId, stage }: Pick<StageJob, 'runId' | 'stage'>, row: number): string {
+  const bytes = createHash('sha256').update(`${runId}\n${stage.id}\n${row}`).digest().subarray(0, 16)
+  bytes[6] = bytes[6]! & 0x0F | 0x80
+  bytes[8] = bytes[8]! & 0x3F | 0x80
+  const hex = bytes.toString('hex')
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
+}
+
+/** Runs at most so many at once; the others wait in line. */
+function createLimiter(limit: number) {
+  let running = 0
+  const waiting: (() => void)[] = []
+  return async function run<T>(work: () => Promise<T>): Promise<T> {
+    if (running < limit) {
+      running += 1
+    }
+    else {
+      await new Promise<void>(resolve => waiting.push(resolve))
+    }
+    try {
+      return await work()
+    }
+    finally {
+      const next = waiting.shift()
+      if (next) {
+        next()
+      }
+      else {
+        running -= 1
+      }
     }
   }
 }

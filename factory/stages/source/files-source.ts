@@ -1,9 +1,9 @@
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
+import { isUtf8 } from 'node:buffer'
 import { AccessError, type FilePath, openAllowed } from '../../io/allowed-file.ts'
 import { openArtifactBytes } from '../../io/byte-source.ts'
-import { decodeText } from '../../io/decode-text.ts'
 import { type FileQuery, listFiles, surveyFiles } from '../../io/list-files.ts'
 import { type EncodingChoice, hasGzipMark } from '../../io/text-source.ts'
 import type { ArtifactRef } from '../../job/stage-job.ts'
@@ -11,6 +11,9 @@ import { type IngestRoom, resolveRoot } from './ingest-input.ts'
 import { NOT_TEXT } from './text-row-source.ts'
 import type { Fault, Row, RowSource, SourcePosition } from '../record/row.ts'
 import type { StageContext } from '../stage-definition.ts'
+import type { Encoding } from '../../io/encoding-guess.ts'
+import { findBom, judgeEncoding } from '../../io/encoding.ts'
+import { recodeWhole } from '../../io/to-utf8.ts'
 
 /** Size of a batch: many small files share one. */
 const BATCH_BYTES = 1 << 20
@@ -164,4 +167,20 @@ async function readWhole(source: AsyncIterable<Buffer>): Promise<Buffer> {
     parts.push(part)
   }
   return Buffer.concat(parts)
+}
+
+/** Text contains no NUL, and no database stores one. */
+const NUL = '\0'
+
+/** The text of a whole file; undefined when the file is not text. */
+function decodeText(bytes: Buffer, choice: EncodingChoice): { text: string, encoding: Encoding, isGuess: boolean } | undefined {
+  const seen = choice === 'auto' ? judgeEncoding(bytes) : findBom(bytes)
+  const encoding = choice === 'auto' ? seen!.encoding : choice
+  const body = seen?.encoding === encoding ? bytes.subarray(seen.bomBytes) : bytes
+  const recoded = recodeWhole(body, encoding)
+  if (!isUtf8(recoded)) {
+    return undefined
+  }
+  const text = recoded.toString('utf8')
+  return text.includes(NUL) ? undefined : { text, encoding, isGuess: choice === 'auto' && seen!.isGuess }
 }

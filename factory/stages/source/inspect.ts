@@ -1,4 +1,5 @@
 import { createFolderStore } from '#artifact/folder-store.ts'
+import { eachToken, readString } from '#record/json-scan.ts'
 import { ReadLimit } from '../../io/text-source.ts'
 import type { Json, StageSpec, WorkerEnv } from '../../job/stage-job.ts'
 import { openLook } from './inspect-look.ts'
@@ -8,8 +9,7 @@ import { completeParameters } from '../plan/parameter-check.ts'
 import { findStageKind } from '../registry.ts'
 import { textOf } from '../record/row-parser.ts'
 import { type Column, type Finding, StageFailure } from '../stage-definition.ts'
-import { toSampleText } from './sample-text.ts'
-import { surveyColumns } from '../stats/column-survey.ts'
+import { surveyColumns } from '../stats/column-type.ts'
 
 export interface Inspection {
   encoding: string
@@ -108,4 +108,32 @@ function complete(stage: StageSpec): StageSpec {
     throw new StageFailure('BAD_PARAMETER', `parameters${first.pointer} ${first.message}`, { metadata: { pointer: first.pointer } })
   }
   return { ...stage, parameters }
+}
+
+/** Two hundred records must fit into one gRPC answer of 4 MiB. */
+const MAX_RECORD_CHARS = 6_000
+const MAX_TEXT_CHARS = 500
+
+/** A record to show: its JSON as it arrived, with long texts cut. */
+function toSampleText(text: string): string {
+  if (text.length <= MAX_RECORD_CHARS) {
+    return text
+  }
+  const cut = cutTexts(text)
+  return cut.length <= MAX_RECORD_CHARS ? cut : JSON.stringify({ excerpt: `${cut.slice(0, MAX_TEXT_CHARS)}…` })
+}
+
+function cutTexts(text: string): string {
+  let cut = ''
+  let from = 0
+  eachToken(text, (kind, token) => {
+    if (kind === 'string' && token.end - token.start > MAX_TEXT_CHARS) {
+      const whole = readString(text, token)
+      if (whole.length > MAX_TEXT_CHARS) {
+        cut += text.slice(from, token.start) + JSON.stringify(`${whole.slice(0, MAX_TEXT_CHARS)}…`)
+        from = token.end
+      }
+    }
+  })
+  return cut + text.slice(from)
 }

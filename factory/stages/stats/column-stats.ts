@@ -2,13 +2,13 @@ import type { XXHashAPI } from 'xxhash-wasm'
 import { compareNumbers, type ExactNumber, toCanonicalNumber } from '#record/exact-number.ts'
 import { namesInOrder } from '#record/names-in-order.ts'
 import { isNumber } from '#record/value.ts'
-import { DistinctCount } from '../../io/distinct-count.ts'
 import type { JsonRecord, Value } from '../../io/field-path.ts'
 import type { Column } from '../stage-definition.ts'
 import { countChars } from '../text/chars.ts'
 import { type ColumnType, joinTypes, typeOf } from './column-type.ts'
 import { FrequentValues } from './frequent-values.ts'
 import { ValueHistogram } from './value-histogram.ts'
+import { DistinctCount } from '../../io/hyperloglog.ts'
 
 /** Maximum number of columns; a record with more names uses names as data. */
 const MAX_COLUMNS = 300

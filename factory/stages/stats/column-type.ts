@@ -1,5 +1,9 @@
 import { isWhole } from '#record/exact-number.ts'
 import { isNumber, type Value } from '#record/value.ts'
+import { namesInOrder } from '#record/names-in-order.ts'
+import { textOf } from '../record/row-parser.ts'
+import type { Row } from '../record/row.ts'
+import type { Column } from '../stage-definition.ts'
 
 export type ColumnType = 'string' | 'integer' | 'number' | 'boolean' | 'timestamp' | 'object' | 'array' | 'null'
 
@@ -32,4 +36,27 @@ export function joinTypes(types: Iterable<ColumnType>): Exclude<ColumnType, 'nul
   }
   const [only] = seen
   return seen.size === 1 && only && only !== 'null' ? only : 'unknown'
+}
+
+const MAX_COLUMNS = 1_000
+
+/** The columns of a few sample records. */
+export function surveyColumns(rows: Row[]): Column[] {
+  const seen = new Map<string, { types: Set<ColumnType>, present: number }>()
+  for (const row of rows) {
+    const { record = {} } = row
+    for (const name of namesInOrder(record, textOf(row))) {
+      const column = seen.get(name) ?? { types: new Set(), present: 0 }
+      if (seen.size < MAX_COLUMNS || seen.has(name)) {
+        seen.set(name, column)
+      }
+      column.types.add(typeOf(record[name]!))
+      column.present += 1
+    }
+  }
+  return [...seen].map(([name, { types, present }]) => ({
+    name,
+    type: joinTypes(types),
+    nullable: types.has('null') || present < rows.length,
+  }))
 }

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { equalValues } from '#record/equal-values'
 import { compareNumbers, ExactNumber, isWhole, toCanonicalNumber, toNumberValue } from '#record/exact-number'
 import { findInexactNumber, findInexactPath, quoteInexactNumbers } from '#record/inexact-number'
 import { MAX_RECORD_DEPTH, parseValue, TooDeep } from '#record/parse-value'
 import type { Value } from '#record/value'
+import { equalValues } from '#factory/stages/record/compare-value'
 import { hostileNumber, hostileValue } from '../../support/api/hostile-json'
 
 /** As a fraction of whole numbers. */

@@ -1,6 +1,5 @@
 import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, DelegateBackoff, type FailureReason, handleWhen, retry } from 'cockatiel'
 import { type GrpcFailure, toFailure } from './grpc-error'
-import { createRetryBudget } from './retry-budget'
 
 /** Maximum number of attempts per call; the method's deadline and the retry budget may end it sooner. */
 const MAX_ATTEMPTS = 8
@@ -100,4 +99,37 @@ function backoffMs(attempt: number, result: FailureReason<unknown>): number {
   const failure = 'error' in result ? toFailure(result.error) : undefined
   const ceiling = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (attempt - 1))
   return (failure ? waitOf(failure) : 0) + Math.random() * ceiling
+}
+
+interface RetryBudget {
+  /** Counts an attempt on the wire. */
+  onAttempt: () => void
+  /** Takes one retry from the budget; false when it is used up. */
+  take: () => boolean
+}
+
+/** Share of all attempts that may be retries. */
+const RATIO = 0.2
+
+/** Retries allowed beyond the ratio in a burst; a complete outage causes no more than these. */
+const RESERVE = 100
+
+/**
+ * Keeps retries from multiplying the load of a service that is already in trouble: in the long run
+ * at most a fifth of all attempts are retries.
+ */
+export function createRetryBudget(ratio = RATIO, reserve = RESERVE): RetryBudget {
+  let tokens = reserve
+  return {
+    onAttempt() {
+      tokens = Math.min(reserve, tokens + ratio)
+    },
+    take() {
+      if (tokens < 1) {
+        return false
+      }
+      tokens -= 1
+      return true
+    },
+  }
 }

@@ -1,15 +1,18 @@
 import type { Registry } from 'prom-client'
 import { ModelService } from '#proto/gen/datafactory/model/v1/model_service_pb'
 import { TaskQueueService } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
+import { type ClientConfig, createServiceClient } from '#proto/adapter/client'
+import { Health as HealthService, HealthCheckResponse_ServingStatus as ServingStatus } from '#proto/gen/grpc/health/v1/health_pb'
 import type { BreakerState } from './call-policy'
 import { type CallStats, createCallStats } from './call-stats'
-import { askHealth, type Health } from './health'
 import { createLink, type Target } from './link'
 import { createModelGateway } from './model-client.gateway'
 import type { ModelGateway } from './model.gateway'
 import { createQueueGateway } from './queue-client.gateway'
 import type { WatchOptions } from './queue-watch'
 import type { QueueGateway } from './queue.gateway'
+import { callMetadata } from './call-context'
+import { fromGrpcError, toFailure } from './grpc-error'
 
 export interface GatewayOptions {
   registry: Registry
@@ -66,5 +69,28 @@ export function createGateways({ registry, queue, model, artifactNonce, watch }:
       links.queue.close()
       links.model.close()
     },
+  }
+}
+
+type Health = 'serving' | 'not_serving'
+
+const DEADLINE_MS = 1_000
+
+/** @throws AppError `unavailable` or `upstream_timeout` when the service does not answer. */
+async function askHealth(target: ClientConfig, service: string): Promise<Health> {
+  const client = createServiceClient(HealthService, target)
+  try {
+    const { status } = await client.check({ service }, { deadlineMs: DEADLINE_MS, metadata: callMetadata() })
+    return status === ServingStatus.SERVING ? 'serving' : 'not_serving'
+  }
+  catch (error) {
+    // UNIMPLEMENTED also proves that the service is alive.
+    if (toFailure(error)?.status === 'UNIMPLEMENTED') {
+      return 'serving'
+    }
+    throw fromGrpcError(error, service)
+  }
+  finally {
+    client.channel.close()
   }
 }

@@ -1,8 +1,8 @@
 import { getRequestHeader, setResponseHeaders, type H3Event } from 'h3'
 import { LRUCache } from 'lru-cache'
-import { findSnapshot } from '#db/repositories/system/revision.repository'
 import type { RouteDefinition } from '#shared/contract/routes/route'
 import { METRICS_KEPT_MS } from '#server/services/metric/metric-cache'
+import { findSnapshot } from '#db/repositories/system/system.repository'
 import { isKnown, toETag } from './precondition'
 import type { Services } from './services'
 

@@ -1,7 +1,7 @@
 import { addCoverage } from '#db/repositories/metric/coverage.repository'
-import { EVENT_SOURCE, setEventCursor, type EventCursor } from '#db/repositories/system/event-cursor.repository'
+import { EVENT_SOURCE, type EventCursor, setEventCursor } from '#db/repositories/system/event-cursor.repository'
 import { listStagesOfRuns } from '#db/repositories/run/stage-run.repository'
-import { lockRuns } from '#db/repositories/run/task-run-ingest.repository'
+import { lockRuns, markReconciling } from '#db/repositories/run/task-run-ingest.repository'
 import type { QueueEvent, QueueMessage } from '#server/grpc/queue.gateway'
 import { createRollup } from '#server/services/metric/rollup'
 import { toPostgresText } from '#server/services/common/postgres-text'
@@ -12,6 +12,7 @@ import type { IngestDeps } from './ingest-deps'
 import { readManifestsOfEvents } from './manifests'
 import { toFold } from './run-fold'
 import { writeFolds } from './write-folds'
+import { isRefusedData } from './refused-data'
 
 export interface AppliedBatch {
   position: EventCursor
@@ -57,4 +58,43 @@ function groupByRun(events: readonly QueueEvent[]): Map<string, QueueEvent[]> {
     byRun.set(event.runId, known)
   }
   return byRun
+}
+
+/**
+ * As `applyBatch`; but when the database refuses what is in the batch, its messages are applied one
+ * by one, the refused one is skipped, and its run is marked to be settled by GetRun. One bad
+ * event must not stop the stream for all runs.
+ */
+export async function applySafely(deps: IngestDeps, before: EventCursor, batch: readonly QueueMessage[]): Promise<AppliedBatch> {
+  try {
+    return await applyBatch(deps, before, batch)
+  }
+  catch (error) {
+    if (!isRefusedData(error)) {
+      throw error
+    }
+    deps.log.error({ err: error, messages: batch.length }, 'a batch of events was refused; applying one by one')
+    return applyEach(deps, before, batch)
+  }
+}
+
+async function applyEach(deps: IngestDeps, before: EventCursor, batch: readonly QueueMessage[]): Promise<AppliedBatch> {
+  const result: AppliedBatch = { position: before, gaps: [] }
+  for (const message of batch) {
+    try {
+      const { position, gaps } = await applyBatch(deps, result.position, [message])
+      result.position = position
+      result.gaps.push(...gaps)
+    }
+    catch (error) {
+      if (!isRefusedData(error) || message.type !== 'event') {
+        throw error
+      }
+      const { runId, seq, kind } = message.event
+      deps.log.error({ err: error, runId, seq, kind }, 'an event cannot be stored')
+      await markReconciling(deps.db, [runId])
+      result.gaps.push(runId)
+    }
+  }
+  return { ...result, gaps: [...new Set(result.gaps)] }
 }

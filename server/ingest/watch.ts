@@ -2,11 +2,11 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { EVENT_SOURCE, findEventCursor, setEventCursor, type EventCursor } from '#db/repositories/system/event-cursor.repository'
 import { grpcStatusOf } from '#server/grpc/grpc-error'
 import { isQueueAway } from '#server/grpc/queue-away'
-import { applySafely } from './apply-safely'
 import { toBatches } from './batches'
 import type { IngestDeps } from './ingest-deps'
 import { isRefusedData } from './refused-data'
 import { catchUpWithList, reconcileRun, sweepRuns } from './reconcile'
+import { applySafely } from './apply-batch'
 
 /** Maximum number of events per transaction. */
 const BATCH_SIZE = 500

@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises'
 import process from 'node:process'
 import { setTimeout as wait } from 'node:timers/promises'
-import { Registry, collectDefaultMetrics } from 'prom-client'
+import { randomBytes } from 'node:crypto'
+import { collectDefaultMetrics, Registry } from 'prom-client'
 import { createFolderStore } from '#artifact/folder-store'
 import { writeNonce } from '#artifact/nonce'
 import { KEPT_HOURS } from '#db/repositories/system/idempotency-key.repository'
@@ -9,22 +10,23 @@ import { version } from '~~/package.json'
 import { createCache } from '#server/cache/create-cache'
 import type { Config } from '#server/config/config'
 import { ensureSecretKey } from '#server/config/secret-key'
-import { createGateways } from '#server/grpc/gateways'
+import { createGateways, type Gateways } from '#server/grpc/gateways'
 import { createIngest } from '#server/ingest/create-ingest'
 import { connectLive } from '#server/live/connection'
 import { createLiveHub } from '#server/live/hub'
 import type { Log } from '#server/log'
 import { createRelay } from '#server/relay/create-relay'
 import { createResumableUploads, RESUMABLE_KEEP_MS } from '#server/services/source/resumable-upload.service'
-import type { Supervisor } from '#server/supervisor/supervisor'
+import { supervise, type Supervisor } from '#server/supervisor/supervisor'
 import { createTusServer } from '#server/http/tus/tus-server'
 import { provideServices, type Services } from '#server/http/services'
 import { toAppError } from '#server/http/to-app-error'
+import { startFactoryChild } from '#server/supervisor/factory-child'
+import { toFactoryProgram } from '#server/supervisor/program'
 import type { Closers } from './closers'
 import { toFactoryGraceMs } from './closing-time'
 import { FINE_ROLLUP_DAYS, startHousekeeping } from './housekeeping'
 import { openConsoleDatabase } from './open-database'
-import { openFactory } from './open-factory'
 
 export interface OpenContext {
   closers: Closers
@@ -132,4 +134,27 @@ async function waitForFactory(factory: Supervisor | undefined, signal: AbortSign
   await Promise.race([factory?.firstReady, patience]).catch(() => undefined)
   enough.abort()
   await patience.catch(() => undefined)
+}
+
+const TOKEN_BYTES = 32
+
+/** Standalone: points the gateways there. Embedded: starts a factory, and points them to each one's new port. */
+function openFactory(config: Config, secretKey: string, { setTarget, health }: Pick<Gateways, 'setTarget' | 'health'>, log: Log): Supervisor | undefined {
+  const { queueAddress, modelAddress = queueAddress, token = randomBytes(TOKEN_BYTES).toString('base64url') } = config.factory
+  if (modelAddress) {
+    setTarget(modelAddress, token, 'model')
+  }
+  if (queueAddress) {
+    setTarget(queueAddress, token, 'queue')
+    return undefined
+  }
+  return supervise({
+    start: signal => startFactoryChild(toFactoryProgram(config, { token, secretKey }), signal),
+    onReady({ pid, port }) {
+      log.info({ pid, port }, 'the factory serves')
+      setTarget(`127.0.0.1:${port}`, token, modelAddress ? 'queue' : undefined)
+    },
+    isAnswering: () => health('queue').then(() => true, () => false),
+    onDown: (reason, retryInMs) => log.error({ err: reason, retryInMs }, 'the factory is down'),
+  })
 }

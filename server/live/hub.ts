@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { LiveMessage, Topic } from '#shared/contract/live.contract'
 import type { Live } from './live'
-import { createRevisions } from './revisions'
 
 /** One open page. */
 export interface LiveClient {
@@ -122,3 +121,37 @@ export function createLiveHub({ intervalMs = 1_000 }: HubOptions = {}): LiveHub 
 
 const toStale = (topic: Topic, revision: number): LiveMessage =>
   ({ type: 'stale', topic, revision, at: new Date().toISOString() })
+
+interface Revisions {
+  get: (topic: Topic) => number
+  raise: (topic: Topic) => void
+}
+
+/** There is a topic per run; the topics that changed longest ago share one number. */
+const MAX_REVISIONS = 10_000
+
+/**
+ * Numbers that only grow, also across restarts: they start from the start time, so a client
+ * with an older number sees that it is behind.
+ */
+export function createRevisions(start = Date.now(), maxTopics = MAX_REVISIONS): Revisions {
+  let last = start
+  /** Revision of a forgotten or unchanged topic: not less than the real one, so nothing is missed. */
+  let floor = start
+  const revisions = new Map<Topic, number>()
+
+  return {
+    get: topic => revisions.get(topic) ?? floor,
+    raise(topic) {
+      last += 1
+      // Deleted and set again: the map's order is the order of changes.
+      revisions.delete(topic)
+      revisions.set(topic, last)
+      const oldest = revisions.size > maxTopics ? revisions.entries().next().value : undefined
+      if (oldest) {
+        revisions.delete(oldest[0])
+        floor = oldest[1]
+      }
+    },
+  }
+}

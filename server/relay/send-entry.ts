@@ -1,13 +1,13 @@
-import { delayOutbox, setOutboxDone, setOutboxRefused, type OutboxEntry } from '#db/repositories/system/outbox.repository'
+import { delayOutbox, type OutboxEntry, setOutboxDone, setOutboxRefused } from '#db/repositories/system/outbox.repository'
 import { findRunForRelay } from '#db/repositories/run/task-run-ingest.repository'
 import { isFinal, type ObservedState } from '#shared/domain/run/run-state'
 import { grpcStatusOf } from '#server/grpc/grpc-error'
 import { isQueueAway } from '#server/grpc/queue-away'
 import { announceRuns } from '#server/services/common/announce'
-import { settleRun, type Settlement } from '#server/services/run/run-settle.service'
-import { toQueueRunSpec } from './queue-run-spec'
+import { type Settlement, settleRun } from '#server/services/run/run-settle.service'
+import type { QueueRunSpec } from '#server/grpc/queue.gateway'
+import { readStages } from '#shared/domain/pipeline/pipeline-spec'
 import type { RelayDeps } from './relay-deps'
-import { toWaitMs } from './relay-wait'
 
 /** Maximum attempts for a failure without a known status: it may be a bug on the other side. */
 const MOST_TRIES_UNEXPLAINED = 20
@@ -75,4 +75,42 @@ async function settle(deps: RelayDeps, settlement: Omit<Settlement, 'at'>, refus
     await settleRun(trx, { ...settlement, at: deps.now() })
   })
   await announceRuns(deps, [settlement.runId])
+}
+
+const FIRST_WAIT_MS = 250
+const LONGEST_WAIT_MS = 30_000
+
+/**
+ * Full jitter, so that entries do not retry at the same time; never sooner than
+ * the factory asked for.
+ *
+ * @param tries number of attempts so far, from 1.
+ */
+function toWaitMs(tries: number, error: unknown): number {
+  const asked = error instanceof Error && 'retryAfterSeconds' in error && typeof error.retryAfterSeconds === 'number' ? error.retryAfterSeconds * 1_000 : 0
+  const jittered = Math.random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(tries, 20))
+  return asked + jittered
+}
+
+type RelayedRun = NonNullable<Awaited<ReturnType<typeof findRunForRelay>>>
+
+/** Built only from what was pinned at launch, so every attempt sends the same. */
+export function toQueueRunSpec({ id, projectId, priority, recordLimit, spec }: RelayedRun): QueueRunSpec {
+  return {
+    runId: id,
+    project: projectId,
+    stages: readStages(spec.stages, spec.format ?? 1).map(({ key, kind, parameters, needs, inputs, maxAttempts, timeoutMs, failureTolerance }) => ({
+      id: key,
+      kind,
+      parameters,
+      dependsOn: needs,
+      inputs,
+      ...maxAttempts !== undefined && { maxAttempts },
+      ...timeoutMs !== undefined && { timeoutMs },
+      ...failureTolerance !== undefined && { failureTolerance },
+    })),
+    priority,
+    labels: spec.labels,
+    recordLimit,
+  }
 }

@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { status } from '@grpc/grpc-js'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { GrpcError } from '#proto/adapter/status-details'
-import { OPEN_MS } from '#server/grpc/call-policy'
+import { createRetryBudget, OPEN_MS } from '#server/grpc/call-policy'
 import { grpcStatusOf } from '#server/grpc/grpc-error'
-import { createRetryBudget } from '#server/grpc/retry-budget'
 import { givenQueue } from './given-server'
 
 afterEach(() => vi.useRealTimers())

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { LiveMessage } from '#shared/contract/live.contract'
 import { connectLive } from '#server/live/connection'
-import { createLiveHub } from '#server/live/hub'
-import { createRevisions } from '#server/live/revisions'
+import { createLiveHub, createRevisions } from '#server/live/hub'
 
 beforeEach(() => {
   vi.useFakeTimers()

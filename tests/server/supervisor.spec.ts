@@ -2,10 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { countFailure, FACTORY_BACK_OFF, toDelayMs } from '#server/supervisor/back-off'
 import { FACTORY_PATIENCE } from '#server/supervisor/silence'
+import { countFailure, FACTORY_BACK_OFF, supervise, type Supervisor, toDelayMs } from '#server/supervisor/supervisor'
 import { startFactoryChild, type FactoryChild } from '#server/supervisor/factory-child'
-import { supervise, type Supervisor } from '#server/supervisor/supervisor'
 import { isAlive, startProcess, until } from '../support/services/process'
 
 const backOff = { firstMs: 20, maxMs: 100, stableMs: 60_000 }

@@ -84,3 +84,12 @@ export async function getKeptFigures(db: Db): Promise<KeptFigures> {
       (select coalesce(sum(bytes), 0) from uploads)::bigint as upload_bytes`.execute(db)
   return row ?? { versions: 0, versionBytes: 0, uploads: 0, uploadBytes: 0 }
 }
+
+/**
+ * Names the current snapshot: equal names mean equal rows. It changes with every writing transaction
+ * of any process.
+ */
+export async function findSnapshot(db: Db): Promise<string> {
+  const { rows } = await sql<{ snapshot: string }>`select pg_current_snapshot()::text as snapshot`.execute(db)
+  return rows[0]?.snapshot ?? ''
+}

@@ -3,11 +3,11 @@ import { readRows } from '#artifact/row-index'
 import type { ArtifactStore } from '#artifact/store'
 import type { RecordPage, RecordQuery } from '#shared/contract/dataset.contract'
 import type { DatasetFile } from '#shared/domain/dataset/artifact'
+import { eachToken, readString } from '#record/json-scan'
 import { getVersionRow, type VersionRef } from './dataset.service'
 import type { Deps } from '../common/deps'
 import { parseCursor, toCursor } from '../common/paging'
 import { rawJson } from '../common/raw-json'
-import { holdsText } from './record-search'
 
 /** A longer search reports how far it got; its cursor continues from there. */
 const SEARCH_CAP_MS = 1_500
@@ -80,4 +80,24 @@ async function readLines({ artifacts, files }: Rows, from: number, limit: number
     first += rows
   }
   return []
+}
+
+/**
+ * Tells whether a text occurs in a string of the record, or in a number as written: not in field names, and not in
+ * escape sequences of the file.
+ *
+ * @param wanted in lower case
+ */
+function holdsText(line: string, wanted: string): boolean {
+  // The content of a string without escapes is literally in the line.
+  if (!line.includes('\\') && !line.toLowerCase().includes(wanted)) {
+    return false
+  }
+  let isFound = false
+  eachToken(line, (kind, token) => {
+    if (!isFound && (kind === 'string' || kind === 'scalar')) {
+      isFound = (kind === 'string' ? readString(line, token) : line.slice(token.start, token.end)).toLowerCase().includes(wanted)
+    }
+  })
+  return isFound
 }

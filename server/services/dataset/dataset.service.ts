@@ -1,10 +1,10 @@
 import { v7 } from 'uuid'
 import type { Db } from '#db/client'
-import { findDatasetVersion, listDatasetVersions as listVersionRows, listNewestVersions, type DatasetVersionRow, type DatasetVersionSummaryRow } from '#db/repositories/dataset/dataset-version.repository'
-import { findDataset, insertDataset, listDatasets as listRows, lockArchivedDataset, lockLivingDataset, updateDataset, type DatasetRow } from '#db/repositories/dataset/dataset.repository'
-import type { DatasetChange, DatasetCreate, DatasetVersionItem, DatasetVersionSummary, DatasetVersionView, DatasetView } from '#shared/contract/dataset.contract'
+import { type DatasetVersionRow, type DatasetVersionSummaryRow, findDatasetVersion, listDatasetVersions as listVersionRows, listNewestVersions } from '#db/repositories/dataset/dataset-version.repository'
+import { type DatasetRow, findDataset, insertDataset, listDatasets as listRows, lockArchivedDataset, lockLivingDataset, updateDataset } from '#db/repositories/dataset/dataset.repository'
+import type { DatasetChange, DatasetCreate, DatasetDiff, DatasetVersionItem, DatasetVersionSummary, DatasetVersionView, DatasetView } from '#shared/contract/dataset.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
-import { listChangedColumns } from '#shared/domain/dataset/version-diff'
+import { diffColumns, listChangedColumns } from '#shared/domain/dataset/version-diff'
 import type { Actor, Deps } from '../common/deps'
 import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/versioned'
 import { keepAnswer } from '../common/idempotency.service'
@@ -156,4 +156,19 @@ function toView(row: DatasetRow, newest: DatasetVersionSummaryRow | undefined): 
 
 export function toSummary({ id, semver, rows, bytes, manifestSha256, producedByRun, producedByStage, createdAt }: DatasetVersionSummaryRow): DatasetVersionSummary {
   return { id, semver, state: 'SEALED', rows, bytes, manifestSha256, producedByRun, producedByStage, createdAt: createdAt.toISOString() }
+}
+
+/** Compares schema, sizes and column statistics, not records. @throws AppError `not_found` */
+export async function getDatasetDiff({ db }: Pick<Deps, 'db'>, { id, from, to }: { id: string, from: string, to: string }): Promise<DatasetDiff> {
+  const { version: before } = await getVersionRow(db, { id, version: from })
+  const { version: after } = await getVersionRow(db, { id, version: to })
+  const filesOf = (version: typeof before) => version.manifest.files.map(file => file.sha256).join()
+  return {
+    from: toSummary(before),
+    to: toSummary(after),
+    rows: after.rows - before.rows,
+    bytes: after.bytes - before.bytes,
+    isSameData: filesOf(before) === filesOf(after),
+    columns: diffColumns(before, after),
+  }
 }

@@ -6,9 +6,9 @@ import { AppError } from '#server/errors'
 import type { QueueStage, RunPlan } from '#server/grpc/queue.gateway'
 import type { Deps } from '../common/deps'
 import { listDatasetsByIds } from '#db/repositories/dataset/dataset.repository'
+import type { AvailableModel } from '#shared/contract/model.contract'
 import { findAvailableModels } from './model.service'
-import { checkModels } from './pipeline-models'
-import { resolveInputs, type Resolution, type ResolvedStage } from '../launch/resolve-inputs'
+import { type Resolution, type ResolvedStage, resolveInputs } from '../launch/resolve-inputs'
 import { findStageKinds, isAway } from './stage-kind.service'
 
 type ValidationDeps = Pick<Deps, 'db' | 'cache' | 'queue'>
@@ -120,4 +120,30 @@ const COLUMN_TYPES = ['string', 'integer', 'number', 'boolean', 'timestamp', 'ob
 /** A newer factory may have types that this build does not know. */
 export function toColumn({ name, type, nullable }: { name: string, type: string, nullable: boolean }): PipelineValidation['stageColumns'][string][number] {
   return { name, type: COLUMN_TYPES.find(known => known === type) ?? 'unknown', nullable }
+}
+
+/**
+ * Stages that call a model which the service does not offer now: only a warning, since it may be available when the run starts.
+ * A model with its own endpoint (`target`) is not known to the service by name.
+ *
+ * @param callers stage kinds that call a model.
+ * @param models undefined = unknown now: no finding.
+ */
+function checkModels(stages: readonly ResolvedStage[], callers: readonly string[], models: readonly AvailableModel[] | undefined): PipelineFinding[] {
+  if (!models) {
+    return []
+  }
+  const states = new Map(models.map(({ id, state }) => [id, state]))
+  return stages.flatMap((stage, index) => {
+    const { model, target } = stage.parameters
+    if (!callers.includes(stage.kind) || typeof model !== 'string' || model === '' || target !== undefined) {
+      return []
+    }
+    const warn = (code: string, message: string): PipelineFinding => ({ severity: 'WARNING', code, pointer: `/stages/${index}/parameters/model`, stageKey: stage.key, message })
+    const state = states.get(model)
+    if (state === undefined) {
+      return [warn('MODEL_NOT_FOUND', 'the model service offers no model of this name')]
+    }
+    return state === 'UNAVAILABLE' ? [warn('MODEL_UNAVAILABLE', 'the model cannot be reached now')] : []
+  })
 }

@@ -2,10 +2,16 @@ import { z } from 'zod'
 import { countTaskRuns, listTaskRuns, type RunFilter, type RunListRow } from '#db/repositories/run/task-run-list.repository'
 import type { RunFilterQuery, RunListItem, RunListQuery } from '#shared/contract/run-list.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { sumUsualStages, type UsualStageRow } from '#db/repositories/metric/line.repository'
+import { listStagesOfRuns, type StageRunRow } from '#db/repositories/run/stage-run.repository'
+import { AppError } from '#server/errors'
+import type { ActiveRunPage, ActiveRunQuery, ActiveStageView } from '#shared/contract/overview.contract'
+import type { RunType } from '#shared/domain/run/run-state'
+import { parseInstant } from '#shared/domain/time/instant-expression'
+import { isTimeZone } from '#shared/domain/time/time-zone'
 import type { Deps } from '../common/deps'
 import { parseCursor, toPage } from '../common/paging'
-import { toRunRange } from './run-range'
-import { toRunView } from './run-view'
+import { toRunView, toStageRunView } from './run-view'
 
 /** Upper limit of the count; counting further costs too much. */
 const COUNT_CAP = 10_000
@@ -39,3 +45,68 @@ export function toRunFilter(query: RunFilterQuery, timeZone: string): RunFilter 
 }
 
 const toItem = (row: RunListRow): RunListItem => ({ ...toRunView(row), revision: row.revision, failedStage: row.failedStage })
+
+interface RunRangeRequest {
+  from?: string | undefined
+  to?: string | undefined
+  tz: string
+}
+
+/**
+ * Resolves the ends of a list's range; a missing end is open.
+ *
+ * @throws AppError `invalid_input` with the wrong field.
+ */
+function toRunRange({ from, to, tz }: RunRangeRequest, now: Date): { from?: Date, to?: Date } {
+  if (!isTimeZone(tz)) {
+    throw invalid('tz', 'not an IANA time zone')
+  }
+  const range = { ...toEnd('from', from, { now, tz }), ...toEnd('to', to, { now, tz }) }
+  if (range.from && range.to && range.from >= range.to) {
+    throw invalid('to', 'must be after `from`')
+  }
+  return range
+}
+
+function toEnd(edge: 'from' | 'to', text: string | undefined, { now, tz }: { now: Date, tz: string }): { [edge in 'from' | 'to']?: Date } {
+  if (text === undefined) {
+    return {}
+  }
+  const instant = parseInstant(text, { now, tz, edge })
+  if (!instant) {
+    throw invalid(edge, 'neither ISO 8601 with an offset nor like now-7d or now/d')
+  }
+  return { [edge]: instant }
+}
+
+const invalid = (name: string, message: string) =>
+  new AppError('invalid_input', `${name}: ${message}`, { fields: [{ pointer: `/query/${name}`, code: 'INVALID_RANGE', message }] })
+
+const ACTIVE: RunType[] = ['RUNNING', 'PAUSED', 'CANCELLING']
+/** Older runs say little: the pipeline may have changed since. */
+const USUAL_MS = 7 * 24 * 60 * 60_000
+
+export async function listActiveRuns({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, limit }: ActiveRunQuery): Promise<ActiveRunPage> {
+  const filter = { projectId, states: ACTIVE }
+  const runs = await listTaskRuns(db, { filter, order: { by: 'createdAt', isDescending: true }, limit })
+  const [total, stages, usual] = await Promise.all([
+    countTaskRuns(db, filter, COUNT_CAP),
+    listStagesOfRuns(db, runs.map(run => run.id)),
+    sumUsualStages(db, { pipelineIds: [...new Set(runs.map(run => run.pipelineId))], since: new Date(Date.now() - USUAL_MS) }),
+  ])
+  const stagesOf = Map.groupBy(stages, stage => stage.runId)
+  const usualOf = new Map(usual.map(row => [`${row.pipelineId}:${row.stageKey}`, row]))
+  const items = runs.map(run => ({
+    ...toRunView(run),
+    stages: (stagesOf.get(run.id) ?? []).map(stage => toActiveStage(stage, usualOf.get(`${run.pipelineId}:${stage.stageKey}`))),
+  }))
+  return { items, nextCursor: null, total, totalIsExact: total < COUNT_CAP }
+}
+
+function toActiveStage(row: StageRunRow, usual: UsualStageRow | undefined): ActiveStageView {
+  const { stageKey, kind, name, position, dependsOn, isTerminal, state, recordsIn, recordsOut, recordsDropped, recordsFailed, fraction, recordsPerSecond } = toStageRunView(row)
+  return {
+    stageKey, kind, name, position, dependsOn, isTerminal, state, recordsIn, recordsOut, recordsDropped, recordsFailed, fraction, recordsPerSecond,
+    usual: usual ? { recordsPerSecond: usual.recordsIn / usual.workMs * 1_000, yield: usual.recordsOut / usual.recordsIn } : null,
+  }
+}

@@ -1,6 +1,6 @@
 import { v7 } from 'uuid'
 import type { Db } from '#db/client'
-import { findDataSource, insertDataSource, listDataSources, lockArchivedDataSource, lockDataSource, updateDataSource, type DataSourceRow } from '#db/repositories/source/data-source.repository'
+import { type DataSourceRow, findDataSource, insertDataSource, listDataSources, lockArchivedDataSource, lockDataSource, updateDataSource } from '#db/repositories/source/data-source.repository'
 import { findUpload, listUploadsByIds, type UploadRow } from '#db/repositories/source/upload.repository'
 import type { SourceChange, SourceCreate, SourceListQuery, SourceView } from '#shared/contract/source.contract'
 import { toCanonicalJson } from '#shared/domain/json/canonical-json'
@@ -10,15 +10,16 @@ import { checkSchema } from '#shared/domain/json/json-schema-check'
 import type { Finding } from '#shared/contract/finding.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { AppError } from '#server/errors'
+import { grpcStatusOf } from '#server/grpc/grpc-error'
 import type { Actor, Deps } from '../common/deps'
 import { assertCurrent, assertFound, audit, findDifference, given, toEditableView } from '../common/versioned'
 import { keepAnswer } from '../common/idempotency.service'
 import { pageById } from '../common/paging'
 import { refuseErrors, toColumn } from '../pipeline/pipeline-validation.service'
 import { getTargetProjectId } from '../system/project.service'
-import { assertReadableRoot } from './source-root'
 import { findStageKinds } from '../pipeline/stage-kind.service'
 import { toUploadView } from './upload.service'
+import { withDeadline } from '../common/with-deadline'
 
 /** Limit of the repository. */
 const UPLOADS_AT_ONCE = 100
@@ -184,4 +185,36 @@ export function toSourceView(row: DataSourceRow, upload?: UploadRow): SourceView
     columns: columns.map(toColumn),
     lastTest: lastTestAt && { at: lastTestAt.toISOString(), ok: lastTestOk ?? false, code: lastTestCode, message: lastTestMessage ?? '', params: lastTestParams },
   }
+}
+
+/** Short, because a person waits for the save. */
+const ASK_MS = 3_000
+
+const REFUSED = new Set(['OUTSIDE_ROOTS', 'INVALID_PATH'])
+
+/**
+ * The factory decides which folders may be read. If it does not respond or is slow, the source is saved anyway,
+ * and its first test reports the problem. A missing folder may be created later.
+ *
+ * @throws AppError `refused` for a folder outside the allowed ones
+ */
+async function assertReadableRoot({ queue }: Pick<Deps, 'queue'>, { kind, parameters }: { kind: string, parameters: Record<string, unknown> }): Promise<void> {
+  const { root } = parameters
+  if (kind !== 'folder' || typeof root !== 'string' || root === '') {
+    return
+  }
+  // A pattern that matches no file: reads nothing, only checks permission.
+  const stage = { id: 'source', kind: 'ingest.csv', parameters: { root, glob: '-' }, dependsOn: [], inputs: [] }
+  const reason = await withDeadline(queue.inspectSource(stage, 0), ASK_MS).then(() => '', toReason)
+  if (REFUSED.has(reason)) {
+    const message = reason === 'OUTSIDE_ROOTS' ? 'outside the folders that the factory may read' : 'not a path'
+    throw new AppError('refused', message, { fields: [{ pointer: '/parameters/root', code: reason, message }] })
+  }
+}
+
+function toReason(error: unknown): string {
+  if (!(error instanceof AppError)) {
+    throw error
+  }
+  return grpcStatusOf(error)?.reason ?? (error.code === 'forbidden' ? 'OUTSIDE_ROOTS' : '')
 }

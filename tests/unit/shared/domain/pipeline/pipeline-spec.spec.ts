@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { readStages, SPEC_FORMAT, type PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
-import { toQueueRunSpec } from '#server/relay/queue-run-spec'
+import { toQueueRunSpec } from '#server/relay/send-entry'
 
 const stageOf = (failureTolerance?: number): PipelineStageSpec => ({ key: 'a', kind: 'k', name: '', needs: [], parameters: {}, ...failureTolerance !== undefined && { failureTolerance } })
 

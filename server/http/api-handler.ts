@@ -2,7 +2,7 @@ import { defineEventHandler, getRequestHeader, removeResponseHeader, setResponse
 import { z } from 'zod'
 import { API_BASE } from '#shared/contract/paths'
 import type { RouteAnswer, RouteInput } from '#shared/contract/routes'
-import type { RouteDefinition } from '#shared/contract/routes/route'
+import type { RouteDefinition } from '#shared/contract/route'
 import { withCallContext } from '#server/grpc/call-context'
 import { log } from '#server/log'
 import type { Actor } from '#server/services/common/deps'

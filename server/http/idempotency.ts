@@ -1,7 +1,7 @@
 import type { Buffer } from 'node:buffer'
 import { createHash, randomUUID } from 'node:crypto'
 import { getRequestHeader, setResponseHeader, type H3Event } from 'h3'
-import type { RouteDefinition } from '#shared/contract/routes/route'
+import type { RouteDefinition } from '#shared/contract/route'
 import { toCanonicalJson } from '#shared/domain/json/canonical-json'
 import { AppError } from '#server/errors'
 import type { Once } from '#server/services/common/deps'

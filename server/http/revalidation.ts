@@ -1,6 +1,6 @@
 import { getRequestHeader, setResponseHeaders, type H3Event } from 'h3'
 import { LRUCache } from 'lru-cache'
-import type { RouteDefinition } from '#shared/contract/routes/route'
+import type { RouteDefinition } from '#shared/contract/route'
 import { METRICS_KEPT_MS } from '#server/services/metric/metric-cache'
 import { findSnapshot } from '#db/repositories/system/system.repository'
 import { isKnown, toETag } from './precondition'

@@ -1,7 +1,7 @@
 import type { H3Event } from 'h3'
 import { API_BASE } from '#shared/contract/paths'
 import { ROUTES } from '#shared/contract/routes'
-import type { Method } from '#shared/contract/routes/route'
+import type { Method } from '#shared/contract/route'
 import { AppError } from '#server/errors'
 import { sendProblem } from './problem'
 

@@ -1,7 +1,7 @@
 import { ReadableStream } from 'node:stream/web'
 import { getRequestHeader, getRequestHeaders, setResponseHeader, setResponseHeaders, type EventHandler, type H3Event } from 'h3'
 import type { ResumableUploadView } from '#shared/contract/upload.contract'
-import type { RouteDefinition } from '#shared/contract/routes/route'
+import type { RouteDefinition } from '#shared/contract/route'
 import { AppError } from '#server/errors'
 import { toResumableUploadView } from '#server/services/source/resumable-upload.service'
 import { toTusRefusal } from './tus/tus-server'

@@ -1,6 +1,6 @@
 import { API_BASE } from '#shared/contract/paths'
 import { ROUTES } from '#shared/contract/routes'
-import type { RouteDefinition } from '#shared/contract/routes/route'
+import type { RouteDefinition } from '#shared/contract/route'
 
 /** Each kind of work competes only with itself: readers do not delay a launch, nor pages an upload. */
 export type WorkKind = 'page' | 'read' | 'write' | 'long' | 'file'

@@ -1,31 +1,116 @@
-import type { z } from 'zod'
-import { datasetRoutes } from './routes/dataset.routes'
-import { metaRoutes } from './routes/meta.routes'
-import { metricRoutes } from './routes/metric.routes'
-import { modelRoutes } from './routes/model.routes'
-import { overviewRoutes } from './routes/overview.routes'
-import { pipelineRoutes } from './routes/pipeline.routes'
-import { projectRoutes } from './routes/project.routes'
-import type { RouteDefinition } from './routes/route'
-import { runRoutes, taskRoutes } from './routes/run.routes'
-import { sourceRoutes, uploadRoutes } from './routes/source.routes'
-import { systemRoutes } from './routes/system.routes'
+import { z } from 'zod'
+import { idParams, pageQuery } from './common.contract'
+import { datasetChange, datasetCreate, datasetDiff, datasetDiffQuery, datasetImport, datasetListQuery, datasetPage, datasetVersionPage, datasetVersionView, datasetView, downloadQuery, recordPage, recordQuery, versionParams } from './dataset.contract'
+import { lineageQuery, lineageView } from './lineage.contract'
+import { metricCompare, metricCompareQuery, metricQuery, metricRequests, metricSeries, metricSeriesQuery, metricStages, metricStagesQuery, metricSummary, metricSummaryQuery, metricTokens } from './metric.contract'
+import { availableModelList } from './model.contract'
+import { activeRunPage, activeRunQuery, lineQuery, lineView, overviewQuery, overviewView, versionList, versionListQuery } from './overview.contract'
+import { pipelineListQuery, pipelinePage } from './pipeline-list.contract'
+import { pipelineCreate, pipelineDiff, pipelineDiffQuery, pipelineReplace, pipelineValidate, pipelineValidation, pipelineView, revisionDetail, revisionPage, revisionParams } from './pipeline.contract'
+import { projectChange, projectCreate, projectListQuery, projectPage, projectView } from './project.contract'
+import { defineRoutes, type RouteDefinition } from './route'
+import { runHistogram, runHistogramQuery, runListQuery, runPage } from './run-list.contract'
+import { rejectPage, rejectParams, rejectQuery, runBulk, runBulkAnswer, runDetail, runDisposition, runEventPage, runEventQuery, runLogs, runOutputParams, runVerb, runView } from './run.contract'
+import { sourceChange, sourceCreate, sourceInspection, sourceListQuery, sourcePage, sourcePreviewQuery, sourceTest, sourceTry, sourceView } from './source.contract'
+import { stageKindList } from './stage-kind.contract'
+import { systemDetail } from './system-detail.contract'
+import { systemView } from './system.contract'
+import { taskChange, taskCreate, taskLaunch, taskListQuery, taskPage, taskView } from './task.contract'
+import { resumableUploadView, uploadListQuery, uploadPage, uploadQuery, uploadView } from './upload.contract'
 
 /** Every route of the REST API: handlers, OpenAPI, docs and the typed client come from here. */
-export const ROUTES = {
-  ...projectRoutes,
-  ...sourceRoutes,
-  ...uploadRoutes,
-  ...datasetRoutes,
-  ...modelRoutes,
-  ...pipelineRoutes,
-  ...taskRoutes,
-  ...runRoutes,
-  ...metricRoutes,
-  ...overviewRoutes,
-  ...systemRoutes,
-  ...metaRoutes,
-} as const satisfies Record<string, RouteDefinition>
+export const ROUTES = defineRoutes({
+  projectList: { method: 'GET', path: '/projects', summary: 'Projects, newest first', role: 'viewer', status: 200, query: projectListQuery, answer: projectPage, revision: 'database' },
+  projectCreate: { method: 'POST', path: '/projects', summary: 'Create a project', role: 'admin', status: 201, body: projectCreate, answer: projectView, hasETag: true, isIdempotent: true, location: '/projects/{id}' },
+  projectGet: { method: 'GET', path: '/projects/{id}', summary: 'A project', role: 'viewer', status: 200, params: idParams, answer: projectView, hasETag: true, revision: 'database' },
+  projectChange: { method: 'PATCH', path: '/projects/{id}', summary: 'Change name or description of a project', role: 'admin', status: 200, params: idParams, body: projectChange, answer: projectView, hasETag: true, needsIfMatch: true },
+  projectDelete: { method: 'DELETE', path: '/projects/{id}', summary: 'Archive a project; its contents are kept', role: 'admin', status: 204, params: idParams, needsIfMatch: true },
+  projectRestore: { method: 'POST', path: '/projects/{id}/restore', summary: 'Restore an archived project; no effect on one that is not archived', role: 'admin', status: 200, params: idParams, answer: projectView, hasETag: true },
+
+  sourceList: { method: 'GET', path: '/sources', summary: 'Sources of a project, newest first', role: 'viewer', status: 200, query: sourceListQuery, answer: sourcePage, revision: 'database' },
+  sourceCreate: { method: 'POST', path: '/sources', summary: 'Save a source; a folder that the factory may not read is refused, or saved unchecked while the factory does not respond', role: 'operator', status: 201, body: sourceCreate, answer: sourceView, hasETag: true, isIdempotent: true, location: '/sources/{id}', asksFactory: true },
+  sourceTry: { method: 'POST', path: '/sources/test', summary: 'Test settings without saving them', role: 'operator', status: 200, body: sourceTry, answer: sourceTest, asksFactory: true },
+  sourceGet: { method: 'GET', path: '/sources/{id}', summary: 'A source', role: 'viewer', status: 200, params: idParams, answer: sourceView, hasETag: true, revision: 'database' },
+  sourceChange: { method: 'PATCH', path: '/sources/{id}', summary: 'Change a source', role: 'operator', status: 200, params: idParams, body: sourceChange, answer: sourceView, hasETag: true, needsIfMatch: true, asksFactory: true },
+  sourceDelete: { method: 'DELETE', path: '/sources/{id}', summary: 'Archive a source', role: 'operator', status: 204, params: idParams, needsIfMatch: true },
+  sourceRestore: { method: 'POST', path: '/sources/{id}/restore', summary: 'Restore an archived source; no effect on one that is not archived', role: 'operator', status: 200, params: idParams, answer: sourceView, hasETag: true },
+  sourceTest: { method: 'POST', path: '/sources/{id}/test', summary: 'Test a source and store the result', role: 'operator', status: 200, params: idParams, answer: sourceTest, asksFactory: true },
+  sourcePreview: { method: 'GET', path: '/sources/{id}/preview', summary: 'First records and columns of a source', role: 'viewer', status: 200, params: idParams, query: sourcePreviewQuery, answer: sourceInspection, asksFactory: true, problems: ['refused'] },
+
+  uploadList: { method: 'GET', path: '/uploads', summary: 'Uploads of a project, newest first', role: 'viewer', status: 200, query: uploadListQuery, answer: uploadPage, revision: 'database' },
+  uploadCreate: { method: 'POST', path: '/uploads', summary: 'Upload a file as the raw body; its sha256 is its idempotency key', role: 'operator', status: 201, query: uploadQuery, answer: uploadView, isUpload: true, location: '/uploads/{id}' },
+  uploadResumableCreate: { method: 'POST', path: '/uploads/resumable', summary: 'Start a resumable upload (tus 1.0.0: Upload-Length, Upload-Metadata with filename and projectId)', role: 'operator', status: 201, answer: resumableUploadView, isUpload: true, isTus: true, location: '/uploads/resumable/{id}' },
+  uploadResumableGet: { method: 'GET', path: '/uploads/resumable/{id}', summary: 'Offset of a resumable upload; once complete, the upload that it became', role: 'viewer', status: 200, params: idParams, answer: resumableUploadView, isTus: true },
+  uploadResumableAppend: { method: 'PATCH', path: '/uploads/resumable/{id}', summary: 'Continue a resumable upload (tus 1.0.0: Upload-Offset)', role: 'operator', status: 204, params: idParams, isUpload: true, isTus: true },
+  uploadResumableDrop: { method: 'DELETE', path: '/uploads/resumable/{id}', summary: 'Discard a resumable upload', role: 'operator', status: 204, params: idParams, isTus: true },
+  uploadGet: { method: 'GET', path: '/uploads/{id}', summary: 'An upload', role: 'viewer', status: 200, params: idParams, answer: uploadView, revision: 'database' },
+
+  datasetList: { method: 'GET', path: '/datasets', summary: 'Datasets of a project, newest first', role: 'viewer', status: 200, query: datasetListQuery, answer: datasetPage, revision: 'database' },
+  datasetCreate: { method: 'POST', path: '/datasets', summary: 'Create an empty dataset', role: 'operator', status: 201, body: datasetCreate, answer: datasetView, hasETag: true, isIdempotent: true, location: '/datasets/{id}' },
+  datasetGet: { method: 'GET', path: '/datasets/{id}', summary: 'A dataset', role: 'viewer', status: 200, params: idParams, answer: datasetView, hasETag: true, revision: 'database' },
+  datasetChange: { method: 'PATCH', path: '/datasets/{id}', summary: 'Change name or description of a dataset', role: 'operator', status: 200, params: idParams, body: datasetChange, answer: datasetView, hasETag: true, needsIfMatch: true },
+  datasetDelete: { method: 'DELETE', path: '/datasets/{id}', summary: 'Archive a dataset; its versions are kept', role: 'operator', status: 204, params: idParams, needsIfMatch: true },
+  datasetRestore: { method: 'POST', path: '/datasets/{id}/restore', summary: 'Restore an archived dataset; no effect on one that is not archived', role: 'operator', status: 200, params: idParams, answer: datasetView, hasETag: true },
+  datasetImport: { method: 'POST', path: '/datasets/{id}/imports', summary: 'Import a source into a new version of the dataset', role: 'operator', status: 202, params: idParams, body: datasetImport, answer: runView, isIdempotent: true, location: '/runs/{id}', asksFactory: true },
+  datasetDiff: { method: 'GET', path: '/datasets/{id}/diff', summary: 'Differences between two versions: columns, sizes, shares of nulls, distinct values', role: 'viewer', status: 200, params: idParams, query: datasetDiffQuery, answer: datasetDiff, revision: 'database' },
+  datasetLineage: { method: 'GET', path: '/datasets/{id}/lineage', summary: 'Lineage of a version: its sources and what was made from it', role: 'viewer', status: 200, params: idParams, query: lineageQuery, answer: lineageView, revision: 'database' },
+  datasetVersionList: { method: 'GET', path: '/datasets/{id}/versions', summary: 'Versions of a dataset, newest first', role: 'viewer', status: 200, params: idParams, query: pageQuery, answer: datasetVersionPage, revision: 'database' },
+  datasetVersionGet: { method: 'GET', path: '/datasets/{id}/versions/{version}', summary: 'A version of a dataset', role: 'viewer', status: 200, params: versionParams, answer: datasetVersionView, revision: 'database' },
+  datasetRecords: { method: 'GET', path: '/datasets/{id}/versions/{version}/records', summary: 'Records of a version; a text search is limited in time and reports how far it got', role: 'viewer', status: 200, params: versionParams, query: recordQuery, answer: recordPage, readsFiles: true },
+  datasetDownload: { method: 'GET', path: '/datasets/{id}/versions/{version}/download', summary: 'All records of a version as a file', role: 'viewer', status: 200, params: versionParams, query: downloadQuery, produces: ['application/jsonl', 'text/csv'], readsFiles: true, problems: ['refused'] },
+
+  modelAvailable: { method: 'GET', path: '/models/available', summary: 'Models that the model service offers, by id', role: 'viewer', status: 200, answer: availableModelList, asksFactory: true },
+
+  stageKindList: { method: 'GET', path: '/stage-kinds', summary: 'Kinds of stage that the factory can run, with the JSON Schema of their parameters', role: 'viewer', status: 200, answer: stageKindList, asksFactory: true },
+  pipelineList: { method: 'GET', path: '/pipelines', summary: 'Pipelines of a project, newest first', role: 'viewer', status: 200, query: pipelineListQuery, answer: pipelinePage, revision: 'database' },
+  pipelineCreate: { method: 'POST', path: '/pipelines', summary: 'Create a pipeline with its first revision', role: 'operator', status: 201, body: pipelineCreate, answer: pipelineView, hasETag: true, isIdempotent: true, location: '/pipelines/{id}', asksFactory: true },
+  pipelineValidate: { method: 'POST', path: '/pipelines/validate', summary: 'Check stages without saving; returns the columns of each', role: 'viewer', status: 200, body: pipelineValidate, answer: pipelineValidation, asksFactory: true },
+  pipelineGet: { method: 'GET', path: '/pipelines/{id}', summary: 'A pipeline with the stages of its newest revision', role: 'viewer', status: 200, params: idParams, answer: pipelineView, hasETag: true, revision: 'database' },
+  pipelineReplace: { method: 'PUT', path: '/pipelines/{id}', summary: 'Save a pipeline; changed stages create a new revision', role: 'operator', status: 200, params: idParams, body: pipelineReplace, answer: pipelineView, hasETag: true, needsIfMatch: true, asksFactory: true },
+  pipelineDelete: { method: 'DELETE', path: '/pipelines/{id}', summary: 'Archive a pipeline; its runs are kept', role: 'operator', status: 204, params: idParams, needsIfMatch: true },
+  pipelineRestore: { method: 'POST', path: '/pipelines/{id}/restore', summary: 'Restore an archived pipeline; no effect on one that is not archived', role: 'operator', status: 200, params: idParams, answer: pipelineView, hasETag: true },
+  pipelineRevisionList: { method: 'GET', path: '/pipelines/{id}/revisions', summary: 'Revisions of a pipeline, newest first', role: 'viewer', status: 200, params: idParams, query: pageQuery, answer: revisionPage, revision: 'database' },
+  pipelineRevisionGet: { method: 'GET', path: '/pipelines/{id}/revisions/{number}', summary: 'A revision with its stages', role: 'viewer', status: 200, params: revisionParams, answer: revisionDetail, revision: 'database' },
+  pipelineDiff: { method: 'GET', path: '/pipelines/{id}/diff', summary: 'Differences between two revisions: stages added, removed and moved, and each changed value', role: 'viewer', status: 200, params: idParams, query: pipelineDiffQuery, answer: pipelineDiff, revision: 'database' },
+
+  taskList: { method: 'GET', path: '/tasks', summary: 'Tasks of a project, newest first', role: 'viewer', status: 200, query: taskListQuery, answer: taskPage, revision: 'database' },
+  taskCreate: { method: 'POST', path: '/tasks', summary: 'Create a task: a pipeline, its inputs, its parameters', role: 'operator', status: 201, body: taskCreate, answer: taskView, hasETag: true, isIdempotent: true, location: '/tasks/{id}' },
+  taskGet: { method: 'GET', path: '/tasks/{id}', summary: 'A task', role: 'viewer', status: 200, params: idParams, answer: taskView, hasETag: true, revision: 'database' },
+  taskChange: { method: 'PATCH', path: '/tasks/{id}', summary: 'Change a task', role: 'operator', status: 200, params: idParams, body: taskChange, answer: taskView, hasETag: true, needsIfMatch: true },
+  taskDelete: { method: 'DELETE', path: '/tasks/{id}', summary: 'Archive a task; its runs are kept', role: 'operator', status: 204, params: idParams, needsIfMatch: true },
+  taskRestore: { method: 'POST', path: '/tasks/{id}/restore', summary: 'Restore an archived task; no effect on one that is not archived', role: 'operator', status: 200, params: idParams, answer: taskView, hasETag: true },
+  taskLaunch: { method: 'POST', path: '/tasks/{id}/runs', summary: 'Launch a task', role: 'operator', status: 202, params: idParams, body: taskLaunch, answer: runView, isIdempotent: true, location: '/runs/{id}', asksFactory: true },
+
+  runList: { method: 'GET', path: '/runs', summary: 'Runs of a project', role: 'viewer', status: 200, query: runListQuery, answer: runPage, revision: 'database' },
+  runHistogram: { method: 'GET', path: '/runs/histogram', summary: 'Runs by state over time, in local buckets', role: 'viewer', status: 200, query: runHistogramQuery, answer: runHistogram },
+  runBulk: { method: 'POST', path: '/runs/bulk', summary: 'Pause, resume or cancel selected runs; with dryRun only report the result for each', role: 'operator', status: 200, body: runBulk, answer: runBulkAnswer },
+  runGet: { method: 'GET', path: '/runs/{id}', summary: 'A run with its stages', role: 'viewer', status: 200, params: idParams, answer: runDetail, hasETag: true, revision: 'database' },
+  runDecide: { method: 'PATCH', path: '/runs/{id}', summary: 'Set the disposition of a failed run', role: 'operator', status: 200, params: idParams, body: runDisposition, answer: runDetail, hasETag: true, needsIfMatch: true },
+  runEventList: { method: 'GET', path: '/runs/{id}/events', summary: 'Events of a run, oldest or newest first', role: 'viewer', status: 200, params: idParams, query: runEventQuery, answer: runEventPage, revision: 'database' },
+  runLogs: { method: 'GET', path: '/runs/{id}/logs', summary: 'Log lines of running stages; they are not stored', role: 'viewer', status: 200, params: idParams, answer: runLogs },
+  runOutput: { method: 'GET', path: '/runs/{id}/stages/{stageKey}/outputs/{sha256}', summary: 'The bytes of a file that a stage of the run wrote: its records, its rejected records, its manifest', role: 'viewer', status: 200, params: runOutputParams, produces: ['application/jsonl', 'application/json', 'application/octet-stream'], readsFiles: true },
+  runRejectList: { method: 'GET', path: '/runs/{id}/stages/{stageKey}/rejects', summary: 'Rejected records of a stage, by reason', role: 'viewer', status: 200, params: rejectParams, query: rejectQuery, answer: rejectPage, readsFiles: true },
+  runCancel: { method: 'POST', path: '/runs/{id}/cancel', summary: 'Cancel a run', role: 'operator', status: 202, params: idParams, body: runVerb, answer: runView, isIdempotent: true, location: '/runs/{id}' },
+  runPause: { method: 'POST', path: '/runs/{id}/pause', summary: 'Pause a run at its next checkpoint', role: 'operator', status: 202, params: idParams, body: runVerb, answer: runView, isIdempotent: true, location: '/runs/{id}' },
+  runResume: { method: 'POST', path: '/runs/{id}/resume', summary: 'Resume a paused run', role: 'operator', status: 202, params: idParams, body: runVerb, answer: runView, isIdempotent: true, location: '/runs/{id}' },
+
+  metricSummary: { method: 'GET', path: '/metrics/summary', summary: 'Metrics of a window, compared with the previous period', role: 'viewer', status: 200, query: metricSummaryQuery, answer: metricSummary, revision: 'metrics' },
+  metricSeries: { method: 'GET', path: '/metrics/series', summary: 'One metric over time, in local buckets, in total and split', role: 'viewer', status: 200, query: metricSeriesQuery, answer: metricSeries, revision: 'metrics' },
+  metricStages: { method: 'GET', path: '/metrics/stages', summary: 'Records, times and tokens by stage', role: 'viewer', status: 200, query: metricStagesQuery, answer: metricStages, revision: 'metrics' },
+  metricTokens: { method: 'GET', path: '/metrics/tokens', summary: 'Tokens and calls by model', role: 'viewer', status: 200, query: metricQuery, answer: metricTokens, revision: 'metrics' },
+  metricRequests: { method: 'GET', path: '/metrics/requests', summary: 'Model calls by stage, with the number of failed ones', role: 'viewer', status: 200, query: metricQuery, answer: metricRequests, revision: 'metrics' },
+  metricCompare: { method: 'GET', path: '/metrics/compare', summary: 'One metric over time, compared with the previous period or the previous year', role: 'viewer', status: 200, query: metricCompareQuery, answer: metricCompare, revision: 'metrics' },
+
+  overviewGet: { method: 'GET', path: '/overview', summary: 'What needs a person, and what there is at all', role: 'viewer', status: 200, query: overviewQuery, answer: overviewView },
+  runActiveList: { method: 'GET', path: '/runs/active', summary: 'Runs that have begun and not ended, with their stages and how fast those usually are', role: 'viewer', status: 200, query: activeRunQuery, answer: activeRunPage },
+  metricLine: { method: 'GET', path: '/metrics/line', summary: 'The runs of a pipeline within a range, from stage to stage: what went in, what came out, what left and why', role: 'viewer', status: 200, query: lineQuery, answer: lineView },
+  versionList: { method: 'GET', path: '/dataset-versions', summary: 'Newest sealed versions of all datasets', role: 'viewer', status: 200, query: versionListQuery, answer: versionList, revision: 'database' },
+
+  systemGet: { method: 'GET', path: '/system', summary: 'Version, mode, dependencies and the factory\'s state', role: 'viewer', status: 200, answer: systemView },
+  systemDetailGet: { method: 'GET', path: '/system/details', summary: 'Versions, calls by method, storage, cache and settings in force', role: 'viewer', status: 200, answer: systemDetail },
+
+  openapi: { method: 'GET', path: '/openapi.json', summary: 'This API as OpenAPI 3.1', role: 'viewer', status: 200, answer: z.record(z.string(), z.unknown()) },
+})
 
 export type Routes = typeof ROUTES
 export type RouteId = keyof Routes

@@ -1,6 +1,6 @@
 import { API_BASE, PATHS } from '#shared/contract/paths'
 import type { RouteAnswer, RouteId, RouteRequest, Routes } from '#shared/contract/routes'
-import type { RouteDefinition } from '#shared/contract/routes/route'
+import type { RouteDefinition } from '#shared/contract/route'
 import { recordReaderOf } from '../json/record-text'
 
 /** `$fetch`, `useRequestFetch()` or a test's own. */

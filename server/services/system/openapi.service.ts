@@ -3,7 +3,7 @@ import { problem } from '#shared/contract/error.contract'
 import { API_BASE } from '#shared/contract/paths'
 import { ROUTES } from '#shared/contract/routes'
 import { ERROR_STATUS } from '#shared/domain/error-code'
-import type { RouteDefinition } from '#shared/contract/routes/route'
+import type { RouteDefinition } from '#shared/contract/route'
 
 type Json = Record<string, unknown>
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { API_BASE } from '#shared/contract/paths'
 import { ROUTES } from '#shared/contract/routes'
-import type { RouteDefinition } from '#shared/contract/routes/route'
+import type { RouteDefinition } from '#shared/contract/route'
 import { listRouteFiles } from '../../support/api/route-files'
 
 const routes: [string, RouteDefinition][] = Object.entries(ROUTES)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ROUTES } from '#shared/contract/routes'
-import type { RouteDefinition } from '#shared/contract/routes/route'
+import type { RouteDefinition } from '#shared/contract/route'
 import { runListQuery } from '#shared/contract/run-list.contract'
 import { runDisposition } from '#shared/contract/run.contract'
 import { sourceCreate } from '#shared/contract/source.contract'

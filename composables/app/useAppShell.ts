@@ -6,6 +6,7 @@ type Health = PushHealth | 'slow'
 /** What the frame around every page shows: health, age of the data, the live connection, and the range of the page. */
 export function useAppShell(system: ReturnType<typeof useSystem>) {
   const { t } = useI18n()
+  const { label } = useLabels()
   const { moment, exact } = useFormat()
   const route = useRoute()
   const now = useNow()
@@ -18,7 +19,6 @@ export function useAppShell(system: ReturnType<typeof useSystem>) {
     const states = new Set(system.data.value.dependencies.map(({ state }) => state))
     return system.error.value || states.has('down') ? 'degraded' : states.has('slow') ? 'slow' : 'good'
   })
-  const healthTexts = computed<Record<Health, string>>(() => ({ good: t('app.health.good'), slow: t('app.health.slow'), degraded: t('app.health.degraded'), unknown: t('app.health.unknown') }))
 
   const push = computed<PushHealth>(() => {
     const byStatus: Partial<Record<typeof live.status, PushHealth>> = { online: 'good', offline: 'degraded' }
@@ -34,7 +34,7 @@ export function useAppShell(system: ReturnType<typeof useSystem>) {
 
   return {
     health,
-    healthText: computed(() => healthTexts.value[health.value]),
+    healthText: computed(() => label('app.health', health.value)),
     push,
     asOf: computed(() => heardAt.value ? moment(heardAt.value, now.value) : ''),
     asOfTitle: computed(() => heardAt.value ? t('app.as_of_title', { time: exact(heardAt.value), push: pushTexts.value[push.value] }) : t('app.as_of_hint')),

@@ -11,10 +11,11 @@ import type { SourceKind } from '#shared/domain/source-kind'
 import type { UploadState } from '~/stores/upload'
 import type { Failure } from '~/utils/api/problem'
 import type { NoEstimate } from '~/utils/run/run-estimate'
+import type { RunDispositionFilter } from '~/utils/run/run-list-url'
 import type { SettingSection } from '~/utils/setting/setting-section'
 import type { SourceStep } from '~/utils/source/source-url'
 import type { Grain } from '~/utils/stat/stat-grain'
-import type { StatGrain, StatTab } from '~/utils/stat/stat-url'
+import type { StatComparison, StatGrain, StatTab } from '~/utils/stat/stat-url'
 import type { DurationForm } from '~/utils/format/duration'
 import type { FigureUnit } from '~/utils/format/metric-figure'
 import type { CompactStep } from '~/utils/format/number-format'
@@ -26,6 +27,7 @@ import type { RangeFault } from '~/utils/format/range-url'
  * factory may send other codes. tests/unit/rules/labels.spec.ts compares codes and locales.
  */
 export interface LabelCodes {
+  'app.health': 'degraded' | 'good' | 'slow' | 'unknown'
   'common.compact': Exclude<CompactStep, 'none'>
   'common.duration': DurationForm
   'dataset.lineage.type': LineageNode['type']
@@ -35,10 +37,12 @@ export interface LabelCodes {
   'overview.month': string
   'overview.weekday': string
   'palette.action': 'docs' | 'help' | 'launch' | 'link' | 'pipeline' | 'source'
+  'palette.group': 'actions' | 'datasets' | 'general' | 'go' | 'page' | 'pages' | 'pipelines' | 'runs' | 'sources'
   'range.calendar': Exclude<RangeName['form'], 'last' | 'span'>
   'range.fault': RangeFault
   'range.last': RangeUnit
   'reason': string
+  'run.disposition': RunDispositionFilter
   'run.event_kind': EventKind
   'run.histogram.grain': RunHistogram['grain']
   'run.role': StageRunView['outputs'][number]['role']
@@ -59,6 +63,7 @@ export interface LabelCodes {
   'source.step': SourceStep
   'source.upload_state': UploadState
   'stage.state': StageState
+  'stat.comparison': StatComparison
   'stat.each': Grain
   'stat.grain': StatGrain
   'stat.hint': MetricName

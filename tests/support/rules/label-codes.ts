@@ -7,9 +7,10 @@ import { INGEST_KINDS } from '#shared/domain/source-format'
 import { SOURCE_KINDS } from '#shared/domain/source-kind'
 import { GRAINS } from '#shared/domain/time/period'
 import type { LabelCodes } from '~/composables/format/useLabels'
+import { RUN_DISPOSITIONS } from '~/utils/run/run-list-url'
 import { SETTING_SECTIONS } from '~/utils/setting/setting-section'
 import { SOURCE_STEPS } from '~/utils/source/source-url'
-import { STAT_GRAINS, STAT_TABS } from '~/utils/stat/stat-url'
+import { STAT_COMPARISONS, STAT_GRAINS, STAT_TABS } from '~/utils/stat/stat-url'
 
 /** All codes of a type: TypeScript reports a missing one. */
 const all = <Code extends string>(codes: Record<Code, true>) => Object.keys(codes)
@@ -21,6 +22,7 @@ export const OPEN = ['launch.finding', 'reason', 'setting.reason', 'stat.hint'] 
 
 /** Places of the locales whose last word is a code of a closed set: exactly these have a text. */
 export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, readonly string[]> = {
+  'app.health': all<LabelCodes['app.health']>({ degraded: true, good: true, slow: true, unknown: true }),
   'common.compact': all<LabelCodes['common.compact']>({ small: true, medium: true, large: true }),
   'common.duration': all<LabelCodes['common.duration']>({ seconds: true, minutes: true, minutes_seconds: true, hours_minutes: true, days_hours: true }),
   'dataset.lineage.type': all<LabelCodes['dataset.lineage.type']>({ source: true, run: true, version: true }),
@@ -29,9 +31,11 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'overview.month': Array.from({ length: 12 }, (_, index) => `m${String(index + 1).padStart(2, '0')}`),
   'overview.weekday': Array.from({ length: 7 }, (_, index) => `d${index}`),
   'palette.action': all<LabelCodes['palette.action']>({ docs: true, help: true, launch: true, link: true, pipeline: true, source: true }),
+  'palette.group': all<LabelCodes['palette.group']>({ actions: true, datasets: true, general: true, go: true, page: true, pages: true, pipelines: true, runs: true, sources: true }),
   'range.calendar': all<LabelCodes['range.calendar']>({ today: true, yesterday: true, this_week: true, this_month: true, this_year: true }),
   'range.fault': all<LabelCodes['range.fault']>({ from: true, to: true, order: true, length: true }),
   'range.last': all<LabelCodes['range.last']>({ minutes: true, hours: true, days: true, weeks: true, months: true, years: true }),
+  'run.disposition': RUN_DISPOSITIONS,
   'run.event_kind': EVENT_KINDS,
   'run.histogram.grain': GRAINS,
   'run.role': all<LabelCodes['run.role']>({ OUTPUT: true, REJECTS: true, SAMPLES: true, MANIFEST: true }),
@@ -51,6 +55,7 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'source.step': SOURCE_STEPS,
   'source.upload_state': all<LabelCodes['source.upload_state']>({ running: true, waiting: true, paused: true, failed: true, done: true }),
   'stage.state': STAGE_STATES,
+  'stat.comparison': STAT_COMPARISONS,
   'stat.each': GRAINS,
   'stat.grain': STAT_GRAINS,
   'stat.metric': METRICS,

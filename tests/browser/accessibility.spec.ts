@@ -1,28 +1,26 @@
 import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import type { ApiClient } from '~/utils/api/api-client'
 import { createApi, upload } from '../support/api/api'
 import { findingsOf } from '../support/browser/axe'
 import { untilHydrated, useBrowser } from '../support/browser/browser'
 import { untilSealed } from '../support/run/runs'
 import { mainDatabase } from '../support/services/databases'
-import { startConsole, type StartedConsole } from '../support/services/servers'
+import { startConsole } from '../support/services/servers'
 import { addSlowTask } from '../support/run/slow-run'
+import { hold } from '../support/hold'
 
 const AIRPORTS = 'node_modules/vega-datasets/data/airports.csv'
 
 const browser = useBrowser()
-let server: StartedConsole
+const server = hold(() => startConsole({ database: mainDatabase(), env: { MODEL_SIMULATOR: 'true' } }))
 const ids = { run: '', dataset: '', pipeline: '' }
 
 beforeAll(async () => {
-  server = await startConsole({ database: mainDatabase(), env: { MODEL_SIMULATOR: 'true' } })
   const api = createApi(server.url)
   Object.assign(ids, await givenWork(api))
 })
-
-afterAll(() => server?.stop())
 
 /** A table that was uploaded and imported, a run that has ended, and one that waits behind another. */
 async function givenWork(api: ApiClient) {

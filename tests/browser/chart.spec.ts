@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { PROVISIONAL_ALPHA } from '~/utils/chart/chart-look'
 import { createApi } from '../support/api/api'
 import { untilHydrated, useBrowser } from '../support/browser/browser'
@@ -8,17 +8,17 @@ import { readPng } from '../support/browser/png'
 import { until } from '../support/services/process'
 import { untilSealed } from '../support/run/runs'
 import { mainDatabase } from '../support/services/databases'
-import { startConsole, type StartedConsole } from '../support/services/servers'
+import { startConsole } from '../support/services/servers'
 import { addSlowTask } from '../support/run/slow-run'
+import { hold } from '../support/hold'
 
 /** What a new console reports in. */
 const ZONE = 'Asia/Shanghai'
 
 const browser = useBrowser()
-let server: StartedConsole
+const server = hold(() => startConsole({ database: mainDatabase(), env: { MODEL_SIMULATOR: 'true' } }))
 
 beforeAll(async () => {
-  server = await startConsole({ database: mainDatabase(), env: { MODEL_SIMULATOR: 'true' } })
   const api = createApi(server.url)
   // Two models, so that one chart has two series.
   for (const [name, model] of [['Charts', undefined], ['Charts, analysed', 'local:wink-analyze']] as const) {
@@ -27,8 +27,6 @@ beforeAll(async () => {
     await untilSealed(api, run.id)
   }
 })
-
-afterAll(() => server?.stop())
 
 /** The statistics with their charts drawn; what is written on any canvas is kept. */
 async function openCharts(theme: 'light' | 'dark' = 'light'): Promise<{ page: Page, chart: Locator }> {

@@ -1,19 +1,19 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ApiClient } from '~/utils/api/api-client'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { createApi, upload } from '../support/api/api'
 import { untilHydrated, useBrowser } from '../support/browser/browser'
 import { untilSealed } from '../support/run/runs'
 import { mainDatabase } from '../support/services/databases'
-import { startConsole, type StartedConsole } from '../support/services/servers'
+import { startConsole } from '../support/services/servers'
+import { hold } from '../support/hold'
 
 const ROWS = 40
 /** Every fourth city is missing; heights go from 10 to 400. */
 const rowOf = (row: number) => `S-${row},${row % 4 === 0 ? '' : `Town ${row}`},${row * 10}`
 
 const browser = useBrowser()
-let server: StartedConsole
-let api: ApiClient
+const server = hold(() => startConsole({ database: mainDatabase() }))
+const api = createApi(() => server.url)
 let datasetId = ''
 let runId = ''
 
@@ -26,16 +26,12 @@ async function addVersion(filename: string, head: string, rows: string[]): Promi
 }
 
 beforeAll(async () => {
-  server = await startConsole({ database: mainDatabase() })
-  api = createApi(server.url)
   datasetId = (await api('datasetCreate', { body: { name: 'Stations' } })).id
   await api('datasetCreate', { body: { name: 'Empty one' } })
   const rows = Array.from({ length: ROWS }, (_, row) => rowOf(row + 1))
   runId = await addVersion('stations.csv', 'station,city,height', rows)
   await addVersion('stations-more.csv', 'station,city,height,note', rows.slice(0, 30).map(row => `${row},seen`))
 })
-
-afterAll(() => server?.stop())
 
 const address = (query = '') => `${server.url}/datasets/${datasetId}${query}`
 const headOf = (page: Page, column: string) => page.getByRole('columnheader', { name: new RegExp(`^${column}`) })

@@ -1,19 +1,14 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import en from '~/i18n/locales/en'
 import { findingsOf } from '../support/browser/axe'
 import { untilHydrated, useBrowser } from '../support/browser/browser'
 import { mainDatabase } from '../support/services/databases'
-import { startConsole, type StartedConsole } from '../support/services/servers'
+import { startConsole } from '../support/services/servers'
+import { hold } from '../support/hold'
 
 const browser = useBrowser()
-let server: StartedConsole
-
-beforeAll(async () => {
-  server = await startConsole({ database: mainDatabase() })
-})
-
-afterAll(() => server?.stop())
+const server = hold(() => startConsole({ database: mainDatabase() }))
 
 const opener = (page: Page) => page.getByRole('button', { name: en.dataset.list.create }).first()
 const dialogOf = (page: Page) => page.getByRole('dialog', { name: en.dataset.form.create_title })

@@ -1,31 +1,27 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import en from '~/i18n/locales/en'
 import zh from '~/i18n/locales/zh-CN'
-import type { ApiClient } from '~/utils/api/api-client'
 import { createApi } from '../support/api/api'
 import { untilHydrated, useBrowser } from '../support/browser/browser'
 import { untilSealed } from '../support/run/runs'
 import { mainDatabase } from '../support/services/databases'
-import { startConsole, type StartedConsole } from '../support/services/servers'
+import { startConsole } from '../support/services/servers'
 import { addSlowTask } from '../support/run/slow-run'
+import { hold } from '../support/hold'
 
 const PHONE = { width: 360, height: 740 }
 
 const browser = useBrowser()
-let server: StartedConsole
-let api: ApiClient
+const server = hold(() => startConsole({ database: mainDatabase(), env: { MODEL_SIMULATOR: 'true' } }))
+const api = createApi(() => server.url)
 let runId = ''
 
 beforeAll(async () => {
-  server = await startConsole({ database: mainDatabase(), env: { MODEL_SIMULATOR: 'true' } })
-  api = createApi(server.url)
   const { taskId } = await addSlowTask(server.url, api, { name: 'Harbour notices', rows: 20, latencyMs: 1 })
   runId = (await api('taskLaunch', { params: { id: taskId }, body: {} })).id
   await untilSealed(api, runId)
 })
-
-afterAll(() => server?.stop())
 
 const pathOf = (page: Page) => new URL(page.url()).pathname
 const palette = (page: Page) => page.getByRole('dialog', { name: en.palette.label })

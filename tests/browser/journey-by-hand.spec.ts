@@ -1,17 +1,12 @@
-import { afterAll, beforeAll, it } from 'vitest'
+import { it } from 'vitest'
 import { useBrowser } from '../support/browser/browser'
 import { makeJourneyByHand } from '../support/browser/browser-journey'
 import { keysOf, mouseOf } from '../support/browser/hand'
-import { startConsole, type StartedConsole } from '../support/services/servers'
+import { startConsole } from '../support/services/servers'
+import { hold } from '../support/hold'
 
 const browser = useBrowser()
-let server: StartedConsole
-
-beforeAll(async () => {
-  server = await startConsole()
-})
-
-afterAll(() => server?.stop())
+const server = hold(() => startConsole())
 
 const JOURNEY_MS = 300_000
 

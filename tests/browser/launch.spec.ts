@@ -1,6 +1,5 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ApiClient } from '~/utils/api/api-client'
+import { beforeAll, describe, expect, it } from 'vitest'
 import en from '~/i18n/locales/en'
 import zh from '~/i18n/locales/zh-CN'
 import { createApi, upload } from '../support/api/api'
@@ -8,12 +7,13 @@ import { findingsOf } from '../support/browser/axe'
 import { untilHydrated, useBrowser } from '../support/browser/browser'
 import { untilRun, untilSealed } from '../support/run/runs'
 import { mainDatabase } from '../support/services/databases'
-import { startConsole, type StartedConsole } from '../support/services/servers'
+import { startConsole } from '../support/services/servers'
+import { hold } from '../support/hold'
 
 const ROWS = 40
 const browser = useBrowser()
-let server: StartedConsole
-let api: ApiClient
+const server = hold(() => startConsole({ database: mainDatabase() }))
+const api = createApi(() => server.url)
 let raw = ''
 const made: Record<string, string> = {}
 
@@ -38,8 +38,6 @@ async function addTwice(name: string) {
 }
 
 beforeAll(async () => {
-  server = await startConsole({ database: mainDatabase() })
-  api = createApi(server.url)
   const lines = Array.from({ length: ROWS }, (_, row) => JSON.stringify({ row, text: 'a'.repeat(row + 1) }))
   const file = await upload(server.url, 'words.jsonl', Buffer.from(`${lines.join('\n')}\n`))
   const source = await api('sourceCreate', { body: { kind: 'upload', name: 'Words', uploadId: file.id } })
@@ -49,8 +47,6 @@ beforeAll(async () => {
     made[locale] = await addPipeline(`Words, kept ${locale}`)
   }
 })
-
-afterAll(() => server?.stop())
 
 const textsOf = { en, 'zh-CN': zh }
 const countRuns = async (pipelineId: string) => (await api('runList', { query: { pipelineId } })).items.length

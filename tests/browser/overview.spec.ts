@@ -1,28 +1,21 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ApiClient } from '~/utils/api/api-client'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { createApi } from '../support/api/api'
 import { findingsOf } from '../support/browser/axe'
 import { untilHydrated, useBrowser } from '../support/browser/browser'
 import { untilRun, untilSealed } from '../support/run/runs'
 import { mainDatabase } from '../support/services/databases'
-import { startConsole, type StartedConsole } from '../support/services/servers'
+import { startConsole } from '../support/services/servers'
 import { addSlowTask } from '../support/run/slow-run'
+import { hold } from '../support/hold'
 
 const ROWS = 200
 /** Also holds what was made before a midnight that falls into the test. */
 const RANGE = 'from=now-7d&to=now'
 
 const browser = useBrowser()
-let server: StartedConsole
-let api: ApiClient
-
-beforeAll(async () => {
-  server = await startConsole({ database: mainDatabase(), env: { MODEL_SIMULATOR: 'true' } })
-  api = createApi(server.url)
-})
-
-afterAll(() => server?.stop())
+const server = hold(() => startConsole({ database: mainDatabase(), env: { MODEL_SIMULATOR: 'true' } }))
+const api = createApi(() => server.url)
 
 const panel = (page: Page, title: string) => page.locator('section.panel', { has: page.getByRole('heading', { name: title, level: 2 }) })
 const card = (page: Page, label: string) => page.getByRole('article', { name: label })

@@ -1,24 +1,22 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ApiClient } from '~/utils/api/api-client'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { createApi, upload } from '../support/api/api'
 import { untilHydrated, useBrowser } from '../support/browser/browser'
 import { addManyStages } from '../support/run/many-stages'
 import { untilSealed } from '../support/run/runs'
 import { mainDatabase } from '../support/services/databases'
-import { startConsole, type StartedConsole } from '../support/services/servers'
+import { startConsole } from '../support/services/servers'
+import { hold } from '../support/hold'
 
 const browser = useBrowser()
-let server: StartedConsole
-let api: ApiClient
+const server = hold(() => startConsole({ database: mainDatabase(), env: { MODEL_SIMULATOR: 'true' } }))
+const api = createApi(() => server.url)
 let savedId = ''
 
 const PHONE = { width: 360, height: 780 }
 const KINDS = ['Dataset version', 'Clean text', 'Remove exact duplicates', 'Publish to dataset']
 
 beforeAll(async () => {
-  server = await startConsole({ database: mainDatabase(), env: { MODEL_SIMULATOR: 'true' } })
-  api = createApi(server.url)
   const file = await upload(server.url, 'airports.csv', Buffer.from('iata,name\n00M,Thigpen\n00R,Livingston\n'))
   const source = await api('sourceCreate', { body: { kind: 'upload', name: 'Airports', uploadId: file.id } })
   const raw = await api('datasetCreate', { body: { name: 'Airports' } })
@@ -32,8 +30,6 @@ beforeAll(async () => {
   ]
   savedId = (await api('pipelineCreate', { body: { name: 'Saved before', stages } })).id
 })
-
-afterAll(() => server?.stop())
 
 const stagesOf = (page: Page) => page.locator('[data-stage]')
 const problem = (page: Page, text: RegExp) => page.getByRole('region', { name: 'Problems' }).getByRole('button', { name: text })

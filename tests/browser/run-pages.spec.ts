@@ -1,29 +1,25 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import en from '~/i18n/locales/en'
 import zh from '~/i18n/locales/zh-CN'
-import type { ApiClient } from '~/utils/api/api-client'
 import { createApi } from '../support/api/api'
 import { untilHydrated, useBrowser } from '../support/browser/browser'
 import { addManyStages } from '../support/run/many-stages'
 import { untilRun, untilSealed } from '../support/run/runs'
 import { mainDatabase } from '../support/services/databases'
-import { startConsole, type StartedConsole } from '../support/services/servers'
+import { startConsole } from '../support/services/servers'
 import { addSlowTask } from '../support/run/slow-run'
+import { hold } from '../support/hold'
 
 const browser = useBrowser()
-let server: StartedConsole
-let api: ApiClient
+const server = hold(() => startConsole({ database: mainDatabase(), env: { MODEL_SIMULATOR: 'true' } }))
+const api = createApi(() => server.url)
 let runId = ''
 
 beforeAll(async () => {
-  server = await startConsole({ database: mainDatabase(), env: { MODEL_SIMULATOR: 'true' } })
-  api = createApi(server.url)
   const { taskId } = await addSlowTask(server.url, api, { name: 'Pages', rows: 200, latencyMs: 1 })
   runId = (await api('taskLaunch', { params: { id: taskId }, body: {} })).id
   await untilSealed(api, runId)
 })
-
-afterAll(() => server?.stop())
 
 describe('the list of runs', () => {
   it('leads to a run and back', async () => {

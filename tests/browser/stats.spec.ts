@@ -1,35 +1,31 @@
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { MetricSummary } from '#shared/contract/metric.contract'
-import type { ApiClient } from '~/utils/api/api-client'
 import { createApi } from '../support/api/api'
 import { findingsOf } from '../support/browser/axe'
 import { untilHydrated, useBrowser } from '../support/browser/browser'
 import { readCsv, savedText, twinOf } from '../support/browser/chart-page'
 import { untilSealed } from '../support/run/runs'
 import { mainDatabase } from '../support/services/databases'
-import { startConsole, type StartedConsole } from '../support/services/servers'
+import { startConsole } from '../support/services/servers'
 import { addSlowTask } from '../support/run/slow-run'
+import { hold } from '../support/hold'
 
 const RANGE = { from: 'now-24h', to: 'now' }
 const ROWS = 120
 const TABS = ['/stats', '/stats/history', '/stats/stages', '/stats/tokens']
 
 const browser = useBrowser()
-let server: StartedConsole
-let api: ApiClient
+const server = hold(() => startConsole({ database: mainDatabase(), env: { MODEL_SIMULATOR: 'true' } }))
+const api = createApi(() => server.url)
 let taskId = ''
 let pipelineId = ''
 
 beforeAll(async () => {
-  server = await startConsole({ database: mainDatabase(), env: { MODEL_SIMULATOR: 'true' } })
-  api = createApi(server.url)
   taskId = (await addSlowTask(server.url, api, { name: 'Counted', rows: ROWS, latencyMs: 1 })).taskId
   pipelineId = (await api('taskGet', { params: { id: taskId } })).pipelineId
   await runOnce()
 })
-
-afterAll(() => server?.stop())
 
 async function runOnce() {
   const { id } = await api('taskLaunch', { params: { id: taskId }, body: {} })

@@ -1,18 +1,13 @@
 import { sql } from 'kysely'
 import { v7 } from 'uuid'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Database } from '#db/client'
+import { describe, expect, it } from 'vitest'
 import { claimIdempotencyKey, deleteExpiredIdempotencyKeys, deleteIdempotencyKey, LEASE_SECONDS, renewIdempotencyKey, setIdempotencyAnswer } from '#db/repositories/system/idempotency-key.repository'
 import { databases } from '../support/services/databases'
 import { givenDatabase } from '../support/services/given-database'
+import { hold } from '../support/hold'
 
 describe.each(databases())('idempotency keys on %s', (kind) => {
-  let database: Database
-
-  beforeAll(async () => {
-    database = await givenDatabase(kind)
-  })
-  afterAll(() => database.close())
+  const database = hold(() => givenDatabase(kind))
 
   const givenRequest = () => ({ key: v7(), route: 'POST /api/v1/tasks', bodySha256: 'a', holder: v7() })
   const answer = { status: 201, answer: { id: 'x' }, location: '/x' }

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import { v7 } from 'uuid'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Database } from '#db/client'
+import { describe, expect, it } from 'vitest'
 import { ensurePartitions, listMonths } from '#db/partitions'
 import { databases } from '../support/services/databases'
 import { givenDatabase } from '../support/services/given-database'
+import { hold } from '../support/hold'
 
 describe('listMonths', () => {
   it('returns every month that the range touches, half-open and without a gap', () => {
@@ -24,12 +24,7 @@ describe('listMonths', () => {
 })
 
 describe.each(databases())('partitions on %s', (kind) => {
-  let database: Database
-
-  beforeAll(async () => {
-    database = await givenDatabase(kind)
-  })
-  afterAll(() => database.close())
+  const database = hold(() => givenDatabase(kind))
 
   const insertEvent = (time: string, seq: number) => {
     const runId = v7({ msecs: Date.parse(time) })

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { sql } from 'kysely'
 import ts from 'typescript'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Database } from '#db/client'
+import { describe, expect, it } from 'vitest'
 import { databases } from '../support/services/databases'
 import { givenDatabase } from '../support/services/given-database'
+import { hold } from '../support/hold'
 
 const ROOM = path.resolve(import.meta.dirname, '../../db')
 
@@ -50,12 +50,7 @@ const KIND: Record<string, string> = {
 }
 
 describe.each(databases())('schema.ts on %s', (kind) => {
-  let database: Database
-
-  beforeAll(async () => {
-    database = await givenDatabase(kind)
-  })
-  afterAll(() => database.close())
+  const database = hold(() => givenDatabase(kind))
 
   it('names every table and column of the database, with its type', async () => {
     const { rows } = await sql<{ tableName: string, columnName: string, dataType: string, isNullable: string }>`

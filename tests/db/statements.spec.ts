@@ -1,19 +1,14 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Database } from '#db/client'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { databases } from '../support/services/databases'
 import { givenDatabase } from '../support/services/given-database'
+import { hold } from '../support/hold'
 
 /** Given once it is not kept, given twice it is; the third time it is found kept. */
 const TIMES = 3
 
 describe.each(databases())('repeated statements on %s', (kind) => {
-  let database: Database
-
-  beforeAll(async () => {
-    database = await givenDatabase(kind)
-  })
-  afterAll(() => database.close())
+  const database = hold(() => givenDatabase(kind))
 
   beforeEach(async () => {
     await sql`drop table if exists kept`.execute(database.db)

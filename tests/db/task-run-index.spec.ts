@@ -1,16 +1,15 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Database } from '#db/client'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { selectDoubtfulRuns } from '#db/repositories/run/task-run-ingest.repository'
 import { databases } from '../support/services/databases'
 import { givenDatabase } from '../support/services/given-database'
 import { givenRun } from '../support/run/given-run'
+import { hold } from '../support/hold'
 
 describe.each(databases())('indexes of runs on %s', (kind) => {
-  let database: Database
+  const database = hold(() => givenDatabase(kind))
 
   beforeAll(async () => {
-    database = await givenDatabase(kind)
     const { runId } = await givenRun(database.db)
     await sql`
       insert into task_runs (id, project_id, task_id, pipeline_id, revision_id, name, root_run_id, trigger, actor, spec, observed_state)
@@ -18,7 +17,6 @@ describe.each(databases())('indexes of runs on %s', (kind) => {
       from task_runs, generate_series(1, 5000) where id = ${runId}`.execute(database.db)
     await sql`analyze task_runs`.execute(database.db)
   })
-  afterAll(() => database.close())
 
   it('find doubtful runs without reading runs that have ended', async () => {
     const plan = await selectDoubtfulRuns(database.db, { silentMs: 0, limit: 10 }).explain<{ queryPlan: string }>()

@@ -1,19 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Database } from '#db/client'
+import { describe, expect, it } from 'vitest'
 import { listTaskRuns } from '#db/repositories/run/task-run-list.repository'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { DESIRED_STATES, OBSERVED_STATES, RUN_FILTERS, toFilterState, toShownState } from '#shared/domain/run/run-state'
 import { databases } from '../support/services/databases'
 import { givenDatabase } from '../support/services/given-database'
 import { givenRun } from '../support/run/given-run'
+import { hold } from '../support/hold'
 
 describe.each(databases())('the list of runs on %s', (kind) => {
-  let database: Database
-
-  beforeAll(async () => {
-    database = await givenDatabase(kind)
-  })
-  afterAll(() => database.close())
+  const database = hold(() => givenDatabase(kind))
 
   it('computes the same states as the pages, for every desired and observed state', async () => {
     const facts = await Promise.all(OBSERVED_STATES.flatMap(observed => DESIRED_STATES.flatMap(desired => [0, 2].map(async (recordsFailed) => {

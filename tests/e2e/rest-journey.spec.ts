@@ -1,14 +1,9 @@
-import { afterAll, beforeAll, describe } from 'vitest'
+import { describe } from 'vitest'
 import { itMakesTheJourney } from '../support/run/journey'
-import { startConsole, type StartedConsole } from '../support/services/servers'
+import { startConsole } from '../support/services/servers'
+import { hold } from '../support/hold'
 
-let server: StartedConsole
-
-beforeAll(async () => {
-  server = await startConsole({ env: { MODEL_SIMULATOR: 'true' } })
-})
-
-afterAll(() => server?.stop())
+const server = hold(() => startConsole({ env: { MODEL_SIMULATOR: 'true' } }))
 
 describe('by REST alone, on embedded storage', () => {
   itMakesTheJourney(() => server.url)

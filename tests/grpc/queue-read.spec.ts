@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs'
 import { timestampFromDate } from '@bufbuild/protobuf/wkt'
 import { status } from '@grpc/grpc-js'
 import { v7 } from 'uuid'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { purge } from '#factory/queue/engine/housekeeping.ts'
 import { RunState, StageState } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import { databases } from '../support/services/databases.ts'
-import { DEADLINE_MS, eventsUntil, hasEnded, isStageState, type QueueServer, startQueue, submit } from './queue-support.ts'
+import { DEADLINE_MS, eventsUntil, hasEnded, isStageState, startQueue, submit } from './queue-support.ts'
 import { givenConnection } from './queue-storage.ts'
+import { hold } from '../support/hold.ts'
 
 const options = { deadlineMs: DEADLINE_MS }
 
@@ -15,16 +16,13 @@ const options = { deadlineMs: DEADLINE_MS }
 const NO_STATE = 99 as RunState
 
 describe.each(databases())('reading the queue on %s', (kind) => {
-  let server: QueueServer
+  const server = hold(async () => startQueue(await givenConnection(kind)))
   let runIds: string[]
 
   beforeAll(async () => {
-    server = await startQueue(await givenConnection(kind))
     runIds = await Promise.all(Array.from({ length: 7 }, () => submit(server, [{ id: 'a' }])))
     await Promise.all(runIds.map(runId => eventsUntil(server, runId, hasEnded)))
   })
-
-  afterAll(() => server.close())
 
   it('returns a run, and NOT_FOUND without one', async () => {
     const { run } = await server.client.getRun({ runId: runIds[0] }, options)

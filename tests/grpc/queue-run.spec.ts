@@ -1,18 +1,13 @@
 import { timestampMs } from '@bufbuild/protobuf/wkt'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { StageState } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import { databases } from '../support/services/databases.ts'
-import { DEADLINE_MS, eventsUntil, hasEnded, type QueueServer, startQueue, submit, toStory } from './queue-support.ts'
+import { DEADLINE_MS, eventsUntil, hasEnded, startQueue, submit, toStory } from './queue-support.ts'
 import { givenConnection } from './queue-storage.ts'
+import { hold } from '../support/hold.ts'
 
 describe.each(databases())('a run on %s', (kind) => {
-  let server: QueueServer
-
-  beforeAll(async () => {
-    server = await startQueue(await givenConnection(kind))
-  })
-
-  afterAll(() => server.close())
+  const server = hold(async () => startQueue(await givenConnection(kind)))
 
   it('runs stages in the order of their inputs and reports every step', async () => {
     const runId = await submit(server, [{ id: 'a' }, { id: 'b', dependsOn: ['a'] }])

@@ -1,21 +1,16 @@
 import { status } from '@grpc/grpc-js'
 import { v7 } from 'uuid'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { RunState, StageState } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import { databases } from '../support/services/databases.ts'
-import { DEADLINE_MS, eventsUntil, hasEnded, isRunState, isStageState, type QueueServer, startQueue, submit, toStory } from './queue-support.ts'
+import { DEADLINE_MS, eventsUntil, hasEnded, isRunState, isStageState, startQueue, submit, toStory } from './queue-support.ts'
 import { givenConnection } from './queue-storage.ts'
+import { hold } from '../support/hold.ts'
 
 const SLOW = { steps: 400, step_ms: 10 }
 
 describe.each(databases())('verbs on %s', (kind) => {
-  let server: QueueServer
-
-  beforeAll(async () => {
-    server = await startQueue(await givenConnection(kind))
-  })
-
-  afterAll(() => server.close())
+  const server = hold(async () => startQueue(await givenConnection(kind)))
 
   const options = { deadlineMs: DEADLINE_MS }
   const cancel = (runId: string, requestId = v7()) => server.client.cancelRun({ runId, requestId, reason: 'not needed' }, options)

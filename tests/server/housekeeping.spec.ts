@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pino from 'pino'
 import { v7 } from 'uuid'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { createFolderStore } from '#artifact/folder-store'
 import type { ArtifactStore } from '#artifact/store'
-import type { Database } from '#db/client'
 import { claimIdempotencyKey } from '#db/repositories/system/idempotency-key.repository'
 import { addToSummary, SUMMARY_COUNTERS, type SummaryRow } from '#db/repositories/metric/rollup.repository'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { keepHouse } from '#server/lifecycle/housekeeping'
 import { databases } from '../support/services/databases'
 import { givenDatabase } from '../support/services/given-database'
+import { hold } from '../support/hold'
 
 const DAY_MS = 24 * 60 * 60_000
 const now = new Date('2026-06-10T12:00:00Z')
@@ -31,14 +31,12 @@ const givenRow = (grainSeconds: number, ageDays: number): SummaryRow => ({
 })
 
 describe.each(databases())('housekeeping on %s', (kind) => {
-  let database: Database
+  const database = hold(() => givenDatabase(kind))
   let artifacts: ArtifactStore
 
   beforeAll(async () => {
-    database = await givenDatabase(kind)
     artifacts = await createFolderStore(mkdtempSync(path.join(tmpdir(), 'house-')))
   })
-  afterAll(() => database.close())
 
   it('drops fine buckets after 35 days and keeps the coarse ones', async () => {
     await database.db.transaction().execute(trx => addToSummary(trx, [givenRow(300, 36), givenRow(300, 34), givenRow(900, 400)]))

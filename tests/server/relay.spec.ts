@@ -1,7 +1,6 @@
 import pino from 'pino'
 import { v7 } from 'uuid'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Database } from '#db/client'
+import { afterEach, describe, expect, it } from 'vitest'
 import { insertOutbox, type OutboxVerb } from '#db/repositories/system/outbox.repository'
 import { listStageRuns } from '#db/repositories/run/stage-run.repository'
 import { AppError } from '#server/errors'
@@ -13,25 +12,22 @@ import { givenDatabase } from '../support/services/given-database'
 import { givenRun, type GivenRun } from '../support/run/given-run'
 import { until } from '../support/services/process'
 import { RunScript } from '../support/run/run-script'
+import { hold } from '../support/hold'
 
 const failure = (status: GrpcStatusName) => fromGrpcError(new GrpcFailure(status, `${status} said`, {}), 'queue')
 
 interface Call { verb: OutboxVerb, runId: string, requestId: string }
 
 describe.each(databases())('relay on %s', (kind) => {
-  let database: Database
+  const database = hold(() => givenDatabase(kind))
   let relays: Relay[] = []
 
-  beforeAll(async () => {
-    database = await givenDatabase(kind)
-  })
   afterEach(async () => {
     await Promise.all(relays.map(relay => relay.stop()))
     relays = []
     // What one test leaves waiting is not the next one's work.
     await database.db.deleteFrom('outbox').execute()
   })
-  afterAll(() => database.close())
 
   /** @param answer what the queue does with a call; throws to fail it. */
   const startRelay = (answer: (call: Call) => Promise<void> | void, known?: QueueRun) => {

@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ApiClient } from '~/utils/api/api-client'
+import { describe, expect, it } from 'vitest'
 import { createApi } from '../support/api/api'
 import { isAlive, until } from '../support/services/process'
 import { untilRun } from '../support/run/runs'
-import { factoryPids, startConsole, type StartedConsole } from '../support/services/servers'
+import { factoryPids, startConsole } from '../support/services/servers'
 import { addSteadyTask } from '../support/run/steady-run'
+import { hold } from '../support/hold'
 
 const CALLS = 200
 /** Ratio of medians; the two processes share the machine's cores, so equal is not to be had on two. */
@@ -12,15 +12,8 @@ const MOST_RATIO = 3
 /** Or this, where a call takes so little that a ratio says nothing. */
 const SMALL_MS = 25
 
-let server: StartedConsole
-let api: ApiClient
-
-beforeAll(async () => {
-  server = await startConsole()
-  api = createApi(server.url)
-})
-
-afterAll(() => server?.stop())
+const server = hold(() => startConsole())
+const api = createApi(() => server.url)
 
 async function medianMs(): Promise<number> {
   const times: number[] = []

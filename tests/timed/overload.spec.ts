@@ -1,18 +1,13 @@
 import { get } from 'node:http'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startConsole, type StartedConsole } from '../support/services/servers'
+import { describe, expect, it } from 'vitest'
+import { startConsole } from '../support/services/servers'
+import { hold } from '../support/hold'
 
 const AT_ONCE = 300
 /** As long as the container's own probe waits. On a machine that does nothing else it is a tenth of it: `npm run bench -- overload`. */
 const MOST_PROBE_MS = 2_500
 
-let server: StartedConsole
-
-beforeAll(async () => {
-  server = await startConsole()
-})
-
-afterAll(() => server?.stop())
+const server = hold(() => startConsole())
 
 interface Answer { status: number, ms: number, retryAfter: string | undefined, type: string }
 

@@ -1,23 +1,23 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { setEventCursor } from '#db/repositories/system/event-cursor.repository'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { createApi } from '../../support/api/api'
-import { startApiServer, type ApiServer } from '../../support/api/api-server'
+import { startApiServer } from '../../support/api/api-server'
 import { mainDatabase } from '../../support/services/databases'
+import { hold } from '../../support/hold'
 
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
 const tz = 'Asia/Shanghai'
 
 describe.each([mainDatabase()])('comparisons by REST on %s', (kind) => {
-  let server: ApiServer
+  const server = hold(() => startApiServer(kind))
   const startedAt = Date.now()
   const daysAgo = (days: number, clock: string) => `${new Date(startedAt - days * DAY_MS).toISOString().slice(0, 10)}T${clock}:00+08:00`
 
   /** A record comes out every 5 minutes; of long ago only quarters of an hour are kept. */
   beforeAll(async () => {
-    server = await startApiServer(kind)
     const give = (grainSeconds: number, records: number, [from, to]: [number, number]) => sql`
       insert into metrics_summary (grain_seconds, bucket_start, project_id, pipeline_id, stage_key, stage_kind, records_in, records_out, terminal_records_out)
       select ${grainSeconds}::integer, date_bin(make_interval(secs => ${grainSeconds}), at, timestamptz '2020-01-01'), ${DEFAULT_PROJECT_ID}::uuid, ${DEFAULT_PROJECT_ID}::uuid, 'publish', 'publish', ${records}::bigint, ${records}::bigint, ${records}::bigint
@@ -31,7 +31,6 @@ describe.each([mainDatabase()])('comparisons by REST on %s', (kind) => {
       from generate_series(${new Date(startedAt - 46 * DAY_MS)}::timestamptz, ${new Date(startedAt)}::timestamptz, interval '5 minutes') at`.execute(server.db)
     await server.db.transaction().execute(trx => setEventCursor(trx, 'factory', { cursor: 'c', heardAt: new Date(startedAt) }))
   })
-  afterAll(() => server.close())
 
   /** Of ranges on quarters of an hour. */
   async function countRows(range: { from: string, to: string } | null): Promise<number> {

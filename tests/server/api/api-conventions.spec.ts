@@ -1,19 +1,15 @@
 import { request as httpRequest } from 'node:http'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { problem, type Problem } from '#shared/contract/error.contract'
 import { provideServices, useServicesIfReady } from '#server/http/services'
-import { startApiServer, type ApiServer } from '../../support/api/api-server'
+import { startApiServer } from '../../support/api/api-server'
 import { raw } from '../../support/api/api'
 import { mainDatabase } from '../../support/services/databases'
+import { hold } from '../../support/hold'
 
 const MISSING = '0190ffff-0000-7000-8000-000000000000'
 
-let server: ApiServer
-
-beforeAll(async () => {
-  server = await startApiServer(mainDatabase())
-})
-afterAll(() => server.close())
+const server = hold(() => startApiServer(mainDatabase()))
 
 const post = (path: string, body: BodyInit | null, headers: Record<string, string> = { 'content-type': 'application/json' }) =>
   raw(server.url, path, { method: 'POST', body, headers })

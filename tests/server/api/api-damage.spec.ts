@@ -1,23 +1,19 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { problem } from '#shared/contract/error.contract'
-import { startApiServer, type ApiServer } from '../../support/api/api-server'
+import { startApiServer } from '../../support/api/api-server'
 import { someName } from '../../support/api/api-things'
 import { createApi, raw, upload } from '../../support/api/api'
 import { givenVersion } from '../../support/run/given-version'
 import { mainDatabase } from '../../support/services/databases'
+import { hold } from '../../support/hold'
 
-let server: ApiServer
+const server = hold(() => startApiServer(mainDatabase(), { uploadMaxBytes: 16 << 20 }))
 let path: string
 let file: string
 let sha256: string
 let bytes: number
-
-beforeAll(async () => {
-  server = await startApiServer(mainDatabase(), { uploadMaxBytes: 16 << 20 })
-})
-afterAll(() => server.close())
 
 beforeEach(async () => {
   const { id } = await createApi(server.url)('datasetCreate', { body: { name: someName('dataset') } })

@@ -1,22 +1,20 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { afterEach, beforeAll, expect, it } from 'vitest'
 import { problem } from '#shared/contract/error.contract'
 import { openDatabase } from '#db/client'
 import { provideServices, useServicesIfReady, type Services } from '#server/http/services'
-import { startApiServer, type ApiServer } from '../../support/api/api-server'
+import { startApiServer } from '../../support/api/api-server'
 import { raw } from '../../support/api/api'
 import { freePort } from '../../support/services/process'
+import { hold } from '../../support/hold'
 
-let server: ApiServer
+const server = hold(() => startApiServer('pglite'))
 let whole: Services | undefined
 
 beforeAll(async () => {
-  server = await startApiServer('pglite')
   whole = useServicesIfReady()
 })
 afterEach(() => provideServices(whole))
-afterAll(() => server.close())
-
 /** The longest wait that the client of the database allows, and some. */
 const DEADLINE_MS = 14_000
 

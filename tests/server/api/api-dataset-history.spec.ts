@@ -1,25 +1,21 @@
 import { v7 } from 'uuid'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startApiServer, type ApiServer } from '../../support/api/api-server'
+import { describe, expect, it } from 'vitest'
+import { startApiServer } from '../../support/api/api-server'
 import { someName } from '../../support/api/api-things'
 import { createApi, failureOf, upload } from '../../support/api/api'
 import { mainDatabase } from '../../support/services/databases'
 import { givenRun } from '../../support/run/given-run'
 import { givenVersion } from '../../support/run/given-version'
+import { hold } from '../../support/hold'
 
 const text = { name: 'text', type: 'string', nullable: false }
 const score = { name: 'score', type: 'integer', nullable: false }
 
 describe.each([mainDatabase()])('the history of a dataset on %s', (kind) => {
-  let server: ApiServer
-  const api = () => createApi(server.url)
+  const server = hold(() => startApiServer(kind))
+  const api = createApi(() => server.url)
 
-  beforeAll(async () => {
-    server = await startApiServer(kind)
-  })
-  afterAll(() => server.close())
-
-  const givenDataset = async () => (await api()('datasetCreate', { body: { name: someName('dataset') } })).id
+  const givenDataset = async () => (await api('datasetCreate', { body: { name: someName('dataset') } })).id
 
   it('contains the difference of each version from the one before, across pages', async () => {
     const id = await givenDataset()
@@ -27,8 +23,8 @@ describe.each([mainDatabase()])('the history of a dataset on %s', (kind) => {
     await givenVersion(server, { datasetId: id, semver: '2.0.0', records: [{}, {}, {}], columns: [text, { ...score, type: 'number' }, 'lang'] })
     await givenVersion(server, { datasetId: id, semver: '3.0.0', records: [{}], columns: [text, 'lang'] })
 
-    const first = await api()('datasetVersionList', { params: { id }, query: { limit: 1 } })
-    const rest = await api()('datasetVersionList', { params: { id }, query: { cursor: first.nextCursor ?? '' } })
+    const first = await api('datasetVersionList', { params: { id }, query: { limit: 1 } })
+    const rest = await api('datasetVersionList', { params: { id }, query: { cursor: first.nextCursor ?? '' } })
 
     expect([...first.items, ...rest.items].map(({ semver, change }) => [semver, change])).toEqual([
       ['3.0.0', { before: '2.0.0', rows: -2, bytes: -6, added: [], removed: ['score'], changed: [] }],
@@ -43,7 +39,7 @@ describe.each([mainDatabase()])('the history of a dataset on %s', (kind) => {
     await givenVersion(server, { datasetId: id, semver: '1.0.0', records: [{}, {}], columns: [text, score], stats: stats(0, 2) })
     await givenVersion(server, { datasetId: id, semver: '2.0.0', records: [{}, {}, {}, {}], columns: [{ ...text, nullable: true }, 'lang'], stats: stats(1, 3) })
 
-    const diff = await api()('datasetDiff', { params: { id }, query: { from: '1.0.0', to: 'latest' } })
+    const diff = await api('datasetDiff', { params: { id }, query: { from: '1.0.0', to: 'latest' } })
 
     expect(diff).toMatchObject({ from: { semver: '1.0.0' }, to: { semver: '2.0.0' }, rows: 2, isSameData: false })
     expect(diff.columns).toEqual([
@@ -58,13 +54,13 @@ describe.each([mainDatabase()])('the history of a dataset on %s', (kind) => {
     await givenVersion(server, { datasetId: id, semver: '1.0.0', records: [{ a: 1 }], columns: ['a'] })
     await givenVersion(server, { datasetId: id, semver: '1.0.1', records: [{ a: 1 }], columns: ['a'] })
 
-    expect(await api()('datasetDiff', { params: { id }, query: { from: '1.0.0', to: '1.0.1' } })).toMatchObject({ isSameData: true, rows: 0, bytes: 0 })
-    expect((await failureOf(api()('datasetDiff', { params: { id }, query: { from: '1.0.0', to: '7.0.0' } }))).status).toBe(404)
+    expect(await api('datasetDiff', { params: { id }, query: { from: '1.0.0', to: '1.0.1' } })).toMatchObject({ isSameData: true, rows: 0, bytes: 0 })
+    expect((await failureOf(api('datasetDiff', { params: { id }, query: { from: '1.0.0', to: '7.0.0' } }))).status).toBe(404)
   })
 
   it('has a lineage from the source through runs to later versions', async () => {
     const { id: uploadId } = await upload(server.url, 'a.csv', Buffer.from('a\n1\n'))
-    const source = await api()('sourceCreate', { body: { kind: 'upload', name: someName('source'), uploadId } })
+    const source = await api('sourceCreate', { body: { kind: 'upload', name: someName('source'), uploadId } })
     const [rawId, cleanId] = [await givenDataset(), await givenDataset()]
     const importRun = await givenRun(server.db, { stages: [{ key: 'read', kind: 'ingest.csv', input: { sourceId: source.id } }, { key: 'out', kind: 'publish' }] })
     const rawVersion = await givenVersion(server, { datasetId: rawId, records: [{ a: 1 }], columns: ['a'], producedByRun: importRun.runId })
@@ -73,8 +69,8 @@ describe.each([mainDatabase()])('the history of a dataset on %s', (kind) => {
     const reader = await givenRun(server.db, { stages: [{ key: 'read', kind: 'input.dataset', input: { datasetVersionId: cleanVersion.id } }] })
     await server.db.updateTable('taskRuns').set({ observedState: 'SUCCEEDED' }).where('id', 'in', [importRun.runId, cleanRun.runId]).execute()
 
-    const fromRaw = await api()('datasetLineage', { params: { id: rawId } })
-    const fromClean = await api()('datasetLineage', { params: { id: cleanId }, query: { version: '1.0.0' } })
+    const fromRaw = await api('datasetLineage', { params: { id: rawId } })
+    const fromClean = await api('datasetLineage', { params: { id: cleanId }, query: { version: '1.0.0' } })
 
     expect(fromRaw).toMatchObject({ versionId: rawVersion.id, isCut: false })
     expect(fromRaw.edges).toEqual(expect.arrayContaining([
@@ -95,9 +91,9 @@ describe.each([mainDatabase()])('the history of a dataset on %s', (kind) => {
     const gone = await givenVersion(server, { datasetId: goneId, records: [{}], columns: [] })
     const runId = v7()
     await givenVersion(server, { datasetId: id, records: [{}], columns: [], parents: [gone.id], producedByRun: runId })
-    await api()('datasetDelete', { params: { id: goneId }, version: 1 })
+    await api('datasetDelete', { params: { id: goneId }, version: 1 })
 
-    const { nodes } = await api()('datasetLineage', { params: { id } })
+    const { nodes } = await api('datasetLineage', { params: { id } })
 
     expect(nodes).toContainEqual({ type: 'run', id: runId, name: null, state: null })
     expect(nodes).toContainEqual(expect.objectContaining({ id: gone.id, isArchived: true }))
@@ -110,7 +106,7 @@ describe.each([mainDatabase()])('the history of a dataset on %s', (kind) => {
       parents = [(await givenVersion(server, { datasetId: id, semver: `1.0.${patch}`, records: [{ patch }], columns: [], parents })).id]
     }
 
-    const { nodes, isCut } = await api()('datasetLineage', { params: { id } })
+    const { nodes, isCut } = await api('datasetLineage', { params: { id } })
 
     expect(isCut).toBe(true)
     expect(nodes.filter(node => node.type === 'version')).toHaveLength(5)

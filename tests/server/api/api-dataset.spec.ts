@@ -1,29 +1,25 @@
 import { createHash } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startApiServer, type ApiServer } from '../../support/api/api-server'
+import { describe, expect, it } from 'vitest'
+import { startApiServer } from '../../support/api/api-server'
 import { someName } from '../../support/api/api-things'
 import { createApi, failureOf, raw, upload } from '../../support/api/api'
 import { mainDatabase } from '../../support/services/databases'
 import { givenVersion } from '../../support/run/given-version'
+import { hold } from '../../support/hold'
 
 const MISSING = '0190ffff-0000-7000-8000-000000000000'
 
 describe.each([mainDatabase()])('datasets by REST on %s', (kind) => {
-  let server: ApiServer
-  const api = () => createApi(server.url)
+  const server = hold(() => startApiServer(kind))
+  const api = createApi(() => server.url)
 
-  beforeAll(async () => {
-    server = await startApiServer(kind)
-  })
-  afterAll(() => server.close())
-
-  const givenDataset = () => api()('datasetCreate', { body: { name: someName('dataset') } })
+  const givenDataset = () => api('datasetCreate', { body: { name: someName('dataset') } })
 
   it('are none at first', async () => {
     const dataset = await givenDataset()
 
     expect(dataset).toMatchObject({ latest: null, version: 1 })
-    expect((await failureOf(api()('datasetVersionGet', { params: { id: dataset.id, version: 'latest' } }))).status).toBe(404)
+    expect((await failureOf(api('datasetVersionGet', { params: { id: dataset.id, version: 'latest' } }))).status).toBe(404)
   })
 
   it('include their newest version', async () => {
@@ -31,10 +27,10 @@ describe.each([mainDatabase()])('datasets by REST on %s', (kind) => {
     await givenVersion(server, { datasetId: id, semver: '1.0.0', records: [{ a: 1 }], columns: ['a'] })
     await givenVersion(server, { datasetId: id, semver: '1.1.0', records: [{ a: 1 }, { a: 2 }], columns: ['a'] })
 
-    const dataset = await api()('datasetGet', { params: { id } })
-    const list = await api()('datasetList', { query: { limit: 200 } })
-    const versions = await api()('datasetVersionList', { params: { id } })
-    const first = await api()('datasetVersionGet', { params: { id, version: '1.0.0' } })
+    const dataset = await api('datasetGet', { params: { id } })
+    const list = await api('datasetList', { query: { limit: 200 } })
+    const versions = await api('datasetVersionList', { params: { id } })
+    const first = await api('datasetVersionGet', { params: { id, version: '1.0.0' } })
 
     expect(dataset.latest).toMatchObject({ semver: '1.1.0', rows: 2 })
     expect(list.items.find(item => item.id === id)).toEqual(dataset)
@@ -49,7 +45,7 @@ describe.each([mainDatabase()])('datasets by REST on %s', (kind) => {
     const seen: unknown[] = []
     let cursor: string | undefined
     do {
-      const page = await api()('datasetRecords', { params: { id, version: 'latest' }, query: { limit: 200, cursor } })
+      const page = await api('datasetRecords', { params: { id, version: 'latest' }, query: { limit: 200, cursor } })
       seen.push(...page.items.map(item => item.record))
       cursor = page.nextCursor ?? undefined
     } while (cursor)
@@ -62,9 +58,9 @@ describe.each([mainDatabase()])('datasets by REST on %s', (kind) => {
     await givenVersion(server, { datasetId: id, records: Array.from({ length: 2_100 }, (_, row) => ({ row })), columns: ['row'] })
     const params = { id, version: 'latest' as const }
 
-    const page = await api()('datasetRecords', { params, query: { from: '1500', limit: 2 } })
-    const found = await api()('datasetRecords', { params, query: { from: '1500', q: '200', limit: 1 } })
-    const beyond = await api()('datasetRecords', { params, query: { from: '9999' } })
+    const page = await api('datasetRecords', { params, query: { from: '1500', limit: 2 } })
+    const found = await api('datasetRecords', { params, query: { from: '1500', q: '200', limit: 1 } })
+    const beyond = await api('datasetRecords', { params, query: { from: '9999' } })
 
     expect(page.items.map(item => item.record)).toEqual([{ row: 1_500 }, { row: 1_501 }])
     expect(found.items.map(item => item.row)).toEqual([2_000])
@@ -73,10 +69,10 @@ describe.each([mainDatabase()])('datasets by REST on %s', (kind) => {
 
   it('are found by a part of their name', async () => {
     const name = someName('100% Web_pages')
-    const { id } = await api()('datasetCreate', { body: { name } })
+    const { id } = await api('datasetCreate', { body: { name } })
 
-    const found = await api()('datasetList', { query: { q: name.slice(2).toUpperCase() } })
-    const literal = await api()('datasetList', { query: { q: name.replace('_', '%') } })
+    const found = await api('datasetList', { query: { q: name.slice(2).toUpperCase() } })
+    const literal = await api('datasetList', { query: { q: name.replace('_', '%') } })
 
     expect(found.items.map(item => item.id)).toEqual([id])
     expect(literal.items).toEqual([])
@@ -88,8 +84,8 @@ describe.each([mainDatabase()])('datasets by REST on %s', (kind) => {
     await givenVersion(server, { datasetId: id, records, columns: ['text'] })
     const params = { id, version: '1.0.0' }
 
-    const first = await api()('datasetRecords', { params, query: { q: 'needle', limit: 2 } })
-    const rest = await api()('datasetRecords', { params, query: { q: 'needle', limit: 2, cursor: first.nextCursor ?? '' } })
+    const first = await api('datasetRecords', { params, query: { q: 'needle', limit: 2 } })
+    const rest = await api('datasetRecords', { params, query: { q: 'needle', limit: 2, cursor: first.nextCursor ?? '' } })
 
     expect(first).toMatchObject({ items: [{ row: 999 }, { row: 1_999 }], scannedTo: 2_000, rows: 3_000 })
     expect(rest).toMatchObject({ items: [{ row: 2_999 }], scannedTo: 3_000, nextCursor: null })
@@ -169,12 +165,12 @@ describe.each([mainDatabase()])('datasets by REST on %s', (kind) => {
   it('import a source by a run of a built-in pipeline', async () => {
     const { id } = await givenDataset()
     const { id: uploadId } = await upload(server.url, 'a.csv', Buffer.from('a\n1\n'))
-    const source = await api()('sourceCreate', { body: { kind: 'upload', name: someName('source'), uploadId } })
+    const source = await api('sourceCreate', { body: { kind: 'upload', name: someName('source'), uploadId } })
 
-    const run = await api()('datasetImport', { params: { id }, body: { sourceId: source.id } })
-    const again = await api()('datasetImport', { params: { id }, body: { sourceId: source.id } })
-    const detail = await api()('runGet', { params: { id: run.id } })
-    const pipelines = await api()('pipelineList', { query: { limit: 200 } })
+    const run = await api('datasetImport', { params: { id }, body: { sourceId: source.id } })
+    const again = await api('datasetImport', { params: { id }, body: { sourceId: source.id } })
+    const detail = await api('runGet', { params: { id: run.id } })
+    const pipelines = await api('pipelineList', { query: { limit: 200 } })
     const { spec } = await server.db.selectFrom('taskRuns').select('spec').where('id', '=', run.id).executeTakeFirstOrThrow()
 
     expect(run).toMatchObject({ trigger: 'import', state: 'QUEUED' })
@@ -188,8 +184,8 @@ describe.each([mainDatabase()])('datasets by REST on %s', (kind) => {
   it('refuse an import of an unknown source', async () => {
     const { id } = await givenDataset()
 
-    const noSource = await failureOf(api()('datasetImport', { params: { id }, body: { sourceId: MISSING } }))
-    const noDataset = await failureOf(api()('datasetImport', { params: { id: MISSING }, body: { sourceId: MISSING } }))
+    const noSource = await failureOf(api('datasetImport', { params: { id }, body: { sourceId: MISSING } }))
+    const noDataset = await failureOf(api('datasetImport', { params: { id: MISSING }, body: { sourceId: MISSING } }))
 
     expect(noSource.problem).toMatchObject({ status: 422, errors: [{ pointer: '/sourceId' }] })
     expect(noDataset.status).toBe(404)

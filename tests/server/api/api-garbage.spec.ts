@@ -1,11 +1,12 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { problem } from '#shared/contract/error.contract'
 import { ROUTES } from '#shared/contract/routes'
 import type { RouteDefinition } from '#shared/contract/route'
-import { startApiServer, type ApiServer } from '../../support/api/api-server'
+import { startApiServer } from '../../support/api/api-server'
 import { raw } from '../../support/api/api'
 import { mainDatabase } from '../../support/services/databases'
+import { hold } from '../../support/hold'
 
 /** What breaks parsers, SQL and JSON columns. */
 const NASTY = [
@@ -23,12 +24,7 @@ const queryOf = (names: string[]) => fc.array(fc.tuple(fc.constantFrom(...names)
 /** Ask for parts of the process that this server does not have; their own suites send them garbage. */
 const NEEDS_MORE = new Set<string>(['systemGet', 'systemDetailGet'])
 
-let server: ApiServer
-
-beforeAll(async () => {
-  server = await startApiServer(mainDatabase())
-})
-afterAll(() => server.close())
+const server = hold(() => startApiServer(mainDatabase()))
 
 const routes: [string, RouteDefinition][] = Object.entries(ROUTES).filter(([id]) => !NEEDS_MORE.has(id))
 

@@ -1,21 +1,17 @@
 import { createHash } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { v7 } from 'uuid'
 import { claimIdempotencyKey, LEASE_SECONDS, renewIdempotencyKey, setIdempotencyAnswer } from '#db/repositories/system/idempotency-key.repository'
 import { doOnce } from '#server/services/common/idempotency.service'
 import { createProject } from '#server/services/system/project.service'
-import { startApiServer, type ApiServer } from '../../support/api/api-server'
+import { startApiServer } from '../../support/api/api-server'
 import { givenTask, someName } from '../../support/api/api-things'
 import { createApi, raw } from '../../support/api/api'
 import { databases } from '../../support/services/databases'
+import { hold } from '../../support/hold'
 
 describe.each(databases())('Idempotency-Key on %s', (kind) => {
-  let server: ApiServer
-
-  beforeAll(async () => {
-    server = await startApiServer(kind)
-  })
-  afterAll(() => server.close())
+  const server = hold(() => startApiServer(kind))
 
   const post = (path: string, key: string, body: unknown = {}) =>
     raw(server.url, path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', 'idempotency-key': key } })

@@ -1,9 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { createApi, failureOf } from '../../support/api/api'
-import { startApiServer, type ApiServer } from '../../support/api/api-server'
+import { startApiServer } from '../../support/api/api-server'
 import { threeStages } from '../../support/api/api-things'
 import { modelInfo } from '../../support/services/fake-model'
 import { mainDatabase } from '../../support/services/databases'
+import { hold } from '../../support/hold'
 
 const DATASET = '01900000-0000-7000-8000-0000000000d1'
 
@@ -17,31 +18,27 @@ function withCall(parameters: Record<string, unknown>) {
 }
 
 describe('models by REST', () => {
-  let server: ApiServer
-  const api = () => createApi(server.url)
+  const server = hold(() => startApiServer(mainDatabase()))
+  const api = createApi(() => server.url)
 
-  beforeAll(async () => {
-    server = await startApiServer(mainDatabase())
-  })
   afterEach(() => {
     server.model.isAway = false
   })
-  afterAll(() => server.close())
 
   it('says that the model service is not responding when it never answered', async () => {
     server.model.isAway = true
 
-    expect(await failureOf(api()('modelAvailable'))).toMatchObject({ status: 503 })
-    const { findings } = await api()('pipelineValidate', { body: { stages: withCall({ model: 'nobody:knows' }) } })
+    expect(await failureOf(api('modelAvailable'))).toMatchObject({ status: 503 })
+    const { findings } = await api('pipelineValidate', { body: { stages: withCall({ model: 'nobody:knows' }) } })
     expect(findings.filter(({ code }) => code === 'MODEL_NOT_FOUND')).toEqual([])
   })
 
   it('lists models of every page, and the last answer while the service is not responding', async () => {
     server.model.offered = [modelInfo('local:words'), modelInfo('openai:mini', 'LOADING'), modelInfo('vllm:large', 'UNAVAILABLE')]
 
-    const live = await api()('modelAvailable')
+    const live = await api('modelAvailable')
     server.model.isAway = true
-    const kept = await api()('modelAvailable')
+    const kept = await api('modelAvailable')
 
     expect(live.items.map(({ id, state }) => [id, state])).toEqual([['local:words', 'READY'], ['openai:mini', 'LOADING'], ['vllm:large', 'UNAVAILABLE']])
     expect(kept.items).toEqual(live.items)
@@ -51,7 +48,7 @@ describe('models by REST', () => {
     [{ model: 'nobody:knows' }, 'MODEL_NOT_FOUND'],
     [{ model: 'vllm:large' }, 'MODEL_UNAVAILABLE'],
   ])('warns about a stage that calls %o', async (parameters, code) => {
-    const { findings } = await api()('pipelineValidate', { body: { stages: withCall(parameters) } })
+    const { findings } = await api('pipelineValidate', { body: { stages: withCall(parameters) } })
 
     expect(findings.filter(({ pointer }) => pointer === '/stages/2/parameters/model')).toMatchObject([{ severity: 'WARNING', code, stageKey: 'call' }])
   })
@@ -61,7 +58,7 @@ describe('models by REST', () => {
     { model: 'openai:mini' },
     { model: 'mine', target: { provider: 'vllm', endpoint: 'http://127.0.0.1:8000/v1', model: 'large' } },
   ])('does not warn about %o', async (parameters) => {
-    const { findings } = await api()('pipelineValidate', { body: { stages: withCall(parameters) } })
+    const { findings } = await api('pipelineValidate', { body: { stages: withCall(parameters) } })
 
     expect(findings.filter(({ code }) => code.startsWith('MODEL_'))).toEqual([])
   })

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { ROUTES } from '#shared/contract/routes'
-import { startApiServer, type ApiServer } from '../../support/api/api-server'
+import { startApiServer } from '../../support/api/api-server'
 import { createApi } from '../../support/api/api'
 import { mainDatabase } from '../../support/services/databases'
+import { hold } from '../../support/hold'
 
 const document = z.object({
   openapi: z.literal('3.1.0'),
@@ -14,12 +15,7 @@ const document = z.object({
   }))),
 })
 
-let server: ApiServer
-
-beforeAll(async () => {
-  server = await startApiServer(mainDatabase())
-})
-afterAll(() => server.close())
+const server = hold(() => startApiServer(mainDatabase()))
 
 it('describes every route', async () => {
   const { paths } = document.parse(await createApi(server.url)('openapi'))

@@ -1,12 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { v7 } from 'uuid'
 import type { StageRunRow } from '#db/repositories/run/stage-run.repository'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
-import { startApiServer, type ApiServer } from '../../support/api/api-server'
+import { startApiServer } from '../../support/api/api-server'
 import { createApi, failureOf } from '../../support/api/api'
 import { mainDatabase } from '../../support/services/databases'
 import { givenRun, type GivenRun } from '../../support/run/given-run'
 import { givenVersion } from '../../support/run/given-version'
+import { hold } from '../../support/hold'
 
 /** Stages of a DAG: two read what the first puts out, the last reads both. */
 const BRANCHES = [
@@ -17,13 +18,8 @@ const BRANCHES = [
 ]
 
 describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
-  let server: ApiServer
-  const api = () => createApi(server.url)
-
-  beforeAll(async () => {
-    server = await startApiServer(kind)
-  })
-  afterAll(() => server.close())
+  const server = hold(() => startApiServer(kind))
+  const api = createApi(() => server.url)
 
   const setRun = ({ runId }: GivenRun, change: { observedState: string, disposition?: string, recordsIn?: number }) =>
     server.db.updateTable('taskRuns').set(change).where('id', '=', runId).execute()
@@ -39,8 +35,8 @@ describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
   }).execute()
 
   it('is empty at first', async () => {
-    const overview = await api()('overviewGet')
-    const line = await api()('metricLine', { query: { from: 'now/d' } })
+    const overview = await api('overviewGet')
+    const line = await api('metricLine', { query: { from: 'now/d' } })
 
     expect(overview).toEqual({
       openFailures: { total: 0, failed: 0, crashed: 0, oldestAt: null },
@@ -50,8 +46,8 @@ describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
       made: { source: false, dataset: false, pipeline: false, run: false, result: false },
     })
     expect(line).toMatchObject({ pipelines: [], pipelineId: null, runs: 0, stages: [] })
-    expect(await api()('runActiveList')).toMatchObject({ items: [], total: 0 })
-    expect(await api()('versionList')).toEqual({ items: [] })
+    expect(await api('runActiveList')).toMatchObject({ items: [], total: 0 })
+    expect(await api('versionList')).toEqual({ items: [] })
   })
 
   it('counts runs that need a person as the list of runs does', async () => {
@@ -64,9 +60,9 @@ describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
     await setRun(paused, { observedState: 'PAUSED' })
     await setRun(await givenRun(server.db), { observedState: 'RUNNING' })
 
-    const { openFailures, living, oldestPausedAt } = await api()('overviewGet')
-    const open = await api()('runList', { query: { disposition: ['open'], count: 'true' } })
-    const running = await api()('runList', { query: { state: ['RUNNING'], count: 'true' } })
+    const { openFailures, living, oldestPausedAt } = await api('overviewGet')
+    const open = await api('runList', { query: { disposition: ['open'], count: 'true' } })
+    const running = await api('runList', { query: { state: ['RUNNING'], count: 'true' } })
 
     expect(openFailures).toEqual({ total: 3, failed: 2, crashed: 1, oldestAt: '2026-03-01T00:00:00.000Z' })
     expect(open.total).toBe(openFailures.total)
@@ -82,9 +78,9 @@ describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
     await givenSource({ kind: 'upload' })
     await givenSource({ lastTestOk: false, archivedAt: new Date() })
 
-    const { sources, made } = await api()('overviewGet')
+    const { sources, made } = await api('overviewGet')
 
-    const listed = await api()('sourceList', { query: { attention: 'true' } })
+    const listed = await api('sourceList', { query: { attention: 'true' } })
 
     expect(listed.items).toHaveLength(sources.failing + sources.untested)
     expect(sources).toMatchObject({ total: 4, failing: 1, untested: 1, failingName: expect.stringContaining('source ') })
@@ -92,13 +88,13 @@ describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
   })
 
   it('lists the newest versions of all datasets', async () => {
-    const [first, second] = [await api()('datasetCreate', { body: { name: 'First' } }), await api()('datasetCreate', { body: { name: 'Second' } })]
+    const [first, second] = [await api('datasetCreate', { body: { name: 'First' } }), await api('datasetCreate', { body: { name: 'Second' } })]
     await givenVersion(server, { datasetId: first.id, records: [{ a: 1 }], columns: ['a'] })
     await givenVersion(server, { datasetId: second.id, records: [{ a: 1 }, { a: 2 }], columns: ['a'] })
     await givenVersion(server, { datasetId: first.id, semver: '1.1.0', records: [{ a: 3 }], columns: ['a'] })
 
-    const all = await api()('versionList')
-    const two = await api()('versionList', { query: { limit: 2 } })
+    const all = await api('versionList')
+    const two = await api('versionList', { query: { limit: 2 } })
 
     expect(all.items.map(({ datasetName, semver, rows }) => [datasetName, semver, rows])).toEqual([['First', '1.1.0', 1], ['Second', '1.0.0', 2], ['First', '1.0.0', 1]])
     expect(two.items).toEqual(all.items.slice(0, 2))
@@ -117,7 +113,7 @@ describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
       const outside = await givenRun(server.db, { createdAt: new Date('2026-02-11T00:00:00Z') })
       await setStage(outside, 'read', { recordsIn: 9_999, recordsOut: 9_999 })
 
-      const line = await api()('metricLine', { query })
+      const line = await api('metricLine', { query })
 
       expect(line).toMatchObject({ pipelineId: ended.pipelineId, runs: 1, pipelines: [{ id: ended.pipelineId, runs: 1, recordsIn: 100, isBuiltIn: false }] })
       expect(line.stages).toMatchObject([
@@ -139,8 +135,8 @@ describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
       await setRun(stopped, { observedState: 'CANCELLED', recordsIn: 40 })
       await setStage(stopped, 'read', { state: 'SUCCEEDED', recordsIn: 40, recordsOut: 40 })
 
-      const line = await api()('metricLine', { query: { ...range, pipelineId: running.pipelineId } })
-      const other = await api()('metricLine', { query: { ...range, pipelineId: stopped.pipelineId } })
+      const line = await api('metricLine', { query: { ...range, pipelineId: running.pipelineId } })
+      const other = await api('metricLine', { query: { ...range, pipelineId: stopped.pipelineId } })
 
       expect(line.pipelines.map(pipeline => pipeline.recordsIn)).toEqual([50, 40])
       expect(line.stages.map(({ stageKey, waiting, running: runs, recordsPerMinute }) => [stageKey, waiting, runs, recordsPerMinute])).toEqual([
@@ -155,7 +151,7 @@ describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
       ['a bad zone', { tz: 'Mars/Olympus' }],
       ['a bad pipeline', { pipelineId: 'x' }],
     ])('refuses %s', async (_, bad) => {
-      expect((await failureOf(api()('metricLine', { query: { ...query, ...bad } }))).status).toBe(400)
+      expect((await failureOf(api('metricLine', { query: { ...query, ...bad } }))).status).toBe(400)
     })
   })
 
@@ -167,7 +163,7 @@ describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
     await server.db.updateTable('taskRuns').set({ pipelineId: before.pipelineId, observedState: 'RUNNING' }).where('id', '=', now.runId).execute()
     await setStage(now, 'read', { state: 'RUNNING', recordsIn: 10, fraction: 0.5, recordsPerSecond: 2 })
 
-    const { items, total } = await api()('runActiveList', { query: { limit: 1 } })
+    const { items, total } = await api('runActiveList', { query: { limit: 1 } })
 
     expect(total).toBe(4)
     expect(items).toHaveLength(1)

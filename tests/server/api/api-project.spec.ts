@@ -1,22 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { projectPage, projectView } from '#shared/contract/project.contract'
 import { problem } from '#shared/contract/error.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
-import { startApiServer, type ApiServer } from '../../support/api/api-server'
+import { startApiServer } from '../../support/api/api-server'
 import { createApi, failureOf, raw } from '../../support/api/api'
 import { databases } from '../../support/services/databases'
+import { hold } from '../../support/hold'
 
 describe.each(databases())('projects by REST on %s', (kind) => {
-  let server: ApiServer
-  const api = () => createApi(server.url)
-
-  beforeAll(async () => {
-    server = await startApiServer(kind)
-  })
-  afterAll(() => server.close())
+  const server = hold(() => startApiServer(kind))
+  const api = createApi(() => server.url)
 
   it('include the default one from the first start', async () => {
-    const page = projectPage.parse(await api()('projectList'))
+    const page = projectPage.parse(await api('projectList'))
 
     expect(page.items.map(project => project.id)).toContain(DEFAULT_PROJECT_ID)
   })
@@ -32,7 +28,7 @@ describe.each(databases())('projects by REST on %s', (kind) => {
   })
 
   it('record who did what in the same transaction', async () => {
-    const { id } = await api()('projectCreate', { body: { key: 'audited', name: 'Audited' } })
+    const { id } = await api('projectCreate', { body: { key: 'audited', name: 'Audited' } })
 
     const rows = await server.db.selectFrom('auditLog').selectAll().where('nounId', '=', id).execute()
 
@@ -40,52 +36,52 @@ describe.each(databases())('projects by REST on %s', (kind) => {
   })
 
   it('have unique keys', async () => {
-    await api()('projectCreate', { body: { key: 'taken', name: 'First' } })
+    await api('projectCreate', { body: { key: 'taken', name: 'First' } })
 
-    const failure = await failureOf(api()('projectCreate', { body: { key: 'taken', name: 'Second' } }))
+    const failure = await failureOf(api('projectCreate', { body: { key: 'taken', name: 'Second' } }))
 
     expect(failure.problem).toMatchObject({ status: 409, code: 'conflict' })
   })
 
   it('are changed only when nobody else has changed them meanwhile', async () => {
-    const { id, version } = await api()('projectCreate', { body: { key: 'changed', name: 'Before' } })
+    const { id, version } = await api('projectCreate', { body: { key: 'changed', name: 'Before' } })
 
-    const changed = await api()('projectChange', { params: { id }, body: { name: 'After' }, version })
-    const failure = await failureOf(api()('projectChange', { params: { id }, body: { name: 'Late' }, version }))
+    const changed = await api('projectChange', { params: { id }, body: { name: 'After' }, version })
+    const failure = await failureOf(api('projectChange', { params: { id }, body: { name: 'Late' }, version }))
 
     expect(changed).toMatchObject({ name: 'After', version: 2 })
     expect(failure.problem).toMatchObject({ status: 412, code: 'stale_version' })
   })
 
   it('require If-Match for any change', async () => {
-    const failure = await failureOf(api()('projectDelete', { params: { id: DEFAULT_PROJECT_ID } }))
+    const failure = await failureOf(api('projectDelete', { params: { id: DEFAULT_PROJECT_ID } }))
 
     expect(failure.problem).toMatchObject({ status: 428, code: 'version_required' })
   })
 
   it('include the default one for ever', async () => {
-    const failure = await failureOf(api()('projectDelete', { params: { id: DEFAULT_PROJECT_ID }, version: 1 }))
+    const failure = await failureOf(api('projectDelete', { params: { id: DEFAULT_PROJECT_ID }, version: 1 }))
 
     expect(failure.problem).toMatchObject({ status: 409 })
   })
 
   it('are not listed when archived', async () => {
-    const { id, version } = await api()('projectCreate', { body: { key: 'archived', name: 'Archived' } })
+    const { id, version } = await api('projectCreate', { body: { key: 'archived', name: 'Archived' } })
 
-    await api()('projectDelete', { params: { id }, version })
+    await api('projectDelete', { params: { id }, version })
 
-    expect((await failureOf(api()('projectGet', { params: { id } }))).problem).toMatchObject({ status: 404, code: 'not_found' })
+    expect((await failureOf(api('projectGet', { params: { id } }))).problem).toMatchObject({ status: 404, code: 'not_found' })
   })
 
   it('are paged without gap or repeat', async () => {
     for (const key of ['page-1', 'page-2', 'page-3']) {
-      await api()('projectCreate', { body: { key, name: key } })
+      await api('projectCreate', { body: { key, name: key } })
     }
-    const all = await api()('projectList', { query: { limit: 200 } })
+    const all = await api('projectList', { query: { limit: 200 } })
     const seen: string[] = []
     let cursor: string | undefined
     do {
-      const page = await api()('projectList', { query: { limit: 2, cursor } })
+      const page = await api('projectList', { query: { limit: 2, cursor } })
       seen.push(...page.items.map(project => project.id))
       cursor = page.nextCursor ?? undefined
     } while (cursor)

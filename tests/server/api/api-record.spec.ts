@@ -1,13 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { ArtifactRef, Json } from '#factory/job/stage-job.ts'
 import type { DatasetManifest } from '#shared/domain/dataset/artifact'
 import { runInProcess } from '../../factory/stages/stages-runner'
 import { after, putBytes, readText, toJob } from '../../factory/stages/stages-support'
-import { startApiServer, type ApiServer } from '../../support/api/api-server'
+import { startApiServer } from '../../support/api/api-server'
 import { givenTask, someName } from '../../support/api/api-things'
 import { createApi, raw } from '../../support/api/api'
 import { mainDatabase } from '../../support/services/databases'
 import { givenVersion } from '../../support/run/given-version'
+import { hold } from '../../support/hold'
 
 const HOSTILE = [
   String.raw`{"7":1,"id" : 1234567890123456001,"2":0,"n":1.0,"m":-0,"big":1e400,"pi":3.14159265358979323846,"text":"\u5c71\u6c34","a":1,"a":9007199254740993}`,
@@ -16,18 +17,16 @@ const HOSTILE = [
 ]
 
 describe.each([mainDatabase()])('records by REST on %s', (kind) => {
-  let server: ApiServer
+  const server = hold(() => startApiServer(kind))
   let path: string
   let call: { params: { id: string, version: 'latest' } }
 
   beforeAll(async () => {
-    server = await startApiServer(kind)
     const { id } = await createApi(server.url)('datasetCreate', { body: { name: someName('dataset') } })
     await givenVersion(server, { datasetId: id, lines: HOSTILE, columns: ['7', 'id', 'n', 'm', 'big', 'pi', 'text', 'a', 'list'] })
     path = `/datasets/${id}/versions/latest`
     call = { params: { id, version: 'latest' } }
   })
-  afterAll(() => server.close())
 
   const rowsOf = async (q: string) => (await createApi(server.url)('datasetRecords', { ...call, query: { q } })).items.map(item => item.row)
 

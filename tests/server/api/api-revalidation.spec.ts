@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startApiServer, type ApiServer } from '../../support/api/api-server'
+import { describe, expect, it } from 'vitest'
+import { startApiServer } from '../../support/api/api-server'
 import { givenTask, someName } from '../../support/api/api-things'
 import { createApi, raw } from '../../support/api/api'
 import { mainDatabase } from '../../support/services/databases'
+import { hold } from '../../support/hold'
 
 describe.each([mainDatabase()])('answers that the caller has, on %s', (kind) => {
-  let server: ApiServer
-  const api = () => createApi(server.url)
-
-  beforeAll(async () => {
-    server = await startApiServer(kind)
-  })
-  afterAll(() => server.close())
+  const server = hold(() => startApiServer(kind))
+  const api = createApi(() => server.url)
 
   const get = (path: string, etag?: string | null) => raw(server.url, path, { headers: etag ? { 'if-none-match': etag } : {} })
 
@@ -29,10 +25,10 @@ describe.each([mainDatabase()])('answers that the caller has, on %s', (kind) => 
   })
 
   it('are sent when something has changed', async () => {
-    const dataset = await api()('datasetCreate', { body: { name: someName('dataset') } })
+    const dataset = await api('datasetCreate', { body: { name: someName('dataset') } })
     const etag = (await get('/datasets')).headers.get('etag')
     const before = [await get('/datasets', etag), await get('/datasets', etag)]
-    await api()('datasetChange', { params: { id: dataset.id }, body: { name: someName('dataset') }, version: 1 })
+    await api('datasetChange', { params: { id: dataset.id }, body: { name: someName('dataset') }, version: 1 })
 
     const after = await get('/datasets', etag)
 
@@ -41,8 +37,8 @@ describe.each([mainDatabase()])('answers that the caller has, on %s', (kind) => 
   })
 
   it('are sent when a part has changed that the version does not include', async () => {
-    const { taskId } = await givenTask(api())
-    const { id } = await api()('taskLaunch', { params: { id: taskId }, body: {} })
+    const { taskId } = await givenTask(api)
+    const { id } = await api('taskLaunch', { params: { id: taskId }, body: {} })
     const etag = (await get(`/runs/${id}`)).headers.get('etag')
     await get(`/runs/${id}`, etag)
     await server.db.updateTable('taskRuns').set({ observedState: 'RUNNING' }).where('id', '=', id).execute()
@@ -54,7 +50,7 @@ describe.each([mainDatabase()])('answers that the caller has, on %s', (kind) => 
   })
 
   it('have the tag that If-Match accepts, alone, in a list, or as any', async () => {
-    const { id } = await api()('datasetCreate', { body: { name: someName('dataset') } })
+    const { id } = await api('datasetCreate', { body: { name: someName('dataset') } })
     const change = (ifMatch: string) => raw(server.url, `/datasets/${id}`, { method: 'PATCH', body: JSON.stringify({ name: someName('dataset') }), headers: { 'content-type': 'application/json', 'if-match': ifMatch } })
     const etag = (await get(`/datasets/${id}`)).headers.get('etag') ?? ''
 

@@ -1,25 +1,21 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { countRunsByStage } from '#db/repositories/run/task-run-list.repository'
 import { runHistogram, runPage } from '#shared/contract/run-list.contract'
 import { runBulkAnswer, runDetail } from '#shared/contract/run.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
-import { startApiServer, type ApiServer } from '../../support/api/api-server'
+import { startApiServer } from '../../support/api/api-server'
 import { givenTask, someName } from '../../support/api/api-things'
 import { createApi, failureOf } from '../../support/api/api'
 import { databases } from '../../support/services/databases'
 import { givenRun } from '../../support/run/given-run'
+import { hold } from '../../support/hold'
 
 const MISSING = '0190ffff-0000-7000-8000-000000000000'
 const ended = (observedState: string, change = {}) => ({ observedState, startedAt: new Date(), finishedAt: new Date(), ...change })
 
 describe.each(databases())('lists of runs by REST on %s', (kind) => {
-  let server: ApiServer
-  const api = () => createApi(server.url)
-
-  beforeAll(async () => {
-    server = await startApiServer(kind)
-  })
-  afterAll(() => server.close())
+  const server = hold(() => startApiServer(kind))
+  const api = createApi(() => server.url)
 
   const setRun = (runId: string, change: object) => server.db.updateTable('taskRuns').set(change).where('id', '=', runId).execute()
 
@@ -44,8 +40,8 @@ describe.each(databases())('lists of runs by REST on %s', (kind) => {
       )
       const range = { pipelineId, from: '2026-03-01T00:00:00+08:00', to: '2026-03-04T00:00:00+08:00', tz: 'Asia/Shanghai' }
 
-      const histogram = runHistogram.parse(await api()('runHistogram', { query: { ...range, grain: 'day' } }))
-      const list = runPage.parse(await api()('runList', { query: { ...range, count: 'true' } }))
+      const histogram = runHistogram.parse(await api('runHistogram', { query: { ...range, grain: 'day' } }))
+      const list = runPage.parse(await api('runList', { query: { ...range, count: 'true' } }))
 
       expect(histogram.buckets.map(({ from, counts }) => [from, Object.entries(counts).filter(([, count]) => count > 0)])).toEqual([
         ['2026-02-28T16:00:00.000Z', [['SUCCEEDED', 1]]],
@@ -60,8 +56,8 @@ describe.each(databases())('lists of runs by REST on %s', (kind) => {
     it('spans the matching runs when no range is given, and is empty without runs', async () => {
       const { pipelineId } = await givenRuns({ at: '2026-03-01T00:00:00Z', change: ended('FAILED') }, { at: '2026-03-02T00:00:00Z', change: ended('SUCCEEDED') })
 
-      const some = runHistogram.parse(await api()('runHistogram', { query: { pipelineId, state: 'FAILED' } }))
-      const none = runHistogram.parse(await api()('runHistogram', { query: { pipelineId, state: 'CRASHED' } }))
+      const some = runHistogram.parse(await api('runHistogram', { query: { pipelineId, state: 'FAILED' } }))
+      const none = runHistogram.parse(await api('runHistogram', { query: { pipelineId, state: 'CRASHED' } }))
 
       expect(some.from).toBe('2026-03-01T00:00:00.000Z')
       expect(some.total.FAILED).toBe(1)
@@ -71,14 +67,14 @@ describe.each(databases())('lists of runs by REST on %s', (kind) => {
     it('uses the end of runs when asked to', async () => {
       const { pipelineId } = await givenRuns({ at: '2026-03-01T00:00:00Z', change: ended('FAILED', { finishedAt: new Date('2026-03-05T00:00:00Z') }) }, { at: '2026-03-01T00:00:00Z' })
 
-      const { buckets, total } = await api()('runHistogram', { query: { pipelineId, by: 'finished', from: '2026-03-04T00:00:00Z', to: '2026-03-06T00:00:00Z', tz: 'UTC', grain: 'day' } })
+      const { buckets, total } = await api('runHistogram', { query: { pipelineId, by: 'finished', from: '2026-03-04T00:00:00Z', to: '2026-03-06T00:00:00Z', tz: 'UTC', grain: 'day' } })
 
       expect(buckets.map(bucket => bucket.counts.FAILED)).toEqual([0, 1])
       expect(Object.values(total).reduce((sum, count) => sum + count, 0)).toBe(1)
     })
 
     it.each([[{ from: '2026-01-01' }, 'from'], [{ to: 'tomorrow' }, 'to'], [{ tz: 'Mars/Base' }, 'tz'], [{ from: 'now', to: 'now-1d' }, 'to'], [{ from: 'now-400d', to: 'now', grain: 'hour' as const }, 'grain']])('refuses %j and names the field', async (query, field) => {
-      const failure = await failureOf(api()('runHistogram', { query }))
+      const failure = await failureOf(api('runHistogram', { query }))
 
       expect(failure.problem).toMatchObject({ status: 400, errors: [{ pointer: `/query/${field}` }] })
     })
@@ -89,7 +85,7 @@ describe.each(databases())('lists of runs by REST on %s', (kind) => {
       const hourMs = 60 * 60_000
       const { pipelineId, ids } = await givenRuns({ at: new Date(Date.now() - 50 * hourMs).toISOString() }, { at: new Date(Date.now() - hourMs).toISOString() })
 
-      const idsOf = async (from: string) => (await api()('runList', { query: { pipelineId, from } })).items.map(run => run.id)
+      const idsOf = async (from: string) => (await api('runList', { query: { pipelineId, from } })).items.map(run => run.id)
 
       expect(await idsOf('now-24h')).toEqual([ids[1]])
       expect(await idsOf('now-3d')).toEqual([ids[1], ids[0]])
@@ -98,9 +94,9 @@ describe.each(databases())('lists of runs by REST on %s', (kind) => {
     it('has each run in exactly one state: a partial success is not a success', async () => {
       const { pipelineId, ids } = await givenRuns({ at: '2026-03-01T00:00:00Z', change: ended('SUCCEEDED', { recordsFailed: 1 }) }, { at: '2026-03-01T00:00:01Z', change: ended('SUCCEEDED') })
 
-      expect((await api()('runList', { query: { pipelineId, state: 'PARTIAL' } })).items.map(run => run.id)).toEqual([ids[0]])
-      expect((await api()('runList', { query: { pipelineId, state: 'SUCCEEDED' } })).items.map(run => run.id)).toEqual([ids[1]])
-      expect((await api()('runList', { query: { pipelineId, state: ['SUCCEEDED', 'PARTIAL'] } })).items).toHaveLength(2)
+      expect((await api('runList', { query: { pipelineId, state: 'PARTIAL' } })).items.map(run => run.id)).toEqual([ids[0]])
+      expect((await api('runList', { query: { pipelineId, state: 'SUCCEEDED' } })).items.map(run => run.id)).toEqual([ids[1]])
+      expect((await api('runList', { query: { pipelineId, state: ['SUCCEEDED', 'PARTIAL'] } })).items).toHaveLength(2)
     })
 
     it('filters by a started stage, with the same count in the histogram and the statistics, page by page', async () => {
@@ -110,15 +106,15 @@ describe.each(databases())('lists of runs by REST on %s', (kind) => {
       await server.db.updateTable('stageRuns').set({ attempt: 1 }).where('runId', 'in', ids).where('stageKey', '=', 'read').execute()
       const query = { pipelineId, stage: 'clean', from: 'now-6h', to: 'now', by: 'finished' as const, tz: 'Asia/Shanghai' }
 
-      const first = await api()('runList', { query: { ...query, limit: 2, count: 'true' } })
-      const rest = await api()('runList', { query: { ...query, limit: 2, cursor: first.nextCursor ?? '' } })
-      const { total } = await api()('runHistogram', { query })
+      const first = await api('runList', { query: { ...query, limit: 2, count: 'true' } })
+      const rest = await api('runList', { query: { ...query, limit: 2, cursor: first.nextCursor ?? '' } })
+      const { total } = await api('runHistogram', { query })
 
       expect([...first.items, ...rest.items].map(run => run.id).sort()).toEqual(ids.slice(0, 3).sort())
       expect([first.total, rest.nextCursor, total.SUCCEEDED]).toEqual([3, null, 3])
       const counted = await countRunsByStage(server.db, { projectId: DEFAULT_PROJECT_ID, pipelineId, from: new Date(Date.now() - 6 * 60 * 60_000), to: new Date(Date.now() + 1_000) })
       expect(counted).toEqual(expect.arrayContaining([{ stageKey: 'clean', stageKind: 'clean.normalize', count: 3 }, { stageKey: 'read', stageKind: 'ingest.jsonl', count: 5 }]))
-      const ofKind = async (stageKind: string) => (await api()('runList', { query: { ...query, stageKind } })).items.length
+      const ofKind = async (stageKind: string) => (await api('runList', { query: { ...query, stageKind } })).items.length
       expect([await ofKind('clean.normalize'), await ofKind('dedupe.exact')]).toEqual([3, 0])
     })
 
@@ -126,19 +122,19 @@ describe.each(databases())('lists of runs by REST on %s', (kind) => {
       const error = JSON.stringify({ reason: 'BAD_INPUT', message: 'line 3', stageKey: 'clean', retryable: false, metadata: {} })
       const { pipelineId } = await givenRuns({ at: '2026-03-01T00:00:00Z', change: ended('FAILED', { error }) }, { at: '2026-03-01T00:00:01Z' })
 
-      const { items } = runPage.parse(await api()('runList', { query: { pipelineId, sort: 'createdAt' } }))
+      const { items } = runPage.parse(await api('runList', { query: { pipelineId, sort: 'createdAt' } }))
 
       expect(items.map(item => [item.revision, item.failedStage])).toEqual([[1, { stageKey: 'clean', kind: 'clean.normalize', name: 'clean' }], [1, null]])
     })
   })
 
   describe('a verb for many runs', () => {
-    const stateOf = async (id: string) => (await api()('runGet', { params: { id } })).stateName
+    const stateOf = async (id: string) => (await api('runGet', { params: { id } })).stateName
 
     it('previews its effect on each run as a dry run, and changes nothing', async () => {
       const { ids } = await givenRuns({ at: '2026-03-01T00:00:00Z', change: { observedState: 'RUNNING' } }, { at: '2026-03-01T00:00:01Z', change: ended('FAILED') })
 
-      const answer = runBulkAnswer.parse(await api()('runBulk', { body: { action: 'pause', ids: [...ids, MISSING], dryRun: true } }))
+      const answer = runBulkAnswer.parse(await api('runBulk', { body: { action: 'pause', ids: [...ids, MISSING], dryRun: true } }))
 
       expect(answer).toMatchObject({ dryRun: true, done: 1, skipped: 1, missing: 1 })
       expect(answer.items.map(item => [item.result, item.stateName])).toEqual([['done', 'running'], ['skipped', 'failed'], ['missing', null]])
@@ -149,7 +145,7 @@ describe.each(databases())('lists of runs by REST on %s', (kind) => {
       const { ids } = await givenRuns({ at: '2026-03-01T00:00:00Z', change: { observedState: 'RUNNING' } }, { at: '2026-03-01T00:00:01Z', change: { observedState: 'PAUSED', desiredState: 'PAUSE' } }, { at: '2026-03-01T00:00:02Z', change: ended('SUCCEEDED') })
       const wakes = server.wakes()
 
-      const answer = await api()('runBulk', { body: { action: 'cancel', ids, reason: 'wrong input' } })
+      const answer = await api('runBulk', { body: { action: 'cancel', ids, reason: 'wrong input' } })
       const outbox = await server.db.selectFrom('outbox').select(['verb', 'reason']).where('runId', 'in', ids).execute()
       const audits = await server.db.selectFrom('auditLog').select('action').where('nounId', 'in', ids).execute()
 
@@ -163,15 +159,15 @@ describe.each(databases())('lists of runs by REST on %s', (kind) => {
     it('changes nothing the second time', async () => {
       const { ids } = await givenRuns({ at: '2026-03-01T00:00:00Z', change: { observedState: 'RUNNING' } })
 
-      const first = await api()('runBulk', { body: { action: 'pause', ids } })
-      const second = await api()('runBulk', { body: { action: 'pause', ids } })
+      const first = await api('runBulk', { body: { action: 'pause', ids } })
+      const second = await api('runBulk', { body: { action: 'pause', ids } })
 
       expect([first.done, second.done, second.skipped]).toEqual([1, 0, 1])
       expect(await server.db.selectFrom('outbox').select('verb').where('runId', 'in', ids).execute()).toHaveLength(1)
     })
 
     it('refuses no run and too many runs', async () => {
-      const statuses = await Promise.all([[], Array.from({ length: 201 }, () => MISSING)].map(async ids => (await failureOf(api()('runBulk', { body: { action: 'pause', ids } }))).problem.status))
+      const statuses = await Promise.all([[], Array.from({ length: 201 }, () => MISSING)].map(async ids => (await failureOf(api('runBulk', { body: { action: 'pause', ids } }))).problem.status))
 
       expect(statuses).toEqual([400, 400])
     })
@@ -179,14 +175,14 @@ describe.each(databases())('lists of runs by REST on %s', (kind) => {
 
   describe('a run', () => {
     it('contains its pipeline, its revision and the inputs of its stages', async () => {
-      const { taskId, pipelineId } = await givenTask(api())
-      const source = await api()('sourceCreate', { body: { kind: 'folder', name: someName('source'), stageKind: 'ingest.files', parameters: { root: '/srv/texts', glob: '**/*' } } })
-      const run = await api()('taskLaunch', { params: { id: taskId } })
+      const { taskId, pipelineId } = await givenTask(api)
+      const source = await api('sourceCreate', { body: { kind: 'folder', name: someName('source'), stageKind: 'ingest.files', parameters: { root: '/srv/texts', glob: '**/*' } } })
+      const run = await api('taskLaunch', { params: { id: taskId } })
       const { spec } = await server.db.selectFrom('taskRuns').select('spec').where('id', '=', run.id).executeTakeFirstOrThrow()
       const stages = spec.stages.map(stage => stage.key === 'read' ? { ...stage, input: { sourceId: source.id } } : stage)
       await setRun(run.id, { spec: JSON.stringify({ ...spec, stages }) })
 
-      const detail = runDetail.parse(await api()('runGet', { params: { id: run.id } }))
+      const detail = runDetail.parse(await api('runGet', { params: { id: run.id } }))
 
       expect(detail.pipeline).toMatchObject({ id: pipelineId, revision: 1, isArchived: false, isBuiltIn: false })
       expect(detail.inputs).toEqual([{ type: 'source', stageKey: 'read', sourceId: source.id, name: source.name, kind: 'folder', isArchived: false }])

@@ -1,23 +1,21 @@
 import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { problem } from '#shared/contract/error.contract'
 import { rejectPage } from '#shared/contract/run.contract'
-import { startApiServer, type ApiServer } from '../../support/api/api-server'
+import { startApiServer } from '../../support/api/api-server'
 import { givenTask } from '../../support/api/api-things'
 import { createApi, failureOf, raw } from '../../support/api/api'
 import { mainDatabase } from '../../support/services/databases'
+import { hold } from '../../support/hold'
 
 describe.each([mainDatabase()])('outputs of a stage by REST on %s', (kind) => {
-  let server: ApiServer
+  const server = hold(() => startApiServer(kind))
   let runId: string
   let rejects: { uri: string, sha256: string, bytes: number }
   const text = '{"reason":"EMPTY"}\n'
 
-  beforeAll(async () => {
-    server = await startApiServer(kind)
-  })
   beforeEach(async () => {
     const api = createApi(server.url)
     const { taskId } = await givenTask(api)
@@ -27,7 +25,6 @@ describe.each([mainDatabase()])('outputs of a stage by REST on %s', (kind) => {
     const outputs = JSON.stringify([{ ...rejects, mediaType: 'application/jsonl', records: 2, role: 'REJECTS' }])
     await server.db.updateTable('stageRuns').set({ outputs }).where('runId', '=', runId).where('stageKey', '=', 'normal').execute()
   })
-  afterAll(() => server.close())
 
   const store = (content: string) => server.artifacts.put((async function* () {
     yield Buffer.from(content)

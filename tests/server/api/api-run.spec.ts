@@ -1,28 +1,25 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { runDetail } from '#shared/contract/run.contract'
 import { runPage } from '#shared/contract/run-list.contract'
-import { startApiServer, type ApiServer } from '../../support/api/api-server'
+import { startApiServer } from '../../support/api/api-server'
 import { givenTask, someName, threeStages } from '../../support/api/api-things'
 import { createApi, failureOf, raw } from '../../support/api/api'
 import { mainDatabase } from '../../support/services/databases'
+import { hold } from '../../support/hold'
 
 const MISSING = '0190ffff-0000-7000-8000-000000000000'
 
 describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
-  let server: ApiServer
-  const api = () => createApi(server.url)
+  const server = hold(() => startApiServer(kind))
+  const api = createApi(() => server.url)
 
-  beforeAll(async () => {
-    server = await startApiServer(kind)
-  })
   beforeEach(() => {
     server.queue.isAway = false
   })
-  afterAll(() => server.close())
 
   async function launch() {
-    const task = await givenTask(api())
-    const run = await api()('taskLaunch', { params: { id: task.taskId } })
+    const task = await givenTask(api)
+    const run = await api('taskLaunch', { params: { id: task.taskId } })
     return { ...task, run }
   }
 
@@ -30,12 +27,12 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
   const setObserved = (runId: string, observedState: string) => server.db.updateTable('taskRuns').set({ observedState, finishedAt: new Date() }).where('id', '=', runId).execute()
 
   it('launch a task: run, stages and the request to the factory in one transaction', async () => {
-    const task = await givenTask(api())
+    const task = await givenTask(api)
     const wakes = server.wakes()
 
     const response = await raw(server.url, `/tasks/${task.taskId}/runs`, { method: 'POST' })
     const run: { id: string } = await response.json()
-    const detail = runDetail.parse(await api()('runGet', { params: { id: run.id } }))
+    const detail = runDetail.parse(await api('runGet', { params: { id: run.id } }))
 
     expect(response.status).toBe(202)
     expect(response.headers.get('location')).toBe(`/api/v1/runs/${run.id}`)
@@ -46,38 +43,38 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
   })
 
   it('accept a launch while the factory is not responding', async () => {
-    const { taskId } = await givenTask(api())
+    const { taskId } = await givenTask(api)
     server.queue.isAway = true
 
-    const run = await api()('taskLaunch', { params: { id: taskId } })
+    const run = await api('taskLaunch', { params: { id: taskId } })
 
     expect(run.state).toBe('QUEUED')
   })
 
   it('pin the revision and the parameters of the task', async () => {
-    const { taskId, pipelineId } = await givenTask(api())
-    const task = await api()('taskGet', { params: { id: taskId } })
-    await api()('taskChange', { params: { id: taskId }, version: task.version, body: { parameters: { normal: { lowercase: true } }, recordLimit: 7 } })
+    const { taskId, pipelineId } = await givenTask(api)
+    const task = await api('taskGet', { params: { id: taskId } })
+    await api('taskChange', { params: { id: taskId }, version: task.version, body: { parameters: { normal: { lowercase: true } }, recordLimit: 7 } })
 
-    const run = await api()('taskLaunch', { params: { id: taskId }, body: { priority: 5 } })
-    const pipeline = await api()('pipelineGet', { params: { id: pipelineId } })
-    const detail = await api()('runGet', { params: { id: run.id } })
+    const run = await api('taskLaunch', { params: { id: taskId }, body: { priority: 5 } })
+    const pipeline = await api('pipelineGet', { params: { id: pipelineId } })
+    const detail = await api('runGet', { params: { id: run.id } })
 
     expect(detail).toMatchObject({ revisionId: pipeline.revision.id, recordLimit: 7, priority: 5 })
     expect(detail.parameters.normal).toEqual({ lowercase: true })
   })
 
   it('use the revision that a task pins, and the newest without one', async () => {
-    const { pipelineId, datasetId } = await givenTask(api())
-    const { name, version } = await api()('pipelineGet', { params: { id: pipelineId } })
+    const { pipelineId, datasetId } = await givenTask(api)
+    const { name, version } = await api('pipelineGet', { params: { id: pipelineId } })
     const [read, , out] = threeStages(datasetId)
     const stages = [{ ...read, key: 'read', kind: 'ingest.files' }, { ...out, key: 'out', kind: 'publish', needs: ['read'] }]
-    await api()('pipelineReplace', { params: { id: pipelineId }, version, body: { name, stages } })
+    await api('pipelineReplace', { params: { id: pipelineId }, version, body: { name, stages } })
 
-    const held = await api()('taskCreate', { body: { name: someName('task'), pipelineId, revision: 1, parameters: { normal: { lowercase: true } } } })
-    const free = await api()('taskCreate', { body: { name: someName('task'), pipelineId } })
-    const [old, newest] = [await api()('taskLaunch', { params: { id: held.id } }), await api()('taskLaunch', { params: { id: free.id } })]
-    const details = [await api()('runGet', { params: { id: old.id } }), await api()('runGet', { params: { id: newest.id } })]
+    const held = await api('taskCreate', { body: { name: someName('task'), pipelineId, revision: 1, parameters: { normal: { lowercase: true } } } })
+    const free = await api('taskCreate', { body: { name: someName('task'), pipelineId } })
+    const [old, newest] = [await api('taskLaunch', { params: { id: held.id } }), await api('taskLaunch', { params: { id: free.id } })]
+    const details = [await api('runGet', { params: { id: old.id } }), await api('runGet', { params: { id: newest.id } })]
 
     expect([held.revision, free.revision]).toEqual([1, null])
     expect(details.map(({ pipeline }) => [pipeline.revision, pipeline.newestRevision])).toEqual([[1, 2], [2, 2]])
@@ -86,48 +83,48 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
   })
 
   it('refuse an unknown revision, and stages that it does not have', async () => {
-    const { taskId, pipelineId } = await givenTask(api())
+    const { taskId, pipelineId } = await givenTask(api)
 
-    const made = await failureOf(api()('taskCreate', { body: { name: someName('task'), pipelineId, revision: 7 } }))
-    const changed = await failureOf(api()('taskChange', { params: { id: taskId }, version: 1, body: { revision: 7 } }))
-    const zero = await failureOf(api()('taskCreate', { body: { name: someName('task'), pipelineId, revision: 0 } }))
+    const made = await failureOf(api('taskCreate', { body: { name: someName('task'), pipelineId, revision: 7 } }))
+    const changed = await failureOf(api('taskChange', { params: { id: taskId }, version: 1, body: { revision: 7 } }))
+    const zero = await failureOf(api('taskCreate', { body: { name: someName('task'), pipelineId, revision: 0 } }))
 
     expect([made.problem, changed.problem]).toMatchObject([{ status: 422, errors: [{ pointer: '/revision', code: 'NO_REVISION' }] }, { status: 422, errors: [{ pointer: '/revision' }] }])
     expect(zero.status).toBe(400)
   })
 
   it('refuse to launch a revision of an archived pipeline', async () => {
-    const { pipelineId } = await givenTask(api())
-    const held = await api()('taskCreate', { body: { name: someName('task'), pipelineId, revision: 1 } })
-    const { version } = await api()('pipelineGet', { params: { id: pipelineId } })
-    await api()('pipelineDelete', { params: { id: pipelineId }, version })
+    const { pipelineId } = await givenTask(api)
+    const held = await api('taskCreate', { body: { name: someName('task'), pipelineId, revision: 1 } })
+    const { version } = await api('pipelineGet', { params: { id: pipelineId } })
+    await api('pipelineDelete', { params: { id: pipelineId }, version })
 
-    expect((await failureOf(api()('taskLaunch', { params: { id: held.id } }))).problem).toMatchObject({ status: 422, code: 'refused' })
+    expect((await failureOf(api('taskLaunch', { params: { id: held.id } }))).problem).toMatchObject({ status: 422, code: 'refused' })
   })
 
   it('refuse a task whose pipeline cannot run', async () => {
-    const { taskId, datasetId } = await givenTask(api())
-    const dataset = await api()('datasetGet', { params: { id: datasetId } })
-    await api()('datasetDelete', { params: { id: datasetId }, version: dataset.version })
+    const { taskId, datasetId } = await givenTask(api)
+    const dataset = await api('datasetGet', { params: { id: datasetId } })
+    await api('datasetDelete', { params: { id: datasetId }, version: dataset.version })
 
-    const failure = await failureOf(api()('taskLaunch', { params: { id: taskId } }))
+    const failure = await failureOf(api('taskLaunch', { params: { id: taskId } }))
 
     expect(failure.problem).toMatchObject({ status: 422, code: 'refused', errors: [{ code: 'NO_DATASET' }] })
-    expect((await api()('runList', { query: { taskId } })).items).toEqual([])
+    expect((await api('runList', { query: { taskId } })).items).toEqual([])
   })
 
   it('refuse a task of an unknown pipeline', async () => {
-    const failure = await failureOf(api()('taskCreate', { body: { name: someName('task'), pipelineId: MISSING } }))
+    const failure = await failureOf(api('taskCreate', { body: { name: someName('task'), pipelineId: MISSING } }))
 
     expect(failure.problem).toMatchObject({ status: 422, errors: [{ pointer: '/pipelineId' }] })
   })
 
   it('refuse inputs and parameters of an unknown stage', async () => {
-    const { taskId, pipelineId } = await givenTask(api())
+    const { taskId, pipelineId } = await givenTask(api)
 
-    const made = await failureOf(api()('taskCreate', { body: { name: someName('task'), pipelineId, inputs: { raed: { sourceId: MISSING } }, parameters: { normal: {}, nromal: {} } } }))
-    const changed = await failureOf(api()('taskChange', { params: { id: taskId }, version: 1, body: { parameters: { gone: { lowercase: true } } } }))
-    const renamed = await api()('taskChange', { params: { id: taskId }, version: 1, body: { name: 'new', parameters: { normal: { lowercase: true } } } })
+    const made = await failureOf(api('taskCreate', { body: { name: someName('task'), pipelineId, inputs: { raed: { sourceId: MISSING } }, parameters: { normal: {}, nromal: {} } } }))
+    const changed = await failureOf(api('taskChange', { params: { id: taskId }, version: 1, body: { parameters: { gone: { lowercase: true } } } }))
+    const renamed = await api('taskChange', { params: { id: taskId }, version: 1, body: { name: 'new', parameters: { normal: { lowercase: true } } } })
 
     expect(made.problem).toMatchObject({ status: 422, code: 'refused', errors: [{ pointer: '/inputs/raed', code: 'NO_STAGE' }, { pointer: '/parameters/nromal' }] })
     expect(changed.problem).toMatchObject({ status: 422, errors: [{ pointer: '/parameters/gone' }] })
@@ -137,9 +134,9 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
   it('send pause, resume and cancel in this order', async () => {
     const { run: { id } } = await launch()
 
-    const paused = await api()('runPause', { params: { id } })
-    const resumed = await api()('runResume', { params: { id } })
-    const cancelled = await api()('runCancel', { params: { id }, body: { reason: 'enough' } })
+    const paused = await api('runPause', { params: { id } })
+    const resumed = await api('runResume', { params: { id } })
+    const cancelled = await api('runCancel', { params: { id }, body: { reason: 'enough' } })
 
     expect([paused, resumed, cancelled].map(view => view.desiredState)).toEqual(['PAUSE', 'RUN', 'CANCEL'])
     expect((await outboxOf(id)).map(entry => entry.verb)).toEqual(['submit', 'pause', 'resume', 'cancel'])
@@ -150,7 +147,7 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
     const { run: { id } } = await launch()
     await setObserved(id, 'SUCCEEDED')
 
-    const failure = await failureOf(api()('runCancel', { params: { id } }))
+    const failure = await failureOf(api('runCancel', { params: { id } }))
 
     expect(failure.problem).toMatchObject({ status: 409, code: 'conflict' })
     expect((await outboxOf(id)).map(entry => entry.verb)).toEqual(['submit'])
@@ -166,13 +163,13 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
 
   it('waive a failure with a reason, and only a failure', async () => {
     const { run: { id } } = await launch()
-    const early = await api()('runGet', { params: { id } })
-    const refused = await failureOf(api()('runDecide', { params: { id }, version: early.version, body: { disposition: 'waived', note: 'known' } }))
+    const early = await api('runGet', { params: { id } })
+    const refused = await failureOf(api('runDecide', { params: { id }, version: early.version, body: { disposition: 'waived', note: 'known' } }))
     await setObserved(id, 'FAILED')
-    const silent = await failureOf(api()('runDecide', { params: { id }, version: early.version, body: { disposition: 'waived' } }))
+    const silent = await failureOf(api('runDecide', { params: { id }, version: early.version, body: { disposition: 'waived' } }))
 
-    const waived = await api()('runDecide', { params: { id }, version: early.version, body: { disposition: 'waived', note: 'known' } })
-    const stale = await failureOf(api()('runDecide', { params: { id }, version: early.version, body: { disposition: 'open' } }))
+    const waived = await api('runDecide', { params: { id }, version: early.version, body: { disposition: 'waived', note: 'known' } })
+    const stale = await failureOf(api('runDecide', { params: { id }, version: early.version, body: { disposition: 'open' } }))
 
     expect([refused.status, silent.status, stale.status]).toEqual([409, 400, 412])
     expect(waived).toMatchObject({ disposition: 'waived', dispositionNote: 'known', version: early.version + 1 })
@@ -181,7 +178,7 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
   it('have no log lines, and say that none are stored', async () => {
     const { run: { id } } = await launch()
 
-    expect(await api()('runLogs', { params: { id } })).toEqual({ items: [], stored: false })
+    expect(await api('runLogs', { params: { id } })).toEqual({ items: [], stored: false })
   })
 
   it('return events after a seq', async () => {
@@ -190,8 +187,8 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
       runId: id, seq, projectId, type: 'run_state', stageKey: '', attempt: 0, occurredAt: new Date(), payload: JSON.stringify({ to: 'QUEUED' }),
     }))).execute()
 
-    const first = await api()('runEventList', { params: { id }, query: { limit: 2 } })
-    const rest = await api()('runEventList', { params: { id }, query: { after: Number(first.nextCursor) } })
+    const first = await api('runEventList', { params: { id }, query: { limit: 2 } })
+    const rest = await api('runEventList', { params: { id }, query: { after: Number(first.nextCursor) } })
 
     expect(first.items.map(event => event.seq)).toEqual([1, 2])
     expect(rest).toMatchObject({ items: [{ seq: 3 }], nextCursor: null })
@@ -202,7 +199,7 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
     await server.db.insertInto('runEvents').values([1, 2, 3, 4, 5].map(seq => ({
       runId: id, seq, projectId, type: seq === 4 ? 'alert' : 'tokens', stageKey: 'read', attempt: 1, occurredAt: new Date(), payload: '{}',
     }))).execute()
-    const read = (query: { limit?: number, before?: number, after?: number, type?: 'alert' | 'tokens' }) => api()('runEventList', { params: { id }, query: { order: 'newest', ...query } })
+    const read = (query: { limit?: number, before?: number, after?: number, type?: 'alert' | 'tokens' }) => api('runEventList', { params: { id }, query: { order: 'newest', ...query } })
 
     const first = await read({ limit: 2 })
     const rest = await read({ before: Number(first.nextCursor) })
@@ -217,19 +214,19 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
   })
 
   it.each(['createdAt', '-createdAt', 'finishedAt', '-finishedAt'] as const)('are paged by %s without gap or repeat, ended or not', async (sort) => {
-    const { taskId } = await givenTask(api())
+    const { taskId } = await givenTask(api)
     for (const [index, ended] of ['SUCCEEDED', '', 'FAILED', '', 'SUCCEEDED'].entries()) {
-      const { id } = await api()('taskLaunch', { params: { id: taskId } })
+      const { id } = await api('taskLaunch', { params: { id: taskId } })
       if (ended) {
         // Two of them at the very same microsecond, as a batch ends them.
         await server.db.updateTable('taskRuns').set({ observedState: ended, finishedAt: new Date(1_700_000_000_000 + (index > 2 ? 1 : 0)) }).where('id', '=', id).execute()
       }
     }
-    const all = runPage.parse(await api()('runList', { query: { taskId, sort, count: 'true' } }))
+    const all = runPage.parse(await api('runList', { query: { taskId, sort, count: 'true' } }))
     const seen: string[] = []
     let cursor: string | undefined
     do {
-      const page = await api()('runList', { query: { taskId, sort, limit: 2, cursor } })
+      const page = await api('runList', { query: { taskId, sort, limit: 2, cursor } })
       seen.push(...page.items.map(run => run.id))
       cursor = page.nextCursor ?? undefined
     } while (cursor)
@@ -241,23 +238,23 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
 
   it('refuse a cursor of another order', async () => {
     const { taskId } = await launch()
-    await api()('taskLaunch', { params: { id: taskId } })
-    const { nextCursor } = await api()('runList', { query: { taskId, limit: 1 } })
+    await api('taskLaunch', { params: { id: taskId } })
+    const { nextCursor } = await api('runList', { query: { taskId, limit: 1 } })
 
-    const failure = await failureOf(api()('runList', { query: { taskId, sort: 'finishedAt', cursor: nextCursor ?? '' } }))
+    const failure = await failureOf(api('runList', { query: { taskId, sort: 'finishedAt', cursor: nextCursor ?? '' } }))
 
     expect(failure.problem).toMatchObject({ status: 400, errors: [{ pointer: '/query/cursor' }] })
   })
 
   it('find text literally, wildcards included', async () => {
-    const { pipelineId } = await givenTask(api())
+    const { pipelineId } = await givenTask(api)
     const names = ['100% clean', '100 clean']
     for (const name of names) {
-      const task = await api()('taskCreate', { body: { name: someName(name), pipelineId } })
-      await api()('taskLaunch', { params: { id: task.id } })
+      const task = await api('taskCreate', { body: { name: someName(name), pipelineId } })
+      await api('taskLaunch', { params: { id: task.id } })
     }
 
-    const found = await api()('runList', { query: { pipelineId, q: '0% CLEAN' } })
+    const found = await api('runList', { query: { pipelineId, q: '0% CLEAN' } })
 
     expect(found.items.map(run => run.name.slice(0, 10))).toEqual(['100% clean'])
   })
@@ -265,11 +262,11 @@ describe.each([mainDatabase()])('tasks and runs by REST on %s', (kind) => {
   it('match their filters', async () => {
     const { taskId, run } = await launch()
     await setObserved(run.id, 'FAILED')
-    const living = await api()('taskLaunch', { params: { id: taskId } })
+    const living = await api('taskLaunch', { params: { id: taskId } })
 
-    const failed = await api()('runList', { query: { taskId, state: ['FAILED', 'CRASHED'] } })
-    const queued = await api()('runList', { query: { taskId, state: ['QUEUED'] } })
-    const later = await api()('runList', { query: { taskId, from: new Date(Date.now() + 60_000).toISOString() } })
+    const failed = await api('runList', { query: { taskId, state: ['FAILED', 'CRASHED'] } })
+    const queued = await api('runList', { query: { taskId, state: ['QUEUED'] } })
+    const later = await api('runList', { query: { taskId, from: new Date(Date.now() + 60_000).toISOString() } })
 
     expect(failed.items.map(item => item.id)).toEqual([run.id])
     expect(queued.items.map(item => item.id)).toEqual([living.id])

@@ -4,28 +4,25 @@ import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { AppError } from '#server/errors'
-import { startApiServer, type ApiServer } from '../../support/api/api-server'
+import { startApiServer } from '../../support/api/api-server'
 import { someName } from '../../support/api/api-things'
 import { createApi, failureOf, raw, upload } from '../../support/api/api'
 import { mainDatabase } from '../../support/services/databases'
 import { INSPECTION } from '../../support/services/fake-queue'
+import { hold } from '../../support/hold'
 
 const MAX_BYTES = 100_000
 
 describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
-  let server: ApiServer
-  const api = () => createApi(server.url)
+  const server = hold(() => startApiServer(kind, { uploadMaxBytes: MAX_BYTES }))
+  const api = createApi(() => server.url)
 
-  beforeAll(async () => {
-    server = await startApiServer(kind, { uploadMaxBytes: MAX_BYTES })
-  })
   beforeEach(() => {
     server.queue.isAway = false
     server.queue.inspect = () => INSPECTION
   })
-  afterAll(() => server.close())
 
   const temporaryFiles = () => readdirSync(path.join(path.dirname(server.artifacts.localPath(`artifact:sha256/${'0'.repeat(64)}`)), '../../tmp'))
 
@@ -33,7 +30,7 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
     const made = await upload(server.url, 'ünï.csv', Buffer.from('a,b\n1,2\n'))
 
     expect(made).toMatchObject({ filename: 'ünï.csv', bytes: 8, format: 'csv', sha256: createHash('sha256').update('a,b\n1,2\n').digest('hex') })
-    expect(await api()('uploadGet', { params: { id: made.id } })).toEqual(made)
+    expect(await api('uploadGet', { params: { id: made.id } })).toEqual(made)
   })
 
   it('return the same upload for the same bytes and name', async () => {
@@ -50,17 +47,17 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
     ['by its length', Buffer.alloc(MAX_BYTES + 1), {}],
     ['without a length', new Blob([new Uint8Array(MAX_BYTES + 1)]).stream(), { duplex: 'half' }],
   ])('refuse a file that is too large, %s, and keep nothing of it', async (_, body, options) => {
-    const before = (await api()('uploadList')).items.length
+    const before = (await api('uploadList')).items.length
 
     const status = await raw(server.url, '/uploads?filename=big', { method: 'POST', body, ...options } as RequestInit).then(response => response.status)
 
     expect(status).toBe(413)
-    expect((await api()('uploadList')).items).toHaveLength(before)
+    expect((await api('uploadList')).items).toHaveLength(before)
     await expect.poll(temporaryFiles).toEqual([])
   })
 
   it('keep nothing of an interrupted upload', async () => {
-    const before = (await api()('uploadList')).items.length
+    const before = (await api('uploadList')).items.length
     const { hostname, port } = new URL(server.url)
     const request = httpRequest({ hostname, port, method: 'POST', path: '/api/v1/uploads?filename=cut', headers: { 'content-length': 50_000 } })
     request.on('error', () => undefined)
@@ -71,7 +68,7 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
 
     await expect.poll(temporaryFiles).toEqual([])
     await wait(0)
-    expect((await api()('uploadList')).items).toHaveLength(before)
+    expect((await api('uploadList')).items).toHaveLength(before)
   })
 
   it('end an upload that is too slow', async () => {
@@ -100,7 +97,7 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
   it('choose the stage type that fits an upload', async () => {
     const { id: uploadId } = await upload(server.url, 'rows.jsonl', Buffer.from('{"a":1}\n'))
 
-    const source = await api()('sourceCreate', { body: { kind: 'upload', name: someName('source'), uploadId } })
+    const source = await api('sourceCreate', { body: { kind: 'upload', name: someName('source'), uploadId } })
 
     expect(source).toMatchObject({ kind: 'upload', stageKind: 'ingest.jsonl', uploadId, lastTest: null, columns: [] })
   })
@@ -108,11 +105,11 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
   it('are listed by name and kind, with the file of an upload', async () => {
     const name = someName('Listed')
     const { id: uploadId } = await upload(server.url, 'listed.csv', Buffer.from('a\n1\n'))
-    await api()('sourceCreate', { body: { kind: 'upload', name, uploadId } })
+    await api('sourceCreate', { body: { kind: 'upload', name, uploadId } })
 
-    const named = await api()('sourceList', { query: { q: name.toLowerCase() } })
-    const folders = await api()('sourceList', { query: { q: name, kind: 'folder' } })
-    const texts = await api()('sourceList', { query: { q: name, stageKind: 'ingest.files' } })
+    const named = await api('sourceList', { query: { q: name.toLowerCase() } })
+    const folders = await api('sourceList', { query: { q: name, kind: 'folder' } })
+    const texts = await api('sourceList', { query: { q: name, stageKind: 'ingest.files' } })
 
     expect(named.items).toMatchObject([{ name, stageKind: 'ingest.csv', upload: { filename: 'listed.csv', bytes: 4 } }])
     expect([folders.items, texts.items]).toEqual([[], []])
@@ -121,8 +118,8 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
   it('store the result of a test', async () => {
     const { id } = await givenFolder()
 
-    const seen = await api()('sourceTest', { params: { id } })
-    const source = await api()('sourceGet', { params: { id } })
+    const seen = await api('sourceTest', { params: { id } })
+    const source = await api('sourceGet', { params: { id } })
 
     expect(seen).toMatchObject({ ok: true, sample: [{ a: 1 }], encoding: 'utf-8' })
     expect(source).toMatchObject({ version: 1, lastTest: { ok: true, message: '' }, columns: [{ name: 'a', type: 'integer' }] })
@@ -130,10 +127,10 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
 
   it('delete the result of a test when the settings change, not when the name does', async () => {
     const { id } = await givenFolder()
-    await api()('sourceTest', { params: { id } })
+    await api('sourceTest', { params: { id } })
 
-    const renamed = await api()('sourceChange', { params: { id }, body: { name: someName('source') }, version: 1 })
-    const moved = await api()('sourceChange', { params: { id }, body: { parameters: { root: '/srv/elsewhere' } }, version: 2 })
+    const renamed = await api('sourceChange', { params: { id }, body: { name: someName('source') }, version: 1 })
+    const moved = await api('sourceChange', { params: { id }, body: { parameters: { root: '/srv/elsewhere' } }, version: 2 })
 
     expect(renamed.lastTest).toMatchObject({ ok: true })
     expect(moved.lastTest).toBeNull()
@@ -145,14 +142,14 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
       throw new AppError('forbidden', 'queue: /etc is outside the allowed roots')
     }
 
-    const tried = await api()('sourceTry', { body: { kind: 'folder', stageKind: 'ingest.files', parameters: { root: '/etc' } } })
-    const tested = await api()('sourceTest', { params: { id } })
-    const preview = await failureOf(api()('sourcePreview', { params: { id } }))
+    const tried = await api('sourceTry', { body: { kind: 'folder', stageKind: 'ingest.files', parameters: { root: '/etc' } } })
+    const tested = await api('sourceTest', { params: { id } })
+    const preview = await failureOf(api('sourcePreview', { params: { id } }))
 
     expect(tried).toMatchObject({ ok: false, findings: [{ severity: 'ERROR', message: expect.stringContaining('outside the allowed roots') }] })
     expect(tested.ok).toBe(false)
     expect(preview.problem).toMatchObject({ status: 422, code: 'refused' })
-    expect((await api()('sourceGet', { params: { id } })).lastTest).toMatchObject({ ok: false })
+    expect((await api('sourceGet', { params: { id } })).lastTest).toMatchObject({ ok: false })
   })
 
   it('refuse a folder that the factory may not read, and accept any while it is not responding', async () => {
@@ -162,10 +159,10 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
     }
     const body = () => ({ kind: 'folder', name: someName('source'), stageKind: 'ingest.files', parameters: { root: '/etc' } }) as const
 
-    const made = await failureOf(api()('sourceCreate', { body: body() }))
-    const moved = await failureOf(api()('sourceChange', { params: { id }, body: { parameters: { root: '/etc' } }, version: 1 }))
+    const made = await failureOf(api('sourceCreate', { body: body() }))
+    const moved = await failureOf(api('sourceChange', { params: { id }, body: { parameters: { root: '/etc' } }, version: 1 }))
     server.queue.isAway = true
-    const unchecked = await api()('sourceCreate', { body: body() })
+    const unchecked = await api('sourceCreate', { body: body() })
 
     expect([made.problem, moved.problem]).toMatchObject([{ status: 422, errors: [{ pointer: '/parameters/root', code: 'OUTSIDE_ROOTS' }] }, { status: 422, errors: [{ pointer: '/parameters/root' }] }])
     expect(unchecked.lastTest).toBeNull()
@@ -180,7 +177,7 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
   ])('report that %s is what the file contains, and use it', async (filename, bytes, format, compression, stageKind) => {
     const made = await upload(server.url, filename, bytes)
 
-    const source = await api()('sourceCreate', { body: { kind: 'upload', name: someName('source'), uploadId: made.id } })
+    const source = await api('sourceCreate', { body: { kind: 'upload', name: someName('source'), uploadId: made.id } })
 
     expect(made).toMatchObject({ format, compression })
     expect(source).toMatchObject({ stageKind, upload: { format, compression } })
@@ -190,18 +187,18 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
     server.queue.inspect = () => ({ ...INSPECTION, sample: [], findings: [{ severity: 'ERROR', code: 'NOTHING_READABLE', pointer: '', stageId: '', message: 'not one record could be read', params: { reason: 'INVALID_ENCODING' } }] })
     const { id } = await givenFolder()
 
-    const tried = await api()('sourceTry', { body: { kind: 'folder', stageKind: 'ingest.files', parameters: { root: '/srv/texts' } } })
-    const tested = await api()('sourceTest', { params: { id } })
+    const tried = await api('sourceTry', { body: { kind: 'folder', stageKind: 'ingest.files', parameters: { root: '/srv/texts' } } })
+    const tested = await api('sourceTest', { params: { id } })
 
     expect([tried, tested]).toMatchObject([{ ok: false }, { ok: false, findings: [{ severity: 'ERROR', code: 'NOTHING_READABLE' }] }])
-    expect((await api()('sourceGet', { params: { id } })).lastTest).toMatchObject({ ok: false, code: 'NOTHING_READABLE', params: { reason: 'INVALID_ENCODING' } })
+    expect((await api('sourceGet', { params: { id } })).lastTest).toMatchObject({ ok: false, code: 'NOTHING_READABLE', params: { reason: 'INVALID_ENCODING' } })
   })
 
   it('point at an invalid parameter, tested or saved', async () => {
     const body = { kind: 'folder', stageKind: 'ingest.files', parameters: { root: '/srv', colour: 1 } } as const
 
-    const tried = await api()('sourceTry', { body })
-    const failure = await failureOf(api()('sourceCreate', { body: { ...body, name: someName('source') } }))
+    const tried = await api('sourceTry', { body })
+    const failure = await failureOf(api('sourceCreate', { body: { ...body, name: someName('source') } }))
 
     expect(tried).toMatchObject({ ok: false, findings: [{ code: 'BAD_PARAMETER', pointer: '/parameters/colour' }] })
     expect(failure.problem).toMatchObject({ status: 422, errors: [{ pointer: '/parameters/colour' }] })
@@ -211,30 +208,30 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
     const { id } = await givenFolder()
     server.queue.isAway = true
 
-    const failure = await failureOf(api()('sourceTest', { params: { id } }))
+    const failure = await failureOf(api('sourceTest', { params: { id } }))
 
     expect(failure.problem).toMatchObject({ status: 503, code: 'unavailable' })
     expect(failure.headers.get('retry-after')).toBe('2')
-    expect((await api()('sourceGet', { params: { id } })).lastTest).toBeNull()
+    expect((await api('sourceGet', { params: { id } })).lastTest).toBeNull()
   })
 
   it('are changed and archived', async () => {
     const source = await givenFolder()
 
-    const changed = await api()('sourceChange', { params: { id: source.id }, version: 1, body: { parameters: { root: '/srv/other' } } })
-    await api()('sourceDelete', { params: { id: source.id }, version: 2 })
+    const changed = await api('sourceChange', { params: { id: source.id }, version: 1, body: { parameters: { root: '/srv/other' } } })
+    await api('sourceDelete', { params: { id: source.id }, version: 2 })
 
     expect(changed).toMatchObject({ version: 2, name: source.name, parameters: { root: '/srv/other' } })
-    expect((await failureOf(api()('sourceGet', { params: { id: source.id } }))).status).toBe(404)
+    expect((await failureOf(api('sourceGet', { params: { id: source.id } }))).status).toBe(404)
   })
 
   it('store that a source is empty', async () => {
     server.queue.inspect = () => ({ ...INSPECTION, sample: [], findings: [{ severity: 'WARNING', code: 'NO_RECORDS', pointer: '', stageId: '', message: 'no record', params: { look: 'header' } }] })
     const { id } = await givenFolder()
 
-    await api()('sourceTest', { params: { id } })
+    await api('sourceTest', { params: { id } })
 
-    expect((await api()('sourceGet', { params: { id } })).lastTest).toMatchObject({ ok: true, code: 'NO_RECORDS', message: 'no record', params: { look: 'header' } })
+    expect((await api('sourceGet', { params: { id } })).lastTest).toMatchObject({ ok: true, code: 'NO_RECORDS', message: 'no record', params: { look: 'header' } })
   })
 
   it.each([
@@ -250,5 +247,5 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
     expect(answer.errors.map(field => field.pointer)).toContain(pointer)
   })
 
-  const givenFolder = () => api()('sourceCreate', { body: { kind: 'folder', name: someName('folder'), stageKind: 'ingest.files', parameters: { root: '/srv/texts' } } })
+  const givenFolder = () => api('sourceCreate', { body: { kind: 'folder', name: someName('folder'), stageKind: 'ingest.files', parameters: { root: '/srv/texts' } } })
 })

@@ -1,42 +1,39 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createApi } from '../../support/api/api'
-import { startApiServer, type ApiServer } from '../../support/api/api-server'
+import { startApiServer } from '../../support/api/api-server'
 import { givenPipeline, givenTask, someName, threeStages } from '../../support/api/api-things'
 import { mainDatabase } from '../../support/services/databases'
 import { givenRun } from '../../support/run/given-run'
+import { hold } from '../../support/hold'
 
 describe.each([mainDatabase()])('a change that changes nothing, on %s', (kind) => {
-  let server: ApiServer
-  beforeAll(async () => {
-    server = await startApiServer(kind)
-  })
-  afterAll(() => server.close())
+  const server = hold(() => startApiServer(kind))
 
-  const api = () => createApi(server.url)
+  const api = createApi(() => server.url)
 
   const folder = { kind: 'folder' as const, stageKind: 'ingest.jsonl' as const, parameters: { root: '/srv/x', glob: '*.jsonl' } }
 
   /** Each noun with a first version, the requests that leave it as it is, and one that does not. */
   const nouns: Record<string, () => Promise<{ path: string, method?: 'PUT', same: object[], other: object }>> = {
     projects: async () => {
-      const { id } = await api()('projectCreate', { body: { key: `p${Date.now() % 1e8}`, name: 'Same' } })
+      const { id } = await api('projectCreate', { body: { key: `p${Date.now() % 1e8}`, name: 'Same' } })
       return { path: `projects/${id}`, same: [{}, { name: 'Same' }, { name: 'Same', description: '' }], other: { description: 'x' } }
     },
     datasets: async () => {
-      const { id, name } = await api()('datasetCreate', { body: { name: someName('dataset') } })
+      const { id, name } = await api('datasetCreate', { body: { name: someName('dataset') } })
       return { path: `datasets/${id}`, same: [{}, { name }, { description: '' }], other: { description: 'x' } }
     },
     sources: async () => {
-      const { id, name } = await api()('sourceCreate', { body: { name: someName('source'), ...folder } })
+      const { id, name } = await api('sourceCreate', { body: { name: someName('source'), ...folder } })
       return { path: `sources/${id}`, same: [{}, { name }, { parameters: { glob: '*.jsonl', root: '/srv/x' } }], other: { name: someName('source') } }
     },
     tasks: async () => {
-      const { taskId } = await givenTask(api())
+      const { taskId } = await givenTask(api)
       return { path: `tasks/${taskId}`, same: [{}, { priority: 0 }, { inputs: {}, parameters: {}, revision: null }], other: { priority: 3 } }
     },
     pipelines: async () => {
-      const { pipeline: { id, name }, datasetId } = await givenPipeline(api())
+      const { pipeline: { id, name }, datasetId } = await givenPipeline(api)
       return { path: `pipelines/${id}`, method: 'PUT', same: [{ name, stages: threeStages(datasetId) }], other: { name, description: 'x', stages: threeStages(datasetId) } }
     },
     runs: async () => {

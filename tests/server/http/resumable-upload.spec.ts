@@ -4,27 +4,23 @@ import path from 'node:path'
 import { ReadableStream } from 'node:stream/web'
 import { Upload, type UploadOptions } from 'tus-js-client'
 import { v7 } from 'uuid'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { problem } from '#shared/contract/error.contract'
 import { sweepResumableUploads } from '#server/services/source/resumable-upload.service'
 import { createApi, failureOf, raw, upload } from '../../support/api/api'
-import { startApiServer, type ApiServer } from '../../support/api/api-server'
+import { startApiServer } from '../../support/api/api-server'
 import { mainDatabase } from '../../support/services/databases'
+import { hold } from '../../support/hold'
 
 const MAX_BYTES = 4 << 20
 const TUS = { 'tus-resumable': '1.0.0' }
 const PART = { ...TUS, 'content-type': 'application/offset+octet-stream' }
 
 describe.each([mainDatabase()])('resumable uploads on %s', (kind) => {
-  let server: ApiServer
-  const api = () => createApi(server.url)
+  const server = hold(() => startApiServer(kind, { uploadMaxBytes: MAX_BYTES }))
+  const api = createApi(() => server.url)
 
-  beforeAll(async () => {
-    server = await startApiServer(kind, { uploadMaxBytes: MAX_BYTES })
-  })
   afterEach(() => expect.poll(temporaryFiles).toEqual([]))
-  afterAll(() => server.close())
-
   const temporaryFiles = () => readdirSync(path.join(path.dirname(server.artifacts.localPath(`artifact:sha256/${'0'.repeat(64)}`)), '../../tmp'))
   const address = () => `${server.url}/api/v1/uploads/resumable`
   const metadata = (filename: string) => `filename ${Buffer.from(filename).toString('base64')}`
@@ -59,7 +55,7 @@ describe.each([mainDatabase()])('resumable uploads on %s', (kind) => {
     const bytes = randomBytes(1_500_000)
 
     const id = await send('ünï 数据.bin', bytes).whole
-    const seen = await api()('uploadResumableGet', { params: { id } })
+    const seen = await api('uploadResumableGet', { params: { id } })
 
     expect(seen).toMatchObject({ receivedBytes: bytes.length, upload: { filename: 'ünï 数据.bin', bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') } })
     expect(await upload(server.url, 'ünï 数据.bin', bytes)).toEqual(seen.upload)
@@ -77,6 +73,7 @@ describe.each([mainDatabase()])('resumable uploads on %s', (kind) => {
         }
       } })
     })
+
     const { url } = await paused
     server.forgetUploads()
     const offset = await offsetOf(idOf(url))
@@ -88,7 +85,7 @@ describe.each([mainDatabase()])('resumable uploads on %s', (kind) => {
 
     expect(offset).toBeGreaterThanOrEqual(3 << 18)
     expect(offset).toBeLessThan(bytes.length)
-    expect((await api()('uploadResumableGet', { params: { id: idOf(url) } })).upload?.sha256).toBe(createHash('sha256').update(bytes).digest('hex'))
+    expect((await api('uploadResumableGet', { params: { id: idOf(url) } })).upload?.sha256).toBe(createHash('sha256').update(bytes).digest('hex'))
   })
 
   it('keep the bytes received before an interruption', async () => {
@@ -106,7 +103,7 @@ describe.each([mainDatabase()])('resumable uploads on %s', (kind) => {
     await expect.poll(() => offsetOf(id)).toBeGreaterThan(0)
     const offset = await offsetOf(id)
     expect((await append(id, offset, new Uint8Array(1_000_000 - offset))).status).toBe(204)
-    expect((await api()('uploadResumableGet', { params: { id } })).upload?.bytes).toBe(1_000_000)
+    expect((await api('uploadResumableGet', { params: { id } })).upload?.bytes).toBe(1_000_000)
   })
 
   it('finish an upload that a crash left complete but unfinished, and an empty file', async () => {
@@ -121,8 +118,8 @@ describe.each([mainDatabase()])('resumable uploads on %s', (kind) => {
     await server.artifacts.dropTemporary(writerName ?? '')
     await server.db.updateTable('resumableUploads').set({ writerName: writer.name, receivedBytes: 4 }).where('id', '=', id).execute()
 
-    expect((await api()('uploadResumableGet', { params: { id } })).upload).toMatchObject({ bytes: 4, sha256: createHash('sha256').update('abcd').digest('hex') })
-    expect((await api()('uploadResumableGet', { params: { id: await begin(0) } })).upload).toMatchObject({ bytes: 0 })
+    expect((await api('uploadResumableGet', { params: { id } })).upload).toMatchObject({ bytes: 4, sha256: createHash('sha256').update('abcd').digest('hex') })
+    expect((await api('uploadResumableGet', { params: { id: await begin(0) } })).upload).toMatchObject({ bytes: 0 })
   })
 
   it('start over when their bytes are gone', async () => {
@@ -193,7 +190,7 @@ describe.each([mainDatabase()])('resumable uploads on %s', (kind) => {
 
     expect((await raw(server.url, `/uploads/resumable/${id}`, { method: 'DELETE', headers: TUS })).status).toBe(204)
 
-    expect((await failureOf(api()('uploadResumableGet', { params: { id } }))).status).toBe(404)
+    expect((await failureOf(api('uploadResumableGet', { params: { id } }))).status).toBe(404)
   })
 
   it('are deleted when nobody continues them', async () => {
@@ -204,7 +201,7 @@ describe.each([mainDatabase()])('resumable uploads on %s', (kind) => {
     await sweepResumableUploads(server, new Date(Date.now() + 3 * 86_400_000))
 
     expect(early).toBe(0)
-    expect((await failureOf(api()('uploadResumableGet', { params: { id } }))).status).toBe(404)
+    expect((await failureOf(api('uploadResumableGet', { params: { id } }))).status).toBe(404)
   })
 
   it('announce the supported version and extensions', async () => {

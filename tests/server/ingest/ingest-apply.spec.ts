@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Database } from '#db/client'
+import { describe, expect, it } from 'vitest'
 import { listStageRuns } from '#db/repositories/run/stage-run.repository'
 import { applyBatch } from '#server/ingest/apply-batch'
 import { databases } from '../../support/services/databases'
@@ -8,17 +7,13 @@ import { givenDatabase } from '../../support/services/given-database'
 import { givenRun } from '../../support/run/given-run'
 import { toBench, toMessages, type IngestBench } from '../../support/run/ingest-deps'
 import { RunScript } from '../../support/run/run-script'
+import { hold } from '../../support/hold'
 
 const START = { cursor: '', heardAt: null }
 
 describe.each(databases())('applyBatch on %s', (kind) => {
-  let database: Database
+  const database = hold(() => givenDatabase(kind))
   let bench: IngestBench
-
-  beforeAll(async () => {
-    database = await givenDatabase(kind)
-  })
-  afterAll(() => database.close())
 
   const givenScript = async () => {
     bench = toBench(database)

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Database } from '#db/client'
+import { describe, expect, it } from 'vitest'
 import { applyBatch } from '#server/ingest/apply-batch'
 import type { IngestDeps } from '#server/ingest/ingest-deps'
 import { reconcileRun } from '#server/ingest/reconcile'
@@ -11,6 +10,7 @@ import { toBench, toMessages } from '../../support/run/ingest-deps'
 import { readRun, sumRollup } from '../../support/run/read-run'
 import type { RunScript } from '../../support/run/run-script'
 import { playPlan, scriptPlan, type ScriptPlan } from '../../support/run/script-arbitrary'
+import { hold } from '../../support/hold'
 
 const START = { cursor: '', heardAt: null }
 
@@ -25,13 +25,8 @@ const delivery = fc.record({
 type Delivery = typeof delivery extends fc.Arbitrary<infer T> ? T : never
 
 describe.each(databases())('ingest on %s', (kind) => {
-  let database: Database
+  const database = hold(() => givenDatabase(kind))
   const numRuns = kind === 'postgres' ? 40 : 12
-
-  beforeAll(async () => {
-    database = await givenDatabase(kind)
-  })
-  afterAll(() => database.close())
 
   const givenPlayed = async (plan: ScriptPlan) => {
     const run = await givenRun(database.db)

@@ -1,6 +1,5 @@
 import { v7 } from 'uuid'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Database } from '#db/client'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { applyBatch } from '#server/ingest/apply-batch'
 import type { ArtifactInfo, ColumnInfo, DatasetManifest } from '#shared/domain/dataset/artifact'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
@@ -9,6 +8,7 @@ import { givenDatabase } from '../../support/services/given-database'
 import { givenRun } from '../../support/run/given-run'
 import { toBench, toMessages, type IngestBench } from '../../support/run/ingest-deps'
 import { RunScript } from '../../support/run/run-script'
+import { hold } from '../../support/hold'
 
 const START = { cursor: '', heardAt: null }
 const TEXT: ColumnInfo = { name: 'text', type: 'string', nullable: false }
@@ -20,14 +20,12 @@ const toManifest = (sha256: string, columns: ColumnInfo[]): DatasetManifest => (
 })
 
 describe.each(databases())('sealing on %s', (kind) => {
-  let database: Database
+  const database = hold(() => givenDatabase(kind))
   let bench: IngestBench
 
   beforeAll(async () => {
-    database = await givenDatabase(kind)
     bench = toBench(database)
   })
-  afterAll(() => database.close())
 
   const givenDataset = async () => {
     const id = v7()

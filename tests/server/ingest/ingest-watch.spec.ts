@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { openDatabase, type Database } from '#db/client'
 import { listCoverage } from '#db/repositories/metric/coverage.repository'
 import { findEventCursor } from '#db/repositories/system/event-cursor.repository'
@@ -11,6 +11,7 @@ import { givenRun } from '../../support/run/given-run'
 import { toBench, toMessages } from '../../support/run/ingest-deps'
 import { until } from '../../support/services/process'
 import { RunScript } from '../../support/run/run-script'
+import { hold } from '../../support/hold'
 
 /** A log that plays the factory's: messages after a cursor, then silence until more comes. */
 class FakeLog {
@@ -45,18 +46,14 @@ class FakeLog {
 }
 
 describe.each(databases())('createIngest on %s', (kind) => {
-  let database: Database
+  const database = hold(() => givenDatabase(kind))
   let ingests: Ingest[] = []
 
-  beforeAll(async () => {
-    database = await givenDatabase(kind)
-  })
   afterEach(async () => {
     await Promise.all(ingests.map(ingest => ingest.stop()))
     ingests = []
     await database.db.deleteFrom('eventCursors').execute()
   })
-  afterAll(() => database.close())
 
   const start = (log: FakeLog, over: Database = database) => {
     const bench = toBench(over)

@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Database } from '#db/client'
+import { describe, expect, it } from 'vitest'
 import { listStageRuns } from '#db/repositories/run/stage-run.repository'
 import { fromGrpcError, GrpcFailure } from '#server/grpc/grpc-error'
 import { applyBatch, applySafely } from '#server/ingest/apply-batch'
@@ -9,19 +8,15 @@ import { givenDatabase } from '../../support/services/given-database'
 import { givenRun, type GivenRunOptions } from '../../support/run/given-run'
 import { toBench, toMessages, type IngestBench } from '../../support/run/ingest-deps'
 import { RunScript } from '../../support/run/run-script'
+import { hold } from '../../support/hold'
 
 const START = { cursor: '', heardAt: null }
 const NEVER = new AbortController().signal
 const unavailable = () => fromGrpcError(new GrpcFailure('UNAVAILABLE', 'gone', {}), 'queue')
 
 describe.each(databases())('reconcile on %s', (kind) => {
-  let database: Database
+  const database = hold(() => givenDatabase(kind))
   let bench: IngestBench
-
-  beforeAll(async () => {
-    database = await givenDatabase(kind)
-  })
-  afterAll(() => database.close())
 
   const givenScript = async (options: GivenRunOptions = {}) => {
     bench = toBench(database)

@@ -1,21 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Database } from '#db/client'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { getCompare, getRequests, getSeries, getStages, getSummary } from '#server/services/metric/metric.service'
 import { metricCompare, metricCompareQuery, metricQuery, metricRequests, metricSeries, metricSeriesQuery, metricStages, metricStagesQuery, metricSummary, metricSummaryQuery } from '#shared/contract/metric.contract'
 import { mainDatabase } from '../../support/services/databases'
 import { givenDatabase } from '../../support/services/given-database'
 import { clearFacts, givenFacts, givenHeard, toDeps } from './metrics-fixture'
+import { hold } from '../../support/hold'
 
 const DAY = { from: '2026-03-10T00:00:00+08:00', to: '2026-03-11T00:00:00+08:00', tz: 'Asia/Shanghai' }
 
 describe.each([mainDatabase()])('metrics beside another period, and in parts, on %s', (kind) => {
-  let database: Database
-
-  beforeAll(async () => {
-    database = await givenDatabase(kind)
-  })
-
-  afterAll(() => database.close())
+  const database = hold(() => givenDatabase(kind))
 
   beforeEach(() => clearFacts(database).then(() => undefined))
 

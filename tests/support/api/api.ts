@@ -23,11 +23,12 @@ const CALL_MS = 20_000
 /**
  * Calls a running server over HTTP and nothing else.
  *
+ * @param address a function where the server has not started yet.
  * @throws ApiFailure when the answer is a problem.
  */
-export function createApi(url: string): ApiClient {
+export function createApi(address: string | (() => string)): ApiClient {
   return createApiClient(async (path, { method, query, body, headers }) => {
-    const target = new URL(path, url)
+    const target = new URL(path, typeof address === 'string' ? address : address())
     for (const [key, value] of Object.entries(query ?? {})) {
       for (const single of [value].flat()) {
         target.searchParams.append(key, String(single))

@@ -1,4 +1,35 @@
-import type { ArchivedNoun } from './useRestore'
+/** What can be archived and restored. */
+export type ArchivedNoun = 'source' | 'dataset' | 'pipeline'
+
+/** Restores an archived object to its list and reports the result. */
+export function useRestore() {
+  const { t } = useI18n()
+  const api = useApi()
+  const toast = useToast()
+  const { textOf, failureOf } = useFailureText()
+
+  const calls: Record<ArchivedNoun, (id: string) => Promise<unknown>> = {
+    source: id => api('sourceRestore', { params: { id } }),
+    dataset: id => api('datasetRestore', { params: { id } }),
+    pipeline: id => api('pipelineRestore', { params: { id } }),
+  }
+
+  /** @returns whether it was restored. */
+  async function restore(noun: ArchivedNoun, { id, name }: { id: string, name: string }): Promise<boolean> {
+    try {
+      await calls[noun](id)
+      toast.add({ title: t('archive.restored', { name }), icon: 'i-lucide-circle-check', color: 'success' })
+      return true
+    }
+    catch (error) {
+      const isTaken = failureOf(error).code === 'conflict'
+      toast.add({ title: t('archive.restore_failed', { name }), description: isTaken ? t('archive.name_taken') : textOf(error), icon: 'i-lucide-circle-x', color: 'error', duration: 0 })
+      return false
+    }
+  }
+
+  return { restore }
+}
 
 const UNDO_MS = 8_000
 
@@ -43,4 +74,24 @@ export function useArchive(noun: ArchivedNoun, thing: { id: string, name: string
   }
 
   return { isBusy, archive }
+}
+
+/** Restores objects from the archive of a list; several may be under way. */
+export function useArchived(noun: ArchivedNoun, refresh: () => Promise<unknown>) {
+  const { restore } = useRestore()
+  const restoring = ref<string[]>([])
+
+  async function bringBack(thing: { id: string, name: string }) {
+    if (restoring.value.includes(thing.id)) {
+      return
+    }
+    restoring.value.push(thing.id)
+    const isBack = await restore(noun, thing)
+    if (isBack) {
+      await refresh()
+    }
+    restoring.value = restoring.value.filter(id => id !== thing.id)
+  }
+
+  return { restoring, bringBack }
 }

@@ -1,4 +1,4 @@
-import { isUuid } from '~/utils/api/uuid'
+import { isUuid } from '~/utils/api/url-query'
 
 /** The project that the pages show; undefined = the default one. */
 export function useProjectId() {

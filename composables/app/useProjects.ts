@@ -1,5 +1,7 @@
 import type { ProjectView } from '#shared/contract/project.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { createKeys } from '~/utils/api/request-key'
+import { toProjectKey } from '~/utils/app/project-key'
 
 /** As many as one answer carries; further ones are found in the palette. */
 const MOST = '200'
@@ -38,4 +40,44 @@ export function useProjects() {
   })
 
   return { projects, current, currentId, nameOf, choose, refresh: () => result.refresh() }
+}
+
+/** Creates a project, or renames one. */
+export function useProjectForm(project: ProjectView | undefined, onDone: (id: string) => void) {
+  const { t } = useI18n()
+  const api = useApi()
+  const keys = createKeys()
+  const name = ref(project?.name ?? '')
+  const key = ref(project?.key ?? '')
+  const description = ref(project?.description ?? '')
+  const hasOwnKey = ref(Boolean(project))
+
+  watch(name, (text) => {
+    if (!hasOwnKey.value) {
+      key.value = toProjectKey(text)
+    }
+  })
+
+  function send() {
+    const body = { name: name.value, description: description.value }
+    const made = { key: key.value, ...body }
+    return project
+      ? api('projectChange', { params: { id: project.id }, version: project.version, body })
+      : api('projectCreate', { body: made, idempotencyKey: keys.keyFor('project', made) })
+  }
+
+  return {
+    name,
+    key,
+    description,
+    hasOwnKey,
+    ...useFormSend({
+      send,
+      onDone,
+      fields: { '/name': t('project.fault.name'), '/key': t('project.fault.key'), '/description': t('project.fault.description') },
+      ...project ? {} : { taken: { '/key': t('project.fault.key_taken') } },
+      done: () => project ? t('project.renamed') : t('project.created', { project: name.value.trim() }),
+      failed: t('project.failed'),
+    }),
+  }
 }

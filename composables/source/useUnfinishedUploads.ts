@@ -1,5 +1,5 @@
 import type { PreviousUpload } from 'tus-js-client'
-import { isUuid } from '~/utils/api/uuid'
+import { isUuid } from '~/utils/api/url-query'
 
 /** An upload that a reload or a closed tab interrupted; it resumes when the same file is chosen again. */
 export interface UnfinishedUpload {

@@ -1,9 +1,8 @@
 import type { Upload } from 'tus-js-client'
 import { API_BASE, PATHS } from '#shared/contract/paths'
 import { newKey } from '~/utils/api/request-key'
-import { toTusFailure } from '~/utils/source/tus-failure'
-import { keepOffset, mayWorkLater } from '~/utils/source/tus-retry'
 import { nextRate } from '~/utils/source/upload-rate'
+import { keepOffset, mayWorkLater, toTusFailure } from '~/utils/source/tus-answer'
 
 /** Small enough that an interruption costs little and a proxy accepts it; each part is durable when it is answered. */
 const PART_BYTES = 16 << 20

@@ -1,6 +1,5 @@
 import type { MetricAnswer, MetricName } from '#shared/contract/metric.contract'
-import type { ChartModel } from '~/utils/chart/chart-data'
-import { findPeak } from '~/utils/chart/chart-peak'
+import { type ChartModel, findPeak } from '~/utils/chart/chart-data'
 import type { SeriesWords } from '~/utils/stat/stat-charts'
 
 /** Words that the charts of the statistics share: heads, series, and one sentence for each chart. */

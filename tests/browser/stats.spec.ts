@@ -1,10 +1,10 @@
+import { readFile } from 'node:fs/promises'
 import type { Locator, Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { MetricSummary } from '#shared/contract/metric.contract'
 import { createApi } from '../support/api/api'
 import { findingsOf } from '../support/browser/axe'
 import { untilHydrated, useBrowser } from '../support/browser/browser'
-import { readCsv, savedText, twinOf } from '../support/browser/chart-page'
 import { untilSealed } from '../support/run/runs'
 import { mainDatabase } from '../support/services/databases'
 import { startConsole } from '../support/services/servers'
@@ -179,3 +179,25 @@ it.each(TABS)('%s has no axe violations in both themes, and no sideways scroll o
   await page.setViewportSize({ width: 360, height: 740 })
   await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
 })
+
+/** The text of the file that a click saves. */
+async function savedText(page: Page, click: () => Promise<void>): Promise<string> {
+  const saved = page.waitForEvent('download')
+  await click()
+  return readFile(await (await saved).path(), 'utf8')
+}
+
+/** Figures of a CSV without its head and first column: one row per bucket. No cell contains a comma. */
+function readCsv(text: string): string[][] {
+  const [head = [], ...rows] = text.replace(/^\uFEFF/, '').trim().split(/\r?\n/).map(line => line.split(','))
+  const end = head.at(-1) === 'State' ? -1 : undefined
+  const begin = 1 - head.length
+  return rows.map(row => row.slice(begin, end))
+}
+
+/** The same figures from the table twin of a chart; its chunk loads with the first click on "View as table". */
+async function twinOf(chart: Locator): Promise<string[][]> {
+  const rows = chart.locator('tbody tr')
+  await rows.first().waitFor()
+  return rows.evaluateAll(all => all.map(row => [...row.querySelectorAll('data')].map(({ value }) => value)))
+}

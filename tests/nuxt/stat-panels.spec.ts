@@ -8,8 +8,7 @@ import StatModelTable from '~/components/stat/StatModelTable.vue'
 import StatStageTable from '~/components/stat/StatStageTable.vue'
 import StatTokens from '~/components/stat/StatTokens.vue'
 import StatYield from '~/components/stat/StatYield.vue'
-import { STAT_KPIS } from '~/utils/stat/stat-kpis'
-import { STAT_DEFAULT } from '~/utils/stat/stat-url'
+import { STAT_DEFAULT, STAT_KPIS } from '~/utils/stat/stat-url'
 import { givenStageMetrics, givenSummary } from './given/given-metrics'
 
 const fresh = { status: 'success' as const, hasData: true }

@@ -38,3 +38,9 @@ const SLICE_COLORS = [1, 2, 3, 4, 5, 6, 7, 8] as const
 
 /** Colour of the nth slice without a colour of its own. */
 export const toSliceColor = (index: number): ChartColor => SLICE_COLORS[index] ?? 'rest'
+
+/** The same colour with its opacity multiplied by `alpha` (0 to 1); a colour that is not `rgba()` is returned as it is. */
+export function withAlpha(color: string, alpha: number): string {
+  const match = /^rgba\((.+), ([\d.]+)\)$/.exec(color)
+  return match ? `rgba(${match[1]}, ${Math.round(Number(match[2]) * alpha * 100) / 100})` : color
+}

@@ -1,3 +1,4 @@
+import { API_BASE } from '#shared/contract/paths'
 import { cursorOf, firstOf, type UrlQuery } from '../api/url-query'
 
 export const DATASET_TABS = ['preview', 'overview', 'versions', 'lineage'] as const
@@ -82,3 +83,10 @@ export function fromDatasetListUrl(query: UrlQuery): DatasetListState {
 }
 
 export const toDatasetListUrl = ({ q, archived, cursor }: DatasetListState): UrlQuery => ({ ...q ? { q } : {}, ...archived ? { archived: '1' } : {}, ...cursor ? { cursor } : {} })
+
+/** What a person can do with a dataset besides opening it. */
+export type DatasetVerb = 'import' | 'edit' | 'archive'
+
+/** Address of all records of a version, as a file for the browser to save. */
+export const toVersionDownload = (datasetId: string, version: string, format: 'jsonl' | 'csv'): string =>
+  `${API_BASE}/datasets/${datasetId}/versions/${encodeURIComponent(version)}/download?format=${format}`

@@ -1,6 +1,5 @@
 import type { PipelineStart } from './pipeline-start'
-import { cursorOf, firstOf, type UrlQuery } from '../api/url-query'
-import { isUuid } from '../api/uuid'
+import { cursorOf, firstOf, isUuid, type UrlQuery } from '../api/url-query'
 
 export interface PipelineListState {
   q: string
@@ -51,3 +50,6 @@ export function fromCompareUrl(value: UrlQuery[string], newest: number): Revisio
 export const toCompareUrl = ({ from, to }: RevisionPair): string => `${from}..${to}`
 
 export const toComparePage = (pipelineId: string, pair: RevisionPair): string => `/pipelines/${pipelineId}?compare=${toCompareUrl(pair)}`
+
+/** The actions for a pipeline in the list. */
+export type PipelineVerb = 'launch' | 'copy' | 'archive'

@@ -1,8 +1,7 @@
 import { RUN_SORTS } from '#shared/domain/run/run-sort'
 import { RUN_FILTERS, type RunFilterState } from '#shared/domain/run/run-state'
 import { type RangeExpression, fromRangeUrl } from '../format/range-url'
-import { cursorOf, firstOf, type UrlQuery } from '../api/url-query'
-import { isUuid } from '../api/uuid'
+import { cursorOf, firstOf, isUuid, type UrlQuery } from '../api/url-query'
 
 export type RunSort = (typeof RUN_SORTS)[number]
 

@@ -1,7 +1,6 @@
 import { INGEST_KINDS, type IngestKind } from '#shared/domain/source-format'
 import { SOURCE_KINDS, type SourceKind } from '#shared/domain/source-kind'
-import { cursorOf, firstOf, type UrlQuery } from '../api/url-query'
-import { isUuid } from '../api/uuid'
+import { cursorOf, firstOf, isUuid, type UrlQuery } from '../api/url-query'
 
 /** Steps of the layer that adds a source, in order. */
 export const SOURCE_STEPS = ['type', 'connect', 'preview', 'save'] as const
@@ -66,3 +65,6 @@ export function fromLayerUrl(query: UrlQuery): OpenLayer | undefined {
 
 /** Closes every layer and keeps the other parameters of the list. */
 export const NO_LAYER = { add: undefined, preview: undefined, edit: undefined, import: undefined, archive: undefined }
+
+/** The actions for a source: a test starts at once, every other action opens a layer. */
+export type SourceVerb = 'test' | SourceLayer

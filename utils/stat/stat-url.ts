@@ -1,6 +1,6 @@
 import type { MetricName } from '#shared/contract/metric.contract'
-import { firstOf, type UrlQuery } from '../api/url-query'
-import { isUuid } from '../api/uuid'
+import { firstOf, isUuid, type UrlQuery } from '../api/url-query'
+import type { RangeExpression } from '../format/range-url'
 
 export const STAT_TABS = ['live', 'history', 'stages', 'tokens'] as const
 export type StatTab = (typeof STAT_TABS)[number]
@@ -65,3 +65,19 @@ export function toStatUrl({ pipelineId, stage, model, compare, metric, grain, so
     sort: sort === STAT_DEFAULT.sort ? undefined : `${isDescending ? '-' : ''}${sort}`,
   }
 }
+
+/** The quick ranges; their keys only serve to compare. */
+export const STAT_RANGES = [
+  { key: 'hour', from: 'now-1h', to: 'now' },
+  { key: 'day', from: 'now-24h', to: 'now' },
+  { key: 'week', from: 'now-7d', to: 'now' },
+  { key: 'month', from: 'now-30d', to: 'now' },
+] as const satisfies ({ key: string } & RangeExpression)[]
+
+export type StatRangeKey = (typeof STAT_RANGES)[number]['key']
+
+/** The quick range that a range equals; '' = none. */
+export const toRangeKey = ({ from, to }: RangeExpression): StatRangeKey | '' => STAT_RANGES.find(range => range.from === from && range.to === to)?.key ?? ''
+
+/** The key figures at the top of the statistics. */
+export const STAT_KPIS = ['records_out', 'throughput', 'run_success', 'record_success', 'attempt_p95', 'tokens_total'] as const satisfies MetricName[]

@@ -1,6 +1,5 @@
-import { PROVISIONAL_ALPHA } from '~/utils/chart/chart-look'
+import { PROVISIONAL_ALPHA, withAlpha } from '~/utils/chart/chart-look'
 import { isProvisional, toDrawn } from '~/utils/chart/chart-status'
-import { withAlpha } from '~/utils/chart/color-alpha'
 import { type CanvasConfig, type Drawing, toBucketScale, toValueScale } from './scales'
 
 /** Width of a bar as a share of its slot. */

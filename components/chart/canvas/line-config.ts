@@ -1,8 +1,7 @@
 import type { ChartDataset } from 'chart.js'
 import type { ChartSeries } from '~/utils/chart/chart-data'
-import { BEFORE_DASH, PROVISIONAL_DASH, toLook } from '~/utils/chart/chart-look'
+import { BEFORE_DASH, PROVISIONAL_DASH, toLook, withAlpha } from '~/utils/chart/chart-look'
 import { isLonely, isProvisional, toDrawn } from '~/utils/chart/chart-status'
-import { withAlpha } from '~/utils/chart/color-alpha'
 import { type CanvasConfig, type Drawing, toBucketScale, toValueScale } from './scales'
 
 /** A marker on every nth point, so that markers do not hide a long line. */

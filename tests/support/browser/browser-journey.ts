@@ -1,7 +1,9 @@
 import type { Locator, Page } from 'playwright-core'
+import { createI18n } from 'vue-i18n'
+import en from '~/i18n/locales/en.ts'
+import zhCN from '~/i18n/locales/zh-CN.ts'
 import { untilHydrated } from './browser.ts'
 import type { Hand } from './hand.ts'
-import { type Locale, wordsOf } from './words.ts'
 
 /** A real file that takes long enough to be paused, even on a fast machine: 10,000 reports of bird strikes. */
 const FILE = 'node_modules/vega-datasets/data/birdstrikes.csv'
@@ -136,5 +138,18 @@ export async function makeJourneyByHand({ page, hand, locale, name }: BrowserJou
     await page.getByRole('main').getByText(kinds.call).filter({ visible: true }).first().waitFor()
     await goTo(say('navigation.overview'))
     await page.getByRole('link', { name: new RegExp(`${clean} *${version}`) }).waitFor()
+  }
+}
+
+type Locale = 'zh-CN' | 'en'
+
+/** The texts of the pages in one language. */
+function wordsOf(locale: Locale): (key: string, values?: Record<string, string | number>, count?: number) => string {
+  const { global } = createI18n({ legacy: false, locale, messages: { en, 'zh-CN': zhCN } })
+  return (key, values = {}, count) => {
+    if (!global.te(key)) {
+      throw new Error(`there is no text ${key} in ${locale}`)
+    }
+    return count === undefined ? global.t(key, values) : global.t(key, values, count)
   }
 }

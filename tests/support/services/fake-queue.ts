@@ -30,7 +30,7 @@ export function createFakeQueue(): FakeQueue {
     isAway: false,
     calls: [],
     inspect: () => INSPECTION,
-    listStageKinds: () => call('listStageKinds', () => STAGE_KINDS.map(({ plan: _plan, execute: _execute, ...kind }) => ({ ...kind, metrics: [...kind.metrics] }))),
+    listStageKinds: () => call('listStageKinds', () => STAGE_KINDS.map(({ plan: _plan, execute: _execute, columnsFrom: _columnsFrom, ...kind }) => ({ ...kind, metrics: [...kind.metrics] }))),
     planRun: (stages, columns) => call('planRun', () => planStages(stages.map(toStageSpec), columns as Column[])),
     inspectSource: (stage, sampleSize) => call('inspectSource', () => queue.inspect(stage, sampleSize)),
     submitRun: unused,

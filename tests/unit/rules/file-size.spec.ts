@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
-import { findOwnFiles } from '../../support/services/own-files'
 
 /** The hard ceiling; generated code and locales are lists and may be longer. */
 const MOST_LINES = 300
@@ -35,3 +34,16 @@ it('Chinese text for readers is only in locales and documents', () => {
 
   expect(found).toEqual([])
 })
+
+const NOT_OURS = new Set(['node_modules', '.git', '.nuxt', '.output', '.data', '.test'])
+
+/** Files of the project with one of these endings, relative to its folder. */
+function findOwnFiles(endings: string[], folder = '.'): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const file = path.posix.join(folder, entry.name)
+    if (entry.isDirectory()) {
+      return NOT_OURS.has(entry.name) ? [] : findOwnFiles(endings, file)
+    }
+    return endings.includes(path.extname(entry.name)) ? [file] : []
+  })
+}

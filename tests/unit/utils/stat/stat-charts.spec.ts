@@ -3,8 +3,8 @@ import type { MetricCompare, MetricSeries, StageMetrics } from '#shared/contract
 import { toChartCsv } from '~/utils/chart/chart-table'
 import { fromStageId, MOST_BARS, toCompareModel, toPartsModel, toRequestsModel, toSeriesModel, toStageBars } from '~/utils/stat/stat-charts'
 import { isSimulated } from '~/utils/stat/stat-panel'
-import { STAT_RANGES, toRangeKey } from '~/utils/stat/stat-ranges'
 import { toRowsModel } from '~/utils/stat/stat-table'
+import { STAT_RANGES, toRangeKey } from '~/utils/stat/stat-url'
 
 const words = { time: 'Time', unit: 'records', zone: 'Asia/Shanghai', now: 'Now' }
 const at = (hour: number) => `2026-11-20T0${hour}:00:00.000Z`

@@ -1,8 +1,33 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Upload } from 'tus-js-client'
-import { expect, it } from 'vitest'
-import { keepOffset, mayWorkLater } from '~/utils/source/tus-retry'
+import { describe, expect, it } from 'vitest'
+import { toFailure } from '~/utils/api/problem'
+import { keepOffset, mayWorkLater, toTusFailure } from '~/utils/source/tus-answer'
+
+const answered = (status: number, body: string) => ({ originalResponse: { getStatus: () => status, getBody: () => body } })
+
+describe('a failure of an upload', () => {
+  it('with a problem document is that problem', () => {
+    const problem = { type: 'about:blank', title: 'Too large', status: 413, code: 'too_large', detail: '', requestId: 'req-1' }
+
+    expect(toFailure(toTusFailure(answered(413, JSON.stringify(problem))))).toEqual({ code: 'too_large', status: 413, requestId: 'req-1' })
+  })
+
+  it('with a page of a proxy is a failure of the server', () => {
+    expect(toFailure(toTusFailure(answered(502, '<html>'))).code).toBe('internal')
+  })
+
+  it('without an answer is a network failure', () => {
+    expect(toFailure(toTusFailure({ originalResponse: null })).code).toBe('offline')
+  })
+
+  it('of another kind is unchanged', () => {
+    const error = new Error('no such file')
+
+    expect(toTusFailure(error)).toBe(error)
+  })
+})
 
 const FILE = Buffer.from('abcdef')
 const TOLD = { 'tus-resumable': '1.0.0', 'upload-length': String(FILE.length) }

@@ -1,2 +1,0 @@
-/** The actions for a pipeline in the list. */
-export type PipelineVerb = 'launch' | 'copy' | 'archive'

@@ -5,7 +5,8 @@ import type { RunDetail, StageRunView } from '#shared/contract/run.contract'
 import type { SettingView } from '#shared/contract/system-detail.contract'
 import type { DependencyView } from '#shared/contract/system.contract'
 import type { EventKind } from '#shared/domain/run/run-event'
-import type { RunFilterState, RunName, RunVerb, StageState } from '#shared/domain/run/run-state'
+import type { RunAction } from '#shared/domain/run/run-decision'
+import type { RunFilterState, RunName, StageState } from '#shared/domain/run/run-state'
 import type { IngestKind } from '#shared/domain/source-format'
 import type { SourceKind } from '#shared/domain/source-kind'
 import type { UploadState } from '~/stores/upload'
@@ -48,9 +49,9 @@ export interface LabelCodes {
   'run.role': StageRunView['outputs'][number]['role']
   'run.state': RunName | RunFilterState
   'run.trigger': RunDetail['trigger']
-  'run.verb': RunVerb
-  'run.verb_done': RunVerb
-  'run.verb_failed': RunVerb
+  'run.verb': RunAction
+  'run.verb_done': RunAction
+  'run.verb_failed': RunAction
   'setting.group': SettingView['group']
   'setting.help': string
   'setting.name': string

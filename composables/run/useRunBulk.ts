@@ -1,29 +1,33 @@
 import type { RunBulkAnswer } from '#shared/contract/run.contract'
-import type { RunVerb } from '#shared/domain/run/run-state'
+import type { RunAction } from '#shared/domain/run/run-decision'
 
 const DONE_MS = 5_000
 
 /**
- * One verb for many runs. Cancelling, and every dry run, first shows the effect on each run; other verbs are done at once and
- * show the runs that did not take them.
+ * One action for many runs. Cancelling, and every dry run, first shows the effect on each run; other actions are done at once
+ * and show the runs that did not take them.
  */
-export function useRunBulk(ids: MaybeRefOrGetter<readonly string[]>, changed: () => void) {
+export function useRunBulk(changed: () => void) {
   const { t } = useI18n()
+  const { label } = useLabels()
   const api = useApi()
   const notify = useNotify()
   const answer = shallowRef<RunBulkAnswer>()
 
-  const doneText: Record<RunVerb, (count: number) => string> = {
+  const doneText: Record<RunAction, (count: number) => string> = {
     pause: count => t('run.bulk.done_pause', { count }, count),
     resume: count => t('run.bulk.done_resume', { count }, count),
     cancel: count => t('run.bulk.done_cancel', { count }, count),
+    resolve: count => t('run.bulk.done_resolve', { count }, count),
+    waive: count => t('run.bulk.done_waive', { count }, count),
+    reopen: count => t('run.bulk.done_reopen', { count }, count),
   }
 
-  const { run: send, running } = useAction(async (action: RunVerb, dryRun: boolean, only: readonly string[] = toValue(ids)) => {
-    if (only.length === 0) {
+  const { run: send, running } = useAction(async (action: RunAction, ids: readonly string[], { dryRun, reason = '' }: { dryRun: boolean, reason?: string }) => {
+    if (ids.length === 0) {
       return
     }
-    const told = await api('runBulk', { body: { action, ids: [...only], dryRun } })
+    const told = await api('runBulk', { body: { action, ids: [...ids], dryRun, ...reason && { reason } } })
     const isWhole = !dryRun && told.skipped + told.missing === 0
     answer.value = isWhole ? undefined : told
     if (isWhole) {
@@ -32,15 +36,15 @@ export function useRunBulk(ids: MaybeRefOrGetter<readonly string[]>, changed: ()
     if (!dryRun) {
       changed()
     }
-  }, { title: () => t('run.bulk.failed') })
+  }, { title: (action, ids) => ids.length === 1 ? label('run.verb_failed', action) : t('run.bulk.failed') })
 
   return {
     pending: computed(() => running.value[0]?.[0]),
     answer,
-    preview: (verb: RunVerb) => send(verb, true),
-    apply: (verb: RunVerb) => send(verb, false),
-    /** After the preview: only the runs that would take the verb. */
-    confirm: () => answer.value && send(answer.value.action, false, answer.value.items.filter(item => item.result === 'done').map(item => item.id)),
+    preview: (action: RunAction, ids: readonly string[]) => send(action, ids, { dryRun: true }),
+    apply: (action: RunAction, ids: readonly string[], reason = '') => send(action, ids, { dryRun: false, reason }),
+    /** After the preview: only the runs that would take the action. */
+    confirm: () => answer.value && send(answer.value.action, answer.value.items.filter(item => item.result === 'done').map(item => item.id), { dryRun: false }),
     close: () => {
       answer.value = undefined
     },

@@ -14,6 +14,7 @@ import * as sourceTestCode from './0012_source_test_code'
 import * as idempotencyLease from './0013_idempotency_lease'
 import * as uploadCompression from './0014_upload_compression'
 import * as specFormat from './0015_spec_format'
+import * as whoDecided from './0016_who_decided'
 
 /** In order. A list, not a folder scan: a bundled server has no folder to scan. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -32,4 +33,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0013_idempotency_lease': { up: idempotencyLease.up, down: idempotencyLease.down },
   '0014_upload_compression': { up: uploadCompression.up, down: uploadCompression.down },
   '0015_spec_format': { up: specFormat.up, down: specFormat.down },
+  '0016_who_decided': { up: whoDecided.up, down: whoDecided.down },
 }

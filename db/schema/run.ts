@@ -54,6 +54,11 @@ export interface TaskRunTable {
   /** 'none' | 'open' | 'rerun_ok' | 'waived' */
   disposition: Generated<string>
   dispositionNote: Generated<string>
+  /** '' = nobody: not decided, or a later run succeeded. */
+  decidedBy: Generated<string>
+  decidedAt: Date | null
+  /** The later run of the same task that succeeded. */
+  fixedByRunId: string | null
   /** Records into the first stages. */
   recordsIn: Count
   /** Records out of the last stages. */

@@ -53,6 +53,7 @@ function queueFirstStages({ stages, changed }: RunFold, at: Date): void {
 
 function endRun(fold: RunFold, to: keyof typeof COUNTER, at: Date): void {
   const { run } = fold
+  fold.hasEnded = true
   run.finishedAt = at
   if (to === 'FAILED' || to === 'CRASHED') {
     run.disposition = 'open'

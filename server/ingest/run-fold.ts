@@ -14,6 +14,8 @@ export interface RunFold {
   /** Keys of stages that changed. */
   changed: Set<string>
   isChanged: boolean
+  /** The run ended in this transaction. */
+  hasEnded: boolean
   /** Shared with the other runs of the transaction. */
   rollup: Rollup
   events: NewRunEvent[]
@@ -26,6 +28,7 @@ export function toFold(run: TaskRunRow, stages: readonly StageRunRow[], rollup: 
     stages: new Map(stages.map(stage => [stage.stageKey, { ...stage }])),
     changed: new Set(),
     isChanged: false,
+    hasEnded: false,
     rollup,
     events: [],
     tokens: [],

@@ -2,9 +2,10 @@ import type { Trx } from '#db/client'
 import { addToLatency, addToSummary } from '#db/repositories/metric/rollup.repository'
 import { insertRunEvents } from '#db/repositories/run/run-event.repository'
 import { updateStageRuns } from '#db/repositories/run/stage-run.repository'
-import { setRerunOk, updateIngestedRuns } from '#db/repositories/run/task-run-ingest.repository'
+import { updateIngestedRuns } from '#db/repositories/run/task-run-ingest.repository'
 import { insertTokensUsage } from '#db/repositories/metric/tokens-usage.repository'
 import { isTrial } from '#shared/domain/run/run-record'
+import { closeFailures } from './close-failures'
 import { sealVersion } from './seal-version'
 import type { Rollup } from '#server/services/metric/rollup'
 import type { PublishedManifest } from './manifests'
@@ -24,18 +25,14 @@ export async function writeFolds(trx: Trx, folds: readonly RunFold[], rollup: Ro
     hasSealed = await sealOf(trx, fold, manifests) || hasSealed
   }
   await updateIngestedRuns(trx, changed.map(fold => fold.run))
-  // After the runs: the failure that a success resolves may be in the same batch.
-  for (const { run: { parentRunId, observedState } } of changed) {
-    if (parentRunId && observedState === 'SUCCEEDED') {
-      await setRerunOk(trx, parentRunId)
-    }
-  }
+  // After the runs: a failure and the success that fixes it may be in the same batch.
+  const closed = await closeFailures(trx, changed)
   await updateStageRuns(trx, changed.flatMap(fold => [...fold.changed].flatMap(key => fold.stages.get(key) ?? [])))
   await insertRunEvents(trx, changed.flatMap(fold => fold.events))
   await insertTokensUsage(trx, changed.flatMap(fold => fold.tokens))
   await addToSummary(trx, rollup.summary())
   await addToLatency(trx, rollup.latency())
-  return { runIds: changed.map(fold => fold.run.id), hasSealed }
+  return { runIds: [...new Set([...changed.map(fold => fold.run.id), ...closed])], hasSealed }
 }
 
 /** A trial seals nothing (docs/adr/0014). Sealing is idempotent, so no state about earlier calls is needed. */

@@ -83,7 +83,7 @@ export const ROUTES = defineRoutes({
 
   runList: { method: 'GET', path: '/runs', summary: 'Runs of a project', role: 'viewer', status: 200, query: runListQuery, answer: runPage, revision: 'database' },
   runHistogram: { method: 'GET', path: '/runs/histogram', summary: 'Runs by state over time, in local buckets', role: 'viewer', status: 200, query: runHistogramQuery, answer: runHistogram },
-  runBulk: { method: 'POST', path: '/runs/bulk', summary: 'Pause, resume or cancel selected runs; with dryRun only report the result for each', role: 'operator', status: 200, body: runBulk, answer: runBulkAnswer },
+  runBulk: { method: 'POST', path: '/runs/bulk', summary: 'Pause, resume or cancel selected runs, or decide about failed ones; with dryRun only report the result for each', role: 'operator', status: 200, body: runBulk, answer: runBulkAnswer },
   runGet: { method: 'GET', path: '/runs/{id}', summary: 'A run with its stages', role: 'viewer', status: 200, params: idParams, answer: runDetail, hasETag: true, revision: 'database' },
   runDecide: { method: 'PATCH', path: '/runs/{id}', summary: 'Set the disposition of a failed run', role: 'operator', status: 200, params: idParams, body: runDisposition, answer: runDetail, hasETag: true, needsIfMatch: true },
   runEventList: { method: 'GET', path: '/runs/{id}/events', summary: 'Events of a run, oldest or newest first', role: 'viewer', status: 200, params: idParams, query: runEventQuery, answer: runEventPage, revision: 'database' },

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { GRAINS } from '../domain/time/period'
 import { RUN_SORTS } from '../domain/run/run-sort'
+import { DISPOSITIONS } from '../domain/run/run-decision'
 import { RUN_FILTERS } from '../domain/run/run-state'
 import { countQuery, id, instant, pageOf, pageQuery, projectQuery, rangeEnd, repeated, timeZone } from './common.contract'
-import { DISPOSITIONS, failedStage, runView } from './run.contract'
+import { failedStage, runView } from './run.contract'
 
 /** Filter of runs; the histogram uses the same, so that its bars count what the list shows. */
 export const runFilter = projectQuery.extend({

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { EVENT_KINDS } from '../domain/run/run-event'
+import { DISPOSITIONS, RUN_DECISIONS } from '../domain/run/run-decision'
 import { DESIRED_STATES, OBSERVED_STATES, RUN_NAMES, RUN_TYPES, RUN_VERBS, STAGE_STATES } from '../domain/run/run-state'
 import { artifact, id, instant, integerText, pageOf, repeated } from './common.contract'
 import { params } from './finding.contract'
@@ -21,9 +22,6 @@ export const runError = z.object({
   retryable: z.boolean(),
   metadata: z.record(z.string(), z.string()),
 })
-
-/** What a person decided about a failed run; 'none' for every other. */
-export const DISPOSITIONS = ['none', 'open', 'rerun_ok', 'waived'] as const
 
 /** One row of the list. */
 export const runView = z.object({
@@ -119,6 +117,12 @@ export const runDetail = runView.extend({
   /** Optimistic lock of the disposition; the ETag. */
   version: z.int(),
   dispositionNote: z.string(),
+  /** Empty: nobody has decided, or a later run has succeeded. */
+  decidedBy: z.string(),
+  /** Null also for decisions of older versions. */
+  decidedAt: instant.nullable(),
+  /** The later run of the same task that succeeded, with which the console set `rerun_ok` by itself. */
+  fixedBy: z.object({ id, name: z.string() }).nullable(),
   /** The revision that it runs, with the current name of the pipeline. `isBuiltIn`: a built-in pipeline has no page. */
   pipeline: z.object({ id, name: z.string(), revision: z.int(), newestRevision: z.int(), isArchived: z.boolean(), isBuiltIn: z.boolean() }),
   stages: z.array(stageRunView),
@@ -154,20 +158,24 @@ export const runOutputParams = z.strictObject({ id, stageKey, sha256: z.string()
 /** Maximum number of runs per request. */
 export const MAX_BULK = 200
 
+/** resolve: fixed and rerun. */
+export const BULK_ACTIONS = [...RUN_VERBS, ...RUN_DECISIONS] as const
+
 export const runBulk = z.strictObject({
-  action: z.enum(RUN_VERBS),
+  action: z.enum(BULK_ACTIONS),
   /** The selected runs; runs that match the filter later are not touched. */
   ids: z.array(id).min(1).max(MAX_BULK),
+  /** Of a decision, the note of its disposition. */
   reason: z.string().trim().max(500).default(''),
   /** Only reports the result for each run and changes nothing. */
   dryRun: z.boolean().default(false),
-})
+}).refine(bulk => bulk.action !== 'waive' || bulk.dryRun || bulk.reason !== '', { path: ['reason'], error: 'a waiver needs a reason' })
 
-/** done: requested, or would be. skipped: the verb no longer applies. missing: there is no such run. */
+/** done: requested or decided, or would be. skipped: the action no longer applies. missing: there is no such run. */
 export const BULK_RESULTS = ['done', 'skipped', 'missing'] as const
 
 export const runBulkAnswer = z.object({
-  action: z.enum(RUN_VERBS),
+  action: z.enum(BULK_ACTIONS),
   dryRun: z.boolean(),
   done: z.int(),
   skipped: z.int(),

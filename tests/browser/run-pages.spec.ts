@@ -139,6 +139,46 @@ describe('the page of a run', () => {
   })
 })
 
+describe('a failed run', () => {
+  it('is waived with a reason and reopened, by keyboard, and a later success of its task closes it', async () => {
+    const { taskId, id } = await givenFailedRun()
+    const page = await browser.open(`${server.url}/runs/${id}`)
+    await untilHydrated(page)
+    const decided = page.getByRole('group', { name: en.run.column.disposition })
+
+    await page.getByRole('button', { name: en.run.waive.ask, exact: true }).press('Enter')
+    await page.getByRole('dialog').getByLabel(en.run.waive.reason).fill('broken source')
+    await page.getByRole('dialog').getByRole('button', { name: en.run.verb.waive, exact: true }).press('Enter')
+    await decided.getByText('broken source').waitFor()
+    await page.getByRole('button', { name: en.run.verb.reopen, exact: true }).press('Enter')
+    await decided.getByText(en.run.decided.reopened).waitFor()
+
+    const fix = await launchFixed(taskId)
+    await decided.getByText(en.run.disposition.rerun_ok).waitFor()
+    expect(await decided.getByRole('link').getAttribute('href')).toBe(`/runs/${fix.id}`)
+  })
+
+  /** A run whose every call fails, and its task. */
+  async function givenFailedRun() {
+    const { taskId } = await addSlowTask(server.url, api, { name: 'Failing', rows: 5, latencyMs: 1 })
+    await setFailureRate(taskId, 1)
+    const { id } = await api('taskLaunch', { params: { id: taskId }, body: {} })
+    await untilRun(api, id, 'failed', run => run.state === 'FAILED')
+    return { taskId, id }
+  }
+
+  async function launchFixed(taskId: string) {
+    await setFailureRate(taskId, 0)
+    return api('taskLaunch', { params: { id: taskId }, body: {} })
+  }
+
+  async function setFailureRate(taskId: string, rate: number) {
+    const { version } = await api('taskGet', { params: { id: taskId } })
+    const parameters = { latency_ms: 1, output_tokens: 3, failure_rate: rate, failure: 'FAILED_PRECONDITION' }
+    await api('taskChange', { params: { id: taskId }, version, body: { parameters: { call: { parameters } } } })
+  }
+})
+
 describe('the verbs of runs', () => {
   let verbsTaskId = ''
 

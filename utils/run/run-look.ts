@@ -1,5 +1,6 @@
+import type { RunAction, RunDecision } from '#shared/domain/run/run-decision'
 import type { RunFilterState, RunName, RunType, StageState } from '#shared/domain/run/run-state'
-import type { Look } from '../base/look'
+import type { Look, Tone } from '../base/look'
 
 const QUEUED: Look = { icon: 'i-lucide-circle-dashed', tone: 'neutral', loudness: 'quiet' }
 const RUNNING: Look = { icon: 'i-lucide-loader-circle', tone: 'blue', loudness: 'tinted', isMoving: true }
@@ -25,6 +26,21 @@ export const RUN_FILTER_LOOK: Record<RunFilterState, Look> = { ...RUN_LOOK, PART
 
 /** The type decides the look; only a partial success looks different from its type. */
 export const toRunLook = (type: RunType, name: RunName): Look => name === 'partial' ? PARTIAL : RUN_LOOK[type]
+
+export const DECISION_LOOK: Record<RunDecision, { icon: string, tone: Tone }> = {
+  resolve: { icon: 'i-lucide-circle-check', tone: 'green' },
+  waive: { icon: 'i-lucide-shield-check', tone: 'neutral' },
+  reopen: { icon: 'i-lucide-undo-2', tone: 'amber' },
+}
+
+export const ACTION_ICON: Record<RunAction, string> = {
+  pause: 'i-lucide-pause',
+  resume: 'i-lucide-play',
+  cancel: 'i-lucide-circle-stop',
+  resolve: DECISION_LOOK.resolve.icon,
+  waive: DECISION_LOOK.waive.icon,
+  reopen: DECISION_LOOK.reopen.icon,
+}
 
 const STAGE_LOOK: Record<StageState, Look> = {
   BLOCKED: QUEUED,

@@ -109,16 +109,6 @@ export async function markReconciling(db: Db, ids: readonly string[]): Promise<s
   return rows.map(row => row.id)
 }
 
-/** A successful run resolves the failure of the run that it repeats. */
-export async function setRerunOk(trx: Transaction<Schema>, parentRunId: string): Promise<void> {
-  await trx
-    .updateTable('taskRuns')
-    .set(eb => ({ disposition: 'rerun_ok', updatedAt: sql<Date>`now()`, version: eb('version', '+', 1) }))
-    .where('id', '=', parentRunId)
-    .where('disposition', '=', 'open')
-    .execute()
-}
-
 export function findRunForRelay(db: Db, id: string) {
   return db
     .selectFrom('taskRuns')

@@ -19,6 +19,10 @@ export function findTaskRun(db: Db, id: string): Promise<TaskRunRow | undefined>
   return db.selectFrom('taskRuns').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
+export function findRunName(db: Db, id: string): Promise<{ id: string, name: string } | undefined> {
+  return db.selectFrom('taskRuns').select(['id', 'name']).where('id', '=', id).executeTakeFirst()
+}
+
 export function lockTaskRun(trx: Trx, id: string): Promise<TaskRunRow | undefined> {
   return trx.selectFrom('taskRuns').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
 }
@@ -53,10 +57,11 @@ export function setDesiredState(trx: Trx, id: string, desiredState: string): Pro
     .executeTakeFirstOrThrow()
 }
 
-export function setDisposition(trx: Trx, id: string, change: Pick<TaskRunRow, 'disposition' | 'dispositionNote'>): Promise<TaskRunRow> {
+/** Stores a person's decision. */
+export function setDisposition(trx: Trx, id: string, decision: Pick<TaskRunRow, 'disposition' | 'dispositionNote' | 'decidedBy'>): Promise<TaskRunRow> {
   return trx
     .updateTable('taskRuns')
-    .set(eb => ({ ...change, updatedAt: sql<Date>`now()`, version: eb('version', '+', 1) }))
+    .set(eb => ({ ...decision, decidedAt: sql<Date>`now()`, fixedByRunId: null, updatedAt: sql<Date>`now()`, version: eb('version', '+', 1) }))
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow()

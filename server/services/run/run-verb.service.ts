@@ -1,15 +1,16 @@
 import type { Trx } from '#db/client'
 import { insertOutbox } from '#db/repositories/system/outbox.repository'
-import { lockTaskRun, lockTaskRuns, setDesiredState, setDisposition, type TaskRunRow } from '#db/repositories/run/task-run.repository'
+import { lockTaskRun, lockTaskRuns, setDesiredState, type TaskRunRow } from '#db/repositories/run/task-run.repository'
 import type { Topic } from '#shared/contract/live.contract'
-import type { RunBulk, RunBulkAnswer, RunDetail, RunDisposition, RunView } from '#shared/contract/run.contract'
+import type { RunBulk, RunBulkAnswer, RunView } from '#shared/contract/run.contract'
+import { isDecision } from '#shared/domain/run/run-decision'
 import { canApply, type DesiredState, type ObservedState, type RunVerb } from '#shared/domain/run/run-state'
 import { AppError } from '#server/errors'
 import { announce } from '../common/announce'
 import type { Actor, Deps } from '../common/deps'
-import { assertCurrent, assertFound, audit, findDifference } from '../common/versioned'
+import { assertFound, audit } from '../common/versioned'
 import { keepAnswer } from '../common/idempotency.service'
-import { toDetail } from './run.service'
+import { canDecide, requestDecision } from './run-decision.service'
 import { toRunView } from './run-view'
 
 export type VerbDeps = Pick<Deps, 'db' | 'live' | 'cache' | 'wakeRelay'>
@@ -64,40 +65,12 @@ export async function announceVerb(deps: VerbDeps, ids: readonly string[]): Prom
   await announce(deps, ['runs', ...ids.map((id): Topic => `run:${id}`)])
 }
 
-export interface Decision {
-  id: string
-  seenVersions: readonly number[] | undefined
-  decision: RunDisposition
-}
-
-/** Sets the disposition of a failure; idempotent. @throws AppError `not_found`, `stale_version`; `conflict` for a run that did not fail. */
-export async function decideRun(deps: VerbDeps, actor: Actor, { id, seenVersions, decision }: Decision): Promise<RunDetail> {
-  const { view, isChanged } = await deps.db.transaction().execute(async (trx) => {
-    const row = await lockTaskRun(trx, id)
-    assertCurrent(row, seenVersions, 'run')
-    if (row.observedState !== 'FAILED' && row.observedState !== 'CRASHED') {
-      throw new AppError('conflict', 'only a run that failed or crashed has a disposition')
-    }
-    const difference = findDifference(row, { disposition: decision.disposition, dispositionNote: decision.note })
-    if (!difference) {
-      return { view: await toDetail(trx, row), isChanged: false }
-    }
-    const after = await setDisposition(trx, id, { disposition: decision.disposition, dispositionNote: decision.note })
-    const { disposition, dispositionNote: note } = row
-    await audit(trx, actor, { projectId: row.projectId, action: 'run.decide', noun: 'run', nounId: id, before: { disposition, note }, after: decision })
-    return { view: await toDetail(trx, after), isChanged: true }
-  })
-  if (isChanged) {
-    await announce(deps, ['runs', `run:${id}`])
-  }
-  return view
-}
-
 /**
- * Applies a verb to the selected runs in one transaction; runs on which it has no effect are reported as skipped. A second
- * call therefore changes nothing.
+ * Applies a verb or a decision to the selected runs in one transaction; runs on which it has no effect are reported as
+ * skipped. A second call therefore changes nothing.
  */
-export async function applyBulk(deps: VerbDeps, actor: Actor, { action, ids, reason, dryRun }: RunBulk): Promise<RunBulkAnswer> {
+export async function applyBulk(deps: VerbDeps, actor: Actor, bulk: RunBulk): Promise<RunBulkAnswer> {
+  const { action, ids, dryRun } = bulk
   const answer = await deps.db.transaction().execute(async (trx) => {
     const rows = new Map((await lockTaskRuns(trx, ids)).map(row => [row.id, row]))
     const items: RunBulkAnswer['items'] = []
@@ -107,15 +80,22 @@ export async function applyBulk(deps: VerbDeps, actor: Actor, { action, ids, rea
         items.push({ id, name: '', state: null, stateName: null, result: 'missing' })
         continue
       }
-      const isTaken = canTake(row, action)
-      const after = isTaken && !dryRun ? await requestVerb(trx, actor, { row, verb: action, reason }) : toRunView(row)
+      const isTaken = isDecision(action) ? canDecide(row, action) : canTake(row, action)
+      const after = isTaken && !dryRun ? await applyTo(trx, actor, row, bulk) : toRunView(row)
       items.push({ id, name: after.name, state: after.state, stateName: after.stateName, result: isTaken ? 'done' : 'skipped' })
     }
     const count = (result: RunBulkAnswer['items'][number]['result']) => items.filter(item => item.result === result).length
     return { action, dryRun, done: count('done'), skipped: count('skipped'), missing: count('missing'), items }
   })
   if (!dryRun && answer.done > 0) {
-    await announceVerb(deps, answer.items.filter(item => item.result === 'done').map(item => item.id))
+    const done = answer.items.filter(item => item.result === 'done').map(item => item.id)
+    await (isDecision(action) ? announce(deps, ['runs', ...done.map((id): Topic => `run:${id}`)]) : announceVerb(deps, done))
   }
   return answer
+}
+
+async function applyTo(trx: Trx, actor: Actor, row: TaskRunRow, { action, reason }: RunBulk): Promise<RunView> {
+  return isDecision(action)
+    ? toRunView(await requestDecision(trx, actor, { row, decision: action, reason }))
+    : requestVerb(trx, actor, { row, verb: action, reason })
 }

@@ -2,6 +2,7 @@ import { ENVIRONMENT } from '#server/config/environment'
 import { COMPARISON_REASONS, METRICS, VALUE_REASONS } from '#shared/contract/metric.contract'
 import { ERROR_CODES } from '#shared/domain/error-code'
 import { EVENT_KINDS } from '#shared/domain/run/run-event'
+import { RUN_DECISIONS } from '#shared/domain/run/run-decision'
 import { RUN_FILTERS, RUN_NAMES, RUN_VERBS, STAGE_STATES } from '#shared/domain/run/run-state'
 import { INGEST_KINDS } from '#shared/domain/source-format'
 import { SOURCE_KINDS } from '#shared/domain/source-kind'
@@ -41,9 +42,9 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'run.role': all<LabelCodes['run.role']>({ OUTPUT: true, REJECTS: true, SAMPLES: true, MANIFEST: true }),
   'run.state': [...RUN_NAMES, ...RUN_FILTERS],
   'run.trigger': all<LabelCodes['run.trigger']>({ manual: true, import: true, api: true, schedule: true, retry: true }),
-  'run.verb': RUN_VERBS,
-  'run.verb_done': RUN_VERBS,
-  'run.verb_failed': RUN_VERBS,
+  'run.verb': [...RUN_VERBS, ...RUN_DECISIONS],
+  'run.verb_done': [...RUN_VERBS, ...RUN_DECISIONS],
+  'run.verb_failed': [...RUN_VERBS, ...RUN_DECISIONS],
   'setting.group': all<LabelCodes['setting.group']>({ console: true, storage: true, factory: true }),
   'setting.help': Object.keys(ENVIRONMENT.shape),
   'setting.name': Object.keys(ENVIRONMENT.shape),

@@ -8,13 +8,15 @@ import type { FrozenRunSpec, FrozenStage } from '#shared/domain/run/run-record'
 export interface GivenRun {
   runId: string
   projectId: string
+  taskId: string
   pipelineId: string
 }
 
 export interface GivenRunOptions {
   stages?: readonly Partial<FrozenStage>[]
   createdAt?: Date
-  parentRunId?: string
+  /** The run whose task it runs again. */
+  after?: Pick<GivenRun, 'taskId'>
   /** Above 0 = a trial. */
   recordLimit?: number
   /** As after a launch: the submit request waits in the outbox. */
@@ -24,17 +26,19 @@ export interface GivenRunOptions {
 /** A chain: each stage reads the one before it. */
 export const LINE = [{ key: 'read', kind: 'ingest.jsonl' }, { key: 'clean', kind: 'clean.normalize' }, { key: 'out', kind: 'publish' }] as const
 
-/** A run as the launch leaves it, with pipeline, revision and task of its own. */
-export async function givenRun(db: Db, { stages = LINE, createdAt = new Date(), parentRunId, recordLimit = 0, isSubmitWaiting = false }: GivenRunOptions = {}): Promise<GivenRun> {
-  const [pipelineId, revisionId, taskId, projectId] = [v7(), v7(), v7(), DEFAULT_PROJECT_ID]
+/** A run as the launch leaves it, with pipeline and revision of its own, and a task of its own unless it is another run of one. */
+export async function givenRun(db: Db, { stages = LINE, createdAt = new Date(), after, recordLimit = 0, isSubmitWaiting = false }: GivenRunOptions = {}): Promise<GivenRun> {
+  const [pipelineId, revisionId, taskId, projectId] = [v7(), v7(), after?.taskId ?? v7(), DEFAULT_PROJECT_ID]
   const runId = v7({ msecs: createdAt.getTime() })
   const spec: FrozenRunSpec = { labels: {}, stages: stages.map((stage, index) => toStage(stage, stages[index - 1]?.key)) }
   await db.transaction().execute(async (trx) => {
     await trx.insertInto('pipelines').values({ id: pipelineId, projectId, name: `pipeline ${pipelineId}`, description: '', currentRevisionId: null, archivedAt: null, updatedAt: createdAt }).execute()
     await trx.insertInto('pipelineRevisions').values({ id: revisionId, projectId, pipelineId, number: 1, spec: JSON.stringify(spec), sha256: '', message: '', actor: 'test' }).execute()
-    await trx.insertInto('tasks').values({ id: taskId, projectId, name: 'task', pipelineId, inputs: '{}', parameters: '{}', archivedAt: null, updatedAt: createdAt }).execute()
+    if (!after) {
+      await trx.insertInto('tasks').values({ id: taskId, projectId, name: 'task', pipelineId, inputs: '{}', parameters: '{}', archivedAt: null, updatedAt: createdAt }).execute()
+    }
     await trx.insertInto('taskRuns').values({
-      id: runId, projectId, taskId, pipelineId, revisionId, name: 'run', rootRunId: parentRunId ?? runId, parentRunId: parentRunId ?? null, trigger: 'manual', actor: 'operator', recordLimit,
+      id: runId, projectId, taskId, pipelineId, revisionId, name: 'run', rootRunId: runId, parentRunId: null, trigger: 'manual', actor: 'operator', recordLimit,
       spec: JSON.stringify(spec), error: null, queuedAt: null, startedAt: null, finishedAt: null, createdAt, updatedAt: new Date(),
     }).execute()
     await insertStageRuns(trx, spec.stages.map(({ key, kind, needs }, position) => ({
@@ -44,7 +48,7 @@ export async function givenRun(db: Db, { stages = LINE, createdAt = new Date(), 
       await insertOutbox(trx, { projectId, runId, verb: 'submit' })
     }
   })
-  return { runId, projectId, pipelineId }
+  return { runId, projectId, pipelineId, taskId }
 }
 
 const toStage = (stage: Partial<FrozenStage>, before: string | undefined): FrozenStage => ({

@@ -1,5 +1,5 @@
 import { ROUTES } from '#shared/contract/routes'
-import { decideRun } from '#server/services/run/run-verb.service'
+import { decideRun } from '#server/services/run/run-decision.service'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** PATCH /api/v1/runs/{id} */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { ROUTES } from '#shared/contract/routes'
 import type { RouteDefinition } from '#shared/contract/route'
 import { runListQuery } from '#shared/contract/run-list.contract'
-import { runDisposition } from '#shared/contract/run.contract'
+import { runBulk, runDisposition } from '#shared/contract/run.contract'
 import { sourceCreate } from '#shared/contract/source.contract'
 import { createApiClient, type ApiFetchOptions } from '~/utils/api/api-client'
 
@@ -38,6 +38,16 @@ describe('a list of runs', () => {
 
 it.each([{}, { disposition: 'waived' }, { disposition: 'waived', note: ' ' }, { disposition: 5, note: 5 }, { disposition: 'none' }])('the disposition %j is refused', (body) => {
   expect(runDisposition.safeParse(body).success).toBe(false)
+})
+
+it('a waiver of many runs needs a reason, a preview of it does not', () => {
+  expect(runBulk.safeParse({ action: 'waive', ids: [ID], reason: 'known' }).success).toBe(true)
+  expect(runBulk.safeParse({ action: 'waive', ids: [ID], dryRun: true }).success).toBe(true)
+  expect(runBulk.safeParse({ action: 'reopen', ids: [ID] }).success).toBe(true)
+})
+
+it.each([{}, { action: 'waive', ids: [ID] }, { action: 'waive', ids: [ID], reason: 5 }, { action: 'open', ids: [ID] }, { action: 'resolve', ids: [] }])('many runs with %j are refused', (body) => {
+  expect(runBulk.safeParse(body).success).toBe(false)
 })
 
 it('keeps the settings of the two kinds of source separate', () => {

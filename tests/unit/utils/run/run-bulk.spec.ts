@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { MAX_BULK as CONTRACT_MOST, type RunBulkAnswer } from '#shared/contract/run.contract'
-import { isTypedCount, MAX_BULK, toBulkRows } from '~/utils/run/run-bulk'
+import { isTypedCount, MAX_BULK, toBulkRows, toOffered } from '~/utils/run/run-bulk'
 
 const item = (name: string, result: 'done' | 'skipped' | 'missing'): RunBulkAnswer['items'][number] => ({ id: name, name, state: null, stateName: null, result })
 
@@ -20,5 +20,22 @@ describe('a verb for many runs', () => {
     expect(isTypedCount(' 37 ', 37)).toBe(true)
     expect(isTypedCount('36', 37)).toBe(false)
     expect(isTypedCount('', 37)).toBe(false)
+  })
+
+  it('is offered when it applies to one of the runs at least', () => {
+    const runs = [
+      { id: 'a', verbs: [], disposition: 'open' as const },
+      { id: 'b', verbs: [], disposition: 'waived' as const },
+      { id: 'c', verbs: ['pause' as const, 'cancel' as const], disposition: 'none' as const },
+      { id: 'd', verbs: [], disposition: 'none' as const },
+    ]
+
+    expect([...toOffered(['a'], runs)]).toEqual(['resolve', 'waive'])
+    expect([...toOffered(['a', 'b', 'c'], runs)]).toEqual(['resolve', 'waive', 'reopen', 'pause', 'cancel'])
+    expect([...toOffered(['d'], runs)]).toEqual([])
+  })
+
+  it('is offered when one of the runs is not on this page', () => {
+    expect(toOffered(['away'], []).size).toBe(6)
   })
 })

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Database } from '#db/client'
+import { closeFixed, listFixes } from '#db/repositories/run/run-fix.repository'
+import { databases } from '../support/services/databases'
+import { givenDatabase } from '../support/services/given-database'
+import { givenRun, type GivenRun } from '../support/run/given-run'
+
+const at = (time: string) => new Date(`2026-03-01T${time}Z`)
+
+describe.each(databases())('the fixes of failures on %s', (kind) => {
+  let database: Database
+
+  beforeAll(async () => {
+    database = await givenDatabase(kind)
+  })
+  afterAll(() => database.close())
+
+  const setRun = ({ runId }: GivenRun, change: object) => database.db.updateTable('taskRuns').set(change).where('id', '=', runId).execute()
+  const find = (side: 'failure' | 'success', ...runs: GivenRun[]) => database.db.transaction().execute(trx => listFixes(trx, side, runs.map(run => run.runId)))
+  const close = (fixes: Awaited<ReturnType<typeof find>>) => database.db.transaction().execute(trx => closeFixed(trx, fixes))
+  const findRun = ({ runId }: GivenRun) => database.db.selectFrom('taskRuns').selectAll().where('id', '=', runId).executeTakeFirstOrThrow()
+
+  async function givenFailure(created = '01:00:00', finished = '01:05:00') {
+    const failure = await givenRun(database.db, { createdAt: at(created) })
+    await setRun(failure, { observedState: 'FAILED', disposition: 'open', finishedAt: at(finished) })
+    return failure
+  }
+
+  async function givenSuccess(after: GivenRun, { created = '02:00:00', finished = '02:05:00', change = {} } = {}) {
+    const success = await givenRun(database.db, { after, createdAt: at(created) })
+    await setRun(success, { observedState: 'SUCCEEDED', finishedAt: at(finished), ...change })
+    return success
+  }
+
+  it('are found from both sides', async () => {
+    const failure = await givenFailure()
+    const success = await givenSuccess(failure)
+    const expected = [{ failureId: failure.runId, projectId: failure.projectId, fixedByRunId: success.runId, fixedAt: at('02:05:00'), actor: 'operator' }]
+
+    expect(await find('success', success)).toEqual(expected)
+    expect(await find('failure', failure)).toEqual(expected)
+  })
+
+  it('name the first run that succeeded', async () => {
+    const failure = await givenFailure()
+    const first = await givenSuccess(failure)
+    const second = await givenSuccess(failure, { created: '03:00:00', finished: '03:05:00' })
+
+    const fixes = await find('success', second, first)
+
+    expect(fixes.map(fix => fix.fixedByRunId)).toEqual([first.runId])
+  })
+
+  it.each([
+    ['a run launched before', { created: '00:30:00' }],
+    ['a run that ended before the failure', { finished: '01:04:00', created: '01:01:00' }],
+    ['a trial', { change: { recordLimit: 100 } }],
+    ['a partial success', { change: { recordsFailed: 1 } }],
+    ['a success whose version was not sealed', { change: { stateReason: 'SEAL_FAILED' } }],
+    ['another failure', { change: { observedState: 'FAILED' } }],
+  ])('are not %s', async (_, success) => {
+    const failure = await givenFailure()
+
+    expect(await find('success', await givenSuccess(failure, success))).toEqual([])
+  })
+
+  it('are not runs of other tasks', async () => {
+    await givenFailure()
+    const other = await givenFailure()
+
+    const fixes = await find('success', await givenSuccess(other))
+
+    expect(fixes.map(fix => fix.failureId)).toEqual([other.runId])
+  })
+
+  it('close a failure once, and never one that was decided meanwhile', async () => {
+    const [failure, waived] = [await givenFailure(), await givenFailure()]
+    const [success, other] = [await givenSuccess(failure), await givenSuccess(waived)]
+    const fixes = await find('success', success, other)
+    await setRun(waived, { disposition: 'waived', dispositionNote: 'known' })
+    const before = await findRun(failure)
+
+    const closed = [await close(fixes), await close(fixes)]
+
+    expect(closed).toEqual([[failure.runId], []])
+    expect(await findRun(failure)).toMatchObject({ disposition: 'rerun_ok', decidedBy: '', decidedAt: at('02:05:00'), fixedByRunId: success.runId, version: before.version + 1 })
+    expect(await findRun(waived)).toMatchObject({ disposition: 'waived', dispositionNote: 'known', fixedByRunId: null })
+  })
+})

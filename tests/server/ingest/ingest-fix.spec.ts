@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Database } from '#db/client'
+import { applyBatch } from '#server/ingest/apply-batch'
+import { applySnapshot } from '#server/ingest/reconcile'
+import { databases } from '../../support/services/databases'
+import { givenDatabase } from '../../support/services/given-database'
+import { givenRun, LINE, type GivenRun } from '../../support/run/given-run'
+import { toBench, toMessages, type IngestBench } from '../../support/run/ingest-deps'
+import { RunScript } from '../../support/run/run-script'
+
+const START = { cursor: '', heardAt: null }
+const MINUTE_MS = 60_000
+const LAUNCHED = Date.parse('2026-11-25T10:00:00Z')
+
+describe.each(databases())('a success after a failure of the same task on %s', (kind) => {
+  let database: Database
+  let bench: IngestBench
+
+  beforeAll(async () => {
+    database = await givenDatabase(kind)
+  })
+  beforeEach(() => {
+    bench = toBench(database)
+  })
+  afterAll(() => database.close())
+
+  /** A run that was launched that many minutes after the first, with the player of its events. */
+  async function givenPlayer(minute = 0, options: { after?: GivenRun, recordLimit?: number } = {}) {
+    const start = LAUNCHED + minute * MINUTE_MS
+    const run = await givenRun(database.db, { createdAt: new Date(start), ...options })
+    return { run, script: new RunScript(run.runId, LINE.map(stage => stage.key), start) }
+  }
+
+  async function givenFailure() {
+    const { run, script } = await givenPlayer()
+    script.run('RUNNING').wait(1_000).run('FAILED', 'STAGE_FAILED')
+    return { run, script }
+  }
+
+  async function givenSuccess(after: GivenRun, options: { recordLimit?: number, minute?: number } = {}) {
+    const { minute = 10, ...rest } = options
+    const { run, script } = await givenPlayer(minute, { after, ...rest })
+    script.run('RUNNING').wait(1_000).run('SUCCEEDED')
+    return { run, script }
+  }
+
+  const apply = (...scripts: RunScript[]) => applyBatch(bench.deps, START, toMessages(scripts.flatMap(script => script.events)))
+  const findRun = ({ runId }: GivenRun) => database.db.selectFrom('taskRuns').selectAll().where('id', '=', runId).executeTakeFirstOrThrow()
+  const reopen = ({ runId }: GivenRun) => database.db.updateTable('taskRuns').set({ disposition: 'open', fixedByRunId: null, decidedBy: 'operator' }).where('id', '=', runId).execute()
+
+  it('closes the failure, names itself, and tells the pages of both', async () => {
+    const failure = await givenFailure()
+    const success = await givenSuccess(failure.run)
+
+    await apply(failure.script)
+    const open = await findRun(failure.run)
+    bench.published.length = 0
+    await apply(success.script)
+
+    expect(open).toMatchObject({ disposition: 'open', decidedAt: null })
+    expect(await findRun(failure.run)).toMatchObject({ disposition: 'rerun_ok', decidedBy: '', decidedAt: success.script.endTime, fixedByRunId: success.run.runId })
+    expect(bench.published).toEqual(['runs', 'metrics', `run:${success.run.runId}`, `run:${failure.run.runId}`])
+  })
+
+  it('leaves one audit entry, by whom the successful run was launched', async () => {
+    const failure = await givenFailure()
+    const success = await givenSuccess(failure.run)
+
+    await apply(failure.script, success.script)
+    await apply(success.script)
+    const entries = await database.db.selectFrom('auditLog').select(['action', 'actor', 'before', 'after', 'requestId']).where('nounId', '=', failure.run.runId).execute()
+
+    expect(entries).toEqual([{ action: 'run.decide', actor: 'operator', before: { disposition: 'open' }, after: { disposition: 'rerun_ok', fixedByRunId: success.run.runId }, requestId: success.run.runId }])
+  })
+
+  it('closes it in any order: in one batch, before the failure is known, and from a snapshot', async () => {
+    const [one, two, three] = [await givenFailure(), await givenFailure(), await givenFailure()]
+    const [first, second, third] = [await givenSuccess(one.run), await givenSuccess(two.run), await givenSuccess(three.run)]
+
+    await apply(first.script, one.script)
+    await apply(second.script)
+    await apply(two.script)
+    await applySnapshot(bench.deps, third.script.snapshot())
+    await applySnapshot(bench.deps, three.script.snapshot())
+
+    for (const [failure, success] of [[one, first], [two, second], [three, third]] as const) {
+      expect(await findRun(failure.run)).toMatchObject({ disposition: 'rerun_ok', fixedByRunId: success.run.runId })
+    }
+  })
+
+  it('changes nothing when its events come again', async () => {
+    const failure = await givenFailure()
+    const success = await givenSuccess(failure.run)
+    await apply(failure.script, success.script)
+    const before = await findRun(failure.run)
+
+    await apply(failure.script, success.script)
+
+    expect(await findRun(failure.run)).toEqual(before)
+  })
+
+  it('does not close again what a person has reopened, with repeated or late events', async () => {
+    const failure = await givenFailure()
+    const success = await givenSuccess(failure.run)
+    await apply(failure.script, success.script)
+    await reopen(failure.run)
+
+    success.script.emit({ kind: 'alert', severity: 'WARNING', code: 'LATE', message: '', dedupKey: 'x', metadata: {}, stageId: 'read', attempt: 0 })
+    await apply(success.script)
+
+    expect(await findRun(failure.run)).toMatchObject({ disposition: 'open', decidedBy: 'operator' })
+  })
+
+  it('leaves a run open that failed after it', async () => {
+    const { run, script } = await givenPlayer()
+    script.run('RUNNING').wait(20 * MINUTE_MS).run('CRASHED')
+    const success = await givenSuccess(run)
+
+    await apply(success.script)
+    await apply(script)
+
+    expect(await findRun(run)).toMatchObject({ observedState: 'CRASHED', disposition: 'open', fixedByRunId: null })
+  })
+
+  it('closes nothing as a trial', async () => {
+    const failure = await givenFailure()
+    const trial = await givenSuccess(failure.run, { recordLimit: 100 })
+
+    await apply(failure.script, trial.script)
+
+    expect(await findRun(failure.run)).toMatchObject({ disposition: 'open' })
+  })
+})

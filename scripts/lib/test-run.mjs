@@ -25,8 +25,7 @@ const STEPS = [
   check('unused', ['knip']),
   check('types:factory', ['tsc', '-p', 'tsconfig.factory.json']),
   check('proto', ['node', 'scripts/proto-check.mjs']),
-  suites({ unit: [], db: ['postgres'], grpc: ['postgres'], factory: [], server: ['postgres', 'redis'] }, 15),
-  suites({ nuxt: [] }, 5),
+  suites({ unit: [], db: ['postgres'], grpc: ['postgres'], factory: [], server: ['postgres', 'redis'], nuxt: [] }, 15),
   suites({ fault: ['postgres'], browser: ['chromium'], e2e: ['postgres', 'redis', 'chromium'] }, 30, ['build']),
   // Last and alone, because they measure times.
   suites({ timed: ['postgres', 'chromium'] }, 10, ['build']),

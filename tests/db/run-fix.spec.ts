@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Database } from '#db/client'
+import { describe, expect, it } from 'vitest'
 import { closeFixed, listFixes } from '#db/repositories/run/run-fix.repository'
+import { hold } from '../support/hold'
 import { databases } from '../support/services/databases'
 import { givenDatabase } from '../support/services/given-database'
 import { givenRun, type GivenRun } from '../support/run/given-run'
@@ -8,12 +8,7 @@ import { givenRun, type GivenRun } from '../support/run/given-run'
 const at = (time: string) => new Date(`2026-03-01T${time}Z`)
 
 describe.each(databases())('the fixes of failures on %s', (kind) => {
-  let database: Database
-
-  beforeAll(async () => {
-    database = await givenDatabase(kind)
-  })
-  afterAll(() => database.close())
+  const database = hold(() => givenDatabase(kind))
 
   const setRun = ({ runId }: GivenRun, change: object) => database.db.updateTable('taskRuns').set(change).where('id', '=', runId).execute()
   const find = (side: 'failure' | 'success', ...runs: GivenRun[]) => database.db.transaction().execute(trx => listFixes(trx, side, runs.map(run => run.runId)))

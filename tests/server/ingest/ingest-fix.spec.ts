@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Database } from '#db/client'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { applyBatch } from '#server/ingest/apply-batch'
 import { applySnapshot } from '#server/ingest/reconcile'
+import { hold } from '../../support/hold'
 import { databases } from '../../support/services/databases'
 import { givenDatabase } from '../../support/services/given-database'
 import { givenRun, LINE, type GivenRun } from '../../support/run/given-run'
@@ -13,16 +13,12 @@ const MINUTE_MS = 60_000
 const LAUNCHED = Date.parse('2026-11-25T10:00:00Z')
 
 describe.each(databases())('a success after a failure of the same task on %s', (kind) => {
-  let database: Database
+  const database = hold(() => givenDatabase(kind))
   let bench: IngestBench
 
-  beforeAll(async () => {
-    database = await givenDatabase(kind)
-  })
   beforeEach(() => {
     bench = toBench(database)
   })
-  afterAll(() => database.close())
 
   /** A run that was launched that many minutes after the first, with the player of its events. */
   async function givenPlayer(minute = 0, options: { after?: GivenRun, recordLimit?: number } = {}) {

@@ -1,12 +1,10 @@
 import path from 'node:path'
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { chromium } from 'playwright-core'
 import { CHROMIUM_ARGS, chromiumPath } from '../support/browser/chromium.ts'
 import { type BenchRow, median, reportBench } from './bench-report.ts'
+import { startEmptyPage } from './empty-page.ts'
 import { startWithRuns } from './given-runs.ts'
 import { type Link, measurePaint, measureScripts, type Paint } from './page-load.ts'
-import { freePort, runProgram, type StartedProcess, startProcess, until } from '../support/services/process.ts'
-import { temporaryFolder } from '../support/services/servers.ts'
 
 /** P5, P6: our pages with real figures beside an empty Nuxt page, in one run of one browser, taken in turn. */
 const ROUNDS = 9
@@ -71,35 +69,4 @@ async function comparePaint(urls: { name: string, url: string }[], link?: Link):
       ]
     }),
   ]
-}
-
-/** With the base sheet of our frame in the page, as ours have it: what is compared is what is ours beyond that. */
-const FILES: Record<string, string> = {
-  'package.json': '{ "name": "empty", "private": true, "type": "module" }\n',
-  'nuxt.config.ts': 'export default defineNuxtConfig({ compatibilityDate: \'2026-11-01\', telemetry: false, devtools: { enabled: false }, css: [\'~/css/main.css\'], features: { inlineStyles: true } })\n',
-  'app.vue': '<template><NuxtPage /></template>\n',
-  'pages/index.vue': '<template><main><h1>Empty</h1></main></template>\n',
-}
-
-interface EmptyPage extends StartedProcess {
-  url: string
-  /** What it serves as files. */
-  publicFolder: string
-}
-
-/** A Nuxt app of one page that says one word in our type, made and built beside us by the same packages; what all pages pay. */
-async function startEmptyPage(): Promise<EmptyPage> {
-  const folder = await temporaryFolder('empty')
-  symlinkSync(path.resolve('node_modules'), path.join(folder, 'node_modules'))
-  mkdirSync(path.join(folder, 'pages'))
-  cpSync(path.resolve('assets/css'), path.join(folder, 'css'), { recursive: true })
-  for (const [name, text] of Object.entries(FILES)) {
-    writeFileSync(path.join(folder, name), text)
-  }
-  await runProgram(process.execPath, [path.resolve('node_modules/nuxt/bin/nuxt.mjs'), 'build'], { cwd: folder, env: { ...process.env, NODE_ENV: 'production' }, timeoutMs: 300_000 })
-  const port = await freePort()
-  const started = startProcess(process.execPath, [path.join(folder, '.output/server/index.mjs')], { env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: String(port), NODE_ENV: 'production' } })
-  const url = `http://127.0.0.1:${port}`
-  await until('the empty page', () => fetch(url).then(answer => answer.ok))
-  return { ...started, url, publicFolder: path.join(folder, '.output/public') }
 }

@@ -30,24 +30,34 @@ async function ask(path: string) {
   return { path, status: answer.status, retryAfter: answer.headers.get('retry-after'), text: await answer.text(), ms: performance.now() - startedMs }
 }
 
-/** The server and all that it has started. */
-async function familyOf(pid: number): Promise<number[]> {
+/** All that the server has started. */
+async function childrenOf(pid: number): Promise<number[]> {
   const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
-  return [pid, ...children.trim().split(' ').filter(Boolean).map(Number)]
+  return children.trim().split(' ').filter(Boolean).map(Number)
+}
+
+/** A backend may end by itself at any time. */
+async function signal(pid: number, name: 'SIGSTOP' | 'SIGCONT'): Promise<void> {
+  try {
+    process.kill(pid, name)
+  }
+  catch (error) {
+    if (await isAlive(pid)) {
+      throw error
+    }
+  }
 }
 
 async function withFrozen<T>(work: () => Promise<T>): Promise<T> {
-  const pids = await familyOf(postgres.pid)
-  pids.forEach(pid => process.kill(pid, 'SIGSTOP'))
+  // First the server, so that it starts no other.
+  await signal(postgres.pid, 'SIGSTOP')
+  const pids = [postgres.pid, ...await childrenOf(postgres.pid)]
+  await Promise.all(pids.map(pid => signal(pid, 'SIGSTOP')))
   try {
     return await work()
   }
   finally {
-    for (const pid of pids) {
-      if (await isAlive(pid)) {
-        process.kill(pid, 'SIGCONT')
-      }
-    }
+    await Promise.all(pids.map(pid => signal(pid, 'SIGCONT')))
   }
 }
 

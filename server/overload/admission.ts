@@ -6,7 +6,8 @@ import type { WorkKind } from './work-kind'
  * thread: a few at once keep it busy; more would delay all of them, and the probes too.
  */
 const LIMITS: Record<WorkKind, LaneOptions> = {
-  page: { atOnce: 4, mostWaiting: 40, deadlineMs: 2_500 },
+  // Longer than a page waits for its data (2.5 s): those behind four whose data do not come still get their turn.
+  page: { atOnce: 4, mostWaiting: 40, deadlineMs: 2_700 },
   // A page sends a dozen requests when it loads, and many people may open it at the same time.
   read: { atOnce: 6, mostWaiting: 400, deadlineMs: 2_500 },
   // Writes may wait longer: a launch is worth it.

@@ -81,6 +81,8 @@ export function keysOf(page: Page): Hand {
     async give(target, file) {
       await reach(target)
       const chooser = page.waitForEvent('filechooser')
+      // The page is told by a message that the chooser is awaited; a key would overtake it.
+      await untilPainted()
       await page.keyboard.press('Space')
       await (await chooser).setFiles(file)
     },

@@ -9,7 +9,7 @@ import { givenPostgres } from '../support/services/postgres.ts'
 import { eventsUntil, hasEnded, isStageState, type QueueCaller, submit, toStory } from './queue-support.ts'
 import { givenDataDir } from './queue-storage.ts'
 
-const START_MS = 30_000
+const START_MS = 60_000
 
 /** @param finished of the test: several are at work at once. */
 async function startChild(storage: string, finished: TestContext['onTestFinished']): Promise<QueueCaller & { child: ChildProcess }> {

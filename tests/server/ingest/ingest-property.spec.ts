@@ -5,6 +5,7 @@ import type { IngestDeps } from '#server/ingest/ingest-deps'
 import { reconcileRun } from '#server/ingest/reconcile'
 import { databases } from '../../support/services/databases'
 import { givenDatabase } from '../../support/services/given-database'
+import { faultRounds } from '../../support/services/rounds'
 import { givenRun } from '../../support/run/given-run'
 import { toBench, toMessages } from '../../support/run/ingest-deps'
 import { readRun, sumRollup } from '../../support/run/read-run'
@@ -26,7 +27,7 @@ type Delivery = typeof delivery extends fc.Arbitrary<infer T> ? T : never
 
 describe.each(databases())('ingest on %s', (kind) => {
   const database = hold(() => givenDatabase(kind))
-  const numRuns = kind === 'postgres' ? 40 : 12
+  const numRuns = (kind === 'postgres' ? 16 : 6) * faultRounds().length
 
   const givenPlayed = async (plan: ScriptPlan) => {
     const run = await givenRun(database.db)

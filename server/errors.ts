@@ -27,3 +27,10 @@ export class AppError extends Error {
     this.retryAfterSeconds = options.retryAfterSeconds
   }
 }
+
+/** Of a name or key that another object has; `pointer` ends in the field. */
+export function toTaken(pointer: string, cause?: unknown): AppError {
+  const field = pointer.endsWith('/key') ? 'key' : 'name'
+  const message = `something with this ${field} is there already`
+  return new AppError('conflict', message, { cause, fields: [{ pointer, code: `${field.toUpperCase()}_TAKEN`, message }] })
+}

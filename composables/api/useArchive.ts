@@ -1,3 +1,5 @@
+import { isTaken, toProblem } from '~/utils/api/problem'
+
 /** What can be archived and restored. */
 export type ArchivedNoun = 'source' | 'dataset' | 'pipeline'
 
@@ -6,7 +8,7 @@ export function useRestore() {
   const { t } = useI18n()
   const api = useApi()
   const toast = useToast()
-  const { textOf, failureOf } = useFailureText()
+  const { textOf } = useFailureText()
 
   const calls: Record<ArchivedNoun, (id: string) => Promise<unknown>> = {
     source: id => api('sourceRestore', { params: { id } }),
@@ -22,8 +24,8 @@ export function useRestore() {
       return true
     }
     catch (error) {
-      const isTaken = failureOf(error).code === 'conflict'
-      toast.add({ title: t('archive.restore_failed', { name }), description: isTaken ? t('archive.name_taken') : textOf(error), icon: 'i-lucide-circle-x', color: 'error', duration: 0 })
+      const isNameTaken = toProblem(error)?.errors?.some(isTaken)
+      toast.add({ title: t('archive.restore_failed', { name }), description: isNameTaken ? t('archive.name_taken') : textOf(error), icon: 'i-lucide-circle-x', color: 'error', duration: 0 })
       return false
     }
   }

@@ -75,7 +75,6 @@ export function useProjectForm(project: ProjectView | undefined, onDone: (id: st
       send,
       onDone,
       fields: { '/name': t('project.fault.name'), '/key': t('project.fault.key'), '/description': t('project.fault.description') },
-      ...project ? {} : { taken: { '/key': t('project.fault.key_taken') } },
       done: () => project ? t('project.renamed') : t('project.created', { project: name.value.trim() }),
       failed: t('project.failed'),
     }),

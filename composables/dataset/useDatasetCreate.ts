@@ -1,10 +1,11 @@
+import { toProblem } from '~/utils/api/problem'
 import { createKeys } from '~/utils/api/request-key'
 
 /** Creates a dataset in place, where one is about to be chosen. */
 export function useDatasetCreate(projectId: () => string | undefined, refresh: () => Promise<unknown>) {
   const { t } = useI18n()
   const api = useApi()
-  const { failureOf } = useFailureText()
+  const { findingText } = useFindingText()
   const keys = createKeys()
 
   return useAction(async (name: string) => {
@@ -16,6 +17,6 @@ export function useDatasetCreate(projectId: () => string | undefined, refresh: (
     return id
   }, {
     title: () => t('form.dataset_failed'),
-    explain: error => failureOf(error).code === 'conflict' ? t('form.dataset_taken') : undefined,
+    explain: error => toProblem(error)?.errors?.map(findingText)[0],
   }).run
 }

@@ -25,7 +25,6 @@ export function useDatasetForm(dataset: DatasetView | undefined, onDone: (id: st
       send,
       onDone,
       fields: { '/name': t('dataset.form.bad_name'), '/description': t('dataset.form.bad_description') },
-      taken: { '/name': t('dataset.form.name_taken') },
       done: () => dataset ? t('dataset.form.saved') : t('dataset.form.created', { name: name.value.trim() }),
       failed: t('dataset.form.failed'),
     }),

@@ -1,29 +1,25 @@
-import { toProblem } from '~/utils/api/problem'
+import { isTaken, toProblem } from '~/utils/api/problem'
 
 interface FormSendOptions {
   send: () => Promise<{ id: string }>
   /** Pointers of the form's fields, each with an error text where the finding's own text will not do. */
   fields: Record<string, string | undefined>
-  /** Error texts for a value that is already taken, by pointer. */
-  taken?: Record<string, string>
   done: () => string
   failed: string
   onDone: (id: string) => void
 }
 
 /** Sends a form, once at a time. Errors are shown at the field that they name; any other error is shown in a toast. */
-export function useFormSend({ send, fields, taken, done, failed, onDone }: FormSendOptions) {
+export function useFormSend({ send, fields, done, failed, onDone }: FormSendOptions) {
   const toast = useToast()
-  const { textOf, failureOf } = useFailureText()
+  const { textOf } = useFailureText()
   const { findingText } = useFindingText()
   const isBusy = ref(false)
   const errors = ref<Record<string, string>>({})
 
   function showFailure(error: unknown) {
     const found = toProblem(error)?.errors ?? []
-    errors.value = taken && failureOf(error).code === 'conflict'
-      ? taken
-      : Object.fromEntries(found.filter(({ pointer }) => pointer in fields).map(field => [field.pointer, fields[field.pointer] ?? findingText(field)]))
+    errors.value = Object.fromEntries(found.filter(({ pointer }) => pointer in fields).map(field => [field.pointer, (isTaken(field) ? undefined : fields[field.pointer]) ?? findingText(field)]))
     if (Object.keys(errors.value).length === 0) {
       toast.add({ title: failed, description: found[0] ? findingText(found[0]) : textOf(error), icon: 'i-lucide-circle-x', color: 'error', duration: 0 })
     }

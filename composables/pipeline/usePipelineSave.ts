@@ -2,7 +2,6 @@ import type { DatasetView } from '#shared/contract/dataset.contract'
 import type { PipelineView } from '#shared/contract/pipeline.contract'
 import { toProblem } from '~/utils/api/problem'
 import { createKeys } from '~/utils/api/request-key'
-import type { FieldError } from '~/utils/form/schema-form'
 import { type DraftStage, toDraft } from '~/utils/pipeline/pipeline-draft'
 import type { PipelineDraftState } from './usePipelineDraft'
 
@@ -29,14 +28,14 @@ interface SaveOptions {
 
 /** Saving from the editor: the dialog, the next step, and the conflict when someone else has saved first. */
 export function usePipelineSave({ state, pipeline, projectId, datasets, dialogs, onSaved, forget }: SaveOptions) {
-  const { save, isBusy, errors, isStale } = useSaveRequest(projectId)
+  const { save, isBusy, nameError, isStale } = useSaveRequest(projectId)
   const samples = usePipelineSamples()
   const route = useRoute()
   /** The launch follows once this is saved. */
   const launchesAfter = ref(false)
 
   function open() {
-    errors.value = []
+    nameError.value = ''
     launchesAfter.value = false
     dialogs.value.save = state.isDirty.value || !pipeline()
   }
@@ -59,7 +58,7 @@ export function usePipelineSave({ state, pipeline, projectId, datasets, dialogs,
     const old = isCopy ? undefined : pipeline()
     const view = await save({ ...what, stages: state.stages.value }, old)
     if (!view) {
-      dialogs.value.save = dialogs.value.save && errors.value.some(error => error.pointer === '/name')
+      dialogs.value.save = dialogs.value.save && nameError.value !== ''
       return
     }
     dialogs.value.save = false
@@ -79,7 +78,7 @@ export function usePipelineSave({ state, pipeline, projectId, datasets, dialogs,
     }
   }
 
-  return { open, launch, confirm, launchesAfter: readonly(launchesAfter), isBusy, errors, isStale, forget, isDirty: () => state.isDirty.value }
+  return { open, launch, confirm, launchesAfter: readonly(launchesAfter), isBusy, nameError, isStale, forget, isDirty: () => state.isDirty.value }
 }
 
 export type PipelineSave = ReturnType<typeof usePipelineSave>
@@ -90,7 +89,8 @@ function useSaveRequest(projectId: () => string | undefined) {
   const api = useApi()
   const notify = useNotify()
   const { failureOf } = useFailureText()
-  const errors = ref<FieldError[]>([])
+  const { findingText } = useFindingText()
+  const nameError = ref('')
   /** Someone else has saved since this draft was begun. */
   const isStale = ref(false)
   const keys = createKeys()
@@ -108,21 +108,21 @@ function useSaveRequest(projectId: () => string | undefined) {
       isStale.value = true
       return false
     }
-    if (code === 'conflict') {
-      errors.value = [{ pointer: '/name', message: t('pipeline.save.name_taken') }]
+    const wrong = toProblem(error)?.errors?.find(({ pointer }) => pointer === '/name')
+    if (wrong) {
+      nameError.value = findingText(wrong)
       return false
     }
-    errors.value = toProblem(error)?.errors ?? []
     return code === 'refused' || code === 'invalid_input' ? t('pipeline.toast.save_refused') : undefined
   }
 
   const { run: save, isBusy } = useAction(async (request: SaveRequest, old?: Pick<PipelineView, 'id' | 'version'>) => {
-    errors.value = []
+    nameError.value = ''
     const view = await send(request, old)
     keys.forget('pipeline')
     notify.done(t('pipeline.toast.saved', { name: view.name, number: view.revision.number }), { durationMs: SAVED_MS })
     return view
   }, { title: () => t('pipeline.toast.save_failed'), explain })
 
-  return { save, isBusy, errors, isStale }
+  return { save, isBusy, nameError, isStale }
 }

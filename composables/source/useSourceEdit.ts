@@ -11,7 +11,6 @@ export function useSourceEdit(source: SourceView, onDone: () => void) {
   const { t } = useI18n()
   const api = useApi()
   const notify = useNotify()
-  const { failureOf } = useFailureText()
   const { findingText } = useFindingText()
   const { check: checkSaved } = useSavedSourceCheck()
 
@@ -52,7 +51,7 @@ export function useSourceEdit(source: SourceView, onDone: () => void) {
     explain: (error) => {
       const fields = toProblem(error)?.errors ?? []
       errors.value = toSettingErrors(fields, findingText)
-      nameError.value = failureOf(error).code === 'conflict' ? t('source.save.name_taken') : textAt(fields, '/name')
+      nameError.value = textAt(fields, '/name')
       return errors.value.length > 0 || nameError.value !== '' ? false : undefined
     },
   })

@@ -4,14 +4,14 @@ import { createKeys } from '~/utils/api/request-key'
 
 /** Imports a saved source into a new or an existing dataset, by a run. */
 export function useSourceImport(source: SourceView, onStarted: (runId: string) => void) {
-  const { t } = useI18n()
   const api = useApi()
-  const { textOf, failureOf } = useFailureText()
+  const { textOf } = useFailureText()
   const { findingText } = useFindingText()
 
   const datasets = useAllDatasets(source.projectId)
   const datasetId = ref('')
   const name = ref(source.name)
+  const nameError = ref('')
   const error = ref('')
   const keys = createKeys()
 
@@ -25,19 +25,19 @@ export function useSourceImport(source: SourceView, onStarted: (runId: string) =
   }
 
   const { run: start, isBusy } = useAction(async () => {
-    error.value = ''
+    nameError.value = error.value = ''
     const id = datasetId.value || await createDataset()
     const run = await api('datasetImport', { params: { id }, body: { sourceId: source.id }, idempotencyKey: keys.keyFor('import', id) })
     onStarted(run.id)
   }, {
     // Shown in the dialog, which stays open because of it.
     explain: (failure) => {
-      const isTaken = failureOf(failure).code === 'conflict' && datasetId.value === ''
       const [field] = toProblem(failure)?.errors ?? []
-      error.value = isTaken ? t('source.save.name_taken') : field ? findingText(field) : textOf(failure)
+      const wrong = field?.pointer === '/name' ? nameError : error
+      wrong.value = field ? findingText(field) : textOf(failure)
       return false
     },
   })
 
-  return { datasets, datasetId, name, error, isBusy, start }
+  return { datasets, datasetId, name, nameError, error, isBusy, start }
 }

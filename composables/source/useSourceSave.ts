@@ -1,67 +1,59 @@
-import type { SourceView } from '#shared/contract/source.contract'
+import type { SourceCreated, SourceView } from '#shared/contract/source.contract'
 import { toProblem } from '~/utils/api/problem'
 import { createKeys } from '~/utils/api/request-key'
 import { type SourceDraft, toSourceBody } from './useSourceDraft'
 
-/** The result: the source, and the run that imports it, if one was asked for. */
+/** The result: the source, and the run that imports it, if one was asked for and started. */
 export interface SavedSource {
   source: SourceView
   runId?: string
 }
 
-/** Saves a source, creates its dataset and starts the import; after a failure, completed steps are not repeated. */
+/** Fields of the last step that show their own error. */
+const FIELDS = ['/name', '/datasetName']
+
+/** Saves a source, with the new dataset that it is imported into: both, or neither. Then starts the import. */
 export function useSourceSave(draft: Readonly<Ref<SourceDraft>>) {
   const { t } = useI18n()
   const api = useApi()
+  const notify = useNotify()
   const projectId = useProjectId()
-  const { failureOf } = useFailureText()
   const { findingText } = useFindingText()
   const { check } = useSavedSourceCheck()
   const errors = ref<Record<string, string>>({})
   const keys = createKeys()
-  const source = shallowRef<SourceView>()
-  let step: 'source' | 'dataset' | 'import' = 'source'
-  let datasetId = ''
 
-  async function saveSource() {
-    const body = { ...toSourceBody(draft.value), projectId: projectId.value, name: draft.value.name.trim() }
+  async function saveSource(isImported: boolean) {
+    const { target, ...texts } = draft.value
+    const name = texts.name.trim()
+    const dataset = isImported && target === 'new' ? { datasetName: texts.datasetName.trim() || name } : {}
+    const body = { ...toSourceBody(draft.value), projectId: projectId.value, name, ...dataset }
     const saved = await api('sourceCreate', { body, idempotencyKey: keys.keyFor('source', body) })
-    source.value = saved
     await check(saved)
     return saved
   }
 
-  async function ensureDataset() {
-    if (draft.value.target === 'existing') {
-      return draft.value.datasetId
-    }
-    const name = draft.value.datasetName.trim() || draft.value.name.trim()
-    const body = { projectId: projectId.value, name, description: '' }
-    datasetId ||= (await api('datasetCreate', { body, idempotencyKey: keys.keyFor('dataset', body) })).id
-    return datasetId
-  }
+  const { run: startImport } = useAction(async ({ id: sourceId, datasetId }: SourceCreated) => {
+    const id = datasetId ?? draft.value.datasetId
+    return api('datasetImport', { params: { id }, body: { sourceId }, idempotencyKey: keys.keyFor('import', id) })
+  }, { title: () => t('source.save.import_failed') })
 
   const { run: save, isBusy } = useAction(async (isImported: boolean): Promise<SavedSource> => {
     errors.value = {}
-    step = 'source'
-    const saved = source.value ?? await saveSource()
+    const source = await saveSource(isImported)
     if (!isImported) {
-      return { source: saved }
+      notify.done(t('source.save.done', { name: source.name }))
+      return { source }
     }
-    step = 'dataset'
-    const id = await ensureDataset()
-    step = 'import'
-    const run = await api('datasetImport', { params: { id }, body: { sourceId: saved.id }, idempotencyKey: keys.keyFor('import', id) })
-    return { source: saved, runId: run.id }
+    const run = await startImport(source)
+    return { source, ...run && { runId: run.id } }
   }, {
-    title: () => ({ source: t('source.save.failed'), dataset: t('source.save.dataset_failed'), import: t('source.save.import_failed') })[step],
+    title: () => t('source.save.failed'),
     explain: (error) => {
-      const fields = toProblem(error)?.errors ?? []
-      errors.value = Object.fromEntries(fields.map(field => [`${step}${field.pointer}`, findingText(field)]))
-      if (failureOf(error).code === 'conflict') {
-        errors.value[`${step}/name`] = t('source.save.name_taken')
-      }
-      return fields[0] && findingText(fields[0])
+      const found = toProblem(error)?.errors ?? []
+      const shown = found.filter(({ pointer }) => FIELDS.includes(pointer))
+      errors.value = Object.fromEntries(shown.map(field => [field.pointer, findingText(field)]))
+      return shown.length > 0 ? false : found[0] && findingText(found[0])
     },
   })
 

@@ -1,12 +1,15 @@
 import { isError } from 'h3'
 import { ArtifactDamaged, ArtifactNotFound } from '#artifact/store'
 import { ERROR_STATUS, type ErrorCode } from '#shared/domain/error-code'
-import { AppError } from '#server/errors'
+import { AppError, toTaken } from '#server/errors'
 
 const RETRY_AFTER_SECONDS = 2
 
 /** SQLSTATE of constraints that two concurrent requests can violate. */
 const UNIQUE_VIOLATION = '23505'
+
+/** Indexes of names that people give: datasets_name_key, projects_key_key … */
+const TAKEN = /^(?:data_sources|datasets|pipelines|projects)_(name|key)_key$/
 
 /** The database does not respond, is full, shuts down or took too long: the same request may work later. */
 const DATABASE_AWAY = /^(?:08...|53...|57P0.|57014|55P03|40001|40P01|ECONN\w+|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN)$/
@@ -61,7 +64,8 @@ function fromDatabase(thrown: unknown): AppError | undefined {
   }
   const code = 'code' in error ? String(error.code) : ''
   if (code === UNIQUE_VIOLATION) {
-    return new AppError('conflict', 'something with this name or key is there already', { cause: error })
+    const field = TAKEN.exec('constraint' in error ? String(error.constraint) : '')?.[1]
+    return field === undefined ? new AppError('conflict', 'something like this is there already', { cause: error }) : toTaken(`/${field}`, error)
   }
   if (DATABASE_AWAY.test(code) || DATABASE_AWAY_MESSAGE.test(error.message)) {
     return new AppError('unavailable', 'the database is away or too slow', { cause: error, retryAfterSeconds: RETRY_AFTER_SECONDS })

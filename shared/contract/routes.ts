@@ -11,7 +11,7 @@ import { projectChange, projectCreate, projectListQuery, projectPage, projectVie
 import { defineRoutes, type RouteDefinition } from './route'
 import { runHistogram, runHistogramQuery, runListQuery, runPage } from './run-list.contract'
 import { rejectPage, rejectParams, rejectQuery, runBulk, runBulkAnswer, runDetail, runDisposition, runEventPage, runEventQuery, runLogs, runOutputParams, runVerb, runView } from './run.contract'
-import { sourceChange, sourceCreate, sourceInspection, sourceListQuery, sourcePage, sourcePreviewQuery, sourceTest, sourceTry, sourceView } from './source.contract'
+import { sourceChange, sourceCreate, sourceCreated, sourceInspection, sourceListQuery, sourcePage, sourcePreviewQuery, sourceTest, sourceTry, sourceView } from './source.contract'
 import { stageKindList } from './stage-kind.contract'
 import { systemDetail } from './system-detail.contract'
 import { systemView } from './system.contract'
@@ -28,7 +28,7 @@ export const ROUTES = defineRoutes({
   projectRestore: { method: 'POST', path: '/projects/{id}/restore', summary: 'Restore an archived project; no effect on one that is not archived', role: 'admin', status: 200, params: idParams, answer: projectView, hasETag: true },
 
   sourceList: { method: 'GET', path: '/sources', summary: 'Sources of a project, newest first', role: 'viewer', status: 200, query: sourceListQuery, answer: sourcePage, revision: 'database' },
-  sourceCreate: { method: 'POST', path: '/sources', summary: 'Save a source; a folder that the factory may not read is refused, or saved unchecked while the factory does not respond', role: 'operator', status: 201, body: sourceCreate, answer: sourceView, hasETag: true, isIdempotent: true, location: '/sources/{id}', asksFactory: true },
+  sourceCreate: { method: 'POST', path: '/sources', summary: 'Save a source, with a dataset to import it into if one is named; a folder that the factory may not read is refused, or saved unchecked while the factory does not respond', role: 'operator', status: 201, body: sourceCreate, answer: sourceCreated, hasETag: true, isIdempotent: true, location: '/sources/{id}', asksFactory: true },
   sourceTry: { method: 'POST', path: '/sources/test', summary: 'Test settings without saving them', role: 'operator', status: 200, body: sourceTry, answer: sourceTest, asksFactory: true },
   sourceGet: { method: 'GET', path: '/sources/{id}', summary: 'A source', role: 'viewer', status: 200, params: idParams, answer: sourceView, hasETag: true, revision: 'database' },
   sourceChange: { method: 'PATCH', path: '/sources/{id}', summary: 'Change a source', role: 'operator', status: 200, params: idParams, body: sourceChange, answer: sourceView, hasETag: true, needsIfMatch: true, asksFactory: true },

@@ -14,7 +14,12 @@ const uploadSettings = { kind: z.literal('upload'), uploadId: id, stageKind: ing
 /** Reads files below one of the factory's roots: `parameters.root` and `parameters.glob`. */
 const folderSettings = { kind: z.literal('folder'), stageKind: ingestKind, parameters: stageParameters }
 
-const inProject = { projectId: id.optional(), name }
+const inProject = {
+  projectId: id.optional(),
+  name,
+  /** Creates a dataset of this name with the source: both, or neither. */
+  datasetName: name.optional(),
+}
 
 export const sourceCreate = z.discriminatedUnion('kind', [
   z.strictObject({ ...inProject, ...uploadSettings }),
@@ -53,6 +58,9 @@ export const sourceView = z.object({
   lastTest: z.object({ at: instant, ok: z.boolean(), code: z.string(), message: z.string(), params }).nullable(),
 })
 
+/** `datasetId`: of the dataset that was created with the source; null without one. */
+export const sourceCreated = sourceView.extend({ datasetId: id.nullable() })
+
 export const sourcePreviewQuery = z.strictObject({ limit: sampleSize })
 
 /** What the factory detected in a source. */
@@ -87,6 +95,7 @@ export const sourcePage = pageOf(sourceView)
 
 export type SourceListQuery = z.output<typeof sourceListQuery>
 export type SourceView = z.infer<typeof sourceView>
+export type SourceCreated = z.infer<typeof sourceCreated>
 export type SourceCreate = z.output<typeof sourceCreate>
 export type SourceChange = z.output<typeof sourceChange>
 export type SourceTry = z.output<typeof sourceTry>

@@ -1,4 +1,4 @@
-import type { Problem } from '#shared/contract/error.contract'
+import type { Problem, ProblemField } from '#shared/contract/error.contract'
 import { ERROR_CODES, type ErrorCode } from '#shared/domain/error-code'
 
 /** Stands in messages of ofetch where a status would be. */
@@ -38,6 +38,9 @@ export function toProblem(error: unknown): Problem | undefined {
   }
   return undefined
 }
+
+/** Another object has this name or key. */
+export const isTaken = ({ code }: ProblemField) => code === 'NAME_TAKEN' || code === 'KEY_TAKEN'
 
 /** Checked by hand: the schema would load its whole library on every page. */
 function isProblem(value: unknown): value is Problem {

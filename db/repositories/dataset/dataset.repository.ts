@@ -42,8 +42,14 @@ export function lockArchivedDataset(trx: Trx, id: string): Promise<DatasetRow | 
   return trx.selectFrom('datasets').selectAll().where('id', '=', id).where('archivedAt', 'is not', null).forUpdate().executeTakeFirst()
 }
 
-export function insertDataset(trx: Trx, dataset: Pick<DatasetRow, 'id' | 'projectId' | 'name' | 'description'>): Promise<DatasetRow> {
-  return trx.insertInto('datasets').values(dataset).returningAll().executeTakeFirstOrThrow()
+/** @returns undefined when the name is taken. */
+export function insertDataset(trx: Trx, dataset: Pick<DatasetRow, 'id' | 'projectId' | 'name' | 'description'>): Promise<DatasetRow | undefined> {
+  return trx
+    .insertInto('datasets')
+    .values(dataset)
+    .onConflict(oc => oc.columns(['projectId', 'name']).where('archivedAt', 'is', null).doNothing())
+    .returningAll()
+    .executeTakeFirst()
 }
 
 export function updateDataset(trx: Trx, id: string, change: Partial<Pick<DatasetRow, 'name' | 'description' | 'archivedAt'>>): Promise<DatasetRow> {

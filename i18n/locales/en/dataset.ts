@@ -77,7 +77,6 @@ export default {
     edit_title: 'Edit name and description',
     failed: 'Couldn’t save the dataset',
     name: 'Name',
-    name_taken: 'A dataset with this name exists. Choose another name.',
     save: 'Save',
     saved: 'Saved',
   },

@@ -231,7 +231,6 @@ export default {
     message: 'Change description',
     message_hint: 'Shown in the revision history.',
     name: 'Name',
-    name_taken: 'A pipeline with this name exists. Choose another name.',
     text: 'Changing stages creates a revision; existing runs keep theirs.',
     title: 'Save revision',
     title_new: 'Save pipeline',

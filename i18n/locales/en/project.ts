@@ -11,7 +11,6 @@ export default {
   fault: {
     description: 'At most 4,000 characters',
     key: 'Lower-case letters, digits and hyphens; no hyphen at either end; at most 63 characters',
-    key_taken: 'This key is taken; choose another',
     name: '1 – 200 characters',
   },
   key: 'Key',

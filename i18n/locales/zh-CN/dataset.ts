@@ -77,7 +77,6 @@ export default {
     edit_title: '编辑名称和说明',
     failed: '数据集保存失败',
     name: '名称',
-    name_taken: '已有同名的数据集，请换一个名称。',
     save: '保存',
     saved: '已保存',
   },

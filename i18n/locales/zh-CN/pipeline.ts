@@ -231,7 +231,6 @@ export default {
     message: '修改说明',
     message_hint: '显示在修订记录中。',
     name: '名称',
-    name_taken: '已有同名的流程，请换一个名称。',
     text: '阶段有变化时生成新修订；已启动的任务仍使用原修订。',
     title: '保存修订',
     title_new: '保存流程',

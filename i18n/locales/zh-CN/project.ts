@@ -11,7 +11,6 @@ export default {
   fault: {
     description: '最多 4,000 个字符',
     key: '只用小写字母、数字和短横线，首尾不是短横线，最多 63 个字符',
-    key_taken: '此标识已被占用，请换一个',
     name: '1 – 200 个字符',
   },
   key: '标识',

@@ -1,10 +1,11 @@
 import { v7 } from 'uuid'
-import type { Db } from '#db/client'
+import type { Db, Trx } from '#db/client'
 import { type DatasetVersionRow, type DatasetVersionSummaryRow, findDatasetVersion, listDatasetVersions as listVersionRows, listNewestVersions } from '#db/repositories/dataset/dataset-version.repository'
 import { type DatasetRow, findDataset, insertDataset, listDatasets as listRows, lockArchivedDataset, lockLivingDataset, updateDataset } from '#db/repositories/dataset/dataset.repository'
 import type { DatasetChange, DatasetCreate, DatasetDiff, DatasetVersionItem, DatasetVersionSummary, DatasetVersionView, DatasetView } from '#shared/contract/dataset.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { diffColumns, listChangedColumns } from '#shared/domain/dataset/version-diff'
+import { toTaken } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
 import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/versioned'
 import { keepAnswer } from '../common/idempotency.service'
@@ -30,13 +31,23 @@ export async function getDataset({ db }: Pick<Deps, 'db'>, id: string): Promise<
 export async function createDataset({ db, live }: DatasetDeps, actor: Actor, dataset: DatasetCreate): Promise<DatasetView> {
   const projectId = await getTargetProjectId(db, dataset.projectId)
   const view = await db.transaction().execute(async (trx) => {
-    const after = toView(await insertDataset(trx, { id: v7(), ...dataset, projectId }), undefined)
-    await audit(trx, actor, { projectId, action: 'dataset.create', noun: 'dataset', nounId: after.id, after })
+    const after = await addDataset(trx, actor, { ...dataset, projectId })
     await keepAnswer(trx, actor, after)
     return after
   })
   live.publish('datasets')
   return view
+}
+
+/** @param dataset.pointer where the request has the name. @throws AppError `conflict` when the name is taken. */
+export async function addDataset(trx: Trx, actor: Actor, { pointer = '/name', ...dataset }: Pick<DatasetRow, 'projectId' | 'name' | 'description'> & { pointer?: string }): Promise<DatasetView> {
+  const row = await insertDataset(trx, { id: v7(), ...dataset })
+  if (!row) {
+    throw toTaken(pointer)
+  }
+  const after = toView(row, undefined)
+  await audit(trx, actor, { projectId: dataset.projectId, action: 'dataset.create', noun: 'dataset', nounId: after.id, after })
+  return after
 }
 
 export interface DatasetEdit {

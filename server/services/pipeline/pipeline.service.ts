@@ -10,7 +10,7 @@ import { checkPipeline } from '#shared/domain/pipeline/pipeline-check'
 import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { z } from 'zod'
-import { AppError } from '#server/errors'
+import { AppError, toTaken } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
 import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/versioned'
 import { keepAnswer } from '../common/idempotency.service'
@@ -58,7 +58,7 @@ export async function createPipeline(deps: PipelineDeps, actor: Actor, { stages,
   const view = await deps.db.transaction().execute(async (trx) => {
     const row = await insertPipeline(trx, { id: v7(), projectId, name: pipeline.name, description: pipeline.description, isBuiltIn: false })
     if (!row) {
-      throw new AppError('conflict', `there is a pipeline called ${pipeline.name}`)
+      throw toTaken('/name')
     }
     const revision = await addRevision(trx, actor, { pipeline: row, stages, message })
     const after = toView(await setFirstRevision(trx, row.id, revision.id), revision)

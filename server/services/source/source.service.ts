@@ -2,7 +2,7 @@ import { v7 } from 'uuid'
 import type { Db } from '#db/client'
 import { type DataSourceRow, findDataSource, insertDataSource, listDataSources, lockArchivedDataSource, lockDataSource, updateDataSource } from '#db/repositories/source/data-source.repository'
 import { findUpload, listUploadsByIds, type UploadRow } from '#db/repositories/source/upload.repository'
-import type { SourceChange, SourceCreate, SourceListQuery, SourceView } from '#shared/contract/source.contract'
+import type { SourceChange, SourceCreate, SourceCreated, SourceListQuery, SourceView } from '#shared/contract/source.contract'
 import { toCanonicalJson } from '#shared/domain/json/canonical-json'
 import { toIngestKind } from '#shared/domain/source-format'
 import { SOURCE_KINDS } from '#shared/domain/source-kind'
@@ -15,6 +15,7 @@ import type { Actor, Deps } from '../common/deps'
 import { assertCurrent, assertFound, audit, findDifference, given, toEditableView } from '../common/versioned'
 import { keepAnswer } from '../common/idempotency.service'
 import { pageById } from '../common/paging'
+import { addDataset } from '../dataset/dataset.service'
 import { refuseErrors, toColumn } from '../pipeline/pipeline-validation.service'
 import { getTargetProjectId } from '../system/project.service'
 import { findStageKinds } from '../pipeline/stage-kind.service'
@@ -38,8 +39,8 @@ export async function getSource({ db }: Pick<Deps, 'db'>, id: string): Promise<S
   return withUpload(db, row)
 }
 
-/** Saves the source without reading it; a test reads it. @throws AppError `refused` without its upload and for a folder outside the roots, `conflict` when the name is taken. */
-export async function createSource(deps: SourceDeps, actor: Actor, source: SourceCreate): Promise<SourceView> {
+/** Saves the source without reading it; a test reads it. @throws AppError `refused` without its upload and for a folder outside the roots, `conflict` when a name is taken. */
+export async function createSource(deps: SourceDeps, actor: Actor, source: SourceCreate): Promise<SourceCreated> {
   const { db, live } = deps
   const projectId = await getTargetProjectId(db, source.projectId)
   const settings = await toSettings(db, projectId, source)
@@ -48,10 +49,15 @@ export async function createSource(deps: SourceDeps, actor: Actor, source: Sourc
   const view = await db.transaction().execute(async (trx) => {
     const after = await withUpload(trx, await insertDataSource(trx, { id: v7(), projectId, name: source.name, kind: source.kind, ...settings }))
     await audit(trx, actor, { projectId, action: 'source.create', noun: 'source', nounId: after.id, after })
-    await keepAnswer(trx, actor, after)
-    return after
+    const dataset = source.datasetName === undefined ? undefined : await addDataset(trx, actor, { projectId, name: source.datasetName, description: '', pointer: '/datasetName' })
+    const answer = { ...after, datasetId: dataset?.id ?? null }
+    await keepAnswer(trx, actor, answer)
+    return answer
   })
   live.publish('sources')
+  if (view.datasetId !== null) {
+    live.publish('datasets')
+  }
   return view
 }
 

@@ -128,7 +128,7 @@ it('the dialog for links starts at the first stage that can be ticked', async ()
 })
 
 it.each([[true, false, 'Save and launch'], [false, true, 'Save']])('the dialog to save a new pipeline (%s) asks for a change description: %s, and its button says %s', async (isNew, asks, submit) => {
-  const save = await mountSuspended(PipelineSaveDialog, { props: { name: 'Mails', description: '', isNew, isLaunching: isNew, isBusy: false, errors: [], open: true } })
+  const save = await mountSuspended(PipelineSaveDialog, { props: { name: 'Mails', description: '', isNew, isLaunching: isNew, isBusy: false, nameError: '', open: true } })
 
   await expect.poll(() => inDialog('button[type="submit"]')?.textContent?.trim()).toBe(submit)
   expect(inDialog('form')?.textContent?.includes('Change description')).toBe(asks)

@@ -10,22 +10,27 @@ import { givenSeen, givenSource, givenUpload, PROJECT_ID } from '../given/given-
 // The program's own storage of tus is that of a browser.
 vi.mock('tus-js-client', () => ({ canStoreURLs: false, defaultOptions: {} }))
 
+const DATASET_ID = '01900000-0000-7000-8000-0000000000da'
+
 let tried: unknown[] = []
 let seen = givenSeen()
 let isSlow = false
-let createDataset: () => unknown = () => ({})
-let created = 0
+let created: unknown[] = []
+let create: () => unknown = () => ({ ...givenSource(), datasetId: null })
+const refuse = (pointer?: string) => createError({ statusCode: 409, data: { type: 'about:blank', title: 'Conflict', status: 409, code: 'conflict', detail: '', requestId: 'r', ...pointer && { errors: [{ pointer, code: 'NAME_TAKEN', message: '' }] } } })
 
 registerEndpoint('/api/v1/sources/test', { method: 'POST', handler: async (event) => {
   tried.push(await readBody(event))
   return isSlow ? new Promise(() => {}) : seen
 } })
-registerEndpoint('/api/v1/sources', { method: 'POST', handler: () => {
-  created += 1
-  return givenSource()
+registerEndpoint('/api/v1/sources', { method: 'POST', handler: async (event) => {
+  created.push(await readBody(event))
+  return create()
 } })
 registerEndpoint(`/api/v1/sources/${givenSource().id}/test`, { method: 'POST', handler: () => givenSeen() })
-registerEndpoint('/api/v1/datasets', { method: 'POST', handler: () => createDataset() })
+registerEndpoint(`/api/v1/datasets/${DATASET_ID}/imports`, { method: 'POST', handler: () => {
+  throw refuse()
+} })
 registerEndpoint('/api/v1/datasets', { method: 'GET', handler: () => ({ items: [], nextCursor: null }) })
 registerEndpoint('/api/v1/uploads', () => ({ items: [], nextCursor: null }))
 registerEndpoint('/api/v1/stage-kinds', () => ({ items: [] }))
@@ -43,7 +48,9 @@ const SOON = { timeout: 10_000 }
 beforeEach(() => {
   clearNuxtData()
   tried = []
-  created = 0
+  created = []
+  create = () => ({ ...givenSource(), datasetId: null })
+  useToast().clear()
   seen = givenSeen()
   isSlow = false
   draft().value = { kind: 'upload', uploadKey: '', upload: givenUpload, stageKind: 'ingest.csv', root: '', glob: '', parameters: {}, name: 'Parts', target: 'new', datasetName: '', datasetId: '' }
@@ -109,18 +116,50 @@ describe('the layer that adds a source', () => {
     expect(isOff(layer, 'Next: save')).toBe(true)
   })
 
-  it('does not save the source twice when creating its dataset fails', async () => {
-    createDataset = () => {
-      throw createError({ statusCode: 409, data: { type: 'about:blank', title: 'Conflict', status: 409, code: 'conflict', detail: '', requestId: 'r' } })
-    }
-    const layer = await mountLayer('save')
+  const toasts = () => useToast().toasts.value.filter(toast => toast.color === 'error').map(({ title, description }) => `${title}: ${description}`)
+
+  async function press(layer: VueWrapper) {
     await expect.poll(() => isOff(layer, 'Save and import'), SOON).toBe(false)
     await layer.get('form').trigger('submit')
-    await expect.poll(() => layer.text(), SOON).toContain('This name is taken')
+  }
 
+  it.each([['/name', 0], ['/datasetName', 1]])('shows that a name is taken at its field %s alone, until it is changed', async (pointer, field) => {
+    create = () => {
+      throw refuse(pointer)
+    }
+    const layer = await mountLayer('save')
+    await press(layer)
+    await expect.poll(() => layer.findAll('.field')[field]?.text(), SOON).toContain('This name is taken')
+    const told = layer.text().split('This name is taken').length - 1
+
+    await layer.findAll('.field input')[field]?.setValue('Another name')
+
+    expect([told, layer.text().includes('This name is taken'), toasts()]).toEqual([1, false, []])
+    await press(layer)
+    await expect.poll(() => layer.text(), SOON).toContain('This name is taken')
+  })
+
+  it('asks for the dataset with the source, and only when it is imported', async () => {
+    const layer = await mountLayer('save')
+    await press(layer)
+    await expect.poll(() => created, SOON).toMatchObject([{ name: 'Parts', datasetName: 'Parts' }])
+
+    await expect.poll(() => layer.emitted('saved'), SOON).toHaveLength(1)
+    draft().value.name = 'Prices'
+    await expect.poll(() => isOff(layer, 'Save only'), SOON).toBe(false)
     await buttonOf(layer, 'Save only')?.trigger('click')
 
+    await expect.poll(() => created.length, SOON).toBe(2)
+    expect(created[1]).not.toHaveProperty('datasetName')
+  })
+
+  it('closes with the saved source when only its import cannot be started, and says so', async () => {
+    create = () => ({ ...givenSource(), datasetId: DATASET_ID })
+    const layer = await mountLayer('save')
+
+    await press(layer)
+
     await expect.poll(() => layer.emitted('saved'), SOON).toMatchObject([[{ source: { projectId: PROJECT_ID } }]])
-    expect(created).toBe(1)
+    expect(toasts()).toEqual(['Source saved, but the import couldn’t be started: The state has changed; this action no longer applies.'])
   })
 })

@@ -110,7 +110,7 @@ describe.each(databases())('the archive by REST on %s', (kind) => {
 
     const failure = await failureOf(api('sourceRestore', { params: { id } }))
 
-    expect(failure.problem).toMatchObject({ status: 409, code: 'conflict' })
+    expect(failure.problem).toMatchObject({ status: 409, code: 'conflict', errors: [{ pointer: '/name', code: 'NAME_TAKEN' }] })
     expect((await api('sourceList', { query: { q: name, archived: 'true' } })).items.map(item => item.id)).toEqual([id])
   })
 

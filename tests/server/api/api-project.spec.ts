@@ -40,7 +40,7 @@ describe.each(databases())('projects by REST on %s', (kind) => {
 
     const failure = await failureOf(api('projectCreate', { body: { key: 'taken', name: 'Second' } }))
 
-    expect(failure.problem).toMatchObject({ status: 409, code: 'conflict' })
+    expect(failure.problem).toMatchObject({ status: 409, code: 'conflict', errors: [{ pointer: '/key', code: 'KEY_TAKEN' }] })
   })
 
   it('are changed only when nobody else has changed them meanwhile', async () => {

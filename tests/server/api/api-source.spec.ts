@@ -102,6 +102,24 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
     expect(source).toMatchObject({ kind: 'upload', stageKind: 'ingest.jsonl', uploadId, lastTest: null, columns: [] })
   })
 
+  it('are saved with the dataset that they are imported into, both or neither', async () => {
+    const { id: uploadId } = await upload(server.url, 'pair.csv', Buffer.from('a\n1\n'))
+    const body = { kind: 'upload' as const, name: someName('pair'), datasetName: someName('pair set'), uploadId }
+    const save = (change = {}) => failureOf(api('sourceCreate', { body: { ...body, ...change } }))
+
+    const made = await api('sourceCreate', { body })
+    const takenSource = await save({ datasetName: `${body.datasetName} 2` })
+    const takenDataset = await save({ name: `${body.name} 2` })
+
+    expect(await api('datasetGet', { params: { id: made.datasetId ?? '' } })).toMatchObject({ name: body.datasetName })
+    expect([takenSource, takenDataset].map(({ problem }) => problem)).toMatchObject([
+      { status: 409, errors: [{ pointer: '/name', code: 'NAME_TAKEN' }] },
+      { status: 409, errors: [{ pointer: '/datasetName', code: 'NAME_TAKEN' }] },
+    ])
+    expect((await api('sourceList', { query: { q: body.name } })).items.map(({ name }) => name)).toEqual([body.name])
+    expect((await api('datasetList', { query: { q: body.datasetName } })).items.map(({ name }) => name)).toEqual([body.datasetName])
+  })
+
   it('are listed by name and kind, with the file of an upload', async () => {
     const name = someName('Listed')
     const { id: uploadId } = await upload(server.url, 'listed.csv', Buffer.from('a\n1\n'))

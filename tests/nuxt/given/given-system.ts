@@ -59,7 +59,7 @@ export function givenSystemDetail(change: Partial<SystemDetail> = {}): SystemDet
       { name: 'SECRET_KEY', group: 'storage', source: 'environment', value: null, unit: null, isSecret: true },
       { name: 'FACTORY_TOKEN', group: 'factory', source: 'default', value: null, unit: null, isSecret: true },
       { name: 'MODEL_SIMULATOR', group: 'factory', source: 'environment', value: 'true', unit: null, isSecret: false },
-      { name: 'UPLOAD_MAX_BYTES', group: 'storage', source: 'default', value: '10000000000', unit: 'bytes', isSecret: false },
+      { name: 'UPLOAD_MAX_BYTES', group: 'storage', source: 'default', value: '10737418240', unit: 'bytes', isSecret: false },
     ],
     retention: { fineStatisticsDays: 35, idempotencyKeyHours: 24, abandonedUploadHours: 48 },
     ...change,

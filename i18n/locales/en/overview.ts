@@ -38,7 +38,7 @@ export default {
   kpi: {
     first: 'No runs yet',
     label: 'Key figures',
-    yesterday: 'Same time yesterday',
+    yesterday: 'vs yesterday',
   },
   launch: 'Launch run',
   line: {

@@ -55,7 +55,8 @@ export function useKpiText() {
       label: label('stat.metric', answer.metric),
       hint: findLabel('stat.hint', answer.metric) ?? '',
       value,
-      unit,
+      // The name of these figures is their unit.
+      unit: answer.unit === 'tokens' ? '' : unit,
       exact: exactOf(answer.value, answer.unit),
       comparisons: [comparisonOf(t('stat.compare.mom'), answer.mom, answer), comparisonOf(t('stat.compare.yoy'), answer.yoy, answer)],
       ...answer.reason ? { note: label('stat.no_value', answer.reason) } : {},

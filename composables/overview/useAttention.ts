@@ -55,7 +55,7 @@ export function useAttention(overview: MaybeRefOrGetter<OverviewView | null | un
   function ofSources({ sources: { failing, untested, failingName } }: OverviewView): AttentionItem[] {
     const why = listed([
       failing > 0 && t('overview.attention.failing', { n: number(failing) }),
-      untested > 0 && (failing > 0 ? t('overview.attention.untested', { n: number(untested) }) : t('overview.attention.untested_why')),
+      failing > 0 && untested > 0 && t('overview.attention.untested', { n: number(untested) }),
       failing === 1 && (failingName ?? false),
     ])
     return failing + untested === 0

@@ -49,6 +49,9 @@ type Told = Pick<Finding, 'code' | 'message' | 'pointer' | 'params'>
 export const toSettingErrors = (findings: readonly Told[], textOf: (finding: Told) => string): FieldError[] =>
   findings.flatMap(finding => finding.pointer.startsWith('/parameters/') ? [{ pointer: finding.pointer.slice('/parameters'.length), message: textOf(finding) }] : [])
 
+/** `utf-8` and `jsonl` as people write them: UTF-8, JSONL. */
+export const toFormatName = (code: string): string => code.toUpperCase().replace('WINDOWS', 'Windows').replace(/(16)([BL]E)$/, '$1 $2')
+
 export const MOST_CELL_CHARS = 200
 
 /** A record of a sample as cells, undefined for a missing value; a value that is no record is one cell. */

@@ -2,7 +2,7 @@ import type { KindTexts, ParameterText } from './kind-texts.ts'
 
 const root: ParameterText = ['文件夹', '须在工厂允许读取的文件夹内；使用上传的文件时留空。']
 const glob: ParameterText = ['文件匹配模式', '在文件夹中匹配文件，例如 **/*.md。gzip 文件按解压后的内容读取；不跟随符号链接。']
-const encoding: ParameterText = ['编码', '自动识别依次尝试 BOM、UTF-16（根据字符判断）、UTF-8、GB18030；都不符合时按 Windows-1252 读取，并给出警告。', { auto: '自动识别' }]
+const encoding: ParameterText = ['编码', '自动识别依次尝试 BOM、UTF-16（根据字符判断）、UTF-8、GB18030；都不符合时按 Windows-1252 读取，并给出警告。', { 'auto': '自动识别', 'utf-8': 'UTF-8', 'gb18030': 'GB18030', 'utf-16le': 'UTF-16 LE', 'utf-16be': 'UTF-16 BE', 'windows-1252': 'Windows-1252' }]
 const maxLine: ParameterText = ['单条记录上限（字节）', '超出上限的记录进入拒收文件，不占用内存。']
 
 export const zhCN: Record<string, KindTexts> = {

@@ -1,4 +1,5 @@
 export default {
+  all: 'All',
   breadcrumb: 'Breadcrumb',
   cancel: 'Cancel',
   close: 'Close',

@@ -1,5 +1,6 @@
 export default {
-  add: 'Add: {field}',
+  add: 'Add',
+  add_to: 'Add to {field}',
   at_least: '≥ {least}',
   choose: 'Choose',
   choose_dataset: 'Choose a dataset',

@@ -15,7 +15,6 @@ export default {
     sources_untested: 'Untested sources',
     system: 'Components not responding',
     untested: '{n} untested',
-    untested_why: 'not tested yet',
     waits: 'waiting to be resumed',
   },
   day: '{weekday}, {month} {day}',

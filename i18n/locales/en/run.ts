@@ -112,7 +112,6 @@ export default {
     tokens_note: 'input {input} · output {output}',
   },
   filter: {
-    all: 'all',
     by: 'Filter by time of',
     by_created: 'Creation',
     by_finished: 'End',
@@ -190,7 +189,6 @@ export default {
   },
   list: {
     launch: 'Launch run',
-    revision: 'v{number}',
     title: 'Runs',
     total: '{total} run | {total} runs',
     total_more: 'more than {total} runs',

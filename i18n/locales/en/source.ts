@@ -36,7 +36,6 @@ export default {
     no_match: 'No sources match',
   },
   filter: {
-    all: 'All',
     attention: 'Failed or untested',
     search: 'Search by name',
   },
@@ -123,6 +122,7 @@ export default {
     delimiter: 'Delimiter',
     doubtful_lines: '{count} suspicious line | {count} suspicious lines',
     doubtful_lines_note: 'imported anyway; a quote may be missing',
+    each_file: 'Detected in each file',
     empty: 'empty',
     encoding: 'Encoding',
     files: 'Files',

@@ -51,7 +51,6 @@ export default {
   },
   figure: '{value} {unit}',
   filter: {
-    all: 'All',
     clear: 'Clear',
     compare: 'Compare with',
     grain: 'Interval',

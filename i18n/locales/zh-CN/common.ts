@@ -1,4 +1,5 @@
 export default {
+  all: '全部',
   breadcrumb: '所在位置',
   cancel: '取消',
   close: '关闭',

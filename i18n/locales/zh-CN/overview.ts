@@ -15,7 +15,6 @@ export default {
     sources_untested: '未测试的数据源',
     system: '无响应的组件',
     untested: '{n} 个未测试',
-    untested_why: '尚未测试',
     waits: '等待恢复',
   },
   day: '{month} {day} 日 {weekday}',

@@ -112,7 +112,6 @@ export default {
     tokens_note: '输入 {input} · 输出 {output}',
   },
   filter: {
-    all: '全部',
     by: '时间依据',
     by_created: '创建',
     by_finished: '结束',
@@ -190,7 +189,6 @@ export default {
   },
   list: {
     launch: '启动任务',
-    revision: 'v{number}',
     title: '任务',
     total: '{total} 个',
     total_more: '超过 {total} 个',

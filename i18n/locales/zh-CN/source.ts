@@ -36,7 +36,6 @@ export default {
     no_match: '没有符合条件的数据源',
   },
   filter: {
-    all: '全部',
     attention: '失败或未测试',
     search: '按名称搜索',
   },
@@ -123,6 +122,7 @@ export default {
     delimiter: '分隔符',
     doubtful_lines: '{count} 行可疑',
     doubtful_lines_note: '仍会导入；可能缺少引号',
+    each_file: '逐个文件识别',
     empty: '空',
     encoding: '编码',
     files: '文件数',

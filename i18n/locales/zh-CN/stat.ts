@@ -51,7 +51,6 @@ export default {
   },
   figure: '{value} {unit}',
   filter: {
-    all: '全部',
     clear: '清除',
     compare: '对比',
     grain: '粒度',

@@ -212,7 +212,7 @@ describe('the problems', () => {
     }), { attachTo: document.body })).getComponent(PipelineProblems)
 
     await shortcut('e')
-    await expect.poll(() => document.activeElement?.textContent).toContain('Keep, 3 stages: Field: Required')
+    await expect.poll(() => document.activeElement?.textContent).toContain('Keep, 3 stages › Field: Required')
     await problems.get('.problem').trigger('click')
 
     const key = many?.groups.value[1]?.key

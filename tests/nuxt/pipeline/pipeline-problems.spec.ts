@@ -15,7 +15,7 @@ it('names the stage and the field, and leads to the field', async () => {
 
   await row.trigger('click')
 
-  expect(row.get('.text').text()).toBe('Filter by tokens: Field: Required')
+  expect(row.get('.text').text()).toBe('Filter by tokens › Field: Required')
   expect(problems.emitted('go')).toEqual([[missing]])
 })
 

@@ -132,5 +132,6 @@ it.each([[true, false, 'Save and launch'], [false, true, 'Save']])('the dialog t
 
   await expect.poll(() => inDialog('button[type="submit"]')?.textContent?.trim()).toBe(submit)
   expect(inDialog('form')?.textContent?.includes('Change description')).toBe(asks)
+  expect(document.querySelector('dialog')?.textContent?.includes('existing runs keep theirs')).toBe(asks)
   save.unmount()
 })

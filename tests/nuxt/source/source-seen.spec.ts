@@ -9,7 +9,7 @@ describe('the result of a source test', () => {
   it('shows encoding, delimiter and first line in words', async () => {
     const seen = await mountSeen({ encoding: 'gb18030', dialect: { delimiter: '\t', header: false } })
 
-    expect(seen.get('dl').text()).toMatch(/gb18030.*Tab.*data/s)
+    expect(seen.get('dl').text()).toMatch(/GB18030.*CSV.*Tab.*data/s)
   })
 
   it('lists bad lines by number', async () => {

@@ -1,5 +1,5 @@
 import { API_BASE } from '#shared/contract/paths'
-import { cursorOf, firstOf, type UrlQuery } from '../api/url-query'
+import { cursorOf, firstOf, textOf, type UrlQuery } from '../api/url-query'
 
 export const DATASET_TABS = ['preview', 'overview', 'versions', 'lineage'] as const
 export type DatasetTab = (typeof DATASET_TABS)[number]
@@ -34,7 +34,7 @@ export function fromDatasetUrl(query: UrlQuery): DatasetState {
     tab: DATASET_TABS.find(known => known === tab) ?? DATASET_DEFAULT.tab,
     version: toSemver(query.version) || DATASET_DEFAULT.version,
     row: toRow(query.row) || 1,
-    q: (firstOf(query.q) ?? '').trim().slice(0, 200),
+    q: textOf(query.q).trim(),
     record: toRow(query.record),
     before: toSemver(query.before),
     after: toSemver(query.after),
@@ -79,7 +79,7 @@ export interface DatasetListState {
 export const DATASET_LIST_DEFAULT: DatasetListState = { q: '', archived: false, cursor: '' }
 
 export function fromDatasetListUrl(query: UrlQuery): DatasetListState {
-  return { q: (firstOf(query.q) ?? '').trim().slice(0, 200), archived: firstOf(query.archived) === '1', cursor: cursorOf(query.cursor) }
+  return { q: textOf(query.q).trim(), archived: firstOf(query.archived) === '1', cursor: cursorOf(query.cursor) }
 }
 
 export const toDatasetListUrl = ({ q, archived, cursor }: DatasetListState): UrlQuery => ({ ...q ? { q } : {}, ...archived ? { archived: '1' } : {}, ...cursor ? { cursor } : {} })

@@ -1,5 +1,5 @@
 import type { PipelineStart } from './pipeline-start'
-import { cursorOf, firstOf, isUuid, type UrlQuery } from '../api/url-query'
+import { cursorOf, firstOf, isUuid, textOf, type UrlQuery } from '../api/url-query'
 
 export interface PipelineListState {
   q: string
@@ -11,7 +11,7 @@ export interface PipelineListState {
 export const PIPELINE_LIST_DEFAULT: PipelineListState = { q: '', archived: false, cursor: '' }
 
 export function fromPipelineListUrl(query: UrlQuery): PipelineListState {
-  return { q: (firstOf(query.q) ?? '').trim().slice(0, 200), archived: firstOf(query.archived) === '1', cursor: cursorOf(query.cursor) }
+  return { q: textOf(query.q).trim(), archived: firstOf(query.archived) === '1', cursor: cursorOf(query.cursor) }
 }
 
 export const toPipelineListUrl = ({ q, archived, cursor }: PipelineListState): UrlQuery => ({ ...q ? { q } : {}, ...archived ? { archived: '1' } : {}, ...cursor ? { cursor } : {} })

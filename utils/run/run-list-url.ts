@@ -1,7 +1,7 @@
 import { RUN_SORTS } from '#shared/domain/run/run-sort'
 import { RUN_FILTERS, type RunFilterState } from '#shared/domain/run/run-state'
 import { type RangeExpression, fromRangeUrl } from '../format/range-url'
-import { cursorOf, firstOf, isUuid, type UrlQuery } from '../api/url-query'
+import { cursorOf, firstOf, isUuid, textOf, type UrlQuery } from '../api/url-query'
 
 export type RunSort = (typeof RUN_SORTS)[number]
 
@@ -28,23 +28,20 @@ export interface RunListState {
 
 export const RUN_LIST_DEFAULT: RunListState = { state: [], disposition: '', pipelineId: '', stage: '', stageKind: '', q: '', range: undefined, by: 'created', sort: '-createdAt', cursor: '' }
 
-/** The contract's limit. */
-const LONGEST_TEXT = 200
-
 const ANY: RangeExpression = { from: '', to: '' }
 
 export function fromRunListUrl(query: UrlQuery): RunListState {
   const states = [query.state ?? []].flat()
   const pipelineId = firstOf(query.pipelineId) ?? ''
-  const stage = (firstOf(query.stage) ?? '').slice(0, LONGEST_TEXT)
+  const stage = textOf(query.stage)
   const { from, to } = fromRangeUrl(query, ANY)
   return {
     state: RUN_FILTERS.filter(type => states.includes(type)),
     disposition: RUN_DISPOSITIONS.find(candidate => candidate === firstOf(query.disposition)) ?? '',
     pipelineId: isUuid(pipelineId) ? pipelineId : '',
     stage,
-    stageKind: stage ? (firstOf(query.stageKind) ?? '').slice(0, LONGEST_TEXT) : '',
-    q: (firstOf(query.q) ?? '').trim().slice(0, LONGEST_TEXT),
+    stageKind: stage ? textOf(query.stageKind) : '',
+    q: textOf(query.q).trim(),
     range: from ? { from, to } : undefined,
     by: firstOf(query.by) === 'finished' ? 'finished' : 'created',
     sort: RUN_SORTS.find(candidate => candidate === firstOf(query.sort)) ?? RUN_LIST_DEFAULT.sort,

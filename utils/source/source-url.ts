@@ -1,6 +1,6 @@
 import { INGEST_KINDS, type IngestKind } from '#shared/domain/source-format'
 import { SOURCE_KINDS, type SourceKind } from '#shared/domain/source-kind'
-import { cursorOf, firstOf, isUuid, type UrlQuery } from '../api/url-query'
+import { cursorOf, firstOf, isUuid, textOf, type UrlQuery } from '../api/url-query'
 
 /** Steps of the layer that adds a source, in order. */
 export const SOURCE_STEPS = ['type', 'connect', 'preview', 'save'] as const
@@ -22,7 +22,7 @@ export const SOURCE_LIST_DEFAULT: SourceListState = { q: '', kind: '', stageKind
 
 export function fromSourceListUrl(query: UrlQuery): SourceListState {
   return {
-    q: (firstOf(query.q) ?? '').trim().slice(0, 200),
+    q: textOf(query.q).trim(),
     kind: SOURCE_KINDS.find(kind => kind === firstOf(query.kind)) ?? '',
     stageKind: INGEST_KINDS.find(kind => kind === firstOf(query.format)) ?? '',
     attention: firstOf(query.attention) === '1',

@@ -1,5 +1,5 @@
 import type { MetricName } from '#shared/contract/metric.contract'
-import { firstOf, isUuid, type UrlQuery } from '../api/url-query'
+import { firstOf, isUuid, textOf, type UrlQuery } from '../api/url-query'
 import type { RangeExpression } from '../format/range-url'
 
 export const STAT_TABS = ['live', 'history', 'stages', 'tokens'] as const
@@ -33,18 +33,14 @@ export interface StatState {
 
 export const STAT_DEFAULT: StatState = { pipelineId: '', stage: '', model: '', compare: 'mom', metric: 'throughput', grain: 'auto', sort: 'flow', isDescending: true }
 
-/** The contract's limit of a filter. */
-const LONGEST_FILTER = 200
-
 export function fromStatUrl(query: UrlQuery): StatState {
-  const text = (value: UrlQuery[string]) => (firstOf(value) ?? '').slice(0, LONGEST_FILTER)
   const oneOf = <T extends string>(options: readonly T[], value: UrlQuery[string], fallback: T) => options.find(option => option === firstOf(value)) ?? fallback
   const pipelineId = firstOf(query.pipeline) ?? ''
   const sort = firstOf(query.sort) ?? ''
   return {
     pipelineId: isUuid(pipelineId) ? pipelineId : '',
-    stage: text(query.stage),
-    model: text(query.model),
+    stage: textOf(query.stage),
+    model: textOf(query.model),
     compare: oneOf(STAT_COMPARISONS, query.compare, STAT_DEFAULT.compare),
     metric: oneOf(STAT_METRICS, query.metric, STAT_DEFAULT.metric),
     grain: oneOf(STAT_GRAINS, query.grain, STAT_DEFAULT.grain),

@@ -1,4 +1,5 @@
 export default {
+  address_ignored: 'Invalid in the URL and ignored: {names}',
   all: 'All',
   breadcrumb: 'Breadcrumb',
   cancel: 'Cancel',
@@ -19,6 +20,7 @@ export default {
     minutes_seconds: '{first} min {second} s',
     seconds: '{first} s',
   },
+  failure_at: '{text} ({place})',
   filters: 'Filters',
   first_page: 'First page',
   fit: 'Fit to width',

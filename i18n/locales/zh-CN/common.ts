@@ -1,4 +1,5 @@
 export default {
+  address_ignored: '网址中的参数无效，已忽略：{names}',
   all: '全部',
   breadcrumb: '所在位置',
   cancel: '取消',
@@ -19,6 +20,7 @@ export default {
     minutes_seconds: '{first} 分 {second} 秒',
     seconds: '{first} 秒',
   },
+  failure_at: '{text}（{place}）',
   filters: '筛选',
   first_page: '第一页',
   fit: '适应宽度',

@@ -14,7 +14,7 @@ describe('the address of a dataset', () => {
   })
 
   it.each([
-    { tab: 'nothing' }, { version: '1.2' }, { row: '0' }, { row: '-4' }, { row: '1e3' }, { record: 'x' }, { before: 'latest' }, { hide: null }, { q: '   ' },
+    { tab: 'nothing' }, { version: '1.2' }, { row: '0' }, { row: '-4' }, { row: '1e3' }, { record: 'x' }, { before: 'latest' }, { hide: null }, { q: '   ' }, { q: '\0' },
   ])('still opens with invalid values: %o', (query) => {
     expect(fromDatasetUrl(query)).toEqual({ ...DATASET_DEFAULT, hide: [] })
   })

@@ -1,9 +1,13 @@
 import { toSeriesModel } from '~/utils/stat/stat-charts'
 
-/** Duration of the attempts of a stage over time, of the chosen stage or of all. */
-export function useStatLatency() {
+/**
+ * Duration of the attempts of a stage over time, of the chosen stage or of all.
+ *
+ * @param stageName of the chosen stage; '' = all
+ */
+export function useStatLatency(stageName: () => string) {
   const { t } = useI18n()
-  const { query, range, state } = useStats()
+  const { query, range } = useStats()
   const { seriesWords, metaOf, peakText, rangeText } = useStatWords()
   const { chartFormatOf } = useMetricFigure()
   const { label } = useLabels()
@@ -24,7 +28,7 @@ export function useStatLatency() {
     model: model.value,
     format: chartFormatOf('ms'),
     title: t('stat.latency.title'),
-    meta: [...state.value.stage ? [state.value.stage] : [], metaOf('ms', eachOf(asked.value.grain), rangeText(range.value))].join(' · '),
+    meta: [stageName(), metaOf('ms', eachOf(asked.value.grain), rangeText(range.value))].filter(Boolean).join(' · '),
     summary: peakText(model.value, 'ms'),
     rangeLabel: rangeText(range.value),
     curl: p95.curl.value,

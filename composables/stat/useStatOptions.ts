@@ -1,8 +1,7 @@
 /** Options of the filters: the pipelines of the project, and the stages and models that occur in the range. */
 export function useStatOptions() {
-  const { t } = useI18n()
   const { query, state } = useStats()
-  const { nameOfStage } = useStageNames()
+  const { nameOfStage } = useStatStageNames()
 
   const ofRange = computed(() => ({ ...query.value, stage: undefined, modelVersion: undefined }))
   const pipelines = useApiData('pipelineList', () => ({ query: { projectId: query.value.projectId, limit: 200 } }))
@@ -16,8 +15,7 @@ export function useStatOptions() {
   const pipelineOptions = computed(() => withCurrent(
     pipelines.data.value?.items.map(({ id, name }) => ({ value: id, label: name })) ?? [], state.value.pipelineId))
   const stageOptions = computed(() => withCurrent(
-    [...new Map(stages.data.value?.items.map(({ stageKey, stageKind }) =>
-      [stageKey, { value: stageKey, label: t('stat.filter.stage_option', { label: nameOfStage({ stageKey, kind: stageKind, name: '' }), key: stageKey }) }])).values()], state.value.stage))
+    [...new Map(stages.data.value?.items.map(stage => [stage.stageKey, { value: stage.stageKey, label: nameOfStage(stage) }])).values()], state.value.stage))
   const modelOptions = computed(() => withCurrent(
     [...new Set(tokens.data.value?.items.map(({ modelVersion }) => modelVersion))].filter(Boolean).map(model => ({ value: model, label: model })), state.value.model))
 

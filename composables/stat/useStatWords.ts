@@ -21,7 +21,8 @@ export function useStatWords() {
 
   /** Beside a chart's title: what a figure counts, how long a bucket is, which range. */
   function metaOf(unit: MetricAnswer['unit'], each: string, range: string): string {
-    const name = unitOf(unit)
+    // Charts of tokens say so in their title.
+    const name = unit === 'tokens' ? '' : unitOf(unit)
     return name === '' ? t('stat.meta.plain', { each, range }) : t('stat.meta.series', { unit: name, each, range })
   }
 

@@ -13,18 +13,14 @@ export function toSparkScale(values: readonly (number | null)[]): SparkScale {
   return min < max ? { min, max } : { min: (Number.isFinite(min) ? min : 0) - 1, max: (Number.isFinite(max) ? max : 0) + 1 }
 }
 
-/** Path data of the known values: straight lines, broken at unknown values; a single value is a dot. */
-export function toSparkPaths(values: readonly (number | null)[], scale: SparkScale, isArea = false): string {
-  const step = values.length > 1 ? SPARK.width / (values.length - 1) : 0
+/** Path data of the known values: straight lines, broken at unknown values, or the areas below them; or the dots of single values. */
+export function toSparkPaths(values: readonly (number | null)[], scale: SparkScale, form: 'line' | 'area' | 'dot' = 'line'): string {
+  const xOf = (index: number) => round(values.length > 1 ? index * SPARK.width / (values.length - 1) : SPARK.width / 2)
   const yOf = (value: number) => SPARK.pad + (1 - (value - scale.min) / (scale.max - scale.min)) * (SPARK.height - 2 * SPARK.pad)
-  return toRuns(values).map((run) => {
-    const points = run.map(({ value, index }) => `${round(index * step)} ${round(yOf(value))}`)
-    const [first, last] = [run[0], run.at(-1)]
-    if (!first || !last || (isArea && run.length < 2)) {
-      return ''
-    }
-    const line = `M${points.join('L')}${run.length === 1 ? 'h0.01' : ''}`
-    return isArea ? `${line}L${round(last.index * step)} ${SPARK.height}L${round(first.index * step)} ${SPARK.height}Z` : line
+  return toRuns(values).filter(run => (run.length === 1) === (form === 'dot')).map((run) => {
+    const line = `M${run.map(({ value, index }) => `${xOf(index)} ${round(yOf(value))}`).join('L')}`
+    // A round line end makes a dot of a line without length.
+    return form === 'dot' ? `${line}h0.01` : form === 'area' ? `${line}V${SPARK.height}H${xOf(run[0]?.index ?? 0)}Z` : line
   }).join('')
 }
 

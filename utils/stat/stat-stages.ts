@@ -2,13 +2,21 @@ import type { StageMetrics } from '#shared/contract/metric.contract'
 import type { StageSort } from './stat-url'
 import { type FlowStage, toFlowOrder } from './stat-yield'
 
+/** Types of stages as they follow each other in most pipelines; a type that is not listed comes before the last. */
+const TYPE_ORDER = ['input', 'ingest', 'clean', 'filter', 'dedupe', 'model', 'quality', '', 'publish']
+
+function typeOrderOf({ stageKind }: StageMetrics): number {
+  const place = TYPE_ORDER.indexOf(stageKind.split('.')[0] ?? '')
+  return place < 0 ? TYPE_ORDER.indexOf('') : place
+}
+
 /** Sorted by a column, unknown values last; or in the order of the flow. */
 export function sortStages(stages: readonly StageMetrics[], { sort, isDescending }: { sort: StageSort, isDescending: boolean }, flow: readonly FlowStage[]): StageMetrics[] {
   if (sort === 'flow') {
     const order = toFlowOrder(flow)
     const placeOf = ({ stageKey }: StageMetrics) => order.includes(stageKey) ? order.indexOf(stageKey) : order.length
-    // Without a pipeline: by records in, most first, which is the order of a line that loses records at each stage.
-    return [...stages].sort((a, b) => placeOf(a) - placeOf(b) || b.recordsIn - a.recordsIn || (a.stageKey < b.stageKey ? -1 : 1))
+    // Stages of several pipelines: by type, then by records in, most first, as in a line that loses records at each stage.
+    return [...stages].sort((a, b) => placeOf(a) - placeOf(b) || typeOrderOf(a) - typeOrderOf(b) || b.recordsIn - a.recordsIn || (a.stageKey < b.stageKey ? -1 : 1))
   }
   const direction = isDescending ? -1 : 1
   return [...stages].sort((a, b) => {

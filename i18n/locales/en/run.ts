@@ -230,6 +230,7 @@ export default {
     records_failed: '{records} record failed | {records} records failed',
   },
   reasons: {
+    all: 'Show all {count}',
     dropped: 'Dropped',
     failed: 'Failed',
     none: 'No failures or drops',

@@ -59,7 +59,7 @@ export default {
     pipeline: 'Pipeline',
     range: 'Range',
     stage: 'Stage',
-    stage_option: '{key} · {label}',
+    stage_option: '{label} · {key}',
   },
   grain: {
     '15m': '15 min',

@@ -230,6 +230,7 @@ export default {
     records_failed: '{records} 条记录失败',
   },
   reasons: {
+    all: '查看全部 {count} 项',
     dropped: '剔除',
     failed: '失败',
     none: '没有失败或剔除',

@@ -59,7 +59,7 @@ export default {
     pipeline: '流程',
     range: '时间',
     stage: '阶段',
-    stage_option: '{key} · {label}',
+    stage_option: '{label} · {key}',
   },
   grain: {
     '15m': '15 分钟',

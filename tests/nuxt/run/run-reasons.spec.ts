@@ -28,6 +28,15 @@ describe('the reasons of losses', () => {
     expect(reasons.text()).toContain('BRAND_NEW')
   })
 
+  it('show the first five, and all of them when asked', async () => {
+    const reasons = await mountGroups({ droppedByReason: Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`REASON_${index}`, index + 1])) })
+
+    const before = reasons.findAll('.what').length
+    await reasons.get('button').trigger('click')
+
+    expect([before, reasons.findAll('.what').length, reasons.findAll('button').length]).toEqual([5, 8, 0])
+  })
+
   it('offer samples of failures; dropped records are not stored', async () => {
     const reasons = await mountGroups({ stageKey: 'clean', failedByReason: { NO_TEXT: 3 }, droppedByReason: { EMPTY_TEXT: 1 } })
 

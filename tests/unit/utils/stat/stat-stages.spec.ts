@@ -23,6 +23,13 @@ describe('stages in a table', () => {
     expect(keysOf(sortStages(stages, { sort: 'flow', isDescending: true }, []))).toEqual(['read', 'rules', 'publish'])
   })
 
+  it('of several pipelines are by type, from input to publish, with a type of one\'s own before the last', () => {
+    const kinds = ['publish', 'my.kind', 'quality.check', 'filter.tokens', 'ingest.csv', 'clean.normalize']
+    const mixed = kinds.map(stageKind => ({ ...BLANK, stageKey: stageKind, stageKind, recordsIn: stageKind === 'publish' ? 900 : 10 }))
+
+    expect(keysOf(sortStages(mixed, { sort: 'flow', isDescending: true }, []))).toEqual(['ingest.csv', 'clean.normalize', 'filter.tokens', 'quality.check', 'my.kind', 'publish'])
+  })
+
   it('are sorted by a column, unknown values last in both directions', () => {
     expect(keysOf(sortStages(stages, { sort: 'attemptP95Ms', isDescending: true }, []))).toEqual(['rules', 'publish', 'read'])
     expect(keysOf(sortStages(stages, { sort: 'attemptP95Ms', isDescending: false }, []))).toEqual(['publish', 'rules', 'read'])

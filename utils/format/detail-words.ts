@@ -196,6 +196,9 @@ const WORDS: Record<string, Words> = {
   WORKER_POOL: nothingMore,
 }
 
+/** The reasons whose details have words. */
+export const DETAIL_CODES = Object.keys(WORDS)
+
 /** @returns `undefined` where only the message has the detail. */
 export const toDetailWords = (code: string, params: Params, format: DetailFormat): string | undefined =>
   Object.hasOwn(WORDS, code) ? WORDS[code]?.(format, params) : undefined

@@ -1,5 +1,6 @@
 import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import { afterEach, describe, expect, it } from 'vitest'
+import PipelineCanvas from '~/components/pipeline/editor/PipelineCanvas.vue'
 import PipelineEditor from '~/components/pipeline/editor/PipelineEditor.vue'
 import PipelineSaveDialog from '~/components/pipeline/editor/PipelineSaveDialog.vue'
 import PipelineLinkPicker from '~/components/pipeline/stage/PipelineLinkPicker.vue'
@@ -9,6 +10,12 @@ import { givenStageOf, KINDS } from '../given/given-pipeline'
 
 const stages = [givenStageOf('input.dataset'), givenStageOf('clean.normalize', { needs: ['dataset'] }), givenStageOf('filter.tokens', { needs: ['normalize'] }), givenStageOf('publish', { needs: ['tokens'] })]
 const show = (selected: number) => mountSuspended(PipelineStageList, { props: { stages, kinds: KINDS, findings: [], selected }, attachTo: document.body })
+
+it('the drawing has a port where a stage can read, and one where it can be read', async () => {
+  const canvas = await mountSuspended(PipelineCanvas, { props: { stages, kinds: KINDS, findings: [], notes: {}, selected: 0 } })
+
+  expect(canvas.findAll('.stage').map(stage => ['reads', 'gives'].filter(port => stage.classes().includes(port)).join())).toEqual(['gives', 'reads,gives', 'reads,gives', 'reads'])
+})
 
 describe('the list of stages', () => {
   it('has one tab stop, at the chosen stage', async () => {

@@ -54,13 +54,13 @@ export function useAttention(overview: MaybeRefOrGetter<OverviewView | null | un
 
   function ofSources({ sources: { failing, untested, failingName } }: OverviewView): AttentionItem[] {
     const why = listed([
-      failing > 0 && t('overview.attention.failing', { n: number(failing) }),
+      failing > 0 && untested > 0 && t('overview.attention.failing', { n: number(failing) }),
       failing > 0 && untested > 0 && t('overview.attention.untested', { n: number(untested) }),
       failing === 1 && (failingName ?? false),
     ])
     return failing + untested === 0
       ? []
-      : [{ key: 'sources', icon: 'i-lucide-plug-zap', tone: 'amber', count: number(failing + untested), what: failing > 0 ? t('overview.attention.sources') : t('overview.attention.sources_untested'), why, to: { path: '/sources', query: { attention: '1' } } }]
+      : [{ key: 'sources', icon: 'i-lucide-plug-zap', tone: 'amber', count: number(failing + untested), what: failing === 0 ? t('overview.attention.sources_untested') : untested === 0 ? t('overview.attention.sources') : t('overview.attention.sources_both'), why, to: { path: '/sources', query: { attention: '1' } } }]
   }
 
   return computed(() => {

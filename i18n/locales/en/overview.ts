@@ -12,6 +12,7 @@ export default {
     separator: ' · ',
     slow: 'Components slow to respond',
     sources: 'Failing sources',
+    sources_both: 'Failing or untested sources',
     sources_untested: 'Untested sources',
     system: 'Components not responding',
     untested: '{n} untested',

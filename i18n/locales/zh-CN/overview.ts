@@ -12,6 +12,7 @@ export default {
     separator: ' · ',
     slow: '响应慢的组件',
     sources: '测试失败的数据源',
+    sources_both: '测试失败或未测试的数据源',
     sources_untested: '未测试的数据源',
     system: '无响应的组件',
     untested: '{n} 个未测试',

@@ -62,7 +62,7 @@ describe('a new pipeline', () => {
     await expect.poll(() => stagesOf(page).count()).toBe(4)
 
     await stagesOf(page).first().click()
-    await problem(page, /Publish to dataset: .*required/i).click()
+    await problem(page, /Publish to dataset › .*required/i).click()
 
     await expect.poll(() => focusedPlace(page)).toBe('/dataset_id')
     await page.getByLabel('Dataset', { exact: false }).and(page.locator('[data-pointer="/dataset_id"] select, select[data-pointer="/dataset_id"]')).selectOption('Airports, cleaned')
@@ -93,7 +93,7 @@ describe('a new pipeline', () => {
       await page.keyboard.press('Enter')
       await expect.poll(() => page.evaluate(() => document.activeElement?.hasAttribute('data-stage'))).toBe(true)
     }
-    await problem(page, /Publish to dataset: .*required/i).focus()
+    await problem(page, /Publish to dataset › .*required/i).focus()
     await page.keyboard.press('Enter')
     await page.keyboard.type('Airports, cl')
     await untilChecked(page)
@@ -120,7 +120,7 @@ describe('a new pipeline', () => {
     await page.getByRole('button', { name: 'Start', exact: true }).click()
     await expect.poll(() => stagesOf(page).count()).toBe(5)
 
-    await problem(page, /Publish to dataset: .*required/i).waitFor()
+    await problem(page, /Publish to dataset › .*required/i).waitFor()
 
     await stagesOf(page).nth(3).click()
     await expect.poll(() => page.locator('[data-pointer="/rules/0/field"] input, input[data-pointer="/rules/0/field"]').inputValue()).toBe('iata')

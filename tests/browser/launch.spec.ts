@@ -133,7 +133,7 @@ it('runs an older revision, and the page of the run compares it with the newest 
   expect(run.pipeline).toMatchObject({ revision: 1, newestRevision: 2 })
   expect(made.rows).toBe(30)
   await page.getByRole('banner').or(page.locator('header')).getByRole('link', { name: made.semver }).first().waitFor()
-  await page.getByRole('link', { name: /newer revision/ }).click()
+  await page.getByRole('link', { name: /newest: revision/ }).click()
   const history = page.getByRole('dialog', { name: en.pipeline.history.title })
   await history.locator('del', { hasText: '10' }).waitFor()
   await history.locator('ins', { hasText: '35' }).waitFor()

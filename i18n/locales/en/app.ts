@@ -37,7 +37,7 @@ export default {
   starting: {
     elapsed: '{seconds} s elapsed',
     slow: 'Startup is taking longer than usual. Check the console’s log: another process may be using the data folder, or the database may be unreachable.',
-    text: 'The first start creates the tables, which takes about 10 s. This page opens by itself when it is ready.',
+    text: 'The first start creates the tables, which takes about 10 s. The console opens by itself when it is ready.',
     title: 'Preparing the database',
   },
   theme: {

@@ -116,7 +116,7 @@ export default {
     dataset_text: 'Holds results; each publish seals a version',
     dismiss: 'Dismiss',
     done: 'Done',
-    foot: 'Steps complete automatically. The card hides when all are done or dismissed',
+    foot: 'Steps are checked off automatically. The card disappears when all are done or you dismiss it',
     pipeline: 'Build a pipeline',
     pipeline_do: 'New pipeline',
     pipeline_text: 'Stages from input to publish; checked before you save',

@@ -104,7 +104,7 @@ export default {
     unnamed: 'Unnamed pipeline',
   },
   history: {
-    no_message: 'No description',
+    no_message: 'No summary',
     revisions: 'Newest first',
     title: 'Revision history',
   },
@@ -228,7 +228,7 @@ export default {
   save: {
     confirm: 'Save',
     description: 'Description',
-    message: 'Change description',
+    message: 'Summary of changes',
     message_hint: 'Shown in the revision history.',
     name: 'Name',
     text: 'Changing stages creates a revision; existing runs keep theirs.',

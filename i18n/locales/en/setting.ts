@@ -108,7 +108,7 @@ export default {
     host: 'Listen address',
     log_level: 'Log level',
     model_address: 'Model service address',
-    model_allow_private: 'Allow private models',
+    model_allow_private: 'Allow private model addresses',
     model_simulator: 'Simulated model',
     port: 'Port',
     queue_address: 'Queue service address',

@@ -28,7 +28,7 @@ export default {
   operator: '操作员',
   preferences: '偏好',
   printed: '{range} · 打印于 {time} · {zone}',
-  public_bind: '控制台对网络开放且无需登录：能访问此地址的人都有全部权限。',
+  public_bind: '无需登录：能访问此地址的人都有全部权限。',
   shortcuts: {
     on: '单键快捷键',
     show: '查看快捷键',

@@ -27,7 +27,7 @@ export default {
     from: '旧版本',
     is: '现值',
     meta: '对比结构、大小和列统计，不逐条比较记录',
-    more: '{names} 等 {more} 列',
+    more: '{names}，另有 {more} 列',
     none: '至少需要两个版本才能对比',
     none_text: '再次导入或发布后可查看变化。',
     nullable: '{type}，可空',

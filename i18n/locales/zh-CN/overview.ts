@@ -27,7 +27,7 @@ export default {
   },
   estimate: {
     no_output: '{stage}暂无产出',
-    no_pace: '{stage}近 7 日没有完成记录',
+    no_pace: '{stage}近 7 日没有处理过记录',
     not_running: '任务没有在运行',
     unknown_total: '{stage}的总量未知',
   },

@@ -4,7 +4,7 @@ export default {
     text: '归档后不再显示在列表中，也不能再启动。',
   },
   canvas: {
-    label: '阶段画布；旁边的列表支持同样的键盘操作',
+    label: '阶段画布；同样的操作可在旁边的列表中用键盘完成',
   },
   diff: {
     added: '新增',
@@ -104,7 +104,7 @@ export default {
     unnamed: '未命名流程',
   },
   history: {
-    no_message: '无修改说明',
+    no_message: '无修订说明',
     revisions: '最新的在前',
     title: '修订记录',
   },
@@ -228,7 +228,7 @@ export default {
   save: {
     confirm: '保存',
     description: '说明',
-    message: '修改说明',
+    message: '修订说明',
     message_hint: '显示在修订记录中。',
     name: '名称',
     text: '阶段有变化时生成新修订；已启动的任务仍使用原修订。',

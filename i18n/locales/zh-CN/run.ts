@@ -102,7 +102,7 @@ export default {
     duration: '用时',
     elapsed: '已运行',
     in: '输入',
-    input_more: '等 {count} 项',
+    input_more: '另有 {count} 项',
     inputs: '输入数据',
     out: '产出',
     records_per_second: '{records} 条/秒',
@@ -158,7 +158,7 @@ export default {
     compare: '对比此任务使用的修订与最新修订',
     made: '此任务生成的版本',
     more_versions: '另有 {count} 个版本',
-    older: '有更新的修订 {number}',
+    older: '最新为修订 {number}',
     trial: '试跑：没有写入数据集。',
   },
   histogram: {
@@ -290,7 +290,7 @@ export default {
   timeline: {
     attempt: '尝试 {attempt} · {state} · {duration}',
     attempts: '{duration} · {count} 次尝试',
-    meta: '实线为运行，斜纹为排队',
+    meta: '实心为运行，斜纹为排队',
     pause: '暂停',
     paused: '暂停 {duration}',
     summary: '时间线：{stages}',

@@ -138,7 +138,7 @@ it.each([[true, false, 'Save and launch'], [false, true, 'Save']])('the dialog t
   const save = await mountSuspended(PipelineSaveDialog, { props: { name: 'Mails', description: '', isNew, isLaunching: isNew, isBusy: false, nameError: '', open: true } })
 
   await expect.poll(() => inDialog('button[type="submit"]')?.textContent?.trim()).toBe(submit)
-  expect(inDialog('form')?.textContent?.includes('Change description')).toBe(asks)
+  expect(inDialog('form')?.textContent?.includes('Summary of changes')).toBe(asks)
   expect(document.querySelector('dialog')?.textContent?.includes('existing runs keep theirs')).toBe(asks)
   save.unmount()
 })

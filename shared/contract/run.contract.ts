@@ -158,7 +158,7 @@ export const runOutputParams = z.strictObject({ id, stageKey, sha256: z.string()
 /** Maximum number of runs per request. */
 export const MAX_BULK = 200
 
-/** resolve: fixed and rerun. */
+/** resolve: marked as rerun. */
 export const BULK_ACTIONS = [...RUN_VERBS, ...RUN_DECISIONS] as const
 
 export const runBulk = z.strictObject({

@@ -16,7 +16,7 @@ export default {
     no_stats: 'no statistics',
     nulls: 'nulls {share}',
     range: '{min} – {max}',
-    rest: 'Others',
+    rest: 'Other',
     share: '{value}: {share}',
     unique: '{count} unique',
     unique_share: 'unique ≈ {share}',
@@ -82,7 +82,7 @@ export default {
   },
   head: {
     copy_id: 'Copy ID',
-    copy_sha: 'Copy sha256',
+    copy_sha: 'Copy SHA-256',
     facts: '{rows} · {bytes} · {files}',
     files: '{count} file | {count} files',
     rows: '{count} row | {count} rows',
@@ -154,7 +154,7 @@ export default {
     run: 'From run',
     schema: 'Schema',
     sealed_at: 'Sealed',
-    sum: 'Manifest sha256',
+    sum: 'Manifest SHA-256',
   },
   preview: {
     meta: 'Statistics cover all rows',

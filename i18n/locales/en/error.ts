@@ -14,7 +14,7 @@ export default {
     broken_text: 'The server couldn’t create this page. Active runs are not affected. You can retry.',
     broken_title: 'This page couldn’t be loaded',
     health: 'System health',
-    missing_text: 'The address may be wrong, or the item was removed after its retention period.',
+    missing_text: 'The address may be wrong, or the item was deleted after its retention period.',
     missing_title: 'Page not found',
     overview: 'Go to overview',
     request_id: 'Request ID',

@@ -47,7 +47,7 @@ export default {
     band: 'Processed',
     bottleneck: 'Bottleneck {pace}',
     branches: '{n} stage is on another branch; see the table. | {n} stages are on other branches; see the table.',
-    csv: 'Download CSV',
+    csv: 'Save as CSV',
     empty: 'No records in this range',
     empty_text: 'Once a run reads records, this shows which stages they pass and where they are dropped or fail.',
     import: 'Import: {kind}',

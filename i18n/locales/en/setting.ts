@@ -192,7 +192,7 @@ export default {
   },
   state: {
     busy: 'Busy',
-    down: 'Down',
+    down: 'Not responding',
     draining: 'Draining',
     idle: 'Idle',
     slow: 'Slow to respond',

@@ -59,7 +59,7 @@ export default {
     title: 'Import {name}',
   },
   imported: {
-    aside: '{count} skipped, see why | {count} skipped, see why',
+    aside: '{count} rejected, reasons in the run | {count} rejected, reasons in the run',
     close: 'Close import result',
     done: 'Imported {count} record as {dataset} {version} | Imported {count} records as {dataset} {version}',
     empty: '{name} was read, but created no new version',
@@ -115,7 +115,7 @@ export default {
   },
   seen: {
     bad_lines: '{count} line can’t be parsed | {count} lines can’t be parsed',
-    bad_lines_note: 'skipped and listed during import',
+    bad_lines_note: 'rejected during import',
     bytes: 'Size',
     column: 'Column',
     columns: '{count} column | {count} columns',

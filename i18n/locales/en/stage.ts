@@ -22,7 +22,7 @@ export default {
     failed: 'Failed',
     paused: 'Paused',
     queued: 'Queued',
-    retry_wait: 'Retrying soon',
+    retry_wait: 'Waiting to retry',
     running: 'Running',
     skipped: 'Skipped',
     succeeded: 'Succeeded',

@@ -5,7 +5,7 @@ export default {
   },
   cell: {
     missing: '无',
-    null: '空',
+    null: 'null',
   },
   column: {
     about: '≈ {figure}',
@@ -82,7 +82,7 @@ export default {
   },
   head: {
     copy_id: '复制编号',
-    copy_sha: '复制 sha256',
+    copy_sha: '复制 SHA-256',
     facts: '{rows} · {bytes} · {files}',
     files: '{count} 个文件',
     rows: '{count} 行',
@@ -154,7 +154,7 @@ export default {
     run: '来自任务',
     schema: '结构',
     sealed_at: '封存时间',
-    sum: '清单 sha256',
+    sum: '清单 SHA-256',
   },
   preview: {
     meta: '统计基于全部行',

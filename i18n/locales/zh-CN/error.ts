@@ -14,7 +14,7 @@ export default {
     broken_text: '服务器生成页面时出错。进行中的任务不受影响，可以重试。',
     broken_title: '页面加载失败',
     health: '系统健康',
-    missing_text: '地址可能有误，或者内容已超过保留期被清除。',
+    missing_text: '地址可能有误，或内容超过保留期已被删除。',
     missing_title: '页面不存在',
     overview: '回到总览',
     request_id: '请求编号',

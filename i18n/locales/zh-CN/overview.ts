@@ -47,7 +47,7 @@ export default {
     band: '已处理',
     bottleneck: '瓶颈 {pace}',
     branches: '另有 {n} 个阶段在其他分支上，见表格。',
-    csv: '下载 CSV',
+    csv: '保存为 CSV',
     empty: '这段时间没有记录',
     empty_text: '任务开始读取记录后，这里显示记录流经的阶段，以及在哪里剔除或失败。',
     import: '导入：{kind}',

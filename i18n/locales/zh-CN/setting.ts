@@ -166,7 +166,7 @@ export default {
     keys_help: '在此时长内，同一个键得到同一个响应',
     statistics: '5 分钟粒度的统计',
     statistics_help: '更早的统计只保留 15 分钟粒度',
-    title: '保留时长',
+    title: '保留期',
     uploads: '中断的上传',
     uploads_help: '无人续传的部分会被删除',
   },

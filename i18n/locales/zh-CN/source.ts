@@ -59,7 +59,7 @@ export default {
     title: '导入 {name}',
   },
   imported: {
-    aside: '{count} 条未导入，查看原因',
+    aside: '{count} 条拒收，原因见任务',
     close: '关闭导入结果',
     done: '已导入 {count} 条，生成 {dataset} {version}',
     empty: '{name} 已读取，但没有生成新版本',
@@ -115,7 +115,7 @@ export default {
   },
   seen: {
     bad_lines: '{count} 行无法解析',
-    bad_lines_note: '导入时跳过并记录',
+    bad_lines_note: '导入时拒收',
     bytes: '大小',
     column: '列',
     columns: '{count} 列',

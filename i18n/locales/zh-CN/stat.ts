@@ -153,7 +153,7 @@ export default {
   },
   summary: {
     none: '这段时间没有数据',
-    peak: '最高 {peak}（{at}），最近 {last}',
+    peak: '最高 {peak}（{at}），最新 {last}',
   },
   tab: {
     history: '历史对比',

@@ -197,7 +197,7 @@ describe('the list of runs', () => {
     await list.findAll('tbody .check').at(0)?.trigger('click')
 
     expect(none).toEqual([[], expect.stringContaining('No action applies')])
-    expect(barOf(list)).toEqual(['Fixed and rerun', 'Waive…'])
+    expect(barOf(list)).toEqual(['Mark as rerun', 'Waive…'])
   })
 
   it('waives the picked runs with one reason', async () => {

@@ -12,7 +12,7 @@ export const zhCN: Record<string, KindTexts> = {
     parameters: {
       root,
       glob: glob,
-      ignore: ['排除', '匹配不读取的文件。'],
+      ignore: ['排除', '不读取符合这些模式的文件。'],
       max_file_bytes: ['文件上限（字节）', '超出上限的文件进入拒收文件。gzip 文件按解压后的大小计算。'],
       encoding,
     },

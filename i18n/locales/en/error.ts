@@ -25,7 +25,7 @@ export default {
   range_not_satisfiable: 'The requested range is beyond the end of the file.',
   refused: 'This request can’t be processed.',
   stale_version: 'Someone else has changed it. Reload and try again.',
-  storage_full: 'The server’s disk is full. Nothing was saved.',
+  storage_full: 'The server’s disk is full. Nothing was saved. Free up space, then retry.',
   too_large: 'The content is too large.',
   too_many_requests: 'Too many requests. Try again shortly.',
   unavailable: 'Temporarily unavailable. Active runs are not affected. Retry shortly.',

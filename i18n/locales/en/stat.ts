@@ -118,7 +118,7 @@ export default {
     low_coverage: 'Not enough data in the previous period.',
     no_base: 'No data for that period.',
     no_value: 'No value to compare in this period.',
-    zero_base: 'The previous period was zero, so the absolute change is shown.',
+    zero_base: 'The previous period was zero, so the difference is shown.',
   },
   no_value: {
     missing: 'No factory data in this range.',

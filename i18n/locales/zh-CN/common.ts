@@ -11,7 +11,7 @@ export default {
   },
   copied: '已复制',
   copy_curl: '复制为 curl',
-  copy_failed: '浏览器不允许复制',
+  copy_failed: '复制失败：浏览器不允许访问剪贴板',
   copy_request_id: '复制请求编号',
   duration: {
     days_hours: '{first} 天 {second} 小时',

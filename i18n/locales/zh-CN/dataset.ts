@@ -189,7 +189,7 @@ export default {
   schema: {
     column: '列',
     distinct: '不同值',
-    distinct_hint: '≈ 表示估算值，误差约百分之几；不超过 4,096 种时为精确值',
+    distinct_hint: '≈ 表示估算值，误差在百分之几以内；不超过 4,096 种时为精确值',
     no: '否',
     nullable: '可空',
     nulls: '空值',

@@ -25,7 +25,7 @@ export default {
   range_not_satisfiable: '所请求的范围超出了文件末尾。',
   refused: '无法处理此请求。',
   stale_version: '已被他人修改。请刷新后重试。',
-  storage_full: '服务器磁盘空间已满，未保存任何内容。',
+  storage_full: '服务器磁盘空间已满，未保存任何内容。请清理磁盘后重试。',
   too_large: '内容太大。',
   too_many_requests: '请求太频繁，请稍后重试。',
   unavailable: '服务暂时不可用，进行中的任务不受影响。请稍后重试。',

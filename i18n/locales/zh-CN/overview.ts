@@ -1,6 +1,6 @@
 export default {
   attention: {
-    checked: '已检查：系统组件、失败和暂停的任务、数据源',
+    checked: '已检查：组件、失败和暂停的任务、数据源',
     crashed: '{n} 个崩溃',
     failed: '{n} 个失败',
     failing: '{n} 个测试失败',
@@ -66,7 +66,7 @@ export default {
     title: '产线',
     today: '今日产线',
     unread: '未读取',
-    unread_title: '上一阶段的产出中，没有任务读取的记录，例如任务已取消',
+    unread_title: '上一阶段已产出、但不会再被读取的记录，例如任务已取消',
     waiting: '等待',
     waiting_title: '{n} 条等待这个阶段读取',
   },

@@ -14,7 +14,7 @@ export default {
   duplicate: '重复',
   empty_file: '文件是空的',
   empty_text: '清洗后为空',
-  encoding_guessed: '编码为推测',
+  encoding_guessed: '编码是推测的',
   failure_tolerance_exceeded: '失败记录的比例超过上限',
   field_in_the_way: '目标字段已存在，但不是对象',
   file_too_large: '文件太大',

@@ -118,7 +118,7 @@ export default {
     low_coverage: '上一期数据覆盖不足，无法对比。',
     no_base: '对比期没有数据。',
     no_value: '本期没有可对比的数值。',
-    zero_base: '上一期为零，因此显示绝对变化。',
+    zero_base: '上一期为零，因此显示变化量。',
   },
   no_value: {
     missing: '这段时间没有收到工厂数据。',

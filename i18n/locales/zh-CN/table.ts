@@ -3,7 +3,7 @@ export default {
     clear: '取消选择',
     label: '批量操作',
     of: '共 {total} 项匹配',
-    selected: '已选 {count}',
+    selected: '已选 {count} 项',
   },
   clear_filters: '清除筛选',
   columns: '选择列',

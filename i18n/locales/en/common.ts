@@ -1,5 +1,5 @@
 export default {
-  address_ignored: 'Invalid in the URL and ignored: {names}',
+  address_ignored: 'Ignored invalid parameters in the URL: {names}',
   all: 'All',
   breadcrumb: 'Breadcrumb',
   cancel: 'Cancel',

@@ -1,7 +1,7 @@
 export default {
   archive: {
     kept: 'Sealed versions, lineage and runs are kept.',
-    text: 'Removed from lists; no imports or runs can use it.',
+    text: 'It disappears from lists, and imports and runs can no longer use it.',
   },
   cell: {
     missing: 'none',

@@ -1,7 +1,7 @@
 export default {
   archive: {
     kept: 'Its runs, their records and published versions are kept.',
-    text: 'Removed from lists; it can no longer be launched.',
+    text: 'It disappears from lists and can no longer be launched.',
   },
   canvas: {
     label: 'Stage canvas; the list beside it offers the same actions by keyboard',
@@ -76,7 +76,7 @@ export default {
     wrong_input: 'This stage type can’t read that input',
   },
   group: {
-    edit: 'Edit all of “{name}”',
+    edit: 'Edit all in “{name}”',
     fold_all: 'Collapse all groups',
     fold_drawing: 'Collapse groups on the canvas',
     hint: 'Changes apply to every stage in the group. Parameters with different values show “Mixed”.',
@@ -150,10 +150,10 @@ export default {
     timeout_hint: 'Time limit of one attempt. If it has made progress by then, it continues from its checkpoint.',
     timeout_wrong: '1 second to 7 days',
     times: 'times',
-    title: 'Retry and failures',
+    title: 'Retries and failures',
     tolerance: 'Failure tolerance',
     tolerance_hint: 'The stage fails when the share of failed records is above this. 0 = one failed record is enough. Empty = no limit.',
-    tolerance_wrong: '0 to 100 %',
+    tolerance_wrong: '0 to 100%',
   },
   link: {
     circle: 'depends on this stage',

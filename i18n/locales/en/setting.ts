@@ -100,7 +100,7 @@ export default {
     database_pool_size: 'Database connections',
     database_url: 'Database address',
     drain_timeout_ms: 'Shutdown timeout',
-    embedded_sync: 'Power-cut safety',
+    embedded_sync: 'Power-loss protection',
     factory_database_url: 'Factory database address',
     factory_main: 'Factory program',
     factory_token: 'Factory token',
@@ -160,7 +160,7 @@ export default {
     upstream_timeout: 'Timed out',
   },
   refresh: 'Refresh',
-  restart: 'Restart to apply',
+  restart: 'Changes to environment variables need a restart',
   retention: {
     keys: 'Idempotency keys',
     keys_help: 'The same key gets the same answer during this time',

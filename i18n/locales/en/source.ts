@@ -6,7 +6,7 @@ export default {
   archive: {
     kept: 'Datasets imported from it, their versions and lineage are kept.',
     pipelines: 'Pipelines that use it need another source before they can be launched.',
-    text: 'Removed from lists; it can no longer be read.',
+    text: 'It disappears from lists and can no longer be read.',
   },
   column: {
     bytes: 'Size',

@@ -124,7 +124,7 @@ export default {
     missing: 'No factory data in this range.',
     no_base_count: 'Nothing to count in this range.',
     not_by_stage: 'This metric describes whole runs, not single stages.',
-    too_few: 'Needs 20 attempts for P95.',
+    too_few: 'P95 needs at least 20 attempts.',
   },
   requests: {
     empty: 'No model calls',
@@ -149,7 +149,7 @@ export default {
     runs: '{stage}: {count} run | {stage}: {count} runs',
     table: 'Stages',
     time: 'Stage time',
-    time_meta: 'median attempt without pauses, top {count}',
+    time_meta: 'median attempt time without pauses, longest {count}',
   },
   summary: {
     none: 'No data for this range',

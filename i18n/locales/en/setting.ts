@@ -160,7 +160,7 @@ export default {
     upstream_timeout: 'Timed out',
   },
   refresh: 'Refresh',
-  restart: 'Changes to environment variables need a restart',
+  restart: 'Changes need a console restart',
   retention: {
     keys: 'Idempotency keys',
     keys_help: 'The same key gets the same answer during this time',

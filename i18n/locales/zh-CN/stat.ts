@@ -1,6 +1,6 @@
 export default {
   column: {
-    cached: '缓存',
+    cached: '缓存命中',
     calls: '调用',
     calls_failed: '失败调用',
     dropped: '剔除',

@@ -41,7 +41,7 @@ describe('key figures', () => {
     const cards = await mountSuspended(StatKpis, { props: given })
     const p95 = cards.findAll('article').find(card => card.text().includes('Stage time P95'))
 
-    expect(p95?.get('.figure button').attributes('aria-label')).toContain('Needs 20 attempts')
+    expect(p95?.get('.figure button').attributes('aria-label')).toContain('at least 20 attempts')
   })
 
   it('explain all dashes of a card in one place, and read the newest value of the sparkline aloud', async () => {
@@ -118,7 +118,7 @@ describe('the table of stages', () => {
     expect(rules?.text()).toContain('100%')
     expect(rules?.get('td.bad').text()).toBe('2')
     expect(read?.get('td:nth-child(7)').text()).toBe('—')
-    expect(read?.get('td:nth-child(7)').attributes('title')).toContain('Needs 20 attempts')
+    expect(read?.get('td:nth-child(7)').attributes('title')).toContain('at least 20 attempts')
   })
 
   it('sorts by a head and filters by a row', async () => {

@@ -95,7 +95,7 @@ describe('the list of sources', () => {
     const list = await mountSuspended(SourcesPage, { route: `/sources?imported=${run.id}` })
 
     await expect.poll(() => list.text()).toContain('Imported 3 records as Parts 1.0.0')
-    expect(list.text()).toContain('1 skipped')
+    expect(list.text()).toContain('1 rejected')
     expect(list.findAll('a').map(link => link.attributes('href'))).toEqual(expect.arrayContaining(['/datasets/d1', `/runs/${run.id}`]))
   })
 })

@@ -42,7 +42,7 @@ export async function startFactory(config: FactoryConfig, log: Logger): Promise<
   const pool = createWorkerPool({ env, ...toSizes(config) })
   const model = createModelService({ secretKey: config.SECRET_KEY, hasSimulator: config.MODEL_SIMULATOR, allowsPrivateAddresses: config.MODEL_ALLOW_PRIVATE })
   const checks = createCheckPool({ work: 'stages', threads: 3, looks: 2 })
-  const queue = await openQueue({ connection, pool, catalog: createStageCatalog(env, checks), log })
+  const queue = await openQueue({ connection, pool, catalog: createStageCatalog(env, checks), artifacts: store, log })
   if (!isLoopback(config.FACTORY_LISTEN)) {
     log.warn({ listen: config.FACTORY_LISTEN }, 'the factory is served beyond this machine in plain text: its token and all records can be read on the way. Keep it to a private network, or put TLS before it')
   }

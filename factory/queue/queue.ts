@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import { sql } from 'kysely'
 import type { Logger } from 'pino'
+import type { ArtifactStore } from '#artifact/store.ts'
 import type { ServiceHandlers } from '#proto/adapter/server.ts'
 import type { TaskQueueService } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import type { WorkerPool } from '../job/stage-job.ts'
@@ -23,6 +24,7 @@ export interface QueueConfig {
   connection: Connection
   pool: WorkerPool
   catalog: StageCatalog
+  artifacts: Pick<ArtifactStore, 'check'>
   log: Logger
   maxQueuedRuns?: number
   heartbeatSeconds?: JobsOptions['heartbeatSeconds']
@@ -47,7 +49,7 @@ const BEAT_MS = 10_000
 const CLOSE_TIMEOUT_MS = 1_000
 
 /** Opens the storage and is ready to answer; stages are taken from `start` on. */
-export async function openQueue({ connection, pool, catalog, log, maxQueuedRuns = DEFAULT_MAX_QUEUED_RUNS, heartbeatSeconds, longestStretchMs }: QueueConfig): Promise<Queue> {
+export async function openQueue({ connection, pool, catalog, artifacts, log, maxQueuedRuns = DEFAULT_MAX_QUEUED_RUNS, heartbeatSeconds, longestStretchMs }: QueueConfig): Promise<Queue> {
   await migrate(connection)
   await ensureStorageId(connection)
   const jobs = createJobs({ connection, log, heartbeatSeconds })
@@ -64,7 +66,7 @@ export async function openQueue({ connection, pool, catalog, log, maxQueuedRuns 
   let timer: NodeJS.Timeout | undefined
 
   return {
-    handlers: whileAvailable(createQueueHandlers({ connection, runs, log: eventLog, engine, pool, catalog, maxQueuedRuns })),
+    handlers: whileAvailable(createQueueHandlers({ connection, runs, log: eventLog, engine, pool, catalog, artifacts, maxQueuedRuns })),
 
     async start() {
       if (connection.kind === 'pglite') {

@@ -29,7 +29,7 @@ function toStage(position: number, dependsOn: string[], maxAttempts: number): St
   return {
     stageId: `s${position}`, position, policy: { dependsOn, maxAttempts, initialBackoffMs: 1, maxBackoffMs: 1, timeoutMs: 1_000 },
     state: dependsOn.length > 0 ? 'BLOCKED' : 'QUEUED', attempt: 0, failures: 0, losses: 0, hasMoved: false, spentMs: 0, isResuming: false, workerId: null, jobId: null, queuedAt: NOW,
-    nextAttemptAt: null, startedAt: null, endedAt: null, progress: NO_PROGRESS, usage: NO_USAGE, error: null, outputs: [],
+    nextAttemptAt: null, startedAt: null, endedAt: null, progress: NO_PROGRESS, usage: NO_USAGE, error: null, outputs: [], reusedRunId: null,
   }
 }
 

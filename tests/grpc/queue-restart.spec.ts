@@ -2,11 +2,12 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 import { describe, expect, it, type TestContext } from 'vitest'
+import { v7 } from 'uuid'
 import { createServiceClient } from '#proto/adapter/client.ts'
 import { type Event, StageState, TaskQueueService } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import { databases } from '../support/services/databases.ts'
 import { givenPostgres } from '../support/services/postgres.ts'
-import { eventsUntil, hasEnded, isStageState, type QueueCaller, submit, toStory } from './queue-support.ts'
+import { eventsUntil, hasEnded, isStageState, type QueueCaller, specOf, submit, toStory } from './queue-support.ts'
 import { givenDataDir } from './queue-storage.ts'
 
 const START_MS = 60_000
@@ -50,6 +51,26 @@ describe.concurrent.each(databases())('a factory killed on %s', (kind) => {
     expect(events.map(({ seq }) => Number(seq))).toEqual(events.map((_, index) => index + 1))
     // A step's call is written with its checkpoint: only the one step that was in hand may be done again.
     expect(tokensOf(events)).toBe(153)
+  }, 120_000)
+
+  it('keeps what a retry took over, and takes it over once', async ({ onTestFinished }) => {
+    const storage = await givenStorage(kind)
+    const first = await startChild(storage, onTestFinished)
+    const parentRunId = await submit(first, [{ id: 'a' }, { id: 'b', dependsOn: ['a'], parameters: { fail: true } }])
+    await eventsUntil(first, parentRunId, hasEnded)
+    const request = { requestId: v7(), spec: { ...specOf([{ id: 'a' }, { id: 'b', dependsOn: ['a'], parameters: { steps: 100, step_ms: 30 }, maxAttempts: 3 }]), parentRunId, reuseStageIds: ['a'] } }
+    await first.client.submitRun(request, { deadlineMs: START_MS })
+    await eventsUntil(first, request.spec.runId, event => event.kind.case === 'progress' && event.kind.value.recordsIn > 20n)
+
+    await kill(first.child)
+    const second = await startChild(storage, onTestFinished)
+    const { replayed } = await second.client.submitRun(request, { deadlineMs: START_MS })
+    const events = await eventsUntil(second, request.spec.runId, hasEnded, 60_000)
+
+    expect(replayed).toBe(true)
+    expect(toStory(events).filter(it => it.startsWith('a:'))).toEqual(['a:SUCCEEDED#0'])
+    expect(toStory(events).slice(-2)).toEqual(['b:SUCCEEDED#2', 'run:SUCCEEDED'])
+    expect(tokensOf(events)).toBeLessThanOrEqual(101)
   }, 120_000)
 
   it('uses up no attempt of the running stage', async ({ onTestFinished }) => {

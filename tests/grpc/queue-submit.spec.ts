@@ -94,10 +94,6 @@ describe.each(databases())('SubmitRun on %s', (kind) => {
     expect(fromTrailers(error.metadata).fieldViolations?.map(it => it.field)).toEqual([field])
   })
 
-  it('refuses to reuse stages of another run, which is not implemented yet', async () => {
-    await expect(submitRun({ ...specOf([{ id: 'a' }]), reuseStageIds: ['a'] })).rejects.toMatchObject({ code: status.UNIMPLEMENTED })
-  })
-
   it('stores nothing when asked only to check', async () => {
     const spec = specOf([{ id: 'a' }, { id: 'b', dependsOn: ['a'] }])
 

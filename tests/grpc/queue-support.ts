@@ -43,7 +43,7 @@ export interface QueueServerOptions extends Partial<Omit<QueueConfig, 'connectio
 
 /** A queue on the given database behind a real gRPC server, and a client for it. */
 export async function startQueue(connection: Connection, { pool = createFakePool(), ...config }: QueueServerOptions = {}) {
-  const queue = await openQueue({ connection, pool, catalog: TEST_CATALOG, log: pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }), ...config })
+  const queue = await openQueue({ connection, pool, catalog: TEST_CATALOG, artifacts: { check: async (_, bytes = 0) => ({ bytes }) }, log: pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }), ...config })
   const server = new Server()
   const bugs: unknown[] = []
   addService(server, TaskQueueService, queue.handlers, { onBug: error => bugs.push(error) })

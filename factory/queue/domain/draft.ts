@@ -59,6 +59,14 @@ export function setStageState(draft: Draft, stage: StageModel, to: StageState, p
   draft.events.push({ stageId: stage.stageId, attempt: stage.attempt, body: { kind: 'stage_state', from, status: structuredClone(stage) } })
 }
 
+/** The stage has done its work in another run: it never waited, started or ended in this one. */
+export function reuseStage(draft: Draft, stage: StageModel): void {
+  const from = stage.state
+  Object.assign(stage, { state: 'SUCCEEDED', queuedAt: null })
+  draft.changed.add(stage.stageId)
+  draft.events.push({ stageId: stage.stageId, attempt: stage.attempt, body: { kind: 'stage_state', from, status: structuredClone(stage) } })
+}
+
 const laneOf = ({ policy }: StageModel): Lane => policy.lane ?? 'cpu'
 
 /** @param isForOthers true = this process need not be woken when the job is due. */

@@ -13,6 +13,8 @@ export interface StagePolicy {
   dependsOn: string[]
   /** Absent = 'cpu', from versions without lanes. */
   lane?: Lane
+  /** Version of the stage's kind; absent = unknown, from versions without reuse. */
+  kindVersion?: string
   maxAttempts: number
   initialBackoffMs: number
   maxBackoffMs: number
@@ -62,6 +64,8 @@ export interface StageModel {
   usage: StageUsage
   error: StageErrorInfo | null
   outputs: ArtifactRef[]
+  /** Taken over from the run in which it ran; null = it is this run's own. */
+  reusedRunId: string | null
 }
 
 export interface RunModel {

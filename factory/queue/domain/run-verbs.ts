@@ -1,13 +1,18 @@
 import { advance } from './advance.ts'
-import { type Draft, dropJob, setRunState, setStageState } from './draft.ts'
+import { type Draft, dropJob, reuseStage, setRunState, setStageState } from './draft.ts'
 import { hasRunEnded, hasStageEnded } from './run-model.ts'
 
 /** `done`: the verb is in effect (possibly already before). `ended`: too late, the run has already ended. */
 export type VerbResult = 'done' | 'ended'
 
-/** The first event of a run, and its first jobs. */
+/** The first events of a run: accepted, and what it takes over; and its first jobs. */
 export function acceptRun(draft: Draft): void {
   draft.events.push({ stageId: '', attempt: 0, body: { kind: 'run_state', from: null, to: 'QUEUED', reason: 'ACCEPTED' } })
+  for (const stage of draft.run.stages) {
+    if (stage.reusedRunId !== null) {
+      reuseStage(draft, stage)
+    }
+  }
   advance(draft)
 }
 

@@ -46,6 +46,7 @@ export function toStageStatus(stage: StageModel): MessageInitShape<typeof StageS
     },
     error: stage.error ?? undefined,
     outputs: stage.outputs.map(toArtifact),
+    reusedRunId: stage.reusedRunId ?? '',
   }
 }
 

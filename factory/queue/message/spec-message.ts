@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { toJson } from '@bufbuild/protobuf'
+import { create, type DescMessage, type MessageInitShape, toJson } from '@bufbuild/protobuf'
 import { type Duration, durationMs } from '@bufbuild/protobuf/wkt'
 import { type Artifact, ArtifactRole, type RunSpec, RunSpecSchema, type Stage } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import { NO_PROGRESS } from '../../job/meter.ts'
@@ -13,22 +13,28 @@ const DEFAULT_TIMEOUT_MS = 3_600_000
 
 /** Equal specs have the same hash, whatever the order of their maps. */
 export function hashSpec(spec: RunSpec): string {
-  return createHash('sha256').update(JSON.stringify(sortKeys(toJson(RunSpecSchema, spec)))).digest('hex')
+  return createHash('sha256').update(toCanonicalText(RunSpecSchema, spec)).digest('hex')
 }
+
+/** Equal messages have the same text. */
+export const toCanonicalText = <T extends DescMessage>(schema: T, message: MessageInitShape<T>): string =>
+  JSON.stringify(sortKeys(toJson(schema, create(schema, message))))
 
 export interface StageModelOptions {
   /** When stages without inputs began to wait. */
   now: Date
   laneOf: (kind: string) => Lane
+  versionOf: (kind: string) => string
 }
 
-export function toStageModels({ stages }: RunSpec, { now, laneOf }: StageModelOptions): StageModel[] {
+export function toStageModels({ stages }: RunSpec, { now, laneOf, versionOf }: StageModelOptions): StageModel[] {
   return stages.map((stage, position) => ({
     stageId: stage.id,
     position,
     policy: {
       dependsOn: stage.dependsOn,
       lane: laneOf(stage.kind),
+      kindVersion: stage.version || versionOf(stage.kind),
       maxAttempts: stage.retryPolicy?.maxAttempts || DEFAULT_ATTEMPTS,
       initialBackoffMs: toMs(stage.retryPolicy?.initialBackoff) ?? DEFAULT_INITIAL_BACKOFF_MS,
       maxBackoffMs: toMs(stage.retryPolicy?.maxBackoff) ?? DEFAULT_MAX_BACKOFF_MS,
@@ -51,6 +57,7 @@ export function toStageModels({ stages }: RunSpec, { now, laneOf }: StageModelOp
     usage: NO_USAGE,
     error: null,
     outputs: [],
+    reusedRunId: null,
   }))
 }
 

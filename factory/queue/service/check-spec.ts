@@ -3,7 +3,8 @@ import type { FieldViolation } from '#proto/adapter/status-details.ts'
 import type { RunSpec, Stage } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import { toStageSpec } from '../message/spec-message.ts'
 import type { Finding, StageCatalog } from './catalog.ts'
-import { checkUuid, invalid, unimplemented } from './refusal.ts'
+import { checkUuid, invalid } from './refusal.ts'
+import { checkReuse } from './reuse.ts'
 
 const MAX_STAGES = 100
 const MAX_PRIORITY = 100
@@ -14,15 +15,12 @@ const STAGE_ID = /^[a-z0-9_-]{1,63}$/
 /** Findings that make the run impossible; findings that depend on current data are no reason to refuse it. */
 const REFUSED_CODES = new Set(['CYCLE', 'UNKNOWN_KIND', 'DUPLICATE_KEY', 'UNKNOWN_DEPENDENCY', 'INPUT_COUNT', 'BAD_PARAMETER'])
 
-/** @throws GrpcError INVALID_ARGUMENT that names each wrong field; UNIMPLEMENTED for reuse_stage_ids */
+/** @throws GrpcError INVALID_ARGUMENT that names each wrong field */
 export async function checkSpec(spec: RunSpec | undefined, catalog: StageCatalog, signal: AbortSignal): Promise<RunSpec> {
   if (!spec) {
     throw invalid([{ field: 'spec', description: 'is missing' }])
   }
-  if (spec.reuseStageIds.length > 0) {
-    throw unimplemented('reuse_stage_ids')
-  }
-  const wrong = [...checkRun(spec), ...spec.stages.flatMap(checkStage)]
+  const wrong = [...checkRun(spec), ...spec.stages.flatMap(checkStage), ...checkReuse(spec)]
   if (wrong.length > 0) {
     throw invalid(wrong)
   }

@@ -1,3 +1,4 @@
+import type { ArtifactStore } from '#artifact/store.ts'
 import type { WorkerPool } from '../../job/stage-job.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Connection } from '../store/database.ts'
@@ -12,6 +13,7 @@ export interface QueueDeps {
   engine: Engine
   pool: WorkerPool
   catalog: StageCatalog
+  artifacts: Pick<ArtifactStore, 'check'>
   /** Further runs are refused with RESOURCE_EXHAUSTED. */
   maxQueuedRuns: number
 }

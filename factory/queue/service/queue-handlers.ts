@@ -5,14 +5,14 @@ import { type Run, Severity, type Stage, type TaskQueueService } from '#proto/ge
 import { GrpcError } from '#proto/adapter/status-details.ts'
 import { cancelRun, pauseRun, resumeRun, type VerbResult } from '../domain/run-verbs.ts'
 import { toRunMessage } from '../message/run-message.ts'
-import { hashSpec, toStageSpec } from '../message/spec-message.ts'
+import { toStageSpec } from '../message/spec-message.ts'
 import type { Finding } from './catalog.ts'
 import { checkSpec } from './check-spec.ts'
 import type { QueueDeps } from './deps.ts'
 import { listRuns } from './list-runs.ts'
 import { DOMAIN, invalid, notFound, requireUuids, unimplemented } from './refusal.ts'
 import { getQueueStats } from './stats.ts'
-import { laneOf, submitRun, toStoredRun } from './submit.ts'
+import { previewRun, submitRun } from './submit.ts'
 import { watchEvents } from './watch.ts'
 import type { Draft } from '../domain/draft.ts'
 import { once } from '../store/request.store.ts'
@@ -31,7 +31,7 @@ export function createQueueHandlers(deps: QueueDeps): ServiceHandlers<typeof Tas
     async submitRun({ requestId, spec: asked, validateOnly }, { signal }) {
       const spec = await checkSpec(asked, catalog, signal)
       if (validateOnly) {
-        return { run: toRunMessage(toStoredRun(spec, hashSpec(spec), { now: new Date(), laneOf: laneOf(catalog) })), replayed: false }
+        return { run: await previewRun(deps, spec), replayed: false }
       }
       requireUuids({ request_id: requestId })
       return submitRun(deps, requestId, spec)

@@ -12,6 +12,7 @@ import type { StoredRun } from '../domain/run-model.ts'
 import { findRun } from '../store/run.store.ts'
 import type { StageCatalog } from './catalog.ts'
 import type { QueueDeps } from './deps.ts'
+import { takeOver } from './reuse.ts'
 import { DOMAIN } from './refusal.ts'
 
 /** Stages of one run at once when the run does not say. */
@@ -39,7 +40,7 @@ async function store(deps: QueueDeps, requestId: string, spec: RunSpec): Promise
   const answer = await deps.connection.db.transaction().execute(async (trx) => {
     const now = await getNow(trx)
     return once(trx, { requestId, method: 'SubmitRun', body: specSha256 }, now, async () => {
-      const accepted = await accept(deps, trx, toStoredRun(spec, specSha256, { now, laneOf: laneOf(deps.catalog) }))
+      const accepted = await accept(deps, trx, toStoredRun(spec, specSha256, toOptions(deps.catalog, now)), spec)
       isKnown = accepted.isKnown
       return accepted.run
     })
@@ -50,13 +51,19 @@ async function store(deps: QueueDeps, requestId: string, spec: RunSpec): Promise
 
 const isDuplicate = (error: unknown) => error instanceof Error && 'code' in error && error.code === '23505'
 
-/** Stages that call models mostly wait. */
-export function laneOf({ kinds }: StageCatalog): StageModelOptions['laneOf'] {
-  const callers = new Set(kinds.filter(({ usesModel }) => usesModel).map(({ kind }) => kind))
-  return kind => callers.has(kind) ? 'io' : 'cpu'
+/** The run as it would be stored. @throws GrpcError FAILED_PRECONDITION when a stage cannot be taken over */
+export async function previewRun(deps: QueueDeps, spec: RunSpec): Promise<Run> {
+  const run = toStoredRun(spec, hashSpec(spec), toOptions(deps.catalog, new Date()))
+  return toRunMessage(await takeOver(deps, deps.connection.db, run, spec))
 }
 
-export function toStoredRun(spec: RunSpec, specSha256: string, { now, laneOf }: StageModelOptions): StoredRun {
+/** Stages that call models mostly wait. */
+function toOptions({ kinds }: StageCatalog, now: Date): StageModelOptions {
+  const known = new Map(kinds.map(kind => [kind.kind, kind]))
+  return { now, laneOf: kind => known.get(kind)?.usesModel ? 'io' : 'cpu', versionOf: kind => known.get(kind)?.version ?? '' }
+}
+
+function toStoredRun(spec: RunSpec, specSha256: string, options: StageModelOptions): StoredRun {
   return {
     runId: spec.runId.toLowerCase(),
     project: spec.project,
@@ -65,24 +72,25 @@ export function toStoredRun(spec: RunSpec, specSha256: string, { now, laneOf }: 
     state: 'QUEUED',
     priority: spec.priority,
     maxParallelStages: spec.maxParallelStages || DEFAULT_PARALLEL_STAGES,
-    createdAt: now,
+    createdAt: options.now,
     startedAt: null,
     endedAt: null,
     lastSeq: 0,
-    stages: toStageModels(spec, { now, laneOf }),
+    stages: toStageModels(spec, options),
   }
 }
 
-async function accept({ runs, maxQueuedRuns }: QueueDeps, trx: FactoryTransaction, run: StoredRun): Promise<{ run: Run, isKnown: boolean }> {
-  const known = await findRun(trx, run.runId)
-  if (known && known.specSha256 !== run.specSha256) {
-    throw new GrpcError(status.ALREADY_EXISTS, `run_id ${run.runId} was used with another body`, { reason: 'RUN_ID_REUSED', domain: DOMAIN })
+async function accept(deps: QueueDeps, trx: FactoryTransaction, asked: StoredRun, spec: RunSpec): Promise<{ run: Run, isKnown: boolean }> {
+  const known = await findRun(trx, asked.runId)
+  if (known && known.specSha256 !== asked.specSha256) {
+    throw new GrpcError(status.ALREADY_EXISTS, `run_id ${asked.runId} was used with another body`, { reason: 'RUN_ID_REUSED', domain: DOMAIN })
   }
   if (known) {
     return { run: toRunMessage(known), isKnown: true }
   }
-  await refuseWhenFull(trx, maxQueuedRuns)
-  await runs.insert(trx, run, acceptRun)
+  await refuseWhenFull(trx, deps.maxQueuedRuns)
+  const run = await takeOver(deps, trx, asked, spec)
+  await deps.runs.insert(trx, run, acceptRun)
   return { run: toRunMessage(run), isKnown: false }
 }
 

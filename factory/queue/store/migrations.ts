@@ -91,6 +91,7 @@ const MIGRATIONS: readonly (readonly string[])[] = [
       ADD COLUMN spent_ms bigint NOT NULL DEFAULT 0`,
     'UPDATE stages SET failures = greatest(attempt - 1, 0) WHERE ended_at IS NULL',
   ],
+  ['ALTER TABLE stages ADD COLUMN reused_run_id uuid'],
 ]
 
 /** An arbitrary number that nothing else in this database uses as a lock. */

@@ -81,7 +81,7 @@ export async function listStages(db: FactoryDb | FactoryTransaction, runIds: str
     return byRun
   }
   const rows = await db.selectFrom('stages')
-    .select(['runId', 'stageId', 'position', 'policy', 'state', 'attempt', 'failures', 'losses', 'hasMoved', 'spentMs', 'isResuming', 'workerId', 'jobId', 'queuedAt', 'nextAttemptAt', 'startedAt', 'endedAt', 'progress', 'usage', 'error', 'outputs'])
+    .select(['runId', 'stageId', 'position', 'policy', 'state', 'attempt', 'failures', 'losses', 'hasMoved', 'spentMs', 'isResuming', 'workerId', 'jobId', 'queuedAt', 'nextAttemptAt', 'startedAt', 'endedAt', 'progress', 'usage', 'error', 'outputs', 'reusedRunId'])
     .where('runId', 'in', runIds)
     .orderBy('runId')
     .orderBy('position')
@@ -97,8 +97,8 @@ function toRunRow({ stages: _, ...run }: StoredRun) {
 }
 
 function toStageRow(runId: string, stage: StageModel) {
-  const { stageId, position, policy } = stage
-  return { runId, stageId, position, policy: toJsonColumn(policy), checkpoint: null, ...toStageValues(stage) }
+  const { stageId, position, policy, reusedRunId } = stage
+  return { runId, stageId, position, policy: toJsonColumn(policy), checkpoint: null, reusedRunId, ...toStageValues(stage) }
 }
 
 function toStageValues(stage: StageModel) {

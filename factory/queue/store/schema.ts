@@ -44,6 +44,7 @@ interface StageTable {
   usage: JsonColumn<StageUsage>
   error: JsonColumn<StageErrorInfo | null>
   outputs: JsonColumn<ArtifactRef[]>
+  reusedRunId: string | null
   checkpoint: JsonColumn<Checkpoint | null>
 }
 

@@ -128,5 +128,7 @@ export interface StageRunTable {
   modelCalls: Count
   error: JsonOrNull<RunError>
   outputs: Json<ArtifactInfo[]>
+  /** Taken over from the run in which it ran; null = its own. Records and outputs are those of that run, and counted there. */
+  reusedRunId: string | null
   updatedAt: ColumnType<Date, Date | undefined, Date>
 }

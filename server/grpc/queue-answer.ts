@@ -32,6 +32,7 @@ export const toStageStatus = (status: StageStatus): QueueStageStatus => ({
   usage: toUsage(status.usage),
   error: status.error && { reason: status.error.reason, message: status.error.message, retryable: status.error.retryable, metadata: { ...status.error.metadata } },
   outputs: status.outputs.map(toArtifact),
+  reusedRunId: status.reusedRunId || undefined,
 })
 
 /** An attempt without a report counts as having done nothing. */

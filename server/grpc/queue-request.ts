@@ -18,13 +18,14 @@ export const toStageMessage = ({ id, kind, parameters, dependsOn, inputs, maxAtt
   ...(timeoutMs === undefined ? {} : { timeout: durationFromMs(timeoutMs) }),
 })
 
-export const toSpecMessage = ({ runId, project, stages, priority, labels, recordLimit }: QueueRunSpec): Input<typeof RunSpecSchema> => ({
+export const toSpecMessage = ({ runId, project, stages, priority, labels, recordLimit, reuse }: QueueRunSpec): Input<typeof RunSpecSchema> => ({
   runId,
   project,
   stages: stages.map(toStageMessage),
   priority,
   labels,
   recordLimit: BigInt(recordLimit),
+  ...reuse && { parentRunId: reuse.runId, reuseStageIds: reuse.stageKeys },
 })
 
 const ROLES: Record<string, ArtifactRole> = {

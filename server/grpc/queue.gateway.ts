@@ -1,4 +1,5 @@
 import type { ArtifactInfo, ColumnInfo } from '#shared/domain/dataset/artifact'
+import type { ReusedStages } from '#shared/domain/run/run-record'
 
 /**
  * The calls to the queue, in plain objects: beyond this border nothing knows
@@ -61,6 +62,8 @@ export interface QueueRunSpec {
   priority: number
   labels: Record<string, string>
   recordLimit: number
+  /** What a retry takes over. */
+  reuse?: ReusedStages
 }
 
 export interface QueueProgress {
@@ -97,6 +100,8 @@ export interface QueueStageStatus {
   usage: QueueUsage
   error: { reason: string, message: string, retryable: boolean, metadata: Record<string, string> } | undefined
   outputs: ArtifactInfo[]
+  /** The run in which it ran, when it was taken over from there. */
+  reusedRunId: string | undefined
 }
 
 export interface QueueRun {

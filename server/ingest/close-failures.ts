@@ -13,7 +13,7 @@ import type { RunFold } from './run-fold'
  */
 export async function closeFailures(trx: Trx, folds: readonly RunFold[]): Promise<string[]> {
   const ended = folds.filter(fold => fold.hasEnded).map(fold => fold.run)
-  const succeeded = ended.filter(run => run.observedState === 'SUCCEEDED' && !isTrial(run)).map(run => run.id)
+  const succeeded = ended.filter(run => run.observedState === 'SUCCEEDED' && (!isTrial(run) || run.parentRunId !== null)).map(run => run.id)
   const failed = ended.filter(run => run.disposition === 'open').map(run => run.id)
   const found = [...await listFixes(trx, 'success', succeeded), ...await listFixes(trx, 'failure', failed)]
   const fixes = new Map(found.map(fix => [fix.failureId, fix]))

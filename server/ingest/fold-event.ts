@@ -95,6 +95,7 @@ function toPayload({ status, nextAttemptTime }: EventOf<'stage_state'>): Record<
     error: status.error ?? null,
     progress: counts,
     outputs: status.outputs.length,
+    ...status.reusedRunId !== undefined && { reusedRunId: status.reusedRunId },
     nextAttemptAt: nextAttemptTime?.toISOString() ?? null,
   }
 }

@@ -59,6 +59,6 @@ function endRun(fold: RunFold, to: keyof typeof COUNTER, at: Date): void {
     run.disposition = 'open'
     run.error ??= { reason: run.stateReason || to, message: run.stateReason, stageKey: '', retryable: false, metadata: {} }
   }
-  const isFirstPass = to === 'SUCCEEDED' && [...fold.stages.values()].every(stage => stage.attempt <= 1)
+  const isFirstPass = to === 'SUCCEEDED' && run.parentRunId === null && [...fold.stages.values()].every(stage => stage.attempt <= 1)
   fold.rollup.add(toSubject(fold), at, { [COUNTER[to]]: 1, runsFirstPass: isFirstPass ? 1 : 0 })
 }

@@ -20,6 +20,10 @@ export function foldStage(fold: RunFold, stage: StageRunRow, { status, nextAttem
   if (FINAL_STAGE_STATES.has(stage.state)) {
     return
   }
+  if (status.reusedRunId !== undefined) {
+    takeOver(fold, stage, status, status.reusedRunId)
+    return
+  }
   const from = stage.state
   foldProgress(fold, stage, status.progress, { at, isSuccess: status.state === 'SUCCEEDED' })
   keepStart(stage, status)
@@ -36,6 +40,14 @@ export function foldStage(fold: RunFold, stage: StageRunRow, { status, nextAttem
   keepAttempts(stage, at)
   countOutcome(fold, stage, from, at)
   noteFirstError(fold, stage)
+}
+
+/** The work was counted in the run that did it: the statistics take nothing of it, and there is no attempt. */
+function takeOver(fold: RunFold, stage: StageRunRow, { progress, outputs }: QueueStageStatus, reusedRunId: string): void {
+  const { fraction: _fraction, recordsPerSecond: _recordsPerSecond, ...counts } = progress
+  Object.assign(stage, counts)
+  Object.assign(stage, { state: 'SUCCEEDED', reusedRunId, outputs, fraction: 1, queuedAt: null } satisfies Partial<StageRunRow>)
+  fold.changed.add(stage.stageKey)
 }
 
 /** An attempt that resumes after a pause is the same attempt: it keeps its start time. */

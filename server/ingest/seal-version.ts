@@ -1,7 +1,7 @@
 import { v7 } from 'uuid'
 import type { Trx } from '#db/client'
 import { insertAudit } from '#db/repositories/system/audit-log.repository'
-import { findNewestVersion, hasSealed, insertDatasetVersion, listVersionsOfFiles, lockDataset } from '#db/repositories/dataset/dataset-seal.repository'
+import { findNewestVersion, hasSealed, hasVersionOf, insertDatasetVersion, listVersionsOfFiles, lockDataset } from '#db/repositories/dataset/dataset-seal.repository'
 import type { TaskRunRow } from '#db/repositories/run/task-run-ingest.repository'
 import type { ArtifactInfo, DatasetManifest } from '#shared/domain/dataset/artifact'
 import { FIRST_VERSION, toBump, toNextVersion, type VersionContent } from '#shared/domain/dataset/semver'
@@ -14,11 +14,13 @@ export interface SealRequest {
   manifest: DatasetManifest
   /** Address of the manifest. */
   artifact: ArtifactInfo
+  /** Taken over by a retry: another run may have sealed it. */
+  isReused: boolean
 }
 
 export type SealOutcome
   = | { type: 'sealed', datasetId: string, semver: string }
-  /** True when this run and stage have sealed their version before. */
+  /** This run and stage, or the one from which it was taken over, have sealed their version before. */
     | { type: 'known' }
   /** Reason why there is no version, for people. */
     | { type: 'refused', message: string }
@@ -34,7 +36,7 @@ export async function sealVersion(trx: Trx, request: SealRequest): Promise<SealO
   if (!dataset) {
     return { type: 'refused', message: `stage ${stageKey} feeds no dataset of this project` }
   }
-  if (await hasSealed(trx, { runId: run.id, stageKey })) {
+  if (await hasSealed(trx, { runId: run.id, stageKey }) || (request.isReused && await hasVersionOf(trx, { datasetId: dataset.id, manifestSha256: request.artifact.sha256 }))) {
     return { type: 'known' }
   }
   const before = await findNewestVersion(trx, dataset.id)

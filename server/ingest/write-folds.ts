@@ -36,7 +36,7 @@ export async function writeFolds(trx: Trx, folds: readonly RunFold[], rollup: Ro
 }
 
 /** A trial seals nothing (docs/adr/0014). Sealing is idempotent, so no state about earlier calls is needed. */
-async function sealOf(trx: Trx, { run }: RunFold, manifests: readonly PublishedManifest[]): Promise<boolean> {
+async function sealOf(trx: Trx, { run, stages }: RunFold, manifests: readonly PublishedManifest[]): Promise<boolean> {
   if (run.observedState !== 'SUCCEEDED' || isTrial(run)) {
     return false
   }
@@ -44,7 +44,7 @@ async function sealOf(trx: Trx, { run }: RunFold, manifests: readonly PublishedM
   for (const { stageKey, artifact, manifest } of manifests.filter(it => it.runId === run.id)) {
     const outcome = 'error' in manifest
       ? { type: 'refused' as const, message: manifest.error }
-      : await sealVersion(trx, { run, stageKey, artifact, manifest })
+      : await sealVersion(trx, { run, stageKey, artifact, manifest, isReused: Boolean(stages.get(stageKey)?.reusedRunId) })
     hasSealed ||= outcome.type === 'sealed'
     if (outcome.type === 'refused') {
       // The run stays successful; the missing version must be visible.

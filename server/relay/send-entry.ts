@@ -112,5 +112,6 @@ export function toQueueRunSpec({ id, projectId, priority, recordLimit, spec }: R
     priority,
     labels: spec.labels,
     recordLimit,
+    ...spec.reuse && { reuse: spec.reuse },
   }
 }

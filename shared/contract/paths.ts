@@ -71,6 +71,8 @@ export const PATHS = {
   runCancel: { method: 'POST', path: '/runs/{id}/cancel' },
   runPause: { method: 'POST', path: '/runs/{id}/pause' },
   runResume: { method: 'POST', path: '/runs/{id}/resume' },
+  runRetry: { method: 'POST', path: '/runs/{id}/retry' },
+  runRetryPlan: { method: 'POST', path: '/runs/{id}/retry-plan' },
   metricSummary: { method: 'GET', path: '/metrics/summary' },
   metricSeries: { method: 'GET', path: '/metrics/series' },
   metricStages: { method: 'GET', path: '/metrics/stages' },

@@ -10,6 +10,7 @@ import { pipelineCreate, pipelineDiff, pipelineDiffQuery, pipelineReplace, pipel
 import { projectChange, projectCreate, projectListQuery, projectPage, projectView } from './project.contract'
 import { defineRoutes, type RouteDefinition } from './route'
 import { runHistogram, runHistogramQuery, runListQuery, runPage } from './run-list.contract'
+import { runRetry, runRetryPlan, runRetryPlanRequest } from './run-retry.contract'
 import { rejectPage, rejectParams, rejectQuery, runBulk, runBulkAnswer, runDetail, runDisposition, runEventPage, runEventQuery, runLogs, runOutputParams, runVerb, runView } from './run.contract'
 import { sourceChange, sourceCreate, sourceCreated, sourceInspection, sourceListQuery, sourcePage, sourcePreviewQuery, sourceTest, sourceTry, sourceView } from './source.contract'
 import { stageKindList } from './stage-kind.contract'
@@ -93,6 +94,8 @@ export const ROUTES = defineRoutes({
   runCancel: { method: 'POST', path: '/runs/{id}/cancel', summary: 'Cancel a run', role: 'operator', status: 202, params: idParams, body: runVerb, answer: runView, isIdempotent: true, location: '/runs/{id}' },
   runPause: { method: 'POST', path: '/runs/{id}/pause', summary: 'Pause a run at its next checkpoint', role: 'operator', status: 202, params: idParams, body: runVerb, answer: runView, isIdempotent: true, location: '/runs/{id}' },
   runResume: { method: 'POST', path: '/runs/{id}/resume', summary: 'Resume a paused run', role: 'operator', status: 202, params: idParams, body: runVerb, answer: runView, isIdempotent: true, location: '/runs/{id}' },
+  runRetry: { method: 'POST', path: '/runs/{id}/retry', summary: 'Retry an ended run: a new run that takes over what need not run again', role: 'operator', status: 202, params: idParams, body: runRetry, answer: runView, isIdempotent: true, location: '/runs/{id}', asksFactory: true },
+  runRetryPlan: { method: 'POST', path: '/runs/{id}/retry-plan', summary: 'What each way to retry a run would take over and run, or why it is not possible; changes nothing', role: 'viewer', status: 200, params: idParams, body: runRetryPlanRequest, answer: runRetryPlan, asksFactory: true },
 
   metricSummary: { method: 'GET', path: '/metrics/summary', summary: 'Metrics of a window, compared with the previous period', role: 'viewer', status: 200, query: metricSummaryQuery, answer: metricSummary, revision: 'metrics' },
   metricSeries: { method: 'GET', path: '/metrics/series', summary: 'One metric over time, in local buckets, in total and split', role: 'viewer', status: 200, query: metricSeriesQuery, answer: metricSeries, revision: 'metrics' },

@@ -37,6 +37,8 @@ export const runView = z.object({
   desiredState: z.enum(DESIRED_STATES),
   observedState: z.enum(OBSERVED_STATES),
   trigger: z.enum(['manual', 'import', 'api', 'schedule', 'retry']),
+  /** The run that it retries. */
+  parentRunId: id.nullable(),
   actor: z.string(),
   priority: z.int(),
   recordLimit: z.int(),
@@ -105,6 +107,8 @@ export const stageRunView = z.object({
   modelCalls: z.int(),
   error: runError.nullable(),
   outputs: z.array(artifact),
+  /** Taken over by a retry from the run in which it ran: its records are counted there, and it has neither tokens nor times here. */
+  reusedFrom: id.nullable(),
 })
 
 /** The input chosen for a stage at launch, also an archived one. A folder set in the stage itself is among its parameters. */
@@ -130,6 +134,8 @@ export const runDetail = runView.extend({
   /** Dataset versions sealed by the run. */
   versions: z.array(z.object({ datasetId: id, datasetName: z.string(), semver: z.string(), rows: z.int(), manifestSha256: z.string() })),
   parameters: z.record(z.string(), z.record(z.string(), z.unknown())),
+  /** The first run and all of its retries, oldest first; empty when there is no retry. */
+  retries: z.array(z.object({ id, name: z.string(), parentRunId: id.nullable(), state: z.enum(RUN_TYPES), stateName: z.enum(RUN_NAMES), createdAt: instant })),
 })
 
 export const runEventView = z.object({

@@ -77,6 +77,7 @@ function toTotal(first: StageRunView, stages: readonly StageRunView[]): StageRun
     attempt: 0,
     dependsOn: [],
     outputs: [],
+    reusedFrom: null,
     queuedAt,
     startedAt,
     finishedAt,

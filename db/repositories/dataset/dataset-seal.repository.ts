@@ -49,6 +49,12 @@ export async function hasSealed(trx: Transaction<Schema>, { runId, stageKey }: {
   return row !== undefined
 }
 
+/** A version of this manifest is in the dataset already. */
+export async function hasVersionOf(trx: Transaction<Schema>, { datasetId, manifestSha256 }: { datasetId: string, manifestSha256: string }): Promise<boolean> {
+  const row = await trx.selectFrom('datasetVersions').select('id').where('datasetId', '=', datasetId).where('manifestSha256', '=', manifestSha256).executeTakeFirst()
+  return row !== undefined
+}
+
 /** Versions that contain one of these files, which a run read. Oldest first. */
 export async function listVersionsOfFiles(trx: Transaction<Schema>, { projectId, uris }: { projectId: string, uris: readonly string[] }): Promise<string[]> {
   if (uris.length === 0) {

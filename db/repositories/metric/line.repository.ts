@@ -70,7 +70,7 @@ const stagesOfBatch = (where: LineWhere, pipelineId: string) => sql`(
   where run.project_id = ${where.projectId} and run.pipeline_id = ${pipelineId} and run.created_at >= ${where.from} and run.created_at < ${where.to} and ${idsWithin(where)}
 ) batch cross join lateral (select * from stage_runs where run_id = batch.id offset 0) stage`
 
-/** Name and inputs of a stage come from the newest run that has it. At most 100 stages per revision, by the contract. */
+/** Name and inputs of a stage come from the newest run that has it. What a retry took over was counted in the run that made it. At most 100 stages per revision, by the contract. */
 export async function sumLineStages(db: Db, where: LineWhere, pipelineId: string): Promise<LineStageRow[]> {
   const { rows } = await sql<LineStageRow>`
     select sums."stageKey", sums."recordsIn", sums."recordsOut", sums."recordsDropped", sums."recordsFailed", sums.waiting, sums.running, sums."recordsPerSecond",
@@ -87,6 +87,7 @@ export async function sumLineStages(db: Db, where: LineWhere, pipelineId: string
         coalesce(sum(stage.records_in) filter (where stage.finished_at > stage.started_at), 0)::bigint as "doneRecords",
         coalesce(sum(extract(epoch from stage.finished_at - stage.started_at) * 1000 - stage.idle_ms) filter (where stage.finished_at > stage.started_at), 0)::float8 as "doneMs"
       from ${stagesOfBatch(where, pipelineId)}
+      where stage.reused_run_id is null
       group by stage.stage_key
     ) sums join stage_runs newest on newest.run_id = sums.newest_id and newest.stage_key = sums."stageKey"
     order by newest.position, sums."stageKey"
@@ -107,7 +108,7 @@ export async function sumLineReasons(db: Db, where: LineWhere, pipelineId: strin
     from ${stagesOfBatch(where, pipelineId)}
       cross join lateral (values ('dropped', stage.dropped_by_reason), ('failed', stage.failed_by_reason)) fate (name, by_reason)
       cross join lateral jsonb_each_text(fate.by_reason) entry
-    where stage.dropped_by_reason <> '{}' or stage.failed_by_reason <> '{}'
+    where stage.reused_run_id is null and (stage.dropped_by_reason <> '{}' or stage.failed_by_reason <> '{}')
     group by stage.stage_key, fate.name, entry.key order by records desc, reason limit 1000`.execute(db)
   return rows
 }

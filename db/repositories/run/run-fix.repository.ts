@@ -18,7 +18,7 @@ const AT: BatchColumn<RunFix> = { column: 'fixed_at', type: 'timestamptz', of: f
 
 /**
  * Open failures that are fixed. A fix was launched after the failed run, ended after it, and succeeded fully: all records, none
- * failed, its version sealed.
+ * failed, its version sealed. The retry of a trial is a trial, and fixes it.
  *
  * @param side which of the two runs is one of `ids`.
  */
@@ -32,7 +32,7 @@ export async function listFixes(trx: Trx, side: 'failure' | 'success', ids: read
     from task_runs failure
     join task_runs success on success.task_id = failure.task_id and success.id > failure.id and success.finished_at >= failure.finished_at
     where ${sql.ref(`${side}.id`)} = any(${[...ids]}::text[]::uuid[]) and failure.disposition = 'open'
-      and success.observed_state = 'SUCCEEDED' and success.record_limit = 0 and success.records_failed = 0 and success.state_reason <> 'SEAL_FAILED'
+      and success.observed_state = 'SUCCEEDED' and (success.record_limit = 0 or (success.parent_run_id is not null and success.root_run_id = failure.root_run_id and success.record_limit = failure.record_limit)) and success.records_failed = 0 and success.state_reason <> 'SEAL_FAILED'
     order by failure.id, success.id`.execute(trx)
   return rows
 }

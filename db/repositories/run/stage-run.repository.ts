@@ -78,6 +78,7 @@ const CHANGING: readonly BatchColumn<StageRunRow>[] = [
   { column: 'model_calls', type: 'bigint', of: stage => stage.modelCalls },
   { column: 'error', type: 'jsonb', of: stage => stage.error },
   { column: 'outputs', type: 'jsonb', of: stage => stage.outputs },
+  { column: 'reused_run_id', type: 'uuid', of: stage => stage.reusedRunId },
 ]
 
 /** Writes rows back in one statement; their run must be locked in this transaction, and a stage may appear once only. */

@@ -8,7 +8,7 @@ export type TaskRunRow = Selectable<Schema['taskRuns']>
 /** Columns of a row of the list: everything but the spec, which may be large. */
 export const RUN_COLUMNS = [
   'id', 'projectId', 'taskId', 'pipelineId', 'revisionId', 'name', 'observedState', 'desiredState', 'stateReason', 'isReconciling',
-  'trigger', 'actor', 'priority', 'recordLimit', 'error', 'disposition', 'dispositionNote',
+  'trigger', 'parentRunId', 'actor', 'priority', 'recordLimit', 'error', 'disposition', 'dispositionNote',
   'recordsIn', 'recordsOut', 'recordsDropped', 'recordsFailed', 'bytesIn', 'bytesOut', 'inputTokens', 'outputTokens', 'fraction',
   'createdAt', 'startedAt', 'finishedAt', 'pausedAt', 'pausedMs', 'version',
 ] as const
@@ -36,13 +36,15 @@ export function lockTaskRuns(trx: Trx, ids: readonly string[]): Promise<TaskRunR
 
 export interface NewTaskRun extends Pick<TaskRunRow, 'id' | 'projectId' | 'taskId' | 'pipelineId' | 'revisionId' | 'name' | 'trigger' | 'actor' | 'priority' | 'recordLimit' | 'modelVersion'> {
   spec: FrozenRunSpec
+  /** Of a retry. */
+  parent?: Pick<TaskRunRow, 'id' | 'rootRunId'> | undefined
 }
 
-/** Inserts a run as its own root; PENDING until the queue has accepted it. */
-export function insertTaskRun(trx: Trx, { spec, ...run }: NewTaskRun): Promise<TaskRunRow> {
+/** Inserts a run, as its own root unless it is a retry; PENDING until the queue has accepted it. */
+export function insertTaskRun(trx: Trx, { spec, parent, ...run }: NewTaskRun): Promise<TaskRunRow> {
   return trx
     .insertInto('taskRuns')
-    .values({ ...run, rootRunId: run.id, spec: JSON.stringify(spec), updatedAt: sql<Date>`now()` })
+    .values({ ...run, rootRunId: parent?.rootRunId ?? run.id, parentRunId: parent?.id ?? null, spec: JSON.stringify(spec), updatedAt: sql<Date>`now()` })
     .returningAll()
     .executeTakeFirstOrThrow()
 }
@@ -77,4 +79,21 @@ export function findRunPipeline(db: Db, { pipelineId, revisionId }: { pipelineId
     .where('pipelines.id', '=', pipelineId)
     .where('pipelineRevisions.id', '=', revisionId)
     .executeTakeFirst()
+}
+
+const RETRY_COLUMNS = ['id', 'name', 'parentRunId', 'observedState', 'desiredState', 'isReconciling', 'recordsFailed', 'error', 'createdAt'] as const
+export type RetryRow = Pick<TaskRunRow, (typeof RETRY_COLUMNS)[number]>
+
+/** A retry of this run that has not ended; the newest one. */
+export function findLivingRetry(db: Db, { id, rootRunId }: Pick<TaskRunRow, 'id' | 'rootRunId'>): Promise<{ id: string, name: string } | undefined> {
+  return db.selectFrom('taskRuns').select(['id', 'name'])
+    .where('rootRunId', '=', rootRunId).where('parentRunId', '=', id).where('finishedAt', 'is', null)
+    .orderBy('id', 'desc').limit(1).executeTakeFirst()
+}
+
+/** A run with all its retries and those of the same first run, oldest first. */
+export function listRetries(db: Db, { rootRunId }: Pick<TaskRunRow, 'rootRunId'>, limit: number): Promise<RetryRow[]> {
+  return db.selectFrom('taskRuns').select(RETRY_COLUMNS)
+    .where(eb => eb.or([eb('id', '=', rootRunId), eb.and([eb('rootRunId', '=', rootRunId), eb('parentRunId', 'is not', null)])]))
+    .orderBy('id', 'asc').limit(limit).execute()
 }

@@ -44,15 +44,18 @@ export interface Launch {
   task: Pick<TaskRow, 'id' | 'projectId' | 'name' | 'pipelineId' | 'priority' | 'recordLimit'>
   revisionId: string
   stages: ResolvedStage[]
+  /** By stage key, in place of those of the revision. */
+  parameters: Record<string, Record<string, unknown>>
+  retry?: { parent: { id: string, rootRunId: string }, reuse: string[], from: string }
 }
 
 /** All checks that can refuse, before anything is written. @throws AppError `refused` */
 export async function prepareLaunch(deps: LaunchDeps, task: Launch['task'] & Pick<TaskRow, 'revision' | 'inputs' | 'parameters'>): Promise<Launch> {
   const revision = await getLaunchableRevision(deps, task)
-  const stages = revision.spec.stages.map(stage => replaceParameters(stage, task.parameters[stage.key]))
+  const stages = replaceParameters(revision.spec.stages, task.parameters)
   const resolution = await resolveInputs(deps.db, { projectId: task.projectId, stages, inputs: task.inputs })
   refuseErrors((await checkResolved(deps, resolution)).findings)
-  return { task, revisionId: revision.id, stages: resolution.stages }
+  return { task, revisionId: revision.id, stages: resolution.stages, parameters: task.parameters }
 }
 
 async function getLaunchableRevision({ db }: Pick<Deps, 'db'>, { pipelineId, revision: number }: Pick<TaskRow, 'pipelineId' | 'revision'>): Promise<RevisionRow> {
@@ -64,17 +67,19 @@ async function getLaunchableRevision({ db }: Pick<Deps, 'db'>, { pipelineId, rev
   return revision
 }
 
-const replaceParameters = (stage: PipelineStageSpec, parameters: Record<string, unknown> = {}): PipelineStageSpec =>
-  ({ ...stage, parameters: { ...stage.parameters, ...parameters } })
+export const replaceParameters = <S extends PipelineStageSpec>(stages: readonly S[], parameters: Launch['parameters']): S[] =>
+  stages.map(stage => ({ ...stage, parameters: { ...stage.parameters, ...parameters[stage.key] } }))
 
 /** Writes run, stages, the request to the factory and the audit row in one transaction. */
-export async function insertLaunch(trx: Trx, actor: Actor, { task, revisionId, stages, trigger }: Launch & { trigger: 'manual' | 'import' }): Promise<RunView> {
+export async function insertLaunch(trx: Trx, actor: Actor, { trigger, ...launch }: Launch & { trigger: 'manual' | 'import' | 'retry' }): Promise<RunView> {
+  const { task, revisionId, stages, retry } = launch
   const { projectId, pipelineId, name, priority, recordLimit } = task
   const id = v7()
   const row = await insertTaskRun(trx, {
     id, projectId, taskId: task.id, pipelineId, revisionId, name, trigger, actor: actor.name, priority, recordLimit,
     modelVersion: toModelVersion(stages),
-    spec: freeze(stages, { task: task.id, pipeline: pipelineId, revision: revisionId }),
+    spec: freeze(launch),
+    parent: retry?.parent,
   })
   const needed = new Set(stages.flatMap(stage => stage.needs))
   await insertStageRuns(trx, stages.map((stage, position) => ({
@@ -82,12 +87,19 @@ export async function insertLaunch(trx: Trx, actor: Actor, { task, revisionId, s
   })))
   await insertOutbox(trx, { projectId, runId: id, verb: 'submit' })
   const view = toRunView(row)
-  await audit(trx, actor, { projectId, action: 'run.launch', noun: 'run', nounId: id, after: { taskId: task.id, revisionId, trigger, priority, recordLimit } })
+  await audit(trx, actor, { projectId, action: 'run.launch', noun: 'run', nounId: id, after: { taskId: task.id, revisionId, trigger, priority, recordLimit, ...retry && { parentRunId: retry.parent.id, from: retry.from, reuse: retry.reuse } } })
   return view
 }
 
-function freeze(stages: readonly ResolvedStage[], labels: FrozenRunSpec['labels']): FrozenRunSpec {
-  return { format: SPEC_FORMAT, labels, stages: stages.map(({ columns: _columns, ...stage }) => stage) }
+/** What the queue is sent, and what a retry must know of it. */
+export function freeze({ task, revisionId, stages, parameters, retry }: Launch): FrozenRunSpec {
+  return {
+    format: SPEC_FORMAT,
+    labels: { task: task.id, pipeline: task.pipelineId, revision: revisionId },
+    stages: stages.map(({ columns: _columns, ...stage }) => stage),
+    parameters,
+    ...retry && retry.reuse.length > 0 && { reuse: { runId: retry.parent.id, stageKeys: retry.reuse } },
+  }
 }
 
 /** The model dimension of the run in statistics: the first model it calls. '' = none. */

@@ -12,11 +12,7 @@ const words = runView.pick({ trigger: true, disposition: true })
 const stageWords = stageRunView.pick({ state: true, outputs: true, attempts: true })
 
 export function toRunView(row: TaskRunHead): RunView {
-  // The database checks both values.
-  const [observed, desired] = [row.observedState as ObservedState, row.desiredState as DesiredState]
-  const shown = toShownState({
-    observed, desired, isReconciling: row.isReconciling, recordsFailed: row.recordsFailed, errorReason: row.error?.reason ?? '',
-  })
+  const { observed, desired, shown } = toShown(row)
   return {
     id: row.id,
     projectId: row.projectId,
@@ -29,6 +25,7 @@ export function toRunView(row: TaskRunHead): RunView {
     desiredState: desired,
     observedState: observed,
     ...words.parse(row),
+    parentRunId: row.parentRunId,
     actor: row.actor,
     priority: row.priority,
     recordLimit: row.recordLimit,
@@ -44,6 +41,13 @@ export function toRunView(row: TaskRunHead): RunView {
     pausedMs: row.pausedMs,
     verbs: RUN_VERBS.filter(verb => canApply(verb, { observed, desired })),
   }
+}
+
+/** The state as people see it. */
+export function toShown(row: Pick<TaskRunHead, 'observedState' | 'desiredState' | 'isReconciling' | 'recordsFailed' | 'error'>) {
+  // The database checks both values.
+  const [observed, desired] = [row.observedState as ObservedState, row.desiredState as DesiredState]
+  return { observed, desired, shown: toShownState({ observed, desired, isReconciling: row.isReconciling, recordsFailed: row.recordsFailed, errorReason: row.error?.reason ?? '' }) }
 }
 
 export function toStageRunView(row: StageRunRow): StageRunView {
@@ -64,6 +68,7 @@ export function toStageRunView(row: StageRunRow): StageRunView {
     reasoningTokens: row.reasoningTokens,
     modelCalls: row.modelCalls,
     error: toError(row.error),
+    reusedFrom: row.reusedRunId,
   }
 }
 

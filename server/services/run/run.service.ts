@@ -1,13 +1,13 @@
 import { listVersionsOfRun } from '#db/repositories/dataset/dataset-version.repository'
 import { listRunEvents as listEventRows } from '#db/repositories/run/run-event.repository'
 import { listStageRuns } from '#db/repositories/run/stage-run.repository'
-import { findRunName, findRunPipeline, findTaskRun, type TaskRunRow } from '#db/repositories/run/task-run.repository'
+import { findRunName, findRunPipeline, findTaskRun, listRetries, type TaskRunRow } from '#db/repositories/run/task-run.repository'
 import type { Db } from '#db/client'
 import { type RunDetail, type RunEventQuery, runEventView, type RunEventView, type RunInputView } from '#shared/contract/run.contract'
 import { listLineageSources, listLineageVersions } from '#db/repositories/dataset/lineage.repository'
 import type { Deps } from '../common/deps'
 import { assertFound } from '../common/versioned'
-import { toRunView, toStageRunView } from './run-view'
+import { toRunView, toShown, toStageRunView } from './run-view'
 
 /** @throws AppError `not_found` */
 export async function getRun({ db }: Pick<Deps, 'db'>, id: string): Promise<RunDetail> {
@@ -40,7 +40,16 @@ export async function toDetail(db: Db, row: TaskRunRow): Promise<RunDetail> {
     inputs,
     versions,
     parameters: Object.fromEntries(row.spec.stages.map(stage => [stage.key, stage.parameters])),
+    retries: await listChain(db, row),
   }
+}
+
+/** Nobody retries one run more often. */
+const MOST_RETRIES = 100
+
+async function listChain(db: Db, row: TaskRunRow): Promise<RunDetail['retries']> {
+  const rows = await listRetries(db, row, MOST_RETRIES)
+  return rows.length < 2 ? [] : rows.map(run => ({ id: run.id, name: run.name, parentRunId: run.parentRunId, state: toShown(run).shown.type, stateName: toShown(run).shown.name, createdAt: run.createdAt.toISOString() }))
 }
 
 /** @throws AppError `not_found` */

@@ -15,6 +15,16 @@ export interface FrozenRunSpec {
   format?: number
   stages: FrozenStage[]
   labels: Record<string, string>
+  /** Parameters by stage key that replaced those of the revision; absent = those of the task, from versions without retries. */
+  parameters?: Record<string, Record<string, unknown>>
+  /** What a retry takes over. */
+  reuse?: ReusedStages
+}
+
+/** Stages of an ended run that its retry takes over as they are. */
+export interface ReusedStages {
+  runId: string
+  stageKeys: string[]
 }
 
 export interface FrozenStage extends PipelineStageSpec {

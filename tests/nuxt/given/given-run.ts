@@ -7,7 +7,7 @@ const COUNTS = { recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 
 export const givenRun = (change: Partial<RunView> = {}): RunView => ({
   id: ID, projectId: ID, taskId: ID, pipelineId: ID, revisionId: ID, name: 'Documents',
   state: 'RUNNING', stateName: 'running', desiredState: 'RUN', observedState: 'RUNNING',
-  trigger: 'manual', actor: 'operator', priority: 0, recordLimit: 0, error: null, disposition: 'none',
+  trigger: 'manual', parentRunId: null, actor: 'operator', priority: 0, recordLimit: 0, error: null, disposition: 'none',
   ...COUNTS, inputTokens: 0, outputTokens: 0, fraction: 0.5, verbs: ['pause', 'cancel'],
   createdAt: '2026-11-20T06:00:00.000Z', startedAt: '2026-11-20T06:00:04.000Z', finishedAt: null, pausedAt: null, pausedMs: 0,
   ...change,
@@ -19,7 +19,7 @@ export const givenStage = (change: Partial<StageRunView> = {}): StageRunView => 
   stageKey: 'clean', kind: 'clean.normalize', name: 'Clean', position: 0, dependsOn: [], isTerminal: false, state: 'RUNNING', attempt: 1, workerId: 'w',
   queuedAt: '2026-11-20T06:00:00.000Z', startedAt: '2026-11-20T06:00:10.000Z', finishedAt: null, nextAttemptAt: null,
   ...COUNTS, fraction: 0.5, recordsPerSecond: 0, idleMs: 0, attempts: [], droppedByReason: {}, failedByReason: {},
-  inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0, modelCalls: 0, error: null, outputs: [],
+  inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0, modelCalls: 0, error: null, outputs: [], reusedFrom: null,
   ...change,
 })
 
@@ -30,5 +30,5 @@ function withAttempt(stage: StageRunView): StageRunView {
 }
 
 export const givenDetail = (change: Partial<RunDetail> = {}): RunDetail => ({
-  ...givenRun(), version: 1, dispositionNote: '', decidedBy: '', decidedAt: null, fixedBy: null, stages: [givenStage()], versions: [], parameters: {}, inputs: [], pipeline: { id: ID, name: 'Documents', revision: 1, newestRevision: 1, isArchived: false, isBuiltIn: false }, ...change,
+  ...givenRun(), version: 1, dispositionNote: '', decidedBy: '', decidedAt: null, fixedBy: null, stages: [givenStage()], versions: [], parameters: {}, inputs: [], retries: [], pipeline: { id: ID, name: 'Documents', revision: 1, newestRevision: 1, isArchived: false, isBuiltIn: false }, ...change,
 })

@@ -16,7 +16,9 @@ export interface GivenRunOptions {
   stages?: readonly Partial<FrozenStage>[]
   createdAt?: Date
   /** The run whose task it runs again. */
-  after?: Pick<GivenRun, 'taskId'>
+  after?: Pick<GivenRun, 'taskId' | 'runId'>
+  /** Of `after`, as its retry. */
+  isRetry?: boolean
   /** Above 0 = a trial. */
   recordLimit?: number
   /** As after a launch: the submit request waits in the outbox. */
@@ -27,7 +29,7 @@ export interface GivenRunOptions {
 export const LINE = [{ key: 'read', kind: 'ingest.jsonl' }, { key: 'clean', kind: 'clean.normalize' }, { key: 'out', kind: 'publish' }] as const
 
 /** A run as the launch leaves it, with pipeline and revision of its own, and a task of its own unless it is another run of one. */
-export async function givenRun(db: Db, { stages = LINE, createdAt = new Date(), after, recordLimit = 0, isSubmitWaiting = false }: GivenRunOptions = {}): Promise<GivenRun> {
+export async function givenRun(db: Db, { stages = LINE, createdAt = new Date(), after, isRetry = false, recordLimit = 0, isSubmitWaiting = false }: GivenRunOptions = {}): Promise<GivenRun> {
   const [pipelineId, revisionId, taskId, projectId] = [v7(), v7(), after?.taskId ?? v7(), DEFAULT_PROJECT_ID]
   const runId = v7({ msecs: createdAt.getTime() })
   const spec: FrozenRunSpec = { labels: {}, stages: stages.map((stage, index) => toStage(stage, stages[index - 1]?.key)) }
@@ -38,7 +40,7 @@ export async function givenRun(db: Db, { stages = LINE, createdAt = new Date(), 
       await trx.insertInto('tasks').values({ id: taskId, projectId, name: 'task', pipelineId, inputs: '{}', parameters: '{}', archivedAt: null, updatedAt: createdAt }).execute()
     }
     await trx.insertInto('taskRuns').values({
-      id: runId, projectId, taskId, pipelineId, revisionId, name: 'run', rootRunId: runId, parentRunId: null, trigger: 'manual', actor: 'operator', recordLimit,
+      id: runId, projectId, taskId, pipelineId, revisionId, name: 'run', rootRunId: isRetry ? after?.runId ?? runId : runId, parentRunId: isRetry ? after?.runId ?? null : null, trigger: isRetry ? 'retry' : 'manual', actor: 'operator', recordLimit,
       spec: JSON.stringify(spec), error: null, queuedAt: null, startedAt: null, finishedAt: null, createdAt, updatedAt: new Date(),
     }).execute()
     await insertStageRuns(trx, spec.stages.map(({ key, kind, needs }, position) => ({

@@ -21,7 +21,7 @@ export class RunScript {
     this.runId = runId
     this.#clock = start
     for (const stageId of stageIds) {
-      this.stages.set(stageId, { stageId, state: 'BLOCKED', attempt: 0, workerId: '', startTime: undefined, endTime: undefined, progress: { ...NO_PROGRESS }, usage: { ...NO_USAGE }, error: undefined, outputs: [] })
+      this.stages.set(stageId, { stageId, state: 'BLOCKED', attempt: 0, workerId: '', startTime: undefined, endTime: undefined, progress: { ...NO_PROGRESS }, usage: { ...NO_USAGE }, error: undefined, outputs: [], reusedRunId: undefined })
     }
     this.#emit({ kind: 'run_state', from: '', to: 'QUEUED', reason: '', stageId: '', attempt: 0 })
   }

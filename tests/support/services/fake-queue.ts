@@ -3,13 +3,17 @@ import { STAGE_KINDS } from '#factory/stages/registry'
 import type { Column } from '#factory/stages/stage-definition'
 import type { Json, StageSpec } from '#factory/job/stage-job'
 import { AppError } from '#server/errors'
-import type { QueueGateway, QueueStage, SourceInspection } from '#server/grpc/queue.gateway'
+import type { QueueGateway, QueueRun, QueueRunSpec, QueueStage, SourceInspection } from '#server/grpc/queue.gateway'
 
 export interface FakeQueue extends QueueGateway {
   /** While set, every call fails as if the factory were not responding. */
   isAway: boolean
   /** Answers `inspectSource`; may throw. */
   inspect: (stage: QueueStage, sampleSize: number) => SourceInspection
+  /** Answers `validateRun`; may throw. */
+  validate: (spec: QueueRunSpec) => void
+  /** Answers `findRun`. */
+  known: (runId: string) => QueueRun | undefined
   calls: string[]
 }
 
@@ -30,12 +34,14 @@ export function createFakeQueue(): FakeQueue {
     isAway: false,
     calls: [],
     inspect: () => INSPECTION,
+    validate: () => undefined,
+    known: runId => ({ runId, state: 'FAILED', stages: [], createTime: undefined, startTime: undefined, endTime: undefined, lastSeq: 1 }),
     listStageKinds: () => call('listStageKinds', () => STAGE_KINDS.map(({ plan: _plan, execute: _execute, columnsFrom: _columnsFrom, ...kind }) => ({ ...kind, metrics: [...kind.metrics] }))),
     planRun: (stages, columns) => call('planRun', () => planStages(stages.map(toStageSpec), columns as Column[])),
     inspectSource: (stage, sampleSize) => call('inspectSource', () => queue.inspect(stage, sampleSize)),
     submitRun: unused,
-    validateRun: unused,
-    findRun: unused,
+    validateRun: spec => call('validateRun', () => queue.validate(spec)),
+    findRun: runId => call('findRun', () => queue.known(runId)),
     listRuns: unused,
     cancelRun: unused,
     pauseRun: unused,

@@ -1,0 +1,107 @@
+import type { Db } from '#db/client'
+import { findRevision } from '#db/repositories/pipeline/pipeline-revision.repository'
+import { findPipeline } from '#db/repositories/pipeline/pipeline.repository'
+import { listStageRuns, type StageRunRow } from '#db/repositories/run/stage-run.repository'
+import { findRunPipeline, type TaskRunRow } from '#db/repositories/run/task-run.repository'
+import { findTask } from '#db/repositories/run/task.repository'
+import { readStages, type TaskInput } from '#shared/domain/pipeline/pipeline-spec'
+import type { FrozenStage } from '#shared/domain/run/run-record'
+import type { MadeStage, RetryReason, RetryRevision } from '#shared/domain/run/run-retry'
+import { isFinal, type ObservedState } from '#shared/domain/run/run-state'
+import type { Deps } from '../common/deps'
+import { isAway } from '../pipeline/stage-kind.service'
+import { type Resolution, resolveInputs } from './resolve-inputs'
+import { type Launch, replaceParameters } from './run-launch.service'
+
+export type Parameters = Launch['parameters']
+
+/** A revision with which a run may be retried, before the parameters of the request. */
+export interface Candidate {
+  revision: RetryRevision
+  number: number
+  revisionId: string
+  reason: RetryReason | null
+  resolution: Resolution
+  /** As chosen at launch, in place of the stages' own sources. */
+  inputs: Record<string, TaskInput>
+  /** Replaced at earlier launches; in `resolution` already. */
+  parameters: Parameters
+}
+
+/** The revision of the run, then the newest one. */
+export async function findCandidates(db: Db, run: TaskRunRow): Promise<Candidate[]> {
+  const pipeline = await findPipeline(db, run.pipelineId)
+  const own = await findRunPipeline(db, run)
+  const parameters = run.spec.parameters ?? (await findTask(db, run.taskId))?.parameters ?? {}
+  const reason = !isFinal(run.observedState as ObservedState) ? 'NOT_ENDED' : pipeline ? null : 'PIPELINE_ARCHIVED'
+  const base = { projectId: run.projectId, parameters, inputs: toChosen(run), reason } as const
+  const same = { ...base, revision: 'same', number: own?.revision ?? 0, revisionId: run.revisionId } as const
+  const newest = { ...base, revision: 'newest', number: own?.newestRevision ?? same.number, revisionId: pipeline?.currentRevisionId ?? run.revisionId } as const
+  return [
+    { ...same, resolution: await toPinned(db, run, same.inputs) },
+    { ...newest, ...await toNewest(db, newest, run) },
+  ]
+}
+
+/** What was read is read again, whatever its source has become since. Only its columns are those of today. */
+async function toPinned(db: Db, { projectId, spec }: TaskRunRow, inputs: Candidate['inputs']): Promise<Resolution> {
+  const stages = toFrozenStages(spec)
+  const today = await resolveInputs(db, { projectId, stages, inputs })
+  return { projectId, findings: [], stages: stages.map((stage, index) => ({ ...stage, columns: today.stages[index]?.columns ?? [] })) }
+}
+
+async function toNewest(db: Db, { projectId, revisionId, parameters, inputs, reason }: Omit<Candidate, 'resolution'> & { projectId: string }, run: TaskRunRow): Promise<Pick<Candidate, 'resolution' | 'inputs' | 'reason'>> {
+  const revision = revisionId === run.revisionId ? undefined : await findRevision(db, revisionId)
+  if (!revision || reason !== null) {
+    return { inputs: {}, reason: reason ?? 'SAME_REVISION', resolution: { projectId, findings: [], stages: [] } }
+  }
+  const keys = new Set(revision.spec.stages.map(stage => stage.key))
+  const kept = Object.fromEntries(Object.entries(inputs).filter(([key]) => keys.has(key)))
+  const stages = replaceParameters(revision.spec.stages, parameters)
+  return { inputs: kept, reason, resolution: await resolveInputs(db, { projectId, stages, inputs: kept }) }
+}
+
+const toFrozenStages = (spec: TaskRunRow['spec']): FrozenStage[] => readStages(spec.stages, spec.format ?? 1)
+
+/** Of a stage that read its own source, the newest revision says what it reads. */
+const toChosen = ({ spec }: TaskRunRow): Record<string, TaskInput> => Object.fromEntries(spec.stages.flatMap(({ key, input, sourceId }) =>
+  input && !('sourceId' in input && input.sourceId === sourceId) ? [[key, input]] : []))
+
+export interface Made {
+  made: Map<string, MadeStage>
+  isForgotten: boolean
+}
+
+/** What the run has made, and whether it is still there. A factory that is away may still know it. */
+export async function findMade(deps: Pick<Deps, 'db' | 'artifacts' | 'queue'>, run: TaskRunRow): Promise<Made> {
+  const rows = new Map((await listStageRuns(deps.db, run.id)).map(row => [row.stageKey, row]))
+  const stages = toFrozenStages(run.spec)
+  const made = await Promise.all(stages.map(async (stage): Promise<[string, MadeStage]> => {
+    const row = rows.get(stage.key)
+    const { state = 'BLOCKED', recordsIn = 0, recordsOut = 0 } = row ?? {}
+    return [stage.key, { stage, state, recordsIn, recordsOut, hasArtifacts: row?.state !== 'SUCCEEDED' || await hasArtifacts(deps, row) }]
+  }))
+  return { made: new Map(made), isForgotten: await isForgotten(deps, run.id) }
+}
+
+async function hasArtifacts({ artifacts }: Pick<Deps, 'artifacts'>, { outputs }: StageRunRow): Promise<boolean> {
+  const found = await Promise.all(outputs.map(({ uri, bytes }) => artifacts.check(uri, bytes).then(() => true, isThereNot)))
+  return found.every(Boolean)
+}
+
+function isThereNot(error: unknown): false {
+  if (error instanceof Error && 'code' in error && (error.code === 'artifact_not_found' || error.code === 'artifact_damaged')) {
+    return false
+  }
+  throw error
+}
+
+async function isForgotten({ queue }: Pick<Deps, 'queue'>, runId: string): Promise<boolean> {
+  const known = await queue.findRun(runId).catch((error: unknown) => {
+    if (isAway(error)) {
+      return null
+    }
+    throw error
+  })
+  return known === undefined
+}

@@ -1,0 +1,154 @@
+import { v7 } from 'uuid'
+import { findLivingRetry, findTaskRun, type TaskRunRow } from '#db/repositories/run/task-run.repository'
+import type { ProblemField } from '#shared/contract/error.contract'
+import { type RetryRevisionView, type RunRetry, type RunRetryPlan, runRetryPlan } from '#shared/contract/run-retry.contract'
+import type { RunView } from '#shared/contract/run.contract'
+import { type BlockedStage, listRetryChoices, planRetry, type RetryChoice, type RetryReason, type RetryRevision } from '#shared/domain/run/run-retry'
+import { isFinal, type ObservedState } from '#shared/domain/run/run-state'
+import { AppError } from '#server/errors'
+import { announce } from '../common/announce'
+import type { Actor, Deps } from '../common/deps'
+import { keepAnswer } from '../common/idempotency.service'
+import { assertFound } from '../common/versioned'
+import { checkResolved, refuseErrors, toQueueStage } from '../pipeline/pipeline-validation.service'
+import { isAway } from '../pipeline/stage-kind.service'
+import { type Candidate, findCandidates, findMade, type Made, type Parameters } from './retry-target'
+import { freeze, insertLaunch, type Launch, replaceParameters } from './run-launch.service'
+
+type RetryDeps = Pick<Deps, 'db' | 'cache' | 'queue' | 'live' | 'wakeRelay' | 'artifacts'>
+
+/** What each way to retry a run would take over and run. @throws AppError `not_found` */
+export async function planRetries(deps: Pick<RetryDeps, 'db' | 'queue' | 'artifacts'>, { id, parameters }: { id: string, parameters: Parameters }): Promise<RunRetryPlan> {
+  const run = await findTaskRun(deps.db, id)
+  assertFound(run, 'run')
+  const candidates = await findCandidates(deps.db, run)
+  const made = await findMade(deps, run)
+  return {
+    runId: run.id,
+    revisions: candidates.map(candidate => toRevisionView(candidate, made, parameters)),
+    living: await findLivingRetry(deps.db, run) ?? null,
+  }
+}
+
+const stageWords = runRetryPlan.shape.revisions.element.shape.stages.element.pick({ made: true })
+
+function toRevisionView({ revision, number, reason, resolution, inputs }: Candidate, made: Made, parameters: Parameters): RetryRevisionView {
+  if (reason !== null) {
+    return { revision, number, reason, stages: [], inputs: {}, choices: [] }
+  }
+  return {
+    revision, number, reason, inputs,
+    stages: resolution.stages.map(({ columns: _columns, inputs: _inputs, input: _input, ...stage }) => ({ ...stage, ...stageWords.parse({ made: made.made.get(stage.key) ?? null }) })),
+    choices: listRetryChoices({ ...made, stages: replaceParameters(resolution.stages, parameters) }),
+  }
+}
+
+/**
+ * Launches a retry of an ended run: a new run, which takes over what it need not do again. The factory judges what can be taken
+ * over; if it does not respond, the retry waits and is judged then.
+ *
+ * @throws AppError `not_found`; `conflict` while the run has not ended; `refused` with every reason.
+ */
+export async function retryRun(deps: RetryDeps, actor: Actor, { id, ...request }: RunRetry & { id: string }): Promise<RunView> {
+  const run = await findTaskRun(deps.db, id)
+  assertFound(run, 'run')
+  if (!isFinal(run.observedState as ObservedState)) {
+    throw new AppError('conflict', 'only a run that has ended can be retried')
+  }
+  const launch = await prepareRetry(deps, run, request)
+  await askFactory(deps, launch)
+  const view = await deps.db.transaction().execute(async (trx) => {
+    const after = await insertLaunch(trx, actor, { ...launch, trigger: 'retry' })
+    await keepAnswer(trx, actor, after)
+    return after
+  })
+  deps.wakeRelay()
+  await announce(deps, ['runs', `run:${id}`])
+  return view
+}
+
+/** All checks that can refuse, before anything is written. */
+async function prepareRetry(deps: RetryDeps, run: TaskRunRow, { from, stageKey, revision, parameters }: RunRetry): Promise<Launch> {
+  const candidate = await getCandidate(deps, run, revision)
+  refuseStrays(candidate, parameters)
+  const { projectId, findings } = candidate.resolution
+  const stages = replaceParameters(candidate.resolution.stages, parameters)
+  const choice = planRetry({ ...await findMade(deps, run), stages }, from, stageKey ?? null)
+  refuseChoice(choice, stages.map(stage => stage.key))
+  refuseErrors((await checkResolved(deps, { projectId, stages, findings })).findings)
+  return {
+    task: { id: run.taskId, projectId, name: run.name, pipelineId: run.pipelineId, priority: run.priority, recordLimit: run.recordLimit },
+    revisionId: candidate.revisionId,
+    stages,
+    parameters: merge(candidate.parameters, parameters),
+    retry: { parent: run, from: stageKey ?? from, reuse: stages.map(stage => stage.key).filter(key => !choice.redone.includes(key)) },
+  }
+}
+
+async function getCandidate({ db }: Pick<Deps, 'db'>, run: TaskRunRow, revision: RetryRevision): Promise<Candidate> {
+  const candidate = (await findCandidates(db, run)).find(it => it.revision === revision)
+  assertFound(candidate, 'revision')
+  if (candidate.reason !== null) {
+    refuse([{ pointer: '/revision', code: candidate.reason, message: MESSAGES[candidate.reason] }])
+  }
+  return candidate
+}
+
+const MESSAGES: Record<RetryReason, string> = {
+  NOT_ENDED: 'the run has not ended',
+  PIPELINE_ARCHIVED: 'the pipeline of this run was archived',
+  SAME_REVISION: 'the run has the newest revision already',
+  NOTHING_FAILED: 'every stage of the run has succeeded: start from a stage, or from the start',
+  STAGE_GONE: 'this revision does not have the stage',
+  UPSTREAM_CHANGED: 'a stage before the start cannot be taken over',
+  RUN_FORGOTTEN: 'the factory no longer knows the run, so nothing of it can be taken over: start from the start',
+}
+
+const REUSE_MESSAGES: Record<BlockedStage['reason'], string> = {
+  NEW_STAGE: 'the run does not have it',
+  NOT_SUCCEEDED: 'it has not succeeded in the run',
+  KIND_CHANGED: 'it has another kind',
+  PARAMETERS_CHANGED: 'its parameters have changed',
+  INPUTS_CHANGED: 'it reads something else',
+  TOLERANCE_CHANGED: 'its tolerance of failed records has changed',
+  ARTIFACT_GONE: 'something that it wrote is gone or damaged',
+}
+
+/** Names the start, or each stage before it that cannot be taken over. */
+function refuseChoice({ from, reason, blocked }: RetryChoice, keys: readonly string[]): void {
+  if (reason === 'UPSTREAM_CHANGED') {
+    refuse(blocked.map(({ stageKey, reason: code, parameters: [name] }) => ({
+      pointer: `/stages/${keys.indexOf(stageKey)}${name === undefined ? '' : `/parameters/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`}`, code, message: `stage ${stageKey} cannot be taken over: ${REUSE_MESSAGES[code]}`,
+    })))
+  }
+  if (reason !== null) {
+    refuse([{ pointer: from === 'stage' ? '/stageKey' : '/from', code: reason, message: MESSAGES[reason] }])
+  }
+}
+
+function refuseStrays({ resolution }: Candidate, parameters: Parameters): void {
+  const known = new Set(resolution.stages.map(stage => stage.key))
+  refuse(Object.keys(parameters).filter(key => !known.has(key)).map(key => ({ pointer: `/parameters/${key}`, code: 'NO_STAGE', message: `the pipeline has no stage ${key}` })))
+}
+
+function refuse(fields: ProblemField[]): void {
+  const [first] = fields
+  if (first) {
+    throw new AppError('refused', first.message, { fields })
+  }
+}
+
+/** @throws AppError `conflict` when something can no longer be taken over */
+async function askFactory({ queue }: Pick<Deps, 'queue'>, launch: Launch): Promise<void> {
+  const { task, stages } = launch
+  const { labels, reuse } = freeze(launch)
+  await queue.validateRun({ runId: v7(), project: task.projectId, stages: stages.map(toQueueStage), priority: task.priority, labels, recordLimit: task.recordLimit, ...reuse && { reuse } })
+    .catch((error: unknown) => {
+      if (!isAway(error)) {
+        throw error
+      }
+    })
+}
+
+const merge = (before: Parameters, after: Parameters): Parameters =>
+  ({ ...before, ...Object.fromEntries(Object.entries(after).map(([key, values]) => [key, { ...before[key], ...values }])) })

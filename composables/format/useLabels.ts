@@ -6,6 +6,7 @@ import type { SettingView } from '#shared/contract/system-detail.contract'
 import type { DependencyView } from '#shared/contract/system.contract'
 import type { EventKind } from '#shared/domain/run/run-event'
 import type { RunAction } from '#shared/domain/run/run-decision'
+import type { RetryReason, RetryStart, ReuseReason } from '#shared/domain/run/run-retry'
 import type { RunFilterState, RunName, StageState } from '#shared/domain/run/run-state'
 import type { IngestKind } from '#shared/domain/source-format'
 import type { SourceKind } from '#shared/domain/source-kind'
@@ -43,6 +44,9 @@ export interface LabelCodes {
   'range.fault': RangeFault
   'range.last': RangeUnit
   'reason': string
+  'retry.reason': RetryReason
+  'retry.reuse_reason': ReuseReason
+  'retry.start': RetryStart
   'run.disposition': RunDispositionFilter
   'run.event_kind': EventKind
   'run.histogram.grain': RunHistogram['grain']

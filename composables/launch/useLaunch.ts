@@ -74,6 +74,13 @@ export function useLaunch(subject: LaunchSubjectState, onDone: (runId: string) =
 
 export type LaunchState = ReturnType<typeof useLaunch>
 
+/** What the form of the parameters needs, of a launch or of a retry. */
+export interface ParameterEditing extends Pick<LaunchState, 'stages' | 'changes' | 'targets' | 'findings' | 'undo' | 'setParameters'> {
+  draft: Readonly<Ref<Pick<LaunchDraft, 'parameters'>>>
+  check: Pick<LaunchState['check'], 'stageColumns'>
+  patch: (change: Pick<LaunchDraft, 'parameters'>) => void
+}
+
 /** The entered values. Another revision has other stages: values that still fit are carried over. */
 function useLaunchDraft({ pipeline, launched, proposals, defaults }: LaunchSubjectState) {
   const draft = ref<LaunchDraft>(emptyLaunch(''))

@@ -14,6 +14,7 @@ import pipeline from './en/pipeline'
 import project from './en/project'
 import range from './en/range'
 import reason from './en/reason'
+import retry from './en/retry'
 import run from './en/run'
 import setting from './en/setting'
 import source from './en/source'
@@ -38,6 +39,7 @@ export default {
   project,
   range,
   reason,
+  retry,
   run,
   setting,
   source,

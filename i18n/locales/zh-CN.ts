@@ -14,6 +14,7 @@ import pipeline from './zh-CN/pipeline'
 import project from './zh-CN/project'
 import range from './zh-CN/range'
 import reason from './zh-CN/reason'
+import retry from './zh-CN/retry'
 import run from './zh-CN/run'
 import setting from './zh-CN/setting'
 import source from './zh-CN/source'
@@ -38,6 +39,7 @@ export default {
   project,
   range,
   reason,
+  retry,
   run,
   setting,
   source,

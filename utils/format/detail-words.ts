@@ -29,6 +29,15 @@ const limitOf = (name: string, write: (value: number, format: DetailFormat) => s
   return value === undefined ? undefined : format.t('detail.limit', { limit: write(value, format) })
 }
 
+/** The model at fault, and what the service said where that is more than the reason itself. */
+function modelOf({ t, findReason }: DetailFormat, { model, reason = '' }: Params, own: string): string | undefined {
+  if (!model) {
+    return undefined
+  }
+  const cause = reason === own ? undefined : findReason(`MODEL_${reason}`)
+  return cause === undefined ? model : t('detail.model', { model, cause })
+}
+
 const answerOf: Words = ({ t }, { answer }) => answer === undefined ? undefined : t('detail.answer', { answer })
 
 const rulesOf: Words = ({ t }, { rules }) => rules ? t('detail.rules', { rules }) : undefined
@@ -161,7 +170,12 @@ const WORDS: Record<string, Words> = {
   JSON_BROKEN: toJsonPlace,
   JSON_CUT: toJsonPlace,
   LINE_TOO_LONG: limitOf('max_bytes', bytes => formatBytes(bytes)),
+  MODEL_NOT_FOUND: (format, params) => modelOf(format, params, 'MODEL_NOT_FOUND'),
+  MODEL_NOT_READY: (format, params) => modelOf(format, params, 'FAILED_PRECONDITION'),
+  MODEL_PERMISSION_DENIED: (format, params) => modelOf(format, params, 'PERMISSION_DENIED'),
   MODEL_SIMULATED_FAILURE: nothingMore,
+  MODEL_UNAUTHENTICATED: (format, params) => modelOf(format, params, 'UNAUTHENTICATED'),
+  MODEL_UNIMPLEMENTED: (format, params) => modelOf(format, params, 'UNIMPLEMENTED'),
   NOTHING_READABLE: toFirstReason,
   NOT_AN_OBJECT: elementOf,
   NOT_A_SOURCE: nothingMore,

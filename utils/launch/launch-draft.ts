@@ -121,7 +121,7 @@ export function carryOver(known: Entered, old: Launchable, draft: LaunchDraft, d
 }
 
 /** Resets one parameter to the revision's value. */
-export function withoutChange(stages: readonly DraftStage[], draft: LaunchDraft, { stageKey, name }: Pick<LaunchChange, 'stageKey' | 'name'>): LaunchDraft {
+export function withoutChange<D extends Pick<LaunchDraft, 'parameters'>>(stages: readonly DraftStage[], draft: D, { stageKey, name }: Pick<LaunchChange, 'stageKey' | 'name'>): D {
   const stage = stages.find(({ key }) => key === stageKey)
   if (!stage) {
     return draft

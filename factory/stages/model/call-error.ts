@@ -31,7 +31,8 @@ const HOPELESS: Partial<Record<status, string>> = {
 /** FAILED_PRECONDITION about a single answer, not about the model. */
 const BROKEN_ANSWER = 'OUTPUT_BREAKS_SCHEMA'
 
-export function toCallFault(error: ServiceError): CallFault {
+/** @param model is named in the failure of the stage, so that people see the value at fault. */
+export function toCallFault(error: ServiceError, model: string): CallFault {
   const { reason, retryDelayMs, metadata } = fromTrailers(error.metadata)
   const name = status[error.code] ?? 'UNKNOWN'
   const outcome = reason ?? name
@@ -42,7 +43,7 @@ export function toCallFault(error: ServiceError): CallFault {
   const hopeless = HOPELESS[error.code]
   if (hopeless && reason !== BROKEN_ANSWER) {
     const isRetryable = error.code === status.FAILED_PRECONDITION
-    return { type: 'stage', outcome, failure: new StageFailure(hopeless, message, { isRetryable, metadata: { reason: outcome }, cause: error }) }
+    return { type: 'stage', outcome, failure: new StageFailure(hopeless, message, { isRetryable, metadata: { reason: outcome, model }, cause: error }) }
   }
   return { type: 'record', outcome, reason: toReason(outcome), message, spent: toSpent(metadata) }
 }

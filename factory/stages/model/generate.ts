@@ -46,7 +46,7 @@ export async function generate(request: GenerateInput, { client, deadlineMs, max
       if (!isServiceError(error)) {
         throw error
       }
-      const fault = toCallFault(error)
+      const fault = toCallFault(error, request.model ?? '')
       const tookMs = performance.now() - startedAt
       onFailed(fault.outcome, tookMs, fault.type === 'record' ? fault.spent : undefined)
       if (fault.type === 'stage') {
@@ -100,7 +100,7 @@ export async function findProvenance(client: ModelClient, { model, target }: Pic
       if (!isServiceError(error)) {
         throw error
       }
-      const fault = toCallFault(error)
+      const fault = toCallFault(error, model)
       if (fault.type === 'stage') {
         throw fault.failure
       }

@@ -23,6 +23,7 @@ export default {
   json_text_after: 'unexpected text after the JSON',
   json_token: 'Unexpected {token}',
   limit: 'Limit: {limit}',
+  model: '{model}: {cause}',
   no_records_blank: 'The file contains only empty lines',
   no_records_files: 'No file matches',
   no_records_header: 'The file has a header but no records',

@@ -23,6 +23,7 @@ export default {
   json_text_after: 'JSON 之后还有内容',
   json_token: '出现了意外的 {token}',
   limit: '上限 {limit}',
+  model: '{model}：{cause}',
   no_records_blank: '文件中只有空行',
   no_records_files: '没有匹配的文件',
   no_records_header: '只有列名，后面没有记录',

@@ -160,7 +160,7 @@ describe('model.call', () => {
 
     await expect(run({ max_retries: 1 }, texts(3))).rejects.toMatchObject({ reason: 'MODEL_UNAVAILABLE', isRetryable: true })
     const asked = calls.length
-    await expect(run({ model: 'absent' }, texts(3))).rejects.toMatchObject({ reason: 'MODEL_NOT_FOUND', isRetryable: false })
+    await expect(run({ model: 'absent' }, texts(3))).rejects.toMatchObject({ reason: 'MODEL_NOT_FOUND', isRetryable: false, metadata: { model: 'absent' } })
     await expect(run({}, texts(3), undefined, 'wrong')).rejects.toMatchObject({ reason: 'MODEL_UNAUTHENTICATED' })
     // Nothing of the failed attempts goes on calling.
     expect(calls.length).toBe(asked)

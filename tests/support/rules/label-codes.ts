@@ -3,6 +3,7 @@ import { COMPARISON_REASONS, METRICS, VALUE_REASONS } from '#shared/contract/met
 import { ERROR_CODES } from '#shared/domain/error-code'
 import { EVENT_KINDS } from '#shared/domain/run/run-event'
 import { RUN_DECISIONS } from '#shared/domain/run/run-decision'
+import { RETRY_REASONS, RETRY_STARTS, REUSE_REASONS } from '#shared/domain/run/run-retry'
 import { RUN_FILTERS, RUN_NAMES, RUN_VERBS, STAGE_STATES } from '#shared/domain/run/run-state'
 import { INGEST_KINDS } from '#shared/domain/source-format'
 import { SOURCE_KINDS } from '#shared/domain/source-kind'
@@ -36,6 +37,9 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'range.calendar': all<LabelCodes['range.calendar']>({ today: true, yesterday: true, this_week: true, this_month: true, this_year: true }),
   'range.fault': all<LabelCodes['range.fault']>({ from: true, to: true, order: true, length: true }),
   'range.last': all<LabelCodes['range.last']>({ minutes: true, hours: true, days: true, weeks: true, months: true, years: true }),
+  'retry.reason': RETRY_REASONS,
+  'retry.reuse_reason': REUSE_REASONS,
+  'retry.start': RETRY_STARTS,
   'run.disposition': RUN_DISPOSITIONS,
   'run.event_kind': EVENT_KINDS,
   'run.histogram.grain': GRAINS,

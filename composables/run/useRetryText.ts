@@ -1,0 +1,41 @@
+import type { RetryChoiceView, RetryRevisionView } from '#shared/contract/run-retry.contract'
+import { reasonOf, type RetryDraft } from '~/utils/run/run-retry'
+
+/** What a retry would do, or why it is not possible, in the reader's words. */
+export function useRetryText() {
+  const { t } = useI18n()
+  const { compact } = useFormat()
+  const { label } = useLabels()
+  const { nameOfStage } = useStageNames()
+
+  function stageName(revision: RetryRevisionView | undefined, key: string): string {
+    const stage = revision?.stages.find(it => it.key === key)
+    return stage ? nameOfStage({ ...stage, stageKey: stage.key }) : key
+  }
+
+  function blockedText({ reason, parameters }: RetryChoiceView['blocked'][number]): string {
+    const text = label('retry.reuse_reason', reason)
+    return parameters.length > 0 ? t('retry.with_parameters', { text, parameters: parameters.join(t('common.list_separator')) }) : text
+  }
+
+  /** The stage that is in the way, with its reason, where there is one. */
+  function whyNot(revision: RetryRevisionView | undefined, choice: RetryChoiceView | undefined, draft: Pick<RetryDraft, 'from' | 'stageKey'>): string | undefined {
+    const reason = reasonOf(revision, draft)
+    const [first] = choice?.blocked ?? []
+    if (reason === null) {
+      return undefined
+    }
+    return reason === 'UPSTREAM_CHANGED' && first
+      ? t('retry.blocked_by', { stage: stageName(revision, first.stageKey), reason: blockedText(first) })
+      : label('retry.reason', reason)
+  }
+
+  /** How many stages run and how many are reused, and what they read as far as it is known. */
+  function does(revision: RetryRevisionView | undefined, { redone, records }: RetryChoiceView): string {
+    const reused = (revision?.stages.length ?? 0) - redone.length
+    const counts = reused > 0 ? t('retry.does', { redone: redone.length, reused }) : t('retry.does_all', { count: redone.length }, redone.length)
+    return records === null ? counts : t('retry.reads', { counts, records: compact(records) }, records)
+  }
+
+  return { stageName, blockedText, whyNot, does }
+}

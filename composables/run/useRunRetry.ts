@@ -1,0 +1,127 @@
+import { refDebounced } from '@vueuse/core'
+import type { Finding } from '#shared/contract/finding.contract'
+import type { RunRetryPlan } from '#shared/contract/run-retry.contract'
+import type { RunView } from '#shared/contract/run.contract'
+import type { ApiCall } from '~/utils/api/api-client'
+import { toProblem } from '~/utils/api/problem'
+import { createKeys } from '~/utils/api/request-key'
+import { defaultsOf, listChanges, listLost, toLaunchStages, toOverrides, withoutChange } from '~/utils/launch/launch-draft'
+import { fromProblem, parameterPointerOf, sortFindings } from '~/utils/pipeline/pipeline-findings'
+import { findChoice, findRevision, reasonOf, type RetryDraft, toFirstDraft } from '~/utils/run/run-retry'
+
+type Values = Record<string, unknown>
+
+const PAUSE_MS = 300
+const DEADLINE_MS = 30_000
+
+/** A retry before it starts: where it starts, with which revision and which parameters, what it would take over, and its request. */
+export function useRunRetry(run: () => Pick<RunView, 'id' | 'projectId'>, { stageKey = '', onDone }: { stageKey?: string, onDone: (runId: string) => void }) {
+  const parts = usePipelineEditorData(() => run().projectId)
+  const defaults = computed(() => new Map(parts.kindList.value.map(kind => [kind.kind, defaultsOf(kind.parametersSchema)])))
+  const draft = ref<RetryDraft>()
+  /** All parameters of each stage that was edited. */
+  const edited = ref<Record<string, Values>>({})
+
+  /** While another one is computed, the last one stays. */
+  const plan = shallowRef<RunRetryPlan>()
+  const revision = computed(() => plan.value && draft.value && findRevision(plan.value, draft.value.revision))
+  const stages = computed(() => revision.value?.stages.map(({ made: _made, ...stage }) => stage) ?? [])
+  const choice = computed(() => draft.value && findChoice(revision.value, draft.value))
+  const reason = computed(() => draft.value ? reasonOf(revision.value, draft.value) : null)
+
+  const overrides = computed(() => Object.fromEntries(stages.value.flatMap((stage) => {
+    const values = edited.value[stage.key]
+    const changed = values ? toOverrides(stage.parameters, values, defaults.value.get(stage.kind) ?? {}).overrides : {}
+    return Object.keys(changed).length > 0 ? [[stage.key, changed]] : []
+  })))
+  const asked = refDebounced(overrides, PAUSE_MS)
+  const planned = useApiData('runRetryPlan', () => ({ params: { id: run().id }, body: { parameters: asked.value } }), { topics: () => [`run:${run().id}`] })
+  watch(planned.data, (answer) => {
+    plan.value = answer ?? plan.value
+    draft.value ??= answer ? toFirstDraft(answer, stageKey) : undefined
+  }, { immediate: true })
+
+  const check = usePipelineValidation(() => revision.value && { projectId: run().projectId, stages: toLaunchStages(stages.value, { parameters: edited.value }), inputs: revision.value.inputs })
+  const sending = useRetrySend(onDone)
+  watch([draft, edited], sending.clear, { deep: true })
+  const findings = computed(() => sortFindings([
+    // What the run read is pinned: only its parameters are checked anew.
+    ...check.findings.value.filter(finding => draft.value?.revision === 'newest' ? finding.code !== 'MISSING_INPUT' : parameterPointerOf(finding) !== undefined),
+    ...listLost(stages.value, { parameters: edited.value }, defaults.value).map(({ stage, pointer }): Finding => ({ severity: 'ERROR', code: 'CANNOT_REMOVE', pointer, stageKey: stage.key, message: '' })),
+    ...sending.refused.value,
+  ]))
+  const blocking = computed(() => findings.value.filter(finding => finding.severity === 'ERROR'))
+
+  /** Another revision has other values: what was changed is carried over. */
+  function choose(change: Partial<RetryDraft>) {
+    if (!draft.value) {
+      return
+    }
+    const kept = overrides.value
+    draft.value = { ...draft.value, ...change }
+    edited.value = Object.fromEntries(stages.value.flatMap(({ key, parameters }) => kept[key] ? [[key, { ...parameters, ...kept[key] }]] : []))
+  }
+
+  async function send() {
+    const now = draft.value
+    if (now && reason.value === null && blocking.value.length === 0) {
+      const { from, revision: which } = now
+      await sending.send(run().id, { from, revision: which, parameters: overrides.value, ...from === 'stage' && { stageKey: now.stageKey } })
+    }
+  }
+
+  return {
+    plan, planned, draft, revision, choice, reason, blocking, parts, choose, send,
+    isBusy: sending.isBusy,
+    failure: sending.failure,
+    /** For the parameter form of the launch. */
+    editing: {
+      stages,
+      draft: computed(() => ({ parameters: edited.value })),
+      changes: computed(() => listChanges(stages.value, { parameters: edited.value }, defaults.value)),
+      targets: computed(() => []),
+      findings,
+      check,
+      patch: ({ parameters }: { parameters?: Record<string, Values> }) => {
+        edited.value = parameters ?? edited.value
+      },
+      setParameters: (key: string, values: Values) => {
+        edited.value = { ...edited.value, [key]: values }
+      },
+      undo: (change: { stageKey: string, name: string }) => {
+        edited.value = withoutChange(stages.value, { parameters: edited.value }, change).parameters
+      },
+    },
+  }
+}
+
+export type RunRetryState = ReturnType<typeof useRunRetry>
+
+/** The request keeps its idempotency key until it was answered: a second press starts no second retry. */
+function useRetrySend(onDone: (runId: string) => void) {
+  const api = useApi()
+  const { textOf } = useFailureText()
+  const keys = createKeys()
+  const refused = ref<Finding[]>([])
+  const failure = ref('')
+
+  function clear() {
+    refused.value = []
+    failure.value = ''
+  }
+
+  const { run: send, isBusy } = useAction(async (id: string, body: NonNullable<ApiCall<'runRetry'>['body']>) => {
+    clear()
+    const { id: retryId } = await api('runRetry', { params: { id }, body, idempotencyKey: keys.keyFor('retry', [id, body]), signal: AbortSignal.timeout(DEADLINE_MS) })
+    onDone(retryId)
+  }, {
+    explain: (error) => {
+      const problem = toProblem(error)
+      refused.value = problem ? fromProblem(problem).filter(finding => finding.pointer.startsWith('/stages/')) : []
+      failure.value = refused.value.length > 0 ? '' : textOf(error)
+      return false
+    },
+  })
+
+  return { send, isBusy, refused, failure, clear }
+}

@@ -15,7 +15,8 @@ export function useLaunchEstimate(pipelineId: () => string, projectId: () => str
   const runs = useApiData('runList', () => ({ query: { projectId: projectId(), pipelineId: pipelineId(), state: ['SUCCEEDED', 'PARTIAL'], sort: '-finishedAt', limit: MOST_RUNS } }))
   const estimate = computed(() => {
     const limit = recordLimit()
-    return runs.data.value && limit !== undefined ? estimateLaunch(runs.data.value.items, limit) : undefined
+    // A retry reuses stages, so that its time and tokens say little about a whole run.
+    return runs.data.value && limit !== undefined ? estimateLaunch(runs.data.value.items.filter(run => run.trigger !== 'retry'), limit) : undefined
   })
   return { runs, estimate }
 }

@@ -1,5 +1,7 @@
 import type { RetryChoiceView, RetryRevisionView } from '#shared/contract/run-retry.contract'
-import { reasonOf, type RetryDraft } from '~/utils/run/run-retry'
+import type { RetryStart } from '#shared/domain/run/run-retry'
+import type { RunRetryState } from '~/composables/run/useRunRetry'
+import { findChoice, reasonOf, type RetryDraft, toFirstStage } from '~/utils/run/run-retry'
 
 /** What a retry would do, or why it is not possible, in the reader's words. */
 export function useRetryText() {
@@ -38,4 +40,26 @@ export function useRetryText() {
   }
 
   return { stageName, blockedText, whyNot, does }
+}
+
+/** What a choice looks like, in a card and in the table. */
+export function useRetryLooks(retry: () => RunRetryState, draft: () => RetryDraft) {
+  const { t } = useI18n()
+  const { whyNot, does } = useRetryText()
+  /** The stage stays known while another start is chosen. */
+  const chosen = ref('')
+  watch(() => draft().stageKey, (key) => {
+    chosen.value = key || chosen.value
+  }, { immediate: true })
+  const stageKey = computed(() => chosen.value || toFirstStage(retry().revision.value))
+  const toStart = (from: RetryStart) => ({ from, stageKey: from === 'stage' ? stageKey.value : '' })
+
+  function look(revision: RetryRevisionView | undefined, start: ReturnType<typeof toStart>) {
+    const choice = findChoice(revision, start)
+    const why = whyNot(revision, choice, start)
+    return { isPossible: why === undefined, text: why ?? (choice ? does(revision, choice) : '') }
+  }
+
+  const titleOf = ({ revision, number }: RetryRevisionView) => revision === 'same' ? t('retry.same', { number }) : t('retry.newest', { number })
+  return { stageKey, toStart, look, titleOf }
 }

@@ -1,4 +1,4 @@
-import { refDebounced } from '@vueuse/core'
+import { refDebounced, useMounted } from '@vueuse/core'
 import type { Finding } from '#shared/contract/finding.contract'
 import type { RunRetryPlan } from '#shared/contract/run-retry.contract'
 import type { RunView } from '#shared/contract/run.contract'
@@ -35,7 +35,9 @@ export function useRunRetry(run: () => Pick<RunView, 'id' | 'projectId'>, { stag
     return Object.keys(changed).length > 0 ? [[stage.key, changed]] : []
   })))
   const asked = refDebounced(overrides, PAUSE_MS)
-  const planned = useApiData('runRetryPlan', () => ({ params: { id: run().id }, body: { parameters: asked.value } }), { topics: () => [`run:${run().id}`] })
+  /** The layer is drawn in the browser alone. */
+  const isMounted = useMounted()
+  const planned = useApiData('runRetryPlan', () => isMounted.value ? { params: { id: run().id }, body: { parameters: asked.value } } : undefined, { topics: () => [`run:${run().id}`] })
   watch(planned.data, (answer) => {
     plan.value = answer ?? plan.value
     draft.value ??= answer ? toFirstDraft(answer, stageKey) : undefined

@@ -1,12 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { MessageInitShape } from '@bufbuild/protobuf'
+import { status } from '@grpc/grpc-js'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createServiceClient } from '#proto/adapter/client.ts'
+import { fromTrailers } from '#proto/adapter/status-details.ts'
 import { ArtifactRole, type Event, type RunSpecSchema, RunState, TaskQueueService } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import { givenPrepared } from '../grpc/queue-storage.ts'
 import { eventsUntil, hasEnded, isRunState, type QueueCaller, toStory } from '../grpc/queue-support.ts'
@@ -104,4 +106,33 @@ it('stops within two seconds of a cancel', async () => {
 
   expect(toStory(events).at(-1)).toBe('run:CANCELLED')
   expect(Date.now() - asked).toBeLessThan(2_000)
+}, LONG_MS)
+
+it('takes over what a failed run has written, as long as its files are in the store', async () => {
+  const few = path.join(source, 'few')
+  mkdirSync(few)
+  writeFileSync(path.join(few, 'few.jsonl'), '{"id":1}\n{"id":2}\n')
+  const read = { id: 'read', kind: 'ingest.jsonl', parameters: { root: few, glob: '*.jsonl' } }
+  const clean = { id: 'clean', kind: 'clean.normalize', dependsOn: ['read'] }
+  const more = (glob: string) => ({ id: 'more', kind: 'ingest.jsonl', parameters: { root: few, glob } })
+  const submitStages = async (stages: MessageInitShape<typeof RunSpecSchema>['stages'], reuse: Pick<MessageInitShape<typeof RunSpecSchema>, 'parentRunId' | 'reuseStageIds'> = {}) => {
+    const runId = v7()
+    await factory.client.submitRun({ requestId: v7(), spec: { runId, project: 'default', stages, ...reuse } }, options)
+    return { runId, story: toStory(await eventsUntil(factory, runId, hasEnded, LONG_MS)) }
+  }
+  const failed = await submitStages([read, clean, more('*.none')])
+  const again = () => submitStages([read, clean, more('*.jsonl')], { parentRunId: failed.runId, reuseStageIds: ['read', 'clean'] })
+
+  const retried = await again()
+  const sha256 = (await outputsOf(failed.runId))[0]?.[1] ?? ''
+  const file = path.join(folder, 'artifacts', 'sha256', sha256.slice(0, 2), sha256)
+  renameSync(file, `${file}.away`)
+  const error = await again().catch(error => error)
+
+  expect(failed.story.at(-1)).toBe('run:FAILED')
+  expect(retried.story.slice(0, 3)).toEqual(['run:QUEUED', 'read:SUCCEEDED#0', 'clean:SUCCEEDED#0'])
+  expect(retried.story.at(-1)).toBe('run:SUCCEEDED')
+  expect((await outputsOf(retried.runId)).slice(0, 2)).toEqual((await outputsOf(failed.runId)).slice(0, 2))
+  expect(error.code).toBe(status.FAILED_PRECONDITION)
+  expect(fromTrailers(error.metadata)).toMatchObject({ reason: 'ARTIFACT_GONE', metadata: { stage: 'read' } })
 }, LONG_MS)

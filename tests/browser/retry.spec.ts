@@ -1,0 +1,89 @@
+import type { Page } from 'playwright-core'
+import { beforeAll, expect, it } from 'vitest'
+import en from '~/i18n/locales/en'
+import zh from '~/i18n/locales/zh-CN'
+import { createApi, upload } from '../support/api/api'
+import { findingsOf } from '../support/browser/axe'
+import { untilHydrated, useBrowser } from '../support/browser/browser'
+import { hold } from '../support/hold'
+import { untilRun, untilSealed } from '../support/run/runs'
+import { mainDatabase } from '../support/services/databases'
+import { startConsole } from '../support/services/servers'
+
+const browser = useBrowser()
+const server = hold(() => startConsole({ database: mainDatabase() }))
+const api = createApi(() => server.url)
+const textsOf = { en, 'zh-CN': zh }
+const WRONG = 'nobody:knows'
+const RIGHT = 'local:wink-analyze'
+const say = (text: string, values: Record<string, string>) => Object.entries(values).reduce((said, [name, value]) => said.replace(`{${name}}`, value), text)
+let raw = ''
+
+beforeAll(async () => {
+  const lines = ['one', 'two', 'three'].map(text => JSON.stringify({ text }))
+  const file = await upload(server.url, 'words.jsonl', Buffer.from(`${lines.join('\n')}\n`))
+  const source = await api('sourceCreate', { body: { kind: 'upload', name: 'Words', uploadId: file.id } })
+  await api('sourceTest', { params: { id: source.id } })
+  raw = (await api('datasetCreate', { body: { name: 'Words, raw' } })).id
+  await untilSealed(api, (await api('datasetImport', { params: { id: raw }, body: { sourceId: source.id } })).id)
+})
+
+/** A run whose model does not exist: what is before the call has succeeded. */
+async function givenFailed(name: string): Promise<string> {
+  const { id: datasetId } = await api('datasetCreate', { body: { name: `${name}, described` } })
+  const pipeline = await api('pipelineCreate', { body: { name, stages: [
+    { key: 'read', kind: 'input.dataset', name: 'Read' },
+    { key: 'clean', kind: 'clean.normalize', name: 'Tidy', needs: ['read'] },
+    { key: 'call', kind: 'model.call', name: 'Describe', needs: ['clean'], parameters: { model: WRONG, prompt: '{{text}}', output_field: 'words' } },
+    { key: 'publish', kind: 'publish', name: 'Publish', needs: ['call'], parameters: { dataset_id: datasetId } },
+  ] } })
+  const { id: versionId } = await api('datasetVersionGet', { params: { id: raw, version: 'latest' } })
+  const task = await api('taskCreate', { body: { name, pipelineId: pipeline.id, inputs: { read: { datasetVersionId: versionId } } } })
+  const { id } = await api('taskLaunch', { params: { id: task.id }, body: {} })
+  await untilRun(api, id, 'ended', ({ finishedAt }) => finishedAt !== null)
+  return id
+}
+
+const idOf = (page: Page) => new URL(page.url()).pathname.split('/').at(-1) ?? ''
+
+it.each(['en', 'zh-CN'] as const)('a failure is mended at its field, retried from there, and closes itself, in %s', async (locale) => {
+  const texts = textsOf[locale]
+  const failedId = await givenFailed(`Words ${locale}`)
+  const page = await browser.open(`${server.url}/runs/${failedId}`, { locale })
+  await untilHydrated(page)
+
+  await page.getByRole('alert').getByText(WRONG).waitFor()
+  await page.getByRole('link', { name: say(texts.retry.fix_of, { stage: 'Describe' }) }).click()
+  const layer = page.getByRole('dialog', { name: say(texts.retry.title, { name: `Words ${locale}` }) })
+  const model = layer.locator('[data-pointer="/model"]').locator('input').or(layer.locator('input[data-pointer="/model"]')).first()
+  await expect.poll(() => model.evaluate(input => input === document.activeElement)).toBe(true)
+  await page.keyboard.press('Control+A')
+  await page.keyboard.type(RIGHT)
+  await layer.locator('ins', { hasText: RIGHT }).waitFor()
+  await layer.locator('del', { hasText: WRONG }).waitFor()
+  const submit = layer.getByRole('button', { name: say(texts.retry.submit_stage, { stage: 'Describe' }), exact: true })
+  await expect.poll(() => submit.isEnabled()).toBe(true)
+  await submit.click()
+
+  await page.waitForURL(url => url.pathname !== `/runs/${failedId}`)
+  const { run, version } = await untilSealed(api, idOf(page))
+  expect(version.rows).toBe(3)
+  expect(run.stages.map(stage => stage.reusedFrom)).toEqual([failedId, failedId, null, null])
+  expect(run.stages.map(stage => stage.recordsOut)).toEqual([3, 3, 3, 3])
+  await page.getByRole('navigation', { name: texts.retry.chain }).getByRole('link').nth(1).waitFor()
+  await page.locator('#stage-clean').getByRole('link', { name: texts.retry.reused }).click()
+  await page.waitForURL(`${server.url}/runs/${failedId}#stage-clean`)
+  await page.getByText(texts.run.disposition.rerun_ok).first().waitFor()
+
+  await page.goto(server.url)
+  await page.getByText(texts.overview.attention.none).waitFor()
+})
+
+it.each([{ width: 1_440, height: 900 }, { width: 360, height: 740 }])('its layer has no axe violations and no sideways scroll at $width px', async (viewport) => {
+  const page = await browser.open(`${server.url}/runs/${await givenFailed(`Words ${viewport.width}`)}?retry=call&field=model`, { locale: 'zh-CN', viewport })
+  const layer = page.getByRole('dialog', { name: say(zh.retry.title, { name: `Words ${viewport.width}` }) })
+  await layer.locator('[data-pointer="/model"]').first().waitFor()
+
+  expect(await findingsOf(page)).toEqual([])
+  expect(await layer.evaluate(node => node.querySelector('.body')!.scrollWidth - node.querySelector('.body')!.clientWidth)).toBe(0)
+})

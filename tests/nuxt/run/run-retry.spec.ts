@@ -1,0 +1,179 @@
+import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import type { VueWrapper } from '@vue/test-utils'
+import { createError, readBody } from 'h3'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { RunRetryPlan } from '#shared/contract/run-retry.contract'
+import RunChain from '~/components/run/detail/RunChain.vue'
+import RunRetryLayer from '~/components/run/retry/RunRetryLayer.vue'
+import RunStageTable from '~/components/run/stage/RunStageTable.vue'
+import { KINDS } from '../given/given-pipeline'
+import { givenDetail, givenRun, givenStage } from '../given/given-run'
+
+const { id } = givenRun()
+const NEXT = '01900000-0000-7000-8000-0000000000bb'
+const SOON = { timeout: 10_000 }
+const failed = { reason: 'BAD_PARAMETER', message: '', stageKey: 'tokens', retryable: false, metadata: {} }
+
+const stageOf = (key: string, kind: string, needs: string[], state: 'SUCCEEDED' | 'FAILED', parameters = {}) =>
+  ({ key, kind, name: key, needs, parameters, made: { state, recordsIn: 10, recordsOut: 8 } })
+const stages = [stageOf('read', 'input.dataset', [], 'SUCCEEDED'), stageOf('tokens', 'filter.tokens', ['read'], 'FAILED', { min_tokens: 10 })]
+const possible = (from: 'failed' | 'stage' | 'start', stageKey: string | null, redone: string[]) => ({ from, stageKey, reason: null, blocked: [], redone, records: 8 })
+const givenPlan = (): RunRetryPlan => ({
+  runId: id,
+  living: null,
+  revisions: [
+    { revision: 'same', number: 3, reason: null, stages, inputs: {}, choices: [possible('failed', null, ['tokens']), possible('start', null, ['read', 'tokens']), possible('stage', 'read', ['read', 'tokens']), possible('stage', 'tokens', ['tokens'])] },
+    {
+      revision: 'newest', number: 4, reason: null, stages, inputs: {},
+      choices: [
+        { ...possible('failed', null, ['tokens']), reason: 'UPSTREAM_CHANGED', blocked: [{ stageKey: 'read', reason: 'PARAMETERS_CHANGED', parameters: ['limit'] }] },
+        possible('start', null, ['read', 'tokens']), possible('stage', 'read', ['read', 'tokens']),
+        { ...possible('stage', 'tokens', ['tokens']), reason: 'UPSTREAM_CHANGED', blocked: [{ stageKey: 'read', reason: 'PARAMETERS_CHANGED', parameters: ['limit'] }] },
+      ],
+    },
+  ],
+})
+
+let plan: RunRetryPlan
+let asked: unknown[] = []
+let sent: { key: string | undefined, body: unknown }[] = []
+let answer: () => unknown
+
+registerEndpoint(`/api/v1/runs/${id}/retry-plan`, { method: 'POST', handler: async (event) => {
+  asked.push(await readBody(event))
+  return plan
+} })
+registerEndpoint(`/api/v1/runs/${id}/retry`, { method: 'POST', handler: async (event) => {
+  sent.push({ key: event.headers.get('idempotency-key') ?? undefined, body: await readBody(event) })
+  return answer()
+} })
+registerEndpoint('/api/v1/pipelines/validate', { method: 'POST', handler: () => ({ ok: true, findings: [], stageColumns: {} }) })
+registerEndpoint('/api/v1/stage-kinds', () => ({ items: KINDS, asOf: '2026-11-20T06:00:00.000Z', stale: false }))
+registerEndpoint('/api/v1/sources', () => ({ items: [], nextCursor: null }))
+registerEndpoint('/api/v1/datasets', () => ({ items: [], nextCursor: null }))
+
+const frame = { template: '<div><slot /><slot name="footer" /></div>' }
+let layers: VueWrapper[] = []
+async function open(props: { stageKey?: string, field?: string } = {}) {
+  const layer = await mountSuspended(RunRetryLayer, { props: { run: { ...givenRun(), error: failed }, ...props }, global: { stubs: { BaseDialog: frame } } })
+  layers.push(layer)
+  await expect.poll(() => layer.findAll('input[type=radio]').length, SOON).toBe(5)
+  return layer
+}
+type Layer = Awaited<ReturnType<typeof open>>
+const radio = (layer: Layer, value: string) => layer.get(`input[value="${value}"]`)
+const submitOf = (layer: Layer) => layer.findAll('button').at(-1)!
+
+beforeEach(() => {
+  clearNuxtData()
+  plan = givenPlan()
+  asked = []
+  sent = []
+  answer = () => ({ ...givenRun(), id: NEXT })
+})
+
+afterEach(() => {
+  layers.forEach(layer => layer.unmount())
+  layers = []
+})
+
+describe('the layer of a retry', () => {
+  it('starts at the failure with the same revision, and says what is reused and not counted twice', async () => {
+    const layer = await open()
+
+    expect(radio(layer, 'failed').element).toMatchObject({ checked: true })
+    expect(radio(layer, 'same').element).toMatchObject({ checked: true })
+    expect(layer.text()).toContain('Runs 1, reuses 1 stages, reads 8 records')
+    expect(layer.text()).toContain('its records, tokens and time are not counted twice')
+    expect(submitOf(layer).text()).toBe('Retry from the failure')
+  })
+
+  it('shows why a revision is not possible, and offers it for a start that is', async () => {
+    const layer = await open()
+
+    expect(radio(layer, 'newest').element).toMatchObject({ disabled: true })
+    expect(layer.text()).toContain('read: parameters changed (limit)')
+    await radio(layer, 'start').trigger('change')
+
+    expect(radio(layer, 'newest').element).toMatchObject({ disabled: false })
+    await radio(layer, 'newest').trigger('change')
+    await submitOf(layer).trigger('click')
+    await expect.poll(() => sent.map(it => it.body), SOON).toEqual([{ from: 'start', revision: 'newest', parameters: {} }])
+  })
+
+  it('starts from a stage that is chosen, and marks stages from which it may not', async () => {
+    const layer = await open()
+    await radio(layer, 'stage').trigger('change')
+    await layer.get('select').setValue('read')
+
+    expect(submitOf(layer).text()).toBe('Retry from “read”')
+    await submitOf(layer).trigger('click')
+
+    await expect.poll(() => sent.map(it => it.body), SOON).toEqual([{ from: 'stage', stageKey: 'read', revision: 'same', parameters: {} }])
+  })
+
+  it('opens at the field that a failure is about, shows old and new value, and plans and sends the change', async () => {
+    const layer = await open({ stageKey: 'tokens', field: 'min_tokens' })
+    const field = () => layer.find('[data-pointer="/min_tokens"] input, input[data-pointer="/min_tokens"]')
+    await expect.poll(() => field().exists(), SOON).toBe(true)
+
+    await field().setValue('30')
+
+    await expect.poll(() => layer.find('ins').exists() && [layer.get('del').text(), layer.get('ins').text()], SOON).toEqual(['10', '30'])
+    await expect.poll(() => asked.at(-1), SOON).toEqual({ parameters: { tokens: { min_tokens: 30 } } })
+    await expect.poll(() => submitOf(layer).attributes('disabled'), SOON).toBeUndefined()
+    await submitOf(layer).trigger('click')
+    await expect.poll(() => sent, SOON).toMatchObject([{ body: { from: 'stage', stageKey: 'tokens', parameters: { tokens: { min_tokens: 30 } } } }])
+    expect(sent[0]?.key).toMatch(/^[0-9a-f]{32}$/)
+  })
+
+  it('names the stages in the way, and starts from one of them on request', async () => {
+    plan.revisions = plan.revisions.map(revision => ({ ...revision, choices: revision.choices.map(choice => choice.from === 'failed' ? { ...choice, reason: 'UPSTREAM_CHANGED' as const, blocked: [{ stageKey: 'read', reason: 'ARTIFACT_GONE' as const, parameters: [] }] } : choice) }))
+    const layer = await open()
+
+    expect(submitOf(layer).text()).toBe('Retry from the start')
+    expect(radio(layer, 'failed').element).toMatchObject({ disabled: true })
+    expect(layer.text()).toContain('read: an artifact is missing or damaged')
+  })
+
+  it('names a retry that goes on', async () => {
+    plan.living = { id: NEXT, name: 'Documents' }
+
+    const layer = await open()
+
+    expect(layer.get(`a[href="/runs/${NEXT}"]`).text()).toContain('Documents')
+  })
+
+  it('shows why the server refused, and keeps its key for the next press', async () => {
+    answer = () => {
+      throw createError({ statusCode: 409, data: { type: 'about:blank', title: '', status: 409, code: 'conflict', detail: 'queue: gone', requestId: 'r' } })
+    }
+    const layer = await open()
+
+    await submitOf(layer).trigger('click')
+    await expect.poll(() => layer.get('[role=alert]').text(), SOON).toContain('Couldn’t retry')
+    await submitOf(layer).trigger('click')
+
+    await expect.poll(() => sent.length, SOON).toBe(2)
+    expect(new Set(sent.map(it => it.key)).size).toBe(1)
+  })
+})
+
+describe('the page of a retry', () => {
+  it('shows the chain of retries and marks itself', async () => {
+    const retries = [{ id, name: 'Documents', parentRunId: null, state: 'FAILED' as const, stateName: 'failed' as const, createdAt: '2026-11-20T06:00:00.000Z' }, { id: NEXT, name: 'Documents', parentRunId: id, state: 'SUCCEEDED' as const, stateName: 'succeeded' as const, createdAt: '2026-11-20T07:00:00.000Z' }]
+
+    const chain = await mountSuspended(RunChain, { props: { run: givenDetail({ id: NEXT, retries }), nowMs: Date.parse('2026-11-20T08:00:00.000Z') } })
+
+    expect(chain.findAll('a').map(link => [link.attributes('href'), link.attributes('aria-current')])).toEqual([[`/runs/${id}`, undefined], [`/runs/${NEXT}`, 'page']])
+    expect(chain.text()).toContain('Retry 1')
+  })
+
+  it('links a reused stage to the run in which it ran', async () => {
+    const reused = givenStage({ state: 'SUCCEEDED', attempt: 0, startedAt: null, queuedAt: null, attempts: [], reusedFrom: NEXT })
+
+    const table = await mountSuspended(RunStageTable, { props: { stages: [reused], nowMs: 0 } })
+
+    expect(table.get(`a[href="/runs/${NEXT}#stage-clean"]`).text()).toContain('Reused')
+  })
+})

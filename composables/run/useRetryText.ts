@@ -34,8 +34,9 @@ export function useRetryText() {
 
   /** How many stages run and how many are reused, and what they read as far as it is known. */
   function does(revision: RetryRevisionView | undefined, { redone, records }: RetryChoiceView): string {
-    const reused = (revision?.stages.length ?? 0) - redone.length
-    const counts = reused > 0 ? t('retry.does', { redone: redone.length, reused }) : t('retry.does_all', { count: redone.length }, redone.length)
+    const count = revision?.stages.length ?? redone.length
+    const reused = count - redone.length
+    const counts = reused > 0 ? t('retry.does', { count, redone: redone.length, reused }) : t('retry.does_all', { count: redone.length }, redone.length)
     return records === null ? counts : t('retry.reads', { counts, records: compact(records) }, records)
   }
 

@@ -3,7 +3,7 @@ export default {
   blocked: 'Stages before the start can’t be reused',
   blocked_by: '{stage}: {reason}',
   chain: 'Retries',
-  does: 'Runs {redone}, reuses {reused} stages',
+  does: 'Runs {redone} of {count} stages, reuses {reused}',
   does_all: 'Runs the only stage | Runs all {count} stages',
   failed: 'Couldn’t retry: {reason}',
   first: 'First run',

@@ -3,7 +3,7 @@ export default {
   blocked: '起点之前有阶段不能复用',
   blocked_by: '{stage}：{reason}',
   chain: '重试记录',
-  does: '重做 {redone} 个阶段，复用 {reused} 个',
+  does: '{count} 个阶段中重做 {redone} 个，复用 {reused} 个',
   does_all: '全部 {count} 个阶段重做',
   failed: '重试失败：{reason}',
   first: '首次',

@@ -83,7 +83,7 @@ describe('the layer of a retry', () => {
 
     expect(radio(layer, 'failed').element).toMatchObject({ checked: true })
     expect(radio(layer, 'same').element).toMatchObject({ checked: true })
-    expect(layer.text()).toContain('Runs 1, reuses 1 stages, reads 8 records')
+    expect(layer.text()).toContain('Runs 1 of 2 stages, reuses 1, reads 8 records')
     expect(layer.text()).toContain('its records, tokens and time are not counted twice')
     expect(submitOf(layer).text()).toBe('Retry from the failure')
   })

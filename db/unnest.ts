@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 
 /** Types allowed in a batch. Values are sent as text: both drivers send `text[]` in the same way. */
-export type BatchType = 'uuid' | 'text' | 'bigint' | 'integer' | 'boolean' | 'timestamptz' | 'jsonb' | 'double precision'
+export type BatchType = 'uuid' | 'text' | 'bigint' | 'integer' | 'boolean' | 'timestamptz' | 'jsonb' | 'double precision' | 'integer[]' | 'bigint[]'
 
 export interface BatchColumn<T> {
   /** Name in the database. */
@@ -36,6 +36,10 @@ function toText(type: BatchType, value: unknown): string | null {
   }
   if (type === 'jsonb') {
     return JSON.stringify(value)
+  }
+  if (Array.isArray(value)) {
+    // Of numbers, which need no quotes.
+    return `{${value.join(',')}}`
   }
   return value instanceof Date ? value.toISOString() : String(value)
 }

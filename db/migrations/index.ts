@@ -16,6 +16,7 @@ import * as uploadCompression from './0014_upload_compression'
 import * as specFormat from './0015_spec_format'
 import * as whoDecided from './0016_who_decided'
 import * as retries from './0018_retries'
+import * as rollupGrains from './0019_rollup_grains'
 
 /** In order. A list, not a folder scan: a bundled server has no folder to scan. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -36,4 +37,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0015_spec_format': { up: specFormat.up, down: specFormat.down },
   '0016_who_decided': { up: whoDecided.up, down: whoDecided.down },
   '0018_retries': { up: retries.up, down: retries.down },
+  '0019_rollup_grains': { up: rollupGrains.up, down: rollupGrains.down },
 }

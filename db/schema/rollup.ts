@@ -1,10 +1,11 @@
 import type { Count, Json } from './columns'
 
 interface RollupKey {
-  /** 300 or 900. */
+  /** One of GRAINS_SECONDS; every grain holds the same facts. */
   grainSeconds: number
   bucketStart: Date
   projectId: string
+  /** ALL_PIPELINES = the total of the bucket, without versions and stage. */
   pipelineId: string
   /** '' = none. */
   templateVersion: string
@@ -34,6 +35,8 @@ export interface MetricsSummaryTable extends RollupKey {
   runsFirstPass: Count
   stagesSucceeded: Count
   stagesFailed: Count
+  /** Runs that ended and in which the stage had started, by their end. */
+  stagesEntered: Count
   /** Attempts that ended, and their run time. */
   attempts: Count
   attemptMs: Count
@@ -49,12 +52,13 @@ export interface MetricsSummaryTable extends RollupKey {
   revision: Count
 }
 
-/** Distribution in exponential buckets: index i holds values in (1.02^(i-1), 1.02^i] ms. */
+/** Distribution in exponential buckets: index i holds values in (1.02^(i-1), 1.02^i] ms. Only indexes with values, in order. */
 export interface MetricsLatencyTable extends RollupKey {
   /** 'attempt' = run time of an attempt; 'call' = one model call. */
   measure: string
-  bucketIndex: number
-  count: number
+  bucketIndexes: number[]
+  /** Number of values of the index at the same place. */
+  bucketCounts: number[]
 }
 
 /** Partitioned by `run_id`. Key (run_id, seq): one row an event. */

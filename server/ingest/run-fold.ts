@@ -16,6 +16,8 @@ export interface RunFold {
   isChanged: boolean
   /** The run ended in this transaction. */
   hasEnded: boolean
+  /** Keys of stages that had been counted for the end of the run before this transaction. */
+  entered: ReadonlySet<string>
   /** Shared with the other runs of the transaction. */
   rollup: Rollup
   events: NewRunEvent[]
@@ -29,9 +31,20 @@ export function toFold(run: TaskRunRow, stages: readonly StageRunRow[], rollup: 
     changed: new Set(),
     isChanged: false,
     hasEnded: false,
+    entered: new Set(stages.filter(stage => run.finishedAt && stage.attempt > 0).map(stage => stage.stageKey)),
     rollup,
     events: [],
     tokens: [],
+  }
+}
+
+/** Counts, once for each stage, that the run has ended and that the stage had started: whichever becomes known later. */
+export function countEntered(fold: RunFold): void {
+  const { run, stages, entered, rollup } = fold
+  for (const stage of stages.values()) {
+    if (run.finishedAt && stage.attempt > 0 && !entered.has(stage.stageKey)) {
+      rollup.add(toSubject(fold, stage), run.finishedAt, { stagesEntered: 1 })
+    }
   }
 }
 

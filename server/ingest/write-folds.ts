@@ -9,7 +9,7 @@ import { closeFailures } from './close-failures'
 import { sealVersion } from './seal-version'
 import type { Rollup } from '#server/services/metric/rollup'
 import type { PublishedManifest } from './manifests'
-import type { RunFold } from './run-fold'
+import { countEntered, type RunFold } from './run-fold'
 
 /** The changes that readers are told after the commit. */
 export interface Written {
@@ -22,6 +22,7 @@ export async function writeFolds(trx: Trx, folds: readonly RunFold[], rollup: Ro
   const changed = folds.filter(fold => fold.isChanged)
   let hasSealed = false
   for (const fold of changed) {
+    countEntered(fold)
     hasSealed = await sealOf(trx, fold, manifests) || hasSealed
   }
   await updateIngestedRuns(trx, changed.map(fold => fold.run))

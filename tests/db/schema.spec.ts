@@ -41,12 +41,12 @@ function readSchema(): Map<string, string[]> {
 }
 
 function toKind(type: string): string {
-  const kinds: [RegExp, string][] = [[/^Json/, 'json'], [/Date|CreatedAt/, 'time'], [/number|Count/, 'number'], [/boolean/, 'boolean'], [/string/, 'text']]
+  const kinds: [RegExp, string][] = [[/^Json/, 'json'], [/number\[\]/, 'numbers'], [/Date|CreatedAt/, 'time'], [/number|Count/, 'number'], [/boolean/, 'boolean'], [/string/, 'text']]
   return kinds.find(([pattern]) => pattern.test(type))?.[1] ?? type
 }
 
 const KIND: Record<string, string> = {
-  'jsonb': 'json', 'timestamp with time zone': 'time', 'bigint': 'number', 'integer': 'number', 'double precision': 'number', 'boolean': 'boolean', 'text': 'text', 'uuid': 'text',
+  'jsonb': 'json', 'timestamp with time zone': 'time', 'bigint': 'number', 'integer': 'number', 'double precision': 'number', 'boolean': 'boolean', 'text': 'text', 'uuid': 'text', 'ARRAY': 'numbers',
 }
 
 describe.each(databases())('schema.ts on %s', (kind) => {

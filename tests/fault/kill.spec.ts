@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ApiClient } from '~/utils/api/api-client'
+import { GRAINS_SECONDS } from '#db/repositories/metric/rollup-piece'
 import { createApi } from '../support/api/api'
 import { isAlive, until } from '../support/services/process'
 import { faultRandom } from '../support/random'
@@ -90,7 +91,7 @@ describe('kill -9 during a run, at random points', () => {
     const sum = (key: 'recordsIn' | 'recordsOut' | 'recordsDropped') => undisturbed.stages.reduce((total, stage) => total + stage[key], 0) * launched
     await server.stop()
 
-    for (const grainSeconds of [300, 900] as const) {
+    for (const grainSeconds of GRAINS_SECONDS) {
       expect(await rollupTotals(server.dataDir, task.pipelineId, grainSeconds), `${grainSeconds} s`).toEqual({
         recordsIn: sum('recordsIn'), recordsOut: sum('recordsOut'), recordsDropped: sum('recordsDropped'), runsSucceeded: launched, runs: launched,
       })

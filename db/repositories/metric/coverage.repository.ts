@@ -29,3 +29,42 @@ export function listCoverage(db: Db, { source, from, to }: { source: string, fro
     .orderBy('bucketStart')
     .execute()
 }
+
+export interface HeardWhere {
+  source: string
+  from: Date
+  to: Date
+}
+
+/** In ms. */
+export async function sumHeard(db: Db, { source, from, to }: HeardWhere): Promise<number> {
+  const { heardMs } = await db
+    .selectFrom('coverage')
+    .select(heardSum)
+    .where('source', '=', source)
+    .where('bucketStart', '>=', from)
+    .where('bucketStart', '<', to)
+    .executeTakeFirstOrThrow()
+  return heardMs
+}
+
+/** In ms, per bucket of `edges`, from 1; buckets without coverage are absent. */
+export function sumHeardBySlot(db: Db, { source, from, to }: HeardWhere, edges: readonly Date[]): Promise<{ slot: number, heardMs: number }[]> {
+  return db
+    .selectFrom('coverage')
+    .select([slotOf(edges), heardSum])
+    .where('source', '=', source)
+    .where('bucketStart', '>=', from)
+    .where('bucketStart', '<', to)
+    .groupBy('slot')
+    .execute()
+}
+
+const heardSum = sql<number>`coalesce(sum(heard_ms), 0)::bigint`.as('heardMs')
+
+/**
+ * Local boundaries are computed outside SQL. Passed as one text, since the two drivers treat arrays of dates differently; in a separate
+ * select, so that it is evaluated once and not for every row.
+ */
+const slotOf = (edges: readonly Date[]) =>
+  sql<number>`width_bucket(bucket_start, (select string_to_array(${edges.map(edge => edge.toISOString()).join(',')}, ',')::timestamptz[]))`.as('slot')

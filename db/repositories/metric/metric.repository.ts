@@ -1,6 +1,7 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { Db } from '../../client'
-import { SUMMARY_COUNTERS, type SummaryCounter } from './rollup.repository'
+import { IS_IN_PIECE, pieceTable, toPieces, toSlotPieces, type RollupPiece } from './rollup-piece'
+import { ALL_PIPELINES, SUMMARY_COUNTERS, toSnakeCase, type SummaryCounter } from './rollup.repository'
 
 export interface MetricWhere {
   projectId: string
@@ -8,11 +9,9 @@ export interface MetricWhere {
   stageKey: string | undefined
   modelVersion: string | undefined
   templateVersion: string | undefined
-  /** Half-open range, on boundaries of the grain. */
+  /** Half-open range of whole buckets of 5 minutes; of 15 minutes where the finer ones have been deleted. */
   from: Date
   to: Date
-  /** 300 or 900; both contain the same facts. */
-  grainSeconds: number
 }
 
 export type CounterSums = Record<SummaryCounter, number>
@@ -29,18 +28,14 @@ export interface Slot {
 }
 
 /** Sums over a window; zeros when nothing happened. */
-export function sumCounters(db: Db, where: MetricWhere): Promise<CounterSums> {
-  return db.selectFrom('metricsSummary').select(counterSums()).where(isWithin(where)).executeTakeFirstOrThrow()
+export async function sumCounters(db: Db, where: MetricWhere): Promise<CounterSums> {
+  const [sums] = await readCounters<CounterSums>(db, where, { pieces: toPieces(where) })
+  return sums ?? NO_COUNTS
 }
 
-/** Sums per bucket of `edges`; buckets without facts are absent. */
+/** Sums per bucket of `edges`; a bucket without facts may be absent. */
 export function sumCountersBySlot(db: Db, where: MetricWhere, edges: readonly Date[]): Promise<(CounterSums & Slot)[]> {
-  return db
-    .selectFrom('metricsSummary')
-    .select([slotOf(edges), ...counterSums()])
-    .where(isWithin(where))
-    .groupBy('slot')
-    .execute()
+  return readCounters(db, where, { pieces: toSlotPieces(edges), isBySlot: true })
 }
 
 /** The dimensions by which sums can be split. */
@@ -53,151 +48,133 @@ export interface Part {
 
 /** Like `sumCountersBySlot`, with one row for each part of the split. */
 export function sumCountersByPart(db: Db, where: MetricWhere, edges: readonly Date[], column: PartColumn): Promise<(CounterSums & Slot & Part)[]> {
-  return db
-    .selectFrom('metricsSummary')
-    .select([slotOf(edges), partOf(column), ...counterSums()])
-    .where(isWithin(where))
-    .groupBy(['slot', 'part'])
-    .execute()
+  return readCounters(db, where, { pieces: toSlotPieces(edges), isBySlot: true, by: [partOf(column)] })
 }
 
 export function sumLatencyByPart(db: Db, where: MetricWhere, edges: readonly Date[], column: PartColumn): Promise<(LatencySums & Slot & Part)[]> {
-  return db
-    .selectFrom('metricsLatency')
-    .select([slotOf(edges), partOf(column), measure, 'bucketIndex', countSum])
-    .where(isLatencyWithin(where))
-    .groupBy(['slot', 'part', 'measure', 'bucketIndex'])
-    .execute()
+  return readLatency(db, where, { pieces: toSlotPieces(edges), isBySlot: true, by: [partOf(column)] })
 }
 
+type CallRow = Pick<CounterSums, 'modelCalls' | 'modelCallsFailed'> & { stageKey: string, stageKind: string, modelVersion: string }
+
 /** Rows with calls, most calls first. */
-export function sumCalls(db: Db, where: MetricWhere): Promise<{ stageKey: string, stageKind: string, modelVersion: string, calls: number, failed: number }[]> {
-  return db
-    .selectFrom('metricsSummary')
-    .select(['stageKey', 'stageKind', 'modelVersion', sql<number>`sum(model_calls)::bigint`.as('calls'), sql<number>`sum(model_calls_failed)::bigint`.as('failed')])
-    .where(isWithin(where))
-    .groupBy(['stageKey', 'stageKind', 'modelVersion'])
-    .having(sql<boolean>`sum(model_calls) > 0`)
-    .orderBy(sql`sum(model_calls)`, 'desc')
-    .orderBy('stageKey')
-    .limit(1_000)
-    .execute()
+export async function sumCalls(db: Db, where: MetricWhere): Promise<{ stageKey: string, stageKind: string, modelVersion: string, calls: number, failed: number }[]> {
+  const rows = await readCounters<CallRow>(db, where, {
+    pieces: toPieces(where),
+    by: [STAGE_KEY, STAGE_KIND, MODEL_VERSION],
+    counters: ['modelCalls', 'modelCallsFailed'],
+    rest: sql`having sum(model_calls) > 0 order by sum(model_calls) desc, stage_key limit 1000`,
+  })
+  return rows.map(({ modelCalls, modelCallsFailed, ...row }) => ({ ...row, calls: modelCalls, failed: modelCallsFailed }))
 }
 
 /** Only rows of stages. */
 export function sumCountersByStage(db: Db, where: MetricWhere): Promise<(CounterSums & { stageKey: string, stageKind: string })[]> {
-  return db
-    .selectFrom('metricsSummary')
-    .select(['stageKey', 'stageKind', ...counterSums()])
-    .where(isWithin(where))
-    .where('stageKey', '!=', '')
-    .groupBy(['stageKey', 'stageKind'])
-    .orderBy('stageKey')
-    .limit(1_000)
-    .execute()
+  return readCounters(db, where, { pieces: toPieces(where), by: [STAGE_KEY, STAGE_KIND], isOfStages: true, rest: sql`order by stage_key limit 1000` })
+}
+
+/** Runs that ended in the window and in which the stage had started. */
+export function sumEnteredByStage(db: Db, where: MetricWhere): Promise<(Pick<CounterSums, 'stagesEntered'> & { stageKey: string, stageKind: string })[]> {
+  return readCounters(db, where, { pieces: toPieces(where), by: [STAGE_KEY, STAGE_KIND], counters: ['stagesEntered'], isOfStages: true, rest: sql`order by stage_key limit 1000` })
 }
 
 /** Rows with calls or tokens, most tokens first. */
 export function sumCountersByModel(db: Db, where: MetricWhere): Promise<(CounterSums & { modelVersion: string, stageKind: string })[]> {
-  return db
-    .selectFrom('metricsSummary')
-    .select(['modelVersion', 'stageKind', ...counterSums()])
-    .where(isWithin(where))
-    .groupBy(['modelVersion', 'stageKind'])
-    .having(sql<boolean>`sum(model_calls) + sum(input_tokens) + sum(output_tokens) > 0`)
-    .orderBy(sql`sum(input_tokens) + sum(output_tokens)`, 'desc')
-    .limit(1_000)
-    .execute()
+  return readCounters(db, where, {
+    pieces: toPieces(where),
+    by: [MODEL_VERSION, STAGE_KIND],
+    rest: sql`having sum(model_calls) + sum(input_tokens) + sum(output_tokens) > 0 order by sum(input_tokens) + sum(output_tokens) desc limit 1000`,
+  })
 }
 
 export function sumLatency(db: Db, where: MetricWhere): Promise<LatencySums[]> {
-  return db
-    .selectFrom('metricsLatency')
-    .select([measure, 'bucketIndex', countSum])
-    .where(isLatencyWithin(where))
-    .groupBy(['measure', 'bucketIndex'])
-    .execute()
+  return readLatency(db, where, { pieces: toPieces(where) })
 }
 
 export function sumLatencyBySlot(db: Db, where: MetricWhere, edges: readonly Date[]): Promise<(LatencySums & Slot)[]> {
-  return db
-    .selectFrom('metricsLatency')
-    .select([slotOf(edges), measure, 'bucketIndex', countSum])
-    .where(isLatencyWithin(where))
-    .groupBy(['slot', 'measure', 'bucketIndex'])
-    .execute()
+  return readLatency(db, where, { pieces: toSlotPieces(edges), isBySlot: true })
 }
 
 export function sumLatencyByStage(db: Db, where: MetricWhere): Promise<(LatencySums & { stageKey: string })[]> {
-  return db
-    .selectFrom('metricsLatency')
-    .select(['stageKey', measure, 'bucketIndex', countSum])
-    .where(isLatencyWithin(where))
-    .groupBy(['stageKey', 'measure', 'bucketIndex'])
-    .execute()
+  return readLatency(db, where, { pieces: toPieces(where), by: [STAGE_KEY], isOfStages: true })
 }
 
-export interface HeardWhere {
-  source: string
-  from: Date
-  to: Date
+interface Reading {
+  pieces: readonly RollupPiece[]
+  isBySlot?: boolean
+  /** A row for each combination of these; without any, the bucket's total is read. */
+  by?: readonly Column[]
+  isOfStages?: boolean
 }
 
-/** In ms. */
-export async function sumHeard(db: Db, { source, from, to }: HeardWhere): Promise<number> {
-  const { heardMs } = await db
-    .selectFrom('coverage')
-    .select(heardSum)
-    .where('source', '=', source)
-    .where('bucketStart', '>=', from)
-    .where('bucketStart', '<', to)
-    .executeTakeFirstOrThrow()
-  return heardMs
+/** A column of the key, and its name in the answer. */
+interface Column {
+  column: string
+  as: string
 }
 
-export function sumHeardBySlot(db: Db, { source, from, to }: HeardWhere, edges: readonly Date[]): Promise<({ heardMs: number } & Slot)[]> {
-  return db
-    .selectFrom('coverage')
-    .select([slotOf(edges), heardSum])
-    .where('source', '=', source)
-    .where('bucketStart', '>=', from)
-    .where('bucketStart', '<', to)
-    .groupBy('slot')
-    .execute()
+const STAGE_KEY: Column = { column: 'stage_key', as: 'stage_key' }
+const STAGE_KIND: Column = { column: 'stage_kind', as: 'stage_kind' }
+const MODEL_VERSION: Column = { column: 'model_version', as: 'model_version' }
+const SLOT: Column = { column: 'slot', as: 'slot' }
+
+const partOf = (column: PartColumn): Column => ({ column: toSnakeCase(column), as: 'part' })
+
+const NO_COUNTS = Object.fromEntries(SUMMARY_COUNTERS.map(counter => [counter, 0])) as CounterSums
+
+interface CounterReading extends Reading {
+  counters?: readonly SummaryCounter[]
+  /** `having`, `order by`, `limit`. */
+  rest?: RawBuilder<unknown>
 }
 
-const measure = sql<'attempt' | 'call'>`measure`.as('measure')
-const countSum = sql<number>`sum(count)::bigint`.as('count')
-const heardSum = sql<number>`coalesce(sum(heard_ms), 0)::bigint`.as('heardMs')
+/** Summed piece by piece and then over the pieces: each piece is a range of an index, whatever the planner expects of it. */
+async function readCounters<Row>(db: Db, where: MetricWhere, { pieces, isBySlot = false, by = [], counters = SUMMARY_COUNTERS, rest = sql``, isOfStages = false }: CounterReading): Promise<Row[]> {
+  const names = counters.map(toSnakeCase).map(name => sql.ref(name))
+  const columns = [...isBySlot ? [SLOT] : [], ...by]
+  const { rows } = await sql<Row>`
+    select ${list([...columns.map(toOutput), ...names.map(name => sql`coalesce(sum(${name}), 0)::bigint as ${name}`)])}
+    from ${pieceTable(pieces)} cross join lateral (
+      select ${list([...by.map(toName), ...names.map(name => sql`sum(${name}) as ${name}`)])}
+      from metrics_summary where ${isWithin(where, by)} ${isOfStages ? IS_OF_STAGE : sql``} ${groupBy(by)}
+    ) of_piece ${groupBy(columns)} ${rest}`.execute(db)
+  return rows
+}
 
-const partOf = (column: PartColumn) => sql<string>`${sql.ref(column)}`.as('part')
+async function readLatency<Row>(db: Db, where: MetricWhere, { pieces, isBySlot = false, by = [], isOfStages = false }: Reading): Promise<Row[]> {
+  const keys = [...by, { column: 'measure', as: 'measure' }, { column: 'bucket_index', as: 'bucket_index' }]
+  const columns = [...isBySlot ? [SLOT] : [], ...keys]
+  const { rows } = await sql<Row>`
+    select ${list(columns.map(toOutput))}, sum(count)::bigint as count
+    from ${pieceTable(pieces)} cross join lateral (
+      select ${list(keys.map(toName))}, sum(count) as count from (
+        select ${list([...by.map(toName), sql`measure`])}, unnest(bucket_indexes) as bucket_index, unnest(bucket_counts) as count
+        from metrics_latency where ${isWithin(where, by)} ${isOfStages ? IS_OF_STAGE : sql``}
+      ) each_index ${groupBy(keys)}
+    ) of_piece ${groupBy(columns)}`.execute(db)
+  return rows
+}
 
-const toSnakeCase = (name: string) => name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
+const list = (parts: readonly RawBuilder<unknown>[]) => sql.join(parts)
+const toName = ({ column }: Column) => sql`${sql.ref(column)}`
+const toOutput = ({ column, as }: Column) => sql`${sql.ref(column)} as ${sql.ref(as)}`
+const groupBy = (columns: readonly Column[]) => columns.length > 0 ? sql`group by ${list(columns.map(toName))}` : sql``
 
-const counterSums = () => SUMMARY_COUNTERS.map(counter =>
-  sql<number>`coalesce(sum(${sql.ref(toSnakeCase(counter))}), 0)::bigint`.as(counter))
+const IS_OF_STAGE = sql`and stage_key <> ''`
 
 /**
- * Local boundaries are computed outside SQL. Passed as one text, since the two drivers treat arrays of dates differently; in a separate
- * select, so that it is evaluated once and not for every row.
+ * Of the piece beside it. Without a filter and a split it is the total, of which there is one row a bucket. That it is one is
+ * written out, not a parameter, or a plan for any parameter could not use the index of totals.
  */
-const slotOf = (edges: readonly Date[]) =>
-  sql<number>`width_bucket(bucket_start, (select string_to_array(${edges.map(edge => edge.toISOString()).join(',')}, ',')::timestamptz[]))`.as('slot')
-
-/** Names both measures, because time comes after them in the primary key; without them the index would not be used. */
-const isLatencyWithin = (where: MetricWhere) => sql<boolean>`measure in ('attempt', 'call') and ${isWithin(where)}`
-
-/** In the order of the primary key. */
-function isWithin({ projectId, grainSeconds, from, to, pipelineId, stageKey, templateVersion, modelVersion }: MetricWhere) {
+function isWithin({ projectId, pipelineId, stageKey, templateVersion, modelVersion }: MetricWhere, by: readonly Column[]) {
   const filters = [
-    sql`project_id = ${projectId}`,
-    sql`grain_seconds = ${grainSeconds}`,
-    sql`bucket_start >= ${from}`,
-    sql`bucket_start < ${to}`,
     ...pipelineId === undefined ? [] : [sql`pipeline_id = ${pipelineId}`],
     ...stageKey === undefined ? [] : [sql`stage_key = ${stageKey}`],
     ...templateVersion === undefined ? [] : [sql`template_version = ${templateVersion}`],
     ...modelVersion === undefined ? [] : [sql`model_version = ${modelVersion}`],
   ]
-  return sql<boolean>`${sql.join(filters, sql` and `)}`
+  const scope = filters.length + by.length === 0
+    ? [sql`pipeline_id = ${sql.lit(ALL_PIPELINES)}::uuid`]
+    : pipelineId === undefined ? [sql`pipeline_id <> ${sql.lit(ALL_PIPELINES)}::uuid`] : []
+  return sql<boolean>`${sql.join([sql`project_id = ${projectId}`, IS_IN_PIECE, ...scope, ...filters], sql` and `)}`
 }

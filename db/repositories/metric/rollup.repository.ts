@@ -6,20 +6,23 @@ import { insertBatch, type BatchColumn, type BatchType } from '../../unnest'
 export type SummaryRow = Selectable<Schema['metricsSummary']>
 export type LatencyRow = Selectable<Schema['metricsLatency']>
 
+/** The pipeline of a bucket's total over all pipelines, versions and stages. */
+export const ALL_PIPELINES = '00000000-0000-0000-0000-000000000000'
+
 export const ROLLUP_KEY = ['grainSeconds', 'bucketStart', 'projectId', 'pipelineId', 'templateVersion', 'modelVersion', 'stageKey', 'stageKind'] as const
 
 export const SUMMARY_COUNTERS = [
   'recordsIn', 'recordsOut', 'recordsDropped', 'recordsFailed', 'terminalRecordsOut', 'bytesIn', 'bytesOut',
   'runsSucceeded', 'runsFailed', 'runsCrashed', 'runsCancelled', 'runsFirstPass', 'stagesSucceeded', 'stagesFailed',
   'attempts', 'attemptMs', 'waitMs', 'inputTokens', 'outputTokens', 'cachedInputTokens', 'reasoningTokens',
-  'modelCalls', 'modelCallsFailed', 'revision',
+  'modelCalls', 'modelCallsFailed', 'stagesEntered', 'revision',
 ] as const
 
 export type SummaryCounter = (typeof SUMMARY_COUNTERS)[number]
 
 const KEY_TYPES: Partial<Record<(typeof ROLLUP_KEY)[number], BatchType>> = { grainSeconds: 'integer', bucketStart: 'timestamptz', projectId: 'uuid', pipelineId: 'uuid' }
 
-const toSnakeCase = (name: string) => name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
+export const toSnakeCase = (name: string) => name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
 
 const KEY_COLUMNS = ROLLUP_KEY.map((key): BatchColumn<SummaryRow | LatencyRow> => ({ column: toSnakeCase(key), type: KEY_TYPES[key] ?? 'text', of: row => row[key] }))
 
@@ -31,8 +34,8 @@ const SUMMARY_COLUMNS: readonly BatchColumn<SummaryRow>[] = [
 const LATENCY_COLUMNS: readonly BatchColumn<LatencyRow>[] = [
   ...KEY_COLUMNS,
   { column: 'measure', type: 'text', of: row => row.measure },
-  { column: 'bucket_index', type: 'integer', of: row => row.bucketIndex },
-  { column: 'count', type: 'bigint', of: row => row.count },
+  { column: 'bucket_indexes', type: 'integer[]', of: row => row.bucketIndexes },
+  { column: 'bucket_counts', type: 'bigint[]', of: row => row.bucketCounts },
 ]
 
 const KEY = sql.join(KEY_COLUMNS.map(({ column }) => sql.ref(column)))
@@ -45,14 +48,23 @@ export async function addToSummary(trx: Transaction<Schema>, rows: readonly Summ
   }
 }
 
+/** Adds up two distributions. */
+const MERGED = sql`(
+  select array_agg(bucket_index order by bucket_index), array_agg(count order by bucket_index) from (
+    select bucket_index, sum(count)::bigint as count from (
+      select unnest(metrics_latency.bucket_indexes) as bucket_index, unnest(metrics_latency.bucket_counts) as count
+      union all select unnest(excluded.bucket_indexes), unnest(excluded.bucket_counts)
+    ) both_sides group by bucket_index
+  ) merged)`
+
 /** Same rules as `addToSummary`. */
 export async function addToLatency(trx: Transaction<Schema>, rows: readonly LatencyRow[]): Promise<void> {
   if (rows.length > 0) {
-    await sql`${insertBatch('metrics_latency', LATENCY_COLUMNS, rows)} on conflict (${KEY}, measure, bucket_index) do update set count = metrics_latency.count + excluded.count`.execute(trx)
+    await sql`${insertBatch('metrics_latency', LATENCY_COLUMNS, rows)} on conflict (${KEY}, measure) do update set (bucket_indexes, bucket_counts) = ${MERGED}`.execute(trx)
   }
 }
 
-/** Deletes the 5-minute buckets before `before`; 15-minute buckets keep the same facts. */
+/** Deletes the 5-minute buckets before `before`; the coarser buckets keep the same facts. */
 export async function deleteFineRollups(db: Db, before: Date): Promise<void> {
   for (const table of ['metricsSummary', 'metricsLatency'] as const) {
     await db.deleteFrom(table).where('grainSeconds', '=', 300).where('bucketStart', '<', before).execute()

@@ -1,4 +1,4 @@
-import { sumHeard } from '#db/repositories/metric/metric.repository'
+import { sumHeard } from '#db/repositories/metric/coverage.repository'
 import { EVENT_SOURCE } from '#db/repositories/system/event-cursor.repository'
 import type { Comparison, MetricFilter } from '#shared/contract/metric.contract'
 import type { ComparisonMode } from '#shared/domain/time/comparison'

@@ -1,7 +1,9 @@
+import { sumHeard, sumHeardBySlot } from '#db/repositories/metric/coverage.repository'
 import { EVENT_SOURCE, findEventCursor } from '#db/repositories/system/event-cursor.repository'
-import { sumCounters, sumCountersBySlot, sumHeard, sumHeardBySlot, sumLatency, sumLatencyBySlot, type MetricWhere } from '#db/repositories/metric/metric.repository'
+import { sumCounters, sumCountersBySlot, sumLatency, sumLatencyBySlot, type MetricWhere } from '#db/repositories/metric/metric.repository'
 import type { MetricFilter, MetricWindow } from '#shared/contract/metric.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import type { Range } from '#shared/domain/time/period'
 import type { Deps } from '../common/deps'
 import { hasFacts, type Facts } from './metric-kpi'
 import { toCoverage, toElapsedMinutes, toStatus, type Window } from './metric-window'
@@ -26,8 +28,8 @@ export async function findMoment({ db }: Pick<Deps, 'db'>): Promise<Moment> {
   return { now: new Date(), watermark: cursor?.heardAt ?? null }
 }
 
-export function toWhere({ projectId, pipelineId, stage, modelVersion, templateVersion }: MetricFilter, { from, to, grainSeconds }: Window): MetricWhere {
-  return { projectId: projectId ?? DEFAULT_PROJECT_ID, pipelineId, stageKey: stage, modelVersion, templateVersion, from, to, grainSeconds }
+export function toWhere({ projectId, pipelineId, stage, modelVersion, templateVersion }: MetricFilter, { from, to }: Range): MetricWhere {
+  return { projectId: projectId ?? DEFAULT_PROJECT_ID, pipelineId, stageKey: stage, modelVersion, templateVersion, from, to }
 }
 
 export async function readFacts({ db }: Pick<Deps, 'db'>, filter: MetricFilter, window: Window, moment: Moment): Promise<WindowFacts> {
@@ -99,5 +101,6 @@ export const NOTHING: Facts['counters'] = Object.freeze({
   reasoningTokens: 0,
   modelCalls: 0,
   modelCallsFailed: 0,
+  stagesEntered: 0,
   revision: 0,
 })

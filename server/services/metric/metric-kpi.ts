@@ -1,3 +1,4 @@
+import { SUMMARY_COUNTERS } from '#db/repositories/metric/rollup.repository'
 import type { CounterSums, LatencySums } from '#db/repositories/metric/metric.repository'
 import type { MetricAnswer, MetricName, WindowStatus } from '#shared/contract/metric.contract'
 import { countAll, MIN_FOR_P95, toQuantile } from '#shared/domain/histogram'
@@ -68,8 +69,11 @@ export function divide(numerator: number, denominator: number, count = denominat
 export const toKnown = (status: WindowStatus, value: KpiValue): KpiValue =>
   status === 'missing' ? { value: null, reason: 'missing', count: 0 } : value
 
+/** Not events of their own: a late fact, and what the end of a run says of stages that may have ended long before. */
+const BESIDE: readonly (keyof CounterSums)[] = ['revision', 'stagesEntered']
+
 export const hasFacts = ({ counters, latency }: Pick<Facts, 'counters' | 'latency'>): boolean =>
-  latency.length > 0 || Object.entries(counters).some(([counter, value]) => counter !== 'revision' && value > 0)
+  latency.length > 0 || SUMMARY_COUNTERS.some(counter => counters[counter] > 0 && !BESIDE.includes(counter))
 
 const sum = (value: number): KpiValue => ({ value, reason: null, count: value })
 

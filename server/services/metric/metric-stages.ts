@@ -1,11 +1,13 @@
-import { sumCountersByStage, sumLatencyByStage } from '#db/repositories/metric/metric.repository'
+import { sumCountersByStage, sumEnteredByStage, sumLatencyByStage } from '#db/repositories/metric/metric.repository'
 import { countRunsByStage } from '#db/repositories/run/task-run-list.repository'
 import type { MetricStages, MetricStagesQuery, StageMetrics } from '#shared/contract/metric.contract'
+import type { Range } from '#shared/domain/time/period'
 import { findPair, toRangeView } from './metric-comparison'
 import { readFacts, toWhere, type Moment } from './metric-facts'
 import { type Aged, type MetricDeps, toHead } from './metric-cache'
+import { hasFacts } from './metric-kpi'
 import { toStageView } from './metric-view'
-import type { Window } from './metric-window'
+import { toInnerRange, type Window } from './metric-window'
 
 export async function loadStages(deps: MetricDeps, query: MetricStagesQuery, window: Window, moment: Moment): Promise<Omit<MetricStages, keyof Aged>> {
   const [facts, items, runs, comparison] = await Promise.all([
@@ -17,21 +19,32 @@ export async function loadStages(deps: MetricDeps, query: MetricStagesQuery, win
   return { ...toHead(window, facts, moment), items: items.map(item => ({ ...item, runs: runs && (runs.get(toStageId(item)) ?? 0) })), ...comparison }
 }
 
-async function readStages({ db }: Pick<MetricDeps, 'db'>, query: MetricStagesQuery, window: Window): Promise<StageMetrics[]> {
+async function readStages({ db }: Pick<MetricDeps, 'db'>, query: MetricStagesQuery, window: Range): Promise<StageMetrics[]> {
   const where = toWhere(query, window)
   const [counters, latency] = await Promise.all([sumCountersByStage(db, where), sumLatencyByStage(db, where)])
   const latencyOf = Map.groupBy(latency, row => row.stageKey)
-  return counters.map(row => toStageView(row, latencyOf.get(row.stageKey) ?? [], null))
+  return counters
+    .filter(row => hasFacts({ counters: row, latency: latencyOf.get(row.stageKey) ?? [] }))
+    .map(row => toStageView(row, latencyOf.get(row.stageKey) ?? [], null))
 }
 
 /** Runs have no model, so the model filter does not apply to them. */
-async function countRuns({ db }: Pick<MetricDeps, 'db'>, query: MetricStagesQuery, window: Window): Promise<Map<string, number> | null> {
-  const { projectId, pipelineId, modelVersion, templateVersion } = toWhere(query, window)
-  if (modelVersion !== undefined || templateVersion !== undefined) {
+async function countRuns({ db }: Pick<MetricDeps, 'db'>, query: MetricStagesQuery, { asked }: Window): Promise<Map<string, number> | null> {
+  if (query.modelVersion !== undefined || query.templateVersion !== undefined) {
     return null
   }
-  const rows = await countRunsByStage(db, { projectId, pipelineId, ...window.asked })
-  return new Map(rows.map(row => [toStageId(row), row.count]))
+  const where = { ...toWhere(query, asked), stageKey: undefined }
+  const inner = toInnerRange(asked)
+  const outer = inner ? [{ from: asked.from, to: inner.from }, { from: inner.to, to: asked.to }] : [asked]
+  const [entered, ...some] = await Promise.all([
+    inner ? sumEnteredByStage(db, { ...where, ...inner }) : [],
+    ...outer.filter(({ from, to }) => from < to).map(range => countRunsByStage(db, { ...where, ...range })),
+  ])
+  const counts = new Map(entered.map(row => [toStageId(row), row.stagesEntered]))
+  for (const row of some.flat()) {
+    counts.set(toStageId(row), (counts.get(toStageId(row)) ?? 0) + row.count)
+  }
+  return counts
 }
 
 const toStageId = ({ stageKey, stageKind }: { stageKey: string, stageKind: string }) => `${stageKey} ${stageKind}`

@@ -24,8 +24,6 @@ export interface Window extends Range {
   /** The requested range, before it was widened to whole buckets. */
   asked: Span
   tz: string
-  /** Size of the rollup buckets to read. */
-  grainSeconds: 300 | 900
 }
 
 export interface WindowRequest {
@@ -106,7 +104,7 @@ export function toSeriesWindow(window: Window, grain: Grain, now: Date): { windo
   if (to < window.to) {
     throw invalid('grain', `more than ${MAX_POINTS} points`)
   }
-  return { window: { ...window, from, to, grainSeconds: grain === '5m' ? 300 : 900 }, edges }
+  return { window: { ...window, from, to }, edges }
 }
 
 /** One window over buckets that need not be adjacent: buckets in between were not requested. None if the fine buckets are deleted. */
@@ -117,7 +115,13 @@ export function toBucketsWindow(buckets: readonly (Range | undefined)[], { grain
   if (!from || !to || (grain === '5m' && isOld(from, now))) {
     return undefined
   }
-  return { window: { asked: { from, to }, tz, grainSeconds: grain === '5m' ? 300 : 900, from, to }, edges }
+  return { window: { asked: { from, to }, tz, from, to }, edges }
+}
+
+/** The whole quarters of an hour within a range, which exist at any age; undefined = none. */
+export function toInnerRange({ from, to }: Range): Range | undefined {
+  const inner = { from: ceilTo(from, COARSE_MS), to: floorTo(to, COARSE_MS) }
+  return inner.from < inner.to ? inner : undefined
 }
 
 export interface Heard {
@@ -156,11 +160,7 @@ function align(asked: Span, tz: string, now: Date): Window {
   return { ...toAligned({ from: floorTo(asked.from, stepMs), to: ceilTo(asked.to, stepMs) }, tz), asked }
 }
 
-/** Coarse buckets contain the same facts and are fewer. */
-function toAligned({ from, to }: Range, tz: string): Window {
-  const isCoarse = from.getTime() % COARSE_MS === 0 && to.getTime() % COARSE_MS === 0
-  return { from, to, asked: { from, to }, tz, grainSeconds: isCoarse ? 900 : 300 }
-}
+const toAligned = ({ from, to }: Range, tz: string): Window => ({ from, to, asked: { from, to }, tz })
 
 const isOld = (instant: Date, now: Date) => now.getTime() - instant.getTime() > FINE_KEPT_MS
 

@@ -1,7 +1,7 @@
-import { SUMMARY_COUNTERS, type ROLLUP_KEY, type LatencyRow, type SummaryCounter, type SummaryRow } from '#db/repositories/metric/rollup.repository'
+import { GRAINS_SECONDS } from '#db/repositories/metric/rollup-piece'
+import { ALL_PIPELINES, SUMMARY_COUNTERS, type ROLLUP_KEY, type LatencyRow, type SummaryCounter, type SummaryRow } from '#db/repositories/metric/rollup.repository'
 
-/** Both sizes are written together: fine buckets are deleted after 35 days, coarse ones stay. */
-const GRAINS_SECONDS = [300, 900] as const
+const [FINEST_SECONDS] = GRAINS_SECONDS
 
 /** A bucket counts as complete this long after its end; later facts are late facts. */
 export const ALLOWED_LATENESS_MS = 300_000
@@ -23,7 +23,7 @@ export interface LatencySample {
   count: number
 }
 
-/** Collects the deltas of one transaction: one row per key, in key order, as the repository expects. */
+/** Collects the deltas of one transaction: one row per key of each grain, in key order, as the repository expects. */
 export interface Rollup {
   add: (subject: RollupSubject, at: Date, deltas: Partial<Record<SummaryCounter, number>>) => void
   addLatency: (subject: RollupSubject, at: Date, sample: LatencySample) => void
@@ -31,10 +31,23 @@ export interface Rollup {
   latency: () => LatencyRow[]
 }
 
-/** @param watermark time up to which events were complete before this transaction; null = no event yet. */
+type RollupKey = Pick<SummaryRow, (typeof ROLLUP_KEY)[number]>
+
+/** Counts by bucket index. */
+interface Distribution {
+  key: RollupKey
+  measure: string
+  counts: Map<number, number>
+}
+
+/**
+ * Called for every event, so facts are first added to the finest buckets only; all others are computed from these.
+ *
+ * @param watermark time up to which events were complete before this transaction; null = no event yet.
+ */
 export function createRollup(watermark: Date | null): Rollup {
   const summary = new Map<string, SummaryRow>()
-  const latency = new Map<string, LatencyRow>()
+  const latency = new Map<string, Distribution>()
 
   return {
     add(subject, at, deltas) {
@@ -42,36 +55,67 @@ export function createRollup(watermark: Date | null): Rollup {
       if (grown.length === 0) {
         return
       }
-      for (const key of toKeys(subject, at)) {
-        const row = getOrAdd(summary, toText(key), () => toEmptySummary(key, isLate(key, watermark)))
-        for (const counter of grown) {
-          row[counter] += deltas[counter] ?? 0
-        }
+      const key = toKey(subject, at, FINEST_SECONDS)
+      const row = getOrAdd(summary, toText(key), () => ({ ...toEmptySummary(key), revision: isLate(key, watermark) ? 1 : 0 }))
+      for (const counter of grown) {
+        row[counter] += deltas[counter] ?? 0
       }
     },
     addLatency(subject, at, { measure, bucketIndex, count }) {
-      for (const key of toKeys(subject, at)) {
-        const row = getOrAdd(latency, `${toText(key)}|${measure}|${bucketIndex}`, () => ({ ...key, measure, bucketIndex, count: 0 }))
-        row.count += count
-      }
+      const key = toKey(subject, at, FINEST_SECONDS)
+      const { counts } = getOrAdd(latency, `${toText(key)}|${measure}`, () => ({ key, measure, counts: new Map<number, number>() }))
+      counts.set(bucketIndex, (counts.get(bucketIndex) ?? 0) + count)
     },
-    summary: () => toSorted(summary),
-    latency: () => toSorted(latency),
+    summary: () => toSorted(sumCounters(summary.values())),
+    latency: () => toSorted(sumDistributions(latency.values())).map(toLatencyRow),
   }
 }
 
-type RollupKey = Pick<SummaryRow, (typeof ROLLUP_KEY)[number]>
-
-/** One key per bucket size; the subject may have more fields than the key. */
-function toKeys({ projectId, pipelineId, templateVersion, modelVersion, stageKey, stageKind }: RollupSubject, at: Date): RollupKey[] {
-  return GRAINS_SECONDS.map((grainSeconds) => {
-    const grainMs = grainSeconds * 1_000
-    const bucketStart = new Date(Math.floor(at.getTime() / grainMs) * grainMs)
-    return { grainSeconds, bucketStart, projectId, pipelineId, templateVersion, modelVersion, stageKey, stageKind }
-  })
+function sumCounters(rows: Iterable<SummaryRow>): Map<string, SummaryRow> {
+  const sums = new Map<string, SummaryRow>()
+  for (const row of rows) {
+    for (const key of toAllKeys(row)) {
+      const sum = getOrAdd(sums, toText(key), () => toEmptySummary(key))
+      for (const counter of SUMMARY_COUNTERS) {
+        sum[counter] += row[counter]
+      }
+    }
+  }
+  return sums
 }
 
-/** Called for every event: takes the time as a number, since formatting it costs more than the rest. */
+function sumDistributions(distributions: Iterable<Distribution>): Map<string, Distribution> {
+  const sums = new Map<string, Distribution>()
+  for (const { key: fine, measure, counts } of distributions) {
+    for (const key of toAllKeys(fine)) {
+      const sum = getOrAdd(sums, `${toText(key)}|${measure}`, () => ({ key, measure, counts: new Map<number, number>() }))
+      for (const [bucketIndex, count] of counts) {
+        sum.counts.set(bucketIndex, (sum.counts.get(bucketIndex) ?? 0) + count)
+      }
+    }
+  }
+  return sums
+}
+
+function toLatencyRow({ key, measure, counts }: Distribution): LatencyRow {
+  const sorted = [...counts].sort(([a], [b]) => a - b)
+  return { ...key, measure, bucketIndexes: sorted.map(([bucketIndex]) => bucketIndex), bucketCounts: sorted.map(([, count]) => count) }
+}
+
+/** Of every grain: the bucket of the subject itself, and the total. */
+function toAllKeys(fine: RollupKey): RollupKey[] {
+  const total: RollupSubject = { projectId: fine.projectId, pipelineId: ALL_PIPELINES, templateVersion: '', modelVersion: '', stageKey: '', stageKind: '' }
+  return GRAINS_SECONDS.flatMap(grain => [toKey(fine, fine.bucketStart, grain), toKey(total, fine.bucketStart, grain)])
+}
+
+/** The subject may have more fields than the key. */
+function toKey({ projectId, pipelineId, templateVersion, modelVersion, stageKey, stageKind }: RollupSubject, at: Date, grainSeconds: number): RollupKey {
+  const grainMs = grainSeconds * 1_000
+  const bucketStart = new Date(Math.floor(at.getTime() / grainMs) * grainMs)
+  return { grainSeconds, bucketStart, projectId, pipelineId, templateVersion, modelVersion, stageKey, stageKind }
+}
+
+/** Takes the time as a number, since formatting it costs more than the rest. */
 const toText = ({ grainSeconds, bucketStart, projectId, pipelineId, templateVersion, modelVersion, stageKey, stageKind }: RollupKey) =>
   `${grainSeconds}|${bucketStart.getTime()}|${projectId}|${pipelineId}|${templateVersion}|${modelVersion}|${stageKey}|${stageKind}`
 
@@ -79,9 +123,9 @@ function isLate({ bucketStart, grainSeconds }: RollupKey, watermark: Date | null
   return watermark !== null && bucketStart.getTime() + grainSeconds * 1_000 + ALLOWED_LATENESS_MS <= watermark.getTime()
 }
 
-function toEmptySummary(key: RollupKey, isLateFact: boolean): SummaryRow {
+function toEmptySummary(key: RollupKey): SummaryRow {
   const counters = Object.fromEntries(SUMMARY_COUNTERS.map(counter => [counter, 0])) as Record<SummaryCounter, number>
-  return { ...key, ...counters, revision: isLateFact ? 1 : 0 }
+  return { ...key, ...counters }
 }
 
 function getOrAdd<T>(map: Map<string, T>, key: string, make: () => T): T {

@@ -50,6 +50,9 @@ export async function settleRun(trx: Trx, { runId, state, reason, message, at }:
     .map(stage => toEndedStage(stage, toStageState(state, stage.state), at)))
   const rollup = createRollup(null)
   rollup.add({ ...run, stageKey: '', stageKind: '' }, at, { [COUNTER[state]]: 1 })
+  for (const stage of stages.filter(it => it.attempt > 0)) {
+    rollup.add({ ...run, stageKey: stage.stageKey, stageKind: stage.kind }, at, { stagesEntered: 1 })
+  }
   await addToSummary(trx, rollup.summary())
   await settleOpenOutbox(trx, runId)
   return true

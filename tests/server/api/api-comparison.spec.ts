@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { addToSummary, deleteFineRollups } from '#db/repositories/metric/rollup.repository'
 import { setEventCursor } from '#db/repositories/system/event-cursor.repository'
+import { createRollup } from '#server/services/metric/rollup'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { createApi } from '../../support/api/api'
 import { startApiServer } from '../../support/api/api-server'
@@ -18,13 +20,15 @@ describe.each([mainDatabase()])('comparisons by REST on %s', (kind) => {
 
   /** A record comes out every 5 minutes; of long ago only quarters of an hour are kept. */
   beforeAll(async () => {
-    const give = (grainSeconds: number, records: number, [from, to]: [number, number]) => sql`
-      insert into metrics_summary (grain_seconds, bucket_start, project_id, pipeline_id, stage_key, stage_kind, records_in, records_out, terminal_records_out)
-      select ${grainSeconds}::integer, date_bin(make_interval(secs => ${grainSeconds}), at, timestamptz '2020-01-01'), ${DEFAULT_PROJECT_ID}::uuid, ${DEFAULT_PROJECT_ID}::uuid, 'publish', 'publish', ${records}::bigint, ${records}::bigint, ${records}::bigint
-      from generate_series(${new Date(startedAt - from * DAY_MS)}::timestamptz, ${new Date(startedAt - to * DAY_MS)}::timestamptz, make_interval(secs => ${grainSeconds})) at`.execute(server.db)
-    await give(300, 1, [15, 0])
-    await give(900, 3, [15, 0])
-    await give(900, 3, [45, 38])
+    const rollup = createRollup(null)
+    const subject = { projectId: DEFAULT_PROJECT_ID, pipelineId: DEFAULT_PROJECT_ID, templateVersion: '', modelVersion: '', stageKey: 'publish', stageKind: 'publish' }
+    for (const [from, to] of [[15, 0], [45, 38]] as const) {
+      for (let at = startedAt - from * DAY_MS; at <= startedAt - to * DAY_MS; at += 5 * MINUTE_MS) {
+        rollup.add(subject, new Date(at), { recordsIn: 1, recordsOut: 1, terminalRecordsOut: 1 })
+      }
+    }
+    await server.db.transaction().execute(trx => addToSummary(trx, rollup.summary()))
+    await deleteFineRollups(server.db, new Date(startedAt - 35 * DAY_MS))
     await sql`
       insert into coverage (source, bucket_start, heard_ms)
       select 'factory', date_bin('5 minutes', at, timestamptz '2020-01-01'), 300000
@@ -36,7 +40,7 @@ describe.each([mainDatabase()])('comparisons by REST on %s', (kind) => {
   async function countRows(range: { from: string, to: string } | null): Promise<number> {
     const { rows: [row] } = await sql<{ records: number }>`
       select coalesce(sum(terminal_records_out), 0)::int as records from metrics_summary
-      where grain_seconds = 900 and bucket_start >= ${range?.from} and bucket_start < ${range?.to}`.execute(server.db)
+      where grain_seconds = 900 and pipeline_id = ${DEFAULT_PROJECT_ID} and bucket_start >= ${range?.from} and bucket_start < ${range?.to}`.execute(server.db)
     return row?.records ?? 0
   }
   const minutesOf = (range: { from: string, to: string } | null) => range ? (Date.parse(range.to) - Date.parse(range.from)) / MINUTE_MS : 0

@@ -2,8 +2,9 @@ import { sql } from 'kysely'
 import type { Database } from '#db/client'
 import { addCoverage } from '#db/repositories/metric/coverage.repository'
 import { setEventCursor } from '#db/repositories/system/event-cursor.repository'
-import { addToLatency, addToSummary, SUMMARY_COUNTERS, type SummaryCounter } from '#db/repositories/metric/rollup.repository'
+import { addToLatency, addToSummary, type SummaryCounter } from '#db/repositories/metric/rollup.repository'
 import { createCache } from '#server/cache/create-cache'
+import { createRollup, type RollupSubject } from '#server/services/metric/rollup'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 
 const PIPELINE = '01900000-0000-7000-8000-00000000000a'
@@ -23,33 +24,23 @@ export interface Latency {
   stage?: string
 }
 
-const GRAINS = [300, 900]
-
-const toKey = ({ at, stage = '', model = '', project = DEFAULT_PROJECT_ID }: { at: string, stage?: string, model?: string, project?: string }, grainSeconds: number) => ({
-  grainSeconds,
-  bucketStart: new Date(Math.floor(Date.parse(at) / grainSeconds / 1_000) * grainSeconds * 1_000),
-  projectId: project,
-  pipelineId: PIPELINE,
-  templateVersion: '',
-  modelVersion: model,
-  stageKey: stage,
-  stageKind: stage === '' ? '' : `kind.${stage}`,
-})
-
-/** Writes facts as ingest does: in both grains, in key order. */
+/** Writes facts as ingest does. */
 export async function givenFacts(database: Pick<Database, 'db'>, facts: Fact[], latency: Latency[] = []): Promise<void> {
-  const zeros = Object.fromEntries(SUMMARY_COUNTERS.map(counter => [counter, 0])) as Record<SummaryCounter, number>
+  const rollup = createRollup(null)
+  for (const { at, stage, model, project, ...counters } of facts) {
+    rollup.add(toSubject({ stage, model, project }), new Date(at), counters)
+  }
+  for (const { at, stage, ...sample } of latency) {
+    rollup.addLatency(toSubject({ stage }), new Date(at), sample)
+  }
   await database.db.transaction().execute(async (trx) => {
-    for (const grain of GRAINS) {
-      for (const { at, stage, model, project, ...counters } of facts) {
-        await addToSummary(trx, [{ ...toKey({ at, stage, model, project }, grain), ...zeros, ...counters }])
-      }
-      for (const { at, stage, measure, bucketIndex, count } of latency) {
-        await addToLatency(trx, [{ ...toKey({ at, stage }, grain), measure, bucketIndex, count }])
-      }
-    }
+    await addToSummary(trx, rollup.summary())
+    await addToLatency(trx, rollup.latency())
   })
 }
+
+const toSubject = ({ stage = '', model = '', project = DEFAULT_PROJECT_ID }: Pick<Fact, 'stage' | 'model' | 'project'>): RollupSubject =>
+  ({ projectId: project, pipelineId: PIPELINE, templateVersion: '', modelVersion: model, stageKey: stage, stageKind: stage === '' ? '' : `kind.${stage}` })
 
 /** The factory was heard all the time within `[from, to)`, and `to` is the watermark. */
 export async function givenHeard(database: Pick<Database, 'db'>, from: string, to: string): Promise<void> {

@@ -14,7 +14,7 @@ export async function readRun(db: Db, { runId, pipelineId }: GivenRun) {
   const summary = await db.selectFrom('metricsSummary').selectAll().where('pipelineId', '=', pipelineId)
     .orderBy('grainSeconds').orderBy('bucketStart').orderBy('stageKey').orderBy('modelVersion').execute()
   const latency = await db.selectFrom('metricsLatency').selectAll().where('pipelineId', '=', pipelineId)
-    .orderBy('grainSeconds').orderBy('bucketStart').orderBy('stageKey').orderBy('measure').orderBy('bucketIndex').execute()
+    .orderBy('grainSeconds').orderBy('bucketStart').orderBy('stageKey').orderBy('measure').execute()
   return {
     run: { ...run, id: '', taskId: '', pipelineId: '', revisionId: '', rootRunId: '', createdAt: '', updatedAt: '' },
     stages: stages.map(stage => ({ ...stage, runId: '', updatedAt: '' })),

@@ -11,7 +11,7 @@ export interface Totals {
 }
 
 /** Totals of a pipeline in the statistics, read from the data directory of a console that has ended. */
-export async function rollupTotals(dataDir: string, pipelineId: string, grainSeconds: 300 | 900): Promise<Totals> {
+export async function rollupTotals(dataDir: string, pipelineId: string, grainSeconds: number): Promise<Totals> {
   const { db, close } = await openDatabase({ dataDir: path.join(dataDir, 'console') })
   try {
     const { rows: [totals] } = await sql<Omit<Totals, 'runs'>>`

@@ -1,0 +1,58 @@
+import { Migrator } from 'kysely/migration'
+import { openDatabase } from '#db/client'
+import { migrateToLatest } from '#db/migrate'
+import { MIGRATIONS } from '#db/migrations'
+import { ensurePartitions } from '#db/partitions'
+import { getLine } from '#server/services/overview/line.service'
+import { getCompare, getSeries, getStages, getSummary } from '#server/services/metric/metric.service'
+import { listRuns } from '#server/services/run/run-list.service'
+import { getRunHistogram } from '#server/services/run/run-histogram.service'
+import { lineQuery } from '#shared/contract/overview.contract'
+import { metricCompareQuery, metricSeriesQuery, metricStagesQuery, metricSummaryQuery } from '#shared/contract/metric.contract'
+import { runHistogramQuery, runListQuery } from '#shared/contract/run-list.contract'
+
+/** One version of the services on its own database, in a process of its own: asked by messages, answers with the time taken. */
+const [url = ''] = process.argv.slice(2)
+const database = await openDatabase({ url })
+
+/** Nothing is kept: each question is computed. */
+const cache = {
+  getOrLoad: async <T>(_: unknown, load: () => Promise<T>) => ({ value: await load(), asOf: new Date(), isStale: false }),
+  version: () => Promise.resolve(''),
+  invalidate: () => Promise.resolve(),
+}
+const deps = { db: database.db, cache, timeZone: 'Asia/Shanghai' }
+
+const QUESTIONS: Record<string, (query: object) => Promise<unknown>> = {
+  summary: query => getSummary(deps, metricSummaryQuery.parse(query)),
+  series: query => getSeries(deps, metricSeriesQuery.parse(query)),
+  stages: query => getStages(deps, metricStagesQuery.parse(query)),
+  compare: query => getCompare(deps, metricCompareQuery.parse(query)),
+  line: query => getLine(deps, lineQuery.parse(query)),
+  runs: query => listRuns(deps, runListQuery.parse(query)),
+  histogram: query => getRunHistogram(deps, runHistogramQuery.parse(query)),
+}
+
+/** The migration whose schema the seed knows. */
+const SEEDED = '0016_who_decided'
+
+async function prepare(): Promise<void> {
+  const migrator = new Migrator({ db: database.db.withoutPlugins(), provider: { getMigrations: () => Promise.resolve(MIGRATIONS) } })
+  const { error } = await migrator.migrateTo(SEEDED)
+  if (error) {
+    throw new Error('the schema of the seed could not be made', { cause: error })
+  }
+  const now = Date.now()
+  await ensurePartitions(database.db, { from: new Date(now - 40 * 86_400_000), to: new Date(now) })
+}
+
+process.on('message', ({ what, query }: { what: string, query: object }) => void answer(what, query).then(message => process.send?.(message), (error: unknown) => {
+  console.error(error)
+  process.exit(1)
+}))
+
+async function answer(what: string, query: object): Promise<object> {
+  const startedMs = performance.now()
+  const value = what === 'prepare' ? await prepare() : what === 'migrate' ? await migrateToLatest(database) : await QUESTIONS[what]?.(query)
+  return { ms: performance.now() - startedMs, value }
+}

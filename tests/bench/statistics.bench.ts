@@ -1,0 +1,164 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { rolldown } from 'rolldown'
+import { findPostgres, givenPostgres, givenTemplate, hasPostgres, startPostgres } from '../support/services/postgres.ts'
+import { median, reportBench, type BenchRow } from './bench-report.ts'
+import { seedStatistics } from './statistics-seed.ts'
+
+/**
+ * Statistics of 300,000 runs of five stages in 30 days on Postgres, computed by the services without a cache. `BENCH_BEFORE`
+ * names the folder of another version of the sources: both are asked in turn, each on a database with the same runs.
+ */
+const RUNS = Number(process.env.BENCH_RUNS ?? 300_000)
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5)
+const BEFORE = process.env.BENCH_BEFORE
+/** Name of the database with the seed, which is kept and used again; it grows old, so seed anew every day. */
+const SEED = process.env.BENCH_SEED ?? `seed_${process.pid}`
+/** A statement is prepared the second time and planned for good after the seventh. */
+const WARM_UP = 3
+const TICK_MS = 10
+
+const MONTH = { from: 'now-30d', to: 'now' }
+const DAY = { from: 'now-24h', to: 'now' }
+
+interface Question { what: string, name: string, query: object, targetMs?: number }
+
+const QUESTIONS: Question[] = [
+  { what: 'summary', name: 'summary with its courses, 30 days', query: { ...MONTH, grain: 'day' }, targetMs: 400 },
+  { what: 'stages', name: 'stages, 30 days', query: MONTH, targetMs: 400 },
+  { what: 'series', name: 'series of attempt P95 by day, 30 days', query: { ...MONTH, metric: 'attempt_p95', grain: 'day' }, targetMs: 400 },
+  { what: 'series', name: 'series of records by day and stage, 30 days', query: { ...MONTH, metric: 'records_out', grain: 'day', by: 'stage' }, targetMs: 400 },
+  { what: 'line', name: 'line, 30 days', query: MONTH, targetMs: 400 },
+  { what: 'compare', name: 'compare attempt P95 by day, 30 days', query: { ...MONTH, metric: 'attempt_p95', grain: 'day', mode: 'mom' }, targetMs: 400 },
+  { what: 'summary', name: 'summary with its courses, 24 hours', query: { ...DAY, grain: 'hour' }, targetMs: 100 },
+  { what: 'stages', name: 'stages, 24 hours', query: DAY, targetMs: 100 },
+  { what: 'series', name: 'series of attempt P95 by hour, 24 hours', query: { ...DAY, metric: 'attempt_p95', grain: 'hour' }, targetMs: 100 },
+  { what: 'line', name: 'line, 24 hours', query: DAY, targetMs: 100 },
+  { what: 'compare', name: 'compare attempt P95 by hour, 24 hours', query: { ...DAY, metric: 'attempt_p95', grain: 'hour', mode: 'mom' }, targetMs: 100 },
+  { what: 'runs', name: 'list of runs, text of one run', query: { q: 'Pipeline 7 1207' } },
+  { what: 'runs', name: 'list of runs, text of no run', query: { q: 'zzzz' } },
+]
+
+interface Asked { ms: number, cpuMs: number, value: unknown }
+interface Side { name: 'before' | 'after', ask: (what: string, query?: object) => Promise<Asked>, stop: () => Promise<void> }
+
+async function startSide(name: Side['name'], root: string, serverPid: number | undefined): Promise<Side> {
+  const program = await bundleSide(name, root)
+  const seed = await givenTemplate(SEED, async (url) => {
+    const { ask, stop } = start(program, url, undefined)
+    await ask('prepare')
+    await stop()
+    process.stdout.write(`seeded in ${Math.round(await timed(() => seedStatistics(url, RUNS)) / 1_000)} s\n`)
+  })
+  const side = start(program, await givenPostgres(seed), serverPid)
+  const { ms } = await side.ask('migrate')
+  process.stdout.write(`${name}: migrated in ${(ms / 1_000).toFixed(1)} s\n`)
+  return { name, ...side }
+}
+
+async function bundleSide(name: Side['name'], root: string): Promise<string> {
+  const program = path.resolve('node_modules', '.cache', 'data-factory-console', `statistics-${name}.mjs`)
+  const alias = Object.fromEntries(['shared', 'db', 'proto', 'artifact', 'embedded', 'record', 'server'].map(room => [`#${room}`, path.join(root, room)]))
+  const bundle = await rolldown({ input: path.resolve('tests/bench/statistics-side.ts'), platform: 'node', resolve: { alias }, logLevel: 'warn', external: id => !id.startsWith('.') && !id.startsWith('#') && !path.isAbsolute(id) })
+  await bundle.write({ file: program, format: 'esm', codeSplitting: false })
+  return program
+}
+
+function start(program: string, url: string, serverPid: number | undefined): Omit<Side, 'name'> {
+  const child = fork(program, [url])
+  return {
+    ask: (what, query = {}) => askChild(child, { what, query }, serverPid),
+    async stop() {
+      const ended = once(child, 'exit')
+      child.kill()
+      await ended
+    },
+  }
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const startedMs = performance.now()
+  await work()
+  return performance.now() - startedMs
+}
+
+async function askChild(child: ChildProcess, message: object, serverPid: number | undefined): Promise<Asked> {
+  const before = serverPid === undefined ? 0 : cpuOfTree(serverPid)
+  child.send(message)
+  const [answer] = await once(child, 'message') as [Omit<Asked, 'cpuMs'>]
+  return { ...answer, cpuMs: serverPid === undefined ? Number.NaN : cpuOfTree(serverPid) - before }
+}
+
+/** CPU of the server and of its children, those that have ended included. */
+function cpuOfTree(pid: number): number {
+  const own = readStat(pid)
+  const children = readdirSync('/proc').filter(name => /^\d+$/.test(name)).map(Number).map(readStat).filter(stat => stat?.parent === pid)
+  return [own, ...children].reduce((sum, stat) => sum + (stat?.cpuMs ?? 0), 0) + (own?.endedMs ?? 0)
+}
+
+function readStat(pid: number): { parent: number, cpuMs: number, endedMs: number } | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ').map(Number)
+    const at = (index: number) => fields[index] ?? 0
+    return { parent: at(1), cpuMs: (at(11) + at(12)) * TICK_MS, endedMs: (at(13) + at(14)) * TICK_MS }
+  }
+  catch {
+    // The process has ended meanwhile.
+    return undefined
+  }
+}
+
+async function compareSides(sides: Side[], { what, name, query, targetMs }: Question): Promise<BenchRow[]> {
+  const asked = new Map<Side, Asked[]>(sides.map(side => [side, []]))
+  for (const side of sides) {
+    for (let time = 0; time < WARM_UP; time += 1) {
+      await side.ask(what, query)
+    }
+  }
+  for (let round = 0; round < ROUNDS; round += 1) {
+    // Each goes first as often as the other.
+    for (const side of round % 2 === 0 ? sides : [...sides].reverse()) {
+      asked.get(side)?.push(await side.ask(what, query))
+    }
+  }
+  const rows = sides.flatMap((side): BenchRow[] => {
+    const all = asked.get(side) ?? []
+    const ms = median(all.map(it => it.ms))
+    const target = side.name === 'after' && targetMs !== undefined ? { target: `< ${targetMs} ms`, isMet: ms < targetMs } : {}
+    return [
+      { what: `${name}: ${side.name}`, value: ms, unit: 'ms', ...target },
+      { what: `${name}: ${side.name}, CPU of Postgres`, value: median(all.map(it => it.cpuMs)), unit: 'ms' },
+    ]
+  })
+  const [before, after] = sides.map(side => asked.get(side) ?? [])
+  if (before && after) {
+    rows.push({ what: `${name}: before ÷ after`, value: median(before.map((it, round) => it.ms / (after[round]?.ms ?? Number.NaN))), unit: '' })
+  }
+  return rows
+}
+
+const program = findPostgres()
+const own = !hasPostgres() && program ? await startPostgres(program) : undefined
+if (own) {
+  process.env.TEST_DATABASE_URL = own.url
+}
+if (hasPostgres()) {
+  const serverPid = own?.pid ?? (process.env.TEST_DATABASE_PID ? Number(process.env.TEST_DATABASE_PID) : undefined)
+  const sides: Side[] = []
+  if (BEFORE !== undefined) {
+    sides.push(await startSide('before', path.resolve(BEFORE), serverPid))
+  }
+  sides.push(await startSide('after', path.resolve('.'), serverPid))
+  const rows: BenchRow[] = []
+  for (const question of QUESTIONS) {
+    rows.push(...await compareSides(sides, question))
+  }
+  reportBench('statistics', `statistics of ${RUNS} runs on Postgres, median of ${ROUNDS} rounds`, rows)
+  for (const side of sides) {
+    await side.stop()
+  }
+}
+await own?.stop()

@@ -52,7 +52,7 @@ export function sumCountersByPart(db: Db, where: MetricWhere, edges: readonly Da
 }
 
 export function sumLatencyByPart(db: Db, where: MetricWhere, edges: readonly Date[], column: PartColumn): Promise<(LatencySums & Slot & Part)[]> {
-  return readLatency(db, where, { pieces: toSlotPieces(edges), isBySlot: true, by: [partOf(column)] })
+  return readLatency<Slot & Part>(db, where, { pieces: toSlotPieces(edges), isBySlot: true, by: [partOf(column)] })
 }
 
 type CallRow = Pick<CounterSums, 'modelCalls' | 'modelCallsFailed'> & { stageKey: string, stageKind: string, modelVersion: string }
@@ -88,15 +88,15 @@ export function sumCountersByModel(db: Db, where: MetricWhere): Promise<(Counter
 }
 
 export function sumLatency(db: Db, where: MetricWhere): Promise<LatencySums[]> {
-  return readLatency(db, where, { pieces: toPieces(where) })
+  return readLatency<object>(db, where, { pieces: toPieces(where) })
 }
 
 export function sumLatencyBySlot(db: Db, where: MetricWhere, edges: readonly Date[]): Promise<(LatencySums & Slot)[]> {
-  return readLatency(db, where, { pieces: toSlotPieces(edges), isBySlot: true })
+  return readLatency<Slot>(db, where, { pieces: toSlotPieces(edges), isBySlot: true })
 }
 
 export function sumLatencyByStage(db: Db, where: MetricWhere): Promise<(LatencySums & { stageKey: string })[]> {
-  return readLatency(db, where, { pieces: toPieces(where), by: [STAGE_KEY], isOfStages: true })
+  return readLatency<{ stageKey: string }>(db, where, { pieces: toPieces(where), by: [STAGE_KEY], isOfStages: true })
 }
 
 interface Reading {
@@ -116,6 +116,8 @@ interface Column {
 const STAGE_KEY: Column = { column: 'stage_key', as: 'stage_key' }
 const STAGE_KIND: Column = { column: 'stage_kind', as: 'stage_kind' }
 const MODEL_VERSION: Column = { column: 'model_version', as: 'model_version' }
+const MEASURE: Column = { column: 'measure', as: 'measure' }
+const BUCKET_INDEX: Column = { column: 'bucket_index', as: 'bucket_index' }
 const SLOT: Column = { column: 'slot', as: 'slot' }
 
 const partOf = (column: PartColumn): Column => ({ column: toSnakeCase(column), as: 'part' })
@@ -141,18 +143,27 @@ async function readCounters<Row>(db: Db, where: MetricWhere, { pieces, isBySlot 
   return rows
 }
 
-async function readLatency<Row>(db: Db, where: MetricWhere, { pieces, isBySlot = false, by = [], isOfStages = false }: Reading): Promise<Row[]> {
-  const keys = [...by, { column: 'measure', as: 'measure' }, { column: 'bucket_index', as: 'bucket_index' }]
+/** A distribution is one row of the answer: a row for each index would cost more to carry and to read than to sum. */
+async function readLatency<Row>(db: Db, where: MetricWhere, { pieces, isBySlot = false, by = [], isOfStages = false }: Reading): Promise<(Row & LatencySums)[]> {
+  const keys = [...by, MEASURE]
   const columns = [...isBySlot ? [SLOT] : [], ...keys]
-  const { rows } = await sql<Row>`
-    select ${list(columns.map(toOutput))}, sum(count)::bigint as count
-    from ${pieceTable(pieces)} cross join lateral (
-      select ${list(keys.map(toName))}, sum(count) as count from (
-        select ${list([...by.map(toName), sql`measure`])}, unnest(bucket_indexes) as bucket_index, unnest(bucket_counts) as count
-        from metrics_latency where ${isWithin(where, by)} ${isOfStages ? IS_OF_STAGE : sql``}
-      ) each_index ${groupBy(keys)}
-    ) of_piece ${groupBy(columns)}`.execute(db)
-  return rows
+  const { rows } = await sql<Row & Distribution>`
+    select ${list(columns.map(toOutput))}, json_agg(bucket_index order by bucket_index) as indexes, json_agg(count order by bucket_index) as counts from (
+      select ${list([...columns, BUCKET_INDEX].map(toName))}, sum(count)::bigint as count
+      from ${pieceTable(pieces)} cross join lateral (
+        select ${list([...keys, BUCKET_INDEX].map(toName))}, sum(count) as count from (
+          select ${list(keys.map(toName))}, unnest(bucket_indexes) as bucket_index, unnest(bucket_counts) as count
+          from metrics_latency where ${isWithin(where, by)} ${isOfStages ? IS_OF_STAGE : sql``}
+        ) of_index ${groupBy([...keys, BUCKET_INDEX])}
+      ) of_piece ${groupBy([...columns, BUCKET_INDEX])}
+    ) sums ${groupBy(columns)}`.execute(db)
+  return rows.flatMap(row => row.indexes.map((bucketIndex, place) => ({ ...row, bucketIndex, count: row.counts[place] ?? 0 })))
+}
+
+interface Distribution {
+  measure: LatencySums['measure']
+  indexes: number[]
+  counts: number[]
 }
 
 const list = (parts: readonly RawBuilder<unknown>[]) => sql.join(parts)

@@ -2,7 +2,7 @@ import type { DatasetTable, DatasetVersionTable } from './schema/dataset'
 import type { EventCursorTable, IdempotencyKeyTable, OutboxTable, RunEventTable } from './schema/event'
 import type { PipelineRevisionTable, PipelineStageTable, PipelineTable } from './schema/pipeline'
 import type { AuditLogTable, ProjectTable } from './schema/project'
-import type { CoverageTable, MetricsLatencyTable, MetricsSummaryTable, TokensUsageTable } from './schema/rollup'
+import type { CoverageTable, LineSummaryTable, MetricsLatencyTable, MetricsSummaryTable, TokensUsageTable } from './schema/rollup'
 import type { StageRunTable, TaskRunTable, TaskTable } from './schema/run'
 import type { DataSourceTable, ResumableUploadTable, UploadTable } from './schema/source'
 
@@ -30,6 +30,7 @@ export interface Schema {
   coverage: CoverageTable
   metricsSummary: MetricsSummaryTable
   metricsLatency: MetricsLatencyTable
+  lineSummary: LineSummaryTable
   tokensUsage: TokensUsageTable
   auditLog: AuditLogTable
 }

@@ -20,8 +20,9 @@ const toBucket = (seconds: RawBuilder<unknown>, at: string) => sql`date_bin(make
 
 /**
  * Counters and histograms also by UTC hour and UTC day; a total of each bucket over all pipelines, so that a project's figures
- * do not grow with its pipelines; a histogram as one row per key, because a row per index grew to two rows a stage run; and how
- * many runs that ended had entered a stage, which was counted from all runs of a window.
+ * do not grow with its pipelines; a histogram as one row per key, because a row per index grew to two rows a stage run; how many
+ * runs that ended had entered a stage; and the production line of ended runs by their creation, all of which was counted from the
+ * runs and stages of a window.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`alter table metrics_summary drop constraint metrics_summary_grain_check`.execute(db)
@@ -38,6 +39,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`alter table metrics_summary add constraint metrics_summary_grain_check check (grain_seconds in (300, 900, 3600, 86400))`.execute(db)
 
   await foldLatency(db)
+  await createLine(db)
   await createIndexes(db, [
     { name: 'metrics_summary_total_idx', on: `metrics_summary (project_id, grain_seconds, bucket_start) where pipeline_id = ${NOBODY}`, serves: 'counters of a whole project within a window' },
     { name: 'metrics_latency_total_idx', on: `metrics_latency (project_id, grain_seconds, bucket_start) where pipeline_id = ${NOBODY}`, serves: 'distributions of a whole project within a window' },
@@ -104,8 +106,53 @@ async function foldLatency(db: Kysely<unknown>): Promise<void> {
       add constraint metrics_latency_buckets_check check (cardinality(bucket_indexes) = cardinality(bucket_counts))`.execute(db)
 }
 
+const FINAL = sql.raw(`('CANCELLED', 'SUCCEEDED', 'FAILED', 'CRASHED')`)
+const LINE_COUNTERS = ['runs', 'records_in', 'records_out', 'records_dropped', 'records_failed', 'done_records', 'done_ms', 'usual_records_in', 'usual_records_out', 'usual_ms']
+const WORK_MS = sql.raw('round(extract(epoch from stage.finished_at - stage.started_at) * 1000 - stage.idle_ms)::bigint')
+const IS_USUAL = sql.raw(`stage.finished_at > stage.started_at and stage.state = 'SUCCEEDED' and stage.records_in > 0`)
+
+const sumReasons = (column: string) => sql`(
+  select jsonb_object_agg(reason, records) from (
+    select entry.key as reason, sum(entry.value::bigint)::bigint as records from unnest(array_agg(${sql.raw(column)})) as one, jsonb_each_text(one) as entry group by entry.key
+  ) each)`
+
+/** Without the runs that are still at work, which are few: they are read one by one. */
+async function createLine(db: Kysely<unknown>): Promise<void> {
+  await sql`
+    create table line_summary (
+      grain_seconds integer not null,
+      bucket_start timestamptz not null,
+      project_id uuid not null,
+      pipeline_id uuid not null,
+      stage_key text not null,
+      ${sql.raw(LINE_COUNTERS.map(name => `${name} bigint not null default 0,`).join('\n'))}
+      dropped_by_reason jsonb not null default '{}',
+      failed_by_reason jsonb not null default '{}',
+      newest_run_id uuid not null,
+      constraint line_summary_pkey primary key (project_id, grain_seconds, bucket_start, pipeline_id, stage_key),
+      constraint line_summary_grain_check check (grain_seconds in (3600, 86400))
+    )`.execute(db)
+  for (const grain of [sql`3600`, sql`86400`]) {
+    await sql`
+      insert into line_summary (grain_seconds, bucket_start, project_id, pipeline_id, stage_key, runs, records_in, newest_run_id)
+      select ${grain}, ${toBucket(grain, 'created_at')} as bucket, project_id, pipeline_id, '', count(*), sum(records_in), (array_agg(id order by id desc))[1]
+      from task_runs where observed_state in ${FINAL} group by bucket, project_id, pipeline_id`.execute(db)
+    await sql`
+      insert into line_summary (grain_seconds, bucket_start, project_id, pipeline_id, stage_key, records_in, records_out, records_dropped, records_failed,
+        done_records, done_ms, usual_records_in, usual_records_out, usual_ms, newest_run_id, dropped_by_reason, failed_by_reason)
+      select ${grain}, ${toBucket(grain, 'run.created_at')} as bucket, run.project_id, run.pipeline_id, stage.stage_key,
+        sum(stage.records_in), sum(stage.records_out), sum(stage.records_dropped), sum(stage.records_failed),
+        coalesce(sum(stage.records_in) filter (where stage.finished_at > stage.started_at), 0), coalesce(sum(${WORK_MS}) filter (where stage.finished_at > stage.started_at), 0),
+        coalesce(sum(stage.records_in) filter (where ${IS_USUAL}), 0), coalesce(sum(stage.records_out) filter (where ${IS_USUAL}), 0), coalesce(sum(${WORK_MS}) filter (where ${IS_USUAL}), 0),
+        (array_agg(run.id order by run.id desc))[1], coalesce(${sumReasons('stage.dropped_by_reason')}, '{}'), coalesce(${sumReasons('stage.failed_by_reason')}, '{}')
+      from task_runs run join stage_runs stage on stage.run_id = run.id
+      where run.observed_state in ${FINAL} and stage.reused_run_id is null group by bucket, run.project_id, run.pipeline_id, stage.stage_key`.execute(db)
+  }
+}
+
 /** The coarse buckets and the totals hold nothing that the others do not. */
 export async function down(db: Kysely<unknown>): Promise<void> {
+  await sql`drop table line_summary`.execute(db)
   await sql`alter table metrics_latency rename to metrics_latency_by_key`.execute(db)
   await sql`
     create table metrics_latency (${LATENCY}

@@ -1,4 +1,4 @@
-import type { Count, Json } from './columns'
+import type { Count, Json, JsonWithDefault } from './columns'
 
 interface RollupKey {
   /** One of GRAINS_SECONDS; every grain holds the same facts. */
@@ -59,6 +59,34 @@ export interface MetricsLatencyTable extends RollupKey {
   bucketIndexes: number[]
   /** Number of values of the index at the same place. */
   bucketCounts: number[]
+}
+
+/** The runs of a pipeline that have ended, by their creation. Runs at work are not in it. */
+export interface LineSummaryTable {
+  /** 3600 or 86400. */
+  grainSeconds: number
+  bucketStart: Date
+  projectId: string
+  pipelineId: string
+  /** '' = a row about whole runs. */
+  stageKey: string
+  /** Only of whole runs. */
+  runs: Count
+  recordsIn: Count
+  recordsOut: Count
+  recordsDropped: Count
+  recordsFailed: Count
+  /** Records read by stages with a known duration, and their time at work. */
+  doneRecords: Count
+  doneMs: Count
+  /** The same of stages that succeeded and read something. */
+  usualRecordsIn: Count
+  usualRecordsOut: Count
+  usualMs: Count
+  droppedByReason: JsonWithDefault<Record<string, number>>
+  failedByReason: JsonWithDefault<Record<string, number>>
+  /** The newest of these runs: it has the stage's name and inputs. */
+  newestRunId: string
 }
 
 /** Partitioned by `run_id`. Key (run_id, seq): one row an event. */

@@ -2,6 +2,7 @@ import type { NewRunEvent } from '#db/repositories/run/run-event.repository'
 import type { StageRunRow } from '#db/repositories/run/stage-run.repository'
 import type { TaskRunRow } from '#db/repositories/run/task-run-ingest.repository'
 import type { TokensUsageRow } from '#db/repositories/metric/tokens-usage.repository'
+import type { RunRows } from '#server/services/metric/line-rollup'
 import type { Rollup, RollupSubject } from '#server/services/metric/rollup'
 
 /**
@@ -16,8 +17,8 @@ export interface RunFold {
   isChanged: boolean
   /** The run ended in this transaction. */
   hasEnded: boolean
-  /** Keys of stages that had been counted for the end of the run before this transaction. */
-  entered: ReadonlySet<string>
+  /** The rows before this transaction. */
+  before: RunRows
   /** Shared with the other runs of the transaction. */
   rollup: Rollup
   events: NewRunEvent[]
@@ -31,7 +32,7 @@ export function toFold(run: TaskRunRow, stages: readonly StageRunRow[], rollup: 
     changed: new Set(),
     isChanged: false,
     hasEnded: false,
-    entered: new Set(stages.filter(stage => run.finishedAt && stage.attempt > 0).map(stage => stage.stageKey)),
+    before: { run, stages },
     rollup,
     events: [],
     tokens: [],
@@ -40,7 +41,8 @@ export function toFold(run: TaskRunRow, stages: readonly StageRunRow[], rollup: 
 
 /** Counts, once for each stage, that the run has ended and that the stage had started: whichever becomes known later. */
 export function countEntered(fold: RunFold): void {
-  const { run, stages, entered, rollup } = fold
+  const { run, stages, before, rollup } = fold
+  const entered = new Set(before.run.finishedAt ? [...before.stages].filter(stage => stage.attempt > 0).map(stage => stage.stageKey) : [])
   for (const stage of stages.values()) {
     if (run.finishedAt && stage.attempt > 0 && !entered.has(stage.stageKey)) {
       rollup.add(toSubject(fold, stage), run.finishedAt, { stagesEntered: 1 })

@@ -1,4 +1,5 @@
 import type { Trx } from '#db/client'
+import { addToLine } from '#db/repositories/metric/line-summary.repository'
 import { addToLatency, addToSummary } from '#db/repositories/metric/rollup.repository'
 import { insertRunEvents } from '#db/repositories/run/run-event.repository'
 import { updateStageRuns } from '#db/repositories/run/stage-run.repository'
@@ -7,6 +8,7 @@ import { insertTokensUsage } from '#db/repositories/metric/tokens-usage.reposito
 import { isTrial } from '#shared/domain/run/run-record'
 import { closeFailures } from './close-failures'
 import { sealVersion } from './seal-version'
+import { toLineRows } from '#server/services/metric/line-rollup'
 import type { Rollup } from '#server/services/metric/rollup'
 import type { PublishedManifest } from './manifests'
 import { countEntered, type RunFold } from './run-fold'
@@ -33,6 +35,7 @@ export async function writeFolds(trx: Trx, folds: readonly RunFold[], rollup: Ro
   await insertTokensUsage(trx, changed.flatMap(fold => fold.tokens))
   await addToSummary(trx, rollup.summary())
   await addToLatency(trx, rollup.latency())
+  await addToLine(trx, toLineRows(changed.map(({ before, run, stages }) => ({ before, after: { run, stages: stages.values() } }))))
   return { runIds: [...new Set([...changed.map(fold => fold.run.id), ...closed])], hasSealed }
 }
 

@@ -1,6 +1,8 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { Db } from '../../client'
 import { toLowestId } from '../../partitions'
+import { LINE_GRAINS_SECONDS } from './line-summary.repository'
+import { IS_IN_PIECE, pieceTable, toPieces, type RollupRange } from './rollup-piece'
 
 export interface LineWhere {
   projectId: string
@@ -18,21 +20,15 @@ export interface LinePipelineRow {
 }
 
 /** Pipelines with runs: user pipelines before built-in ones, then by records read. */
-export function listLinePipelines(db: Db, { projectId, from, to }: LineWhere, limit: number): Promise<LinePipelineRow[]> {
-  return db
-    .selectFrom('taskRuns as run')
-    .innerJoin('pipelines', 'pipelines.id', 'run.pipelineId')
-    .select(['pipelines.id', 'pipelines.name', 'pipelines.isBuiltIn', sql<number>`count(*)::int`.as('runs'), sql<number>`sum(run.records_in)::bigint`.as('recordsIn')])
-    .where('run.projectId', '=', projectId)
-    .where('run.createdAt', '>=', from)
-    .where('run.createdAt', '<', to)
-    .where(idsWithin({ from, to }))
-    .groupBy(['pipelines.id', 'pipelines.name', 'pipelines.isBuiltIn'])
-    .orderBy('pipelines.isBuiltIn')
-    .orderBy('recordsIn', 'desc')
-    .orderBy('pipelines.id')
-    .limit(limit)
-    .execute()
+export async function listLinePipelines(db: Db, where: LineWhere, limit: number): Promise<LinePipelineRow[]> {
+  const { rows } = await sql<LinePipelineRow>`
+    select pipelines.id, pipelines.name, pipelines.is_built_in, sum(runs)::int as runs, sum(records_in)::bigint as records_in from (
+      select pipeline_id, 1 as runs, records_in from ${runsOneByOne(where)}
+      union all select pipeline_id, runs, records_in from ${summaryOf(where)} where stage_key = ''
+    ) counted join pipelines on pipelines.id = counted.pipeline_id
+    group by pipelines.id, pipelines.name, pipelines.is_built_in
+    order by pipelines.is_built_in, records_in desc, pipelines.id limit ${limit}`.execute(db)
+  return rows
 }
 
 export interface LineStageRow {
@@ -55,42 +51,30 @@ export interface LineStageRow {
   doneMs: number
 }
 
-/** An id is created just before its row, so bounds on ids exclude whole monthly partitions. */
-const SLACK_MS = 3_600_000
-
-const idsWithin = ({ from, to }: Pick<LineWhere, 'from' | 'to'>) =>
-  sql<boolean>`run.id >= ${toLowestId(new Date(from.getTime() - SLACK_MS))}::uuid and run.id < ${toLowestId(new Date(to.getTime() + SLACK_MS))}::uuid`
-
-/**
- * Stages of a batch of runs, run by run through their key: the planner, which does not know how few runs are meant, would
- * read all stages. `offset 0` keeps it from merging the two selects.
- */
-const stagesOfBatch = (where: LineWhere, pipelineId: string) => sql`(
-  select run.id, run.observed_state in ('PENDING', 'QUEUED', 'RUNNING', 'PAUSING', 'PAUSED') as is_living from task_runs run
-  where run.project_id = ${where.projectId} and run.pipeline_id = ${pipelineId} and run.created_at >= ${where.from} and run.created_at < ${where.to} and ${idsWithin(where)}
-) batch cross join lateral (select * from stage_runs where run_id = batch.id offset 0) stage`
-
-/** Name and inputs of a stage come from the newest run that has it. What a retry took over was counted in the run that made it. At most 100 stages per revision, by the contract. */
+/** Name and inputs of a stage come from the newest run that has it. At most 100 stages per revision, by the contract. */
 export async function sumLineStages(db: Db, where: LineWhere, pipelineId: string): Promise<LineStageRow[]> {
   const { rows } = await sql<LineStageRow>`
-    select sums."stageKey", sums."recordsIn", sums."recordsOut", sums."recordsDropped", sums."recordsFailed", sums.waiting, sums.running, sums."recordsPerSecond",
-      sums."doneRecords", sums."doneMs", newest.kind, newest.name, newest.position, newest.depends_on as "dependsOn", newest.is_terminal as "isTerminal" from (
-      select stage.stage_key as "stageKey", (array_agg(stage.run_id order by stage.run_id desc))[1] as newest_id,
-        sum(stage.records_in)::bigint as "recordsIn", sum(stage.records_out)::bigint as "recordsOut",
-        sum(stage.records_dropped)::bigint as "recordsDropped", sum(stage.records_failed)::bigint as "recordsFailed",
-        coalesce(sum(greatest(0, (
-          select coalesce(sum(input.records_out), 0) from stage_runs input
-          where input.run_id = stage.run_id and jsonb_exists(stage.depends_on, input.stage_key)
-        ) - stage.records_in)) filter (where batch.is_living), 0)::bigint as waiting,
-        (count(*) filter (where stage.state = 'RUNNING'))::int as running,
-        coalesce(sum(stage.records_per_second) filter (where stage.state = 'RUNNING'), 0)::float8 as "recordsPerSecond",
-        coalesce(sum(stage.records_in) filter (where stage.finished_at > stage.started_at), 0)::bigint as "doneRecords",
-        coalesce(sum(extract(epoch from stage.finished_at - stage.started_at) * 1000 - stage.idle_ms) filter (where stage.finished_at > stage.started_at), 0)::float8 as "doneMs"
-      from ${stagesOfBatch(where, pipelineId)}
-      where stage.reused_run_id is null
-      group by stage.stage_key
-    ) sums join stage_runs newest on newest.run_id = sums.newest_id and newest.stage_key = sums."stageKey"
-    order by newest.position, sums."stageKey"
+    select sums.stage_key, sums.records_in, sums.records_out, sums.records_dropped, sums.records_failed, sums.waiting, sums.running,
+      sums.records_per_second, sums.done_records, sums.done_ms, newest.kind, newest.name, newest.position, newest.depends_on, newest.is_terminal from (
+      select stage_key, (array_agg(run_id order by run_id desc))[1] as newest_id, sum(records_in)::bigint as records_in, sum(records_out)::bigint as records_out,
+        sum(records_dropped)::bigint as records_dropped, sum(records_failed)::bigint as records_failed, sum(waiting)::bigint as waiting,
+        sum(running)::int as running, sum(records_per_second)::float8 as records_per_second, sum(done_records)::bigint as done_records, sum(done_ms)::float8 as done_ms
+      from (
+        select stage.stage_key, stage.run_id, stage.records_in, stage.records_out, stage.records_dropped, stage.records_failed,
+          case when run.is_living then greatest(0, (
+            select coalesce(sum(input.records_out), 0) from stage_runs input where input.run_id = run.id and jsonb_exists(stage.depends_on, input.stage_key)
+          ) - stage.records_in) else 0 end as waiting,
+          case when stage.state = 'RUNNING' then 1 else 0 end as running,
+          case when stage.state = 'RUNNING' then stage.records_per_second else 0 end as records_per_second,
+          case when stage.finished_at > stage.started_at then stage.records_in else 0 end as done_records,
+          case when stage.finished_at > stage.started_at then extract(epoch from stage.finished_at - stage.started_at) * 1000 - stage.idle_ms else 0 end as done_ms
+        from ${runsOneByOne(where, pipelineId)} ${STAGES_OF_RUN}
+        union all
+        select stage_key, newest_run_id, records_in, records_out, records_dropped, records_failed, 0, 0, 0, done_records, done_ms
+        from ${summaryOf(where, pipelineId)} where stage_key <> ''
+      ) parts group by stage_key
+    ) sums join stage_runs newest on newest.run_id = sums.newest_id and newest.stage_key = sums.stage_key
+    order by newest.position, sums.stage_key
     limit 500`.execute(db)
   return rows
 }
@@ -104,12 +88,14 @@ export interface LineReasonRow {
 
 export async function sumLineReasons(db: Db, where: LineWhere, pipelineId: string): Promise<LineReasonRow[]> {
   const { rows } = await sql<LineReasonRow>`
-    select stage.stage_key as "stageKey", fate.name as fate, entry.key as reason, sum(entry.value::bigint)::bigint as records
-    from ${stagesOfBatch(where, pipelineId)}
-      cross join lateral (values ('dropped', stage.dropped_by_reason), ('failed', stage.failed_by_reason)) fate (name, by_reason)
+    select stage_key, fate.name as fate, entry.key as reason, sum(entry.value::bigint)::bigint as records from (
+      select stage.stage_key, stage.dropped_by_reason, stage.failed_by_reason from ${runsOneByOne(where, pipelineId)} ${STAGES_OF_RUN}
+      union all select stage_key, dropped_by_reason, failed_by_reason from ${summaryOf(where, pipelineId)}
+    ) parts
+      cross join lateral (values ('dropped', dropped_by_reason), ('failed', failed_by_reason)) fate (name, by_reason)
       cross join lateral jsonb_each_text(fate.by_reason) entry
-    where stage.reused_run_id is null and (stage.dropped_by_reason <> '{}' or stage.failed_by_reason <> '{}')
-    group by stage.stage_key, fate.name, entry.key order by records desc, reason limit 1000`.execute(db)
+    where dropped_by_reason <> '{}' or failed_by_reason <> '{}'
+    group by stage_key, fate.name, entry.key having sum(entry.value::bigint) > 0 order by records desc, reason limit 1000`.execute(db)
   return rows
 }
 
@@ -122,25 +108,58 @@ export interface UsualStageRow {
   workMs: number
 }
 
-/** Totals of the pipelines' stages in runs created since then, for stages that succeeded and took time. */
-export function sumUsualStages(db: Db, { pipelineIds, since }: { pipelineIds: readonly string[], since: Date }): Promise<UsualStageRow[]> {
+/** Totals of the pipelines' stages in ended runs created in the range, which is of whole hours, for stages that succeeded and took time. */
+export async function sumUsualStages(db: Db, { projectId, pipelineIds, ...range }: { projectId: string, pipelineIds: readonly string[] } & RollupRange): Promise<UsualStageRow[]> {
   if (pipelineIds.length === 0) {
-    return Promise.resolve([])
+    return []
   }
-  return db
-    .selectFrom('taskRuns as run')
-    .innerJoin('stageRuns as stage', 'stage.runId', 'run.id')
-    .select([
-      'run.pipelineId', 'stage.stageKey',
-      sql<number>`sum(stage.records_in)::bigint`.as('recordsIn'),
-      sql<number>`sum(stage.records_out)::bigint`.as('recordsOut'),
-      sql<number>`greatest(1, sum(extract(epoch from stage.finished_at - stage.started_at) * 1000 - stage.idle_ms))::float8`.as('workMs'),
-    ])
-    .where('run.pipelineId', 'in', [...pipelineIds])
-    .where('run.createdAt', '>=', since)
-    .where('stage.state', '=', 'SUCCEEDED')
-    .where('stage.recordsIn', '>', 0)
-    .whereRef('stage.finishedAt', '>', 'stage.startedAt')
-    .groupBy(['run.pipelineId', 'stage.stageKey'])
-    .execute()
+  const { rows } = await sql<UsualStageRow>`
+    select pipeline_id, stage_key, sum(usual_records_in)::bigint as records_in, sum(usual_records_out)::bigint as records_out, greatest(1, sum(usual_ms))::float8 as work_ms
+    from ${summaryPieces({ projectId, ...range })} where pipeline_id = any(${[...pipelineIds]}::text[]::uuid[])
+    group by pipeline_id, stage_key having sum(usual_records_in) > 0`.execute(db)
+  return rows
 }
+
+/** An id is created just before its row, so bounds on ids exclude whole monthly partitions. */
+const SLACK_MS = 3_600_000
+const HOUR_MS = 3_600_000
+
+/** Whole hours within the range: read from the summary, and all of the range where it has none. */
+function split({ from, to }: RollupRange): { inner: RollupRange, outer: RollupRange[] } {
+  const [first, end] = [Math.ceil(from.getTime() / HOUR_MS) * HOUR_MS, Math.floor(to.getTime() / HOUR_MS) * HOUR_MS]
+  if (first >= end) {
+    return { inner: { from, to: from }, outer: [{ from, to }] }
+  }
+  const inner = { from: new Date(first), to: new Date(end) }
+  return { inner, outer: [{ from, to: inner.from }, { from: inner.to, to }].filter(range => range.from < range.to) }
+}
+
+const IS_LIVING = sql.raw(`observed_state in ('PENDING', 'QUEUED', 'RUNNING', 'PAUSING', 'PAUSED', 'CANCELLING')`)
+
+const createdIn = ({ from, to }: RollupRange) => sql`created_at >= ${from} and created_at < ${to}
+  and id >= ${toLowestId(new Date(from.getTime() - SLACK_MS))}::uuid and id < ${toLowestId(new Date(to.getTime() + SLACK_MS))}::uuid`
+
+/** The runs that the summary does not hold: those at work, and those that ended of the hours that are not asked whole. One statement reads both, so that no run is in neither. */
+function runsOneByOne(where: LineWhere, pipelineId?: string): RawBuilder<unknown> {
+  const isOf = sql`project_id = ${where.projectId} ${pipelineId === undefined ? sql`` : sql`and pipeline_id = ${pipelineId}`}`
+  const ended = split(where).outer.map(range => sql`
+    union all select id, pipeline_id, records_in, false as is_living from task_runs where ${isOf} and ${createdIn(range)} and not ${IS_LIVING}`)
+  return sql`(
+    select id, pipeline_id, records_in, observed_state <> 'CANCELLING' as is_living from task_runs where ${isOf} and ${createdIn(where)} and ${IS_LIVING}
+    ${ended.length > 0 ? sql.join(ended, sql` `) : sql``}
+  ) run`
+}
+
+/**
+ * Read run by run: the planner, which does not know how few runs are meant, would read all stages (`offset 0` prevents that).
+ * What a retry took over was counted in the run that made it.
+ */
+const STAGES_OF_RUN = sql`cross join lateral (select * from stage_runs where run_id = run.id and reused_run_id is null offset 0) stage`
+
+const summaryOf = (where: LineWhere, pipelineId?: string): RawBuilder<unknown> => summaryPieces({ ...where, ...split(where).inner }, pipelineId)
+
+const summaryPieces = (where: LineWhere, pipelineId?: string): RawBuilder<unknown> => sql`(
+  select line_summary.* from ${pieceTable(toPieces(where, 1, LINE_GRAINS_SECONDS))} cross join lateral (
+    select * from line_summary where project_id = ${where.projectId} and ${IS_IN_PIECE} ${pipelineId === undefined ? sql`` : sql`and pipeline_id = ${pipelineId}`} offset 0
+  ) line_summary
+) summary`

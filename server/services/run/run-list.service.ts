@@ -84,7 +84,8 @@ const invalid = (name: string, message: string) =>
 
 const ACTIVE: RunType[] = ['RUNNING', 'PAUSED', 'CANCELLING']
 /** Older runs say little: the pipeline may have changed since. */
-const USUAL_MS = 7 * 24 * 60 * 60_000
+const HOUR_MS = 60 * 60_000
+const USUAL_MS = 7 * 24 * HOUR_MS
 
 export async function listActiveRuns({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, limit }: ActiveRunQuery): Promise<ActiveRunPage> {
   const filter = { projectId, states: ACTIVE }
@@ -92,7 +93,7 @@ export async function listActiveRuns({ db }: Pick<Deps, 'db'>, { projectId = DEF
   const [total, stages, usual] = await Promise.all([
     countTaskRuns(db, filter, COUNT_CAP),
     listStagesOfRuns(db, runs.map(run => run.id)),
-    sumUsualStages(db, { pipelineIds: [...new Set(runs.map(run => run.pipelineId))], since: new Date(Date.now() - USUAL_MS) }),
+    sumUsualStages(db, { projectId, pipelineIds: [...new Set(runs.map(run => run.pipelineId))], ...toUsualRange(Date.now()) }),
   ])
   const stagesOf = Map.groupBy(stages, stage => stage.runId)
   const usualOf = new Map(usual.map(row => [`${row.pipelineId}:${row.stageKey}`, row]))
@@ -101,6 +102,12 @@ export async function listActiveRuns({ db }: Pick<Deps, 'db'>, { projectId = DEF
     stages: (stagesOf.get(run.id) ?? []).map(stage => toActiveStage(stage, usualOf.get(`${run.pipelineId}:${stage.stageKey}`))),
   }))
   return { items, nextCursor: null, total, totalIsExact: total < COUNT_CAP }
+}
+
+/** Whole hours, the current one included. */
+function toUsualRange(nowMs: number): { from: Date, to: Date } {
+  const endMs = Math.ceil(nowMs / HOUR_MS) * HOUR_MS
+  return { from: new Date(endMs - USUAL_MS), to: new Date(endMs) }
 }
 
 function toActiveStage(row: StageRunRow, usual: UsualStageRow | undefined): ActiveStageView {

@@ -1,11 +1,13 @@
 import type { Trx } from '#db/client'
 import { settleOpenOutbox } from '#db/repositories/system/outbox.repository'
+import { addToLine } from '#db/repositories/metric/line-summary.repository'
 import { addToSummary } from '#db/repositories/metric/rollup.repository'
 import { listStagesOfRuns, type StageRunRow, updateStageRuns } from '#db/repositories/run/stage-run.repository'
 import { lockRuns, updateIngestedRuns } from '#db/repositories/run/task-run-ingest.repository'
 import { notePause } from '#shared/domain/run/run-pause'
 import { isFinal, type ObservedState } from '#shared/domain/run/run-state'
 import { endOpen, toIdleMs } from '#shared/domain/run/stage-attempt'
+import { toLineRows } from '../metric/line-rollup'
 import { createRollup } from '../metric/rollup'
 
 export interface Settlement {
@@ -33,7 +35,7 @@ export async function settleRun(trx: Trx, { runId, state, reason, message, at }:
     return false
   }
   const isFailure = state !== 'CANCELLED'
-  await updateIngestedRuns(trx, [{
+  const ended = {
     ...run,
     ...notePause(run, state, at),
     observedState: state,
@@ -43,17 +45,18 @@ export async function settleRun(trx: Trx, { runId, state, reason, message, at }:
     error: isFailure ? run.error ?? { reason, message, stageKey: '', retryable: false, metadata: {} } : run.error,
     finishedAt: at,
     version: run.version + 1,
-  }])
+  }
+  await updateIngestedRuns(trx, [ended])
   const stages = await listStagesOfRuns(trx, [runId])
-  await updateStageRuns(trx, stages
-    .filter(stage => !ENDED_STAGES.has(stage.state))
-    .map(stage => toEndedStage(stage, toStageState(state, stage.state), at)))
+  const endedStages = stages.map(stage => ENDED_STAGES.has(stage.state) ? stage : toEndedStage(stage, toStageState(state, stage.state), at))
+  await updateStageRuns(trx, endedStages.filter(stage => !stages.includes(stage)))
   const rollup = createRollup(null)
   rollup.add({ ...run, stageKey: '', stageKind: '' }, at, { [COUNTER[state]]: 1 })
   for (const stage of stages.filter(it => it.attempt > 0)) {
     rollup.add({ ...run, stageKey: stage.stageKey, stageKind: stage.kind }, at, { stagesEntered: 1 })
   }
   await addToSummary(trx, rollup.summary())
+  await addToLine(trx, toLineRows([{ before: { run, stages }, after: { run: ended, stages: endedStages } }]))
   await settleOpenOutbox(trx, runId)
   return true
 }

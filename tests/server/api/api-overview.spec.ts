@@ -5,6 +5,7 @@ import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { startApiServer } from '../../support/api/api-server'
 import { createApi, failureOf } from '../../support/api/api'
 import { mainDatabase } from '../../support/services/databases'
+import { countEnded } from '../../support/run/count-ended'
 import { givenRun, type GivenRun } from '../../support/run/given-run'
 import { givenVersion } from '../../support/run/given-version'
 import { hold } from '../../support/hold'
@@ -110,6 +111,7 @@ describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
       await setStage(ended, 'read', { state: 'SUCCEEDED', recordsIn: 100, recordsOut: 100, startedAt: new Date('2026-02-10T02:00:00Z'), finishedAt: new Date('2026-02-10T02:00:30Z') })
       await setStage(ended, 'clean', { state: 'SUCCEEDED', recordsIn: 100, recordsOut: 80, recordsDropped: 15, recordsFailed: 5, droppedByReason: { DUPLICATE: 10, EMPTY_TEXT: 5 }, failedByReason: { TOO_LONG: 5 } })
       await setStage(ended, 'out', { state: 'SUCCEEDED', recordsIn: 80, recordsOut: 80, startedAt: createdAt, finishedAt: new Date(createdAt.getTime() + 10) })
+      await countEnded(server.db, ended)
       const outside = await givenRun(server.db, { createdAt: new Date('2026-02-11T00:00:00Z') })
       await setStage(outside, 'read', { recordsIn: 9_999, recordsOut: 9_999 })
 
@@ -134,6 +136,7 @@ describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
       const stopped = await givenRun(server.db, { createdAt: new Date('2026-02-12T03:00:00Z'), stages: BRANCHES })
       await setRun(stopped, { observedState: 'CANCELLED', recordsIn: 40 })
       await setStage(stopped, 'read', { state: 'SUCCEEDED', recordsIn: 40, recordsOut: 40 })
+      await countEnded(server.db, stopped)
 
       const line = await api('metricLine', { query: { ...range, pipelineId: running.pipelineId } })
       const other = await api('metricLine', { query: { ...range, pipelineId: stopped.pipelineId } })
@@ -159,6 +162,7 @@ describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
     const before = await givenRun(server.db)
     await setRun(before, { observedState: 'SUCCEEDED' })
     await setStage(before, 'clean', { state: 'SUCCEEDED', recordsIn: 400, recordsOut: 100, startedAt: new Date('2026-03-01T00:00:00Z'), finishedAt: new Date('2026-03-01T00:00:20Z') })
+    await countEnded(server.db, before)
     const now = await givenRun(server.db)
     await server.db.updateTable('taskRuns').set({ pipelineId: before.pipelineId, observedState: 'RUNNING' }).where('id', '=', now.runId).execute()
     await setStage(now, 'read', { state: 'RUNNING', recordsIn: 10, fraction: 0.5, recordsPerSecond: 2 })

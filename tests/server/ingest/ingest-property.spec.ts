@@ -1,5 +1,8 @@
 import fc from 'fast-check'
+import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
+import { GRAINS_SECONDS } from '#db/repositories/metric/rollup-piece'
+import { ALL_PIPELINES } from '#db/repositories/metric/rollup.repository'
 import { applyBatch } from '#server/ingest/apply-batch'
 import type { IngestDeps } from '#server/ingest/ingest-deps'
 import { reconcileRun } from '#server/ingest/reconcile'
@@ -52,11 +55,11 @@ describe.each(databases())('ingest on %s', (kind) => {
     }), { numRuns })
   })
 
-  it('rollups of both grains equal the sums of the events', async () => {
+  it('rollups of every grain equal the sums of the events', async () => {
     await fc.assert(fc.asyncProperty(scriptPlan, async (plan) => {
       const { run, script } = await applyCleanly(plan)
 
-      const sums = await Promise.all([300, 900].map(grain => sumRollup(database.db, run, grain)))
+      const sums = await Promise.all(GRAINS_SECONDS.map(grain => sumRollup(database.db, run, grain)))
 
       const expected = toExpectedSums(script)
       for (const sum of sums) {
@@ -75,6 +78,34 @@ describe.each(databases())('ingest on %s', (kind) => {
       expect(withoutLost(await readRun(database.db, run), plan)).toEqual(withoutLost(await readRun(database.db, clean.run), plan))
       expect(toKnownSums(await sumRollup(database.db, run, 300), plan)).toEqual(toKnownSums(await sumRollup(database.db, clean.run, 300), plan))
     }), { numRuns })
+  })
+
+  it('after all of this, every grain and its totals hold the same, and the line equals the stages of ended runs', async () => {
+    const { rows: counters } = await sql`
+      select distinct sum(records_out)::bigint as out, sum(attempt_ms)::bigint as ms, sum(stages_entered)::bigint as entered, sum(revision)::bigint as late
+      from metrics_summary group by grain_seconds, pipeline_id = ${ALL_PIPELINES}`.execute(database.db)
+    const { rows: values } = await sql`
+      select distinct sum(count)::bigint as count, sum(index * count)::bigint as place from (
+        select grain_seconds, pipeline_id, unnest(bucket_indexes) as index, unnest(bucket_counts) as count from metrics_latency
+      ) each group by grain_seconds, pipeline_id = ${ALL_PIPELINES}`.execute(database.db)
+    const { rows: line } = await sql`
+      select distinct sum(records_in)::bigint as records_in, sum(records_dropped)::bigint as dropped, sum(done_records)::bigint as done_records, sum(done_ms)::bigint as done_ms, sum(usual_ms)::bigint as usual_ms
+      from line_summary where stage_key <> '' group by grain_seconds`.execute(database.db)
+    const { rows: stages } = await sql`
+      with ended as (
+        select stage.*, stage.finished_at > stage.started_at as is_timed, extract(epoch from stage.finished_at - stage.started_at) * 1000 - stage.idle_ms as work_ms
+        from stage_runs stage join task_runs run on run.id = stage.run_id where run.finished_at is not null
+      )
+      select sum(records_in)::bigint as records_in, sum(records_dropped)::bigint as dropped, sum(records_in) filter (where is_timed)::bigint as done_records, round(sum(work_ms) filter (where is_timed))::bigint as done_ms,
+        coalesce(round(sum(work_ms) filter (where is_timed and state = 'SUCCEEDED' and records_in > 0)), 0)::bigint as usual_ms
+      from ended`.execute(database.db)
+    const { rows: entered } = await sql`
+      select count(*)::bigint as entered from stage_runs stage join task_runs run on run.id = stage.run_id where run.finished_at is not null and stage.attempt > 0`.execute(database.db)
+
+    expect(counters).toHaveLength(1)
+    expect(counters).toMatchObject(entered)
+    expect(values).toHaveLength(1)
+    expect(line).toEqual(stages)
   })
 })
 

@@ -15,6 +15,7 @@ export async function readRun(db: Db, { runId, pipelineId }: GivenRun) {
     .orderBy('grainSeconds').orderBy('bucketStart').orderBy('stageKey').orderBy('modelVersion').execute()
   const latency = await db.selectFrom('metricsLatency').selectAll().where('pipelineId', '=', pipelineId)
     .orderBy('grainSeconds').orderBy('bucketStart').orderBy('stageKey').orderBy('measure').execute()
+  const line = await db.selectFrom('lineSummary').selectAll().where('pipelineId', '=', pipelineId).orderBy('grainSeconds').orderBy('stageKey').execute()
   return {
     run: { ...run, id: '', taskId: '', pipelineId: '', revisionId: '', rootRunId: '', createdAt: '', updatedAt: '' },
     stages: stages.map(stage => ({ ...stage, runId: '', updatedAt: '' })),
@@ -23,6 +24,7 @@ export async function readRun(db: Db, { runId, pipelineId }: GivenRun) {
     // Whether facts were late depends on when their batch came; their counts do not.
     summary: summary.map(row => ({ ...row, pipelineId: '', revision: 0 })),
     latency: latency.map(row => ({ ...row, pipelineId: '' })),
+    line: line.map(row => ({ ...row, pipelineId: '', newestRunId: '', bucketStart: '' })),
   }
 }
 

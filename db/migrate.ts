@@ -34,6 +34,11 @@ export async function migrateToNothing(database: Database): Promise<string[]> {
   return migrate(database, migrator => migrator.migrateTo(NO_MIGRATIONS))
 }
 
+/** Migrates up or down to one migration, by its name: for tests of one, and for data as an older console wrote it. */
+export async function migrateTo(database: Database, name: string): Promise<string[]> {
+  return migrate(database, migrator => migrator.migrateTo(name))
+}
+
 async function migrate(database: Database, run: (migrator: Migrator) => Promise<MigrationResultSet>): Promise<string[]> {
   if (!database.url) {
     return migrateIn(database.db, run)

@@ -9,6 +9,7 @@ import { listRuns } from '#server/services/run/run-list.service'
 import { getRunHistogram } from '#server/services/run/run-histogram.service'
 import { lineQuery } from '#shared/contract/overview.contract'
 import { metricCompareQuery, metricSeriesQuery, metricStagesQuery, metricSummaryQuery } from '#shared/contract/metric.contract'
+import { SEEDED } from './statistics-seed'
 import { runHistogramQuery, runListQuery } from '#shared/contract/run-list.contract'
 
 /** One version of the services on its own database, in a process of its own: asked by messages, answers with the time taken. */
@@ -32,9 +33,6 @@ const QUESTIONS: Record<string, (query: object) => Promise<unknown>> = {
   runs: query => listRuns(deps, runListQuery.parse(query)),
   histogram: query => getRunHistogram(deps, runHistogramQuery.parse(query)),
 }
-
-/** The migration whose schema the seed knows. */
-const SEEDED = '0016_who_decided'
 
 async function prepare(): Promise<void> {
   const migrator = new Migrator({ db: database.db.withoutPlugins(), provider: { getMigrations: () => Promise.resolve(MIGRATIONS) } })

@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Db } from '../../client'
 import { toLowestId } from '../../partitions'
+import { IS_LIVING } from '../run/task-run-ingest.repository'
 import { LINE_GRAINS_SECONDS } from './line-summary.repository'
 import { IS_IN_PIECE, pieceTable, toPieces, type RollupRange } from './rollup-piece'
 
@@ -133,8 +134,6 @@ function split({ from, to }: RollupRange): { inner: RollupRange, outer: RollupRa
   const inner = { from: new Date(first), to: new Date(end) }
   return { inner, outer: [{ from, to: inner.from }, { from: inner.to, to }].filter(range => range.from < range.to) }
 }
-
-const IS_LIVING = sql.raw(`observed_state in ('PENDING', 'QUEUED', 'RUNNING', 'PAUSING', 'PAUSED', 'CANCELLING')`)
 
 const createdIn = ({ from, to }: RollupRange) => sql`created_at >= ${from} and created_at < ${to}
   and id >= ${toLowestId(new Date(from.getTime() - SLACK_MS))}::uuid and id < ${toLowestId(new Date(to.getTime() + SLACK_MS))}::uuid`

@@ -8,8 +8,8 @@ export type TaskRunRow = Selectable<Schema['taskRuns']>
 
 const FINAL_STATES = ['CANCELLED', 'SUCCEEDED', 'FAILED', 'CRASHED'] as const
 
-/** Must equal the predicate of `task_runs_living_idx`: otherwise the sweep reads every run. */
-const isLiving = sql<boolean>`observed_state in ('PENDING', 'QUEUED', 'RUNNING', 'PAUSING', 'PAUSED', 'CANCELLING')`
+/** Must equal the predicate of `task_runs_living_idx`, written out: with parameters every run would be read. */
+export const IS_LIVING = sql<boolean>`observed_state in ('PENDING', 'QUEUED', 'RUNNING', 'PAUSING', 'PAUSED', 'CANCELLING')`
 
 /** The columns that only ingest writes. */
 const INGEST_COLUMNS: readonly BatchColumn<TaskRunRow>[] = [
@@ -77,7 +77,7 @@ export function selectDoubtfulRuns(db: Db, { silentMs, limit, after = '00000000-
   return db
     .selectFrom('taskRuns')
     .select('id')
-    .where(isLiving)
+    .where(IS_LIVING)
     .where('id', '>', after)
     .where(eb => eb.or([
       eb('isReconciling', '=', true),

@@ -3,6 +3,7 @@ import type { RunFilterState } from '#shared/domain/run/run-state'
 import type { Db } from '../../client'
 import { toContaining, toStarting } from '../../like'
 import type { Schema } from '../../schema'
+import { IS_LIVING } from './task-run-ingest.repository'
 import { RUN_COLUMNS, type TaskRunHead } from './task-run.repository'
 
 export interface RunFilter {
@@ -137,6 +138,7 @@ function applyFilter<O>(query: SelectQueryBuilder<Schema, 'taskRuns', O>, filter
   return query
     .where('projectId', '=', projectId)
     .$if(states !== undefined, q => q.where(eb => eb.or((states ?? []).map(state => hasType(eb, state)))))
+    .$if(states?.every(state => state in LIVING || state === 'CANCELLING') === true, q => q.where(IS_LIVING))
     .$if(dispositions !== undefined, q => q.where('disposition', 'in', [...dispositions ?? []]))
     .$if(pipelineId !== undefined, q => q.where('pipelineId', '=', pipelineId ?? ''))
     .$if(taskId !== undefined, q => q.where('taskId', '=', taskId ?? ''))

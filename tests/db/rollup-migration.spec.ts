@@ -1,0 +1,67 @@
+import { sql } from 'kysely'
+import { describe, expect, it } from 'vitest'
+import { migrateTo, migrateToLatest } from '#db/migrate'
+import { SEEDED } from '../bench/statistics-seed'
+import { databases } from '../support/services/databases'
+import { givenSeeded, listRows } from '../support/services/given-seeded'
+import { hold } from '../support/hold'
+
+const ROLLUPS = '0019_rollup_grains'
+const NOBODY = '00000000-0000-0000-0000-000000000000'
+
+/** The old statistics, without rows that count nothing. */
+const OLD_SUMMARY = `
+  select grain_seconds, bucket_start, pipeline_id, stage_key, records_in, records_out, records_dropped, terminal_records_out, runs_succeeded, runs_failed, attempts, attempt_ms
+  from metrics_summary where attempts > 0 or runs_succeeded + runs_failed + runs_crashed + runs_cancelled > 0 order by grain_seconds, bucket_start, pipeline_id, stage_key`
+const OLD_LATENCY = 'select grain_seconds, bucket_start, pipeline_id, stage_key, measure, bucket_index, count from metrics_latency order by grain_seconds, bucket_start, pipeline_id, stage_key, measure, bucket_index'
+
+describe.each(databases())('the migration of the statistics on %s', (kind) => {
+  const database = hold(() => givenSeeded(kind, { runs: kind === 'postgres' ? 2_000 : 300, days: 50 }))
+
+  it('is all or nothing', async () => {
+    const before = await listRows(database, OLD_LATENCY)
+    await sql`create table line_summary (in_the_way integer)`.execute(database.db)
+
+    const failure = await migrateTo(database, ROLLUPS).catch((error: unknown) => error)
+
+    expect(failure).toBeInstanceOf(Error)
+    await sql`drop table line_summary`.execute(database.db)
+    expect(await listRows(database, OLD_LATENCY)).toEqual(before)
+  })
+
+  it('brings everything along, into every grain and the totals, and back', async () => {
+    const [summary, latency] = [await listRows(database, OLD_SUMMARY), await listRows(database, OLD_LATENCY)]
+
+    await migrateTo(database, ROLLUPS)
+    const counters = await listRows(database, `
+      select distinct sum(records_out)::bigint as out, sum(attempt_ms)::bigint as ms, sum(attempts)::bigint as attempts, sum(runs_succeeded)::bigint as succeeded, sum(stages_entered)::bigint as entered
+      from metrics_summary where grain_seconds > 300 group by grain_seconds, pipeline_id = '${NOBODY}'`)
+    const raw = await listRows(database, `
+      select sum(records_out)::bigint as out, sum(extract(epoch from finished_at - started_at) * 1000)::bigint as ms, count(*)::bigint as attempts,
+        (select count(*) from task_runs where observed_state = 'SUCCEEDED')::bigint as succeeded, count(*) filter (where attempt > 0)::bigint as entered from stage_runs`)
+    const entered = await listRows(database, `
+      select (select sum(stages_entered) from metrics_summary where grain_seconds = 300 and pipeline_id <> '${NOBODY}')::int as fine,
+        (select count(*) from task_runs join stage_runs on run_id = id where task_runs.finished_at > now() - interval '35 days')::int as stages`)
+    const values = await listRows(database, `
+      select distinct sum(count)::bigint as count, sum(place * count)::bigint as sum from (
+        select grain_seconds, pipeline_id, unnest(bucket_indexes) as place, unnest(bucket_counts) as count from metrics_latency where measure = 'attempt'
+      ) each where grain_seconds > 300 group by grain_seconds, pipeline_id = '${NOBODY}'`)
+    const rawValues = await listRows(database, `
+      select count(*)::bigint as count, sum(ceil(ln(extract(epoch from finished_at - started_at) * 1000) / ln(1.02)))::bigint as sum from stage_runs`)
+    const line = await listRows(database, `
+      select distinct sum(runs)::bigint as runs, sum(records_in) filter (where stage_key <> '')::bigint as records, sum(done_ms)::bigint as done, sum(usual_ms)::bigint as usual, sum((dropped_by_reason ->> 'TOO_SHORT')::bigint)::bigint as short
+      from line_summary group by grain_seconds`)
+    const rawLine = await listRows(database, `
+      select (select count(*) from task_runs)::bigint as runs, sum(records_in)::bigint as records, sum(ms)::bigint as done, sum(ms) filter (where state = 'SUCCEEDED')::bigint as usual, sum((dropped_by_reason ->> 'TOO_SHORT')::bigint)::bigint as short
+      from (select *, extract(epoch from finished_at - started_at) * 1000 as ms from stage_runs) stage`)
+    await migrateTo(database, SEEDED)
+
+    expect(counters).toEqual(raw)
+    expect(entered[0]?.['fine']).toBe(entered[0]?.['stages'])
+    expect(values).toEqual(rawValues)
+    expect(line).toEqual(rawLine)
+    expect(await listRows(database, OLD_SUMMARY)).toEqual(summary)
+    expect(await listRows(database, OLD_LATENCY)).toEqual(latency)
+    await migrateToLatest(database)
+  })
+})

@@ -1,0 +1,94 @@
+import { CamelCasePlugin, Kysely, PostgresDialect, sql } from 'kysely'
+import pg from 'pg'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { toPgOptions, type Db } from '#db/client'
+import { migrateToLatest } from '#db/migrate'
+import type { Schema } from '#db/schema'
+import { getLine } from '#server/services/overview/line.service'
+import { getCompare, getRequests, getSeries, getStages, getSummary, getTokens } from '#server/services/metric/metric.service'
+import { listActiveRuns } from '#server/services/run/run-list.service'
+import { activeRunQuery, lineQuery } from '#shared/contract/overview.contract'
+import { metricCompareQuery, metricQuery, metricSeriesQuery, metricStagesQuery, metricSummaryQuery } from '#shared/contract/metric.contract'
+import { databases } from '../../support/services/databases'
+import { givenSeeded } from '../../support/services/given-seeded'
+import { hold } from '../../support/hold'
+import { toDeps } from './metrics-fixture'
+
+interface Node {
+  'Node Type': string
+  'Relation Name'?: string
+  'Plan Rows': number
+  'Plans'?: Node[]
+}
+
+interface Asked { text: string, values: readonly unknown[] }
+
+/** Rows that a look at one window may read whole: an empty default partition, a month that has just begun. */
+const FEW = 200
+const RANGES = { day: { from: 'now-24h', to: 'now' }, month: { from: 'now-30d', to: 'now' }, half: { from: 'now-30d', to: 'now', tz: 'Asia/Kolkata' } }
+
+/** Of 10,000 runs in 300 days, a window has a tenth at most. */
+describe.runIf(databases().includes('postgres'))('plans of the statistics', () => {
+  const database = hold(() => givenSeeded('postgres', { runs: 10_000, days: 300 }))
+  const asked: Asked[] = []
+  let db: Db
+
+  beforeAll(async () => {
+    await migrateToLatest(database)
+    await sql`analyze`.execute(database.db)
+    db = new Kysely<Schema>({
+      dialect: new PostgresDialect({ pool: new pg.Pool(toPgOptions(database.url ?? '')) }),
+      plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+      log: event => asked.push({ text: event.query.sql, values: event.query.parameters }),
+    })
+    return () => db.destroy()
+  }, 120_000)
+
+  /** Planned for any parameters, as statements that repeat are. */
+  async function planOf({ text, values }: Asked): Promise<Node[]> {
+    const client = new pg.Client(toPgOptions(database.url ?? ''))
+    await client.connect()
+    await client.query(`set plan_cache_mode = force_generic_plan; prepare asked as ${text}`)
+    const given = values.map(value => client.escapeLiteral(Array.isArray(value) ? toArrayText(value) : value instanceof Date ? value.toISOString() : String(value)))
+    const { rows } = await client.query<{ 'QUERY PLAN': { Plan: Node }[] }>(`explain (format json) execute asked${given.length > 0 ? `(${given.join(', ')})` : ''}`)
+    await client.end()
+    return rows.flatMap(row => row['QUERY PLAN']).flatMap(({ Plan }) => flatten(Plan))
+  }
+
+  /** Tables that a statement reads from end to end. */
+  const findScans = async (query: Asked) =>
+    (await planOf(query)).filter(node => node['Node Type'].endsWith('Seq Scan') && node['Plan Rows'] > FEW).map(node => node['Relation Name'] ?? '')
+
+  const deps = () => toDeps({ db })
+
+  it.each(Object.entries(RANGES))('read no table from end to end for a window: %s', async (_, range) => {
+    asked.length = 0
+    await getSummary(deps(), metricSummaryQuery.parse({ ...range, grain: 'day' }))
+    await getSeries(deps(), metricSeriesQuery.parse({ ...range, metric: 'attempt_p95', grain: 'day', by: 'stage' }))
+    await getStages(deps(), metricStagesQuery.parse({ ...range, compare: 'mom' }))
+    await getTokens(deps(), metricQuery.parse(range))
+    await getRequests(deps(), metricQuery.parse(range))
+    await getCompare(deps(), metricCompareQuery.parse({ ...range, metric: 'attempt_p95', grain: 'day' }))
+    await getLine(deps(), lineQuery.parse(range))
+    await listActiveRuns({ db }, activeRunQuery.parse({}))
+
+    const scans = await Promise.all(asked.map(async query => ({ text: query.text, tables: await findScans(query) })))
+
+    expect(asked.length).toBeGreaterThan(20)
+    expect(scans.filter(({ tables }) => tables.length > 0)).toEqual([])
+  })
+
+  it('read the totals of a project by their own index', async () => {
+    asked.length = 0
+    await getSummary(deps(), metricSummaryQuery.parse(RANGES.month))
+
+    const plans = await Promise.all(asked.filter(({ text }) => /metrics_(?:summary|latency)/.test(text)).map(async query => JSON.stringify(await planOf(query))))
+
+    expect(plans.length).toBeGreaterThan(5)
+    expect(plans.filter(plan => !/metrics_(?:summary|latency)_total_idx/.test(plan))).toEqual([])
+  })
+})
+
+const toArrayText = (values: readonly unknown[]) => `{${values.map(value => value === null ? 'null' : `"${String(value)}"`).join(',')}}`
+
+const flatten = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(flatten)]

@@ -17,6 +17,7 @@ import * as specFormat from './0015_spec_format'
 import * as whoDecided from './0016_who_decided'
 import * as retries from './0018_retries'
 import * as rollupGrains from './0019_rollup_grains'
+import * as runText from './0019_run_text'
 
 /** In order. A list, not a folder scan: a bundled server has no folder to scan. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -38,4 +39,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0016_who_decided': { up: whoDecided.up, down: whoDecided.down },
   '0018_retries': { up: retries.up, down: retries.down },
   '0019_rollup_grains': { up: rollupGrains.up, down: rollupGrains.down },
+  '0019_run_text': { up: runText.up, down: runText.down },
 }

@@ -1,7 +1,7 @@
 import { sql, type ExpressionBuilder, type SelectQueryBuilder } from 'kysely'
 import type { RunFilterState } from '#shared/domain/run/run-state'
 import type { Db } from '../../client'
-import { toContaining, toStarting } from '../../like'
+import { toContaining } from '../../like'
 import type { Schema } from '../../schema'
 import { IS_LIVING } from './task-run-ingest.repository'
 import { RUN_COLUMNS, type TaskRunHead } from './task-run.repository'
@@ -126,11 +126,13 @@ export async function countRunsByStage(db: Db, { projectId, pipelineId, from, to
 /** Counts up to `cap`. */
 export async function countTaskRuns(db: Db, filter: RunFilter, cap: number): Promise<number> {
   const row = await db
-    .selectFrom(applyFilter(db.selectFrom('taskRuns'), filter).select('id').limit(cap).as('some'))
+    .selectFrom(selectRunIds(db, filter, cap).as('some'))
     .select(sql<number>`count(*)::int`.as('count'))
     .executeTakeFirstOrThrow()
   return row.count
 }
+
+export const selectRunIds = (db: Db, filter: RunFilter, limit: number) => applyFilter(db.selectFrom('taskRuns'), filter).select('id').limit(limit)
 
 function applyFilter<O>(query: SelectQueryBuilder<Schema, 'taskRuns', O>, filter: RunFilter): SelectQueryBuilder<Schema, 'taskRuns', O> {
   const { projectId, states, dispositions, pipelineId, taskId, stage, text, from, to, by } = filter
@@ -182,13 +184,24 @@ function hasStarted(eb: Where, { key, kind }: NonNullable<RunFilter['stage']>) {
     .where('stageRuns.attempt', '>', 0))
 }
 
+/** By the index of pairs of letters, and by that of the id where the text can be the start of one; a single letter has no pair. */
 function hasText(eb: Where, text: string) {
+  const isInRow = eb.or([eb('name', 'ilike', toContaining(text)), eb('stateReason', 'ilike', toContaining(text))])
+  const hasPairs = sql<boolean>`text_pairs(name || chr(10) || state_reason) @> text_pairs(${text})`
+  const ids = toIdRange(text)
   return eb.or([
-    eb('name', 'ilike', toContaining(text)),
-    eb('stateReason', 'ilike', toContaining(text)),
-    eb(sql<string>`id::text`, 'ilike', toStarting(text)),
+    [...text].length < 2 ? isInRow : eb.and([hasPairs, isInRow]),
+    ...ids ? [eb.and([eb('id', '>=', ids.from), eb('id', '<=', ids.to)])] : [],
   ])
 }
+
+/** The ids that start with a text; undefined = no id does. */
+function toIdRange(text: string): { from: string, to: string } | undefined {
+  const [from, to] = ['0', 'f'].map(digit => text.toLowerCase() + '########-####-####-####-############'.replaceAll('#', digit).slice(text.length))
+  return from && to && UUID.test(from) ? { from, to } : undefined
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 function isAfter(eb: Where, { by, isDescending }: RunOrder, { id, finishedAtUs }: RunMark) {
   const beyond = isDescending ? '<' : '>'

@@ -104,9 +104,9 @@ export const ROUTES = defineRoutes({
   metricRequests: { method: 'GET', path: '/metrics/requests', summary: 'Model calls by stage, with the number of failed ones', role: 'viewer', status: 200, query: metricQuery, answer: metricRequests, revision: 'metrics' },
   metricCompare: { method: 'GET', path: '/metrics/compare', summary: 'One metric over time, compared with the previous period or the previous year', role: 'viewer', status: 200, query: metricCompareQuery, answer: metricCompare, revision: 'metrics' },
 
-  overviewGet: { method: 'GET', path: '/overview', summary: 'What needs a person, and what there is at all', role: 'viewer', status: 200, query: overviewQuery, answer: overviewView },
+  overviewGet: { method: 'GET', path: '/overview', summary: 'What needs a person, and what there is at all', role: 'viewer', status: 200, query: overviewQuery, answer: overviewView, revision: 'database' },
   runActiveList: { method: 'GET', path: '/runs/active', summary: 'Runs that have begun and not ended, with their stages and how fast those usually are', role: 'viewer', status: 200, query: activeRunQuery, answer: activeRunPage },
-  metricLine: { method: 'GET', path: '/metrics/line', summary: 'The runs of a pipeline within a range, from stage to stage: what went in, what came out, what left and why', role: 'viewer', status: 200, query: lineQuery, answer: lineView },
+  metricLine: { method: 'GET', path: '/metrics/line', summary: 'The runs of a pipeline within a range, from stage to stage: what went in, what came out, what left and why', role: 'viewer', status: 200, query: lineQuery, answer: lineView, revision: 'metrics' },
   versionList: { method: 'GET', path: '/dataset-versions', summary: 'Newest sealed versions of all datasets', role: 'viewer', status: 200, query: versionListQuery, answer: versionList, revision: 'database' },
 
   systemGet: { method: 'GET', path: '/system', summary: 'Version, mode, dependencies and the factory\'s state', role: 'viewer', status: 200, answer: systemView },

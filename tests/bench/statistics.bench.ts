@@ -1,11 +1,8 @@
-import { fork, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import pg from 'pg'
-import { rolldown } from 'rolldown'
 import { findPostgres, givenPostgres, givenTemplate, hasPostgres, startPostgres } from '../support/services/postgres.ts'
 import { median, reportBench, type BenchRow } from './bench-report.ts'
+import { bundleSide, cpuOfTree, startSide } from './source-side.ts'
 import { seedStatistics } from './statistics-seed.ts'
 
 /**
@@ -20,7 +17,6 @@ const BEFORE = process.env.BENCH_BEFORE
 const SEED = process.env.BENCH_SEED ?? `seed_${process.pid}`
 /** A statement is prepared the second time and planned for good after the seventh. */
 const WARM_UP = 3
-const TICK_MS = 10
 
 const MONTH = { from: 'now-30d', to: 'now' }
 const DAY = { from: 'now-24h', to: 'now' }
@@ -43,39 +39,28 @@ const QUESTIONS: Question[] = [
   { what: 'runs', name: 'list of runs, text of no run', query: { q: 'zzzz' } },
 ]
 
-interface Asked { ms: number, cpuMs: number, value: unknown }
+interface Asked { ms: number, cpuMs: number }
 interface Side { name: 'before' | 'after', ask: (what: string, query?: object) => Promise<Asked>, stop: () => Promise<void> }
 
-async function startSide(name: Side['name'], root: string, serverPid: number | undefined): Promise<Side> {
-  const program = await bundleSide(name, root)
+async function start(name: Side['name'], root: string, serverPid: number | undefined): Promise<Side> {
+  const program = await bundleSide('statistics', name, root)
   const template = await givenTemplate(SEED, async (url) => {
-    const { ask, stop } = start(program, url, undefined)
-    await ask('prepare')
+    const { ask, stop } = startSide(program, url)
+    await ask({ what: 'prepare' })
     await stop()
     process.stdout.write(`seeded in ${Math.round(await timed(() => seed(url)) / 1_000)} s\n`)
   })
-  const side = start(program, await givenPostgres(template), serverPid)
-  const { ms } = await side.ask('migrate')
+  const side = startSide(program, await givenPostgres(template))
+  const { ms } = await side.ask<{ ms: number }>({ what: 'migrate' })
   process.stdout.write(`${name}: migrated in ${(ms / 1_000).toFixed(1)} s\n`)
-  return { name, ...side }
-}
-
-async function bundleSide(name: Side['name'], root: string): Promise<string> {
-  const program = path.resolve('node_modules', '.cache', 'data-factory-console', `statistics-${name}.mjs`)
-  const alias = Object.fromEntries(['shared', 'db', 'proto', 'artifact', 'embedded', 'record', 'server'].map(room => [`#${room}`, path.join(root, room)]))
-  const bundle = await rolldown({ input: path.resolve('tests/bench/statistics-side.ts'), platform: 'node', resolve: { alias }, logLevel: 'warn', external: id => !id.startsWith('.') && !id.startsWith('#') && !path.isAbsolute(id) })
-  await bundle.write({ file: program, format: 'esm', codeSplitting: false })
-  return program
-}
-
-function start(program: string, url: string, serverPid: number | undefined): Omit<Side, 'name'> {
-  const child = fork(program, [url])
+  const cpuMs = () => serverPid === undefined ? Number.NaN : cpuOfTree(serverPid)
   return {
-    ask: (what, query = {}) => askChild(child, { what, query }, serverPid),
-    async stop() {
-      const ended = once(child, 'exit')
-      child.kill()
-      await ended
+    name,
+    stop: side.stop,
+    async ask(what, query = {}) {
+      const beforeMs = cpuMs()
+      const answer = await side.ask<{ ms: number }>({ what, query })
+      return { ms: answer.ms, cpuMs: cpuMs() - beforeMs }
     },
   }
 }
@@ -96,33 +81,6 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   const startedMs = performance.now()
   await work()
   return performance.now() - startedMs
-}
-
-async function askChild(child: ChildProcess, message: object, serverPid: number | undefined): Promise<Asked> {
-  const before = serverPid === undefined ? 0 : cpuOfTree(serverPid)
-  child.send(message)
-  const [answer] = await once(child, 'message') as [Omit<Asked, 'cpuMs'>]
-  return { ...answer, cpuMs: serverPid === undefined ? Number.NaN : cpuOfTree(serverPid) - before }
-}
-
-/** CPU of the server and of its children, those that have ended included. */
-function cpuOfTree(pid: number): number {
-  const own = readStat(pid)
-  const children = readdirSync('/proc').filter(name => /^\d+$/.test(name)).map(Number).map(readStat).filter(stat => stat?.parent === pid)
-  return [own, ...children].reduce((sum, stat) => sum + (stat?.cpuMs ?? 0), 0) + (own?.endedMs ?? 0)
-}
-
-function readStat(pid: number): { parent: number, cpuMs: number, endedMs: number } | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ').map(Number)
-    const at = (index: number) => fields[index] ?? 0
-    return { parent: at(1), cpuMs: (at(11) + at(12)) * TICK_MS, endedMs: (at(13) + at(14)) * TICK_MS }
-  }
-  catch {
-    // The process has ended meanwhile.
-    return undefined
-  }
 }
 
 async function compareSides(sides: Side[], { what, name, query, targetMs }: Question): Promise<BenchRow[]> {
@@ -163,9 +121,9 @@ if (hasPostgres()) {
   const serverPid = own?.pid ?? (process.env.TEST_DATABASE_PID ? Number(process.env.TEST_DATABASE_PID) : undefined)
   const sides: Side[] = []
   if (BEFORE !== undefined) {
-    sides.push(await startSide('before', path.resolve(BEFORE), serverPid))
+    sides.push(await start('before', path.resolve(BEFORE), serverPid))
   }
-  sides.push(await startSide('after', path.resolve('.'), serverPid))
+  sides.push(await start('after', path.resolve('.'), serverPid))
   const rows: BenchRow[] = []
   for (const question of QUESTIONS) {
     rows.push(...await compareSides(sides, question))

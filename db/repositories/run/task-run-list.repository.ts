@@ -141,6 +141,7 @@ function applyFilter<O>(query: SelectQueryBuilder<Schema, 'taskRuns', O>, filter
     .where('projectId', '=', projectId)
     .$if(states !== undefined, q => q.where(eb => eb.or((states ?? []).map(state => hasType(eb, state)))))
     .$if(states?.every(state => state in LIVING || state === 'CANCELLING') === true, q => q.where(IS_LIVING))
+    .$if(dispositions?.every(disposition => disposition === 'open') === true, q => q.where(IS_OPEN))
     .$if(dispositions !== undefined, q => q.where('disposition', 'in', [...dispositions ?? []]))
     .$if(pipelineId !== undefined, q => q.where('pipelineId', '=', pipelineId ?? ''))
     .$if(taskId !== undefined, q => q.where('taskId', '=', taskId ?? ''))
@@ -149,6 +150,9 @@ function applyFilter<O>(query: SelectQueryBuilder<Schema, 'taskRuns', O>, filter
     .$if(to !== undefined, q => q.where(moment, '<', to ?? new Date(0)))
     .$if(Boolean(text), q => q.where(eb => hasText(eb, text ?? '')))
 }
+
+/** Must equal the predicate of `task_runs_open_idx`, written out. */
+const IS_OPEN = sql<boolean>`disposition = 'open'`
 
 const MOMENT = { created: 'createdAt', finished: 'finishedAt' } as const
 

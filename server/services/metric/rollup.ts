@@ -74,9 +74,10 @@ export function createRollup(watermark: Date | null): Rollup {
 function sumCounters(rows: Iterable<SummaryRow>): Map<string, SummaryRow> {
   const sums = new Map<string, SummaryRow>()
   for (const row of rows) {
+    const counters = SUMMARY_COUNTERS.filter(counter => row[counter] !== 0)
     for (const key of toAllKeys(row)) {
       const sum = getOrAdd(sums, toText(key), () => toEmptySummary(key))
-      for (const counter of SUMMARY_COUNTERS) {
+      for (const counter of counters) {
         sum[counter] += row[counter]
       }
     }
@@ -123,10 +124,9 @@ function isLate({ bucketStart, grainSeconds }: RollupKey, watermark: Date | null
   return watermark !== null && bucketStart.getTime() + grainSeconds * 1_000 + ALLOWED_LATENESS_MS <= watermark.getTime()
 }
 
-function toEmptySummary(key: RollupKey): SummaryRow {
-  const counters = Object.fromEntries(SUMMARY_COUNTERS.map(counter => [counter, 0])) as Record<SummaryCounter, number>
-  return { ...key, ...counters }
-}
+const NO_COUNTS = Object.fromEntries(SUMMARY_COUNTERS.map(counter => [counter, 0])) as Record<SummaryCounter, number>
+
+const toEmptySummary = (key: RollupKey): SummaryRow => ({ ...key, ...NO_COUNTS })
 
 function getOrAdd<T>(map: Map<string, T>, key: string, make: () => T): T {
   const known = map.get(key)

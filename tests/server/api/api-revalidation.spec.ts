@@ -3,6 +3,7 @@ import { startApiServer } from '../../support/api/api-server'
 import { givenTask, someName } from '../../support/api/api-things'
 import { createApi, raw } from '../../support/api/api'
 import { mainDatabase } from '../../support/services/databases'
+import { givenRun } from '../../support/run/given-run'
 import { hold } from '../../support/hold'
 
 describe.each([mainDatabase()])('answers that the caller has, on %s', (kind) => {
@@ -11,7 +12,7 @@ describe.each([mainDatabase()])('answers that the caller has, on %s', (kind) => 
 
   const get = (path: string, etag?: string | null) => raw(server.url, path, { headers: etag ? { 'if-none-match': etag } : {} })
 
-  it.each(['/datasets', '/runs?state=FAILED&count=true', '/stage-kinds', '/metrics/summary?from=now-24h&to=now', '/runs/histogram?grain=day', '/openapi.json'])('are not sent again while unchanged: %s', async (path) => {
+  it.each(['/datasets', '/runs?state=FAILED&count=true', '/stage-kinds', '/metrics/summary?from=now-24h&to=now', '/metrics/line?from=now-24h&to=now', '/overview', '/runs/histogram?grain=day', '/openapi.json'])('are not sent again while unchanged: %s', async (path) => {
     const first = await get(path)
     const etag = first.headers.get('etag')
     // The first of these compares what was made, the second need not make it.
@@ -33,6 +34,16 @@ describe.each([mainDatabase()])('answers that the caller has, on %s', (kind) => 
     const after = await get('/datasets', etag)
 
     expect(before.map(answer => answer.status)).toEqual([304, 304])
+    expect(after.status).toBe(200)
+  })
+
+  it('are sent when a run has come into the overview', async () => {
+    const etag = (await get('/overview')).headers.get('etag')
+    await get('/overview', etag)
+    await givenRun(server.db)
+
+    const after = await get('/overview', etag)
+
     expect(after.status).toBe(200)
   })
 

@@ -25,6 +25,8 @@ const toBucket = (seconds: RawBuilder<unknown>, at: string) => sql`date_bin(make
  * runs and stages of a window.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
+  // All rows are sorted several times; on disk that takes twice as long.
+  await sql`set local work_mem = '64MB'`.execute(db)
   await sql`alter table metrics_summary drop constraint metrics_summary_grain_check`.execute(db)
   await sql`alter table metrics_summary add column stages_entered bigint not null default 0`.execute(db)
   await addStagesEntered(db)
@@ -44,6 +46,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     { name: 'metrics_summary_total_idx', on: `metrics_summary (project_id, grain_seconds, bucket_start) where pipeline_id = ${NOBODY}`, serves: 'counters of a whole project within a window' },
     { name: 'metrics_latency_total_idx', on: `metrics_latency (project_id, grain_seconds, bucket_start) where pipeline_id = ${NOBODY}`, serves: 'distributions of a whole project within a window' },
   ])
+  await sql`analyze metrics_summary, metrics_latency, line_summary`.execute(db)
 }
 
 /** Fine buckets older than 35 days have been deleted and are not made again. */

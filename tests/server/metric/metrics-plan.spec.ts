@@ -39,7 +39,7 @@ describe.runIf(databases().includes('postgres'))('plans of the statistics', () =
     db = new Kysely<Schema>({
       dialect: new PostgresDialect({ pool: new pg.Pool(toPgOptions(database.url ?? '')) }),
       plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
-      log: event => asked.push({ text: event.query.sql, values: event.query.parameters }),
+      log: event => void asked.push({ text: event.query.sql, values: event.query.parameters }),
     })
     return () => db.destroy()
   }, 120_000)

@@ -13,6 +13,8 @@ export default {
     'server/**/*.ts',
     'tests/**/*.spec.ts',
     'tests/bench/*.bench.ts',
+    // Bundled and started as processes by the benchmarks.
+    'tests/bench/*-side.ts',
     // Started as processes by the specs beside it.
     'tests/grpc/queue-child.ts',
     'tests/factory/model/nlp-program.ts',

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { rolldown } from 'rolldown'
 
@@ -15,11 +15,15 @@ export interface SourceSide {
 /** @param root folder of the sources that `#db`, `#server` and so on mean. @returns path of the program. */
 export async function bundleSide(entry: string, name: string, root: string): Promise<string> {
   const program = path.resolve('node_modules', '.cache', 'data-factory-console', `${entry}-${name}.mjs`)
-  const alias = Object.fromEntries(['shared', 'db', 'proto', 'artifact', 'embedded', 'record', 'server'].map(room => [`#${room}`, path.join(root, room)]))
   const bundle = await rolldown({
     input: path.resolve('tests/bench', `${entry}-side.ts`),
     platform: 'node',
-    resolve: { alias },
+    tsconfig: false,
+    plugins: [{
+      name: 'rooms-of-root',
+      // Before the imports of our own package.json, which mean our own sources.
+      resolveId: { order: 'pre', handler: source => source.startsWith('#') ? findSource(path.join(root, source.slice(1))) : null },
+    }],
     logLevel: 'warn',
     external: id => !id.startsWith('.') && !id.startsWith('#') && !path.isAbsolute(id),
   })
@@ -27,6 +31,8 @@ export async function bundleSide(entry: string, name: string, root: string): Pro
   await bundle.close()
   return program
 }
+
+const findSource = (file: string) => [file, `${file}.ts`, path.join(file, 'index.ts')].find(it => existsSync(it) && statSync(it).isFile())
 
 export function startSide(program: string, url: string): SourceSide {
   const child = fork(program, [url])

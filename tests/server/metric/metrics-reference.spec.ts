@@ -127,7 +127,7 @@ describe.each(databases())('figures on %s, beside the sum of the facts one by on
 
       expect(counters.terminalRecordsOut).toBe(sumOf(within(window, facts), 'terminalRecordsOut'))
       expect(latency.reduce((sum, { count }) => sum + count, 0)).toBe(within(window, facts).length)
-    }), { numRuns: numRuns / 2 })
+    }), { numRuns })
   })
 })
 

@@ -22,7 +22,7 @@ const range = fc.tuple(fc.integer({ min: 1, max: DAYS * 86_400 }), fc.oneof(fc.i
 
 describe.each(databases())('figures of runs on %s, beside the runs one by one', (kind) => {
   const database = hold(() => givenSeeded(kind, { runs: kind === 'postgres' ? 1_200 : 300, days: DAYS }))
-  const options = { numRuns: kind === 'postgres' ? 20 : 6 }
+  const options = { numRuns: 20 }
 
   beforeAll(async () => {
     // One in nine is still at work in its last stage.

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { alertAck, alertBulkAck, alertBulkAnswer, alertClose, alertCounts, alertCountsQuery, alertDetail, alertListQuery, alertPage, channelChange, channelCreate, channelListQuery, channelPage, channelTest, channelView, silenceCreate, silenceListQuery, silencePage, silenceView } from './alert.contract'
+import { alertReplay, alertReplayAnswer, alertRuleChange, alertRuleCreate, alertRuleListQuery, alertRulePage, alertRuleView } from './alert-rule.contract'
 import { idParams, pageQuery } from './common.contract'
 import { datasetChange, datasetCreate, datasetDiff, datasetDiffQuery, datasetImport, datasetListQuery, datasetPage, datasetVersionPage, datasetVersionView, datasetView, downloadQuery, recordPage, recordQuery, versionParams } from './dataset.contract'
 import { lineageQuery, lineageView } from './lineage.contract'
@@ -108,6 +110,34 @@ export const ROUTES = defineRoutes({
   runActiveList: { method: 'GET', path: '/runs/active', summary: 'Runs that have begun and not ended, with their stages and how fast those usually are', role: 'viewer', status: 200, query: activeRunQuery, answer: activeRunPage },
   metricLine: { method: 'GET', path: '/metrics/line', summary: 'The runs of a pipeline within a range, from stage to stage: what went in, what came out, what left and why', role: 'viewer', status: 200, query: lineQuery, answer: lineView, revision: 'metrics' },
   versionList: { method: 'GET', path: '/dataset-versions', summary: 'Newest sealed versions of all datasets', role: 'viewer', status: 200, query: versionListQuery, answer: versionList, revision: 'database' },
+
+  alertRuleList: { method: 'GET', path: '/alert-rules', summary: 'Alert rules of a project, newest first', role: 'viewer', status: 200, query: alertRuleListQuery, answer: alertRulePage },
+  alertRuleCreate: { method: 'POST', path: '/alert-rules', summary: 'Create an alert rule', role: 'operator', status: 201, body: alertRuleCreate, answer: alertRuleView, hasETag: true, isIdempotent: true, location: '/alert-rules/{id}' },
+  alertRuleReplay: { method: 'POST', path: '/alert-rules/replay', summary: 'When a draft of a rule would have been raised in the last 7 days; sends nothing', role: 'viewer', status: 200, body: alertReplay, answer: alertReplayAnswer },
+  alertRuleGet: { method: 'GET', path: '/alert-rules/{id}', summary: 'An alert rule', role: 'viewer', status: 200, params: idParams, answer: alertRuleView, hasETag: true },
+  alertRuleChange: { method: 'PATCH', path: '/alert-rules/{id}', summary: 'Change an alert rule; alerts that it no longer watches end', role: 'operator', status: 200, params: idParams, body: alertRuleChange, answer: alertRuleView, hasETag: true, needsIfMatch: true },
+  alertRuleDelete: { method: 'DELETE', path: '/alert-rules/{id}', summary: 'Archive an alert rule; its alerts end and are kept', role: 'operator', status: 204, params: idParams, needsIfMatch: true },
+  alertRuleRestore: { method: 'POST', path: '/alert-rules/{id}/restore', summary: 'Restore an archived alert rule; no effect on one that is not archived', role: 'operator', status: 200, params: idParams, answer: alertRuleView, hasETag: true },
+
+  alertList: { method: 'GET', path: '/alerts', summary: 'Alerts of one tab, most severe first', role: 'viewer', status: 200, query: alertListQuery, answer: alertPage },
+  alertCounts: { method: 'GET', path: '/alerts/counts', summary: 'Alerts by tab and severity, and how soon they are acknowledged and resolved', role: 'viewer', status: 200, query: alertCountsQuery, answer: alertCounts },
+  alertBulkAck: { method: 'POST', path: '/alerts/ack', summary: 'Acknowledge several alerts; reports the result for each', role: 'operator', status: 200, body: alertBulkAck, answer: alertBulkAnswer },
+  alertGet: { method: 'GET', path: '/alerts/{id}', summary: 'An alert with its events and deliveries', role: 'viewer', status: 200, params: idParams, answer: alertDetail },
+  alertAck: { method: 'POST', path: '/alerts/{id}/ack', summary: 'Acknowledge an alert, with a note', role: 'operator', status: 200, params: idParams, body: alertAck, answer: alertDetail },
+  alertUnack: { method: 'POST', path: '/alerts/{id}/unack', summary: 'Take the acknowledgement back; no effect on an open alert', role: 'operator', status: 200, params: idParams, answer: alertDetail },
+  alertClose: { method: 'POST', path: '/alerts/{id}/close', summary: 'Close an alert, with a reason; it stays closed until its condition has recovered', role: 'operator', status: 200, params: idParams, body: alertClose, answer: alertDetail },
+
+  silenceList: { method: 'GET', path: '/silences', summary: 'Silences of a project, newest first', role: 'viewer', status: 200, query: silenceListQuery, answer: silencePage },
+  silenceCreate: { method: 'POST', path: '/silences', summary: 'Silence alerts by their labels until a time, with a reason', role: 'operator', status: 201, body: silenceCreate, answer: silenceView, hasETag: true, isIdempotent: true, location: '/silences/{id}' },
+  silenceGet: { method: 'GET', path: '/silences/{id}', summary: 'A silence', role: 'viewer', status: 200, params: idParams, answer: silenceView, hasETag: true },
+  silenceDelete: { method: 'DELETE', path: '/silences/{id}', summary: 'End a silence now', role: 'operator', status: 204, params: idParams, needsIfMatch: true },
+
+  channelList: { method: 'GET', path: '/channels', summary: 'Channels of a project with their newest result', role: 'viewer', status: 200, query: channelListQuery, answer: channelPage },
+  channelCreate: { method: 'POST', path: '/channels', summary: 'Create a webhook; its secret is never shown again', role: 'operator', status: 201, body: channelCreate, answer: channelView, hasETag: true, isIdempotent: true, location: '/channels/{id}' },
+  channelGet: { method: 'GET', path: '/channels/{id}', summary: 'A channel', role: 'viewer', status: 200, params: idParams, answer: channelView, hasETag: true },
+  channelChange: { method: 'PATCH', path: '/channels/{id}', summary: 'Change a channel; without `secret` the old one is kept', role: 'operator', status: 200, params: idParams, body: channelChange, answer: channelView, hasETag: true, needsIfMatch: true },
+  channelDelete: { method: 'DELETE', path: '/channels/{id}', summary: 'Delete a channel; rules that name it no longer do', role: 'operator', status: 204, params: idParams, needsIfMatch: true },
+  channelTest: { method: 'POST', path: '/channels/{id}/test', summary: 'Send a test message once, and report the answer', role: 'operator', status: 200, params: idParams, answer: channelTest },
 
   systemGet: { method: 'GET', path: '/system', summary: 'Version, mode, dependencies and the factory\'s state', role: 'viewer', status: 200, answer: systemView },
   systemDetailGet: { method: 'GET', path: '/system/details', summary: 'Versions, calls by method, storage, cache and settings in force', role: 'viewer', status: 200, answer: systemDetail },

@@ -9,6 +9,7 @@ const alias = {
   '#db': room('db'),
   '#proto': room('proto'),
   '#artifact': room('artifact'),
+  '#egress': room('egress'),
   '#embedded': room('embedded'),
   '#record': room('record'),
   '#server': room('server'),

@@ -4,7 +4,7 @@ import { inRoot } from './root.mjs'
 
 /** What the build reads. */
 const SOURCES = [
-  'app.config.ts', 'app.vue', 'error.vue', 'nuxt.config.ts', 'package-lock.json', 'assets', 'artifact', 'components', 'composables', 'db', 'embedded', 'factory', 'i18n', 'layouts', 'middleware', 'pages', 'plugins',
+  'app.config.ts', 'app.vue', 'error.vue', 'nuxt.config.ts', 'package-lock.json', 'assets', 'artifact', 'components', 'composables', 'db', 'egress', 'embedded', 'factory', 'i18n', 'layouts', 'middleware', 'pages', 'plugins',
   'proto', 'record', 'public', 'scripts/build.mjs', 'scripts/lib/bundle.mjs', 'scripts/nuxt', 'server', 'shared', 'stores', 'utils',
 ]
 

@@ -1,133 +1,30 @@
-import { lookup } from 'node:dns/promises'
-import http from 'node:http'
-import https from 'node:https'
-import { isIP, type LookupFunction } from 'node:net'
 import { status } from '@grpc/grpc-js'
+import { createGuardedClient as createClient, EgressError, type GuardedClient, type Resolver } from '#egress/guarded-client.ts'
 import { GrpcError } from '#proto/adapter/status-details.ts'
 import { MODEL_DOMAIN } from '../provider.ts'
-import { isAllowedAddress } from './address.ts'
 
-export interface GuardedRequest {
-  url: URL
-  headers: Record<string, string>
-  body: string
-  signal: AbortSignal
+/**
+ * The guarded client of the model service.
+ *
+ * @throws GrpcError PERMISSION_DENIED for a forbidden address, UNAVAILABLE when it does not answer.
+ */
+export function createGuardedClient(allowsPrivate: boolean, lookUp?: Resolver): GuardedClient {
+  const client = createClient(allowsPrivate, lookUp)
+  return { ...client, post: request => client.post(request).catch(fail) }
 }
 
-export interface GuardedAnswer {
-  statusCode: number
-  headers: http.IncomingHttpHeaders
-  text: string
+function fail(error: unknown): never {
+  throw error instanceof EgressError ? toGrpcError(error) : error
 }
 
-export interface GuardedClient {
-  /**
-   * One POST. The name is resolved once, every address is checked, and the connection goes to a checked
-   * one, even if the name resolves differently later. Redirects are returned, never followed.
-   *
-   * @throws GrpcError PERMISSION_DENIED for a forbidden address, UNAVAILABLE when it does not answer.
-   */
-  post: (request: GuardedRequest) => Promise<GuardedAnswer>
-  close: () => void
-}
-
-/** Longest answer in bytes; a chat completion has a few kilobytes. */
-const MAX_ANSWER_BYTES = 8 * 2 ** 20
-
-type Resolver = (host: string, options: { all: true }) => Promise<{ address: string, family: number }[]>
-
-/** @param lookUp the system's resolver; tests pass their own */
-export function createGuardedClient(allowsPrivate: boolean, lookUp: Resolver = lookup): GuardedClient {
-  const settings = { keepAlive: true, maxSockets: 64, maxFreeSockets: 8 }
-  const agents = { 'http:': new http.Agent(settings), 'https:': new https.Agent(settings) }
-
-  return {
-    async post({ url, headers, body, signal }) {
-      const addresses = await untilAborted(resolve(url, allowsPrivate, lookUp), signal)
-      const isTls = url.protocol === 'https:'
-      const request = (isTls ? https : http).request(url, {
-        method: 'POST',
-        agent: isTls ? agents['https:'] : agents['http:'],
-        headers: { ...headers, 'content-length': Buffer.byteLength(body), 'accept-encoding': 'identity' },
-        lookup: answerWith(addresses),
-        signal,
-      })
-      return new Promise((done, reject) => {
-        const fail = (error: Error) => reject(signal.aborted ? signal.reason : unreachable(error))
-        request.on('error', fail)
-        request.on('response', answer => readAll(answer).then(done, fail))
-        request.end(body)
-      })
-    },
-    close() {
-      agents['http:'].destroy()
-      agents['https:'].destroy()
-    },
+function toGrpcError(error: EgressError): GrpcError {
+  const { reason, message, cause } = error
+  switch (reason) {
+    case 'BAD_URL':
+      return new GrpcError(status.INVALID_ARGUMENT, message, { reason: 'BAD_ENDPOINT', domain: MODEL_DOMAIN, fieldViolations: [{ field: 'target.endpoint', description: message }] })
+    case 'ADDRESS_NOT_ALLOWED':
+      return new GrpcError(status.PERMISSION_DENIED, message, { reason, domain: MODEL_DOMAIN })
+    case 'UNREACHABLE':
+      return new GrpcError(status.UNAVAILABLE, message, { reason: 'PROVIDER_UNREACHABLE', domain: MODEL_DOMAIN }, { cause })
   }
 }
-
-async function resolve(url: URL, allowsPrivate: boolean, lookUp: Resolver): Promise<{ address: string, family: number }[]> {
-  const refusal = refusalOf(url)
-  if (refusal) {
-    throw new GrpcError(status.INVALID_ARGUMENT, refusal, { reason: 'BAD_ENDPOINT', domain: MODEL_DOMAIN, fieldViolations: [{ field: 'target.endpoint', description: refusal }] })
-  }
-  const host = url.hostname.replace(/^\[|\]$/g, '')
-  const addresses = isIP(host) ? [{ address: host, family: isIP(host) }] : await lookUp(host, { all: true }).catch(notFound)
-  if (addresses.length === 0 || !addresses.every(({ address }) => isAllowedAddress(address, allowsPrivate))) {
-    throw new GrpcError(status.PERMISSION_DENIED, 'the endpoint is at an address that is not allowed', { reason: 'ADDRESS_NOT_ALLOWED', domain: MODEL_DOMAIN })
-  }
-  return addresses
-}
-
-/** Well-known service ports below 1024 are no model servers, and HTTP requests to them can do harm. */
-function refusalOf({ protocol, username, password, port }: URL): string | undefined {
-  if (protocol !== 'http:' && protocol !== 'https:') {
-    return 'must start with http:// or https://'
-  }
-  if (username || password) {
-    return 'must not hold a user name or password'
-  }
-  return port !== '' && Number(port) < 1_024 && port !== '80' && port !== '443' ? 'must use port 80, 443 or one from 1024' : undefined
-}
-
-const answerWith = (addresses: { address: string, family: number }[]): LookupFunction => (_host, options, callback) => {
-  if (options.all) {
-    callback(null, addresses)
-  }
-  else {
-    callback(null, addresses[0]!.address, addresses[0]!.family)
-  }
-}
-
-async function readAll(answer: http.IncomingMessage): Promise<GuardedAnswer> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of answer as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    if (bytes > MAX_ANSWER_BYTES) {
-      answer.destroy()
-      throw new Error(`more than ${MAX_ANSWER_BYTES} bytes`)
-    }
-    chunks.push(chunk)
-  }
-  return { statusCode: answer.statusCode ?? 0, headers: answer.headers, text: Buffer.concat(chunks).toString() }
-}
-
-function notFound(error: Error): never {
-  throw unreachable(error)
-}
-
-/** A DNS lookup cannot be cancelled, so the call stops waiting for it at its deadline. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise, resolve, reject } = Promise.withResolvers<T>()
-  const stop = () => reject(signal.reason)
-  signal.addEventListener('abort', stop, { once: true })
-  if (signal.aborted) {
-    stop()
-  }
-  work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
-  return promise
-}
-
-const unreachable = (cause: Error) =>
-  new GrpcError(status.UNAVAILABLE, `the endpoint cannot be reached: ${cause.message}`, { reason: 'PROVIDER_UNREACHABLE', domain: MODEL_DOMAIN }, { cause })

@@ -1,7 +1,7 @@
 import { status } from '@grpc/grpc-js'
 import { GrpcError } from '#proto/adapter/status-details.ts'
 import { MODEL_DOMAIN } from '../provider.ts'
-import type { GuardedAnswer } from './guarded-request.ts'
+import type { GuardedAnswer } from '#egress/guarded-client.ts'
 
 /** Maximum length of the provider's message in ours. */
 const MAX_DETAIL_CHARS = 300

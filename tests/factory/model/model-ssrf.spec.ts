@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { status } from '@grpc/grpc-js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { isAllowedAddress } from '#factory/model/openai/address.ts'
-import { createGuardedClient, type GuardedClient } from '#factory/model/openai/guarded-request.ts'
+import { isAllowedAddress } from '#egress/address.ts'
+import type { GuardedClient } from '#egress/guarded-client.ts'
+import { createGuardedClient } from '#factory/model/openai/guarded-request.ts'
 import { chat, givenHttp } from './given-http.ts'
 import { failureOf, givenModelService, type GivenModelService, user } from './given-model-service.ts'
 

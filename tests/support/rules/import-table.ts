@@ -14,10 +14,12 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'artifact': ['artifact', 'node:'],
   // What the embedded databases of console and factory share (docs/adr/0003).
   'embedded': ['embedded', 'node:', 'npm:@electric-sql/pglite'],
+  // Calls to addresses that a person has named, for console and factory (docs/adr/0030).
+  'egress': ['egress', 'node:'],
   // What a record is as text, for console, factory and pages (docs/adr/0025).
   'record': ['record'],
   // The factory may use any package, but nothing of the console.
-  'factory': ['factory', 'proto', 'artifact', 'embedded', 'record', 'node:', ...[
+  'factory': ['factory', 'proto', 'artifact', 'egress', 'embedded', 'record', 'node:', ...[
     '@bufbuild/protobuf', '@electric-sql/pglite', '@eslint-community/regexpp', '@grpc/grpc-js', 'ajv', 'entities', 'franc', 'gpt-tokenizer', 'kysely', 'lru-cache', 'pg', 'pg-boss', 'pino', 're2js', 'uuid', 'wink-eng-lite-web-model', 'wink-nlp', 'xxhash-wasm', 'zod',
   ].map(name => `npm:${name}`)],
   'db': ['db', 'embedded', 'shared/domain', 'node:', 'npm:kysely', 'npm:pg', 'npm:@electric-sql/pglite', 'npm:uuid'],
@@ -28,7 +30,9 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'server/cache': [...SERVER, 'server/cache', 'npm:lru-cache', 'npm:ioredis', 'npm:unstorage', 'npm:cockatiel'],
   'server/live': [...SERVER, 'server/live', 'npm:ioredis'],
   'server/grpc': [...SERVER, 'server/grpc', 'proto', 'npm:@grpc/grpc-js', 'npm:@bufbuild/protobuf', 'npm:cockatiel', 'npm:prom-client'],
-  'server/services': [...SERVER, 'db', 'artifact', 'record', 'server/services', 'server/cache', 'server/live', 'server/grpc', 'server/config', 'npm:uuid', 'npm:zod'],
+  'server/services': [...SERVER, 'db', 'artifact', 'egress', 'record', 'server/services', 'server/cache', 'server/live', 'server/grpc', 'server/config', 'npm:uuid', 'npm:zod'],
+  // Evaluates alert rules and sends what they raise (docs/adr/0030).
+  'server/alerting': [...SERVER, 'db', 'egress', 'server/alerting', 'server/live', 'server/grpc', 'server/services', 'npm:uuid'],
   'server/relay': [...SERVER, 'db', 'server/relay', 'server/cache', 'server/live', 'server/grpc', 'server/config', 'server/services', 'npm:uuid'],
   'server/ingest': [...SERVER, 'db', 'artifact', 'server/ingest', 'server/cache', 'server/live', 'server/grpc', 'server/config', 'server/services', 'npm:uuid', 'npm:zod'],
   // Resumable uploads: the library on one side, our services on the other (docs/adr/0012).
@@ -40,7 +44,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
   // Starts and watches the embedded factory (docs/adr/0010).
   'server/supervisor': [...SERVER, 'server/supervisor', 'server/config', 'npm:zod'],
   // What plugins call: Nitro takes every file of server/plugins for a plugin (docs/adr/0010).
-  'server/lifecycle': ['shared', 'server', 'db', 'artifact', 'embedded', 'package.json', 'node:', ...['h3', 'prom-client'].map(name => `npm:${name}`)],
+  'server/lifecycle': ['shared', 'server', 'db', 'artifact', 'egress', 'embedded', 'package.json', 'node:', ...['h3', 'prom-client'].map(name => `npm:${name}`)],
   'server/api': ['shared', 'server/services', 'server/errors', 'server/http', 'npm:h3'],
   'server/routes': ['shared', 'server/services', 'server/errors', 'server/http', 'npm:h3', 'npm:nitropack'],
   'server/middleware': ['shared', 'server/services', 'server/errors', 'server/log', 'server/http', 'npm:h3'],

@@ -24,7 +24,7 @@ const CARRIERS = [
   { list: blockList([], ['2002::/16']), firstGroup: 1 },
 ]
 
-/** Whether a model endpoint may have this address. */
+/** Whether what a person has named may have this address. */
 export function isAllowedAddress(address: string, allowsPrivate: boolean): boolean {
   if (isIPv4(address)) {
     return !NEVER.check(address) && (allowsPrivate || !PRIVATE.check(address))

@@ -1,0 +1,148 @@
+import { lookup } from 'node:dns/promises'
+import http from 'node:http'
+import https from 'node:https'
+import { isIP, type LookupFunction } from 'node:net'
+import { isAllowedAddress } from './address.ts'
+
+/** BAD_URL: not such a URL at all. ADDRESS_NOT_ALLOWED: where it leads is forbidden. UNREACHABLE: nothing answers there. */
+export type EgressReason = 'BAD_URL' | 'ADDRESS_NOT_ALLOWED' | 'UNREACHABLE'
+
+/** A call to an address that a person has named failed before it was answered. */
+export class EgressError extends Error {
+  override name = 'EgressError'
+  readonly reason: EgressReason
+
+  constructor(reason: EgressReason, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.reason = reason
+  }
+}
+
+export interface GuardedRequest {
+  url: URL
+  headers: Record<string, string>
+  body: string
+  signal: AbortSignal
+}
+
+export interface GuardedAnswer {
+  statusCode: number
+  headers: http.IncomingHttpHeaders
+  text: string
+}
+
+export interface GuardedClient {
+  /**
+   * One POST. The name is resolved once, every address is checked, and the connection goes to a checked
+   * one, even if the name resolves differently later. Redirects are returned, never followed.
+   *
+   * @throws EgressError
+   */
+  post: (request: GuardedRequest) => Promise<GuardedAnswer>
+  close: () => void
+}
+
+/** Longest answer in bytes; a chat completion has a few kilobytes. */
+const MAX_ANSWER_BYTES = 8 * 2 ** 20
+
+export type Resolver = (host: string, options: { all: true }) => Promise<{ address: string, family: number }[]>
+
+/** @param lookUp the system's resolver; tests pass their own */
+export function createGuardedClient(allowsPrivate: boolean, lookUp: Resolver = lookup): GuardedClient {
+  const settings = { keepAlive: true, maxSockets: 64, maxFreeSockets: 8 }
+  const agents = { 'http:': new http.Agent(settings), 'https:': new https.Agent(settings) }
+
+  return {
+    async post({ url, headers, body, signal }) {
+      const addresses = await untilAborted(resolve(url, allowsPrivate, lookUp), signal)
+      const isTls = url.protocol === 'https:'
+      const request = (isTls ? https : http).request(url, {
+        method: 'POST',
+        agent: isTls ? agents['https:'] : agents['http:'],
+        headers: { ...headers, 'content-length': Buffer.byteLength(body), 'accept-encoding': 'identity' },
+        lookup: answerWith(addresses),
+        signal,
+      })
+      return new Promise((done, reject) => {
+        const fail = (error: Error) => reject(signal.aborted ? signal.reason : unreachable(error))
+        request.on('error', fail)
+        request.on('response', answer => readAll(answer).then(done, fail))
+        request.end(body)
+      })
+    },
+    close() {
+      agents['http:'].destroy()
+      agents['https:'].destroy()
+    },
+  }
+}
+
+/** Checks an address before it is stored: the same checks as those of a call. @throws EgressError */
+export async function checkUrl(url: URL, allowsPrivate: boolean, lookUp: Resolver = lookup): Promise<void> {
+  await resolve(url, allowsPrivate, lookUp)
+}
+
+async function resolve(url: URL, allowsPrivate: boolean, lookUp: Resolver): Promise<{ address: string, family: number }[]> {
+  const refusal = refusalOf(url)
+  if (refusal) {
+    throw new EgressError('BAD_URL', refusal)
+  }
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const addresses = isIP(host) ? [{ address: host, family: isIP(host) }] : await lookUp(host, { all: true }).catch(notFound)
+  if (addresses.length === 0 || !addresses.every(({ address }) => isAllowedAddress(address, allowsPrivate))) {
+    throw new EgressError('ADDRESS_NOT_ALLOWED', 'the endpoint is at an address that is not allowed')
+  }
+  return addresses
+}
+
+/** Well-known service ports below 1024 are no web servers, and HTTP requests to them can do harm. */
+function refusalOf({ protocol, username, password, port }: URL): string | undefined {
+  if (protocol !== 'http:' && protocol !== 'https:') {
+    return 'must start with http:// or https://'
+  }
+  if (username || password) {
+    return 'must not hold a user name or password'
+  }
+  return port !== '' && Number(port) < 1_024 && port !== '80' && port !== '443' ? 'must use port 80, 443 or one from 1024' : undefined
+}
+
+const answerWith = (addresses: { address: string, family: number }[]): LookupFunction => (_host, options, callback) => {
+  if (options.all) {
+    callback(null, addresses)
+  }
+  else {
+    callback(null, addresses[0]!.address, addresses[0]!.family)
+  }
+}
+
+async function readAll(answer: http.IncomingMessage): Promise<GuardedAnswer> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > MAX_ANSWER_BYTES) {
+      answer.destroy()
+      throw new Error(`more than ${MAX_ANSWER_BYTES} bytes`)
+    }
+    chunks.push(chunk)
+  }
+  return { statusCode: answer.statusCode ?? 0, headers: answer.headers, text: Buffer.concat(chunks).toString() }
+}
+
+function notFound(error: Error): never {
+  throw unreachable(error)
+}
+
+/** A DNS lookup cannot be cancelled, so the call stops waiting for it at its deadline. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, resolve, reject } = Promise.withResolvers<T>()
+  const stop = () => reject(signal.reason)
+  signal.addEventListener('abort', stop, { once: true })
+  if (signal.aborted) {
+    stop()
+  }
+  work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+  return promise
+}
+
+const unreachable = (cause: Error) => new EgressError('UNREACHABLE', `the endpoint cannot be reached: ${cause.message}`, { cause })

@@ -1,4 +1,5 @@
 import { claimOutbox, releaseClaims } from '#db/repositories/system/outbox.repository'
+import { createWakingLoop, type WakingLoop } from '#server/services/common/waking-loop'
 import type { RelayDeps } from './relay-deps'
 import { sendEntry } from './send-entry'
 
@@ -9,60 +10,17 @@ const LEASE_MS = 30_000
 /** Polling interval for entries of other consoles and for waits that have ended. */
 const POLL_MS = 1_000
 
-export interface Relay {
-  start: () => void
-  /** Signals new work; cheap enough to call after every commit that left some. */
-  wake: () => void
-  /** Claims nothing new and waits for what is being sent. */
-  stop: () => Promise<void>
-}
-
 /**
  * Sends the outbox to the factory. Any number of consoles may run a relay: entries are claimed, one per run and in
  * order, and every attempt carries the same request id, so that the factory accepts it once.
  */
-export function createRelay(deps: RelayDeps): Relay {
-  let isStopping = false
-  let hasWork = false
-  let wakeUp = () => {}
-  let running: Promise<void> = Promise.resolve()
-
-  const idle = () => new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, POLL_MS)
-    wakeUp = () => {
-      clearTimeout(timer)
-      resolve()
-    }
-  })
-
-  async function run(): Promise<void> {
-    let isFirst = true
-    while (!isStopping) {
-      hasWork = false
-      const taken = await relayOnce(deps, isFirst)
-      isFirst &&= taken === 'failed'
-      if (taken !== 'some' && !hasWork && !isStopping) {
-        await idle()
-      }
-    }
-  }
-
-  const wake = () => {
-    hasWork = true
-    wakeUp()
-  }
-
-  return {
-    start() {
-      running = run()
-    },
-    wake,
-    async stop() {
-      isStopping = true
-      wake()
-      await running
-    },
-  }
+export function createRelay(deps: RelayDeps): WakingLoop {
+  let isFirst = true
+  return createWakingLoop(async () => {
+    const taken = await relayOnce(deps, isFirst)
+    isFirst &&= taken === 'failed'
+    return taken === 'some'
+  }, POLL_MS)
 }
 
 async function relayOnce(deps: RelayDeps, isFirst: boolean): Promise<'some' | 'none' | 'failed'> {

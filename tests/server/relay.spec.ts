@@ -6,7 +6,8 @@ import { listStageRuns } from '#db/repositories/run/stage-run.repository'
 import { AppError } from '#server/errors'
 import { fromGrpcError, GrpcFailure, type GrpcStatusName } from '#server/grpc/grpc-error'
 import type { QueueRun } from '#server/grpc/queue.gateway'
-import { createRelay, type Relay } from '#server/relay/create-relay'
+import { createRelay } from '#server/relay/create-relay'
+import type { WakingLoop } from '#server/services/common/waking-loop'
 import { databases } from '../support/services/databases'
 import { givenDatabase } from '../support/services/given-database'
 import { givenRun, type GivenRun } from '../support/run/given-run'
@@ -20,7 +21,7 @@ interface Call { verb: OutboxVerb, runId: string, requestId: string }
 
 describe.each(databases())('relay on %s', (kind) => {
   const database = hold(() => givenDatabase(kind))
-  let relays: Relay[] = []
+  let relays: WakingLoop[] = []
 
   afterEach(async () => {
     await Promise.all(relays.map(relay => relay.stop()))

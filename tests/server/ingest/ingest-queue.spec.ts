@@ -6,7 +6,8 @@ import { listRunEvents } from '#db/repositories/run/run-event.repository'
 import { listStageRuns } from '#db/repositories/run/stage-run.repository'
 import { createGateways, type Gateways } from '#server/grpc/gateways'
 import { createIngest, type Ingest } from '#server/ingest/create-ingest'
-import { createRelay, type Relay } from '#server/relay/create-relay'
+import { createRelay } from '#server/relay/create-relay'
+import type { WakingLoop } from '#server/services/common/waking-loop'
 import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
 import { givenConnection } from '../../grpc/queue-storage'
 import { startQueue, type QueueServer } from '../../grpc/queue-support'
@@ -24,7 +25,7 @@ describe.each(databases())('a run through the real queue, console on %s', (kind)
   let database: Database
   let queue: QueueServer
   let gateways: Gateways
-  let relay: Relay
+  let relay: WakingLoop
   let ingest: Ingest
 
   beforeAll(async () => {

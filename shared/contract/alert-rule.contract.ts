@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ALERT_DIMENSIONS, ALERT_METRIC_NAMES } from '../domain/alert/alert-metric'
+import { WINDOW_STEP_MS } from '../domain/alert/alert-rule-check'
 import { ALERT_COMPARISONS, CONDITIONS, NO_DATA_MODES, SEVERITIES } from '../domain/alert/alert-state'
 import { archived, editable, flagText, id, instant, name, pageOf, pageQuery, projectQuery } from './common.contract'
 import { WINDOW_STATUSES } from './metric.contract'
@@ -7,9 +8,6 @@ import { WINDOW_STATUSES } from './metric.contract'
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
 
-/** Rollup buckets are 5 minutes; a window is a number of them. */
-export const WINDOW_STEP_MS = 5 * MINUTE_MS
-export const MAX_WINDOW_MS = 7 * DAY_MS
 export const MAX_PENDING_MS = DAY_MS
 export const MAX_LABELS = 10
 export const MAX_CHANNELS = 5
@@ -77,14 +75,14 @@ const ruleDefaults = {
 /**
  * Refused (422) with a pointer: THRESHOLD_MISSING and THRESHOLD_ORDER at `/warning` or `/critical`, FILTER_NOT_APPLICABLE at `/filter/…`,
  * GROUP_NOT_APPLICABLE at `/groupBy/<n>`, WINDOW_STEP and WINDOW_TOO_LONG at `/windowMs`, NO_PIPELINE, NO_DATASET and NO_CHANNEL.
- * A metric that does not exist is malformed (400) at `/metric`.
+ * A replay also: TOO_MANY_FACTS at `/filter`. A metric that does not exist is malformed (400) at `/metric`.
  */
 export const alertRuleCreate = z.strictObject({ projectId: id.optional(), ...ruleFields, ...ruleDefaults })
 
 export const alertRuleChange = z.strictObject(ruleFields).partial()
 
 export const ALERT_RULE_CODES = [
-  'THRESHOLD_MISSING', 'THRESHOLD_ORDER', 'FILTER_NOT_APPLICABLE', 'GROUP_NOT_APPLICABLE', 'WINDOW_STEP', 'WINDOW_TOO_LONG', 'NO_PIPELINE', 'NO_DATASET', 'NO_CHANNEL',
+  'THRESHOLD_MISSING', 'THRESHOLD_ORDER', 'FILTER_NOT_APPLICABLE', 'GROUP_NOT_APPLICABLE', 'WINDOW_STEP', 'WINDOW_TOO_LONG', 'NO_PIPELINE', 'NO_DATASET', 'NO_CHANNEL', 'TOO_MANY_FACTS',
 ] as const
 
 export const alertRuleView = z.object({
@@ -96,6 +94,8 @@ export const alertRuleView = z.object({
   windowMs: z.int(),
   /** Which ready-made rule it is, such as `run_failed`; null = made by a person. */
   readyMade: z.string().nullable(),
+  /** A person has named it; otherwise a page shows the ready-made rule's name in its language. */
+  hasOwnName: z.boolean(),
   /** The worst of its alerts; OK without one. */
   condition: z.enum(CONDITIONS),
   /** Raised alerts: firing, recovering, without data or in error. */

@@ -13,6 +13,8 @@ export const alertView = z.object({
   ruleId: id,
   ruleName: z.string(),
   readyMade: z.string().nullable(),
+  /** As in the rule. */
+  hasOwnName: z.boolean(),
   metric: z.string(),
   comparison: z.enum(ALERT_COMPARISONS),
   windowMs: z.int(),
@@ -46,7 +48,7 @@ export const alertView = z.object({
   closed: z.object({ by: z.string(), at: instant, note: z.string() }).nullable(),
   /** Why it sends nothing. */
   silence: z.object({ id, reason: z.string(), until: instant }).nullable(),
-  inhibitedBy: z.object({ alertId: id, ruleName: z.string(), metric: z.string() }).nullable(),
+  inhibitedBy: z.object({ alertId: id, ruleName: z.string(), readyMade: z.string().nullable(), hasOwnName: z.boolean(), metric: z.string() }).nullable(),
   /** Number of alerts that send nothing because of this one. */
   inhibits: z.int(),
   /** Pipelines with facts of its group in its window, at most 5. */
@@ -63,7 +65,7 @@ export const alertListQuery = pageQuery.extend(countQuery.shape).extend(projectQ
   severity: repeated(severity),
   ruleId: id.optional(),
   pipelineId: id.optional(),
-  /** Part of the rule's name or of a label. */
+  /** Part of the rule's name, of a label, or of what its pipeline or dataset is called. */
   q: z.string().trim().max(200).optional(),
   /** Half-open range of `firedAt`, for the history. */
   from: rangeEnd.optional(),
@@ -87,7 +89,7 @@ export const alertDelivery = z.object({
   id,
   channelId: id,
   channelName: z.string(),
-  kind: z.enum(['raised', 'resolved', 'test']),
+  kind: z.enum(['raised', 'resolved']),
   state: z.enum(['pending', 'sent', 'failed']),
   tries: z.int(),
   /** Of the last attempt; null = no answer. */

@@ -11,15 +11,16 @@ export interface AlertMetric {
   good: 'up' | 'down'
   /**
    * count: sum over the window, known to the second, since it can only grow. ratio, quantile: over the window's settled buckets.
-   * sampled: Σ ÷ Σ of what the console measured. gauge: its newest measurement in the window. age: time since the last success.
+   * open: runs that failed and are not decided yet. sampled: Σ ÷ Σ of what the console measured. gauge: its newest measurement in the window. age: time since the last success.
    */
-  form: 'count' | 'ratio' | 'quantile' | 'sampled' | 'gauge' | 'age'
+  form: 'count' | 'open' | 'ratio' | 'quantile' | 'sampled' | 'gauge' | 'age'
   /** Dimensions that can filter and group it. */
   dimensions: readonly AlertDimension[]
 }
 
 /** Everything that a rule can watch: only what can be computed from what the console stores. */
 export const ALERT_METRICS = {
+  failures_open: { unit: 'runs', good: 'down', form: 'open', dimensions: ['pipeline'] },
   runs_failed: { unit: 'runs', good: 'down', form: 'count', dimensions: ['pipeline'] },
   run_success: { unit: 'ratio', good: 'up', form: 'ratio', dimensions: ['pipeline'] },
   record_success: { unit: 'ratio', good: 'up', form: 'ratio', dimensions: ['pipeline', 'stage'] },

@@ -18,7 +18,7 @@ function rowsBelow(heading: string): string[][] {
 }
 
 /** No page lists tasks; programs may listen. */
-const FOR_PROGRAMS = ['tasks']
+const FOR_PROGRAMS = ['tasks', 'alerts']
 /** Nobody is told: pages ask once a minute, as they do with every topic. */
 const ASKED = ['system']
 

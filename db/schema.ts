@@ -1,3 +1,4 @@
+import type { AlertDeliveryTable, AlertEventTable, AlertRuleTable, AlertSampleTable, AlertTable, ChannelTable, SilenceTable } from './schema/alert'
 import type { DatasetTable, DatasetVersionTable } from './schema/dataset'
 import type { EventCursorTable, IdempotencyKeyTable, OutboxTable, RunEventTable } from './schema/event'
 import type { PipelineRevisionTable, PipelineStageTable, PipelineTable } from './schema/pipeline'
@@ -32,5 +33,12 @@ export interface Schema {
   metricsLatency: MetricsLatencyTable
   lineSummary: LineSummaryTable
   tokensUsage: TokensUsageTable
+  alertRules: AlertRuleTable
+  alerts: AlertTable
+  alertEvents: AlertEventTable
+  silences: SilenceTable
+  channels: ChannelTable
+  alertDeliveries: AlertDeliveryTable
+  alertSamples: AlertSampleTable
   auditLog: AuditLogTable
 }

@@ -15,9 +15,10 @@ import * as idempotencyLease from './0013_idempotency_lease'
 import * as uploadCompression from './0014_upload_compression'
 import * as specFormat from './0015_spec_format'
 import * as whoDecided from './0016_who_decided'
+import * as alerts from './0017_alerts'
 import * as retries from './0018_retries'
 import * as rollupGrains from './0019_rollup_grains'
-import * as runText from './0019_run_text'
+import * as runText from './0020_run_text'
 
 /** In order. A list, not a folder scan: a bundled server has no folder to scan. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -37,7 +38,8 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0014_upload_compression': { up: uploadCompression.up, down: uploadCompression.down },
   '0015_spec_format': { up: specFormat.up, down: specFormat.down },
   '0016_who_decided': { up: whoDecided.up, down: whoDecided.down },
+  '0017_alerts': { up: alerts.up, down: alerts.down },
   '0018_retries': { up: retries.up, down: retries.down },
   '0019_rollup_grains': { up: rollupGrains.up, down: rollupGrains.down },
-  '0019_run_text': { up: runText.up, down: runText.down },
+  '0020_run_text': { up: runText.up, down: runText.down },
 }

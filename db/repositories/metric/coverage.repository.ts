@@ -68,3 +68,8 @@ const heardSum = sql<number>`coalesce(sum(heard_ms), 0)::bigint`.as('heardMs')
  */
 const slotOf = (edges: readonly Date[]) =>
   sql<number>`width_bucket(bucket_start, (select string_to_array(${edges.map(edge => edge.toISOString()).join(',')}, ',')::timestamptz[]))`.as('slot')
+/** Start of the oldest covered bucket; undefined = the source was never heard. */
+export async function findFirstCoverage(db: Db, source: string): Promise<Date | undefined> {
+  const row = await db.selectFrom('coverage').select('bucketStart').where('source', '=', source).orderBy('bucketStart').limit(1).executeTakeFirst()
+  return row?.bucketStart
+}

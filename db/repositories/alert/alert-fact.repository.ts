@@ -1,0 +1,146 @@
+import { sql } from 'kysely'
+import type { Db } from '../../client'
+import type { LatencySums, MetricWhere } from '../metric/metric.repository'
+import { ALL_PIPELINES, type SummaryCounter } from '../metric/rollup.repository'
+
+/** Columns by which facts are grouped for alerts. */
+export type GroupColumn = 'pipeline_id' | 'stage_key' | 'model_version'
+
+export interface Grouped {
+  /** The values of the columns in their order, as JSON of the database. */
+  group: string
+}
+
+const FINEST_SECONDS = 300
+
+/** Pipelines one by one, in the finest buckets; their totals are left out. In the order of the primary keys. */
+function isWithin({ projectId, from, to, pipelineId, stageKey, templateVersion, modelVersion }: MetricWhere) {
+  const filters = [
+    sql`project_id = ${projectId}`,
+    sql`grain_seconds = ${FINEST_SECONDS}`,
+    sql`bucket_start >= ${from}`,
+    sql`bucket_start < ${to}`,
+    pipelineId === undefined ? sql`pipeline_id <> ${sql.lit(ALL_PIPELINES)}::uuid` : sql`pipeline_id = ${pipelineId}`,
+    ...stageKey === undefined ? [] : [sql`stage_key = ${stageKey}`],
+    ...templateVersion === undefined ? [] : [sql`template_version = ${templateVersion}`],
+    ...modelVersion === undefined ? [] : [sql`model_version = ${modelVersion}`],
+  ]
+  return sql<boolean>`${sql.join(filters, sql` and `)}`
+}
+
+const toGroup = (columns: readonly GroupColumn[]) =>
+  sql<string>`jsonb_build_array(${sql.join(columns.map(column => sql`${sql.ref(column)}::text`))})::text`
+
+const isGroup = (columns: readonly GroupColumn[], groups: readonly string[] | undefined) =>
+  groups === undefined ? sql<boolean>`true` : sql<boolean>`${toGroup(columns)} = any(${[...groups]}::text[])`
+
+export interface GroupQuery {
+  columns: readonly GroupColumn[]
+  /** Only these; absent = all. */
+  groups?: readonly string[]
+  /** One row for each bucket of five minutes; otherwise one for the whole range. */
+  isByBucket: boolean
+  /** At most so many rows. */
+  limit: number
+}
+
+const toBucket = (isByBucket: boolean) => (isByBucket ? sql<Date>`bucket_start` : sql<Date>`min(bucket_start)`).as('bucketStart')
+
+/** Sums of some counters, in their order; groups and buckets without facts are absent. */
+export async function sumCountersByGroup(db: Db, where: MetricWhere, { columns, groups, isByBucket, limit }: GroupQuery, counters: readonly SummaryCounter[]): Promise<(Grouped & { bucketStart: Date, sums: number[] })[]> {
+  const sums = sql<number[]>`array[${sql.join(counters.map(counter => sql`sum(${sql.ref(counter)})::bigint`))}]`
+  return db
+    .selectFrom('metricsSummary')
+    .select([toGroup(columns).as('group'), toBucket(isByBucket), sums.as('sums')])
+    .where(isWithin(where))
+    .where(isGroup(columns, groups))
+    .$if(columns.includes('stage_key'), query => query.where('stageKey', '!=', ''))
+    .groupBy('group')
+    .$if(isByBucket, query => query.groupBy('bucketStart'))
+    .limit(limit)
+    .execute()
+}
+
+/** As above, with one row for each bucket of the distribution of a measure. */
+export async function sumLatencyByGroup(db: Db, where: MetricWhere, { columns, groups, isByBucket, limit }: GroupQuery, measure: LatencySums['measure']): Promise<(Grouped & { bucketStart: Date, bucketIndex: number, count: number })[]> {
+  const { rows } = await sql<Grouped & { bucketStart: Date, bucketIndex: number, count: number }>`
+    select "group", ${isByBucket ? sql`bucket_start` : sql`min(bucket_start)`} as bucket_start, bucket_index, sum(count)::bigint as count from (
+      select ${toGroup(columns)} as "group", bucket_start, unnest(bucket_indexes) as bucket_index, unnest(bucket_counts) as count
+      from metrics_latency where ${isWithin(where)} and measure = ${measure} and ${isGroup(columns, groups)}
+    ) each group by "group", bucket_index ${isByBucket ? sql`, bucket_start` : sql``} limit ${limit}`.execute(db)
+  return rows
+}
+
+/** Pipelines with facts of these, those with most records first. */
+export async function listPipelinesWithFacts(db: Db, where: MetricWhere, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('metricsSummary')
+    .select('pipelineId')
+    .where(isWithin(where))
+    .groupBy('pipelineId')
+    .orderBy(sql`sum(records_in + model_calls)`, 'desc')
+    .orderBy('pipelineId')
+    .limit(limit)
+    .execute()
+  return rows.map(row => row.pipelineId)
+}
+
+export interface SealedRow {
+  datasetId: string
+  createdAt: Date
+}
+
+/** Versions of datasets that are not archived, oldest first: those since `from`, and before it the two newest of each. */
+export async function listSealings(db: Db, { projectId, datasetId, from, to }: { projectId: string, datasetId: string | undefined, from: Date, to: Date }): Promise<SealedRow[]> {
+  const { rows } = await sql<SealedRow>`
+    select dataset_id, created_at from (
+      select v.dataset_id, v.created_at, row_number() over (partition by v.dataset_id, v.created_at >= ${from} order by v.created_at desc) as position
+      from dataset_versions v join datasets d on d.id = v.dataset_id
+      where v.project_id = ${projectId} and d.archived_at is null and v.created_at < ${to}
+        ${datasetId === undefined ? sql`` : sql`and v.dataset_id = ${datasetId}`}
+    ) sealed
+    where created_at >= ${from} or position <= 2
+    order by created_at
+    limit 100000`.execute(db)
+  return rows
+}
+
+export interface OpenFailure {
+  pipelineId: string
+  failedAt: Date
+  /** null = still open. */
+  decidedAt: Date | null
+  count: number
+}
+
+interface FailureWhere {
+  projectId: string
+  pipelineId: string | undefined
+}
+
+/** Failed and crashed runs about which nothing was decided; those that ended within one second are one row. */
+export function listOpenFailures(db: Db, where: FailureWhere): Promise<OpenFailure[]> {
+  return selectFailures(db, where)
+    .select(sql<null>`null`.as('decidedAt'))
+    .where('disposition', '=', 'open')
+    .groupBy(['pipelineId', 'failedAt'])
+    .execute()
+}
+
+/** Those that were decided since then; of decisions before their time was stored nothing is known. */
+export function listDecidedFailures(db: Db, where: FailureWhere, since: Date): Promise<OpenFailure[]> {
+  return selectFailures(db, where)
+    .select(sql<Date>`date_trunc('second', decided_at)`.as('decidedAt'))
+    .where('disposition', 'in', ['rerun_ok', 'waived'])
+    .where('decidedAt', '>', since)
+    .groupBy(['pipelineId', 'failedAt', 'decidedAt'])
+    .execute()
+}
+
+const selectFailures = (db: Db, { projectId, pipelineId }: FailureWhere) => db
+  .selectFrom('taskRuns')
+  .select(['pipelineId', sql<Date>`date_trunc('second', finished_at)`.as('failedAt'), sql<number>`count(*)::int`.as('count')])
+  .where('projectId', '=', projectId)
+  .where('finishedAt', 'is not', null)
+  .$if(pipelineId !== undefined, query => query.where('pipelineId', '=', pipelineId ?? ''))
+  .limit(50_000)

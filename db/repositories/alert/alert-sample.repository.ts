@@ -1,0 +1,51 @@
+import { sql, type Selectable } from 'kysely'
+import type { Db } from '../../client'
+import type { Schema } from '../../schema'
+
+export type AlertSampleRow = Selectable<Schema['alertSamples']>
+
+export interface Sample {
+  metric: string
+  /** '' = none. */
+  label: string
+  at: Date
+  /** Of a gauge 1; of a ratio the number of cases. */
+  count: number
+  /** Of a gauge its value; of a ratio the good cases. */
+  sum: number
+}
+
+const MINUTE_MS = 60_000
+
+/** Each metric and label at most once. */
+export async function addSamples(db: Db, samples: readonly Sample[]): Promise<void> {
+  if (samples.length === 0) {
+    return
+  }
+  await db
+    .insertInto('alertSamples')
+    .values(samples.map(({ metric, label, at, count, sum }) => ({ metric, label, bucketStart: new Date(Math.floor(at.getTime() / MINUTE_MS) * MINUTE_MS), count, sum, last: sum })))
+    .onConflict(oc => oc.columns(['metric', 'label', 'bucketStart']).doUpdateSet({
+      count: sql<number>`alert_samples.count + excluded.count`,
+      sum: sql<number>`alert_samples.sum + excluded.sum`,
+      last: sql<number>`excluded.last`,
+    }))
+    .execute()
+}
+
+/** Minutes in `[from, to)`, oldest first. */
+export function listSamples(db: Db, { metric, from, to }: { metric: string, from: Date, to: Date }): Promise<AlertSampleRow[]> {
+  return db
+    .selectFrom('alertSamples')
+    .selectAll()
+    .where('metric', '=', metric)
+    .where('bucketStart', '>=', from)
+    .where('bucketStart', '<', to)
+    .orderBy('bucketStart')
+    .limit(100_000)
+    .execute()
+}
+
+export async function deleteOldSamples(db: Db, before: Date): Promise<void> {
+  await db.deleteFrom('alertSamples').where('bucketStart', '<', before).execute()
+}

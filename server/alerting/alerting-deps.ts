@@ -1,0 +1,28 @@
+import type { Logger } from 'pino'
+import type { Database, Db } from '#db/client'
+import type { CallStatsSnapshot } from '#server/grpc/call-stats'
+import type { QueueGateway } from '#server/grpc/queue.gateway'
+import type { Live } from '#server/live/live'
+import type { Channel } from './channel/channel'
+
+export interface AlertingDeps {
+  db: Db
+  live: Live
+  log: Pick<Logger, 'info' | 'warn' | 'error'>
+  now: () => Date
+}
+
+/** What the console can measure itself. */
+export interface SamplingDeps extends AlertingDeps {
+  queue: Pick<QueueGateway, 'getQueueStats'>
+  /** Throws when the model service does not answer. */
+  pingModel: () => Promise<unknown>
+  /** Calls since the process started. */
+  grpcTotals: () => Pick<CallStatsSnapshot['calls'], 'counted' | 'ok'>
+}
+
+export interface DeliveryDeps extends AlertingDeps {
+  /** True for embedded storage, where there is one process: claims of the previous process are free at once. */
+  kind: Database['kind']
+  channels: Readonly<Record<string, Channel>>
+}

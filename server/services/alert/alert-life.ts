@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto'
+import type { AlertChange, AlertRow } from '#db/repositories/alert/alert.repository'
+import type { AlertRuleRow } from '#db/repositories/alert/alert-rule.repository'
+import type { Life, LifeRule } from '#shared/domain/alert/alert-life'
+import type { Cause } from '#shared/domain/alert/alert-machine'
+import type { AlertComparison, Condition, Handling, NoDataMode, Severity } from '#shared/domain/alert/alert-state'
+import { toCanonicalJson } from '#shared/domain/json/canonical-json'
+import type { GroupLabels, WatchedRule } from './sight'
+
+/** sha256 of rule and sorted labels. */
+export const toFingerprint = (ruleId: string, labels: GroupLabels): string =>
+  createHash('sha256').update(toCanonicalJson([ruleId, labels])).digest('hex')
+
+type RuleParts = Pick<AlertRuleRow, 'projectId' | 'metric' | 'filter' | 'groupBy' | 'windowMs' | 'comparison' | 'warning' | 'critical' | 'minCount' | 'noData' | 'forMs' | 'keepFiringMs'>
+
+/** The columns' texts are checked by the database. */
+export const toWatchedRule = (row: RuleParts): WatchedRule & LifeRule =>
+  ({ ...row, comparison: row.comparison as AlertComparison, noData: row.noData as NoDataMode })
+
+const toMs = (at: Date | null): number | null => at?.getTime() ?? null
+const toDate = (ms: number | null): Date | null => ms === null ? null : new Date(ms)
+
+export const toLife = (row: AlertRow): Life => ({
+  condition: row.condition as Condition,
+  cause: row.cause as Cause,
+  severity: row.severity as Severity,
+  since: row.conditionAt.getTime(),
+  at: row.evaluatedAt.getTime(),
+  candidate: row.candidateCause && row.candidateAt ? { cause: row.candidateCause as Cause, since: row.candidateAt.getTime() } : null,
+  startedAt: row.startedAt.getTime(),
+  firedAt: toMs(row.firedAt),
+  value: row.value,
+  peak: row.peak,
+  peakSeverity: row.peakSeverity as Severity,
+  handling: row.handling as Handling,
+})
+
+/** What the machine writes; the rest of the row belongs to people. */
+export const toLifeColumns = (life: Life) => ({
+  condition: life.condition,
+  cause: life.cause,
+  conditionAt: new Date(life.since),
+  evaluatedAt: new Date(life.at),
+  candidateCause: life.candidate?.cause ?? null,
+  candidateAt: toDate(life.candidate?.since ?? null),
+  handling: life.handling,
+  severity: life.severity,
+  peakSeverity: life.peakSeverity,
+  value: life.value,
+  peak: life.peak,
+  startedAt: new Date(life.startedAt),
+  firedAt: toDate(life.firedAt),
+  resolvedAt: life.condition === 'RESOLVED' ? new Date(life.at) : null,
+  endReason: life.condition === 'RESOLVED' ? 'recovered' : null,
+}) satisfies AlertChange

@@ -1,0 +1,32 @@
+import type { AlertDimension } from '#shared/domain/alert/alert-metric'
+import type { Judge, Observation } from '#shared/domain/alert/alert-signal'
+import { toCanonicalJson } from '#shared/domain/json/canonical-json'
+import type { Moment } from '../metric/metric-facts'
+
+/** The parts of a rule that decide what is read, and how it is judged. */
+export interface WatchedRule extends Judge {
+  projectId: string
+  metric: string
+  filter: { pipelineId?: string | undefined, stage?: string | undefined, modelVersion?: string | undefined, datasetId?: string | undefined }
+  groupBy: readonly AlertDimension[]
+  windowMs: number
+}
+
+export type GroupLabels = Readonly<Record<string, string>>
+
+/** What was seen of one group, one observation for each instant. */
+export interface Sight {
+  labels: GroupLabels
+  seen: Observation[]
+}
+
+/** When a rule is evaluated. */
+export interface Watch {
+  /** In rising order. */
+  instants: readonly Date[]
+  moment: Moment
+  /** Groups that must be there even without facts: those of living alerts. */
+  always: readonly GroupLabels[]
+}
+
+export const toGroupKey = (labels: GroupLabels): string => toCanonicalJson(labels)

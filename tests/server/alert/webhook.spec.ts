@@ -1,0 +1,170 @@
+import { randomBytes } from 'node:crypto'
+import pino from 'pino'
+import { v7 } from 'uuid'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createGuardedClient, type GuardedClient } from '#egress/guarded-client'
+import { insertAlertDelivery } from '#db/repositories/alert/alert-delivery.repository'
+import { findChannel, insertChannel, type ChannelRow } from '#db/repositories/alert/channel.repository'
+import { createWebhookChannel } from '#server/alerting/channel/webhook.channel'
+import { createDeliveries } from '#server/alerting/deliver'
+import { openSecret, sealSecret } from '#server/services/common/sealed-secret'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { hold } from '../../support/hold'
+import { mainDatabase } from '../../support/services/databases'
+import { givenDatabase } from '../../support/services/given-database'
+import { until } from '../../support/services/process'
+import { startReceiver } from '../../support/services/webhook-receiver'
+
+const SECRET = 'a secret of the receiver'
+const KEY = randomBytes(32).toString('base64')
+
+describe('webhooks', () => {
+  const kind = mainDatabase()
+  const database = hold(() => givenDatabase(kind))
+  const receiver = hold(() => startReceiver(SECRET))
+  const inner = hold(() => startReceiver(SECRET))
+  let client: GuardedClient
+
+  beforeEach(async () => {
+    client = createGuardedClient(true)
+    receiver.received.length = 0
+    inner.received.length = 0
+    receiver.answer(response => void response.writeHead(204).end())
+    await database.db.deleteFrom('channels').execute()
+  })
+  afterEach(() => client.close())
+
+  const toChannel = (url: string): ChannelRow => ({ id: v7(), kind: 'webhook', name: 'hook', url, secret: sealSecret(KEY, SECRET), projectId: DEFAULT_PROJECT_ID } as ChannelRow)
+  const send = (url = receiver.url, allowsPrivate = true) => {
+    const guarded = allowsPrivate ? client : createGuardedClient(false)
+    return createWebhookChannel({ client: guarded, secretKey: KEY, now: () => new Date(), deadlineMs: 300 })
+      .deliver(toChannel(url), { id: 'delivery-1', kind: 'raised', payload: { kind: 'raised', alerts: [] } })
+  }
+
+  it('are signed, with a time and a stable id', async () => {
+    expect(await send()).toEqual({ ok: true, status: 204, code: '', message: '', isFinal: true })
+    expect(receiver.received).toMatchObject([{ isSigned: true, body: { deliveryId: 'delivery-1', kind: 'raised' }, headers: { 'x-delivery-id': 'delivery-1', 'x-event': 'raised', 'content-type': 'application/json' } }])
+  })
+
+  it.each([[500], [404], [429], [302]])('report the answer %d', async (status) => {
+    receiver.answer(response => void response.writeHead(status, { location: '/other' }).end('no'))
+
+    expect(await send()).toMatchObject({ ok: false, status, code: 'BAD_STATUS', isFinal: false })
+    expect(receiver.received).toHaveLength(1)
+  })
+
+  it('give up on a receiver that hangs, and on one that never ends its answer', async () => {
+    receiver.answer(() => undefined)
+    expect(await send()).toMatchObject({ ok: false, code: 'TIMEOUT', isFinal: false })
+
+    receiver.answer(response => void response.writeHead(200).write('{'))
+    expect(await send()).toMatchObject({ ok: false, code: 'TIMEOUT' })
+  })
+
+  it('report a receiver that is away', async () => {
+    expect(await send('http://127.0.0.1:1024/none')).toMatchObject({ ok: false, code: 'UNREACHABLE', isFinal: false })
+  })
+
+  it('follow a redirect that repeats the request, some times', async () => {
+    receiver.answer((response) => {
+      const isFirst = receiver.received.length === 1
+      response.writeHead(isFirst ? 307 : 200, { location: '/moved' }).end()
+    })
+    expect(await send()).toMatchObject({ ok: true, status: 200 })
+    expect(receiver.received.map(({ path, isSigned }) => ({ path, isSigned }))).toEqual([{ path: '/hook', isSigned: true }, { path: '/moved', isSigned: true }])
+
+    receiver.answer(response => void response.writeHead(308, { location: '/moved' }).end())
+    expect(await send()).toMatchObject({ ok: false, code: 'TOO_MANY_REDIRECTS' })
+  })
+
+  it.each([
+    'http://127.0.0.1:PORT/', 'http://localhost:PORT/', 'http://[::1]:PORT/', 'http://[::ffff:7f00:1]:PORT/', 'http://0x7f.1:PORT/', 'http://2130706433:PORT/', 'http://10.0.0.1:PORT/',
+  ])('never reach %s unless private addresses are allowed', async (address) => {
+    expect(await send(address.replace('PORT', String(inner.port)), false)).toMatchObject({ ok: false, code: 'ADDRESS_NOT_ALLOWED', isFinal: true })
+    expect(inner.received).toEqual([])
+  })
+
+  it.each(['http://169.254.169.254/latest', 'http://0.0.0.0:8080/'])('never reach %s', async (address) => {
+    expect(await send(address)).toMatchObject({ ok: false, code: 'ADDRESS_NOT_ALLOWED', isFinal: true })
+  })
+
+  it('check where a redirect leads', async () => {
+    receiver.answer(response => void response.writeHead(307, { location: 'http://169.254.169.254/latest' }).end())
+
+    expect(await send()).toMatchObject({ ok: false, code: 'ADDRESS_NOT_ALLOWED' })
+  })
+
+  it.each(['ftp://example.com/', 'http://user:pass@example.com/', 'http://example.com:25/'])('refuse %s', async (address) => {
+    expect(await send(address)).toMatchObject({ ok: false, code: 'BAD_URL', isFinal: true })
+  })
+
+  it('say that a secret cannot be opened with another key', async () => {
+    const other = createWebhookChannel({ client, secretKey: randomBytes(32).toString('base64'), now: () => new Date() })
+
+    expect(await other.deliver(toChannel(receiver.url), { id: 'x', kind: 'raised', payload: {} })).toMatchObject({ ok: false, code: 'SECRET_UNREADABLE', isFinal: true })
+    expect(openSecret(KEY, sealSecret(KEY, SECRET))).toBe(SECRET)
+    expect(sealSecret(KEY, SECRET)).not.toBe(sealSecret(KEY, SECRET))
+  })
+
+  describe('of the outbox', () => {
+    const startSending = () => createDeliveries({
+      db: database.db, kind, live: { publish: () => undefined }, log: pino({ level: 'silent' }), now: () => new Date(),
+      channels: { webhook: createWebhookChannel({ client, secretKey: KEY, now: () => new Date(), deadlineMs: 300 }) },
+    })
+
+    async function givenDelivery(count = 1): Promise<string> {
+      const ruleId = v7()
+      const channelId = v7()
+      await database.db.transaction().execute(async (trx) => {
+        await insertChannel(trx, { id: channelId, projectId: DEFAULT_PROJECT_ID, name: 'hook', kind: 'webhook', url: receiver.url, secret: sealSecret(KEY, SECRET), isEnabled: true })
+        for (let number = 0; number < count; number += 1) {
+          await insertAlertDelivery(trx, { projectId: DEFAULT_PROJECT_ID, channelId, ruleId, alertIds: [], kind: number === 0 ? 'raised' : 'resolved', payload: { kind: number === 0 ? 'raised' : 'resolved', alerts: [] } })
+        }
+      })
+      return channelId
+    }
+
+    const states = async () => (await database.db.selectFrom('alertDeliveries').select('state').orderBy('id').execute()).map(row => row.state)
+
+    it('are sent again under their id until they are accepted, in order, and then never', async () => {
+      const channelId = await givenDelivery(2)
+      receiver.answer(response => void response.writeHead(receiver.received.length === 1 ? 500 : 204).end())
+      const sending = startSending()
+      sending.start()
+
+      await until('both to be accepted', async () => (await states()).every(state => state === 'sent'))
+      await sending.stop()
+
+      const ids = receiver.received.map(({ body }) => body.deliveryId)
+      expect(receiver.received.map(({ body }) => body.kind)).toEqual(['raised', 'raised', 'resolved'])
+      expect(ids[0]).toBe(ids[1])
+      expect(new Set(ids).size).toBe(2)
+      expect(await findChannel(database.db, channelId)).toMatchObject({ lastOk: true, lastStatus: 204 })
+    })
+
+    it('are sent once by two consoles', async () => {
+      await givenDelivery(1)
+      await givenDelivery(1)
+      const [one, other] = [startSending(), startSending()]
+      one.start()
+      other.start()
+
+      await until('both to be accepted', async () => (await states()).every(state => state === 'sent'))
+      await Promise.all([one.stop(), other.stop()])
+
+      expect(receiver.received).toHaveLength(2)
+    })
+
+    it('are not sent to a channel that is disabled', async () => {
+      const channelId = await givenDelivery()
+      await database.db.updateTable('channels').set({ isEnabled: false }).where('id', '=', channelId).execute()
+      const sending = startSending()
+      sending.start()
+
+      await until('it to be settled', async () => (await states()).every(state => state === 'failed'))
+      await sending.stop()
+
+      expect(receiver.received).toEqual([])
+    })
+  })
+})

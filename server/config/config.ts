@@ -27,6 +27,8 @@ export interface Config {
   secretKey: string | undefined
   timeZone: string
   uploadMaxBytes: number
+  /** Webhooks of alerts may lead to private networks and to this machine. */
+  allowsPrivateWebhooks: boolean
   logLevel: Environment['LOG_LEVEL']
   drainTimeoutMs: number
   /** Every variable with its value and origin, without secrets, for display. */
@@ -95,6 +97,7 @@ function toConfig(env: Environment): Omit<Config, 'settings'> {
     secretKey: env.SECRET_KEY,
     timeZone: env.REPORT_TIME_ZONE,
     uploadMaxBytes: env.UPLOAD_MAX_BYTES,
+    allowsPrivateWebhooks: env.WEBHOOK_ALLOW_PRIVATE,
     logLevel: env.LOG_LEVEL,
     drainTimeoutMs: env.DRAIN_TIMEOUT_MS,
   }

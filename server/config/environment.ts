@@ -90,6 +90,9 @@ export const ENVIRONMENT = z.object({
   MODEL_SIMULATOR: flag
     .describe('true = the embedded factory offers the simulated model, for trials; its tokens are marked SIMULATED.')
     .register(ABOUT, { group: 'factory' }),
+  WEBHOOK_ALLOW_PRIVATE: flag
+    .describe('true = alerts may be sent to webhooks in private networks and on this machine.')
+    .register(ABOUT, { group: 'console' }),
   MODEL_ALLOW_PRIVATE: flag
     .describe('true = the embedded factory may call model endpoints in private networks and on this machine.')
     .register(ABOUT, { group: 'factory' }),

@@ -5,13 +5,12 @@ import { lockRuns, markReconciling } from '#db/repositories/run/task-run-ingest.
 import type { QueueEvent, QueueMessage } from '#server/grpc/queue.gateway'
 import { createRollup } from '#server/services/metric/rollup'
 import { toPostgresText } from '#server/services/common/postgres-text'
-import { announceRuns } from '#server/services/common/announce'
 import { foldEvents } from './fold-event'
 import { cover, startCoverage, toCoverageRows } from './coverage'
 import type { IngestDeps } from './ingest-deps'
 import { readManifestsOfEvents } from './manifests'
 import { toFold } from './run-fold'
-import { writeFolds } from './write-folds'
+import { announceWritten, writeFolds } from './write-folds'
 import { isRefusedData } from './refused-data'
 
 export interface AppliedBatch {
@@ -45,7 +44,7 @@ export async function applyBatch(deps: IngestDeps, before: EventCursor, batch: r
     const position = await setEventCursor(trx, EVENT_SOURCE, { cursor: batch.at(-1)?.cursor ?? before.cursor, heardAt: coverage.lastAt })
     return { written, gaps, position }
   })
-  await announceRuns(deps, written.runIds, written.hasSealed ? ['datasets'] : [])
+  await announceWritten(deps, written)
   return { position, gaps }
 }
 

@@ -12,6 +12,8 @@ export interface IngestDeps {
   cache: Pick<Cache, 'invalidate'>
   live: Live
   log: Pick<Logger, 'info' | 'warn' | 'error' | 'debug'>
+  /** A run has failed, or a failure was closed. */
+  wakeAlerts: (what: 'failures') => void
   /** The current time, for changes without an event time. */
   now: () => Date
 }
@@ -19,4 +21,6 @@ export interface IngestDeps {
 export interface WatchDeps extends IngestDeps {
   /** For the lock that makes one console the watcher. */
   database: Database
+  /** Runs in the same console as the watcher, until the signal aborts: what must hear of events at once. */
+  alongside: (signal: AbortSignal) => Promise<void>
 }

@@ -11,7 +11,7 @@ import type { IngestDeps } from './ingest-deps'
 import { readManifestsOfSnapshot } from './manifests'
 import { isRefusedData } from './refused-data'
 import { toFold } from './run-fold'
-import { writeFolds } from './write-folds'
+import { announceWritten, writeFolds } from './write-folds'
 
 /** Silence after which a run that is not final is compared with the queue. */
 const SILENT_MS = 60_000
@@ -45,7 +45,7 @@ export async function reconcileRun(deps: IngestDeps, runId: string): Promise<voi
     message: 'the task queue does not know this run any more',
     at: deps.now(),
   }))
-  await announceRuns(deps, isSettled ? [runId] : [])
+  await announceWritten(deps, { runIds: isSettled ? [runId] : [], hasSealed: false, hasFailures: isSettled })
 }
 
 /** Unknown runs are skipped: they belong to another console. */
@@ -55,14 +55,14 @@ export async function applySnapshot(deps: IngestDeps, given: QueueRun): Promise<
   const written = await deps.db.transaction().execute(async (trx) => {
     const [run] = await lockRuns(trx, [snapshot.runId])
     if (!run) {
-      return { runIds: [], hasSealed: false }
+      return { runIds: [], hasSealed: false, hasFailures: false }
     }
     const rollup = createRollup(null)
     const fold = toFold(run, await listStagesOfRuns(trx, [run.id]), rollup)
     foldSnapshot(fold, snapshot, deps.now())
     return writeFolds(trx, [fold], rollup, manifests)
   })
-  await announceRuns(deps, written.runIds, written.hasSealed ? ['datasets'] : [])
+  await announceWritten(deps, written)
 }
 
 /**

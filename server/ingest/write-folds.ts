@@ -5,8 +5,10 @@ import { insertRunEvents } from '#db/repositories/run/run-event.repository'
 import { updateStageRuns } from '#db/repositories/run/stage-run.repository'
 import { updateIngestedRuns } from '#db/repositories/run/task-run-ingest.repository'
 import { insertTokensUsage } from '#db/repositories/metric/tokens-usage.repository'
+import { announceRuns } from '#server/services/common/announce'
 import { isTrial } from '#shared/domain/run/run-record'
 import { closeFailures } from './close-failures'
+import type { IngestDeps } from './ingest-deps'
 import { sealVersion } from './seal-version'
 import { toLineRows } from '#server/services/metric/line-rollup'
 import type { Rollup } from '#server/services/metric/rollup'
@@ -17,6 +19,8 @@ import { countEntered, type RunFold } from './run-fold'
 export interface Written {
   runIds: string[]
   hasSealed: boolean
+  /** A run has failed, or a failure was closed: rules watch both. */
+  hasFailures: boolean
 }
 
 /** Writes all changes of the folded runs, and seals the versions of those that succeeded. */
@@ -36,7 +40,8 @@ export async function writeFolds(trx: Trx, folds: readonly RunFold[], rollup: Ro
   await addToSummary(trx, rollup.summary())
   await addToLatency(trx, rollup.latency())
   await addToLine(trx, toLineRows(changed.map(({ before, run, stages }) => ({ before, after: { run, stages: stages.values() } }))))
-  return { runIds: [...new Set([...changed.map(fold => fold.run.id), ...closed])], hasSealed }
+  const hasFailures = closed.length > 0 || changed.some(fold => fold.hasEnded && fold.run.disposition === 'open')
+  return { runIds: [...new Set([...changed.map(fold => fold.run.id), ...closed])], hasSealed, hasFailures }
 }
 
 /** A trial seals nothing (docs/adr/0014). Sealing is idempotent, so no state about earlier calls is needed. */
@@ -57,4 +62,12 @@ async function sealOf(trx: Trx, { run, stages }: RunFold, manifests: readonly Pu
     }
   }
   return hasSealed
+}
+
+/** After the commit. */
+export async function announceWritten(deps: Pick<IngestDeps, 'cache' | 'live' | 'wakeAlerts'>, { runIds, hasSealed, hasFailures }: Written): Promise<void> {
+  await announceRuns(deps, runIds, hasSealed ? ['datasets'] : [])
+  if (hasFailures) {
+    deps.wakeAlerts('failures')
+  }
 }

@@ -1,5 +1,7 @@
 import type { ArtifactStore } from '#artifact/store'
 import type { Database } from '#db/client'
+import { deleteOldDeliveries } from '#db/repositories/alert/alert-delivery.repository'
+import { deleteOldSamples } from '#db/repositories/alert/alert-sample.repository'
 import { deleteExpiredIdempotencyKeys } from '#db/repositories/system/idempotency-key.repository'
 import { deleteFineRollups } from '#db/repositories/metric/rollup.repository'
 import type { Log } from '#server/log'
@@ -9,6 +11,9 @@ import { ensureNextPartitions } from './open-database'
 const DAY_MS = 24 * 60 * 60_000
 /** Retention of 5-minute buckets; 15-minute buckets are kept for ever. */
 export const FINE_ROLLUP_DAYS = 35
+/** A replay reads seven days, and the longest window before them. */
+const ALERT_SAMPLE_DAYS = 15
+const ALERT_DELIVERY_DAYS = 90
 
 interface House {
   database: Database
@@ -22,6 +27,8 @@ const CHORES: readonly Chore[] = [
   ['partitions', ({ database }) => ensureNextPartitions(database)],
   ['idempotency keys', ({ database: { db } }) => deleteExpiredIdempotencyKeys(db)],
   ['fine rollups', ({ database: { db } }, now) => deleteFineRollups(db, new Date(now.getTime() - FINE_ROLLUP_DAYS * DAY_MS))],
+  ['alert samples', ({ database: { db } }, now) => deleteOldSamples(db, new Date(now.getTime() - ALERT_SAMPLE_DAYS * DAY_MS))],
+  ['alert deliveries', ({ database: { db } }, now) => deleteOldDeliveries(db, new Date(now.getTime() - ALERT_DELIVERY_DAYS * DAY_MS))],
   ['abandoned uploads', ({ database: { db }, artifacts }, now) => sweepResumableUploads({ db, artifacts }, now)],
 ]
 

@@ -5,8 +5,15 @@ import { randomBytes } from 'node:crypto'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { createFolderStore } from '#artifact/folder-store'
 import { writeNonce } from '#artifact/nonce'
+import type { Database } from '#db/client'
 import { KEPT_HOURS } from '#db/repositories/system/idempotency-key.repository'
 import { version } from '~~/package.json'
+import { createGuardedClient } from '#egress/guarded-client'
+import { createAlerting, type Alerting } from '#server/alerting/create-alerting'
+import type { Channel } from '#server/alerting/channel/channel'
+import { createInAppChannel } from '#server/alerting/channel/in-app.channel'
+import { createWebhookChannel } from '#server/alerting/channel/webhook.channel'
+import { testChannel } from '#server/alerting/test-channel'
 import { createCache } from '#server/cache/create-cache'
 import type { Config } from '#server/config/config'
 import { ensureSecretKey } from '#server/config/secret-key'
@@ -65,14 +72,20 @@ export async function openConsole(config: Config, context: OpenContext): Promise
   const live = createLiveHub()
   const cache = openCache(config, context)
   const shared = { db: database.db, database, queue: gateways.queue, model: gateways.model, artifacts, cache, live, log, now: () => new Date() }
-  const ingest = createIngest(shared)
-  const relay = createRelay({ ...shared, kind: database.kind, reconcile: ingest.reconcile })
+  const { alerting, channels } = openAlerting(config, { secretKey, shared, gateways }, context)
+  const ingest = createIngest({ ...shared, wakeAlerts: alerting.wake, alongside: alerting.lead })
+  const relay = createRelay({ ...shared, wakeAlerts: alerting.wake, kind: database.kind, reconcile: ingest.reconcile })
   const resumableUploads = createResumableUploads({ ...shared, uploadMaxBytes: config.uploadMaxBytes })
   closers.add('resumable uploads', resumableUploads.close)
   const services: Services = {
     ...shared,
     connectLive: socket => connectLive(live, socket),
     wakeRelay: relay.wake,
+    wakeAlerts: alerting.wake,
+    wakeDeliveries: alerting.wakeDeliveries,
+    testChannel: channel => testChannel({ db: database.db, channels }, channel),
+    secretKey,
+    allowsPrivateWebhooks: config.allowsPrivateWebhooks,
     timeZone: config.timeZone,
     uploadMaxBytes: config.uploadMaxBytes,
     config,
@@ -103,15 +116,35 @@ export async function openConsole(config: Config, context: OpenContext): Promise
   const drain = async () => {
     factory?.retire()
     live.close()
-    await Promise.all([relay.stop(), ingest.stop()])
+    await Promise.all([relay.stop(), ingest.stop(), alerting.stop()])
   }
   await waitForFactory(factory, signal)
   if (!signal.aborted) {
-    closers.add('relay and ingest', drain)
+    closers.add('relay, ingest and alerting', drain)
     relay.start()
+    alerting.start()
     ingest.start()
   }
   return { drain }
+}
+
+interface AlertingParts {
+  secretKey: string
+  shared: Pick<Services, 'db' | 'queue' | 'live'> & { database: Database, log: Log, now: () => Date }
+  gateways: Pick<Gateways, 'health' | 'stats'>
+}
+
+function openAlerting({ allowsPrivateWebhooks }: Config, { secretKey, shared, gateways }: AlertingParts, { closers }: OpenContext): { alerting: Alerting, channels: Record<string, Channel> } {
+  const client = createGuardedClient(allowsPrivateWebhooks)
+  closers.add('webhooks', client.close)
+  const channels = { in_app: createInAppChannel(shared.live), webhook: createWebhookChannel({ client, secretKey, now: shared.now }) }
+  const grpcTotals = () => {
+    const figures = gateways.stats.methods()
+    const sum = (count: 'counted' | 'ok') => figures.reduce((total, figure) => total + figure[count], 0)
+    return { counted: sum('counted'), ok: sum('ok') }
+  }
+  const alerting = createAlerting({ ...shared, kind: shared.database.kind, pingModel: () => gateways.health('model'), grpcTotals, channels })
+  return { alerting, channels }
 }
 
 function openCache({ redisUrl }: Config, { closers, log }: OpenContext) {

@@ -13,6 +13,8 @@ export interface RelayDeps {
   live: Live
   log: Pick<Logger, 'info' | 'warn' | 'error'>
   now: () => Date
+  /** A run has failed. */
+  wakeAlerts: (what: 'failures') => void
   /** Settles a run with GetRun when a verb shows that our state is wrong. */
   reconcile: (runId: string) => Promise<void>
 }

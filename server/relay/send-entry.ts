@@ -75,6 +75,7 @@ async function settle(deps: RelayDeps, settlement: Omit<Settlement, 'at'>, refus
     await settleRun(trx, { ...settlement, at: deps.now() })
   })
   await announceRuns(deps, [settlement.runId])
+  deps.wakeAlerts('failures')
 }
 
 const FIRST_WAIT_MS = 250

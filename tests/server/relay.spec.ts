@@ -54,6 +54,7 @@ describe.each(databases())('relay on %s', (kind) => {
       live: { publish: () => undefined },
       log: pino({ level: 'silent' }),
       now: () => new Date('2026-11-25T12:00:00Z'),
+      wakeAlerts: () => undefined,
       reconcile: (runId) => {
         reconciled.push(runId)
         return Promise.resolve()

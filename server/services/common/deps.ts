@@ -1,5 +1,7 @@
 import type { Db } from '#db/client'
 import type { ArtifactStore } from '#artifact/store'
+import type { ChannelRow } from '#db/repositories/alert/channel.repository'
+import type { ChannelTest } from '#shared/contract/alert.contract'
 import type { Cache } from '#server/cache/cache'
 import type { ModelGateway } from '#server/grpc/model.gateway'
 import type { QueueGateway } from '#server/grpc/queue.gateway'
@@ -15,6 +17,16 @@ export interface Deps {
   artifacts: ArtifactStore
   /** Called after a commit that left work in the outbox, so that it is sent at once. */
   wakeRelay: () => void
+  /** Called after a commit that changed what alerts watch at once; all: the rules themselves, or what silences them. */
+  wakeAlerts: (what: 'failures' | 'all') => void
+  /** Called after a commit that left deliveries of alerts. */
+  wakeDeliveries: () => void
+  /** Sends a test message to a channel, once. */
+  testChannel: (channel: ChannelRow) => Promise<ChannelTest>
+  /** Base64; seals secrets. */
+  secretKey: string
+  /** Webhooks may lead to private networks and to this machine. */
+  allowsPrivateWebhooks: boolean
   /** IANA name; defines days, weeks and months. */
   timeZone: string
   uploadMaxBytes: number

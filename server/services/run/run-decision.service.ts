@@ -16,7 +16,7 @@ export interface Decision {
 }
 
 /** Sets the disposition of a failure; idempotent. @throws AppError `not_found`, `stale_version`; `conflict` for a run that did not fail. */
-export async function decideRun(deps: Pick<Deps, 'db' | 'live' | 'cache'>, actor: Actor, { id, seenVersions, decision }: Decision): Promise<RunDetail> {
+export async function decideRun(deps: Pick<Deps, 'db' | 'live' | 'cache' | 'wakeAlerts'>, actor: Actor, { id, seenVersions, decision }: Decision): Promise<RunDetail> {
   const { view, isChanged } = await deps.db.transaction().execute(async (trx) => {
     const row = await lockTaskRun(trx, id)
     assertCurrent(row, seenVersions, 'run')
@@ -30,6 +30,7 @@ export async function decideRun(deps: Pick<Deps, 'db' | 'live' | 'cache'>, actor
   })
   if (isChanged) {
     await announce(deps, ['runs', `run:${id}`])
+    deps.wakeAlerts('failures')
   }
   return view
 }

@@ -57,7 +57,7 @@ interface RunRangeRequest {
  *
  * @throws AppError `invalid_input` with the wrong field.
  */
-function toRunRange({ from, to, tz }: RunRangeRequest, now: Date): { from?: Date, to?: Date } {
+export function toRunRange({ from, to, tz }: RunRangeRequest, now: Date): { from?: Date, to?: Date } {
   if (!isTimeZone(tz)) {
     throw invalid('tz', 'not an IANA time zone')
   }

@@ -13,7 +13,7 @@ import { keepAnswer } from '../common/idempotency.service'
 import { canDecide, requestDecision } from './run-decision.service'
 import { toRunView } from './run-view'
 
-export type VerbDeps = Pick<Deps, 'db' | 'live' | 'cache' | 'wakeRelay'>
+export type VerbDeps = Pick<Deps, 'db' | 'live' | 'cache' | 'wakeRelay' | 'wakeAlerts'>
 
 const DESIRED: Record<RunVerb, DesiredState> = { pause: 'PAUSE', resume: 'RUN', cancel: 'CANCEL' }
 
@@ -90,6 +90,7 @@ export async function applyBulk(deps: VerbDeps, actor: Actor, bulk: RunBulk): Pr
   if (!dryRun && answer.done > 0) {
     const done = answer.items.filter(item => item.result === 'done').map(item => item.id)
     await (isDecision(action) ? announce(deps, ['runs', ...done.map((id): Topic => `run:${id}`)]) : announceVerb(deps, done))
+    deps.wakeAlerts('failures')
   }
   return answer
 }

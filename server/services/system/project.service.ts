@@ -1,5 +1,6 @@
 import { v7 } from 'uuid'
 import type { Db } from '#db/client'
+import { ensureReadyMade } from '#db/repositories/alert/alert-rule.repository'
 import { findProject, hasLivingRuns, insertProject, listProjects as listRows, lockArchivedProject, lockProject, updateProject, type ProjectRow } from '#db/repositories/system/project.repository'
 import type { ProjectChange, ProjectCreate, ProjectView } from '#shared/contract/project.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
@@ -34,6 +35,7 @@ export async function getTargetProjectId(db: Db, projectId: string = DEFAULT_PRO
 export async function createProject({ db, live }: ProjectDeps, actor: Actor, project: ProjectCreate): Promise<ProjectView> {
   const view = await db.transaction().execute(async (trx) => {
     const after = toView(await insertProject(trx, { id: v7(), ...project }))
+    await ensureReadyMade(trx, after.id)
     await audit(trx, actor, { projectId: after.id, action: 'project.create', noun: 'project', nounId: after.id, after })
     await keepAnswer(trx, actor, after)
     return after

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -6,6 +7,11 @@ import path from 'node:path'
 import { createApp, createRouter, toNodeListener, type RouterMethod } from 'h3'
 import { createFolderStore } from '#artifact/folder-store'
 import type { ArtifactStore } from '#artifact/store'
+import type { ChannelRow } from '#db/repositories/alert/channel.repository'
+import { createGuardedClient } from '#egress/guarded-client'
+import { createInAppChannel } from '#server/alerting/channel/in-app.channel'
+import { createWebhookChannel } from '#server/alerting/channel/webhook.channel'
+import { testChannel } from '#server/alerting/test-channel'
 import type { Db } from '#db/client'
 import { createCache } from '#server/cache/create-cache'
 import handleError from '#server/error-handler'
@@ -43,7 +49,7 @@ const MOST_FAULTS = 20
  * replaced: its gateway is a plain object. The e2e suite covers what Nitro adds. Every answer is checked against the OpenAPI
  * document; a violation makes `close` fail.
  */
-export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 << 20 } = {}): Promise<ApiServer> {
+export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 << 20, allowsPrivateWebhooks = false } = {}): Promise<ApiServer> {
   // Tests provoke the logged errors on purpose.
   log.level = 'silent'
   const database = await givenDatabase(kind)
@@ -52,6 +58,10 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
   const queue = createFakeQueue()
   const model = createFakeModel()
   const published: string[] = []
+  const live = { publish: (topic: string) => void published.push(topic) }
+  const secretKey = randomBytes(32).toString('base64')
+  const webhooks = createGuardedClient(allowsPrivateWebhooks)
+  const channels = { in_app: createInAppChannel(live), webhook: createWebhookChannel({ client: webhooks, secretKey, now: () => new Date(), deadlineMs: 300 }) }
   let wakes = 0
   const services = {
     db: database.db,
@@ -59,8 +69,13 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
     queue,
     model,
     cache: createCache({ redisUrl: undefined, onError: () => undefined, isAnswer: error => error instanceof AppError && error.code !== 'unavailable' }),
-    live: { publish: (topic: string) => published.push(topic) },
+    live,
     wakeRelay: () => wakes += 1,
+    wakeAlerts: () => undefined,
+    wakeDeliveries: () => undefined,
+    testChannel: (channel: ChannelRow) => testChannel({ db: database.db, channels }, channel),
+    secretKey,
+    allowsPrivateWebhooks,
     timeZone: 'Asia/Shanghai',
     uploadMaxBytes,
   }
@@ -93,6 +108,7 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
         await uploads.close()
       }
       await new Promise(resolve => server.close(resolve))
+      webhooks.close()
       await services.cache.close()
       await database.close()
       rmSync(folder, { recursive: true, force: true })

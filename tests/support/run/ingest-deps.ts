@@ -44,6 +44,8 @@ export function toBench(database: Database): IngestBench {
     live: { publish: topic => void bench.published.push(topic) },
     log: pino({ level: 'silent' }),
     now: () => new Date('2026-11-25T12:00:00Z'),
+    wakeAlerts: () => undefined,
+    alongside: () => Promise.resolve(),
   }
   return { ...bench, deps }
 }

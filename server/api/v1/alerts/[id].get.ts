@@ -1,0 +1,6 @@
+import { ROUTES } from '#shared/contract/routes'
+import { getAlert } from '#server/services/alert/alert.service'
+import { defineApiHandler } from '#server/http/api-handler'
+
+/** GET /api/v1/alerts/{id} */
+export default defineApiHandler(ROUTES.alertGet, ({ services, params }) => getAlert(services, params.id))

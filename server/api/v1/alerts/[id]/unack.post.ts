@@ -1,0 +1,6 @@
+import { ROUTES } from '#shared/contract/routes'
+import { unackAlert } from '#server/services/alert/alert.service'
+import { defineApiHandler } from '#server/http/api-handler'
+
+/** POST /api/v1/alerts/{id}/unack */
+export default defineApiHandler(ROUTES.alertUnack, ({ services, actor, params }) => unackAlert(services, actor, params.id))

@@ -1,0 +1,6 @@
+import { ROUTES } from '#shared/contract/routes'
+import { sendTest } from '#server/services/alert/channel.service'
+import { defineApiHandler } from '#server/http/api-handler'
+
+/** POST /api/v1/channels/{id}/test */
+export default defineApiHandler(ROUTES.channelTest, ({ services, params }) => sendTest(services, params.id))

@@ -1,0 +1,183 @@
+import { v7 } from 'uuid'
+import type { Db, Trx } from '#db/client'
+import { findNames } from '#db/repositories/alert/alert-name.repository'
+import { countAliveByRule, endAlertsOfRule } from '#db/repositories/alert/alert.repository'
+import { findAlertRule, insertAlertRule, listAlertRules, lockAlertRule, lockArchivedAlertRule, updateAlertRule, type AlertRuleEdit, type AlertRuleRow } from '#db/repositories/alert/alert-rule.repository'
+import { listChannelsByIds } from '#db/repositories/alert/channel.repository'
+import type { AlertRuleChange, AlertRuleCreate, AlertRuleListQuery, AlertRuleView } from '#shared/contract/alert-rule.contract'
+import { isRaised } from '#shared/domain/alert/alert-machine'
+import { checkAlertRule, type CheckedRule } from '#shared/domain/alert/alert-rule-check'
+import { CONDITIONS, type AlertEnd, type Condition } from '#shared/domain/alert/alert-state'
+import { toCanonicalJson } from '#shared/domain/json/canonical-json'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { AppError } from '#server/errors'
+import type { Actor, Deps } from '../common/deps'
+import { keepAnswer } from '../common/idempotency.service'
+import { pageById } from '../common/paging'
+import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/versioned'
+import { getTargetProjectId } from '../system/project.service'
+import { toWatchedRule } from './alert-life'
+import { noteChanges } from './alert-notice'
+import { hasOwnName } from './alert-view'
+
+type RuleDeps = Pick<Deps, 'db' | 'live' | 'wakeAlerts' | 'wakeDeliveries'>
+
+export async function listRules({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, metric, isEnabled, archived, ...query }: AlertRuleListQuery) {
+  const page = await pageById(query, keyset => listAlertRules(db, { ...keyset, projectId, text, metric, isEnabled, archived }), row => row)
+  const alive = await countAliveByRule(db, projectId)
+  return { ...page, items: page.items.map(row => toRuleView(row, alive)) }
+}
+
+/** Archived ones too: their alerts name them. @throws AppError `not_found` */
+export async function getRule({ db }: Pick<Deps, 'db'>, id: string): Promise<AlertRuleView> {
+  const row = await findAlertRule(db, id)
+  assertFound(row, 'alert rule')
+  return withAlerts(db, row)
+}
+
+/** @throws AppError `refused` with every place that is wrong. */
+export async function createRule({ db, live, wakeAlerts }: RuleDeps, actor: Actor, { projectId: asked, ...rule }: AlertRuleCreate): Promise<AlertRuleView> {
+  const projectId = await getTargetProjectId(db, asked)
+  await assertRule(db, projectId, rule)
+  const view = await db.transaction().execute(async (trx) => {
+    const after = await withAlerts(trx, await insertAlertRule(trx, { id: v7(), projectId, ...rule }))
+    await audit(trx, actor, { projectId, action: 'alert_rule.create', noun: 'alert_rule', nounId: after.id, after })
+    await keepAnswer(trx, actor, after)
+    return after
+  })
+  live.publish('alerts')
+  wakeAlerts('all')
+  return view
+}
+
+export interface RuleEdit {
+  id: string
+  seenVersions: readonly number[] | undefined
+}
+
+/** Alerts of groups that it no longer watches end. @throws AppError `not_found`, `stale_version`, `refused` */
+export async function changeRule(deps: RuleDeps, actor: Actor, { id, seenVersions, change }: RuleEdit & { change: AlertRuleChange }): Promise<AlertRuleView> {
+  return edit(deps, async (trx) => {
+    const before = await lockAlertRule(trx, id)
+    assertCurrent(before, seenVersions, 'alert rule')
+    const difference = findDifference(before, change)
+    if (!difference) {
+      return { view: await withAlerts(trx, before), hasDelivery: false }
+    }
+    await assertRule(trx, before.projectId, { ...before, ...difference } as CheckedRule & Pick<AlertRuleRow, 'channelIds'>)
+    const end = findEnd(before, difference)
+    const hasDelivery = end ? await endAlerts(trx, before, end) : false
+    const after = await updateAlertRule(trx, id, { ...difference, error: '' })
+    const view = await withAlerts(trx, after)
+    await audit(trx, actor, { projectId: after.projectId, action: 'alert_rule.update', noun: 'alert_rule', nounId: id, before: toRuleView(before, []), after: view })
+    return { view, hasDelivery }
+  })
+}
+
+/** @throws AppError `not_found`, `stale_version` */
+export async function archiveRule(deps: RuleDeps, actor: Actor, { id, seenVersions }: RuleEdit): Promise<void> {
+  await edit(deps, async (trx) => {
+    const before = await lockAlertRule(trx, id)
+    assertCurrent(before, seenVersions, 'alert rule')
+    const hasDelivery = await endAlerts(trx, before, 'rule_archived')
+    const after = await updateAlertRule(trx, id, { archivedAt: new Date() })
+    await audit(trx, actor, { projectId: before.projectId, action: 'alert_rule.archive', noun: 'alert_rule', nounId: id, before: toRuleView(before, []) })
+    return { view: toRuleView(after, []), hasDelivery }
+  })
+}
+
+/** @throws AppError `not_found` */
+export async function restoreRule(deps: RuleDeps, actor: Actor, id: string): Promise<AlertRuleView> {
+  return edit(deps, async (trx) => {
+    const before = await lockArchivedAlertRule(trx, id)
+    if (!before) {
+      return { view: await getRule({ db: trx }, id), hasDelivery: false }
+    }
+    const view = await withAlerts(trx, await updateAlertRule(trx, id, { archivedAt: null }))
+    await audit(trx, actor, { projectId: before.projectId, action: 'alert_rule.restore', noun: 'alert_rule', nounId: id, after: view })
+    return { view, hasDelivery: false }
+  })
+}
+
+async function edit({ db, live, wakeAlerts, wakeDeliveries }: RuleDeps, work: (trx: Trx) => Promise<{ view: AlertRuleView, hasDelivery: boolean }>): Promise<AlertRuleView> {
+  const { view, hasDelivery } = await db.transaction().execute(work)
+  live.publish('alerts')
+  wakeAlerts('all')
+  if (hasDelivery) {
+    wakeDeliveries()
+  }
+  return view
+}
+
+/** Another threshold or time continues the alerts; what changes which alerts there are ends them. */
+function findEnd(before: AlertRuleRow, change: AlertRuleEdit): AlertEnd | undefined {
+  if (change.isEnabled === false) {
+    return 'rule_disabled'
+  }
+  const isOther = (['metric', 'filter', 'groupBy', 'labels', 'comparison'] as const)
+    .some(field => change[field] !== undefined && toCanonicalJson(change[field]) !== toCanonicalJson(before[field]))
+  return isOther ? 'rule_changed' : undefined
+}
+
+async function endAlerts(trx: Trx, rule: AlertRuleRow, end: AlertEnd): Promise<boolean> {
+  const now = new Date()
+  const raised = await endAlertsOfRule(trx, rule.id, end, now)
+  return noteChanges(trx, rule, raised.map(row => ({ ...row, resolvedAt: now, condition: 'RESOLVED' })), now)
+}
+
+/** @throws AppError `refused` with every place that is wrong. */
+export async function assertRule(db: Db, projectId: string, rule: CheckedRule & Pick<AlertRuleRow, 'channelIds'>): Promise<void> {
+  const { pipelineId, datasetId } = rule.filter
+  const [names, channels] = await Promise.all([
+    findNames(db, { pipelineIds: pipelineId ? [pipelineId] : [], datasetIds: datasetId ? [datasetId] : [] }),
+    listChannelsByIds(db, rule.channelIds),
+  ])
+  const hasChannel = (id: string) => channels.some(channel => channel.id === id && channel.projectId === projectId)
+  const faults = [
+    ...checkAlertRule(rule),
+    ...pipelineId !== undefined && !names.has(pipelineId) ? [{ pointer: '/filter/pipelineId', code: 'NO_PIPELINE', message: 'no such pipeline' }] : [],
+    ...datasetId !== undefined && !names.has(datasetId) ? [{ pointer: '/filter/datasetId', code: 'NO_DATASET', message: 'no such dataset' }] : [],
+    ...rule.channelIds.flatMap((id, index) => hasChannel(id) ? [] : [{ pointer: `/channelIds/${index}`, code: 'NO_CHANNEL', message: 'no such channel in this project' }]),
+  ]
+  if (faults.length > 0) {
+    throw new AppError('refused', `the rule cannot be evaluated: ${faults.map(({ pointer, message }) => `${pointer} ${message}`).join('; ')}`, { fields: faults })
+  }
+}
+
+type Alive = Awaited<ReturnType<typeof countAliveByRule>>
+
+const withAlerts = async (db: Db, row: AlertRuleRow): Promise<AlertRuleView> => toRuleView(row, await countAliveByRule(db, row.projectId))
+
+/** From the worst. */
+const WORST: readonly Condition[] = ['FIRING', 'EVAL_ERROR', 'NO_DATA', 'RECOVERING', 'PENDING', ...CONDITIONS]
+
+function toRuleView(row: AlertRuleRow, alive: Alive): AlertRuleView {
+  const own = alive.filter(({ ruleId }) => ruleId === row.id)
+  const { comparison, noData, filter, groupBy } = toWatchedRule(row)
+  return {
+    ...toEditableView(row),
+    projectId: row.projectId,
+    name: row.name,
+    metric: row.metric,
+    filter,
+    groupBy: [...groupBy],
+    windowMs: row.windowMs,
+    comparison,
+    warning: row.warning,
+    critical: row.critical,
+    minCount: row.minCount,
+    forMs: row.forMs,
+    keepFiringMs: row.keepFiringMs,
+    noData,
+    labels: row.labels,
+    channelIds: row.channelIds,
+    isEnabled: row.isEnabled,
+    readyMade: row.readyMade,
+    hasOwnName: hasOwnName(row),
+    condition: WORST.find(condition => own.some(some => some.condition === condition)) ?? 'OK',
+    raised: own.reduce((sum, { condition, count }) => isRaised(condition as Condition) ? sum + count : sum, 0),
+    evaluatedAt: row.evaluatedTo?.toISOString() ?? null,
+    error: row.error,
+    archivedAt: row.archivedAt?.toISOString() ?? null,
+  }
+}

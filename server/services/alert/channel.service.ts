@@ -1,0 +1,148 @@
+import { v7 } from 'uuid'
+import { checkUrl, EgressError } from '#egress/guarded-client'
+import { countWaitingByChannel } from '#db/repositories/alert/alert-delivery.repository'
+import { countRulesOfChannels, removeChannelFromRules } from '#db/repositories/alert/alert-rule.repository'
+import { deleteChannel, findChannel, insertChannel, listChannels, lockChannel, updateChannel, type ChannelRow } from '#db/repositories/alert/channel.repository'
+import type { Db } from '#db/client'
+import type { ChannelChange, ChannelCreate, ChannelListQuery, ChannelTest, ChannelView } from '#shared/contract/alert.contract'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { AppError } from '#server/errors'
+import type { Actor, Deps } from '../common/deps'
+import { keepAnswer } from '../common/idempotency.service'
+import { pageById } from '../common/paging'
+import { sealSecret } from '../common/sealed-secret'
+import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/versioned'
+import { withDeadline } from '../common/with-deadline'
+import { getTargetProjectId } from '../system/project.service'
+
+type ChannelDeps = Pick<Deps, 'db' | 'live' | 'secretKey' | 'allowsPrivateWebhooks'>
+
+export async function listChannelsOf({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, ...query }: ChannelListQuery) {
+  const page = await pageById(query, keyset => listChannels(db, { ...keyset, projectId }), row => row)
+  const counts = await findCounts(db, projectId)
+  return { ...page, items: page.items.map(row => toView(row, counts)) }
+}
+
+/** @throws AppError `not_found` */
+export async function getChannel({ db }: Pick<Deps, 'db'>, id: string): Promise<ChannelView> {
+  const row = await findChannel(db, id)
+  assertFound(row, 'channel')
+  return withCounts(db, row)
+}
+
+/** @throws AppError `refused` when the address is not one that may be called. */
+export async function createChannel(deps: ChannelDeps, actor: Actor, { projectId: asked, secret, ...channel }: ChannelCreate): Promise<ChannelView> {
+  const { db, live, secretKey } = deps
+  const projectId = await getTargetProjectId(db, asked)
+  await assertUrl(deps, channel.url)
+  const view = await db.transaction().execute(async (trx) => {
+    const after = await withCounts(trx, await insertChannel(trx, { id: v7(), projectId, ...channel, secret: sealSecret(secretKey, secret) }))
+    await audit(trx, actor, { projectId, action: 'channel.create', noun: 'channel', nounId: after.id, after })
+    await keepAnswer(trx, actor, after)
+    return after
+  })
+  live.publish('alerts')
+  return view
+}
+
+export interface ChannelEdit {
+  id: string
+  seenVersions: readonly number[] | undefined
+}
+
+/** @throws AppError `not_found`, `stale_version`, `refused` */
+export async function changeChannel(deps: ChannelDeps, actor: Actor, { id, seenVersions, change: { secret, ...change } }: ChannelEdit & { change: ChannelChange }): Promise<ChannelView> {
+  const { db, live, secretKey } = deps
+  if (change.url !== undefined) {
+    await assertUrl(deps, change.url)
+  }
+  const view = await db.transaction().execute(async (trx) => {
+    const before = await lockChannel(trx, id)
+    assertCurrent(before, seenVersions, 'channel')
+    if (before.kind !== 'webhook' && (change.url !== undefined || secret !== undefined)) {
+      throw new AppError('refused', 'the in-app channel has neither address nor secret', { fields: [{ pointer: change.url === undefined ? '/secret' : '/url', code: 'NO_WEBHOOK', message: 'not a webhook' }] })
+    }
+    const difference = findDifference(before, change)
+    if (!difference && secret === undefined) {
+      return withCounts(trx, before)
+    }
+    const after = await withCounts(trx, await updateChannel(trx, id, { ...difference, ...secret !== undefined && { secret: sealSecret(secretKey, secret) } }))
+    await audit(trx, actor, { projectId: after.projectId, action: 'channel.update', noun: 'channel', nounId: id, before: toView(before, NO_COUNTS), after: { ...after, isSecretChanged: secret !== undefined } })
+    return after
+  })
+  live.publish('alerts')
+  return view
+}
+
+/** What waits for it is not sent any more. @throws AppError `not_found`, `stale_version`; `conflict` for the in-app channel. */
+export async function removeChannel({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, { id, seenVersions }: ChannelEdit): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const before = await lockChannel(trx, id)
+    assertCurrent(before, seenVersions, 'channel')
+    if (before.kind === 'in_app') {
+      throw new AppError('conflict', 'the in-app channel cannot be deleted; disable it')
+    }
+    await removeChannelFromRules(trx, { projectId: before.projectId, channelId: id })
+    await deleteChannel(trx, id)
+    await audit(trx, actor, { projectId: before.projectId, action: 'channel.delete', noun: 'channel', nounId: id, before: toView(before, NO_COUNTS) })
+  })
+  live.publish('alerts')
+}
+
+/** Sends once and waits for the answer, disabled or not. @throws AppError `not_found` */
+export async function sendTest({ db, live, testChannel }: Pick<Deps, 'db' | 'live' | 'testChannel'>, id: string): Promise<ChannelTest> {
+  const row = await findChannel(db, id)
+  assertFound(row, 'channel')
+  const result = await testChannel(row)
+  live.publish('alerts')
+  return result
+}
+
+const RESOLVE_MS = 5_000
+
+/** A name that cannot be resolved now is accepted: each call checks again. @throws AppError `refused` */
+async function assertUrl({ allowsPrivateWebhooks }: Pick<Deps, 'allowsPrivateWebhooks'>, text: string): Promise<void> {
+  const url = URL.parse(text)
+  const fault = url ? await withDeadline(checkUrl(url, allowsPrivateWebhooks), RESOLVE_MS).then(() => undefined, toFault) : { code: 'BAD_URL', message: 'not a URL' }
+  if (fault) {
+    throw new AppError('refused', `url: ${fault.message}`, { fields: [{ pointer: '/url', ...fault }] })
+  }
+}
+
+function toFault(error: unknown): { code: string, message: string } | undefined {
+  if (error instanceof EgressError) {
+    return error.reason === 'UNREACHABLE' ? undefined : { code: error.reason, message: error.message }
+  }
+  if (error instanceof AppError && error.code === 'upstream_timeout') {
+    return undefined
+  }
+  throw error
+}
+
+interface Counts {
+  rules: ReadonlyMap<string, number>
+  waiting: ReadonlyMap<string, number>
+}
+
+const NO_COUNTS: Counts = { rules: new Map(), waiting: new Map() }
+
+async function findCounts(db: Db, projectId: string): Promise<Counts> {
+  const [rules, waiting] = await Promise.all([countRulesOfChannels(db, projectId), countWaitingByChannel(db, projectId)])
+  return { rules, waiting }
+}
+
+const withCounts = async (db: Db, row: ChannelRow): Promise<ChannelView> => toView(row, await findCounts(db, row.projectId))
+
+/** Without the secret, which is never shown. */
+const toView = (row: ChannelRow, { rules, waiting }: Counts): ChannelView => ({
+  ...toEditableView(row),
+  projectId: row.projectId,
+  name: row.name,
+  kind: row.kind as ChannelView['kind'],
+  url: row.url,
+  hasSecret: row.secret !== null,
+  isEnabled: row.isEnabled,
+  rules: rules.get(row.id) ?? 0,
+  last: row.lastAt && { at: row.lastAt.toISOString(), ok: row.lastOk ?? false, status: row.lastStatus, code: row.lastCode, message: row.lastMessage },
+  waiting: waiting.get(row.id) ?? 0,
+})

@@ -15,9 +15,9 @@ export const toThreshold = ({ warning, critical }: Pick<AlertRuleRow, 'warning' 
 export const hasOwnName = ({ readyMade, name }: Pick<AlertRuleRow, 'readyMade' | 'name'>): boolean => findReadyMade(readyMade)?.name !== name
 
 /** What the ids in labels are called. */
-export async function findLabelNames(db: Db, labels: readonly Readonly<Record<string, string>>[], pipelines: readonly string[] = []): Promise<(labels: Readonly<Record<string, string>>) => Record<string, string>> {
+export async function findLabelNames(db: Db, labels: readonly Readonly<Record<string, string>>[]): Promise<(labels: Readonly<Record<string, string>>) => Record<string, string>> {
   const idsOf = (label: string) => [...new Set(labels.flatMap(all => all[label] ?? []).filter(isUuid))]
-  const names = await findNames(db, { pipelineIds: [...new Set([...idsOf('pipeline'), ...pipelines])], datasetIds: idsOf('dataset') })
+  const names = await findNames(db, { pipelineIds: idsOf('pipeline'), datasetIds: idsOf('dataset') })
   return all => Object.fromEntries(Object.entries(all).flatMap(([label, value]) => {
     const name = names.get(value)
     return name === undefined ? [] : [[label, name]]

@@ -145,6 +145,6 @@ async function findPipelines(trx: Trx, { projectId, filter, windowMs }: AlertRul
   const modelVersion = labels.model ?? filter.modelVersion
   const isOfFacts = stageKey !== undefined || modelVersion !== undefined || filter.pipelineId !== undefined
   return isOfFacts
-    ? listPipelinesWithFacts(trx, { projectId, pipelineId: filter.pipelineId, stageKey, modelVersion, templateVersion: undefined, from: new Date(at.getTime() - windowMs), to: at, grainSeconds: 300 }, MOST_PIPELINES)
+    ? listPipelinesWithFacts(trx, { projectId, pipelineId: filter.pipelineId, stageKey, modelVersion, templateVersion: undefined, from: new Date(at.getTime() - windowMs), to: at }, MOST_PIPELINES)
     : []
 }

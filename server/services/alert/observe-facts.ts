@@ -102,7 +102,7 @@ interface Reading {
 /** Of too many groups, those with most facts and those of living alerts. */
 async function readRows(db: Db, rule: WatchedRule, { formula, range, isByBucket, always }: Reading): Promise<Row[]> {
   const { pipelineId, stage: stageKey, modelVersion } = rule.filter
-  const where = { projectId: rule.projectId, pipelineId, stageKey, modelVersion, templateVersion: undefined, ...range, grainSeconds: 300 }
+  const where = { projectId: rule.projectId, pipelineId, stageKey, modelVersion, templateVersion: undefined, ...range }
   const columns = rule.groupBy.flatMap(dimension => COLUMN[dimension] ?? [])
   const read = async (query: Pick<GroupQuery, 'isByBucket' | 'groups'>): Promise<Row[]> => {
     const all = { columns, limit: MOST_ROWS + 1, ...query }

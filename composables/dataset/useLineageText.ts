@@ -1,4 +1,4 @@
-import type { LineageNode } from '#shared/contract/lineage.contract'
+import type { LineageNode } from '#shared/contract/dataset.contract'
 
 /** Name, second line and icon of a node of the lineage. */
 export function useLineageText() {

@@ -1,4 +1,4 @@
-import type { LineageNode } from '#shared/contract/lineage.contract'
+import type { LineageNode } from '#shared/contract/dataset.contract'
 import type { Comparison, MetricAnswer, MetricName } from '#shared/contract/metric.contract'
 import type { RunHistogram } from '#shared/contract/run-list.contract'
 import type { RunDetail, StageRunView } from '#shared/contract/run.contract'

@@ -1,4 +1,4 @@
-import type { LineageNode, LineageView } from '#shared/contract/lineage.contract'
+import type { LineageNode, LineageView } from '#shared/contract/dataset.contract'
 import { layoutStages, type GraphEdge } from '../pipeline/stage-graph'
 
 export interface LineageGraph {

@@ -1,6 +1,6 @@
 import type { Db } from '#db/client'
 import { listLineageRuns, listLineageSources, listLineageVersions, listLivingReaders, listVersionsMadeFrom, type LineageRunRow, type LineageVersionRow } from '#db/repositories/dataset/lineage.repository'
-import type { LineageNode, LineageView } from '#shared/contract/lineage.contract'
+import type { LineageNode, LineageView } from '#shared/contract/dataset.contract'
 import { getVersionRow, type VersionRef } from './dataset.service'
 import type { Deps } from '../common/deps'
 import { toRunView } from '../run/run-view'

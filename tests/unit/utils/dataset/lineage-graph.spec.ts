@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { LineageNode } from '#shared/contract/lineage.contract'
+import type { LineageNode } from '#shared/contract/dataset.contract'
 import { layoutLineage, listLineage, toLineageLink } from '~/utils/dataset/lineage-graph'
 
 const source: LineageNode = { type: 'source', id: 'a1', name: 'Crawl', kind: 'upload', isArchived: false }

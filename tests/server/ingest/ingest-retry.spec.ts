@@ -59,9 +59,10 @@ describe.each(databases())('a retry on %s', (kind) => {
 
     await apply(retryOf(parent, run))
 
-    const { summary, latency } = await readRun(database.db, run)
+    const { summary, latency, line: counted } = await readRun(database.db, run)
     expect(summary.filter(row => row.stageKey === 'read')).toEqual([])
     expect(latency.filter(row => row.stageKey === 'read')).toEqual([])
+    expect(counted.map(row => row.stageKey)).toEqual(['', 'clean', 'out', '', 'clean', 'out'])
     expect(await sumRollup(database.db, run, 300)).toMatchObject({ recordsIn: 8, recordsOut: 6, recordsDropped: 0, stagesSucceeded: 2, attempts: 2, runsSucceeded: 1, runsFirstPass: 0 })
     const line = await sumLineStages(database.db, { projectId: DEFAULT_PROJECT_ID, from: new Date(Date.now() - 60_000), to: new Date(Date.now() + 60_000) }, run.pipelineId)
     expect(line.map(stage => [stage.stageKey, stage.recordsIn])).toEqual([['clean', 8], ['out', 0]])

@@ -3,6 +3,8 @@ import { COLOR_TOKEN } from '~/utils/chart/chart-look'
 
 const INK = {
   area: '--chart-area', hatch: '--chart-hatch', grid: '--chart-grid', axis: '--chart-axis',
+  critical: '--severity-critical', criticalTint: '--tone-red-tint', criticalText: '--tone-red-text',
+  warning: '--severity-warning', warningTint: '--tone-amber-tint', warningText: '--tone-amber-text',
   panel: '--surface-panel', text: '--text', strong: '--text-strong', muted: '--text-muted', faint: '--text-faint',
 } as const
 

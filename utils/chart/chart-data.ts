@@ -38,6 +38,23 @@ export interface ChartSeries {
   titles?: string[]
 }
 
+/** A horizontal line across the plot, with its text. */
+export interface ChartLimit {
+  value: number
+  label: string
+  color: ChartSeverity
+}
+
+/** A stretch of the axis, tinted and marked at its top. */
+export interface ChartSpan {
+  /** Positions between buckets: 1.5 is halfway between the second and the third. */
+  from: number
+  to: number
+  color: ChartSeverity
+}
+
+export type ChartSeverity = 'warning' | 'critical'
+
 /**
  * The content of a chart, and so of its table twin and its CSV. Ring and waterfall have one series: slices or steps are
  * buckets. The steps of a waterfall are records in, the losses (negative), records out.
@@ -53,6 +70,10 @@ export interface ChartModel {
   good?: 'up' | 'down' | 'none'
   /** How two periods are compared; in points for ratios of 0 to 1. */
   change?: 'relative' | 'points'
+  /** Thresholds of a line. */
+  limits?: ChartLimit[]
+  /** Times at which a threshold was exceeded. */
+  spans?: ChartSpan[]
 }
 
 /** Formats figures in the reader's language: short for axes and marks, in full for tooltips and tables. */

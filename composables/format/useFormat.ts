@@ -1,4 +1,4 @@
-import { toDurationParts } from '~/utils/format/duration'
+import { toChosenDurationParts, toDurationParts } from '~/utils/format/duration'
 import { formatNumber, NOTHING, toCompact, type NumberLocale } from '~/utils/format/number-format'
 import { formatExact, toMoment, type DayForm } from '~/utils/format/time-format'
 
@@ -29,6 +29,12 @@ export function useFormat() {
     return label('common.duration', form, { first, second })
   }
 
+  /** Of a length that somebody chose: a window, a threshold. */
+  function chosenDuration(durationMs: number): string {
+    const { form, first, second } = toChosenDurationParts(durationMs)
+    return label('common.duration', form, { first, second })
+  }
+
   function moment(at: string | number | null | undefined, nowMs: number, withSeconds = false): string {
     if (at === null || at === undefined) {
       return NOTHING
@@ -40,5 +46,5 @@ export function useFormat() {
   const exact = (at: string | number | null | undefined) =>
     at === null || at === undefined ? NOTHING : formatExact(typeof at === 'number' ? at : Date.parse(at), zone.value)
 
-  return { compact, duration, moment, exact, number: formatNumber }
+  return { chosenDuration, compact, duration, moment, exact, number: formatNumber }
 }

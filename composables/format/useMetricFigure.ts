@@ -1,9 +1,10 @@
 import type { MetricAnswer } from '#shared/contract/metric.contract'
+import type { AlertUnit } from '#shared/domain/alert/alert-metric'
 import type { ChartFormat } from '~/utils/chart/chart-data'
 import { type FigureUnit, toExactFigure, toFigure } from '~/utils/format/metric-figure'
 import { formatNumber, NOTHING } from '~/utils/format/number-format'
 
-type Unit = MetricAnswer['unit']
+type Unit = MetricAnswer['unit'] | AlertUnit
 
 /** A count that selects the plural of a unit, for all figures of a chart. */
 const MANY = 2

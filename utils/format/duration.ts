@@ -1,8 +1,8 @@
 /** The form of a duration; the locale has its text. */
-export type DurationForm = 'seconds' | 'minutes' | 'minutes_seconds' | 'hours_minutes' | 'days_hours'
+export type DurationForm = 'seconds' | 'minutes' | 'minutes_seconds' | 'hours' | 'hours_minutes' | 'days' | 'days_hours'
 
-export interface DurationParts {
-  form: DurationForm
+export interface DurationParts<Form extends DurationForm = Exclude<DurationForm, 'hours' | 'days'>> {
+  form: Form
   /** Larger unit, then smaller one. */
   first: string
   second: string
@@ -43,6 +43,12 @@ export function toDurationParts(durationMs: number, isExact = false): DurationPa
   }
   const hours = Math.round(ms / HOUR)
   return { form: 'days_hours', first: String(Math.floor(hours / 24)), second: String(hours % 24) }
+}
+
+/** A length that somebody chose: `7 d`, `2 h`, `15 min`, where a measured one would be `7 d 0 h`. */
+export function toChosenDurationParts(durationMs: number): DurationParts<DurationForm> {
+  const whole = ([['days', DAY], ['hours', HOUR], ['minutes', MINUTE]] as const).find(([, unit]) => durationMs > 0 && durationMs % unit === 0)
+  return whole ? { form: whole[0], first: String(durationMs / whole[1]), second: '' } : toDurationParts(durationMs, true)
 }
 
 /** From start to end, or to now while it has not ended; `undefined` before the start. */

@@ -1,8 +1,9 @@
 import type { MetricAnswer } from '#shared/contract/metric.contract'
+import type { AlertUnit } from '#shared/domain/alert/alert-metric'
 import { formatNumber } from './number-format'
 
 /** The unit after a figure; `none` where the text already contains it (percent, durations above a minute). */
-export type FigureUnit = 'records_per_minute' | 'records' | 'runs' | 'calls' | 'tokens' | 'percent' | 'milliseconds' | 'seconds' | 'duration'
+export type FigureUnit = 'records_per_minute' | 'records' | 'runs' | 'calls' | 'tokens' | 'stages' | 'workers' | 'services' | 'percent' | 'milliseconds' | 'seconds' | 'duration'
 
 export interface Figure {
   /** The number to write, in the unit. */
@@ -15,7 +16,7 @@ const SECOND_MS = 1_000
 const MINUTE_MS = 60_000
 
 /** A value as number and unit, with few digits. */
-export function toFigure(value: number, unit: MetricAnswer['unit']): Figure {
+export function toFigure(value: number, unit: MetricAnswer['unit'] | AlertUnit): Figure {
   if (unit === 'ratio') {
     return { amount: value * 100, digits: toPercentDigits(value), unit: 'percent' }
   }

@@ -14,7 +14,9 @@ export default {
   copy_failed: 'Couldn’t copy: the browser doesn’t allow access to the clipboard',
   copy_request_id: 'Copy request ID',
   duration: {
+    days: '{first} d',
     days_hours: '{first} d {second} h',
+    hours: '{first} h',
     hours_minutes: '{first} h {second} min',
     minutes: '{first} min',
     minutes_seconds: '{first} min {second} s',

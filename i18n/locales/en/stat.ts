@@ -178,7 +178,10 @@ export default {
     records_per_minute: 'rec/min',
     runs: 'run | runs',
     seconds: 's',
+    services: 'service | services',
+    stages: 'stage | stages',
     tokens: 'token | tokens',
+    workers: 'worker | workers',
   },
   why: '{label}: {text}. {reason}',
   yield: {

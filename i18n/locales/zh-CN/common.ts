@@ -14,7 +14,9 @@ export default {
   copy_failed: '复制失败：浏览器不允许访问剪贴板',
   copy_request_id: '复制请求编号',
   duration: {
+    days: '{first} 天',
     days_hours: '{first} 天 {second} 小时',
+    hours: '{first} 小时',
     hours_minutes: '{first} 小时 {second} 分',
     minutes: '{first} 分钟',
     minutes_seconds: '{first} 分 {second} 秒',

@@ -178,7 +178,10 @@ export default {
     records_per_minute: '条/分',
     runs: '个',
     seconds: '秒',
+    services: '个',
+    stages: '个',
     tokens: 'Token',
+    workers: '个',
   },
   why: '{label}：{text}。{reason}',
   yield: {

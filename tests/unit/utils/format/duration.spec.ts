@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { durationBetween, toDurationParts } from '~/utils/format/duration'
+import { durationBetween, toChosenDurationParts, toDurationParts } from '~/utils/format/duration'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
@@ -34,6 +34,12 @@ describe('a duration', () => {
       expect(Number(first)).toBeLessThan(ofFirst)
       expect(Number(second)).toBeLessThan(ofSecond)
     }))
+  })
+})
+
+describe('a chosen length', () => {
+  it.each([[7 * 24 * HOUR, 'days', '7', ''], [2 * HOUR, 'hours', '2', ''], [90 * MINUTE, 'minutes', '90', ''], [90 * SECOND, 'minutes_seconds', '1', '30'], [0, 'seconds', '0', '']] as const)('of %d ms is %s %s', (ms, form, first, second) => {
+    expect(toChosenDurationParts(ms)).toEqual({ form, first, second })
   })
 })
 

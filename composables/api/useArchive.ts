@@ -1,7 +1,7 @@
 import { isTaken, toProblem } from '~/utils/api/problem'
 
 /** What can be archived and restored. */
-export type ArchivedNoun = 'source' | 'dataset' | 'pipeline'
+export type ArchivedNoun = 'source' | 'dataset' | 'pipeline' | 'rule'
 
 /** Restores an archived object to its list and reports the result. */
 export function useRestore() {
@@ -14,6 +14,7 @@ export function useRestore() {
     source: id => api('sourceRestore', { params: { id } }),
     dataset: id => api('datasetRestore', { params: { id } }),
     pipeline: id => api('pipelineRestore', { params: { id } }),
+    rule: id => api('alertRuleRestore', { params: { id } }),
   }
 
   /** @returns whether it was restored. */
@@ -49,6 +50,7 @@ export function useArchive(noun: ArchivedNoun, thing: { id: string, name: string
     dataset: () => api('datasetDelete', { params: { id }, version }),
     pipeline: () => api('pipelineDelete', { params: { id }, version }),
     source: () => api('sourceDelete', { params: { id }, version }),
+    rule: () => api('alertRuleDelete', { params: { id }, version }),
   }
 
   async function archive() {

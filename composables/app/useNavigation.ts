@@ -12,6 +12,8 @@ export interface NavigationEntry {
   isMinor?: boolean
   /** The bar of a phone has room for four entries; this one is behind "more". */
   isBehindMore?: boolean
+  /** Things there that need a person; `isLoud` when one is critical. */
+  count?: { text: string, label: string, isLoud: boolean }
 }
 
 /** The entries in a language. Only pages that exist; a rail of dead links would be worse than a short one. */
@@ -22,7 +24,8 @@ export function useNavigationIn() {
     { to: '/sources', icon: 'i-lucide-database', label: t('navigation.data', {}, { locale }), key: 'd', also: ['/datasets'] },
     { to: '/pipelines', icon: 'i-lucide-workflow', label: t('navigation.pipelines', {}, { locale }), key: 'p', isBehindMore: true },
     { to: '/runs', icon: 'i-lucide-list-checks', label: t('navigation.runs', {}, { locale }), key: 'r' },
-    { to: '/stats', icon: 'i-lucide-chart-column', label: t('navigation.stats', {}, { locale }), key: 's' },
+    { to: '/alerts', icon: 'i-lucide-bell', label: t('navigation.alerts', {}, { locale }), key: 'a' },
+    { to: '/stats', icon: 'i-lucide-chart-column', label: t('navigation.stats', {}, { locale }), key: 's', isBehindMore: true },
     { to: '/settings', icon: 'i-lucide-settings-2', label: t('navigation.settings', {}, { locale }), key: ',', isMinor: true, isBehindMore: true },
   ]
 }

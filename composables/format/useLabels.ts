@@ -1,15 +1,20 @@
+import type { AlertDetail, AlertView, ChannelView, DeliveryCode, SilenceView } from '#shared/contract/alert.contract'
 import type { LineageNode } from '#shared/contract/dataset.contract'
 import type { Comparison, MetricAnswer, MetricName } from '#shared/contract/metric.contract'
 import type { RunHistogram } from '#shared/contract/run-list.contract'
 import type { RunDetail, StageRunView } from '#shared/contract/run.contract'
 import type { SettingView } from '#shared/contract/system-detail.contract'
 import type { DependencyView } from '#shared/contract/system.contract'
+import type { AlertDimension, AlertMetricName } from '#shared/domain/alert/alert-metric'
+import type { AlertComparison, AlertEnd, AlertEventType, Condition, Handling, NoDataMode, Severity } from '#shared/domain/alert/alert-state'
 import type { EventKind } from '#shared/domain/run/run-event'
 import type { RunAction } from '#shared/domain/run/run-decision'
 import type { RetryReason, RetryStart, ReuseReason } from '#shared/domain/run/run-retry'
 import type { RunFilterState, RunName, StageState } from '#shared/domain/run/run-state'
 import type { IngestKind } from '#shared/domain/source-format'
 import type { SourceKind } from '#shared/domain/source-kind'
+import type { ThresholdUnit } from '~/utils/alert/alert-rule-draft'
+import type { AlertPageTab } from '~/utils/alert/alert-url'
 import type { UploadState } from '~/stores/upload'
 import type { Failure } from '~/utils/api/problem'
 import type { NoEstimate } from '~/utils/run/run-estimate'
@@ -29,6 +34,28 @@ import type { RangeFault } from '~/utils/format/range-url'
  * factory may send other codes. tests/unit/rules/labels.spec.ts compares codes and locales.
  */
 export interface LabelCodes {
+  'alert.cause': AlertView['cause']
+  'alert.channel.code': DeliveryCode | (string & {})
+  'alert.channel.kind': ChannelView['kind']
+  'alert.comparison': AlertComparison
+  'alert.condition': Condition
+  'alert.delivery.kind': AlertDetail['deliveries'][number]['kind']
+  'alert.delivery.states': AlertDetail['deliveries'][number]['state']
+  'alert.dimension': AlertDimension
+  'alert.end': AlertEnd
+  'alert.event': AlertEventType
+  'alert.fault': string
+  'alert.handling': Handling
+  'alert.matcher': 'metric' | 'rule' | 'severity'
+  'alert.metric': AlertMetricName
+  'alert.metric_hint': AlertMetricName
+  'alert.no_data': NoDataMode
+  'alert.no_data_hint': NoDataMode
+  'alert.ready_made': string
+  'alert.severity': Severity
+  'alert.silence.states': SilenceView['state']
+  'alert.tab': AlertPageTab
+  'alert.unit': Exclude<ThresholdUnit, 'percent' | 'plain'>
   'app.health': 'degraded' | 'good' | 'slow' | 'unknown'
   'common.compact': Exclude<CompactStep, 'none'>
   'common.duration': DurationForm

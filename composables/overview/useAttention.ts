@@ -1,3 +1,4 @@
+import type { AlertCounts } from '#shared/contract/alert.contract'
 import type { OverviewView } from '#shared/contract/overview.contract'
 import type { SystemView } from '#shared/contract/system.contract'
 import type { RouteLocationRaw } from 'vue-router'
@@ -15,8 +16,15 @@ export interface AttentionItem {
   to: RouteLocationRaw
 }
 
+interface Attended {
+  overview: MaybeRefOrGetter<OverviewView | null | undefined>
+  system: MaybeRefOrGetter<SystemView | null | undefined>
+  alerts: MaybeRefOrGetter<AlertCounts | null | undefined>
+  nowMs: MaybeRefOrGetter<number>
+}
+
 /** What needs a person, most urgent first. Each item counts the objects in the list behind its link. */
-export function useAttention(overview: MaybeRefOrGetter<OverviewView | null | undefined>, system: MaybeRefOrGetter<SystemView | null | undefined>, nowMs: MaybeRefOrGetter<number>) {
+export function useAttention({ overview, system, alerts, nowMs }: Attended) {
   const { t } = useI18n()
   const { label } = useLabels()
   const { moment, number } = useFormat()
@@ -33,6 +41,14 @@ export function useAttention(overview: MaybeRefOrGetter<OverviewView | null | un
       ...down.length > 0 ? [{ key: 'system', icon: 'i-lucide-octagon-alert', tone: 'red', isLoud: true, what: t('overview.attention.system'), ...ofParts(down) } as const] : [],
       ...slow.length > 0 ? [{ key: 'slow', icon: 'i-lucide-triangle-alert', tone: 'amber', what: t('overview.attention.slow'), ...ofParts(slow) } as const] : [],
     ]
+  }
+
+  function ofAlerts(): AttentionItem[] {
+    const { critical, warning } = toValue(alerts)?.firing ?? { critical: 0, warning: 0 }
+    const why = listed([critical > 0 && t('overview.attention.critical', { n: number(critical) }), warning > 0 && t('overview.attention.warning', { n: number(warning) })])
+    return critical + warning === 0
+      ? []
+      : [{ key: 'alerts', icon: critical > 0 ? 'i-lucide-octagon-alert' : 'i-lucide-triangle-alert', tone: critical > 0 ? 'red' : 'amber', isLoud: critical > 0, count: number(critical + warning), what: t('overview.attention.alerts'), why, to: '/alerts' }]
   }
 
   function ofFailures({ openFailures: { total, failed, crashed, oldestAt } }: OverviewView): AttentionItem[] {
@@ -65,6 +81,6 @@ export function useAttention(overview: MaybeRefOrGetter<OverviewView | null | un
 
   return computed(() => {
     const known = toValue(overview)
-    return [...ofSystem(), ...known ? [...ofFailures(known), ...ofPaused(known), ...ofSources(known)] : []]
+    return [...ofSystem(), ...ofAlerts(), ...known ? [...ofFailures(known), ...ofPaused(known), ...ofSources(known)] : []]
   })
 }

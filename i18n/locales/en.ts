@@ -1,3 +1,4 @@
+import alert from './en/alert'
 import app from './en/app'
 import archive from './en/archive'
 import chart from './en/chart'
@@ -23,6 +24,7 @@ import stat from './en/stat'
 import table from './en/table'
 
 export default {
+  alert,
   app,
   archive,
   chart,

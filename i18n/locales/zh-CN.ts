@@ -1,3 +1,4 @@
+import alert from './zh-CN/alert'
 import app from './zh-CN/app'
 import archive from './zh-CN/archive'
 import chart from './zh-CN/chart'
@@ -23,6 +24,7 @@ import stat from './zh-CN/stat'
 import table from './zh-CN/table'
 
 export default {
+  alert,
   app,
   archive,
   chart,

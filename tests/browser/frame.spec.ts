@@ -128,7 +128,7 @@ describe('on a phone', () => {
   it('has a bar at the bottom, with the other pages behind "more"', async () => {
     const page = await open('/', { viewport: PHONE })
     const bar = page.getByRole('navigation', { name: en.navigation.label }).locator('visible=true')
-    await expect.poll(() => bar.getByRole('link').allTextContents()).toEqual([en.navigation.overview, en.navigation.data, en.navigation.runs, en.navigation.stats].map(name => expect.stringContaining(name)))
+    await expect.poll(() => bar.getByRole('link').allTextContents()).toEqual([en.navigation.overview, en.navigation.data, en.navigation.runs, en.navigation.alerts].map(name => expect.stringContaining(name)))
 
     await bar.getByRole('button', { name: en.navigation.more }).click()
     await page.getByRole('dialog', { name: en.navigation.more }).getByRole('link', { name: en.navigation.settings }).click()

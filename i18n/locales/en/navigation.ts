@@ -1,4 +1,5 @@
 export default {
+  alerts: 'Alerts',
   data: 'Data',
   label: 'Main',
   more: 'More',

@@ -1,7 +1,9 @@
 export default {
   attention: {
-    checked: 'Checked: components, failed and paused runs, sources',
+    alerts: 'Firing alerts',
+    checked: 'Checked: alerts, components, failed and paused runs, sources',
     crashed: '{n} crashed',
+    critical: '{n} critical',
     failed: '{n} failed',
     failing: '{n} failing',
     failures: 'Open failures',
@@ -17,6 +19,7 @@ export default {
     system: 'Components not responding',
     untested: '{n} untested',
     waits: 'waiting to be resumed',
+    warning: '{n} warning',
   },
   day: '{weekday}, {month} {day}',
   demo: {

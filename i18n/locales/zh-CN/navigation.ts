@@ -1,4 +1,5 @@
 export default {
+  alerts: '告警',
   data: '数据',
   label: '主导航',
   more: '更多',

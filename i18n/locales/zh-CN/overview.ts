@@ -1,7 +1,9 @@
 export default {
   attention: {
-    checked: '已检查：组件、失败和暂停的任务、数据源',
+    alerts: '触发中的告警',
+    checked: '已检查：告警、组件、失败和暂停的任务、数据源',
     crashed: '{n} 个崩溃',
+    critical: '{n} 条严重',
     failed: '{n} 个失败',
     failing: '{n} 个测试失败',
     failures: '未处置的失败',
@@ -17,6 +19,7 @@ export default {
     system: '无响应的组件',
     untested: '{n} 个未测试',
     waits: '等待恢复',
+    warning: '{n} 条警告',
   },
   day: '{month} {day} 日 {weekday}',
   demo: {

@@ -1,5 +1,10 @@
 import { ENVIRONMENT } from '#server/config/environment'
+import { ALERT_RULE_CODES } from '#shared/contract/alert-rule.contract'
+import { CHANNEL_KINDS, DELIVERY_CODES } from '#shared/contract/alert.contract'
 import { COMPARISON_REASONS, METRICS, VALUE_REASONS } from '#shared/contract/metric.contract'
+import { ALERT_DIMENSIONS, ALERT_METRIC_NAMES } from '#shared/domain/alert/alert-metric'
+import { ALERT_COMPARISONS, ALERT_ENDS, ALERT_EVENTS, CONDITIONS, HANDLINGS, NO_DATA_MODES, SEVERITIES } from '#shared/domain/alert/alert-state'
+import { READY_MADE_RULES } from '#shared/domain/alert/ready-made'
 import { ERROR_CODES } from '#shared/domain/error-code'
 import { EVENT_KINDS } from '#shared/domain/run/run-event'
 import { RUN_DECISIONS } from '#shared/domain/run/run-decision'
@@ -9,6 +14,7 @@ import { INGEST_KINDS } from '#shared/domain/source-format'
 import { SOURCE_KINDS } from '#shared/domain/source-kind'
 import { GRAINS } from '#shared/domain/time/period'
 import type { LabelCodes } from '~/composables/format/useLabels'
+import { ALERT_PAGE_TABS } from '~/utils/alert/alert-url'
 import { RUN_DISPOSITIONS } from '~/utils/run/run-list-url'
 import { SETTING_SECTIONS } from '~/utils/setting/setting-section'
 import { SOURCE_STEPS } from '~/utils/source/source-url'
@@ -24,9 +30,31 @@ export const OPEN = ['launch.finding', 'reason', 'setting.reason', 'stat.hint'] 
 
 /** Places of the locales whose last word is a code of a closed set: exactly these have a text. */
 export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, readonly string[]> = {
+  'alert.cause': all<LabelCodes['alert.cause']>({ breach: true, no_data: true, error: true }),
+  'alert.channel.code': DELIVERY_CODES,
+  'alert.channel.kind': CHANNEL_KINDS,
+  'alert.comparison': ALERT_COMPARISONS,
+  'alert.condition': CONDITIONS,
+  'alert.delivery.kind': all<LabelCodes['alert.delivery.kind']>({ raised: true, resolved: true }),
+  'alert.delivery.states': all<LabelCodes['alert.delivery.states']>({ pending: true, sent: true, failed: true }),
+  'alert.dimension': ALERT_DIMENSIONS,
+  'alert.end': ALERT_ENDS,
+  'alert.event': ALERT_EVENTS,
+  'alert.fault': [...ALERT_RULE_CODES, 'UNKNOWN_METRIC', 'NOT_A_NUMBER', 'OUT_OF_RANGE', 'BAD_LABELS', 'NAME_MISSING'],
+  'alert.handling': HANDLINGS,
+  'alert.matcher': all<LabelCodes['alert.matcher']>({ metric: true, rule: true, severity: true }),
+  'alert.metric': ALERT_METRIC_NAMES,
+  'alert.metric_hint': ALERT_METRIC_NAMES,
+  'alert.no_data': NO_DATA_MODES,
+  'alert.no_data_hint': NO_DATA_MODES,
+  'alert.ready_made': READY_MADE_RULES.map(({ key }) => key),
+  'alert.severity': SEVERITIES,
+  'alert.silence.states': all<LabelCodes['alert.silence.states']>({ scheduled: true, active: true, ended: true }),
+  'alert.tab': ALERT_PAGE_TABS,
+  'alert.unit': all<LabelCodes['alert.unit']>({ seconds: true, minutes: true, hours: true }),
   'app.health': all<LabelCodes['app.health']>({ degraded: true, good: true, slow: true, unknown: true }),
   'common.compact': all<LabelCodes['common.compact']>({ small: true, medium: true, large: true }),
-  'common.duration': all<LabelCodes['common.duration']>({ seconds: true, minutes: true, minutes_seconds: true, hours_minutes: true, days_hours: true }),
+  'common.duration': all<LabelCodes['common.duration']>({ seconds: true, minutes: true, minutes_seconds: true, hours: true, hours_minutes: true, days: true, days_hours: true }),
   'dataset.lineage.type': all<LabelCodes['dataset.lineage.type']>({ source: true, run: true, version: true }),
   'error': [...ERROR_CODES, 'offline'],
   'overview.estimate': all<LabelCodes['overview.estimate']>({ not_running: true, no_output: true, unknown_total: true, no_pace: true }),
@@ -67,5 +95,5 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'stat.no_comparison': COMPARISON_REASONS,
   'stat.no_value': VALUE_REASONS,
   'stat.tab': STAT_TABS,
-  'stat.unit': all<LabelCodes['stat.unit']>({ records_per_minute: true, records: true, runs: true, calls: true, tokens: true, milliseconds: true, seconds: true }),
+  'stat.unit': all<LabelCodes['stat.unit']>({ records_per_minute: true, records: true, runs: true, calls: true, tokens: true, stages: true, workers: true, services: true, milliseconds: true, seconds: true }),
 }

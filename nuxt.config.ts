@@ -23,7 +23,7 @@ const EVERY_ANSWER = {
 }
 
 export default defineNuxtConfig({
-  modules: ['@pinia/nuxt', '@nuxtjs/i18n', '@nuxt/eslint', './scripts/nuxt/icon-sprite'],
+  modules: ['@pinia/nuxt', '@nuxtjs/i18n', '@nuxt/eslint', './scripts/nuxt/icon-sprite', './scripts/nuxt/demo-documents'],
   // Only .vue: what helps them lies beside them (chart.js may be used in components/chart alone). A component's file has its whole name.
   components: [{ path: '~/components', extensions: ['vue'], pathPrefix: false }],
   imports: { dirs: ['composables/**', 'utils/**'] },

@@ -19,6 +19,7 @@ import * as alerts from './0017_alerts'
 import * as retries from './0018_retries'
 import * as rollupGrains from './0019_rollup_grains'
 import * as runText from './0020_run_text'
+import * as demos from './0021_demos'
 
 /** In order. A list, not a folder scan: a bundled server has no folder to scan. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -42,4 +43,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0018_retries': { up: retries.up, down: retries.down },
   '0019_rollup_grains': { up: rollupGrains.up, down: rollupGrains.down },
   '0020_run_text': { up: runText.up, down: runText.down },
+  '0021_demos': { up: demos.up, down: demos.down },
 }

@@ -8,6 +8,16 @@ export interface ProjectTable extends Editable {
   archivedAt: Date | null
 }
 
+/** The example of a project, see docs/adr/0031: which objects it consists of, whatever they are called now. */
+export interface DemoTable {
+  projectId: string
+  sourceId: string
+  datasetId: string
+  pipelineId: string
+  taskId: string
+  createdAt: CreatedAt
+}
+
 /** Append-only. */
 export interface AuditLogTable {
   id: string

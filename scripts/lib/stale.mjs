@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { inRoot } from './root.mjs'
 
-/** What the build reads. */
+/** What the build reads; not the documents of the example, because a build with older ones is as good. */
 const SOURCES = [
   'app.config.ts', 'app.vue', 'error.vue', 'nuxt.config.ts', 'package-lock.json', 'assets', 'artifact', 'components', 'composables', 'db', 'egress', 'embedded', 'factory', 'i18n', 'layouts', 'middleware', 'pages', 'plugins',
   'proto', 'record', 'public', 'scripts/build.mjs', 'scripts/lib/bundle.mjs', 'scripts/nuxt', 'server', 'shared', 'stores', 'utils',

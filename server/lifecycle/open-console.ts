@@ -26,6 +26,7 @@ import { createRelay } from '#server/relay/create-relay'
 import { createResumableUploads, RESUMABLE_KEEP_MS } from '#server/services/source/resumable-upload.service'
 import { supervise, type Supervisor } from '#server/supervisor/supervisor'
 import { createTusServer } from '#server/http/tus/tus-server'
+import { readDemoDocuments } from '#server/http/demo-documents'
 import { provideServices, type Services } from '#server/http/services'
 import { toAppError } from '#server/http/to-app-error'
 import { startFactoryChild } from '#server/supervisor/factory-child'
@@ -88,6 +89,7 @@ export async function openConsole(config: Config, context: OpenContext): Promise
     allowsPrivateWebhooks: config.allowsPrivateWebhooks,
     timeZone: config.timeZone,
     uploadMaxBytes: config.uploadMaxBytes,
+    demoDocuments: readDemoDocuments,
     config,
     prometheus,
     resumableUploads,

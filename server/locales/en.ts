@@ -1,9 +1,15 @@
-/** Texts that the server sends without a page. */
+/** Texts that the server sends without a page, and names of what it creates. */
 export default {
   busy: {
     retry: 'Retry now',
     text: 'Too many requests at the same time. Active runs are not affected. This page retries automatically.',
     title: 'The console is busy',
+  },
+  demo: {
+    dataset: 'Example dataset',
+    description: 'The example of the product: its own documents and those of the packages that it is built of. Archive it when you no longer need it.',
+    pipeline: 'Example pipeline',
+    source: 'Example documents',
   },
   docs: {
     answers: 'returns',

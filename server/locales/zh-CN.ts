@@ -6,6 +6,12 @@ export default {
     text: '当前请求太多，进行中的任务不受影响。本页会自动重试。',
     title: '控制台繁忙',
   },
+  demo: {
+    dataset: '示例数据集',
+    description: '产品自带的示例：处理产品自身及其所用软件包的文档。不再需要时可以归档。',
+    pipeline: '示例流程',
+    source: '示例文档',
+  },
   docs: {
     answers: '返回',
     back: '返回数据工厂控制台',

@@ -25,6 +25,20 @@ export const overviewView = z.object({
   }),
   /** Completed first steps. `result` = a run has sealed a version. */
   made: z.object({ source: z.boolean(), dataset: z.boolean(), pipeline: z.boolean(), run: z.boolean(), result: z.boolean() }),
+  /** The example of this project; null = it was never run. */
+  demo: z.object({
+    pipelineId: id,
+    /** Any of its objects was archived. */
+    isArchived: z.boolean(),
+    /** Its newest run. */
+    runId: id.nullable(),
+  }).nullable(),
+})
+
+export const demoRun = z.strictObject({
+  projectId: id.optional(),
+  /** The language of the names and descriptions of what is created. */
+  locale: z.enum(['zh-CN', 'en']).default('zh-CN'),
 })
 
 export const activeRunQuery = projectQuery.extend({ limit: integerText(z.int().min(1).max(100)).default(50) })
@@ -99,6 +113,7 @@ export const versionList = z.object({
 })
 
 export type OverviewView = z.infer<typeof overviewView>
+export type DemoRun = z.output<typeof demoRun>
 export type ActiveRunQuery = z.output<typeof activeRunQuery>
 export type ActiveRunPage = z.infer<typeof activeRunPage>
 export type ActiveRunView = ActiveRunPage['items'][number]

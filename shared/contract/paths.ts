@@ -80,6 +80,7 @@ export const PATHS = {
   metricRequests: { method: 'GET', path: '/metrics/requests' },
   metricCompare: { method: 'GET', path: '/metrics/compare' },
   overviewGet: { method: 'GET', path: '/overview' },
+  demoRun: { method: 'POST', path: '/demo' },
   runActiveList: { method: 'GET', path: '/runs/active' },
   metricLine: { method: 'GET', path: '/metrics/line' },
   versionList: { method: 'GET', path: '/dataset-versions' },

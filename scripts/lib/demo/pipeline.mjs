@@ -1,22 +1,4 @@
-/** Short enough for a model's window, long enough to be useful text. */
-const [MIN_TOKENS, MAX_TOKENS] = [40, 20_000]
-
-const stage = (kind, needs, parameters, rest = {}) => ({ key: kind.replace('.', '-'), kind, needs, parameters, ...rest })
-
-/** Eight stages that turn raw documents into a clean, annotated dataset. */
-const stages = (sourceId, datasetId) => [
-  stage('ingest.files', [], {}, { sourceId }),
-  stage('clean.normalize', ['ingest-files'], { fields: ['text'], strip_html: true }),
-  stage('filter.tokens', ['clean-normalize'], { field: 'text', min_tokens: MIN_TOKENS, max_tokens: MAX_TOKENS, output_field: 'tokens' }),
-  stage('filter.language', ['filter-tokens'], { field: 'text', languages: ['eng'], output_field: 'language' }),
-  stage('dedupe.exact', ['filter-language'], { fields: ['text'] }),
-  stage('model.call', ['dedupe-exact'], { model: 'local:wink-analyze', prompt: '{{text}}', output_field: 'analysis', output_format: 'json', max_prompt_chars: 20_000 }),
-  stage('quality.check', ['model-call'], {
-    action: 'reject',
-    rules: [{ name: 'text is there', type: 'required', field: 'text' }, { name: 'analysis is there', type: 'required', field: 'analysis' }],
-  }),
-  stage('publish', ['quality-check'], { dataset_id: datasetId }),
-]
+import { toDemoStages } from '#shared/domain/pipeline/demo-stages.ts'
 
 /** Finds by name what an earlier start created, or creates it: a second start adds a run, not a second pipeline. */
 async function ensure(rest, path, name, create) {
@@ -48,7 +30,7 @@ async function ensureSource(rest, root) {
 export async function ensureTask(rest, root) {
   const source = await ensureSource(rest, root)
   const dataset = await ensure(rest, '/datasets', 'Package documents', () => ({ description: 'Clean English documents with entities and sentiment.' }))
-  const pipeline = await ensure(rest, '/pipelines', 'Package documents', () => ({ stages: stages(source.id, dataset.id) }))
+  const pipeline = await ensure(rest, '/pipelines', 'Package documents', () => ({ stages: toDemoStages({ ingestKind: source.stageKind, sourceId: source.id, datasetId: dataset.id }) }))
   const task = await ensure(rest, '/tasks', 'Package documents', () => ({ pipelineId: pipeline.id }))
   return { task, dataset }
 }

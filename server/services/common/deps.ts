@@ -30,6 +30,8 @@ export interface Deps {
   /** IANA name; defines days, weeks and months. */
   timeZone: string
   uploadMaxBytes: number
+  /** The documents of the example, one record a line. */
+  demoDocuments: () => Promise<Uint8Array>
 }
 
 /** Who makes the change; stored with every change. */

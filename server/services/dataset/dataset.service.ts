@@ -87,17 +87,19 @@ export async function archiveDataset({ db, live }: DatasetDeps, actor: Actor, { 
 
 /** With all its versions. @throws AppError `not_found`; `conflict` when its name was taken in the meantime. */
 export async function restoreDataset({ db, live }: DatasetDeps, actor: Actor, id: string): Promise<DatasetView> {
-  const view = await db.transaction().execute(async (trx) => {
-    const before = await lockArchivedDataset(trx, id)
-    if (!before) {
-      return getDataset({ db: trx }, id)
-    }
-    const after = await withNewest(trx, await updateDataset(trx, id, { archivedAt: null }))
-    await audit(trx, actor, { projectId: before.projectId, action: 'dataset.restore', noun: 'dataset', nounId: id, after })
-    return after
-  })
+  const view = await db.transaction().execute(trx => bringBackDataset(trx, actor, id))
   live.publish('datasets')
   return view
+}
+
+export async function bringBackDataset(trx: Trx, actor: Actor, id: string): Promise<DatasetView> {
+  const before = await lockArchivedDataset(trx, id)
+  if (!before) {
+    return getDataset({ db: trx }, id)
+  }
+  const after = await withNewest(trx, await updateDataset(trx, id, { archivedAt: null }))
+  await audit(trx, actor, { projectId: before.projectId, action: 'dataset.restore', noun: 'dataset', nounId: id, after })
+  return after
 }
 
 /** @throws AppError `not_found` */

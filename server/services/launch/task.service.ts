@@ -1,8 +1,8 @@
 import { v7 } from 'uuid'
-import type { Db } from '#db/client'
+import type { Db, Trx } from '#db/client'
 import { findRevision, findRevisionOf } from '#db/repositories/pipeline/pipeline-revision.repository'
 import { findPipeline, type PipelineRow, type RevisionRow } from '#db/repositories/pipeline/pipeline.repository'
-import { findTask, insertTask, listTasks as listRows, lockArchivedTask, lockTask, updateTask, type TaskRow } from '#db/repositories/run/task.repository'
+import { findTask, insertTask, listTasks as listRows, lockArchivedTask, lockTask, type NewTask, updateTask, type TaskRow } from '#db/repositories/run/task.repository'
 import type { TaskChange, TaskCreate, TaskView } from '#shared/contract/task.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { AppError } from '#server/errors'
@@ -40,13 +40,18 @@ export async function createTask({ db, live }: TaskDeps, actor: Actor, { project
   }
   await assertStages(db, pipeline, task)
   const view = await db.transaction().execute(async (trx) => {
-    const after = toTaskView(await insertTask(trx, { id: v7(), ...task, projectId: pipeline.projectId }))
-    await audit(trx, actor, { projectId: after.projectId, action: 'task.create', noun: 'task', nounId: after.id, after })
+    const after = await addTask(trx, actor, { ...task, projectId: pipeline.projectId })
     await keepAnswer(trx, actor, after)
     return after
   })
   live.publish('tasks')
   return view
+}
+
+export async function addTask(trx: Trx, actor: Actor, task: Omit<NewTask, 'id'>): Promise<TaskView> {
+  const after = toTaskView(await insertTask(trx, { id: v7(), ...task }))
+  await audit(trx, actor, { projectId: after.projectId, action: 'task.create', noun: 'task', nounId: after.id, after })
+  return after
 }
 
 export interface TaskEdit {
@@ -76,17 +81,19 @@ export async function changeTask({ db, live }: TaskDeps, actor: Actor, { id, see
 
 /** @throws AppError `not_found` */
 export async function restoreTask({ db, live }: TaskDeps, actor: Actor, id: string): Promise<TaskView> {
-  const view = await db.transaction().execute(async (trx) => {
-    const before = await lockArchivedTask(trx, id)
-    if (!before) {
-      return getTask({ db: trx }, id)
-    }
-    const after = toTaskView(await updateTask(trx, id, { archivedAt: null }))
-    await audit(trx, actor, { projectId: before.projectId, action: 'task.restore', noun: 'task', nounId: id, after })
-    return after
-  })
+  const view = await db.transaction().execute(trx => bringBackTask(trx, actor, id))
   live.publish('tasks')
   return view
+}
+
+export async function bringBackTask(trx: Trx, actor: Actor, id: string): Promise<TaskView> {
+  const before = await lockArchivedTask(trx, id)
+  if (!before) {
+    return getTask({ db: trx }, id)
+  }
+  const after = toTaskView(await updateTask(trx, id, { archivedAt: null }))
+  await audit(trx, actor, { projectId: before.projectId, action: 'task.restore', noun: 'task', nounId: id, after })
+  return after
 }
 
 /** @throws AppError `not_found`, `stale_version` */

@@ -1,3 +1,4 @@
+import { findDemo } from '#db/repositories/pipeline/demo.repository'
 import { countSources, findMade, listNewestOfAll } from '#db/repositories/metric/overview.repository'
 import { countTaskRuns, listTaskRuns, type RunFilter } from '#db/repositories/run/task-run-list.repository'
 import type { Db } from '#db/client'
@@ -15,15 +16,21 @@ export async function getOverview({ db }: OverviewDeps, { projectId = DEFAULT_PR
   const count = (filter: Omit<RunFilter, 'projectId'>) => countTaskRuns(db, { projectId, ...filter }, COUNT_CAP)
   const living = (type: RunType) => count({ states: [type] })
   const open = (states?: RunType[]) => count({ dispositions: ['open'], ...states && { states } })
-  const [total, failed, crashed, QUEUED, RUNNING, PAUSED, CANCELLING, oldestAt, oldestPausedAt, sources, made] = await Promise.all([
+  const [total, failed, crashed, QUEUED, RUNNING, PAUSED, CANCELLING, oldestAt, oldestPausedAt, sources, made, demo] = await Promise.all([
     open(), open(['FAILED']), open(['CRASHED']),
     living('QUEUED'), living('RUNNING'), living('PAUSED'), living('CANCELLING'),
     findOldest(db, { projectId, dispositions: ['open'] }),
     findOldest(db, { projectId, states: ['PAUSED'] }),
     countSources(db, projectId),
     findMade(db, projectId),
+    findDemo(db, projectId),
   ])
-  return { openFailures: { total, failed, crashed, oldestAt }, living: { QUEUED, RUNNING, PAUSED, CANCELLING }, oldestPausedAt, sources, made }
+  return {
+    openFailures: { total, failed, crashed, oldestAt },
+    living: { QUEUED, RUNNING, PAUSED, CANCELLING },
+    oldestPausedAt, sources, made,
+    demo: demo ? { pipelineId: demo.pipelineId, isArchived: demo.isArchived, runId: demo.runId } : null,
+  }
 }
 
 async function findOldest(db: Db, filter: RunFilter): Promise<string | null> {

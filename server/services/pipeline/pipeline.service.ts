@@ -1,4 +1,5 @@
 import { v7 } from 'uuid'
+import type { Trx } from '#db/client'
 import { findPipeline, insertPipeline, listPipelines as listRows, lockArchivedPipeline, lockPipeline, setFirstRevision, updatePipeline, type PipelineRow, type RevisionRow } from '#db/repositories/pipeline/pipeline.repository'
 import { findRevision, listRevisionHeads, listRevisions as listRevisionRows, type RevisionHead } from '#db/repositories/pipeline/pipeline-revision.repository'
 import { listNewestRuns } from '#db/repositories/run/task-run-list.repository'
@@ -56,18 +57,29 @@ export async function createPipeline(deps: PipelineDeps, actor: Actor, { stages,
   refuseErrors(checkPipeline(stages, await findStageKinds(deps)))
   const projectId = await getTargetProjectId(deps.db, pipeline.projectId)
   const view = await deps.db.transaction().execute(async (trx) => {
-    const row = await insertPipeline(trx, { id: v7(), projectId, name: pipeline.name, description: pipeline.description, isBuiltIn: false })
-    if (!row) {
-      throw toTaken('/name')
-    }
-    const revision = await addRevision(trx, actor, { pipeline: row, stages, message })
-    const after = toView(await setFirstRevision(trx, row.id, revision.id), revision)
-    await audit(trx, actor, { projectId, action: 'pipeline.create', noun: 'pipeline', nounId: row.id, after })
+    const after = await addPipeline(trx, actor, { ...pipeline, projectId, stages, message })
     await keepAnswer(trx, actor, after)
     return after
   })
   deps.live.publish('pipelines')
   return view
+}
+
+interface NewPipeline extends Pick<PipelineRow, 'projectId' | 'name' | 'description'> {
+  stages: PipelineStageSpec[]
+  message: string
+}
+
+/** @throws AppError `conflict` when the name is taken. */
+export async function addPipeline(trx: Trx, actor: Actor, { projectId, name, description, stages, message }: NewPipeline): Promise<PipelineView> {
+  const row = await insertPipeline(trx, { id: v7(), projectId, name, description, isBuiltIn: false })
+  if (!row) {
+    throw toTaken('/name')
+  }
+  const revision = await addRevision(trx, actor, { pipeline: row, stages, message })
+  const after = toView(await setFirstRevision(trx, row.id, revision.id), revision)
+  await audit(trx, actor, { projectId, action: 'pipeline.create', noun: 'pipeline', nounId: row.id, after })
+  return after
 }
 
 export interface PipelineEdit {
@@ -112,16 +124,18 @@ export async function archivePipeline({ db, live }: Pick<Deps, 'db' | 'live'>, a
 
 /** @throws AppError `not_found`; `conflict` when its name was taken in the meantime. */
 export async function restorePipeline({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, id: string): Promise<PipelineView> {
-  const view = await db.transaction().execute(async (trx) => {
-    const before = await lockArchivedPipeline(trx, id)
-    if (before) {
-      const { projectId, name, version } = await updatePipeline(trx, id, { archivedAt: null })
-      await audit(trx, actor, { projectId, action: 'pipeline.restore', noun: 'pipeline', nounId: id, after: { name, version } })
-    }
-    return getPipeline({ db: trx }, id)
-  })
+  const view = await db.transaction().execute(trx => bringBackPipeline(trx, actor, id))
   live.publish('pipelines')
   return view
+}
+
+export async function bringBackPipeline(trx: Trx, actor: Actor, id: string): Promise<PipelineView> {
+  const before = await lockArchivedPipeline(trx, id)
+  if (before) {
+    const { projectId, name, version } = await updatePipeline(trx, id, { archivedAt: null })
+    await audit(trx, actor, { projectId, action: 'pipeline.restore', noun: 'pipeline', nounId: id, after: { name, version } })
+  }
+  return getPipeline({ db: trx }, id)
 }
 
 const revisionMark = z.strictObject({ number: z.int().min(1).max(2 ** 31 - 1) })

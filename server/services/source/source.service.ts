@@ -1,6 +1,6 @@
 import { v7 } from 'uuid'
-import type { Db } from '#db/client'
-import { type DataSourceRow, findDataSource, insertDataSource, listDataSources, lockArchivedDataSource, lockDataSource, updateDataSource } from '#db/repositories/source/data-source.repository'
+import type { Db, Trx } from '#db/client'
+import { type DataSourceRow, findDataSource, insertDataSource, listDataSources, lockArchivedDataSource, lockDataSource, type NewDataSource, updateDataSource } from '#db/repositories/source/data-source.repository'
 import { findUpload, listUploadsByIds, type UploadRow } from '#db/repositories/source/upload.repository'
 import type { SourceChange, SourceCreate, SourceCreated, SourceListQuery, SourceView } from '#shared/contract/source.contract'
 import { toCanonicalJson } from '#shared/domain/json/canonical-json'
@@ -47,8 +47,7 @@ export async function createSource(deps: SourceDeps, actor: Actor, source: Sourc
   refuseErrors(await findWrongParameters(deps, settings))
   await assertReadableRoot(deps, { kind: source.kind, ...settings })
   const view = await db.transaction().execute(async (trx) => {
-    const after = await withUpload(trx, await insertDataSource(trx, { id: v7(), projectId, name: source.name, kind: source.kind, ...settings }))
-    await audit(trx, actor, { projectId, action: 'source.create', noun: 'source', nounId: after.id, after })
+    const after = await addSource(trx, actor, { projectId, name: source.name, kind: source.kind, ...settings })
     const dataset = source.datasetName === undefined ? undefined : await addDataset(trx, actor, { projectId, name: source.datasetName, description: '', pointer: '/datasetName' })
     const answer = { ...after, datasetId: dataset?.id ?? null }
     await keepAnswer(trx, actor, answer)
@@ -59,6 +58,13 @@ export async function createSource(deps: SourceDeps, actor: Actor, source: Sourc
     live.publish('datasets')
   }
   return view
+}
+
+/** @throws an error of the database when the name is taken. */
+export async function addSource(trx: Trx, actor: Actor, source: Omit<NewDataSource, 'id'>): Promise<SourceView> {
+  const after = await withUpload(trx, await insertDataSource(trx, { id: v7(), ...source }))
+  await audit(trx, actor, { projectId: source.projectId, action: 'source.create', noun: 'source', nounId: after.id, after })
+  return after
 }
 
 export interface SourceEdit {
@@ -118,17 +124,19 @@ export async function archiveSource({ db, live }: Pick<Deps, 'db' | 'live'>, act
 
 /** @throws AppError `not_found`; `conflict` when its name was taken in the meantime. */
 export async function restoreSource({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, id: string): Promise<SourceView> {
-  const view = await db.transaction().execute(async (trx) => {
-    const before = await lockArchivedDataSource(trx, id)
-    if (!before) {
-      return getSource({ db: trx }, id)
-    }
-    const after = await withUpload(trx, await updateDataSource(trx, id, { archivedAt: null }))
-    await audit(trx, actor, { projectId: before.projectId, action: 'source.restore', noun: 'source', nounId: id, after })
-    return after
-  })
+  const view = await db.transaction().execute(trx => bringBackSource(trx, actor, id))
   live.publish('sources')
   return view
+}
+
+export async function bringBackSource(trx: Trx, actor: Actor, id: string): Promise<SourceView> {
+  const before = await lockArchivedDataSource(trx, id)
+  if (!before) {
+    return getSource({ db: trx }, id)
+  }
+  const after = await withUpload(trx, await updateDataSource(trx, id, { archivedAt: null }))
+  await audit(trx, actor, { projectId: before.projectId, action: 'source.restore', noun: 'source', nounId: id, after })
+  return after
 }
 
 /** Checks the parameters by the schema of the reading stage kind; [] while the factory has never answered. */

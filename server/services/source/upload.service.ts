@@ -51,10 +51,7 @@ export async function keepUpload({ db, live, artifacts }: Pick<Deps, 'db' | 'liv
   const same = await findSameUpload(db, { projectId, sha256, filename })
   const guessed = same ?? await guessFormat(filename, await readHead(artifacts, uri))
   const view = await db.transaction().execute(async (trx) => {
-    const after = toUploadView(same ?? await insertUpload(trx, { id: v7(), projectId, filename, bytes, sha256, uri, format: guessed.format, compression: guessed.compression, actor: actor.name }))
-    if (!same) {
-      await audit(trx, actor, { projectId, action: 'upload.create', noun: 'upload', nounId: after.id, after })
-    }
+    const after = same ? toUploadView(same) : await addUpload(trx, actor, { projectId, filename, bytes, sha256, uri, format: guessed.format, compression: guessed.compression })
     await also?.(trx, after.id)
     return after
   })
@@ -62,6 +59,12 @@ export async function keepUpload({ db, live, artifacts }: Pick<Deps, 'db' | 'liv
     live.publish('sources')
   }
   return view
+}
+
+export async function addUpload(trx: Trx, actor: Actor, upload: Omit<UploadRow, 'id' | 'actor' | 'createdAt'>): Promise<UploadView> {
+  const after = toUploadView(await insertUpload(trx, { id: v7(), ...upload, actor: actor.name }))
+  await audit(trx, actor, { projectId: upload.projectId, action: 'upload.create', noun: 'upload', nounId: after.id, after })
+  return after
 }
 
 async function store({ artifacts, uploadMaxBytes }: Pick<UploadDeps, 'artifacts' | 'uploadMaxBytes'>, { body, promisedBytes, signal }: NewUpload) {

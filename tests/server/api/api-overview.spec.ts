@@ -45,6 +45,7 @@ describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
       oldestPausedAt: null,
       sources: { total: 0, failing: 0, untested: 0, failingName: null },
       made: { source: false, dataset: false, pipeline: false, run: false, result: false },
+      demo: null,
     })
     expect(line).toMatchObject({ pipelines: [], pipelineId: null, runs: 0, stages: [] })
     expect(await api('runActiveList')).toMatchObject({ items: [], total: 0 })

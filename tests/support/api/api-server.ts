@@ -21,6 +21,7 @@ import { createResumableUploads } from '#server/services/source/resumable-upload
 import { createTusServer } from '#server/http/tus/tus-server'
 import { provideServices, type Services } from '#server/http/services'
 import type { DatabaseKind } from '../services/databases'
+import { packDemoDocuments } from '~~/scripts/nuxt/pack-documents'
 import { watchContract } from './contract-watch'
 import { createFakeModel, type FakeModel } from '../services/fake-model'
 import { createFakeQueue, type FakeQueue } from '../services/fake-queue'
@@ -78,6 +79,7 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
     allowsPrivateWebhooks,
     timeZone: 'Asia/Shanghai',
     uploadMaxBytes,
+    demoDocuments: () => Promise.resolve(Buffer.from(packDemoDocuments(process.cwd()))),
   }
   const provide = () => {
     const resumableUploads = createResumableUploads(services)

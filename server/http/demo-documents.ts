@@ -1,0 +1,10 @@
+import { useStorage } from 'nitropack/runtime'
+
+/** The documents of the example, as scripts/nuxt/demo-documents.ts packed them into the built server. */
+export async function readDemoDocuments(): Promise<Uint8Array> {
+  const documents = await useStorage<Uint8Array>('assets:demo').getItemRaw<Uint8Array>('documents.jsonl')
+  if (!documents) {
+    throw new Error('this build has no documents of the example')
+  }
+  return documents
+}

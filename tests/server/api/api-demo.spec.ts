@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { startApiServer } from '../../support/api/api-server'
+import { someName } from '../../support/api/api-things'
+import { createApi, failureOf, raw } from '../../support/api/api'
+import { databases } from '../../support/services/databases'
+import { hold } from '../../support/hold'
+
+describe.each(databases())('the example by REST on %s', (kind) => {
+  const server = hold(() => startApiServer(kind))
+  const api = createApi(() => server.url)
+
+  /** Of its own, because a project has one example. */
+  const givenProject = async () => (await api('projectCreate', { body: { key: someName('p').toLowerCase().replaceAll(' ', '-'), name: someName('project') } })).id
+
+  const listMade = async (projectId: string) => {
+    const query = { projectId }
+    const pages = await Promise.all([api('sourceList', { query }), api('datasetList', { query }), api('pipelineList', { query }), api('taskList', { query }), api('runList', { query })])
+    const [sources, datasets, pipelines, tasks, runs] = pages.map(page => page.items.map(({ name }) => name))
+    return { sources, datasets, pipelines, tasks, runs }
+  }
+
+  const actionsOf = async (projectId: string) => (await server.db.selectFrom('auditLog').select('action').where('projectId', '=', projectId).orderBy('id').execute()).map(({ action }) => action)
+
+  it('creates all that it needs, in the language of the reader, and launches it', async () => {
+    const answer = await raw(server.url, '/demo', { method: 'POST', body: '{"locale":"en"}', headers: { 'content-type': 'application/json' } })
+    const run = await answer.json()
+
+    expect(answer.status).toBe(202)
+    expect(answer.headers.get('location')).toBe(`/api/v1/runs/${run.id}`)
+    expect(await listMade(DEFAULT_PROJECT_ID)).toEqual({
+      sources: ['Example documents'], datasets: ['Example dataset'], pipelines: ['Example pipeline'], tasks: ['Example pipeline'], runs: ['Example pipeline'],
+    })
+    const detail = await api('runGet', { params: { id: run.id } })
+    expect(detail.stages.map(stage => stage.kind)).toEqual(['ingest.jsonl', 'clean.normalize', 'filter.tokens', 'filter.language', 'dedupe.exact', 'model.call', 'quality.check', 'publish'])
+    expect(detail.inputs).toMatchObject([{ type: 'source', stageKey: 'ingest-jsonl', name: 'Example documents' }])
+    expect((await api('pipelineGet', { params: { id: run.pipelineId } })).description).toContain('example')
+    expect((await api('overviewGet')).demo).toEqual({ pipelineId: run.pipelineId, isArchived: false, runId: run.id })
+    expect(await actionsOf(DEFAULT_PROJECT_ID)).toEqual(['upload.create', 'source.create', 'dataset.create', 'pipeline.create', 'task.create', 'demo.create', 'run.launch'])
+    expect(server.published).toEqual(expect.arrayContaining(['sources', 'datasets', 'pipelines', 'runs']))
+    expect(server.wakes()).toBe(1)
+  })
+
+  it('stores the documents as an upload whose records can be read', async () => {
+    const { items: [source] } = await api('sourceList')
+    const { sha256, bytes, format } = await api('uploadGet', { params: { id: source?.uploadId ?? '' } })
+
+    const chunks = await server.artifacts.open(`artifact:sha256/${sha256}`).toArray()
+    const records = Buffer.concat(chunks).toString().trimEnd().split('\n').map(line => JSON.parse(line))
+
+    expect({ format, isSmall: bytes < 1_000_000, isEnough: records.length >= 60 }).toEqual({ format: 'jsonl', isSmall: true, isEnough: true })
+    expect(Object.keys(records[0])).toEqual(['path', 'package', 'license', 'text'])
+  })
+
+  it('adds a run the next time, and nothing else, whatever its parts are called now', async () => {
+    const { demo } = await api('overviewGet')
+    const { version, stages } = await api('pipelineGet', { params: { id: demo?.pipelineId ?? '' } })
+    await api('pipelineReplace', { params: { id: demo?.pipelineId ?? '' }, version, body: { name: 'My pipeline', stages } })
+    const before = await actionsOf(DEFAULT_PROJECT_ID)
+
+    const run = await api('demoRun', { body: { locale: 'zh-CN' } })
+
+    expect(await listMade(DEFAULT_PROJECT_ID)).toMatchObject({ sources: ['Example documents'], datasets: ['Example dataset'], pipelines: ['My pipeline'], runs: ['Example pipeline', 'Example pipeline'] })
+    expect((await api('overviewGet')).demo).toMatchObject({ pipelineId: demo?.pipelineId, runId: run.id })
+    expect(await actionsOf(DEFAULT_PROJECT_ID)).toEqual([...before, 'run.launch'])
+  })
+
+  it('answers a repeated request with the same run', async () => {
+    const call = { body: {}, idempotencyKey: someName('key').replaceAll(' ', '-') }
+
+    const [first, again] = [await api('demoRun', call), await api('demoRun', call)]
+
+    expect(again.id).toBe(first.id)
+  })
+
+  it('is created once by clicks at the same time', async () => {
+    const projectId = await givenProject()
+
+    const runs = await Promise.all(Array.from({ length: 3 }, () => api('demoRun', { body: { projectId } })))
+
+    expect(new Set(runs.map(run => run.pipelineId)).size).toBe(1)
+    expect(await listMade(projectId)).toMatchObject({ sources: ['示例文档'], datasets: ['示例数据集'], pipelines: ['示例流程'], tasks: ['示例流程'] })
+    expect((await actionsOf(projectId)).filter(action => action === 'upload.create' || action === 'demo.create')).toHaveLength(2)
+  })
+
+  it('leaves objects of people alone that have its names', async () => {
+    const projectId = await givenProject()
+    await api('sourceCreate', { body: { projectId, kind: 'folder', name: 'Example documents', stageKind: 'ingest.files', parameters: { root: '/srv' } } })
+    for (const name of ['Example dataset', 'Example dataset 2']) {
+      await api('datasetCreate', { body: { projectId, name } })
+    }
+
+    await api('demoRun', { body: { projectId, locale: 'en' } })
+
+    expect(await listMade(projectId)).toMatchObject({
+      sources: ['Example documents 2', 'Example documents'], datasets: ['Example dataset 3', 'Example dataset 2', 'Example dataset'], pipelines: ['Example pipeline'],
+    })
+  })
+
+  it('restores what was archived', async () => {
+    const projectId = await givenProject()
+    const first = await api('demoRun', { body: { projectId } })
+    await api('pipelineDelete', { params: { id: first.pipelineId }, version: 1 })
+    const { items: [dataset] } = await api('datasetList', { query: { projectId } })
+    await api('datasetDelete', { params: { id: dataset?.id ?? '' }, version: 1 })
+    expect((await api('overviewGet', { query: { projectId } })).demo).toMatchObject({ isArchived: true })
+
+    const again = await api('demoRun', { body: { projectId } })
+
+    expect(again.pipelineId).toBe(first.pipelineId)
+    expect(await listMade(projectId)).toMatchObject({ datasets: ['示例数据集'], pipelines: ['示例流程'] })
+    expect((await api('overviewGet', { query: { projectId } })).demo).toMatchObject({ isArchived: false, runId: again.id })
+  })
+
+  it('names the conflict when the name of an archived part was taken', async () => {
+    const projectId = await givenProject()
+    const { pipelineId } = await api('demoRun', { body: { projectId } })
+    const { stages } = await api('pipelineGet', { params: { id: pipelineId } })
+    await api('pipelineDelete', { params: { id: pipelineId }, version: 1 })
+    await api('pipelineCreate', { body: { projectId, name: '示例流程', stages } })
+
+    const { status, problem } = await failureOf(api('demoRun', { body: { projectId } }))
+
+    expect({ status, errors: problem.errors }).toMatchObject({ status: 409, errors: [{ pointer: '/name', code: 'NAME_TAKEN' }] })
+    expect((await listMade(projectId)).runs).toHaveLength(1)
+  })
+
+  it('waits in the outbox while the factory is away', async () => {
+    const projectId = await givenProject()
+    server.queue.isAway = true
+
+    const run = await api('demoRun', { body: { projectId } }).finally(() => {
+      server.queue.isAway = false
+    })
+
+    expect(run).toMatchObject({ stateName: 'pending', observedState: 'PENDING' })
+    expect(await server.db.selectFrom('outbox').select('verb').where('runId', '=', run.id).execute()).toEqual([{ verb: 'submit' }])
+  })
+
+  it('creates nothing without space for the documents', async () => {
+    const projectId = await givenProject()
+    const { put } = server.artifacts
+    server.artifacts.put = () => Promise.reject(Object.assign(new Error('write'), { code: 'ENOSPC' }))
+
+    const { status, problem } = await failureOf(api('demoRun', { body: { projectId } })).finally(() => {
+      server.artifacts.put = put
+    })
+
+    expect({ status, code: problem.code }).toEqual({ status: 507, code: 'storage_full' })
+    expect(await listMade(projectId)).toEqual({ sources: [], datasets: [], pipelines: [], tasks: [], runs: [] })
+  })
+
+  it('refuses an archived project, and languages that it does not have', async () => {
+    const projectId = await givenProject()
+    await api('projectDelete', { params: { id: projectId }, version: 1 })
+
+    const gone = await failureOf(api('demoRun', { body: { projectId } }))
+    const answer = await raw(server.url, '/demo', { method: 'POST', body: '{"locale":"fr"}', headers: { 'content-type': 'application/json' } })
+
+    expect({ status: gone.status, errors: gone.problem.errors }).toMatchObject({ status: 422, errors: [{ pointer: '/projectId', code: 'NO_PROJECT' }] })
+    expect({ status: answer.status, errors: (await answer.json()).errors }).toMatchObject({ status: 400, errors: [{ pointer: '/locale' }] })
+  })
+})

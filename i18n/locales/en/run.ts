@@ -69,7 +69,7 @@ export default {
   },
   empty: {
     first: 'No runs yet',
-    first_text: 'Launch a run to see its progress, output and failures here. To try it with real documents, run the demo:',
+    first_text: 'Launch a run to see its progress, output and failures here.',
     no_match: 'No runs match',
   },
   error: {

@@ -69,7 +69,7 @@ export default {
   },
   empty: {
     first: '还没有任务',
-    first_text: '启动任务后，这里显示它的进度、产出和失败原因。也可以先用真实文档运行演示：',
+    first_text: '启动任务后，这里显示它的进度、产出和失败原因。',
     no_match: '没有符合条件的任务',
   },
   error: {

@@ -75,7 +75,7 @@ describe('the list of runs', () => {
     const list = await mountSuspended(RunsPage, { route: '/runs' })
 
     await expect.poll(() => list.text()).toContain('No runs yet')
-    expect(list.text()).toContain('npm run demo')
+    expect(list.findAll('button').map(button => button.text())).toContain('Run the example')
   })
 
   it('distinguishes “no match” from “no data”', async () => {

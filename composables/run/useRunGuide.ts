@@ -1,0 +1,30 @@
+import { canBeDone, findGuideStep, type Guide, readGuide, toGuideSteps, writeGuide } from '~/utils/run/run-guide'
+
+/** Kept in a cookie, so that the server renders it at once; undefined = there is none, or it was dismissed. */
+export const useGuideCookie = () => useChoiceCookie<Guide | undefined>('guide', { first: undefined, read: readGuide, write: writeGuide })
+
+/** The steps that lead a newcomer through the run of the example; each is done once the reader was there. */
+export function useRunGuide() {
+  const guide = useGuideCookie()
+  const route = useRoute()
+  const run = useApiData('runGet', () => guide.value && { params: { id: guide.value.runId } }, { topics: () => guide.value ? [`run:${guide.value.runId}`] : [] })
+
+  const current = computed(() => run.data.value ? findGuideStep(run.data.value, route) : undefined)
+  const steps = computed(() => run.data.value && guide.value ? toGuideSteps(run.data.value, guide.value.seen) : [])
+
+  watch([current, run.data], () => {
+    const [key, shown] = [current.value, run.data.value]
+    if (key && shown && guide.value && !guide.value.seen.includes(key) && canBeDone(key, shown)) {
+      guide.value = { ...guide.value, seen: [...guide.value.seen, key] }
+    }
+  }, { immediate: import.meta.client })
+
+  return {
+    guide,
+    steps,
+    current,
+    dismiss: () => {
+      guide.value = undefined
+    },
+  }
+}

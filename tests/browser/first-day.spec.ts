@@ -1,0 +1,79 @@
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { createApi } from '../support/api/api'
+import { findingsOf } from '../support/browser/axe'
+import { untilHydrated, useBrowser } from '../support/browser/browser'
+import { untilSealed } from '../support/run/runs'
+import { mainDatabase } from '../support/services/databases'
+import { startConsole } from '../support/services/servers'
+import { hold } from '../support/hold'
+
+const browser = useBrowser()
+const server = hold(() => startConsole({ database: mainDatabase() }))
+const api = createApi(() => server.url)
+
+const panel = (page: Page, title: string) => page.locator('section.panel', { has: page.getByRole('heading', { name: title, level: 2 }) })
+const guideOf = (page: Page, name = 'Guide to the example') => page.getByRole('navigation', { name })
+const doneOf = (page: Page) => guideOf(page).locator('[data-done]').evaluateAll(steps => steps.map(step => step.querySelector('.step')?.childNodes[1]?.textContent?.trim()))
+
+describe('the first day', () => {
+  it('offers the example on an empty console, in both languages and themes', async () => {
+    const page = await browser.open(server.url)
+    await untilHydrated(page)
+    await panel(page, 'Try it first').getByRole('button', { name: 'Run the example' }).waitFor()
+    expect(await findingsOf(page)).toEqual([])
+
+    const other = await browser.open(server.url, { locale: 'zh-CN' })
+
+    await panel(other, '先体验一下').getByRole('button', { name: '运行示例流程' }).waitFor()
+    await panel(other, '先体验一下').getByText('封存为一个版本').waitFor()
+  })
+
+  it('leads from one click over the live run to everything that it has made', async () => {
+    const page = await browser.open(server.url)
+    await untilHydrated(page)
+    await panel(page, 'Try it first').getByRole('button', { name: 'Run the example' }).click()
+
+    await page.waitForURL(/\/runs\/[0-9a-f-]{36}$/)
+    await page.getByRole('heading', { name: 'Example pipeline', level: 1 }).waitFor()
+    const guide = guideOf(page)
+    // No reload: the page follows the run to its end.
+    await guide.getByRole('link', { name: 'Statistics' }).waitFor({ timeout: 60_000 })
+    await expect.poll(() => doneOf(page)).toEqual(['Stages'])
+
+    await guide.getByRole('link', { name: 'Rejected records' }).click()
+    await page.getByRole('dialog').getByText('LICENSE').first().waitFor()
+    await page.keyboard.press('Escape')
+    await guide.getByRole('link', { name: 'Sealed version' }).click()
+    await page.getByRole('main').getByText('1.0.0').first().waitFor()
+    // By keyboard alone.
+    await guide.getByRole('link', { name: 'Records', exact: true }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('main').getByText('CONTRIBUTING.md').first().waitFor()
+    await guide.getByRole('link', { name: 'Statistics' }).click()
+    await page.waitForURL(/\/stats\/stages\?pipeline=/)
+    await guide.getByText('You have seen it all').waitFor()
+    expect(await findingsOf(page)).toEqual([])
+
+    await page.reload()
+    await expect.poll(() => doneOf(page)).toEqual(['Stages', 'Rejected records', 'Sealed version', 'Records', 'Statistics'])
+    await untilHydrated(page)
+    await guide.getByRole('button', { name: 'Dismiss the guide' }).click()
+    await guide.waitFor({ state: 'detached' })
+  })
+
+  it('has checked off the first steps, with real reasons at every stage', async () => {
+    const { demo, made } = await api('overviewGet')
+    const { run, version } = await untilSealed(api, demo?.runId ?? '')
+    const reasons = Object.assign({}, ...run.stages.flatMap(stage => [stage.droppedByReason, stage.failedByReason]))
+
+    const page = await browser.open(server.url)
+    await untilHydrated(page)
+
+    expect(made).toEqual({ source: true, dataset: true, pipeline: true, run: true, result: true })
+    expect(Object.keys(reasons).sort()).toEqual(['DUPLICATE', 'OTHER_LANGUAGE', 'QUALITY_PATTERN', 'TOO_FEW_TOKENS'])
+    expect(version.rows).toBeGreaterThanOrEqual(60)
+    await panel(page, 'Latest versions').getByRole('link', { name: /^Example dataset 1\.0\.0/ }).waitFor()
+    await expect.poll(() => panel(page, 'Get started').count()).toBe(0)
+  })
+})

@@ -1,3 +1,4 @@
+import { toFailure } from '~/utils/api/problem'
 import { canBeDone, findGuideStep, type Guide, readGuide, toGuideSteps, writeGuide } from '~/utils/run/run-guide'
 
 /** Kept in a cookie, so that the server renders it at once; undefined = there is none, or it was dismissed. */
@@ -19,12 +20,16 @@ export function useRunGuide() {
     }
   }, { immediate: import.meta.client })
 
-  return {
-    guide,
-    steps,
-    current,
-    dismiss: () => {
-      guide.value = undefined
-    },
+  function dismiss() {
+    guide.value = undefined
   }
+
+  // The cookie is older than the database: every page would ask for a run that is not there.
+  watch(run.error, (error) => {
+    if (error && toFailure(error).code === 'not_found') {
+      dismiss()
+    }
+  }, { immediate: import.meta.client })
+
+  return { steps, current, dismiss }
 }

@@ -9,6 +9,10 @@ export default {
     dataset: 'Example dataset',
     description: 'The example of the product: its own documents and those of the packages that it is built of. Archive it when you no longer need it.',
     pipeline: 'Example pipeline',
+    rules: {
+      analysis: 'has an analysis',
+      heading: 'has a heading',
+    },
     source: 'Example documents',
   },
   docs: {

@@ -10,6 +10,10 @@ export default {
     dataset: '示例数据集',
     description: '产品自带的示例：处理产品自身及其所用软件包的文档。不再需要时可以归档。',
     pipeline: '示例流程',
+    rules: {
+      analysis: '有分析结果',
+      heading: '有标题',
+    },
     source: '示例文档',
   },
   docs: {

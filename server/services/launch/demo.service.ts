@@ -86,7 +86,7 @@ async function create(trx: Trx, actor: Actor, { projectId, locale, stored }: Dem
   const dataset = await addDataset(trx, actor, { projectId, name: await nameOf('datasets', text.dataset), description: text.description })
   const pipeline = await addPipeline(trx, actor, {
     projectId, name: await nameOf('pipelines', text.pipeline), description: text.description, message: '',
-    stages: toDemoStages({ ingestKind: source.stageKind, sourceId: source.id, datasetId: dataset.id }),
+    stages: toDemoStages({ ingestKind: source.stageKind, sourceId: source.id, datasetId: dataset.id, ruleNames: text.rules }),
   })
   const task = await addTask(trx, actor, { projectId, name: pipeline.name, pipelineId: pipeline.id, revision: null, inputs: {}, parameters: {}, priority: 0, recordLimit: 0 })
   const demo: NewDemo = { projectId, sourceId: source.id, datasetId: dataset.id, pipelineId: pipeline.id, taskId: task.id }

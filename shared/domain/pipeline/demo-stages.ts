@@ -12,10 +12,12 @@ export interface DemoPipeline {
   ingestKind: string
   sourceId: string
   datasetId: string
+  /** Names of the quality rules, as readers see them. */
+  ruleNames?: { analysis: string, heading: string }
 }
 
 /** Eight stages that turn raw documents into a clean, annotated dataset: those of the example and of `npm run demo`. */
-export function toDemoStages({ ingestKind, sourceId, datasetId }: DemoPipeline): PipelineStageSpec[] {
+export function toDemoStages({ ingestKind, sourceId, datasetId, ruleNames = { analysis: 'has an analysis', heading: 'has a heading' } }: DemoPipeline): PipelineStageSpec[] {
   const ingest = { ...toStage(ingestKind, [], {}), sourceId }
   return [
     ingest,
@@ -27,9 +29,9 @@ export function toDemoStages({ ingestKind, sourceId, datasetId }: DemoPipeline):
     toStage('quality.check', ['model-call'], {
       action: 'reject',
       rules: [
-        { name: 'analysis is there', type: 'required', field: 'analysis' },
+        { name: ruleNames.analysis, type: 'required', field: 'analysis' },
         // Licences have none: they are no documentation.
-        { name: 'has a heading', type: 'pattern', field: 'text', pattern: String.raw`(?:^|\n)#{1,6} ` },
+        { name: ruleNames.heading, type: 'pattern', field: 'text', pattern: String.raw`(?:^|\n)#{1,6} ` },
       ],
     }),
     toStage('publish', ['quality-check'], { dataset_id: datasetId }),

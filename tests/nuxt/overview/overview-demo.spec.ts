@@ -9,9 +9,9 @@ import { givenDetail, givenRun, givenStage } from '../given/given-run'
 const { id } = givenRun()
 let sent: { body: unknown, key: string | null }[] = []
 let answer: () => unknown
-let detail = givenDetail()
+let detail: () => unknown
 
-registerEndpoint(`/api/v1/runs/${id}`, () => detail)
+registerEndpoint(`/api/v1/runs/${id}`, () => detail())
 registerEndpoint('/api/v1/demo', {
   method: 'POST',
   handler: async (event) => {
@@ -25,7 +25,7 @@ beforeEach(() => {
   useToast().clear()
   sent = []
   answer = () => givenRun()
-  detail = givenDetail()
+  detail = () => givenDetail()
 })
 
 describe('the card of the example', () => {
@@ -116,12 +116,25 @@ describe('the guide below the top bar', () => {
 
   it('marks a step as done once its result was looked at, and keeps that', async () => {
     const version = { datasetId: id, datasetName: 'Texts', semver: '1.0.0', rows: 7, manifestSha256: '' }
-    detail = givenDetail({ state: 'SUCCEEDED', finishedAt: '2026-11-20T06:10:00.000Z', versions: [version], stages: [givenStage()] })
+    detail = () => givenDetail({ state: 'SUCCEEDED', finishedAt: '2026-11-20T06:10:00.000Z', versions: [version], stages: [givenStage()] })
     const guide = await open(`/runs/${id}`)
 
     await expect.poll(() => guide.findAll('[data-done]').map(step => step.text())).toEqual([expect.stringMatching(/^Stages/)])
     expect(guide.findAll('a').map(link => link.attributes('href'))).toEqual([`/runs/${id}`, `/datasets/${id}?tab=versions`, `/datasets/${id}`, `/stats/stages?pipeline=${id}`])
     await expect.poll(() => document.cookie).toContain(`guide=${id}.stages`)
+  })
+
+  it('goes for good when its run does not exist', async () => {
+    detail = () => {
+      throw createError({ statusCode: 404, data: { type: 'about:blank', title: '', status: 404, code: 'not_found', detail: '', requestId: 'r' } })
+    }
+    document.cookie = `guide=${id}; path=/`
+    refreshCookie('guide')
+
+    const guide = await mountSuspended(AppGuide, { route: '/stats' })
+
+    await expect.poll(() => document.cookie).not.toContain(`guide=${id}`)
+    expect(guide.findAll('li')).toHaveLength(0)
   })
 
   it('goes when it is dismissed', async () => {

@@ -79,6 +79,7 @@ describe.each(databases())('the example by REST on %s', (kind) => {
     const runs = await Promise.all(Array.from({ length: 3 }, () => api('demoRun', { body: { projectId } })))
 
     expect(new Set(runs.map(run => run.pipelineId)).size).toBe(1)
+    expect(JSON.stringify((await api('pipelineGet', { params: { id: runs[0]?.pipelineId ?? '' } })).stages)).toContain('"有标题"')
     expect(await listMade(projectId)).toMatchObject({ sources: ['示例文档'], datasets: ['示例数据集'], pipelines: ['示例流程'], tasks: ['示例流程'] })
     expect((await actionsOf(projectId)).filter(action => action === 'upload.create' || action === 'demo.create')).toHaveLength(2)
   })

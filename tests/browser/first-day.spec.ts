@@ -45,7 +45,8 @@ describe('the first day', () => {
     await page.getByRole('dialog').getByText('LICENSE').first().waitFor()
     await page.keyboard.press('Escape')
     await guide.getByRole('link', { name: 'Sealed version' }).click()
-    await page.getByRole('main').getByText('1.0.0').first().waitFor()
+    await page.waitForURL(/\/datasets\/[0-9a-f-]{36}\?tab=versions$/)
+    await expect.poll(() => doneOf(page)).toEqual(['Stages', 'Rejected records', 'Sealed version'])
     // By keyboard alone.
     await guide.getByRole('link', { name: 'Records', exact: true }).focus()
     await page.keyboard.press('Enter')

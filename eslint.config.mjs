@@ -13,6 +13,8 @@ export default withNuxt({
       selector: ':matches(ImportDeclaration, ExportNamedDeclaration, ExportAllDeclaration, ImportExpression, TSImportType) > Literal[value=/^(\\.\\.\\u002F){3}/]',
       message: 'Use an alias (#server, #shared, ~ …): an import climbs at most two levels.',
     }],
+    // A tag that fits on one line stands on one line.
+    'vue/max-attributes-per-line': ['error', { singleline: { max: 5 }, multiline: { max: 1 } }],
     'vue/no-v-html': 'error',
     'vue/multi-word-component-names': 'off',
   },

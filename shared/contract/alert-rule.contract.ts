@@ -170,7 +170,6 @@ export const alertReplayAnswer = z.object({
   saved: replayTotals.nullable(),
 })
 
-export type AlertFilter = z.output<typeof alertFilter>
 export type AlertRuleCreate = z.output<typeof alertRuleCreate>
 export type AlertRuleChange = z.output<typeof alertRuleChange>
 export type AlertRuleView = z.infer<typeof alertRuleView>

@@ -231,7 +231,6 @@ export type AlertView = z.infer<typeof alertView>
 export type AlertDetail = z.infer<typeof alertDetail>
 export type AlertEventView = z.infer<typeof alertEvent>
 export type AlertListQuery = z.output<typeof alertListQuery>
-export type AlertTab = (typeof ALERT_TABS)[number]
 export type AlertCounts = z.infer<typeof alertCounts>
 export type AlertAck = z.output<typeof alertAck>
 export type AlertClose = z.output<typeof alertClose>

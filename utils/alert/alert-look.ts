@@ -53,8 +53,8 @@ export type AlertRuleVerb = 'copy' | 'alerts' | 'archive'
 
 export type ChannelVerb = 'test' | 'edit' | 'delete'
 
-export const isEnded = ({ resolvedAt, handling }: Pick<AlertView, 'resolvedAt' | 'handling'>) => resolvedAt !== null || handling === 'CLOSED'
+export const isAlertOver = ({ resolvedAt, handling }: Pick<AlertView, 'resolvedAt' | 'handling'>) => resolvedAt !== null || handling === 'CLOSED'
 
 /** Counted among the firing ones: raised, and nobody has seen to it. */
 export const isFiring = (alert: Pick<AlertView, 'firedAt' | 'resolvedAt' | 'handling' | 'silence' | 'inhibitedBy'>) =>
-  alert.firedAt !== null && !isEnded(alert) && alert.handling === 'OPEN' && alert.silence === null && alert.inhibitedBy === null
+  alert.firedAt !== null && !isAlertOver(alert) && alert.handling === 'OPEN' && alert.silence === null && alert.inhibitedBy === null

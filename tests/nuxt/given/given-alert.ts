@@ -1,5 +1,5 @@
 import type { AlertReplayAnswer, AlertRuleView } from '#shared/contract/alert-rule.contract'
-import type { AlertCounts, AlertDetail, AlertView, ChannelView, SilenceView } from '#shared/contract/alert.contract'
+import type { AlertCounts, AlertView, ChannelView, SilenceView } from '#shared/contract/alert.contract'
 
 export const ALERT_ID = '01900000-0000-7000-8000-0000000000e1'
 export const RULE_ID = '01900000-0000-7000-8000-0000000000e2'
@@ -15,10 +15,6 @@ export const givenAlert = (change: Partial<AlertView> = {}): AlertView => ({
   windowMs: 5 * MINUTE_MS, fingerprint: 'a'.repeat(64), labels: { pipeline: PIPELINE_ID }, labelNames: { pipeline: 'Airports, cleaned' }, condition: 'FIRING', cause: 'breach', handling: 'OPEN',
   severity: 'critical', peakSeverity: 'critical', value: 6, threshold: 4, peak: 6, conditionAt: ago(43), startedAt: ago(43), firedAt: ago(43), resolvedAt: null, end: null, resolvesAt: null,
   ack: null, closed: null, silence: null, inhibitedBy: null, inhibits: 0, pipelines: [], updatedAt: ago(1), ...change,
-})
-
-export const givenAlertDetail = (change: Partial<AlertDetail> = {}): AlertDetail => ({
-  ...givenAlert(), events: [{ at: ago(43), type: 'firing', actor: '', severity: 'critical', value: 6, note: '' }], deliveries: [], ...change,
 })
 
 export const givenCounts = (change: Partial<AlertCounts> = {}): AlertCounts => ({

@@ -13,7 +13,7 @@ import { fromTrailers } from '#proto/adapter/status-details.ts'
 import { ModelService } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
 import { Severity, TaskQueueService } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import { Health, HealthCheckResponse_ServingStatus as ServingStatus } from '#proto/gen/grpc/health/v1/health_pb.ts'
-import { eventsUntil, hasEnded, toStory } from '../grpc/queue-support.ts'
+import { eventsUntil, hasEnded, submitWhenFree, toStory } from '../grpc/queue-support.ts'
 import { givenPrepared } from '../grpc/queue-storage.ts'
 
 const TOKEN = 'a-token-of-16-chars'
@@ -82,8 +82,8 @@ describe('the factory process', () => {
       ],
     }
 
-    await client.submitRun({ requestId: v7(), spec }, options)
-    const events = await eventsUntil({ client }, spec.runId, hasEnded, 30_000)
+    await submitWhenFree({ client }, spec)
+    const events = await eventsUntil({ client }, spec.runId, hasEnded, 60_000)
 
     expect(toStory(events).at(-1)).toBe('run:SUCCEEDED')
     const { run } = await client.getRun({ runId: spec.runId }, options)

@@ -11,7 +11,7 @@ import { createServiceClient } from '#proto/adapter/client.ts'
 import { fromTrailers } from '#proto/adapter/status-details.ts'
 import { ArtifactRole, type Event, type RunSpecSchema, RunState, TaskQueueService } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import { givenPrepared } from '../grpc/queue-storage.ts'
-import { eventsUntil, hasEnded, isRunState, type QueueCaller, toStory } from '../grpc/queue-support.ts'
+import { eventsUntil, hasEnded, isRunState, type QueueCaller, submitWhenFree, toStory } from '../grpc/queue-support.ts'
 
 const TOKEN = 'a-token-of-16-chars'
 const LONG_MS = 120_000
@@ -60,7 +60,7 @@ async function submitReal(): Promise<string> {
       { id: 'dedupe', kind: 'dedupe.exact', parameters: { fields: ['text'] }, dependsOn: ['clean'], retryPolicy },
     ],
   }
-  await factory.client.submitRun({ requestId: v7(), spec }, options)
+  await submitWhenFree(factory, spec)
   return spec.runId
 }
 

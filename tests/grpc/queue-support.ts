@@ -1,3 +1,4 @@
+import type { MessageInitShape } from '@bufbuild/protobuf'
 import { durationFromMs } from '@bufbuild/protobuf/wkt'
 import { Server, ServerCredentials } from '@grpc/grpc-js'
 import { pino } from 'pino'
@@ -7,8 +8,9 @@ import type { Finding, StageCatalog } from '#factory/queue/service/catalog.ts'
 import type { Connection } from '#factory/queue/store/database.ts'
 import { createServiceClient } from '#proto/adapter/client.ts'
 import { addService } from '#proto/adapter/server.ts'
-import { type Event, RunState, StageState, TaskQueueService } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import { type Event, type RunSpecSchema, RunState, StageState, TaskQueueService } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import type { StageSpec } from '#factory/job/stage-job.ts'
+import { until } from '../support/services/process.ts'
 import { createFakePool, type FakePool } from './queue-fake-pool.ts'
 
 /** Generous: the machine may be busy with other suites. */
@@ -97,6 +99,12 @@ export async function submit({ client }: QueueCaller, stages: TestStage[]): Prom
   const spec = specOf(stages)
   await client.submitRun({ requestId: v7(), spec }, { deadlineMs: DEADLINE_MS })
   return spec.runId
+}
+
+/** Submits again while no thread is free to check the run: on a busy machine the factory asks for that. */
+export function submitWhenFree({ client }: QueueCaller, spec: MessageInitShape<typeof RunSpecSchema>): Promise<unknown> {
+  const requestId = v7()
+  return until('a thread for the check', () => client.submitRun({ requestId, spec }, { deadlineMs: DEADLINE_MS }), { deadlineMs: 2 * DEADLINE_MS })
 }
 
 /** All events of a run up to the one that satisfies `until`; fails after `deadlineMs`. */

@@ -9,5 +9,7 @@ interface ChoiceOptions<T> {
 
 /** A choice of the reader, kept in a cookie so that the server renders the page by it at once. */
 export function useChoiceCookie<T>(name: string, { first, read, write }: ChoiceOptions<T>) {
-  return useCookie<T>(name, { default: () => first, decode: read, encode: write, path: '/', sameSite: 'lax', maxAge: ONE_YEAR_S })
+  // Nuxt decodes null when another part of the page, or another tab, has removed the cookie.
+  const decode = (text: string | null) => text === null ? first : read(text)
+  return useCookie<T>(name, { default: () => first, decode, encode: write, path: '/', sameSite: 'lax', maxAge: ONE_YEAR_S })
 }

@@ -44,6 +44,11 @@ export function useAlertVerbs({ list, counts, onNote }: VerbOptions) {
   const timers = new Set<ReturnType<typeof setTimeout>>()
   onBeforeUnmount(() => timers.forEach(clearTimeout))
 
+  // On another tab or page of the list they have no place.
+  watch(list.curl, () => {
+    held.value = []
+  })
+
   const items = computed<AlertView[]>(() => {
     const read = list.data.value?.items ?? []
     const kept = held.value.map(({ alert }) => alert.id)

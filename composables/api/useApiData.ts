@@ -63,14 +63,17 @@ export function useFetched<T extends object>(key: MaybeRefOrGetter<string>, read
   const toKnown = (stored: Stored) => stored && !('isNothing' in stored) ? stored : null
   const findStored = (): Stored => payload.data[toValue(key)] ?? null
   // What another component of this page has read is not read again: rendered twice, the page would contradict itself.
-  const isRead = import.meta.server && findStored() !== null
+  const rendered = import.meta.server ? findStored() : null
   const result = useAsyncData(
     key,
     async (): Promise<Fetched<T> | Nothing> => {
+      if (rendered) {
+        return rendered
+      }
       const answer = await read(toKnown(findStored()))
       return answer === null ? { isNothing: true } : { ...answer, fetchedAt: Date.now() }
     },
-    { lazy: true, immediate: immediate && !isRead, default: findStored },
+    { lazy: true, immediate, default: findStored },
   )
   const stored = result.data as Ref<Stored>
   const data = computed({

@@ -57,8 +57,8 @@ describe.each([['en', en] as const, ['zh-CN', zh] as const])('alerts in %s', (lo
 
     await page.waitForURL(url => url.searchParams.get('tab') === 'acked')
     await rowOf(page, name).getByText('looking at it').waitFor()
-    const { items } = await api('alertList', { query: { tab: 'acked', q: name } })
-    expect(items.map(({ ack }) => ack?.note)).toEqual(['looking at it'])
+    const notesNow = async () => (await api('alertList', { query: { tab: 'acked', q: name } })).items.map(({ ack }) => ack?.note)
+    expect(await notesNow()).toEqual(['looking at it'])
   })
 
   it('are edited as rules, with a replay of the last days, and saved', async () => {

@@ -7,6 +7,7 @@ import type { Json, StageJob, StageJobControl, StageJobEvents, StageOutcome, Sta
  * - `steps`: how many records, each a step (default 3); `step_ms`: how long each takes (default 0)
  * - `fail_attempts`: how many attempts fail, retryable, after their first step
  * - `fail`: fails for good, with these words when it is a text; `crash`: the worker dies; `all_fail`: every record fails
+ * - `stand_attempts`: how many attempts stand still at step `stand_at` (default 0), until they are killed or cancelled
  * - `deaf`: knows neither pause nor cancel; `stuck`: makes no step, and knows a cancel only
  */
 export interface FakePool extends WorkerPool {
@@ -48,7 +49,7 @@ async function work({ stage: { parameters, id }, attempt, checkpoint }: StageJob
     if (control.pause.aborted && !parameters.deaf) {
       return { type: 'paused', progress, checkpoint: { step } }
     }
-    if (parameters.stuck) {
+    if (parameters.stuck || (attempt <= Number(parameters.stand_attempts ?? 0) && step === Number(parameters.stand_at ?? 0))) {
       await once(control.cancel, 'abort')
       return { type: 'cancelled', progress }
     }

@@ -74,7 +74,7 @@ describe('a CSV with a bad line', () => {
 
     await page.getByRole('button', { name: 'Save and import' }).click()
 
-    await page.getByText('1 skipped').waitFor()
+    await page.getByText('1 rejected').waitFor()
     await page.getByRole('link', { name: 'Open dataset' }).click()
     await page.getByRole('heading', { name: 'Small parts', level: 1 }).waitFor()
     const { items } = await api('datasetList', { query: { q: 'Small parts' } })

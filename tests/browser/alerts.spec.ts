@@ -110,6 +110,7 @@ describe('the page of the alerts', () => {
 
     expect(await findingsOf(page)).toEqual([])
     await page.setViewportSize({ width: 360, height: 800 })
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
+    // A chart takes its new width a moment after its page.
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
   })
 })

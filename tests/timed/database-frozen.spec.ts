@@ -62,7 +62,7 @@ async function withFrozen<T>(work: () => Promise<T>): Promise<T> {
 }
 
 describe('while Postgres is frozen', () => {
-  it.each([['alone', ['/']], ['all at once', PAGES]] as const)('a page is rendered with its frame and says what is missing, %s', async (_, pages) => {
+  it.each([['the overview alone', ['/']], ['the others all at once', PAGES.slice(1)]] as const)('a page is rendered with its frame and says what is missing, %s', async (_, pages) => {
     await Promise.all(PAGES.map(ask))
 
     const answers = await withFrozen(() => Promise.all(pages.map(ask)))

@@ -11,7 +11,6 @@ import type { EventKind } from '#shared/domain/run/run-event'
 import type { RunAction } from '#shared/domain/run/run-decision'
 import type { RetryReason, RetryStart, ReuseReason } from '#shared/domain/run/run-retry'
 import type { RunFilterState, RunName, StageState } from '#shared/domain/run/run-state'
-import type { IngestKind } from '#shared/domain/source-format'
 import type { SourceKind } from '#shared/domain/source-kind'
 import type { ThresholdUnit } from '~/utils/alert/alert-rule-draft'
 import type { AlertPageTab } from '~/utils/alert/alert-url'
@@ -90,7 +89,6 @@ export interface LabelCodes {
   'setting.part_help': DependencyView['name']
   'setting.reason': string
   'setting.section': SettingSection
-  'source.format': IngestKind | (string & {})
   'source.kind': SourceKind | (string & {})
   'source.step': SourceStep
   'source.upload_state': UploadState
@@ -108,7 +106,7 @@ export interface LabelCodes {
 
 type LabelPlace = keyof LabelCodes
 
-/** `run.state` and `RETRY_WAIT` → `run.state.retry_wait`; `source.format` and `ingest.csv` → `source.format.ingest_csv`. */
+/** `run.state` and `RETRY_WAIT` → `run.state.retry_wait`; dots and dashes of a code become underscores. */
 export const toLabelKey = (place: LabelPlace, code: string): string => `${place}.${code.toLowerCase().replace(/[.-]/g, '_')}`
 
 type Named = Readonly<Record<string, unknown>>

@@ -3,6 +3,7 @@ import type { ServiceClient } from '#proto/adapter/client.ts'
 import type { ModelService } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
 import type { Meter } from '../job/meter.ts'
 import type { ArtifactRef, HistogramDelta, Json, StageAlert, StageJob, StageSpec, TokensDelta } from '../job/stage-job.ts'
+import type { RowSource } from './record/row.ts'
 
 export interface Column {
   /** Nested fields with dots. */
@@ -47,6 +48,31 @@ export interface PlanInput {
   complain: Complain
 }
 
+/** What a stage that reads a source needs to look at it. */
+export interface LookContext {
+  stage: StageSpec
+  store: ArtifactStore
+  sourceRoots: string[]
+  signal: AbortSignal
+  /** Called for a file whose encoding was guessed. */
+  onGuess: (file: string, encoding: string) => void
+}
+
+/** A source to read from, and facts about it besides its records. */
+export interface Look {
+  source: RowSource
+  encoding: string
+  format: string
+  dialect: { [key: string]: Json }
+  /** -1 = unknown. */
+  bytes: number
+  /** Column names that are known without reading a record. */
+  columns?: string[]
+  isEmpty?: boolean
+  /** The finding for a source that is not empty and has no record. */
+  nothing?: { message: string, look: string }
+}
+
 export interface StageDefinition {
   kind: string
   version: string
@@ -66,6 +92,12 @@ export interface StageDefinition {
    * first records, so further fields may follow.
    */
   columnsFrom?: 'source' | 'sample'
+  /**
+   * Set when the stage reads a source.
+   *
+   * @throws StageFailure, and errors of the file system
+   */
+  look?: (context: LookContext) => Promise<Look>
   /** Columns of the stage's output. Complains about parameters that do not suit its inputs. Parameters are valid and complete. */
   plan: (input: PlanInput) => Columns
   /** @throws StageFailure when the attempt fails as a whole. */

@@ -26,6 +26,9 @@ const FORMATS: readonly (Format & { format: SourceFormat })[] = SOURCE_FORMATS
 
 export const FORMAT_NAMES = FORMATS.flatMap(({ names }) => names)
 
+/** What a stage kind reads, for example `CSV / TSV`: the same in every language. */
+export const toIngestName = (kind: string): string => FORMATS.filter(format => format.kind === kind).flatMap(({ names }) => names).join(' / ') || kind
+
 /** For the choice of a file: what a browser offers. */
 export const ACCEPTED_FILES = [
   ...FORMATS.flatMap(({ extensions }) => extensions.map(extension => `.${extension}`)),

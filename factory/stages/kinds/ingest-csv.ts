@@ -1,6 +1,7 @@
-import { type CsvParameters, createCsvSource } from '../source/csv-source.ts'
+import { type CsvParameters, createCsvSource, detectLayout } from '../source/csv-source.ts'
 import { createGuessAlert, MOST_ALERTS } from '../source/ingest-alert.ts'
 import { ENCODING_SCHEMA, MAX_LINE_SCHEMA, openIngestInputs, ROOT_SCHEMA } from '../source/ingest-input.ts'
+import { openTextLook } from '../source/look.ts'
 import { RECORD_METRICS } from '../record/metrics.ts'
 import { runRecordStage } from '../record/record-stage.ts'
 import { KEEP, type Row } from '../record/row.ts'
@@ -32,6 +33,21 @@ export const ingestCsv: StageDefinition = {
   usesModel: false,
   columnsFrom: 'source',
   plan: ({ inputs }) => inputs[0],
+
+  async look(context) {
+    // The schema has checked them.
+    const parameters = context.stage.parameters as unknown as CsvParameters
+    const { text, inputs, bounds, facts, dialect: stored } = await openTextLook(context)
+    const { dialect, columns } = await detectLayout(text, parameters)
+    return {
+      ...facts,
+      format: 'csv',
+      dialect: { ...stored, delimiter: dialect.delimiter, quote: dialect.quote, header: dialect.hasHeader },
+      source: createCsvSource(inputs, parameters, { ...bounds, onGuess: context.onGuess }),
+      columns: columns.map(({ name }) => name),
+      nothing: { message: 'there is a header, and no record after it', look: 'header' },
+    }
+  },
 
   async execute(context) {
     // The schema has checked them.

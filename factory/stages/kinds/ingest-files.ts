@@ -1,6 +1,7 @@
 import { openFilesSource } from '../source/files-source.ts'
 import { createGuessAlert } from '../source/ingest-alert.ts'
 import { ENCODING_SCHEMA, ROOT_SCHEMA } from '../source/ingest-input.ts'
+import { measureFiles } from '../source/look.ts'
 import { RECORD_METRICS } from '../record/metrics.ts'
 import { runRecordStage } from '../record/record-stage.ts'
 import { KEEP } from '../record/row.ts'
@@ -8,6 +9,12 @@ import { displayNames, toParametersSchema } from '../plan/schema.ts'
 import type { StageDefinition } from '../stage-definition.ts'
 
 const KIND = 'ingest.files'
+
+const COLUMNS = [
+  { name: 'path', type: 'string', nullable: false },
+  { name: 'text', type: 'string', nullable: false },
+  { name: 'bytes', type: 'integer', nullable: false },
+]
 
 export const ingestFiles: StageDefinition = {
   kind: KIND,
@@ -26,11 +33,20 @@ export const ingestFiles: StageDefinition = {
   maxInputs: 0,
   resumable: true,
   usesModel: false,
-  plan: () => [
-    { name: 'path', type: 'string', nullable: false },
-    { name: 'text', type: 'string', nullable: false },
-    { name: 'bytes', type: 'integer', nullable: false },
-  ],
+  plan: () => COLUMNS,
+
+  async look(context) {
+    const source = await openFilesSource(context, context)
+    return {
+      encoding: String(context.stage.parameters.encoding),
+      format: 'text',
+      dialect: {},
+      bytes: await measureFiles(context),
+      source,
+      columns: COLUMNS.map(({ name }) => name),
+      nothing: { message: 'no file matches', look: 'files' },
+    }
+  },
 
   async execute(context) {
     return runRecordStage(context, {

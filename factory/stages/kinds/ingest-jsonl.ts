@@ -1,7 +1,9 @@
 import type { EncodingChoice } from '../../io/text-source.ts'
+import type { StageSpec } from '../../job/stage-job.ts'
 import { ENCODING_SCHEMA, MAX_LINE_SCHEMA, openIngestInputs, ROOT_SCHEMA } from '../source/ingest-input.ts'
 import { createGuessAlert } from '../source/ingest-alert.ts'
-import { createJsonSource } from '../source/json-source.ts'
+import { createJsonSource, isJsonLines } from '../source/json-source.ts'
+import { openTextLook } from '../source/look.ts'
 import { RECORD_METRICS } from '../record/metrics.ts'
 import { runRecordStage } from '../record/record-stage.ts'
 import { KEEP } from '../record/row.ts'
@@ -29,14 +31,28 @@ export const ingestJsonl: StageDefinition = {
   columnsFrom: 'sample',
   plan: ({ inputs }) => inputs[0],
 
+  async look(context) {
+    const { text, inputs, bounds, facts, dialect } = await openTextLook(context)
+    return {
+      ...facts,
+      format: await isJsonLines(text) ? 'jsonl' : 'json',
+      dialect,
+      source: createJsonSource(inputs, { ...bounds, ...readParameters(context.stage), onGuess: context.onGuess }),
+    }
+  },
+
   async execute(context) {
-    // The schema has checked them.
-    const { encoding, max_line_bytes: maxLineBytes } = context.stage.parameters as { encoding: EncodingChoice, max_line_bytes: number }
     return runRecordStage(context, {
-      source: createJsonSource(await openIngestInputs(context, context.stage), { encoding, maxLineBytes, onGuess: createGuessAlert(context) }),
+      source: createJsonSource(await openIngestInputs(context, context.stage), { ...readParameters(context.stage), onGuess: createGuessAlert(context) }),
       stage: { process: () => KEEP },
       limit: context.job.recordLimit,
       numberName: 'line',
     })
   },
+}
+
+/** The schema has checked them. */
+function readParameters({ parameters }: StageSpec) {
+  const { encoding, max_line_bytes: maxLineBytes } = parameters as { encoding: EncodingChoice, max_line_bytes: number }
+  return { encoding, maxLineBytes }
 }

@@ -2,13 +2,13 @@ import { createFolderStore } from '#artifact/folder-store.ts'
 import { eachToken, readString } from '#record/json-scan.ts'
 import { ReadLimit } from '../../io/text-source.ts'
 import type { Json, StageSpec, WorkerEnv } from '../../job/stage-job.ts'
-import { openLook } from './inspect-look.ts'
+import { toGuessMessage } from './ingest-alert.ts'
 import { readFirst } from './inspect-records.ts'
 import { toKnownFailure } from '../record/known-failure.ts'
 import { completeParameters } from '../plan/parameter-check.ts'
 import { findStageKind } from '../registry.ts'
 import { textOf } from '../record/row-parser.ts'
-import { type Column, type Finding, StageFailure } from '../stage-definition.ts'
+import { type Column, type Finding, type Look, type LookContext, StageFailure } from '../stage-definition.ts'
 import { surveyColumns } from '../stats/column-type.ts'
 
 export interface Inspection {
@@ -55,7 +55,14 @@ export async function inspectSource(stage: StageSpec, sampleSize: number, env: I
 
 async function inspect(stage: StageSpec, sampleSize: number, env: InspectEnv, signal: AbortSignal): Promise<Inspection> {
   const room = { store: await createFolderStore(env.artifactDirectory), sourceRoots: env.sourceRoots }
-  const { source, columns, isEmpty = false, findings: odd, ...look } = await openLook(complete(stage), room, signal)
+  const odd: Finding[] = []
+  const onGuess = (file: string, encoding: string) => {
+    if (odd.length === 0) {
+      odd.push(toFinding('WARNING', 'ENCODING_GUESSED', toGuessMessage(encoding), { encoding, ...file && { file: file.slice(0, 500) } }))
+    }
+  }
+  const { look, parameters } = findReader(stage)
+  const { source, columns, isEmpty = false, nothing, ...seen } = await look({ ...room, stage: { ...stage, parameters }, signal, onGuess })
   const { records, findings, isOnlyPart } = await readFirst(source, signal)
   const surveyed = surveyColumns(records)
   const hasNothing = records.length + findings.length === 0
@@ -64,25 +71,18 @@ async function inspect(stage: StageSpec, sampleSize: number, env: InspectEnv, si
     told.unshift(toFinding('WARNING', 'EMPTY_FILE', 'the file is empty: there is nothing to read'))
   }
   else if (hasNothing) {
-    const [message, params] = NOTHING_OF[stage.kind] ?? ['there is no record in it', {}]
-    told.unshift(toFinding('WARNING', 'NO_RECORDS', message, params))
+    told.unshift(toFinding('WARNING', 'NO_RECORDS', nothing?.message ?? 'there is no record in it', nothing ? { look: nothing.look } : {}))
   }
   else if (records.length === 0 && !findings.some(({ severity }) => severity === 'ERROR')) {
     told.unshift(toNothingReadable(findings, isOnlyPart))
   }
   return {
-    ...look,
+    ...seen,
     // A table without records still has its header.
     columns: records.length > 0 || !columns ? surveyed : columns.map(name => ({ name, type: 'unknown', nullable: true })),
     sample: records.slice(0, sampleSize).map(row => toSampleText(textOf(row))),
     findings: told,
   }
-}
-
-/** The finding for an empty source, by kind. */
-const NOTHING_OF: Record<string, [message: string, params: Record<string, string>]> = {
-  'ingest.csv': ['there is a header, and no record after it', { look: 'header' }],
-  'ingest.files': ['no file matches', { look: 'files' }],
 }
 
 const toFinding = (severity: Finding['severity'], code: string, message: string, params: Record<string, string> = {}): Finding => ({ severity, code, pointer: '', stageId: '', message, params })
@@ -97,9 +97,9 @@ function toNothingReadable(findings: readonly Finding[], isOnlyPart: boolean): F
 /** Read as text, it would be one record without content. */
 const isEmptyUpload = ({ inputs }: StageSpec) => inputs.length > 0 && inputs.every(input => input.bytes === 0)
 
-function complete(stage: StageSpec): StageSpec {
+function findReader(stage: StageSpec): { look: (context: LookContext) => Promise<Look>, parameters: StageSpec['parameters'] } {
   const definition = findStageKind(stage.kind)
-  if (!definition || !stage.kind.startsWith('ingest.')) {
+  if (!definition?.look) {
     throw new StageFailure('NOT_A_SOURCE', `${stage.kind} reads no source`, { metadata: { kind: stage.kind } })
   }
   const { parameters, errors } = completeParameters(definition, stage.parameters)
@@ -107,7 +107,7 @@ function complete(stage: StageSpec): StageSpec {
   if (first) {
     throw new StageFailure('BAD_PARAMETER', `parameters${first.pointer} ${first.message}`, { metadata: { pointer: first.pointer } })
   }
-  return { ...stage, parameters }
+  return { look: definition.look, parameters }
 }
 
 /** Two hundred records must fit into one gRPC answer of 4 MiB. */

@@ -45,11 +45,6 @@ export default {
     root: 'Server folder',
     root_help: 'Absolute path inside an allowed root folder (SOURCE_ROOTS)',
   },
-  format: {
-    ingest_csv: 'CSV / TSV',
-    ingest_files: 'Text files',
-    ingest_jsonl: 'JSON',
-  },
   import: {
     empty: 'The import creates a version with 0 records.',
     new_dataset: 'New dataset',

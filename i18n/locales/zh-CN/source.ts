@@ -45,11 +45,6 @@ export default {
     root: '服务器文件夹',
     root_help: '绝对路径，须在允许的根目录（SOURCE_ROOTS）内',
   },
-  format: {
-    ingest_csv: 'CSV / TSV',
-    ingest_files: '文本文件',
-    ingest_jsonl: 'JSON',
-  },
   import: {
     empty: '导入会生成一个 0 条记录的版本。',
     new_dataset: '新建数据集',

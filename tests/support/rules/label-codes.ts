@@ -10,7 +10,6 @@ import { EVENT_KINDS } from '#shared/domain/run/run-event'
 import { RUN_DECISIONS } from '#shared/domain/run/run-decision'
 import { RETRY_REASONS, RETRY_STARTS, REUSE_REASONS } from '#shared/domain/run/run-retry'
 import { RUN_FILTERS, RUN_NAMES, RUN_VERBS, STAGE_STATES } from '#shared/domain/run/run-state'
-import { INGEST_KINDS } from '#shared/domain/source-format'
 import { SOURCE_KINDS } from '#shared/domain/source-kind'
 import { GRAINS } from '#shared/domain/time/period'
 import type { LabelCodes } from '~/composables/format/useLabels'
@@ -83,7 +82,6 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'setting.part': PARTS,
   'setting.part_help': PARTS,
   'setting.section': SETTING_SECTIONS,
-  'source.format': INGEST_KINDS,
   'source.kind': SOURCE_KINDS,
   'source.step': SOURCE_STEPS,
   'source.upload_state': all<LabelCodes['source.upload_state']>({ running: true, waiting: true, paused: true, failed: true, done: true }),

@@ -62,18 +62,25 @@ export function useFetched<T extends object>(key: MaybeRefOrGetter<string>, read
   const { payload, isHydrating } = useNuxtApp()
   const toKnown = (stored: Stored) => stored && !('isNothing' in stored) ? stored : null
   const findStored = (): Stored => payload.data[toValue(key)] ?? null
-  // What another component of this page has read is not read again: rendered twice, the page would contradict itself.
-  const rendered = import.meta.server ? findStored() : null
   const result = useAsyncData(
     key,
     async (): Promise<Fetched<T> | Nothing> => {
-      if (rendered) {
-        return rendered
+      // Read and failed for one component of a page is failed for those that come later: see `getCachedData`.
+      const failure = import.meta.server ? payload._errors[toValue(key)] : undefined
+      if (failure) {
+        throw failure
       }
       const answer = await read(toKnown(findStored()))
       return answer === null ? { isNothing: true } : { ...answer, fetchedAt: Date.now() }
     },
-    { lazy: true, immediate, default: findStored },
+    {
+      lazy: true,
+      immediate,
+      default: findStored,
+      dedupe: 'defer',
+      // The server reads an answer once a page: a second answer would contradict what is already rendered.
+      ...import.meta.server && { getCachedData: (name: string) => payload.data[name] },
+    },
   )
   const stored = result.data as Ref<Stored>
   const data = computed({
@@ -83,7 +90,8 @@ export function useFetched<T extends object>(key: MaybeRefOrGetter<string>, read
     },
   })
   const { status, error } = result
-  const refresh: FetchedData<T>['refresh'] = options => result.refresh(options)
+  // What is already under way may have been read before the change that asks for the refresh.
+  const refresh: FetchedData<T>['refresh'] = options => result.refresh({ dedupe: 'cancel', ...options })
   // The server sent the page without waiting any longer; Nuxt takes over its failure and would not ask again.
   if (import.meta.client && isHydrating && error.value?.statusCode === LATE) {
     onNuxtReady(() => refresh())

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
+import { PARTS } from './scripts/lib/test-projects.mjs'
 
 const room = (name: string) => fileURLToPath(new URL(`./${name}`, import.meta.url))
 
@@ -21,11 +22,16 @@ const alias = {
 /** Without the times of an earlier run vitest begins with the largest files; these take long for their size. */
 const LONG = ['journey-by-hand', 'frozen-factory', 'kill-console-alone', 'kill', 'signals', 'demo', 'damage', 'accessibility', 'queue-restart', 'queue-main', 'queue-real', 'stages-resume', 'life', 'queue-failure', 'queue-watch']
 
-/** What takes long goes first, so that the last minute is not one file's alone. */
+/**
+ * One project after another, because a worker keeps its modules and its browser only while the next file is of the same project.
+ * In each, what takes long goes first, so that the last minute is not one file's alone.
+ */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rankOf = ({ moduleId }: TestSpecification) => (LONG.findIndex(name => moduleId.endsWith(`/${name}.spec.ts`)) + LONG.length + 1) % (LONG.length + 1)
-    return (await super.sort(files)).sort((a, b) => rankOf(a) - rankOf(b))
+    const names = this.ctx.projects.map(({ name }) => name)
+    const placeOf = ({ project }: TestSpecification) => names.indexOf(project.name)
+    return (await super.sort(files)).sort((a, b) => placeOf(a) - placeOf(b) || rankOf(a) - rankOf(b))
   }
 }
 
@@ -33,18 +39,20 @@ class LongestFirst extends BaseSequencer {
 const GROUPS = { node: { order: 1, workers: 4 }, product: { order: 2, workers: 4 }, alone: { order: 3, workers: 1 } }
 
 interface ProjectOptions {
+  /** Of `tests`; default: the project's name. */
+  folders?: readonly string[]
   testTimeoutMs?: number
   /** Starts a private Postgres and Redis when none is given, and stops them after. */
   hasServices?: boolean
   group?: keyof typeof GROUPS
 }
 
-const suite = (name: string, { testTimeoutMs = 20_000, hasServices = false, group = 'node' }: ProjectOptions = {}) => ({
+const suite = (name: string, { folders = [name], testTimeoutMs = 20_000, hasServices = false, group = 'node' }: ProjectOptions = {}) => ({
   resolve: { alias },
   test: {
     name,
     environment: 'node' as const,
-    include: [`tests/${name}/**/*.spec.ts`],
+    include: folders.map(folder => `tests/${folder}/**/*.spec.ts`),
     // Modules are loaded once a worker: what a file changes of the process or of a clock, it puts back.
     isolate: false,
     testTimeout: testTimeoutMs,
@@ -65,7 +73,9 @@ async function nuxtSuite() {
     test: {
       name: 'nuxt',
       environment: 'nuxt',
+      isolate: false,
       include: ['tests/nuxt/**/*.spec.ts'],
+      setupFiles: ['tests/support/unmount-all.ts'],
       environmentOptions: { nuxt: { domEnvironment: 'happy-dom' } },
       testTimeout: 20_000,
       hookTimeout: 120_000,
@@ -82,11 +92,9 @@ export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
     projects: [
+      // One project, so that their workers load what they share once.
+      suite(PARTS.name, { folders: PARTS.folders, testTimeoutMs: 60_000, hasServices: true }),
       suite('unit'),
-      suite('db', { testTimeoutMs: 60_000, hasServices: true }),
-      suite('grpc', { testTimeoutMs: 60_000, hasServices: true }),
-      suite('factory', { testTimeoutMs: 60_000, hasServices: true }),
-      suite('server', { testTimeoutMs: 60_000, hasServices: true }),
       ...isNuxtAsked ? [await nuxtSuite()] : [],
       suite('fault', { testTimeoutMs: 300_000, hasServices: true, group: 'product' }),
       suite('browser', { testTimeoutMs: 120_000, hasServices: true, group: 'product' }),

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { temporaryRoot } from '../../tests/support/services/temporary-root.ts'
 import { giveServices } from './test-services.mjs'
+import { projectOf } from './test-projects.mjs'
 import { readReport } from './test-report.mjs'
 import { inRoot } from './root.mjs'
 import { run } from './run.mjs'
@@ -114,8 +115,8 @@ async function runSuites(step, given) {
   const names = namesOf(step)
   console.log(headOf(names.join(' · ')))
   const file = `${REPORTS}/${names.join('-')}.json`
-  const projects = names.flatMap(name => ['--project', name])
-  const code = await run('vitest', ['run', ...projects, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], { timeoutMs: step.timeoutMs, env: given })
+  const projects = [...new Set(names.map(projectOf))].flatMap(name => ['--project', name])
+  const code = await run('vitest', ['run', ...names.map(name => `tests/${name}/`), ...projects, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], { timeoutMs: step.timeoutMs, env: given })
   return readReport(file, names, code)
 }
 

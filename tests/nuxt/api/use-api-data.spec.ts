@@ -73,7 +73,7 @@ describe('the answer of a route', () => {
     await expect.poll(() => kinds.data.value).not.toBeNull()
     const before = asked
 
-    useLiveStore().receive({ type: 'stale', topic: 'pipelines', revision: 7, at: '2026-11-20T06:10:00.000Z' })
+    useLiveStore().receive({ type: 'stale', topic: 'pipelines', revision: Date.now(), at: '2026-11-20T06:10:00.000Z' })
 
     await expect.poll(() => asked).toBe(before + 1)
   })

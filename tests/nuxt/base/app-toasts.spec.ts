@@ -11,6 +11,7 @@ const region = () => document.querySelector('.toasts')!
 beforeEach(async () => {
   // Has no top layer.
   HTMLElement.prototype.showPopover ??= () => undefined
+  useToast().clear()
   wrapper = await mountSuspended(AppToasts)
   vi.useFakeTimers()
 })

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Cache, Cached, CacheOptions } from './cache'
+import type { Cache, Cached, CacheNoun, CacheOptions } from './cache'
 import { createMemoryStore, createRedisStore, MEMORY_MAX_BYTES, type EntryStore } from './entry-store'
 import { type GuardedStore, guardStore } from './guarded-store'
 import { createVersions } from './versions'
@@ -17,6 +17,8 @@ export interface CacheConfig {
 }
 
 export interface OpenCache extends Cache {
+  /** Invalidates what this process alone keeps under the noun, after another process has changed it. */
+  forget: (noun: CacheNoun) => void
   /** Also 'memory' while Redis does not respond: `isFallback` tells the two apart. */
   status: () => { kind: 'memory' | 'redis', isFallback: boolean }
   figures: () => Promise<CacheFigures>
@@ -97,6 +99,7 @@ export function createCache({ redisUrl, onError, isAnswer, now = Date.now, comma
     },
     version: noun => versions.get(noun),
     invalidate: noun => versions.bump(noun),
+    forget: noun => versions.forget(noun),
     status: () => shared && !shared.isAway()
       ? { kind: 'redis', isFallback: false }
       : { kind: 'memory', isFallback: shared !== undefined },

@@ -6,6 +6,8 @@ import type { GuardedStore } from './guarded-store'
 export interface Versions {
   get: (noun: CacheNoun) => Promise<string>
   bump: (noun: CacheNoun) => Promise<void>
+  /** Raises only the version that this process keeps for itself. */
+  forget: (noun: CacheNoun) => void
 }
 
 /** Random tokens, not counters: a lost version (flush, eviction, restart) can never occur again. */
@@ -51,6 +53,10 @@ export function createVersions(shared: GuardedStore | undefined): Versions {
       // Entries of this version in memory stay valid when the shared store stops responding.
       local.set(noun, known.value)
       return known.value
+    },
+
+    forget(noun) {
+      renew(noun)
     },
 
     async bump(noun) {

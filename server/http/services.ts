@@ -4,7 +4,6 @@ import type { OpenCache } from '#server/cache/create-cache'
 import type { Config } from '#server/config/config'
 import { AppError } from '#server/errors'
 import type { LiveConnection, Socket } from '#server/live/connection'
-import type { LiveHub } from '#server/live/hub'
 import type { Deps } from '#server/services/common/deps'
 import type { Phase } from '#server/services/system/readiness.service'
 import type { ResumableUploads } from '#server/services/source/resumable-upload.service'
@@ -14,7 +13,6 @@ import type { createTusServer } from './tus/tus-server'
 /** Everything that handlers may use, created by the composition root (`server/lifecycle`). */
 export interface Services extends Deps, SystemDeps {
   cache: OpenCache
-  live: LiveHub
   connectLive: (socket: Socket) => LiveConnection
   config: Config
   prometheus: Registry

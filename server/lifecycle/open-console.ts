@@ -5,7 +5,9 @@ import { randomBytes } from 'node:crypto'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { createFolderStore } from '#artifact/folder-store'
 import { writeNonce } from '#artifact/nonce'
+import type { Topic } from '#shared/contract/live.contract'
 import type { Database } from '#db/client'
+import { MAX_NOTICE_BYTES, openNotices } from '#db/notices'
 import { KEPT_HOURS } from '#db/repositories/system/idempotency-key.repository'
 import { version } from '~~/package.json'
 import { createGuardedClient } from '#egress/guarded-client'
@@ -20,10 +22,13 @@ import { ensureSecretKey } from '#server/config/secret-key'
 import { createGateways, type Gateways } from '#server/grpc/gateways'
 import { createIngest } from '#server/ingest/create-ingest'
 import { connectLive } from '#server/live/connection'
-import { createLiveHub } from '#server/live/hub'
+import { createLiveHub, type LiveHub } from '#server/live/hub'
+import type { Live } from '#server/live/live'
+import { createSharedLive } from '#server/live/shared-live'
 import type { Log } from '#server/log'
 import { createRelay } from '#server/relay/create-relay'
 import { createResumableUploads, RESUMABLE_KEEP_MS } from '#server/services/source/resumable-upload.service'
+import { toCachedNouns } from '#server/services/common/announce'
 import { supervise, type Supervisor } from '#server/supervisor/supervisor'
 import { createTusServer } from '#server/http/tus/tus-server'
 import { readDemoDocuments } from '#server/http/demo-documents'
@@ -70,17 +75,26 @@ export async function openConsole(config: Config, context: OpenContext): Promise
   closers.add('database', database.close)
   closers.add('housekeeping', startHousekeeping({ database, artifacts }, log))
 
-  const live = createLiveHub()
+  const hub = createLiveHub()
   const cache = openCache(config, context)
+  let wakeAlerts: Alerting['wake'] = () => undefined
+  const onRemote = (topics: readonly Topic[] | undefined) => {
+    toCachedNouns(topics).forEach(cache.forget)
+    if (topics?.includes('alerts') ?? true) {
+      wakeAlerts('all')
+    }
+  }
+  const live = openLive(hub, database.url, onRemote, context)
   const shared = { db: database.db, database, queue: gateways.queue, model: gateways.model, artifacts, cache, live, log, now: () => new Date() }
   const { alerting, channels } = openAlerting(config, { secretKey, shared, gateways }, context)
+  wakeAlerts = alerting.wake
   const ingest = createIngest({ ...shared, wakeAlerts: alerting.wake, alongside: alerting.lead })
   const relay = createRelay({ ...shared, wakeAlerts: alerting.wake, kind: database.kind, reconcile: ingest.reconcile })
   const resumableUploads = createResumableUploads({ ...shared, uploadMaxBytes: config.uploadMaxBytes })
   closers.add('resumable uploads', resumableUploads.close)
   const services: Services = {
     ...shared,
-    connectLive: socket => connectLive(live, socket),
+    connectLive: socket => connectLive(hub, socket),
     wakeRelay: relay.wake,
     wakeAlerts: alerting.wake,
     wakeDeliveries: alerting.wakeDeliveries,
@@ -117,7 +131,7 @@ export async function openConsole(config: Config, context: OpenContext): Promise
   provideServices(services)
   const drain = async () => {
     factory?.retire()
-    live.close()
+    hub.close()
     await Promise.all([relay.stop(), ingest.stop(), alerting.stop()])
   }
   await waitForFactory(factory, signal)
@@ -128,6 +142,25 @@ export async function openConsole(config: Config, context: OpenContext): Promise
     ingest.start()
   }
   return { drain }
+}
+
+/** On Postgres, a change in one console reaches the pages of all of them. */
+function openLive(hub: LiveHub, url: string | undefined, onRemote: (topics: readonly Topic[] | undefined) => void, { closers, log }: OpenContext): Live {
+  if (!url) {
+    return hub
+  }
+  const live = createSharedLive({ hub, send: text => notices.send(text), onRemote, maxBytes: MAX_NOTICE_BYTES })
+  const notices = openNotices(url, {
+    channel: 'console_changes',
+    onNotice: live.receive,
+    onConnected: live.reconnect,
+    onError: error => log.warn({ err: error }, 'changes of other consoles are not heard for a moment'),
+  })
+  closers.add('notices', async () => {
+    live.stop()
+    await notices.close()
+  })
+  return live
 }
 
 interface AlertingParts {

@@ -9,6 +9,8 @@ export interface LiveClient {
 }
 
 export interface LiveHub extends Live {
+  /** Anything may have changed. */
+  publishAll: () => void
   /** Answers with a hello, then with what changed since the given revisions. */
   subscribe: (client: LiveClient, topics: readonly Topic[], since?: Record<string, number>) => void
   unsubscribe: (client: LiveClient, topics: readonly Topic[]) => void
@@ -67,20 +69,31 @@ export function createLiveHub({ intervalMs = 1_000 }: HubOptions = {}): LiveHub 
     topicsOf.delete(client)
   }
 
+  function tell(topic: Topic, channel: Channel): void {
+    if (channel.timer) {
+      return
+    }
+    const waitMs = channel.sentAtMs + intervalMs - performance.now()
+    if (waitMs <= 0) {
+      broadcast(topic, channel)
+    }
+    else {
+      channel.timer = setTimeout(() => broadcast(topic, channel), waitMs)
+    }
+  }
+
   return {
     publish(topic) {
       revisions.raise(topic)
       const channel = channels.get(topic)
-      if (!channel || channel.timer) {
-        return
+      if (channel) {
+        tell(topic, channel)
       }
-      const waitMs = channel.sentAtMs + intervalMs - performance.now()
-      if (waitMs <= 0) {
-        broadcast(topic, channel)
-      }
-      else {
-        channel.timer = setTimeout(() => broadcast(topic, channel), waitMs)
-      }
+    },
+
+    publishAll() {
+      revisions.raiseAll()
+      channels.forEach((channel, topic) => tell(topic, channel))
     },
 
     subscribe(client, topics, since = {}) {
@@ -125,6 +138,7 @@ const toStale = (topic: Topic, revision: number): LiveMessage =>
 interface Revisions {
   get: (topic: Topic) => number
   raise: (topic: Topic) => void
+  raiseAll: () => void
 }
 
 /** There is a topic per run; the topics that changed longest ago share one number. */
@@ -142,6 +156,11 @@ export function createRevisions(start = Date.now(), maxTopics = MAX_REVISIONS): 
 
   return {
     get: topic => revisions.get(topic) ?? floor,
+    raiseAll() {
+      last += 1
+      floor = last
+      revisions.clear()
+    },
     raise(topic) {
       last += 1
       // Deleted and set again: the map's order is the order of changes.

@@ -5,6 +5,9 @@ import type { Live } from '#server/live/live'
 /** Topics whose answers are cached as well. */
 const CACHED = ['runs', 'metrics'] as const satisfies (CacheNoun & Topic)[]
 
+/** The cached nouns among what changed. @param topics undefined = anything */
+export const toCachedNouns = (topics: readonly Topic[] | undefined): readonly CacheNoun[] => CACHED.filter(noun => topics?.includes(noun) ?? true)
+
 interface Readers {
   cache: Pick<Cache, 'invalidate'>
   live: Live
@@ -15,7 +18,7 @@ interface Readers {
  * at once must see the new state.
  */
 export async function announce({ cache, live }: Readers, topics: readonly Topic[]): Promise<void> {
-  await Promise.all(CACHED.filter(noun => topics.includes(noun)).map(noun => cache.invalidate(noun)))
+  await Promise.all(toCachedNouns(topics).map(noun => cache.invalidate(noun)))
   topics.forEach(topic => live.publish(topic))
 }
 

@@ -25,4 +25,7 @@ export default defineNuxtPlugin(() => {
   watch(theme, paint, { immediate: true })
   watch(density, rows => document.documentElement.dataset.density = rows, { immediate: true })
   dark.addEventListener('change', paint)
+  // Paper is light.
+  window.addEventListener('beforeprint', () => document.documentElement.classList.remove('dark'))
+  window.addEventListener('afterprint', paint)
 })

@@ -32,8 +32,17 @@ export function useChartPalette(): Readonly<Ref<ChartPalette | undefined>> {
   return palette
 }
 
-function readPalette(): ChartPalette {
-  const style = getComputedStyle(document.documentElement)
+/** The colours of the light theme, whichever the page is in. */
+export function readLightPalette(): ChartPalette {
+  const ground = Object.assign(document.createElement('div'), { className: 'light', hidden: true })
+  document.body.append(ground)
+  const palette = readPalette(ground)
+  ground.remove()
+  return palette
+}
+
+function readPalette(ground: Element = document.documentElement): ChartPalette {
+  const style = getComputedStyle(ground)
   const read = toReader(style)
   const of = <Key extends string>(tokens: [Key, string][]) => Object.fromEntries(tokens.map(([key, token]) => [key, read(token)]))
   return {

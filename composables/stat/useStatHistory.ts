@@ -1,5 +1,6 @@
 import type { MetricAnswer } from '#shared/contract/metric.contract'
 import { toCompareModel, toSeriesModel } from '~/utils/stat/stat-charts'
+import { toProof } from '~/utils/stat/stat-panel'
 
 /** Figures in these units add up over time and are drawn as bars; rates and durations as a line. */
 const ADDED_UP: readonly MetricAnswer['unit'][] = ['records', 'runs', 'calls', 'tokens']
@@ -36,6 +37,7 @@ export function useStatHistory() {
       summary: peakText(model ?? undefined, unit),
       rangeLabel: rangeText(range.value),
       curl: compare.curl.value,
+      proof: toProof(answer, isOff ? undefined : answer?.comparison.window),
     }
   })
   /** The change of the whole window, in words; absent while nothing is compared. */

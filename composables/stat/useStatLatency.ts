@@ -1,4 +1,5 @@
 import { toSeriesModel } from '~/utils/stat/stat-charts'
+import { toProof } from '~/utils/stat/stat-panel'
 
 /**
  * Duration of the attempts of a stage over time, of the chosen stage or of all.
@@ -32,6 +33,7 @@ export function useStatLatency(stageName: () => string) {
     summary: peakText(model.value, 'ms'),
     rangeLabel: rangeText(range.value),
     curl: p95.curl.value,
+    proof: toProof(p50.data.value),
   }))
   return { panel, refresh: () => Promise.all([p50.refresh(), p95.refresh()]), coverage: computed(() => coverageOf(p50.data.value?.window)) }
 }

@@ -1,4 +1,5 @@
 import { toSeriesModel } from '~/utils/stat/stat-charts'
+import { toProof } from '~/utils/stat/stat-panel'
 
 /** Throughput over the range of the page. */
 export function useStatLive() {
@@ -23,6 +24,7 @@ export function useStatLive() {
       summary: peakText(model, 'records_per_minute'),
       rangeLabel: rangeText(range.value),
       curl: series.curl.value,
+      proof: toProof(answer),
     }
   })
   return { panel, refresh: () => series.refresh(), coverage: computed(() => coverageOf(series.data.value?.window)) }

@@ -1,4 +1,5 @@
 import type { MetricTokens } from '#shared/contract/metric.contract'
+import { toProof } from '~/utils/stat/stat-panel'
 import { toRowsModel } from '~/utils/stat/stat-table'
 
 /** Tokens and calls of each model by stage type, and the same as a table to save. */
@@ -16,6 +17,8 @@ export function useStatModels() {
   const table = computed(() => ({
     title: t('stat.models.title'),
     rangeLabel: rangeText(range.value),
+    curl: tokens.curl.value,
+    proof: toProof(tokens.data.value),
     model: toRowsModel(items.value, {
       rowLabel: t('stat.column.model'),
       titleOf: ({ modelVersion, stageKind }: MetricTokens['items'][number]) => t('stat.models.row', { model: modelName(modelVersion), stage: kindName(stageKind) }),

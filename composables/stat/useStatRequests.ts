@@ -1,5 +1,6 @@
 import { formatRatio, NOTHING } from '~/utils/format/number-format'
 import { toRequestsModel } from '~/utils/stat/stat-charts'
+import { toProof } from '~/utils/stat/stat-panel'
 
 /** Model calls by stage, and how many failed. */
 export function useStatRequests() {
@@ -23,6 +24,7 @@ export function useStatRequests() {
       summary: answer ? t('stat.requests.summary', { calls: textOf(answer.total.calls, 'calls'), failed: textOf(answer.total.failed, 'calls') }) : '',
       rangeLabel: rangeText(range.value),
       curl: requests.curl.value,
+      proof: toProof(answer),
     }
   })
   const success = computed(() => {

@@ -1,5 +1,6 @@
 import type { StageMetrics } from '#shared/contract/metric.contract'
 import { MOST_BARS, toStageBars } from '~/utils/stat/stat-charts'
+import { toProof } from '~/utils/stat/stat-panel'
 import { sortStages } from '~/utils/stat/stat-stages'
 import { toRowsModel } from '~/utils/stat/stat-table'
 
@@ -27,11 +28,14 @@ export function useStatStages() {
       summary: longest ? t('stat.stages.longest', { stage: nameOfStage(longest) }) : t('stat.summary.none'),
       rangeLabel: rangeText(range.value),
       curl: stages.curl.value,
+      proof: toProof(stages.data.value, stages.data.value?.compared?.before),
     }
   })
   const table = computed(() => ({
     title: t('stat.stages.table'),
     rangeLabel: rangeText(range.value),
+    curl: stages.curl.value,
+    proof: toProof(stages.data.value),
     model: toRowsModel(items.value, {
       rowLabel: t('stat.column.stage'),
       titleOf: stage => nameOfStage(stage),

@@ -1,6 +1,6 @@
 import { toPartsModel } from '~/utils/stat/stat-charts'
 import type { Grain } from '~/utils/stat/stat-grain'
-import { isSimulated } from '~/utils/stat/stat-panel'
+import { isSimulated, toProof } from '~/utils/stat/stat-panel'
 
 /** Tokens over time, a layer for each model. */
 export function useStatTokens() {
@@ -27,6 +27,7 @@ export function useStatTokens() {
       summary: t('stat.tokens.summary', { total: textOf(total, 'tokens') }),
       rangeLabel: rangeText(range.value),
       curl: series.curl.value,
+      proof: toProof(answer),
     }
   })
   const simulated = computed(() => {

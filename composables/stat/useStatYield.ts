@@ -1,4 +1,5 @@
 import { formatRatio } from '~/utils/format/number-format'
+import { toProof } from '~/utils/stat/stat-panel'
 import { toYieldModel } from '~/utils/stat/stat-yield'
 
 /**
@@ -44,6 +45,7 @@ export function useStatYield(pipelines: () => readonly { value: string }[]) {
       summary: model && input > 0 ? t('stat.yield.summary', { input, output, share: formatRatio(output / input) }) : t('stat.summary.none'),
       rangeLabel: rangeText(range.value),
       curl: metrics.curl.value,
+      proof: toProof(metrics.data.value),
     }
   })
   return { panel, needsPipeline: computed(() => pipelineId.value === ''), refresh: () => metrics.refresh() }

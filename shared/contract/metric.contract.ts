@@ -96,6 +96,10 @@ const freshness = {
   stale: z.boolean(),
   /** Time up to which the factory's events are known; null = no event yet. */
   watermark: instant.nullable(),
+  /** Names the factory's newest event that is counted: with the same commit, request and window the figures are the same. null = no event yet. */
+  commit: z.string().nullable(),
+  /** Start of the first 5 minutes of which anything is known; null = no event yet. */
+  since: instant.nullable(),
 }
 
 export const metricAnswer = z.object({

@@ -87,7 +87,7 @@ describe('a chart in the browser', () => {
     const { texts, width, height } = readPng(png)
     expect(texts).toMatchObject({ 'Title': title, 'Time zone': ZONE })
     expect(texts.Range).not.toBe('')
-    expect(download.suggestedFilename()).toMatch(/Asia-Shanghai\.png$/)
+    expect(download.suggestedFilename()).toMatch(/Asia-Shanghai_[0-9a-f]{12}\.png$/)
     const written = await page.evaluate(() => (window as unknown as { written: string[] }).written)
     expect(written).toContain(title)
     expect(written.filter(text => text.includes(texts.Range ?? '') && text.includes(ZONE))).toHaveLength(1)

@@ -90,7 +90,7 @@ describe.each(TABS)('the charts of %s', (path) => {
 
     for (const chart of charts) {
       await chart.getByRole('button', { name: 'View as table' }).click()
-      const csv = readCsv(await savedText(page, () => chart.getByRole('button', { name: 'Save as CSV' }).click()))
+      const csv = readCsv(await savedText(page, () => chart.getByRole('button', { name: 'Save as CSV' }).click({ modifiers: ['Shift'] })))
 
       expect(await twinOf(chart)).toEqual(csv)
     }
@@ -116,12 +116,13 @@ describe('pictures', () => {
       await chart.getByRole('button', { name: 'Save as PNG' }).click()
       const name = (await saved).suggestedFilename()
 
-      expect(name).toMatch(/Asia-Shanghai\.png$/)
+      expect(name).toMatch(/_\d{8}T\d{4}-\d{8}T\d{4}_Asia-Shanghai_[0-9a-f]{12}\.png$/)
       // The lone cast: the page put its own list there, above.
       const words = await page.evaluate(() => (window as unknown as { drawn: string[] }).drawn.splice(0).join('\n'))
       expect(words).toContain(title)
       expect(words).toContain('Asia/Shanghai')
-      expect(words).toContain('Last 6 hours')
+      expect(words).toMatch(/\d{4}-\d\d-\d\dT\d\d:\d\d:00\+08:00 – /)
+      expect(words).toMatch(/Data until \d{4}-.*Data commit [0-9a-f]{12}/)
     }
   })
 })

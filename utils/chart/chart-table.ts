@@ -40,8 +40,20 @@ export function toChartCsv(model: ChartModel, { zone, words, notes = [] }: { zon
   return CSV_BOM + [...notes.map(([name, value]) => [`# ${name}`, value]), ...notes.length > 0 ? [[]] : [], head, ...rows].map(toCsvLine).join('')
 }
 
-/** A file name that every file system accepts: subject, range, zone. */
-export function toFileName(parts: string[], ending: 'csv' | 'png'): string {
-  const name = parts.map(part => part.trim().replace(/[\s/\\:*?"<>|·–—]+/g, '-').replace(/^[-.]+|-+$/g, '')).filter(Boolean).join('_')
-  return `${name.slice(0, 120) || 'chart'}.${ending}`
+/** File systems allow 255 bytes, and a Chinese letter has three of them. */
+const MOST_LETTERS = 120
+const MOST_LETTERS_BESIDE_TAIL = 48
+
+/**
+ * A file name that every file system accepts: subject, filters, range, zone.
+ *
+ * @param parts are cut when they are too long.
+ * @param tail is never cut: it tells one file from another.
+ */
+export function toFileName(parts: string[], ending: 'csv' | 'png' | 'zip' | 'md', tail: string[] = []): string {
+  const [head, end] = [parts, tail].map(some => some.map(toNamePart).filter(Boolean).join('_'))
+  const cut = head?.slice(0, end ? MOST_LETTERS_BESIDE_TAIL : MOST_LETTERS).replace(/[-_]+$/, '')
+  return `${[cut, end].filter(Boolean).join('_') || 'chart'}.${ending}`
 }
+
+const toNamePart = (part: string) => part.trim().replace(/[\s/\\:*?"<>|·–—]+/g, '-').replace(/^[-.]+|-+$/g, '')

@@ -1,4 +1,6 @@
+import type { MetricWindow } from '#shared/contract/metric.contract'
 import type { ChartFormat, ChartModel } from '../chart/chart-data'
+import type { ChartProof } from '../chart/chart-proof'
 
 /** The chart of a panel of the statistics, without the look of its data. */
 export interface StatChart {
@@ -10,7 +12,12 @@ export interface StatChart {
   summary: string
   rangeLabel: string
   curl: string
+  proof?: ChartProof | undefined
 }
+
+/** Where the figures of an answer come from; undefined until it was read. */
+export const toProof = (answer: { window: MetricWindow, watermark: string | null, commit: string | null } | null | undefined, compared?: ChartProof['compared'] | null): ChartProof | undefined =>
+  answer ? { from: answer.window.from, to: answer.window.to, compared: compared ?? undefined, watermark: answer.watermark, commit: answer.commit } : undefined
 
 /** The simulator's models have this prefix; their tokens cost nothing and say nothing about a real model. */
 export const isSimulated = (modelVersion: string | null) => modelVersion?.startsWith('simulator:') ?? false

@@ -15,10 +15,11 @@ const HEAD = 62
 const PLOT_HEIGHT = 440
 /** Device pixels per CSS pixel: sharp on paper and on high-resolution screens. */
 const RATIO = 2
+const FOOT = 30
 
-/** Draws title, range, zone, legend and chart on a canvas, in the current theme; title, range and zone are in the PNG as text too. */
+/** Draws title, range, zone, legend, chart and where the figures come from on a canvas; all of it is in the PNG as text too. */
 export async function toPicture(picture: Picture): Promise<Blob> {
-  const { kind, palette, title, meta, rangeLabel, zone, isHorizontal } = picture
+  const { kind, palette, title, head, foot, texts, isHorizontal } = picture
   const isPlot = kind !== 'ring' && kind !== 'waterfall' && !isHorizontal
   const canvas = document.createElement('canvas')
   const ctx = canvas.getContext('2d')
@@ -28,19 +29,23 @@ export async function toPicture(picture: Picture): Promise<Blob> {
   const body = { left: PAD, top: HEAD + PAD / 2 + (hasLegend(kind) ? 28 : 0), width: WIDTH - 2 * PAD }
   const paint = isPlot ? paintPlot : kind === 'ring' ? paintRing : kind === 'waterfall' ? paintFall : paintBars
   // Painted twice: once to measure the height, and again because resizing a canvas clears it.
-  const height = body.top + (isPlot ? PLOT_HEIGHT : paint(ctx, picture, body)) + PAD
+  const end = body.top + (isPlot ? PLOT_HEIGHT : paint(ctx, picture, body))
+  const height = end + (foot ? FOOT : 0) + PAD
   Object.assign(canvas, { width: WIDTH * RATIO, height: height * RATIO })
   ctx.scale(RATIO, RATIO)
   ctx.fillStyle = palette.ink.panel
   ctx.fillRect(0, 0, WIDTH, height)
   write(ctx, palette, title, { x: PAD, y: 32, size: 20, weight: 600, color: palette.ink.strong })
-  write(ctx, palette, [meta, rangeLabel, zone].filter(Boolean).join('  ·  '), { x: PAD, y: 56, size: 13, color: palette.ink.muted })
+  write(ctx, palette, head, { x: PAD, y: 56, size: 13, color: palette.ink.muted, maxWidth: body.width })
   if (hasLegend(kind)) {
     paintLegend(ctx, picture, { left: PAD, top: HEAD + 10, width: body.width })
   }
   paint(ctx, picture, body)
+  if (foot) {
+    write(ctx, palette, foot, { x: PAD, y: end + FOOT, size: 12, color: palette.ink.muted, maxWidth: body.width })
+  }
   const png = new Uint8Array(await (await toBlob(canvas)).arrayBuffer())
-  return new Blob([withPngText(png, { 'Title': title, 'Range': rangeLabel, 'Time zone': zone })], { type: 'image/png' })
+  return new Blob([withPngText(png, texts)], { type: 'image/png' })
 }
 
 function paintPlot(ctx: CanvasRenderingContext2D, picture: Picture, { left, top, width }: { left: number, top: number, width: number }): number {

@@ -49,6 +49,15 @@ export default {
     'month': 'per month',
     'week': 'per week',
   },
+  export: {
+    bundle: 'Download all',
+    bundle_hint: 'One ZIP: CSV and PNG of every panel, and a manifest with sha256',
+    compared_now: 'This period (comparable part)',
+    failed: 'Couldn’t create the archive',
+    print: 'Print',
+    printed: 'Printed',
+    project: 'Project',
+  },
   figure: '{value} {unit}',
   filter: {
     clear: 'Clear',

@@ -49,6 +49,15 @@ export default {
     'month': '每月',
     'week': '每周',
   },
+  export: {
+    bundle: '打包下载',
+    bundle_hint: '一个 ZIP：每个面板的 CSV 与 PNG，以及带 sha256 的清单',
+    compared_now: '本期（可比部分）',
+    failed: '打包失败',
+    print: '打印',
+    printed: '打印时间',
+    project: '项目',
+  },
   figure: '{value} {unit}',
   filter: {
     clear: '清除',

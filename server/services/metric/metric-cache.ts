@@ -33,5 +33,5 @@ export async function readCached<T extends object>(deps: MetricDeps, kind: strin
 }
 
 /** The common fields of every answer. */
-export const toHead = ({ tz }: Window, { window, counters }: WindowFacts, { watermark }: Moment) =>
-  ({ tz, window, revision: counters.revision, watermark: watermark?.toISOString() ?? null })
+export const toHead = ({ tz }: Window, { window, counters }: WindowFacts, { watermark, commit, since }: Moment) =>
+  ({ tz, window, revision: counters.revision, watermark: watermark?.toISOString() ?? null, commit, since: since?.toISOString() ?? null })

@@ -1,4 +1,5 @@
-import { sumHeard, sumHeardBySlot } from '#db/repositories/metric/coverage.repository'
+import { createHash } from 'node:crypto'
+import { findFirstCoverage, sumHeard, sumHeardBySlot } from '#db/repositories/metric/coverage.repository'
 import { EVENT_SOURCE, findEventCursor } from '#db/repositories/system/event-cursor.repository'
 import { sumCounters, sumCountersBySlot, sumLatency, sumLatencyBySlot, type MetricWhere } from '#db/repositories/metric/metric.repository'
 import type { MetricFilter, MetricWindow } from '#shared/contract/metric.contract'
@@ -8,10 +9,17 @@ import type { Deps } from '../common/deps'
 import { hasFacts, type Facts } from './metric-kpi'
 import { toCoverage, toElapsedMinutes, toStatus, type Window } from './metric-window'
 
-export interface Moment {
+export interface Clock {
   now: Date
   /** The time up to which the factory's events are known. */
   watermark: Date | null
+}
+
+export interface Moment extends Clock {
+  /** Stands for the factory's newest event: its cursor is long, and says nothing to a reader either. */
+  commit: string | null
+  /** When the factory was heard first. */
+  since: Date | null
 }
 
 export interface WindowFacts extends Facts {
@@ -24,15 +32,17 @@ export interface SlotFacts extends Facts {
 }
 
 export async function findMoment({ db }: Pick<Deps, 'db'>): Promise<Moment> {
-  const cursor = await findEventCursor(db, EVENT_SOURCE)
-  return { now: new Date(), watermark: cursor?.heardAt ?? null }
+  const [cursor, since] = await Promise.all([findEventCursor(db, EVENT_SOURCE), findFirstCoverage(db, EVENT_SOURCE)])
+  return { now: new Date(), watermark: cursor?.heardAt ?? null, commit: cursor ? toCommit(cursor.cursor) : null, since: since ?? null }
 }
+
+const toCommit = (cursor: string) => createHash('sha256').update(cursor).digest('hex').slice(0, 12)
 
 export function toWhere({ projectId, pipelineId, stage, modelVersion, templateVersion }: MetricFilter, { from, to }: Range): MetricWhere {
   return { projectId: projectId ?? DEFAULT_PROJECT_ID, pipelineId, stageKey: stage, modelVersion, templateVersion, from, to }
 }
 
-export async function readFacts({ db }: Pick<Deps, 'db'>, filter: MetricFilter, window: Window, moment: Moment): Promise<WindowFacts> {
+export async function readFacts({ db }: Pick<Deps, 'db'>, filter: MetricFilter, window: Window, moment: Clock): Promise<WindowFacts> {
   const where = toWhere(filter, window)
   const [counters, latency, heardMs] = await Promise.all([
     sumCounters(db, where),
@@ -43,7 +53,7 @@ export async function readFacts({ db }: Pick<Deps, 'db'>, filter: MetricFilter, 
   return { ...facts, window: toWindowView(window, { heardMs, ...moment }, hasFacts(facts)) }
 }
 
-export function toWindowView(window: Window, heard: Moment & { heardMs: number }, isWithFacts: boolean): MetricWindow {
+export function toWindowView(window: Window, heard: Clock & { heardMs: number }, isWithFacts: boolean): MetricWindow {
   return {
     from: window.from.toISOString(),
     to: window.to.toISOString(),
@@ -53,7 +63,7 @@ export function toWindowView(window: Window, heard: Moment & { heardMs: number }
 }
 
 /** One row for each bucket that has begun, oldest first. */
-export async function readSlots({ db }: Pick<Deps, 'db'>, filter: MetricFilter, { window, edges }: { window: Window, edges: Date[] }, moment: Moment): Promise<SlotFacts[]> {
+export async function readSlots({ db }: Pick<Deps, 'db'>, filter: MetricFilter, { window, edges }: { window: Window, edges: Date[] }, moment: Clock): Promise<SlotFacts[]> {
   const where = toWhere(filter, window)
   const [counters, latency, heard] = await Promise.all([
     sumCountersBySlot(db, where, edges),

@@ -50,7 +50,7 @@ describe('the table behind a chart', () => {
     await fc.assert(fc.asyncProperty(chartModel.filter(model => hasFigures(foldModel(kind, model, 'Other'))), async (model) => {
       const panel = await mountPanel({ kind, model })
       await openTable(panel)
-      const file = await saved(() => panel.get('button[aria-label="Save as CSV"]').trigger('click'))
+      const file = await saved(() => panel.get('button[aria-label="Save as CSV"]').trigger('click', { shiftKey: true }))
 
       const shown = toRows(foldModel(kind, model, 'Other')).map(({ values }) => values.map(textOf))
       expect(tableOf(panel)).toEqual(shown)
@@ -94,17 +94,34 @@ describe('what a chart saves', () => {
   it('has a file name of subject, range and zone', async () => {
     const panel = await mountPanel({ model })
 
-    const file = await saved(() => panel.get('button[aria-label="Save as CSV"]').trigger('click'))
+    const file = await saved(() => panel.get('button[aria-label="Save as CSV"]').trigger('click', { shiftKey: true }))
 
     expect(file).toEqual({ name: 'Throughput_11-14-11-20_Asia-Shanghai.csv', text: '\uFEFFStage,This period (min)\r\n"read, ""fast""",31.25\r\n' })
   })
 
-  it('has title, range and time zone above the table when asked to', async () => {
+  it('has title, range and time zone above the table unless only the table is asked for', async () => {
     const panel = await mountPanel({ model })
 
-    const file = await saved(() => panel.get('button[aria-label="Save as CSV"]').trigger('click', { shiftKey: true }))
+    const file = await saved(() => panel.get('button[aria-label="Save as CSV"]').trigger('click'))
 
     expect(readCsv(file.text).slice(0, 3)).toEqual([['# Title', 'Throughput'], ['# Range', '11-14 – 11-20'], ['# Time zone', 'Asia/Shanghai']])
+  })
+
+  it('says which figures it has, in the file and in its name', async () => {
+    const proof = { from: '2026-11-20T05:00:00.000Z', to: '2026-11-20T06:00:00.000Z', compared: { from: '2026-11-20T04:00:00.000Z', to: '2026-11-20T05:00:00.000Z' }, watermark: '2026-11-20T05:58:30.000Z', commit: '0123456789ab' }
+    const panel = await mountPanel({ model, proof, curl: `curl 'http://console/api'` })
+
+    const file = await saved(() => panel.get('button[aria-label="Save as CSV"]').trigger('click'))
+
+    expect(file.name).toBe('Throughput_20261120T1300-20261120T1400_Asia-Shanghai_0123456789ab.csv')
+    expect(readCsv(file.text).slice(1, 7)).toEqual([
+      ['# Range', '2026-11-20T13:00:00+08:00 – 2026-11-20T14:00:00+08:00'],
+      ['# Time zone', 'Asia/Shanghai'],
+      ['# Compared with', '2026-11-20T12:00:00+08:00 – 2026-11-20T13:00:00+08:00'],
+      ['# Data until', '2026-11-20T13:58:30+08:00'],
+      ['# Data commit', '0123456789ab'],
+      ['# Request', `curl 'http://console/api'`],
+    ])
   })
 })
 

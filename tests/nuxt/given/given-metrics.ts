@@ -3,7 +3,7 @@ import type { Comparison, MetricAnswer, MetricSeries, MetricSummary, StageMetric
 const FROM = '2026-11-20T05:00:00.000Z'
 const TO = '2026-11-20T06:00:00.000Z'
 
-export const givenFreshness = () => ({ asOf: TO, revision: 1, stale: false, watermark: TO })
+export const givenFreshness = () => ({ asOf: TO, revision: 1, stale: false, watermark: TO, commit: '0123456789ab', since: '2026-01-01T00:00:00.000Z' })
 export const givenWindow = (coverage = 1) => ({ from: FROM, to: TO, status: 'partial' as const, coverage })
 
 const NO_BASE: Comparison = { value: null, now: null, delta: null, ratio: null, reason: 'no_base', window: null, nowWindow: null }

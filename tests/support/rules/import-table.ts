@@ -53,6 +53,8 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'server/http': ['shared', 'server', 'db', 'artifact', 'record', 'node:', ...['h3', 'lru-cache', 'nitropack', 'prom-client', 'uuid', 'zod'].map(name => `npm:${name}`)],
 
   'utils': ['shared', 'record', 'utils', '#imports'],
+  // Packs what a page saves, in a chunk of its own (docs/adr/0037).
+  'utils/bundle': ['npm:@noble/hashes', 'npm:fflate'],
   'stores': ['shared', 'utils', 'stores', 'npm:pinia', ...VUE],
   'composables': ['shared', 'utils', 'stores', 'composables', 'npm:tus-js-client', ...FRONT_PACKAGES],
   'plugins': ['shared', 'utils', 'stores', 'composables', ...FRONT_PACKAGES],

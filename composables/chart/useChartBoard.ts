@@ -1,0 +1,37 @@
+import type { InjectionKey } from 'vue'
+import type { ChartFile, TableFile } from './useChartFiles'
+import type { ProofFilter } from '~/utils/chart/chart-proof'
+
+/** A panel before its figures were read, or with them. */
+export type BoardPanel = Omit<TableFile, 'model'> & Partial<Omit<ChartFile, keyof TableFile>> & { model?: ChartFile['model'] | undefined }
+
+/** What the panels of one page share. */
+export interface ChartBoard {
+  /** The filters of the page, for what is saved. */
+  filters: Readonly<Ref<readonly ProofFilter[]>>
+  /** All panels of the page, in their order. */
+  panels: Ref<() => BoardPanel[]>
+  /** What each panel shows now, by its title: without the series that are hidden. Only panels that the reader has come near. */
+  shown: Map<string, () => BoardPanel>
+  /** Every panel is drawn, near or not: the page is about to be printed. */
+  isWhole: Ref<boolean>
+}
+
+const BOARD: InjectionKey<ChartBoard> = Symbol('chart board')
+
+export function provideChartBoard(filters: ChartBoard['filters']): ChartBoard {
+  const board: ChartBoard = { filters, panels: shallowRef(() => []), shown: new Map(), isWhole: ref(false) }
+  provide(BOARD, board)
+  return board
+}
+
+/** undefined on pages whose panels share nothing. */
+export const useChartBoard = (): ChartBoard | undefined => inject(BOARD, undefined)
+
+/** Says which panels a page has. */
+export function useBoardPanels(panels: () => BoardPanel[]): void {
+  const board = useChartBoard()
+  if (board) {
+    board.panels.value = panels
+  }
+}

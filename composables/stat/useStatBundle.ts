@@ -1,0 +1,53 @@
+import type { BoardPanel, ChartBoard } from '../chart/useChartBoard'
+import type { ChartFile, Picture } from '../chart/useChartFiles'
+import { toFileName } from '~/utils/chart/chart-table'
+import { toProofNames } from '~/utils/chart/chart-proof'
+import { saveFile } from '~/utils/base/save-file'
+
+const VERSION = 1
+
+/**
+ * Saves all panels of the page in one archive, each with its figures and its picture, and a manifest to check them by.
+ *
+ * @param paint comes with chart.js, so it is loaded only when needed; so is what packs the archive.
+ */
+export function useStatBundle(board: ChartBoard, paint: (picture: Picture) => Promise<Blob>) {
+  const { t } = useI18n()
+  const route = useRoute()
+  const zone = useReportZone()
+  const { current, nameOf: projectNameOf } = useProjects()
+  const { csvOf, pictureOf, nameOf } = useFileContents()
+
+  const isChart = (panel: BoardPanel): panel is ChartFile => panel.kind !== undefined && panel.model !== undefined
+
+  const { run, isBusy } = useAction(async () => {
+    const { toBundle, toBytes, toFileFacts } = await import('~/utils/bundle/bundle')
+    const palette = readLightPalette()
+    const panels = board.panels.value().map(panel => board.shown.get(panel.title)?.() ?? panel)
+    const packed = []
+    for (const [index, panel] of panels.entries()) {
+      const { model } = panel
+      const place = String(index + 1).padStart(2, '0')
+      packed.push({ panel, files: model === undefined
+        ? []
+        : [
+            { path: `${place}_${nameOf({ ...panel, model }, 'csv')}`, mediaType: 'text/csv', content: toBytes(csvOf({ ...panel, model })) },
+            ...isChart(panel) ? [{ path: `${place}_${nameOf(panel, 'png')}`, mediaType: 'image/png', content: new Uint8Array(await (await paint(pictureOf(panel, palette))).arrayBuffer()) }] : [],
+          ] })
+    }
+    const proof = panels.find(panel => panel.proof)?.proof
+    const manifest = {
+      kind: 'StatisticsBundle',
+      version: VERSION,
+      createdAt: new Date().toISOString(),
+      page: route.fullPath,
+      project: { id: current.value?.id ?? null, name: projectNameOf(current.value) },
+      zone: zone.value,
+      filters: board.filters.value,
+      panels: packed.map(({ panel: { title, proof: own, curl }, files }) => ({ title, range: own ? { from: own.from, to: own.to } : null, compared: own?.compared ?? null, watermark: own?.watermark ?? null, commit: own?.commit ?? null, request: curl ?? null, files: files.map(toFileFacts) })),
+    }
+    saveFile(toBundle(packed.flatMap(({ files }) => files), manifest), toFileName([t('stat.title'), ...board.filters.value.map(({ value }) => value)], 'zip', proof ? toProofNames(proof, zone.value) : [zone.value]))
+  }, { title: () => t('stat.export.failed') })
+
+  return { saveBundle: run, isPacking: isBusy }
+}

@@ -1,6 +1,7 @@
 import type { AlertDetail, AlertView, ChannelView, DeliveryCode, SilenceView } from '#shared/contract/alert.contract'
 import type { LineageNode } from '#shared/contract/dataset.contract'
 import type { Comparison, MetricAnswer, MetricName } from '#shared/contract/metric.contract'
+import type { HandoverDecision } from '#shared/contract/overview.contract'
 import type { RunHistogram } from '#shared/contract/run-list.contract'
 import type { RunDetail, StageRunView } from '#shared/contract/run.contract'
 import type { SettingView } from '#shared/contract/system-detail.contract'
@@ -97,6 +98,7 @@ export interface LabelCodes {
   'stat.each': Grain
   'stat.grain': StatGrain
   'stat.hint': MetricName
+  'stat.handover.kind': Exclude<HandoverDecision['kind'], 'disposition'>
   'stat.metric': MetricName
   'stat.no_comparison': NonNullable<Comparison['reason']>
   'stat.no_value': NonNullable<MetricAnswer['reason']>

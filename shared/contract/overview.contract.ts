@@ -1,7 +1,9 @@
 import { z } from 'zod'
-import { id, instant, integerText, pageOf, projectQuery } from './common.contract'
+import { alertView } from './alert.contract'
+import { id, instant, integerText, pageOf, projectQuery, rangeEnd } from './common.contract'
 import { datasetVersionSummary } from './dataset.contract'
 import { metricRange } from './metric.contract'
+import { runListItem } from './run-list.contract'
 import { runView, stageRunView } from './run.contract'
 
 export const overviewQuery = projectQuery
@@ -112,6 +114,76 @@ export const versionList = z.object({
   items: z.array(datasetVersionSummary.extend({ datasetId: id, datasetName: z.string() })),
 })
 
+/** By default the last shift of eight hours. */
+export const handoverQuery = metricRange.extend({
+  from: rangeEnd.default('now-8h'),
+  projectId: id.optional(),
+  /** Absent = all. */
+  pipelineId: id.optional(),
+})
+
+/** Maximum number of rows of each list of a hand-over. */
+export const MOST_HANDED_OVER = 100
+
+/** `count` is capped at 10,000. */
+const handed = <T extends z.ZodType>(item: T) => z.object({ count: z.int(), items: z.array(item).max(MOST_HANDED_OVER) })
+
+export const HANDOVER_DECISIONS = ['disposition', 'alert_acked', 'alert_unacked', 'alert_closed', 'silence', 'revision', 'version'] as const
+
+export const handoverDecision = z.object({
+  kind: z.enum(HANDOVER_DECISIONS),
+  at: instant,
+  /** '' = the console itself: a later run of the task has succeeded. */
+  actor: z.string(),
+  /** Of the run, the alert, the silence, the pipeline or the dataset. */
+  id,
+  /** '' for a silence. */
+  name: z.string(),
+  /** A disposition, the number of a revision, the semver of a version; '' for the others. */
+  value: z.string(),
+  /** What the person wrote. */
+  note: z.string(),
+  /** How the alert is called: a ready-made rule has its name in the reader's language. */
+  rule: z.object({ readyMade: z.string().nullable(), hasOwnName: z.boolean() }).nullable(),
+})
+
+/** What a shift leaves to the next one. Lists are newest first. */
+export const handoverView = z.object({
+  tz: z.string(),
+  window: z.object({ from: instant, to: instant }),
+  totals: z.object({
+    launched: z.int().describe('Runs created in the window, up to 10,000'),
+    ended: z.int(),
+    succeeded: z.int(),
+    /** Succeeded with failed records. */
+    partial: z.int(),
+    failed: z.int(),
+    crashed: z.int(),
+    cancelled: z.int(),
+    /** Of the runs that ended. */
+    recordsIn: z.int(),
+    recordsOut: z.int(),
+    recordsFailed: z.int(),
+    tokens: z.int(),
+  }),
+  /** Ended in the window. */
+  ended: handed(runListItem),
+  /** Those of them that failed or crashed. */
+  failed: handed(runListItem),
+  /** Raised in the window. */
+  raised: handed(alertView),
+  /** As at the end of the window: runs that had not ended, failures without a disposition, alerts neither resolved nor closed. */
+  open: z.object({ runs: handed(runListItem), failures: handed(runListItem), alerts: handed(alertView) }),
+  decided: handed(handoverDecision),
+  asOf: instant,
+  /** As in the metrics. */
+  watermark: instant.nullable(),
+  commit: z.string().nullable(),
+})
+
+export type HandoverQuery = z.output<typeof handoverQuery>
+export type HandoverView = z.infer<typeof handoverView>
+export type HandoverDecision = z.infer<typeof handoverDecision>
 export type OverviewView = z.infer<typeof overviewView>
 export type DemoRun = z.output<typeof demoRun>
 export type ActiveRunQuery = z.output<typeof activeRunQuery>

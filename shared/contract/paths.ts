@@ -83,6 +83,7 @@ export const PATHS = {
   demoRun: { method: 'POST', path: '/demo' },
   runActiveList: { method: 'GET', path: '/runs/active' },
   metricLine: { method: 'GET', path: '/metrics/line' },
+  handoverGet: { method: 'GET', path: '/handover' },
   versionList: { method: 'GET', path: '/dataset-versions' },
   alertRuleList: { method: 'GET', path: '/alert-rules' },
   alertRuleCreate: { method: 'POST', path: '/alert-rules' },

@@ -2,7 +2,7 @@ import type { MetricName } from '#shared/contract/metric.contract'
 import { firstOf, isUuid, textOf, type UrlQuery } from '../api/url-query'
 import type { RangeExpression } from '../format/range-url'
 
-export const STAT_TABS = ['live', 'history', 'stages', 'tokens'] as const
+export const STAT_TABS = ['live', 'history', 'stages', 'tokens', 'handover'] as const
 export type StatTab = (typeof STAT_TABS)[number]
 
 /** The period to compare with: the previous one, the same one last year, none. */
@@ -74,6 +74,18 @@ export type StatRangeKey = (typeof STAT_RANGES)[number]['key']
 
 /** The quick range that a range equals; '' = none. */
 export const toRangeKey = ({ from, to }: RangeExpression): StatRangeKey | '' => STAT_RANGES.find(range => range.from === from && range.to === to)?.key ?? ''
+
+/** The last shift, by its length. */
+export const STAT_SHIFTS = [
+  { key: 'eight', from: 'now-8h', to: 'now' },
+  { key: 'twelve', from: 'now-12h', to: 'now' },
+  { key: 'day', from: 'now-24h', to: 'now' },
+] as const satisfies ({ key: string } & RangeExpression)[]
+
+export type StatShiftKey = (typeof STAT_SHIFTS)[number]['key']
+
+/** The shift that a range equals; '' = another range. */
+export const toShiftKey = ({ from, to }: RangeExpression): StatShiftKey | '' => STAT_SHIFTS.find(shift => shift.from === from && shift.to === to)?.key ?? ''
 
 /** The key figures at the top of the statistics. */
 export const STAT_KPIS = ['records_out', 'throughput', 'run_success', 'record_success', 'attempt_p95', 'tokens_total'] as const satisfies MetricName[]

@@ -2,6 +2,7 @@ import { sql, type ExpressionBuilder, type SelectQueryBuilder } from 'kysely'
 import type { RunFilterState } from '#shared/domain/run/run-state'
 import type { Db } from '../../client'
 import { toContaining } from '../../like'
+import { toLowestId } from '../../partitions'
 import type { Schema } from '../../schema'
 import { IS_LIVING } from './task-run-ingest.repository'
 import { RUN_COLUMNS, type TaskRunHead } from './task-run.repository'
@@ -20,6 +21,10 @@ export interface RunFilter {
   from?: Date | undefined
   to?: Date | undefined
   by?: 'created' | 'finished' | undefined
+  /** Runs that had begun and not ended at this time. */
+  livingAt?: Date | undefined
+  /** Failures without a disposition at this time. */
+  openAt?: Date | undefined
 }
 
 export interface RunOrder {
@@ -123,6 +128,21 @@ export async function countRunsByStage(db: Db, { projectId, pipelineId, from, to
   return rows
 }
 
+export interface RunSums {
+  recordsIn: number
+  recordsOut: number
+  recordsFailed: number
+  tokens: number
+}
+
+/** Over all matching runs. */
+export function sumTaskRuns(db: Db, filter: RunFilter): Promise<RunSums> {
+  const sum = (column: string) => sql<number>`coalesce(sum(${sql.ref(column)}), 0)::bigint`
+  return applyFilter(db.selectFrom('taskRuns'), filter)
+    .select([sum('recordsIn').as('recordsIn'), sum('recordsOut').as('recordsOut'), sum('recordsFailed').as('recordsFailed'), sql<number>`coalesce(sum(input_tokens + output_tokens), 0)::bigint`.as('tokens')])
+    .executeTakeFirstOrThrow()
+}
+
 /** Counts up to `cap`. */
 export async function countTaskRuns(db: Db, filter: RunFilter, cap: number): Promise<number> {
   const row = await db
@@ -135,7 +155,7 @@ export async function countTaskRuns(db: Db, filter: RunFilter, cap: number): Pro
 export const selectRunIds = (db: Db, filter: RunFilter, limit: number) => applyFilter(db.selectFrom('taskRuns'), filter).select('id').limit(limit)
 
 function applyFilter<O>(query: SelectQueryBuilder<Schema, 'taskRuns', O>, filter: RunFilter): SelectQueryBuilder<Schema, 'taskRuns', O> {
-  const { projectId, states, dispositions, pipelineId, taskId, stage, text, from, to, by } = filter
+  const { projectId, states, dispositions, pipelineId, taskId, stage, text, from, to, by, livingAt, openAt } = filter
   const moment = MOMENT[by ?? 'created']
   return query
     .where('projectId', '=', projectId)
@@ -148,11 +168,27 @@ function applyFilter<O>(query: SelectQueryBuilder<Schema, 'taskRuns', O>, filter
     .$if(stage !== undefined, q => q.where(eb => stage ? hasStarted(eb, stage) : eb.lit(true)))
     .$if(from !== undefined, q => q.where(moment, '>=', from ?? new Date(0)))
     .$if(to !== undefined, q => q.where(moment, '<', to ?? new Date(0)))
+    .$if(livingAt !== undefined, q => q.where(wasLiving(projectId, livingAt ?? new Date(0))))
+    .$if(openAt !== undefined, q => q.where(wasOpen(projectId, openAt ?? new Date(0))))
     .$if(Boolean(text), q => q.where(eb => hasText(eb, text ?? '')))
 }
 
 /** Must equal the predicate of `task_runs_open_idx`, written out. */
 const IS_OPEN = sql<boolean>`disposition = 'open'`
+
+/** Two ranges of indexes: what lives now, and what has ended since. */
+const wasLiving = (projectId: string, at: Date) => sql<boolean>`task_runs.id in (
+  select id from task_runs where project_id = ${projectId} and ${IS_LIVING} and created_at < ${at}
+  union all
+  select id from task_runs where project_id = ${projectId} and finished_at >= ${at} and created_at < ${at})`
+
+/** A run keeps its newest decision only; what was decided before that time is in the audit trail. */
+const wasOpen = (projectId: string, at: Date) => sql<boolean>`(task_runs.id in (
+  select id from task_runs where project_id = ${projectId} and ${IS_OPEN} and finished_at < ${at}
+  union all
+  select noun_id::uuid from audit_log where project_id = ${projectId} and id >= ${toLowestId(at)} and created_at >= ${at} and action = 'run.decide')
+  and task_runs.finished_at < ${at}
+  and coalesce((select after ->> 'disposition' from audit_log where noun = 'run' and noun_id = task_runs.id::text and action = 'run.decide' and created_at < ${at} order by id desc limit 1), 'open') = 'open')`
 
 const MOMENT = { created: 'createdAt', finished: 'finishedAt' } as const
 

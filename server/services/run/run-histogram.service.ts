@@ -58,7 +58,7 @@ function toGrain(range: Range | undefined): Grain {
   return GRAIN_UP_TO.find(step => rangeMs <= step.rangeMs)?.grain ?? 'month'
 }
 
-function toCounts(rows: readonly RunBucketRow[]): Record<RunFilterState, number> {
+export function toCounts(rows: readonly RunBucketRow[]): Record<RunFilterState, number> {
   const counts = noCounts()
   for (const { observedState, desiredState, hasFailedRecords, count } of rows) {
     // The database checks both values.

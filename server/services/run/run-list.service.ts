@@ -44,7 +44,7 @@ export function toRunFilter(query: RunFilterQuery, timeZone: string): RunFilter 
   return { projectId, states: state, dispositions: disposition, pipelineId, taskId, stage: stage === undefined ? undefined : { key: stage, kind: stageKind }, text: q, by, ...toRunRange({ from, to, tz }, new Date()) }
 }
 
-const toItem = (row: RunListRow): RunListItem => ({ ...toRunView(row), revision: row.revision, failedStage: row.failedStage })
+export const toItem = (row: RunListRow): RunListItem => ({ ...toRunView(row), revision: row.revision, failedStage: row.failedStage })
 
 interface RunRangeRequest {
   from?: string | undefined

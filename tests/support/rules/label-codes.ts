@@ -89,6 +89,7 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'stat.comparison': STAT_COMPARISONS,
   'stat.each': GRAINS,
   'stat.grain': STAT_GRAINS,
+  'stat.handover.kind': all<LabelCodes['stat.handover.kind']>({ alert_acked: true, alert_unacked: true, alert_closed: true, silence: true, revision: true, version: true }),
   'stat.metric': METRICS,
   'stat.no_comparison': COMPARISON_REASONS,
   'stat.no_value': VALUE_REASONS,

@@ -1,0 +1,68 @@
+import type { AlertView } from '#shared/contract/alert.contract'
+import type { HandoverDecision, HandoverView } from '#shared/contract/overview.contract'
+import type { RunListItem } from '#shared/contract/run-list.contract'
+import { toProof } from '~/utils/stat/stat-panel'
+import type { Report, ReportRow, ReportSection } from '~/utils/stat/handover-report'
+import { NOTHING } from '~/utils/format/number-format'
+
+/** The last shift, while the address names no range: its `from` is in the page's meta too. */
+export const SHIFT_RANGE = { from: 'now-8h', to: 'now' }
+
+/** What a shift leaves to the next one, as a report. */
+export function useStatHandover() {
+  const { t } = useI18n()
+  const { query: rangeQuery, range, setRange } = useRange(SHIFT_RANGE)
+  const { state } = useStats()
+  const projectId = useProjectId()
+  const { exact } = useFormat()
+  const { textOf } = useMetricFigure()
+  const { notesOf } = useFileContents()
+  const { runColumns, toRunRow, failureColumns, toFailureRow } = useHandoverRuns()
+  const { alertColumns, toAlertRow, decisionColumns, toDecisionRow } = useHandoverRows()
+  const asked = computed(() => ({ ...rangeQuery.value, projectId: projectId.value, pipelineId: state.value.pipelineId || undefined }))
+  const result = useApiData('handoverGet', () => ({ query: asked.value }))
+
+  const proof = computed(() => toProof(result.data.value))
+
+  function toSection<Item>(list: { count: number, items: readonly Item[] }, section: Pick<ReportSection, 'key' | 'title' | 'columns' | 'empty'> & { path?: string, toRow: (item: Item) => ReportRow }): ReportSection {
+    const { toRow, path = '', ...shown } = section
+    const { count, items } = list
+    return { ...shown, path, count, rows: items.map(toRow), more: count > items.length ? t('stat.handover.more', { shown: items.length, count }) : '' }
+  }
+
+  function sectionsOf({ window, failed, open, raised, decided, ended }: HandoverView): ReportSection[] {
+    const ran = `/runs?${new URLSearchParams({ from: window.from, to: window.to, by: 'finished' })}`
+    return [
+      toSection(failed, { key: 'failed', title: t('stat.handover.failed'), columns: failureColumns.value, toRow: toFailureRow, empty: t('stat.handover.failed_none'), path: `${ran}&state=FAILED&state=CRASHED` }),
+      toSection(open.failures, { key: 'open-failures', title: t('stat.handover.open_failures'), columns: failureColumns.value, toRow: toFailureRow, empty: t('stat.handover.open_failures_none') }),
+      toSection(open.runs, { key: 'open-runs', title: t('stat.handover.open_runs'), columns: runColumns.value, toRow: toRunRow, empty: t('stat.handover.open_runs_none') }),
+      toSection(open.alerts, { key: 'open-alerts', title: t('stat.handover.open_alerts'), columns: alertColumns.value, toRow: toAlertRow, empty: t('stat.handover.open_alerts_none') }),
+      toSection<HandoverDecision>(decided, { key: 'decided', title: t('stat.handover.decided'), columns: decisionColumns.value, toRow: toDecisionRow, empty: t('stat.handover.decided_none') }),
+      toSection<AlertView>(raised, { key: 'raised', title: t('stat.handover.raised'), columns: alertColumns.value, toRow: toAlertRow, empty: t('stat.handover.raised_none') }),
+      toSection<RunListItem>(ended, { key: 'ended', title: t('stat.handover.ended'), columns: runColumns.value, toRow: toRunRow, empty: t('stat.handover.ended_none'), path: ran }),
+    ]
+  }
+
+  const report = computed<Report | undefined>(() => {
+    const view = result.data.value
+    if (!view) {
+      return undefined
+    }
+    const { totals } = view
+    const judged = totals.succeeded + totals.partial + totals.failed + totals.crashed
+    return {
+      title: t('stat.handover.title'),
+      notes: [...notesOf({ model: { bucketLabel: '', buckets: [], series: [], unit: '' }, title: '', rangeLabel: '', proof: proof.value, curl: result.curl.value }).slice(1), [t('stat.handover.as_of'), exact(view.asOf)]],
+      totals: [
+        [t('stat.handover.total.launched'), textOf(totals.launched, 'runs')],
+        [t('stat.handover.total.ended'), textOf(totals.ended, 'runs')],
+        [t('stat.handover.total.failed'), textOf(totals.failed + totals.crashed, 'runs')],
+        [t('stat.handover.total.success'), judged > 0 ? textOf((totals.succeeded + totals.partial) / judged, 'ratio') : NOTHING],
+        [t('stat.handover.total.out'), textOf(totals.recordsOut, 'records')],
+        [t('stat.handover.total.tokens'), textOf(totals.tokens, 'tokens')],
+      ],
+      sections: sectionsOf(view),
+    }
+  })
+  return { report, proof, range, setRange, look: usePanelState(result), curl: result.curl, refresh: () => result.refresh() }
+}

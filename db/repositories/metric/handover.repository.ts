@@ -1,0 +1,78 @@
+import { sql } from 'kysely'
+import type { Db } from '../../client'
+import { toLowestId } from '../../partitions'
+import type { AlertRow } from '../alert/alert.repository'
+
+export interface HandoverWhere {
+  projectId: string
+  pipelineId: string | undefined
+  from: Date
+  to: Date
+}
+
+export interface DecisionRow {
+  kind: 'disposition' | 'alert_acked' | 'alert_unacked' | 'alert_closed' | 'silence' | 'revision' | 'version'
+  at: Date
+  actor: string
+  id: string
+  name: string
+  value: string
+  note: string
+  readyMade: string | null
+  ruleName: string | null
+}
+
+/** Ids are made by the console, times by the database: their clocks may differ. */
+const CLOCKS_MS = 3_600_000
+const lowest = (at: Date, plusMs: number) => toLowestId(new Date(at.getTime() + plusMs))
+
+/** Newest first, each kind by an index. A deed of the console itself has no actor. */
+export async function listDecisions(db: Db, where: HandoverWhere, limit: number): Promise<{ count: number, items: DecisionRow[] }> {
+  const { rows } = await sql<DecisionRow & { count: number }>`
+    select *, count(*) over ()::int as count from (${toDecisions(where)}) decided order by at desc, id desc limit ${limit}`.execute(db)
+  return { count: rows[0]?.count ?? 0, items: rows }
+}
+
+function toDecisions({ projectId, pipelineId, from, to }: HandoverWhere) {
+  const isIn = (table: string) => sql`${sql.ref(`${table}.project_id`)} = ${projectId}
+    and ${sql.ref(`${table}.id`)} >= ${lowest(from, -CLOCKS_MS)} and ${sql.ref(`${table}.id`)} < ${lowest(to, CLOCKS_MS)}
+    and ${sql.ref(`${table}.created_at`)} >= ${from} and ${sql.ref(`${table}.created_at`)} < ${to}`
+  const ofPipeline = (column: string) => pipelineId === undefined ? sql`` : sql`and ${sql.ref(column)} = ${pipelineId}`
+  return sql`
+    select 'disposition' as kind, done.created_at as at, case when done.after ? 'fixedByRunId' then '' else done.actor end as actor, run.id, run.name,
+      coalesce(done.after ->> 'disposition', '') as value, coalesce(done.after ->> 'note', '') as note, null as ready_made, null as rule_name
+    from audit_log done join task_runs run on run.id = done.noun_id::uuid
+    where ${isIn('done')} and done.action = 'run.decide' ${ofPipeline('run.pipeline_id')}
+    union all
+    select 'alert_' || done.type, done.created_at, done.actor, alerts.id, alert_rules.name, '', done.note, alert_rules.ready_made, alert_rules.name
+    from alert_events done join alerts on alerts.id = done.alert_id join alert_rules on alert_rules.id = alerts.rule_id
+    where ${isIn('done')} and done.type in ('acked', 'unacked', 'closed')
+      ${pipelineId === undefined ? sql`` : sql`and (alerts.labels ->> 'pipeline' = ${pipelineId} or alerts.pipelines ? ${pipelineId})`}
+    union all
+    select 'silence', done.created_at, done.created_by, done.id, '', '', done.reason, null, null
+    from silences done where ${isIn('done')} ${pipelineId === undefined ? sql`` : sql`and false`}
+    union all
+    select 'revision', done.created_at, done.actor, pipelines.id, pipelines.name, done.number::text, done.message, null, null
+    from pipeline_revisions done join pipelines on pipelines.id = done.pipeline_id
+    where ${isIn('done')} and not pipelines.is_built_in ${ofPipeline('pipelines.id')}
+    union all
+    select 'version', done.created_at, coalesce(run.actor, ''), datasets.id, datasets.name, done.semver, '', null, null
+    from dataset_versions done join datasets on datasets.id = done.dataset_id left join task_runs run on run.id = done.produced_by_run
+    where ${isIn('done')} ${ofPipeline('run.pipeline_id')}`
+}
+
+const ofPipeline = (pipelineId: string | undefined) => pipelineId === undefined ? sql`` : sql`and (labels ->> 'pipeline' = ${pipelineId} or pipelines ? ${pipelineId})`
+
+/** Alerts raised in the window, newest first. */
+export const listRaised = (db: Db, { projectId, pipelineId, from, to }: HandoverWhere, limit: number) =>
+  readAlerts(db, sql`project_id = ${projectId} and fired_at >= ${from} and fired_at < ${to} ${ofPipeline(pipelineId)}`, limit)
+
+/** Alerts that were raised and neither resolved nor closed at the end of the window, newest first. */
+export const listOpenAlerts = (db: Db, { projectId, pipelineId, to }: HandoverWhere, limit: number) =>
+  readAlerts(db, sql`project_id = ${projectId} and fired_at < ${to} and (resolved_at is null or resolved_at >= ${to}) and (closed_at is null or closed_at >= ${to}) ${ofPipeline(pipelineId)}`, limit)
+
+async function readAlerts(db: Db, condition: ReturnType<typeof sql>, limit: number): Promise<{ count: number, ids: string[] }> {
+  const { rows } = await sql<Pick<AlertRow, 'id'> & { count: number }>`
+    select id, count(*) over ()::int as count from alerts where ${condition} order by fired_at desc, id desc limit ${limit}`.execute(db)
+  return { count: rows[0]?.count ?? 0, ids: rows.map(({ id }) => id) }
+}

@@ -1,0 +1,84 @@
+import { listAlertsByIds } from '#db/repositories/alert/alert.repository'
+import { type DecisionRow, type HandoverWhere, listDecisions, listOpenAlerts, listRaised } from '#db/repositories/metric/handover.repository'
+import { countRunsByBucket, countTaskRuns, listTaskRuns, type RunFilter, sumTaskRuns } from '#db/repositories/run/task-run-list.repository'
+import { type HandoverDecision, type HandoverQuery, type HandoverView, MOST_HANDED_OVER } from '#shared/contract/overview.contract'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { toCounts } from '../run/run-histogram.service'
+import { toItem } from '../run/run-list.service'
+import { hasOwnName, toAlertViews } from '../alert/alert-view'
+import type { Deps } from '../common/deps'
+import { findMoment } from '../metric/metric-facts'
+import { toWindow } from '../metric/metric-window'
+
+type HandoverDeps = Pick<Deps, 'db' | 'timeZone'>
+
+/** Counts as the list of runs does, so that a number equals the list it links to. */
+const COUNT_CAP = 10_000
+
+/**
+ * What a shift leaves to the next one. What was open is told as at the end of the window, even if it has been settled since.
+ *
+ * @throws AppError `invalid_input` with the wrong field when the range is invalid.
+ */
+export async function getHandover(deps: HandoverDeps, { projectId = DEFAULT_PROJECT_ID, pipelineId, from, to, tz = deps.timeZone }: HandoverQuery): Promise<HandoverView> {
+  const { db } = deps
+  const moment = await findMoment(deps)
+  const { asked } = toWindow({ from, to, tz }, moment.now)
+  const where: HandoverWhere = { projectId, pipelineId, from: asked.from, to: asked.to }
+  const ended: RunFilter = { ...where, by: 'finished' }
+  const [totals, endedRuns, failed, raised, openRuns, failures, alerts, decided] = await Promise.all([
+    readTotals(deps, where, ended),
+    readRuns(deps, ended),
+    readRuns(deps, { ...ended, states: ['FAILED', 'CRASHED'] }),
+    listRaised(db, where, MOST_HANDED_OVER),
+    readRuns(deps, { projectId, pipelineId, livingAt: asked.to }),
+    readRuns(deps, { projectId, pipelineId, openAt: asked.to }),
+    listOpenAlerts(db, where, MOST_HANDED_OVER),
+    listDecisions(db, where, MOST_HANDED_OVER),
+  ])
+  const [raisedViews, openViews] = await Promise.all([toViews(deps, raised), toViews(deps, alerts)])
+  return {
+    tz,
+    window: { from: asked.from.toISOString(), to: asked.to.toISOString() },
+    totals,
+    ended: endedRuns,
+    failed,
+    raised: raisedViews,
+    open: { runs: openRuns, failures, alerts: openViews },
+    decided: { count: decided.count, items: decided.items.map(toDecision) },
+    asOf: moment.now.toISOString(),
+    watermark: moment.watermark?.toISOString() ?? null,
+    commit: moment.commit,
+  }
+}
+
+async function readTotals({ db }: HandoverDeps, { projectId, pipelineId, from, to }: HandoverWhere, ended: RunFilter): Promise<HandoverView['totals']> {
+  const [launched, buckets, sums] = await Promise.all([
+    countTaskRuns(db, { projectId, pipelineId, from, to, by: 'created' }, COUNT_CAP),
+    countRunsByBucket(db, ended, [from, to]),
+    sumTaskRuns(db, ended),
+  ])
+  const counts = toCounts(buckets)
+  const { SUCCEEDED, PARTIAL, FAILED, CRASHED, CANCELLED } = counts
+  return {
+    launched, ended: SUCCEEDED + PARTIAL + FAILED + CRASHED + CANCELLED, succeeded: SUCCEEDED, partial: PARTIAL, failed: FAILED, crashed: CRASHED, cancelled: CANCELLED, ...sums,
+  }
+}
+
+async function readRuns({ db }: HandoverDeps, filter: RunFilter): Promise<HandoverView['ended']> {
+  const by = filter.by === 'finished' ? 'finishedAt' : 'createdAt'
+  const [count, rows] = await Promise.all([
+    countTaskRuns(db, filter, COUNT_CAP),
+    listTaskRuns(db, { filter, order: { by, isDescending: true }, limit: MOST_HANDED_OVER }),
+  ])
+  return { count, items: rows.map(toItem) }
+}
+
+async function toViews({ db }: HandoverDeps, { count, ids }: { count: number, ids: string[] }): Promise<HandoverView['raised']> {
+  const views = await toAlertViews(db, await listAlertsByIds(db, ids))
+  const byId = new Map(views.map(view => [view.id, view]))
+  return { count, items: ids.flatMap(id => byId.get(id) ?? []) }
+}
+
+const toDecision = ({ at, readyMade, ruleName, kind, actor, id, name, value, note }: DecisionRow): HandoverDecision =>
+  ({ kind, at: at.toISOString(), actor, id, name, value, note, rule: ruleName === null ? null : { readyMade, hasOwnName: hasOwnName({ readyMade, name: ruleName }) } })

@@ -1,0 +1,69 @@
+import { CSV_BOM, toCsvLine } from '#shared/domain/dataset/csv'
+
+export interface ReportRow {
+  key: string
+  /** Path of the page of what the row is about; '' = none. */
+  path: string
+  /** The first one is its name. */
+  cells: string[]
+}
+
+export interface ReportSection {
+  key: string
+  title: string
+  /** All of them, of which `rows` are the newest. */
+  count: number
+  columns: string[]
+  rows: ReportRow[]
+  /** Stands in place of the table when there is nothing. */
+  empty: string
+  /** Stands below the table when it has not all. */
+  more: string
+  /** Path of the list of all; '' = none. */
+  path: string
+}
+
+/** A report as it is shown, saved and printed: all three say the same. */
+export interface Report {
+  title: string
+  /** Range, zone, filters, data commit. */
+  notes: [string, string][]
+  totals: [string, string][]
+  sections: ReportSection[]
+}
+
+/** @param origin of the console: links of a saved report must lead somewhere. */
+export function toMarkdown({ title, notes, totals, sections }: Report, origin: string): string {
+  const parts = [
+    `# ${escape(title)}`,
+    notes.map(([name, value]) => `- ${escape(name)}: ${escape(value)}`).join('\n'),
+    toTable(totals.map(([name]) => name), [totals.map(([, value]) => escape(value))]),
+    ...sections.flatMap(section => [`## ${escape(section.title)} (${section.count})`, ...toSection(section, origin)]),
+  ]
+  return `${parts.join('\n\n')}\n`
+}
+
+function toSection({ columns, rows, empty, more }: ReportSection, origin: string): string[] {
+  if (rows.length === 0) {
+    return [escape(empty)]
+  }
+  const lines = rows.map(({ path, cells: [name = '', ...cells] }) => [path ? `[${escape(name)}](${origin}${path})` : escape(name), ...cells.map(escape)])
+  return [toTable(columns, lines), ...more ? [escape(more)] : []]
+}
+
+const toTable = (columns: string[], lines: string[][]) =>
+  [columns.map(escape), columns.map(() => '---'), ...lines].map(cells => `| ${cells.join(' | ')} |`).join('\n')
+
+/** As plain text in one line of Markdown: names and notes may have any letter. */
+const escape = (text: string) => text.replace(/\s+/g, ' ').trim().replace(/[\\`*_[\]<>|#]/g, String.raw`\$&`)
+
+/** One line for each row of each section: the section, the name, then "column: value". */
+export function toReportCsv({ notes, totals, sections }: Report, words: { section: string, name: string, details: string, link: string }, origin: string): string {
+  const width = Math.max(0, ...sections.map(({ columns }) => columns.length - 1))
+  const details = Array.from({ length: width }, (_, index) => `${words.details} ${index + 1}`)
+  const rows = sections.flatMap(({ title, columns, rows: all }) => all.map(({ path, cells: [name = '', ...cells] }) => [
+    title, name, ...details.map((_, index) => cells[index] ? `${columns[index + 1]}: ${cells[index]}` : ''), path ? `${origin}${path}` : '',
+  ]))
+  const head = [...notes, ...totals].map(([name, value]) => [`# ${name}`, value])
+  return CSV_BOM + [...head, [], [words.section, words.name, ...details, words.link], ...rows].map(toCsvLine).join('')
+}

@@ -1,5 +1,6 @@
 import type { InjectionKey } from 'vue'
 import type { ChartFile, TableFile } from './useChartFiles'
+import type { ChartMark } from '~/utils/chart/chart-data'
 import type { ProofFilter } from '~/utils/chart/chart-proof'
 
 /** A panel before its figures were read, or with them. */
@@ -13,6 +14,10 @@ export interface ChartBoard {
   panels: Ref<() => BoardPanel[]>
   /** What each panel shows now, by its title: without the series that are hidden. Only panels that the reader has come near. */
   shown: Map<string, () => BoardPanel>
+  /** Events that every chart over time marks. */
+  marks: Ref<readonly ChartMark[]>
+  /** The time that the reader points at, and on which chart: all others show it too. */
+  pointed: Ref<{ at: string, on: symbol } | undefined>
   /** Every panel is drawn, near or not: the page is about to be printed. */
   isWhole: Ref<boolean>
 }
@@ -20,7 +25,7 @@ export interface ChartBoard {
 const BOARD: InjectionKey<ChartBoard> = Symbol('chart board')
 
 export function provideChartBoard(filters: ChartBoard['filters']): ChartBoard {
-  const board: ChartBoard = { filters, panels: shallowRef(() => []), shown: new Map(), isWhole: ref(false) }
+  const board: ChartBoard = { filters, panels: shallowRef(() => []), shown: new Map(), marks: shallowRef([]), pointed: shallowRef(), isWhole: ref(false) }
   provide(BOARD, board)
   return board
 }

@@ -22,7 +22,7 @@ import type { RunDispositionFilter } from '~/utils/run/run-list-url'
 import type { SettingSection } from '~/utils/setting/setting-section'
 import type { SourceStep } from '~/utils/source/source-url'
 import type { Grain } from '~/utils/stat/stat-grain'
-import type { StatComparison, StatGrain, StatTab } from '~/utils/stat/stat-url'
+import type { StatComparison, StatGrain, StatLatency, StatTab } from '~/utils/stat/stat-url'
 import type { DurationForm } from '~/utils/format/duration'
 import type { FigureUnit } from '~/utils/format/metric-figure'
 import type { CompactStep } from '~/utils/format/number-format'
@@ -99,6 +99,7 @@ export interface LabelCodes {
   'stat.grain': StatGrain
   'stat.hint': MetricName
   'stat.handover.kind': Exclude<HandoverDecision['kind'], 'disposition'>
+  'stat.latency.kind': StatLatency
   'stat.metric': MetricName
   'stat.no_comparison': NonNullable<Comparison['reason']>
   'stat.no_value': NonNullable<MetricAnswer['reason']>

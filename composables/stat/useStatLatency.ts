@@ -1,39 +1,54 @@
+import type { MetricName } from '#shared/contract/metric.contract'
 import { toSeriesModel } from '~/utils/stat/stat-charts'
 import { toProof } from '~/utils/stat/stat-panel'
+import type { StatLatency } from '~/utils/stat/stat-url'
+
+const METRICS_OF = {
+  attempt: ['attempt_p50', 'attempt_p95', 'attempt_p99'],
+  call: ['call_p50', 'call_p95', 'call_p99'],
+} as const satisfies Record<StatLatency, MetricName[]>
 
 /**
- * Duration of the attempts of a stage over time, of the chosen stage or of all.
+ * Half, nearly all and almost all durations over time: of attempts or of model calls, of the chosen stage or of all.
  *
  * @param stageName of the chosen stage; '' = all
  */
 export function useStatLatency(stageName: () => string) {
   const { t } = useI18n()
-  const { query, range } = useStats()
+  const { query, range, state } = useStats()
   const { seriesWords, metaOf, peakText, rangeText } = useStatWords()
   const { chartFormatOf } = useMetricFigure()
-  const { label } = useLabels()
+  const { label, labelsOf } = useLabels()
   const { grainOf, eachOf, coverageOf } = useStatRange(range)
 
   const asked = computed(() => ({ ...query.value, grain: grainOf('auto') }))
-  const p50 = useMetric('metricSeries', () => ({ query: { ...asked.value, metric: 'attempt_p50' } }))
-  const p95 = useMetric('metricSeries', () => ({ query: { ...asked.value, metric: 'attempt_p95' } }))
+  const metrics = computed(() => METRICS_OF[state.value.latency])
+  const readOne = (index: 0 | 1 | 2) => useMetric('metricSeries', () => ({ query: { ...asked.value, metric: metrics.value[index] } }))
+  const [p50, p95, p99] = [readOne(0), readOne(1), readOne(2)]
 
   const model = computed(() => {
-    const [half, most] = [p50.data.value, p95.data.value]
-    const drawn = half ? toSeriesModel(half, seriesWords('attempt_p50', 'ms')) : undefined
-    const second = most && most.points.length === half?.points.length ? [{ key: 'p95', label: label('stat.metric', 'attempt_p95'), color: 2 as const, values: most.points.map(({ value }) => value) }] : []
-    return drawn && { ...drawn, series: [...drawn.series, ...second] }
+    const half = p50.data.value
+    const drawn = half ? toSeriesModel(half, seriesWords(metrics.value[0], 'ms')) : undefined
+    // An answer that is still of other filters has another number of points.
+    const more = ([p95, p99] as const).flatMap(({ data }, index) => {
+      const answer = data.value
+      return answer && answer.points.length === half?.points.length
+        ? [{ key: answer.metric, label: label('stat.metric', answer.metric), color: ([2, 3] as const)[index] ?? 3, values: answer.points.map(({ value }) => value) }]
+        : []
+    })
+    return drawn && { ...drawn, series: [...drawn.series, ...more] }
   })
   const panel = computed(() => ({
     ...p50.look.value,
     model: model.value,
     format: chartFormatOf('ms'),
-    title: t('stat.latency.title'),
+    title: state.value.latency === 'call' ? t('stat.latency.call_title') : t('stat.latency.title'),
     meta: [stageName(), metaOf('ms', eachOf(asked.value.grain), rangeText(range.value))].filter(Boolean).join(' · '),
     summary: peakText(model.value, 'ms'),
     rangeLabel: rangeText(range.value),
     curl: p95.curl.value,
     proof: toProof(p50.data.value),
   }))
-  return { panel, refresh: () => Promise.all([p50.refresh(), p95.refresh()]), coverage: computed(() => coverageOf(p50.data.value?.window)) }
+  const choices = computed(() => labelsOf('stat.latency.kind', ['attempt', 'call']).map(({ value, label: text }) => ({ key: value as StatLatency, label: text })))
+  return { panel, choices, refresh: () => Promise.all([p50, p95, p99].map(one => one.refresh())), coverage: computed(() => coverageOf(p50.data.value?.window)) }
 }

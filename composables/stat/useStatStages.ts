@@ -48,6 +48,7 @@ export function useStatStages() {
         { label: t('stat.column.success'), of: stage => stage.recordSuccess },
         { label: t('stat.column.p50_ms'), of: stage => stage.attemptP50Ms },
         { label: t('stat.column.p95_ms'), of: stage => stage.attemptP95Ms },
+        { label: t('stat.column.p99_ms'), of: stage => stage.attemptP99Ms },
         { label: t('stat.column.wait_ms'), of: stage => stage.waitMeanMs },
         { label: t('stat.column.tokens'), of: stage => stage.tokensTotal },
       ],

@@ -46,5 +46,8 @@ export function useStatTargets() {
     const known = STAT_METRICS.find(candidate => candidate === metric)
     return known && addressOf({ metric: known }, '/stats/history')
   }
-  return { runsOf, kpiTarget }
+  /** The records that a bar of the yield lost; the bar is of this pipeline. */
+  const lostTarget = (key: string, pipelineId: string): RouteLocationRaw => ({ query: { ...route.query, pipeline: pipelineId || undefined, lost: key } })
+
+  return { runsOf, kpiTarget, lostTarget }
 }

@@ -48,5 +48,5 @@ export function useStatYield(pipelines: () => readonly { value: string }[]) {
       proof: toProof(metrics.data.value),
     }
   })
-  return { panel, needsPipeline: computed(() => pipelineId.value === ''), refresh: () => metrics.refresh() }
+  return { panel, pipelineId, needsPipeline: computed(() => pipelineId.value === ''), refresh: () => metrics.refresh() }
 }

@@ -29,7 +29,7 @@ export const metricQuery = metricFilter.extend(metricRange.shape)
 
 export const METRICS = [
   'throughput', 'records_out', 'run_success', 'record_success', 'first_pass', 'runs_ended', 'runs_failed',
-  'attempt_p50', 'attempt_p95', 'wait_mean', 'call_p50', 'call_p95', 'model_calls', 'tokens_total', 'tokens_input', 'tokens_output',
+  'attempt_p50', 'attempt_p95', 'attempt_p99', 'wait_mean', 'call_p50', 'call_p95', 'call_p99', 'model_calls', 'tokens_total', 'tokens_input', 'tokens_output',
 ] as const
 export type MetricName = (typeof METRICS)[number]
 
@@ -59,7 +59,7 @@ export const metricWindow = z.object({
   coverage: z.number(),
 })
 
-/** Why a value is null: no coverage; division by zero; too few values for a P95; not a metric of single stages. */
+/** Why a value is null: no coverage; division by zero; too few values for a P95 or P99; not a metric of single stages. */
 export const VALUE_REASONS = ['missing', 'no_base_count', 'too_few', 'not_by_stage'] as const
 /** Why there is no comparison: no such period or no data for it; too little coverage; it was 0; no data for this period, or none of its buckets has ended. */
 export const COMPARISON_REASONS = ['no_base', 'low_coverage', 'zero_base', 'no_value'] as const
@@ -201,10 +201,13 @@ export const stageMetrics = z.object({
   attemptP50Ms: z.number().nullable(),
   /** null below 20 attempts. */
   attemptP95Ms: z.number().nullable(),
+  /** null below 100 attempts. */
+  attemptP99Ms: z.number().nullable(),
   waitMeanMs: z.number().nullable(),
   modelCalls: z.number(),
   callP50Ms: z.number().nullable(),
   callP95Ms: z.number().nullable(),
+  callP99Ms: z.number().nullable(),
   tokensTotal: z.number(),
 })
 

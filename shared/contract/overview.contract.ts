@@ -107,6 +107,53 @@ export const lineView = z.object({
   stale: z.boolean(),
 })
 
+export const metricLossesQuery = lineQuery.extend({
+  /** Key of the stage that lost records. */
+  stage: z.string().min(1).max(200),
+  fate: z.enum(['dropped', 'failed']),
+})
+
+/** Maximum number of runs. */
+export const MAX_LOSSES = 100
+
+export const metricLosses = z.object({
+  tz: z.string(),
+  window: z.object({ from: instant, to: instant }),
+  stage: z.string(),
+  fate: z.enum(['dropped', 'failed']),
+  /** All runs, and their lost records. */
+  count: z.int(),
+  records: z.int(),
+  /** Most records first. */
+  items: z.array(z.object({ runId: id, name: z.string(), finishedAt: instant.nullable(), records: z.int(), reasons })),
+})
+
+export const metricMarksQuery = lineQuery
+
+/** Maximum number of marks. */
+export const MAX_MARKS = 200
+
+export const CHART_MARKS = ['alert', 'model', 'revision'] as const
+
+/** What may explain a bend of a line. */
+export const chartMark = z.object({
+  kind: z.enum(CHART_MARKS).describe('alert: it was raised. model: a revision replaced the model of a stage. revision: it was saved.'),
+  at: instant,
+  /** Of the alert or of the pipeline. */
+  id,
+  /** Of the rule or of the pipeline. */
+  name: z.string(),
+  /** The severity, the new model or the number of the revision. */
+  value: z.string(),
+  /** The model before, or the message of the revision. */
+  note: z.string(),
+  /** How the alert is called: a ready-made rule has its name in the reader's language. */
+  rule: z.object({ readyMade: z.string().nullable(), hasOwnName: z.boolean() }).nullable(),
+})
+
+/** Newest first; `count` is of all. */
+export const metricMarks = z.object({ tz: z.string(), window: z.object({ from: instant, to: instant }), count: z.int(), items: z.array(chartMark) })
+
 export const versionListQuery = projectQuery.extend({ limit: integerText(z.int().min(1).max(50)).default(6) })
 
 /** Newest first, of all datasets that are not archived. */
@@ -181,6 +228,11 @@ export const handoverView = z.object({
   commit: z.string().nullable(),
 })
 
+export type MetricLossesQuery = z.output<typeof metricLossesQuery>
+export type MetricLosses = z.infer<typeof metricLosses>
+export type MetricMarksQuery = z.output<typeof metricMarksQuery>
+export type MetricMarks = z.infer<typeof metricMarks>
+export type ChartMarkView = z.infer<typeof chartMark>
 export type HandoverQuery = z.output<typeof handoverQuery>
 export type HandoverView = z.infer<typeof handoverView>
 export type HandoverDecision = z.infer<typeof handoverDecision>

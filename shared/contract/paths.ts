@@ -83,6 +83,8 @@ export const PATHS = {
   demoRun: { method: 'POST', path: '/demo' },
   runActiveList: { method: 'GET', path: '/runs/active' },
   metricLine: { method: 'GET', path: '/metrics/line' },
+  metricLosses: { method: 'GET', path: '/metrics/losses' },
+  metricMarks: { method: 'GET', path: '/metrics/marks' },
   handoverGet: { method: 'GET', path: '/handover' },
   versionList: { method: 'GET', path: '/dataset-versions' },
   alertRuleList: { method: 'GET', path: '/alert-rules' },

@@ -7,6 +7,8 @@ export interface BucketCount {
 
 /** Minimum number of values for a P95. */
 export const MIN_FOR_P95 = 20
+/** Minimum number of values for a P99. */
+export const MIN_FOR_P99 = 100
 
 export const countAll = (buckets: readonly BucketCount[]): number => buckets.reduce((sum, { count }) => sum + count, 0)
 

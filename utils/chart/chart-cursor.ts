@@ -1,4 +1,4 @@
-import type { ChartBucket } from './chart-data'
+import type { ChartBucket, ChartMark } from './chart-data'
 
 /** Where the buckets of a drawn chart lie, in px of its canvas. */
 export interface ChartGeometry {
@@ -29,6 +29,34 @@ export function toZoom(a: number, b: number, buckets: readonly ChartBucket[]): {
   const [from, to] = [buckets[first]?.at, endOf(last, buckets)]
   return from && to ? { from, to } : undefined
 }
+
+/** The same range, twice as long and not beyond the present; undefined where the axis is not time. */
+export function toZoomOut(buckets: readonly ChartBucket[], nowMs: number): { from: string, to: string } | undefined {
+  const whole = toZoom(0, buckets.length - 1, buckets)
+  if (!whole) {
+    return undefined
+  }
+  const [fromMs, toMs] = [Date.parse(whole.from), Date.parse(whole.to)]
+  const half = (toMs - fromMs) / 2
+  const end = Math.min(toMs + half, Math.max(nowMs, toMs))
+  return { from: new Date(end - 4 * half).toISOString(), to: new Date(end).toISOString() }
+}
+
+/** Place of a time among the buckets: 1.5 = halfway through the second one; undefined outside. */
+export function toPlace(at: string, buckets: readonly ChartBucket[]): number | undefined {
+  const atMs = Date.parse(at)
+  const index = buckets.findLastIndex(bucket => bucket.at !== undefined && Date.parse(bucket.at) <= atMs)
+  const [start, end] = [buckets[index]?.at, endOf(index, buckets)]
+  if (index < 0 || start === undefined) {
+    return undefined
+  }
+  const share = end === undefined ? 0 : (atMs - Date.parse(start)) / (Date.parse(end) - Date.parse(start))
+  return share < 1 ? index + share : undefined
+}
+
+/** The marks within a bucket. */
+export const marksOf = (marks: readonly ChartMark[] | undefined, buckets: readonly ChartBucket[], index: number): ChartMark[] =>
+  (marks ?? []).filter(({ at }) => Math.floor(toPlace(at, buckets) ?? -1) === index)
 
 /** The last bucket counts as long as the one before it. */
 function endOf(index: number, buckets: readonly ChartBucket[]): string | undefined {

@@ -53,6 +53,15 @@ export interface ChartSpan {
   color: ChartSeverity
 }
 
+/** An event beside the figures: a dashed vertical line with its text. */
+export interface ChartMark {
+  key: string
+  /** ISO 8601. */
+  at: string
+  text: string
+  color: 'accent' | ChartSeverity
+}
+
 export type ChartSeverity = 'warning' | 'critical'
 
 /**
@@ -74,6 +83,8 @@ export interface ChartModel {
   limits?: ChartLimit[]
   /** Times at which a threshold was exceeded. */
   spans?: ChartSpan[]
+  /** Events, on an axis of time. */
+  marks?: ChartMark[]
 }
 
 /** Formats figures in the reader's language: short for axes and marks, in full for tooltips and tables. */

@@ -16,8 +16,12 @@ export type StatGrain = (typeof STAT_GRAINS)[number]
 export const STAT_METRICS = ['throughput', 'records_out', 'run_success', 'record_success', 'runs_ended', 'attempt_p95', 'call_p95', 'model_calls', 'tokens_total'] as const satisfies MetricName[]
 export type StatMetric = (typeof STAT_METRICS)[number]
 
-export const STAGE_SORTS = ['flow', 'runs', 'recordsIn', 'recordsOut', 'recordSuccess', 'attemptP50Ms', 'attemptP95Ms', 'waitMeanMs', 'recordsFailed', 'tokensTotal'] as const
+export const STAGE_SORTS = ['flow', 'runs', 'recordsIn', 'recordsOut', 'recordSuccess', 'attemptP50Ms', 'attemptP95Ms', 'attemptP99Ms', 'waitMeanMs', 'recordsFailed', 'tokensTotal'] as const
 export type StageSort = (typeof STAGE_SORTS)[number]
+
+/** What takes time: an attempt of a stage, or a call of a model. */
+export const STAT_LATENCIES = ['attempt', 'call'] as const
+export type StatLatency = (typeof STAT_LATENCIES)[number]
 
 /** The state of the statistics in their address, without the range; an invalid value falls back to the default. */
 export interface StatState {
@@ -27,11 +31,12 @@ export interface StatState {
   compare: StatComparison
   metric: StatMetric
   grain: StatGrain
+  latency: StatLatency
   sort: StageSort
   isDescending: boolean
 }
 
-export const STAT_DEFAULT: StatState = { pipelineId: '', stage: '', model: '', compare: 'mom', metric: 'throughput', grain: 'auto', sort: 'flow', isDescending: true }
+export const STAT_DEFAULT: StatState = { pipelineId: '', stage: '', model: '', compare: 'mom', metric: 'throughput', grain: 'auto', latency: 'attempt', sort: 'flow', isDescending: true }
 
 export function fromStatUrl(query: UrlQuery): StatState {
   const oneOf = <T extends string>(options: readonly T[], value: UrlQuery[string], fallback: T) => options.find(option => option === firstOf(value)) ?? fallback
@@ -44,13 +49,14 @@ export function fromStatUrl(query: UrlQuery): StatState {
     compare: oneOf(STAT_COMPARISONS, query.compare, STAT_DEFAULT.compare),
     metric: oneOf(STAT_METRICS, query.metric, STAT_DEFAULT.metric),
     grain: oneOf(STAT_GRAINS, query.grain, STAT_DEFAULT.grain),
+    latency: oneOf(STAT_LATENCIES, query.latency, STAT_DEFAULT.latency),
     sort: oneOf(STAGE_SORTS, sort.replace(/^-/, ''), STAT_DEFAULT.sort),
     isDescending: sort === '' || sort.startsWith('-'),
   }
 }
 
 /** Only values that differ from the default, so that the plain page has a plain address; `undefined` removes a parameter. */
-export function toStatUrl({ pipelineId, stage, model, compare, metric, grain, sort, isDescending }: StatState): Record<string, string | undefined> {
+export function toStatUrl({ pipelineId, stage, model, compare, metric, grain, latency, sort, isDescending }: StatState): Record<string, string | undefined> {
   return {
     pipeline: pipelineId || undefined,
     stage: stage || undefined,
@@ -58,6 +64,7 @@ export function toStatUrl({ pipelineId, stage, model, compare, metric, grain, so
     compare: compare === STAT_DEFAULT.compare ? undefined : compare,
     metric: metric === STAT_DEFAULT.metric ? undefined : metric,
     grain: grain === STAT_DEFAULT.grain ? undefined : grain,
+    latency: latency === STAT_DEFAULT.latency ? undefined : latency,
     sort: sort === STAT_DEFAULT.sort ? undefined : `${isDescending ? '-' : ''}${sort}`,
   }
 }

@@ -1,5 +1,6 @@
 import { PROVISIONAL_ALPHA, withAlpha } from '~/utils/chart/chart-look'
 import { isProvisional, toDrawn } from '~/utils/chart/chart-status'
+import { EVENT_MARK_PX } from './event-marks'
 import { type CanvasConfig, type Drawing, toBucketScale, toValueScale } from './scales'
 
 /** Width of a bar as a share of its slot. */
@@ -31,7 +32,7 @@ export function toBarConfig(drawing: Drawing, isStacked: boolean): CanvasConfig<
       animation: false,
       events: [],
       maintainAspectRatio: false,
-      layout: { padding: { top: 6, right: 6 } },
+      layout: { padding: { top: model.marks?.length ? EVENT_MARK_PX : 6, right: 6 } },
       scales: { x: toBucketScale(drawing, { isStacked, hasSlots: true }), y: toValueScale(drawing, toHeights(drawing, isStacked), isStacked) },
     },
   }

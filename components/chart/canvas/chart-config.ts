@@ -2,6 +2,7 @@ import type { Chart, Plugin } from 'chart.js'
 import type { ChartKind } from '~/utils/chart/chart-data'
 import type { ChartGeometry } from '~/utils/chart/chart-cursor'
 import { toDrawn } from '~/utils/chart/chart-status'
+import { toEventMark } from './event-marks'
 import { toLimitMark, toSpanMark } from './threshold-marks'
 import { toBarConfig } from './bar-config'
 import { toLineConfig } from './line-config'
@@ -13,7 +14,7 @@ export const toChartConfig = (kind: ChartKind, drawing: Drawing): CanvasConfig =
 
 /** Plugins that draw beside the series. They read the drawing each time, since chart.js keeps the plugins. */
 export const toMarks = (kind: ChartKind, drawing: () => Drawing): Plugin<CanvasType>[] =>
-  kind === 'line' ? [toGapMark(drawing), toSpanMark(drawing), toLimitMark(drawing)] : [toGapMark(drawing), toBeforeMark(drawing)]
+  kind === 'line' ? [toGapMark(drawing), toSpanMark(drawing), toLimitMark(drawing), toEventMark(drawing, false)] : [toGapMark(drawing), toBeforeMark(drawing), toEventMark(drawing, true)]
 
 /** Reports where buckets and points lie, each time they have moved. */
 export function toGeometryReport(drawing: () => Drawing, isStacked: boolean, report: (geometry: ChartGeometry) => void): Plugin<'line' | 'bar'> {

@@ -2,6 +2,7 @@ import type { ChartDataset } from 'chart.js'
 import type { ChartSeries } from '~/utils/chart/chart-data'
 import { BEFORE_DASH, PROVISIONAL_DASH, toLook, withAlpha } from '~/utils/chart/chart-look'
 import { isLonely, isProvisional, toDrawn } from '~/utils/chart/chart-status'
+import { EVENT_MARK_PX } from './event-marks'
 import { SPAN_MARK_PX } from './threshold-marks'
 import { type CanvasConfig, type Drawing, toBucketScale, toValueScale } from './scales'
 
@@ -24,7 +25,7 @@ export function toLineConfig(drawing: Drawing): CanvasConfig<'line'> {
       animation: false,
       events: [],
       maintainAspectRatio: false,
-      layout: { padding: { top: model.spans?.length ? SPAN_MARK_PX : 6, right: 6 } },
+      layout: { padding: { top: model.spans?.length ? SPAN_MARK_PX : model.marks?.length ? EVENT_MARK_PX : 6, right: 6 } },
       scales: { x: toBucketScale(drawing), y: toValueScale(drawing, [...model.series.flatMap(series => toDrawn(model, series.values)), ...(model.limits ?? []).map(({ value }) => value)]) },
     },
   }

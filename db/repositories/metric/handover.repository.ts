@@ -26,6 +26,9 @@ export interface DecisionRow {
 const CLOCKS_MS = 3_600_000
 const lowest = (at: Date, plusMs: number) => toLowestId(new Date(at.getTime() + plusMs))
 
+/** No row of that time or later has a smaller id. */
+export const lowestBefore = (at: Date): string => lowest(at, -CLOCKS_MS)
+
 /** Newest first, each kind by an index. A deed of the console itself has no actor. */
 export async function listDecisions(db: Db, where: HandoverWhere, limit: number): Promise<{ count: number, items: DecisionRow[] }> {
   const { rows } = await sql<DecisionRow & { count: number }>`
@@ -35,7 +38,7 @@ export async function listDecisions(db: Db, where: HandoverWhere, limit: number)
 
 function toDecisions({ projectId, pipelineId, from, to }: HandoverWhere) {
   const isIn = (table: string) => sql`${sql.ref(`${table}.project_id`)} = ${projectId}
-    and ${sql.ref(`${table}.id`)} >= ${lowest(from, -CLOCKS_MS)} and ${sql.ref(`${table}.id`)} < ${lowest(to, CLOCKS_MS)}
+    and ${sql.ref(`${table}.id`)} >= ${lowestBefore(from)} and ${sql.ref(`${table}.id`)} < ${lowest(to, CLOCKS_MS)}
     and ${sql.ref(`${table}.created_at`)} >= ${from} and ${sql.ref(`${table}.created_at`)} < ${to}`
   const ofPipeline = (column: string) => pipelineId === undefined ? sql`` : sql`and ${sql.ref(column)} = ${pipelineId}`
   return sql`

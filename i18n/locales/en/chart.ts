@@ -11,6 +11,7 @@ export default {
   hint_drill: 'Press Enter to open the details.',
   hint_zoom: 'Hold Shift and use the arrow keys to select a range, then press Enter to zoom in.',
   label: '{title}: {summary}',
+  legend_hint: 'Click to show or hide. Double-click or Alt-click (Alt+Enter on the keyboard) to show only this one',
   missing: 'No data',
   no_event: 'No data yet',
   of_title: '{title}, point by point',
@@ -32,4 +33,5 @@ export default {
   watermark: 'Data until',
   with_unit: '{value} {unit}',
   zone: 'Time zone',
+  zoom_out: 'Zoom out',
 }

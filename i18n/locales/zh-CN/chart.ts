@@ -11,6 +11,7 @@ export default {
   hint_drill: '按 Enter 打开明细。',
   hint_zoom: '按住 Shift 再按方向键选择一段，按 Enter 放大。',
   label: '{title}：{summary}',
+  legend_hint: '点击显示或隐藏；双击或 Alt+点击（键盘 Alt+Enter）只看这一项',
   missing: '无数据',
   no_event: '还没有数据',
   of_title: '{title}，逐点查看',
@@ -32,4 +33,5 @@ export default {
   watermark: '数据截至',
   with_unit: '{value} {unit}',
   zone: '时区',
+  zoom_out: '放宽时间范围',
 }

@@ -1,7 +1,7 @@
 import { SUMMARY_COUNTERS } from '#db/repositories/metric/rollup.repository'
 import type { CounterSums, LatencySums } from '#db/repositories/metric/metric.repository'
 import type { MetricAnswer, MetricName, WindowStatus } from '#shared/contract/metric.contract'
-import { countAll, MIN_FOR_P95, toQuantile } from '#shared/domain/histogram'
+import { countAll, MIN_FOR_P95, MIN_FOR_P99, toQuantile } from '#shared/domain/histogram'
 
 /** The facts of a window. */
 export interface Facts {
@@ -35,9 +35,11 @@ export const KPIS: Record<MetricName, Kpi> = {
   runs_failed: { unit: 'runs', good: 'down', toValue: ofRuns(({ runsFailed, runsCrashed }) => sum(runsFailed + runsCrashed)) },
   attempt_p50: { unit: 'ms', good: 'down', ...ofLatency('attempt', 0.5) },
   attempt_p95: { unit: 'ms', good: 'down', ...ofLatency('attempt', 0.95) },
+  attempt_p99: { unit: 'ms', good: 'down', ...ofLatency('attempt', 0.99) },
   wait_mean: { unit: 'ms', good: 'down', toValue: ({ counters }) => divide(counters.waitMs, counters.attempts) },
   call_p50: { unit: 'ms', good: 'down', ...ofLatency('call', 0.5) },
   call_p95: { unit: 'ms', good: 'down', ...ofLatency('call', 0.95) },
+  call_p99: { unit: 'ms', good: 'down', ...ofLatency('call', 0.99) },
   model_calls: { unit: 'calls', good: 'none', toValue: ({ counters }) => sum(counters.modelCalls) },
   tokens_total: { unit: 'tokens', good: 'none', toValue: ({ counters }) => sum(counters.inputTokens + counters.outputTokens) },
   tokens_input: { unit: 'tokens', good: 'none', toValue: ({ counters }) => sum(counters.inputTokens) },
@@ -52,7 +54,8 @@ export function toRecordSuccess({ recordsOut, recordsDropped, recordsFailed }: C
 export function toLatencyValue(latency: readonly LatencySums[], measure: LatencySums['measure'], ratio: number): KpiValue {
   const buckets = latency.filter(row => row.measure === measure)
   const count = countAll(buckets)
-  if (ratio > 0.5 && count > 0 && count < MIN_FOR_P95) {
+  const least = ratio > 0.95 ? MIN_FOR_P99 : ratio > 0.5 ? MIN_FOR_P95 : 0
+  if (count > 0 && count < least) {
     return { value: null, reason: 'too_few', count }
   }
   const value = toQuantile(buckets, ratio)

@@ -23,10 +23,12 @@ export function toStageView(row: StageRow, latency: readonly LatencySums[], runs
     attempts,
     attemptP50Ms: quantile('attempt', 0.5),
     attemptP95Ms: quantile('attempt', 0.95),
+    attemptP99Ms: quantile('attempt', 0.99),
     waitMeanMs: divide(row.waitMs, attempts).value,
     modelCalls,
     callP50Ms: quantile('call', 0.5),
     callP95Ms: quantile('call', 0.95),
+    callP99Ms: quantile('call', 0.99),
     tokensTotal: row.inputTokens + row.outputTokens,
   }
 }

@@ -17,7 +17,7 @@ import { ALERT_PAGE_TABS } from '~/utils/alert/alert-url'
 import { RUN_DISPOSITIONS } from '~/utils/run/run-list-url'
 import { SETTING_SECTIONS } from '~/utils/setting/setting-section'
 import { SOURCE_STEPS } from '~/utils/source/source-url'
-import { STAT_COMPARISONS, STAT_GRAINS, STAT_TABS } from '~/utils/stat/stat-url'
+import { STAT_COMPARISONS, STAT_GRAINS, STAT_LATENCIES, STAT_TABS } from '~/utils/stat/stat-url'
 
 /** All codes of a type: TypeScript reports a missing one. */
 const all = <Code extends string>(codes: Record<Code, true>) => Object.keys(codes)
@@ -90,6 +90,7 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'stat.each': GRAINS,
   'stat.grain': STAT_GRAINS,
   'stat.handover.kind': all<LabelCodes['stat.handover.kind']>({ alert_acked: true, alert_unacked: true, alert_closed: true, silence: true, revision: true, version: true }),
+  'stat.latency.kind': STAT_LATENCIES,
   'stat.metric': METRICS,
   'stat.no_comparison': COMPARISON_REASONS,
   'stat.no_value': VALUE_REASONS,

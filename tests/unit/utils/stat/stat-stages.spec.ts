@@ -5,8 +5,8 @@ import { STAGE_SORTS } from '~/utils/stat/stat-url'
 
 const BLANK: StageMetrics = {
   stageKey: '', stageKind: 'filter.rules', recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0,
-  runs: null, recordSuccess: null, succeeded: 0, failed: 0, attempts: 0, attemptP50Ms: null, attemptP95Ms: null, waitMeanMs: null,
-  modelCalls: 0, callP50Ms: null, callP95Ms: null, tokensTotal: 0,
+  runs: null, recordSuccess: null, succeeded: 0, failed: 0, attempts: 0, attemptP50Ms: null, attemptP95Ms: null, attemptP99Ms: null, waitMeanMs: null,
+  modelCalls: 0, callP50Ms: null, callP95Ms: null, callP99Ms: null, tokensTotal: 0,
 }
 const stages: StageMetrics[] = [
   { ...BLANK, stageKey: 'publish', recordsIn: 60, attemptP95Ms: 40 },

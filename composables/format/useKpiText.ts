@@ -49,7 +49,10 @@ export function useKpiText() {
     return { label: untilOf(name, comparison, answer), text: texts[form](), direction, tone, ...comparison.reason ? { reason: label('stat.no_comparison', comparison.reason) } : {} }
   }
 
-  function kpiOf(answer: Pick<MetricAnswer, 'metric' | 'value' | 'reason' | 'unit' | 'good' | 'mom' | 'yoy' | 'window' | 'asOf'>): KpiText {
+  function kpiOf(answer: Pick<MetricAnswer, 'metric' | 'value' | 'reason' | 'unit' | 'good' | 'mom' | 'yoy' | 'window' | 'asOf' | 'since'>): KpiText {
+    // A period from before the console was installed is no gap: a new console has nothing to compare with yet.
+    const isBefore = ({ window }: Comparison) => window !== null && answer.since !== null && window.to <= answer.since
+    const compared = [{ name: t('stat.compare.mom'), comparison: answer.mom }, { name: t('stat.compare.yoy'), comparison: answer.yoy }]
     const { value, unit } = figureOf(answer.value, answer.unit)
     return {
       label: label('stat.metric', answer.metric),
@@ -58,7 +61,7 @@ export function useKpiText() {
       // The name of these figures is their unit.
       unit: answer.unit === 'tokens' ? '' : unit,
       exact: exactOf(answer.value, answer.unit),
-      comparisons: [comparisonOf(t('stat.compare.mom'), answer.mom, answer), comparisonOf(t('stat.compare.yoy'), answer.yoy, answer)],
+      comparisons: compared.filter(({ comparison }) => !isBefore(comparison)).map(({ name, comparison }) => comparisonOf(name, comparison, answer)),
       ...answer.reason ? { note: label('stat.no_value', answer.reason) } : {},
     }
   }

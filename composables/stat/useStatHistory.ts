@@ -53,5 +53,5 @@ export function useStatHistory() {
     return navigateTo(runsOf({ from: bucketKey, to: next?.key ?? range.value.to }, { metric: state.value.metric }))
   }
 
-  return { panel, kind, change, drill, refresh: () => compare.refresh(), coverage: computed(() => coverageOf(compare.data.value?.window)) }
+  return { panel, kind, change, drill, refresh: () => compare.refresh(), coverage: computed(() => coverageOf(compare.data.value)) }
 }

@@ -50,5 +50,5 @@ export function useStatLatency(stageName: () => string) {
     proof: toProof(p50.data.value),
   }))
   const choices = computed(() => labelsOf('stat.latency.kind', ['attempt', 'call']).map(({ value, label: text }) => ({ key: value as StatLatency, label: text })))
-  return { panel, choices, refresh: () => Promise.all([p50, p95, p99].map(one => one.refresh())), coverage: computed(() => coverageOf(p50.data.value?.window)) }
+  return { panel, choices, refresh: () => Promise.all([p50, p95, p99].map(one => one.refresh())), coverage: computed(() => coverageOf(p50.data.value)) }
 }

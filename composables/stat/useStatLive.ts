@@ -27,5 +27,5 @@ export function useStatLive() {
       proof: toProof(answer),
     }
   })
-  return { panel, refresh: () => series.refresh(), coverage: computed(() => coverageOf(series.data.value?.window)) }
+  return { panel, refresh: () => series.refresh(), coverage: computed(() => coverageOf(series.data.value)) }
 }

@@ -1,6 +1,6 @@
 import type { MetricWindow } from '#shared/contract/metric.contract'
 import { formatRatio } from '~/utils/format/number-format'
-import { isGrainPossible, toAutoGrain, toRoughRange, type Grain } from '~/utils/stat/stat-grain'
+import { isGrainPossible, toAutoGrain, toCoverageSince, toRoughRange, type Grain } from '~/utils/stat/stat-grain'
 import { STAT_GRAINS, type StatGrain } from '~/utils/stat/stat-url'
 
 const LOW_COVERAGE = 0.95
@@ -18,7 +18,10 @@ export function useStatRange(range: MaybeRefOrGetter<{ from: string, to: string 
   /** "Each 15 minutes". */
   const eachOf = (grain: Grain) => label('stat.each', grain)
   /** A note only where part of the window is not covered. */
-  const coverageOf = (window: MetricWindow | undefined) => window && window.coverage < LOW_COVERAGE ? t('stat.coverage', { share: formatRatio(window.coverage) }) : ''
+  function coverageOf(answer: { window: MetricWindow, since: string | null, asOf: string } | null | undefined): string {
+    const share = answer ? toCoverageSince(answer) : 1
+    return share < LOW_COVERAGE ? t('stat.coverage', { share: formatRatio(share) }) : ''
+  }
 
   return { grainOf, grainChoices, eachOf, coverageOf }
 }

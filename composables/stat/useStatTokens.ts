@@ -34,7 +34,7 @@ export function useStatTokens() {
     const made = series.data.value?.parts.filter(({ key }) => isSimulated(key)).flatMap(({ values }) => values).reduce<number>((sum, value) => sum + (value ?? 0), 0) ?? 0
     return made > 0 ? t('stat.tokens.simulated', { mark: t('common.simulated'), tokens: textOf(made, 'tokens') }) : ''
   })
-  return { panel, simulated, refresh: () => series.refresh(), coverage: computed(() => coverageOf(series.data.value?.window)) }
+  return { panel, simulated, refresh: () => series.refresh(), coverage: computed(() => coverageOf(series.data.value)) }
 }
 
 /** Bars need room: a day in quarters of an hour has too many of them. */

@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { GRAINS } from '../domain/time/period'
 import { alertView } from './alert.contract'
 import { id, instant, integerText, pageOf, projectQuery, rangeEnd } from './common.contract'
 import { datasetVersionSummary } from './dataset.contract'
-import { metricRange } from './metric.contract'
+import { metricRange, WINDOW_STATUSES } from './metric.contract'
 import { runListItem } from './run-list.contract'
 import { runView, stageRunView } from './run.contract'
 
@@ -105,6 +106,26 @@ export const lineView = z.object({
   asOf: instant,
   /** The last good answer, because computing a new one failed. */
   stale: z.boolean(),
+})
+
+export const metricQueueQuery = metricRange.extend({ grain: z.enum(GRAINS).default('hour') })
+
+/** Measured by minute and kept for 15 days; before that, and while no console ran, it is missing. */
+export const metricQueue = z.object({
+  tz: z.string(),
+  grain: z.enum(GRAINS),
+  window: z.object({ from: instant, to: instant }),
+  /** Buckets that have begun, oldest first. */
+  points: z.array(z.object({
+    at: instant,
+    /** Stages that wait for a worker: over time, and the most. */
+    depthMean: z.number().nullable(),
+    depthMax: z.number().nullable(),
+    /** Longest wait of the oldest of them. */
+    ageMaxMs: z.number().nullable(),
+    status: z.enum(WINDOW_STATUSES),
+  })),
+  asOf: instant,
 })
 
 export const metricLossesQuery = lineQuery.extend({
@@ -228,6 +249,8 @@ export const handoverView = z.object({
   commit: z.string().nullable(),
 })
 
+export type MetricQueueQuery = z.output<typeof metricQueueQuery>
+export type MetricQueue = z.infer<typeof metricQueue>
 export type MetricLossesQuery = z.output<typeof metricLossesQuery>
 export type MetricLosses = z.infer<typeof metricLosses>
 export type MetricMarksQuery = z.output<typeof metricMarksQuery>

@@ -83,6 +83,7 @@ export const PATHS = {
   demoRun: { method: 'POST', path: '/demo' },
   runActiveList: { method: 'GET', path: '/runs/active' },
   metricLine: { method: 'GET', path: '/metrics/line' },
+  metricQueue: { method: 'GET', path: '/metrics/queue' },
   metricLosses: { method: 'GET', path: '/metrics/losses' },
   metricMarks: { method: 'GET', path: '/metrics/marks' },
   handoverGet: { method: 'GET', path: '/handover' },

@@ -15,8 +15,18 @@ export interface SeriesWords {
 
 type SeriesPoint = MetricSeries['points'][number]
 
+/** When anything was known first: absent for figures that have always been there. */
+interface Begun { since?: string | null }
+
+/** Without the buckets that ended before anything was known: a new console has no history, and no gaps in it either. */
+function dropBefore<Point extends { at: string }>(points: readonly Point[], since: string | null | undefined): Point[] {
+  const first = points.findIndex((_, index) => !since || (points[index + 1]?.at ?? since) > since)
+  return points.slice(Math.max(0, first))
+}
+
 /** One figure over time: gaps stay gaps, and buckets beyond the watermark stay provisional. */
-export function toSeriesModel({ points, grain, good, unit }: Pick<MetricSeries, 'points' | 'grain' | 'good' | 'unit'>, words: SeriesWords): ChartModel {
+export function toSeriesModel({ points: all, grain, good, unit, since }: Pick<MetricSeries, 'points' | 'grain' | 'good' | 'unit'> & Begun, words: SeriesWords): ChartModel {
+  const points = dropBefore(all, since)
   return {
     bucketLabel: words.time,
     buckets: toTimeBuckets(points, grain, words.zone),
@@ -28,8 +38,8 @@ export function toSeriesModel({ points, grain, good, unit }: Pick<MetricSeries, 
 }
 
 /** One figure beside the previous period. Future buckets are left out: a gap would mean that no events arrived. */
-export function toCompareModel({ points: all, asOf, grain, good, unit }: Pick<MetricCompare, 'points' | 'asOf' | 'grain' | 'good' | 'unit'>, words: SeriesWords): ChartModel {
-  const points = all.filter(({ at }) => at < asOf)
+export function toCompareModel({ points: all, asOf, grain, good, unit, since }: Pick<MetricCompare, 'points' | 'asOf' | 'grain' | 'good' | 'unit'> & Begun, words: SeriesWords): ChartModel {
+  const points = dropBefore(all.filter(({ at }) => at < asOf), since)
   const model = toSeriesModel({ points, grain, good, unit }, words)
   const titles = toBucketTexts(points.map(point => point.before?.at ?? point.at), grain, words.zone).map(text => text.title)
   const before: ChartSeries = { key: 'before', label: words.before ?? '', color: 'muted', values: points.map(point => point.before?.value ?? null), isBefore: true, titles }
@@ -37,11 +47,12 @@ export function toCompareModel({ points: all, asOf, grain, good, unit }: Pick<Me
 }
 
 /** The parts of a figure, largest first, 其他 last. */
-export function toPartsModel({ points, parts, grain, good }: Pick<MetricSeries, 'points' | 'parts' | 'grain' | 'good'>, words: SeriesWords): ChartModel {
+export function toPartsModel({ points: all, parts, grain, good, since }: Pick<MetricSeries, 'points' | 'parts' | 'grain' | 'good'> & Begun, words: SeriesWords): ChartModel {
+  const points = dropBefore(all, since)
   return {
     bucketLabel: words.time,
     buckets: toTimeBuckets(points, grain, words.zone),
-    series: parts.map(({ key, values }, index) => ({ key: key ?? '~rest', label: words.partOf?.(key) ?? key ?? '', color: key === null ? 'rest' : toSliceColor(index), values })),
+    series: parts.map(({ key, values }, index) => ({ key: key ?? '~rest', label: words.partOf?.(key) ?? key ?? '', color: key === null ? 'rest' : toSliceColor(index), values: values.slice(all.length - points.length) })),
     unit: words.unit,
     good,
   }

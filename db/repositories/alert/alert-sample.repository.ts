@@ -1,6 +1,7 @@
 import { sql, type Selectable } from 'kysely'
 import type { Db } from '../../client'
 import type { Schema } from '../../schema'
+import { slotOf } from '../metric/coverage.repository'
 
 export type AlertSampleRow = Selectable<Schema['alertSamples']>
 
@@ -43,6 +44,27 @@ export function listSamples(db: Db, { metric, from, to }: { metric: string, from
     .where('bucketStart', '<', to)
     .orderBy('bucketStart')
     .limit(100_000)
+    .execute()
+}
+
+export interface GaugeRow {
+  metric: string
+  /** Number of the bucket, from 1: bucket i is `[edges[i - 1], edges[i])`. */
+  slot: number
+  /** Each minute weighs the same. */
+  mean: number
+  most: number
+}
+
+/** Buckets without a measurement are absent. */
+export function sumGaugesBySlot(db: Db, { metrics, from, to }: { metrics: readonly string[], from: Date, to: Date }, edges: readonly Date[]): Promise<GaugeRow[]> {
+  return db
+    .selectFrom('alertSamples')
+    .select(['metric', slotOf(edges), sql<number>`avg(sum / count)::float8`.as('mean'), sql<number>`max(greatest(last, sum / count))::float8`.as('most')])
+    .where('metric', 'in', [...metrics])
+    .where('bucketStart', '>=', from)
+    .where('bucketStart', '<', to)
+    .groupBy(['metric', 'slot'])
     .execute()
 }
 

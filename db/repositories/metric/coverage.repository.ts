@@ -66,7 +66,7 @@ const heardSum = sql<number>`coalesce(sum(heard_ms), 0)::bigint`.as('heardMs')
  * Local boundaries are computed outside SQL. Passed as one text, since the two drivers treat arrays of dates differently; in a separate
  * select, so that it is evaluated once and not for every row.
  */
-const slotOf = (edges: readonly Date[]) =>
+export const slotOf = (edges: readonly Date[]) =>
   sql<number>`width_bucket(bucket_start, (select string_to_array(${edges.map(edge => edge.toISOString()).join(',')}, ',')::timestamptz[]))`.as('slot')
 /** Start of the oldest covered bucket; undefined = the source was never heard. */
 export async function findFirstCoverage(db: Db, source: string): Promise<Date | undefined> {

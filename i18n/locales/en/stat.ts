@@ -160,6 +160,7 @@ export default {
   kpi: {
     course: '{label} trend, latest value {value}',
     title: 'Metrics',
+    while_running: 'While running',
   },
   latency: {
     call_title: 'Call latency over time',
@@ -233,6 +234,13 @@ export default {
     no_base_count: 'Nothing to count in this range.',
     not_by_stage: 'This metric describes whole runs, not single stages.',
     too_few: 'Too few to tell: a P95 needs 20, a P99 needs 100.',
+  },
+  queue: {
+    age: 'Oldest wait',
+    depth: 'Queue depth',
+    mean: 'Mean',
+    meta: 'All projects, {each}, {range}',
+    most: 'Most',
   },
   requests: {
     empty: 'No model calls',

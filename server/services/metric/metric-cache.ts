@@ -1,6 +1,6 @@
 import type { MetricQuery } from '#shared/contract/metric.contract'
 import type { Deps } from '../common/deps'
-import { findMoment, type Moment, type WindowFacts } from './metric-facts'
+import { findMoment, type Known, type WindowFacts } from './metric-facts'
 import { toWindow, type Window } from './metric-window'
 
 export type MetricDeps = Pick<Deps, 'db' | 'cache' | 'timeZone'>
@@ -20,7 +20,7 @@ export interface Aged {
  *
  * @throws AppError `invalid_input` when the range is invalid.
  */
-export async function readCached<T extends object>(deps: MetricDeps, kind: string, query: MetricQuery, load: (window: Window, moment: Moment) => Promise<T>): Promise<T & Aged> {
+export async function readCached<T extends object>(deps: MetricDeps, kind: string, query: MetricQuery, load: (window: Window, moment: Known) => Promise<T>): Promise<T & Aged> {
   const { from, to, tz = deps.timeZone, projectId, pipelineId, stage, modelVersion, templateVersion } = query
   const request = { from, to, tz }
   toWindow(request, new Date())
@@ -33,5 +33,5 @@ export async function readCached<T extends object>(deps: MetricDeps, kind: strin
 }
 
 /** The common fields of every answer. */
-export const toHead = ({ tz }: Window, { window, counters }: WindowFacts, { watermark, commit, since }: Moment) =>
+export const toHead = ({ tz }: Window, { window, counters }: WindowFacts, { watermark, commit, since }: Known) =>
   ({ tz, window, revision: counters.revision, watermark: watermark?.toISOString() ?? null, commit, since: since?.toISOString() ?? null })

@@ -3,7 +3,7 @@ import { EVENT_SOURCE } from '#db/repositories/system/event-cursor.repository'
 import type { Comparison, MetricFilter } from '#shared/contract/metric.contract'
 import type { ComparisonMode } from '#shared/domain/time/comparison'
 import type { MetricDeps } from './metric-cache'
-import { readFacts, type Clock, type WindowFacts } from './metric-facts'
+import { readFacts, type Moment, type WindowFacts } from './metric-facts'
 import { type Kpi, toKnown } from './metric-kpi'
 import { type Sides, toCoverage, toSides, type Window } from './metric-window'
 
@@ -16,7 +16,7 @@ export type Pair
     | { reason: null, sides: Sides }
 
 /** 环比 or 同比: both sides have the same length and end where the facts are known. */
-export async function findPair({ db }: Pick<MetricDeps, 'db'>, mode: ComparisonMode, window: Window, { watermark, now }: Clock): Promise<Pair> {
+export async function findPair({ db }: Pick<MetricDeps, 'db'>, mode: ComparisonMode, window: Window, { watermark, now }: Moment): Promise<Pair> {
   const sides = toSides(mode, window, { until: watermark ?? now, now })
   if (!sides) {
     return { reason: 'no_base', sides }
@@ -34,7 +34,7 @@ export interface PairFacts {
   facts: { now: WindowFacts, base: WindowFacts } | null
 }
 
-export async function readPair(deps: MetricDeps, filter: MetricFilter, mode: ComparisonMode, window: Window, moment: Clock): Promise<PairFacts> {
+export async function readPair(deps: MetricDeps, filter: MetricFilter, mode: ComparisonMode, window: Window, moment: Moment): Promise<PairFacts> {
   const pair = await findPair(deps, mode, window, moment)
   if (pair.reason) {
     return { pair, facts: null }

@@ -9,16 +9,17 @@ import type { Deps } from '../common/deps'
 import { hasFacts, type Facts } from './metric-kpi'
 import { toCoverage, toElapsedMinutes, toStatus, type Window } from './metric-window'
 
-export interface Clock {
+export interface Moment {
   now: Date
   /** The time up to which the factory's events are known. */
   watermark: Date | null
+  /** When the factory was heard first. */
+  since?: Date | null
 }
 
-export interface Moment extends Clock {
+export interface Known extends Moment {
   /** Stands for the factory's newest event: its cursor is long, and says nothing to a reader either. */
   commit: string | null
-  /** When the factory was heard first. */
   since: Date | null
 }
 
@@ -31,7 +32,7 @@ export interface SlotFacts extends Facts {
   status: MetricWindow['status']
 }
 
-export async function findMoment({ db }: Pick<Deps, 'db'>): Promise<Moment> {
+export async function findMoment({ db }: Pick<Deps, 'db'>): Promise<Known> {
   const [cursor, since] = await Promise.all([findEventCursor(db, EVENT_SOURCE), findFirstCoverage(db, EVENT_SOURCE)])
   return { now: new Date(), watermark: cursor?.heardAt ?? null, commit: cursor ? toCommit(cursor.cursor) : null, since: since ?? null }
 }
@@ -42,18 +43,18 @@ export function toWhere({ projectId, pipelineId, stage, modelVersion, templateVe
   return { projectId: projectId ?? DEFAULT_PROJECT_ID, pipelineId, stageKey: stage, modelVersion, templateVersion, from, to }
 }
 
-export async function readFacts({ db }: Pick<Deps, 'db'>, filter: MetricFilter, window: Window, moment: Clock): Promise<WindowFacts> {
+export async function readFacts({ db }: Pick<Deps, 'db'>, filter: MetricFilter, window: Window, moment: Moment): Promise<WindowFacts> {
   const where = toWhere(filter, window)
   const [counters, latency, heardMs] = await Promise.all([
     sumCounters(db, where),
     sumLatency(db, where),
     sumHeard(db, { source: EVENT_SOURCE, ...window }),
   ])
-  const facts = { counters, latency, elapsedMinutes: toElapsedMinutes(window, moment.watermark), isOneStage: filter.stage !== undefined }
+  const facts = { counters, latency, elapsedMinutes: toElapsedMinutes(window, moment.watermark, moment.since), isOneStage: filter.stage !== undefined }
   return { ...facts, window: toWindowView(window, { heardMs, ...moment }, hasFacts(facts)) }
 }
 
-export function toWindowView(window: Window, heard: Clock & { heardMs: number }, isWithFacts: boolean): MetricWindow {
+export function toWindowView(window: Window, heard: Moment & { heardMs: number }, isWithFacts: boolean): MetricWindow {
   return {
     from: window.from.toISOString(),
     to: window.to.toISOString(),
@@ -63,7 +64,7 @@ export function toWindowView(window: Window, heard: Clock & { heardMs: number },
 }
 
 /** One row for each bucket that has begun, oldest first. */
-export async function readSlots({ db }: Pick<Deps, 'db'>, filter: MetricFilter, { window, edges }: { window: Window, edges: Date[] }, moment: Clock): Promise<SlotFacts[]> {
+export async function readSlots({ db }: Pick<Deps, 'db'>, filter: MetricFilter, { window, edges }: { window: Window, edges: Date[] }, moment: Moment): Promise<SlotFacts[]> {
   const where = toWhere(filter, window)
   const [counters, latency, heard] = await Promise.all([
     sumCountersBySlot(db, where, edges),
@@ -80,7 +81,7 @@ export async function readSlots({ db }: Pick<Deps, 'db'>, filter: MetricFilter, 
     const facts = {
       counters: countersOf.get(slot) ?? NOTHING,
       latency: latencyOf.get(slot) ?? [],
-      elapsedMinutes: toElapsedMinutes(range, moment.watermark),
+      elapsedMinutes: toElapsedMinutes(range, moment.watermark, moment.since),
       isOneStage: filter.stage !== undefined,
     }
     return { ...facts, at, status: toStatus(range, { heardMs: heardOf.get(slot) ?? 0, ...moment }, hasFacts(facts)) }

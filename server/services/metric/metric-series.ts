@@ -1,14 +1,14 @@
 import type { MetricCompare, MetricCompareQuery, MetricSeries, MetricSeriesQuery } from '#shared/contract/metric.contract'
 import { toBaseBuckets } from '#shared/domain/time/base-bucket'
 import { compare, readPair } from './metric-comparison'
-import { readFacts, readSlots, type Moment } from './metric-facts'
+import { type Known, readFacts, readSlots } from './metric-facts'
 import { KPIS, toKnown } from './metric-kpi'
 import { readParts } from './metric-parts'
 import { type Aged, type MetricDeps, toHead } from './metric-cache'
 import { toSlotValue } from './metric-summary'
 import { toBucketsWindow, toSeriesWindow, type Window } from './metric-window'
 
-export async function loadSeries(deps: MetricDeps, query: MetricSeriesQuery, asked: Window, moment: Moment): Promise<Omit<MetricSeries, keyof Aged>> {
+export async function loadSeries(deps: MetricDeps, query: MetricSeriesQuery, asked: Window, moment: Known): Promise<Omit<MetricSeries, keyof Aged>> {
   const { metric, grain, by } = query
   const series = toSeriesWindow(asked, grain, moment.now)
   const [facts, slots] = await Promise.all([
@@ -22,7 +22,7 @@ export async function loadSeries(deps: MetricDeps, query: MetricSeriesQuery, ask
   return { metric, unit, good, grain, ...toHead(series.window, facts, moment), points, parts }
 }
 
-export async function loadCompare(deps: MetricDeps, query: MetricCompareQuery, asked: Window, moment: Moment): Promise<Omit<MetricCompare, keyof Aged>> {
+export async function loadCompare(deps: MetricDeps, query: MetricCompareQuery, asked: Window, moment: Known): Promise<Omit<MetricCompare, keyof Aged>> {
   const { metric, grain, mode } = query
   const kpi = KPIS[metric]
   const series = toSeriesWindow(asked, grain, moment.now)

@@ -3,13 +3,13 @@ import { countRunsByStage } from '#db/repositories/run/task-run-list.repository'
 import type { MetricStages, MetricStagesQuery, StageMetrics } from '#shared/contract/metric.contract'
 import type { Range } from '#shared/domain/time/period'
 import { findPair, toRangeView } from './metric-comparison'
-import { readFacts, toWhere, type Moment } from './metric-facts'
+import { type Known, type Moment, readFacts, toWhere } from './metric-facts'
 import { type Aged, type MetricDeps, toHead } from './metric-cache'
 import { hasFacts } from './metric-kpi'
 import { toStageView } from './metric-view'
 import { toInnerRange, type Window } from './metric-window'
 
-export async function loadStages(deps: MetricDeps, query: MetricStagesQuery, window: Window, moment: Moment): Promise<Omit<MetricStages, keyof Aged>> {
+export async function loadStages(deps: MetricDeps, query: MetricStagesQuery, window: Window, moment: Known): Promise<Omit<MetricStages, keyof Aged>> {
   const [facts, items, runs, comparison] = await Promise.all([
     readFacts(deps, query, window, moment),
     readStages(deps, query, window),

@@ -1,9 +1,14 @@
+import { sumRunningTime } from '#db/repositories/metric/running-time.repository'
 import { METRICS, type MetricAnswer, type MetricName, type MetricSummary, type MetricSummaryQuery } from '#shared/contract/metric.contract'
 import { compare, readPair } from './metric-comparison'
-import { readFacts, readSlots, type Moment, type SlotFacts } from './metric-facts'
+import { type Known, type Moment, readFacts, readSlots, type SlotFacts, toWhere } from './metric-facts'
 import { KPIS, toKnown } from './metric-kpi'
 import { type Aged, type MetricDeps, toHead } from './metric-cache'
 import { toSeriesWindow, type Window } from './metric-window'
+
+const MINUTE_MS = 60_000
+/** Runs are read one by one: a longer range has too many. */
+const LONGEST_READ_MS = 8 * 24 * 60 * MINUTE_MS
 
 type Bare<T> = Omit<T, keyof Aged>
 
@@ -12,12 +17,13 @@ export interface BareSummary extends Bare<Omit<MetricSummary, 'items'>> {
 }
 
 /** All metrics at once: their facts are read once. */
-export async function loadSummary(deps: MetricDeps, query: MetricSummaryQuery, window: Window, moment: Moment): Promise<BareSummary> {
-  const [facts, mom, yoy, slots] = await Promise.all([
+export async function loadSummary(deps: MetricDeps, query: MetricSummaryQuery, window: Window, moment: Known): Promise<BareSummary> {
+  const [facts, mom, yoy, slots, runningMs] = await Promise.all([
     readFacts(deps, query, window, moment),
     readPair(deps, query, 'mom', window, moment),
     readPair(deps, query, 'yoy', window, moment),
     readCourse(deps, query, window, moment),
+    readRunningTime(deps, query, window, moment),
   ])
   const head = toHead(window, facts, moment)
   const items = METRICS.map((metric) => {
@@ -25,11 +31,19 @@ export async function loadSummary(deps: MetricDeps, query: MetricSummaryQuery, w
     const now = toKnown(facts.window.status, kpi.toValue(facts))
     return { metric, ...now, unit: kpi.unit, good: kpi.good, ...head, mom: compare(kpi, mom), yoy: compare(kpi, yoy), course: slots.map(slot => toSlotValue(metric, slot)) }
   })
-  return { ...head, course: slots.map(({ at, status }) => ({ at: at.toISOString(), status })), items }
+  return { ...head, course: slots.map(({ at, status }) => ({ at: at.toISOString(), status })), items, recordsPerRunningMinute: runningMs > 0 ? facts.counters.terminalRecordsOut / (runningMs / MINUTE_MS) : null }
 }
 
 export const toSlotValue = (metric: MetricName, slot: SlotFacts): number | null => toKnown(slot.status, KPIS[metric].toValue(slot)).value
 
 async function readCourse(deps: MetricDeps, query: MetricSummaryQuery, window: Window, moment: Moment): Promise<SlotFacts[]> {
   return query.grain ? readSlots(deps, query, toSeriesWindow(window, query.grain, moment.now), moment) : []
+}
+
+/** Up to the watermark, as the records are known; 0 = unknown, too. */
+async function readRunningTime({ db }: MetricDeps, query: MetricSummaryQuery, window: Window, { watermark }: Moment): Promise<number> {
+  const { projectId, pipelineId } = toWhere(query, window)
+  const to = watermark !== null && watermark < window.to ? watermark : window.to
+  const isFiltered = query.stage !== undefined || query.modelVersion !== undefined || query.templateVersion !== undefined
+  return watermark === null || isFiltered || to <= window.from || to.getTime() - window.from.getTime() > LONGEST_READ_MS ? 0 : sumRunningTime(db, { projectId, pipelineId, from: window.from, to })
 }

@@ -150,8 +150,9 @@ export function toStatus(range: Range, heard: Heard, hasFacts: boolean): WindowS
   return hasFacts ? 'final' : 'zero'
 }
 
-export const toElapsedMinutes = ({ from, to }: Range, watermark: Date | null): number =>
-  Math.max(0, (Math.min(to.getTime(), watermark?.getTime() ?? 0) - from.getTime()) / MINUTE_MS)
+/** @param since when anything was known first: a rate over the time before that would say nothing. */
+export const toElapsedMinutes = ({ from, to }: Range, watermark: Date | null, since: Date | null = null): number =>
+  Math.max(0, (Math.min(to.getTime(), watermark?.getTime() ?? 0) - Math.max(from.getTime(), since?.getTime() ?? 0)) / MINUTE_MS)
 
 const toExpectedMs = ({ from, to }: Range, now: Date) => Math.min(to.getTime(), now.getTime() - HEARTBEAT_GRACE_MS) - from.getTime()
 

@@ -82,7 +82,7 @@ describe.each(databases())('figures on %s, beside the sum of the facts one by on
       const [from = '', to = ''] = ends.map(offsetMs => new Date(Date.parse(anchor) + offsetMs).toISOString())
       // In the middle of the window: it is not over yet.
       const now = new Date(Date.parse(anchor) + 2 * DAY_MS)
-      const known = { now, watermark: now }
+      const known = { now, watermark: now, commit: null, since: null }
       const query = metricSeriesQuery.parse({ from, to, tz, projectId, stage, metric: 'records_out', grain })
       const window = toWindow({ from, to, tz }, now)
       const asked = facts.filter(it => stage === undefined || it.stage === stage)

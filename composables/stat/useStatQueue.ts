@@ -1,0 +1,49 @@
+import { toSeriesModel } from '~/utils/stat/stat-charts'
+import { toProof } from '~/utils/stat/stat-panel'
+
+type Gauge = 'depthMean' | 'depthMax' | 'ageMaxMs'
+
+/**
+ * How many stages wait for a worker, and for how long the oldest one.
+ *
+ * @param isAsked read only from then on: the charts lie below the first screen.
+ */
+export function useStatQueue(isAsked: () => boolean) {
+  const { t } = useI18n()
+  const { query, range } = useStats()
+  const { peakText, rangeText } = useStatWords()
+  const { chartFormatOf, unitOf } = useMetricFigure()
+  const { grainOf, eachOf } = useStatRange(range)
+  const zone = useReportZone()
+  const asked = computed(() => {
+    const { from, to, tz } = query.value
+    return { from, to, tz, grain: grainOf('auto') }
+  })
+  const queue = useApiData('metricQueue', () => isAsked() ? { query: asked.value } : undefined, { topics: ['metrics'] })
+  const look = usePanelState(queue)
+
+  function panelOf(unit: 'stages' | 'ms', title: string, [first, ...others]: [{ label: string, of: Gauge }, ...{ label: string, of: Gauge }[]]) {
+    const answer = queue.data.value
+    // Nothing was measured before the console was installed, or longer ago than measurements are kept.
+    const since = answer?.points.find(({ status }) => status !== 'missing')?.at ?? null
+    const modelOf = (of: Gauge) => answer && toSeriesModel(
+      { points: answer.points.map(point => ({ at: point.at, status: point.status, value: point[of] })), grain: answer.grain, good: 'down', unit: unit === 'ms' ? 'ms' : 'runs', since },
+      { time: t('stat.column.time'), unit: unitOf(unit), zone: zone.value, now: first.label },
+    )
+    const model = modelOf(first.of)
+    return {
+      ...look.value,
+      model: model && { ...model, series: [...model.series, ...others.map(({ label, of }) => ({ key: of, label, color: 2 as const, values: modelOf(of)?.series[0]?.values ?? [] }))] },
+      format: chartFormatOf(unit),
+      title,
+      meta: t('stat.queue.meta', { each: eachOf(asked.value.grain), range: rangeText(range.value) }),
+      summary: peakText(model ?? undefined, unit === 'ms' ? 'ms' : 'runs'),
+      rangeLabel: rangeText(range.value),
+      curl: queue.curl.value,
+      proof: toProof(answer && { ...answer, watermark: answer.asOf, commit: null }),
+    }
+  }
+  const depth = computed(() => panelOf('stages', t('stat.queue.depth'), [{ label: t('stat.queue.mean'), of: 'depthMean' }, { label: t('stat.queue.most'), of: 'depthMax' }]))
+  const age = computed(() => panelOf('ms', t('stat.queue.age'), [{ label: t('stat.queue.age'), of: 'ageMaxMs' }]))
+  return { depth, age, refresh: () => queue.refresh() }
+}

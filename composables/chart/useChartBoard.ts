@@ -1,10 +1,10 @@
 import type { InjectionKey } from 'vue'
-import type { ChartFile, TableFile } from './useChartFiles'
 import type { ChartMark } from '~/utils/chart/chart-data'
+import type { ChartFile, TableFile } from '~/utils/chart/chart-file'
 import type { ProofFilter } from '~/utils/chart/chart-proof'
 
 /** A panel before its figures were read, or with them. */
-export type BoardPanel = Omit<TableFile, 'model'> & Partial<Omit<ChartFile, keyof TableFile>> & { model?: ChartFile['model'] | undefined }
+export type BoardPanel = Omit<TableFile, 'model'> & Partial<Omit<ChartFile, keyof TableFile>> & { model?: ChartFile['model'] | undefined, status?: string }
 
 /** What the panels of one page share. */
 export interface ChartBoard {

@@ -1,24 +1,8 @@
 import type { ChartPalette } from './useChartPalette'
-import type { ChartFormat, ChartKind, ChartModel } from '~/utils/chart/chart-data'
-import { type ChartProof, type ProofFilter, toProofNames, toProofNotes } from '~/utils/chart/chart-proof'
+import type { ChartFile, TableFile } from '~/utils/chart/chart-file'
+import { type ProofFilter, toProofNames, toProofNotes } from '~/utils/chart/chart-proof'
 import { type CsvWords, toChartCsv, toFileName } from '~/utils/chart/chart-table'
 import { saveFile } from '~/utils/base/save-file'
-
-/** What a table saves. */
-export interface TableFile {
-  model: ChartModel
-  title: string
-  rangeLabel: string
-  proof?: ChartProof | undefined
-  curl?: string
-}
-
-export interface ChartFile extends TableFile {
-  kind: ChartKind
-  format: ChartFormat
-  meta: string
-  isHorizontal?: boolean
-}
 
 /** What a picture needs beside the chart: its texts, and the colours of a theme. */
 export interface Picture extends ChartFile {

@@ -1,5 +1,5 @@
 import { saveFile } from '~/utils/base/save-file'
-import type { TableFile } from './useChartFiles'
+import type { TableFile } from '~/utils/chart/chart-file'
 
 /** Saves a table as a CSV file, named by its subject and its time. */
 export function useSaveCsv() {

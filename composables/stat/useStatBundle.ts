@@ -1,10 +1,12 @@
 import type { BoardPanel, ChartBoard } from '../chart/useChartBoard'
-import type { ChartFile, Picture } from '../chart/useChartFiles'
+import type { Picture } from '../chart/useChartFiles'
+import type { ChartFile } from '~/utils/chart/chart-file'
 import { toFileName } from '~/utils/chart/chart-table'
 import { toProofNames } from '~/utils/chart/chart-proof'
 import { saveFile } from '~/utils/base/save-file'
 
 const VERSION = 1
+const READ_WITHIN_MS = 10_000
 
 /**
  * Saves all panels of the page in one archive, each with its figures and its picture, and a manifest to check them by.
@@ -20,8 +22,19 @@ export function useStatBundle(board: ChartBoard, paint: (picture: Picture) => Pr
 
   const isChart = (panel: BoardPanel): panel is ChartFile => panel.kind !== undefined && panel.model !== undefined
 
+  /** Panels below the first screen are read when the reader comes near. */
+  async function untilRead() {
+    await nextTick()
+    const isUnread = () => board.panels.value().some(({ status }) => status === 'pending')
+    for (const deadline = Date.now() + READ_WITHIN_MS; isUnread() && Date.now() < deadline;) {
+      await new Promise(resolve => setTimeout(resolve, 50))
+    }
+  }
+
   const { run, isBusy } = useAction(async () => {
     const { toBundle, toBytes, toFileFacts } = await import('~/utils/bundle/bundle')
+    board.isWhole.value = true
+    await untilRead()
     const palette = readLightPalette()
     const panels = board.panels.value().map(panel => board.shown.get(panel.title)?.() ?? panel)
     const packed = []

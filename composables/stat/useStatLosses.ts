@@ -8,8 +8,8 @@ export function useStatLosses() {
   const { findLabel } = useLabels()
   const { nameOfStage, stages } = useStatStageNames()
   const lost = computed(() => {
-    const [, fate, stage] = /^(dropped|failed):(.{1,200})$/.exec(firstOf(route.query.lost) ?? '') ?? []
-    return stage && (fate === 'dropped' || fate === 'failed') ? { fate, stage } : undefined
+    const [, fate = '', stage = ''] = /^(dropped|failed):(.{1,200})$/.exec(firstOf(route.query.lost) ?? '') ?? []
+    return stage ? { fate: fate === 'failed' ? 'failed' as const : 'dropped' as const, stage } : undefined
   })
   const asked = computed(() => {
     const { from, to, tz, projectId, pipelineId } = query.value

@@ -26,10 +26,12 @@ export function useStatQueue(isAsked: () => boolean) {
     const answer = queue.data.value
     // Nothing was measured before the console was installed, or longer ago than measurements are kept.
     const since = answer?.points.find(({ status }) => status !== 'missing')?.at ?? null
-    const modelOf = (of: Gauge) => answer && toSeriesModel(
-      { points: answer.points.map(point => ({ at: point.at, status: point.status, value: point[of] })), grain: answer.grain, good: 'down', unit: unit === 'ms' ? 'ms' : 'runs', since },
-      { time: t('stat.column.time'), unit: unitOf(unit), zone: zone.value, now: first.label },
-    )
+    const modelOf = (of: Gauge) => answer
+      ? toSeriesModel(
+          { points: answer.points.map(point => ({ at: point.at, status: point.status, value: point[of] })), grain: answer.grain, good: 'down', unit: unit === 'ms' ? 'ms' : 'runs', since },
+          { time: t('stat.column.time'), unit: unitOf(unit), zone: zone.value, now: first.label },
+        )
+      : undefined
     const model = modelOf(first.of)
     return {
       ...look.value,
@@ -37,7 +39,7 @@ export function useStatQueue(isAsked: () => boolean) {
       format: chartFormatOf(unit),
       title,
       meta: t('stat.queue.meta', { each: eachOf(asked.value.grain), range: rangeText(range.value) }),
-      summary: peakText(model ?? undefined, unit === 'ms' ? 'ms' : 'runs'),
+      summary: peakText(model, unit === 'ms' ? 'ms' : 'runs'),
       rangeLabel: rangeText(range.value),
       curl: queue.curl.value,
       proof: toProof(answer && { ...answer, watermark: answer.asOf, commit: null }),

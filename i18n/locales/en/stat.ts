@@ -160,7 +160,7 @@ export default {
   kpi: {
     course: '{label} trend, latest value {value}',
     title: 'Metrics',
-    while_running: 'While running',
+    while_running: '{rate} while running',
   },
   latency: {
     call_title: 'Call latency over time',
@@ -233,7 +233,7 @@ export default {
     missing: 'No factory data in this range.',
     no_base_count: 'Nothing to count in this range.',
     not_by_stage: 'This metric describes whole runs, not single stages.',
-    too_few: 'Too few to tell: a P95 needs 20, a P99 needs 100.',
+    too_few: 'Too few: a P95 needs at least 20 attempts, a P99 at least 100.',
   },
   queue: {
     age: 'Oldest wait',

@@ -160,7 +160,7 @@ export default {
   kpi: {
     course: '{label}走势，最新值 {value}',
     title: '指标',
-    while_running: '运行时',
+    while_running: '运行时 {rate}',
   },
   latency: {
     call_title: '调用时延走势',
@@ -233,7 +233,7 @@ export default {
     missing: '这段时间没有收到工厂数据。',
     no_base_count: '这段时间没有可统计的内容。',
     not_by_stage: '这是整个任务的指标，不分阶段。',
-    too_few: '次数太少：P95 需要 20 次，P99 需要 100 次。',
+    too_few: '次数太少：P95 至少需要 20 次尝试，P99 至少 100 次。',
   },
   queue: {
     age: '最老等待',

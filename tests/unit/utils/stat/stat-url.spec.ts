@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fromStatUrl, STAGE_SORTS, STAT_COMPARISONS, STAT_DEFAULT, STAT_GRAINS, STAT_METRICS, toStatUrl } from '~/utils/stat/stat-url'
+import { fromStatUrl, STAGE_SORTS, STAT_COMPARISONS, STAT_DEFAULT, STAT_GRAINS, STAT_LATENCIES, STAT_METRICS, toStatUrl } from '~/utils/stat/stat-url'
 
 const state = fc.record({
   pipelineId: fc.oneof(fc.constant(''), fc.uuid()),
@@ -9,6 +9,7 @@ const state = fc.record({
   compare: fc.constantFrom(...STAT_COMPARISONS),
   metric: fc.constantFrom(...STAT_METRICS),
   grain: fc.constantFrom(...STAT_GRAINS),
+  latency: fc.constantFrom(...STAT_LATENCIES),
   sort: fc.constantFrom(...STAGE_SORTS),
   isDescending: fc.boolean(),
 }).filter(({ sort, isDescending }) => sort !== 'flow' || isDescending)

@@ -1,0 +1,19 @@
+import type { ChartFormat, ChartKind, ChartModel } from './chart-data'
+import type { ChartProof } from './chart-proof'
+
+/** What a table saves. */
+export interface TableFile {
+  model: ChartModel
+  title: string
+  rangeLabel: string
+  proof?: ChartProof | undefined
+  curl?: string
+}
+
+/** What a chart saves. */
+export interface ChartFile extends TableFile {
+  kind: ChartKind
+  format: ChartFormat
+  meta: string
+  isHorizontal?: boolean
+}

@@ -7,8 +7,12 @@ export interface StatMark extends ChartMark {
   to: RouteLocationRaw
 }
 
-/** Events of the range, for all charts of the page. Read after the page has been shown: its figures come first. */
-export function useStatMarks() {
+/**
+ * Events of the range, for all charts of the page. Read after the page has been shown: its figures come first.
+ *
+ * @param isAsked false on a page without charts.
+ */
+export function useStatMarks(isAsked: () => boolean) {
   const { t } = useI18n()
   const { query } = useStats()
   const { label, findLabel } = useLabels()
@@ -16,7 +20,7 @@ export function useStatMarks() {
     const { from, to, tz, projectId, pipelineId } = query.value
     return { from, to, tz, projectId, pipelineId }
   })
-  const result = useApiData('metricMarks', () => ({ query: asked.value }), { immediate: false, topics: ['alerts', 'pipelines'] })
+  const result = useApiData('metricMarks', () => isAsked() ? { query: asked.value } : undefined, { immediate: false, topics: ['alerts', 'pipelines'] })
 
   /** As everywhere: a ready-made rule has its name in the reader's language until a person has named it. */
   const nameOf = ({ name, rule }: ChartMarkView) => (rule?.readyMade && !rule.hasOwnName ? findLabel('alert.ready_made', rule.readyMade) : undefined) ?? name
@@ -39,7 +43,7 @@ export function useStatMarks() {
   })))
 
   onMounted(() => {
-    watch(asked, () => result.refresh(), { immediate: true })
+    watch([asked, isAsked], () => result.refresh(), { immediate: true })
   })
   return { marks, count: computed(() => result.data.value?.count ?? 0) }
 }

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { unzipSync } from 'fflate'
 import type { Locator, Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { MetricSummary } from '#shared/contract/metric.contract'
@@ -124,6 +126,77 @@ describe('pictures', () => {
       expect(words).toMatch(/\d{4}-\d\d-\d\dT\d\d:\d\d:00\+08:00 – /)
       expect(words).toMatch(/Data until \d{4}-.*Data commit [0-9a-f]{12}/)
     }
+  })
+})
+
+describe('the whole page', () => {
+  it('is one archive, in which every file has its checksum', async () => {
+    const page = await openStats(`/stats?from=now-6h&to=now&pipeline=${pipelineId}`, { theme: 'dark' })
+    await chartsOf(page)
+    const saved = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Download all' }).click()
+    const download = await saved
+
+    const entries = unzipSync(new Uint8Array(await readFile(await download.path())))
+    const names = Object.keys(entries)
+    const manifest = JSON.parse(new TextDecoder().decode(entries['manifest.json']))
+    const sums = new TextDecoder().decode(entries.SHA256SUMS).trim().split('\n').map(line => line.split('  '))
+
+    expect(download.suggestedFilename()).toMatch(/_\d{8}T\d{4}-\d{8}T\d{4}_Asia-Shanghai_[0-9a-f]{12}\.zip$/)
+    expect(names.filter(name => name.endsWith('.csv')).length).toBeGreaterThanOrEqual(6)
+    expect(names.filter(name => name.endsWith('.png')).length).toBeGreaterThanOrEqual(5)
+    expect(sums.map(([sum, name = '']) => [sum, name])).toEqual(names.filter(name => name !== 'SHA256SUMS').map(name => [createHash('sha256').update(entries[name] ?? '').digest('hex'), name]))
+    expect(manifest).toMatchObject({ zone: 'Asia/Shanghai', filters: [{ name: 'Pipeline', value: 'Counted' }], panels: expect.arrayContaining([expect.objectContaining({ title: 'Throughput', commit: expect.stringMatching(/^[0-9a-f]{12}$/) })]) })
+  })
+
+  it('is printed with its range and every chart, without what is worked with', async () => {
+    const page = await openStats(`/stats?from=now-6h&to=now&pipeline=${pipelineId}`, { theme: 'dark' })
+    await page.evaluate(() => Object.assign(window, { print: () => window.dispatchEvent(new Event('beforeprint')) }))
+
+    await page.getByRole('button', { name: 'Print' }).click()
+
+    await expect.poll(() => page.locator('.chart .plot:not(:has(canvas))').count(), { timeout: 10_000 }).toBe(0)
+    await page.emulateMedia({ media: 'print' })
+    expect(await page.locator('dl.facts').first().innerText()).toMatch(/Range\s*\d{4}-\d\d-\d\dT.*Pipeline\s*Counted.*Data commit/s)
+    expect(await page.locator('.tabs, [role="search"], .export').evaluateAll(all => all.every(element => !element.checkVisibility()))).toBe(true)
+    expect(await page.evaluate(() => document.documentElement.classList.contains('dark'))).toBe(false)
+  })
+
+  it('has one crosshair', async () => {
+    const page = await openStats(`/stats?from=now-6h&to=now&pipeline=${pipelineId}`)
+    const [first] = await chartsOf(page)
+    await page.locator('canvas').first().waitFor()
+    await page.mouse.wheel(0, 4_000)
+    await expect.poll(() => page.locator('canvas').count(), { timeout: 10_000 }).toBeGreaterThanOrEqual(2)
+
+    await first?.getByRole('slider').focus()
+    await page.keyboard.press('End')
+
+    await expect.poll(() => page.locator('.cross').count()).toBeGreaterThanOrEqual(2)
+    expect(await page.locator('.chart .tip').count()).toBe(1)
+  })
+})
+
+describe('the hand-over', () => {
+  it('tells of the last shift, has no axe violations, and is saved as Markdown', async () => {
+    const page = await openStats('/stats/handover')
+    await page.getByRole('heading', { name: 'Runs that ended' }).waitFor()
+
+    const text = await savedText(page, () => page.getByRole('button', { name: 'Markdown' }).click())
+
+    expect(text).toMatch(/^# Hand-over\n\n- Range: \d{4}/)
+    expect(text).toMatch(/## Runs that ended \(\d+\)/)
+    expect(text).toContain(`](${server.url}/runs/`)
+    expect(await findingsOf(page)).toEqual([])
+    await page.setViewportSize({ width: 360, height: 740 })
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
+  })
+
+  it('names the end of a wrong range', async () => {
+    const page = await openStats('/stats/handover?from=soon&to=now')
+
+    await page.getByText(/range in the address is invalid/).waitFor()
+    expect(await page.getByText(/range in the address is invalid/).innerText()).toMatch(/start/i)
   })
 })
 

@@ -110,6 +110,7 @@ export default {
       save: 'CSV',
       section: 'Section',
     },
+    custom: 'Custom',
     decided: 'Decided',
     decided_none: 'Nothing was decided in this range',
     ended: 'Runs that ended',

@@ -110,6 +110,7 @@ export default {
       save: 'CSV',
       section: '部分',
     },
+    custom: '自定',
     decided: '已决定',
     decided_none: '这段时间没有做出决定',
     ended: '结束的任务',

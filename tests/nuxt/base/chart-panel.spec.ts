@@ -73,6 +73,18 @@ describe('the table behind a chart', () => {
     expect(strokes()).toEqual(before)
   })
 
+  it.each([['a double click', 'dblclick', {}], ['Alt and a click', 'click', { altKey: true }], ['Alt and Enter', 'keydown', { key: 'Enter', altKey: true }]] as const)('has one series alone after %s, and all again after another', async (_, event, options) => {
+    const series = (['now', 'then', 'third'] as const).map((key, index) => ({ key, label: key, color: ([1, 2, 3] as const)[index] ?? 1, values: [index + 1, index + 2] }))
+    const panel = await mountPanel({ model: { bucketLabel: 'Stage', unit: '', buckets: [{ key: 'a', label: 'a', title: 'a' }, { key: 'b', label: 'b', title: 'b' }], series } })
+    const pressed = () => panel.findAll('.legend button').map(button => button.attributes('aria-pressed'))
+
+    await panel.findAll('.legend button')[1]?.trigger(event, options)
+    expect(pressed()).toEqual(['false', 'true', 'false'])
+    await panel.findAll('.legend button')[1]?.trigger(event, options)
+
+    expect(pressed()).toEqual(['true', 'true', 'true'])
+  })
+
   it('opens the records behind a slice, and nothing for the slice of all others', async () => {
     const buckets = Array.from({ length: 9 }, (_, index) => ({ key: `b${index}`, label: `${index}`, title: `stage ${index}` }))
     const opened = vi.fn()

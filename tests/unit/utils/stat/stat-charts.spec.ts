@@ -25,6 +25,14 @@ describe('a figure over time', () => {
     expect(model.buckets[0]).toMatchObject({ at: at(0), title: '2026-11-20 08:00' })
   })
 
+  it('begins with the first data of a new console, and keeps its gaps after that', () => {
+    const fresh = { ...series, parts: [{ key: 'simulator:words', values: [1, null, 0, 2] }], points: [{ at: at(0), value: null, status: 'missing' as const }, ...points.slice(1)], since: at(2) }
+
+    expect(toSeriesModel(fresh, words).buckets.map(bucket => bucket.at)).toEqual([at(2), at(3)])
+    expect(toSeriesModel({ ...fresh, since: at(1) }, words).buckets.map(({ status }) => status)).toEqual(['missing', 'zero', 'partial'])
+    expect(toPartsModel(fresh, { ...words, partOf: key => key ?? '' }).series[0]?.values).toEqual([0, 2])
+  })
+
   it('compares a share in points', () => {
     expect(toSeriesModel({ ...series, unit: 'ratio' }, words).change).toBe('points')
   })

@@ -8,6 +8,9 @@ import { NOTHING } from '~/utils/format/number-format'
 /** The last shift, while the address names no range: its `from` is in the page's meta too. */
 export const SHIFT_RANGE = { from: 'now-8h', to: 'now' }
 
+/** Records and tokens of a run. */
+const RUN_NUMERIC = [4, 5, 6, 7]
+
 /** What a shift leaves to the next one, as a report. */
 export function useStatHandover() {
   const { t } = useI18n()
@@ -24,7 +27,7 @@ export function useStatHandover() {
 
   const proof = computed(() => toProof(result.data.value))
 
-  function toSection<Item>(list: { count: number, items: readonly Item[] }, section: Pick<ReportSection, 'key' | 'title' | 'columns' | 'empty'> & { path?: string, toRow: (item: Item) => ReportRow }): ReportSection {
+  function toSection<Item>(list: { count: number, items: readonly Item[] }, section: Pick<ReportSection, 'key' | 'title' | 'columns' | 'numeric' | 'empty'> & { path?: string, toRow: (item: Item) => ReportRow }): ReportSection {
     const { toRow, path = '', ...shown } = section
     const { count, items } = list
     return { ...shown, path, count, rows: items.map(toRow), more: count > items.length ? t('stat.handover.more', { shown: items.length, count }) : '' }
@@ -35,11 +38,11 @@ export function useStatHandover() {
     return [
       toSection(failed, { key: 'failed', title: t('stat.handover.failed'), columns: failureColumns.value, toRow: toFailureRow, empty: t('stat.handover.failed_none'), path: `${ran}&state=FAILED&state=CRASHED` }),
       toSection(open.failures, { key: 'open-failures', title: t('stat.handover.open_failures'), columns: failureColumns.value, toRow: toFailureRow, empty: t('stat.handover.open_failures_none') }),
-      toSection(open.runs, { key: 'open-runs', title: t('stat.handover.open_runs'), columns: runColumns.value, toRow: toRunRow, empty: t('stat.handover.open_runs_none') }),
+      toSection(open.runs, { key: 'open-runs', title: t('stat.handover.open_runs'), columns: runColumns.value, numeric: RUN_NUMERIC, toRow: toRunRow, empty: t('stat.handover.open_runs_none') }),
       toSection(open.alerts, { key: 'open-alerts', title: t('stat.handover.open_alerts'), columns: alertColumns.value, toRow: toAlertRow, empty: t('stat.handover.open_alerts_none') }),
       toSection<HandoverDecision>(decided, { key: 'decided', title: t('stat.handover.decided'), columns: decisionColumns.value, toRow: toDecisionRow, empty: t('stat.handover.decided_none') }),
       toSection<AlertView>(raised, { key: 'raised', title: t('stat.handover.raised'), columns: alertColumns.value, toRow: toAlertRow, empty: t('stat.handover.raised_none') }),
-      toSection<RunListItem>(ended, { key: 'ended', title: t('stat.handover.ended'), columns: runColumns.value, toRow: toRunRow, empty: t('stat.handover.ended_none'), path: ran }),
+      toSection<RunListItem>(ended, { key: 'ended', title: t('stat.handover.ended'), columns: runColumns.value, numeric: RUN_NUMERIC, toRow: toRunRow, empty: t('stat.handover.ended_none'), path: ran }),
     ]
   }
 

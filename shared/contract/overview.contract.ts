@@ -149,8 +149,6 @@ export const metricLosses = z.object({
   items: z.array(z.object({ runId: id, name: z.string(), finishedAt: instant.nullable(), records: z.int(), reasons })),
 })
 
-export const metricMarksQuery = lineQuery
-
 /** Maximum number of marks. */
 export const MAX_MARKS = 200
 
@@ -253,7 +251,6 @@ export type MetricQueueQuery = z.output<typeof metricQueueQuery>
 export type MetricQueue = z.infer<typeof metricQueue>
 export type MetricLossesQuery = z.output<typeof metricLossesQuery>
 export type MetricLosses = z.infer<typeof metricLosses>
-export type MetricMarksQuery = z.output<typeof metricMarksQuery>
 export type MetricMarks = z.infer<typeof metricMarks>
 export type ChartMarkView = z.infer<typeof chartMark>
 export type HandoverQuery = z.output<typeof handoverQuery>

@@ -5,7 +5,7 @@ import { idParams, pageQuery } from './common.contract'
 import { datasetChange, datasetCreate, datasetDiff, datasetDiffQuery, datasetImport, datasetListQuery, datasetPage, datasetVersionPage, datasetVersionView, datasetView, downloadQuery, lineageQuery, lineageView, recordPage, recordQuery, versionParams } from './dataset.contract'
 import { metricCompare, metricCompareQuery, metricQuery, metricRequests, metricSeries, metricSeriesQuery, metricStages, metricStagesQuery, metricSummary, metricSummaryQuery, metricTokens } from './metric.contract'
 import { availableModelList } from './model.contract'
-import { activeRunPage, activeRunQuery, demoRun, handoverQuery, handoverView, lineQuery, lineView, metricLosses, metricLossesQuery, metricMarks, metricMarksQuery, metricQueue, metricQueueQuery, overviewQuery, overviewView, versionList, versionListQuery } from './overview.contract'
+import { activeRunPage, activeRunQuery, demoRun, handoverQuery, handoverView, lineQuery, lineView, metricLosses, metricLossesQuery, metricMarks, metricQueue, metricQueueQuery, overviewQuery, overviewView, versionList, versionListQuery } from './overview.contract'
 import { pipelineListQuery, pipelinePage } from './pipeline-list.contract'
 import { pipelineCreate, pipelineDiff, pipelineDiffQuery, pipelineReplace, pipelineValidate, pipelineValidation, pipelineView, revisionDetail, revisionPage, revisionParams } from './pipeline.contract'
 import { projectChange, projectCreate, projectListQuery, projectPage, projectView } from './project.contract'
@@ -111,7 +111,7 @@ export const ROUTES = defineRoutes({
   metricLine: { method: 'GET', path: '/metrics/line', summary: 'The runs of a pipeline within a range, from stage to stage: what went in, what came out, what left and why', role: 'viewer', status: 200, query: lineQuery, answer: lineView, revision: 'metrics' },
   metricQueue: { method: 'GET', path: '/metrics/queue', summary: 'Depth and age of the queue over time', role: 'viewer', status: 200, query: metricQueueQuery, answer: metricQueue },
   metricLosses: { method: 'GET', path: '/metrics/losses', summary: 'Runs in which a stage dropped records, or failed to process them, with the reasons', role: 'viewer', status: 200, query: metricLossesQuery, answer: metricLosses },
-  metricMarks: { method: 'GET', path: '/metrics/marks', summary: 'What may explain a bend of a line: alerts raised, revisions saved, models replaced', role: 'viewer', status: 200, query: metricMarksQuery, answer: metricMarks },
+  metricMarks: { method: 'GET', path: '/metrics/marks', summary: 'What may explain a bend of a line: alerts raised, revisions saved, models replaced', role: 'viewer', status: 200, query: lineQuery, answer: metricMarks },
   handoverGet: { method: 'GET', path: '/handover', summary: 'What happened between two times: what ran and failed, what was still open at the end, and what was decided', role: 'viewer', status: 200, query: handoverQuery, answer: handoverView },
   versionList: { method: 'GET', path: '/dataset-versions', summary: 'Newest sealed versions of all datasets', role: 'viewer', status: 200, query: versionListQuery, answer: versionList, revision: 'database' },
 

@@ -85,6 +85,6 @@ describe('a saved hand-over', () => {
     const lines = toReportCsv(saved, { section: 'Section', name: 'Name', details: 'Details', link: 'Link' }, 'http://console').replace(/^\uFEFF/, '').split('\r\n')
 
     expect(lines.slice(0, 4)).toEqual(['# Range,a – b', '# Failed,1', '', 'Section,Name,Details 1,Link'])
-    expect(lines[4]).toBe('Failed runs,a|b,"Reason: two')
+    expect(lines[4]).toBe('Failed runs,a|b,Reason: two lines *bold* <b>,http://console/runs/1')
   })
 })

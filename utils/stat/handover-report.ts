@@ -14,6 +14,8 @@ export interface ReportSection {
   /** All of them, of which `rows` are the newest. */
   count: number
   columns: string[]
+  /** Places of the columns with figures. */
+  numeric?: readonly number[]
   rows: ReportRow[]
   /** Stands in place of the table when there is nothing. */
   empty: string
@@ -51,11 +53,13 @@ function toSection({ columns, rows, empty, more }: ReportSection, origin: string
   return [toTable(columns, lines), ...more ? [escape(more)] : []]
 }
 
+const toLine = (text: string) => text.replace(/\s+/g, ' ').trim()
+
 const toTable = (columns: string[], lines: string[][]) =>
   [columns.map(escape), columns.map(() => '---'), ...lines].map(cells => `| ${cells.join(' | ')} |`).join('\n')
 
 /** As plain text in one line of Markdown: names and notes may have any letter. */
-const escape = (text: string) => text.replace(/\s+/g, ' ').trim().replace(/[\\`*_[\]<>|#]/g, String.raw`\$&`)
+const escape = (text: string) => toLine(text).replace(/[\\`*_[\]<>|#]/g, String.raw`\$&`)
 
 /** One line for each row of each section: the section, the name, then "column: value". */
 export function toReportCsv({ notes, totals, sections }: Report, words: { section: string, name: string, details: string, link: string }, origin: string): string {
@@ -63,7 +67,7 @@ export function toReportCsv({ notes, totals, sections }: Report, words: { sectio
   const details = Array.from({ length: width }, (_, index) => `${words.details} ${index + 1}`)
   const rows = sections.flatMap(({ title, columns, rows: all }) => all.map(({ path, cells: [name = '', ...cells] }) => [
     title, name, ...details.map((_, index) => cells[index] ? `${columns[index + 1]}: ${cells[index]}` : ''), path ? `${origin}${path}` : '',
-  ]))
+  ].map(toLine)))
   const head = [...notes, ...totals].map(([name, value]) => [`# ${name}`, value])
   return CSV_BOM + [...head, [], [words.section, words.name, ...details, words.link], ...rows].map(toCsvLine).join('')
 }

@@ -18,9 +18,12 @@ type SeriesPoint = MetricSeries['points'][number]
 /** When anything was known first: absent for figures that have always been there. */
 interface Begun { since?: string | null }
 
+/** Later than any time: the last bucket is always shown. */
+const LAST = '~'
+
 /** Without the buckets that ended before anything was known: a new console has no history, and no gaps in it either. */
 function dropBefore<Point extends { at: string }>(points: readonly Point[], since: string | null | undefined): Point[] {
-  const first = points.findIndex((_, index) => !since || (points[index + 1]?.at ?? since) > since)
+  const first = points.findIndex((_, index) => !since || (points[index + 1]?.at ?? LAST) > since)
   return points.slice(Math.max(0, first))
 }
 

@@ -32,10 +32,14 @@ export function isGrainPossible(grain: Grain, { fromMs, lengthMs }: RoughRange, 
   return lengthMs / LENGTH_MS[grain] <= MAX_POINTS && (grain !== '5m' || !isFineGone(fromMs, nowMs)) && (lengthMs >= LENGTH_MS[grain] / 2 || grain === '5m')
 }
 
+const FIRST_MS = 5 * 60_000
+
 /** Share of the time that is covered, counted from when anything was known first: the time before has no data because there was no console. */
 export function toCoverageSince({ window, since, asOf }: { window: { from: string, to: string, coverage: number }, since: string | null, asOf: string }): number {
   const [fromMs, sinceMs, endMs] = [Date.parse(window.from), Date.parse(since ?? window.from), Math.min(Date.parse(window.to), Date.parse(asOf))]
-  return sinceMs <= fromMs || endMs <= sinceMs ? window.coverage : Math.min(1, window.coverage * (endMs - fromMs) / (endMs - sinceMs))
+  // It was heard first somewhere within five minutes.
+  const knownMs = endMs - sinceMs - FIRST_MS
+  return sinceMs <= fromMs ? window.coverage : knownMs <= 0 ? 1 : Math.min(1, window.coverage * (endMs - fromMs) / knownMs)
 }
 
 const RELATIVE = /^now(?:-(\d{1,6})([mhdwMy]))?(\/[dwMy])?$/

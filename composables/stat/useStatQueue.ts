@@ -34,7 +34,6 @@ export function useStatQueue(isAsked: () => boolean) {
       : undefined
     const model = modelOf(first.of)
     return {
-      key: unit,
       ...look.value,
       model: model && { ...model, series: [...model.series, ...others.map(({ label, of }) => ({ key: of, label, color: 2 as const, values: modelOf(of)?.series[0]?.values ?? [] }))] },
       format: chartFormatOf(unit),

@@ -43,7 +43,8 @@ export function useStatMarks(isAsked: () => boolean) {
   })))
 
   onMounted(() => {
-    watch([asked, isAsked], () => result.refresh(), { immediate: true })
+    // As text: what is asked is a new object each time, also when it is the same.
+    watch(() => JSON.stringify([asked.value, isAsked()]), () => result.refresh(), { immediate: true })
   })
   return { marks, count: computed(() => result.data.value?.count ?? 0) }
 }

@@ -135,7 +135,7 @@ describe('a chart in the browser', () => {
 
   it('hides a series without changing the colours of the others', async () => {
     const { page } = await openCharts()
-    const chart = page.locator('.chart').filter({ has: page.locator('.legend button[aria-pressed]') }).filter({ has: page.locator('.plot') }).last()
+    const chart = page.locator('.chart').filter({ has: page.locator('.legend button[aria-pressed]') }).filter({ has: page.getByRole('heading', { name: 'Tokens' }) })
     await chart.scrollIntoViewIfNeeded()
     const canvas = chart.locator('canvas')
     await canvas.waitFor()

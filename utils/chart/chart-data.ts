@@ -22,6 +22,8 @@ export interface ChartBucket {
   at?: string
   /** Missing is drawn as a gap, partial as provisional. */
   status?: WindowStatus
+  /** Before there was any data: room on the axis, but neither a gap nor a row. */
+  isUnborn?: boolean
   /** Colour of a slice or step that differs from the usual one: `rest` for 其他, `bad` for failures. */
   color?: ChartColor
 }

@@ -9,7 +9,7 @@ export interface ChartProof {
   compared?: { from: string, to: string } | undefined
   /** Up to when events are counted; null = none yet. */
   watermark: string | null
-  /** Names the newest event that is counted. */
+  /** Names the newest event that is counted; null of figures that are no events, too. */
   commit: string | null
 }
 
@@ -41,7 +41,7 @@ export function toProofNotes(proof: ChartProof, { zone, filters, curl, words }: 
     ...filters.map(({ name, value }): [string, string] => [name, value]),
     ...compared ? [[words.compared, toRangeIso(compared, zone)] satisfies [string, string]] : [],
     [words.watermark, watermark ? formatIso(Date.parse(watermark), zone) : words.none],
-    [words.commit, commit ?? words.none],
+    ...commit || !watermark ? [[words.commit, commit ?? words.none] satisfies [string, string]] : [],
     ...curl ? [[words.request, curl] satisfies [string, string]] : [],
   ]
 }

@@ -11,7 +11,7 @@ export interface ChartRow {
 
 /** The model as a table: a row for each bucket, a column for each series. Chart, twin and CSV come from here. */
 export const toRows = ({ buckets, series }: ChartModel): ChartRow[] =>
-  buckets.map((bucket, index) => ({ bucket, values: series.map(({ values }) => isMissing(bucket) ? null : values[index] ?? null) }))
+  buckets.map((bucket, index) => ({ bucket, values: series.map(({ values }) => isMissing(bucket) ? null : values[index] ?? null) })).filter(({ bucket }) => !bucket.isUnborn)
 
 /** Whether a bucket is provisional or missing: only then there is a column for it. */
 export const hasStatus = ({ buckets }: ChartModel) => buckets.some(bucket => isMissing(bucket) || isProvisional(bucket))

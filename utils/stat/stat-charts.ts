@@ -18,21 +18,27 @@ type SeriesPoint = MetricSeries['points'][number]
 /** When anything was known first: absent for figures that have always been there. */
 interface Begun { since?: string | null }
 
-/** Later than any time: the last bucket is always shown. */
+/** Later than any time: the last bucket has always begun. */
 const LAST = '~'
+/** A line needs some room, however new the console is. */
+const LEAST_BUCKETS = 12
 
-/** Without the buckets that ended before anything was known: a new console has no history, and no gaps in it either. */
-function dropBefore<Point extends { at: string }>(points: readonly Point[], since: string | null | undefined): Point[] {
-  const first = points.findIndex((_, index) => !since || (points[index + 1]?.at ?? LAST) > since)
-  return points.slice(Math.max(0, first))
-}
+/** How many buckets ended before anything was known. */
+export const countUnborn = (points: readonly { at: string }[], since: string | null | undefined): number =>
+  since ? points.findIndex((_, index) => (points[index + 1]?.at ?? LAST) > since) : 0
+
+/** A new console has no history, and no gaps in it either: its axis begins with the first data, or a little before, to leave room for a line. */
+export const countDropped = (points: readonly { at: string }[], since: string | null | undefined): number =>
+  Math.max(0, Math.min(countUnborn(points, since), points.length - LEAST_BUCKETS))
+
+const dropBefore = <Point extends { at: string }>(points: readonly Point[], since: string | null | undefined): Point[] => points.slice(countDropped(points, since))
 
 /** One figure over time: gaps stay gaps, and buckets beyond the watermark stay provisional. */
 export function toSeriesModel({ points: all, grain, good, unit, since }: Pick<MetricSeries, 'points' | 'grain' | 'good' | 'unit'> & Begun, words: SeriesWords): ChartModel {
   const points = dropBefore(all, since)
   return {
     bucketLabel: words.time,
-    buckets: toTimeBuckets(points, grain, words.zone),
+    buckets: toTimeBuckets(points, grain, words.zone, since),
     series: [{ key: 'now', label: words.now, color: 1, values: points.map(({ value }) => value) }],
     unit: words.unit,
     good,
@@ -43,7 +49,7 @@ export function toSeriesModel({ points: all, grain, good, unit, since }: Pick<Me
 /** One figure beside the previous period. Future buckets are left out: a gap would mean that no events arrived. */
 export function toCompareModel({ points: all, asOf, grain, good, unit, since }: Pick<MetricCompare, 'points' | 'asOf' | 'grain' | 'good' | 'unit'> & Begun, words: SeriesWords): ChartModel {
   const points = dropBefore(all.filter(({ at }) => at < asOf), since)
-  const model = toSeriesModel({ points, grain, good, unit }, words)
+  const model = toSeriesModel({ points, grain, good, unit, ...since ? { since } : {} }, words)
   const titles = toBucketTexts(points.map(point => point.before?.at ?? point.at), grain, words.zone).map(text => text.title)
   const before: ChartSeries = { key: 'before', label: words.before ?? '', color: 'muted', values: points.map(point => point.before?.value ?? null), isBefore: true, titles }
   return words.before && before.values.some(value => value !== null) ? { ...model, series: [...model.series, before] } : model
@@ -54,7 +60,7 @@ export function toPartsModel({ points: all, parts, grain, good, since }: Pick<Me
   const points = dropBefore(all, since)
   return {
     bucketLabel: words.time,
-    buckets: toTimeBuckets(points, grain, words.zone),
+    buckets: toTimeBuckets(points, grain, words.zone, since),
     series: parts.map(({ key, values }, index) => ({ key: key ?? '~rest', label: words.partOf?.(key) ?? key ?? '', color: key === null ? 'rest' : toSliceColor(index), values: values.slice(all.length - points.length) })),
     unit: words.unit,
     good,
@@ -107,7 +113,8 @@ export function toStageBars(stages: readonly StageMetrics[], before: readonly St
   }
 }
 
-const toTimeBuckets = (points: readonly SeriesPoint[], grain: MetricSeries['grain'], zone: string): ChartBucket[] => {
+const toTimeBuckets = (points: readonly SeriesPoint[], grain: MetricSeries['grain'], zone: string, since: string | null | undefined): ChartBucket[] => {
   const texts = toBucketTexts(points.map(({ at }) => at), grain, zone)
-  return points.map(({ at, status }, index) => ({ key: at, at, status, label: texts[index]?.label ?? '', title: texts[index]?.title ?? at }))
+  const unborn = countUnborn(points, since)
+  return points.map(({ at, status }, index) => ({ key: at, at, ...index < unborn ? { isUnborn: true } : { status }, label: texts[index]?.label ?? '', title: texts[index]?.title ?? at }))
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { MetricCompare, MetricSeries, StageMetrics } from '#shared/contract/metric.contract'
-import { toChartCsv } from '~/utils/chart/chart-table'
+import { toChartCsv, toRows } from '~/utils/chart/chart-table'
 import { fromStageId, MOST_BARS, toCompareModel, toPartsModel, toRequestsModel, toSeriesModel, toStageBars } from '~/utils/stat/stat-charts'
 import { isSimulated } from '~/utils/stat/stat-panel'
 import { toRowsModel } from '~/utils/stat/stat-table'
@@ -28,9 +28,19 @@ describe('a figure over time', () => {
   it('begins with the first data of a new console, and keeps its gaps after that', () => {
     const fresh = { ...series, parts: [{ key: 'simulator:words', values: [1, null, 0, 2] }], points: [{ at: at(0), value: null, status: 'missing' as const }, ...points.slice(1)], since: at(2) }
 
-    expect(toSeriesModel(fresh, words).buckets.map(bucket => bucket.at)).toEqual([at(2), at(3)])
-    expect(toSeriesModel({ ...fresh, since: at(1) }, words).buckets.map(({ status }) => status)).toEqual(['missing', 'zero', 'partial'])
-    expect(toPartsModel(fresh, { ...words, partOf: key => key ?? '' }).series[0]?.values).toEqual([0, 2])
+    expect(toRows(toSeriesModel(fresh, words)).map(({ bucket }) => bucket.at)).toEqual([at(2), at(3)])
+    expect(toSeriesModel({ ...fresh, since: at(1) }, words).buckets.map(({ status, isUnborn }) => isUnborn ? 'unborn' : status)).toEqual(['unborn', 'missing', 'zero', 'partial'])
+    expect(toRows(toPartsModel(fresh, { ...words, partOf: key => key ?? '' })).map(({ values }) => values)).toEqual([[0], [2]])
+  })
+
+  it('leaves room for a line in a new console, and no more', () => {
+    const minutes = Array.from({ length: 60 }, (_, index) => ({ at: new Date(Date.UTC(2026, 10, 20, 0, index)).toISOString(), value: index < 58 ? null : 1, status: index < 58 ? 'missing' as const : 'final' as const }))
+
+    const { buckets } = toSeriesModel({ ...series, points: minutes, since: minutes[58]?.at ?? '' }, words)
+
+    expect(buckets).toHaveLength(12)
+    expect(buckets.filter(({ isUnborn }) => isUnborn)).toHaveLength(10)
+    expect(buckets.some(({ status }) => status === 'missing')).toBe(false)
   })
 
   it('compares a share in points', () => {

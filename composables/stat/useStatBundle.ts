@@ -1,9 +1,6 @@
 import type { BoardPanel, ChartBoard } from '../chart/useChartBoard'
 import type { Picture } from '../chart/useChartFiles'
 import type { ChartFile } from '~/utils/chart/chart-file'
-import { toFileName } from '~/utils/chart/chart-table'
-import { toProofNames } from '~/utils/chart/chart-proof'
-import { saveFile } from '~/utils/base/save-file'
 
 const VERSION = 1
 const READ_WITHIN_MS = 10_000
@@ -18,7 +15,7 @@ export function useStatBundle(board: ChartBoard, paint: (picture: Picture) => Pr
   const route = useRoute()
   const zone = useReportZone()
   const { current, nameOf: projectNameOf } = useProjects()
-  const { csvOf, pictureOf, nameOf } = useFileContents()
+  const context = useFileContext()
 
   const isChart = (panel: BoardPanel): panel is ChartFile => panel.kind !== undefined && panel.model !== undefined
 
@@ -33,6 +30,9 @@ export function useStatBundle(board: ChartBoard, paint: (picture: Picture) => Pr
 
   const { run, isBusy } = useAction(async () => {
     const { toBundle, toBytes, toFileFacts } = await import('~/utils/bundle/bundle')
+    const { saveFile, toCsvText, toPictureTexts, toSavedName } = await loadContents()
+    const { toFileName } = await import('~/utils/chart/chart-table')
+    const { toProofNames } = await import('~/utils/chart/chart-proof')
     board.isWhole.value = true
     await untilRead()
     const palette = readLightPalette()
@@ -44,8 +44,8 @@ export function useStatBundle(board: ChartBoard, paint: (picture: Picture) => Pr
       packed.push({ panel, files: model === undefined
         ? []
         : [
-            { path: `${place}_${nameOf({ ...panel, model }, 'csv')}`, mediaType: 'text/csv', content: toBytes(csvOf({ ...panel, model })) },
-            ...isChart(panel) ? [{ path: `${place}_${nameOf(panel, 'png')}`, mediaType: 'image/png', content: new Uint8Array(await (await paint(pictureOf(panel, palette))).arrayBuffer()) }] : [],
+            { path: `${place}_${toSavedName({ ...panel, model }, 'csv', context.value)}`, mediaType: 'text/csv', content: toBytes(toCsvText({ ...panel, model }, context.value)) },
+            ...isChart(panel) ? [{ path: `${place}_${toSavedName(panel, 'png', context.value)}`, mediaType: 'image/png', content: new Uint8Array(await (await paint({ ...panel, ...toPictureTexts(panel, context.value), words: context.value.words, palette })).arrayBuffer()) }] : [],
           ] })
     }
     const proof = panels.find(panel => panel.proof)?.proof

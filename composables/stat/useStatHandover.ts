@@ -1,6 +1,7 @@
 import type { AlertView } from '#shared/contract/alert.contract'
 import type { HandoverDecision, HandoverView } from '#shared/contract/overview.contract'
 import type { RunListItem } from '#shared/contract/run-list.contract'
+import { toNotes } from '~/utils/chart/chart-contents'
 import { toProof } from '~/utils/stat/stat-panel'
 import type { Report, ReportRow, ReportSection } from '~/utils/stat/handover-report'
 import { NOTHING } from '~/utils/format/number-format'
@@ -19,7 +20,7 @@ export function useStatHandover() {
   const projectId = useProjectId()
   const { exact } = useFormat()
   const { textOf } = useMetricFigure()
-  const { notesOf } = useFileContents()
+  const context = useFileContext()
   const { runColumns, toRunRow, failureColumns, toFailureRow } = useHandoverRuns()
   const { alertColumns, toAlertRow, decisionColumns, toDecisionRow } = useHandoverRows()
   const asked = computed(() => ({ ...rangeQuery.value, projectId: projectId.value, pipelineId: state.value.pipelineId || undefined }))
@@ -55,7 +56,7 @@ export function useStatHandover() {
     const judged = totals.succeeded + totals.partial + totals.failed + totals.crashed
     return {
       title: t('stat.handover.title'),
-      notes: [...notesOf({ model: { bucketLabel: '', buckets: [], series: [], unit: '' }, title: '', rangeLabel: '', proof: proof.value, curl: result.curl.value }).slice(1), [t('stat.handover.as_of'), exact(view.asOf)]],
+      notes: [...toNotes({ rangeLabel: '', proof: proof.value, curl: result.curl.value }, context.value), [t('stat.handover.as_of'), exact(view.asOf)]],
       totals: [
         [t('stat.handover.total.launched'), textOf(totals.launched, 'runs')],
         [t('stat.handover.total.ended'), textOf(totals.ended, 'runs')],

@@ -1,0 +1,46 @@
+import type { ChartFile, TableFile } from './chart-file'
+import { type ProofFilter, type ProofWords, toProofNames, toProofNotes } from './chart-proof'
+import { type CsvWords, toChartCsv, toFileName } from './chart-table'
+
+/** What a saved file needs beside its chart or table, in the reader's language. */
+export interface FileContext {
+  zone: string
+  filters: readonly ProofFilter[]
+  words: CsvWords & ProofWords & { title: string }
+}
+
+/** Lines of name and value, without the title: range, zone, and of figures that can be proven where they come from. */
+export const toNotes = ({ rangeLabel, proof, curl = '' }: Omit<TableFile, 'model' | 'title'>, { zone, filters, words }: FileContext): [string, string][] => proof
+  ? toProofNotes(proof, { zone, filters, curl, words })
+  : [[words.range, rangeLabel], [words.zone, zone]]
+
+export const toSavedName = ({ title, rangeLabel, proof }: TableFile, ending: 'csv' | 'png', { zone, filters }: FileContext): string => proof
+  ? toFileName([title, ...filters.map(({ value }) => value)], ending, toProofNames(proof, zone))
+  : toFileName([title, rangeLabel, zone], ending)
+
+/** @param isBare without the lines above the table. */
+export const toCsvText = (file: TableFile, context: FileContext, isBare = false): string =>
+  toChartCsv(file.model, { zone: context.zone, words: context.words, notes: isBare ? [] : [[context.words.title, file.title], ...toNotes(file, context)] })
+
+export interface PictureTexts {
+  /** Written above the chart and below it. */
+  head: string
+  foot: string
+  /** For the properties of the file, by keyword of Latin letters. */
+  texts: Record<string, string>
+}
+
+const SEPARATOR = '  ·  '
+
+export function toPictureTexts(file: ChartFile, context: FileContext): PictureTexts {
+  const { zone, words } = context
+  const notes = toNotes(file, context)
+  const range = notes[0]?.[1] ?? file.rangeLabel
+  // The range and the zone stand above, and a request is too long for a line.
+  const below = file.proof ? notes.filter(([name]) => ![words.range, words.zone, words.request].includes(name)) : []
+  return {
+    head: [file.meta, range, zone].filter(Boolean).join(SEPARATOR),
+    foot: below.map(([name, value]) => `${name} ${value}`).join(SEPARATOR),
+    texts: { 'Title': file.title, 'Range': range, 'Time zone': zone, 'Comment': notes.map(([name, value]) => `${name}: ${value}`).join('\n') },
+  }
+}

@@ -186,9 +186,9 @@ export default {
   },
   mark: {
     alert: '{severity} alert: {rule}',
-    model: '{pipeline} now uses model {model}',
+    model: '{pipeline} now uses {model}',
     more: 'Newest {shown} of {count}',
-    revision: '{pipeline}: revision {number} saved',
+    revision: '{pipeline} revision {number}',
     show: 'Mark them on the charts',
     title: '{count} event | {count} events',
   },

@@ -186,9 +186,9 @@ export default {
   },
   mark: {
     alert: '{severity}告警：{rule}',
-    model: '{pipeline} 换用模型 {model}',
+    model: '{pipeline} 换用 {model}',
     more: '显示最新 {shown} 个，共 {count} 个',
-    revision: '{pipeline} 保存修订 {number}',
+    revision: '{pipeline} 修订 {number}',
     show: '在图表上标出',
     title: '{count} 个事件',
   },

@@ -1,4 +1,5 @@
 import type { MetricWindow } from '#shared/contract/metric.contract'
+import type { SystemView } from '#shared/contract/system.contract'
 import { formatRatio } from '~/utils/format/number-format'
 import { isGrainPossible, toAutoGrain, toCoverageSince, toRoughRange, type Grain } from '~/utils/stat/stat-grain'
 import { STAT_GRAINS, type StatGrain } from '~/utils/stat/stat-url'
@@ -11,8 +12,12 @@ export function useStatRange(range: MaybeRefOrGetter<{ from: string, to: string 
   const { label, labelsOf } = useLabels()
   const now = useNow(60_000)
 
+  /** The frame around every page has read it. */
+  const { data: system } = useNuxtData<SystemView>('systemGet')
+  const sinceMs = computed(() => Date.parse(system.value?.dataSince ?? '') || 0)
+
   const rough = computed(() => toRoughRange(toValue(range), now.value))
-  const grainOf = (asked: StatGrain): Grain => asked !== 'auto' && isGrainPossible(asked, rough.value, now.value) ? asked : toAutoGrain(rough.value, now.value)
+  const grainOf = (asked: StatGrain): Grain => asked !== 'auto' && isGrainPossible(asked, rough.value, now.value) ? asked : toAutoGrain(rough.value, now.value, sinceMs.value)
   const grainChoices = computed(() => labelsOf('stat.grain', STAT_GRAINS.filter(grain => grain === 'auto' || isGrainPossible(grain, rough.value, now.value))))
 
   /** "Each 15 minutes". */

@@ -57,6 +57,8 @@ export const systemView = z.object({
   dependencies: z.array(dependency),
   /** Time up to which the factory's events are known; null = no event yet. */
   watermark: instant.nullable(),
+  /** Start of the first 5 minutes of which anything is known; null = no event yet. */
+  dataSince: instant.nullable(),
   grpc: z.object({ since: instant, calls: callCounts, attempts: callCounts, retries: z.int() }),
   /** null while the queue does not respond. */
   queue: queueStats.nullable(),

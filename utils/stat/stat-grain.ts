@@ -21,8 +21,23 @@ const MAX_POINTS = 1_500
 
 const LENGTH_MS: Record<Grain, number> = { '5m': 5 * 60_000, '15m': 15 * 60_000, 'hour': HOUR_MS, 'day': DAY_MS, 'week': 7 * DAY_MS, 'month': 28 * DAY_MS }
 
-/** The default grain: 12 to about 100 buckets; fewer where the fine ones are no longer kept. */
-export function toAutoGrain({ fromMs, lengthMs }: RoughRange, nowMs: number): Grain {
+/** Not those of shared/domain/time/period.ts: they come with a calendar. */
+const FINEST_FIRST: readonly Grain[] = ['5m', '15m', 'hour', 'day', 'week', 'month']
+
+/**
+ * The default grain: 12 to about 100 buckets; fewer where the fine ones are no longer kept. In a new console they are as fine as
+ * what it has known so far needs, and as the server gives for the range.
+ *
+ * @param sinceMs when anything was known first.
+ */
+export function toAutoGrain(range: RoughRange, nowMs: number, sinceMs = 0): Grain {
+  const { fromMs, lengthMs } = range
+  const known = sinceMs > fromMs ? { fromMs: sinceMs, lengthMs: Math.max(0, fromMs + lengthMs - sinceMs) } : range
+  const wanted = toGrainOf(known, nowMs)
+  return FINEST_FIRST.slice(FINEST_FIRST.indexOf(wanted)).find(grain => isGrainPossible(grain, range, nowMs)) ?? wanted
+}
+
+function toGrainOf({ fromMs, lengthMs }: RoughRange, nowMs: number): Grain {
   const steps: [number, Grain][] = [[isFineGone(fromMs, nowMs) ? 0 : 8 * HOUR_MS, '5m'], [26 * HOUR_MS, '15m'], [8 * DAY_MS, 'hour'], [120 * DAY_MS, 'day'], [730 * DAY_MS, 'week']]
   return steps.find(([most]) => lengthMs <= most)?.[1] ?? 'month'
 }

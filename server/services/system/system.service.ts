@@ -1,4 +1,5 @@
-import { findEventCursor } from '#db/repositories/system/event-cursor.repository'
+import { EVENT_SOURCE, findEventCursor } from '#db/repositories/system/event-cursor.repository'
+import { findFirstCoverage } from '#db/repositories/metric/coverage.repository'
 import { pingDatabase } from '#db/repositories/system/system.repository'
 import type { DependencyView, QueueStatsView, SystemView } from '#shared/contract/system.contract'
 import type { SystemDetail } from '#shared/contract/system-detail.contract'
@@ -70,7 +71,7 @@ async function look(deps: SystemServiceDeps): Promise<SystemView> {
       toDependency(system, 'model', model),
       toCacheDependency(deps.cache.status()),
     ],
-    watermark: database.reason === '' ? await findWatermark(deps) : null,
+    ...database.reason === '' ? await findKnown(deps) : { watermark: null, dataSince: null },
     grpc: toGrpc(system.grpcStats()),
     queue: queue.answer ? toQueueStats(queue.answer) : null,
     cache: deps.cache.status(),
@@ -88,10 +89,10 @@ function toDependency({ answers }: Pick<SystemDeps['system'], 'answers'>, name: 
 const toCacheDependency = ({ kind, isFallback }: ReturnType<OpenCache['status']>): DependencyView =>
   ({ name: 'cache', state: isFallback ? 'down' : 'up', latencyMs: null, kind, reason: isFallback ? 'unavailable' : '' })
 
-/** Coverage of the only source. */
-async function findWatermark({ db }: Pick<Deps, 'db'>): Promise<string | null> {
-  const cursor = await findEventCursor(db, 'factory')
-  return cursor?.heardAt?.toISOString() ?? null
+/** From when to when the events of the only source are known. */
+async function findKnown({ db }: Pick<Deps, 'db'>): Promise<Pick<SystemView, 'watermark' | 'dataSince'>> {
+  const [cursor, since] = await Promise.all([findEventCursor(db, EVENT_SOURCE), findFirstCoverage(db, EVENT_SOURCE)])
+  return { watermark: cursor?.heardAt?.toISOString() ?? null, dataSince: since?.toISOString() ?? null }
 }
 
 const toGrpc = ({ since, ...counts }: CallStatsSnapshot): SystemView['grpc'] => ({ since: since.toISOString(), ...counts })

@@ -20,6 +20,7 @@ export function givenSystem(change: Partial<SystemView> = {}): SystemView {
       { name: 'cache', state: 'up', latencyMs: null, kind: 'memory', reason: '' },
     ],
     watermark: AT,
+    dataSince: '2026-01-01T00:00:00.000Z',
     grpc: { since: AT, calls: { counted: 200, ok: 199, successRatio: 0.995 }, attempts: { counted: 210, ok: 199, successRatio: 0.9476 }, retries: 10 },
     queue: {
       queuedStages: 4, runningStages: 2, retryingStages: 1, oldestWaitMs: 61_000, completedLastMinute: 30, failedLastMinute: 0,

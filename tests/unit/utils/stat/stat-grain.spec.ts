@@ -14,6 +14,15 @@ describe('the grain of a range', () => {
     expect(toAutoGrain({ fromMs: NOW_MS - lengthMs, lengthMs }, NOW_MS)).toBe(grain)
   })
 
+  it('is finer while the console is new', () => {
+    const [day, month] = [DAY_MS, 30 * DAY_MS].map(lengthMs => ({ fromMs: NOW_MS - lengthMs, lengthMs }))
+
+    expect(day && toAutoGrain(day, NOW_MS, NOW_MS - HOUR_MS)).toBe('5m')
+    expect(day && toAutoGrain(day, NOW_MS, NOW_MS - 2 * DAY_MS)).toBe('15m')
+    // Of a month, the server gives no more points than a chart can show.
+    expect(month && toAutoGrain(month, NOW_MS, NOW_MS - HOUR_MS)).toBe('hour')
+  })
+
   it('is by default one that the server accepts', () => {
     fc.assert(fc.property(fc.integer({ min: 15 * 60_000, max: 3_660 * DAY_MS }), fc.integer({ min: 0, max: 400 * DAY_MS }), (lengthMs, agoMs) => {
       const range = { fromMs: NOW_MS - agoMs - lengthMs, lengthMs }

@@ -7,8 +7,8 @@ import { type Aged, type MetricDeps, toHead } from './metric-cache'
 import { toSeriesWindow, type Window } from './metric-window'
 
 const MINUTE_MS = 60_000
-/** Runs are read one by one: a longer range has too many. */
-const LONGEST_READ_MS = 8 * 24 * 60 * MINUTE_MS
+/** Runs are read one by one: a longer range has too many (docs/adr/0033). A day with a clock change and its whole buckets is within it. */
+const LONGEST_READ_MS = 26 * 60 * MINUTE_MS
 
 type Bare<T> = Omit<T, keyof Aged>
 

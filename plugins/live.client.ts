@@ -11,6 +11,7 @@ const WAKE_GRACE_MS = 400
 export default defineNuxtPlugin(() => {
   const live = useLiveStore()
   let hasStarted = false
+  let isAway = false
   let sleepTimer: ReturnType<typeof setTimeout> | undefined
   let wakeTimer: ReturnType<typeof setTimeout> | undefined
 
@@ -39,7 +40,15 @@ export default defineNuxtPlugin(() => {
 
   function fallAsleep() {
     live.sleep()
-    hub.stop()
+    leave()
+  }
+
+  /** Asleep, nothing is heard but the end of a followed run. */
+  function leave() {
+    if (!live.isAwake && !live.isOnWatch && !isAway) {
+      isAway = true
+      hub.stop()
+    }
   }
 
   function onVisibility() {
@@ -49,7 +58,10 @@ export default defineNuxtPlugin(() => {
       return
     }
     if (!live.isAwake && wakeTimer === undefined) {
-      hub.start()
+      if (isAway) {
+        isAway = false
+        hub.start()
+      }
       wakeTimer = setTimeout(finishWaking, WAKE_GRACE_MS)
     }
   }
@@ -66,6 +78,7 @@ export default defineNuxtPlugin(() => {
   // Not before the whole page is hydrated: a message during hydration would make it differ from the server's markup.
   onNuxtReady(() => {
     watch(() => live.topics, want, { immediate: true, flush: 'post' })
+    watch(() => live.isOnWatch, leave)
     document.addEventListener('visibilitychange', onVisibility)
     window.addEventListener('pagehide', () => hub.stop())
     window.addEventListener('pageshow', event => event.persisted && hub.start())

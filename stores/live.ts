@@ -13,6 +13,8 @@ export const useLiveStore = defineStore('live', () => {
   const status = ref<LiveStatus>('idle')
   /** False once the page was hidden for three minutes: nothing is requested until it is visible again. */
   const isAwake = ref(true)
+  /** A followed run keeps the connection open while the page sleeps; the page itself still requests nothing. */
+  const isOnWatch = ref(false)
   /** Number of returns from sleep; each causes exactly one refetch. */
   const wakes = ref(0)
   const revisions = new Map<string, number>()
@@ -68,5 +70,5 @@ export const useLiveStore = defineStore('live', () => {
     wakes.value += 1
   }
 
-  return { status, isAwake, wakes, topics, versionOf, subscribe, unsubscribe, receive, sleep, wake, revisionsSeen: () => Object.fromEntries(revisions) }
+  return { status, isAwake, isOnWatch, wakes, topics, versionOf, subscribe, unsubscribe, receive, sleep, wake, revisionsSeen: () => Object.fromEntries(revisions) }
 })

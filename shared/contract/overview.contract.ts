@@ -5,7 +5,7 @@ import { id, instant, integerText, pageOf, projectQuery, rangeEnd } from './comm
 import { datasetVersionSummary } from './dataset.contract'
 import { metricRange, WINDOW_STATUSES } from './metric.contract'
 import { runListItem } from './run-list.contract'
-import { runView, stageRunView } from './run.contract'
+import { runView, stageRunView, usualPace } from './run.contract'
 
 export const overviewQuery = projectQuery
 
@@ -50,12 +50,8 @@ const activeStage = stageRunView.pick({
   stageKey: true, kind: true, name: true, position: true, dependsOn: true, isTerminal: true, state: true,
   recordsIn: true, recordsOut: true, recordsDropped: true, recordsFailed: true, fraction: true, recordsPerSecond: true,
 }).extend({
-  /** Median of this stage in the pipeline's successful runs of the last 7 days; null without one. */
-  usual: z.object({
-    recordsPerSecond: z.number(),
-    /** Records output per record input. */
-    yield: z.number(),
-  }).nullable(),
+  /** null: no successful run of the pipeline in the last 7 days. */
+  usual: usualPace.nullable(),
 })
 
 /** Runs that are running, paused or being cancelled, newest first. */

@@ -111,6 +111,13 @@ export const stageRunView = z.object({
   reusedFrom: id.nullable(),
 })
 
+/** How a stage of the pipeline usually works: over its successful runs of the last 7 days. */
+export const usualPace = z.object({
+  recordsPerSecond: z.number(),
+  /** Records output per record input. */
+  yield: z.number(),
+})
+
 /** The input chosen for a stage at launch, also an archived one. A folder set in the stage itself is among its parameters. */
 export const runInput = z.discriminatedUnion('type', [
   z.object({ type: z.literal('version'), stageKey: z.string(), versionId: id, datasetId: id, datasetName: z.string(), semver: z.string(), rows: z.int() }),
@@ -130,6 +137,8 @@ export const runDetail = runView.extend({
   /** The revision that it runs, with the current name of the pipeline. `isBuiltIn`: a built-in pipeline has no page. */
   pipeline: z.object({ id, name: z.string(), revision: z.int(), newestRevision: z.int(), isArchived: z.boolean(), isBuiltIn: z.boolean() }),
   stages: z.array(stageRunView),
+  /** By stage key; of a run that has not ended, for the estimate of its end. A stage without such a run is absent. */
+  usual: z.record(z.string(), usualPace),
   inputs: z.array(runInput),
   /** Dataset versions sealed by the run. */
   versions: z.array(z.object({ datasetId: id, datasetName: z.string(), semver: z.string(), rows: z.int(), manifestSha256: z.string() })),
@@ -238,6 +247,7 @@ export type RunView = z.infer<typeof runView>
 export type RunDetail = z.infer<typeof runDetail>
 export type StageRunView = z.infer<typeof stageRunView>
 export type StageAttemptView = z.infer<typeof stageAttempt>
+export type UsualPace = z.infer<typeof usualPace>
 export type RunEventView = z.infer<typeof runEventView>
 export type RunEventQuery = z.output<typeof runEventQuery>
 export type RunDisposition = z.output<typeof runDisposition>

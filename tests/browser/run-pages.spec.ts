@@ -234,3 +234,28 @@ describe('the verbs of runs', () => {
     })
   })
 })
+
+describe('a followed run', () => {
+  it('is announced once it has ended, on another page, and then followed no more', async () => {
+    const { taskId } = await addSlowTask(server.url, api, { name: 'Followed', rows: 400, latencyMs: 60 })
+    const { id } = await api('taskLaunch', { params: { id: taskId }, body: {} })
+    const page = await browser.open(`${server.url}/runs/${id}`)
+    await untilHydrated(page)
+    await page.evaluate(() => {
+      const told: string[] = []
+      Object.assign(window, { told, Notification: Object.assign(function (title: string) {
+        told.push(title)
+      }, { permission: 'granted' }) })
+    })
+
+    await page.getByRole('button', { name: en.run.follow.ask, exact: true }).press('Enter')
+    await page.getByRole('button', { name: en.run.follow.on, exact: true, pressed: true }).waitFor()
+    await expect.poll(() => page.title()).toMatch(/\d+% · .*Followed/)
+    await page.getByRole('navigation', { name: en.common.breadcrumb }).getByRole('link', { name: 'Runs' }).click()
+    await page.getByRole('heading', { name: 'Runs', level: 1 }).waitFor()
+
+    await untilSealed(api, id)
+    await expect.poll(() => page.evaluate(() => Reflect.get(window, 'told')), { timeout: 10_000 }).toEqual(['Followed: Succeeded'])
+    expect(await page.evaluate(() => localStorage.getItem('data-factory-followed-runs'))).toBe('[]')
+  })
+})

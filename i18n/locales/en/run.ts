@@ -76,6 +76,15 @@ export default {
     final: 'Retrying won’t help; resolve the cause first.',
     retryable: 'You can retry.',
   },
+  eta: {
+    bottleneck: 'Bottleneck',
+    end: 'Expected end',
+    left: '{left} left',
+    left_at_least: 'at least {left} left, the time of {stage} is unknown',
+    left_between: '{left} left ({from} – {to})',
+    not_before: 'not before {time}',
+    usual: 'not started, usually {records} rec/s',
+  },
   event: {
     attempt: 'attempt {attempt}',
     close: 'Collapse',
@@ -97,7 +106,6 @@ export default {
     tokens: 'Token usage',
   },
   fact: {
-    bottleneck: 'bottleneck: {stage}',
     dropped: 'Dropped',
     duration: 'Duration',
     elapsed: 'Elapsed',
@@ -125,6 +133,17 @@ export default {
     state: 'Filter by state',
     state_name: 'State',
     text: 'Filter by name, ID or reason',
+  },
+  follow: {
+    ask: 'Follow',
+    denied: 'The browser blocks notifications: the end of the run is shown on the pages of the console only. To be notified, allow notifications for this site in the browser’s settings.',
+    ended: '{name}: {state}',
+    ended_text: '{duration}, {out} records output, {failed} failed',
+    hint: 'Notifies you in the browser when the run ends',
+    missing: 'The browser has no notifications on this page (they need HTTPS): the end of the run is shown on the pages of the console only.',
+    on: 'Following',
+    open: 'Show',
+    undecided: 'Notifications are not allowed yet: the end of the run is shown on the pages of the console only. To be notified, follow the run again and choose to allow.',
   },
   graph: {
     meta: '{done} done · {running} running · {waiting} waiting',
@@ -297,6 +316,12 @@ export default {
     title: 'Timeline',
     wait: 'Queued',
     waited: 'queued {duration}',
+  },
+  title: {
+    at_least: '{percent} · at least {left} left · {name}',
+    left: '{percent} · {left} left · {name}',
+    progress: '{percent} · {state} · {name}',
+    state: '{state} · {name}',
   },
   trigger: {
     api: 'launched by {actor} through the API',

@@ -76,6 +76,15 @@ export default {
     final: '重试无效，请先排除原因。',
     retryable: '可以重试。',
   },
+  eta: {
+    bottleneck: '瓶颈',
+    end: '预计完成',
+    left: '剩 {left}',
+    left_at_least: '至少剩 {left}，“{stage}”的用时未知',
+    left_between: '剩 {left}（{from} – {to}）',
+    not_before: '不早于 {time}',
+    usual: '尚未开始，通常 {records} 条/秒',
+  },
   event: {
     attempt: '第 {attempt} 次尝试',
     close: '收起',
@@ -97,7 +106,6 @@ export default {
     tokens: 'Token 用量',
   },
   fact: {
-    bottleneck: '瓶颈：{stage}',
     dropped: '剔除',
     duration: '用时',
     elapsed: '已运行',
@@ -125,6 +133,17 @@ export default {
     state: '按状态筛选',
     state_name: '状态',
     text: '按名称、编号或原因筛选',
+  },
+  follow: {
+    ask: '关注',
+    denied: '浏览器拒绝了通知，任务结束时只在控制台页面上提示。要收到通知，请在浏览器的网站设置中允许此网站的通知。',
+    ended: '{name}：{state}',
+    ended_text: '用时 {duration}，产出 {out} 条，失败 {failed} 条',
+    hint: '任务结束时发送浏览器通知',
+    missing: '浏览器在此页面上没有通知功能（需要 HTTPS），任务结束时只在控制台页面上提示。',
+    on: '已关注',
+    open: '查看',
+    undecided: '尚未允许浏览器通知，任务结束时只在控制台页面上提示。要收到通知，请取消关注后再次关注并选择允许。',
   },
   graph: {
     meta: '已完成 {done} · 运行中 {running} · 等待 {waiting}',
@@ -297,6 +316,12 @@ export default {
     title: '时间线',
     wait: '排队',
     waited: '排队 {duration}',
+  },
+  title: {
+    at_least: '{percent} · 至少剩 {left} · {name}',
+    left: '{percent} · 剩 {left} · {name}',
+    progress: '{percent} · {state} · {name}',
+    state: '{state} · {name}',
   },
   trigger: {
     api: '由{actor}通过 API 启动',

@@ -2,16 +2,17 @@ import { z } from 'zod'
 import { countTaskRuns, listTaskRuns, type RunFilter, type RunListRow } from '#db/repositories/run/task-run-list.repository'
 import type { RunFilterQuery, RunListItem, RunListQuery } from '#shared/contract/run-list.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
-import { sumUsualStages, type UsualStageRow } from '#db/repositories/metric/line.repository'
 import { listStagesOfRuns, type StageRunRow } from '#db/repositories/run/stage-run.repository'
 import { AppError } from '#server/errors'
 import type { ActiveRunPage, ActiveRunQuery, ActiveStageView } from '#shared/contract/overview.contract'
+import type { UsualPace } from '#shared/contract/run.contract'
 import type { RunType } from '#shared/domain/run/run-state'
 import { parseInstant } from '#shared/domain/time/instant-expression'
 import { isTimeZone } from '#shared/domain/time/time-zone'
 import type { Deps } from '../common/deps'
 import { parseCursor, toPage } from '../common/paging'
 import { toRunView, toStageRunView } from './run-view'
+import { findUsualPaces } from './usual-pace'
 
 /** Upper limit of the count; counting further costs too much. */
 const COUNT_CAP = 10_000
@@ -83,9 +84,6 @@ const invalid = (name: string, message: string) =>
   new AppError('invalid_input', `${name}: ${message}`, { fields: [{ pointer: `/query/${name}`, code: 'INVALID_RANGE', message }] })
 
 const ACTIVE: RunType[] = ['RUNNING', 'PAUSED', 'CANCELLING']
-/** Older runs say little: the pipeline may have changed since. */
-const HOUR_MS = 60 * 60_000
-const USUAL_MS = 7 * 24 * HOUR_MS
 
 export async function listActiveRuns({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, limit }: ActiveRunQuery): Promise<ActiveRunPage> {
   const filter = { projectId, states: ACTIVE }
@@ -93,27 +91,20 @@ export async function listActiveRuns({ db }: Pick<Deps, 'db'>, { projectId = DEF
   const [total, stages, usual] = await Promise.all([
     countTaskRuns(db, filter, COUNT_CAP),
     listStagesOfRuns(db, runs.map(run => run.id)),
-    sumUsualStages(db, { projectId, pipelineIds: [...new Set(runs.map(run => run.pipelineId))], ...toUsualRange(Date.now()) }),
+    findUsualPaces(db, { projectId, pipelineIds: [...new Set(runs.map(run => run.pipelineId))] }),
   ])
   const stagesOf = Map.groupBy(stages, stage => stage.runId)
-  const usualOf = new Map(usual.map(row => [`${row.pipelineId}:${row.stageKey}`, row]))
   const items = runs.map(run => ({
     ...toRunView(run),
-    stages: (stagesOf.get(run.id) ?? []).map(stage => toActiveStage(stage, usualOf.get(`${run.pipelineId}:${stage.stageKey}`))),
+    stages: (stagesOf.get(run.id) ?? []).map(stage => toActiveStage(stage, usual.get(run.pipelineId)?.[stage.stageKey])),
   }))
   return { items, nextCursor: null, total, totalIsExact: total < COUNT_CAP }
 }
 
-/** Whole hours, the current one included. */
-function toUsualRange(nowMs: number): { from: Date, to: Date } {
-  const endMs = Math.ceil(nowMs / HOUR_MS) * HOUR_MS
-  return { from: new Date(endMs - USUAL_MS), to: new Date(endMs) }
-}
-
-function toActiveStage(row: StageRunRow, usual: UsualStageRow | undefined): ActiveStageView {
+function toActiveStage(row: StageRunRow, usual: UsualPace | undefined): ActiveStageView {
   const { stageKey, kind, name, position, dependsOn, isTerminal, state, recordsIn, recordsOut, recordsDropped, recordsFailed, fraction, recordsPerSecond } = toStageRunView(row)
   return {
     stageKey, kind, name, position, dependsOn, isTerminal, state, recordsIn, recordsOut, recordsDropped, recordsFailed, fraction, recordsPerSecond,
-    usual: usual ? { recordsPerSecond: usual.recordsIn / usual.workMs * 1_000, yield: usual.recordsOut / usual.recordsIn } : null,
+    usual: usual ?? null,
   }
 }

@@ -8,6 +8,7 @@ import { listLineageSources, listLineageVersions } from '#db/repositories/datase
 import type { Deps } from '../common/deps'
 import { assertFound } from '../common/versioned'
 import { toRunView, toShown, toStageRunView } from './run-view'
+import { findUsualPaces } from './usual-pace'
 
 /** @throws AppError `not_found` */
 export async function getRun({ db }: Pick<Deps, 'db'>, id: string): Promise<RunDetail> {
@@ -37,6 +38,7 @@ export async function toDetail(db: Db, row: TaskRunRow): Promise<RunDetail> {
       isBuiltIn: pipeline?.isBuiltIn ?? false,
     },
     stages: stages.map(toStageRunView),
+    usual: row.finishedAt === null ? (await findUsualPaces(db, { projectId: row.projectId, pipelineIds: [row.pipelineId] })).get(row.pipelineId) ?? {} : {},
     inputs,
     versions,
     parameters: Object.fromEntries(row.spec.stages.map(stage => [stage.key, stage.parameters])),

@@ -68,7 +68,7 @@ describe('the progress of a run', () => {
     expect(progress.text()).toContain('68%')
     expect(progress.text()).toContain('Output 669K')
     expect(progress.text()).toContain('42 rec/s')
-    expect(progress.text()).toContain('bottleneck: Publish')
+    expect(progress.text()).toContain('BottleneckPublish')
   })
 
   it('says whether a retry may help', async () => {

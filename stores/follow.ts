@@ -1,0 +1,51 @@
+import { defineStore } from 'pinia'
+import { parseFollowed } from '~/utils/run/followed'
+
+const KEY = 'data-factory-followed-runs'
+/** The oldest is forgotten: each one is a topic of the live connection. */
+const MOST = 20
+
+/** Runs whose end the reader wants to be told of, the same in all tabs of this browser. */
+export const useFollowStore = defineStore('follow', () => {
+  const ids = ref<string[]>([])
+
+  /** What another tab has written, too. */
+  function read() {
+    ids.value = parseFollowed(openStorage()?.getItem(KEY) ?? null) ?? ids.value
+  }
+
+  function write(next: string[]) {
+    ids.value = next
+    openStorage()?.setItem(KEY, JSON.stringify(next))
+  }
+
+  function follow(id: string) {
+    read()
+    write([...ids.value.filter(other => other !== id), id].slice(-MOST))
+  }
+
+  function unfollow(id: string) {
+    read()
+    write(ids.value.filter(other => other !== id))
+  }
+
+  /** False when another tab has taken it. */
+  function take(id: string): boolean {
+    read()
+    const isThere = ids.value.includes(id)
+    write(ids.value.filter(other => other !== id))
+    return isThere
+  }
+
+  return { ids, isFollowed: (id: string) => ids.value.includes(id), read, follow, unfollow, take }
+})
+
+/** Where the reader has switched site data off, a run is followed until the tab is closed. */
+function openStorage(): Storage | undefined {
+  try {
+    return localStorage
+  }
+  catch {
+    return undefined
+  }
+}

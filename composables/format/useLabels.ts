@@ -3,7 +3,7 @@ import type { LineageNode } from '#shared/contract/dataset.contract'
 import type { Comparison, MetricAnswer, MetricName } from '#shared/contract/metric.contract'
 import type { HandoverDecision } from '#shared/contract/overview.contract'
 import type { RunHistogram } from '#shared/contract/run-list.contract'
-import type { RunDetail, StageRunView } from '#shared/contract/run.contract'
+import type { StageRunView } from '#shared/contract/run.contract'
 import type { SettingView } from '#shared/contract/system-detail.contract'
 import type { DependencyView } from '#shared/contract/system.contract'
 import type { AlertDimension, AlertMetricName } from '#shared/domain/alert/alert-metric'
@@ -11,6 +11,7 @@ import type { AlertComparison, AlertEnd, AlertEventType, Condition, Handling, No
 import type { EventKind } from '#shared/domain/run/run-event'
 import type { RunAction } from '#shared/domain/run/run-decision'
 import type { RetryReason, RetryStart, ReuseReason } from '#shared/domain/run/run-retry'
+import type { RunTrigger } from '#shared/domain/run/run-filter'
 import type { RunFilterState, RunName, StageState } from '#shared/domain/run/run-state'
 import type { SourceKind } from '#shared/domain/source-kind'
 import type { ThresholdUnit } from '~/utils/alert/alert-rule-draft'
@@ -78,8 +79,9 @@ export interface LabelCodes {
   'run.event_kind': EventKind
   'run.histogram.grain': RunHistogram['grain']
   'run.role': StageRunView['outputs'][number]['role']
+  'run.started_by': RunTrigger
   'run.state': RunName | RunFilterState
-  'run.trigger': RunDetail['trigger']
+  'run.trigger': RunTrigger
   'run.verb': RunAction
   'run.verb_done': RunAction
   'run.verb_failed': RunAction

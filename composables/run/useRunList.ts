@@ -1,4 +1,4 @@
-import type { RunListState } from '~/utils/run/run-list-url'
+import { type RunListState, toRunFilterQuery } from '~/utils/run/run-list-url'
 
 const PAGE_SIZE = 50
 /** As many pipelines as one answer holds; a list to choose from is no use with more. */
@@ -9,20 +9,18 @@ export function useRunList(list: MaybeRefOrGetter<RunListState>) {
   const projectId = useProjectId()
   const zone = useReportZone()
   const filter = computed(() => {
-    const { state, disposition, pipelineId, stage, stageKind, q, range, by } = toValue(list)
+    const { range, by } = toValue(list)
     return {
+      ...toRunFilterQuery(toValue(list)),
       projectId: projectId.value,
-      state,
-      disposition: disposition || undefined,
-      pipelineId: pipelineId || undefined,
-      stage: stage || undefined,
-      stageKind: stageKind || undefined,
-      q: q || undefined,
-      from: range?.from,
-      to: range?.to,
       tz: range ? zone.value : undefined,
       by: range && by === 'finished' ? by : undefined,
     }
+  })
+  /** Of one pipeline alone, the stages can be chosen. */
+  const pipelineId = computed(() => {
+    const { pipelineId: ids, excluded } = toValue(list)
+    return ids.length === 1 && !excluded.includes('pipelineId') ? ids[0] : undefined
   })
 
   return {
@@ -31,17 +29,17 @@ export function useRunList(list: MaybeRefOrGetter<RunListState>) {
     }), { topics: ['runs'] }),
     /** Filtered like the list except for the state, so that every state shows its count. */
     histogram: useApiData('runHistogram', () => ({ query: { ...filter.value, state: undefined, tz: zone.value } }), { topics: ['runs'] }),
-    ...useRunFilterOptions(list),
+    ...useRunFilterOptions(list, pipelineId),
   }
 }
 
 /** Pipelines of the project by name, and the stages of the chosen pipeline. */
-function useRunFilterOptions(list: MaybeRefOrGetter<RunListState>) {
+function useRunFilterOptions(list: MaybeRefOrGetter<RunListState>, pipelineId: Readonly<Ref<string | undefined>>) {
   const { t, locale } = useI18n()
   const projectId = useProjectId()
   const { nameOfStage } = useStageNames()
   const pipelines = useApiData('pipelineList', () => ({ query: { projectId: projectId.value, limit: MOST } }))
-  const pipeline = useApiData('pipelineGet', () => toValue(list).pipelineId ? { params: { id: toValue(list).pipelineId } } : undefined)
+  const pipeline = useApiData('pipelineGet', () => pipelineId.value ? { params: { id: pipelineId.value } } : undefined)
 
   /** A stage without a name of its own is called by type and key: there may be two of a type. */
   function nameOf(key: string, kind: string, name: string): string {

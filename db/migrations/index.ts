@@ -20,6 +20,7 @@ import * as retries from './0018_retries'
 import * as rollupGrains from './0019_rollup_grains'
 import * as runText from './0020_run_text'
 import * as demos from './0021_demos'
+import * as runViews from './0022_run_views'
 
 /** In order. A list, not a folder scan: a bundled server has no folder to scan. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -44,4 +45,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0019_rollup_grains': { up: rollupGrains.up, down: rollupGrains.down },
   '0020_run_text': { up: runText.up, down: runText.down },
   '0021_demos': { up: demos.up, down: demos.down },
+  '0022_run_views': { up: runViews.up, down: runViews.down },
 }

@@ -132,3 +132,18 @@ export interface StageRunTable {
   reusedRunId: string | null
   updatedAt: ColumnType<Date, Date | undefined, Date>
 }
+
+/** What a reader has saved of the list of runs. */
+export interface SavedViewTable extends Editable {
+  projectId: string
+  /** 'operator' while sign-in is off. */
+  owner: string
+  name: string
+  isShared: Generated<boolean>
+  /** Of its owner. */
+  isDefault: Generated<boolean>
+  /** As a version of the console saved it: another one may not understand all of it. */
+  filter: Json<Record<string, unknown>>
+  sort: string
+  columns: Json<string[]>
+}

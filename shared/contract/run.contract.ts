@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { EVENT_KINDS } from '../domain/run/run-event'
 import { DISPOSITIONS, RUN_DECISIONS } from '../domain/run/run-decision'
+import { RUN_TRIGGERS } from '../domain/run/run-filter'
 import { DESIRED_STATES, OBSERVED_STATES, RUN_NAMES, RUN_TYPES, RUN_VERBS, STAGE_STATES } from '../domain/run/run-state'
 import { artifact, id, instant, integerText, pageOf, repeated } from './common.contract'
 import { params } from './finding.contract'
@@ -36,7 +37,7 @@ export const runView = z.object({
   stateName: z.enum(RUN_NAMES),
   desiredState: z.enum(DESIRED_STATES),
   observedState: z.enum(OBSERVED_STATES),
-  trigger: z.enum(['manual', 'import', 'api', 'schedule', 'retry']),
+  trigger: z.enum(RUN_TRIGGERS),
   /** The run that it retries. */
   parentRunId: id.nullable(),
   actor: z.string(),

@@ -42,6 +42,10 @@ const calls = (pipelineId: string): Call[] => [
   ['one stage', `/runs?limit=${PAGE}&count=true&stage=call`],
   ['stage that no run has', `/runs?limit=${PAGE}&count=true&stage=nowhere`],
   ['one stage of one pipeline', `/runs?limit=${PAGE}&count=true&stage=call&pipelineId=${pipelineId}&from=now-7d&to=now&by=finished`],
+  ['took over a minute', `/runs?limit=${PAGE}&count=true&minDurationMs=60000`],
+  ['started by hand', `/runs?limit=${PAGE}&count=true&trigger=manual`],
+  ['any pipeline but one', `/runs?limit=${PAGE}&count=true&pipelineId=-${pipelineId}`],
+  ['any state but succeeded', `/runs?limit=${PAGE}&count=true&state=-SUCCEEDED`],
   ['text in the name', `/runs?limit=${PAGE}&count=true&q=${encodeURIComponent(NAMES[5] ?? '')}`],
   ['text in the reason', `/runs?limit=${PAGE}&count=true&q=OUT_OF_MEMORY`],
   ['text that no run has', `/runs?limit=${PAGE}&count=true&q=nowhere`],
@@ -50,6 +54,7 @@ const calls = (pipelineId: string): Call[] => [
   ['histogram and counts, all', '/runs/histogram?tz=Asia%2FShanghai'],
   ['histogram and counts, 7 days', '/runs/histogram?tz=Asia%2FShanghai&from=now-7d&to=now'],
   ['histogram and counts, one stage', '/runs/histogram?tz=Asia%2FShanghai&stage=call'],
+  ['histogram and counts, took over a minute', '/runs/histogram?tz=Asia%2FShanghai&minDurationMs=60000'],
   ['histogram and counts, by text', '/runs/histogram?tz=Asia%2FShanghai&q=OUT_OF_MEMORY'],
 ]
 

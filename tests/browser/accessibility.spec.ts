@@ -37,7 +37,7 @@ async function givenWork(api: ApiClient) {
 
 /** Statistics are looked at by `stats.spec.ts`, with their charts drawn. */
 const PAGES = [
-  '/', '/runs', '/runs?state=FAILED&from=now-7d&to=now', '/runs/:run', '/runs/:run?tab=outputs', '/runs/:run?tab=events', '/runs/:run?tab=parameters', '/runs?launch=1', '/alerts', '/alerts?tab=acked', '/alerts?tab=silenced', '/alerts?tab=history', '/alerts?tab=rules', '/alerts?rule=new',
+  '/', '/runs', '/runs?state=-SUCCEEDED&minDurationMs=5&from=now-7d&to=now', '/runs/:run', '/runs/:run?tab=outputs', '/runs/:run?tab=events', '/runs/:run?tab=parameters', '/runs?launch=1', '/alerts', '/alerts?tab=acked', '/alerts?tab=silenced', '/alerts?tab=history', '/alerts?tab=rules', '/alerts?rule=new',
   '/sources', '/sources?add=1', '/datasets', '/datasets/:dataset', '/datasets/:dataset?tab=records', '/datasets/:dataset?tab=versions', '/datasets/:dataset?tab=lineage',
   '/pipelines', '/pipelines/:pipeline', '/pipelines/:pipeline?view=list', '/pipelines/:pipeline?view=json', '/pipelines/new', '/pipelines/new?start=empty',
   ...['health', 'grpc', 'storage', 'cache', 'environment', 'preferences'].map(section => `/settings?section=${section}`),

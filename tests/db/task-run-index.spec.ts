@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { selectDoubtfulRuns } from '#db/repositories/run/task-run-ingest.repository'
+import { type RunFilter, selectRunIds } from '#db/repositories/run/task-run-list.repository'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { databases } from '../support/services/databases'
 import { givenDatabase } from '../support/services/given-database'
 import { givenRun } from '../support/run/given-run'
@@ -9,12 +11,15 @@ import { hold } from '../support/hold'
 describe.each(databases())('indexes of runs on %s', (kind) => {
   const database = hold(() => givenDatabase(kind))
 
+  let pipelineId = ''
+
   beforeAll(async () => {
-    const { runId } = await givenRun(database.db)
+    const { runId, ...given } = await givenRun(database.db)
+    pipelineId = given.pipelineId
     await sql`
-      insert into task_runs (id, project_id, task_id, pipeline_id, revision_id, name, root_run_id, trigger, actor, spec, observed_state)
-      select gen_random_uuid(), project_id, task_id, pipeline_id, revision_id, name, root_run_id, trigger, actor, spec, 'SUCCEEDED'
-      from task_runs, generate_series(1, 5000) where id = ${runId}`.execute(database.db)
+      insert into task_runs (id, project_id, task_id, pipeline_id, revision_id, name, root_run_id, trigger, actor, spec, observed_state, started_at, finished_at)
+      select gen_random_uuid(), project_id, task_id, pipeline_id, revision_id, name, root_run_id, trigger, actor, spec, 'SUCCEEDED', now(), now() + n * interval '1 second'
+      from task_runs, generate_series(1, 5000) n where id = ${runId}`.execute(database.db)
     await sql`analyze task_runs`.execute(database.db)
   })
 
@@ -24,5 +29,16 @@ describe.each(databases())('indexes of runs on %s', (kind) => {
     const text = JSON.stringify(plan)
     expect(text).toContain('Index')
     expect(text).not.toContain('Seq Scan on task_runs')
+  })
+
+  it.each<[string, () => Omit<RunFilter, 'projectId'>]>([
+    ['took long', () => ({ minDurationMs: 4_990_000 })],
+    ['took little', () => ({ maxDurationMs: 5_000 })],
+    ['were started in a rare way', () => ({ triggers: ['schedule', 'import'] })],
+    ['are of any pipeline but the one of most', () => ({ otherThanPipelineIds: [pipelineId] })],
+  ])('find the few runs that %s without reading all', async (_, filter) => {
+    const plan = await selectRunIds(database.db, { projectId: DEFAULT_PROJECT_ID, ...filter() }, 10_001).explain<{ queryPlan: string }>()
+
+    expect(JSON.stringify(plan)).not.toContain('Seq Scan on task_runs_')
   })
 })

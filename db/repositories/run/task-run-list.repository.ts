@@ -11,10 +11,16 @@ export interface RunFilter {
   projectId: string
   states?: readonly RunFilterState[] | undefined
   dispositions?: readonly string[] | undefined
-  pipelineId?: string | undefined
+  pipelineIds?: readonly string[] | undefined
+  otherThanPipelineIds?: readonly string[] | undefined
+  /** How they were started. */
+  triggers?: readonly string[] | undefined
   taskId?: string | undefined
   /** Runs in which this stage has started. */
   stage?: { key: string, kind?: string | undefined } | undefined
+  /** From start to end or to now, both ends included. */
+  minDurationMs?: number | undefined
+  maxDurationMs?: number | undefined
   /** Part of the name or the reason, or the start of the id. */
   text?: string | undefined
   /** Half-open range of the creation time, unless `by` says otherwise. */
@@ -155,17 +161,20 @@ export async function countTaskRuns(db: Db, filter: RunFilter, cap: number): Pro
 export const selectRunIds = (db: Db, filter: RunFilter, limit: number) => applyFilter(db.selectFrom('taskRuns'), filter).select('id').limit(limit)
 
 function applyFilter<O>(query: SelectQueryBuilder<Schema, 'taskRuns', O>, filter: RunFilter): SelectQueryBuilder<Schema, 'taskRuns', O> {
-  const { projectId, states, dispositions, pipelineId, taskId, stage, text, from, to, by, livingAt, openAt } = filter
+  const { projectId, states, dispositions, pipelineIds, otherThanPipelineIds, triggers, taskId, stage, minDurationMs, maxDurationMs, text, from, to, by, livingAt, openAt } = filter
   const moment = MOMENT[by ?? 'created']
   return query
     .where('projectId', '=', projectId)
     .$if(states !== undefined, q => q.where(eb => eb.or((states ?? []).map(state => hasType(eb, state)))))
     .$if(states?.every(state => state in LIVING || state === 'CANCELLING') === true, q => q.where(IS_LIVING))
     .$if(dispositions?.every(disposition => disposition === 'open') === true, q => q.where(IS_OPEN))
-    .$if(dispositions !== undefined, q => q.where('disposition', 'in', [...dispositions ?? []]))
-    .$if(pipelineId !== undefined, q => q.where('pipelineId', '=', pipelineId ?? ''))
+    .$if(dispositions !== undefined, q => q.where(eb => isOneOf(eb, 'disposition', dispositions)))
+    .$if(pipelineIds !== undefined, q => q.where(eb => isOneOf(eb, 'pipelineId', pipelineIds)))
+    .$if(otherThanPipelineIds !== undefined, q => q.where(eb => isBetween(eb, otherThanPipelineIds ?? [])))
+    .$if(triggers !== undefined, q => q.where(eb => isOneOf(eb, 'trigger', triggers)))
     .$if(taskId !== undefined, q => q.where('taskId', '=', taskId ?? ''))
     .$if(stage !== undefined, q => q.where(eb => stage ? hasStarted(eb, stage) : eb.lit(true)))
+    .$if(minDurationMs !== undefined || maxDurationMs !== undefined, q => q.where(eb => takes(eb, { minDurationMs, maxDurationMs })))
     .$if(from !== undefined, q => q.where(moment, '>=', from ?? new Date(0)))
     .$if(to !== undefined, q => q.where(moment, '<', to ?? new Date(0)))
     .$if(livingAt !== undefined, q => q.where(wasLiving(projectId, livingAt ?? new Date(0))))
@@ -213,6 +222,34 @@ function hasType(eb: Where, type: RunFilterState) {
     ? eb.and([eb('observedState', 'in', [...LIVING[type]]), eb('desiredState', '!=', 'CANCEL')])
     : eb('observedState', '=', type)
 }
+
+/** `in ()` is no SQL: nothing is left when what is wanted is excluded, too. */
+const isOneOf = (eb: Where, column: 'disposition' | 'pipelineId' | 'trigger', values: readonly string[] = []) =>
+  values.length === 0 ? eb.lit(false) : eb(column, 'in', [...values])
+
+/** Before, between and after the excluded pipelines: an index finds ranges, which it cannot do for `<>`. */
+function isBetween(eb: Where, pipelineIds: readonly string[]) {
+  // As the database orders UUIDs: by their bytes.
+  const ids = [...new Set(pipelineIds.map(id => id.toLowerCase()))].sort()
+  return eb.or([undefined, ...ids].map((from, index) => eb.and([
+    ...from === undefined ? [] : [eb('pipelineId', '>', from)],
+    ...ids.slice(index, index + 1).map(to => eb('pipelineId', '<', to)),
+  ])))
+}
+
+/** Of ended runs by the index of durations; of the few others by that of runs without an end. */
+function takes(eb: Where, { minDurationMs, maxDurationMs }: Pick<RunFilter, 'minDurationMs' | 'maxDurationMs'>) {
+  const limits = [
+    ...minDurationMs === undefined ? [] : [{ beyond: sql`>=`, length: toInterval(minDurationMs) }],
+    ...maxDurationMs === undefined ? [] : [{ beyond: sql`<=`, length: toInterval(maxDurationMs) }],
+  ]
+  return eb.or([
+    eb.and(limits.map(({ beyond, length }) => sql<boolean>`finished_at - started_at ${beyond} ${length}`)),
+    eb.and([eb('finishedAt', 'is', null), ...limits.map(({ beyond, length }) => sql<boolean>`now() - started_at ${beyond} ${length}`)]),
+  ])
+}
+
+const toInterval = (ms: number) => sql`${ms}::float8 * interval '1 millisecond'`
 
 function hasStarted(eb: Where, { key, kind }: NonNullable<RunFilter['stage']>) {
   return eb.exists(eb

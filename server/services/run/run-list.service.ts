@@ -6,7 +6,9 @@ import { listStagesOfRuns, type StageRunRow } from '#db/repositories/run/stage-r
 import { AppError } from '#server/errors'
 import type { ActiveRunPage, ActiveRunQuery, ActiveStageView } from '#shared/contract/overview.contract'
 import type { UsualPace } from '#shared/contract/run.contract'
-import type { RunType } from '#shared/domain/run/run-state'
+import { DISPOSITIONS } from '#shared/domain/run/run-decision'
+import { RUN_TRIGGERS, splitWanted, toLeft } from '#shared/domain/run/run-filter'
+import { RUN_FILTERS, type RunType } from '#shared/domain/run/run-state'
 import { parseInstant } from '#shared/domain/time/instant-expression'
 import { isTimeZone } from '#shared/domain/time/time-zone'
 import type { Deps } from '../common/deps'
@@ -39,10 +41,28 @@ export async function listRuns({ db, timeZone }: Pick<Deps, 'db' | 'timeZone'>, 
   return { ...page, total: Math.min(total, COUNT_CAP), totalIsExact: total <= COUNT_CAP }
 }
 
-/** @throws AppError `invalid_input` when the range is invalid. */
+/** @throws AppError `invalid_input` when the range or the duration is invalid. */
 export function toRunFilter(query: RunFilterQuery, timeZone: string): RunFilter {
-  const { projectId = DEFAULT_PROJECT_ID, state, disposition, pipelineId, taskId, stage, stageKind, q, from, to, tz = timeZone, by } = query
-  return { projectId, states: state, dispositions: disposition, pipelineId, taskId, stage: stage === undefined ? undefined : { key: stage, kind: stageKind }, text: q, by, ...toRunRange({ from, to, tz }, new Date()) }
+  const { projectId = DEFAULT_PROJECT_ID, state, disposition, pipelineId, trigger, taskId, stage, stageKind, q, minDurationMs, maxDurationMs, from, to, tz = timeZone, by } = query
+  if (minDurationMs !== undefined && maxDurationMs !== undefined && minDurationMs > maxDurationMs) {
+    throw invalid('/query/maxDurationMs', 'must not be below `minDurationMs`')
+  }
+  const pipelines = splitWanted(pipelineId)
+  return {
+    projectId,
+    states: toLeft(RUN_FILTERS, state),
+    dispositions: toLeft(DISPOSITIONS, disposition),
+    pipelineIds: pipelines.values,
+    otherThanPipelineIds: pipelines.excluded,
+    triggers: toLeft(RUN_TRIGGERS, trigger),
+    taskId,
+    stage: stage === undefined ? undefined : { key: stage, kind: stageKind },
+    minDurationMs,
+    maxDurationMs,
+    text: q,
+    by,
+    ...toRunRange({ from, to, tz }, new Date()),
+  }
 }
 
 export const toItem = (row: RunListRow): RunListItem => ({ ...toRunView(row), revision: row.revision, failedStage: row.failedStage })
@@ -51,6 +71,8 @@ interface RunRangeRequest {
   from?: string | undefined
   to?: string | undefined
   tz: string
+  /** Where the ends stand in the request; the query, unless it is said. */
+  place?: '/query' | '/filter'
 }
 
 /**
@@ -58,30 +80,26 @@ interface RunRangeRequest {
  *
  * @throws AppError `invalid_input` with the wrong field.
  */
-export function toRunRange({ from, to, tz }: RunRangeRequest, now: Date): { from?: Date, to?: Date } {
+export function toRunRange({ from, to, tz, place = '/query' }: RunRangeRequest, now: Date): { from?: Date, to?: Date } {
   if (!isTimeZone(tz)) {
-    throw invalid('tz', 'not an IANA time zone')
+    throw invalid(`${place}/tz`, 'not an IANA time zone')
   }
-  const range = { ...toEnd('from', from, { now, tz }), ...toEnd('to', to, { now, tz }) }
+  const toEnd = (edge: 'from' | 'to', text: string | undefined) => {
+    const instant = text === undefined ? undefined : parseInstant(text, { now, tz, edge })
+    if (text !== undefined && !instant) {
+      throw invalid(`${place}/${edge}`, 'neither ISO 8601 with an offset nor like now-7d or now/d')
+    }
+    return instant && { [edge]: instant }
+  }
+  const range: { from?: Date, to?: Date } = { ...toEnd('from', from), ...toEnd('to', to) }
   if (range.from && range.to && range.from >= range.to) {
-    throw invalid('to', 'must be after `from`')
+    throw invalid(`${place}/to`, 'must be after `from`')
   }
   return range
 }
 
-function toEnd(edge: 'from' | 'to', text: string | undefined, { now, tz }: { now: Date, tz: string }): { [edge in 'from' | 'to']?: Date } {
-  if (text === undefined) {
-    return {}
-  }
-  const instant = parseInstant(text, { now, tz, edge })
-  if (!instant) {
-    throw invalid(edge, 'neither ISO 8601 with an offset nor like now-7d or now/d')
-  }
-  return { [edge]: instant }
-}
-
-const invalid = (name: string, message: string) =>
-  new AppError('invalid_input', `${name}: ${message}`, { fields: [{ pointer: `/query/${name}`, code: 'INVALID_RANGE', message }] })
+const invalid = (pointer: string, message: string) =>
+  new AppError('invalid_input', `${pointer.split('/').at(-1)}: ${message}`, { fields: [{ pointer, code: 'INVALID_RANGE', message }] })
 
 const ACTIVE: RunType[] = ['RUNNING', 'PAUSED', 'CANCELLING']
 

@@ -1,7 +1,13 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
-import { expect, it } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import RunFilters from '~/components/run/list/RunFilters.vue'
 import { fromRunListUrl } from '~/utils/run/run-list-url'
+
+const PIPELINE = '01900000-0000-7000-8000-0000000000aa'
+// This DOM has no popovers.
+beforeEach(() => {
+  HTMLElement.prototype.hidePopover = () => undefined
+})
 
 const list = (query: Record<string, string>) => fromRunListUrl(query)
 
@@ -28,5 +34,63 @@ it('leaves the focus alone when the address changes by itself', async () => {
   await filters.setProps({ list: list({ stage: 'call' }) })
 
   expect(document.activeElement).toBe(document.body)
+  filters.unmount()
+})
+
+const mountFilters = (query: Record<string, string | string[]>) => mountSuspended(RunFilters, { props: { list: fromRunListUrl(query), pipelines: [{ id: PIPELINE, name: 'Nightly' }], stages: [], total: '' }, attachTo: document.body })
+
+/** The browser's own popover does not open here: its state is set as its event would. */
+async function open(filters: Awaited<ReturnType<typeof mountFilters>>, name: string) {
+  const box = filters.findAllComponents({ name: 'RunFilterBox' }).find(it => it.props('name') === name)
+  const panel = box?.get('[popover]')
+  await panel?.trigger('beforetoggle', { newState: 'open' })
+  await panel?.trigger('toggle', { newState: 'open' })
+  return box
+}
+
+it('says what is excluded, and includes it with one choice', async () => {
+  const filters = await mountFilters({ pipelineId: `-${PIPELINE}` })
+  const box = await open(filters, 'Pipeline')
+
+  expect(box?.get('.opener').text()).toBe('Pipeline not Nightly')
+  await box?.get('input[type="radio"]').setValue()
+
+  expect(filters.emitted('show')).toEqual([[{ pipelineId: [PIPELINE], excluded: [], stage: '', stageKind: '' }, true]])
+  filters.unmount()
+})
+
+it('adds a value to those that are excluded', async () => {
+  const filters = await mountFilters({ state: '-FAILED' })
+  const box = await open(filters, 'State')
+
+  await box?.findAll('label').find(label => label.text() === 'Cancelled')?.get('input').trigger('change')
+
+  expect(filters.emitted('show')).toEqual([[{ state: ['FAILED', 'CANCELLED'], excluded: ['state'] }, true]])
+  filters.unmount()
+})
+
+it('keeps the focus at a filter that is removed', async () => {
+  const filters = await mountFilters({ trigger: 'retry' })
+
+  await filters.get('[aria-label="Remove filter: Started by"]').trigger('click')
+
+  expect(filters.emitted('show')).toEqual([[{ trigger: [], excluded: [] }, true]])
+  expect(document.activeElement?.getAttribute('aria-label')).toContain('Started by')
+  filters.unmount()
+})
+
+it('tells a duration that is turned round at its field, and applies it in the unit that was chosen', async () => {
+  const filters = await mountFilters({ minDurationMs: '300000' })
+  const box = await open(filters, 'Duration')
+  const [min, max] = box?.findAll('input') ?? []
+
+  expect([box?.get('.opener').text(), min?.element.value]).toEqual(['Duration ≥ 5 min', '5'])
+  await max?.setValue('4')
+  expect(box?.get('[role="status"]').text()).toContain('must not be below')
+  expect(max?.attributes('aria-invalid')).toBe('true')
+  await max?.setValue('7.5')
+  await box?.get('form').trigger('submit')
+
+  expect(filters.emitted('show')).toEqual([[{ minDurationMs: 300_000, maxDurationMs: 450_000 }]])
   filters.unmount()
 })

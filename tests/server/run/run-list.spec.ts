@@ -118,6 +118,50 @@ describe.each(databases())('lists of runs by REST on %s', (kind) => {
       expect([await ofKind('clean.normalize'), await ofKind('dedupe.exact')]).toEqual([3, 0])
     })
 
+    it.each<[string, object, number[]]>([
+      ['at least a duration', { minDurationMs: 60_000 }, [1, 2, 3]],
+      ['at most a duration, the limit included', { maxDurationMs: 60_000 }, [0, 1]],
+      ['a span of durations', { minDurationMs: 30_000, maxDurationMs: 600_000 }, [1, 2]],
+      ['how they were started', { trigger: ['import', 'retry'] }, [1, 3]],
+      ['anything but how they were started', { trigger: '-import' }, [0, 2, 3, 4]],
+      ['any state but some', { state: ['-FAILED', '-SUCCEEDED'] }, [2, 3, 4]],
+      ['a state without part of it', { state: ['SUCCEEDED', 'FAILED', '-FAILED'] }, [0]],
+      ['any disposition but one', { disposition: '-open' }, [0, 2, 3, 4]],
+      ['what is excluded as well', { disposition: ['open', '-open'] }, []],
+    ])('filters by %s, with the same counts in the histogram', async (_, query, expected) => {
+      const at = (seconds: number) => new Date(Date.now() - seconds * 1_000)
+      const { pipelineId, ids } = await givenRuns(
+        { at: '2026-03-01T00:00:00Z', change: { observedState: 'SUCCEEDED', startedAt: at(70), finishedAt: at(50) } },
+        { at: '2026-03-01T00:00:01Z', change: { observedState: 'FAILED', startedAt: at(120), finishedAt: at(60), disposition: 'open', trigger: 'import' } },
+        { at: '2026-03-01T00:00:02Z', change: { observedState: 'RUNNING', startedAt: at(300) } },
+        { at: '2026-03-01T00:00:03Z', change: { observedState: 'CRASHED', startedAt: at(7_200), finishedAt: at(60), trigger: 'retry' } },
+        { at: '2026-03-01T00:00:04Z', change: { observedState: 'QUEUED' } },
+      )
+
+      const { items, total } = await api('runList', { query: { pipelineId, sort: 'createdAt', count: 'true', ...query } })
+      const bars = await api('runHistogram', { query: { pipelineId, ...query } })
+
+      expect(items.map(run => ids.indexOf(run.id))).toEqual(expected)
+      expect([total, Object.values(bars.total).reduce((sum, count) => sum + count, 0)]).toEqual([expected.length, expected.length])
+    })
+
+    it('filters by several pipelines, and by all but some', async () => {
+      const [one, two] = [await givenRuns({ at: '2026-04-01T00:00:00Z' }), await givenRuns({ at: '2026-04-01T00:00:01Z' })]
+      const idsOf = async (...pipelineId: string[]) => (await api('runList', { query: { pipelineId, from: '2026-04-01T00:00:00Z', to: '2026-04-02T00:00:00Z' } })).items.map(run => run.id)
+
+      expect(await idsOf(one.pipelineId, two.pipelineId)).toEqual([...two.ids, ...one.ids])
+      expect(await idsOf(`-${one.pipelineId}`)).toEqual(two.ids)
+    })
+
+    it.each([
+      [{ minDurationMs: 5, maxDurationMs: 4 }, 'maxDurationMs'], [{ minDurationMs: '1h' }, 'minDurationMs'], [{ minDurationMs: -1 }, 'minDurationMs'],
+      [{ trigger: 'cron' }, 'trigger/0'], [{ state: ['FAILED', '-BROKEN'] }, 'state/1'], [{ pipelineId: `--${MISSING}` }, 'pipelineId/0'],
+    ])('refuses %j and names the parameter', async (query, field) => {
+      const failure = await failureOf(api('runList', { query }))
+
+      expect(failure.problem).toMatchObject({ status: 400, errors: [{ pointer: `/query/${field}` }] })
+    })
+
     it('contains the failed stage and the revision', async () => {
       const error = JSON.stringify({ reason: 'BAD_INPUT', message: 'line 3', stageKey: 'clean', retryable: false, metadata: {} })
       const { pipelineId } = await givenRuns({ at: '2026-03-01T00:00:00Z', change: ended('FAILED', { error }) }, { at: '2026-03-01T00:00:01Z' })

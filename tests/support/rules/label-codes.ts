@@ -8,6 +8,7 @@ import { READY_MADE_RULES } from '#shared/domain/alert/ready-made'
 import { ERROR_CODES } from '#shared/domain/error-code'
 import { EVENT_KINDS } from '#shared/domain/run/run-event'
 import { RUN_DECISIONS } from '#shared/domain/run/run-decision'
+import { RUN_TRIGGERS } from '#shared/domain/run/run-filter'
 import { RETRY_REASONS, RETRY_STARTS, REUSE_REASONS } from '#shared/domain/run/run-retry'
 import { RUN_FILTERS, RUN_NAMES, RUN_VERBS, STAGE_STATES } from '#shared/domain/run/run-state'
 import { SOURCE_KINDS } from '#shared/domain/source-kind'
@@ -71,8 +72,9 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'run.event_kind': EVENT_KINDS,
   'run.histogram.grain': GRAINS,
   'run.role': all<LabelCodes['run.role']>({ OUTPUT: true, REJECTS: true, SAMPLES: true, MANIFEST: true }),
+  'run.started_by': RUN_TRIGGERS,
   'run.state': [...RUN_NAMES, ...RUN_FILTERS],
-  'run.trigger': all<LabelCodes['run.trigger']>({ manual: true, import: true, api: true, schedule: true, retry: true }),
+  'run.trigger': RUN_TRIGGERS,
   'run.verb': [...RUN_VERBS, ...RUN_DECISIONS],
   'run.verb_done': [...RUN_VERBS, ...RUN_DECISIONS],
   'run.verb_failed': [...RUN_VERBS, ...RUN_DECISIONS],

@@ -22,6 +22,7 @@ import source from './en/source'
 import stage from './en/stage'
 import stat from './en/stat'
 import table from './en/table'
+import view from './en/view'
 
 export default {
   alert,
@@ -48,4 +49,5 @@ export default {
   stage,
   stat,
   table,
+  view,
 }

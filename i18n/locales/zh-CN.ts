@@ -22,6 +22,7 @@ import source from './zh-CN/source'
 import stage from './zh-CN/stage'
 import stat from './zh-CN/stat'
 import table from './zh-CN/table'
+import view from './zh-CN/view'
 
 export default {
   alert,
@@ -48,4 +49,5 @@ export default {
   stage,
   stat,
   table,
+  view,
 }

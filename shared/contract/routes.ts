@@ -10,7 +10,7 @@ import { pipelineListQuery, pipelinePage } from './pipeline-list.contract'
 import { pipelineCreate, pipelineDiff, pipelineDiffQuery, pipelineReplace, pipelineValidate, pipelineValidation, pipelineView, revisionDetail, revisionPage, revisionParams } from './pipeline.contract'
 import { projectChange, projectCreate, projectListQuery, projectPage, projectView } from './project.contract'
 import { defineRoutes, type RouteDefinition } from './route'
-import { runHistogram, runHistogramQuery, runListQuery, runPage } from './run-list.contract'
+import { runHistogram, runHistogramQuery, runListQuery, runPage, savedView, viewChange, viewCreate, viewListQuery, viewPage } from './run-list.contract'
 import { runRetry, runRetryPlan, runRetryPlanRequest } from './run-retry.contract'
 import { rejectPage, rejectParams, rejectQuery, runBulk, runBulkAnswer, runDetail, runDisposition, runEventPage, runEventQuery, runLogs, runOutputParams, runVerb, runView } from './run.contract'
 import { sourceChange, sourceCreate, sourceCreated, sourceInspection, sourceListQuery, sourcePage, sourcePreviewQuery, sourceTest, sourceTry, sourceView } from './source.contract'
@@ -142,6 +142,12 @@ export const ROUTES = defineRoutes({
   channelChange: { method: 'PATCH', path: '/channels/{id}', summary: 'Change a channel; without `secret` the old one is kept', role: 'operator', status: 200, params: idParams, body: channelChange, answer: channelView, hasETag: true, needsIfMatch: true },
   channelDelete: { method: 'DELETE', path: '/channels/{id}', summary: 'Delete a channel; rules that name it no longer do', role: 'operator', status: 204, params: idParams, needsIfMatch: true },
   channelTest: { method: 'POST', path: '/channels/{id}/test', summary: 'Send a test message once, and report the answer', role: 'operator', status: 200, params: idParams, answer: channelTest },
+
+  viewList: { method: 'GET', path: '/views', summary: 'Saved views of the list of runs: those of the caller and the shared ones, newest first', role: 'viewer', status: 200, query: viewListQuery, answer: viewPage },
+  viewCreate: { method: 'POST', path: '/views', summary: 'Save filter, order and columns of the list of runs under a name', role: 'operator', status: 201, body: viewCreate, answer: savedView, hasETag: true, isIdempotent: true, location: '/views/{id}' },
+  viewGet: { method: 'GET', path: '/views/{id}', summary: 'A saved view', role: 'viewer', status: 200, params: idParams, answer: savedView, hasETag: true },
+  viewChange: { method: 'PATCH', path: '/views/{id}', summary: 'Change a saved view; making it the default takes that from another one', role: 'operator', status: 200, params: idParams, body: viewChange, answer: savedView, hasETag: true, needsIfMatch: true },
+  viewDelete: { method: 'DELETE', path: '/views/{id}', summary: 'Delete a saved view', role: 'operator', status: 204, params: idParams, needsIfMatch: true },
 
   systemGet: { method: 'GET', path: '/system', summary: 'Version, mode, dependencies and the factory\'s state', role: 'viewer', status: 200, answer: systemView },
   systemDetailGet: { method: 'GET', path: '/system/details', summary: 'Versions, calls by method, storage, cache and settings in force', role: 'viewer', status: 200, answer: systemDetail },

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { GRAINS } from '../domain/time/period'
+import { RUN_COLUMNS } from '../domain/run/run-column'
 import { RUN_SORTS } from '../domain/run/run-sort'
 import { DISPOSITIONS } from '../domain/run/run-decision'
 import { RUN_TRIGGERS, toWantable, type Wanted } from '../domain/run/run-filter'
 import { RUN_FILTERS } from '../domain/run/run-state'
-import { countQuery, id, instant, integerText, pageOf, pageQuery, projectQuery, rangeEnd, repeated, timeZone } from './common.contract'
+import { countQuery, editable, id, instant, integerText, name, pageOf, pageQuery, projectQuery, rangeEnd, repeated, timeZone } from './common.contract'
+import { problemField } from './error.contract'
 import { failedStage, runView } from './run.contract'
 
 const EXCLUDES = 'A value with a minus before it excludes that value'
@@ -79,6 +81,65 @@ export const runHistogram = z.object({
   total: counts,
 })
 
+/** A saved filter: that of the list, in any project and zone. What is left out filters nothing. */
+export const savedFilter = runFilter.omit({ projectId: true, taskId: true, tz: true }).extend({
+  by: z.enum(['created', 'finished']).optional(),
+}).refine(({ minDurationMs = 0, maxDurationMs = LONGEST_MS }) => minDurationMs <= maxDurationMs, { path: ['maxDurationMs'], error: 'must not be below `minDurationMs`' })
+
+/** What a view holds. A name is unique among those of its owner. */
+const viewFields = {
+  name: name.max(80),
+  /** Everybody sees a shared view; its owner changes it. */
+  isShared: z.boolean(),
+  /** The view that the list opens with for its owner; at most one. */
+  isDefault: z.boolean(),
+  filter: savedFilter,
+  sort: z.enum(RUN_SORTS),
+  /** Columns shown. */
+  columns: z.array(z.enum(RUN_COLUMNS)).max(RUN_COLUMNS.length),
+}
+
+export const viewCreate = z.strictObject({
+  projectId: id.optional(),
+  name: viewFields.name,
+  isShared: viewFields.isShared.default(false),
+  isDefault: viewFields.isDefault.default(false),
+  filter: viewFields.filter,
+  sort: viewFields.sort.default('-createdAt'),
+  columns: viewFields.columns,
+})
+
+/** Fields that are left out stay as they are; a filter is replaced as a whole. */
+export const viewChange = z.strictObject(viewFields).partial()
+
+export const viewListQuery = pageQuery.extend(projectQuery.shape)
+
+export const savedView = z.object({
+  ...editable,
+  projectId: id,
+  /** 'operator' while sign-in is off. */
+  owner: z.string(),
+  /** The caller is its owner. */
+  isOwn: z.boolean(),
+  name: z.string(),
+  isShared: z.boolean(),
+  /** Of the caller. */
+  isDefault: z.boolean(),
+  /** As it was saved, by whatever version of the console. */
+  filter: z.record(z.string(), z.unknown()),
+  sort: z.string(),
+  columns: z.array(z.string()),
+  /** What of the view this version of the console does not understand; empty = nothing. */
+  problems: z.array(problemField),
+})
+
+export const viewPage = pageOf(savedView)
+
+export type SavedFilter = z.output<typeof savedFilter>
+export type SavedView = z.infer<typeof savedView>
+export type ViewCreate = z.output<typeof viewCreate>
+export type ViewChange = z.output<typeof viewChange>
+export type ViewListQuery = z.output<typeof viewListQuery>
 export type RunFilterQuery = z.output<typeof runFilter>
 export type RunListQuery = z.output<typeof runListQuery>
 export type RunListItem = z.infer<typeof runListItem>

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import en from '~/i18n/locales/en'
 import zh from '~/i18n/locales/zh-CN'
 import { createApi } from '../support/api/api'
+import { findingsOf } from '../support/browser/axe'
 import { untilHydrated, useBrowser } from '../support/browser/browser'
 import { addManyStages } from '../support/run/many-stages'
 import { untilRun, untilSealed } from '../support/run/runs'
@@ -257,5 +258,37 @@ describe('a followed run', () => {
     await untilSealed(api, id)
     await expect.poll(() => page.evaluate(() => Reflect.get(window, 'told')), { timeout: 10_000 }).toEqual(['Followed: Succeeded'])
     expect(await page.evaluate(() => localStorage.getItem('data-factory-followed-runs'))).toBe('[]')
+  })
+})
+
+describe('a saved view', () => {
+  it('is saved by keyboard, opens by default with its columns, and is deleted', async () => {
+    const page = await browser.open(`${server.url}/runs?state=-CANCELLED&trigger=-import`)
+    await untilHydrated(page)
+    const tabs = page.getByRole('navigation', { name: en.view.list })
+
+    await page.keyboard.press('v')
+    await page.getByRole('button', { name: en.view.save_as }).press('Enter')
+    const dialog = page.getByRole('dialog', { name: en.view.save_title })
+    await dialog.getByLabel(en.view.name).fill('Mornings')
+    await dialog.getByRole('switch', { name: en.view.default }).press('Space')
+    await dialog.getByLabel(en.view.name).press('Enter')
+    await tabs.getByRole('link', { name: 'Mornings' }).waitFor()
+
+    await page.goto(`${server.url}/runs`)
+    await untilHydrated(page)
+    const { searchParams } = new URL(page.url())
+    expect([searchParams.get('state'), searchParams.get('trigger')]).toEqual(['-CANCELLED', '-import'])
+    await page.getByRole('button', { name: 'State: not Cancelled' }).press('Enter')
+    await page.getByRole('radio', { name: en.run.filter.not, checked: true }).waitFor()
+    expect(await findingsOf(page)).toEqual([])
+
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('v')
+    await page.getByRole('button', { name: en.view.delete }).waitFor()
+    expect(await findingsOf(page)).toEqual([])
+    await page.getByRole('button', { name: en.view.delete }).press('Enter')
+    await page.getByRole('dialog').getByRole('button', { name: en.view.delete_confirm }).press('Enter')
+    await expect.poll(() => tabs.getByRole('link').count()).toBe(1)
   })
 })

@@ -36,6 +36,7 @@ export default {
     previous_row: 'Previous row',
     range: 'Choose time range',
     unpick: 'Clear selection',
+    views: 'Open saved views',
   },
   label: 'Command palette',
   link_copied: 'Link copied',

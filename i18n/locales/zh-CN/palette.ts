@@ -36,6 +36,7 @@ export default {
     previous_row: '上一行',
     range: '选择时间范围',
     unpick: '取消选择',
+    views: '打开保存的视图',
   },
   label: '命令面板',
   link_copied: '已复制链接',

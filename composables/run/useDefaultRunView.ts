@@ -1,0 +1,23 @@
+import type { RouteLocationNormalized } from 'vue-router'
+import { toHidden, toViewAddress } from '~/utils/run/run-view'
+
+/** As many views as one answer holds. */
+const MOST_VIEWS = 200
+/** A default that does not come in time is not waited for: the list opens without it. */
+const PATIENCE_MS = 2_000
+
+/** Opens the default view when the address asks for nothing; any parameter asks for something. For the page's middleware. */
+export async function openDefaultView(to: RouteLocationNormalized) {
+  if (Object.keys(to.query).length > 0) {
+    return undefined
+  }
+  const [api, projectId, hidden] = [useApi(), useProjectId(), useHiddenRunColumns()]
+  // Without an answer the list opens as it is; the page itself tells what is wrong.
+  const page = await api('viewList', { query: { projectId: projectId.value, limit: MOST_VIEWS }, signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => undefined)
+  const view = page?.items.find(({ isDefault }) => isDefault)
+  if (!view) {
+    return undefined
+  }
+  hidden.value = toHidden(view)
+  return toViewAddress(view)
+}

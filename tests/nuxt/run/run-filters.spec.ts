@@ -1,13 +1,12 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
-import { beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import RunFilters from '~/components/run/list/RunFilters.vue'
 import { fromRunListUrl } from '~/utils/run/run-list-url'
 
 const PIPELINE = '01900000-0000-7000-8000-0000000000aa'
 // This DOM has no popovers.
-beforeEach(() => {
-  HTMLElement.prototype.hidePopover = () => undefined
-})
+beforeEach(() => Object.assign(HTMLElement.prototype, { hidePopover: () => undefined }))
+afterEach(() => Reflect.deleteProperty(HTMLElement.prototype, 'hidePopover'))
 
 const list = (query: Record<string, string>) => fromRunListUrl(query)
 

@@ -65,7 +65,11 @@ beforeEach(() => {
   shown.length = 0
   asked.mockClear()
 })
-afterEach(() => vi.unstubAllGlobals())
+afterEach(() => {
+  vi.unstubAllGlobals()
+  localStorage.clear()
+  useFollowStore().ids = []
+})
 
 describe('following a run', () => {
   it('asks for the permission at the click, and is remembered', async () => {

@@ -1,7 +1,7 @@
 import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import type { VueWrapper } from '@vue/test-utils'
 import { createError, readBody } from 'h3'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SavedView } from '#shared/contract/run-list.contract'
 import { RUN_FILTERS } from '#shared/domain/run/run-state'
 import RunsPage from '~/pages/runs/index.vue'
@@ -47,13 +47,19 @@ registerEndpoint(`/api/v1/views/${ID}`, { method: 'DELETE', handler: () => {
 } })
 
 beforeEach(() => {
-  // This DOM has no popovers.
-  HTMLElement.prototype.hidePopover = () => undefined
+  useCookie('columns-runs').value = null
   clearNuxtData()
   useToast().clear()
   views = [view()]
   sent.length = 0
   refusal = undefined
+})
+
+// This DOM has no popovers.
+beforeEach(() => Object.assign(HTMLElement.prototype, { hidePopover: () => undefined }))
+afterEach(() => {
+  Reflect.deleteProperty(HTMLElement.prototype, 'hidePopover')
+  useCookie('columns-runs').value = null
 })
 
 async function openPage(route: string) {

@@ -1,6 +1,7 @@
-import type { Insertable, Transaction } from 'kysely'
+import type { Transaction } from 'kysely'
 import { v7 } from 'uuid'
 import type { Schema } from '../../schema'
+import { insertBatch, type BatchColumn } from '../../unnest'
 
 export interface AuditEntry {
   /** null = concerns the whole installation. */
@@ -17,9 +18,20 @@ export interface AuditEntry {
 }
 
 /** Insert in the transaction of the change, so that neither exists without the other. */
-export async function insertAudit(trx: Transaction<Schema>, { before, after, ...entry }: AuditEntry): Promise<void> {
-  const row: Insertable<Schema['auditLog']> = { ...entry, id: v7(), before: toJson(before), after: toJson(after) }
-  await trx.insertInto('auditLog').values(row).execute()
+export const insertAudit = (trx: Transaction<Schema>, entry: AuditEntry): Promise<void> => insertAudits(trx, [entry])
+
+export async function insertAudits(trx: Transaction<Schema>, entries: readonly AuditEntry[]): Promise<void> {
+  await insertBatch('audit_log', COLUMNS, entries.map(entry => ({ ...entry, id: v7() }))).execute(trx)
 }
 
-const toJson = (value: unknown) => value === undefined ? null : JSON.stringify(value)
+const COLUMNS: readonly BatchColumn<AuditEntry & { id: string }>[] = [
+  { column: 'id', type: 'uuid', of: entry => entry.id },
+  { column: 'project_id', type: 'uuid', of: entry => entry.projectId },
+  { column: 'actor', type: 'text', of: entry => entry.actor },
+  { column: 'action', type: 'text', of: entry => entry.action },
+  { column: 'noun', type: 'text', of: entry => entry.noun },
+  { column: 'noun_id', type: 'text', of: entry => entry.nounId },
+  { column: 'before', type: 'jsonb', of: entry => entry.before },
+  { column: 'after', type: 'jsonb', of: entry => entry.after },
+  { column: 'request_id', type: 'text', of: entry => entry.requestId },
+]

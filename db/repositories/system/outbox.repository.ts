@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely'
 import { v7 } from 'uuid'
 import type { Db } from '../../client'
 import type { Schema } from '../../schema'
+import { insertBatch, type BatchColumn } from '../../unnest'
 
 export type OutboxVerb = 'submit' | 'pause' | 'resume' | 'cancel'
 
@@ -24,10 +25,30 @@ export interface OutboxEntry {
   tries: number
 }
 
-/** Insert in the transaction of the decision, under the run's lock: committed decisions are sent in order, others never. */
-export async function insertOutbox(trx: Transaction<Schema>, { projectId, runId, verb, reason = '' }: NewOutboxEntry): Promise<void> {
-  const newest = await trx.selectFrom('outbox').select('id').where('runId', '=', runId).orderBy('id', 'desc').limit(1).executeTakeFirst()
-  await trx.insertInto('outbox').values({ id: toIdAfter(newest?.id), projectId, runId, verb, requestId: v7(), reason }).execute()
+/** Insert in the transaction of the decision, under the runs' locks: committed decisions are sent in order, others never. Each run once. */
+export async function insertOutboxEntries(trx: Transaction<Schema>, entries: readonly NewOutboxEntry[]): Promise<void> {
+  const newest = await listNewestIds(trx, entries.map(entry => entry.runId))
+  await insertBatch('outbox', COLUMNS, entries.map(entry => ({ ...entry, id: toIdAfter(newest.get(entry.runId)), requestId: v7() }))).execute(trx)
+}
+
+export const insertOutbox = (trx: Transaction<Schema>, entry: NewOutboxEntry): Promise<void> => insertOutboxEntries(trx, [entry])
+
+const COLUMNS: readonly BatchColumn<NewOutboxEntry & { id: string, requestId: string }>[] = [
+  { column: 'id', type: 'uuid', of: entry => entry.id },
+  { column: 'project_id', type: 'uuid', of: entry => entry.projectId },
+  { column: 'run_id', type: 'uuid', of: entry => entry.runId },
+  { column: 'verb', type: 'text', of: entry => entry.verb },
+  { column: 'request_id', type: 'text', of: entry => entry.requestId },
+  { column: 'reason', type: 'text', of: entry => entry.reason ?? '' },
+]
+
+/** One step of the index for each run. */
+async function listNewestIds(trx: Transaction<Schema>, runIds: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await sql<{ runId: string, id: string }>`
+    select wanted.run_id, newest.id
+    from unnest(${`{${runIds.join(',')}}`}::uuid[]) as wanted (run_id)
+      cross join lateral (select id from outbox where outbox.run_id = wanted.run_id order by id desc limit 1) newest`.execute(trx)
+  return new Map(rows.map(row => [row.runId, row.id]))
 }
 
 /** Requests of a run are sent in the order of their ids, and the console that wrote the last one may have a clock ahead of ours. */

@@ -1,5 +1,5 @@
 import type { Trx } from '#db/client'
-import { insertAudit, type AuditEntry } from '#db/repositories/system/audit-log.repository'
+import { insertAudit, insertAudits, type AuditEntry } from '#db/repositories/system/audit-log.repository'
 import { toCanonicalJson } from '#shared/domain/json/canonical-json'
 import { AppError } from '#server/errors'
 import type { Actor } from './deps'
@@ -27,6 +27,11 @@ export function assertCurrent<T extends { version: number }>(row: T | undefined,
 /** In the change's own transaction. */
 export function audit(trx: Trx, actor: Actor, entry: Omit<AuditEntry, 'actor' | 'requestId'>): Promise<void> {
   return insertAudit(trx, { ...entry, actor: actor.name, requestId: actor.requestId })
+}
+
+/** Many of them, in the transaction of all the changes. */
+export function auditAll(trx: Trx, actor: Actor, entries: readonly Omit<AuditEntry, 'actor' | 'requestId'>[]): Promise<void> {
+  return insertAudits(trx, entries.map(entry => ({ ...entry, actor: actor.name, requestId: actor.requestId })))
 }
 
 /** Removes fields that the request omitted: for the database `undefined` and absent differ. */

@@ -4,7 +4,7 @@ import type { EventCursorTable, IdempotencyKeyTable, OutboxTable, RunEventTable 
 import type { PipelineRevisionTable, PipelineStageTable, PipelineTable } from './schema/pipeline'
 import type { AuditLogTable, DemoTable, ProjectTable } from './schema/project'
 import type { CoverageTable, LineSummaryTable, MetricsLatencyTable, MetricsSummaryTable, TokensUsageTable } from './schema/rollup'
-import type { SavedViewTable, StageRunTable, TaskRunTable, TaskTable } from './schema/run'
+import type { RunSelectionTable, SavedViewTable, StageRunTable, TaskRunTable, TaskTable } from './schema/run'
 import type { DataSourceTable, ResumableUploadTable, UploadTable } from './schema/source'
 
 /**
@@ -26,6 +26,7 @@ export interface Schema {
   taskRuns: TaskRunTable
   stageRuns: StageRunTable
   savedViews: SavedViewTable
+  runSelections: RunSelectionTable
   runEvents: RunEventTable
   outbox: OutboxTable
   idempotencyKeys: IdempotencyKeyTable

@@ -8,7 +8,9 @@ import type { SettingView } from '#shared/contract/system-detail.contract'
 import type { DependencyView } from '#shared/contract/system.contract'
 import type { AlertDimension, AlertMetricName } from '#shared/domain/alert/alert-metric'
 import type { AlertComparison, AlertEnd, AlertEventType, Condition, Handling, NoDataMode, Severity } from '#shared/domain/alert/alert-state'
+import type { CompareCheck, CompareFigureName, CompareGap } from '#shared/domain/run/run-compare'
 import type { EventKind } from '#shared/domain/run/run-event'
+import type { BulkAction, BulkReason } from '#shared/domain/run/run-bulk'
 import type { RunAction } from '#shared/domain/run/run-decision'
 import type { RetryReason, RetryStart, ReuseReason } from '#shared/domain/run/run-retry'
 import type { RunTrigger } from '#shared/domain/run/run-filter'
@@ -75,6 +77,12 @@ export interface LabelCodes {
   'retry.reason': RetryReason
   'retry.reuse_reason': ReuseReason
   'retry.start': RetryStart
+  'run.bulk_fault': string
+  'run.bulk_reason': BulkReason
+  'run.compare_figure': CompareFigureName
+  'run.compare_gap': CompareGap
+  'run.compare_other': CompareCheck
+  'run.compare_same': CompareCheck
   'run.disposition': RunDispositionFilter
   'run.event_kind': EventKind
   'run.histogram.grain': RunHistogram['grain']
@@ -82,9 +90,9 @@ export interface LabelCodes {
   'run.started_by': RunTrigger
   'run.state': RunName | RunFilterState
   'run.trigger': RunTrigger
-  'run.verb': RunAction
+  'run.verb': BulkAction
   'run.verb_done': RunAction
-  'run.verb_failed': RunAction
+  'run.verb_failed': BulkAction
   'setting.group': SettingView['group']
   'setting.help': string
   'setting.name': string

@@ -1,52 +1,139 @@
-import type { RunBulkAnswer } from '#shared/contract/run.contract'
-import type { RunAction } from '#shared/domain/run/run-decision'
+import type { RunBulkAnswer, RunFilterInput, RunSelection } from '#shared/contract/run-list.contract'
+import { type BulkAction, needsCount } from '#shared/domain/run/run-bulk'
+import { addToOutcome, type BulkOutcome, toOutcome } from '~/utils/run/run-bulk'
+import { toProblem } from '~/utils/api/problem'
 
 const DONE_MS = 5_000
 
+/** A confirmed selection, and how far it is done. */
+interface Work {
+  action: BulkAction
+  selection: RunSelection
+  reason: string
+  cursor?: string | undefined
+  sum?: BulkOutcome | undefined
+}
+
 /**
- * One action for many runs. Cancelling, and every dry run, first shows the effect on each run; other actions are done at once
- * and show the runs that did not take them.
+ * One action for many runs. Of all that match, of many, and to cancel, it first shows the effect and asks; the runs are frozen
+ * then. Otherwise it is done at once. Runs that did not take it are shown afterwards.
  */
 export function useRunBulk(changed: () => void) {
   const { t } = useI18n()
   const { label } = useLabels()
   const api = useApi()
   const notify = useNotify()
-  const answer = shallowRef<RunBulkAnswer>()
+  const { textOf } = useFailureText()
 
-  const doneText: Record<RunAction, (count: number) => string> = {
+  /** All runs that matched the filter when it was chosen. */
+  const frozen = shallowRef<RunSelection>()
+  /** The preview that waits for an answer. */
+  const asked = shallowRef<RunBulkAnswer & { selection: RunSelection }>()
+  const outcome = shallowRef<BulkOutcome>()
+  const left = shallowRef<Work>()
+  let isStopped = false
+
+  const doneText: Record<BulkAction, (count: number) => string> = {
     pause: count => t('run.bulk.done_pause', { count }, count),
     resume: count => t('run.bulk.done_resume', { count }, count),
     cancel: count => t('run.bulk.done_cancel', { count }, count),
+    retry: count => t('run.bulk.done_retry', { count }, count),
     resolve: count => t('run.bulk.done_resolve', { count }, count),
     waive: count => t('run.bulk.done_waive', { count }, count),
     reopen: count => t('run.bulk.done_reopen', { count }, count),
   }
 
-  const { run: send, running } = useAction(async (action: RunAction, ids: readonly string[], { dryRun, reason = '' }: { dryRun: boolean, reason?: string }) => {
-    if (ids.length === 0) {
-      return
+  /** A refusal that has a text of its own; what was asked is then out of date. */
+  function explain(error: unknown): string {
+    const code = toProblem(error)?.errors?.[0]?.code ?? ''
+    const own = label('run.bulk_fault', code)
+    if (own === code) {
+      return textOf(error)
     }
-    const told = await api('runBulk', { body: { action, ids: [...ids], dryRun, ...reason && { reason } } })
-    const isWhole = !dryRun && told.skipped + told.missing === 0
-    answer.value = isWhole ? undefined : told
+    asked.value = undefined
+    frozen.value = undefined
+    return own
+  }
+
+  const { run: select, isBusy: isSelecting } = useAction(async (query: RunFilterInput) => {
+    frozen.value = await api('runSelect', { body: { query } })
+  }, { title: () => t('run.bulk.select_failed'), explain })
+
+  const { run: ask, running: asking } = useAction(async (action: BulkAction, ids: readonly string[]) => {
+    const selection = frozen.value ?? await api('runSelect', { body: { ids: [...ids] } })
+    asked.value = { ...await api('runBulk', { body: { action, selectionId: selection.id, dryRun: true } }), selection }
+  }, { title: () => t('run.bulk.failed'), explain })
+
+  const { run: send, running: sending } = useAction(async (action: BulkAction, ids: readonly string[], reason: string) => {
+    finish(toOutcome(await api('runBulk', { body: { action, ids: [...ids], dryRun: false, ...reason && { reason } } })))
+  }, { title: (action, ids) => ids.length === 1 ? label('run.verb_failed', action) : t('run.bulk.failed'), explain })
+
+  /** In as many requests as the server needs; a stop, or a failure, leaves the rest to be continued. */
+  const { run: work, running: working } = useAction(async ({ action, selection, reason, cursor, sum }: Work) => {
+    const { possible: count = 0 } = selection.plan.find(plan => plan.action === action) ?? {}
+    isStopped = false
+    let so: Work | undefined = { action, selection, reason, cursor, sum: sum ?? { action, total: count, done: 0, skipped: 0, failed: 0, missing: 0, items: [] } }
+    while (so && !isStopped) {
+      const answer: RunBulkAnswer = await api('runBulk', { body: { action, selectionId: selection.id, count, ...reason && { reason }, ...so.cursor && { cursor: so.cursor } } })
+      const next: BulkOutcome = addToOutcome(so.sum ?? toOutcome(answer), answer)
+      asked.value = undefined
+      frozen.value = undefined
+      outcome.value = next
+      so = answer.nextCursor ? { ...so, cursor: answer.nextCursor, sum: next } : undefined
+      left.value = so
+    }
+    if (outcome.value) {
+      finish(outcome.value)
+    }
+  }, { title: () => t('run.bulk.failed'), explain })
+
+  function finish(sum: BulkOutcome) {
+    const isWhole = sum.done === sum.total
+    outcome.value = isWhole ? undefined : sum
     if (isWhole) {
-      notify.done(doneText[action](told.done), { durationMs: DONE_MS })
+      notify.done(doneText[sum.action](sum.done), { durationMs: DONE_MS })
     }
-    if (!dryRun) {
-      changed()
+    changed()
+  }
+
+  /** Runs that failed may take it now; what is possible is asked anew. */
+  async function retryFailed() {
+    const { action, items } = outcome.value ?? { items: [] }
+    const ids = items.filter(item => item.result === 'failed').map(item => item.id)
+    if (action && ids.length > 0) {
+      close()
+      await ask(action, ids)
     }
-  }, { title: (action, ids) => ids.length === 1 ? label('run.verb_failed', action) : t('run.bulk.failed') })
+  }
+
+  function close() {
+    isStopped = true
+    asked.value = undefined
+    outcome.value = undefined
+    left.value = undefined
+  }
 
   return {
-    pending: computed(() => running.value[0]?.[0]),
-    answer,
-    preview: (action: RunAction, ids: readonly string[]) => send(action, ids, { dryRun: true }),
-    apply: (action: RunAction, ids: readonly string[], reason = '') => send(action, ids, { dryRun: false, reason }),
-    /** After the preview: only the runs that would take the action. */
-    confirm: () => answer.value && send(answer.value.action, answer.value.items.filter(item => item.result === 'done').map(item => item.id), { dryRun: false }),
-    close: () => {
-      answer.value = undefined
+    frozen,
+    asked,
+    outcome,
+    isSelecting,
+    pending: computed(() => asking.value[0]?.[0] ?? sending.value[0]?.[0] ?? working.value[0]?.[0].action),
+    /** The preview was confirmed, and the work goes on. */
+    isBusy: computed(() => working.value.length > 0),
+    /** Part of the selection is left, after a stop or a failure. */
+    canContinue: computed(() => left.value !== undefined && working.value.length === 0),
+    select,
+    ask,
+    apply: (action: BulkAction, ids: readonly string[], reason = '') => send(action, ids, reason),
+    /** Few runs, of an action that can be undone: at once. */
+    start: (action: BulkAction, ids: readonly string[]) => frozen.value || action === 'cancel' || needsCount(action, ids.length) ? ask(action, ids) : send(action, ids, ''),
+    confirm: (reason: string) => asked.value && work({ action: asked.value.action, selection: asked.value.selection, reason }),
+    goOn: () => left.value && work(left.value),
+    retryFailed,
+    stop: () => {
+      isStopped = true
     },
+    close,
   }
 }

@@ -24,6 +24,8 @@ export function useRunList(list: MaybeRefOrGetter<RunListState>) {
   })
 
   return {
+    /** As the API takes it. */
+    filter,
     runs: useApiData('runList', () => ({
       query: { ...filter.value, sort: toValue(list).sort, cursor: toValue(list).cursor || undefined, limit: PAGE_SIZE, count: 'true' },
     }), { topics: ['runs'] }),

@@ -21,6 +21,7 @@ import * as rollupGrains from './0019_rollup_grains'
 import * as runText from './0020_run_text'
 import * as demos from './0021_demos'
 import * as runViews from './0022_run_views'
+import * as runSelections from './0023_run_selections'
 
 /** In order. A list, not a folder scan: a bundled server has no folder to scan. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -46,4 +47,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0020_run_text': { up: runText.up, down: runText.down },
   '0021_demos': { up: demos.up, down: demos.down },
   '0022_run_views': { up: runViews.up, down: runViews.down },
+  '0023_run_selections': { up: runSelections.up, down: runSelections.down },
 }

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { ArtifactInfo } from '#shared/domain/dataset/artifact'
 import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
+import type { BulkPlan } from '#shared/domain/run/run-bulk'
 import type { CountedProgress, FrozenRunSpec, RunError } from '#shared/domain/run/run-record'
 import type { StageAttempt } from '#shared/domain/run/stage-attempt'
 import type { Count, CreatedAt, Editable, Json, JsonOrNull } from './columns'
@@ -146,4 +147,21 @@ export interface SavedViewTable extends Editable {
   filter: Json<Record<string, unknown>>
   sort: string
   columns: Json<string[]>
+}
+
+/** Runs chosen for one action, as they were at its preview; deleted a day after it has expired. */
+export interface RunSelectionTable {
+  id: string
+  projectId: string
+  actor: string
+  /** The filter; null = chosen by hand. */
+  query: JsonOrNull<unknown>
+  /** Ascending. */
+  runIds: string[]
+  /** The actions that were possible on each run, one bit each. */
+  possible: number[]
+  /** What the preview has shown. */
+  plan: Json<BulkPlan[]>
+  createdAt: CreatedAt
+  expiresAt: Date
 }

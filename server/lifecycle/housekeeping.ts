@@ -3,6 +3,7 @@ import type { Database } from '#db/client'
 import { deleteOldDeliveries } from '#db/repositories/alert/alert-delivery.repository'
 import { deleteOldSamples } from '#db/repositories/alert/alert-sample.repository'
 import { deleteExpiredIdempotencyKeys } from '#db/repositories/system/idempotency-key.repository'
+import { deleteOldRunSelections } from '#db/repositories/run/run-selection.repository'
 import { deleteFineRollups } from '#db/repositories/metric/rollup.repository'
 import type { Log } from '#server/log'
 import { sweepResumableUploads } from '#server/services/source/resumable-upload.service'
@@ -26,6 +27,7 @@ type Chore = readonly [name: string, work: (house: House, now: Date) => Promise<
 const CHORES: readonly Chore[] = [
   ['partitions', ({ database }) => ensureNextPartitions(database)],
   ['idempotency keys', ({ database: { db } }) => deleteExpiredIdempotencyKeys(db)],
+  ['run selections', ({ database: { db } }) => deleteOldRunSelections(db)],
   ['fine rollups', ({ database: { db } }, now) => deleteFineRollups(db, new Date(now.getTime() - FINE_ROLLUP_DAYS * DAY_MS))],
   ['alert samples', ({ database: { db } }, now) => deleteOldSamples(db, new Date(now.getTime() - ALERT_SAMPLE_DAYS * DAY_MS))],
   ['alert deliveries', ({ database: { db } }, now) => deleteOldDeliveries(db, new Date(now.getTime() - ALERT_DELIVERY_DAYS * DAY_MS))],

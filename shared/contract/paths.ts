@@ -61,6 +61,8 @@ export const PATHS = {
   taskLaunch: { method: 'POST', path: '/tasks/{id}/runs' },
   runList: { method: 'GET', path: '/runs' },
   runHistogram: { method: 'GET', path: '/runs/histogram' },
+  runCompare: { method: 'GET', path: '/runs/compare' },
+  runSelect: { method: 'POST', path: '/runs/selections' },
   runBulk: { method: 'POST', path: '/runs/bulk' },
   runGet: { method: 'GET', path: '/runs/{id}' },
   runDecide: { method: 'PATCH', path: '/runs/{id}' },

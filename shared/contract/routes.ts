@@ -10,9 +10,9 @@ import { pipelineListQuery, pipelinePage } from './pipeline-list.contract'
 import { pipelineCreate, pipelineDiff, pipelineDiffQuery, pipelineReplace, pipelineValidate, pipelineValidation, pipelineView, revisionDetail, revisionPage, revisionParams } from './pipeline.contract'
 import { projectChange, projectCreate, projectListQuery, projectPage, projectView } from './project.contract'
 import { defineRoutes, type RouteDefinition } from './route'
-import { runHistogram, runHistogramQuery, runListQuery, runPage, savedView, viewChange, viewCreate, viewListQuery, viewPage } from './run-list.contract'
+import { runBulk, runBulkAnswer, runHistogram, runHistogramQuery, runListQuery, runPage, runSelect, runSelection, savedView, viewChange, viewCreate, viewListQuery, viewPage } from './run-list.contract'
 import { runRetry, runRetryPlan, runRetryPlanRequest } from './run-retry.contract'
-import { rejectPage, rejectParams, rejectQuery, runBulk, runBulkAnswer, runDetail, runDisposition, runEventPage, runEventQuery, runLogs, runOutputParams, runVerb, runView } from './run.contract'
+import { rejectPage, rejectParams, rejectQuery, runCompare, runCompareQuery, runDetail, runDisposition, runEventPage, runEventQuery, runLogs, runOutputParams, runVerb, runView } from './run.contract'
 import { sourceChange, sourceCreate, sourceCreated, sourceInspection, sourceListQuery, sourcePage, sourcePreviewQuery, sourceTest, sourceTry, sourceView } from './source.contract'
 import { stageKindList } from './stage-kind.contract'
 import { systemDetail } from './system-detail.contract'
@@ -85,7 +85,9 @@ export const ROUTES = defineRoutes({
 
   runList: { method: 'GET', path: '/runs', summary: 'Runs of a project', role: 'viewer', status: 200, query: runListQuery, answer: runPage, revision: 'database' },
   runHistogram: { method: 'GET', path: '/runs/histogram', summary: 'Runs by state over time, in local buckets', role: 'viewer', status: 200, query: runHistogramQuery, answer: runHistogram },
-  runBulk: { method: 'POST', path: '/runs/bulk', summary: 'Pause, resume or cancel selected runs, or decide about failed ones; with dryRun only report the result for each', role: 'operator', status: 200, body: runBulk, answer: runBulkAnswer },
+  runCompare: { method: 'GET', path: '/runs/compare', summary: 'Two runs side by side: what differs, most important first', role: 'viewer', status: 200, query: runCompareQuery, answer: runCompare, revision: 'database', problems: ['not_found'] },
+  runSelect: { method: 'POST', path: '/runs/selections', summary: 'Freeze the runs that match a filter, and report for each action on how many it is possible and why not on the others; changes no run', role: 'operator', status: 200, body: runSelect, answer: runSelection },
+  runBulk: { method: 'POST', path: '/runs/bulk', summary: 'Pause, resume, cancel or retry selected runs, or decide about failed ones; with dryRun only report the result for each', role: 'operator', status: 200, body: runBulk, answer: runBulkAnswer, asksFactory: true, problems: ['not_found'] },
   runGet: { method: 'GET', path: '/runs/{id}', summary: 'A run with its stages', role: 'viewer', status: 200, params: idParams, answer: runDetail, hasETag: true, revision: 'database' },
   runDecide: { method: 'PATCH', path: '/runs/{id}', summary: 'Set the disposition of a failed run', role: 'operator', status: 200, params: idParams, body: runDisposition, answer: runDetail, hasETag: true, needsIfMatch: true },
   runEventList: { method: 'GET', path: '/runs/{id}/events', summary: 'Events of a run, oldest or newest first', role: 'viewer', status: 200, params: idParams, query: runEventQuery, answer: runEventPage, revision: 'database' },

@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { GRAINS } from '../domain/time/period'
 import { RUN_COLUMNS } from '../domain/run/run-column'
 import { RUN_SORTS } from '../domain/run/run-sort'
+import { BULK_ACTIONS, BULK_REASONS } from '../domain/run/run-bulk'
 import { DISPOSITIONS } from '../domain/run/run-decision'
 import { RUN_TRIGGERS, toWantable, type Wanted } from '../domain/run/run-filter'
-import { RUN_FILTERS } from '../domain/run/run-state'
+import { RUN_FILTERS, RUN_NAMES, RUN_TYPES } from '../domain/run/run-state'
 import { countQuery, editable, id, instant, integerText, name, pageOf, pageQuery, projectQuery, rangeEnd, repeated, timeZone } from './common.contract'
 import { problemField } from './error.contract'
 import { failedStage, runView } from './run.contract'
@@ -140,8 +141,94 @@ export type SavedView = z.infer<typeof savedView>
 export type ViewCreate = z.output<typeof viewCreate>
 export type ViewChange = z.output<typeof viewChange>
 export type ViewListQuery = z.output<typeof viewListQuery>
+/** Maximum number of runs named in one request. */
+export const MAX_BULK = 200
+
+/** Maximum number of runs in a selection; the list counts no further either. */
+export const MAX_SELECTED = 10_000
+
+const oneOf = <T extends Record<string, unknown>>(...names: (keyof T)[]) => (body: T) => names.filter(name => body[name] !== undefined).length === 1
+
+export const runSelect = z.strictObject({
+  /** Filter of the list: all runs that match it now. */
+  query: runFilter.optional(),
+  ids: z.array(id).min(1).max(MAX_SELECTED).optional(),
+}).refine(oneOf('query', 'ids'), { path: ['query'], error: 'either `query` or `ids`' })
+
+/** Runs frozen for one action: what matches the filter later is not touched. */
+export const runSelection = z.object({
+  id,
+  count: z.int(),
+  createdAt: instant,
+  /** Half an hour later; then it must be selected again. */
+  expiresAt: instant,
+  /** Each action, whether possible or not. */
+  plan: z.array(z.object({
+    action: z.enum(BULK_ACTIONS),
+    possible: z.int(),
+    obstacles: z.array(z.object({ reason: z.enum(BULK_REASONS), count: z.int() })),
+  })),
+})
+
+export const runBulk = z.strictObject({
+  action: z.enum(BULK_ACTIONS),
+  /** The runs themselves, … */
+  ids: z.array(id).min(1).max(MAX_BULK).optional(),
+  /** … or a selection, of which only runs are touched on which the action was possible at its preview, … */
+  selectionId: id.optional(),
+  /** … or, for a dry run alone, a filter, from which it makes a selection. */
+  query: runFilter.optional(),
+  /** Of a selection: the number of runs for which the action was possible at the preview. Required above 20, and to cancel more than one. */
+  count: z.int().min(0).optional(),
+  /** Of a selection: `nextCursor` of the answer before. */
+  cursor: id.optional(),
+  /** Of a decision, the note of its disposition. */
+  reason: z.string().trim().max(500).default(''),
+  /** Only reports the result for each run and changes nothing. */
+  dryRun: z.boolean().default(false),
+})
+  .refine(oneOf('ids', 'selectionId', 'query'), { path: ['selectionId'], error: 'one of `ids`, `selectionId` and `query`' })
+  .refine(bulk => bulk.query === undefined || bulk.dryRun, { path: ['query'], error: 'what matches may change: make a dry run, then send its `selectionId`' })
+  .refine(bulk => bulk.action !== 'waive' || bulk.dryRun || bulk.reason !== '', { path: ['reason'], error: 'a waiver needs a reason' })
+
+/** done: requested, launched or decided, or would be. skipped: not possible. failed: may succeed when tried again. missing: there is no such run. */
+export const BULK_RESULTS = ['done', 'skipped', 'failed', 'missing'] as const
+
+export const runBulkAnswer = z.object({
+  action: z.enum(BULK_ACTIONS),
+  dryRun: z.boolean(),
+  /** Null when the runs were named. */
+  selection: runSelection.nullable(),
+  /** Counts of this answer; of a dry run, of all runs. */
+  done: z.int(),
+  skipped: z.int(),
+  failed: z.int(),
+  missing: z.int(),
+  /** In the order of the request, or by id; the state is the one after it. A dry run of a selection lists the first 200. */
+  items: z.array(z.object({
+    id,
+    name: z.string(),
+    state: z.enum(RUN_TYPES).nullable(),
+    stateName: z.enum(RUN_NAMES).nullable(),
+    result: z.enum(BULK_RESULTS),
+    /** Null = done. */
+    reason: z.enum(BULK_REASONS).nullable(),
+    /** The new run of a retry. */
+    retryId: id.nullable(),
+  })),
+  /** More runs of the selection wait: call again with it as `cursor`. */
+  nextCursor: id.nullable(),
+})
+
 export type RunFilterQuery = z.output<typeof runFilter>
+/** As a caller writes it. */
+export type RunFilterInput = z.input<typeof runFilter>
 export type RunListQuery = z.output<typeof runListQuery>
 export type RunListItem = z.infer<typeof runListItem>
 export type RunHistogramQuery = z.output<typeof runHistogramQuery>
 export type RunHistogram = z.infer<typeof runHistogram>
+export type RunSelect = z.output<typeof runSelect>
+export type RunSelection = z.infer<typeof runSelection>
+export type RunBulk = z.output<typeof runBulk>
+export type RunBulkAnswer = z.infer<typeof runBulkAnswer>
+export type RunBulkItem = RunBulkAnswer['items'][number]

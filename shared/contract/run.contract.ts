@@ -1,9 +1,12 @@
 import { z } from 'zod'
+import { PARTS } from '../domain/pipeline/pipeline-diff'
+import { COMPARE_CHECKS, COMPARE_FIGURES, COMPARE_FINDINGS, COMPARE_GAPS, COMPARE_UNITS } from '../domain/run/run-compare'
 import { EVENT_KINDS } from '../domain/run/run-event'
-import { DISPOSITIONS, RUN_DECISIONS } from '../domain/run/run-decision'
+import { DISPOSITIONS } from '../domain/run/run-decision'
 import { RUN_TRIGGERS } from '../domain/run/run-filter'
 import { DESIRED_STATES, OBSERVED_STATES, RUN_NAMES, RUN_TYPES, RUN_VERBS, STAGE_STATES } from '../domain/run/run-state'
 import { artifact, id, instant, integerText, pageOf, repeated } from './common.contract'
+import { datasetDiff } from './dataset.contract'
 import { params } from './finding.contract'
 import { stageKey } from './pipeline.contract'
 
@@ -144,6 +147,8 @@ export const runDetail = runView.extend({
   /** Dataset versions sealed by the run. */
   versions: z.array(z.object({ datasetId: id, datasetName: z.string(), semver: z.string(), rows: z.int(), manifestSha256: z.string() })),
   parameters: z.record(z.string(), z.record(z.string(), z.unknown())),
+  /** The run of the same task before this one; null = there is none. */
+  previousRunId: id.nullable(),
   /** The first run and all of its retries, oldest first; empty when there is no retry. */
   retries: z.array(z.object({ id, name: z.string(), parentRunId: id.nullable(), state: z.enum(RUN_TYPES), stateName: z.enum(RUN_NAMES), createdAt: instant })),
 })
@@ -170,35 +175,6 @@ export const runDisposition = z.strictObject({
 
 /** `sha256` is that of an artifact in the stage's `outputs`. */
 export const runOutputParams = z.strictObject({ id, stageKey, sha256: z.string().regex(/^[0-9a-f]{64}$/, 'lower-case hex of a SHA-256') })
-
-/** Maximum number of runs per request. */
-export const MAX_BULK = 200
-
-/** resolve: marked as rerun. */
-export const BULK_ACTIONS = [...RUN_VERBS, ...RUN_DECISIONS] as const
-
-export const runBulk = z.strictObject({
-  action: z.enum(BULK_ACTIONS),
-  /** The selected runs; runs that match the filter later are not touched. */
-  ids: z.array(id).min(1).max(MAX_BULK),
-  /** Of a decision, the note of its disposition. */
-  reason: z.string().trim().max(500).default(''),
-  /** Only reports the result for each run and changes nothing. */
-  dryRun: z.boolean().default(false),
-}).refine(bulk => bulk.action !== 'waive' || bulk.dryRun || bulk.reason !== '', { path: ['reason'], error: 'a waiver needs a reason' })
-
-/** done: requested or decided, or would be. skipped: the action no longer applies. missing: there is no such run. */
-export const BULK_RESULTS = ['done', 'skipped', 'missing'] as const
-
-export const runBulkAnswer = z.object({
-  action: z.enum(BULK_ACTIONS),
-  dryRun: z.boolean(),
-  done: z.int(),
-  skipped: z.int(),
-  missing: z.int(),
-  /** In the order of the request; the state is the one after it. */
-  items: z.array(z.object({ id, name: z.string(), state: z.enum(RUN_TYPES).nullable(), stateName: z.enum(RUN_NAMES).nullable(), result: z.enum(BULK_RESULTS) })),
-})
 
 export const rejectParams = z.strictObject({ id, stageKey })
 export const rejectQuery = z.strictObject({
@@ -244,6 +220,76 @@ export const runEventQuery = z.strictObject({
 })
 export const runEventPage = pageOf(runEventView)
 
+export const runCompareQuery = z.strictObject({ a: id, b: id })
+
+/** The two sides of a value; null = that side has none. */
+const pair = <T extends z.ZodType>(value: T) => ({ a: value.nullable(), b: value.nullable() })
+const value = z.union([z.string(), z.number()])
+
+const comparedRun = runView.extend({
+  pipeline: runDetail.shape.pipeline.pick({ id: true, name: true, revision: true, isBuiltIn: true }),
+})
+
+const comparedStage = stageRunView.pick({
+  kind: true, state: true, attempt: true, recordsIn: true, recordsOut: true, recordsDropped: true, recordsFailed: true, bytesOut: true, inputTokens: true, outputTokens: true, modelCalls: true, reusedFrom: true,
+}).extend({
+  /** Time of all attempts without their pauses; null = it has not run here. */
+  workMs: z.number().nullable(),
+  /** Records out among records in; null = nothing went in. */
+  yield: z.number().nullable(),
+})
+
+/** Two runs; a change is that from `a` to `b`. */
+export const runCompare = z.object({
+  a: comparedRun,
+  b: comparedRun,
+  /** What must be equal for times and yields to be compared like with like. */
+  checks: z.array(z.object({ what: z.enum(COMPARE_CHECKS), isSame: z.boolean() })),
+  /** Differences, most important first. */
+  findings: z.array(z.object({
+    code: z.enum(COMPARE_FINDINGS),
+    /** 0 to 100. */
+    importance: z.number(),
+    /** '' = the whole run. */
+    stageKey: z.string(),
+    /** What the code speaks of: a parameter, a reason, a dataset. */
+    name: z.string(),
+    ...pair(value),
+  })),
+  figures: z.array(z.object({
+    name: z.enum(COMPARE_FIGURES),
+    unit: z.enum(COMPARE_UNITS),
+    ...pair(z.number()),
+    /** b − a; null with a reason. */
+    delta: z.number().nullable(),
+    /** `delta` ÷ a. */
+    ratio: z.number().nullable(),
+    reason: z.enum(COMPARE_GAPS).nullable(),
+    /** none: neither is better, or the difference is within 1 %. */
+    verdict: z.enum(['better', 'worse', 'none']),
+  })),
+  /** Paired by key, then by type where each side has one of it left. */
+  stages: z.array(z.object({ stageKey: z.string(), name: z.string(), kind: z.string(), ...pair(comparedStage), workRatio: z.number().nullable(), yieldDelta: z.number().nullable() })),
+  parameters: z.object({
+    same: z.int(),
+    /** Values that differ; the stage's limits, and those of the whole run, too. */
+    items: z.array(z.object({
+      stageKey: z.string(),
+      kind: z.string(),
+      part: z.enum([...PARTS, 'priority', 'recordLimit']),
+      path: z.array(z.string()),
+      /** Absent = not set there. */
+      a: z.unknown().optional(),
+      b: z.unknown().optional(),
+      /** Where the value of b comes from: replaced at launch, or of the revision. */
+      origin: z.enum(['launch', 'revision']),
+    })),
+  }),
+  inputs: z.array(z.object({ stageKey: z.string(), ...pair(runInput), isSame: z.boolean() })),
+  /** Sealed versions by dataset, with their columns where both runs have sealed one. */
+  outputs: z.array(z.object({ datasetId: id, datasetName: z.string(), ...pair(z.object({ semver: z.string(), rows: z.int() })), columns: datasetDiff.shape.columns })),
+})
+
 export type RunView = z.infer<typeof runView>
 export type RunDetail = z.infer<typeof runDetail>
 export type StageRunView = z.infer<typeof stageRunView>
@@ -253,7 +299,6 @@ export type RunEventView = z.infer<typeof runEventView>
 export type RunEventQuery = z.output<typeof runEventQuery>
 export type RunDisposition = z.output<typeof runDisposition>
 export type RunInputView = z.infer<typeof runInput>
-export type RunBulk = z.output<typeof runBulk>
-export type RunBulkAnswer = z.infer<typeof runBulkAnswer>
 export type Reject = z.infer<typeof reject>
 export type RejectPage = z.infer<typeof rejectPage>
+export type RunCompare = z.infer<typeof runCompare>

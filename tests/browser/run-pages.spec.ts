@@ -215,7 +215,7 @@ describe('the verbs of runs', () => {
   })
 
   describe('picked runs', () => {
-    it('are cancelled together after a preview of each', async () => {
+    it('are cancelled together after a preview of each, and compared', async () => {
       const [first, second] = [await api('taskLaunch', { params: { id: verbsTaskId }, body: {} }), await api('taskLaunch', { params: { id: verbsTaskId }, body: {} })]
       await api('runCancel', { params: { id: first.id } })
       await untilRun(api, first.id, 'cancelled', run => run.state === 'CANCELLED')
@@ -228,10 +228,15 @@ describe('the verbs of runs', () => {
       await page.getByRole('toolbar').getByRole('button', { name: en.run.bulk.cancel, exact: true }).click()
       const dialog = page.getByRole('dialog')
       await dialog.getByText('Cancel: 1 will change, 1 will not.').waitFor()
+      expect(await findingsOf(page)).toEqual([])
       await dialog.getByRole('button', { name: 'Cancel 1 run', exact: true }).click()
 
       const run = await untilRun(api, second.id, 'cancelled', it => it.state === 'CANCELLED')
       expect(run.versions).toEqual([])
+      await page.getByRole('toolbar').getByRole('button', { name: en.run.bulk.compare, exact: true }).click()
+      await page.getByRole('heading', { name: en.run.compare.findings }).waitFor()
+      expect(new URL(page.url()).search).toBe(`?a=${first.id}&b=${second.id}`)
+      expect(await findingsOf(page)).toEqual([])
     })
   })
 })

@@ -41,25 +41,25 @@ function readSchema(): Map<string, string[]> {
 }
 
 function toKind(type: string): string {
-  const kinds: [RegExp, string][] = [[/^Json/, 'json'], [/number\[\]/, 'numbers'], [/Date|CreatedAt/, 'time'], [/number|Count/, 'number'], [/boolean/, 'boolean'], [/string/, 'text']]
+  const kinds: [RegExp, string][] = [[/^Json/, 'json'], [/number\[\]/, 'numbers'], [/string\[\]/, 'texts'], [/Date|CreatedAt/, 'time'], [/number|Count/, 'number'], [/boolean/, 'boolean'], [/string/, 'text']]
   return kinds.find(([pattern]) => pattern.test(type))?.[1] ?? type
 }
 
 const KIND: Record<string, string> = {
-  'jsonb': 'json', 'timestamp with time zone': 'time', 'bigint': 'number', 'integer': 'number', 'double precision': 'number', 'boolean': 'boolean', 'text': 'text', 'uuid': 'text', 'ARRAY': 'numbers',
+  'jsonb': 'json', 'timestamp with time zone': 'time', 'bigint': 'number', 'integer': 'number', 'double precision': 'number', 'boolean': 'boolean', 'text': 'text', 'uuid': 'text', '_uuid': 'texts', 'ARRAY': 'numbers',
 }
 
 describe.each(databases())('schema.ts on %s', (kind) => {
   const database = hold(() => givenDatabase(kind))
 
   it('names every table and column of the database, with its type', async () => {
-    const { rows } = await sql<{ tableName: string, columnName: string, dataType: string, isNullable: string }>`
-      select table_name, column_name, data_type, is_nullable from information_schema.columns
+    const { rows } = await sql<{ tableName: string, columnName: string, dataType: string, udtName: string, isNullable: string }>`
+      select table_name, column_name, data_type, udt_name, is_nullable from information_schema.columns
       join pg_class on relname = table_name and relnamespace = 'public'::regnamespace
       where table_schema = 'public' and not relispartition and table_name not like 'kysely_%'`.execute(database.db)
     const actual = new Map<string, string[]>()
-    for (const { tableName, columnName, dataType, isNullable } of rows) {
-      actual.set(tableName, [...actual.get(tableName) ?? [], `${columnName} ${KIND[dataType] ?? dataType}${isNullable === 'YES' ? '?' : ''}`].sort())
+    for (const { tableName, columnName, dataType, udtName, isNullable } of rows) {
+      actual.set(tableName, [...actual.get(tableName) ?? [], `${columnName} ${(udtName === '_uuid' ? KIND[udtName] : KIND[dataType]) ?? dataType}${isNullable === 'YES' ? '?' : ''}`].sort())
     }
 
     expect(Object.fromEntries(readSchema())).toEqual(Object.fromEntries(actual))

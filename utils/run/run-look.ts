@@ -1,4 +1,5 @@
-import type { RunAction, RunDecision } from '#shared/domain/run/run-decision'
+import type { BulkAction } from '#shared/domain/run/run-bulk'
+import type { RunDecision } from '#shared/domain/run/run-decision'
 import type { RunFilterState, RunName, RunType, StageState } from '#shared/domain/run/run-state'
 import type { Look, Tone } from '../base/look'
 
@@ -33,10 +34,11 @@ export const DECISION_LOOK: Record<RunDecision, { icon: string, tone: Tone }> = 
   reopen: { icon: 'i-lucide-undo-2', tone: 'amber' },
 }
 
-export const ACTION_ICON: Record<RunAction, string> = {
+export const ACTION_ICON: Record<BulkAction, string> = {
   pause: 'i-lucide-pause',
   resume: 'i-lucide-play',
   cancel: 'i-lucide-circle-stop',
+  retry: 'i-lucide-rotate-ccw',
   resolve: DECISION_LOOK.resolve.icon,
   waive: DECISION_LOOK.waive.icon,
   reopen: DECISION_LOOK.reopen.icon,

@@ -160,7 +160,8 @@ export async function countTaskRuns(db: Db, filter: RunFilter, cap: number): Pro
 
 export const selectRunIds = (db: Db, filter: RunFilter, limit: number) => applyFilter(db.selectFrom('taskRuns'), filter).select('id').limit(limit)
 
-function applyFilter<O>(query: SelectQueryBuilder<Schema, 'taskRuns', O>, filter: RunFilter): SelectQueryBuilder<Schema, 'taskRuns', O> {
+/** The conditions of a filter. */
+export function applyFilter<O>(query: SelectQueryBuilder<Schema, 'taskRuns', O>, filter: RunFilter): SelectQueryBuilder<Schema, 'taskRuns', O> {
   const { projectId, states, dispositions, pipelineIds, otherThanPipelineIds, triggers, taskId, stage, minDurationMs, maxDurationMs, text, from, to, by, livingAt, openAt } = filter
   const moment = MOMENT[by ?? 'created']
   return query

@@ -23,15 +23,14 @@ export function findRunName(db: Db, id: string): Promise<{ id: string, name: str
   return db.selectFrom('taskRuns').select(['id', 'name']).where('id', '=', id).executeTakeFirst()
 }
 
-export function lockTaskRun(trx: Trx, id: string): Promise<TaskRunRow | undefined> {
-  return trx.selectFrom('taskRuns').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+/** The run of the same task before this one. */
+export async function findPreviousRunId(db: Db, { id, taskId }: Pick<TaskRunRow, 'id' | 'taskId'>): Promise<string | undefined> {
+  const row = await db.selectFrom('taskRuns').select('id').where('taskId', '=', taskId).where('id', '<', id).orderBy('id', 'desc').limit(1).executeTakeFirst()
+  return row?.id
 }
 
-/** Locks in the order of ids, so that two writers cannot deadlock. Unknown ids are absent. */
-export function lockTaskRuns(trx: Trx, ids: readonly string[]): Promise<TaskRunRow[]> {
-  return ids.length === 0
-    ? Promise.resolve([])
-    : trx.selectFrom('taskRuns').selectAll().where('id', 'in', [...ids]).orderBy('id').forUpdate().execute()
+export function lockTaskRun(trx: Trx, id: string): Promise<TaskRunRow | undefined> {
+  return trx.selectFrom('taskRuns').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
 }
 
 export interface NewTaskRun extends Pick<TaskRunRow, 'id' | 'projectId' | 'taskId' | 'pipelineId' | 'revisionId' | 'name' | 'trigger' | 'actor' | 'priority' | 'recordLimit' | 'modelVersion'> {
@@ -45,16 +44,6 @@ export function insertTaskRun(trx: Trx, { spec, parent, ...run }: NewTaskRun): P
   return trx
     .insertInto('taskRuns')
     .values({ ...run, rootRunId: parent?.rootRunId ?? run.id, parentRunId: parent?.id ?? null, spec: JSON.stringify(spec), updatedAt: sql<Date>`now()` })
-    .returningAll()
-    .executeTakeFirstOrThrow()
-}
-
-/** Stores the desired state; ingest stores the observed one. */
-export function setDesiredState(trx: Trx, id: string, desiredState: string): Promise<TaskRunRow> {
-  return trx
-    .updateTable('taskRuns')
-    .set(eb => ({ desiredState, updatedAt: sql<Date>`now()`, version: eb('version', '+', 1) }))
-    .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow()
 }
@@ -89,6 +78,14 @@ export function findLivingRetry(db: Db, { id, rootRunId }: Pick<TaskRunRow, 'id'
   return db.selectFrom('taskRuns').select(['id', 'name'])
     .where('rootRunId', '=', rootRunId).where('parentRunId', '=', id).where('finishedAt', 'is', null)
     .orderBy('id', 'desc').limit(1).executeTakeFirst()
+}
+
+/** A retry of this run that has not ended, or that was made since a moment. */
+export function findRetrySince(db: Db, { id, rootRunId }: Pick<TaskRunRow, 'id' | 'rootRunId'>, since: Date | undefined): Promise<{ id: string } | undefined> {
+  return db.selectFrom('taskRuns').select('id')
+    .where('rootRunId', '=', rootRunId).where('parentRunId', '=', id)
+    .where(eb => eb.or([eb('finishedAt', 'is', null), ...since ? [eb('createdAt', '>=', since)] : []]))
+    .limit(1).executeTakeFirst()
 }
 
 /** A run with all its retries and those of the same first run, oldest first. */

@@ -1,5 +1,6 @@
 import { v7 } from 'uuid'
-import { findLivingRetry, findTaskRun, type TaskRunRow } from '#db/repositories/run/task-run.repository'
+import type { Trx } from '#db/client'
+import { findLivingRetry, findRetrySince, findTaskRun, lockTaskRun, type TaskRunRow } from '#db/repositories/run/task-run.repository'
 import type { ProblemField } from '#shared/contract/error.contract'
 import { type RetryRevisionView, type RunRetry, type RunRetryPlan, runRetryPlan } from '#shared/contract/run-retry.contract'
 import type { RunView } from '#shared/contract/run.contract'
@@ -49,7 +50,7 @@ function toRevisionView({ revision, number, reason, resolution, inputs }: Candid
  *
  * @throws AppError `not_found`; `conflict` while the run has not ended; `refused` with every reason.
  */
-export async function retryRun(deps: RetryDeps, actor: Actor, { id, ...request }: RunRetry & { id: string }): Promise<RunView> {
+export async function retryRun(deps: RetryDeps, actor: Actor, { id, once, ...request }: RunRetry & RetryOnce & { id: string }): Promise<RunView> {
   const run = await findTaskRun(deps.db, id)
   assertFound(run, 'run')
   if (!isFinal(run.observedState as ObservedState)) {
@@ -58,6 +59,9 @@ export async function retryRun(deps: RetryDeps, actor: Actor, { id, ...request }
   const launch = await prepareRetry(deps, run, request)
   await askFactory(deps, launch)
   const view = await deps.db.transaction().execute(async (trx) => {
+    if (once) {
+      await refuseSecond(trx, id, once.since)
+    }
     const after = await insertLaunch(trx, actor, { ...launch, trigger: 'retry' })
     await keepAnswer(trx, actor, after)
     return after
@@ -65,6 +69,19 @@ export async function retryRun(deps: RetryDeps, actor: Actor, { id, ...request }
   deps.wakeRelay()
   await announce(deps, ['runs', `run:${id}`])
   return view
+}
+
+interface RetryOnce {
+  /** Refused while another retry of the run lives, or when one was made since a moment. */
+  once?: { since: Date | undefined } | undefined
+}
+
+/** Under the run's lock, so that of two requests at once only one launches. */
+async function refuseSecond(trx: Trx, id: string, since: Date | undefined): Promise<void> {
+  const run = await lockTaskRun(trx, id)
+  if (run && await findRetrySince(trx, run, since)) {
+    refuse([{ pointer: '', code: 'RETRIED', message: 'the run is being retried, or was retried since it was selected' }])
+  }
 }
 
 /** All checks that can refuse, before anything is written. */

@@ -1,13 +1,13 @@
 import type { Trx } from '#db/client'
-import { lockTaskRun, setDisposition, type TaskRunRow } from '#db/repositories/run/task-run.repository'
+import { setDispositions } from '#db/repositories/run/run-bulk.repository'
+import { lockTaskRun, setDisposition, type TaskRunHead, type TaskRunRow } from '#db/repositories/run/task-run.repository'
 import type { RunDetail, RunDisposition } from '#shared/contract/run.contract'
-import { DECIDED, toDecisions, type RunDecision } from '#shared/domain/run/run-decision'
+import { DECIDED, type RunDecision } from '#shared/domain/run/run-decision'
 import { AppError } from '#server/errors'
 import { announce } from '../common/announce'
 import type { Actor, Deps } from '../common/deps'
-import { assertCurrent, audit, findDifference } from '../common/versioned'
+import { assertCurrent, audit, auditAll, findDifference } from '../common/versioned'
 import { toDetail } from './run.service'
-import { toRunView } from './run-view'
 
 export interface Decision {
   id: string
@@ -35,11 +35,15 @@ export async function decideRun(deps: Pick<Deps, 'db' | 'live' | 'cache' | 'wake
   return view
 }
 
-export const canDecide = (row: TaskRunRow, decision: RunDecision): boolean => toDecisions(toRunView(row).disposition).includes(decision)
-
-/** Writes disposition and audit row of a locked run. */
-export const requestDecision = (trx: Trx, actor: Actor, { row, decision, reason }: { row: TaskRunRow, decision: RunDecision, reason: string }): Promise<TaskRunRow> =>
-  storeDecision(trx, actor, row, { disposition: DECIDED[decision], note: reason })
+/** Writes disposition and audit row of locked runs. @returns the runs after it, in any order */
+export async function requestDecisions(trx: Trx, actor: Actor, { rows, decision, reason }: { rows: readonly TaskRunHead[], decision: RunDecision, reason: string }): Promise<TaskRunHead[]> {
+  const disposition = DECIDED[decision]
+  const after = await setDispositions(trx, rows.map(row => row.id), { disposition, dispositionNote: reason, decidedBy: actor.name })
+  await auditAll(trx, actor, rows.map(row => ({
+    projectId: row.projectId, action: 'run.decide', noun: 'run', nounId: row.id, before: { disposition: row.disposition, note: row.dispositionNote }, after: { disposition, note: reason },
+  })))
+  return after
+}
 
 async function storeDecision(trx: Trx, actor: Actor, row: TaskRunRow, decision: RunDisposition): Promise<TaskRunRow> {
   const { id, projectId, disposition, dispositionNote: note } = row

@@ -1,7 +1,7 @@
 import { listVersionsOfRun } from '#db/repositories/dataset/dataset-version.repository'
 import { listRunEvents as listEventRows } from '#db/repositories/run/run-event.repository'
 import { listStageRuns } from '#db/repositories/run/stage-run.repository'
-import { findRunName, findRunPipeline, findTaskRun, listRetries, type TaskRunRow } from '#db/repositories/run/task-run.repository'
+import { findPreviousRunId, findRunName, findRunPipeline, findTaskRun, listRetries, type TaskRunRow } from '#db/repositories/run/task-run.repository'
 import type { Db } from '#db/client'
 import { type RunDetail, type RunEventQuery, runEventView, type RunEventView, type RunInputView } from '#shared/contract/run.contract'
 import { listLineageSources, listLineageVersions } from '#db/repositories/dataset/lineage.repository'
@@ -42,6 +42,7 @@ export async function toDetail(db: Db, row: TaskRunRow): Promise<RunDetail> {
     inputs,
     versions,
     parameters: Object.fromEntries(row.spec.stages.map(stage => [stage.key, stage.parameters])),
+    previousRunId: await findPreviousRunId(db, row) ?? null,
     retries: await listChain(db, row),
   }
 }

@@ -1,8 +1,7 @@
 import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import type { VueWrapper } from '@vue/test-utils'
-import { createError, getQuery, readBody } from 'h3'
+import { createError, getQuery } from 'h3'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { RunListItem } from '#shared/contract/run-list.contract'
 import RunsPage from '~/pages/runs/index.vue'
 import { RUN_FILTERS } from '#shared/domain/run/run-state'
 import { givenListed } from '../given/given-run'
@@ -33,16 +32,6 @@ const bars = {
   buckets: [{ from: HOURS[0], to: HOURS[1], counts: counts(4) }, { from: HOURS[1], to: HOURS[2], counts: counts(3) }],
 }
 registerEndpoint('/api/v1/pipelines', () => ({ items: [], nextCursor: null }))
-registerEndpoint('/api/v1/runs/bulk', {
-  method: 'POST',
-  handler: async (event) => {
-    const body = await readBody<{ action: string, ids: string[], dryRun: boolean }>(event)
-    sent.push(body)
-    const items = body.ids.map((id, index) => ({ id, name: `Run ${index}`, state: 'RUNNING', stateName: 'running', result: index === 0 ? 'done' : 'skipped' }))
-    return { action: body.action, dryRun: body.dryRun, done: Math.min(1, items.length), skipped: Math.max(0, items.length - 1), missing: 0, items }
-  },
-})
-const sent: { action: string, ids: string[], dryRun: boolean }[] = []
 const lookOf = (list: VueWrapper) => list.get('.panel:not(.histogram)').attributes('data-look')
 
 const page = (items: unknown[], nextCursor: string | null = null): Answer => ({ items, nextCursor, total: items.length, totalIsExact: true })
@@ -53,7 +42,6 @@ beforeEach(() => {
   clearNuxtData()
   answerBars = () => bars
   asked = 0
-  sent.length = 0
 })
 
 describe('the list of runs', () => {
@@ -170,65 +158,5 @@ describe('the list of runs', () => {
     await list.get('.histogram tbody tr').trigger('keydown', { key: 'Enter' })
 
     await expect.poll(() => useRoute().query).toEqual({ q: 'd', from: HOURS[0], to: HOURS[1] })
-  })
-
-  it('sends a verb for the picked runs and shows those that did not take it', async () => {
-    const runs = [givenListed(), givenListed({ id: '01900000-0000-7000-8000-0000000000ab' })]
-    answer = () => page(runs)
-    const list = await mountSuspended(RunsPage, { route: '/runs?q=e' })
-    await expect.poll(() => list.findAll('tbody .check').length).toBe(2)
-    await list.get('thead .check').trigger('click')
-    await list.findAll('[role="toolbar"] button').find(button => button.text() === 'Pause')?.trigger('click')
-
-    await expect.poll(() => sent).toEqual([{ action: 'pause', ids: runs.map(run => run.id), dryRun: false }])
-    // The dialog is a chunk of its own.
-    await expect.poll(() => document.body.textContent, { timeout: 10_000 }).toContain('Pause: requested for 1, 1 unchanged.')
-  })
-
-  const failed: Partial<RunListItem> = { state: 'FAILED', stateName: 'failed', disposition: 'open', verbs: [], finishedAt: '2026-11-20T06:10:00.000Z' }
-  const barOf = (list: VueWrapper) => list.findAll('[role="toolbar"] button:not(.close)').map(button => button.text())
-
-  it('offers for the picked runs only what applies', async () => {
-    answer = () => page([givenListed(failed), givenListed({ id: '01900000-0000-7000-8000-0000000000ab', state: 'SUCCEEDED', stateName: 'succeeded', verbs: [] })])
-    const list = await mountSuspended(RunsPage, { route: '/runs?q=g' })
-    await expect.poll(() => list.findAll('tbody .check').length).toBe(2)
-    await list.findAll('tbody .check').at(1)?.trigger('click')
-    const none = [barOf(list), list.get('[role="toolbar"]').text()]
-    await list.findAll('tbody .check').at(0)?.trigger('click')
-
-    expect(none).toEqual([[], expect.stringContaining('No action applies')])
-    expect(barOf(list)).toEqual(['Mark as rerun', 'Waive…'])
-  })
-
-  it('waives the picked runs with one reason', async () => {
-    answer = () => page([givenListed(failed)])
-    const list = await mountSuspended(RunsPage, { route: '/runs?q=h' })
-    await expect.poll(() => list.findAll('tbody .check').length).toBe(1)
-    await list.get('tbody .check').trigger('click')
-    await list.findAll('[role="toolbar"] button').find(button => button.text() === 'Waive…')?.trigger('click')
-    await expect.poll(() => document.querySelector('dialog textarea'), { timeout: 10_000 }).not.toBeNull()
-    const field = document.querySelector<HTMLTextAreaElement>('dialog textarea')
-    if (field) {
-      field.value = 'broken source'
-      field.dispatchEvent(new Event('input'))
-    }
-    const submit = document.querySelector<HTMLButtonElement>('dialog button[type="submit"]')
-    await expect.poll(() => submit?.disabled).toBe(false)
-    submit?.click()
-
-    await expect.poll(() => sent).toEqual([{ action: 'waive', ids: [givenListed().id], dryRun: false, reason: 'broken source' }])
-    await expect.poll(() => document.querySelector('dialog textarea')).toBeNull()
-  })
-
-  it('decides about one run from the menu of its row', async () => {
-    answer = () => page([givenListed(failed), givenListed({ id: '01900000-0000-7000-8000-0000000000ab' })])
-    const list = await mountSuspended(RunsPage, { route: '/runs?q=i' })
-    await expect.poll(() => list.findAll('tbody tr').length).toBe(2)
-    // The browser's own popover does not open here.
-    const menus = list.findAllComponents({ name: 'BaseMenu' })
-    menus.at(0)?.vm.$emit('choose', 'resolve')
-
-    expect(menus.map(menu => menu.get('button').attributes('aria-label'))).toEqual([expect.stringMatching(/^Actions for Documents /)])
-    await expect.poll(() => sent).toEqual([{ action: 'resolve', ids: [givenListed().id], dryRun: false }])
   })
 })

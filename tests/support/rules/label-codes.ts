@@ -7,6 +7,8 @@ import { ALERT_COMPARISONS, ALERT_ENDS, ALERT_EVENTS, CONDITIONS, HANDLINGS, NO_
 import { READY_MADE_RULES } from '#shared/domain/alert/ready-made'
 import { ERROR_CODES } from '#shared/domain/error-code'
 import { EVENT_KINDS } from '#shared/domain/run/run-event'
+import { BULK_ACTIONS, BULK_REASONS } from '#shared/domain/run/run-bulk'
+import { COMPARE_CHECKS, COMPARE_FIGURES, COMPARE_GAPS } from '#shared/domain/run/run-compare'
 import { RUN_DECISIONS } from '#shared/domain/run/run-decision'
 import { RUN_TRIGGERS } from '#shared/domain/run/run-filter'
 import { RETRY_REASONS, RETRY_STARTS, REUSE_REASONS } from '#shared/domain/run/run-retry'
@@ -68,6 +70,12 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'retry.reason': RETRY_REASONS,
   'retry.reuse_reason': REUSE_REASONS,
   'retry.start': RETRY_STARTS,
+  'run.bulk_fault': ['COUNT_REQUIRED', 'NOTHING_MATCHES', 'NOTHING_POSSIBLE', 'NO_SELECTION', 'SELECTION_EXPIRED', 'TOO_MANY_MATCH', 'WRONG_COUNT'],
+  'run.bulk_reason': BULK_REASONS,
+  'run.compare_figure': COMPARE_FIGURES,
+  'run.compare_gap': COMPARE_GAPS,
+  'run.compare_other': COMPARE_CHECKS,
+  'run.compare_same': COMPARE_CHECKS,
   'run.disposition': RUN_DISPOSITIONS,
   'run.event_kind': EVENT_KINDS,
   'run.histogram.grain': GRAINS,
@@ -75,9 +83,9 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'run.started_by': RUN_TRIGGERS,
   'run.state': [...RUN_NAMES, ...RUN_FILTERS],
   'run.trigger': RUN_TRIGGERS,
-  'run.verb': [...RUN_VERBS, ...RUN_DECISIONS],
+  'run.verb': BULK_ACTIONS,
   'run.verb_done': [...RUN_VERBS, ...RUN_DECISIONS],
-  'run.verb_failed': [...RUN_VERBS, ...RUN_DECISIONS],
+  'run.verb_failed': BULK_ACTIONS,
   'setting.group': all<LabelCodes['setting.group']>({ console: true, storage: true, factory: true }),
   'setting.help': Object.keys(ENVIRONMENT.shape),
   'setting.name': Object.keys(ENVIRONMENT.shape),

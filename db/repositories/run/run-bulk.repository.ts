@@ -1,0 +1,32 @@
+import { sql } from 'kysely'
+import type { Db, Trx } from '../../client'
+import { anyOf } from './run-selection.repository'
+import { RUN_COLUMNS, type TaskRunHead, type TaskRunRow } from './task-run.repository'
+
+/** Locks in the order of ids, so that two writers cannot deadlock. Unknown ids are absent. */
+export function lockRunHeads(trx: Trx, ids: readonly string[]): Promise<TaskRunHead[]> {
+  return trx.selectFrom('taskRuns').select(RUN_COLUMNS).where('id', '=', anyOf(ids)).orderBy('id').forUpdate().execute()
+}
+
+export const listRunHeads = (db: Db, ids: readonly string[]): Promise<TaskRunHead[]> =>
+  db.selectFrom('taskRuns').select(RUN_COLUMNS).where('id', '=', anyOf(ids)).orderBy('id').execute()
+
+/** Stores the desired state of locked runs; ingest stores the observed one. In any order. */
+export function setDesiredStates(trx: Trx, ids: readonly string[], desiredState: string): Promise<TaskRunHead[]> {
+  return trx
+    .updateTable('taskRuns')
+    .set(eb => ({ desiredState, updatedAt: sql<Date>`now()`, version: eb('version', '+', 1) }))
+    .where('id', '=', anyOf(ids))
+    .returning(RUN_COLUMNS)
+    .execute()
+}
+
+/** Stores a person's decision about locked runs. In any order. */
+export function setDispositions(trx: Trx, ids: readonly string[], decision: Pick<TaskRunRow, 'disposition' | 'dispositionNote' | 'decidedBy'>): Promise<TaskRunHead[]> {
+  return trx
+    .updateTable('taskRuns')
+    .set(eb => ({ ...decision, decidedAt: sql<Date>`now()`, fixedByRunId: null, updatedAt: sql<Date>`now()`, version: eb('version', '+', 1) }))
+    .where('id', '=', anyOf(ids))
+    .returning(RUN_COLUMNS)
+    .execute()
+}

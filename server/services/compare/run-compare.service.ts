@@ -1,0 +1,78 @@
+import { findTaskRun, type TaskRunRow } from '#db/repositories/run/task-run.repository'
+import type { Db } from '#db/client'
+import { runCompare, type RunCompare, type RunDetail } from '#shared/contract/run.contract'
+import { readStages } from '#shared/domain/pipeline/pipeline-spec'
+import type { CompareCheck } from '#shared/domain/run/run-compare'
+import { AppError } from '#server/errors'
+import type { Deps } from '../common/deps'
+import { getDatasetDiff } from '../dataset/dataset.service'
+import { toDetail } from '../run/run.service'
+import { isModel, listFindings } from './compare-findings'
+import { compareFigures } from './compare-figures'
+import { compareInputs, compareParameters, compareStages } from './compare-stages'
+
+/** Two runs of any pipelines. @throws AppError `invalid_input` for one and the same run, `not_found` with the side that does not exist. */
+export async function compareRuns({ db }: Pick<Deps, 'db'>, query: { a: string, b: string }): Promise<RunCompare> {
+  if (query.a === query.b) {
+    throw new AppError('invalid_input', 'b: must be another run than a', { fields: [{ pointer: '/query/b', code: 'SAME_RUN', message: 'must be another run than a' }] })
+  }
+  const [rowA, rowB] = [await getSide(db, query, 'a'), await getSide(db, query, 'b')]
+  const [a, b] = [await toDetail(db, rowA), await toDetail(db, rowB)]
+  const nowMs = Date.now()
+  const parameters = compareParameters(toSide(rowA), toSide(rowB))
+  const inputs = compareInputs(a, b)
+  const checks = toChecks({ a, b, inputs, parameters })
+  const isLike = checks.every(check => check.isSame || !WORK.has(check.what))
+  const facts = {
+    a, b, parameters, inputs,
+    figures: compareFigures(a, b, { nowMs, isLike }),
+    stages: compareStages(a, b, nowMs),
+    outputs: await compareOutputs(db, a, b),
+  }
+  // The schema leaves out what only the page of one run shows.
+  return { ...facts, a: runCompare.shape.a.parse(a), b: runCompare.shape.b.parse(b), checks, findings: listFindings(facts) }
+}
+
+/** Where these differ, the two do other work. */
+const WORK = new Set<CompareCheck>(['inputs', 'pipeline', 'limit'])
+
+async function getSide(db: Db, query: { a: string, b: string }, side: 'a' | 'b'): Promise<TaskRunRow> {
+  const row = await findTaskRun(db, query[side])
+  if (!row) {
+    throw new AppError('not_found', `${side}: no such run`, { fields: [{ pointer: `/query/${side}`, code: 'NO_RUN', message: 'no such run' }] })
+  }
+  return row
+}
+
+const toSide = (row: TaskRunRow) => ({ detail: row, stages: readStages(row.spec.stages, row.spec.format ?? 1), replaced: row.spec.parameters ?? {} })
+
+function toChecks({ a, b, inputs, parameters }: Pick<RunCompare, 'inputs' | 'parameters'> & { a: RunDetail, b: RunDetail }): RunCompare['checks'] {
+  const isSamePipeline = a.pipeline.id === b.pipeline.id
+  return [
+    { what: 'inputs', isSame: inputs.every(input => input.isSame) },
+    { what: 'pipeline', isSame: isSamePipeline },
+    ...isSamePipeline ? [{ what: 'revision' as const, isSame: a.pipeline.revision === b.pipeline.revision }] : [],
+    { what: 'models', isSame: !parameters.items.some(isModel) },
+    { what: 'limit', isSame: a.recordLimit === b.recordLimit },
+    { what: 'ended', isSame: a.finishedAt !== null && b.finishedAt !== null },
+  ]
+}
+
+/** By dataset: the last version that each has sealed. */
+async function compareOutputs(db: Db, a: RunDetail, b: RunDetail): Promise<RunCompare['outputs']> {
+  const [left, right] = [toLast(a), toLast(b)]
+  const outputs: RunCompare['outputs'] = []
+  for (const datasetId of new Set([...right.keys(), ...left.keys()])) {
+    const [was, is] = [left.get(datasetId), right.get(datasetId)]
+    outputs.push({
+      datasetId,
+      datasetName: (is ?? was)?.datasetName ?? '',
+      a: was ? { semver: was.semver, rows: was.rows } : null,
+      b: is ? { semver: is.semver, rows: is.rows } : null,
+      columns: was && is ? (await getDatasetDiff({ db }, { id: datasetId, from: was.semver, to: is.semver })).columns : [],
+    })
+  }
+  return outputs
+}
+
+const toLast = ({ versions }: RunDetail) => new Map(versions.map(version => [version.datasetId, version]))

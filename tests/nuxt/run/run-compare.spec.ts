@@ -1,0 +1,101 @@
+import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import type { VueWrapper } from '@vue/test-utils'
+import { createError, getQuery } from 'h3'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { RunCompare } from '#shared/contract/run.contract'
+import ComparePage from '~/pages/runs/compare.vue'
+import { givenDetail, givenListed } from '../given/given-run'
+
+const [A, B] = ['01900000-0000-7000-8000-0000000000aa', '01900000-0000-7000-8000-0000000000bb']
+const PATH = `/runs/compare?a=${A}&b=${B}`
+const side = (change: Partial<RunCompare['a']> = {}): RunCompare['a'] => ({ ...givenDetail(), state: 'SUCCEEDED', stateName: 'succeeded', finishedAt: '2026-11-20T07:00:00.000Z', ...change })
+const stageSide = { kind: 'model.call', state: 'SUCCEEDED' as const, attempt: 1, recordsIn: 100, recordsOut: 60, recordsDropped: 0, recordsFailed: 0, bytesOut: 0, inputTokens: 0, outputTokens: 0, modelCalls: 0, reusedFrom: null, workMs: 60_000, yield: 0.6 }
+
+const compared = (change: Partial<RunCompare> = {}): RunCompare => ({
+  a: side(), b: side({ id: B }),
+  checks: [{ what: 'inputs', isSame: true }, { what: 'models', isSame: false }],
+  findings: [
+    { code: 'MODEL', importance: 78, stageKey: 'call', name: '', a: 'small', b: 'large' },
+    { code: 'TIME', importance: 40, stageKey: 'call', name: '', a: 60_000, b: 120_000 },
+    { code: 'FAILED', importance: 30, stageKey: 'call', name: 'MODEL_TIMEOUT', a: 0, b: 12 },
+  ],
+  figures: [
+    { name: 'duration', unit: 'ms', a: 60_000, b: 120_000, delta: 60_000, ratio: 1, reason: null, verdict: 'worse' },
+    { name: 'yield', unit: 'ratio', a: 0.6, b: 0.65, delta: 0.05, ratio: 0.0833, reason: null, verdict: 'better' },
+    { name: 'records_failed', unit: 'records', a: 0, b: 12, delta: 12, ratio: null, reason: 'zero_base', verdict: 'worse' },
+  ],
+  stages: [
+    { stageKey: 'call', name: 'Call', kind: 'model.call', a: stageSide, b: { ...stageSide, workMs: 120_000 }, workRatio: 1, yieldDelta: 0 },
+    { stageKey: 'extra', name: 'Extra', kind: 'dedupe.exact', a: null, b: stageSide, workRatio: null, yieldDelta: null },
+  ],
+  parameters: { same: 4, items: [{ stageKey: 'call', kind: 'model.call', part: 'parameters', path: ['model'], a: 'small', b: 'large', origin: 'launch' }] },
+  inputs: [{ stageKey: 'call', a: null, b: { type: 'source', stageKey: 'call', sourceId: A, name: 'Web pages', kind: 'folder', isArchived: false }, isSame: false }],
+  outputs: [],
+  ...change,
+})
+
+let answer: () => RunCompare
+let asked: unknown
+registerEndpoint('/api/v1/runs/compare', (event) => {
+  asked = getQuery(event)
+  return answer()
+})
+registerEndpoint('/api/v1/runs', () => ({ items: [givenListed()], nextCursor: null }))
+registerEndpoint('/api/v1/stage-kinds', () => ({ items: [] }))
+
+beforeEach(() => {
+  clearNuxtData()
+  asked = undefined
+  answer = () => compared()
+})
+
+const cellsOf = (page: VueWrapper, label: string) => page.get(`[aria-label="${label}"]`).findAll('tbody tr').map(row => row.findAll('td').map(cell => cell.text()))
+
+describe('two runs side by side', () => {
+  it('tell in words what differs, in the order of the server, and whether they can be compared', async () => {
+    const page = await mountSuspended(ComparePage, { route: PATH })
+    await expect.poll(() => page.findAll('.findings li').map(line => line.text())).toEqual([
+      '“Call” calls another model: small → large', '“Call” took 1 min 00 s longer: 1 min 00 s → 2 min 00 s', expect.stringMatching(/^“Call”, failed records, .*: 0 → 12$/),
+    ])
+
+    expect(asked).toEqual({ a: A, b: B })
+    expect(page.get('.notice').text()).toContain('Mostly like with like, with one difference.')
+    expect(page.findAll('.checks li').map(line => line.text())).toEqual(['same data', 'different models'])
+  })
+
+  it('show figures with their changes, coloured where one way is better', async () => {
+    const page = await mountSuspended(ComparePage, { route: PATH })
+    await expect.poll(() => page.find('[aria-label="Figures"]').exists()).toBe(true)
+
+    expect(cellsOf(page, 'Figures').map(cells => cells.slice(0, 4))).toEqual([['Duration', '1 min 00 s', '2 min 00 s', '+100% worse'], ['Yield', '60%', '65%', '+5.0 pp better'], ['Failed records', expect.any(String), expect.any(String), expect.stringMatching(/^New: 12/)]])
+    expect(page.findAll('td.worse, td.better').map(cell => cell.classes().find(name => name === 'worse' || name === 'better'))).toContain('better')
+  })
+
+  it('name the stage that only one has, and each parameter that differs', async () => {
+    const page = await mountSuspended(ComparePage, { route: PATH })
+    await expect.poll(() => page.find('[aria-label="Stages"]').exists()).toBe(true)
+
+    expect(cellsOf(page, 'Stages')[1]?.slice(0, 4)).toEqual([expect.stringContaining('only in B'), '', '—', '1 min 00 s'])
+    expect(cellsOf(page, 'Parameters')).toEqual([['modelCall', 'small', 'large', 'replaced at launch']])
+    expect(page.text()).toContain('1 differ, 4 equal')
+  })
+
+  it('change places, and say what to do when two are not named', async () => {
+    const page = await mountSuspended(ComparePage, { route: PATH })
+    await expect.poll(() => page.find('[aria-label="Swap A and B"]').exists()).toBe(true)
+    await page.get('[aria-label="Swap A and B"]').trigger('click')
+    await expect.poll(() => useRoute().query).toEqual({ a: B, b: A })
+
+    const none = await mountSuspended(ComparePage, { route: `/runs/compare?a=${A}` })
+    expect(none.text()).toContain('Select two runs')
+  })
+
+  it('show why they cannot be read', async () => {
+    answer = () => {
+      throw createError({ statusCode: 500, data: { type: 'about:blank', title: 'Internal', status: 500, code: 'internal', detail: '', requestId: 'req-77' } })
+    }
+    const page = await mountSuspended(ComparePage, { route: PATH })
+
+    await expect.poll(() => page.find('[role="alert"]').text()).toContain('req-77')
+  })
+})

@@ -77,9 +77,8 @@ export function useFetched<T extends object>(key: MaybeRefOrGetter<string>, read
       lazy: true,
       immediate,
       default: findStored,
-      dedupe: 'defer',
       // The server reads an answer once a page: a second answer would contradict what is already rendered.
-      ...import.meta.server && { getCachedData: (name: string) => payload.data[name] },
+      ...import.meta.server && { dedupe: 'defer', getCachedData: (name: string) => payload.data[name] },
     },
   )
   const stored = result.data as Ref<Stored>
@@ -90,8 +89,7 @@ export function useFetched<T extends object>(key: MaybeRefOrGetter<string>, read
     },
   })
   const { status, error } = result
-  // What is already under way may have been read before the change that asks for the refresh.
-  const refresh: FetchedData<T>['refresh'] = options => result.refresh({ dedupe: 'cancel', ...options })
+  const refresh: FetchedData<T>['refresh'] = options => result.refresh(options)
   // The server sent the page without waiting any longer; Nuxt takes over its failure and would not ask again.
   if (import.meta.client && isHydrating && error.value?.statusCode === LATE) {
     onNuxtReady(() => refresh())

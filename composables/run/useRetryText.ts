@@ -1,4 +1,4 @@
-import type { RetryChoiceView, RetryRevisionView } from '#shared/contract/run-retry.contract'
+import type { RetryChoiceView, RetryRevisionView } from '#shared/contract/run/run-retry.contract'
 import type { RetryStart } from '#shared/domain/run/run-retry'
 import type { RunRetryState } from '~/composables/run/useRunRetry'
 import { findChoice, reasonOf, type RetryDraft, toFirstStage } from '~/utils/run/run-retry'

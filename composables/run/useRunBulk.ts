@@ -1,4 +1,4 @@
-import type { RunBulkAnswer, RunFilterInput, RunSelection } from '#shared/contract/run-list.contract'
+import type { RunBulkAnswer, RunFilterInput, RunSelection } from '#shared/contract/run/run-list.contract'
 import { type BulkAction, needsCount } from '#shared/domain/run/run-bulk'
 import { addToOutcome, type BulkOutcome, toOutcome } from '~/utils/run/run-bulk'
 import { toProblem } from '~/utils/api/problem'

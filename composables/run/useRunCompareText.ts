@@ -1,4 +1,4 @@
-import type { RunCompare } from '#shared/contract/run.contract'
+import type { RunCompare } from '#shared/contract/run/run-compare.contract'
 import type { StageKindView } from '#shared/contract/stage-kind.contract'
 import type { CompareFigureName, CompareUnit } from '#shared/domain/run/run-compare'
 import type { RunName } from '#shared/domain/run/run-state'

@@ -1,4 +1,4 @@
-import type { RunDetail } from '#shared/contract/run.contract'
+import type { RunDetail } from '#shared/contract/run/run.contract'
 import { DECIDED, type RunDecision } from '#shared/domain/run/run-decision'
 
 const DONE_MS = 5_000

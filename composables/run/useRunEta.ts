@@ -1,4 +1,4 @@
-import type { RunDetail } from '#shared/contract/run.contract'
+import type { RunDetail } from '#shared/contract/run/run.contract'
 import { formatRatio } from '~/utils/format/number-format'
 import { toEta } from '~/utils/run/run-eta'
 import { isEnded } from '~/utils/run/run-progress'

@@ -1,5 +1,5 @@
 import { useEventListener, useIntervalFn } from '@vueuse/core'
-import type { RunDetail } from '#shared/contract/run.contract'
+import type { RunDetail } from '#shared/contract/run/run.contract'
 import type { Topic } from '#shared/contract/live.contract'
 import { findNotificationTrouble, type NotificationTrouble } from '~/utils/run/followed'
 import { isEnded } from '~/utils/run/run-progress'

@@ -1,4 +1,4 @@
-import type { StageRunView } from '#shared/contract/run.contract'
+import type { StageRunView } from '#shared/contract/run/run.contract'
 import { sharedName } from '~/utils/pipeline/group-name'
 import { hasFailed, toStageLines, toRunGroups } from '~/utils/run/run-group'
 import { MANY_STAGES, stepIn } from '~/utils/pipeline/stage-group'

@@ -1,4 +1,4 @@
-import type { RunDetail } from '#shared/contract/run.contract'
+import type { RunDetail } from '#shared/contract/run/run.contract'
 import type { RunName, RunType, RunVerb } from '#shared/domain/run/run-state'
 
 /** The state shown right after a verb, until the server reports it. */

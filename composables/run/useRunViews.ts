@@ -1,4 +1,4 @@
-import type { SavedView } from '#shared/contract/run-list.contract'
+import type { SavedView } from '#shared/contract/run/run-list.contract'
 import type { RunColumn } from '#shared/domain/run/run-column'
 import { createKeys } from '~/utils/api/request-key'
 import { ALL_RUNS, isFiltered, type RunListState } from '~/utils/run/run-list-url'

@@ -1,6 +1,6 @@
 import type { AlertView } from '#shared/contract/alert.contract'
 import type { HandoverDecision } from '#shared/contract/overview.contract'
-import type { RunListItem } from '#shared/contract/run-list.contract'
+import type { RunListItem } from '#shared/contract/run/run-list.contract'
 import type { ReportRow } from '~/utils/stat/handover-report'
 import { NOTHING } from '~/utils/format/number-format'
 import { toShortId } from '~/utils/format/short-id'

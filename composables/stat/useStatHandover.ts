@@ -1,6 +1,6 @@
 import type { AlertView } from '#shared/contract/alert.contract'
 import type { HandoverDecision, HandoverView } from '#shared/contract/overview.contract'
-import type { RunListItem } from '#shared/contract/run-list.contract'
+import type { RunListItem } from '#shared/contract/run/run-list.contract'
 import { toNotes } from '~/utils/chart/chart-contents'
 import { toProof } from '~/utils/stat/stat-panel'
 import type { Report, ReportRow, ReportSection } from '~/utils/stat/handover-report'

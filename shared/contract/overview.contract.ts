@@ -4,8 +4,8 @@ import { alertView } from './alert.contract'
 import { id, instant, integerText, pageOf, projectQuery, rangeEnd } from './common.contract'
 import { datasetVersionSummary } from './dataset.contract'
 import { metricRange, WINDOW_STATUSES } from './metric.contract'
-import { runListItem } from './run-list.contract'
-import { runView, stageRunView, usualPace } from './run.contract'
+import { runListItem } from './run/run-list.contract'
+import { runView, stageRunView, usualPace } from './run/run.contract'
 
 export const overviewQuery = projectQuery
 

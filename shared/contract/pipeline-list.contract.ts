@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { archived, pageOf, pageQuery, projectQuery } from './common.contract'
 import { pipelineSummary } from './pipeline.contract'
-import { runView } from './run.contract'
+import { runView } from './run/run.contract'
 
 export const pipelineListQuery = pageQuery.extend(projectQuery.shape).extend({
   /** Part of the name, upper or lower case. */

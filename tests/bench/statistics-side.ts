@@ -10,7 +10,7 @@ import { getRunHistogram } from '#server/services/run/run-histogram.service'
 import { lineQuery } from '#shared/contract/overview.contract'
 import { metricCompareQuery, metricSeriesQuery, metricStagesQuery, metricSummaryQuery } from '#shared/contract/metric.contract'
 import { SEEDED } from './statistics-seed'
-import { runHistogramQuery, runListQuery } from '#shared/contract/run-list.contract'
+import { runHistogramQuery, runListQuery } from '#shared/contract/run/run-list.contract'
 
 /** One version of the services on its own database, in a process of its own: asked by messages, answers with the time taken. */
 const [url = ''] = process.argv.slice(2)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { MIGRATIONS } from '#db/migrations'
 import { listStageRuns } from '#db/repositories/run/stage-run.repository'
-import { stageRunView } from '#shared/contract/run.contract'
+import { stageRunView } from '#shared/contract/run/run.contract'
 import type { StageState } from '#shared/domain/run/run-state'
 import { databases } from '../support/services/databases'
 import { givenDatabase } from '../support/services/given-database'

@@ -1,4 +1,4 @@
-import type { RunView } from '#shared/contract/run.contract'
+import type { RunView } from '#shared/contract/run/run.contract'
 
 export type PastRun = Pick<RunView, 'recordsIn' | 'recordsOut' | 'inputTokens' | 'outputTokens' | 'startedAt' | 'finishedAt' | 'pausedMs' | 'recordLimit'>
 

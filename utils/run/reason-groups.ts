@@ -1,4 +1,4 @@
-import type { StageRunView } from '#shared/contract/run.contract'
+import type { StageRunView } from '#shared/contract/run/run.contract'
 
 export interface ReasonGroup {
   id: string

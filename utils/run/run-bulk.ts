@@ -1,5 +1,5 @@
-import type { RunBulkAnswer, RunBulkItem, RunSelection } from '#shared/contract/run-list.contract'
-import type { RunView } from '#shared/contract/run.contract'
+import type { RunBulkAnswer, RunBulkItem, RunSelection } from '#shared/contract/run/run-list.contract'
+import type { RunView } from '#shared/contract/run/run.contract'
 import { BULK_ACTIONS, type BulkAction, type BulkReason, findBulkObstacle } from '#shared/domain/run/run-bulk'
 
 /** In the order in which they are offered. */

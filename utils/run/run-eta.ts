@@ -1,4 +1,4 @@
-import type { RunDetail, StageRunView } from '#shared/contract/run.contract'
+import type { RunDetail, StageRunView } from '#shared/contract/run/run.contract'
 import { type Estimate, estimateRun, type NoEstimate } from './run-estimate'
 import { findBottleneck } from './run-progress'
 import { toWorkMs } from './run-time'

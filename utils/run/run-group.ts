@@ -1,4 +1,4 @@
-import type { StageRunView } from '#shared/contract/run.contract'
+import type { StageRunView } from '#shared/contract/run/run.contract'
 import type { StageState } from '#shared/domain/run/run-state'
 import { isPartial } from './run-look'
 import { isStageEnded } from './run-time'

@@ -1,4 +1,4 @@
-import type { RunDetail } from '#shared/contract/run.contract'
+import type { RunDetail } from '#shared/contract/run/run.contract'
 import { isUuid, type UrlQuery } from '../api/url-query'
 
 /** What a newcomer is led to, in this order. */

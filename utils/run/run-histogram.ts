@@ -1,4 +1,4 @@
-import type { RunHistogram } from '#shared/contract/run-list.contract'
+import type { RunHistogram } from '#shared/contract/run/run-list.contract'
 import type { RunFilterState } from '#shared/domain/run/run-state'
 import { toBucketTexts } from '../chart/bucket-label'
 import type { ChartColor, ChartModel } from '../chart/chart-data'

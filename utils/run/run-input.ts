@@ -1,4 +1,4 @@
-import type { RunInputView } from '#shared/contract/run.contract'
+import type { RunInputView } from '#shared/contract/run/run.contract'
 
 export interface RunInputRow {
   id: string

@@ -1,4 +1,4 @@
-import type { RunView, StageRunView } from '#shared/contract/run.contract'
+import type { RunView, StageRunView } from '#shared/contract/run/run.contract'
 
 /** Shares of the progress bar, in total 0 to 1. */
 export interface ProgressShares {

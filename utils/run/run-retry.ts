@@ -1,4 +1,4 @@
-import type { RetryChoiceView, RetryRevisionView, RunRetryPlan } from '#shared/contract/run-retry.contract'
+import type { RetryChoiceView, RetryRevisionView, RunRetryPlan } from '#shared/contract/run/run-retry.contract'
 import type { RetryReason, RetryRevision, RetryStart } from '#shared/domain/run/run-retry'
 
 /** How a run is to be retried. */

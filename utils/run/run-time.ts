@@ -1,4 +1,4 @@
-import type { RunView, StageAttemptView, StageRunView } from '#shared/contract/run.contract'
+import type { RunView, StageAttemptView, StageRunView } from '#shared/contract/run/run.contract'
 import { durationBetween } from '../format/duration'
 
 /** Elapsed time, and how much of it was a pause. */

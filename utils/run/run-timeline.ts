@@ -1,4 +1,4 @@
-import type { StageAttemptView, StageRunView } from '#shared/contract/run.contract'
+import type { StageAttemptView, StageRunView } from '#shared/contract/run/run.contract'
 import { isStageEnded, toStageTime } from './run-time'
 
 /** A part of a lane, in percent of the axis. */

@@ -1,4 +1,4 @@
-import type { SavedView } from '#shared/contract/run-list.contract'
+import type { SavedView } from '#shared/contract/run/run-list.contract'
 import { FIXED_RUN_COLUMNS, RUN_COLUMNS, type RunColumn } from '#shared/domain/run/run-column'
 import { RUN_SETS, type RunListState, fromRunListUrl, toAddress, toRunFilterQuery, toRunListUrl } from './run-list-url'
 

@@ -1,4 +1,4 @@
-import type { RunDetail } from '#shared/contract/run.contract'
+import type { RunDetail } from '#shared/contract/run/run.contract'
 
 export interface ImportLook {
   phase: 'running' | 'done' | 'none' | 'empty' | 'failed'

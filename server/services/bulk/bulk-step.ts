@@ -2,7 +2,7 @@ import { listRunHeads, lockRunHeads } from '#db/repositories/run/run-bulk.reposi
 import { listFacts } from '#db/repositories/run/run-selection.repository'
 import type { TaskRunHead } from '#db/repositories/run/task-run.repository'
 import type { Topic } from '#shared/contract/live.contract'
-import type { RunBulk, RunBulkItem } from '#shared/contract/run-list.contract'
+import type { RunBulk, RunBulkItem } from '#shared/contract/run/run-list.contract'
 import { BULK_REASONS, type BulkReason, findBulkObstacle } from '#shared/domain/run/run-bulk'
 import { isDecision } from '#shared/domain/run/run-decision'
 import { REUSE_REASONS } from '#shared/domain/run/run-retry'

@@ -1,5 +1,5 @@
 import { listSelectedIds } from '#db/repositories/run/run-selection.repository'
-import { BULK_RESULTS, MAX_BULK, MAX_SELECTED, type RunBulk, type RunBulkAnswer, type RunBulkItem, type RunSelection } from '#shared/contract/run-list.contract'
+import { BULK_RESULTS, MAX_BULK, MAX_SELECTED, type RunBulk, type RunBulkAnswer, type RunBulkItem, type RunSelection } from '#shared/contract/run/run-list.contract'
 import { type BulkAction, needsCount } from '#shared/domain/run/run-bulk'
 import { log } from '#server/log'
 import type { Actor } from '../common/deps'

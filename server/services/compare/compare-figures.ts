@@ -1,4 +1,5 @@
-import type { RunCompare, RunDetail, StageRunView } from '#shared/contract/run.contract'
+import type { RunDetail, StageRunView } from '#shared/contract/run/run.contract'
+import type { RunCompare } from '#shared/contract/run/run-compare.contract'
 import type { CompareFigureName, CompareUnit } from '#shared/domain/run/run-compare'
 
 type Figure = RunCompare['figures'][number]

@@ -1,4 +1,5 @@
-import type { RunCompare, RunDetail, RunInputView, StageRunView } from '#shared/contract/run.contract'
+import type { RunDetail, RunInputView, StageRunView } from '#shared/contract/run/run.contract'
+import type { RunCompare } from '#shared/contract/run/run-compare.contract'
 import { pairStages } from './compare-stages'
 
 type Finding = RunCompare['findings'][number]

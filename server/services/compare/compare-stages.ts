@@ -1,4 +1,5 @@
-import type { RunCompare, RunDetail, RunInputView, StageRunView } from '#shared/contract/run.contract'
+import type { RunDetail, RunInputView, StageRunView } from '#shared/contract/run/run.contract'
+import type { RunCompare } from '#shared/contract/run/run-compare.contract'
 import { toCanonicalJson } from '#shared/domain/json/canonical-json'
 import { diffStages, PARTS } from '#shared/domain/pipeline/pipeline-diff'
 import type { FrozenStage } from '#shared/domain/run/run-record'

@@ -1,6 +1,7 @@
 import { findTaskRun, type TaskRunRow } from '#db/repositories/run/task-run.repository'
 import type { Db } from '#db/client'
-import { runCompare, type RunCompare, type RunDetail } from '#shared/contract/run.contract'
+import type { RunDetail } from '#shared/contract/run/run.contract'
+import { runCompare, type RunCompare } from '#shared/contract/run/run-compare.contract'
 import { readStages } from '#shared/domain/pipeline/pipeline-spec'
 import type { CompareCheck } from '#shared/domain/run/run-compare'
 import { AppError } from '#server/errors'

@@ -5,7 +5,7 @@ import { findDataset, type DatasetRow } from '#db/repositories/dataset/dataset.r
 import { findBuiltInPipeline, insertPipeline, setFirstRevision, type PipelineRow } from '#db/repositories/pipeline/pipeline.repository'
 import { insertTask } from '#db/repositories/run/task.repository'
 import type { DatasetImport } from '#shared/contract/dataset.contract'
-import type { RunView } from '#shared/contract/run.contract'
+import type { RunView } from '#shared/contract/run/run.contract'
 import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
 import { AppError } from '#server/errors'
 import { announce } from '../common/announce'

@@ -5,7 +5,7 @@ import { findDemo, insertDemo, listTakenNames, type DemoRow, type NewDemo } from
 import { findSameUpload } from '#db/repositories/source/upload.repository'
 import { lockProject } from '#db/repositories/system/project.repository'
 import type { DemoRun } from '#shared/contract/overview.contract'
-import type { RunView } from '#shared/contract/run.contract'
+import type { RunView } from '#shared/contract/run/run.contract'
 import { toDemoStages } from '#shared/domain/pipeline/demo-stages'
 import { toIngestKind } from '#shared/domain/source-format'
 import { toTaken } from '#server/errors'

@@ -5,7 +5,7 @@ import { findPipeline, type RevisionRow } from '#db/repositories/pipeline/pipeli
 import { insertStageRuns } from '#db/repositories/run/stage-run.repository'
 import { insertTaskRun } from '#db/repositories/run/task-run.repository'
 import { findTask, type TaskRow } from '#db/repositories/run/task.repository'
-import type { RunView } from '#shared/contract/run.contract'
+import type { RunView } from '#shared/contract/run/run.contract'
 import type { TaskLaunch } from '#shared/contract/task.contract'
 import { SPEC_FORMAT, type PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
 import type { FrozenRunSpec } from '#shared/domain/run/run-record'

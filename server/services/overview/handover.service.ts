@@ -25,14 +25,15 @@ export async function getHandover(deps: HandoverDeps, { projectId = DEFAULT_PROJ
   const moment = await findMoment(deps)
   const { asked } = toWindow({ from, to, tz }, moment.now)
   const where: HandoverWhere = { projectId, pipelineId, from: asked.from, to: asked.to }
-  const ended: RunFilter = { ...where, by: 'finished' }
+  const runs: RunFilter = { projectId, pipelineIds: pipelineId === undefined ? undefined : [pipelineId] }
+  const ended = { ...runs, from: asked.from, to: asked.to, by: 'finished' } as const
   const [totals, endedRuns, failed, raised, openRuns, failures, alerts, decided] = await Promise.all([
-    readTotals(deps, where, ended),
+    readTotals(deps, ended),
     readRuns(deps, ended),
     readRuns(deps, { ...ended, states: ['FAILED', 'CRASHED'] }),
     listRaised(db, where, MOST_HANDED_OVER),
-    readRuns(deps, { projectId, pipelineId, livingAt: asked.to }),
-    readRuns(deps, { projectId, pipelineId, openAt: asked.to }),
+    readRuns(deps, { ...runs, livingAt: asked.to }),
+    readRuns(deps, { ...runs, openAt: asked.to }),
     listOpenAlerts(db, where, MOST_HANDED_OVER),
     listDecisions(db, where, MOST_HANDED_OVER),
   ])
@@ -52,10 +53,10 @@ export async function getHandover(deps: HandoverDeps, { projectId = DEFAULT_PROJ
   }
 }
 
-async function readTotals({ db }: HandoverDeps, { projectId, pipelineId, from, to }: HandoverWhere, ended: RunFilter): Promise<HandoverView['totals']> {
+async function readTotals({ db }: HandoverDeps, ended: RunFilter & { from: Date, to: Date }): Promise<HandoverView['totals']> {
   const [launched, buckets, sums] = await Promise.all([
-    countTaskRuns(db, { projectId, pipelineId, from, to, by: 'created' }, COUNT_CAP),
-    countRunsByBucket(db, ended, [from, to]),
+    countTaskRuns(db, { ...ended, by: 'created' }, COUNT_CAP),
+    countRunsByBucket(db, ended, [ended.from, ended.to]),
     sumTaskRuns(db, ended),
   ])
   const counts = toCounts(buckets)

@@ -5,7 +5,7 @@ import { findRevision, listRevisionHeads, listRevisions as listRevisionRows, typ
 import { listNewestRuns } from '#db/repositories/run/task-run-list.repository'
 import type { PipelineListItem } from '#shared/contract/pipeline-list.contract'
 import type { PipelineCreate, PipelineReplace, PipelineSummary, PipelineView, RevisionView } from '#shared/contract/pipeline.contract'
-import type { RunView } from '#shared/contract/run.contract'
+import type { RunView } from '#shared/contract/run/run.contract'
 import { pipelineStage } from '#shared/contract/pipeline.contract'
 import { checkPipeline } from '#shared/domain/pipeline/pipeline-check'
 import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'

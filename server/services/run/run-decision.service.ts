@@ -1,7 +1,7 @@
 import type { Trx } from '#db/client'
 import { setDispositions } from '#db/repositories/run/run-bulk.repository'
 import { lockTaskRun, setDisposition, type TaskRunHead, type TaskRunRow } from '#db/repositories/run/task-run.repository'
-import type { RunDetail, RunDisposition } from '#shared/contract/run.contract'
+import type { RunDetail, RunDisposition } from '#shared/contract/run/run.contract'
 import { DECIDED, type RunDecision } from '#shared/domain/run/run-decision'
 import { AppError } from '#server/errors'
 import { announce } from '../common/announce'

@@ -1,7 +1,7 @@
 import type { StageRunRow } from '#db/repositories/run/stage-run.repository'
 import type { TaskRunHead } from '#db/repositories/run/task-run.repository'
-import type { runError, RunView, StageRunView } from '#shared/contract/run.contract'
-import { stageRunView, runView } from '#shared/contract/run.contract'
+import type { runError, RunView, StageRunView } from '#shared/contract/run/run.contract'
+import { stageRunView, runView } from '#shared/contract/run/run.contract'
 import { canApply, RUN_VERBS, toShownState, type DesiredState, type ObservedState } from '#shared/domain/run/run-state'
 import type { z } from 'zod'
 

@@ -3,7 +3,7 @@ import { listRunEvents as listEventRows } from '#db/repositories/run/run-event.r
 import { listStageRuns } from '#db/repositories/run/stage-run.repository'
 import { findPreviousRunId, findRunName, findRunPipeline, findTaskRun, listRetries, type TaskRunRow } from '#db/repositories/run/task-run.repository'
 import type { Db } from '#db/client'
-import { type RunDetail, type RunEventQuery, runEventView, type RunEventView, type RunInputView } from '#shared/contract/run.contract'
+import { type RunDetail, type RunEventQuery, runEventView, type RunEventView, type RunInputView } from '#shared/contract/run/run.contract'
 import { listLineageSources, listLineageVersions } from '#db/repositories/dataset/lineage.repository'
 import type { Deps } from '../common/deps'
 import { assertFound } from '../common/versioned'

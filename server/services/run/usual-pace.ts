@@ -1,6 +1,6 @@
 import { sumUsualStages } from '#db/repositories/metric/line.repository'
 import type { Db } from '#db/client'
-import type { UsualPace } from '#shared/contract/run.contract'
+import type { UsualPace } from '#shared/contract/run/run.contract'
 
 const HOUR_MS = 60 * 60_000
 /** Older runs say little: the pipeline may have changed since. */

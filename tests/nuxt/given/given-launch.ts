@@ -1,5 +1,5 @@
 import type { PipelineView } from '#shared/contract/pipeline.contract'
-import type { RunListItem } from '#shared/contract/run-list.contract'
+import type { RunListItem } from '#shared/contract/run/run-list.contract'
 import type { TaskView } from '#shared/contract/task.contract'
 import { givenListItem } from './given-pipeline'
 import { givenListed } from './given-run'

@@ -1,5 +1,5 @@
-import type { RunListItem } from '#shared/contract/run-list.contract'
-import type { RunDetail, RunView, StageRunView } from '#shared/contract/run.contract'
+import type { RunListItem } from '#shared/contract/run/run-list.contract'
+import type { RunDetail, RunView, StageRunView } from '#shared/contract/run/run.contract'
 
 const ID = '01900000-0000-7000-8000-0000000000aa'
 const COUNTS = { recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0 }

@@ -2,7 +2,7 @@ import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import type { VueWrapper } from '@vue/test-utils'
 import { createError, getQuery } from 'h3'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { RunCompare } from '#shared/contract/run.contract'
+import type { RunCompare } from '#shared/contract/run/run-compare.contract'
 import ComparePage from '~/pages/runs/compare.vue'
 import { givenDetail, givenListed } from '../given/given-run'
 

@@ -1,7 +1,7 @@
 import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import { createError, readBody } from 'h3'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { RunDetail } from '#shared/contract/run.contract'
+import type { RunDetail } from '#shared/contract/run/run.contract'
 import RunDecided from '~/components/run/detail/RunDecided.vue'
 import RunPage from '~/pages/runs/[id].vue'
 import { givenDetail, givenRun } from '../given/given-run'

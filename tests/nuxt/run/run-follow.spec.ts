@@ -1,6 +1,6 @@
 import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { RunDetail } from '#shared/contract/run.contract'
+import type { RunDetail } from '#shared/contract/run/run.contract'
 import RunPage from '~/pages/runs/[id].vue'
 import { givenDetail, givenRun } from '../given/given-run'
 

@@ -1,6 +1,6 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { StageRunView } from '#shared/contract/run.contract'
+import type { StageRunView } from '#shared/contract/run/run.contract'
 import RunOverview from '~/components/run/detail/RunOverview.vue'
 import { useFrameStore } from '~/stores/frame'
 import { givenDetail, givenStage } from '../given/given-run'

@@ -1,6 +1,6 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { describe, expect, it } from 'vitest'
-import type { RunInputView } from '#shared/contract/run.contract'
+import type { RunInputView } from '#shared/contract/run/run.contract'
 import RunOutputs from '~/components/run/detail/RunOutputs.vue'
 import { givenDetail, givenStage } from '../given/given-run'
 

@@ -1,7 +1,7 @@
 import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import { getQuery } from 'h3'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { RejectPage } from '#shared/contract/run.contract'
+import type { RejectPage } from '#shared/contract/run/run.contract'
 import RunRejects from '~/components/run/detail/RunRejects.vue'
 import { givenDetail, givenStage } from '../given/given-run'
 

@@ -1,6 +1,6 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { describe, expect, it } from 'vitest'
-import type { RunListItem } from '#shared/contract/run-list.contract'
+import type { RunListItem } from '#shared/contract/run/run-list.contract'
 import RunProgress from '~/components/run/RunProgress.vue'
 import RunTable from '~/components/run/list/RunTable.vue'
 import { givenDetail, givenListed, givenStage } from '../given/given-run'

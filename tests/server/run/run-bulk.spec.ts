@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { runBulkAnswer, runSelection } from '#shared/contract/run-list.contract'
+import { runBulkAnswer, runSelection } from '#shared/contract/run/run-list.contract'
 import { AppError } from '#server/errors'
 import { createApi, failureOf } from '../../support/api/api'
 import { startApiServer } from '../../support/api/api-server'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { runCompare } from '#shared/contract/run.contract'
+import { runCompare } from '#shared/contract/run/run-compare.contract'
 import { createApi, failureOf } from '../../support/api/api'
 import { startApiServer } from '../../support/api/api-server'
 import { hold } from '../../support/hold'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { runBulkAnswer } from '#shared/contract/run-list.contract'
-import { runDetail } from '#shared/contract/run.contract'
+import { runBulkAnswer } from '#shared/contract/run/run-list.contract'
+import { runDetail } from '#shared/contract/run/run.contract'
 import { createApi, failureOf } from '../../support/api/api'
 import { startApiServer } from '../../support/api/api-server'
 import { hold } from '../../support/hold'

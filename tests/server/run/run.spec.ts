@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { runDetail } from '#shared/contract/run.contract'
-import { runPage } from '#shared/contract/run-list.contract'
+import { runDetail } from '#shared/contract/run/run.contract'
+import { runPage } from '#shared/contract/run/run-list.contract'
 import { startApiServer } from '../../support/api/api-server'
 import { givenTask, someName, threeStages } from '../../support/api/api-things'
 import { createApi, failureOf, raw } from '../../support/api/api'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { savedView, viewPage } from '#shared/contract/run-list.contract'
+import { savedView, viewPage } from '#shared/contract/run/run-list.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { changeView, getView, listViews } from '#server/services/run/saved-view.service'
 import { startApiServer } from '../../support/api/api-server'

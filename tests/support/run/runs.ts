@@ -1,4 +1,4 @@
-import type { RunDetail } from '#shared/contract/run.contract'
+import type { RunDetail } from '#shared/contract/run/run.contract'
 import type { ApiAnswer, ApiClient } from '~/utils/api/api-client.ts'
 import { until } from '../services/process.ts'
 

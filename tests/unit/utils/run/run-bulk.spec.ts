@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { MAX_BULK as CONTRACT_BULK, MAX_SELECTED as CONTRACT_SELECTED, type RunBulkAnswer, type RunBulkItem } from '#shared/contract/run-list.contract'
+import { MAX_BULK as CONTRACT_BULK, MAX_SELECTED as CONTRACT_SELECTED, type RunBulkAnswer, type RunBulkItem } from '#shared/contract/run/run-list.contract'
 import { addToOutcome, countReasons, isTypedCount, MAX_BULK, MAX_SELECTED, toBulkRows, toOffers, toOutcome, toSelectionOffers } from '~/utils/run/run-bulk'
 
 const item = (name: string, result: RunBulkItem['result']): RunBulkItem => ({ id: name, name, state: null, stateName: null, result, reason: result === 'skipped' ? 'ENDED' : null, retryId: null })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { RunHistogram } from '#shared/contract/run-list.contract'
+import type { RunHistogram } from '#shared/contract/run/run-list.contract'
 import { RUN_FILTERS, type RunFilterState } from '#shared/domain/run/run-state'
 import { toBars, toHistogramModel, toScale, toTicks } from '~/utils/run/run-histogram'
 

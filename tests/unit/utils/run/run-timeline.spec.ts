@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { StageRunView } from '#shared/contract/run.contract'
+import type { StageRunView } from '#shared/contract/run/run.contract'
 import { placeText, type TimelineSpan, toSparseTicks, toTimeline } from '~/utils/run/run-timeline'
 import { givenStage } from '~~/tests/nuxt/given/given-run'
 

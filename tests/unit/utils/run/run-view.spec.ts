@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SavedView } from '#shared/contract/run-list.contract'
+import type { SavedView } from '#shared/contract/run/run-list.contract'
 import { RUN_COLUMNS } from '#shared/domain/run/run-column'
 import { RUN_LIST_DEFAULT } from '~/utils/run/run-list-url'
 import { isViewChanged, toProblemNames, toViewAddress, toViewFields, toViewList } from '~/utils/run/run-view'

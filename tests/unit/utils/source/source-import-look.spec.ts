@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { RunDetail } from '#shared/contract/run.contract'
+import type { RunDetail } from '#shared/contract/run/run.contract'
 import { toImportLook } from '~/utils/source/source-import-look'
 
 const version: RunDetail['versions'][number] = { datasetId: 'd', datasetName: 'Parts', semver: '1.0.0', rows: 4, manifestSha256: '' }

@@ -1,14 +1,11 @@
 import { z } from 'zod'
-import { PARTS } from '../domain/pipeline/pipeline-diff'
-import { COMPARE_CHECKS, COMPARE_FIGURES, COMPARE_FINDINGS, COMPARE_GAPS, COMPARE_UNITS } from '../domain/run/run-compare'
-import { EVENT_KINDS } from '../domain/run/run-event'
-import { DISPOSITIONS } from '../domain/run/run-decision'
-import { RUN_TRIGGERS } from '../domain/run/run-filter'
-import { DESIRED_STATES, OBSERVED_STATES, RUN_NAMES, RUN_TYPES, RUN_VERBS, STAGE_STATES } from '../domain/run/run-state'
-import { artifact, id, instant, integerText, pageOf, repeated } from './common.contract'
-import { datasetDiff } from './dataset.contract'
-import { params } from './finding.contract'
-import { stageKey } from './pipeline.contract'
+import { EVENT_KINDS } from '../../domain/run/run-event'
+import { DISPOSITIONS } from '../../domain/run/run-decision'
+import { RUN_TRIGGERS } from '../../domain/run/run-filter'
+import { DESIRED_STATES, OBSERVED_STATES, RUN_NAMES, RUN_TYPES, RUN_VERBS, STAGE_STATES } from '../../domain/run/run-state'
+import { artifact, id, instant, integerText, pageOf, repeated } from '../common.contract'
+import { params } from '../finding.contract'
+import { stageKey } from '../pipeline.contract'
 
 const counts = {
   recordsIn: z.int().describe('Of a stage that was tried again and has not succeeded: up to where its attempts came at most, as the statistics count it'),
@@ -220,76 +217,6 @@ export const runEventQuery = z.strictObject({
 })
 export const runEventPage = pageOf(runEventView)
 
-export const runCompareQuery = z.strictObject({ a: id, b: id })
-
-/** The two sides of a value; null = that side has none. */
-const pair = <T extends z.ZodType>(value: T) => ({ a: value.nullable(), b: value.nullable() })
-const value = z.union([z.string(), z.number()])
-
-const comparedRun = runView.extend({
-  pipeline: runDetail.shape.pipeline.pick({ id: true, name: true, revision: true, isBuiltIn: true }),
-})
-
-const comparedStage = stageRunView.pick({
-  kind: true, state: true, attempt: true, recordsIn: true, recordsOut: true, recordsDropped: true, recordsFailed: true, bytesOut: true, inputTokens: true, outputTokens: true, modelCalls: true, reusedFrom: true,
-}).extend({
-  /** Time of all attempts without their pauses; null = it has not run here. */
-  workMs: z.number().nullable(),
-  /** Records out among records in; null = nothing went in. */
-  yield: z.number().nullable(),
-})
-
-/** Two runs; a change is that from `a` to `b`. */
-export const runCompare = z.object({
-  a: comparedRun,
-  b: comparedRun,
-  /** What must be equal for times and yields to be compared like with like. */
-  checks: z.array(z.object({ what: z.enum(COMPARE_CHECKS), isSame: z.boolean() })),
-  /** Differences, most important first. */
-  findings: z.array(z.object({
-    code: z.enum(COMPARE_FINDINGS),
-    /** 0 to 100. */
-    importance: z.number(),
-    /** '' = the whole run. */
-    stageKey: z.string(),
-    /** What the code speaks of: a parameter, a reason, a dataset. */
-    name: z.string(),
-    ...pair(value),
-  })),
-  figures: z.array(z.object({
-    name: z.enum(COMPARE_FIGURES),
-    unit: z.enum(COMPARE_UNITS),
-    ...pair(z.number()),
-    /** b − a; null with a reason. */
-    delta: z.number().nullable(),
-    /** `delta` ÷ a. */
-    ratio: z.number().nullable(),
-    reason: z.enum(COMPARE_GAPS).nullable(),
-    /** none: neither is better, or the difference is within 1 %. */
-    verdict: z.enum(['better', 'worse', 'none']),
-  })),
-  /** Paired by key, then by type where each side has one of it left. */
-  stages: z.array(z.object({ stageKey: z.string(), name: z.string(), kind: z.string(), ...pair(comparedStage), workRatio: z.number().nullable(), yieldDelta: z.number().nullable() })),
-  parameters: z.object({
-    same: z.int(),
-    /** Values that differ; the stage's limits, and those of the whole run, too. */
-    items: z.array(z.object({
-      stageKey: z.string(),
-      kind: z.string(),
-      part: z.enum([...PARTS, 'priority', 'recordLimit']),
-      path: z.array(z.string()),
-      /** Absent = not set there. */
-      a: z.unknown().optional(),
-      b: z.unknown().optional(),
-      /** Where the value of b comes from: replaced at launch, or of the revision. */
-      origin: z.enum(['launch', 'revision']),
-    })),
-  }),
-  inputs: z.array(z.object({ stageKey: z.string(), ...pair(runInput), isSame: z.boolean() })),
-  /** Sealed versions by dataset, with their columns where both runs have sealed one. */
-  outputs: z.array(z.object({ datasetId: id, datasetName: z.string(), ...pair(z.object({ semver: z.string(), rows: z.int() })), columns: datasetDiff.shape.columns })),
-})
-
 export type RunView = z.infer<typeof runView>
 export type RunDetail = z.infer<typeof runDetail>
 export type StageRunView = z.infer<typeof stageRunView>
@@ -301,4 +228,3 @@ export type RunDisposition = z.output<typeof runDisposition>
 export type RunInputView = z.infer<typeof runInput>
 export type Reject = z.infer<typeof reject>
 export type RejectPage = z.infer<typeof rejectPage>
-export type RunCompare = z.infer<typeof runCompare>

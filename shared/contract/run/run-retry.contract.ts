@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { RETRY_REASONS, RETRY_REVISIONS, RETRY_STARTS, REUSE_REASONS } from '../domain/run/run-retry'
-import { STAGE_STATES } from '../domain/run/run-state'
-import { id } from './common.contract'
-import { pipelineStage, stageKey, stageParameters, taskInputs } from './pipeline.contract'
+import { RETRY_REASONS, RETRY_REVISIONS, RETRY_STARTS, REUSE_REASONS } from '../../domain/run/run-retry'
+import { STAGE_STATES } from '../../domain/run/run-state'
+import { id } from '../common.contract'
+import { pipelineStage, stageKey, stageParameters, taskInputs } from '../pipeline.contract'
 
 /** Parameters by stage key that replace those of the chosen revision, for the new run alone. */
 const parameters = z.record(stageKey, stageParameters).default({})

@@ -38,6 +38,9 @@ class LongestFirst extends BaseSequencer {
 /** One group after another, each with so many files at once: more than cores, because half of the time they wait for a process, a page or a lease. */
 const GROUPS = { node: { order: 1, workers: 4 }, product: { order: 2, workers: 4 }, alone: { order: 3, workers: 1 } }
 
+/** Each embedded database compiles its WebAssembly anew. Optimized for long use, that takes longer than what a test does with it. */
+const QUICK_WASM = ['--liftoff-only']
+
 interface ProjectOptions {
   /** Of `tests`; default: the project's name. */
   folders?: readonly string[]
@@ -59,6 +62,7 @@ const suite = (name: string, { folders = [name], testTimeoutMs = 20_000, hasServ
     hookTimeout: Math.max(60_000, testTimeoutMs),
     // What is asked again until it holds may wait for a page on a busy machine.
     expect: { poll: { timeout: 10_000 } },
+    execArgv: QUICK_WASM,
     maxWorkers: GROUPS[group].workers,
     sequence: { groupOrder: GROUPS[group].order },
     globalSetup: hasServices ? ['tests/support/services/give-services.ts'] : [],

@@ -12,6 +12,9 @@ const READY_MS = 60_000
 
 const SERVER = path.resolve('.output/server')
 
+/** Optimized for long use, the WebAssembly of the embedded database takes a second of CPU at each start. */
+const QUICK_WASM = '--liftoff-only'
+
 export interface StartedConsole extends StartedProcess {
   url: string
   dataDir: string
@@ -52,7 +55,7 @@ export async function spawnConsole({ database = 'pglite', dataDir, env = {}, por
   const folder = dataDir ?? await temporaryFolder('data')
   const own = port ?? await ownPort()
   const storage: Record<string, string> = database === 'postgres' ? { DATABASE_URL: await givenPostgres() } : {}
-  const started = startProcess(process.execPath, [program], {
+  const started = startProcess(process.execPath, [QUICK_WASM, program], {
     cwd: serverFolder,
     ...uid !== undefined && { uid },
     ...gid !== undefined && { gid },
@@ -95,7 +98,7 @@ export interface StartedFactory extends StartedProcess {
 /** Starts a separate factory, as an operator would on another machine. */
 export async function startFactory(env: Record<string, string>, port?: number): Promise<StartedFactory> {
   const own = port ?? await freePort()
-  const started = startProcess(process.execPath, [path.join(SERVER, 'factory/main.mjs')], {
+  const started = startProcess(process.execPath, [QUICK_WASM, path.join(SERVER, 'factory/main.mjs')], {
     cwd: SERVER,
     env: cleanEnv({ FACTORY_LISTEN: `127.0.0.1:${own}`, FACTORY_WORKERS: '2', ...env }),
   })

@@ -52,8 +52,14 @@ export function openNotices(url: string, { channel, onNotice, onConnected, onErr
       if (!connection) {
         return false
       }
-      // A failure ends the connection, which is reported there.
-      return connection.query('select pg_notify($1, $2)', [channel, text]).then(() => true, () => false)
+      try {
+        await connection.query('select pg_notify($1, $2)', [channel, text])
+        return true
+      }
+      catch (error) {
+        onError(error)
+        return false
+      }
     },
     async close() {
       ended.abort()

@@ -16,7 +16,7 @@ export interface OwnConnection {
  * Runs `work` on a connection to Postgres of its own. The signal given to `work` aborts when the connection is lost or `signal`
  * aborts; the connection is closed when `work` has ended.
  *
- * @throws pg's error when there is no connection.
+ * @throws pg's error when there is no connection, or it is lost.
  */
 export async function withOwnConnection(url: string, signal: AbortSignal, work: (connection: OwnConnection, signal: AbortSignal) => Promise<void>): Promise<void> {
   const client = new pg.Client({ ...toPgOptions(url), ...TIMEOUTS })
@@ -27,7 +27,11 @@ export async function withOwnConnection(url: string, signal: AbortSignal, work: 
   try {
     await client.connect()
     const connection = toConnection(client)
-    await Promise.all([work(connection, both).finally(() => lost.abort()), watch(connection, both, lost)])
+    const ended = new Error('the work has ended')
+    await Promise.all([work(connection, both).finally(() => lost.abort(ended)), watch(connection, both, lost)])
+    if (!signal.aborted && lost.signal.reason !== ended) {
+      throw lost.signal.reason
+    }
   }
   finally {
     await client.end().catch(() => undefined)

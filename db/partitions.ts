@@ -39,6 +39,12 @@ export function toLowestId(time: Date): string {
   return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`
 }
 
+/** Ids are made by the console, times by the database: their clocks may differ. */
+export const CLOCKS_MS = 3_600_000
+
+/** No row of this time or later has a smaller id. */
+export const lowestBefore = (time: Date): string => toLowestId(new Date(time.getTime() - CLOCKS_MS))
+
 const monthStart = (time: Date, plus: number) => new Date(Date.UTC(time.getUTCFullYear(), time.getUTCMonth() + plus, 1))
 
 /**

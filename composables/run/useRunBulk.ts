@@ -52,6 +52,7 @@ export function useRunBulk(changed: () => void) {
     }
     asked.value = undefined
     frozen.value = undefined
+    left.value = undefined
     return own
   }
 
@@ -72,15 +73,15 @@ export function useRunBulk(changed: () => void) {
   const { run: work, running: working } = useAction(async ({ action, selection, reason, cursor, sum }: Work) => {
     const { possible: count = 0 } = selection.plan.find(plan => plan.action === action) ?? {}
     isStopped = false
-    let so: Work | undefined = { action, selection, reason, cursor, sum: sum ?? { action, total: count, done: 0, skipped: 0, failed: 0, missing: 0, items: [] } }
-    while (so && !isStopped) {
-      const answer: RunBulkAnswer = await api('runBulk', { body: { action, selectionId: selection.id, count, ...reason && { reason }, ...so.cursor && { cursor: so.cursor } } })
-      const next: BulkOutcome = addToOutcome(so.sum ?? toOutcome(answer), answer)
+    let rest: Work | undefined = { action, selection, reason, cursor, sum: sum ?? { action, total: count, done: 0, skipped: 0, failed: 0, missing: 0, items: [] } }
+    while (rest && !isStopped) {
+      const answer: RunBulkAnswer = await api('runBulk', { body: { action, selectionId: selection.id, count, ...reason && { reason }, ...rest.cursor && { cursor: rest.cursor } } })
+      const next: BulkOutcome = addToOutcome(rest.sum ?? toOutcome(answer), answer)
       asked.value = undefined
       frozen.value = undefined
       outcome.value = next
-      so = answer.nextCursor ? { ...so, cursor: answer.nextCursor, sum: next } : undefined
-      left.value = so
+      rest = answer.nextCursor ? { ...rest, cursor: answer.nextCursor, sum: next } : undefined
+      left.value = rest
     }
     if (outcome.value) {
       finish(outcome.value)

@@ -76,6 +76,7 @@ export function useHandoverRows() {
   }
 
   const decisionColumns = computed(() => [t('stat.handover.column.subject'), t('stat.handover.column.decision'), t('stat.handover.column.note'), t('stat.handover.column.actor'), t('stat.handover.column.at')])
+  // The cast: a disposition is text here, and an unknown one is shown as it is.
   const toDecisionRow = (decision: HandoverDecision): ReportRow => ({
     key: `${decision.kind}:${decision.id}:${decision.at}`,
     path: PATHS[decision.kind](decision.id),

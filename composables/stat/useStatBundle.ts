@@ -35,6 +35,9 @@ export function useStatBundle(board: ChartBoard, paint: (picture: Picture) => Pr
     const { toProofNames } = await import('~/utils/chart/chart-proof')
     board.isWhole.value = true
     await untilRead()
+    if (board.panels.value().some(({ status }) => status === 'pending' || status === 'error')) {
+      throw new Error('a panel has no figures')
+    }
     const palette = readLightPalette()
     const panels = board.panels.value().map(panel => board.shown.get(panel.title)?.() ?? panel)
     const packed = []

@@ -35,7 +35,7 @@ export function useStatHandover() {
   }
 
   function sectionsOf({ window, failed, open, raised, decided, ended }: HandoverView): ReportSection[] {
-    const ran = `/runs?${new URLSearchParams({ from: window.from, to: window.to, by: 'finished' })}`
+    const ran = `/runs?${new URLSearchParams({ from: window.from, to: window.to, by: 'finished', ...asked.value.pipelineId && { pipelineId: asked.value.pipelineId } })}`
     return [
       toSection(failed, { key: 'failed', title: t('stat.handover.failed'), columns: failureColumns.value, toRow: toFailureRow, empty: t('stat.handover.failed_none'), path: `${ran}&state=FAILED&state=CRASHED` }),
       toSection(open.failures, { key: 'open-failures', title: t('stat.handover.open_failures'), columns: failureColumns.value, toRow: toFailureRow, empty: t('stat.handover.open_failures_none') }),
@@ -56,7 +56,7 @@ export function useStatHandover() {
     const judged = totals.succeeded + totals.partial + totals.failed + totals.crashed
     return {
       title: t('stat.handover.title'),
-      notes: [...toNotes({ rangeLabel: '', proof: proof.value, curl: result.curl.value }, context.value), [t('stat.handover.as_of'), exact(view.asOf)]],
+      notes: [...toNotes({ rangeLabel: '', proof: proof.value, curl: result.curl.value, filteredBy: ['pipeline'] }, context.value), [t('stat.handover.as_of'), exact(view.asOf)]],
       totals: [
         [t('stat.handover.total.launched'), textOf(totals.launched, 'runs')],
         [t('stat.handover.total.ended'), textOf(totals.ended, 'runs')],

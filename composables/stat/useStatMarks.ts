@@ -28,6 +28,7 @@ export function useStatMarks(isAsked: () => boolean) {
   function textOf(mark: ChartMarkView): string {
     const { kind, name, value } = mark
     if (kind === 'alert') {
+      // The cast: a severity is text here, and an unknown one is shown as it is.
       return t('stat.mark.alert', { severity: label('alert.severity', value as 'warning'), rule: nameOf(mark) })
     }
     return kind === 'model' ? t('stat.mark.model', { pipeline: name, model: value }) : t('stat.mark.revision', { pipeline: name, number: value })

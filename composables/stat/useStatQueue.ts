@@ -42,6 +42,8 @@ export function useStatQueue(isAsked: () => boolean) {
       summary: peakText(model, unit === 'ms' ? 'ms' : 'runs'),
       rangeLabel: rangeText(range.value),
       curl: queue.curl.value,
+      // All projects share the queue.
+      filteredBy: [],
       proof: toProof(answer && { ...answer, watermark: answer.asOf, commit: null }),
     }
   }

@@ -157,7 +157,7 @@ function openLive(hub: LiveHub, url: string | undefined, onRemote: (topics: read
     onError: error => log.warn({ err: error }, 'changes of other consoles are not heard for a moment'),
   })
   closers.add('notices', async () => {
-    live.stop()
+    await live.stop()
     await notices.close()
   })
   return live

@@ -16,11 +16,14 @@ export interface SharedLive extends Live {
   receive: (text: string) => void
   /** Connected again: what was published meanwhile is sent, and anything may be missed. */
   reconnect: () => void
-  stop: () => void
+  /** Sends what waits. */
+  stop: () => Promise<void>
 }
 
 /** Topics published in one instant go together. */
 const GATHER_MS = 20
+/** How long what could not be sent waits. */
+const RETRY_MS = 1_000
 /** More waiting topics than this become "everything". */
 const MAX_WAITING = 2_000
 const EVERYTHING = '*'
@@ -33,6 +36,7 @@ export function createSharedLive({ hub, send, onRemote, maxBytes }: SharedLiveOp
   let timer: ReturnType<typeof setTimeout> | undefined
 
   async function flush(): Promise<void> {
+    clearTimeout(timer)
     timer = undefined
     const texts = isEverything ? [`${id} ${EVERYTHING}`] : toTexts(id, [...waiting], maxBytes)
     const sent = new Set(waiting)
@@ -40,9 +44,9 @@ export function createSharedLive({ hub, send, onRemote, maxBytes }: SharedLiveOp
     isEverything = false
     const results = await Promise.all(texts.map(send))
     if (results.includes(false)) {
-      // They are sent after the next connection.
       isEverything ||= texts[0]?.endsWith(EVERYTHING) ?? false
       sent.forEach(add)
+      timer ??= setTimeout(() => void flush(), RETRY_MS)
     }
   }
 
@@ -78,11 +82,12 @@ export function createSharedLive({ hub, send, onRemote, maxBytes }: SharedLiveOp
       onRemote(undefined)
       hub.publishAll()
       if (waiting.size > 0) {
-        timer ??= setTimeout(() => void flush(), GATHER_MS)
+        void flush()
       }
     },
 
-    stop() {
+    async stop() {
+      await flush()
       clearTimeout(timer)
     },
   }

@@ -33,7 +33,7 @@ it('all panels are saved as one archive: what is shown, and what is empty by its
   })
   const page = await mountSuspended(defineComponent({
     setup() {
-      const board = provideChartBoard(ref([{ name: 'Pipeline', value: 'Nightly' }]))
+      const board = provideChartBoard(ref([{ by: 'pipeline', name: 'Pipeline', value: 'Nightly' }]))
       board.panels.value = () => [{ title: 'Key figures', rangeLabel: '', proof, model: undefined }, chart]
       board.shown.set('Requests', () => ({ ...chart, model: chart.model && { ...chart.model, series: chart.model.series.map(series => ({ ...series, label: 'Shown calls' })) } }))
       return () => h(Inner, { board })

@@ -9,13 +9,16 @@ export interface FileContext {
   words: CsvWords & ProofWords & { title: string }
 }
 
+/** The filters of the page that these figures follow. */
+const pickFilters = (filters: readonly ProofFilter[], filteredBy: TableFile['filteredBy']) => filters.filter(({ by }) => filteredBy?.includes(by) ?? true)
+
 /** Lines of name and value, without the title: range, zone, and of figures that can be proven where they come from. */
-export const toNotes = ({ rangeLabel, proof, curl = '' }: Omit<TableFile, 'model' | 'title'>, { zone, filters, words }: FileContext): [string, string][] => proof
-  ? toProofNotes(proof, { zone, filters, curl, words })
+export const toNotes = ({ rangeLabel, proof, curl = '', filteredBy }: Omit<TableFile, 'model' | 'title'>, { zone, filters, words }: FileContext): [string, string][] => proof
+  ? toProofNotes(proof, { zone, filters: pickFilters(filters, filteredBy), curl, words })
   : [[words.range, rangeLabel], [words.zone, zone]]
 
-export const toSavedName = ({ title, rangeLabel, proof }: TableFile, ending: 'csv' | 'png', { zone, filters }: FileContext): string => proof
-  ? toFileName([title, ...filters.map(({ value }) => value)], ending, toProofNames(proof, zone))
+export const toSavedName = ({ title, rangeLabel, proof, filteredBy }: TableFile, ending: 'csv' | 'png', { zone, filters }: FileContext): string => proof
+  ? toFileName([title, ...pickFilters(filters, filteredBy).map(({ value }) => value)], ending, toProofNames(proof, zone))
   : toFileName([title, rangeLabel, zone], ending)
 
 /** @param isBare without the lines above the table. */

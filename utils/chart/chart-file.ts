@@ -1,5 +1,5 @@
 import type { ChartFormat, ChartKind, ChartModel } from './chart-data'
-import type { ChartProof } from './chart-proof'
+import type { ChartProof, FilterName } from './chart-proof'
 
 /** What a table saves. */
 export interface TableFile {
@@ -8,6 +8,8 @@ export interface TableFile {
   rangeLabel: string
   proof?: ChartProof | undefined
   curl?: string
+  /** The filters of the page that its figures follow; default: all. */
+  filteredBy?: readonly FilterName[]
 }
 
 /** What a chart saves. */

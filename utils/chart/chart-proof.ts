@@ -13,8 +13,12 @@ export interface ChartProof {
   commit: string | null
 }
 
+/** What a page of statistics filters by. */
+export type FilterName = 'pipeline' | 'stage' | 'model'
+
 /** Name and value of a filter, in the reader's language. */
 export interface ProofFilter {
+  by: FilterName
   name: string
   value: string
 }

@@ -59,7 +59,7 @@ const toTable = (columns: string[], lines: string[][]) =>
   [columns.map(escape), columns.map(() => '---'), ...lines].map(cells => `| ${cells.join(' | ')} |`).join('\n')
 
 /** As plain text in one line of Markdown: names and notes may have any letter. */
-const escape = (text: string) => toLine(text).replace(/[\\`*_[\]<>|#]/g, String.raw`\$&`)
+const escape = (text: string) => toLine(text).replace(/[\\`*_[\]<>|#&~]/g, String.raw`\$&`)
 
 /** One line for each row of each section: the section, the name, then "column: value". */
 export function toReportCsv({ notes, totals, sections }: Report, words: { section: string, name: string, details: string, link: string }, origin: string): string {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../client'
-import { lowestBefore, type HandoverWhere } from './handover.repository'
+import { lowestBefore } from '../../partitions'
+import type { HandoverWhere } from './handover.repository'
 
 export interface ChartMarkRow {
   kind: 'alert' | 'model' | 'revision'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../client'
-import { toLowestId } from '../../partitions'
+import { CLOCKS_MS, lowestBefore, toLowestId } from '../../partitions'
 import type { AlertRow } from '../alert/alert.repository'
 
 export interface HandoverWhere {
@@ -22,14 +22,9 @@ export interface DecisionRow {
   ruleName: string | null
 }
 
-/** Ids are made by the console, times by the database: their clocks may differ. */
-const CLOCKS_MS = 3_600_000
-const lowest = (at: Date, plusMs: number) => toLowestId(new Date(at.getTime() + plusMs))
+const lowestAfter = (at: Date) => toLowestId(new Date(at.getTime() + CLOCKS_MS))
 
-/** No row of that time or later has a smaller id. */
-export const lowestBefore = (at: Date): string => lowest(at, -CLOCKS_MS)
-
-/** Newest first, each kind by an index. A deed of the console itself has no actor. */
+/** Newest first, each kind by an index. An action of the console itself has no actor. */
 export async function listDecisions(db: Db, where: HandoverWhere, limit: number): Promise<{ count: number, items: DecisionRow[] }> {
   const { rows } = await sql<DecisionRow & { count: number }>`
     select *, count(*) over ()::int as count from (${toDecisions(where)}) decided order by at desc, id desc limit ${limit}`.execute(db)
@@ -38,7 +33,7 @@ export async function listDecisions(db: Db, where: HandoverWhere, limit: number)
 
 function toDecisions({ projectId, pipelineId, from, to }: HandoverWhere) {
   const isIn = (table: string) => sql`${sql.ref(`${table}.project_id`)} = ${projectId}
-    and ${sql.ref(`${table}.id`)} >= ${lowestBefore(from)} and ${sql.ref(`${table}.id`)} < ${lowest(to, CLOCKS_MS)}
+    and ${sql.ref(`${table}.id`)} >= ${lowestBefore(from)} and ${sql.ref(`${table}.id`)} < ${lowestAfter(to)}
     and ${sql.ref(`${table}.created_at`)} >= ${from} and ${sql.ref(`${table}.created_at`)} < ${to}`
   const ofPipeline = (column: string) => pipelineId === undefined ? sql`` : sql`and ${sql.ref(column)} = ${pipelineId}`
   return sql`

@@ -2,7 +2,7 @@ import { sql, type ExpressionBuilder, type SelectQueryBuilder } from 'kysely'
 import type { RunFilterState } from '#shared/domain/run/run-state'
 import type { Db } from '../../client'
 import { toContaining } from '../../like'
-import { toLowestId } from '../../partitions'
+import { lowestBefore } from '../../partitions'
 import type { Schema } from '../../schema'
 import { IS_LIVING } from './task-run-ingest.repository'
 import { RUN_COLUMNS, type TaskRunHead } from './task-run.repository'
@@ -196,7 +196,7 @@ const wasLiving = (projectId: string, at: Date) => sql<boolean>`task_runs.id in 
 const wasOpen = (projectId: string, at: Date) => sql<boolean>`(task_runs.id in (
   select id from task_runs where project_id = ${projectId} and ${IS_OPEN} and finished_at < ${at}
   union all
-  select noun_id::uuid from audit_log where project_id = ${projectId} and id >= ${toLowestId(at)} and created_at >= ${at} and action = 'run.decide')
+  select noun_id::uuid from audit_log where project_id = ${projectId} and id >= ${lowestBefore(at)} and created_at >= ${at} and action = 'run.decide')
   and task_runs.finished_at < ${at}
   and coalesce((select after ->> 'disposition' from audit_log where noun = 'run' and noun_id = task_runs.id::text and action = 'run.decide' and created_at < ${at} order by id desc limit 1), 'open') = 'open')`
 

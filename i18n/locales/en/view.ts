@@ -22,7 +22,7 @@ export default {
   none: 'No saved views yet',
   none_text: 'Save the current filters, order and columns to open them with one click.',
   not_default: 'Remove as default',
-  problem: 'Part of view “{name}” isn’t understood and was not applied: {names}. Check the list, then update the view.',
+  problem: 'Part of view “{name}” isn’t supported and was not applied: {names}. Check the list, then update the view.',
   problem_short: 'Check',
   rename: 'Rename…',
   rename_text: 'Filters, order and columns stay.',

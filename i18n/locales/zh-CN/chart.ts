@@ -17,7 +17,7 @@ export default {
   of_title: '{title}，逐点查看',
   opens: '按 Enter 打开该行的明细。',
   picture_failed: '图片生成失败',
-  points: '{n} pp',
+  points: '{n} 个百分点',
   provisional: '数据未齐',
   range: '时间范围',
   request: '请求',
@@ -33,5 +33,5 @@ export default {
   watermark: '数据截至',
   with_unit: '{value} {unit}',
   zone: '时区',
-  zoom_out: '放宽时间范围',
+  zoom_out: '扩大时间范围',
 }

@@ -23,7 +23,7 @@ export async function applyBulk(deps: BulkDeps, actor: Actor, bulk: RunBulk): Pr
   if (bulk.ids) {
     return applyToNamed(deps, actor, bulk, [...new Set(bulk.ids)])
   }
-  const selection = bulk.selectionId === undefined ? await selectRuns(deps, actor, bulk) : await getSelection(deps.db, bulk.selectionId)
+  const selection = bulk.selectionId === undefined ? await selectRuns(deps, actor, bulk) : await getSelection(deps.db, bulk.selectionId, bulk.cursor !== undefined)
   if (bulk.dryRun) {
     return preview(deps, bulk, selection)
   }
@@ -88,7 +88,8 @@ async function work(deps: BulkDeps, actor: Actor, request: BulkRequest, ids: rea
       items.push(...part.map((id): RunBulkItem => ({ id, name: '', state: null, stateName: null, result: 'failed', reason: 'FAILED', retryId: null })))
       break
     }
-    if (performance.now() > deadline) {
+    // Without the factory, the others would only wait for it, too.
+    if (performance.now() > deadline || items.at(-1)?.reason === 'AWAY') {
       break
     }
   }

@@ -67,10 +67,13 @@ function toPlan(action: BulkAction, reasons: readonly (BulkReason | undefined)[]
 const toSelection = ({ id, count, createdAt, expiresAt, plan }: RunSelectionRow): RunSelection =>
   ({ id, count, createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString(), plan })
 
-/** @throws AppError `not_found`; `conflict` when it has expired. */
-export async function getSelection(db: Db, id: string): Promise<RunSelection> {
+/**
+ * @param isBegun what was begun in time may be continued later.
+ * @throws AppError `not_found`; `conflict` when it has expired.
+ */
+export async function getSelection(db: Db, id: string, isBegun = false): Promise<RunSelection> {
   const row = await findRunSelection(db, id)
-  if (!row || row.isExpired) {
+  if (!row || (row.isExpired && !isBegun)) {
     const [code, reason, message] = row ? ['conflict', 'SELECTION_EXPIRED', 'the selection has expired: select the runs again'] as const : ['not_found', 'NO_SELECTION', 'no such selection'] as const
     throw new AppError(code, message, { fields: [{ pointer: '/selectionId', code: reason, message }] })
   }

@@ -91,12 +91,12 @@ function listMeasured({ a, b, stages, figures, outputs }: Facts): Finding[] {
 
 /** Shares of the records that went in, so that runs of other sizes can be compared. A run that goes on has not met all of them. */
 function listReasons(code: 'FAILED' | 'DROPPED', a: StageRunView, b: StageRunView): Finding[] {
-  const of_ = (stage: StageRunView) => code === 'FAILED' ? stage.failedByReason : stage.droppedByReason
+  const reasonsOf = (stage: StageRunView) => code === 'FAILED' ? stage.failedByReason : stage.droppedByReason
   if (![a, b].every(stage => stage.state === 'SUCCEEDED' || stage.state === 'FAILED')) {
     return []
   }
-  return [...new Set([...Object.keys(of_(a)), ...Object.keys(of_(b))])].flatMap((name) => {
-    const [was, is] = [of_(a)[name] ?? 0, of_(b)[name] ?? 0]
+  return [...new Set([...Object.keys(reasonsOf(a)), ...Object.keys(reasonsOf(b))])].flatMap((name) => {
+    const [was, is] = [reasonsOf(a)[name] ?? 0, reasonsOf(b)[name] ?? 0]
     const share = is / Math.max(1, b.recordsIn) - was / Math.max(1, a.recordsIn)
     const isNew = code === 'FAILED' && (was === 0) !== (is === 0)
     return Math.abs(share) < LEAST.reasonShare && !isNew ? [] : [of(code, measured(share * 4 + (code === 'FAILED' ? 0.05 * Math.sign(share) : 0)), was, is, { stageKey: b.stageKey, name })]

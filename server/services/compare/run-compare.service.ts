@@ -49,8 +49,10 @@ const toSide = (row: TaskRunRow) => ({ detail: row, stages: readStages(row.spec.
 
 function toChecks({ a, b, inputs, parameters }: Pick<RunCompare, 'inputs' | 'parameters'> & { a: RunDetail, b: RunDetail }): RunCompare['checks'] {
   const isSamePipeline = a.pipeline.id === b.pipeline.id
+  // A stage may have its folder among its parameters.
+  const isReadElsewhere = parameters.items.some(item => item.part === 'parameters' && item.kind.startsWith('ingest.'))
   return [
-    { what: 'inputs', isSame: inputs.every(input => input.isSame) },
+    ...inputs.length > 0 || isReadElsewhere ? [{ what: 'inputs' as const, isSame: inputs.every(input => input.isSame) && !isReadElsewhere }] : [],
     { what: 'pipeline', isSame: isSamePipeline },
     ...isSamePipeline ? [{ what: 'revision' as const, isSame: a.pipeline.revision === b.pipeline.revision }] : [],
     { what: 'models', isSame: !parameters.items.some(isModel) },

@@ -9,6 +9,8 @@ import { toSeriesWindow, type Window } from './metric-window'
 const MINUTE_MS = 60_000
 /** Runs are read one by one: a longer range has too many (docs/adr/0033). A day with a clock change and its whole buckets is within it. */
 const LONGEST_READ_MS = 26 * 60 * MINUTE_MS
+/** All runs that ended since the range began are looked at. */
+const LONGEST_AGO_MS = 8 * 24 * 60 * MINUTE_MS
 
 type Bare<T> = Omit<T, keyof Aged>
 
@@ -41,9 +43,10 @@ async function readCourse(deps: MetricDeps, query: MetricSummaryQuery, window: W
 }
 
 /** Up to the watermark, as the records are known; 0 = unknown, too. */
-async function readRunningTime({ db }: MetricDeps, query: MetricSummaryQuery, window: Window, { watermark }: Moment): Promise<number> {
+async function readRunningTime({ db }: MetricDeps, query: MetricSummaryQuery, window: Window, { watermark, now }: Moment): Promise<number> {
   const { projectId, pipelineId } = toWhere(query, window)
   const to = watermark !== null && watermark < window.to ? watermark : window.to
   const isFiltered = query.stage !== undefined || query.modelVersion !== undefined || query.templateVersion !== undefined
-  return watermark === null || isFiltered || to <= window.from || to.getTime() - window.from.getTime() > LONGEST_READ_MS ? 0 : sumRunningTime(db, { projectId, pipelineId, from: window.from, to })
+  const isLong = to.getTime() - window.from.getTime() > LONGEST_READ_MS || now.getTime() - window.from.getTime() > LONGEST_AGO_MS
+  return watermark === null || isFiltered || to <= window.from || isLong ? 0 : sumRunningTime(db, { projectId, pipelineId, from: window.from, to })
 }

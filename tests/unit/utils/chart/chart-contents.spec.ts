@@ -3,7 +3,7 @@ import { type FileContext, toPictureTexts, toSavedName } from '~/utils/chart/cha
 import type { ChartFile } from '~/utils/chart/chart-file'
 
 const words = { status: 'State', provisional: 'Provisional', missing: 'No data', title: 'Title', range: 'Range', zone: 'Time zone', compared: 'Compared with', watermark: 'Data until', commit: 'Data commit', request: 'Request', none: 'No data yet' }
-const context: FileContext = { zone: 'Asia/Shanghai', filters: [{ name: 'Pipeline', value: '中文指令 / v2' }], words }
+const context: FileContext = { zone: 'Asia/Shanghai', filters: [{ by: 'pipeline', name: 'Pipeline', value: '中文指令 / v2' }], words }
 const proof = { from: '2026-11-20T05:00:00.000Z', to: '2026-11-20T06:00:00.000Z', watermark: '2026-11-20T05:58:30.000Z', commit: '0123456789ab' }
 const file: ChartFile = { kind: 'line', model: { bucketLabel: '', buckets: [], series: [], unit: '' }, format: { short: String, exact: String }, title: 'Throughput', meta: 'rec/min', rangeLabel: 'Last hour', proof, curl: `curl 'http://console'` }
 
@@ -33,5 +33,14 @@ describe('the name of a saved file', () => {
     expect(name).toMatch(/_20261120T1300-20261120T1400_Asia-Shanghai_0123456789ab\.png$/)
     expect(new TextEncoder().encode(name).length).toBeLessThanOrEqual(255)
     expect(toSavedName(file, 'csv', context)).toBe('Throughput_中文指令-v2_20261120T1300-20261120T1400_Asia-Shanghai_0123456789ab.csv')
+  })
+})
+
+describe('figures that do not follow all filters of their page', () => {
+  it('do not name those, in the file name either', () => {
+    const ofAll = { ...file, filteredBy: [] }
+
+    expect(toPictureTexts(ofAll, context).foot).not.toContain('中文指令')
+    expect(toSavedName(ofAll, 'png', context)).not.toContain('中文指令')
   })
 })

@@ -2,9 +2,9 @@ import { sql, type Kysely } from 'kysely'
 import { createIndexes } from './create-indexes'
 
 /**
- * What readers make of the list of runs: indexes of its filters by duration and by how a run was started, and the filters that
- * they saved. A view belongs to its owner, who is 'operator' while sign-in is off; a shared one is seen by all, and changed by
- * its owner. What it filters by is stored as it was sent, so that a later version of the console can still show it.
+ * Saved views of the list of runs. A view belongs to its owner, who is 'operator' while sign-in is off; a shared one is seen by
+ * all, and changed by its owner. What it filters by is stored as it was sent, so that a later version of the console can still
+ * show it.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
@@ -27,13 +27,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     )`.execute(db)
   await createIndexes(db, [
     { name: 'saved_views_default_idx', on: 'saved_views (project_id, owner) where is_default', isUnique: true, serves: 'at most one default of an owner' },
-    { name: 'task_runs_duration_idx', on: 'task_runs (project_id, (finished_at - started_at))', serves: 'runs list filtered by duration' },
-    { name: 'task_runs_trigger_idx', on: 'task_runs (project_id, trigger, id desc)', serves: 'runs list filtered by how runs were started' },
   ])
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {
-  await sql`drop index task_runs_trigger_idx`.execute(db)
-  await sql`drop index task_runs_duration_idx`.execute(db)
   await sql`drop table saved_views`.execute(db)
 }

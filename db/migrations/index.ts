@@ -22,6 +22,7 @@ import * as runText from './0020_run_text'
 import * as demos from './0021_demos'
 import * as runViews from './0022_run_views'
 import * as runSelections from './0023_run_selections'
+import * as runFilterIndexes from './0024_run_filter_indexes'
 
 /** In order. A list, not a folder scan: a bundled server has no folder to scan. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -48,4 +49,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0021_demos': { up: demos.up, down: demos.down },
   '0022_run_views': { up: runViews.up, down: runViews.down },
   '0023_run_selections': { up: runSelections.up, down: runSelections.down },
+  '0024_run_filter_indexes': { up: runFilterIndexes.up, down: runFilterIndexes.down },
 }

@@ -7,6 +7,8 @@ async function press(props: { loading?: boolean, disabled?: boolean }) {
   const button = await mountSuspended(BaseButton, { props: { label: 'Save', type: 'submit', ...props }, attrs: { onClick } })
   const element = button.get('button').element
   const event = new MouseEvent('click', { cancelable: true })
+  // Vue drops an event of the millisecond in which its listener was added.
+  await new Promise(resolve => setTimeout(resolve, 2))
   element.dispatchEvent(event)
   return { onClick, isHeldBack: event.defaultPrevented, element }
 }

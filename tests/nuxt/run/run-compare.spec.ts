@@ -59,7 +59,7 @@ describe('two runs side by side', () => {
     ])
 
     expect(asked).toEqual({ a: A, b: B })
-    expect(page.get('.notice').text()).toContain('Mostly like with like, with one difference.')
+    expect(page.get('.notice').text()).toContain('Mostly comparable, with one difference.')
     expect(page.findAll('.checks li').map(line => line.text())).toEqual(['same data', 'different models'])
   })
 
@@ -67,7 +67,7 @@ describe('two runs side by side', () => {
     const page = await mountSuspended(ComparePage, { route: PATH })
     await expect.poll(() => page.find('[aria-label="Figures"]').exists()).toBe(true)
 
-    expect(cellsOf(page, 'Figures').map(cells => cells.slice(0, 4))).toEqual([['Duration', '1 min 00 s', '2 min 00 s', '+100% worse'], ['Yield', '60%', '65%', '+5.0 pp better'], ['Failed records', expect.any(String), expect.any(String), expect.stringMatching(/^New: 12/)]])
+    expect(cellsOf(page, 'Figures').map(cells => cells.slice(0, 4))).toEqual([['Working time', '1 min 00 s', '2 min 00 s', '+100% worse'], ['Yield', '60%', '65%', '+5.0 pp better'], ['Failed records', expect.any(String), expect.any(String), expect.stringMatching(/^New: 12/)]])
     expect(page.findAll('td.worse, td.better').map(cell => cell.classes().find(name => name === 'worse' || name === 'better'))).toContain('better')
   })
 
@@ -76,7 +76,7 @@ describe('two runs side by side', () => {
     await expect.poll(() => page.find('[aria-label="Stages"]').exists()).toBe(true)
 
     expect(cellsOf(page, 'Stages')[1]?.slice(0, 4)).toEqual([expect.stringContaining('only in B'), '', '—', '1 min 00 s'])
-    expect(cellsOf(page, 'Parameters')).toEqual([['modelCall', 'small', 'large', 'replaced at launch']])
+    expect(cellsOf(page, 'Parameters')).toEqual([['modelCall', 'small', 'large', 'changed at launch']])
     expect(page.text()).toContain('1 differ, 4 equal')
   })
 

@@ -71,10 +71,10 @@ it('adds a value to those that are excluded', async () => {
 it('keeps the focus at a filter that is removed', async () => {
   const filters = await mountFilters({ trigger: 'retry' })
 
-  await filters.get('[aria-label="Remove filter: Started by"]').trigger('click')
+  await filters.get('[aria-label="Remove filter: Trigger"]').trigger('click')
 
   expect(filters.emitted('show')).toEqual([[{ trigger: [], excluded: [] }, true]])
-  expect(document.activeElement?.getAttribute('aria-label')).toContain('Started by')
+  expect(document.activeElement?.getAttribute('aria-label')).toContain('Trigger')
   filters.unmount()
 })
 

@@ -161,7 +161,7 @@ describe('the saved views', () => {
     views = [view({ filter: { state: ['BROKEN'], q: 'x' }, problems: [{ pointer: '/filter/state/0', code: 'invalid_value', message: '' }] })]
     const page = await openPage(`/runs?q=x&view=${ID}`)
 
-    expect(page.get('.notice').text()).toContain('Part of view “Failures” isn’t understood and was not applied: state.')
+    expect(page.get('.notice').text()).toContain('Part of view “Failures” isn’t supported and was not applied: state.')
     await page.get('.notice button').trigger('click')
 
     await expect.poll(() => page.find('.notice').exists()).toBe(false)

@@ -39,7 +39,7 @@ export function useStatQueue(isAsked: () => boolean) {
       format: chartFormatOf(unit),
       title,
       meta: t('stat.queue.meta', { each: eachOf(asked.value.grain), range: rangeText(range.value) }),
-      summary: peakText(model, unit === 'ms' ? 'ms' : 'runs'),
+      summary: peakText(model, unit),
       rangeLabel: rangeText(range.value),
       curl: queue.curl.value,
       // All projects share the queue.

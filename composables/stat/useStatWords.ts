@@ -14,7 +14,7 @@ export function useStatWords() {
     ({ time: t('stat.column.time'), unit: unitOf(unit), zone: zone.value, now: before ? t('stat.series.now') : label('stat.metric', metric), ...before ? { before } : {} })
 
   /** "Highest 1,204 rec/min at 11-18 12:00; last 980 rec/min." */
-  function peakText(model: ChartModel | undefined, unit: MetricAnswer['unit']): string {
+  function peakText(model: ChartModel | undefined, unit: MetricAnswer['unit'] | 'stages'): string {
     const found = model && findPeak(model)
     return found ? t('stat.summary.peak', { peak: textOf(found.peak, unit), at: found.peakAt, last: textOf(found.last, unit) }) : t('stat.summary.none')
   }

@@ -42,7 +42,8 @@ async function openCharts(theme: 'light' | 'dark' = 'light'): Promise<{ page: Pa
   })
   await page.goto(`${server.url}/stats?from=now-1h&to=now`)
   await untilHydrated(page)
-  const chart = page.locator('.chart').filter({ has: page.locator('.plot') }).first()
+  // Named, because the others may come first: each panel is loaded when it is near.
+  const chart = page.locator('.chart').filter({ has: page.getByRole('heading', { name: 'Throughput', exact: true }) })
   await chart.scrollIntoViewIfNeeded()
   await chart.locator('canvas').waitFor()
   return { page, chart }

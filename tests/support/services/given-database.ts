@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, renameSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { openDatabase, type Database, type DatabaseTarget } from '#db/client'
@@ -36,7 +36,7 @@ export function givenDataDir(): string {
 
 function hashMigrations(): string {
   const hash = createHash('sha256')
-  for (const file of readdirSync(MIGRATIONS).sort()) {
+  for (const file of globSync('**/*.ts', { cwd: MIGRATIONS }).sort()) {
     hash.update(readFileSync(path.join(MIGRATIONS, file)))
   }
   return hash.digest('hex').slice(0, 16)

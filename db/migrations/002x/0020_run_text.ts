@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import { createIndexes } from '../create-indexes'
+import { createIndexes } from '../../create-indexes'
 
 /**
  * Text search over runs by an index. Of pairs of letters and not of trigrams (pg_trgm), because most Chinese words have two

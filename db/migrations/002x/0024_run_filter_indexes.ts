@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import { createIndexes } from '../create-indexes'
+import { createIndexes } from '../../create-indexes'
 
 /** The list of runs is filtered by duration and by how a run was started. */
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,5 +1,5 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
-import { createIndexes } from '../create-indexes'
+import { createIndexes } from '../../create-indexes'
 
 const COUNTERS = [
   'records_in', 'records_out', 'records_dropped', 'records_failed', 'terminal_records_out', 'bytes_in', 'bytes_out',

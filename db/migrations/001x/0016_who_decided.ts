@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import { createIndexes } from '../create-indexes'
+import { createIndexes } from '../../create-indexes'
 
 /** Who decided about a failed run, when, or which later run of its task succeeded. Of decisions made before, this is unknown. */
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import { createIndexes } from '../create-indexes'
+import { createIndexes } from '../../create-indexes'
 
 /**
  * Runs chosen for one action, as they were at its preview: what matches the filter later is not touched. `possible` has for each

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import { createIndexes } from '../create-indexes'
+import { createIndexes } from '../../create-indexes'
 
 /**
  * Saved views of the list of runs. A view belongs to its owner, who is 'operator' while sign-in is off; a shared one is seen by

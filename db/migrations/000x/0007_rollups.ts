@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import { createIndexes } from '../create-indexes'
+import { createIndexes } from '../../create-indexes'
 
 const ROLLUP_KEY = sql.raw(`
       grain_seconds integer not null,

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import { createIndexes } from '../create-indexes'
+import { createIndexes } from '../../create-indexes'
 
 /** Pipelines, their immutable revisions, and the stages of each revision as rows. */
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import { createIndexes } from '../create-indexes'
+import { createIndexes } from '../../create-indexes'
 
 /** Idle time of an attempt (its pauses), and the index for the list's time range. */
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import { createIndexes } from '../create-indexes'
+import { createIndexes } from '../../create-indexes'
 
 /**
  * Tasks, runs (each launch of a task), and the stages of runs. `task_runs` and `stage_runs` are partitioned by the time inside

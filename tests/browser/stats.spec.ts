@@ -85,9 +85,10 @@ describe('key figures', () => {
 })
 
 describe.each(TABS)('the charts of %s', (path) => {
-  it('show the same figures as chart, table and CSV', async () => {
+  it('show the same figures as chart, table and CSV, have no axe violations, and fit a phone', async () => {
     const page = await openStats(`${path}?pipeline=${pipelineId}`)
     const charts = await chartsOf(page)
+    expect(await findingsOf(page)).toEqual([])
     expect(charts.length).toBeGreaterThanOrEqual(2)
 
     for (const chart of charts) {
@@ -96,6 +97,9 @@ describe.each(TABS)('the charts of %s', (path) => {
 
       expect(await twinOf(chart)).toEqual(csv)
     }
+
+    await page.setViewportSize({ width: 360, height: 740 })
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
   })
 })
 
@@ -242,16 +246,6 @@ describe('a row of the stages', () => {
     await expect.poll(() => page.locator('tbody tr').count()).toBe(said)
     expect(said).toBeGreaterThan(0)
   })
-})
-
-it.each(TABS)('%s has no axe violations in both themes, and no sideways scroll on a phone', async (path) => {
-  const page = await openStats(path)
-  await chartsOf(page)
-
-  expect(await findingsOf(page)).toEqual([])
-
-  await page.setViewportSize({ width: 360, height: 740 })
-  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
 })
 
 /** The text of the file that a click saves. */

@@ -12,7 +12,7 @@ import { addSteadyTask, resultOf, type RunResult } from '../support/run/steady-r
 const KILLS = 3
 const RUNS = faultRounds().length
 /** Long enough for a console to come back, and to be killed again, while the factory goes on. */
-const ROWS = 200_000
+const ROWS = 120_000
 
 const random = faultRandom()
 let factory: StartedFactory

@@ -10,7 +10,7 @@ import { rollupTotals } from '../support/run/rollups'
 import { factoryPids, startConsole, warningsOf, type StartedConsole } from '../support/services/servers'
 import { addSteadyTask, resultOf, type RunResult } from '../support/run/steady-run'
 
-const ROWS = 60_000
+const ROWS = 40_000
 /** A disturbed run waits for the lost worker's lease and starts again at its checkpoint. */
 const DISTURBED_MS = 240_000
 

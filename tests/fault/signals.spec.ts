@@ -4,6 +4,8 @@ import { createServer } from 'node:net'
 import { once } from 'node:events'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { mainDatabase, type DatabaseKind } from '../support/services/databases'
+import { givenPostgres } from '../support/services/postgres'
 import { freePort, hasEnded, isAlive, startProcess, until, type StartedProcess } from '../support/services/process'
 import { faultRounds } from '../support/services/rounds'
 import { spawnConsole, temporaryFolder } from '../support/services/servers'
@@ -44,9 +46,9 @@ interface StartedByNpm extends StartedProcess {
   pidOf: (part: string) => Promise<number>
 }
 
-async function startByNpm(): Promise<StartedByNpm> {
+async function startByNpm(database: DatabaseKind): Promise<StartedByNpm> {
   const [port, dataDir] = [await freePort(), await temporaryFolder('npm')]
-  const env = { ...process.env, NODE_ENV: 'production', PORT: String(port), DATA_DIR: dataDir, DRAIN_TIMEOUT_MS: String(DRAIN_MS), FACTORY_WORKERS: '1' }
+  const env = { ...process.env, NODE_ENV: 'production', PORT: String(port), DATA_DIR: dataDir, DRAIN_TIMEOUT_MS: String(DRAIN_MS), FACTORY_WORKERS: '1', ...database === 'postgres' && { DATABASE_URL: await givenPostgres() } }
   const npm = startProcess('npm', ['start'], { env, detached: true })
   const url = `http://127.0.0.1:${port}`
   started.push({
@@ -73,16 +75,17 @@ async function startByNpm(): Promise<StartedByNpm> {
 }
 
 describe('npm start', () => {
-  const cases: [string, (npm: StartedByNpm) => Promise<void>][] = [
-    ['SIGTERM to npm', async ({ pid }) => void process.kill(pid, 'SIGTERM')],
-    ['SIGTERM to its process group', async ({ pid }) => void process.kill(-pid, 'SIGTERM')],
-    ['SIGTERM to the script', async ({ pidOf }) => void process.kill(await pidOf('scripts/start.mjs'), 'SIGTERM')],
-    ['SIGTERM to the server', async ({ pidOf }) => void process.kill(await pidOf('server/index.mjs'), 'SIGTERM')],
-    ['Ctrl-C, which its whole group hears', async ({ pid }) => void process.kill(-pid, 'SIGINT')],
+  // The way of a signal does not depend on the storage; that its locks are given back does.
+  const cases: [string, DatabaseKind, (npm: StartedByNpm) => Promise<void>][] = [
+    ['SIGTERM to npm', 'pglite', async ({ pid }) => void process.kill(pid, 'SIGTERM')],
+    ['SIGTERM to its process group', mainDatabase(), async ({ pid }) => void process.kill(-pid, 'SIGTERM')],
+    ['SIGTERM to the script', mainDatabase(), async ({ pidOf }) => void process.kill(await pidOf('scripts/start.mjs'), 'SIGTERM')],
+    ['SIGTERM to the server', mainDatabase(), async ({ pidOf }) => void process.kill(await pidOf('server/index.mjs'), 'SIGTERM')],
+    ['Ctrl-C, which its whole group hears', 'pglite', async ({ pid }) => void process.kill(-pid, 'SIGINT')],
   ]
 
-  it.each(faultRounds().flatMap(round => cases.map(([what, send]) => ({ what, send, round }))))('ends cleanly on $what (round $round)', async ({ send }) => {
-    const npm = await startByNpm()
+  it.each(faultRounds().flatMap(round => cases.map(([what, database, send]) => ({ what, database, send, round }))))('ends cleanly on $what (round $round)', async ({ database, send }) => {
+    const npm = await startByNpm(database)
     const all = npm.all
     const startedMs = performance.now()
 

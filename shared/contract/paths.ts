@@ -82,6 +82,7 @@ export const PATHS = {
   metricRequests: { method: 'GET', path: '/metrics/requests' },
   metricCompare: { method: 'GET', path: '/metrics/compare' },
   overviewGet: { method: 'GET', path: '/overview' },
+  overviewPartsGet: { method: 'GET', path: '/overview/parts' },
   demoRun: { method: 'POST', path: '/demo' },
   runActiveList: { method: 'GET', path: '/runs/active' },
   metricLine: { method: 'GET', path: '/metrics/line' },

@@ -2,10 +2,13 @@ import { findDemo } from '#db/repositories/pipeline/demo.repository'
 import { countSources, findMade, listNewestOfAll } from '#db/repositories/metric/overview.repository'
 import { countTaskRuns, listTaskRuns, type RunFilter } from '#db/repositories/run/task-run-list.repository'
 import type { Db } from '#db/client'
-import type { OverviewView, VersionListQuery, VersionListView } from '#shared/contract/overview.contract'
+import { MOST_ACTIVE_PARTS, MOST_VERSION_PARTS, type OverviewPartsQuery, type OverviewView, type VersionListQuery, type VersionListView } from '#shared/contract/overview.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import type { RunType } from '#shared/domain/run/run-state'
 import type { Deps } from '../common/deps'
+import { getSummary } from '../metric/metric.service'
+import { listActiveRuns } from '../run/run-list.service'
+import { getLine } from './line.service'
 
 type OverviewDeps = Pick<Deps, 'db'>
 
@@ -41,4 +44,15 @@ async function findOldest(db: Db, filter: RunFilter): Promise<string | null> {
 export async function listNewestVersions({ db }: OverviewDeps, { projectId = DEFAULT_PROJECT_ID, limit }: VersionListQuery): Promise<VersionListView> {
   const rows = await listNewestOfAll(db, { projectId, limit })
   return { items: rows.map(row => ({ ...row, state: 'SEALED' as const, createdAt: row.createdAt.toISOString() })) }
+}
+
+/** Each part by itself, so that one that fails leaves the others. */
+export function readOverviewParts(deps: Pick<Deps, 'db' | 'cache' | 'timeZone'>, { projectId, pipelineId, grain, ...range }: OverviewPartsQuery) {
+  return {
+    overview: getOverview(deps, { projectId }),
+    summary: getSummary(deps, { ...range, projectId, grain }),
+    line: getLine(deps, { ...range, projectId, pipelineId }),
+    active: listActiveRuns(deps, { projectId, limit: MOST_ACTIVE_PARTS }),
+    versions: listNewestVersions(deps, { projectId, limit: MOST_VERSION_PARTS }),
+  }
 }

@@ -208,7 +208,7 @@ export const handoverQuery = metricRange.extend({
 /** Maximum number of rows of each list of a hand-over. */
 export const MOST_HANDED_OVER = 100
 
-/** `count` is capped at 10,000. */
+/** `count` of open runs and failures is capped at 10,000: that many, or more. The others are exact. */
 const handed = <T extends z.ZodType>(item: T) => z.object({ count: z.int(), items: z.array(item).max(MOST_HANDED_OVER) })
 
 export const HANDOVER_DECISIONS = ['disposition', 'alert_acked', 'alert_unacked', 'alert_closed', 'silence', 'revision', 'version'] as const
@@ -235,7 +235,7 @@ export const handoverView = z.object({
   tz: z.string(),
   window: z.object({ from: instant, to: instant }),
   totals: z.object({
-    launched: z.int().describe('Runs created in the window, up to 10,000'),
+    launched: z.int().describe('Runs created in the window; 10,000 = that many, or more. The other totals are exact.'),
     ended: z.int(),
     succeeded: z.int(),
     /** Succeeded with failed records. */

@@ -77,12 +77,17 @@ function isListed(eb: Where, { projectId, tab, severities, ruleId, pipelineId, t
     TAB[tab],
     ...severities ? [eb('severity', 'in', [...severities])] : [],
     ...ruleId === undefined ? [] : [eb('ruleId', '=', ruleId)],
-    ...pipelineId === undefined ? [] : [sql<boolean>`(labels ->> 'pipeline' = ${pipelineId} or pipelines ? ${pipelineId})`],
+    isOfPipeline(pipelineId),
     ...from === undefined ? [] : [eb('firedAt', '>=', from)],
     ...to === undefined ? [] : [eb('firedAt', '<', to)],
     ...text === '' ? [] : [hasText(eb, text)],
   ])
 }
+
+/** About that pipeline, or raised by its runs; undefined = any. */
+export const isOfPipeline = (pipelineId: string | undefined) => pipelineId === undefined
+  ? sql<boolean>`true`
+  : sql<boolean>`(alerts.labels ->> 'pipeline' = ${pipelineId} or alerts.pipelines ? ${pipelineId})`
 
 const hasText = (eb: Where, text: string) => eb.or([
   eb.exists(eb.selectFrom('alertRules').select('alertRules.id').whereRef('alertRules.id', '=', 'alerts.ruleId').where('alertRules.name', 'ilike', toContaining(text))),

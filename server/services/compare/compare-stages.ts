@@ -3,7 +3,7 @@ import type { RunCompare } from '#shared/contract/run/run-compare.contract'
 import { toCanonicalJson } from '#shared/domain/json/canonical-json'
 import { diffStages, PARTS } from '#shared/domain/pipeline/pipeline-diff'
 import type { FrozenStage } from '#shared/domain/run/run-record'
-import { toWorkMs } from './compare-figures'
+import { toWorkMs } from '#shared/domain/run/work-time'
 
 export type ComparedStage = RunCompare['stages'][number]
 type StageSide = NonNullable<ComparedStage['a']>
@@ -54,7 +54,7 @@ const isEnded = (stage: StageRunView | undefined) => stage?.state === 'SUCCEEDED
 
 function toSide(stage: StageRunView, nowMs: number): StageSide {
   const { kind, state, attempt, recordsIn, recordsOut, recordsDropped, recordsFailed, bytesOut, inputTokens, outputTokens, modelCalls, reusedFrom } = stage
-  return { kind, state, attempt, recordsIn, recordsOut, recordsDropped, recordsFailed, bytesOut, inputTokens, outputTokens, modelCalls, reusedFrom, workMs: toWorkMs(stage, nowMs), yield: recordsIn > 0 ? recordsOut / recordsIn : null }
+  return { kind, state, attempt, recordsIn, recordsOut, recordsDropped, recordsFailed, bytesOut, inputTokens, outputTokens, modelCalls, reusedFrom, workMs: reusedFrom !== null || stage.attempts.length === 0 ? null : toWorkMs(stage, nowMs), yield: recordsIn > 0 ? recordsOut / recordsIn : null }
 }
 
 /** Parts that differ by themselves when two pipelines are compared: names, links, and sources, which are compared as inputs. */

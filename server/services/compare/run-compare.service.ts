@@ -3,7 +3,7 @@ import type { Db } from '#db/client'
 import type { RunDetail } from '#shared/contract/run/run.contract'
 import { runCompare, type RunCompare } from '#shared/contract/run/run-compare.contract'
 import { readStages } from '#shared/domain/pipeline/pipeline-spec'
-import type { CompareCheck } from '#shared/domain/run/run-compare'
+import { isLikeWork } from '#shared/domain/run/run-compare'
 import { AppError } from '#server/errors'
 import type { Deps } from '../common/deps'
 import { getDatasetDiff } from '../dataset/dataset.service'
@@ -23,19 +23,15 @@ export async function compareRuns({ db }: Pick<Deps, 'db'>, query: { a: string, 
   const parameters = compareParameters(toSide(rowA), toSide(rowB))
   const inputs = compareInputs(a, b)
   const checks = toChecks({ a, b, inputs, parameters })
-  const isLike = checks.every(check => check.isSame || !WORK.has(check.what))
   const facts = {
     a, b, parameters, inputs,
-    figures: compareFigures(a, b, { nowMs, isLike }),
+    figures: compareFigures(a, b, { nowMs, isLike: isLikeWork(checks) }),
     stages: compareStages(a, b, nowMs),
     outputs: await compareOutputs(db, a, b),
   }
   // The schema leaves out what only the page of one run shows.
   return { ...facts, a: runCompare.shape.a.parse(a), b: runCompare.shape.b.parse(b), checks, findings: listFindings(facts) }
 }
-
-/** Where these differ, the two do other work. */
-const WORK = new Set<CompareCheck>(['inputs', 'pipeline', 'limit'])
 
 async function getSide(db: Db, query: { a: string, b: string }, side: 'a' | 'b'): Promise<TaskRunRow> {
   const row = await findTaskRun(db, query[side])

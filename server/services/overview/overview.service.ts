@@ -4,6 +4,7 @@ import { countTaskRuns, listTaskRuns, type RunFilter } from '#db/repositories/ru
 import type { Db } from '#db/client'
 import { MOST_ACTIVE_PARTS, MOST_VERSION_PARTS, type OverviewPartsQuery, type OverviewView, type VersionListQuery, type VersionListView } from '#shared/contract/overview.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { MOST_COUNTED } from '#shared/domain/run/run-count'
 import type { RunType } from '#shared/domain/run/run-state'
 import type { Deps } from '../common/deps'
 import { getSummary } from '../metric/metric.service'
@@ -13,10 +14,8 @@ import { getLine } from './line.service'
 type OverviewDeps = Pick<Deps, 'db'>
 
 /** Counts exactly as the list of runs does, so that a number equals the list it links to. */
-const COUNT_CAP = 10_000
-
 export async function getOverview({ db }: OverviewDeps, { projectId = DEFAULT_PROJECT_ID }: { projectId?: string | undefined }): Promise<OverviewView> {
-  const count = (filter: Omit<RunFilter, 'projectId'>) => countTaskRuns(db, { projectId, ...filter }, COUNT_CAP)
+  const count = (filter: Omit<RunFilter, 'projectId'>) => countTaskRuns(db, { projectId, ...filter }, MOST_COUNTED)
   const living = (type: RunType) => count({ states: [type] })
   const open = (states?: RunType[]) => count({ dispositions: ['open'], ...states && { states } })
   const [total, failed, crashed, QUEUED, RUNNING, PAUSED, CANCELLING, oldestAt, oldestPausedAt, sources, made, demo] = await Promise.all([

@@ -2,6 +2,12 @@
 export const COMPARE_CHECKS = ['inputs', 'pipeline', 'revision', 'models', 'limit', 'ended'] as const
 export type CompareCheck = (typeof COMPARE_CHECKS)[number]
 
+/** Where these differ, the two do other work, and less time is not better. */
+const WORK: ReadonlySet<CompareCheck> = new Set<CompareCheck>(['inputs', 'pipeline', 'limit'])
+
+/** Both do the same work, so that their times and yields say something about each other. */
+export const isLikeWork = (checks: readonly { what: CompareCheck, isSame: boolean }[]): boolean => checks.every(check => check.isSame || !WORK.has(check.what))
+
 /** Kinds of differences between two runs. The last ones are measured; all others are what was asked for, or its outcome. */
 export const COMPARE_FINDINGS = [
   'OUTCOME', 'RUNNING', 'ONLY_A', 'ONLY_B', 'PIPELINE', 'INPUT', 'KIND', 'LIMIT', 'MODEL', 'REVISION', 'PARAMETERS', 'REUSED',

@@ -75,6 +75,12 @@ describe('the alerts', () => {
     expect(page.find('button[aria-label="Acknowledge Run failed"]').exists()).toBe(false)
   })
 
+  it('say which parameters of the address were ignored', async () => {
+    const page = await open('?tab=smoking&severity=critical')
+
+    await expect.poll(() => textOf(page), SOON).toContain('Ignored invalid parameters in the URL: tab')
+  })
+
   it('are filtered by their address', async () => {
     const page = await open(`?tab=history&severity=critical&pipelineId=${PIPELINE_ID}&ruleId=${RULE_ID}&q=failed&from=now-7d&to=now`)
 

@@ -130,7 +130,7 @@ export function useRunBulk(changed: () => void) {
 
   /** Where the reader is going while the work goes on; leaving stops it after its current part. */
   const leavingFor = shallowRef<RouteLocationNormalized>()
-  onBeforeRouteLeave((to) => {
+  onBeforeRouteLeave((to: RouteLocationNormalized) => {
     if (working.value.length === 0 || isStopped) {
       return true
     }

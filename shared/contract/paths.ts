@@ -62,6 +62,7 @@ export const PATHS = {
   runList: { method: 'GET', path: '/runs' },
   runHistogram: { method: 'GET', path: '/runs/histogram' },
   runCompare: { method: 'GET', path: '/runs/compare' },
+  runCompareOverlap: { method: 'GET', path: '/runs/compare/overlap' },
   runSelect: { method: 'POST', path: '/runs/selections' },
   runBulk: { method: 'POST', path: '/runs/bulk' },
   runGet: { method: 'GET', path: '/runs/{id}' },

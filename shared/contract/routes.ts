@@ -13,7 +13,7 @@ import { defineRoutes, type RouteDefinition } from './route'
 import { runBulk, runBulkAnswer, runHistogram, runHistogramQuery, runListQuery, runPage, runSelect, runSelection, savedView, viewChange, viewCreate, viewListQuery, viewPage } from './run/run-list.contract'
 import { runRetry, runRetryPlan, runRetryPlanRequest } from './run/run-retry.contract'
 import { rejectPage, rejectParams, rejectQuery, runDetail, runDisposition, runEventPage, runEventQuery, runLogs, runOutputParams, runVerb, runView } from './run/run.contract'
-import { runCompare, runCompareQuery } from './run/run-compare.contract'
+import { runCompare, runCompareOverlap, runCompareQuery } from './run/run-compare.contract'
 import { sourceChange, sourceCreate, sourceCreated, sourceInspection, sourceListQuery, sourcePage, sourcePreviewQuery, sourceTest, sourceTry, sourceView } from './source.contract'
 import { stageKindList } from './stage-kind.contract'
 import { systemDetail } from './system-detail.contract'
@@ -87,6 +87,7 @@ export const ROUTES = defineRoutes({
   runList: { method: 'GET', path: '/runs', summary: 'Runs of a project', role: 'viewer', status: 200, query: runListQuery, answer: runPage, revision: 'database' },
   runHistogram: { method: 'GET', path: '/runs/histogram', summary: 'Runs by state over time, in local buckets', role: 'viewer', status: 200, query: runHistogramQuery, answer: runHistogram },
   runCompare: { method: 'GET', path: '/runs/compare', summary: 'Two runs side by side: what differs, most important first', role: 'viewer', status: 200, query: runCompareQuery, answer: runCompare, revision: 'database', problems: ['not_found'] },
+  runCompareOverlap: { method: 'GET', path: '/runs/compare/overlap', summary: 'How many records two runs have both put out, by the content of their files', role: 'viewer', status: 200, query: runCompareQuery, answer: runCompareOverlap, revision: 'database', readsFiles: true, problems: ['not_found'] },
   runSelect: { method: 'POST', path: '/runs/selections', summary: 'Freeze the runs that match a filter, and report for each action on how many it is possible and why not on the others; changes no run', role: 'operator', status: 200, body: runSelect, answer: runSelection },
   runBulk: { method: 'POST', path: '/runs/bulk', summary: 'Pause, resume, cancel or retry selected runs, or decide about failed ones; with dryRun only report the result for each', role: 'operator', status: 200, body: runBulk, answer: runBulkAnswer, asksFactory: true, problems: ['not_found'] },
   runGet: { method: 'GET', path: '/runs/{id}', summary: 'A run with its stages', role: 'viewer', status: 200, params: idParams, answer: runDetail, hasETag: true, revision: 'database' },

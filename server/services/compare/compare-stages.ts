@@ -6,6 +6,7 @@ import type { FrozenStage } from '#shared/domain/run/run-record'
 import { toWorkMs } from '#shared/domain/run/work-time'
 
 export type ComparedStage = RunCompare['stages'][number]
+export type ComparedInput = Omit<RunCompare['inputs'][number], 'madeFrom'>
 type StageSide = NonNullable<ComparedStage['a']>
 type Parameters = RunCompare['parameters']
 
@@ -90,7 +91,7 @@ const countValues = (stage: FrozenStage) =>
   Object.keys(stage.parameters).length + PARTS.filter(part => !IGNORED.has(part) && part !== 'parameters' && stage[part] !== undefined).length
 
 /** By stage; a folder set in the stage itself is one of its parameters. */
-export function compareInputs(a: RunDetail, b: RunDetail): RunCompare['inputs'] {
+export function compareInputs(a: RunDetail, b: RunDetail): ComparedInput[] {
   const pairs = pairStages(a.inputs.map(toKinded(a)), b.inputs.map(toKinded(b)), ({ input }) => input.stageKey)
   return pairs.map(({ a: left, b: right }) => ({
     stageKey: right?.input.stageKey ?? left?.input.stageKey ?? '',

@@ -125,7 +125,7 @@ describe('after a run', () => {
 
     await panel(page, 'Latest versions').getByRole('link', { name: /^Quick/ }).waitFor()
     await panel(page, 'Production line today').getByRole('img').waitFor()
-    await page.unroute(PARTS)
+    await page.unrouteAll({ behavior: 'wait' })
     await panel(page, 'Active runs').getByRole('button', { name: 'Retry' }).first().click()
     await panel(page, 'Active runs').getByRole('link', { name: 'Slow' }).waitFor()
   })

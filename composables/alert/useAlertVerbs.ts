@@ -1,6 +1,7 @@
 import type { AlertAck, AlertCounts, AlertView } from '#shared/contract/alert.contract'
 import type { ApiData, Fetched } from '../api/useApiData'
-import { isFiring } from '~/utils/alert/alert-look'
+import { isAckable, isFiring } from '~/utils/alert/alert-look'
+import { type Selection, toggleRow } from '~/utils/base/selection'
 
 /** A row that was acknowledged stays this long, so that a second press cannot hit the row that moves up. */
 const STAYS_MS = 4_000
@@ -47,6 +48,7 @@ export function useAlertVerbs({ list, counts, onNote }: VerbOptions) {
   // On another tab or page of the list they have no place.
   watch(list.curl, () => {
     held.value = []
+    clearPicked()
   })
 
   const items = computed<AlertView[]>(() => {
@@ -56,6 +58,22 @@ export function useAlertVerbs({ list, counts, onNote }: VerbOptions) {
     held.value.forEach(({ alert, index }) => shown.splice(Math.min(index, shown.length), 0, alert))
     return shown
   })
+
+  /** Picked alerts by id; of them only those that can still be acknowledged are chosen. */
+  const picked = shallowRef<Selection>(new Set())
+  let anchor: string | undefined
+  const ackable = computed(() => items.value.filter(isAckable))
+  function pick(id: string, isRange = false) {
+    const ids = ackable.value.map(alert => alert.id)
+    if (ids.includes(id)) {
+      picked.value = toggleRow(picked.value, { ids, id, anchor, isRange })
+      anchor = id
+    }
+  }
+  function clearPicked() {
+    picked.value = new Set()
+    anchor = undefined
+  }
 
   function hold(alert: AlertView, index: number) {
     held.value = [...held.value.filter(other => other.alert.id !== alert.id), { alert, index }].sort((one, other) => one.index - other.index)
@@ -131,12 +149,30 @@ export function useAlertVerbs({ list, counts, onNote }: VerbOptions) {
     return true
   }, { title: alert => t('alert.verb.close_failed', { name: nameOf(alert) }), keyOf, explain })
 
+  /** With one note. Those that have ended meanwhile are told by their number. */
+  const { run: ackMany, isBusy: isAckingMany } = useAction(async (alerts: readonly AlertView[], body: Partial<AlertAck>) => {
+    const answer = await api('alertBulkAck', { body: { ...body, ids: alerts.map(({ id }) => id) } })
+    const done = answer.items.filter(({ ok }) => ok).length
+    const rest = answer.items.length - done
+    toast.add({
+      title: t('alert.verb.acked_many', { count: done }, done), icon: 'i-lucide-user-round-check', color: done > 0 ? 'success' : 'warning', duration: UNDO_MS,
+      ...rest > 0 && { description: t('alert.verb.acked_rest', { count: rest }, rest) },
+    })
+    await refresh()
+    return true
+  }, { title: alerts => t('alert.verb.ack_many_failed', { count: alerts.length }, alerts.length) })
+
   return {
     /** The alerts to show: as read, with those that keep their place. */
     items,
+    picked,
+    chosen: computed(() => ackable.value.filter(({ id }) => picked.value.has(id))),
+    pick,
+    clearPicked,
     ack: acking.run,
+    ackMany,
     unack,
     close: closing.run,
-    isBusy: computed(() => acking.isBusy.value || closing.isBusy.value || isTakingBack.value),
+    isBusy: computed(() => acking.isBusy.value || closing.isBusy.value || isTakingBack.value || isAckingMany.value),
   }
 }

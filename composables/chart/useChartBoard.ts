@@ -18,7 +18,7 @@ export interface ChartBoard {
   marks: Ref<readonly ChartMark[]>
   /** The time that the reader points at, and on which chart: all others show it too. */
   pointed: Ref<{ at: string, on: symbol } | undefined>
-  /** Every panel is drawn, near or not: the page is about to be printed. */
+  /** Every panel is drawn, near or not: the page is being printed or saved. */
   isWhole: Ref<boolean>
 }
 

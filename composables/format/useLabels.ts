@@ -8,7 +8,7 @@ import type { SettingView } from '#shared/contract/system-detail.contract'
 import type { DependencyView } from '#shared/contract/system.contract'
 import type { AlertDimension, AlertMetricName } from '#shared/domain/alert/alert-metric'
 import type { AlertComparison, AlertEnd, AlertEventType, Condition, Handling, NoDataMode, Severity } from '#shared/domain/alert/alert-state'
-import type { CompareCheck, CompareFigureName, CompareGap } from '#shared/domain/run/run-compare'
+import type { CompareCheck, CompareFigureName, CompareGap, OverlapGap } from '#shared/domain/run/run-compare'
 import type { EventKind } from '#shared/domain/run/run-event'
 import type { BulkAction, BulkReason } from '#shared/domain/run/run-bulk'
 import type { RunAction } from '#shared/domain/run/run-decision'
@@ -86,6 +86,7 @@ export interface LabelCodes {
   'run.disposition': RunDispositionFilter
   'run.event_kind': EventKind
   'run.histogram.grain': RunHistogram['grain']
+  'run.overlap_gap': OverlapGap
   'run.role': StageRunView['outputs'][number]['role']
   'run.started_by': RunTrigger
   'run.state': RunName | RunFilterState

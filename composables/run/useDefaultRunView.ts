@@ -1,8 +1,6 @@
 import type { RouteLocationNormalized } from 'vue-router'
-import { toHidden, toViewAddress } from '~/utils/run/run-view'
+import { MOST_VIEWS, toHidden, toViewAddress } from '~/utils/run/run-view'
 
-/** As many views as one answer holds. */
-const MOST_VIEWS = 200
 /** A default that does not come in time is not waited for: the list opens without it. */
 const PATIENCE_MS = 2_000
 

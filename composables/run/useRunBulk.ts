@@ -1,9 +1,14 @@
+import { useEventListener } from '@vueuse/core'
+import type { RouteLocationNormalized } from 'vue-router'
 import type { RunBulkAnswer, RunFilterInput, RunSelection } from '#shared/contract/run/run-list.contract'
 import { type BulkAction, needsCount } from '#shared/domain/run/run-bulk'
 import { addToOutcome, type BulkOutcome, toOutcome } from '~/utils/run/run-bulk'
 import { toProblem } from '~/utils/api/problem'
 
 const DONE_MS = 5_000
+
+/** What outlives the page, so that a reader who left it in the middle is told on return. */
+const useKept = <T>(name: string) => useState<T | undefined>(`run-bulk:${name}`, () => shallowRef<T>())
 
 /** A confirmed selection, and how far it is done. */
 interface Work {
@@ -29,9 +34,12 @@ export function useRunBulk(changed: () => void) {
   const frozen = shallowRef<RunSelection>()
   /** The preview that waits for an answer. */
   const asked = shallowRef<RunBulkAnswer & { selection: RunSelection }>()
-  const outcome = shallowRef<BulkOutcome>()
-  const left = shallowRef<Work>()
+  const outcome = useKept<BulkOutcome>('outcome')
+  const left = useKept<Work>('left')
+  /** A part is under way, of this page or of one that was left. */
+  const isUnderWay = useState('run-bulk:under-way', () => false)
   let isStopped = false
+  let isGone = false
 
   const doneText: Record<BulkAction, (count: number) => string> = {
     pause: count => t('run.bulk.done_pause', { count }, count),
@@ -75,7 +83,10 @@ export function useRunBulk(changed: () => void) {
     isStopped = false
     let rest: Work | undefined = { action, selection, reason, cursor, sum: sum ?? { action, total: count, done: 0, skipped: 0, failed: 0, missing: 0, items: [] } }
     while (rest && !isStopped) {
-      const answer: RunBulkAnswer = await api('runBulk', { body: { action, selectionId: selection.id, count, ...reason && { reason }, ...rest.cursor && { cursor: rest.cursor } } })
+      isUnderWay.value = true
+      const answer: RunBulkAnswer = await api('runBulk', { body: { action, selectionId: selection.id, count, ...reason && { reason }, ...rest.cursor && { cursor: rest.cursor } } }).finally(() => {
+        isUnderWay.value = false
+      })
       const next: BulkOutcome = addToOutcome(rest.sum ?? toOutcome(answer), answer)
       asked.value = undefined
       frozen.value = undefined
@@ -90,11 +101,14 @@ export function useRunBulk(changed: () => void) {
 
   function finish(sum: BulkOutcome) {
     const isWhole = sum.done === sum.total
-    outcome.value = isWhole ? undefined : sum
+    // Somebody who has left the page finds there what was done.
+    outcome.value = isWhole && !isGone ? undefined : sum
     if (isWhole) {
       notify.done(doneText[sum.action](sum.done), { durationMs: DONE_MS })
     }
-    changed()
+    if (!isGone) {
+      changed()
+    }
   }
 
   /** Runs that failed may take it now; what is possible is asked anew. */
@@ -114,6 +128,37 @@ export function useRunBulk(changed: () => void) {
     left.value = undefined
   }
 
+  /** Where the reader is going while the work goes on; leaving stops it after its current part. */
+  const leavingFor = shallowRef<RouteLocationNormalized>()
+  onBeforeRouteLeave((to: RouteLocationNormalized) => {
+    if (working.value.length === 0 || isStopped) {
+      return true
+    }
+    leavingFor.value = to
+    return false
+  })
+  useEventListener('beforeunload', (event) => {
+    if (working.value.length > 0) {
+      event.preventDefault()
+    }
+  })
+  onScopeDispose(() => {
+    isGone = true
+    isStopped = true
+    if (working.value.length === 0) {
+      close()
+    }
+  })
+
+  async function answerLeave(isLeaving: boolean) {
+    const to = leavingFor.value
+    leavingFor.value = undefined
+    if (isLeaving && to) {
+      isStopped = true
+      await navigateTo(to.fullPath)
+    }
+  }
+
   return {
     frozen,
     asked,
@@ -123,7 +168,9 @@ export function useRunBulk(changed: () => void) {
     /** The preview was confirmed, and the work goes on. */
     isBusy: computed(() => working.value.length > 0),
     /** Part of the selection is left, after a stop or a failure. */
-    canContinue: computed(() => left.value !== undefined && working.value.length === 0),
+    canContinue: computed(() => left.value !== undefined && working.value.length === 0 && !isUnderWay.value),
+    isLeaving: computed(() => leavingFor.value !== undefined),
+    answerLeave,
     select,
     ask,
     apply: (action: BulkAction, ids: readonly string[], reason = '') => send(action, ids, reason),

@@ -28,12 +28,11 @@ export function useStatBundle(board: ChartBoard, paint: (picture: Picture) => Pr
     }
   }
 
-  const { run, isBusy } = useAction(async () => {
+  async function save() {
     const { toBundle, toBytes, toFileFacts } = await import('~/utils/bundle/bundle')
     const { saveFile, toCsvText, toPictureTexts, toSavedName } = await loadContents()
     const { toFileName } = await import('~/utils/chart/chart-table')
     const { toProofNames } = await import('~/utils/chart/chart-proof')
-    board.isWhole.value = true
     await untilRead()
     if (board.panels.value().some(({ status }) => status === 'pending' || status === 'error')) {
       throw new Error('a panel has no figures')
@@ -63,6 +62,17 @@ export function useStatBundle(board: ChartBoard, paint: (picture: Picture) => Pr
       panels: packed.map(({ panel: { title, proof: own, curl }, files }) => ({ title, range: own ? { from: own.from, to: own.to } : null, compared: own?.compared ?? null, watermark: own?.watermark ?? null, commit: own?.commit ?? null, request: curl ?? null, files: files.map(toFileFacts) })),
     }
     saveFile(toBundle(packed.flatMap(({ files }) => files), manifest), toFileName([t('stat.title'), ...board.filters.value.map(({ value }) => value)], 'zip', proof ? toProofNames(proof, zone.value) : [zone.value]))
+  }
+
+  const { run, isBusy } = useAction(async () => {
+    board.isWhole.value = true
+    try {
+      await save()
+    }
+    finally {
+      // Panels that the reader has not come near are left alone again.
+      board.isWhole.value = false
+    }
   }, { title: () => t('stat.export.failed') })
 
   return { saveBundle: run, isPacking: isBusy }

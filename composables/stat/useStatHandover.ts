@@ -1,6 +1,7 @@
 import type { AlertView } from '#shared/contract/alert.contract'
 import type { HandoverDecision, HandoverView } from '#shared/contract/overview.contract'
 import type { RunListItem } from '#shared/contract/run/run-list.contract'
+import { MOST_COUNTED } from '#shared/domain/run/run-count'
 import { toNotes } from '~/utils/chart/chart-contents'
 import { toProof } from '~/utils/stat/stat-panel'
 import type { Report, ReportRow, ReportSection } from '~/utils/stat/handover-report'
@@ -18,7 +19,7 @@ export function useStatHandover() {
   const { query: rangeQuery, range, setRange } = useRange(SHIFT_RANGE)
   const { state } = useStats()
   const projectId = useProjectId()
-  const { exact } = useFormat()
+  const { exact, number } = useFormat()
   const { textOf } = useMetricFigure()
   const context = useFileContext()
   const { runColumns, toRunRow, failureColumns, toFailureRow } = useHandoverRuns()
@@ -28,18 +29,22 @@ export function useStatHandover() {
 
   const proof = computed(() => toProof(result.data.value))
 
-  function toSection<Item>(list: { count: number, items: readonly Item[] }, section: Pick<ReportSection, 'key' | 'title' | 'columns' | 'numeric' | 'empty'> & { path?: string, toRow: (item: Item) => ReportRow }): ReportSection {
-    const { toRow, path = '', ...shown } = section
-    const { count, items } = list
-    return { ...shown, path, count, rows: items.map(toRow), more: count > items.length ? t('stat.handover.more', { shown: items.length, count }) : '' }
+  /** `10,000+`: more are not counted. */
+  const upTo = (count: number) => `${number(count)}${count >= MOST_COUNTED ? '+' : ''}`
+
+  function toSection<Item>(list: { count: number, items: readonly Item[] }, section: Pick<ReportSection, 'key' | 'title' | 'columns' | 'numeric' | 'empty'> & { path?: string, isCapped?: boolean, toRow: (item: Item) => ReportRow }): ReportSection {
+    const { toRow, path = '', isCapped = false, ...shown } = section
+    const { items } = list
+    const count = isCapped ? upTo(list.count) : number(list.count)
+    return { ...shown, path, count, rows: items.map(toRow), more: list.count > items.length ? t('stat.handover.more', { shown: items.length, count }) : '' }
   }
 
   function sectionsOf({ window, failed, open, raised, decided, ended }: HandoverView): ReportSection[] {
     const ran = `/runs?${new URLSearchParams({ from: window.from, to: window.to, by: 'finished', ...asked.value.pipelineId && { pipelineId: asked.value.pipelineId } })}`
     return [
       toSection(failed, { key: 'failed', title: t('stat.handover.failed'), columns: failureColumns.value, toRow: toFailureRow, empty: t('stat.handover.failed_none'), path: `${ran}&state=FAILED&state=CRASHED` }),
-      toSection(open.failures, { key: 'open-failures', title: t('stat.handover.open_failures'), columns: failureColumns.value, toRow: toFailureRow, empty: t('stat.handover.open_failures_none') }),
-      toSection(open.runs, { key: 'open-runs', title: t('stat.handover.open_runs'), columns: runColumns.value, numeric: RUN_NUMERIC, toRow: toRunRow, empty: t('stat.handover.open_runs_none') }),
+      toSection(open.failures, { key: 'open-failures', title: t('stat.handover.open_failures'), columns: failureColumns.value, toRow: toFailureRow, empty: t('stat.handover.open_failures_none'), isCapped: true }),
+      toSection(open.runs, { key: 'open-runs', title: t('stat.handover.open_runs'), columns: runColumns.value, numeric: RUN_NUMERIC, toRow: toRunRow, empty: t('stat.handover.open_runs_none'), isCapped: true }),
       toSection(open.alerts, { key: 'open-alerts', title: t('stat.handover.open_alerts'), columns: alertColumns.value, toRow: toAlertRow, empty: t('stat.handover.open_alerts_none') }),
       toSection<HandoverDecision>(decided, { key: 'decided', title: t('stat.handover.decided'), columns: decisionColumns.value, toRow: toDecisionRow, empty: t('stat.handover.decided_none') }),
       toSection<AlertView>(raised, { key: 'raised', title: t('stat.handover.raised'), columns: alertColumns.value, toRow: toAlertRow, empty: t('stat.handover.raised_none') }),
@@ -58,7 +63,7 @@ export function useStatHandover() {
       title: t('stat.handover.title'),
       notes: [...toNotes({ rangeLabel: '', proof: proof.value, curl: result.curl.value, filteredBy: ['pipeline'] }, context.value), [t('stat.handover.as_of'), exact(view.asOf)]],
       totals: [
-        [t('stat.handover.total.launched'), textOf(totals.launched, 'runs')],
+        [t('stat.handover.total.launched'), totals.launched >= MOST_COUNTED ? upTo(totals.launched) : textOf(totals.launched, 'runs')],
         [t('stat.handover.total.ended'), textOf(totals.ended, 'runs')],
         [t('stat.handover.total.failed'), textOf(totals.failed + totals.crashed, 'runs')],
         [t('stat.handover.total.success'), judged > 0 ? textOf((totals.succeeded + totals.partial) / judged, 'ratio') : NOTHING],

@@ -46,7 +46,8 @@ export function useStatLatency(stageName: () => string) {
     meta: [stageName(), metaOf('ms', eachOf(asked.value.grain), rangeText(range.value))].filter(Boolean).join(' · '),
     summary: peakText(model.value, 'ms'),
     rangeLabel: rangeText(range.value),
-    curl: p95.curl.value,
+    // Three lines, one answer each.
+    curl: [p50, p95, p99].map(({ curl }) => curl.value).join('\n'),
     proof: toProof(p50.data.value),
   }))
   const choices = computed(() => labelsOf('stat.latency.kind', ['attempt', 'call']).map(({ value, label: text }) => ({ key: value as StatLatency, label: text })))

@@ -35,14 +35,7 @@ const FOR_THE_OPERATOR = new Set<ErrorCode>(['artifact_damaged', 'artifact_missi
 /** Answers anything thrown as `application/problem+json`. @param headers further ones, such as Allow. */
 export function sendProblem(event: H3Event, thrown: unknown, headers: Record<string, string> = {}): Promise<void> {
   const error = toAppError(thrown)
-  const requestId = ensureRequestId(event)
-  const body = toProblem(error, requestId)
-  if (error.code === 'internal') {
-    log.error({ err: error.cause ?? error, requestId, method: event.method, path: event.path.split('?', 1)[0] }, 'request failed')
-  }
-  if (FOR_THE_OPERATOR.has(error.code)) {
-    log.error({ requestId, code: error.code, path: event.path.split('?', 1)[0] }, error.message)
-  }
+  const body = toLoggedProblem(event, error)
   for (const [name, value] of Object.entries(headers)) {
     setResponseHeader(event, name, value)
   }
@@ -55,6 +48,20 @@ export function sendProblem(event: H3Event, thrown: unknown, headers: Record<str
   setResponseHeader(event, 'Cache-Control', 'no-store')
   setResponseStatus(event, body.status, body.title)
   return send(event, JSON.stringify(body), 'application/problem+json')
+}
+
+/** The problem document of anything thrown; what the administrator has to know is in the log. */
+export function toLoggedProblem(event: H3Event, thrown: unknown): Problem {
+  const error = toAppError(thrown)
+  const requestId = ensureRequestId(event)
+  const path = event.path.split('?', 1)[0]
+  if (error.code === 'internal') {
+    log.error({ err: error.cause ?? error, requestId, method: event.method, path }, 'request failed')
+  }
+  if (FOR_THE_OPERATOR.has(error.code)) {
+    log.error({ requestId, code: error.code, path }, error.message)
+  }
+  return toProblem(error, requestId)
 }
 
 /**
@@ -87,4 +94,25 @@ function toDetail({ code, message, cause }: AppError): string {
     return message
   }
   return code === 'internal' ? 'the log has more under this request id' : 'something that this needs is away or too slow; try again'
+}
+
+interface Part<T> { value: T | null, problem: Problem | null }
+
+/**
+ * An answer of several parts, some of which may fail: each of those has its problem.
+ *
+ * @throws what a part has thrown if the request itself was wrong, or if no part is left.
+ */
+export async function settleParts<T extends Record<string, object>>(event: H3Event, parts: { [K in keyof T]: Promise<T[K]> }): Promise<{ [K in keyof T]: Part<T[K]> }> {
+  const settled = await Promise.allSettled(Object.values(parts))
+  const failures = settled.flatMap(part => part.status === 'rejected' ? [part.reason as unknown] : [])
+  const wrong = failures.find(failure => toAppError(failure).code === 'invalid_input') ?? (failures.length === settled.length ? failures[0] : undefined)
+  if (wrong !== undefined) {
+    throw wrong
+  }
+  const toPart = (part: PromiseSettledResult<object> | undefined): Part<object> => part?.status === 'fulfilled'
+    ? { value: part.value, problem: null }
+    : { value: null, problem: toLoggedProblem(event, part?.reason) }
+  // The cast: the keys are those of `parts`, in their order.
+  return Object.fromEntries(Object.keys(parts).map((name, index) => [name, toPart(settled[index])])) as { [K in keyof T]: Part<T[K]> }
 }

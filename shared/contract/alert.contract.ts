@@ -38,7 +38,7 @@ export const alertView = z.object({
   /** Start of this condition. */
   conditionAt: instant,
   startedAt: instant,
-  /** When it was raised; null = still pending. */
+  /** When it was raised; null = still pending, or only shown as without data. */
   firedAt: instant.nullable(),
   resolvedAt: instant.nullable(),
   end: z.enum(ALERT_ENDS).nullable(),
@@ -56,7 +56,7 @@ export const alertView = z.object({
   updatedAt: instant,
 })
 
-/** firing: raised, neither acknowledged, closed, silenced nor inhibited. silenced: silenced or inhibited. history: resolved or closed. */
+/** pending: not raised yet, or only shown as without data. firing: raised, neither acknowledged, closed, silenced nor inhibited. silenced: silenced or inhibited. history: resolved or closed. */
 export const ALERT_TABS = ['pending', 'firing', 'acked', 'silenced', 'history'] as const
 
 export const alertListQuery = pageQuery.extend(countQuery.shape).extend(projectQuery.shape).extend({
@@ -162,7 +162,12 @@ export const silenceCreate = z.strictObject({
 export const silenceView = z.object({
   ...editable,
   projectId: id,
-  matchers: z.array(silenceMatcher),
+  matchers: z.array(silenceMatcher.extend({
+    /** What a pipeline, a dataset or a rule is called, an archived one too; '' = the value is not the id of one. */
+    name: z.string(),
+    /** Of a rule: a ready-made one has its name in the reader's language. */
+    rule: z.object({ readyMade: z.string().nullable(), hasOwnName: z.boolean() }).nullable(),
+  })),
   reason: z.string(),
   startsAt: instant,
   endsAt: instant,

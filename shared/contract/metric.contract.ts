@@ -128,7 +128,7 @@ export const metricSummary = z.object({
   /** Starts of the buckets of `course`; empty without `grain`. */
   course: z.array(z.object({ at: instant, status: z.enum(WINDOW_STATUSES) })),
   items: z.array(metricAnswer.extend({ course: z.array(z.number().nullable()) })),
-  /** Records out of last stages per minute in which any run was running; null if none was, for more than 26 hours, and with a filter by stage or version. */
+  /** Records out of last stages per minute in which any run was running and not paused; null if none was, for more than 26 hours, and with a filter by stage or version. */
   recordsPerRunningMinute: z.number().nullable(),
   ...freshness,
 })

@@ -3,7 +3,8 @@ import { GRAINS } from '../domain/time/period'
 import { alertView } from './alert.contract'
 import { id, instant, integerText, pageOf, projectQuery, rangeEnd } from './common.contract'
 import { datasetVersionSummary } from './dataset.contract'
-import { metricRange, WINDOW_STATUSES } from './metric.contract'
+import { problem } from './error.contract'
+import { metricRange, metricSummary, WINDOW_STATUSES } from './metric.contract'
 import { runListItem } from './run/run-list.contract'
 import { runView, stageRunView, usualPace } from './run/run.contract'
 
@@ -176,6 +177,26 @@ export const versionList = z.object({
   items: z.array(datasetVersionSummary.extend({ datasetId: id, datasetName: z.string() })),
 })
 
+export const overviewPartsQuery = lineQuery.extend({ grain: z.enum(GRAINS).default('hour') })
+
+/** One of `value` and `problem`; a part that fails leaves the others as they are. */
+const partOf = <T extends z.ZodType>(part: T) => z.object({ value: part.nullable(), problem: problem.nullable() })
+
+/** Maximum number of runs and of versions in the answer below. */
+export const MOST_ACTIVE_PARTS = 100
+export const MOST_VERSION_PARTS = 5
+
+/** What the page of the overview shows, in one answer; each part is that of its own route. */
+export const overviewParts = z.object({
+  overview: partOf(overviewView),
+  /** With its course, in buckets of `grain`. */
+  summary: partOf(metricSummary),
+  /** Of `pipelineId`, as is nothing else. */
+  line: partOf(lineView),
+  active: partOf(activeRunPage),
+  versions: partOf(versionList),
+})
+
 /** By default the last shift of eight hours. */
 export const handoverQuery = metricRange.extend({
   from: rangeEnd.default('now-8h'),
@@ -187,7 +208,7 @@ export const handoverQuery = metricRange.extend({
 /** Maximum number of rows of each list of a hand-over. */
 export const MOST_HANDED_OVER = 100
 
-/** `count` is capped at 10,000. */
+/** `count` of open runs and failures is capped at 10,000: that many, or more. The others are exact. */
 const handed = <T extends z.ZodType>(item: T) => z.object({ count: z.int(), items: z.array(item).max(MOST_HANDED_OVER) })
 
 export const HANDOVER_DECISIONS = ['disposition', 'alert_acked', 'alert_unacked', 'alert_closed', 'silence', 'revision', 'version'] as const
@@ -214,7 +235,7 @@ export const handoverView = z.object({
   tz: z.string(),
   window: z.object({ from: instant, to: instant }),
   totals: z.object({
-    launched: z.int().describe('Runs created in the window, up to 10,000'),
+    launched: z.int().describe('Runs created in the window; 10,000 = that many, or more. The other totals are exact.'),
     ended: z.int(),
     succeeded: z.int(),
     /** Succeeded with failed records. */
@@ -253,6 +274,8 @@ export type HandoverQuery = z.output<typeof handoverQuery>
 export type HandoverView = z.infer<typeof handoverView>
 export type HandoverDecision = z.infer<typeof handoverDecision>
 export type OverviewView = z.infer<typeof overviewView>
+export type OverviewPartsQuery = z.output<typeof overviewPartsQuery>
+export type OverviewParts = z.infer<typeof overviewParts>
 export type DemoRun = z.output<typeof demoRun>
 export type ActiveRunQuery = z.output<typeof activeRunQuery>
 export type ActiveRunPage = z.infer<typeof activeRunPage>

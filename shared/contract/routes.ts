@@ -5,7 +5,7 @@ import { idParams, pageQuery } from './common.contract'
 import { datasetChange, datasetCreate, datasetDiff, datasetDiffQuery, datasetImport, datasetListQuery, datasetPage, datasetVersionPage, datasetVersionView, datasetView, downloadQuery, lineageQuery, lineageView, recordPage, recordQuery, versionParams } from './dataset.contract'
 import { metricCompare, metricCompareQuery, metricQuery, metricRequests, metricSeries, metricSeriesQuery, metricStages, metricStagesQuery, metricSummary, metricSummaryQuery, metricTokens } from './metric.contract'
 import { availableModelList } from './model.contract'
-import { activeRunPage, activeRunQuery, demoRun, handoverQuery, handoverView, lineQuery, lineView, metricLosses, metricLossesQuery, metricMarks, metricQueue, metricQueueQuery, overviewQuery, overviewView, versionList, versionListQuery } from './overview.contract'
+import { activeRunPage, activeRunQuery, demoRun, handoverQuery, handoverView, lineQuery, lineView, metricLosses, metricLossesQuery, metricMarks, metricQueue, metricQueueQuery, overviewParts, overviewPartsQuery, overviewQuery, overviewView, versionList, versionListQuery } from './overview.contract'
 import { pipelineListQuery, pipelinePage } from './pipeline-list.contract'
 import { pipelineCreate, pipelineDiff, pipelineDiffQuery, pipelineReplace, pipelineValidate, pipelineValidation, pipelineView, revisionDetail, revisionPage, revisionParams } from './pipeline.contract'
 import { projectChange, projectCreate, projectListQuery, projectPage, projectView } from './project.contract'
@@ -13,7 +13,7 @@ import { defineRoutes, type RouteDefinition } from './route'
 import { runBulk, runBulkAnswer, runHistogram, runHistogramQuery, runListQuery, runPage, runSelect, runSelection, savedView, viewChange, viewCreate, viewListQuery, viewPage } from './run/run-list.contract'
 import { runRetry, runRetryPlan, runRetryPlanRequest } from './run/run-retry.contract'
 import { rejectPage, rejectParams, rejectQuery, runDetail, runDisposition, runEventPage, runEventQuery, runLogs, runOutputParams, runVerb, runView } from './run/run.contract'
-import { runCompare, runCompareQuery } from './run/run-compare.contract'
+import { runCompare, runCompareOverlap, runCompareQuery } from './run/run-compare.contract'
 import { sourceChange, sourceCreate, sourceCreated, sourceInspection, sourceListQuery, sourcePage, sourcePreviewQuery, sourceTest, sourceTry, sourceView } from './source.contract'
 import { stageKindList } from './stage-kind.contract'
 import { systemDetail } from './system-detail.contract'
@@ -87,6 +87,7 @@ export const ROUTES = defineRoutes({
   runList: { method: 'GET', path: '/runs', summary: 'Runs of a project', role: 'viewer', status: 200, query: runListQuery, answer: runPage, revision: 'database' },
   runHistogram: { method: 'GET', path: '/runs/histogram', summary: 'Runs by state over time, in local buckets', role: 'viewer', status: 200, query: runHistogramQuery, answer: runHistogram },
   runCompare: { method: 'GET', path: '/runs/compare', summary: 'Two runs side by side: what differs, most important first', role: 'viewer', status: 200, query: runCompareQuery, answer: runCompare, revision: 'database', problems: ['not_found'] },
+  runCompareOverlap: { method: 'GET', path: '/runs/compare/overlap', summary: 'How many records two runs have both put out, by the content of their files', role: 'viewer', status: 200, query: runCompareQuery, answer: runCompareOverlap, revision: 'database', readsFiles: true, problems: ['not_found'] },
   runSelect: { method: 'POST', path: '/runs/selections', summary: 'Freeze the runs that match a filter, and report for each action on how many it is possible and why not on the others; changes no run', role: 'operator', status: 200, body: runSelect, answer: runSelection },
   runBulk: { method: 'POST', path: '/runs/bulk', summary: 'Pause, resume, cancel or retry selected runs, or decide about failed ones; with dryRun only report the result for each', role: 'operator', status: 200, body: runBulk, answer: runBulkAnswer, asksFactory: true, problems: ['not_found'] },
   runGet: { method: 'GET', path: '/runs/{id}', summary: 'A run with its stages', role: 'viewer', status: 200, params: idParams, answer: runDetail, hasETag: true, revision: 'database' },
@@ -109,6 +110,7 @@ export const ROUTES = defineRoutes({
   metricCompare: { method: 'GET', path: '/metrics/compare', summary: 'One metric over time, compared with the previous period or the previous year', role: 'viewer', status: 200, query: metricCompareQuery, answer: metricCompare, revision: 'metrics' },
 
   overviewGet: { method: 'GET', path: '/overview', summary: 'What needs a person, and what there is at all', role: 'viewer', status: 200, query: overviewQuery, answer: overviewView, revision: 'database' },
+  overviewPartsGet: { method: 'GET', path: '/overview/parts', summary: 'All that the page of the overview shows, in one answer; a part that fails has a problem instead of a value', role: 'viewer', status: 200, query: overviewPartsQuery, answer: overviewParts },
   demoRun: { method: 'POST', path: '/demo', summary: 'Run the example on documents that come with the product; the first call creates its source, dataset, pipeline and task, or restores archived ones', role: 'operator', status: 202, body: demoRun, answer: runView, isIdempotent: true, location: '/runs/{id}', asksFactory: true, problems: ['storage_full'] },
   runActiveList: { method: 'GET', path: '/runs/active', summary: 'Runs that have begun and not ended, with their stages and how fast those usually are', role: 'viewer', status: 200, query: activeRunQuery, answer: activeRunPage },
   metricLine: { method: 'GET', path: '/metrics/line', summary: 'The runs of a pipeline within a range, from stage to stage: what went in, what came out, what left and why', role: 'viewer', status: 200, query: lineQuery, answer: lineView, revision: 'metrics' },

@@ -10,6 +10,7 @@ import { addSlowTask } from '../support/run/slow-run'
 import { hold } from '../support/hold'
 
 const ROWS = 200
+const PARTS = '**/api/v1/overview/parts*'
 /** Also holds what was made before a midnight that falls into the test. */
 const RANGE = 'from=now-7d&to=now'
 
@@ -113,16 +114,36 @@ describe('after a run', () => {
   it('shows the other panels when one fails', async () => {
     const page = await browser.open(`${server.url}/datasets`, { status: 503 })
     await untilHydrated(page)
-    await page.route('**/api/v1/runs/active*', route => route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify({ type: 'about:blank', title: 'Unavailable', status: 503, code: 'unavailable', detail: '', requestId: 'req-away' }) }))
+    const problem = { type: 'about:blank', title: 'Unavailable', status: 503, code: 'unavailable', detail: '', requestId: 'req-away' }
+    await page.route(PARTS, async (route) => {
+      const answer = await route.fetch()
+      await route.fulfill({ response: answer, json: { ...await answer.json() as object, active: { value: null, problem } } })
+    })
     await page.getByRole('link', { name: 'Overview', exact: true }).first().click()
 
     await panel(page, 'Active runs').getByRole('alert').waitFor()
 
     await panel(page, 'Latest versions').getByRole('link', { name: /^Quick/ }).waitFor()
     await panel(page, 'Production line today').getByRole('img').waitFor()
-    await page.unroute('**/api/v1/runs/active*')
+    await page.unrouteAll({ behavior: 'wait' })
     await panel(page, 'Active runs').getByRole('button', { name: 'Retry' }).first().click()
     await panel(page, 'Active runs').getByRole('link', { name: 'Slow' }).waitFor()
+  })
+
+  it('asks four times a minute while nothing changes: once for the page, and for its frame', async () => {
+    const page = await browser.open(`${server.url}/?${RANGE}`)
+    // What is pushed comes at any time; here only the clock counts.
+    await page.routeWebSocket('**/api/v1/live*', () => undefined)
+    await page.clock.install()
+    await page.reload()
+    await untilHydrated(page)
+    await panel(page, 'Active runs').getByRole('link', { name: 'Slow' }).waitFor()
+    const paths: string[] = []
+    page.on('request', request => request.url().includes('/api/v1/') && paths.push(new URL(request.url()).pathname.replace('/api/v1', '')))
+
+    await page.clock.runFor(60_000)
+
+    await expect.poll(() => [...paths].sort()).toEqual(['/alerts/counts', '/overview/parts', '/projects', '/system'])
   })
 
   it('shows a pause without a reload', async () => {

@@ -1,7 +1,7 @@
 import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import { unzipSync } from 'fflate'
 import { expect, it, vi } from 'vitest'
-import { defineComponent, h, ref } from 'vue'
+import { defineComponent, h, ref, watch } from 'vue'
 import type { BoardPanel } from '~/composables/chart/useChartBoard'
 import { provideChartBoard } from '~/composables/chart/useChartBoard'
 import { useStatBundle } from '~/composables/stat/useStatBundle'
@@ -31,11 +31,13 @@ it('all panels are saved as one archive: what is shown, and what is empty by its
       return () => h('button', { onClick: () => saveBundle() })
     },
   })
+  const seen: boolean[] = []
   const page = await mountSuspended(defineComponent({
     setup() {
       const board = provideChartBoard(ref([{ by: 'pipeline', name: 'Pipeline', value: 'Nightly' }]))
       board.panels.value = () => [{ title: 'Key figures', rangeLabel: '', proof, model: undefined }, chart]
       board.shown.set('Requests', () => ({ ...chart, model: chart.model && { ...chart.model, series: chart.model.series.map(series => ({ ...series, label: 'Shown calls' })) } }))
+      watch(board.isWhole, isWhole => seen.push(isWhole), { flush: 'sync' })
       return () => h(Inner, { board })
     },
   }))
@@ -51,5 +53,7 @@ it('all panels are saved as one archive: what is shown, and what is empty by its
   expect(textOf(`02_Requests_${tail}.csv`)).toContain('Stage,Shown calls\r\ncall,7')
   expect(textOf(`02_Requests_${tail}.png`)).toContain('Data commit 0123456789ab')
   expect(JSON.parse(textOf('manifest.json'))).toMatchObject({ kind: 'StatisticsBundle', zone: 'Asia/Shanghai', panels: [{ title: 'Key figures', commit: '0123456789ab', files: [] }, { title: 'Requests', request: 'curl', files: [{ mediaType: 'text/csv' }, { mediaType: 'image/png' }] }] })
+  // Afterwards panels that were not near are left alone again.
+  await expect.poll(() => seen).toEqual([true, false])
   vi.restoreAllMocks()
 })

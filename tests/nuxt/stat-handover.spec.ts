@@ -67,8 +67,8 @@ describe('a saved hand-over', () => {
   const saved = {
     title: 'Hand-over', notes: [['Range', 'a – b']] as [string, string][], totals: [['Failed', '1']] as [string, string][],
     sections: [
-      { key: 'failed', title: 'Failed runs', count: 2, columns: ['Run', 'Reason'], rows: [{ key: '1', path: '/runs/1', cells: ['a|b', 'two\nlines *bold* <b>'] }], empty: 'none', more: 'Newest 1 of 2', path: '' },
-      { key: 'open', title: 'Open', count: 0, columns: ['Run'], rows: [], empty: 'Nothing is open', more: '', path: '' },
+      { key: 'failed', title: 'Failed runs', count: '2', columns: ['Run', 'Reason'], rows: [{ key: '1', path: '/runs/1', cells: ['a|b', 'two\nlines *bold* <b>'] }], empty: 'none', more: 'Newest 1 of 2', path: '' },
+      { key: 'open', title: 'Open', count: '0', columns: ['Run'], rows: [], empty: 'Nothing is open', more: '', path: '' },
     ],
   }
 

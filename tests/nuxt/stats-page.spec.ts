@@ -4,7 +4,6 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import StatsPage from '~/pages/stats/index.vue'
 import StagesPage from '~/pages/stats/stages.vue'
 import type { PipelineListItem } from '#shared/contract/pipeline-list.contract'
-import { useOverviewKpis } from '~/composables/overview/useOverviewKpis'
 import { givenLaunchable } from './given/given-launch'
 import { givenListItem } from './given/given-pipeline'
 import { givenFreshness, givenSeries, givenStageMetrics, givenSummary, givenWindow } from './given/given-metrics'
@@ -119,13 +118,4 @@ describe('the stages', () => {
 
     await expect.poll(() => two.text()).toContain('Choose a pipeline')
   })
-})
-
-it('the key figures of the overview are one request, with their sparklines', async () => {
-  await mountSuspended({ setup: () => {
-    useOverviewKpis({ from: 'now/d', to: 'now', tz: 'Asia/Shanghai' })
-    return () => null
-  } })
-
-  await expect.poll(() => asked.filter(({ query }) => query.from === 'now/d').map(({ path, query }) => [path, query.grain])).toEqual([['summary', '15m']])
 })

@@ -44,6 +44,7 @@ export type AlertVerb = 'ack' | 'note' | 'unack' | 'silence' | 'close' | 'rule'
 /** The open dialog of the page, and what it is about. */
 export type AlertDialog
   = | { kind: 'ack' | 'close', alert: AlertView }
+    | { kind: 'ack-many', alerts: readonly AlertView[] }
     | { kind: 'silence', alert?: AlertView }
     | { kind: 'channel', channel?: ChannelView }
     | { kind: 'delete', channel: ChannelView }
@@ -54,6 +55,9 @@ export type AlertRuleVerb = 'copy' | 'alerts' | 'archive'
 export type ChannelVerb = 'test' | 'edit' | 'delete'
 
 export const isAlertOver = ({ resolvedAt, handling }: Pick<AlertView, 'resolvedAt' | 'handling'>) => resolvedAt !== null || handling === 'CLOSED'
+
+/** It can be acknowledged: raised, not ended, and nobody has done it. */
+export const isAckable = (alert: Pick<AlertView, 'firedAt' | 'resolvedAt' | 'handling'>) => alert.firedAt !== null && alert.handling === 'OPEN' && alert.resolvedAt === null
 
 /** Counted among the firing ones: raised, and nobody has seen to it. */
 export const isFiring = (alert: Pick<AlertView, 'firedAt' | 'resolvedAt' | 'handling' | 'silence' | 'inhibitedBy'>) =>

@@ -1,7 +1,7 @@
 import type { RunDetail, StageRunView } from '#shared/contract/run/run.contract'
 import { type Estimate, estimateRun, type NoEstimate } from './run-estimate'
 import { findBottleneck } from './run-progress'
-import { toWorkMs } from './run-time'
+import { toWorkMs } from '#shared/domain/run/work-time'
 
 /** When a run will end. */
 export type Eta

@@ -1,4 +1,5 @@
-import type { RunView, StageAttemptView, StageRunView } from '#shared/contract/run/run.contract'
+import type { RunView, StageRunView } from '#shared/contract/run/run.contract'
+import { toPausedMs } from '#shared/domain/run/work-time'
 import { durationBetween } from '../format/duration'
 
 /** Elapsed time, and how much of it was a pause. */
@@ -25,15 +26,6 @@ export function toStageTime(stage: Pick<StageRunView, 'state' | 'startedAt' | 'f
     pausedMs: attempts.reduce((sum, attempt) => sum + toPausedMs(attempt, nowMs), 0),
   }
 }
-
-/** Work time of all attempts: each continues where the one before it stopped, so paces are computed over all of them. */
-export const toWorkMs = ({ attempts }: Pick<StageRunView, 'attempts'>, nowMs: number): number =>
-  attempts.reduce((sum, attempt) => sum + toAttemptMs(attempt, nowMs) - toPausedMs(attempt, nowMs), 0)
-
-const toAttemptMs = ({ startedAt, finishedAt }: StageAttemptView, nowMs: number): number => durationBetween(startedAt, finishedAt, nowMs) ?? 0
-
-const toPausedMs = ({ pauses }: Pick<StageAttemptView, 'pauses'>, nowMs: number): number =>
-  pauses.reduce((sum, { from, to }) => sum + (durationBetween(from, to, nowMs) ?? 0), 0)
 
 /** Shorter pauses are not mentioned. */
 const LEAST_PAUSE_MS = 500

@@ -11,8 +11,8 @@ export interface ReportRow {
 export interface ReportSection {
   key: string
   title: string
-  /** All of them, of which `rows` are the newest. */
-  count: number
+  /** All of them, of which `rows` are the newest; `10,000+` where more are not counted. */
+  count: string
   columns: string[]
   /** Places of the columns with figures. */
   numeric?: readonly number[]

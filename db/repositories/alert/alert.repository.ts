@@ -60,11 +60,12 @@ function isAfter(eb: Where, { id, severity }: AlertMark, isHistory: boolean) {
 }
 
 const IS_MUTED = sql<boolean>`(silenced_until > now() or inhibited_by is not null)`
-const IS_RAISED = sql<boolean>`condition in ('FIRING', 'RECOVERING', 'NO_DATA', 'EVAL_ERROR')`
+/** Without data it may be only shown, as its rule says: then it was never raised. */
+const IS_RAISED = sql<boolean>`condition in ('FIRING', 'RECOVERING', 'NO_DATA', 'EVAL_ERROR') and fired_at is not null`
 
 /** Each alert is on one tab. */
 const TAB = {
-  pending: sql<boolean>`resolved_at is null and condition = 'PENDING'`,
+  pending: sql<boolean>`resolved_at is null and fired_at is null and handling <> 'CLOSED'`,
   firing: sql<boolean>`resolved_at is null and ${IS_RAISED} and handling = 'OPEN' and not coalesce(${IS_MUTED}, false)`,
   acked: sql<boolean>`resolved_at is null and ${IS_RAISED} and handling = 'ACKED' and not coalesce(${IS_MUTED}, false)`,
   silenced: sql<boolean>`resolved_at is null and ${IS_RAISED} and handling <> 'CLOSED' and coalesce(${IS_MUTED}, false)`,
@@ -77,12 +78,17 @@ function isListed(eb: Where, { projectId, tab, severities, ruleId, pipelineId, t
     TAB[tab],
     ...severities ? [eb('severity', 'in', [...severities])] : [],
     ...ruleId === undefined ? [] : [eb('ruleId', '=', ruleId)],
-    ...pipelineId === undefined ? [] : [sql<boolean>`(labels ->> 'pipeline' = ${pipelineId} or pipelines ? ${pipelineId})`],
+    isOfPipeline(pipelineId),
     ...from === undefined ? [] : [eb('firedAt', '>=', from)],
     ...to === undefined ? [] : [eb('firedAt', '<', to)],
     ...text === '' ? [] : [hasText(eb, text)],
   ])
 }
+
+/** About that pipeline, or raised by its runs; undefined = any. */
+export const isOfPipeline = (pipelineId: string | undefined) => pipelineId === undefined
+  ? sql<boolean>`true`
+  : sql<boolean>`(alerts.labels ->> 'pipeline' = ${pipelineId} or alerts.pipelines ? ${pipelineId})`
 
 const hasText = (eb: Where, text: string) => eb.or([
   eb.exists(eb.selectFrom('alertRules').select('alertRules.id').whereRef('alertRules.id', '=', 'alerts.ruleId').where('alertRules.name', 'ilike', toContaining(text))),

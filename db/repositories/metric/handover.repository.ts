@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../client'
 import { CLOCKS_MS, lowestBefore, toLowestId } from '../../partitions'
-import type { AlertRow } from '../alert/alert.repository'
+import { type AlertRow, isOfPipeline } from '../alert/alert.repository'
 
 export interface HandoverWhere {
   projectId: string
@@ -45,7 +45,7 @@ function toDecisions({ projectId, pipelineId, from, to }: HandoverWhere) {
     select 'alert_' || done.type, done.created_at, done.actor, alerts.id, alert_rules.name, '', done.note, alert_rules.ready_made, alert_rules.name
     from alert_events done join alerts on alerts.id = done.alert_id join alert_rules on alert_rules.id = alerts.rule_id
     where ${isIn('done')} and done.type in ('acked', 'unacked', 'closed')
-      ${pipelineId === undefined ? sql`` : sql`and (alerts.labels ->> 'pipeline' = ${pipelineId} or alerts.pipelines ? ${pipelineId})`}
+      and ${isOfPipeline(pipelineId)}
     union all
     select 'silence', done.created_at, done.created_by, done.id, '', '', done.reason, null, null
     from silences done where ${isIn('done')} ${pipelineId === undefined ? sql`` : sql`and false`}
@@ -59,15 +59,13 @@ function toDecisions({ projectId, pipelineId, from, to }: HandoverWhere) {
     where ${isIn('done')} ${ofPipeline('run.pipeline_id')}`
 }
 
-const ofPipeline = (pipelineId: string | undefined) => pipelineId === undefined ? sql`` : sql`and (labels ->> 'pipeline' = ${pipelineId} or pipelines ? ${pipelineId})`
-
 /** Alerts raised in the window, newest first. */
 export const listRaised = (db: Db, { projectId, pipelineId, from, to }: HandoverWhere, limit: number) =>
-  readAlerts(db, sql`project_id = ${projectId} and fired_at >= ${from} and fired_at < ${to} ${ofPipeline(pipelineId)}`, limit)
+  readAlerts(db, sql`project_id = ${projectId} and fired_at >= ${from} and fired_at < ${to} and ${isOfPipeline(pipelineId)}`, limit)
 
 /** Alerts that were raised and neither resolved nor closed at the end of the window, newest first. */
 export const listOpenAlerts = (db: Db, { projectId, pipelineId, to }: HandoverWhere, limit: number) =>
-  readAlerts(db, sql`project_id = ${projectId} and fired_at < ${to} and (resolved_at is null or resolved_at >= ${to}) and (closed_at is null or closed_at >= ${to}) ${ofPipeline(pipelineId)}`, limit)
+  readAlerts(db, sql`project_id = ${projectId} and fired_at < ${to} and (resolved_at is null or resolved_at >= ${to}) and (closed_at is null or closed_at >= ${to}) and ${isOfPipeline(pipelineId)}`, limit)
 
 async function readAlerts(db: Db, condition: ReturnType<typeof sql>, limit: number): Promise<{ count: number, ids: string[] }> {
   const { rows } = await sql<Pick<AlertRow, 'id'> & { count: number }>`

@@ -2,16 +2,26 @@ import { sql } from 'kysely'
 import type { Db } from '../../client'
 import { IS_LIVING } from '../run/task-run-ingest.repository'
 
-/** How long any run was running within the range: runs beside each other count once. Reads them one by one: for short ranges. */
+/** From each event that tells of a pause to the next one; a pause without a next one goes on. */
+const PAUSED = sql`
+  select range_agg(tstzrange(occurred_at, greatest(occurred_at, coalesce(next_at, 'infinity')))) as paused from (
+    select payload ->> 'to' as state, occurred_at, lead(occurred_at) over (order by seq) as next_at from run_events where run_id = run.id and type = 'run_state'
+  ) event where state = 'PAUSED'`
+
+/**
+ * How long any run was running within the range: runs beside each other count once, and the time in which a run was paused counts
+ * only if another was running. Reads them one by one, and the events of those that were paused: for short ranges.
+ */
 export async function sumRunningTime(db: Db, { projectId, pipelineId, from, to }: { projectId: string, pipelineId: string | undefined, from: Date, to: Date }): Promise<number> {
   const ofPipeline = pipelineId === undefined ? sql`` : sql`and pipeline_id = ${pipelineId}`
   const { rows } = await sql<{ runningMs: number }>`
     select coalesce(sum(extract(epoch from upper(piece) - lower(piece))) * 1000, 0)::float8 as running_ms from (
-      select unnest(range_agg(tstzrange(greatest(started_at, ${from}), least(ended_at, ${to})))) as piece from (
-        select started_at, finished_at as ended_at from task_runs where project_id = ${projectId} and finished_at >= ${from} and started_at < ${to} ${ofPipeline}
+      select unnest(range_agg(tstzmultirange(tstzrange(greatest(started_at, ${from}), least(ended_at, ${to}))) - coalesce(paused, '{}'))) as piece from (
+        select id, started_at, finished_at as ended_at, paused_ms, paused_at from task_runs where project_id = ${projectId} and finished_at >= ${from} and started_at < ${to} ${ofPipeline}
         union all
-        select started_at, ${to}::timestamptz from task_runs where project_id = ${projectId} and ${IS_LIVING} and started_at < ${to} ${ofPipeline}
-      ) run where greatest(started_at, ${from}) < least(ended_at, ${to})
+        select id, started_at, ${to}::timestamptz, paused_ms, paused_at from task_runs where project_id = ${projectId} and ${IS_LIVING} and started_at < ${to} ${ofPipeline}
+      ) run left join lateral (${PAUSED}) pause on paused_ms > 0 or paused_at is not null
+      where greatest(started_at, ${from}) < least(ended_at, ${to})
     ) pieces`.execute(db)
   return rows[0]?.runningMs ?? 0
 }

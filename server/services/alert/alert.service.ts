@@ -53,7 +53,7 @@ export async function getAlert({ db }: Pick<Deps, 'db'>, id: string): Promise<Al
   return toDetail(db, row)
 }
 
-/** Again it changes the note. @throws AppError `not_found`; `conflict` when it is pending, closed or resolved. */
+/** Again it changes the note. @throws AppError `not_found`; `conflict` when it is not raised yet, closed or resolved. */
 export async function ackAlert(deps: AlertDeps, actor: Actor, id: string, ack: AlertAck): Promise<AlertDetail> {
   assertLater(ack)
   return handle(deps, actor, id, row => toAck(row, actor, ack))
@@ -120,14 +120,14 @@ async function handle({ db, live }: AlertDeps, actor: Actor, id: string, decide:
   return view
 }
 
-function findConflict({ condition, resolvedAt, handling }: AlertRow): string | undefined {
+function findConflict({ condition, firedAt, resolvedAt, handling }: AlertRow): string | undefined {
   if (resolvedAt !== null) {
     return 'the alert has been resolved'
   }
   if (handling === 'CLOSED') {
     return 'the alert has been closed'
   }
-  return condition === 'PENDING' ? 'the alert is still pending' : undefined
+  return firedAt === null ? condition === 'PENDING' ? 'the alert is still pending' : 'the alert only shows that there is no data' : undefined
 }
 
 async function store(trx: Trx, actor: Actor, row: AlertRow, { type, note, change }: Handled): Promise<AlertRow> {

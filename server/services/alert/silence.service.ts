@@ -1,5 +1,7 @@
 import { v7 } from 'uuid'
+import { z } from 'zod'
 import type { Db, Trx } from '#db/client'
+import { findNames } from '#db/repositories/alert/alert-name.repository'
 import { listAliveLocked } from '#db/repositories/alert/alert.repository'
 import { listAlertRulesByIds } from '#db/repositories/alert/alert-rule.repository'
 import { countAlertsOfSilences, endSilence, findSilence, insertSilence, listSilences, lockSilence, type SilenceRow } from '#db/repositories/alert/silence.repository'
@@ -12,6 +14,7 @@ import { pageById } from '../common/paging'
 import { assertCurrent, assertFound, audit, toEditableView } from '../common/versioned'
 import { getTargetProjectId } from '../system/project.service'
 import { applyOverlays } from './alert-overlay'
+import { hasOwnName } from './alert-view'
 
 type SilenceDeps = Pick<Deps, 'db' | 'live' | 'wakeAlerts'>
 
@@ -19,8 +22,8 @@ const LONGEST_MS = 30 * 86_400_000
 
 export async function listSilencesOf({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, state, ...query }: SilenceListQuery) {
   const page = await pageById(query, keyset => listSilences(db, { ...keyset, projectId, states: state }), row => row)
-  const alerts = await countAlertsOfSilences(db, projectId)
-  return { ...page, items: page.items.map(row => toView(row, alerts)) }
+  const [alerts, matched] = await Promise.all([countAlertsOfSilences(db, projectId), findMatched(db, page.items)])
+  return { ...page, items: page.items.map(row => toView(row, alerts, matched)) }
 }
 
 /** @throws AppError `not_found` */
@@ -59,7 +62,7 @@ export async function endSilenceNow({ db, live, wakeAlerts }: SilenceDeps, actor
     }
     await endSilence(trx, id, actor.name)
     await applyToAlerts(trx, before.projectId)
-    await audit(trx, actor, { projectId: before.projectId, action: 'silence.end', noun: 'silence', nounId: id, before: toView(before, new Map()) })
+    await audit(trx, actor, { projectId: before.projectId, action: 'silence.end', noun: 'silence', nounId: id, before: toView(before, new Map(), new Map()) })
   })
   live.publish('alerts')
   wakeAlerts('all')
@@ -93,12 +96,31 @@ function toState({ startsAt, endsAt, endedAt }: SilenceRow): SilenceView['state'
   return startsAt > now ? 'scheduled' : 'active'
 }
 
-const withAlerts = async (db: Db, row: SilenceRow): Promise<SilenceView> => toView(row, await countAlertsOfSilences(db, row.projectId))
+const withAlerts = async (db: Db, row: SilenceRow): Promise<SilenceView> => toView(row, await countAlertsOfSilences(db, row.projectId), await findMatched(db, [row]))
 
-const toView = (row: SilenceRow, alerts: ReadonlyMap<string, number>): SilenceView => ({
+type Matched = Pick<SilenceView['matchers'][number], 'name' | 'rule'>
+
+const UNNAMED: Matched = { name: '', rule: null }
+
+/** What the ids in their matchers are called. */
+async function findMatched(db: Db, rows: readonly Pick<SilenceRow, 'matchers'>[]): Promise<ReadonlyMap<string, Matched>> {
+  const idsOf = (label: string) => [...new Set(rows.flatMap(({ matchers }) => matchers.filter(matcher => matcher.label === label && isId(matcher.value)).map(({ value }) => value.toLowerCase())))]
+  const [names, rules] = await Promise.all([
+    findNames(db, { pipelineIds: idsOf('pipeline'), datasetIds: idsOf('dataset') }),
+    listAlertRulesByIds(db, idsOf('rule')),
+  ])
+  return new Map<string, Matched>([
+    ...[...names].map(([id, name]) => [id, { name, rule: null }] as const),
+    ...rules.map(rule => [rule.id, { name: rule.name, rule: { readyMade: rule.readyMade, hasOwnName: hasOwnName(rule) } }] as const),
+  ])
+}
+
+const isId = (text: string) => z.uuid().safeParse(text).success
+
+const toView = (row: SilenceRow, alerts: ReadonlyMap<string, number>, matched: ReadonlyMap<string, Matched>): SilenceView => ({
   ...toEditableView(row),
   projectId: row.projectId,
-  matchers: row.matchers,
+  matchers: row.matchers.map(matcher => ({ ...matcher, ...matched.get(matcher.value.toLowerCase()) ?? UNNAMED })),
   reason: row.reason,
   startsAt: row.startsAt.toISOString(),
   endsAt: row.endsAt.toISOString(),

@@ -1,4 +1,4 @@
-import type { RunDetail, StageRunView } from '#shared/contract/run/run.contract'
+import type { RunDetail } from '#shared/contract/run/run.contract'
 import type { RunCompare } from '#shared/contract/run/run-compare.contract'
 import type { CompareFigureName, CompareUnit } from '#shared/domain/run/run-compare'
 
@@ -18,16 +18,6 @@ export function toDurationMs({ startedAt, finishedAt, pausedAt, pausedMs }: Pick
   const endMs = finishedAt === null ? nowMs : Date.parse(finishedAt)
   const currentPauseMs = pausedAt === null ? 0 : Math.max(0, endMs - Date.parse(pausedAt))
   return Math.max(0, endMs - Date.parse(startedAt) - pausedMs - currentPauseMs)
-}
-
-/** Time of all attempts of a stage without their pauses. One that was taken over has not run. */
-export function toWorkMs({ attempts, reusedFrom }: Pick<StageRunView, 'attempts' | 'reusedFrom'>, nowMs: number): number | null {
-  if (reusedFrom !== null || attempts.length === 0) {
-    return null
-  }
-  const between = (from: string, to: string | null) => Math.max(0, (to === null ? nowMs : Date.parse(to)) - Date.parse(from))
-  return attempts.reduce((sum, { startedAt, finishedAt, pauses }) =>
-    sum + between(startedAt, finishedAt) - pauses.reduce((paused, pause) => paused + between(pause.from, pause.to ?? finishedAt), 0), 0)
 }
 
 const divide = (part: number, whole: number | null): number | null => whole === null || whole <= 0 ? null : part / whole

@@ -3,9 +3,10 @@ import type { RunCompare } from '#shared/contract/run/run-compare.contract'
 import { toCanonicalJson } from '#shared/domain/json/canonical-json'
 import { diffStages, PARTS } from '#shared/domain/pipeline/pipeline-diff'
 import type { FrozenStage } from '#shared/domain/run/run-record'
-import { toWorkMs } from './compare-figures'
+import { toWorkMs } from '#shared/domain/run/work-time'
 
 export type ComparedStage = RunCompare['stages'][number]
+export type ComparedInput = Omit<RunCompare['inputs'][number], 'madeFrom'>
 type StageSide = NonNullable<ComparedStage['a']>
 type Parameters = RunCompare['parameters']
 
@@ -54,7 +55,7 @@ const isEnded = (stage: StageRunView | undefined) => stage?.state === 'SUCCEEDED
 
 function toSide(stage: StageRunView, nowMs: number): StageSide {
   const { kind, state, attempt, recordsIn, recordsOut, recordsDropped, recordsFailed, bytesOut, inputTokens, outputTokens, modelCalls, reusedFrom } = stage
-  return { kind, state, attempt, recordsIn, recordsOut, recordsDropped, recordsFailed, bytesOut, inputTokens, outputTokens, modelCalls, reusedFrom, workMs: toWorkMs(stage, nowMs), yield: recordsIn > 0 ? recordsOut / recordsIn : null }
+  return { kind, state, attempt, recordsIn, recordsOut, recordsDropped, recordsFailed, bytesOut, inputTokens, outputTokens, modelCalls, reusedFrom, workMs: reusedFrom !== null || stage.attempts.length === 0 ? null : toWorkMs(stage, nowMs), yield: recordsIn > 0 ? recordsOut / recordsIn : null }
 }
 
 /** Parts that differ by themselves when two pipelines are compared: names, links, and sources, which are compared as inputs. */
@@ -90,7 +91,7 @@ const countValues = (stage: FrozenStage) =>
   Object.keys(stage.parameters).length + PARTS.filter(part => !IGNORED.has(part) && part !== 'parameters' && stage[part] !== undefined).length
 
 /** By stage; a folder set in the stage itself is one of its parameters. */
-export function compareInputs(a: RunDetail, b: RunDetail): RunCompare['inputs'] {
+export function compareInputs(a: RunDetail, b: RunDetail): ComparedInput[] {
   const pairs = pairStages(a.inputs.map(toKinded(a)), b.inputs.map(toKinded(b)), ({ input }) => input.stageKey)
   return pairs.map(({ a: left, b: right }) => ({
     stageKey: right?.input.stageKey ?? left?.input.stageKey ?? '',

@@ -3,39 +3,43 @@ import type { Db } from '#db/client'
 import type { RunDetail } from '#shared/contract/run/run.contract'
 import { runCompare, type RunCompare } from '#shared/contract/run/run-compare.contract'
 import { readStages } from '#shared/domain/pipeline/pipeline-spec'
-import type { CompareCheck } from '#shared/domain/run/run-compare'
+import { isLikeWork } from '#shared/domain/run/run-compare'
 import { AppError } from '#server/errors'
 import type { Deps } from '../common/deps'
+import { listAncestors } from '../dataset/dataset-lineage.service'
 import { getDatasetDiff } from '../dataset/dataset.service'
 import { toDetail } from '../run/run.service'
+import { compareCourse } from './compare-course'
 import { isModel, listFindings } from './compare-findings'
 import { compareFigures } from './compare-figures'
-import { compareInputs, compareParameters, compareStages } from './compare-stages'
+import { type ComparedInput, compareInputs, compareParameters, compareStages } from './compare-stages'
 
 /** Two runs of any pipelines. @throws AppError `invalid_input` for one and the same run, `not_found` with the side that does not exist. */
 export async function compareRuns({ db }: Pick<Deps, 'db'>, query: { a: string, b: string }): Promise<RunCompare> {
-  if (query.a === query.b) {
-    throw new AppError('invalid_input', 'b: must be another run than a', { fields: [{ pointer: '/query/b', code: 'SAME_RUN', message: 'must be another run than a' }] })
-  }
-  const [rowA, rowB] = [await getSide(db, query, 'a'), await getSide(db, query, 'b')]
+  const [rowA, rowB] = await getSides(db, query)
   const [a, b] = [await toDetail(db, rowA), await toDetail(db, rowB)]
   const nowMs = Date.now()
   const parameters = compareParameters(toSide(rowA), toSide(rowB))
-  const inputs = compareInputs(a, b)
+  const inputs = await withOrigins(db, rowB.projectId, compareInputs(a, b))
   const checks = toChecks({ a, b, inputs, parameters })
-  const isLike = checks.every(check => check.isSame || !WORK.has(check.what))
   const facts = {
     a, b, parameters, inputs,
-    figures: compareFigures(a, b, { nowMs, isLike }),
+    figures: compareFigures(a, b, { nowMs, isLike: isLikeWork(checks) }),
     stages: compareStages(a, b, nowMs),
+    course: compareCourse(a, b, nowMs),
     outputs: await compareOutputs(db, a, b),
   }
   // The schema leaves out what only the page of one run shows.
   return { ...facts, a: runCompare.shape.a.parse(a), b: runCompare.shape.b.parse(b), checks, findings: listFindings(facts) }
 }
 
-/** Where these differ, the two do other work. */
-const WORK = new Set<CompareCheck>(['inputs', 'pipeline', 'limit'])
+/** @throws AppError as `compareRuns` */
+export async function getSides(db: Db, query: { a: string, b: string }): Promise<[TaskRunRow, TaskRunRow]> {
+  if (query.a === query.b) {
+    throw new AppError('invalid_input', 'b: must be another run than a', { fields: [{ pointer: '/query/b', code: 'SAME_RUN', message: 'must be another run than a' }] })
+  }
+  return [await getSide(db, query, 'a'), await getSide(db, query, 'b')]
+}
 
 async function getSide(db: Db, query: { a: string, b: string }, side: 'a' | 'b'): Promise<TaskRunRow> {
   const row = await findTaskRun(db, query[side])
@@ -59,6 +63,23 @@ function toChecks({ a, b, inputs, parameters }: Pick<RunCompare, 'inputs' | 'par
     { what: 'limit', isSame: a.recordLimit === b.recordLimit },
     { what: 'ended', isSame: a.finishedAt !== null && b.finishedAt !== null },
   ]
+}
+
+/** What two versions were made from, where that differs. */
+async function withOrigins(db: Db, projectId: string, inputs: readonly ComparedInput[]): Promise<RunCompare['inputs']> {
+  const originsOf = async (input: ComparedInput['a']) => Map.groupBy(input?.type === 'version' ? await listAncestors(db, { projectId, id: input.versionId }) : [], row => row.datasetId)
+  return Promise.all(inputs.map(async (input) => {
+    if (input.isSame || input.a?.type !== 'version' || input.b?.type !== 'version') {
+      return { ...input, madeFrom: [] }
+    }
+    const [before, after] = await Promise.all([originsOf(input.a), originsOf(input.b)])
+    const textOf = (rows: readonly { semver: string }[] = []) => rows.map(({ semver }) => semver).sort().join(', ')
+    const madeFrom = [...new Set([...after.keys(), ...before.keys()])].map((datasetId) => {
+      const [was, is] = [before.get(datasetId), after.get(datasetId)]
+      return { datasetId, datasetName: (is ?? was)?.[0]?.datasetName ?? '', a: textOf(was), b: textOf(is) }
+    })
+    return { ...input, madeFrom: madeFrom.filter(({ a, b }) => a !== b) }
+  }))
 }
 
 /** By dataset: the last version that each has sealed. */

@@ -3,6 +3,7 @@ import { type DecisionRow, type HandoverWhere, listDecisions, listOpenAlerts, li
 import { countRunsByBucket, countTaskRuns, listTaskRuns, type RunFilter, sumTaskRuns } from '#db/repositories/run/task-run-list.repository'
 import { type HandoverDecision, type HandoverQuery, type HandoverView, MOST_HANDED_OVER } from '#shared/contract/overview.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { MOST_COUNTED } from '#shared/domain/run/run-count'
 import { toCounts } from '../run/run-histogram.service'
 import { toItem } from '../run/run-list.service'
 import { hasOwnName, toAlertViews } from '../alert/alert-view'
@@ -11,9 +12,6 @@ import { findMoment } from '../metric/metric-facts'
 import { toWindow } from '../metric/metric-window'
 
 type HandoverDeps = Pick<Deps, 'db' | 'timeZone'>
-
-/** Counts as the list of runs does, so that a number equals the list it links to. */
-const COUNT_CAP = 10_000
 
 /**
  * What a shift leaves to the next one. What was open is told as at the end of the window, even if it has been settled since.
@@ -42,8 +40,9 @@ export async function getHandover(deps: HandoverDeps, { projectId = DEFAULT_PROJ
     tz,
     window: { from: asked.from.toISOString(), to: asked.to.toISOString() },
     totals,
-    ended: endedRuns,
-    failed,
+    // The totals are exact, and the lists beside them say the same.
+    ended: { ...endedRuns, count: totals.ended },
+    failed: { ...failed, count: totals.failed + totals.crashed },
     raised: raisedViews,
     open: { runs: openRuns, failures, alerts: openViews },
     decided: { count: decided.count, items: decided.items.map(toDecision) },
@@ -55,7 +54,7 @@ export async function getHandover(deps: HandoverDeps, { projectId = DEFAULT_PROJ
 
 async function readTotals({ db }: HandoverDeps, ended: RunFilter & { from: Date, to: Date }): Promise<HandoverView['totals']> {
   const [launched, buckets, sums] = await Promise.all([
-    countTaskRuns(db, { ...ended, by: 'created' }, COUNT_CAP),
+    countTaskRuns(db, { ...ended, by: 'created' }, MOST_COUNTED),
     countRunsByBucket(db, ended, [ended.from, ended.to]),
     sumTaskRuns(db, ended),
   ])
@@ -69,7 +68,7 @@ async function readTotals({ db }: HandoverDeps, ended: RunFilter & { from: Date,
 async function readRuns({ db }: HandoverDeps, filter: RunFilter): Promise<HandoverView['ended']> {
   const by = filter.by === 'finished' ? 'finishedAt' : 'createdAt'
   const [count, rows] = await Promise.all([
-    countTaskRuns(db, filter, COUNT_CAP),
+    countTaskRuns(db, filter, MOST_COUNTED),
     listTaskRuns(db, { filter, order: { by, isDescending: true }, limit: MOST_HANDED_OVER }),
   ])
   return { count, items: rows.map(toItem) }

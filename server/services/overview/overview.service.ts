@@ -2,18 +2,20 @@ import { findDemo } from '#db/repositories/pipeline/demo.repository'
 import { countSources, findMade, listNewestOfAll } from '#db/repositories/metric/overview.repository'
 import { countTaskRuns, listTaskRuns, type RunFilter } from '#db/repositories/run/task-run-list.repository'
 import type { Db } from '#db/client'
-import type { OverviewView, VersionListQuery, VersionListView } from '#shared/contract/overview.contract'
+import { MOST_ACTIVE_PARTS, MOST_VERSION_PARTS, type OverviewPartsQuery, type OverviewView, type VersionListQuery, type VersionListView } from '#shared/contract/overview.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { MOST_COUNTED } from '#shared/domain/run/run-count'
 import type { RunType } from '#shared/domain/run/run-state'
 import type { Deps } from '../common/deps'
+import { getSummary } from '../metric/metric.service'
+import { listActiveRuns } from '../run/run-list.service'
+import { getLine } from './line.service'
 
 type OverviewDeps = Pick<Deps, 'db'>
 
 /** Counts exactly as the list of runs does, so that a number equals the list it links to. */
-const COUNT_CAP = 10_000
-
 export async function getOverview({ db }: OverviewDeps, { projectId = DEFAULT_PROJECT_ID }: { projectId?: string | undefined }): Promise<OverviewView> {
-  const count = (filter: Omit<RunFilter, 'projectId'>) => countTaskRuns(db, { projectId, ...filter }, COUNT_CAP)
+  const count = (filter: Omit<RunFilter, 'projectId'>) => countTaskRuns(db, { projectId, ...filter }, MOST_COUNTED)
   const living = (type: RunType) => count({ states: [type] })
   const open = (states?: RunType[]) => count({ dispositions: ['open'], ...states && { states } })
   const [total, failed, crashed, QUEUED, RUNNING, PAUSED, CANCELLING, oldestAt, oldestPausedAt, sources, made, demo] = await Promise.all([
@@ -41,4 +43,15 @@ async function findOldest(db: Db, filter: RunFilter): Promise<string | null> {
 export async function listNewestVersions({ db }: OverviewDeps, { projectId = DEFAULT_PROJECT_ID, limit }: VersionListQuery): Promise<VersionListView> {
   const rows = await listNewestOfAll(db, { projectId, limit })
   return { items: rows.map(row => ({ ...row, state: 'SEALED' as const, createdAt: row.createdAt.toISOString() })) }
+}
+
+/** Each part by itself, so that one that fails leaves the others. */
+export function readOverviewParts(deps: Pick<Deps, 'db' | 'cache' | 'timeZone'>, { projectId, pipelineId, grain, ...range }: OverviewPartsQuery) {
+  return {
+    overview: getOverview(deps, { projectId }),
+    summary: getSummary(deps, { ...range, projectId, grain }),
+    line: getLine(deps, { ...range, projectId, pipelineId }),
+    active: listActiveRuns(deps, { projectId, limit: MOST_ACTIVE_PARTS }),
+    versions: listNewestVersions(deps, { projectId, limit: MOST_VERSION_PARTS }),
+  }
 }

@@ -9,15 +9,13 @@ import type { UsualPace } from '#shared/contract/run/run.contract'
 import { DISPOSITIONS } from '#shared/domain/run/run-decision'
 import { RUN_TRIGGERS, splitWanted, toLeft } from '#shared/domain/run/run-filter'
 import { RUN_FILTERS, type RunType } from '#shared/domain/run/run-state'
+import { MOST_COUNTED } from '#shared/domain/run/run-count'
 import { parseInstant } from '#shared/domain/time/instant-expression'
 import { isTimeZone } from '#shared/domain/time/time-zone'
 import type { Deps } from '../common/deps'
 import { parseCursor, toPage } from '../common/paging'
 import { toRunView, toStageRunView } from './run-view'
 import { findUsualPaces } from './usual-pace'
-
-/** Upper limit of the count; counting further costs too much. */
-const COUNT_CAP = 10_000
 
 /** Microseconds that a double holds exactly. */
 const instantUs = z.int().min(0).max(9_000_000_000_000_000)
@@ -37,8 +35,8 @@ export async function listRuns({ db, timeZone }: Pick<Deps, 'db' | 'timeZone'>, 
   if (!count) {
     return page
   }
-  const total = await countTaskRuns(db, filter, COUNT_CAP + 1)
-  return { ...page, total: Math.min(total, COUNT_CAP), totalIsExact: total <= COUNT_CAP }
+  const total = await countTaskRuns(db, filter, MOST_COUNTED + 1)
+  return { ...page, total: Math.min(total, MOST_COUNTED), totalIsExact: total <= MOST_COUNTED }
 }
 
 /** @throws AppError `invalid_input` when the range or the duration is invalid. */
@@ -107,7 +105,7 @@ export async function listActiveRuns({ db }: Pick<Deps, 'db'>, { projectId = DEF
   const filter = { projectId, states: ACTIVE }
   const runs = await listTaskRuns(db, { filter, order: { by: 'createdAt', isDescending: true }, limit })
   const [total, stages, usual] = await Promise.all([
-    countTaskRuns(db, filter, COUNT_CAP),
+    countTaskRuns(db, filter, MOST_COUNTED),
     listStagesOfRuns(db, runs.map(run => run.id)),
     findUsualPaces(db, { projectId, pipelineIds: [...new Set(runs.map(run => run.pipelineId))] }),
   ])
@@ -116,7 +114,7 @@ export async function listActiveRuns({ db }: Pick<Deps, 'db'>, { projectId = DEF
     ...toRunView(run),
     stages: (stagesOf.get(run.id) ?? []).map(stage => toActiveStage(stage, usual.get(run.pipelineId)?.[stage.stageKey])),
   }))
-  return { items, nextCursor: null, total, totalIsExact: total < COUNT_CAP }
+  return { items, nextCursor: null, total, totalIsExact: total < MOST_COUNTED }
 }
 
 function toActiveStage(row: StageRunRow, usual: UsualPace | undefined): ActiveStageView {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { PARTS } from '../../domain/pipeline/pipeline-diff'
-import { COMPARE_CHECKS, COMPARE_FIGURES, COMPARE_FINDINGS, COMPARE_GAPS, COMPARE_UNITS } from '../../domain/run/run-compare'
+import { COMPARE_CHECKS, COMPARE_FIGURES, COMPARE_FINDINGS, COMPARE_GAPS, COMPARE_UNITS, OVERLAP_GAPS } from '../../domain/run/run-compare'
 import { id } from '../common.contract'
 import { datasetDiff } from '../dataset.contract'
 import { runDetail, runInput, runView, stageRunView } from './run.contract'
@@ -55,6 +55,8 @@ export const runCompare = z.object({
   })),
   /** Paired by key, then by type where each side has one of it left. */
   stages: z.array(z.object({ stageKey: z.string(), name: z.string(), kind: z.string(), ...pair(comparedStage), workRatio: z.number().nullable(), yieldDelta: z.number().nullable() })),
+  /** Records that the stages at work read per minute, in steps since each run's start; within its working time a stage counts with its mean. */
+  course: z.object({ stepMs: z.int(), a: z.array(z.number()), b: z.array(z.number()) }),
   parameters: z.object({
     same: z.int(),
     /** Values that differ; the stage's limits, and those of the whole run, too. */
@@ -70,9 +72,32 @@ export const runCompare = z.object({
       origin: z.enum(['launch', 'revision']),
     })),
   }),
-  inputs: z.array(z.object({ stageKey: z.string(), ...pair(runInput), isSame: z.boolean() })),
+  inputs: z.array(z.object({
+    stageKey: z.string(),
+    ...pair(runInput),
+    isSame: z.boolean(),
+    /** Of versions that differ: by dataset the versions that the two were made from, where these differ, nearest first; '' = made without that dataset. */
+    madeFrom: z.array(z.object({ datasetId: id, datasetName: z.string(), a: z.string(), b: z.string() })),
+  })),
   /** Sealed versions by dataset, with their columns where both runs have sealed one. */
   outputs: z.array(z.object({ datasetId: id, datasetName: z.string(), ...pair(z.object({ semver: z.string(), rows: z.int() })), columns: datasetDiff.shape.columns })),
 })
 
+/** Records that both have put out. A record is the same when all of its fields have the same values. */
+export const runCompareOverlap = z.object({
+  /** The last stages, paired as in the comparison. */
+  items: z.array(z.object({
+    stageKey: z.string(),
+    name: z.string(),
+    kind: z.string(),
+    /** Different records of each side, and how many of them are in both; null with a gap. */
+    ...pair(z.int()),
+    both: z.int().nullable(),
+    /** Only the first records were read: 200,000 of each side, or as many as 5 seconds sufficed for. */
+    isCut: z.boolean(),
+    gap: z.enum(OVERLAP_GAPS).nullable(),
+  })),
+})
+
+export type RunCompareOverlap = z.infer<typeof runCompareOverlap>
 export type RunCompare = z.infer<typeof runCompare>

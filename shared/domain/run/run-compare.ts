@@ -2,6 +2,12 @@
 export const COMPARE_CHECKS = ['inputs', 'pipeline', 'revision', 'models', 'limit', 'ended'] as const
 export type CompareCheck = (typeof COMPARE_CHECKS)[number]
 
+/** Where these differ, the two do other work, and less time is not better. */
+const WORK: ReadonlySet<CompareCheck> = new Set<CompareCheck>(['inputs', 'pipeline', 'limit'])
+
+/** Both do the same work, so that their times and yields say something about each other. */
+export const isLikeWork = (checks: readonly { what: CompareCheck, isSame: boolean }[]): boolean => checks.every(check => check.isSame || !WORK.has(check.what))
+
 /** Kinds of differences between two runs. The last ones are measured; all others are what was asked for, or its outcome. */
 export const COMPARE_FINDINGS = [
   'OUTCOME', 'RUNNING', 'ONLY_A', 'ONLY_B', 'PIPELINE', 'INPUT', 'KIND', 'LIMIT', 'MODEL', 'REVISION', 'PARAMETERS', 'REUSED',
@@ -17,3 +23,7 @@ export type CompareUnit = (typeof COMPARE_UNITS)[number]
 /** Why there is no change: one run goes on, one has no value, or the base is 0. */
 export const COMPARE_GAPS = ['running', 'no_value', 'zero_base'] as const
 export type CompareGap = (typeof COMPARE_GAPS)[number]
+
+/** Why the records of a stage are not compared: only one run has the stage; a side has none there; the files are no longer in the store. */
+export const OVERLAP_GAPS = ['NO_PAIR', 'NO_RECORDS', 'GONE'] as const
+export type OverlapGap = (typeof OVERLAP_GAPS)[number]

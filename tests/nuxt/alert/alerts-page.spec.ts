@@ -13,6 +13,7 @@ let alerts: AlertView[] = []
 let counts = givenCounts()
 let ackAnswer: () => unknown
 let sent: unknown[] = []
+let silences = [givenSilence()]
 let asked: Record<string, unknown>[] = []
 const problem = (status: number, code: string) => createError({ statusCode: status, data: { type: 'about:blank', title: code, status, code, detail: '', requestId: 'req-1' } })
 
@@ -23,12 +24,18 @@ registerEndpoint('/api/v1/alerts', (event) => {
 registerEndpoint('/api/v1/alerts/counts', () => counts)
 registerEndpoint('/api/v1/alert-rules', () => ({ items: [givenRule(), givenRule({ id: ALERT_ID, name: 'Mine', readyMade: null, metric: 'attempt_p95', windowMs: 3_600_000, comparison: 'above', warning: 1_800_000, critical: null })], nextCursor: null }))
 registerEndpoint('/api/v1/channels', () => ({ items: [givenChannel()], nextCursor: null }))
-registerEndpoint('/api/v1/silences', () => ({ items: [givenSilence()], nextCursor: null }))
+registerEndpoint('/api/v1/silences', () => ({ items: silences, nextCursor: null }))
 registerEndpoint('/api/v1/pipelines', () => ({ items: [], nextCursor: null }))
 registerEndpoint('/api/v1/datasets', () => ({ items: [], nextCursor: null }))
 registerEndpoint(`/api/v1/alerts/${ALERT_ID}/ack`, { method: 'POST', handler: async (event) => {
   sent.push(await readBody(event))
   return ackAnswer()
+} })
+
+registerEndpoint('/api/v1/alerts/ack', { method: 'POST', handler: async (event) => {
+  const body = await readBody<{ ids: string[] }>(event)
+  sent.push(body)
+  return { items: body.ids.map((id, index) => ({ id, ok: index === 0, code: index === 0 ? '' : 'conflict' })) }
 } })
 
 const open = (query = '') => mountSuspended(AlertsPage, { route: `/alerts${query}` })
@@ -40,6 +47,7 @@ beforeEach(() => {
   useToast().clear()
   alerts = [givenAlert()]
   counts = givenCounts()
+  silences = [givenSilence()]
   sent = []
   asked = []
   ackAnswer = () => ({ ...givenAlert({ handling: 'ACKED' }), events: [], deliveries: [] })
@@ -73,6 +81,12 @@ describe('the alerts', () => {
     await expect.poll(() => textOf(page), SOON).toMatch(/Acknowledged by the operator, \d\d:\d\d: “shards raised”/)
     expect(textOf(page)).toMatch(/Silenced until .*: Maintenance · Inhibited by “No workers”/)
     expect(page.find('button[aria-label="Acknowledge Run failed"]').exists()).toBe(false)
+  })
+
+  it('say which parameters of the address were ignored', async () => {
+    const page = await open('?tab=smoking&severity=critical')
+
+    await expect.poll(() => textOf(page), SOON).toContain('Ignored invalid parameters in the URL: tab')
   })
 
   it('are filtered by their address', async () => {
@@ -141,6 +155,42 @@ describe('to acknowledge', () => {
   })
 })
 
+describe('to acknowledge several', () => {
+  it('sends one note for the picked ones, and tells how many had ended', async () => {
+    const OTHER_ID = '01900000-0000-7000-8000-0000000000f1'
+    alerts = [givenAlert(), givenAlert({ id: OTHER_ID, fingerprint: 'b'.repeat(64) }), givenAlert({ id: RULE_ID, fingerprint: 'c'.repeat(64), handling: 'ACKED' })]
+    const page = await open()
+    await expect.poll(() => page.findAll('li.row .check').length, SOON).toBe(2)
+
+    for (const check of page.findAll('li.row .check')) {
+      await check.trigger('click')
+    }
+    expect(page.get('[role="toolbar"]').text()).toContain('2')
+    await page.findAll('[role="toolbar"] button')[0]?.trigger('click')
+    await expect.poll(() => document.querySelector('dialog')?.textContent, SOON).toContain('Acknowledge 2 alerts')
+    const field = document.querySelector<HTMLTextAreaElement>('dialog textarea, dialog input')
+    if (field) {
+      field.value = 'known outage'
+      field.dispatchEvent(new Event('input'))
+    }
+    await nextTick()
+    document.querySelector<HTMLFormElement>('dialog form')?.dispatchEvent(new Event('submit', { cancelable: true }))
+
+    await expect.poll(() => sent, SOON).toEqual([{ note: 'known outage', ids: [ALERT_ID, OTHER_ID] }])
+    await expect.poll(() => useToast().toasts.value.map(({ title, description }) => [title, description]), SOON).toEqual([['1 alert acknowledged.', '1 had ended, or somebody else had handled it.']])
+    expect(page.find('[role="toolbar"]').exists()).toBe(false)
+  })
+})
+
+it('an alert that only shows missing data offers nothing to acknowledge', async () => {
+  alerts = [givenAlert({ condition: 'NO_DATA', cause: 'no_data', firedAt: null })]
+  const page = await open('?tab=pending')
+
+  await expect.poll(() => page.findAll('li.row').length, SOON).toBe(1)
+  expect(page.find('li.row .check').exists()).toBe(false)
+  expect(page.find('button[aria-label="Acknowledge Run failed"]').exists()).toBe(false)
+})
+
 describe('the tab of the rules', () => {
   it('marks the ready-made ones, and writes chosen lengths plainly', async () => {
     const page = await open('?tab=rules')
@@ -155,6 +205,16 @@ describe('the tab of the rules', () => {
 })
 
 describe('the tab of the silenced', () => {
+  it('names what is matched as the reader does', async () => {
+    silences = [givenSilence({ matchers: [
+      { label: 'rule', isEqual: true, value: RULE_ID, name: 'Run failed', rule: { readyMade: 'run_failed', hasOwnName: false } },
+      { label: 'pipeline', isEqual: false, value: PIPELINE_ID, name: 'Airports, archived', rule: null },
+    ] })]
+    const page = await open('?tab=silenced')
+
+    await expect.poll(() => textOf(page), SOON).toMatch(/Rule = Run failed Pipeline ≠ Airports, archived/)
+  })
+
   it('lists what is silenced, why, by whom and for how long', async () => {
     const page = await open('?tab=silenced')
 

@@ -33,7 +33,7 @@ export const givenChannel = (change: Partial<ChannelView> = {}): ChannelView => 
 })
 
 export const givenSilence = (change: Partial<SilenceView> = {}): SilenceView => ({
-  id: SILENCE_ID, version: 1, createdAt: ago(5), updatedAt: ago(5), projectId: PROJECT_ID, matchers: [{ label: 'severity', isEqual: true, value: 'warning' }], reason: 'Maintenance', startsAt: ago(5),
+  id: SILENCE_ID, version: 1, createdAt: ago(5), updatedAt: ago(5), projectId: PROJECT_ID, matchers: [{ label: 'severity', isEqual: true, value: 'warning', name: '', rule: null }], reason: 'Maintenance', startsAt: ago(5),
   endsAt: ago(-235), createdBy: 'operator', endedAt: null, endedBy: '', state: 'active', alerts: 2, ...change,
 })
 

@@ -1,8 +1,8 @@
 import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import type { VueWrapper } from '@vue/test-utils'
 import { createError, getQuery } from 'h3'
-import { beforeEach, describe, expect, it } from 'vitest'
-import type { RunCompare } from '#shared/contract/run/run-compare.contract'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { RunCompare, RunCompareOverlap } from '#shared/contract/run/run-compare.contract'
 import ComparePage from '~/pages/runs/compare.vue'
 import { givenDetail, givenListed } from '../given/given-run'
 
@@ -29,7 +29,8 @@ const compared = (change: Partial<RunCompare> = {}): RunCompare => ({
     { stageKey: 'extra', name: 'Extra', kind: 'dedupe.exact', a: null, b: stageSide, workRatio: null, yieldDelta: null },
   ],
   parameters: { same: 4, items: [{ stageKey: 'call', kind: 'model.call', part: 'parameters', path: ['model'], a: 'small', b: 'large', origin: 'launch' }] },
-  inputs: [{ stageKey: 'call', a: null, b: { type: 'source', stageKey: 'call', sourceId: A, name: 'Web pages', kind: 'folder', isArchived: false }, isSame: false }],
+  inputs: [{ stageKey: 'call', a: null, b: { type: 'source', stageKey: 'call', sourceId: A, name: 'Web pages', kind: 'folder', isArchived: false }, isSame: false, madeFrom: [{ datasetId: A, datasetName: 'Raw', a: '1.0.0', b: '' }] }],
+  course: { stepMs: 30_000, a: [60, 0], b: [60, 120, 0.5] },
   outputs: [],
   ...change,
 })
@@ -40,6 +41,12 @@ registerEndpoint('/api/v1/runs/compare', (event) => {
   asked = getQuery(event)
   return answer()
 })
+let overlapAsked = 0
+let overlap: () => RunCompareOverlap
+registerEndpoint('/api/v1/runs/compare/overlap', () => {
+  overlapAsked += 1
+  return overlap()
+})
 registerEndpoint('/api/v1/runs', () => ({ items: [givenListed()], nextCursor: null }))
 registerEndpoint('/api/v1/stage-kinds', () => ({ items: [] }))
 
@@ -47,6 +54,11 @@ beforeEach(() => {
   clearNuxtData()
   asked = undefined
   answer = () => compared()
+  overlapAsked = 0
+  overlap = () => ({ items: [
+    { stageKey: 'call', name: 'Call', kind: 'model.call', a: 80, b: 60, both: 40, isCut: true, gap: null },
+    { stageKey: 'extra', name: 'Extra', kind: 'dedupe.exact', a: null, b: null, both: null, isCut: false, gap: 'NO_PAIR' },
+  ] })
 })
 
 const cellsOf = (page: VueWrapper, label: string) => page.get(`[aria-label="${label}"]`).findAll('tbody tr').map(row => row.findAll('td').map(cell => cell.text()))
@@ -78,6 +90,52 @@ describe('two runs side by side', () => {
     expect(cellsOf(page, 'Stages')[1]?.slice(0, 4)).toEqual([expect.stringContaining('only in B'), '', '—', '1 min 00 s'])
     expect(cellsOf(page, 'Parameters')).toEqual([['modelCall', 'small', 'large', 'changed at launch']])
     expect(page.text()).toContain('1 differ, 4 equal')
+  })
+
+  it('count the records that both have when it is asked for', async () => {
+    const page = await mountSuspended(ComparePage, { route: PATH })
+    await expect.poll(() => page.text()).toContain('Records were not compared yet')
+    expect(overlapAsked).toBe(0)
+
+    await page.findAll('button').find(button => button.text() === 'Compare records')?.trigger('click')
+
+    await expect.poll(() => page.find('[aria-label="Records in both"]').exists()).toBe(true)
+    expect(cellsOf(page, 'Records in both')).toEqual([
+      ['Callonly the first records were read', '40', '40%', '40', '20'],
+      ['ExtraOnly one of the runs has this stage.', '—', '—', '—', '—'],
+    ])
+  })
+
+  it('name what the inputs were made from', async () => {
+    const page = await mountSuspended(ComparePage, { route: PATH })
+    await expect.poll(() => page.find('[aria-label="Inputs and outputs"]').exists()).toBe(true)
+
+    expect(cellsOf(page, 'Inputs and outputs')).toContainEqual(['RawMade from, for “Call”', '1.0.0', '—'])
+  })
+
+  it('are saved with what they compare and when it was read', async () => {
+    const saved: { blob?: Blob, name: string } = { name: '' }
+    vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => {
+      saved.blob = blob instanceof Blob ? blob : undefined
+      return 'blob:kept'
+    })
+    vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+      saved.name = this.download
+    })
+    const page = await mountSuspended(ComparePage, { route: PATH })
+    await expect.poll(() => page.findAll('button').some(button => button.text() === 'CSV')).toBe(true)
+
+    await page.findAll('button').find(button => button.text() === 'CSV')?.trigger('click')
+    await vi.waitUntil(() => saved.name !== '')
+
+    const text = await saved.blob?.text() ?? ''
+    expect(saved.name).toMatch(/^Compare-two-runs_.*\.csv$/)
+    expect(text).toContain(`/runs/${B}`)
+    expect(text).toMatch(/# Read at,2/)
+    expect(text).toMatch(/# .*,"?curl .*runs\/compare\?a=/)
+    expect(text).toContain('Figures,Working time,ms,60000,120000,60000')
+    expect(text).toContain('Throughput,Since the start 60 s,records_per_minute,,0.5,')
+    vi.restoreAllMocks()
   })
 
   it('change places, and say what to do when two are not named', async () => {

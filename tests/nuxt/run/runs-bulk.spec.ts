@@ -17,6 +17,8 @@ interface Sent { action: string, ids?: string[], selectionId?: string, dryRun?: 
 const sent: Sent[] = []
 /** The last runs of a selection are left for a second request. */
 let parts = 1
+/** The server answers a selection after this. */
+let holding: Promise<unknown> | undefined
 registerEndpoint('/api/v1/runs/bulk', {
   method: 'POST',
   handler: async (event) => {
@@ -30,6 +32,7 @@ registerEndpoint('/api/v1/runs/bulk', {
     if (body.dryRun) {
       return { ...whole, selection, done: 22, skipped: 3, items: [toItem(givenListed().id, null)] }
     }
+    await holding
     const isLast = body.cursor !== undefined || parts === 1
     const items = Array.from({ length: parts === 1 ? 22 : 11 }, (_, index) => toItem(`01900000-0000-7000-8000-0000000${isLast ? 2 : 1}${String(index).padStart(4, '0')}`, index === 0 ? 'FAILED' : null))
     return { ...whole, done: items.length - 1, failed: 1, skipped: 0, items, nextCursor: isLast ? null : items.at(-1)?.id }
@@ -56,6 +59,7 @@ beforeEach(() => {
   sent.length = 0
   selected.length = 0
   parts = 1
+  holding = undefined
 })
 
 /** An open dialog stands outside of its page, and leaves with it. */
@@ -152,6 +156,25 @@ describe('actions on the picked runs', () => {
 
     await expect.poll(dialogText, { timeout: 10_000 }).toContain('Cancel: requested for 20, 2 unchanged.')
     expect(sent.slice(1).map(it => it.cursor)).toEqual([undefined, '01900000-0000-7000-8000-000000010010'])
+  })
+
+  it('stops when the page is left, and shows on return what was done', async () => {
+    parts = 2
+    await givenPreview('n')
+    const held = Promise.withResolvers<unknown>()
+    holding = held.promise
+    await type('22')
+    dialogButton('Cancel 22 runs')?.click()
+    await expect.poll(() => sent.length).toBe(2)
+    mounted?.unmount()
+    held.resolve(undefined)
+
+    await mount({ route: '/runs?q=o' })
+    await expect.poll(dialogText, { timeout: 10_000 }).toContain('11 of 22 processed')
+    expect(sent).toHaveLength(2)
+    dialogButton('Continue')?.click()
+    await expect.poll(dialogText, { timeout: 10_000 }).toContain('Cancel: requested for 20, 2 unchanged.')
+    dialogButton('Close')?.click()
   })
 
   it('waives the picked runs with one reason', async () => {

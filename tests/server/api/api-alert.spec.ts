@@ -139,6 +139,18 @@ describe.each([mainDatabase()])('alerts by REST on %s', (kind) => {
       expect((await api('alertList', { query: { tab: 'firing', count: 'true' } }))).toMatchObject({ total: 1, totalIsExact: true })
     })
 
+    it('are not counted as firing while they only show that there is no data', async () => {
+      const [alert] = await givenAlerts()
+      await server.db.updateTable('alerts').set({ condition: 'NO_DATA', cause: 'no_data', firedAt: null }).where('id', '=', alert!.id).execute()
+
+      const { firing, pending } = await api('alertCounts')
+      const listed = await Promise.all((['firing', 'pending'] as const).map(async tab => (await api('alertList', { query: { tab } })).items.map(({ id }) => id)))
+
+      expect({ firing, pending }).toEqual({ firing: { critical: 0, warning: 0 }, pending: 1 })
+      expect(listed).toEqual([[], [alert!.id]])
+      expect((await failureOf(api('alertAck', { params: { id: alert!.id }, body: {} }))).status).toBe(409)
+    })
+
     it('are paged, and found by pipeline, severity and text', async () => {
       const alerts = await givenAlerts(3)
       const first = await api('alertList', { query: { limit: 2 } })
@@ -196,6 +208,17 @@ describe.each([mainDatabase()])('alerts by REST on %s', (kind) => {
   })
 
   describe('silences', () => {
+    it('name what they match, an archived pipeline too', async () => {
+      const [alert] = await givenAlerts()
+      const pipeline = alert!.labels.pipeline!
+      await server.db.updateTable('pipelines').set({ archivedAt: new Date() }).where('id', '=', pipeline).execute()
+      const matchers = [{ label: 'rule', value: alert!.ruleId }, { label: 'pipeline', value: pipeline }, { label: 'pipeline', isEqual: false, value: NOBODY }, { label: 'dataset', value: 'none' }]
+      const silence = await api('silenceCreate', { body: { matchers, reason: 'planned work', endsAt: later(60) } })
+
+      expect(silence.matchers.map(({ name, rule }) => [name, rule])).toEqual([[alert!.ruleName, { readyMade: null, hasOwnName: true }], [`pipeline ${pipeline}`, null], ['', null], ['', null]])
+      expect((await api('silenceList')).items.find(({ id }) => id === silence.id)?.matchers).toEqual(silence.matchers)
+    })
+
     it('silence at once, and end at once', async () => {
       const [alert] = await givenAlerts()
       const silence = await api('silenceCreate', { body: { matchers: [{ label: 'rule', value: alert!.ruleId }], reason: 'planned work', endsAt: later(60) } })

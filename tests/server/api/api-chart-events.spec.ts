@@ -91,4 +91,25 @@ describe.each([mainDatabase()])('what stands beside the figures, by REST on %s',
     // 0:00 to 0:09.
     expect(summary.recordsPerRunningMinute).toBeCloseTo(600 / 9, 3)
   })
+
+  it('a rate while running leaves out pauses, unless another run was running', async () => {
+    await clearFacts(server)
+    await givenHeard(server, at(2).toISOString(), at(3).toISOString())
+    await givenFacts(server, [{ at: at(2.5).toISOString(), stage: 'out', terminalRecordsOut: 600 }])
+    await server.db.updateTable('taskRuns').set({ startedAt: null }).execute()
+    const minute = (minutes: number) => new Date(at(2).getTime() + minutes * 60_000)
+    const tell = (runId: string, events: [to: string, minutes: number][]) => server.db.insertInto('runEvents').values(events.map(([to, minutes], index) => (
+      { runId, seq: index + 1, projectId: DEFAULT_PROJECT_ID, type: 'run_state', stageKey: '', attempt: 0, occurredAt: minute(minutes), payload: JSON.stringify({ from: '', to, reason: '' }) }))).execute()
+    const [paused, beside, stillPaused] = [await givenRun(server.db, { createdAt: at(2) }), await givenRun(server.db, { createdAt: at(2) }), await givenRun(server.db, { createdAt: at(2) })]
+    await server.db.updateTable('taskRuns').set({ observedState: 'SUCCEEDED', startedAt: minute(0), finishedAt: minute(30), pausedMs: 20 * 60_000 }).where('id', '=', paused.runId).execute()
+    await tell(paused.runId, [['RUNNING', 0], ['PAUSED', 5], ['RUNNING', 10], ['PAUSED', 12], ['RUNNING', 27], ['SUCCEEDED', 30]])
+    await server.db.updateTable('taskRuns').set({ observedState: 'SUCCEEDED', startedAt: minute(15), finishedAt: minute(20) }).where('id', '=', beside.runId).execute()
+    await server.db.updateTable('taskRuns').set({ observedState: 'PAUSED', startedAt: minute(40), pausedAt: minute(45) }).where('id', '=', stillPaused.runId).execute()
+    await tell(stillPaused.runId, [['RUNNING', 40], ['PAUSED', 45]])
+
+    const summary = await api('metricSummary', { query: { ...RANGE, tz: 'UTC' } })
+
+    // 0 to 5, 10 to 12, 15 to 20, 27 to 30 and 40 to 45.
+    expect(summary.recordsPerRunningMinute).toBeCloseTo(600 / 20, 3)
+  })
 })

@@ -1,9 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { sql } from 'kysely'
 import { v7 } from 'uuid'
+import { describe, expect, it } from 'vitest'
 import type { StageRunRow } from '#db/repositories/run/stage-run.repository'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { startApiServer } from '../../support/api/api-server'
-import { createApi, failureOf } from '../../support/api/api'
+import { createApi, failureOf, raw } from '../../support/api/api'
 import { mainDatabase } from '../../support/services/databases'
 import { countEnded } from '../../support/run/count-ended'
 import { givenRun, type GivenRun } from '../../support/run/given-run'
@@ -179,6 +180,42 @@ describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
         { stageKey: 'clean', state: 'BLOCKED', usual: { recordsPerSecond: 20, yield: 0.25 } },
         { stageKey: 'out', usual: null },
       ],
+    })
+  })
+  describe('in one answer', () => {
+    it('is what the routes of its parts answer', async () => {
+      const range = { from: '2026-02-10T00:00:00Z', to: '2026-02-11T00:00:00Z' }
+      const parts = await api('overviewPartsGet', { query: { ...range, grain: 'hour' } })
+      const [overview, summary, line, active, versions] = await Promise.all([
+        api('overviewGet'), api('metricSummary', { query: { ...range, grain: 'hour' } }), api('metricLine', { query: range }), api('runActiveList', { query: { limit: 100 } }), api('versionList', { query: { limit: 5 } }),
+      ])
+
+      expect(parts).toEqual(Object.fromEntries(Object.entries({ overview, summary, line, active, versions }).map(([name, value]) => [name, { value, problem: null }])))
+    })
+
+    it('is not sent again while it is the same', async () => {
+      const path = '/overview/parts?from=2026-02-10T00:00:00Z&to=2026-02-11T00:00:00Z'
+      const first = await raw(server.url, path)
+
+      const again = await raw(server.url, path, { headers: { 'if-none-match': first.headers.get('etag') ?? '' } })
+
+      expect([first.status, again.status]).toEqual([200, 304])
+    })
+
+    it('has a problem for a part that fails', async () => {
+      await sql`alter table dataset_versions rename to dataset_versions_away`.execute(server.db)
+      const { versions, overview, summary, active } = await api('overviewPartsGet', { query: {} })
+      await sql`alter table dataset_versions_away rename to dataset_versions`.execute(server.db)
+
+      expect(versions).toMatchObject({ value: null, problem: { status: 500, code: 'internal' } })
+      expect([summary, active].map(part => part.problem)).toEqual([null, null])
+      // It counts versions, too.
+      expect(overview.problem).not.toBeNull()
+    })
+
+    it.each([['a range', { from: 'yesterday' }], ['a zone', { tz: 'Mars/Olympus' }], ['a pipeline', { pipelineId: 'x' }], ['an interval', { grain: 'blink' }], ['an interval too fine', { from: 'now-60d', grain: '5m' }]])('refuses %s that is wrong', async (_, bad) => {
+      // The cast: what the types do not allow either.
+      expect((await failureOf(api('overviewPartsGet', { query: bad as never }))).status).toBe(400)
     })
   })
 })

@@ -4,6 +4,7 @@ import { createApi, failureOf } from '../../support/api/api'
 import { startApiServer } from '../../support/api/api-server'
 import { hold } from '../../support/hold'
 import { givenRun, type GivenRun, LINE } from '../../support/run/given-run'
+import { givenVersion } from '../../support/run/given-version'
 import { mainDatabase } from '../../support/services/databases'
 
 const MISSING = '0190ffff-0000-7000-8000-000000000000'
@@ -77,6 +78,49 @@ describe.each([mainDatabase()])('two runs compared by REST on %s', (kind) => {
     expect(answer.figures.every(figure => figure.reason === 'running' && figure.delta === null)).toBe(true)
     expect(answer.figures.find(figure => figure.name === 'duration')?.b).toBeGreaterThanOrEqual(MINUTE_MS)
     expect(answer.stages[0]).toMatchObject({ workRatio: null, yieldDelta: null })
+  })
+
+  it('tell which versions their inputs were made from', async () => {
+    const [raw, clean] = [await api('datasetCreate', { body: { name: 'Raw' } }), await api('datasetCreate', { body: { name: 'Clean' } })]
+    const version = async (datasetId: string, semver: string, parents: string[] = []) => (await givenVersion(server, { datasetId, semver, records: [{ a: semver }], columns: ['a'], parents })).id
+    const [first, second] = [await version(raw.id, '1.0.0'), await version(raw.id, '1.1.0')]
+    const inputs = (datasetVersionId: string) => [{ key: 'read', kind: 'input.dataset', input: { datasetVersionId } }]
+    const [a, b] = [await givenRun(server.db, { stages: inputs(await version(clean.id, '1.0.0', [first])) }), await givenRun(server.db, { stages: inputs(await version(clean.id, '2.0.0', [second])) })]
+
+    const [input] = (await compare(a, b)).inputs
+
+    expect(input).toMatchObject({ isSame: false, a: { semver: '1.0.0' }, b: { semver: '2.0.0' }, madeFrom: [{ datasetId: raw.id, datasetName: 'Raw', a: '1.0.0', b: '1.1.0' }] })
+  })
+
+  describe('by their records', () => {
+    const overlap = async (a: GivenRun, b: GivenRun) => (await api('runCompareOverlap', { query: { a: a.runId, b: b.runId } })).items
+    const put = async (text: string) => server.artifacts.put((async function* () {
+      yield Buffer.from(text)
+    })())
+    const artifactOf = ({ uri, bytes, sha256 }: { uri: string, bytes: number, sha256: string }, role: string, mediaType: string) => JSON.stringify([{ uri, bytes, sha256, role, mediaType, records: 1 }])
+    const putOut = async (run: GivenRun, lines: string[]) => setStage(run, 'out', { outputs: artifactOf(await put(lines.map(line => `${line}\n`).join('')), 'OUTPUT', 'application/jsonl') })
+
+    it('count what is in both, whatever the order of lines and fields', async () => {
+      const [a, b] = [await givenRun(server.db), await givenRun(server.db)]
+      await putOut(a, ['{"id":1,"t":"x"}', '{"id":2,"t":"y"}', '{"id":2,"t":"y"}', '{"n":12345678901234567890}'])
+      const file = await put(['{"t":"y","id":2.0}', '{"id":3,"t":"z"}', '{"n":12345678901234567891}'].map(line => `${line}\n`).join(''))
+      const manifest = await put(JSON.stringify({ files: [{ uri: file.uri, bytes: file.bytes, rows: 3 }] }))
+      await setStage(b, 'out', { outputs: artifactOf(manifest, 'MANIFEST', 'application/json') })
+
+      expect(await overlap(a, b)).toEqual([{ stageKey: 'out', name: 'out', kind: 'publish', a: 3, b: 3, both: 1, isCut: false, gap: null }])
+    })
+
+    it('say why they cannot be compared', async () => {
+      const [a, b, other] = [await givenRun(server.db), await givenRun(server.db), await givenRun(server.db, { stages: [{ key: 'else', kind: 'filter.tokens' }] })]
+      expect((await overlap(a, b)).map(({ gap }) => gap)).toEqual(['NO_RECORDS'])
+      expect((await overlap(a, other)).map(({ stageKey, gap }) => [stageKey, gap])).toEqual([['else', 'NO_PAIR'], ['out', 'NO_PAIR']])
+      await putOut(a, ['{}'])
+      await setStage(b, 'out', { outputs: artifactOf({ uri: `artifact:sha256/${'0'.repeat(64)}`, bytes: 3, sha256: '0'.repeat(64) }, 'OUTPUT', 'application/jsonl') })
+
+      expect(await overlap(a, b)).toMatchObject([{ a: null, both: null, gap: 'GONE' }])
+      expect((await failureOf(api('runCompareOverlap', { query: { a: a.runId, b: MISSING } }))).status).toBe(404)
+      expect((await failureOf(api('runCompareOverlap', { query: { a: a.runId, b: a.runId } }))).status).toBe(400)
+    })
   })
 
   it('are refused when one is unknown, missing or the same', async () => {

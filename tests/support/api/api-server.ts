@@ -13,6 +13,7 @@ import { createInAppChannel } from '#server/alerting/channel/in-app.channel'
 import { createWebhookChannel } from '#server/alerting/channel/webhook.channel'
 import { testChannel } from '#server/alerting/test-channel'
 import type { Db } from '#db/client'
+import type { Cache } from '#server/cache/cache'
 import { createCache } from '#server/cache/create-cache'
 import handleError from '#server/error-handler'
 import { AppError } from '#server/errors'
@@ -32,6 +33,8 @@ export interface ApiServer {
   url: string
   db: Db
   artifacts: ArtifactStore
+  /** What ingest invalidates. */
+  cache: Cache
   queue: FakeQueue
   model: FakeModel
   /** Topics published so far. */
@@ -95,6 +98,7 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
     url: await listen(server),
     db: database.db,
     artifacts,
+    cache: services.cache,
     queue,
     model,
     published,

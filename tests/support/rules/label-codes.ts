@@ -8,7 +8,7 @@ import { READY_MADE_RULES } from '#shared/domain/alert/ready-made'
 import { ERROR_CODES } from '#shared/domain/error-code'
 import { EVENT_KINDS } from '#shared/domain/run/run-event'
 import { BULK_ACTIONS, BULK_REASONS } from '#shared/domain/run/run-bulk'
-import { COMPARE_CHECKS, COMPARE_FIGURES, COMPARE_GAPS } from '#shared/domain/run/run-compare'
+import { COMPARE_CHECKS, COMPARE_FIGURES, COMPARE_GAPS, OVERLAP_GAPS } from '#shared/domain/run/run-compare'
 import { RUN_DECISIONS } from '#shared/domain/run/run-decision'
 import { RUN_TRIGGERS } from '#shared/domain/run/run-filter'
 import { RETRY_REASONS, RETRY_STARTS, REUSE_REASONS } from '#shared/domain/run/run-retry'
@@ -79,6 +79,7 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'run.disposition': RUN_DISPOSITIONS,
   'run.event_kind': EVENT_KINDS,
   'run.histogram.grain': GRAINS,
+  'run.overlap_gap': OVERLAP_GAPS,
   'run.role': all<LabelCodes['run.role']>({ OUTPUT: true, REJECTS: true, SAMPLES: true, MANIFEST: true }),
   'run.started_by': RUN_TRIGGERS,
   'run.state': [...RUN_NAMES, ...RUN_FILTERS],

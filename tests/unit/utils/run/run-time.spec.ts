@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { toRunTime, toStageTime, toWorkMs } from '~/utils/run/run-time'
+import { toWorkMs } from '#shared/domain/run/work-time'
+import { toRunTime, toStageTime } from '~/utils/run/run-time'
 import { givenRun, givenStage } from '~~/tests/nuxt/given/given-run'
 
 const START_MS = Date.parse('2026-11-20T06:00:00.000Z')
@@ -40,6 +41,12 @@ describe('the time of a stage', () => {
   it('is unknown before the start', () => {
     expect(toStageTime(stageAt(5), ms(5))).toEqual({ elapsedMs: undefined, pausedMs: 0 })
   })
+})
+
+it('does not count a pause on after the attempt that died in it', () => {
+  const attempt = { ...second, state: 'CRASHED' as const, finishedAt: at(260), pauses: [{ from: at(200), to: null }] }
+
+  expect(toWorkMs({ attempts: [attempt] }, ms(900))).toBe(140_000)
 })
 
 describe('the time of a run', () => {

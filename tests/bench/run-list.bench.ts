@@ -6,7 +6,7 @@ import { givenPostgres, hasPostgres, findPostgres, startPostgres } from '../supp
 import { cpuMilliseconds, startConsole, temporaryFolder, type StartedConsole } from '../support/services/servers.ts'
 import { type BenchRow, percentile, reportBench } from './bench-report.ts'
 import { measureListPage } from './run-list-page.ts'
-import { NAMES, seedRuns } from './run-list-seed.ts'
+import { NAMES, seedRuns } from './seed/run-list-seed.ts'
 
 /** The list of runs with 10,000 of them, over REST on the built server (filters, orders, pages, histogram, counts) and by hand in a browser. */
 const RUNS = Number(process.env.BENCH_RUNS ?? 10_000)

@@ -9,7 +9,7 @@ import { listRuns } from '#server/services/run/run-list.service'
 import { getRunHistogram } from '#server/services/run/run-histogram.service'
 import { lineQuery } from '#shared/contract/overview.contract'
 import { metricCompareQuery, metricSeriesQuery, metricStagesQuery, metricSummaryQuery } from '#shared/contract/metric.contract'
-import { SEEDED } from './statistics-seed'
+import { SEEDED } from '../seed/statistics-seed'
 import { runHistogramQuery, runListQuery } from '#shared/contract/run/run-list.contract'
 
 /** One version of the services on its own database, in a process of its own: asked by messages, answers with the time taken. */

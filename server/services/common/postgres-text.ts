@@ -29,8 +29,13 @@ function isStorable(value: unknown): boolean {
 }
 
 /** Objects such as dates are values. */
-const isContainer = (value: unknown): value is Record<string, unknown> =>
-  value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype
+function isContainer(value: unknown): value is Record<string, unknown> {
+  if (value === null || typeof value !== 'object') {
+    return false
+  }
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
 
 const replace = (text: string) => text.replaceAll(NUL, '\uFFFD').toWellFormed()
 

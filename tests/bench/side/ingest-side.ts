@@ -17,7 +17,7 @@ const database = await openDatabase({ url })
 const RUNS = 600
 const PIPELINES = 20
 /** As many as the watch loop takes at once when it is behind; versions that do not say so took 500. */
-const LARGEST_BATCH = Number(Object.entries(watch).find(([name]) => name === 'BATCH_SIZE')?.[1] ?? 500)
+const LARGEST_BATCH = new Map<string, unknown>(Object.entries(watch)).has('BATCH_SIZES') ? watch.BATCH_SIZES.postgres : 500
 const START = { cursor: '', heardAt: null }
 
 /** Runs of three stages that begin four seconds apart and take minutes: some forty are at work at any time. */

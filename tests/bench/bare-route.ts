@@ -1,4 +1,4 @@
-import { symlinkSync, writeFileSync } from 'node:fs'
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { freePort, runProgram, startProcess, until, type StartedProcess } from '../support/services/process.ts'
 import { temporaryFolder } from '../support/services/servers.ts'
@@ -29,5 +29,9 @@ export async function startBareRoute(databaseUrl: string, statement: Statement):
   })
   const url = `http://127.0.0.1:${port}/runs`
   await until('the bare route', () => fetch(url).then(answer => answer.ok))
-  return { ...started, url }
+  const stop = async () => {
+    await started.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  return { ...started, url, stop }
 }

@@ -14,7 +14,7 @@ export default {
     'tests/**/*.spec.ts',
     'tests/bench/*.bench.ts',
     // Bundled and started as processes by the benchmarks.
-    'tests/bench/*-side.ts',
+    'tests/bench/side/*-side.ts',
     // Started as processes by the specs beside it.
     'tests/grpc/queue-child.ts',
     'tests/factory/model/nlp-program.ts',

@@ -34,8 +34,9 @@ export function insertBatch<T>(table: string, columns: readonly BatchColumn<T>[]
 const PLAIN: ReadonlySet<BatchType> = new Set<BatchType>(['uuid', 'bigint', 'integer', 'boolean', 'timestamptz', 'double precision'])
 
 function toArray<T>({ type, of }: BatchColumn<T>, rows: readonly T[]): RawBuilder<unknown> {
-  const texts = rows.map(row => toText(type, of(row)))
-  return PLAIN.has(type) ? sql`${`{${texts.map(text => text ?? 'null').join(',')}}`}::${sql.raw(type)}[]` : sql`${texts}::text[]`
+  return PLAIN.has(type)
+    ? sql`${`{${rows.map(row => toText(type, of(row)) ?? 'null').join(',')}}`}::${sql.raw(type)}[]`
+    : sql`${rows.map(row => toText(type, of(row)))}::text[]`
 }
 
 function toText(type: BatchType, value: unknown): string | null {

@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 // Every benchmark of tests/bench, or those named: `npm run bench -- start`. Results also go to .test/bench/*.json.
+// `--rows 10000000`: as many stage runs where statistics are measured (P1 to P4); fewer by default.
 import { readdirSync } from 'node:fs'
+import { parseArgs } from 'node:util'
 import { ensureInstalled } from './lib/install.mjs'
 import { runUnderOwnNode } from './lib/own-node.mjs'
 import { inRoot } from './lib/root.mjs'
@@ -9,7 +11,10 @@ import { isBuildStale } from './lib/stale.mjs'
 
 await ensureInstalled()
 await runUnderOwnNode(import.meta.url)
-const wanted = process.argv.slice(2)
+const { positionals: wanted, values: { rows } } = parseArgs({ allowPositionals: true, options: { rows: { type: 'string' } } })
+if (rows !== undefined) {
+  process.env.BENCH_ROWS = rows
+}
 const all = readdirSync(inRoot('tests', 'bench')).filter(name => name.endsWith('.bench.ts')).map(name => name.replace('.bench.ts', ''))
 const unknown = wanted.filter(name => !all.includes(name))
 if (unknown.length > 0) {

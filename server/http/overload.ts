@@ -25,6 +25,8 @@ export function limitWork(handler: EventHandler, { admit }: Admission): EventHan
     const leave = () => gone.abort()
     res.once('close', leave)
     const turn = await admit(kind, gone.signal)
+    // Who leaves later takes no place in the queue; to abort then would cost more than to look at the request.
+    res.off('close', leave)
     if (typeof turn !== 'function') {
       return refuse(event, kind === 'page' || kind === 'file', turn.retryAfterSeconds)
     }
@@ -36,7 +38,6 @@ export function limitWork(handler: EventHandler, { admit }: Admission): EventHan
       return await handler(event)
     }
     finally {
-      res.off('close', leave)
       turn()
     }
   }

@@ -60,9 +60,9 @@ function groupByRun(events: readonly QueueEvent[]): Map<string, QueueEvent[]> {
 }
 
 /**
- * As `applyBatch`; but when the database refuses what is in the batch, its messages are applied one
- * by one, the refused one is skipped, and its run is marked to be settled by GetRun. One bad
- * event must not stop the stream for all runs.
+ * As `applyBatch`; but when the database refuses what is in the batch, its halves are applied one after the other, down to the
+ * refused message: it is skipped, and its run is marked to be settled by GetRun. One bad event must not stop the stream for all
+ * runs.
  */
 export async function applySafely(deps: IngestDeps, before: EventCursor, batch: readonly QueueMessage[]): Promise<AppliedBatch> {
   try {
@@ -72,28 +72,23 @@ export async function applySafely(deps: IngestDeps, before: EventCursor, batch: 
     if (!isRefusedData(error)) {
       throw error
     }
-    deps.log.error({ err: error, messages: batch.length }, 'a batch of events was refused; applying one by one')
-    return applyEach(deps, before, batch)
+    return batch.length > 1 ? applyHalves(deps, before, batch) : await skip(deps, before, batch[0], error)
   }
 }
 
-async function applyEach(deps: IngestDeps, before: EventCursor, batch: readonly QueueMessage[]): Promise<AppliedBatch> {
-  const result: AppliedBatch = { position: before, gaps: [] }
-  for (const message of batch) {
-    try {
-      const { position, gaps } = await applyBatch(deps, result.position, [message])
-      result.position = position
-      result.gaps.push(...gaps)
-    }
-    catch (error) {
-      if (!isRefusedData(error) || message.type !== 'event') {
-        throw error
-      }
-      const { runId, seq, kind } = message.event
-      deps.log.error({ err: error, runId, seq, kind }, 'an event cannot be stored')
-      await markReconciling(deps.db, [runId])
-      result.gaps.push(runId)
-    }
+async function applyHalves(deps: IngestDeps, before: EventCursor, batch: readonly QueueMessage[]): Promise<AppliedBatch> {
+  const middle = Math.ceil(batch.length / 2)
+  const first = await applySafely(deps, before, batch.slice(0, middle))
+  const second = await applySafely(deps, first.position, batch.slice(middle))
+  return { position: second.position, gaps: [...new Set([...first.gaps, ...second.gaps])] }
+}
+
+async function skip(deps: IngestDeps, position: EventCursor, message: QueueMessage | undefined, error: unknown): Promise<AppliedBatch> {
+  if (message?.type !== 'event') {
+    throw error
   }
-  return { ...result, gaps: [...new Set(result.gaps)] }
+  const { runId, seq, kind } = message.event
+  deps.log.error({ err: error, runId, seq, kind }, 'an event cannot be stored')
+  await markReconciling(deps.db, [runId])
+  return { position, gaps: [runId] }
 }

@@ -1,5 +1,5 @@
 /** Maximum number of messages read ahead of the transaction that applies them. */
-const MAX_WAITING = 2_000
+const MAX_WAITING = 4_000
 
 /**
  * Yields everything received since the last batch, as soon as there is something: a quiet

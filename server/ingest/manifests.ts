@@ -1,4 +1,4 @@
-import { listStagesOfRuns } from '#db/repositories/run/stage-run.repository'
+import { listManifestsOfRuns } from '#db/repositories/run/stage-run.repository'
 import type { ArtifactInfo } from '#shared/domain/dataset/artifact'
 import type { QueueEvent, QueueRun } from '#server/grpc/queue.gateway'
 import { readOrExplain, type ReadManifest } from './manifest'
@@ -27,7 +27,7 @@ export async function readManifestsOfEvents(deps: ManifestDeps, events: readonly
       found.set(`${runId}/${stageKey}`, { runId, stageKey, artifact })
     }
   }
-  for (const stage of await listStagesOfRuns(deps.db, [...runIds])) {
+  for (const stage of await listManifestsOfRuns(deps.db, [...runIds])) {
     note(stage.runId, stage.stageKey, stage.outputs)
   }
   for (const event of events) {

@@ -1,15 +1,20 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import type { DatabaseKind } from '#db/client'
 import { EVENT_SOURCE, findEventCursor, setEventCursor, type EventCursor } from '#db/repositories/system/event-cursor.repository'
 import { grpcStatusOf } from '#server/grpc/grpc-error'
 import { isQueueAway } from '#server/grpc/queue-away'
 import { toBatches } from './batches'
-import type { IngestDeps } from './ingest-deps'
+import type { IngestDeps, WatchDeps } from './ingest-deps'
 import { isRefusedData } from './refused-data'
 import { catchUpWithList, reconcileRun, sweepRuns } from './reconcile'
 import { applySafely } from './apply-batch'
 
-/** Maximum number of events per transaction. */
-const BATCH_SIZE = 500
+/**
+ * Maximum number of events per transaction, reached only after the console was away: then most rows of a batch are changed by
+ * many of its events and still written once. On Postgres such a transaction takes a tenth of a second. The embedded database
+ * holds up the whole console meanwhile: 0.1 s with 500 events, 0.27 s with 4,000 (docs/benchmarks.md).
+ */
+export const BATCH_SIZES: Record<DatabaseKind, number> = { postgres: 4_000, pglite: 500 }
 const FIRST_WAIT_MS = 200
 const LONGEST_WAIT_MS = 5_000
 
@@ -17,7 +22,7 @@ const LONGEST_WAIT_MS = 5_000
 const START: EventCursor = { cursor: '', heardAt: null }
 
 /** Follows the factory's events until `signal` aborts; reconnects by itself after every failure. */
-export async function watch(deps: IngestDeps, signal: AbortSignal): Promise<void> {
+export async function watch(deps: WatchDeps, signal: AbortSignal): Promise<void> {
   let failures = 0
   while (!signal.aborted) {
     try {
@@ -38,11 +43,11 @@ export async function watch(deps: IngestDeps, signal: AbortSignal): Promise<void
 /** Full jitter: consoles that lost the same factory do not reconnect at the same time. */
 const toWaitMs = (failures: number) => Math.random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures)
 
-async function watchOnce(deps: IngestDeps, signal: AbortSignal, onMessage: () => void): Promise<void> {
+async function watchOnce(deps: WatchDeps, signal: AbortSignal, onMessage: () => void): Promise<void> {
   let position = await findEventCursor(deps.db, EVENT_SOURCE) ?? START
   let isFirst = true
   try {
-    for await (const batch of toBatches(deps.queue.watchEvents(position.cursor, signal), BATCH_SIZE)) {
+    for await (const batch of toBatches(deps.queue.watchEvents(position.cursor, signal), BATCH_SIZES[deps.database.kind])) {
       onMessage()
       const applied = await applySafely(deps, position, batch)
       position = applied.position

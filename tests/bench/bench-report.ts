@@ -28,7 +28,7 @@ export function reportBench(id: string, title: string, rows: BenchRow[]): void {
   }
 }
 
-const formatValue = (value: number) => Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(2)
+const formatValue = (value: number) => Math.abs(value) >= 100 ? value.toFixed(0) : Math.abs(value) >= 0.1 || value === 0 ? value.toFixed(2) : value.toPrecision(2)
 
 export const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 

@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { PGlite } from '@electric-sql/pglite'
 import { startConsole, temporaryFolder } from '../support/services/servers.ts'
 import { percentile, reportBench, type BenchRow } from './bench-report.ts'
-import { seedRuns } from './run-list-seed.ts'
+import { seedRuns } from './seed/run-list-seed.ts'
 
 /** P10: ten times what the console can do, asked without waiting for answers; what is still served beside the most it can serve. */
 const RUNS = 10_000

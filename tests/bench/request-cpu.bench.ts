@@ -5,7 +5,7 @@ import pg from 'pg'
 import { findPostgres, givenPostgres, hasPostgres, startPostgres } from '../support/services/postgres.ts'
 import { cpuMilliseconds, startConsole, temporaryFolder, type StartedConsole } from '../support/services/servers.ts'
 import { median, reportBench, type BenchRow } from './bench-report.ts'
-import { seedRuns } from './run-list-seed.ts'
+import { seedRuns } from './seed/run-list-seed.ts'
 
 /**
  * CPU of the console for one request, with 10,000 runs. `BENCH_BEFORE` names the `.output/server` of another build: both

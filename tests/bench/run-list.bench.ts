@@ -6,7 +6,7 @@ import { givenPostgres, hasPostgres, findPostgres, startPostgres } from '../supp
 import { cpuMilliseconds, startConsole, temporaryFolder, type StartedConsole } from '../support/services/servers.ts'
 import { type BenchRow, percentile, reportBench } from './bench-report.ts'
 import { measureListPage } from './run-list-page.ts'
-import { NAMES, seedRuns } from './run-list-seed.ts'
+import { NAMES, seedRuns } from './seed/run-list-seed.ts'
 
 /** The list of runs with 10,000 of them, over REST on the built server (filters, orders, pages, histogram, counts) and by hand in a browser. */
 const RUNS = Number(process.env.BENCH_RUNS ?? 10_000)
@@ -14,7 +14,6 @@ const LIMIT_MS = 150
 const ROUNDS = 30
 const WARM_UP = 3
 const PAGE = 50
-const UNCHANGED_ROUNDS = 5
 
 type Call = [what: string, path: string]
 
@@ -88,27 +87,6 @@ async function measure({ url, pid }: StartedConsole, pipelineId: string): Promis
   return rows
 }
 
-/** CPU of "nothing has changed" by that of the answer, each as a browser asks for it; in turn, so that a busy machine counts on both sides. */
-async function measureUnchanged({ url, pid }: StartedConsole): Promise<BenchRow[]> {
-  const rows: BenchRow[] = []
-  for (const path of [`/runs?limit=${PAGE}`, '/metrics/summary']) {
-    const spentMs = { whole: 0, unchanged: 0 }
-    for (let round = 0; round < UNCHANGED_ROUNDS; round += 1) {
-      const etag = (await fetch(`${url}/api/v1${path}`)).headers.get('etag') ?? ''
-      for (const [side, headers] of [['whole', {}], ['unchanged', { 'if-none-match': etag }]] as const) {
-        const beforeMs = await cpuMilliseconds(pid)
-        for (let times = 0; times < ROUNDS; times += 1) {
-          await (await fetch(`${url}/api/v1${path}`, { headers })).arrayBuffer()
-        }
-        spentMs[side] += await cpuMilliseconds(pid) - beforeMs
-      }
-    }
-    const ratio = spentMs.unchanged / spentMs.whole
-    rows.push({ what: `304 ÷ 200, CPU: ${path}`, value: ratio, unit: '', target: '≤ 0.5', isMet: ratio <= 0.5 })
-  }
-  return rows
-}
-
 /** From the first page to the last, as "next" does: the last must cost no more than the first. */
 async function walk(url: string, sort: string): Promise<number[]> {
   const times: number[] = []
@@ -149,7 +127,7 @@ async function onPostgres(): Promise<BenchRow[]> {
 
 async function finish(server: StartedConsole, pipelineId: string, dataDir: string): Promise<BenchRow[]> {
   try {
-    return [...await measure(server, pipelineId), ...await measureUnchanged(server), ...await measureListPage(server.url)]
+    return [...await measure(server, pipelineId), ...await measureListPage(server.url)]
   }
   finally {
     await server.stop()

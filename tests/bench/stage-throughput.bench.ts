@@ -2,7 +2,7 @@ import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { median, reportBench } from './bench-report.ts'
-import { type Measured, runSide, type Side } from './stage-throughput-sides.ts'
+import { type Measured, runSide, type Side } from './side/stage-throughput-sides.ts'
 
 /**
  * P11: a stage's parse, filter and write of JSONL, in MB per CPU second, beside a bare Node stream

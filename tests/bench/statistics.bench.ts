@@ -2,8 +2,9 @@ import path from 'node:path'
 import pg from 'pg'
 import { findPostgres, givenPostgres, givenTemplate, hasPostgres, startPostgres } from '../support/services/postgres.ts'
 import { median, reportBench, type BenchRow } from './bench-report.ts'
-import { bundleSide, cpuOfTree, startSide } from './source-side.ts'
-import { seedStatistics } from './statistics-seed.ts'
+import { cpuOfTree } from './side/process-cpu.ts'
+import { bundleSide, startSide } from './side/source-side.ts'
+import { seedStatistics } from './seed/statistics-seed.ts'
 
 /**
  * Statistics of 300,000 runs of five stages in 30 days on Postgres, computed by the services without a cache. `BENCH_BEFORE`

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { migrateTo, migrateToLatest } from '#db/migrate'
-import { SEEDED } from '../bench/statistics-seed'
+import { SEEDED } from '../bench/seed/statistics-seed'
 import { databases } from '../support/services/databases'
 import { givenSeeded, listRows } from '../support/services/given-seeded'
 import { hold } from '../support/hold'

@@ -37,11 +37,27 @@ export function listStageRuns(db: Db, runId: string): Promise<StageRunRow[]> {
   return db.selectFrom('stageRuns').selectAll().where('runId', '=', runId).orderBy('position').execute()
 }
 
-export function listStagesOfRuns(db: Db, runIds: readonly string[]): Promise<StageRunRow[]> {
+/** In the order of ids and, of each run, of its pipeline. */
+export async function listStagesOfRuns(db: Db, runIds: readonly string[]): Promise<StageRunRow[]> {
   if (runIds.length === 0) {
-    return Promise.resolve([])
+    return []
   }
-  return db.selectFrom('stageRuns').selectAll().where('runId', 'in', [...runIds]).orderBy('runId').orderBy('position').execute()
+  const { rows } = await sql<StageRunRow>`select stage.* from ${stagesOf(runIds)} order by run_id, position`.execute(db)
+  return rows
+}
+
+/**
+ * One look at an index for each run, in its partition only: for a few hundred runs the planner expects less from it than from
+ * reading a whole partition, which takes five times as long.
+ */
+const stagesOf = (runIds: readonly string[]) =>
+  sql`unnest(${[...runIds]}::text[]::uuid[]) as wanted (id), lateral (select * from stage_runs where run_id = wanted.id offset 0) stage`
+
+/** Stages of these runs with a manifest among their outputs. */
+export async function listManifestsOfRuns(db: Db, runIds: readonly string[]): Promise<Pick<StageRunRow, 'runId' | 'stageKey' | 'outputs'>[]> {
+  const { rows } = await sql<Pick<StageRunRow, 'runId' | 'stageKey' | 'outputs'>>`
+    select run_id, stage_key, outputs from ${stagesOf(runIds)} where outputs @> '[{"role": "MANIFEST"}]'`.execute(db)
+  return rows
 }
 
 const KEY: readonly BatchColumn<StageRunRow>[] = [

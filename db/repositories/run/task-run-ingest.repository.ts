@@ -42,7 +42,7 @@ export function lockRuns(trx: Transaction<Schema>, ids: readonly string[]): Prom
   if (ids.length === 0) {
     return Promise.resolve([])
   }
-  return trx.selectFrom('taskRuns').selectAll().where('id', 'in', [...ids].sort()).orderBy('id').forUpdate().execute()
+  return trx.selectFrom('taskRuns').selectAll().where('id', '=', sql<string>`any(${[...ids]}::text[]::uuid[])`).orderBy('id').forUpdate().execute()
 }
 
 /** The rows must be locked in this transaction; each id may appear only once. */

@@ -48,17 +48,21 @@ interface Distribution {
 export function createRollup(watermark: Date | null): Rollup {
   const summary = new Map<string, SummaryRow>()
   const latency = new Map<string, Distribution>()
+  const findRow = (subject: RollupSubject, at: Date) => {
+    const key = toKey(subject, at, FINEST_SECONDS)
+    return getOrAdd(summary, toText(key), () => ({ ...toEmptySummary(key), revision: isLate(key, watermark) ? 1 : 0 }))
+  }
 
   return {
     add(subject, at, deltas) {
-      const grown = SUMMARY_COUNTERS.filter(counter => deltas[counter])
-      if (grown.length === 0) {
-        return
-      }
-      const key = toKey(subject, at, FINEST_SECONDS)
-      const row = getOrAdd(summary, toText(key), () => ({ ...toEmptySummary(key), revision: isLate(key, watermark) ? 1 : 0 }))
-      for (const counter of grown) {
-        row[counter] += deltas[counter] ?? 0
+      let row: SummaryRow | undefined
+      for (const counter in deltas) {
+        // Its type has counters only.
+        const delta = deltas[counter as SummaryCounter]
+        if (delta) {
+          row ??= findRow(subject, at)
+          row[counter as SummaryCounter] += delta
+        }
       }
     },
     addLatency(subject, at, { measure, bucketIndex, count }) {

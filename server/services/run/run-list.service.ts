@@ -27,7 +27,8 @@ export async function listRuns({ db, timeZone }: Pick<Deps, 'db' | 'timeZone'>, 
   const { limit, sort, count } = query
   const filter = toRunFilter(query, timeZone)
   const isDescending = sort.startsWith('-')
-  const after = parseCursor(runMark.refine(mark => mark.sort === sort), query.cursor)
+  // A refined schema is a new one, which costs more than parsing the query.
+  const after = query.cursor === undefined ? undefined : parseCursor(runMark.refine(mark => mark.sort === sort), query.cursor)
   const rows = await listTaskRuns(db, {
     filter, after, limit: limit + 1, order: { by: sort.endsWith('finishedAt') ? 'finishedAt' : 'createdAt', isDescending },
   })

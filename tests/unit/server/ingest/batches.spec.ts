@@ -94,6 +94,6 @@ describe('toBatches', () => {
     await new Promise(resolve => setImmediate(resolve))
     await batches.return(undefined)
 
-    expect(read).toBeLessThan(2_100)
+    expect(read).toBeLessThan(4_100)
   })
 })

@@ -1,15 +1,18 @@
+import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely'
 import { Migrator } from 'kysely/migration'
-import { openDatabase } from '#db/client'
+import pg from 'pg'
+import { openDatabase, toPgOptions } from '#db/client'
 import { migrateToLatest } from '#db/migrate'
 import { MIGRATIONS } from '#db/migrations'
 import { ensurePartitions } from '#db/partitions'
+import type { Schema } from '#db/schema'
 import { getLine } from '#server/services/overview/line.service'
 import { getCompare, getSeries, getStages, getSummary } from '#server/services/metric/metric.service'
 import { listRuns } from '#server/services/run/run-list.service'
 import { getRunHistogram } from '#server/services/run/run-histogram.service'
 import { lineQuery } from '#shared/contract/overview.contract'
 import { metricCompareQuery, metricSeriesQuery, metricStagesQuery, metricSummaryQuery } from '#shared/contract/metric.contract'
-import { SEEDED } from './statistics-seed'
+import { SEEDED } from '../seed/statistics-seed'
 import { runHistogramQuery, runListQuery } from '#shared/contract/run/run-list.contract'
 
 /** One version of the services on its own database, in a process of its own: asked by messages, answers with the time taken. */
@@ -40,8 +43,31 @@ async function prepare(): Promise<void> {
   if (error) {
     throw new Error('the schema of the seed could not be made', { cause: error })
   }
+  await preparePartitions()
+}
+
+/** As a console has that ran all the time. */
+async function preparePartitions(): Promise<void> {
   const now = Date.now()
   await ensurePartitions(database.db, { from: new Date(now - 40 * 86_400_000), to: new Date(now) })
+}
+
+async function migrate(): Promise<void> {
+  await migrateToLatest(database)
+  await preparePartitions()
+}
+
+/** What the list of runs asks of the database. */
+async function listStatements(query: object): Promise<{ text: string, values: readonly unknown[] }[]> {
+  const asked: { text: string, values: readonly unknown[] }[] = []
+  const db = new Kysely<Schema>({
+    dialect: new PostgresDialect({ pool: new pg.Pool(toPgOptions(url)) }),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+    log: event => void asked.push({ text: event.query.sql, values: event.query.parameters }),
+  })
+  await listRuns({ ...deps, db }, runListQuery.parse(query))
+  await db.destroy()
+  return asked
 }
 
 process.on('message', ({ what, query }: { what: string, query: object }) => void answer(what, query).then(message => process.send?.(message), (error: unknown) => {
@@ -49,8 +75,10 @@ process.on('message', ({ what, query }: { what: string, query: object }) => void
   process.exit(1)
 }))
 
+const TASKS: Record<string, (query: object) => Promise<unknown>> = { prepare, migrate, statements: listStatements, ...QUESTIONS }
+
 async function answer(what: string, query: object): Promise<object> {
   const startedMs = performance.now()
-  const value = what === 'prepare' ? await prepare() : what === 'migrate' ? await migrateToLatest(database) : await QUESTIONS[what]?.(query)
+  const value = await TASKS[what]?.(query)
   return { ms: performance.now() - startedMs, value }
 }

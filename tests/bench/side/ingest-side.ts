@@ -3,19 +3,21 @@ import { openDatabase } from '#db/client'
 import { migrateToLatest } from '#db/migrate'
 import { insertBatch, type BatchColumn } from '#db/unnest'
 import { applyBatch } from '#server/ingest/apply-batch'
+import * as watch from '#server/ingest/watch'
 import type { QueueEvent } from '#server/grpc/queue.gateway'
-import { givenRun, LINE } from '../support/run/given-run'
-import { toBench, toMessages } from '../support/run/ingest-deps'
-import { RunScript } from '../support/run/run-script'
+import { givenRun, LINE } from '../../support/run/given-run'
+import { toBench, toMessages } from '../../support/run/ingest-deps'
+import { RunScript } from '../../support/run/run-script'
+import { cpuOfTree } from './process-cpu'
 
 /** One version of the ingest, and a bare insert of the same events, on a database of its own, in a process of its own. */
-const [url = ''] = process.argv.slice(2)
+const [url = '', serverPid = ''] = process.argv.slice(2)
 const database = await openDatabase({ url })
 
-const RUNS = 240
+const RUNS = 600
 const PIPELINES = 20
-/** As the watch loop takes them. */
-const BATCH = 500
+/** As many as the watch loop takes at once when it is behind; versions that do not say so took 500. */
+const LARGEST_BATCH = new Map<string, unknown>(Object.entries(watch)).has('BATCH_SIZES') ? watch.BATCH_SIZES.postgres : 500
 const START = { cursor: '', heardAt: null }
 
 /** Runs of three stages that begin four seconds apart and take minutes: some forty are at work at any time. */
@@ -53,37 +55,39 @@ const COLUMNS: readonly BatchColumn<QueueEvent>[] = [
   { column: 'payload', type: 'jsonb', of: ({ runId: _runId, seq: _seq, time: _time, ...payload }) => payload },
 ]
 
-async function insertBare(events: readonly QueueEvent[]): Promise<void> {
+async function insertBare(events: readonly QueueEvent[], batch: number): Promise<void> {
   await sql`drop table if exists bare_events`.execute(database.db)
   await sql`
     create table bare_events (run_id uuid, seq bigint, type text not null, stage_key text not null, attempt integer not null, occurred_at timestamptz not null, payload jsonb not null,
       created_at timestamptz not null default now(), primary key (run_id, seq))`.execute(database.db)
-  for (let first = 0; first < events.length; first += BATCH) {
-    await database.db.transaction().execute(trx => insertBatch('bare_events', COLUMNS, events.slice(first, first + BATCH)).execute(trx))
+  for (let first = 0; first < events.length; first += batch) {
+    await database.db.transaction().execute(trx => insertBatch('bare_events', COLUMNS, events.slice(first, first + batch)).execute(trx))
   }
 }
 
-async function ingest(events: readonly QueueEvent[]): Promise<void> {
+async function ingest(events: readonly QueueEvent[], batch: number): Promise<void> {
   const { deps } = toBench(database)
-  for (let first = 0; first < events.length; first += BATCH) {
-    await applyBatch(deps, START, toMessages(events.slice(first, first + BATCH)))
+  for (let first = 0; first < events.length; first += batch) {
+    await applyBatch(deps, START, toMessages(events.slice(first, first + batch)))
   }
 }
 
-async function timed(work: () => Promise<unknown>): Promise<{ ms: number, cpuMs: number }> {
-  const [startedMs, cpu] = [performance.now(), process.cpuUsage()]
+/** Of the server as well, if it runs here: other programs of the machine lengthen the time, but not the work. */
+async function timed(work: () => Promise<unknown>): Promise<{ ms: number, cpuMs: number, serverMs: number }> {
+  const serverCpuMs = () => serverPid === '' ? 0 : cpuOfTree(Number(serverPid))
+  const [startedMs, cpu, beforeMs] = [performance.now(), process.cpuUsage(), serverCpuMs()]
   await work()
   const { user, system } = process.cpuUsage(cpu)
-  return { ms: performance.now() - startedMs, cpuMs: (user + system) / 1_000 }
+  return { ms: performance.now() - startedMs, cpuMs: (user + system) / 1_000, serverMs: serverCpuMs() - beforeMs }
 }
 
 await migrateToLatest(database)
-process.on('message', () => void answer().then(message => process.send?.(message), (error: unknown) => {
+process.on('message', (message: { batch?: number }) => void answer(message).then(message => process.send?.(message), (error: unknown) => {
   console.error(error)
   process.exit(1)
 }))
 
-async function answer(): Promise<object> {
+async function answer({ batch = LARGEST_BATCH }: { batch?: number }): Promise<object> {
   const events = await playRuns()
-  return { events: events.length, ingest: await timed(() => ingest(events)), bare: await timed(() => insertBare(events)) }
+  return { batch, events: events.length, ingest: await timed(() => ingest(events, batch)), bare: await timed(() => insertBare(events, batch)) }
 }

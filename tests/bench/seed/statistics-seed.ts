@@ -7,7 +7,7 @@ export type Query = (text: string, values?: unknown[]) => Promise<unknown>
 /** The migration whose schema the seed knows. */
 export const SEEDED = '0016_who_decided'
 
-const PIPELINES = 20
+export const PIPELINES = 20
 
 const STAGES = [['read', 'ingest.jsonl'], ['clean', 'clean.normalize'], ['dedupe', 'dedupe.exact'], ['call', 'model.call'], ['publish', 'publish']] as const
 
@@ -41,7 +41,8 @@ export async function seedStatistics(query: Query, seed: Seed): Promise<void> {
   await query('analyze')
 }
 
-async function insertPipelines(query: Query): Promise<void> {
+/** Leaves a temporary table `seed_pipelines` (id, revision, task, name, index from 0). */
+export async function insertPipelines(query: Query): Promise<void> {
   const pipelines = Array.from({ length: PIPELINES }, (_, index) => ({ id: v7(), revision: v7(), task: v7(), name: `Pipeline ${index}`, index }))
   const from = 'from jsonb_to_recordset($1::jsonb) as p(id uuid, revision uuid, task uuid, name text, index integer)'
   const text = JSON.stringify(pipelines)
@@ -115,7 +116,7 @@ async function insertRollups(query: Query): Promise<void> {
 }
 
 /** The factory was connected all the time, also as long before. */
-async function insertCoverage(query: Query, { days }: Seed): Promise<void> {
+export async function insertCoverage(query: Query, { days }: Pick<Seed, 'days'>): Promise<void> {
   await query(`
     insert into coverage (source, bucket_start, heard_ms)
     select 'factory', at, 300000 from generate_series(date_bin('5 minutes', now() - interval '${2 * days + 2} days', timestamptz '2020-01-01'), now() - interval '5 minutes', interval '5 minutes') at`)

@@ -68,6 +68,19 @@ export class OutputFile {
     this.buffer[this.used++] = NEWLINE
   }
 
+  /** Bytes that are no row. */
+  writeBytes(bytes: Buffer): void {
+    this.copyRange()
+    this.reserve(bytes.length)
+    this.used += bytes.copy(this.buffer, this.used)
+  }
+
+  /** A row of few bytes, without a newline. */
+  writeEntry(bytes: Buffer): void {
+    this.rows += 1
+    this.writeBytes(bytes)
+  }
+
   async drain(): Promise<void> {
     this.copyRange()
     for (const part of this.overflow) {

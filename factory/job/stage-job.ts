@@ -15,7 +15,7 @@ export interface ArtifactRef {
   /** -1 = unknown. */
   bytes: number
   sha256: string
-  role: 'OUTPUT' | 'REJECTS' | 'SAMPLES' | 'MANIFEST'
+  role: 'OUTPUT' | 'REJECTS' | 'SAMPLES' | 'MANIFEST' | 'TRACE'
   /** Display name, such as the name of an uploaded file. */
   name?: string
 }

@@ -70,6 +70,7 @@ export const PATHS = {
   runLogs: { method: 'GET', path: '/runs/{id}/logs' },
   runOutput: { method: 'GET', path: '/runs/{id}/stages/{stageKey}/outputs/{sha256}' },
   runRejectList: { method: 'GET', path: '/runs/{id}/stages/{stageKey}/rejects' },
+  runRecord: { method: 'GET', path: '/runs/{id}/stages/{stageKey}/records' },
   runCancel: { method: 'POST', path: '/runs/{id}/cancel' },
   runPause: { method: 'POST', path: '/runs/{id}/pause' },
   runResume: { method: 'POST', path: '/runs/{id}/resume' },

@@ -12,6 +12,7 @@ const EXCERPT_CHARS = 2_000
 export function createRowEmitter(meter: Meter, files: StageFiles, numberName: 'line' | 'row') {
   const reject = (row: Row, fault: Fault) => {
     meter.addFailed(fault.reason)
+    files.trace?.addLost('failed', fault.reason)
     files.rejects.writeText(toReject(row, fault, numberName))
   }
   const change = (row: Row, set: readonly FieldChange[]) => {
@@ -21,6 +22,7 @@ export function createRowEmitter(meter: Meter, files: StageFiles, numberName: 'l
       return
     }
     meter.recordsOut += 1
+    files.trace?.addWritten(true)
     files.output.writeText(changed)
   }
 
@@ -34,6 +36,7 @@ export function createRowEmitter(meter: Meter, files: StageFiles, numberName: 'l
     switch (verdict.type) {
       case 'keep':
         meter.recordsOut += 1
+        files.trace?.addWritten(false)
         if (row.chunk) {
           files.output.writeLine(row.chunk, row.start, row.end)
         }
@@ -44,7 +47,8 @@ export function createRowEmitter(meter: Meter, files: StageFiles, numberName: 'l
       case 'change':
         return change(row, verdict.set)
       case 'drop':
-        return meter.addDropped(verdict.reason)
+        meter.addDropped(verdict.reason)
+        return files.trace?.addLost('dropped', verdict.reason, verdict.like)
       case 'reject':
         return reject(row, verdict.fault)
     }

@@ -462,6 +462,7 @@ export default {
     output: 'Output',
     rejects: 'Rejected records',
     samples: 'Samples',
+    trace: 'Record trace',
   },
   started_by: {
     api: 'API',

@@ -462,6 +462,7 @@ export default {
     output: '产物',
     rejects: '拒收记录',
     samples: '样本',
+    trace: '记录去向',
   },
   started_by: {
     api: 'API',

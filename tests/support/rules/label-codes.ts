@@ -79,7 +79,7 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'run.disposition': RUN_DISPOSITIONS,
   'run.event_kind': EVENT_KINDS,
   'run.histogram.grain': GRAINS,
-  'run.role': all<LabelCodes['run.role']>({ OUTPUT: true, REJECTS: true, SAMPLES: true, MANIFEST: true }),
+  'run.role': all<LabelCodes['run.role']>({ OUTPUT: true, REJECTS: true, SAMPLES: true, MANIFEST: true, TRACE: true }),
   'run.started_by': RUN_TRIGGERS,
   'run.state': [...RUN_NAMES, ...RUN_FILTERS],
   'run.trigger': RUN_TRIGGERS,

@@ -10,6 +10,7 @@ import type { AlertDimension, AlertMetricName } from '#shared/domain/alert/alert
 import type { AlertComparison, AlertEnd, AlertEventType, Condition, Handling, NoDataMode, Severity } from '#shared/domain/alert/alert-state'
 import type { CompareCheck, CompareFigureName, CompareGap } from '#shared/domain/run/run-compare'
 import type { EventKind } from '#shared/domain/run/run-event'
+import type { LensOutcome, LensSideState, LensStatus } from '#shared/domain/run/run-lens'
 import type { BulkAction, BulkReason } from '#shared/domain/run/run-bulk'
 import type { RunAction } from '#shared/domain/run/run-decision'
 import type { RetryReason, RetryStart, ReuseReason } from '#shared/domain/run/run-retry'
@@ -86,6 +87,10 @@ export interface LabelCodes {
   'run.disposition': RunDispositionFilter
   'run.event_kind': EventKind
   'run.histogram.grain': RunHistogram['grain']
+  'run.lens_outcome': LensOutcome
+  'run.lens_side': LensSideState
+  'run.lens_status': LensStatus
+  'run.lens_status_text': LensStatus
   'run.role': StageRunView['outputs'][number]['role']
   'run.started_by': RunTrigger
   'run.state': RunName | RunFilterState

@@ -9,6 +9,7 @@ import { ERROR_CODES } from '#shared/domain/error-code'
 import { EVENT_KINDS } from '#shared/domain/run/run-event'
 import { BULK_ACTIONS, BULK_REASONS } from '#shared/domain/run/run-bulk'
 import { COMPARE_CHECKS, COMPARE_FIGURES, COMPARE_GAPS } from '#shared/domain/run/run-compare'
+import { LENS_OUTCOMES, LENS_SIDES, LENS_STATUSES } from '#shared/domain/run/run-lens'
 import { RUN_DECISIONS } from '#shared/domain/run/run-decision'
 import { RUN_TRIGGERS } from '#shared/domain/run/run-filter'
 import { RETRY_REASONS, RETRY_STARTS, REUSE_REASONS } from '#shared/domain/run/run-retry'
@@ -79,6 +80,10 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'run.disposition': RUN_DISPOSITIONS,
   'run.event_kind': EVENT_KINDS,
   'run.histogram.grain': GRAINS,
+  'run.lens_outcome': LENS_OUTCOMES,
+  'run.lens_side': LENS_SIDES.filter(state => state !== 'record' && state !== 'text'),
+  'run.lens_status': LENS_STATUSES.filter(status => status !== 'found'),
+  'run.lens_status_text': LENS_STATUSES.filter(status => status !== 'found'),
   'run.role': all<LabelCodes['run.role']>({ OUTPUT: true, REJECTS: true, SAMPLES: true, MANIFEST: true, TRACE: true }),
   'run.started_by': RUN_TRIGGERS,
   'run.state': [...RUN_NAMES, ...RUN_FILTERS],

@@ -157,7 +157,12 @@ export async function findInTrace(trace: RecordTrace, set: TraceSet, at: number)
     return undefined
   }
   const index = set === 'in' ? Math.floor(at / TRACE_INTERVAL) : await findBlock(trace, set, at)
-  return placesIn(trace, await readBlocks(trace, index, 1), index).find(place => set === 'in' ? place.row === at : isIn(place, set) && countOf(place, set) === at)
+  for (const place of placesIn(trace, await readBlocks(trace, index, 1), index)) {
+    if (isIn(place, set) && countOf(place, set) === at) {
+      return place
+    }
+  }
+  return undefined
 }
 
 const isIn = ({ outcome }: TracePlace, set: TraceSet) => set === 'in' || (set === 'out' ? outcome === 'kept' || outcome === 'changed' : outcome === set)

@@ -48,6 +48,20 @@ export interface TextChange {
   end: string
 }
 
+/** Characters of what is common that are shown around a difference: of a long text, that is the part to read. */
+const AROUND = 160
+
+/** The same, with long common ends cut; an ellipsis stands for what was cut. */
+export function toNearChange({ start, before, after, end }: TextChange): TextChange {
+  const [head, tail] = [[...start], [...end]]
+  return {
+    start: head.length > AROUND ? `…${head.slice(-AROUND).join('')}` : start,
+    before,
+    after,
+    end: tail.length > AROUND ? `${tail.slice(0, AROUND).join('')}…` : end,
+  }
+}
+
 /** What is common at both ends, and what differs between; never cut inside a character. */
 export function splitChange(before: string, after: string): TextChange {
   const [was, is] = [[...before], [...after]]

@@ -1,7 +1,7 @@
 import { FieldInTheWay, setFields, type FieldChange } from '#record/set-fields.ts'
-import type { Meter } from '../../job/meter.ts'
 import { textOf } from './row-parser.ts'
 import type { Fault, Row, Verdict } from './row.ts'
+import type { StageContext } from '../stage-definition.ts'
 import type { StageFiles } from './stage-files.ts'
 
 /** Longer records are truncated: the file of rejected records is for people. */
@@ -9,10 +9,11 @@ const MAX_RECORD_BYTES = 64 << 10
 const EXCERPT_CHARS = 2_000
 
 /** Writes each row to the file that its verdict selects, in order, and counts it. */
-export function createRowEmitter(meter: Meter, files: StageFiles, numberName: 'line' | 'row') {
+export function createRowEmitter({ meter, tell }: Pick<StageContext, 'meter' | 'tell'>, files: StageFiles, numberName: 'line' | 'row') {
   const reject = (row: Row, fault: Fault) => {
     meter.addFailed(fault.reason)
     files.trace?.addLost('failed', fault.reason)
+    tell('WARNING', () => `${row.file ? `${row.file} ` : ''}${numberName} ${row.number}: ${fault.reason}`)
     files.rejects.writeText(toReject(row, fault, numberName))
   }
   const change = (row: Row, set: readonly FieldChange[]) => {

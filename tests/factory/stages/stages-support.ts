@@ -75,6 +75,7 @@ export const NO_EVENTS: StageJobEvents = {
   onTokens: () => undefined,
   onHistogram: () => undefined,
   onAlert: () => undefined,
+  onLine: () => undefined,
   onCheckpoint: async () => undefined,
 }
 

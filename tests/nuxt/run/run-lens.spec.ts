@@ -64,7 +64,7 @@ describe('the record lens', () => {
 
     await expect.poll(textOfPage).toContain('The stage output nothing for this record.')
     expect(queries).toEqual([{ of: 'dropped', at: '3', reason: 'DUPLICATE' }])
-    ;[...document.querySelectorAll('button')].find(button => button.textContent?.includes('Equal to output 2'))?.click()
+    ;[...document.querySelectorAll('button')].find(button => button.textContent?.includes('Duplicate of output 2'))?.click()
     expect(layer.emitted('go')).toEqual([[{ stageKey: 'clean', of: 'out', at: 2, reason: '' }]])
   })
 

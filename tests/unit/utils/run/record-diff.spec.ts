@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { diffRecords, splitChange } from '~/utils/run/record-diff'
+import { diffRecords, splitChange, toNearChange } from '~/utils/run/record-diff'
 import { readLens, toLensQuery } from '~/utils/run/run-lens'
 
 describe('the difference of two records', () => {
@@ -49,6 +49,13 @@ describe('where two texts differ', () => {
       expect([...start, ...old, ...end]).toEqual([...before])
     }))
   })
+})
+
+it('long texts are shown around their difference', () => {
+  const { start, end } = toNearChange({ start: 'a'.repeat(500), before: 'x', after: 'y', end: '工'.repeat(161) })
+
+  expect([start.length, start[0], end.length, end.at(-1)]).toEqual([161, '…', 161, '…'])
+  expect(toNearChange({ start: 'ab', before: '', after: 'c', end: '' })).toEqual({ start: 'ab', before: '', after: 'c', end: '' })
 })
 
 describe('the address of a record', () => {

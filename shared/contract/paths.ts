@@ -68,6 +68,7 @@ export const PATHS = {
   runDecide: { method: 'PATCH', path: '/runs/{id}' },
   runEventList: { method: 'GET', path: '/runs/{id}/events' },
   runLogs: { method: 'GET', path: '/runs/{id}/logs' },
+  runTail: { method: 'GET', path: '/runs/{id}/tail' },
   runOutput: { method: 'GET', path: '/runs/{id}/stages/{stageKey}/outputs/{sha256}' },
   runRejectList: { method: 'GET', path: '/runs/{id}/stages/{stageKey}/rejects' },
   runRecord: { method: 'GET', path: '/runs/{id}/stages/{stageKey}/records' },

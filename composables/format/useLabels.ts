@@ -22,6 +22,7 @@ import type { AlertPageTab } from '~/utils/alert/alert-url'
 import type { UploadState } from '~/stores/upload'
 import type { Failure } from '~/utils/api/problem'
 import type { NoEstimate } from '~/utils/run/run-estimate'
+import type { TailLevel, TailState } from '~/utils/run/run-tail'
 import type { RunDispositionFilter } from '~/utils/run/run-list-url'
 import type { SettingSection } from '~/utils/setting/setting-section'
 import type { SourceStep } from '~/utils/source/source-url'
@@ -94,6 +95,9 @@ export interface LabelCodes {
   'run.role': StageRunView['outputs'][number]['role']
   'run.started_by': RunTrigger
   'run.state': RunName | RunFilterState
+  'run.tail.badge': TailState
+  'run.tail.level': TailLevel
+  'run.tail.state': TailState
   'run.trigger': RunTrigger
   'run.verb': BulkAction
   'run.verb_done': RunAction

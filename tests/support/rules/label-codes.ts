@@ -18,6 +18,7 @@ import { SOURCE_KINDS } from '#shared/domain/source-kind'
 import { GRAINS } from '#shared/domain/time/period'
 import type { LabelCodes } from '~/composables/format/useLabels'
 import { ALERT_PAGE_TABS } from '~/utils/alert/alert-url'
+import { TAIL_LEVELS } from '~/utils/run/run-tail'
 import { RUN_DISPOSITIONS } from '~/utils/run/run-list-url'
 import { SETTING_SECTIONS } from '~/utils/setting/setting-section'
 import { SOURCE_STEPS } from '~/utils/source/source-url'
@@ -26,6 +27,7 @@ import { STAT_COMPARISONS, STAT_GRAINS, STAT_LATENCIES, STAT_TABS } from '~/util
 /** All codes of a type: TypeScript reports a missing one. */
 const all = <Code extends string>(codes: Record<Code, true>) => Object.keys(codes)
 
+const TAIL_STATES = all<LabelCodes['run.tail.state']>({ connecting: true, live: true, hidden: true, lost: true, ended: true, unsupported: true, away: true })
 const PARTS = all<LabelCodes['setting.part']>({ cache: true, database: true, model: true, queue: true })
 
 /** Places where only some codes have a text, or where a factory may send codes of its own. */
@@ -87,6 +89,9 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'run.role': all<LabelCodes['run.role']>({ OUTPUT: true, REJECTS: true, SAMPLES: true, MANIFEST: true, TRACE: true }),
   'run.started_by': RUN_TRIGGERS,
   'run.state': [...RUN_NAMES, ...RUN_FILTERS],
+  'run.tail.badge': TAIL_STATES,
+  'run.tail.level': TAIL_LEVELS,
+  'run.tail.state': TAIL_STATES,
   'run.trigger': RUN_TRIGGERS,
   'run.verb': BULK_ACTIONS,
   'run.verb_done': [...RUN_VERBS, ...RUN_DECISIONS],

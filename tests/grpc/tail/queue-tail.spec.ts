@@ -2,11 +2,11 @@ import { status } from '@grpc/grpc-js'
 import { v7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
 import { Severity, StageState, type TailLogsResponse } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
-import { mainDatabase } from '../support/services/databases.ts'
-import { hold } from '../support/hold.ts'
-import { createFakePool } from './queue-fake-pool.ts'
-import { DEADLINE_MS, eventsUntil, hasEnded, isStageState, startQueue, submit } from './queue-support.ts'
-import { givenConnection } from './queue-storage.ts'
+import { mainDatabase } from '../../support/services/databases.ts'
+import { hold } from '../../support/hold.ts'
+import { createFakePool } from '../queue-fake-pool.ts'
+import { DEADLINE_MS, eventsUntil, hasEnded, isStageState, startQueue, submit } from '../queue-support.ts'
+import { givenConnection } from '../queue-storage.ts'
 
 describe.each([mainDatabase()])('TailLogs on %s', (kind) => {
   const server = hold(async () => startQueue(await givenConnection(kind), { pool: createFakePool(4) }))

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { GrpcError } from '#proto/adapter/status-details'
 import { Severity } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
 import type { QueueLine } from '#server/grpc/queue.gateway'
-import { givenQueue } from './given-server'
+import { givenQueue } from '../given-server'
 
 const RUN = '01900000-0000-7000-8000-0000000000aa'
 

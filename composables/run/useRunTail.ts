@@ -74,5 +74,13 @@ export function useRunTail(runId: () => string, stageKey: () => string, isWanted
   }, { immediate: true }))
   onBeforeUnmount(close)
 
-  return { lines, state: readonly(state), again: () => { turn.value += 1 }, clear: () => { lines.value = [] } }
+  function again() {
+    turn.value += 1
+  }
+
+  function clear() {
+    lines.value = []
+  }
+
+  return { lines, state: readonly(state), again, clear }
 }

@@ -75,10 +75,14 @@ export class OutputFile {
     this.used += bytes.copy(this.buffer, this.used)
   }
 
-  /** A row of few bytes, without a newline. */
+  /** A row of few bytes, without a newline; not to be mixed with lines of a buffer. */
   writeEntry(bytes: Buffer): void {
     this.rows += 1
-    this.writeBytes(bytes)
+    this.reserve(bytes.length)
+    // For a few bytes quicker than a copy.
+    for (let index = 0; index < bytes.length; index += 1) {
+      this.buffer[this.used++] = bytes[index]!
+    }
   }
 
   async drain(): Promise<void> {

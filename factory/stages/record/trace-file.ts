@@ -7,20 +7,22 @@ import type { ArtifactRef } from '../../job/stage-job.ts'
 /** The verdicts are a list, because a database may order the names of an object. */
 export type TraceMark = WriterMark & { rows: number, verdicts: TraceVerdict[] }
 
-const KEPT = encodeTraceEntry(TRACE_KEPT, undefined)
-const CHANGED = encodeTraceEntry(TRACE_CHANGED, undefined)
+const PLAIN = { kept: encodeTraceEntry(TRACE_KEPT, undefined), changed: encodeTraceEntry(TRACE_CHANGED, undefined) }
+const LINKED = { kept: encodeTraceEntry(TRACE_KEPT, 0), changed: encodeTraceEntry(TRACE_CHANGED, 0) }
 
 /** Writes down what became of each record, see artifact/record-trace.ts. */
 export class TraceFile {
   private readonly file: OutputFile
   private readonly isLinked: boolean
   private readonly verdicts: TraceVerdict[]
-  /** Entries of verdicts without a link, which is most of them. */
-  private readonly entries = new Map<number, Buffer>()
+  private readonly written: typeof PLAIN
+  /** Codes by reason: it is asked for each record. */
+  private readonly codes = { dropped: new Map<string, number>(), failed: new Map<string, number>() }
 
   private constructor(file: OutputFile, isLinked: boolean, verdicts: TraceVerdict[]) {
     this.file = file
     this.isLinked = isLinked
+    this.written = isLinked ? LINKED : PLAIN
     this.verdicts = verdicts
   }
 
@@ -46,24 +48,15 @@ export class TraceFile {
   }
 
   addWritten(isChanged: boolean): void {
-    if (this.isLinked) {
-      this.file.writeEntry(encodeTraceEntry(isChanged ? TRACE_CHANGED : TRACE_KEPT, 0))
-    }
-    else {
-      this.file.writeEntry(isChanged ? CHANGED : KEPT)
-    }
+    this.file.writeEntry(isChanged ? this.written.changed : this.written.kept)
   }
 
   /** @param like number of the output record that this one equals, from 1. */
   addLost(outcome: TraceVerdict['outcome'], reason: string, like = 0): void {
-    const code = toTraceCode({ outcome, reason }, this.verdicts)
-    if (this.isLinked) {
-      this.file.writeEntry(encodeTraceEntry(code, like))
-      return
-    }
-    const entry = this.entries.get(code) ?? encodeTraceEntry(code, undefined)
-    this.entries.set(code, entry)
-    this.file.writeEntry(entry)
+    const known = this.codes[outcome]
+    const code = known.get(reason) ?? toTraceCode({ outcome, reason }, this.verdicts)
+    known.set(reason, code)
+    this.file.writeEntry(encodeTraceEntry(code, this.isLinked ? like : undefined))
   }
 
   drain(): Promise<void> {

@@ -56,10 +56,13 @@ describe('live lines', () => {
     ['not_found', new GrpcError(status.NOT_FOUND, 'no such run')],
     ['unavailable', new GrpcError(status.UNAVAILABLE, 'away')],
   ])('fail with %s', async (code, error) => {
-    const { queue } = await givenQueue(error ? { async* tailLogs() {
-      yield { line: 'one' }
-      throw error
-    } } : {})
+    const failing = {
+      async* tailLogs() {
+        yield { line: 'one' }
+        throw error
+      },
+    }
+    const { queue } = await givenQueue(error ? failing : {})
 
     await expect(readAll(queue.tailLogs(RUN, '', new AbortController().signal))).rejects.toMatchObject({ code })
   })

@@ -10,6 +10,7 @@ import type { AlertDimension, AlertMetricName } from '#shared/domain/alert/alert
 import type { AlertComparison, AlertEnd, AlertEventType, Condition, Handling, NoDataMode, Severity } from '#shared/domain/alert/alert-state'
 import type { CompareCheck, CompareFigureName, CompareGap, OverlapGap } from '#shared/domain/run/run-compare'
 import type { EventKind } from '#shared/domain/run/run-event'
+import type { LensOutcome, LensSideState, LensStatus } from '#shared/domain/run/run-lens'
 import type { BulkAction, BulkReason } from '#shared/domain/run/run-bulk'
 import type { RunAction } from '#shared/domain/run/run-decision'
 import type { RetryReason, RetryStart, ReuseReason } from '#shared/domain/run/run-retry'
@@ -21,6 +22,7 @@ import type { AlertPageTab } from '~/utils/alert/alert-url'
 import type { UploadState } from '~/stores/upload'
 import type { Failure } from '~/utils/api/problem'
 import type { NoEstimate } from '~/utils/run/run-estimate'
+import type { TailLevel, TailState } from '~/utils/run/run-tail'
 import type { RunDispositionFilter } from '~/utils/run/run-list-url'
 import type { SettingSection } from '~/utils/setting/setting-section'
 import type { SourceStep } from '~/utils/source/source-url'
@@ -87,9 +89,16 @@ export interface LabelCodes {
   'run.event_kind': EventKind
   'run.histogram.grain': RunHistogram['grain']
   'run.overlap_gap': OverlapGap
+  'run.lens_outcome': LensOutcome
+  'run.lens_side': LensSideState
+  'run.lens_status': LensStatus
+  'run.lens_status_text': LensStatus
   'run.role': StageRunView['outputs'][number]['role']
   'run.started_by': RunTrigger
   'run.state': RunName | RunFilterState
+  'run.tail.badge': TailState
+  'run.tail.level': TailLevel
+  'run.tail.state': TailState
   'run.trigger': RunTrigger
   'run.verb': BulkAction
   'run.verb_done': RunAction

@@ -6,3 +6,12 @@ export function useLaunchOpen() {
     set: isOpen => navigateTo({ query: { ...route.query, launch: isOpen ? '1' : undefined } }, { replace: !isOpen }),
   })
 }
+
+/** Whether the layer launches a trial again for all records; also from the address. */
+export function useFullLaunch() {
+  const route = useRoute()
+  return {
+    isFull: computed(() => route.query.launch === 'full'),
+    openFull: () => navigateTo({ query: { ...route.query, launch: 'full' } }),
+  }
+}

@@ -7,6 +7,8 @@ export interface LaunchSubject {
   pipelineId: string | undefined
   /** The run to launch again. */
   runId: string | undefined
+  /** A trial is launched again for all records. */
+  isFull?: boolean
 }
 
 const MOST = 200
@@ -15,7 +17,7 @@ const MOST = 200
 export function useLaunchSubject(subject: () => LaunchSubject, chosenId: Ref<string>) {
   const api = useApi()
   const projectId = useProjectId()
-  const again = useFetched(() => `launchedBefore:${subject().runId}`, () => findLaunched(subject().runId))
+  const again = useFetched(() => `launchedBefore:${subject().runId}:${subject().isFull ? 'full' : ''}`, () => findLaunched(subject().runId))
   const pipelineId = computed(() => (subject().runId ? again.data.value?.task.pipelineId : subject().pipelineId ?? chosenId.value) ?? '')
   const read = useApiData('pipelineGet', () => pipelineId.value === '' ? undefined : { params: { id: pipelineId.value } })
   const newest = computed(() => read.data.value?.id === pipelineId.value ? read.data.value : undefined)
@@ -25,12 +27,20 @@ export function useLaunchSubject(subject: () => LaunchSubject, chosenId: Ref<str
   const parts = usePipelineEditorData(() => pipeline.value?.projectId ?? projectId.value)
   const defaults = computed(() => new Map(parts.kindList.value.map(kind => [kind.kind, defaultsOf(kind.parametersSchema)])))
 
+  // The trial has shown what its own revision does.
+  watch(() => again.data.value?.run.pipeline.revision, (revision) => {
+    if (subject().isFull && revision !== undefined) {
+      chosenRevision.value = revision
+    }
+  }, { immediate: true })
+
   async function findLaunched(id: string | undefined) {
     if (id === undefined) {
       return null
     }
     const run = await api('runGet', { params: { id } })
-    return { run, task: await api('taskGet', { params: { id: run.taskId } }) }
+    const task = await api('taskGet', { params: { id: run.taskId } })
+    return { run, task: subject().isFull ? { ...task, recordLimit: 0 } : task }
   }
 
   watch(pipelines.data, (list) => {

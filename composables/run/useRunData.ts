@@ -1,3 +1,5 @@
+import type { Lens } from '~/utils/run/run-lens'
+
 /** The contract's limit of one answer. */
 const MANY_DATASETS = 200
 
@@ -10,6 +12,16 @@ export function useRunParameterNames(projectId: () => string | undefined, isWant
   const kinds = useApiData('stageKindList', () => isWanted() ? {} : undefined)
   const datasets = useApiData('datasetList', () => isWanted() && projectId() ? { query: { projectId: projectId(), limit: MANY_DATASETS } } : undefined)
   return { kinds: computed(() => kinds.data.value?.items ?? []), datasets: computed(() => datasets.data.value?.items ?? []) }
+}
+
+/** One record of a stage; live until the attempt has ended, when its files are written. */
+export function useRunLens(request: MaybeRefOrGetter<Lens & { runId: string }>) {
+  const found = useApiData('runRecord', () => {
+    const { runId, stageKey, of, at, reason } = toValue(request)
+    return { params: { id: runId, stageKey }, query: { of, at, reason: reason || undefined } }
+  })
+  useLiveRefresh(() => found.data.value?.status === 'not_ended' ? [`run:${toValue(request).runId}`] : [], () => found.refresh())
+  return { found, curl: found.curl }
 }
 
 export interface RejectsRequest {

@@ -68,6 +68,23 @@ export class OutputFile {
     this.buffer[this.used++] = NEWLINE
   }
 
+  /** Bytes that are no row. */
+  writeBytes(bytes: Buffer): void {
+    this.copyRange()
+    this.reserve(bytes.length)
+    this.used += bytes.copy(this.buffer, this.used)
+  }
+
+  /** A row of few bytes, without a newline; not to be mixed with lines of a buffer. */
+  writeEntry(bytes: Buffer): void {
+    this.rows += 1
+    this.reserve(bytes.length)
+    // For a few bytes quicker than a copy.
+    for (let index = 0; index < bytes.length; index += 1) {
+      this.buffer[this.used++] = bytes[index]!
+    }
+  }
+
   async drain(): Promise<void> {
     this.copyRange()
     for (const part of this.overflow) {

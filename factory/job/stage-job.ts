@@ -15,7 +15,7 @@ export interface ArtifactRef {
   /** -1 = unknown. */
   bytes: number
   sha256: string
-  role: 'OUTPUT' | 'REJECTS' | 'SAMPLES' | 'MANIFEST'
+  role: 'OUTPUT' | 'REJECTS' | 'SAMPLES' | 'MANIFEST' | 'TRACE'
   /** Display name, such as the name of an uploaded file. */
   name?: string
 }
@@ -104,6 +104,20 @@ export interface StageAlert {
   metadata: Record<string, string>
 }
 
+/** A line for those who watch the stage run; it is not stored. */
+export interface StageLine {
+  /** Milliseconds since the epoch, by the worker's clock. */
+  at: number
+  severity: StageAlert['severity']
+  /** One line without secrets, at most MAX_LINE_CHARS. */
+  text: string
+  /** Lines left out before this one. */
+  dropped: number
+}
+
+/** At most 8 KiB, whatever the script. */
+export const MAX_LINE_CHARS = 2_000
+
 /** Called while the stage runs; awaited if it returns a promise. */
 export interface StageJobEvents {
   /** At most once a second. */
@@ -111,6 +125,7 @@ export interface StageJobEvents {
   onTokens: (delta: TokensDelta) => void
   onHistogram: (delta: HistogramDelta) => void
   onAlert: (alert: StageAlert) => void
+  onLine: (line: StageLine) => void
   /** Resolves when the checkpoint is durable. */
   onCheckpoint: (checkpoint: Json, progress: StageProgress) => Promise<void>
 }

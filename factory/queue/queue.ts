@@ -10,6 +10,7 @@ import { createEngine } from './engine/engine.ts'
 import { createHousekeeping } from './engine/housekeeping.ts'
 import { createJobs, type JobsOptions } from './engine/jobs.ts'
 import { recoverOwn } from './engine/recover.ts'
+import { createTails } from './engine/tails.ts'
 import { whileAvailable } from './service/availability.ts'
 import type { StageCatalog } from './service/catalog.ts'
 import { createQueueHandlers } from './service/queue-handlers.ts'
@@ -60,13 +61,14 @@ export async function openQueue({ connection, pool, catalog, artifacts, log, max
   const runs = createRunStore(connection, eventLog, jobs)
   const reports = createReportStore(connection, eventLog)
   const kinds = catalog.kinds.map(({ kind }) => kind ?? '')
-  const engine = createEngine({ connection, runs, reports, jobs, pool, workerId, kinds: new Set(kinds), log, longestStretchMs })
+  const tails = createTails()
+  const engine = createEngine({ connection, runs, reports, jobs, pool, tails, workerId, kinds: new Set(kinds), log, longestStretchMs })
   const housekeeping = createHousekeeping(connection, runs, log)
   const beatNow = (isDraining: boolean) => beat(connection, workerId, pool, kinds, isDraining)
   let timer: NodeJS.Timeout | undefined
 
   return {
-    handlers: whileAvailable(createQueueHandlers({ connection, runs, log: eventLog, engine, pool, catalog, artifacts, maxQueuedRuns })),
+    handlers: whileAvailable(createQueueHandlers({ connection, runs, log: eventLog, engine, pool, tails, workerId, catalog, artifacts, maxQueuedRuns })),
 
     async start() {
       if (connection.kind === 'pglite') {

@@ -141,6 +141,8 @@ export interface StageContext {
   /** Adds one value to a distribution. */
   addSample: (name: HistogramDelta['name'], labels: Record<string, string>, value: number) => void
   alert: (alert: StageAlert) => void
+  /** A line for those who watch; cheap enough for every rejected record. No secrets, no contents of records. */
+  tell: (severity: StageAlert['severity'], toText: () => string) => void
 }
 
 /** The attempt failed as a whole, with a known reason. */

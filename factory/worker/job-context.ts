@@ -1,6 +1,7 @@
 import type { ArtifactStore } from '#artifact/store.ts'
 import type { ModelCaller, StageContext } from '../stages/stage-definition.ts'
 import { createDeltaBuffer } from './delta-buffer.ts'
+import { createLineTeller } from './line-teller.ts'
 import { FLAG_PAUSE, FLAG_STOP, type FromWorker } from './messages.ts'
 import { Meter } from '../job/meter.ts'
 import type { Json, StageJob, StageSpec } from '../job/stage-job.ts'
@@ -28,6 +29,7 @@ export interface JobRoom {
 export function createJobContext(job: StageJob, stage: StageSpec, room: JobRoom, link: JobLink): { context: StageContext, flush: () => void } {
   const meter = new Meter()
   const deltas = createDeltaBuffer()
+  const tell = createLineTeller(line => link.send({ type: 'line', line }))
   let flushedAt = performance.now()
   let savedAt = flushedAt
 
@@ -45,6 +47,7 @@ export function createJobContext(job: StageJob, stage: StageSpec, room: JobRoom,
     if (performance.now() - flushedAt >= FLUSH_EVERY_MS) {
       flush()
       link.send({ type: 'progress', progress: meter.read() })
+      tell('INFO', () => toCountsLine(meter))
     }
   }
 
@@ -70,7 +73,14 @@ export function createJobContext(job: StageJob, stage: StageSpec, room: JobRoom,
     },
     addTokens: delta => deltas.addTokens(delta),
     addSample: (name, labels, value) => deltas.addSample(name, labels, value),
-    alert: alert => link.send({ type: 'alert', alert }),
+    alert(alert) {
+      link.send({ type: 'alert', alert })
+      tell(alert.severity, () => `${alert.code}: ${alert.message}`)
+    },
+    tell,
   }
   return { context, flush }
 }
+
+export const toCountsLine = ({ recordsIn, recordsOut, recordsDropped, recordsFailed }: Meter): string =>
+  `${recordsIn} records read, ${recordsOut} output, ${recordsDropped} dropped, ${recordsFailed} failed`

@@ -1,4 +1,4 @@
-import type { ArtifactRef, HistogramDelta, Json, StageAlert, StageErrorInfo, StageJob, StageProgress, TokensDelta } from '../job/stage-job.ts'
+import type { ArtifactRef, HistogramDelta, Json, StageAlert, StageErrorInfo, StageJob, StageLine, StageProgress, TokensDelta } from '../job/stage-job.ts'
 
 /** Flags that a thread sees even while it awaits nothing. */
 export const FLAG_STOP = 0
@@ -16,6 +16,7 @@ export type FromWorker
     | { type: 'tokens', delta: TokensDelta }
     | { type: 'histogram', delta: HistogramDelta }
     | { type: 'alert', alert: StageAlert }
+    | { type: 'line', line: StageLine }
     | { type: 'checkpoint', id: number, checkpoint: Json, progress: StageProgress }
     | { type: 'ended', result: WorkerResult, progress: StageProgress }
 

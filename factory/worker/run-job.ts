@@ -3,7 +3,7 @@ import { toKnownFailure } from '../stages/record/known-failure.ts'
 import { completeParameters } from '../stages/plan/parameter-check.ts'
 import { findStageKind } from '../stages/registry.ts'
 import { StageFailure } from '../stages/stage-definition.ts'
-import { createJobContext, type JobRoom } from './job-context.ts'
+import { createJobContext, type JobRoom, toCountsLine } from './job-context.ts'
 import type { FromWorker, ToWorker, WorkerResult } from './messages.ts'
 import type { Meter } from '../job/meter.ts'
 import type { Json, StageJob } from '../job/stage-job.ts'
@@ -41,6 +41,7 @@ export async function runJob(port: MessagePort, room: JobRoom, job: StageJob, fl
       lastCheckpoint = checkpoint
     },
   })
+  context.tell('INFO', () => `attempt ${job.attempt} of ${job.stage.kind} starts${job.checkpoint === undefined ? '' : ' from its checkpoint'}`)
   const ticking = setInterval(context.tick, TICK_EVERY_MS)
   let result: WorkerResult
   try {
@@ -58,7 +59,21 @@ export async function runJob(port: MessagePort, room: JobRoom, job: StageJob, fl
     port.off('message', onMessage)
   }
   flush()
+  context.tell(result.type === 'failed' ? 'ERROR' : 'INFO', () => `${toEndWords(result)}; ${toCountsLine(context.meter)}`)
   send({ type: 'ended', result, progress: context.meter.read() })
+}
+
+function toEndWords(result: WorkerResult): string {
+  switch (result.type) {
+    case 'done':
+      return 'done'
+    case 'paused':
+      return 'paused at a checkpoint'
+    case 'stopped':
+      return 'stopped'
+    case 'failed':
+      return `failed with ${result.error.reason}: ${result.error.message}`
+  }
 }
 
 function createCheckpointLink(send: (message: FromWorker) => void) {

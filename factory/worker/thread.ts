@@ -100,6 +100,8 @@ function runIn(worker: Worker, graceMs: number, job: StageJob, events: StageJobE
           return events.onHistogram(message.delta)
         case 'alert':
           return events.onAlert(message.alert)
+        case 'line':
+          return events.onLine(message.line)
         case 'checkpoint':
           progress = message.progress
           events.onCheckpoint(message.checkpoint, message.progress).then(

@@ -7,6 +7,7 @@ import type { Link } from './link'
 import { toInspection, toPlan, toQueueStats, toRun, toStageKind } from './queue-answer'
 import { toSpecMessage, toStageMessage } from './queue-request'
 import type { QueueGateway } from './queue.gateway'
+import { tailLogs } from './queue-tail'
 import { type WatchOptions, watchEvents } from './queue-watch'
 
 /** The contract's deadlines, in ms. */
@@ -47,5 +48,6 @@ export function createQueueGateway(link: Link<typeof TaskQueueService>, watch: W
     },
     getQueueStats: () => link.call('GetQueueStats', READ_MS, (client, options) => client.getQueueStats({}, options), toQueueStats),
     watchEvents: (cursor, signal) => watchEvents(link, watch, cursor, signal),
+    tailLogs: (runId, stageId, signal) => tailLogs(link, watch.stats, { runId, stageId, signal }),
   }
 }

@@ -33,6 +33,7 @@ const ROLES: Record<string, ArtifactRole> = {
   REJECTS: ArtifactRole.REJECTS,
   SAMPLES: ArtifactRole.SAMPLES,
   MANIFEST: ArtifactRole.MANIFEST,
+  TRACE: ArtifactRole.TRACE,
 }
 
 const toArtifactMessage = ({ uri, mediaType, records, bytes, sha256, role, name = '' }: ArtifactInfo) => ({

@@ -25,6 +25,21 @@ export interface QueueGateway {
    * old, `unavailable` when the stream broke or fell silent for 30 s: reconnecting is the caller's job.
    */
   watchEvents: (cursor: string, signal: AbortSignal) => AsyncIterable<QueueMessage>
+  /**
+   * Live lines of one stage ('' = of all), until they end or `signal` aborts (ends quietly). Nothing stores them.
+   *
+   * @throws AppError `not_found`, `not_implemented` for a queue without lines, `unavailable`
+   */
+  tailLogs: (runId: string, stageId: string, signal: AbortSignal) => AsyncIterable<QueueLine>
+}
+
+export interface QueueLine {
+  stageId: string
+  time: Date
+  severity: 'INFO' | 'WARNING' | 'ERROR'
+  line: string
+  /** Lines left out before this one. */
+  dropped: number
 }
 
 export interface StageKind {

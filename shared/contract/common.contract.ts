@@ -64,7 +64,7 @@ export const artifact = z.object({
   records: z.int(),
   bytes: z.int(),
   sha256: z.string(),
-  role: z.enum(['OUTPUT', 'REJECTS', 'SAMPLES', 'MANIFEST']),
+  role: z.enum(['OUTPUT', 'REJECTS', 'SAMPLES', 'MANIFEST', 'TRACE']),
 })
 
 /** One end of a range: ISO 8601 with its offset, or `now-7d`, `now/d` … (see shared/domain/time/instant-expression.ts). */

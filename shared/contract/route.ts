@@ -51,5 +51,10 @@ export interface RouteDefinition {
   location?: `/${string}`
 }
 
+const EVENT_STREAM = 'text/event-stream'
+
+/** The answer is bytes of a file: with a tag, and with ranges. A stream of events has neither. */
+export const sendsFile = ({ produces }: Pick<RouteDefinition, 'produces'>): boolean => produces !== undefined && !produces.includes(EVENT_STREAM)
+
 /** Keeps the literal types, so that the client knows each route's own schemas. */
 export const defineRoutes = <const T extends Record<string, RouteDefinition>>(routes: T): T => routes

@@ -11,9 +11,11 @@ import { pipelineCreate, pipelineDiff, pipelineDiffQuery, pipelineReplace, pipel
 import { projectChange, projectCreate, projectListQuery, projectPage, projectView } from './project.contract'
 import { defineRoutes, type RouteDefinition } from './route'
 import { runBulk, runBulkAnswer, runHistogram, runHistogramQuery, runListQuery, runPage, runSelect, runSelection, savedView, viewChange, viewCreate, viewListQuery, viewPage } from './run/run-list.contract'
+import { lensParams, lensQuery, lensView } from './run/run-lens.contract'
 import { runRetry, runRetryPlan, runRetryPlanRequest } from './run/run-retry.contract'
 import { rejectPage, rejectParams, rejectQuery, runDetail, runDisposition, runEventPage, runEventQuery, runLogs, runOutputParams, runVerb, runView } from './run/run.contract'
 import { runCompare, runCompareOverlap, runCompareQuery } from './run/run-compare.contract'
+import { tailParams, tailQuery } from './run/run-tail.contract'
 import { sourceChange, sourceCreate, sourceCreated, sourceInspection, sourceListQuery, sourcePage, sourcePreviewQuery, sourceTest, sourceTry, sourceView } from './source.contract'
 import { stageKindList } from './stage-kind.contract'
 import { systemDetail } from './system-detail.contract'
@@ -94,8 +96,10 @@ export const ROUTES = defineRoutes({
   runDecide: { method: 'PATCH', path: '/runs/{id}', summary: 'Set the disposition of a failed run', role: 'operator', status: 200, params: idParams, body: runDisposition, answer: runDetail, hasETag: true, needsIfMatch: true },
   runEventList: { method: 'GET', path: '/runs/{id}/events', summary: 'Events of a run, oldest or newest first', role: 'viewer', status: 200, params: idParams, query: runEventQuery, answer: runEventPage, revision: 'database' },
   runLogs: { method: 'GET', path: '/runs/{id}/logs', summary: 'Log lines of running stages; they are not stored', role: 'viewer', status: 200, params: idParams, answer: runLogs },
+  runTail: { method: 'GET', path: '/runs/{id}/tail', summary: 'Live lines of the running stages as server-sent events, `line` and at last `end`; they are not stored', role: 'viewer', status: 200, params: tailParams, query: tailQuery, produces: ['text/event-stream'], asksFactory: true },
   runOutput: { method: 'GET', path: '/runs/{id}/stages/{stageKey}/outputs/{sha256}', summary: 'The bytes of a file that a stage of the run wrote: its records, its rejected records, its manifest', role: 'viewer', status: 200, params: runOutputParams, produces: ['application/jsonl', 'application/json', 'application/octet-stream'], readsFiles: true },
   runRejectList: { method: 'GET', path: '/runs/{id}/stages/{stageKey}/rejects', summary: 'Rejected records of a stage, by reason', role: 'viewer', status: 200, params: rejectParams, query: rejectQuery, answer: rejectPage, readsFiles: true },
+  runRecord: { method: 'GET', path: '/runs/{id}/stages/{stageKey}/records', summary: 'One record of a stage, before and after it: of those that it read, wrote, dropped or failed to process', role: 'viewer', status: 200, params: lensParams, query: lensQuery, answer: lensView, readsFiles: true },
   runCancel: { method: 'POST', path: '/runs/{id}/cancel', summary: 'Cancel a run', role: 'operator', status: 202, params: idParams, body: runVerb, answer: runView, isIdempotent: true, location: '/runs/{id}' },
   runPause: { method: 'POST', path: '/runs/{id}/pause', summary: 'Pause a run at its next checkpoint', role: 'operator', status: 202, params: idParams, body: runVerb, answer: runView, isIdempotent: true, location: '/runs/{id}' },
   runResume: { method: 'POST', path: '/runs/{id}/resume', summary: 'Resume a paused run', role: 'operator', status: 202, params: idParams, body: runVerb, answer: runView, isIdempotent: true, location: '/runs/{id}' },

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DistinctCount, HyperLogLog } from '#factory/io/hyperloglog.ts'
-import { HashSet128 } from '#factory/io/hash-set.ts'
+import { HashMap128 } from '#factory/io/hash-map.ts'
 import { loadHash } from '#factory/io/hash.ts'
 import { createLineSplitter } from '#factory/io/line-reader.ts'
 import { createDeltaBuffer, toBucket } from '#factory/worker/delta-buffer.ts'
@@ -36,15 +36,16 @@ describe('line splitter', () => {
 })
 
 describe('sketches', () => {
-  it('a set of hashes contains exactly what was added', () => {
-    const set = new HashSet128()
+  it('a map of hashes contains exactly what was added, each with its first number', () => {
+    const map = new HashMap128()
     for (let round = 0; round < 2; round += 1) {
       for (let value = 0n; value < 20_000n; value += 1n) {
-        expect(set.add({ high: value, low: value })).toBe(round === 0)
+        expect(map.add({ high: value, low: value }, Number(value) + round)).toBe(round === 0 ? undefined : Number(value))
       }
     }
-    expect(set.size).toBe(20_000)
-    expect(set.has({ high: 20_001n, low: 1n })).toBe(false)
+    expect(map.size).toBe(20_000)
+    expect(map.get({ high: 7n, low: 7n })).toBe(7)
+    expect(map.get({ high: 20_001n, low: 1n })).toBeUndefined()
   })
 
   it.each([0, 10, 1_000, 50_000])('HyperLogLog counts %d values within 4 %%, also after it was saved', async (count) => {

@@ -8,6 +8,7 @@ import type { Json, StageJob, StageJobControl, StageJobEvents, StageOutcome, Sta
  * - `fail_attempts`: how many attempts fail, retryable, after their first step
  * - `fail`: fails for good, with these words when it is a text; `crash`: the worker dies; `all_fail`: every record fails
  * - `stand_attempts`: how many attempts stand still at step `stand_at` (default 0), until they are killed or cancelled
+ * - `lines`: how many lines each step tells
  * - `deaf`: knows neither pause nor cancel; `stuck`: makes no step, and knows a cancel only
  */
 export interface FakePool extends WorkerPool {
@@ -52,6 +53,9 @@ async function work({ stage: { parameters, id }, attempt, checkpoint }: StageJob
     if (parameters.stuck || (attempt <= Number(parameters.stand_attempts ?? 0) && step === Number(parameters.stand_at ?? 0))) {
       await once(control.cancel, 'abort')
       return { type: 'cancelled', progress }
+    }
+    for (let line = 1; line <= Number(parameters.lines ?? 0); line += 1) {
+      events.onLine({ at: Date.now(), severity: line % 2 === 0 ? 'WARNING' : 'INFO', text: `${id} step ${step} line ${line}`, dropped: 0 })
     }
     await delay(Number(parameters.step_ms ?? 0))
     events.onProgress(progressOf(step + 1, steps, parameters))

@@ -7,28 +7,30 @@ import { eachToken, endOfValue, findField, listFields, readString, skipBlanks, t
 type RecordPlace = readonly string[]
 
 /** Where the records of a route's answer are: names on the way; `*` = each item. */
-const PLACES: Record<string, RecordPlace> = {
-  datasetRecords: ['items', '*', 'record'],
-  runRejectList: ['items', '*', 'record'],
-  sourcePreview: ['sample', '*'],
-  sourceTest: ['sample', '*'],
-  sourceTry: ['sample', '*'],
+const PLACES: Record<string, readonly RecordPlace[]> = {
+  datasetRecords: [['items', '*', 'record']],
+  runRecord: [['record', 'before', 'record'], ['record', 'after', 'record']],
+  runRejectList: [['items', '*', 'record']],
+  sourcePreview: [['sample', '*']],
+  sourceTest: [['sample', '*']],
+  sourceTry: [['sample', '*']],
 }
 
 /** A parser that keeps each record in an answer as text; undefined for a route without records. */
 export function recordReaderOf(routeId: string): ((text: string) => unknown) | undefined {
-  const place = PLACES[routeId]
-  return place && (text => readAnswer(text, place))
+  const places = PLACES[routeId]
+  return places && (text => readAnswer(text, places))
 }
 
-function readAnswer(text: string, place: RecordPlace): unknown {
+function readAnswer(text: string, places: readonly RecordPlace[]): unknown {
   if (!isJson(text)) {
     // Not JSON, for example a proxy's page: the status tells the failure.
     return text
   }
   let read = ''
   let at = 0
-  for (const { start, end } of findPlaces(text, skipBlanks(text, 0), place)) {
+  const found = places.flatMap(place => findPlaces(text, skipBlanks(text, 0), place)).sort((a, b) => a.start - b.start)
+  for (const { start, end } of found) {
     read += text.slice(at, start) + JSON.stringify(text.slice(start, end))
     at = end
   }

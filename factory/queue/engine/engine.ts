@@ -8,6 +8,7 @@ import type { RunStore } from '../store/run.store.ts'
 import type { Jobs, StageTicket } from './jobs.ts'
 import { type RunningStage, runStage } from './running-stage.ts'
 import { takeStage } from './start-stage.ts'
+import type { Tails } from './tails.ts'
 import { untilWritten } from './until-written.ts'
 
 export interface EngineDeps {
@@ -16,6 +17,7 @@ export interface EngineDeps {
   reports: ReportStore
   jobs: Jobs
   pool: WorkerPool
+  tails: Tails
   workerId: string
   /** Stage kinds that can run here. */
   kinds: ReadonlySet<string>
@@ -30,7 +32,7 @@ const WISH_POLL_MS = 500
 export type Engine = ReturnType<typeof createEngine>
 
 /** Takes stages from the job queue, runs them and stores their outcome. */
-export function createEngine({ connection, runs, reports, jobs, pool, workerId, kinds, log, longestStretchMs }: EngineDeps) {
+export function createEngine({ connection, runs, reports, jobs, pool, tails, workerId, kinds, log, longestStretchMs }: EngineDeps) {
   const running = new Map<string, { stage: RunningStage, written: Promise<void> }>()
   let isDraining = false
   let poll: NodeJS.Timeout | undefined
@@ -43,7 +45,7 @@ export function createEngine({ connection, runs, reports, jobs, pool, workerId, 
     if (!taken) {
       return
     }
-    const stage = runStage({ pool, reports, log, longestStretchMs }, taken, { stageId: ticket.stageId, jobId: ticket.jobId })
+    const stage = runStage({ pool, reports, tails, log, longestStretchMs }, taken, { stageId: ticket.stageId, jobId: ticket.jobId })
     const written = writeEnd(stage)
     running.set(ticket.jobId, { stage, written })
     claimLost.addEventListener('abort', stage.cancel, { once: true })
@@ -51,7 +53,10 @@ export function createEngine({ connection, runs, reports, jobs, pool, workerId, 
       stage.pause()
     }
     obeyLater()
-    await written.finally(() => running.delete(ticket.jobId))
+    await written.finally(() => {
+      running.delete(ticket.jobId)
+      stage.endTail()
+    })
   }
 
   async function writeEnd(stage: RunningStage): Promise<void> {

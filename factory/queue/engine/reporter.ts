@@ -10,7 +10,7 @@ import { untilWritten } from './until-written.ts'
 const FLUSH_MS = 1_000
 
 export interface Reporter {
-  events: StageJobEvents
+  events: Omit<StageJobEvents, 'onLine'>
   /** Reports not written yet, for the transaction that ends the stage. Nothing is written afterwards. */
   close: () => Promise<Batch>
 }

@@ -6,6 +6,7 @@ import type { StageClaim } from '../domain/stage-steps.ts'
 import type { ReportStore } from '../store/report.store.ts'
 import type { TakenStage } from './start-stage.ts'
 import { createReporter } from './reporter.ts'
+import type { Tails } from './tails.ts'
 
 /** A job of the queue lives less than a day: a longer attempt pauses briefly and continues in another job. */
 const LONGEST_STRETCH_MS = 22 * 3_600_000
@@ -19,6 +20,8 @@ export interface RunningStage {
   pause: () => void
   /** Stop and discard the attempt. */
   cancel: () => void
+  /** Called once its end is written, so that a reader of its lines sees it ended. */
+  endTail: () => void
   /** The outcome, and what was reported but not yet written. */
   ended: Promise<{ outcome: StageOutcome, rest: Batch, ranMs: number }>
 }
@@ -26,15 +29,17 @@ export interface RunningStage {
 export interface StageHands {
   pool: WorkerPool
   reports: ReportStore
+  tails: Tails
   log: Logger
   longestStretchMs?: number
 }
 
 /** Runs the stage on a worker, within its time limit. */
-export function runStage({ pool, reports, log, longestStretchMs = LONGEST_STRETCH_MS }: StageHands, { job, spentMs }: TakenStage, claim: StageClaim): RunningStage {
+export function runStage({ pool, reports, tails, log, longestStretchMs = LONGEST_STRETCH_MS }: StageHands, { job, spentMs }: TakenStage, claim: StageClaim): RunningStage {
   const cancel = new AbortController()
   const pause = new AbortController()
   const reporter = createReporter(reports, job.runId, claim, log, () => cancel.abort())
+  const tail = tails.open(job.runId, job.stage.id)
   const startedAt = performance.now()
   const leftMs = Math.max(1, job.timeoutMs - spentMs)
   let isTimedOut = false
@@ -48,16 +53,19 @@ export function runStage({ pool, reports, log, longestStretchMs = LONGEST_STRETC
   }, Math.min(leftMs, longestStretchMs))
 
   async function run() {
-    const outcome = await pool.run({ ...job, timeoutMs: leftMs + 2 * SAVE_MS }, reporter.events, { cancel: cancel.signal, pause: pause.signal })
+    const outcome = await pool.run({ ...job, timeoutMs: leftMs + 2 * SAVE_MS }, { ...reporter.events, onLine: tail.add }, { cancel: cancel.signal, pause: pause.signal })
       .catch(error => toCrash(error, log))
       .finally(() => [timer, saving].forEach(it => clearTimeout(it)))
+    if (outcome.type === 'crashed') {
+      tail.add({ at: Date.now(), severity: 'ERROR', text: `crashed: ${outcome.error.message}`, dropped: 0 })
+    }
     const rest = await reporter.close()
     // A stage that failed during that time keeps its own reason.
     const isCut = isTimedOut && outcome.type !== 'succeeded' && outcome.type !== 'failed'
     return { outcome: isCut ? toTimeout(job, outcome) : outcome, rest: { ...rest, progress: outcome.progress }, ranMs: Math.round(performance.now() - startedAt) }
   }
 
-  return { runId: job.runId, claim, pause: () => pause.abort(), cancel: () => cancel.abort(), ended: run() }
+  return { runId: job.runId, claim, pause: () => pause.abort(), cancel: () => cancel.abort(), endTail: tail.close, ended: run() }
 }
 
 function toTimeout({ timeoutMs }: StageJob, { progress }: StageOutcome): StageOutcome {

@@ -88,6 +88,7 @@ const ROLES: Record<ArtifactRole, ArtifactRef['role']> = {
   [ArtifactRole.REJECTS]: 'REJECTS',
   [ArtifactRole.SAMPLES]: 'SAMPLES',
   [ArtifactRole.MANIFEST]: 'MANIFEST',
+  [ArtifactRole.TRACE]: 'TRACE',
 }
 
 function toArtifactRef({ uri, mediaType, records, bytes, sha256, role, name }: Artifact): ArtifactRef {

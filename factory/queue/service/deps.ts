@@ -1,6 +1,7 @@
 import type { ArtifactStore } from '#artifact/store.ts'
 import type { WorkerPool } from '../../job/stage-job.ts'
 import type { Engine } from '../engine/engine.ts'
+import type { Tails } from '../engine/tails.ts'
 import type { Connection } from '../store/database.ts'
 import type { EventLog } from '../store/event-log.ts'
 import type { RunStore } from '../store/run.store.ts'
@@ -12,6 +13,9 @@ export interface QueueDeps {
   log: EventLog
   engine: Engine
   pool: WorkerPool
+  tails: Tails
+  /** Of this process. */
+  workerId: string
   catalog: StageCatalog
   artifacts: Pick<ArtifactStore, 'check'>
   /** Further runs are refused with RESOURCE_EXHAUSTED. */

@@ -13,6 +13,7 @@ import { listRuns } from './list-runs.ts'
 import { DOMAIN, invalid, notFound, requireUuids, unimplemented } from './refusal.ts'
 import { getQueueStats } from './stats.ts'
 import { previewRun, submitRun } from './submit.ts'
+import { tailLogs } from './tail.ts'
 import { watchEvents } from './watch.ts'
 import type { Draft } from '../domain/draft.ts'
 import { once } from '../store/request.store.ts'
@@ -72,10 +73,7 @@ export function createQueueHandlers(deps: QueueDeps): ServiceHandlers<typeof Tas
       throw unimplemented('DecideStage')
     },
 
-    // eslint-disable-next-line require-yield -- a stream that ends with its refusal
-    async* tailLogs() {
-      throw unimplemented('TailLogs')
-    },
+    tailLogs: (request, { signal }) => tailLogs(deps, request, signal),
   }
 }
 

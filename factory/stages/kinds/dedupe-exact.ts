@@ -1,7 +1,7 @@
 import type { XXHashAPI } from 'xxhash-wasm'
 import { toCanonicalJson } from '../../io/canonical-json.ts'
 import { type JsonRecord, readField } from '../../io/field-path.ts'
-import { type Hash128, HashSet128 } from '../../io/hash-set.ts'
+import { type Hash128, HashMap128 } from '../../io/hash-map.ts'
 import { loadHash } from '../../io/hash.ts'
 import { createUpstreamSource, listUpstream } from '../source/artifact-source.ts'
 import { passColumns, requireField } from '../plan/columns.ts'
@@ -9,6 +9,7 @@ import { RECORD_METRICS } from '../record/metrics.ts'
 import { runRecordStage } from '../record/record-stage.ts'
 import { KEEP, type Verdict, type RecordStage } from '../record/row.ts'
 import { displayNames, toParametersSchema } from '../plan/schema.ts'
+import type { Meter } from '../../job/meter.ts'
 import type { StageDefinition } from '../stage-definition.ts'
 
 const KIND = 'dedupe.exact'
@@ -16,7 +17,6 @@ const HIGH_SEED = 0x51ED270BA5C7n
 
 interface Parameters { fields: string[], max_keys_in_memory: number }
 
-const DUPLICATE: Verdict = { type: 'drop', reason: 'DUPLICATE' }
 const DEFER: Verdict = { type: 'defer' }
 
 export const dedupeExact: StageDefinition = {
@@ -48,7 +48,7 @@ export const dedupeExact: StageDefinition = {
     const parameters = context.stage.parameters as unknown as Parameters
     return runRecordStage(context, {
       source: createUpstreamSource(context.store, listUpstream(context.job)),
-      stage: createStage(parameters, await loadHash()),
+      stage: createStage(parameters, await loadHash(), context.meter),
     })
   },
 }
@@ -59,22 +59,27 @@ export const dedupeExact: StageDefinition = {
  * They are processed again, in order, as the next generation, with an empty memory: none of them equals one
  * kept before, so the output is the same as with unbounded memory.
  */
-function createStage({ fields, max_keys_in_memory: maxKeys }: Parameters, hash: XXHashAPI): RecordStage {
-  const seen = new HashSet128()
+function createStage({ fields, max_keys_in_memory: maxKeys }: Parameters, hash: XXHashAPI, meter: Meter): RecordStage {
+  /** Keys of kept records with their numbers in the output, which a later attempt sees as well. */
+  const seen = new HashMap128()
+  const duplicateOf = (like: number): Verdict => ({ type: 'drop', reason: 'DUPLICATE', like })
   return {
+    isLinked: true,
     process(record) {
       const key = toKey(record, fields, hash)
       if (seen.size < maxKeys) {
-        return !key || seen.add(key) ? KEEP : DUPLICATE
+        const like = key && seen.add(key, meter.recordsOut + 1)
+        return like === undefined ? KEEP : duplicateOf(like)
       }
       // Also a record without a key: otherwise it would overtake the deferred ones.
-      return key && seen.has(key) ? DUPLICATE : DEFER
+      const like = key && seen.get(key)
+      return like === undefined ? DEFER : duplicateOf(like)
     },
     // Kept records are the known ones, so the memory is rebuilt from the output.
-    restore(record) {
+    restore(record, { number }) {
       const key = toKey(record, fields, hash)
       if (key) {
-        seen.add(key)
+        seen.add(key, number)
       }
     },
     startGeneration: () => seen.clear(),

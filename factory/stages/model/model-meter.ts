@@ -16,7 +16,7 @@ interface Usage extends Partial<Record<'inputTokens' | 'outputTokens' | 'cachedI
 }
 
 /** Counts what calls cost and how long they took. */
-export function createModelMeter({ addTokens, addSample }: Pick<StageContext, 'addTokens' | 'addSample'>, model: string, provenance: Provenance) {
+export function createModelMeter({ addTokens, addSample, tell }: Pick<StageContext, 'addTokens' | 'addSample' | 'tell'>, model: string, provenance: Provenance) {
   const labels = { model }
   const delta = (outcome: string, source: Provenance, usage?: Usage): TokensDelta => ({
     model,
@@ -40,6 +40,7 @@ export function createModelMeter({ addTokens, addSample }: Pick<StageContext, 'a
     addFailed(outcome: string, tookMs: number, spent?: SpentTokens): void {
       addTokens(delta(outcome, provenance, spent))
       addSample('model_call_ms', labels, tookMs)
+      tell('WARNING', () => `a call of ${model} failed after ${Math.round(tookMs)} ms: ${outcome}`)
     },
   }
 }

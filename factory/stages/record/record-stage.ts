@@ -48,7 +48,7 @@ async function runGeneration(context: StageContext, { stage, limit = 0, numberNa
   const { meter } = context
   const window = stage.window ?? 1
   const pending: { row: Row, verdict: Verdict | Promise<Verdict> }[] = []
-  const emit = createRowEmitter(meter, files, numberName)
+  const emit = createRowEmitter(context, files, numberName)
   let read = meter.recordsIn
   let cost = 0
   let pendingBytes = 0
@@ -130,14 +130,14 @@ async function finish(context: StageContext, stage: RecordStage, files: StageFil
   await files.drain()
   files.measure()
   const failure = judge(meter.recordsIn, meter.recordsFailed, failureTolerance)
-  const rejects = await files.commitRejects()
+  const beside = [...await files.commitRejects(), ...await files.commitTrace()]
   if (failure) {
-    failure.outputs = rejects
+    failure.outputs = beside
     throw failure
   }
   const output = await files.commitOutput()
-  const beside = await stage.finish?.(output) ?? []
-  return [toOutputRef(output), ...rejects, ...beside]
+  const more = await stage.finish?.(output) ?? []
+  return [toOutputRef(output), ...more, ...beside]
 }
 
 /**

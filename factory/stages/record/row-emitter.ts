@@ -1,7 +1,7 @@
 import { FieldInTheWay, setFields, type FieldChange } from '#record/set-fields.ts'
-import type { Meter } from '../../job/meter.ts'
 import { textOf } from './row-parser.ts'
 import type { Fault, Row, Verdict } from './row.ts'
+import type { StageContext } from '../stage-definition.ts'
 import type { StageFiles } from './stage-files.ts'
 
 /** Longer records are truncated: the file of rejected records is for people. */
@@ -9,9 +9,11 @@ const MAX_RECORD_BYTES = 64 << 10
 const EXCERPT_CHARS = 2_000
 
 /** Writes each row to the file that its verdict selects, in order, and counts it. */
-export function createRowEmitter(meter: Meter, files: StageFiles, numberName: 'line' | 'row') {
+export function createRowEmitter({ meter, tell }: Pick<StageContext, 'meter' | 'tell'>, files: StageFiles, numberName: 'line' | 'row') {
   const reject = (row: Row, fault: Fault) => {
     meter.addFailed(fault.reason)
+    files.trace?.addLost('failed', fault.reason)
+    tell('WARNING', () => `${row.file ? `${row.file} ` : ''}${numberName} ${row.number}: ${fault.reason}`)
     files.rejects.writeText(toReject(row, fault, numberName))
   }
   const change = (row: Row, set: readonly FieldChange[]) => {
@@ -21,6 +23,7 @@ export function createRowEmitter(meter: Meter, files: StageFiles, numberName: 'l
       return
     }
     meter.recordsOut += 1
+    files.trace?.addWritten(true)
     files.output.writeText(changed)
   }
 
@@ -34,6 +37,7 @@ export function createRowEmitter(meter: Meter, files: StageFiles, numberName: 'l
     switch (verdict.type) {
       case 'keep':
         meter.recordsOut += 1
+        files.trace?.addWritten(false)
         if (row.chunk) {
           files.output.writeLine(row.chunk, row.start, row.end)
         }
@@ -44,7 +48,8 @@ export function createRowEmitter(meter: Meter, files: StageFiles, numberName: 'l
       case 'change':
         return change(row, verdict.set)
       case 'drop':
-        return meter.addDropped(verdict.reason)
+        meter.addDropped(verdict.reason)
+        return files.trace?.addLost('dropped', verdict.reason, verdict.like)
       case 'reject':
         return reject(row, verdict.fault)
     }

@@ -68,6 +68,8 @@ export interface RowSource {
   fractionAt?: (position: SourcePosition) => number
   /** Bytes read before a position. */
   bytesBefore: (position: SourcePosition) => number
+  /** Addresses of the artifacts whose lines are the records, in order; absent = the records are stored nowhere. */
+  artifacts?: string[]
   /** What must be unchanged for a checkpoint to be valid, for example the size of a file; undefined = it cannot change. */
   fingerprint?: Json
 }
@@ -77,7 +79,8 @@ export type Verdict
   = | typeof KEEP
   /** Writes only these fields; the rest of the record stays the same, byte for byte. */
     | { type: 'change', set: readonly FieldChange[] }
-    | { type: 'drop', reason: string }
+    /** `like`: number of the output record, from 1, that it equals. */
+    | { type: 'drop', reason: string, like?: number }
     | { type: 'reject', fault: Fault }
   /** Decides the record after all others, see RecordStage.defer. */
     | { type: 'defer' }
@@ -90,6 +93,8 @@ export interface RecordStage {
   process: (record: JsonRecord, row: Row) => Verdict | Promise<Verdict>
   /** Keeps every record without parsing it: for records that the source wrote itself. */
   isBlind?: boolean
+  /** Its dropped records equal one that it kept, see `like` of a verdict. */
+  isLinked?: boolean
   /** Number of records whose verdicts may be awaited at once; their order is kept. Default 1. */
   window?: number
   /** State that cannot be rebuilt from the stage's own output. */

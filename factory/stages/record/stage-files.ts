@@ -6,6 +6,7 @@ import type { ArtifactRef, Json, StageProgress } from '../../job/stage-job.ts'
 import { createDeferredSource, MAX_RECORD_LINE_BYTES } from '../source/artifact-source.ts'
 import { parseRow } from './row-parser.ts'
 import type { RecordStageOptions, Row, RowSource, SourcePosition } from './row.ts'
+import { TraceFile, type TraceMark } from './trace-file.ts'
 import type { StageContext } from '../stage-definition.ts'
 
 type FileMark = WriterMark & { rows: number }
@@ -19,6 +20,8 @@ interface Checkpoint {
   rejects: FileMark
   /** Records deferred to the next generation. */
   deferred: FileMark
+  /** Absent when there is none, also in checkpoints of older versions. */
+  trace?: TraceMark
   /** The input of this generation; absent in the first, which reads the source. */
   generation?: { source: FileMark, outputStart: number }
   progress: StageProgress
@@ -31,6 +34,8 @@ export interface StageFiles {
   position: SourcePosition | undefined
   output: OutputFile
   rejects: OutputFile
+  /** Undefined once a record was deferred: from then on the order of the input is lost. */
+  readonly trace: TraceFile | undefined
   readonly isFull: boolean
   /** Marks this row and all before it as decided. */
   pass: (row: Row) => void
@@ -48,6 +53,8 @@ export interface StageFiles {
   commitOutput: () => Promise<StoredArtifact & { rows: number }>
   /** Empty when no record was rejected. */
   commitRejects: () => Promise<ArtifactRef[]>
+  /** Empty when there is none. */
+  commitTrace: () => Promise<ArtifactRef[]>
   close: () => Promise<void>
 }
 
@@ -61,16 +68,18 @@ export async function openProgress(context: StageContext, options: RecordStageOp
     }
   }
   const [output, rejects, deferred] = [await OutputFile.open(context.store), await OutputFile.open(context.store), await OutputFile.open(context.store)]
-  return createFiles(context, options.source, { output, rejects, deferred })
+  return createFiles(context, options.source, { output, rejects, deferred, trace: await TraceFile.open(context.store, options.stage.isLinked === true) })
 }
 
 async function openSaved(context: StageContext, { source, stage }: RecordStageOptions, saved: Checkpoint): Promise<StageFiles | undefined> {
   const { store, meter } = context
   const opened: OutputFile[] = []
+  let trace: TraceFile | undefined
   try {
     for (const mark of [saved.output, saved.rejects, saved.deferred]) {
       opened.push(await OutputFile.open(store, mark))
     }
+    trace = saved.trace && await TraceFile.open(store, stage.isLinked === true, saved.trace)
     const [output, rejects, deferred] = opened
     const { generation } = saved
     const current = generation ? createDeferredSource(store, generation.source) : source
@@ -79,12 +88,13 @@ async function openSaved(context: StageContext, { source, stage }: RecordStageOp
     }
     stage.loadState?.(saved.state)
     meter.restore(saved.progress)
-    return createFiles(context, source, { output: output!, rejects: rejects!, deferred: deferred! }, { ...saved, current })
+    return createFiles(context, source, { output: output!, rejects: rejects!, deferred: deferred!, trace }, { ...saved, current })
   }
   catch (error) {
     for (const file of opened) {
       await file.discard()
     }
+    await trace?.discard()
     // Swept meanwhile, for example during a pause of weeks: the stage starts over, because otherwise it could never end.
     if (error instanceof ArtifactNotFound) {
       return undefined
@@ -106,17 +116,18 @@ async function restoreFrom(context: StageContext, mark: FileMark, start: number,
   }
 }
 
-interface OpenFiles { output: OutputFile, rejects: OutputFile, deferred: OutputFile }
+interface OpenFiles { output: OutputFile, rejects: OutputFile, deferred: OutputFile, trace: TraceFile | undefined }
 
 function createFiles(context: StageContext, first: RowSource, files: OpenFiles, saved?: Checkpoint & { current: RowSource }): StageFiles {
   const { store, meter } = context
   const { output, rejects } = files
-  let { deferred } = files
+  let { deferred, trace } = files
+  let lostTrace: TraceFile | undefined
   let source = saved?.current ?? first
   let generation = saved?.generation
   let position = saved?.position
   // Kept until the first checkpoint that no longer needs them.
-  let stale = saved ? [saved.output.name, saved.rejects.name, saved.deferred.name] : []
+  let stale = saved ? [saved.output.name, saved.rejects.name, saved.deferred.name, ...saved.trace ? [saved.trace.name] : []] : []
 
   const measure = () => {
     meter.bytesOut = output.bytes
@@ -138,23 +149,46 @@ function createFiles(context: StageContext, first: RowSource, files: OpenFiles, 
     },
     output,
     rejects,
+    get trace() {
+      return trace
+    },
     get isFull() {
-      return output.isFull || rejects.isFull || deferred.isFull
+      return output.isFull || rejects.isFull || deferred.isFull || trace?.isFull === true
     },
     pass({ input, after, number, lastNumber = number, json }) {
+      if (trace?.isAtStart) {
+        const isStored = first.artifacts !== undefined
+        trace.begin({
+          out: meter.recordsOut,
+          dropped: meter.recordsDropped,
+          failed: meter.recordsFailed,
+          input: isStored ? position?.input ?? 0 : 0,
+          inputOffset: isStored ? position?.after ?? 0 : 0,
+          outputOffset: output.bytes,
+          rejectOffset: rejects.bytes,
+        })
+      }
       position = { input, after, number: lastNumber, json }
     },
     defer(row) {
+      lostTrace ??= trace
+      trace = undefined
       deferred.writeLine(row.chunk!, row.start, row.end)
     },
     async drain() {
       await output.drain()
       await rejects.drain()
       await deferred.drain()
+      await trace?.drain()
     },
     measure,
     async checkpoint(state) {
       measure()
+      if (lostTrace) {
+        stale.push(lostTrace.name)
+        await lostTrace.close()
+        lostTrace = undefined
+      }
       const checkpoint: Checkpoint = {
         version: 1,
         fingerprint: first.fingerprint ?? null,
@@ -162,6 +196,7 @@ function createFiles(context: StageContext, first: RowSource, files: OpenFiles, 
         output: await output.mark(),
         rejects: await rejects.mark(),
         deferred: await deferred.mark(),
+        trace: await trace?.mark(),
         generation,
         progress: meter.read(),
         state: state ?? null,
@@ -206,7 +241,15 @@ function createFiles(context: StageContext, first: RowSource, files: OpenFiles, 
       const { uri, sha256, bytes, rows } = await rejects.commit()
       return [{ uri, sha256, bytes, records: rows, mediaType: 'application/jsonl', role: 'REJECTS' }]
     },
+    async commitTrace() {
+      await lostTrace?.discard()
+      lostTrace = undefined
+      return await trace?.commit(first.artifacts ?? null, meter) ?? []
+    },
     async close() {
+      await trace?.close()
+      // Not deleted: the last checkpoint may still need it.
+      await lostTrace?.close()
       await output.close()
       await rejects.close()
       await deferred.close()

@@ -24,6 +24,7 @@ export function createUpstreamSource(store: ArtifactStore, artifacts: ArtifactRe
     totalBytes += Math.max(0, bytes)
   }
   return {
+    artifacts: artifacts.map(({ uri }) => uri),
     totalBytes,
     bytesBefore: ({ input, after }) => (before[input] ?? 0) + after,
     async* read(from) {

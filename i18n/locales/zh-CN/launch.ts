@@ -100,6 +100,7 @@ export default {
   target_trial: '试跑不写入数据集，产出保留在任务中。',
   title: '启动任务',
   title_again: '再次启动',
+  title_full: '全量启动',
   trial: '试跑 {records} 条',
   trial_hint: '每个输入阶段只读前 {records} 条；不写入数据集，产出保留在任务中。',
   trial_note: '试跑不写入数据集。',

@@ -72,7 +72,7 @@ async function scan(source: AsyncIterable<Buffer>, { reason, limit }: Pick<Rejec
   return { items, offset }
 }
 
-function toReject(text: string): Reject {
+export function toReject(text: string): Reject {
   const { reason, message, params, file, line: lineNumber, row, record, raw } = line.parse(JSON.parse(text))
   const place = record ? findField(text, 'record') : undefined
   return { reason, message, params, file: file ?? null, line: lineNumber ?? row ?? null, record: place ? rawJson(text.slice(place.start, place.end)) : null, raw: raw ?? null }

@@ -3,7 +3,7 @@ import { problem } from '#shared/contract/error.contract'
 import { API_BASE } from '#shared/contract/paths'
 import { ROUTES } from '#shared/contract/routes'
 import { ERROR_STATUS } from '#shared/domain/error-code'
-import type { RouteDefinition } from '#shared/contract/route'
+import { type RouteDefinition, sendsFile } from '#shared/contract/route'
 
 type Json = Record<string, unknown>
 
@@ -47,7 +47,7 @@ function toOperation(id: string, route: RouteDefinition): Json {
     'x-role': route.role,
     'parameters': [...toParameters(route.params, 'path'), ...toParameters(route.query, 'query'), ...toHeaders(route)],
     ...toRequestBody(route),
-    'responses': { [route.status]: toGoodAnswer(route), ...route.produces && { 206: toGoodAnswer(route) }, ...route.method === 'GET' && { 304: { description: 'As If-None-Match knows it' } }, ...toProblems(route) },
+    'responses': { [route.status]: toGoodAnswer(route), ...sendsFile(route) && { 206: toGoodAnswer(route) }, ...hasTag(route) && { 304: { description: 'As If-None-Match knows it' } }, ...toProblems(route) },
   }
 }
 
@@ -59,12 +59,13 @@ function toParameters(schema: z.ZodType | undefined, place: 'path' | 'query'): J
   }))
 }
 
-function toHeaders({ needsIfMatch, isIdempotent, isTus, method, produces }: RouteDefinition): Json[] {
+function toHeaders(route: RouteDefinition): Json[] {
+  const { needsIfMatch, isIdempotent, isTus, method } = route
   const header = (name: string, required: boolean, description: string) => ({ name, in: 'header', required, description, schema: { type: 'string' } })
   return [
     ...needsIfMatch ? [header('If-Match', true, 'ETag of the version that was seen; several, or * for any')] : [],
-    ...produces ? [header('Range', false, 'bytes=<first>-<last>, of files that go out as they lie there'), header('If-Range', false, 'ETag of the whole')] : [],
-    ...method === 'GET' ? [header('If-None-Match', false, 'ETags of answers that the caller has')] : [],
+    ...sendsFile(route) ? [header('Range', false, 'bytes=<first>-<last>, of files that go out as they lie there'), header('If-Range', false, 'ETag of the whole')] : [],
+    ...hasTag(route) ? [header('If-None-Match', false, 'ETags of answers that the caller has')] : [],
     ...isTus && method !== 'GET' ? [header('Tus-Resumable', true, '1.0.0')] : [],
     ...isTus && method === 'POST' ? [header('Upload-Length', true, 'Bytes of the whole file'), header('Upload-Metadata', true, 'filename and projectId, each in base64')] : [],
     ...isTus && method === 'PATCH' ? [header('Upload-Offset', true, 'Bytes that the server has')] : [],
@@ -79,9 +80,10 @@ function toRequestBody({ body, isUpload, isTus, method }: RouteDefinition): Json
   return body ? { requestBody: { content: { 'application/json': { schema: toSchema(body, 'input') } } } } : {}
 }
 
-function toGoodAnswer({ answer, produces, summary, location, hasETag, method }: RouteDefinition): Json {
+function toGoodAnswer(route: RouteDefinition): Json {
+  const { answer, produces, summary, location, hasETag } = route
   const text = { schema: { type: 'string' } }
-  const headers = { ...location && { Location: text }, ...(hasETag || method === 'GET') && { ETag: text } }
+  const headers = { ...location && { Location: text }, ...(hasETag || hasTag(route)) && { ETag: text } }
   const types = produces?.map(type => [type, { schema: { type: 'string', format: 'binary' } }])
     ?? (answer ? [['application/json', { schema: toSchema(answer, 'output') }]] : [])
   return { description: summary, ...Object.keys(headers).length > 0 && { headers }, ...types.length > 0 && { content: Object.fromEntries(types) } }
@@ -92,7 +94,7 @@ function toProblems(route: RouteDefinition): Json {
   const statuses = [
     ERROR_STATUS.invalid_input, ERROR_STATUS.forbidden, ERROR_STATUS.too_many_requests, ERROR_STATUS.internal, ERROR_STATUS.unavailable,
     ...route.params ? [ERROR_STATUS.not_found] : [],
-    ...route.produces ? [ERROR_STATUS.range_not_satisfiable] : [],
+    ...sendsFile(route) ? [ERROR_STATUS.range_not_satisfiable] : [],
     ...route.isUpload ? [ERROR_STATUS.storage_full] : [],
     ...route.isTus && route.method !== 'GET' ? [ERROR_STATUS.protocol_version] : [],
     ...route.readsFiles ? [ERROR_STATUS.artifact_damaged] : [],
@@ -104,6 +106,9 @@ function toProblems(route: RouteDefinition): Json {
   const answer = { description: 'Problem', content: { 'application/problem+json': { schema: { $ref: PROBLEM } } } }
   return Object.fromEntries([...new Set(statuses)].sort((a, b) => a - b).map(status => [status, answer]))
 }
+
+/** A stream of events is another one each time. */
+const hasTag = (route: RouteDefinition) => route.method === 'GET' && (!route.produces || sendsFile(route))
 
 /** Inline schemas without `$schema`. */
 function toSchema(schema: z.ZodType, io: 'input' | 'output'): Json {

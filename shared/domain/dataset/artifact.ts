@@ -12,7 +12,7 @@ export interface ArtifactInfo {
   records: number
   bytes: number
   sha256: string
-  /** 'OUTPUT' | 'REJECTS' | 'SAMPLES' | 'MANIFEST' */
+  /** 'OUTPUT' | 'REJECTS' | 'SAMPLES' | 'MANIFEST' | 'TRACE' */
   role: string
   /** Display name, such as the name of an uploaded file. */
   name?: string

@@ -85,7 +85,7 @@ describe('ingest.jsonl', () => {
   it('fails when every record failed, and when more failed than the tolerance allows', async () => {
     const job = async (failureTolerance: number | undefined, text: string) => toJob({ kind: 'ingest.jsonl', failureTolerance, inputs: [await putBytes(room.store, text)] })
 
-    await expect(runInProcess(room, await job(1, 'x\ny\n'))).rejects.toMatchObject({ reason: 'ALL_RECORDS_FAILED', outputs: [expect.objectContaining({ role: 'REJECTS', records: 2 })] })
+    await expect(runInProcess(room, await job(1, 'x\ny\n'))).rejects.toMatchObject({ reason: 'ALL_RECORDS_FAILED', outputs: [{ role: 'REJECTS', records: 2 }, { role: 'TRACE', records: 2 }] })
     await expect(runInProcess(room, await job(0.2, '{}\n{}\nx\n'))).rejects.toMatchObject({ reason: 'FAILURE_TOLERANCE_EXCEEDED' })
     expect((await runInProcess(room, await job(0.4, '{}\n{}\nx\n'))).progress.recordsFailed).toBe(1)
     await expect(runInProcess(room, await job(0, `${'{}\n'.repeat(50)}x\n`))).rejects.toMatchObject({ reason: 'FAILURE_TOLERANCE_EXCEEDED', metadata: { failureTolerance: '0' } })

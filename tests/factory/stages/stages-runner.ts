@@ -107,5 +107,6 @@ function toContext(room: StageRoom, job: StageJob, meter: Meter, { cutAfter, isP
     addTokens: hooks.deltas.addTokens,
     addSample: hooks.deltas.addSample,
     alert: hooks.alert,
+    tell: () => undefined,
   }
 }

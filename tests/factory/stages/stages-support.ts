@@ -35,7 +35,7 @@ export async function putRecords(store: ArtifactStore, records: readonly unknown
   return { ...ref, mediaType: 'application/jsonl', records: records.length }
 }
 
-export async function readText(store: ArtifactStore, ref: ArtifactRef | undefined): Promise<string> {
+export async function readText(store: ArtifactStore, ref: Pick<ArtifactRef, 'uri'> | undefined): Promise<string> {
   if (!ref) {
     return ''
   }
@@ -75,6 +75,7 @@ export const NO_EVENTS: StageJobEvents = {
   onTokens: () => undefined,
   onHistogram: () => undefined,
   onAlert: () => undefined,
+  onLine: () => undefined,
   onCheckpoint: async () => undefined,
 }
 

@@ -9,6 +9,7 @@ import { ERROR_CODES } from '#shared/domain/error-code'
 import { EVENT_KINDS } from '#shared/domain/run/run-event'
 import { BULK_ACTIONS, BULK_REASONS } from '#shared/domain/run/run-bulk'
 import { COMPARE_CHECKS, COMPARE_FIGURES, COMPARE_GAPS, OVERLAP_GAPS } from '#shared/domain/run/run-compare'
+import { LENS_OUTCOMES, LENS_SIDES, LENS_STATUSES } from '#shared/domain/run/run-lens'
 import { RUN_DECISIONS } from '#shared/domain/run/run-decision'
 import { RUN_TRIGGERS } from '#shared/domain/run/run-filter'
 import { RETRY_REASONS, RETRY_STARTS, REUSE_REASONS } from '#shared/domain/run/run-retry'
@@ -17,6 +18,7 @@ import { SOURCE_KINDS } from '#shared/domain/source-kind'
 import { GRAINS } from '#shared/domain/time/period'
 import type { LabelCodes } from '~/composables/format/useLabels'
 import { ALERT_PAGE_TABS } from '~/utils/alert/alert-url'
+import { TAIL_LEVELS } from '~/utils/run/run-tail'
 import { RUN_DISPOSITIONS } from '~/utils/run/run-list-url'
 import { SETTING_SECTIONS } from '~/utils/setting/setting-section'
 import { SOURCE_STEPS } from '~/utils/source/source-url'
@@ -25,6 +27,7 @@ import { STAT_COMPARISONS, STAT_GRAINS, STAT_LATENCIES, STAT_TABS } from '~/util
 /** All codes of a type: TypeScript reports a missing one. */
 const all = <Code extends string>(codes: Record<Code, true>) => Object.keys(codes)
 
+const TAIL_STATES = all<LabelCodes['run.tail.state']>({ connecting: true, live: true, hidden: true, lost: true, ended: true, unsupported: true, away: true })
 const PARTS = all<LabelCodes['setting.part']>({ cache: true, database: true, model: true, queue: true })
 
 /** Places where only some codes have a text, or where a factory may send codes of its own. */
@@ -80,9 +83,16 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'run.event_kind': EVENT_KINDS,
   'run.histogram.grain': GRAINS,
   'run.overlap_gap': OVERLAP_GAPS,
-  'run.role': all<LabelCodes['run.role']>({ OUTPUT: true, REJECTS: true, SAMPLES: true, MANIFEST: true }),
+  'run.lens_outcome': LENS_OUTCOMES,
+  'run.lens_side': LENS_SIDES.filter(state => state !== 'record' && state !== 'text'),
+  'run.lens_status': LENS_STATUSES.filter(status => status !== 'found'),
+  'run.lens_status_text': LENS_STATUSES.filter(status => status !== 'found'),
+  'run.role': all<LabelCodes['run.role']>({ OUTPUT: true, REJECTS: true, SAMPLES: true, MANIFEST: true, TRACE: true }),
   'run.started_by': RUN_TRIGGERS,
   'run.state': [...RUN_NAMES, ...RUN_FILTERS],
+  'run.tail.badge': TAIL_STATES,
+  'run.tail.level': TAIL_LEVELS,
+  'run.tail.state': TAIL_STATES,
   'run.trigger': RUN_TRIGGERS,
   'run.verb': BULK_ACTIONS,
   'run.verb_done': [...RUN_VERBS, ...RUN_DECISIONS],

@@ -14,6 +14,8 @@ export interface FakeQueue extends QueueGateway {
   validate: (spec: QueueRunSpec) => void
   /** Answers `findRun`. */
   known: (runId: string) => QueueRun | undefined
+  /** Answers `tailLogs`; may throw. */
+  tail: QueueGateway['tailLogs']
   calls: string[]
 }
 
@@ -33,6 +35,7 @@ export function createFakeQueue(): FakeQueue {
   const queue: FakeQueue = {
     isAway: false,
     calls: [],
+    tail: async function* () { /* No lines. */ },
     inspect: () => INSPECTION,
     validate: () => undefined,
     known: runId => ({ runId, state: 'FAILED', stages: [], createTime: undefined, startTime: undefined, endTime: undefined, lastSeq: 1 }),
@@ -48,6 +51,7 @@ export function createFakeQueue(): FakeQueue {
     resumeRun: unused,
     getQueueStats: unused,
     watchEvents: unused,
+    tailLogs: (...args) => queue.tail(...args),
   }
   return queue
 }

@@ -6,33 +6,44 @@ export interface Hash128 {
 
 const MIN_SLOTS = 1 << 12
 const MAX_LOAD = 0.75
+const MAX_NUMBER = 2 ** 32 - 1
 
-/** Hashes in one flat table: 16 bytes a slot, where a Set of strings takes over 100. */
-export class HashSet128 {
+/** Hashes in one flat table, each with a number: 20 bytes a slot, where a Map of strings takes over 100. */
+export class HashMap128 {
   private slots = new BigUint64Array(MIN_SLOTS * 2)
+  private numbers = new Uint32Array(MIN_SLOTS)
   size = 0
 
-  has(key: Hash128): boolean {
-    return this.slots[this.find(key)] !== 0n
+  /** The number of a key that is present; undefined for one that is not. */
+  get(key: Hash128): number | undefined {
+    const slot = this.find(key)
+    return this.slots[slot] === 0n ? undefined : this.numbers[slot / 2]
   }
 
-  /** @returns false when it was already present. */
-  add(key: Hash128): boolean {
+  /**
+   * Adds a key that is not present.
+   *
+   * @param number one of more than 32 bits is kept as 0.
+   * @returns the number of an equal key, which stays, or undefined.
+   */
+  add(key: Hash128, number: number): number | undefined {
     const slot = this.find(key)
     if (this.slots[slot] !== 0n) {
-      return false
+      return this.numbers[slot / 2]
     }
     this.slots[slot] = toStored(key.high)
     this.slots[slot + 1] = key.low
+    this.numbers[slot / 2] = number <= MAX_NUMBER ? number : 0
     this.size += 1
     if (this.size > this.slots.length / 2 * MAX_LOAD) {
       this.grow()
     }
-    return true
+    return undefined
   }
 
   clear(): void {
     this.slots = new BigUint64Array(MIN_SLOTS * 2)
+    this.numbers = new Uint32Array(MIN_SLOTS)
     this.size = 0
   }
 
@@ -49,7 +60,9 @@ export class HashSet128 {
 
   private grow(): void {
     const before = this.slots
+    const numbersBefore = this.numbers
     this.slots = new BigUint64Array(before.length * 2)
+    this.numbers = new Uint32Array(numbersBefore.length * 2)
     for (let slot = 0; slot < before.length; slot += 2) {
       const high = before[slot]!
       if (high !== 0n) {
@@ -57,6 +70,7 @@ export class HashSet128 {
         const free = this.find({ high, low })
         this.slots[free] = high
         this.slots[free + 1] = low
+        this.numbers[free / 2] = numbersBefore[slot / 2]!
       }
     }
   }

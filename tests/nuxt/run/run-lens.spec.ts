@@ -1,0 +1,105 @@
+import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { getQuery } from 'h3'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { LensRecord, LensView } from '#shared/contract/run/run-lens.contract'
+import RunLensLayer from '~/components/run/lens/RunLensLayer.vue'
+import RunStageRow from '~/components/run/stage/RunStageRow.vue'
+import { givenDetail, givenStage } from '../given/given-run'
+
+const stage = givenStage({ stageKey: 'clean', name: 'Clean', state: 'SUCCEEDED', recordsIn: 9, recordsOut: 5, recordsDropped: 4, droppedByReason: { DUPLICATE: 3, EMPTY: 1 } })
+const run = givenDetail({ stages: [stage] })
+const side = (change: Partial<LensRecord['before']>): LensRecord['before'] => ({ state: 'none', record: null, text: null, bytes: null, ...change })
+const record: LensRecord = {
+  row: 7, output: 5, outcome: 'changed', reason: '', reject: null, equals: null, duplicates: { rows: [], isWhole: true },
+  before: side({ state: 'record', record: { id: 1, text: ' a b' } }), after: side({ state: 'record', record: { id: 1, text: 'a b', lang: 'en' } }),
+}
+
+let answer: LensView
+let queries: object[]
+registerEndpoint(`/api/v1/runs/${run.id}/stages/clean/records`, (event) => {
+  queries.push(getQuery(event))
+  return answer
+})
+
+const textOfPage = () => (document.body.textContent ?? '').replaceAll(/\s+/g, ' ')
+const open = (lens: object = {}) => mountSuspended(RunLensLayer, { props: { run, lens: { stageKey: 'clean', of: 'out', at: 3, reason: '', ...lens } }, attachTo: document.body })
+const press = (key: string) => document.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+
+beforeEach(() => {
+  clearNuxtData()
+  document.body.innerHTML = ''
+  queries = []
+  answer = { status: 'found', at: 3, total: 5, record }
+})
+
+describe('the record lens', () => {
+  it('shows a record before and after, with what changed and where it is', async () => {
+    await open()
+
+    await expect.poll(textOfPage).toContain('Input 7 → output 5')
+    expect(textOfPage()).toContain('Records: Clean')
+    expect(textOfPage()).toContain('3 of 5')
+    expect(document.querySelector('tr.changed del')?.textContent).toBe(' ')
+    expect(document.querySelector('tr.added')?.textContent).toContain('lang')
+    expect(document.querySelector('tr.same')?.textContent).toContain('1')
+    expect(queries).toEqual([{ of: 'out', at: '3' }])
+  })
+
+  it('walks by keys as by buttons, and stops at both ends', async () => {
+    const layer = await open()
+    await expect.poll(textOfPage).toContain('Input 7')
+
+    for (const key of ['j', 'k', 'End', 'Home']) {
+      press(key)
+    }
+    await layer.setProps({ lens: { stageKey: 'clean', of: 'out', at: 5, reason: '' } })
+    press('j')
+
+    expect(layer.emitted('go')?.map(([lens]) => (lens as { at: number }).at)).toEqual([4, 2, 5, 1])
+  })
+
+  it('shows why a record was dropped, and leads to the one that it equals', async () => {
+    answer = { ...answer, total: 3, record: { ...record, output: null, outcome: 'dropped', reason: 'DUPLICATE', after: side({}), equals: 2 } }
+    const layer = await open({ of: 'dropped', reason: 'DUPLICATE' })
+
+    await expect.poll(textOfPage).toContain('The stage output nothing for this record.')
+    expect(queries).toEqual([{ of: 'dropped', at: '3', reason: 'DUPLICATE' }])
+    ;[...document.querySelectorAll('button')].find(button => button.textContent?.includes('Duplicate of output 2'))?.click()
+    expect(layer.emitted('go')).toEqual([[{ stageKey: 'clean', of: 'out', at: 2, reason: '' }]])
+  })
+
+  it.each([
+    ['not_ended', 'Records are available once the stage has ended'],
+    ['nothing_kept', 'Retry the run to get them.'],
+    ['untraced', 'Unknown which records these were'],
+    ['too_far', 'took too long'],
+    ['beyond', 'There are 5 records here.'],
+  ] as const)('says what to do when there is no record: %s', async (status, text) => {
+    answer = { ...answer, status, record: null }
+    await open()
+
+    await expect.poll(textOfPage).toContain(text)
+  })
+
+  it.each([
+    ['missing', 'The stored file is missing.'],
+    ['source', 'Read from a source.'],
+    ['unknown', 'did not record which input became this output'],
+  ] as const)('says why a side is not there: %s', async (state, text) => {
+    answer = { ...answer, record: { ...record, before: side({ state }) } }
+    await open()
+
+    await expect.poll(textOfPage).toContain(text)
+    expect(textOfPage()).toContain('lang')
+  })
+})
+
+it('the counts of a stage lead to their records, those of a group do not', async () => {
+  const row = await mountSuspended(RunStageRow, { props: { stage, nowMs: 0 } })
+  const group = await mountSuspended(RunStageRow, { props: { stage, nowMs: 0, count: 3 } })
+
+  const links = row.findAll('a.count')
+  expect(links.map(link => link.attributes('href'))).toEqual([expect.stringContaining('lens=clean&of=in'), expect.stringContaining('of=out'), expect.stringContaining('of=dropped')])
+  expect(links[2]?.attributes('aria-label')).toBe('View 4 records: Clean, Dropped')
+  expect(group.findAll('a.count')).toEqual([])
+})

@@ -1,0 +1,116 @@
+import { mountSuspended } from '@nuxt/test-utils/runtime'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { TailLine } from '#shared/contract/run/run-tail.contract'
+import RunTail from '~/components/run/tail/RunTail.vue'
+import { givenDetail, givenStage } from '../given/given-run'
+
+/** A server that sends what the test tells it. */
+class GivenSource extends EventTarget {
+  static all: GivenSource[] = []
+  isClosed = false
+
+  constructor(readonly path: string) {
+    super()
+    GivenSource.all.push(this)
+  }
+
+  close() {
+    this.isClosed = true
+  }
+
+  send(event: string, data?: unknown) {
+    this.dispatchEvent(data === undefined ? new Event(event) : new MessageEvent(event, { data: JSON.stringify(data) }))
+  }
+
+  line(line: string, change: Partial<TailLine> = {}) {
+    this.send('line', { stageKey: 'clean', at: '2026-11-27T10:00:00.123Z', severity: 'INFO', line, dropped: 0, ...change })
+  }
+}
+
+const run = givenDetail({ stages: [givenStage({ stageKey: 'clean', name: 'Clean' }), givenStage({ stageKey: 'call', name: 'Ask' })] })
+const last = () => GivenSource.all.at(-1)!
+const open = (stageKey = '') => mountSuspended(RunTail, { props: { run, stageKey } })
+const button = (tail: Awaited<ReturnType<typeof open>>, label: string) => tail.findAll('button').find(it => it.text() === label)!
+
+beforeEach(() => {
+  GivenSource.all = []
+  vi.stubGlobal('EventSource', GivenSource)
+})
+afterEach(() => vi.unstubAllGlobals())
+
+describe('live lines', () => {
+  it('show what comes, with what was left out', async () => {
+    const tail = await open('clean')
+    last().send('open')
+    last().line('first')
+    last().line('second', { dropped: 12, severity: 'WARNING' })
+
+    await expect.poll(() => tail.text()).toContain('second')
+    expect(tail.text()).toContain('12 lines skipped')
+    expect(tail.text()).toContain('2 of 2 lines')
+    expect(last().path).toBe(`/api/v1/runs/${run.id}/tail?stage=clean`)
+  })
+
+  it('are filtered by level and by text', async () => {
+    const tail = await open()
+    last().send('open')
+    last().line('apples read')
+    last().line('pears broken', { severity: 'ERROR' })
+    await expect.poll(() => tail.text()).toContain('pears')
+
+    await tail.get('input[value="WARNING"]').setValue()
+    expect(tail.get('.lines').text()).not.toContain('apples')
+    await tail.get('input[type="search"]').setValue('plums')
+    expect(tail.get('.lines').text()).toContain('No line matches.')
+  })
+
+  it('stay still while they are held, and say how many came', async () => {
+    const tail = await open()
+    last().send('open')
+    last().line('before')
+    await expect.poll(() => tail.text()).toContain('before')
+    await button(tail, 'Hold').trigger('click')
+    last().line('after')
+
+    await expect.poll(() => tail.text()).toContain('1 new line')
+    expect(tail.get('.lines').text()).not.toContain('after')
+    await button(tail, 'Follow').trigger('click')
+    expect(tail.get('.lines').text()).toContain('after')
+  })
+
+  it.each([
+    ['ended', 'Live lines are not stored'],
+    ['unsupported', 'This version of the factory has no live lines'],
+    ['away', 'The factory is not responding'],
+  ])('say why they end: %s', async (reason, text) => {
+    const tail = await open()
+    last().send('open')
+    last().send('end', { reason })
+
+    await expect.poll(() => tail.text()).toContain(text)
+    expect(last().isClosed).toBe(true)
+  })
+
+  it('are asked for again when the connection was lost and the reader wants it', async () => {
+    const tail = await open()
+    last().send('error')
+    await expect.poll(() => tail.text()).toContain('The connection was lost')
+    await button(tail, 'Retry').trigger('click')
+
+    expect(GivenSource.all).toHaveLength(2)
+  })
+
+  it('stop while the tab is hidden, and with the page', async () => {
+    const visibility = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden')
+    const tail = await open()
+    expect(GivenSource.all).toHaveLength(0)
+    expect(tail.text()).toContain('Paused while this tab is hidden.')
+
+    visibility.mockReturnValue('visible')
+    document.dispatchEvent(new Event('visibilitychange'))
+    await expect.poll(() => GivenSource.all).toHaveLength(1)
+    tail.unmount()
+    expect(last().isClosed).toBe(true)
+    visibility.mockRestore()
+  })
+})

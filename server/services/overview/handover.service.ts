@@ -22,7 +22,7 @@ const COUNT_CAP = 10_000
  */
 export async function getHandover(deps: HandoverDeps, { projectId = DEFAULT_PROJECT_ID, pipelineId, from, to, tz = deps.timeZone }: HandoverQuery): Promise<HandoverView> {
   const { db } = deps
-  const moment = await findMoment(deps)
+  const moment = await findMoment(deps, projectId)
   const { asked } = toWindow({ from, to, tz }, moment.now)
   const where: HandoverWhere = { projectId, pipelineId, from: asked.from, to: asked.to }
   const runs: RunFilter = { projectId, pipelineIds: pipelineId === undefined ? undefined : [pipelineId] }

@@ -1,5 +1,6 @@
 import type { NewRunEvent } from '#db/repositories/run/run-event.repository'
 import type { LineSummaryRow } from '#db/repositories/metric/line-summary.repository'
+import { GRAINS_SECONDS } from '#db/repositories/metric/rollup-piece'
 import type { LatencyRow, SummaryRow } from '#db/repositories/metric/rollup.repository'
 import type { TokensUsageRow } from '#db/repositories/metric/tokens-usage.repository'
 import type { StageRunRow } from '#db/repositories/run/stage-run.repository'
@@ -32,12 +33,18 @@ export interface HistoryRows {
   line: LineSummaryRow[]
 }
 
+const [FINEST_SECONDS] = GRAINS_SECONDS
 /** The actor while sign-in is off. */
 const ACTOR = 'operator'
 
-/** Every row that the console would have written for these runs: their events go through its own ingest. */
-export function foldStories(stories: readonly { story: Story, home: StoryHome }[]): HistoryRows {
-  const rollup = createRollup(null)
+/**
+ * Every row that the console would have written for these runs: their events go through its own ingest.
+ *
+ * @param fineFrom before this, the finest buckets have been deleted.
+ */
+export function foldStories(stories: readonly { story: Story, home: StoryHome }[], fineFrom: Date): HistoryRows {
+  const isOld = stories.every(({ story }) => story.endMs < fineFrom.getTime())
+  const rollup = createRollup(null, isOld ? GRAINS_SECONDS.slice(1) : GRAINS_SECONDS)
   const folds = stories.map(({ story, home }) => {
     const fold = toFold(toRun(story, home), toStages(story, home), rollup)
     foldEvents(fold, story.events)
@@ -46,13 +53,14 @@ export function foldStories(stories: readonly { story: Story, home: StoryHome }[
     fold.stages.forEach(stage => stage.updatedAt = stage.finishedAt ?? new Date(story.endMs))
     return fold
   })
+  const isKept = ({ grainSeconds, bucketStart }: { grainSeconds: number, bucketStart: Date }) => grainSeconds > FINEST_SECONDS || bucketStart >= fineFrom
   return {
     runs: folds.map(fold => fold.run),
     stages: folds.flatMap(fold => [...fold.stages.values()]),
     events: folds.flatMap(fold => fold.events),
     tokens: folds.flatMap(fold => fold.tokens),
-    summary: rollup.summary(),
-    latency: rollup.latency(),
+    summary: rollup.summary().filter(isKept),
+    latency: rollup.latency().filter(isKept),
     line: toLineRows(folds.map(({ before, run, stages }) => ({ before, after: { run, stages: stages.values() } }))),
   }
 }

@@ -144,7 +144,7 @@ export function createDemoHistory(deps: HistoryDeps): DemoHistory {
       })
       start(holder, async (step) => {
         await clearHistory(step, runs)
-        await analyzeHistory(db)
+        await step({ done: runs, total: runs }, analyzeHistory)
         await step({ done: runs, total: runs }, deleteDemoProject)
       })
       return view

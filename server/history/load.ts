@@ -23,10 +23,9 @@ export type Step = (progress: { done: number, total: number }, work: (trx: Trx) 
 
 /** A transaction with more rows would let others wait. */
 const RUNS_A_STEP = 100
-const FINE_SECONDS = 300
 /** As the console keeps its finest rollups. */
 const FINE_KEPT_MS = 35 * 24 * 3_600_000
-const FINE_MS = FINE_SECONDS * 1_000
+const FINE_MS = 300_000
 
 /** Writes the whole history, in the order of time. @returns number of runs and stage runs */
 export async function loadHistory(db: Db, options: HistoryOptions, { locale, step }: { locale: DemoLocale, step: Step }): Promise<{ runs: number, stages: number }> {
@@ -52,11 +51,11 @@ export async function loadHistory(db: Db, options: HistoryOptions, { locale, ste
   const count = { runs: 0, stages: 0 }
   let waiting: { story: Story, home: StoryHome }[] = []
   const write = async () => {
-    const rows = foldStories(waiting)
+    const rows = foldStories(waiting, new Date(options.until.getTime() - FINE_KEPT_MS))
     const decided = decisions.follow(rows.runs)
     count.runs += rows.runs.length
     count.stages += rows.stages.length
-    await step(progress, trx => writeRows(trx, rows, decided, options.until))
+    await step(progress, trx => writeRows(trx, rows, decided))
     waiting = []
     await setImmediate()
   }
@@ -74,19 +73,18 @@ export async function loadHistory(db: Db, options: HistoryOptions, { locale, ste
     await updateDecisions(trx, decisions.waiveRest(TEXTS[locale].waived, options.until))
     await insertDemoCursor(trx, { source: DEMO_SOURCE, cursor: `demo/${options.seed}/${options.days}/${options.until.toISOString()}`, heardAt: options.until })
   })
-  await analyzeHistory(db)
+  await step(progress, analyzeHistory)
   return count
 }
 
-async function writeRows(trx: Trx, { runs, stages, events, tokens, summary, latency, line }: HistoryRows, decided: HistoryRows['runs'], until: Date): Promise<void> {
-  const isKept = ({ grainSeconds, bucketStart }: { grainSeconds: number, bucketStart: Date }) => grainSeconds > FINE_SECONDS || bucketStart.getTime() >= until.getTime() - FINE_KEPT_MS
+async function writeRows(trx: Trx, { runs, stages, events, tokens, summary, latency, line }: HistoryRows, decided: HistoryRows['runs']): Promise<void> {
   await insertEndedRuns(trx, runs)
   await insertEndedStages(trx, stages)
   await insertRunEvents(trx, events)
   await insertTokensUsage(trx, tokens)
   await updateDecisions(trx, decided)
-  await addToSummary(trx, summary.filter(isKept))
-  await addToLatency(trx, latency.filter(isKept))
+  await addToSummary(trx, summary)
+  await addToLatency(trx, latency)
   await addToLine(trx, line)
 }
 

@@ -1,5 +1,5 @@
 import { v4 } from 'uuid'
-import type { Db, Trx } from '#db/client'
+import type { Trx } from '#db/client'
 import { analyzeHistory, countDemoRuns, deleteDemoProject } from '#db/repositories/history/history-clear.repository'
 import { claimHistory, findHistory, type HistoryRow, insertHistory, releaseHistory, renewLease, restartHistory } from '#db/repositories/history/history-claim.repository'
 import { insertDemoProject, listKeysLike } from '#db/repositories/history/history-things.repository'

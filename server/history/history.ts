@@ -40,6 +40,7 @@ interface HistoryDeps extends Pick<Deps, 'db' | 'cache' | 'live' | 'timeZone'> {
   now: () => Date
   /** For the whole of a load or removal. */
   deadlineMs?: number
+  days?: number
 }
 
 /** Another console has taken over: this one must not write any more. */
@@ -47,7 +48,7 @@ class LeaseLost extends Error {}
 
 /** Loads and clears demo data: one at a time among all consoles, in steps, each in a transaction of its own. */
 export function createDemoHistory(deps: HistoryDeps): DemoHistory {
-  const { db, log, deadlineMs = DEADLINE_MS } = deps
+  const { db, log, deadlineMs = DEADLINE_MS, days: usualDays = HISTORY_DAYS } = deps
   const stopping = new AbortController()
   let working = Promise.resolve()
 
@@ -98,7 +99,7 @@ export function createDemoHistory(deps: HistoryDeps): DemoHistory {
   return {
     find: async () => toView(await findHistory(db)),
     async load(actor, { locale, ...request }) {
-      const options: HistoryOptions = { seed: SEED, days: HISTORY_DAYS, scale: 1, until: deps.now(), timeZone: deps.timeZone, ...request }
+      const options: HistoryOptions = { seed: SEED, days: usualDays, scale: 1, until: deps.now(), timeZone: deps.timeZone, ...request }
       const holder = v4()
       const row = { seed: options.seed, days: options.days, locale, fromAt: listDays(options)[0] ?? options.until, untilAt: options.until, total: options.days, holder }
       const { view, isAgain } = await db.transaction().execute(async (trx) => {

@@ -82,7 +82,7 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
     uploadMaxBytes,
     demoDocuments: () => Promise.resolve(Buffer.from(packDemoDocuments(process.cwd()))),
   }
-  const demoHistory = createDemoHistory({ ...services, log, now: () => new Date() })
+  const demoHistory = createDemoHistory({ ...services, log, now: () => new Date(), days: 20 })
   const provide = () => {
     const resumableUploads = createResumableUploads(services)
     // Incomplete on purpose: the routes under test need no more, and a missing part fails loudly.

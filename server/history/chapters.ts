@@ -1,5 +1,5 @@
 import { type HistoryOptions, type Launch, listDays, listLaunches, listOutages } from './launches'
-import { PLAN, type PipelineKey, type PlannedStage, toIngest } from './plan'
+import { PLAN, type PipelineKey, type PlannedStage, toIngest, toKey } from './plan'
 import { createRandom } from './random'
 import { type Story, type StoryStage, tell } from './story'
 
@@ -23,7 +23,7 @@ export function stagesOf(key: PipelineKey, daysAgo: number): StoryStage[] {
     throw new Error(`no pipeline ${key}`)
   }
   const stages: readonly PlannedStage[] = pipeline.before && daysAgo > pipeline.before.daysAgo ? pipeline.before.stages : pipeline.stages
-  return [toIngest(pipeline), ...stages].map(stage => ({ ...stage, key: stage.kind.replace('.', '-') }))
+  return [toIngest(pipeline), ...stages].map(stage => ({ ...stage, key: toKey(stage) }))
 }
 
 /** The runs of each local day, oldest first: lazily, since a long history does not fit in memory. */

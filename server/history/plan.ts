@@ -3,6 +3,8 @@ import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
 /** What a stage does to records, on average. Shares are of the records that it reads. */
 export interface PlannedStage {
   kind: string
+  /** Absent = as its kind. */
+  key?: string
   parameters: Record<string, unknown>
   msPerRecord: number
   /** Removed as the stage is meant to, by reason. */
@@ -43,17 +45,17 @@ const tokens = (min: number, max: number): PlannedStage => ({
 const language = (code: string): PlannedStage => ({
   kind: 'filter.language', parameters: { field: 'text', languages: [code] }, msPerRecord: 3.4, dropped: { OTHER_LANGUAGE: 0.071, LANGUAGE_UNDETERMINED: 0.013 },
 })
-const call = (model: NonNullable<PlannedStage['model']>, outputField: string, outputFormat: 'text' | 'json'): PlannedStage => ({
-  kind: 'model.call', parameters: { model: model.id, prompt: '{{text}}', output_field: outputField, output_format: outputFormat, concurrency: 4 },
+const call = (key: string, model: NonNullable<PlannedStage['model']>, outputField: string, outputFormat: 'text' | 'json'): PlannedStage => ({
+  key, kind: 'model.call', parameters: { model: model.id, prompt: '{{text}}', output_field: outputField, output_format: outputFormat, concurrency: 4 },
   // Four calls at once.
-  msPerRecord: model.callMs / 4, failed: { PROMPT_FIELD_MISSING: 0.0006, CONTENT_FILTERED: 0.0009, MODEL_UNAVAILABLE: 0.0015 }, growth: 1.4, model,
+  msPerRecord: model.callMs / 4, failed: { PROMPT_FIELD_MISSING: 0.003, CONTENT_FILTERED: 0.005, MODEL_UNAVAILABLE: 0.008 }, growth: 1.4, model,
 })
 const words = { id: 'simulator:words', provenance: 'SIMULATED', callMs: 620, inputTokens: 212, outputTokens: 148 } as const
 const analyze = { id: 'local:wink-analyze', provenance: 'RULES', callMs: 210, inputTokens: 486, outputTokens: 96 } as const
 const entities = { id: 'local:wink-entities', provenance: 'RULES', callMs: 260, inputTokens: 486, outputTokens: 64 } as const
 const check = (field: string): PlannedStage => ({
   kind: 'quality.check', parameters: { action: 'reject', rules: [{ type: 'required', field }, { type: 'length', field, min: 8 }] },
-  msPerRecord: 1.1, failed: { QUALITY_REQUIRED: 0.003, QUALITY_LENGTH: 0.009 },
+  msPerRecord: 1.1, failed: { QUALITY_REQUIRED: 0.009, QUALITY_LENGTH: 0.024 },
 })
 
 /** Stages, models and reasons are those of the reference factory; what they cost was taken from its own runs. */
@@ -70,36 +72,39 @@ export const PLAN: readonly PlannedPipeline[] = [
     key: 'code', records: 1_450, bytesPerRecord: 1_700, perDay: 2.2, weekend: 0.2, ingest: { format: 'jsonl', glob: '**/*.jsonl' },
     stages: [
       { kind: 'filter.rules', parameters: { action: 'keep', match: 'all', conditions: [{ field: 'text', op: 'length_ge', value: 40 }] }, msPerRecord: 0.8, dropped: { RULE_NOT_MATCHED: 0.082 } },
-      call(words, 'answer', 'text'), check('answer'), publish,
+      call('answer', words, 'answer', 'text'), check('answer'), publish,
     ],
   },
   {
     key: 'dialogue', records: 1_150, bytesPerRecord: 900, perDay: 1.7, weekend: 0.35, ingest: { format: 'jsonl', glob: '**/*.jsonl' },
-    stages: [normalize, call(words, 'rewritten', 'text'), check('rewritten'), publish],
+    stages: [normalize, call('rewrite', words, 'rewritten', 'text'), check('rewritten'), publish],
   },
   {
     key: 'legal', records: 2_600, bytesPerRecord: 1_200, perDay: 1, at: 9 * 60 + 40, weekend: 0, ingest: { format: 'csv', glob: '**/*.csv' },
-    stages: [tokens(16, 4_000), call(entities, 'entities', 'json'), check('entities'), publish],
+    stages: [tokens(16, 4_000), call('extract', entities, 'entities', 'json'), check('entities'), publish],
   },
   {
     key: 'docs', records: 3_300, bytesPerRecord: 5_200, perDay: 1, at: 20 * 60 + 15, weekend: 0.6, ingest: { format: 'files', glob: '**/*.md' },
-    stages: [normalize, tokens(40, 20_000), language('eng'), dedupe(0.039), call(analyze, 'analysis', 'json'), check('analysis'), publish],
-    before: { daysAgo: 133, stages: [normalize, tokens(40, 20_000), language('eng'), dedupe(0.039), call(entities, 'analysis', 'json'), check('analysis'), publish] },
+    stages: [normalize, tokens(40, 20_000), language('eng'), dedupe(0.039), call('analyze', analyze, 'analysis', 'json'), check('analysis'), publish],
+    before: { daysAgo: 133, stages: [normalize, tokens(40, 20_000), language('eng'), dedupe(0.039), call('analyze', entities, 'analysis', 'json'), check('analysis'), publish] },
   },
 ]
 
 /** As the first stage of each run. */
 export const toIngest = ({ ingest: { format } }: PlannedPipeline): PlannedStage => ({
   kind: `ingest.${format}`, parameters: {}, msPerRecord: format === 'files' ? 1.9 : 1.3,
-  failed: format === 'jsonl' ? { INVALID_JSON: 0.0012 } : format === 'csv' ? { COLUMN_COUNT: 0.0016 } : { INVALID_ENCODING: 0.0008 },
+  failed: format === 'jsonl' ? { INVALID_JSON: 0.004 } : format === 'csv' ? { COLUMN_COUNT: 0.006 } : { INVALID_ENCODING: 0.003 },
 })
+
+/** Unique within each pipeline. */
+export const toKey = ({ key, kind }: PlannedStage): string => key ?? kind.replace('.', '-')
 
 /** Longer than a model stage takes even in a slow week. */
 export const MODEL_TIMEOUT_MS = 900_000
 
 /** A straight line of stages with one key a kind. */
 export function toSpecs(stages: readonly PlannedStage[], { sourceId, datasetId }: { sourceId: string, datasetId: string }): PipelineStageSpec[] {
-  const keys = stages.map(({ kind }) => kind.replace('.', '-'))
+  const keys = stages.map(toKey)
   return stages.map(({ kind, parameters }, index) => ({
     key: keys[index] ?? kind,
     kind,

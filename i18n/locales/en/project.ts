@@ -30,6 +30,7 @@ export default {
     mark: 'Data',
     no_records: 'Demo history has no records',
     no_records_text: 'This run is made up: it has counts, but nothing was read or written.',
+    no_versions: 'Its runs have published nothing, so its datasets have no versions.',
     notice: 'This project holds demo data: a made-up history. Nothing in it has really run.',
     open: 'Open the demo project',
     progress: 'Progress',

@@ -28,7 +28,7 @@ const FINE_KEPT_MS = 35 * 24 * 3_600_000
 const FINE_MS = 300_000
 
 /** Writes the whole history, in the order of time. @returns number of runs and stage runs */
-export async function loadHistory(db: Db, options: HistoryOptions, { locale, step }: { locale: DemoLocale, step: Step }): Promise<{ runs: number, stages: number }> {
+export async function loadHistory(db: Db, options: HistoryOptions, { locale, step, runsAStep = RUNS_A_STEP }: { locale: DemoLocale, step: Step, runsAStep?: number }): Promise<{ runs: number, stages: number }> {
   const days = listDays(options)
   const from = days[0] ?? options.until
   const progress = { done: 0, total: days.length }
@@ -62,7 +62,7 @@ export async function loadHistory(db: Db, options: HistoryOptions, { locale, ste
   for (const { dayNumber, stories } of tellHistory(options)) {
     for (const story of stories) {
       waiting.push({ story, home: homeOf(story, dayNumber) })
-      if (waiting.length >= RUNS_A_STEP) {
+      if (waiting.length >= runsAStep) {
         await write()
       }
     }

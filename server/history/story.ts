@@ -24,7 +24,7 @@ export interface StoryStage extends PlannedStage {
 type StageError = NonNullable<QueueStageStatus['error']>
 type Fate = { type: 'succeeds', hiccup: boolean } | { type: 'fails', share: number, error: StageError, ms?: number } | { type: 'crashes' | 'is cancelled', share: number }
 
-const SHARES = { faults: 0.35, hiccup: 0.05, fails: 0.024, timesOut: 0.13, cancelled: 0.018, crashes: 0.003 }
+const SHARES = { faults: 0.16, hiccup: 0.05, fails: 0.024, timesOut: 0.13, cancelled: 0.018, crashes: 0.003 }
 const SLOW = 1.5
 const RETRY_WAIT_MS = 30_000
 const WORKERS = 4

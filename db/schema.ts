@@ -2,7 +2,7 @@ import type { AlertDeliveryTable, AlertEventTable, AlertRuleTable, AlertSampleTa
 import type { DatasetTable, DatasetVersionTable } from './schema/dataset'
 import type { EventCursorTable, IdempotencyKeyTable, OutboxTable, RunEventTable } from './schema/event'
 import type { PipelineRevisionTable, PipelineStageTable, PipelineTable } from './schema/pipeline'
-import type { AuditLogTable, DemoTable, ProjectTable } from './schema/project'
+import type { AuditLogTable, DemoHistoryTable, DemoTable, ProjectTable } from './schema/project'
 import type { CoverageTable, LineSummaryTable, MetricsLatencyTable, MetricsSummaryTable, TokensUsageTable } from './schema/rollup'
 import type { RunSelectionTable, SavedViewTable, StageRunTable, TaskRunTable, TaskTable } from './schema/run'
 import type { DataSourceTable, ResumableUploadTable, UploadTable } from './schema/source'
@@ -14,6 +14,7 @@ import type { DataSourceTable, ResumableUploadTable, UploadTable } from './schem
 export interface Schema {
   projects: ProjectTable
   demos: DemoTable
+  demoHistories: DemoHistoryTable
   dataSources: DataSourceTable
   uploads: UploadTable
   resumableUploads: ResumableUploadTable

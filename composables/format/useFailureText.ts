@@ -8,6 +8,9 @@ export function useFailureText() {
   /** Of invalid values: which, too. */
   function textOf(error: unknown): string {
     const { code } = toFailure(error)
+    if (toProblem(error)?.errors?.some(field => field.code === 'DEMO_PROJECT')) {
+      return t('project.demo.refused')
+    }
     const text = label('error', code)
     const places = code === 'invalid_input' ? [...new Set(toProblem(error)?.errors?.map(({ pointer }) => pointer.replace(/^\/(?:query\/|params\/)?/, '')))] : []
     return places.length > 0 ? t('common.failure_at', { text, place: places.join(t('common.list_separator')) }) : text

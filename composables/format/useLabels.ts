@@ -24,6 +24,7 @@ import type { Failure } from '~/utils/api/problem'
 import type { NoEstimate } from '~/utils/run/run-estimate'
 import type { TailLevel, TailState } from '~/utils/run/run-tail'
 import type { RunDispositionFilter } from '~/utils/run/run-list-url'
+import type { DEMO_HISTORY_FAULTS } from '#shared/contract/history.contract'
 import type { SettingSection } from '~/utils/setting/setting-section'
 import type { SourceStep } from '~/utils/source/source-url'
 import type { Grain } from '~/utils/stat/stat-grain'
@@ -72,6 +73,7 @@ export interface LabelCodes {
   'overview.weekday': string
   'palette.action': 'docs' | 'help' | 'launch' | 'link' | 'pipeline' | 'source'
   'palette.group': 'actions' | 'datasets' | 'general' | 'go' | 'page' | 'pages' | 'pipelines' | 'runs' | 'sources'
+  'project.demo.fault': (typeof DEMO_HISTORY_FAULTS)[number]
   'range.calendar': Exclude<RangeName['form'], 'last' | 'span'>
   'range.fault': RangeFault
   'range.last': RangeUnit

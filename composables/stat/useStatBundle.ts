@@ -56,12 +56,12 @@ export function useStatBundle(board: ChartBoard, paint: (picture: Picture) => Pr
       version: VERSION,
       createdAt: new Date().toISOString(),
       page: route.fullPath,
-      project: { id: current.value?.id ?? null, name: projectNameOf(current.value) },
+      project: { id: current.value?.id ?? null, name: projectNameOf(current.value), isDemo: current.value?.isDemo ?? false },
       zone: zone.value,
       filters: board.filters.value,
       panels: packed.map(({ panel: { title, proof: own, curl }, files }) => ({ title, range: own ? { from: own.from, to: own.to } : null, compared: own?.compared ?? null, watermark: own?.watermark ?? null, commit: own?.commit ?? null, request: curl ?? null, files: files.map(toFileFacts) })),
     }
-    saveFile(toBundle(packed.flatMap(({ files }) => files), manifest), toFileName([t('stat.title'), ...board.filters.value.map(({ value }) => value)], 'zip', proof ? toProofNames(proof, zone.value) : [zone.value]))
+    saveFile(toBundle(packed.flatMap(({ files }) => files), manifest), toFileName([...context.value.mark ? ['DEMO'] : [], t('stat.title'), ...board.filters.value.map(({ value }) => value)], 'zip', proof ? toProofNames(proof, zone.value) : [zone.value]))
   }
 
   const { run, isBusy } = useAction(async () => {

@@ -1,4 +1,5 @@
-import type { CreatedAt, Editable, JsonOrNull } from './columns'
+import type { Generated } from 'kysely'
+import type { Count, CreatedAt, Editable, JsonOrNull } from './columns'
 
 export interface ProjectTable extends Editable {
   /** For URLs and people: `[a-z0-9-]`, unique. */
@@ -16,6 +17,31 @@ export interface DemoTable {
   pipelineId: string
   taskId: string
   createdAt: CreatedAt
+}
+
+/** Demo data, see docs/adr/0040. One row at most: while it is being loaded, there, or being cleared. */
+export interface DemoHistoryTable {
+  projectId: string
+  /** 'loading' | 'loaded' | 'clearing' */
+  state: string
+  seed: number
+  days: number
+  /** The history is half-open. */
+  fromAt: Date
+  untilAt: Date
+  /** Language of its names. */
+  locale: string
+  /** Runs so far, and expected. */
+  done: Count
+  total: Count
+  /** Which load or removal is at work; null = none. */
+  holder: string | null
+  /** After this nobody is at work any more. */
+  leaseUntil: Date | null
+  /** Why it was not finished: '' | 'deadline' | 'failed' | 'stopped' */
+  fault: Generated<string>
+  startedAt: CreatedAt
+  finishedAt: Date | null
 }
 
 /** Append-only. */

@@ -3,6 +3,7 @@ import type { Registry } from 'prom-client'
 import type { OpenCache } from '#server/cache/create-cache'
 import type { Config } from '#server/config/config'
 import { AppError } from '#server/errors'
+import type { DemoHistory } from '#server/history/history'
 import type { LiveConnection, Socket } from '#server/live/connection'
 import type { Deps } from '#server/services/common/deps'
 import type { Phase } from '#server/services/system/readiness.service'
@@ -15,6 +16,7 @@ export interface Services extends Deps, SystemDeps {
   cache: OpenCache
   connectLive: (socket: Socket) => LiveConnection
   config: Config
+  demoHistory: DemoHistory
   prometheus: Registry
   resumableUploads: ResumableUploads
   tus: ReturnType<typeof createTusServer>

@@ -20,6 +20,7 @@ import { createCache } from '#server/cache/create-cache'
 import type { Config } from '#server/config/config'
 import { ensureSecretKey } from '#server/config/secret-key'
 import { createGateways, type Gateways } from '#server/grpc/gateways'
+import { createDemoHistory } from '#server/history/history'
 import { createIngest } from '#server/ingest/create-ingest'
 import { connectLive } from '#server/live/connection'
 import { createLiveHub, type LiveHub } from '#server/live/hub'
@@ -92,6 +93,8 @@ export async function openConsole(config: Config, context: OpenContext): Promise
   const relay = createRelay({ ...shared, wakeAlerts: alerting.wake, kind: database.kind, reconcile: ingest.reconcile })
   const resumableUploads = createResumableUploads({ ...shared, uploadMaxBytes: config.uploadMaxBytes })
   closers.add('resumable uploads', resumableUploads.close)
+  const demoHistory = createDemoHistory({ ...shared, timeZone: config.timeZone })
+  closers.add('demo data', demoHistory.stop)
   const services: Services = {
     ...shared,
     connectLive: socket => connectLive(hub, socket),
@@ -105,6 +108,7 @@ export async function openConsole(config: Config, context: OpenContext): Promise
     uploadMaxBytes: config.uploadMaxBytes,
     demoDocuments: readDemoDocuments,
     config,
+    demoHistory,
     prometheus,
     resumableUploads,
     tus: createTusServer(resumableUploads, config.uploadMaxBytes),

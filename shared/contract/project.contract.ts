@@ -7,6 +7,8 @@ export const projectView = z.object({
   key: z.string(),
   name: z.string(),
   description: z.string(),
+  /** It holds demo data: a made-up history. */
+  isDemo: z.boolean(),
 })
 
 export const projectCreate = z.strictObject({

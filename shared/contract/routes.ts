@@ -4,6 +4,7 @@ import { alertReplay, alertReplayAnswer, alertRuleChange, alertRuleCreate, alert
 import { idParams, pageQuery } from './common.contract'
 import { datasetChange, datasetCreate, datasetDiff, datasetDiffQuery, datasetImport, datasetListQuery, datasetPage, datasetVersionPage, datasetVersionView, datasetView, downloadQuery, lineageQuery, lineageView, recordPage, recordQuery, versionParams } from './dataset.contract'
 import { metricCompare, metricCompareQuery, metricQuery, metricRequests, metricSeries, metricSeriesQuery, metricStages, metricStagesQuery, metricSummary, metricSummaryQuery, metricTokens } from './metric.contract'
+import { demoHistoryLoad, demoHistoryView } from './history.contract'
 import { availableModelList } from './model.contract'
 import { activeRunPage, activeRunQuery, demoRun, handoverQuery, handoverView, lineQuery, lineView, metricLosses, metricLossesQuery, metricMarks, metricQueue, metricQueueQuery, overviewParts, overviewPartsQuery, overviewQuery, overviewView, versionList, versionListQuery } from './overview.contract'
 import { pipelineListQuery, pipelinePage } from './pipeline-list.contract'
@@ -116,6 +117,9 @@ export const ROUTES = defineRoutes({
   overviewGet: { method: 'GET', path: '/overview', summary: 'What needs a person, and what there is at all', role: 'viewer', status: 200, query: overviewQuery, answer: overviewView, revision: 'database' },
   overviewPartsGet: { method: 'GET', path: '/overview/parts', summary: 'All that the page of the overview shows, in one answer; a part that fails has a problem instead of a value', role: 'viewer', status: 200, query: overviewPartsQuery, answer: overviewParts },
   demoRun: { method: 'POST', path: '/demo', summary: 'Run the example on documents that come with the product; the first call creates its source, dataset, pipeline and task, or restores archived ones', role: 'operator', status: 202, body: demoRun, answer: runView, isIdempotent: true, location: '/runs/{id}', asksFactory: true, problems: ['storage_full'] },
+  demoHistoryGet: { method: 'GET', path: '/demo-history', summary: 'Whether demo data is loaded, and how far its load or removal has come', role: 'viewer', status: 200, answer: demoHistoryView },
+  demoHistoryLoad: { method: 'POST', path: '/demo-history/load', summary: 'Load demo data: a made-up history of 400 days, in a project of its own; an unfinished one is cleared first', role: 'admin', status: 202, body: demoHistoryLoad, answer: demoHistoryView, isIdempotent: true, location: '/demo-history' },
+  demoHistoryClear: { method: 'POST', path: '/demo-history/clear', summary: 'Remove the demo data with its project, and nothing else', role: 'admin', status: 202, answer: demoHistoryView, isIdempotent: true, location: '/demo-history' },
   runActiveList: { method: 'GET', path: '/runs/active', summary: 'Runs that have begun and not ended, with their stages and how fast those usually are', role: 'viewer', status: 200, query: activeRunQuery, answer: activeRunPage },
   metricLine: { method: 'GET', path: '/metrics/line', summary: 'The runs of a pipeline within a range, from stage to stage: what went in, what came out, what left and why', role: 'viewer', status: 200, query: lineQuery, answer: lineView, revision: 'metrics' },
   metricQueue: { method: 'GET', path: '/metrics/queue', summary: 'Depth and age of the queue over time', role: 'viewer', status: 200, query: metricQueueQuery, answer: metricQueue },

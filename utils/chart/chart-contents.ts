@@ -6,6 +6,8 @@ import { type CsvWords, toChartCsv, toFileName } from './chart-table'
 export interface FileContext {
   zone: string
   filters: readonly ProofFilter[]
+  /** Of demo data: stands in every file and in its name. */
+  mark?: { name: string, value: string } | undefined
   words: CsvWords & ProofWords & { title: string }
 }
 
@@ -13,13 +15,19 @@ export interface FileContext {
 const pickFilters = (filters: readonly ProofFilter[], filteredBy: TableFile['filteredBy']) => filters.filter(({ by }) => filteredBy?.includes(by) ?? true)
 
 /** Lines of name and value, without the title: range, zone, and of figures that can be proven where they come from. */
-export const toNotes = ({ rangeLabel, proof, curl = '', filteredBy }: Omit<TableFile, 'model' | 'title'>, { zone, filters, words }: FileContext): [string, string][] => proof
-  ? toProofNotes(proof, { zone, filters: pickFilters(filters, filteredBy), curl, words })
-  : [[words.range, rangeLabel], [words.zone, zone]]
+export const toNotes = ({ rangeLabel, proof, curl = '', filteredBy }: Omit<TableFile, 'model' | 'title'>, { zone, filters, words, mark }: FileContext): [string, string][] => [
+  ...proof
+    ? toProofNotes(proof, { zone, filters: pickFilters(filters, filteredBy), curl, words })
+    : [[words.range, rangeLabel], [words.zone, zone]] satisfies [string, string][],
+  ...mark ? [[mark.name, mark.value]] satisfies [string, string][] : [],
+]
 
-export const toSavedName = ({ title, rangeLabel, proof, filteredBy }: TableFile, ending: 'csv' | 'png', { zone, filters }: FileContext): string => proof
-  ? toFileName([title, ...pickFilters(filters, filteredBy).map(({ value }) => value)], ending, toProofNames(proof, zone))
-  : toFileName([title, rangeLabel, zone], ending)
+/** The file name tells it too: the lines within may be cut off. */
+const toMarks = ({ mark }: FileContext): string[] => mark ? ['DEMO'] : []
+
+export const toSavedName = ({ title, rangeLabel, proof, filteredBy }: TableFile, ending: 'csv' | 'png', context: FileContext): string => proof
+  ? toFileName([...toMarks(context), title, ...pickFilters(context.filters, filteredBy).map(({ value }) => value)], ending, toProofNames(proof, context.zone))
+  : toFileName([...toMarks(context), title, rangeLabel, context.zone], ending)
 
 /** @param isBare without the lines above the table. */
 export const toCsvText = (file: TableFile, context: FileContext, isBare = false): string =>
@@ -42,7 +50,7 @@ export function toPictureTexts(file: ChartFile, context: FileContext): PictureTe
   // The range and the zone stand above, and a request is too long for a line.
   const below = file.proof ? notes.filter(([name]) => ![words.range, words.zone, words.request].includes(name)) : []
   return {
-    head: [file.meta, range, zone].filter(Boolean).join(SEPARATOR),
+    head: [context.mark?.value, file.meta, range, zone].filter(Boolean).join(SEPARATOR),
     foot: below.map(([name, value]) => `${name} ${value}`).join(SEPARATOR),
     texts: { 'Title': file.title, 'Range': range, 'Time zone': zone, 'Comment': notes.map(([name, value]) => `${name}: ${value}`).join('\n') },
   }

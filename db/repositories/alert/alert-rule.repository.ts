@@ -1,6 +1,7 @@
 import { sql, type Selectable } from 'kysely'
 import { v7 } from 'uuid'
 import { READY_MADE_RULES } from '#shared/domain/alert/ready-made'
+import { DEMO_PROJECT_ID } from '#shared/domain/project'
 import type { Db, Trx } from '../../client'
 import { toContaining } from '../../like'
 import type { Schema } from '../../schema'
@@ -117,6 +118,8 @@ export async function ensureReadyMade(trx: Trx, projectId?: string): Promise<num
     .selectFrom('projects')
     .select('id')
     .where('archivedAt', 'is', null)
+    // Nobody has to do anything about demo data.
+    .where('id', '!=', DEMO_PROJECT_ID)
     .$if(projectId !== undefined, query => query.where('id', '=', projectId ?? ''))
     .where(eb => eb(
       eb.selectFrom('alertRules').select(sql<number>`count(*)::int`.as('count')).whereRef('alertRules.projectId', '=', 'projects.id').where('readyMade', 'is not', null),

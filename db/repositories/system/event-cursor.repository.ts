@@ -1,9 +1,15 @@
 import { sql, type Transaction } from 'kysely'
+import { isDemoProject } from '#shared/domain/project'
 import type { Db } from '../../client'
 import type { Schema } from '../../schema'
 
-/** The one source of events today: key of its cursor and of what is covered. */
+/** The factory: key of its cursor and of what is covered. */
 export const EVENT_SOURCE = 'factory'
+/** Demo data was never heard from the factory: it has a cursor and covered times of its own. */
+export const DEMO_SOURCE = 'demo'
+
+/** Where the facts of a project come from. */
+export const toEventSource = (projectId: string | undefined): string => isDemoProject(projectId) ? DEMO_SOURCE : EVENT_SOURCE
 
 export interface EventCursor {
   cursor: string

@@ -64,6 +64,7 @@ export default {
     away: 'factory not responding',
     cancelling: 'being cancelled',
     decided: 'already decided',
+    demo_project: 'demo data',
     ended: 'already ended',
     failed: 'failed',
     missing: 'run not found',

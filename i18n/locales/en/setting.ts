@@ -177,6 +177,7 @@ export default {
   seconds: '{n} s',
   section: {
     cache: 'Cache',
+    demo: 'Demo data',
     environment: 'Configuration',
     grpc: 'gRPC',
     health: 'Health',

@@ -64,6 +64,7 @@ export default {
     away: '工厂无响应',
     cancelling: '正在取消',
     decided: '已处置',
+    demo_project: '演示数据',
     ended: '已经结束',
     failed: '操作失败',
     missing: '任务不存在',

@@ -177,6 +177,7 @@ export default {
   seconds: '{n} 秒',
   section: {
     cache: '缓存',
+    demo: '演示数据',
     environment: '运行配置',
     grpc: 'gRPC',
     health: '健康',

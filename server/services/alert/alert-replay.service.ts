@@ -36,7 +36,7 @@ type Firing = Omit<AlertReplayAnswer['firings'][number], 'labelNames' | 'runsFai
 export async function replayRule(deps: Pick<Deps, 'db'>, { projectId: asked, ruleId, ...draft }: AlertReplay): Promise<AlertReplayAnswer> {
   const projectId = await getTargetProjectId(deps.db, asked)
   await assertRule(deps.db, projectId, draft)
-  const moment = await findMoment(deps)
+  const moment = await findMoment(deps, projectId)
   const rule: ReplayedRule = { ...draft, projectId }
   const saved = ruleId === undefined ? undefined : await findAlertRule(deps.db, ruleId)
   if (ruleId !== undefined) {

@@ -2,7 +2,7 @@ import type { Db } from '#db/client'
 import { type BulkFactsRow, findRunSelection, insertRunSelection, listFacts, listMatchingFacts, type RunSelectionRow } from '#db/repositories/run/run-selection.repository'
 import type { RunFilterQuery, RunSelect, RunSelection } from '#shared/contract/run/run-list.contract'
 import { MAX_SELECTED } from '#shared/contract/run/run-list.contract'
-import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { DEFAULT_PROJECT_ID, isDemoProject } from '#shared/domain/project'
 import { BULK_ACTIONS, type BulkAction, type BulkFacts, type BulkPlan, type BulkReason, findBulkObstacle } from '#shared/domain/run/run-bulk'
 import type { Disposition } from '#shared/domain/run/run-decision'
 import type { DesiredState, ObservedState } from '#shared/domain/run/run-state'
@@ -55,8 +55,8 @@ function toSelected(row: BulkFactsRow): { id: string, possible: BulkAction[], ob
 }
 
 /** The database checks the states. */
-export const toBulkFacts = ({ observedState, desiredState, disposition, isRetried = false, isPipelineArchived = false }: Pick<BulkFactsRow, 'observedState' | 'desiredState' | 'disposition'> & Partial<BulkFactsRow>): BulkFacts =>
-  ({ observed: observedState as ObservedState, desired: desiredState as DesiredState, disposition: disposition as Disposition, isRetried, isPipelineArchived })
+export const toBulkFacts = ({ observedState, desiredState, disposition, projectId, isRetried = false, isPipelineArchived = false }: Pick<BulkFactsRow, 'projectId' | 'observedState' | 'desiredState' | 'disposition'> & Partial<BulkFactsRow>): BulkFacts =>
+  ({ observed: observedState as ObservedState, desired: desiredState as DesiredState, disposition: disposition as Disposition, isRetried, isPipelineArchived, isDemo: isDemoProject(projectId) })
 
 function toPlan(action: BulkAction, reasons: readonly (BulkReason | undefined)[]): BulkPlan {
   const groups = Map.groupBy(reasons.filter(reason => reason !== undefined), reason => reason)

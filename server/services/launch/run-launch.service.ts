@@ -17,6 +17,7 @@ import { keepAnswer } from '../common/idempotency.service'
 import { checkResolved, refuseErrors } from '../pipeline/pipeline-validation.service'
 import { resolveInputs, type ResolvedStage } from './resolve-inputs'
 import { toRunView } from '../run/run-view'
+import { refuseDemo } from '../system/project.service'
 import { findRunRevision } from './task.service'
 
 export type LaunchDeps = Pick<Deps, 'db' | 'cache' | 'queue' | 'live' | 'wakeRelay'>
@@ -51,6 +52,7 @@ export interface Launch {
 
 /** All checks that can refuse, before anything is written. @throws AppError `refused` */
 export async function prepareLaunch(deps: LaunchDeps, task: Launch['task'] & Pick<TaskRow, 'revision' | 'inputs' | 'parameters'>): Promise<Launch> {
+  refuseDemo(task.projectId)
   const revision = await getLaunchableRevision(deps, task)
   const stages = replaceParameters(revision.spec.stages, task.parameters)
   const resolution = await resolveInputs(deps.db, { projectId: task.projectId, stages, inputs: task.inputs })

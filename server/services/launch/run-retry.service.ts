@@ -13,6 +13,7 @@ import { keepAnswer } from '../common/idempotency.service'
 import { assertFound } from '../common/versioned'
 import { checkResolved, refuseErrors, toQueueStage } from '../pipeline/pipeline-validation.service'
 import { isAway } from '../pipeline/stage-kind.service'
+import { refuseDemo } from '../system/project.service'
 import { type Candidate, findCandidates, findMade, type Made, type Parameters } from './retry-target'
 import { freeze, insertLaunch, type Launch, replaceParameters } from './run-launch.service'
 
@@ -53,6 +54,7 @@ function toRevisionView({ revision, number, reason, resolution, inputs }: Candid
 export async function retryRun(deps: RetryDeps, actor: Actor, { id, once, ...request }: RunRetry & RetryOnce & { id: string }): Promise<RunView> {
   const run = await findTaskRun(deps.db, id)
   assertFound(run, 'run')
+  refuseDemo(run.projectId)
   if (!isFinal(run.observedState as ObservedState)) {
     throw new AppError('conflict', 'only a run that has ended can be retried')
   }

@@ -26,7 +26,7 @@ export async function readCached<T extends object>(deps: MetricDeps, kind: strin
   toWindow(request, new Date())
   const key = [kind, from, to, tz, projectId, pipelineId, stage, modelVersion, templateVersion]
   const { value, asOf, isStale } = await deps.cache.getOrLoad({ noun: 'metrics', key, ttlMs: METRICS_KEPT_MS }, async () => {
-    const moment = await findMoment(deps)
+    const moment = await findMoment(deps, projectId)
     return load(toWindow(request, moment.now), moment)
   })
   return { ...value, asOf: asOf.toISOString(), stale: isStale }

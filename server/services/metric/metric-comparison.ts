@@ -1,5 +1,5 @@
 import { sumHeard } from '#db/repositories/metric/coverage.repository'
-import { EVENT_SOURCE } from '#db/repositories/system/event-cursor.repository'
+import { toEventSource } from '#db/repositories/system/event-cursor.repository'
 import type { Comparison, MetricFilter } from '#shared/contract/metric.contract'
 import type { ComparisonMode } from '#shared/domain/time/comparison'
 import type { MetricDeps } from './metric-cache'
@@ -16,7 +16,7 @@ export type Pair
     | { reason: null, sides: Sides }
 
 /** 环比 or 同比: both sides have the same length and end where the facts are known. */
-export async function findPair({ db }: Pick<MetricDeps, 'db'>, mode: ComparisonMode, window: Window, { watermark, now }: Moment): Promise<Pair> {
+export async function findPair({ db }: Pick<MetricDeps, 'db'>, { projectId, mode }: { projectId: string | undefined, mode: ComparisonMode }, window: Window, { watermark, now }: Moment): Promise<Pair> {
   const sides = toSides(mode, window, { until: watermark ?? now, now })
   if (!sides) {
     return { reason: 'no_base', sides }
@@ -24,7 +24,7 @@ export async function findPair({ db }: Pick<MetricDeps, 'db'>, mode: ComparisonM
   if (sides.now.to <= sides.now.from) {
     return { reason: 'no_value', sides }
   }
-  const coverage = toCoverage(sides.base, { heardMs: await sumHeard(db, { source: EVENT_SOURCE, ...sides.base }), watermark, now })
+  const coverage = toCoverage(sides.base, { heardMs: await sumHeard(db, { source: toEventSource(projectId), ...sides.base }), watermark, now })
   return coverage >= ENOUGH_COVERAGE ? { reason: null, sides } : { reason: coverage === 0 ? 'no_base' : 'low_coverage', sides }
 }
 
@@ -35,7 +35,7 @@ export interface PairFacts {
 }
 
 export async function readPair(deps: MetricDeps, filter: MetricFilter, mode: ComparisonMode, window: Window, moment: Moment): Promise<PairFacts> {
-  const pair = await findPair(deps, mode, window, moment)
+  const pair = await findPair(deps, { projectId: filter.projectId, mode }, window, moment)
   if (pair.reason) {
     return { pair, facts: null }
   }

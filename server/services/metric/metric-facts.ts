@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { findFirstCoverage, sumHeard, sumHeardBySlot } from '#db/repositories/metric/coverage.repository'
-import { EVENT_SOURCE, findEventCursor } from '#db/repositories/system/event-cursor.repository'
+import { findEventCursor, toEventSource } from '#db/repositories/system/event-cursor.repository'
 import { sumCounters, sumCountersBySlot, sumLatency, sumLatencyBySlot, type MetricWhere } from '#db/repositories/metric/metric.repository'
 import type { MetricFilter, MetricWindow } from '#shared/contract/metric.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
@@ -32,8 +32,10 @@ export interface SlotFacts extends Facts {
   status: MetricWindow['status']
 }
 
-export async function findMoment({ db }: Pick<Deps, 'db'>): Promise<Known> {
-  const [cursor, since] = await Promise.all([findEventCursor(db, EVENT_SOURCE), findFirstCoverage(db, EVENT_SOURCE)])
+/** @param projectId demo data has a watermark of its own */
+export async function findMoment({ db }: Pick<Deps, 'db'>, projectId: string | undefined): Promise<Known> {
+  const source = toEventSource(projectId)
+  const [cursor, since] = await Promise.all([findEventCursor(db, source), findFirstCoverage(db, source)])
   return { now: new Date(), watermark: cursor?.heardAt ?? null, commit: cursor ? toCommit(cursor.cursor) : null, since: since ?? null }
 }
 
@@ -48,7 +50,7 @@ export async function readFacts({ db }: Pick<Deps, 'db'>, filter: MetricFilter, 
   const [counters, latency, heardMs] = await Promise.all([
     sumCounters(db, where),
     sumLatency(db, where),
-    sumHeard(db, { source: EVENT_SOURCE, ...window }),
+    sumHeard(db, { source: toEventSource(filter.projectId), ...window }),
   ])
   const facts = { counters, latency, elapsedMinutes: toElapsedMinutes(window, moment.watermark, moment.since), isOneStage: filter.stage !== undefined }
   return { ...facts, window: toWindowView(window, { heardMs, ...moment }, hasFacts(facts)) }
@@ -69,7 +71,7 @@ export async function readSlots({ db }: Pick<Deps, 'db'>, filter: MetricFilter, 
   const [counters, latency, heard] = await Promise.all([
     sumCountersBySlot(db, where, edges),
     sumLatencyBySlot(db, where, edges),
-    sumHeardBySlot(db, { source: EVENT_SOURCE, ...window }, edges),
+    sumHeardBySlot(db, { source: toEventSource(filter.projectId), ...window }, edges),
   ])
   const countersOf = new Map(counters.map(row => [row.slot, row]))
   const latencyOf = Map.groupBy(latency, row => row.slot)

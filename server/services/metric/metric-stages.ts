@@ -51,7 +51,7 @@ const toStageId = ({ stageKey, stageKind }: { stageKey: string, stageKind: strin
 
 /** Follows the rules of every comparison: a period with too little coverage is not compared. */
 async function readBothSides(deps: MetricDeps, query: MetricStagesQuery, window: Window, moment: Moment): Promise<Pick<MetricStages, 'compared' | 'now' | 'before'>> {
-  const pair = query.compare && await findPair(deps, query.compare, window, moment)
+  const pair = query.compare && await findPair(deps, { projectId: query.projectId, mode: query.compare }, window, moment)
   if (!pair || pair.reason) {
     return { compared: null, now: [], before: [] }
   }

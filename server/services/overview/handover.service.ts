@@ -20,7 +20,7 @@ type HandoverDeps = Pick<Deps, 'db' | 'timeZone'>
  */
 export async function getHandover(deps: HandoverDeps, { projectId = DEFAULT_PROJECT_ID, pipelineId, from, to, tz = deps.timeZone }: HandoverQuery): Promise<HandoverView> {
   const { db } = deps
-  const moment = await findMoment(deps)
+  const moment = await findMoment(deps, projectId)
   const { asked } = toWindow({ from, to, tz }, moment.now)
   const where: HandoverWhere = { projectId, pipelineId, from: asked.from, to: asked.to }
   const runs: RunFilter = { projectId, pipelineIds: pipelineId === undefined ? undefined : [pipelineId] }

@@ -7,6 +7,7 @@ import { AppError } from '#server/errors'
 import { announce } from '../common/announce'
 import type { Actor, Deps } from '../common/deps'
 import { assertCurrent, audit, auditAll, findDifference } from '../common/versioned'
+import { refuseDemo } from '../system/project.service'
 import { toDetail } from './run.service'
 
 export interface Decision {
@@ -20,6 +21,7 @@ export async function decideRun(deps: Pick<Deps, 'db' | 'live' | 'cache' | 'wake
   const { view, isChanged } = await deps.db.transaction().execute(async (trx) => {
     const row = await lockTaskRun(trx, id)
     assertCurrent(row, seenVersions, 'run')
+    refuseDemo(row.projectId)
     if (row.observedState !== 'FAILED' && row.observedState !== 'CRASHED') {
       throw new AppError('conflict', 'only a run that failed or crashed has a disposition')
     }

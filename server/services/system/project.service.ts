@@ -3,7 +3,7 @@ import type { Db } from '#db/client'
 import { ensureReadyMade } from '#db/repositories/alert/alert-rule.repository'
 import { findProject, hasLivingRuns, insertProject, listProjects as listRows, lockArchivedProject, lockProject, updateProject, type ProjectRow } from '#db/repositories/system/project.repository'
 import type { ProjectChange, ProjectCreate, ProjectView } from '#shared/contract/project.contract'
-import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { DEFAULT_PROJECT_ID, DEMO_PROJECT_ID, isDemoProject } from '#shared/domain/project'
 import { AppError } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
 import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/versioned'
@@ -23,12 +23,21 @@ export async function getProject({ db }: Pick<Deps, 'db'>, id: string): Promise<
   return toView(row)
 }
 
-/** The project for a new object. @throws AppError `refused` when it does not exist. */
+/** The project for a new object. @throws AppError `refused` when it does not exist, or holds demo data. */
 export async function getTargetProjectId(db: Db, projectId: string = DEFAULT_PROJECT_ID): Promise<string> {
+  refuseDemo(projectId)
   if (!await findProject(db, projectId)) {
     throw new AppError('refused', 'no such project', { fields: [{ pointer: '/projectId', code: 'NO_PROJECT', message: 'no such project' }] })
   }
   return projectId
+}
+
+/** What people make would be removed together with the demo data. @throws AppError `refused` */
+export function refuseDemo(projectId: string): void {
+  if (isDemoProject(projectId)) {
+    const message = 'this project holds demo data only: nothing can be created or launched in it'
+    throw new AppError('refused', message, { fields: [{ pointer: '/projectId', code: 'DEMO_PROJECT', message }] })
+  }
 }
 
 /** @throws AppError `conflict` when the key is taken. */
@@ -69,13 +78,15 @@ export async function changeProject({ db, live }: ProjectDeps, actor: Actor, { i
   return view
 }
 
-/** @throws AppError `not_found`, `stale_version`, `conflict` for the default project and while runs are active. */
+const STAYS: Record<string, string> = { [DEFAULT_PROJECT_ID]: 'the default project stays', [DEMO_PROJECT_ID]: 'this project goes when the demo data is cleared' }
+
+/** @throws AppError `not_found`, `stale_version`, `conflict` for the default and the demo project, and while runs are active. */
 export async function archiveProject({ db, live }: ProjectDeps, actor: Actor, { id, seenVersions }: Omit<ProjectEdit, 'change'>): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const before = await lockProject(trx, id)
     assertCurrent(before, seenVersions, 'project')
-    if (id === DEFAULT_PROJECT_ID || await hasLivingRuns(trx, id)) {
-      throw new AppError('conflict', id === DEFAULT_PROJECT_ID ? 'the default project stays' : 'runs of this project have not ended')
+    if (STAYS[id] || await hasLivingRuns(trx, id)) {
+      throw new AppError('conflict', STAYS[id] ?? 'runs of this project have not ended')
     }
     await updateProject(trx, id, { archivedAt: new Date() })
     await audit(trx, actor, { projectId: id, action: 'project.archive', noun: 'project', nounId: id, before: toView(before) })
@@ -98,5 +109,5 @@ export async function restoreProject({ db, live }: ProjectDeps, actor: Actor, id
 }
 
 function toView(row: ProjectRow): ProjectView {
-  return { ...toEditableView(row), key: row.key, name: row.name, description: row.description }
+  return { ...toEditableView(row), key: row.key, name: row.name, description: row.description, isDemo: isDemoProject(row.id) }
 }

@@ -8,7 +8,7 @@ export type BulkAction = (typeof BULK_ACTIONS)[number]
 
 /** Why an action is not possible on a run; the last ones are found only when it is done. AWAY and FAILED may succeed when tried again. */
 export const BULK_REASONS = [
-  'ENDED', 'CANCELLING', 'PAUSED', 'NOT_PAUSED', 'NOT_FAILED', 'DECIDED', 'UNDECIDED', 'RETRIED', 'MISSING', 'REFUSED', 'AWAY', 'FAILED', ...RETRY_REASONS,
+  'ENDED', 'CANCELLING', 'PAUSED', 'NOT_PAUSED', 'NOT_FAILED', 'DECIDED', 'UNDECIDED', 'RETRIED', 'MISSING', 'REFUSED', 'AWAY', 'FAILED', 'DEMO_PROJECT', ...RETRY_REASONS,
 ] as const
 export type BulkReason = (typeof BULK_REASONS)[number]
 
@@ -19,6 +19,8 @@ export interface BulkFacts {
   /** A retry of it has not ended, or was made since it was selected. */
   isRetried: boolean
   isPipelineArchived: boolean
+  /** Demo data: nothing can be done with it. */
+  isDemo?: boolean
 }
 
 /** What an action would do to a selection. */
@@ -36,6 +38,9 @@ export const needsCount = (action: BulkAction, count: number): boolean => count 
 
 /** Why an action is not possible now; undefined = possible. Agrees with `canApply` and `toDecisions` (a test compares them). */
 export function findBulkObstacle(action: BulkAction, facts: BulkFacts): BulkReason | undefined {
+  if (facts.isDemo) {
+    return 'DEMO_PROJECT'
+  }
   if (action === 'retry') {
     return findRetryObstacle(facts)
   }

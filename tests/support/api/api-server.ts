@@ -17,6 +17,7 @@ import type { Cache } from '#server/cache/cache'
 import { createCache } from '#server/cache/create-cache'
 import handleError from '#server/error-handler'
 import { AppError } from '#server/errors'
+import { createDemoHistory } from '#server/history/history'
 import { log } from '#server/log'
 import { createResumableUploads } from '#server/services/source/resumable-upload.service'
 import { createTusServer } from '#server/http/tus/tus-server'
@@ -84,10 +85,11 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
     uploadMaxBytes,
     demoDocuments: () => Promise.resolve(Buffer.from(packDemoDocuments(process.cwd()))),
   }
+  const demoHistory = createDemoHistory({ ...services, log, now: () => new Date(), days: 20 })
   const provide = () => {
     const resumableUploads = createResumableUploads(services)
     // Incomplete on purpose: the routes under test need no more, and a missing part fails loudly.
-    provideServices({ ...services, resumableUploads, tus: createTusServer(resumableUploads, uploadMaxBytes) } as unknown as Services)
+    provideServices({ ...services, demoHistory, resumableUploads, tus: createTusServer(resumableUploads, uploadMaxBytes) } as unknown as Services)
     return resumableUploads
   }
   let resumableUploads = provide()
@@ -114,6 +116,7 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
         await uploads.close()
       }
       await new Promise(resolve => server.close(resolve))
+      await demoHistory.stop()
       webhooks.close()
       await services.cache.close()
       await database.close()

@@ -35,6 +35,8 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'server/alerting': [...SERVER, 'db', 'egress', 'server/alerting', 'server/live', 'server/grpc', 'server/services', 'npm:uuid'],
   'server/relay': [...SERVER, 'db', 'server/relay', 'server/cache', 'server/live', 'server/grpc', 'server/config', 'server/services', 'npm:uuid'],
   'server/ingest': [...SERVER, 'db', 'artifact', 'server/ingest', 'server/cache', 'server/live', 'server/grpc', 'server/config', 'server/services', 'npm:uuid', 'npm:zod'],
+  // Demo data: tells it as the factory would, and stores it as ingest would (docs/adr/0040).
+  'server/history': [...SERVER, 'db', 'server/history', 'server/ingest', 'server/services', 'server/locales', 'server/grpc', 'npm:uuid'],
   // Resumable uploads: the library on one side, our services on the other (docs/adr/0012).
   'server/http/tus': [...SERVER, 'server/http', 'server/services', 'npm:h3', 'npm:@tus/server', 'npm:uuid'],
   // Texts of the server without a page.

@@ -20,6 +20,7 @@ import type { LabelCodes } from '~/composables/format/useLabels'
 import { ALERT_PAGE_TABS } from '~/utils/alert/alert-url'
 import { TAIL_LEVELS } from '~/utils/run/run-tail'
 import { RUN_DISPOSITIONS } from '~/utils/run/run-list-url'
+import { DEMO_HISTORY_FAULTS } from '#shared/contract/history.contract'
 import { SETTING_SECTIONS } from '~/utils/setting/setting-section'
 import { SOURCE_STEPS } from '~/utils/source/source-url'
 import { STAT_COMPARISONS, STAT_GRAINS, STAT_LATENCIES, STAT_TABS } from '~/utils/stat/stat-url'
@@ -67,6 +68,7 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'overview.weekday': Array.from({ length: 7 }, (_, index) => `d${index}`),
   'palette.action': all<LabelCodes['palette.action']>({ docs: true, help: true, launch: true, link: true, pipeline: true, source: true }),
   'palette.group': all<LabelCodes['palette.group']>({ actions: true, datasets: true, general: true, go: true, page: true, pages: true, pipelines: true, runs: true, sources: true }),
+  'project.demo.fault': DEMO_HISTORY_FAULTS,
   'range.calendar': all<LabelCodes['range.calendar']>({ today: true, yesterday: true, this_week: true, this_month: true, this_year: true }),
   'range.fault': all<LabelCodes['range.fault']>({ from: true, to: true, order: true, length: true }),
   'range.last': all<LabelCodes['range.last']>({ minutes: true, hours: true, days: true, weeks: true, months: true, years: true }),

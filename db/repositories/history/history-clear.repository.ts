@@ -1,0 +1,68 @@
+import { sql, type RawBuilder } from 'kysely'
+import { DEMO_PROJECT_ID } from '#shared/domain/project'
+import type { Db, Trx } from '../../client'
+import { DEMO_SOURCE } from '../system/event-cursor.repository'
+
+/** Runs of one step, with everything that belongs to them. */
+const RUNS_A_STEP = 500
+/** Rows of one step in tables without runs. */
+const ROWS_A_STEP = 10_000
+
+/** @returns number of runs deleted; 0 = none is left. */
+export async function deleteDemoRuns(trx: Trx): Promise<number> {
+  const rows = await trx.selectFrom('taskRuns').select('id').where('projectId', '=', DEMO_PROJECT_ID).orderBy('id').limit(RUNS_A_STEP).execute()
+  if (rows.length > 0) {
+    const ids = sql`any(${rows.map(({ id }) => id)}::text[]::uuid[])`
+    for (const table of ['tokens_usage', 'run_events', 'stage_runs', 'outbox']) {
+      await sql`delete from ${sql.table(table)} where run_id = ${ids}`.execute(trx)
+    }
+    await sql`delete from task_runs where id = ${ids}`.execute(trx)
+  }
+  return rows.length
+}
+
+export async function countDemoRuns(db: Db): Promise<number> {
+  const { count } = await db.selectFrom('taskRuns').select(sql<number>`count(*)::int`.as('count')).where('projectId', '=', DEMO_PROJECT_ID).executeTakeFirstOrThrow()
+  return count
+}
+
+const ofProject = sql`project_id = ${DEMO_PROJECT_ID}`
+const ofSource = sql`source = ${DEMO_SOURCE}`
+
+/** Tables with many rows, which are deleted in steps. */
+const MANY: readonly [table: string, isDemo: RawBuilder<unknown>][] = [
+  ['metrics_summary', ofProject], ['metrics_latency', ofProject], ['line_summary', ofProject], ['coverage', ofSource],
+]
+
+/** @returns number of rows deleted; 0 = none is left. */
+export async function deleteDemoFacts(trx: Trx): Promise<number> {
+  for (const [table, isDemo] of MANY) {
+    const { numAffectedRows } = await sql`
+      delete from ${sql.table(table)} where ctid = any(array(select ctid from ${sql.table(table)} where ${isDemo} limit ${ROWS_A_STEP}))`.execute(trx)
+    if (numAffectedRows) {
+      return Number(numAffectedRows)
+    }
+  }
+  return 0
+}
+
+/** After the runs: what else the project has, in the order of the foreign keys. The audit trail stays, as of anything. */
+export async function deleteDemoThings(trx: Trx): Promise<void> {
+  await sql`delete from event_cursors where ${ofSource}`.execute(trx)
+  await sql`update pipelines set current_revision_id = null where ${ofProject}`.execute(trx)
+  for (const table of ['saved_views', 'run_selections', 'tasks', 'pipeline_stages', 'pipeline_revisions', 'pipelines', 'datasets', 'data_sources']) {
+    await sql`delete from ${sql.table(table)} where ${ofProject}`.execute(trx)
+  }
+}
+
+/** The last step. */
+export async function deleteDemoProject(trx: Trx): Promise<void> {
+  await sql`delete from demo_histories where ${ofProject}`.execute(trx)
+  await trx.deleteFrom('projects').where('id', '=', DEMO_PROJECT_ID).execute()
+}
+
+/** So that the planner knows what was loaded or removed. A smaller sample than by default, which would take two seconds. */
+export async function analyzeHistory(trx: Trx): Promise<void> {
+  await sql`set local default_statistics_target = 20`.execute(trx)
+  await sql`analyze task_runs, stage_runs, run_events, tokens_usage, metrics_summary, metrics_latency, line_summary, coverage`.execute(trx)
+}

@@ -1,0 +1,170 @@
+import { sql } from 'kysely'
+import { describe, expect, it } from 'vitest'
+import { ensureReadyMade } from '#db/repositories/alert/alert-rule.repository'
+import { SUMMARY_COUNTERS, toSnakeCase } from '#db/repositories/metric/rollup.repository'
+import { createDemoHistory } from '#server/history/history'
+import { log } from '#server/log'
+import { DEFAULT_PROJECT_ID, DEMO_PROJECT_ID } from '#shared/domain/project'
+import { metricSummaryQuery } from '#shared/contract/metric.contract'
+import { getSummary } from '#server/services/metric/metric.service'
+import { getOverview } from '#server/services/overview/overview.service'
+import { hold } from '../../support/hold'
+import { databases } from '../../support/services/databases'
+import { givenDatabase } from '../../support/services/given-database'
+import { toDeps } from '../metric/metrics-fixture'
+
+const TZ = 'Asia/Shanghai'
+const ACTOR = { name: 'operator', requestId: 'r' }
+/** Long enough for the same day of the year before. */
+const DAYS = 400
+const FEW_DAYS = 40
+const UNTIL = new Date(Date.now() - 60_000)
+
+describe.each(databases())('demo data on %s', (kind) => {
+  const database = hold(() => givenDatabase(kind))
+
+  const given = (more: { deadlineMs?: number } = {}) => createDemoHistory({ ...toDeps(database), live: { publish: () => undefined }, timeZone: TZ, log: { error: () => undefined, info: () => undefined }, now: () => UNTIL, ...more })
+  const load = async (days: number) => {
+    const history = given()
+    await history.load(ACTOR, { locale: 'en', days, scale: 0.25 })
+    await history.settled()
+  }
+  const clear = async (history = given()) => {
+    await history.clear(ACTOR)
+    await history.settled()
+  }
+
+  /** Rows by table, without the audit trail and tables that have none. */
+  async function countRows(): Promise<Record<string, number>> {
+    const { rows: tables } = await sql<{ name: string }>`select relname as name from pg_class join pg_namespace n on n.oid = relnamespace where nspname = 'public' and relkind = 'r' order by 1`.execute(database.db)
+    const counts: Record<string, number> = {}
+    for (const { name } of tables) {
+      const { rows } = await sql<{ count: number }>`select count(*)::int as count from ${sql.table(name)}`.execute(database.db)
+      if (name !== 'audit_log' && rows[0]?.count) {
+        counts[name] = rows[0].count
+      }
+    }
+    return counts
+  }
+
+  const fingerprint = async () => {
+    const prints: Record<string, string> = {}
+    for (const [table, key] of [['task_runs', 'id'], ['stage_runs', 'run_id, stage_key'], ['tokens_usage', 'run_id, seq'], ['metrics_summary', 'grain_seconds, bucket_start, pipeline_id, stage_key, stage_kind, model_version'], ['line_summary', 'grain_seconds, bucket_start, pipeline_id, stage_key']] as const) {
+      const { rows } = await sql<{ print: string }>`select md5(string_agg(row::text, chr(10) order by ${sql.raw(key)})) as print from ${sql.table(table)} row where project_id = ${DEMO_PROJECT_ID}`.execute(database.db)
+      prints[table] = rows[0]?.print ?? ''
+    }
+    return prints
+  }
+
+  it('is loaded, the same again, and cleared with nothing left and nothing else gone', async () => {
+    await database.db.transaction().execute(trx => ensureReadyMade(trx))
+    const before = await countRows()
+
+    await load(FEW_DAYS)
+    const first = await fingerprint()
+    await database.db.transaction().execute(trx => ensureReadyMade(trx))
+    expect(await given().find()).toMatchObject({ state: 'loaded', projectId: DEMO_PROJECT_ID, days: FEW_DAYS, fault: null, progress: { done: FEW_DAYS, total: FEW_DAYS } })
+    const rules = await database.db.selectFrom('alertRules').select('id').where('projectId', '=', DEMO_PROJECT_ID).execute()
+    expect(rules).toEqual([])
+    await expect(given().load(ACTOR, { locale: 'en' })).rejects.toMatchObject({ code: 'conflict', fields: [{ code: 'DEMO_DATA_LOADED' }] })
+
+    await clear()
+    expect(await countRows()).toEqual(before)
+    await expect(given().clear(ACTOR)).rejects.toMatchObject({ code: 'conflict', fields: [{ code: 'NO_DEMO_DATA' }] })
+
+    await load(FEW_DAYS)
+    expect(await fingerprint()).toEqual(first)
+  })
+
+  it('has rollups that equal its runs, stages, attempts and tokens, at every grain', async () => {
+    await clear()
+    await load(DAYS)
+    const facts = sql.raw(`(
+      select pipeline_id, '' as stage_key, finished_at as at, 'runs_succeeded' as name, (observed_state = 'SUCCEEDED')::int::bigint as value from task_runs where project_id = '${DEMO_PROJECT_ID}'
+      union all select pipeline_id, '', finished_at, 'runs_failed', (observed_state = 'FAILED')::int from task_runs where project_id = '${DEMO_PROJECT_ID}'
+      union all select pipeline_id, '', finished_at, 'runs_cancelled', (observed_state = 'CANCELLED')::int from task_runs where project_id = '${DEMO_PROJECT_ID}'
+      union all select pipeline_id, stage_key, stage.finished_at, 'stages_succeeded', (state = 'SUCCEEDED')::int from task_runs run join stage_runs stage on stage.run_id = run.id where run.project_id = '${DEMO_PROJECT_ID}' and stage.finished_at is not null
+      union all select pipeline_id, stage_key, (it ->> 'finishedAt')::timestamptz, 'attempts', 1 from task_runs run join stage_runs stage on stage.run_id = run.id cross join jsonb_array_elements(attempts) it where run.project_id = '${DEMO_PROJECT_ID}'
+      union all select pipeline_id, stage_key, (it ->> 'finishedAt')::timestamptz, 'attempt_ms', round(extract(epoch from (it ->> 'finishedAt')::timestamptz - (it ->> 'startedAt')::timestamptz) * 1000)::bigint from task_runs run join stage_runs stage on stage.run_id = run.id cross join jsonb_array_elements(attempts) it where run.project_id = '${DEMO_PROJECT_ID}'
+      union all select pipeline_id, stage_key, occurred_at, 'output_tokens', output_tokens from tokens_usage where project_id = '${DEMO_PROJECT_ID}'
+      union all select pipeline_id, stage_key, occurred_at, 'model_calls', calls from tokens_usage where project_id = '${DEMO_PROJECT_ID}'
+    )`)
+    const names = ['runs_succeeded', 'runs_failed', 'runs_cancelled', 'stages_succeeded', 'attempts', 'attempt_ms', 'output_tokens', 'model_calls']
+    for (const grain of [300, 900, 3_600, 86_400]) {
+      const since = grain === 300 ? new Date(UNTIL.getTime() - 34 * 86_400_000) : new Date(0)
+      const bucket = sql`date_bin(make_interval(secs => ${grain}), at, timestamptz '2020-01-01')`
+      const { rows: wrong } = await sql`
+        select * from (
+          select ${bucket} as bucket, pipeline_id, stage_key, name, sum(value)::bigint as value from ${facts} fact where value <> 0 group by 1, 2, 3, 4
+        ) raw full join (
+          select bucket_start as bucket, pipeline_id, stage_key, counter.name, sum(counter.value)::bigint as value from metrics_summary
+          cross join lateral (values ${sql.raw(names.map(name => `('${name}', ${name})`).join(', '))}) counter(name, value)
+          where project_id = ${DEMO_PROJECT_ID} and grain_seconds = ${grain} and pipeline_id <> '00000000-0000-0000-0000-000000000000' and counter.value <> 0 group by 1, 2, 3, 4
+        ) rolled using (bucket, pipeline_id, stage_key, name)
+        where coalesce(raw.value, 0) <> coalesce(rolled.value, 0) and bucket >= ${since} limit 5`.execute(database.db)
+      expect(wrong, String(grain)).toEqual([])
+    }
+  })
+
+  it('has totals and records that agree between grains, stages and the production line', async () => {
+    const counters = SUMMARY_COUNTERS.map(toSnakeCase)
+    const sums = sql.raw(counters.map(name => `sum(${name})::bigint as ${name}`).join(', '))
+    const { rows } = await sql<Record<string, unknown>>`
+      select grain_seconds, pipeline_id = '00000000-0000-0000-0000-000000000000' as is_total, ${sums} from metrics_summary
+      where project_id = ${DEMO_PROJECT_ID} and grain_seconds > 300 group by 1, 2 order by 1, 2`.execute(database.db)
+    const [first] = rows.map(({ grainSeconds: _grain, isTotal: _total, ...sum }) => sum)
+    expect(rows.map(({ grainSeconds: _grain, isTotal: _total, ...sum }) => sum)).toEqual(Array.from({ length: 6 }, () => first))
+
+    const { rows: [stages] } = await sql<Record<string, unknown>>`
+      select sum((counted ->> 'recordsIn')::bigint)::bigint as records_in, sum((counted ->> 'recordsOut')::bigint) filter (where is_terminal)::bigint as terminal_records_out, sum(input_tokens)::bigint as input_tokens
+      from stage_runs where project_id = ${DEMO_PROJECT_ID}`.execute(database.db)
+    expect(first).toMatchObject({ ...stages })
+
+    const { rows: [line] } = await sql`
+      select sum(runs)::bigint as runs, sum(records_in) filter (where stage_key = '')::bigint as records_in from line_summary where project_id = ${DEMO_PROJECT_ID} and grain_seconds = 86400`.execute(database.db)
+    const { rows: [runs] } = await sql`select count(*)::bigint as runs, sum(records_in)::bigint as records_in from task_runs where project_id = ${DEMO_PROJECT_ID}`.execute(database.db)
+    expect(line).toEqual(runs)
+  })
+
+  it('is compared with last year, and counts nowhere else', async () => {
+    const deps = { ...toDeps(database), timeZone: TZ }
+    const query = (projectId: string) => metricSummaryQuery.parse({ from: 'now-30d/d', to: 'now', tz: TZ, projectId })
+
+    const { items } = await getSummary(deps, query(DEMO_PROJECT_ID))
+    const records = items.find(({ metric }) => metric === 'records_out')
+    expect(records?.value).toBeGreaterThan(0)
+    expect(records?.yoy).toMatchObject({ reason: null, value: expect.any(Number) })
+    expect(records?.mom).toMatchObject({ reason: null })
+
+    const other = await getSummary(deps, query(DEFAULT_PROJECT_ID))
+    expect(other.items.find(({ metric }) => metric === 'records_out')?.value ?? 0).toBe(0)
+    const { openFailures, living } = await getOverview(deps, { projectId: DEMO_PROJECT_ID })
+    expect({ open: openFailures.total, ...living }).toEqual({ open: 0, QUEUED: 0, RUNNING: 0, PAUSED: 0, CANCELLING: 0 })
+  })
+
+  it('can be cleared or loaded again after it was stopped in the middle, ran out of time, or its console was killed', async () => {
+    log.level = 'silent'
+    await clear()
+    const before = await countRows()
+
+    const stopped = given()
+    await stopped.load(ACTOR, { locale: 'en', days: 40 })
+    await stopped.stop()
+    expect(await given().find()).toMatchObject({ state: 'unfinished', fault: 'stopped' })
+    const late = given({ deadlineMs: 1 })
+    await late.load(ACTOR, { locale: 'en', days: 40 })
+    await late.settled()
+    expect(await given().find()).toMatchObject({ state: 'unfinished', fault: 'deadline' })
+
+    const half = given()
+    await half.load(ACTOR, { locale: 'en', days: 40 })
+    await expect(given().load(ACTOR, { locale: 'en', days: 40 })).rejects.toMatchObject({ fields: [{ code: 'DEMO_DATA_BUSY' }] })
+    await expect(given().clear(ACTOR)).rejects.toMatchObject({ fields: [{ code: 'DEMO_DATA_BUSY' }] })
+    // As after a kill: nobody renews the lease, and another console takes over.
+    await database.db.updateTable('demoHistories').set({ leaseUntil: new Date(0), holder: '01900000-0000-7000-8000-000000000009' }).execute()
+    await half.settled()
+    expect(await given().find()).toMatchObject({ state: 'unfinished', fault: 'lost' })
+    await clear()
+    expect(await countRows()).toEqual(before)
+  })
+})

@@ -1,5 +1,5 @@
 import type { RunDetail, StageRunView } from '#shared/contract/run/run.contract'
-import { toWorkMs } from './run-time'
+import { toWorkMs } from '#shared/domain/run/work-time'
 
 type TrialStage = Pick<StageRunView, 'stageKey' | 'dependsOn' | 'isTerminal' | 'recordsIn' | 'recordsOut' | 'inputTokens' | 'outputTokens' | 'attempts' | 'reusedFrom'>
 export interface Trial extends Pick<RunDetail, 'recordLimit' | 'inputs'> {

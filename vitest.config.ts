@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
-import { PARTS } from './scripts/lib/test-projects.mjs'
+import { JOINED } from './scripts/lib/test-projects.mjs'
 
 const room = (name: string) => fileURLToPath(new URL(`./${name}`, import.meta.url))
 
@@ -19,8 +19,11 @@ const alias = {
   '~~': room('.'),
 }
 
-/** Without the times of an earlier run vitest begins with the largest files; these take long for their size. */
-const LONG = ['journey-by-hand', 'frozen-factory', 'kill-console-alone', 'kill', 'signals', 'demo', 'damage', 'accessibility', 'queue-restart', 'queue-main', 'queue-real', 'stages-resume', 'life', 'queue-failure', 'queue-watch']
+/** Without the times of an earlier run vitest begins with the largest files; these take long for their size, the longest first. */
+const LONG = [
+  'journey-by-hand', 'run-pages', 'alerts', 'frozen-factory', 'stats', 'demo', 'starting-page', 'launch', 'overview', 'accessibility', 'source-upload', 'pipeline-editor', 'retry', 'first-day', 'signals', 'fault/alert', 'damage', 'kill', 'kill-console-alone',
+  'queue-restart', 'queue-main', 'life', 'queue-real', 'queue-failure', 'worker-pool', 'demo-history', 'stages-resume', 'queue-watch', 'queue-share', 'rollup-migration', 'migrate', 'api-damage', 'api-demo', 'record-fidelity',
+]
 
 /**
  * One project after another, because a worker keeps its modules and its browser only while the next file is of the same project.
@@ -36,7 +39,7 @@ class LongestFirst extends BaseSequencer {
 }
 
 /** One group after another, each with so many files at once: more than cores, because half of the time they wait for a process, a page or a lease. */
-const GROUPS = { node: { order: 1, workers: 4 }, product: { order: 2, workers: 4 }, alone: { order: 3, workers: 1 } }
+const GROUPS = { node: { order: 1, workers: 5 }, product: { order: 2, workers: 5 }, alone: { order: 3, workers: 1 } }
 
 /** Each embedded database compiles its WebAssembly anew. Optimized for long use, that takes longer than what a test does with it. */
 const QUICK_WASM = ['--liftoff-only']
@@ -96,13 +99,10 @@ export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
     projects: [
-      // One project, so that their workers load what they share once.
-      suite(PARTS.name, { folders: PARTS.folders, testTimeoutMs: 60_000, hasServices: true }),
+      suite('parts', { folders: JOINED.parts, testTimeoutMs: 60_000, hasServices: true }),
       suite('unit'),
       ...isNuxtAsked ? [await nuxtSuite()] : [],
-      suite('fault', { testTimeoutMs: 300_000, hasServices: true, group: 'product' }),
-      suite('browser', { testTimeoutMs: 120_000, hasServices: true, group: 'product' }),
-      suite('e2e', { testTimeoutMs: 120_000, hasServices: true, group: 'product' }),
+      suite('product', { folders: JOINED.product, testTimeoutMs: 300_000, hasServices: true, group: 'product' }),
       suite('timed', { testTimeoutMs: 120_000, hasServices: true, group: 'alone' }),
     ],
   },

@@ -53,6 +53,8 @@ describe('a dialog', () => {
     const { dialog } = await open()
     expect(dialog.querySelector('.cross')).toBeNull()
     mounted.forEach(wrapper => wrapper.unmount())
+    // Else the next look may still find this one.
+    await expect.poll(() => document.querySelector('dialog')).toBeNull()
 
     const { dialog: layer } = await open({ isSide: true })
     layer.querySelector<HTMLElement>('.cross')?.click()

@@ -23,6 +23,7 @@ import * as demos from './002x/0021_demos'
 import * as runViews from './002x/0022_run_views'
 import * as runSelections from './002x/0023_run_selections'
 import * as runFilterIndexes from './002x/0024_run_filter_indexes'
+import * as longRunIndex from './002x/0025_long_run_index'
 import * as demoHistories from './002x/0026_demo_histories'
 
 /** In order. A list, not a folder scan: a bundled server has no folder to scan. */
@@ -51,5 +52,6 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0022_run_views': { up: runViews.up, down: runViews.down },
   '0023_run_selections': { up: runSelections.up, down: runSelections.down },
   '0024_run_filter_indexes': { up: runFilterIndexes.up, down: runFilterIndexes.down },
+  '0025_long_run_index': { up: longRunIndex.up, down: longRunIndex.down },
   '0026_demo_histories': { up: demoHistories.up, down: demoHistories.down },
 }

@@ -35,9 +35,9 @@ export async function applyBatch(deps: IngestDeps, before: EventCursor, batch: r
 
   const { written, gaps, position } = await deps.db.transaction().execute(async (trx) => {
     const runs = await lockRuns(trx, [...byRun.keys()])
-    const stages = await listStagesOfRuns(trx, runs.map(run => run.id))
+    const stages = Map.groupBy(await listStagesOfRuns(trx, runs.map(run => run.id)), stage => stage.runId)
     const rollup = createRollup(before.heardAt)
-    const folds = runs.map(run => toFold(run, stages.filter(stage => stage.runId === run.id), rollup))
+    const folds = runs.map(run => toFold(run, stages.get(run.id) ?? [], rollup))
     const gaps = folds.filter(fold => foldEvents(fold, byRun.get(fold.run.id) ?? [])).map(fold => fold.run.id)
     const written = await writeFolds(trx, folds, rollup, manifests)
     await addCoverage(trx, toCoverageRows(EVENT_SOURCE, coverage))

@@ -28,12 +28,12 @@ describe.each(databases())('the list of runs on %s', (kind) => {
   it('knows what was active at a time long ago, by how long it took since', async () => {
     const at = new Date('2026-01-10T00:00:00Z')
     const days = (count: number) => new Date(at.getTime() + count * 86_400_000)
-    const givenLife = async (from: number, to: number) => {
+    const givenLife = async (from: number, to: number, startedAt: Date | null = days(from)) => {
       const { runId } = await givenRun(database.db, { createdAt: days(from) })
-      await database.db.updateTable('taskRuns').set({ observedState: 'SUCCEEDED', startedAt: days(from), finishedAt: days(to) }).where('id', '=', runId).execute()
+      await database.db.updateTable('taskRuns').set({ observedState: 'SUCCEEDED', startedAt, finishedAt: days(to) }).where('id', '=', runId).execute()
       return runId
     }
-    const lived = [await givenLife(-3, 0.5), await givenLife(-1, 30), await givenLife(-2, 40), await givenLife(-60, 50)]
+    const lived = [await givenLife(-3, 0.5), await givenLife(-1, 30), await givenLife(-2, 40), await givenLife(-60, 50), await givenLife(-60, 50, days(49)), await givenLife(-60, 50, null)]
     await Promise.all([givenLife(-3, -0.5), givenLife(0.5, 1), givenLife(1, 60)])
 
     const rows = await listTaskRuns(database.db, { filter: { projectId: DEFAULT_PROJECT_ID, states: ['SUCCEEDED'], livingAt: at }, order: { by: 'createdAt', isDescending: false }, limit: 200 })

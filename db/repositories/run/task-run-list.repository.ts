@@ -186,13 +186,13 @@ export function applyFilter<O>(query: SelectQueryBuilder<Schema, 'taskRuns', O>,
 /** Must equal the predicate of `task_runs_open_idx`, written out. */
 const IS_OPEN = sql<boolean>`disposition = 'open'`
 
-/** Ranges of indexes, none of which grows with the time since: what lives now, what ended within a month, and what took longer than that. */
+/** Ranges of indexes, none of which grows with the time since: what lives now, what ended within a month, and what lived longer than that. */
 const wasLiving = (projectId: string, at: Date) => sql<boolean>`task_runs.id in (
   select id from task_runs where project_id = ${projectId} and ${IS_LIVING} and created_at < ${at}
   union all
   select id from task_runs where project_id = ${projectId} and finished_at >= ${at} and finished_at < ${at}::timestamptz + interval '31 days' and created_at < ${at}
   union all
-  select id from task_runs where project_id = ${projectId} and finished_at - started_at >= interval '31 days' and finished_at >= ${at}::timestamptz + interval '31 days' and created_at < ${at})`
+  select id from task_runs where project_id = ${projectId} and finished_at - created_at >= interval '31 days' and finished_at >= ${at}::timestamptz + interval '31 days' and created_at < ${at})`
 
 /** A run keeps its newest decision only; what was decided before that time is in the audit trail. */
 const wasOpen = (projectId: string, at: Date) => sql<boolean>`(task_runs.id in (

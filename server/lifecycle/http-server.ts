@@ -6,6 +6,9 @@ import { setTimeout as wait } from 'node:timers/promises'
 /** Interval between two checks for idle connections. */
 const LOOK_MS = 100
 
+/** Longer than a proxy keeps a connection (a minute as a rule): it must not send a request into one that just closes. */
+const KEEP_ALIVE_MS = 65_000
+
 /** The HTTP server, which Nitro creates and does not expose; Node reports each server that starts to listen. */
 export interface HttpServer {
   /** Resolves when it listens; rejects with Node's error when it cannot. */
@@ -32,6 +35,7 @@ export function watchHttpServer(): HttpServer {
       return
     }
     server = message.server
+    server.keepAliveTimeout = KEEP_ALIVE_MS
     server.once('listening', () => listening.resolve(undefined)).once('error', listening.reject)
     server.prependListener('request', closeAfter)
     // Includes WebSockets, which the server itself no longer tracks.

@@ -193,6 +193,12 @@ export function itMakesTheJourney(address: () => string): void {
     expect(run.outputTokens).toBe(detail.rows * 4)
   })
 
+  step('keeps a connection for longer than a proxy does', async () => {
+    const { headers } = await raw(address(), '/runs')
+
+    expect(headers.get('keep-alive')).toBe('timeout=65')
+  })
+
   step('answers what is not there, not allowed or not JSON as a problem', async () => {
     const answers = await Promise.all([
       raw(address(), '/no-such'),

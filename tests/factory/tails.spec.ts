@@ -95,4 +95,16 @@ describe('what a stage tells', () => {
     expect(lines[51]).toMatchObject({ dropped: 0 })
     expect(lines[51]?.text).toHaveLength(2_000)
   })
+
+  it('ends with a line that passes the limit and counts what was left out', () => {
+    const lines: StageLine[] = []
+    const tell = createLineTeller(line => lines.push(line), () => 0)
+    for (let line = 0; line < 70; line += 1) {
+      tell('INFO', () => 'line')
+    }
+    tell('INFO', () => 'done', true)
+
+    expect(lines).toHaveLength(51)
+    expect(lines[50]).toMatchObject({ severity: 'INFO', text: 'done', dropped: 20 })
+  })
 })

@@ -68,6 +68,41 @@ describe('the lines of running stages', () => {
     expect(await readAll(tails)).toEqual([])
   })
 
+  it('cost one question whether they are over, until a stage stops', async () => {
+    const tails = createTails()
+    const tail = tails.open('run', 'a')
+    let asked = 0
+    let isOver = false
+    const reader = tails.read({ runId: 'run', stageId: '', signal: new AbortController().signal, isOver: async () => {
+      asked += 1
+      return isOver
+    } })
+    for (let line = 0; line < 20; line += 1) {
+      const next = reader.next()
+      tail.add(lineOf(String(line)))
+      expect(await next).toMatchObject({ value: { text: String(line) } })
+    }
+    expect(asked).toBe(1)
+
+    const end = reader.next()
+    isOver = true
+    tail.close()
+    expect(await end).toMatchObject({ done: true })
+    expect(asked).toBe(2)
+  })
+
+  it('end with the line that came while the question was asked, at once', async () => {
+    const tails = createTails()
+    const tail = tails.open('run', 'a')
+    const late = ['late']
+    const isOver = async () => {
+      late.splice(0).forEach(text => tail.add(lineOf(text)))
+      return true
+    }
+
+    expect((await readAll(tails, { isOver })).map(({ text }) => text)).toEqual(['late'])
+  })
+
   it('end when the reader leaves', async () => {
     const leaving = new AbortController()
     const reading = readAll(createTails(), { isOver: async () => false, signal: leaving.signal })

@@ -48,6 +48,8 @@ describe('live lines', () => {
     await expect.poll(() => tail.text()).toContain('second')
     expect(tail.text()).toContain('12 lines skipped')
     expect(tail.text()).toContain('2 of 2 lines')
+    // In the zone of the reports, as all times.
+    expect(tail.get('.lines').text()).toContain('18:00:00.123')
     expect(last().path).toBe(`/api/v1/runs/${run.id}/tail?stage=clean`)
   })
 

@@ -608,7 +608,7 @@ export default {
       ended: 'The stages have ended. Live lines are not stored; see Events for what happened.',
       hidden: 'Paused while this tab is hidden.',
       live: 'No lines yet. They appear as stages run.',
-      lost: 'The connection was lost. Retry to continue.',
+      lost: 'The connection was lost. Reconnecting…',
       unsupported: 'This version of the factory has no live lines. Update the factory to see them.',
     },
     title: 'Live lines',

@@ -143,11 +143,24 @@ export async function openTrace(store: ArtifactStore, uri: string, bytes: number
     throw new TraceUnreadable(`${uri} is no trace`)
   }
   const text = await readRange(store, uri, bytes - TAIL_BYTES - length, bytes - TAIL_BYTES)
-  const end = JSON.parse(text.toString('utf8')) as TraceEnd
-  if (end.version !== 1) {
-    throw new TraceUnreadable(`${uri} is a trace of version ${String(end.version)}`)
-  }
+  const end = parseEnd(text, uri)
   return { store, uri, end, width: end.isLinked ? 1 + LINK_BYTES : 1 }
+}
+
+/** @throws TraceUnreadable */
+function parseEnd(text: Buffer, uri: string): TraceEnd {
+  let end: TraceEnd | null
+  try {
+    // The cast: what else a factory writes has another version.
+    end = JSON.parse(text.toString('utf8')) as TraceEnd | null
+  }
+  catch (error) {
+    throw new TraceUnreadable(`${uri} is no trace`, { cause: error })
+  }
+  if (end?.version !== 1) {
+    throw new TraceUnreadable(`${uri} is a trace of version ${String(end?.version)}`)
+  }
+  return end
 }
 
 /** @param at from 0. @returns undefined when there are fewer. */

@@ -23,8 +23,8 @@ const TAIL_BYTES = 8
 const MAX_END_BYTES = 4 << 20
 /** Up to this size a trace is compared with its hash before it is read, once in the life of the process. */
 const HASHED_BYTES = 32 << 20
-/** Blocks that a scan reads at once. */
-const SCAN_BLOCKS = 256
+/** Blocks that a scan reads at once: nothing else runs while it looks at their entries, a few milliseconds. */
+const SCAN_BLOCKS = 32
 
 /** The record before it and after it; offsets in bytes, of the first record of a block. */
 export interface TraceStart {
@@ -212,8 +212,9 @@ export interface TraceScan {
  * Looks at record after record, for what has no index: a reason, a link.
  *
  * @param from number of the record to begin with; counted from the start of its block.
+ * @param isRestAsked whether `isWhole` has to say that there are no more than `limit`; else the scan ends at the last place.
  */
-export async function scanTrace(trace: RecordTrace, matches: (place: TracePlace) => boolean, { from = 0, skip = 0, limit, capMs }: { from?: number, skip?: number, limit: number, capMs: number }): Promise<TraceScan> {
+export async function scanTrace(trace: RecordTrace, matches: (place: TracePlace) => boolean, { from = 0, skip = 0, limit, capMs, isRestAsked = false }: { from?: number, skip?: number, limit: number, capMs: number, isRestAsked?: boolean }): Promise<TraceScan> {
   const deadline = performance.now() + capMs
   const blocks = Math.ceil(trace.end.records / TRACE_INTERVAL)
   const places: TracePlace[] = []
@@ -234,6 +235,9 @@ export async function scanTrace(trace: RecordTrace, matches: (place: TracePlace)
         return { places, scanned: place.row, isWhole: false }
       }
       places.push(place)
+      if (places.length === limit && !isRestAsked) {
+        return { places, scanned: place.row + 1, isWhole: false }
+      }
     }
   }
   return { places, scanned: trace.end.records, isWhole: true }

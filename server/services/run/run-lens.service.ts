@@ -130,7 +130,7 @@ async function readReject({ artifacts, rejects }: StageFiles, from: Omit<LineSea
 const toPlain = (line: Buffer): LensSide => ({ ...side('text'), text: line.toString('utf8') })
 
 async function listDuplicates(trace: RecordTrace, { row, out }: TracePlace): Promise<LensRecord['duplicates']> {
-  const { places, isWhole } = await scanTrace(trace, ({ link }) => link === out + 1, { from: row, limit: MOST_DUPLICATES, capMs: DUPLICATES_CAP_MS })
+  const { places, isWhole } = await scanTrace(trace, ({ link }) => link === out + 1, { from: row, limit: MOST_DUPLICATES, capMs: DUPLICATES_CAP_MS, isRestAsked: true })
   return { rows: places.map(place => place.row + 1), isWhole }
 }
 

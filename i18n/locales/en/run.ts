@@ -449,7 +449,7 @@ export default {
     not_kept: 'The attempt failed, so its output was not kept.',
     source: 'Read from a source. The text of a source is not stored with the run.',
     too_far: 'This record is too far into the file to be read here. Download the file to see it.',
-    too_large: 'This record has {size}, too much for a page. Download the file to see it.',
+    too_large: 'This record is {size}, too large to show here.',
     unknown: 'Unknown: the stage did not record which input became this output.',
   },
   lens_status: {
@@ -638,7 +638,7 @@ export default {
     basis: 'From {read} of {total} records',
     full: 'Launch for all records',
     no_time: '{text}; time unknown, because stages were reused',
-    note: 'In proportion to the trial. Start-up time weighs more in a trial, and deduplication drops more in the whole.',
+    note: 'In proportion to the trial. Start-up time weighs more in a trial, and deduplication drops more over all records.',
     title: 'Forecast for all records',
     unknown: 'Unknown: how many records “{stage}” reads is known only after reading them.',
   },

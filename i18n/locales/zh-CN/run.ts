@@ -589,11 +589,11 @@ export default {
     },
     behind: '{count} 行新内容',
     clear: '清空',
-    copy: '复制各行',
+    copy: '复制内容',
     count: '显示 {shown} / {total} 行',
     dropped: '省略了 {count} 行',
     follow: '跟随',
-    hold: '停住',
+    hold: '暂停滚动',
     level: {
       error: '错误',
       info: '信息',
@@ -601,7 +601,7 @@ export default {
     },
     level_label: '最低级别',
     no_match: '没有匹配的行。',
-    search: '搜索各行',
+    search: '搜索内容',
     state: {
       away: '工厂无响应。请重试，或等待恢复。',
       connecting: '正在连接工厂…',

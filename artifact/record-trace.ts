@@ -23,8 +23,8 @@ const TAIL_BYTES = 8
 const MAX_END_BYTES = 4 << 20
 /** Up to this size a trace is compared with its hash before it is read, once in the life of the process. */
 const HASHED_BYTES = 32 << 20
-/** Blocks that a scan reads at once. */
-const SCAN_BLOCKS = 256
+/** Blocks that a scan reads at once: nothing else runs while it looks at their entries, a few milliseconds. */
+const SCAN_BLOCKS = 32
 
 /** The record before it and after it; offsets in bytes, of the first record of a block. */
 export interface TraceStart {
@@ -143,11 +143,24 @@ export async function openTrace(store: ArtifactStore, uri: string, bytes: number
     throw new TraceUnreadable(`${uri} is no trace`)
   }
   const text = await readRange(store, uri, bytes - TAIL_BYTES - length, bytes - TAIL_BYTES)
-  const end = JSON.parse(text.toString('utf8')) as TraceEnd
-  if (end.version !== 1) {
-    throw new TraceUnreadable(`${uri} is a trace of version ${String(end.version)}`)
-  }
+  const end = parseEnd(text, uri)
   return { store, uri, end, width: end.isLinked ? 1 + LINK_BYTES : 1 }
+}
+
+/** @throws TraceUnreadable */
+function parseEnd(text: Buffer, uri: string): TraceEnd {
+  let end: TraceEnd | null
+  try {
+    // The cast: what else a factory writes has another version.
+    end = JSON.parse(text.toString('utf8')) as TraceEnd | null
+  }
+  catch (error) {
+    throw new TraceUnreadable(`${uri} is no trace`, { cause: error })
+  }
+  if (end?.version !== 1) {
+    throw new TraceUnreadable(`${uri} is a trace of version ${String(end?.version)}`)
+  }
+  return end
 }
 
 /** @param at from 0. @returns undefined when there are fewer. */
@@ -199,8 +212,9 @@ export interface TraceScan {
  * Looks at record after record, for what has no index: a reason, a link.
  *
  * @param from number of the record to begin with; counted from the start of its block.
+ * @param isRestAsked whether `isWhole` has to say that there are no more than `limit`; else the scan ends at the last place.
  */
-export async function scanTrace(trace: RecordTrace, matches: (place: TracePlace) => boolean, { from = 0, skip = 0, limit, capMs }: { from?: number, skip?: number, limit: number, capMs: number }): Promise<TraceScan> {
+export async function scanTrace(trace: RecordTrace, matches: (place: TracePlace) => boolean, { from = 0, skip = 0, limit, capMs, isRestAsked = false }: { from?: number, skip?: number, limit: number, capMs: number, isRestAsked?: boolean }): Promise<TraceScan> {
   const deadline = performance.now() + capMs
   const blocks = Math.ceil(trace.end.records / TRACE_INTERVAL)
   const places: TracePlace[] = []
@@ -221,6 +235,9 @@ export async function scanTrace(trace: RecordTrace, matches: (place: TracePlace)
         return { places, scanned: place.row, isWhole: false }
       }
       places.push(place)
+      if (places.length === limit && !isRestAsked) {
+        return { places, scanned: place.row + 1, isWhole: false }
+      }
     }
   }
   return { places, scanned: trace.end.records, isWhole: true }

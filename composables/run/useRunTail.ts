@@ -1,4 +1,5 @@
 import { useDocumentVisibility } from '@vueuse/core'
+import { reconnectDelayMs } from '~/utils/live/live-socket'
 import { connectTail, MOST_TAIL_LINES, type ShownLine, type TailConnection, type TailState, toTailPath } from '~/utils/run/run-tail'
 
 /** Wait before lines that ended for a while are asked for again. */
@@ -6,7 +7,7 @@ const AGAIN_MS = 2_000
 
 /**
  * The live lines of a run, of one stage or of all, while the tab is visible: a hidden one reads nothing. Each connection begins
- * with the lines that the factory has kept.
+ * with the lines that the factory has kept; until they come, those of the one before stay.
  *
  * @param stageKey '' = all stages
  */
@@ -21,6 +22,8 @@ export function useRunTail(runId: () => string, stageKey: () => string, isWanted
   let waiting: ShownLine[] = []
   let frame = 0
   let lastKey = 0
+  /** Connections in a row that ended without a line. */
+  let failures = 0
 
   /** Lines come faster than pages are painted. */
   function show() {
@@ -39,33 +42,44 @@ export function useRunTail(runId: () => string, stageKey: () => string, isWanted
   }
 
   function open() {
-    state.value = 'connecting'
+    let isFirst = true
     connection = connectTail(toTailPath(runId(), stageKey()), {
       onOpen: () => {
         state.value = 'live'
-        lines.value = []
       },
       onLine: (line) => {
+        if (isFirst) {
+          isFirst = false
+          failures = 0
+          lines.value = []
+          waiting = []
+        }
         lastKey += 1
         waiting.push({ ...line, key: lastKey })
         frame ||= requestAnimationFrame(show)
       },
       onEnd: (reason) => {
         connection = undefined
+        state.value = reason === 'again' ? 'connecting' : reason
         if (reason === 'again') {
           timer = setTimeout(open, AGAIN_MS)
         }
-        else {
-          state.value = reason
+        else if (reason === 'away' || reason === 'lost') {
+          timer = setTimeout(open, reconnectDelayMs(failures))
+          failures += 1
         }
       },
     })
   }
 
-  const asked = computed(() => `${turn.value} ${runId()} ${stageKey()}`)
-  onMounted(() => watch([asked, isWanted, visibility], () => {
+  onMounted(() => watch([() => toTailPath(runId(), stageKey()), turn, isWanted, visibility], ([path], [pathBefore]) => {
     close()
+    if (path !== pathBefore) {
+      lines.value = []
+    }
+    failures = 0
     if (isWanted() && visibility.value === 'visible') {
+      state.value = 'connecting'
       open()
     }
     else if (isWanted()) {

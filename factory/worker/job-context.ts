@@ -1,7 +1,7 @@
 import type { ArtifactStore } from '#artifact/store.ts'
 import type { ModelCaller, StageContext } from '../stages/stage-definition.ts'
 import { createDeltaBuffer } from './delta-buffer.ts'
-import { createLineTeller } from './line-teller.ts'
+import { createLineTeller, type Tell } from './line-teller.ts'
 import { FLAG_PAUSE, FLAG_STOP, type FromWorker } from './messages.ts'
 import { Meter } from '../job/meter.ts'
 import type { Json, StageJob, StageSpec } from '../job/stage-job.ts'
@@ -25,8 +25,8 @@ export interface JobRoom {
   model: ModelCaller
 }
 
-/** What one stage sees of its thread, and `flush` for the thread itself. */
-export function createJobContext(job: StageJob, stage: StageSpec, room: JobRoom, link: JobLink): { context: StageContext, flush: () => void } {
+/** What one stage sees of its thread; `flush` and `tell` are for the thread itself. */
+export function createJobContext(job: StageJob, stage: StageSpec, room: JobRoom, link: JobLink): { context: StageContext, flush: () => void, tell: Tell } {
   const meter = new Meter()
   const deltas = createDeltaBuffer()
   const tell = createLineTeller(line => link.send({ type: 'line', line }))
@@ -79,7 +79,7 @@ export function createJobContext(job: StageJob, stage: StageSpec, room: JobRoom,
     },
     tell,
   }
-  return { context, flush }
+  return { context, flush, tell }
 }
 
 export const toCountsLine = ({ recordsIn, recordsOut, recordsDropped, recordsFailed }: Meter): string =>

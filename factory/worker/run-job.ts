@@ -32,7 +32,7 @@ export async function runJob(port: MessagePort, room: JobRoom, job: StageJob, fl
 
   const definition = findStageKind(job.stage.kind)
   const stage = { ...job.stage, parameters: definition ? completeParameters(definition, job.stage.parameters).parameters : {} }
-  const { context, flush } = createJobContext(job, stage, room, {
+  const { context, flush, tell } = createJobContext(job, stage, room, {
     send,
     flags: new Int32Array(flags),
     signal: stopping.signal,
@@ -59,7 +59,7 @@ export async function runJob(port: MessagePort, room: JobRoom, job: StageJob, fl
     port.off('message', onMessage)
   }
   flush()
-  context.tell(result.type === 'failed' ? 'ERROR' : 'INFO', () => `${toEndWords(result)}; ${toCountsLine(context.meter)}`)
+  tell(result.type === 'failed' ? 'ERROR' : 'INFO', () => `${toEndWords(result)}; ${toCountsLine(context.meter)}`, true)
   send({ type: 'ended', result, progress: context.meter.read() })
 }
 

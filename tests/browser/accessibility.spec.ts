@@ -39,7 +39,7 @@ async function givenWork(api: ApiClient) {
  * Statistics, alerts, sources, the overview and a launch are looked at by the specs of their pages, with more on them.
  */
 const PAGES = [
-  '/runs', '/runs?state=-SUCCEEDED&minDurationMs=5&from=now-7d&to=now', '/runs/:run', '/runs/:run?tab=outputs', '/runs/:run?tab=events', '/runs/:run?tab=parameters', '/alerts?tab=acked', '/alerts?tab=silenced', '/alerts?tab=history',
+  '/runs', '/runs?state=-SUCCEEDED&minDurationMs=5&from=now-7d&to=now', '/runs/:run', '/runs/:run?tab=outputs', '/runs/:run?tab=events', '/runs/:run?tab=tail', '/runs/:run?tab=parameters', '/alerts?tab=acked', '/alerts?tab=silenced', '/alerts?tab=history',
   '/datasets', '/datasets/:dataset', '/datasets/:dataset?tab=records', '/datasets/:dataset?tab=versions', '/datasets/:dataset?tab=lineage',
   '/pipelines', '/pipelines/:pipeline', '/pipelines/:pipeline?view=list', '/pipelines/:pipeline?view=json', '/pipelines/new', '/pipelines/new?start=empty',
   ...['health', 'grpc', 'storage', 'cache', 'environment', 'demo', 'preferences'].map(section => `/settings?section=${section}`),

@@ -68,6 +68,41 @@ describe('the lines of running stages', () => {
     expect(await readAll(tails)).toEqual([])
   })
 
+  it('cost one question whether they are over, until a stage stops', async () => {
+    const tails = createTails()
+    const tail = tails.open('run', 'a')
+    let asked = 0
+    let isOver = false
+    const reader = tails.read({ runId: 'run', stageId: '', signal: new AbortController().signal, isOver: async () => {
+      asked += 1
+      return isOver
+    } })
+    for (let line = 0; line < 20; line += 1) {
+      const next = reader.next()
+      tail.add(lineOf(String(line)))
+      expect(await next).toMatchObject({ value: { text: String(line) } })
+    }
+    expect(asked).toBe(1)
+
+    const end = reader.next()
+    isOver = true
+    tail.close()
+    expect(await end).toMatchObject({ done: true })
+    expect(asked).toBe(2)
+  })
+
+  it('end with the line that came while the question was asked, at once', async () => {
+    const tails = createTails()
+    const tail = tails.open('run', 'a')
+    const late = ['late']
+    const isOver = async () => {
+      late.splice(0).forEach(text => tail.add(lineOf(text)))
+      return true
+    }
+
+    expect((await readAll(tails, { isOver })).map(({ text }) => text)).toEqual(['late'])
+  })
+
   it('end when the reader leaves', async () => {
     const leaving = new AbortController()
     const reading = readAll(createTails(), { isOver: async () => false, signal: leaving.signal })
@@ -94,5 +129,17 @@ describe('what a stage tells', () => {
     expect(lines[50]).toMatchObject({ severity: 'ERROR', text: 'the end', dropped: 30 })
     expect(lines[51]).toMatchObject({ dropped: 0 })
     expect(lines[51]?.text).toHaveLength(2_000)
+  })
+
+  it('ends with a line that passes the limit and counts what was left out', () => {
+    const lines: StageLine[] = []
+    const tell = createLineTeller(line => lines.push(line), () => 0)
+    for (let line = 0; line < 70; line += 1) {
+      tell('INFO', () => 'line')
+    }
+    tell('INFO', () => 'done', true)
+
+    expect(lines).toHaveLength(51)
+    expect(lines[50]).toMatchObject({ severity: 'INFO', text: 'done', dropped: 20 })
   })
 })

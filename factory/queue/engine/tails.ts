@@ -33,6 +33,8 @@ interface Reader {
   stageId: string
   waiting: TailLine[]
   wake: () => void
+  /** A stage has stopped or nothing has come for long: `isOver` is asked, which costs a read of the database. */
+  mayBeOver: boolean
 }
 
 /** The live lines of the stages that run in this process: in memory, limited, never stored. What does not fit is counted. */
@@ -56,6 +58,7 @@ export function createTails(): Tails {
         close() {
           open.delete(tail)
           for (const reader of readersOf(runId, stageId)) {
+            reader.mayBeOver = true
             reader.wake()
           }
         },
@@ -64,7 +67,7 @@ export function createTails(): Tails {
 
     async* read({ runId, stageId, signal, isOver }) {
       const kept = [...open.values()].filter(tail => tail.runId === runId && (stageId === '' || tail.stageId === stageId)).flatMap(tail => tail.lines.map(line => ({ ...line })))
-      const reader: Reader = { runId, stageId, waiting: kept.sort((a, b) => a.at - b.at), wake: () => undefined }
+      const reader: Reader = { runId, stageId, waiting: kept.sort((a, b) => a.at - b.at), wake: () => undefined, mayBeOver: true }
       readers.add(reader)
       try {
         while (!signal.aborted) {
@@ -75,8 +78,14 @@ export function createTails(): Tails {
           }
           const woken = wakeOf(reader, signal)
           // Asked after the wake is set up, so that a stage that ends meanwhile is not missed.
-          if (await isOver() && reader.waiting.length === 0) {
-            return
+          if (reader.mayBeOver) {
+            reader.mayBeOver = false
+            if (await isOver()) {
+              if (reader.waiting.length === 0) {
+                return
+              }
+              reader.mayBeOver = true
+            }
           }
           if (reader.waiting.length === 0) {
             await woken
@@ -103,7 +112,10 @@ function push(lines: TailLine[], line: TailLine, most: number): void {
 
 function wakeOf(reader: Reader, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => reader.wake(), LOOK_MS)
+    const timer = setTimeout(() => {
+      reader.mayBeOver = true
+      reader.wake()
+    }, LOOK_MS)
     const wake = () => {
       clearTimeout(timer)
       signal.removeEventListener('abort', wake)

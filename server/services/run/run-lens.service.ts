@@ -1,4 +1,4 @@
-import { findInTrace, openTrace, type RecordTrace, scanTrace, type TracePlace } from '#artifact/record-trace'
+import { findInTrace, openTrace, type RecordTrace, scanTrace, type TracePlace, TraceUnreadable } from '#artifact/record-trace'
 import type { ArtifactStore } from '#artifact/store'
 import { listStageRuns, type StageRunRow } from '#db/repositories/run/stage-run.repository'
 import { findTaskRun } from '#db/repositories/run/task-run.repository'
@@ -59,11 +59,10 @@ export async function findLensRecord({ db, artifacts }: Pick<Deps, 'db' | 'artif
   if (stage.outputs.length === 0) {
     return nothing('nothing_kept')
   }
-  const traceFile = stage.outputs.find(({ role }) => role === 'TRACE')
-  if (!traceFile) {
+  const trace = await openStageTrace(artifacts, stage)
+  if (!trace) {
     return findUntraced(files, { of, at, reason }, nothing)
   }
-  const trace = await openTrace(artifacts, traceFile.uri, traceFile.bytes)
   const total = reason === undefined ? of === 'in' ? trace.end.records : trace.end[of] : countReason(stage, of, reason)
   if (at > total) {
     return nothing('beyond', total)
@@ -75,6 +74,20 @@ export async function findLensRecord({ db, artifacts }: Pick<Deps, 'db' | 'artif
     return nothing(isWhole ? 'beyond' : 'too_far', total)
   }
   return { status: 'found', at, total, record: await toRecord(files, trace, place) }
+}
+
+/** @returns undefined without a trace, and with one in the form of another factory or a newer version. */
+async function openStageTrace(artifacts: ArtifactStore, { outputs }: StageRunRow): Promise<RecordTrace | undefined> {
+  const file = outputs.find(({ role }) => role === 'TRACE')
+  try {
+    return file && await openTrace(artifacts, file.uri, file.bytes)
+  }
+  catch (error) {
+    if (error instanceof TraceUnreadable) {
+      return undefined
+    }
+    throw error
+  }
 }
 
 async function findByReason(trace: RecordTrace, { of, at, reason }: Pick<LensQuery, 'of' | 'at' | 'reason'>) {
@@ -117,7 +130,7 @@ async function readReject({ artifacts, rejects }: StageFiles, from: Omit<LineSea
 const toPlain = (line: Buffer): LensSide => ({ ...side('text'), text: line.toString('utf8') })
 
 async function listDuplicates(trace: RecordTrace, { row, out }: TracePlace): Promise<LensRecord['duplicates']> {
-  const { places, isWhole } = await scanTrace(trace, ({ link }) => link === out + 1, { from: row, limit: MOST_DUPLICATES, capMs: DUPLICATES_CAP_MS })
+  const { places, isWhole } = await scanTrace(trace, ({ link }) => link === out + 1, { from: row, limit: MOST_DUPLICATES, capMs: DUPLICATES_CAP_MS, isRestAsked: true })
   return { rows: places.map(place => place.row + 1), isWhole }
 }
 

@@ -32,16 +32,30 @@ export async function openTail({ db, queue }: TailDeps, { id, stage: stageKey = 
   if (open >= MOST_TAILS) {
     throw new AppError('too_many_requests', `at most ${MOST_TAILS} readers of live lines`, { retryAfterSeconds: 10 })
   }
-  return run.finishedAt === null ? readTail({ db, queue }, { id, stageKey }, signal) : ended()
+  return run.finishedAt === null ? readTail({ db, queue }, { id, stageKey }, signal, takePlace(signal)) : ended()
+}
+
+/** Counts the reader from now on, not from the first line, so that those who come at once are limited. Returns what ends it. */
+function takePlace(signal: AbortSignal): () => void {
+  let isTaken = true
+  open += 1
+  const release = () => {
+    open -= isTaken ? 1 : 0
+    isTaken = false
+  }
+  signal.addEventListener('abort', release, { once: true })
+  if (signal.aborted) {
+    release()
+  }
+  return release
 }
 
 async function* ended(): AsyncGenerator<TailItem> {
   yield await Promise.resolve(toEnd('ended'))
 }
 
-async function* readTail({ queue }: TailDeps, { id, stageKey }: { id: string, stageKey: string }, signal: AbortSignal): AsyncGenerator<TailItem> {
+async function* readTail({ queue }: TailDeps, { id, stageKey }: { id: string, stageKey: string }, signal: AbortSignal, release: () => void): AsyncGenerator<TailItem> {
   const timeout = AbortSignal.timeout(TAIL_MS)
-  open += 1
   try {
     for await (const { stageId, time, severity, line, dropped } of queue.tailLogs(id, stageKey, AbortSignal.any([signal, timeout]))) {
       yield { event: 'line', data: { stageKey: stageId, at: time.toISOString(), severity, line, dropped } }
@@ -52,7 +66,7 @@ async function* readTail({ queue }: TailDeps, { id, stageKey }: { id: string, st
     yield toEnd(toReason(error))
   }
   finally {
-    open -= 1
+    release()
   }
 }
 

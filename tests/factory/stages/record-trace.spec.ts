@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { findInTrace, openTrace, type RecordTrace, scanTrace, type TracePlace, type TraceSet, TraceUnreadable, toTraceCode, type TraceVerdict } from '#artifact/record-trace.ts'
 import { runInProcess } from './stages-runner.ts'
@@ -75,6 +76,27 @@ describe('the trace of a stage', () => {
     expect(all).toMatchObject({ isWhole: true, scanned: ROWS })
     expect(all.places.map(({ row }) => row)).toEqual(members.failed)
     expect(capped).toEqual({ places: [], scanned: 0, isWhole: false })
+  })
+
+  it('is scanned no further than the last place asked for, unless it matters whether there are more', async () => {
+    const isFailed = (place: TracePlace) => place.reason === 'INVALID_JSON'
+    const limit = members.failed.length
+
+    expect(await scanTrace(trace, isFailed, { limit: 2, capMs: 10_000 })).toMatchObject({ scanned: 114, isWhole: false })
+    expect(await scanTrace(trace, isFailed, { limit: 2, capMs: 10_000, isRestAsked: true })).toMatchObject({ scanned: 213, isWhole: false })
+    expect(await scanTrace(trace, isFailed, { limit, capMs: 10_000, isRestAsked: true })).toMatchObject({ scanned: ROWS, isWhole: true })
+  })
+
+  it('is scanned in short stretches', async () => {
+    const sizes: number[] = []
+    const open = (_: string, { start = 0, end = 0 } = {}) => {
+      sizes.push(end - start)
+      return Readable.from([Buffer.alloc(end - start)])
+    }
+    const long = { ...trace, store: { ...room.store, open }, end: { ...trace.end, records: 300_000 } }
+
+    expect(await scanTrace(long, () => false, { limit: 1, capMs: 60_000 })).toMatchObject({ scanned: 300_000, isWhole: true })
+    expect(Math.max(...sizes)).toBeLessThan(40_000)
   })
 
   it('is refused when it is something else', async () => {

@@ -2,6 +2,7 @@ import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import { getQuery } from 'h3'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { LensRecord, LensView } from '#shared/contract/run/run-lens.contract'
+import { DEMO_PROJECT_ID } from '#shared/domain/project'
 import RunLensLayer from '~/components/run/lens/RunLensLayer.vue'
 import RunStageRow from '~/components/run/stage/RunStageRow.vue'
 import { givenDetail, givenStage } from '../given/given-run'
@@ -81,6 +82,14 @@ describe('the record lens', () => {
     await expect.poll(textOfPage).toContain(text)
   })
 
+  it('does not tell the reader of a demo run to retry it', async () => {
+    answer = { ...answer, status: 'nothing_kept', record: null }
+    await mountSuspended(RunLensLayer, { props: { run: { ...run, projectId: DEMO_PROJECT_ID }, lens: { stageKey: 'clean', of: 'out', at: 1, reason: '' } }, attachTo: document.body })
+
+    await expect.poll(textOfPage).toContain('Demo history has no records')
+    expect(textOfPage()).not.toContain('Retry')
+  })
+
   it.each([
     ['missing', 'The stored file is missing.'],
     ['source', 'Read from a source.'],
@@ -94,12 +103,15 @@ describe('the record lens', () => {
   })
 })
 
-it('the counts of a stage lead to their records, those of a group do not', async () => {
+it('the counts of a stage lead to their records, those of a group and of demo data do not', async () => {
   const row = await mountSuspended(RunStageRow, { props: { stage, nowMs: 0 } })
   const group = await mountSuspended(RunStageRow, { props: { stage, nowMs: 0, count: 3 } })
+  const demo = await mountSuspended(RunStageRow, { props: { stage, nowMs: 0, isDemo: true } })
 
   const links = row.findAll('a.count')
   expect(links.map(link => link.attributes('href'))).toEqual([expect.stringContaining('lens=clean&of=in'), expect.stringContaining('of=out'), expect.stringContaining('of=dropped')])
   expect(links[2]?.attributes('aria-label')).toBe('View 4 records: Clean, Dropped')
   expect(group.findAll('a.count')).toEqual([])
+  expect(demo.findAll('a.count')).toEqual([])
+  expect(demo.text()).toContain('9')
 })

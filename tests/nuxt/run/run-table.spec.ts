@@ -1,6 +1,7 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { describe, expect, it } from 'vitest'
 import type { RunListItem } from '#shared/contract/run/run-list.contract'
+import { DEMO_PROJECT_ID } from '#shared/domain/project'
 import RunProgress from '~/components/run/RunProgress.vue'
 import RunTable from '~/components/run/list/RunTable.vue'
 import { givenDetail, givenListed, givenStage } from '../given/given-run'
@@ -46,6 +47,13 @@ describe('the table of runs', () => {
 
     expect(table.get('[role="progressbar"]').attributes('aria-valuenow')).toBe('68')
     expect(table.get('tbody tr').text()).toContain('35 min')
+  })
+
+  it('offers no retry and no decision for demo data', async () => {
+    const ended = { state: 'FAILED', stateName: 'failed', error, disposition: 'open', finishedAt: '2026-11-20T06:10:00.000Z' } as const
+    const table = await mountSuspended(RunTable, { props: given([givenListed(ended), givenListed({ ...ended, id: '01900000-0000-7000-8000-0000000000ab', projectId: DEMO_PROJECT_ID })]) })
+
+    expect(table.findAll('tbody td.verbs').map(cell => cell.findAll('button').length)).toEqual([1, 0])
   })
 
   it('shows its sort order and offers another', async () => {

@@ -48,6 +48,8 @@ describe('live lines', () => {
     await expect.poll(() => tail.text()).toContain('second')
     expect(tail.text()).toContain('12 lines skipped')
     expect(tail.text()).toContain('2 of 2 lines')
+    // In the zone of the reports, as all times.
+    expect(tail.get('.lines').text()).toContain('18:00:00.123')
     expect(last().path).toBe(`/api/v1/runs/${run.id}/tail?stage=clean`)
   })
 
@@ -98,6 +100,49 @@ describe('live lines', () => {
     await button(tail, 'Retry').trigger('click')
 
     expect(GivenSource.all).toHaveLength(2)
+  })
+
+  it.each([
+    ['away', () => last().send('end', { reason: 'away' })],
+    ['lost', () => last().send('error')],
+  ] as const)('come back by themselves after a growing wait, and what was read stays until then: %s', async (_, fail) => {
+    const tail = await open()
+    last().send('open')
+    last().line('before')
+    await expect.poll(() => tail.text()).toContain('before')
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    vi.spyOn(Math, 'random').mockReturnValue(1)
+    try {
+      const waits = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]
+      for (const [index, ms] of waits.entries()) {
+        fail()
+        vi.advanceTimersByTime(ms - 1)
+        expect(GivenSource.all).toHaveLength(index + 1)
+        vi.advanceTimersByTime(1)
+        expect(GivenSource.all).toHaveLength(index + 2)
+        last().send('open')
+      }
+    }
+    finally {
+      vi.useRealTimers()
+      vi.restoreAllMocks()
+    }
+    expect(tail.get('.lines').text()).toContain('before')
+
+    last().line('after')
+    await expect.poll(() => tail.get('.lines').text()).toContain('after')
+    expect(tail.get('.lines').text()).not.toContain('before')
+  })
+
+  it('are not connected again once the page is left', async () => {
+    const tail = await open()
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    last().send('error')
+    tail.unmount()
+    vi.advanceTimersByTime(60_000)
+    vi.useRealTimers()
+
+    expect(GivenSource.all).toHaveLength(1)
   })
 
   it('stop while the tab is hidden, and with the page', async () => {

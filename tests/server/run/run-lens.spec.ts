@@ -15,6 +15,9 @@ import { after, putBytes, toJob } from '../../factory/stages/stages-support'
 const SPLIT = 1_024
 const ROWS = 1_500
 
+/** Ends as a trace does. */
+const withTail = (end: string) => `${end}${String.fromCharCode(end.length, 0, 0, 0)}RTR1`
+
 describe.each([mainDatabase()])('the records of a stage by REST on %s', (kind) => {
   const server = hold(() => startApiServer(kind))
   let runId: string
@@ -130,6 +133,19 @@ describe.each([mainDatabase()])('the records of a stage by REST on %s', (kind) =
     expect((await look('failed')).record).toMatchObject({ row: null, outcome: 'failed', reason: 'EMPTY', before: { record: { id: 2 } }, after: { state: 'none' } })
     expect(await look('dropped')).toEqual({ status: 'untraced', at: 1, total: 1, record: null })
     expect(await look('in')).toMatchObject({ status: 'untraced', total: 3 })
+  })
+
+  it.each([
+    ['of another factory', 'columns of its own'],
+    ['of a newer version', withTail('{"version":2}')],
+    ['that is broken', withTail('{"version":')],
+    ['of nothing', withTail('null')],
+  ])('are shown as without a trace beside one %s', async (_, text) => {
+    await set('read', { outputs: [await store('{"id":1}\n')] })
+    await set('normal', { outputs: [await store('{"id":9}\n'), { ...await store(text), role: 'TRACE' }], recordsIn: 3, recordsOut: 1, recordsDropped: 2 })
+
+    expect(await look('out')).toMatchObject({ status: 'found', record: { row: null, before: { state: 'unknown' }, after: { record: { id: 9 } } } })
+    expect(await look('dropped')).toEqual({ status: 'untraced', at: 1, total: 2, record: null })
   })
 
   it('are the same before and after a stage that passes its input on', async () => {

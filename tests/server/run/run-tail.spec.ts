@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { AppError } from '#server/errors'
+import { openTail } from '#server/services/run/run-tail.service'
 import type { QueueGateway, QueueLine } from '#server/grpc/queue.gateway'
 import { startApiServer } from '../../support/api/api-server'
 import { givenTask } from '../../support/api/api-things'
@@ -101,6 +102,29 @@ describe.each([mainDatabase()])('live lines by REST on %s', (kind) => {
     leaving.abort()
 
     expect(told).toBeLessThan(50_000)
+  })
+
+  it('have a limit that counts readers who come at once, and those who leave without reading', async () => {
+    given(async function* () {
+      yield lineOf('one')
+    })
+    const leaving = new AbortController()
+    const ask = (signal: AbortSignal) => openTail(server, { id: runId }, signal)
+
+    const answers = await Promise.allSettled(Array.from({ length: 30 }, () => ask(leaving.signal)))
+    const refused = answers.filter(answer => answer.status === 'rejected')
+    expect(refused).toHaveLength(6)
+    expect(refused[0]?.reason).toMatchObject({ code: 'too_many_requests' })
+
+    leaving.abort()
+    await Promise.all(Array.from({ length: 24 }, () => ask(AbortSignal.abort())))
+    for (let reader = 0; reader < 30; reader += 1) {
+      const items: unknown[] = []
+      for await (const item of await ask(new AbortController().signal)) {
+        items.push(item)
+      }
+      expect(items).toHaveLength(2)
+    }
   })
 
   it('refuse an unknown run, stage and parameter', async () => {

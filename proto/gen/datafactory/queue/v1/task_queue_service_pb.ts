@@ -2429,7 +2429,9 @@ export enum ArtifactRole {
   MANIFEST = 4,
 
   /**
-   * What became of each record that the stage read, for people.
+   * What became of each record that the stage read, for people. The format is
+   * the reference factory's, its version is in the file: a reader treats any
+   * other as if there were none.
    *
    * @generated from enum value: ARTIFACT_ROLE_TRACE = 5;
    */

@@ -493,6 +493,8 @@ export default {
     gone: 'The files are no longer in the store.',
     no_pair: 'Only one of the runs has this stage.',
     no_records: 'One of the runs has no output here.',
+    too_slow: 'Couldn’t read the files in time.',
+    unreadable: 'Couldn’t read a file as records.',
   },
   parameters: {
     none: 'No parameters',

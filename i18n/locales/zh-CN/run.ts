@@ -493,6 +493,8 @@ export default {
     gone: '文件已不在存储中。',
     no_pair: '只有一个任务有这个阶段。',
     no_records: '其中一个任务在这里没有产出。',
+    too_slow: '在时限内读取文件失败。',
+    unreadable: '按记录读取文件失败。',
   },
   parameters: {
     none: '没有参数',

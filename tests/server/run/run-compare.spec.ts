@@ -93,6 +93,28 @@ describe.each([mainDatabase()])('two runs compared by REST on %s', (kind) => {
     expect(input).toMatchObject({ isSame: false, a: { semver: '1.0.0' }, b: { semver: '2.0.0' }, madeFrom: [{ datasetId: raw.id, datasetName: 'Raw', a: '1.0.0', b: '1.1.0' }] })
   })
 
+  it('tell what inputs of two projects were made from, and nothing of a history that was not read to its end', async () => {
+    const project = await api('projectCreate', { body: { key: 'elsewhere', name: 'Elsewhere' } })
+    const dataset = (name: string, projectId?: string) => api('datasetCreate', { body: { name, ...projectId && { projectId } } })
+    const [raw, clean, ours, long] = [await dataset('Raw there', project.id), await dataset('Clean there', project.id), await dataset('Raw here'), await dataset('Long')]
+    const version = async (datasetId: string, semver: string, parents: string[] = []) => (await givenVersion(server, { datasetId, semver, records: [{ a: semver }], columns: ['a'], parents })).id
+    const givenReader = async (datasetVersionId: string) => givenRun(server.db, { stages: [{ key: 'read', kind: 'input.dataset', input: { datasetVersionId } }] })
+    const theirs = await version(clean.id, '1.0.0', [await version(raw.id, '1.0.0')])
+    await server.db.updateTable('datasetVersions').set({ projectId: project.id }).where('datasetId', 'in', [raw.id, clean.id]).execute()
+    const a = await givenReader(theirs)
+    await setRun(a, { projectId: project.id })
+    const b = await givenReader(await version(long.id, '1.0.0', [await version(ours.id, '1.0.0')]))
+    let last = await version(long.id, '2.0.0')
+    for (const minor of [1, 2, 3, 4, 5, 6]) {
+      last = await version(long.id, `2.${minor}.0`, [last])
+    }
+    const deep = await givenReader(last)
+    const madeFrom = async (left: GivenRun, right: GivenRun) => (await compare(left, right)).inputs[0]?.madeFrom.map(origin => [origin.datasetName, origin.a, origin.b])
+
+    expect(await madeFrom(a, b)).toEqual([['Raw here', '', '1.0.0'], ['Raw there', '1.0.0', '']])
+    expect(await madeFrom(b, deep)).toEqual([])
+  })
+
   describe('by their records', () => {
     const overlap = async (a: GivenRun, b: GivenRun) => (await api('runCompareOverlap', { query: { a: a.runId, b: b.runId } })).items
     const put = async (text: string) => server.artifacts.put((async function* () {

@@ -141,7 +141,7 @@ describe('two runs side by side', () => {
     expect(text).toMatch(/# Read at,2/)
     expect(text).toMatch(/# .*,"?curl .*runs\/compare\?a=/)
     expect(text).toContain('Figures,Working time,ms,60000,120000,60000')
-    expect(text).toContain('Throughput,Since the start 60 s,records_per_minute,,0.5,')
+    expect(text).toContain('Records read per minute,Since the start 60 s,records_per_minute,,0.5,')
     expect(text).not.toContain('DEMO')
   })
 

@@ -26,7 +26,7 @@ const UNTIL = new Date(Date.now() - 60_000)
 describe.each(databases())('demo data on %s', (kind) => {
   const database = hold(() => givenDatabase(kind))
 
-  const given = (more: { deadlineMs?: number } = {}) => createDemoHistory({ ...toDeps(database), live: { publish: () => undefined }, timeZone: TZ, log: { error: () => undefined, info: () => undefined }, now: () => UNTIL, ...more })
+  const given = (more: Partial<Parameters<typeof createDemoHistory>[0]> = {}) => createDemoHistory({ ...toDeps(database), live: { publish: () => undefined }, timeZone: TZ, log: { error: () => undefined, info: () => undefined }, now: () => UNTIL, ...more })
   const load = async (days: number) => {
     const history = given()
     await history.load(ACTOR, { locale: 'en', days, scale: 0.25 })
@@ -169,6 +169,19 @@ describe.each(databases())('demo data on %s', (kind) => {
     expect(await given().find()).toMatchObject({ state: 'unfinished', fault: 'lost' })
     await clear()
     expect(await countRows()).toEqual(before)
+  })
+
+  it('can be cleared after nobody could be told that it is there', async () => {
+    let isAway = true
+    const { cache } = toDeps(database)
+    const history = given({ cache: { ...cache, invalidate: noun => isAway ? Promise.reject(new Error('away')) : cache.invalidate(noun) } })
+    await history.load(ACTOR, { locale: 'en', days: 1 })
+    await history.settled()
+    isAway = false
+
+    await clear(history)
+
+    expect(await history.find()).toMatchObject({ state: 'none' })
   })
 
   it('is cleared with what was made in its project in the meantime', async () => {

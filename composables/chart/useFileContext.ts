@@ -6,10 +6,11 @@ export function useFileContext(): Readonly<Ref<FileContext>> {
   const zone = useReportZone()
   const board = useChartBoard()
   const isDemo = useIsDemo()
+  const demoMark = useDemoMark()
   return computed(() => ({
     zone: zone.value,
     filters: board?.filters.value ?? [],
-    mark: isDemo.value ? { name: t('project.demo.mark'), value: `${t('project.demo.badge')} · ${t('project.demo.title')}` } : undefined,
+    mark: isDemo.value ? demoMark.value : undefined,
     words: {
       status: t('chart.status'), provisional: t('chart.provisional'), missing: t('chart.missing'),
       title: t('chart.title'), range: t('chart.range'), zone: t('chart.zone'), compared: t('chart.compared'), watermark: t('chart.watermark'), commit: t('chart.commit'), request: t('chart.request'), none: t('chart.no_event'),

@@ -1,5 +1,6 @@
 import type { Problem } from '#shared/contract/error.contract'
 import type { OverviewParts } from '#shared/contract/overview.contract'
+import { MOST_ACTIVE_PARTS, MOST_VERSION_PARTS } from '#shared/domain/overview-parts'
 import type { Fetched } from '../api/useApiData'
 
 type PartName = keyof OverviewParts
@@ -70,7 +71,7 @@ export function useOverviewParts({ range, pipelineId }: Asked) {
     overview: partOf('overview'),
     summary: partOf('summary'),
     line: { ...partOf('line'), curl: computed(() => curlOf('metricLine', { query: ofLine.value })) },
-    active: { ...partOf('active'), curl: computed(() => curlOf('runActiveList', { query: ofProject.value })) },
-    versions: { ...partOf('versions'), curl: computed(() => curlOf('versionList', { query: ofProject.value })) },
+    active: { ...partOf('active'), curl: computed(() => curlOf('runActiveList', { query: { ...ofProject.value, limit: String(MOST_ACTIVE_PARTS) } })) },
+    versions: { ...partOf('versions'), curl: computed(() => curlOf('versionList', { query: { ...ofProject.value, limit: String(MOST_VERSION_PARTS) } })) },
   }
 }

@@ -7,8 +7,16 @@ import { toProblem } from '~/utils/api/problem'
 
 const DONE_MS = 5_000
 
-/** What outlives the page, so that a reader who left it in the middle is told on return. */
-const useKept = <T>(name: string) => useState<T | undefined>(`run-bulk:${name}`, () => shallowRef<T>())
+/** What outlives the page, so that a reader who left it in the middle is told on return; each project has its own. */
+function useKept<T>(name: string, project: Ref<string>) {
+  const byProject = useState<Record<string, T | undefined>>(`run-bulk:${name}`, () => shallowRef({}))
+  return computed<T | undefined>({
+    get: () => byProject.value[project.value],
+    set: (value) => {
+      byProject.value = { ...byProject.value, [project.value]: value }
+    },
+  })
+}
 
 /** A confirmed selection, and how far it is done. */
 interface Work {
@@ -34,8 +42,14 @@ export function useRunBulk(changed: () => void) {
   const frozen = shallowRef<RunSelection>()
   /** The preview that waits for an answer. */
   const asked = shallowRef<RunBulkAnswer & { selection: RunSelection }>()
-  const outcome = useKept<BulkOutcome>('outcome')
-  const left = useKept<Work>('left')
+  const projectId = useProjectId()
+  const project = shallowRef(projectId.value ?? '')
+  // Ends with the page: what is under way then stays with its project.
+  watch(projectId, (id) => {
+    project.value = id ?? ''
+  })
+  const outcome = useKept<BulkOutcome>('outcome', project)
+  const left = useKept<Work>('left', project)
   /** A part is under way, of this page or of one that was left. */
   const isUnderWay = useState('run-bulk:under-way', () => false)
   let isStopped = false

@@ -1,5 +1,6 @@
 import type { RunCompare, RunCompareOverlap } from '#shared/contract/run/run-compare.contract'
 import type { StageKindView } from '#shared/contract/stage-kind.contract'
+import { isDemoProject } from '#shared/domain/project'
 import type { Fetched } from '../api/useApiData'
 
 interface Compared {
@@ -17,6 +18,7 @@ export function useRunCompareCsv({ compared, kinds, overlap, curl }: Compared) {
   const { label } = useLabels()
   const { exact } = useFormat()
   const zone = useReportZone()
+  const demoMark = useDemoMark()
   const { origin } = useRequestURL()
 
   /** Words of what is there: nothing is saved before. */
@@ -33,12 +35,15 @@ export function useRunCompareCsv({ compared, kinds, overlap, curl }: Compared) {
     if (!known) {
       return
     }
-    const [{ toCompareCsv }, { saveFile }, { toFileName }] = await Promise.all([import('~/utils/run/run-compare-csv'), import('~/utils/base/save-file'), import('~/utils/chart/chart-table')])
+    const [{ toCompareCsv }, { saveFile }, { toFileMarks, toFileName }] = await Promise.all([import('~/utils/run/run-compare-csv'), import('~/utils/base/save-file'), import('~/utils/chart/chart-table')])
     const sideOf = ({ id, name, pipeline, stateName, startedAt, finishedAt }: RunCompare['a']) =>
       `${name} · ${id} · ${pipeline.name} v${pipeline.revision} · ${label('run.state', stateName)} · ${exact(startedAt)} – ${exact(finishedAt)} · ${origin}/runs/${id}`
+    // By the runs: the page may be opened under another project.
+    const mark = isDemoProject(known.a.projectId) || isDemoProject(known.b.projectId) ? demoMark.value : undefined
     const notes = [
       [t('chart.title'), t('run.compare.title')], ['A', sideOf(known.a)], ['B', sideOf(known.b)],
       [t('run.compare.read_at'), exact(known.fetchedAt)], [t('chart.zone'), zone.value], [t('chart.request'), curl()],
+      ...mark ? [[mark.name, mark.value] as const] : [],
     ] as const
     const words = {
       heads: [t('run.compare.part'), t('run.compare.figure'), t('run.compare.unit'), 'A', 'B', t('run.compare.change')] as const,
@@ -51,7 +56,7 @@ export function useRunCompareCsv({ compared, kinds, overlap, curl }: Compared) {
       inBoth: t('run.compare.in_both'), elapsed: t('run.compare.elapsed'),
     }
     const text = toCompareCsv(known, { notes, words, overlap: overlap() })
-    saveFile(new Blob([text], { type: 'text/csv;charset=utf-8' }), toFileName([t('run.compare.title'), known.a.id, known.b.id], 'csv', [zone.value]))
+    saveFile(new Blob([text], { type: 'text/csv;charset=utf-8' }), toFileName([...toFileMarks(mark), t('run.compare.title'), known.a.id, known.b.id], 'csv', [zone.value]))
   }, { title: () => t('run.compare.save_failed') })
 
   return { saveCsv: run, isSaving: isBusy }

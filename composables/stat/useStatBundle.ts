@@ -31,7 +31,7 @@ export function useStatBundle(board: ChartBoard, paint: (picture: Picture) => Pr
   async function save() {
     const { toBundle, toBytes, toFileFacts } = await import('~/utils/bundle/bundle')
     const { saveFile, toCsvText, toPictureTexts, toSavedName } = await loadContents()
-    const { toFileName } = await import('~/utils/chart/chart-table')
+    const { toFileMarks, toFileName } = await import('~/utils/chart/chart-table')
     const { toProofNames } = await import('~/utils/chart/chart-proof')
     await untilRead()
     if (board.panels.value().some(({ status }) => status === 'pending' || status === 'error')) {
@@ -61,7 +61,7 @@ export function useStatBundle(board: ChartBoard, paint: (picture: Picture) => Pr
       filters: board.filters.value,
       panels: packed.map(({ panel: { title, proof: own, curl }, files }) => ({ title, range: own ? { from: own.from, to: own.to } : null, compared: own?.compared ?? null, watermark: own?.watermark ?? null, commit: own?.commit ?? null, request: curl ?? null, files: files.map(toFileFacts) })),
     }
-    saveFile(toBundle(packed.flatMap(({ files }) => files), manifest), toFileName([...context.value.mark ? ['DEMO'] : [], t('stat.title'), ...board.filters.value.map(({ value }) => value)], 'zip', proof ? toProofNames(proof, zone.value) : [zone.value]))
+    saveFile(toBundle(packed.flatMap(({ files }) => files), manifest), toFileName([...toFileMarks(context.value.mark), t('stat.title'), ...board.filters.value.map(({ value }) => value)], 'zip', proof ? toProofNames(proof, zone.value) : [zone.value]))
   }
 
   const { run, isBusy } = useAction(async () => {

@@ -31,7 +31,7 @@ export interface DemoHistoryTable {
   untilAt: Date
   /** Language of its names. */
   locale: string
-  /** Runs so far, and expected. */
+  /** So far, and expected: days of a load, runs of a removal. */
   done: Count
   total: Count
   /** Which load or removal is at work; null = none. */

@@ -6,6 +6,7 @@ import { parseConfig } from '../../server/config/config'
 import { createDemoHistory, HISTORY_DAYS } from '../../server/history/history'
 import { stagesPerDay } from '../../server/history/launches'
 import { log } from '../../server/log'
+import type { DemoLocale } from '../../shared/contract/history.contract'
 
 /** Loads or removes demo data, as the console does in its settings. */
 const { values } = parseArgs({ options: { rows: { type: 'string' }, days: { type: 'string' }, seed: { type: 'string' }, locale: { type: 'string' }, clear: { type: 'boolean' } } })
@@ -20,6 +21,14 @@ function toWhole(name: 'rows' | 'days' | 'seed', { from, to }: { from: number, t
   return text === undefined ? undefined : number
 }
 
+/** @throws Error that names the option. */
+function toLocale(text = 'zh-CN'): DemoLocale {
+  if (text !== 'en' && text !== 'zh-CN') {
+    throw new Error(`--locale must be en or zh-CN, not ${text}`)
+  }
+  return text
+}
+
 const MOST_ROWS = 20_000_000
 const MOST_DAYS = 1_500
 const MOST_SEED = 2 ** 31 - 1
@@ -30,7 +39,7 @@ const RUNS_A_STEP = 400
 const days = toWhole('days', { from: 1, to: MOST_DAYS }) ?? HISTORY_DAYS
 const seed = toWhole('seed', { from: 0, to: MOST_SEED })
 const rows = toWhole('rows', { from: 1_000, to: MOST_ROWS })
-const locale = values.locale === 'en' ? 'en' : 'zh-CN'
+const locale = toLocale(values.locale)
 
 const { databaseUrl, dataDir, timeZone } = parseConfig(process.env)
 const database = await openDatabase(databaseUrl ? { url: databaseUrl } : { dataDir: path.join(dataDir, 'console') })

@@ -84,7 +84,9 @@ export function createDemoHistory(deps: HistoryDeps): DemoHistory {
       log.error({ err: error, fault }, 'demo data is unfinished: load it again, or clear it')
       await releaseHistory(db, holder, { fault }).catch((cause: unknown) => log.error({ err: cause }, 'the lease of the demo data ends by itself'))
     }
+    // A throw here would keep all later loads from starting.
     await announce(deps, ['projects', 'runs', 'metrics', 'pipelines', 'tasks', 'datasets', 'sources'])
+      .catch((cause: unknown) => log.error({ err: cause }, 'pages see the demo data when they are read again'))
   }
 
   function start(holder: string, what: (step: Step) => Promise<void>): void {

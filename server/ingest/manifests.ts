@@ -1,8 +1,8 @@
 import { listManifestsOfRuns } from '#db/repositories/run/stage-run.repository'
 import type { ArtifactInfo } from '#shared/domain/dataset/artifact'
 import type { QueueEvent, QueueRun } from '#server/grpc/queue.gateway'
-import { readOrExplain, type ReadManifest } from './manifest'
 import { toPostgresText } from '#server/services/common/postgres-text'
+import { readOrExplain, type ReadManifest } from '#server/services/dataset/manifest'
 import type { IngestDeps } from './ingest-deps'
 
 /** The published manifests to be sealed, read before the transaction that seals them. */

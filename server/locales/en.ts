@@ -37,7 +37,7 @@ export default {
       legal: 'Legal clauses',
       web: 'Web pages, cleaned',
     },
-    description: 'A made-up history of 400 days. Nothing of it has really run, and it counts in no other project. Clear it in the settings.',
+    description: 'A made-up history of 400 days. None of it really ran, and it counts in no other project. Clear it in the settings.',
     model_changed: 'The whole analysis in place of entities alone',
     pipeline: 'Demo data: its runs are made up and contain no records.',
     pipelines: {

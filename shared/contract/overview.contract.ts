@@ -182,10 +182,6 @@ export const overviewPartsQuery = lineQuery.extend({ grain: z.enum(GRAINS).defau
 /** One of `value` and `problem`; a part that fails leaves the others as they are. */
 const partOf = <T extends z.ZodType>(part: T) => z.object({ value: part.nullable(), problem: problem.nullable() })
 
-/** Maximum number of runs and of versions in the answer below. */
-export const MOST_ACTIVE_PARTS = 100
-export const MOST_VERSION_PARTS = 5
-
 /** What the page of the overview shows, in one answer; each part is that of its own route. */
 export const overviewParts = z.object({
   overview: partOf(overviewView),

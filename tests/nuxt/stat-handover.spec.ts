@@ -1,7 +1,8 @@
 import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import { getQuery } from 'h3'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { HandoverView } from '#shared/contract/overview.contract'
+import { DEFAULT_PROJECT_ID, DEMO_PROJECT_ID } from '#shared/domain/project'
 import HandoverPage from '~/pages/stats/handover.vue'
 import { toMarkdown, toReportCsv } from '~/utils/stat/handover-report'
 import { givenAlert } from './given/given-alert'
@@ -64,6 +65,29 @@ describe('the hand-over', () => {
 })
 
 describe('a saved hand-over', () => {
+  it('of demo data says so in its name and in its lines', async () => {
+    useProjectId().value = DEMO_PROJECT_ID
+    const saved: { blob?: Blob, name: string } = { name: '' }
+    vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => {
+      saved.blob = blob instanceof Blob ? blob : undefined
+      return 'blob:kept'
+    })
+    vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+      saved.name = this.download
+    })
+    const page = await mountSuspended(HandoverPage, { route: '/stats/handover' })
+    await expect.poll(() => page.find('.total').exists()).toBe(true)
+
+    await page.findAll('.tools button').find(button => button.text() === 'CSV')?.trigger('click')
+    await vi.waitUntil(() => saved.name !== '')
+
+    expect(saved.name).toMatch(/^DEMO_.*\.csv$/)
+    expect(await saved.blob?.text()).toMatch(/^# .*DEMO/m)
+    vi.restoreAllMocks()
+    page.unmount()
+    useProjectId().value = DEFAULT_PROJECT_ID
+  })
+
   const saved = {
     title: 'Hand-over', notes: [['Range', 'a – b']] as [string, string][], totals: [['Failed', '1']] as [string, string][],
     sections: [

@@ -1,6 +1,6 @@
 import type { ChartFile, TableFile } from './chart-file'
 import { type ProofFilter, type ProofWords, toProofNames, toProofNotes } from './chart-proof'
-import { type CsvWords, toChartCsv, toFileName } from './chart-table'
+import { type CsvWords, toChartCsv, toFileMarks, toFileName } from './chart-table'
 
 /** What a saved file needs beside its chart or table, in the reader's language. */
 export interface FileContext {
@@ -22,12 +22,9 @@ export const toNotes = ({ rangeLabel, proof, curl = '', filteredBy }: Omit<Table
   ...mark ? [[mark.name, mark.value]] satisfies [string, string][] : [],
 ]
 
-/** The file name tells it too: the lines within may be cut off. */
-const toMarks = ({ mark }: FileContext): string[] => mark ? ['DEMO'] : []
-
 export const toSavedName = ({ title, rangeLabel, proof, filteredBy }: TableFile, ending: 'csv' | 'png', context: FileContext): string => proof
-  ? toFileName([...toMarks(context), title, ...pickFilters(context.filters, filteredBy).map(({ value }) => value)], ending, toProofNames(proof, context.zone))
-  : toFileName([...toMarks(context), title, rangeLabel, context.zone], ending)
+  ? toFileName([...toFileMarks(context.mark), title, ...pickFilters(context.filters, filteredBy).map(({ value }) => value)], ending, toProofNames(proof, context.zone))
+  : toFileName([...toFileMarks(context.mark), title, rangeLabel, context.zone], ending)
 
 /** @param isBare without the lines above the table. */
 export const toCsvText = (file: TableFile, context: FileContext, isBare = false): string =>

@@ -56,4 +56,7 @@ export function toFileName(parts: string[], ending: 'csv' | 'png' | 'zip' | 'md'
   return `${[cut, end].filter(Boolean).join('_') || 'chart'}.${ending}`
 }
 
+/** First in the name of a file with demo data: the lines within may be cut off. */
+export const toFileMarks = (mark: object | undefined): string[] => mark ? ['DEMO'] : []
+
 const toNamePart = (part: string) => part.trim().replace(/[\s/\\:*?"<>|·–—]+/g, '-').replace(/^[-.]+|-+$/g, '')

@@ -55,8 +55,10 @@ export async function deleteDemoThings(trx: Trx): Promise<void> {
   }
 }
 
-/** The last step. */
+/** The last step. Under the lock nobody can make anything in the project; what was made since the step before goes with it. */
 export async function deleteDemoProject(trx: Trx): Promise<void> {
+  await trx.selectFrom('projects').select('id').where('id', '=', DEMO_PROJECT_ID).forUpdate().execute()
+  await deleteDemoThings(trx)
   await sql`delete from demo_histories where ${ofProject}`.execute(trx)
   await trx.deleteFrom('projects').where('id', '=', DEMO_PROJECT_ID).execute()
 }

@@ -272,7 +272,7 @@ export default {
   not_equal: '{what} ≠ {value}',
   note: {
     ack_many_title: 'Acknowledge {count} alert | Acknowledge {count} alerts',
-    ack_text: 'Others see who acknowledged it, and the note.',
+    ack_text: 'Others see who acknowledged, and the note.',
     ack_title: 'Acknowledge “{name}”',
     close_text: 'It notifies nobody until its condition has recovered and is met again.',
     close_title: 'Close “{name}”',

@@ -31,7 +31,7 @@ export default {
     no_records: 'Demo history has no records',
     no_records_text: 'This run is made up: it has counts, but nothing was read or written.',
     no_versions: 'Its runs have published nothing, so its datasets have no versions.',
-    notice: 'This project holds demo data: a made-up history. Nothing in it has really run.',
+    notice: 'This project holds demo data: a made-up history. None of it really ran.',
     open: 'Open the demo project',
     progress: 'Progress',
     refused: 'This project holds demo data only, so nothing can be created or launched in it. Choose another project.',

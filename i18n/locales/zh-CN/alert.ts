@@ -272,7 +272,7 @@ export default {
   not_equal: '{what} ≠ {value}',
   note: {
     ack_many_title: '确认收到 {count} 条告警',
-    ack_text: '其他人会看到是谁确认的，以及备注。',
+    ack_text: '其他人会看到确认人和备注。',
     ack_title: '确认收到“{name}”',
     close_text: '关闭后不再通知，直到条件恢复后再次触发。',
     close_title: '关闭“{name}”',

@@ -68,18 +68,18 @@ export const unackAlert = (deps: AlertDeps, actor: Actor, id: string): Promise<A
 export const closeAlert = (deps: AlertDeps, actor: Actor, id: string, { note }: AlertClose): Promise<AlertDetail> =>
   handle(deps, actor, id, () => ({ type: 'closed', note, change: { handling: 'CLOSED', closedBy: actor.name, closedAt: new Date(), closeNote: note } }))
 
-/** Each by itself: one that has ended meanwhile does not keep the others from being acknowledged. */
+/** Each by itself: one that has ended meanwhile does not keep the others from being acknowledged. What somebody has acknowledged keeps its note. */
 export async function ackAlerts({ db, live }: AlertDeps, actor: Actor, { ids, ...ack }: AlertBulkAck): Promise<AlertBulkAnswer> {
   assertLater(ack)
   const items = await db.transaction().execute(async (trx) => {
     const answers: AlertBulkAnswer['items'] = []
     for (const id of [...new Set(ids)].sort()) {
       const row = await lockAlert(trx, id)
-      const code = row ? findConflict(row) && 'conflict' : 'not_found'
+      const code = row ? (findConflict(row) !== undefined || row.handling === 'ACKED') && 'conflict' : 'not_found'
       if (row && !code) {
         await store(trx, actor, row, toAck(row, actor, ack))
       }
-      answers.push({ id, ok: !code, code: code ?? '' })
+      answers.push({ id, ok: !code, code: code || '' })
     }
     return answers
   })

@@ -20,7 +20,7 @@ export async function compareRuns({ db }: Pick<Deps, 'db'>, query: { a: string, 
   const [a, b] = [await toDetail(db, rowA), await toDetail(db, rowB)]
   const nowMs = Date.now()
   const parameters = compareParameters(toSide(rowA), toSide(rowB))
-  const inputs = await withOrigins(db, rowB.projectId, compareInputs(a, b))
+  const inputs = await withOrigins(db, { a: rowA.projectId, b: rowB.projectId }, compareInputs(a, b))
   const checks = toChecks({ a, b, inputs, parameters })
   const facts = {
     a, b, parameters, inputs,
@@ -65,14 +65,21 @@ function toChecks({ a, b, inputs, parameters }: Pick<RunCompare, 'inputs' | 'par
   ]
 }
 
-/** What two versions were made from, where that differs. */
-async function withOrigins(db: Db, projectId: string, inputs: readonly ComparedInput[]): Promise<RunCompare['inputs']> {
-  const originsOf = async (input: ComparedInput['a']) => Map.groupBy(input?.type === 'version' ? await listAncestors(db, { projectId, id: input.versionId }) : [], row => row.datasetId)
+/** What two versions were made from, where that differs; nothing when there is more than was read of either. */
+async function withOrigins(db: Db, projectIds: { a: string, b: string }, inputs: readonly ComparedInput[]): Promise<RunCompare['inputs']> {
   return Promise.all(inputs.map(async (input) => {
     if (input.isSame || input.a?.type !== 'version' || input.b?.type !== 'version') {
       return { ...input, madeFrom: [] }
     }
-    const [before, after] = await Promise.all([originsOf(input.a), originsOf(input.b)])
+    const [left, right] = await Promise.all([
+      listAncestors(db, { projectId: projectIds.a, id: input.a.versionId }),
+      listAncestors(db, { projectId: projectIds.b, id: input.b.versionId }),
+    ])
+    if (left.isCut || right.isCut) {
+      return { ...input, madeFrom: [] }
+    }
+    const byDataset = (rows: typeof left.versions) => Map.groupBy(rows, row => row.datasetId)
+    const [before, after] = [byDataset(left.versions), byDataset(right.versions)]
     const textOf = (rows: readonly { semver: string }[] = []) => rows.map(({ semver }) => semver).sort().join(', ')
     const madeFrom = [...new Set([...after.keys(), ...before.keys()])].map((datasetId) => {
       const [was, is] = [before.get(datasetId), after.get(datasetId)]

@@ -28,11 +28,12 @@ export async function getLineage({ db }: Pick<Deps, 'db'>, ref: VersionRef): Pro
   return { versionId: version.id, isCut: walk.isCut, ...await draw(db, [...walk.versions.values()], readers) }
 }
 
-/** Versions that one was made from, directly or not, nearest first; as far as the graph reaches. */
-export async function listAncestors(db: Db, { projectId, id }: { projectId: string, id: string }): Promise<LineageVersionRow[]> {
+/** Versions that one was made from, directly or not, nearest first; as far as the graph reaches. @returns with `isCut`: there are more. */
+export async function listAncestors(db: Db, { projectId, id }: { projectId: string, id: string }): Promise<{ versions: LineageVersionRow[], isCut: boolean }> {
   const walk: Walk = { projectId, versions: new Map(), isCut: false }
   const focus = keep(walk, await listLineageVersions(db, { projectId, ids: [id], limit: 1 }))
-  return follow(walk, focus, (_, limit, before) => listLineageVersions(db, { projectId, ids: before.flatMap(row => row.parents), limit }))
+  const versions = await follow(walk, focus, (_, limit, before) => listLineageVersions(db, { projectId, ids: before.flatMap(row => row.parents), limit }))
+  return { versions, isCut: walk.isCut }
 }
 
 type Step = (ids: string[], limit: number, before: readonly LineageVersionRow[]) => Promise<LineageVersionRow[]>

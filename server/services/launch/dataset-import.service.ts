@@ -13,6 +13,7 @@ import type { Actor } from '../common/deps'
 import { assertFound, audit } from '../common/versioned'
 import { keepAnswer } from '../common/idempotency.service'
 import { addRevision } from '../pipeline/pipeline-revision'
+import { refuseDemo } from '../system/project.service'
 import { insertLaunch, prepareLaunch, type LaunchDeps } from './run-launch.service'
 
 /** The built-in pipeline that reads with a stage kind: one per kind and project. */
@@ -24,11 +25,12 @@ const toStages = (stageKind: string): PipelineStageSpec[] => [
 /**
  * Reads a source into a new version of a dataset: a run like any other, of a pipeline that is part of the product.
  *
- * @throws AppError `not_found` without the dataset, `refused` without the source or when it cannot run.
+ * @throws AppError `not_found` without the dataset, `refused` without the source, when it cannot run, and in the project of demo data.
  */
 export async function importSource(deps: LaunchDeps, actor: Actor, { id, sourceId, recordLimit }: DatasetImport & { id: string }): Promise<RunView> {
   const dataset = await findDataset(deps.db, id)
   assertFound(dataset, 'dataset')
+  refuseDemo(dataset.projectId)
   const source = await findDataSource(deps.db, sourceId)
   if (source?.projectId !== dataset.projectId) {
     const message = 'no such source in this project'

@@ -10,6 +10,7 @@ import type { Actor, Deps } from '../common/deps'
 import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/versioned'
 import { keepAnswer } from '../common/idempotency.service'
 import { pageById } from '../common/paging'
+import { refuseDemo } from '../system/project.service'
 
 type TaskDeps = Pick<Deps, 'db' | 'live'>
 
@@ -31,13 +32,14 @@ export async function getTask({ db }: Pick<Deps, 'db'>, id: string): Promise<Tas
   return toTaskView(row)
 }
 
-/** Creates the task in the pipeline's project. @throws AppError `refused` for an unknown pipeline or revision, or for stages that it does not have. */
+/** Creates the task in the pipeline's project. @throws AppError `refused` for an unknown pipeline or revision, for stages that it does not have, and in the project of demo data. */
 export async function createTask({ db, live }: TaskDeps, actor: Actor, { projectId, ...task }: TaskCreate): Promise<TaskView> {
   const pipeline = await findPipeline(db, task.pipelineId)
   if (!pipeline || (projectId !== undefined && projectId !== pipeline.projectId)) {
     const message = 'no such pipeline in this project'
     throw new AppError('refused', message, { fields: [{ pointer: '/pipelineId', code: 'NO_PIPELINE', message }] })
   }
+  refuseDemo(pipeline.projectId)
   await assertStages(db, pipeline, task)
   const view = await db.transaction().execute(async (trx) => {
     const after = await addTask(trx, actor, { ...task, projectId: pipeline.projectId })

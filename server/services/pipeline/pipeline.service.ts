@@ -18,7 +18,7 @@ import { keepAnswer } from '../common/idempotency.service'
 import { pageById, parseCursor, toPage } from '../common/paging'
 import { addRevision } from './pipeline-revision'
 import { refuseErrors } from './pipeline-validation.service'
-import { getTargetProjectId } from '../system/project.service'
+import { getTargetProjectId, refuseDemo } from '../system/project.service'
 import { toRunView } from '../run/run-view'
 import { findStageKinds } from './stage-kind.service'
 
@@ -94,6 +94,7 @@ export async function replacePipeline(deps: PipelineDeps, actor: Actor, { id, se
     const row = await lockPipeline(trx, id)
     assertCurrent(row, seenVersions, 'pipeline')
     assertOwn(row)
+    refuseDemo(row.projectId)
     const old = row.currentRevisionId === null ? undefined : await findRevision(trx, row.currentRevisionId)
     const revision = await addRevision(trx, actor, { pipeline: row, newest: old, stages: change.stages, message: change.message })
     const difference = findDifference(row, { name: change.name, description: change.description, currentRevisionId: revision.id })

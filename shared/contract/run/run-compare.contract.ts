@@ -76,14 +76,14 @@ export const runCompare = z.object({
     stageKey: z.string(),
     ...pair(runInput),
     isSame: z.boolean(),
-    /** Of versions that differ: by dataset the versions that the two were made from, where these differ, nearest first; '' = made without that dataset. */
+    /** Of versions that differ: by dataset the versions that the two were made from, where these differ, nearest first; '' = made without that dataset. None when a version was made from more than can be followed. */
     madeFrom: z.array(z.object({ datasetId: id, datasetName: z.string(), a: z.string(), b: z.string() })),
   })),
   /** Sealed versions by dataset, with their columns where both runs have sealed one. */
   outputs: z.array(z.object({ datasetId: id, datasetName: z.string(), ...pair(z.object({ semver: z.string(), rows: z.int() })), columns: datasetDiff.shape.columns })),
 })
 
-/** Records that both have put out. A record is the same when all of its fields have the same values. */
+/** Records in the output of both. A record is the same when all of its fields have the same values. */
 export const runCompareOverlap = z.object({
   /** The last stages, paired as in the comparison. */
   items: z.array(z.object({
@@ -93,7 +93,7 @@ export const runCompareOverlap = z.object({
     /** Different records of each side, and how many of them are in both; null with a gap. */
     ...pair(z.int()),
     both: z.int().nullable(),
-    /** Only the first records were read: 200,000 of each side, or as many as 5 seconds sufficed for. */
+    /** Only the first records were read, as many of each side: 200,000, or what the stage's share of 5 seconds sufficed for. */
     isCut: z.boolean(),
     gap: z.enum(OVERLAP_GAPS).nullable(),
   })),

@@ -66,6 +66,8 @@ describe('the parts of the overview', () => {
     expect(asked).toMatchObject([{ from: 'now/d', to: 'now', grain: '15m' }])
     expect([parts.overview.data.value?.openFailures.total, parts.line.data.value?.runs, parts.versions.data.value?.items]).toEqual([2, 7, []])
     expect(parts.line.curl.value).toContain('/api/v1/metrics/line?')
+    // As many as the answer above has of them.
+    expect([parts.active.curl.value, parts.versions.curl.value]).toEqual([expect.stringContaining('limit=100'), expect.stringContaining('limit=5')])
   })
 
   it('fail alone, and keep what was read before', async () => {

@@ -3,6 +3,7 @@ import type { VueWrapper } from '@vue/test-utils'
 import { createError, getQuery } from 'h3'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { RunCompare, RunCompareOverlap } from '#shared/contract/run/run-compare.contract'
+import { DEMO_PROJECT_ID } from '#shared/domain/project'
 import ComparePage from '~/pages/runs/compare.vue'
 import { givenDetail, givenListed } from '../given/given-run'
 
@@ -34,6 +35,25 @@ const compared = (change: Partial<RunCompare> = {}): RunCompare => ({
   outputs: [],
   ...change,
 })
+
+/** Saves the page as CSV. */
+async function save(): Promise<{ name: string, text: string }> {
+  const saved: { blob?: Blob, name: string } = { name: '' }
+  vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => {
+    saved.blob = blob instanceof Blob ? blob : undefined
+    return 'blob:kept'
+  })
+  vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+    saved.name = this.download
+  })
+  const page = await mountSuspended(ComparePage, { route: PATH })
+  await expect.poll(() => page.findAll('button').some(button => button.text() === 'CSV')).toBe(true)
+  await page.findAll('button').find(button => button.text() === 'CSV')?.trigger('click')
+  await vi.waitUntil(() => saved.name !== '')
+  vi.restoreAllMocks()
+  page.unmount()
+  return { name: saved.name, text: await saved.blob?.text() ?? '' }
+}
 
 let answer: () => RunCompare
 let asked: unknown
@@ -114,28 +134,24 @@ describe('two runs side by side', () => {
   })
 
   it('are saved with what they compare and when it was read', async () => {
-    const saved: { blob?: Blob, name: string } = { name: '' }
-    vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => {
-      saved.blob = blob instanceof Blob ? blob : undefined
-      return 'blob:kept'
-    })
-    vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
-      saved.name = this.download
-    })
-    const page = await mountSuspended(ComparePage, { route: PATH })
-    await expect.poll(() => page.findAll('button').some(button => button.text() === 'CSV')).toBe(true)
+    const { name, text } = await save()
 
-    await page.findAll('button').find(button => button.text() === 'CSV')?.trigger('click')
-    await vi.waitUntil(() => saved.name !== '')
-
-    const text = await saved.blob?.text() ?? ''
-    expect(saved.name).toMatch(/^Compare-two-runs_.*\.csv$/)
+    expect(name).toMatch(/^Compare-two-runs_.*\.csv$/)
     expect(text).toContain(`/runs/${B}`)
     expect(text).toMatch(/# Read at,2/)
     expect(text).toMatch(/# .*,"?curl .*runs\/compare\?a=/)
     expect(text).toContain('Figures,Working time,ms,60000,120000,60000')
-    expect(text).toContain('Throughput,Since the start 60 s,records_per_minute,,0.5,')
-    vi.restoreAllMocks()
+    expect(text).toContain('Records read per minute,Since the start 60 s,records_per_minute,,0.5,')
+    expect(text).not.toContain('DEMO')
+  })
+
+  it('are saved with a mark when one run is demo data, whatever project is open', async () => {
+    answer = () => compared({ b: side({ id: B, projectId: DEMO_PROJECT_ID }) })
+
+    const { name, text } = await save()
+
+    expect(name).toMatch(/^DEMO_Compare-two-runs_.*\.csv$/)
+    expect(text).toMatch(/^# .*DEMO/m)
   })
 
   it('change places, and say what to do when two are not named', async () => {

@@ -4,6 +4,7 @@ import { readBody } from 'h3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RunListItem } from '#shared/contract/run/run-list.contract'
 import { RUN_FILTERS } from '#shared/domain/run/run-state'
+import { DEMO_PROJECT_ID } from '#shared/domain/project'
 import RunsPage from '~/pages/runs/index.vue'
 import { givenListed } from '../given/given-run'
 
@@ -144,6 +145,7 @@ describe('actions on the picked runs', () => {
       { action: 'cancel', selectionId: selection.id, count: 22 },
     ])
     await expect.poll(dialogText, { timeout: 10_000 }).toContain('Cancel: requested for 21, 1 unchanged.')
+    await expect.poll(() => dialogButton('Try 1 failed run again')).toBeDefined()
     dialogButton('Try 1 failed run again')?.click()
     await expect.poll(() => selected.at(-1)).toEqual({ ids: ['01900000-0000-7000-8000-00000002' + '0000'] })
   })
@@ -167,9 +169,16 @@ describe('actions on the picked runs', () => {
     dialogButton('Cancel 22 runs')?.click()
     await expect.poll(() => sent.length).toBe(2)
     mounted?.unmount()
+    useProjectId().value = DEMO_PROJECT_ID
     held.resolve(undefined)
 
+    const elsewhere = await mount({ route: '/runs?q=p' })
+    await expect.poll(() => elsewhere.findAll('tbody .check').length).toBe(1)
+    const there = dialogText()
+    elsewhere.unmount()
+    useProjectId().value = undefined
     await mount({ route: '/runs?q=o' })
+    expect(there).toBe('')
     await expect.poll(dialogText, { timeout: 10_000 }).toContain('11 of 22 processed')
     expect(sent).toHaveLength(2)
     dialogButton('Continue')?.click()

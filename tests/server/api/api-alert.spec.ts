@@ -197,12 +197,14 @@ describe.each([mainDatabase()])('alerts by REST on %s', (kind) => {
     })
 
     it('are acknowledged together, each by itself', async () => {
-      const [first, second] = await givenAlerts(2)
+      const [first, second, third] = await givenAlerts(3)
       await api('alertClose', { params: { id: second!.id }, body: { note: 'x' } })
+      await api('alertAck', { params: { id: third!.id }, body: { note: 'mine' } })
 
-      const { items } = await api('alertBulkAck', { body: { ids: [first!.id, second!.id, NOBODY], note: 'all seen' } })
+      const { items } = await api('alertBulkAck', { body: { ids: [first!.id, second!.id, third!.id, NOBODY], note: 'all seen' } })
 
-      expect(Object.fromEntries(items.map(({ id, code }) => [id, code]))).toEqual({ [first!.id]: '', [second!.id]: 'conflict', [NOBODY]: 'not_found' })
+      expect(Object.fromEntries(items.map(({ id, code }) => [id, code]))).toEqual({ [first!.id]: '', [second!.id]: 'conflict', [third!.id]: 'conflict', [NOBODY]: 'not_found' })
+      expect(await api('alertGet', { params: { id: third!.id } })).toMatchObject({ ack: { note: 'mine' } })
       expect(await api('alertGet', { params: { id: first!.id } })).toMatchObject({ ack: { note: 'all seen' } })
     })
   })

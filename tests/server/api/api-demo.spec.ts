@@ -194,6 +194,11 @@ describe.each(databases())('demo data by REST on %s', (kind) => {
     expect((await api('runGet', { params: { id: run?.id ?? '' } })).stages.flatMap(({ outputs }) => outputs)).toEqual([])
     expect(await codesOf(api('datasetCreate', { body: { name: 'Mine', projectId: DEMO_PROJECT_ID } }))).toEqual([422, 'DEMO_PROJECT'])
     expect(await codesOf(api('taskLaunch', { params: { id: task?.id ?? '' }, body: {} }))).toEqual([422, 'DEMO_PROJECT'])
+    expect(await codesOf(api('taskCreate', { body: { name: 'Mine', pipelineId: task?.pipelineId ?? '' } }))).toEqual([422, 'DEMO_PROJECT'])
+    const [pipeline, dataset, source] = [(await api('pipelineList', { query })).items[0], (await api('datasetList', { query })).items[0], (await api('sourceList', { query })).items[0]]
+    const { version, name, stages } = await api('pipelineGet', { params: { id: pipeline?.id ?? '' } })
+    expect(await codesOf(api('pipelineReplace', { params: { id: pipeline?.id ?? '' }, version, body: { name, stages: stages.slice(0, 1), message: '' } }))).toEqual([422, 'DEMO_PROJECT'])
+    expect(await codesOf(api('datasetImport', { params: { id: dataset?.id ?? '' }, body: { sourceId: source?.id ?? '' } }))).toEqual([422, 'DEMO_PROJECT'])
     expect(await codesOf(api('runRetry', { params: { id: run?.id ?? '' }, body: { from: 'start' } }))).toEqual([422, 'DEMO_PROJECT'])
     const project = await api('projectGet', { params: { id: DEMO_PROJECT_ID } })
     expect((await failureOf(api('projectDelete', { params: { id: DEMO_PROJECT_ID }, version: project.version }))).status).toBe(409)

@@ -1,7 +1,10 @@
 import { sql } from 'kysely'
+import { v7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
 import { ensureReadyMade } from '#db/repositories/alert/alert-rule.repository'
 import { SUMMARY_COUNTERS, toSnakeCase } from '#db/repositories/metric/rollup.repository'
+import { deleteDemoProject } from '#db/repositories/history/history-clear.repository'
+import { clearHistory } from '#server/history/clear'
 import { createDemoHistory } from '#server/history/history'
 import { log } from '#server/log'
 import { DEFAULT_PROJECT_ID, DEMO_PROJECT_ID } from '#shared/domain/project'
@@ -23,7 +26,7 @@ const UNTIL = new Date(Date.now() - 60_000)
 describe.each(databases())('demo data on %s', (kind) => {
   const database = hold(() => givenDatabase(kind))
 
-  const given = (more: { deadlineMs?: number } = {}) => createDemoHistory({ ...toDeps(database), live: { publish: () => undefined }, timeZone: TZ, log: { error: () => undefined, info: () => undefined }, now: () => UNTIL, ...more })
+  const given = (more: Partial<Parameters<typeof createDemoHistory>[0]> = {}) => createDemoHistory({ ...toDeps(database), live: { publish: () => undefined }, timeZone: TZ, log: { error: () => undefined, info: () => undefined }, now: () => UNTIL, ...more })
   const load = async (days: number) => {
     const history = given()
     await history.load(ACTOR, { locale: 'en', days, scale: 0.25 })
@@ -165,6 +168,30 @@ describe.each(databases())('demo data on %s', (kind) => {
     await half.settled()
     expect(await given().find()).toMatchObject({ state: 'unfinished', fault: 'lost' })
     await clear()
+    expect(await countRows()).toEqual(before)
+  })
+
+  it('can be cleared after nobody could be told that it is there', async () => {
+    let isAway = true
+    const { cache } = toDeps(database)
+    const history = given({ cache: { ...cache, invalidate: noun => isAway ? Promise.reject(new Error('away')) : cache.invalidate(noun) } })
+    await history.load(ACTOR, { locale: 'en', days: 1 })
+    await history.settled()
+    isAway = false
+
+    await clear(history)
+
+    expect(await history.find()).toMatchObject({ state: 'none' })
+  })
+
+  it('is cleared with what was made in its project in the meantime', async () => {
+    const before = await countRows()
+    await load(2)
+    await clearHistory((_, work) => database.db.transaction().execute(work), 0)
+    await database.db.insertInto('datasets').values({ id: v7(), projectId: DEMO_PROJECT_ID, name: 'In between', description: '', archivedAt: null, updatedAt: new Date() }).execute()
+
+    await database.db.transaction().execute(deleteDemoProject)
+
     expect(await countRows()).toEqual(before)
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { compareOverlap } from '#server/services/compare/compare-overlap.service'
 import { runCompare } from '#shared/contract/run/run-compare.contract'
 import { createApi, failureOf } from '../../support/api/api'
 import { startApiServer } from '../../support/api/api-server'
@@ -92,6 +93,28 @@ describe.each([mainDatabase()])('two runs compared by REST on %s', (kind) => {
     expect(input).toMatchObject({ isSame: false, a: { semver: '1.0.0' }, b: { semver: '2.0.0' }, madeFrom: [{ datasetId: raw.id, datasetName: 'Raw', a: '1.0.0', b: '1.1.0' }] })
   })
 
+  it('tell what inputs of two projects were made from, and nothing of a history that was not read to its end', async () => {
+    const project = await api('projectCreate', { body: { key: 'elsewhere', name: 'Elsewhere' } })
+    const dataset = (name: string, projectId?: string) => api('datasetCreate', { body: { name, ...projectId && { projectId } } })
+    const [raw, clean, ours, long] = [await dataset('Raw there', project.id), await dataset('Clean there', project.id), await dataset('Raw here'), await dataset('Long')]
+    const version = async (datasetId: string, semver: string, parents: string[] = []) => (await givenVersion(server, { datasetId, semver, records: [{ a: semver }], columns: ['a'], parents })).id
+    const givenReader = async (datasetVersionId: string) => givenRun(server.db, { stages: [{ key: 'read', kind: 'input.dataset', input: { datasetVersionId } }] })
+    const theirs = await version(clean.id, '1.0.0', [await version(raw.id, '1.0.0')])
+    await server.db.updateTable('datasetVersions').set({ projectId: project.id }).where('datasetId', 'in', [raw.id, clean.id]).execute()
+    const a = await givenReader(theirs)
+    await setRun(a, { projectId: project.id })
+    const b = await givenReader(await version(long.id, '1.0.0', [await version(ours.id, '1.0.0')]))
+    let last = await version(long.id, '2.0.0')
+    for (const minor of [1, 2, 3, 4, 5, 6]) {
+      last = await version(long.id, `2.${minor}.0`, [last])
+    }
+    const deep = await givenReader(last)
+    const madeFrom = async (left: GivenRun, right: GivenRun) => (await compare(left, right)).inputs[0]?.madeFrom.map(origin => [origin.datasetName, origin.a, origin.b])
+
+    expect(await madeFrom(a, b)).toEqual([['Raw here', '', '1.0.0'], ['Raw there', '1.0.0', '']])
+    expect(await madeFrom(b, deep)).toEqual([])
+  })
+
   describe('by their records', () => {
     const overlap = async (a: GivenRun, b: GivenRun) => (await api('runCompareOverlap', { query: { a: a.runId, b: b.runId } })).items
     const put = async (text: string) => server.artifacts.put((async function* () {
@@ -104,10 +127,95 @@ describe.each([mainDatabase()])('two runs compared by REST on %s', (kind) => {
       const [a, b] = [await givenRun(server.db), await givenRun(server.db)]
       await putOut(a, ['{"id":1,"t":"x"}', '{"id":2,"t":"y"}', '{"id":2,"t":"y"}', '{"n":12345678901234567890}'])
       const file = await put(['{"t":"y","id":2.0}', '{"id":3,"t":"z"}', '{"n":12345678901234567891}'].map(line => `${line}\n`).join(''))
-      const manifest = await put(JSON.stringify({ files: [{ uri: file.uri, bytes: file.bytes, rows: 3 }] }))
+      const manifest = await put(JSON.stringify({ dataset: 'd', files: [{ ...file, path: 'data.jsonl', rows: 3, indexUri: '' }], rows: 3, bytes: file.bytes, columns: [], stats: {} }))
       await setStage(b, 'out', { outputs: artifactOf(manifest, 'MANIFEST', 'application/json') })
 
       expect(await overlap(a, b)).toEqual([{ stageKey: 'out', name: 'out', kind: 'publish', a: 3, b: 3, both: 1, isCut: false, gap: null }])
+    })
+
+    const TWO_ENDS = [{ key: 'one', kind: 'filter.tokens', needs: [] }, { key: 'out', kind: 'publish', needs: [] }]
+    const linesOf = (count: number) => Array.from({ length: count }, (_, id) => `{"id":${id}}\n`).join('')
+    /** A clock that goes on by 1 ms each time it is read. */
+    const paceOf = (deadlineMs: number) => {
+      let now = 0
+      return { deadlineMs, nowMs: () => now++ }
+    }
+    const overlapWith = (a: GivenRun, b: GivenRun, pace: ReturnType<typeof paceOf>) => compareOverlap(server, { a: a.runId, b: b.runId }, pace)
+
+    it('read as much of both, of each stage in its share of the time', async () => {
+      const [a, b] = [await givenRun(server.db, { stages: TWO_ENDS }), await givenRun(server.db, { stages: TWO_ENDS })]
+      const outputs = artifactOf(await put(linesOf(1_000)), 'OUTPUT', 'application/jsonl')
+      await Promise.all([a, b].flatMap(run => ['one', 'out'].map(key => setStage(run, key, { outputs }))))
+
+      const { items } = await overlapWith(a, b, paceOf(200))
+      const { items: late } = await overlapWith(a, b, paceOf(0))
+
+      expect(items.map(({ stageKey, isCut, gap }) => ({ stageKey, isCut, gap }))).toEqual([{ stageKey: 'one', isCut: true, gap: null }, { stageKey: 'out', isCut: true, gap: null }])
+      for (const item of items) {
+        expect(item.a).toBeGreaterThan(80)
+        expect([item.b, item.both]).toEqual([item.a, item.a])
+      }
+      expect(late).toMatchObject([{ stageKey: 'one', a: null, both: null, gap: 'TOO_SLOW' }, { stageKey: 'out', gap: 'TOO_SLOW' }])
+    })
+
+    it('leave a turn to others while they read', async () => {
+      const [a, b] = [await givenRun(server.db), await givenRun(server.db)]
+      await Promise.all([a, b].map(async run => setStage(run, 'out', { outputs: artifactOf(await put(linesOf(3_000)), 'OUTPUT', 'application/jsonl') })))
+      let turns = 0
+      let longest = 0
+      let inTurn = 0
+      const nowMs = () => {
+        if (inTurn === 0) {
+          setImmediate(() => {
+            inTurn = 0
+            turns += 1
+          })
+        }
+        inTurn += 1
+        longest = Math.max(longest, inTurn)
+        return 0
+      }
+      const { items } = await overlapWith(a, b, { deadlineMs: 1, nowMs })
+
+      expect(items).toMatchObject([{ a: 3_000, b: 3_000, both: 3_000, isCut: false }])
+      expect([turns >= 6, longest <= 1_002]).toEqual([true, true])
+    })
+
+    it('refuse others meanwhile, as an overload', async () => {
+      const [a, b] = [await givenRun(server.db), await givenRun(server.db)]
+      await putOut(a, ['{}'])
+      await putOut(b, ['{}'])
+      const gate = Promise.withResolvers<undefined>()
+      const reached = Promise.withResolvers<undefined>()
+      const check: typeof server.artifacts.check = async (...args) => {
+        reached.resolve(undefined)
+        await gate.promise
+        return server.artifacts.check(...args)
+      }
+      const first = compareOverlap({ db: server.db, artifacts: { ...server.artifacts, check } }, { a: a.runId, b: b.runId })
+      await reached.promise
+
+      const { status, problem } = await failureOf(overlap(a, b))
+      gate.resolve(undefined)
+
+      expect([status, problem.code]).toEqual([429, 'too_many_requests'])
+      expect((await first).items).toMatchObject([{ both: 1 }])
+      expect(await overlap(a, b)).toMatchObject([{ both: 1 }])
+    })
+
+    it('say which files hold no records', async () => {
+      const [a, b] = [await givenRun(server.db), await givenRun(server.db)]
+      await putOut(a, ['{}'])
+      const gapOf = async (outputs: string) => {
+        await setStage(b, 'out', { outputs })
+        return (await overlap(a, b)).map(({ gap }) => gap)
+      }
+
+      expect(await gapOf(artifactOf(await put('{"id":1}\n{"id":'), 'OUTPUT', 'application/jsonl'))).toEqual(['UNREADABLE'])
+      expect(await gapOf(artifactOf(await put(`${'['.repeat(200_000)}${']'.repeat(200_000)}\n`), 'OUTPUT', 'application/jsonl'))).toEqual(['UNREADABLE'])
+      expect(await gapOf(artifactOf(await put('{"files":1}'), 'MANIFEST', 'application/json'))).toEqual(['UNREADABLE'])
+      expect(await gapOf(artifactOf(await put('{'), 'MANIFEST', 'application/json'))).toEqual(['UNREADABLE'])
+      expect(await gapOf(artifactOf({ uri: `artifact:sha256/${'1'.repeat(64)}`, bytes: 3, sha256: '1'.repeat(64) }, 'MANIFEST', 'application/json'))).toEqual(['GONE'])
     })
 
     it('say why they cannot be compared', async () => {

@@ -40,6 +40,9 @@ export function useDemoHistory() {
     /** The question before it is cleared. */
     isClearing,
     isBusy: computed(() => loading.isBusy.value || clearing.isBusy.value),
-    open: () => choose(DEMO_PROJECT_ID),
+    async open() {
+      await choose(DEMO_PROJECT_ID)
+      await navigateTo('/')
+    },
   }
 }

@@ -58,7 +58,10 @@ it.each(['en', 'zh-CN'] as const)('a failure is mended at its field, retried fro
   const model = layer.locator('[data-pointer="/model"]').locator('input').or(layer.locator('input[data-pointer="/model"]')).first()
   await expect.poll(() => model.evaluate(input => input === document.activeElement)).toBe(true)
   await page.keyboard.press('Control+A')
+  // Each change is planned anew, and meanwhile nothing can be submitted.
+  const planned = page.waitForResponse(answer => answer.url().endsWith('/retry-plan') && answer.request().postData()?.includes(RIGHT) === true)
   await page.keyboard.type(RIGHT)
+  await planned
   await layer.locator('ins', { hasText: RIGHT }).waitFor()
   await layer.locator('del', { hasText: WRONG }).waitFor()
   const submit = layer.getByRole('button', { name: say(texts.retry.submit_stage, { stage: 'Describe' }), exact: true })

@@ -1,4 +1,5 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
+import type { VueWrapper } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { TailLine } from '#shared/contract/run/run-tail.contract'
 import RunTail from '~/components/run/tail/RunTail.vue'
@@ -29,14 +30,24 @@ class GivenSource extends EventTarget {
 
 const run = givenDetail({ stages: [givenStage({ stageKey: 'clean', name: 'Clean' }), givenStage({ stageKey: 'call', name: 'Ask' })] })
 const last = () => GivenSource.all.at(-1)!
-const open = (stageKey = '') => mountSuspended(RunTail, { props: { run, stageKey } })
+let tails: VueWrapper[] = []
+async function open(stageKey = '') {
+  const tail = await mountSuspended(RunTail, { props: { run, stageKey } })
+  tails.push(tail)
+  return tail
+}
 const button = (tail: Awaited<ReturnType<typeof open>>, label: string) => tail.findAll('button').find(it => it.text() === label)!
 
 beforeEach(() => {
   GivenSource.all = []
   vi.stubGlobal('EventSource', GivenSource)
 })
-afterEach(() => vi.unstubAllGlobals())
+afterEach(() => {
+  // One that waits to connect again would do so in the next test.
+  tails.forEach(tail => tail.unmount())
+  tails = []
+  vi.unstubAllGlobals()
+})
 
 describe('live lines', () => {
   it('show what comes, with what was left out', async () => {

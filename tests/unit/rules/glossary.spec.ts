@@ -25,7 +25,7 @@ interface Text { place: string, text: string }
 
 async function readTexts(locale: Locale): Promise<Text[]> {
   const room = `i18n/locales/${locale}`
-  const files = [...readdirSync(new URL(room, ROOT)).map(name => `${room}/${name}`), `server/locales/${locale}.ts`, `factory/stages/locales/${locale}.ts`]
+  const files = [...readdirSync(new URL(room, ROOT), { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts')).map(name => `${room}/${name}`), `server/locales/${locale}.ts`, `factory/stages/locales/${locale}.ts`]
   const texts = await Promise.all(files.map(async (file) => {
     const module: object = await import(new URL(file, ROOT).href)
     return Object.values(module).flatMap(value => listTexts(value, file))

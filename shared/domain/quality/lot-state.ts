@@ -1,24 +1,26 @@
 /**
  * OPEN: not drawn yet. SAMPLED: waits for a reviewer. IN_REVIEW: a first sample was claimed. CONDITIONAL: accepted against the
- * plan, as a concession with its reason. REWORK: rejected, and another lot takes its place.
+ * plan, as a concession with its reason. REWORK: rejected, and another lot takes its place. CLOSED: nothing is left to decide, since
+ * the run that waited for it has ended.
  */
-export const LOT_STATES = ['OPEN', 'SAMPLED', 'IN_REVIEW', 'ACCEPTED', 'REJECTED', 'CONDITIONAL', 'REWORK', 'SCRAPPED'] as const
+export const LOT_STATES = ['OPEN', 'SAMPLED', 'IN_REVIEW', 'ACCEPTED', 'REJECTED', 'CONDITIONAL', 'REWORK', 'SCRAPPED', 'CLOSED'] as const
 export type LotState = (typeof LOT_STATES)[number]
 
-export const LOT_STEPS = ['draw', 'claim', 'accept', 'reject', 'concede', 'rework', 'scrap'] as const
+export const LOT_STEPS = ['draw', 'claim', 'accept', 'reject', 'concede', 'rework', 'scrap', 'close'] as const
 export type LotStep = (typeof LOT_STEPS)[number]
 
 /** Everything that may happen to a lot; what is not here is forbidden. */
 const STEPS: Readonly<Record<LotState, Partial<Record<LotStep, LotState>>>> = {
-  OPEN: { draw: 'SAMPLED' },
-  SAMPLED: { claim: 'IN_REVIEW' },
+  OPEN: { draw: 'SAMPLED', close: 'CLOSED' },
+  SAMPLED: { claim: 'IN_REVIEW', close: 'CLOSED' },
   // Each further claim leaves it in review.
-  IN_REVIEW: { claim: 'IN_REVIEW', accept: 'ACCEPTED', reject: 'REJECTED', concede: 'CONDITIONAL' },
+  IN_REVIEW: { claim: 'IN_REVIEW', accept: 'ACCEPTED', reject: 'REJECTED', concede: 'CONDITIONAL', close: 'CLOSED' },
   ACCEPTED: {},
   REJECTED: { rework: 'REWORK', scrap: 'SCRAPPED' },
   CONDITIONAL: {},
   REWORK: {},
   SCRAPPED: {},
+  CLOSED: {},
 }
 
 /** @returns undefined when the step is forbidden */

@@ -163,6 +163,55 @@ export const qcCounts = z.object({
   policies: z.int(),
 })
 
+/** The columns of the board, and the states in each. */
+export const BOARD_COLUMNS = ['open', 'sampled', 'inReview', 'accepted', 'rejected'] as const
+export type BoardColumn = (typeof BOARD_COLUMNS)[number]
+export const BOARD_STATES = {
+  open: ['OPEN'],
+  sampled: ['SAMPLED'],
+  inReview: ['IN_REVIEW'],
+  accepted: ['ACCEPTED', 'CONDITIONAL'],
+  rejected: ['REJECTED', 'REWORK', 'SCRAPPED'],
+} as const satisfies Record<BoardColumn, readonly (typeof LOT_STATES)[number][]>
+
+export const qcBoardQuery = projectQuery.extend({
+  policyId: id.optional(),
+  datasetId: id.optional(),
+  q: z.string().trim().max(200).optional(),
+  overdue: flagText.default(false),
+})
+
+export const qcBoard = z.object({
+  columns: z.array(z.object({
+    column: z.enum(BOARD_COLUMNS),
+    count: z.int(),
+    /** Newest first, at most 20. */
+    items: z.array(qcLotView),
+  })),
+})
+
+export const QUALITY_DAYS = 30
+
+export const qcQualityQuery = projectQuery.extend({ policyId: id.optional() })
+
+/** Pass rates by lot, and what was found in the last 30 days. */
+export const qcQuality = z.object({
+  /** Lots with a verdict, oldest first, the newest 20. */
+  lots: z.array(qcLotView),
+  /** Of lots made in the last 30 days. */
+  reviewed: z.int(),
+  passRatio: z.number().nullable(),
+  passInterval: interval.nullable(),
+  /** Passed without a fix. */
+  firstPassRatio: z.number().nullable(),
+  /** Samples by defect code, most first, at most 20. */
+  defects: z.array(z.object({ code: z.string(), name: z.string(), severity: z.enum(DEFECT_SEVERITIES), count: z.int() })),
+})
+
+export type QcBoard = z.infer<typeof qcBoard>
+export type QcBoardQuery = z.output<typeof qcBoardQuery>
+export type QcQuality = z.infer<typeof qcQuality>
+export type QcQualityQuery = z.output<typeof qcQualityQuery>
 export type QcLotCreate = z.output<typeof qcLotCreate>
 export type QcLotView = z.infer<typeof qcLotView>
 export type QcLotDetail = z.infer<typeof qcLotDetail>

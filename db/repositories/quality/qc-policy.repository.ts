@@ -25,6 +25,20 @@ export function findPolicy(db: Db, id: string): Promise<QcPolicyRow | undefined>
   return db.selectFrom('qcPolicies').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
+/** By id, or by name: the newest of that name. */
+export function findPolicyCalled(db: Db, { projectId, wanted }: { projectId: string, wanted: string }): Promise<QcPolicyRow | undefined> {
+  return db
+    .selectFrom('qcPolicies')
+    .selectAll()
+    .where('projectId', '=', projectId)
+    .where('archivedAt', 'is', null)
+    .where(eb => eb.or([eb(sql<string>`id::text`, '=', wanted.toLowerCase()), eb('name', '=', wanted)]))
+    .orderBy(sql`id::text = ${wanted.toLowerCase()}`, 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+}
+
 export function lockPolicy(trx: Trx, { id, archived = false }: { id: string, archived?: boolean }): Promise<QcPolicyRow | undefined> {
   return trx.selectFrom('qcPolicies').selectAll().where('id', '=', id).where('archivedAt', archived ? 'is not' : 'is', null).forUpdate().executeTakeFirst()
 }

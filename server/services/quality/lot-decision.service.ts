@@ -7,9 +7,10 @@ import { stepLot, toLotName, toLotState, type LotDecision, type LotStep } from '
 import { AppError } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
 import { assertCurrent, audit } from '../common/versioned'
+import { sendLotDecision } from './gate-decision.service'
 import { getQcLot } from './lot.service'
 
-type DecisionDeps = Pick<Deps, 'db' | 'live'>
+type DecisionDeps = Pick<Deps, 'db' | 'live' | 'wakeRelay'>
 
 export interface LotEdit {
   id: string
@@ -38,6 +39,7 @@ export async function decideLot(deps: DecisionDeps, actor: Actor, { id, seenVers
       throw new AppError('conflict', `${toLotName(lot.number)} cannot be decided like this: ${message}`, { fields: [{ pointer: refusal === 'REASON_MISSING' ? '/reason' : '/decision', code: refusal, message }] })
     }
     await updateLot(trx, id, { state, reason, decidedAt: new Date(), decidedBy: actor.name })
+    await sendLotDecision(trx, lot)
     const { critical, major, minor } = lot
     await audit(trx, actor, { projectId: lot.projectId, action: `qc_lot.${decision}`, noun: 'qc_lot', nounId: id, before: { state: lot.state }, after: { state, reason, critical, major, minor } })
   })
@@ -59,6 +61,7 @@ async function edit(deps: DecisionDeps, { id, seenVersions }: LotEdit, work: (tr
     await work(trx, lot)
     return getQcLot({ db: trx }, id)
   })
+  deps.wakeRelay()
   deps.live.publish('quality')
   return detail
 }

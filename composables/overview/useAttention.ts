@@ -3,6 +3,7 @@ import type { OverviewView } from '#shared/contract/overview.contract'
 import type { SystemView } from '#shared/contract/system.contract'
 import type { RouteLocationRaw } from 'vue-router'
 import type { Tone } from '~/utils/base/look'
+import { RUN_FILTER_LOOK } from '~/utils/run/run-look'
 
 export interface AttentionItem {
   key: string
@@ -62,6 +63,12 @@ export function useAttention({ overview, system, alerts, nowMs }: Attended) {
       : [{ key: 'failures', icon: 'i-lucide-circle-x', tone: crashed > 0 ? 'magenta' : 'red', count: number(total), what: t('overview.attention.failures'), why, to: { path: '/runs', query: { disposition: 'open' } } }]
   }
 
+  function ofWaiting({ living, oldestWaitingAt }: OverviewView): AttentionItem[] {
+    return living.WAITING === 0
+      ? []
+      : [{ key: 'waiting', icon: RUN_FILTER_LOOK.WAITING.icon, tone: 'violet', count: number(living.WAITING), what: t('overview.attention.waiting'), why: listed([t('overview.attention.waits_for_lot'), since(oldestWaitingAt)]), to: { path: '/runs', query: { state: 'WAITING' } } }]
+  }
+
   function ofPaused({ living, oldestPausedAt }: OverviewView): AttentionItem[] {
     return living.PAUSED === 0
       ? []
@@ -81,6 +88,6 @@ export function useAttention({ overview, system, alerts, nowMs }: Attended) {
 
   return computed(() => {
     const known = toValue(overview)
-    return [...ofSystem(), ...ofAlerts(), ...known ? [...ofFailures(known), ...ofPaused(known), ...ofSources(known)] : []]
+    return [...ofSystem(), ...ofAlerts(), ...known ? [...ofFailures(known), ...ofWaiting(known), ...ofPaused(known), ...ofSources(known)] : []]
   })
 }

@@ -20,8 +20,10 @@ export interface OutboxTable {
   id: string
   projectId: string
   runId: string
-  /** 'submit' | 'pause' | 'resume' | 'cancel' */
+  /** 'submit' | 'pause' | 'resume' | 'cancel' | 'decide' */
   verb: string
+  /** For 'decide': the lot whose decision is sent. */
+  lotId: string | null
   /** Sent to the queue; the same for every attempt. */
   requestId: string
   reason: Generated<string>

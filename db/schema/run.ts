@@ -43,7 +43,7 @@ export interface TaskRunTable {
   spec: Json<FrozenRunSpec>
   /** Set by a person's verb: 'RUN' | 'PAUSE' | 'CANCEL'. */
   desiredState: Generated<string>
-  /** Set only by ingest: a RunState of the contract without its prefix; 'PENDING' before the queue has accepted it. */
+  /** Set only by ingest: a RunState of the contract without its prefix; 'PENDING' before the queue has accepted it, 'WAITING' while only its gates wait. */
   observedState: Generated<string>
   stateReason: Generated<string>
   /** First error of the run. */

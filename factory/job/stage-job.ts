@@ -43,6 +43,8 @@ export interface StageJob {
   stage: StageSpec
   /** Outputs of the stages it depends on, in the order of `dependsOn`. */
   upstream: { stageId: string, outputs: ArtifactRef[] }[]
+  /** Corrected records with which the stage's gate was opened. */
+  fixes?: ArtifactRef
   /** Last saved checkpoint of this stage in this run; undefined = from the start. */
   checkpoint?: Json
   /** Maximum number of records per input stage; 0 = all. */

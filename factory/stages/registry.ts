@@ -1,3 +1,4 @@
+import { acceptanceGate } from './kinds/acceptance-gate.ts'
 import { cleanNormalize } from './kinds/clean-normalize.ts'
 import { dedupeExact } from './kinds/dedupe-exact.ts'
 import { filterLanguage } from './kinds/filter-language.ts'
@@ -25,6 +26,7 @@ export const STAGE_KINDS: readonly StageDefinition[] = [
   dedupeExact,
   modelCall,
   qualityCheck,
+  acceptanceGate,
   publish,
 ]
 

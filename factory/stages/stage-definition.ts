@@ -87,6 +87,8 @@ export interface StageDefinition {
   maxInputs: number
   resumable: boolean
   usesModel: boolean
+  /** Set when the queue waits for a decision before the stage goes on. */
+  waits?: true
   /**
    * Set when the columns depend on the data. `source`: the source names all of them; `sample`: they are those of the
    * first records, so further fields may follow.

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { timestampFromDate } from '@bufbuild/protobuf/wkt'
-import type { TaskQueueService } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
+import { Decision, type TaskQueueService } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
 import { callerGone } from './call-context'
 import { orAbsent } from './grpc-error'
 import type { Link } from './link'
 import { toInspection, toPlan, toQueueStats, toRun, toStageKind } from './queue-answer'
-import { toSpecMessage, toStageMessage } from './queue-request'
+import { toArtifactMessage, toSpecMessage, toStageMessage } from './queue-request'
 import type { QueueGateway } from './queue.gateway'
 import { tailLogs } from './queue-tail'
 import { type WatchOptions, watchEvents } from './queue-watch'
@@ -37,6 +37,10 @@ export function createQueueGateway(link: Link<typeof TaskQueueService>, watch: W
       link.call('PauseRun', WRITE_MS, (client, options) => client.pauseRun({ runId, requestId }, options), ({ run }) => toRun(run)),
     resumeRun: (runId, requestId) =>
       link.call('ResumeRun', WRITE_MS, (client, options) => client.resumeRun({ runId, requestId }, options), ({ run }) => toRun(run)),
+    decideStage(requestId, { runId, stageId, isAccepted, reason, fixes }) {
+      const request = { runId, stageId, requestId, decision: isAccepted ? Decision.ACCEPT : Decision.REJECT, reason, ...fixes && { fixes: toArtifactMessage(fixes) } }
+      return link.call('DecideStage', WRITE_MS, (client, options) => client.decideStage(request, options), ({ run }) => toRun(run))
+    },
     planRun(stages, inputColumns) {
       const request = { stages: stages.map(toStageMessage), inputColumns }
       return link.call('PlanRun', WRITE_MS, (client, options) => client.planRun(request, options), toPlan)

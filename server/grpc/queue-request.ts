@@ -36,7 +36,7 @@ const ROLES: Record<string, ArtifactRole> = {
   TRACE: ArtifactRole.TRACE,
 }
 
-const toArtifactMessage = ({ uri, mediaType, records, bytes, sha256, role, name = '' }: ArtifactInfo) => ({
+export const toArtifactMessage = ({ uri, mediaType, records, bytes, sha256, role, name = '' }: ArtifactInfo) => ({
   uri,
   mediaType,
   records: BigInt(records),

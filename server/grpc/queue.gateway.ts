@@ -16,6 +16,12 @@ export interface QueueGateway {
   cancelRun: (runId: string, requestId: string, reason: string) => Promise<QueueRun>
   pauseRun: (runId: string, requestId: string) => Promise<QueueRun>
   resumeRun: (runId: string, requestId: string) => Promise<QueueRun>
+  /**
+   * Answers what a waiting stage waits for.
+   *
+   * @throws AppError `conflict` when it waits no longer
+   */
+  decideStage: (requestId: string, decision: StageDecision) => Promise<QueueRun>
   planRun: (stages: QueueStage[], inputColumns: ColumnInfo[]) => Promise<RunPlan>
   inspectSource: (stage: QueueStage, sampleSize: number) => Promise<SourceInspection>
   getQueueStats: () => Promise<QueueStats>
@@ -31,6 +37,15 @@ export interface QueueGateway {
    * @throws AppError `not_found`, `not_implemented` for a queue without lines, `unavailable`
    */
   tailLogs: (runId: string, stageId: string, signal: AbortSignal) => AsyncIterable<QueueLine>
+}
+
+export interface StageDecision {
+  runId: string
+  stageId: string
+  isAccepted: boolean
+  reason: string
+  /** Corrected records, as JSON lines {"row": n, "record": {…}}, rows from 1. */
+  fixes?: ArtifactInfo
 }
 
 export interface QueueLine {

@@ -5,6 +5,7 @@ import type { QueueEvent } from '#server/grpc/queue.gateway'
 import { foldProgress } from './fold-progress'
 import { foldRunState } from './fold-run-state'
 import { FINAL_STAGE_STATES, foldStage } from './fold-stage'
+import { foldWaiting } from './fold-waiting'
 import { foldTokens } from './fold-tokens'
 import { toSubject, type RunFold } from './run-fold'
 import { toRunTotals } from './run-totals'
@@ -52,12 +53,12 @@ function foldEvent(fold: RunFold, event: QueueEvent): void {
   switch (event.kind) {
     case 'run_state':
       foldRunState(fold, { to: event.to, reason: event.reason, at: event.time })
-      return store(fold, event, { from: event.from, to: event.to, reason: event.reason })
+      return store(fold, event, { from: event.from, to: event.to, reason: event.reason, ...foldWaiting(fold, event.time) })
     case 'stage_state':
       if (stage) {
         foldStage(fold, stage, { status: event.status, nextAttemptTime: event.nextAttemptTime, at: event.time })
       }
-      return store(fold, event, { from: event.from, to: event.status.state, ...toPayload(event) })
+      return store(fold, event, { from: event.from, to: event.status.state, ...toPayload(event), ...foldWaiting(fold, event.time) })
     case 'tokens':
       foldTokens(fold, stage, event)
       return store(fold, event, { model: event.model, usage: event.usage, provenance: event.provenance, callsByOutcome: event.callsByOutcome })

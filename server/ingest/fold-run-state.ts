@@ -21,7 +21,7 @@ const isOutcome = (state: string): state is keyof typeof COUNTER => state in COU
 /** A final state never changes: a run that ended here, cancelled or lost, does not run again. */
 export function foldRunState(fold: RunFold, { to, reason, at }: RunStateChange): void {
   const { run } = fold
-  if (!isObserved(to) || run.observedState === to || isFinal(run.observedState as ObservedState)) {
+  if (!isObserved(to) || run.observedState === to || (to === 'RUNNING' && run.observedState === 'WAITING') || isFinal(run.observedState as ObservedState)) {
     return
   }
   if (run.observedState === 'PENDING' && to === 'QUEUED') {

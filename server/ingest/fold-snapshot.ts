@@ -3,6 +3,7 @@ import type { QueueRun, QueueStageStatus } from '#server/grpc/queue.gateway'
 import { foldRunState } from './fold-run-state'
 import { FINAL_STAGE_STATES, foldStage } from './fold-stage'
 import { addTokens } from './fold-tokens'
+import { foldWaiting } from './fold-waiting'
 import type { RunFold } from './run-fold'
 import { toRunTotals } from './run-totals'
 
@@ -39,6 +40,7 @@ function catchUp(fold: RunFold, snapshot: QueueRun, now: Date): void {
   run.queuedAt ??= snapshot.createTime ?? null
   run.startedAt ??= snapshot.startTime ?? null
   foldRunState(fold, { to: snapshot.state, reason: '', at: snapshot.endTime ?? now })
+  foldWaiting(fold, now)
   Object.assign(run, toRunTotals([...fold.stages.values()]))
   run.lastSeq = snapshot.lastSeq
   fold.isChanged = true

@@ -14,6 +14,8 @@ export interface IngestDeps {
   log: Pick<Logger, 'info' | 'warn' | 'error' | 'debug'>
   /** A run has failed, or a failure was closed. */
   wakeAlerts: (what: 'failures') => void
+  /** A stage waits for a decision, or waits no longer. */
+  wakeGates: () => void
   /** The current time, for changes without an event time. */
   now: () => Date
 }

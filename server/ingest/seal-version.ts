@@ -1,5 +1,6 @@
 import { v7 } from 'uuid'
 import type { Trx } from '#db/client'
+import { linkLotsToVersion } from '#db/repositories/quality/qc-gate.repository'
 import { insertAudit } from '#db/repositories/system/audit-log.repository'
 import { findNewestVersion, hasSealed, hasVersionOf, insertDatasetVersion, listVersionsOfFiles, lockDataset } from '#db/repositories/dataset/dataset-seal.repository'
 import type { TaskRunRow } from '#db/repositories/run/task-run-ingest.repository'
@@ -16,6 +17,8 @@ export interface SealRequest {
   artifact: ArtifactInfo
   /** Taken over by a retry: another run may have sealed it. */
   isReused: boolean
+  /** Gates that its records have passed, each in the run in which it was decided. */
+  gates: readonly { runId: string, stageKey: string }[]
 }
 
 export type SealOutcome
@@ -73,6 +76,7 @@ async function insertVersion(trx: Trx, sealed: SealRequest & { datasetId: string
     producedByRun: run.id,
     producedByStage: stageKey,
   })
+  await linkLotsToVersion(trx, sealed.gates, { datasetId, datasetVersionId: id })
   await insertAudit(trx, {
     projectId: run.projectId,
     actor: run.actor,

@@ -6,6 +6,7 @@ import { updateStageRuns } from '#db/repositories/run/stage-run.repository'
 import { updateIngestedRuns } from '#db/repositories/run/task-run-ingest.repository'
 import { insertTokensUsage } from '#db/repositories/metric/tokens-usage.repository'
 import { announceRuns } from '#server/services/common/announce'
+import { GATE_KIND } from '#shared/domain/quality/gate'
 import { isTrial } from '#shared/domain/run/run-record'
 import { closeFailures } from './close-failures'
 import type { IngestDeps } from './ingest-deps'
@@ -21,6 +22,8 @@ export interface Written {
   hasSealed: boolean
   /** A run has failed, or a failure was closed: rules watch both. */
   hasFailures: boolean
+  /** A stage waits for a decision, or waits no longer. */
+  hasGates: boolean
 }
 
 /** Writes all changes of the folded runs, and seals the versions of those that succeeded. */
@@ -41,8 +44,10 @@ export async function writeFolds(trx: Trx, folds: readonly RunFold[], rollup: Ro
   await addToLatency(trx, rollup.latency())
   await addToLine(trx, toLineRows(changed.map(({ before, run, stages }) => ({ before, after: { run, stages: stages.values() } }))))
   const hasFailures = closed.length > 0 || changed.some(fold => fold.hasEnded && fold.run.disposition === 'open')
-  return { runIds: [...new Set([...changed.map(fold => fold.run.id), ...closed])], hasSealed, hasFailures }
+  return { runIds: [...new Set([...changed.map(fold => fold.run.id), ...closed])], hasSealed, hasFailures, hasGates: changed.some(hasGate) }
 }
+
+const hasGate = ({ before, stages }: RunFold) => [...before.stages, ...stages.values()].some(({ state }) => state === 'WAITING')
 
 /** A trial seals nothing (docs/adr/0014). Sealing is idempotent, so no state about earlier calls is needed. */
 async function sealOf(trx: Trx, { run, stages }: RunFold, manifests: readonly PublishedManifest[]): Promise<boolean> {
@@ -53,7 +58,7 @@ async function sealOf(trx: Trx, { run, stages }: RunFold, manifests: readonly Pu
   for (const { stageKey, artifact, manifest } of manifests.filter(it => it.runId === run.id)) {
     const outcome = 'error' in manifest
       ? { type: 'refused' as const, message: manifest.error }
-      : await sealVersion(trx, { run, stageKey, artifact, manifest, isReused: Boolean(stages.get(stageKey)?.reusedRunId) })
+      : await sealVersion(trx, { run, stageKey, artifact, manifest, isReused: Boolean(stages.get(stageKey)?.reusedRunId), gates: listGates({ run, stages }, stageKey) })
     hasSealed ||= outcome.type === 'sealed'
     if (outcome.type === 'refused') {
       // The run stays successful; the missing version must be visible.
@@ -64,10 +69,28 @@ async function sealOf(trx: Trx, { run, stages }: RunFold, manifests: readonly Pu
   return hasSealed
 }
 
+/** The gates above a stage. */
+function listGates({ run, stages }: Pick<RunFold, 'run' | 'stages'>, stageKey: string): { runId: string, stageKey: string }[] {
+  const above = new Set<string>()
+  const climb = (key: string) => {
+    for (const need of stages.get(key)?.dependsOn ?? []) {
+      if (!above.has(need)) {
+        above.add(need)
+        climb(need)
+      }
+    }
+  }
+  climb(stageKey)
+  return [...above].filter(key => stages.get(key)?.kind === GATE_KIND).map(key => ({ runId: stages.get(key)?.reusedRunId ?? run.id, stageKey: key }))
+}
+
 /** After the commit. */
-export async function announceWritten(deps: Pick<IngestDeps, 'cache' | 'live' | 'wakeAlerts'>, { runIds, hasSealed, hasFailures }: Written): Promise<void> {
+export async function announceWritten(deps: Pick<IngestDeps, 'cache' | 'live' | 'wakeAlerts' | 'wakeGates'>, { runIds, hasSealed, hasFailures, hasGates }: Written): Promise<void> {
   await announceRuns(deps, runIds, hasSealed ? ['datasets'] : [])
   if (hasFailures) {
     deps.wakeAlerts('failures')
+  }
+  if (hasGates) {
+    deps.wakeGates()
   }
 }

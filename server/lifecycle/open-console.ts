@@ -21,6 +21,7 @@ import type { Config } from '#server/config/config'
 import { ensureSecretKey } from '#server/config/secret-key'
 import { createGateways, type Gateways } from '#server/grpc/gateways'
 import { createDemoHistory } from '#server/history/history'
+import { createGateKeeper } from '#server/ingest/gate-keeper'
 import { createIngest } from '#server/ingest/create-ingest'
 import { connectLive } from '#server/live/connection'
 import { createLiveHub, type LiveHub } from '#server/live/hub'
@@ -89,7 +90,8 @@ export async function openConsole(config: Config, context: OpenContext): Promise
   const shared = { db: database.db, database, queue: gateways.queue, model: gateways.model, artifacts, cache, live, log, now: () => new Date() }
   const { alerting, channels } = openAlerting(config, { secretKey, shared, gateways }, context)
   wakeAlerts = alerting.wake
-  const ingest = createIngest({ ...shared, wakeAlerts: alerting.wake, alongside: alerting.lead })
+  const gates = createGateKeeper(shared)
+  const ingest = createIngest({ ...shared, wakeAlerts: alerting.wake, wakeGates: gates.wake, alongside: alerting.lead })
   const relay = createRelay({ ...shared, wakeAlerts: alerting.wake, kind: database.kind, reconcile: ingest.reconcile })
   const resumableUploads = createResumableUploads({ ...shared, uploadMaxBytes: config.uploadMaxBytes })
   closers.add('resumable uploads', resumableUploads.close)
@@ -136,7 +138,7 @@ export async function openConsole(config: Config, context: OpenContext): Promise
   const drain = async () => {
     factory?.retire()
     hub.close()
-    await Promise.all([relay.stop(), ingest.stop(), alerting.stop()])
+    await Promise.all([relay.stop(), ingest.stop(), gates.stop(), alerting.stop()])
   }
   await waitForFactory(factory, signal)
   if (!signal.aborted) {
@@ -144,6 +146,7 @@ export async function openConsole(config: Config, context: OpenContext): Promise
     relay.start()
     alerting.start()
     ingest.start()
+    gates.start()
   }
   return { drain }
 }

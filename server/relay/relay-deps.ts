@@ -1,3 +1,4 @@
+import type { ArtifactStore } from '#artifact/store'
 import type { Logger } from 'pino'
 import type { Database, Db } from '#db/client'
 import type { Cache } from '#server/cache/cache'
@@ -8,7 +9,8 @@ export interface RelayDeps {
   db: Db
   /** True for embedded storage, where there is one process: claims of the previous process are free at once. */
   kind: Database['kind']
-  queue: Pick<QueueGateway, 'submitRun' | 'pauseRun' | 'resumeRun' | 'cancelRun' | 'findRun'>
+  queue: Pick<QueueGateway, 'submitRun' | 'pauseRun' | 'resumeRun' | 'cancelRun' | 'decideStage' | 'findRun'>
+  artifacts: Pick<ArtifactStore, 'put'>
   cache: Pick<Cache, 'invalidate'>
   live: Live
   log: Pick<Logger, 'info' | 'warn' | 'error'>

@@ -4,6 +4,7 @@ import { isFinal, type ObservedState } from '#shared/domain/run/run-state'
 import { grpcStatusOf } from '#server/grpc/grpc-error'
 import { isQueueAway } from '#server/grpc/queue-away'
 import { announceRuns } from '#server/services/common/announce'
+import { readGateDecision } from '#server/services/quality/gate-decision.service'
 import { type Settlement, settleRun } from '#server/services/run/run-settle.service'
 import type { QueueRunSpec } from '#server/grpc/queue.gateway'
 import { readStages } from '#shared/domain/pipeline/pipeline-spec'
@@ -33,7 +34,8 @@ export async function sendEntry(deps: RelayDeps, entry: OutboxEntry): Promise<vo
   await setOutboxDone(deps.db, entry.id)
 }
 
-async function send({ queue }: RelayDeps, { verb, runId, requestId, reason }: OutboxEntry, run: Run): Promise<void> {
+async function send(deps: RelayDeps, { verb, runId, requestId, reason, lotId }: OutboxEntry, run: Run): Promise<void> {
+  const { queue } = deps
   switch (verb) {
     case 'submit':
       await queue.submitRun(requestId, toQueueRunSpec(run))
@@ -46,6 +48,10 @@ async function send({ queue }: RelayDeps, { verb, runId, requestId, reason }: Ou
       return
     case 'cancel':
       await queue.cancelRun(runId, requestId, reason)
+      return
+    case 'decide':
+      // Read anew for each attempt: a decided lot does not change, so each sends the same.
+      await queue.decideStage(requestId, await readGateDecision(deps, lotId ?? ''))
   }
 }
 

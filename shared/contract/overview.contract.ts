@@ -15,8 +15,9 @@ export const overviewView = z.object({
   /** Failed and crashed runs without a disposition. */
   openFailures: z.object({ total: z.int(), failed: z.int(), crashed: z.int(), oldestAt: instant.nullable() }),
   /** Active runs by shown state. */
-  living: z.object({ QUEUED: z.int(), RUNNING: z.int(), PAUSED: z.int(), CANCELLING: z.int() }),
+  living: z.object({ QUEUED: z.int(), RUNNING: z.int(), WAITING: z.int(), PAUSED: z.int(), CANCELLING: z.int() }),
   /** Creation of the oldest paused run. */
+  oldestWaitingAt: instant.nullable(),
   oldestPausedAt: instant.nullable(),
   sources: z.object({
     total: z.int(),

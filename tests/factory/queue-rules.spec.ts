@@ -4,39 +4,46 @@ import { NO_PROGRESS } from '#factory/job/meter.ts'
 import { openDraft, type Draft } from '#factory/queue/domain/draft.ts'
 import { acceptRun, cancelRun, pauseRun, resumeRun } from '#factory/queue/domain/run-verbs.ts'
 import { hasRunEnded, hasStageEnded, NO_USAGE, type RunModel, type StageModel } from '#factory/queue/domain/run-model.ts'
+import { advance } from '#factory/queue/domain/advance.ts'
+import { acceptGate, rejectGate } from '#factory/queue/domain/gate.ts'
 import { endStage, loseStage, startStage } from '#factory/queue/domain/stage-steps.ts'
-import type { StageErrorInfo, StageOutcome } from '#factory/job/stage-job.ts'
+import type { ArtifactRef, StageErrorInfo, StageOutcome } from '#factory/job/stage-job.ts'
 
 const NOW = new Date('2026-01-01T00:00:00Z')
 
 const step = fc.record({
-  action: fc.constantFrom('start', 'succeed', 'fail', 'fail_for_good', 'crash', 'lose', 'stop', 'pause', 'resume', 'cancel'),
+  action: fc.constantFrom('start', 'succeed', 'fail', 'fail_for_good', 'crash', 'lose', 'stop', 'pause', 'resume', 'cancel', 'accept', 'fix', 'reject'),
   /** Which of the stages that it can be about. */
   pick: fc.nat(),
 })
 
 /** Each stage may depend on any before it. */
-const shape = fc.array(fc.record({ inputs: fc.array(fc.nat(), { maxLength: 2 }), attempts: fc.integer({ min: 1, max: 3 }) }), { minLength: 1, maxLength: 6 })
+const shape = fc.array(fc.record({ inputs: fc.array(fc.nat(), { maxLength: 2 }), attempts: fc.integer({ min: 1, max: 3 }), isGate: fc.boolean() }), { minLength: 1, maxLength: 6 })
 
-function givenRun(stages: { inputs: number[], attempts: number }[], maxParallelStages: number): RunModel {
+function givenRun(stages: { inputs: number[], attempts: number, isGate?: boolean }[], maxParallelStages: number): RunModel {
   return {
     runId: 'run', project: 'p', state: 'QUEUED', priority: 0, maxParallelStages, createdAt: NOW, startedAt: null, endedAt: null, lastSeq: 0,
-    stages: stages.map(({ inputs, attempts }, position) => toStage(position, position === 0 ? [] : [...new Set(inputs.map(input => `s${input % position}`))], attempts)),
+    stages: stages.map(({ inputs, attempts, isGate = false }, position) => {
+      const dependsOn = position === 0 ? [] : [...new Set(inputs.map(input => `s${input % position}`))]
+      return toStage({ position, dependsOn, maxAttempts: attempts, isGate: isGate && dependsOn.length > 0 })
+    }),
   }
 }
 
-function toStage(position: number, dependsOn: string[], maxAttempts: number): StageModel {
+function toStage({ position, dependsOn, maxAttempts, isGate }: { position: number, dependsOn: string[], maxAttempts: number, isGate: boolean }): StageModel {
   return {
-    stageId: `s${position}`, position, policy: { dependsOn, maxAttempts, initialBackoffMs: 1, maxBackoffMs: 1, timeoutMs: 1_000 },
+    stageId: `s${position}`, position, policy: { dependsOn, isGate, maxAttempts, initialBackoffMs: 1, maxBackoffMs: 1, timeoutMs: 1_000 },
     state: dependsOn.length > 0 ? 'BLOCKED' : 'QUEUED', attempt: 0, failures: 0, losses: 0, hasMoved: false, spentMs: 0, isResuming: false, workerId: null, jobId: null, queuedAt: NOW,
-    nextAttemptAt: null, startedAt: null, endedAt: null, progress: NO_PROGRESS, usage: NO_USAGE, error: null, outputs: [], reusedRunId: null,
+    nextAttemptAt: null, startedAt: null, endedAt: null, progress: NO_PROGRESS, usage: NO_USAGE, error: null, outputs: [], reusedRunId: null, fixes: null,
   }
 }
 
 const errorOf = (retryable: boolean): StageErrorInfo => ({ reason: 'X', message: 'x', retryable, metadata: {} })
 
+const OUTPUT: ArtifactRef = { uri: 'artifact:sha256/a', mediaType: 'application/jsonl', records: 3, bytes: 30, sha256: 'a', role: 'OUTPUT' }
+
 const OUTCOMES: Record<string, StageOutcome> = {
-  succeed: { type: 'succeeded', progress: NO_PROGRESS, outputs: [] },
+  succeed: { type: 'succeeded', progress: NO_PROGRESS, outputs: [OUTPUT] },
   fail: { type: 'failed', progress: NO_PROGRESS, outputs: [], error: errorOf(true) },
   fail_for_good: { type: 'failed', progress: NO_PROGRESS, outputs: [], error: errorOf(false) },
   crash: { type: 'crashed', progress: NO_PROGRESS, error: errorOf(true) },
@@ -47,6 +54,11 @@ function apply(draft: Draft, { action, pick }: { action: string, pick: number })
   const withJob = run.stages.filter(stage => stage.jobId)
   const candidates = action === 'start' || action === 'lose' ? withJob : withJob.filter(stage => stage.state === 'RUNNING')
   const stage = candidates[pick % candidates.length]
+  const waiting = run.stages.filter(({ state }) => state === 'WAITING')
+  if (DECISIONS.has(action)) {
+    decide(draft, action, waiting[pick % waiting.length])
+    return
+  }
   if (action === 'pause') {
     pauseRun(draft)
   }
@@ -70,6 +82,21 @@ function apply(draft: Draft, { action, pick }: { action: string, pick: number })
   }
 }
 
+const DECISIONS = new Set(['accept', 'fix', 'reject'])
+
+function decide(draft: Draft, action: string, gate: StageModel | undefined): void {
+  if (!gate) {
+    return
+  }
+  if (action === 'reject') {
+    rejectGate(draft, gate, 'no')
+  }
+  else {
+    acceptGate(draft, gate, action === 'fix' ? OUTPUT : null)
+  }
+  advance(draft)
+}
+
 const stopped = (run: RunModel, action: string): StageOutcome => OUTCOMES[action]
   ?? (run.state === 'CANCELLING' ? { type: 'cancelled', progress: NO_PROGRESS } : { type: 'paused', progress: NO_PROGRESS, checkpoint: undefined })
 
@@ -80,14 +107,16 @@ function expectSound({ run }: Draft) {
     expect(stage.failures).toBeLessThan(stage.policy.maxAttempts)
     expect(stage.state === 'RUNNING' && !stage.jobId).toBe(false)
     expect(hasStageEnded(stage.state) && stage.jobId !== null).toBe(false)
+    // Who waits holds no worker, and has nothing that could be lost or run out.
+    expect(stage.state === 'WAITING' && stage.jobId !== null).toBe(false)
   }
   expect(hasRunEnded(run.state)).toBe(run.stages.every(stage => hasStageEnded(stage.state)))
   if (run.state === 'PAUSED') {
     expect(withJob).toEqual([])
   }
-  // Nothing is forgotten: a run that goes on always has a job in the queue or in hand.
+  // Nothing is forgotten: a run that goes on always has a job in the queue or in hand, or waits for a decision.
   if (run.state === 'QUEUED' || run.state === 'RUNNING') {
-    expect(withJob.length).toBeGreaterThan(0)
+    expect(withJob.length + run.stages.filter(({ state }) => state === 'WAITING').length).toBeGreaterThan(0)
   }
 }
 
@@ -106,7 +135,7 @@ it('a run stays valid under any order of events, and can always be brought to it
       }
     }
     for (let left = 1_000; !hasRunEnded(draft.run.state) && left > 0; left -= 1) {
-      for (const action of ['resume', 'start', 'succeed']) {
+      for (const action of ['resume', 'start', 'succeed', 'accept']) {
         apply(draft, { action, pick: left })
       }
     }

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { describe, expect, it, type TestContext } from 'vitest'
 import { v7 } from 'uuid'
 import { createServiceClient } from '#proto/adapter/client.ts'
-import { type Event, StageState, TaskQueueService } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import { Decision, type Event, StageState, TaskQueueService } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import { databases } from '../support/services/databases.ts'
 import { givenPostgres } from '../support/services/postgres.ts'
 import { eventsUntil, hasEnded, isStageState, type QueueCaller, specOf, submit, toStory } from './queue-support.ts'
@@ -71,6 +71,27 @@ describe.concurrent.each(databases())('a factory killed on %s', (kind) => {
     expect(toStory(events).filter(it => it.startsWith('a:'))).toEqual(['a:SUCCEEDED#0'])
     expect(toStory(events).slice(-2)).toEqual(['b:SUCCEEDED#2', 'run:SUCCEEDED'])
     expect(tokensOf(events)).toBe(50)
+  }, 120_000)
+
+  it('goes on waiting at its gate, and takes the decision of before once', async ({ onTestFinished }) => {
+    const storage = await givenStorage(kind)
+    const first = await startChild(storage, onTestFinished)
+    const runId = await submit(first, [{ id: 'a' }, { id: 'gate', kind: 'test.gate', dependsOn: ['a'] }, { id: 'b', dependsOn: ['gate'] }])
+    await eventsUntil(first, runId, isStageState('gate', StageState.WAITING))
+
+    await kill(first.child)
+    const second = await startChild(storage, onTestFinished)
+    const { run: waiting } = await second.client.getRun({ runId }, { deadlineMs: START_MS })
+    const request = { runId, stageId: 'gate', requestId: v7(), decision: Decision.ACCEPT }
+    await second.client.decideStage(request, { deadlineMs: START_MS })
+    await kill(second.child)
+    const third = await startChild(storage, onTestFinished)
+    await third.client.decideStage(request, { deadlineMs: START_MS })
+
+    const story = toStory(await eventsUntil(third, runId, hasEnded, 60_000))
+    expect(waiting?.stages[1]).toMatchObject({ state: StageState.WAITING, attempt: 1 })
+    expect(story.filter(it => it.startsWith('gate:'))).toEqual(['gate:QUEUED#0', 'gate:WAITING#1', 'gate:SUCCEEDED#1'])
+    expect(story.at(-1)).toBe('run:SUCCEEDED')
   }, 120_000)
 
   it('uses up no attempt of the running stage', async ({ onTestFinished }) => {

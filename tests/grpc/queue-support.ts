@@ -24,6 +24,7 @@ const checkTestStages = (stages: StageSpec[]): Finding[] => stages.flatMap((stag
 export const TEST_CATALOG: StageCatalog = {
   kinds: [
     { kind: 'test.work', version: '1.0.0', displayNames: { en: 'Work' }, parametersSchema: '{}' },
+    { kind: 'test.gate', version: '1.0.0', displayNames: { en: 'Gate' }, parametersSchema: '{}', waits: true },
     { kind: 'test.ask', version: '1.0.0', displayNames: { en: 'Ask' }, parametersSchema: '{}', usesModel: true },
   ],
   check: async stages => checkTestStages(stages),

@@ -4,7 +4,7 @@ import type { WindowStatus } from '#shared/contract/metric.contract'
 export type ChartColor = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 'rest' | 'good' | 'bad' | 'accent' | 'muted' | RunColor
 
 /** States of runs that are neither good nor bad. */
-export type RunColor = 'queued' | 'running' | 'paused' | 'cancelling' | 'partial' | 'crashed' | 'cancelled'
+export type RunColor = 'queued' | 'running' | 'paused' | 'waiting' | 'cancelling' | 'partial' | 'crashed' | 'cancelled'
 
 export type ChartKind = 'line' | 'bar' | 'stacked' | 'ring' | 'waterfall'
 

@@ -4,7 +4,7 @@ import type { ChartColor } from './chart-data'
 export const COLOR_TOKEN: Record<ChartColor, string> = {
   1: '--chart-1', 2: '--chart-2', 3: '--chart-3', 4: '--chart-4', 5: '--chart-5', 6: '--chart-6', 7: '--chart-7', 8: '--chart-8',
   rest: '--chart-rest', good: '--run-succeeded', bad: '--run-failed', accent: '--chart-1', muted: '--chart-previous',
-  queued: '--run-queued', running: '--run-running', paused: '--run-paused', cancelling: '--run-cancelling', partial: '--run-partial', crashed: '--run-crashed', cancelled: '--run-cancelled',
+  queued: '--run-queued', running: '--run-running', paused: '--run-paused', waiting: '--run-waiting', cancelling: '--run-cancelling', partial: '--run-partial', crashed: '--run-crashed', cancelled: '--run-cancelled',
 }
 
 export type Marker = 'circle' | 'rect' | 'triangle' | 'rectRot'

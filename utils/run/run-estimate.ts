@@ -3,10 +3,10 @@ import type { ActiveRunView, ActiveStageView } from '#shared/contract/overview.c
 type EstimatedRun = Pick<ActiveRunView, 'state'> & { stages: readonly ActiveStageView[] }
 
 /**
- * Why there is no estimate: the run is not running; a running stage outputs nothing; the number of records is unknown; a later
+ * Why there is no estimate: the run is not running; a gate waits for a person; a running stage outputs nothing; the number of records is unknown; a later
  * stage has never run, so its pace is unknown.
  */
-export type NoEstimate = 'not_running' | 'no_output' | 'unknown_total' | 'no_pace'
+export type NoEstimate = 'not_running' | 'waiting' | 'no_output' | 'unknown_total' | 'no_pace'
 
 export type Estimate
   /** `decider`: the stage that takes the longest part of the remaining time. */
@@ -33,6 +33,10 @@ class Unknown extends Error {
  * pace. Stages of a chain run one after the other, branches in parallel.
  */
 export function estimateRun({ state, stages }: EstimatedRun): Estimate {
+  const gate = stages.find(stage => stage.state === 'WAITING')
+  if (gate) {
+    return { reason: 'waiting', stage: gate }
+  }
   if (state !== 'RUNNING' || stages.length === 0) {
     return { reason: 'not_running' }
   }

@@ -12,6 +12,7 @@ const LAYERS: readonly { state: RunFilterState, color: ChartColor }[] = [
   { state: 'RUNNING', color: 'running' },
   { state: 'CANCELLING', color: 'cancelling' },
   { state: 'PAUSED', color: 'paused' },
+  { state: 'WAITING', color: 'waiting' },
   { state: 'QUEUED', color: 'queued' },
   { state: 'CANCELLED', color: 'cancelled' },
 ]

@@ -6,6 +6,8 @@ import type { Look, Tone } from '../base/look'
 const QUEUED: Look = { icon: 'i-lucide-circle-dashed', tone: 'neutral', loudness: 'quiet' }
 const RUNNING: Look = { icon: 'i-lucide-loader-circle', tone: 'blue', loudness: 'tinted', isMoving: true }
 const PAUSED: Look = { icon: 'i-lucide-circle-pause', tone: 'violet', loudness: 'tinted' }
+/** For a person's decision at an acceptance gate. */
+const WAITING: Look = { icon: 'i-lucide-shield-question', tone: 'violet', loudness: 'tinted' }
 const SUCCEEDED: Look = { icon: 'i-lucide-circle-check', tone: 'green', loudness: 'quiet' }
 const PARTIAL: Look = { icon: 'i-lucide-contrast', tone: 'amber', loudness: 'tinted' }
 const FAILED: Look = { icon: 'i-lucide-circle-x', tone: 'red', loudness: 'loud' }
@@ -23,10 +25,10 @@ export const RUN_LOOK: Record<RunType, Look> = {
   CANCELLED,
 }
 
-export const RUN_FILTER_LOOK: Record<RunFilterState, Look> = { ...RUN_LOOK, PARTIAL }
+export const RUN_FILTER_LOOK: Record<RunFilterState, Look> = { ...RUN_LOOK, PARTIAL, WAITING }
 
-/** The type decides the look; only a partial success looks different from its type. */
-export const toRunLook = (type: RunType, name: RunName): Look => name === 'partial' ? PARTIAL : RUN_LOOK[type]
+/** The type decides the look; only a partial success and a run that waits at its gate look different from their type. */
+export const toRunLook = (type: RunType, name: RunName): Look => name === 'partial' ? PARTIAL : name === 'waiting' ? WAITING : RUN_LOOK[type]
 
 export const DECISION_LOOK: Record<RunDecision, { icon: string, tone: Tone }> = {
   resolve: { icon: 'i-lucide-circle-check', tone: 'green' },
@@ -54,7 +56,7 @@ const STAGE_LOOK: Record<StageState, Look> = {
   FAILED,
   CANCELLED,
   SKIPPED: { icon: 'i-lucide-skip-forward', tone: 'neutral', loudness: 'quiet' },
-  WAITING: PAUSED,
+  WAITING,
   CRASHED,
 }
 

@@ -59,7 +59,7 @@ export function listLivingReaders(db: Db, { projectId, ids, limit }: VersionsQue
     : selectRuns(db)
         .where('projectId', '=', projectId)
         // Must equal the predicate of the index of active runs.
-        .where('observedState', 'in', ['PENDING', 'QUEUED', 'RUNNING', 'PAUSING', 'PAUSED', 'CANCELLING'])
+        .where('observedState', 'in', ['PENDING', 'QUEUED', 'RUNNING', 'WAITING', 'PAUSING', 'PAUSED', 'CANCELLING'])
         .where(eb => eb.or(ids.map(id => sql<boolean>`spec -> 'stages' @> ${JSON.stringify([{ input: { datasetVersionId: id } }])}::jsonb`)))
         .orderBy('id', 'desc')
         .limit(limit)

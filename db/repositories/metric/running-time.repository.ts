@@ -2,11 +2,15 @@ import { sql } from 'kysely'
 import type { Db } from '../../client'
 import { IS_LIVING } from '../run/task-run-ingest.repository'
 
-/** From each event that tells of a pause to the next one; a pause without a next one goes on. */
+/**
+ * From each event that tells of a pause to the next one; a pause without a next one goes on. A run begins and ends to wait at its
+ * gates with an event of a stage, which then says so.
+ */
 const PAUSED = sql`
   select range_agg(tstzrange(occurred_at, greatest(occurred_at, coalesce(next_at, 'infinity')))) as paused from (
-    select payload ->> 'to' as state, occurred_at, lead(occurred_at) over (order by seq) as next_at from run_events where run_id = run.id and type = 'run_state'
-  ) event where state = 'PAUSED'`
+    select coalesce(payload ->> 'observed', payload ->> 'to') as state, occurred_at, lead(occurred_at) over (order by seq) as next_at from run_events
+    where run_id = run.id and (type = 'run_state' or type = 'stage_state' and payload ? 'observed')
+  ) event where state in ('PAUSED', 'WAITING')`
 
 /**
  * How long any run was running within the range: runs beside each other count once, and the time in which a run was paused counts

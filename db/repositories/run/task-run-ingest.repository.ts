@@ -9,7 +9,7 @@ export type TaskRunRow = Selectable<Schema['taskRuns']>
 const FINAL_STATES = ['CANCELLED', 'SUCCEEDED', 'FAILED', 'CRASHED'] as const
 
 /** Must equal the predicate of `task_runs_living_idx`, written out: with parameters every run would be read. */
-export const IS_LIVING = sql<boolean>`observed_state in ('PENDING', 'QUEUED', 'RUNNING', 'PAUSING', 'PAUSED', 'CANCELLING')`
+export const IS_LIVING = sql<boolean>`observed_state in ('PENDING', 'QUEUED', 'RUNNING', 'WAITING', 'PAUSING', 'PAUSED', 'CANCELLING')`
 
 /** The columns that only ingest writes. */
 const INGEST_COLUMNS: readonly BatchColumn<TaskRunRow>[] = [

@@ -167,7 +167,7 @@ export function applyFilter<O>(query: SelectQueryBuilder<Schema, 'taskRuns', O>,
   return query
     .where('projectId', '=', projectId)
     .$if(states !== undefined, q => q.where(eb => eb.or((states ?? []).map(state => hasType(eb, state)))))
-    .$if(states?.every(state => state in LIVING || state === 'CANCELLING') === true, q => q.where(IS_LIVING))
+    .$if(states?.every(state => state in LIVING || state === 'CANCELLING' || state === 'WAITING') === true, q => q.where(IS_LIVING))
     .$if(dispositions?.every(disposition => disposition === 'open') === true, q => q.where(IS_OPEN))
     .$if(dispositions !== undefined, q => q.where(eb => isOneOf(eb, 'disposition', dispositions)))
     .$if(pipelineIds !== undefined, q => q.where(eb => isOneOf(eb, 'pipelineId', pipelineIds)))
@@ -207,7 +207,7 @@ const MOMENT = { created: 'createdAt', finished: 'finishedAt' } as const
 const LIVING = {
   QUEUED: ['PENDING', 'QUEUED'],
   RUNNING: ['RUNNING', 'PAUSING'],
-  PAUSED: ['PAUSED'],
+  PAUSED: ['PAUSED', 'WAITING'],
 } as const
 
 /** The rules of `toShownState` and `toFilterState` in SQL (a test compares both). */
@@ -217,12 +217,15 @@ function hasType(eb: Where, type: RunFilterState) {
   }
   if (type === 'CANCELLING') {
     return eb.and([
-      eb('observedState', 'in', ['PENDING', 'QUEUED', 'RUNNING', 'PAUSING', 'PAUSED', 'CANCELLING']),
+      eb('observedState', 'in', ['PENDING', 'QUEUED', 'RUNNING', 'WAITING', 'PAUSING', 'PAUSED', 'CANCELLING']),
       eb.or([eb('desiredState', '=', 'CANCEL'), eb('observedState', '=', 'CANCELLING')]),
     ])
   }
+  if (type === 'WAITING') {
+    return eb.and([eb('observedState', '=', 'WAITING'), eb('desiredState', '=', 'RUN')])
+  }
   return type === 'QUEUED' || type === 'RUNNING' || type === 'PAUSED'
-    ? eb.and([eb('observedState', 'in', [...LIVING[type]]), eb('desiredState', '!=', 'CANCEL')])
+    ? eb.and([eb('observedState', 'in', [...LIVING[type]]), eb('desiredState', '!=', 'CANCEL'), ...type === 'PAUSED' ? [eb.or([eb('observedState', '=', 'PAUSED'), eb('desiredState', '=', 'PAUSE')])] : []])
     : eb('observedState', '=', type)
 }
 

@@ -4,13 +4,15 @@ import type { Db } from '../../client'
 import type { Schema } from '../../schema'
 import { insertBatch, type BatchColumn } from '../../unnest'
 
-export type OutboxVerb = 'submit' | 'pause' | 'resume' | 'cancel'
+export type OutboxVerb = 'submit' | 'pause' | 'resume' | 'cancel' | 'decide'
 
 export interface NewOutboxEntry {
   projectId: string
   runId: string
   verb: OutboxVerb
   reason?: string
+  /** For 'decide'. */
+  lotId?: string
 }
 
 export interface OutboxEntry {
@@ -21,6 +23,8 @@ export interface OutboxEntry {
   /** The same for every attempt. */
   requestId: string
   reason: string
+  /** For 'decide'. */
+  lotId: string | null
   /** Including this attempt. */
   tries: number
 }
@@ -40,6 +44,7 @@ const COLUMNS: readonly BatchColumn<NewOutboxEntry & { id: string, requestId: st
   { column: 'verb', type: 'text', of: entry => entry.verb },
   { column: 'request_id', type: 'text', of: entry => entry.requestId },
   { column: 'reason', type: 'text', of: entry => entry.reason ?? '' },
+  { column: 'lot_id', type: 'uuid', of: entry => entry.lotId ?? null },
 ]
 
 /** One step of the index for each run. */
@@ -76,7 +81,7 @@ export async function claimOutbox(db: Db, { limit, leaseMs }: { limit: number, l
       limit ${limit}
       for update skip locked
     )
-    returning id, project_id, run_id, verb, request_id, reason, tries`.execute(db)
+    returning id, project_id, run_id, verb, request_id, reason, lot_id, tries`.execute(db)
   return rows.sort((a, b) => a.id < b.id ? -1 : 1)
 }
 

@@ -53,7 +53,7 @@ export async function hasLivingRuns(db: Db, projectId: string): Promise<boolean>
     .selectFrom('taskRuns')
     .select('id')
     .where('projectId', '=', projectId)
-    .where('observedState', 'in', ['PENDING', 'QUEUED', 'RUNNING', 'PAUSING', 'PAUSED', 'CANCELLING'])
+    .where('observedState', 'in', ['PENDING', 'QUEUED', 'RUNNING', 'WAITING', 'PAUSING', 'PAUSED', 'CANCELLING'])
     .limit(1)
     .executeTakeFirst()
   return row !== undefined

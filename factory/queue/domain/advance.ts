@@ -1,4 +1,5 @@
 import { type Draft, sendJob, setRunState, setStageState } from './draft.ts'
+import { openGates } from './gate.ts'
 import { hasRunEnded, hasStageEnded, type RunModel, type RunState, type StageModel } from './run-model.ts'
 
 /**
@@ -12,6 +13,9 @@ export function advance(draft: Draft): void {
   }
   releaseBlocked(draft)
   if (draft.run.state === 'QUEUED' || draft.run.state === 'RUNNING') {
+    while (openGates(draft)) {
+      releaseBlocked(draft)
+    }
     sendReady(draft)
   }
   settle(draft)

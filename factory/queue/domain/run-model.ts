@@ -5,7 +5,7 @@ export type RunState
     | 'CANCELLED' | 'SUCCEEDED' | 'FAILED' | 'CRASHED'
 
 export type StageState
-  = | 'BLOCKED' | 'QUEUED' | 'RUNNING' | 'RETRY_WAIT' | 'PAUSED'
+  = | 'BLOCKED' | 'QUEUED' | 'RUNNING' | 'RETRY_WAIT' | 'PAUSED' | 'WAITING'
     | 'SUCCEEDED' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'CRASHED'
 
 /** The parts of a stage spec that the state machine needs; only the worker reads the rest. */
@@ -15,6 +15,8 @@ export interface StagePolicy {
   lane?: Lane
   /** Version of the stage's kind; absent = unknown, from versions without reuse. */
   kindVersion?: string
+  /** Waits for a decision once its input is there; absent = it does not. */
+  isGate?: boolean
   maxAttempts: number
   initialBackoffMs: number
   maxBackoffMs: number
@@ -66,6 +68,8 @@ export interface StageModel {
   outputs: ArtifactRef[]
   /** Taken over from the run in which it ran; null = it is this run's own. */
   reusedRunId: string | null
+  /** Corrected records with which its gate was opened: the stage runs to put them in place. */
+  fixes: ArtifactRef | null
 }
 
 export interface RunModel {

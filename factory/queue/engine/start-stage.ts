@@ -55,6 +55,7 @@ function toJob(run: StoredRun, stage: StageModel, checkpoint: Checkpoint | undef
     attempt: stage.attempt,
     stage: toStageSpec(asked),
     upstream: asked.dependsOn.map(stageId => ({ stageId, outputs: run.stages.find(it => it.stageId === stageId)!.outputs })),
+    ...stage.fixes && { fixes: stage.fixes },
     ...(checkpoint ? { checkpoint: checkpoint.value } : {}),
     recordLimit: Number(spec.recordLimit),
     labels: { ...spec.labels },

@@ -25,9 +25,10 @@ export interface StageModelOptions {
   now: Date
   laneOf: (kind: string) => Lane
   versionOf: (kind: string) => string
+  waits: (kind: string) => boolean
 }
 
-export function toStageModels({ stages }: RunSpec, { now, laneOf, versionOf }: StageModelOptions): StageModel[] {
+export function toStageModels({ stages, recordLimit }: RunSpec, { now, laneOf, versionOf, waits }: StageModelOptions): StageModel[] {
   return stages.map((stage, position) => ({
     stageId: stage.id,
     position,
@@ -35,6 +36,8 @@ export function toStageModels({ stages }: RunSpec, { now, laneOf, versionOf }: S
       dependsOn: stage.dependsOn,
       lane: laneOf(stage.kind),
       kindVersion: stage.version || versionOf(stage.kind),
+      // Nobody reviews a trial.
+      ...waits(stage.kind) && recordLimit === 0n && { isGate: true },
       maxAttempts: stage.retryPolicy?.maxAttempts || DEFAULT_ATTEMPTS,
       initialBackoffMs: toMs(stage.retryPolicy?.initialBackoff) ?? DEFAULT_INITIAL_BACKOFF_MS,
       maxBackoffMs: toMs(stage.retryPolicy?.maxBackoff) ?? DEFAULT_MAX_BACKOFF_MS,
@@ -58,6 +61,7 @@ export function toStageModels({ stages }: RunSpec, { now, laneOf, versionOf }: S
     error: null,
     outputs: [],
     reusedRunId: null,
+    fixes: null,
   }))
 }
 
@@ -91,7 +95,7 @@ const ROLES: Record<ArtifactRole, ArtifactRef['role']> = {
   [ArtifactRole.TRACE]: 'TRACE',
 }
 
-function toArtifactRef({ uri, mediaType, records, bytes, sha256, role, name }: Artifact): ArtifactRef {
+export function toArtifactRef({ uri, mediaType, records, bytes, sha256, role, name }: Artifact): ArtifactRef {
   return { uri, mediaType, records: Number(records), bytes: Number(bytes), sha256, role: ROLES[role] ?? 'OUTPUT', ...name !== '' && { name } }
 }
 

@@ -1,22 +1,20 @@
 import { createHash } from 'node:crypto'
-import { status } from '@grpc/grpc-js'
 import type { ServiceHandlers } from '#proto/adapter/server.ts'
-import { type Run, Severity, type Stage, type TaskQueueService } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
-import { GrpcError } from '#proto/adapter/status-details.ts'
-import { cancelRun, pauseRun, resumeRun, type VerbResult } from '../domain/run-verbs.ts'
+import { Severity, type Stage, type TaskQueueService } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import { cancelRun, pauseRun, resumeRun } from '../domain/run-verbs.ts'
 import { toRunMessage } from '../message/run-message.ts'
 import { toStageSpec } from '../message/spec-message.ts'
 import type { Finding } from './catalog.ts'
 import { checkSpec } from './check-spec.ts'
+import { applyVerb } from './apply-verb.ts'
+import { decideStage } from './decide-stage.ts'
 import type { QueueDeps } from './deps.ts'
 import { listRuns } from './list-runs.ts'
-import { DOMAIN, invalid, notFound, requireUuids, unimplemented } from './refusal.ts'
+import { invalid, notFound, requireUuids } from './refusal.ts'
 import { getQueueStats } from './stats.ts'
 import { previewRun, submitRun } from './submit.ts'
 import { tailLogs } from './tail.ts'
 import { watchEvents } from './watch.ts'
-import type { Draft } from '../domain/draft.ts'
-import { once } from '../store/request.store.ts'
 
 const MAX_SAMPLE = 200
 
@@ -69,9 +67,7 @@ export function createQueueHandlers(deps: QueueDeps): ServiceHandlers<typeof Tas
 
     getQueueStats: ({ project }) => getQueueStats(deps.connection, project),
 
-    async decideStage() {
-      throw unimplemented('DecideStage')
-    },
+    decideStage: async request => ({ run: await decideStage(deps, request) }),
 
     tailLogs: (request, { signal }) => tailLogs(deps, request, signal),
   }
@@ -91,27 +87,4 @@ function requireSampleSize(sampleSize: number): number {
     throw invalid([{ field: 'sample_size', description: `must be 0 to ${MAX_SAMPLE}` }])
   }
   return sampleSize
-}
-
-/**
- * Applies a verb once per request id.
- *
- * @throws GrpcError NOT_FOUND; FAILED_PRECONDITION when the run has ended; ALREADY_EXISTS
- */
-async function applyVerb({ runs, engine }: QueueDeps, method: string, request: { runId: string, requestId: string, reason?: string }, verb: (draft: Draft) => VerbResult): Promise<Run> {
-  const { runId, requestId, reason = '' } = request
-  requireUuids({ run_id: runId, request_id: requestId })
-  const answer = await runs.change(runId, (draft, trx, stored) =>
-    once(trx, { requestId, method, body: JSON.stringify([runId, reason]) }, draft.now, async () => {
-      if (verb(draft) === 'ended') {
-        throw new GrpcError(status.FAILED_PRECONDITION, `run ${runId} is ${draft.run.state}`, { reason: 'RUN_ENDED', domain: DOMAIN, metadata: { state: draft.run.state } })
-      }
-      // The events get their places when the change is saved, right after this.
-      return toRunMessage({ ...stored, ...draft.run, lastSeq: draft.run.lastSeq + draft.events.length })
-    }))
-  if (!answer) {
-    throw notFound(runId)
-  }
-  engine.nudge()
-  return answer.run
 }

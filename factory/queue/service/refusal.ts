@@ -11,9 +11,6 @@ export function invalid(fieldViolations: FieldViolation[], reason = 'INVALID_ARG
   return new GrpcError(status.INVALID_ARGUMENT, message, { reason, domain: DOMAIN, fieldViolations })
 }
 
-export const unimplemented = (what: string): GrpcError =>
-  new GrpcError(status.UNIMPLEMENTED, `${what} is not supported by this queue yet`, { reason: 'UNIMPLEMENTED', domain: DOMAIN })
-
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
 
 /** The fault of an id; undefined = none. */

@@ -24,8 +24,8 @@ const RETRY_MS = 1_000
 export function createStageCatalog({ artifactDirectory, sourceRoots }: WorkerEnv, checks: CheckPool): StageCatalog {
   const env = { artifactDirectory, sourceRoots }
   return {
-    kinds: STAGE_KINDS.map(({ kind, version, displayNames, icon, parametersSchema, metrics, minInputs, maxInputs, resumable, usesModel }) => ({
-      kind, version, displayNames, icon, parametersSchema: JSON.stringify(parametersSchema), metrics, minInputs, maxInputs, resumable, usesModel,
+    kinds: STAGE_KINDS.map(({ kind, version, displayNames, icon, parametersSchema, metrics, minInputs, maxInputs, resumable, usesModel, waits = false }) => ({
+      kind, version, displayNames, icon, parametersSchema: JSON.stringify(parametersSchema), metrics, minInputs, maxInputs, resumable, usesModel, waits,
     })),
     async check(stages, signal) {
       const { findings } = await orLater(checks.run({ type: 'plan', stages, inputColumns: [], sourceColumns: new Map() }, { deadlineMs: CHECK_MS, signal }))

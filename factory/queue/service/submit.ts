@@ -60,7 +60,7 @@ export async function previewRun(deps: QueueDeps, spec: RunSpec): Promise<Run> {
 /** Stages that call models mostly wait. */
 function toOptions({ kinds }: StageCatalog, now: Date): StageModelOptions {
   const known = new Map(kinds.map(kind => [kind.kind, kind]))
-  return { now, laneOf: kind => known.get(kind)?.usesModel ? 'io' : 'cpu', versionOf: kind => known.get(kind)?.version ?? '' }
+  return { now, laneOf: kind => known.get(kind)?.usesModel ? 'io' : 'cpu', versionOf: kind => known.get(kind)?.version ?? '', waits: kind => known.get(kind)?.waits ?? false }
 }
 
 function toStoredRun(spec: RunSpec, specSha256: string, options: StageModelOptions): StoredRun {

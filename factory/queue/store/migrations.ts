@@ -92,6 +92,7 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     'UPDATE stages SET failures = greatest(attempt - 1, 0) WHERE ended_at IS NULL',
   ],
   ['ALTER TABLE stages ADD COLUMN reused_run_id uuid'],
+  ['ALTER TABLE stages ADD COLUMN fixes jsonb'],
 ]
 
 /** An arbitrary number that nothing else in this database uses as a lock. */

@@ -81,7 +81,7 @@ export async function listStages(db: FactoryDb | FactoryTransaction, runIds: str
     return byRun
   }
   const rows = await db.selectFrom('stages')
-    .select(['runId', 'stageId', 'position', 'policy', 'state', 'attempt', 'failures', 'losses', 'hasMoved', 'spentMs', 'isResuming', 'workerId', 'jobId', 'queuedAt', 'nextAttemptAt', 'startedAt', 'endedAt', 'progress', 'usage', 'error', 'outputs', 'reusedRunId'])
+    .select(['runId', 'stageId', 'position', 'policy', 'state', 'attempt', 'failures', 'losses', 'hasMoved', 'spentMs', 'isResuming', 'workerId', 'jobId', 'queuedAt', 'nextAttemptAt', 'startedAt', 'endedAt', 'progress', 'usage', 'error', 'outputs', 'reusedRunId', 'fixes'])
     .where('runId', 'in', runIds)
     .orderBy('runId')
     .orderBy('position')
@@ -109,5 +109,6 @@ function toStageValues(stage: StageModel) {
     usage: toJsonColumn(stage.usage),
     error: toJsonColumn(stage.error),
     outputs: toJsonColumn(stage.outputs),
+    fixes: toJsonColumn(stage.fixes),
   }
 }

@@ -45,6 +45,7 @@ interface StageTable {
   error: JsonColumn<StageErrorInfo | null>
   outputs: JsonColumn<ArtifactRef[]>
   reusedRunId: string | null
+  fixes: JsonColumn<ArtifactRef | null>
   checkpoint: JsonColumn<Checkpoint | null>
 }
 

@@ -154,6 +154,10 @@ export const en: Record<string, KindTexts> = {
       'min_score': ['Min score', 'Share of records that break no rule, 0 to 1. A lower score raises an alert.'],
     },
   },
+  'acceptance.gate': {
+    name: 'Acceptance gate',
+    parameters: { policy: ['Quality policy', 'The run waits here until a lot of its records is decided by this policy. A trial does not wait.'] },
+  },
   'publish': {
     name: 'Publish to dataset',
     parameters: { dataset_id: ['Dataset', 'Gets a new version when the run succeeds.'] },

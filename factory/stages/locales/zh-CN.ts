@@ -154,6 +154,10 @@ export const zhCN: Record<string, KindTexts> = {
       'min_score': ['最低得分', '不违反任何规则的记录所占比例，0 到 1；低于此值时告警。'],
     },
   },
+  'acceptance.gate': {
+    name: '验收关卡',
+    parameters: { policy: ['质量策略', '任务在此等待，直到按该策略对记录批次作出决定。试运行不等待。'] },
+  },
   'publish': {
     name: '发布到数据集',
     parameters: { dataset_id: ['数据集', '任务成功后生成新版本。'] },

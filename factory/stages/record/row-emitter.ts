@@ -47,6 +47,10 @@ export function createRowEmitter({ meter, tell }: Pick<StageContext, 'meter' | '
         return
       case 'change':
         return change(row, verdict.set)
+      case 'replace':
+        meter.recordsOut += 1
+        files.trace?.addWritten(true)
+        return files.output.writeText(verdict.text)
       case 'drop':
         meter.addDropped(verdict.reason)
         return files.trace?.addLost('dropped', verdict.reason, verdict.like)

@@ -1,7 +1,7 @@
 export default {
   attention: {
     alerts: 'Firing alerts',
-    checked: 'Checked: alerts, components, failed and paused runs, sources',
+    checked: 'Checked: alerts, components, failed, waiting and paused runs, sources',
     crashed: '{n} crashed',
     critical: '{n} critical',
     failed: '{n} failed',
@@ -18,7 +18,9 @@ export default {
     sources_untested: 'Untested sources',
     system: 'Components not responding',
     untested: '{n} untested',
+    waiting: 'Runs awaiting acceptance',
     waits: 'waiting to be resumed',
+    waits_for_lot: 'waiting for the decision on their lot',
     warning: '{n} warning',
   },
   day: '{weekday}, {month} {day}',
@@ -43,6 +45,7 @@ export default {
     no_pace: '{stage} has processed no records in the last 7 days',
     not_running: 'the run is not running',
     unknown_total: 'the total of {stage} is unknown',
+    waiting: '{stage} waits for the decision on its lot',
   },
   estimated: {
     none: 'No estimate: {reason}.',

@@ -570,6 +570,7 @@ export default {
     running: 'Running',
     succeeded: 'Succeeded',
     timeout: 'Timed out',
+    waiting: 'Awaiting acceptance',
   },
   tab: {
     events: 'Events',

@@ -26,7 +26,7 @@ export default {
     running: 'Running',
     skipped: 'Skipped',
     succeeded: 'Succeeded',
-    waiting: 'Waiting for review',
+    waiting: 'Awaiting acceptance',
   },
   table: {
     title: 'Stages',

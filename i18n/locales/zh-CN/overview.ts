@@ -18,7 +18,9 @@ export default {
     sources_untested: '未测试的数据源',
     system: '无响应的组件',
     untested: '{n} 个未测试',
+    waiting: '等待验收的任务',
     waits: '等待恢复',
+    waits_for_lot: '等待批次的决定',
     warning: '{n} 条警告',
   },
   day: '{month} {day} 日 {weekday}',
@@ -43,6 +45,7 @@ export default {
     no_pace: '{stage}近 7 日没有处理过记录',
     not_running: '任务没有在运行',
     unknown_total: '{stage}的总量未知',
+    waiting: '{stage}等待批次的决定',
   },
   estimated: {
     none: '无法估算：{reason}。',

@@ -570,6 +570,7 @@ export default {
     running: '运行中',
     succeeded: '成功',
     timeout: '超时',
+    waiting: '等待验收',
   },
   tab: {
     events: '事件',

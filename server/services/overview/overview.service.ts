@@ -6,7 +6,7 @@ import type { OverviewPartsQuery, OverviewView, VersionListQuery, VersionListVie
 import { MOST_ACTIVE_PARTS, MOST_VERSION_PARTS } from '#shared/domain/overview-parts'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { MOST_COUNTED } from '#shared/domain/run/run-count'
-import type { RunType } from '#shared/domain/run/run-state'
+import type { RunFilterState, RunType } from '#shared/domain/run/run-state'
 import type { Deps } from '../common/deps'
 import { getSummary } from '../metric/metric.service'
 import { listActiveRuns } from '../run/run-list.service'
@@ -17,12 +17,13 @@ type OverviewDeps = Pick<Deps, 'db'>
 /** Counts exactly as the list of runs does, so that a number equals the list it links to. */
 export async function getOverview({ db }: OverviewDeps, { projectId = DEFAULT_PROJECT_ID }: { projectId?: string | undefined }): Promise<OverviewView> {
   const count = (filter: Omit<RunFilter, 'projectId'>) => countTaskRuns(db, { projectId, ...filter }, MOST_COUNTED)
-  const living = (type: RunType) => count({ states: [type] })
+  const living = (type: RunFilterState) => count({ states: [type] })
   const open = (states?: RunType[]) => count({ dispositions: ['open'], ...states && { states } })
-  const [total, failed, crashed, QUEUED, RUNNING, PAUSED, CANCELLING, oldestAt, oldestPausedAt, sources, made, demo] = await Promise.all([
+  const [total, failed, crashed, QUEUED, RUNNING, WAITING, PAUSED, CANCELLING, oldestAt, oldestWaitingAt, oldestPausedAt, sources, made, demo] = await Promise.all([
     open(), open(['FAILED']), open(['CRASHED']),
-    living('QUEUED'), living('RUNNING'), living('PAUSED'), living('CANCELLING'),
+    living('QUEUED'), living('RUNNING'), living('WAITING'), living('PAUSED'), living('CANCELLING'),
     findOldest(db, { projectId, dispositions: ['open'] }),
+    findOldest(db, { projectId, states: ['WAITING'] }),
     findOldest(db, { projectId, states: ['PAUSED'] }),
     countSources(db, projectId),
     findMade(db, projectId),
@@ -30,8 +31,8 @@ export async function getOverview({ db }: OverviewDeps, { projectId = DEFAULT_PR
   ])
   return {
     openFailures: { total, failed, crashed, oldestAt },
-    living: { QUEUED, RUNNING, PAUSED, CANCELLING },
-    oldestPausedAt, sources, made,
+    living: { QUEUED, RUNNING, WAITING, PAUSED, CANCELLING },
+    oldestWaitingAt, oldestPausedAt, sources, made,
     demo: demo ? { pipelineId: demo.pipelineId, isArchived: demo.isArchived, runId: demo.runId } : null,
   }
 }

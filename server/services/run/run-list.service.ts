@@ -8,7 +8,7 @@ import type { ActiveRunPage, ActiveRunQuery, ActiveStageView } from '#shared/con
 import type { UsualPace } from '#shared/contract/run/run.contract'
 import { DISPOSITIONS } from '#shared/domain/run/run-decision'
 import { RUN_TRIGGERS, splitWanted, toLeft } from '#shared/domain/run/run-filter'
-import { RUN_FILTERS, type RunType } from '#shared/domain/run/run-state'
+import { RUN_FILTERS, type RunFilterState } from '#shared/domain/run/run-state'
 import { MOST_COUNTED } from '#shared/domain/run/run-count'
 import { parseInstant } from '#shared/domain/time/instant-expression'
 import { isTimeZone } from '#shared/domain/time/time-zone'
@@ -100,7 +100,7 @@ export function toRunRange({ from, to, tz, place = '/query' }: RunRangeRequest, 
 const invalid = (pointer: string, message: string) =>
   new AppError('invalid_input', `${pointer.split('/').at(-1)}: ${message}`, { fields: [{ pointer, code: 'INVALID_RANGE', message }] })
 
-const ACTIVE: RunType[] = ['RUNNING', 'PAUSED', 'CANCELLING']
+const ACTIVE: RunFilterState[] = ['RUNNING', 'WAITING', 'PAUSED', 'CANCELLING']
 
 export async function listActiveRuns({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, limit }: ActiveRunQuery): Promise<ActiveRunPage> {
   const filter = { projectId, states: ACTIVE }

@@ -2,8 +2,11 @@
 export const RUN_TYPES = ['QUEUED', 'RUNNING', 'PAUSED', 'CANCELLING', 'SUCCEEDED', 'FAILED', 'CRASHED', 'CANCELLED'] as const
 export type RunType = (typeof RUN_TYPES)[number]
 
-/** States by which runs are filtered and counted; each run has exactly one. PARTIAL: succeeded with failed records; SUCCEEDED: without. */
-export const RUN_FILTERS = [...RUN_TYPES, 'PARTIAL'] as const
+/**
+ * States by which runs are filtered and counted; each run has exactly one. PARTIAL: succeeded with failed records; SUCCEEDED: without.
+ * WAITING: only acceptance gates keep it from going on; PAUSED: a person has paused it.
+ */
+export const RUN_FILTERS = [...RUN_TYPES, 'PARTIAL', 'WAITING'] as const
 export type RunFilterState = (typeof RUN_FILTERS)[number]
 
 /** States that count for the success rate; a cancelled run has not failed. */
@@ -11,13 +14,16 @@ export const JUDGED_FILTERS = ['SUCCEEDED', 'PARTIAL', 'FAILED', 'CRASHED'] as c
 
 /** The shown state of a run; `type` is for logic, `name` for people. */
 export const RUN_NAMES = [
-  'pending', 'queued', 'running', 'pausing', 'resuming', 'paused', 'cancelling',
+  'pending', 'queued', 'running', 'pausing', 'resuming', 'paused', 'waiting', 'cancelling',
   'succeeded', 'partial', 'failed', 'timeout', 'crashed', 'cancelled', 'reconciling',
 ] as const
 export type RunName = (typeof RUN_NAMES)[number]
 
-/** State reported by the queue, without the contract's prefix; PENDING before it has accepted the run. */
-export const OBSERVED_STATES = ['PENDING', 'QUEUED', 'RUNNING', 'PAUSING', 'PAUSED', 'CANCELLING', 'CANCELLED', 'SUCCEEDED', 'FAILED', 'CRASHED'] as const
+/**
+ * State reported by the queue, without the contract's prefix; PENDING before it has accepted the run, WAITING in place of RUNNING
+ * while nothing of it runs or waits for a worker, but for a decision.
+ */
+export const OBSERVED_STATES = ['PENDING', 'QUEUED', 'RUNNING', 'WAITING', 'PAUSING', 'PAUSED', 'CANCELLING', 'CANCELLED', 'SUCCEEDED', 'FAILED', 'CRASHED'] as const
 export type ObservedState = (typeof OBSERVED_STATES)[number]
 
 /** The last verb of a person. */
@@ -40,8 +46,10 @@ export interface RunFacts {
   errorReason: string
 }
 
+const FILTER_OF_NAME: Partial<Record<RunName, RunFilterState>> = { partial: 'PARTIAL', waiting: 'WAITING' }
+
 /** The filter state of a run. */
-export const toFilterState = ({ type, name }: { type: RunType, name: RunName }): RunFilterState => name === 'partial' ? 'PARTIAL' : type
+export const toFilterState = ({ type, name }: { type: RunType, name: RunName }): RunFilterState => FILTER_OF_NAME[name] ?? type
 
 /** The shown state depends only on desired and observed state. */
 export function toShownState(facts: RunFacts): { type: RunType, name: RunName } {
@@ -69,6 +77,9 @@ function toLivingState(observed: ObservedState, desired: DesiredState): { type: 
   }
   if (observed === 'PAUSED') {
     return desired === 'RUN' ? { type: 'PAUSED', name: 'resuming' } : { type: 'PAUSED', name: 'paused' }
+  }
+  if (observed === 'WAITING') {
+    return { type: 'PAUSED', name: desired === 'PAUSE' ? 'pausing' : 'waiting' }
   }
   if (observed === 'PENDING' || observed === 'QUEUED') {
     return { type: 'QUEUED', name: observed === 'PENDING' ? 'pending' : 'queued' }

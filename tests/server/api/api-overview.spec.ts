@@ -42,7 +42,7 @@ describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
 
     expect(overview).toEqual({
       openFailures: { total: 0, failed: 0, crashed: 0, oldestAt: null },
-      living: { QUEUED: 0, RUNNING: 0, PAUSED: 0, CANCELLING: 0 },
+      living: { QUEUED: 0, RUNNING: 0, WAITING: 0, PAUSED: 0, CANCELLING: 0 },
       oldestPausedAt: null,
       sources: { total: 0, failing: 0, untested: 0, failingName: null },
       made: { source: false, dataset: false, pipeline: false, run: false, result: false },
@@ -70,7 +70,7 @@ describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
     expect(openFailures).toEqual({ total: 3, failed: 2, crashed: 1, oldestAt: '2026-03-01T00:00:00.000Z' })
     expect(open.total).toBe(openFailures.total)
     expect(running.total).toBe(living.RUNNING)
-    expect(living).toEqual({ QUEUED: 0, RUNNING: 1, PAUSED: 1, CANCELLING: 0 })
+    expect(living).toEqual({ QUEUED: 0, RUNNING: 1, WAITING: 0, PAUSED: 1, CANCELLING: 0 })
     expect(oldestPausedAt).toBe('2026-03-02T00:00:00.000Z')
   })
 

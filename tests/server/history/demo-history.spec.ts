@@ -142,7 +142,7 @@ describe.each(databases())('demo data on %s', (kind) => {
     const other = await getSummary(deps, query(DEFAULT_PROJECT_ID))
     expect(other.items.find(({ metric }) => metric === 'records_out')?.value ?? 0).toBe(0)
     const { openFailures, living } = await getOverview(deps, { projectId: DEMO_PROJECT_ID })
-    expect({ open: openFailures.total, ...living }).toEqual({ open: 0, QUEUED: 0, RUNNING: 0, PAUSED: 0, CANCELLING: 0 })
+    expect({ open: openFailures.total, ...living }).toEqual({ open: 0, QUEUED: 0, RUNNING: 0, WAITING: 0, PAUSED: 0, CANCELLING: 0 })
   })
 
   it('can be cleared or loaded again after it was stopped in the middle, ran out of time, or its console was killed', async () => {

@@ -34,7 +34,7 @@ describe.each(databases())('a run through the real queue, console on %s', (kind)
     gateways = createGateways({ registry: new Registry(), queue: { address: `127.0.0.1:${queue.port}` } })
     const deps = { ...toBench(database).deps, queue: gateways.queue, now: () => new Date() }
     ingest = createIngest(deps)
-    relay = createRelay({ ...deps, kind: database.kind, reconcile: ingest.reconcile })
+    relay = createRelay({ ...deps, artifacts: { put: () => Promise.reject(new Error('nothing to write')) }, kind: database.kind, reconcile: ingest.reconcile })
     relay.start()
     ingest.start()
   })

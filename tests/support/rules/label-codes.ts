@@ -63,7 +63,7 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'common.duration': all<LabelCodes['common.duration']>({ seconds: true, minutes: true, minutes_seconds: true, hours: true, hours_minutes: true, days: true, days_hours: true }),
   'dataset.lineage.type': all<LabelCodes['dataset.lineage.type']>({ source: true, run: true, version: true }),
   'error': [...ERROR_CODES, 'offline'],
-  'overview.estimate': all<LabelCodes['overview.estimate']>({ not_running: true, no_output: true, unknown_total: true, no_pace: true }),
+  'overview.estimate': all<LabelCodes['overview.estimate']>({ not_running: true, waiting: true, no_output: true, unknown_total: true, no_pace: true }),
   'overview.month': Array.from({ length: 12 }, (_, index) => `m${String(index + 1).padStart(2, '0')}`),
   'overview.weekday': Array.from({ length: 7 }, (_, index) => `d${index}`),
   'palette.action': all<LabelCodes['palette.action']>({ docs: true, help: true, launch: true, link: true, pipeline: true, source: true }),

@@ -42,6 +42,7 @@ export function toBench(database: Database): IngestBench {
       },
     },
     live: { publish: topic => void bench.published.push(topic) },
+    wakeGates: () => undefined,
     log: pino({ level: 'silent' }),
     now: () => new Date('2026-11-25T12:00:00Z'),
     wakeAlerts: () => undefined,

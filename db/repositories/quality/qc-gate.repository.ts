@@ -1,0 +1,59 @@
+import { sql } from 'kysely'
+import type { ArtifactInfo } from '#shared/domain/dataset/artifact'
+import type { FrozenRunSpec } from '#shared/domain/run/run-record'
+import type { Db, Trx } from '../../client'
+
+export interface WaitingGate {
+  runId: string
+  stageKey: string
+  projectId: string
+  actor: string
+  spec: FrozenRunSpec
+  /** Of the stages whose output waits. */
+  outputs: ArtifactInfo[]
+}
+
+/** Stages that wait for a decision and have no lot yet, oldest first. */
+export async function listGatesWithoutLot(db: Db, limit: number): Promise<WaitingGate[]> {
+  const { rows } = await sql<WaitingGate>`
+    select stage.run_id, stage.stage_key, run.project_id, run.actor, run.spec, coalesce((
+      select json_agg(output order by input.position)
+      from stage_runs input cross join lateral jsonb_array_elements(input.outputs) output
+      where input.run_id = stage.run_id and stage.depends_on ? input.stage_key and output ->> 'role' = 'OUTPUT'
+    ), '[]'::json) as outputs
+    from stage_runs stage join task_runs run on run.id = stage.run_id
+    where stage.state = 'WAITING'
+      and not exists (select 1 from qc_lots lot where lot.run_id = stage.run_id and lot.stage_key = stage.stage_key and lot.origin = 'gate' and lot.parent_lot_id is null)
+    order by stage.run_id, stage.stage_key limit ${limit}`.execute(db)
+  return rows
+}
+
+/** Undecided lots of stages that wait no longer: their run was cancelled, was lost, or another stage of it has failed. */
+export async function listOrphanedLots(db: Db, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select lot.id from qc_lots lot
+    where lot.origin = 'gate' and lot.state in ('OPEN', 'SAMPLED', 'IN_REVIEW')
+      and not exists (select 1 from stage_runs stage where stage.run_id = lot.run_id and stage.stage_key = lot.stage_key and stage.state = 'WAITING')
+    order by lot.id limit ${limit}`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
+/** Corrected records of a lot, in the order of rows. At most 10,000, as a lot has samples. */
+export function listFixedRecords(db: Db, lotId: string): Promise<{ row: number, fixedRecord: string | null }[]> {
+  return db.selectFrom('qcSamples').select(['row', 'fixedRecord']).where('lotId', '=', lotId).where('state', '=', 'FIXED').where('fixedRecord', 'is not', null).orderBy('row').limit(10_000).execute()
+}
+
+/** The version that was made of what these lots accepted; a lot keeps its first. */
+export async function linkLotsToVersion(trx: Trx, gates: readonly { runId: string, stageKey: string }[], { datasetId, datasetVersionId }: { datasetId: string, datasetVersionId: string }): Promise<void> {
+  for (const { runId, stageKey } of gates) {
+    await trx
+      .updateTable('qcLots')
+      .set(eb => ({ datasetId, datasetVersionId, version: eb('version', '+', 1), updatedAt: sql<Date>`now()` }))
+      .where('runId', '=', runId)
+      .where('stageKey', '=', stageKey)
+      .where('origin', '=', 'gate')
+      .where('state', 'in', ['ACCEPTED', 'CONDITIONAL'])
+      .where('datasetVersionId', 'is', null)
+      .execute()
+  }
+}

@@ -1,0 +1,66 @@
+import { NO_PROGRESS } from '../../job/meter.ts'
+import type { ArtifactRef } from '../../job/stage-job.ts'
+import { type Draft, setRunState, setStageState } from './draft.ts'
+import type { StageModel } from './run-model.ts'
+
+/** Also the reason with which the run ends. */
+const REJECTED = 'REJECTED_AT_GATE'
+
+/**
+ * Stages whose input is there begin to wait for their decision: without a job, so that they hold no worker, and no lease that
+ * could be lost. Of an empty input there is nothing to decide.
+ *
+ * @returns whether a gate let its input pass, so that other stages may be ready now
+ */
+export function openGates(draft: Draft): boolean {
+  let hasPassed = false
+  for (const stage of draft.run.stages) {
+    // With fixes it was decided before, and waits for a worker.
+    if (!stage.policy.isGate || stage.state !== 'QUEUED' || stage.fixes) {
+      continue
+    }
+    if (draft.run.state === 'QUEUED') {
+      setRunState(draft, 'RUNNING', 'STARTED')
+    }
+    const { records, bytes } = inputOf(draft, stage)
+    const arrived = { attempt: 1, startedAt: draft.now, endedAt: null, progress: { ...NO_PROGRESS, recordsIn: Math.max(0, records), bytesIn: Math.max(0, bytes) } }
+    if (records === 0) {
+      setStageState(draft, stage, 'SUCCEEDED', { ...arrived, ...passed(draft, stage) })
+      hasPassed = true
+    }
+    else {
+      setStageState(draft, stage, 'WAITING', arrived)
+    }
+  }
+  return hasPassed
+}
+
+/** The input goes on as it is: no byte is copied. With fixes a worker puts them in place first. */
+export function acceptGate(draft: Draft, stage: StageModel, fixes: ArtifactRef | null): void {
+  if (fixes) {
+    setStageState(draft, stage, 'QUEUED', { fixes, isResuming: true })
+  }
+  else {
+    setStageState(draft, stage, 'SUCCEEDED', passed(draft, stage))
+  }
+}
+
+export function rejectGate(draft: Draft, stage: StageModel, reason: string): void {
+  setStageState(draft, stage, 'FAILED', { error: { reason: REJECTED, message: reason || 'its input was not accepted', retryable: false, metadata: {} } })
+}
+
+function passed(draft: Draft, stage: StageModel): Pick<StageModel, 'outputs' | 'progress'> {
+  const { outputs, ...input } = inputOf(draft, stage)
+  const [records, bytes] = [Math.max(0, input.records), Math.max(0, input.bytes)]
+  return { outputs, progress: { ...NO_PROGRESS, recordsIn: records, recordsOut: records, bytesIn: bytes, bytesOut: bytes, fraction: 1 } }
+}
+
+function inputOf({ run }: Draft, { policy }: StageModel): { outputs: ArtifactRef[], records: number, bytes: number } {
+  const outputs = run.stages.filter(({ stageId }) => policy.dependsOn.includes(stageId)).flatMap(stage => stage.outputs.filter(({ role }) => role === 'OUTPUT'))
+  return { outputs, records: sum(outputs, 'records'), bytes: sum(outputs, 'bytes') }
+}
+
+/** What nobody has counted is not empty, so it is not 0. */
+const sum = (outputs: readonly ArtifactRef[], figure: 'records' | 'bytes') => outputs.some(output => output[figure] < 0)
+  ? -1
+  : outputs.reduce((total, output) => total + output[figure], 0)

@@ -1,0 +1,36 @@
+import { createWakingLoop, type WakingLoop } from '#server/services/common/waking-loop'
+import { settleGates } from '#server/services/quality/gate-lot.service'
+import type { Deps } from '#server/services/common/deps'
+import type { IngestDeps } from './ingest-deps'
+
+type KeeperDeps = Pick<Deps, 'db' | 'live' | 'artifacts'> & Pick<IngestDeps, 'log'>
+
+/** For what events of another console have changed, and for what was cut off. */
+const POLL_MS = 5_000
+/** A lot that could not be made, such as of an archived policy, is tried again after this. */
+const AGAIN_MS = 30_000
+
+/**
+ * Makes the lots of gates that wait. Beside the stream of events and not in it: drawing a sample reads files, and the events of all
+ * other runs would wait for that.
+ */
+export function createGateKeeper({ log, ...deps }: KeeperDeps): WakingLoop {
+  const notBefore = new Map<string, number>()
+  return createWakingLoop(async () => {
+    try {
+      const { made, failures } = await settleGates(deps, ({ runId, stageKey }) => (notBefore.get(`${runId}/${stageKey}`) ?? 0) <= Date.now())
+      for (const { runId, stageKey, error } of failures) {
+        notBefore.set(`${runId}/${stageKey}`, Date.now() + AGAIN_MS)
+        log.warn({ err: error, runId, stageKey }, 'no lot could be made for a waiting stage')
+      }
+      if (failures.length === 0) {
+        notBefore.clear()
+      }
+      return made > 0
+    }
+    catch (error) {
+      log.warn({ err: error }, 'waiting stages could not be read')
+      return false
+    }
+  }, POLL_MS)
+}

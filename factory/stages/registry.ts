@@ -10,6 +10,7 @@ import { inputDataset } from './kinds/input-dataset.ts'
 import { modelCall } from './kinds/model-call.ts'
 import { publish } from './kinds/publish.ts'
 import { qualityCheck } from './kinds/quality-check.ts'
+import { reviewApply } from './kinds/review-apply.ts'
 import type { StageDefinition } from './stage-definition.ts'
 
 /** In the order in which a pipeline uses them. */
@@ -25,6 +26,7 @@ export const STAGE_KINDS: readonly StageDefinition[] = [
   dedupeExact,
   modelCall,
   qualityCheck,
+  reviewApply,
   publish,
 ]
 

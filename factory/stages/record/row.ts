@@ -79,6 +79,8 @@ export type Verdict
   = | typeof KEEP
   /** Writes only these fields; the rest of the record stays the same, byte for byte. */
     | { type: 'change', set: readonly FieldChange[] }
+    /** Writes another record in its place. `text`: one line of JSON. */
+    | { type: 'replace', text: string }
     /** `like`: number of the output record, from 1, that it equals. */
     | { type: 'drop', reason: string, like?: number }
     | { type: 'reject', fault: Fault }

@@ -1,21 +1,11 @@
-/** The effective verdict, or what comes before one. */
-export const SAMPLE_STATES = ['pending', 'claimed', 'passed', 'fixed', 'failed'] as const
-export type SampleState = (typeof SAMPLE_STATES)[number]
-
-export const VERDICTS = ['PASS', 'FIX_AND_PASS', 'FAIL'] as const
-export type Verdict = (typeof VERDICTS)[number]
-
-/** What a sample waits for, in this order; second and adjudication are not needed by every sample. */
-export const REVIEW_ROLES = ['first', 'second', 'adjudication'] as const
-export type ReviewRole = (typeof REVIEW_ROLES)[number]
+import { isLotOpen, type LotState } from './lot-state'
+import { toSampleState as toStateOf, type SampleState, type Verdict, type VerdictRole } from './sample-state'
 
 /** A verdict can be taken back this long by who gave it. */
 export const UNDO_MS = 10_000
 
-export const STATE_OF_VERDICT = { PASS: 'passed', FIX_AND_PASS: 'fixed', FAIL: 'failed' } as const satisfies Record<Verdict, SampleState>
-
 export interface GivenVerdict {
-  role: ReviewRole
+  role: VerdictRole
   verdict: Verdict
   reviewer: string
 }
@@ -28,14 +18,13 @@ export interface SampleFacts {
   holder: string | null
   /** Whose claim ran out and was not taken by anybody since; null = nobody's. */
   lastHolder: string | null
-  /** Its lot takes verdicts. */
-  isLotOpen: boolean
+  lotState: LotState
 }
 
-const find = ({ verdicts }: Pick<SampleFacts, 'verdicts'>, role: ReviewRole) => verdicts.find(given => given.role === role)
+const find = ({ verdicts }: Pick<SampleFacts, 'verdicts'>, role: VerdictRole) => verdicts.find(given => given.role === role)
 
 /** What the sample waits for; null = settled. Two reviewers agree when their verdicts are the same, whatever they noted. */
-export function toAwaited(facts: Pick<SampleFacts, 'verdicts' | 'needsSecond'>): ReviewRole | null {
+export function toAwaited(facts: Pick<SampleFacts, 'verdicts' | 'needsSecond'>): VerdictRole | null {
   const [first, second] = [find(facts, 'first'), find(facts, 'second')]
   if (!first) {
     return 'first'
@@ -51,17 +40,21 @@ export const findEffective = <T extends Pick<GivenVerdict, 'role'>>(verdicts: re
   verdicts.find(given => given.role === 'adjudication') ?? verdicts.find(given => given.role === 'first')
 
 /** As it is stored; a claim for a second review leaves the state of the first. */
-export function toSampleState({ verdicts, holder }: Pick<SampleFacts, 'verdicts' | 'holder'>): SampleState {
+export function toStoredState({ verdicts, holder }: Pick<SampleFacts, 'verdicts' | 'holder'>): SampleState {
   const effective = findEffective(verdicts)
-  return effective ? STATE_OF_VERDICT[effective.verdict] : holder === null ? 'pending' : 'claimed'
+  return effective ? toStateOf(effective.verdict) : holder === null ? 'PENDING' : 'CLAIMED'
 }
 
-/** Why a step is not possible; null = it is. */
-export type SampleRefusal = 'LOT_CLOSED' | 'HELD_BY_OTHER' | 'SETTLED' | 'NOT_SETTLED' | 'SAME_REVIEWER' | 'NOT_CLAIMED' | 'OTHER_ROLE' | 'NOTHING_TO_UNDO' | 'UNDO_OVER' | null
+/** A lot that was drawn and is not decided. */
+export const takesVerdicts = (state: LotState): boolean => isLotOpen(state) && state !== 'OPEN'
 
-export function refuseClaim(facts: SampleFacts, reviewer: string): SampleRefusal {
+/** Why a step is not possible; each function gives null when it is. */
+export const SAMPLE_REFUSALS = ['LOT_CLOSED', 'HELD_BY_OTHER', 'SETTLED', 'NOT_JUDGED', 'SAME_REVIEWER', 'NOT_CLAIMED', 'OTHER_ROLE', 'NOTHING_TO_UNDO', 'UNDO_OVER'] as const
+export type SampleRefusal = (typeof SAMPLE_REFUSALS)[number]
+
+export function refuseClaim(facts: SampleFacts, reviewer: string): SampleRefusal | null {
   const awaited = toAwaited(facts)
-  if (!facts.isLotOpen) {
+  if (!takesVerdicts(facts.lotState)) {
     return 'LOT_CLOSED'
   }
   if (awaited === null) {
@@ -74,7 +67,7 @@ export function refuseClaim(facts: SampleFacts, reviewer: string): SampleRefusal
 }
 
 /** @param role for which the reviewer has judged: a sample may have gone on since it was claimed. */
-export function refuseVerdict(facts: SampleFacts, { reviewer, role }: { reviewer: string, role: ReviewRole }): SampleRefusal {
+export function refuseVerdict(facts: SampleFacts, { reviewer, role }: { reviewer: string, role: VerdictRole }): SampleRefusal | null {
   const refusal = refuseClaim(facts, reviewer)
   if (refusal !== null) {
     return refusal
@@ -87,9 +80,9 @@ export function refuseVerdict(facts: SampleFacts, { reviewer, role }: { reviewer
 }
 
 /** @param ageMs since the newest verdict was given, by the clock that stored it. */
-export function refuseUndo(facts: SampleFacts, { reviewer, ageMs }: { reviewer: string, ageMs: number }): SampleRefusal {
+export function refuseUndo(facts: SampleFacts, { reviewer, ageMs }: { reviewer: string, ageMs: number }): SampleRefusal | null {
   const newest = facts.verdicts.at(-1)
-  if (!facts.isLotOpen) {
+  if (!takesVerdicts(facts.lotState)) {
     return 'LOT_CLOSED'
   }
   if (newest?.reviewer !== reviewer) {
@@ -102,12 +95,12 @@ export function refuseUndo(facts: SampleFacts, { reviewer, ageMs }: { reviewer: 
 }
 
 /** Reopening takes back every verdict of a sample, at any time until its lot is decided. */
-export function refuseReopen(facts: SampleFacts, reviewer: string): SampleRefusal {
-  if (!facts.isLotOpen) {
+export function refuseReopen(facts: SampleFacts, reviewer: string): SampleRefusal | null {
+  if (!takesVerdicts(facts.lotState)) {
     return 'LOT_CLOSED'
   }
   if (facts.verdicts.length === 0) {
-    return 'NOT_SETTLED'
+    return 'NOT_JUDGED'
   }
   return facts.holder !== null && facts.holder !== reviewer ? 'HELD_BY_OTHER' : null
 }

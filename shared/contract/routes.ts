@@ -11,6 +11,7 @@ import { pipelineListQuery, pipelinePage } from './pipeline-list.contract'
 import { pipelineCreate, pipelineDiff, pipelineDiffQuery, pipelineReplace, pipelineValidate, pipelineValidation, pipelineView, revisionDetail, revisionPage, revisionParams } from './pipeline.contract'
 import { projectChange, projectCreate, projectListQuery, projectPage, projectView } from './project.contract'
 import { defineRoutes, type RouteDefinition } from './route'
+import { qcAgreement, qcAgreementQuery, qcLotNext, qcLotNextAnswer, qcSampleClaim, qcSampleDetail, qcSampleItemPage, qcSampleItemQuery, qcSampleQuery, qcSampleReopen, qcVerdictAnswer, qcVerdictCreate } from './quality/qc-review.contract'
 import { runBulk, runBulkAnswer, runHistogram, runHistogramQuery, runListQuery, runPage, runSelect, runSelection, savedView, viewChange, viewCreate, viewListQuery, viewPage } from './run/run-list.contract'
 import { lensParams, lensQuery, lensView } from './run/run-lens.contract'
 import { runRetry, runRetryPlan, runRetryPlanRequest } from './run/run-retry.contract'
@@ -161,6 +162,16 @@ export const ROUTES = defineRoutes({
   viewGet: { method: 'GET', path: '/views/{id}', summary: 'A saved view', role: 'viewer', status: 200, params: idParams, answer: savedView, hasETag: true },
   viewChange: { method: 'PATCH', path: '/views/{id}', summary: 'Change a saved view; making it the default takes that from another one', role: 'operator', status: 200, params: idParams, body: viewChange, answer: savedView, hasETag: true, needsIfMatch: true },
   viewDelete: { method: 'DELETE', path: '/views/{id}', summary: 'Delete a saved view', role: 'operator', status: 204, params: idParams, needsIfMatch: true },
+
+  qcSampleList: { method: 'GET', path: '/qc/lots/{id}/samples', summary: 'Samples of a lot in their order, without their records', role: 'viewer', status: 200, params: idParams, query: qcSampleItemQuery, answer: qcSampleItemPage },
+  qcLotNext: { method: 'POST', path: '/qc/lots/{id}/next', summary: 'Claim the next samples that wait for a verdict; those already held are renewed', role: 'operator', status: 200, params: idParams, body: qcLotNext, answer: qcLotNextAnswer },
+  qcLotFixes: { method: 'POST', path: '/qc/lots/{id}/fixes', summary: 'Put the fixed records of a decided lot into a new version of its dataset', role: 'operator', status: 202, params: idParams, answer: runView, isIdempotent: true, location: '/runs/{id}', asksFactory: true, problems: ['conflict', 'refused'] },
+  qcSampleGet: { method: 'GET', path: '/qc/samples/{id}', summary: 'A sample with its record and verdicts', role: 'viewer', status: 200, params: idParams, query: qcSampleQuery, answer: qcSampleDetail },
+  qcSampleClaim: { method: 'POST', path: '/qc/samples/{id}/claim', summary: 'Hold a sample for one reviewer, or hold it longer', role: 'operator', status: 200, params: idParams, body: qcSampleClaim, answer: qcSampleDetail, problems: ['conflict'] },
+  qcSampleVerdict: { method: 'POST', path: '/qc/samples/{id}/verdict', summary: 'Give the verdict that a held sample waits for', role: 'operator', status: 200, params: idParams, body: qcVerdictCreate, answer: qcVerdictAnswer, isIdempotent: true, problems: ['conflict', 'refused'] },
+  qcSampleUndo: { method: 'POST', path: '/qc/samples/{id}/undo', summary: 'Take back one\'s newest verdict within 10 s', role: 'operator', status: 200, params: idParams, body: qcSampleClaim, answer: qcSampleDetail, problems: ['conflict'] },
+  qcSampleReopen: { method: 'POST', path: '/qc/samples/{id}/reopen', summary: 'Take back every verdict on a sample, with a reason, until its lot is decided', role: 'operator', status: 200, params: idParams, body: qcSampleReopen, answer: qcSampleDetail, problems: ['conflict'] },
+  qcAgreement: { method: 'GET', path: '/qc/agreement', summary: 'How far reviewers agree, of a lot or of a time', role: 'viewer', status: 200, query: qcAgreementQuery, answer: qcAgreement },
 
   systemGet: { method: 'GET', path: '/system', summary: 'Version, mode, dependencies and the factory\'s state', role: 'viewer', status: 200, answer: systemView },
   systemDetailGet: { method: 'GET', path: '/system/details', summary: 'Versions, calls by method, storage, cache and settings in force', role: 'viewer', status: 200, answer: systemDetail },

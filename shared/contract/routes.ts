@@ -10,8 +10,10 @@ import { activeRunPage, activeRunQuery, demoRun, handoverQuery, handoverView, li
 import { pipelineListQuery, pipelinePage } from './pipeline-list.contract'
 import { pipelineCreate, pipelineDiff, pipelineDiffQuery, pipelineReplace, pipelineValidate, pipelineValidation, pipelineView, revisionDetail, revisionPage, revisionParams } from './pipeline.contract'
 import { projectChange, projectCreate, projectListQuery, projectPage, projectView } from './project.contract'
+import { qcBoard, qcBoardQuery, qcCounts, qcCountsQuery, qcLotCreate, qcLotDecision, qcLotDetail, qcLotListQuery, qcLotPage, qcLotScrap, qcLotView, qcQuality, qcQualityQuery, qcSampleListQuery, qcSamplePage } from './quality/qc-lot.contract'
+import { qcPolicyChange, qcPolicyCreate, qcPolicyListQuery, qcPolicyPage, qcPolicyView } from './quality/qc-policy.contract'
 import { defineRoutes, type RouteDefinition } from './route'
-import { qcAgreement, qcAgreementQuery, qcLotNext, qcLotNextAnswer, qcSampleClaim, qcSampleDetail, qcSampleItemPage, qcSampleItemQuery, qcSampleQuery, qcSampleReopen, qcVerdictAnswer, qcVerdictCreate } from './quality/qc-review.contract'
+import { qcAgreement, qcAgreementQuery, qcLotNext, qcLotNextAnswer, qcSampleClaim, qcSampleDetail, qcSampleQuery, qcSampleReopen, qcVerdictAnswer, qcVerdictCreate } from './quality/qc-review.contract'
 import { runBulk, runBulkAnswer, runHistogram, runHistogramQuery, runListQuery, runPage, runSelect, runSelection, savedView, viewChange, viewCreate, viewListQuery, viewPage } from './run/run-list.contract'
 import { lensParams, lensQuery, lensView } from './run/run-lens.contract'
 import { runRetry, runRetryPlan, runRetryPlanRequest } from './run/run-retry.contract'
@@ -129,6 +131,32 @@ export const ROUTES = defineRoutes({
   handoverGet: { method: 'GET', path: '/handover', summary: 'What happened between two times: what ran and failed, what was still open at the end, and what was decided', role: 'viewer', status: 200, query: handoverQuery, answer: handoverView },
   versionList: { method: 'GET', path: '/dataset-versions', summary: 'Newest sealed versions of all datasets', role: 'viewer', status: 200, query: versionListQuery, answer: versionList, revision: 'database' },
 
+  qcPolicyList: { method: 'GET', path: '/qc/policies', summary: 'Quality policies of a project, newest first', role: 'viewer', status: 200, query: qcPolicyListQuery, answer: qcPolicyPage, revision: 'database' },
+  qcPolicyCreate: { method: 'POST', path: '/qc/policies', summary: 'Create a quality policy: automatic rules, a sampling plan and how samples are reviewed', role: 'operator', status: 201, body: qcPolicyCreate, answer: qcPolicyView, hasETag: true, isIdempotent: true, location: '/qc/policies/{id}' },
+  qcPolicyGet: { method: 'GET', path: '/qc/policies/{id}', summary: 'A quality policy', role: 'viewer', status: 200, params: idParams, answer: qcPolicyView, hasETag: true, revision: 'database' },
+  qcPolicyChange: { method: 'PATCH', path: '/qc/policies/{id}', summary: 'Change a quality policy; lots keep the one they were made with', role: 'operator', status: 200, params: idParams, body: qcPolicyChange, answer: qcPolicyView, hasETag: true, needsIfMatch: true },
+  qcPolicyDelete: { method: 'DELETE', path: '/qc/policies/{id}', summary: 'Archive a quality policy; its lots are kept', role: 'operator', status: 204, params: idParams, needsIfMatch: true },
+  qcPolicyRestore: { method: 'POST', path: '/qc/policies/{id}/restore', summary: 'Restore an archived quality policy; no effect on one that is not archived', role: 'operator', status: 200, params: idParams, answer: qcPolicyView, hasETag: true },
+
+  qcBoard: { method: 'GET', path: '/qc/board', summary: 'Lots by column of the board, the newest of each', role: 'viewer', status: 200, query: qcBoardQuery, answer: qcBoard },
+  qcCounts: { method: 'GET', path: '/qc/counts', summary: 'Lots by state, those that need a person, and those past their due time', role: 'viewer', status: 200, query: qcCountsQuery, answer: qcCounts },
+  qcQuality: { method: 'GET', path: '/qc/quality', summary: 'Pass rates by lot with their intervals, and defects of the last 30 days', role: 'viewer', status: 200, query: qcQualityQuery, answer: qcQuality },
+  qcLotList: { method: 'GET', path: '/qc/lots', summary: 'Lots of a project, newest first', role: 'viewer', status: 200, query: qcLotListQuery, answer: qcLotPage },
+  qcLotCreate: { method: 'POST', path: '/qc/lots', summary: 'Make a lot over a sealed version and draw its sample; with the lot that it reworks, over a later version or the rest of the same one', role: 'operator', status: 201, body: qcLotCreate, answer: qcLotView, hasETag: true, isIdempotent: true, location: '/qc/lots/{id}', readsFiles: true },
+  qcLotGet: { method: 'GET', path: '/qc/lots/{id}', summary: 'A lot with its counts, what its plan says, and its history', role: 'viewer', status: 200, params: idParams, answer: qcLotDetail, hasETag: true },
+  qcLotSamples: { method: 'GET', path: '/qc/lots/{id}/samples', summary: 'Samples of a lot in their order, without their records', role: 'viewer', status: 200, params: idParams, query: qcSampleListQuery, answer: qcSamplePage },
+  qcLotDraw: { method: 'POST', path: '/qc/lots/{id}/draw', summary: 'Draw the sample of a lot that was made without', role: 'operator', status: 200, params: idParams, answer: qcLotView, hasETag: true, needsIfMatch: true, readsFiles: true },
+  qcLotDecide: { method: 'POST', path: '/qc/lots/{id}/decision', summary: 'Accept or reject a lot, or let it pass against its plan as a concession with a reason', role: 'operator', status: 200, params: idParams, body: qcLotDecision, answer: qcLotDetail, hasETag: true, needsIfMatch: true },
+  qcLotScrap: { method: 'POST', path: '/qc/lots/{id}/scrap', summary: 'Give a rejected lot up, with a reason', role: 'operator', status: 200, params: idParams, body: qcLotScrap, answer: qcLotDetail, hasETag: true, needsIfMatch: true },
+  qcLotNext: { method: 'POST', path: '/qc/lots/{id}/next', summary: 'Claim the next samples that wait for a verdict; those already held are renewed', role: 'operator', status: 200, params: idParams, body: qcLotNext, answer: qcLotNextAnswer },
+  qcLotFixes: { method: 'POST', path: '/qc/lots/{id}/fixes', summary: 'Put the fixed records of a decided lot into a new version of its dataset', role: 'operator', status: 202, params: idParams, answer: runView, isIdempotent: true, location: '/runs/{id}', asksFactory: true, problems: ['conflict', 'refused'] },
+  qcSampleGet: { method: 'GET', path: '/qc/samples/{id}', summary: 'A sample with its record and verdicts', role: 'viewer', status: 200, params: idParams, query: qcSampleQuery, answer: qcSampleDetail },
+  qcSampleClaim: { method: 'POST', path: '/qc/samples/{id}/claim', summary: 'Hold a sample for one reviewer, or hold it longer', role: 'operator', status: 200, params: idParams, body: qcSampleClaim, answer: qcSampleDetail, problems: ['conflict'] },
+  qcSampleVerdict: { method: 'POST', path: '/qc/samples/{id}/verdict', summary: 'Give the verdict that a held sample waits for', role: 'operator', status: 200, params: idParams, body: qcVerdictCreate, answer: qcVerdictAnswer, isIdempotent: true, problems: ['conflict', 'refused'] },
+  qcSampleUndo: { method: 'POST', path: '/qc/samples/{id}/undo', summary: 'Take back one\'s newest verdict within 10 s', role: 'operator', status: 200, params: idParams, body: qcSampleClaim, answer: qcSampleDetail, problems: ['conflict'] },
+  qcSampleReopen: { method: 'POST', path: '/qc/samples/{id}/reopen', summary: 'Take back every verdict on a sample, with a reason, until its lot is decided', role: 'operator', status: 200, params: idParams, body: qcSampleReopen, answer: qcSampleDetail, problems: ['conflict'] },
+  qcAgreement: { method: 'GET', path: '/qc/agreement', summary: 'How far reviewers agree, of a lot or of a time', role: 'viewer', status: 200, query: qcAgreementQuery, answer: qcAgreement },
+
   alertRuleList: { method: 'GET', path: '/alert-rules', summary: 'Alert rules of a project, newest first', role: 'viewer', status: 200, query: alertRuleListQuery, answer: alertRulePage },
   alertRuleCreate: { method: 'POST', path: '/alert-rules', summary: 'Create an alert rule', role: 'operator', status: 201, body: alertRuleCreate, answer: alertRuleView, hasETag: true, isIdempotent: true, location: '/alert-rules/{id}' },
   alertRuleReplay: { method: 'POST', path: '/alert-rules/replay', summary: 'When a draft of a rule would have been raised in the last 7 days; sends nothing', role: 'viewer', status: 200, body: alertReplay, answer: alertReplayAnswer },
@@ -162,16 +190,6 @@ export const ROUTES = defineRoutes({
   viewGet: { method: 'GET', path: '/views/{id}', summary: 'A saved view', role: 'viewer', status: 200, params: idParams, answer: savedView, hasETag: true },
   viewChange: { method: 'PATCH', path: '/views/{id}', summary: 'Change a saved view; making it the default takes that from another one', role: 'operator', status: 200, params: idParams, body: viewChange, answer: savedView, hasETag: true, needsIfMatch: true },
   viewDelete: { method: 'DELETE', path: '/views/{id}', summary: 'Delete a saved view', role: 'operator', status: 204, params: idParams, needsIfMatch: true },
-
-  qcSampleList: { method: 'GET', path: '/qc/lots/{id}/samples', summary: 'Samples of a lot in their order, without their records', role: 'viewer', status: 200, params: idParams, query: qcSampleItemQuery, answer: qcSampleItemPage },
-  qcLotNext: { method: 'POST', path: '/qc/lots/{id}/next', summary: 'Claim the next samples that wait for a verdict; those already held are renewed', role: 'operator', status: 200, params: idParams, body: qcLotNext, answer: qcLotNextAnswer },
-  qcLotFixes: { method: 'POST', path: '/qc/lots/{id}/fixes', summary: 'Put the fixed records of a decided lot into a new version of its dataset', role: 'operator', status: 202, params: idParams, answer: runView, isIdempotent: true, location: '/runs/{id}', asksFactory: true, problems: ['conflict', 'refused'] },
-  qcSampleGet: { method: 'GET', path: '/qc/samples/{id}', summary: 'A sample with its record and verdicts', role: 'viewer', status: 200, params: idParams, query: qcSampleQuery, answer: qcSampleDetail },
-  qcSampleClaim: { method: 'POST', path: '/qc/samples/{id}/claim', summary: 'Hold a sample for one reviewer, or hold it longer', role: 'operator', status: 200, params: idParams, body: qcSampleClaim, answer: qcSampleDetail, problems: ['conflict'] },
-  qcSampleVerdict: { method: 'POST', path: '/qc/samples/{id}/verdict', summary: 'Give the verdict that a held sample waits for', role: 'operator', status: 200, params: idParams, body: qcVerdictCreate, answer: qcVerdictAnswer, isIdempotent: true, problems: ['conflict', 'refused'] },
-  qcSampleUndo: { method: 'POST', path: '/qc/samples/{id}/undo', summary: 'Take back one\'s newest verdict within 10 s', role: 'operator', status: 200, params: idParams, body: qcSampleClaim, answer: qcSampleDetail, problems: ['conflict'] },
-  qcSampleReopen: { method: 'POST', path: '/qc/samples/{id}/reopen', summary: 'Take back every verdict on a sample, with a reason, until its lot is decided', role: 'operator', status: 200, params: idParams, body: qcSampleReopen, answer: qcSampleDetail, problems: ['conflict'] },
-  qcAgreement: { method: 'GET', path: '/qc/agreement', summary: 'How far reviewers agree, of a lot or of a time', role: 'viewer', status: 200, query: qcAgreementQuery, answer: qcAgreement },
 
   systemGet: { method: 'GET', path: '/system', summary: 'Version, mode, dependencies and the factory\'s state', role: 'viewer', status: 200, answer: systemView },
   systemDetailGet: { method: 'GET', path: '/system/details', summary: 'Versions, calls by method, storage, cache and settings in force', role: 'viewer', status: 200, answer: systemDetail },

@@ -116,3 +116,25 @@ export function updateLot(trx: Trx, id: string, change: LotEdit): Promise<QcLotR
     .returningAll()
     .executeTakeFirstOrThrow()
 }
+
+/** Lots with a verdict, newest first. */
+export function listReviewedLots(db: Db, { projectId, policyId, limit }: { projectId: string, policyId?: string | undefined, limit: number }): Promise<NamedLotRow[]> {
+  return selectLots(db, { projectId, policyId }).selectAll('qcLots').select(NAMES).where('qcLots.reviewed', '>', 0).orderBy('qcLots.id', 'desc').limit(limit).execute()
+}
+
+export interface VerdictSums {
+  lots: number
+  reviewed: number
+  passed: number
+  fixed: number
+}
+
+export function sumLotsSince(db: Db, { projectId, since }: { projectId: string, since: Date }): Promise<VerdictSums> {
+  const sum = (column: 'reviewed' | 'passed' | 'fixed') => sql<number>`coalesce(sum(${sql.ref(column)}), 0)::int`.as(column)
+  return db
+    .selectFrom('qcLots')
+    .select([sql<number>`(count(*) filter (where reviewed > 0))::int`.as('lots'), sum('reviewed'), sum('passed'), sum('fixed')])
+    .where('projectId', '=', projectId)
+    .where('createdAt', '>=', since)
+    .executeTakeFirstOrThrow()
+}

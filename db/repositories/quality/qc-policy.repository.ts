@@ -43,3 +43,8 @@ export function updatePolicy(trx: Trx, id: string, { spec, ...change }: QcPolicy
     .returningAll()
     .executeTakeFirstOrThrow()
 }
+
+export async function countPolicies(db: Db, projectId: string): Promise<number> {
+  const { count } = await db.selectFrom('qcPolicies').select(sql<number>`count(*)::int`.as('count')).where('projectId', '=', projectId).where('archivedAt', 'is', null).executeTakeFirstOrThrow()
+  return count
+}

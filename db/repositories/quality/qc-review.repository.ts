@@ -35,7 +35,7 @@ const NOW = sql`${AWAITED} as awaited, given.first_by, ${CLAIM_LEFT} as claim_le
 /** A claim that ran out leaves the sample as it was before. */
 const STATE = sql`case when s.state = 'CLAIMED' and coalesce(s.claimed_until <= clock_timestamp(), true) then 'PENDING' else s.state end`
 
-export type SampleItemRow = Omit<QcSampleRow, 'record' | 'fixedRecord' | 'findings' | 'projectId' | 'updatedAt'> & SampleNow & { findings: number, excerpt: string }
+export type SampleItemRow = Omit<QcSampleRow, 'record' | 'fixedRecord' | 'projectId' | 'updatedAt'> & SampleNow & { excerpt: string }
 
 export interface SampleItemQuery {
   lotId: string
@@ -50,7 +50,7 @@ export interface SampleItemQuery {
 export async function listSampleItems(db: Db, { lotId, states, awaited, limit, after = 0 }: SampleItemQuery): Promise<SampleItemRow[]> {
   const { rows } = await sql<SampleItemRow>`
     select s.id, s.lot_id, s.position, s.row, ${STATE} as state, s.defects, s.needs_second, s.claimed_by, s.claimed_until, s.version,
-      jsonb_array_length(s.findings) as findings, left(s.record, 200) as excerpt, ${NOW}
+      s.findings, left(s.record, 200) as excerpt, ${NOW}
     from qc_samples s ${GIVEN}
     where s.lot_id = ${lotId} and s.position > ${after}
       ${states === undefined ? sql`` : sql`and ${STATE} = any(${[...states]}::text[])`}
@@ -137,12 +137,6 @@ export async function startReview(db: Db, lotId: string): Promise<boolean> {
     .where('state', '=', 'SAMPLED')
     .executeTakeFirst()
   return numUpdatedRows > 0n
-}
-
-/** Samples without a verdict, or whose second review or adjudication is missing. */
-export async function countOpenSamples(db: Db, lotId: string): Promise<number> {
-  const { rows } = await sql<{ count: number }>`select count(*)::int as count from qc_samples s ${GIVEN} where s.lot_id = ${lotId} and ${AWAITED} is not null`.execute(db)
-  return rows[0]?.count ?? 0
 }
 
 export interface FixedRow {

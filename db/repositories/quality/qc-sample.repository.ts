@@ -1,5 +1,4 @@
 import { sql, type Selectable } from 'kysely'
-import type { SampleState } from '#shared/domain/quality/sample-state'
 import type { Db, Trx } from '../../client'
 import type { Schema } from '../../schema'
 import { insertBatch, type BatchColumn } from '../../unnest'
@@ -22,27 +21,6 @@ export async function insertSamples(trx: Trx, samples: readonly NewSample[]): Pr
   if (samples.length > 0) {
     await insertBatch('qc_samples', COLUMNS, samples).execute(trx)
   }
-}
-
-export interface SamplePage {
-  lotId: string
-  states?: readonly SampleState[] | undefined
-  limit: number
-  /** Position of the last one of the page before. */
-  after?: number | undefined
-}
-
-/** In the order of positions. */
-export function listSamples(db: Db, { lotId, states, limit, after = 0 }: SamplePage): Promise<QcSampleRow[]> {
-  return db
-    .selectFrom('qcSamples')
-    .selectAll()
-    .where('lotId', '=', lotId)
-    .where('position', '>', after)
-    .$if(states !== undefined, query => query.where('state', 'in', states ?? []))
-    .orderBy('position')
-    .limit(limit)
-    .execute()
 }
 
 export function findSample(db: Db, id: string): Promise<QcSampleRow | undefined> {
@@ -73,4 +51,62 @@ export function updateSample(trx: Trx, id: string, { defects, ...change }: Sampl
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow()
+}
+
+/** Rows that these lots have drawn, rising. */
+export async function listDrawnRows(db: Db, lotIds: readonly string[]): Promise<number[]> {
+  if (lotIds.length === 0) {
+    return []
+  }
+  const rows = await db.selectFrom('qcSamples').select('row').distinct().where('lotId', 'in', [...lotIds]).orderBy('row').execute()
+  return rows.map(({ row }) => row)
+}
+
+/** Samples of a lot with a finding, by rule. */
+export async function countFindings(db: Db, lotId: string): Promise<{ rule: number, count: number }[]> {
+  const { rows } = await sql<{ rule: number, count: number }>`
+    select (finding ->> 'rule')::int as rule, count(*)::int as count
+    from qc_samples, jsonb_array_elements(findings) finding where lot_id = ${lotId} group by 1 order by 1`.execute(db)
+  return rows
+}
+
+/** Samples by defect code, of one lot. */
+export async function countDefectsOfLot(db: Db, lotId: string): Promise<{ code: string, count: number }[]> {
+  const { rows } = await sql<{ code: string, count: number }>`
+    select code, count(*)::int as count from qc_samples, jsonb_array_elements_text(defects) code
+    where lot_id = ${lotId} and state in ('PASSED', 'FIXED', 'FAILED') group by code order by count desc, code`.execute(db)
+  return rows
+}
+
+/** Samples by defect code, of lots made since a time; names and severities of the newest lot that knows the code. */
+export async function countDefectsSince(db: Db, { projectId, since }: { projectId: string, since: Date }): Promise<{ code: string, name: string, severity: string, count: number }[]> {
+  const { rows } = await sql<{ code: string, name: string, severity: string, count: number }>`
+    with counted as (
+      select code, count(*)::int as count, (array_agg(qc_lots.id order by qc_lots.id desc))[1] as lot_id
+      from qc_lots join qc_samples on qc_samples.lot_id = qc_lots.id, jsonb_array_elements_text(qc_samples.defects) code
+      where qc_lots.project_id = ${projectId} and qc_lots.created_at >= ${since} and qc_samples.state in ('PASSED', 'FIXED', 'FAILED')
+      group by code
+    )
+    select counted.code, coalesce(defect ->> 'name', counted.code) as name, coalesce(defect ->> 'severity', 'major') as severity, counted.count
+    from counted join qc_lots on qc_lots.id = counted.lot_id
+    left join lateral (
+      select element as defect from jsonb_array_elements(qc_lots.policy #> '{review,defects}') element where element ->> 'code' = counted.code limit 1
+    ) known on true
+    order by counted.count desc, counted.code limit 20`.execute(db)
+  return rows
+}
+
+/** Samples without a verdict, without the second one they need, or with two that differ and none that settles it. */
+export async function countOpenSamples(db: Db, lotId: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from qc_samples
+    left join lateral (
+      select max(verdict) filter (where role = 'first') as first, max(verdict) filter (where role = 'second') as second, count(*) filter (where role = 'adjudication') as settled
+      from qc_verdicts where sample_id = qc_samples.id and undone_at is null
+    ) given on true
+    where lot_id = ${lotId} and (
+      state not in ('PASSED', 'FIXED', 'FAILED')
+      or (given.settled = 0 and ((needs_second and given.second is null) or (given.second is not null and given.first <> given.second)))
+    )`.execute(db)
+  return rows[0]?.count ?? 0
 }

@@ -1,5 +1,6 @@
-import type { Transaction } from 'kysely'
+import type { Selectable, Transaction } from 'kysely'
 import { v7 } from 'uuid'
+import type { Db } from '../../client'
 import type { Schema } from '../../schema'
 import { insertBatch, type BatchColumn } from '../../unnest'
 
@@ -35,3 +36,10 @@ const COLUMNS: readonly BatchColumn<AuditEntry & { id: string }>[] = [
   { column: 'after', type: 'jsonb', of: entry => entry.after },
   { column: 'request_id', type: 'text', of: entry => entry.requestId },
 ]
+
+export type AuditRow = Pick<Selectable<Schema['auditLog']>, 'actor' | 'action' | 'after' | 'createdAt'>
+
+/** What was done to one thing, oldest first. At most 200. */
+export function listAuditOf(db: Db, { noun, nounId }: Pick<AuditEntry, 'noun' | 'nounId'>): Promise<AuditRow[]> {
+  return db.selectFrom('auditLog').select(['actor', 'action', 'after', 'createdAt']).where('noun', '=', noun).where('nounId', '=', nounId).orderBy('id').limit(200).execute()
+}

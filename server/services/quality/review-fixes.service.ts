@@ -60,7 +60,7 @@ export async function applyFixes(deps: LaunchDeps & Pick<Deps, 'artifacts'>, act
   const view = await deps.db.transaction().execute(async (trx) => {
     await insertTask(trx, task)
     const run = await insertLaunch(trx, actor, { ...launch, trigger: 'manual' })
-    await audit(trx, actor, { projectId, action: 'lot.fixes', noun: 'lot', nounId: id, after: { fixes: fixes.length, runId: run.id } })
+    await audit(trx, actor, { projectId, action: 'qc_lot.fixes', noun: 'qc_lot', nounId: id, after: { fixes: fixes.length, runId: run.id } })
     await keepAnswer(trx, actor, run)
     return run
   })

@@ -51,7 +51,7 @@ export async function claimNextSamples({ db, live }: ReviewDeps, actor: Actor, {
 
 async function beginReview(trx: Trx, actor: Actor, { id, projectId }: Pick<QcLotRow, 'id' | 'projectId'>): Promise<void> {
   if (await startReview(trx, id)) {
-    await audit(trx, actor, { projectId, action: 'lot.review', noun: 'lot', nounId: id, before: { state: 'SAMPLED' }, after: { state: 'IN_REVIEW' } })
+    await audit(trx, actor, { projectId, action: 'qc_lot.review', noun: 'qc_lot', nounId: id, before: { state: 'SAMPLED' }, after: { state: 'IN_REVIEW' } })
   }
 }
 

@@ -30,7 +30,7 @@ export async function giveVerdict({ db, live }: ReviewDeps, actor: Actor, { id, 
     const given = { role, verdict, reviewer, defects: [...new Set(wanted.defects)], fixedRecord }
     await insertVerdict(trx, { ...given, id: v7(), projectId: sample.projectId, lotId: lot.id, sampleId: id, note })
     await store(trx, locked, [...locked.verdicts.map(toGiven), given])
-    await audit(trx, actor, { projectId: sample.projectId, action: 'sample.verdict', noun: 'sample', nounId: id, after: { lotId: lot.id, role, verdict, reviewer, defects: given.defects } })
+    await audit(trx, actor, { projectId: sample.projectId, action: 'qc_sample.verdict', noun: 'qc_sample', nounId: id, after: { lotId: lot.id, role, verdict, reviewer, defects: given.defects } })
     const answered: QcVerdictAnswer = { sample: await getSample({ db: trx }, { id, reviewer }), undoLeftMs: UNDO_MS }
     await keepAnswer(trx, actor, answered)
     return answered
@@ -51,7 +51,7 @@ export async function undoVerdict({ db, live }: ReviewDeps, actor: Actor, { id, 
     }
     await store(trx, locked, verdicts.slice(0, -1).map(toGiven))
     await claimLockedSample(trx, id, { reviewer, claimMs: toClaimMs(lot) })
-    await audit(trx, actor, { projectId: sample.projectId, action: 'sample.undo', noun: 'sample', nounId: id, before: { lotId: lot.id, role: newest?.role, verdict: newest?.verdict, reviewer } })
+    await audit(trx, actor, { projectId: sample.projectId, action: 'qc_sample.undo', noun: 'qc_sample', nounId: id, before: { lotId: lot.id, role: newest?.role, verdict: newest?.verdict, reviewer } })
     return getSample({ db: trx }, { id, reviewer })
   })
   live.publish('quality')
@@ -68,7 +68,7 @@ export async function reopenSample({ db, live }: ReviewDeps, actor: Actor, { id,
       await setUndone(trx, given.id)
     }
     await store(trx, locked, [])
-    await audit(trx, actor, { projectId: sample.projectId, action: 'sample.reopen', noun: 'sample', nounId: id, before: { lotId: lot.id, state: sample.state, verdicts: verdicts.map(({ role, verdict, reviewer: by }) => ({ role, verdict, reviewer: by })) }, after: { reviewer, reason } })
+    await audit(trx, actor, { projectId: sample.projectId, action: 'qc_sample.reopen', noun: 'qc_sample', nounId: id, before: { lotId: lot.id, state: sample.state, verdicts: verdicts.map(({ role, verdict, reviewer: by }) => ({ role, verdict, reviewer: by })) }, after: { reviewer, reason } })
     return getSample({ db: trx }, { id, reviewer })
   })
   live.publish('quality')

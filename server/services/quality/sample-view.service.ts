@@ -4,7 +4,8 @@ import { findLot } from '#db/repositories/quality/qc-lot.repository'
 import { listSampleItems as listItems, listSamplesNow, listVerdictsOfSamples, type SampleItemRow, type SampleNow, type SampleNowRow } from '#db/repositories/quality/qc-review.repository'
 import type { QcSampleRow } from '#db/repositories/quality/qc-sample.repository'
 import type { QcVerdictRow } from '#db/repositories/quality/qc-verdict.repository'
-import type { QcSampleDetail, QcSampleItem, QcSampleItemQuery, QcSampleVerdict } from '#shared/contract/quality/qc-review.contract'
+import type { QcSampleListQuery, QcSampleView } from '#shared/contract/quality/qc-lot.contract'
+import type { QcSampleDetail, QcSampleVerdict } from '#shared/contract/quality/qc-review.contract'
 import { SAMPLE_STATES, VERDICT_ROLES, VERDICTS } from '#shared/domain/quality/sample-state'
 import type { Deps } from '../common/deps'
 import { parseCursor, toPage } from '../common/paging'
@@ -13,7 +14,7 @@ import { assertFound } from '../common/versioned'
 const positionMark = z.strictObject({ position: z.int().min(0) })
 
 /** @throws AppError `not_found` */
-export async function listSampleItems({ db }: Pick<Deps, 'db'>, { id, limit, cursor, state, awaited, reviewer }: QcSampleItemQuery & { id: string }) {
+export async function listSampleItems({ db }: Pick<Deps, 'db'>, { id, limit, cursor, state, awaited, reviewer }: QcSampleListQuery & { id: string }) {
   assertFound(await findLot(db, id), 'lot')
   const rows = await listItems(db, { lotId: id, states: state, awaited, limit: limit + 1, after: parseCursor(positionMark, cursor)?.position })
   return toPage(rows, { limit, toView: row => toItem(row, reviewer), toMark: ({ position }) => ({ position }) })
@@ -41,12 +42,12 @@ export async function listSampleDetails(db: Db, ids: readonly string[], reviewer
 /** Whoever may give the second verdict must not see the first. */
 const isHiddenFrom = ({ awaited, firstBy }: SampleNow, reviewer: string | undefined) => awaited === 'second' && firstBy !== reviewer
 
-type Shown = Pick<QcSampleRow, 'id' | 'version' | 'lotId' | 'position' | 'row' | 'state' | 'defects' | 'needsSecond' | 'claimedBy' | 'claimedUntil'> & SampleNow
+type Shown = Pick<QcSampleRow, 'id' | 'version' | 'lotId' | 'position' | 'row' | 'state' | 'defects' | 'needsSecond' | 'findings' | 'claimedBy' | 'claimedUntil'> & SampleNow
 
 function toShown(row: Shown, isHidden: boolean) {
-  const { id, version, lotId, position, needsSecond, awaited, claimLeftMs, claimedBy, claimedUntil } = row
+  const { id, version, lotId, position, needsSecond, findings, awaited, claimLeftMs, claimedBy, claimedUntil } = row
   return {
-    id, version, lotId, position, row: row.row, needsSecond, isHidden,
+    id, version, lotId, position, row: row.row, needsSecond, findings, isHidden,
     awaited: VERDICT_ROLES.find(role => role === awaited) ?? null,
     state: isHidden ? 'PENDING' as const : SAMPLE_STATES.find(state => state === row.state) ?? 'PENDING',
     defects: isHidden ? [] : row.defects,
@@ -54,16 +55,12 @@ function toShown(row: Shown, isHidden: boolean) {
   }
 }
 
-function toItem(row: SampleItemRow, reviewer: string | undefined): QcSampleItem {
-  const { findings, excerpt } = row
-  return { ...toShown(row, isHiddenFrom(row, reviewer)), findings, excerpt }
-}
+const toItem = (row: SampleItemRow, reviewer: string | undefined): QcSampleView => ({ ...toShown(row, isHiddenFrom(row, reviewer)), excerpt: row.excerpt })
 
 function toDetail(row: SampleNowRow, { verdicts, reviewer, drawnAt }: { verdicts: readonly QcVerdictRow[], reviewer: string | undefined, drawnAt: Date }): QcSampleDetail {
   const isHidden = isHiddenFrom(row, reviewer)
   return {
     ...toShown(row, isHidden),
-    findings: row.findings,
     record: row.record,
     fixedRecord: isHidden ? null : row.fixedRecord,
     verdicts: isHidden ? [] : verdicts.map(toVerdict),

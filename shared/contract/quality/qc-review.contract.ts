@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { SAMPLE_STATES, VERDICT_ROLES, VERDICTS } from '../../domain/quality/sample-state'
-import { id, instant, integerText, name, pageOf, projectQuery, repeated } from '../common.contract'
-import { sampleFinding } from './qc-lot.contract'
+import { VERDICT_ROLES, VERDICTS } from '../../domain/quality/sample-state'
+import { id, instant, name, projectQuery } from '../common.contract'
+import { qcSampleView } from './qc-lot.contract'
 
 /** Samples that one reviewer may hold at once. */
 export const MOST_CLAIMS = 20
@@ -25,41 +25,8 @@ const verdict = z.object({
   undoneAt: instant.nullable(),
 })
 
-const shownSample = {
-  id,
-  version: z.int(),
-  lotId: id,
-  /** From 1. */
-  position: z.int(),
-  /** In the artifact, from 0. */
-  row: z.int(),
-  /** By the effective verdict; PENDING while it is hidden. */
-  state: z.enum(SAMPLE_STATES),
-  /** Of the effective verdict. */
-  defects: z.array(z.string()),
-  needsSecond: z.boolean(),
-  /** The verdict that it waits for; null = settled. */
-  awaited: z.enum(VERDICT_ROLES).nullable(),
-  /** The first verdict is not shown to those who may give the second. */
-  isHidden: z.boolean(),
-  /** Who holds it, and how much longer; null = nobody. */
-  claim: z.object({ by: z.string(), until: instant, leftMs: z.int() }).nullable(),
-}
-
-export const qcSampleItem = z.object({ ...shownSample, findings: z.int(), /** Its first characters. */ excerpt: z.string() })
-export const qcSampleItemQuery = z.strictObject({
-  limit: integerText(z.int().min(1).max(500)).default(100),
-  cursor: z.string().max(512).optional(),
-  state: repeated(z.enum(SAMPLE_STATES)),
-  awaited: z.enum(VERDICT_ROLES).optional(),
-  /** Who reads; absent = a first verdict that waits for its second is hidden. */
-  reviewer: reviewer.optional(),
-})
-export const qcSampleItemPage = pageOf(qcSampleItem)
-
 export const qcSampleDetail = z.object({
-  ...shownSample,
-  findings: z.array(sampleFinding),
+  ...qcSampleView.omit({ excerpt: true }).shape,
   /** JSON text as it was drawn, and as the effective verdict fixed it. */
   record: z.string(),
   fixedRecord: z.string().nullable(),
@@ -142,8 +109,6 @@ export const qcAgreement = z.object({
 /** Refused (409): LOT_OPEN before the lot's decision; (422): NO_VERSION unless the lot is over a version, NO_FIXES. */
 export const FIXES_CODES = ['LOT_OPEN', 'NO_VERSION', 'NO_FIXES'] as const
 
-export type QcSampleItem = z.infer<typeof qcSampleItem>
-export type QcSampleItemQuery = z.output<typeof qcSampleItemQuery>
 export type QcSampleDetail = z.infer<typeof qcSampleDetail>
 export type QcSampleVerdict = z.infer<typeof verdict>
 export type QcSampleClaim = z.output<typeof qcSampleClaim>

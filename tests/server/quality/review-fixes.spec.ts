@@ -50,7 +50,7 @@ describe.each([mainDatabase()])('fixes of a lot by REST on %s', (kind) => {
     expect(parameters).toMatchObject({ publish: { dataset_id: given.datasetId } })
     const uri = String((parameters as Record<string, Record<string, unknown>>)['apply']?.['fixes'])
     expect(Buffer.concat(await server.artifacts.open(uri).toArray()).toString()).toBe('{"row":3,"record":{"id": 3.50}}\n')
-    expect(await server.db.selectFrom('auditLog').select('after').where('action', '=', 'lot.fixes').execute()).toEqual([{ after: { fixes: 1, runId: run.id } }])
+    expect(await server.db.selectFrom('auditLog').select('after').where('action', '=', 'qc_lot.fixes').execute()).toEqual([{ after: { fixes: 1, runId: run.id } }])
   })
 
   it('wait for the decision, and need a version and a fix', async () => {

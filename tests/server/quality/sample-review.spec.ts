@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { sql } from 'kysely'
-import { countOpenSamples } from '#db/repositories/quality/qc-review.repository'
+import { countOpenSamples } from '#db/repositories/quality/qc-sample.repository'
 import { findLot } from '#db/repositories/quality/qc-lot.repository'
 import type { QcVerdictCreate } from '#shared/contract/quality/qc-review.contract'
 import type { ApiAnswer, ApiCall } from '~/utils/api/api-client'
@@ -175,14 +175,14 @@ describe.each(databases())('reviewing samples by REST on %s', (kind) => {
 
     expect(await reopen()).toMatchObject({ state: 'PENDING', awaited: 'first', claim: null })
     expect((await countsOf(given)).reviewed).toBe(0)
-    expect(await server.db.selectFrom('auditLog').select(['action', 'after']).where('nounId', '=', id).orderBy('id', 'desc').limit(1).executeTakeFirst()).toEqual({ action: 'sample.reopen', after: { reviewer: 'eve', reason: 'the rubric was misread' } })
+    expect(await server.db.selectFrom('auditLog').select(['action', 'after']).where('nounId', '=', id).orderBy('id', 'desc').limit(1).executeTakeFirst()).toEqual({ action: 'qc_sample.reopen', after: { reviewer: 'eve', reason: 'the rubric was misread' } })
   })
 
   it('hides the first verdict from the second reviewer, who must be another', async () => {
     const given = await givenLot(server, { records: records(1), second: [1] })
     const [id = ''] = given.sampleIds
     await claimAndJudge(id, { verdict: 'FIX_AND_PASS', fixedRecord: '{"id": 0.0, "text":"better"}', defects: ['style'] })
-    const listed = async (reviewer?: string) => (await api('qcSampleList', { params: { id: given.lot.id }, query: { awaited: 'second', reviewer } })).items[0]
+    const listed = async (reviewer?: string) => (await api('qcLotSamples', { params: { id: given.lot.id }, query: { awaited: 'second', reviewer } })).items[0]
 
     const blind = { state: 'PENDING', defects: [], isHidden: true, awaited: 'second' }
     expect(await listed()).toMatchObject(blind)
@@ -215,15 +215,15 @@ describe.each(databases())('reviewing samples by REST on %s', (kind) => {
     const seen: number[] = []
     let cursor: string | undefined
     do {
-      const page: ApiAnswer<'qcSampleList'> = await api('qcSampleList', { params: { id: lot.id }, query: { limit: 3, cursor } })
+      const page: ApiAnswer<'qcLotSamples'> = await api('qcLotSamples', { params: { id: lot.id }, query: { limit: 3, cursor } })
       seen.push(...page.items.map(({ position }) => position))
       cursor = page.nextCursor ?? undefined
     } while (cursor)
 
     expect(seen).toEqual([1, 2, 3, 4, 5, 6, 7])
-    expect((await api('qcSampleList', { params: { id: lot.id }, query: { state: ['PASSED'] } })).items).toMatchObject([{ position: 3, excerpt: '{"id": 2.0, "text":"record 2"}', findings: 0 }])
-    expect((await api('qcSampleList', { params: { id: lot.id }, query: { awaited: 'first' } })).items.length).toBe(6)
-    expect((await failureOf(api('qcSampleList', { params: { id: MISSING } }))).status).toBe(404)
+    expect((await api('qcLotSamples', { params: { id: lot.id }, query: { state: ['PASSED'] } })).items).toMatchObject([{ position: 3, excerpt: '{"id": 2.0, "text":"record 2"}', findings: [] }])
+    expect((await api('qcLotSamples', { params: { id: lot.id }, query: { awaited: 'first' } })).items.length).toBe(6)
+    expect((await failureOf(api('qcLotSamples', { params: { id: MISSING } }))).status).toBe(404)
     expect((await failureOf(get(MISSING))).status).toBe(404)
     expect((await failureOf(claim(sampleIds[0] ?? '', ' '))).status).toBe(400)
   })

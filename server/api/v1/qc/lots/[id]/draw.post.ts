@@ -1,0 +1,7 @@
+import { ROUTES } from '#shared/contract/routes'
+import { drawLot } from '#server/services/quality/lot-create.service'
+import { defineApiHandler } from '#server/http/api-handler'
+
+/** POST /api/v1/qc/lots/{id}/draw */
+export default defineApiHandler(ROUTES.qcLotDraw, ({ services, actor, params, seenVersions }) =>
+  drawLot(services, actor, { id: params.id, seenVersions }))

@@ -1,0 +1,255 @@
+import { randomInt } from 'node:crypto'
+import { v7 } from 'uuid'
+import type { Db, Trx } from '#db/client'
+import { findDataset } from '#db/repositories/dataset/dataset.repository'
+import { findDatasetVersion, listVersionsByIds, type DatasetVersionRow } from '#db/repositories/dataset/dataset-version.repository'
+import { findLot, findLotOfStage, insertLot, lockLot, updateLot, type NewLot, type QcLotRow } from '#db/repositories/quality/qc-lot.repository'
+import { findPolicy, type QcPolicyRow } from '#db/repositories/quality/qc-policy.repository'
+import { insertSamples, listDrawnRows } from '#db/repositories/quality/qc-sample.repository'
+import type { QcLotCreate, QcLotView } from '#shared/contract/quality/qc-lot.contract'
+import { stepLot, toLotName, toLotState } from '#shared/domain/quality/lot-state'
+import type { FrozenPolicy } from '#shared/domain/quality/quality-spec'
+import { computePlan, toPlanNumbers, type PlanNumbers } from '#shared/domain/quality/sampling-plan'
+import { drawFromRest, drawSample, SEED_LIMIT } from '#shared/domain/quality/seeded-sample'
+import { AppError } from '#server/errors'
+import type { Actor, Deps } from '../common/deps'
+import { keepAnswer } from '../common/idempotency.service'
+import { assertCurrent, assertFound, audit } from '../common/versioned'
+import { getTargetProjectId } from '../system/project.service'
+import { countArtifactRows, readArtifactRows, readVersionRows } from './lot-rows'
+import { toLotView } from './lot-view'
+import { checkRecords } from './rule-check'
+
+type LotDeps = Pick<Deps, 'db' | 'live' | 'artifacts'>
+
+const HOUR_MS = 3_600_000
+/** Lots that took the place of another one, in a row. */
+const MAX_CHAIN = 50
+
+const refuse = (pointer: string, code: string, message: string): AppError => new AppError('refused', message, { fields: [{ pointer, code, message }] })
+
+/**
+ * A lot over a sealed version, with its sample unless it is drawn later.
+ *
+ * @throws AppError `refused`; ArtifactNotFound, ArtifactDamaged
+ */
+export async function createLot(deps: LotDeps, actor: Actor, { projectId: asked, policyId, datasetId, version: semver, parentLotId, seed, draw }: QcLotCreate): Promise<QcLotView> {
+  const { db, artifacts } = deps
+  const projectId = await getTargetProjectId(db, asked)
+  const policy = await getPolicy(db, { policyId, projectId })
+  const version = await getVersion(db, { datasetId, projectId, semver })
+  const parent = parentLotId === undefined ? undefined : await getParent(db, { parentLotId, datasetId })
+  const excluded = await listExcluded(db, { parentLotId, versionId: version.id })
+  const population = version.rows - excluded.length
+  return storeLot(deps, actor, {
+    lot: {
+      projectId, policyId, origin: 'version', datasetId, datasetVersionId: version.id, runId: null, stageKey: null, artifactUri: version.manifestUri, mediaType: 'application/jsonl',
+      population, seed: seed ?? randomInt(SEED_LIMIT - 1), ...getNumbers(policy, population), parentLotId: parent?.id ?? null,
+    },
+    policy,
+    draw: draw ? drawing => readVersionRows(artifacts, version.manifest.files, drawing) : undefined,
+    excluded,
+  })
+}
+
+export interface ArtifactLot {
+  projectId: string
+  policyId: string
+  runId: string
+  stageKey: string
+  /** JSONL; `records` below 0 = unknown, they are counted. */
+  artifact: { uri: string, mediaType: string, records: number }
+  datasetId?: string | undefined
+  seed?: number | undefined
+  parentLotId?: string | undefined
+}
+
+/**
+ * The lot of a stage that waits for its decision: always drawn, and one for each stage of a run, however often it is asked for.
+ * With fewer records than the plan asks for, all of them are the sample, so that no run is stuck.
+ *
+ * @throws AppError `refused` for an empty artifact or a policy that is gone; ArtifactNotFound, ArtifactDamaged
+ */
+export async function createLotForArtifact(deps: LotDeps, actor: Actor, { projectId, policyId, runId, stageKey, artifact, datasetId, seed, parentLotId }: ArtifactLot): Promise<QcLotView> {
+  const { db, artifacts } = deps
+  const known = await findLotOfStage(db, { runId, stageKey })
+  if (known) {
+    return getView(db, known.id)
+  }
+  const policy = await getPolicy(db, { policyId, projectId })
+  const population = artifact.records >= 0 ? artifact.records : await countArtifactRows(artifacts, artifact.uri)
+  return storeLot(deps, actor, {
+    lot: {
+      projectId, policyId, origin: 'gate', datasetId: datasetId ?? null, datasetVersionId: null, runId, stageKey, artifactUri: artifact.uri, mediaType: artifact.mediaType,
+      population, seed: seed ?? randomInt(SEED_LIMIT - 1), ...getNumbers(policy, population, true), parentLotId: parentLotId ?? null,
+    },
+    policy,
+    draw: drawing => readArtifactRows(artifacts, artifact.uri, drawing),
+    excluded: [],
+  })
+}
+
+/** Draws the sample of a lot that was made without. @throws AppError `not_found`, `stale_version`, `conflict` */
+export async function drawLot({ db, live, artifacts }: LotDeps, actor: Actor, { id, seenVersions }: { id: string, seenVersions: readonly number[] | undefined }): Promise<QcLotView> {
+  const lot = await findLot(db, id)
+  assertFound(lot, 'lot')
+  const [version] = await listVersionsByIds(db, lot.datasetVersionId === null ? [] : [lot.datasetVersionId])
+  assertFound(version, 'version of the lot')
+  const excluded = await listExcluded(db, { parentLotId: lot.parentLotId ?? undefined, versionId: version.id })
+  const samples = await readSamples(lot, excluded, numbers => readVersionRows(artifacts, version.manifest.files, numbers))
+  await db.transaction().execute(async (trx) => {
+    const before = await lockLot(trx, id)
+    assertCurrent(before, seenVersions, 'lot')
+    await storeSamples(trx, actor, before, samples)
+  })
+  live.publish('quality')
+  return getView(db, id)
+}
+
+interface LotDraft {
+  lot: Omit<NewLot, 'id' | 'policy' | 'dueAt' | 'createdBy'>
+  policy: QcPolicyRow
+  /** Reads rows of the artifact; undefined = drawn later. */
+  draw: ((numbers: readonly number[]) => Promise<string[]>) | undefined
+  excluded: readonly number[]
+}
+
+/** Files are read before the transaction, which is short then. */
+async function storeLot({ db, live }: LotDeps, actor: Actor, { lot: draft, policy: { name, version, spec }, draw, excluded }: LotDraft): Promise<QcLotView> {
+  const policy: FrozenPolicy = { ...spec, name, version }
+  const lot = { ...draft, id: v7(), policy, dueAt: null, createdBy: actor.name }
+  const samples = draw ? await readSamples(lot, excluded, draw) : undefined
+  const view = await db.transaction().execute(async (trx) => {
+    if (lot.parentLotId !== null) {
+      await replaceParent(trx, actor, lot.parentLotId)
+    }
+    const row = await insertLot(trx, lot)
+    await audit(trx, actor, { projectId: row.projectId, action: 'qc_lot.create', noun: 'qc_lot', nounId: row.id, after: { state: row.state, population: row.population, seed: row.seed, sampleSize: row.sampleSize, acceptNumber: row.acceptNumber } })
+    if (samples) {
+      await storeSamples(trx, actor, row, samples)
+    }
+    const after = await getView(trx, row.id)
+    await keepAnswer(trx, actor, after)
+    return after
+  })
+  live.publish('quality')
+  return view
+}
+
+async function storeSamples(trx: Trx, actor: Actor, lot: QcLotRow, samples: readonly DrawnSample[]): Promise<void> {
+  const state = stepLot(toLotState(lot.state), 'draw')
+  if (state === undefined) {
+    throw new AppError('conflict', `the sample of ${toLotName(lot.number)} is drawn already`)
+  }
+  await insertSamples(trx, samples.map(sample => ({ ...sample, id: v7(), projectId: lot.projectId, lotId: lot.id })))
+  const { dueHours } = lot.policy.review
+  await updateLot(trx, lot.id, { state, dueAt: dueHours === undefined ? null : new Date(Date.now() + dueHours * HOUR_MS) })
+  await audit(trx, actor, { projectId: lot.projectId, action: 'qc_lot.draw', noun: 'qc_lot', nounId: lot.id, after: { state, seed: lot.seed, sampleSize: samples.length } })
+}
+
+interface DrawnSample {
+  position: number
+  row: number
+  record: string
+  findings: ReturnType<typeof checkRecords>[number]
+  needsSecond: boolean
+}
+
+type DrawnLot = Pick<NewLot, 'population' | 'sampleSize' | 'seed' | 'policy'>
+
+/** The second review is drawn like the sample, from its positions, with the next seed. */
+async function readSamples({ population, sampleSize, seed, policy }: DrawnLot, excluded: readonly number[], read: (numbers: readonly number[]) => Promise<string[]>): Promise<DrawnSample[]> {
+  const rows = drawFromRest({ population: population + excluded.length, excluded, size: sampleSize, seed })
+  const records = await read(rows)
+  if (records.length !== rows.length) {
+    throw new AppError('artifact_damaged', `${rows.length - records.length} of ${rows.length} rows of the sample are not in the artifact`)
+  }
+  const findings = checkRecords(policy.rules, records)
+  const second = new Set(drawSample({ population: sampleSize, size: Math.round(policy.review.secondReviewRatio * sampleSize), seed: seed + 1 }))
+  return rows.map((row, index) => ({ position: index + 1, row, record: records[index] ?? '', findings: findings[index] ?? [], needsSecond: second.has(index) }))
+}
+
+async function getPolicy(db: Db, { policyId, projectId }: { policyId: string, projectId: string }): Promise<QcPolicyRow> {
+  const policy = await findPolicy(db, policyId)
+  if (policy?.projectId !== projectId || policy.archivedAt !== null) {
+    throw refuse('/policyId', 'NO_POLICY', 'no such quality policy in this project')
+  }
+  return policy
+}
+
+async function getVersion(db: Db, { datasetId, projectId, semver }: { datasetId: string, projectId: string, semver: string }): Promise<DatasetVersionRow> {
+  const dataset = await findDataset(db, datasetId)
+  if (dataset?.projectId !== projectId || dataset.archivedAt !== null) {
+    throw refuse('/datasetId', 'NO_DATASET', 'no such dataset in this project')
+  }
+  const version = await findDatasetVersion(db, { datasetId, semver })
+  if (!version) {
+    throw refuse('/version', 'NO_VERSION', 'the dataset has no such version')
+  }
+  return version
+}
+
+async function getParent(db: Db, { parentLotId, datasetId }: { parentLotId: string, datasetId: string }): Promise<QcLotRow> {
+  const parent = await findLot(db, parentLotId)
+  if (!parent) {
+    throw refuse('/parentLotId', 'NO_PARENT', 'no such lot')
+  }
+  if (parent.datasetId !== datasetId) {
+    throw refuse('/parentLotId', 'PARENT_OTHER_DATASET', 'the rejected lot is of another dataset')
+  }
+  assertRework(parent)
+  return parent
+}
+
+function assertRework(parent: QcLotRow): void {
+  if (stepLot(toLotState(parent.state), 'rework') === undefined) {
+    throw refuse('/parentLotId', 'PARENT_STATE', `${toLotName(parent.number)} is ${parent.state}: only a rejected lot can be reworked`)
+  }
+}
+
+async function replaceParent(trx: Trx, actor: Actor, parentLotId: string): Promise<void> {
+  const parent = await lockLot(trx, parentLotId)
+  assertFound(parent, 'lot')
+  assertRework(parent)
+  await updateLot(trx, parent.id, { state: 'REWORK' })
+  await audit(trx, actor, { projectId: parent.projectId, action: 'qc_lot.rework', noun: 'qc_lot', nounId: parent.id, before: { state: parent.state }, after: { state: 'REWORK' } })
+}
+
+/** Rows of the same version that the lots before this one have drawn. */
+async function listExcluded(db: Db, { parentLotId, versionId }: { parentLotId: string | undefined, versionId: string }): Promise<number[]> {
+  const ids: string[] = []
+  for (let id = parentLotId; id !== undefined && ids.length < MAX_CHAIN;) {
+    const lot = await findLot(db, id)
+    if (lot?.datasetVersionId !== versionId) {
+      break
+    }
+    ids.push(lot.id)
+    id = lot.parentLotId ?? undefined
+  }
+  return listDrawnRows(db, ids)
+}
+
+/**
+ * @param takesAll a lot that is too small for its plan is inspected whole; its Ac is then that of a finite lot, or at most the one set
+ * @throws AppError `refused`
+ */
+function getNumbers({ spec: { plan } }: QcPolicyRow, population: number, takesAll = false): PlanNumbers {
+  if (population < 1) {
+    throw refuse('/version', 'LOT_EMPTY', 'there is no record to draw')
+  }
+  const numbers = toPlanNumbers(plan, population)
+  if (numbers && numbers.sampleSize <= population) {
+    return numbers
+  }
+  if (!numbers || !takesAll) {
+    throw refuse('/policyId', 'LOT_TOO_SMALL', `the plan asks for ${numbers?.sampleSize ?? 'more'} samples, and there are ${population} records`)
+  }
+  const finite = plan.kind === 'computed' ? computePlan({ ...plan, distribution: 'hypergeometric' }, population) : undefined
+  return { sampleSize: population, acceptNumber: Math.min(numbers.acceptNumber, finite?.acceptNumber ?? population) }
+}
+
+async function getView(db: Db, id: string): Promise<QcLotView> {
+  const row = await findLot(db, id)
+  assertFound(row, 'lot')
+  return toLotView(row)
+}

@@ -1,0 +1,72 @@
+import type { Trx } from '#db/client'
+import { lockLot, updateLot, type QcLotRow } from '#db/repositories/quality/qc-lot.repository'
+import { countOpenSamples } from '#db/repositories/quality/qc-sample.repository'
+import type { QcLotDecision, QcLotDetail } from '#shared/contract/quality/qc-lot.contract'
+import { findRefusal, listExcesses, type DecisionRefusal } from '#shared/domain/quality/lot-judgement'
+import { stepLot, toLotName, toLotState, type LotDecision, type LotStep } from '#shared/domain/quality/lot-state'
+import { AppError } from '#server/errors'
+import type { Actor, Deps } from '../common/deps'
+import { assertCurrent, audit } from '../common/versioned'
+import { getQcLot } from './lot.service'
+
+type DecisionDeps = Pick<Deps, 'db' | 'live'>
+
+export interface LotEdit {
+  id: string
+  seenVersions: readonly number[] | undefined
+}
+
+const STEP_OF: Readonly<Record<LotDecision, LotStep>> = { accept: 'accept', reject: 'reject', conditional: 'concede' }
+
+/** Why a decision is refused, in plain words. */
+const REFUSALS: Readonly<Record<DecisionRefusal, string>> = {
+  SAMPLES_OPEN: 'some samples have no final verdict yet',
+  AC_EXCEEDED: 'there are more defects than the plan accepts: only a concession with its reason can let the lot pass',
+  CRITICAL_DEFECT: 'a lot with a critical defect cannot pass',
+  WITHIN_PLAN: 'the plan accepts the lot: no concession is needed',
+  REASON_MISSING: 'a decision against the plan needs its reason',
+}
+
+/** @throws AppError `not_found`, `stale_version`; `conflict` when the lot, its samples or its plan do not allow the decision */
+export async function decideLot(deps: DecisionDeps, actor: Actor, { id, seenVersions, decision, reason }: LotEdit & QcLotDecision): Promise<QcLotDetail> {
+  return edit(deps, { id, seenVersions }, async (trx, lot) => {
+    const state = assertStep(lot, STEP_OF[decision], 'decided')
+    const excesses = listExcesses(lot, { acceptNumber: lot.acceptNumber, minorAcceptNumber: lot.policy.plan.minorAcceptNumber })
+    const refusal = findRefusal({ decision, reason, openSamples: await countOpenSamples(trx, id), excesses })
+    if (refusal) {
+      const message = REFUSALS[refusal]
+      throw new AppError('conflict', `${toLotName(lot.number)} cannot be decided like this: ${message}`, { fields: [{ pointer: refusal === 'REASON_MISSING' ? '/reason' : '/decision', code: refusal, message }] })
+    }
+    await updateLot(trx, id, { state, reason, decidedAt: new Date(), decidedBy: actor.name })
+    const { critical, major, minor } = lot
+    await audit(trx, actor, { projectId: lot.projectId, action: `qc_lot.${decision}`, noun: 'qc_lot', nounId: id, before: { state: lot.state }, after: { state, reason, critical, major, minor } })
+  })
+}
+
+/** A rejected lot whose records are given up. @throws AppError `not_found`, `stale_version`, `conflict` */
+export async function scrapLot(deps: DecisionDeps, actor: Actor, { id, seenVersions, reason }: LotEdit & { reason: string }): Promise<QcLotDetail> {
+  return edit(deps, { id, seenVersions }, async (trx, lot) => {
+    const state = assertStep(lot, 'scrap', 'scrapped')
+    await updateLot(trx, id, { state })
+    await audit(trx, actor, { projectId: lot.projectId, action: 'qc_lot.scrap', noun: 'qc_lot', nounId: id, before: { state: lot.state }, after: { state, reason } })
+  })
+}
+
+async function edit(deps: DecisionDeps, { id, seenVersions }: LotEdit, work: (trx: Trx, lot: QcLotRow) => Promise<void>): Promise<QcLotDetail> {
+  const detail = await deps.db.transaction().execute(async (trx) => {
+    const lot = await lockLot(trx, id)
+    assertCurrent(lot, seenVersions, 'lot')
+    await work(trx, lot)
+    return getQcLot({ db: trx }, id)
+  })
+  deps.live.publish('quality')
+  return detail
+}
+
+function assertStep(lot: QcLotRow, step: LotStep, what: string) {
+  const state = stepLot(toLotState(lot.state), step)
+  if (state === undefined) {
+    throw new AppError('conflict', `${toLotName(lot.number)} is ${lot.state} and cannot be ${what}`, { fields: [{ pointer: '/decision', code: 'STATE', message: `the lot is ${lot.state}` }] })
+  }
+  return state
+}

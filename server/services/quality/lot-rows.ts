@@ -1,0 +1,58 @@
+import { readLines, readRows, ROW_INTERVAL } from '#artifact/row-index'
+import type { ArtifactStore } from '#artifact/store'
+import type { DatasetFile } from '#shared/domain/dataset/artifact'
+
+/**
+ * Rows of a version, counted through its files, without reading those between them.
+ *
+ * @param numbers rising
+ * @throws ArtifactNotFound, ArtifactDamaged
+ */
+export async function readVersionRows(artifacts: ArtifactStore, files: readonly DatasetFile[], numbers: readonly number[]): Promise<string[]> {
+  const lines: string[] = []
+  let first = 0
+  for (const file of files) {
+    const own = numbers.filter(row => row >= first && row < first + file.rows).map(row => row - first)
+    for (let index = 0; index < own.length;) {
+      const { taken, count } = await readPiece(artifacts, file, own.slice(index))
+      lines.push(...taken)
+      index += count
+    }
+    first += file.rows
+  }
+  return lines
+}
+
+/** Rows that lie between two marks of the index are read together; at least one. */
+async function readPiece(artifacts: ArtifactStore, { uri, indexUri, bytes, rows }: DatasetFile, wanted: readonly number[]): Promise<{ taken: string[], count: number }> {
+  const from = wanted[0] ?? 0
+  const end = (Math.floor(from / ROW_INTERVAL) + 1) * ROW_INTERVAL
+  const near = wanted.filter(row => row < end)
+  const lines = await readRows(artifacts, { uri, indexUri, bytes, rows, from, limit: (near.at(-1) ?? from) - from + 1 })
+  const taken = near.flatMap(row => lines[row - from] ?? [])
+  return { taken, count: Math.max(1, taken.length) }
+}
+
+/** Rows of a JSONL artifact without an index: read once from its start. @param numbers rising */
+export async function readArtifactRows(artifacts: ArtifactStore, uri: string, numbers: readonly number[]): Promise<string[]> {
+  const lines: string[] = []
+  let row = 0
+  for await (const line of readLines(artifacts.open(uri) as AsyncIterable<Buffer>)) {
+    if (row === numbers[lines.length]) {
+      lines.push(line.toString('utf8'))
+    }
+    if (lines.length === numbers.length) {
+      break
+    }
+    row += 1
+  }
+  return lines
+}
+
+export async function countArtifactRows(artifacts: ArtifactStore, uri: string): Promise<number> {
+  let rows = 0
+  for await (const line of readLines(artifacts.open(uri) as AsyncIterable<Buffer>)) {
+    rows += line.length > 0 ? 1 : 0
+  }
+  return rows
+}

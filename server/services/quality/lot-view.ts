@@ -1,0 +1,38 @@
+import type { NamedLotRow } from '#db/repositories/quality/qc-lot.repository'
+import type { QcLotView } from '#shared/contract/quality/qc-lot.contract'
+import { toLotState } from '#shared/domain/quality/lot-state'
+import { toWilson } from '#shared/domain/quality/wilson'
+import { toEditableView } from '../common/versioned'
+
+export function toLotView(row: NamedLotRow): QcLotView {
+  const { reviewed, passed, fixed, failed, critical, major, minor } = row
+  return {
+    ...toEditableView(row),
+    projectId: row.projectId,
+    number: row.number,
+    policyId: row.policyId,
+    policyName: row.policy.name,
+    policyVersion: row.policy.version,
+    origin: row.origin === 'gate' ? 'gate' : 'version',
+    datasetId: row.datasetId,
+    datasetName: row.datasetName,
+    datasetVersion: row.semver,
+    runId: row.runId,
+    stageKey: row.stageKey,
+    population: row.population,
+    seed: row.seed,
+    sampleSize: row.sampleSize,
+    acceptNumber: row.acceptNumber,
+    minorAcceptNumber: row.policy.plan.minorAcceptNumber ?? null,
+    state: toLotState(row.state),
+    parentLotId: row.parentLotId,
+    dueAt: row.dueAt?.toISOString() ?? null,
+    decidedAt: row.decidedAt?.toISOString() ?? null,
+    decidedBy: row.decidedBy,
+    reason: row.reason,
+    counts: { reviewed, passed, fixed, failed, critical, major, minor },
+    passRatio: reviewed > 0 ? (passed + fixed) / reviewed : null,
+    passInterval: toWilson(passed + fixed, reviewed) ?? null,
+    createdBy: row.createdBy,
+  }
+}

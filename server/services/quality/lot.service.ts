@@ -1,0 +1,113 @@
+import { z } from 'zod'
+import { countLotsByState, findLot, findOverdue, listChildLots, listLots, listReviewedLots, sumLotsSince, type LotFilter, type NamedLotRow } from '#db/repositories/quality/qc-lot.repository'
+import { countPolicies } from '#db/repositories/quality/qc-policy.repository'
+import { countDefectsOfLot, countDefectsSince, countFindings, countOpenSamples } from '#db/repositories/quality/qc-sample.repository'
+import { listAuditOf } from '#db/repositories/system/audit-log.repository'
+import { BOARD_COLUMNS, BOARD_STATES, QUALITY_DAYS, type QcBoard, type QcBoardQuery, type QcCounts, type QcLotDetail, type QcLotListQuery, type QcQuality, type QcQualityQuery } from '#shared/contract/quality/qc-lot.contract'
+import { qualitySpec } from '#shared/contract/quality/qc-policy.contract'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { DEFECT_SEVERITIES, findRefusal, listExcesses, proposeDecision } from '#shared/domain/quality/lot-judgement'
+import { isLotOpen, LOT_STATES, toLotState, type LotDecision } from '#shared/domain/quality/lot-state'
+import { toWilson } from '#shared/domain/quality/wilson'
+import type { Deps } from '../common/deps'
+import { pageById } from '../common/paging'
+import { assertFound } from '../common/versioned'
+import { toLotView } from './lot-view'
+
+const DAY_MS = 24 * 3_600_000
+const BOARD_LIMIT = 20
+const RATE_LIMIT = 20
+
+export function listQcLots({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, state: states, overdue: isOverdue, policyId, datasetId, datasetVersionId, runId, ...query }: QcLotListQuery) {
+  return pageById(query, keyset => listLots(db, { ...keyset, projectId, text, states, isOverdue, policyId, datasetId, datasetVersionId, runId }), toLotView)
+}
+
+/** Every column with its count and its newest lots. */
+export async function getBoard({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, overdue: isOverdue, policyId, datasetId }: QcBoardQuery): Promise<QcBoard> {
+  const filter: LotFilter = { projectId, text, isOverdue, policyId, datasetId }
+  const counts = await countLotsByState(db, filter)
+  return {
+    columns: await Promise.all(BOARD_COLUMNS.map(async (column) => {
+      const states = BOARD_STATES[column]
+      const count = states.reduce((sum, state) => sum + (counts.get(state) ?? 0), 0)
+      const rows = count === 0 ? [] : await listLots(db, { ...filter, states, limit: BOARD_LIMIT, before: undefined })
+      return { column, count, items: rows.map(toLotView) }
+    })),
+  }
+}
+
+export async function getQcCounts({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID }: { projectId?: string | undefined }): Promise<QcCounts> {
+  const [counts, overdue, policies] = await Promise.all([countLotsByState(db, { projectId }), findOverdue(db, projectId), countPolicies(db, projectId)])
+  const byState = Object.fromEntries(LOT_STATES.map(state => [state, counts.get(state) ?? 0])) as QcCounts['byState']
+  return {
+    byState,
+    needsPerson: LOT_STATES.filter(isLotOpen).reduce((sum, state) => sum + byState[state], 0),
+    overdue: overdue.count,
+    oldestDueAt: overdue.oldest?.toISOString() ?? null,
+    policies,
+  }
+}
+
+/** Pass rates by lot and defects of the last 30 days. */
+export async function getQuality({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, policyId }: QcQualityQuery): Promise<QcQuality> {
+  const since = new Date(Date.now() - QUALITY_DAYS * DAY_MS)
+  const [lots, sums, defects] = await Promise.all([
+    listReviewedLots(db, { projectId, policyId, limit: RATE_LIMIT }),
+    sumLotsSince(db, { projectId, since }),
+    countDefectsSince(db, { projectId, since }),
+  ])
+  const { reviewed, passed, fixed } = sums
+  return {
+    lots: lots.reverse().map(toLotView),
+    reviewed,
+    passRatio: reviewed > 0 ? (passed + fixed) / reviewed : null,
+    passInterval: toWilson(passed + fixed, reviewed) ?? null,
+    firstPassRatio: reviewed > 0 ? passed / reviewed : null,
+    defects: defects.map(({ severity, ...defect }) => ({ ...defect, severity: DEFECT_SEVERITIES.find(known => known === severity) ?? 'major' })),
+  }
+}
+
+/** @throws AppError `not_found` */
+export async function getQcLot({ db }: Pick<Deps, 'db'>, id: string): Promise<QcLotDetail> {
+  const row = await findLot(db, id)
+  assertFound(row, 'lot')
+  const [parent, children, openSamples, defects, findings, history] = await Promise.all([
+    row.parentLotId === null ? undefined : findLot(db, row.parentLotId),
+    listChildLots(db, id),
+    countOpenSamples(db, id),
+    countDefectsOfLot(db, id),
+    countFindings(db, id),
+    listAuditOf(db, { noun: 'qc_lot', nounId: id }),
+  ])
+  const codes = row.policy.review.defects
+  return {
+    ...toLotView(row),
+    ...judge(row, openSamples),
+    spec: qualitySpec.parse({ rules: row.policy.rules, plan: row.policy.plan, review: row.policy.review }),
+    parent: parent ? toName(parent) : null,
+    children: children.map(toName),
+    defects: defects.map(({ code, count }) => {
+      const known = codes.find(defect => defect.code === code)
+      return { code, count, name: known?.name ?? code, severity: known?.severity ?? 'major' }
+    }),
+    findings,
+    history: history.map(({ createdAt, actor, action, after }) => ({ at: createdAt.toISOString(), actor, action, note: auditNote.safeParse(after).data?.reason ?? '' })),
+  }
+}
+
+const auditNote = z.object({ reason: z.string() })
+
+const toName = ({ id, number, state }: { id: string, number: number, state: string }) => ({ id, number, state: toLotState(state) })
+
+/** What the plan says of a lot as it is now, and which decisions are possible. */
+export function judge(row: Pick<NamedLotRow, 'critical' | 'major' | 'minor' | 'acceptNumber' | 'policy'>, openSamples: number): Pick<QcLotDetail, 'openSamples' | 'excesses' | 'proposal' | 'refusals'> {
+  const excesses = listExcesses(row, { acceptNumber: row.acceptNumber, minorAcceptNumber: row.policy.plan.minorAcceptNumber })
+  // The reason is asked for when the decision is made.
+  const toRefusal = (decision: LotDecision) => findRefusal({ decision, reason: 'given', openSamples, excesses }) ?? ''
+  return {
+    openSamples,
+    excesses,
+    proposal: proposeDecision(excesses),
+    refusals: { accept: toRefusal('accept'), reject: toRefusal('reject'), conditional: toRefusal('conditional') },
+  }
+}

@@ -1,0 +1,112 @@
+import { v7 } from 'uuid'
+import { findPolicy, insertPolicy, listPolicies, lockPolicy, updatePolicy, type QcPolicyRow } from '#db/repositories/quality/qc-policy.repository'
+import { qualitySpec, type QcPolicyChange, type QcPolicyCreate, type QcPolicyListQuery, type QcPolicyView } from '#shared/contract/quality/qc-policy.contract'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { checkPolicy } from '#shared/domain/quality/policy-check'
+import type { QualitySpec } from '#shared/domain/quality/quality-spec'
+import { toPlanNumbers } from '#shared/domain/quality/sampling-plan'
+import { AppError } from '#server/errors'
+import type { Actor, Deps } from '../common/deps'
+import { keepAnswer } from '../common/idempotency.service'
+import { pageById } from '../common/paging'
+import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/versioned'
+import { getTargetProjectId } from '../system/project.service'
+import { findPatternFault } from './rule-check'
+
+type PolicyDeps = Pick<Deps, 'db' | 'live'>
+
+export function listQcPolicies({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, archived, ...query }: QcPolicyListQuery) {
+  return pageById(query, keyset => listPolicies(db, { ...keyset, projectId, text, archived }), toPolicyView)
+}
+
+/** Archived ones too: their lots name them. @throws AppError `not_found` */
+export async function getQcPolicy({ db }: Pick<Deps, 'db'>, id: string): Promise<QcPolicyView> {
+  const row = await findPolicy(db, id)
+  assertFound(row, 'quality policy')
+  return toPolicyView(row)
+}
+
+/** @throws AppError `refused` with every place that is wrong. */
+export async function createQcPolicy({ db, live }: PolicyDeps, actor: Actor, { projectId: asked, name, description, spec }: QcPolicyCreate): Promise<QcPolicyView> {
+  const projectId = await getTargetProjectId(db, asked)
+  assertPolicy(spec)
+  const view = await db.transaction().execute(async (trx) => {
+    const after = toPolicyView(await insertPolicy(trx, { id: v7(), projectId, name, description, spec }))
+    await audit(trx, actor, { projectId, action: 'qc_policy.create', noun: 'qc_policy', nounId: after.id, after })
+    await keepAnswer(trx, actor, after)
+    return after
+  })
+  live.publish('quality')
+  return view
+}
+
+export interface PolicyEdit {
+  id: string
+  seenVersions: readonly number[] | undefined
+}
+
+/** Lots keep the policy as it was when they were made. @throws AppError `not_found`, `stale_version`, `refused` */
+export async function changeQcPolicy({ db, live }: PolicyDeps, actor: Actor, { id, seenVersions, change }: PolicyEdit & { change: QcPolicyChange }): Promise<QcPolicyView> {
+  const view = await db.transaction().execute(async (trx) => {
+    const before = await lockPolicy(trx, { id })
+    assertCurrent(before, seenVersions, 'quality policy')
+    const difference = findDifference(before, change)
+    if (!difference) {
+      return toPolicyView(before)
+    }
+    assertPolicy(change.spec ?? before.spec)
+    const after = toPolicyView(await updatePolicy(trx, id, difference))
+    await audit(trx, actor, { projectId: after.projectId, action: 'qc_policy.update', noun: 'qc_policy', nounId: id, before: toPolicyView(before), after })
+    return after
+  })
+  live.publish('quality')
+  return view
+}
+
+/** @throws AppError `not_found`, `stale_version` */
+export async function archiveQcPolicy({ db, live }: PolicyDeps, actor: Actor, { id, seenVersions }: PolicyEdit): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const before = await lockPolicy(trx, { id })
+    assertCurrent(before, seenVersions, 'quality policy')
+    await updatePolicy(trx, id, { archivedAt: new Date() })
+    await audit(trx, actor, { projectId: before.projectId, action: 'qc_policy.archive', noun: 'qc_policy', nounId: id, before: toPolicyView(before) })
+  })
+  live.publish('quality')
+}
+
+/** No effect on one that is not archived. @throws AppError `not_found` */
+export async function restoreQcPolicy({ db, live }: PolicyDeps, actor: Actor, id: string): Promise<QcPolicyView> {
+  const view = await db.transaction().execute(async (trx) => {
+    const before = await lockPolicy(trx, { id, archived: true })
+    if (!before) {
+      return getQcPolicy({ db: trx }, id)
+    }
+    const after = toPolicyView(await updatePolicy(trx, id, { archivedAt: null }))
+    await audit(trx, actor, { projectId: after.projectId, action: 'qc_policy.restore', noun: 'qc_policy', nounId: id, after })
+    return after
+  })
+  live.publish('quality')
+  return view
+}
+
+/** @throws AppError `refused` */
+function assertPolicy(spec: QualitySpec): void {
+  const faults = checkPolicy(spec, findPatternFault)
+  if (faults.length > 0) {
+    throw new AppError('refused', `the policy cannot be used: ${faults.map(({ pointer, message }) => `${pointer} ${message}`).join('; ')}`, { fields: faults })
+  }
+}
+
+function toPolicyView(row: QcPolicyRow): QcPolicyView {
+  const numbers = toPlanNumbers(row.spec.plan)
+  return {
+    ...toEditableView(row),
+    projectId: row.projectId,
+    name: row.name,
+    description: row.description,
+    spec: qualitySpec.parse(row.spec),
+    sampleSize: numbers?.sampleSize ?? 0,
+    acceptNumber: numbers?.acceptNumber ?? 0,
+    archivedAt: row.archivedAt?.toISOString() ?? null,
+  }
+}

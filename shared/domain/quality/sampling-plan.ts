@@ -1,0 +1,175 @@
+import type { Distribution, SamplingPlan } from './quality-spec'
+
+/** Beyond this nobody reviews a lot by hand. */
+export const LARGEST_SAMPLE = 5_000
+/** A plan with a larger Ac has AQL and LTPD too close to each other to be of use. */
+export const LARGEST_ACCEPT = 300
+
+export interface PlanNumbers {
+  sampleSize: number
+  /** Ac: the lot is accepted with at most this many. */
+  acceptNumber: number
+}
+
+/** `population`: of a hypergeometric lot; absent = binomial, a lot without end. */
+interface Lot extends PlanNumbers {
+  population?: number | undefined
+}
+
+/** A share of records as a number of them: products such as 0.07 × 100 are not whole in a double. */
+const toWhole = (records: number, round: (value: number) => number): number => {
+  const nearest = Math.round(records)
+  return Math.abs(records - nearest) < 1e-9 * Math.max(1, records) ? nearest : round(records)
+}
+
+/** P(X ≤ c) from log P(X = first) and the logarithms of the ratios of neighbours: nothing is too small or too large for a double. */
+function sumTail({ first, last, logFirst, logRatio }: { first: number, last: number, logFirst: number, logRatio: (k: number) => number }): number {
+  let sum = 0
+  let log = logFirst
+  for (let k = first; k <= last; k += 1) {
+    sum += Math.exp(log)
+    log += logRatio(k)
+  }
+  return Math.min(1, sum)
+}
+
+/** P(X ≤ c) among n of a lot without end, of which the share p is defective. */
+export function binomialCdf(c: number, n: number, p: number): number {
+  if (c >= n || p <= 0) {
+    return 1
+  }
+  if (c < 0 || p >= 1) {
+    return 0
+  }
+  const logOdds = Math.log(p) - Math.log1p(-p)
+  return sumTail({ first: 0, last: c, logFirst: n * Math.log1p(-p), logRatio: k => Math.log((n - k) / (k + 1)) + logOdds })
+}
+
+/** P(X ≤ c) among n drawn without replacement from `population` records, of which `defective` are defective. */
+export function hypergeometricCdf(c: number, { sampleSize, population, defective: all }: { sampleSize: number, population: number, defective: number }): number {
+  // Both may be exchanged; the smaller one as sample has the shorter product.
+  const [n, defective] = all < sampleSize ? [all, sampleSize] : [sampleSize, all]
+  const good = population - defective
+  // So many are drawn that some must be defective.
+  const first = Math.max(0, n - good)
+  if (c >= Math.min(n, defective)) {
+    return 1
+  }
+  if (c < first) {
+    return 0
+  }
+  let logFirst = 0
+  // Without a defective one, or with every good one.
+  for (let i = 0; i < (first === 0 ? n : good); i += 1) {
+    logFirst += first === 0 ? Math.log1p(-defective / (population - i)) : Math.log((n - i) / (population - i))
+  }
+  return sumTail({ first, last: c, logFirst, logRatio: k => Math.log(((defective - k) / (k + 1)) * ((n - k) / (good - n + k + 1))) })
+}
+
+type Round = (value: number) => number
+
+/** Probability that a lot of quality `ratio` is accepted. */
+export function acceptProbability({ sampleSize, acceptNumber, population }: Lot, ratio: number, round: Round = Math.round): number {
+  return population === undefined
+    ? binomialCdf(acceptNumber, sampleSize, ratio)
+    : hypergeometricCdf(acceptNumber, { sampleSize, population, defective: Math.min(population, toWhole(population * ratio, round)) })
+}
+
+export interface PlanAims {
+  distribution: Distribution
+  /** A lot of this quality should be accepted: rejected with at most `alpha`. */
+  aql: number
+  alpha: number
+  /** A lot of this quality should be rejected: accepted with at most `beta`. */
+  ltpd: number
+  beta: number
+}
+
+/** A finite lot at AQL has at most its share of defective records, one at LTPD at least. */
+const atAql = (lot: Lot, aql: number) => acceptProbability(lot, aql, Math.floor)
+const atLtpd = (lot: Lot, ltpd: number) => acceptProbability(lot, ltpd, Math.ceil)
+
+/**
+ * The smallest sample that keeps both risks, with its Ac. For an Ac, the sample must be so large that LTPD is rejected, and not so
+ * large that AQL is; the first of these grows with Ac, so the first Ac that keeps both is the smallest sample.
+ *
+ * @param population of a hypergeometric lot; absent: as for one without end
+ * @returns undefined when it would be larger than LARGEST_SAMPLE, or Ac than LARGEST_ACCEPT
+ */
+export function computePlan({ distribution, aql, alpha, ltpd, beta }: PlanAims, population?: number): PlanNumbers | undefined {
+  const finite = distribution === 'hypergeometric' ? population : undefined
+  const largest = Math.min(LARGEST_SAMPLE, finite ?? LARGEST_SAMPLE)
+  for (let acceptNumber = 0, from = 1; acceptNumber <= LARGEST_ACCEPT; acceptNumber += 1) {
+    const keepsBeta = (sampleSize: number) => atLtpd({ sampleSize, acceptNumber, population: finite }, ltpd) <= beta
+    if (!keepsBeta(largest)) {
+      return undefined
+    }
+    const sampleSize = findSmallest(keepsBeta, from, largest)
+    if (atAql({ sampleSize, acceptNumber, population: finite }, aql) >= 1 - alpha) {
+      return { sampleSize, acceptNumber }
+    }
+    from = sampleSize
+  }
+  return undefined
+}
+
+/** The smallest whole number that passes; all above it do. */
+function findSmallest(passes: (value: number) => boolean, from: number, to: number): number {
+  let low = from
+  let high = to
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2)
+    if (passes(middle)) {
+      high = middle
+    }
+    else {
+      low = middle + 1
+    }
+  }
+  return low
+}
+
+/** @param population of the lot; absent: for a policy without one */
+export function toPlanNumbers(plan: SamplingPlan, population?: number): PlanNumbers | undefined {
+  return plan.kind === 'fixed' ? { sampleSize: plan.sampleSize, acceptNumber: plan.acceptNumber } : computePlan(plan, population)
+}
+
+export interface PlanRisks {
+  /** Producer's risk: a lot at AQL is rejected. */
+  alpha: number
+  /** Consumer's risk: a lot at LTPD is accepted. */
+  beta: number
+}
+
+export const toRisks = (lot: Lot, { aql, ltpd }: Pick<PlanAims, 'aql' | 'ltpd'>): PlanRisks => ({ alpha: 1 - atAql(lot, aql), beta: atLtpd(lot, ltpd) })
+
+/** Share of defective records at which a lot is accepted with this probability, of a lot without end. */
+export function findQuality({ sampleSize, acceptNumber }: PlanNumbers, probability: number): number {
+  let low = 0
+  let high = 1
+  for (let step = 0; step < 60; step += 1) {
+    const middle = (low + high) / 2
+    if (binomialCdf(acceptNumber, sampleSize, middle) > probability) {
+      low = middle
+    }
+    else {
+      high = middle
+    }
+  }
+  return (low + high) / 2
+}
+
+export interface OcPoint {
+  /** Share of defective records in the lot. */
+  ratio: number
+  /** Probability that it is accepted. */
+  accept: number
+}
+
+/** The operating characteristic from 0 to `to`, at equal distances. */
+export function listOcPoints(lot: Lot, { to, count }: { to: number, count: number }): OcPoint[] {
+  return Array.from({ length: count }, (_, index) => {
+    const ratio = to * index / (count - 1)
+    return { ratio, accept: acceptProbability(lot, ratio) }
+  })
+}

@@ -167,6 +167,8 @@ const WORDS: Record<string, Words> = {
   INVALID_ENCODING: nothingMore,
   INVALID_JSON: toJsonWords,
   INVALID_PATH: pathOf,
+  FIXES_UNREADABLE: nothingMore,
+  FIX_WITHOUT_RECORD: nothingMore,
   JSON_BROKEN: toJsonPlace,
   JSON_CUT: toJsonPlace,
   LINE_TOO_LONG: limitOf('max_bytes', bytes => formatBytes(bytes)),

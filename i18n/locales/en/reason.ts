@@ -18,6 +18,8 @@ export default {
   failure_tolerance_exceeded: 'Failure tolerance exceeded',
   field_in_the_way: 'The target field exists but is not an object',
   file_too_large: 'File too large',
+  fix_without_record: 'A fix has no record to replace',
+  fixes_unreadable: 'The fixes can’t be read',
   invalid_encoding: 'Invalid encoding',
   invalid_json: 'Invalid JSON',
   invalid_path: 'Invalid path',

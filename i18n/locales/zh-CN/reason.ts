@@ -18,6 +18,8 @@ export default {
   failure_tolerance_exceeded: '失败记录的比例超过上限',
   field_in_the_way: '目标字段已存在，但不是对象',
   file_too_large: '文件太大',
+  fix_without_record: '修正的行在数据中不存在',
+  fixes_unreadable: '无法读取修正',
   invalid_encoding: '编码不正确',
   invalid_json: '不是有效的 JSON',
   invalid_path: '路径不正确',

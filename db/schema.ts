@@ -3,6 +3,7 @@ import type { DatasetTable, DatasetVersionTable } from './schema/dataset'
 import type { EventCursorTable, IdempotencyKeyTable, OutboxTable, RunEventTable } from './schema/event'
 import type { PipelineRevisionTable, PipelineStageTable, PipelineTable } from './schema/pipeline'
 import type { AuditLogTable, DemoHistoryTable, DemoTable, ProjectTable } from './schema/project'
+import type { QcLotTable, QcPolicyTable, QcSampleTable, QcVerdictTable } from './schema/quality'
 import type { ReleaseChannelTable, ReleaseTable } from './schema/release'
 import type { CoverageTable, LineSummaryTable, MetricsLatencyTable, MetricsSummaryTable, TokensUsageTable } from './schema/rollup'
 import type { RunSelectionTable, SavedViewTable, StageRunTable, TaskRunTable, TaskTable } from './schema/run'
@@ -45,6 +46,10 @@ export interface Schema {
   channels: ChannelTable
   alertDeliveries: AlertDeliveryTable
   alertSamples: AlertSampleTable
+  qcPolicies: QcPolicyTable
+  qcLots: QcLotTable
+  qcSamples: QcSampleTable
+  qcVerdicts: QcVerdictTable
   releases: ReleaseTable
   releaseChannels: ReleaseChannelTable
   auditLog: AuditLogTable

@@ -1,0 +1,118 @@
+import { sql, type Selectable } from 'kysely'
+import type { LotState } from '#shared/domain/quality/lot-state'
+import type { FrozenPolicy } from '#shared/domain/quality/quality-spec'
+import type { Db, Trx } from '../../client'
+import { toContaining } from '../../like'
+import type { Schema } from '../../schema'
+import type { IdPage } from '../system/project.repository'
+
+export type QcLotRow = Selectable<Schema['qcLots']>
+
+export interface LotFilter {
+  projectId: string
+  states?: readonly LotState[] | undefined
+  policyId?: string | undefined
+  datasetId?: string | undefined
+  datasetVersionId?: string | undefined
+  runId?: string | undefined
+  /** Part of the name of the dataset or of the policy, or of the lot's number. */
+  text?: string | undefined
+  isOverdue?: boolean | undefined
+}
+
+/** Not accepted, rejected or the like: a person has to do something about them. */
+const NEEDS_PERSON = sql<boolean>`qc_lots.state in ('OPEN', 'SAMPLED', 'IN_REVIEW')`
+
+function selectLots(db: Db, { projectId, states, policyId, datasetId, datasetVersionId, runId, text = '', isOverdue }: LotFilter) {
+  return db
+    .selectFrom('qcLots')
+    .leftJoin('datasets', 'datasets.id', 'qcLots.datasetId')
+    .leftJoin('datasetVersions', 'datasetVersions.id', 'qcLots.datasetVersionId')
+    .where('qcLots.projectId', '=', projectId)
+    .$if(states !== undefined, query => query.where('qcLots.state', 'in', states ?? []))
+    .$if(policyId !== undefined, query => query.where('qcLots.policyId', '=', policyId ?? ''))
+    .$if(datasetId !== undefined, query => query.where('qcLots.datasetId', '=', datasetId ?? ''))
+    .$if(datasetVersionId !== undefined, query => query.where('qcLots.datasetVersionId', '=', datasetVersionId ?? ''))
+    .$if(runId !== undefined, query => query.where('qcLots.runId', '=', runId ?? ''))
+    .$if(isOverdue === true, query => query.where('qcLots.dueAt', '<', sql<Date>`now()`).where(NEEDS_PERSON))
+    .$if(text !== '', query => query.where(eb => eb.or([
+      eb('datasets.name', 'ilike', toContaining(text)),
+      eb(sql`qc_lots.policy ->> 'name'`, 'ilike', toContaining(text)),
+      eb(sql`'L-' || lpad(qc_lots.number::text, greatest(4, length(qc_lots.number::text)), '0')`, 'ilike', toContaining(text)),
+    ])))
+}
+
+const NAMES = ['datasets.name as datasetName', 'datasetVersions.semver as semver'] as const
+
+export type NamedLotRow = QcLotRow & { datasetName: string | null, semver: string | null }
+
+export function listLots(db: Db, { limit, before, ...filter }: IdPage & LotFilter): Promise<NamedLotRow[]> {
+  return selectLots(db, filter)
+    .selectAll('qcLots')
+    .select(NAMES)
+    .$if(before !== undefined, query => query.where('qcLots.id', '<', before ?? ''))
+    .orderBy('qcLots.id', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+export async function countLotsByState(db: Db, filter: LotFilter): Promise<Map<string, number>> {
+  const rows = await selectLots(db, filter).select(['qcLots.state', sql<number>`count(*)::int`.as('count')]).groupBy('qcLots.state').execute()
+  return new Map(rows.map(({ state, count }) => [state, count]))
+}
+
+/** Lots past their due time, and the oldest of these times. */
+export function findOverdue(db: Db, projectId: string): Promise<{ count: number, oldest: Date | null }> {
+  return db
+    .selectFrom('qcLots')
+    .select([sql<number>`count(*)::int`.as('count'), sql<Date | null>`min(due_at)`.as('oldest')])
+    .where('projectId', '=', projectId)
+    .where(NEEDS_PERSON)
+    .where('dueAt', '<', sql<Date>`now()`)
+    .executeTakeFirstOrThrow()
+}
+
+export function findLot(db: Db, id: string): Promise<NamedLotRow | undefined> {
+  return db
+    .selectFrom('qcLots')
+    .leftJoin('datasets', 'datasets.id', 'qcLots.datasetId')
+    .leftJoin('datasetVersions', 'datasetVersions.id', 'qcLots.datasetVersionId')
+    .selectAll('qcLots')
+    .select(NAMES)
+    .where('qcLots.id', '=', id)
+    .executeTakeFirst()
+}
+
+export function lockLot(trx: Trx, id: string): Promise<QcLotRow | undefined> {
+  return trx.selectFrom('qcLots').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+}
+
+/** The lot of a stage that waits, newest first. */
+export function findLotOfStage(db: Db, { runId, stageKey }: { runId: string, stageKey: string }): Promise<QcLotRow | undefined> {
+  return db.selectFrom('qcLots').selectAll().where('runId', '=', runId).where('stageKey', '=', stageKey).orderBy('id', 'desc').limit(1).executeTakeFirst()
+}
+
+/** Lots that rework this one, oldest first. At most 50. */
+export function listChildLots(db: Db, parentLotId: string): Promise<Pick<QcLotRow, 'id' | 'number' | 'state'>[]> {
+  return db.selectFrom('qcLots').select(['id', 'number', 'state']).where('parentLotId', '=', parentLotId).orderBy('id').limit(50).execute()
+}
+
+export type NewLot = Pick<QcLotRow, 'id' | 'projectId' | 'policyId' | 'origin' | 'datasetId' | 'datasetVersionId' | 'runId' | 'stageKey' | 'artifactUri' | 'mediaType' | 'population' | 'seed' | 'sampleSize' | 'acceptNumber' | 'parentLotId' | 'dueAt' | 'createdBy'> & { policy: FrozenPolicy }
+
+/** Numbered within its project; the project's row is locked, so that no number is given twice. */
+export async function insertLot(trx: Trx, { policy, ...lot }: NewLot): Promise<QcLotRow> {
+  await trx.selectFrom('projects').select('id').where('id', '=', lot.projectId).forUpdate().executeTakeFirstOrThrow()
+  const { number } = await trx.selectFrom('qcLots').select(sql<number>`coalesce(max(number), 0) + 1`.as('number')).where('projectId', '=', lot.projectId).executeTakeFirstOrThrow()
+  return trx.insertInto('qcLots').values({ ...lot, number, policy: JSON.stringify(policy) }).returningAll().executeTakeFirstOrThrow()
+}
+
+export type LotEdit = Partial<Pick<QcLotRow, 'state' | 'decidedAt' | 'decidedBy' | 'reason' | 'reviewed' | 'passed' | 'fixed' | 'failed' | 'critical' | 'major' | 'minor' | 'dueAt'>>
+
+export function updateLot(trx: Trx, id: string, change: LotEdit): Promise<QcLotRow> {
+  return trx
+    .updateTable('qcLots')
+    .set(eb => ({ ...change, version: eb('version', '+', 1), updatedAt: sql<Date>`now()` }))
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}

@@ -1,0 +1,45 @@
+import { sql, type Selectable } from 'kysely'
+import type { QualitySpec } from '#shared/domain/quality/quality-spec'
+import type { Db, Trx } from '../../client'
+import { toContaining } from '../../like'
+import type { Schema } from '../../schema'
+import type { IdPage } from '../system/project.repository'
+
+export type QcPolicyRow = Selectable<Schema['qcPolicies']>
+
+export function listPolicies(db: Db, { projectId, text = '', archived = false, limit, before }: IdPage & { projectId: string, text?: string | undefined, archived?: boolean | undefined }): Promise<QcPolicyRow[]> {
+  return db
+    .selectFrom('qcPolicies')
+    .selectAll()
+    .where('projectId', '=', projectId)
+    .where('archivedAt', archived ? 'is not' : 'is', null)
+    .$if(text !== '', query => query.where('name', 'ilike', toContaining(text)))
+    .$if(before !== undefined, query => query.where('id', '<', before ?? ''))
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+/** Archived ones too: their lots are kept. */
+export function findPolicy(db: Db, id: string): Promise<QcPolicyRow | undefined> {
+  return db.selectFrom('qcPolicies').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+export function lockPolicy(trx: Trx, { id, archived = false }: { id: string, archived?: boolean }): Promise<QcPolicyRow | undefined> {
+  return trx.selectFrom('qcPolicies').selectAll().where('id', '=', id).where('archivedAt', archived ? 'is not' : 'is', null).forUpdate().executeTakeFirst()
+}
+
+export function insertPolicy(trx: Trx, { spec, ...policy }: Pick<QcPolicyRow, 'id' | 'projectId' | 'name' | 'description' | 'spec'>): Promise<QcPolicyRow> {
+  return trx.insertInto('qcPolicies').values({ ...policy, spec: JSON.stringify(spec) }).returningAll().executeTakeFirstOrThrow()
+}
+
+export type QcPolicyEdit = Partial<Pick<QcPolicyRow, 'name' | 'description' | 'archivedAt'> & { spec: QualitySpec }>
+
+export function updatePolicy(trx: Trx, id: string, { spec, ...change }: QcPolicyEdit): Promise<QcPolicyRow> {
+  return trx
+    .updateTable('qcPolicies')
+    .set(eb => ({ ...change, ...spec ? { spec: JSON.stringify(spec) } : {}, version: eb('version', '+', 1), updatedAt: sql<Date>`now()` }))
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}

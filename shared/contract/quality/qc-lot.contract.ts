@@ -1,0 +1,173 @@
+import { z } from 'zod'
+import { DECISION_REFUSALS, DEFECT_SEVERITIES, LOT_EXCESSES } from '../../domain/quality/lot-judgement'
+import { LOT_DECISIONS, LOT_STATES } from '../../domain/quality/lot-state'
+import { RULE_KINDS } from '../../domain/quality/quality-spec'
+import { SAMPLE_STATES } from '../../domain/quality/sample-state'
+import { editable, flagText, id, instant, integerText, pageOf, pageQuery, projectQuery, repeated } from '../common.contract'
+import { versionRef } from '../dataset.contract'
+import { qualitySpec } from './qc-policy.contract'
+
+export const LOT_CODES = ['LOT_TOO_SMALL', 'LOT_EMPTY', 'NO_POLICY', 'NO_DATASET', 'NO_VERSION', 'NO_PARENT', 'PARENT_STATE', 'PARENT_OTHER_DATASET'] as const
+
+const seed = z.int().min(0).max(2 ** 48 - 1)
+
+/**
+ * Refused (422): LOT_TOO_SMALL when the plan asks for more samples than there are records, LOT_EMPTY, and for a rework
+ * PARENT_STATE unless its lot was rejected, PARENT_OTHER_DATASET.
+ */
+export const qcLotCreate = z.strictObject({
+  projectId: id.optional(),
+  policyId: id,
+  datasetId: id,
+  version: versionRef.default('latest'),
+  /** The rejected lot that this one takes the place of: over a later version, or over the rest of the same one. */
+  parentLotId: id.optional(),
+  /** Draws a known sample again; absent = at random. */
+  seed: seed.optional(),
+  /** False: the sample is drawn later. */
+  draw: z.boolean().default(true),
+})
+
+const counts = z.object({
+  /** Samples with a verdict, and by it. */
+  reviewed: z.int(),
+  passed: z.int(),
+  fixed: z.int(),
+  failed: z.int(),
+  /** Samples that count against the plan, by their worst defect. */
+  critical: z.int(),
+  major: z.int(),
+  minor: z.int(),
+})
+
+const interval = z.object({ low: z.number(), high: z.number() })
+
+export const qcLotView = z.object({
+  ...editable,
+  projectId: id,
+  number: z.int(),
+  policyId: id,
+  /** As it was when the lot was made. */
+  policyName: z.string(),
+  policyVersion: z.int(),
+  /** gate: of a stage that waits for the decision. */
+  origin: z.enum(['version', 'gate']),
+  datasetId: id.nullable(),
+  datasetName: z.string().nullable(),
+  datasetVersion: z.string().nullable(),
+  runId: id.nullable(),
+  stageKey: z.string().nullable(),
+  population: z.int(),
+  seed,
+  sampleSize: z.int(),
+  acceptNumber: z.int(),
+  minorAcceptNumber: z.int().nullable(),
+  state: z.enum(LOT_STATES),
+  parentLotId: id.nullable(),
+  dueAt: instant.nullable(),
+  decidedAt: instant.nullable(),
+  decidedBy: z.string(),
+  reason: z.string(),
+  counts,
+  /** (passed + fixed) / reviewed with its 95 % Wilson interval, 0 to 1; null without a verdict. */
+  passRatio: z.number().nullable(),
+  passInterval: interval.nullable(),
+  createdBy: z.string(),
+})
+
+const lotName = z.object({ id, number: z.int(), state: z.enum(LOT_STATES) })
+
+export const qcLotDetail = qcLotView.extend({
+  spec: qualitySpec,
+  parent: lotName.nullable(),
+  /** Lots that take its place, oldest first. */
+  children: z.array(lotName),
+  /** Samples without a verdict, or whose second review or adjudication is missing. */
+  openSamples: z.int(),
+  excesses: z.array(z.enum(LOT_EXCESSES)),
+  /** What the plan says. */
+  proposal: z.enum(['accept', 'reject']),
+  /** Why each decision is not possible; '' = it is, perhaps with a reason. */
+  refusals: z.record(z.enum(LOT_DECISIONS), z.union([z.enum(DECISION_REFUSALS), z.literal('')])),
+  /** Samples by defect code. */
+  defects: z.array(z.object({ code: z.string(), name: z.string(), severity: z.enum(DEFECT_SEVERITIES), count: z.int() })),
+  /** Samples with a finding, by rule of the policy. */
+  findings: z.array(z.object({ rule: z.int(), count: z.int() })),
+  /** What was done to it, oldest first, at most 200. */
+  history: z.array(z.object({ at: instant, actor: z.string(), action: z.string(), note: z.string() })),
+})
+
+export const qcLotListQuery = pageQuery.extend(projectQuery.shape).extend({
+  state: repeated(z.enum(LOT_STATES)),
+  policyId: id.optional(),
+  datasetId: id.optional(),
+  datasetVersionId: id.optional(),
+  runId: id.optional(),
+  /** Part of the name of the dataset or of the policy, or of the number: `L-0012`. */
+  q: z.string().trim().max(200).optional(),
+  /** Past its due time and not decided. */
+  overdue: flagText.default(false),
+})
+export const qcLotPage = pageOf(qcLotView)
+
+const reason = z.string().trim().max(2_000)
+
+/** A decision that is not possible is a conflict (409) with a code of DECISION_REFUSALS at `/decision` or `/reason`. */
+export const qcLotDecision = z.strictObject({ decision: z.enum(LOT_DECISIONS), reason: reason.default('') })
+export const qcLotScrap = z.strictObject({ reason: reason.min(1) })
+
+export const sampleFinding = z.object({
+  rule: z.int(),
+  kind: z.enum(RULE_KINDS),
+  field: z.string(),
+  defect: z.string().nullable(),
+  detail: z.string(),
+})
+
+export const qcSampleView = z.object({
+  id,
+  version: z.int(),
+  lotId: id,
+  /** From 1. */
+  position: z.int(),
+  /** In the artifact, from 0. */
+  row: z.int(),
+  state: z.enum(SAMPLE_STATES),
+  findings: z.array(sampleFinding),
+  defects: z.array(z.string()),
+  needsSecond: z.boolean(),
+  claimedBy: z.string(),
+  claimedUntil: instant.nullable(),
+  /** JSON text of the record as it was drawn, and as it was fixed. */
+  record: z.string(),
+  fixedRecord: z.string().nullable(),
+  updatedAt: instant,
+})
+
+export const qcSampleListQuery = z.strictObject({
+  limit: integerText(z.int().min(1).max(200)).default(50),
+  cursor: z.string().max(512).optional(),
+  state: repeated(z.enum(SAMPLE_STATES)),
+})
+export const qcSamplePage = pageOf(qcSampleView)
+
+export const qcCountsQuery = projectQuery
+
+/** For rail and board: each number equals the length of the list behind it. */
+export const qcCounts = z.object({
+  byState: z.record(z.enum(LOT_STATES), z.int()),
+  /** OPEN, SAMPLED or IN_REVIEW. */
+  needsPerson: z.int(),
+  overdue: z.int(),
+  oldestDueAt: instant.nullable(),
+  policies: z.int(),
+})
+
+export type QcLotCreate = z.output<typeof qcLotCreate>
+export type QcLotView = z.infer<typeof qcLotView>
+export type QcLotDetail = z.infer<typeof qcLotDetail>
+export type QcLotListQuery = z.output<typeof qcLotListQuery>
+export type QcLotDecision = z.output<typeof qcLotDecision>
+export type QcSampleView = z.infer<typeof qcSampleView>
+export type QcSampleListQuery = z.output<typeof qcSampleListQuery>
+export type QcCounts = z.infer<typeof qcCounts>

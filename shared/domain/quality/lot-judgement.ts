@@ -1,0 +1,81 @@
+import type { SamplingPlan } from './quality-spec'
+import type { LotDecision } from './lot-state'
+import type { Verdict } from './sample-state'
+
+/** From the worst. */
+export const DEFECT_SEVERITIES = ['critical', 'major', 'minor'] as const
+export type DefectSeverity = (typeof DEFECT_SEVERITIES)[number]
+
+export interface LotCounts {
+  critical: number
+  major: number
+  minor: number
+}
+
+interface JudgedSample {
+  verdict: Verdict
+  /** Codes. */
+  defects: readonly string[]
+}
+
+/**
+ * As what a sample counts against the plan: its worst defect. A failed sample without a code is major. A fixed one only counts when
+ * it was critical, since what was fixed in the sample is still in the rest of the lot.
+ *
+ * @returns undefined = it does not count
+ */
+export function toCountedSeverity({ verdict, defects }: JudgedSample, codes: readonly { code: string, severity: DefectSeverity }[]): DefectSeverity | undefined {
+  const severities = codes.filter(({ code }) => defects.includes(code)).map(({ severity }) => severity)
+  const worst = DEFECT_SEVERITIES.find(severity => severities.includes(severity))
+  if (verdict === 'FAIL') {
+    return worst ?? 'major'
+  }
+  return verdict === 'FIX_AND_PASS' && worst === 'critical' ? 'critical' : undefined
+}
+
+export function countDefects(samples: readonly JudgedSample[], codes: readonly { code: string, severity: DefectSeverity }[]): LotCounts {
+  const counts = { critical: 0, major: 0, minor: 0 }
+  for (const sample of samples) {
+    const severity = toCountedSeverity(sample, codes)
+    if (severity) {
+      counts[severity] += 1
+    }
+  }
+  return counts
+}
+
+export const LOT_EXCESSES = ['critical', 'major', 'minor'] as const
+export type LotExcess = (typeof LOT_EXCESSES)[number]
+
+/** The severities of which there are more than the plan accepts; of critical ones none are. */
+export function listExcesses(counts: LotCounts, { acceptNumber, minorAcceptNumber }: { acceptNumber: number } & Pick<SamplingPlan, 'minorAcceptNumber'>): LotExcess[] {
+  const limits = { critical: 0, major: acceptNumber, minor: minorAcceptNumber ?? Number.POSITIVE_INFINITY }
+  return LOT_EXCESSES.filter(severity => counts[severity] > limits[severity])
+}
+
+export const proposeDecision = (excesses: readonly LotExcess[]): Extract<LotDecision, 'accept' | 'reject'> => excesses.length === 0 ? 'accept' : 'reject'
+
+export const DECISION_REFUSALS = ['SAMPLES_OPEN', 'AC_EXCEEDED', 'CRITICAL_DEFECT', 'WITHIN_PLAN', 'REASON_MISSING'] as const
+export type DecisionRefusal = (typeof DECISION_REFUSALS)[number]
+
+/**
+ * Why a decision is not possible; undefined = it is. What the plan rejects can only pass as a concession with its reason, a lot
+ * with a critical defect not at all; what the plan accepts needs no concession, and its rejection needs a reason.
+ */
+export function findRefusal({ decision, reason, openSamples, excesses }: { decision: LotDecision, reason: string, openSamples: number, excesses: readonly LotExcess[] }): DecisionRefusal | undefined {
+  const hasReason = reason.trim() !== ''
+  const isWithin = excesses.length === 0
+  if (openSamples > 0) {
+    return 'SAMPLES_OPEN'
+  }
+  if (decision === 'reject') {
+    return isWithin && !hasReason ? 'REASON_MISSING' : undefined
+  }
+  if (excesses.includes('critical')) {
+    return 'CRITICAL_DEFECT'
+  }
+  if (decision === 'accept') {
+    return isWithin ? undefined : 'AC_EXCEEDED'
+  }
+  return isWithin ? 'WITHIN_PLAN' : hasReason ? undefined : 'REASON_MISSING'
+}

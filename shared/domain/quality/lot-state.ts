@@ -1,0 +1,39 @@
+/**
+ * OPEN: not drawn yet. SAMPLED: waits for a reviewer. IN_REVIEW: a first sample was claimed. CONDITIONAL: accepted against the
+ * plan, as a concession with its reason. REWORK: rejected, and another lot takes its place.
+ */
+export const LOT_STATES = ['OPEN', 'SAMPLED', 'IN_REVIEW', 'ACCEPTED', 'REJECTED', 'CONDITIONAL', 'REWORK', 'SCRAPPED'] as const
+export type LotState = (typeof LOT_STATES)[number]
+
+export const LOT_STEPS = ['draw', 'claim', 'accept', 'reject', 'concede', 'rework', 'scrap'] as const
+export type LotStep = (typeof LOT_STEPS)[number]
+
+/** Everything that may happen to a lot; what is not here is forbidden. */
+const STEPS: Readonly<Record<LotState, Partial<Record<LotStep, LotState>>>> = {
+  OPEN: { draw: 'SAMPLED' },
+  SAMPLED: { claim: 'IN_REVIEW' },
+  // Each further claim leaves it in review.
+  IN_REVIEW: { claim: 'IN_REVIEW', accept: 'ACCEPTED', reject: 'REJECTED', concede: 'CONDITIONAL' },
+  ACCEPTED: {},
+  REJECTED: { rework: 'REWORK', scrap: 'SCRAPPED' },
+  CONDITIONAL: {},
+  REWORK: {},
+  SCRAPPED: {},
+}
+
+/** @returns undefined when the step is forbidden */
+export const stepLot = (state: LotState, step: LotStep): LotState | undefined => STEPS[state][step]
+
+export const toLotState = (state: string): LotState => LOT_STATES.find(known => known === state) ?? 'OPEN'
+
+/** Lots whose records may go on. */
+export const isLotPassed = (state: LotState): boolean => state === 'ACCEPTED' || state === 'CONDITIONAL'
+
+/** Lots that need a person: to draw, to review, to decide. */
+export const isLotOpen = (state: LotState): boolean => state === 'OPEN' || state === 'SAMPLED' || state === 'IN_REVIEW'
+
+export const LOT_DECISIONS = ['accept', 'reject', 'conditional'] as const
+export type LotDecision = (typeof LOT_DECISIONS)[number]
+
+/** As people say it: L-0001. */
+export const toLotName = (number: number): string => `L-${String(number).padStart(4, '0')}`

@@ -105,6 +105,11 @@ export function updateRelease(trx: Trx, id: string, change: ReleaseEdit): Promis
     .executeTakeFirstOrThrow()
 }
 
+export async function hasNumber(db: Db, { datasetId, semver }: Pick<ReleaseRow, 'datasetId' | 'semver'>): Promise<boolean> {
+  const row = await db.selectFrom('releases').select('id').where('datasetId', '=', datasetId).where('semver', '=', semver).executeTakeFirst()
+  return row !== undefined
+}
+
 /** Refused by the database for one that is out. */
 export async function deleteRelease(trx: Trx, id: string): Promise<void> {
   await trx.deleteFrom('releases').where('id', '=', id).execute()

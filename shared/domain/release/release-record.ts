@@ -80,5 +80,5 @@ export interface ArchivedFile {
   sha256: string
   bytes: number
   /** Why the bytes also stay in the store; '' = they have left it. */
-  keptFor: '' | 'version' | 'release' | 'run' | 'upload' | 'active'
+  keptFor: '' | 'version' | 'release' | 'run' | 'upload' | 'active' | 'unproven'
 }

@@ -7,7 +7,7 @@ import type { Cache } from '#server/cache/cache'
 import type { ModelGateway } from '#server/grpc/model.gateway'
 import type { QueueGateway } from '#server/grpc/queue.gateway'
 import type { Live } from '#server/live/live'
-import type { Background } from '../release/release-work'
+import type { Background } from './background'
 
 /** Dependencies of services; each function names those it needs with `Pick`. */
 export interface Deps {

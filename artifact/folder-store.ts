@@ -79,6 +79,7 @@ export async function createFolderStore(directory: string): Promise<ArtifactStor
     },
     openTemporary: (mark, start = 0) => openMarked(temporaryPath(folders, mark.name), mark, start),
     dropTemporary: name => rm(temporaryPath(folders, name), { force: true }),
+    remove: uri => rm(localPath(uri), { force: true }),
     sweepTemporary: olderThanMs => sweep(folders.temporary, Date.now() - olderThanMs),
     setMarker: name => writeFile(markerPath(name), '', { mode: PRIVATE_FILE }),
     hasMarker: async name => await unlessAbsent(async () => {

@@ -93,6 +93,11 @@ export interface ArtifactStore {
   openTemporary: (mark: WriterMark, start?: number) => Readable
   /** Deletes what an interrupted writer left. */
   dropTemporary: (name: string) => Promise<void>
+  /**
+   * Deletes a complete file. Only for one of which the caller knows that nothing refers to it: equal bytes are stored once,
+   * whoever wrote them.
+   */
+  remove: (uri: string) => Promise<void>
   /** Path of the bytes on this machine. */
   localPath: (uri: string) => string
   /**

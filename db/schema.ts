@@ -4,6 +4,7 @@ import type { EventCursorTable, IdempotencyKeyTable, OutboxTable, RunEventTable 
 import type { PipelineRevisionTable, PipelineStageTable, PipelineTable } from './schema/pipeline'
 import type { AuditLogTable, DemoHistoryTable, DemoTable, ProjectTable } from './schema/project'
 import type { QcLotTable, QcPolicyTable, QcSampleTable, QcVerdictTable } from './schema/quality'
+import type { ReleaseChannelTable, ReleaseTable } from './schema/release'
 import type { CoverageTable, LineSummaryTable, MetricsLatencyTable, MetricsSummaryTable, TokensUsageTable } from './schema/rollup'
 import type { RunSelectionTable, SavedViewTable, StageRunTable, TaskRunTable, TaskTable } from './schema/run'
 import type { DataSourceTable, ResumableUploadTable, UploadTable } from './schema/source'
@@ -49,5 +50,7 @@ export interface Schema {
   qcLots: QcLotTable
   qcSamples: QcSampleTable
   qcVerdicts: QcVerdictTable
+  releases: ReleaseTable
+  releaseChannels: ReleaseChannelTable
   auditLog: AuditLogTable
 }

@@ -27,6 +27,8 @@ import * as longRunIndex from './002x/0025_long_run_index'
 import * as demoHistories from './002x/0026_demo_histories'
 import * as quality from './002x/0028_quality'
 import * as gates from './002x/0029_gates'
+import * as releases from './003x/0030_releases'
+import * as releaseChannels from './003x/0031_release_channels'
 
 /** In order. A list, not a folder scan: a bundled server has no folder to scan. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -58,4 +60,6 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0026_demo_histories': { up: demoHistories.up, down: demoHistories.down },
   '0028_quality': { up: quality.up, down: quality.down },
   '0029_gates': { up: gates.up, down: gates.down },
+  '0030_releases': { up: releases.up, down: releases.down },
+  '0031_release_channels': { up: releaseChannels.up, down: releaseChannels.down },
 }

@@ -23,6 +23,8 @@ export interface Config {
   factory: FactoryConfig
   /** Absolute. */
   artifactDir: string
+  /** Absolute. */
+  archiveDir: string
   /** Base64; absent = `secret.key` in the data directory. */
   secretKey: string | undefined
   timeZone: string
@@ -94,6 +96,7 @@ function toConfig(env: Environment): Omit<Config, 'settings'> {
       allowsPrivateModels: env.MODEL_ALLOW_PRIVATE,
     },
     artifactDir: path.resolve(env.ARTIFACT_DIR ?? path.join(dataDir, 'artifacts')),
+    archiveDir: path.resolve(env.ARCHIVE_DIR ?? path.join(dataDir, 'archive')),
     secretKey: env.SECRET_KEY,
     timeZone: env.REPORT_TIME_ZONE,
     uploadMaxBytes: env.UPLOAD_MAX_BYTES,

@@ -43,7 +43,7 @@ export const ENVIRONMENT = z.object({
     .describe('IANA zone of days, weeks and months in statistics.')
     .register(ABOUT, { group: 'console' }),
   DATA_DIR: z.string().min(1).default('.data')
-    .describe('Folder of everything that the console keeps on disk: console/, factory/, artifacts/, secret.key.')
+    .describe('Folder of everything that the console keeps on disk: console/, factory/, artifacts/, archive/, secret.key.')
     .register(ABOUT, { group: 'storage' }),
   DATABASE_URL: url('postgres:', 'postgresql:').optional()
     .describe('Postgres of the console. Absent = PGlite in DATA_DIR/console.')
@@ -56,6 +56,9 @@ export const ENVIRONMENT = z.object({
     .register(ABOUT, { group: 'storage' }),
   ARTIFACT_DIR: z.string().min(1).optional()
     .describe('Folder of the artifact store; a standalone factory must see the same. Absent = DATA_DIR/artifacts.')
+    .register(ABOUT, { group: 'storage' }),
+  ARCHIVE_DIR: z.string().min(1).optional()
+    .describe('Folder of archived releases, compressed; may be on a slower disk. Absent = DATA_DIR/archive.')
     .register(ABOUT, { group: 'storage' }),
   UPLOAD_MAX_BYTES: integer(1, Number.MAX_SAFE_INTEGER).default(10 * GIB)
     .describe('Largest upload, in bytes.')

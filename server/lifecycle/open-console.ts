@@ -3,6 +3,7 @@ import process from 'node:process'
 import { setTimeout as wait } from 'node:timers/promises'
 import { randomBytes } from 'node:crypto'
 import { collectDefaultMetrics, Registry } from 'prom-client'
+import { createColdStore } from '#artifact/cold-folder'
 import { createFolderStore } from '#artifact/folder-store'
 import { writeNonce } from '#artifact/nonce'
 import type { Topic } from '#shared/contract/live.contract'
@@ -29,6 +30,7 @@ import type { Live } from '#server/live/live'
 import { createSharedLive } from '#server/live/shared-live'
 import type { Log } from '#server/log'
 import { createRelay } from '#server/relay/create-relay'
+import { createBackground } from '#server/services/common/background'
 import { createResumableUploads, RESUMABLE_KEEP_MS } from '#server/services/source/resumable-upload.service'
 import { toCachedNouns } from '#server/services/common/announce'
 import { supervise, type Supervisor } from '#server/supervisor/supervisor'
@@ -95,10 +97,14 @@ export async function openConsole(config: Config, context: OpenContext): Promise
   const relay = createRelay({ ...shared, wakeAlerts: alerting.wake, kind: database.kind, reconcile: ingest.reconcile })
   const resumableUploads = createResumableUploads({ ...shared, uploadMaxBytes: config.uploadMaxBytes })
   closers.add('resumable uploads', resumableUploads.close)
+  const background = createBackground()
+  closers.add('work on releases', background.stop)
   const demoHistory = createDemoHistory({ ...shared, timeZone: config.timeZone })
   closers.add('demo data', demoHistory.stop)
   const services: Services = {
     ...shared,
+    cold: createColdStore(config.archiveDir),
+    background,
     connectLive: socket => connectLive(hub, socket),
     wakeRelay: relay.wake,
     wakeAlerts: alerting.wake,

@@ -1,4 +1,5 @@
 import type { Db } from '#db/client'
+import type { ColdStore } from '#artifact/cold-folder'
 import type { ArtifactStore } from '#artifact/store'
 import type { ChannelRow } from '#db/repositories/alert/channel.repository'
 import type { ChannelTest } from '#shared/contract/alert.contract'
@@ -6,6 +7,7 @@ import type { Cache } from '#server/cache/cache'
 import type { ModelGateway } from '#server/grpc/model.gateway'
 import type { QueueGateway } from '#server/grpc/queue.gateway'
 import type { Live } from '#server/live/live'
+import type { Background } from './background'
 
 /** Dependencies of services; each function names those it needs with `Pick`. */
 export interface Deps {
@@ -15,6 +17,10 @@ export interface Deps {
   queue: QueueGateway
   model: ModelGateway
   artifacts: ArtifactStore
+  /** Where archived releases are. */
+  cold: ColdStore
+  /** Work on releases that goes on after its request. */
+  background: Background
   /** Called after a commit that left work in the outbox, so that it is sent at once. */
   wakeRelay: () => void
   /** Called after a commit that changed what alerts watch at once; all: the rules themselves, or what silences them. */

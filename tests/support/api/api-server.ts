@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createApp, createRouter, toNodeListener, type RouterMethod } from 'h3'
+import { createColdStore } from '#artifact/cold-folder'
 import { createFolderStore } from '#artifact/folder-store'
 import type { ArtifactStore } from '#artifact/store'
 import type { ChannelRow } from '#db/repositories/alert/channel.repository'
@@ -19,6 +20,7 @@ import handleError from '#server/error-handler'
 import { AppError } from '#server/errors'
 import { createDemoHistory } from '#server/history/history'
 import { log } from '#server/log'
+import { createBackground } from '#server/services/common/background'
 import { createResumableUploads } from '#server/services/source/resumable-upload.service'
 import { createTusServer } from '#server/http/tus/tus-server'
 import { provideServices, type Services } from '#server/http/services'
@@ -34,6 +36,8 @@ export interface ApiServer {
   url: string
   db: Db
   artifacts: ArtifactStore
+  /** Folder of archived releases. */
+  archiveDir: string
   /** What ingest invalidates. */
   cache: Cache
   queue: FakeQueue
@@ -60,6 +64,7 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
   const database = await givenDatabase(kind)
   const folder = mkdtempSync(path.join(tmpdir(), 'api-artifacts-'))
   const artifacts = await createFolderStore(folder)
+  const background = createBackground()
   const queue = createFakeQueue()
   const model = createFakeModel()
   const published: string[] = []
@@ -71,6 +76,8 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
   const services = {
     db: database.db,
     artifacts,
+    cold: createColdStore(path.join(folder, 'archive')),
+    background,
     queue,
     model,
     cache: createCache({ redisUrl: undefined, onError: () => undefined, isAnswer: error => error instanceof AppError && error.code !== 'unavailable' }),
@@ -100,6 +107,7 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
     url: await listen(server),
     db: database.db,
     artifacts,
+    archiveDir: path.join(folder, 'archive'),
     cache: services.cache,
     queue,
     model,
@@ -117,6 +125,7 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
       }
       await new Promise(resolve => server.close(resolve))
       await demoHistory.stop()
+      await background.stop()
       webhooks.close()
       await services.cache.close()
       await database.close()

@@ -31,6 +31,8 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'server/live': [...SERVER, 'server/live', 'npm:ioredis'],
   'server/grpc': [...SERVER, 'server/grpc', 'proto', 'npm:@grpc/grpc-js', 'npm:@bufbuild/protobuf', 'npm:cockatiel', 'npm:prom-client'],
   'server/services': [...SERVER, 'db', 'artifact', 'egress', 'record', 'server/services', 'server/locales', 'server/cache', 'server/live', 'server/grpc', 'server/config', 'npm:re2js', 'npm:uuid', 'npm:zod'],
+  // The one service that writes a ZIP (docs/adr/0049).
+  'server/services/release': [...SERVER, 'db', 'artifact', 'record', 'server/services', 'npm:client-zip', 'npm:uuid'],
   // Evaluates alert rules and sends what they raise (docs/adr/0030).
   'server/alerting': [...SERVER, 'db', 'egress', 'server/alerting', 'server/live', 'server/grpc', 'server/services', 'npm:uuid'],
   'server/relay': [...SERVER, 'db', 'server/relay', 'server/cache', 'server/live', 'server/grpc', 'server/config', 'server/services', 'npm:uuid'],

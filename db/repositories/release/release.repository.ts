@@ -1,0 +1,132 @@
+import { sql, type Selectable } from 'kysely'
+import type { ReleaseState } from '#shared/domain/release/release-state'
+import type { Db, Trx } from '../../client'
+import { toContaining } from '../../like'
+import type { Schema } from '../../schema'
+import type { DatasetVersionRow } from '../dataset/dataset-version.repository'
+import type { IdPage } from '../system/project.repository'
+
+export type ReleaseRow = Selectable<Schema['releases']>
+
+export interface ReleaseFilter {
+  projectId: string
+  datasetId?: string | undefined
+  states?: readonly ReleaseState[] | undefined
+  channel?: string | undefined
+  text?: string | undefined
+}
+
+/** What lists show: without the texts of the passport, which may be large. */
+const SUMMARY = [
+  'id', 'projectId', 'datasetId', 'datasetVersionId', 'baseId', 'name', 'semver', 'state', 'bump', 'gates', 'work', 'fault', 'faultFile',
+  'manifestSha256', 'publishedAt', 'deprecatedAt', 'withdrawnAt', 'archive', 'version', 'createdAt', 'updatedAt',
+] as const
+
+export type ReleaseSummaryRow = Pick<ReleaseRow, (typeof SUMMARY)[number]> & { datasetName: string, datasetVersion: string, rows: number, bytes: number }
+
+const selectSummaries = (db: Db) => db
+  .selectFrom('releases')
+  .innerJoin('datasets', 'datasets.id', 'releases.datasetId')
+  .innerJoin('datasetVersions', 'datasetVersions.id', 'releases.datasetVersionId')
+  .select(SUMMARY.map(column => `releases.${column}` as const))
+  .select(['datasets.name as datasetName', 'datasetVersions.semver as datasetVersion', 'datasetVersions.rows as rows', 'datasetVersions.bytes as bytes'])
+
+export function listReleases(db: Db, { projectId, datasetId, states, channel, text = '', limit, before }: IdPage & ReleaseFilter): Promise<ReleaseSummaryRow[]> {
+  return selectSummaries(db)
+    .where('releases.projectId', '=', projectId)
+    .$if(datasetId !== undefined, query => query.where('releases.datasetId', '=', datasetId ?? ''))
+    .$if(states !== undefined, query => query.where('releases.state', 'in', [...states ?? []]))
+    .$if(channel !== undefined, query => query.where(eb => eb.exists(eb.selectFrom('releaseChannels').select('releaseId').whereRef('releaseId', '=', 'releases.id').where('name', '=', channel ?? ''))))
+    .$if(text !== '', query => query.where(eb => eb.or([eb('releases.name', 'ilike', toContaining(text)), eb('datasets.name', 'ilike', toContaining(text))])))
+    .$if(before !== undefined, query => query.where('releases.id', '<', before ?? ''))
+    .orderBy('releases.id', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+export function findReleaseSummary(db: Db, id: string): Promise<ReleaseSummaryRow | undefined> {
+  return selectSummaries(db).where('releases.id', '=', id).executeTakeFirst()
+}
+
+export function findRelease(db: Db, id: string): Promise<ReleaseRow | undefined> {
+  return db.selectFrom('releases').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+export function lockRelease(trx: Trx, id: string): Promise<ReleaseRow | undefined> {
+  return trx.selectFrom('releases').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+}
+
+/** The highest number of a dataset that is out and not withdrawn. */
+export function findLastRelease(db: Db, datasetId: string): Promise<ReleaseRow | undefined> {
+  return db
+    .selectFrom('releases')
+    .selectAll()
+    .where('datasetId', '=', datasetId)
+    .where('state', 'in', ['PUBLISHED', 'DEPRECATED', 'ARCHIVED', 'RESTORING'])
+    .orderBy(sql`string_to_array(semver, '.')::int[]`, 'desc')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+/** Of any dataset, archived ones too: what is released keeps its data. */
+export function findVersionById(db: Db, id: string): Promise<DatasetVersionRow | undefined> {
+  return db.selectFrom('datasetVersions').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+type NewRelease = Pick<ReleaseRow, 'id' | 'projectId' | 'datasetId' | 'datasetVersionId' | 'baseId' | 'name' | 'semver' | 'bump' | 'difference' | 'card' | 'changelog' | 'createdBy'>
+
+/** @returns undefined when the dataset has a release of this number. */
+export function insertRelease(trx: Trx, release: NewRelease): Promise<ReleaseRow | undefined> {
+  return trx
+    .insertInto('releases')
+    .values({ ...release, difference: JSON.stringify(release.difference), card: JSON.stringify(release.card) })
+    .onConflict(oc => oc.constraint('releases_semver_key').doNothing())
+    .returningAll()
+    .executeTakeFirst()
+}
+
+const JSON_COLUMNS = ['difference', 'card', 'gates', 'findings', 'waivers', 'work', 'documents', 'verified', 'archive'] as const
+type JsonColumn = (typeof JSON_COLUMNS)[number]
+
+export type ReleaseEdit = Partial<Omit<ReleaseRow, 'id' | 'projectId' | 'datasetId' | 'datasetVersionId' | 'version' | 'createdAt' | 'updatedAt' | 'createdBy'>>
+
+/** Columns of jsonb are sent as text. */
+function toColumns(change: ReleaseEdit): Omit<ReleaseEdit, JsonColumn> & { [K in JsonColumn]?: string } {
+  const texts = JSON_COLUMNS.flatMap(column => change[column] === undefined ? [] : [[column, change[column] === null ? null : JSON.stringify(change[column])]])
+  return { ...change, ...Object.fromEntries(texts) }
+}
+
+export function updateRelease(trx: Trx, id: string, change: ReleaseEdit): Promise<ReleaseRow> {
+  return trx
+    .updateTable('releases')
+    .set(eb => ({ ...toColumns(change), version: eb('version', '+', 1), updatedAt: sql<Date>`now()` }))
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+
+export async function hasNumber(db: Db, { datasetId, semver }: Pick<ReleaseRow, 'datasetId' | 'semver'>): Promise<boolean> {
+  const row = await db.selectFrom('releases').select('id').where('datasetId', '=', datasetId).where('semver', '=', semver).executeTakeFirst()
+  return row !== undefined
+}
+
+/** Refused by the database for one that is out. */
+export async function deleteRelease(trx: Trx, id: string): Promise<void> {
+  await trx.deleteFrom('releases').where('id', '=', id).execute()
+}
+
+/** Not an edit: the version does not change. @returns false when another has taken over. */
+export async function renewWork(db: Db, { id, holder, done, until }: { id: string, holder: string, done: number, until: string }): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('releases')
+    .set({ work: sql<string>`work || ${JSON.stringify({ done, until })}::jsonb` })
+    .where('id', '=', id)
+    .where(sql<boolean>`work ->> 'holder' = ${holder}`)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** Not an edit either: it tells of the files, not of the release. */
+export async function setVerified(db: Db, id: string, verified: ReleaseRow['verified']): Promise<void> {
+  await db.updateTable('releases').set({ verified: JSON.stringify(verified) }).where('id', '=', id).execute()
+}

@@ -1,0 +1,203 @@
+import { setImmediate } from 'node:timers/promises'
+import type { ColdFile } from '#artifact/cold-folder'
+import type { DatasetVersionRow } from '#db/repositories/dataset/dataset-version.repository'
+import { hasActiveRun, hasOtherRelease, hasOtherRun, hasOtherVersion, hasReader, hasUpload, type FileOwner } from '#db/repositories/release/release-reference.repository'
+import { findRelease, findVersionById, lockRelease, updateRelease, type ReleaseRow } from '#db/repositories/release/release.repository'
+import type { ReleaseDetail, ReleaseRestore } from '#shared/contract/release/release.contract'
+import type { ArchivedFile, ReleaseWork } from '#shared/domain/release/release-record'
+import { log } from '#server/log'
+import type { Actor, Deps } from '../common/deps'
+import { keepAnswer } from '../common/idempotency.service'
+import { assertFound, audit } from '../common/versioned'
+import { followLatest, leaveChannels } from './release-channel.service'
+import { assertIdle } from './release-life.service'
+import { assertPossible, isState, toNext, toState } from './release-rule'
+import { toDetail } from './release-view'
+import { doWork, FileFault, isAbandoned, naming, toWork, type Meter } from './release-work'
+
+export type ArchiveDeps = Pick<Deps, 'db' | 'live' | 'artifacts' | 'cold' | 'background'>
+
+interface Begun {
+  id: string
+  work: ReleaseWork
+  signal: AbortSignal
+}
+
+/** Compresses its files into the archive. @throws AppError `not_found`, `conflict` */
+export async function archiveRelease(deps: ArchiveDeps, actor: Actor, id: string): Promise<ReleaseDetail> {
+  const { db, live, background } = deps
+  const { view, work } = await db.transaction().execute(async (trx) => {
+    const before = await lockRelease(trx, id)
+    assertFound(before, 'release')
+    assertPossible('archive', before)
+    assertIdle(before)
+    const version = await findVersionById(trx, before.datasetVersionId)
+    // Written, then read back.
+    const started = toWork('archive', 2 * (version?.bytes ?? 0))
+    const row = await updateRelease(trx, id, { work: started, fault: '', faultFile: '' })
+    await leaveChannels(trx, actor, row)
+    const after = await toDetail(trx, row)
+    await audit(trx, actor, { projectId: row.projectId, action: 'release.archive', noun: 'release', nounId: id })
+    await keepAnswer(trx, actor, after)
+    return { view: after, work: started }
+  })
+  live.publish('releases')
+  background.start(signal => runArchive(deps, { id, work, signal }))
+  return view
+}
+
+function runArchive(deps: ArchiveDeps, { id, work, signal }: Begun): Promise<void> {
+  const { db, live } = deps
+  return doWork({ db, live }, { id, work, signal, onFailure: {} }, async (meter) => {
+    const found = await findBoth(db, id)
+    if (!found) {
+      return undefined
+    }
+    const { row, version } = found
+    const owner: FileOwner = { releaseId: id, versionId: version.id, runId: version.producedByRun }
+    const files: ArchivedFile[] = []
+    for (const [index, file] of version.manifest.files.entries()) {
+      files.push(await pack(deps, { file, place: { folder: id, name: `${index + 1}.gz` }, owner }, meter))
+    }
+    await meter.add(0)
+    // Committed before any byte leaves the store: whenever the process ends, the files are where the release says.
+    await db.transaction().execute(trx => updateRelease(trx, id, { state: toNext(row, 'ARCHIVED'), archive: { at: new Date().toISOString(), from: toState(row.state), files } }))
+    await removeHot(deps, { version, files, owner })
+    return {}
+  })
+}
+
+async function findBoth(db: Deps['db'], id: string): Promise<{ row: ReleaseRow, version: DatasetVersionRow } | undefined> {
+  const row = await findRelease(db, id)
+  const version = row && await findVersionById(db, row.datasetVersionId)
+  return row && version && { row, version }
+}
+
+type DataFile = DatasetVersionRow['manifest']['files'][number]
+
+interface Packing {
+  file: DataFile
+  place: ColdFile
+  owner: FileOwner
+}
+
+/** Written, synced to disk, and read back before anything relies on it. */
+async function pack({ db, artifacts, cold }: ArchiveDeps, { file, place, owner }: Packing, meter: Meter): Promise<ArchivedFile> {
+  const sums = await naming(file.path, () => cold.write(place, artifacts.open(file.uri, { bytes: file.bytes }), meter.add))
+  if (sums.contentSha256 !== file.sha256) {
+    throw new FileFault(file.path, 'damaged')
+  }
+  await naming(file.path, () => cold.check(place, sums, meter.add))
+  return { path: file.path, name: place.name, sha256: sums.sha256, bytes: sums.bytes, keptFor: await findKeeper(db, owner, file) }
+}
+
+/**
+ * Why the bytes must stay in the store; '' = nothing else refers to them. What cannot be found out counts as a reason to keep
+ * them.
+ */
+async function findKeeper(db: Deps['db'], owner: FileOwner, { uri, sha256 }: DataFile): Promise<ArchivedFile['keptFor']> {
+  try {
+    if (await hasActiveRun(db)) {
+      return 'active'
+    }
+    if (await hasOtherRelease(db, owner)) {
+      return 'release'
+    }
+    if (await hasOtherVersion(db, owner, uri)) {
+      return 'version'
+    }
+    if (await hasUpload(db, sha256)) {
+      return 'upload'
+    }
+    return await hasReader(db, owner) || await hasOtherRun(db, owner, uri) ? 'run' : ''
+  }
+  catch (error) {
+    log.warn({ err: error, uri }, 'references to an archived file could not be counted: it stays in the store')
+    return 'unproven'
+  }
+}
+
+interface Hot {
+  version: DatasetVersionRow
+  files: readonly ArchivedFile[]
+  owner: FileOwner
+}
+
+/** What has come to refer to a file while it was removed gets it back. */
+async function removeHot({ db, artifacts, cold }: ArchiveDeps, { version, files, owner }: Hot): Promise<void> {
+  for (const [index, file] of version.manifest.files.entries()) {
+    const archived = files[index]
+    if (archived?.keptFor !== '' || await findKeeper(db, owner, file) !== '') {
+      continue
+    }
+    await artifacts.remove(file.uri)
+    await setImmediate()
+    if (await findKeeper(db, owner, file) !== '') {
+      await artifacts.put(cold.open({ folder: owner.releaseId, name: archived.name }))
+    }
+  }
+}
+
+/** Brings its files back, every one compared with its hash. @throws AppError `not_found`, `conflict` */
+export async function restoreRelease(deps: ArchiveDeps, actor: Actor, { id, as }: ReleaseRestore & { id: string }): Promise<ReleaseDetail> {
+  const { db, live, background } = deps
+  const { view, work } = await db.transaction().execute(async (trx) => {
+    const before = await lockRelease(trx, id)
+    assertFound(before, 'release')
+    if (!(isState(before, 'RESTORING') && isAbandoned(before))) {
+      assertPossible('restore', before)
+      assertIdle(before)
+    }
+    const version = await findVersionById(trx, before.datasetVersionId)
+    const started = toWork('restore', 2 * (version?.bytes ?? 0))
+    const after = await toDetail(trx, await updateRelease(trx, id, { state: 'RESTORING', work: started, fault: '', faultFile: '' }))
+    await audit(trx, actor, { projectId: before.projectId, action: 'release.restore', noun: 'release', nounId: id, after: { as } })
+    await keepAnswer(trx, actor, after)
+    return { view: after, work: started }
+  })
+  live.publish('releases')
+  background.start(signal => runRestore(deps, actor, { id, as, work, signal }))
+  return view
+}
+
+async function runRestore(deps: ArchiveDeps, actor: Actor, { id, as, work, signal }: Begun & ReleaseRestore): Promise<void> {
+  const { db, live, cold } = deps
+  await doWork({ db, live }, { id, work, signal, onFailure: { state: 'ARCHIVED' } }, async (meter) => {
+    const found = await findBoth(db, id)
+    if (!found?.row.archive) {
+      return undefined
+    }
+    await unpack(deps, found, meter)
+    return { state: toNext(found.row, as), archive: null }
+  })
+  const row = await findRelease(db, id)
+  if (row && isState(row, as)) {
+    await db.transaction().execute(trx => followLatest(trx, actor, row))
+    await cold.remove(id)
+    live.publish('releases')
+  }
+}
+
+/** All are checked before the first is brought back: a release is restored whole, or not at all. */
+async function unpack({ artifacts, cold }: ArchiveDeps, { row, version }: { row: ReleaseRow, version: DatasetVersionRow }, meter: Meter): Promise<void> {
+  const pairs = version.manifest.files.map((file, index) => ({ file, archived: row.archive?.files[index] }))
+  for (const { file, archived } of pairs) {
+    if (!archived) {
+      throw new FileFault(file.path, 'missing')
+    }
+    await naming(file.path, () => cold.check({ folder: row.id, name: archived.name }, { sha256: archived.sha256, contentSha256: file.sha256 }, meter.add))
+  }
+  for (const { file, archived } of pairs) {
+    const stored = await artifacts.put(counted(cold.open({ folder: row.id, name: archived?.name ?? '' }), meter))
+    if (stored.sha256 !== file.sha256) {
+      throw new FileFault(file.path, 'damaged')
+    }
+  }
+}
+
+async function* counted(source: AsyncIterable<Buffer>, meter: Meter): AsyncGenerator<Buffer> {
+  for await (const chunk of source) {
+    await meter.add(chunk.length)
+    yield chunk
+  }
+}

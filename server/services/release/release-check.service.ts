@@ -1,0 +1,118 @@
+import type { Trx } from '#db/client'
+import { findRelease, findVersionById, lockRelease, updateRelease, type ReleaseEdit, type ReleaseRow } from '#db/repositories/release/release.repository'
+import type { DatasetVersionRow } from '#db/repositories/dataset/dataset-version.repository'
+import type { ReleaseDetail } from '#shared/contract/release/release.contract'
+import { arePassed, type Gate } from '#shared/domain/release/gate'
+import type { PersonalKind } from '#shared/domain/release/personal-data'
+import type { FileVerdict, Findings, ReleaseWork } from '#shared/domain/release/release-record'
+import { AppError } from '#server/errors'
+import type { Actor, Deps } from '../common/deps'
+import { keepAnswer } from '../common/idempotency.service'
+import { assertCurrent, assertFound, audit } from '../common/versioned'
+import { compareWithLast } from './release-difference'
+import { judgeCard, judgeChecksums, judgeFile, judgeLot, judgePersonalData, judgeSchema, rejudge } from './release-gates'
+import { scanRecords } from './release-scan'
+import { assertPossible, isState } from './release-rule'
+import { toDetail } from './release-view'
+import { doWork, isAbandoned, toWork, type Meter } from './release-work'
+
+type CheckDeps = Pick<Deps, 'db' | 'live' | 'artifacts' | 'background'>
+
+/** Starts the check; its progress is in the release. @throws AppError `not_found`; `conflict` while one is under way, or once it is out. */
+export async function checkRelease(deps: CheckDeps, actor: Actor, id: string): Promise<ReleaseDetail> {
+  const { db, live, background } = deps
+  const { view, work } = await db.transaction().execute(async (trx) => {
+    const before = await lockRelease(trx, id)
+    assertFound(before, 'release')
+    if (!(isState(before, 'CHECKING') && isAbandoned(before))) {
+      assertPossible('check', before)
+    }
+    const started = toWork('check', await countBytes(trx, before))
+    const row = await updateRelease(trx, id, { state: 'CHECKING', work: started, fault: '', faultFile: '' })
+    await audit(trx, actor, { projectId: before.projectId, action: 'release.check', noun: 'release', nounId: id })
+    const detail = await toDetail(trx, row)
+    await keepAnswer(trx, actor, detail)
+    return { view: detail, work: started }
+  })
+  live.publish('releases')
+  background.start(signal => runCheck(deps, { id, work, signal }))
+  return view
+}
+
+/** Hashed, scanned, and compared with the last release if that has not been done. */
+async function countBytes(trx: Trx, row: ReleaseRow): Promise<number> {
+  const version = await findVersionById(trx, row.datasetVersionId)
+  const base = row.difference.uncompared === 'too_large' ? await findBase(trx, row) : undefined
+  return 2 * (version?.bytes ?? 0) + (base ? (version?.bytes ?? 0) + base.version.bytes : 0)
+}
+
+async function findBase(db: Deps['db'], { baseId }: Pick<ReleaseRow, 'baseId'>): Promise<{ release: ReleaseRow, version: DatasetVersionRow } | undefined> {
+  const release = baseId === null ? undefined : await findRelease(db, baseId)
+  const version = release && await findVersionById(db, release.datasetVersionId)
+  return release && version && { release, version }
+}
+
+interface Job {
+  id: string
+  work: ReleaseWork
+  signal: AbortSignal
+}
+
+function runCheck({ db, live, artifacts }: CheckDeps, { id, work, signal }: Job): Promise<void> {
+  return doWork({ db, live }, { id, work, signal, onFailure: { state: 'DRAFT' } }, async (meter) => {
+    const row = await findRelease(db, id)
+    const version = row && await findVersionById(db, row.datasetVersionId)
+    return row && version ? judgeAll({ db, artifacts }, { row, version, meter }) : undefined
+  })
+}
+
+async function judgeAll({ db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, { row, version, meter }: { row: ReleaseRow, version: DatasetVersionRow, meter: Meter }): Promise<ReleaseEdit> {
+  const files: FileVerdict[] = []
+  for (const file of version.manifest.files) {
+    files.push(await judgeFile(artifacts, file, meter.add))
+  }
+  const isSound = files.every(file => file.problem === '')
+  // Records of a damaged file would be looked at in part.
+  const findings = isSound ? await scanRecords(artifacts, version, { onBytes: meter.add }) : null
+  const base = await findBase(db, row)
+  const difference = row.difference.uncompared === 'too_large' && isSound
+    ? await compareWithLast(artifacts, { base, version }, { maxBytes: Infinity, onBytes: meter.add })
+    : row.difference
+  const gates: Gate[] = [
+    await judgeLot(db, row.datasetVersionId),
+    judgeChecksums(files),
+    judgeSchema(difference, { last: base?.release.semver, semver: row.semver }),
+    judgeCard(row.card),
+    ...findings ? [judgePersonalData(findings, row.waivers)] : [],
+  ]
+  return { state: arePassed(gates) ? 'READY' : 'DRAFT', gates, findings, difference, bump: difference.bump, checkedAt: new Date() }
+}
+
+/**
+ * A person answers for the findings of a kind; the reason goes into the passport.
+ *
+ * @throws AppError `not_found`, `stale_version`; `refused` when nothing of the kind was found
+ */
+export async function waiveFinding({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, { id, seenVersions, kind, reason }: { id: string, seenVersions: readonly number[] | undefined, kind: PersonalKind, reason: string }): Promise<ReleaseDetail> {
+  const view = await db.transaction().execute(async (trx) => {
+    const before = await lockRelease(trx, id)
+    assertCurrent(before, seenVersions, 'release')
+    assertPossible('edit', before)
+    const { findings } = before
+    if (!findings?.kinds.some(found => found.kind === kind)) {
+      throw new AppError('refused', 'kind: nothing of this kind was found', { fields: [{ pointer: '/kind', code: 'NOT_FOUND', message: 'nothing of this kind was found' }] })
+    }
+    const waivers = [...before.waivers.filter(waiver => waiver.kind !== kind), { kind, reason, by: actor.name, at: new Date().toISOString() }]
+    const after = await toDetail(trx, await updateRelease(trx, id, { waivers, ...toJudged(before, findings, waivers) }))
+    await audit(trx, actor, { projectId: before.projectId, action: 'release.waive', noun: 'release', nounId: id, before: { waivers: before.waivers }, after: { waivers } })
+    return after
+  })
+  live.publish('releases')
+  return view
+}
+
+/** The files have not changed since the check: with the last finding waived it is ready. */
+function toJudged(row: ReleaseRow, findings: Findings, waivers: ReleaseRow['waivers']): Pick<ReleaseEdit, 'gates' | 'state'> {
+  const gates = rejudge(row, [judgePersonalData(findings, waivers)])
+  return { gates, state: arePassed(gates) ? 'READY' : 'DRAFT' }
+}

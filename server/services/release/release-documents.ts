@@ -1,0 +1,137 @@
+import { Buffer } from 'node:buffer'
+import { createHash } from 'node:crypto'
+import type { Db } from '#db/client'
+import type { DatasetVersionRow } from '#db/repositories/dataset/dataset-version.repository'
+import { listLineageRuns, listLineageSources } from '#db/repositories/dataset/lineage.repository'
+import { findLotOfVersion } from '#db/repositories/release/release-lot.repository'
+import type { ReleaseRow } from '#db/repositories/release/release.repository'
+import { findTaskRun } from '#db/repositories/run/task-run.repository'
+import { toCardText } from '#shared/domain/release/card'
+import { toCroissant } from '#shared/domain/release/croissant'
+import type { ReleaseDocument } from '#shared/domain/release/release-record'
+import { listAncestors } from '../dataset/dataset-lineage.service'
+import { toStatisticsText } from './release-card'
+import { toDataPath } from './release-view'
+import { VERIFY_SCRIPT } from './verify-script'
+
+/** Increased when a reader of older passports would no longer understand a new one. */
+const FORMAT = 'data-factory-release/1'
+
+export interface Publication {
+  release: ReleaseRow
+  version: DatasetVersionRow
+  datasetName: string
+  last: Pick<ReleaseRow, 'semver'> | undefined
+  publishedAt: Date
+  publishedBy: string
+}
+
+/** Everything in the passport but the data, as it stays for ever; the manifest names each file, and SHA256SUMS the manifest, too. */
+export async function writeDocuments(db: Db, publication: Publication): Promise<{ documents: ReleaseDocument[], manifestSha256: string }> {
+  const { release, version } = publication
+  const data = version.manifest.files.map(({ path, bytes, rows, sha256 }) => ({ path: toDataPath(path), bytes, rows, sha256 }))
+  const parts = [
+    toDocument('card.md', toCard(publication)),
+    ...release.changelog.trim() === '' ? [] : [toDocument('CHANGELOG.md', `${release.changelog.trim()}\n`)],
+    toDocument('croissant.json', toJson(toCroissant({
+      name: release.name,
+      description: release.card.description ?? '',
+      licence: release.card.licence ?? '',
+      semver: release.semver,
+      publishedAt: publication.publishedAt.toISOString(),
+      creator: firstLine(release.card.contact ?? '') || publication.publishedBy,
+      files: data,
+      columns: version.columns,
+    }))),
+    toDocument('lineage.json', toJson(await toLineage(db, version))),
+    toDocument('quality.json', toJson(await toQuality(db, release))),
+    toDocument('verify.mjs', VERIFY_SCRIPT),
+  ]
+  const manifest = toDocument('manifest.json', toJson(toManifest(publication, [...data, ...parts.map(({ path, bytes, sha256 }) => ({ path, bytes, sha256 }))])))
+  const sums = [...data, ...parts, manifest].map(({ sha256, path }) => `${sha256}  ${path}\n`).join('')
+  return { documents: [...parts, manifest, toDocument('SHA256SUMS', sums)], manifestSha256: manifest.sha256 }
+}
+
+const firstLine = (text: string) => text.trim().split('\n', 1)[0]?.replace(/^[-*#\s]+/, '').slice(0, 200) ?? ''
+
+function toDocument(path: string, text: string): ReleaseDocument {
+  return { path, text, bytes: Buffer.byteLength(text), sha256: createHash('sha256').update(text).digest('hex') }
+}
+
+const toJson = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`
+
+const toCard = ({ release, version }: Publication) => toCardText(release.card, { title: `${release.name} ${release.semver}`, statistics: toStatisticsText(version) })
+
+function toManifest({ release, version, datasetName, last, publishedAt, publishedBy }: Publication, files: readonly object[]) {
+  return {
+    format: FORMAT,
+    name: release.name,
+    semver: release.semver,
+    releaseId: release.id,
+    dataset: { id: release.datasetId, name: datasetName, version: version.semver, manifestSha256: version.manifestSha256 },
+    previous: last?.semver ?? null,
+    bump: release.bump,
+    difference: release.difference,
+    publishedAt: publishedAt.toISOString(),
+    publishedBy,
+    rows: version.rows,
+    files,
+  }
+}
+
+/** Source → run → version, back to the first; without what was made later, which would change. */
+async function toLineage(db: Db, version: DatasetVersionRow) {
+  const { versions, isCut } = await listAncestors(db, version)
+  const runIds = [...new Set([version.producedByRun, ...versions.map(it => it.producedByRun)])]
+  const runs = await listLineageRuns(db, runIds)
+  const sources = await listLineageSources(db, [...new Set(runs.flatMap(run => run.inputs.flatMap(input => 'sourceId' in input ? [input.sourceId] : [])))])
+  const producer = await findTaskRun(db, version.producedByRun)
+  return {
+    version: { id: version.id, semver: version.semver, producedByRun: version.producedByRun, producedByStage: version.producedByStage, parents: version.parents },
+    producer: producer
+      ? {
+          id: producer.id,
+          name: producer.name,
+          pipelineId: producer.pipelineId,
+          revisionId: producer.revisionId,
+          modelVersion: producer.modelVersion,
+          stages: producer.spec.stages.map(({ key, kind, parameters }) => ({ key, kind, parameters: Object.keys(parameters) })),
+          startedAt: producer.startedAt,
+          finishedAt: producer.finishedAt,
+          tokens: { input: producer.inputTokens, output: producer.outputTokens },
+        }
+      : { id: version.producedByRun },
+    ancestors: versions.map(({ id, datasetId, datasetName, semver, rows, producedByRun, parents }) => ({ id, datasetId, datasetName, semver, rows, producedByRun, parents })),
+    runs: runs.map(({ id, name, inputs }) => ({ id, name, inputs })),
+    sources: sources.map(({ id, name, kind }) => ({ id, name, kind })),
+    isComplete: !isCut,
+  }
+}
+
+/** The lot as it was decided, the gates, and for what a person has answered. */
+async function toQuality(db: Db, { datasetVersionId, gates, findings, waivers, checkedAt }: ReleaseRow) {
+  const lot = await findLotOfVersion(db, datasetVersionId)
+  return {
+    checkedAt,
+    gates: gates.map(({ key, isPassed, code, facts }) => ({ key, isPassed, code, facts })),
+    lot: lot
+      ? {
+          id: lot.id,
+          number: lot.number,
+          state: lot.state,
+          policy: lot.policy,
+          population: lot.population,
+          seed: lot.seed,
+          sampleSize: lot.sampleSize,
+          acceptNumber: lot.acceptNumber,
+          verdicts: { reviewed: lot.reviewed, passed: lot.passed, fixed: lot.fixed, failed: lot.failed },
+          defects: { critical: lot.critical, major: lot.major, minor: lot.minor },
+          decidedAt: lot.decidedAt,
+          decidedBy: lot.decidedBy,
+          reason: lot.reason,
+        }
+      : null,
+    personalData: findings,
+    waivers,
+  }
+}

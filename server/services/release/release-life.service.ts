@@ -1,0 +1,55 @@
+import { lockRelease, updateRelease, type ReleaseEdit, type ReleaseRow } from '#db/repositories/release/release.repository'
+import type { ReleaseDetail } from '#shared/contract/release/release.contract'
+import type { ReleaseVerb } from '#shared/domain/release/release-state'
+import { AppError } from '#server/errors'
+import type { Actor, Deps } from '../common/deps'
+import { keepAnswer } from '../common/idempotency.service'
+import { assertFound, audit } from '../common/versioned'
+import { leaveChannels } from './release-channel.service'
+import { assertPossible, toNext } from './release-rule'
+import { toDetail } from './release-view'
+import { isAtWork } from './release-work'
+
+interface Farewell {
+  id: string
+  reason: string
+}
+
+/** It stays available, and every page says that there is something better. @throws AppError `not_found`, `conflict` */
+export const deprecateRelease = (deps: Pick<Deps, 'db' | 'live'>, actor: Actor, { id, reason }: Farewell): Promise<ReleaseDetail> =>
+  end(deps, actor, { id, verb: 'deprecate', toEdit: row => ({ state: toNext(row, 'DEPRECATED'), deprecatedAt: new Date(), deprecateReason: reason }) })
+
+/** Nobody gets its files any more; its passport says why. For good. @throws AppError `not_found`, `conflict` */
+export const withdrawRelease = (deps: Pick<Deps, 'db' | 'live'>, actor: Actor, { id, reason }: Farewell): Promise<ReleaseDetail> =>
+  end(deps, actor, { id, verb: 'withdraw', toEdit: row => ({ state: toNext(row, 'WITHDRAWN'), withdrawnAt: new Date(), withdrawReason: reason }) })
+
+interface End {
+  id: string
+  verb: ReleaseVerb
+  toEdit: (row: ReleaseRow) => ReleaseEdit
+}
+
+async function end({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, { id, verb, toEdit }: End): Promise<ReleaseDetail> {
+  const view = await db.transaction().execute(async (trx) => {
+    const before = await lockRelease(trx, id)
+    assertFound(before, 'release')
+    assertPossible(verb, before)
+    assertIdle(before)
+    const edit = toEdit(before)
+    const row = await updateRelease(trx, id, edit)
+    await leaveChannels(trx, actor, row)
+    const after = await toDetail(trx, row)
+    await audit(trx, actor, { projectId: row.projectId, action: `release.${verb}`, noun: 'release', nounId: id, before: { state: before.state }, after: edit })
+    await keepAnswer(trx, actor, after)
+    return after
+  })
+  live.publish('releases')
+  return view
+}
+
+/** @throws AppError `conflict` while its files are being moved */
+export function assertIdle(row: ReleaseRow): void {
+  if (isAtWork(row)) {
+    throw new AppError('conflict', `the release is at work: ${row.work?.kind}`, { retryAfterSeconds: 2 })
+  }
+}

@@ -1,0 +1,80 @@
+import type { Trx } from '#db/client'
+import { findLastRelease, findReleaseSummary, findVersionById, lockRelease, updateRelease, type ReleaseRow } from '#db/repositories/release/release.repository'
+import type { ReleaseDetail } from '#shared/contract/release/release.contract'
+import { compareVersions } from '#shared/domain/release/bump'
+import { arePassed, GATES } from '#shared/domain/release/gate'
+import { AppError } from '#server/errors'
+import type { Actor, Deps } from '../common/deps'
+import { keepAnswer } from '../common/idempotency.service'
+import { assertFound, audit } from '../common/versioned'
+import { followLatest } from './release-channel.service'
+import { writeDocuments } from './release-documents'
+import { judgeLot, rejudge } from './release-gates'
+import { assertPossible, toNext } from './release-rule'
+import { toDetail } from './release-view'
+
+/**
+ * Makes it public, with its passport, for ever as it is now.
+ *
+ * @throws AppError `not_found`; `refused` with every gate that does not let it through; `conflict` while it is checked, once it
+ * is out, or when a higher number was published meanwhile
+ */
+export async function publishRelease({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, id: string): Promise<ReleaseDetail> {
+  const view = await db.transaction().execute(async (trx) => {
+    const before = await lockRelease(trx, id)
+    assertFound(before, 'release')
+    const row = await toJudged(trx, before)
+    assertGates(row)
+    assertPossible('publish', row)
+    const last = await findLastRelease(trx, row.datasetId)
+    assertStillHigher(row, last)
+    const after = await toDetail(trx, await publish(trx, actor, { row, last }))
+    await audit(trx, actor, { projectId: row.projectId, action: 'release.publish', noun: 'release', nounId: id, after: { name: row.name, semver: row.semver, manifestSha256: after.manifestSha256 } })
+    await keepAnswer(trx, actor, after)
+    return after
+  })
+  live.publish('releases')
+  return view
+}
+
+/** A lot may have been decided since the check, and that may have been all that was open. */
+async function toJudged(trx: Trx, row: ReleaseRow): Promise<ReleaseRow> {
+  const gates = rejudge(row, [await judgeLot(trx, row.datasetVersionId)])
+  return { ...row, gates, state: row.state === 'DRAFT' && arePassed(gates) ? 'READY' : row.state }
+}
+
+/** @throws AppError `refused` */
+function assertGates({ state, gates }: ReleaseRow): void {
+  if (state !== 'DRAFT' && state !== 'READY') {
+    return
+  }
+  const failed = GATES.flatMap((key) => {
+    const gate = gates.find(it => it.key === key)
+    return gate?.isPassed ? [] : [{ pointer: `/gates/${key}`, code: gate?.code.toUpperCase() ?? 'NOT_CHECKED', message: gate ? `does not let the release through: ${gate.code}` : 'has not been checked' }]
+  })
+  if (failed.length > 0) {
+    throw new AppError('refused', `not all gates are passed: ${failed.map(field => field.pointer.slice('/gates/'.length)).join(', ')}`, { fields: failed })
+  }
+}
+
+/** @throws AppError `conflict` */
+function assertStillHigher({ semver, baseId }: ReleaseRow, last: ReleaseRow | undefined): void {
+  if (last && compareVersions(semver, last.semver) <= 0) {
+    const message = `release ${last.semver} was published meanwhile: choose a higher number`
+    throw new AppError('conflict', message, { fields: [{ pointer: '/semver', code: 'NOT_HIGHER', message }] })
+  }
+  if (last && last.id !== baseId) {
+    const message = `release ${last.semver} was published meanwhile: the difference is that to an older one; make a new draft`
+    throw new AppError('conflict', message, { fields: [{ pointer: '/baseId', code: 'OTHER_BASE', message }] })
+  }
+}
+
+async function publish(trx: Trx, actor: Actor, { row, last }: { row: ReleaseRow, last: ReleaseRow | undefined }): Promise<ReleaseRow> {
+  const [version, summary] = [await findVersionById(trx, row.datasetVersionId), await findReleaseSummary(trx, row.id)]
+  assertFound(version, 'version')
+  const publishedAt = new Date()
+  const written = await writeDocuments(trx, { release: row, version, datasetName: summary?.datasetName ?? row.name, last, publishedAt, publishedBy: actor.name })
+  const out = await updateRelease(trx, row.id, { state: toNext(row, 'PUBLISHED'), gates: row.gates, ...written, publishedAt, publishedBy: actor.name })
+  await followLatest(trx, actor, out)
+  return out
+}

@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto'
+import type { Trx } from '#db/client'
+import { lockRelease, renewWork, updateRelease, type ReleaseEdit, type ReleaseRow } from '#db/repositories/release/release.repository'
+import { ArtifactDamaged, ArtifactNotFound } from '#artifact/store'
+import type { ReleaseWork } from '#shared/domain/release/release-record'
+import { log } from '#server/log'
+import type { Deps } from '../common/deps'
+
+/** Long enough for the slowest step without a report; after it, somebody else may take over what a dead process has begun. */
+const LEASE_MS = 90_000
+const REPORT_MS = 500
+
+export const toUntil = () => new Date(Date.now() + LEASE_MS).toISOString()
+
+export const toWork = (kind: ReleaseWork['kind'], total: number): ReleaseWork => ({ kind, done: 0, total, holder: randomUUID(), until: toUntil() })
+
+/** Work that was begun and whose holder has not reported for the length of its lease. */
+export const isAbandoned = ({ work }: Pick<ReleaseRow, 'work'>): boolean => work !== null && Date.parse(work.until) < Date.now()
+
+export const isAtWork = (row: Pick<ReleaseRow, 'work'>): boolean => row.work !== null && !isAbandoned(row)
+
+/** Another has taken over, or the process ends: whoever notices stops without a trace. */
+class WorkLost extends Error {
+  override name = 'WorkLost'
+}
+
+export interface Meter {
+  /** Reports at most twice a second. @throws WorkLost */
+  add: (bytes: number) => Promise<void>
+}
+
+type WorkDeps = Pick<Deps, 'db' | 'live'>
+
+interface Job {
+  id: string
+  work: ReleaseWork
+  signal: AbortSignal
+  /** Written when it fails, with what went wrong. */
+  onFailure: ReleaseEdit
+}
+
+/**
+ * Does the work under its lease. A damaged or missing file, or any other failure, is written to the release.
+ *
+ * @param act its result is written with the end of the work.
+ */
+export async function doWork({ db, live }: WorkDeps, { id, work, signal, onFailure }: Job, act: (meter: Meter) => Promise<ReleaseEdit | undefined>): Promise<void> {
+  const meter = createMeter({ db, live }, { id, work, signal })
+  let edit: ReleaseEdit | undefined
+  try {
+    edit = await act(meter)
+  }
+  catch (error) {
+    if (error instanceof WorkLost || signal.aborted) {
+      return
+    }
+    if (toFault(error) === 'failed') {
+      log.error({ err: error, releaseId: id, work: work.kind }, 'work on a release failed')
+    }
+    edit = { ...onFailure, fault: toFault(error), faultFile: error instanceof FileFault ? error.path : '' }
+  }
+  await db.transaction().execute(trx => finish(trx, { id, work }, edit ?? {}))
+  live.publish('releases')
+}
+
+async function finish(trx: Trx, { id, work }: Pick<Job, 'id' | 'work'>, edit: ReleaseEdit): Promise<void> {
+  const row = await lockRelease(trx, id)
+  if (row?.work?.holder === work.holder) {
+    await updateRelease(trx, id, { ...edit, work: null })
+  }
+}
+
+/** A file that stopped the work. */
+export class FileFault extends Error {
+  override name = 'FileFault'
+  readonly path: string
+  readonly problem: 'missing' | 'damaged'
+
+  constructor(path: string, problem: 'missing' | 'damaged', options?: ErrorOptions) {
+    super(`${path} is ${problem}`, options)
+    this.path = path
+    this.problem = problem
+  }
+}
+
+/** @throws FileFault in place of what the store says of the file */
+export async function naming<T>(path: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read()
+  }
+  catch (cause) {
+    if (cause instanceof ArtifactNotFound || cause instanceof ArtifactDamaged) {
+      throw new FileFault(path, cause instanceof ArtifactNotFound ? 'missing' : 'damaged', { cause })
+    }
+    throw cause
+  }
+}
+
+const toFault = (error: unknown) => error instanceof FileFault ? error.problem : 'failed'
+
+function createMeter({ db, live }: WorkDeps, { id, work, signal }: Pick<Job, 'id' | 'work' | 'signal'>): Meter {
+  let done = 0
+  let reportedAt = performance.now()
+  return {
+    async add(bytes) {
+      done += bytes
+      if (signal.aborted) {
+        throw new WorkLost('the process ends')
+      }
+      if (performance.now() - reportedAt < REPORT_MS) {
+        return
+      }
+      reportedAt = performance.now()
+      if (!await renewWork(db, { id, holder: work.holder, done: Math.min(done, work.total), until: toUntil() })) {
+        throw new WorkLost('another has taken over')
+      }
+      live.publish('releases')
+    },
+  }
+}

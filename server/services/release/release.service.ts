@@ -1,0 +1,148 @@
+import { v7 } from 'uuid'
+import { deleteRelease, findLastRelease, findRelease, findVersionById, hasNumber, insertRelease, listReleases as listRows, lockRelease, updateRelease, type ReleaseEdit, type ReleaseRow } from '#db/repositories/release/release.repository'
+import type { Db, Trx } from '#db/client'
+import type { DatasetVersionRow } from '#db/repositories/dataset/dataset-version.repository'
+import type { ReleaseChange, ReleaseCreate, ReleaseDetail, ReleaseListQuery } from '#shared/contract/release/release.contract'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { compareVersions, proposeVersion } from '#shared/domain/release/bump'
+import type { Card } from '#shared/domain/release/card'
+import { arePassed } from '#shared/domain/release/gate'
+import { AppError } from '#server/errors'
+import type { Actor, Deps } from '../common/deps'
+import { keepAnswer } from '../common/idempotency.service'
+import { pageById } from '../common/paging'
+import { assertCurrent, assertFound, audit, findDifference } from '../common/versioned'
+import { getVersionRow } from '../dataset/dataset.service'
+import { refuseDemo } from '../system/project.service'
+import { toFirstCard } from './release-card'
+import { compareWithLast, QUICK_BYTES } from './release-difference'
+import { judgeCard, judgeSchema, rejudge } from './release-gates'
+import { assertPossible } from './release-rule'
+import { toDetail, toViews } from './release-view'
+
+type ReleaseDeps = Pick<Deps, 'db' | 'live'>
+
+export async function listReleases({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, datasetId, state: states, channel, q: text, ...query }: ReleaseListQuery) {
+  const page = await pageById(query, it => listRows(db, { ...it, projectId, datasetId, states, channel, text }), row => row)
+  return { ...page, items: await toViews(db, page.items) }
+}
+
+/** @throws AppError `not_found` */
+export async function getRelease({ db }: Pick<Deps, 'db'>, id: string): Promise<ReleaseDetail> {
+  return toDetail(db, await getReleaseRow(db, id))
+}
+
+/** @throws AppError `not_found` */
+export async function getReleaseRow(db: Db, id: string): Promise<ReleaseRow> {
+  const row = await findRelease(db, id)
+  assertFound(row, 'release')
+  return row
+}
+
+/**
+ * A draft of a sealed version, under the number that its difference from the last release calls for.
+ *
+ * @throws AppError `not_found`; `refused` for a number that is not higher than the last; `conflict` for one that is taken
+ */
+export async function createRelease({ db, live, artifacts }: ReleaseDeps & Pick<Deps, 'artifacts'>, actor: Actor, { datasetId, version: ref, semver: asked, name }: ReleaseCreate): Promise<ReleaseDetail> {
+  const { dataset, version } = await getVersionRow(db, { id: datasetId, version: ref })
+  refuseDemo(dataset.projectId)
+  const last = await findLastRelease(db, datasetId)
+  const base = last && await findBaseVersion(db, last)
+  const difference = await compareWithLast(artifacts, { base, version }, { maxBytes: QUICK_BYTES })
+  const semver = asked ?? proposeVersion(last?.semver, difference.bump)
+  assertHigher(semver, last?.semver)
+  const view = await db.transaction().execute(async (trx) => {
+    const row = await insertRelease(trx, {
+      id: v7(), projectId: dataset.projectId, datasetId, datasetVersionId: version.id, baseId: last?.id ?? null, name: name ?? toFileName(dataset.name), semver,
+      bump: difference.bump, difference, card: await toFirstCard(trx, { dataset, version, last }), changelog: '', createdBy: actor.name,
+    })
+    if (!row) {
+      throw toTakenNumber(semver)
+    }
+    const after = await toDetail(trx, row)
+    await audit(trx, actor, { projectId: row.projectId, action: 'release.create', noun: 'release', nounId: row.id, after: toAudited(after) })
+    await keepAnswer(trx, actor, after)
+    return after
+  })
+  live.publish('releases')
+  return view
+}
+
+async function findBaseVersion(db: Db, release: ReleaseRow): Promise<{ release: ReleaseRow, version: DatasetVersionRow } | undefined> {
+  const version = await findVersionById(db, release.datasetVersionId)
+  return version && { release, version }
+}
+
+/** A dataset may have signs in its name that names of files must not have. */
+const toFileName = (name: string): string => name.replaceAll(/[/\\<>:"|?*]/g, '-').replace(/^\.+/, '').trim().slice(0, 120) || 'dataset'
+
+/** @throws AppError `refused` */
+function assertHigher(semver: string, last: string | undefined): void {
+  if (last !== undefined && compareVersions(semver, last) <= 0) {
+    const message = `must be higher than the last release, ${last}`
+    throw new AppError('refused', `semver: ${message}`, { fields: [{ pointer: '/semver', code: 'NOT_HIGHER', message }] })
+  }
+}
+
+function toTakenNumber(semver: string): AppError {
+  const message = `the dataset has a release ${semver} already`
+  return new AppError('conflict', `semver: ${message}`, { fields: [{ pointer: '/semver', code: 'SEMVER_TAKEN', message }] })
+}
+
+export interface ReleaseRef {
+  id: string
+  seenVersions: readonly number[] | undefined
+}
+
+/** What was checked and does not depend on the change stays checked. @throws AppError `not_found`, `stale_version`, `refused`; `conflict` once it is out */
+export async function changeRelease({ db, live }: ReleaseDeps, actor: Actor, { id, seenVersions, change }: ReleaseRef & { change: ReleaseChange }): Promise<ReleaseDetail> {
+  const view = await db.transaction().execute(async (trx) => {
+    const before = await lockRelease(trx, id)
+    assertCurrent(before, seenVersions, 'release')
+    assertPossible('edit', before)
+    const edit = findDifference(before, { ...change, card: change.card && dropEmpty({ ...before.card, ...change.card }) })
+    if (!edit) {
+      return toDetail(trx, before)
+    }
+    const last = await findLastRelease(trx, before.datasetId)
+    if (edit.semver !== undefined) {
+      assertHigher(edit.semver, last?.semver)
+    }
+    const row = await updateNumbered(trx, before, toChange({ ...before, ...edit }, edit, last?.semver))
+    const after = await toDetail(trx, row)
+    await audit(trx, actor, { projectId: row.projectId, action: 'release.update', noun: 'release', nounId: id, before: edit.card ? { card: before.card } : {}, after: edit })
+    return after
+  })
+  live.publish('releases')
+  return view
+}
+
+const dropEmpty = (card: Card): Card => Object.fromEntries(Object.entries(card).filter(([, text]) => text.trim() !== ''))
+
+function toChange(row: ReleaseRow, edit: ReleaseEdit, last: string | undefined): ReleaseEdit {
+  const gates = rejudge(row, [judgeCard(row.card), judgeSchema(row.difference, { last, semver: row.semver })])
+  return { ...edit, gates, state: arePassed(gates) ? 'READY' : 'DRAFT' }
+}
+
+/** @throws AppError `conflict` when the number is taken */
+async function updateNumbered(trx: Trx, before: ReleaseRow, edit: ReleaseEdit): Promise<ReleaseRow> {
+  if (edit.semver !== undefined && edit.semver !== before.semver && await hasNumber(trx, { datasetId: before.datasetId, semver: edit.semver })) {
+    throw toTakenNumber(edit.semver)
+  }
+  return updateRelease(trx, before.id, edit)
+}
+
+/** Only what was never out. @throws AppError `not_found`, `stale_version`, `conflict` */
+export async function discardRelease({ db, live }: ReleaseDeps, actor: Actor, { id, seenVersions }: ReleaseRef): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const before = await lockRelease(trx, id)
+    assertCurrent(before, seenVersions, 'release')
+    assertPossible('discard', before)
+    await deleteRelease(trx, id)
+    await audit(trx, actor, { projectId: before.projectId, action: 'release.discard', noun: 'release', nounId: id, before: { name: before.name, semver: before.semver, card: before.card } })
+  })
+  live.publish('releases')
+}
+
+const toAudited = ({ name, semver, datasetVersion, bump }: ReleaseDetail) => ({ name, semver, datasetVersion, bump })

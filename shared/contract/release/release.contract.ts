@@ -1,0 +1,159 @@
+import { z } from 'zod'
+import { CARD_SECTIONS } from '../../domain/release/card'
+import { BUMP_REASONS, UNCOMPARED } from '../../domain/release/bump'
+import { GATE_CODES, GATES } from '../../domain/release/gate'
+import { PERSONAL_KINDS } from '../../domain/release/personal-data'
+import { RELEASE_CHANNELS, RELEASE_STATES } from '../../domain/release/release-state'
+import { column, editable, filename, id, instant, pageOf, pageQuery, projectQuery, repeated } from '../common.contract'
+import { versionRef } from '../dataset.contract'
+
+/** Part of names of files on any system: no path, no sign that one of them refuses. */
+const releaseName = filename.max(120).regex(/^[^<>:"|?*]+$/, 'without < > : " | ? *').regex(/^[^.]/, 'must not begin with a dot')
+const semver = z.string().regex(/^(?:0|[1-9]\d{0,5})\.(?:0|[1-9]\d{0,5})\.(?:0|[1-9]\d{0,5})$/, 'MAJOR.MINOR.PATCH')
+const bump = z.enum(['MAJOR', 'MINOR', 'PATCH'])
+const reason = z.string().trim().min(3).max(1_000)
+
+const MOST_SECTION_CHARS = 20_000
+const cardSection = z.enum(CARD_SECTIONS)
+/** Markdown, shown as text. */
+const card = z.partialRecord(cardSection, z.string().max(MOST_SECTION_CHARS))
+const changelog = z.string().max(MOST_SECTION_CHARS)
+
+export const releaseCreate = z.strictObject({
+  datasetId: id,
+  version: versionRef.default('latest'),
+  /** Absent = as proposed. */
+  semver: semver.optional(),
+  /** Absent = the name of the dataset. */
+  name: releaseName.optional(),
+})
+
+export const releaseChange = z.strictObject({ semver: semver.optional(), name: releaseName.optional(), card: card.optional(), changelog: changelog.optional() })
+export const releaseReason = z.strictObject({ reason })
+export const releaseWaive = z.strictObject({ kind: z.enum(PERSONAL_KINDS), reason })
+export const releaseRestore = z.strictObject({
+  /** Published again, or deprecated as it was. */
+  as: z.enum(['PUBLISHED', 'DEPRECATED']).default('DEPRECATED'),
+})
+/** `latest` follows publication by itself. */
+export const releaseChannelSet = z.strictObject({ datasetId: id, channel: z.enum(['stable']), releaseId: id.nullable() })
+
+export const releaseListQuery = pageQuery.extend(projectQuery.shape).extend({
+  datasetId: id.optional(),
+  state: repeated(z.enum(RELEASE_STATES)),
+  channel: z.enum(RELEASE_CHANNELS).optional(),
+  /** Part of the name of the release or of its dataset. */
+  q: z.string().trim().max(200).optional(),
+})
+
+const gate = z.object({
+  key: z.enum(GATES),
+  isPassed: z.boolean(),
+  code: z.enum(GATE_CODES),
+  facts: z.object({
+    lotId: id, number: z.int(), sampleSize: z.int(), failed: z.int(), acceptNumber: z.int(), state: z.string(), reason: z.string(),
+    files: z.int(), path: z.string(), problem: z.string(), columns: z.array(z.string()), removed: z.array(z.string()), changed: z.array(z.string()),
+    sections: z.array(z.string()), kinds: z.array(z.string()), records: z.int(), scanned: z.int(), total: z.int(),
+  }).partial(),
+})
+
+const work = z.object({ kind: z.enum(['check', 'archive', 'restore']), done: z.number(), total: z.number() })
+
+export const releaseView = z.object({
+  ...editable,
+  projectId: id,
+  datasetId: id,
+  datasetName: z.string(),
+  /** The sealed version that it releases. */
+  datasetVersion: z.string(),
+  name: z.string(),
+  semver: z.string(),
+  state: z.enum(RELEASE_STATES),
+  bump: bump.nullable(),
+  channels: z.array(z.enum(RELEASE_CHANNELS)),
+  rows: z.int(),
+  bytes: z.int(),
+  gatesPassed: z.int(),
+  gatesTotal: z.int(),
+  /** What is being done now. */
+  work: work.nullable(),
+  /** Why the last work ended early; '' = it did not. */
+  fault: z.enum(['', 'failed', 'missing', 'damaged']),
+  faultFile: z.string(),
+  manifestSha256: z.string().nullable(),
+  publishedAt: instant.nullable(),
+})
+export const releasePage = pageOf(releaseView)
+
+const difference = z.object({
+  bump: bump.nullable(),
+  reason: z.enum(BUMP_REASONS),
+  addedColumns: z.array(z.string()),
+  removedColumns: z.array(z.string()),
+  changedColumns: z.array(z.string()),
+  records: z.object({ same: z.int(), added: z.int(), gone: z.int() }).nullable(),
+  uncompared: z.enum(UNCOMPARED).nullable(),
+})
+
+const findings = z.object({
+  scanned: z.int(),
+  total: z.int(),
+  kinds: z.array(z.object({ kind: z.enum(PERSONAL_KINDS), records: z.int(), examples: z.array(z.object({ row: z.int(), field: z.string(), masked: z.string() })) })),
+})
+
+const waiver = z.object({ kind: z.enum(PERSONAL_KINDS), reason: z.string(), by: z.string(), at: instant })
+
+export const verification = z.object({ at: instant, files: z.array(z.object({ path: z.string(), problem: z.enum(['', 'missing', 'damaged']) })) })
+
+const releaseFile = z.object({
+  path: z.string(),
+  bytes: z.int(),
+  /** null = not records. */
+  rows: z.int().nullable(),
+  sha256: z.string(),
+})
+
+const lot = z.object({ id, number: z.int(), state: z.string(), sampleSize: z.int(), acceptNumber: z.int(), failed: z.int() })
+
+export const releaseDetail = releaseView.extend({
+  createdBy: z.string(),
+  base: z.object({ id, semver: z.string() }).nullable(),
+  difference,
+  card,
+  /** Sections that must not be empty for publication. */
+  missing: z.array(cardSection),
+  changelog: z.string(),
+  columns: z.array(column),
+  gates: z.array(gate),
+  checkedAt: instant.nullable(),
+  findings: findings.nullable(),
+  waivers: z.array(waiver),
+  /** Data, and once published everything else of the passport. */
+  files: z.array(releaseFile),
+  verified: verification.nullable(),
+  run: z.object({ id, name: z.string().nullable(), modelVersion: z.string(), inputTokens: z.int(), outputTokens: z.int() }),
+  parents: z.array(z.object({ datasetId: id, datasetName: z.string(), semver: z.string() })),
+  lot: lot.nullable(),
+  publishedBy: z.string(),
+  deprecatedAt: instant.nullable(),
+  deprecateReason: z.string(),
+  withdrawnAt: instant.nullable(),
+  withdrawReason: z.string(),
+  archive: z.object({ at: instant, files: z.int(), bytes: z.int(), kept: z.int() }).nullable(),
+})
+
+export const releaseFileQuery = z.strictObject({
+  /** A file of the passport; absent = the data, if they are one file. */
+  path: z.string().min(1).max(500).optional(),
+})
+
+export const releaseChannelView = z.object({ datasetId: id, channel: z.enum(RELEASE_CHANNELS), releaseId: id.nullable() })
+
+export type ReleaseCreate = z.output<typeof releaseCreate>
+export type ReleaseChange = z.output<typeof releaseChange>
+export type ReleaseRestore = z.output<typeof releaseRestore>
+export type ReleaseChannelSet = z.output<typeof releaseChannelSet>
+export type ReleaseListQuery = z.output<typeof releaseListQuery>
+export type ReleaseView = z.infer<typeof releaseView>
+export type ReleaseDetail = z.infer<typeof releaseDetail>
+export type ReleaseGate = ReleaseDetail['gates'][number]

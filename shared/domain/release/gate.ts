@@ -1,0 +1,46 @@
+export const GATES = ['lot', 'checksums', 'schema', 'card', 'personal_data'] as const
+export type GateKey = (typeof GATES)[number]
+
+/** How a gate turned out; whether it lets through is in its state. */
+export const GATE_CODES = [
+  'lot_accepted', 'lot_conditional', 'lot_none', 'lot_open', 'lot_rejected',
+  'checksums_match', 'checksums_differ',
+  'schema_first', 'schema_same', 'schema_added', 'schema_major', 'schema_broken',
+  'card_complete', 'card_missing',
+  'personal_none', 'personal_found', 'personal_waived',
+] as const
+export type GateCode = (typeof GATE_CODES)[number]
+
+export interface Gate {
+  key: GateKey
+  isPassed: boolean
+  code: GateCode
+  /** What its text names: numbers, names of columns, of files. */
+  facts: GateFacts
+}
+
+/** All optional: each code has its own. */
+export interface GateFacts {
+  /** Of a lot. */
+  lotId?: string
+  number?: number
+  sampleSize?: number
+  failed?: number
+  acceptNumber?: number
+  state?: string
+  reason?: string
+  files?: number
+  path?: string
+  /** 'missing' | 'damaged' */
+  problem?: string
+  columns?: string[]
+  removed?: string[]
+  changed?: string[]
+  sections?: string[]
+  kinds?: string[]
+  records?: number
+  scanned?: number
+  total?: number
+}
+
+export const arePassed = (gates: readonly Pick<Gate, 'key' | 'isPassed'>[]): boolean => GATES.every(key => gates.some(gate => gate.key === key && gate.isPassed))

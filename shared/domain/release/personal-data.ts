@@ -1,0 +1,54 @@
+export const PERSONAL_KINDS = ['email', 'phone', 'id_card', 'secret'] as const
+export type PersonalKind = (typeof PERSONAL_KINDS)[number]
+
+export interface PersonalHit {
+  kind: PersonalKind
+  /** The found text with most of it hidden: a report must not spread it. */
+  masked: string
+}
+
+/** Every repetition is bounded, so that the time is proportional to the length of the text, whatever is in it. */
+const EMAIL = /(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,6}/g
+/** Mainland mobile numbers, and international ones with their plus sign. */
+const PHONE = /(?<![\d+])(?:\+?86[- ]?)?1[3-9]\d(?:\d{8}|[- ]\d{4}[- ]\d{4})(?!\d)|(?<![\d+])\+[1-9]\d{0,2}(?:[- ]?\d{2,4}){2,4}(?!\d)/g
+/** Resident identity cards: region, birthday, sequence, check character. */
+const ID_CARD = /(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dA-Za-z])/g
+/** Shapes of keys whose issuers give them a prefix, tokens with a signature, and private keys. */
+const SECRET = /(?<![\w-])(?:sk-[\w-]{20,200}|gh[pousr]_[A-Za-z0-9]{36,100}|github_pat_\w{22,200}|AKIA[0-9A-Z]{16}|LTAI[A-Za-z0-9]{12,24}|AIza[\w-]{35}|xox[abprs]-[\w-]{10,200}|hf_[A-Za-z0-9]{30,64}|eyJ[\w-]{10,400}\.eyJ[\w-]{10,800}\.[\w-]{10,400})(?![\w-])|-----BEGIN (?:[A-Z]{1,10} ){0,2}PRIVATE KEY-----/g
+
+const FACTORS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
+const CHECKS = '10X98765432'
+const FEWEST_PHONE_DIGITS = 8
+
+/** GB 11643: the last character follows from the others. */
+export function isIdCard(text: string): boolean {
+  const sum = FACTORS.reduce((total, factor, index) => total + factor * Number(text[index]), 0)
+  return text.length === 18 && CHECKS[sum % 11] === text[17]?.toUpperCase()
+}
+
+/** What looks like data of a person, or like a key, in a text or in a number as it is written. */
+export function findPersonalData(text: string): PersonalHit[] {
+  // A text without any of these signs, as most are, costs one look.
+  if (!/[@-]|\d{8}|[A-Za-z0-9]{16}/.test(text)) {
+    return []
+  }
+  const found = (kind: PersonalKind, texts: string[]) => texts.map(it => ({ kind, masked: mask(kind, it) }))
+  const idCards = listMatches(text, ID_CARD).filter(isIdCard)
+  return [
+    ...text.includes('@') ? found('email', listMatches(text, EMAIL)) : [],
+    ...found('phone', listMatches(text, PHONE).filter(it => it.replaceAll(/\D/g, '').length >= FEWEST_PHONE_DIGITS)),
+    ...found('id_card', idCards),
+    ...found('secret', listMatches(text, SECRET)),
+  ]
+}
+
+const listMatches = (text: string, pattern: RegExp): string[] => Array.from(text.matchAll(pattern), ([match]) => match)
+
+function mask(kind: PersonalKind, text: string): string {
+  if (kind === 'email') {
+    const [name = '', domain = ''] = text.split('@')
+    return `${name.slice(0, 1)}***@${domain.slice(0, 1)}***${domain.slice(domain.lastIndexOf('.'))}`
+  }
+  const [first, last] = kind === 'secret' ? [4, 0] : [3, 2]
+  return `${text.slice(0, first)}***${last > 0 ? text.slice(-last) : ''}`
+}

@@ -1,0 +1,84 @@
+import type { BumpProposal, RecordDifference, Uncompared } from './bump'
+import type { PersonalKind } from './personal-data'
+import type { ReleaseState } from './release-state'
+
+/** From the last release to this one. */
+export interface Difference extends BumpProposal {
+  /** null = not compared one by one, or there is no last release. */
+  records: RecordDifference | null
+  uncompared: Uncompared | null
+}
+
+export interface Findings {
+  /** Records looked at. */
+  scanned: number
+  /** Records of the version. */
+  total: number
+  kinds: FindingsOfKind[]
+}
+
+export interface FindingsOfKind {
+  kind: PersonalKind
+  /** Records with at least one. */
+  records: number
+  /** The first ones. */
+  examples: { row: number, field: string, masked: string }[]
+}
+
+/** A person answers for findings of a kind. */
+export interface Waiver {
+  kind: PersonalKind
+  reason: string
+  by: string
+  /** ISO 8601. */
+  at: string
+}
+
+export interface ReleaseWork {
+  kind: 'check' | 'archive' | 'restore'
+  /** Bytes. */
+  done: number
+  total: number
+  holder: string
+  /** ISO 8601: after this another may take over. */
+  until: string
+}
+
+/** A file of the passport that is not data. */
+export interface ReleaseDocument {
+  path: string
+  text: string
+  sha256: string
+  bytes: number
+}
+
+export interface FileVerdict {
+  path: string
+  /** '' = it is as the manifest says. */
+  problem: '' | 'missing' | 'damaged'
+}
+
+export interface Verification {
+  /** ISO 8601. */
+  at: string
+  files: FileVerdict[]
+}
+
+export interface ArchiveRecord {
+  /** ISO 8601. */
+  at: string
+  /** State in which it was archived. */
+  from: ReleaseState
+  files: ArchivedFile[]
+}
+
+export interface ArchivedFile {
+  path: string
+  /** Name in the folder of the release. */
+  name: string
+  /** Of the compressed bytes. */
+  sha256: string
+  bytes: number
+  /** Why the bytes also stay in the store; '' = they have left it. */
+  keptFor: '' | 'version' | 'release' | 'run' | 'upload' | 'active' | 'unproven'
+}

@@ -25,6 +25,7 @@ import * as runSelections from './002x/0023_run_selections'
 import * as runFilterIndexes from './002x/0024_run_filter_indexes'
 import * as longRunIndex from './002x/0025_long_run_index'
 import * as demoHistories from './002x/0026_demo_histories'
+import * as models from './002x/0027_models'
 
 /** In order. A list, not a folder scan: a bundled server has no folder to scan. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -54,4 +55,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0024_run_filter_indexes': { up: runFilterIndexes.up, down: runFilterIndexes.down },
   '0025_long_run_index': { up: longRunIndex.up, down: longRunIndex.down },
   '0026_demo_histories': { up: demoHistories.up, down: demoHistories.down },
+  '0027_models': { up: models.up, down: models.down },
 }

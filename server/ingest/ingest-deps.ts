@@ -14,6 +14,8 @@ export interface IngestDeps {
   log: Pick<Logger, 'info' | 'warn' | 'error' | 'debug'>
   /** A run has failed, or a failure was closed. */
   wakeAlerts: (what: 'failures') => void
+  /** Tokens were counted in these projects. */
+  watchBudget: (projectIds: readonly string[]) => Promise<void>
   /** The current time, for changes without an event time. */
   now: () => Date
 }

@@ -7,6 +7,7 @@ import { announceRuns } from '#server/services/common/announce'
 import { type Settlement, settleRun } from '#server/services/run/run-settle.service'
 import type { QueueRunSpec } from '#server/grpc/queue.gateway'
 import { readStages } from '#shared/domain/pipeline/pipeline-spec'
+import { findStageSecrets, toSealed } from '#server/services/model/stage-secret'
 import type { RelayDeps } from './relay-deps'
 
 /** Maximum attempts for a failure without a known status: it may be a bug on the other side. */
@@ -33,10 +34,10 @@ export async function sendEntry(deps: RelayDeps, entry: OutboxEntry): Promise<vo
   await setOutboxDone(deps.db, entry.id)
 }
 
-async function send({ queue }: RelayDeps, { verb, runId, requestId, reason }: OutboxEntry, run: Run): Promise<void> {
+async function send({ db, queue }: RelayDeps, { verb, runId, requestId, reason }: OutboxEntry, run: Run): Promise<void> {
   switch (verb) {
     case 'submit':
-      await queue.submitRun(requestId, toQueueRunSpec(run))
+      await queue.submitRun(requestId, toQueueRunSpec(run, await findStageSecrets(db, run.spec.stages)))
       return
     case 'pause':
       await queue.pauseRun(runId, requestId)
@@ -95,8 +96,12 @@ function toWaitMs(tries: number, error: unknown): number {
 
 type RelayedRun = NonNullable<Awaited<ReturnType<typeof findRunForRelay>>>
 
-/** Built only from what was pinned at launch, so every attempt sends the same. */
-export function toQueueRunSpec({ id, projectId, priority, recordLimit, spec }: RelayedRun): QueueRunSpec {
+/**
+ * Built only from what was pinned at launch, so every attempt sends the same.
+ *
+ * @param secrets sealed, by stage key: those of the pinned versions of model configurations, which never change.
+ */
+export function toQueueRunSpec({ id, projectId, priority, recordLimit, spec }: RelayedRun, secrets: ReadonlyMap<string, string> = new Map()): QueueRunSpec {
   return {
     runId: id,
     project: projectId,
@@ -109,6 +114,7 @@ export function toQueueRunSpec({ id, projectId, priority, recordLimit, spec }: R
       ...maxAttempts !== undefined && { maxAttempts },
       ...timeoutMs !== undefined && { timeoutMs },
       ...failureTolerance !== undefined && { failureTolerance },
+      ...toSealed(secrets.get(key)),
     })),
     priority,
     labels: spec.labels,

@@ -10,13 +10,19 @@ interface Kept {
   answer: ModelAnswer
 }
 
+/** The right to make the only call of a request id. Must be released. */
+export interface Turn {
+  keep: (answer: ModelAnswer) => void
+  release: () => void
+}
+
 export interface AnswerCache {
   /**
-   * Runs `ask` unless this request id already has an answer.
+   * The kept answer of this request id, or the turn to make one.
    *
    * @throws GrpcError ABORTED while the same id runs, ALREADY_EXISTS when it was used with another body.
    */
-  once: (request: GenerateRequest, ask: () => Promise<ModelAnswer>) => Promise<{ answer: ModelAnswer, replayed: boolean }>
+  begin: (request: GenerateRequest) => { answer: ModelAnswer } | Turn
 }
 
 export interface AnswerCacheOptions {
@@ -38,12 +44,12 @@ export function createAnswerCache({ maxEntries, maxBytes }: AnswerCacheOptions):
   const running = new Map<string, string>()
 
   return {
-    async once(request, ask) {
+    begin(request) {
       const id = request.requestId
       const bodyHash = hashOf(request)
       const known = kept.get(id)
       if (known && known.bodyHash === bodyHash) {
-        return { answer: known.answer, replayed: true }
+        return { answer: known.answer }
       }
       const runningHash = running.get(id)
       if (known || (runningHash && runningHash !== bodyHash)) {
@@ -53,13 +59,9 @@ export function createAnswerCache({ maxEntries, maxBytes }: AnswerCacheOptions):
         throw new GrpcError(status.ABORTED, 'the same request_id is still running', { reason: 'STILL_RUNNING', domain: MODEL_DOMAIN })
       }
       running.set(id, bodyHash)
-      try {
-        const answer = await ask()
-        kept.set(id, { bodyHash, answer })
-        return { answer, replayed: false }
-      }
-      finally {
-        running.delete(id)
+      return {
+        keep: answer => void kept.set(id, { bodyHash, answer }),
+        release: () => void running.delete(id),
       }
     },
   }

@@ -1,15 +1,13 @@
-import { status } from '@grpc/grpc-js'
 import { timestampDate } from '@bufbuild/protobuf/wkt'
 import type { ServiceHandlers } from '#proto/adapter/server.ts'
-import { GrpcError } from '#proto/adapter/status-details.ts'
 import type { ModelService, GetUsageRequest } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
 import { createAnswerCache } from './answer-cache.ts'
 import { createCatalog } from './catalog.ts'
-import { generate, toUsage } from './generate.ts'
+import { generate, generateStream, toUsage } from './generate.ts'
 import { createLocalProvider } from './local/local.provider.ts'
 import { createNlpPool } from './local/nlp-pool.ts'
 import { createOpenaiProvider } from './openai/openai.provider.ts'
-import { MODEL_DOMAIN, type ModelProvider } from './provider.ts'
+import type { ModelProvider } from './provider.ts'
 import { invalid } from './request-check.ts'
 import { createSchemaChecks } from './schema-check.ts'
 import { createSimulatorProvider } from './simulator.provider.ts'
@@ -57,9 +55,7 @@ export function createModelService(config: ModelServiceConfig = {}): ModelServic
       listModels: async request => catalog.list(request),
       getModel: async ({ id }) => ({ model: catalog.get(id).card }),
       generate: (request, context) => generate(deps, request, context),
-      generateStream: () => {
-        throw new GrpcError(status.UNIMPLEMENTED, 'GenerateStream is not there yet', { reason: 'NOT_IMPLEMENTED', domain: MODEL_DOMAIN })
-      },
+      generateStream: (request, context) => generateStream(deps, request, context),
       getUsage: async (request, { trailers }) => {
         // The sums exist in this process only: earlier usage is unknown, not zero.
         trailers.set('usage-kept-since', usage.keptSince.toISOString())

@@ -1,14 +1,16 @@
+import { hash } from 'node:crypto'
 import { status } from '@grpc/grpc-js'
 import { durationFromMs, durationMs } from '@bufbuild/protobuf/wkt'
 import type { CallContext } from '#proto/adapter/server.ts'
 import type { Input } from '#proto/adapter/service-definition.ts'
 import { GrpcError } from '#proto/adapter/status-details.ts'
 import { type GenerateRequest, type GenerateResponseSchema, type GenerateStreamRequest, type GenerateStreamResponseSchema, ModelState } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
-import type { AnswerCache, Turn } from './answer-cache.ts'
+import type { AnswerKeeper, Turn } from './answer/answer-keeper.ts'
 import type { Catalog } from './catalog.ts'
+import { type CallLimiter, type Limits, MAX_WAIT_MS } from './limit/call-limiter.ts'
 import { MODEL_DOMAIN, type ModelAnswer, type ModelCall, type ModelProvider, type ModelTokens } from './provider.ts'
 import { checkGenerate, invalid } from './request-check.ts'
-import type { SchemaChecks } from './schema-check.ts'
+import { brokenOutput, type SchemaChecks } from './schema-check.ts'
 import type { UsageLog } from './usage-log.ts'
 
 /** Maximum duration of a call in ms, by contract. */
@@ -21,7 +23,10 @@ export interface GenerateDeps {
   catalog: Catalog
   /** Providers that accept a ModelTarget, by name. */
   targetProviders: ReadonlyMap<string, ModelProvider>
-  caches: { paid: AnswerCache, cheap: AnswerCache }
+  answers: { paid: AnswerKeeper, cheap: AnswerKeeper }
+  limiter: CallLimiter
+  /** Told when an outcome or the end of a call could not be written. */
+  onStoreFailed: (error: unknown) => void
   usage: UsageLog
   schemas: SchemaChecks
 }
@@ -56,19 +61,29 @@ async function* generateParts(deps: GenerateDeps, request: GenerateRequest, fram
   checkGenerate(request, parametersSchema)
   await deps.schemas.checkSchema(request.responseSchema, signal)
   const startedAt = performance.now()
-  const turn = (provider.isPaid ? deps.caches.paid : deps.caches.cheap).begin(request)
+  const turn = await (provider.isPaid ? deps.answers.paid : deps.answers.cheap).begin(request, frame.maxMs + MAX_WAIT_MS)
   const replayed = 'answer' in turn
   if (replayed && frame.isStream) {
     yield { delta: turn.answer.output }
   }
-  const answer = replayed ? turn.answer : yield* take(deps, turn, { provider, request, frame })
-  await deps.schemas.checkOutput(replayed ? { ...answer, tokens: NO_TOKENS } : answer, request.responseSchema, signal)
+  const answer = replayed ? turn.answer : yield* takeTurn(deps, turn, { provider, request, frame })
   return {
     ...answer,
     usage: { ...toUsage(answer.tokens), calls: replayed ? 0n : 1n },
     latency: durationFromMs(Math.max(0, Math.round(performance.now() - startedAt))),
     replayed,
+    resent: !replayed && turn.wasSent,
+    schemaViolation: await findViolation(deps, request, replayed ? { ...answer, tokens: NO_TOKENS } : answer, signal),
   }
+}
+
+/** @throws GrpcError unless the caller accepts broken output */
+async function findViolation({ schemas }: GenerateDeps, { responseSchema, acceptsBrokenOutput }: GenerateRequest, answer: ModelAnswer, signal: AbortSignal): Promise<string> {
+  const violation = await schemas.findViolation(answer.output, responseSchema, signal)
+  if (violation !== '' && !acceptsBrokenOutput) {
+    throw brokenOutput(violation, answer.tokens)
+  }
+  return violation
 }
 
 interface Call {
@@ -77,22 +92,54 @@ interface Call {
   frame: CallFrame
 }
 
+/** The outcome is stored before it is told. */
+async function* takeTurn(deps: GenerateDeps, turn: Turn, call: Call): AsyncGenerator<{ delta: string }, ModelAnswer> {
+  // Until it ends otherwise: the caller of a stream has left, which is no exception.
+  let how: Parameters<Turn['end']>[0] = { error: undefined }
+  try {
+    const answer = yield* callWithinLimits(deps, call)
+    how = { answer }
+    return answer
+  }
+  catch (error) {
+    how = { error }
+    throw error
+  }
+  finally {
+    // An answer that cannot be stored is paid for all the same: better told than lost. Its id stays marked as sent.
+    await turn.end(how).catch(deps.onStoreFailed)
+  }
+}
+
 /** One call of the provider, counted whether it succeeds or not. */
-async function* take({ usage }: GenerateDeps, turn: Turn, { provider, request, frame }: Call): AsyncGenerator<{ delta: string }, ModelAnswer> {
+async function* callWithinLimits({ usage, limiter, onStoreFailed }: GenerateDeps, { provider, request, frame }: Call): AsyncGenerator<{ delta: string }, ModelAnswer> {
+  const limits = toLimits(request, provider)
+  const leave = limits && await limiter.enter(limits, { signal: frame.context.signal, leaseMs: frame.maxMs })
   const { signal, release } = deadlineOf(request, frame)
-  const count = (tokens: ModelTokens, failed: boolean) => usage.add(new Date(), { model: request.model, labels: request.labels, tokens, failed })
   let answer: ModelAnswer | undefined
   try {
     answer = yield* callProvider(provider, toCall(request, signal), frame.isStream)
-    turn.keep(answer)
     return answer
   }
-  finally {
-    // Also when the caller of a stream leaves, which is no exception.
-    count(answer?.tokens ?? NO_TOKENS, answer === undefined)
-    release()
-    turn.release()
+  catch (error) {
+    if (limits && error instanceof GrpcError && error.code === status.RESOURCE_EXHAUSTED && error.details.retryDelayMs !== undefined) {
+      await limiter.slow(limits.key, error.details.retryDelayMs).catch(onStoreFailed)
+    }
+    throw error
   }
+  finally {
+    usage.add(new Date(), { model: request.model, labels: request.labels, tokens: answer?.tokens ?? NO_TOKENS, failed: answer === undefined })
+    release()
+    await leave?.().catch(onStoreFailed)
+  }
+}
+
+/** Calls of one endpoint that name no limits still share what its provider asks for: to be left alone for a while. */
+function toLimits({ limits, target }: GenerateRequest, { isPaid }: ModelProvider): Limits | undefined {
+  if (limits) {
+    return { key: `key ${limits.key}`, concurrency: limits.concurrency, ratePerMinute: limits.ratePerMinute }
+  }
+  return isPaid && target ? { key: `target ${hash('sha256', `${target.endpoint} ${target.model}`)}`, concurrency: 0, ratePerMinute: 0 } : undefined
 }
 
 async function* callProvider(provider: ModelProvider, call: ModelCall, isStream: boolean): AsyncGenerator<{ delta: string }, ModelAnswer> {

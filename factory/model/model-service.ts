@@ -1,9 +1,12 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt'
 import type { ServiceHandlers } from '#proto/adapter/server.ts'
 import type { ModelService, GetUsageRequest } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
-import { createAnswerCache } from './answer-cache.ts'
+import { type AnswerStore, createAnswerKeeper } from './answer/answer-keeper.ts'
+import { createMemoryAnswers } from './answer/memory-answers.ts'
 import { createCatalog } from './catalog.ts'
 import { generate, generateStream, toUsage } from './generate.ts'
+import { createCallLimiter } from './limit/call-limiter.ts'
+import { createMemoryBook, type LimitBook } from './limit/limit-book.ts'
 import { createLocalProvider } from './local/local.provider.ts'
 import { createNlpPool } from './local/nlp-pool.ts'
 import { createOpenaiProvider } from './openai/openai.provider.ts'
@@ -22,6 +25,12 @@ export interface ModelServiceConfig {
   allowsPrivateAddresses?: boolean
   /** Threads for local models; default 1. */
   nlpThreads?: number
+  /** Keeps the answers of paid providers; absent = in memory, lost with the process. */
+  answers?: AnswerStore
+  /** Where limits are written that several processes share; absent = of this process alone. */
+  limits?: LimitBook
+  /** Told when an outcome could not be written. */
+  onStoreFailed?: (error: unknown) => void
 }
 
 export interface ModelServiceParts {
@@ -43,11 +52,13 @@ export function createModelService(config: ModelServiceConfig = {}): ModelServic
     targetProviders: new Map([['openai', openai]]),
     usage,
     schemas,
-    caches: {
-      paid: createAnswerCache({ maxEntries: 50_000, maxBytes: 64 * 2 ** 20 }),
+    answers: {
+      paid: createAnswerKeeper(config.answers ?? createMemoryAnswers({ maxEntries: 50_000, maxBytes: 64 * 2 ** 20 })),
       // Cheap answers are computed again; the entry only serves to refuse a reused id.
-      cheap: createAnswerCache({ maxEntries: 5_000, maxBytes: 8 * 2 ** 20 }),
+      cheap: createAnswerKeeper(createMemoryAnswers({ maxEntries: 5_000, maxBytes: 8 * 2 ** 20 })),
     },
+    limiter: createCallLimiter(config.limits ?? createMemoryBook()),
+    onStoreFailed: config.onStoreFailed ?? (() => undefined),
   }
 
   return {

@@ -1,6 +1,7 @@
 import type { AlertDeliveryTable, AlertEventTable, AlertRuleTable, AlertSampleTable, AlertTable, ChannelTable, SilenceTable } from './schema/alert'
 import type { DatasetTable, DatasetVersionTable } from './schema/dataset'
 import type { EventCursorTable, IdempotencyKeyTable, OutboxTable, RunEventTable } from './schema/event'
+import type { BudgetTable, ModelConfigTable, ModelConfigVersionTable, ModelPriceTable, ModelTestCallTable } from './schema/model'
 import type { PipelineRevisionTable, PipelineStageTable, PipelineTable } from './schema/pipeline'
 import type { AuditLogTable, DemoHistoryTable, DemoTable, ProjectTable } from './schema/project'
 import type { QcLotTable, QcPolicyTable, QcSampleTable, QcVerdictTable } from './schema/quality'
@@ -52,5 +53,10 @@ export interface Schema {
   qcVerdicts: QcVerdictTable
   releases: ReleaseTable
   releaseChannels: ReleaseChannelTable
+  modelConfigs: ModelConfigTable
+  modelConfigVersions: ModelConfigVersionTable
+  modelPrices: ModelPriceTable
+  budgets: BudgetTable
+  modelTestCalls: ModelTestCallTable
   auditLog: AuditLogTable
 }

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 
 /** Types allowed in a batch. Values are sent as text: both drivers send `text[]`, and a text for any array, in the same way. */
-export type BatchType = 'uuid' | 'text' | 'bigint' | 'integer' | 'boolean' | 'timestamptz' | 'jsonb' | 'double precision' | 'integer[]' | 'bigint[]'
+export type BatchType = 'uuid' | 'text' | 'bigint' | 'integer' | 'boolean' | 'timestamptz' | 'jsonb' | 'double precision' | 'numeric' | 'integer[]' | 'bigint[]'
 
 export interface BatchColumn<T> {
   /** Name in the database. */
@@ -31,7 +31,7 @@ export function insertBatch<T>(table: string, columns: readonly BatchColumn<T>[]
 }
 
 /** Types whose texts need no quotes within an array: written as one text, which spares the driver the look at each value. */
-const PLAIN: ReadonlySet<BatchType> = new Set<BatchType>(['uuid', 'bigint', 'integer', 'boolean', 'timestamptz', 'double precision'])
+const PLAIN: ReadonlySet<BatchType> = new Set<BatchType>(['uuid', 'bigint', 'integer', 'boolean', 'timestamptz', 'double precision', 'numeric'])
 
 function toArray<T>({ type, of }: BatchColumn<T>, rows: readonly T[]): RawBuilder<unknown> {
   return PLAIN.has(type)

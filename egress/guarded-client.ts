@@ -11,10 +11,13 @@ export type EgressReason = 'BAD_URL' | 'ADDRESS_NOT_ALLOWED' | 'UNREACHABLE'
 export class EgressError extends Error {
   override name = 'EgressError'
   readonly reason: EgressReason
+  /** Set when an answer had begun: what was asked for may have been done, and charged. */
+  readonly broken: 'CUT' | 'TOO_LARGE' | undefined
 
-  constructor(reason: EgressReason, message: string, options?: ErrorOptions) {
+  constructor(reason: EgressReason, message: string, { broken, ...options }: ErrorOptions & { broken?: 'CUT' | 'TOO_LARGE' } = {}) {
     super(message, options)
     this.reason = reason
+    this.broken = broken
   }
 }
 
@@ -31,6 +34,14 @@ export interface GuardedAnswer {
   text: string
 }
 
+/** An answer whose body is read as it comes. */
+export interface GuardedStream {
+  statusCode: number
+  headers: http.IncomingHttpHeaders
+  /** Leaving it before its end closes the connection. @throws EgressError when it breaks off or grows too large. */
+  chunks: AsyncIterable<Buffer>
+}
+
 export interface GuardedClient {
   /**
    * One POST. The name is resolved once, every address is checked, and the connection goes to a checked
@@ -39,6 +50,8 @@ export interface GuardedClient {
    * @throws EgressError
    */
   post: (request: GuardedRequest) => Promise<GuardedAnswer>
+  /** As `post`, but resolves with the head of the answer. @throws EgressError */
+  open: (request: GuardedRequest) => Promise<GuardedStream>
   close: () => void
 }
 
@@ -52,23 +65,28 @@ export function createGuardedClient(allowsPrivate: boolean, lookUp: Resolver = l
   const settings = { keepAlive: true, maxSockets: 64, maxFreeSockets: 8 }
   const agents = { 'http:': new http.Agent(settings), 'https:': new https.Agent(settings) }
 
+  async function open({ url, headers, body, signal }: GuardedRequest): Promise<GuardedStream> {
+    const addresses = await untilAborted(resolve(url, allowsPrivate, lookUp), signal)
+    const isTls = url.protocol === 'https:'
+    const request = (isTls ? https : http).request(url, {
+      method: 'POST',
+      agent: isTls ? agents['https:'] : agents['http:'],
+      headers: { ...headers, 'content-length': Buffer.byteLength(body), 'accept-encoding': 'identity' },
+      lookup: answerWith(addresses),
+      signal,
+    })
+    return new Promise((done, reject) => {
+      request.on('error', error => reject(signal.aborted ? signal.reason : unreachable(error)))
+      request.on('response', answer => done({ statusCode: answer.statusCode ?? 0, headers: answer.headers, chunks: readChunks(answer, signal) }))
+      request.end(body)
+    })
+  }
+
   return {
-    async post({ url, headers, body, signal }) {
-      const addresses = await untilAborted(resolve(url, allowsPrivate, lookUp), signal)
-      const isTls = url.protocol === 'https:'
-      const request = (isTls ? https : http).request(url, {
-        method: 'POST',
-        agent: isTls ? agents['https:'] : agents['http:'],
-        headers: { ...headers, 'content-length': Buffer.byteLength(body), 'accept-encoding': 'identity' },
-        lookup: answerWith(addresses),
-        signal,
-      })
-      return new Promise((done, reject) => {
-        const fail = (error: Error) => reject(signal.aborted ? signal.reason : unreachable(error))
-        request.on('error', fail)
-        request.on('response', answer => readAll(answer).then(done, fail))
-        request.end(body)
-      })
+    open,
+    async post(request) {
+      const { statusCode, headers, chunks } = await open(request)
+      return { statusCode, headers, text: await readText(chunks) }
     },
     close() {
       agents['http:'].destroy()
@@ -115,18 +133,31 @@ const answerWith = (addresses: { address: string, family: number }[]): LookupFun
   }
 }
 
-async function readAll(answer: http.IncomingMessage): Promise<GuardedAnswer> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of answer as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    if (bytes > MAX_ANSWER_BYTES) {
-      answer.destroy()
-      throw new Error(`more than ${MAX_ANSWER_BYTES} bytes`)
-    }
-    chunks.push(chunk)
+export async function readText(chunks: AsyncIterable<Buffer>): Promise<string> {
+  const read: Buffer[] = []
+  for await (const chunk of chunks) {
+    read.push(chunk)
   }
-  return { statusCode: answer.statusCode ?? 0, headers: answer.headers, text: Buffer.concat(chunks).toString() }
+  return Buffer.concat(read).toString()
+}
+
+async function* readChunks(answer: http.IncomingMessage, signal: AbortSignal): AsyncGenerator<Buffer> {
+  let bytes = 0
+  try {
+    for await (const chunk of answer as AsyncIterable<Buffer>) {
+      bytes += chunk.length
+      if (bytes > MAX_ANSWER_BYTES) {
+        throw new EgressError('UNREACHABLE', `the answer has more than ${MAX_ANSWER_BYTES} bytes`, { broken: 'TOO_LARGE' })
+      }
+      yield chunk
+    }
+  }
+  catch (error) {
+    if (error instanceof EgressError) {
+      throw error
+    }
+    throw signal.aborted ? signal.reason : new EgressError('UNREACHABLE', 'the answer broke off', { broken: 'CUT', cause: error })
+  }
 }
 
 function notFound(error: Error): never {

@@ -9,6 +9,8 @@ import { createModelService } from './model/model-service.ts'
 import { createStageCatalog } from './queue/service/stage-catalog.ts'
 import { openQueue } from './queue/queue.ts'
 import { type Connection, openPglite, openPostgres } from './queue/store/database.ts'
+import { createAnswerStore } from './queue/store/model-answer.store.ts'
+import { createSharedBook } from './queue/store/model-limit.store.ts'
 import { fillDataDir } from './queue/store/data-dir.ts'
 import { serve } from './server.ts'
 import { createWorkerPool } from './worker/pool.ts'
@@ -40,7 +42,14 @@ export async function startFactory(config: FactoryConfig, log: Logger): Promise<
   const store = await createFolderStore(config.ARTIFACT_DIR)
   const env: WorkerEnv = { artifactDirectory: config.ARTIFACT_DIR, sourceRoots: config.SOURCE_ROOTS }
   const pool = createWorkerPool({ env, ...toSizes(config) })
-  const model = createModelService({ secretKey: config.SECRET_KEY, hasSimulator: config.MODEL_SIMULATOR, allowsPrivateAddresses: config.MODEL_ALLOW_PRIVATE })
+  const model = createModelService({
+    secretKey: config.SECRET_KEY,
+    hasSimulator: config.MODEL_SIMULATOR,
+    allowsPrivateAddresses: config.MODEL_ALLOW_PRIVATE,
+    answers: createAnswerStore(connection),
+    ...connection.kind === 'postgres' && { limits: createSharedBook(connection) },
+    onStoreFailed: error => log.error({ err: error }, 'how a model call ended was not written'),
+  })
   const checks = createCheckPool({ work: 'stages', threads: 3, looks: 2 })
   const queue = await openQueue({ connection, pool, catalog: createStageCatalog(env, checks), artifacts: store, log })
   if (!isLoopback(config.FACTORY_LISTEN)) {

@@ -25,6 +25,7 @@ import * as runSelections from './002x/0023_run_selections'
 import * as runFilterIndexes from './002x/0024_run_filter_indexes'
 import * as longRunIndex from './002x/0025_long_run_index'
 import * as demoHistories from './002x/0026_demo_histories'
+import * as models from './002x/0027_models'
 import * as quality from './002x/0028_quality'
 import * as gates from './002x/0029_gates'
 import * as releases from './003x/0030_releases'
@@ -58,6 +59,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0024_run_filter_indexes': { up: runFilterIndexes.up, down: runFilterIndexes.down },
   '0025_long_run_index': { up: longRunIndex.up, down: longRunIndex.down },
   '0026_demo_histories': { up: demoHistories.up, down: demoHistories.down },
+  '0027_models': { up: models.up, down: models.down },
   '0028_quality': { up: quality.up, down: quality.down },
   '0029_gates': { up: gates.up, down: gates.down },
   '0030_releases': { up: releases.up, down: releases.down },

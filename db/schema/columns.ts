@@ -7,6 +7,9 @@ export type Json<T> = JSONColumnType<T & object, string, string>
 export type JsonWithDefault<T> = ColumnType<T, string | undefined, string>
 export type JsonOrNull<T> = ColumnType<T | null, string | null, string | null>
 export type Count = Generated<number>
+/** Exact as a text; read as a number unless it is cast (`::text`), which may round it. */
+export type Decimal = ColumnType<number, string, string>
+export type DecimalOrNull = ColumnType<number | null, string | null, string | null>
 
 export interface Editable {
   /** UUIDv7. */

@@ -1,4 +1,4 @@
-import type { Count, Json, JsonWithDefault } from './columns'
+import type { Count, DecimalOrNull, Json, JsonWithDefault } from './columns'
 
 interface RollupKey {
   /** One of GRAINS_SECONDS; every grain holds the same facts. */
@@ -108,6 +108,11 @@ export interface TokensUsageTable {
   callsByOutcome: Json<Record<string, number>>
   isEstimated: boolean
   occurredAt: Date
+  /** The model configuration of the stage; null = the stage named a model itself. */
+  configId: string | null
+  /** By the price of its time, as it was known when the event came in; null = no price was known. */
+  cost: DecimalOrNull
+  currency: string | null
 }
 
 export interface CoverageTable {

@@ -1,18 +1,21 @@
+import { hash } from 'node:crypto'
 import { status } from '@grpc/grpc-js'
 import { durationFromMs, durationMs } from '@bufbuild/protobuf/wkt'
 import type { CallContext } from '#proto/adapter/server.ts'
 import type { Input } from '#proto/adapter/service-definition.ts'
 import { GrpcError } from '#proto/adapter/status-details.ts'
-import { type GenerateRequest, type GenerateResponseSchema, ModelState } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
-import type { AnswerCache } from './answer-cache.ts'
+import { type GenerateRequest, type GenerateResponseSchema, type GenerateStreamRequest, type GenerateStreamResponseSchema, ModelState } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
+import type { AnswerKeeper, Turn } from './answer/answer-keeper.ts'
 import type { Catalog } from './catalog.ts'
-import { MODEL_DOMAIN, type ModelAnswer, type ModelProvider, type ModelTokens } from './provider.ts'
+import { type CallLimiter, type Limits, MAX_WAIT_MS } from './limit/call-limiter.ts'
+import { MODEL_DOMAIN, type ModelAnswer, type ModelCall, type ModelProvider, type ModelTokens } from './provider.ts'
 import { checkGenerate, invalid } from './request-check.ts'
-import type { SchemaChecks } from './schema-check.ts'
+import { brokenOutput, type SchemaChecks } from './schema-check.ts'
 import type { UsageLog } from './usage-log.ts'
 
 /** Maximum duration of a call in ms, by contract. */
 const MAX_CALL_MS = 60_000
+const MAX_STREAM_MS = 300_000
 
 const NO_TOKENS: ModelTokens = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0, estimated: false }
 
@@ -20,26 +23,159 @@ export interface GenerateDeps {
   catalog: Catalog
   /** Providers that accept a ModelTarget, by name. */
   targetProviders: ReadonlyMap<string, ModelProvider>
-  caches: { paid: AnswerCache, cheap: AnswerCache }
+  answers: { paid: AnswerKeeper, cheap: AnswerKeeper }
+  limiter: CallLimiter
+  /** Told when an outcome or the end of a call could not be written. */
+  onStoreFailed: (error: unknown) => void
   usage: UsageLog
   schemas: SchemaChecks
 }
 
 export async function generate(deps: GenerateDeps, request: GenerateRequest, context: CallContext): Promise<Input<typeof GenerateResponseSchema>> {
+  const stream = generateParts(deps, request, { context, maxMs: MAX_CALL_MS, isStream: false })
+  for (;;) {
+    const { done, value } = await stream.next()
+    if (done) {
+      return value
+    }
+  }
+}
+
+export async function* generateStream(deps: GenerateDeps, { request }: GenerateStreamRequest, context: CallContext): AsyncGenerator<Input<typeof GenerateStreamResponseSchema>> {
+  if (!request) {
+    throw invalid([{ field: 'request', description: 'must be set' }])
+  }
+  const final = yield* generateParts(deps, request, { context, maxMs: MAX_STREAM_MS, isStream: true })
+  yield { final: { ...final, output: '' } }
+}
+
+interface CallFrame {
+  context: CallContext
+  maxMs: number
+  isStream: boolean
+}
+
+async function* generateParts(deps: GenerateDeps, request: GenerateRequest, frame: CallFrame): AsyncGenerator<{ delta: string }, Input<typeof GenerateResponseSchema>> {
+  const { signal } = frame.context
   const { provider, parametersSchema } = resolve(deps, request)
   checkGenerate(request, parametersSchema)
-  await deps.schemas.checkSchema(request.responseSchema, context.signal)
+  await deps.schemas.checkSchema(request.responseSchema, signal)
   const startedAt = performance.now()
-  const cache = provider.isPaid ? deps.caches.paid : deps.caches.cheap
-  const { answer, replayed } = await cache.once(request, () => ask(deps, provider, request, context))
-  await deps.schemas.checkOutput(replayed ? { ...answer, tokens: NO_TOKENS } : answer, request.responseSchema, context.signal)
+  const turn = await (provider.isPaid ? deps.answers.paid : deps.answers.cheap).begin(request, frame.maxMs + MAX_WAIT_MS)
+  const replayed = 'answer' in turn
+  if (replayed && frame.isStream) {
+    yield { delta: turn.answer.output }
+  }
+  const answer = replayed ? turn.answer : yield* takeTurn(deps, turn, { provider, request, frame })
   return {
     ...answer,
     usage: { ...toUsage(answer.tokens), calls: replayed ? 0n : 1n },
     latency: durationFromMs(Math.max(0, Math.round(performance.now() - startedAt))),
     replayed,
+    resent: !replayed && turn.wasSent,
+    schemaViolation: await findViolation(deps, request, replayed ? { ...answer, tokens: NO_TOKENS } : answer, signal),
   }
 }
+
+/** @throws GrpcError unless the caller accepts broken output */
+async function findViolation({ schemas }: GenerateDeps, { responseSchema, acceptsBrokenOutput }: GenerateRequest, answer: ModelAnswer, signal: AbortSignal): Promise<string> {
+  const violation = await schemas.findViolation(answer.output, responseSchema, signal)
+  if (violation !== '' && !acceptsBrokenOutput) {
+    throw brokenOutput(violation, answer.tokens)
+  }
+  return violation
+}
+
+interface Call {
+  provider: ModelProvider
+  request: GenerateRequest
+  frame: CallFrame
+}
+
+/** The outcome is stored before it is told. */
+async function* takeTurn(deps: GenerateDeps, turn: Turn, call: Call): AsyncGenerator<{ delta: string }, ModelAnswer> {
+  // Until it ends otherwise: the caller of a stream has left, which is no exception.
+  let how: Parameters<Turn['end']>[0] = { error: undefined }
+  try {
+    const answer = yield* callWithinLimits(deps, call)
+    how = { answer }
+    return answer
+  }
+  catch (error) {
+    how = { error }
+    throw error
+  }
+  finally {
+    // An answer that cannot be stored is paid for all the same: better told than lost. Its id stays marked as sent.
+    await turn.end(how).catch(deps.onStoreFailed)
+  }
+}
+
+/** One call of the provider, counted whether it succeeds or not. */
+async function* callWithinLimits({ usage, limiter, onStoreFailed }: GenerateDeps, { provider, request, frame }: Call): AsyncGenerator<{ delta: string }, ModelAnswer> {
+  const limits = toLimits(request, provider)
+  const leave = limits && await limiter.enter(limits, { signal: frame.context.signal, leaseMs: frame.maxMs })
+  const { signal, release } = deadlineOf(request, frame)
+  let answer: ModelAnswer | undefined
+  try {
+    answer = yield* callProvider(provider, toCall(request, signal), frame.isStream)
+    return answer
+  }
+  catch (error) {
+    if (limits && error instanceof GrpcError && error.code === status.RESOURCE_EXHAUSTED && error.details.retryDelayMs !== undefined) {
+      await limiter.slow(limits.key, error.details.retryDelayMs).catch(onStoreFailed)
+    }
+    throw error
+  }
+  finally {
+    usage.add(new Date(), { model: request.model, labels: request.labels, tokens: answer?.tokens ?? NO_TOKENS, failed: answer === undefined })
+    release()
+    await leave?.().catch(onStoreFailed)
+  }
+}
+
+/** Calls of one endpoint that name no limits still share what its provider asks for: to be left alone for a while. */
+function toLimits({ limits, target }: GenerateRequest, { isPaid }: ModelProvider): Limits | undefined {
+  if (limits) {
+    return { key: `key ${limits.key}`, concurrency: limits.concurrency, ratePerMinute: limits.ratePerMinute }
+  }
+  return isPaid && target ? { key: `target ${hash('sha256', `${target.endpoint} ${target.model}`)}`, concurrency: 0, ratePerMinute: 0 } : undefined
+}
+
+async function* callProvider(provider: ModelProvider, call: ModelCall, isStream: boolean): AsyncGenerator<{ delta: string }, ModelAnswer> {
+  if (!isStream) {
+    return provider.generate(call)
+  }
+  if (!provider.generateStream) {
+    const answer = await provider.generate(call)
+    yield { delta: answer.output }
+    return answer
+  }
+  const parts = provider.generateStream(call)
+  try {
+    for (;;) {
+      const { done, value } = await parts.next()
+      if (done) {
+        return value
+      }
+      yield { delta: value }
+    }
+  }
+  finally {
+    await parts.return(undefined as never)
+  }
+}
+
+const toCall = (request: GenerateRequest, signal: AbortSignal): ModelCall => ({
+  requestId: request.requestId,
+  model: request.model,
+  messages: request.messages,
+  parameters: request.parameters ?? {},
+  maxOutputTokens: Number(request.maxOutputTokens),
+  responseSchema: request.responseSchema,
+  target: request.target,
+  signal,
+})
 
 function resolve({ catalog, targetProviders }: GenerateDeps, { model, target }: GenerateRequest): { provider: ModelProvider, parametersSchema: string } {
   const known = catalog.find(model)
@@ -57,36 +193,9 @@ function resolve({ catalog, targetProviders }: GenerateDeps, { model, target }: 
   return { provider, parametersSchema: card.parametersSchema }
 }
 
-/** One call of the provider, counted whether it succeeds or not. */
-async function ask({ usage }: GenerateDeps, provider: ModelProvider, request: GenerateRequest, context: CallContext): Promise<ModelAnswer> {
-  const { signal, release } = deadlineOf(request, context)
-  const count = (tokens: ModelTokens, failed: boolean) => usage.add(new Date(), { model: request.model, labels: request.labels, tokens, failed })
-  try {
-    const answer = await provider.generate({
-      requestId: request.requestId,
-      model: request.model,
-      messages: request.messages,
-      parameters: request.parameters ?? {},
-      maxOutputTokens: Number(request.maxOutputTokens),
-      responseSchema: request.responseSchema,
-      target: request.target,
-      signal,
-    })
-    count(answer.tokens, false)
-    return answer
-  }
-  catch (error) {
-    count(NO_TOKENS, true)
-    throw error
-  }
-  finally {
-    release()
-  }
-}
-
 /** Aborts when the caller leaves, or at the shortest of the three limits. */
-function deadlineOf({ timeout }: GenerateRequest, { signal, deadline }: CallContext) {
-  const ms = Math.min(MAX_CALL_MS, timeout ? durationMs(timeout) : MAX_CALL_MS, deadline ? deadline.getTime() - Date.now() : MAX_CALL_MS)
+function deadlineOf({ timeout }: GenerateRequest, { context: { signal, deadline }, maxMs }: CallFrame) {
+  const ms = Math.min(maxMs, timeout ? durationMs(timeout) : maxMs, deadline ? deadline.getTime() - Date.now() : maxMs)
   const own = new AbortController()
   const timer = setTimeout(() => own.abort(new GrpcError(status.DEADLINE_EXCEEDED, `no answer within ${ms} ms`, { reason: 'PROVIDER_TIMEOUT', domain: MODEL_DOMAIN })), Math.max(0, ms))
   const stop = () => own.abort(signal.reason)

@@ -1,15 +1,16 @@
-import { status } from '@grpc/grpc-js'
 import { timestampDate } from '@bufbuild/protobuf/wkt'
 import type { ServiceHandlers } from '#proto/adapter/server.ts'
-import { GrpcError } from '#proto/adapter/status-details.ts'
 import type { ModelService, GetUsageRequest } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
-import { createAnswerCache } from './answer-cache.ts'
+import { type AnswerStore, createAnswerKeeper } from './answer/answer-keeper.ts'
+import { createMemoryAnswers } from './answer/memory-answers.ts'
 import { createCatalog } from './catalog.ts'
-import { generate, toUsage } from './generate.ts'
+import { generate, generateStream, toUsage } from './generate.ts'
+import { createCallLimiter } from './limit/call-limiter.ts'
+import { createMemoryBook, type LimitBook } from './limit/limit-book.ts'
 import { createLocalProvider } from './local/local.provider.ts'
 import { createNlpPool } from './local/nlp-pool.ts'
 import { createOpenaiProvider } from './openai/openai.provider.ts'
-import { MODEL_DOMAIN, type ModelProvider } from './provider.ts'
+import type { ModelProvider } from './provider.ts'
 import { invalid } from './request-check.ts'
 import { createSchemaChecks } from './schema-check.ts'
 import { createSimulatorProvider } from './simulator.provider.ts'
@@ -24,6 +25,12 @@ export interface ModelServiceConfig {
   allowsPrivateAddresses?: boolean
   /** Threads for local models; default 1. */
   nlpThreads?: number
+  /** Keeps the answers of paid providers; absent = in memory, lost with the process. */
+  answers?: AnswerStore
+  /** Where limits are written that several processes share; absent = of this process alone. */
+  limits?: LimitBook
+  /** Told when an outcome could not be written. */
+  onStoreFailed?: (error: unknown) => void
 }
 
 export interface ModelServiceParts {
@@ -45,11 +52,13 @@ export function createModelService(config: ModelServiceConfig = {}): ModelServic
     targetProviders: new Map([['openai', openai]]),
     usage,
     schemas,
-    caches: {
-      paid: createAnswerCache({ maxEntries: 50_000, maxBytes: 64 * 2 ** 20 }),
+    answers: {
+      paid: createAnswerKeeper(config.answers ?? createMemoryAnswers({ maxEntries: 50_000, maxBytes: 64 * 2 ** 20 })),
       // Cheap answers are computed again; the entry only serves to refuse a reused id.
-      cheap: createAnswerCache({ maxEntries: 5_000, maxBytes: 8 * 2 ** 20 }),
+      cheap: createAnswerKeeper(createMemoryAnswers({ maxEntries: 5_000, maxBytes: 8 * 2 ** 20 })),
     },
+    limiter: createCallLimiter(config.limits ?? createMemoryBook()),
+    onStoreFailed: config.onStoreFailed ?? (() => undefined),
   }
 
   return {
@@ -57,9 +66,7 @@ export function createModelService(config: ModelServiceConfig = {}): ModelServic
       listModels: async request => catalog.list(request),
       getModel: async ({ id }) => ({ model: catalog.get(id).card }),
       generate: (request, context) => generate(deps, request, context),
-      generateStream: () => {
-        throw new GrpcError(status.UNIMPLEMENTED, 'GenerateStream is not there yet', { reason: 'NOT_IMPLEMENTED', domain: MODEL_DOMAIN })
-      },
+      generateStream: (request, context) => generateStream(deps, request, context),
       getUsage: async (request, { trailers }) => {
         // The sums exist in this process only: earlier usage is unknown, not zero.
         trailers.set('usage-kept-since', usage.keptSince.toISOString())

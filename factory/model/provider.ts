@@ -49,6 +49,8 @@ export interface ModelProvider {
    */
   isPaid: boolean
   generate: (call: ModelCall) => Promise<ModelAnswer>
+  /** Yields the text as it comes; absent = all of it at once. */
+  generateStream?: (call: ModelCall) => AsyncGenerator<string, ModelAnswer>
   close: () => Promise<void>
 }
 
@@ -59,4 +61,5 @@ export const BLANK_CARD = {
   inputPriceMicros: 0n,
   outputPriceMicros: 0n,
   currency: '',
+  description: '',
 } as const

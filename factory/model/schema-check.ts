@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache'
 import { type FieldViolation, GrpcError } from '#proto/adapter/status-details.ts'
 import { type CheckPool, createCheckPool } from '../check/check-pool.ts'
 import { StageFailure } from '../stages/stage-definition.ts'
-import { MODEL_DOMAIN, type ModelAnswer } from './provider.ts'
+import { MODEL_DOMAIN, type ModelTokens } from './provider.ts'
 import { invalid } from './request-check.ts'
 
 /** Longest check of one answer: a pattern in a schema may take for ever on the wrong text. */
@@ -16,8 +16,8 @@ const KNOWN_SCHEMAS = 200
 export interface SchemaChecks {
   /** @throws GrpcError INVALID_ARGUMENT when it is not a JSON Schema */
   checkSchema: (schema: string, signal: AbortSignal) => Promise<void>
-  /** @throws GrpcError FAILED_PRECONDITION when the answer violates the schema, with the tokens that it cost. */
-  checkOutput: (answer: ModelAnswer, schema: string, signal: AbortSignal) => Promise<void>
+  /** Where and how an output first breaks the schema; '' = it does not. */
+  findViolation: (output: string, schema: string, signal: AbortSignal) => Promise<string>
   close: () => Promise<void>
 }
 
@@ -49,22 +49,22 @@ export function createSchemaChecks(pool: CheckPool = createCheckPool({ work: 'sc
       }
       known.set(schema, true)
     },
-    async checkOutput({ output, tokens }, schema, signal) {
+    async findViolation(output, schema, signal) {
       if (schema === '') {
-        return
+        return ''
       }
       const found = await violations(schema, output, signal)
       const [wrong] = found ?? [{ field: 'output', description: `cannot be checked within ${CHECK_MS} ms` }]
-      if (!wrong) {
-        return
-      }
-      throw new GrpcError(status.FAILED_PRECONDITION, `the answer breaks response_schema: ${wrong.field} ${wrong.description}`, {
-        reason: 'OUTPUT_BREAKS_SCHEMA',
-        domain: MODEL_DOMAIN,
-        // The tokens were spent, so the caller must be able to count them.
-        metadata: { input_tokens: String(tokens.inputTokens), output_tokens: String(tokens.outputTokens) },
-      })
+      return wrong ? `${wrong.field} ${wrong.description}` : ''
     },
     close: pool.close,
   }
 }
+
+/** The tokens were spent, so the caller must be able to count them. */
+export const brokenOutput = (violation: string, tokens: ModelTokens): GrpcError =>
+  new GrpcError(status.FAILED_PRECONDITION, `the answer breaks response_schema: ${violation}`, {
+    reason: 'OUTPUT_BREAKS_SCHEMA',
+    domain: MODEL_DOMAIN,
+    metadata: { input_tokens: String(tokens.inputTokens), output_tokens: String(tokens.outputTokens) },
+  })

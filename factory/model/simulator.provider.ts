@@ -4,7 +4,7 @@ import { status } from '@grpc/grpc-js'
 import { LRUCache } from 'lru-cache'
 import { GrpcError } from '#proto/adapter/status-details.ts'
 import { FinishReason, ModelState, ModelTask, Provenance } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
-import { BLANK_CARD, MODEL_DOMAIN, type ModelCall, type ModelCard, type ModelProvider } from './provider.ts'
+import { BLANK_CARD, MODEL_DOMAIN, type ModelAnswer, type ModelCall, type ModelCard, type ModelProvider } from './provider.ts'
 
 interface SimulatorParameters {
   latency_ms?: number
@@ -25,6 +25,7 @@ const CARD: ModelCard = {
   ...BLANK_CARD,
   id: 'simulator:words',
   displayName: 'Simulator (made-up words)',
+  description: 'Makes up words, for trials without a model. Nothing in its answers is true.',
   provider: 'simulator',
   version: '1',
   tasks: [ModelTask.GENERATE],
@@ -34,7 +35,7 @@ const CARD: ModelCard = {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     type: 'object',
     properties: {
-      latency_ms: { type: 'integer', minimum: 0, maximum: 60_000, default: 0, title: 'Latency', description: 'Milliseconds before it answers or fails.' },
+      latency_ms: { type: 'integer', minimum: 0, maximum: 60_000, default: 0, title: 'Latency', description: 'Milliseconds for an answer or a failure; a streamed answer comes word by word.' },
       failure_rate: { type: 'number', minimum: 0, maximum: 1, default: 0, title: 'Failure rate', description: 'Share of tries that fail.' },
       failure: { type: 'string', enum: Object.keys(FAILURES), default: 'UNAVAILABLE', title: 'Failure', description: 'Status of a failed try.' },
       output_tokens: { type: 'integer', minimum: 1, maximum: 4_096, default: 32, title: 'Output tokens', description: 'Words to make up; each counts as a token.' },
@@ -52,20 +53,43 @@ export function createSimulatorProvider(): ModelProvider {
   /** Attempts so far, so that a retry of a failed request may succeed. */
   const tries = new LRUCache<string, number>({ max: 10_000 })
 
+  /** Counts an attempt, and says how it ends. */
+  function attempt({ requestId, parameters, messages, maxOutputTokens }: ModelCall): { latencyMs: number, fault: GrpcError | undefined, answer: ModelAnswer } {
+    // The only cast: ajv has checked the parameters against the schema above.
+    const given = parameters as SimulatorParameters
+    const text = messages.map(({ content }) => content).join('\n')
+    const number = tries.get(requestId) ?? 0
+    tries.set(requestId, number + 1)
+    const hasFailed = roll(`${given.seed ?? 0}:${number}:${text}`) < (given.failure_rate ?? 0)
+    return {
+      latencyMs: given.latency_ms ?? 0,
+      fault: hasFailed ? failure(given.failure ?? 'UNAVAILABLE') : undefined,
+      answer: { ...answer(given, text, maxOutputTokens), modelVersion: CARD.version, provenance: CARD.provenance },
+    }
+  }
+
   return {
     cards: [CARD],
     isPaid: false,
     async generate(call) {
-      // The only cast: ajv has checked the parameters against the schema above.
-      const parameters = call.parameters as SimulatorParameters
-      const text = call.messages.map(({ content }) => content).join('\n')
-      const attempt = tries.get(call.requestId) ?? 0
-      tries.set(call.requestId, attempt + 1)
-      await sleep(parameters.latency_ms ?? 0, call)
-      if (roll(`${parameters.seed ?? 0}:${attempt}:${text}`) < (parameters.failure_rate ?? 0)) {
-        throw failure(parameters.failure ?? 'UNAVAILABLE')
+      const { latencyMs, fault, answer } = attempt(call)
+      await sleep(latencyMs, call)
+      if (fault) {
+        throw fault
       }
-      return { ...answer(parameters, text, call.maxOutputTokens), modelVersion: CARD.version, provenance: CARD.provenance }
+      return answer
+    },
+    async* generateStream(call) {
+      const { latencyMs, fault, answer } = attempt(call)
+      const words = fault ? [''] : answer.output.match(/\S+\s*/g) ?? [answer.output]
+      for (const word of words) {
+        await sleep(latencyMs / words.length, call)
+        if (fault) {
+          throw fault
+        }
+        yield word
+      }
+      return answer
     },
     close: () => Promise.resolve(),
   }

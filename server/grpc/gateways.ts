@@ -53,7 +53,7 @@ export function createGateways({ registry, queue, model, artifactNonce, watch }:
   }
   return {
     queue: createQueueGateway(links.queue, { ...watch, stats }),
-    model: createModelGateway(links.model),
+    model: createModelGateway(links.model, stats),
     stats,
     services: () => [
       { service: 'queue', protocol: TaskQueueService.typeName, breaker: links.queue.breaker() },

@@ -4,9 +4,10 @@ import type { Input } from '#proto/adapter/service-definition'
 import {
   FinishReason, type GenerateRequestSchema, type GenerateResponse, type Model, type ModelService, ModelState, ModelTask, Role,
 } from '#proto/gen/datafactory/model/v1/model_service_pb'
-import { orAbsent } from './grpc-error'
+import type { CallStats } from './call-stats'
+import { fromGrpcError, type GrpcStatusName, orAbsent, toFailure } from './grpc-error'
 import type { Link } from './link'
-import type { ModelGateway, ModelInfo, ModelReply, ModelRequest } from './model.gateway'
+import type { ModelGateway, ModelInfo, ModelPart, ModelReply, ModelRequest } from './model.gateway'
 import { enumName, parseObject, present, toNumber } from './plain'
 import { toUsage } from './queue-answer'
 import { toProvenance } from './queue-event'
@@ -15,7 +16,7 @@ import { toProvenance } from './queue-event'
 const READ_MS = 3_000
 const GENERATE_MS = 60_000
 
-export function createModelGateway(link: Link<typeof ModelService>): ModelGateway {
+export function createModelGateway(link: Link<typeof ModelService>, stats: CallStats): ModelGateway {
   return {
     listModels({ pageSize, pageToken, task }) {
       const request = { pageSize, pageToken, task: task ? ModelTask[task] : ModelTask.UNSPECIFIED }
@@ -26,6 +27,33 @@ export function createModelGateway(link: Link<typeof ModelService>): ModelGatewa
       const message = toGenerateMessage(request)
       return link.call('Generate', Math.min(request.timeoutMs ?? GENERATE_MS, GENERATE_MS), (client, options) => client.generate(message, options), toReply)
     },
+    generateStream: (request, signal) => readStream({ link, stats }, request, signal),
+  }
+}
+
+/** Longest life of one streamed call, by contract. */
+const STREAM_MS = 300_000
+
+/** Never retried after its first part, and so not at all: its reader decides. */
+async function* readStream({ link, stats }: { link: Link<typeof ModelService>, stats: CallStats }, request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelPart> {
+  const { client, changed } = link.open()
+  const startedAt = performance.now()
+  let outcome: GrpcStatusName = 'OK'
+  try {
+    const stream = client.generateStream({ request: toGenerateMessage(request) }, { deadlineMs: STREAM_MS, metadata: link.metadata(), signal: AbortSignal.any([signal, changed]) })
+    for await (const { delta, final } of stream) {
+      yield final ? { type: 'final', reply: toReply(final) } : { type: 'delta', text: delta }
+    }
+  }
+  catch (error) {
+    outcome = toFailure(error)?.status ?? 'INTERNAL'
+    if (!signal.aborted) {
+      throw fromGrpcError(error, 'model')
+    }
+  }
+  finally {
+    stats.attempt('model', 'GenerateStream', outcome, false)
+    stats.call('model', 'GenerateStream', outcome, performance.now() - startedAt)
   }
 }
 

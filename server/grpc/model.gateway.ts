@@ -6,7 +6,11 @@ export interface ModelGateway {
   findModel: (id: string) => Promise<ModelInfo | undefined>
   /** Safe to retry under the same request id: it is charged once. */
   generate: (request: ModelRequest) => Promise<ModelReply>
+  /** One call in parts, without retry; the last part is the whole reply, without its text. Ends quietly on `signal`. @throws AppError */
+  generateStream: (request: ModelRequest, signal: AbortSignal) => AsyncIterable<ModelPart>
 }
+
+export type ModelPart = { type: 'delta', text: string } | { type: 'final', reply: ModelReply }
 
 export type ModelTask = 'GENERATE' | 'CLASSIFY' | 'EXTRACT' | 'EMBED'
 

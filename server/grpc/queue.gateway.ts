@@ -83,6 +83,8 @@ export interface QueueStage {
   maxAttempts?: number
   timeoutMs?: number
   failureTolerance?: number
+  /** By name: nonce, ciphertext and tag, in base64. */
+  sealedSecrets?: Record<string, string>
 }
 
 export interface QueueRunSpec {

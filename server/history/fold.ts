@@ -58,7 +58,8 @@ export function foldStories(stories: readonly { story: Story, home: StoryHome }[
     runs: folds.map(fold => fold.run),
     stages: folds.flatMap(fold => [...fold.stages.values()]),
     events: folds.flatMap(fold => fold.events),
-    tokens: folds.flatMap(fold => fold.tokens),
+    // Made-up calls have cost nothing.
+    tokens: folds.flatMap(fold => fold.tokens.map(tokens => ({ ...tokens, cost: null, currency: null }))),
     summary: rollup.summary().filter(isKept),
     latency: rollup.latency().filter(isKept),
     line: toLineRows(folds.map(({ before, run, stages }) => ({ before, after: { run, stages: stages.values() } }))),

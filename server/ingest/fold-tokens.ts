@@ -25,6 +25,7 @@ export function foldTokens(fold: RunFold, stage: StageRunRow | undefined, event:
     callsByOutcome,
     isEstimated: usage.estimated,
     occurredAt: event.time,
+    configId: fold.run.spec.stages.find(({ key }) => key === event.stageId)?.configuration?.id ?? null,
   })
   addTokens(fold, stage, { usage, modelCallsFailed, at: event.time, model })
 }

@@ -16,6 +16,8 @@ export interface IngestDeps {
   wakeAlerts: (what: 'failures') => void
   /** A stage waits for a decision, or waits no longer. */
   wakeGates: () => void
+  /** Tokens were counted in these projects. */
+  watchBudget: (projectIds: readonly string[]) => Promise<void>
   /** The current time, for changes without an event time. */
   now: () => Date
 }

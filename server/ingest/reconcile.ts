@@ -45,7 +45,7 @@ export async function reconcileRun(deps: IngestDeps, runId: string): Promise<voi
     message: 'the task queue does not know this run any more',
     at: deps.now(),
   }))
-  await announceWritten(deps, { runIds: isSettled ? [runId] : [], hasSealed: false, hasFailures: isSettled, hasGates: isSettled })
+  await announceWritten(deps, { runIds: isSettled ? [runId] : [], hasSealed: false, hasFailures: isSettled, hasGates: isSettled, spentIn: [] })
 }
 
 /** Unknown runs are skipped: they belong to another console. */
@@ -55,7 +55,7 @@ export async function applySnapshot(deps: IngestDeps, given: QueueRun): Promise<
   const written = await deps.db.transaction().execute(async (trx) => {
     const [run] = await lockRuns(trx, [snapshot.runId])
     if (!run) {
-      return { runIds: [], hasSealed: false, hasFailures: false, hasGates: false }
+      return { runIds: [], hasSealed: false, hasFailures: false, hasGates: false, spentIn: [] }
     }
     const rollup = createRollup(null)
     const fold = toFold(run, await listStagesOfRuns(trx, [run.id]), rollup)

@@ -22,7 +22,8 @@ export interface RunFold {
   /** Shared with the other runs of the transaction. */
   rollup: Rollup
   events: NewRunEvent[]
-  tokens: TokensUsageRow[]
+  /** Not priced yet. */
+  tokens: Omit<TokensUsageRow, 'cost' | 'currency'>[]
 }
 
 export function toFold(run: TaskRunRow, stages: readonly StageRunRow[], rollup: Rollup): RunFold {

@@ -14,6 +14,7 @@ import { sealVersion } from './seal-version'
 import { toLineRows } from '#server/services/metric/line-rollup'
 import type { Rollup } from '#server/services/metric/rollup'
 import type { PublishedManifest } from './manifests'
+import { priceTokens } from './price-tokens'
 import { countEntered, type RunFold } from './run-fold'
 
 /** The changes that readers are told after the commit. */
@@ -24,6 +25,8 @@ export interface Written {
   hasFailures: boolean
   /** A stage waits for a decision, or waits no longer. */
   hasGates: boolean
+  /** Projects in which tokens were counted. */
+  spentIn: string[]
 }
 
 /** Writes all changes of the folded runs, and seals the versions of those that succeeded. */
@@ -39,12 +42,13 @@ export async function writeFolds(trx: Trx, folds: readonly RunFold[], rollup: Ro
   const closed = await closeFailures(trx, changed)
   await updateStageRuns(trx, changed.flatMap(fold => [...fold.changed].flatMap(key => fold.stages.get(key) ?? [])))
   await insertRunEvents(trx, changed.flatMap(fold => fold.events))
-  await insertTokensUsage(trx, changed.flatMap(fold => fold.tokens))
+  await insertTokensUsage(trx, await priceTokens(trx, changed))
   await addToSummary(trx, rollup.summary())
   await addToLatency(trx, rollup.latency())
   await addToLine(trx, toLineRows(changed.map(({ before, run, stages }) => ({ before, after: { run, stages: stages.values() } }))))
   const hasFailures = closed.length > 0 || changed.some(fold => fold.hasEnded && fold.run.disposition === 'open')
-  return { runIds: [...new Set([...changed.map(fold => fold.run.id), ...closed])], hasSealed, hasFailures, hasGates: changed.some(hasGate) }
+  const spentIn = [...new Set(changed.filter(fold => fold.tokens.length > 0).map(fold => fold.run.projectId))]
+  return { runIds: [...new Set([...changed.map(fold => fold.run.id), ...closed])], hasSealed, hasFailures, hasGates: changed.some(hasGate), spentIn }
 }
 
 const hasGate = ({ before, stages }: RunFold) => [...before.stages, ...stages.values()].some(({ state }) => state === 'WAITING')
@@ -85,12 +89,15 @@ function listGates({ run, stages }: Pick<RunFold, 'run' | 'stages'>, stageKey: s
 }
 
 /** After the commit. */
-export async function announceWritten(deps: Pick<IngestDeps, 'cache' | 'live' | 'wakeAlerts' | 'wakeGates'>, { runIds, hasSealed, hasFailures, hasGates }: Written): Promise<void> {
+export async function announceWritten(deps: Pick<IngestDeps, 'cache' | 'live' | 'wakeAlerts' | 'wakeGates' | 'watchBudget'>, { runIds, hasSealed, hasFailures, hasGates, spentIn }: Written): Promise<void> {
   await announceRuns(deps, runIds, hasSealed ? ['datasets'] : [])
   if (hasFailures) {
     deps.wakeAlerts('failures')
   }
   if (hasGates) {
     deps.wakeGates()
+  }
+  if (spentIn.length > 0) {
+    await deps.watchBudget(spentIn)
   }
 }

@@ -24,6 +24,7 @@ import { createGateways, type Gateways } from '#server/grpc/gateways'
 import { createDemoHistory } from '#server/history/history'
 import { createGateKeeper } from '#server/ingest/gate-keeper'
 import { createIngest } from '#server/ingest/create-ingest'
+import { createBudgetWatch } from '#server/ingest/watch-budget'
 import { connectLive } from '#server/live/connection'
 import { createLiveHub, type LiveHub } from '#server/live/hub'
 import type { Live } from '#server/live/live'
@@ -93,7 +94,7 @@ export async function openConsole(config: Config, context: OpenContext): Promise
   const { alerting, channels } = openAlerting(config, { secretKey, shared, gateways }, context)
   wakeAlerts = alerting.wake
   const gates = createGateKeeper(shared)
-  const ingest = createIngest({ ...shared, wakeAlerts: alerting.wake, wakeGates: gates.wake, alongside: alerting.lead })
+  const ingest = createIngest({ ...shared, watchBudget: createBudgetWatch({ ...shared, timeZone: config.timeZone }), wakeAlerts: alerting.wake, wakeGates: gates.wake, alongside: alerting.lead })
   const relay = createRelay({ ...shared, wakeAlerts: alerting.wake, kind: database.kind, reconcile: ingest.reconcile })
   const resumableUploads = createResumableUploads({ ...shared, uploadMaxBytes: config.uploadMaxBytes })
   closers.add('resumable uploads', resumableUploads.close)
@@ -112,6 +113,7 @@ export async function openConsole(config: Config, context: OpenContext): Promise
     testChannel: channel => testChannel({ db: database.db, channels }, channel),
     secretKey,
     allowsPrivateWebhooks: config.allowsPrivateWebhooks,
+    allowsPrivateModels: config.factory.allowsPrivateModels,
     timeZone: config.timeZone,
     uploadMaxBytes: config.uploadMaxBytes,
     demoDocuments: readDemoDocuments,

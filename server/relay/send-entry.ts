@@ -8,6 +8,7 @@ import { readGateDecision } from '#server/services/quality/gate-decision.service
 import { type Settlement, settleRun } from '#server/services/run/run-settle.service'
 import type { QueueRunSpec } from '#server/grpc/queue.gateway'
 import { readStages } from '#shared/domain/pipeline/pipeline-spec'
+import { findStageSecrets, toSealed } from '#server/services/model/stage-secret'
 import type { RelayDeps } from './relay-deps'
 
 /** Maximum attempts for a failure without a known status: it may be a bug on the other side. */
@@ -35,10 +36,10 @@ export async function sendEntry(deps: RelayDeps, entry: OutboxEntry): Promise<vo
 }
 
 async function send(deps: RelayDeps, { verb, runId, requestId, reason, lotId }: OutboxEntry, run: Run): Promise<void> {
-  const { queue } = deps
+  const { db, queue } = deps
   switch (verb) {
     case 'submit':
-      await queue.submitRun(requestId, toQueueRunSpec(run))
+      await queue.submitRun(requestId, toQueueRunSpec(run, await findStageSecrets(db, run.spec.stages)))
       return
     case 'pause':
       await queue.pauseRun(runId, requestId)
@@ -101,8 +102,12 @@ function toWaitMs(tries: number, error: unknown): number {
 
 type RelayedRun = NonNullable<Awaited<ReturnType<typeof findRunForRelay>>>
 
-/** Built only from what was pinned at launch, so every attempt sends the same. */
-export function toQueueRunSpec({ id, projectId, priority, recordLimit, spec }: RelayedRun): QueueRunSpec {
+/**
+ * Built only from what was pinned at launch, so every attempt sends the same.
+ *
+ * @param secrets sealed, by stage key: those of the pinned versions of model configurations, which never change.
+ */
+export function toQueueRunSpec({ id, projectId, priority, recordLimit, spec }: RelayedRun, secrets: ReadonlyMap<string, string> = new Map()): QueueRunSpec {
   return {
     runId: id,
     project: projectId,
@@ -115,6 +120,7 @@ export function toQueueRunSpec({ id, projectId, priority, recordLimit, spec }: R
       ...maxAttempts !== undefined && { maxAttempts },
       ...timeoutMs !== undefined && { timeoutMs },
       ...failureTolerance !== undefined && { failureTolerance },
+      ...toSealed(secrets.get(key)),
     })),
     priority,
     labels: spec.labels,

@@ -11,6 +11,12 @@ export const availableModel = z.object({
   tasks: z.array(z.string()),
   state: z.enum(['READY', 'LOADING', 'UNAVAILABLE', 'UNSPECIFIED']),
   provenance: z.enum(['MODEL', 'RULES', 'SIMULATED']),
+  /** 0 = unknown. */
+  contextTokens: z.number(),
+  /** 0 = unknown. */
+  maxOutputTokens: z.number(),
+  /** JSON Schema of its parameters. */
+  parametersSchema: z.record(z.string(), z.unknown()),
 })
 
 export const availableModelList = z.object({

@@ -3,6 +3,8 @@ import { alertAck, alertBulkAck, alertBulkAnswer, alertClose, alertCounts, alert
 import { alertReplay, alertReplayAnswer, alertRuleChange, alertRuleCreate, alertRuleListQuery, alertRulePage, alertRuleView } from './alert-rule.contract'
 import { idParams, pageQuery } from './common.contract'
 import { datasetChange, datasetCreate, datasetDiff, datasetDiffQuery, datasetImport, datasetListQuery, datasetPage, datasetVersionPage, datasetVersionView, datasetView, downloadQuery, lineageQuery, lineageView, recordPage, recordQuery, versionParams } from './dataset.contract'
+import { budgetReplace, budgetView, metricCost, metricCostQuery, modelPriceCreate, modelPricePage, modelPriceParams, modelPriceQuery, modelPriceView } from './model/model-price.contract'
+import { modelConfigChange, modelConfigCreate, modelConfigDetail, modelConfigListQuery, modelConfigPage, modelConfigView, modelPreview, modelPreviewAnswer, modelTest, modelVersionPage, modelVersionParams } from './model/model-config.contract'
 import { metricCompare, metricCompareQuery, metricQuery, metricRequests, metricSeries, metricSeriesQuery, metricStages, metricStagesQuery, metricSummary, metricSummaryQuery, metricTokens } from './metric.contract'
 import { demoHistoryLoad, demoHistoryView } from './history.contract'
 import { availableModelList } from './model.contract'
@@ -35,6 +37,8 @@ export const ROUTES = defineRoutes({
   projectGet: { method: 'GET', path: '/projects/{id}', summary: 'A project', role: 'viewer', status: 200, params: idParams, answer: projectView, hasETag: true, revision: 'database' },
   projectChange: { method: 'PATCH', path: '/projects/{id}', summary: 'Change name or description of a project', role: 'admin', status: 200, params: idParams, body: projectChange, answer: projectView, hasETag: true, needsIfMatch: true },
   projectDelete: { method: 'DELETE', path: '/projects/{id}', summary: 'Archive a project; its contents are kept', role: 'admin', status: 204, params: idParams, needsIfMatch: true },
+  budgetGet: { method: 'GET', path: '/projects/{id}/budget', summary: 'Budget of the month and what is spent of it', role: 'viewer', status: 200, params: idParams, answer: budgetView, hasETag: true },
+  budgetReplace: { method: 'PUT', path: '/projects/{id}/budget', summary: 'Set or remove the monthly budget of a project', role: 'admin', status: 200, params: idParams, body: budgetReplace, answer: budgetView, hasETag: true, needsIfMatch: true },
   projectRestore: { method: 'POST', path: '/projects/{id}/restore', summary: 'Restore an archived project; no effect on one that is not archived', role: 'admin', status: 200, params: idParams, answer: projectView, hasETag: true },
 
   sourceList: { method: 'GET', path: '/sources', summary: 'Sources of a project, newest first', role: 'viewer', status: 200, query: sourceListQuery, answer: sourcePage, revision: 'database' },
@@ -87,6 +91,19 @@ export const ROUTES = defineRoutes({
   releasePassport: { method: 'GET', path: '/releases/{id}/passport', summary: 'The release passport: data, manifest, card, Croissant, lineage, quality report and a script that verifies all of it offline, as one ZIP', role: 'viewer', status: 200, params: idParams, produces: ['application/zip'], readsFiles: true, problems: ['conflict'] },
 
   modelAvailable: { method: 'GET', path: '/models/available', summary: 'Models that the model service offers, by id', role: 'viewer', status: 200, answer: availableModelList, asksFactory: true },
+  modelList: { method: 'GET', path: '/models', summary: 'Model configurations of a project with health, use and price, newest first', role: 'viewer', status: 200, query: modelConfigListQuery, answer: modelConfigPage },
+  modelCreate: { method: 'POST', path: '/models', summary: 'Create a model configuration; its secret is sealed and never shown again', role: 'operator', status: 201, body: modelConfigCreate, answer: modelConfigView, hasETag: true, isIdempotent: true, location: '/models/{id}', asksFactory: true },
+  modelPreview: { method: 'POST', path: '/models/preview', summary: 'Render a prompt template on up to three records, without calling a model', role: 'viewer', status: 200, body: modelPreview, answer: modelPreviewAnswer, readsFiles: true, problems: ['not_found'] },
+  modelGet: { method: 'GET', path: '/models/{id}', summary: 'A model configuration with health, use and price', role: 'viewer', status: 200, params: idParams, answer: modelConfigDetail, hasETag: true },
+  modelChange: { method: 'PATCH', path: '/models/{id}', summary: 'Change a model configuration, which creates a version; without `secret` the old one is kept', role: 'operator', status: 200, params: idParams, body: modelConfigChange, answer: modelConfigView, hasETag: true, needsIfMatch: true, asksFactory: true },
+  modelDelete: { method: 'DELETE', path: '/models/{id}', summary: 'Archive a model configuration; runs that name it keep their version', role: 'operator', status: 204, params: idParams, needsIfMatch: true },
+  modelRestore: { method: 'POST', path: '/models/{id}/restore', summary: 'Restore an archived model configuration; no effect on one that is not archived', role: 'operator', status: 200, params: idParams, answer: modelConfigView, hasETag: true },
+  modelTest: { method: 'POST', path: '/models/{id}/test', summary: 'Call the model once with a prompt: the answer in parts as server-sent events (`delta`, then `done` or `failed`); its tokens are counted as a test', role: 'operator', status: 200, params: idParams, body: modelTest, produces: ['text/event-stream'], asksFactory: true },
+  modelVersionList: { method: 'GET', path: '/models/{id}/versions', summary: 'Versions of a model configuration, newest first', role: 'viewer', status: 200, params: idParams, query: pageQuery, answer: modelVersionPage, revision: 'database' },
+  modelVersionRestore: { method: 'POST', path: '/models/{id}/versions/{number}/restore', summary: 'Make an old version the newest; the secret of today stays, unless the endpoint changes', role: 'operator', status: 200, params: modelVersionParams, answer: modelConfigView, hasETag: true, needsIfMatch: true, asksFactory: true },
+  modelPriceList: { method: 'GET', path: '/models/{id}/prices', summary: 'Prices of a configuration and of its model, newest first', role: 'viewer', status: 200, params: idParams, query: modelPriceQuery, answer: modelPricePage, revision: 'database' },
+  modelPriceCreate: { method: 'POST', path: '/models/{id}/prices', summary: 'Enter a price with its validity; prices of the same subject never overlap', role: 'operator', status: 201, params: idParams, body: modelPriceCreate, answer: modelPriceView, isIdempotent: true },
+  modelPriceDelete: { method: 'DELETE', path: '/models/{id}/prices/{priceId}', summary: 'Remove a price that was entered by mistake; costs computed with it stay', role: 'operator', status: 204, params: modelPriceParams },
 
   stageKindList: { method: 'GET', path: '/stage-kinds', summary: 'Kinds of stage that the factory can run, with the JSON Schema of their parameters', role: 'viewer', status: 200, answer: stageKindList, asksFactory: true },
   pipelineList: { method: 'GET', path: '/pipelines', summary: 'Pipelines of a project, newest first', role: 'viewer', status: 200, query: pipelineListQuery, answer: pipelinePage, revision: 'database' },
@@ -131,6 +148,7 @@ export const ROUTES = defineRoutes({
   metricSummary: { method: 'GET', path: '/metrics/summary', summary: 'Metrics of a window, compared with the previous period', role: 'viewer', status: 200, query: metricSummaryQuery, answer: metricSummary, revision: 'metrics' },
   metricSeries: { method: 'GET', path: '/metrics/series', summary: 'One metric over time, in local buckets, in total and split', role: 'viewer', status: 200, query: metricSeriesQuery, answer: metricSeries, revision: 'metrics' },
   metricStages: { method: 'GET', path: '/metrics/stages', summary: 'Records, times and tokens by stage', role: 'viewer', status: 200, query: metricStagesQuery, answer: metricStages, revision: 'metrics' },
+  metricCost: { method: 'GET', path: '/metrics/cost', summary: 'Cost of model calls by model, configuration, stage and pipeline, at the prices of their time', role: 'viewer', status: 200, query: metricCostQuery, answer: metricCost },
   metricTokens: { method: 'GET', path: '/metrics/tokens', summary: 'Tokens and calls by model', role: 'viewer', status: 200, query: metricQuery, answer: metricTokens, revision: 'metrics' },
   metricRequests: { method: 'GET', path: '/metrics/requests', summary: 'Model calls by stage, with the number of failed ones', role: 'viewer', status: 200, query: metricQuery, answer: metricRequests, revision: 'metrics' },
   metricCompare: { method: 'GET', path: '/metrics/compare', summary: 'One metric over time, compared with the previous period or the previous year', role: 'viewer', status: 200, query: metricCompareQuery, answer: metricCompare, revision: 'metrics' },

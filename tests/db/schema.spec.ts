@@ -36,17 +36,17 @@ function readSchema(): Map<string, string[]> {
   const interfaces = readInterfaces()
   const tables = [...interfaces.get('Schema') ?? []]
   return new Map(tables.map(([table, name]) => [toSnake(table), [...interfaces.get(name) ?? []]
-    .map(([column, type]) => `${toSnake(column)} ${toKind(type)}${/\bnull\b|JsonOrNull/.test(type) ? '?' : ''}`)
+    .map(([column, type]) => `${toSnake(column)} ${toKind(type)}${/\bnull\b|OrNull/.test(type) ? '?' : ''}`)
     .sort()]))
 }
 
 function toKind(type: string): string {
-  const kinds: [RegExp, string][] = [[/^Json/, 'json'], [/number\[\]/, 'numbers'], [/string\[\]/, 'texts'], [/Date|CreatedAt/, 'time'], [/number|Count/, 'number'], [/boolean/, 'boolean'], [/string/, 'text']]
+  const kinds: [RegExp, string][] = [[/^Decimal/, 'decimal'], [/^Json/, 'json'], [/number\[\]/, 'numbers'], [/string\[\]/, 'texts'], [/Date|CreatedAt/, 'time'], [/number|Count/, 'number'], [/boolean/, 'boolean'], [/string/, 'text']]
   return kinds.find(([pattern]) => pattern.test(type))?.[1] ?? type
 }
 
 const KIND: Record<string, string> = {
-  'jsonb': 'json', 'timestamp with time zone': 'time', 'bigint': 'number', 'integer': 'number', 'double precision': 'number', 'boolean': 'boolean', 'text': 'text', 'uuid': 'text', '_uuid': 'texts', 'ARRAY': 'numbers',
+  'numeric': 'decimal', 'jsonb': 'json', 'timestamp with time zone': 'time', 'bigint': 'number', 'integer': 'number', 'double precision': 'number', 'boolean': 'boolean', 'text': 'text', 'uuid': 'text', '_uuid': 'texts', 'ARRAY': 'numbers',
 }
 
 describe.each(databases())('schema.ts on %s', (kind) => {

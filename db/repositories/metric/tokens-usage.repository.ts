@@ -2,7 +2,8 @@ import type { Selectable, Transaction } from 'kysely'
 import type { Schema } from '../../schema'
 import { insertBatch, type BatchColumn } from '../../unnest'
 
-export type TokensUsageRow = Selectable<Schema['tokensUsage']>
+/** A cost is a text here, which is exact. */
+export type TokensUsageRow = Omit<Selectable<Schema['tokensUsage']>, 'cost'> & { cost: string | null }
 
 const COLUMNS: readonly BatchColumn<TokensUsageRow>[] = [
   { column: 'run_id', type: 'uuid', of: row => row.runId },
@@ -21,6 +22,9 @@ const COLUMNS: readonly BatchColumn<TokensUsageRow>[] = [
   { column: 'calls_by_outcome', type: 'jsonb', of: row => row.callsByOutcome },
   { column: 'is_estimated', type: 'boolean', of: row => row.isEstimated },
   { column: 'occurred_at', type: 'timestamptz', of: row => row.occurredAt },
+  { column: 'config_id', type: 'uuid', of: row => row.configId },
+  { column: 'cost', type: 'numeric', of: row => row.cost },
+  { column: 'currency', type: 'text', of: row => row.currency },
 ]
 
 /** One row per event; a second row with the same (run, seq) is an error. */

@@ -11,14 +11,14 @@ export interface ChatAnswer {
   model: string | undefined
 }
 
-const FINISH: Record<string, FinishReason> = {
+export const FINISH: Record<string, FinishReason> = {
   length: FinishReason.LENGTH,
   content_filter: FinishReason.CONTENT_FILTER,
 }
 
 /** @throws GrpcError FAILED_PRECONDITION when this is not a chat completion. */
 export function readChatAnswer(text: string): ChatAnswer {
-  const answer = parse(text)
+  const answer = toFields(text)
   const choice = child(list(answer?.choices)[0])
   const message = child(choice?.message)
   const output = message?.content ?? message?.refusal
@@ -34,7 +34,7 @@ export function readChatAnswer(text: string): ChatAnswer {
   }
 }
 
-function readUsage(usage: Fields | undefined): ModelTokens | undefined {
+export function readUsage(usage: Fields | undefined): ModelTokens | undefined {
   const [inputTokens, outputTokens] = [count(usage?.prompt_tokens), count(usage?.completion_tokens)]
   if (inputTokens === undefined || outputTokens === undefined) {
     return undefined
@@ -48,16 +48,17 @@ function readUsage(usage: Fields | undefined): ModelTokens | undefined {
   }
 }
 
-type Fields = Record<string, unknown>
+export type Fields = Record<string, unknown>
 
-const child = (value: unknown): Fields | undefined =>
+export const child = (value: unknown): Fields | undefined =>
   typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : undefined
 
-const list = (value: unknown): unknown[] => Array.isArray(value) ? value : []
+export const list = (value: unknown): unknown[] => Array.isArray(value) ? value : []
 
 const count = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : undefined
 
-function parse(text: string): Fields | undefined {
+/** undefined when it is JSON, but no object. @throws GrpcError FAILED_PRECONDITION when it is no JSON */
+export function toFields(text: string): Fields | undefined {
   try {
     return child(JSON.parse(text))
   }
@@ -66,7 +67,7 @@ function parse(text: string): Fields | undefined {
   }
 }
 
-const unreadable = (text: string) => new GrpcError(
+export const unreadable = (text: string) => new GrpcError(
   status.FAILED_PRECONDITION,
   `the provider's answer is no chat completion: ${text.slice(0, 100)}`,
   { reason: 'PROVIDER_ANSWER_UNREADABLE', domain: MODEL_DOMAIN },

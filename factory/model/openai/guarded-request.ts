@@ -6,11 +6,28 @@ import { MODEL_DOMAIN } from '../provider.ts'
 /**
  * The guarded client of the model service.
  *
- * @throws GrpcError PERMISSION_DENIED for a forbidden address, UNAVAILABLE when it does not answer.
+ * @throws GrpcError PERMISSION_DENIED for a forbidden address, UNAVAILABLE when it does not answer or breaks off,
+ *   FAILED_PRECONDITION when its answer is too large.
  */
 export function createGuardedClient(allowsPrivate: boolean, lookUp?: Resolver): GuardedClient {
   const client = createClient(allowsPrivate, lookUp)
-  return { ...client, post: request => client.post(request).catch(fail) }
+  return {
+    ...client,
+    post: request => client.post(request).catch(fail),
+    async open(request) {
+      const answer = await client.open(request).catch(fail)
+      return { ...answer, chunks: translated(answer.chunks) }
+    },
+  }
+}
+
+async function* translated(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield* chunks
+  }
+  catch (error) {
+    fail(error)
+  }
 }
 
 function fail(error: unknown): never {
@@ -18,7 +35,13 @@ function fail(error: unknown): never {
 }
 
 function toGrpcError(error: EgressError): GrpcError {
-  const { reason, message, cause } = error
+  const { reason, broken, message, cause } = error
+  if (broken === 'TOO_LARGE') {
+    return new GrpcError(status.FAILED_PRECONDITION, message, { reason: 'PROVIDER_ANSWER_TOO_LARGE', domain: MODEL_DOMAIN })
+  }
+  if (broken === 'CUT') {
+    return new GrpcError(status.UNAVAILABLE, message, { reason: 'PROVIDER_ANSWER_CUT', domain: MODEL_DOMAIN }, { cause })
+  }
   switch (reason) {
     case 'BAD_URL':
       return new GrpcError(status.INVALID_ARGUMENT, message, { reason: 'BAD_ENDPOINT', domain: MODEL_DOMAIN, fieldViolations: [{ field: 'target.endpoint', description: message }] })

@@ -1,13 +1,15 @@
 import { createDecipheriv } from 'node:crypto'
 import { status } from '@grpc/grpc-js'
+import { type GuardedRequest, readText } from '#egress/guarded-client.ts'
 import { GrpcError } from '#proto/adapter/status-details.ts'
 import { type ModelTarget, Provenance, Role } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
 import type { NlpPool } from '../local/nlp-pool.ts'
-import { MODEL_DOMAIN, type ModelCall, type ModelProvider, type ModelTokens } from '../provider.ts'
+import { MODEL_DOMAIN, type ModelAnswer, type ModelCall, type ModelProvider, type ModelTokens } from '../provider.ts'
 import { invalid } from '../request-check.ts'
 import { type ChatAnswer, readChatAnswer } from './chat-answer.ts'
+import { readChatStream } from './chat-stream.ts'
 import { createGuardedClient } from './guarded-request.ts'
-import { toGrpcError } from './http-error.ts'
+import { toGrpcError, withoutKey } from './http-error.ts'
 
 /** Parameters that all servers support; `model`, `messages` and `stream` are set by us. */
 const PARAMETERS = JSON.stringify({
@@ -40,40 +42,64 @@ export interface OpenaiConfig {
 /** Any server that speaks OpenAI's chat completions: OpenAI, vLLM, Ollama, llama.cpp, LM Studio … */
 export function createOpenaiProvider({ secretKey, allowsPrivateAddresses, pool }: OpenaiConfig): ModelProvider {
   const client = createGuardedClient(allowsPrivateAddresses)
+
+  async function toModelAnswer(call: ModelCall, chat: ChatAnswer): Promise<ModelAnswer> {
+    return {
+      output: chat.output,
+      finishReason: chat.finishReason,
+      tokens: chat.tokens ?? await estimate(pool, call, chat),
+      modelVersion: chat.model ?? call.target?.model ?? '',
+      provenance: Provenance.MODEL,
+    }
+  }
+
   return {
     cards: [],
     targetSchema: PARAMETERS,
     isPaid: true,
     async generate(call) {
-      const target = checkTarget(call.target)
-      const apiKey = target.sealedApiKey.length > 0 ? openApiKey(target.sealedApiKey, secretKey) : undefined
-      const url = chatUrl(target.endpoint)
-      const answer = await client.post({
-        url,
-        body: JSON.stringify(toBody(call, target.model, url)),
-        signal: call.signal,
-        headers: {
-          'content-type': 'application/json',
-          'accept': 'application/json',
-          'user-agent': 'data-factory',
-          'idempotency-key': call.requestId,
-          ...(apiKey ? { authorization: `Bearer ${apiKey}` } : {}),
-        },
-      })
+      const { request, apiKey } = prepare(call, { secretKey, isStream: false })
+      const answer = await client.post(request)
       if (answer.statusCode !== 200) {
         throw toGrpcError(answer, apiKey)
       }
-      const chat = readChatAnswer(answer.text)
-      return {
-        output: chat.output,
-        finishReason: chat.finishReason,
-        tokens: chat.tokens ?? await estimate(pool, call, chat),
-        modelVersion: chat.model ?? target.model,
-        provenance: Provenance.MODEL,
+      return toModelAnswer(call, readChatAnswer(withoutKey(answer.text, apiKey)))
+    },
+    async* generateStream(call) {
+      const { request, apiKey } = prepare(call, { secretKey, isStream: true })
+      const { chunks, ...head } = await client.open(request)
+      if (head.statusCode !== 200) {
+        throw toGrpcError({ ...head, text: await readText(chunks) }, apiKey)
       }
+      if (head.headers['content-type']?.startsWith('text/event-stream')) {
+        return toModelAnswer(call, yield* readChatStream(chunks, apiKey))
+      }
+      // A server that does not stream answers at once.
+      const chat = readChatAnswer(withoutKey(await readText(chunks), apiKey))
+      yield chat.output
+      return toModelAnswer(call, chat)
     },
     close: async () => client.close(),
   }
+}
+
+function prepare(call: ModelCall, { secretKey, isStream }: { secretKey: string | undefined, isStream: boolean }): { request: GuardedRequest, apiKey: string | undefined } {
+  const target = checkTarget(call.target)
+  const apiKey = target.sealedApiKey.length > 0 ? openApiKey(target.sealedApiKey, secretKey) : undefined
+  const url = chatUrl(target.endpoint)
+  const request = {
+    url,
+    body: JSON.stringify(toBody(call, { model: target.model, url, isStream })),
+    signal: call.signal,
+    headers: {
+      'content-type': 'application/json',
+      'accept': isStream ? 'text/event-stream, application/json' : 'application/json',
+      'user-agent': 'data-factory',
+      'idempotency-key': call.requestId,
+      ...(apiKey ? { authorization: `Bearer ${apiKey}` } : {}),
+    },
+  }
+  return { request, apiKey }
 }
 
 function checkTarget(target: ModelTarget | undefined): ModelTarget {
@@ -94,14 +120,15 @@ function chatUrl(endpoint: string): URL {
   return url
 }
 
-function toBody({ messages, parameters, maxOutputTokens, responseSchema }: ModelCall, model: string, url: URL) {
+function toBody({ messages, parameters, maxOutputTokens, responseSchema }: ModelCall, { model, url, isStream }: { model: string, url: URL, isStream: boolean }) {
   // OpenAI renamed the limit and refuses the old name for newer models; other servers only know the old one.
   const limitName = url.hostname === 'api.openai.com' ? 'max_completion_tokens' : 'max_tokens'
   return {
     ...parameters,
     model,
     messages: messages.map(({ role, content }) => ({ role: ROLE_NAMES[role], content })),
-    stream: false,
+    stream: isStream,
+    ...(isStream ? { stream_options: { include_usage: true } } : {}),
     ...(maxOutputTokens > 0 ? { [limitName]: maxOutputTokens } : {}),
     ...(responseSchema ? { response_format: { type: 'json_schema', json_schema: { name: 'answer', strict: true, schema: JSON.parse(responseSchema) } } } : {}),
   }

@@ -8,6 +8,8 @@ import { recoverOrphans } from './recover.ts'
 const KEEP_DAYS = 7
 const PURGE_EVERY_MS = 600_000
 const ORPHANS_EVERY_MS = 60_000
+/** Retention of answers of models, by contract. */
+const KEEP_ANSWERS_HOURS = 24
 /** Rows per statement: a purge must not hold locks for long. */
 const PURGE_BATCH = 5_000
 
@@ -44,8 +46,15 @@ export async function purge({ db, schema }: Connection, keepDays = KEEP_DAYS): P
   await trimLog()
   await db.deleteFrom('requests').where('createdAt', '<', cutOff).execute()
   await db.deleteFrom('workers').where('heartbeatAt', '<', cutOff).execute()
+  await purgeModelCalls()
   // Their stages are deleted with them; their events are older and already deleted.
   await db.deleteFrom('runs').where('endedAt', '<', cutOff).execute()
+
+  async function purgeModelCalls() {
+    await db.deleteFrom('modelAnswers').where('createdAt', '<', sql<Date>`clock_timestamp() - make_interval(hours => ${sql.lit(KEEP_ANSWERS_HOURS)})`).execute()
+    await db.deleteFrom('modelSlots').where('leaseUntil', '<', sql<Date>`clock_timestamp()`).execute()
+    await db.deleteFrom('modelLimits').where('nextAt', '<', sql<Date>`clock_timestamp()`).execute()
+  }
 
   /** Oldest first, so that no gap remains; readers before the mark get OUT_OF_RANGE. */
   async function trimLog() {

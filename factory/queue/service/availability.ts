@@ -28,6 +28,11 @@ export function whileAvailable(handlers: ServiceHandlers<typeof TaskQueueService
   return Object.fromEntries(wrapped) as ServiceHandlers<typeof TaskQueueService>
 }
 
+/** @throws GrpcError UNAVAILABLE when the database does not respond */
+export const orAway = <T>(work: Promise<T>): Promise<T> => work.catch((error) => {
+  throw toRefusal(error)
+})
+
 type Unary = (...call: unknown[]) => Promise<unknown>
 type Stream = (...call: unknown[]) => AsyncIterable<unknown>
 
@@ -48,5 +53,5 @@ function toRefusal(error: unknown): unknown {
   if (error instanceof GrpcError || !isDatabaseAway(error)) {
     return error
   }
-  return new GrpcError(status.UNAVAILABLE, 'the queue\'s database is away', { reason: 'DATABASE_AWAY', domain: DOMAIN, retryDelayMs: RETRY_MS }, { cause: error })
+  return new GrpcError(status.UNAVAILABLE, 'the factory\'s database is away', { reason: 'DATABASE_AWAY', domain: DOMAIN, retryDelayMs: RETRY_MS }, { cause: error })
 }

@@ -93,6 +93,31 @@ const MIGRATIONS: readonly (readonly string[])[] = [
   ],
   ['ALTER TABLE stages ADD COLUMN reused_run_id uuid'],
   ['ALTER TABLE stages ADD COLUMN fixes jsonb'],
+  [
+    // Without an outcome: may have been sent, and its answer was lost (docs/adr/0045).
+    `CREATE TABLE model_answers (
+      request_id uuid PRIMARY KEY,
+      body_sha256 text NOT NULL,
+      holder uuid NOT NULL,
+      lease_until timestamptz NOT NULL,
+      is_resent boolean NOT NULL DEFAULT false,
+      outcome text,
+      created_at timestamptz NOT NULL
+    )`,
+    'CREATE INDEX model_answers_created_idx ON model_answers (created_at)',
+    // Nobody starts a call before next_at.
+    `CREATE TABLE model_limits (
+      limit_key text PRIMARY KEY,
+      next_at timestamptz NOT NULL
+    )`,
+    `CREATE TABLE model_slots (
+      limit_key text NOT NULL,
+      slot integer NOT NULL,
+      holder uuid NOT NULL,
+      lease_until timestamptz NOT NULL,
+      PRIMARY KEY (limit_key, slot)
+    )`,
+  ],
 ]
 
 /** An arbitrary number that nothing else in this database uses as a lock. */

@@ -93,6 +93,31 @@ interface WorkerTable {
   heartbeatAt: Date
 }
 
+interface ModelAnswerTable {
+  requestId: string
+  bodySha256: string
+  /** The process that asks or has asked. */
+  holder: string
+  leaseUntil: Date
+  /** Whether an earlier call of this id may have been sent. */
+  isResent: Generated<boolean>
+  /** JSON text; null = not known. */
+  outcome: string | null
+  createdAt: Date
+}
+
+interface ModelLimitTable {
+  limitKey: string
+  nextAt: Date
+}
+
+interface ModelSlotTable {
+  limitKey: string
+  slot: number
+  holder: string
+  leaseUntil: Date
+}
+
 interface MigrationTable {
   version: number
   appliedAt: Generated<Date>
@@ -105,5 +130,8 @@ export interface FactorySchema {
   logHead: LogHeadTable
   requests: RequestTable
   workers: WorkerTable
+  modelAnswers: ModelAnswerTable
+  modelLimits: ModelLimitTable
+  modelSlots: ModelSlotTable
   migrations: MigrationTable
 }

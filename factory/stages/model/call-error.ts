@@ -29,7 +29,7 @@ const HOPELESS: Partial<Record<status, string>> = {
 }
 
 /** FAILED_PRECONDITION about a single answer, not about the model. */
-const BROKEN_ANSWER = 'OUTPUT_BREAKS_SCHEMA'
+const BROKEN_ANSWERS = new Set(['OUTPUT_BREAKS_SCHEMA', 'PROVIDER_ANSWER_UNREADABLE', 'PROVIDER_ANSWER_TOO_LARGE'])
 
 /** @param model is named in the failure of the stage, so that people see the value at fault. */
 export function toCallFault(error: ServiceError, model: string): CallFault {
@@ -41,7 +41,7 @@ export function toCallFault(error: ServiceError, model: string): CallFault {
     return { type: 'retry', outcome, delayMs: retryDelayMs, message, isLate: error.code === status.DEADLINE_EXCEEDED }
   }
   const hopeless = HOPELESS[error.code]
-  if (hopeless && reason !== BROKEN_ANSWER) {
+  if (hopeless && !BROKEN_ANSWERS.has(outcome)) {
     const isRetryable = error.code === status.FAILED_PRECONDITION
     return { type: 'stage', outcome, failure: new StageFailure(hopeless, message, { isRetryable, metadata: { reason: outcome, model }, cause: error }) }
   }

@@ -33,6 +33,8 @@ export interface Deps {
   secretKey: string
   /** Webhooks may lead to private networks and to this machine. */
   allowsPrivateWebhooks: boolean
+  /** Endpoints of models may lead to private networks and to this machine. */
+  allowsPrivateModels: boolean
   /** IANA name; defines days, weeks and months. */
   timeZone: string
   uploadMaxBytes: number

@@ -7,6 +7,7 @@ import type { PipelineFinding } from '#shared/domain/pipeline/pipeline-check'
 import type { PipelineStageSpec, TaskInput } from '#shared/domain/pipeline/pipeline-spec'
 import { toMediaType } from '#shared/domain/source-format'
 import type { FrozenStage } from '#shared/domain/run/run-record'
+import { resolveConfigurations } from './resolve-configurations'
 
 export interface ResolveRequest {
   projectId: string
@@ -21,7 +22,7 @@ export type ResolvedStage = FrozenStage & { columns: ColumnInfo[] }
 export interface Resolution {
   projectId: string
   stages: ResolvedStage[]
-  /** Inputs that do not exist or were not given. */
+  /** Inputs and model configurations that do not exist, were not given or cannot be used. */
   findings: PipelineFinding[]
 }
 
@@ -31,7 +32,7 @@ interface Known {
   versions: Map<string, DatasetVersionRow>
 }
 
-/** Turns names of sources and dataset versions into parameters and artifacts: the factory knows neither. */
+/** Turns names of sources, dataset versions and model configurations into parameters and artifacts: the factory knows none of them. */
 export async function resolveInputs(db: Db, { projectId, stages, inputs }: ResolveRequest): Promise<Resolution> {
   const wanted = stages.map(stage => inputs[stage.key] ?? (stage.sourceId === undefined ? undefined : { sourceId: stage.sourceId }))
   const known = await loadKnown(db, projectId, wanted)
@@ -46,7 +47,8 @@ export async function resolveInputs(db: Db, { projectId, stages, inputs }: Resol
     }
     return { ...stage, ...found, ...input && { input } }
   })
-  return { projectId, stages: resolved, findings }
+  const configured = await resolveConfigurations(db, projectId, resolved)
+  return { projectId, stages: configured.stages, findings: [...findings, ...configured.findings] }
 }
 
 async function loadKnown(db: Db, projectId: string, wanted: readonly (TaskInput | undefined)[]): Promise<Known> {

@@ -14,13 +14,14 @@ import { announce } from '../common/announce'
 import type { Actor, Deps } from '../common/deps'
 import { assertFound, audit } from '../common/versioned'
 import { keepAnswer } from '../common/idempotency.service'
+import { refuseOverBudget } from '../model/budget.service'
 import { checkResolved, refuseErrors } from '../pipeline/pipeline-validation.service'
 import { resolveInputs, type ResolvedStage } from './resolve-inputs'
 import { toRunView } from '../run/run-view'
 import { refuseDemo } from '../system/project.service'
 import { findRunRevision } from './task.service'
 
-export type LaunchDeps = Pick<Deps, 'db' | 'cache' | 'queue' | 'live' | 'wakeRelay'>
+export type LaunchDeps = Pick<Deps, 'db' | 'cache' | 'queue' | 'live' | 'timeZone' | 'wakeRelay'>
 
 /**
  * Checks a task, pins what it will run, and sends it to the factory. If the factory does not respond, the run waits.
@@ -57,6 +58,7 @@ export async function prepareLaunch(deps: LaunchDeps, task: Launch['task'] & Pic
   const stages = replaceParameters(revision.spec.stages, task.parameters)
   const resolution = await resolveInputs(deps.db, { projectId: task.projectId, stages, inputs: task.inputs })
   refuseErrors((await checkResolved(deps, resolution)).findings)
+  await refuseOverBudget(deps.db, deps.timeZone, resolution)
   return { task, revisionId: revision.id, stages: resolution.stages, parameters: task.parameters }
 }
 

@@ -11,13 +11,15 @@ import { announce } from '../common/announce'
 import type { Actor, Deps } from '../common/deps'
 import { keepAnswer } from '../common/idempotency.service'
 import { assertFound } from '../common/versioned'
+import { refuseOverBudget } from '../model/budget.service'
+import { findStageSecrets, toSealed } from '../model/stage-secret'
 import { checkResolved, refuseErrors, toQueueStage } from '../pipeline/pipeline-validation.service'
 import { isAway } from '../pipeline/stage-kind.service'
 import { refuseDemo } from '../system/project.service'
 import { type Candidate, findCandidates, findMade, type Made, type Parameters } from './retry-target'
 import { freeze, insertLaunch, type Launch, replaceParameters } from './run-launch.service'
 
-type RetryDeps = Pick<Deps, 'db' | 'cache' | 'queue' | 'live' | 'wakeRelay' | 'artifacts'>
+type RetryDeps = Pick<Deps, 'db' | 'cache' | 'queue' | 'live' | 'timeZone' | 'wakeRelay' | 'artifacts'>
 
 /** What each way to retry a run would take over and run. @throws AppError `not_found` */
 export async function planRetries(deps: Pick<RetryDeps, 'db' | 'queue' | 'artifacts'>, { id, parameters }: { id: string, parameters: Parameters }): Promise<RunRetryPlan> {
@@ -95,6 +97,7 @@ async function prepareRetry(deps: RetryDeps, run: TaskRunRow, { from, stageKey, 
   const choice = planRetry({ ...await findMade(deps, run), stages }, from, stageKey ?? null)
   refuseChoice(choice, stages.map(stage => stage.key))
   refuseErrors((await checkResolved(deps, { projectId, stages, findings })).findings)
+  await refuseOverBudget(deps.db, deps.timeZone, { projectId, stages: stages.filter(stage => choice.redone.includes(stage.key)) })
   return {
     task: { id: run.taskId, projectId, name: run.name, pipelineId: run.pipelineId, priority: run.priority, recordLimit: run.recordLimit },
     revisionId: candidate.revisionId,
@@ -158,10 +161,11 @@ function refuse(fields: ProblemField[]): void {
 }
 
 /** @throws AppError `conflict` when something can no longer be taken over */
-async function askFactory({ queue }: Pick<Deps, 'queue'>, launch: Launch): Promise<void> {
+async function askFactory({ db, queue }: Pick<Deps, 'db' | 'queue'>, launch: Launch): Promise<void> {
   const { task, stages } = launch
+  const secrets = await findStageSecrets(db, stages)
   const { labels, reuse } = freeze(launch)
-  await queue.validateRun({ runId: v7(), project: task.projectId, stages: stages.map(toQueueStage), priority: task.priority, labels, recordLimit: task.recordLimit, ...reuse && { reuse } })
+  await queue.validateRun({ runId: v7(), project: task.projectId, stages: stages.map(stage => ({ ...toQueueStage(stage), ...toSealed(secrets.get(stage.key)) })), priority: task.priority, labels, recordLimit: task.recordLimit, ...reuse && { reuse } })
     .catch((error: unknown) => {
       if (!isAway(error)) {
         throw error

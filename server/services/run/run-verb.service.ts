@@ -1,7 +1,7 @@
 import type { Trx } from '#db/client'
 import { insertOutboxEntries } from '#db/repositories/system/outbox.repository'
 import { setDesiredStates } from '#db/repositories/run/run-bulk.repository'
-import { lockTaskRun, type TaskRunHead } from '#db/repositories/run/task-run.repository'
+import { findTaskRun, lockTaskRun, type TaskRunHead } from '#db/repositories/run/task-run.repository'
 import type { Topic } from '#shared/contract/live.contract'
 import type { RunView } from '#shared/contract/run/run.contract'
 import { canApply, type DesiredState, type ObservedState, type RunVerb } from '#shared/domain/run/run-state'
@@ -10,9 +10,10 @@ import { announce } from '../common/announce'
 import type { Actor, Deps } from '../common/deps'
 import { assertFound, auditAll } from '../common/versioned'
 import { keepAnswer } from '../common/idempotency.service'
+import { refuseOverBudget } from '../model/budget.service'
 import { toRunView } from './run-view'
 
-export type VerbDeps = Pick<Deps, 'db' | 'live' | 'cache' | 'wakeRelay'>
+export type VerbDeps = Pick<Deps, 'db' | 'live' | 'cache' | 'timeZone' | 'wakeRelay'>
 
 const DESIRED: Record<RunVerb, DesiredState> = { pause: 'PAUSE', resume: 'RUN', cancel: 'CANCEL' }
 
@@ -26,9 +27,13 @@ export interface VerbRequest {
  * Stores the desired state and sends it; the factory reports the result. A cancel of a run that was never sent
  * is settled by the relay.
  *
- * @throws AppError `not_found`; `conflict` when the verb no longer applies.
+ * @throws AppError `not_found`; `conflict` when the verb no longer applies; `refused` for a resume that the budget does not allow.
  */
 export async function applyVerb(deps: VerbDeps, actor: Actor, { id, verb, reason }: VerbRequest): Promise<RunView> {
+  const run = verb === 'resume' ? await findTaskRun(deps.db, id) : undefined
+  if (run) {
+    await refuseOverBudget(deps.db, deps.timeZone, { projectId: run.projectId, stages: run.spec.stages })
+  }
   const view = await deps.db.transaction().execute(async (trx) => {
     const row = await lockTaskRun(trx, id)
     assertFound(row, 'run')

@@ -40,6 +40,7 @@ export async function toDetail(db: Db, row: TaskRunRow): Promise<RunDetail> {
     stages: stages.map(toStageRunView),
     usual: row.finishedAt === null ? (await findUsualPaces(db, { projectId: row.projectId, pipelineIds: [row.pipelineId] })).get(row.pipelineId) ?? {} : {},
     inputs,
+    configurations: row.spec.stages.flatMap(({ key, configuration }) => configuration ? [{ stageKey: key, ...configuration }] : []),
     versions,
     parameters: Object.fromEntries(row.spec.stages.map(stage => [stage.key, stage.parameters])),
     previousRunId: await findPreviousRunId(db, row) ?? null,

@@ -141,6 +141,8 @@ export const runDetail = runView.extend({
   /** By stage key; of a run that has not ended, for the estimate of its end. A stage without such a run is absent. */
   usual: z.record(z.string(), usualPace),
   inputs: z.array(runInput),
+  /** Versions of model configurations that stages have their parameters from. */
+  configurations: z.array(z.object({ stageKey: z.string(), id, name: z.string(), version: z.int() })),
   /** Dataset versions sealed by the run. */
   versions: z.array(z.object({ datasetId: id, datasetName: z.string(), semver: z.string(), rows: z.int(), manifestSha256: z.string() })),
   parameters: z.record(z.string(), z.record(z.string(), z.unknown())),

@@ -32,6 +32,8 @@ export interface FrozenStage extends PipelineStageSpec {
   inputs: ArtifactInfo[]
   /** Origin of the inputs: the choice at launch, else the stage's own source. */
   input?: TaskInput
+  /** The version of the model configuration that its parameters came from; its secret stays with that version. */
+  configuration?: { id: string, name: string, version: number }
 }
 
 export interface CountedProgress {

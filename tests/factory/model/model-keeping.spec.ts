@@ -4,10 +4,11 @@ import { create } from '@bufbuild/protobuf'
 import { timestampFromDate } from '@bufbuild/protobuf/wkt'
 import { status } from '@grpc/grpc-js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createAnswerCache } from '#factory/model/answer-cache.ts'
+import { type AnswerKeeper, createAnswerKeeper } from '#factory/model/answer/answer-keeper.ts'
+import { createMemoryAnswers } from '#factory/model/answer/memory-answers.ts'
 import type { ModelAnswer } from '#factory/model/provider.ts'
 import { createUsageLog } from '#factory/model/usage-log.ts'
-import { FinishReason, GenerateRequestSchema, Provenance } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
+import { FinishReason, type GenerateRequest, GenerateRequestSchema, Provenance } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
 import { failureOf, givenModelService, type GivenModelService, user } from './given-model-service.ts'
 
 const tokens = (inputTokens: number) => ({ inputTokens, outputTokens: 1, cachedInputTokens: 0, reasoningTokens: 0, estimated: false })
@@ -16,34 +17,53 @@ describe('stored answers', () => {
   const answer = (output: string): ModelAnswer => ({ output, finishReason: FinishReason.STOP, tokens: tokens(1), modelVersion: '1', provenance: Provenance.MODEL })
   const request = (requestId: string, model = 'm') => create(GenerateRequestSchema, { requestId, model, messages: user('hi') })
 
+  const createKeeper = (maxEntries: number, maxBytes = 10_000) => createAnswerKeeper(createMemoryAnswers({ maxEntries, maxBytes }))
+
+  /** Asks as the service does. */
+  async function once(keeper: AnswerKeeper, asked: GenerateRequest, ask: () => Promise<ModelAnswer>) {
+    const turn = await keeper.begin(asked, 1_000)
+    if ('answer' in turn) {
+      return { answer: turn.answer, replayed: true }
+    }
+    try {
+      const answer = await ask()
+      await turn.end({ answer })
+      return { answer, replayed: false }
+    }
+    catch (error) {
+      await turn.end({ error })
+      throw error
+    }
+  }
+
   it('are limited in bytes: the oldest are dropped first', async () => {
-    const cache = createAnswerCache({ maxEntries: 100, maxBytes: 10_000 })
+    const cache = createKeeper(100)
     for (const id of ['a', 'b', 'c', 'd']) {
-      await cache.once(request(id), async () => answer('x'.repeat(1_500)))
+      await once(cache, request(id), async () => answer('x'.repeat(1_500)))
     }
 
-    const replayed = await Promise.all(['b', 'c', 'd', 'a'].map(async id => (await cache.once(request(id), async () => answer(''))).replayed))
+    const replayed = await Promise.all(['b', 'c', 'd', 'a'].map(async id => (await once(cache, request(id), async () => answer(''))).replayed))
 
     expect(replayed).toEqual([true, true, true, false])
   })
 
   it('do not include failures: the same id may be tried again', async () => {
-    const cache = createAnswerCache({ maxEntries: 10, maxBytes: 10_000 })
-    await expect(cache.once(request('a'), () => Promise.reject(new Error('down')))).rejects.toThrow('down')
+    const cache = createKeeper(10)
+    await expect(once(cache, request('a'), () => Promise.reject(new Error('down')))).rejects.toThrow('down')
 
-    expect(await cache.once(request('a'), async () => answer('up'))).toMatchObject({ replayed: false, answer: { output: 'up' } })
+    expect(await once(cache, request('a'), async () => answer('up'))).toMatchObject({ replayed: false, answer: { output: 'up' } })
   })
 
   it('ignore the order of maps in a body, and notice every other change', async () => {
-    const cache = createAnswerCache({ maxEntries: 10, maxBytes: 10_000 })
+    const cache = createKeeper(10)
     const body = (parameters: Record<string, number>, labels: Record<string, string>) =>
       create(GenerateRequestSchema, { requestId: 'a', model: 'm', messages: user('hi'), parameters, labels })
-    await cache.once(body({ x: 1, y: 2 }, { p: '1', q: '2' }), async () => answer(''))
+    await once(cache, body({ x: 1, y: 2 }, { p: '1', q: '2' }), async () => answer(''))
 
-    const same = await cache.once(body({ y: 2, x: 1 }, { q: '2', p: '1' }), async () => answer('again'))
+    const same = await once(cache, body({ y: 2, x: 1 }, { q: '2', p: '1' }), async () => answer('again'))
 
     expect(same.replayed).toBe(true)
-    await expect(cache.once(body({ x: 1, y: 3 }, { p: '1', q: '2' }), async () => answer(''))).rejects.toMatchObject({ code: status.ALREADY_EXISTS })
+    await expect(once(cache, body({ x: 1, y: 3 }, { p: '1', q: '2' }), async () => answer(''))).rejects.toMatchObject({ code: status.ALREADY_EXISTS })
   })
 })
 

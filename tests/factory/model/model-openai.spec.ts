@@ -147,7 +147,7 @@ describe('what the server answers', () => {
       pump()
     }
 
-    expect(await failureOf(ask())).toMatchObject({ code: status.UNAVAILABLE, reason: 'PROVIDER_UNREACHABLE' })
+    expect(await failureOf(ask())).toMatchObject({ code: status.FAILED_PRECONDITION, reason: 'PROVIDER_ANSWER_TOO_LARGE' })
   })
 })
 

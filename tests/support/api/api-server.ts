@@ -58,7 +58,7 @@ const MOST_FAULTS = 20
  * replaced: its gateway is a plain object. The e2e suite covers what Nitro adds. Every answer is checked against the OpenAPI
  * document; a violation makes `close` fail.
  */
-export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 << 20, allowsPrivateWebhooks = false } = {}): Promise<ApiServer> {
+export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 << 20, allowsPrivateWebhooks = false, allowsPrivateModels = false } = {}): Promise<ApiServer> {
   // Tests provoke the logged errors on purpose.
   log.level = 'silent'
   const database = await givenDatabase(kind)
@@ -88,6 +88,7 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
     testChannel: (channel: ChannelRow) => testChannel({ db: database.db, channels }, channel),
     secretKey,
     allowsPrivateWebhooks,
+    allowsPrivateModels,
     timeZone: 'Asia/Shanghai',
     uploadMaxBytes,
     demoDocuments: () => Promise.resolve(Buffer.from(packDemoDocuments(process.cwd()))),

@@ -1,10 +1,15 @@
+import { once } from 'node:events'
 import { AppError } from '#server/errors'
-import type { ModelGateway, ModelInfo } from '#server/grpc/model.gateway'
+import type { ModelGateway, ModelInfo, ModelPart, ModelRequest } from '#server/grpc/model.gateway'
 
 export interface FakeModel extends ModelGateway {
   /** While set, every call fails as if the model service were not responding. */
   isAway: boolean
   offered: ModelInfo[]
+  /** What a streamed call gives, an error at its place; with `hangs` it then waits until it is aborted. */
+  parts: (ModelPart | Error)[]
+  hangs: boolean
+  requests: ModelRequest[]
 }
 
 export const modelInfo = (id: string, state = 'READY'): ModelInfo => ({
@@ -17,6 +22,9 @@ export function createFakeModel(): FakeModel {
   const fake: FakeModel = {
     isAway: false,
     offered: [modelInfo('local:words')],
+    parts: [],
+    hangs: false,
+    requests: [],
     listModels({ pageToken }) {
       const from = Number(pageToken || 0)
       return fake.isAway
@@ -25,6 +33,18 @@ export function createFakeModel(): FakeModel {
     },
     findModel: unused,
     generate: unused,
+    async *generateStream(request, signal) {
+      fake.requests.push(request)
+      for (const part of fake.parts) {
+        if (part instanceof Error) {
+          throw part
+        }
+        yield await Promise.resolve(part)
+      }
+      if (fake.hangs) {
+        await once(signal, 'abort')
+      }
+    },
   }
   return fake
 }

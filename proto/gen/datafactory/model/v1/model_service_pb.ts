@@ -24,7 +24,7 @@ import type { JsonObject, Message as Message$1 } from "@bufbuild/protobuf";
  * Describes the file datafactory/model/v1/model_service.proto.
  */
 export const file_datafactory_model_v1_model_service: GenFile = /*@__PURE__*/
-  fileDesc("CihkYXRhZmFjdG9yeS9tb2RlbC92MS9tb2RlbF9zZXJ2aWNlLnByb3RvEhRkYXRhZmFjdG9yeS5tb2RlbC52MSKKAwoFTW9kZWwSCgoCaWQYASABKAkSFAoMZGlzcGxheV9uYW1lGAIgASgJEhAKCHByb3ZpZGVyGAMgASgJEg8KB3ZlcnNpb24YBCABKAkSLgoFdGFza3MYBSADKA4yHy5kYXRhZmFjdG9yeS5tb2RlbC52MS5Nb2RlbFRhc2sSLwoFc3RhdGUYBiABKA4yIC5kYXRhZmFjdG9yeS5tb2RlbC52MS5Nb2RlbFN0YXRlEjQKCnByb3ZlbmFuY2UYByABKA4yIC5kYXRhZmFjdG9yeS5tb2RlbC52MS5Qcm92ZW5hbmNlEhYKDmNvbnRleHRfdG9rZW5zGAggASgDEhkKEW1heF9vdXRwdXRfdG9rZW5zGAkgASgDEhkKEXBhcmFtZXRlcnNfc2NoZW1hGAogASgJEhoKEmlucHV0X3ByaWNlX21pY3JvcxgLIAEoAxIbChNvdXRwdXRfcHJpY2VfbWljcm9zGAwgASgDEhAKCGN1cnJlbmN5GA0gASgJEgwKBGV0YWcYDiABKAkiuQEKClRva2VuVXNhZ2USFAoMaW5wdXRfdG9rZW5zGAEgASgDEhUKDW91dHB1dF90b2tlbnMYAiABKAMSGwoTY2FjaGVkX2lucHV0X3Rva2VucxgDIAEoAxIRCgllc3RpbWF0ZWQYBCABKAgSDQoFY2FsbHMYBSABKAMSEwoLY29zdF9taWNyb3MYBiABKAMSEAoIY3VycmVuY3kYByABKAkSGAoQcmVhc29uaW5nX3Rva2VucxgIIAEoAyJECgdNZXNzYWdlEigKBHJvbGUYASABKA4yGi5kYXRhZmFjdG9yeS5tb2RlbC52MS5Sb2xlEg8KB2NvbnRlbnQYAiABKAkiaQoRTGlzdE1vZGVsc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSLQoEdGFzaxgDIAEoDjIfLmRhdGFmYWN0b3J5Lm1vZGVsLnYxLk1vZGVsVGFzayJaChJMaXN0TW9kZWxzUmVzcG9uc2USKwoGbW9kZWxzGAEgAygLMhsuZGF0YWZhY3RvcnkubW9kZWwudjEuTW9kZWwSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIh0KD0dldE1vZGVsUmVxdWVzdBIKCgJpZBgBIAEoCSI+ChBHZXRNb2RlbFJlc3BvbnNlEioKBW1vZGVsGAEgASgLMhsuZGF0YWZhY3RvcnkubW9kZWwudjEuTW9kZWwilwMKD0dlbmVyYXRlUmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEg0KBW1vZGVsGAIgASgJEi8KCG1lc3NhZ2VzGAMgAygLMh0uZGF0YWZhY3RvcnkubW9kZWwudjEuTWVzc2FnZRIrCgpwYXJhbWV0ZXJzGAQgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIZChFtYXhfb3V0cHV0X3Rva2VucxgFIAEoAxIXCg9yZXNwb25zZV9zY2hlbWEYBiABKAkSKgoHdGltZW91dBgHIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhJBCgZsYWJlbHMYCCADKAsyMS5kYXRhZmFjdG9yeS5tb2RlbC52MS5HZW5lcmF0ZVJlcXVlc3QuTGFiZWxzRW50cnkSMQoGdGFyZ2V0GAkgASgLMiEuZGF0YWZhY3RvcnkubW9kZWwudjEuTW9kZWxUYXJnZXQaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJoCgtNb2RlbFRhcmdldBIQCghwcm92aWRlchgBIAEoCRIQCghlbmRwb2ludBgCIAEoCRINCgVtb2RlbBgDIAEoCRIOCgZrZXlfaWQYBCABKAkSFgoOc2VhbGVkX2FwaV9rZXkYBSABKAwimQIKEEdlbmVyYXRlUmVzcG9uc2USDgoGb3V0cHV0GAEgASgJEjkKDWZpbmlzaF9yZWFzb24YAiABKA4yIi5kYXRhZmFjdG9yeS5tb2RlbC52MS5GaW5pc2hSZWFzb24SLwoFdXNhZ2UYAyABKAsyIC5kYXRhZmFjdG9yeS5tb2RlbC52MS5Ub2tlblVzYWdlEioKB2xhdGVuY3kYBCABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SFQoNbW9kZWxfdmVyc2lvbhgFIAEoCRI0Cgpwcm92ZW5hbmNlGAYgASgOMiAuZGF0YWZhY3RvcnkubW9kZWwudjEuUHJvdmVuYW5jZRIQCghyZXBsYXllZBgHIAEoCCJPChVHZW5lcmF0ZVN0cmVhbVJlcXVlc3QSNgoHcmVxdWVzdBgBIAEoCzIlLmRhdGFmYWN0b3J5Lm1vZGVsLnYxLkdlbmVyYXRlUmVxdWVzdCJeChZHZW5lcmF0ZVN0cmVhbVJlc3BvbnNlEg0KBWRlbHRhGAEgASgJEjUKBWZpbmFsGAIgASgLMiYuZGF0YWZhY3RvcnkubW9kZWwudjEuR2VuZXJhdGVSZXNwb25zZSLwAQoPR2V0VXNhZ2VSZXF1ZXN0Ei4KCnN0YXJ0X3RpbWUYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCGVuZF90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVtb2RlbBgDIAEoCRJBCgZsYWJlbHMYBCADKAsyMS5kYXRhZmFjdG9yeS5tb2RlbC52MS5HZXRVc2FnZVJlcXVlc3QuTGFiZWxzRW50cnkaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJCChBHZXRVc2FnZVJlc3BvbnNlEi4KBHJvd3MYASADKAsyIC5kYXRhZmFjdG9yeS5tb2RlbC52MS5Nb2RlbFVzYWdlImIKCk1vZGVsVXNhZ2USDQoFbW9kZWwYASABKAkSLwoFdXNhZ2UYAiABKAsyIC5kYXRhZmFjdG9yeS5tb2RlbC52MS5Ub2tlblVzYWdlEhQKDGZhaWxlZF9jYWxscxgDIAEoAyqHAQoJTW9kZWxUYXNrEhoKFk1PREVMX1RBU0tfVU5TUEVDSUZJRUQQABIXChNNT0RFTF9UQVNLX0dFTkVSQVRFEAESFwoTTU9ERUxfVEFTS19DTEFTU0lGWRACEhYKEk1PREVMX1RBU0tfRVhUUkFDVBADEhQKEE1PREVMX1RBU0tfRU1CRUQQBCp2CgpNb2RlbFN0YXRlEhsKF01PREVMX1NUQVRFX1VOU1BFQ0lGSUVEEAASFQoRTU9ERUxfU1RBVEVfUkVBRFkQARIXChNNT0RFTF9TVEFURV9MT0FESU5HEAISGwoXTU9ERUxfU1RBVEVfVU5BVkFJTEFCTEUQAypuCgpQcm92ZW5hbmNlEhoKFlBST1ZFTkFOQ0VfVU5TUEVDSUZJRUQQABIUChBQUk9WRU5BTkNFX01PREVMEAESFAoQUFJPVkVOQU5DRV9SVUxFUxACEhgKFFBST1ZFTkFOQ0VfU0lNVUxBVEVEEAMqgQEKDEZpbmlzaFJlYXNvbhIdChlGSU5JU0hfUkVBU09OX1VOU1BFQ0lGSUVEEAASFgoSRklOSVNIX1JFQVNPTl9TVE9QEAESGAoURklOSVNIX1JFQVNPTl9MRU5HVEgQAhIgChxGSU5JU0hfUkVBU09OX0NPTlRFTlRfRklMVEVSEAMqUAoEUm9sZRIUChBST0xFX1VOU1BFQ0lGSUVEEAASDwoLUk9MRV9TWVNURU0QARINCglST0xFX1VTRVIQAhISCg5ST0xFX0FTU0lTVEFOVBADMu8DCgxNb2RlbFNlcnZpY2USXwoKTGlzdE1vZGVscxInLmRhdGFmYWN0b3J5Lm1vZGVsLnYxLkxpc3RNb2RlbHNSZXF1ZXN0GiguZGF0YWZhY3RvcnkubW9kZWwudjEuTGlzdE1vZGVsc1Jlc3BvbnNlElkKCEdldE1vZGVsEiUuZGF0YWZhY3RvcnkubW9kZWwudjEuR2V0TW9kZWxSZXF1ZXN0GiYuZGF0YWZhY3RvcnkubW9kZWwudjEuR2V0TW9kZWxSZXNwb25zZRJZCghHZW5lcmF0ZRIlLmRhdGFmYWN0b3J5Lm1vZGVsLnYxLkdlbmVyYXRlUmVxdWVzdBomLmRhdGFmYWN0b3J5Lm1vZGVsLnYxLkdlbmVyYXRlUmVzcG9uc2USbQoOR2VuZXJhdGVTdHJlYW0SKy5kYXRhZmFjdG9yeS5tb2RlbC52MS5HZW5lcmF0ZVN0cmVhbVJlcXVlc3QaLC5kYXRhZmFjdG9yeS5tb2RlbC52MS5HZW5lcmF0ZVN0cmVhbVJlc3BvbnNlMAESWQoIR2V0VXNhZ2USJS5kYXRhZmFjdG9yeS5tb2RlbC52MS5HZXRVc2FnZVJlcXVlc3QaJi5kYXRhZmFjdG9yeS5tb2RlbC52MS5HZXRVc2FnZVJlc3BvbnNlYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_struct, file_google_protobuf_timestamp]);
+  fileDesc("CihkYXRhZmFjdG9yeS9tb2RlbC92MS9tb2RlbF9zZXJ2aWNlLnByb3RvEhRkYXRhZmFjdG9yeS5tb2RlbC52MSKfAwoFTW9kZWwSCgoCaWQYASABKAkSFAoMZGlzcGxheV9uYW1lGAIgASgJEhAKCHByb3ZpZGVyGAMgASgJEg8KB3ZlcnNpb24YBCABKAkSLgoFdGFza3MYBSADKA4yHy5kYXRhZmFjdG9yeS5tb2RlbC52MS5Nb2RlbFRhc2sSLwoFc3RhdGUYBiABKA4yIC5kYXRhZmFjdG9yeS5tb2RlbC52MS5Nb2RlbFN0YXRlEjQKCnByb3ZlbmFuY2UYByABKA4yIC5kYXRhZmFjdG9yeS5tb2RlbC52MS5Qcm92ZW5hbmNlEhYKDmNvbnRleHRfdG9rZW5zGAggASgDEhkKEW1heF9vdXRwdXRfdG9rZW5zGAkgASgDEhkKEXBhcmFtZXRlcnNfc2NoZW1hGAogASgJEhoKEmlucHV0X3ByaWNlX21pY3JvcxgLIAEoAxIbChNvdXRwdXRfcHJpY2VfbWljcm9zGAwgASgDEhAKCGN1cnJlbmN5GA0gASgJEgwKBGV0YWcYDiABKAkSEwoLZGVzY3JpcHRpb24YDyABKAkiuQEKClRva2VuVXNhZ2USFAoMaW5wdXRfdG9rZW5zGAEgASgDEhUKDW91dHB1dF90b2tlbnMYAiABKAMSGwoTY2FjaGVkX2lucHV0X3Rva2VucxgDIAEoAxIRCgllc3RpbWF0ZWQYBCABKAgSDQoFY2FsbHMYBSABKAMSEwoLY29zdF9taWNyb3MYBiABKAMSEAoIY3VycmVuY3kYByABKAkSGAoQcmVhc29uaW5nX3Rva2VucxgIIAEoAyJECgdNZXNzYWdlEigKBHJvbGUYASABKA4yGi5kYXRhZmFjdG9yeS5tb2RlbC52MS5Sb2xlEg8KB2NvbnRlbnQYAiABKAkiaQoRTGlzdE1vZGVsc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSLQoEdGFzaxgDIAEoDjIfLmRhdGFmYWN0b3J5Lm1vZGVsLnYxLk1vZGVsVGFzayJaChJMaXN0TW9kZWxzUmVzcG9uc2USKwoGbW9kZWxzGAEgAygLMhsuZGF0YWZhY3RvcnkubW9kZWwudjEuTW9kZWwSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIh0KD0dldE1vZGVsUmVxdWVzdBIKCgJpZBgBIAEoCSI+ChBHZXRNb2RlbFJlc3BvbnNlEioKBW1vZGVsGAEgASgLMhsuZGF0YWZhY3RvcnkubW9kZWwudjEuTW9kZWwi6AMKD0dlbmVyYXRlUmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEg0KBW1vZGVsGAIgASgJEi8KCG1lc3NhZ2VzGAMgAygLMh0uZGF0YWZhY3RvcnkubW9kZWwudjEuTWVzc2FnZRIrCgpwYXJhbWV0ZXJzGAQgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIZChFtYXhfb3V0cHV0X3Rva2VucxgFIAEoAxIXCg9yZXNwb25zZV9zY2hlbWEYBiABKAkSKgoHdGltZW91dBgHIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhJBCgZsYWJlbHMYCCADKAsyMS5kYXRhZmFjdG9yeS5tb2RlbC52MS5HZW5lcmF0ZVJlcXVlc3QuTGFiZWxzRW50cnkSMQoGdGFyZ2V0GAkgASgLMiEuZGF0YWZhY3RvcnkubW9kZWwudjEuTW9kZWxUYXJnZXQSMAoGbGltaXRzGAogASgLMiAuZGF0YWZhY3RvcnkubW9kZWwudjEuQ2FsbExpbWl0cxIdChVhY2NlcHRzX2Jyb2tlbl9vdXRwdXQYCyABKAgaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJHCgpDYWxsTGltaXRzEgsKA2tleRgBIAEoCRITCgtjb25jdXJyZW5jeRgCIAEoBRIXCg9yYXRlX3Blcl9taW51dGUYAyABKAUiaAoLTW9kZWxUYXJnZXQSEAoIcHJvdmlkZXIYASABKAkSEAoIZW5kcG9pbnQYAiABKAkSDQoFbW9kZWwYAyABKAkSDgoGa2V5X2lkGAQgASgJEhYKDnNlYWxlZF9hcGlfa2V5GAUgASgMIsMCChBHZW5lcmF0ZVJlc3BvbnNlEg4KBm91dHB1dBgBIAEoCRI5Cg1maW5pc2hfcmVhc29uGAIgASgOMiIuZGF0YWZhY3RvcnkubW9kZWwudjEuRmluaXNoUmVhc29uEi8KBXVzYWdlGAMgASgLMiAuZGF0YWZhY3RvcnkubW9kZWwudjEuVG9rZW5Vc2FnZRIqCgdsYXRlbmN5GAQgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhUKDW1vZGVsX3ZlcnNpb24YBSABKAkSNAoKcHJvdmVuYW5jZRgGIAEoDjIgLmRhdGFmYWN0b3J5Lm1vZGVsLnYxLlByb3ZlbmFuY2USEAoIcmVwbGF5ZWQYByABKAgSDgoGcmVzZW50GAggASgIEhgKEHNjaGVtYV92aW9sYXRpb24YCSABKAkiTwoVR2VuZXJhdGVTdHJlYW1SZXF1ZXN0EjYKB3JlcXVlc3QYASABKAsyJS5kYXRhZmFjdG9yeS5tb2RlbC52MS5HZW5lcmF0ZVJlcXVlc3QiXgoWR2VuZXJhdGVTdHJlYW1SZXNwb25zZRINCgVkZWx0YRgBIAEoCRI1CgVmaW5hbBgCIAEoCzImLmRhdGFmYWN0b3J5Lm1vZGVsLnYxLkdlbmVyYXRlUmVzcG9uc2Ui8AEKD0dldFVzYWdlUmVxdWVzdBIuCgpzdGFydF90aW1lGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghlbmRfdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDQoFbW9kZWwYAyABKAkSQQoGbGFiZWxzGAQgAygLMjEuZGF0YWZhY3RvcnkubW9kZWwudjEuR2V0VXNhZ2VSZXF1ZXN0LkxhYmVsc0VudHJ5Gi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiQgoQR2V0VXNhZ2VSZXNwb25zZRIuCgRyb3dzGAEgAygLMiAuZGF0YWZhY3RvcnkubW9kZWwudjEuTW9kZWxVc2FnZSJiCgpNb2RlbFVzYWdlEg0KBW1vZGVsGAEgASgJEi8KBXVzYWdlGAIgASgLMiAuZGF0YWZhY3RvcnkubW9kZWwudjEuVG9rZW5Vc2FnZRIUCgxmYWlsZWRfY2FsbHMYAyABKAMqhwEKCU1vZGVsVGFzaxIaChZNT0RFTF9UQVNLX1VOU1BFQ0lGSUVEEAASFwoTTU9ERUxfVEFTS19HRU5FUkFURRABEhcKE01PREVMX1RBU0tfQ0xBU1NJRlkQAhIWChJNT0RFTF9UQVNLX0VYVFJBQ1QQAxIUChBNT0RFTF9UQVNLX0VNQkVEEAQqdgoKTW9kZWxTdGF0ZRIbChdNT0RFTF9TVEFURV9VTlNQRUNJRklFRBAAEhUKEU1PREVMX1NUQVRFX1JFQURZEAESFwoTTU9ERUxfU1RBVEVfTE9BRElORxACEhsKF01PREVMX1NUQVRFX1VOQVZBSUxBQkxFEAMqbgoKUHJvdmVuYW5jZRIaChZQUk9WRU5BTkNFX1VOU1BFQ0lGSUVEEAASFAoQUFJPVkVOQU5DRV9NT0RFTBABEhQKEFBST1ZFTkFOQ0VfUlVMRVMQAhIYChRQUk9WRU5BTkNFX1NJTVVMQVRFRBADKoEBCgxGaW5pc2hSZWFzb24SHQoZRklOSVNIX1JFQVNPTl9VTlNQRUNJRklFRBAAEhYKEkZJTklTSF9SRUFTT05fU1RPUBABEhgKFEZJTklTSF9SRUFTT05fTEVOR1RIEAISIAocRklOSVNIX1JFQVNPTl9DT05URU5UX0ZJTFRFUhADKlAKBFJvbGUSFAoQUk9MRV9VTlNQRUNJRklFRBAAEg8KC1JPTEVfU1lTVEVNEAESDQoJUk9MRV9VU0VSEAISEgoOUk9MRV9BU1NJU1RBTlQQAzLvAwoMTW9kZWxTZXJ2aWNlEl8KCkxpc3RNb2RlbHMSJy5kYXRhZmFjdG9yeS5tb2RlbC52MS5MaXN0TW9kZWxzUmVxdWVzdBooLmRhdGFmYWN0b3J5Lm1vZGVsLnYxLkxpc3RNb2RlbHNSZXNwb25zZRJZCghHZXRNb2RlbBIlLmRhdGFmYWN0b3J5Lm1vZGVsLnYxLkdldE1vZGVsUmVxdWVzdBomLmRhdGFmYWN0b3J5Lm1vZGVsLnYxLkdldE1vZGVsUmVzcG9uc2USWQoIR2VuZXJhdGUSJS5kYXRhZmFjdG9yeS5tb2RlbC52MS5HZW5lcmF0ZVJlcXVlc3QaJi5kYXRhZmFjdG9yeS5tb2RlbC52MS5HZW5lcmF0ZVJlc3BvbnNlEm0KDkdlbmVyYXRlU3RyZWFtEisuZGF0YWZhY3RvcnkubW9kZWwudjEuR2VuZXJhdGVTdHJlYW1SZXF1ZXN0GiwuZGF0YWZhY3RvcnkubW9kZWwudjEuR2VuZXJhdGVTdHJlYW1SZXNwb25zZTABElkKCEdldFVzYWdlEiUuZGF0YWZhY3RvcnkubW9kZWwudjEuR2V0VXNhZ2VSZXF1ZXN0GiYuZGF0YWZhY3RvcnkubW9kZWwudjEuR2V0VXNhZ2VSZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_duration, file_google_protobuf_struct, file_google_protobuf_timestamp]);
 
 /**
  * One model.
@@ -124,11 +124,18 @@ export type Model = Message$1<"datafactory.model.v1.Model"> & {
   currency: string;
 
   /**
-   * Changes when anything above changes.
+   * Changes when anything else here changes.
    *
    * @generated from field: string etag = 14;
    */
   etag: string;
+
+  /**
+   * A sentence on what it does, in plain English.
+   *
+   * @generated from field: string description = 15;
+   */
+  description: string;
 };
 
 /**
@@ -411,6 +418,21 @@ export type GenerateRequest = Message$1<"datafactory.model.v1.GenerateRequest"> 
    * @generated from field: datafactory.model.v1.ModelTarget target = 9;
    */
   target?: ModelTarget | undefined;
+
+  /**
+   * Limits that this call shares with all calls of the same key; unset = none.
+   *
+   * @generated from field: datafactory.model.v1.CallLimits limits = 10;
+   */
+  limits?: CallLimits | undefined;
+
+  /**
+   * An output that breaks response_schema is answered, with schema_violation
+   * set, instead of FAILED_PRECONDITION with reason OUTPUT_BREAKS_SCHEMA.
+   *
+   * @generated from field: bool accepts_broken_output = 11;
+   */
+  acceptsBrokenOutput: boolean;
 };
 
 /**
@@ -419,6 +441,43 @@ export type GenerateRequest = Message$1<"datafactory.model.v1.GenerateRequest"> 
  */
 export const GenerateRequestSchema: GenMessage<GenerateRequest> = /*@__PURE__*/
   messageDesc(file_datafactory_model_v1_model_service, 7);
+
+/**
+ * Limits shared by every caller that names the same key. A call waits for its
+ * turn up to 20 s, which its timeout does not include; then RESOURCE_EXHAUSTED
+ * with reason LIMIT_REACHED and RetryInfo: nothing was sent.
+ *
+ * @generated from message datafactory.model.v1.CallLimits
+ */
+export type CallLimits = Message$1<"datafactory.model.v1.CallLimits"> & {
+  /**
+   * For example the id of a configuration; at most 200 characters.
+   *
+   * @generated from field: string key = 1;
+   */
+  key: string;
+
+  /**
+   * Calls at once; 0 = no limit.
+   *
+   * @generated from field: int32 concurrency = 2;
+   */
+  concurrency: number;
+
+  /**
+   * Calls started within a minute; 0 = no limit.
+   *
+   * @generated from field: int32 rate_per_minute = 3;
+   */
+  ratePerMinute: number;
+};
+
+/**
+ * Describes the message datafactory.model.v1.CallLimits.
+ * Use `create(CallLimitsSchema)` to create a new message.
+ */
+export const CallLimitsSchema: GenMessage<CallLimits> = /*@__PURE__*/
+  messageDesc(file_datafactory_model_v1_model_service, 8);
 
 /**
  * An endpoint configured by an operator.
@@ -467,7 +526,7 @@ export type ModelTarget = Message$1<"datafactory.model.v1.ModelTarget"> & {
  * Use `create(ModelTargetSchema)` to create a new message.
  */
 export const ModelTargetSchema: GenMessage<ModelTarget> = /*@__PURE__*/
-  messageDesc(file_datafactory_model_v1_model_service, 8);
+  messageDesc(file_datafactory_model_v1_model_service, 9);
 
 /**
  * The answer.
@@ -518,11 +577,27 @@ export type GenerateResponse = Message$1<"datafactory.model.v1.GenerateResponse"
   provenance: Provenance;
 
   /**
-   * True when taken from the request_id cache.
+   * True when taken from the kept answers: nothing was sent, nothing charged.
    *
    * @generated from field: bool replayed = 7;
    */
   replayed: boolean;
+
+  /**
+   * True when this request_id had been sent before and its answer was lost. The
+   * provider saw the id twice, as its idempotency key.
+   *
+   * @generated from field: bool resent = 8;
+   */
+  resent: boolean;
+
+  /**
+   * Where and how output breaks response_schema; empty = it does not. Set only
+   * when the request accepts broken output.
+   *
+   * @generated from field: string schema_violation = 9;
+   */
+  schemaViolation: string;
 };
 
 /**
@@ -530,7 +605,7 @@ export type GenerateResponse = Message$1<"datafactory.model.v1.GenerateResponse"
  * Use `create(GenerateResponseSchema)` to create a new message.
  */
 export const GenerateResponseSchema: GenMessage<GenerateResponse> = /*@__PURE__*/
-  messageDesc(file_datafactory_model_v1_model_service, 9);
+  messageDesc(file_datafactory_model_v1_model_service, 10);
 
 /**
  * One streamed call.
@@ -551,7 +626,7 @@ export type GenerateStreamRequest = Message$1<"datafactory.model.v1.GenerateStre
  * Use `create(GenerateStreamRequestSchema)` to create a new message.
  */
 export const GenerateStreamRequestSchema: GenMessage<GenerateStreamRequest> = /*@__PURE__*/
-  messageDesc(file_datafactory_model_v1_model_service, 10);
+  messageDesc(file_datafactory_model_v1_model_service, 11);
 
 /**
  * One part.
@@ -579,7 +654,7 @@ export type GenerateStreamResponse = Message$1<"datafactory.model.v1.GenerateStr
  * Use `create(GenerateStreamResponseSchema)` to create a new message.
  */
 export const GenerateStreamResponseSchema: GenMessage<GenerateStreamResponse> = /*@__PURE__*/
-  messageDesc(file_datafactory_model_v1_model_service, 11);
+  messageDesc(file_datafactory_model_v1_model_service, 12);
 
 /**
  * Asks for usage.
@@ -621,7 +696,7 @@ export type GetUsageRequest = Message$1<"datafactory.model.v1.GetUsageRequest"> 
  * Use `create(GetUsageRequestSchema)` to create a new message.
  */
 export const GetUsageRequestSchema: GenMessage<GetUsageRequest> = /*@__PURE__*/
-  messageDesc(file_datafactory_model_v1_model_service, 12);
+  messageDesc(file_datafactory_model_v1_model_service, 13);
 
 /**
  * Usage by model.
@@ -642,7 +717,7 @@ export type GetUsageResponse = Message$1<"datafactory.model.v1.GetUsageResponse"
  * Use `create(GetUsageResponseSchema)` to create a new message.
  */
 export const GetUsageResponseSchema: GenMessage<GetUsageResponse> = /*@__PURE__*/
-  messageDesc(file_datafactory_model_v1_model_service, 13);
+  messageDesc(file_datafactory_model_v1_model_service, 14);
 
 /**
  * Usage of one model.
@@ -677,7 +752,7 @@ export type ModelUsage = Message$1<"datafactory.model.v1.ModelUsage"> & {
  * Use `create(ModelUsageSchema)` to create a new message.
  */
 export const ModelUsageSchema: GenMessage<ModelUsage> = /*@__PURE__*/
-  messageDesc(file_datafactory_model_v1_model_service, 14);
+  messageDesc(file_datafactory_model_v1_model_service, 15);
 
 /**
  * What a model can do.

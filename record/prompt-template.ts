@@ -1,10 +1,13 @@
-import { type JsonRecord, readField } from '../../io/field-path.ts'
+import { readField } from './read-field.ts'
+import type { JsonRecord } from './value.ts'
 
 const PLACE = /\{\{([^{}]*)\}\}/g
 const MAX_NAME_CHARS = 200
 
 export interface PromptTemplate {
   fields: string[]
+  /** Fields of which the record has no value. */
+  missing: (record: JsonRecord) => string[]
   /** undefined when the record lacks the value of a field. */
   render: (record: JsonRecord) => string | undefined
 }
@@ -15,6 +18,7 @@ export function compileTemplate(template: string): PromptTemplate {
   const fields = parts.flatMap(({ field }) => field === undefined ? [] : [field])
   return {
     fields,
+    missing: record => [...new Set(fields)].filter(field => (readField(record, field) ?? null) === null),
     render(record) {
       let isComplete = true
       const text = parts.map(({ text, field }) => {

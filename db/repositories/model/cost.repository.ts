@@ -1,0 +1,152 @@
+import { sql, type RawBuilder } from 'kysely'
+import type { Db } from '../../client'
+
+export interface CostSpan {
+  projectId: string
+  from: Date
+  to: Date
+}
+
+export interface CostQuery extends CostSpan {
+  /** Test calls belong to none: with a pipeline they are left out. */
+  pipelineId?: string | undefined
+}
+
+export interface CostSum {
+  key: string
+  /** null = tokens without a price. */
+  currency: string | null
+  /** Exact; null without a currency. */
+  cost: string | null
+  calls: number
+  inputTokens: number
+  outputTokens: number
+  unpricedTokens: number
+  freeTokens: number
+}
+
+const GROUP_KEYS = {
+  model: { usage: sql`model`, test: sql`model` },
+  configuration: { usage: sql`coalesce(config_id::text, '')`, test: sql`config_id::text` },
+  stage: { usage: sql`stage_key`, test: sql`''` },
+  pipeline: { usage: sql`pipeline_id::text`, test: sql`''` },
+} as const
+
+export type CostKey = keyof typeof GROUP_KEYS
+
+/** Token events and test calls of a window as one table `spent`. */
+function spentOf({ projectId, from, to, pipelineId }: CostQuery, by: CostKey): RawBuilder<unknown> {
+  const { usage, test } = GROUP_KEYS[by]
+  return sql`(
+    select ${usage} as key, provenance, input_tokens, output_tokens, calls, cost, currency, occurred_at, false as is_test
+    from tokens_usage
+    where project_id = ${projectId}::uuid and occurred_at >= ${from.toISOString()}::timestamptz and occurred_at < ${to.toISOString()}::timestamptz
+      and (${pipelineId ?? null}::uuid is null or pipeline_id = ${pipelineId ?? null}::uuid)
+    union all
+    select ${test}, provenance, input_tokens, output_tokens, 1, cost, currency, occurred_at, true
+    from model_test_calls
+    where project_id = ${projectId}::uuid and occurred_at >= ${from.toISOString()}::timestamptz and occurred_at < ${to.toISOString()}::timestamptz
+      and ${pipelineId ?? null}::uuid is null
+  ) spent`
+}
+
+const SUMS = sql`
+  trim_scale(sum(cost))::text as cost,
+  sum(calls)::bigint as calls,
+  sum(input_tokens)::bigint as input_tokens,
+  sum(output_tokens)::bigint as output_tokens,
+  coalesce(sum(input_tokens + output_tokens) filter (where cost is null and provenance = 'MODEL'), 0)::bigint as unpriced_tokens,
+  coalesce(sum(input_tokens + output_tokens) filter (where cost is null and provenance <> 'MODEL'), 0)::bigint as free_tokens`
+
+/** A row for each key and currency; at most a few hundred, since keys are models, stages, pipelines or configurations. */
+export async function sumCosts(db: Db, by: CostKey, query: CostQuery): Promise<CostSum[]> {
+  const { rows } = await sql<CostSum>`select key, currency, ${SUMS} from ${spentOf(query, by)} group by key, currency order by key limit 2000`.execute(db)
+  return rows
+}
+
+export async function sumTestCosts(db: Db, query: CostQuery): Promise<CostSum[]> {
+  const { rows } = await sql<CostSum>`select '' as key, currency, ${SUMS} from ${spentOf(query, 'model')} where is_test group by currency`.execute(db)
+  return rows
+}
+
+export async function sumCostsByDay(db: Db, query: CostQuery, tz: string): Promise<{ at: Date, currency: string, cost: string }[]> {
+  const { rows } = await sql<{ at: Date, currency: string, cost: string }>`
+    select date_trunc('day', occurred_at, ${tz}) as at, currency, trim_scale(sum(cost))::text as cost
+    from ${spentOf(query, 'model')} where currency is not null group by 1, 2 order by 1, 2 limit 4000`.execute(db)
+  return rows
+}
+
+/** What a month has cost so far, by currency, and the tokens whose price is unknown. */
+export async function sumSpent(db: Db, span: CostSpan): Promise<{ currency: string | null, cost: string | null, unpricedTokens: number }[]> {
+  const { rows } = await sql<{ currency: string | null, cost: string | null, unpricedTokens: number }>`select currency, ${SUMS} from ${spentOf(span, 'model')} group by currency`.execute(db)
+  return rows
+}
+
+export interface TestCallRow {
+  id: string
+  projectId: string
+  configId: string
+  version: number
+  model: string
+  provenance: string
+  outcome: string
+  firstTokenMs: number | null
+  latencyMs: number
+  inputTokens: number
+  outputTokens: number
+  cachedInputTokens: number
+  cost: string | null
+  currency: string | null
+  actor: string
+  occurredAt: Date
+}
+
+export async function insertTestCall(db: Db, call: TestCallRow): Promise<void> {
+  await db.insertInto('modelTestCalls').values(call).execute()
+}
+
+/** The newest test call of each configuration. */
+export async function listLastTests(db: Db, configIds: readonly string[]): Promise<TestCallRow[]> {
+  if (configIds.length === 0) {
+    return []
+  }
+  return db
+    .selectFrom('modelTestCalls')
+    .distinctOn('configId')
+    .select(['id', 'projectId', 'configId', 'version', 'model', 'provenance', 'outcome', 'firstTokenMs', 'latencyMs', 'inputTokens', 'outputTokens', 'cachedInputTokens', 'currency', 'actor', 'occurredAt'])
+    .select(sql<string | null>`trim_scale(cost)::text`.as('cost'))
+    .where('configId', 'in', [...configIds])
+    .orderBy('configId')
+    .orderBy('occurredAt', 'desc')
+    .execute()
+}
+
+export interface ConfigUse {
+  configId: string
+  calls: number
+  failed: number
+  inputTokens: number
+  outputTokens: number
+}
+
+/** Calls by stages of the configurations of a project since a moment. */
+export async function sumConfigUse(db: Db, { projectId, since }: { projectId: string, since: Date }): Promise<ConfigUse[]> {
+  const { rows } = await sql<ConfigUse>`
+    select config_id, sum(calls)::bigint as calls,
+      greatest(0, sum(calls) - sum(coalesce((calls_by_outcome ->> 'OK')::bigint, 0)))::bigint as failed,
+      sum(input_tokens)::bigint as input_tokens, sum(output_tokens)::bigint as output_tokens
+    from tokens_usage
+    where project_id = ${projectId}::uuid and occurred_at >= ${since.toISOString()}::timestamptz and config_id is not null
+    group by config_id`.execute(db)
+  return rows
+}
+
+/** Living runs by the configuration that they name. */
+export async function countConfigRuns(db: Db, projectId: string): Promise<Map<string, number>> {
+  const { rows } = await sql<{ configId: string, runs: number }>`
+    select stage -> 'configuration' ->> 'id' as config_id, count(distinct task_runs.id)::bigint as runs
+    from task_runs, jsonb_array_elements(spec -> 'stages') stage
+    where project_id = ${projectId}::uuid and observed_state in ('PENDING', 'QUEUED', 'RUNNING', 'PAUSING', 'PAUSED', 'CANCELLING') and stage -> 'configuration' ->> 'id' is not null
+    group by 1`.execute(db)
+  return new Map(rows.map(({ configId, runs }) => [configId, runs]))
+}

@@ -1,0 +1,6 @@
+import { ROUTES } from '#shared/contract/routes'
+import { restoreVersion } from '#server/services/model/model-config.service'
+import { defineApiHandler } from '#server/http/api-handler'
+
+/** POST /api/v1/models/{id}/versions/{number}/restore */
+export default defineApiHandler(ROUTES.modelVersionRestore, ({ services, actor, params, seenVersions }) => restoreVersion(services, actor, { ...params, seenVersions }))

@@ -1,0 +1,71 @@
+import { v7 } from 'uuid'
+import { lockBudget, lockRunningRuns, noteBudgetMonth } from '#db/repositories/model/budget.repository'
+import { sumSpent } from '#db/repositories/model/cost.repository'
+import { lockRunHeads } from '#db/repositories/run/run-bulk.repository'
+import type { Trx } from '#db/client'
+import { announceRuns } from '#server/services/common/announce'
+import { audit } from '#server/services/common/versioned'
+import { callsModel, toBudgetState, toMonth } from '#server/services/model/budget.service'
+import { requestVerbs } from '#server/services/run/run-verb.service'
+import type { IngestDeps } from './ingest-deps'
+
+/** Sums of a month are not read more often for one project; what is spent in between is small. */
+const EVERY_MS = 5_000
+
+/** Written to the audit trail and to the outbox as the reason of a pause. */
+export const BUDGET_PASSED = 'BUDGET_PASSED'
+
+export type BudgetWatch = (projectIds: readonly string[]) => Promise<void>
+
+/**
+ * Called after each batch with tokens: warns once a month at the budget's ratio and once when it is used up, and pauses runs that
+ * call models if the budget says so. Not in the transaction of the batch, which holds other runs.
+ */
+export function createBudgetWatch(deps: Pick<IngestDeps, 'db' | 'cache' | 'live' | 'now' | 'log'> & { timeZone: string }): BudgetWatch {
+  const lookedAt = new Map<string, number>()
+  return async (projectIds) => {
+    for (const projectId of projectIds) {
+      const now = deps.now().getTime()
+      if (now - (lookedAt.get(projectId) ?? 0) >= EVERY_MS) {
+        lookedAt.set(projectId, now)
+        await lookAt(deps, projectId).catch((error: unknown) => deps.log.warn({ err: error, projectId }, 'the budget could not be checked'))
+      }
+    }
+  }
+}
+
+async function lookAt(deps: Parameters<typeof createBudgetWatch>[0], projectId: string): Promise<void> {
+  const { month, from, to } = toMonth(deps.now(), deps.timeZone)
+  const { paused, isNoticed } = await deps.db.transaction().execute(async (trx) => {
+    const budget = await lockBudget(trx, projectId)
+    const spent = budget && ((await sumSpent(trx, { projectId, from, to })).find(sum => sum.currency === budget.currency)?.cost ?? '0')
+    const state = budget && spent !== undefined ? toBudgetState(budget, spent) : 'ok'
+    if (!budget || state === 'ok') {
+      return { paused: [], isNoticed: false }
+    }
+    const isNew = state === 'passed' ? budget.passedMonth !== month : budget.warnedMonth !== month
+    const actor = { name: 'console', requestId: v7() }
+    if (isNew) {
+      await noteBudgetMonth(trx, projectId, { warnedMonth: month, ...state === 'passed' && { passedMonth: month } })
+      await audit(trx, actor, { projectId, action: `budget.${state}`, noun: 'budget', nounId: projectId, after: { month, spent, amount: budget.amount, currency: budget.currency } })
+    }
+    return { paused: state === 'passed' && budget.stops ? await pauseRuns(trx, actor, projectId) : [], isNoticed: isNew }
+  })
+  if (isNoticed) {
+    deps.live.publish('models')
+  }
+  if (paused.length > 0) {
+    deps.log.warn({ projectId, runs: paused.length }, 'the budget is used up: runs that call models are paused')
+    await announceRuns(deps, paused)
+  }
+}
+
+/** The factory is asked as for a pause by a person; the relay finds the request within a second. */
+async function pauseRuns(trx: Trx, actor: { name: string, requestId: string }, projectId: string): Promise<string[]> {
+  const running = (await lockRunningRuns(trx, projectId)).filter(({ spec }) => spec.stages.some(callsModel))
+  const rows = running.length > 0 ? await lockRunHeads(trx, running.map(({ id }) => id)) : []
+  if (rows.length > 0) {
+    await requestVerbs(trx, actor, { rows, verb: 'pause', reason: BUDGET_PASSED })
+  }
+  return rows.map(row => row.id)
+}

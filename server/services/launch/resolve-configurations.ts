@@ -1,0 +1,45 @@
+import type { Db } from '#db/client'
+import { listModelConfigsByIds, type ModelConfigRow } from '#db/repositories/model/model-config.repository'
+import { id as uuid } from '#shared/contract/common.contract'
+import { applyConfig } from '#shared/domain/model/model-config'
+import type { FrozenStage } from '#shared/domain/run/run-record'
+import type { PipelineFinding } from '#shared/domain/pipeline/pipeline-check'
+import { toSpec } from '../model/model-row-view'
+
+/** The parameter by which a stage names a model configuration; in its schema it has the keyword `x-model-config`. */
+const PARAMETER = 'configuration'
+
+/**
+ * Stages that name a model configuration get its values, and the version that they have it from: the factory knows no
+ * configurations. A stage that names one that cannot be used is left as it is, with a finding.
+ */
+export async function resolveConfigurations<S extends FrozenStage>(db: Db, projectId: string, stages: readonly S[]): Promise<{ stages: S[], findings: PipelineFinding[] }> {
+  const ids = stages.flatMap(({ parameters }) => uuid.safeParse(parameters[PARAMETER]).data?.toLowerCase() ?? [])
+  const configs = new Map((await listModelConfigsByIds(db, [...new Set(ids)])).filter(config => config.projectId === projectId).map(config => [config.id, config]))
+  const findings: PipelineFinding[] = []
+  const resolved = stages.map((stage, index): S => {
+    const named = stage.parameters[PARAMETER]
+    if (named === undefined || named === '') {
+      return stage
+    }
+    const config = configs.get(String(named).toLowerCase())
+    const fault = findFault(config)
+    if (fault) {
+      const [code, message] = fault
+      findings.push({ severity: 'ERROR', code, pointer: `/stages/${index}/parameters/${PARAMETER}`, stageKey: stage.key, message, params: { configuration: config?.name ?? String(named), id: config?.id ?? '' } })
+    }
+    // A disabled one still says which model would be called, so that the rest can be checked.
+    return config ? { ...stage, parameters: applyConfig(stage.parameters, config.id, toSpec(config)), configuration: { id: config.id, name: config.name, version: config.version } } : stage
+  })
+  return { stages: resolved, findings }
+}
+
+function findFault(config: ModelConfigRow | undefined): [code: string, message: string] | undefined {
+  if (!config) {
+    return ['NO_CONFIGURATION', 'no such model configuration in this project']
+  }
+  if (config.archivedAt) {
+    return ['CONFIGURATION_ARCHIVED', `the model configuration ${config.name} is archived`]
+  }
+  return config.isEnabled ? undefined : ['CONFIGURATION_DISABLED', `the model configuration ${config.name} is disabled`]
+}

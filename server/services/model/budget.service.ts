@@ -1,0 +1,112 @@
+import type { Db } from '#db/client'
+import { type BudgetRow, deleteBudget, findBudget, lockBudget, putBudget } from '#db/repositories/model/budget.repository'
+import { sumSpent } from '#db/repositories/model/cost.repository'
+import { findProject } from '#db/repositories/system/project.repository'
+import type { BudgetReplace, BudgetView } from '#shared/contract/model/model-price.contract'
+import { compareCosts, toMicros } from '#shared/domain/model/token-cost'
+import { startOf } from '#shared/domain/time/instant-expression'
+import { AppError } from '#server/errors'
+import type { Actor, Deps } from '../common/deps'
+import { assertFound, audit } from '../common/versioned'
+
+type BudgetDeps = Pick<Deps, 'db' | 'timeZone'>
+
+/** @throws AppError `not_found` */
+export async function getBudget(deps: BudgetDeps, projectId: string): Promise<BudgetView> {
+  assertFound(await findProject(deps.db, projectId), 'project')
+  return toBudgetView(deps, projectId, await findBudget(deps.db, projectId))
+}
+
+async function toBudgetView({ db, timeZone }: BudgetDeps, projectId: string, budget: BudgetRow | undefined): Promise<BudgetView> {
+  const { month, from, to } = toMonth(new Date(), timeZone)
+  const sums = await sumSpent(db, { projectId, from, to })
+  const currency = budget?.currency ?? sums.find(sum => sum.currency !== null)?.currency ?? 'CNY'
+  const spent = sums.find(sum => sum.currency === currency)?.cost ?? '0'
+  return {
+    version: budget?.version ?? 0,
+    projectId,
+    amount: budget?.amount ?? null,
+    currency,
+    warningRatio: budget?.warningRatio ?? 0.8,
+    stops: budget?.stops ?? false,
+    month,
+    spent,
+    ratio: budget ? Number(spent) / Number(budget.amount) : null,
+    state: budget ? toBudgetState(budget, spent) : 'none',
+    unpricedTokens: sums.reduce((sum, { unpricedTokens }) => sum + unpricedTokens, 0),
+    others: sums.flatMap(sum => sum.currency !== null && sum.currency !== currency && sum.cost !== null ? [{ currency: sum.currency, cost: sum.cost }] : []),
+  }
+}
+
+export interface Month {
+  /** `2026-11` */
+  month: string
+  from: Date
+  to: Date
+}
+
+const LONGER_THAN_A_MONTH_MS = 32 * 86_400_000
+
+/** The calendar month of an instant, in the console's zone. */
+export function toMonth(at: Date, timeZone: string): Month {
+  const from = startOf(at, 'M', timeZone)
+  const to = startOf(new Date(from.getTime() + LONGER_THAN_A_MONTH_MS), 'M', timeZone)
+  const month = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit' }).format(from)
+  return { month, from, to }
+}
+
+/** Used up when the whole amount is spent. */
+export function toBudgetState({ amount, warningRatio }: Pick<BudgetRow, 'amount' | 'warningRatio'>, spent: string): 'ok' | 'warned' | 'passed' {
+  if (compareCosts(spent, amount) >= 0) {
+    return 'passed'
+  }
+  return Number(spent) >= warningRatio * Number(amount) ? 'warned' : 'ok'
+}
+
+export interface BudgetEdit {
+  projectId: string
+  seenVersions: readonly number[] | undefined
+}
+
+/** @throws AppError `not_found`, `stale_version` */
+export async function replaceBudget(deps: BudgetDeps & Pick<Deps, 'live'>, actor: Actor, { projectId, seenVersions, change: { amount, ...change } }: BudgetEdit & { change: BudgetReplace }): Promise<BudgetView> {
+  const { db, live } = deps
+  assertFound(await findProject(db, projectId), 'project')
+  await db.transaction().execute(async (trx) => {
+    const before = await lockBudget(trx, projectId)
+    if (seenVersions !== undefined && !seenVersions.includes(before?.version ?? 0)) {
+      throw new AppError('stale_version', `the budget is at version ${before?.version ?? 0}, not ${seenVersions.join(' or ')}: read it again`)
+    }
+    if (amount === null) {
+      await deleteBudget(trx, projectId)
+    }
+    else if (!before || toMicros(before.amount) !== toMicros(amount) || before.currency !== change.currency || before.warningRatio !== change.warningRatio || before.stops !== change.stops) {
+      await putBudget(trx, { projectId, amount, ...change })
+    }
+    await audit(trx, actor, { projectId, action: amount === null ? 'budget.delete' : 'budget.update', noun: 'budget', nounId: projectId, before: before && toPlain(before), after: { amount, ...change } })
+  })
+  live.publish('models')
+  return getBudget(deps, projectId)
+}
+
+const toPlain = ({ amount, currency, warningRatio, stops }: BudgetRow) => ({ amount, currency, warningRatio, stops })
+
+/** Whether a stage may cost something. */
+export const callsModel = ({ parameters }: { parameters: Record<string, unknown> }): boolean => parameters['model'] !== undefined || parameters['configuration'] !== undefined
+
+/** @throws AppError `refused` when the month's budget stops and is used up */
+export async function refuseOverBudget(db: Db, timeZone: string, { projectId, stages }: { projectId: string, stages: readonly { parameters: Record<string, unknown> }[] }): Promise<void> {
+  if (!stages.some(callsModel)) {
+    return
+  }
+  const budget = await findBudget(db, projectId)
+  if (!budget?.stops) {
+    return
+  }
+  const { month, from, to } = toMonth(new Date(), timeZone)
+  const spent = (await sumSpent(db, { projectId, from, to })).find(sum => sum.currency === budget.currency)?.cost ?? '0'
+  if (toBudgetState(budget, spent) === 'passed') {
+    const message = `the budget of ${month} is used up: ${spent} of ${budget.amount} ${budget.currency}`
+    throw new AppError('refused', message, { fields: [{ pointer: '', code: 'BUDGET_PASSED', message }] })
+  }
+}

@@ -1,0 +1,57 @@
+import { checkUrl, EgressError } from '#egress/guarded-client'
+import type { ProblemField } from '#shared/contract/error.contract'
+import { checkSchema } from '#shared/domain/json/json-schema-check'
+import { findSecrets, type ModelConfigSpec, OPENAI_PARAMETERS } from '#shared/domain/model/model-config'
+import { AppError } from '#server/errors'
+import type { Deps } from '../common/deps'
+import { withDeadline } from '../common/with-deadline'
+import { findAvailableModels } from '../pipeline/model.service'
+
+type CheckDeps = Pick<Deps, 'cache' | 'model' | 'allowsPrivateModels'>
+
+/**
+ * What the border's schemas cannot see. While the model service does not respond, parameters are taken unchecked: the service
+ * checks each call.
+ *
+ * @throws AppError `refused` with every wrong field
+ */
+export async function assertSpec(deps: CheckDeps, spec: ModelConfigSpec): Promise<void> {
+  const secrets = findSecrets({ name: spec.name, model: spec.model, endpoint: spec.endpoint, parameters: spec.parameters, responseSchema: spec.responseSchema })
+  const fields: ProblemField[] = [
+    ...secrets.map(pointer => ({ pointer, code: 'SECRET_IN_FIELD', message: 'this looks like a secret key: enter it in the field of the secret only' })),
+    ...await findEndpointFaults(deps, spec),
+    ...await findParameterFaults(deps, spec),
+  ]
+  const [first] = fields
+  if (first) {
+    throw new AppError('refused', first.message, { fields })
+  }
+}
+
+const RESOLVE_MS = 5_000
+
+/** A name that cannot be resolved now is accepted: each call checks again. */
+async function findEndpointFaults({ allowsPrivateModels }: CheckDeps, { provider, endpoint }: ModelConfigSpec): Promise<ProblemField[]> {
+  const wrong = (code: string, message: string) => [{ pointer: '/endpoint', code, message }]
+  if (provider === 'service') {
+    return endpoint === null ? [] : wrong('NO_ENDPOINT', 'a model of the model service has no endpoint of its own')
+  }
+  const url = endpoint === null ? undefined : URL.parse(endpoint)
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
+    return wrong('BAD_URL', 'a base URL like https://host/v1, without user, query or fragment')
+  }
+  return withDeadline(checkUrl(url, allowsPrivateModels), RESOLVE_MS).then(() => [], (error: unknown) => {
+    if (error instanceof EgressError) {
+      return error.reason === 'UNREACHABLE' ? [] : wrong(error.reason, error.message)
+    }
+    if (error instanceof AppError && error.code === 'upstream_timeout') {
+      return []
+    }
+    throw error
+  })
+}
+
+async function findParameterFaults(deps: CheckDeps, { provider, model, parameters }: ModelConfigSpec): Promise<ProblemField[]> {
+  const schema = provider === 'openai' ? OPENAI_PARAMETERS : (await findAvailableModels(deps))?.find(({ id }) => id === model)?.parametersSchema
+  return schema ? checkSchema(schema, parameters).map(({ pointer, message }) => ({ pointer: `/parameters${pointer}`, code: 'BAD_PARAMETER', message })) : []
+}

@@ -1,0 +1,102 @@
+import type { Db } from '#db/client'
+import { type ConfigUse, countConfigRuns, listLastTests, sumConfigUse, type TestCallRow } from '#db/repositories/model/cost.repository'
+import type { ModelConfigRow } from '#db/repositories/model/model-config.repository'
+import { listPricesBetween } from '#db/repositories/model/model-price.repository'
+import { sumLatencyByPart } from '#db/repositories/metric/metric.repository'
+import type { ModelConfigDetail, ModelHealth } from '#shared/contract/model/model-config.contract'
+import type { AvailableModel, AvailableModelList } from '#shared/contract/model.contract'
+import { toModelId } from '#shared/domain/model/model-config'
+import { findPrice } from '#shared/domain/model/token-cost'
+import type { Deps } from '../common/deps'
+import { toWhere } from '../metric/metric-facts'
+import { toLatencyValue } from '../metric/metric-kpi'
+import { listAvailableModels } from '../pipeline/model.service'
+import { isAway } from '../pipeline/stage-kind.service'
+import { subjectsOf, toConfigView, toPriceView, toSpec, toTestView } from './model-row-view'
+
+const DAY_MS = 86_400_000
+const QUARTER_MS = 900_000
+const NO_USE = { calls: 0, failed: 0, inputTokens: 0, outputTokens: 0 }
+
+/** Configurations of one project with what is known of them now. */
+export async function toConfigDetails(deps: Pick<Deps, 'db' | 'cache' | 'model'>, rows: readonly ModelConfigRow[]): Promise<ModelConfigDetail[]> {
+  const [first] = rows
+  if (!first) {
+    return []
+  }
+  const { db } = deps
+  const { projectId } = first
+  const now = new Date()
+  const since = new Date(now.getTime() - DAY_MS)
+  const [offer, prices, uses, runs, tests, medians] = await Promise.all([
+    findOffer(deps),
+    listPricesBetween(db, { projectIds: [projectId], subjects: rows.flatMap(row => subjectsOf(row)), from: now, to: now }),
+    sumConfigUse(db, { projectId, since }),
+    countConfigRuns(db, projectId),
+    listLastTests(db, rows.map(row => row.id)),
+    findMedians(db, projectId, now),
+  ])
+  return rows.map((row) => {
+    const use = uses.find(({ configId }) => configId === row.id)
+    const lastTest = tests.find(({ configId }) => configId === row.id)
+    const model = offer?.items.find(({ id }) => id === row.model)
+    const price = findPrice(prices, subjectsOf(row), now)
+    const { calls, failed, inputTokens, outputTokens } = use ?? NO_USE
+    return {
+      ...toConfigView(row),
+      health: toHealth(row, { isOfferKnown: offer?.stale === false, model, use, lastTest }),
+      provenance: row.provider === 'openai' ? 'MODEL' : model?.provenance ?? null,
+      use: { calls, failed, inputTokens, outputTokens, callP50Ms: medians.get(toModelId(toSpec(row))) ?? null, activeRuns: runs.get(row.id) ?? 0 },
+      price: price ? toPriceView(price) : null,
+      lastTest: lastTest ? toTestView(lastTest) : null,
+    }
+  })
+}
+
+/** undefined when the model service has never answered. */
+async function findOffer(deps: Pick<Deps, 'cache' | 'model'>): Promise<AvailableModelList | undefined> {
+  try {
+    return await listAvailableModels(deps)
+  }
+  catch (error) {
+    if (isAway(error)) {
+      return undefined
+    }
+    throw error
+  }
+}
+
+/** By model, of the last 24 hours in whole quarters. */
+async function findMedians(db: Db, projectId: string, now: Date): Promise<Map<string, number>> {
+  const to = new Date(Math.ceil(now.getTime() / QUARTER_MS) * QUARTER_MS)
+  const from = new Date(to.getTime() - DAY_MS)
+  const rows = await sumLatencyByPart(db, toWhere({ projectId }, { from, to }), [from, to], 'modelVersion')
+  return new Map([...Map.groupBy(rows, row => row.part)].flatMap(([part, latency]) => {
+    const { value } = toLatencyValue(latency, 'call', 0.5)
+    return value === null ? [] : [[part, value]]
+  }))
+}
+
+interface Known {
+  isOfferKnown: boolean
+  model: AvailableModel | undefined
+  use: ConfigUse | undefined
+  lastTest: TestCallRow | undefined
+}
+
+const HEALTH_BY_STATE: Record<AvailableModel['state'], ModelHealth> = { READY: 'ok', LOADING: 'loading', UNAVAILABLE: 'failing', UNSPECIFIED: 'unknown' }
+
+/** An endpoint of one's own is judged by the calls of the last day and the newest test; it is failing when most of them failed. */
+function toHealth(row: ModelConfigRow, { isOfferKnown, model, use, lastTest }: Known): ModelHealth {
+  if (!row.isEnabled || row.archivedAt) {
+    return 'off'
+  }
+  if (row.provider === 'service') {
+    return isOfferKnown ? model ? HEALTH_BY_STATE[model.state] : 'missing' : 'unknown'
+  }
+  if (use && use.calls > 0) {
+    return use.failed * 2 > use.calls ? 'failing' : 'ok'
+  }
+  const seen = lastTest?.version === row.version || lastTest?.outcome === 'OK' ? lastTest : undefined
+  return !seen || seen.outcome === 'ABORTED' ? 'untested' : seen.outcome === 'OK' ? 'ok' : 'failing'
+}

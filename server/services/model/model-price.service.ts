@@ -1,0 +1,90 @@
+import { v7 } from 'uuid'
+import type { Trx } from '#db/client'
+import { findModelConfig, type ModelConfigRow } from '#db/repositories/model/model-config.repository'
+import { deleteModelPrice, endModelPrice, findModelPrice, insertModelPrice, listModelPrices, listOverlapping, type ModelPriceRow } from '#db/repositories/model/model-price.repository'
+import type { ModelPriceCreate, ModelPriceView } from '#shared/contract/model/model-price.contract'
+import { findSecrets } from '#shared/domain/model/model-config'
+import { AppError } from '#server/errors'
+import type { Actor, Deps } from '../common/deps'
+import { keepAnswer } from '../common/idempotency.service'
+import { pageById } from '../common/paging'
+import { assertFound, audit } from '../common/versioned'
+import { subjectsOf, toPriceView } from './model-row-view'
+
+type PriceDeps = Pick<Deps, 'db' | 'live'>
+
+/** Those of the configuration and those of its model, the newest entry first. @throws AppError `not_found` */
+export async function listPrices({ db }: Pick<Deps, 'db'>, { id, ...query }: { id: string, limit: number, cursor?: string | undefined }) {
+  const config = await getConfigRow(db, id)
+  return pageById(query, keyset => listModelPrices(db, { ...keyset, projectId: config.projectId, subjects: subjectsOf(config) }), toPriceView)
+}
+
+async function getConfigRow(db: Deps['db'], id: string): Promise<ModelConfigRow> {
+  const config = await findModelConfig(db, id)
+  assertFound(config, 'model configuration')
+  return config
+}
+
+/** @throws AppError `not_found`; `refused` when it overlaps another one, or ends before it begins */
+export async function addPrice({ db, live }: PriceDeps, actor: Actor, { id, scope, endsPrevious, validFrom, validUntil, ...price }: ModelPriceCreate & { id: string }): Promise<ModelPriceView> {
+  const config = await getConfigRow(db, id)
+  const { projectId } = config
+  const [ofConfig, ofModel] = subjectsOf(config)
+  const period = { projectId, subject: scope === 'model' ? ofModel : ofConfig, validFrom: new Date(validFrom), validUntil: validUntil === null ? null : new Date(validUntil) }
+  if (findSecrets(price.note).length > 0) {
+    refuse('/note', 'SECRET_IN_FIELD', 'this looks like a secret key: it does not belong here')
+  }
+  if (period.validUntil && period.validUntil <= period.validFrom) {
+    refuse('/validUntil', 'EMPTY_PERIOD', 'must be after validFrom')
+  }
+  const view = await db.transaction().execute(async (trx) => {
+    await makeRoom(trx, period, endsPrevious)
+    const after = toPriceView(await insertModelPrice(trx, { id: v7(), ...period, ...price, actor: actor.name }).catch(toOverlap))
+    await audit(trx, actor, { projectId, action: 'price.create', noun: 'price', nounId: after.id, after: { ...after, subject: period.subject } })
+    await keepAnswer(trx, actor, after)
+    return after
+  })
+  live.publish('models')
+  return view
+}
+
+function refuse(pointer: string, code: string, message: string): never {
+  throw new AppError('refused', message, { fields: [{ pointer, code, message }] })
+}
+
+/** Ends an open price that began earlier, when that is wanted; everything else that overlaps is named. */
+async function makeRoom(trx: Trx, period: Pick<ModelPriceRow, 'projectId' | 'subject' | 'validFrom' | 'validUntil'>, endsPrevious: boolean): Promise<void> {
+  const overlapping = await listOverlapping(trx, period)
+  const isEndable = (price: ModelPriceRow) => endsPrevious && price.validUntil === null && price.validFrom < period.validFrom
+  const [blocking] = overlapping.filter(price => !isEndable(price))
+  if (blocking) {
+    const { validFrom, validUntil } = blocking
+    refuse('/validFrom', 'PRICE_OVERLAPS', `overlaps the price from ${validFrom.toISOString()}${validUntil ? ` until ${validUntil.toISOString()}` : ', which has no end'}`)
+  }
+  for (const { id } of overlapping) {
+    await endModelPrice(trx, id, period.validFrom)
+  }
+}
+
+const EXCLUSION_VIOLATION = '23P01'
+
+/** Two requests at once: the database lets one of them through. */
+function toOverlap(error: unknown): never {
+  if (error instanceof Error && 'code' in error && error.code === EXCLUSION_VIOLATION) {
+    refuse('/validFrom', 'PRICE_OVERLAPS', 'overlaps a price that was entered at the same time')
+  }
+  throw error
+}
+
+/** For a price that was entered by mistake; costs that were computed with it stay. @throws AppError `not_found` */
+export async function removePrice({ db, live }: PriceDeps, actor: Actor, { id, priceId }: { id: string, priceId: string }): Promise<void> {
+  const config = await getConfigRow(db, id)
+  await db.transaction().execute(async (trx) => {
+    const price = await findModelPrice(trx, priceId)
+    const own = price && price.projectId === config.projectId && subjectsOf(config).includes(price.subject) ? price : undefined
+    assertFound(own, 'price')
+    await deleteModelPrice(trx, priceId)
+    await audit(trx, actor, { projectId: config.projectId, action: 'price.delete', noun: 'price', nounId: priceId, before: { ...toPriceView(own), subject: own.subject } })
+  })
+  live.publish('models')
+}

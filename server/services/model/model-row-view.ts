@@ -1,0 +1,45 @@
+import type { TestCallRow } from '#db/repositories/model/cost.repository'
+import type { ModelConfigRow } from '#db/repositories/model/model-config.repository'
+import type { ModelPriceRow } from '#db/repositories/model/model-price.repository'
+import type { ModelConfigView, TestCallView } from '#shared/contract/model/model-config.contract'
+import type { ModelPriceView } from '#shared/contract/model/model-price.contract'
+import { type ModelConfigSpec, type ModelProvider, toModelId } from '#shared/domain/model/model-config'
+import { toConfigSubject, toModelSubject } from '#shared/domain/model/token-cost'
+import { toEditableView } from '../common/versioned'
+
+export const toSpec = (row: ModelConfigRow): ModelConfigSpec => ({
+  name: row.name,
+  // The database checks it.
+  provider: row.provider as ModelProvider,
+  model: row.model,
+  endpoint: row.endpoint,
+  parameters: row.parameters,
+  responseSchema: row.responseSchema,
+  maxOutputTokens: row.maxOutputTokens,
+  concurrency: row.concurrency,
+  ratePerMinute: row.ratePerMinute,
+  timeoutMs: row.timeoutMs,
+  retries: row.retries,
+  isEnabled: row.isEnabled,
+})
+
+/** Without the secret, which is never shown. */
+export const toConfigView = (row: ModelConfigRow): ModelConfigView => ({
+  ...toEditableView(row),
+  projectId: row.projectId,
+  ...toSpec(row),
+  hasSecret: row.secret !== null,
+  secretChangedAt: row.secretChangedAt?.toISOString() ?? null,
+  isArchived: row.archivedAt !== null,
+})
+
+/** A configuration's own price comes before that of its model. */
+export const subjectsOf = (row: ModelConfigRow): [string, string] => [toConfigSubject(row.id), toModelSubject(toModelId(toSpec(row)))]
+
+export const toPriceView = ({ id, subject, currency, inputPrice, outputPrice, cachedPrice, validFrom, validUntil, note, actor, createdAt }: ModelPriceRow): ModelPriceView => ({
+  id, scope: subject.startsWith('model:') ? 'model' : 'configuration', currency, inputPrice, outputPrice, cachedPrice,
+  validFrom: validFrom.toISOString(), validUntil: validUntil?.toISOString() ?? null, note, actor, createdAt: createdAt.toISOString(),
+})
+
+export const toTestView = ({ occurredAt, version, outcome, firstTokenMs, latencyMs, inputTokens, outputTokens, cost, currency }: TestCallRow): TestCallView =>
+  ({ at: occurredAt.toISOString(), version, outcome, firstTokenMs, latencyMs, inputTokens, outputTokens, cost, currency })

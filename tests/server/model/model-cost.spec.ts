@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { applyBatch } from '#server/ingest/apply-batch'
+import { BUDGET_PASSED, createBudgetWatch } from '#server/ingest/watch-budget'
+import { toQueueRunSpec } from '#server/relay/send-entry'
+import { findStageSecrets } from '#server/services/model/stage-secret'
+import { openSecret } from '#server/services/common/sealed-secret'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { createApi, failureOf } from '../../support/api/api'
+import { startApiServer } from '../../support/api/api-server'
+import { someName, threeStages } from '../../support/api/api-things'
+import { hold } from '../../support/hold'
+import { toBench, toMessages } from '../../support/run/ingest-deps'
+import { RunScript } from '../../support/run/run-script'
+import { databases } from '../../support/services/databases'
+import { modelInfo } from '../../support/services/fake-model'
+import type { Database } from '#db/client'
+
+describe.each(databases())('costs of model calls on %s', (kind) => {
+  const server = hold(() => startApiServer(kind, { allowsPrivateModels: true }))
+  const api = createApi(() => server.url)
+
+  const day = (number: number) => new Date(Date.UTC(2026, 10, number)).toISOString()
+  const params = { id: DEFAULT_PROJECT_ID }
+  const pointersOf = async (call: Promise<unknown>) => (await failureOf(call)).problem.errors?.map(({ pointer, code }) => `${pointer} ${code}`)
+  const givenConfig = (body: object = {}) => api('modelCreate', { body: { name: someName('model'), provider: 'openai', model: 'gen', endpoint: 'http://127.0.0.1:11434/v1', secret: 'a-key-of-the-provider', ...body } })
+
+  beforeEach(async () => {
+    server.model.offered = [modelInfo('local:words')]
+    const { version } = await api('budgetGet', { params })
+    await api('budgetReplace', { params, version, body: { amount: null, currency: 'CNY' } })
+    await server.db.deleteFrom('tokensUsage').execute()
+  })
+
+  /** A task whose stage `ask` names a configuration. */
+  async function givenTask(configuration: string, parameters: object = {}) {
+    const dataset = await api('datasetCreate', { body: { name: someName('dataset') } })
+    const [read, normal, out] = threeStages(dataset.id)
+    const stages = [read, normal, { key: 'ask', kind: 'model.call', needs: ['normal'], parameters: { prompt: 'Rate {{text}}', configuration, ...parameters } }, { ...out, needs: ['ask'] }]
+    const pipeline = await api('pipelineCreate', { body: { name: someName('pipeline'), stages: stages as never } })
+    return api('taskCreate', { body: { name: someName('task'), pipelineId: pipeline.id } })
+  }
+
+  async function givenRun(configuration: string, parameters: object = {}) {
+    const task = await givenTask(configuration, parameters)
+    return api('taskLaunch', { params: { id: task.id }, body: {} })
+  }
+
+  const rowOf = (id: string) => server.db.selectFrom('taskRuns').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+
+  /** Counts tokens as the factory reports them. */
+  async function spend(runId: string, { at = day(20), model = 'openai:gen', inputTokens = 1_000_000, outputTokens = 0, provenance = 'MODEL' as 'MODEL' | 'SIMULATED' } = {}) {
+    const { deps } = toBench({ db: server.db } as Database)
+    const watchBudget = createBudgetWatch({ ...deps, timeZone: 'Asia/Shanghai', now: () => new Date() })
+    const { lastSeq } = await rowOf(runId)
+    const script = new RunScript(runId, ['read', 'normal', 'ask', 'out'], Date.parse(at))
+    const usage = { inputTokens, outputTokens, cachedInputTokens: 0, reasoningTokens: 0, calls: 1, estimated: false }
+    script.run('RUNNING').stage('ask', 'RUNNING').emit({ kind: 'tokens', model, usage, provenance, callsByOutcome: { OK: 1 }, stageId: 'ask', attempt: 1 })
+    const events = script.events.map((event, index) => ({ ...event, seq: lastSeq + index + 1 }))
+    await applyBatch({ ...deps, watchBudget }, { cursor: '', heardAt: null }, toMessages(events))
+  }
+
+  it('resolve a stage that names a configuration at launch: values, version, and the sealed key for the factory alone', async () => {
+    const config = await givenConfig({ concurrency: 4, retries: 2, parameters: { temperature: 0.3 } })
+    const run = await givenRun(config.id, { concurrency: 2 })
+
+    const row = await rowOf(run.id)
+    const stage = row.spec.stages.find(({ key }) => key === 'ask')
+    expect(stage).toMatchObject({ configuration: { id: config.id, name: config.name, version: 1 }, parameters: { model: 'openai:gen', target: { provider: 'openai', endpoint: 'http://127.0.0.1:11434/v1', model: 'gen' }, concurrency: 2, max_retries: 2, parameters: { temperature: 0.3 }, limit_key: config.id } })
+    expect((await api('runGet', { params: { id: run.id } })).configurations).toEqual([{ stageKey: 'ask', id: config.id, name: config.name, version: 1 }])
+    expect(row.modelVersion).toBe('openai:gen')
+
+    await api('modelChange', { params: { id: config.id }, version: 1, body: { secret: 'another-key-entirely' } })
+    const sent = toQueueRunSpec(row, await findStageSecrets(server.db, row.spec.stages)).stages.find(({ id }) => id === 'ask')
+    const { secret } = await server.db.selectFrom('modelConfigVersions').select('secret').where('configId', '=', config.id).where('number', '=', 1).executeTakeFirstOrThrow()
+    expect(sent?.sealedSecrets).toEqual({ api_key: secret })
+    expect(openSecret(Buffer.alloc(32).toString('base64'), secret ?? '')).toBeUndefined()
+    expect(JSON.stringify(row)).not.toContain(secret)
+  })
+
+  it.each<[string, (id: string, version: number) => Promise<unknown>, string]>([
+    ['is not there', () => Promise.resolve(), 'NO_CONFIGURATION'],
+    ['is disabled', (id, version) => api('modelChange', { params: { id }, version, body: { isEnabled: false } }), 'CONFIGURATION_DISABLED'],
+    ['is archived', (id, version) => api('modelDelete', { params: { id }, version }), 'CONFIGURATION_ARCHIVED'],
+  ])('refuse a launch whose configuration %s, at its place', async (_, spoil, code) => {
+    const config = await givenConfig()
+    const task = await givenTask(code === 'NO_CONFIGURATION' ? randomUUID() : config.id)
+    await spoil(config.id, config.version)
+
+    expect(await pointersOf(api('taskLaunch', { params: { id: task.id }, body: {} }))).toContain(`/stages/2/parameters/configuration ${code}`)
+  })
+
+  it('are those of their day: a configuration\'s own price, else its model\'s, and unknown without any', async () => {
+    const config = await givenConfig()
+    const run = await givenRun(config.id)
+    const price = (body: object) => api('modelPriceCreate', { params: { id: config.id }, body: { currency: 'CNY', inputPrice: '2', outputPrice: '0', validFrom: day(1), validUntil: day(10), ...body } })
+    await price({ scope: 'model', validUntil: null })
+    await price({ inputPrice: '3.000001', validFrom: day(10), validUntil: day(12) })
+
+    for (const at of [day(5), day(10), day(12)]) {
+      await spend(run.id, { at })
+    }
+    await spend(run.id, { model: 'openai:nobody-knows', at: day(13) })
+    await spend(run.id, { model: 'simulated:words', provenance: 'SIMULATED', at: day(13) })
+    const costs = await api('metricCost', { query: { from: day(1), to: day(28), tz: 'UTC' } })
+
+    expect(costs.total).toMatchObject({ calls: 5, unpricedTokens: 1_000_000, freeTokens: 1_000_000, costs: [{ currency: 'CNY', cost: '7.000001' }] })
+    expect(costs.groups.find(({ by }) => by === 'model')?.items.map(({ key, costs, unpricedTokens, freeTokens }) => [key, costs[0]?.cost, unpricedTokens, freeTokens]))
+      .toEqual([['openai:gen', '7.000001', 0, 0], ['openai:nobody-knows', undefined, 1_000_000, 0], ['simulated:words', undefined, 0, 1_000_000]])
+    expect(costs.groups.find(({ by }) => by === 'configuration')?.items).toMatchObject([{ key: config.id, name: config.name }])
+    expect(costs.days.map(({ costs }) => costs[0]?.cost)).toEqual(['2', '3.000001', '2'])
+  })
+
+  it('stay as they were when a price is entered later', async () => {
+    const config = await givenConfig({ model: 'late' })
+    const run = await givenRun(config.id)
+    await spend(run.id, { model: 'openai:late' })
+    await api('modelPriceCreate', { params: { id: config.id }, body: { currency: 'CNY', inputPrice: '2', outputPrice: '0', validFrom: day(1) } })
+    await spend(run.id, { model: 'openai:late', at: day(21) })
+
+    expect((await api('metricCost', { query: { from: day(1), to: day(28), tz: 'UTC' } })).total).toMatchObject({ inputTokens: 2_000_000, unpricedTokens: 1_000_000, costs: [{ currency: 'CNY', cost: '2' }] })
+  })
+
+  it('warn once a month at the budget\'s ratio, then stop: runs that call models are paused, and launches refused', async () => {
+    const config = await givenConfig({ model: 'dear' })
+    const now = new Date().toISOString()
+    await api('modelPriceCreate', { params: { id: config.id }, body: { currency: 'CNY', inputPrice: '6', outputPrice: '0', validFrom: day(1) } })
+    const run = await givenRun(config.id)
+    const task = await givenTask(config.id)
+    const { version } = await api('budgetGet', { params })
+    await api('budgetReplace', { params, version, body: { amount: '10', currency: 'CNY', warningRatio: 0.5, stops: true } })
+    const actionsOf = async () => (await server.db.selectFrom('auditLog').select('action').where('nounId', '=', DEFAULT_PROJECT_ID).where('action', 'in', ['budget.warned', 'budget.passed']).orderBy('id').execute()).map(({ action }) => action)
+
+    await spend(run.id, { at: now, model: 'openai:dear' })
+    expect(await api('budgetGet', { params })).toMatchObject({ state: 'warned', spent: '6', ratio: 0.6 })
+    expect([await actionsOf(), (await rowOf(run.id)).desiredState]).toEqual([['budget.warned'], 'RUN'])
+    await spend(run.id, { at: now, model: 'openai:dear' })
+
+    expect(await api('budgetGet', { params })).toMatchObject({ state: 'passed', spent: '12' })
+    expect([await actionsOf(), (await rowOf(run.id)).desiredState]).toEqual([['budget.warned', 'budget.passed'], 'PAUSE'])
+    expect(await server.db.selectFrom('outbox').select(['verb', 'reason']).where('runId', '=', run.id).orderBy('id').execute()).toContainEqual({ verb: 'pause', reason: BUDGET_PASSED })
+    expect(await pointersOf(api('taskLaunch', { params: { id: task.id }, body: {} }))).toEqual([' BUDGET_PASSED'])
+    expect(await pointersOf(api('runResume', { params: { id: run.id }, body: {} }))).toEqual([' BUDGET_PASSED'])
+  })
+})

@@ -246,6 +246,7 @@ export default {
   decided: {
     by: 'by {actor}',
     by_run: 'by a later run of the same task:',
+    partial: '{records} of its records failed, within the tolerance',
     reopened: 'Reopened',
     stale: 'The run was changed in the meantime; this page shows the latest. Check it, then decide again.',
   },

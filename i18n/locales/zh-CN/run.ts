@@ -246,6 +246,7 @@ export default {
   decided: {
     by: '由{actor}处置',
     by_run: '同一任务定义的后续任务成功：',
+    partial: '其中 {records} 条记录失败，未超过允许的比例',
     reopened: '已重新打开',
     stale: '任务已被修改，已显示最新状态。请查看后再处置。',
   },

@@ -293,6 +293,10 @@ export default {
     stage_state: 'Stage state',
     tokens: 'Token usage',
   },
+  extent: {
+    full: 'Full run',
+    trial: 'Trial',
+  },
   fact: {
     dropped: 'Dropped',
     duration: 'Duration',
@@ -324,6 +328,7 @@ export default {
     duration_to: '≤ {to}',
     except: 'not {values}',
     excluded: 'Excluded',
+    extent: 'Full or trial',
     hours: 'hours',
     minutes: 'minutes',
     mode: '{name}: include or exclude',
@@ -427,7 +432,8 @@ export default {
     field: 'Field',
     first: 'First record',
     last: 'Last record',
-    open: 'View {records} records: {stage}, {set}',
+    none: '{set}: no records',
+    open: 'View {records} record: {stage}, {set} | View {records} records: {stage}, {set}',
     position: '{set}: {at} of {total}',
     reason: 'Reason',
     removed: 'Removed',

@@ -293,6 +293,10 @@ export default {
     stage_state: '阶段状态',
     tokens: 'Token 用量',
   },
+  extent: {
+    full: '完整任务',
+    trial: '试跑',
+  },
   fact: {
     dropped: '剔除',
     duration: '用时',
@@ -324,6 +328,7 @@ export default {
     duration_to: '≤ {to}',
     except: '不含{values}',
     excluded: '已排除',
+    extent: '完整或试跑',
     hours: '小时',
     minutes: '分钟',
     mode: '{name}：包含或排除',
@@ -427,6 +432,7 @@ export default {
     field: '字段',
     first: '第一条',
     last: '最后一条',
+    none: '{set}：没有记录',
     open: '查看 {records} 条记录：{stage}，{set}',
     position: '{set}：第 {at} 条，共 {total} 条',
     reason: '原因',

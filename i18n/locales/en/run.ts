@@ -419,6 +419,13 @@ export default {
     rows: '{rows} row | {rows} rows',
     title: 'Inputs',
   },
+  inspector: {
+    finished: 'Finished',
+    queued: 'Queued since',
+    row: 'Show in the table',
+    started: 'Started',
+    with_pause: '{duration}, paused for {paused}',
+  },
   lens: {
     added: 'New field',
     after: 'After the stage',

@@ -419,6 +419,13 @@ export default {
     rows: '{rows} 行',
     title: '输入',
   },
+  inspector: {
+    finished: '结束时间',
+    queued: '排队时间',
+    row: '在表格中查看',
+    started: '开始时间',
+    with_pause: '{duration}，暂停 {paused}',
+  },
   lens: {
     added: '新字段',
     after: '阶段之后',

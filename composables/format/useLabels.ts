@@ -14,7 +14,7 @@ import type { LensOutcome, LensSideState, LensStatus } from '#shared/domain/run/
 import type { BulkAction, BulkReason } from '#shared/domain/run/run-bulk'
 import type { RunAction } from '#shared/domain/run/run-decision'
 import type { RetryReason, RetryStart, ReuseReason } from '#shared/domain/run/run-retry'
-import type { RunTrigger } from '#shared/domain/run/run-filter'
+import type { RunExtent, RunTrigger } from '#shared/domain/run/run-filter'
 import type { RunFilterState, RunName, StageState } from '#shared/domain/run/run-state'
 import type { SourceKind } from '#shared/domain/source-kind'
 import type { ThresholdUnit } from '~/utils/alert/alert-rule-draft'
@@ -89,6 +89,7 @@ export interface LabelCodes {
   'run.compare_same': CompareCheck
   'run.disposition': RunDispositionFilter
   'run.event_kind': EventKind
+  'run.extent': RunExtent
   'run.histogram.grain': RunHistogram['grain']
   'run.overlap_gap': OverlapGap
   'run.lens_outcome': LensOutcome

@@ -1,6 +1,7 @@
 import type { AlertView } from '#shared/contract/alert.contract'
 import type { HandoverDecision } from '#shared/contract/overview.contract'
 import type { RunListItem } from '#shared/contract/run/run-list.contract'
+import { isTrial } from '#shared/domain/run/run-record'
 import type { ReportRow } from '~/utils/stat/handover-report'
 import { NOTHING } from '~/utils/format/number-format'
 import { toShortId } from '~/utils/format/short-id'
@@ -14,7 +15,10 @@ export function useHandoverRuns() {
   const { nameOfStage } = useStageNames()
 
   const pathOf = ({ id }: RunListItem) => `/runs/${id}`
-  const nameOf = ({ name, id }: RunListItem) => t('stat.handover.named', { name, id: toShortId(id) })
+  function nameOf({ name, id, recordLimit }: RunListItem): string {
+    const named = t('stat.handover.named', { name, id: toShortId(id) })
+    return isTrial({ recordLimit }) ? t('stat.handover.trial', { name: named }) : named
+  }
 
   const runColumns = computed(() => [t('stat.column.run'), t('stat.handover.column.state'), t('stat.handover.column.started'), t('stat.handover.column.ended'), t('stat.column.in'), t('stat.column.out'), t('stat.column.failed'), t('stat.column.tokens')])
   const toRunRow = (run: RunListItem): ReportRow => ({

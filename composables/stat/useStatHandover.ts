@@ -58,15 +58,14 @@ export function useStatHandover() {
       return undefined
     }
     const { totals } = view
-    const judged = totals.succeeded + totals.partial + totals.failed + totals.crashed
     return {
       title: t('stat.handover.title'),
       notes: [...toNotes({ rangeLabel: '', proof: proof.value, curl: result.curl.value, filteredBy: ['pipeline'] }, context.value), [t('stat.handover.as_of'), exact(view.asOf)]],
       totals: [
         [t('stat.handover.total.launched'), totals.launched >= MOST_COUNTED ? upTo(totals.launched) : textOf(totals.launched, 'runs')],
-        [t('stat.handover.total.ended'), textOf(totals.ended, 'runs')],
+        [t('stat.handover.total.ended'), totals.trials > 0 ? t('stat.handover.with_trials', { ended: textOf(totals.ended, 'runs'), count: number(totals.trials) }, totals.trials) : textOf(totals.ended, 'runs')],
         [t('stat.handover.total.failed'), textOf(totals.failed + totals.crashed, 'runs')],
-        [t('stat.handover.total.success'), judged > 0 ? textOf((totals.succeeded + totals.partial) / judged, 'ratio') : NOTHING],
+        [t('stat.handover.total.success'), totals.success === null ? NOTHING : textOf(totals.success, 'ratio')],
         [t('stat.handover.total.out'), textOf(totals.recordsOut, 'records')],
         [t('stat.handover.total.tokens'), textOf(totals.tokens, 'tokens')],
       ],

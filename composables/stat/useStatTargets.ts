@@ -29,6 +29,8 @@ export function useStatTargets() {
         from: ends.from,
         to: ends.to,
         by: 'finished',
+        // Figures count no trial.
+        extent: 'full',
       },
     }
   }

@@ -23,7 +23,7 @@ export function createDecisions(): Decisions {
         if (run.disposition === 'open') {
           open.set(run.taskId, [...failures, run])
         }
-        if (run.observedState !== 'SUCCEEDED' || run.recordsFailed > 0) {
+        if (run.observedState !== 'SUCCEEDED') {
           continue
         }
         const isFixed = (failure: TaskRunRow) => toMs(failure.finishedAt) <= toMs(run.finishedAt)

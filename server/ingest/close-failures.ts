@@ -29,7 +29,7 @@ export async function closeFailures(trx: Trx, folds: readonly RunFold[]): Promis
         noun: 'run',
         nounId: id,
         before: { disposition: 'open' },
-        after: { disposition: 'rerun_ok', fixedByRunId: fix.fixedByRunId },
+        after: { disposition: 'rerun_ok', fixedByRunId: fix.fixedByRunId, recordsFailed: fix.recordsFailed },
         requestId: fix.fixedByRunId,
       })
     }

@@ -3,7 +3,8 @@ import type { StageRunRow } from '#db/repositories/run/stage-run.repository'
 import type { TaskRunRow } from '#db/repositories/run/task-run-ingest.repository'
 import type { TokensUsageRow } from '#db/repositories/metric/tokens-usage.repository'
 import type { RunRows } from '#server/services/metric/line-rollup'
-import type { Rollup, RollupSubject } from '#server/services/metric/rollup'
+import { ofTrial, type Rollup, type RollupSubject } from '#server/services/metric/rollup'
+import { isTrial } from '#shared/domain/run/run-record'
 
 /**
  * One run while a transaction applies events to it: copies of its rows, changed in place, and the rows
@@ -19,7 +20,7 @@ export interface RunFold {
   hasEnded: boolean
   /** The rows before this transaction. */
   before: RunRows
-  /** Shared with the other runs of the transaction. */
+  /** Shared with the other runs of the transaction; a trial adds to a part of it. */
   rollup: Rollup
   events: NewRunEvent[]
   /** Not priced yet. */
@@ -34,7 +35,7 @@ export function toFold(run: TaskRunRow, stages: readonly StageRunRow[], rollup: 
     isChanged: false,
     hasEnded: false,
     before: { run, stages },
-    rollup,
+    rollup: isTrial(run) ? ofTrial(rollup) : rollup,
     events: [],
     tokens: [],
   }

@@ -240,10 +240,14 @@ export const handoverView = z.object({
     failed: z.int(),
     crashed: z.int(),
     cancelled: z.int(),
-    /** Of the runs that ended. */
+    /** Trials among those that ended. */
+    trials: z.int(),
+    success: z.number().nullable().describe('Run success rate (0 to 1) of the full runs that ended; null = none did.'),
+    /** Of the full runs that ended, as the statistics count them. */
     recordsIn: z.int(),
     recordsOut: z.int(),
     recordsFailed: z.int(),
+    /** Of all that ended: a trial costs as much. */
     tokens: z.int(),
   }),
   /** Ended in the window. */

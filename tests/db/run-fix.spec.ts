@@ -30,7 +30,7 @@ describe.each(databases())('the fixes of failures on %s', (kind) => {
   it('are found from both sides', async () => {
     const failure = await givenFailure()
     const success = await givenSuccess(failure)
-    const expected = [{ failureId: failure.runId, projectId: failure.projectId, fixedByRunId: success.runId, fixedAt: at('02:05:00'), actor: 'operator' }]
+    const expected = [{ failureId: failure.runId, projectId: failure.projectId, fixedByRunId: success.runId, fixedAt: at('02:05:00'), recordsFailed: 0, actor: 'operator' }]
 
     expect(await find('success', success)).toEqual(expected)
     expect(await find('failure', failure)).toEqual(expected)
@@ -50,13 +50,19 @@ describe.each(databases())('the fixes of failures on %s', (kind) => {
     ['a run launched before', { created: '00:30:00' }],
     ['a run that ended before the failure', { finished: '01:04:00', created: '01:01:00' }],
     ['a trial', { change: { recordLimit: 100 } }],
-    ['a partial success', { change: { recordsFailed: 1 } }],
     ['a success whose version was not sealed', { change: { stateReason: 'SEAL_FAILED' } }],
     ['another failure', { change: { observedState: 'FAILED' } }],
   ])('are not %s', async (_, success) => {
     const failure = await givenFailure()
 
     expect(await find('success', await givenSuccess(failure, success))).toEqual([])
+  })
+
+  it('are partial successes, too, with the number of records that failed', async () => {
+    const failure = await givenFailure()
+    const success = await givenSuccess(failure, { change: { recordsFailed: 3 } })
+
+    expect(await find('success', success)).toMatchObject([{ fixedByRunId: success.runId, recordsFailed: 3 }])
   })
 
   it('are not runs of other tasks', async () => {

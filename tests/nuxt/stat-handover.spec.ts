@@ -14,7 +14,7 @@ const TO = '2026-11-20T06:00:00.000Z'
 
 const givenHandover = (change: Partial<HandoverView> = {}): HandoverView => ({
   tz: 'Asia/Shanghai', window: { from: '2026-11-19T22:00:00.000Z', to: TO }, asOf: TO, watermark: TO, commit: '0123456789ab',
-  totals: { launched: 3, ended: 2, succeeded: 1, partial: 0, failed: 1, crashed: 0, cancelled: 0, recordsIn: 10, recordsOut: 8, recordsFailed: 0, tokens: 70 },
+  totals: { launched: 3, ended: 2, succeeded: 1, partial: 0, failed: 1, crashed: 0, cancelled: 0, trials: 0, success: 0.5, recordsIn: 10, recordsOut: 8, recordsFailed: 0, tokens: 70 },
   ended: NONE, failed: NONE, raised: NONE, open: { runs: NONE, failures: NONE, alerts: NONE }, decided: NONE, ...change,
 })
 

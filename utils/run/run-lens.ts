@@ -24,6 +24,17 @@ export function readLens(query: UrlQuery): Lens | undefined {
   return { stageKey, of, at, reason: hasReason ? (firstOf(query.lens_reason) ?? '').slice(0, 200) : '' }
 }
 
+/** What of an address was taken for the record: a set or a number that is none was not. */
+export function toKeptLens(query: UrlQuery, lens: Lens | undefined): Partial<Record<'lens' | 'of' | 'at', string | undefined>> {
+  return lens === undefined
+    ? {}
+    : {
+        lens: lens.stageKey,
+        of: firstOf(query.of) === lens.of ? lens.of : undefined,
+        at: firstOf(query.at) === String(lens.at) ? String(lens.at) : undefined,
+      }
+}
+
 /** The part of the address for a record; without one, what removes it. */
 export const toLensQuery = (lens?: Partial<Lens> & Pick<Lens, 'stageKey' | 'of'>): Record<'lens' | 'of' | 'at' | 'lens_reason', string | undefined> => ({
   lens: lens?.stageKey,

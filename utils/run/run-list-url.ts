@@ -1,4 +1,4 @@
-import { RUN_TRIGGERS, type RunTrigger } from '#shared/domain/run/run-filter'
+import { RUN_EXTENTS, RUN_TRIGGERS, type RunExtent, type RunTrigger } from '#shared/domain/run/run-filter'
 import { RUN_SORTS } from '#shared/domain/run/run-sort'
 import { RUN_FILTERS, type RunFilterState } from '#shared/domain/run/run-state'
 import { type RangeExpression, fromRangeUrl } from '../format/range-url'
@@ -10,7 +10,7 @@ export const RUN_DISPOSITIONS = ['open', 'rerun_ok', 'waived'] as const
 export type RunDispositionFilter = (typeof RUN_DISPOSITIONS)[number]
 
 /** Filters by several values, which are either wanted or excluded. */
-export const RUN_SETS = ['state', 'disposition', 'pipelineId', 'trigger'] as const
+export const RUN_SETS = ['state', 'disposition', 'pipelineId', 'trigger', 'extent'] as const
 export type RunSet = (typeof RUN_SETS)[number]
 
 /** The state of the list in its address; an invalid value falls back to the default, so the address still opens. */
@@ -20,6 +20,8 @@ export interface RunListState {
   pipelineId: string[]
   /** How the runs were started. */
   trigger: RunTrigger[]
+  /** Full runs or trials. */
+  extent: RunExtent[]
   /** The filters whose values are excluded; in the address each value has a minus. */
   excluded: RunSet[]
   /** Key of a stage. */
@@ -41,7 +43,7 @@ export interface RunListState {
 }
 
 export const RUN_LIST_DEFAULT: RunListState = {
-  state: [], disposition: [], pipelineId: [], trigger: [], excluded: [], stage: '', stageKind: '', minDurationMs: undefined, maxDurationMs: undefined,
+  state: [], disposition: [], pipelineId: [], trigger: [], extent: [], excluded: [], stage: '', stageKind: '', minDurationMs: undefined, maxDurationMs: undefined,
   q: '', range: undefined, by: 'created', sort: '-createdAt', cursor: '', view: '',
 }
 
@@ -58,7 +60,8 @@ export function fromRunListUrl(query: UrlQuery): RunListState {
   const disposition = toSet(query.disposition, isOneOf(RUN_DISPOSITIONS))
   const pipelineId = toSet(query.pipelineId, isUuid)
   const trigger = toSet(query.trigger, isOneOf(RUN_TRIGGERS))
-  const sets = { state, disposition, pipelineId, trigger }
+  const extent = toSet(query.extent, isOneOf(RUN_EXTENTS))
+  const sets = { state, disposition, pipelineId, trigger, extent }
   const stage = textOf(query.stage)
   const { from, to } = fromRangeUrl(query, ANY)
   const minDurationMs = toDuration(query.minDurationMs)
@@ -68,6 +71,7 @@ export function fromRunListUrl(query: UrlQuery): RunListState {
     disposition: disposition.values,
     pipelineId: pipelineId.values,
     trigger: trigger.values,
+    extent: extent.values,
     excluded: RUN_SETS.filter(set => sets[set].isExcluded),
     stage,
     stageKind: stage ? textOf(query.stageKind) : '',

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Db } from '../../client'
 import { toLowestId } from '../../partitions'
-import { IS_LIVING } from '../run/task-run-ingest.repository'
+import { IS_FULL, IS_LIVING } from '../run/task-run-ingest.repository'
 import { LINE_GRAINS_SECONDS } from './line-summary.repository'
 import { IS_IN_PIECE, pieceTable, toPieces, type RollupRange } from './rollup-piece'
 
@@ -138,9 +138,9 @@ function split({ from, to }: RollupRange): { inner: RollupRange, outer: RollupRa
 const createdIn = ({ from, to }: RollupRange) => sql`created_at >= ${from} and created_at < ${to}
   and id >= ${toLowestId(new Date(from.getTime() - SLACK_MS))}::uuid and id < ${toLowestId(new Date(to.getTime() + SLACK_MS))}::uuid`
 
-/** The runs that the summary does not hold: those at work, and those that ended of the hours that are not asked whole. One statement reads both, so that no run is in neither. */
+/** The runs, trials excepted, that the summary does not hold: those at work, and those that ended of the hours that are not asked whole. One statement reads both, so that no run is in neither. */
 function runsOneByOne(where: LineWhere, pipelineId?: string): RawBuilder<unknown> {
-  const isOf = sql`project_id = ${where.projectId} ${pipelineId === undefined ? sql`` : sql`and pipeline_id = ${pipelineId}`}`
+  const isOf = sql`project_id = ${where.projectId} and ${IS_FULL} ${pipelineId === undefined ? sql`` : sql`and pipeline_id = ${pipelineId}`}`
   const ended = split(where).outer.map(range => sql`
     union all select id, pipeline_id, records_in, false as is_living from task_runs where ${isOf} and ${createdIn(range)} and not ${IS_LIVING}`)
   return sql`(

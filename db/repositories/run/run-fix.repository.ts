@@ -8,6 +8,8 @@ export interface RunFix {
   projectId: string
   fixedByRunId: string
   fixedAt: Date
+  /** Records that failed in the run that succeeded, within the tolerance of its stages. */
+  recordsFailed: number
   /** Who launched the run that succeeded. */
   actor: string
 }
@@ -17,8 +19,9 @@ const RUN: BatchColumn<RunFix> = { column: 'run_id', type: 'uuid', of: fix => fi
 const AT: BatchColumn<RunFix> = { column: 'fixed_at', type: 'timestamptz', of: fix => fix.fixedAt }
 
 /**
- * Open failures that are fixed. A fix was launched after the failed run, ended after it, and succeeded fully: all records, none
- * failed, its version sealed. The retry of a trial is a trial, and fixes it.
+ * Open failures that are fixed. A fix was launched after the failed run, ended after it, and succeeded: all records read, its
+ * version sealed. Records that failed within the tolerance of their stage do not count against it; how many is recorded. The
+ * retry of a trial is a trial, and fixes it.
  *
  * @param side which of the two runs is one of `ids`.
  */
@@ -28,11 +31,11 @@ export async function listFixes(trx: Trx, side: 'failure' | 'success', ids: read
   }
   const { rows } = await sql<RunFix>`
     select distinct on (failure.id)
-      failure.id as failure_id, failure.project_id, success.id as fixed_by_run_id, success.finished_at as fixed_at, success.actor
+      failure.id as failure_id, failure.project_id, success.id as fixed_by_run_id, success.finished_at as fixed_at, success.records_failed, success.actor
     from task_runs failure
     join task_runs success on success.task_id = failure.task_id and success.id > failure.id and success.finished_at >= failure.finished_at
     where ${sql.ref(`${side}.id`)} = any(${[...ids]}::text[]::uuid[]) and failure.disposition = 'open'
-      and success.observed_state = 'SUCCEEDED' and (success.record_limit = 0 or (success.parent_run_id is not null and success.root_run_id = failure.root_run_id and success.record_limit = failure.record_limit)) and success.records_failed = 0 and success.state_reason <> 'SEAL_FAILED'
+      and success.observed_state = 'SUCCEEDED' and (success.record_limit = 0 or (success.parent_run_id is not null and success.root_run_id = failure.root_run_id and success.record_limit = failure.record_limit)) and success.state_reason <> 'SEAL_FAILED'
     order by failure.id, success.id`.execute(trx)
   return rows
 }

@@ -11,6 +11,9 @@ const FINAL_STATES = ['CANCELLED', 'SUCCEEDED', 'FAILED', 'CRASHED'] as const
 /** Must equal the predicate of `task_runs_living_idx`, written out: with parameters every run would be read. */
 export const IS_LIVING = sql<boolean>`observed_state in ('PENDING', 'QUEUED', 'RUNNING', 'WAITING', 'PAUSING', 'PAUSED', 'CANCELLING')`
 
+/** No trial: figures of production count full runs alone. */
+export const IS_FULL = sql<boolean>`record_limit = 0`
+
 /** The columns that only ingest writes. */
 const INGEST_COLUMNS: readonly BatchColumn<TaskRunRow>[] = [
   { column: 'observed_state', type: 'text', of: run => run.observedState },

@@ -1,10 +1,11 @@
 import { sql, type ExpressionBuilder, type SelectQueryBuilder } from 'kysely'
+import type { RunExtent } from '#shared/domain/run/run-filter'
 import type { RunFilterState } from '#shared/domain/run/run-state'
 import type { Db } from '../../client'
 import { toContaining } from '../../like'
 import { lowestBefore } from '../../partitions'
 import type { Schema } from '../../schema'
-import { IS_LIVING } from './task-run-ingest.repository'
+import { IS_FULL, IS_LIVING } from './task-run-ingest.repository'
 import { RUN_COLUMNS, type TaskRunHead } from './task-run.repository'
 
 export interface RunFilter {
@@ -15,6 +16,8 @@ export interface RunFilter {
   otherThanPipelineIds?: readonly string[] | undefined
   /** How they were started. */
   triggers?: readonly string[] | undefined
+  /** Runs over all records, trials, both or none. */
+  extents?: readonly RunExtent[] | undefined
   taskId?: string | undefined
   /** Runs in which this stage has started. */
   stage?: { key: string, kind?: string | undefined } | undefined
@@ -120,20 +123,6 @@ export function countRunsByBucket(db: Db, filter: RunFilter, edges: readonly Dat
     .execute()
 }
 
-/**
- * Counts of runs that ended in a window, by the stages that started in them; equal to the list filtered by that stage. Reads the
- * runs one by one (`offset 0` keeps the planner from reading all stages): for the minutes that no bucket of the statistics covers.
- */
-export async function countRunsByStage(db: Db, { projectId, pipelineId, from, to }: { projectId: string, pipelineId: string | undefined, from: Date, to: Date }): Promise<{ stageKey: string, stageKind: string, count: number }[]> {
-  const { rows } = await sql<{ stageKey: string, stageKind: string, count: number }>`
-    select stage.stage_key as "stageKey", stage.kind as "stageKind", count(*)::int as count
-    from task_runs run cross join lateral (select stage_key, kind, attempt from stage_runs where run_id = run.id offset 0) stage
-    where run.project_id = ${projectId} and run.finished_at >= ${from} and run.finished_at < ${to} and stage.attempt > 0
-      ${pipelineId === undefined ? sql`` : sql`and run.pipeline_id = ${pipelineId}`}
-    group by stage.stage_key, stage.kind order by stage.stage_key limit 1000`.execute(db)
-  return rows
-}
-
 export interface RunSums {
   recordsIn: number
   recordsOut: number
@@ -162,7 +151,7 @@ export const selectRunIds = (db: Db, filter: RunFilter, limit: number) => applyF
 
 /** The conditions of a filter. */
 export function applyFilter<O>(query: SelectQueryBuilder<Schema, 'taskRuns', O>, filter: RunFilter): SelectQueryBuilder<Schema, 'taskRuns', O> {
-  const { projectId, states, dispositions, pipelineIds, otherThanPipelineIds, triggers, taskId, stage, minDurationMs, maxDurationMs, text, from, to, by, livingAt, openAt } = filter
+  const { projectId, states, dispositions, pipelineIds, otherThanPipelineIds, triggers, extents, taskId, stage, minDurationMs, maxDurationMs, text, from, to, by, livingAt, openAt } = filter
   const moment = MOMENT[by ?? 'created']
   return query
     .where('projectId', '=', projectId)
@@ -173,6 +162,8 @@ export function applyFilter<O>(query: SelectQueryBuilder<Schema, 'taskRuns', O>,
     .$if(pipelineIds !== undefined, q => q.where(eb => isOneOf(eb, 'pipelineId', pipelineIds)))
     .$if(otherThanPipelineIds !== undefined, q => q.where(eb => isBetween(eb, otherThanPipelineIds ?? [])))
     .$if(triggers !== undefined, q => q.where(eb => isOneOf(eb, 'trigger', triggers)))
+    .$if(extents?.includes('trial') === false, q => q.where(IS_FULL))
+    .$if(extents?.includes('full') === false, q => q.where('recordLimit', '>', 0))
     .$if(taskId !== undefined, q => q.where('taskId', '=', taskId ?? ''))
     .$if(stage !== undefined, q => q.where(eb => stage ? hasStarted(eb, stage) : eb.lit(true)))
     .$if(minDurationMs !== undefined || maxDurationMs !== undefined, q => q.where(eb => takes(eb, { minDurationMs, maxDurationMs })))

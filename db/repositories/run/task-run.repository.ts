@@ -19,8 +19,9 @@ export function findTaskRun(db: Db, id: string): Promise<TaskRunRow | undefined>
   return db.selectFrom('taskRuns').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
-export function findRunName(db: Db, id: string): Promise<{ id: string, name: string } | undefined> {
-  return db.selectFrom('taskRuns').select(['id', 'name']).where('id', '=', id).executeTakeFirst()
+/** What a failure says of the run that fixed it. */
+export function findFixingRun(db: Db, id: string): Promise<Pick<TaskRunRow, 'id' | 'name' | 'recordsFailed'> | undefined> {
+  return db.selectFrom('taskRuns').select(['id', 'name', 'recordsFailed']).where('id', '=', id).executeTakeFirst()
 }
 
 /** The run of the same task before this one. */

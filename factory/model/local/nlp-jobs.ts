@@ -1,7 +1,7 @@
 import { francAll } from 'franc'
 import { countTokens as countO200k } from 'gpt-tokenizer/encoding/o200k_base'
-import model from 'wink-eng-lite-web-model'
-import winkNLP, { type ItemEntity } from 'wink-nlp'
+import type { Document, ItemEntity } from 'wink-nlp'
+import { createFreshReader } from './fresh-reader.ts'
 
 export type NlpTask = 'sentiment' | 'entities' | 'analyze' | 'language' | 'count'
 
@@ -41,9 +41,9 @@ interface Entity {
 
 /** One pipe per task: an entity model that also tags sentiment would be half as fast. */
 const wink = {
-  sentiment: winkNLP(model, ['sbd', 'negation', 'sentiment']),
-  entities: winkNLP(model, ['sbd', 'pos', 'ner']),
-  analyze: winkNLP(model, ['sbd', 'negation', 'sentiment', 'pos', 'ner']),
+  sentiment: createFreshReader(['sbd', 'negation', 'sentiment']),
+  entities: createFreshReader(['sbd', 'pos', 'ner']),
+  analyze: createFreshReader(['sbd', 'negation', 'sentiment', 'pos', 'ner']),
 }
 
 /** Runs one job on this thread; the same job gives the same answer, always. */
@@ -89,11 +89,11 @@ const UNBROKEN = /\S{512,}/g
 function readEnglish(task: NlpTask, text: string, parameters: NlpParameters): Record<string, unknown> {
   switch (task) {
     case 'sentiment':
-      return { sentiment: sentimentOf(wink.sentiment.readDoc(text).out(wink.sentiment.its.sentiment), parameters) }
+      return { sentiment: sentimentOf(wink.sentiment.read(text).out(wink.sentiment.its.sentiment), parameters) }
     case 'entities':
-      return entitiesOf(wink.entities.readDoc(text), text, parameters)
+      return entitiesOf(wink.entities.read(text), text, parameters)
     default: {
-      const document = wink.analyze.readDoc(text)
+      const document = wink.analyze.read(text)
       return { ...entitiesOf(document, text, parameters), sentiment: sentimentOf(document.out(wink.analyze.its.sentiment), parameters) }
     }
   }
@@ -105,7 +105,7 @@ function sentimentOf(raw: unknown, { neutralBand = 0.05 }: NlpParameters) {
   return { score, label }
 }
 
-function entitiesOf(document: ReturnType<typeof wink.entities.readDoc>, text: string, { maxEntities = 100, entityTypes }: NlpParameters) {
+function entitiesOf(document: Document, text: string, { maxEntities = 100, entityTypes }: NlpParameters) {
   const { its } = wink.entities
   const entities: Entity[] = []
   const counts: Record<string, number> = {}

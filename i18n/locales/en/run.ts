@@ -246,6 +246,7 @@ export default {
   decided: {
     by: 'by {actor}',
     by_run: 'by a later run of the same task:',
+    partial: '{records} of its records failed, within the tolerance',
     reopened: 'Reopened',
     stale: 'The run was changed in the meantime; this page shows the latest. Check it, then decide again.',
   },
@@ -292,6 +293,10 @@ export default {
     stage_state: 'Stage state',
     tokens: 'Token usage',
   },
+  extent: {
+    full: 'Full run',
+    trial: 'Trial',
+  },
   fact: {
     dropped: 'Dropped',
     duration: 'Duration',
@@ -323,6 +328,7 @@ export default {
     duration_to: '≤ {to}',
     except: 'not {values}',
     excluded: 'Excluded',
+    extent: 'Full or trial',
     hours: 'hours',
     minutes: 'minutes',
     mode: '{name}: include or exclude',
@@ -413,6 +419,13 @@ export default {
     rows: '{rows} row | {rows} rows',
     title: 'Inputs',
   },
+  inspector: {
+    finished: 'Finished',
+    queued: 'Queued since',
+    row: 'Show in the table',
+    started: 'Started',
+    with_pause: '{duration}, paused for {paused}',
+  },
   lens: {
     added: 'New field',
     after: 'After the stage',
@@ -426,7 +439,8 @@ export default {
     field: 'Field',
     first: 'First record',
     last: 'Last record',
-    open: 'View {records} records: {stage}, {set}',
+    none: '{set}: no records',
+    open: 'View {records} record: {stage}, {set} | View {records} records: {stage}, {set}',
     position: '{set}: {at} of {total}',
     reason: 'Reason',
     removed: 'Removed',

@@ -149,7 +149,9 @@ export default {
       success: 'Run success rate',
       tokens: 'Tokens',
     },
+    trial: '{name} (trial)',
     version: '{name} {semver}',
+    with_trials: '{ended} ({count} trial) | {ended} ({count} trials)',
   },
   hint: {
     record_success: 'Records dropped by a filter or as duplicates count as successful; only failed records do not.',

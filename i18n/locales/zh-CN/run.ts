@@ -246,6 +246,7 @@ export default {
   decided: {
     by: '由{actor}处置',
     by_run: '同一任务定义的后续任务成功：',
+    partial: '其中 {records} 条记录失败，未超过允许的比例',
     reopened: '已重新打开',
     stale: '任务已被修改，已显示最新状态。请查看后再处置。',
   },
@@ -292,6 +293,10 @@ export default {
     stage_state: '阶段状态',
     tokens: 'Token 用量',
   },
+  extent: {
+    full: '完整任务',
+    trial: '试跑',
+  },
   fact: {
     dropped: '剔除',
     duration: '用时',
@@ -323,6 +328,7 @@ export default {
     duration_to: '≤ {to}',
     except: '不含{values}',
     excluded: '已排除',
+    extent: '完整或试跑',
     hours: '小时',
     minutes: '分钟',
     mode: '{name}：包含或排除',
@@ -413,6 +419,13 @@ export default {
     rows: '{rows} 行',
     title: '输入',
   },
+  inspector: {
+    finished: '结束时间',
+    queued: '排队时间',
+    row: '在表格中查看',
+    started: '开始时间',
+    with_pause: '{duration}，暂停 {paused}',
+  },
   lens: {
     added: '新字段',
     after: '阶段之后',
@@ -426,6 +439,7 @@ export default {
     field: '字段',
     first: '第一条',
     last: '最后一条',
+    none: '{set}：没有记录',
     open: '查看 {records} 条记录：{stage}，{set}',
     position: '{set}：第 {at} 条，共 {total} 条',
     reason: '原因',

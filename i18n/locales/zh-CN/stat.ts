@@ -149,7 +149,9 @@ export default {
       success: '任务成功率',
       tokens: 'Token',
     },
+    trial: '{name}（试跑）',
     version: '{name} {semver}',
+    with_trials: '{ended}（试跑 {count}）',
   },
   hint: {
     record_success: '被过滤或去重剔除的记录算作成功；只有失败的记录不算。',

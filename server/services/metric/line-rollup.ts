@@ -1,6 +1,7 @@
 import { LINE_COUNTERS, LINE_GRAINS_SECONDS, type LineSummaryRow } from '#db/repositories/metric/line-summary.repository'
 import type { StageRunRow } from '#db/repositories/run/stage-run.repository'
 import type { TaskRunRow } from '#db/repositories/run/task-run-ingest.repository'
+import { isTrial } from '#shared/domain/run/run-record'
 import { isFinal, type ObservedState } from '#shared/domain/run/run-state'
 
 /** A run and its stages. */
@@ -13,11 +14,11 @@ type LineFacts = Pick<LineSummaryRow, (typeof LINE_COUNTERS)[number] | 'droppedB
 
 /**
  * What the changes of runs add to the production line: one row per key, in key order, as the repository expects. A run is in it
- * once it has ended, with all of its stages; what changes after that is added as a difference.
+ * once it has ended, with all of its stages; what changes after that is added as a difference. A trial is never in it.
  */
 export function toLineRows(changes: readonly { before: RunRows, after: RunRows }[]): LineSummaryRow[] {
   const rows = new Map<string, LineSummaryRow>()
-  for (const { before, after } of changes) {
+  for (const { before, after } of changes.filter(change => !isTrial(change.after.run))) {
     const [known, now] = [toFacts(before), toFacts(after)]
     for (const [stageKey, facts] of now) {
       const delta = subtract(facts, known.get(stageKey) ?? NOTHING)

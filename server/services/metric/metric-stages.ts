@@ -1,5 +1,5 @@
 import { sumCountersByStage, sumEnteredByStage, sumLatencyByStage } from '#db/repositories/metric/metric.repository'
-import { countRunsByStage } from '#db/repositories/run/task-run-list.repository'
+import { countRunsByStage } from '#db/repositories/metric/stage-count.repository'
 import type { MetricStages, MetricStagesQuery, StageMetrics } from '#shared/contract/metric.contract'
 import type { Range } from '#shared/domain/time/period'
 import { findPair, toRangeView } from './metric-comparison'

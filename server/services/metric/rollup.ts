@@ -31,6 +31,20 @@ export interface Rollup {
   latency: () => LatencyRow[]
 }
 
+/** What a trial costs is real: its tokens and calls are counted, under the model. */
+const COUNTED_OF_TRIALS: ReadonlySet<string> = new Set(['inputTokens', 'outputTokens', 'cachedInputTokens', 'reasoningTokens', 'modelCalls', 'modelCallsFailed'] satisfies SummaryCounter[])
+
+/** The part of a rollup that a trial adds to: its runs, records and times are none of production (docs/adr/0043). */
+export const ofTrial = (rollup: Rollup): Rollup => ({
+  ...rollup,
+  add: (subject, at, deltas) => rollup.add(subject, at, Object.fromEntries(Object.entries(deltas).filter(([counter]) => COUNTED_OF_TRIALS.has(counter)))),
+  addLatency(subject, at, sample) {
+    if (sample.measure === 'call') {
+      rollup.addLatency(subject, at, sample)
+    }
+  },
+})
+
 type RollupKey = Pick<SummaryRow, (typeof ROLLUP_KEY)[number]>
 
 /** Counts by bucket index. */

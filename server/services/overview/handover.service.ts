@@ -3,6 +3,7 @@ import { type DecisionRow, type HandoverWhere, listDecisions, listOpenAlerts, li
 import { countRunsByBucket, countTaskRuns, listTaskRuns, type RunFilter, sumTaskRuns } from '#db/repositories/run/task-run-list.repository'
 import { type HandoverDecision, type HandoverQuery, type HandoverView, MOST_HANDED_OVER } from '#shared/contract/overview.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { JUDGED_FILTERS, type RunFilterState } from '#shared/domain/run/run-state'
 import { MOST_COUNTED } from '#shared/domain/run/run-count'
 import { toCounts } from '../run/run-histogram.service'
 import { toItem } from '../run/run-list.service'
@@ -53,17 +54,35 @@ export async function getHandover(deps: HandoverDeps, { projectId = DEFAULT_PROJ
 }
 
 async function readTotals({ db }: HandoverDeps, ended: RunFilter & { from: Date, to: Date }): Promise<HandoverView['totals']> {
-  const [launched, buckets, sums] = await Promise.all([
+  const full: typeof ended = { ...ended, extents: ['full'] }
+  const edges = [ended.from, ended.to]
+  const [launched, allBuckets, fullBuckets, { tokens }, records] = await Promise.all([
     countTaskRuns(db, { ...ended, by: 'created' }, MOST_COUNTED),
-    countRunsByBucket(db, ended, [ended.from, ended.to]),
+    countRunsByBucket(db, ended, edges),
+    countRunsByBucket(db, full, edges),
     sumTaskRuns(db, ended),
+    sumTaskRuns(db, full),
   ])
-  const counts = toCounts(buckets)
-  const { SUCCEEDED, PARTIAL, FAILED, CRASHED, CANCELLED } = counts
+  const [all, fullCounts] = [toCounts(allBuckets), toCounts(fullBuckets)]
+  const judged = sumOf(fullCounts, JUDGED_FILTERS)
   return {
-    launched, ended: SUCCEEDED + PARTIAL + FAILED + CRASHED + CANCELLED, succeeded: SUCCEEDED, partial: PARTIAL, failed: FAILED, crashed: CRASHED, cancelled: CANCELLED, ...sums,
+    launched,
+    ended: sumOf(all, ENDED),
+    succeeded: all.SUCCEEDED,
+    partial: all.PARTIAL,
+    failed: all.FAILED,
+    crashed: all.CRASHED,
+    cancelled: all.CANCELLED,
+    trials: sumOf(all, ENDED) - sumOf(fullCounts, ENDED),
+    success: judged > 0 ? (fullCounts.SUCCEEDED + fullCounts.PARTIAL) / judged : null,
+    ...records,
+    tokens,
   }
 }
+
+const ENDED = [...JUDGED_FILTERS, 'CANCELLED'] as const
+
+const sumOf = (counts: Record<RunFilterState, number>, states: readonly RunFilterState[]) => states.reduce((sum, state) => sum + counts[state], 0)
 
 async function readRuns({ db }: HandoverDeps, filter: RunFilter): Promise<HandoverView['ended']> {
   const by = filter.by === 'finished' ? 'finishedAt' : 'createdAt'

@@ -7,7 +7,7 @@ import { AppError } from '#server/errors'
 import type { ActiveRunPage, ActiveRunQuery, ActiveStageView } from '#shared/contract/overview.contract'
 import type { UsualPace } from '#shared/contract/run/run.contract'
 import { DISPOSITIONS } from '#shared/domain/run/run-decision'
-import { RUN_TRIGGERS, splitWanted, toLeft } from '#shared/domain/run/run-filter'
+import { RUN_EXTENTS, RUN_TRIGGERS, splitWanted, toLeft } from '#shared/domain/run/run-filter'
 import { RUN_FILTERS, type RunFilterState } from '#shared/domain/run/run-state'
 import { MOST_COUNTED } from '#shared/domain/run/run-count'
 import { parseInstant } from '#shared/domain/time/instant-expression'
@@ -42,7 +42,7 @@ export async function listRuns({ db, timeZone }: Pick<Deps, 'db' | 'timeZone'>, 
 
 /** @throws AppError `invalid_input` when the range or the duration is invalid. */
 export function toRunFilter(query: RunFilterQuery, timeZone: string): RunFilter {
-  const { projectId = DEFAULT_PROJECT_ID, state, disposition, pipelineId, trigger, taskId, stage, stageKind, q, minDurationMs, maxDurationMs, from, to, tz = timeZone, by } = query
+  const { projectId = DEFAULT_PROJECT_ID, state, disposition, pipelineId, trigger, extent, taskId, stage, stageKind, q, minDurationMs, maxDurationMs, from, to, tz = timeZone, by } = query
   if (minDurationMs !== undefined && maxDurationMs !== undefined && minDurationMs > maxDurationMs) {
     throw invalid('/query/maxDurationMs', 'must not be below `minDurationMs`')
   }
@@ -54,6 +54,7 @@ export function toRunFilter(query: RunFilterQuery, timeZone: string): RunFilter 
     pipelineIds: pipelines.values,
     otherThanPipelineIds: pipelines.excluded,
     triggers: toLeft(RUN_TRIGGERS, trigger),
+    extents: toLeft(RUN_EXTENTS, extent),
     taskId,
     stage: stage === undefined ? undefined : { key: stage, kind: stageKind },
     minDurationMs,

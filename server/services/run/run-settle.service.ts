@@ -4,11 +4,12 @@ import { addToLine } from '#db/repositories/metric/line-summary.repository'
 import { addToSummary } from '#db/repositories/metric/rollup.repository'
 import { listStagesOfRuns, type StageRunRow, updateStageRuns } from '#db/repositories/run/stage-run.repository'
 import { lockRuns, updateIngestedRuns } from '#db/repositories/run/task-run-ingest.repository'
+import { isTrial } from '#shared/domain/run/run-record'
 import { notePause } from '#shared/domain/run/run-pause'
 import { isFinal, type ObservedState } from '#shared/domain/run/run-state'
 import { endOpen, toIdleMs } from '#shared/domain/run/stage-attempt'
 import { toLineRows } from '../metric/line-rollup'
-import { createRollup } from '../metric/rollup'
+import { createRollup, ofTrial } from '../metric/rollup'
 
 export interface Settlement {
   runId: string
@@ -50,7 +51,8 @@ export async function settleRun(trx: Trx, { runId, state, reason, message, at }:
   const stages = await listStagesOfRuns(trx, [runId])
   const endedStages = stages.map(stage => ENDED_STAGES.has(stage.state) ? stage : toEndedStage(stage, toStageState(state, stage.state), at))
   await updateStageRuns(trx, endedStages.filter(stage => !stages.includes(stage)))
-  const rollup = createRollup(null)
+  const all = createRollup(null)
+  const rollup = isTrial(run) ? ofTrial(all) : all
   rollup.add({ ...run, stageKey: '', stageKind: '' }, at, { [COUNTER[state]]: 1 })
   for (const stage of stages.filter(it => it.attempt > 0)) {
     rollup.add({ ...run, stageKey: stage.stageKey, stageKind: stage.kind }, at, { stagesEntered: 1 })

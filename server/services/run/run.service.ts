@@ -1,7 +1,7 @@
 import { listVersionsOfRun } from '#db/repositories/dataset/dataset-version.repository'
 import { listRunEvents as listEventRows } from '#db/repositories/run/run-event.repository'
 import { listStageRuns } from '#db/repositories/run/stage-run.repository'
-import { findPreviousRunId, findRunName, findRunPipeline, findTaskRun, listRetries, type TaskRunRow } from '#db/repositories/run/task-run.repository'
+import { findFixingRun, findPreviousRunId, findRunPipeline, findTaskRun, listRetries, type TaskRunRow } from '#db/repositories/run/task-run.repository'
 import type { Db } from '#db/client'
 import { type RunDetail, type RunEventQuery, runEventView, type RunEventView, type RunInputView } from '#shared/contract/run/run.contract'
 import { listLineageSources, listLineageVersions } from '#db/repositories/dataset/lineage.repository'
@@ -21,7 +21,7 @@ export async function toDetail(db: Db, row: TaskRunRow): Promise<RunDetail> {
   const versions = await listVersionsOfRun(db, row.id)
   const inputs = await listInputsOfRun(db, row)
   const pipeline = await findRunPipeline(db, row)
-  const fixedBy = row.fixedByRunId === null ? undefined : await findRunName(db, row.fixedByRunId)
+  const fixedBy = row.fixedByRunId === null ? undefined : await findFixingRun(db, row.fixedByRunId)
   return {
     ...toRunView(row),
     version: row.version,

@@ -4,7 +4,7 @@ import { RUN_COLUMNS } from '../../domain/run/run-column'
 import { RUN_SORTS } from '../../domain/run/run-sort'
 import { BULK_ACTIONS, BULK_REASONS } from '../../domain/run/run-bulk'
 import { DISPOSITIONS } from '../../domain/run/run-decision'
-import { RUN_TRIGGERS, toWantable, type Wanted } from '../../domain/run/run-filter'
+import { RUN_EXTENTS, RUN_TRIGGERS, toWantable, type Wanted } from '../../domain/run/run-filter'
 import { RUN_FILTERS, RUN_NAMES, RUN_TYPES } from '../../domain/run/run-state'
 import { countQuery, editable, id, instant, integerText, name, pageOf, pageQuery, projectQuery, rangeEnd, repeated, timeZone } from '../common.contract'
 import { problemField } from '../error.contract'
@@ -28,6 +28,8 @@ export const runFilter = projectQuery.extend({
   pipelineId: repeated(wantedId),
   /** How the run was started. */
   trigger: wanted(RUN_TRIGGERS),
+  /** Over all records, or a trial; figures of production count no trial. */
+  extent: wanted(RUN_EXTENTS),
   taskId: id.optional(),
   /** Key of a stage: runs in which it has started. */
   stage: z.string().min(1).max(200).optional(),

@@ -133,8 +133,8 @@ export const runDetail = runView.extend({
   decidedBy: z.string(),
   /** Null also for decisions of older versions. */
   decidedAt: instant.nullable(),
-  /** The later run of the same task that succeeded, with which the console set `rerun_ok` by itself. */
-  fixedBy: z.object({ id, name: z.string() }).nullable(),
+  /** The later run of the same task that succeeded, with which the console set `rerun_ok` by itself; `recordsFailed` within its tolerance. */
+  fixedBy: z.object({ id, name: z.string(), recordsFailed: z.int() }).nullable(),
   /** The revision that it runs, with the current name of the pipeline. `isBuiltIn`: a built-in pipeline has no page. */
   pipeline: z.object({ id, name: z.string(), revision: z.int(), newestRevision: z.int(), isArchived: z.boolean(), isBuiltIn: z.boolean() }),
   stages: z.array(stageRunView),

@@ -2,6 +2,10 @@
 export const RUN_TRIGGERS = ['manual', 'import', 'api', 'schedule', 'retry'] as const
 export type RunTrigger = (typeof RUN_TRIGGERS)[number]
 
+/** Over all records, or a trial. */
+export const RUN_EXTENTS = ['full', 'trial'] as const
+export type RunExtent = (typeof RUN_EXTENTS)[number]
+
 /** A value of a filter, or with a minus all others: `FAILED`, `-FAILED`. */
 export type Wanted<T extends string> = T | `-${T}`
 

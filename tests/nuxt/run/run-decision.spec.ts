@@ -131,11 +131,12 @@ describe('what was decided about a run', () => {
   })
 
   it('names the run that succeeded, in place of a person', async () => {
-    const fixedBy = { id: '01900000-0000-7000-8000-0000000000ab', name: 'Documents' }
+    const fixedBy = { id: '01900000-0000-7000-8000-0000000000ab', name: 'Documents', recordsFailed: 2 }
     const notice = await show({ decidedAt: decided.decidedAt, disposition: 'rerun_ok', fixedBy })
 
     expect(notice.get('a').attributes('href')).toBe(`/runs/${fixedBy.id}`)
     expect(notice.text()).toContain('by a later run of the same task: Documents')
+    expect(notice.text()).toContain('2 of its records failed, within the tolerance')
     expect(notice.text()).not.toContain('operator')
   })
 

@@ -25,7 +25,7 @@ const press = (keys: string) => useFrameStore().shortcuts.findLast(shortcut => s
 /** Shortcuts stay as long as what brings them. */
 afterEach(() => shown.splice(0).forEach(it => it.unmount()))
 
-it('a graph wider than its panel can be fitted to the width', async () => {
+it('a graph is fitted to the width of its panel, and zoomed by buttons and keys', async () => {
   /** Measures every element as 176 px wide: half of two nodes and the gap between them. */
   class Measured {
     constructor(readonly tell: (entries: { contentRect: { width: number, height: number } }[]) => void) {}
@@ -42,6 +42,13 @@ it('a graph wider than its panel can be fitted to the width', async () => {
   await fit.trigger('click')
 
   expect([fit.attributes('aria-pressed'), graph.attributes('style')]).toEqual(['true', expect.stringContaining('zoom: 0.5')])
+
+  await overview.get('button[aria-label="Zoom in"]').trigger('click')
+  await overview.get('.ground').trigger('keydown', { key: '+' })
+  const larger = graph.attributes('style')
+  await overview.get('.ground').trigger('keydown', { key: '-' })
+
+  expect([larger, graph.attributes('style'), overview.get('.zoom [role="status"]').text()]).toEqual([expect.stringContaining('zoom: 0.85'), expect.stringContaining('zoom: 0.7'), '70%'])
 })
 
 describe('a run of many stages', () => {
@@ -122,8 +129,8 @@ describe('a run of a few stages', () => {
   it('is drawn by stage, without shortcuts for groups', async () => {
     const overview = await show(stages.slice(0, 20))
 
-    expect(overview.findAll('button.node')).toHaveLength(0)
-    expect(overview.findAll('a.node')).toHaveLength(20)
+    expect(overview.findAll('.node[aria-pressed]')).toHaveLength(0)
+    expect(overview.findAll('.node[aria-expanded]')).toHaveLength(20)
     expect(useFrameStore().shortcuts.map(shortcut => shortcut.keys)).not.toContain(']')
   })
 })

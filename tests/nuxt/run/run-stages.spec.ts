@@ -1,5 +1,6 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { DEMO_PROJECT_ID } from '#shared/domain/project'
 import RunArtifacts from '~/components/run/detail/RunArtifacts.vue'
 import RunCancelDialog from '~/components/run/RunCancelDialog.vue'
 import RunEvents from '~/components/run/detail/RunEvents.vue'
@@ -23,7 +24,7 @@ describe('a stage without a name', () => {
   it('has the name of its type in graph, timeline, reasons and table', async () => {
     const overview = await mountSuspended(RunOverview, { props: { run, curl: '', nowMs } })
 
-    for (const place of ['a.node .name', '.gantt .label', '.list .line', 'td .name']) {
+    for (const place of ['button.node .name', '.gantt .label', '.list .line', 'td .name']) {
       expect(overview.get(place).text(), place).toContain('Clean text')
     }
     expect(overview.get('.gantt').attributes('aria-label')).toContain('Clean text')
@@ -43,6 +44,49 @@ describe('a stage without a name', () => {
     await mountSuspended(RunCancelDialog, { props: { run, open: true } })
 
     await expect.poll(() => document.body.textContent).toContain('Running stages will stop: Clean text.')
+  })
+})
+
+describe('the inspector of the graph', () => {
+  const failed = givenStage({ stageKey: 'call', kind: 'model.call', name: 'Call', state: 'FAILED', attempt: 2, recordsIn: 1_200, recordsOut: 1_000, recordsDropped: 0, recordsFailed: 200, failedByReason: { TIMEOUT: 150, NO_TEXT: 50 }, outputs: [output], finishedAt: '2026-11-20T06:30:00.000Z', error: { reason: 'UNHEARD_OF', message: 'the model said no', stageKey: 'call', retryable: false, metadata: {} } })
+  const show = (props = {}) => mountSuspended(RunOverview, { props: { run: givenDetail({ stages: [nameless, failed], ...props }), curl: '', nowMs }, attachTo: document.body })
+
+  it('shows the facts of the stage that is clicked, with the way to its records', async () => {
+    const overview = await show()
+    const nodes = overview.findAll('button.node')
+
+    await nodes[1]!.trigger('click')
+
+    await expect.poll(() => overview.find('.inspector').exists()).toBe(true)
+    const inspector = overview.get('.inspector')
+    expect(nodes.map(node => node.attributes('aria-expanded'))).toEqual(['false', 'true'])
+    expect(inspector.text()).toContain('the model said no')
+    expect(inspector.findAll('li').map(line => line.text().replace(/\s+/g, ' '))).toEqual(expect.arrayContaining([expect.stringMatching(/ 150$/), expect.stringMatching(/ 50$/)]))
+    expect(inspector.get('a[aria-label="View 200 records: Call, Failed"]').attributes('href')).toContain('lens=call&of=failed')
+    expect(inspector.find('a[aria-label*="Dropped"]').exists()).toBe(false)
+    overview.unmount()
+  })
+
+  it('closes with Escape and gives the focus back to the stage', async () => {
+    const overview = await show()
+    const [node] = overview.findAll('button.node')
+    await node!.trigger('click')
+    await expect.poll(() => overview.find('.inspector').exists()).toBe(true)
+
+    await overview.get('.inspector footer a').trigger('keydown', { key: 'Escape' })
+
+    expect(overview.find('.inspector').exists()).toBe(false)
+    expect(document.activeElement).toBe(node!.element)
+    overview.unmount()
+  })
+
+  it('has no way to records of demo data', async () => {
+    const overview = await show({ projectId: DEMO_PROJECT_ID })
+    await overview.findAll('button.node')[1]!.trigger('click')
+
+    await expect.poll(() => overview.find('.inspector').exists()).toBe(true)
+    expect(overview.find('.inspector dd a').exists()).toBe(false)
+    overview.unmount()
   })
 })
 

@@ -70,7 +70,7 @@ describe.each([mainDatabase()])('the hand-over by REST on %s', (kind) => {
 
     const idsOf = ({ items }: { items: { id: string }[] }) => items.map(({ id }) => id)
     expect(report.window).toEqual(SHIFT)
-    expect(report.totals).toEqual({ launched: 7, ended: 5, succeeded: 1, partial: 1, failed: 2, crashed: 1, cancelled: 0, recordsIn: 14, recordsOut: 11, recordsFailed: 1, tokens: 7 })
+    expect(report.totals).toEqual({ launched: 7, ended: 5, succeeded: 1, partial: 1, failed: 2, crashed: 1, cancelled: 0, trials: 0, success: 2 / 5, recordsIn: 14, recordsOut: 11, recordsFailed: 1, tokens: 7 })
     expect(idsOf(report.ended)).toEqual([settledLater, waived, open, partial, good].map(({ runId }) => runId))
     expect(idsOf(report.failed)).toEqual([settledLater, waived, open].map(({ runId }) => runId))
     expect(idsOf(report.open.runs)).toEqual([endedLater, living].map(({ runId }) => runId))
@@ -91,6 +91,16 @@ describe.each([mainDatabase()])('the hand-over by REST on %s', (kind) => {
 
     expect(report.ended.items.map(({ id }) => id)).toEqual([own.runId])
     expect(report.totals).toMatchObject({ launched: 1, ended: 1 })
+  })
+
+  it('counts a trial among what ended, and in no figure but tokens', async () => {
+    const full = await givenEnded(1, 'SUCCEEDED', { recordsIn: 10, recordsOut: 10, inputTokens: 1 })
+    await givenEnded(2, 'FAILED', { pipelineId: full.pipelineId, recordLimit: 5, recordsIn: 5, inputTokens: 7 })
+
+    const report = await api('handoverGet', { query: { ...SHIFT, pipelineId: full.pipelineId } })
+
+    expect(report.totals).toMatchObject({ launched: 2, ended: 2, failed: 1, trials: 1, success: 1, recordsIn: 10, recordsOut: 10, tokens: 8 })
+    expect(report.ended.items.map(({ recordLimit }) => recordLimit)).toEqual([5, 0])
   })
 
   it('names the field of a wrong range', async () => {

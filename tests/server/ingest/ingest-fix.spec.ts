@@ -66,7 +66,23 @@ describe.each(databases())('a success after a failure of the same task on %s', (
     await apply(success.script)
     const entries = await database.db.selectFrom('auditLog').select(['action', 'actor', 'before', 'after', 'requestId']).where('nounId', '=', failure.run.runId).execute()
 
-    expect(entries).toEqual([{ action: 'run.decide', actor: 'operator', before: { disposition: 'open' }, after: { disposition: 'rerun_ok', fixedByRunId: success.run.runId }, requestId: success.run.runId }])
+    expect(entries).toEqual([{ action: 'run.decide', actor: 'operator', before: { disposition: 'open' }, after: { disposition: 'rerun_ok', fixedByRunId: success.run.runId, recordsFailed: 0 }, requestId: success.run.runId }])
+  })
+
+  it('closes it with failed records within the tolerance of their stage, and records how many', async () => {
+    const failure = await givenFailure()
+    const { run, script } = await givenPlayer(10, { after: failure.run })
+    script.run('RUNNING')
+    for (const { key } of LINE) {
+      script.stage(key, 'RUNNING').progress(key, { recordsIn: 50, recordsOut: 48, recordsFailed: key === 'clean' ? 2 : 0 }).stage(key, 'SUCCEEDED')
+    }
+    script.run('SUCCEEDED')
+
+    await apply(failure.script, script)
+    const [entry] = await database.db.selectFrom('auditLog').select('after').where('nounId', '=', failure.run.runId).execute()
+
+    expect(await findRun(failure.run)).toMatchObject({ disposition: 'rerun_ok', fixedByRunId: run.runId })
+    expect(entry?.after).toEqual({ disposition: 'rerun_ok', fixedByRunId: run.runId, recordsFailed: 2 })
   })
 
   it('closes it in any order: in one batch, before the failure is known, and from a snapshot', async () => {

@@ -46,7 +46,7 @@ describe.each([mainDatabase()])('decisions about failed runs by REST on %s', (ki
 
     const after = await decide(failure.runId, before.version, { disposition: 'open' })
 
-    expect(before).toMatchObject({ decidedBy: '', fixedBy: { id: success.runId, name: 'run' } })
+    expect(before).toMatchObject({ decidedBy: '', fixedBy: { id: success.runId, name: 'run', recordsFailed: 0 } })
     expect(after).toMatchObject({ disposition: 'open', decidedBy: 'operator', fixedBy: null })
   })
 

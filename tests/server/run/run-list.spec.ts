@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { countRunsByStage } from '#db/repositories/run/task-run-list.repository'
+import { countRunsByStage } from '#db/repositories/metric/stage-count.repository'
 import { runBulkAnswer, runHistogram, runPage } from '#shared/contract/run/run-list.contract'
 import { runDetail } from '#shared/contract/run/run.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
@@ -81,6 +81,18 @@ describe.each(databases())('lists of runs by REST on %s', (kind) => {
   })
 
   describe('the list', () => {
+    it('has full runs or trials alone when asked to, both or neither when both are named', async () => {
+      const { pipelineId, ids: [full, trial] } = await givenRuns({ at: '2026-03-01T00:00:00Z' }, { at: '2026-03-02T00:00:00Z', change: { recordLimit: 100 } })
+
+      const idsOf = async (...extent: ('full' | 'trial' | '-full' | '-trial')[]) => (await api('runList', { query: { pipelineId, extent } })).items.map(run => run.id)
+
+      expect(await idsOf('full')).toEqual([full])
+      expect(await idsOf('trial')).toEqual([trial])
+      expect(await idsOf('-full')).toEqual([trial])
+      expect(await idsOf('full', 'trial')).toEqual([trial, full])
+      expect(await idsOf('-full', '-trial')).toEqual([])
+    })
+
     it('accepts ranges as people write them', async () => {
       const hourMs = 60 * 60_000
       const { pipelineId, ids } = await givenRuns({ at: new Date(Date.now() - 50 * hourMs).toISOString() }, { at: new Date(Date.now() - hourMs).toISOString() })

@@ -11,7 +11,7 @@ import { BULK_ACTIONS, BULK_REASONS } from '#shared/domain/run/run-bulk'
 import { COMPARE_CHECKS, COMPARE_FIGURES, COMPARE_GAPS, OVERLAP_GAPS } from '#shared/domain/run/run-compare'
 import { LENS_OUTCOMES, LENS_SIDES, LENS_STATUSES } from '#shared/domain/run/run-lens'
 import { RUN_DECISIONS } from '#shared/domain/run/run-decision'
-import { RUN_TRIGGERS } from '#shared/domain/run/run-filter'
+import { RUN_EXTENTS, RUN_TRIGGERS } from '#shared/domain/run/run-filter'
 import { RETRY_REASONS, RETRY_STARTS, REUSE_REASONS } from '#shared/domain/run/run-retry'
 import { RUN_FILTERS, RUN_NAMES, RUN_VERBS, STAGE_STATES } from '#shared/domain/run/run-state'
 import { SOURCE_KINDS } from '#shared/domain/source-kind'
@@ -83,6 +83,7 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'run.compare_same': COMPARE_CHECKS,
   'run.disposition': RUN_DISPOSITIONS,
   'run.event_kind': EVENT_KINDS,
+  'run.extent': RUN_EXTENTS,
   'run.histogram.grain': GRAINS,
   'run.overlap_gap': OVERLAP_GAPS,
   'run.lens_outcome': LENS_OUTCOMES,

@@ -43,4 +43,9 @@ export default {
   },
   toasts: 'Notifications (F8)',
   updated_at: 'Updated {time}',
+  zoom: {
+    in: 'Zoom in',
+    label: 'Zoom',
+    out: 'Zoom out',
+  },
 }

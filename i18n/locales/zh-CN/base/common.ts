@@ -43,4 +43,9 @@ export default {
   },
   toasts: '通知（F8）',
   updated_at: '更新于 {time}',
+  zoom: {
+    in: '放大',
+    label: '缩放',
+    out: '缩小',
+  },
 }

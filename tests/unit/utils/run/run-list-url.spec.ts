@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { RUN_TRIGGERS } from '#shared/domain/run/run-filter'
+import { RUN_EXTENTS, RUN_TRIGGERS } from '#shared/domain/run/run-filter'
 import { RUN_SORTS } from '#shared/domain/run/run-sort'
 import { RUN_FILTERS } from '#shared/domain/run/run-state'
 import { clearFilters, countFilters, fromRunListUrl, RUN_DISPOSITIONS, RUN_LIST_DEFAULT, RUN_SETS, toggleSort, toRunListUrl, withSet } from '~/utils/run/run-list-url'
@@ -18,6 +18,7 @@ describe('the address of the run list', () => {
       disposition: fc.subarray([...RUN_DISPOSITIONS]),
       pipelineId: fc.subarray([PIPELINE, '01900000-0000-7000-8000-0000000000bb']),
       trigger: fc.subarray([...RUN_TRIGGERS]),
+      extent: fc.subarray([...RUN_EXTENTS]),
       excluded: fc.subarray([...RUN_SETS]),
       minDurationMs: fc.option(fc.integer({ min: 0, max: 60_000 }), { nil: undefined }),
       maxDurationMs: fc.option(fc.integer({ min: 60_000, max: 315_360_000_000 }), { nil: undefined }),
@@ -39,7 +40,7 @@ describe('the address of the run list', () => {
 
   it('opens for any text', () => {
     const value = fc.oneof(fc.string(), fc.constant(null), fc.constant(undefined), fc.array(fc.oneof(fc.string(), fc.constant(null))))
-    fc.assert(fc.property(fc.record({ state: value, disposition: value, pipelineId: value, stage: value, stageKind: value, from: value, to: value, by: value, q: value, sort: value, cursor: value, trigger: value, minDurationMs: value, maxDurationMs: value, view: value }), (query) => {
+    fc.assert(fc.property(fc.record({ state: value, disposition: value, pipelineId: value, stage: value, stageKind: value, from: value, to: value, by: value, q: value, sort: value, cursor: value, trigger: value, extent: value, minDurationMs: value, maxDurationMs: value, view: value }), (query) => {
       const { state, sort, stage, q } = fromRunListUrl(query)
 
       expect(RUN_FILTERS).toEqual(expect.arrayContaining(state))

@@ -222,7 +222,7 @@ export function itMakesTheJourney(address: () => string): void {
 const outOf = (run: { stages: { stageKey: string, recordsOut: number }[] }) => run.stages.find(stage => stage.stageKey === 'describe')?.recordsOut ?? 0
 
 /** Steps that build on each other: after a failed one the others say so, instead of failing for other reasons. */
-function createSteps() {
+export function createSteps() {
   let broken: string | undefined
   return (name: string, act: () => Promise<void>) => it(name, async () => {
     if (broken !== undefined) {

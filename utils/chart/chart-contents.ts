@@ -22,7 +22,7 @@ export const toNotes = ({ rangeLabel, proof, curl = '', filteredBy }: Omit<Table
   ...mark ? [[mark.name, mark.value]] satisfies [string, string][] : [],
 ]
 
-export const toSavedName = ({ title, rangeLabel, proof, filteredBy }: TableFile, ending: 'csv' | 'png', context: FileContext): string => proof
+export const toSavedName = ({ title, rangeLabel, proof, filteredBy }: Omit<TableFile, 'model'> & Partial<Pick<TableFile, 'model'>>, ending: 'csv' | 'png', context: FileContext): string => proof
   ? toFileName([...toFileMarks(context.mark), title, ...pickFilters(context.filters, filteredBy).map(({ value }) => value)], ending, toProofNames(proof, context.zone))
   : toFileName([...toFileMarks(context.mark), title, rangeLabel, context.zone], ending)
 
@@ -40,7 +40,7 @@ export interface PictureTexts {
 
 const SEPARATOR = '  ·  '
 
-export function toPictureTexts(file: ChartFile, context: FileContext): PictureTexts {
+export function toPictureTexts(file: Omit<TableFile, 'model'> & Pick<ChartFile, 'meta'>, context: FileContext): PictureTexts {
   const { zone, words } = context
   const notes = toNotes(file, context)
   const range = notes[0]?.[1] ?? file.rangeLabel

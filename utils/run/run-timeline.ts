@@ -1,4 +1,5 @@
 import type { StageAttemptView, StageRunView } from '#shared/contract/run/run.contract'
+import type { TimeWindow } from '../timeline/timeline-window'
 import { isStageEnded, toStageTime } from './run-time'
 
 /** A part of a lane, in percent of the axis. */
@@ -31,7 +32,7 @@ export interface TimelineLane {
 export interface Timeline {
   lanes: TimelineLane[]
   ticks: { at: number, position: number }[]
-  /** Position of the present in percent; absent when the run is over. */
+  /** Position of the present in percent; absent when the run is over, and when it is not shown. */
   now?: number
 }
 
@@ -40,6 +41,8 @@ export interface TimelineSpan {
   /** `undefined` while the run has not ended. */
   finishedAt?: number
   nowMs: number
+  /** The part that is shown; default: all of it. */
+  window?: TimeWindow | undefined
 }
 
 const MINUTE_MS = 60_000
@@ -53,35 +56,43 @@ const MAX_TICKS = 7
  * Lanes of the Gantt chart: an attempt is drawn from its start to its end without its pauses; before and between attempts the
  * stage waits.
  */
-export function toTimeline(stages: readonly StageRunView[], { startedAt, finishedAt, nowMs }: TimelineSpan): Timeline {
-  const end = finishedAt ?? nowMs
-  // A running chart keeps some room on the right, so that the "now" line does not stick to the edge.
-  const lengthMs = Math.max(1_000, (end - startedAt) * (finishedAt === undefined ? 1.06 : 1))
-  const toPosition = (at: number) => Math.min(100, Math.max(0, (at - startedAt) / lengthMs * 100))
+export function toTimeline(stages: readonly StageRunView[], span: TimelineSpan): Timeline {
+  const { finishedAt, nowMs } = span
+  const axis = span.window ?? toWhole(span)
+  const lengthMs = axis.to - axis.from
+  const toPosition = (at: number) => Math.min(100, Math.max(0, (at - axis.from) / lengthMs * 100))
   const toStretch = (from: number, to: number): Stretch => ({ start: toPosition(from), size: Math.max(0, toPosition(to) - toPosition(from)) })
-  const lanes = stages.map(stage => toLane(stage, end, toStretch))
-  return { lanes, ticks: toTicks(startedAt, lengthMs), now: finishedAt === undefined ? toPosition(nowMs) : undefined }
+  const lanes = stages.map(stage => toLane(stage, finishedAt ?? nowMs, { axis, toStretch }))
+  const isNow = finishedAt === undefined && nowMs >= axis.from && nowMs <= axis.to
+  return { lanes, ticks: toTicks(axis.from, lengthMs), now: isNow ? toPosition(nowMs) : undefined }
+}
+
+/** All of a run. While it is active some room is left on the right, so that the "now" line does not stick to the edge. */
+export function toWhole({ startedAt, finishedAt, nowMs }: Omit<TimelineSpan, 'window'>): TimeWindow {
+  const lengthMs = ((finishedAt ?? nowMs) - startedAt) * (finishedAt === undefined ? 1.06 : 1)
+  return { from: startedAt, to: startedAt + Math.max(1_000, lengthMs) }
 }
 
 /** Width of a clock label on a phone's axis, with a gap. */
 const NARROW_LABEL_PERCENT = 30
 
 /** Ticks whose labels fit on a narrow axis, without overlapping each other, "now" or the edge. */
-export function toSparseTicks<T extends { position: number }>(ticks: readonly T[], now: number | undefined): T[] {
+export function toSparseTicks<T extends { position: number }>(ticks: readonly T[], now: number | undefined, labelPercent = NARROW_LABEL_PERCENT): T[] {
   let end = 0
   return ticks.filter(({ position }) => {
     // The first label begins at the edge, all others have their tick in the middle.
-    const start = position < 3 ? position : position - NARROW_LABEL_PERCENT / 2
-    const fits = start >= end && start + NARROW_LABEL_PERCENT <= (now === undefined ? 100 : now - NARROW_LABEL_PERCENT / 2)
+    const start = position < 3 ? position : position - labelPercent / 2
+    const fits = start >= end && start + labelPercent <= (now === undefined ? 100 : now - labelPercent / 2)
     if (fits) {
-      end = start + NARROW_LABEL_PERCENT
+      end = start + labelPercent
     }
     return fits
   })
 }
 
-function toLane(stage: StageRunView, end: number, toStretch: (from: number, to: number) => Stretch): TimelineLane {
+function toLane(stage: StageRunView, end: number, { axis, toStretch }: { axis: TimeWindow, toStretch: (from: number, to: number) => Stretch }): TimelineLane {
   const spans = [...stage.attempts.flatMap((attempt, index) => toSpans(attempt, stage.attempts[index - 1], end)), ...toLastWait(stage, end)]
+    .filter(({ from, to }) => from <= axis.to && to >= axis.from)
   return {
     stageKey: stage.stageKey,
     attempts: stage.attempts.length,

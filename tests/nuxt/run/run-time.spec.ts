@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import RunProgress from '~/components/run/RunProgress.vue'
 import RunRow from '~/components/run/list/RunRow.vue'
 import RunStageTable from '~/components/run/stage/RunStageTable.vue'
-import RunTimeline from '~/components/run/stage/RunTimeline.vue'
+import RunTimelinePanel from '~/components/run/stage/RunTimelinePanel.vue'
 import { givenDetail, givenListed, givenStage } from '../given/given-run'
 
 const at = (seconds: number) => new Date(Date.parse('2026-11-20T06:00:00.000Z') + seconds * 1_000).toISOString()
@@ -28,12 +28,32 @@ describe('the time of a stage with a retry and a pause', () => {
   })
 
   it('is drawn attempt by attempt, with the waits and the pause between', async () => {
-    const timeline = await mountSuspended(RunTimeline, { props: { run, nowMs } })
+    const timeline = await mountSuspended(RunTimelinePanel, { props: { run, nowMs } })
 
     expect(timeline.findAll('.bar').map(bar => bar.attributes('title'))).toEqual([
       'queued 10 s', 'attempt 1 · Failed · 30 s', 'queued 1 min 00 s', 'attempt 2 · Succeeded · 1 min 00 s', 'paused 2 min 00 s', 'attempt 2 · Succeeded · 2 min 00 s',
     ])
-    expect(timeline.attributes('aria-label')).toContain('Clean 6 min 30 s · 2 attempts')
+    expect(timeline.get('.gantt').attributes('aria-label')).toContain('Clean 6 min 30 s · 2 attempts')
+  })
+
+  it('is zoomed by buttons and keys, and shown as a whole again', async () => {
+    const timeline = await mountSuspended(RunTimelinePanel, { props: { run, nowMs } })
+    const [gantt, value] = [timeline.get('.gantt'), () => timeline.get('[role="status"]').text()]
+    const titles = () => timeline.findAll('.bar').map(bar => bar.attributes('title'))
+
+    await timeline.get('button[aria-label="Zoom in"]').trigger('click')
+    await gantt.trigger('keydown', { key: '+' })
+    const zoomed = [value(), titles()]
+    await gantt.trigger('keydown', { key: 'ArrowLeft' })
+    await gantt.trigger('keydown', { key: 'ArrowLeft' })
+    await gantt.trigger('keydown', { key: 'ArrowLeft' })
+    const first = titles()
+    await gantt.trigger('keydown', { key: '0' })
+
+    // The middle quarter of 400 s: from 150 s to 250 s.
+    expect(zoomed).toEqual(['400%', ['attempt 2 · Succeeded · 1 min 00 s', 'paused 2 min 00 s']])
+    expect(first).toEqual(['queued 10 s', 'attempt 1 · Failed · 30 s', 'queued 1 min 00 s', 'attempt 2 · Succeeded · 1 min 00 s'])
+    expect([value(), titles().length, timeline.get('button[aria-label="Zoom out"]').attributes('disabled')]).toEqual(['100%', 6, ''])
   })
 })
 

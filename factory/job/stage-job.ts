@@ -74,7 +74,7 @@ export interface TokensDelta {
   reasoningTokens: number
   calls: number
   estimated: boolean
-  /** 'OK' or the gRPC status or provider reason. */
+  /** 'OK' or the gRPC status or provider reason; 'CACHED' = no call, the answer of an equal record. */
   callsByOutcome: Record<string, number>
 }
 

@@ -7,6 +7,7 @@ import { ingestCsv } from './kinds/ingest-csv.ts'
 import { ingestFiles } from './kinds/ingest-files.ts'
 import { ingestJsonl } from './kinds/ingest-jsonl.ts'
 import { inputDataset } from './kinds/input-dataset.ts'
+import { judge } from './kinds/judge.ts'
 import { modelCall } from './kinds/model-call.ts'
 import { publish } from './kinds/publish.ts'
 import { qualityCheck } from './kinds/quality-check.ts'
@@ -24,6 +25,7 @@ export const STAGE_KINDS: readonly StageDefinition[] = [
   filterTokens,
   dedupeExact,
   modelCall,
+  judge,
   qualityCheck,
   publish,
 ]

@@ -4,10 +4,13 @@ import { toSubject, type RunFold } from './run-fold'
 
 type TokensEvent = Extract<QueueEvent, { kind: 'tokens' }>
 
+/** An answer, or that of an equal question. */
+const GOOD = new Set(['OK', 'CACHED'])
+
 /** A delta that is added up, failed calls included. */
 export function foldTokens(fold: RunFold, stage: StageRunRow | undefined, event: TokensEvent): void {
   const { usage, callsByOutcome, model } = event
-  const modelCallsFailed = Object.entries(callsByOutcome).reduce((sum, [outcome, calls]) => outcome === 'OK' ? sum : sum + calls, 0)
+  const modelCallsFailed = Object.entries(callsByOutcome).reduce((sum, [outcome, calls]) => GOOD.has(outcome) ? sum : sum + calls, 0)
   fold.tokens.push({
     runId: event.runId,
     seq: event.seq,

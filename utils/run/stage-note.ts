@@ -23,6 +23,7 @@ function toStageNote({ kind, parameters, sourceId }: DraftStage, { sources, data
   const countOf = (name: string) => listOf(name).length > 0 ? rules(listOf(name).length) : ''
   switch (kind) {
     case 'publish': return datasets.find(dataset => dataset.id === parameters.dataset_id)?.name ?? ''
+    case 'judge':
     case 'model.call': return textOf('model')
     case 'clean.normalize': return textOf('unicode') || 'NFC'
     case 'filter.language': return listOf('languages').map(code => language(String(code)) || String(code)).join(' ')

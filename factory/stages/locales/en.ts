@@ -5,6 +5,27 @@ const glob: ParameterText = ['File pattern', 'Matches files in the folder, for e
 const encoding: ParameterText = ['Encoding', 'Auto-detect tries the byte order mark, then UTF-16 (by its characters), UTF-8, GB18030. If none fits, the file is read as Windows-1252, with a warning.', { 'auto': 'Auto-detect', 'utf-8': 'UTF-8', 'gb18030': 'GB18030', 'utf-16le': 'UTF-16 LE', 'utf-16be': 'UTF-16 BE', 'windows-1252': 'Windows-1252' }]
 const maxLine: ParameterText = ['Max record size (bytes)', 'Larger records are rejected and not held in memory.']
 
+/** Parameters of every kind that calls models. */
+const CALL: KindTexts['parameters'] = {
+  'configuration': ['Model configuration', 'Fills in what is left empty here. Values set here win.'],
+  'model': ['Model', 'Model ID. Suggestions come from the model service. Not needed with a configuration.'],
+  'parameters': ['Model parameters', 'The model decides which parameters it takes.'],
+  'max_output_tokens': ['Max output tokens', '0 = default of the model.'],
+  'repair': ['Repairs', '1 = when an answer does not match the schema, the model is told what is wrong and asked once more. The tokens of both calls count.'],
+  'cache': ['Answer equal prompts once', 'Records of this run with equal prompts share one answer; only the first costs tokens.'],
+  'concurrency': 'Concurrent calls',
+  'rate_per_minute': ['Calls per minute', 'Starts are evenly spaced. 0 = no limit.'],
+  'limit_key': ['Shared limit', 'Calls with the same name share the limits above, across stages, runs and factories. Empty = of this stage alone.'],
+  'deadline_ms': ['Call timeout (ms)', 'Each retry gets the full time. The model service itself ends a call after 60 s.'],
+  'max_retries': ['Retries', 'For calls that time out and calls that the service allows to be repeated. The wait grows with each retry: 4 retries cover an outage of about 10 s, 10 cover several minutes. A record whose last retry times out is rejected; if the service stays unavailable, the attempt fails.'],
+  'max_prompt_chars': ['Max prompt length', 'In characters (Unicode code points). Longer prompts are cut. 0 = no limit.'],
+  'provenance_field': ['Write origin to', 'Model, version, tokens and request ID of each answer, for example in _model. Empty = not kept.'],
+  'target': ['Endpoint', 'Needed when the model service does not have the model.'],
+  'target.provider': ['Provider', '', { openai: 'OpenAI-compatible' }],
+  'target.endpoint': 'Address',
+  'target.model': 'Provider’s model name',
+}
+
 export const en: Record<string, KindTexts> = {
   'input.dataset': { name: 'Dataset version', parameters: {} },
   'ingest.files': {
@@ -111,22 +132,23 @@ export const en: Record<string, KindTexts> = {
   'model.call': {
     name: 'Call a model',
     parameters: {
-      'model': ['Model', 'Model ID. Suggestions come from the model service.'],
-      'prompt': ['Prompt', 'Insert record fields as {{field}}.'],
-      'system': ['System message', 'May use {{field}}. Empty = none.'],
-      'output_field': ['Write answer to', 'Field of the record that stores the answer.'],
-      'output_format': ['Answer format', 'JSON: the answer is stored as JSON. If it is not valid JSON, the record fails.', { text: 'Text', json: 'JSON' }],
-      'parameters': ['Model parameters', 'The model decides which parameters it takes.'],
-      'response_schema': ['Answer schema', 'JSON Schema that the answer must match; the answer is then stored as JSON, not as text. Its patterns support no lookaround and no backreferences.'],
-      'max_output_tokens': ['Max output tokens', '0 = default of the model.'],
-      'concurrency': 'Concurrent calls',
-      'deadline_ms': ['Call timeout (ms)', 'Each retry gets the full time. The model service itself ends a call after 60 s.'],
-      'max_retries': ['Retries', 'For calls that time out and calls that the service allows to be repeated. The wait grows with each retry: 4 retries cover an outage of about 10 s, 10 cover several minutes. A record whose last retry times out is rejected; if the service stays unavailable, the attempt fails.'],
-      'max_prompt_chars': ['Max prompt length', 'In characters (Unicode code points). Longer prompts are cut. 0 = no limit.'],
-      'target': ['Endpoint', 'Needed when the model service does not have the model.'],
-      'target.provider': ['Provider', '', { openai: 'OpenAI-compatible' }],
-      'target.endpoint': 'Address',
-      'target.model': 'Provider’s model name',
+      ...CALL,
+      prompt: ['Prompt', 'Insert record fields as {{field}}.'],
+      system: ['System message', 'May use {{field}}. Empty = none.'],
+      output_field: ['Write answer to', 'Field of the record that stores the answer.'],
+      output_format: ['Answer format', 'JSON: the answer is stored as JSON. If it is not valid JSON, the record fails.', { text: 'Text', json: 'JSON' }],
+      response_schema: ['Answer schema', 'JSON Schema that the answer must match; the answer is then stored as JSON, not as text. Its patterns support no lookaround and no backreferences.'],
+    },
+  },
+  'judge': {
+    name: 'Score with a model',
+    parameters: {
+      ...CALL,
+      rubric: ['Rubric', 'What makes a record good or bad, and what each score means.'],
+      fields: ['Fields to score', 'The model sees only these. Empty = the whole record.'],
+      scale: ['Scale', '', { '0-1': '0 to 1', '1-5': '1 to 5, whole numbers' }],
+      score_field: 'Write score to',
+      reason_field: ['Write reason to', 'Empty = the reason is not kept.'],
     },
   },
   'quality.check': {

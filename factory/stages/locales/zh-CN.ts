@@ -5,6 +5,27 @@ const glob: ParameterText = ['文件匹配模式', '在文件夹中匹配文件�
 const encoding: ParameterText = ['编码', '自动识别依次尝试 BOM、UTF-16（根据字符判断）、UTF-8、GB18030；都不符合时按 Windows-1252 读取，并给出警告。', { 'auto': '自动识别', 'utf-8': 'UTF-8', 'gb18030': 'GB18030', 'utf-16le': 'UTF-16 LE', 'utf-16be': 'UTF-16 BE', 'windows-1252': 'Windows-1252' }]
 const maxLine: ParameterText = ['单条记录上限（字节）', '超出上限的记录进入拒收文件，不占用内存。']
 
+/** Parameters of every kind that calls models. */
+const CALL: KindTexts['parameters'] = {
+  'configuration': ['模型配置', '补上此处留空的参数；此处填写的值优先。'],
+  'model': ['模型', '模型标识；输入时列出模型服务提供的模型。选择模型配置后可留空。'],
+  'parameters': ['模型参数', '可用的参数由模型决定。'],
+  'max_output_tokens': ['最多输出 Token 数', '0 表示使用模型默认值。'],
+  'repair': ['修复次数', '填 1 时，回答不符合结构就告知模型错在哪里，并再问一次；两次调用的 Token 都计入。'],
+  'cache': ['相同提示词只问一次', '本次任务中提示词相同的记录共用一个回答，只有第一条计 Token。'],
+  'concurrency': '并发调用数',
+  'rate_per_minute': ['每分钟调用数', '均匀地发起调用；0 表示不限。'],
+  'limit_key': ['共用限额', '名称相同的调用跨阶段、任务与工厂共用上述限额；留空表示只限本阶段。'],
+  'deadline_ms': ['单次调用时限（毫秒）', '每次重试重新计时；模型服务本身最多等 60 秒。'],
+  'max_retries': ['重试次数', '用于超时的调用，以及服务允许重试的调用。等待时间逐次加长：重试 4 次约可覆盖 10 秒的中断，10 次可覆盖数分钟。最后一次仍超时的记录进入拒收文件；服务一直不可用时，本次尝试失败。'],
+  'max_prompt_chars': ['提示词上限（字符）', '按 Unicode 码位计算，超出则截断；0 表示不限。'],
+  'provenance_field': ['出处写入字段', '保存每个回答的模型、版本、Token 数与请求标识，例如写入 _model；留空表示不保存。'],
+  'target': ['接口', '模型服务没有该模型时填写。'],
+  'target.provider': ['提供方', '', { openai: 'OpenAI 兼容接口' }],
+  'target.endpoint': '地址',
+  'target.model': '提供方的模型名',
+}
+
 export const zhCN: Record<string, KindTexts> = {
   'input.dataset': { name: '数据集版本', parameters: {} },
   'ingest.files': {
@@ -111,22 +132,23 @@ export const zhCN: Record<string, KindTexts> = {
   'model.call': {
     name: '调用模型',
     parameters: {
-      'model': ['模型', '模型标识；输入时列出模型服务提供的模型。'],
-      'prompt': ['提示词', '用 {{字段}} 引用记录的字段。'],
-      'system': ['系统消息', '可用 {{字段}} 引用字段；留空表示没有系统消息。'],
-      'output_field': ['回答写入字段', '回答保存到记录的这个字段。'],
-      'output_format': ['回答格式', '选择 JSON 时按 JSON 保存；回答不是有效的 JSON 时，记录失败。', { text: '文本', json: 'JSON' }],
-      'parameters': ['模型参数', '可用的参数由模型决定。'],
-      'response_schema': ['回答结构', '回答须满足的 JSON Schema；此时按 JSON 而非文本保存。其中的正则表达式不支持环视与反向引用。'],
-      'max_output_tokens': ['最多输出 Token 数', '0 表示使用模型默认值。'],
-      'concurrency': '并发调用数',
-      'deadline_ms': ['单次调用时限（毫秒）', '每次重试重新计时；模型服务本身最多等 60 秒。'],
-      'max_retries': ['重试次数', '用于超时的调用，以及服务允许重试的调用。等待时间逐次加长：重试 4 次约可覆盖 10 秒的中断，10 次可覆盖数分钟。最后一次仍超时的记录进入拒收文件；服务一直不可用时，本次尝试失败。'],
-      'max_prompt_chars': ['提示词上限（字符）', '按 Unicode 码位计算，超出则截断；0 表示不限。'],
-      'target': ['接口', '模型服务没有该模型时填写。'],
-      'target.provider': ['提供方', '', { openai: 'OpenAI 兼容接口' }],
-      'target.endpoint': '地址',
-      'target.model': '提供方的模型名',
+      ...CALL,
+      prompt: ['提示词', '用 {{字段}} 引用记录的字段。'],
+      system: ['系统消息', '可用 {{字段}} 引用字段；留空表示没有系统消息。'],
+      output_field: ['回答写入字段', '回答保存到记录的这个字段。'],
+      output_format: ['回答格式', '选择 JSON 时按 JSON 保存；回答不是有效的 JSON 时，记录失败。', { text: '文本', json: 'JSON' }],
+      response_schema: ['回答结构', '回答须满足的 JSON Schema；此时按 JSON 而非文本保存。其中的正则表达式不支持环视与反向引用。'],
+    },
+  },
+  'judge': {
+    name: '模型评分',
+    parameters: {
+      ...CALL,
+      rubric: ['评分标准', '怎样的记录算好、怎样算差，以及各分数的含义。'],
+      fields: ['评分字段', '模型只看这些字段；留空表示整条记录。'],
+      scale: ['分制', '', { '0-1': '0 到 1', '1-5': '1 到 5 的整数' }],
+      score_field: '分数写入字段',
+      reason_field: ['理由写入字段', '留空表示不保存理由。'],
     },
   },
   'quality.check': {

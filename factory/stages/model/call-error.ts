@@ -10,8 +10,11 @@ export interface SpentTokens {
 
 /** The three kinds of failed calls. */
 export type CallFault
-  /** Retry after a while. Late = the call exceeded its deadline, which the record itself may cause. */
-  = | { type: 'retry', outcome: string, delayMs: number | undefined, message: string, isLate: boolean }
+  /**
+   * Retry after a while. The record's = the record itself may cause it, so that it alone fails when retries do not help. In line =
+   * nothing was sent, because others with the same limits were first.
+   */
+  = | { type: 'retry', outcome: string, delayMs: number | undefined, message: string, isOfRecord: boolean, isInLine: boolean }
   /** This record gets no answer. */
     | { type: 'record', outcome: string, reason: string, message: string, spent: SpentTokens }
   /** No record gets an answer. */
@@ -38,7 +41,7 @@ export function toCallFault(error: ServiceError, model: string): CallFault {
   const outcome = reason ?? name
   const message = `${name} ${error.details}`.slice(0, 500)
   if (RETRIED.has(error.code)) {
-    return { type: 'retry', outcome, delayMs: retryDelayMs, message, isLate: error.code === status.DEADLINE_EXCEEDED }
+    return { type: 'retry', outcome, delayMs: retryDelayMs, message, isOfRecord: error.code === status.DEADLINE_EXCEEDED || outcome === 'PROVIDER_ANSWER_CUT', isInLine: outcome === 'LIMIT_REACHED' }
   }
   const hopeless = HOPELESS[error.code]
   if (hopeless && !BROKEN_ANSWERS.has(outcome)) {

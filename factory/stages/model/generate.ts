@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type GenerateResponse, Provenance } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
+import { type GenerateResponse, type ModelTask, Provenance } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
 import { type ModelClient, StageFailure } from '../stage-definition.ts'
 import { isServiceError, type SpentTokens, toCallFault, toReason } from './call-error.ts'
-import type { ModelParameters } from './parameters.ts'
+import type { CallParameters } from './parameters.ts'
 
-type GenerateInput = Parameters<ModelClient['generate']>[0]
+export type GenerateInput = Parameters<ModelClient['generate']>[0]
 
 export interface GenerateOptions {
   client: ModelClient
@@ -47,6 +47,10 @@ export async function generate(request: GenerateInput, { client, deadlineMs, max
         throw error
       }
       const fault = toCallFault(error, request.model ?? '')
+      if (fault.type === 'retry' && fault.isInLine) {
+        await delay(Math.min(fault.delayMs ?? FIRST_WAIT_MS, LONGEST_WAIT_MS) * (0.5 + Math.random() / 2), undefined, { signal })
+        continue
+      }
       const tookMs = performance.now() - startedAt
       onFailed(fault.outcome, tookMs, fault.type === 'record' ? fault.spent : undefined)
       if (fault.type === 'stage') {
@@ -55,11 +59,11 @@ export async function generate(request: GenerateInput, { client, deadlineMs, max
       if (fault.type === 'record') {
         return { type: 'fault', reason: fault.reason, message: fault.message }
       }
-      if (fault.isLate && tookMs > deadlineMs + STOOD_STILL_MS) {
+      if (fault.isOfRecord && tookMs > deadlineMs + STOOD_STILL_MS) {
         continue
       }
       if (retries >= maxRetries) {
-        if (fault.isLate) {
+        if (fault.isOfRecord) {
           return { type: 'fault', reason: toReason(fault.outcome), message: fault.message }
         }
         throw new StageFailure('MODEL_UNAVAILABLE', fault.message, { isRetryable: true, metadata: { reason: fault.outcome }, cause: error })
@@ -81,19 +85,19 @@ const TRIES = 5
 const WAIT_MS = 500
 
 /**
- * How the model makes its answers, for answers that do not say so themselves. Asked before the first record, so that an unknown
- * model fails the stage and not every record.
+ * How the model makes its answers, for answers that do not say so themselves, and what it can do; undefined = not known. Asked
+ * before the first record, so that an unknown model fails the stage and not every record.
  *
  * @throws StageFailure
  */
-export async function findProvenance(client: ModelClient, { model, target }: Pick<ModelParameters, 'model' | 'target'>, signal: AbortSignal): Promise<Provenance> {
+export async function findModel(client: ModelClient, { model, target }: Pick<CallParameters, 'model' | 'target'>, signal: AbortSignal): Promise<{ provenance: Provenance, tasks: ModelTask[] | undefined }> {
   if (target) {
-    return Provenance.MODEL
+    return { provenance: Provenance.MODEL, tasks: undefined }
   }
   for (let tries = 1; ; tries += 1) {
     try {
       const answer = await client.getModel({ id: model }, { deadlineMs: DEADLINE_MS, signal })
-      return answer.model?.provenance ?? Provenance.UNSPECIFIED
+      return { provenance: answer.model?.provenance ?? Provenance.UNSPECIFIED, tasks: answer.model?.tasks }
     }
     catch (error) {
       signal.throwIfAborted()

@@ -3,7 +3,7 @@ import type { TokensDelta } from '../../job/stage-job.ts'
 import type { StageContext } from '../stage-definition.ts'
 import type { SpentTokens } from './call-error.ts'
 
-const PROVENANCE: Record<Provenance, TokensDelta['provenance']> = {
+export const PROVENANCE: Record<Provenance, TokensDelta['provenance']> = {
   [Provenance.UNSPECIFIED]: 'MODEL',
   [Provenance.MODEL]: 'MODEL',
   [Provenance.RULES]: 'RULES',
@@ -31,11 +31,18 @@ export function createModelMeter({ addTokens, addSample, tell }: Pick<StageConte
   })
   return {
     addAnswer(response: GenerateResponse, tookMs: number): void {
+      if (response.resent) {
+        tell('WARNING', () => `a call of ${model} had been sent before and its answer was lost; it was repeated under the same id`)
+      }
       // A repeated answer was counted before, by the attempt that was charged for it.
       if (!response.replayed) {
-        addTokens(delta('OK', response.provenance, response.usage))
+        addTokens(delta(response.schemaViolation === '' ? 'OK' : 'OUTPUT_BREAKS_SCHEMA', response.provenance, response.usage))
         addSample('model_call_ms', labels, tookMs)
       }
+    },
+    /** An equal question was answered before. */
+    addCached(): void {
+      addTokens({ ...delta('CACHED', provenance), calls: 0 })
     },
     addFailed(outcome: string, tookMs: number, spent?: SpentTokens): void {
       addTokens(delta(outcome, provenance, spent))

@@ -1,38 +1,56 @@
 import type { Json } from '../../job/stage-job.ts'
+import { addColumn } from '../plan/columns.ts'
 import type { SchemaNode } from '../plan/schema.ts'
+import { type Columns, type Complain, StageFailure } from '../stage-definition.ts'
 
-export interface ModelParameters {
+/** Parameters of every kind that calls models. */
+export interface CallParameters {
   model: string
+  configuration: string
+  parameters: Record<string, Json>
+  max_output_tokens: number
+  concurrency: number
+  rate_per_minute: number
+  limit_key: string
+  deadline_ms: number
+  max_retries: number
+  max_prompt_chars: number
+  repair: number
+  cache: boolean
+  provenance_field: string
+  target?: { provider: string, endpoint: string, model: string }
+}
+
+export interface ModelParameters extends CallParameters {
   prompt: string
   system: string
   output_field: string
   output_format: 'text' | 'json'
-  parameters: Record<string, Json>
   response_schema: Record<string, Json>
-  max_output_tokens: number
-  concurrency: number
-  deadline_ms: number
-  max_retries: number
-  max_prompt_chars: number
-  target?: { provider: string, endpoint: string, model: string }
 }
 
 /** The contract's limit is 1 MiB of UTF-8, which has at most 3 bytes per UTF-16 unit. */
 const MAX_PROMPT_CHARS = 349_000
 
-export const MODEL_PROPERTIES: Record<string, SchemaNode> = {
-  model: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'x-model': true },
-  prompt: { 'type': 'string', 'minLength': 1, 'maxLength': 100_000, 'x-multiline': true },
-  system: { 'type': 'string', 'maxLength': 100_000, 'default': '', 'x-multiline': true },
-  output_field: { type: 'string', minLength: 1, maxLength: 200, default: 'answer' },
-  output_format: { enum: ['text', 'json'], default: 'text' },
+/** Which model, by id or by a configuration of the console. */
+export const CHOICE_PROPERTIES: Record<string, SchemaNode> = {
+  configuration: { 'type': 'string', 'maxLength': 200, 'default': '', 'x-model-config': true },
+  model: { 'type': 'string', 'maxLength': 200, 'default': '', 'x-model': true },
+}
+
+/** How it is called. */
+export const CALL_PROPERTIES: Record<string, SchemaNode> = {
   parameters: { type: 'object', default: {} },
-  response_schema: { type: 'object', default: {} },
   max_output_tokens: { type: 'integer', minimum: 0, maximum: 1_000_000, default: 0 },
+  repair: { type: 'integer', minimum: 0, maximum: 1, default: 1 },
+  cache: { type: 'boolean', default: false },
   concurrency: { type: 'integer', minimum: 1, maximum: 256, default: 8 },
+  rate_per_minute: { type: 'integer', minimum: 0, maximum: 1_000_000, default: 0 },
+  limit_key: { type: 'string', maxLength: 200, default: '' },
   deadline_ms: { type: 'integer', minimum: 100, maximum: 600_000, default: 60_000 },
   max_retries: { type: 'integer', minimum: 0, maximum: 10, default: 4 },
   max_prompt_chars: { type: 'integer', minimum: 0, maximum: MAX_PROMPT_CHARS, default: 100_000 },
+  provenance_field: { type: 'string', maxLength: 200, default: '' },
   target: {
     type: 'object',
     additionalProperties: false,
@@ -43,4 +61,33 @@ export const MODEL_PROPERTIES: Record<string, SchemaNode> = {
       model: { type: 'string', minLength: 1, maxLength: 200 },
     },
   },
+}
+
+export const MODEL_PROPERTIES: Record<string, SchemaNode> = {
+  ...CHOICE_PROPERTIES,
+  prompt: { 'type': 'string', 'minLength': 1, 'maxLength': 100_000, 'x-multiline': true },
+  system: { 'type': 'string', 'maxLength': 100_000, 'default': '', 'x-multiline': true },
+  output_field: { type: 'string', minLength: 1, maxLength: 200, default: 'answer' },
+  output_format: { enum: ['text', 'json'], default: 'text' },
+  response_schema: { type: 'object', default: {} },
+  ...CALL_PROPERTIES,
+}
+
+/** Complains when no model is named, and adds the column that says how each answer came about. */
+export function planCall(columns: Columns, { model, configuration, provenance_field: provenanceField }: CallParameters, complain: Complain): Columns {
+  if (model === '' && configuration === '') {
+    complain({ severity: 'ERROR', code: 'BAD_PARAMETER', pointer: '/model', message: 'choose a model or a configuration' })
+  }
+  return provenanceField === '' ? columns : addColumn(columns, { name: provenanceField, type: 'object', nullable: false }, '/provenance_field', complain)
+}
+
+/**
+ * The console replaces a configuration by what it stands for when it launches a run; then `model` and `limit_key` are set.
+ *
+ * @throws StageFailure CONFIGURATION_UNRESOLVED
+ */
+export function requireResolved({ model, configuration, limit_key: limitKey }: CallParameters): void {
+  if (configuration !== '' && (model === '' || limitKey === '')) {
+    throw new StageFailure('CONFIGURATION_UNRESOLVED', `the model configuration ${configuration} was not resolved by the console`, { metadata: { configuration } })
+  }
 }

@@ -35,6 +35,7 @@ export default {
   quote_open: 'The quote that opens on line {line}, column {column} is never closed',
   quote_open_lines: 'The quote that opens on line {line}, column {column} is never closed: lines {line} – {last} were read as one cell',
   rules: 'Rules: {rules}',
+  schema_place: '{place}. Answer starts with: {answer}',
   score: 'Score',
   tolerance: '{failed} of {read} records failed; limit {tolerated}',
 }

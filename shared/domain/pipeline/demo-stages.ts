@@ -25,7 +25,7 @@ export function toDemoStages({ ingestKind, sourceId, datasetId, ruleNames = { an
     toStage('filter.tokens', ['clean-normalize'], { field: 'text', min_tokens: MIN_TOKENS, max_tokens: MAX_TOKENS, output_field: 'tokens' }),
     toStage('filter.language', ['filter-tokens'], { field: 'text', languages: ['eng'], output_field: 'language' }),
     toStage('dedupe.exact', ['filter-language'], { fields: ['text'] }),
-    toStage('model.call', ['dedupe-exact'], { model: 'local:wink-analyze', prompt: '{{text}}', output_field: 'analysis', output_format: 'json', max_prompt_chars: 20_000 }),
+    toStage('model.call', ['dedupe-exact'], { model: 'local:wink-analyze', prompt: '{{text}}', output_field: 'analysis', output_format: 'json', max_prompt_chars: 20_000, provenance_field: '_model' }),
     toStage('quality.check', ['model-call'], {
       action: 'reject',
       rules: [

@@ -4,8 +4,9 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Server, ServerCredentials } from '@grpc/grpc-js'
 import { addService } from '#proto/adapter/server'
-import { FinishReason, ModelService, Provenance } from '#proto/gen/datafactory/model/v1/model_service_pb'
+import { FinishReason, ModelService, ModelTask, Provenance } from '#proto/gen/datafactory/model/v1/model_service_pb'
 import { listFields } from '#record/json-scan'
+import { completeParameters } from '#factory/stages/plan/parameter-check.ts'
 import { STAGE_KINDS } from '#factory/stages/registry.ts'
 import type { ArtifactRef, Json } from '#factory/job/stage-job.ts'
 import { hostileFields, hostileNumber } from '../../support/api/hostile-json'
@@ -22,8 +23,8 @@ beforeAll(async () => {
   server = new Server()
   addService(server, ModelService, {
     listModels: async () => ({ models: [] }),
-    getModel: async ({ id }) => ({ model: { id, provenance: Provenance.RULES } }),
-    generate: async () => ({ output: 'an answer', finishReason: FinishReason.STOP, provenance: Provenance.RULES, usage: { inputTokens: 1n, outputTokens: 1n, calls: 1n } }),
+    getModel: async ({ id }) => ({ model: { id, tasks: [ModelTask.GENERATE], provenance: Provenance.RULES } }),
+    generate: async ({ responseSchema }) => ({ output: responseSchema ? '{"reason":"so so","score":0.5}' : 'an answer', finishReason: FinishReason.STOP, provenance: Provenance.RULES, usage: { inputTokens: 1n, outputTokens: 1n, calls: 1n } }),
     async* generateStream() {
       yield { delta: '' }
     },
@@ -58,6 +59,7 @@ const CASES: Record<string, Case> = {
   'filter.tokens': { expected: added('tokens', /\d+/) },
   'dedupe.exact': { parameters: { fields: ['row'] }, expected: same },
   'model.call': { parameters: { model: 'm', prompt: '{{text}} {{row}}' }, expected: added('answer', /"an answer"/) },
+  'judge': { parameters: { model: 'm', rubric: 'is it true?', reason_field: '' }, expected: added('judge_score', /0\.5/) },
   'quality.check': { parameters: { action: 'flag', rules: [{ type: 'required', field: 'absent' }] }, expected: added('quality_issues', /\["required absent"\]/) },
   'publish': { parameters: { dataset_id: DATASET }, expected: same },
 }
@@ -206,10 +208,11 @@ describe('numbers', () => {
 })
 
 describe('a field that a stage writes', () => {
-  it.each([['filter.tokens', 'output_field'], ['filter.language', 'output_field'], ['model.call', 'output_field'], ['quality.check', 'flag_field']])('of %s cannot be called __proto__', (kind, parameter) => {
+  it.each([['filter.tokens', 'output_field'], ['filter.language', 'output_field'], ['model.call', 'output_field'], ['judge', 'score_field'], ['quality.check', 'flag_field']])('of %s cannot be called __proto__', (kind, parameter) => {
     const complaints: string[] = []
     const definition = STAGE_KINDS.find(it => it.kind === kind)!
-    const parameters = { prompt: '', system: '', output_format: 'text', response_schema: {}, rules: [], action: 'flag', field: 'text', [parameter]: '__proto__.x' }
+    const required: Record<string, Record<string, Json>> = { 'model.call': { model: 'm', prompt: 'p' }, 'judge': { model: 'm', rubric: 'r' }, 'quality.check': { rules: [], action: 'flag' } }
+    const { parameters } = completeParameters(definition, { ...required[kind], [parameter]: '__proto__.x' })
     definition.plan({ parameters, inputs: [undefined], complain: ({ code, pointer }) => complaints.push(`${code} ${pointer}`) })
 
     expect(complaints).toEqual([`BAD_PARAMETER /${parameter}`])

@@ -52,8 +52,8 @@ beforeAll(async () => {
 
 const KINDS = ['ingest.jsonl', 'ingest.jsonl of GB18030 in gzip', 'ingest.jsonl of an array', 'ingest.csv', 'ingest.files', 'clean.normalize', 'filter.rules', 'filter.language', 'filter.tokens', 'dedupe.exact', 'dedupe.exact in generations', 'quality.check', 'publish']
 
-/** Passes a version on without a copy; waits for answers, which are tried in `stages-model.spec.ts`. */
-const OTHERWISE = ['input.dataset', 'model.call']
+/** Passes a version on without a copy; wait for answers, which are tried in `stages-model.spec.ts`. */
+const OTHERWISE = ['input.dataset', 'model.call', 'judge']
 
 it('is tried with every kind that continues after a stop', () => {
   const continuing = STAGE_KINDS.filter(({ resumable }) => resumable).map(({ kind }) => kind)

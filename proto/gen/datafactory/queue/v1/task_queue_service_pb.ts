@@ -1945,7 +1945,8 @@ export type TokensUsed = Message<"datafactory.queue.v1.TokensUsed"> & {
   provenance: Provenance;
 
   /**
-   * Calls by outcome ("OK", or the gRPC status or provider reason): a delta.
+   * Calls by outcome ("OK", or the gRPC status or provider reason), and "CACHED"
+   * for records that took the answer of an equal one, without a call: a delta.
    *
    * @generated from field: map<string, int64> calls_by_outcome = 4;
    */

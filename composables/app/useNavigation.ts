@@ -26,7 +26,7 @@ export function useNavigationIn() {
     { to: '/runs', icon: 'i-lucide-list-checks', label: t('navigation.runs', {}, { locale }), key: 'r' },
     { to: '/alerts', icon: 'i-lucide-bell', label: t('navigation.alerts', {}, { locale }), key: 'a' },
     { to: '/stats', icon: 'i-lucide-chart-column', label: t('navigation.stats', {}, { locale }), key: 's', isBehindMore: true },
-    { to: '/settings', icon: 'i-lucide-settings-2', label: t('navigation.settings', {}, { locale }), key: ',', isMinor: true, isBehindMore: true },
+    { to: '/settings', icon: 'i-lucide-settings-2', label: t('navigation.settings', {}, { locale }), key: ',', also: ['/models'], isMinor: true, isBehindMore: true },
   ]
 }
 

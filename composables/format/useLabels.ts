@@ -1,5 +1,9 @@
 import type { AlertDetail, AlertView, ChannelView, DeliveryCode, SilenceView } from '#shared/contract/alert.contract'
 import type { LineageNode } from '#shared/contract/dataset.contract'
+import type { ModelHealth } from '#shared/contract/model/model-config.contract'
+import type { PriceScope } from '#shared/contract/model/model-price.contract'
+import type { AvailableModel } from '#shared/contract/model.contract'
+import type { ModelProvider } from '#shared/domain/model/model-config'
 import type { Comparison, MetricAnswer, MetricName } from '#shared/contract/metric.contract'
 import type { HandoverDecision } from '#shared/contract/overview.contract'
 import type { RunHistogram } from '#shared/contract/run/run-list.contract'
@@ -68,6 +72,14 @@ export interface LabelCodes {
   'dataset.lineage.type': LineageNode['type']
   'error': Failure['code']
   'launch.finding': string
+  'model.about': string
+  'model.health': ModelHealth
+  'model.price.scope': PriceScope
+  'model.provenance': AvailableModel['provenance']
+  'model.provenance_hint': AvailableModel['provenance']
+  'model.provider_of': ModelProvider
+  'model.state': AvailableModel['state']
+  'model.task': string
   'overview.estimate': NoEstimate
   'overview.month': string
   'overview.weekday': string

@@ -13,7 +13,7 @@ import { createOpenaiProvider } from './openai/openai.provider.ts'
 import type { ModelProvider } from './provider.ts'
 import { invalid } from './request-check.ts'
 import { createSchemaChecks } from './schema-check.ts'
-import { createSimulatorProvider } from './simulator.provider.ts'
+import { createSimulatorProvider } from './simulator/simulator.provider.ts'
 import { createUsageLog, type UsageLog } from './usage-log.ts'
 
 export interface ModelServiceConfig {

@@ -8,6 +8,7 @@ import detail from './en/detail'
 import error from './en/error'
 import form from './en/base/form'
 import launch from './en/launch'
+import model from './en/model'
 import navigation from './en/navigation'
 import overview from './en/overview'
 import palette from './en/palette'
@@ -35,6 +36,7 @@ export default {
   error,
   form,
   launch,
+  model,
   navigation,
   overview,
   palette,

@@ -8,6 +8,7 @@ import detail from './zh-CN/detail'
 import error from './zh-CN/error'
 import form from './zh-CN/base/form'
 import launch from './zh-CN/launch'
+import model from './zh-CN/model'
 import navigation from './zh-CN/navigation'
 import overview from './zh-CN/overview'
 import palette from './zh-CN/palette'
@@ -35,6 +36,7 @@ export default {
   error,
   form,
   launch,
+  model,
   navigation,
   overview,
   palette,

@@ -64,6 +64,7 @@ const toModel = (model: Model): ModelInfo => ({
   displayName: model.displayName,
   provider: model.provider,
   version: model.version,
+  description: model.description,
   tasks: model.tasks.map(task => enumName(ModelTask, task)),
   state: enumName(ModelState, model.state),
   provenance: toProvenance(model.provenance),

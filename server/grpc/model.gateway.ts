@@ -20,6 +20,8 @@ export interface ModelInfo {
   displayName: string
   provider: string
   version: string
+  /** What it does, in plain English; '' = not told. */
+  description: string
   tasks: string[]
   /** 'READY' | 'LOADING' | 'UNAVAILABLE' | 'UNSPECIFIED' */
   state: string

@@ -8,6 +8,8 @@ export const availableModel = z.object({
   displayName: z.string(),
   provider: z.string(),
   version: z.string(),
+  /** What it does, in plain English; '' = the service does not say. */
+  description: z.string(),
   tasks: z.array(z.string()),
   state: z.enum(['READY', 'LOADING', 'UNAVAILABLE', 'UNSPECIFIED']),
   provenance: z.enum(['MODEL', 'RULES', 'SIMULATED']),

@@ -8,8 +8,10 @@ export interface CostSpan {
 }
 
 export interface CostQuery extends CostSpan {
-  /** Test calls belong to none: with a pipeline they are left out. */
+  /** Test calls belong to no pipeline and no stage: with one of these they are left out. */
   pipelineId?: string | undefined
+  stageKey?: string | undefined
+  model?: string | undefined
 }
 
 export interface CostSum {
@@ -35,18 +37,21 @@ const GROUP_KEYS = {
 export type CostKey = keyof typeof GROUP_KEYS
 
 /** Token events and test calls of a window as one table `spent`. */
-function spentOf({ projectId, from, to, pipelineId }: CostQuery, by: CostKey): RawBuilder<unknown> {
+function spentOf({ projectId, from, to, pipelineId, stageKey, model }: CostQuery, by: CostKey): RawBuilder<unknown> {
   const { usage, test } = GROUP_KEYS[by]
+  const hasTests = pipelineId === undefined && stageKey === undefined
   return sql`(
     select ${usage} as key, provenance, input_tokens, output_tokens, calls, cost, currency, occurred_at, false as is_test
     from tokens_usage
     where project_id = ${projectId}::uuid and occurred_at >= ${from.toISOString()}::timestamptz and occurred_at < ${to.toISOString()}::timestamptz
       and (${pipelineId ?? null}::uuid is null or pipeline_id = ${pipelineId ?? null}::uuid)
+      and (${stageKey ?? null}::text is null or stage_key = ${stageKey ?? null}::text)
+      and (${model ?? null}::text is null or model = ${model ?? null}::text)
     union all
     select ${test}, provenance, input_tokens, output_tokens, 1, cost, currency, occurred_at, true
     from model_test_calls
     where project_id = ${projectId}::uuid and occurred_at >= ${from.toISOString()}::timestamptz and occurred_at < ${to.toISOString()}::timestamptz
-      and ${pipelineId ?? null}::uuid is null
+      and ${hasTests}::boolean and (${model ?? null}::text is null or model = ${model ?? null}::text)
   ) spent`
 }
 

@@ -42,8 +42,9 @@ export function readUsage(usage: Fields | undefined): ModelTokens | undefined {
   return {
     inputTokens,
     outputTokens,
-    cachedInputTokens: count(child(usage?.prompt_tokens_details)?.cached_tokens) ?? 0,
-    reasoningTokens: count(child(usage?.completion_tokens_details)?.reasoning_tokens) ?? 0,
+    // Parts, which a careless server may make larger than the whole.
+    cachedInputTokens: Math.min(inputTokens, count(child(usage?.prompt_tokens_details)?.cached_tokens) ?? 0),
+    reasoningTokens: Math.min(outputTokens, count(child(usage?.completion_tokens_details)?.reasoning_tokens) ?? 0),
     estimated: false,
   }
 }

@@ -27,6 +27,7 @@ const BY_STATUS: Record<number, Mapping> = {
   425: { code: status.UNAVAILABLE, reason: 'PROVIDER_TOO_EARLY' },
   429: { code: status.RESOURCE_EXHAUSTED, reason: 'PROVIDER_RATE_LIMIT' },
   501: { code: status.UNIMPLEMENTED, reason: 'PROVIDER_NOT_IMPLEMENTED' },
+  504: { code: status.UNAVAILABLE, reason: 'PROVIDER_TIMEOUT' },
 }
 
 /** @param apiKey removed from the provider's message in case it repeats it */

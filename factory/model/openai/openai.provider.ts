@@ -47,7 +47,7 @@ export function createOpenaiProvider({ secretKey, allowsPrivateAddresses, pool }
     return {
       output: chat.output,
       finishReason: chat.finishReason,
-      tokens: chat.tokens ?? await estimate(pool, call, chat),
+      tokens: chat.tokens && isPlausible(chat.tokens, call, chat) ? chat.tokens : await estimate(pool, call, chat),
       modelVersion: chat.model ?? call.target?.model ?? '',
       provenance: Provenance.MODEL,
     }
@@ -132,6 +132,18 @@ function toBody({ messages, parameters, maxOutputTokens, responseSchema }: Model
     ...(maxOutputTokens > 0 ? { [limitName]: maxOutputTokens } : {}),
     ...(responseSchema ? { response_format: { type: 'json_schema', json_schema: { name: 'answer', strict: true, schema: JSON.parse(responseSchema) } } } : {}),
   }
+}
+
+/** Templates, tools and safety prompts of servers add tokens to ours, but not more than this. */
+const MAX_ADDED_TOKENS = 100_000
+/** No model writes more in one answer, its reasoning included. */
+const MAX_OUTPUT_TOKENS = 4_000_000
+
+/** Servers report 0, or numbers that cannot be; a token has at least a byte. What is wrong is counted by us, and marked so. */
+function isPlausible({ inputTokens, outputTokens }: ModelTokens, { messages }: ModelCall, { output }: ChatAnswer): boolean {
+  const bytes = messages.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0)
+  return (inputTokens > 0 || bytes === 0) && inputTokens <= bytes + MAX_ADDED_TOKENS
+    && (outputTokens > 0 || output === '') && outputTokens <= MAX_OUTPUT_TOKENS
 }
 
 async function estimate(pool: NlpPool, { messages, signal }: ModelCall, { output }: ChatAnswer): Promise<ModelTokens> {

@@ -275,6 +275,7 @@ export default {
     peak: 'Highest {peak} ({at}), latest {last}',
   },
   tab: {
+    cost: 'Cost',
     handover: 'Hand-over',
     history: 'History',
     live: 'Live',

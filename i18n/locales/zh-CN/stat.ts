@@ -275,6 +275,7 @@ export default {
     peak: '最高 {peak}（{at}），最新 {last}',
   },
   tab: {
+    cost: '成本',
     handover: '交接班',
     history: '历史对比',
     live: '实时',

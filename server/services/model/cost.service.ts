@@ -4,6 +4,8 @@ import { listModelConfigsByIds } from '#db/repositories/model/model-config.repos
 import { findNames } from '#db/repositories/alert/alert-name.repository'
 import { sumCounters } from '#db/repositories/metric/metric.repository'
 import { COST_GROUPS, type CostGroup, type CostRow, type MetricCost, type MetricCostQuery } from '#shared/contract/model/model-price.contract'
+import { MAX_POINTS } from '#shared/contract/metric.contract'
+import { toEdges } from '#shared/domain/time/period'
 import { sumCosts } from '#shared/domain/model/token-cost'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import type { Deps } from '../common/deps'
@@ -13,15 +15,15 @@ import { toWindow } from '../metric/metric-window'
 type Sums = Omit<CostRow, 'key' | 'name'>
 
 /** What calls of models have cost, as it was priced at their time. @throws AppError `invalid_input` for a range that is none */
-export async function getCosts({ db, timeZone }: Pick<Deps, 'db' | 'timeZone'>, { projectId = DEFAULT_PROJECT_ID, pipelineId, from, to, tz = timeZone }: MetricCostQuery): Promise<MetricCost> {
+export async function getCosts({ db, timeZone }: Pick<Deps, 'db' | 'timeZone'>, { projectId = DEFAULT_PROJECT_ID, pipelineId, stage, modelVersion, from, to, tz = timeZone }: MetricCostQuery): Promise<MetricCost> {
   const now = new Date()
   const window = toWindow({ from, to, tz }, now)
-  const query: CostQuery = { projectId, pipelineId, from: window.from, to: window.to }
+  const query: CostQuery = { projectId, pipelineId, stageKey: stage, model: modelVersion, from: window.from, to: window.to }
   const [groups, tests, days, counters] = await Promise.all([
     Promise.all(COST_GROUPS.map(async by => ({ by, rows: await sumCostsBy(db, by, query) }))),
     sumTestCosts(db, query),
     sumCostsByDay(db, query, tz),
-    sumCounters(db, toWhere({ projectId, pipelineId }, window)),
+    sumCounters(db, toWhere({ projectId, pipelineId, stage, modelVersion }, window)),
   ])
   const total = toSums(groups.find(({ by }) => by === 'model')?.rows ?? [])
   const recordsOut = counters.terminalRecordsOut
@@ -32,11 +34,16 @@ export async function getCosts({ db, timeZone }: Pick<Deps, 'db' | 'timeZone'>, 
     total,
     tests: toSums(tests),
     groups: groups.map(({ by, rows }) => ({ by, items: toRows(rows, names) })),
-    days: [...Map.groupBy(days, day => day.at.getTime())].map(([at, costs]) => ({ at: new Date(at).toISOString(), costs: costs.map(({ currency, cost }) => ({ currency, cost })) })),
+    days: toDays(days, toEdges(window, 'day', tz, MAX_POINTS)),
     recordsOut,
     perThousand: recordsOut > 0 ? total.costs.map(({ currency, cost }) => ({ currency, cost: toPerThousand(cost, recordsOut) })) : [],
     asOf: now.toISOString(),
   }
+}
+
+function toDays(days: readonly { at: Date, currency: string, cost: string }[], edges: readonly Date[]): MetricCost['days'] {
+  const byDay = Map.groupBy(days, day => day.at.getTime())
+  return edges.slice(0, -1).map(at => ({ at: at.toISOString(), costs: (byDay.get(at.getTime()) ?? []).map(({ currency, cost }) => ({ currency, cost })) }))
 }
 
 /** A quotient has no exact decimal: 12 significant digits, as the cost has places. */

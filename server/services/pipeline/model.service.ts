@@ -44,5 +44,5 @@ async function readModels(gateway: ModelGateway): Promise<AvailableModel[]> {
   return found.slice(0, MOST).map(toAvailable)
 }
 
-const toAvailable = ({ id, displayName, provider, version, tasks, state, provenance, contextTokens, maxOutputTokens, parametersSchema }: ModelInfo): AvailableModel =>
-  ({ id, displayName, provider, version, tasks, state: STATES.find(known => known === state) ?? 'UNSPECIFIED', provenance, contextTokens, maxOutputTokens, parametersSchema })
+const toAvailable = ({ id, displayName, provider, version, description, tasks, state, provenance, contextTokens, maxOutputTokens, parametersSchema }: ModelInfo): AvailableModel =>
+  ({ id, displayName, provider, version, description, tasks, state: STATES.find(known => known === state) ?? 'UNSPECIFIED', provenance, contextTokens, maxOutputTokens, parametersSchema })

@@ -82,7 +82,7 @@ export const budgetView = z.object({
 
 export const COST_GROUPS = ['model', 'configuration', 'stage', 'pipeline'] as const
 
-export const metricCostQuery = metricRange.extend({ projectId: id.optional(), pipelineId: id.optional() })
+export const metricCostQuery = metricRange.extend({ projectId: id.optional(), pipelineId: id.optional(), stage: z.string().min(1).max(200).optional(), modelVersion: z.string().min(1).max(200).optional() })
 
 const costRow = z.object({
   /** Model, id of a configuration or pipeline, key of a stage; '' = none. */
@@ -107,7 +107,7 @@ export const metricCost = z.object({
   /** Test calls alone; they are in `total` too. */
   tests: costRow.omit({ key: true, name: true }),
   groups: z.array(z.object({ by: z.enum(COST_GROUPS), items: z.array(costRow) })),
-  /** Cost by day of the zone. */
+  /** Every day of the window in the zone; `costs` [] = nothing was priced on it. */
   days: z.array(z.object({ at: instant, costs: z.array(z.object({ currency: z.string(), cost: z.string() })) })),
   /** Records out of last stages in the window. */
   recordsOut: z.number(),

@@ -18,6 +18,8 @@ export async function givenModelService(config: ModelServiceConfig = {}) {
   const client = createServiceClient(ModelService, { address: `127.0.0.1:${port}` })
   return {
     client,
+    /** For stages. */
+    address: `127.0.0.1:${port}`,
     /** What the service itself calls a bug; must stay empty. */
     bugs,
     generate: (request: Partial<Input<typeof GenerateRequestSchema>>, deadlineMs = 20_000, signal?: AbortSignal) =>

@@ -1,6 +1,9 @@
 import { ENVIRONMENT } from '#server/config/environment'
 import { ALERT_RULE_CODES } from '#shared/contract/alert-rule.contract'
 import { CHANNEL_KINDS, DELIVERY_CODES } from '#shared/contract/alert.contract'
+import { MODEL_HEALTHS } from '#shared/contract/model/model-config.contract'
+import { PRICE_SCOPES } from '#shared/contract/model/model-price.contract'
+import { MODEL_PROVIDERS } from '#shared/domain/model/model-config'
 import { COMPARISON_REASONS, METRICS, VALUE_REASONS } from '#shared/contract/metric.contract'
 import { ALERT_DIMENSIONS, ALERT_METRIC_NAMES } from '#shared/domain/alert/alert-metric'
 import { ALERT_COMPARISONS, ALERT_ENDS, ALERT_EVENTS, CONDITIONS, HANDLINGS, NO_DATA_MODES, SEVERITIES } from '#shared/domain/alert/alert-state'
@@ -64,6 +67,14 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'dataset.lineage.type': all<LabelCodes['dataset.lineage.type']>({ source: true, run: true, version: true }),
   'error': [...ERROR_CODES, 'offline'],
   'overview.estimate': all<LabelCodes['overview.estimate']>({ not_running: true, waiting: true, no_output: true, unknown_total: true, no_pace: true }),
+  'model.about': ['local-franc', 'local-wink-analyze', 'local-wink-entities', 'local-wink-sentiment', 'simulator-words'],
+  'model.health': MODEL_HEALTHS,
+  'model.price.scope': PRICE_SCOPES,
+  'model.provenance': all<LabelCodes['model.provenance']>({ MODEL: true, RULES: true, SIMULATED: true }),
+  'model.provenance_hint': all<LabelCodes['model.provenance']>({ MODEL: true, RULES: true, SIMULATED: true }),
+  'model.provider_of': MODEL_PROVIDERS,
+  'model.state': all<LabelCodes['model.state']>({ READY: true, LOADING: true, UNAVAILABLE: true, UNSPECIFIED: true }),
+  'model.task': ['GENERATE', 'CLASSIFY', 'EXTRACT', 'EMBED'],
   'overview.month': Array.from({ length: 12 }, (_, index) => `m${String(index + 1).padStart(2, '0')}`),
   'overview.weekday': Array.from({ length: 7 }, (_, index) => `d${index}`),
   'palette.action': all<LabelCodes['palette.action']>({ docs: true, help: true, launch: true, link: true, pipeline: true, source: true }),

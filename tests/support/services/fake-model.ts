@@ -13,7 +13,7 @@ export interface FakeModel extends ModelGateway {
 }
 
 export const modelInfo = (id: string, state = 'READY'): ModelInfo => ({
-  id, displayName: id, provider: id.split(':')[0] ?? '', version: '1', tasks: ['GENERATE'], state, provenance: 'MODEL', contextTokens: 0, maxOutputTokens: 0, parametersSchema: {}, inputPriceMicros: 0, outputPriceMicros: 0, currency: '', etag: '1',
+  id, displayName: id, provider: id.split(':')[0] ?? '', version: '1', description: '', tasks: ['GENERATE'], state, provenance: 'MODEL', contextTokens: 0, maxOutputTokens: 0, parametersSchema: {}, inputPriceMicros: 0, outputPriceMicros: 0, currency: '', etag: '1',
 })
 
 /** Offers the models that a test gives, in pages of two. */

@@ -4,7 +4,8 @@ import { status } from '@grpc/grpc-js'
 import { LRUCache } from 'lru-cache'
 import { GrpcError } from '#proto/adapter/status-details.ts'
 import { FinishReason, ModelState, ModelTask, Provenance } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
-import { BLANK_CARD, MODEL_DOMAIN, type ModelAnswer, type ModelCall, type ModelCard, type ModelProvider } from './provider.ts'
+import { BLANK_CARD, MODEL_DOMAIN, type ModelAnswer, type ModelCall, type ModelCard, type ModelProvider } from '../provider.ts'
+import { makeUpJson } from './made-up-json.ts'
 
 interface SimulatorParameters {
   latency_ms?: number
@@ -25,7 +26,7 @@ const CARD: ModelCard = {
   ...BLANK_CARD,
   id: 'simulator:words',
   displayName: 'Simulator (made-up words)',
-  description: 'Makes up words, for trials without a model. Nothing in its answers is true.',
+  description: 'Makes up words, or JSON of the requested form, for trials without a model. Nothing in its answers is true.',
   provider: 'simulator',
   version: '1',
   tasks: [ModelTask.GENERATE],
@@ -48,13 +49,16 @@ const CARD: ModelCard = {
 
 const WORDS = 'data record field stage value batch sample check clean label token table schema source result score text line model queue'.split(' ')
 
+/** A word with the space behind it: what counts as a token. */
+const PIECE = /^\s+|\S+\s*/g
+
 /** For trials and tests without a model: the same request gives the same words, attempt by attempt. */
 export function createSimulatorProvider(): ModelProvider {
   /** Attempts so far, so that a retry of a failed request may succeed. */
   const tries = new LRUCache<string, number>({ max: 10_000 })
 
   /** Counts an attempt, and says how it ends. */
-  function attempt({ requestId, parameters, messages, maxOutputTokens }: ModelCall): { latencyMs: number, fault: GrpcError | undefined, answer: ModelAnswer } {
+  function attempt({ requestId, parameters, messages, maxOutputTokens, responseSchema }: ModelCall): { latencyMs: number, fault: GrpcError | undefined, answer: ModelAnswer } {
     // The only cast: ajv has checked the parameters against the schema above.
     const given = parameters as SimulatorParameters
     const text = messages.map(({ content }) => content).join('\n')
@@ -64,7 +68,7 @@ export function createSimulatorProvider(): ModelProvider {
     return {
       latencyMs: given.latency_ms ?? 0,
       fault: hasFailed ? failure(given.failure ?? 'UNAVAILABLE') : undefined,
-      answer: { ...answer(given, text, maxOutputTokens), modelVersion: CARD.version, provenance: CARD.provenance },
+      answer: { ...answer(given, text, { maxOutputTokens, responseSchema }), modelVersion: CARD.version, provenance: CARD.provenance },
     }
   }
 
@@ -81,7 +85,7 @@ export function createSimulatorProvider(): ModelProvider {
     },
     async* generateStream(call) {
       const { latencyMs, fault, answer } = attempt(call)
-      const words = fault ? [''] : answer.output.match(/\S+\s*/g) ?? [answer.output]
+      const words = fault ? [''] : answer.output.match(PIECE) ?? [answer.output]
       for (const word of words) {
         await sleep(latencyMs / words.length, call)
         if (fault) {
@@ -95,17 +99,25 @@ export function createSimulatorProvider(): ModelProvider {
   }
 }
 
-function answer({ seed = 0, output, output_tokens = 32 }: SimulatorParameters, text: string, maxOutputTokens: number) {
-  const wanted = output === undefined ? makeUp(`${seed}:${text}`, output_tokens) : output.split(' ')
+function answer({ seed = 0, output, output_tokens = 32 }: SimulatorParameters, text: string, { maxOutputTokens, responseSchema }: Pick<ModelCall, 'maxOutputTokens' | 'responseSchema'>) {
+  const key = `${seed}:${text}`
+  const said = output ?? (responseSchema === '' ? makeUp(key, output_tokens).join(' ') : makeUpAnswer(key, responseSchema))
+  const wanted = said.match(PIECE) ?? []
   const words = maxOutputTokens > 0 ? wanted.slice(0, maxOutputTokens) : wanted
   return {
-    output: words.join(' '),
+    output: words.length < wanted.length ? words.join('').trimEnd() : said,
     finishReason: words.length < wanted.length ? FinishReason.LENGTH : FinishReason.STOP,
     tokens: { inputTokens: text.split(/\s+/).filter(Boolean).length, outputTokens: words.length, cachedInputTokens: 0, reasoningTokens: 0, estimated: true },
   }
 }
 
 const makeUp = (key: string, count: number) => Array.from({ length: count }, (_, index) => WORDS[Math.floor(roll(`${key}:${index}`) * WORDS.length)]!)
+
+/** JSON of the requested form: as made up as the words, but a pipeline can be tried with it. */
+const makeUpAnswer = (key: string, schema: string) => JSON.stringify(makeUpJson(JSON.parse(schema), {
+  roll: place => roll(`${key}:${place}`),
+  words: (place, count) => makeUp(`${key}:${place}`, count).join(' '),
+}))
 
 /** A number in [0, 1) that depends only on the key. */
 const roll = (key: string) => Number.parseInt(hash('sha256', key).slice(0, 12), 16) / 16 ** 12

@@ -1,0 +1,55 @@
+import type { ModelConfigDetail, ModelConfigView } from '#shared/contract/model/model-config.contract'
+import { OPENAI_PARAMETERS } from '#shared/domain/model/model-config'
+import type { AvailableModel } from '#shared/contract/model.contract'
+import { toProblem } from '~/utils/api/problem'
+import type { FieldError } from '~/utils/form/schema-form'
+import { isDraftChanged, type ModelDraft, toModelChange, toModelDraft } from '~/utils/model/model-draft'
+
+/** The form of one configuration: its draft, what is wrong with it, and saving. */
+export function useModelEditor(config: () => ModelConfigDetail, offer: () => readonly AvailableModel[], onSaved: () => Promise<unknown>) {
+  const { t } = useI18n()
+  const api = useApi()
+  const notify = useNotify()
+  const { findingText } = useFindingText()
+  const draft = ref<ModelDraft>(toModelDraft(config()))
+  const found = shallowRef<{ pointer: string, message: string }[]>([])
+
+  const isChanged = computed(() => isDraftChanged(draft.value, config()))
+  // A draft that somebody works on stays; an untouched one follows what is saved, here or elsewhere.
+  watch(config, (next, before) => {
+    if (!isDraftChanged(draft.value, before) || next.id !== before.id) {
+      draft.value = toModelDraft(next)
+      found.value = []
+    }
+  })
+
+  const saving = useAction(async () => {
+    found.value = []
+    const { id, version, name, provider } = config()
+    const saved: ModelConfigView = await api('modelChange', { params: { id }, version, body: toModelChange(draft.value, provider) })
+    draft.value = toModelDraft(saved)
+    notify.done(t('model.saved', { name }))
+    await onSaved()
+  }, {
+    title: () => t('model.change_failed', { name: config().name }),
+    explain: (error) => {
+      const errors = toProblem(error)?.errors ?? []
+      found.value = errors.map(error => ({ pointer: error.pointer, message: findingText(error) }))
+      return errors.length > 0 ? found.value[0]?.message : undefined
+    },
+  })
+
+  /** The model's own schema; undefined = not known now, and then parameters are JSON. */
+  const schema = computed<Record<string, unknown> | undefined>(() => config().provider === 'openai' ? OPENAI_PARAMETERS : offer().find(({ id }) => id === draft.value.model)?.parametersSchema)
+  const errorOf = (pointer: string) => found.value.find(error => error.pointer === pointer)?.message
+  const parameterErrors = computed<FieldError[]>(() => found.value.filter(({ pointer }) => pointer.startsWith('/parameters')).map(({ pointer, message }) => ({ pointer: pointer.slice('/parameters'.length), message })))
+
+  function reset() {
+    draft.value = toModelDraft(config())
+    found.value = []
+  }
+
+  return { draft, schema, isChanged, isSaving: saving.isBusy, save: saving.run, reset, errorOf, parameterErrors }
+}
+
+export type ModelEditor = ReturnType<typeof useModelEditor>

@@ -16,6 +16,7 @@ import project from './en/project'
 import range from './en/base/range'
 import reason from './en/reason'
 import retry from './en/retry'
+import review from './en/review'
 import run from './en/run'
 import setting from './en/setting'
 import source from './en/source'
@@ -43,6 +44,7 @@ export default {
   range,
   reason,
   retry,
+  review,
   run,
   setting,
   source,

@@ -12,6 +12,9 @@ import type { SettingView } from '#shared/contract/system-detail.contract'
 import type { DependencyView } from '#shared/contract/system.contract'
 import type { AlertDimension, AlertMetricName } from '#shared/domain/alert/alert-metric'
 import type { AlertComparison, AlertEnd, AlertEventType, Condition, Handling, NoDataMode, Severity } from '#shared/domain/alert/alert-state'
+import type { DefectSeverity } from '#shared/domain/quality/lot-judgement'
+import type { RuleKind } from '#shared/domain/quality/quality-spec'
+import type { SampleState, Verdict, VerdictRole } from '#shared/domain/quality/sample-state'
 import type { CompareCheck, CompareFigureName, CompareGap, OverlapGap } from '#shared/domain/run/run-compare'
 import type { EventKind } from '#shared/domain/run/run-event'
 import type { LensOutcome, LensSideState, LensStatus } from '#shared/domain/run/run-lens'
@@ -38,6 +41,7 @@ import type { FigureUnit } from '~/utils/format/metric-figure'
 import type { CompactStep } from '~/utils/format/number-format'
 import type { RangeName, RangeUnit } from '~/utils/format/range-name'
 import type { RangeFault } from '~/utils/format/range-url'
+import type { DraftFault } from '~/utils/quality/review-draft'
 
 /**
  * Places in the locales whose last part is a code, with the codes that have a text there. `string` where an older or newer
@@ -93,6 +97,13 @@ export interface LabelCodes {
   'retry.reason': RetryReason
   'retry.reuse_reason': ReuseReason
   'retry.start': RetryStart
+  'review.role': VerdictRole
+  'review.rule': RuleKind
+  'review.sample_role': VerdictRole
+  'review.severity': DefectSeverity
+  'review.state': SampleState
+  'review.verdict': Verdict
+  'review.wrong': DraftFault['code']
   'run.bulk_fault': string
   'run.bulk_reason': BulkReason
   'run.compare_figure': CompareFigureName

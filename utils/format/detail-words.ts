@@ -154,6 +154,7 @@ const WORDS: Record<string, Words> = {
   ANSWER_NOT_JSON: answerOf,
   ARTIFACT_DAMAGED: toDamageWords,
   ARTIFACT_NOT_FOUND: nothingMore,
+  BAD_FIX: nothingMore,
   BINARY_FILE: ({ t }) => t('detail.binary'),
   CANCELLED_BEFORE_SUBMIT: nothingMore,
   COLUMN_COUNT: ({ t }, { fields, columns }) => fields === undefined || columns === undefined ? undefined : t('detail.column_count', { fields, columns }),

@@ -7,6 +7,7 @@ import type { PipelineFinding } from '#shared/domain/pipeline/pipeline-check'
 import type { PipelineStageSpec, TaskInput } from '#shared/domain/pipeline/pipeline-spec'
 import { toMediaType } from '#shared/domain/source-format'
 import type { FrozenStage } from '#shared/domain/run/run-record'
+import { resolvePolicies } from './resolve-policies'
 
 export interface ResolveRequest {
   projectId: string
@@ -46,7 +47,8 @@ export async function resolveInputs(db: Db, { projectId, stages, inputs }: Resol
     }
     return { ...stage, ...found, ...input && { input } }
   })
-  return { projectId, stages: resolved, findings }
+  const gates = await resolvePolicies(db, projectId, resolved)
+  return { projectId, stages: gates.stages, findings: [...findings, ...gates.findings] }
 }
 
 async function loadKnown(db: Db, projectId: string, wanted: readonly (TaskInput | undefined)[]): Promise<Known> {

@@ -31,7 +31,7 @@ export async function readGateDecision({ db, artifacts }: { db: Db, artifacts: P
   }
   const isAccepted = isLotPassed(toLotState(lot.state))
   const fixes = isAccepted ? await writeFixes({ db, artifacts }, lotId) : undefined
-  const reason = [`lot ${toLotName(lot.number)}`, lot.reason].filter(part => part !== '').join(': ')
+  const reason = [toLotName(lot.number), lot.reason].filter(part => part !== '').join(': ')
   return { runId: lot.runId, stageId: lot.stageKey, isAccepted, reason, ...fixes && { fixes } }
 }
 

@@ -98,6 +98,20 @@ export function listFields(text: string, at = skipBlanks(text, 0)): Map<string, 
   return fields
 }
 
+/** The elements of the array that begins at `start`; empty for anything else. */
+export function listItems(text: string, start: number): Span[] {
+  const items: Span[] = []
+  let at = text[start] === '[' ? skipBlanks(text, start + 1) : text.length
+  while (at < text.length && text[at] !== ']') {
+    const end = endOfValue(text, at)
+    items.push({ start: at, end })
+    // The comma, or the end of the array.
+    at = skipBlanks(text, end)
+    at = text[at] === ',' ? skipBlanks(text, at + 1) : at
+  }
+  return items
+}
+
 /** The value of a column: a name of the object itself, or nested names with dots. */
 export function findField(text: string, path: string, fields = listFields(text)): Span | undefined {
   const own = fields.get(path)

@@ -11,6 +11,7 @@ import { inputDataset } from './kinds/input-dataset.ts'
 import { modelCall } from './kinds/model-call.ts'
 import { publish } from './kinds/publish.ts'
 import { qualityCheck } from './kinds/quality-check.ts'
+import { reviewApply } from './kinds/review-apply.ts'
 import type { StageDefinition } from './stage-definition.ts'
 
 /** In the order in which a pipeline uses them. */
@@ -27,6 +28,7 @@ export const STAGE_KINDS: readonly StageDefinition[] = [
   modelCall,
   qualityCheck,
   acceptanceGate,
+  reviewApply,
   publish,
 ]
 

@@ -13,6 +13,7 @@ import { projectChange, projectCreate, projectListQuery, projectPage, projectVie
 import { qcBoard, qcBoardQuery, qcCounts, qcCountsQuery, qcLotCreate, qcLotDecision, qcLotDetail, qcLotListQuery, qcLotPage, qcLotScrap, qcLotView, qcQuality, qcQualityQuery, qcSampleListQuery, qcSamplePage } from './quality/qc-lot.contract'
 import { qcPolicyChange, qcPolicyCreate, qcPolicyListQuery, qcPolicyPage, qcPolicyView } from './quality/qc-policy.contract'
 import { defineRoutes, type RouteDefinition } from './route'
+import { qcAgreement, qcAgreementQuery, qcLotNext, qcLotNextAnswer, qcSampleClaim, qcSampleDetail, qcSampleQuery, qcSampleReopen, qcVerdictAnswer, qcVerdictCreate } from './quality/qc-review.contract'
 import { runBulk, runBulkAnswer, runHistogram, runHistogramQuery, runListQuery, runPage, runSelect, runSelection, savedView, viewChange, viewCreate, viewListQuery, viewPage } from './run/run-list.contract'
 import { lensParams, lensQuery, lensView } from './run/run-lens.contract'
 import { runRetry, runRetryPlan, runRetryPlanRequest } from './run/run-retry.contract'
@@ -143,10 +144,18 @@ export const ROUTES = defineRoutes({
   qcLotList: { method: 'GET', path: '/qc/lots', summary: 'Lots of a project, newest first', role: 'viewer', status: 200, query: qcLotListQuery, answer: qcLotPage },
   qcLotCreate: { method: 'POST', path: '/qc/lots', summary: 'Make a lot over a sealed version and draw its sample; with the lot that it reworks, over a later version or the rest of the same one', role: 'operator', status: 201, body: qcLotCreate, answer: qcLotView, hasETag: true, isIdempotent: true, location: '/qc/lots/{id}', readsFiles: true },
   qcLotGet: { method: 'GET', path: '/qc/lots/{id}', summary: 'A lot with its counts, what its plan says, and its history', role: 'viewer', status: 200, params: idParams, answer: qcLotDetail, hasETag: true },
-  qcLotSamples: { method: 'GET', path: '/qc/lots/{id}/samples', summary: 'Samples of a lot in the order of their rows', role: 'viewer', status: 200, params: idParams, query: qcSampleListQuery, answer: qcSamplePage },
+  qcLotSamples: { method: 'GET', path: '/qc/lots/{id}/samples', summary: 'Samples of a lot in their order, without their records', role: 'viewer', status: 200, params: idParams, query: qcSampleListQuery, answer: qcSamplePage },
   qcLotDraw: { method: 'POST', path: '/qc/lots/{id}/draw', summary: 'Draw the sample of a lot that was made without', role: 'operator', status: 200, params: idParams, answer: qcLotView, hasETag: true, needsIfMatch: true, readsFiles: true },
   qcLotDecide: { method: 'POST', path: '/qc/lots/{id}/decision', summary: 'Accept or reject a lot, or let it pass against its plan as a concession with a reason', role: 'operator', status: 200, params: idParams, body: qcLotDecision, answer: qcLotDetail, hasETag: true, needsIfMatch: true },
   qcLotScrap: { method: 'POST', path: '/qc/lots/{id}/scrap', summary: 'Give a rejected lot up, with a reason', role: 'operator', status: 200, params: idParams, body: qcLotScrap, answer: qcLotDetail, hasETag: true, needsIfMatch: true },
+  qcLotNext: { method: 'POST', path: '/qc/lots/{id}/next', summary: 'Claim the next samples that wait for a verdict; those already held are renewed', role: 'operator', status: 200, params: idParams, body: qcLotNext, answer: qcLotNextAnswer },
+  qcLotFixes: { method: 'POST', path: '/qc/lots/{id}/fixes', summary: 'Put the fixed records of a decided lot into a new version of its dataset', role: 'operator', status: 202, params: idParams, answer: runView, isIdempotent: true, location: '/runs/{id}', asksFactory: true, problems: ['conflict', 'refused'] },
+  qcSampleGet: { method: 'GET', path: '/qc/samples/{id}', summary: 'A sample with its record and verdicts', role: 'viewer', status: 200, params: idParams, query: qcSampleQuery, answer: qcSampleDetail },
+  qcSampleClaim: { method: 'POST', path: '/qc/samples/{id}/claim', summary: 'Hold a sample for one reviewer, or hold it longer', role: 'operator', status: 200, params: idParams, body: qcSampleClaim, answer: qcSampleDetail, problems: ['conflict'] },
+  qcSampleVerdict: { method: 'POST', path: '/qc/samples/{id}/verdict', summary: 'Give the verdict that a held sample waits for', role: 'operator', status: 200, params: idParams, body: qcVerdictCreate, answer: qcVerdictAnswer, isIdempotent: true, problems: ['conflict', 'refused'] },
+  qcSampleUndo: { method: 'POST', path: '/qc/samples/{id}/undo', summary: 'Take back one\'s newest verdict within 10 s', role: 'operator', status: 200, params: idParams, body: qcSampleClaim, answer: qcSampleDetail, problems: ['conflict'] },
+  qcSampleReopen: { method: 'POST', path: '/qc/samples/{id}/reopen', summary: 'Take back every verdict on a sample, with a reason, until its lot is decided', role: 'operator', status: 200, params: idParams, body: qcSampleReopen, answer: qcSampleDetail, problems: ['conflict'] },
+  qcAgreement: { method: 'GET', path: '/qc/agreement', summary: 'How far reviewers agree, of a lot or of a time', role: 'viewer', status: 200, query: qcAgreementQuery, answer: qcAgreement },
 
   alertRuleList: { method: 'GET', path: '/alert-rules', summary: 'Alert rules of a project, newest first', role: 'viewer', status: 200, query: alertRuleListQuery, answer: alertRulePage },
   alertRuleCreate: { method: 'POST', path: '/alert-rules', summary: 'Create an alert rule', role: 'operator', status: 201, body: alertRuleCreate, answer: alertRuleView, hasETag: true, isIdempotent: true, location: '/alert-rules/{id}' },

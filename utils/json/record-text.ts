@@ -1,4 +1,4 @@
-import { eachToken, endOfValue, findField, listFields, readString, skipBlanks, type Span } from '#record/json-scan'
+import { eachToken, endOfValue, findField, listFields, listItems, readString, skipBlanks, type Span } from '#record/json-scan'
 
 /**
  * Records stay the JSON text that the server sends. Parsed, their numbers would be doubles, and fields with names like numbers
@@ -60,20 +60,6 @@ function findPlaces(text: string, start: number, [name, ...rest]: RecordPlace): 
     return field ? findPlaces(text, field.start, rest) : []
   }
   return listItems(text, start).flatMap(item => findPlaces(text, item.start, rest))
-}
-
-/** Empty for anything but an array. */
-function listItems(text: string, start: number): Span[] {
-  const items: Span[] = []
-  let at = text[start] === '[' ? skipBlanks(text, start + 1) : text.length
-  while (at < text.length && text[at] !== ']') {
-    const end = endOfValue(text, at)
-    items.push({ start: at, end })
-    // The comma, or the end of the array.
-    at = skipBlanks(text, end)
-    at = text[at] === ',' ? skipBlanks(text, at + 1) : at
-  }
-  return items
 }
 
 /** A column of a record; `text` is a string's content, all else is as written. */

@@ -38,11 +38,6 @@ export async function listOrphanedLots(db: Db, limit: number): Promise<string[]>
   return rows.map(({ id }) => id)
 }
 
-/** Corrected records of a lot, in the order of rows. At most 10,000, as a lot has samples. */
-export function listFixedRecords(db: Db, lotId: string): Promise<{ row: number, fixedRecord: string | null }[]> {
-  return db.selectFrom('qcSamples').select(['row', 'fixedRecord']).where('lotId', '=', lotId).where('state', '=', 'FIXED').where('fixedRecord', 'is not', null).orderBy('row').limit(10_000).execute()
-}
-
 /** The version that was made of what these lots accepted; a lot keeps its first. */
 export async function linkLotsToVersion(trx: Trx, gates: readonly { runId: string, stageKey: string }[], { datasetId, datasetVersionId }: { datasetId: string, datasetVersionId: string }): Promise<void> {
   for (const { runId, stageKey } of gates) {

@@ -1,5 +1,4 @@
 import { sql, type Selectable } from 'kysely'
-import type { SampleState } from '#shared/domain/quality/sample-state'
 import type { Db, Trx } from '../../client'
 import type { Schema } from '../../schema'
 import { insertBatch, type BatchColumn } from '../../unnest'
@@ -22,27 +21,6 @@ export async function insertSamples(trx: Trx, samples: readonly NewSample[]): Pr
   if (samples.length > 0) {
     await insertBatch('qc_samples', COLUMNS, samples).execute(trx)
   }
-}
-
-export interface SamplePage {
-  lotId: string
-  states?: readonly SampleState[] | undefined
-  limit: number
-  /** Position of the last one of the page before. */
-  after?: number | undefined
-}
-
-/** In the order of positions. */
-export function listSamples(db: Db, { lotId, states, limit, after = 0 }: SamplePage): Promise<QcSampleRow[]> {
-  return db
-    .selectFrom('qcSamples')
-    .selectAll()
-    .where('lotId', '=', lotId)
-    .where('position', '>', after)
-    .$if(states !== undefined, query => query.where('state', 'in', states ?? []))
-    .orderBy('position')
-    .limit(limit)
-    .execute()
 }
 
 export function findSample(db: Db, id: string): Promise<QcSampleRow | undefined> {

@@ -129,6 +129,10 @@ export const en: Record<string, KindTexts> = {
       'target.model': 'Provider’s model name',
     },
   },
+  'review.apply': {
+    name: 'Apply fixes',
+    parameters: { fixes: ['Fixes', 'Artifact of JSON lines {"row": n, "record": {…}}, rows from 1. All other records stay as they are.'] },
+  },
   'quality.check': {
     name: 'Check quality',
     parameters: {

@@ -129,6 +129,10 @@ export const zhCN: Record<string, KindTexts> = {
       'target.model': '提供方的模型名',
     },
   },
+  'review.apply': {
+    name: '应用修正',
+    parameters: { fixes: ['修正', '每行一条 JSON：{"row": n, "record": {…}}，行号从 1 起。其他记录保持不变。'] },
+  },
   'quality.check': {
     name: '质量检查',
     parameters: {

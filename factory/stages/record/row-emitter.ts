@@ -16,8 +16,7 @@ export function createRowEmitter({ meter, tell }: Pick<StageContext, 'meter' | '
     tell('WARNING', () => `${row.file ? `${row.file} ` : ''}${numberName} ${row.number}: ${fault.reason}`)
     files.rejects.writeText(toReject(row, fault, numberName))
   }
-  const change = (row: Row, set: readonly FieldChange[]) => {
-    const changed = toChanged(row, set)
+  const change = (row: Row, changed: string | Fault) => {
     if (typeof changed !== 'string') {
       reject(row, changed)
       return
@@ -46,11 +45,9 @@ export function createRowEmitter({ meter, tell }: Pick<StageContext, 'meter' | '
         }
         return
       case 'change':
-        return change(row, verdict.set)
+        return change(row, toChanged(row, verdict.set))
       case 'replace':
-        meter.recordsOut += 1
-        files.trace?.addWritten(true)
-        return files.output.writeText(verdict.text)
+        return change(row, verdict.text)
       case 'drop':
         meter.addDropped(verdict.reason)
         return files.trace?.addLost('dropped', verdict.reason, verdict.like)

@@ -1,8 +1,7 @@
 import { v7 } from 'uuid'
-import type { Trx } from '#db/client'
 import { findDataSource, type DataSourceRow } from '#db/repositories/source/data-source.repository'
 import { findDataset, type DatasetRow } from '#db/repositories/dataset/dataset.repository'
-import { findBuiltInPipeline, insertPipeline, setFirstRevision, type PipelineRow } from '#db/repositories/pipeline/pipeline.repository'
+import type { PipelineRow } from '#db/repositories/pipeline/pipeline.repository'
 import { insertTask } from '#db/repositories/run/task.repository'
 import type { DatasetImport } from '#shared/contract/dataset.contract'
 import type { RunView } from '#shared/contract/run/run.contract'
@@ -12,8 +11,8 @@ import { announce } from '../common/announce'
 import type { Actor } from '../common/deps'
 import { assertFound, audit } from '../common/versioned'
 import { keepAnswer } from '../common/idempotency.service'
-import { addRevision } from '../pipeline/pipeline-revision'
 import { refuseDemo } from '../system/project.service'
+import { ensureBuiltInPipeline } from './built-in-pipeline'
 import { insertLaunch, prepareLaunch, type LaunchDeps } from './run-launch.service'
 
 /** The built-in pipeline that reads with a stage kind: one per kind and project. */
@@ -36,7 +35,7 @@ export async function importSource(deps: LaunchDeps, actor: Actor, { id, sourceI
     const message = 'no such source in this project'
     throw new AppError('refused', message, { fields: [{ pointer: '/sourceId', code: 'NO_SOURCE', message }] })
   }
-  const pipeline = await ensurePipeline(deps, actor, { projectId: dataset.projectId, stageKind: source.stageKind })
+  const pipeline = await ensureBuiltInPipeline(deps, actor, { projectId: dataset.projectId, name: `import ${source.stageKind}`, stages: toStages(source.stageKind) })
   const task = toTask({ dataset, source, pipeline, recordLimit })
   const launch = await prepareLaunch(deps, task)
   const view = await deps.db.transaction().execute(async (trx) => {
@@ -63,23 +62,4 @@ function toTask({ dataset, source, pipeline, recordLimit }: { dataset: DatasetRo
     priority: 0,
     recordLimit,
   }
-}
-
-async function ensurePipeline({ db }: LaunchDeps, actor: Actor, { projectId, stageKind }: { projectId: string, stageKind: string }): Promise<PipelineRow> {
-  const name = `import ${stageKind}`
-  const known = await findBuiltInPipeline(db, { projectId, name })
-  return known ?? db.transaction().execute(trx => addPipeline(trx, actor, { projectId, name, stageKind }))
-}
-
-/** Two first imports may run at the same time: the second uses the pipeline that the first created. */
-async function addPipeline(trx: Trx, actor: Actor, { projectId, name, stageKind }: { projectId: string, name: string, stageKind: string }): Promise<PipelineRow> {
-  const row = await insertPipeline(trx, { id: v7(), projectId, name, description: '', isBuiltIn: true })
-  if (!row) {
-    const theirs = await findBuiltInPipeline(trx, { projectId, name })
-    assertFound(theirs, 'pipeline')
-    return theirs
-  }
-  const revision = await addRevision(trx, actor, { pipeline: row, stages: toStages(stageKind), message: '' })
-  await audit(trx, actor, { projectId, action: 'pipeline.create', noun: 'pipeline', nounId: row.id, after: { name, isBuiltIn: true } })
-  return setFirstRevision(trx, row.id, revision.id)
 }

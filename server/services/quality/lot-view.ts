@@ -1,8 +1,6 @@
 import type { NamedLotRow } from '#db/repositories/quality/qc-lot.repository'
-import type { QcSampleRow } from '#db/repositories/quality/qc-sample.repository'
-import type { QcLotView, QcSampleView } from '#shared/contract/quality/qc-lot.contract'
+import type { QcLotView } from '#shared/contract/quality/qc-lot.contract'
 import { toLotState } from '#shared/domain/quality/lot-state'
-import { SAMPLE_STATES } from '#shared/domain/quality/sample-state'
 import { toWilson } from '#shared/domain/quality/wilson'
 import { toEditableView } from '../common/versioned'
 
@@ -36,24 +34,5 @@ export function toLotView(row: NamedLotRow): QcLotView {
     passRatio: reviewed > 0 ? (passed + fixed) / reviewed : null,
     passInterval: toWilson(passed + fixed, reviewed) ?? null,
     createdBy: row.createdBy,
-  }
-}
-
-export function toSampleView(row: QcSampleRow): QcSampleView {
-  return {
-    id: row.id,
-    version: row.version,
-    lotId: row.lotId,
-    position: row.position,
-    row: row.row,
-    state: SAMPLE_STATES.find(state => state === row.state) ?? 'PENDING',
-    findings: row.findings,
-    defects: row.defects,
-    needsSecond: row.needsSecond,
-    claimedBy: row.claimedBy,
-    claimedUntil: row.claimedUntil?.toISOString() ?? null,
-    record: row.record,
-    fixedRecord: row.fixedRecord,
-    updatedAt: row.updatedAt.toISOString(),
   }
 }

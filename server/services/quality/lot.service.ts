@@ -1,18 +1,18 @@
 import { z } from 'zod'
 import { countLotsByState, findLot, findOverdue, listChildLots, listLots, listReviewedLots, sumLotsSince, type LotFilter, type NamedLotRow } from '#db/repositories/quality/qc-lot.repository'
 import { countPolicies } from '#db/repositories/quality/qc-policy.repository'
-import { countDefectsOfLot, countDefectsSince, countFindings, countOpenSamples, listSamples } from '#db/repositories/quality/qc-sample.repository'
+import { countDefectsOfLot, countDefectsSince, countFindings, countOpenSamples } from '#db/repositories/quality/qc-sample.repository'
 import { listAuditOf } from '#db/repositories/system/audit-log.repository'
-import { BOARD_COLUMNS, BOARD_STATES, QUALITY_DAYS, type QcBoard, type QcBoardQuery, type QcCounts, type QcLotDetail, type QcLotListQuery, type QcQuality, type QcQualityQuery, type QcSampleListQuery } from '#shared/contract/quality/qc-lot.contract'
+import { BOARD_COLUMNS, BOARD_STATES, QUALITY_DAYS, type QcBoard, type QcBoardQuery, type QcCounts, type QcLotDetail, type QcLotListQuery, type QcQuality, type QcQualityQuery } from '#shared/contract/quality/qc-lot.contract'
 import { qualitySpec } from '#shared/contract/quality/qc-policy.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { DEFECT_SEVERITIES, findRefusal, listExcesses, proposeDecision } from '#shared/domain/quality/lot-judgement'
 import { isLotOpen, LOT_STATES, toLotState, type LotDecision } from '#shared/domain/quality/lot-state'
 import { toWilson } from '#shared/domain/quality/wilson'
 import type { Deps } from '../common/deps'
-import { pageById, parseCursor, toPage } from '../common/paging'
+import { pageById } from '../common/paging'
 import { assertFound } from '../common/versioned'
-import { toLotView, toSampleView } from './lot-view'
+import { toLotView } from './lot-view'
 
 const DAY_MS = 24 * 3_600_000
 const BOARD_LIMIT = 20
@@ -110,13 +110,4 @@ export function judge(row: Pick<NamedLotRow, 'critical' | 'major' | 'minor' | 'a
     proposal: proposeDecision(excesses),
     refusals: { accept: toRefusal('accept'), reject: toRefusal('reject'), conditional: toRefusal('conditional') },
   }
-}
-
-const positionMark = z.strictObject({ position: z.int().min(0) })
-
-/** In the order of positions. @throws AppError `not_found` */
-export async function listQcSamples({ db }: Pick<Deps, 'db'>, { id: lotId, limit, cursor, state: states }: QcSampleListQuery & { id: string }) {
-  const after = parseCursor(positionMark, cursor)?.position
-  assertFound(await findLot(db, lotId), 'lot')
-  return toPage(await listSamples(db, { lotId, states, limit: limit + 1, after }), { limit, toView: toSampleView, toMark: ({ position }) => ({ position }) })
 }

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { DECISION_REFUSALS, DEFECT_SEVERITIES, LOT_EXCESSES } from '../../domain/quality/lot-judgement'
 import { LOT_DECISIONS, LOT_STATES } from '../../domain/quality/lot-state'
 import { RULE_KINDS } from '../../domain/quality/quality-spec'
-import { SAMPLE_STATES } from '../../domain/quality/sample-state'
-import { editable, flagText, id, instant, integerText, pageOf, pageQuery, projectQuery, repeated } from '../common.contract'
+import { SAMPLE_STATES, VERDICT_ROLES } from '../../domain/quality/sample-state'
+import { editable, flagText, id, instant, integerText, name, pageOf, pageQuery, projectQuery, repeated } from '../common.contract'
 import { versionRef } from '../dataset.contract'
 import { qualitySpec } from './qc-policy.contract'
 
@@ -132,22 +132,29 @@ export const qcSampleView = z.object({
   position: z.int(),
   /** In the artifact, from 0. */
   row: z.int(),
+  /** By the effective verdict; PENDING while it is hidden. */
   state: z.enum(SAMPLE_STATES),
   findings: z.array(sampleFinding),
+  /** Of the effective verdict. */
   defects: z.array(z.string()),
   needsSecond: z.boolean(),
-  claimedBy: z.string(),
-  claimedUntil: instant.nullable(),
-  /** JSON text of the record as it was drawn, and as it was fixed. */
-  record: z.string(),
-  fixedRecord: z.string().nullable(),
-  updatedAt: instant,
+  /** The verdict that it waits for; null = settled. */
+  awaited: z.enum(VERDICT_ROLES).nullable(),
+  /** The first verdict is not shown to those who may give the second. */
+  isHidden: z.boolean(),
+  /** Who holds it, and how much longer; null = nobody. */
+  claim: z.object({ by: z.string(), until: instant, leftMs: z.int() }).nullable(),
+  /** The first characters of the record. */
+  excerpt: z.string(),
 })
 
 export const qcSampleListQuery = z.strictObject({
-  limit: integerText(z.int().min(1).max(200)).default(50),
+  limit: integerText(z.int().min(1).max(500)).default(50),
   cursor: z.string().max(512).optional(),
   state: repeated(z.enum(SAMPLE_STATES)),
+  awaited: z.enum(VERDICT_ROLES).optional(),
+  /** Who reads; absent = a first verdict that waits for its second is hidden. */
+  reviewer: name.max(100).optional(),
 })
 export const qcSamplePage = pageOf(qcSampleView)
 

@@ -6,26 +6,9 @@ export type Verdict = (typeof VERDICTS)[number]
 export const VERDICT_ROLES = ['first', 'second', 'adjudication'] as const
 export type VerdictRole = (typeof VERDICT_ROLES)[number]
 
-/** The state after a verdict is that of the effective one; a claim ends by itself at `claimed_until`. */
+/** The state after a verdict is that of the effective one; a claim ends by itself at `claimed_until`. What may happen when: `sample-review.ts`. */
 export const SAMPLE_STATES = ['PENDING', 'CLAIMED', 'PASSED', 'FIXED', 'FAILED'] as const
 export type SampleState = (typeof SAMPLE_STATES)[number]
-
-export const SAMPLE_STEPS = ['claim', 'release', 'pass', 'fix', 'fail', 'undo'] as const
-export type SampleStep = (typeof SAMPLE_STEPS)[number]
-
-const JUDGED = { claim: 'CLAIMED', undo: 'PENDING' } as const satisfies Partial<Record<SampleStep, SampleState>>
-
-/** A judged sample is claimed again for its second review or adjudication. */
-const STEPS: Readonly<Record<SampleState, Partial<Record<SampleStep, SampleState>>>> = {
-  PENDING: { claim: 'CLAIMED' },
-  CLAIMED: { claim: 'CLAIMED', release: 'PENDING', pass: 'PASSED', fix: 'FIXED', fail: 'FAILED' },
-  PASSED: JUDGED,
-  FIXED: JUDGED,
-  FAILED: JUDGED,
-}
-
-/** @returns undefined when the step is forbidden */
-export const stepSample = (state: SampleState, step: SampleStep): SampleState | undefined => STEPS[state][step]
 
 export const toSampleState = (verdict: Verdict): SampleState => ({ PASS: 'PASSED', FIX_AND_PASS: 'FIXED', FAIL: 'FAILED' } as const)[verdict]
 

@@ -59,6 +59,7 @@ const CASES: Record<string, Case> = {
   'dedupe.exact': { parameters: { fields: ['row'] }, expected: same },
   'model.call': { parameters: { model: 'm', prompt: '{{text}} {{row}}' }, expected: added('answer', /"an answer"/) },
   'quality.check': { parameters: { action: 'flag', rules: [{ type: 'required', field: 'absent' }] }, expected: added('quality_issues', /\["required absent"\]/) },
+  'review.apply': 'own test',
   'publish': { parameters: { dataset_id: DATASET }, expected: same },
 }
 
@@ -111,6 +112,33 @@ describe('data that a stage does not change', () => {
     const { outputs } = await runInProcess(room, toJob({ kind: 'ingest.files', parameters: { root: folder } }), undefined, [folder])
 
     expect(linesOf(await readText(room.store, outputs[0])).map(line => (JSON.parse(line) as { text: string }).text)).toEqual(texts)
+  })
+
+  it('is output by review.apply as it arrived or as it was fixed, byte for byte', async () => {
+    await fc.assert(fc.asyncProperty(fc.array(fc.tuple(record, fc.boolean()), { minLength: 1, maxLength: 30 }), async (records) => {
+      const lines = records.map(([toLine], row) => toLine(row))
+      const wanted = records.map(([toLine, isFixed], row) => isFixed ? toLine(row + 1_000) : lines[row])
+      const fixes = await putBytes(room.store, records.flatMap(([, isFixed], row) => isFixed ? [`{"row":${row + 1},"record":${wanted[row]}}\n`] : []).join(''))
+
+      const output = await runKind('review.apply', { ...await putBytes(room.store, lines.map(line => `${line}\n`).join('')), records: lines.length }, { fixes: fixes.uri })
+
+      expect(linesOf(output)).toEqual(wanted)
+    }), { numRuns: 20 })
+  })
+
+  it.each([
+    ['{"row":3,"record":{}}', 'FIX_WITHOUT_RECORD'],
+    ['{"row":0,"record":{}}', 'FIXES_UNREADABLE'],
+    ['{"row":1,"record":[1]}', 'FIXES_UNREADABLE'],
+    ['{"row":1,"record":{}}\n{"row":1,"record":{}}', 'FIXES_UNREADABLE'],
+    ['{"row":1,', 'FIXES_UNREADABLE'],
+  ])('review.apply fails as a whole for fixes that do not fit: %s', async (text, reason) => {
+    const fixes = await putBytes(room.store, text)
+
+    for (const records of [2, -1]) {
+      const input = { ...await putBytes(room.store, '{"a":1}\n{"a":2}\n'), records }
+      await expect(runInProcess(room, toJob({ kind: 'review.apply', parameters: { fixes: fixes.uri } }, { upstream: after(input) }))).rejects.toMatchObject({ reason })
+    }
   })
 
   it('is unchanged in rejected records', async () => {

@@ -30,6 +30,8 @@ beforeAll(async () => {
   const upstream = after(await putRecords(room.store, all.slice(0, 400)), await putRecords(room.store, all.slice(400)))
   const jsonl = await putBytes(room.store, lines.join('\n'))
 
+  const fixes = await putBytes(room.store, [3, 399, 401, 700].map(row => `{"row":${row},"record":{"id":-${row}}}\n`).join(''))
+
   const given: [string, StageJob][] = [
     ['ingest.jsonl', toJob({ kind: 'ingest.jsonl', inputs: [jsonl, jsonl] })],
     ['ingest.jsonl of GB18030 in gzip', toJob({ kind: 'ingest.jsonl', inputs: [await putBytes(room.store, gzipSync(toGb18030(lines.join('\r\n'))))] })],
@@ -43,6 +45,7 @@ beforeAll(async () => {
     ['dedupe.exact', toJob({ kind: 'dedupe.exact', parameters: { fields: ['id'] } }, { upstream })],
     ['dedupe.exact in generations', toJob({ kind: 'dedupe.exact', parameters: { fields: ['id'], max_keys_in_memory: 100 } }, { upstream })],
     ['quality.check', toJob({ kind: 'quality.check', parameters: { rules: [{ type: 'length', field: 'text', max: 50 }, { type: 'unique', field: 'id', min: 0.9 }] } }, { upstream })],
+    ['review.apply', toJob({ kind: 'review.apply', parameters: { fixes: fixes.uri } }, { upstream })],
     ['publish', toJob({ kind: 'publish', parameters: DATASET }, { upstream })],
   ]
   for (const [name, job] of given) {
@@ -50,7 +53,7 @@ beforeAll(async () => {
   }
 })
 
-const KINDS = ['ingest.jsonl', 'ingest.jsonl of GB18030 in gzip', 'ingest.jsonl of an array', 'ingest.csv', 'ingest.files', 'clean.normalize', 'filter.rules', 'filter.language', 'filter.tokens', 'dedupe.exact', 'dedupe.exact in generations', 'quality.check', 'publish']
+const KINDS = ['ingest.jsonl', 'ingest.jsonl of GB18030 in gzip', 'ingest.jsonl of an array', 'ingest.csv', 'ingest.files', 'clean.normalize', 'filter.rules', 'filter.language', 'filter.tokens', 'dedupe.exact', 'dedupe.exact in generations', 'quality.check', 'review.apply', 'publish']
 
 /** Passes a version on without a copy; waits for answers, which are tried in `stages-model.spec.ts`. */
 const OTHERWISE = ['input.dataset', 'model.call']

@@ -1,0 +1,174 @@
+import { sql } from 'kysely'
+import type { SampleState, VerdictRole } from '#shared/domain/quality/sample-state'
+import type { Db, Trx } from '../../client'
+import type { QcSampleRow } from './qc-sample.repository'
+import type { QcVerdictRow } from './qc-verdict.repository'
+
+/** What the database knows of a sample at this moment: claims run out by its clock. */
+export interface SampleNow {
+  /** The verdict that it waits for; null = settled. Same as `toAwaited`. */
+  awaited: VerdictRole | null
+  /** Whoever gave the first verdict that stands. */
+  firstBy: string | null
+  /** Remaining time of the claim; null = nobody holds it. */
+  claimLeftMs: number | null
+}
+
+/** Verdicts that stand, as one row beside each sample `s`. */
+const GIVEN = sql`
+  left join lateral (
+    select max(verdict) filter (where role = 'first') as first, max(reviewer) filter (where role = 'first') as first_by,
+      max(verdict) filter (where role = 'second') as second, count(*) filter (where role = 'adjudication') as adjudications
+    from qc_verdicts where sample_id = s.id and undone_at is null
+  ) given on true`
+
+const AWAITED = sql`case
+  when given.first is null then 'first'
+  when given.second is null then case when s.needs_second then 'second' end
+  when given.second <> given.first and given.adjudications = 0 then 'adjudication'
+end`
+
+const CLAIM_LEFT = sql`case when s.claimed_until > clock_timestamp() then ceil(extract(epoch from s.claimed_until - clock_timestamp()) * 1000)::int end`
+
+const NOW = sql`${AWAITED} as awaited, given.first_by, ${CLAIM_LEFT} as claim_left_ms`
+
+/** A claim that ran out leaves the sample as it was before. */
+const STATE = sql`case when s.state = 'CLAIMED' and coalesce(s.claimed_until <= clock_timestamp(), true) then 'PENDING' else s.state end`
+
+export type SampleItemRow = Omit<QcSampleRow, 'record' | 'fixedRecord' | 'projectId' | 'updatedAt'> & SampleNow & { excerpt: string }
+
+export interface SampleItemQuery {
+  lotId: string
+  states?: readonly SampleState[] | undefined
+  awaited?: VerdictRole | undefined
+  limit: number
+  /** Position of the last one of the page before. */
+  after?: number | undefined
+}
+
+/** In the order of positions, without their records. */
+export async function listSampleItems(db: Db, { lotId, states, awaited, limit, after = 0 }: SampleItemQuery): Promise<SampleItemRow[]> {
+  const { rows } = await sql<SampleItemRow>`
+    select s.id, s.lot_id, s.position, s.row, ${STATE} as state, s.defects, s.needs_second, s.claimed_by, s.claimed_until, s.version,
+      s.findings, left(s.record, 200) as excerpt, ${NOW}
+    from qc_samples s ${GIVEN}
+    where s.lot_id = ${lotId} and s.position > ${after}
+      ${states === undefined ? sql`` : sql`and ${STATE} = any(${[...states]}::text[])`}
+      ${awaited === undefined ? sql`` : sql`and ${AWAITED} = ${awaited}`}
+    order by s.position limit ${limit}`.execute(db)
+  return rows
+}
+
+export type SampleNowRow = QcSampleRow & SampleNow
+
+/** At most as many as ids. */
+export async function listSamplesNow(db: Db, ids: readonly string[]): Promise<SampleNowRow[]> {
+  const { rows } = await sql<SampleNowRow>`
+    select s.id, s.project_id, s.lot_id, s.position, s.row, s.record, s.findings, ${STATE} as state, s.claimed_by, s.claimed_until, s.needs_second,
+      s.fixed_record, s.defects, s.version, s.updated_at, ${NOW}
+    from qc_samples s ${GIVEN} where s.id = any(${[...ids]}::uuid[])`.execute(db)
+  return rows
+}
+
+export type StandingVerdict = QcVerdictRow & { ageMs: number }
+
+/** Those that were not taken back, oldest first. */
+export function listStandingVerdicts(db: Db, sampleId: string): Promise<StandingVerdict[]> {
+  return db
+    .selectFrom('qcVerdicts')
+    .selectAll()
+    .select(sql<number>`extract(epoch from clock_timestamp() - created_at)::float8 * 1000`.as('ageMs'))
+    .where('sampleId', '=', sampleId)
+    .where('undoneAt', 'is', null)
+    .orderBy('id')
+    .execute()
+}
+
+/** Of several samples, oldest first, those that were taken back included. At most 4,000. */
+export function listVerdictsOfSamples(db: Db, sampleIds: readonly string[]): Promise<QcVerdictRow[]> {
+  return sampleIds.length === 0 ? Promise.resolve([]) : db.selectFrom('qcVerdicts').selectAll().where('sampleId', 'in', [...sampleIds]).orderBy('id').limit(4_000).execute()
+}
+
+export interface Claim {
+  reviewer: string
+  claimMs: number
+}
+
+const toUntil = (claimMs: number) => sql<Date>`clock_timestamp() + make_interval(secs => ${claimMs / 1_000})`
+
+export async function claimLockedSample(trx: Trx, id: string, { reviewer, claimMs }: Claim): Promise<void> {
+  await trx
+    .updateTable('qcSamples')
+    .set({ claimedBy: reviewer, claimedUntil: toUntil(claimMs), state: sql<string>`case when state = 'PENDING' then 'CLAIMED' else state end`, version: sql<number>`version + 1`, updatedAt: sql<Date>`now()` })
+    .where('id', '=', id)
+    .execute()
+}
+
+/**
+ * Claims the next samples that wait for a role, in one statement: two reviewers at the same time get different ones. Those that the
+ * reviewer holds already count, so that a repeated call gives the same ones.
+ *
+ * @returns their ids in the order in which they are to be judged
+ */
+export async function claimNextSamples(db: Db, { lotId, role, reviewer, claimMs, count, after }: Claim & { lotId: string, role: VerdictRole, count: number, after: number }): Promise<string[]> {
+  const { rows } = await sql<{ id: string, position: number }>`
+    update qc_samples set claimed_by = ${reviewer}, claimed_until = ${toUntil(claimMs)},
+      state = case when state = 'PENDING' then 'CLAIMED' else state end, version = version + 1, updated_at = now()
+    where id in (
+      select s.id from qc_samples s ${GIVEN}
+      where s.lot_id = ${lotId} and ${AWAITED} = ${role}
+        ${role === 'second' ? sql`and given.first_by <> ${reviewer}` : sql``}
+        and (s.claimed_by = ${reviewer} or s.claimed_until is null or s.claimed_until <= clock_timestamp())
+      order by s.position <= ${after}, s.position
+      limit ${count}
+      for update of s skip locked
+    )
+    returning id, position`.execute(db)
+  const rank = ({ position }: { position: number }) => [position <= after ? 1 : 0, position] as const
+  return rows.sort((a, b) => rank(a)[0] - rank(b)[0] || rank(a)[1] - rank(b)[1]).map(({ id }) => id)
+}
+
+/** @returns whether this began the review of the lot. */
+export async function startReview(db: Db, lotId: string): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('qcLots')
+    .set({ state: 'IN_REVIEW', version: sql<number>`version + 1`, updatedAt: sql<Date>`now()` })
+    .where('id', '=', lotId)
+    .where('state', '=', 'SAMPLED')
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+export interface FixedRow {
+  row: number
+  fixedRecord: string
+}
+
+/** Records that were fixed, by the effective verdict, in the order of rows. At most 10,000. */
+export async function listFixedRows(db: Db, lotId: string): Promise<FixedRow[]> {
+  const rows = await db.selectFrom('qcSamples').select(['row', 'fixedRecord']).where('lotId', '=', lotId).where('state', '=', 'FIXED').orderBy('row').limit(10_000).execute()
+  return rows.flatMap(({ row, fixedRecord }) => fixedRecord === null ? [] : [{ row, fixedRecord }])
+}
+
+export interface JudgedTwice {
+  sampleId: string
+  role: 'first' | 'second'
+  reviewer: string
+  verdict: string
+}
+
+/** Independent verdicts of the samples that have a second one, newest samples first; at most 50,000 samples. */
+export async function listJudgedTwice(db: Db, { projectId, lotId, from, to }: { projectId: string, lotId?: string | undefined, from?: Date | undefined, to?: Date | undefined }): Promise<JudgedTwice[]> {
+  const { rows } = await sql<JudgedTwice>`
+    select v.sample_id, v.role, v.reviewer, v.verdict
+    from (
+      select sample_id from qc_verdicts
+      where project_id = ${projectId} and role = 'second' and undone_at is null
+        ${lotId === undefined ? sql`` : sql`and lot_id = ${lotId}`}
+        ${from === undefined ? sql`` : sql`and created_at >= ${from}`}
+        ${to === undefined ? sql`` : sql`and created_at < ${to}`}
+      order by created_at desc limit 50000
+    ) twice join qc_verdicts v on v.sample_id = twice.sample_id
+    where v.undone_at is null and v.role <> 'adjudication'`.execute(db)
+  return rows
+}

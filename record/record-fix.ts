@@ -1,0 +1,70 @@
+import { findJsonFault, toPlace } from './json-fault-place.ts'
+import { eachToken, listFields, type Span } from './json-scan.ts'
+import { parseValue, TooDeep } from './parse-value.ts'
+
+/** What is wrong with the text that should take the place of a record. */
+export type FixFault
+  = | { code: 'FIX_EMPTY' | 'FIX_NOT_AN_OBJECT' | 'FIX_TOO_DEEP' | 'FIX_SAME' }
+    | { code: 'FIX_NOT_JSON', line: number, column: number }
+  /** The field has a value of another type than before; null fits every type. */
+    | { code: 'FIX_FIELD_TYPE', field: string }
+
+/**
+ * Checks a fixed record against the one whose place it takes.
+ *
+ * @returns its text in one line: as it was written when it is one already, otherwise without the space between its tokens.
+ */
+export function readFix(original: string, fixed: string): { text: string } | { fault: FixFault } {
+  const written = fixed.trim()
+  if (written === '') {
+    return { fault: { code: 'FIX_EMPTY' } }
+  }
+  const at = findJsonFault(written)
+  if (at !== undefined) {
+    return { fault: { code: 'FIX_NOT_JSON', ...toPlace(fixed, at + fixed.indexOf(written)) } }
+  }
+  if (!written.startsWith('{')) {
+    return { fault: { code: 'FIX_NOT_AN_OBJECT' } }
+  }
+  if (isTooDeep(written)) {
+    return { fault: { code: 'FIX_TOO_DEEP' } }
+  }
+  const field = findOtherType(original, written)
+  if (field !== undefined) {
+    return { fault: { code: 'FIX_FIELD_TYPE', field } }
+  }
+  return withoutSpace(original) === withoutSpace(written)
+    ? { fault: { code: 'FIX_SAME' } }
+    : { text: /[\n\r]/.test(written) ? withoutSpace(written) : written }
+}
+
+function isTooDeep(text: string): boolean {
+  try {
+    parseValue(text)
+    return false
+  }
+  catch (error) {
+    if (error instanceof TooDeep) {
+      return true
+    }
+    throw error
+  }
+}
+
+function findOtherType(original: string, fixed: string): string | undefined {
+  const is = listFields(fixed)
+  return [...listFields(original)].find(([name, was]) => {
+    const [before, after] = [typeAt(original, was), typeAt(fixed, is.get(name))]
+    return before !== after && before !== 'null' && after !== 'null' && after !== undefined
+  })?.[0]
+}
+
+const TYPES: Record<string, string> = { '"': 'string', '{': 'object', '[': 'array', 't': 'boolean', 'f': 'boolean', 'n': 'null' }
+
+const typeAt = (text: string, span: Span | undefined) => span && (TYPES[text[span.start] ?? ''] ?? 'number')
+
+function withoutSpace(text: string): string {
+  const parts: string[] = []
+  eachToken(text, (_, { start, end }) => parts.push(text.slice(start, end)))
+  return parts.join('')
+}

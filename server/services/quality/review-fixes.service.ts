@@ -1,0 +1,71 @@
+import { v7 } from 'uuid'
+import { findLot } from '#db/repositories/quality/qc-lot.repository'
+import { insertTask } from '#db/repositories/run/task.repository'
+import type { RunView } from '#shared/contract/run/run.contract'
+import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
+import { isLotOpen, toLotName, toLotState } from '#shared/domain/quality/lot-state'
+import { AppError } from '#server/errors'
+import { announce } from '../common/announce'
+import type { Actor, Deps } from '../common/deps'
+import { keepAnswer } from '../common/idempotency.service'
+import { assertFound, audit } from '../common/versioned'
+import { ensureBuiltInPipeline } from '../launch/built-in-pipeline'
+import { insertLaunch, prepareLaunch, type LaunchDeps } from '../launch/run-launch.service'
+import { refuseDemo } from '../system/project.service'
+import { writeFixes } from './fix-lines'
+
+const PIPELINE = 'apply review fixes'
+const STAGES: PipelineStageSpec[] = [
+  { key: 'read', kind: 'input.dataset', name: '', needs: [], parameters: {} },
+  { key: 'apply', kind: 'review.apply', name: '', needs: ['read'], parameters: {} },
+  { key: 'publish', kind: 'publish', name: '', needs: ['apply'], parameters: {} },
+]
+
+/**
+ * Puts the records that were fixed in a review into a new version of the dataset: a run like any other, of a pipeline that is part
+ * of the product. All other records stay as they are.
+ *
+ * @throws AppError `not_found`; `conflict` while the lot is not decided; `refused` unless it is over a version and something was fixed.
+ */
+export async function applyFixes(deps: LaunchDeps & Pick<Deps, 'artifacts'>, actor: Actor, id: string): Promise<RunView> {
+  const lot = await findLot(deps.db, id)
+  assertFound(lot, 'lot')
+  const { projectId, datasetId, datasetVersionId } = lot
+  refuseDemo(projectId)
+  if (isLotOpen(toLotState(lot.state))) {
+    throw new AppError('conflict', 'the lot is not decided yet', { fields: [{ pointer: '', code: 'LOT_OPEN', message: 'decide the lot first' }] })
+  }
+  // A gate has put its fixes in place itself.
+  if (datasetId === null || datasetVersionId === null || lot.origin === 'gate') {
+    throw refused('NO_VERSION', 'the lot is not over a version of a dataset')
+  }
+  const fixes = await writeFixes(deps, id)
+  if (!fixes) {
+    throw refused('NO_FIXES', 'no record of the lot was fixed')
+  }
+  const pipeline = await ensureBuiltInPipeline(deps, actor, { projectId, name: PIPELINE, stages: STAGES })
+  const task = {
+    id: v7(),
+    projectId,
+    name: `${toLotName(lot.number)} → ${lot.datasetName ?? ''}`,
+    pipelineId: pipeline.id,
+    revision: null,
+    inputs: { read: { datasetVersionId } },
+    parameters: { apply: { fixes: fixes.uri }, publish: { dataset_id: datasetId } },
+    priority: 0,
+    recordLimit: 0,
+  }
+  const launch = await prepareLaunch(deps, task)
+  const view = await deps.db.transaction().execute(async (trx) => {
+    await insertTask(trx, task)
+    const run = await insertLaunch(trx, actor, { ...launch, trigger: 'manual' })
+    await audit(trx, actor, { projectId, action: 'qc_lot.fixes', noun: 'qc_lot', nounId: id, after: { fixes: fixes.count, runId: run.id } })
+    await keepAnswer(trx, actor, run)
+    return run
+  })
+  deps.wakeRelay()
+  await announce(deps, ['runs'])
+  return view
+}
+
+const refused = (code: string, message: string) => new AppError('refused', message, { fields: [{ pointer: '', code, message }] })

@@ -1,0 +1,119 @@
+import type { Trx } from '#db/client'
+import { findLot, type QcLotRow } from '#db/repositories/quality/qc-lot.repository'
+import { claimLockedSample, claimNextSamples as claimNext, listSamplesNow, listStandingVerdicts, startReview, type StandingVerdict } from '#db/repositories/quality/qc-review.repository'
+import { findSample, lockSample, type QcSampleRow } from '#db/repositories/quality/qc-sample.repository'
+import type { QcLotNext, QcSampleClaim, QcSampleDetail } from '#shared/contract/quality/qc-review.contract'
+import { toLotState } from '#shared/domain/quality/lot-state'
+import { refuseClaim, takesVerdicts, type SampleFacts, type SampleRefusal } from '#shared/domain/quality/sample-review'
+import { VERDICT_ROLES, VERDICTS } from '#shared/domain/quality/sample-state'
+import { AppError } from '#server/errors'
+import type { Actor, Deps } from '../common/deps'
+import { assertFound, audit } from '../common/versioned'
+import { getSample, listSampleDetails } from './sample-view.service'
+
+type ReviewDeps = Pick<Deps, 'db' | 'live'>
+
+const MINUTE_MS = 60_000
+
+export const toClaimMs = ({ policy }: Pick<QcLotRow, 'policy'>): number => policy.review.claimMinutes * MINUTE_MS
+
+/** Holds it longer when the reviewer holds it already. @throws AppError `not_found`; `conflict` when somebody else does, or nothing is to be said about it. */
+export async function claimSample({ db, live }: ReviewDeps, actor: Actor, { id, reviewer }: QcSampleClaim & { id: string }): Promise<QcSampleDetail> {
+  const detail = await db.transaction().execute(async (trx) => {
+    const { lot, facts } = await lockForReview(trx, id)
+    refuse(refuseClaim(facts, reviewer), facts)
+    await claimLockedSample(trx, id, { reviewer, claimMs: toClaimMs(lot) })
+    await beginReview(trx, actor, lot)
+    return getSample({ db: trx }, { id, reviewer })
+  })
+  live.publish('quality')
+  return detail
+}
+
+/** @throws AppError `not_found`; `conflict` for a lot that takes no verdicts */
+export async function claimNextSamples({ db, live }: ReviewDeps, actor: Actor, { id, reviewer, role, count, after }: QcLotNext & { id: string }): Promise<{ items: QcSampleDetail[] }> {
+  const items = await db.transaction().execute(async (trx) => {
+    const lot = await findLot(trx, id)
+    assertFound(lot, 'lot')
+    if (!takesVerdicts(toLotState(lot.state))) {
+      throw toConflict('LOT_CLOSED', '')
+    }
+    const ids = await claimNext(trx, { lotId: id, role, reviewer, claimMs: toClaimMs(lot), count, after })
+    if (ids.length > 0) {
+      await beginReview(trx, actor, lot)
+    }
+    // A verdict that was given at the same moment: there is nothing to be said any more.
+    return (await listSampleDetails(trx, ids, reviewer)).filter(({ awaited }) => awaited === role)
+  })
+  live.publish('quality')
+  return { items }
+}
+
+async function beginReview(trx: Trx, actor: Actor, { id, projectId }: Pick<QcLotRow, 'id' | 'projectId'>): Promise<void> {
+  if (await startReview(trx, id)) {
+    await audit(trx, actor, { projectId, action: 'qc_lot.review', noun: 'qc_lot', nounId: id, before: { state: 'SAMPLED' }, after: { state: 'IN_REVIEW' } })
+  }
+}
+
+export interface LockedSample {
+  sample: QcSampleRow
+  lot: QcLotRow
+  facts: SampleFacts & { claimedUntil: Date | null }
+  /** Those that stand. */
+  verdicts: StandingVerdict[]
+}
+
+/** Locks a sample; its lot is read without a lock, or was locked before. @throws AppError `not_found` */
+export async function lockForReview(trx: Trx, id: string, lockLot: (trx: Trx, id: string) => Promise<QcLotRow | undefined> = findLot): Promise<LockedSample> {
+  const known = await findSample(trx, id)
+  assertFound(known, 'sample')
+  const lot = await lockLot(trx, known.lotId)
+  assertFound(lot, 'lot')
+  const sample = await lockSample(trx, id)
+  assertFound(sample, 'sample')
+  const [now] = await listSamplesNow(trx, [id])
+  const verdicts = await listStandingVerdicts(trx, id)
+  const isHeld = (now?.claimLeftMs ?? null) !== null
+  const claimedBy = sample.claimedBy === '' ? null : sample.claimedBy
+  return {
+    sample, lot, verdicts,
+    facts: {
+      needsSecond: sample.needsSecond,
+      verdicts: verdicts.map(toGiven),
+      holder: isHeld ? claimedBy : null,
+      lastHolder: isHeld ? null : claimedBy,
+      lotState: toLotState(lot.state),
+      claimedUntil: sample.claimedUntil,
+    },
+  }
+}
+
+export const toGiven = ({ role, verdict, reviewer, defects, fixedRecord }: StandingVerdict) => ({
+  role: VERDICT_ROLES.find(known => known === role) ?? 'first',
+  verdict: VERDICTS.find(known => known === verdict) ?? 'FAIL',
+  reviewer, defects, fixedRecord,
+})
+
+const MESSAGES: Record<SampleRefusal, string> = {
+  LOT_CLOSED: 'the lot takes no verdicts: it is not drawn yet, or decided',
+  HELD_BY_OTHER: 'another reviewer holds the sample',
+  SETTLED: 'the sample waits for no verdict',
+  NOT_JUDGED: 'the sample has no verdict',
+  SAME_REVIEWER: 'the second reviewer must be another than the first',
+  NOT_CLAIMED: 'the sample is not held: claim it first',
+  OTHER_ROLE: 'the sample waits for another kind of verdict by now',
+  NOTHING_TO_UNDO: 'the newest verdict is of another reviewer, or there is none',
+  UNDO_OVER: 'the time to take it back is over: reopen the sample',
+}
+
+/** @throws AppError `conflict` unless there is nothing to refuse */
+export function refuse(refusal: SampleRefusal | null, { holder, claimedUntil }: LockedSample['facts']): void {
+  if (refusal !== null) {
+    throw toConflict(refusal, refusal === 'HELD_BY_OTHER' ? `: ${holder ?? ''}, until ${claimedUntil?.toISOString() ?? ''}` : '')
+  }
+}
+
+function toConflict(code: SampleRefusal, more: string): AppError {
+  const message = `${MESSAGES[code]}${more}`
+  return new AppError('conflict', message, { fields: [{ pointer: '/reviewer', code, message }] })
+}

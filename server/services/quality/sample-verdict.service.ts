@@ -1,0 +1,140 @@
+import { v7 } from 'uuid'
+import type { Trx } from '#db/client'
+import { lockLot, updateLot, type QcLotRow } from '#db/repositories/quality/qc-lot.repository'
+import { claimLockedSample } from '#db/repositories/quality/qc-review.repository'
+import { updateSample } from '#db/repositories/quality/qc-sample.repository'
+import { insertVerdict, setUndone } from '#db/repositories/quality/qc-verdict.repository'
+import type { QcSampleClaim, QcSampleDetail, QcSampleReopen, QcVerdictAnswer, QcVerdictCreate } from '#shared/contract/quality/qc-review.contract'
+import { countDefects } from '#shared/domain/quality/lot-judgement'
+import { findEffective, refuseReopen, refuseUndo, refuseVerdict, toStoredState, UNDO_MS } from '#shared/domain/quality/sample-review'
+import type { Verdict } from '#shared/domain/quality/sample-state'
+import { readFix, type FixFault } from '#record/record-fix'
+import { AppError } from '#server/errors'
+import type { Actor, Deps } from '../common/deps'
+import { keepAnswer } from '../common/idempotency.service'
+import { audit } from '../common/versioned'
+import { lockForReview, refuse, toClaimMs, toGiven, type LockedSample } from './sample-claim.service'
+import { getSample } from './sample-view.service'
+
+type ReviewDeps = Pick<Deps, 'db' | 'live'>
+type Given = ReturnType<typeof toGiven>
+
+/** @throws AppError `not_found`; `conflict` when the sample is not the reviewer's to judge; `refused` for a verdict that says too little */
+export async function giveVerdict({ db, live }: ReviewDeps, actor: Actor, { id, ...wanted }: QcVerdictCreate & { id: string }): Promise<QcVerdictAnswer> {
+  const answer = await db.transaction().execute(async (trx) => {
+    const locked = await lockForReview(trx, id, lockLot)
+    const { sample, lot, facts } = locked
+    refuse(refuseVerdict(facts, wanted), facts)
+    const { role, verdict, reviewer, note } = wanted
+    const fixedRecord = checkVerdict(wanted, locked)
+    const given = { role, verdict, reviewer, defects: [...new Set(wanted.defects)], fixedRecord }
+    await insertVerdict(trx, { ...given, id: v7(), projectId: sample.projectId, lotId: lot.id, sampleId: id, note })
+    await store(trx, locked, [...locked.verdicts.map(toGiven), given])
+    await audit(trx, actor, { projectId: sample.projectId, action: 'qc_sample.verdict', noun: 'qc_sample', nounId: id, after: { lotId: lot.id, role, verdict, reviewer, defects: given.defects } })
+    const answered: QcVerdictAnswer = { sample: await getSample({ db: trx }, { id, reviewer }), undoLeftMs: UNDO_MS }
+    await keepAnswer(trx, actor, answered)
+    return answered
+  })
+  live.publish('quality')
+  return answer
+}
+
+/** The sample is held by the reviewer again. @throws AppError `not_found`, `conflict` */
+export async function undoVerdict({ db, live }: ReviewDeps, actor: Actor, { id, reviewer }: QcSampleClaim & { id: string }): Promise<QcSampleDetail> {
+  const detail = await db.transaction().execute(async (trx) => {
+    const locked = await lockForReview(trx, id, lockLot)
+    const { sample, lot, facts, verdicts } = locked
+    const newest = verdicts.at(-1)
+    refuse(refuseUndo(facts, { reviewer, ageMs: newest?.ageMs ?? 0 }), facts)
+    if (newest) {
+      await setUndone(trx, newest.id)
+    }
+    await store(trx, locked, verdicts.slice(0, -1).map(toGiven))
+    await claimLockedSample(trx, id, { reviewer, claimMs: toClaimMs(lot) })
+    await audit(trx, actor, { projectId: sample.projectId, action: 'qc_sample.undo', noun: 'qc_sample', nounId: id, before: { lotId: lot.id, role: newest?.role, verdict: newest?.verdict, reviewer } })
+    return getSample({ db: trx }, { id, reviewer })
+  })
+  live.publish('quality')
+  return detail
+}
+
+/** Every verdict on it is taken back; it waits for a first one again. @throws AppError `not_found`, `conflict` */
+export async function reopenSample({ db, live }: ReviewDeps, actor: Actor, { id, reviewer, reason }: QcSampleReopen & { id: string }): Promise<QcSampleDetail> {
+  const detail = await db.transaction().execute(async (trx) => {
+    const locked = await lockForReview(trx, id, lockLot)
+    const { sample, lot, facts, verdicts } = locked
+    refuse(refuseReopen(facts, reviewer), facts)
+    for (const given of verdicts) {
+      await setUndone(trx, given.id)
+    }
+    await store(trx, locked, [])
+    await audit(trx, actor, { projectId: sample.projectId, action: 'qc_sample.reopen', noun: 'qc_sample', nounId: id, before: { lotId: lot.id, state: sample.state, verdicts: verdicts.map(({ role, verdict, reviewer: by }) => ({ role, verdict, reviewer: by })) }, after: { reviewer, reason } })
+    return getSample({ db: trx }, { id, reviewer })
+  })
+  live.publish('quality')
+  return detail
+}
+
+/** What the verdict says is checked against the lot's own copy of its policy. @returns the fixed record in one line. @throws AppError `refused` */
+function checkVerdict({ verdict, defects, fixedRecord }: QcVerdictCreate, { sample, lot }: LockedSample): string | null {
+  const codes = new Set(lot.policy.review.defects.map(({ code }) => code))
+  const unknown = defects.findIndex(code => !codes.has(code))
+  if (unknown >= 0) {
+    throw refused(`/defects/${unknown}`, 'NO_DEFECT', 'the policy of the lot has no such defect code')
+  }
+  if (verdict === 'FAIL' && defects.length === 0 && codes.size > 0) {
+    throw refused('/defects', 'DEFECT_MISSING', 'name at least one defect')
+  }
+  if (verdict !== 'FIX_AND_PASS') {
+    if (fixedRecord !== undefined) {
+      throw refused('/fixedRecord', 'FIX_NOT_ASKED', 'only FIX_AND_PASS takes a fixed record')
+    }
+    return null
+  }
+  const fix = readFix(sample.record, fixedRecord ?? '')
+  if ('fault' in fix) {
+    throw refused('/fixedRecord', fix.fault.code, toMessage(fix.fault))
+  }
+  return fix.text
+}
+
+function toMessage(fault: FixFault): string {
+  switch (fault.code) {
+    case 'FIX_EMPTY': return 'a fix needs the whole record'
+    case 'FIX_NOT_JSON': return `no JSON from line ${fault.line}, column ${fault.column}`
+    case 'FIX_NOT_AN_OBJECT': return 'a record is a JSON object'
+    case 'FIX_TOO_DEEP': return 'nested too deep'
+    case 'FIX_FIELD_TYPE': return `the field ${fault.field} has a value of another type than before`
+    case 'FIX_SAME': return 'nothing was changed'
+  }
+}
+
+function refused(pointer: string, code: string, message: string): AppError {
+  return new AppError('refused', `${pointer.split('/')[1] ?? ''}: ${message}`, { fields: [{ pointer, code, message }] })
+}
+
+const FREE = { claimedBy: '', claimedUntil: null }
+
+/** Stores what the verdicts that now stand make of the sample, and of the counts of its lot, whose row is locked. */
+async function store(trx: Trx, { sample, lot, verdicts: before }: LockedSample, standing: readonly Given[]): Promise<void> {
+  const effective = findEffective(standing)
+  await updateSample(trx, sample.id, {
+    ...FREE,
+    state: toStoredState({ verdicts: standing, holder: null }),
+    defects: effective?.defects ?? [],
+    fixedRecord: effective?.fixedRecord ?? null,
+  })
+  await updateLot(trx, lot.id, addTally(lot, { less: toTally(findEffective(before.map(toGiven)), lot), more: toTally(effective, lot) }))
+}
+
+const TALLIES = ['reviewed', 'passed', 'fixed', 'failed', 'critical', 'major', 'minor'] as const
+type Tally = Record<(typeof TALLIES)[number], number>
+
+/** What one sample adds to the counts of its lot. */
+function toTally(effective: { verdict: Verdict, defects: readonly string[] } | undefined, { policy }: Pick<QcLotRow, 'policy'>): Tally {
+  const is = (verdict: Verdict) => effective?.verdict === verdict ? 1 : 0
+  return { reviewed: effective ? 1 : 0, passed: is('PASS'), fixed: is('FIX_AND_PASS'), failed: is('FAIL'), ...countDefects(effective ? [effective] : [], policy.review.defects) }
+}
+
+const addTally = (lot: Tally, { less, more }: { less: Tally, more: Tally }): Tally =>
+  Object.fromEntries(TALLIES.map(name => [name, lot[name] - less[name] + more[name]])) as Tally

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { startApiServer } from '../../support/api/api-server'
+import { someName } from '../../support/api/api-things'
+import { createApi, failureOf } from '../../support/api/api'
+import { givenLot, type TestLot } from '../../support/quality/given-lot'
+import { givenVersion } from '../../support/run/given-version'
+import { mainDatabase } from '../../support/services/databases'
+import { hold } from '../../support/hold'
+
+const LINES = ['{"id": 1.0}', '{"id": 2.0}', '{"id": 3.0}']
+
+describe.each([mainDatabase()])('fixes of a lot by REST on %s', (kind) => {
+  const server = hold(() => startApiServer(kind))
+  const api = createApi(() => server.url)
+
+  /** A lot over the first and the last record of a version. */
+  async function givenReview(isGate = false) {
+    const { id: datasetId } = await api('datasetCreate', { body: { name: someName('dataset') } })
+    const version = await givenVersion(server, { datasetId, lines: LINES, columns: [{ name: 'id', type: 'number', nullable: false }] })
+    return { datasetId, versionId: version.id, ...await givenLot(server, { records: [LINES[0] ?? '', LINES[2] ?? ''], rows: [0, 2], ...!isGate && { datasetId, datasetVersionId: version.id } }) }
+  }
+
+  async function judge({ sampleIds }: TestLot, verdicts: readonly { verdict: 'PASS' | 'FIX_AND_PASS', fixedRecord?: string }[]) {
+    for (const [index, verdict] of verdicts.entries()) {
+      const params = { id: sampleIds[index] ?? '' }
+      await api('qcSampleClaim', { params, body: { reviewer: 'ann' } })
+      await api('qcSampleVerdict', { params, body: { reviewer: 'ann', ...verdict } })
+    }
+  }
+
+  const decide = ({ lot }: TestLot, state: string) => server.db.updateTable('qcLots').set({ state }).where('id', '=', lot.id).execute()
+  const apply = ({ lot }: TestLot, idempotencyKey?: string) => api('qcLotFixes', { params: { id: lot.id }, ...idempotencyKey !== undefined && { idempotencyKey } })
+  const codeOf = async (call: Promise<unknown>) => {
+    const { status, problem } = await failureOf(call)
+    return [status, problem.errors?.[0]?.code]
+  }
+
+  it('become a run that puts them in place, by their rows in the version', async () => {
+    const given = await givenReview()
+    await judge(given, [{ verdict: 'PASS' }, { verdict: 'FIX_AND_PASS', fixedRecord: '{"id": 3.50}' }])
+    await decide(given, 'ACCEPTED')
+
+    const run = await apply(given, given.lot.id)
+    const again = await apply(given, given.lot.id)
+
+    const { stages, inputs, parameters } = await api('runGet', { params: { id: run.id } })
+    expect(again.id).toBe(run.id)
+    expect(stages.map(stage => stage.kind)).toEqual(['input.dataset', 'review.apply', 'publish'])
+    expect(inputs).toMatchObject([{ type: 'version', stageKey: 'read', semver: '1.0.0' }])
+    expect(parameters).toMatchObject({ publish: { dataset_id: given.datasetId } })
+    const uri = String((parameters as Record<string, Record<string, unknown>>)['apply']?.['fixes'])
+    expect(Buffer.concat(await server.artifacts.open(uri).toArray()).toString()).toBe('{"row":3,"record":{"id": 3.50}}\n')
+    expect(await server.db.selectFrom('auditLog').select('after').where('action', '=', 'qc_lot.fixes').execute()).toEqual([{ after: { fixes: 1, runId: run.id } }])
+  })
+
+  it('wait for the decision, and need a version and a fix', async () => {
+    const open = await givenReview()
+    const plain = await givenReview()
+    const gate = await givenReview(true)
+    await judge(plain, [{ verdict: 'PASS' }, { verdict: 'PASS' }])
+    await decide(plain, 'ACCEPTED')
+    await decide(gate, 'REJECTED')
+
+    expect(await codeOf(apply(open))).toEqual([409, 'LOT_OPEN'])
+    expect(await codeOf(apply(plain))).toEqual([422, 'NO_FIXES'])
+    expect(await codeOf(apply(gate))).toEqual([422, 'NO_VERSION'])
+    expect((await failureOf(api('qcLotFixes', { params: { id: '0190ffff-0000-7000-8000-000000000000' } }))).status).toBe(404)
+  })
+})

@@ -1,0 +1,109 @@
+import { findField, listFields, listItems, readString, type Span } from '#record/json-scan'
+import { toReadableJson } from '../json/record-text'
+
+/** A text that can be read and fixed on its own, by where it stands in the record. */
+export interface TextPlace {
+  /** Name of the field; of a turn of a dialogue with its number: `messages[2]`. */
+  key: string
+  span: Span
+  text: string
+}
+
+export type RecordPart
+  = | { kind: 'text', key: string, name: string, place: TextPlace }
+  /** One turn of a dialogue. */
+    | { kind: 'turn', key: string, role: string, place: TextPlace }
+    | { kind: 'json', key: string, name: string, text: string }
+
+/** A record by what it consists of: short values beside each other, then what has to be read. */
+export interface RecordView {
+  facts: { name: string, text: string, isText: boolean, place?: TextPlace }[]
+  parts: RecordPart[]
+}
+
+/** A longer text gets a place of its own. */
+const LONGEST_FACT = 80
+const ROLES = ['role', 'from', 'speaker']
+const CONTENTS = ['content', 'value', 'text']
+
+/** @param fields those that the policy shows; absent = all, in the order of the record. */
+export function toRecordView(record: string, fields?: readonly string[]): RecordView {
+  const own = listFields(record)
+  const view: RecordView = { facts: [], parts: [] }
+  if (own.size === 0) {
+    // No object, or an empty one: shown as it is.
+    view.parts.push({ kind: 'json', key: '', name: '', text: record })
+  }
+  for (const name of fields ?? own.keys()) {
+    const span = findField(record, name, own)
+    if (span) {
+      addField(view, record, { name, span })
+    }
+  }
+  return view
+}
+
+function addField({ facts, parts }: RecordView, record: string, { name, span }: { name: string, span: Span }): void {
+  const written = record.slice(span.start, span.end)
+  if (written.startsWith('"')) {
+    const text = readString(record, span)
+    const place = { key: name, span, text }
+    if (text.length <= LONGEST_FACT && !text.includes('\n')) {
+      facts.push({ name, text, isText: true, place })
+    }
+    else {
+      parts.push({ kind: 'text', key: name, name, place })
+    }
+    return
+  }
+  const turns = toTurns(record, { name, span })
+  if (turns.length > 0) {
+    parts.push(...turns)
+  }
+  else if (/^[[{]/.test(written) && written.length > LONGEST_FACT) {
+    parts.push({ kind: 'json', key: name, name, text: toReadableJson(written) })
+  }
+  else {
+    facts.push({ name, text: written, isText: false })
+  }
+}
+
+/** Turns of a dialogue: every element names who speaks, and has a text. Empty for any other list. */
+function toTurns(record: string, { name, span }: { name: string, span: Span }): Extract<RecordPart, { kind: 'turn' }>[] {
+  const items = listItems(record, span.start)
+  const turns = items.flatMap(({ start }, index) => {
+    const own = record[start] === '{' ? listFields(record, start) : new Map<string, Span>()
+    const [role, content] = [ROLES, CONTENTS].map(names => names.map(known => own.get(known)).find(found => found && record[found.start] === '"'))
+    const key = `${name}[${index}]`
+    return role && content ? [{ kind: 'turn' as const, key, role: readString(record, role), place: { key, span: content, text: readString(record, content) } }] : []
+  })
+  return turns.length === items.length ? turns : []
+}
+
+/** Every text of a record that can be fixed on its own; the longest first, as it is most often the one. */
+export function listTextPlaces({ facts, parts }: RecordView): TextPlace[] {
+  const places = [...parts.flatMap(part => part.kind === 'json' ? [] : [part.place]), ...facts.flatMap(({ place }) => place ?? [])]
+  return places.sort((a, b) => b.text.length - a.text.length)
+}
+
+/** Puts texts in their places; everything else stays as it is written. @param edits by key of the place */
+export function applyEdits(record: string, places: readonly TextPlace[], edits: Readonly<Record<string, string>>): string {
+  let fixed = record
+  for (const { key, span, text } of [...places].sort((a, b) => b.span.start - a.span.start)) {
+    const edit = Object.hasOwn(edits, key) ? edits[key] : undefined
+    if (edit !== undefined && edit !== text) {
+      fixed = fixed.slice(0, span.start) + JSON.stringify(edit) + fixed.slice(span.end)
+    }
+  }
+  return fixed
+}
+
+/** Pieces of a text; those that one of the words names are marked, whatever their case. */
+export function markWords(text: string, words: readonly string[]): { text: string, isMarked: boolean }[] {
+  const wanted = words.filter(word => word !== '').map(word => word.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`))
+  if (wanted.length === 0) {
+    return [{ text, isMarked: false }]
+  }
+  // With a group, every second piece is a match.
+  return text.split(new RegExp(`(${wanted.join('|')})`, 'giu')).flatMap((piece, index) => piece === '' ? [] : [{ text: piece, isMarked: index % 2 === 1 }])
+}

@@ -8,6 +8,7 @@ import type { SettingView } from '#shared/contract/system-detail.contract'
 import type { DependencyView } from '#shared/contract/system.contract'
 import type { AlertDimension, AlertMetricName } from '#shared/domain/alert/alert-metric'
 import type { AlertComparison, AlertEnd, AlertEventType, Condition, Handling, NoDataMode, Severity } from '#shared/domain/alert/alert-state'
+import type { LotState } from '#shared/domain/quality/lot-state'
 import type { CompareCheck, CompareFigureName, CompareGap, OverlapGap } from '#shared/domain/run/run-compare'
 import type { EventKind } from '#shared/domain/run/run-event'
 import type { LensOutcome, LensSideState, LensStatus } from '#shared/domain/run/run-lens'
@@ -89,6 +90,7 @@ export interface LabelCodes {
   'run.compare_same': CompareCheck
   'run.disposition': RunDispositionFilter
   'run.event_kind': EventKind
+  'run.gate.lot': LotState
   'run.histogram.grain': RunHistogram['grain']
   'run.overlap_gap': OverlapGap
   'run.lens_outcome': LensOutcome

@@ -38,6 +38,29 @@ export async function listOrphanedLots(db: Db, limit: number): Promise<string[]>
   return rows.map(({ id }) => id)
 }
 
+/** Of the stages that waited in these runs. */
+export function listLotsOfGates(db: Db, runIds: readonly string[]): Promise<GateLotRow[]> {
+  return db
+    .selectFrom('qcLots')
+    .select(['id', 'number', 'state', 'sampleSize', 'reviewed', 'failed', 'runId', 'stageKey', sql<string>`policy ->> 'name'`.as('policyName')])
+    .where('runId', 'in', [...runIds])
+    .where('origin', '=', 'gate')
+    .where('parentLotId', 'is', null)
+    .execute()
+}
+
+export interface GateLotRow {
+  id: string
+  number: number
+  state: string
+  sampleSize: number
+  reviewed: number
+  failed: number
+  runId: string | null
+  stageKey: string | null
+  policyName: string
+}
+
 /** The version that was made of what these lots accepted; a lot keeps its first. */
 export async function linkLotsToVersion(trx: Trx, gates: readonly { runId: string, stageKey: string }[], { datasetId, datasetVersionId }: { datasetId: string, datasetVersionId: string }): Promise<void> {
   for (const { runId, stageKey } of gates) {

@@ -15,6 +15,7 @@ import type { AlertComparison, AlertEnd, AlertEventType, Condition, Handling, No
 import type { DefectSeverity } from '#shared/domain/quality/lot-judgement'
 import type { RuleKind } from '#shared/domain/quality/quality-spec'
 import type { SampleState, Verdict, VerdictRole } from '#shared/domain/quality/sample-state'
+import type { LotState } from '#shared/domain/quality/lot-state'
 import type { CompareCheck, CompareFigureName, CompareGap, OverlapGap } from '#shared/domain/run/run-compare'
 import type { EventKind } from '#shared/domain/run/run-event'
 import type { LensOutcome, LensSideState, LensStatus } from '#shared/domain/run/run-lens'
@@ -113,6 +114,7 @@ export interface LabelCodes {
   'run.disposition': RunDispositionFilter
   'run.event_kind': EventKind
   'run.extent': RunExtent
+  'run.gate.lot': LotState
   'run.histogram.grain': RunHistogram['grain']
   'run.overlap_gap': OverlapGap
   'run.lens_outcome': LensOutcome

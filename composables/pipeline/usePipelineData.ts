@@ -4,6 +4,7 @@ import type { RevisionPair } from '~/utils/pipeline/pipeline-url'
 
 const MOST_SOURCES = 200
 const MOST_REVISIONS = 100
+const MOST_POLICIES = 200
 
 /** Stage types that the factory knows. */
 export const useStageKinds = () => useApiData('stageKindList')
@@ -25,6 +26,17 @@ export function useModelOptions(isWanted: () => boolean): ComputedRef<FormOption
     }
   }, { immediate: true }))
   return computed(() => models.data.value?.items.filter(({ state }) => state !== 'UNAVAILABLE').map(({ id, displayName }) => ({ id, name: displayName })) ?? [])
+}
+
+/** Quality policies, for a field that names one. */
+export function usePolicyOptions(isWanted: () => boolean): ComputedRef<FormOption[]> {
+  const policies = useApiData('qcPolicyList', { query: { limit: MOST_POLICIES } }, { immediate: false, topics: ['quality'] })
+  onMounted(() => watch(isWanted, (wanted) => {
+    if (wanted) {
+      void policies.refresh()
+    }
+  }, { immediate: true }))
+  return computed(() => policies.data.value?.items.map(({ id, name }) => ({ id, name })) ?? [])
 }
 
 /** What the editor needs: stage types, and the sources and datasets of the project. */

@@ -1,11 +1,16 @@
+import { isLotOpen } from '#shared/domain/quality/lot-state'
 import type { Lens } from '~/utils/run/run-lens'
 
 /** The contract's limit of one answer. */
 const MANY_DATASETS = 200
 
 /** One run with its stages, live. */
-export const useRun = (id: MaybeRefOrGetter<string>) =>
-  useApiData('runGet', () => ({ params: { id: toValue(id) } }), { topics: () => [`run:${toValue(id)}`] })
+export function useRun(id: MaybeRefOrGetter<string>) {
+  const run = useApiData('runGet', () => ({ params: { id: toValue(id) } }), { topics: () => [`run:${toValue(id)}`] })
+  // The review of its lot goes on without the run.
+  useLiveRefresh(() => run.data.value?.gates.some(({ lot }) => lot && isLotOpen(lot.state)) ? ['quality'] : [], () => run.refresh())
+  return run
+}
 
 /** What the pinned parameters are called, read once they are shown: the stage types, and the datasets of the project. */
 export function useRunParameterNames(projectId: () => string | undefined, isWanted: () => boolean) {

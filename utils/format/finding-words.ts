@@ -24,6 +24,7 @@ const WORDS: Record<string, (t: Translate, told: Told, findReason: FindReason) =
   NAME_TAKEN: t => t('form.name_taken'),
   NO_DATASET: t => t('pipeline.finding.no_dataset'),
   NO_DATASET_VERSION: t => t('pipeline.finding.no_dataset_version'),
+  NO_POLICY: t => t('pipeline.finding.no_policy'),
   NO_SOURCE: t => t('pipeline.finding.no_source'),
   NO_STAGES: t => t('pipeline.finding.no_stages'),
   NOT_TEXT: (t, { message }) => t('pipeline.finding.not_text', { field: part(message, /the column (.+?) holds/), type: part(message, /holds (\w+),/) }),

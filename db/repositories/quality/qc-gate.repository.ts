@@ -38,9 +38,27 @@ export async function listOrphanedLots(db: Db, limit: number): Promise<string[]>
   return rows.map(({ id }) => id)
 }
 
-/** Corrected records of a lot, in the order of rows. At most 10,000, as a lot has samples. */
-export function listFixedRecords(db: Db, lotId: string): Promise<{ row: number, fixedRecord: string | null }[]> {
-  return db.selectFrom('qcSamples').select(['row', 'fixedRecord']).where('lotId', '=', lotId).where('state', '=', 'FIXED').where('fixedRecord', 'is not', null).orderBy('row').limit(10_000).execute()
+/** Of the stages that waited in these runs. */
+export function listLotsOfGates(db: Db, runIds: readonly string[]): Promise<GateLotRow[]> {
+  return db
+    .selectFrom('qcLots')
+    .select(['id', 'number', 'state', 'sampleSize', 'reviewed', 'failed', 'runId', 'stageKey', sql<string>`policy ->> 'name'`.as('policyName')])
+    .where('runId', 'in', [...runIds])
+    .where('origin', '=', 'gate')
+    .where('parentLotId', 'is', null)
+    .execute()
+}
+
+export interface GateLotRow {
+  id: string
+  number: number
+  state: string
+  sampleSize: number
+  reviewed: number
+  failed: number
+  runId: string | null
+  stageKey: string | null
+  policyName: string
 }
 
 /** The version that was made of what these lots accepted; a lot keeps its first. */

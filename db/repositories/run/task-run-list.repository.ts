@@ -207,17 +207,13 @@ function hasType(eb: Where, type: RunFilterState) {
     return eb.and([eb('observedState', '=', 'SUCCEEDED'), eb('recordsFailed', type === 'PARTIAL' ? '>' : '<=', 0)])
   }
   if (type === 'CANCELLING') {
-    return eb.and([
-      eb('observedState', 'in', ['PENDING', 'QUEUED', 'RUNNING', 'WAITING', 'PAUSING', 'PAUSED', 'CANCELLING']),
-      eb.or([eb('desiredState', '=', 'CANCEL'), eb('observedState', '=', 'CANCELLING')]),
-    ])
+    return eb.and([IS_LIVING, eb.or([eb('desiredState', '=', 'CANCEL'), eb('observedState', '=', 'CANCELLING')])])
   }
-  if (type === 'WAITING') {
-    return eb.and([eb('observedState', '=', 'WAITING'), eb('desiredState', '=', 'RUN')])
+  const waits = eb.and([eb('observedState', '=', 'WAITING'), eb('desiredState', '=', 'RUN')])
+  if (type === 'QUEUED' || type === 'RUNNING' || type === 'PAUSED') {
+    return eb.and([eb('observedState', 'in', [...LIVING[type]]), eb('desiredState', '!=', 'CANCEL'), eb.not(waits)])
   }
-  return type === 'QUEUED' || type === 'RUNNING' || type === 'PAUSED'
-    ? eb.and([eb('observedState', 'in', [...LIVING[type]]), eb('desiredState', '!=', 'CANCEL'), ...type === 'PAUSED' ? [eb.or([eb('observedState', '=', 'PAUSED'), eb('desiredState', '=', 'PAUSE')])] : []])
-    : eb('observedState', '=', type)
+  return type === 'WAITING' ? waits : eb('observedState', '=', type)
 }
 
 /** `in ()` is no SQL: nothing is left when what is wanted is excluded, too. */

@@ -34,10 +34,7 @@ export const acceptanceGate: StageDefinition = {
     const inputs = listUpstream(job)
     if (job.fixes) {
       const fixes = await loadFixes(store, job.fixes.uri)
-      return runRecordStage(context, {
-        source: createUpstreamSource(store, inputs),
-        stage: createFixStage(fixes, () => meter.recordsIn),
-      })
+      return runRecordStage(context, { source: createUpstreamSource(store, inputs), stage: createFixStage(fixes, () => meter.recordsIn) })
     }
     for (const { records, bytes } of inputs) {
       meter.recordsIn += Math.max(0, records)

@@ -182,7 +182,7 @@ export const zhCN: Record<string, KindTexts> = {
   },
   'acceptance.gate': {
     name: '验收关卡',
-    parameters: { policy: ['质量策略', '任务在此等待，直到按该策略对记录批次作出决定。试运行不等待。'] },
+    parameters: { policy: ['质量策略', '任务在此等待，直到按该策略对记录批次作出决定。试跑不等待。'] },
   },
   'publish': {
     name: '发布到数据集',

@@ -79,7 +79,7 @@ export type Verdict
   = | typeof KEEP
   /** Writes only these fields; the rest of the record stays the same, byte for byte. */
     | { type: 'change', set: readonly FieldChange[] }
-  /** Writes another record, as JSON in one line, in its place. */
+    /** Writes another record in its place. `text`: one line of JSON. */
     | { type: 'replace', text: string }
     /** `like`: number of the output record, from 1, that it equals. */
     | { type: 'drop', reason: string, like?: number }

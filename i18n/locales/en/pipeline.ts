@@ -65,6 +65,7 @@ export default {
     model_unavailable: 'This model can’t be reached right now',
     no_dataset: 'This dataset is not in the project',
     no_dataset_version: 'This dataset version is not in the project',
+    no_policy: 'This quality policy is not in the project',
     no_source: 'This source is not in the project',
     no_stages: 'Add a stage first',
     not_text: 'Field {field} is {type}, not text',

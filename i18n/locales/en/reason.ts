@@ -110,6 +110,7 @@ export default {
   quote_spans_lines: 'Cell spans several lines',
   record_too_deep: 'Nested too deeply',
   refused: 'Refused by the queue',
+  rejected_at_gate: 'Its lot was rejected',
   rule_matched: 'Matched a drop rule',
   rule_not_matched: 'Matched no keep rule',
   run_lost: 'The queue doesn’t have this run',

@@ -65,6 +65,7 @@ export default {
     model_unavailable: '当前连不上这个模型',
     no_dataset: '项目中没有这个数据集',
     no_dataset_version: '项目中没有这个数据集版本',
+    no_policy: '项目中没有这个质量策略',
     no_source: '项目中没有这个数据源',
     no_stages: '请先添加一个阶段',
     not_text: '字段 {field} 是 {type}，不是文本',

@@ -110,6 +110,7 @@ export default {
   quote_spans_lines: '单元格跨多行',
   record_too_deep: '嵌套太深',
   refused: '被队列拒绝',
+  rejected_at_gate: '批次被拒收',
   rule_matched: '符合剔除规则',
   rule_not_matched: '不符合保留规则',
   run_lost: '队列中没有这个任务',

@@ -8,6 +8,7 @@ import type { PipelineStageSpec, TaskInput } from '#shared/domain/pipeline/pipel
 import { toMediaType } from '#shared/domain/source-format'
 import type { FrozenStage } from '#shared/domain/run/run-record'
 import { resolveConfigurations } from './resolve-configurations'
+import { resolvePolicies } from './resolve-policies'
 
 export interface ResolveRequest {
   projectId: string
@@ -48,7 +49,8 @@ export async function resolveInputs(db: Db, { projectId, stages, inputs }: Resol
     return { ...stage, ...found, ...input && { input } }
   })
   const configured = await resolveConfigurations(db, projectId, resolved)
-  return { projectId, stages: configured.stages, findings: [...findings, ...configured.findings] }
+  const gates = await resolvePolicies(db, projectId, configured.stages)
+  return { projectId, stages: gates.stages, findings: [...findings, ...configured.findings, ...gates.findings] }
 }
 
 async function loadKnown(db: Db, projectId: string, wanted: readonly (TaskInput | undefined)[]): Promise<Known> {

@@ -1,12 +1,11 @@
-import type { ArtifactStore } from '#artifact/store'
 import type { Db, Trx } from '#db/client'
-import { listFixedRecords } from '#db/repositories/quality/qc-gate.repository'
 import { findLot, type QcLotRow } from '#db/repositories/quality/qc-lot.repository'
 import { insertOutbox } from '#db/repositories/system/outbox.repository'
-import type { ArtifactInfo } from '#shared/domain/dataset/artifact'
 import { isLotPassed, toLotName, toLotState } from '#shared/domain/quality/lot-state'
 import { AppError } from '#server/errors'
 import type { StageDecision } from '#server/grpc/queue.gateway'
+import type { Deps } from '../common/deps'
+import { writeFixes } from './fix-lines'
 
 /**
  * Leaves the decision of a lot for the factory, if a stage waits for it: in the transaction that decides, so that each is sent once.
@@ -24,27 +23,13 @@ export async function sendLotDecision(trx: Trx, { id, projectId, runId, origin, 
  *
  * @throws AppError `conflict` when there is no such decision
  */
-export async function readGateDecision({ db, artifacts }: { db: Db, artifacts: Pick<ArtifactStore, 'put'> }, lotId: string): Promise<StageDecision> {
+export async function readGateDecision({ db, artifacts }: { db: Db, artifacts: Pick<Deps['artifacts'], 'put'> }, lotId: string): Promise<StageDecision> {
   const lot = await findLot(db, lotId)
   if (!lot?.runId || !lot.stageKey || lot.decidedAt === null) {
     throw new AppError('conflict', `lot ${lotId} has decided nothing that a stage waits for`)
   }
   const isAccepted = isLotPassed(toLotState(lot.state))
   const fixes = isAccepted ? await writeFixes({ db, artifacts }, lotId) : undefined
-  const reason = [`lot ${toLotName(lot.number)}`, lot.reason].filter(part => part !== '').join(': ')
-  return { runId: lot.runId, stageId: lot.stageKey, isAccepted, reason, ...fixes && { fixes } }
-}
-
-async function writeFixes({ db, artifacts }: { db: Db, artifacts: Pick<ArtifactStore, 'put'> }, lotId: string): Promise<ArtifactInfo | undefined> {
-  const fixed = await listFixedRecords(db, lotId)
-  if (fixed.length === 0) {
-    return undefined
-  }
-  const { uri, bytes, sha256 } = await artifacts.put((async function* () {
-    for (const { row, fixedRecord } of fixed) {
-      // Rows of samples count from 0. A line end in JSON is never part of a text.
-      yield Buffer.from(`{"row":${row + 1},"record":${(fixedRecord ?? 'null').replaceAll(/[\r\n]+/g, ' ')}}\n`)
-    }
-  })())
-  return { uri, bytes, sha256, mediaType: 'application/jsonl', records: fixed.length, role: 'OUTPUT' }
+  const reason = [toLotName(lot.number), lot.reason].filter(part => part !== '').join(': ')
+  return { runId: lot.runId, stageId: lot.stageKey, isAccepted, reason, ...fixes && { fixes: { uri: fixes.uri, bytes: fixes.bytes, sha256: fixes.sha256, mediaType: 'application/jsonl', records: fixes.count, role: 'OUTPUT' } } }
 }

@@ -1,7 +1,5 @@
-import { Buffer } from 'node:buffer'
 import { v7 } from 'uuid'
 import { findLot } from '#db/repositories/quality/qc-lot.repository'
-import { listFixedRows, type FixedRow } from '#db/repositories/quality/qc-review.repository'
 import { insertTask } from '#db/repositories/run/task.repository'
 import type { RunView } from '#shared/contract/run/run.contract'
 import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
@@ -14,6 +12,7 @@ import { assertFound, audit } from '../common/versioned'
 import { ensureBuiltInPipeline } from '../launch/built-in-pipeline'
 import { insertLaunch, prepareLaunch, type LaunchDeps } from '../launch/run-launch.service'
 import { refuseDemo } from '../system/project.service'
+import { writeFixes } from './fix-lines'
 
 const PIPELINE = 'apply review fixes'
 const STAGES: PipelineStageSpec[] = [
@@ -36,15 +35,15 @@ export async function applyFixes(deps: LaunchDeps & Pick<Deps, 'artifacts'>, act
   if (isLotOpen(toLotState(lot.state))) {
     throw new AppError('conflict', 'the lot is not decided yet', { fields: [{ pointer: '', code: 'LOT_OPEN', message: 'decide the lot first' }] })
   }
-  if (datasetId === null || datasetVersionId === null) {
+  // A gate has put its fixes in place itself.
+  if (datasetId === null || datasetVersionId === null || lot.origin === 'gate') {
     throw refused('NO_VERSION', 'the lot is not over a version of a dataset')
   }
-  const fixes = await listFixedRows(deps.db, id)
-  if (fixes.length === 0) {
+  const fixes = await writeFixes(deps, id)
+  if (!fixes) {
     throw refused('NO_FIXES', 'no record of the lot was fixed')
   }
   const pipeline = await ensureBuiltInPipeline(deps, actor, { projectId, name: PIPELINE, stages: STAGES })
-  const { uri } = await deps.artifacts.put(toLines(fixes))
   const task = {
     id: v7(),
     projectId,
@@ -52,7 +51,7 @@ export async function applyFixes(deps: LaunchDeps & Pick<Deps, 'artifacts'>, act
     pipelineId: pipeline.id,
     revision: null,
     inputs: { read: { datasetVersionId } },
-    parameters: { apply: { fixes: uri }, publish: { dataset_id: datasetId } },
+    parameters: { apply: { fixes: fixes.uri }, publish: { dataset_id: datasetId } },
     priority: 0,
     recordLimit: 0,
   }
@@ -60,20 +59,13 @@ export async function applyFixes(deps: LaunchDeps & Pick<Deps, 'artifacts'>, act
   const view = await deps.db.transaction().execute(async (trx) => {
     await insertTask(trx, task)
     const run = await insertLaunch(trx, actor, { ...launch, trigger: 'manual' })
-    await audit(trx, actor, { projectId, action: 'qc_lot.fixes', noun: 'qc_lot', nounId: id, after: { fixes: fixes.length, runId: run.id } })
+    await audit(trx, actor, { projectId, action: 'qc_lot.fixes', noun: 'qc_lot', nounId: id, after: { fixes: fixes.count, runId: run.id } })
     await keepAnswer(trx, actor, run)
     return run
   })
   deps.wakeRelay()
   await announce(deps, ['runs'])
   return view
-}
-
-/** As `review.apply` reads them: rows from 1, the record's own text. */
-async function* toLines(fixes: readonly FixedRow[]): AsyncGenerator<Uint8Array> {
-  for (const { row, fixedRecord } of fixes) {
-    yield Buffer.from(`{"row":${row + 1},"record":${fixedRecord}}\n`)
-  }
 }
 
 const refused = (code: string, message: string) => new AppError('refused', message, { fields: [{ pointer: '', code, message }] })

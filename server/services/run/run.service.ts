@@ -7,6 +7,7 @@ import { type RunDetail, type RunEventQuery, runEventView, type RunEventView, ty
 import { listLineageSources, listLineageVersions } from '#db/repositories/dataset/lineage.repository'
 import type { Deps } from '../common/deps'
 import { assertFound } from '../common/versioned'
+import { listRunGates } from './run-gate'
 import { toRunView, toShown, toStageRunView } from './run-view'
 import { findUsualPaces } from './usual-pace'
 
@@ -38,6 +39,7 @@ export async function toDetail(db: Db, row: TaskRunRow): Promise<RunDetail> {
       isBuiltIn: pipeline?.isBuiltIn ?? false,
     },
     stages: stages.map(toStageRunView),
+    gates: await listRunGates(db, row, stages),
     usual: row.finishedAt === null ? (await findUsualPaces(db, { projectId: row.projectId, pipelineIds: [row.pipelineId] })).get(row.pipelineId) ?? {} : {},
     inputs,
     configurations: row.spec.stages.flatMap(({ key, configuration }) => configuration ? [{ stageKey: key, ...configuration }] : []),

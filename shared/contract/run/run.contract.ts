@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { EVENT_KINDS } from '../../domain/run/run-event'
 import { DISPOSITIONS } from '../../domain/run/run-decision'
 import { RUN_TRIGGERS } from '../../domain/run/run-filter'
+import { LOT_STATES } from '../../domain/quality/lot-state'
 import { DESIRED_STATES, OBSERVED_STATES, RUN_NAMES, RUN_TYPES, RUN_VERBS, STAGE_STATES } from '../../domain/run/run-state'
 import { artifact, id, instant, integerText, pageOf, repeated } from '../common.contract'
 import { params } from '../finding.contract'
@@ -125,6 +126,15 @@ export const runInput = z.discriminatedUnion('type', [
   z.object({ type: z.literal('source'), stageKey: z.string(), sourceId: id, name: z.string(), kind: z.string(), isArchived: z.boolean() }),
 ])
 
+/** A stage that waits, or has waited, for the decision about its input. */
+export const runGate = z.object({
+  stageKey: z.string(),
+  /** null = there is none of this name now: no lot can be made, and the stage waits on. */
+  policyName: z.string().nullable(),
+  /** null = not made yet. */
+  lot: z.object({ id, number: z.int(), state: z.enum(LOT_STATES), sampleSize: z.int(), reviewed: z.int(), failed: z.int() }).nullable(),
+})
+
 export const runDetail = runView.extend({
   /** Optimistic lock of the disposition; the ETag. */
   version: z.int(),
@@ -138,6 +148,8 @@ export const runDetail = runView.extend({
   /** The revision that it runs, with the current name of the pipeline. `isBuiltIn`: a built-in pipeline has no page. */
   pipeline: z.object({ id, name: z.string(), revision: z.int(), newestRevision: z.int(), isArchived: z.boolean(), isBuiltIn: z.boolean() }),
   stages: z.array(stageRunView),
+  /** In the order of the pipeline. */
+  gates: z.array(runGate),
   /** By stage key; of a run that has not ended, for the estimate of its end. A stage without such a run is absent. */
   usual: z.record(z.string(), usualPace),
   inputs: z.array(runInput),

@@ -8,7 +8,7 @@ import { FinishReason, ModelService, ModelTask, Provenance } from '#proto/gen/da
 import { listFields } from '#record/json-scan'
 import { completeParameters } from '#factory/stages/plan/parameter-check.ts'
 import { STAGE_KINDS } from '#factory/stages/registry.ts'
-import type { ArtifactRef, Json } from '#factory/job/stage-job.ts'
+import type { ArtifactRef, Json, StageJob } from '#factory/job/stage-job.ts'
 import { hostileFields, hostileNumber } from '../../support/api/hostile-json'
 import { runInProcess } from './stages-runner.ts'
 import { after, putBytes, readText, toJob, useStageRoom } from './stages-support.ts'
@@ -61,6 +61,7 @@ const CASES: Record<string, Case> = {
   'model.call': { parameters: { model: 'm', prompt: '{{text}} {{row}}' }, expected: added('answer', /"an answer"/) },
   'judge': { parameters: { model: 'm', rubric: 'is it true?', reason_field: '' }, expected: added('judge_score', /0\.5/) },
   'quality.check': { parameters: { action: 'flag', rules: [{ type: 'required', field: 'absent' }] }, expected: added('quality_issues', /\["required absent"\]/) },
+  'acceptance.gate': { parameters: { policy: 'p' }, expected: same },
   'review.apply': 'own test',
   'publish': { parameters: { dataset_id: DATASET }, expected: same },
 }
@@ -114,6 +115,17 @@ describe('data that a stage does not change', () => {
     const { outputs } = await runInProcess(room, toJob({ kind: 'ingest.files', parameters: { root: folder } }), undefined, [folder])
 
     expect(linesOf(await readText(room.store, outputs[0])).map(line => (JSON.parse(line) as { text: string }).text)).toEqual(texts)
+  })
+
+  it('is output by acceptance.gate without a copy; with fixes, it is as it arrived or as it was fixed', async () => {
+    const upstream = after(await putBytes(room.store, '{"a":1.0, "b":12345678901234567890}\n{"a":2}\n'))
+    const fixes = await putBytes(room.store, '{"row":2,"record":{"a" :2.50}}\n')
+    const run = (given: Partial<StageJob> = {}) => runInProcess(room, toJob({ kind: 'acceptance.gate', parameters: { policy: 'p' } }, { upstream, ...given }))
+
+    const [passed, fixed] = [await run(), await run({ fixes })]
+
+    expect(passed.outputs).toEqual(upstream[0]?.outputs)
+    expect(await readText(room.store, fixed.outputs[0])).toBe('{"a":1.0, "b":12345678901234567890}\n{"a" :2.50}\n')
   })
 
   it('is output by review.apply as it arrived or as it was fixed, byte for byte', async () => {

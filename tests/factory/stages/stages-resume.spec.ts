@@ -45,6 +45,7 @@ beforeAll(async () => {
     ['dedupe.exact', toJob({ kind: 'dedupe.exact', parameters: { fields: ['id'] } }, { upstream })],
     ['dedupe.exact in generations', toJob({ kind: 'dedupe.exact', parameters: { fields: ['id'], max_keys_in_memory: 100 } }, { upstream })],
     ['quality.check', toJob({ kind: 'quality.check', parameters: { rules: [{ type: 'length', field: 'text', max: 50 }, { type: 'unique', field: 'id', min: 0.9 }] } }, { upstream })],
+    ['acceptance.gate with fixes', toJob({ kind: 'acceptance.gate', parameters: { policy: 'p' } }, { upstream, fixes })],
     ['review.apply', toJob({ kind: 'review.apply', parameters: { fixes: fixes.uri } }, { upstream })],
     ['publish', toJob({ kind: 'publish', parameters: DATASET }, { upstream })],
   ]
@@ -53,10 +54,10 @@ beforeAll(async () => {
   }
 })
 
-const KINDS = ['ingest.jsonl', 'ingest.jsonl of GB18030 in gzip', 'ingest.jsonl of an array', 'ingest.csv', 'ingest.files', 'clean.normalize', 'filter.rules', 'filter.language', 'filter.tokens', 'dedupe.exact', 'dedupe.exact in generations', 'quality.check', 'review.apply', 'publish']
+const KINDS = ['ingest.jsonl', 'ingest.jsonl of GB18030 in gzip', 'ingest.jsonl of an array', 'ingest.csv', 'ingest.files', 'clean.normalize', 'filter.rules', 'filter.language', 'filter.tokens', 'dedupe.exact', 'dedupe.exact in generations', 'quality.check', 'acceptance.gate with fixes', 'review.apply', 'publish']
 
-/** Passes a version on without a copy; wait for answers, which are tried in `stages-model.spec.ts`. */
-const OTHERWISE = ['input.dataset', 'model.call', 'judge']
+/** Pass their input on without a copy; wait for answers, which are tried in `stages-model.spec.ts`. */
+const OTHERWISE = ['input.dataset', 'model.call', 'judge', 'acceptance.gate']
 
 it('is tried with every kind that continues after a stop', () => {
   const continuing = STAGE_KINDS.filter(({ resumable }) => resumable).map(({ kind }) => kind)

@@ -43,7 +43,7 @@ describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
     expect(overview).toEqual({
       openFailures: { total: 0, failed: 0, crashed: 0, oldestAt: null },
       living: { QUEUED: 0, RUNNING: 0, WAITING: 0, PAUSED: 0, CANCELLING: 0 },
-      oldestPausedAt: null,
+      oldestWaitingAt: null, oldestPausedAt: null,
       sources: { total: 0, failing: 0, untested: 0, failingName: null },
       made: { source: false, dataset: false, pipeline: false, run: false, result: false },
       demo: null,

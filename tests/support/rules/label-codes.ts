@@ -19,6 +19,7 @@ import { LENS_OUTCOMES, LENS_SIDES, LENS_STATUSES } from '#shared/domain/run/run
 import { RUN_DECISIONS } from '#shared/domain/run/run-decision'
 import { RUN_EXTENTS, RUN_TRIGGERS } from '#shared/domain/run/run-filter'
 import { RETRY_REASONS, RETRY_STARTS, REUSE_REASONS } from '#shared/domain/run/run-retry'
+import { LOT_STATES } from '#shared/domain/quality/lot-state'
 import { RUN_FILTERS, RUN_NAMES, RUN_VERBS, STAGE_STATES } from '#shared/domain/run/run-state'
 import { SOURCE_KINDS } from '#shared/domain/source-kind'
 import { GRAINS } from '#shared/domain/time/period'
@@ -105,6 +106,7 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'run.disposition': RUN_DISPOSITIONS,
   'run.event_kind': EVENT_KINDS,
   'run.extent': RUN_EXTENTS,
+  'run.gate.lot': LOT_STATES,
   'run.histogram.grain': GRAINS,
   'run.overlap_gap': OVERLAP_GAPS,
   'run.lens_outcome': LENS_OUTCOMES,

@@ -4,6 +4,7 @@ export default {
   at_least: '≥ {least}',
   choose: 'Choose',
   choose_dataset: 'Choose a dataset',
+  choose_policy: 'Choose a quality policy',
   dataset_create: 'Create',
   dataset_failed: 'Couldn’t create the dataset',
   dataset_name: 'Name of the new dataset',

@@ -4,6 +4,7 @@ export default {
   at_least: '≥ {least}',
   choose: '请选择',
   choose_dataset: '选择数据集',
+  choose_policy: '选择质量策略',
   dataset_create: '创建',
   dataset_failed: '数据集创建失败',
   dataset_name: '新数据集的名称',

@@ -1,0 +1,152 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { v7 } from 'uuid'
+import { sumRunningTime } from '#db/repositories/metric/running-time.repository'
+import { insertPolicy } from '#db/repositories/quality/qc-policy.repository'
+import { countTaskRuns } from '#db/repositories/run/task-run-list.repository'
+import { listStageRuns } from '#db/repositories/run/stage-run.repository'
+import { applyBatch } from '#server/ingest/apply-batch'
+import { reconcileRun } from '#server/ingest/reconcile'
+import { readGateDecision } from '#server/services/quality/gate-decision.service'
+import { settleGates } from '#server/services/quality/gate-lot.service'
+import type { Deps } from '#server/services/common/deps'
+import type { ArtifactInfo } from '#shared/domain/dataset/artifact'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { databases } from '../../support/services/databases'
+import { givenDatabase } from '../../support/services/given-database'
+import { givenRun } from '../../support/run/given-run'
+import { toBench, toMessages, type IngestBench } from '../../support/run/ingest-deps'
+import { RunScript } from '../../support/run/run-script'
+import { hold } from '../../support/hold'
+
+const START = { cursor: '', heardAt: null }
+const BEGIN = Date.parse('2026-11-25T10:00:00Z')
+const ARTIFACT: ArtifactInfo = { uri: 'artifact:sha256/input', mediaType: 'application/jsonl', records: 3, bytes: 24, sha256: 'i', role: 'OUTPUT' }
+const WAITING = { attempt: 1, workerId: '', endTime: undefined }
+
+describe.each(databases())('a run with an acceptance gate on %s', (kind) => {
+  const database = hold(() => givenDatabase(kind))
+  let bench: IngestBench
+  let policyId: string
+
+  beforeAll(async () => {
+    bench = toBench(database)
+    bench.files.set(ARTIFACT.uri, '{"a":1}\n{"a":2}\n{"a":3}\n')
+    const spec = { rules: [], plan: { kind: 'fixed' as const, sampleSize: 50, acceptNumber: 1 }, review: { rubric: [], defects: [], secondReviewRatio: 0, claimMinutes: 15 } }
+    policyId = v7()
+    await database.db.transaction().execute(trx => insertPolicy(trx, { id: policyId, projectId: DEFAULT_PROJECT_ID, name: 'Answers', description: '', spec }))
+  })
+
+  const findRun = (id: string) => database.db.selectFrom('taskRuns').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+  const listLots = (runId: string) => database.db.selectFrom('qcLots').selectAll().where('runId', '=', runId).execute()
+  const settle = () => settleGates({ db: database.db, live: bench.deps.live, artifacts: bench.deps.artifacts as Deps['artifacts'] }, () => true)
+
+  /** Works for 10 s, then waits. */
+  async function givenWaiting(policy = policyId): Promise<RunScript> {
+    const { runId } = await givenRun(database.db, { stages: [{ key: 'read', kind: 'ingest.jsonl' }, { key: 'gate', kind: 'acceptance.gate', needs: ['read'], parameters: { policy } }, { key: 'out', kind: 'filter.tokens', needs: ['gate'] }] })
+    const script = new RunScript(runId, ['read', 'gate', 'out'], BEGIN)
+    script.run('RUNNING').stage('read', 'RUNNING').wait(10_000).stage('read', 'SUCCEEDED', { outputs: [ARTIFACT] }).stage('gate', 'QUEUED')
+    return script.stage('gate', 'WAITING', { ...WAITING, startTime: new Date(BEGIN + 10_000) })
+  }
+  const apply = (script: RunScript, count = script.events.length) => applyBatch(bench.deps, START, toMessages(script.events.slice(0, count)))
+
+  it('waits, which is no running time, and goes on', async () => {
+    const script = await givenWaiting()
+    await apply(script)
+    const waiting = await findRun(script.runId)
+    script.wait(60_000).stage('gate', 'SUCCEEDED', { outputs: [ARTIFACT] }).stage('out', 'QUEUED').stage('out', 'RUNNING').wait(5_000).stage('out', 'SUCCEEDED').run('SUCCEEDED')
+
+    await apply(script)
+    await apply(script)
+
+    const run = await findRun(script.runId)
+    const gate = (await listStageRuns(database.db, script.runId)).find(({ stageKey }) => stageKey === 'gate')
+    const runningMs = await sumRunningTime(database.db, { projectId: DEFAULT_PROJECT_ID, pipelineId: run.pipelineId, from: new Date(BEGIN - 1), to: new Date(BEGIN + 3_600_000) })
+    expect(waiting).toMatchObject({ observedState: 'WAITING', pausedAt: new Date(BEGIN + 10_000), desiredState: 'RUN' })
+    expect(run).toMatchObject({ observedState: 'SUCCEEDED', pausedAt: null, pausedMs: 60_000, finishedAt: new Date(BEGIN + 75_000) })
+    expect(gate).toMatchObject({ state: 'SUCCEEDED', attempt: 1, idleMs: 60_000 })
+    expect(runningMs).toBe(15_000)
+  })
+
+  it('does not wait while another branch of it works', async () => {
+    const script = await givenWaiting()
+    script.stage('out', 'RUNNING')
+
+    await apply(script)
+
+    expect(await findRun(script.runId)).toMatchObject({ observedState: 'RUNNING', pausedAt: null })
+  })
+
+  it('is listed as waiting, and as paused once a person has paused it', async () => {
+    const script = await givenWaiting()
+    await apply(script)
+    const { pipelineId } = await findRun(script.runId)
+    const count = (state: 'WAITING' | 'PAUSED' | 'RUNNING') => countTaskRuns(database.db, { projectId: DEFAULT_PROJECT_ID, pipelineIds: [pipelineId], states: [state] }, 10)
+
+    const waiting = await Promise.all([count('WAITING'), count('PAUSED'), count('RUNNING')])
+    await apply(script.wait(1_000).run('PAUSING').run('PAUSED'))
+    const paused = await Promise.all([count('WAITING'), count('PAUSED'), count('RUNNING')])
+    await apply(script.wait(1_000).run('RUNNING'))
+
+    expect(waiting).toEqual([1, 0, 0])
+    expect(paused).toEqual([0, 1, 0])
+    expect((await findRun(script.runId)).observedState).toBe('WAITING')
+  })
+
+  it('is known to wait from a snapshot, too', async () => {
+    const script = await givenWaiting()
+    bench.runs.set(script.runId, script)
+
+    await reconcileRun(bench.deps, script.runId)
+
+    expect((await findRun(script.runId)).observedState).toBe('WAITING')
+  })
+
+  it('gets one lot, of everything when its policy asks for more, and says nothing to the factory before it is decided', async () => {
+    await settle()
+    const script = await givenWaiting()
+    await apply(script)
+
+    const [first, second] = [await settle(), await settle()]
+
+    const lots = await listLots(script.runId)
+    expect([first.made, second.made, first.failures]).toEqual([1, 0, []])
+    expect(lots).toMatchObject([{ stageKey: 'gate', origin: 'gate', state: 'SAMPLED', population: 3, sampleSize: 3, artifactUri: ARTIFACT.uri, policyId }])
+    await expect(readGateDecision({ db: database.db, artifacts: { put: () => Promise.reject(new Error('nothing to write')) } }, lots[0]!.id)).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  it('names its policy by name, too; without such a policy its lot is missing until there is one', async () => {
+    const [named, lost] = [await givenWaiting('Answers'), await givenWaiting('none')]
+    await apply(named)
+    await apply(lost)
+
+    const { failures } = await settle()
+
+    expect(await listLots(named.runId)).toMatchObject([{ policyId }])
+    expect(failures).toMatchObject([{ runId: lost.runId, stageKey: 'gate', error: { code: 'refused' } }])
+    await apply(lost.run('CANCELLING').stage('gate', 'CANCELLED').stage('out', 'CANCELLED').run('CANCELLED'))
+  })
+
+  it('closes its lot when it is cancelled', async () => {
+    const script = await givenWaiting()
+    await apply(script)
+    await settle()
+
+    await apply(script.run('CANCELLING').stage('gate', 'CANCELLED').stage('out', 'CANCELLED').run('CANCELLED'))
+    await settle()
+
+    expect(await listLots(script.runId)).toMatchObject([{ state: 'CLOSED', decidedAt: null }])
+    expect(await database.db.selectFrom('outbox').select('verb').where('runId', '=', script.runId).where('verb', '=', 'decide').execute()).toEqual([])
+  })
+
+  it('keeps a lot that was decided before it was cancelled', async () => {
+    const script = await givenWaiting()
+    await apply(script)
+    await settle()
+    await database.db.updateTable('qcLots').set({ state: 'ACCEPTED', decidedAt: new Date() }).where('runId', '=', script.runId).execute()
+
+    await apply(script.run('CANCELLING').stage('gate', 'CANCELLED').stage('out', 'CANCELLED').run('CANCELLED'))
+    await settle()
+
+    expect(await listLots(script.runId)).toMatchObject([{ state: 'ACCEPTED' }])
+  })
+})

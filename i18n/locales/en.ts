@@ -15,6 +15,7 @@ import pipeline from './en/pipeline'
 import project from './en/project'
 import range from './en/base/range'
 import reason from './en/reason'
+import release from './en/release'
 import retry from './en/retry'
 import run from './en/run'
 import setting from './en/setting'
@@ -42,6 +43,7 @@ export default {
   project,
   range,
   reason,
+  release,
   retry,
   run,
   setting,

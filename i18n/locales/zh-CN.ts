@@ -15,6 +15,7 @@ import pipeline from './zh-CN/pipeline'
 import project from './zh-CN/project'
 import range from './zh-CN/base/range'
 import reason from './zh-CN/reason'
+import release from './zh-CN/release'
 import retry from './zh-CN/retry'
 import run from './zh-CN/run'
 import setting from './zh-CN/setting'
@@ -42,6 +43,7 @@ export default {
   project,
   range,
   reason,
+  release,
   retry,
   run,
   setting,

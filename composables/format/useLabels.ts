@@ -8,6 +8,7 @@ import type { Comparison, MetricAnswer, MetricName } from '#shared/contract/metr
 import type { HandoverDecision } from '#shared/contract/overview.contract'
 import type { RunHistogram } from '#shared/contract/run/run-list.contract'
 import type { StageRunView } from '#shared/contract/run/run.contract'
+import type { ReleaseView } from '#shared/contract/release/release.contract'
 import type { SettingView } from '#shared/contract/system-detail.contract'
 import type { DependencyView } from '#shared/contract/system.contract'
 import type { AlertDimension, AlertMetricName } from '#shared/domain/alert/alert-metric'
@@ -17,6 +18,11 @@ import type { RuleKind } from '#shared/domain/quality/quality-spec'
 import type { SampleState, Verdict, VerdictRole } from '#shared/domain/quality/sample-state'
 import type { LotState } from '#shared/domain/quality/lot-state'
 import type { CompareCheck, CompareFigureName, CompareGap, OverlapGap } from '#shared/domain/run/run-compare'
+import type { BumpReason, Uncompared } from '#shared/domain/release/bump'
+import type { CardSection } from '#shared/domain/release/card'
+import type { GateCode, GateKey } from '#shared/domain/release/gate'
+import type { PersonalKind } from '#shared/domain/release/personal-data'
+import type { ReleaseState } from '#shared/domain/release/release-state'
 import type { EventKind } from '#shared/domain/run/run-event'
 import type { LensOutcome, LensSideState, LensStatus } from '#shared/domain/run/run-lens'
 import type { BulkAction, BulkReason } from '#shared/domain/run/run-bulk'
@@ -95,6 +101,17 @@ export interface LabelCodes {
   'range.fault': RangeFault
   'range.last': RangeUnit
   'reason': string
+  'release.bump': NonNullable<ReleaseView['bump']>
+  'release.bump_reason': BumpReason
+  'release.fault': Exclude<ReleaseView['fault'], ''>
+  'release.gate_name': GateKey
+  'release.outcome': GateCode
+  'release.personal': PersonalKind
+  'release.section': CardSection
+  'release.section_hint': CardSection
+  'release.state': ReleaseState
+  'release.uncompared': Uncompared
+  'release.work': NonNullable<ReleaseView['work']>['kind']
   'retry.reason': RetryReason
   'retry.reuse_reason': ReuseReason
   'retry.start': RetryStart

@@ -16,6 +16,7 @@ import pipeline from './en/pipeline'
 import project from './en/project'
 import range from './en/base/range'
 import reason from './en/reason'
+import release from './en/release'
 import retry from './en/retry'
 import review from './en/review'
 import run from './en/run'
@@ -45,6 +46,7 @@ export default {
   project,
   range,
   reason,
+  release,
   retry,
   review,
   run,

@@ -16,6 +16,7 @@ import pipeline from './zh-CN/pipeline'
 import project from './zh-CN/project'
 import range from './zh-CN/base/range'
 import reason from './zh-CN/reason'
+import release from './zh-CN/release'
 import retry from './zh-CN/retry'
 import review from './zh-CN/review'
 import run from './zh-CN/run'
@@ -45,6 +46,7 @@ export default {
   project,
   range,
   reason,
+  release,
   retry,
   review,
   run,

@@ -61,6 +61,7 @@ export default {
   help: {
     allow_public_bind: 'Allow listening on a public address without sign-in; every page shows a warning',
     allowed_hosts: 'Other host names that browsers may use; this machine is always allowed',
+    archive_dir: 'Where archived releases are stored, compressed; default: inside the data folder',
     artifact_dir: 'Where file contents are stored; default: inside the data folder',
     data_dir: 'Everything the console writes to disk',
     database_pool_size: 'Maximum number of Postgres connections per console',
@@ -96,6 +97,7 @@ export default {
   name: {
     allow_public_bind: 'Allow public address',
     allowed_hosts: 'Allowed host names',
+    archive_dir: 'Archive folder',
     artifact_dir: 'Artifact folder',
     data_dir: 'Data folder',
     database_pool_size: 'Database connections',

@@ -61,6 +61,7 @@ export default {
   help: {
     allow_public_bind: '允许在没有登录时监听公网地址；每个页面都会提示',
     allowed_hosts: '允许浏览器使用的其他主机名；本机始终允许',
+    archive_dir: '已归档发布的存放目录，内容经过压缩；未设置时在数据目录下',
     artifact_dir: '文件内容的存放目录；未设置时在数据目录下',
     data_dir: '控制台写入磁盘的全部数据',
     database_pool_size: '一个控制台最多打开的 Postgres 连接数',
@@ -96,6 +97,7 @@ export default {
   name: {
     allow_public_bind: '允许监听公网地址',
     allowed_hosts: '允许的主机名',
+    archive_dir: '归档目录',
     artifact_dir: '产物目录',
     data_dir: '数据目录',
     database_pool_size: '数据库连接数',

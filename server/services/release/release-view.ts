@@ -51,7 +51,8 @@ export async function toDetail(db: Db, row: ReleaseRow): Promise<ReleaseDetail> 
   const [summary, version] = [await findReleaseSummary(db, row.id), await findVersionById(db, row.datasetVersionId)]
   assertFound(summary, 'release')
   assertFound(version, 'version')
-  const [view] = await toViews(db, [summary])
+  // Of one moment: what was read in between may be newer than the row.
+  const [view] = await toViews(db, [{ ...summary, ...row }])
   assertFound(view, 'release')
   const base = row.baseId === null ? undefined : await findRelease(db, row.baseId)
   return {

@@ -14,7 +14,7 @@ export interface CroissantSource {
   columns: readonly ColumnInfo[]
 }
 
-/** The context that the specification prescribes, word for word. */
+/** The context that the specification prescribes, word for word: mlcroissant 1.1.1 accepts it without a warning (2026-11-27). */
 const CONTEXT = {
   '@language': 'en',
   '@vocab': 'https://schema.org/',
@@ -26,6 +26,7 @@ const CONTEXT = {
   'data': { '@id': 'cr:data', '@type': '@json' },
   'dataType': { '@id': 'cr:dataType', '@type': '@vocab' },
   'dct': 'http://purl.org/dc/terms/',
+  'equivalentProperty': 'cr:equivalentProperty',
   'examples': { '@id': 'cr:examples', '@type': '@json' },
   'extract': 'cr:extract',
   'field': 'cr:field',
@@ -45,6 +46,7 @@ const CONTEXT = {
   'regex': 'cr:regex',
   'repeated': 'cr:repeated',
   'replace': 'cr:replace',
+  'samplingRate': 'cr:samplingRate',
   'sc': 'https://schema.org/',
   'separator': 'cr:separator',
   'source': 'cr:source',

@@ -29,7 +29,7 @@ export function isIdCard(text: string): boolean {
 /** What looks like data of a person, or like a key, in a text or in a number as it is written. */
 export function findPersonalData(text: string): PersonalHit[] {
   // A text without any of these signs, as most are, costs one look.
-  if (!/[@-]|\d{8}|[A-Za-z0-9]{16}/.test(text)) {
+  if (!/[@+-]|\d{8}|[A-Za-z0-9]{16}/.test(text)) {
     return []
   }
   const found = (kind: PersonalKind, texts: string[]) => texts.map(it => ({ kind, masked: mask(kind, it) }))

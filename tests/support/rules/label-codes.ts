@@ -9,6 +9,11 @@ import { ALERT_DIMENSIONS, ALERT_METRIC_NAMES } from '#shared/domain/alert/alert
 import { ALERT_COMPARISONS, ALERT_ENDS, ALERT_EVENTS, CONDITIONS, HANDLINGS, NO_DATA_MODES, SEVERITIES } from '#shared/domain/alert/alert-state'
 import { READY_MADE_RULES } from '#shared/domain/alert/ready-made'
 import { ERROR_CODES } from '#shared/domain/error-code'
+import { BUMP_REASONS, UNCOMPARED } from '#shared/domain/release/bump'
+import { CARD_SECTIONS } from '#shared/domain/release/card'
+import { GATE_CODES, GATES } from '#shared/domain/release/gate'
+import { PERSONAL_KINDS } from '#shared/domain/release/personal-data'
+import { RELEASE_STATES } from '#shared/domain/release/release-state'
 import { EVENT_KINDS } from '#shared/domain/run/run-event'
 import { DEFECT_SEVERITIES } from '#shared/domain/quality/lot-judgement'
 import { RULE_KINDS } from '#shared/domain/quality/quality-spec'
@@ -87,6 +92,17 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'range.calendar': all<LabelCodes['range.calendar']>({ today: true, yesterday: true, this_week: true, this_month: true, this_year: true }),
   'range.fault': all<LabelCodes['range.fault']>({ from: true, to: true, order: true, length: true }),
   'range.last': all<LabelCodes['range.last']>({ minutes: true, hours: true, days: true, weeks: true, months: true, years: true }),
+  'release.bump': all<LabelCodes['release.bump']>({ MAJOR: true, MINOR: true, PATCH: true }),
+  'release.bump_reason': BUMP_REASONS,
+  'release.fault': all<LabelCodes['release.fault']>({ failed: true, missing: true, damaged: true }),
+  'release.gate_name': GATES,
+  'release.outcome': GATE_CODES,
+  'release.personal': PERSONAL_KINDS,
+  'release.section': CARD_SECTIONS,
+  'release.section_hint': CARD_SECTIONS,
+  'release.state': RELEASE_STATES,
+  'release.uncompared': UNCOMPARED,
+  'release.work': all<LabelCodes['release.work']>({ check: true, archive: true, restore: true }),
   'retry.reason': RETRY_REASONS,
   'retry.reuse_reason': REUSE_REASONS,
   'retry.start': RETRY_STARTS,

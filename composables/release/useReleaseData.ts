@@ -1,0 +1,14 @@
+const RELEASES_OF_DATASET = 5
+/** Versions to choose from when a release is drafted. */
+const MOST_VERSIONS = 50
+
+/** One release, live: its work goes on without the page. */
+export const useRelease = (id: string) => useApiData('releaseGet', { params: { id } }, { topics: ['releases', 'quality'] })
+
+/** The newest releases of a dataset. */
+export const useReleasesOf = (datasetId: MaybeRefOrGetter<string>, limit = RELEASES_OF_DATASET) =>
+  useApiData('releaseList', () => ({ query: { datasetId: toValue(datasetId), limit } }), { topics: ['releases'], name: 'releaseListOf' })
+
+/** The versions of the chosen dataset; nothing while none is chosen. */
+export const useVersionsOf = (datasetId: MaybeRefOrGetter<string>) =>
+  useApiData('datasetVersionList', () => toValue(datasetId) ? { params: { id: toValue(datasetId) }, query: { limit: MOST_VERSIONS } } : undefined)

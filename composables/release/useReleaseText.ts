@@ -1,0 +1,50 @@
+import type { ReleaseDetail, ReleaseGate } from '#shared/contract/release/release.contract'
+import { CARD_SECTIONS } from '#shared/domain/release/card'
+import { PERSONAL_KINDS } from '#shared/domain/release/personal-data'
+import { toLotName } from '#shared/domain/quality/lot-state'
+
+/** What gates and differences mean, in the reader's language. */
+export function useReleaseText() {
+  const { t, locale } = useI18n()
+  const { label } = useLabels()
+  const { number } = useFormat()
+
+  const list = (words: readonly string[]) => new Intl.ListFormat(locale.value, { type: 'unit', style: 'short' }).format(words)
+  const named = <Code extends string>(words: readonly string[] | undefined, codes: readonly Code[], textOf: (code: Code) => string) =>
+    list((words ?? []).map((word) => {
+      const code = codes.find(known => known === word)
+      return code === undefined ? word : textOf(code)
+    }))
+
+  function gateText({ code, facts }: ReleaseGate): string {
+    return label('release.outcome', code, {
+      lot: toLotName(facts.number ?? 0),
+      samples: number(facts.sampleSize ?? 0),
+      failed: number(facts.failed ?? 0),
+      accept: number(facts.acceptNumber ?? 0),
+      reason: facts.reason ?? '',
+      files: number(facts.files ?? 0),
+      path: facts.path ?? '',
+      columns: list([...facts.columns ?? [], ...facts.removed ?? [], ...facts.changed ?? []]),
+      sections: named(facts.sections, CARD_SECTIONS, code => label('release.section', code)),
+      kinds: named(facts.kinds, PERSONAL_KINDS, code => label('release.personal', code)),
+      records: number(facts.records ?? 0),
+      scanned: facts.scanned === facts.total ? t('release.scan.whole', { total: number(facts.total ?? 0) }) : t('release.scan.sample', { scanned: number(facts.scanned ?? 0), total: number(facts.total ?? 0) }),
+    })
+  }
+
+  /** Why the number is what it is. */
+  function bumpText({ difference }: Pick<ReleaseDetail, 'difference'>): string {
+    const { reason, records, removedColumns, changedColumns, addedColumns, uncompared } = difference
+    const text = label('release.bump_reason', reason, {
+      added: number(records?.added ?? 0),
+      gone: number(records?.gone ?? 0),
+      columns: list([...removedColumns, ...changedColumns]),
+      new: list(addedColumns),
+      why: uncompared ? label('release.uncompared', uncompared) : '',
+    })
+    return reason === 'additions' && addedColumns.length > 0 ? `${text} ${t('release.difference.new_columns', { columns: list(addedColumns) })}` : text
+  }
+
+  return { gateText, bumpText, list }
+}

@@ -1,0 +1,86 @@
+import type { ReleaseChange, ReleaseDetail } from '#shared/contract/release/release.contract'
+import type { PersonalKind } from '#shared/domain/release/personal-data'
+import { createKeys } from '~/utils/api/request-key'
+
+/** What is done with one release; the page shows the answer at once, and reads again. */
+export function useReleaseVerbs(release: ApiDataOf) {
+  const { t } = useI18n()
+  const api = useApi()
+  const notify = useNotify()
+  const keys = createKeys()
+
+  const now = () => {
+    const known = release.data.value
+    if (!known) {
+      throw new Error('the release has not been read')
+    }
+    return known
+  }
+  /** The state that a key belongs to: after it, the same press is another request. */
+  const keyFor = (verb: string, body: unknown = {}) => keys.keyFor(verb, { version: now().version, body })
+  const show = (answer: ReleaseDetail) => {
+    release.data.value = { ...answer, fetchedAt: Date.now() }
+  }
+
+  const doing = useAction(async (verb: 'check' | 'publish' | 'archive') => {
+    const params = { id: now().id }
+    const idempotencyKey = keyFor(verb)
+    if (verb === 'publish') {
+      show(await api('releasePublish', { params, idempotencyKey }))
+      notify.done(t('release.done.publish', { semver: now().semver }))
+      return
+    }
+    show(verb === 'check' ? await api('releaseCheck', { params, idempotencyKey }) : await api('releaseArchive', { params, idempotencyKey }))
+  }, { title: () => t('release.failed') })
+
+  const ending = useAction(async (verb: 'deprecate' | 'withdraw', reason: string) => {
+    const call = { params: { id: now().id }, body: { reason }, idempotencyKey: keyFor(verb, reason) }
+    show(verb === 'deprecate' ? await api('releaseDeprecate', call) : await api('releaseWithdraw', call))
+    notify.done(verb === 'deprecate' ? t('release.done.deprecate') : t('release.done.withdraw'))
+    return true
+  }, { title: () => t('release.failed') })
+
+  const restoring = useAction(async (as: 'PUBLISHED' | 'DEPRECATED') => {
+    show(await api('releaseRestore', { params: { id: now().id }, body: { as }, idempotencyKey: keyFor('restore', as) }))
+    return true
+  }, { title: () => t('release.failed') })
+
+  const waiving = useAction(async (kind: PersonalKind, reason: string) => {
+    show(await api('releaseWaive', { params: { id: now().id }, version: now().version, body: { kind, reason } }))
+    notify.done(t('release.done.waive'))
+    return true
+  }, { title: () => t('release.failed') })
+
+  const saving = useAction(async (change: ReleaseChange) => {
+    show(await api('releaseChange', { params: { id: now().id }, version: now().version, body: change }))
+    notify.done(t('release.done.save'))
+    return true
+  }, { title: () => t('release.failed') })
+
+  const discarding = useAction(async () => {
+    await api('releaseDelete', { params: { id: now().id }, version: now().version })
+    notify.done(t('release.done.discard'))
+    await navigateTo('/releases')
+  }, { title: () => t('release.failed') })
+
+  const pointing = useAction(async (isStable: boolean) => {
+    await api('releaseChannelSet', { body: { datasetId: now().datasetId, channel: 'stable', releaseId: isStable ? now().id : null } })
+    await release.refresh()
+  }, { title: () => t('release.failed') })
+
+  const verifying = useAction(async () => {
+    const verified = await api('releaseVerify', { params: { id: now().id } })
+    await release.refresh()
+    const wrong = verified.files.filter(file => file.problem !== '').length
+    if (wrong === 0) {
+      notify.done(t('release.done.verify', { count: verified.files.length }, verified.files.length))
+    }
+    else {
+      notify.warned(t('release.done.verify_wrong', { count: wrong }, wrong))
+    }
+  }, { title: () => t('release.failed') })
+
+  return { doing, ending, restoring, waiving, saving, discarding, pointing, verifying }
+}
+
+type ApiDataOf = ReturnType<typeof useRelease>

@@ -1,0 +1,115 @@
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { startApiServer } from '../../support/api/api-server'
+import { someName } from '../../support/api/api-things'
+import { failureOf, raw } from '../../support/api/api'
+import { givenRun } from '../../support/run/given-run'
+import { mainDatabase } from '../../support/services/databases'
+import { hold } from '../../support/hold'
+import { releasesOf } from './release-fixture'
+
+const server = hold(() => startApiServer(mainDatabase()))
+const { api, untilIdle, givenRelease, givenVersionOf } = releasesOf(server)
+
+/** Records that no other test has: equal files are one file. */
+const someRecords = () => Array.from({ length: 200 }, (_, row) => ({ row: String(row), text: someName('text') }))
+
+async function givenArchived(records = someRecords(), before: (datasetId: string) => Promise<unknown> = () => Promise.resolve()) {
+  const { release, version, dataset } = await givenRelease(records)
+  await before(dataset.id)
+  const params = { id: release.id }
+  await api('releaseDeprecate', { params, body: { reason: 'old' } })
+  await api('releaseArchive', { params })
+  const archived = await untilIdle(release.id)
+  return { params, archived, hot: server.artifacts.localPath(`artifact:sha256/${version.sha256}`), cold: path.join(server.archiveDir, release.id) }
+}
+
+const restore = async (params: { id: string }, as?: 'PUBLISHED') => {
+  await api('releaseRestore', { params, body: { ...as && { as } } })
+  return untilIdle(params.id)
+}
+
+const downloadOf = async ({ id }: { id: string }) => raw(server.url, `/releases/${id}/download`)
+
+describe('an archived release', () => {
+  it('has its bytes in the cold folder alone, smaller, and everything else as it was', async () => {
+    const { params, archived, hot, cold } = await givenArchived()
+
+    expect(archived).toMatchObject({ state: 'ARCHIVED', channels: [], archive: { files: 1, kept: 0 }, gatesPassed: 5 })
+    expect(existsSync(hot)).toBe(false)
+    expect(readdirSync(cold)).toEqual(['1.gz'])
+    expect(archived.archive?.bytes).toBeLessThan(archived.bytes)
+    expect(archived.manifestSha256).toMatch(/^[0-9a-f]{64}$/)
+    expect((await downloadOf(params)).status).toBe(409)
+  })
+
+  it('comes back whole, as it was or published again, and leaves the cold folder', async () => {
+    const { params, hot, cold } = await givenArchived()
+
+    const restored = await restore(params)
+    const back = readFileSync(hot)
+    await api('releaseArchive', { params })
+    await untilIdle(params.id)
+    const published = await restore(params, 'PUBLISHED')
+
+    expect(restored).toMatchObject({ state: 'DEPRECATED', archive: null, fault: '' })
+    expect(published).toMatchObject({ state: 'PUBLISHED', channels: ['latest'] })
+    expect(back.equals(readFileSync(hot))).toBe(true)
+    expect(existsSync(cold)).toBe(false)
+    expect((await api('releaseVerify', { params })).files.every(file => file.problem === '')).toBe(true)
+    expect((await downloadOf(params)).status).toBe(200)
+  })
+
+  it('is not restored with one byte flipped anywhere in its archived file, which it names', async () => {
+    const { params, hot, cold } = await givenArchived()
+    const file = path.join(cold, '1.gz')
+    const sound = readFileSync(file)
+
+    // In the header of gzip, in the data, in the checksum, in the length.
+    for (const at of [4, sound.length >> 1, sound.length - 6, sound.length - 1]) {
+      const spoilt = Buffer.from(sound)
+      spoilt[at] = spoilt[at]! ^ 1
+      writeFileSync(file, spoilt)
+      expect(await restore(params), `byte ${at}`).toMatchObject({ state: 'ARCHIVED', fault: 'damaged', faultFile: 'data.jsonl' })
+      expect(existsSync(hot)).toBe(false)
+    }
+    writeFileSync(file, sound)
+    expect(await restore(params)).toMatchObject({ state: 'DEPRECATED', fault: '' })
+  })
+
+  it('is not restored without its archived file, which it names', async () => {
+    const { params, cold } = await givenArchived()
+    rmSync(path.join(cold, '1.gz'))
+
+    expect(await restore(params)).toMatchObject({ state: 'ARCHIVED', fault: 'missing', faultFile: 'data.jsonl' })
+  })
+
+  it('leaves its bytes in the store, too, while something else refers to them', async () => {
+    const records = someRecords()
+
+    const shared = await givenArchived(records, datasetId => givenVersionOf(datasetId, '1.0.1', records))
+    const other = await givenArchived(someRecords(), datasetId => api('releaseCreate', { body: { datasetId, semver: '1.0.1' } }))
+
+    expect([shared.archived.archive?.kept, other.archived.archive?.kept]).toEqual([1, 1])
+    expect([existsSync(shared.hot), existsSync(other.hot)]).toEqual([true, true])
+  })
+
+  it('leaves its bytes in the store while a run is active, which may read or write any', async () => {
+    const { runId } = await givenRun(server.db)
+    const { archived, hot } = await givenArchived()
+    await server.db.updateTable('taskRuns').set({ observedState: 'SUCCEEDED' }).where('id', '=', runId).execute()
+
+    expect(archived.archive?.kept).toBe(1)
+    expect(existsSync(hot)).toBe(true)
+  })
+
+  it('has been deprecated before: one that is published, or archived, is not archived', async () => {
+    const { release: { id } } = await givenRelease()
+    const { params } = await givenArchived()
+
+    expect((await failureOf(api('releaseArchive', { params: { id } }))).status).toBe(409)
+    expect((await failureOf(api('releaseArchive', { params }))).status).toBe(409)
+    expect((await failureOf(api('releaseWithdraw', { params, body: { reason: 'wrong' } }))).status).toBe(409)
+  })
+})

@@ -1,0 +1,136 @@
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { startApiServer } from '../../support/api/api-server'
+import { failureOf, raw } from '../../support/api/api'
+import { mainDatabase } from '../../support/services/databases'
+import { hold } from '../../support/hold'
+import { releasesOf } from './release-fixture'
+
+const server = hold(() => startApiServer(mainDatabase()))
+const { api, givenRelease, readPassport } = releasesOf(server)
+
+const folders: string[] = []
+afterEach(() => folders.splice(0).forEach(folder => rmSync(folder, { recursive: true, force: true })))
+
+/** @returns the folder of the release. */
+function unpack(files: Record<string, Uint8Array>): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'passport-'))
+  folders.push(folder)
+  for (const [name, bytes] of Object.entries(files)) {
+    mkdirSync(path.join(folder, path.dirname(name)), { recursive: true })
+    writeFileSync(path.join(folder, name), bytes)
+  }
+  return path.join(folder, Object.keys(files)[0]?.split('/')[0] ?? '')
+}
+
+const verify = (folder: string) => new Promise<{ code: number, text: string }>((resolve) => {
+  execFile(process.execPath, [path.join(folder, 'verify.mjs')], { env: {} }, (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), text: stdout + stderr }))
+})
+
+function flip(file: string): void {
+  const bytes = readFileSync(file)
+  bytes[bytes.length >> 1] = bytes[bytes.length >> 1]! ^ 1
+  writeFileSync(file, bytes)
+}
+
+describe('the passport', () => {
+  it('holds the data and everything that was found out about it, and verifies itself offline', async () => {
+    const { release } = await givenRelease([{ text: 'one', count: 1 }, { text: 'two', count: 2 }])
+
+    const folder = unpack(await readPassport(release.id))
+    const { code, text } = await verify(folder)
+
+    const read = (name: string) => readFileSync(path.join(folder, name), 'utf8')
+    expect(path.basename(folder)).toBe(`${release.name}-1.0.0`)
+    expect(text).toContain(`manifest sha256 ${release.manifestSha256}`)
+    expect(code).toBe(0)
+    expect(read('data/data.jsonl')).toBe('{"text":"one","count":1}\n{"text":"two","count":2}\n')
+    expect(JSON.parse(read('manifest.json')).files.map((file: { path: string }) => file.path)).toEqual(['data/data.jsonl', 'card.md', 'croissant.json', 'lineage.json', 'quality.json', 'verify.mjs'])
+    expect(read('SHA256SUMS')).toContain(`${createHash('sha256').update(read('card.md')).digest('hex')}  card.md`)
+    expect(read('card.md')).toContain('## Known limits\n\nSmall.\n')
+    expect(JSON.parse(read('quality.json'))).toMatchObject({ lot: { state: 'ACCEPTED', sampleSize: 2 }, gates: [{ key: 'lot', isPassed: true }, {}, {}, {}, {}] })
+    expect(JSON.parse(read('croissant.json'))).toMatchObject({ '@type': 'sc:Dataset', 'version': '1.0.0', 'distribution': [{ '@id': 'data/data.jsonl', 'sha256': release.files[0]?.sha256 }], 'recordSet': [{ field: [{ name: 'text' }, { name: 'count' }] }] })
+  })
+
+  it.each([
+    ['a flipped byte of the data', 'data/data.jsonl', flip, 'has the sha256'],
+    ['a shorter card', 'card.md', (file: string) => writeFileSync(file, '#'), 'has 1 bytes'],
+    ['a missing file', 'lineage.json', (file: string) => rmSync(file), 'is missing'],
+    ['a file that does not belong to it', 'data/more.jsonl', (file: string) => writeFileSync(file, '{}'), 'is not part of the release'],
+    ['another manifest', 'manifest.json', (file: string) => writeFileSync(file, readFileSync(file, 'utf8').replace('"rows": 2', '"rows": 3')), 'has the sha256'],
+  ])('names %s', async (_, name, spoil, words) => {
+    const { release } = await givenRelease()
+    const folder = unpack(await readPassport(release.id))
+    spoil(path.join(folder, name))
+
+    const { code, text } = await verify(folder)
+
+    expect(code).toBe(1)
+    expect(text.split('\n').filter(line => line.startsWith('WRONG'))).toEqual([expect.stringContaining(`${name}: ${words}`)])
+  })
+
+  it('has a known size, the same bytes each time, and continues from any place', async () => {
+    const { release: { id } } = await givenRelease(Array.from({ length: 3_000 }, (_, row) => ({ text: `text ${row}` })))
+    const ask = (headers: Record<string, string> = {}) => raw(server.url, `/releases/${id}/passport`, { headers })
+    const first = await ask()
+    const whole = Buffer.from(await first.arrayBuffer())
+    const etag = first.headers.get('etag') ?? ''
+
+    for (const start of [0, 1, 777, whole.length >> 1, whole.length - 1]) {
+      const rest = await ask({ 'range': `bytes=${start}-`, 'if-range': etag })
+      expect(rest.status).toBe(206)
+      expect(Buffer.from(await rest.arrayBuffer()).equals(whole.subarray(start))).toBe(true)
+    }
+    const part = await ask({ range: 'bytes=100-199' })
+    expect(Buffer.from(await part.arrayBuffer()).equals(whole.subarray(100, 200))).toBe(true)
+    expect(Number(first.headers.get('content-length'))).toBe(whole.length)
+    expect((await ask({ 'if-none-match': etag })).status).toBe(304)
+    expect((await ask({ range: `bytes=${whole.length}-` })).status).toBe(416)
+  })
+
+  it('is given by nothing that is not published, nor by what was withdrawn', async () => {
+    const { dataset, release } = await givenRelease()
+    const statusOf = async (id: string, what: string) => (await raw(server.url, `/releases/${id}/${what}`)).status
+
+    await api('releaseWithdraw', { params: { id: release.id }, body: { reason: 'a source objected' } })
+    const draft = await api('releaseCreate', { body: { datasetId: dataset.id, semver: '1.0.1' } })
+
+    for (const what of ['passport', 'download', 'download?path=card.md']) {
+      expect(await statusOf(release.id, what), what).toBe(409)
+      expect(await statusOf(draft.id, what), what).toBe(409)
+    }
+    expect((await failureOf(api('releaseVerify', { params: { id: release.id } }))).problem.detail).toContain('a source objected')
+  })
+})
+
+describe('a file of a release', () => {
+  it('comes with ranges and its hash', async () => {
+    const { release: { id, files } } = await givenRelease()
+
+    const part = await raw(server.url, `/releases/${id}/download`, { headers: { range: 'bytes=2-5' } })
+    const card = await raw(server.url, `/releases/${id}/download?path=card.md`, { headers: { range: 'bytes=0-0' } })
+
+    expect([part.status, await part.text(), part.headers.get('content-range')]).toEqual([206, 'text', `bytes 2-5/${files[0]?.bytes}`])
+    expect(part.headers.get('x-content-sha256')).toBe(files[0]?.sha256)
+    expect([card.status, await card.text(), card.headers.get('content-type')]).toEqual([206, '#', 'text/markdown; charset=utf-8'])
+    for (const name of ['../secret.key', 'data/../card.md', 'nothing.json']) {
+      expect((await raw(server.url, `/releases/${id}/download?path=${encodeURIComponent(name)}`)).status, name).toBe(404)
+    }
+  })
+
+  it('is hashed again on demand, and named when it is damaged', async () => {
+    const { release: { id, files }, version } = await givenRelease()
+    const sound = await api('releaseVerify', { params: { id } })
+    flip(server.artifacts.localPath(`artifact:sha256/${version.sha256}`))
+
+    const damaged = await api('releaseVerify', { params: { id } })
+
+    expect(sound.files.map(file => file.problem)).toEqual(files.map(() => ''))
+    expect(damaged.files.filter(file => file.problem !== '')).toEqual([{ path: 'data/data.jsonl', problem: 'damaged' }])
+    expect((await api('releaseGet', { params: { id } })).verified).toEqual(damaged)
+  })
+})

@@ -14,6 +14,7 @@ import overview from './en/overview'
 import palette from './en/palette'
 import pipeline from './en/pipeline'
 import project from './en/project'
+import quality from './en/quality'
 import range from './en/base/range'
 import reason from './en/reason'
 import release from './en/release'
@@ -44,6 +45,7 @@ export default {
   palette,
   pipeline,
   project,
+  quality,
   range,
   reason,
   release,

@@ -5,6 +5,7 @@ export default {
   more: 'More',
   overview: 'Overview',
   pipelines: 'Pipelines',
+  quality: 'Quality',
   releases: 'Releases',
   runs: 'Runs',
   settings: 'Settings',

@@ -16,7 +16,7 @@ export const SAMPLE_LOOK: Record<SampleState, { icon: string, tone: Tone }> = {
   FAILED: VERDICT_LOOK.FAIL,
 }
 
-export const SEVERITY_LOOK: Record<DefectSeverity, { icon: string, tone: Tone }> = {
+export const DEFECT_LOOK: Record<DefectSeverity, { icon: string, tone: Tone }> = {
   critical: { icon: 'i-lucide-octagon-alert', tone: 'red' },
   major: { icon: 'i-lucide-triangle-alert', tone: 'amber' },
   minor: { icon: 'i-lucide-circle-minus', tone: 'neutral' },

@@ -160,18 +160,6 @@ export default {
   },
   second_ratio: '{percent} get a second review',
   settled: 'This sample is settled.',
-  severity: {
-    critical: 'Critical',
-    major: 'Major',
-    minor: 'Minor',
-  },
-  state: {
-    claimed: 'In review',
-    failed: 'Failed',
-    fixed: 'Fixed',
-    passed: 'Passed',
-    pending: 'To review',
-  },
   submit: {
     last: 'S-{position}: {verdict}. {seconds} s to take it back',
     next: 'Submit and next',
@@ -179,11 +167,6 @@ export default {
   },
   title: 'Review {lot}',
   title_lot: 'Lot {lot}',
-  verdict: {
-    fail: 'Fail',
-    fix_and_pass: 'Fix and pass',
-    pass: 'Pass',
-  },
   verdict_title: 'Verdict',
   wrong: {
     defect_missing: 'Choose at least one defect',

@@ -160,18 +160,6 @@ export default {
   },
   second_ratio: '抽 {percent} 二审',
   settled: '此样本已有最终判定。',
-  severity: {
-    critical: '致命',
-    major: '主要',
-    minor: '次要',
-  },
-  state: {
-    claimed: '审核中',
-    failed: '不合格',
-    fixed: '修正',
-    passed: '通过',
-    pending: '待审',
-  },
   submit: {
     last: 'S-{position} 判为{verdict}，{seconds} 秒内可撤销',
     next: '提交并看下一条',
@@ -179,11 +167,6 @@ export default {
   },
   title: '审核 {lot}',
   title_lot: '批次 {lot}',
-  verdict: {
-    fail: '不合格',
-    fix_and_pass: '修正后通过',
-    pass: '通过',
-  },
   verdict_title: '判定',
   wrong: {
     defect_missing: '请至少选择一个缺陷',

@@ -1,15 +1,18 @@
 import { ENVIRONMENT } from '#server/config/environment'
 import { ALERT_RULE_CODES } from '#shared/contract/alert-rule.contract'
 import { CHANNEL_KINDS, DELIVERY_CODES } from '#shared/contract/alert.contract'
+import { LOT_CODES } from '#shared/contract/quality/qc-lot.contract'
+import { POLICY_CODES } from '#shared/contract/quality/qc-policy.contract'
+import { DECISION_REFUSALS, DEFECT_SEVERITIES } from '#shared/domain/quality/lot-judgement'
+import { BOARD_COLUMNS, LOT_DECISIONS, LOT_STATES } from '#shared/domain/quality/lot-state'
+import { DISTRIBUTIONS, FIELD_TYPES, RULE_KINDS } from '#shared/domain/quality/quality-spec'
+import { SAMPLE_STATES, VERDICTS, VERDICT_ROLES } from '#shared/domain/quality/sample-state'
 import { COMPARISON_REASONS, METRICS, VALUE_REASONS } from '#shared/contract/metric.contract'
 import { ALERT_DIMENSIONS, ALERT_METRIC_NAMES } from '#shared/domain/alert/alert-metric'
 import { ALERT_COMPARISONS, ALERT_ENDS, ALERT_EVENTS, CONDITIONS, HANDLINGS, NO_DATA_MODES, SEVERITIES } from '#shared/domain/alert/alert-state'
 import { READY_MADE_RULES } from '#shared/domain/alert/ready-made'
 import { ERROR_CODES } from '#shared/domain/error-code'
 import { EVENT_KINDS } from '#shared/domain/run/run-event'
-import { DEFECT_SEVERITIES } from '#shared/domain/quality/lot-judgement'
-import { RULE_KINDS } from '#shared/domain/quality/quality-spec'
-import { SAMPLE_STATES, VERDICT_ROLES, VERDICTS } from '#shared/domain/quality/sample-state'
 import { BULK_ACTIONS, BULK_REASONS } from '#shared/domain/run/run-bulk'
 import { COMPARE_CHECKS, COMPARE_FIGURES, COMPARE_GAPS, OVERLAP_GAPS } from '#shared/domain/run/run-compare'
 import { LENS_OUTCOMES, LENS_SIDES, LENS_STATUSES } from '#shared/domain/run/run-lens'
@@ -21,6 +24,7 @@ import { SOURCE_KINDS } from '#shared/domain/source-kind'
 import { GRAINS } from '#shared/domain/time/period'
 import type { LabelCodes } from '~/composables/format/useLabels'
 import { ALERT_PAGE_TABS } from '~/utils/alert/alert-url'
+import { QUALITY_TABS } from '~/utils/quality/quality-url'
 import { TAIL_LEVELS } from '~/utils/run/run-tail'
 import { RUN_DISPOSITIONS } from '~/utils/run/run-list-url'
 import { DEMO_HISTORY_FAULTS } from '#shared/contract/history.contract'
@@ -33,6 +37,8 @@ const all = <Code extends string>(codes: Record<Code, true>) => Object.keys(code
 
 const TAIL_STATES = all<LabelCodes['run.tail.state']>({ connecting: true, live: true, hidden: true, lost: true, ended: true, unsupported: true, away: true })
 const PARTS = all<LabelCodes['setting.part']>({ cache: true, database: true, model: true, queue: true })
+
+const SHARES = all<LabelCodes['quality.share']>({ alpha: true, aql: true, beta: true, ltpd: true })
 
 /** Places where only some codes have a text, or where a factory may send codes of its own. */
 export const OPEN = ['launch.finding', 'reason', 'setting.reason', 'stat.hint'] as const satisfies (keyof LabelCodes)[]
@@ -72,6 +78,25 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'palette.action': all<LabelCodes['palette.action']>({ docs: true, help: true, launch: true, link: true, pipeline: true, source: true }),
   'palette.group': all<LabelCodes['palette.group']>({ actions: true, datasets: true, general: true, go: true, page: true, pages: true, pipelines: true, runs: true, sources: true }),
   'project.demo.fault': DEMO_HISTORY_FAULTS,
+  'quality.action': ['accept', 'conditional', 'create', 'draw', 'reject', 'rework', 'scrap'].map(step => `qc_lot.${step}`),
+  'quality.column': BOARD_COLUMNS,
+  'quality.decision': LOT_DECISIONS,
+  'quality.decision_text': LOT_DECISIONS,
+  'quality.distribution': DISTRIBUTIONS,
+  'quality.distribution_hint': DISTRIBUTIONS,
+  'quality.fault': [...POLICY_CODES, ...LOT_CODES, 'BAD_CODE', 'BAD_KEY', 'MISSING', 'NOT_A_NUMBER', 'OUT_OF_RANGE'],
+  'quality.field_type': FIELD_TYPES,
+  'quality.mark': all<LabelCodes['quality.mark']>({ aql: true, ltpd: true, p10: true, p50: true, p95: true }),
+  'quality.plan_kind': all<LabelCodes['quality.plan_kind']>({ computed: true, fixed: true }),
+  'quality.refusal': [...DECISION_REFUSALS, 'STATE'],
+  'quality.rule_kind': RULE_KINDS,
+  'quality.sample_state': SAMPLE_STATES,
+  'quality.severity': DEFECT_SEVERITIES,
+  'quality.share': SHARES,
+  'quality.share_hint': SHARES,
+  'quality.state': LOT_STATES,
+  'quality.tab': QUALITY_TABS,
+  'quality.verdict': VERDICTS,
   'range.calendar': all<LabelCodes['range.calendar']>({ today: true, yesterday: true, this_week: true, this_month: true, this_year: true }),
   'range.fault': all<LabelCodes['range.fault']>({ from: true, to: true, order: true, length: true }),
   'range.last': all<LabelCodes['range.last']>({ minutes: true, hours: true, days: true, weeks: true, months: true, years: true }),
@@ -81,9 +106,6 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'review.role': VERDICT_ROLES,
   'review.rule': RULE_KINDS,
   'review.sample_role': VERDICT_ROLES,
-  'review.severity': DEFECT_SEVERITIES,
-  'review.state': SAMPLE_STATES,
-  'review.verdict': VERDICTS,
   'review.wrong': all<LabelCodes['review.wrong']>({ DEFECT_MISSING: true, FIX_EMPTY: true, FIX_FIELD_TYPE: true, FIX_NOT_AN_OBJECT: true, FIX_NOT_JSON: true, FIX_SAME: true, FIX_TOO_DEEP: true }),
   'run.bulk_fault': ['COUNT_REQUIRED', 'NOTHING_MATCHES', 'NOTHING_POSSIBLE', 'NO_SELECTION', 'SELECTION_EXPIRED', 'TOO_MANY_MATCH', 'WRONG_COUNT'],
   'run.bulk_reason': BULK_REASONS,

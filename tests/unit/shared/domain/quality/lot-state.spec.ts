@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { countDefects, findRefusal, listExcesses, proposeDecision, toCountedSeverity, type LotExcess } from '#shared/domain/quality/lot-judgement'
+import { isLotOpen, isLotPassed, LOT_DECISIONS, LOT_STATES, LOT_STEPS, stepLot, toLotName } from '#shared/domain/quality/lot-state'
+import { isJudged, SAMPLE_STATES, toSampleState } from '#shared/domain/quality/sample-state'
+
+/** Written out, so that no change of the table goes unseen. */
+const LOT_MOVES: Record<string, string> = {
+  'OPEN draw': 'SAMPLED', 'SAMPLED claim': 'IN_REVIEW', 'IN_REVIEW claim': 'IN_REVIEW', 'IN_REVIEW accept': 'ACCEPTED', 'IN_REVIEW reject': 'REJECTED', 'IN_REVIEW concede': 'CONDITIONAL',
+  'REJECTED rework': 'REWORK', 'REJECTED scrap': 'SCRAPPED',
+}
+
+describe('a lot', () => {
+  it.each(LOT_STATES.flatMap(state => LOT_STEPS.map(step => [state, step] as const)))('in %s: %s is allowed only where the table says so', (state, step) => {
+    expect(stepLot(state, step)).toBe(LOT_MOVES[`${state} ${step}`])
+  })
+
+  it('lets records pass when accepted, also as a concession, and needs a person before', () => {
+    expect(LOT_STATES.filter(isLotPassed)).toEqual(['ACCEPTED', 'CONDITIONAL'])
+    expect(LOT_STATES.filter(isLotOpen)).toEqual(['OPEN', 'SAMPLED', 'IN_REVIEW'])
+  })
+
+  it('is called by its number', () => {
+    expect([1, 417, 12_345].map(toLotName)).toEqual(['L-0001', 'L-0417', 'L-12345'])
+  })
+})
+
+describe('a sample', () => {
+  it('is judged after each verdict', () => {
+    expect((['PASS', 'FIX_AND_PASS', 'FAIL'] as const).map(toSampleState).every(isJudged)).toBe(true)
+    expect(SAMPLE_STATES.filter(isJudged)).toHaveLength(3)
+  })
+})
+
+const CODES = [{ code: 'harm', severity: 'critical' }, { code: 'wrong', severity: 'major' }, { code: 'style', severity: 'minor' }] as const
+
+describe('the judgement of a lot', () => {
+  it('counts a sample once, by its worst defect; a fixed one only when that was critical', () => {
+    expect(toCountedSeverity({ verdict: 'FAIL', defects: ['style', 'wrong'] }, CODES)).toBe('major')
+    expect(toCountedSeverity({ verdict: 'FAIL', defects: [] }, CODES)).toBe('major')
+    expect(toCountedSeverity({ verdict: 'FAIL', defects: ['gone'] }, CODES)).toBe('major')
+    expect(toCountedSeverity({ verdict: 'FIX_AND_PASS', defects: ['wrong'] }, CODES)).toBeUndefined()
+    expect(toCountedSeverity({ verdict: 'FIX_AND_PASS', defects: ['harm'] }, CODES)).toBe('critical')
+    expect(toCountedSeverity({ verdict: 'PASS', defects: ['harm'] }, CODES)).toBeUndefined()
+    expect(countDefects([{ verdict: 'FAIL', defects: ['harm', 'style'] }, { verdict: 'FAIL', defects: ['style'] }, { verdict: 'FAIL', defects: ['wrong'] }, { verdict: 'PASS', defects: [] }], CODES)).toEqual({ critical: 1, major: 1, minor: 1 })
+  })
+
+  it('accepts up to Ac, no critical defect, and minor ones as long as no Ac is set for them', () => {
+    expect(listExcesses({ critical: 0, major: 2, minor: 99 }, { acceptNumber: 2 })).toEqual([])
+    expect(listExcesses({ critical: 1, major: 3, minor: 6 }, { acceptNumber: 2, minorAcceptNumber: 5 })).toEqual(['critical', 'major', 'minor'])
+    expect(proposeDecision([])).toBe('accept')
+    expect(proposeDecision(['minor'])).toBe('reject')
+  })
+
+  const refusalsOf = (excesses: LotExcess[], { openSamples = 0, reason = 'because' } = {}) => LOT_DECISIONS.map(decision => findRefusal({ decision, reason, openSamples, excesses }))
+
+  it('refuses every decision while samples are open', () => {
+    expect(refusalsOf([], { openSamples: 1 })).toEqual(['SAMPLES_OPEN', 'SAMPLES_OPEN', 'SAMPLES_OPEN'])
+  })
+
+  it('lets a lot within its plan be accepted, or rejected with a reason, without a concession', () => {
+    expect(refusalsOf([])).toEqual([undefined, undefined, 'WITHIN_PLAN'])
+    expect(refusalsOf([], { reason: '  ' })).toEqual([undefined, 'REASON_MISSING', 'WITHIN_PLAN'])
+  })
+
+  it('lets a lot against its plan pass only as a concession with a reason, and none with a critical defect', () => {
+    expect(refusalsOf(['major'])).toEqual(['AC_EXCEEDED', undefined, undefined])
+    expect(refusalsOf(['major'], { reason: '' })).toEqual(['AC_EXCEEDED', undefined, 'REASON_MISSING'])
+    expect(refusalsOf(['critical'])).toEqual(['CRITICAL_DEFECT', undefined, 'CRITICAL_DEFECT'])
+  })
+})

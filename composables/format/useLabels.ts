@@ -8,6 +8,7 @@ import type { SettingView } from '#shared/contract/system-detail.contract'
 import type { DependencyView } from '#shared/contract/system.contract'
 import type { AlertDimension, AlertMetricName } from '#shared/domain/alert/alert-metric'
 import type { AlertComparison, AlertEnd, AlertEventType, Condition, Handling, NoDataMode, Severity } from '#shared/domain/alert/alert-state'
+import type { QualitySplit } from '#shared/contract/quality/metric-quality.contract'
 import type { LotState } from '#shared/domain/quality/lot-state'
 import type { CompareCheck, CompareFigureName, CompareGap, OverlapGap } from '#shared/domain/run/run-compare'
 import type { EventKind } from '#shared/domain/run/run-event'
@@ -127,6 +128,7 @@ export interface LabelCodes {
   'stat.metric': MetricName
   'stat.no_comparison': NonNullable<Comparison['reason']>
   'stat.no_value': NonNullable<MetricAnswer['reason']>
+  'stat.quality_split': QualitySplit
   'stat.tab': StatTab
   'stat.unit': Exclude<FigureUnit, 'duration' | 'percent'>
 }

@@ -13,6 +13,7 @@ import { LENS_OUTCOMES, LENS_SIDES, LENS_STATUSES } from '#shared/domain/run/run
 import { RUN_DECISIONS } from '#shared/domain/run/run-decision'
 import { RUN_TRIGGERS } from '#shared/domain/run/run-filter'
 import { RETRY_REASONS, RETRY_STARTS, REUSE_REASONS } from '#shared/domain/run/run-retry'
+import { QUALITY_SPLITS } from '#shared/contract/quality/metric-quality.contract'
 import { LOT_STATES } from '#shared/domain/quality/lot-state'
 import { RUN_FILTERS, RUN_NAMES, RUN_VERBS, STAGE_STATES } from '#shared/domain/run/run-state'
 import { SOURCE_KINDS } from '#shared/domain/source-kind'
@@ -119,6 +120,7 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'stat.metric': METRICS,
   'stat.no_comparison': COMPARISON_REASONS,
   'stat.no_value': VALUE_REASONS,
+  'stat.quality_split': QUALITY_SPLITS,
   'stat.tab': STAT_TABS,
   'stat.unit': all<LabelCodes['stat.unit']>({ records_per_minute: true, records: true, runs: true, calls: true, tokens: true, stages: true, workers: true, services: true, milliseconds: true, seconds: true }),
 }

@@ -1,4 +1,5 @@
-import { QUALITY_SPLITS, type QualityRates, type QualitySplit } from '#shared/contract/quality/metric-quality.contract'
+import type { QualityRates } from '#shared/contract/quality/metric-quality.contract'
+import { QUALITY_SPLITS, type QualitySplit } from '#shared/domain/quality/quality-metric'
 import { formatRatio, NOTHING } from '~/utils/format/number-format'
 import type { Grain } from '~/utils/stat/stat-grain'
 import { toCheckModel, toDefectModel, toRateModel, toSplitModel } from '~/utils/stat/stat-quality'

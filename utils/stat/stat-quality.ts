@@ -1,4 +1,5 @@
-import { LEAST_VERDICTS, type MetricQuality, type QualityRates } from '#shared/contract/quality/metric-quality.contract'
+import type { MetricQuality, QualityRates } from '#shared/contract/quality/metric-quality.contract'
+import { LEAST_VERDICTS } from '#shared/domain/quality/quality-metric'
 import type { StageMetrics } from '#shared/contract/metric.contract'
 import { toBucketTexts } from '../chart/bucket-label'
 import type { ChartModel } from '../chart/chart-data'

@@ -273,7 +273,7 @@ export default {
   quality_split: {
     model: '模型',
     reviewer: '审核人',
-    revision: '流水线修订',
+    revision: '流程修订',
     stage: '阶段',
   },
   queue: {

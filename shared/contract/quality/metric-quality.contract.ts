@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import { DEFECT_SEVERITIES } from '../../domain/quality/lot-judgement'
+import type { QualitySplit } from '../../domain/quality/quality-metric'
 import { GRAINS } from '../../domain/time/period'
 import { instant } from '../common.contract'
 import { metricFilter, metricRange } from '../metric.contract'
 
-/** With fewer verdicts a rate says little: a chart shows their number instead. */
-export const LEAST_VERDICTS = 30
 /** Rows of each split; the largest. */
 export const MOST_SPLIT_ROWS = 20
 
@@ -37,7 +36,7 @@ export const metricQuality = z.object({
   /** Samples with this code, most first. */
   defects: z.array(z.object({ code: z.string(), name: z.string(), severity: z.enum(DEFECT_SEVERITIES), count: z.int() })),
   /** Most verdicts first. `stage`: the gate, or the stage that published; `revision`: of the pipeline. */
-  by: z.object({ stage: split, model: split, revision: split, reviewer: split }),
+  by: z.object({ stage: split, model: split, revision: split, reviewer: split } satisfies Record<QualitySplit, typeof split>),
   /** Of lots accepted in the range: the tokens of the runs that made them, and their records. */
   accepted: z.object({ records: z.int(), tokens: z.int(), tokensPerRecord: z.number().nullable() }),
 })
@@ -45,5 +44,3 @@ export const metricQuality = z.object({
 export type MetricQualityQuery = z.output<typeof metricQualityQuery>
 export type MetricQuality = z.infer<typeof metricQuality>
 export type QualityRates = z.infer<typeof rates>
-export type QualitySplit = keyof MetricQuality['by']
-export const QUALITY_SPLITS = ['stage', 'model', 'revision', 'reviewer'] as const satisfies QualitySplit[]

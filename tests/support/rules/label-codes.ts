@@ -13,7 +13,7 @@ import { LENS_OUTCOMES, LENS_SIDES, LENS_STATUSES } from '#shared/domain/run/run
 import { RUN_DECISIONS } from '#shared/domain/run/run-decision'
 import { RUN_TRIGGERS } from '#shared/domain/run/run-filter'
 import { RETRY_REASONS, RETRY_STARTS, REUSE_REASONS } from '#shared/domain/run/run-retry'
-import { QUALITY_SPLITS } from '#shared/contract/quality/metric-quality.contract'
+import { QUALITY_SPLITS } from '#shared/domain/quality/quality-metric'
 import { LOT_STATES } from '#shared/domain/quality/lot-state'
 import { RUN_FILTERS, RUN_NAMES, RUN_VERBS, STAGE_STATES } from '#shared/domain/run/run-state'
 import { SOURCE_KINDS } from '#shared/domain/source-kind'

@@ -1,7 +1,7 @@
 import { isTaken, toProblem } from '~/utils/api/problem'
 
 /** What can be archived and restored. */
-export type ArchivedNoun = 'source' | 'dataset' | 'pipeline' | 'rule'
+export type ArchivedNoun = 'source' | 'dataset' | 'pipeline' | 'policy' | 'rule'
 
 /** Restores an archived object to its list and reports the result. */
 export function useRestore() {
@@ -14,6 +14,7 @@ export function useRestore() {
     source: id => api('sourceRestore', { params: { id } }),
     dataset: id => api('datasetRestore', { params: { id } }),
     pipeline: id => api('pipelineRestore', { params: { id } }),
+    policy: id => api('qcPolicyRestore', { params: { id } }),
     rule: id => api('alertRuleRestore', { params: { id } }),
   }
 
@@ -50,6 +51,7 @@ export function useArchive(noun: ArchivedNoun, thing: { id: string, name: string
     dataset: () => api('datasetDelete', { params: { id }, version }),
     pipeline: () => api('pipelineDelete', { params: { id }, version }),
     source: () => api('sourceDelete', { params: { id }, version }),
+    policy: () => api('qcPolicyDelete', { params: { id }, version }),
     rule: () => api('alertRuleDelete', { params: { id }, version }),
   }
 

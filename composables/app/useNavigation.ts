@@ -25,6 +25,7 @@ export function useNavigationIn() {
     { to: '/pipelines', icon: 'i-lucide-workflow', label: t('navigation.pipelines', {}, { locale }), key: 'p', isBehindMore: true },
     { to: '/runs', icon: 'i-lucide-list-checks', label: t('navigation.runs', {}, { locale }), key: 'r' },
     { to: '/alerts', icon: 'i-lucide-bell', label: t('navigation.alerts', {}, { locale }), key: 'a' },
+    { to: '/qc', icon: 'i-lucide-clipboard-check', label: t('navigation.quality', {}, { locale }), key: 'q', isBehindMore: true },
     { to: '/stats', icon: 'i-lucide-chart-column', label: t('navigation.stats', {}, { locale }), key: 's', isBehindMore: true },
     { to: '/settings', icon: 'i-lucide-settings-2', label: t('navigation.settings', {}, { locale }), key: ',', isMinor: true, isBehindMore: true },
   ]

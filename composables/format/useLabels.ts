@@ -9,7 +9,10 @@ import type { DependencyView } from '#shared/contract/system.contract'
 import type { AlertDimension, AlertMetricName } from '#shared/domain/alert/alert-metric'
 import type { AlertComparison, AlertEnd, AlertEventType, Condition, Handling, NoDataMode, Severity } from '#shared/domain/alert/alert-state'
 import type { QualitySplit } from '#shared/domain/quality/quality-metric'
-import type { LotState } from '#shared/domain/quality/lot-state'
+import type { DecisionRefusal, DefectSeverity } from '#shared/domain/quality/lot-judgement'
+import type { BoardColumn, LotDecision, LotState } from '#shared/domain/quality/lot-state'
+import type { Distribution, FieldType, RuleKind, SamplingPlan } from '#shared/domain/quality/quality-spec'
+import type { SampleState, Verdict } from '#shared/domain/quality/sample-state'
 import type { CompareCheck, CompareFigureName, CompareGap, OverlapGap } from '#shared/domain/run/run-compare'
 import type { EventKind } from '#shared/domain/run/run-event'
 import type { LensOutcome, LensSideState, LensStatus } from '#shared/domain/run/run-lens'
@@ -25,6 +28,8 @@ import type { UploadState } from '~/stores/upload'
 import type { Failure } from '~/utils/api/problem'
 import type { NoEstimate } from '~/utils/run/run-estimate'
 import type { TailLevel, TailState } from '~/utils/run/run-tail'
+import type { OcMark } from '~/utils/quality/quality-chart'
+import type { QualityTab } from '~/utils/quality/quality-url'
 import type { RunDispositionFilter } from '~/utils/run/run-list-url'
 import type { DEMO_HISTORY_FAULTS } from '#shared/contract/history.contract'
 import type { SettingSection } from '~/utils/setting/setting-section'
@@ -76,6 +81,25 @@ export interface LabelCodes {
   'palette.action': 'docs' | 'help' | 'launch' | 'link' | 'pipeline' | 'source'
   'palette.group': 'actions' | 'datasets' | 'general' | 'go' | 'page' | 'pages' | 'pipelines' | 'runs' | 'sources'
   'project.demo.fault': (typeof DEMO_HISTORY_FAULTS)[number]
+  'quality.action': string
+  'quality.column': BoardColumn
+  'quality.decision': LotDecision
+  'quality.decision_text': LotDecision
+  'quality.distribution': Distribution
+  'quality.distribution_hint': Distribution
+  'quality.fault': string
+  'quality.field_type': FieldType
+  'quality.mark': OcMark['key']
+  'quality.plan_kind': SamplingPlan['kind']
+  'quality.refusal': DecisionRefusal | (string & {})
+  'quality.rule_kind': RuleKind
+  'quality.sample_state': SampleState
+  'quality.severity': DefectSeverity
+  'quality.share': 'alpha' | 'aql' | 'beta' | 'ltpd'
+  'quality.share_hint': 'alpha' | 'aql' | 'beta' | 'ltpd'
+  'quality.state': LotState
+  'quality.tab': QualityTab
+  'quality.verdict': Verdict
   'range.calendar': Exclude<RangeName['form'], 'last' | 'span'>
   'range.fault': RangeFault
   'range.last': RangeUnit
@@ -91,7 +115,6 @@ export interface LabelCodes {
   'run.compare_same': CompareCheck
   'run.disposition': RunDispositionFilter
   'run.event_kind': EventKind
-  'run.gate.lot': LotState
   'run.histogram.grain': RunHistogram['grain']
   'run.overlap_gap': OverlapGap
   'run.lens_outcome': LensOutcome

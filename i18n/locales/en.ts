@@ -13,6 +13,7 @@ import overview from './en/overview'
 import palette from './en/palette'
 import pipeline from './en/pipeline'
 import project from './en/project'
+import quality from './en/quality'
 import range from './en/base/range'
 import reason from './en/reason'
 import retry from './en/retry'
@@ -40,6 +41,7 @@ export default {
   palette,
   pipeline,
   project,
+  quality,
   range,
   reason,
   retry,

@@ -13,6 +13,7 @@ import overview from './zh-CN/overview'
 import palette from './zh-CN/palette'
 import pipeline from './zh-CN/pipeline'
 import project from './zh-CN/project'
+import quality from './zh-CN/quality'
 import range from './zh-CN/base/range'
 import reason from './zh-CN/reason'
 import retry from './zh-CN/retry'
@@ -40,6 +41,7 @@ export default {
   palette,
   pipeline,
   project,
+  quality,
   range,
   reason,
   retry,

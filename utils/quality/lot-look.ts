@@ -1,15 +1,62 @@
-import type { LotState } from '#shared/domain/quality/lot-state'
-import type { Look } from '../base/look'
+import type { QcLotView } from '#shared/contract/quality/qc-lot.contract'
+import type { DefectSeverity } from '#shared/domain/quality/lot-judgement'
+import { type BoardColumn, isLotOpen, type LotDecision, type LotState } from '#shared/domain/quality/lot-state'
+import type { SampleState } from '#shared/domain/quality/sample-state'
+import type { Look, Tone } from '../base/look'
 
-/** Of a lot on the page of the run that waits for it. */
-export const LOT_LOOK: Record<LotState, Pick<Look, 'icon' | 'tone'>> = {
-  OPEN: { icon: 'i-lucide-circle-dashed', tone: 'neutral' },
-  SAMPLED: { icon: 'i-lucide-inbox', tone: 'neutral' },
-  IN_REVIEW: { icon: 'i-lucide-clipboard-check', tone: 'blue' },
-  ACCEPTED: { icon: 'i-lucide-circle-check', tone: 'green' },
-  REJECTED: { icon: 'i-lucide-circle-x', tone: 'red' },
-  CONDITIONAL: { icon: 'i-lucide-shield-alert', tone: 'amber' },
-  REWORK: { icon: 'i-lucide-rotate-ccw', tone: 'orange' },
-  SCRAPPED: { icon: 'i-lucide-trash-2', tone: 'neutral' },
-  CLOSED: { icon: 'i-lucide-ban', tone: 'neutral' },
+export const LOT_LOOK: Record<LotState, Look> = {
+  OPEN: { icon: 'i-lucide-circle-dashed', tone: 'neutral', loudness: 'quiet' },
+  SAMPLED: { icon: 'i-lucide-shuffle', tone: 'neutral', loudness: 'quiet' },
+  IN_REVIEW: { icon: 'i-lucide-loader-circle', tone: 'blue', loudness: 'quiet' },
+  ACCEPTED: { icon: 'i-lucide-badge-check', tone: 'green', loudness: 'quiet' },
+  CONDITIONAL: { icon: 'i-lucide-badge-alert', tone: 'amber', loudness: 'tinted' },
+  REJECTED: { icon: 'i-lucide-badge-x', tone: 'red', loudness: 'tinted' },
+  REWORK: { icon: 'i-lucide-hammer', tone: 'orange', loudness: 'tinted' },
+  SCRAPPED: { icon: 'i-lucide-trash-2', tone: 'neutral', loudness: 'quiet' },
+  CLOSED: { icon: 'i-lucide-ban', tone: 'neutral', loudness: 'quiet' },
 }
+
+export const COLUMN_LOOK: Record<BoardColumn, { icon: string, tone: Tone }> = {
+  open: LOT_LOOK.OPEN,
+  sampled: LOT_LOOK.SAMPLED,
+  inReview: LOT_LOOK.IN_REVIEW,
+  accepted: LOT_LOOK.ACCEPTED,
+  rejected: LOT_LOOK.REJECTED,
+}
+
+export const DEFECT_LOOK: Record<DefectSeverity, Look> = {
+  critical: { icon: 'i-lucide-circle-alert', tone: 'red', loudness: 'quiet' },
+  major: { icon: 'i-lucide-triangle-alert', tone: 'amber', loudness: 'quiet' },
+  minor: { icon: 'i-lucide-info', tone: 'blue', loudness: 'quiet' },
+}
+
+export const SAMPLE_LOOK: Record<SampleState, Look> = {
+  PENDING: { icon: 'i-lucide-circle-dashed', tone: 'neutral', loudness: 'quiet' },
+  CLAIMED: { icon: 'i-lucide-user-round', tone: 'blue', loudness: 'quiet' },
+  PASSED: { icon: 'i-lucide-circle-check', tone: 'green', loudness: 'quiet' },
+  FIXED: { icon: 'i-lucide-wrench', tone: 'amber', loudness: 'quiet' },
+  FAILED: { icon: 'i-lucide-circle-x', tone: 'red', loudness: 'quiet' },
+}
+
+export const DECISION_ICON: Record<LotDecision, string> = { accept: 'i-lucide-badge-check', reject: 'i-lucide-badge-x', conditional: 'i-lucide-badge-alert' }
+
+/** Colour of the bar of progress. */
+export const toProgressTone = (state: LotState): Tone => isLotOpen(state) ? 'blue' : LOT_LOOK[state].tone === 'orange' || state === 'SCRAPPED' ? 'red' : LOT_LOOK[state].tone
+
+/** Samples that count against the plan, and how many it accepts. */
+export const toDefects = ({ counts, acceptNumber }: Pick<QcLotView, 'counts' | 'acceptNumber'>) => {
+  const count = counts.critical + counts.major
+  return { count, isOver: counts.critical > 0 || counts.major > acceptNumber }
+}
+
+/** Past its due time, and nobody has decided it; `ms` until then, or since. */
+export function toDue({ dueAt, state }: Pick<QcLotView, 'dueAt' | 'state'>, nowMs: number): { isOverdue: boolean, ms: number } | undefined {
+  if (dueAt === null || !isLotOpen(state)) {
+    return undefined
+  }
+  const left = Date.parse(dueAt) - nowMs
+  return { isOverdue: left < 0, ms: Math.abs(left) }
+}
+
+/** What can be done with a policy in its list. */
+export type PolicyVerb = 'copy' | 'lots' | 'archive'

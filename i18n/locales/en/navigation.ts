@@ -5,6 +5,7 @@ export default {
   more: 'More',
   overview: 'Overview',
   pipelines: 'Pipelines',
+  quality: 'Quality',
   runs: 'Runs',
   settings: 'Settings',
   stats: 'Statistics',

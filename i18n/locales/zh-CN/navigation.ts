@@ -5,6 +5,7 @@ export default {
   more: '更多',
   overview: '总览',
   pipelines: '流程',
+  quality: '质检',
   runs: '任务',
   settings: '设置',
   stats: '统计',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { DECISION_REFUSALS, DEFECT_SEVERITIES, LOT_EXCESSES } from '../../domain/quality/lot-judgement'
-import { LOT_DECISIONS, LOT_STATES } from '../../domain/quality/lot-state'
+import { BOARD_COLUMNS, LOT_DECISIONS, LOT_STATES } from '../../domain/quality/lot-state'
 import { RULE_KINDS } from '../../domain/quality/quality-spec'
 import { SAMPLE_STATES, VERDICT_ROLES } from '../../domain/quality/sample-state'
 import { editable, flagText, id, instant, integerText, name, pageOf, pageQuery, projectQuery, repeated } from '../common.contract'
@@ -170,17 +170,6 @@ export const qcCounts = z.object({
   policies: z.int(),
 })
 
-/** The columns of the board, and the states in each. */
-export const BOARD_COLUMNS = ['open', 'sampled', 'inReview', 'accepted', 'rejected'] as const
-export type BoardColumn = (typeof BOARD_COLUMNS)[number]
-export const BOARD_STATES = {
-  open: ['OPEN'],
-  sampled: ['SAMPLED'],
-  inReview: ['IN_REVIEW'],
-  accepted: ['ACCEPTED', 'CONDITIONAL'],
-  rejected: ['REJECTED', 'REWORK', 'SCRAPPED'],
-} as const satisfies Record<BoardColumn, readonly (typeof LOT_STATES)[number][]>
-
 export const qcBoardQuery = projectQuery.extend({
   policyId: id.optional(),
   datasetId: id.optional(),
@@ -196,8 +185,6 @@ export const qcBoard = z.object({
     items: z.array(qcLotView),
   })),
 })
-
-export const QUALITY_DAYS = 30
 
 export const qcQualityQuery = projectQuery.extend({ policyId: id.optional() })
 

@@ -1,4 +1,3 @@
-import type { SamplingPlan } from './quality-spec'
 import type { LotDecision } from './lot-state'
 import type { Verdict } from './sample-state'
 
@@ -48,7 +47,7 @@ export const LOT_EXCESSES = ['critical', 'major', 'minor'] as const
 export type LotExcess = (typeof LOT_EXCESSES)[number]
 
 /** The severities of which there are more than the plan accepts; of critical ones none are. */
-export function listExcesses(counts: LotCounts, { acceptNumber, minorAcceptNumber }: { acceptNumber: number } & Pick<SamplingPlan, 'minorAcceptNumber'>): LotExcess[] {
+export function listExcesses(counts: LotCounts, { acceptNumber, minorAcceptNumber }: { acceptNumber: number, minorAcceptNumber?: number | undefined }): LotExcess[] {
   const limits = { critical: 0, major: acceptNumber, minor: minorAcceptNumber ?? Number.POSITIVE_INFINITY }
   return LOT_EXCESSES.filter(severity => counts[severity] > limits[severity])
 }

@@ -39,3 +39,17 @@ export type LotDecision = (typeof LOT_DECISIONS)[number]
 
 /** As people say it: L-0001. */
 export const toLotName = (number: number): string => `L-${String(number).padStart(4, '0')}`
+
+/** The columns of the board, and the states in each. */
+export const BOARD_COLUMNS = ['open', 'sampled', 'inReview', 'accepted', 'rejected'] as const
+export type BoardColumn = (typeof BOARD_COLUMNS)[number]
+export const BOARD_STATES = {
+  open: ['OPEN'],
+  sampled: ['SAMPLED'],
+  inReview: ['IN_REVIEW'],
+  accepted: ['ACCEPTED', 'CONDITIONAL'],
+  rejected: ['REJECTED', 'REWORK', 'SCRAPPED'],
+} as const satisfies Record<BoardColumn, readonly LotState[]>
+
+/** Figures of the page go back so far. */
+export const QUALITY_DAYS = 30

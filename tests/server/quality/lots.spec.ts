@@ -6,6 +6,7 @@ import { insertVerdict } from '#db/repositories/quality/qc-verdict.repository'
 import { createLotForArtifact } from '#server/services/quality/lot-create.service'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { countDefects } from '#shared/domain/quality/lot-judgement'
+import type { DefectCode } from '#shared/domain/quality/quality-spec'
 import { toSampleState, type Verdict } from '#shared/domain/quality/sample-state'
 import { drawSample } from '#shared/domain/quality/seeded-sample'
 import { startApiServer } from '../../support/api/api-server'
@@ -16,7 +17,7 @@ import { givenVersion } from '../../support/run/given-version'
 import { mainDatabase } from '../../support/services/databases'
 
 const NOBODY = '01900000-0000-7000-8000-0000000000ff'
-const REVIEW = { defects: [{ code: 'harm', name: 'Harmful', severity: 'critical', key: 'a' }, { code: 'wrong', name: 'Wrong', severity: 'major', key: 'w' }] } as const
+const REVIEW: { defects: DefectCode[] } = { defects: [{ code: 'harm', name: 'Harmful', severity: 'critical', key: 'a' }, { code: 'wrong', name: 'Wrong', severity: 'major', key: 'w' }] }
 
 interface Judged { verdict: Verdict, defects?: string[] }
 
@@ -74,7 +75,7 @@ describe.each([mainDatabase()])('quality by REST on %s', (kind) => {
 
     await api('qcPolicyDelete', { params: { id: policy.id }, version: 2 })
     expect((await api('qcPolicyList', { query: { limit: 200 } })).items.map(({ id }) => id)).not.toContain(policy.id)
-    expect((await api('qcPolicyList', { query: { limit: 200, archived: true } })).items.map(({ id }) => id)).toContain(policy.id)
+    expect((await api('qcPolicyList', { query: { limit: 200, archived: 'true' } })).items.map(({ id }) => id)).toContain(policy.id)
     expect(await faultsOf(api('qcLotCreate', { body: { policyId: policy.id, datasetId: await givenDataset() } }))).toEqual([422, '/policyId NO_POLICY'])
     expect(await api('qcPolicyRestore', { params: { id: policy.id } })).toMatchObject({ archivedAt: null })
     expect((await failureOf(api('qcPolicyGet', { params: { id: NOBODY } }))).status).toBe(404)
@@ -252,7 +253,7 @@ describe.each([mainDatabase()])('quality by REST on %s', (kind) => {
     const quality = await api('qcQuality', { query: { policyId: lot.policyId } })
 
     expect(board.columns.map(({ column, count, items }) => [column, count, items.map(({ id }) => id)])).toEqual([['open', 0, []], ['sampled', 0, []], ['inReview', 1, [lot.id]], ['accepted', 0, []], ['rejected', 0, []]])
-    const overdue = await api('qcLotList', { query: { overdue: true, limit: 200 } })
+    const overdue = await api('qcLotList', { query: { overdue: 'true', limit: 200 } })
     expect(overdue.items.map(({ id }) => id)).toContain(lot.id)
     expect(counts.overdue).toBe(overdue.items.length)
     expect(counts.needsPerson).toBe((await api('qcLotList', { query: { state: ['OPEN', 'SAMPLED', 'IN_REVIEW'], limit: 200 } })).items.length)

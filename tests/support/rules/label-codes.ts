@@ -1,6 +1,12 @@
 import { ENVIRONMENT } from '#server/config/environment'
 import { ALERT_RULE_CODES } from '#shared/contract/alert-rule.contract'
 import { CHANNEL_KINDS, DELIVERY_CODES } from '#shared/contract/alert.contract'
+import { LOT_CODES } from '#shared/contract/quality/qc-lot.contract'
+import { POLICY_CODES } from '#shared/contract/quality/qc-policy.contract'
+import { DECISION_REFUSALS, DEFECT_SEVERITIES } from '#shared/domain/quality/lot-judgement'
+import { BOARD_COLUMNS, LOT_DECISIONS, LOT_STATES } from '#shared/domain/quality/lot-state'
+import { DISTRIBUTIONS, FIELD_TYPES, RULE_KINDS } from '#shared/domain/quality/quality-spec'
+import { SAMPLE_STATES, VERDICTS } from '#shared/domain/quality/sample-state'
 import { COMPARISON_REASONS, METRICS, VALUE_REASONS } from '#shared/contract/metric.contract'
 import { ALERT_DIMENSIONS, ALERT_METRIC_NAMES } from '#shared/domain/alert/alert-metric'
 import { ALERT_COMPARISONS, ALERT_ENDS, ALERT_EVENTS, CONDITIONS, HANDLINGS, NO_DATA_MODES, SEVERITIES } from '#shared/domain/alert/alert-state'
@@ -14,12 +20,12 @@ import { RUN_DECISIONS } from '#shared/domain/run/run-decision'
 import { RUN_TRIGGERS } from '#shared/domain/run/run-filter'
 import { RETRY_REASONS, RETRY_STARTS, REUSE_REASONS } from '#shared/domain/run/run-retry'
 import { QUALITY_SPLITS } from '#shared/domain/quality/quality-metric'
-import { LOT_STATES } from '#shared/domain/quality/lot-state'
 import { RUN_FILTERS, RUN_NAMES, RUN_VERBS, STAGE_STATES } from '#shared/domain/run/run-state'
 import { SOURCE_KINDS } from '#shared/domain/source-kind'
 import { GRAINS } from '#shared/domain/time/period'
 import type { LabelCodes } from '~/composables/format/useLabels'
 import { ALERT_PAGE_TABS } from '~/utils/alert/alert-url'
+import { QUALITY_TABS } from '~/utils/quality/quality-url'
 import { TAIL_LEVELS } from '~/utils/run/run-tail'
 import { RUN_DISPOSITIONS } from '~/utils/run/run-list-url'
 import { DEMO_HISTORY_FAULTS } from '#shared/contract/history.contract'
@@ -32,6 +38,8 @@ const all = <Code extends string>(codes: Record<Code, true>) => Object.keys(code
 
 const TAIL_STATES = all<LabelCodes['run.tail.state']>({ connecting: true, live: true, hidden: true, lost: true, ended: true, unsupported: true, away: true })
 const PARTS = all<LabelCodes['setting.part']>({ cache: true, database: true, model: true, queue: true })
+
+const SHARES = all<LabelCodes['quality.share']>({ alpha: true, aql: true, beta: true, ltpd: true })
 
 /** Places where only some codes have a text, or where a factory may send codes of its own. */
 export const OPEN = ['launch.finding', 'reason', 'setting.reason', 'stat.hint'] as const satisfies (keyof LabelCodes)[]
@@ -71,6 +79,25 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'palette.action': all<LabelCodes['palette.action']>({ docs: true, help: true, launch: true, link: true, pipeline: true, source: true }),
   'palette.group': all<LabelCodes['palette.group']>({ actions: true, datasets: true, general: true, go: true, page: true, pages: true, pipelines: true, runs: true, sources: true }),
   'project.demo.fault': DEMO_HISTORY_FAULTS,
+  'quality.action': ['accept', 'conditional', 'create', 'draw', 'reject', 'rework', 'scrap'].map(step => `qc_lot.${step}`),
+  'quality.column': BOARD_COLUMNS,
+  'quality.decision': LOT_DECISIONS,
+  'quality.decision_text': LOT_DECISIONS,
+  'quality.distribution': DISTRIBUTIONS,
+  'quality.distribution_hint': DISTRIBUTIONS,
+  'quality.fault': [...POLICY_CODES, ...LOT_CODES, 'BAD_CODE', 'BAD_KEY', 'MISSING', 'NOT_A_NUMBER', 'OUT_OF_RANGE'],
+  'quality.field_type': FIELD_TYPES,
+  'quality.mark': all<LabelCodes['quality.mark']>({ aql: true, ltpd: true, p10: true, p50: true, p95: true }),
+  'quality.plan_kind': all<LabelCodes['quality.plan_kind']>({ computed: true, fixed: true }),
+  'quality.refusal': [...DECISION_REFUSALS, 'STATE'],
+  'quality.rule_kind': RULE_KINDS,
+  'quality.sample_state': SAMPLE_STATES,
+  'quality.severity': DEFECT_SEVERITIES,
+  'quality.share': SHARES,
+  'quality.share_hint': SHARES,
+  'quality.state': LOT_STATES,
+  'quality.tab': QUALITY_TABS,
+  'quality.verdict': VERDICTS,
   'range.calendar': all<LabelCodes['range.calendar']>({ today: true, yesterday: true, this_week: true, this_month: true, this_year: true }),
   'range.fault': all<LabelCodes['range.fault']>({ from: true, to: true, order: true, length: true }),
   'range.last': all<LabelCodes['range.last']>({ minutes: true, hours: true, days: true, weeks: true, months: true, years: true }),
@@ -85,7 +112,6 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'run.compare_same': COMPARE_CHECKS,
   'run.disposition': RUN_DISPOSITIONS,
   'run.event_kind': EVENT_KINDS,
-  'run.gate.lot': LOT_STATES,
   'run.histogram.grain': GRAINS,
   'run.overlap_gap': OVERLAP_GAPS,
   'run.lens_outcome': LENS_OUTCOMES,

@@ -1,0 +1,23 @@
+import type { QcLotView } from '#shared/contract/quality/qc-lot.contract'
+import { toDue } from '~/utils/quality/lot-look'
+
+/** Texts of a lot that several places share. */
+export function useLotText() {
+  const { t } = useI18n()
+  const { duration } = useFormat()
+
+  /** With one decimal where it says something: 97.5%, 100%. */
+  const percent = (ratio: number, digits = 1) => `${Number((ratio * 100).toFixed(digits))}%`
+
+  /** The dataset and its version, or the stage that waits. */
+  const subjectOf = ({ datasetName, datasetVersion, stageKey }: Pick<QcLotView, 'datasetName' | 'datasetVersion' | 'stageKey'>) =>
+    datasetName === null ? t('quality.lot.of_stage', { stage: stageKey ?? '' }) : datasetVersion === null ? datasetName : `${datasetName} ${datasetVersion}`
+
+  /** How long until it is due, or since; '' = not due. */
+  function dueTextOf(lot: Pick<QcLotView, 'dueAt' | 'state'>, nowMs: number): string {
+    const due = toDue(lot, nowMs)
+    return due === undefined ? '' : due.isOverdue ? t('quality.lot.overdue', { time: duration(due.ms) }) : t('quality.lot.left', { time: duration(due.ms) })
+  }
+
+  return { dueTextOf, percent, subjectOf }
+}

@@ -1,0 +1,99 @@
+import type { QcPolicyView } from '#shared/contract/quality/qc-policy.contract'
+import { toPlanNumbers } from '#shared/domain/quality/sampling-plan'
+import { toProblem } from '~/utils/api/problem'
+import { createKeys } from '~/utils/api/request-key'
+import { DEFAULT_POLICY, type PolicyDraft, readPolicy, toPolicyDraft } from '~/utils/quality/policy-draft'
+import { toOcCurve } from '~/utils/quality/quality-chart'
+
+interface EditorOptions {
+  /** The saved policy; absent = a new one. */
+  policy: () => QcPolicyView | undefined
+  /** The policy that a new one begins as. */
+  copied: () => QcPolicyView | undefined
+  onSaved: (policy: QcPolicyView) => void
+}
+
+/** Drafts by policy, so that what was typed is still there after a look at another page. */
+const useKeptDrafts = () => useState<Record<string, PolicyDraft>>('qc-policy-drafts', () => ({}))
+
+/** A draft of a policy: whether it differs from the saved one, what is wrong with it, its curve, and its way to the server. */
+export function usePolicyEditor({ policy, copied, onSaved }: EditorOptions) {
+  const { t } = useI18n()
+  const api = useApi()
+  const notify = useNotify()
+  const projectId = useProjectId()
+  const { findLabel } = useLabels()
+  const { findingText } = useFindingText()
+  const kept = useKeptDrafts()
+  const keys = createKeys()
+
+  const key = computed(() => policy()?.id ?? `new ${copied()?.id ?? ''}`)
+  const base = computed<PolicyDraft>(() => {
+    const [known, model] = [policy(), copied()]
+    return known ? toPolicyDraft(known) : model ? { ...toPolicyDraft(model), name: t('quality.policy.copy_of', { name: model.name }) } : DEFAULT_POLICY
+  })
+  const draft = computed<PolicyDraft>({
+    get: () => kept.value[key.value] ?? base.value,
+    set: (next) => {
+      kept.value = { ...kept.value, [key.value]: next }
+    },
+  })
+  const isChanged = computed(() => JSON.stringify(draft.value) !== JSON.stringify(base.value))
+  const read = computed(() => readPolicy(draft.value))
+  /** From the server, for the draft that was sent. */
+  const refused = shallowRef<Record<string, string>>({})
+  const isTried = ref(false)
+  watch(draft, () => {
+    refused.value = {}
+  })
+  watch(key, () => {
+    isTried.value = false
+    refused.value = {}
+  })
+
+  const textOf = (code: string) => findLabel('quality.fault', code)
+  /** What is only missing is told after the first try to save. */
+  const local = computed<Record<string, string>>(() => Object.fromEntries([
+    ...read.value.faults.filter(({ code }) => code !== 'MISSING' || isTried.value).map(({ pointer, code }) => [pointer, textOf(code) ?? code] as const),
+    ...isTried.value && read.value.body.name === '' ? [['/name', t('quality.fault.missing')] as const] : [],
+  ]))
+  const errors = computed<Record<string, string>>(() => ({ ...refused.value, ...local.value }))
+  /** Of the plan as it is typed; undefined while it has a fault. */
+  const curve = computed(() => {
+    const isPlanFaulty = read.value.faults.some(({ pointer }) => pointer.startsWith('/spec/plan'))
+    const { plan } = read.value.body.spec
+    const numbers = isPlanFaulty ? undefined : toPlanNumbers(plan)
+    return numbers && toOcCurve(plan, numbers)
+  })
+
+  function discard() {
+    const { [key.value]: _, ...others } = kept.value
+    kept.value = others
+    isTried.value = false
+  }
+
+  const { run: save, isBusy } = useAction(async () => {
+    isTried.value = true
+    const { body, faults } = read.value
+    if (body.name === '' || faults.length > 0) {
+      return
+    }
+    const known = policy()
+    const created = { ...body, projectId: projectId.value }
+    const saved = known
+      ? await api('qcPolicyChange', { params: { id: known.id }, body, version: known.version })
+      : await api('qcPolicyCreate', { body: created, idempotencyKey: keys.keyFor('policy', created) })
+    notify.done(t('quality.policy.saved', { name: saved.name }))
+    discard()
+    onSaved(saved)
+  }, {
+    title: () => t('quality.policy.save_failed'),
+    explain: (error) => {
+      const fields = toProblem(error)?.errors ?? []
+      refused.value = Object.fromEntries(fields.map(field => [field.pointer, textOf(field.code) ?? findingText(field)]))
+      return Object.keys(refused.value).length > 0 ? false : undefined
+    },
+  })
+
+  return { draft, isChanged, errors, curve, plan: computed(() => read.value.body.spec.plan), discard, save, isBusy }
+}

@@ -1,0 +1,82 @@
+import { BOARD_STATES } from '#shared/domain/quality/lot-state'
+import type { SampleState } from '#shared/domain/quality/sample-state'
+import type { QualityPageState } from '~/utils/quality/quality-url'
+
+const PAGE_SIZE = 50
+/** As many as one answer holds. */
+const MOST = 200
+
+/** Lots by state. The frame reads them anew; whoever else asks shares the answer. */
+export function useQcCounts() {
+  const projectId = useProjectId()
+  return useApiData('qcCounts', () => ({ query: { projectId: projectId.value } }))
+}
+
+/** The board with its filters; absent on other tabs, and while one column is a list. */
+export function useQcBoard(state: MaybeRefOrGetter<QualityPageState>) {
+  const projectId = useProjectId()
+  return useApiData('qcBoard', () => {
+    const { tab, q, policyId, overdue, column } = toValue(state)
+    return tab === 'lots' && column === ''
+      ? { query: { projectId: projectId.value, q: q || undefined, policyId: policyId || undefined, overdue: overdue ? 'true' : undefined } }
+      : undefined
+  }, { topics: ['quality'] })
+}
+
+/** One page of a column of the board. */
+export function useQcColumn(state: MaybeRefOrGetter<QualityPageState>) {
+  const projectId = useProjectId()
+  return useApiData('qcLotList', () => {
+    const { tab, q, policyId, overdue, column, cursor } = toValue(state)
+    return tab === 'lots' && column !== ''
+      ? { query: { projectId: projectId.value, state: [...BOARD_STATES[column]], q: q || undefined, policyId: policyId || undefined, overdue: overdue ? 'true' : undefined, cursor: cursor || undefined, limit: PAGE_SIZE } }
+      : undefined
+  }, { topics: ['quality'] })
+}
+
+/** The lots of a version of a dataset, newest first. */
+export const useLotsOfVersion = (versionId: MaybeRefOrGetter<string>) =>
+  useApiData('qcLotList', () => ({ query: { datasetVersionId: toValue(versionId), limit: MOST } }), { topics: ['quality'], name: 'qc-lots-of-version' })
+
+/** Pass rates and defects, of one policy or of all. */
+export function useQcQuality(policyId: MaybeRefOrGetter<string>) {
+  const projectId = useProjectId()
+  return useApiData('qcQuality', () => ({ query: { projectId: projectId.value, policyId: toValue(policyId) || undefined } }), { topics: ['quality'] })
+}
+
+/** The policies in use, to choose from. */
+export function useQcPolicies() {
+  const projectId = useProjectId()
+  return useApiData('qcPolicyList', () => ({ query: { projectId: projectId.value, limit: MOST } }), { topics: ['quality'], name: 'qc-policies' })
+}
+
+/** One page of the policies, on their tab. */
+export function useQcPolicyPage(state: MaybeRefOrGetter<QualityPageState>) {
+  const projectId = useProjectId()
+  return useApiData('qcPolicyList', () => {
+    const { tab, q, archived, cursor } = toValue(state)
+    return tab === 'policies'
+      ? { query: { projectId: projectId.value, q: q || undefined, archived: archived ? 'true' : undefined, cursor: cursor || undefined, limit: PAGE_SIZE } }
+      : undefined
+  }, { topics: ['quality'] })
+}
+
+/** The policy in the editor, and the one that a new policy is a copy of. */
+export function useQcPolicy({ id, copy }: { id: () => string, copy: () => string }) {
+  const policy = useApiData('qcPolicyGet', () => id() === 'new' ? undefined : { params: { id: id() } })
+  const copied = useApiData('qcPolicyGet', () => copy() ? { params: { id: copy() } } : undefined, { name: 'qc-policy-copied' })
+  return { policy, copied }
+}
+
+/** One lot, live. */
+export const useQcLot = (id: string) => useApiData('qcLotGet', { params: { id } }, { topics: ['quality'] })
+
+/** One page of its samples, of one state or of all. */
+export const useQcSamples = (id: string, asked: MaybeRefOrGetter<{ state: SampleState | '', cursor: string }>) => useApiData('qcLotSamples', () => {
+  const { state, cursor } = toValue(asked)
+  return { params: { id }, query: { limit: PAGE_SIZE, state: state ? [state] : undefined, cursor: cursor || undefined } }
+}, { topics: ['quality'] })
+
+/** The versions of the chosen dataset, newest first; none while none is chosen. */
+export const useVersionChoice = (datasetId: MaybeRefOrGetter<string>) =>
+  useApiData('datasetVersionList', () => toValue(datasetId) ? { params: { id: toValue(datasetId) }, query: { limit: PAGE_SIZE } } : undefined, { name: 'qc-version-choice' })

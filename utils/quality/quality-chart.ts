@@ -1,0 +1,101 @@
+import type { QcLotView } from '#shared/contract/quality/qc-lot.contract'
+import { isLotOpen, toLotName } from '#shared/domain/quality/lot-state'
+import type { SamplingPlan } from '#shared/domain/quality/quality-spec'
+import { acceptProbability, findQuality, listOcPoints, type PlanNumbers } from '#shared/domain/quality/sampling-plan'
+import type { ChartModel } from '../chart/chart-data'
+
+/** Points of a curve: enough for a smooth line. */
+const POINTS = 81
+
+/** A quality worth marking on the curve. */
+export interface OcMark {
+  key: 'aql' | 'ltpd' | 'p95' | 'p50' | 'p10'
+  ratio: number
+  accept: number
+}
+
+export interface OcCurve extends PlanNumbers {
+  /** Right end of the axis: a round share. */
+  to: number
+  marks: OcMark[]
+}
+
+const NICE = [0.01, 0.02, 0.04, 0.05, 0.08, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1]
+
+/** The curve of a plan for a lot without end, with AQL and LTPD, or the qualities accepted with 95, 50 and 10 %. */
+export function toOcCurve(plan: SamplingPlan, numbers: PlanNumbers): OcCurve {
+  const at = (key: OcMark['key'], ratio: number): OcMark => ({ key, ratio, accept: acceptProbability(numbers, ratio) })
+  const marks = plan.kind === 'computed'
+    ? [at('aql', plan.aql), at('ltpd', plan.ltpd)]
+    : [at('p95', findQuality(numbers, 0.95)), at('p50', findQuality(numbers, 0.5)), at('p10', findQuality(numbers, 0.1))]
+  const needed = Math.min(1, (marks.at(-1)?.ratio ?? 0) * 1.6)
+  return { ...numbers, to: NICE.find(step => step >= needed) ?? 1, marks }
+}
+
+interface OcWords {
+  quality: string
+  accept: string
+  /** "2.5%". */
+  percent: (ratio: number) => string
+}
+
+export function toOcModel(curve: OcCurve, { quality, accept, percent }: OcWords): ChartModel {
+  const points = listOcPoints(curve, { to: curve.to, count: POINTS })
+  return {
+    bucketLabel: quality,
+    buckets: points.map(({ ratio }, index) => ({ key: String(index), label: index % 20 === 0 ? percent(ratio) : '', title: percent(ratio) })),
+    series: [{ key: 'accept', label: accept, color: 1, values: points.map(point => point.accept) }],
+    unit: '',
+    good: 'none',
+  }
+}
+
+interface RateWords {
+  lot: string
+  rate: string
+  low: string
+  high: string
+}
+
+/** Pass rates of lots, oldest first, each with its interval; a lot that is not decided is provisional. */
+export function toRateModel(lots: readonly QcLotView[], { lot, rate, low, high }: RateWords): ChartModel {
+  return {
+    bucketLabel: lot,
+    buckets: lots.map(({ id, number, state }) => ({ key: id, label: toLotName(number), title: toLotName(number), status: isLotOpen(state) ? 'partial' : 'final' })),
+    series: [
+      { key: 'rate', label: rate, color: 1, values: lots.map(({ passRatio }) => passRatio) },
+      { key: 'low', label: low, color: 6, values: lots.map(({ passInterval }) => passInterval?.low ?? null) },
+      { key: 'high', label: high, color: 6, values: lots.map(({ passInterval }) => passInterval?.high ?? null) },
+    ],
+    unit: '',
+    good: 'up',
+  }
+}
+
+/** Lower end of the axis: the step of ten, or of two percent, below everything. */
+export function toRateFloor(model: ChartModel): number {
+  const lowest = Math.min(1, ...model.series.flatMap(({ values }) => values).filter(value => value !== null))
+  const step = lowest > 0.8 ? 0.04 : 0.1
+  return Math.max(0, Math.min(1 - 4 * step, Math.floor(lowest / step) * step))
+}
+
+export interface ParetoRow {
+  code: string
+  name: string
+  severity: 'critical' | 'major' | 'minor'
+  count: number
+  /** Of the most frequent one. */
+  share: number
+  /** Share of all, with those above. */
+  cumulative: number
+}
+
+export function toPareto(defects: readonly Omit<ParetoRow, 'share' | 'cumulative'>[]): ParetoRow[] {
+  const all = defects.reduce((sum, { count }) => sum + count, 0)
+  const most = Math.max(1, ...defects.map(({ count }) => count))
+  let sum = 0
+  return defects.map((defect) => {
+    sum += defect.count
+    return { ...defect, share: defect.count / most, cumulative: all === 0 ? 0 : sum / all }
+  })
+}

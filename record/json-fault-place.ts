@@ -2,7 +2,7 @@
 
 const BLANKS = /[ \t\n\r]*/y
 /** A string up to its end, or up to the first character that is wrong in it. */
-const STRING = /"(?:[^"\\\u0000-\u001F]+|\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4}))*"?/y
+const STRING = /"(?:[^"\\\p{Cc}]+|[\u007F-\u009F]|\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4}))*"?/uy
 const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[Ee][+-]?\d+)?|true|false|null/y
 /** What may directly follow a scalar. */
 const END_OF_SCALAR = /[\s,\]}]|$/y

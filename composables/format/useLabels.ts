@@ -12,7 +12,7 @@ import type { QualitySplit } from '#shared/domain/quality/quality-metric'
 import type { DecisionRefusal, DefectSeverity } from '#shared/domain/quality/lot-judgement'
 import type { BoardColumn, LotDecision, LotState } from '#shared/domain/quality/lot-state'
 import type { Distribution, FieldType, RuleKind, SamplingPlan } from '#shared/domain/quality/quality-spec'
-import type { SampleState, Verdict } from '#shared/domain/quality/sample-state'
+import type { SampleState, Verdict, VerdictRole } from '#shared/domain/quality/sample-state'
 import type { CompareCheck, CompareFigureName, CompareGap, OverlapGap } from '#shared/domain/run/run-compare'
 import type { EventKind } from '#shared/domain/run/run-event'
 import type { LensOutcome, LensSideState, LensStatus } from '#shared/domain/run/run-lens'
@@ -41,6 +41,7 @@ import type { FigureUnit } from '~/utils/format/metric-figure'
 import type { CompactStep } from '~/utils/format/number-format'
 import type { RangeName, RangeUnit } from '~/utils/format/range-name'
 import type { RangeFault } from '~/utils/format/range-url'
+import type { DraftFault } from '~/utils/quality/review-draft'
 
 /**
  * Places in the locales whose last part is a code, with the codes that have a text there. `string` where an older or newer
@@ -107,6 +108,13 @@ export interface LabelCodes {
   'retry.reason': RetryReason
   'retry.reuse_reason': ReuseReason
   'retry.start': RetryStart
+  'review.role': VerdictRole
+  'review.rule': RuleKind
+  'review.sample_role': VerdictRole
+  'review.severity': DefectSeverity
+  'review.state': SampleState
+  'review.verdict': Verdict
+  'review.wrong': DraftFault['code']
   'run.bulk_fault': string
   'run.bulk_reason': BulkReason
   'run.compare_figure': CompareFigureName

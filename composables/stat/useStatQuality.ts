@@ -9,7 +9,7 @@ import { toProof } from '~/utils/stat/stat-panel'
 export function useStatQuality() {
   const { t } = useI18n()
   const { number } = useFormat()
-  const { label, labelsOf } = useLabels()
+  const { label } = useLabels()
   const { query, range } = useStats()
   const { chartFormatOf, textOf, unitOf } = useMetricFigure()
   const { rangeText } = useStatWords()
@@ -94,7 +94,7 @@ export function useStatQuality() {
 
   return {
     rate, defects, parts, checks, facts, split,
-    splits: computed(() => labelsOf('stat.quality_split', QUALITY_SPLITS)),
+    splits: computed(() => QUALITY_SPLITS.map(key => ({ key, label: label('stat.quality_split', key) }))),
     refresh: () => quality.refresh(),
     refreshChecks: () => stages.refresh(),
   }

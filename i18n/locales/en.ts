@@ -17,6 +17,7 @@ import quality from './en/quality'
 import range from './en/base/range'
 import reason from './en/reason'
 import retry from './en/retry'
+import review from './en/review'
 import run from './en/run'
 import setting from './en/setting'
 import source from './en/source'
@@ -45,6 +46,7 @@ export default {
   range,
   reason,
   retry,
+  review,
   run,
   setting,
   source,

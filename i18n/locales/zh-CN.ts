@@ -17,6 +17,7 @@ import quality from './zh-CN/quality'
 import range from './zh-CN/base/range'
 import reason from './zh-CN/reason'
 import retry from './zh-CN/retry'
+import review from './zh-CN/review'
 import run from './zh-CN/run'
 import setting from './zh-CN/setting'
 import source from './zh-CN/source'
@@ -45,6 +46,7 @@ export default {
   range,
   reason,
   retry,
+  review,
   run,
   setting,
   source,

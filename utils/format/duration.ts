@@ -59,3 +59,9 @@ export function durationBetween(startedAt: string | null, finishedAt: string | n
   const end = finishedAt ? Date.parse(finishedAt) : nowMs
   return Math.max(0, end - Date.parse(startedAt))
 }
+
+/** What is left of a short time, as a clock shows it: 13:20. */
+export function toClock(leftMs: number): string {
+  const ms = Math.ceil(Math.max(0, leftMs) / SECOND) * SECOND
+  return `${Math.floor(ms / MINUTE)}:${String(ms % MINUTE / SECOND).padStart(2, '0')}`
+}

@@ -50,7 +50,7 @@ export const reviewSettings = z.strictObject({
     code: defectCode,
     name,
     severity: z.enum(DEFECT_SEVERITIES),
-    /** A letter that sets it on the review page; not `u`, which takes a verdict back. */
+    /** A letter that sets it on the review page; not one of those that have a meaning there: g, j, k, n, u. */
     key: z.string().regex(/^[a-z]$/, 'one lower-case letter').optional(),
   })).max(MAX_DEFECTS).default([]),
   /** Share of samples that a second reviewer judges, too. */

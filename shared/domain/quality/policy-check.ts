@@ -8,8 +8,8 @@ export interface PolicyFault {
   message: string
 }
 
-/** Takes the last verdict back on the review page. */
-const TAKEN_KEYS: readonly string[] = ['u']
+/** They have a meaning on the review page. */
+const TAKEN_KEYS: readonly string[] = ['g', 'j', 'k', 'n', 'u']
 
 /** Everything in a policy that its schema cannot say. @param findPatternFault why a pattern cannot be used; undefined = it can */
 export function checkPolicy({ rules, plan, review }: QualitySpec, findPatternFault: (pattern: string) => string | undefined): PolicyFault[] {

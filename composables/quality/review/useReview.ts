@@ -1,0 +1,147 @@
+import { useIntervalFn } from '@vueuse/core'
+import type { QcLotDetail, QcSampleView } from '#shared/contract/quality/qc-lot.contract'
+import { takesVerdicts } from '#shared/domain/quality/sample-review'
+import { toSampleState, type SampleState, type Verdict, type VerdictRole } from '#shared/domain/quality/sample-state'
+import { findDraftFault, toFixedRecord, type DraftFault, type ReviewDraft } from '~/utils/quality/review-draft'
+
+const SECOND_MS = 1_000
+/** A claim with less than this left is renewed while its sample is worked on. */
+const RENEW_MS = 60_000
+
+interface ReviewOptions {
+  lot: Readonly<Ref<QcLotDetail>>
+  samples: Readonly<Ref<readonly QcSampleView[]>>
+  role: Readonly<Ref<VerdictRole>>
+  /** The position to begin with; 0 = the first that waits. */
+  firstPosition: number
+  /** The verdict cannot be sent as it is; the place where something is missing gets the focus. */
+  onIncomplete: (verdict: Verdict) => unknown
+}
+
+/** One reviewer's work on a lot: what is shown, what is typed, what was given. */
+export function useReview({ lot, samples, role, firstPosition, onIncomplete }: ReviewOptions) {
+  const reviewer = useReviewer()
+  const drafts = useReviewDrafts(lot.value.id)
+  /** Drafts of stored verdicts, for one that is taken back. */
+  const sent = new Map<string, ReviewDraft>()
+  /** States that the list does not know yet, up to which version of the sample. */
+  const ahead = shallowRef<ReadonlyMap<string, { state: SampleState, version: number }>>(new Map())
+  const complaint = ref<DraftFault>()
+  const nowMs = ref(Date.now())
+  const pace = useReviewPace()
+
+  const verdicts = useReviewVerdicts({
+    reviewer,
+    onStored({ sample: stored }) {
+      sent.set(stored.id, drafts.draftOf(stored.id))
+      drafts.drop(stored.id)
+      setAhead(stored.id, { state: stored.state, version: stored.version })
+    },
+    onRefused: ({ id }) => showAgain(id),
+    async onUndone(undone, { id }) {
+      const draft = sent.get(id)
+      if (draft) {
+        drafts.change(id, draft)
+      }
+      setAhead(id, undefined)
+      if (undone) {
+        queue.keep(undone)
+      }
+      await showAgain(id)
+    },
+  })
+  const queue = useReviewQueue({ lotId: lot.value.id, reviewer, role, samples, isGiven: verdicts.isGiven })
+
+  const sample = computed(() => queue.shown.value?.sample)
+  const draft = computed(() => drafts.draftOf(sample.value?.id ?? ''))
+  const fields = computed(() => lot.value.spec.review.fields)
+  const claimLeftMs = computed(() => {
+    const { sample: held, readAtMs } = queue.shown.value ?? {}
+    return held?.claim && readAtMs !== undefined ? Math.max(0, held.claim.leftMs - (nowMs.value - readAtMs)) : undefined
+  })
+  const isMine = computed(() => sample.value?.claim?.by === reviewer.value)
+  const canJudge = computed(() => takesVerdicts(lot.value.state) && sample.value?.awaited === role.value && isMine.value && !verdicts.isGiven(sample.value.id))
+  const shownSamples = computed(() => samples.value.map((item) => {
+    const known = ahead.value.get(item.id)
+    return known && item.version < known.version ? { ...item, state: known.state, claim: null } : item
+  }))
+
+  function setAhead(id: string, state: { state: SampleState, version: number } | undefined) {
+    const next = new Map(ahead.value)
+    if (state) {
+      next.set(id, state)
+    }
+    else {
+      next.delete(id)
+    }
+    ahead.value = next
+  }
+
+  async function showAgain(id: string) {
+    verdicts.forget(id)
+    setAhead(id, undefined)
+    await queue.open(id)
+  }
+
+  function change(part: Partial<ReviewDraft>) {
+    if (sample.value && canJudge.value) {
+      complaint.value = undefined
+      drafts.change(sample.value.id, part)
+    }
+  }
+
+  function toggleDefect(code: string) {
+    const { defects } = draft.value
+    change({ defects: defects.includes(code) ? defects.filter(known => known !== code) : [...defects, code] })
+  }
+
+  /** Sends it at once when nothing is missing: a verdict is one key, and can be taken back. */
+  function choose(verdict: Verdict) {
+    change({ verdict })
+    submit()
+  }
+
+  function submit() {
+    const { value: judged } = sample
+    const { verdict, defects, note, ...fix } = draft.value
+    if (!judged || !canJudge.value || verdict === undefined) {
+      return
+    }
+    const fault = findDraftFault(judged.record, draft.value, { hasDefects: lot.value.spec.review.defects.length > 0, fields: fields.value })
+    complaint.value = fault
+    if (fault) {
+      void onIncomplete(verdict)
+      return
+    }
+    const fixedRecord = verdict === 'FIX_AND_PASS' ? toFixedRecord(judged.record, fix, fields.value) : undefined
+    setAhead(judged.id, { state: toSampleState(verdict), version: Number.POSITIVE_INFINITY })
+    verdicts.give({ id: judged.id, position: judged.position, body: { reviewer: reviewer.value, role: role.value, verdict, defects, note, ...fixedRecord !== undefined && { fixedRecord } } })
+    pace.add()
+    void queue.advance()
+  }
+
+  async function restart() {
+    verdicts.clear()
+    complaint.value = undefined
+    await queue.restart()
+  }
+
+  useIntervalFn(() => {
+    nowMs.value = Date.now()
+    if (canJudge.value && sample.value && claimLeftMs.value !== undefined && claimLeftMs.value < RENEW_MS && document.visibilityState === 'visible' && drafts.drafts.value[sample.value.id]) {
+      void queue.renew(sample.value.id)
+    }
+  }, SECOND_MS)
+  watch(sample, (after, before) => {
+    if (after?.id !== before?.id) {
+      complaint.value = undefined
+    }
+  })
+  onMounted(async () => {
+    const first = samples.value.find(({ position }) => position === firstPosition)
+    await (first ? queue.open(first.id) : takesVerdicts(lot.value.state) ? queue.advance() : queue.step(1))
+    watch([reviewer, role], restart)
+  })
+
+  return { reviewer, sample, draft, fields, complaint, nowMs, claimLeftMs, isMine, canJudge, shownSamples, queue, verdicts, pace, change, toggleDefect, choose, submit, restart }
+}

@@ -1,0 +1,22 @@
+import type { QcLotView } from '#shared/contract/quality/qc-lot.contract'
+import { isLotOpen } from '#shared/domain/quality/lot-state'
+import { createKeys } from '~/utils/api/request-key'
+
+/** Puts the fixed records of a decided lot into the next version of its dataset, and shows the run that does it. */
+export function useReviewFixes(lot: () => Pick<QcLotView, 'id' | 'state' | 'datasetVersion' | 'counts'>) {
+  const { t } = useI18n()
+  const api = useApi()
+  const notify = useNotify()
+  const keys = createKeys()
+  const count = computed(() => lot().counts.fixed)
+  const isPossible = computed(() => count.value > 0 && lot().datasetVersion !== null && !isLotOpen(lot().state))
+
+  const applying = useAction(async () => {
+    const { id } = lot()
+    const run = await api('qcLotFixes', { params: { id }, idempotencyKey: keys.keyFor('fixes', id) })
+    notify.done(t('review.fixes.launched', { count: count.value }, count.value))
+    await navigateTo(`/runs/${run.id}`)
+  }, { title: () => t('review.fixes.failed') })
+
+  return { apply: applying.run, isBusy: applying.isBusy, isPossible, count }
+}

@@ -1,0 +1,169 @@
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import en from '~/i18n/locales/en'
+import zh from '~/i18n/locales/zh-CN'
+import { createApi } from '../support/api/api'
+import { findingsOf } from '../support/browser/axe'
+import { untilHydrated, useBrowser } from '../support/browser/browser'
+import { hold } from '../support/hold'
+import { makeReviewLot } from '../support/quality/review-lot'
+import { untilSealed } from '../support/run/runs'
+import { mainDatabase } from '../support/services/databases'
+import { startConsole } from '../support/services/servers'
+
+const browser = useBrowser()
+const server = hold(() => startConsole({ database: mainDatabase() }))
+const api = createApi(() => server.url)
+
+const lineOf = (row: number) => `{"id": ${row}.0, "question":"How long do two pipes take to fill half of the tank of house number ${row}, when one alone takes 6 hours?", "answer":"Half of the tank ${row} takes 9/5 hours, that is 1 hour 45 minutes, as both pipes are open all the time."}`
+const lines = (count: number) => Array.from({ length: count }, (_, row) => lineOf(row))
+
+const headingOf = (page: Page, position: number) => page.getByRole('heading', { name: `S-${position}`, exact: true })
+const openLot = async (lotId: string, locale: 'en' | 'zh-CN' = 'en', query = '') => {
+  const page = await browser.open(`${server.url}/qc/review/${lotId}${query}`, { locale })
+  await untilHydrated(page)
+  return page
+}
+const countsOf = async (lotId: string) => (await api('qcLotGet', { params: { id: lotId } })).counts
+
+describe.each([['en', en] as const, ['zh-CN', zh] as const])('a review in %s', (locale, { review: texts }) => {
+  it('passes, fixes and fails samples by keyboard, and takes one back', async () => {
+    const { lotId } = await makeReviewLot(server.url, api, { lines: lines(6), locale })
+    const page = await openLot(lotId, locale)
+    await headingOf(page, 1).waitFor()
+
+    await page.keyboard.press('1')
+    await headingOf(page, 2).waitFor()
+    await page.keyboard.press('2')
+    const fix = page.getByLabel(texts.fix.title, { exact: true })
+    await expect.poll(() => fix.evaluate(area => area === document.activeElement)).toBe(true)
+    await fix.fill((await fix.inputValue()).replace('45', '48'))
+    await page.getByText(texts.fix.changes.split('|')[0]?.replace('{count}', '1').trim() ?? '', { exact: true }).waitFor()
+    await page.keyboard.press('Control+Enter')
+    await headingOf(page, 3).waitFor()
+    await page.keyboard.press('3')
+    await page.getByText(texts.wrong.defect_missing).waitFor()
+    await page.keyboard.press('q')
+    await page.keyboard.press('n')
+    await page.keyboard.type('the unit is wrong')
+    await page.keyboard.press('Control+Enter')
+    await headingOf(page, 4).waitFor()
+
+    await expect.poll(() => countsOf(lotId)).toMatchObject({ passed: 1, fixed: 1, failed: 1, major: 1 })
+    const { items } = await api('qcLotSamples', { params: { id: lotId } })
+    const fixed = await api('qcSampleGet', { params: { id: items[1]?.id ?? '' } })
+    expect(fixed.fixedRecord).toBe(fixed.record.replace('45', '48'))
+
+    await page.keyboard.press('u')
+    await headingOf(page, 3).waitFor()
+    await expect.poll(() => page.getByLabel(texts.note.title).inputValue()).toBe('the unit is wrong')
+    expect(await countsOf(lotId)).toMatchObject({ reviewed: 2, failed: 0, major: 0 })
+  })
+})
+
+describe('the review page', () => {
+  it('has no fault that axe finds, at any width', async () => {
+    const { lotId } = await makeReviewLot(server.url, api, { lines: lines(4) })
+    const page = await openLot(lotId)
+    await headingOf(page, 1).waitFor()
+    await page.keyboard.press('2')
+
+    expect(await findingsOf(page)).toEqual([])
+    for (const width of [360, 768, 1_920]) {
+      await page.setViewportSize({ width, height: 900 })
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
+    }
+  })
+
+  it('goes through 300 samples without a wait between two of them', async () => {
+    const { lotId } = await makeReviewLot(server.url, api, { lines: lines(300) })
+    const page = await openLot(lotId)
+    await headingOf(page, 1).waitFor()
+
+    for (let position = 2; position <= 300; position += 1) {
+      await page.keyboard.press('1')
+      await headingOf(page, position).waitFor({ timeout: 5_000 })
+    }
+    await page.keyboard.press('1')
+    await page.getByText(en.review.end.done, { exact: true }).waitFor()
+
+    await expect.poll(() => countsOf(lotId), { timeout: 20_000 }).toMatchObject({ reviewed: 300, passed: 300 })
+  }, 120_000)
+
+  it('keeps what was typed through a lost connection and a reload, and sends verdicts when it is back', async () => {
+    const { lotId } = await makeReviewLot(server.url, api, { lines: lines(4) })
+    const page = await openLot(lotId)
+    await headingOf(page, 1).waitFor()
+    await page.keyboard.press('n')
+    await page.keyboard.type('half typed')
+    await page.reload()
+    await untilHydrated(page)
+    await headingOf(page, 1).waitFor()
+    await expect.poll(() => page.getByLabel(en.review.note.title).inputValue()).toBe('half typed')
+
+    await page.evaluate(() => {
+      const real = window.fetch
+      Object.assign(window, { restoreFetch: () => Object.assign(window, { fetch: real }) })
+      window.fetch = (...request) => String(request[0]).includes('/verdict') ? Promise.reject(new TypeError('Failed to fetch')) : real(...request)
+    })
+    await page.getByRole('main').click({ position: { x: 5, y: 300 } })
+    await page.keyboard.press('1')
+    await headingOf(page, 2).waitFor()
+    await page.getByText(en.review.fault.unsent.split('|')[0]?.replace('{count}', '1').trim() ?? '').waitFor()
+    expect((await countsOf(lotId)).reviewed).toBe(0)
+    await page.evaluate(() => {
+      // Put there above.
+      (window as unknown as { restoreFetch: () => void }).restoreFetch()
+      window.dispatchEvent(new Event('online'))
+    })
+
+    await expect.poll(() => countsOf(lotId)).toMatchObject({ reviewed: 1, passed: 1 })
+    const { items: [first] } = await api('qcLotSamples', { params: { id: lotId } })
+    expect((await api('qcSampleGet', { params: { id: first?.id ?? '' } })).verdicts[0]?.note).toBe('half typed')
+  })
+
+  it('shows a second reviewer nothing of the first verdict, and both to whoever settles them', async () => {
+    const { lotId } = await makeReviewLot(server.url, api, { lines: lines(1), secondReviewRatio: 1 })
+    const { items: [sample] } = await api('qcLotSamples', { params: { id: lotId } })
+    const params = { id: sample?.id ?? '' }
+    await api('qcSampleClaim', { params, body: { reviewer: 'ann' } })
+    await api('qcSampleVerdict', { params, body: { reviewer: 'ann', verdict: 'PASS', note: 'seems right' } })
+
+    const page = await openLot(lotId, 'en', '?role=second')
+    await headingOf(page, 1).waitFor()
+    await page.getByText(en.review.blind).waitFor()
+    expect(await page.getByText('seems right').count()).toBe(0)
+    await page.keyboard.press('q')
+    await page.keyboard.press('3')
+    await page.getByText(en.review.end.none_for_role, { exact: true }).waitFor()
+    await page.getByRole('main').getByRole('button', { name: `${en.review.role.adjudication} 1` }).click()
+
+    await headingOf(page, 1).waitFor()
+    await page.getByText('seems right').waitFor()
+    await page.getByRole('button', { name: en.review.given.adopt }).first().click()
+    await page.keyboard.press('1')
+    await page.getByText(en.review.end.done, { exact: true }).waitFor()
+    await expect.poll(() => countsOf(lotId)).toMatchObject({ reviewed: 1, passed: 1 })
+  })
+
+  it('puts fixes into the next version by a run, every other record as it was', async () => {
+    const all = lines(5)
+    const { lotId, datasetId } = await makeReviewLot(server.url, api, { lines: all, sampleSize: 2 })
+    const { items } = await api('qcLotNext', { params: { id: lotId }, body: { reviewer: 'ann', count: 2 } })
+    const [first, second] = items
+    const fixedRecord = first?.record.replace('45', '48')
+    await api('qcSampleVerdict', { params: { id: first?.id ?? '' }, body: { reviewer: 'ann', verdict: 'FIX_AND_PASS', fixedRecord } })
+    await api('qcSampleVerdict', { params: { id: second?.id ?? '' }, body: { reviewer: 'ann', verdict: 'PASS' } })
+    const { version } = await api('qcLotGet', { params: { id: lotId } })
+    await api('qcLotDecide', { params: { id: lotId }, version, body: { decision: 'accept' } })
+
+    const page = await openLot(lotId)
+    const launched = page.waitForResponse(answer => answer.url().endsWith('/fixes'))
+    await page.getByRole('button', { name: en.review.fixes.apply }).click()
+    const { id } = await (await launched).json() as { id: string }
+    const { version: sealed } = await untilSealed(api, id)
+
+    const answer = await fetch(`${server.url}/api/v1/datasets/${datasetId}/versions/${sealed.semver}/download`)
+    expect((await answer.text()).trimEnd().split('\n')).toEqual(all.map((line, row) => row === first?.row ? fixedRecord : line))
+  }, 60_000)
+})

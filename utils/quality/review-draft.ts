@@ -1,0 +1,49 @@
+import { readFix, type FixFault } from '#record/record-fix'
+import type { Verdict } from '#shared/domain/quality/sample-state'
+import { applyEdits, listTextPlaces, toRecordView } from './record-view'
+
+/** What a reviewer has chosen and typed for a sample, before it is sent. */
+export interface ReviewDraft {
+  verdict?: Verdict | undefined
+  defects: string[]
+  /** Fixed texts by their place in the record. */
+  edits: Record<string, string>
+  /** The whole record as it is being typed, in place of `edits`. */
+  json?: string | undefined
+  note: string
+}
+
+export const EMPTY_DRAFT: ReviewDraft = { defects: [], edits: {}, note: '' }
+
+export const isEmptyDraft = ({ verdict, defects, edits, json, note }: ReviewDraft): boolean =>
+  verdict === undefined && defects.length === 0 && Object.keys(edits).length === 0 && json === undefined && note === ''
+
+/** The record as the draft fixes it; equal to the record while nothing was typed. */
+export const toFixedRecord = (record: string, { edits, json }: Pick<ReviewDraft, 'edits' | 'json'>, fields?: readonly string[]): string =>
+  json ?? applyEdits(record, listTextPlaces(toRecordView(record, fields)), edits)
+
+export type DraftFault = FixFault | { code: 'DEFECT_MISSING' }
+
+/** Why the draft cannot be sent yet; undefined = it can. Same as the server checks. */
+export function findDraftFault(record: string, draft: ReviewDraft, { hasDefects, fields }: { hasDefects: boolean, fields?: readonly string[] | undefined }): DraftFault | undefined {
+  if (draft.verdict === 'FAIL' && hasDefects && draft.defects.length === 0) {
+    return { code: 'DEFECT_MISSING' }
+  }
+  if (draft.verdict !== 'FIX_AND_PASS') {
+    return undefined
+  }
+  const fix = readFix(record, toFixedRecord(record, draft, fields))
+  return 'fault' in fix ? fix.fault : undefined
+}
+
+/** Reads what `JSON.stringify` has kept; anything else is nothing. */
+export function parseDrafts(text: string | null): Record<string, ReviewDraft> {
+  try {
+    const value: unknown = JSON.parse(text ?? '{}')
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value as Record<string, ReviewDraft> : {}
+  }
+  catch {
+    // Not ours, or cut off by the browser: it is only a convenience.
+    return {}
+  }
+}

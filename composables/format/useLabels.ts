@@ -13,6 +13,7 @@ import type { SettingView } from '#shared/contract/system-detail.contract'
 import type { DependencyView } from '#shared/contract/system.contract'
 import type { AlertDimension, AlertMetricName } from '#shared/domain/alert/alert-metric'
 import type { AlertComparison, AlertEnd, AlertEventType, Condition, Handling, NoDataMode, Severity } from '#shared/domain/alert/alert-state'
+import type { QualitySplit } from '#shared/domain/quality/quality-metric'
 import type { DecisionRefusal, DefectSeverity } from '#shared/domain/quality/lot-judgement'
 import type { BoardColumn, LotDecision, LotState } from '#shared/domain/quality/lot-state'
 import type { Distribution, FieldType, RuleKind, SamplingPlan } from '#shared/domain/quality/quality-spec'
@@ -149,7 +150,6 @@ export interface LabelCodes {
   'run.disposition': RunDispositionFilter
   'run.event_kind': EventKind
   'run.extent': RunExtent
-  'run.gate.lot': LotState
   'run.histogram.grain': RunHistogram['grain']
   'run.overlap_gap': OverlapGap
   'run.lens_outcome': LensOutcome
@@ -186,6 +186,7 @@ export interface LabelCodes {
   'stat.metric': MetricName
   'stat.no_comparison': NonNullable<Comparison['reason']>
   'stat.no_value': NonNullable<MetricAnswer['reason']>
+  'stat.quality_split': QualitySplit
   'stat.tab': StatTab
   'stat.unit': Exclude<FigureUnit, 'duration' | 'percent'>
 }

@@ -16,7 +16,7 @@ export const overviewView = z.object({
   openFailures: z.object({ total: z.int(), failed: z.int(), crashed: z.int(), oldestAt: instant.nullable() }),
   /** Active runs by shown state. */
   living: z.object({ QUEUED: z.int(), RUNNING: z.int(), WAITING: z.int(), PAUSED: z.int(), CANCELLING: z.int() }),
-  /** Creation of the oldest paused run. */
+  /** Creation of the oldest run that waits at its gate, and of the oldest that a person has paused. */
   oldestWaitingAt: instant.nullable(),
   oldestPausedAt: instant.nullable(),
   sources: z.object({

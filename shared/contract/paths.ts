@@ -126,6 +126,7 @@ export const PATHS = {
   metricLine: { method: 'GET', path: '/metrics/line' },
   metricQueue: { method: 'GET', path: '/metrics/queue' },
   metricLosses: { method: 'GET', path: '/metrics/losses' },
+  metricQuality: { method: 'GET', path: '/metrics/quality' },
   metricMarks: { method: 'GET', path: '/metrics/marks' },
   handoverGet: { method: 'GET', path: '/handover' },
   versionList: { method: 'GET', path: '/dataset-versions' },

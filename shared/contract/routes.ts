@@ -13,6 +13,7 @@ import { pipelineListQuery, pipelinePage } from './pipeline-list.contract'
 import { pipelineCreate, pipelineDiff, pipelineDiffQuery, pipelineReplace, pipelineValidate, pipelineValidation, pipelineView, revisionDetail, revisionPage, revisionParams } from './pipeline.contract'
 import { projectChange, projectCreate, projectListQuery, projectPage, projectView } from './project.contract'
 import { qcBoard, qcBoardQuery, qcCounts, qcCountsQuery, qcLotCreate, qcLotDecision, qcLotDetail, qcLotListQuery, qcLotPage, qcLotScrap, qcLotView, qcQuality, qcQualityQuery, qcSampleListQuery, qcSamplePage } from './quality/qc-lot.contract'
+import { metricQuality, metricQualityQuery } from './quality/metric-quality.contract'
 import { qcPolicyChange, qcPolicyCreate, qcPolicyListQuery, qcPolicyPage, qcPolicyView } from './quality/qc-policy.contract'
 import { releaseChange, releaseChannelSet, releaseChannelView, releaseCreate, releaseDetail, releaseFileQuery, releaseListQuery, releasePage, releaseReason, releaseRestore, releaseWaive, verification } from './release/release.contract'
 import { defineRoutes, type RouteDefinition } from './route'
@@ -163,6 +164,7 @@ export const ROUTES = defineRoutes({
   metricLine: { method: 'GET', path: '/metrics/line', summary: 'The runs of a pipeline within a range, from stage to stage: what went in, what came out, what left and why', role: 'viewer', status: 200, query: lineQuery, answer: lineView, revision: 'metrics' },
   metricQueue: { method: 'GET', path: '/metrics/queue', summary: 'Depth and age of the queue over time', role: 'viewer', status: 200, query: metricQueueQuery, answer: metricQueue },
   metricLosses: { method: 'GET', path: '/metrics/losses', summary: 'Runs in which a stage dropped records, or failed to process them, with the reasons', role: 'viewer', status: 200, query: metricLossesQuery, answer: metricLosses },
+  metricQuality: { method: 'GET', path: '/metrics/quality', summary: 'What reviews of samples have found: pass rates over time and by part, defects by code, tokens per accepted record', role: 'viewer', status: 200, query: metricQualityQuery, answer: metricQuality },
   metricMarks: { method: 'GET', path: '/metrics/marks', summary: 'What may explain a bend of a line: alerts raised, revisions saved, models replaced', role: 'viewer', status: 200, query: lineQuery, answer: metricMarks },
   handoverGet: { method: 'GET', path: '/handover', summary: 'What happened between two times: what ran and failed, what was still open at the end, and what was decided', role: 'viewer', status: 200, query: handoverQuery, answer: handoverView },
   versionList: { method: 'GET', path: '/dataset-versions', summary: 'Newest sealed versions of all datasets', role: 'viewer', status: 200, query: versionListQuery, answer: versionList, revision: 'database' },

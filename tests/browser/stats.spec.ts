@@ -15,7 +15,7 @@ import { hold } from '../support/hold'
 
 const RANGE = { from: 'now-24h', to: 'now' }
 const ROWS = 120
-const TABS = ['/stats', '/stats/history', '/stats/stages', '/stats/tokens']
+const TABS = ['/stats', '/stats/history', '/stats/stages', '/stats/tokens', '/stats/quality']
 
 const browser = useBrowser()
 const server = hold(() => startConsole({ database: mainDatabase(), env: { MODEL_SIMULATOR: 'true' } }))

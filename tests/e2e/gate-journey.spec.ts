@@ -41,10 +41,7 @@ async function untilLot(runId: string) {
   await untilRun(api, runId, 'waiting', run => run.stateName === 'waiting')
   return until('its lot', async () => {
     const [lot] = (await api('qcLotList', { query: { runId } })).items
-    if (lot?.state !== 'SAMPLED') {
-      throw new Error(`the lot is ${lot?.state ?? 'missing'}`)
-    }
-    return lot
+    return lot?.state === 'SAMPLED' && lot
   }, { deadlineMs: 20_000 })
 }
 
@@ -96,12 +93,7 @@ describe('a run with an acceptance gate, by REST alone', () => {
     expect(again.id).not.toBe(lot.id)
     expect((await api('runGet', { params: { id: retry.id } })).stages[0]).toMatchObject({ stageKey: 'read', reusedFrom: runId })
     await api('runCancel', { params: { id: retry.id }, body: {} })
-    await until('its lot is closed', async () => {
-      const { state } = await api('qcLotGet', { params: { id: again.id } })
-      if (state !== 'CLOSED') {
-        throw new Error(state)
-      }
-    }, { deadlineMs: 20_000 })
+    await until('its lot is closed', async () => (await api('qcLotGet', { params: { id: again.id } })).state === 'CLOSED', { deadlineMs: 20_000 })
   }, JOURNEY_MS)
 
   it('does not wait in a trial', async () => {

@@ -13,6 +13,7 @@ export const LOT_LOOK: Record<LotState, Look> = {
   REJECTED: { icon: 'i-lucide-badge-x', tone: 'red', loudness: 'tinted' },
   REWORK: { icon: 'i-lucide-hammer', tone: 'orange', loudness: 'tinted' },
   SCRAPPED: { icon: 'i-lucide-trash-2', tone: 'neutral', loudness: 'quiet' },
+  CLOSED: { icon: 'i-lucide-ban', tone: 'neutral', loudness: 'quiet' },
 }
 
 export const COLUMN_LOOK: Record<BoardColumn, { icon: string, tone: Tone }> = {

@@ -2,7 +2,7 @@ import type { MetricName } from '#shared/contract/metric.contract'
 import { firstOf, isUuid, textOf, type UrlQuery } from '../api/url-query'
 import type { RangeExpression } from '../format/range-url'
 
-export const STAT_TABS = ['live', 'history', 'stages', 'tokens', 'cost', 'handover'] as const
+export const STAT_TABS = ['live', 'history', 'stages', 'tokens', 'cost', 'quality', 'handover'] as const
 export type StatTab = (typeof STAT_TABS)[number]
 
 /** The period to compare with: the previous one, the same one last year, none. */

@@ -1,6 +1,7 @@
 export default {
   action: {
     qc_lot_accept: 'Accepted',
+    qc_lot_close: 'Closed: its run has ended',
     qc_lot_conditional: 'Accepted as a concession',
     qc_lot_create: 'Made',
     qc_lot_draw: 'Sample drawn',
@@ -331,6 +332,7 @@ export default {
   start: 'Review',
   state: {
     accepted: 'Accepted',
+    closed: 'Closed',
     conditional: 'Concession',
     in_review: 'In review',
     open: 'To draw',

@@ -1,6 +1,7 @@
 export default {
   action: {
     qc_lot_accept: '接收',
+    qc_lot_close: '已关闭：所属任务已结束',
     qc_lot_conditional: '让步接收',
     qc_lot_create: '创建',
     qc_lot_draw: '抽样',
@@ -331,6 +332,7 @@ export default {
   start: '开始审核',
   state: {
     accepted: '已接收',
+    closed: '已关闭',
     conditional: '让步接收',
     in_review: '审核中',
     open: '待抽样',

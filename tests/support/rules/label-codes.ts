@@ -9,7 +9,6 @@ import { POLICY_CODES } from '#shared/contract/quality/qc-policy.contract'
 import { DECISION_REFUSALS, DEFECT_SEVERITIES } from '#shared/domain/quality/lot-judgement'
 import { BOARD_COLUMNS, LOT_DECISIONS, LOT_STATES } from '#shared/domain/quality/lot-state'
 import { DISTRIBUTIONS, FIELD_TYPES, RULE_KINDS } from '#shared/domain/quality/quality-spec'
-import { SAMPLE_STATES, VERDICTS, VERDICT_ROLES } from '#shared/domain/quality/sample-state'
 import { COMPARISON_REASONS, METRICS, VALUE_REASONS } from '#shared/contract/metric.contract'
 import { ALERT_DIMENSIONS, ALERT_METRIC_NAMES } from '#shared/domain/alert/alert-metric'
 import { ALERT_COMPARISONS, ALERT_ENDS, ALERT_EVENTS, CONDITIONS, HANDLINGS, NO_DATA_MODES, SEVERITIES } from '#shared/domain/alert/alert-state'
@@ -21,12 +20,14 @@ import { GATE_CODES, GATES } from '#shared/domain/release/gate'
 import { PERSONAL_KINDS } from '#shared/domain/release/personal-data'
 import { RELEASE_STATES } from '#shared/domain/release/release-state'
 import { EVENT_KINDS } from '#shared/domain/run/run-event'
+import { SAMPLE_STATES, VERDICT_ROLES, VERDICTS } from '#shared/domain/quality/sample-state'
 import { BULK_ACTIONS, BULK_REASONS } from '#shared/domain/run/run-bulk'
 import { COMPARE_CHECKS, COMPARE_FIGURES, COMPARE_GAPS, OVERLAP_GAPS } from '#shared/domain/run/run-compare'
 import { LENS_OUTCOMES, LENS_SIDES, LENS_STATUSES } from '#shared/domain/run/run-lens'
 import { RUN_DECISIONS } from '#shared/domain/run/run-decision'
 import { RUN_EXTENTS, RUN_TRIGGERS } from '#shared/domain/run/run-filter'
 import { RETRY_REASONS, RETRY_STARTS, REUSE_REASONS } from '#shared/domain/run/run-retry'
+import { QUALITY_SPLITS } from '#shared/domain/quality/quality-metric'
 import { RUN_FILTERS, RUN_NAMES, RUN_VERBS, STAGE_STATES } from '#shared/domain/run/run-state'
 import { SOURCE_KINDS } from '#shared/domain/source-kind'
 import { GRAINS } from '#shared/domain/time/period'
@@ -143,7 +144,6 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'run.disposition': RUN_DISPOSITIONS,
   'run.event_kind': EVENT_KINDS,
   'run.extent': RUN_EXTENTS,
-  'run.gate.lot': LOT_STATES,
   'run.histogram.grain': GRAINS,
   'run.overlap_gap': OVERLAP_GAPS,
   'run.lens_outcome': LENS_OUTCOMES,
@@ -178,6 +178,7 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'stat.metric': METRICS,
   'stat.no_comparison': COMPARISON_REASONS,
   'stat.no_value': VALUE_REASONS,
+  'stat.quality_split': QUALITY_SPLITS,
   'stat.tab': STAT_TABS,
   'stat.unit': all<LabelCodes['stat.unit']>({ records_per_minute: true, records: true, runs: true, calls: true, tokens: true, stages: true, workers: true, services: true, milliseconds: true, seconds: true }),
 }

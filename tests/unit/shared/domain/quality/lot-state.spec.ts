@@ -6,6 +6,7 @@ import { isJudged, SAMPLE_STATES, toSampleState } from '#shared/domain/quality/s
 /** Written out, so that no change of the table goes unseen. */
 const LOT_MOVES: Record<string, string> = {
   'OPEN draw': 'SAMPLED', 'SAMPLED claim': 'IN_REVIEW', 'IN_REVIEW claim': 'IN_REVIEW', 'IN_REVIEW accept': 'ACCEPTED', 'IN_REVIEW reject': 'REJECTED', 'IN_REVIEW concede': 'CONDITIONAL',
+  'OPEN close': 'CLOSED', 'SAMPLED close': 'CLOSED', 'IN_REVIEW close': 'CLOSED',
   'REJECTED rework': 'REWORK', 'REJECTED scrap': 'SCRAPPED',
 }
 

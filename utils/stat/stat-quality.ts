@@ -1,0 +1,87 @@
+import type { MetricQuality, QualityRates } from '#shared/contract/quality/metric-quality.contract'
+import { LEAST_VERDICTS } from '#shared/domain/quality/quality-metric'
+import type { StageMetrics } from '#shared/contract/metric.contract'
+import { toBucketTexts } from '../chart/bucket-label'
+import type { ChartModel } from '../chart/chart-data'
+import { toStageId } from './stat-charts'
+
+export interface RateWords {
+  time: string
+  zone: string
+  passed: string
+  firstPassed: string
+  low: string
+  high: string
+  /** "11-14 · 12 verdicts", for a time with too few of them. */
+  fewOf: (title: string, verdicts: number) => string
+}
+
+const isEnough = ({ verdicts }: QualityRates) => verdicts >= LEAST_VERDICTS
+
+/** The pass rate with its interval; a time with too few verdicts is a gap that says how many there were. */
+export function toRateModel({ points, grain }: Pick<MetricQuality, 'points' | 'grain'>, words: RateWords): ChartModel {
+  const texts = toBucketTexts(points.map(({ at }) => at), grain, words.zone)
+  const valuesOf = (figure: 'passRatio' | 'firstPassRatio' | 'low' | 'high') => points.map(point => isEnough(point) ? point[figure] : null)
+  return {
+    bucketLabel: words.time,
+    buckets: points.map((point, index) => {
+      const title = texts[index]?.title ?? point.at
+      return { key: point.at, at: point.at, label: texts[index]?.label ?? '', ...isEnough(point) ? { title } : { title: words.fewOf(title, point.verdicts), ...point.verdicts > 0 && { status: 'missing' as const } } }
+    }),
+    series: [
+      { key: 'passed', label: words.passed, color: 1, values: valuesOf('passRatio') },
+      { key: 'first', label: words.firstPassed, color: 2, values: valuesOf('firstPassRatio') },
+      { key: 'high', label: words.high, color: 'muted', values: valuesOf('high') },
+      { key: 'low', label: words.low, color: 'muted', values: valuesOf('low') },
+    ],
+    unit: '',
+    good: 'up',
+    change: 'points',
+  }
+}
+
+/** Pareto: codes from the most frequent on, with the share of all defects up to each in its title. */
+export function toDefectModel(defects: MetricQuality['defects'], words: { code: string, count: string, unit: string, titleOf: (name: string, share: number) => string }): ChartModel {
+  const total = defects.reduce((sum, { count }) => sum + count, 0)
+  let sum = 0
+  return {
+    bucketLabel: words.code,
+    buckets: defects.map(({ code, name, count }) => {
+      sum += count
+      return { key: code, label: name, title: words.titleOf(name, sum / total) }
+    }),
+    series: [{ key: 'count', label: words.count, color: 1, values: defects.map(({ count }) => count) }],
+    unit: words.unit,
+    good: 'down',
+  }
+}
+
+/** The pass rate of each part; of those with too few verdicts it is left out. */
+export function toSplitModel(rows: MetricQuality['by']['stage'], words: { part: string, passed: string, labelOf: (row: { key: string, label: string }) => string, fewOf: (title: string, verdicts: number) => string }): ChartModel {
+  return {
+    bucketLabel: words.part,
+    buckets: rows.map((row) => {
+      const label = words.labelOf(row)
+      return { key: row.key, label, title: words.fewOf(label, row.verdicts) }
+    }),
+    series: [{ key: 'passed', label: words.passed, color: 1, values: rows.map(row => isEnough(row) ? row.passRatio : null) }],
+    unit: '',
+    good: 'up',
+    change: 'points',
+  }
+}
+
+const CHECK_KIND = 'quality.check'
+
+/** Of stages that check quality: the share of records that no rule rejected. */
+export function toCheckModel(stages: readonly StageMetrics[], words: { stage: string, kept: string, labelOf: (stage: StageMetrics) => string }): ChartModel {
+  const checks = stages.filter(({ stageKind }) => stageKind === CHECK_KIND)
+  return {
+    bucketLabel: words.stage,
+    buckets: checks.map(stage => ({ key: toStageId(stage), label: words.labelOf(stage), title: words.labelOf(stage) })),
+    series: [{ key: 'kept', label: words.kept, color: 1, values: checks.map(({ recordSuccess }) => recordSuccess) }],
+    unit: '',
+    good: 'up',
+    change: 'points',
+  }
+}

@@ -81,6 +81,7 @@ export async function toDetail(db: Db, row: ReleaseRow): Promise<ReleaseDetail> 
       files: row.archive.files.length,
       bytes: row.archive.files.reduce((sum, file) => sum + file.bytes, 0),
       kept: row.archive.files.filter(file => file.keptFor !== '').length,
+      keptFor: [...new Set(row.archive.files.flatMap(file => file.keptFor === '' ? [] : [file.keptFor]))],
     },
   }
 }

@@ -5,7 +5,8 @@ import { startApiServer } from '../../support/api/api-server'
 import { failureOf } from '../../support/api/api'
 import { mainDatabase } from '../../support/services/databases'
 import { hold } from '../../support/hold'
-import { CARD, releasesOf } from './release-fixture'
+import { CARD } from '../../support/release/given-lot'
+import { releasesOf } from './release-fixture'
 
 const server = hold(() => startApiServer(mainDatabase()))
 const { api, read, untilIdle, givenDataset, givenVersionOf, givenLot, givenChecked, givenPublished, givenRelease, readPassport } = releasesOf(server)
@@ -229,8 +230,8 @@ describe('a published release', () => {
 
     expect(deprecated).toMatchObject({ state: 'DEPRECATED', deprecateReason: 'use the next one', channels: [] })
     expect(withdrawn).toMatchObject({ state: 'WITHDRAWN', withdrawReason: 'a source objected' })
-    for (const again of [api('releaseDeprecate', { params, body: { reason: 'again' } }), api('releaseArchive', { params }), api('releasePublish', { params })]) {
-      expect((await failureOf(again)).status).toBe(409)
+    for (const again of [() => api('releaseDeprecate', { params, body: { reason: 'again' } }), () => api('releaseArchive', { params }), () => api('releasePublish', { params })]) {
+      expect((await failureOf(again())).status).toBe(409)
     }
     await expect(sql`update releases set state = 'PUBLISHED' where id = ${id}`.execute(server.db)).rejects.toThrow('stays withdrawn')
     expect((await failureOf(api('releaseWithdraw', { params, body: { reason: '' } }))).status).toBe(400)

@@ -149,7 +149,7 @@ export default {
     active: 'a run is active',
     release: 'another release needs it',
     run: 'a run or a task refers to it',
-    unproven: 'references could not be counted',
+    unproven: 'it is not known whether something refers to them',
     upload: 'it is an upload as well',
     version: 'another version contains it',
   },
@@ -195,7 +195,7 @@ export default {
     schema_same: 'The same columns as in the last release.',
   },
   passport: {
-    contains: 'It will hold the data, manifest, card, Croissant, lineage, quality report, and a script that verifies all of it offline.',
+    contains: 'It will hold the data, manifest, card, Croissant, lineage, quality report, and a script that verifies all of it without a network.',
     copy_sum: 'Copy sha256 of the manifest',
     croissant: 'Croissant',
     download: 'Download passport',

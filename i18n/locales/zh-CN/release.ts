@@ -195,7 +195,7 @@ export default {
     schema_same: '列与上一发布相同。',
   },
   passport: {
-    contains: '护照将包含数据、清单、卡片、Croissant、血缘、质检结果，以及可离线验证的脚本。',
+    contains: '护照将包含数据、清单、卡片、Croissant、血缘、质检结果，以及断网时也能验证的脚本。',
     copy_sum: '复制清单的 sha256',
     croissant: 'Croissant',
     download: '下载护照',

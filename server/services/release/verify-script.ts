@@ -1,6 +1,7 @@
 /**
  * Verifies an unpacked passport without a network, with plain Node. A text and not a file of its own: built server and tests load
- * other kinds of files differently. Part of published bytes: a changed script applies to later releases only.
+ * other kinds of files differently. The bundler replaces `import.meta` even in here. Part of published bytes: a changed script
+ * applies to later releases only.
  */
 export const VERIFY_SCRIPT = String.raw`#!/usr/bin/env node
 // Verifies this release: node verify.mjs
@@ -8,9 +9,8 @@ export const VERIFY_SCRIPT = String.raw`#!/usr/bin/env node
 import { createHash } from 'node:crypto'
 import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 
-const root = path.dirname(fileURLToPath(import.meta.url))
+const root = path.dirname(path.resolve(process.argv[1]))
 const inside = name => path.join(root, ...name.split('/'))
 
 async function hashOf(file) {

@@ -181,10 +181,13 @@ describe('the gates', () => {
     const work = (until: string) => JSON.stringify({ kind: 'check', done: 0, total: 1, holder: 'another', until })
     await server.db.updateTable('releases').set({ state: 'CHECKING', work: work('2999-01-01T00:00:00Z') }).where('id', '=', id).execute()
 
+    const atWork = await read(id)
     const busy = await failureOf(api('releaseCheck', { params: { id } }))
     await server.db.updateTable('releases').set({ work: work('2001-01-01T00:00:00Z') }).where('id', '=', id).execute()
+    const abandoned = await read(id)
     await api('releaseCheck', { params: { id } })
 
+    expect([atWork.work?.kind, abandoned.work]).toEqual(['check', null])
     expect(busy.status).toBe(409)
     expect(await untilIdle(id)).toMatchObject({ state: 'DRAFT', gatesPassed: 3 })
   })

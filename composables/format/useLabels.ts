@@ -23,6 +23,7 @@ import type { BumpReason, Uncompared } from '#shared/domain/release/bump'
 import type { CardSection } from '#shared/domain/release/card'
 import type { GateCode, GateKey } from '#shared/domain/release/gate'
 import type { PersonalKind } from '#shared/domain/release/personal-data'
+import type { KeptFor } from '#shared/domain/release/release-record'
 import type { ReleaseState } from '#shared/domain/release/release-state'
 import type { EventKind } from '#shared/domain/run/run-event'
 import type { LensOutcome, LensSideState, LensStatus } from '#shared/domain/run/run-lens'
@@ -127,6 +128,7 @@ export interface LabelCodes {
   'release.bump_reason': BumpReason
   'release.fault': Exclude<ReleaseView['fault'], ''>
   'release.gate_name': GateKey
+  'release.kept_for': KeptFor
   'release.outcome': GateCode
   'release.personal': PersonalKind
   'release.section': CardSection

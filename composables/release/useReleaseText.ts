@@ -5,11 +5,11 @@ import { toLotName } from '#shared/domain/quality/lot-state'
 
 /** What gates and differences mean, in the reader's language. */
 export function useReleaseText() {
-  const { t, locale } = useI18n()
+  const { t } = useI18n()
   const { label } = useLabels()
   const { number } = useFormat()
 
-  const list = (words: readonly string[]) => new Intl.ListFormat(locale.value, { type: 'unit', style: 'short' }).format(words)
+  const list = (words: readonly string[]) => words.join(t('common.list_separator'))
   const named = <Code extends string>(words: readonly string[] | undefined, codes: readonly Code[], textOf: (code: Code) => string) =>
     list((words ?? []).map((word) => {
       const code = codes.find(known => known === word)
@@ -29,9 +29,14 @@ export function useReleaseText() {
       sections: named(facts.sections, CARD_SECTIONS, code => label('release.section', code)),
       kinds: named(facts.kinds, PERSONAL_KINDS, code => label('release.personal', code)),
       records: number(facts.records ?? 0),
-      scanned: facts.scanned === facts.total ? t('release.scan.whole', { total: number(facts.total ?? 0) }) : t('release.scan.sample', { scanned: number(facts.scanned ?? 0), total: number(facts.total ?? 0) }),
-    })
+      scanned: scanText(facts),
+    }, facts.records ?? facts.files ?? 0)
   }
+
+  /** Whether all records were looked at, or a part. */
+  const scanText = ({ scanned = 0, total = 0 }: { scanned?: number | undefined, total?: number | undefined }): string => scanned === total
+    ? t('release.scan.whole', { total: number(total) }, total)
+    : t('release.scan.sample', { scanned: number(scanned), total: number(total) })
 
   /** Why the number is what it is. */
   function bumpText({ difference }: Pick<ReleaseDetail, 'difference'>): string {
@@ -46,5 +51,5 @@ export function useReleaseText() {
     return reason === 'additions' && addedColumns.length > 0 ? `${text} ${t('release.difference.new_columns', { columns: list(addedColumns) })}` : text
   }
 
-  return { gateText, bumpText, list }
+  return { gateText, bumpText, scanText, list }
 }

@@ -145,6 +145,14 @@ export default {
     open: '还有 {count} 项未通过',
     public: '公开页面',
   },
+  kept_for: {
+    active: '有任务正在运行',
+    release: '其他发布需要',
+    run: '被任务引用',
+    unproven: '无法确认是否被引用',
+    upload: '同时是一次上传',
+    version: '其他版本也包含',
+  },
   list: {
     all: '全部发布',
     all_states: '全部状态',
@@ -163,7 +171,7 @@ export default {
   notice: {
     archived: '{time} 归档，压缩后 {size}。',
     deprecated: '{time} 弃用：{reason}',
-    kept: '{count} 个文件被其他数据引用，同时留在存储中。',
+    kept: '{count} 个文件同时留在存储中：{why}。',
     percent: '{percent}%',
     withdrawn: '{time} 撤回：{reason}',
   },
@@ -187,11 +195,13 @@ export default {
     schema_same: '列与上一发布相同。',
   },
   passport: {
+    contains: '护照将包含数据、清单、卡片、Croissant、血缘、质检结果，以及断网时也能验证的脚本。',
     copy_sum: '复制清单的 sha256',
     croissant: 'Croissant',
     download: '下载护照',
     facts: '{rows}，{files}，{size}',
     files: '{count} 个文件',
+    last: '上一发布',
     later: '发布时生成',
     licence: '许可',
     lot: '质检',

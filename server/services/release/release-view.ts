@@ -12,6 +12,7 @@ import { RELEASE_CHANNELS } from '#shared/domain/release/release-state'
 import { assertFound, toEditableView } from '../common/versioned'
 import { toColumn } from '../pipeline/pipeline-validation.service'
 import { toState } from './release-rule'
+import { isAtWork } from './release-work'
 
 const FAULTS = ['failed', 'missing', 'damaged'] as const
 
@@ -36,7 +37,8 @@ function toView(row: ReleaseSummaryRow, channels: readonly string[]): ReleaseVie
     bytes: row.bytes,
     gatesPassed: row.gates.filter(gate => gate.isPassed).length,
     gatesTotal: GATES.length,
-    work: row.work && { kind: row.work.kind, done: row.work.done, total: row.work.total },
+    // What nobody works on any more can be begun anew.
+    work: row.work && isAtWork(row) ? { kind: row.work.kind, done: row.work.done, total: row.work.total } : null,
     fault: FAULTS.find(fault => fault === row.fault) ?? '',
     faultFile: row.faultFile,
     manifestSha256: row.manifestSha256,
@@ -81,6 +83,7 @@ export async function toDetail(db: Db, row: ReleaseRow): Promise<ReleaseDetail> 
       files: row.archive.files.length,
       bytes: row.archive.files.reduce((sum, file) => sum + file.bytes, 0),
       kept: row.archive.files.filter(file => file.keptFor !== '').length,
+      keptFor: [...new Set(row.archive.files.flatMap(file => file.keptFor === '' ? [] : [file.keptFor]))],
     },
   }
 }

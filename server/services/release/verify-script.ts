@@ -1,7 +1,7 @@
 /**
  * Verifies an unpacked passport without a network, with plain Node. A text and not a file of its own: built server and tests load
- * other kinds of files differently. Without `import.meta`, which the build of the server replaces in texts, too. Part of published
- * bytes: a changed script applies to later releases only.
+ * other kinds of files differently. The bundler replaces `import.meta` even in here. Part of published bytes: a changed script
+ * applies to later releases only.
  */
 export const VERIFY_SCRIPT = String.raw`#!/usr/bin/env node
 // Verifies this release: node verify.mjs

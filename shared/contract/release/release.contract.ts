@@ -3,6 +3,7 @@ import { CARD_SECTIONS } from '../../domain/release/card'
 import { BUMP_REASONS, UNCOMPARED } from '../../domain/release/bump'
 import { GATE_CODES, GATES } from '../../domain/release/gate'
 import { PERSONAL_KINDS } from '../../domain/release/personal-data'
+import { KEPT_FOR } from '../../domain/release/release-record'
 import { RELEASE_CHANNELS, RELEASE_STATES } from '../../domain/release/release-state'
 import { column, editable, filename, id, instant, pageOf, pageQuery, projectQuery, repeated } from '../common.contract'
 import { versionRef } from '../dataset.contract'
@@ -139,7 +140,7 @@ export const releaseDetail = releaseView.extend({
   deprecateReason: z.string(),
   withdrawnAt: instant.nullable(),
   withdrawReason: z.string(),
-  archive: z.object({ at: instant, files: z.int(), bytes: z.int(), kept: z.int() }).nullable(),
+  archive: z.object({ at: instant, files: z.int(), bytes: z.int(), kept: z.int(), keptFor: z.array(z.enum(KEPT_FOR)) }).nullable(),
 })
 
 export const releaseFileQuery = z.strictObject({

@@ -72,6 +72,10 @@ export interface ArchiveRecord {
   files: ArchivedFile[]
 }
 
+/** Why bytes also stay in the store. */
+export const KEPT_FOR = ['version', 'release', 'run', 'upload', 'active', 'unproven'] as const
+export type KeptFor = (typeof KEPT_FOR)[number]
+
 export interface ArchivedFile {
   path: string
   /** Name in the folder of the release. */
@@ -79,6 +83,6 @@ export interface ArchivedFile {
   /** Of the compressed bytes. */
   sha256: string
   bytes: number
-  /** Why the bytes also stay in the store; '' = they have left it. */
-  keptFor: '' | 'version' | 'release' | 'run' | 'upload' | 'active' | 'unproven'
+  /** '' = they have left it. */
+  keptFor: KeptFor | ''
 }

@@ -91,7 +91,7 @@ describe('an archived release', () => {
     const shared = await givenArchived(records, datasetId => givenVersionOf(datasetId, '1.0.1', records))
     const other = await givenArchived(someRecords(), datasetId => api('releaseCreate', { body: { datasetId, semver: '1.0.1' } }))
 
-    expect([shared.archived.archive?.kept, other.archived.archive?.kept]).toEqual([1, 1])
+    expect([shared.archived.archive, other.archived.archive]).toMatchObject([{ kept: 1, keptFor: ['version'] }, { kept: 1, keptFor: ['release'] }])
     expect([existsSync(shared.hot), existsSync(other.hot)]).toEqual([true, true])
   })
 
@@ -100,7 +100,7 @@ describe('an archived release', () => {
     const { archived, hot } = await givenArchived()
     await server.db.updateTable('taskRuns').set({ observedState: 'SUCCEEDED' }).where('id', '=', runId).execute()
 
-    expect(archived.archive?.kept).toBe(1)
+    expect(archived.archive).toMatchObject({ kept: 1, keptFor: ['active'] })
     expect(existsSync(hot)).toBe(true)
   })
 

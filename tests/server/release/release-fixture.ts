@@ -1,21 +1,12 @@
 import { unzipSync } from 'fflate'
-import { v7 } from 'uuid'
-import { insertLot, updateLot } from '#db/repositories/quality/qc-lot.repository'
-import { insertPolicy } from '#db/repositories/quality/qc-policy.repository'
 import type { ReleaseDetail } from '#shared/contract/release/release.contract'
-import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import type { LotState } from '#shared/domain/quality/lot-state'
-import type { QualitySpec } from '#shared/domain/quality/quality-spec'
-import type { Card } from '#shared/domain/release/card'
 import type { ApiServer } from '../../support/api/api-server'
 import { someName } from '../../support/api/api-things'
 import { createApi, raw } from '../../support/api/api'
+import { CARD, givenLotOf } from '../../support/release/given-lot'
 import { givenVersion } from '../../support/run/given-version'
 import { until } from '../../support/services/process'
-
-const SPEC: QualitySpec = { rules: [], plan: { kind: 'fixed', sampleSize: 2, acceptNumber: 0 }, review: { rubric: [], defects: [], secondReviewRatio: 0, claimMinutes: 15 } }
-
-export const CARD: Card = { description: 'Short texts.', use: 'Tests.', source: 'Made up.', processing: 'None.', limits: 'Small.', licence: 'CC-BY-4.0', contact: 'The team' }
 
 /** What tests of releases do by REST, with versions and lots as runs and reviewers leave them. */
 export function releasesOf(server: ApiServer) {
@@ -30,16 +21,7 @@ export function releasesOf(server: ApiServer) {
   const givenVersionOf = (datasetId: string, semver: string, records: readonly Record<string, unknown>[]) =>
     givenVersion(server, { datasetId, semver, records, columns: [...new Set(records.flatMap(record => Object.keys(record)))] })
 
-  async function givenLot(version: { id: string }, state: LotState = 'ACCEPTED') {
-    return server.db.transaction().execute(async (trx) => {
-      const policy = await insertPolicy(trx, { id: v7(), projectId: DEFAULT_PROJECT_ID, name: someName('policy'), description: '', spec: SPEC })
-      const lot = await insertLot(trx, {
-        id: v7(), projectId: DEFAULT_PROJECT_ID, policyId: policy.id, policy: { ...SPEC, name: policy.name, version: 1 }, origin: 'version', datasetId: null, datasetVersionId: version.id, runId: null,
-        stageKey: null, artifactUri: '', mediaType: 'application/jsonl', population: 2, seed: 1, sampleSize: 2, acceptNumber: 0, parentLotId: null, dueAt: null, createdBy: 'operator',
-      })
-      return updateLot(trx, lot.id, { state, ...!['OPEN', 'SAMPLED', 'IN_REVIEW'].includes(state) && { decidedAt: new Date(), decidedBy: 'operator' } })
-    })
-  }
+  const givenLot = (version: { id: string }, state?: LotState) => givenLotOf(server.db, version.id, state)
 
   const givenDataset = () => api('datasetCreate', { body: { name: someName('texts') } })
 

@@ -5,7 +5,8 @@ import { startApiServer } from '../../support/api/api-server'
 import { failureOf } from '../../support/api/api'
 import { mainDatabase } from '../../support/services/databases'
 import { hold } from '../../support/hold'
-import { CARD, releasesOf } from './release-fixture'
+import { CARD } from '../../support/release/given-lot'
+import { releasesOf } from './release-fixture'
 
 const server = hold(() => startApiServer(mainDatabase()))
 const { api, read, untilIdle, givenDataset, givenVersionOf, givenLot, givenChecked, givenPublished, givenRelease, readPassport } = releasesOf(server)
@@ -180,10 +181,13 @@ describe('the gates', () => {
     const work = (until: string) => JSON.stringify({ kind: 'check', done: 0, total: 1, holder: 'another', until })
     await server.db.updateTable('releases').set({ state: 'CHECKING', work: work('2999-01-01T00:00:00Z') }).where('id', '=', id).execute()
 
+    const atWork = await read(id)
     const busy = await failureOf(api('releaseCheck', { params: { id } }))
     await server.db.updateTable('releases').set({ work: work('2001-01-01T00:00:00Z') }).where('id', '=', id).execute()
+    const abandoned = await read(id)
     await api('releaseCheck', { params: { id } })
 
+    expect([atWork.work?.kind, abandoned.work]).toEqual(['check', null])
     expect(busy.status).toBe(409)
     expect(await untilIdle(id)).toMatchObject({ state: 'DRAFT', gatesPassed: 3 })
   })
@@ -229,8 +233,8 @@ describe('a published release', () => {
 
     expect(deprecated).toMatchObject({ state: 'DEPRECATED', deprecateReason: 'use the next one', channels: [] })
     expect(withdrawn).toMatchObject({ state: 'WITHDRAWN', withdrawReason: 'a source objected' })
-    for (const again of [api('releaseDeprecate', { params, body: { reason: 'again' } }), api('releaseArchive', { params }), api('releasePublish', { params })]) {
-      expect((await failureOf(again)).status).toBe(409)
+    for (const again of [() => api('releaseDeprecate', { params, body: { reason: 'again' } }), () => api('releaseArchive', { params }), () => api('releasePublish', { params })]) {
+      expect((await failureOf(again())).status).toBe(409)
     }
     await expect(sql`update releases set state = 'PUBLISHED' where id = ${id}`.execute(server.db)).rejects.toThrow('stays withdrawn')
     expect((await failureOf(api('releaseWithdraw', { params, body: { reason: '' } }))).status).toBe(400)

@@ -18,6 +18,7 @@ import { BUMP_REASONS, UNCOMPARED } from '#shared/domain/release/bump'
 import { CARD_SECTIONS } from '#shared/domain/release/card'
 import { GATE_CODES, GATES } from '#shared/domain/release/gate'
 import { PERSONAL_KINDS } from '#shared/domain/release/personal-data'
+import { KEPT_FOR } from '#shared/domain/release/release-record'
 import { RELEASE_STATES } from '#shared/domain/release/release-state'
 import { EVENT_KINDS } from '#shared/domain/run/run-event'
 import { SAMPLE_STATES, VERDICT_ROLES, VERDICTS } from '#shared/domain/quality/sample-state'
@@ -121,6 +122,7 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'release.bump_reason': BUMP_REASONS,
   'release.fault': all<LabelCodes['release.fault']>({ failed: true, missing: true, damaged: true }),
   'release.gate_name': GATES,
+  'release.kept_for': KEPT_FOR,
   'release.outcome': GATE_CODES,
   'release.personal': PERSONAL_KINDS,
   'release.section': CARD_SECTIONS,

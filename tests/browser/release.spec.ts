@@ -1,0 +1,121 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { unzipSync } from 'fflate'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { openDatabase } from '#db/client'
+import { CARD_SECTIONS } from '#shared/domain/release/card'
+import en from '~/i18n/locales/en'
+import zh from '~/i18n/locales/zh-CN'
+import { createApi, upload } from '../support/api/api'
+import { findingsOf } from '../support/browser/axe'
+import { goTo, untilHydrated, useBrowser } from '../support/browser/browser'
+import { CARD, givenLotOf } from '../support/release/given-lot'
+import { untilSealed } from '../support/run/runs'
+import { givenPostgres } from '../support/services/postgres'
+import { startConsole } from '../support/services/servers'
+import { hold } from '../support/hold'
+
+const browser = useBrowser()
+const server = hold(async () => {
+  const databaseUrl = await givenPostgres()
+  const started = await startConsole({ env: { DATABASE_URL: databaseUrl } })
+  const database = await openDatabase({ url: databaseUrl, poolSize: 1 })
+  return {
+    ...started,
+    db: database.db,
+    async stop() {
+      await database.close()
+      await started.stop()
+    },
+  }
+})
+const api = createApi(() => server.url)
+
+async function givenDataset(name: string) {
+  const dataset = await api('datasetCreate', { body: { name } })
+  const file = await upload(server.url, `${name}.jsonl`, Buffer.from('{"text":"one"}\n{"text":"two"}\n'))
+  const source = await api('sourceCreate', { body: { kind: 'upload', name: `${name}.jsonl`, uploadId: file.id } })
+  const run = await api('datasetImport', { params: { id: dataset.id }, body: { sourceId: source.id } })
+  await untilSealed(api, run.id)
+  return { dataset, version: await api('datasetVersionGet', { params: { id: dataset.id, version: 'latest' } }) }
+}
+
+const stateOf = (page: Page, state: string) => page.getByRole('heading', { level: 1 }).locator('..').getByText(state, { exact: true })
+
+describe.each([['en', en] as const, ['zh-CN', zh] as const])('releases in %s', (locale, { release: texts, common }) => {
+  it('go from a draft over the gates to a passport that verifies itself, into the archive and back', async () => {
+    const { dataset, version } = await givenDataset(`Texts ${locale}`)
+    const page = await browser.open(`${server.url}/releases`, { locale })
+    await untilHydrated(page)
+
+    await page.getByRole('main').getByRole('button', { name: texts.list.create }).first().click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel(texts.create.dataset).selectOption({ label: dataset.name })
+    await dialog.getByRole('button', { name: texts.create.submit }).click()
+    await page.getByRole('heading', { level: 1, name: `${dataset.name} 1.0.0` }).waitFor()
+    const id = new URL(page.url()).pathname.split('/').at(-1) ?? ''
+    const publish = page.getByRole('button', { name: texts.verb.publish.replace('{semver}', '1.0.0') })
+    expect(await publish.isDisabled()).toBe(true)
+
+    await page.getByRole('button', { name: texts.gate.check, exact: true }).click()
+    await page.getByText(texts.outcome.lot_none, { exact: true }).waitFor()
+    await page.getByRole('button', { name: texts.gate.complete_card }).click()
+    for (const section of CARD_SECTIONS) {
+      await page.getByLabel(texts.section[section], { exact: false }).fill(section === 'description' ? '<script>alert(1)</script>' : CARD[section] ?? '')
+    }
+    await page.getByRole('button', { name: texts.card.save, exact: true }).click()
+    await page.getByText('<script>alert(1)</script>', { exact: true }).waitFor()
+    await givenLotOf(server.db, version.id)
+    await page.getByRole('button', { name: texts.gate.again }).click()
+    await publish.and(page.locator(':enabled')).click()
+    await stateOf(page, texts.state.published).waitFor()
+
+    const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: texts.passport.download }).click()])
+    expect(verifyOffline(readFileSync(await saved.path()))).toContain('Every file is as published')
+    await page.getByRole('button', { name: texts.passport.verify }).click()
+    await page.getByText(texts.file.right, { exact: true }).first().waitFor()
+    expect(await findingsOf(page)).toEqual([])
+
+    const ask = async (verb: string, confirm: () => Promise<void>) => {
+      await page.getByRole('button', { name: texts.verb.of.replace('{name}', `${dataset.name} 1.0.0`) }).click()
+      await page.getByRole('button', { name: verb, exact: true }).click()
+      await confirm()
+    }
+    await ask(texts.verb.deprecate, async () => {
+      await page.getByRole('dialog').getByLabel(texts.ask.reason).fill('There is a better one')
+      await page.getByRole('dialog').getByRole('button', { name: texts.verb.deprecate }).click()
+    })
+    await stateOf(page, texts.state.deprecated).waitFor()
+    await ask(texts.verb.archive, () => page.getByRole('dialog').getByRole('button', { name: texts.verb.archive, exact: true }).click())
+    await stateOf(page, texts.state.archived).waitFor()
+    await page.getByRole('button', { name: texts.verb.restore, exact: true }).click()
+    await page.getByRole('dialog').getByRole('button', { name: texts.verb.restore, exact: true }).click()
+    await stateOf(page, texts.state.deprecated).waitFor()
+
+    await goTo(page, `/releases/${id}/public`)
+    await page.getByText('<script>alert(1)</script>', { exact: true }).waitFor()
+    expect(await page.getByRole('navigation').count()).toBe(0)
+    expect(await page.getByRole('button', { name: common.cancel }).count()).toBe(0)
+    expect(await api('releaseVerify', { params: { id } })).toMatchObject({ files: expect.arrayContaining([{ path: 'data/data.jsonl', problem: '' }]) })
+  })
+})
+
+/** As a reader does: unpack, then run the script in the folder, without a network. */
+function verifyOffline(zip: Uint8Array): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'passport-'))
+  try {
+    const files = unzipSync(new Uint8Array(zip))
+    for (const [name, bytes] of Object.entries(files)) {
+      mkdirSync(path.join(folder, path.dirname(name)), { recursive: true })
+      writeFileSync(path.join(folder, name), bytes)
+    }
+    const root = Object.keys(files)[0]?.split('/')[0] ?? ''
+    return execFileSync(process.execPath, [path.join(folder, root, 'verify.mjs')], { encoding: 'utf8', env: {} })
+  }
+  finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest'
+import { isPossible, RELEASE_STATES } from '#shared/domain/release/release-state'
+import { listReleaseVerbs, toReleaseSteps, toWorkShare } from '~/utils/release/release-look'
+
+describe('the way of a release', () => {
+  it.each(RELEASE_STATES)('leads through %s exactly once, with all before it done', (state) => {
+    const steps = toReleaseSteps(state)
+    const at = steps.findIndex(step => step.state === state)
+
+    expect(steps.filter(step => step.place === 'now').map(step => step.state)).toEqual([state])
+    expect(steps.slice(0, at).every(step => step.place === 'done')).toBe(true)
+    expect(steps.slice(at + 1).every(step => step.place === 'next')).toBe(true)
+  })
+
+  it('goes on after publication only for those that went on', () => {
+    expect(toReleaseSteps('PUBLISHED').map(step => step.state)).toEqual(['DRAFT', 'CHECKING', 'READY', 'PUBLISHED'])
+    expect(toReleaseSteps('ARCHIVED').map(step => step.state)).toEqual(['DRAFT', 'CHECKING', 'READY', 'PUBLISHED', 'DEPRECATED', 'ARCHIVED'])
+    expect(toReleaseSteps('WITHDRAWN').at(-1)).toEqual({ state: 'WITHDRAWN', place: 'now' })
+  })
+
+  it.each(RELEASE_STATES)('offers in state %s only what is possible, and nothing while it is at work', (state) => {
+    const offered = listReleaseVerbs({ state, work: null })
+
+    expect(offered.every(verb => isPossible(verb, state))).toBe(true)
+    expect(listReleaseVerbs({ state, work: { kind: 'archive', done: 0, total: 1 } })).toEqual([])
+  })
+
+  it('shows a share from 0 to 1, whatever was counted', () => {
+    expect([toWorkShare({ done: 0, total: 4 }), toWorkShare({ done: 5, total: 4 }), toWorkShare({ done: 0, total: 0 })]).toEqual([0, 1, 1])
+  })
+})

@@ -178,7 +178,7 @@ export default {
     overlap_cut: 'only the first records were read',
     parameter: 'Parameter',
     parameters: 'Parameters',
-    parameters_meta: '{differing} differ, {same} equal',
+    parameters_meta: '{differing} differs, {same} equal | {differing} differ, {same} equal',
     part: 'Part',
     points: '{points} pp',
     priority: 'Priority',
@@ -618,6 +618,7 @@ export default {
       warning: 'Warning',
     },
     level_label: 'From which level on',
+    meta: 'of running stages: the newest lines that the factory still has, then live; nothing is stored',
     no_match: 'No line matches.',
     search: 'Search lines',
     state: {

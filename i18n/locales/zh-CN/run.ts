@@ -618,6 +618,7 @@ export default {
       warning: '警告',
     },
     level_label: '最低级别',
+    meta: '运行中阶段的输出：先显示工厂仍保留的最新内容，随后实时更新；不保存',
     no_match: '没有匹配的行。',
     search: '搜索内容',
     state: {

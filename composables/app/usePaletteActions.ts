@@ -1,7 +1,10 @@
+import { isDemoProject } from '#shared/domain/project'
 import type { PaletteItem } from '~/utils/app/palette-match'
 import type { LabelCodes } from '../format/useLabels'
 
 type ActionId = LabelCodes['palette.action']
+
+const MAKING: readonly ActionId[] = ['launch', 'source', 'pipeline']
 
 /** What can be done from anywhere. */
 export function usePaletteActions() {
@@ -27,10 +30,13 @@ export function usePaletteActions() {
     { id: 'help', icon: 'i-lucide-keyboard', keys: '?', run: () => { frame.layer = 'help' } },
   ]
   const preferences = usePalettePreferences()
+  const projectId = useProjectId()
+  /** Nothing is made or launched among demo data. */
+  const isOffered = ({ id }: { id: ActionId }) => !isDemoProject(projectId.value) || !MAKING.includes(id)
 
   return computed<PaletteItem[]>(() => {
     return [
-      ...verbs.map(verb => ({ ...verb, label: label('palette.action', verb.id), suffix: others.value.map(locale => label('palette.action', verb.id, {}, { locale })).join(' ') })),
+      ...verbs.filter(isOffered).map(verb => ({ ...verb, label: label('palette.action', verb.id), suffix: others.value.map(locale => label('palette.action', verb.id, {}, { locale })).join(' ') })),
       ...preferences.value,
     ]
   })

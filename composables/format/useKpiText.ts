@@ -4,6 +4,8 @@ import { formatNumber, NOTHING } from '~/utils/format/number-format'
 
 export interface KpiComparison {
   label: string
+  /** "to 21:15": the time up to which a range that is not over is compared; '' = all of it. */
+  until: string
   text: string
   direction: 'up' | 'down' | 'none'
   tone: 'good' | 'bad' | 'none'
@@ -31,9 +33,8 @@ export function useKpiText() {
   const { figureOf, exactOf, textOf } = useMetricFigure()
   const { moment } = useFormat()
 
-  /** While a range is not over: the time up to which it is compared. */
-  function untilOf(name: string, { nowWindow, delta }: Comparison, { window, asOf }: Pick<MetricAnswer, 'window' | 'asOf'>): string {
-    return delta !== null && nowWindow && nowWindow.to < window.to ? t('stat.compare.until', { label: name, time: moment(nowWindow.to, Date.parse(asOf)) }) : name
+  function untilOf({ nowWindow, delta }: Comparison, { window, asOf }: Pick<MetricAnswer, 'window' | 'asOf'>): string {
+    return delta !== null && nowWindow && nowWindow.to < window.to ? t('stat.compare.until', { time: moment(nowWindow.to, Date.parse(asOf)) }) : ''
   }
 
   function comparisonOf(name: string, comparison: Comparison, answer: Pick<MetricAnswer, 'unit' | 'good' | 'window' | 'asOf'>): KpiComparison {
@@ -46,7 +47,7 @@ export function useKpiText() {
       same: () => t('stat.compare.same'),
       none: () => NOTHING,
     }
-    return { label: untilOf(name, comparison, answer), text: texts[form](), direction, tone, ...comparison.reason ? { reason: label('stat.no_comparison', comparison.reason) } : {} }
+    return { label: name, until: untilOf(comparison, answer), text: texts[form](), direction, tone, ...comparison.reason ? { reason: label('stat.no_comparison', comparison.reason) } : {} }
   }
 
   function kpiOf(answer: Pick<MetricAnswer, 'metric' | 'value' | 'reason' | 'unit' | 'good' | 'mom' | 'yoy' | 'window' | 'asOf' | 'since'>): KpiText {

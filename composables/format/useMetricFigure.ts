@@ -1,7 +1,7 @@
 import type { MetricAnswer } from '#shared/contract/metric.contract'
 import type { AlertUnit } from '#shared/domain/alert/alert-metric'
 import type { ChartFormat } from '~/utils/chart/chart-data'
-import { type FigureUnit, toExactFigure, toFigure } from '~/utils/format/metric-figure'
+import { type FigureUnit, type LeastUnit, toExactFigure, toFigure } from '~/utils/format/metric-figure'
 import { formatNumber, NOTHING } from '~/utils/format/number-format'
 
 type Unit = MetricAnswer['unit'] | AlertUnit
@@ -18,11 +18,11 @@ export function useMetricFigure() {
   const unitName = (unit: FigureUnit, amount: number): string => unit === 'percent' ? '%' : unit === 'duration' ? '' : label('stat.unit', unit, {}, amount)
 
   /** Figure and unit apart: they are set in two sizes. */
-  function figureOf(value: number | null, unit: Unit): { value: string, unit: string } {
+  function figureOf(value: number | null, unit: Unit, least?: LeastUnit): { value: string, unit: string } {
     if (value === null) {
       return { value: NOTHING, unit: '' }
     }
-    const figure = toFigure(value, unit)
+    const figure = toFigure(value, unit, least)
     const name = unitName(figure.unit, figure.amount)
     if (figure.unit === 'duration') {
       return { value: duration(figure.amount, true), unit: '' }
@@ -31,16 +31,16 @@ export function useMetricFigure() {
   }
 
   /** In one text: `8.62 s`, `95.1%`, `12K records`. */
-  function textOf(value: number | null, unit: Unit): string {
-    const { value: text, unit: name } = figureOf(value, unit)
+  function textOf(value: number | null, unit: Unit, least?: LeastUnit): string {
+    const { value: text, unit: name } = figureOf(value, unit, least)
     return name === '' || name === '%' ? `${text}${name}` : t('stat.figure', { value: text, unit: name })
   }
 
-  function exactOf(value: number | null, unit: Unit): string {
+  function exactOf(value: number | null, unit: Unit, least?: LeastUnit): string {
     if (value === null) {
       return NOTHING
     }
-    const figure = toFigure(value, unit)
+    const figure = toFigure(value, unit, least)
     if (figure.unit === 'duration') {
       return duration(figure.amount, true)
     }
@@ -51,11 +51,14 @@ export function useMetricFigure() {
   /** The unit of a chart's figures; '' where each figure carries its own: shares and times. */
   const unitOf = (unit: Unit): string => unit === 'ratio' || unit === 'ms' ? '' : unitName(unit, MANY)
 
+  /** The unit of saved figures, which are not formatted, where `unitOf` has none; as in the API. */
+  const plainUnitOf = (unit: Unit): string | undefined => unit === 'ratio' || unit === 'ms' ? unit : undefined
+
   /** For charts, which add the unit themselves where all figures share one. */
-  const chartFormatOf = (unit: Unit): ChartFormat => ({
-    short: value => unitOf(unit) === '' ? textOf(value, unit) : figureOf(value, unit).value,
-    exact: value => unitOf(unit) === '' ? exactOf(value, unit) : toExactFigure(toFigure(value, unit)),
+  const chartFormatOf = (unit: Unit, least?: LeastUnit): ChartFormat => ({
+    short: value => unitOf(unit) === '' ? textOf(value, unit, least) : figureOf(value, unit).value,
+    exact: value => unitOf(unit) === '' ? exactOf(value, unit, least) : toExactFigure(toFigure(value, unit)),
   })
 
-  return { figureOf, textOf, exactOf, unitOf, chartFormatOf }
+  return { figureOf, textOf, exactOf, unitOf, plainUnitOf, chartFormatOf }
 }

@@ -46,7 +46,7 @@ export function useRunCompareCsv({ compared, kinds, overlap, curl }: Compared) {
       ...mark ? [[mark.name, mark.value] as const] : [],
     ] as const
     const words = {
-      heads: [t('run.compare.part'), t('run.compare.figure'), t('run.compare.unit'), 'A', 'B', t('run.compare.change')] as const,
+      heads: [t('run.compare.part'), t('run.compare.figure'), t('run.compare.unit'), 'A', 'B', t('run.compare.change'), t('run.compare.change_relative')] as const,
       parts: {
         findings: t('run.compare.findings'), figures: t('run.compare.figures'), stages: t('run.compare.stages'), parameters: t('run.compare.parameters'),
         inputs: t('run.compare.input'), outputs: t('run.compare.output'), records: t('run.compare.records'), course: t('run.compare.course'),

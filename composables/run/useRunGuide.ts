@@ -11,7 +11,9 @@ export function useRunGuide() {
   const run = useApiData('runGet', () => guide.value && { params: { id: guide.value.runId } }, { topics: () => guide.value ? [`run:${guide.value.runId}`] : [] })
 
   const current = computed(() => run.data.value ? findGuideStep(run.data.value, route) : undefined)
-  const steps = computed(() => run.data.value && guide.value ? toGuideSteps(run.data.value, guide.value.seen) : [])
+  /** The page of another run, which the steps do not speak of. */
+  const isElsewhere = computed(() => guide.value !== undefined && /^\/runs\/[^/]/.test(route.path) && route.path !== `/runs/${guide.value.runId}`)
+  const steps = computed(() => run.data.value && guide.value && !isElsewhere.value ? toGuideSteps(run.data.value, guide.value.seen) : [])
 
   watch([current, run.data], () => {
     const [key, shown] = [current.value, run.data.value]

@@ -66,9 +66,10 @@ export function useHandoverRows() {
   }
 
   /** A run by its name, an alert by its rule; a silence has none. */
-  function subjectOf({ kind, name, rule, id, value }: HandoverDecision): string {
+  function subjectOf({ kind, name, rule, pipeline, id, value }: HandoverDecision): string {
     if (rule) {
-      return nameOfRule({ name, ...rule })
+      const named = nameOfRule({ name, ...rule })
+      return pipeline ? t('stat.handover.named', { name: named, id: pipeline }) : named
     }
     const named: Partial<Record<HandoverDecision['kind'], string>> = {
       disposition: t('stat.handover.named', { name, id: toShortId(id) }),

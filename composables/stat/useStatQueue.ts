@@ -29,7 +29,7 @@ export function useStatQueue(isAsked: () => boolean) {
     const modelOf = (of: Gauge) => answer
       ? toSeriesModel(
           { points: answer.points.map(point => ({ at: point.at, status: point.status, value: point[of] })), grain: answer.grain, good: 'down', unit: unit === 'ms' ? 'ms' : 'runs', since },
-          { time: t('stat.column.time'), unit: unitOf(unit), zone: zone.value, now: first.label },
+          { time: t('stat.column.time'), unit: unitOf(unit), plainUnit: unit === 'ms' ? 'ms' : undefined, zone: zone.value, now: first.label },
         )
       : undefined
     const model = modelOf(first.of)

@@ -1,5 +1,6 @@
 import type { StageMetrics } from '#shared/contract/metric.contract'
 import { MOST_BARS, toStageBars } from '~/utils/stat/stat-charts'
+import { toLeastUnit } from '~/utils/format/metric-figure'
 import { toProof } from '~/utils/stat/stat-panel'
 import { sortStages } from '~/utils/stat/stat-stages'
 import { toRowsModel } from '~/utils/stat/stat-table'
@@ -21,8 +22,8 @@ export function useStatStages() {
     const longest = items.value.reduce<StageMetrics | undefined>((most, stage) => (valueOf(stage) ?? -1) > (most ? valueOf(most) ?? -1 : -1) ? stage : most, undefined)
     return {
       ...stages.look.value,
-      model: items.value.length === 0 ? undefined : toStageBars(items.value, compared.value.before, { stage: t('stat.column.stage'), now: t('stat.metric.attempt_p50'), before: state.value.compare === 'yoy' ? t('stat.series.year_before') : t('stat.series.before'), unit: '', labelOf: nameOfStage, valueOf }),
-      format: chartFormatOf('ms'),
+      model: items.value.length === 0 ? undefined : toStageBars(items.value, compared.value.before, { stage: t('stat.column.stage'), now: t('stat.metric.attempt_p50'), before: state.value.compare === 'yoy' ? t('stat.series.year_before') : t('stat.series.before'), unit: '', plainUnit: 'ms', labelOf: nameOfStage, valueOf }),
+      format: chartFormatOf('ms', toLeastUnit(items.value.map(valueOf))),
       title: t('stat.stages.time'),
       meta: t('stat.stages.time_meta', { count: MOST_BARS }),
       summary: longest ? t('stat.stages.longest', { stage: nameOfStage(longest) }) : t('stat.summary.none'),

@@ -6,12 +6,12 @@ import type { SeriesWords } from '~/utils/stat/stat-charts'
 export function useStatWords() {
   const { t } = useI18n()
   const { label } = useLabels()
-  const { unitOf, textOf } = useMetricFigure()
+  const { plainUnitOf, unitOf, textOf } = useMetricFigure()
   const { rangeText } = useRangeText()
   const zone = useReportZone()
 
   const seriesWords = (metric: MetricName, unit: MetricAnswer['unit'], before?: string): SeriesWords =>
-    ({ time: t('stat.column.time'), unit: unitOf(unit), zone: zone.value, now: before ? t('stat.series.now') : label('stat.metric', metric), ...before ? { before } : {} })
+    ({ time: t('stat.column.time'), unit: unitOf(unit), plainUnit: plainUnitOf(unit), zone: zone.value, now: before ? t('stat.series.now') : label('stat.metric', metric), ...before ? { before } : {} })
 
   /** "Highest 1,204 rec/min at 11-18 12:00; last 980 rec/min." */
   function peakText(model: ChartModel | undefined, unit: MetricAnswer['unit'] | 'stages'): string {

@@ -7,6 +7,7 @@ const RETRY_AFTER_SECONDS = 2
 
 /** SQLSTATE of constraints that two concurrent requests can violate. */
 const UNIQUE_VIOLATION = '23505'
+const FOREIGN_KEY_VIOLATION = '23503'
 
 /** Indexes of names that people give: datasets_name_key, projects_key_key … */
 const TAKEN = /^(?:data_sources|datasets|model_configs|pipelines|projects|saved_views)_(name|key)_key$/
@@ -66,6 +67,9 @@ function fromDatabase(thrown: unknown): AppError | undefined {
   if (code === UNIQUE_VIOLATION) {
     const field = TAKEN.exec('constraint' in error ? String(error.constraint) : '')?.[1]
     return field === undefined ? new AppError('conflict', 'something like this is there already', { cause: error }) : toTaken(`/${field}`, error)
+  }
+  if (code === FOREIGN_KEY_VIOLATION) {
+    return new AppError('conflict', 'what it belongs to was deleted meanwhile', { cause: error })
   }
   if (DATABASE_AWAY.test(code) || DATABASE_AWAY_MESSAGE.test(error.message)) {
     return new AppError('unavailable', 'the database is away or too slow', { cause: error, retryAfterSeconds: RETRY_AFTER_SECONDS })

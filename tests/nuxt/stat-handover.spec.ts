@@ -51,7 +51,7 @@ describe('the hand-over', () => {
     report = givenHandover({
       failed: { count: 140, items: [givenListed({ id: RUN_ID, name: 'Nightly', state: 'FAILED', stateName: 'failed', disposition: 'open', finishedAt: TO, error: { reason: 'TIMEOUT', message: 'too slow', stageKey: 'call', retryable: true, metadata: {} } })] },
       open: { runs: NONE, failures: NONE, alerts: { count: 1, items: [givenAlert({ ruleName: 'Own rule', readyMade: null, hasOwnName: true })] } },
-      decided: { count: 1, items: [{ kind: 'disposition', at: TO, actor: 'Li', id: RUN_ID, name: 'Nightly', value: 'waived', note: 'known | bad', rule: null }] },
+      decided: { count: 1, items: [{ kind: 'disposition', at: TO, actor: 'Li', id: RUN_ID, name: 'Nightly', value: 'waived', note: 'known | bad', rule: null, pipeline: '' }] },
     })
 
     const page = await mountSuspended(HandoverPage, { route: '/stats/handover?from=now-12h&to=now' })
@@ -103,6 +103,13 @@ describe('a saved hand-over', () => {
     expect(text).toContain('| [a\\|b](http://console/runs/1) | two lines \\*bold\\* \\<b\\> |')
     expect(text).toContain('Newest 1 of 2')
     expect(text).toContain('## Open (0)\n\nNothing is open')
+  })
+
+  it('is Markdown in which a command can be copied as it is', () => {
+    const text = toMarkdown({ ...saved, notes: [['Request', 'curl \'http://console/a?b=1&c_d=*\''], ['Other', 'curl `x`']] }, 'http://console')
+
+    expect(text).toContain('- Request: `curl \'http://console/a?b=1&c_d=*\'`')
+    expect(text).toContain('- Other: `` curl `x` ``')
   })
 
   it('is CSV with a line for each row, and the range above', () => {

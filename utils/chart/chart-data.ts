@@ -77,6 +77,8 @@ export interface ChartModel {
   series: ChartSeries[]
   /** Unit after a figure; '' = none. */
   unit: string
+  /** Unit of the unformatted figures, where the formatted ones carry their own: `ms`, `ratio`. */
+  plainUnit?: string | undefined
   /** The direction that is good: a change is coloured only where this is set. */
   good?: 'up' | 'down' | 'none'
   /** How two periods are compared; in points for ratios of 0 to 1. */

@@ -29,7 +29,8 @@ export interface CsvWords {
  */
 export function toChartCsv(model: ChartModel, { zone, words, notes = [] }: { zone: string, words: CsvWords, notes?: [string, string][] }): string {
   const withStatus = hasStatus(model)
-  const unit = model.unit ? ` (${model.unit})` : ''
+  const name = model.plainUnit ?? model.unit
+  const unit = name ? ` (${name})` : ''
   const head = [model.bucketLabel, ...model.series.map(({ label }) => `${label}${unit}`), ...withStatus ? [words.status] : []]
   const statusOf = (bucket: ChartBucket) => isMissing(bucket) ? words.missing : isProvisional(bucket) ? words.provisional : ''
   const rows = toRows(model).map(({ bucket, values }) => [

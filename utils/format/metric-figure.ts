@@ -15,19 +15,25 @@ export interface Figure {
 const SECOND_MS = 1_000
 const MINUTE_MS = 60_000
 
+/** The smallest unit of a list of times: they are compared, so that all below a minute have one unit. */
+export type LeastUnit = 'milliseconds' | 'seconds'
+
+export const toLeastUnit = (timesMs: readonly (number | null)[]): LeastUnit =>
+  timesMs.some(timeMs => timeMs !== null && timeMs >= SECOND_MS) ? 'seconds' : 'milliseconds'
+
 /** A value as number and unit, with few digits. */
-export function toFigure(value: number, unit: MetricAnswer['unit'] | AlertUnit): Figure {
+export function toFigure(value: number, unit: MetricAnswer['unit'] | AlertUnit, least: LeastUnit = 'milliseconds'): Figure {
   if (unit === 'ratio') {
     return { amount: value * 100, digits: toPercentDigits(value), unit: 'percent' }
   }
   if (unit !== 'ms') {
     return { amount: value, digits: toDigits(value), unit }
   }
-  if (value < SECOND_MS) {
+  if (value < SECOND_MS && least === 'milliseconds') {
     return { amount: value, digits: value < 10 ? 1 : 0, unit: 'milliseconds' }
   }
   return value < MINUTE_MS
-    ? { amount: value / SECOND_MS, digits: value < 9_995 ? 2 : 1, unit: 'seconds' }
+    ? { amount: value / SECOND_MS, digits: value > 0 && value < 10 ? 3 : value < 9_995 ? 2 : 1, unit: 'seconds' }
     : { amount: value, digits: 0, unit: 'duration' }
 }
 
@@ -51,4 +57,4 @@ const toPercentDigits = (ratio: number) => {
 
 /** The exact number, for titles, table twins and CSV. */
 export const toExactFigure = ({ amount, unit, digits }: Figure): string =>
-  formatNumber(amount, unit === 'percent' || unit === 'seconds' ? 2 : Number.isInteger(amount) ? 0 : Math.max(2, digits))
+  formatNumber(amount, unit === 'percent' ? 2 : unit === 'seconds' ? Math.max(2, digits) : Number.isInteger(amount) ? 0 : Math.max(2, digits))

@@ -38,7 +38,7 @@ export interface Report {
 export function toMarkdown({ title, notes, totals, sections }: Report, origin: string): string {
   const parts = [
     `# ${escape(title)}`,
-    notes.map(([name, value]) => `- ${escape(name)}: ${escape(value)}`).join('\n'),
+    notes.map(([name, value]) => `- ${escape(name)}: ${value.startsWith('curl ') ? toCode(value) : escape(value)}`).join('\n'),
     toTable(totals.map(([name]) => name), [totals.map(([, value]) => escape(value))]),
     ...sections.flatMap(section => [`## ${escape(section.title)} (${section.count})`, ...toSection(section, origin)]),
   ]
@@ -60,6 +60,13 @@ const toTable = (columns: string[], lines: string[][]) =>
 
 /** As plain text in one line of Markdown: names and notes may have any letter. */
 const escape = (text: string) => toLine(text).replace(/[\\`*_[\]<>|#&~]/g, String.raw`\$&`)
+
+/** A command is copied as it is: in a span of code nothing is escaped, and its fence is longer than any within. */
+function toCode(text: string): string {
+  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map(ticks => ticks.length))
+  const fence = '`'.repeat(longest + 1)
+  return longest > 0 ? `${fence} ${toLine(text)} ${fence}` : fence + toLine(text) + fence
+}
 
 /** One line for each row of each section: the section, the name, then "column: value". */
 export function toReportCsv({ notes, totals, sections }: Report, words: { section: string, name: string, details: string, link: string }, origin: string): string {

@@ -6,6 +6,8 @@ import { toSliceColor } from '../chart/chart-look'
 export interface SeriesWords {
   time: string
   unit: string
+  /** Of the saved figures, where `unit` is none. */
+  plainUnit?: string | undefined
   zone: string
   /** Names of the series, the previous period, and the parts. */
   now: string
@@ -41,6 +43,7 @@ export function toSeriesModel({ points: all, grain, good, unit, since }: Pick<Me
     buckets: toTimeBuckets(points, grain, words.zone, since),
     series: [{ key: 'now', label: words.now, color: 1, values: points.map(({ value }) => value) }],
     unit: words.unit,
+    plainUnit: words.plainUnit,
     good,
     change: unit === 'ratio' ? 'points' : 'relative',
   }
@@ -63,6 +66,7 @@ export function toPartsModel({ points: all, parts, grain, good, since }: Pick<Me
     buckets: toTimeBuckets(points, grain, words.zone, since),
     series: parts.map(({ key, values }, index) => ({ key: key ?? '~rest', label: words.partOf?.(key) ?? key ?? '', color: key === null ? 'rest' : toSliceColor(index), values: values.slice(all.length - points.length) })),
     unit: words.unit,
+    plainUnit: words.plainUnit,
     good,
   }
 }
@@ -97,7 +101,7 @@ function takeLargest(stages: readonly StageMetrics[], valueOf: (stage: StageMetr
 }
 
 /** One figure of each stage as a bar, with that of the previous period as a tick across. */
-export function toStageBars(stages: readonly StageMetrics[], before: readonly StageMetrics[], words: { stage: string, now: string, before: string, unit: string, labelOf: (stage: StageMetrics) => string, valueOf: (stage: StageMetrics) => number | null }): ChartModel {
+export function toStageBars(stages: readonly StageMetrics[], before: readonly StageMetrics[], words: { stage: string, now: string, before: string, unit: string, plainUnit: string, labelOf: (stage: StageMetrics) => string, valueOf: (stage: StageMetrics) => number | null }): ChartModel {
   const beforeOf = new Map(before.map(stage => [toStageId(stage), words.valueOf(stage)]))
   const shown = takeLargest(stages, words.valueOf)
   const valuesBefore = shown.map(stage => beforeOf.get(toStageId(stage)) ?? null)
@@ -109,6 +113,7 @@ export function toStageBars(stages: readonly StageMetrics[], before: readonly St
       ...valuesBefore.some(value => value !== null) ? [{ key: 'before', label: words.before, color: 'muted' as const, values: valuesBefore, isBefore: true }] : [],
     ],
     unit: words.unit,
+    plainUnit: words.plainUnit,
     good: 'down',
   }
 }

@@ -20,6 +20,8 @@ export interface DecisionRow {
   note: string
   readyMade: string | null
   ruleName: string | null
+  /** Of an alert about one pipeline. */
+  pipeline: string | null
 }
 
 const lowestAfter = (at: Date) => toLowestId(new Date(at.getTime() + CLOCKS_MS))
@@ -38,23 +40,24 @@ function toDecisions({ projectId, pipelineId, from, to }: HandoverWhere) {
   const ofPipeline = (column: string) => pipelineId === undefined ? sql`` : sql`and ${sql.ref(column)} = ${pipelineId}`
   return sql`
     select 'disposition' as kind, done.created_at as at, case when done.after ? 'fixedByRunId' then '' else done.actor end as actor, run.id, run.name,
-      coalesce(done.after ->> 'disposition', '') as value, coalesce(done.after ->> 'note', '') as note, null as ready_made, null as rule_name
+      coalesce(done.after ->> 'disposition', '') as value, coalesce(done.after ->> 'note', '') as note, null as ready_made, null as rule_name, null as pipeline
     from audit_log done join task_runs run on run.id = done.noun_id::uuid
     where ${isIn('done')} and done.action = 'run.decide' ${ofPipeline('run.pipeline_id')}
     union all
-    select 'alert_' || done.type, done.created_at, done.actor, alerts.id, alert_rules.name, '', done.note, alert_rules.ready_made, alert_rules.name
+    select 'alert_' || done.type, done.created_at, done.actor, alerts.id, alert_rules.name, '', done.note, alert_rules.ready_made, alert_rules.name, pipelines.name
     from alert_events done join alerts on alerts.id = done.alert_id join alert_rules on alert_rules.id = alerts.rule_id
+      left join pipelines on pipelines.id::text = alerts.labels ->> 'pipeline'
     where ${isIn('done')} and done.type in ('acked', 'unacked', 'closed')
       and ${isOfPipeline(pipelineId)}
     union all
-    select 'silence', done.created_at, done.created_by, done.id, '', '', done.reason, null, null
+    select 'silence', done.created_at, done.created_by, done.id, '', '', done.reason, null, null, null
     from silences done where ${isIn('done')} ${pipelineId === undefined ? sql`` : sql`and false`}
     union all
-    select 'revision', done.created_at, done.actor, pipelines.id, pipelines.name, done.number::text, done.message, null, null
+    select 'revision', done.created_at, done.actor, pipelines.id, pipelines.name, done.number::text, done.message, null, null, null
     from pipeline_revisions done join pipelines on pipelines.id = done.pipeline_id
     where ${isIn('done')} and not pipelines.is_built_in ${ofPipeline('pipelines.id')}
     union all
-    select 'version', done.created_at, coalesce(run.actor, ''), datasets.id, datasets.name, done.semver, '', null, null
+    select 'version', done.created_at, coalesce(run.actor, ''), datasets.id, datasets.name, done.semver, '', null, null, null
     from dataset_versions done join datasets on datasets.id = done.dataset_id left join task_runs run on run.id = done.produced_by_run
     where ${isIn('done')} ${ofPipeline('run.pipeline_id')}`
 }

@@ -34,7 +34,7 @@ export default {
     new: 'New: {amount}',
     points: '{n} pp',
     same: 'unchanged',
-    until: '{label}, to {time}',
+    until: 'to {time}',
     up: 'up',
     yoy: 'vs last year',
   },
@@ -154,7 +154,7 @@ export default {
     with_trials: '{ended} ({count} trial) | {ended} ({count} trials)',
   },
   hint: {
-    record_success: 'Records dropped by a filter or as duplicates count as successful; only failed records do not.',
+    record_success: 'Counted at each stage: a record that passes three stages counts three times. Records dropped by a filter or as duplicates count as successful; only failed records do not.',
     run_success: 'Succeeded ÷ (succeeded + failed + crashed); cancelled and skipped runs are excluded.',
   },
   history: {
@@ -163,7 +163,7 @@ export default {
   kpi: {
     course: '{label} trend, latest value {value}',
     title: 'Metrics',
-    while_running: '{rate} while running',
+    while_running: 'while running',
   },
   latency: {
     call_title: 'Call latency over time',
@@ -207,7 +207,7 @@ export default {
     call_p99: 'Call latency P99',
     first_pass: 'First-pass rate',
     model_calls: 'Model calls',
-    record_success: 'Record success rate',
+    record_success: 'Stage record success rate',
     records_out: 'Records output',
     run_success: 'Run success rate',
     runs_ended: 'Finished runs',

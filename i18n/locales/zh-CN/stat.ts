@@ -34,7 +34,7 @@ export default {
     new: '新增 {amount}',
     points: '{n} 个百分点',
     same: '持平',
-    until: '{label} 截至 {time}',
+    until: '截至 {time}',
     up: '上升',
     yoy: '同比',
   },
@@ -154,7 +154,7 @@ export default {
     with_trials: '{ended}（试跑 {count}）',
   },
   hint: {
-    record_success: '被过滤或去重剔除的记录算作成功；只有失败的记录不算。',
+    record_success: '按阶段计数：经过三个阶段的记录计三次。被过滤或去重剔除的记录算作成功；只有失败的记录不算。',
     run_success: '成功 ÷（成功 + 失败 + 崩溃）；不计取消和跳过的任务。',
   },
   history: {
@@ -163,7 +163,7 @@ export default {
   kpi: {
     course: '{label}走势，最新值 {value}',
     title: '指标',
-    while_running: '运行时 {rate}',
+    while_running: '运行时',
   },
   latency: {
     call_title: '调用时延走势',
@@ -207,7 +207,7 @@ export default {
     call_p99: '调用时延 P99',
     first_pass: '首次通过率',
     model_calls: '模型调用',
-    record_success: '记录成功率',
+    record_success: '阶段记录成功率',
     records_out: '产出',
     run_success: '任务成功率',
     runs_ended: '结束的任务',

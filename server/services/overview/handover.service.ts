@@ -99,5 +99,5 @@ async function toViews({ db }: HandoverDeps, { count, ids }: { count: number, id
   return { count, items: ids.flatMap(id => byId.get(id) ?? []) }
 }
 
-const toDecision = ({ at, readyMade, ruleName, kind, actor, id, name, value, note }: DecisionRow): HandoverDecision =>
-  ({ kind, at: at.toISOString(), actor, id, name, value, note, rule: ruleName === null ? null : { readyMade, hasOwnName: hasOwnName({ readyMade, name: ruleName }) } })
+const toDecision = ({ at, readyMade, ruleName, pipeline, kind, actor, id, name, value, note }: DecisionRow): HandoverDecision =>
+  ({ kind, at: at.toISOString(), actor, id, name, value, note, rule: ruleName === null ? null : { readyMade, hasOwnName: hasOwnName({ readyMade, name: ruleName }) }, pipeline: pipeline ?? '' })

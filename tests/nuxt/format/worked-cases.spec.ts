@@ -30,7 +30,7 @@ async function show(figure: WorkedFigure & { heard: WorkedSpan[] }): Promise<str
         window: { from: figure.nowWindow?.from.toISOString() ?? from, to: (isOver ? figure.nowWindow?.to ?? new Date(to) : askedAt).toISOString(), status: 'final', coverage: 1 },
       })
       const [line] = kpiOf(answer).comparisons.filter(({ label }) => label.startsWith(LABELS[beside]))
-      shown = line ? `${line.label}: ${line.direction === 'none' ? '' : `${line.direction} `}${line.text}` : 'nothing'
+      shown = line ? `${[line.label, line.until].filter(Boolean).join(' ')}: ${line.direction === 'none' ? '' : `${line.direction} `}${line.text}` : 'nothing'
       return () => null
     },
   }))

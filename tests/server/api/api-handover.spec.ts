@@ -30,11 +30,11 @@ describe.each([mainDatabase()])('the hand-over by REST on %s', (kind) => {
     await server.db.insertInto('auditLog').values({ id: v7({ msecs: at.getTime() }), projectId: DEFAULT_PROJECT_ID, actor, action: 'run.decide', noun: 'run', nounId: run.runId, before: '{}', after: JSON.stringify(after), requestId: 'r', createdAt: at }).execute()
   }
 
-  async function givenAlert(name: string, change: { firedAt: Date, resolvedAt?: Date }): Promise<string> {
+  async function givenAlert(name: string, change: { firedAt: Date, resolvedAt?: Date, labels?: Record<string, string> }): Promise<string> {
     const [ruleId, id] = [v7(), v7()]
     await server.db.insertInto('alertRules').values({ id: ruleId, projectId: DEFAULT_PROJECT_ID, name, readyMade: null, metric: 'failures_open', windowMs: 300_000, comparison: 'above', warning: 0, critical: null, evaluatedTo: null, archivedAt: null, updatedAt: new Date() }).execute()
     await server.db.insertInto('alerts').values({
-      id, projectId: DEFAULT_PROJECT_ID, ruleId, fingerprint: name, labels: '{}', groupKey: '', condition: change.resolvedAt ? 'RESOLVED' : 'FIRING', cause: 'breach', conditionAt: change.firedAt, evaluatedAt: change.firedAt, candidateCause: null, candidateAt: null,
+      id, projectId: DEFAULT_PROJECT_ID, ruleId, fingerprint: name, labels: JSON.stringify(change.labels ?? {}), groupKey: '', condition: change.resolvedAt ? 'RESOLVED' : 'FIRING', cause: 'breach', conditionAt: change.firedAt, evaluatedAt: change.firedAt, candidateCause: null, candidateAt: null,
       severity: 'warning', peakSeverity: 'warning', value: 1, peak: 1, startedAt: change.firedAt, firedAt: change.firedAt, resolvedAt: change.resolvedAt ?? null, endReason: null, ackedAt: null, firstAckedAt: null, ackUntil: null, closedAt: null, silenceId: null, silencedUntil: null, inhibitedBy: null,
     }).execute()
     return id
@@ -63,7 +63,7 @@ describe.each([mainDatabase()])('the hand-over by REST on %s', (kind) => {
     await setRun(living, { observedState: 'RUNNING' })
     const endedLater = await givenRun(server.db, { createdAt: inShift(7.5) })
     await setRun(endedLater, { observedState: 'SUCCEEDED', finishedAt: new Date(TO + HOUR_MS / 2) })
-    const [raised, settled] = [await givenAlert('raised', { firedAt: inShift(1) }), await givenAlert('settled', { firedAt: inShift(2), resolvedAt: inShift(3) })]
+    const [raised, settled] = [await givenAlert('raised', { firedAt: inShift(1), labels: { pipeline: good.pipelineId } }), await givenAlert('settled', { firedAt: inShift(2), resolvedAt: inShift(3) })]
     await server.db.insertInto('alertEvents').values({ id: v7({ msecs: inShift(2).getTime() }), projectId: DEFAULT_PROJECT_ID, alertId: raised, type: 'acked', actor: 'Li', severity: null, value: null, note: 'looking', createdAt: inShift(2) }).execute()
 
     const report = await api('handoverGet', { query: SHIFT })
@@ -78,8 +78,8 @@ describe.each([mainDatabase()])('the hand-over by REST on %s', (kind) => {
     expect(idsOf(report.raised)).toEqual([settled, raised])
     expect(idsOf(report.open.alerts)).toEqual([raised])
     expect(report.decided.items).toMatchObject([
-      { kind: 'disposition', id: waived.runId, actor: 'operator', value: 'waived', note: 'known', rule: null },
-      { kind: 'alert_acked', id: raised, actor: 'Li', name: 'raised', note: 'looking', rule: { readyMade: null, hasOwnName: true } },
+      { kind: 'disposition', id: waived.runId, actor: 'operator', value: 'waived', note: 'known', rule: null, pipeline: '' },
+      { kind: 'alert_acked', id: raised, actor: 'Li', name: 'raised', note: 'looking', rule: { readyMade: null, hasOwnName: true }, pipeline: `pipeline ${good.pipelineId}` },
     ])
     expect(report.decided.count).toBe(2)
   })

@@ -17,6 +17,7 @@ it.each([
   ['a bug, wrapped by h3', createError(new TypeError('secret')), 'internal'],
   ['no error at all', undefined, 'internal'],
   ['a name that two requests raced for', withCode('23505'), 'conflict'],
+  ['a row whose project was deleted meanwhile', withCode('23503'), 'conflict'],
   ['a database that is shut down', withCode('57P01'), 'unavailable'],
   ['a database that nobody listens for', withCode('ECONNREFUSED'), 'unavailable'],
   ['a query that took too long', withCode('57014'), 'unavailable'],

@@ -86,13 +86,14 @@ describe('calls of models', () => {
 describe('times of stages', () => {
   // Only what the bars read.
   const stage = (stageKey: string, attemptP50Ms: number | null) => ({ stageKey, stageKind: 'filter.rules', attemptP50Ms }) as StageMetrics
-  const barWords = { stage: 'Stage', now: 'Now', before: 'Before', unit: '', labelOf: (it: StageMetrics) => it.stageKey, valueOf: (it: StageMetrics) => it.attemptP50Ms }
+  const barWords = { stage: 'Stage', now: 'Now', before: 'Before', unit: '', plainUnit: 'ms', labelOf: (it: StageMetrics) => it.stageKey, valueOf: (it: StageMetrics) => it.attemptP50Ms }
 
   it('are beside those of the previous period, without stages that did not run', () => {
     const model = toStageBars([stage('read', 4), stage('idle', null), stage('write', 9)], [stage('write', 6)], barWords)
 
     expect(model.buckets.map(({ key }) => fromStageId(key).stageKey)).toEqual(['read', 'write'])
     expect(model.series.map(({ values }) => values)).toEqual([[4, 9], [null, 6]])
+    expect(toChartCsv(model, { zone: 'UTC', words: { status: '', provisional: '', missing: '' } })).toContain('Stage,Now (ms),Before (ms)')
   })
 })
 
@@ -100,7 +101,7 @@ describe('many stages', () => {
   it('are limited to the longest ones, in their original order', () => {
     const many = Array.from({ length: MOST_BARS + 3 }, (_, index) => ({ stageKey: `s${index}`, stageKind: 'publish', attemptP50Ms: index === 5 ? 0 : index + 1 }) as StageMetrics)
 
-    const model = toStageBars(many, [], { stage: '', now: '', before: '', unit: '', labelOf: it => it.stageKey, valueOf: it => it.attemptP50Ms })
+    const model = toStageBars(many, [], { stage: '', now: '', before: '', unit: '', plainUnit: 'ms', labelOf: it => it.stageKey, valueOf: it => it.attemptP50Ms })
 
     expect(model.buckets.map(({ label }) => label)).toEqual(['s2', 's3', 's4', 's6', 's7', 's8', 's9', 's10'])
   })

@@ -17,6 +17,8 @@ export interface FormContext {
   columns: readonly FormColumn[]
   datasets: readonly FormOption[]
   models: readonly FormOption[]
+  /** `isOff`: it cannot be chosen anew. */
+  configurations: readonly (FormOption & { isOff?: boolean })[]
   errors: readonly FieldError[]
   /** Where several values are edited as one: the values that differ, by pointer. */
   mixed: Readonly<Record<string, string>>
@@ -26,7 +28,7 @@ export interface FormContext {
 
 const KEY: InjectionKey<Readonly<Ref<FormContext>>> = Symbol('form')
 
-const NOTHING: FormContext = { columns: [], datasets: [], models: [], errors: [], mixed: {} }
+const NOTHING: FormContext = { columns: [], datasets: [], models: [], configurations: [], errors: [], mixed: {} }
 
 export function provideFormContext(context: Readonly<Ref<FormContext>>) {
   provide(KEY, context)

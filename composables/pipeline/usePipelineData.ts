@@ -4,6 +4,7 @@ import type { RevisionPair } from '~/utils/pipeline/pipeline-url'
 
 const MOST_SOURCES = 200
 const MOST_REVISIONS = 100
+const MOST_CONFIGURATIONS = 200
 
 /** Stage types that the factory knows. */
 export const useStageKinds = () => useApiData('stageKindList')
@@ -25,6 +26,18 @@ export function useModelOptions(isWanted: () => boolean): ComputedRef<FormOption
     }
   }, { immediate: true }))
   return computed(() => models.data.value?.items.filter(({ state }) => state !== 'UNAVAILABLE').map(({ id, displayName }) => ({ id, name: displayName })) ?? [])
+}
+
+/** Model configurations of the project, for a field that names one. */
+export function useConfigurationOptions(isWanted: () => boolean): ComputedRef<(FormOption & { isOff: boolean })[]> {
+  const projectId = useProjectId()
+  const configs = useApiData('modelList', () => ({ query: { projectId: projectId.value, limit: MOST_CONFIGURATIONS } }), { name: 'configuration-options', immediate: false })
+  onMounted(() => watch(isWanted, (wanted) => {
+    if (wanted) {
+      void configs.refresh()
+    }
+  }, { immediate: true }))
+  return computed(() => configs.data.value?.items.map(({ id, name, isEnabled }) => ({ id, name, isOff: !isEnabled })) ?? [])
 }
 
 /** What the editor needs: stage types, and the sources and datasets of the project. */

@@ -147,6 +147,7 @@ export default {
     hint: 'Shows what the first three records would send. No model is called.',
     missing: 'Missing fields: {fields}. This record would be rejected.',
     no_source: 'No dataset version to preview with yet.',
+    of_run: 'Last run, {name}, {time}',
     prompt: 'Prompt',
     record: 'Record {row}',
     render: 'Preview',

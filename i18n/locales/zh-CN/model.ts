@@ -147,6 +147,7 @@ export default {
     hint: '显示前三条记录会发送的内容，不会调用模型。',
     missing: '缺少字段：{fields}。此记录会被拒绝。',
     no_source: '还没有可供预览的数据集版本。',
+    of_run: '上次任务 {name}，{time}',
     prompt: '提示词',
     record: '第 {row} 条',
     render: '预览',

@@ -28,10 +28,16 @@ export function useModelPreview({ pipelineId, upstream, datasets }: { pipelineId
   })
   const chosen = ref('')
   const source = computed(() => sources.value.find(({ value }) => value === chosen.value) ?? sources.value[0])
+  const shown = computed({
+    get: () => source.value?.value ?? '',
+    set: (value) => {
+      chosen.value = value
+    },
+  })
   const preview = shallowRef<ModelPreviewAnswer>()
   const { run: render, isBusy } = useAction(async (parameters: ModelPreview['parameters']) => {
     preview.value = source.value ? await api('modelPreview', { body: { parameters, source: source.value.source } }) : undefined
   }, { title: () => t('model.preview.failed') })
 
-  return { sources, chosen: computed({ get: () => source.value?.value ?? '', set: (value) => { chosen.value = value } }), preview, render, isBusy }
+  return { sources, chosen: shown, preview, render, isBusy }
 }

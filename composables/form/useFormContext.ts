@@ -19,6 +19,8 @@ export interface FormContext {
   models: readonly FormOption[]
   /** Quality policies. */
   policies: readonly FormOption[]
+  /** `isOff`: it cannot be chosen anew. */
+  configurations: readonly (FormOption & { isOff?: boolean })[]
   errors: readonly FieldError[]
   /** Where several values are edited as one: the values that differ, by pointer. */
   mixed: Readonly<Record<string, string>>
@@ -28,7 +30,7 @@ export interface FormContext {
 
 const KEY: InjectionKey<Readonly<Ref<FormContext>>> = Symbol('form')
 
-const NOTHING: FormContext = { columns: [], datasets: [], models: [], policies: [], errors: [], mixed: {} }
+const NOTHING: FormContext = { columns: [], datasets: [], models: [], policies: [], configurations: [], errors: [], mixed: {} }
 
 export function provideFormContext(context: Readonly<Ref<FormContext>>) {
   provide(KEY, context)

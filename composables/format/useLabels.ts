@@ -1,7 +1,7 @@
 import type { AlertDetail, AlertView, ChannelView, DeliveryCode, SilenceView } from '#shared/contract/alert.contract'
 import type { LineageNode } from '#shared/contract/dataset.contract'
 import type { ModelHealth } from '#shared/contract/model/model-config.contract'
-import type { PriceScope } from '#shared/contract/model/model-price.contract'
+import type { PriceScope } from '#shared/domain/model/token-cost'
 import type { AvailableModel } from '#shared/contract/model.contract'
 import type { ModelProvider } from '#shared/domain/model/model-config'
 import type { Comparison, MetricAnswer, MetricName } from '#shared/contract/metric.contract'

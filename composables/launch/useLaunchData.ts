@@ -1,7 +1,10 @@
-import { estimateLaunch } from '~/utils/launch/launch-estimate'
+import type { PipelineView } from '#shared/contract/pipeline.contract'
+import type { ModelConfigDetail } from '#shared/contract/model/model-config.contract'
+import { estimateLaunch, type LaunchPrice } from '~/utils/launch/launch-estimate'
 
 const MOST_VERSIONS = 200
 const MOST_RUNS = 100
+const MOST_CONFIGS = 200
 
 /** Versions of a dataset that a stage may read, newest first. */
 export function useLaunchVersions(datasetId: () => string) {
@@ -11,12 +14,22 @@ export function useLaunchVersions(datasetId: () => string) {
 }
 
 /** What past runs of the pipeline say about the next one. */
-export function useLaunchEstimate(pipelineId: () => string, projectId: () => string, recordLimit: () => number | undefined) {
+export function useLaunchEstimate(pipelineId: () => string, projectId: () => string, recordLimit: () => number | undefined, stages: () => PipelineView['stages']) {
+  const configs = useApiData('modelList', () => stages().some(namesModel) ? { query: { projectId: projectId(), limit: MOST_CONFIGS } } : undefined, { name: 'launch-configs' })
   const runs = useApiData('runList', () => ({ query: { projectId: projectId(), pipelineId: pipelineId(), state: ['SUCCEEDED', 'PARTIAL'], sort: '-finishedAt', limit: MOST_RUNS } }))
   const estimate = computed(() => {
     const limit = recordLimit()
     // A retry reuses stages, so that its time and tokens say little about a whole run.
-    return runs.data.value && limit !== undefined ? estimateLaunch(runs.data.value.items.filter(run => run.trigger !== 'retry'), limit) : undefined
+    return runs.data.value && limit !== undefined ? estimateLaunch(runs.data.value.items.filter(run => run.trigger !== 'retry'), limit, toOnePrice(stages(), configs.data.value?.items ?? [])) : undefined
   })
   return { runs, estimate }
+}
+
+const namesModel = ({ parameters }: PipelineView['stages'][number]) => Boolean(parameters['configuration'] || parameters['model'])
+
+/** The price of all stages that call a model; undefined when one has none, or when they differ: past runs do not say which tokens were whose. */
+function toOnePrice(stages: PipelineView['stages'], configs: readonly ModelConfigDetail[]): LaunchPrice | undefined {
+  const prices = stages.filter(namesModel).map(({ parameters }) => configs.find(({ id, model, price }) => parameters['configuration'] ? id === parameters['configuration'] : model === parameters['model'] && price?.scope === 'model')?.price)
+  const [first] = prices
+  return first && prices.every(price => price?.currency === first.currency && price.inputPrice === first.inputPrice && price.outputPrice === first.outputPrice) ? first : undefined
 }

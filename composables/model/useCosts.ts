@@ -1,4 +1,5 @@
-import { COST_GROUPS, type CostGroup, type CostRow } from '#shared/contract/model/model-price.contract'
+import type { CostRow } from '#shared/contract/model/model-price.contract'
+import { COST_GROUPS, type CostGroup } from '#shared/domain/model/token-cost'
 import { toBucketTexts } from '~/utils/chart/bucket-label'
 import type { ChartFormat, ChartModel } from '~/utils/chart/chart-data'
 import { formatMoney } from '~/utils/format/money'

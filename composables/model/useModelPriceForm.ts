@@ -1,5 +1,5 @@
 import type { ModelConfigDetail } from '#shared/contract/model/model-config.contract'
-import type { PriceScope } from '#shared/contract/model/model-price.contract'
+import type { PriceScope } from '#shared/domain/model/token-cost'
 import { startOf } from '#shared/domain/time/instant-expression'
 
 /** A day of the report's zone as the start of it: prices change at midnight. */

@@ -4,7 +4,7 @@ import type { RevisionPair } from '~/utils/pipeline/pipeline-url'
 
 const MOST_SOURCES = 200
 const MOST_REVISIONS = 100
-const MOST_POLICIES = 200
+const MOST_OPTIONS = 200
 
 /** Stage types that the factory knows. */
 export const useStageKinds = () => useApiData('stageKindList')
@@ -28,15 +28,28 @@ export function useModelOptions(isWanted: () => boolean): ComputedRef<FormOption
   return computed(() => models.data.value?.items.filter(({ state }) => state !== 'UNAVAILABLE').map(({ id, displayName }) => ({ id, name: displayName })) ?? [])
 }
 
-/** Quality policies, for a field that names one. */
+/** Quality policies of the project, for a field that names one. */
 export function usePolicyOptions(isWanted: () => boolean): ComputedRef<FormOption[]> {
-  const policies = useApiData('qcPolicyList', { query: { limit: MOST_POLICIES } }, { immediate: false, topics: ['quality'] })
+  const projectId = useProjectId()
+  const policies = useApiData('qcPolicyList', () => ({ query: { projectId: projectId.value, limit: MOST_OPTIONS } }), { name: 'policy-options', immediate: false, topics: ['quality'] })
   onMounted(() => watch(isWanted, (wanted) => {
     if (wanted) {
       void policies.refresh()
     }
   }, { immediate: true }))
   return computed(() => policies.data.value?.items.map(({ id, name }) => ({ id, name })) ?? [])
+}
+
+/** Model configurations of the project, for a field that names one. */
+export function useConfigurationOptions(isWanted: () => boolean): ComputedRef<(FormOption & { isOff: boolean })[]> {
+  const projectId = useProjectId()
+  const configs = useApiData('modelList', () => ({ query: { projectId: projectId.value, limit: MOST_OPTIONS } }), { name: 'configuration-options', immediate: false })
+  onMounted(() => watch(isWanted, (wanted) => {
+    if (wanted) {
+      void configs.refresh()
+    }
+  }, { immediate: true }))
+  return computed(() => configs.data.value?.items.map(({ id, name, isEnabled }) => ({ id, name, isOff: !isEnabled })) ?? [])
 }
 
 /** What the editor needs: stage types, and the sources and datasets of the project. */

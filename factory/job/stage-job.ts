@@ -78,6 +78,8 @@ export interface TokensDelta {
   estimated: boolean
   /** 'OK' or the gRPC status or provider reason; 'CACHED' = no call, the answer of an equal record. */
   callsByOutcome: Record<string, number>
+  /** Ids of the answers of paid providers in it: once it is written, they count as reported. */
+  requestIds: string[]
 }
 
 export interface HistogramDelta {

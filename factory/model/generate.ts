@@ -69,11 +69,12 @@ async function* generateParts(deps: GenerateDeps, request: GenerateRequest, fram
   const answer = replayed ? turn.answer : yield* takeTurn(deps, turn, { provider, request, frame })
   return {
     ...answer,
-    usage: { ...toUsage(answer.tokens), calls: replayed ? 0n : 1n },
+    usage: { ...toUsage(answer.tokens), calls: replayed && turn.isReported ? 0n : 1n },
     latency: durationFromMs(Math.max(0, Math.round(performance.now() - startedAt))),
     replayed,
+    unreported: replayed && !turn.isReported,
     resent: !replayed && turn.wasSent,
-    schemaViolation: await findViolation(deps, request, replayed ? { ...answer, tokens: NO_TOKENS } : answer, signal),
+    schemaViolation: await findViolation(deps, request, replayed && turn.isReported ? { ...answer, tokens: NO_TOKENS } : answer, signal),
   }
 }
 

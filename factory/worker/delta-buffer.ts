@@ -18,7 +18,7 @@ export function createDeltaBuffer() {
       const key = `${delta.model}\n${delta.provenance}\n${delta.estimated}`
       const sum = tokens.get(key)
       if (!sum) {
-        tokens.set(key, { ...delta, callsByOutcome: { ...delta.callsByOutcome } })
+        tokens.set(key, { ...delta, callsByOutcome: { ...delta.callsByOutcome }, requestIds: [...delta.requestIds] })
         return
       }
       sum.inputTokens += delta.inputTokens
@@ -26,6 +26,7 @@ export function createDeltaBuffer() {
       sum.cachedInputTokens += delta.cachedInputTokens
       sum.reasoningTokens += delta.reasoningTokens
       sum.calls += delta.calls
+      sum.requestIds.push(...delta.requestIds)
       for (const [outcome, calls] of Object.entries(delta.callsByOutcome)) {
         sum.callsByOutcome[outcome] = (sum.callsByOutcome[outcome] ?? 0) + calls
       }

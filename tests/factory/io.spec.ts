@@ -92,15 +92,15 @@ describe('sketches', () => {
 describe('deltas', () => {
   it('are summed by model and returned once', () => {
     const deltas = createDeltaBuffer()
-    const delta = { model: 'm', provenance: 'MODEL' as const, inputTokens: 1, outputTokens: 2, cachedInputTokens: 0, reasoningTokens: 0, calls: 1, estimated: false, callsByOutcome: { OK: 1 } }
+    const delta = { model: 'm', provenance: 'MODEL' as const, inputTokens: 1, outputTokens: 2, cachedInputTokens: 0, reasoningTokens: 0, calls: 1, estimated: false, callsByOutcome: { OK: 1 }, requestIds: ['a'] }
     deltas.addTokens(delta)
-    deltas.addTokens({ ...delta, callsByOutcome: { RATE: 1 } })
+    deltas.addTokens({ ...delta, callsByOutcome: { RATE: 1 }, requestIds: ['b'] })
     deltas.addSample('ms', {}, 0)
     deltas.addSample('ms', {}, 5)
 
     const taken = deltas.take()
 
-    expect(taken.tokens).toEqual([{ ...delta, inputTokens: 2, outputTokens: 4, calls: 2, callsByOutcome: { OK: 1, RATE: 1 } }])
+    expect(taken.tokens).toEqual([{ ...delta, inputTokens: 2, outputTokens: 4, calls: 2, callsByOutcome: { OK: 1, RATE: 1 }, requestIds: ['a', 'b'] }])
     expect(taken.histograms).toEqual([{ name: 'ms', labels: {}, buckets: { [toBucket(5)]: 1 }, zeroCount: 1, sum: 5 }])
     expect(deltas.take()).toEqual({ tokens: [], histograms: [] })
   })

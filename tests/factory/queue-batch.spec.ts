@@ -5,7 +5,7 @@ import type { HistogramDelta, TokensDelta } from '#factory/job/stage-job.ts'
 import { backoffMs } from '#factory/queue/domain/stage-steps.ts'
 
 const tokens = fc.record({ model: fc.constantFrom('a', 'b'), inputTokens: fc.nat(1_000), calls: fc.nat(10), ok: fc.nat(10) }).map(({ model, inputTokens, calls, ok }): TokensDelta => ({
-  model, provenance: 'MODEL', inputTokens, outputTokens: 1, cachedInputTokens: 0, reasoningTokens: 0, calls, estimated: false, callsByOutcome: { OK: ok },
+  model, provenance: 'MODEL', inputTokens, outputTokens: 1, cachedInputTokens: 0, reasoningTokens: 0, calls, estimated: false, callsByOutcome: { OK: ok }, requestIds: [String(inputTokens)],
 }))
 
 const histogram = fc.record({ name: fc.constantFrom('x', 'y'), bucket: fc.integer({ min: -5, max: 5 }), count: fc.nat(10) }).map(({ name, bucket, count }): HistogramDelta => ({
@@ -26,6 +26,7 @@ describe('a batch', () => {
       const all = [...first, ...second]
       expect(joined.tokens.length).toBe(new Set(all.map(({ model }) => model)).size)
       expect(sum(joined.tokens.map(it => it.inputTokens))).toBe(sum(all.map(it => it.inputTokens)))
+      expect(joined.tokens.flatMap(it => it.requestIds).sort()).toEqual(all.flatMap(it => it.requestIds).sort())
       expect(sum(joined.tokens.map(it => it.callsByOutcome.OK ?? 0))).toBe(sum(all.map(it => it.callsByOutcome.OK ?? 0)))
     }))
   })

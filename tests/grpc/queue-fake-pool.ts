@@ -59,7 +59,7 @@ async function work({ stage: { parameters, id }, attempt, checkpoint }: StageJob
     }
     await delay(Number(parameters.step_ms ?? 0))
     events.onProgress(progressOf(step + 1, steps, parameters))
-    events.onTokens({ model: 'local:test', provenance: 'RULES', inputTokens: 2, outputTokens: 1, cachedInputTokens: 0, reasoningTokens: 0, calls: 1, estimated: false, callsByOutcome: { OK: 1 } })
+    events.onTokens({ model: 'local:test', provenance: 'RULES', inputTokens: 2, outputTokens: 1, cachedInputTokens: 0, reasoningTokens: 0, calls: 1, estimated: false, callsByOutcome: { OK: 1 }, requestIds: [] })
     events.onHistogram({ name: 'model_call_ms', labels: { model: 'local:test' }, buckets: { 10: 1 }, zeroCount: 0, sum: 1.2 })
     await events.onCheckpoint({ step: step + 1 }, progressOf(step + 1, steps, parameters))
     if (attempt <= Number(parameters.fail_attempts ?? 0)) {

@@ -3,7 +3,7 @@ import { isRecord } from '../json/json-pointer'
 type SchemaNode = Record<string, unknown>
 
 /** The control for a value. `json` is for values that no other control can show. */
-export type FieldControl = 'text' | 'multiline' | 'number' | 'switch' | 'choice' | 'column' | 'dataset' | 'policy' | 'model' | 'any' | 'list' | 'group' | 'json'
+export type FieldControl = 'text' | 'multiline' | 'number' | 'switch' | 'choice' | 'column' | 'dataset' | 'policy' | 'model' | 'configuration' | 'any' | 'list' | 'group' | 'json'
 
 /** One place of a form, read from JSON Schema. */
 export interface FormField {
@@ -103,7 +103,7 @@ function controlOf(node: SchemaNode): FieldControl {
 }
 
 function textControlOf(node: SchemaNode): FieldControl {
-  const marks = [['x-dataset', 'dataset'], ['x-quality-policy', 'policy'], ['x-model', 'model'], ['x-field', 'column'], ['x-multiline', 'multiline']] as const
+  const marks = [['x-dataset', 'dataset'], ['x-quality-policy', 'policy'], ['x-model-config', 'configuration'], ['x-model', 'model'], ['x-field', 'column'], ['x-multiline', 'multiline']] as const
   return marks.find(([mark]) => node[mark] === true)?.[1] ?? 'text'
 }
 

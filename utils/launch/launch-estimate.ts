@@ -17,16 +17,27 @@ export interface LaunchEstimate {
   ms: Spread
   /** Absent when no run has called a model. */
   tokens?: Spread
+  /** What these tokens would cost today; absent without one known price. */
+  cost?: Spread & { currency: string }
   /** Records out divided by records in, of all runs together; undefined when nothing was read. */
   yield?: number
 }
+
+/** Per million tokens; cached ones are not told apart here. */
+export interface LaunchPrice {
+  currency: string
+  inputPrice: string
+  outputPrice: string
+}
+
+const MILLION = 1_000_000
 
 /** With fewer runs there is no estimate. */
 export const LEAST_RUNS = 3
 const MOST_RUNS = 20
 
 /** Estimates the next run from successful runs with the same record limit. */
-export function estimateLaunch(runs: readonly PastRun[], recordLimit: number): LaunchEstimate | { runs: number, records?: undefined } {
+export function estimateLaunch(runs: readonly PastRun[], recordLimit: number, price?: LaunchPrice): LaunchEstimate | { runs: number, records?: undefined } {
   const alike = runs.filter(run => run.recordLimit === recordLimit && msOf(run) !== undefined).slice(0, MOST_RUNS)
   if (alike.length < LEAST_RUNS) {
     return { runs: alike.length }
@@ -38,6 +49,7 @@ export function estimateLaunch(runs: readonly PastRun[], recordLimit: number): L
     records: toSpread(alike.map(run => run.recordsOut)),
     ms: toSpread(alike.map(run => msOf(run) ?? 0)),
     ...tokens.some(count => count > 0) && { tokens: toSpread(tokens) },
+    ...price && tokens.some(count => count > 0) && { cost: { ...toSpread(alike.map(run => (run.inputTokens * Number(price.inputPrice) + run.outputTokens * Number(price.outputPrice)) / MILLION)), currency: price.currency } },
     ...read > 0 && { yield: out / read },
   }
 }

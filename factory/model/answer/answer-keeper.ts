@@ -12,7 +12,7 @@ export type Outcome
 export type Claim
   /** Sent = an earlier call of this id may have reached the provider, and its answer was lost. */
   = | { type: 'turn', wasSent: boolean }
-    | { type: 'known', outcome: Outcome }
+    | { type: 'known', outcome: Outcome, isReported: boolean }
     | { type: 'running', leftMs: number }
     | { type: 'reused' }
 
@@ -34,6 +34,12 @@ export interface Turn {
   end: (how: { answer: ModelAnswer } | { error: unknown }) => Promise<void>
 }
 
+export interface Kept {
+  answer: ModelAnswer
+  /** Whether its usage is written where usage is summed. */
+  isReported: boolean
+}
+
 export interface AnswerKeeper {
   /**
    * The kept answer of this request id, or the turn to make one.
@@ -41,7 +47,7 @@ export interface AnswerKeeper {
    * @throws GrpcError ABORTED while the same id runs, ALREADY_EXISTS when it was used with another body, and the failure of a call
    *   that was charged all the same.
    */
-  begin: (request: GenerateRequest, leaseMs: number) => Promise<{ answer: ModelAnswer } | Turn>
+  begin: (request: GenerateRequest, leaseMs: number) => Promise<Kept | Turn>
 }
 
 /** The provider has answered, and charged, but the answer is of no use: asking again would cost again. */
@@ -65,7 +71,7 @@ export function createAnswerKeeper(store: AnswerStore): AnswerKeeper {
             const { code, message, details } = claim.outcome.failure
             throw new GrpcError(code, message, details)
           }
-          return { answer: claim.outcome.answer }
+          return { answer: claim.outcome.answer, isReported: claim.isReported }
         case 'turn':
           return { wasSent: claim.wasSent, end: how => end(store, requestId, { ...how, wasSent: claim.wasSent }) }
       }

@@ -42,7 +42,8 @@ export function createMemoryAnswers({ maxEntries, maxBytes }: MemoryAnswersOptio
         return { type: 'reused' }
       }
       if (known?.outcome) {
-        return { type: 'known', outcome: known.outcome }
+        // Nobody tells us, and who asks again in the same process has mostly reported the first time.
+        return { type: 'known', outcome: known.outcome, isReported: true }
       }
       if (runningHash !== undefined) {
         return { type: 'running', leftMs: 0 }

@@ -30,7 +30,7 @@ export function addTokens(batch: Batch, delta: TokensDelta): void {
     batch.tokens.push(delta)
     return
   }
-  batch.tokens[index] = { ...known, ...addUsage(known, delta), callsByOutcome: addCounts(known.callsByOutcome, delta.callsByOutcome) }
+  batch.tokens[index] = { ...known, ...addUsage(known, delta), callsByOutcome: addCounts(known.callsByOutcome, delta.callsByOutcome), requestIds: [...known.requestIds, ...delta.requestIds] }
 }
 
 export function addHistogram(batch: Batch, delta: HistogramDelta): void {

@@ -3,6 +3,7 @@ import type { WorkerPool } from '../../job/stage-job.ts'
 import { toEvents, usageAfter } from '../domain/batch.ts'
 import { endStage, loseStage } from '../domain/stage-steps.ts'
 import type { Connection } from '../store/database.ts'
+import { markReported } from '../store/model-answer.store.ts'
 import type { ReportStore } from '../store/report.store.ts'
 import type { RunStore } from '../store/run.store.ts'
 import type { Jobs, StageTicket } from './jobs.ts'
@@ -61,13 +62,14 @@ export function createEngine({ connection, runs, reports, jobs, pool, tails, wor
 
   async function writeEnd(stage: RunningStage): Promise<void> {
     const { outcome, rest, ranMs } = await stage.ended
-    await untilWritten(() => runs.change(stage.runId, (draft) => {
+    await untilWritten(() => runs.change(stage.runId, async (draft, trx) => {
       const model = draft.run.stages.find(it => it.jobId === stage.claim.jobId)
       if (!model) {
         return
       }
       draft.events.push(...toEvents(model.stageId, model.attempt, rest))
       model.usage = usageAfter(model.usage, rest)
+      await markReported(trx, rest.tokens)
       model.spentMs += ranMs
       endStage(draft, stage.claim, outcome, Math.random())
     }), log)

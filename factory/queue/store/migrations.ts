@@ -101,6 +101,7 @@ const MIGRATIONS: readonly (readonly string[])[] = [
       holder uuid NOT NULL,
       lease_until timestamptz NOT NULL,
       is_resent boolean NOT NULL DEFAULT false,
+      is_reported boolean NOT NULL DEFAULT false,
       outcome text,
       created_at timestamptz NOT NULL
     )`,

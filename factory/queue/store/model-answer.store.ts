@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import type { AnswerStore, Claim, Outcome } from '../../model/answer/answer-keeper.ts'
 import { orAway } from '../service/availability.ts'
-import type { Connection } from './database.ts'
+import type { TokensDelta } from '../../job/stage-job.ts'
+import type { Connection, FactoryTransaction } from './database.ts'
 
 /**
  * Answers of paid providers, kept over crashes. A row without an outcome says that its request may have been sent.
@@ -26,8 +27,8 @@ export function createAnswerStore({ db, schema, kind }: Connection): AnswerStore
     if (claimed) {
       return { type: 'turn', wasSent: claimed.wasSent }
     }
-    const { rows: [known] } = await sql<{ bodySha256: string, outcome: string | null, leftMs: number }>`
-      SELECT body_sha256, outcome, greatest(0, extract(epoch FROM lease_until - clock_timestamp()) * 1000)::float8 AS left_ms
+    const { rows: [known] } = await sql<{ bodySha256: string, outcome: string | null, isReported: boolean, leftMs: number }>`
+      SELECT body_sha256, outcome, is_reported, greatest(0, extract(epoch FROM lease_until - clock_timestamp()) * 1000)::float8 AS left_ms
       FROM ${table} WHERE request_id = ${requestId}`.execute(db)
     if (!known) {
       // Forgotten in between: its turn is free again.
@@ -37,7 +38,7 @@ export function createAnswerStore({ db, schema, kind }: Connection): AnswerStore
       return { type: 'reused' }
     }
     // The only cast: what `keep` has written.
-    return known.outcome === null ? { type: 'running', leftMs: Math.ceil(known.leftMs) } : { type: 'known', outcome: JSON.parse(known.outcome) as Outcome }
+    return known.outcome === null ? { type: 'running', leftMs: Math.ceil(known.leftMs) } : { type: 'known', outcome: JSON.parse(known.outcome) as Outcome, isReported: known.isReported }
   }
 
   const mine = (requestId: string) => sql`request_id = ${requestId} AND holder = ${holder} AND outcome IS NULL`
@@ -50,5 +51,13 @@ export function createAnswerStore({ db, schema, kind }: Connection): AnswerStore
     keep: (requestId, outcome) => run(sql`UPDATE ${table} SET outcome = ${JSON.stringify(outcome)} WHERE ${mine(requestId)}`),
     forget: requestId => run(sql`DELETE FROM ${table} WHERE ${mine(requestId)}`),
     unlock: requestId => run(sql`UPDATE ${table} SET lease_until = clock_timestamp() WHERE ${mine(requestId)}`),
+  }
+}
+
+/** In the transaction that writes the deltas: what is counted and what is known as counted are never apart. */
+export async function markReported(trx: FactoryTransaction, deltas: readonly Pick<TokensDelta, 'requestIds'>[]): Promise<void> {
+  const ids = deltas.flatMap(({ requestIds }) => requestIds)
+  if (ids.length > 0) {
+    await trx.updateTable('modelAnswers').set({ isReported: true }).where('requestId', '=', sql<string>`ANY(${ids}::uuid[])`).execute()
   }
 }

@@ -5,6 +5,7 @@ import type { StageClaim } from '../domain/stage-steps.ts'
 import type { Connection } from './database.ts'
 import type { EventLog } from './event-log.ts'
 import { toJsonColumn } from './json-column.ts'
+import { markReported } from './model-answer.store.ts'
 import { lockRun } from './run.store.ts'
 import type { Checkpoint } from './schema.ts'
 
@@ -41,6 +42,7 @@ export function createReportStore({ db }: Connection, log: EventLog) {
           })
           .where('runId', '=', runId).where('stageId', '=', claim.stageId)
           .execute()
+        await markReported(trx, batch.tokens)
         if (!isEmpty(batch)) {
           const lastSeq = await log.append(trx, { runId, lastSeq: run.lastSeq }, run.now, toEvents(claim.stageId, stage.attempt, batch))
           await trx.updateTable('runs').set({ lastSeq, updatedAt: run.now }).where('runId', '=', runId).execute()

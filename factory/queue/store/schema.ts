@@ -101,6 +101,8 @@ interface ModelAnswerTable {
   leaseUntil: Date
   /** Whether an earlier call of this id may have been sent. */
   isResent: Generated<boolean>
+  /** Whether its usage is in the events of its run. */
+  isReported: Generated<boolean>
   /** JSON text; null = not known. */
   outcome: string | null
   createdAt: Date

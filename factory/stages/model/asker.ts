@@ -75,7 +75,7 @@ export async function createAsker(context: StageContext, parameters: CallParamet
     if (generated.type === 'fault') {
       return { fault: { reason: generated.reason, message: generated.message } }
     }
-    meter.addAnswer(generated.response, generated.tookMs)
+    meter.addAnswer(generated.response, generated.tookMs, shared.target && requestId)
     return generated.response
   }
 

@@ -28,15 +28,20 @@ export function createModelMeter({ addTokens, addSample, tell }: Pick<StageConte
     calls: Number(usage?.calls ?? 1) || 1,
     estimated: usage?.estimated ?? false,
     callsByOutcome: { [outcome]: 1 },
+    requestIds: [],
   })
   return {
-    addAnswer(response: GenerateResponse, tookMs: number): void {
+    /** @param requestId of a paid provider; undefined = it may be asked again for nothing */
+    addAnswer(response: GenerateResponse, tookMs: number, requestId: string | undefined): void {
       if (response.resent) {
         tell('WARNING', () => `a call of ${model} had been sent before and its answer was lost; it was repeated under the same id`)
       }
-      // A repeated answer was counted before, by the attempt that was charged for it.
+      // Most repeated answers were counted before, by the attempt that was charged for them.
+      if (!response.replayed || response.unreported) {
+        const counted = delta(response.schemaViolation === '' ? 'OK' : 'OUTPUT_BREAKS_SCHEMA', response.provenance, response.usage)
+        addTokens({ ...counted, requestIds: requestId === undefined ? [] : [requestId] })
+      }
       if (!response.replayed) {
-        addTokens(delta(response.schemaViolation === '' ? 'OK' : 'OUTPUT_BREAKS_SCHEMA', response.provenance, response.usage))
         addSample('model_call_ms', labels, tookMs)
       }
     },

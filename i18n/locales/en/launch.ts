@@ -23,6 +23,8 @@ export default {
   estimate: {
     always: 'the same every time',
     band: 'P25 – P75',
+    cost: 'Cost',
+    cost_note: 'at today’s price',
     from: 'from the last {count} run | from the last {count} runs',
     median: 'Median',
     mostly: 'mostly {value}',

@@ -426,6 +426,7 @@ export default {
   },
   inputs: {
     archived: 'archived',
+    configuration: 'Model configuration of {stage}',
     none: 'No pinned inputs',
     none_text: 'Its stages read the data named in their parameters.',
     read_by: 'read by {stage}',

@@ -23,6 +23,8 @@ export default {
   estimate: {
     always: '每次相同',
     band: 'P25 – P75',
+    cost: '成本',
+    cost_note: '按现行价格',
     from: '依据最近 {count} 个任务',
     median: '中位数',
     mostly: '多为 {value}',

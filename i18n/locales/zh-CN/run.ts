@@ -426,6 +426,7 @@ export default {
   },
   inputs: {
     archived: '已归档',
+    configuration: '{stage} 的模型配置',
     none: '没有固定的输入',
     none_text: '各阶段读取参数中指定的数据。',
     read_by: '由“{stage}”读取',

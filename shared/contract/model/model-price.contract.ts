@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { COST_GROUPS, PRICE_SCOPES } from '../../domain/model/token-cost'
 import { id, instant, pageOf, pageQuery } from '../common.contract'
 import { metricRange } from '../metric.contract'
 
@@ -6,9 +7,6 @@ import { metricRange } from '../metric.contract'
 const amount = z.string().regex(/^(?:0|[1-9]\d{0,8})(?:\.\d{1,6})?$/, 'a decimal like 2.40, at most 6 places')
 
 const currency = z.string().regex(/^[A-Z]{3}$/, 'three capital letters, ISO 4217')
-
-/** Whom a price is for: one configuration, or its model wherever it is called. */
-export const PRICE_SCOPES = ['configuration', 'model'] as const
 
 /** Refused (422) at `/validFrom` when it overlaps another one (PRICE_OVERLAPS); half-open in time. */
 export const modelPriceCreate = z.strictObject({
@@ -80,8 +78,6 @@ export const budgetView = z.object({
   others: z.array(z.object({ currency: z.string(), cost: z.string() })),
 })
 
-export const COST_GROUPS = ['model', 'configuration', 'stage', 'pipeline'] as const
-
 export const metricCostQuery = metricRange.extend({ projectId: id.optional(), pipelineId: id.optional(), stage: z.string().min(1).max(200).optional(), modelVersion: z.string().min(1).max(200).optional() })
 
 const costRow = z.object({
@@ -116,7 +112,6 @@ export const metricCost = z.object({
   asOf: instant,
 })
 
-export type PriceScope = (typeof PRICE_SCOPES)[number]
 export type ModelPriceCreate = z.output<typeof modelPriceCreate>
 export type ModelPriceView = z.infer<typeof modelPriceView>
 export type BudgetReplace = z.output<typeof budgetReplace>
@@ -124,4 +119,3 @@ export type BudgetView = z.infer<typeof budgetView>
 export type MetricCostQuery = z.output<typeof metricCostQuery>
 export type MetricCost = z.infer<typeof metricCost>
 export type CostRow = z.infer<typeof costRow>
-export type CostGroup = (typeof COST_GROUPS)[number]

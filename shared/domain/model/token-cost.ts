@@ -22,6 +22,14 @@ export interface PricedTokens {
   outputTokens: number
 }
 
+/** Whom a price is for: one configuration, or its model wherever it is called. */
+export const PRICE_SCOPES = ['configuration', 'model'] as const
+export type PriceScope = (typeof PRICE_SCOPES)[number]
+
+/** By what costs are split. */
+export const COST_GROUPS = ['model', 'configuration', 'stage', 'pipeline'] as const
+export type CostGroup = (typeof COST_GROUPS)[number]
+
 export const PRICE_PLACES = 6
 const COST_PLACES = 12
 

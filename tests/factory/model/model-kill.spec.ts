@@ -98,6 +98,7 @@ it('a factory killed at any moment asks no provider again for what it was told; 
   // Only what was under way at a kill was sent again.
   expect(http.seen.length - RECORDS).toBeLessThanOrEqual(kills * CONCURRENCY)
   expect(Math.max(...times)).toBeLessThanOrEqual(kills + 1)
-  const charged = events.reduce((sum, { kind }) => sum + (kind.case === 'tokens' ? Number(kind.value.usage!.inputTokens + kind.value.usage!.outputTokens) : 0), 0)
-  expect(charged).toBeLessThanOrEqual(RECORDS * 8)
+  // Each answer is counted once, even if the factory was killed between storing it and reporting its tokens.
+  const counted = events.reduce((sum, { kind }) => sum + (kind.case === 'tokens' ? Number(kind.value.usage!.inputTokens + kind.value.usage!.outputTokens) : 0), 0)
+  expect(counted).toBe(RECORDS * 8)
 }, 180_000)

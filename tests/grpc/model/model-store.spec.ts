@@ -7,7 +7,7 @@ import { createMemoryBook, type LimitBook } from '#factory/model/limit/limit-boo
 import { purge } from '#factory/queue/engine/housekeeping.ts'
 import type { Connection } from '#factory/queue/store/database.ts'
 import { migrate } from '#factory/queue/store/migrations.ts'
-import { createAnswerStore } from '#factory/queue/store/model-answer.store.ts'
+import { createAnswerStore, markReported } from '#factory/queue/store/model-answer.store.ts'
 import { createSharedBook } from '#factory/queue/store/model-limit.store.ts'
 import { FinishReason, Provenance } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
 import { databases } from '../../support/services/databases.ts'
@@ -37,8 +37,19 @@ describe.each(databases())('on %s', (kind) => {
 
     const later = createAnswerStore(connection)
 
-    expect(await later.claim(call(requestId))).toEqual({ type: 'known', outcome })
+    expect(await later.claim(call(requestId))).toEqual({ type: 'known', outcome, isReported: false })
     expect(await later.claim(call(requestId, 'b'))).toEqual({ type: 'reused' })
+  })
+
+  it('an answer is known as reported once its usage is written', async () => {
+    const requestId = randomUUID()
+    const store = createAnswerStore(connection)
+    await store.claim(call(requestId))
+    await store.keep(requestId, outcome)
+
+    await connection.db.transaction().execute(trx => markReported(trx, [{ requestIds: [] }, { requestIds: [requestId, randomUUID()] }]))
+
+    expect(await store.claim(call(requestId))).toMatchObject({ isReported: true })
   })
 
   it('one of many who ask at once gets the turn', async () => {

@@ -116,7 +116,7 @@ describe.each([mainDatabase()])('quality by REST on %s', (kind) => {
     const rest = await api('qcLotSamples', { params: { id: lot.id }, query: { limit: 3, cursor: first.nextCursor ?? '' } })
     const samples = [...first.items, ...rest.items]
     expect(samples.map(({ row }) => row)).toEqual(drawSample({ population: 40, size: 5, seed: 20_251_120 }))
-    expect(samples.map(({ position, record }) => [position, record])).toEqual(samples.map(({ row }, index) => [index + 1, JSON.stringify({ row, text: `record ${row}` })]))
+    expect(samples.map(({ position, excerpt }) => [position, excerpt])).toEqual(samples.map(({ row }, index) => [index + 1, JSON.stringify({ row, text: `record ${row}` })]))
     expect(samples.filter(({ needsSecond }) => needsSecond)).toHaveLength(2)
     for (const { row, findings } of samples) {
       expect(findings.map(({ rule }) => rule)).toEqual([...row < 10 ? [0] : [], ...row === 3 || (row >= 30) ? [1] : [], ...row < 10 ? [2] : [], 4])
@@ -239,7 +239,7 @@ describe.each([mainDatabase()])('quality by REST on %s', (kind) => {
     const lot = await createLotForArtifact(deps as never, actor, gate)
 
     expect(lot).toMatchObject({ origin: 'gate', population: 12, sampleSize: 12, acceptNumber: 2, state: 'SAMPLED', runId: gate.runId })
-    expect((await api('qcLotSamples', { params: { id: lot.id } })).items.map(({ record }) => record)).toEqual(Array.from({ length: 12 }, (_, row) => `{"row":${row}}`))
+    expect((await api('qcLotSamples', { params: { id: lot.id } })).items.map(({ excerpt }) => excerpt)).toEqual(Array.from({ length: 12 }, (_, row) => `{"row":${row}}`))
     expect(await createLotForArtifact(deps as never, actor, gate)).toEqual(lot)
   })
 

@@ -33,7 +33,7 @@ export function createFakeModel(): FakeModel {
     },
     findModel: unused,
     generate: unused,
-    async *generateStream(request, signal) {
+    async* generateStream(request, signal) {
       fake.requests.push(request)
       for (const part of fake.parts) {
         if (part instanceof Error) {

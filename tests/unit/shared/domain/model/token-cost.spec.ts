@@ -68,6 +68,6 @@ describe('a model configuration', () => {
   })
 
   it('has no secret below its parameters either, in values and in names', () => {
-    expect(findSecrets({ parameters: { stop: ['ok', 'sk-abcdefghijklmnopqrst'], 'a/b': { 'sk-abcdefghijklmnopqrst': 1 } } })).toEqual(['/parameters/stop/1', '/parameters/a~1b'])
+    expect(findSecrets({ parameters: { 'stop': ['ok', 'sk-abcdefghijklmnopqrst'], 'a/b': { 'sk-abcdefghijklmnopqrst': 1 } } })).toEqual(['/parameters/stop/1', '/parameters/a~1b'])
   })
 })

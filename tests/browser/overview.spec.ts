@@ -130,7 +130,7 @@ describe('after a run', () => {
     await panel(page, 'Active runs').getByRole('link', { name: 'Slow' }).waitFor()
   })
 
-  it('asks four times a minute while nothing changes: once for the page, and for its frame', async () => {
+  it('asks five times a minute while nothing changes: once for the page, and for its frame', async () => {
     const page = await browser.open(`${server.url}/?${RANGE}`)
     // What is pushed comes at any time; here only the clock counts.
     await page.routeWebSocket('**/api/v1/live*', () => undefined)
@@ -143,7 +143,7 @@ describe('after a run', () => {
 
     await page.clock.runFor(60_000)
 
-    await expect.poll(() => [...paths].sort()).toEqual(['/alerts/counts', '/overview/parts', '/projects', '/system'])
+    await expect.poll(() => [...paths].sort()).toEqual(['/alerts/counts', '/overview/parts', '/projects', '/qc/counts', '/system'])
   })
 
   it('shows a pause without a reload', async () => {

@@ -1,0 +1,106 @@
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import en from '~/i18n/locales/en'
+import zh from '~/i18n/locales/zh-CN'
+import { createApi, upload } from '../support/api/api'
+import { findingsOf } from '../support/browser/axe'
+import { goTo, untilHydrated, useBrowser } from '../support/browser/browser'
+import { hold } from '../support/hold'
+import { untilSealed } from '../support/run/runs'
+import { mainDatabase } from '../support/services/databases'
+import { startConsole } from '../support/services/servers'
+
+const browser = useBrowser()
+const server = hold(() => startConsole({ database: mainDatabase() }))
+const api = createApi(() => server.url)
+const ROWS = 30
+let datasetId = ''
+
+beforeAll(async () => {
+  datasetId = (await api('datasetCreate', { body: { name: 'Stations' } })).id
+  const rows = Array.from({ length: ROWS }, (_, row) => `S-${row},Town ${row}`)
+  const file = await upload(server.url, 'stations.csv', Buffer.from(`station,city\n${rows.join('\n')}\n`))
+  const source = await api('sourceCreate', { body: { kind: 'upload', name: 'stations.csv', uploadId: file.id } })
+  const { id } = await api('datasetImport', { params: { id: datasetId }, body: { sourceId: source.id } })
+  await untilSealed(api, id)
+})
+
+const untilRead = (page: Page) => page.waitForFunction(() => document.querySelector('[data-look="loading"]') === null)
+
+describe.each([['en', en] as const, ['zh-CN', zh] as const])('quality in %s', (locale, { quality: texts, archive }) => {
+  it('goes from a policy with its curve to a lot with its samples, by the page alone', async () => {
+    const name = `Policy in ${locale}`
+    const page = await browser.open(`${server.url}/qc?tab=policies`, { locale })
+    await untilHydrated(page)
+    await page.getByRole('button', { name: texts.policy.create }).first().click()
+    const editor = page.getByRole('group', { name: texts.policy.new })
+    await editor.getByLabel(texts.policy.name).first().fill(name)
+    await editor.getByLabel(texts.share.ltpd).fill('1')
+    await editor.getByText(texts.fault.plan_order).waitFor()
+    await editor.getByText(texts.oc.faulty).waitFor()
+    await editor.getByText(texts.plan_kind.fixed, { exact: true }).click()
+    await editor.getByLabel(texts.plan.size).fill('8')
+    await editor.getByLabel(texts.plan.accept, { exact: false }).first().fill('1')
+    await editor.getByRole('img', { name: new RegExp(texts.oc.title) }).waitFor()
+    await editor.getByRole('button', { name: texts.defect.add }).click()
+    await page.keyboard.type('wrong')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('Wrong answer')
+    await editor.getByRole('button', { name: texts.rule.add }).click()
+    await editor.getByLabel(texts.rule.field).first().fill('city')
+    await editor.getByRole('button', { name: texts.policy.save, exact: true }).click()
+    await page.getByText(texts.policy.saved.replace('{name}', name)).waitFor()
+
+    await goTo(page, '/qc')
+    await page.getByRole('button', { name: texts.lot.create }).first().click()
+    const dialog = page.getByRole('dialog')
+    const policyId = (await api('qcPolicyList', { query: { q: name } })).items[0]?.id ?? ''
+    await dialog.getByLabel(texts.policy.title).selectOption(policyId)
+    await dialog.getByLabel(texts.lot.dataset).selectOption(datasetId)
+    await dialog.getByRole('button', { name: texts.lot.create }).click()
+
+    await page.waitForURL('**/qc/lots/*')
+    const samples = page.getByRole('region', { name: texts.sample.title })
+    await expect.poll(() => samples.getByRole('row').count()).toBe(9)
+    const [lot] = (await api('qcLotList', { query: { policyId } })).items
+    const { items: drawn } = await api('qcLotSamples', { params: { id: lot?.id ?? '' } })
+    await samples.getByRole('button', { name: texts.sample.open.replace('{number}', '1') }).first().click()
+    const { city } = JSON.parse(drawn[0]?.record ?? '{}') as { city: string }
+    await page.getByRole('dialog').getByText(`"${city}"`).waitFor()
+    await page.keyboard.press('Escape')
+    await goTo(page, `/qc?q=${encodeURIComponent(name)}`)
+    await page.getByRole('region', { name: texts.column.sampled }).getByRole('link', { name: 'Stations' }).waitFor()
+    expect(await page.getByRole('link', { name: texts.start, exact: true }).first().getAttribute('href')).toMatch(/^\/qc\/review\//)
+
+    await goTo(page, '/qc?tab=policies')
+    await page.getByRole('button', { name: texts.policy.of.replace('{name}', name) }).click()
+    await page.getByRole('button', { name: archive.confirm }).click()
+    await page.getByRole('dialog').getByRole('button', { name: archive.confirm }).click()
+    await expect.poll(async () => (await api('qcPolicyList', { query: { q: name } })).items).toEqual([])
+  })
+})
+
+describe('the pages of quality', () => {
+  it('say in the form what the server refuses, at its field', async () => {
+    const policy = await api('qcPolicyCreate', { body: { name: 'Too large', spec: { plan: { kind: 'fixed', sampleSize: 500, acceptNumber: 3 } } } })
+    const page = await browser.open(`${server.url}/datasets/${datasetId}?tab=quality`)
+    await untilHydrated(page)
+    await page.getByRole('button', { name: en.quality.lot.create }).first().click()
+    await page.getByRole('dialog').getByLabel(en.quality.policy.title).selectOption(policy.id)
+    await page.getByRole('dialog').getByRole('button', { name: en.quality.lot.create }).click()
+
+    await page.getByRole('dialog').getByText(en.quality.fault.lot_too_small).waitFor()
+  })
+
+  it.each(['/qc', '/qc?tab=policies&policy=new', '/qc/lots/:lot'])('%s has no axe violations in both themes, and fits a phone', async (path) => {
+    const policy = await api('qcPolicyCreate', { body: { name: `Looked at ${path}`, spec: { plan: { kind: 'fixed', sampleSize: 5, acceptNumber: 1 }, rules: [{ kind: 'words', field: 'city', words: ['town'] }], review: { dueHours: 1 } } } })
+    const lot = await api('qcLotCreate', { body: { policyId: policy.id, datasetId } })
+    const page = await browser.open(server.url + path.replace(':lot', lot.id))
+    await untilHydrated(page)
+    await untilRead(page)
+
+    expect(await findingsOf(page)).toEqual([])
+    await page.setViewportSize({ width: 360, height: 800 })
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
+  })
+})

@@ -1,0 +1,61 @@
+import { mountSuspended } from '@nuxt/test-utils/runtime'
+import { describe, expect, it } from 'vitest'
+import type { QcLotDetail } from '#shared/contract/quality/qc-lot.contract'
+import QualityJudgement from '~/components/quality/lot/QualityJudgement.vue'
+import QualityLotCard from '~/components/quality/board/QualityLotCard.vue'
+
+const NOW = Date.parse('2026-11-27T12:00:00Z')
+const ID = '0190ffff-0000-7000-8000-000000000001'
+
+const givenLot = (lot: Partial<QcLotDetail> = {}): QcLotDetail => ({
+  id: ID, version: 3, createdAt: '2026-11-27T08:00:00Z', updatedAt: '2026-11-27T08:00:00Z', projectId: ID, number: 412, policyId: ID, policyName: 'Maths', policyVersion: 2, origin: 'version', datasetId: ID, datasetName: 'Maths set', datasetVersion: '1.4.0',
+  runId: null, stageKey: null, population: 89_000, seed: 7, sampleSize: 10, acceptNumber: 1, minorAcceptNumber: null, state: 'IN_REVIEW', parentLotId: null, dueAt: '2026-11-27T11:00:00Z', decidedAt: null, decidedBy: '', reason: '',
+  counts: { reviewed: 10, passed: 9, fixed: 0, failed: 1, critical: 0, major: 1, minor: 0 }, passRatio: 0.9, passInterval: { low: 0.5958, high: 0.9821 }, createdBy: 'operator',
+  spec: { rules: [], plan: { kind: 'fixed', sampleSize: 10, acceptNumber: 1 }, review: { rubric: [], defects: [], secondReviewRatio: 0, claimMinutes: 15 } },
+  parent: null, children: [], openSamples: 0, excesses: [], proposal: 'accept', refusals: { accept: '', reject: '', conditional: 'WITHIN_PLAN' }, defects: [], findings: [], history: [], ...lot,
+})
+
+async function decisionsOf(lot: Partial<QcLotDetail>) {
+  const panel = await mountSuspended(QualityJudgement, { props: { lot: givenLot(lot), look: { status: 'success', hasData: true }, nowMs: NOW } })
+  return { panel, buttons: panel.findAll('footer button').map(button => `${button.text()}${button.attributes('disabled') === undefined ? '' : ' (off)'}`) }
+}
+
+describe('the judgement of a lot', () => {
+  it('offers to accept or reject what the plan accepts', async () => {
+    const { panel, buttons } = await decisionsOf({})
+
+    expect(buttons).toEqual(['Accept', 'Reject'])
+    expect(panel.text()).toContain('The plan accepts this lot.')
+    await panel.get('footer button').trigger('click')
+    expect(panel.emitted('decide')).toEqual([['accept']])
+  })
+
+  it('offers a concession for what the plan rejects, but not with a critical defect', async () => {
+    const over = { excesses: ['major' as const], proposal: 'reject' as const, counts: { reviewed: 10, passed: 8, fixed: 0, failed: 2, critical: 0, major: 2, minor: 0 } }
+
+    expect((await decisionsOf({ ...over, refusals: { accept: 'AC_EXCEEDED', reject: '', conditional: '' } })).buttons).toEqual(['Reject', 'Accept as a concession'])
+    expect((await decisionsOf({ ...over, excesses: ['critical'], refusals: { accept: 'CRITICAL_DEFECT', reject: '', conditional: 'CRITICAL_DEFECT' } })).buttons).toEqual(['Reject'])
+  })
+
+  it('waits for the open samples, and offers nothing once it is decided', async () => {
+    const open = await decisionsOf({ openSamples: 4, refusals: { accept: 'SAMPLES_OPEN', reject: 'SAMPLES_OPEN', conditional: 'SAMPLES_OPEN' } })
+    const decided = await decisionsOf({ state: 'CONDITIONAL', decidedBy: 'operator', decidedAt: '2026-11-27T11:00:00Z', reason: 'known to the customer' })
+
+    expect(open.buttons).toEqual(['Accept (off)', 'Reject (off)'])
+    expect(open.panel.text()).toContain('4 samples without their final verdict')
+    expect(decided.buttons).toEqual([])
+    expect(decided.panel.text()).toContain('known to the customer')
+  })
+})
+
+describe('a card of the board', () => {
+  it('says what is overdue, how much is reviewed and how many defects there are', async () => {
+    const card = await mountSuspended(QualityLotCard, { props: { lot: givenLot(), nowMs: NOW } })
+
+    expect(card.get('a').attributes('href')).toBe(`/qc/lots/${ID}`)
+    expect(card.text()).toContain('L-0412')
+    expect(card.text()).toMatch(/Overdue by 1 h/)
+    expect(card.text().replaceAll(/\s+/g, ' ')).toContain('10 / 10')
+    expect(card.text().replaceAll(/\s+/g, ' ')).toContain('Defects 1 / 1')
+  })
+})

@@ -111,9 +111,6 @@ export interface LabelCodes {
   'review.role': VerdictRole
   'review.rule': RuleKind
   'review.sample_role': VerdictRole
-  'review.severity': DefectSeverity
-  'review.state': SampleState
-  'review.verdict': Verdict
   'review.wrong': DraftFault['code']
   'run.bulk_fault': string
   'run.bulk_reason': BulkReason

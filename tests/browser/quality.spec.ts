@@ -64,10 +64,9 @@ describe.each([['en', en] as const, ['zh-CN', zh] as const])('quality in %s', (l
     await expect.poll(() => samples.getByRole('row').count()).toBe(9)
     const [lot] = (await api('qcLotList', { query: { policyId } })).items
     const { items: drawn } = await api('qcLotSamples', { params: { id: lot?.id ?? '' } })
-    await samples.getByRole('button', { name: texts.sample.open.replace('{number}', '1') }).first().click()
-    const { city } = JSON.parse(drawn[0]?.record ?? '{}') as { city: string }
-    await page.getByRole('dialog').getByText(`"${city}"`).waitFor()
-    await page.keyboard.press('Escape')
+    await samples.getByRole('link', { name: texts.sample.open.replace('{number}', '1') }).first().click()
+    const { city } = JSON.parse(drawn[0]?.excerpt ?? '{}') as { city: string }
+    await page.getByRole('main').getByText(city, { exact: true }).first().waitFor()
     await goTo(page, `/qc?q=${encodeURIComponent(name)}`)
     await page.getByRole('region', { name: texts.column.sampled }).getByRole('link', { name: 'Stations' }).waitFor()
     expect(await page.getByRole('link', { name: texts.start, exact: true }).first().getAttribute('href')).toMatch(/^\/qc\/review\//)

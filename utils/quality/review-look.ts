@@ -1,4 +1,3 @@
-import type { DefectSeverity } from '#shared/domain/quality/lot-judgement'
 import type { SampleState, Verdict } from '#shared/domain/quality/sample-state'
 import type { Tone } from '../base/look'
 
@@ -6,20 +5,6 @@ export const VERDICT_LOOK: Record<Verdict, { icon: string, tone: Tone, key: stri
   PASS: { icon: 'i-lucide-circle-check', tone: 'green', key: '1' },
   FIX_AND_PASS: { icon: 'i-lucide-wrench', tone: 'amber', key: '2' },
   FAIL: { icon: 'i-lucide-circle-x', tone: 'red', key: '3' },
-}
-
-export const SAMPLE_LOOK: Record<SampleState, { icon: string, tone: Tone }> = {
-  PENDING: { icon: 'i-lucide-circle-dashed', tone: 'neutral' },
-  CLAIMED: { icon: 'i-lucide-circle-dot', tone: 'blue' },
-  PASSED: VERDICT_LOOK.PASS,
-  FIXED: VERDICT_LOOK.FIX_AND_PASS,
-  FAILED: VERDICT_LOOK.FAIL,
-}
-
-export const DEFECT_LOOK: Record<DefectSeverity, { icon: string, tone: Tone }> = {
-  critical: { icon: 'i-lucide-octagon-alert', tone: 'red' },
-  major: { icon: 'i-lucide-triangle-alert', tone: 'amber' },
-  minor: { icon: 'i-lucide-circle-minus', tone: 'neutral' },
 }
 
 export interface StripRun {

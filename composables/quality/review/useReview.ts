@@ -138,9 +138,9 @@ export function useReview({ lot, samples, role, firstPosition, onIncomplete }: R
     }
   })
   onMounted(async () => {
+    watch([reviewer, role], restart)
     const first = samples.value.find(({ position }) => position === firstPosition)
     await (first ? queue.open(first.id) : takesVerdicts(lot.value.state) ? queue.advance() : queue.step(1))
-    watch([reviewer, role], restart)
   })
 
   return { reviewer, sample, draft, fields, complaint, nowMs, claimLeftMs, isMine, canJudge, shownSamples, queue, verdicts, pace, change, toggleDefect, choose, submit, restart }

@@ -5,9 +5,6 @@ const PAGE = 500
 /** No lot has more. */
 const MOST = 5_000
 
-/** The lot of the page. */
-export const useReviewLot = (id: string) => useApiData('qcLotGet', { params: { id } }, { topics: ['quality'] })
-
 /** Every sample of a lot, without records; a verdict that this reviewer must not see is not among them. */
 export function useReviewSamples(lotId: string, reviewer: Readonly<Ref<string>>) {
   const api = useApi()

@@ -29,6 +29,8 @@ export function useReviewQueue({ lotId, reviewer, role, samples, isGiven }: Queu
   const ahead = shallowRef<readonly string[]>([])
   const currentId = ref<string>()
   const isDone = ref(false)
+  /** The next ones could not be claimed. */
+  const isFailed = ref(false)
   const shown = computed(() => currentId.value === undefined ? undefined : held.value.get(currentId.value))
 
   function keep(...details: QcSampleDetail[]) {
@@ -42,21 +44,34 @@ export function useReviewQueue({ lotId, reviewer, role, samples, isGiven }: Queu
     const { items } = await api('qcLotNext', { params: { id: lotId }, body: { reviewer: reviewer.value, role: role.value, count: AHEAD + 1, after } })
     // What is shown keeps its place while it is judged.
     keep(...items)
-    ahead.value = items.map(({ id }) => id).filter(id => id !== currentId.value && !isGiven(id))
+    ahead.value = items.map(({ id }) => id)
     return true
   }, { title: () => t('review.fault.claim_failed') })
 
+  let filled: Promise<true | undefined> | undefined
+  function fill() {
+    filled ??= filling.run().finally(() => {
+      filled = undefined
+    })
+    return filled
+  }
+
+  const listReady = () => ahead.value.filter(id => id !== currentId.value && !isGiven(id))
+
   /** The next one that waits for a verdict; most often it is here already. */
   async function advance() {
-    if (ahead.value.length === 0) {
-      await filling.run()
+    isFailed.value = false
+    if (listReady().length === 0) {
+      // One that is under way may have begun before the last verdicts.
+      const isRead = (filled && await filled && listReady().length > 0) || await fill()
+      isFailed.value = !isRead
     }
-    const [next, ...rest] = ahead.value.filter(id => id !== currentId.value && !isGiven(id))
+    const [next, ...rest] = listReady()
     ahead.value = rest
-    isDone.value = next === undefined && !filling.isBusy.value
+    isDone.value = next === undefined
     currentId.value = next
     if (next !== undefined && rest.length < REFILL_AT) {
-      void filling.run()
+      void fill()
     }
   }
 
@@ -105,5 +120,5 @@ export function useReviewQueue({ lotId, reviewer, role, samples, isGiven }: Queu
     await advance()
   }
 
-  return { shown, held, currentId, isDone, isLoading: computed(() => filling.isBusy.value || opening.isBusy.value), keep, advance, open, step, restart, renew: (id: string) => opening.run(id) }
+  return { shown, held, currentId, isDone, isFailed, isLoading: computed(() => filling.isBusy.value || opening.isBusy.value), keep, advance, open, step, restart, renew: (id: string) => opening.run(id) }
 }

@@ -14,7 +14,7 @@ export function useReviewText() {
   }
 
   function verdictText({ reviewer, role, verdict, undoneAt }: QcSampleVerdict): string {
-    const text = t('review.history.verdict', { reviewer: actorText(reviewer), role: label('review.role', role), verdict: label('review.verdict', verdict) })
+    const text = t('review.history.verdict', { reviewer: actorText(reviewer), role: label('review.role', role), verdict: label('quality.verdict', verdict) })
     return undoneAt === null ? text : t('review.history.undone', { text })
   }
 

@@ -42,8 +42,8 @@ export default {
     again: 'Check again',
     done: 'All samples are judged',
     done_text: 'The lot can be decided now.',
-    held: 'The rest is held by others',
-    held_text: '{count} sample waits for its reviewer; claims end by themselves. | {count} samples wait for their reviewers; claims end by themselves.',
+    held: 'The rest waits for other reviewers',
+    held_text: '{count} sample is held, or needs another reviewer than you. Claims end by themselves. | {count} samples are held, or need another reviewer than you. Claims end by themselves.',
     none_for_role: 'Nothing left to judge here',
     role_text: 'Open: {first} first reviews, {second} second reviews, {adjudication} adjudications.',
     to_lot: 'Go to the lot',
@@ -160,18 +160,6 @@ export default {
   },
   second_ratio: '{percent} get a second review',
   settled: 'This sample is settled.',
-  severity: {
-    critical: 'Critical',
-    major: 'Major',
-    minor: 'Minor',
-  },
-  state: {
-    claimed: 'In review',
-    failed: 'Failed',
-    fixed: 'Fixed',
-    passed: 'Passed',
-    pending: 'To review',
-  },
   submit: {
     last: 'S-{position}: {verdict}. {seconds} s to take it back',
     next: 'Submit and next',
@@ -179,11 +167,6 @@ export default {
   },
   title: 'Review {lot}',
   title_lot: 'Lot {lot}',
-  verdict: {
-    fail: 'Fail',
-    fix_and_pass: 'Fix and pass',
-    pass: 'Pass',
-  },
   verdict_title: 'Verdict',
   wrong: {
     defect_missing: 'Choose at least one defect',

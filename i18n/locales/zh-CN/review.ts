@@ -42,8 +42,8 @@ export default {
     again: '再次检查',
     done: '全部样本已审完',
     done_text: '可以对批次做出决定了。',
-    held: '其余样本由他人占用',
-    held_text: '{count} 个样本正由他人审核，占用到期后会自动释放。',
+    held: '其余样本须由他人审核',
+    held_text: '{count} 个样本正被占用，或须由另一位审核人判定。占用到期后会自动释放。',
     none_for_role: '这一项没有待审样本',
     role_text: '待办：初审 {first}，二审 {second}，仲裁 {adjudication}。',
     to_lot: '查看批次',
@@ -160,18 +160,6 @@ export default {
   },
   second_ratio: '抽 {percent} 二审',
   settled: '此样本已有最终判定。',
-  severity: {
-    critical: '致命',
-    major: '主要',
-    minor: '次要',
-  },
-  state: {
-    claimed: '审核中',
-    failed: '不合格',
-    fixed: '修正',
-    passed: '通过',
-    pending: '待审',
-  },
   submit: {
     last: 'S-{position} 判为{verdict}，{seconds} 秒内可撤销',
     next: '提交并看下一条',
@@ -179,11 +167,6 @@ export default {
   },
   title: '审核 {lot}',
   title_lot: '批次 {lot}',
-  verdict: {
-    fail: '不合格',
-    fix_and_pass: '修正后通过',
-    pass: '通过',
-  },
   verdict_title: '判定',
   wrong: {
     defect_missing: '请至少选择一个缺陷',

@@ -239,7 +239,7 @@ describe.each([mainDatabase()])('quality by REST on %s', (kind) => {
     const lot = await createLotForArtifact(deps as never, actor, gate)
 
     expect(lot).toMatchObject({ origin: 'gate', population: 12, sampleSize: 12, acceptNumber: 2, state: 'SAMPLED', runId: gate.runId })
-    expect((await api('qcLotSamples', { params: { id: lot.id } })).items.map(({ record }) => record)).toEqual(Array.from({ length: 12 }, (_, row) => `{"row":${row}}`))
+    expect((await api('qcLotSamples', { params: { id: lot.id } })).items.map(({ excerpt }) => excerpt)).toEqual(Array.from({ length: 12 }, (_, row) => `{"row":${row}}`))
     expect(await createLotForArtifact(deps as never, actor, gate)).toEqual(lot)
   })
 

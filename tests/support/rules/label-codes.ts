@@ -6,13 +6,13 @@ import { POLICY_CODES } from '#shared/contract/quality/qc-policy.contract'
 import { DECISION_REFUSALS, DEFECT_SEVERITIES } from '#shared/domain/quality/lot-judgement'
 import { BOARD_COLUMNS, LOT_DECISIONS, LOT_STATES } from '#shared/domain/quality/lot-state'
 import { DISTRIBUTIONS, FIELD_TYPES, RULE_KINDS } from '#shared/domain/quality/quality-spec'
+import { SAMPLE_STATES, VERDICTS, VERDICT_ROLES } from '#shared/domain/quality/sample-state'
 import { COMPARISON_REASONS, METRICS, VALUE_REASONS } from '#shared/contract/metric.contract'
 import { ALERT_DIMENSIONS, ALERT_METRIC_NAMES } from '#shared/domain/alert/alert-metric'
 import { ALERT_COMPARISONS, ALERT_ENDS, ALERT_EVENTS, CONDITIONS, HANDLINGS, NO_DATA_MODES, SEVERITIES } from '#shared/domain/alert/alert-state'
 import { READY_MADE_RULES } from '#shared/domain/alert/ready-made'
 import { ERROR_CODES } from '#shared/domain/error-code'
 import { EVENT_KINDS } from '#shared/domain/run/run-event'
-import { SAMPLE_STATES, VERDICT_ROLES, VERDICTS } from '#shared/domain/quality/sample-state'
 import { BULK_ACTIONS, BULK_REASONS } from '#shared/domain/run/run-bulk'
 import { COMPARE_CHECKS, COMPARE_FIGURES, COMPARE_GAPS, OVERLAP_GAPS } from '#shared/domain/run/run-compare'
 import { LENS_OUTCOMES, LENS_SIDES, LENS_STATUSES } from '#shared/domain/run/run-lens'
@@ -107,9 +107,6 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'review.role': VERDICT_ROLES,
   'review.rule': RULE_KINDS,
   'review.sample_role': VERDICT_ROLES,
-  'review.severity': DEFECT_SEVERITIES,
-  'review.state': SAMPLE_STATES,
-  'review.verdict': VERDICTS,
   'review.wrong': all<LabelCodes['review.wrong']>({ DEFECT_MISSING: true, FIX_EMPTY: true, FIX_FIELD_TYPE: true, FIX_NOT_AN_OBJECT: true, FIX_NOT_JSON: true, FIX_SAME: true, FIX_TOO_DEEP: true }),
   'run.bulk_fault': ['COUNT_REQUIRED', 'NOTHING_MATCHES', 'NOTHING_POSSIBLE', 'NO_SELECTION', 'SELECTION_EXPIRED', 'TOO_MANY_MATCH', 'WRONG_COUNT'],
   'run.bulk_reason': BULK_REASONS,

@@ -36,6 +36,8 @@ export interface ChartSeries {
   values: (number | null)[]
   /** The previous period: grey and dashed. */
   isBefore?: boolean
+  /** An end of an interval on a chart of lines: what lies between it and the other end, the series before it, is tinted. */
+  bound?: 'high' | 'low'
   /** The time of each value, where it differs from the time of the bucket. */
   titles?: string[]
 }

@@ -31,8 +31,8 @@ export function toRateModel({ points, grain }: Pick<MetricQuality, 'points' | 'g
     series: [
       { key: 'passed', label: words.passed, color: 1, values: valuesOf('passRatio') },
       { key: 'first', label: words.firstPassed, color: 2, values: valuesOf('firstPassRatio') },
-      { key: 'high', label: words.high, color: 'muted', values: valuesOf('high') },
-      { key: 'low', label: words.low, color: 'muted', values: valuesOf('low') },
+      { key: 'high', label: words.high, color: 'muted', values: valuesOf('high'), bound: 'high' },
+      { key: 'low', label: words.low, color: 'muted', values: valuesOf('low'), bound: 'low' },
     ],
     unit: '',
     good: 'up',

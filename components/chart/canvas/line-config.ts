@@ -10,16 +10,18 @@ import { type CanvasConfig, type Drawing, toBucketScale, toValueScale } from './
 const MARKERS_PER_LINE = 12
 
 const AREA_ALPHA = 0.1
+const BOUND_ALPHA = 0.5
 
 /** Straight lines of 2 px; the first has an area below it, the others a dash and a marker. */
 export function toLineConfig(drawing: Drawing): CanvasConfig<'line'> {
   const { model } = drawing
-  const first = model.series.findIndex(series => !series.isBefore)
+  // Two areas over each other could not be told apart.
+  const first = model.series.some(series => series.bound) ? -1 : model.series.findIndex(series => !series.isBefore)
   return {
     type: 'line',
     data: {
       labels: model.buckets.map(({ label }) => label),
-      datasets: model.series.map((series, index) => series.isBefore ? toBeforeLine(drawing, series) : toLine(drawing, series, index === first)),
+      datasets: model.series.map((series, index) => series.isBefore ? toBeforeLine(drawing, series) : series.bound ? toBoundLine(drawing, series) : toLine(drawing, series, index === first)),
     },
     options: {
       animation: false,
@@ -59,6 +61,24 @@ function toLine(drawing: Drawing, series: ChartSeries, hasArea: boolean): ChartD
       borderDash: ({ p1DataIndex }) => isEnd(p1DataIndex) ? PROVISIONAL_DASH : undefined,
       backgroundColor: ({ p1DataIndex }) => isEnd(p1DataIndex) ? 'transparent' : undefined,
     },
+  }
+}
+
+/** Hair-thin, so that the ends of a narrow interval can still be seen. */
+function toBoundLine({ model, palette }: Drawing, series: ChartSeries): ChartDataset<'line'> {
+  const data = toDrawn(model, series.values)
+  return {
+    label: series.key,
+    data,
+    borderColor: withAlpha(palette.series.muted, BOUND_ALPHA),
+    borderWidth: 1,
+    tension: 0,
+    spanGaps: false,
+    fill: series.bound === 'low' ? '-1' : false,
+    backgroundColor: palette.ink.area,
+    pointStyle: 'line',
+    pointRadius: data.map((_, index) => isLonely(data, index) ? 4 : 0),
+    pointBorderColor: palette.series.muted,
   }
 }
 

@@ -369,7 +369,6 @@ export default {
     review: 'Review',
     reviewed: '{done} of {total} reviewed',
     sending: 'Decided; the factory is being told.',
-    title: 'Acceptance gate · {stage}',
   },
   graph: {
     meta: '{done} done · {running} running · {waiting} waiting',

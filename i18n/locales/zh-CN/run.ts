@@ -369,7 +369,6 @@ export default {
     review: '开始审核',
     reviewed: '已审 {done} / {total}',
     sending: '已作出决定，正在通知工厂。',
-    title: '验收关卡 · {stage}',
   },
   graph: {
     meta: '已完成 {done} · 运行中 {running} · 等待 {waiting}',

@@ -29,6 +29,7 @@ describe('the time left of a run', () => {
 
   it.each([
     ['it is paused', run([read, clean, out], { state: 'PAUSED' }), 'not_running'],
+    ['a gate waits for a person', run([read, { ...clean, state: 'WAITING' }, out], { state: 'PAUSED' }), 'waiting'],
     ['nothing comes out', run([read, { ...clean, recordsPerSecond: 0 }, out]), 'no_output'],
     ['the first stage does not know how much there is', run([{ ...read, state: 'RUNNING', fraction: -1, recordsPerSecond: 4 }, out]), 'unknown_total'],
     ['a stage to come has never run', run([read, clean, { ...out, usual: null }]), 'no_pace'],

@@ -1,0 +1,47 @@
+import { mountSuspended } from '@nuxt/test-utils/runtime'
+import { describe, expect, it } from 'vitest'
+import type { RunDetail } from '#shared/contract/run/run.contract'
+import RunGate from '~/components/run/detail/RunGate.vue'
+import { givenDetail, givenStage } from '../given/given-run'
+
+const LOT = { id: '0193a0c0-0000-7000-8000-00000000000a', number: 12, state: 'IN_REVIEW' as const, sampleSize: 50, reviewed: 20, failed: 2 }
+
+const mountGate = (gate: Partial<RunDetail['gates'][number]> = {}, state: 'WAITING' | 'SUCCEEDED' = 'WAITING') => mountSuspended(RunGate, { props: {
+  run: givenDetail({ stages: [givenStage({ stageKey: 'gate', kind: 'acceptance.gate', name: 'Review', state })] }),
+  gate: { stageKey: 'gate', policyName: 'Answers', lot: LOT, ...gate },
+} })
+
+const linksOf = (gate: Awaited<ReturnType<typeof mountGate>>) => gate.findAll('a').map(link => link.attributes('href'))
+
+describe('the gate of a run', () => {
+  it('shows its lot and how far the review is, and leads to review and decision', async () => {
+    const gate = await mountGate()
+
+    expect(gate.text()).toContain('L-0012')
+    expect(gate.text()).toContain('20 of 50 reviewed')
+    expect(gate.text()).toContain('2 failed')
+    expect(gate.get('[role="progressbar"]').attributes('aria-valuenow')).toBe('40')
+    expect(linksOf(gate)).toEqual([`/qc/lots/${LOT.id}`, `/qc/review/${LOT.id}`, `/qc/lots/${LOT.id}`])
+  })
+
+  it('leads to the decision alone once all samples are reviewed', async () => {
+    const gate = await mountGate({ lot: { ...LOT, reviewed: 50 } })
+
+    expect(linksOf(gate)).toEqual([`/qc/lots/${LOT.id}`, `/qc/lots/${LOT.id}`])
+  })
+
+  it('says that a decision is on its way, and offers nothing when it has arrived', async () => {
+    const [sending, arrived] = [await mountGate({ lot: { ...LOT, state: 'ACCEPTED' } }), await mountGate({ lot: { ...LOT, state: 'ACCEPTED' } }, 'SUCCEEDED')]
+
+    expect(sending.get('[role="status"]').text()).toContain('Decided')
+    expect(arrived.find('[role="status"]').exists()).toBe(false)
+    expect(linksOf(arrived)).toEqual([`/qc/lots/${LOT.id}`])
+  })
+
+  it('says why there is no lot', async () => {
+    const [drawing, lost] = [await mountGate({ lot: null }), await mountGate({ lot: null, policyName: null })]
+
+    expect(drawing.text()).toContain('being drawn')
+    expect(lost.text()).toContain('not in the project any more')
+  })
+})

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, open, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { pipeline as chain } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
 import { PRIVATE_FILE, PRIVATE_FOLDER } from './folder-writer.ts'
@@ -75,7 +76,12 @@ export function createColdStore(directory: string): ColdStore {
         }
       }
     },
-    open: file => createReadStream(pathOf(file)).pipe(createGunzip()),
+    open(file) {
+      const content = createGunzip()
+      // A failure of either destroys both: the reader of the content gets it.
+      chain(createReadStream(pathOf(file)), content, () => undefined)
+      return content
+    },
     async remove(folder) {
       await rm(path.dirname(pathOf({ folder, name: 'x' })), { recursive: true, force: true })
     },

@@ -24,17 +24,17 @@ export function useReleaseVerbs(release: ApiDataOf) {
 
   const doing = useAction(async (verb: 'check' | 'publish' | 'archive') => {
     const params = { id: now().id }
-    const idempotencyKey = keyFor(verb)
     if (verb === 'publish') {
-      show(await api('releasePublish', { params, idempotencyKey }))
+      show(await api('releasePublish', { params }))
       notify.done(t('release.done.publish', { semver: now().semver }))
       return
     }
+    const idempotencyKey = keyFor(verb)
     show(verb === 'check' ? await api('releaseCheck', { params, idempotencyKey }) : await api('releaseArchive', { params, idempotencyKey }))
   }, { title: () => t('release.failed') })
 
   const ending = useAction(async (verb: 'deprecate' | 'withdraw', reason: string) => {
-    const call = { params: { id: now().id }, body: { reason }, idempotencyKey: keyFor(verb, reason) }
+    const call = { params: { id: now().id }, body: { reason } }
     show(verb === 'deprecate' ? await api('releaseDeprecate', call) : await api('releaseWithdraw', call))
     notify.done(verb === 'deprecate' ? t('release.done.deprecate') : t('release.done.withdraw'))
     return true
@@ -46,7 +46,7 @@ export function useReleaseVerbs(release: ApiDataOf) {
   }, { title: () => t('release.failed') })
 
   const waiving = useAction(async (kind: PersonalKind, reason: string) => {
-    show(await api('releaseWaive', { params: { id: now().id }, version: now().version, body: { kind, reason } }))
+    show(await api('releaseWaive', { params: { id: now().id, kind }, version: now().version, body: { reason } }))
     notify.done(t('release.done.waive'))
     return true
   }, { title: () => t('release.failed') })
@@ -64,8 +64,7 @@ export function useReleaseVerbs(release: ApiDataOf) {
   }, { title: () => t('release.failed') })
 
   const pointing = useAction(async (isStable: boolean) => {
-    await api('releaseChannelSet', { body: { datasetId: now().datasetId, channel: 'stable', releaseId: isStable ? now().id : null } })
-    await release.refresh()
+    show(await api('releaseChannelSet', { params: { id: now().id, channel: 'stable' }, version: now().version, body: { isHere: isStable } }))
   }, { title: () => t('release.failed') })
 
   const verifying = useAction(async () => {

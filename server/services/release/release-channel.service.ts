@@ -1,11 +1,12 @@
 import type { Trx } from '#db/client'
 import { dropChannel, findChannel, findNewestPublished, listChannelsOf, setChannel } from '#db/repositories/release/release-channel.repository'
-import { findRelease, type ReleaseRow } from '#db/repositories/release/release.repository'
-import type { ReleaseChannelSet } from '#shared/contract/release/release.contract'
+import { lockRelease, type ReleaseRow } from '#db/repositories/release/release.repository'
+import type { ReleaseDetail } from '#shared/contract/release/release.contract'
 import { AppError } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
-import { assertFound, audit } from '../common/versioned'
-import { getDataset } from '../dataset/dataset.service'
+import { assertCurrent, audit } from '../common/versioned'
+import type { ReleaseRef } from './release-rule'
+import { toDetail } from './release-view'
 
 type Named = Pick<ReleaseRow, 'id' | 'datasetId' | 'projectId'>
 
@@ -28,28 +29,35 @@ export async function leaveChannels(trx: Trx, actor: Actor, release: Named): Pro
   await followLatest(trx, actor, release)
 }
 
-/** @throws AppError `not_found` for the dataset; `refused` for a release that is not a published one of it */
-export async function setReleaseChannel({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, { datasetId, channel, releaseId }: ReleaseChannelSet) {
-  const dataset = await getDataset({ db }, datasetId)
-  await db.transaction().execute(async (trx) => {
-    const before = await findChannel(trx, { datasetId, name: channel })
-    if (releaseId === null) {
-      await dropChannel(trx, { datasetId, name: channel })
-    }
-    else {
-      assertPublished(await findRelease(trx, releaseId), datasetId)
-      await setChannel(trx, { datasetId, projectId: dataset.projectId, name: channel, releaseId, updatedBy: actor.name })
-    }
-    await audit(trx, actor, { projectId: dataset.projectId, action: 'release.channel', noun: 'dataset', nounId: datasetId, before: { channel, releaseId: before?.releaseId ?? null }, after: { channel, releaseId } })
-  })
-  live.publish('releases')
-  return { datasetId, channel, releaseId }
+interface Pointing extends ReleaseRef {
+  channel: string
+  /** Whether the channel leads to this release. */
+  isHere: boolean
 }
 
-function assertPublished(release: ReleaseRow | undefined, datasetId: string): asserts release is ReleaseRow {
-  assertFound(release, 'release')
-  if (release.datasetId !== datasetId || release.state !== 'PUBLISHED') {
-    const message = 'not a published release of this dataset'
-    throw new AppError('refused', `releaseId: ${message}`, { fields: [{ pointer: '/releaseId', code: 'NOT_PUBLISHED', message }] })
+/** @throws AppError `not_found`, `stale_version`; `refused` for a release that is not published */
+export async function setReleaseChannel({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, { id, seenVersions, channel, isHere }: Pointing): Promise<ReleaseDetail> {
+  const view = await db.transaction().execute(async (trx) => {
+    const release = await lockRelease(trx, id)
+    assertCurrent(release, seenVersions, 'release')
+    const { datasetId, projectId } = release
+    const before = await findChannel(trx, { datasetId, name: channel })
+    if (isHere) {
+      assertPublished(release)
+      await setChannel(trx, { datasetId, projectId, name: channel, releaseId: id, updatedBy: actor.name })
+    }
+    else if (before?.releaseId === id) {
+      await dropChannel(trx, { datasetId, name: channel })
+    }
+    await audit(trx, actor, { projectId, action: 'release.channel', noun: 'release', nounId: id, before: { channel, releaseId: before?.releaseId ?? null }, after: { channel, isHere } })
+    return toDetail(trx, release)
+  })
+  live.publish('releases')
+  return view
+}
+
+function assertPublished({ state }: ReleaseRow): void {
+  if (state !== 'PUBLISHED') {
+    throw new AppError('refused', 'a channel leads to a published release only', { fields: [{ pointer: '/isHere', code: 'NOT_PUBLISHED', message: `the release is ${state}` }] })
   }
 }

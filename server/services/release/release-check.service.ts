@@ -12,7 +12,7 @@ import { assertCurrent, assertFound, audit } from '../common/versioned'
 import { compareWithLast } from './release-difference'
 import { judgeCard, judgeChecksums, judgeFile, judgeLot, judgePersonalData, judgeSchema, rejudge } from './release-gates'
 import { scanRecords } from './release-scan'
-import { assertPossible, isState } from './release-rule'
+import { assertPossible, isState, type ReleaseRef } from './release-rule'
 import { toDetail } from './release-view'
 import { doWork, isAbandoned, toWork, type Meter } from './release-work'
 
@@ -93,14 +93,14 @@ async function judgeAll({ db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, { row
  *
  * @throws AppError `not_found`, `stale_version`; `refused` when nothing of the kind was found
  */
-export async function waiveFinding({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, { id, seenVersions, kind, reason }: { id: string, seenVersions: readonly number[] | undefined, kind: PersonalKind, reason: string }): Promise<ReleaseDetail> {
+export async function waiveFinding({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, { id, seenVersions, kind, reason }: ReleaseRef & { kind: PersonalKind, reason: string }): Promise<ReleaseDetail> {
   const view = await db.transaction().execute(async (trx) => {
     const before = await lockRelease(trx, id)
     assertCurrent(before, seenVersions, 'release')
     assertPossible('edit', before)
     const { findings } = before
     if (!findings?.kinds.some(found => found.kind === kind)) {
-      throw new AppError('refused', 'kind: nothing of this kind was found', { fields: [{ pointer: '/kind', code: 'NOT_FOUND', message: 'nothing of this kind was found' }] })
+      throw new AppError('refused', 'kind: nothing of this kind was found', { fields: [{ pointer: '/params/kind', code: 'NOT_FOUND', message: 'nothing of this kind was found' }] })
     }
     const waivers = [...before.waivers.filter(waiver => waiver.kind !== kind), { kind, reason, by: actor.name, at: new Date().toISOString() }]
     const after = await toDetail(trx, await updateRelease(trx, id, { waivers, ...toJudged(before, findings, waivers) }))

@@ -3,7 +3,6 @@ import type { ReleaseDetail } from '#shared/contract/release/release.contract'
 import type { ReleaseVerb } from '#shared/domain/release/release-state'
 import { AppError } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
-import { keepAnswer } from '../common/idempotency.service'
 import { assertFound, audit } from '../common/versioned'
 import { leaveChannels } from './release-channel.service'
 import { assertPossible, toNext } from './release-rule'
@@ -40,7 +39,6 @@ async function end({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, { id, 
     await leaveChannels(trx, actor, row)
     const after = await toDetail(trx, row)
     await audit(trx, actor, { projectId: row.projectId, action: `release.${verb}`, noun: 'release', nounId: id, before: { state: before.state }, after: edit })
-    await keepAnswer(trx, actor, after)
     return after
   })
   live.publish('releases')

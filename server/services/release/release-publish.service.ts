@@ -5,7 +5,6 @@ import { compareVersions } from '#shared/domain/release/bump'
 import { arePassed, GATES } from '#shared/domain/release/gate'
 import { AppError } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
-import { keepAnswer } from '../common/idempotency.service'
 import { assertFound, audit } from '../common/versioned'
 import { followLatest } from './release-channel.service'
 import { writeDocuments } from './release-documents'
@@ -30,7 +29,6 @@ export async function publishRelease({ db, live }: Pick<Deps, 'db' | 'live'>, ac
     assertStillHigher(row, last)
     const after = await toDetail(trx, await publish(trx, actor, { row, last }))
     await audit(trx, actor, { projectId: row.projectId, action: 'release.publish', noun: 'release', nounId: id, after: { name: row.name, semver: row.semver, manifestSha256: after.manifestSha256 } })
-    await keepAnswer(trx, actor, after)
     return after
   })
   live.publish('releases')

@@ -2,6 +2,11 @@ import type { ReleaseRow } from '#db/repositories/release/release.repository'
 import { canBecome, isPossible, RELEASE_STATES, type ReleaseState, type ReleaseVerb } from '#shared/domain/release/release-state'
 import { AppError } from '#server/errors'
 
+export interface ReleaseRef {
+  id: string
+  seenVersions: readonly number[] | undefined
+}
+
 export const toState = (state: string): ReleaseState => RELEASE_STATES.find(known => known === state) ?? 'DRAFT'
 
 export const isState = ({ state }: Pick<ReleaseRow, 'state'>, wanted: ReleaseState): boolean => state === wanted

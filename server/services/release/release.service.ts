@@ -17,7 +17,7 @@ import { refuseDemo } from '../system/project.service'
 import { toFirstCard } from './release-card'
 import { compareWithLast, QUICK_BYTES } from './release-difference'
 import { judgeCard, judgeSchema, rejudge } from './release-gates'
-import { assertPossible } from './release-rule'
+import { assertPossible, type ReleaseRef } from './release-rule'
 import { toDetail, toViews } from './release-view'
 
 type ReleaseDeps = Pick<Deps, 'db' | 'live'>
@@ -88,11 +88,6 @@ function assertHigher(semver: string, last: string | undefined): void {
 function toTakenNumber(semver: string): AppError {
   const message = `the dataset has a release ${semver} already`
   return new AppError('conflict', `semver: ${message}`, { fields: [{ pointer: '/semver', code: 'SEMVER_TAKEN', message }] })
-}
-
-export interface ReleaseRef {
-  id: string
-  seenVersions: readonly number[] | undefined
 }
 
 /** What was checked and does not depend on the change stays checked. @throws AppError `not_found`, `stale_version`, `refused`; `conflict` once it is out */

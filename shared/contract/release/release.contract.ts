@@ -31,13 +31,17 @@ export const releaseCreate = z.strictObject({
 
 export const releaseChange = z.strictObject({ semver: semver.optional(), name: releaseName.optional(), card: card.optional(), changelog: changelog.optional() })
 export const releaseReason = z.strictObject({ reason })
-export const releaseWaive = z.strictObject({ kind: z.enum(PERSONAL_KINDS), reason })
+export const releaseWaiveParams = z.strictObject({ id, kind: z.enum(PERSONAL_KINDS) })
 export const releaseRestore = z.strictObject({
   /** Published again, or deprecated as it was. */
   as: z.enum(['PUBLISHED', 'DEPRECATED']).default('DEPRECATED'),
 })
 /** `latest` follows publication by itself. */
-export const releaseChannelSet = z.strictObject({ datasetId: id, channel: z.enum(['stable']), releaseId: id.nullable() })
+export const releaseChannelParams = z.strictObject({ id, channel: z.enum(['stable']) })
+export const releaseChannelSet = z.strictObject({
+  /** Whether the channel leads to this release. */
+  isHere: z.boolean(),
+})
 
 export const releaseListQuery = pageQuery.extend(projectQuery.shape).extend({
   datasetId: id.optional(),
@@ -148,12 +152,9 @@ export const releaseFileQuery = z.strictObject({
   path: z.string().min(1).max(500).optional(),
 })
 
-export const releaseChannelView = z.object({ datasetId: id, channel: z.enum(RELEASE_CHANNELS), releaseId: id.nullable() })
-
 export type ReleaseCreate = z.output<typeof releaseCreate>
 export type ReleaseChange = z.output<typeof releaseChange>
 export type ReleaseRestore = z.output<typeof releaseRestore>
-export type ReleaseChannelSet = z.output<typeof releaseChannelSet>
 export type ReleaseListQuery = z.output<typeof releaseListQuery>
 export type ReleaseView = z.infer<typeof releaseView>
 export type ReleaseDetail = z.infer<typeof releaseDetail>

@@ -156,7 +156,7 @@ describe('the gates', () => {
     const kinds = checked.findings?.kinds ?? []
     let waived = checked
     for (const { kind } of kinds) {
-      waived = await api('releaseWaive', { params: { id: checked.id }, version: waived.version, body: { kind, reason: 'invented people' } })
+      waived = await api('releaseWaive', { params: { id: checked.id, kind }, version: waived.version, body: { reason: 'invented people' } })
     }
     await api('releasePublish', { params: { id: checked.id } })
     const files = await readPassport(checked.id)
@@ -171,7 +171,7 @@ describe('the gates', () => {
     expect(waived.state).toBe('READY')
     const quality = JSON.parse(Buffer.from(files[`${checked.name}-1.0.0/quality.json`] ?? []).toString())
     expect(quality.waivers).toMatchObject([{ kind: 'email', reason: 'invented people', by: 'operator' }, { kind: 'phone' }, { kind: 'id_card' }])
-    expect((await failureOf(api('releaseWaive', { params: { id: checked.id }, version: waived.version + 1, body: { kind: 'secret', reason: 'none there' } }))).status).toBe(409)
+    expect((await failureOf(api('releaseWaive', { params: { id: checked.id, kind: 'secret' }, version: waived.version + 1, body: { reason: 'none there' } }))).status).toBe(409)
   })
 
   it('are checked by one at a time; a check that died with its process can be begun again', async () => {
@@ -205,7 +205,7 @@ describe('a published release', () => {
       await failureOf(api('releaseDelete', { params, version })),
       await failureOf(api('releaseCheck', { params })),
       await failureOf(api('releasePublish', { params })),
-      await failureOf(api('releaseWaive', { params, version, body: { kind: 'email', reason: 'because' } })),
+      await failureOf(api('releaseWaive', { params: { id, kind: 'email' }, version, body: { reason: 'because' } })),
       await failureOf(api('releaseArchive', { params })),
       await failureOf(api('releaseRestore', { params, body: {} })),
     ]
@@ -243,18 +243,19 @@ describe('a published release', () => {
   it('is what latest leads to, and stable where a person says so', async () => {
     const { dataset: { id: datasetId }, release: first } = await givenRelease()
     await givenLot(await givenVersionOf(datasetId, '1.1.0', [...TEXTS, { text: 'three' }]))
-    await api('releaseChannelSet', { body: { datasetId, channel: 'stable', releaseId: first.id } })
+    const point = ({ id, version }: { id: string, version: number }) => api('releaseChannelSet', { params: { id, channel: 'stable' }, version, body: { isHere: true } })
+    await point(first)
 
     const second = await givenPublished(datasetId)
     const atFirst = await read(first.id)
-    await api('releaseWithdraw', { params: { id: second.id }, body: { reason: 'wrong' } })
+    const withdrawn = await api('releaseWithdraw', { params: { id: second.id }, body: { reason: 'wrong' } })
     const backAgain = await read(first.id)
     const stable = await api('releaseList', { query: { datasetId, channel: 'stable' } })
 
     expect([second.channels, atFirst.channels]).toEqual([['latest'], ['stable']])
     expect(backAgain.channels).toEqual(['latest', 'stable'])
     expect(stable.items.map(item => item.id)).toEqual([first.id])
-    expect((await failureOf(api('releaseChannelSet', { body: { datasetId, channel: 'stable', releaseId: second.id } }))).status).toBe(422)
+    expect((await failureOf(point(withdrawn))).status).toBe(422)
   })
 
   it('bars a draft of an older difference', async () => {

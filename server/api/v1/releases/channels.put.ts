@@ -1,6 +1,0 @@
-import { ROUTES } from '#shared/contract/routes'
-import { setReleaseChannel } from '#server/services/release/release-channel.service'
-import { defineApiHandler } from '#server/http/api-handler'
-
-/** PUT /api/v1/releases/channels */
-export default defineApiHandler(ROUTES.releaseChannelSet, ({ services, actor, body }) => setReleaseChannel(services, actor, body))

@@ -166,8 +166,6 @@ export const chartMark = z.object({
   note: z.string(),
   /** How the alert is called: a ready-made rule has its name in the reader's language. */
   rule: z.object({ readyMade: z.string().nullable(), hasOwnName: z.boolean() }).nullable(),
-  /** What the alert is about: the name of its pipeline; '' = none, or several. */
-  pipeline: z.string(),
 })
 
 /** Newest first; `count` is of all. */

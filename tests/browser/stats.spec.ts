@@ -73,7 +73,7 @@ describe('key figures', () => {
     const summary = await readSummary()
     await expect.poll(() => figureOf(page, 'Tokens')).toBe(valueOf(summary, 'tokens_total'))
     await expect.poll(() => figureOf(page, 'Run success rate')).toBe((valueOf(summary, 'run_success') ?? 0) * 100)
-    await expect.poll(() => figureOf(page, 'Stage record success rate')).toBe((valueOf(summary, 'record_success') ?? 0) * 100)
+    await expect.poll(() => figureOf(page, 'Stage record success')).toBe((valueOf(summary, 'record_success') ?? 0) * 100)
   })
 
   it('are in the markup that the server renders', async () => {

@@ -66,11 +66,11 @@ export function forecastTrial(trial: Trial): TrialForecast | { unknown: string }
   }
 }
 
-/** A stage that read less than the limit has read everything; a dataset version knows its rows. */
+/** A stage that read less than the limit has read everything; a dataset version knows its rows, and a source what a full run read of it. */
 function findTotal({ recordLimit, inputs }: Trial, { stageKey, recordsIn }: TrialStage): number | undefined {
   if (recordsIn < recordLimit) {
     return recordsIn
   }
   const input = inputs.find(it => it.stageKey === stageKey)
-  return input?.type === 'version' ? input.rows : undefined
+  return input?.type === 'version' ? input.rows : input?.records ?? undefined
 }

@@ -2,6 +2,7 @@ import { sql, type Selectable, type Transaction } from 'kysely'
 import type { Db } from '../../client'
 import type { Schema } from '../../schema'
 import { fromBatch, toBatch, type BatchColumn } from '../../unnest'
+import { IS_FULL } from './task-run-ingest.repository'
 
 export type StageRunRow = Selectable<Schema['stageRuns']>
 
@@ -108,4 +109,20 @@ export async function updateStageRuns(trx: Transaction<Schema>, stages: readonly
   await sql`
     update stage_runs set ${changes}, updated_at = now() from ${toBatch([...KEY, ...CHANGING], stages)}
     where ${isSame} and stage_runs.run_id = any(${[...new Set(stages.map(stage => stage.runId))]}::text[]::uuid[])`.execute(trx)
+}
+
+/** Full runs among which one is looked for that read a source. */
+const LOOKED_AT = 20
+
+/** Records that the newest full, successful run of a pipeline read from a source at a stage; undefined = none of its last runs has. */
+export async function findSourceRecords(db: Db, { projectId, pipelineId, stageKey, sourceId }: { projectId: string, pipelineId: string, stageKey: string, sourceId: string }): Promise<number | undefined> {
+  const { rows } = await sql<{ recordsIn: number }>`
+    select stage.records_in from (
+      select id, spec from task_runs
+      where project_id = ${projectId} and pipeline_id = ${pipelineId} and ${IS_FULL} and observed_state = 'SUCCEEDED'
+      order by id desc limit ${LOOKED_AT}
+    ) run join stage_runs stage on stage.run_id = run.id and stage.stage_key = ${stageKey}
+    where run.spec -> 'stages' @> ${JSON.stringify([{ key: stageKey, input: { sourceId } }])}::jsonb
+    order by run.id desc limit 1`.execute(db)
+  return rows[0]?.recordsIn
 }

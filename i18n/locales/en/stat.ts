@@ -207,7 +207,7 @@ export default {
     call_p99: 'Call latency P99',
     first_pass: 'First-pass rate',
     model_calls: 'Model calls',
-    record_success: 'Stage record success rate',
+    record_success: 'Stage record success',
     records_out: 'Records output',
     run_success: 'Run success rate',
     runs_ended: 'Finished runs',

@@ -1,10 +1,11 @@
 import { listVersionsOfRun } from '#db/repositories/dataset/dataset-version.repository'
 import { listRunEvents as listEventRows } from '#db/repositories/run/run-event.repository'
-import { listStageRuns } from '#db/repositories/run/stage-run.repository'
+import { findSourceRecords, listStageRuns } from '#db/repositories/run/stage-run.repository'
 import { findFixingRun, findPreviousRunId, findRunPipeline, findTaskRun, listRetries, type TaskRunRow } from '#db/repositories/run/task-run.repository'
 import type { Db } from '#db/client'
 import { type RunDetail, type RunEventQuery, runEventView, type RunEventView, type RunInputView } from '#shared/contract/run/run.contract'
 import { listLineageSources, listLineageVersions } from '#db/repositories/dataset/lineage.repository'
+import { isTrial } from '#shared/domain/run/run-record'
 import type { Deps } from '../common/deps'
 import { assertFound } from '../common/versioned'
 import { listRunGates } from './run-gate'
@@ -88,19 +89,26 @@ async function getRow(db: Db, id: string): Promise<TaskRunRow> {
 }
 
 /** The inputs of a run's stages, in the order of the pipeline. */
-async function listInputsOfRun(db: Db, { projectId, spec }: Pick<TaskRunRow, 'projectId' | 'spec'>): Promise<RunInputView[]> {
+async function listInputsOfRun(db: Db, { projectId, pipelineId, spec, recordLimit }: Pick<TaskRunRow, 'projectId' | 'pipelineId' | 'spec' | 'recordLimit'>): Promise<RunInputView[]> {
   const asked = spec.stages.flatMap(({ key, input }) => input ? [{ stageKey: key, input }] : [])
   const versionIds = asked.flatMap(({ input }) => 'datasetVersionId' in input ? [input.datasetVersionId] : [])
   const sourceIds = asked.flatMap(({ input }) => 'sourceId' in input ? [input.sourceId] : [])
   // One after the other: `db` may be a transaction, which has one connection.
   const versions = new Map((await listLineageVersions(db, { projectId, ids: versionIds, limit: versionIds.length })).map(row => [row.id, row]))
   const sources = new Map((await listLineageSources(db, sourceIds)).map(row => [row.id, row]))
+  const counted = new Map<string, number>()
+  for (const { stageKey, input } of isTrial({ recordLimit }) ? asked : []) {
+    const records = 'sourceId' in input ? await findSourceRecords(db, { projectId, pipelineId, stageKey, sourceId: input.sourceId }) : undefined
+    if (records !== undefined) {
+      counted.set(stageKey, records)
+    }
+  }
   return asked.flatMap(({ stageKey, input }): RunInputView[] => {
     if ('datasetVersionId' in input) {
       const version = versions.get(input.datasetVersionId)
       return version ? [{ type: 'version', stageKey, versionId: version.id, datasetId: version.datasetId, datasetName: version.datasetName, semver: version.semver, rows: version.rows }] : []
     }
     const source = sources.get(input.sourceId)
-    return source ? [{ type: 'source', stageKey, sourceId: source.id, name: source.name, kind: source.kind, isArchived: source.archivedAt !== null }] : []
+    return source ? [{ type: 'source', stageKey, sourceId: source.id, name: source.name, kind: source.kind, isArchived: source.archivedAt !== null, records: counted.get(stageKey) ?? null }] : []
   })
 }

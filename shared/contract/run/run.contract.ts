@@ -123,7 +123,16 @@ export const usualPace = z.object({
 /** The input chosen for a stage at launch, also an archived one. A folder set in the stage itself is among its parameters. */
 export const runInput = z.discriminatedUnion('type', [
   z.object({ type: z.literal('version'), stageKey: z.string(), versionId: id, datasetId: id, datasetName: z.string(), semver: z.string(), rows: z.int() }),
-  z.object({ type: z.literal('source'), stageKey: z.string(), sourceId: id, name: z.string(), kind: z.string(), isArchived: z.boolean() }),
+  z.object({
+    type: z.literal('source'),
+    stageKey: z.string(),
+    sourceId: id,
+    name: z.string(),
+    kind: z.string(),
+    isArchived: z.boolean(),
+    /** Of a trial: records that the newest full run of the pipeline read from it; null = none has. */
+    records: z.int().nullable(),
+  }),
 ])
 
 /** A stage that waits, or has waited, for the decision about its input. */

@@ -124,6 +124,14 @@ describe('the guide below the top bar', () => {
     await expect.poll(() => document.cookie).toContain(`guide=${id}.stages`)
   })
 
+  it('is not on the page of another run', async () => {
+    const guide = await open(`/runs/${id}`)
+
+    await useRouter().push('/runs/01900000-0000-7000-8000-0000000000ee')
+
+    await expect.poll(() => guide.find('nav').exists()).toBe(false)
+  })
+
   it('goes for good when its run does not exist', async () => {
     detail = () => {
       throw createError({ statusCode: 404, data: { type: 'about:blank', title: '', status: 404, code: 'not_found', detail: '', requestId: 'r' } })

@@ -2,6 +2,7 @@ import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import { createError } from 'h3'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Ref } from 'vue'
+import { DEFAULT_PROJECT_ID, DEMO_PROJECT_ID } from '#shared/domain/project'
 import { useNewPipeline } from '~/composables/pipeline/useNewPipeline'
 import PipelinesPage from '~/pages/pipelines/index.vue'
 import type { PipelineDraft } from '~/utils/pipeline/pipeline-draft'
@@ -40,6 +41,18 @@ describe('the list of pipelines', () => {
     await expect.poll(() => list.text()).toContain('Airports, cleaned')
     expect(list.get('[role="img"][aria-label^="2 stages"]').attributes('aria-label')).toBe('2 stages: Dataset version, Publish to dataset')
     expect(list.get(`a[href="/runs/${ID}"]`).text()).toContain('Failed')
+  })
+
+  it('offers neither launch nor archiving nor a new one among demo data', async () => {
+    answer = () => page([givenListItem()])
+    useProjectId().value = DEMO_PROJECT_ID
+    const list = await mountSuspended(PipelinesPage, { route: '/pipelines?q=demo' })
+
+    await expect.poll(() => list.text()).toContain('Airports, cleaned')
+    expect(list.findAll('tbody button')).toHaveLength(0)
+    expect(list.findAll('a').map(link => link.attributes('href'))).not.toContain('/pipelines/new')
+    useProjectId().value = DEFAULT_PROJECT_ID
+    list.unmount()
   })
 
   it('marks a pipeline that was never launched', async () => {

@@ -30,7 +30,7 @@ const compared = (change: Partial<RunCompare> = {}): RunCompare => ({
     { stageKey: 'extra', name: 'Extra', kind: 'dedupe.exact', a: null, b: stageSide, workRatio: null, yieldDelta: null },
   ],
   parameters: { same: 4, items: [{ stageKey: 'call', kind: 'model.call', part: 'parameters', path: ['model'], a: 'small', b: 'large', origin: 'launch' }] },
-  inputs: [{ stageKey: 'call', a: null, b: { type: 'source', stageKey: 'call', sourceId: A, name: 'Web pages', kind: 'folder', isArchived: false }, isSame: false, madeFrom: [{ datasetId: A, datasetName: 'Raw', a: '1.0.0', b: '' }] }],
+  inputs: [{ stageKey: 'call', a: null, b: { type: 'source', stageKey: 'call', sourceId: A, name: 'Web pages', kind: 'folder', isArchived: false, records: null }, isSame: false, madeFrom: [{ datasetId: A, datasetName: 'Raw', a: '1.0.0', b: '' }] }],
   course: { stepMs: 30_000, a: [60, 0], b: [60, 120, 0.5] },
   outputs: [],
   ...change,
@@ -109,7 +109,7 @@ describe('two runs side by side', () => {
 
     expect(cellsOf(page, 'Stages')[1]?.slice(0, 4)).toEqual([expect.stringContaining('only in B'), '', '—', '1 min 00 s'])
     expect(cellsOf(page, 'Parameters')).toEqual([['modelCall', 'small', 'large', 'changed at launch']])
-    expect(page.text()).toContain('1 differ, 4 equal')
+    expect(page.text()).toContain('1 differs, 4 equal')
   })
 
   it('count the records that both have when it is asked for', async () => {

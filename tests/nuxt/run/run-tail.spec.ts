@@ -28,7 +28,7 @@ class GivenSource extends EventTarget {
   }
 }
 
-const run = givenDetail({ stages: [givenStage({ stageKey: 'clean', name: 'Clean' }), givenStage({ stageKey: 'call', name: 'Ask' })] })
+const run = givenDetail({ stages: [givenStage({ stageKey: 'clean', name: 'Clean' }), givenStage({ stageKey: 'call', name: 'Ask' }), givenStage({ stageKey: 'done', name: 'Done', state: 'SUCCEEDED', finishedAt: '2026-11-20T06:30:00.000Z' })] })
 const last = () => GivenSource.all.at(-1)!
 let tails: VueWrapper[] = []
 async function open(stageKey = '') {
@@ -50,6 +50,15 @@ afterEach(() => {
 })
 
 describe('live lines', () => {
+  it('of a stage that has ended say so, though the connection waits', async () => {
+    const tail = await open('done')
+    last().send('open')
+
+    await expect.poll(() => tail.get('[role="status"]').text()).toBe('Ended')
+    expect(tail.text()).toContain('The stages have ended. Live lines are not stored')
+    expect(tail.text()).not.toContain('No lines yet')
+  })
+
   it('show what comes, with what was left out', async () => {
     const tail = await open('clean')
     last().send('open')

@@ -241,7 +241,25 @@ describe.each(databases())('lists of runs by REST on %s', (kind) => {
       const detail = runDetail.parse(await api('runGet', { params: { id: run.id } }))
 
       expect(detail.pipeline).toMatchObject({ id: pipelineId, revision: 1, isArchived: false, isBuiltIn: false })
-      expect(detail.inputs).toEqual([{ type: 'source', stageKey: 'read', sourceId: source.id, name: source.name, kind: 'folder', isArchived: false }])
+      expect(detail.inputs).toEqual([{ type: 'source', stageKey: 'read', sourceId: source.id, name: source.name, kind: 'folder', isArchived: false, records: null }])
+    })
+
+    it('that is a trial knows how many records a full run has read from its source', async () => {
+      const { taskId } = await givenTask(api)
+      const source = await api('sourceCreate', { body: { kind: 'folder', name: someName('source'), stageKind: 'ingest.files', parameters: { root: '/srv/texts', glob: '**/*' } } })
+      const [full, trial, other] = [await api('taskLaunch', { params: { id: taskId } }), await api('taskLaunch', { params: { id: taskId }, body: { recordLimit: 5 } }), await api('taskLaunch', { params: { id: taskId } })]
+      const { spec } = await server.db.selectFrom('taskRuns').select('spec').where('id', '=', full.id).executeTakeFirstOrThrow()
+      const stages = spec.stages.map(stage => stage.key === 'read' ? { ...stage, input: { sourceId: source.id } } : stage)
+      await setRun(full.id, { spec: JSON.stringify({ ...spec, stages }), ...ended('SUCCEEDED') })
+      await setRun(trial.id, { spec: JSON.stringify({ ...spec, stages }) })
+      // Newer, and of another source.
+      await setRun(other.id, ended('SUCCEEDED'))
+      await server.db.updateTable('stageRuns').set({ recordsIn: 1_200 }).where('runId', '=', full.id).where('stageKey', '=', 'read').execute()
+
+      const [known, unknown] = await Promise.all([trial, full].map(async ({ id }) => runDetail.parse(await api('runGet', { params: { id } })).inputs))
+
+      expect(known).toMatchObject([{ sourceId: source.id, records: 1_200 }])
+      expect(unknown).toMatchObject([{ sourceId: source.id, records: null }])
     })
   })
 })

@@ -11,8 +11,6 @@ const DETAILS = new Set(['params', 'metadata'])
 const TOLD_ELSEWHERE = new Set([
   // utils/format/finding-words.ts
   'BAD_PARAMETER', 'SOURCE_UNREADABLE',
-  // The reason of the model service has a text of its own: composables/format/useReasonText.ts
-  'MODEL_UNAVAILABLE',
   // Unforeseen: nobody but its message knows it.
   'STAGE_ERROR',
 ])

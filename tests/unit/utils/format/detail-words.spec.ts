@@ -27,6 +27,8 @@ describe('the detail below a reason', () => {
     ['WORKER_LOST', { cause: 'OUT_OF_MEMORY' }, '内存不足'],
     ['QUALITY_BELOW_THRESHOLD', { subject: 'score', value: '0.42', min: '0.8' }, '得分：42%，应不低于 80%'],
     ['NOT_FOUND', { glob: '**/*.csv' }, '**/*.csv'],
+    ['MODEL_UNAVAILABLE', {}, ''],
+    ['MODEL_DEADLINE_EXCEEDED', {}, ''],
     ['OUTSIDE_ROOTS', { path: '/srv/other' }, '/srv/other'],
     ['OUTSIDE_ROOTS', {}, ''],
     ['NO_TEXT', {}, ''],

@@ -26,6 +26,13 @@ describe('what a trial predicts', () => {
     expect(forecastTrial({ recordLimit: 500, inputs: [], stages })).toMatchObject({ read: 100, total: 100, recordsOut: 49, tokens: 600, ms: 1_030 })
   })
 
+  it('is known for a source that a full run has read', () => {
+    const source = { type: 'source' as const, stageKey: 'read', sourceId: '', name: '', kind: 'folder', isArchived: false }
+
+    expect(forecastTrial({ recordLimit: 100, inputs: [{ ...source, records: 1_000 }], stages })).toMatchObject({ total: 1_000, recordsOut: 490 })
+    expect(forecastTrial({ recordLimit: 100, inputs: [{ ...source, records: null }], stages })).toEqual({ unknown: 'read' })
+  })
+
   it('is unknown for a source that nobody has counted', () => {
     expect(forecastTrial({ recordLimit: 100, inputs: [], stages })).toEqual({ unknown: 'read' })
   })

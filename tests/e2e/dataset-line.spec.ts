@@ -76,7 +76,7 @@ async function prepare(id: string): Promise<ReleaseDetail> {
   await api('releaseCheck', { params: { id } })
   let release = await untilIdle(id)
   for (const { kind } of release.findings?.kinds ?? []) {
-    release = await api('releaseWaive', { params: { id }, version: release.version, body: { kind, reason: 'published by their authors' } })
+    release = await api('releaseWaive', { params: { id, kind }, version: release.version, body: { reason: 'published by their authors' } })
   }
   return release
 }

@@ -14,6 +14,7 @@ export default {
   column_count: 'Wrong number of columns',
   configuration_archived: 'The model configuration is archived. Restore it or choose another one.',
   configuration_disabled: 'The model configuration is disabled. Enable it or choose another one.',
+  configuration_pinned: 'A retry keeps its model configuration. Launch the task anew to use another one.',
   configuration_unresolved: 'The model configuration was not filled in',
   content_filtered: 'Answer withheld by the provider',
   disk_full: 'No disk space left',

@@ -5,6 +5,7 @@ import type { ProblemField } from '#shared/contract/error.contract'
 import { type RetryRevisionView, type RunRetry, type RunRetryPlan, runRetryPlan } from '#shared/contract/run/run-retry.contract'
 import type { RunView } from '#shared/contract/run/run.contract'
 import { type BlockedStage, listRetryChoices, planRetry, type RetryChoice, type RetryReason, type RetryRevision } from '#shared/domain/run/run-retry'
+import type { FrozenStage } from '#shared/domain/run/run-record'
 import { isFinal, type ObservedState } from '#shared/domain/run/run-state'
 import { AppError } from '#server/errors'
 import { announce } from '../common/announce'
@@ -92,6 +93,7 @@ async function refuseSecond(trx: Trx, id: string, since: Date | undefined): Prom
 async function prepareRetry(deps: RetryDeps, run: TaskRunRow, { from, stageKey, revision, parameters }: RunRetry): Promise<Launch> {
   const candidate = await getCandidate(deps, run, revision)
   refuseStrays(candidate, parameters)
+  refuseOtherConfigurations(candidate.resolution.stages, parameters)
   const { projectId, findings } = candidate.resolution
   const stages = replaceParameters(candidate.resolution.stages, parameters)
   const choice = planRetry({ ...await findMade(deps, run), stages }, from, stageKey ?? null)
@@ -151,6 +153,16 @@ function refuseChoice({ from, reason, blocked }: RetryChoice, keys: readonly str
 function refuseStrays({ resolution }: Candidate, parameters: Parameters): void {
   const known = new Set(resolution.stages.map(stage => stage.key))
   refuse(Object.keys(parameters).filter(key => !known.has(key)).map(key => ({ pointer: `/parameters/${key}`, code: 'NO_STAGE', message: `the pipeline has no stage ${key}` })))
+}
+
+/** Values of the old configuration are among the parameters already: they would be mixed with those of the new one. */
+function refuseOtherConfigurations(stages: readonly FrozenStage[], parameters: Parameters): void {
+  refuse(stages.flatMap(({ key, configuration }) => {
+    const named = parameters[key]?.['configuration']
+    return named === undefined || named === (configuration?.id ?? '')
+      ? []
+      : [{ pointer: `/parameters/${key}/configuration`, code: 'CONFIGURATION_PINNED', message: 'a retry keeps its model configuration: launch the task anew to use another one' }]
+  }))
 }
 
 function refuse(fields: ProblemField[]): void {

@@ -8,6 +8,7 @@ import { startOf } from '#shared/domain/time/instant-expression'
 import { AppError } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
 import { assertFound, audit } from '../common/versioned'
+import { refuseDemo } from '../system/project.service'
 
 type BudgetDeps = Pick<Deps, 'db' | 'timeZone'>
 
@@ -68,9 +69,10 @@ export interface BudgetEdit {
   seenVersions: readonly number[] | undefined
 }
 
-/** @throws AppError `not_found`, `stale_version` */
+/** @throws AppError `not_found`, `stale_version`; `refused` for demo data */
 export async function replaceBudget(deps: BudgetDeps & Pick<Deps, 'live'>, actor: Actor, { projectId, seenVersions, change: { amount, ...change } }: BudgetEdit & { change: BudgetReplace }): Promise<BudgetView> {
   const { db, live } = deps
+  refuseDemo(projectId)
   assertFound(await findProject(db, projectId), 'project')
   await db.transaction().execute(async (trx) => {
     const before = await lockBudget(trx, projectId)

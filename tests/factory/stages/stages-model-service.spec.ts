@@ -80,7 +80,7 @@ describe('a provider with every fault', () => {
     answer = (text, time, response) => actions[text]!(time, response)
     const texts = Object.keys(actions)
 
-    const { records, rejects, outcomes, tokens, progress } = await call({ response_schema: SCHEMA, deadline_ms: 700, max_retries: 1, concurrency: 12 }, texts)
+    const { records, rejects, outcomes, tokens, progress } = await call({ response_schema: SCHEMA, deadline_ms: 2_000, max_retries: 1, concurrency: 12 }, texts)
 
     expect(progress).toMatchObject({ recordsIn: texts.length, recordsOut: 6, recordsFailed: 6 })
     expect(records.map(({ text, answer: given }) => [text, given])).toEqual(['good', 'busy for a second', 'busy until a date', 'fails once', 'slow once', 'wrong once'].map(text => [text, { label: 'a' }]))

@@ -34,7 +34,7 @@ const SLOT_RETRY_MS = 1_000
 
 /** Callers of one key stand in line in this process; the first one competes with the first ones of other processes. */
 export function createCallLimiter(book: LimitBook): CallLimiter {
-  const tails = new Map<string, Promise<void>>()
+  const tails = new Map<string, Promise<unknown>>()
   /** Wakes the first in line. */
   const wakes = new Map<string, () => void>()
 
@@ -42,17 +42,22 @@ export function createCallLimiter(book: LimitBook): CallLimiter {
     if (limits.concurrency <= 0) {
       return undefined
     }
-    for (;;) {
-      const { promise: isFreed, resolve } = Promise.withResolvers<void>()
-      wakes.set(limits.key, resolve)
-      const slot = await book.takeSlot(limits.key, { concurrency: limits.concurrency, leaseMs: options.leaseMs + MAX_WAIT_MS })
-      if (slot !== undefined) {
-        return slot
+    try {
+      for (;;) {
+        const { promise: isFreed, resolve } = Promise.withResolvers<undefined>()
+        wakes.set(limits.key, () => resolve(undefined))
+        const slot = await book.takeSlot(limits.key, { concurrency: limits.concurrency, leaseMs: options.leaseMs + MAX_WAIT_MS })
+        if (slot !== undefined) {
+          return slot
+        }
+        if (performance.now() >= endsAt) {
+          throw reached(SLOT_RETRY_MS)
+        }
+        await Promise.race([isFreed, delay(LOOK_MS * (0.5 + Math.random()), undefined, { signal: options.signal })])
       }
-      if (performance.now() >= endsAt) {
-        throw reached(SLOT_RETRY_MS)
-      }
-      await Promise.race([isFreed, delay(LOOK_MS * (0.5 + Math.random()), undefined, { signal: options.signal })])
+    }
+    finally {
+      wakes.delete(limits.key)
     }
   }
 
@@ -97,9 +102,10 @@ export function createCallLimiter(book: LimitBook): CallLimiter {
 }
 
 /** Resolves with what lets the next one come to the front. */
-async function standInLine(tails: Map<string, Promise<void>>, key: string, { signal, endsAt }: { signal: AbortSignal, endsAt: number }): Promise<() => void> {
+async function standInLine(tails: Map<string, Promise<unknown>>, key: string, { signal, endsAt }: { signal: AbortSignal, endsAt: number }): Promise<() => void> {
   const before = tails.get(key)
-  const { promise, resolve: leave } = Promise.withResolvers<void>()
+  const { promise, resolve } = Promise.withResolvers<undefined>()
+  const leave = () => resolve(undefined)
   const tail = (before ?? Promise.resolve()).then(() => promise)
   tails.set(key, tail)
   void tail.then(() => {

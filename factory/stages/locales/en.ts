@@ -19,7 +19,7 @@ const CALL: KindTexts['parameters'] = {
   'deadline_ms': ['Call timeout (ms)', 'Each retry gets the full time. The model service itself ends a call after 60 s.'],
   'max_retries': ['Retries', 'For calls that time out and calls that the service allows to be repeated. The wait grows with each retry: 4 retries cover an outage of about 10 s, 10 cover several minutes. A record whose last retry times out is rejected; if the service stays unavailable, the attempt fails.'],
   'max_prompt_chars': ['Max prompt length', 'In characters (Unicode code points). Longer prompts are cut. 0 = no limit.'],
-  'provenance_field': ['Write origin to', 'Model, version, tokens and request ID of each answer, for example in _model. Empty = not kept.'],
+  'provenance_field': ['Write origin to', 'Model, version and tokens of each answer, and the request ID of a paid one, for example in _model. Empty = not kept.'],
   'target': ['Endpoint', 'Needed when the model service does not have the model.'],
   'target.provider': ['Provider', '', { openai: 'OpenAI-compatible' }],
   'target.endpoint': 'Address',

@@ -19,7 +19,7 @@ const CALL: KindTexts['parameters'] = {
   'deadline_ms': ['单次调用时限（毫秒）', '每次重试重新计时；模型服务本身最多等 60 秒。'],
   'max_retries': ['重试次数', '用于超时的调用，以及服务允许重试的调用。等待时间逐次加长：重试 4 次约可覆盖 10 秒的中断，10 次可覆盖数分钟。最后一次仍超时的记录进入拒收文件；服务一直不可用时，本次尝试失败。'],
   'max_prompt_chars': ['提示词上限（字符）', '按 Unicode 码位计算，超出则截断；0 表示不限。'],
-  'provenance_field': ['出处写入字段', '保存每个回答的模型、版本、Token 数与请求标识，例如写入 _model；留空表示不保存。'],
+  'provenance_field': ['出处写入字段', '保存每个回答的模型、版本与 Token 数，付费调用还保存请求编号，例如写入 _model；留空表示不保存。'],
   'target': ['接口', '模型服务没有该模型时填写。'],
   'target.provider': ['提供方', '', { openai: 'OpenAI 兼容接口' }],
   'target.endpoint': '地址',

@@ -90,12 +90,12 @@ export async function createAsker(context: StageContext, parameters: CallParamet
       return first
     }
     if (!isRepairable(first, parameters)) {
-      return toAsked([first], { model, requestId })
+      return toAsked([first], { model, paidId: shared.target && requestId })
     }
     // An id of its own: it is another question, with another answer.
     const repairId = toRequestId(context.job, `${subject}\nrepair`)
     const second = await call(repairId, [...messages, { role: Role.ASSISTANT, content: first.output }, { role: Role.USER, content: toComplaint(first.schemaViolation) }])
-    return 'fault' in second ? second : toAsked([second, first], { model, requestId: repairId })
+    return 'fault' in second ? second : toAsked([second, first], { model, paidId: shared.target && repairId })
   }
 
   const askEqualsOnce = createOnce(askOnce, meter.addCached)
@@ -141,8 +141,12 @@ const isRepairable = ({ schemaViolation, finishReason, output }: GenerateRespons
 const toComplaint = (violation: string) =>
   `Your answer does not match the required JSON Schema: ${violation.slice(0, 1_000)}. Answer again, with nothing but JSON that matches the schema.`
 
-/** @param responses the last one first; all of them were paid for */
-function toAsked(responses: [GenerateResponse, ...GenerateResponse[]], { model, requestId }: { model: string, requestId: string }): Asked {
+/**
+ * @param responses the last one first; all of them count
+ * @param call.paidId id under which a provider knows the call
+ */
+function toAsked(responses: [GenerateResponse, ...GenerateResponse[]], call: { model: string, paidId: string | undefined }): Asked {
+  const { model, paidId } = call
   const [{ output, finishReason, schemaViolation, modelVersion, provenance }] = responses
   if (finishReason === FinishReason.CONTENT_FILTER) {
     return { fault: { reason: 'CONTENT_FILTERED', message: 'the provider withheld the answer' } }
@@ -158,7 +162,9 @@ function toAsked(responses: [GenerateResponse, ...GenerateResponse[]], { model, 
     output,
     finishReason,
     trail: {
-      model, version: modelVersion, provenance: PROVENANCE[provenance], prompt_tokens: sum('inputTokens'), completion_tokens: sum('outputTokens'), cached: false, request_id: requestId,
+      model, version: modelVersion, provenance: PROVENANCE[provenance], prompt_tokens: sum('inputTokens'), completion_tokens: sum('outputTokens'), cached: false,
+      // Names the call at its provider. A model that runs here would only make equal records differ from run to run.
+      ...paidId !== undefined && { request_id: paidId },
     },
   }
 }

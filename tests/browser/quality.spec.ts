@@ -74,8 +74,8 @@ describe.each([['en', en] as const, ['zh-CN', zh] as const])('quality in %s', (l
 
     await goTo(page, '/qc?tab=policies')
     await page.getByRole('button', { name: texts.policy.of.replace('{name}', name) }).click()
-    await page.getByRole('button', { name: archive.confirm }).click()
-    await page.getByRole('dialog').getByRole('button', { name: archive.confirm }).click()
+    await page.getByRole('button', { name: archive.confirm, exact: true }).click()
+    await page.getByRole('dialog').getByRole('button', { name: archive.confirm, exact: true }).click()
     await expect.poll(async () => (await api('qcPolicyList', { query: { q: name } })).items).toEqual([])
   })
 })

@@ -81,6 +81,9 @@ function toTurns(record: string, { name, span }: { name: string, span: Span }): 
   return turns.length === items.length ? turns : []
 }
 
+/** The field that a place is in. */
+export const toFieldName = (key: string): string => key.replace(/\[\d+\]$/, '')
+
 /** Every text of a record that can be fixed on its own; the longest first, as it is most often the one. */
 export function listTextPlaces({ facts, parts }: RecordView): TextPlace[] {
   const places = [...parts.flatMap(part => part.kind === 'json' ? [] : [part.place]), ...facts.flatMap(({ place }) => place ?? [])]

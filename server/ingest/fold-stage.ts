@@ -84,7 +84,8 @@ function countWait(fold: RunFold, stage: StageRunRow, from: string, at: Date): v
 function countOutcome(fold: RunFold, stage: StageRunRow, from: string, at: Date): void {
   const endedAt = stage.finishedAt ?? at
   const subject = toSubject(fold, stage)
-  const hasEnded = ATTEMPT_ENDED.has(stage.state) && from !== stage.state
+  // A gate that was decided has done no work: its time would hide that of the others.
+  const hasEnded = ATTEMPT_ENDED.has(stage.state) && from !== stage.state && from !== 'WAITING'
   if ((hasEnded || isLost(stage, from)) && stage.startedAt) {
     const attemptMs = Math.max(0, toElapsedMs(stage.startedAt, endedAt) - stage.idleMs)
     fold.rollup.add(subject, endedAt, { attempts: 1, attemptMs })

@@ -21,7 +21,7 @@ export function toLineConfig(drawing: Drawing): CanvasConfig<'line'> {
     type: 'line',
     data: {
       labels: model.buckets.map(({ label }) => label),
-      datasets: model.series.map((series, index) => series.isBefore ? toBeforeLine(drawing, series) : series.bound ? toBoundLine(drawing, series) : toLine(drawing, series, index === first)),
+      datasets: model.series.map((series, index) => series.isBefore ? toBeforeLine(drawing, series) : series.bound ? toBoundLine(drawing, series, model.series[index - 1]?.bound === 'high') : toLine(drawing, series, index === first)),
     },
     options: {
       animation: false,
@@ -65,7 +65,7 @@ function toLine(drawing: Drawing, series: ChartSeries, hasArea: boolean): ChartD
 }
 
 /** Hair-thin, so that the ends of a narrow interval can still be seen. */
-function toBoundLine({ model, palette }: Drawing, series: ChartSeries): ChartDataset<'line'> {
+function toBoundLine({ model, palette }: Drawing, series: ChartSeries, isAfterHigh: boolean): ChartDataset<'line'> {
   const data = toDrawn(model, series.values)
   return {
     label: series.key,
@@ -74,7 +74,8 @@ function toBoundLine({ model, palette }: Drawing, series: ChartSeries): ChartDat
     borderWidth: 1,
     tension: 0,
     spanGaps: false,
-    fill: series.bound === 'low' ? '-1' : false,
+    // The reader may have hidden the other end.
+    fill: series.bound === 'low' && isAfterHigh ? '-1' : false,
     backgroundColor: palette.ink.area,
     pointStyle: 'line',
     pointRadius: data.map((_, index) => isLonely(data, index) ? 4 : 0),

@@ -60,11 +60,13 @@ describe.each(databases())('a run with an acceptance gate on %s', (kind) => {
 
     const run = await findRun(script.runId)
     const gate = (await listStageRuns(database.db, script.runId)).find(({ stageKey }) => stageKey === 'gate')
+    const worked = await database.db.selectFrom('metricsSummary').select(['stageKey', 'attempts']).where('pipelineId', '=', run.pipelineId).where('grainSeconds', '=', 900).where('attempts', '>', 0).orderBy('stageKey').execute()
     const runningMs = await sumRunningTime(database.db, { projectId: DEFAULT_PROJECT_ID, pipelineId: run.pipelineId, from: new Date(BEGIN - 1), to: new Date(BEGIN + 3_600_000) })
     expect(waiting).toMatchObject({ observedState: 'WAITING', pausedAt: new Date(BEGIN + 10_000), desiredState: 'RUN' })
     expect(run).toMatchObject({ observedState: 'SUCCEEDED', pausedAt: null, pausedMs: 60_000, finishedAt: new Date(BEGIN + 75_000) })
     expect(gate).toMatchObject({ state: 'SUCCEEDED', attempt: 1, idleMs: 60_000 })
     expect(runningMs).toBe(15_000)
+    expect(worked).toEqual([{ stageKey: 'out', attempts: 1 }, { stageKey: 'read', attempts: 1 }])
   })
 
   it('does not wait while another branch of it works', async () => {

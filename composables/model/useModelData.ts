@@ -17,8 +17,12 @@ export const useModelPrices = (id: () => string) => useApiData('modelPriceList',
 
 export const useModelVersions = (id: () => string) => useApiData('modelVersionList', () => ({ params: { id: id() }, query: { limit: 50 } }), { topics: ['models'] })
 
-/** The month's budget of the project, and what is spent of it. */
-export function useBudget() {
+/**
+ * The month's budget of the project, and what is spent of it.
+ *
+ * @param isOn `false`: it is not on the page.
+ */
+export function useBudget(isOn: MaybeRefOrGetter<boolean> = true) {
   const projectId = useProjectId()
-  return useApiData('budgetGet', () => ({ params: { id: projectId.value ?? DEFAULT_PROJECT_ID } }), { topics: ['models', 'metrics'] })
+  return useApiData('budgetGet', () => toValue(isOn) ? { params: { id: projectId.value ?? DEFAULT_PROJECT_ID } } : undefined, { topics: ['models', 'metrics'] })
 }

@@ -6,8 +6,8 @@ export interface OpenOptions {
   locale?: 'zh-CN' | 'en'
   theme?: 'light' | 'dark'
   viewport?: { width: number, height: number }
-  /** Status of the page itself, which the browser prints as an error. */
-  status?: 404 | 412 | 503
+  /** Status of the page itself or of a request that it makes, which the browser prints as an error. */
+  status?: 404 | 412 | 422 | 503
 }
 
 export interface OpenedBrowser {

@@ -3,7 +3,7 @@ import type { PersonalKind } from '#shared/domain/release/personal-data'
 import { createKeys } from '~/utils/api/request-key'
 
 /** What is done with one release; the page shows the answer at once, and reads again. */
-export function useReleaseVerbs(release: ApiDataOf) {
+export function useReleaseVerbs(release: ReturnType<typeof useRelease>) {
   const { t } = useI18n()
   const api = useApi()
   const notify = useNotify()
@@ -81,5 +81,3 @@ export function useReleaseVerbs(release: ApiDataOf) {
 
   return { doing, ending, restoring, waiving, saving, discarding, pointing, verifying }
 }
-
-type ApiDataOf = ReturnType<typeof useRelease>

@@ -105,9 +105,10 @@ export function updateRelease(trx: Trx, id: string, change: ReleaseEdit): Promis
     .executeTakeFirstOrThrow()
 }
 
-export async function hasNumber(db: Db, { datasetId, semver }: Pick<ReleaseRow, 'datasetId' | 'semver'>): Promise<boolean> {
-  const row = await db.selectFrom('releases').select('id').where('datasetId', '=', datasetId).where('semver', '=', semver).executeTakeFirst()
-  return row !== undefined
+/** Numbers that are taken: those of drafts and of withdrawn releases, too. */
+export async function listNumbers(db: Db, datasetId: string): Promise<string[]> {
+  const rows = await db.selectFrom('releases').select('semver').where('datasetId', '=', datasetId).limit(10_000).execute()
+  return rows.map(row => row.semver)
 }
 
 /** Refused by the database for one that is out. */

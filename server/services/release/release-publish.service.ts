@@ -1,4 +1,5 @@
 import type { Trx } from '#db/client'
+import { lockDataset } from '#db/repositories/dataset/dataset-seal.repository'
 import { findLastRelease, findReleaseSummary, findVersionById, lockRelease, updateRelease, type ReleaseRow } from '#db/repositories/release/release.repository'
 import type { ReleaseDetail } from '#shared/contract/release/release.contract'
 import { compareVersions } from '#shared/domain/release/bump'
@@ -25,6 +26,8 @@ export async function publishRelease({ db, live }: Pick<Deps, 'db' | 'live'>, ac
     const row = await toJudged(trx, before)
     assertGates(row)
     assertPossible('publish', row)
+    // Two at once: the second sees the first.
+    await lockDataset(trx, { id: row.datasetId, projectId: row.projectId })
     const last = await findLastRelease(trx, row.datasetId)
     assertStillHigher(row, last)
     const after = await toDetail(trx, await publish(trx, actor, { row, last }))

@@ -1,5 +1,5 @@
 import { v7 } from 'uuid'
-import { deleteRelease, findLastRelease, findRelease, findVersionById, hasNumber, insertRelease, listReleases as listRows, lockRelease, updateRelease, type ReleaseEdit, type ReleaseRow } from '#db/repositories/release/release.repository'
+import { deleteRelease, findLastRelease, findRelease, findVersionById, insertRelease, listNumbers, listReleases as listRows, lockRelease, updateRelease, type ReleaseEdit, type ReleaseRow } from '#db/repositories/release/release.repository'
 import type { Db, Trx } from '#db/client'
 import type { DatasetVersionRow } from '#db/repositories/dataset/dataset-version.repository'
 import type { ReleaseChange, ReleaseCreate, ReleaseDetail, ReleaseListQuery } from '#shared/contract/release/release.contract'
@@ -50,7 +50,7 @@ export async function createRelease({ db, live, artifacts }: ReleaseDeps & Pick<
   const last = await findLastRelease(db, datasetId)
   const base = last && await findBaseVersion(db, last)
   const difference = await compareWithLast(artifacts, { base, version }, { maxBytes: QUICK_BYTES })
-  const semver = asked ?? proposeVersion(last?.semver, difference.bump)
+  const semver = asked ?? proposeVersion(last?.semver, difference.bump, await listNumbers(db, datasetId))
   assertHigher(semver, last?.semver)
   const view = await db.transaction().execute(async (trx) => {
     const row = await insertRelease(trx, {
@@ -122,7 +122,7 @@ function toChange(row: ReleaseRow, edit: ReleaseEdit, last: string | undefined):
 
 /** @throws AppError `conflict` when the number is taken */
 async function updateNumbered(trx: Trx, before: ReleaseRow, edit: ReleaseEdit): Promise<ReleaseRow> {
-  if (edit.semver !== undefined && edit.semver !== before.semver && await hasNumber(trx, { datasetId: before.datasetId, semver: edit.semver })) {
+  if (edit.semver !== undefined && edit.semver !== before.semver && (await listNumbers(trx, before.datasetId)).includes(edit.semver)) {
     throw toTakenNumber(edit.semver)
   }
   return updateRelease(trx, before.id, edit)

@@ -76,8 +76,19 @@ function compareColumns(before: readonly ColumnInfo[], after: readonly ColumnInf
   }
 }
 
-/** @param last number of the last release; undefined = there is none. */
-export const proposeVersion = (last: string | undefined, bump: Bump | null): string => last === undefined || bump === null ? FIRST_VERSION : toNextVersion(last, bump)
+/**
+ * The next number that is free.
+ *
+ * @param last number of the last release; undefined = there is none.
+ * @param taken by drafts, and by releases that were withdrawn
+ */
+export function proposeVersion(last: string | undefined, bump: Bump | null, taken: readonly string[] = []): string {
+  let proposed = last === undefined || bump === null ? FIRST_VERSION : toNextVersion(last, bump)
+  while (taken.includes(proposed)) {
+    proposed = toNextVersion(proposed, bump ?? 'MINOR')
+  }
+  return proposed
+}
 
 /** Less than 0 when `a` is the lower one. */
 export function compareVersions(a: string, b: string): number {

@@ -258,6 +258,25 @@ describe('a published release', () => {
     expect((await failureOf(point(withdrawn))).status).toBe(422)
   })
 
+  it('keeps its number when it is withdrawn: the next draft gets another', async () => {
+    const { dataset: { id: datasetId }, release } = await givenRelease()
+    await api('releaseWithdraw', { params: { id: release.id }, body: { reason: 'wrong' } })
+
+    const draft = await api('releaseCreate', { body: { datasetId } })
+
+    expect(draft).toMatchObject({ semver: '1.1.0', difference: { reason: 'first' } })
+  })
+
+  it('is one of two that are published at once', async () => {
+    const { id: datasetId } = await givenDataset()
+    await givenLot(await givenVersionOf(datasetId, '1.0.0', TEXTS))
+    const drafts = [await givenChecked(datasetId), await givenChecked(datasetId)]
+
+    const results = await Promise.allSettled(drafts.map(({ id }) => api('releasePublish', { params: { id } })))
+
+    expect(results.map(result => result.status).sort()).toEqual(['fulfilled', 'rejected'])
+  })
+
   it('bars a draft of an older difference', async () => {
     const { dataset: { id: datasetId } } = await givenRelease()
     await givenLot(await givenVersionOf(datasetId, '1.1.0', [...TEXTS, { text: 'three' }]))

@@ -38,6 +38,11 @@ describe('the proposed step', () => {
     }))
   })
 
+  it('leads past the numbers that are taken', () => {
+    expect(proposeVersion('1.0.0', 'MINOR', ['1.0.0', '1.1.0', '1.2.0'])).toBe('1.3.0')
+    expect(proposeVersion(undefined, null, ['1.0.0'])).toBe('1.1.0')
+  })
+
   it('leads to a higher number, and to a MAJOR one only by a MAJOR step', () => {
     fc.assert(fc.property(versions, fc.constantFrom('MAJOR', 'MINOR', 'PATCH'), (last, bump) => {
       const next = proposeVersion(last, bump)

@@ -51,7 +51,12 @@ export async function purge({ db, schema }: Connection, keepDays = KEEP_DAYS): P
   await db.deleteFrom('runs').where('endedAt', '<', cutOff).execute()
 
   async function purgeModelCalls() {
-    await db.deleteFrom('modelAnswers').where('createdAt', '<', sql<Date>`clock_timestamp() - make_interval(hours => ${sql.lit(KEEP_ANSWERS_HOURS)})`).execute()
+    const old = sql<Date>`clock_timestamp() - make_interval(hours => ${sql.lit(KEEP_ANSWERS_HOURS)})`
+    let deleted = PURGE_BATCH
+    while (deleted === PURGE_BATCH) {
+      const ids = db.selectFrom('modelAnswers').select('requestId').where('createdAt', '<', old).limit(PURGE_BATCH)
+      deleted = Number((await db.deleteFrom('modelAnswers').where('requestId', 'in', ids).executeTakeFirst()).numDeletedRows)
+    }
     await db.deleteFrom('modelSlots').where('leaseUntil', '<', sql<Date>`clock_timestamp()`).execute()
     await db.deleteFrom('modelLimits').where('nextAt', '<', sql<Date>`clock_timestamp()`).execute()
   }

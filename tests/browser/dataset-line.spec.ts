@@ -1,0 +1,110 @@
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import en from '~/i18n/locales/en'
+import zh from '~/i18n/locales/zh-CN'
+import { CARD_SECTIONS } from '#shared/domain/release/card'
+import { createApi } from '../support/api/api'
+import { goTo, untilHydrated, useBrowser } from '../support/browser/browser'
+import { untilRun, untilSealed } from '../support/run/runs'
+import { mainDatabase } from '../support/services/databases'
+import { startConsole } from '../support/services/servers'
+import { hold } from '../support/hold'
+
+const SAMPLES = 80
+
+const browser = useBrowser()
+const server = hold(() => startConsole({ database: mainDatabase() }))
+const api = createApi(() => server.url)
+const made = { sourceId: '', policyId: '' }
+
+beforeAll(async () => {
+  const { run } = await untilSealed(api, (await api('demoRun', { body: { locale: 'en' } })).id)
+  made.sourceId = run.inputs.flatMap(input => input.type === 'source' ? [input.sourceId] : [])[0] ?? ''
+  const defects = [{ code: 'wrong', name: 'Wrong', severity: 'major' as const, key: 'q' }]
+  made.policyId = (await api('qcPolicyCreate', { body: { name: 'Documents', spec: { plan: { kind: 'fixed', sampleSize: SAMPLES, acceptNumber: 2 }, review: { defects } } } })).id
+})
+
+async function givenPipeline(name: string, configuration: string) {
+  const dataset = await api('datasetCreate', { body: { name } })
+  const { id } = await api('pipelineCreate', { body: { name, stages: [
+    { key: 'read', kind: 'ingest.jsonl', sourceId: made.sourceId },
+    { key: 'length', kind: 'filter.tokens', needs: ['read'], parameters: { field: 'text', min_tokens: 1, max_tokens: 20_000, output_field: 'tokens' } },
+    { key: 'analyse', kind: 'model.call', needs: ['length'], parameters: { configuration, prompt: 'Look at {{text}}', output_field: 'analysis', output_format: 'json', max_prompt_chars: 20_000 } },
+    { key: 'gate', kind: 'acceptance.gate', needs: ['analyse'], parameters: { policy: made.policyId } },
+    { key: 'publish', kind: 'publish', needs: ['gate'], parameters: { dataset_id: dataset.id } },
+  ] } })
+  return { pipelineId: id, datasetId: dataset.id }
+}
+
+const headingOf = (page: Page, position: number) => page.getByRole('heading', { name: `S-${position}`, exact: true })
+const idIn = (page: Page, pattern: RegExp) => pattern.exec(page.url())?.[1] ?? ''
+
+/** The first sample fails, the others pass; without the mouse. */
+async function review(page: Page) {
+  await headingOf(page, 1).waitFor()
+  await page.keyboard.press('q')
+  await page.keyboard.press('3')
+  for (let position = 2; position <= SAMPLES; position += 1) {
+    await headingOf(page, position).waitFor()
+    await page.keyboard.press('1')
+  }
+}
+
+describe.each([['en', en] as const, ['zh-CN', zh] as const])('from a model call to a published release in %s', (locale, texts) => {
+  it('is one line: configured, previewed, stopped at its gate, reviewed, accepted, published', async () => {
+    const name = `Reviewed ${locale}`
+    const page = await browser.open(`${server.url}/models`, { locale })
+    await untilHydrated(page)
+    await page.getByRole('row', { name: /local:wink-analyze/ }).getByRole('button', { name: texts.model.configure }).click()
+    await page.getByRole('dialog').getByLabel(texts.model.name).fill(name)
+    await page.getByRole('dialog').getByRole('button', { name: texts.model.add }).click()
+    await page.getByRole('region', { name, exact: true }).waitFor()
+    const configuration = (await api('modelList')).items.find(item => item.name === name)
+    const { pipelineId, datasetId } = await givenPipeline(name, configuration?.id ?? '')
+
+    await goTo(page, `/pipelines/${pipelineId}`)
+    await page.locator('[data-stage]').nth(2).click()
+    await page.getByRole('button', { name: texts.model.preview.render, exact: true }).click()
+    await expect.poll(() => page.getByText(/^Look at \S/).count()).toBe(3)
+
+    await goTo(page, `/pipelines/${pipelineId}?launch=1`)
+    await page.getByRole('dialog', { name: texts.launch.title }).getByRole('button', { name: texts.launch.start, exact: true }).click()
+    await page.waitForURL(/\/runs\/[0-9a-f-]{36}/)
+    const runId = idIn(page, /\/runs\/([0-9a-f-]{36})/)
+    // No reload: the page follows the run to its gate.
+    await page.getByRole('link', { name: texts.run.gate.review, exact: true }).click({ timeout: 60_000 })
+    await page.waitForURL(/\/qc\/review\//)
+    await review(page)
+    await page.getByText(texts.review.end.done, { exact: true }).waitFor()
+    await page.getByRole('link', { name: texts.review.end.to_lot }).click()
+    await page.getByRole('main').getByRole('button', { name: texts.quality.decision.accept, exact: true }).click()
+    await page.getByRole('dialog').getByRole('button', { name: texts.quality.decision.accept, exact: true }).click()
+    const { run } = await untilSealed(api, runId)
+    expect(run.stages.find(({ stageKey }) => stageKey === 'gate')).toMatchObject({ state: 'SUCCEEDED' })
+
+    const draft = await api('releaseCreate', { body: { datasetId } })
+    await goTo(page, `/releases/${draft.id}`)
+    await page.getByRole('button', { name: texts.release.gate.check, exact: true }).click()
+    await page.getByRole('button', { name: texts.release.gate.complete_card }).click()
+    for (const section of CARD_SECTIONS) {
+      await page.getByLabel(texts.release.section[section], { exact: false }).fill(`About ${section}`)
+    }
+    await page.getByRole('button', { name: texts.release.card.save, exact: true }).click()
+    const waive = page.getByRole('button', { name: texts.release.finding.waive })
+    await waive.first().waitFor()
+    for (let left = await waive.count(); left > 0; left -= 1) {
+      await waive.first().click()
+      await page.getByRole('dialog').getByLabel(texts.release.ask.reason).fill('published by their authors')
+      await page.getByRole('dialog').getByRole('button', { name: texts.release.finding.waive }).click()
+      await expect.poll(() => waive.count()).toBe(left - 1)
+    }
+    await page.getByRole('button', { name: texts.release.verb.publish.replace('{semver}', '1.0.0') }).and(page.locator(':enabled')).click()
+    await page.getByRole('link', { name: texts.release.passport.download }).waitFor()
+
+    const published = await api('releaseGet', { params: { id: draft.id } })
+    expect(published).toMatchObject({ state: 'PUBLISHED', semver: '1.0.0', channels: ['latest'], lot: { sampleSize: SAMPLES, failed: 1 } })
+    await goTo(page, `/runs/${runId}`)
+    await untilRun(api, runId, 'a success', ({ state }) => state === 'SUCCEEDED')
+    await page.getByRole('main').getByText(texts.run.state.succeeded, { exact: true }).first().waitFor()
+  }, 180_000)
+})

@@ -68,7 +68,8 @@ describe.each([['en', en] as const, ['zh-CN', zh] as const])('quality in %s', (l
     const { city } = JSON.parse(drawn[0]?.excerpt ?? '{}') as { city: string }
     await page.getByRole('main').getByText(city, { exact: true }).first().waitFor()
     await goTo(page, `/qc?q=${encodeURIComponent(name)}`)
-    await page.getByRole('region', { name: texts.column.sampled }).getByRole('link', { name: 'Stations' }).waitFor()
+    // Who opens a sample holds it: the review has begun.
+    await page.getByRole('region', { name: texts.column.inreview }).getByRole('link', { name: 'Stations' }).waitFor()
     expect(await page.getByRole('link', { name: texts.start, exact: true }).first().getAttribute('href')).toMatch(/^\/qc\/review\//)
 
     await goTo(page, '/qc?tab=policies')

@@ -36,7 +36,7 @@ async function givenWork(api: ApiClient) {
 }
 
 /**
- * Statistics, alerts, sources, the overview and a launch are looked at by the specs of their pages, with more on them.
+ * Statistics, alerts, quality, sources, the overview and a launch are looked at by the specs of their pages, with more on them.
  */
 const PAGES = [
   '/runs', '/runs?state=-SUCCEEDED&minDurationMs=5&from=now-7d&to=now', '/runs/:run', '/runs/:run?tab=outputs', '/runs/:run?tab=events', '/runs/:run?tab=tail', '/runs/:run?tab=parameters', '/alerts?tab=acked', '/alerts?tab=silenced', '/alerts?tab=history',

@@ -20,7 +20,8 @@ export interface OcCurve extends PlanNumbers {
   marks: OcMark[]
 }
 
-const NICE = [0.01, 0.02, 0.04, 0.05, 0.08, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1]
+/** A quarter of each is a short number, too. */
+const NICE = [0.004, 0.008, 0.01, 0.02, 0.04, 0.06, 0.08, 0.12, 0.16, 0.2, 0.24, 0.32, 0.4, 0.6, 0.8, 1]
 
 /** The curve of a plan for a lot without end, with AQL and LTPD, or the qualities accepted with 95, 50 and 10 %. */
 export function toOcCurve(plan: SamplingPlan, numbers: PlanNumbers): OcCurve {

@@ -1,4 +1,5 @@
 import { findField, listFields, listItems, readString, type Span } from '#record/json-scan'
+import { toColumns } from '../format/text-columns'
 import { toReadableJson } from '../json/record-text'
 
 /** A text that can be read and fixed on its own, by where it stands in the record. */
@@ -21,7 +22,7 @@ export interface RecordView {
   parts: RecordPart[]
 }
 
-/** A longer text gets a place of its own. */
+/** A wider text gets a place of its own; in Latin letters. */
 const LONGEST_FACT = 80
 const ROLES = ['role', 'from', 'speaker']
 const CONTENTS = ['content', 'value', 'text']
@@ -48,7 +49,7 @@ function addField({ facts, parts }: RecordView, record: string, { name, span }: 
   if (written.startsWith('"')) {
     const text = readString(record, span)
     const place = { key: name, span, text }
-    if (text.length <= LONGEST_FACT && !text.includes('\n')) {
+    if (toColumns(text) <= LONGEST_FACT && !text.includes('\n')) {
       facts.push({ name, text, isText: true, place })
     }
     else {
@@ -79,6 +80,9 @@ function toTurns(record: string, { name, span }: { name: string, span: Span }): 
   })
   return turns.length === items.length ? turns : []
 }
+
+/** The field that a place is in. */
+export const toFieldName = (key: string): string => key.replace(/\[\d+\]$/, '')
 
 /** Every text of a record that can be fixed on its own; the longest first, as it is most often the one. */
 export function listTextPlaces({ facts, parts }: RecordView): TextPlace[] {

@@ -23,7 +23,7 @@ export async function makeReviewLot(url: string, api: ApiClient, { lines, sample
     name: someName(isChinese ? '数学推理' : 'Maths'),
     spec: {
       rules: [{ kind: 'words', field: 'answer', words: ['1 小时 45 分钟', '45 minutes'], defect: 'wrong' }],
-      plan: { kind: 'fixed', sampleSize, acceptNumber: 5 },
+      plan: { kind: 'fixed', sampleSize, acceptNumber: Math.min(5, sampleSize - 1) },
       review: {
         rubric: isChinese ? ['每一步都能由上一步得出', '最终答案与标准答案等值'] : ['Every step follows from the one before', 'The result equals the reference'],
         defects: DEFECTS.map((defect, index) => ({ ...defect, name: names[index] ?? defect.name })),

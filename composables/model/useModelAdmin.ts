@@ -36,7 +36,7 @@ export function useModelVersionRestore(config: () => ModelConfigDetail, refresh:
   const api = useApi()
   const notify = useNotify()
   return useAction(async ({ number }: ModelVersionView) => {
-    await api('modelVersionRestore', { params: { id: config().id, number }, version: config().version })
+    await api('modelVersionRestore', { params: { id: config().id, number } })
     notify.done(t('model.history.restored', { number }))
     await refresh()
   }, { title: ({ number }) => t('model.history.restore_failed', { number }) })

@@ -36,7 +36,7 @@ export function useModelVersionRestore(config: () => ModelConfigDetail, refresh:
   const api = useApi()
   const notify = useNotify()
   return useAction(async ({ number }: ModelVersionView) => {
-    await api('modelVersionRestore', { params: { id: config().id, number }, version: config().version })
+    await api('modelVersionRestore', { params: { id: config().id, number } })
     notify.done(t('model.history.restored', { number }))
     await refresh()
   }, { title: ({ number }) => t('model.history.restore_failed', { number }) })
@@ -47,8 +47,8 @@ export function useModelPriceRemoval(configId: () => string, refresh: () => Prom
   const { t } = useI18n()
   const api = useApi()
   const notify = useNotify()
-  return useAction(async ({ id }: ModelPriceView) => {
-    await api('modelPriceDelete', { params: { id: configId(), priceId: id } })
+  return useAction(async ({ id, version }: ModelPriceView) => {
+    await api('modelPriceDelete', { params: { id: configId(), priceId: id }, version })
     notify.done(t('model.price.removed'))
     await refresh()
   }, { title: () => t('model.price.remove_failed'), keyOf })

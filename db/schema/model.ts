@@ -59,6 +59,8 @@ export interface ModelPriceTable {
   validUntil: Date | null
   note: Generated<string>
   actor: string
+  /** Optimistic lock: its end may be set. */
+  version: Generated<number>
   createdAt: CreatedAt
 }
 

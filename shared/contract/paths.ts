@@ -71,6 +71,7 @@ export const PATHS = {
   modelVersionRestore: { method: 'POST', path: '/models/{id}/versions/{number}/restore' },
   modelPriceList: { method: 'GET', path: '/models/{id}/prices' },
   modelPriceCreate: { method: 'POST', path: '/models/{id}/prices' },
+  modelPriceGet: { method: 'GET', path: '/models/{id}/prices/{priceId}' },
   modelPriceDelete: { method: 'DELETE', path: '/models/{id}/prices/{priceId}' },
   stageKindList: { method: 'GET', path: '/stage-kinds' },
   pipelineList: { method: 'GET', path: '/pipelines' },

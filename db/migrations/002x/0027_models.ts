@@ -62,6 +62,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       valid_until timestamptz,
       note text not null default '',
       actor text not null,
+      version integer not null default 1,
       created_at timestamptz not null default now(),
       constraint model_prices_pkey primary key (id),
       constraint model_prices_project_id_fkey foreign key (project_id) references projects (id),

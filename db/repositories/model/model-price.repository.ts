@@ -14,13 +14,14 @@ export interface ModelPriceRow {
   validUntil: Date | null
   note: string
   actor: string
+  version: number
   createdAt: Date
 }
 
 /** Amounts as texts, which are exact. */
 const selectPrices = (db: Db) => db
   .selectFrom('modelPrices')
-  .select(['id', 'projectId', 'subject', 'currency', 'validFrom', 'validUntil', 'note', 'actor', 'createdAt'])
+  .select(['id', 'projectId', 'subject', 'currency', 'validFrom', 'validUntil', 'note', 'actor', 'version', 'createdAt'])
   .select([sql<string>`trim_scale(input_price)::text`.as('inputPrice'), sql<string>`trim_scale(output_price)::text`.as('outputPrice'), sql<string | null>`trim_scale(cached_price)::text`.as('cachedPrice')])
 
 interface PriceQuery {
@@ -61,13 +62,13 @@ export function listOverlapping(trx: Trx, { projectId, subject, validFrom, valid
     .execute()
 }
 
-export async function insertModelPrice(trx: Trx, price: Omit<ModelPriceRow, 'createdAt'>): Promise<ModelPriceRow> {
+export async function insertModelPrice(trx: Trx, price: Omit<ModelPriceRow, 'createdAt' | 'version'>): Promise<ModelPriceRow> {
   await trx.insertInto('modelPrices').values(price).execute()
   return selectPrices(trx).where('id', '=', price.id).executeTakeFirstOrThrow()
 }
 
 export async function endModelPrice(trx: Trx, id: string, validUntil: Date): Promise<void> {
-  await trx.updateTable('modelPrices').set({ validUntil }).where('id', '=', id).execute()
+  await trx.updateTable('modelPrices').set(eb => ({ validUntil, version: eb('version', '+', 1) })).where('id', '=', id).execute()
 }
 
 export function findModelPrice(db: Db, id: string): Promise<ModelPriceRow | undefined> {

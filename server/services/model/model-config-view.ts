@@ -47,7 +47,7 @@ export async function toConfigDetails(deps: Pick<Deps, 'db' | 'cache' | 'model'>
       health: toHealth(row, { isOfferKnown: offer?.stale === false, model, use, lastTest }),
       provenance: row.provider === 'openai' ? 'MODEL' : model?.provenance ?? null,
       use: { calls, failed, inputTokens, outputTokens, callP50Ms: medians.get(toModelId(toSpec(row))) ?? null, activeRuns: runs.get(row.id) ?? 0 },
-      price: price ? toPriceView(price) : null,
+      price: price ? toPriceView(row.id, price) : null,
       lastTest: lastTest ? toTestView(lastTest) : null,
     }
   })

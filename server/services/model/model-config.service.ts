@@ -143,14 +143,14 @@ export async function listVersions({ db }: Pick<Deps, 'db'>, { id, limit, cursor
 const toVersionView = ({ number, spec, isSecretChanged, restoredFrom, actor, createdAt }: ModelVersionRow): ModelVersionView =>
   ({ number, spec, isSecretChanged, restoredFrom, actor, createdAt: createdAt.toISOString() })
 
-/** Makes what a version says the newest one; the secret of today stays, as long as its host is the same. @throws AppError `not_found`, `stale_version`, `refused` */
-export async function restoreVersion(deps: ConfigDeps, actor: Actor, { id, number, seenVersions }: ConfigEdit & { number: number }): Promise<ModelConfigView> {
+/** Makes what a version says the newest one; the secret of today stays, as long as its host is the same. What it replaces is a version, too. @throws AppError `not_found`, `refused` */
+export async function restoreVersion(deps: ConfigDeps, actor: Actor, { id, number }: { id: string, number: number }): Promise<ModelConfigView> {
   const old = await findModelVersion(deps.db, { configId: id, number })
   assertFound(old, 'version')
   await assertSpec(deps, old.spec)
   const row = await deps.db.transaction().execute(async (trx) => {
     const before = await lockModelConfig(trx, id)
-    assertCurrent(before, seenVersions, 'model configuration')
+    assertFound(before, 'model configuration')
     refuseArchived(before)
     const { provider: _provider, ...spec } = old.spec
     const difference = findDifference(before, spec)

@@ -8,7 +8,7 @@ import { AppError } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
 import { keepAnswer } from '../common/idempotency.service'
 import { pageById } from '../common/paging'
-import { assertFound, audit } from '../common/versioned'
+import { assertCurrent, assertFound, audit } from '../common/versioned'
 import { subjectsOf, toPriceView } from './model-row-view'
 
 type PriceDeps = Pick<Deps, 'db' | 'live'>
@@ -16,7 +16,7 @@ type PriceDeps = Pick<Deps, 'db' | 'live'>
 /** Those of the configuration and those of its model, the newest entry first. @throws AppError `not_found` */
 export async function listPrices({ db }: Pick<Deps, 'db'>, { id, ...query }: { id: string, limit: number, cursor?: string | undefined }) {
   const config = await getConfigRow(db, id)
-  return pageById(query, keyset => listModelPrices(db, { ...keyset, projectId: config.projectId, subjects: subjectsOf(config) }), toPriceView)
+  return pageById(query, keyset => listModelPrices(db, { ...keyset, projectId: config.projectId, subjects: subjectsOf(config) }), row => toPriceView(id, row))
 }
 
 async function getConfigRow(db: Deps['db'], id: string): Promise<ModelConfigRow> {
@@ -39,7 +39,7 @@ export async function addPrice({ db, live }: PriceDeps, actor: Actor, { id, scop
   }
   const view = await db.transaction().execute(async (trx) => {
     await makeRoom(trx, period, endsPrevious)
-    const after = toPriceView(await insertModelPrice(trx, { id: v7(), ...period, ...price, actor: actor.name }).catch(toOverlap))
+    const after = toPriceView(id, await insertModelPrice(trx, { id: v7(), ...period, ...price, actor: actor.name }).catch(toOverlap))
     await audit(trx, actor, { projectId, action: 'price.create', noun: 'price', nounId: after.id, after: { ...after, subject: period.subject } })
     await keepAnswer(trx, actor, after)
     return after
@@ -76,15 +76,27 @@ function toOverlap(error: unknown): never {
   throw error
 }
 
-/** For a price that was entered by mistake; costs that were computed with it stay. @throws AppError `not_found` */
-export async function removePrice({ db, live }: PriceDeps, actor: Actor, { id, priceId }: { id: string, priceId: string }): Promise<void> {
+/** @throws AppError `not_found` */
+export async function getPrice({ db }: Pick<Deps, 'db'>, { id, priceId }: { id: string, priceId: string }): Promise<ModelPriceView> {
+  const price = await findOwnPrice(db, await getConfigRow(db, id), priceId)
+  assertFound(price, 'price')
+  return toPriceView(id, price)
+}
+
+/** Of the configuration or of its model; undefined for a price of another one. */
+async function findOwnPrice(db: Deps['db'], config: ModelConfigRow, priceId: string): Promise<ModelPriceRow | undefined> {
+  const price = await findModelPrice(db, priceId)
+  return price && price.projectId === config.projectId && subjectsOf(config).includes(price.subject) ? price : undefined
+}
+
+/** For a price that was entered by mistake; costs that were computed with it stay. @throws AppError `not_found`, `stale_version` */
+export async function removePrice({ db, live }: PriceDeps, actor: Actor, { id, priceId, seenVersions }: { id: string, priceId: string, seenVersions: readonly number[] | undefined }): Promise<void> {
   const config = await getConfigRow(db, id)
   await db.transaction().execute(async (trx) => {
-    const price = await findModelPrice(trx, priceId)
-    const own = price && price.projectId === config.projectId && subjectsOf(config).includes(price.subject) ? price : undefined
-    assertFound(own, 'price')
+    const own = await findOwnPrice(trx, config, priceId)
+    assertCurrent(own, seenVersions, 'price')
     await deleteModelPrice(trx, priceId)
-    await audit(trx, actor, { projectId: config.projectId, action: 'price.delete', noun: 'price', nounId: priceId, before: { ...toPriceView(own), subject: own.subject } })
+    await audit(trx, actor, { projectId: config.projectId, action: 'price.delete', noun: 'price', nounId: priceId, before: { ...toPriceView(id, own), subject: own.subject } })
   })
   live.publish('models')
 }

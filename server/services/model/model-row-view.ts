@@ -36,8 +36,8 @@ export const toConfigView = (row: ModelConfigRow): ModelConfigView => ({
 /** A configuration's own price comes before that of its model. */
 export const subjectsOf = (row: ModelConfigRow): [string, string] => [toConfigSubject(row.id), toModelSubject(toModelId(toSpec(row)))]
 
-export const toPriceView = ({ id, subject, currency, inputPrice, outputPrice, cachedPrice, validFrom, validUntil, note, actor, createdAt }: ModelPriceRow): ModelPriceView => ({
-  id, scope: subject.startsWith('model:') ? 'model' : 'configuration', currency, inputPrice, outputPrice, cachedPrice,
+export const toPriceView = (configurationId: string, { id, version, subject, currency, inputPrice, outputPrice, cachedPrice, validFrom, validUntil, note, actor, createdAt }: ModelPriceRow): ModelPriceView => ({
+  id, version, configurationId, scope: subject.startsWith('model:') ? 'model' : 'configuration', currency, inputPrice, outputPrice, cachedPrice,
   validFrom: validFrom.toISOString(), validUntil: validUntil?.toISOString() ?? null, note, actor, createdAt: createdAt.toISOString(),
 })
 

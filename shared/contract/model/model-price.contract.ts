@@ -27,6 +27,10 @@ export const modelPriceCreate = z.strictObject({
 
 export const modelPriceView = z.object({
   id,
+  /** The ETag: another price may end it. */
+  version: z.int(),
+  /** Through which it was asked for: that of a model is the price of others, too. */
+  configurationId: id,
   scope: z.enum(PRICE_SCOPES),
   currency: z.string(),
   inputPrice: z.string(),

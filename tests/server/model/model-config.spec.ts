@@ -37,7 +37,7 @@ describe.each([mainDatabase()])('model configurations by REST on %s', (kind) => 
     expect(changed).toMatchObject({ version: 2, concurrency: 32 })
     expect((await failureOf(api('modelChange', { params: { id: made.id }, version: 1, body: { retries: 1 } }))).status).toBe(412)
     expect(await api('modelGet', { params: { id: made.id } })).toMatchObject({ health: 'off' })
-    const back = await api('modelVersionRestore', { params: { id: made.id, number: 1 }, version: 2 })
+    const back = await api('modelVersionRestore', { params: { id: made.id, number: 1 } })
     expect(back).toMatchObject({ version: 3, concurrency: 8, isEnabled: true })
     await api('modelDelete', { params: { id: made.id }, version: 3 })
     expect((await api('modelList', { query: {} })).items.map(({ id }) => id)).not.toContain(made.id)
@@ -109,9 +109,11 @@ describe.each([mainDatabase()])('model configurations by REST on %s', (kind) => 
       expect(next).toMatchObject({ scope: 'configuration', inputPrice: '2', outputPrice: '7.2', validUntil: null })
       expect((await api('modelPriceList', { params: { id } })).items.map(({ validFrom, validUntil }) => [validFrom, validUntil])).toEqual([[day(10), null], [day(1), day(10)]])
       expect((await api('modelGet', { params: { id } })).price).toMatchObject({ inputPrice: '2' })
-      await api('modelPriceDelete', { params: { id, priceId: next.id } })
+      expect(await api('modelPriceGet', { params: { id, priceId: next.id } })).toEqual(next)
+      expect((await failureOf(api('modelPriceDelete', { params: { id, priceId: next.id }, version: 7 }))).status).toBe(412)
+      await api('modelPriceDelete', { params: { id, priceId: next.id }, version: next.version })
       expect((await api('modelGet', { params: { id } })).price).toBeNull()
-      expect((await failureOf(api('modelPriceDelete', { params: { id, priceId: next.id } }))).status).toBe(404)
+      expect((await failureOf(api('modelPriceDelete', { params: { id, priceId: next.id }, version: 1 }))).status).toBe(404)
     })
 
     it.each<[string, object, string[]]>([

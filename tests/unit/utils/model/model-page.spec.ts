@@ -67,7 +67,7 @@ describe('the answer of a test call', () => {
 })
 
 describe('the steps of a price', () => {
-  const price = (validFrom: string, validUntil: string | null, inputPrice: string): ModelPriceView => ({ id: validFrom, scope: 'configuration', currency: 'CNY', inputPrice, outputPrice: '10', cachedPrice: null, validFrom, validUntil, note: '', actor: '', createdAt: '' })
+  const price = (validFrom: string, validUntil: string | null, inputPrice: string): ModelPriceView => ({ id: validFrom, version: 1, configurationId: '', scope: 'configuration', currency: 'CNY', inputPrice, outputPrice: '10', cachedPrice: null, validFrom, validUntil, note: '', actor: '', createdAt: '' })
 
   it('join where one follows the other, and leave a gap where none was valid', () => {
     const joined = toPriceSteps([price('2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z', '4'), price('2026-02-01T00:00:00Z', null, '2')], Date.parse('2026-03-01T00:00:00Z'))

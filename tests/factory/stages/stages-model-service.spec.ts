@@ -191,6 +191,15 @@ describe('limits', () => {
   })
 })
 
+it('two runs of a free model give the same bytes, origin included', async () => {
+  const ask = async () => {
+    const { outputs } = await run('model.call', { model: 'local:wink-sentiment', prompt: '{{text}}', provenance_field: '_model' }, [{ text: 'a good day' }])
+    return outputs.find(({ role }) => role === 'OUTPUT')!.sha256
+  }
+
+  expect(await ask()).toBe(await ask())
+})
+
 describe('judge', () => {
   const records = [{ question: 'one and one?', answer: 'two' }, { question: 'one and two?', answer: 'four' }]
 

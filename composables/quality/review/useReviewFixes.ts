@@ -3,13 +3,14 @@ import { isLotOpen } from '#shared/domain/quality/lot-state'
 import { createKeys } from '~/utils/api/request-key'
 
 /** Puts the fixed records of a decided lot into the next version of its dataset, and shows the run that does it. */
-export function useReviewFixes(lot: () => Pick<QcLotView, 'id' | 'state' | 'datasetVersion' | 'counts'>) {
+export function useReviewFixes(lot: () => Pick<QcLotView, 'id' | 'state' | 'origin' | 'datasetVersion' | 'counts'>) {
   const { t } = useI18n()
   const api = useApi()
   const notify = useNotify()
   const keys = createKeys()
   const count = computed(() => lot().counts.fixed)
-  const isPossible = computed(() => count.value > 0 && lot().datasetVersion !== null && !isLotOpen(lot().state))
+  // A gate puts its fixes in place itself.
+  const isPossible = computed(() => count.value > 0 && lot().origin === 'version' && lot().datasetVersion !== null && !isLotOpen(lot().state))
 
   const applying = useAction(async () => {
     const { id } = lot()

@@ -96,7 +96,7 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'palette.action': all<LabelCodes['palette.action']>({ docs: true, help: true, launch: true, link: true, pipeline: true, source: true }),
   'palette.group': all<LabelCodes['palette.group']>({ actions: true, datasets: true, general: true, go: true, page: true, pages: true, pipelines: true, runs: true, sources: true }),
   'project.demo.fault': DEMO_HISTORY_FAULTS,
-  'quality.action': ['accept', 'close', 'conditional', 'create', 'draw', 'reject', 'rework', 'scrap'].map(step => `qc_lot.${step}`),
+  'quality.action': ['accept', 'close', 'conditional', 'create', 'draw', 'fixes', 'reject', 'review', 'rework', 'scrap'].map(step => `qc_lot.${step}`),
   'quality.column': BOARD_COLUMNS,
   'quality.decision': LOT_DECISIONS,
   'quality.decision_text': LOT_DECISIONS,

@@ -17,7 +17,7 @@ export function useLotVerbs(lot: () => QcLotView | undefined, onDone: (lot: QcLo
   const { run: decide, isBusy: isDeciding } = useAction(async (decision: LotDecision, reason: string): Promise<boolean> => {
     const known = lot()
     if (known) {
-      await onDone(await api('qcLotDecide', { params: { id: known.id }, body: { decision, reason }, version: known.version }))
+      await onDone(await api('qcLotDecide', { params: { id: known.id }, body: { decision, reason } }))
       notify.done(t('quality.lot.decided', { name: toLotName(known.number), decision: label('quality.decision', decision) }))
     }
     return true
@@ -26,7 +26,7 @@ export function useLotVerbs(lot: () => QcLotView | undefined, onDone: (lot: QcLo
   const { run: scrap, isBusy: isScrapping } = useAction(async (reason: string): Promise<boolean> => {
     const known = lot()
     if (known) {
-      await onDone(await api('qcLotScrap', { params: { id: known.id }, body: { reason }, version: known.version }))
+      await onDone(await api('qcLotScrap', { params: { id: known.id }, body: { reason } }))
     }
     return true
   }, { title, explain })
@@ -34,7 +34,7 @@ export function useLotVerbs(lot: () => QcLotView | undefined, onDone: (lot: QcLo
   const { run: draw, isBusy: isDrawing } = useAction(async () => {
     const known = lot()
     if (known) {
-      await onDone(await api('qcLotDraw', { params: { id: known.id }, version: known.version }))
+      await onDone(await api('qcLotDraw', { params: { id: known.id } }))
     }
   }, { title, explain })
 

@@ -48,7 +48,7 @@ export function useReviewQueue({ lotId, reviewer, role, samples, isGiven }: Queu
     return true
   }, { title: () => t('review.fault.claim_failed') })
 
-  let filled: Promise<true | undefined> | undefined
+  let filled: Promise<boolean | undefined> | undefined
   function fill() {
     filled ??= filling.run().finally(() => {
       filled = undefined

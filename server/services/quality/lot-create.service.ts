@@ -14,7 +14,7 @@ import { drawFromRest, drawSample, SEED_LIMIT } from '#shared/domain/quality/see
 import { AppError } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
 import { keepAnswer } from '../common/idempotency.service'
-import { assertCurrent, assertFound, audit } from '../common/versioned'
+import { assertFound, audit } from '../common/versioned'
 import { getTargetProjectId } from '../system/project.service'
 import { countArtifactRows, readArtifactRows, readVersionRows } from './lot-rows'
 import { toLotView } from './lot-view'
@@ -89,8 +89,8 @@ export async function createLotForArtifact(deps: LotDeps, actor: Actor, { projec
   })
 }
 
-/** Draws the sample of a lot that was made without. @throws AppError `not_found`, `stale_version`, `conflict` */
-export async function drawLot({ db, live, artifacts }: LotDeps, actor: Actor, { id, seenVersions }: { id: string, seenVersions: readonly number[] | undefined }): Promise<QcLotView> {
+/** Draws the sample of a lot that was made without. @throws AppError `not_found`, `conflict` */
+export async function drawLot({ db, live, artifacts }: LotDeps, actor: Actor, id: string): Promise<QcLotView> {
   const lot = await findLot(db, id)
   assertFound(lot, 'lot')
   const [version] = await listVersionsByIds(db, lot.datasetVersionId === null ? [] : [lot.datasetVersionId])
@@ -99,7 +99,7 @@ export async function drawLot({ db, live, artifacts }: LotDeps, actor: Actor, { 
   const samples = await readSamples(lot, excluded, numbers => readVersionRows(artifacts, version.manifest.files, numbers))
   await db.transaction().execute(async (trx) => {
     const before = await lockLot(trx, id)
-    assertCurrent(before, seenVersions, 'lot')
+    assertFound(before, 'lot')
     await storeSamples(trx, actor, before, samples)
   })
   live.publish('quality')

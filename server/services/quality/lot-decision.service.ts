@@ -6,15 +6,10 @@ import { findRefusal, listExcesses, type DecisionRefusal } from '#shared/domain/
 import { stepLot, toLotName, toLotState, type LotDecision, type LotStep } from '#shared/domain/quality/lot-state'
 import { AppError } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
-import { assertCurrent, audit } from '../common/versioned'
+import { assertFound, audit } from '../common/versioned'
 import { getQcLot } from './lot.service'
 
 type DecisionDeps = Pick<Deps, 'db' | 'live'>
-
-export interface LotEdit {
-  id: string
-  seenVersions: readonly number[] | undefined
-}
 
 const STEP_OF: Readonly<Record<LotDecision, LotStep>> = { accept: 'accept', reject: 'reject', conditional: 'concede' }
 
@@ -27,9 +22,9 @@ const REFUSALS: Readonly<Record<DecisionRefusal, string>> = {
   REASON_MISSING: 'a decision against the plan needs its reason',
 }
 
-/** @throws AppError `not_found`, `stale_version`; `conflict` when the lot, its samples or its plan do not allow the decision */
-export async function decideLot(deps: DecisionDeps, actor: Actor, { id, seenVersions, decision, reason }: LotEdit & QcLotDecision): Promise<QcLotDetail> {
-  return edit(deps, { id, seenVersions }, async (trx, lot) => {
+/** @throws AppError `not_found`; `conflict` when the lot, its samples or its plan do not allow the decision */
+export async function decideLot(deps: DecisionDeps, actor: Actor, { id, decision, reason }: { id: string } & QcLotDecision): Promise<QcLotDetail> {
+  return edit(deps, id, async (trx, lot) => {
     const state = assertStep(lot, STEP_OF[decision], 'decided')
     const excesses = listExcesses(lot, { acceptNumber: lot.acceptNumber, minorAcceptNumber: lot.policy.plan.minorAcceptNumber })
     const refusal = findRefusal({ decision, reason, openSamples: await countOpenSamples(trx, id), excesses })
@@ -43,19 +38,19 @@ export async function decideLot(deps: DecisionDeps, actor: Actor, { id, seenVers
   })
 }
 
-/** A rejected lot whose records are given up. @throws AppError `not_found`, `stale_version`, `conflict` */
-export async function scrapLot(deps: DecisionDeps, actor: Actor, { id, seenVersions, reason }: LotEdit & { reason: string }): Promise<QcLotDetail> {
-  return edit(deps, { id, seenVersions }, async (trx, lot) => {
+/** A rejected lot whose records are given up. @throws AppError `not_found`, `conflict` */
+export async function scrapLot(deps: DecisionDeps, actor: Actor, { id, reason }: { id: string, reason: string }): Promise<QcLotDetail> {
+  return edit(deps, id, async (trx, lot) => {
     const state = assertStep(lot, 'scrap', 'scrapped')
     await updateLot(trx, id, { state })
     await audit(trx, actor, { projectId: lot.projectId, action: 'qc_lot.scrap', noun: 'qc_lot', nounId: id, before: { state: lot.state }, after: { state, reason } })
   })
 }
 
-async function edit(deps: DecisionDeps, { id, seenVersions }: LotEdit, work: (trx: Trx, lot: QcLotRow) => Promise<void>): Promise<QcLotDetail> {
+async function edit(deps: DecisionDeps, id: string, work: (trx: Trx, lot: QcLotRow) => Promise<void>): Promise<QcLotDetail> {
   const detail = await deps.db.transaction().execute(async (trx) => {
     const lot = await lockLot(trx, id)
-    assertCurrent(lot, seenVersions, 'lot')
+    assertFound(lot, 'lot')
     await work(trx, lot)
     return getQcLot({ db: trx }, id)
   })

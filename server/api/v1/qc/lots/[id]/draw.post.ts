@@ -3,5 +3,4 @@ import { drawLot } from '#server/services/quality/lot-create.service'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** POST /api/v1/qc/lots/{id}/draw */
-export default defineApiHandler(ROUTES.qcLotDraw, ({ services, actor, params, seenVersions }) =>
-  drawLot(services, actor, { id: params.id, seenVersions }))
+export default defineApiHandler(ROUTES.qcLotDraw, ({ services, actor, params }) => drawLot(services, actor, params.id))

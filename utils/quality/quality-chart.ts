@@ -59,7 +59,7 @@ interface RateWords {
 }
 
 /** Pass rates of lots, oldest first, each with its interval; a lot that is not decided is provisional. */
-export function toRateModel(lots: readonly QcLotView[], { lot, rate, low, high }: RateWords): ChartModel {
+export function toLotRateModel(lots: readonly QcLotView[], { lot, rate, low, high }: RateWords): ChartModel {
   return {
     bucketLabel: lot,
     buckets: lots.map(({ id, number, state }) => ({ key: id, label: toLotName(number), title: toLotName(number), status: isLotOpen(state) ? 'partial' : 'final' })),

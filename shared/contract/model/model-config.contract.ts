@@ -172,6 +172,5 @@ export type ModelConfigListQuery = z.output<typeof modelConfigListQuery>
 export type ModelVersionView = z.infer<typeof modelVersionView>
 export type ModelHealth = (typeof MODEL_HEALTHS)[number]
 export type TestCallView = z.infer<typeof testCallView>
-export type ModelTest = z.output<typeof modelTest>
 export type ModelPreview = z.output<typeof modelPreview>
 export type ModelPreviewAnswer = z.infer<typeof modelPreviewAnswer>

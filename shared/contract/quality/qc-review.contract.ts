@@ -63,7 +63,6 @@ export const qcVerdictCreate = z.strictObject({
   fixedRecord: recordText.optional(),
   note: z.string().trim().max(2_000).default(''),
 })
-export const VERDICT_CODES = ['DEFECT_MISSING', 'NO_DEFECT', 'FIX_EMPTY', 'FIX_NOT_JSON', 'FIX_NOT_AN_OBJECT', 'FIX_TOO_DEEP', 'FIX_FIELD_TYPE', 'FIX_SAME', 'FIX_NOT_ASKED'] as const
 
 export const qcVerdictAnswer = z.object({
   sample: qcSampleDetail,
@@ -105,9 +104,6 @@ export const qcAgreement = z.object({
     matrix,
   })),
 })
-
-/** Refused (409): LOT_OPEN before the lot's decision; (422): NO_VERSION unless the lot is over a version, NO_FIXES. */
-export const FIXES_CODES = ['LOT_OPEN', 'NO_VERSION', 'NO_FIXES'] as const
 
 export type QcSampleDetail = z.infer<typeof qcSampleDetail>
 export type QcSampleVerdict = z.infer<typeof verdict>

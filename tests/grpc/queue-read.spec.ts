@@ -70,7 +70,7 @@ describe.each(databases())('reading the queue on %s', (kind) => {
     const stats = await server.client.getQueueStats({}, options)
 
     expect(stats).toMatchObject({ queuedStages: 1n, runningStages: 2n, retryingStages: 0n, failedLastMinute: 0n, completedLastMinute: 7n })
-    expect(stats.workers).toMatchObject([{ capacity: 2, draining: false, kinds: ['test.work', 'test.ask'] }])
+    expect(stats.workers).toMatchObject([{ capacity: 2, draining: false, kinds: ['test.work', 'test.gate', 'test.ask'] }])
     expect((await server.client.getQueueStats({ project: 'other' }, options)).runningStages).toBe(0n)
     await server.client.cancelRun({ runId: running, requestId: v7() }, options)
   })
@@ -84,7 +84,7 @@ describe.each(databases())('reading the queue on %s', (kind) => {
   it('lists stage kinds with an etag', async () => {
     const first = await server.client.listStageKinds({}, options)
 
-    expect(first.kinds.map(({ kind }) => kind)).toEqual(['test.ask', 'test.work'])
+    expect(first.kinds.map(({ kind }) => kind)).toEqual(['test.ask', 'test.gate', 'test.work'])
     expect(first.etag).toBe((await server.client.listStageKinds({}, options)).etag)
   })
 
@@ -99,10 +99,6 @@ describe.each(databases())('reading the queue on %s', (kind) => {
     expect(inspection).toMatchObject({ encoding: 'utf-8', dialect: { delimiter: ',' }, sample: ['{}'], bytes: 2n })
     await expect(server.client.inspectSource({ stage, sampleSize: 201 }, options)).rejects.toMatchObject({ code: status.INVALID_ARGUMENT })
     await expect(server.client.inspectSource({}, options)).rejects.toMatchObject({ code: status.INVALID_ARGUMENT })
-  })
-
-  it('refuses what is not implemented yet', async () => {
-    await expect(server.client.decideStage({}, options)).rejects.toMatchObject({ code: status.UNIMPLEMENTED })
   })
 
   it('deletes runs that ended long ago', async () => {

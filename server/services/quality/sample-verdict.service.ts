@@ -31,7 +31,7 @@ export async function giveVerdict({ db, live }: ReviewDeps, actor: Actor, { id, 
     await insertVerdict(trx, { ...given, id: v7(), projectId: sample.projectId, lotId: lot.id, sampleId: id, note })
     await store(trx, locked, [...locked.verdicts.map(toGiven), given])
     await audit(trx, actor, { projectId: sample.projectId, action: 'qc_sample.verdict', noun: 'qc_sample', nounId: id, after: { lotId: lot.id, role, verdict, reviewer, defects: given.defects } })
-    const answered: QcVerdictAnswer = { sample: await getSample({ db: trx }, { id, reviewer }), undoLeftMs: UNDO_MS }
+    const answered: QcVerdictAnswer = { id, sample: await getSample({ db: trx }, { id, reviewer }), undoLeftMs: UNDO_MS }
     await keepAnswer(trx, actor, answered)
     return answered
   })

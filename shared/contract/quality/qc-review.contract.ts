@@ -65,6 +65,8 @@ export const qcVerdictCreate = z.strictObject({
 })
 
 export const qcVerdictAnswer = z.object({
+  /** Of the sample. */
+  id,
   sample: qcSampleDetail,
   /** How much longer the verdict can be taken back. */
   undoLeftMs: z.int(),

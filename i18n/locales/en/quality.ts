@@ -100,6 +100,11 @@ export default {
     search: 'Search lots',
     search_policies: 'Search policies',
   },
+  gate_decision_text: {
+    accept: 'The run continues with the records of the lot. The decision is final.',
+    conditional: 'The run continues although the plan rejects the lot. The reason is kept with it, and the decision is final.',
+    reject: 'The run fails. The decision is final.',
+  },
   lot: {
     children: 'Reworked as',
     choose_dataset: 'Choose a dataset',

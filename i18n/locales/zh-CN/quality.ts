@@ -100,6 +100,11 @@ export default {
     search: '搜索批次',
     search_policies: '搜索策略',
   },
+  gate_decision_text: {
+    accept: '任务将带着批次的记录继续运行。决定不能撤回。',
+    conditional: '批次不符合抽样方案，任务仍会继续运行。原因会一并保留，决定不能撤回。',
+    reject: '任务将失败。决定不能撤回。',
+  },
   lot: {
     children: '返工批次',
     choose_dataset: '选择数据集',

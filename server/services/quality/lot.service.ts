@@ -53,8 +53,8 @@ export async function getQuality({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT
   const since = new Date(Date.now() - QUALITY_DAYS * DAY_MS)
   const [lots, sums, defects] = await Promise.all([
     listReviewedLots(db, { projectId, policyId, limit: RATE_LIMIT }),
-    sumLotsSince(db, { projectId, since }),
-    countDefectsSince(db, { projectId, since }),
+    sumLotsSince(db, { projectId, policyId, since }),
+    countDefectsSince(db, { projectId, policyId, since }),
   ])
   const { reviewed, passed, fixed } = sums
   return {

@@ -113,6 +113,7 @@ export default {
   meta: '{policy}, n = {size}, seed {seed}',
   note: {
     hint: 'For the second reviewer',
+    keys: 'Ctrl or ⌘ with Enter submits from a text field.',
     optional: 'optional',
     title: 'Note',
   },

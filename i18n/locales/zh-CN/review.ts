@@ -113,6 +113,7 @@ export default {
   meta: '{policy}，n = {size}，种子 {seed}',
   note: {
     hint: '给二审的话',
+    keys: '在输入框中按 Ctrl 或 ⌘ 加 Enter 提交。',
     optional: '可不填',
     title: '备注',
   },

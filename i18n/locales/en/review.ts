@@ -24,11 +24,9 @@ export default {
     taken: '{reviewer} holds this sample for {left}. Look at another one.',
   },
   count: {
-    ac: 'Accept up to {count} failed',
     critical: '{count} critical',
     done: '{done} of {total}',
     eta: 'about {duration} left',
-    found: '{count} found',
     over: 'over the limit',
     spare: '{count} more allowed',
     summary: '{done} of {total} reviewed: {passed} passed, {fixed} fixed, {failed} failed',
@@ -142,8 +140,8 @@ export default {
   },
   role_label: 'Kind of review',
   rubric: {
-    none: 'The policy has no criteria',
-    title: 'Criteria',
+    none: 'The policy has no rubric',
+    title: 'Rubric',
   },
   rule: {
     duplicate: 'same value as an earlier sample',

@@ -69,8 +69,8 @@ export default {
     title: 'Fixed text',
   },
   fixes: {
-    apply: 'Apply fixes',
     applied: 'The fixes are applied: see the run',
+    apply: 'Apply fixes',
     failed: 'The fixes were not applied',
     launched: 'Run started: a new version with {count} fixed record | Run started: a new version with {count} fixed records',
     text: '{count} fixed record goes into a new version of the dataset. All other records stay as they are. | {count} fixed records go into a new version of the dataset. All other records stay as they are.',

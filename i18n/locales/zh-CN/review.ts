@@ -69,8 +69,8 @@ export default {
     title: '修正后的内容',
   },
   fixes: {
-    apply: '应用修正',
     applied: '修正已应用，查看任务',
+    apply: '应用修正',
     failed: '修正未能应用',
     launched: '任务已启动：新版本将包含 {count} 条修正',
     text: '{count} 条修正将写入数据集的新版本，其他记录保持不变。',

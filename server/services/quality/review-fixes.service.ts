@@ -67,7 +67,7 @@ export async function applyFixes(deps: LaunchDeps & Pick<Deps, 'artifacts'>, act
     return run
   })
   deps.wakeRelay()
-  await announce(deps, ['runs'])
+  await announce(deps, ['runs', 'quality'])
   return view
 }
 

@@ -109,6 +109,7 @@ export interface LabelCodes {
   'quality.distribution_hint': Distribution
   'quality.fault': string
   'quality.field_type': FieldType
+  'quality.gate_decision_text': LotDecision
   'quality.mark': OcMark['key']
   'quality.plan_kind': SamplingPlan['kind']
   'quality.refusal': DecisionRefusal | (string & {})

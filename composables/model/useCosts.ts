@@ -44,6 +44,12 @@ export function useCosts() {
     return names[by.value]()
   }
 
+  /** null = nothing is known in the currency of the chart: a gap, for it may be another one, or have no price. */
+  function costIn(costs: CostRow['costs']): number | null {
+    const known = costs.find(cost => cost.currency === currency.value)
+    return known ? Number(known.cost) : null
+  }
+
   const format: ChartFormat = { short: value => formatMoney(String(value), currency.value), exact: value => formatMoney(String(value), currency.value) }
   const days = computed(() => {
     const all = answer.value?.days ?? []
@@ -52,7 +58,7 @@ export function useCosts() {
       ? {
           bucketLabel: t('stat.column.time'),
           buckets: all.map(({ at }, index) => ({ key: at, at, label: texts[index]?.label ?? '', title: texts[index]?.title ?? at })),
-          series: [{ key: 'cost', label: t('model.cost.cost'), color: 1, values: all.map(({ costs }) => Number(costs.find(cost => cost.currency === currency.value)?.cost ?? 0)) }],
+          series: [{ key: 'cost', label: t('model.cost.cost'), color: 1, values: all.map(({ costs }) => costIn(costs)) }],
           unit: '',
         }
       : undefined
@@ -70,7 +76,7 @@ export function useCosts() {
         { label: t('model.cost.input'), of: row => row.inputTokens },
         { label: t('model.cost.output'), of: row => row.outputTokens },
         { label: t('model.cost.unpriced_column'), of: row => row.unpricedTokens },
-        { label: `${t('model.cost.cost')} (${currency.value})`, of: row => Number(row.costs.find(cost => cost.currency === currency.value)?.cost ?? 0) },
+        { label: `${t('model.cost.cost')} (${currency.value})`, of: row => row.costs.length === 0 && row.unpricedTokens === 0 ? 0 : costIn(row.costs) },
       ],
     }),
   }))

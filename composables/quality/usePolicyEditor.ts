@@ -3,6 +3,7 @@ import { toPlanNumbers } from '#shared/domain/quality/sampling-plan'
 import { toProblem } from '~/utils/api/problem'
 import { createKeys } from '~/utils/api/request-key'
 import { DEFAULT_POLICY, type PolicyDraft, readPolicy, toPolicyDraft } from '~/utils/quality/policy-draft'
+import { toRowErrors } from '~/utils/quality/policy-errors'
 import { toOcCurve } from '~/utils/quality/quality-chart'
 
 interface EditorOptions {
@@ -11,19 +12,22 @@ interface EditorOptions {
   /** The policy that a new one begins as. */
   copied: () => QcPolicyView | undefined
   onSaved: (policy: QcPolicyView) => void
+  /** Somebody else has saved it: read it anew. */
+  onStale: () => unknown
 }
 
 /** Drafts by policy, so that what was typed is still there after a look at another page. */
 const useKeptDrafts = () => useState<Record<string, PolicyDraft>>('qc-policy-drafts', () => ({}))
 
 /** A draft of a policy: whether it differs from the saved one, what is wrong with it, its curve, and its way to the server. */
-export function usePolicyEditor({ policy, copied, onSaved }: EditorOptions) {
+export function usePolicyEditor({ policy, copied, onSaved, onStale }: EditorOptions) {
   const { t } = useI18n()
   const api = useApi()
   const notify = useNotify()
   const projectId = useProjectId()
   const { findLabel } = useLabels()
   const { findingText } = useFindingText()
+  const { failureOf } = useFailureText()
   const kept = useKeptDrafts()
   const keys = createKeys()
 
@@ -53,11 +57,11 @@ export function usePolicyEditor({ policy, copied, onSaved }: EditorOptions) {
 
   const textOf = (code: string) => findLabel('quality.fault', code)
   /** What is only missing is told after the first try to save. */
-  const local = computed<Record<string, string>>(() => Object.fromEntries([
+  const local = computed(() => [
     ...read.value.faults.filter(({ code }) => code !== 'MISSING' || isTried.value).map(({ pointer, code }) => [pointer, textOf(code) ?? code] as const),
     ...isTried.value && read.value.body.name === '' ? [['/name', t('quality.fault.missing')] as const] : [],
-  ]))
-  const errors = computed<Record<string, string>>(() => ({ ...refused.value, ...local.value }))
+  ])
+  const errors = computed(() => toRowErrors([...local.value, ...Object.entries(refused.value)]))
   /** Of the plan as it is typed; undefined while it has a fault. */
   const curve = computed(() => {
     const isPlanFaulty = read.value.faults.some(({ pointer }) => pointer.startsWith('/spec/plan'))
@@ -89,6 +93,10 @@ export function usePolicyEditor({ policy, copied, onSaved }: EditorOptions) {
   }, {
     title: () => t('quality.policy.save_failed'),
     explain: (error) => {
+      if (failureOf(error).code === 'stale_version') {
+        void onStale()
+        return t('quality.policy.stale')
+      }
       const fields = toProblem(error)?.errors ?? []
       refused.value = Object.fromEntries(fields.map(field => [field.pointer, textOf(field.code) ?? findingText(field)]))
       return Object.keys(refused.value).length > 0 ? false : undefined

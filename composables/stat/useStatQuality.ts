@@ -1,5 +1,6 @@
 import type { QualityRates } from '#shared/contract/quality/metric-quality.contract'
 import { QUALITY_SPLITS, type QualitySplit } from '#shared/domain/quality/quality-metric'
+import { firstOf } from '~/utils/api/url-query'
 import { formatRatio, NOTHING } from '~/utils/format/number-format'
 import type { Grain } from '~/utils/stat/stat-grain'
 import { toCheckModel, toDefectModel, toRateModel, toSplitModel } from '~/utils/stat/stat-quality'
@@ -10,14 +11,22 @@ export function useStatQuality() {
   const { t } = useI18n()
   const { number } = useFormat()
   const { label } = useLabels()
-  const { query, range } = useStats()
+  const route = useRoute()
+  const { query, range, addressOf } = useStats()
   const { chartFormatOf, textOf, unitOf } = useMetricFigure()
   const { rangeText } = useStatWords()
   const { grainOf, eachOf } = useStatRange(range)
   const { nameOfStage } = useStatStageNames()
   const { modelName } = useModelNames()
+  const { actorText } = useActorText()
   const zone = useReportZone()
-  const split = ref<QualitySplit>('stage')
+  const split = computed<QualitySplit>({
+    get: () => QUALITY_SPLITS.find(one => one === firstOf(route.query.by)) ?? 'stage',
+    set: (chosen) => {
+      const address = addressOf({})
+      void navigateTo({ ...address, query: { ...address.query, by: chosen === 'stage' ? undefined : chosen } })
+    },
+  })
 
   const asked = computed(() => ({ ...query.value, grain: toCoarser(grainOf('auto')) }))
   const quality = useMetric('metricQuality', () => ({ query: asked.value }))
@@ -53,7 +62,6 @@ export function useStatQuality() {
   })
   const parts = computed(() => {
     const rows = quality.data.value?.by[split.value] ?? []
-    const labelOf = ({ key, label: text }: { key: string, label: string }) => split.value === 'model' ? modelName(key) : text
     return {
       ...base.value,
       model: rows.length > 0 ? toSplitModel(rows, { part: label('stat.quality_split', split.value), passed: t('stat.quality.passed'), labelOf, fewOf }) : undefined,
@@ -77,6 +85,14 @@ export function useStatQuality() {
       proof: toProof(answer),
     }
   })
+
+  function labelOf({ key, label: text }: { key: string, label: string }): string {
+    const texts: Record<QualitySplit, () => string> = {
+      model: () => modelName(key), reviewer: () => actorText(key), revision: () => text,
+      stage: () => nameOfStage({ stageKey: key, stageKind: stages.data.value?.items.find(({ stageKey }) => stageKey === key)?.stageKind ?? '' }),
+    }
+    return texts[split.value]()
+  }
 
   const ratioText = (ratio: number | null) => ratio === null ? NOTHING : formatRatio(ratio)
   const rateText = ({ passRatio, low, high, verdicts }: QualityRates) =>

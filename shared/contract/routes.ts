@@ -194,7 +194,7 @@ export const ROUTES = defineRoutes({
   qcSampleVerdict: { method: 'POST', path: '/qc/samples/{id}/verdict', summary: 'Give the verdict that a held sample waits for', role: 'operator', status: 201, params: idParams, body: qcVerdictCreate, answer: qcVerdictAnswer, isIdempotent: true, location: '/qc/samples/{id}', problems: ['conflict', 'refused'] },
   qcSampleUndo: { method: 'POST', path: '/qc/samples/{id}/undo', summary: 'Take back one\'s newest verdict within 10 s', role: 'operator', status: 200, params: idParams, body: qcSampleClaim, answer: qcSampleDetail, problems: ['conflict'] },
   qcSampleReopen: { method: 'POST', path: '/qc/samples/{id}/reopen', summary: 'Take back every verdict on a sample, with a reason, until its lot is decided', role: 'operator', status: 200, params: idParams, body: qcSampleReopen, answer: qcSampleDetail, problems: ['conflict'] },
-  qcAgreement: { method: 'GET', path: '/qc/agreement', summary: 'How far reviewers agree, of a lot or of a time', role: 'viewer', status: 200, query: qcAgreementQuery, answer: qcAgreement },
+  qcAgreement: { method: 'GET', path: '/qc/agreement', summary: 'How far reviewers agree, of a lot, a policy or a time', role: 'viewer', status: 200, query: qcAgreementQuery, answer: qcAgreement },
 
   alertRuleList: { method: 'GET', path: '/alert-rules', summary: 'Alert rules of a project, newest first', role: 'viewer', status: 200, query: alertRuleListQuery, answer: alertRulePage },
   alertRuleCreate: { method: 'POST', path: '/alert-rules', summary: 'Create an alert rule', role: 'operator', status: 201, body: alertRuleCreate, answer: alertRuleView, hasETag: true, isIdempotent: true, location: '/alert-rules/{id}' },

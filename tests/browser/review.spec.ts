@@ -43,6 +43,7 @@ describe.each([['en', en] as const, ['zh-CN', zh] as const])('a review in %s', (
     await headingOf(page, 3).waitFor()
     await page.keyboard.press('3')
     await page.getByText(texts.wrong.defect_missing).waitFor()
+    await page.keyboard.press('Enter')
     await page.keyboard.press('q')
     await page.keyboard.press('n')
     await page.keyboard.type('the unit is wrong')

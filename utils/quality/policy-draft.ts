@@ -59,6 +59,9 @@ export const DEFAULT_POLICY: PolicyDraft = {
   rules: [], rubric: '', defects: [], second: '0', claimMinutes: '15', dueHours: '', fields: '',
 }
 
+/** Of a line; the contract's limits. */
+const MOST_LETTERS = { rubric: 500, word: 200 }
+
 /** Without the digits that a binary fraction adds. */
 const round = (value: number) => Number(value.toPrecision(12))
 const toPercent = (ratio: number) => String(round(ratio * 100))
@@ -131,7 +134,12 @@ export function readPolicy(draft: PolicyDraft): ReadPolicy {
     }
     return text.trim()
   }
-  const reader: Reader = { amount, needed, faults }
+  const linesOf = (text: string, pointer: string, most: number) => {
+    const found = lines(text)
+    faults.push(...found.flatMap((line, index) => line.length > most ? [{ pointer: `${pointer}/${index}`, code: 'LINE_TOO_LONG' }] : []))
+    return found
+  }
+  const reader: Reader = { amount, needed, linesOf, faults }
   const fields = draft.fields.split(/[,，\n]/).map(field => field.trim()).filter(field => field !== '')
   const dueHours = amount(draft.dueHours, '/spec/review/dueHours', { least: 1, most: 8_784, isWhole: true, isOptional: true })
   const body: ReadPolicy['body'] = {
@@ -141,7 +149,7 @@ export function readPolicy(draft: PolicyDraft): ReadPolicy {
       plan: readPlan(draft, reader),
       rules: draft.rules.map((rule, index) => readRule(rule, `/spec/rules/${index}`, reader)),
       review: {
-        rubric: lines(draft.rubric),
+        rubric: linesOf(draft.rubric, '/spec/review/rubric', MOST_LETTERS.rubric),
         defects: draft.defects.map((defect, index) => readDefect(defect, `/spec/review/defects/${index}`, reader)),
         secondReviewRatio: round((amount(draft.second, '/spec/review/secondReviewRatio', { least: 0, most: 100 }) ?? 0) / 100),
         claimMinutes: amount(draft.claimMinutes, '/spec/review/claimMinutes', { least: 1, most: 1_440, isWhole: true }) ?? 15,
@@ -158,6 +166,8 @@ export function readPolicy(draft: PolicyDraft): ReadPolicy {
 interface Reader {
   amount: (text: string, pointer: string, range: { least: number, most: number, isWhole?: boolean, isOptional?: boolean }) => number | undefined
   needed: (text: string, pointer: string) => string
+  /** Lines that are not empty, each of at most so many letters. */
+  linesOf: (text: string, pointer: string, most: number) => string[]
   faults: PolicyFaultAt[]
 }
 
@@ -180,7 +190,7 @@ function readPlan(draft: PolicyDraft, { amount }: Reader): SamplingPlan {
 
 type RuleBody = QcPolicyCreate['spec']['rules'][number]
 
-function readRule(draft: QualityRuleDraft, pointer: string, { amount, needed, faults }: Reader): RuleBody {
+function readRule(draft: QualityRuleDraft, pointer: string, { amount, needed, linesOf, faults }: Reader): RuleBody {
   const base = { field: needed(draft.field, `${pointer}/field`), ...draft.defect === '' ? {} : { defect: draft.defect } }
   const length = (text: string, name: string) => amount(text, `${pointer}/${name}`, { least: 0, most: 1_000_000_000, isWhole: true, isOptional: true })
   switch (draft.kind) {
@@ -190,7 +200,7 @@ function readRule(draft: QualityRuleDraft, pointer: string, { amount, needed, fa
       return { kind: 'length', ...base, ...min === undefined ? {} : { min }, ...max === undefined ? {} : { max } }
     }
     case 'words': {
-      const words = lines(draft.words)
+      const words = linesOf(draft.words, `${pointer}/words`, MOST_LETTERS.word)
       if (words.length === 0) {
         faults.push({ pointer: `${pointer}/words`, code: 'MISSING' })
       }

@@ -3,7 +3,7 @@ import { formatRatio } from '~/utils/format/number-format'
 /** Digits of κ and α. */
 const DIGITS = 2
 
-export const useAgreementData = (query: MaybeRefOrGetter<{ projectId?: string | undefined, lotId?: string | undefined, from?: string | undefined, to?: string | undefined } | undefined>) =>
+export const useAgreementData = (query: MaybeRefOrGetter<{ projectId?: string | undefined, lotId?: string | undefined, policyId?: string | undefined, from?: string | undefined, to?: string | undefined } | undefined>) =>
   useApiData('qcAgreement', () => {
     const asked = toValue(query)
     return asked && { query: asked }

@@ -1,16 +1,19 @@
-import type { QcLotView } from '#shared/contract/quality/qc-lot.contract'
+import type { QcLotDetail } from '#shared/contract/quality/qc-lot.contract'
 import { isLotOpen } from '#shared/domain/quality/lot-state'
 import { createKeys } from '~/utils/api/request-key'
 
+export type FixedLot = Pick<QcLotDetail, 'id' | 'state' | 'origin' | 'datasetVersion' | 'counts' | 'history'>
+
 /** Puts the fixed records of a decided lot into the next version of its dataset, and shows the run that does it. */
-export function useReviewFixes(lot: () => Pick<QcLotView, 'id' | 'state' | 'origin' | 'datasetVersion' | 'counts'>) {
+export function useReviewFixes(lot: () => FixedLot) {
   const { t } = useI18n()
   const api = useApi()
   const notify = useNotify()
   const keys = createKeys()
   const count = computed(() => lot().counts.fixed)
   // A gate puts its fixes in place itself.
-  const isPossible = computed(() => count.value > 0 && lot().origin === 'version' && lot().datasetVersion !== null && !isLotOpen(lot().state))
+  const runId = computed(() => lot().history.find(({ action }) => action === 'qc_lot.fixes')?.runId ?? undefined)
+  const isPossible = computed(() => runId.value === undefined && count.value > 0 && lot().origin === 'version' && lot().datasetVersion !== null && !isLotOpen(lot().state))
 
   const applying = useAction(async () => {
     const { id } = lot()
@@ -19,5 +22,5 @@ export function useReviewFixes(lot: () => Pick<QcLotView, 'id' | 'state' | 'orig
     await navigateTo(`/runs/${run.id}`)
   }, { title: () => t('review.fixes.failed') })
 
-  return { apply: applying.run, isBusy: applying.isBusy, isPossible, count }
+  return { apply: applying.run, isBusy: applying.isBusy, isPossible, runId, count }
 }

@@ -129,12 +129,13 @@ export interface VerdictSums {
   fixed: number
 }
 
-export function sumLotsSince(db: Db, { projectId, since }: { projectId: string, since: Date }): Promise<VerdictSums> {
+export function sumLotsSince(db: Db, { projectId, policyId, since }: { projectId: string, policyId?: string | undefined, since: Date }): Promise<VerdictSums> {
   const sum = (column: 'reviewed' | 'passed' | 'fixed') => sql<number>`coalesce(sum(${sql.ref(column)}), 0)::int`.as(column)
   return db
     .selectFrom('qcLots')
     .select([sql<number>`(count(*) filter (where reviewed > 0))::int`.as('lots'), sum('reviewed'), sum('passed'), sum('fixed')])
     .where('projectId', '=', projectId)
     .where('createdAt', '>=', since)
+    .$if(policyId !== undefined, query => query.where('policyId', '=', policyId ?? ''))
     .executeTakeFirstOrThrow()
 }

@@ -157,14 +157,23 @@ export interface JudgedTwice {
   verdict: string
 }
 
+export interface JudgedTwiceQuery {
+  projectId: string
+  lotId?: string | undefined
+  policyId?: string | undefined
+  from?: Date | undefined
+  to?: Date | undefined
+}
+
 /** Independent verdicts of the samples that have a second one, newest samples first; at most 50,000 samples. */
-export async function listJudgedTwice(db: Db, { projectId, lotId, from, to }: { projectId: string, lotId?: string | undefined, from?: Date | undefined, to?: Date | undefined }): Promise<JudgedTwice[]> {
+export async function listJudgedTwice(db: Db, { projectId, lotId, policyId, from, to }: JudgedTwiceQuery): Promise<JudgedTwice[]> {
   const { rows } = await sql<JudgedTwice>`
     select v.sample_id, v.role, v.reviewer, v.verdict
     from (
       select sample_id from qc_verdicts
       where project_id = ${projectId} and role = 'second' and undone_at is null
         ${lotId === undefined ? sql`` : sql`and lot_id = ${lotId}`}
+        ${policyId === undefined ? sql`` : sql`and lot_id in (select id from qc_lots where policy_id = ${policyId})`}
         ${from === undefined ? sql`` : sql`and created_at >= ${from}`}
         ${to === undefined ? sql`` : sql`and created_at < ${to}`}
       order by created_at desc limit 50000

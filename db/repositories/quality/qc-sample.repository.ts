@@ -79,12 +79,13 @@ export async function countDefectsOfLot(db: Db, lotId: string): Promise<{ code: 
 }
 
 /** Samples by defect code, of lots made since a time; names and severities of the newest lot that knows the code. */
-export async function countDefectsSince(db: Db, { projectId, since }: { projectId: string, since: Date }): Promise<{ code: string, name: string, severity: string, count: number }[]> {
+export async function countDefectsSince(db: Db, { projectId, policyId, since }: { projectId: string, policyId?: string | undefined, since: Date }): Promise<{ code: string, name: string, severity: string, count: number }[]> {
   const { rows } = await sql<{ code: string, name: string, severity: string, count: number }>`
     with counted as (
       select code, count(*)::int as count, (array_agg(qc_lots.id order by qc_lots.id desc))[1] as lot_id
       from qc_lots join qc_samples on qc_samples.lot_id = qc_lots.id, jsonb_array_elements_text(qc_samples.defects) code
       where qc_lots.project_id = ${projectId} and qc_lots.created_at >= ${since} and qc_samples.state in ('PASSED', 'FIXED', 'FAILED')
+        ${policyId === undefined ? sql`` : sql`and qc_lots.policy_id = ${policyId}`}
       group by code
     )
     select counted.code, coalesce(defect ->> 'name', counted.code) as name, coalesce(defect ->> 'severity', 'major') as severity, counted.count

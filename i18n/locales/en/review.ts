@@ -24,11 +24,9 @@ export default {
     taken: '{reviewer} holds this sample for {left}. Look at another one.',
   },
   count: {
-    ac: 'Accept up to {count} failed',
     critical: '{count} critical',
     done: '{done} of {total}',
     eta: 'about {duration} left',
-    found: '{count} found',
     over: 'over the limit',
     spare: '{count} more allowed',
     summary: '{done} of {total} reviewed: {passed} passed, {fixed} fixed, {failed} failed',
@@ -71,6 +69,7 @@ export default {
     title: 'Fixed text',
   },
   fixes: {
+    applied: 'The fixes are applied: see the run',
     apply: 'Apply fixes',
     failed: 'The fixes were not applied',
     launched: 'Run started: a new version with {count} fixed record | Run started: a new version with {count} fixed records',
@@ -112,6 +111,7 @@ export default {
   meta: '{policy}, n = {size}, seed {seed}',
   note: {
     hint: 'For the second reviewer',
+    keys: 'Ctrl or ⌘ with Enter submits from a text field.',
     optional: 'optional',
     title: 'Note',
   },
@@ -140,8 +140,8 @@ export default {
   },
   role_label: 'Kind of review',
   rubric: {
-    none: 'The policy has no criteria',
-    title: 'Criteria',
+    none: 'The policy has no rubric',
+    title: 'Rubric',
   },
   rule: {
     duplicate: 'same value as an earlier sample',

@@ -249,7 +249,7 @@ export default {
     defects_summary: 'Most frequent: {name}, in {count}.',
     empty: 'No verdicts yet',
     empty_text: 'Verdicts appear here once samples of a lot are reviewed.',
-    few: 'Times with fewer than 30 verdicts are not connected; hover to see how many there were.',
+    few: 'Times with fewer than 30 verdicts are not connected; point at them, or use the arrow keys in the chart, to see how many there were.',
     first_passed: 'First-pass rate',
     high: '95% upper bound',
     interval: '95%: {low}–{high}',

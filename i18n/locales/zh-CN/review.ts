@@ -1,11 +1,11 @@
 export default {
   agreement: {
-    alpha: 'Krippendorff’s α',
+    alpha: 'Krippendorff α',
     alpha_hint: '全部审核人一起计算。0.8 以上可靠，0.67 以下不宜采信。',
     by_pair: '按审核人两两对比',
     caption: '行为初审判定，列为二审判定，单位为样本数',
     few: '双审样本 {units} / {least}，数量太少，不显示一致率',
-    kappa: 'Cohen’s κ',
+    kappa: 'Cohen κ',
     none: '还没有经两人审核的样本',
     none_text: '在质量策略中设置二审比例后，这里显示审核人之间的一致程度。',
     pair: '审核人',
@@ -24,11 +24,9 @@ export default {
     taken: '{reviewer} 正在审核此样本，还剩 {left}。请看其他样本。',
   },
   count: {
-    ac: '抽样方案：不合格 ≤ {count} 接收',
     critical: '致命 {count}',
     done: '{done} / {total}',
     eta: '约 {duration}',
-    found: '已发现 {count}',
     over: '已超出接收数',
     spare: '还可容许 {count}',
     summary: '已审 {done}，共 {total}：通过 {passed}，修正 {fixed}，不合格 {failed}',
@@ -71,6 +69,7 @@ export default {
     title: '修正后的内容',
   },
   fixes: {
+    applied: '修正已应用，查看任务',
     apply: '应用修正',
     failed: '修正未能应用',
     launched: '任务已启动：新版本将包含 {count} 条修正',
@@ -112,6 +111,7 @@ export default {
   meta: '{policy}，n = {size}，种子 {seed}',
   note: {
     hint: '给二审的话',
+    keys: '在输入框中按 Ctrl 或 ⌘ 加 Enter 提交。',
     optional: '可不填',
     title: '备注',
   },
@@ -140,8 +140,8 @@ export default {
   },
   role_label: '审核类型',
   rubric: {
-    none: '质量策略没有评分准则',
-    title: '评分准则',
+    none: '质量策略没有评分标准',
+    title: '评分标准',
   },
   rule: {
     duplicate: '与前面的样本重复',

@@ -53,8 +53,8 @@ export async function getQuality({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT
   const since = new Date(Date.now() - QUALITY_DAYS * DAY_MS)
   const [lots, sums, defects] = await Promise.all([
     listReviewedLots(db, { projectId, policyId, limit: RATE_LIMIT }),
-    sumLotsSince(db, { projectId, since }),
-    countDefectsSince(db, { projectId, since }),
+    sumLotsSince(db, { projectId, policyId, since }),
+    countDefectsSince(db, { projectId, policyId, since }),
   ])
   const { reviewed, passed, fixed } = sums
   return {
@@ -91,11 +91,14 @@ export async function getQcLot({ db }: Pick<Deps, 'db'>, id: string): Promise<Qc
       return { code, count, name: known?.name ?? code, severity: known?.severity ?? 'major' }
     }),
     findings,
-    history: history.map(({ createdAt, actor, action, after }) => ({ at: createdAt.toISOString(), actor, action, note: auditNote.safeParse(after).data?.reason ?? '' })),
+    history: history.map(({ createdAt, actor, action, after }) => {
+      const { reason = '', runId = null } = auditNote.safeParse(after).data ?? {}
+      return { at: createdAt.toISOString(), actor, action, note: reason, runId }
+    }),
   }
 }
 
-const auditNote = z.object({ reason: z.string() })
+const auditNote = z.object({ reason: z.string().optional(), runId: z.string().optional() })
 
 const toName = ({ id, number, state }: { id: string, number: number, state: string }) => ({ id, number, state: toLotState(state) })
 

@@ -1,6 +1,8 @@
 import { v7 } from 'uuid'
-import { findLot } from '#db/repositories/quality/qc-lot.repository'
+import type { Trx } from '#db/client'
+import { findLot, lockLot } from '#db/repositories/quality/qc-lot.repository'
 import { insertTask } from '#db/repositories/run/task.repository'
+import { listAuditOf } from '#db/repositories/system/audit-log.repository'
 import type { RunView } from '#shared/contract/run/run.contract'
 import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
 import { isLotOpen, toLotName, toLotState } from '#shared/domain/quality/lot-state'
@@ -25,7 +27,7 @@ const STAGES: PipelineStageSpec[] = [
  * Puts the records that were fixed in a review into a new version of the dataset: a run like any other, of a pipeline that is part
  * of the product. All other records stay as they are.
  *
- * @throws AppError `not_found`; `conflict` while the lot is not decided; `refused` unless it is over a version and something was fixed.
+ * @throws AppError `not_found`; `conflict` while the lot is not decided, and once its fixes are applied; `refused` unless it is over a version and something was fixed.
  */
 export async function applyFixes(deps: LaunchDeps & Pick<Deps, 'artifacts'>, actor: Actor, id: string): Promise<RunView> {
   const lot = await findLot(deps.db, id)
@@ -57,6 +59,7 @@ export async function applyFixes(deps: LaunchDeps & Pick<Deps, 'artifacts'>, act
   }
   const launch = await prepareLaunch(deps, task)
   const view = await deps.db.transaction().execute(async (trx) => {
+    await assertFirst(trx, id)
     await insertTask(trx, task)
     const run = await insertLaunch(trx, actor, { ...launch, trigger: 'manual' })
     await audit(trx, actor, { projectId, action: 'qc_lot.fixes', noun: 'qc_lot', nounId: id, after: { fixes: fixes.count, runId: run.id } })
@@ -64,8 +67,17 @@ export async function applyFixes(deps: LaunchDeps & Pick<Deps, 'artifacts'>, act
     return run
   })
   deps.wakeRelay()
-  await announce(deps, ['runs'])
+  await announce(deps, ['runs', 'quality'])
   return view
+}
+
+/** A second run would make the same version again. */
+async function assertFirst(trx: Trx, id: string): Promise<void> {
+  await lockLot(trx, id)
+  const history = await listAuditOf(trx, { noun: 'qc_lot', nounId: id })
+  if (history.some(({ action }) => action === 'qc_lot.fixes')) {
+    throw new AppError('conflict', 'the fixes of the lot are applied already', { fields: [{ pointer: '', code: 'FIXES_APPLIED', message: 'they are in the version that its run publishes' }] })
+  }
 }
 
 const refused = (code: string, message: string) => new AppError('refused', message, { fields: [{ pointer: '', code, message }] })

@@ -93,8 +93,8 @@ export const qcLotDetail = qcLotView.extend({
   defects: z.array(z.object({ code: z.string(), name: z.string(), severity: z.enum(DEFECT_SEVERITIES), count: z.int() })),
   /** Samples with a finding, by rule of the policy. */
   findings: z.array(z.object({ rule: z.int(), count: z.int() })),
-  /** What was done to it, oldest first, at most 200. */
-  history: z.array(z.object({ at: instant, actor: z.string(), action: z.string(), note: z.string() })),
+  /** What was done to it, oldest first, at most 200; `runId` = the run that this has started. */
+  history: z.array(z.object({ at: instant, actor: z.string(), action: z.string(), note: z.string(), runId: id.nullable() })),
 })
 
 export const qcLotListQuery = pageQuery.extend(projectQuery.shape).extend({

@@ -76,6 +76,7 @@ export const qcSampleReopen = z.strictObject({ reviewer, reason: z.string().trim
 
 export const qcAgreementQuery = projectQuery.extend({
   lotId: id.optional(),
+  policyId: id.optional(),
   /** When the second verdict was given. */
   from: instant.optional(),
   to: instant.optional(),

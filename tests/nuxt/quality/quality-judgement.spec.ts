@@ -45,6 +45,18 @@ describe('the judgement of a lot', () => {
     expect(open.panel.text()).toContain('4 samples without their final verdict')
     expect(decided.buttons).toEqual([])
     expect(decided.panel.text()).toContain('known to the customer')
+    expect(decided.panel.text()).toContain('the operator')
+  })
+
+  it('says who scrapped it and why, and names nobody when its run has closed it', async () => {
+    const entry = { at: '2026-11-27T11:30:00Z', actor: 'ann', action: 'qc_lot.scrap', note: 'beyond repair', runId: null }
+    const scrapped = await decisionsOf({ state: 'SCRAPPED', decidedBy: 'operator', decidedAt: '2026-11-27T11:00:00Z', reason: 'too many', history: [entry] })
+    const closed = await decisionsOf({ state: 'CLOSED' })
+
+    expect(scrapped.panel.text()).toContain('ann')
+    expect(scrapped.panel.text()).toContain('beyond repair')
+    expect(scrapped.panel.text()).not.toContain('too many')
+    expect(closed.panel.get('.decided').text()).toBe('Closed')
   })
 })
 

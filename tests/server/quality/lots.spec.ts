@@ -265,7 +265,9 @@ describe.each([mainDatabase()])('quality by REST on %s', (kind) => {
     expect(counts.needsPerson).toBe((await api('qcLotList', { query: { state: ['OPEN', 'SAMPLED', 'IN_REVIEW'], limit: 200 } })).items.length)
     expect((await api('qcLotList', { query: { q: `L-${String(lot.number).padStart(4, '0')}`, ...query } })).items).toHaveLength(1)
     expect(quality.lots.map(({ id, passRatio }) => [id, passRatio])).toEqual([[lot.id, 0.8]])
+    expect(quality.reviewed).toBe(lot.counts.reviewed)
     expect(quality.defects.find(({ code }) => code === 'wrong')).toMatchObject({ name: 'Wrong', severity: 'major' })
+    expect(await api('qcQuality', { query: { policyId: lot.id } })).toMatchObject({ lots: [], reviewed: 0, passRatio: null, defects: [] })
   })
 
   it('makes a lot once for an Idempotency-Key', async () => {

@@ -42,9 +42,12 @@ describe.each([mainDatabase()])('fixes of a lot by REST on %s', (kind) => {
 
     const run = await apply(given, given.lot.id)
     const again = await apply(given, given.lot.id)
+    const second = await codeOf(apply(given))
 
     const { stages, inputs, parameters } = await api('runGet', { params: { id: run.id } })
     expect(again.id).toBe(run.id)
+    expect(second).toEqual([409, 'FIXES_APPLIED'])
+    expect((await api('qcLotGet', { params: { id: given.lot.id } })).history.at(-1)).toMatchObject({ action: 'qc_lot.fixes', runId: run.id })
     expect(stages.map(stage => stage.kind)).toEqual(['input.dataset', 'review.apply', 'publish'])
     expect(inputs).toMatchObject([{ type: 'version', stageKey: 'read', semver: '1.0.0' }])
     expect(parameters).toMatchObject({ publish: { dataset_id: given.datasetId } })

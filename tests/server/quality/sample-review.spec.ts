@@ -248,5 +248,7 @@ describe.each(databases())('reviewing samples by REST on %s', (kind) => {
     expect(agreement.agreement).toBeCloseTo(2 / 3, 10)
     expect(agreement.pairs[0]?.kappa).toBeCloseTo((2 / 3 - 5 / 9) / (4 / 9), 10)
     expect((await api('qcAgreement', { query: { ...query, to: '2020-01-01T00:00:00Z' } })).units).toBe(0)
+    expect((await api('qcAgreement', { query: { policyId: given.lot.policyId } })).units).toBe(30)
+    expect((await api('qcAgreement', { query: { policyId: given.lot.id } })).units).toBe(0)
   }, 60_000)
 })

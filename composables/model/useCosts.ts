@@ -2,7 +2,7 @@ import type { CostRow } from '#shared/contract/model/model-price.contract'
 import { COST_GROUPS, type CostGroup } from '#shared/domain/model/token-cost'
 import { toBucketTexts } from '~/utils/chart/bucket-label'
 import type { ChartFormat, ChartModel } from '~/utils/chart/chart-data'
-import { formatMoney } from '~/utils/format/money'
+import { amountIn, formatMoney } from '~/utils/format/money'
 import { firstOf } from '~/utils/api/url-query'
 import { toRowsModel } from '~/utils/stat/stat-table'
 
@@ -52,7 +52,7 @@ export function useCosts() {
       ? {
           bucketLabel: t('stat.column.time'),
           buckets: all.map(({ at }, index) => ({ key: at, at, label: texts[index]?.label ?? '', title: texts[index]?.title ?? at })),
-          series: [{ key: 'cost', label: t('model.cost.cost'), color: 1, values: all.map(({ costs }) => Number(costs.find(cost => cost.currency === currency.value)?.cost ?? 0)) }],
+          series: [{ key: 'cost', label: t('model.cost.cost'), color: 1, values: all.map(day => amountIn(currency.value, day)) }],
           unit: '',
         }
       : undefined
@@ -70,7 +70,7 @@ export function useCosts() {
         { label: t('model.cost.input'), of: row => row.inputTokens },
         { label: t('model.cost.output'), of: row => row.outputTokens },
         { label: t('model.cost.unpriced_column'), of: row => row.unpricedTokens },
-        { label: `${t('model.cost.cost')} (${currency.value})`, of: row => Number(row.costs.find(cost => cost.currency === currency.value)?.cost ?? 0) },
+        { label: `${t('model.cost.cost')} (${currency.value})`, of: row => amountIn(currency.value, row) },
       ],
     }),
   }))

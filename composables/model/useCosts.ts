@@ -2,7 +2,7 @@ import type { CostRow } from '#shared/contract/model/model-price.contract'
 import { COST_GROUPS, type CostGroup } from '#shared/domain/model/token-cost'
 import { toBucketTexts } from '~/utils/chart/bucket-label'
 import type { ChartFormat, ChartModel } from '~/utils/chart/chart-data'
-import { formatMoney } from '~/utils/format/money'
+import { amountIn, formatMoney } from '~/utils/format/money'
 import { firstOf } from '~/utils/api/url-query'
 import { toRowsModel } from '~/utils/stat/stat-table'
 
@@ -44,12 +44,6 @@ export function useCosts() {
     return names[by.value]()
   }
 
-  /** null = nothing is known in the currency of the chart: a gap, for it may be another one, or have no price. */
-  function costIn(costs: CostRow['costs']): number | null {
-    const known = costs.find(cost => cost.currency === currency.value)
-    return known ? Number(known.cost) : null
-  }
-
   const format: ChartFormat = { short: value => formatMoney(String(value), currency.value), exact: value => formatMoney(String(value), currency.value) }
   const days = computed(() => {
     const all = answer.value?.days ?? []
@@ -58,7 +52,7 @@ export function useCosts() {
       ? {
           bucketLabel: t('stat.column.time'),
           buckets: all.map(({ at }, index) => ({ key: at, at, label: texts[index]?.label ?? '', title: texts[index]?.title ?? at })),
-          series: [{ key: 'cost', label: t('model.cost.cost'), color: 1, values: all.map(({ costs }) => costIn(costs)) }],
+          series: [{ key: 'cost', label: t('model.cost.cost'), color: 1, values: all.map(day => amountIn(currency.value, day)) }],
           unit: '',
         }
       : undefined
@@ -76,7 +70,7 @@ export function useCosts() {
         { label: t('model.cost.input'), of: row => row.inputTokens },
         { label: t('model.cost.output'), of: row => row.outputTokens },
         { label: t('model.cost.unpriced_column'), of: row => row.unpricedTokens },
-        { label: `${t('model.cost.cost')} (${currency.value})`, of: row => row.costs.length === 0 && row.unpricedTokens === 0 ? 0 : costIn(row.costs) },
+        { label: `${t('model.cost.cost')} (${currency.value})`, of: row => amountIn(currency.value, row) },
       ],
     }),
   }))

@@ -27,7 +27,9 @@ export function useModelAdmin(refresh: () => Promise<unknown>) {
     await refresh()
   }, { title: ({ name }) => t('model.restore_failed', { name }), keyOf })
 
-  return { enable: enabling.run, isEnabling: enabling.isBusy, archive: archiving.run, isArchiving: archiving.isBusy, restore: restoring.run, isRestoring: restoring.isBusy }
+  const busyIds = computed(() => [...enabling.running.value, ...restoring.running.value].map(([config]) => config.id))
+
+  return { enable: enabling.run, archive: archiving.run, isArchiving: archiving.isBusy, restore: restoring.run, busyIds }
 }
 
 /** Makes an old version the newest. */
@@ -51,5 +53,6 @@ export function useModelPriceRemoval(configId: () => string, refresh: () => Prom
     await api('modelPriceDelete', { params: { id: configId(), priceId: id }, version })
     notify.done(t('model.price.removed'))
     await refresh()
+    return true
   }, { title: () => t('model.price.remove_failed'), keyOf })
 }

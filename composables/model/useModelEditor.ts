@@ -5,6 +5,9 @@ import { toProblem } from '~/utils/api/problem'
 import type { FieldError } from '~/utils/form/schema-form'
 import { isDraftChanged, type ModelDraft, toModelChange, toModelDraft } from '~/utils/model/model-draft'
 
+/** What is edited as JSON. */
+type JsonField = 'parameters' | 'responseSchema'
+
 /** The form of one configuration: its draft, what is wrong with it, and saving. */
 export function useModelEditor(config: () => ModelConfigDetail, offer: () => readonly AvailableModel[], onSaved: () => Promise<unknown>) {
   const { t } = useI18n()
@@ -14,7 +17,12 @@ export function useModelEditor(config: () => ModelConfigDetail, offer: () => rea
   const draft = ref<ModelDraft>(toModelDraft(config()))
   const found = shallowRef<{ pointer: string, message: string }[]>([])
 
-  const isChanged = computed(() => isDraftChanged(draft.value, config()))
+  /** Valid JSON, but no object: the draft keeps what was valid last, and is not saved until it is mended. */
+  const wrong = ref<Set<JsonField>>(new Set())
+  /** A text that is kept elsewhere begins anew with each of them. */
+  const resets = ref(0)
+
+  const isChanged = computed(() => wrong.value.size > 0 || isDraftChanged(draft.value, config()))
   // A draft that somebody works on stays; an untouched one follows what is saved, here or elsewhere.
   watch(config, (next, before) => {
     if (!isDraftChanged(draft.value, before) || next.id !== before.id) {
@@ -41,15 +49,27 @@ export function useModelEditor(config: () => ModelConfigDetail, offer: () => rea
 
   /** The model's own schema; undefined = not known now, and then parameters are JSON. */
   const schema = computed<Record<string, unknown> | undefined>(() => config().provider === 'openai' ? OPENAI_PARAMETERS : offer().find(({ id }) => id === draft.value.model)?.parametersSchema)
-  const errorOf = (pointer: string) => found.value.find(error => error.pointer === pointer)?.message
-  const parameterErrors = computed<FieldError[]>(() => found.value.filter(({ pointer }) => pointer.startsWith('/parameters')).map(({ pointer, message }) => ({ pointer: pointer.slice('/parameters'.length), message })))
+  const errorOf = (pointer: string) => [...wrong.value].some(field => pointer === `/${field}`) ? t('model.not_object') : found.value.find(error => error.pointer === pointer)?.message
+  const parameterErrors = computed<FieldError[]>(() => wrong.value.has('parameters') ? [{ pointer: '', message: t('model.not_object') }] : found.value.filter(({ pointer }) => pointer.startsWith('/parameters')).map(({ pointer, message }) => ({ pointer: pointer.slice('/parameters'.length), message })))
+
+  /** JSON as it is typed; an empty text is an empty object. */
+  function enter(field: JsonField, value: unknown = {}) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      wrong.value.add(field)
+      return
+    }
+    wrong.value.delete(field)
+    draft.value[field] = { ...value }
+  }
 
   function reset() {
+    wrong.value.clear()
+    resets.value += 1
     draft.value = toModelDraft(config())
     found.value = []
   }
 
-  return { draft, schema, isChanged, isSaving: saving.isBusy, save: saving.run, reset, errorOf, parameterErrors }
+  return { draft, schema, isChanged, isWrong: computed(() => wrong.value.size > 0), enter, resets, isSaving: saving.isBusy, save: saving.run, reset, errorOf, parameterErrors }
 }
 
 export type ModelEditor = ReturnType<typeof useModelEditor>

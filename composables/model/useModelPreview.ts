@@ -8,7 +8,12 @@ interface PreviewSource {
 }
 
 /** Where records for a preview come from: what the stage before wrote in the newest run, and the newest version of each dataset. */
-export function useModelPreview({ pipelineId, upstream, datasets }: { pipelineId: () => string | undefined, upstream: () => string | undefined, datasets: () => readonly DatasetView[] }) {
+export function useModelPreview({ pipelineId, upstream, datasets, parameters }: {
+  pipelineId: () => string | undefined
+  upstream: () => string | undefined
+  datasets: () => readonly DatasetView[]
+  parameters: () => ModelPreview['parameters']
+}) {
   const { t } = useI18n()
   const api = useApi()
   const { moment } = useFormat()
@@ -34,9 +39,13 @@ export function useModelPreview({ pipelineId, upstream, datasets }: { pipelineId
       chosen.value = value
     },
   })
-  const preview = shallowRef<ModelPreviewAnswer>()
-  const { run: render, isBusy } = useAction(async (parameters: ModelPreview['parameters']) => {
-    preview.value = source.value ? await api('modelPreview', { body: { parameters, source: source.value.source } }) : undefined
+  /** What an answer belongs to: with another prompt or other records it is not shown any more. */
+  const asked = computed(() => source.value && { parameters: parameters(), source: source.value.source })
+  const answered = shallowRef<{ asked: string, answer: ModelPreviewAnswer }>()
+  const preview = computed(() => answered.value?.asked === JSON.stringify(asked.value) ? answered.value?.answer : undefined)
+  const { run: render, isBusy } = useAction(async () => {
+    const body = asked.value
+    answered.value = body && { asked: JSON.stringify(body), answer: await api('modelPreview', { body }) }
   }, { title: () => t('model.preview.failed') })
 
   return { sources, chosen: shown, preview, render, isBusy }

@@ -99,6 +99,7 @@ describe.each([['en', en] as const, ['zh-CN', zh] as const])('from a model call 
       await expect.poll(() => waive.count()).toBe(left - 1)
     }
     await page.getByRole('button', { name: texts.release.verb.publish.replace('{semver}', '1.0.0') }).and(page.locator(':enabled')).click()
+    await page.getByRole('dialog').getByRole('button', { name: texts.release.verb.publish.replace('{semver}', '1.0.0'), exact: true }).click()
     await page.getByRole('link', { name: texts.release.passport.download }).waitFor()
 
     const published = await api('releaseGet', { params: { id: draft.id } })

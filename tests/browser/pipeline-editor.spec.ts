@@ -231,7 +231,7 @@ describe('a stage that calls a model', () => {
   it('offers the models of the service, and warns of any other model', async () => {
     const page = await openEditor(`/pipelines/${savedId}`)
     await add(page, 'Call a model')
-    const model = page.getByLabel(/^Model\s*\*/)
+    const model = page.getByRole('combobox', { name: 'Model', exact: true })
     await page.locator('datalist option[value="local:wink-analyze"]').waitFor({ state: 'attached' })
 
     await model.fill('nobody:knows')

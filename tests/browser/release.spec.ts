@@ -71,6 +71,8 @@ describe.each([['en', en] as const, ['zh-CN', zh] as const])('releases in %s', (
     await givenLotOf(server.db, version.id)
     await page.getByRole('button', { name: texts.gate.again }).click()
     await publish.and(page.locator(':enabled')).click()
+    await page.getByRole('dialog').getByText(texts.ask.publish_after, { exact: true }).waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: texts.verb.publish.replace('{semver}', '1.0.0'), exact: true }).click()
     await stateOf(page, texts.state.published).waitFor()
 
     const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: texts.passport.download }).click()])

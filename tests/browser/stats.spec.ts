@@ -15,6 +15,7 @@ import { hold } from '../support/hold'
 
 const RANGE = { from: 'now-24h', to: 'now' }
 const ROWS = 120
+const VERDICTS = 32
 const TABS = ['/stats', '/stats/history', '/stats/stages', '/stats/tokens', '/stats/quality']
 
 const browser = useBrowser()
@@ -27,7 +28,22 @@ beforeAll(async () => {
   taskId = (await addSlowTask(server.url, api, { name: 'Counted', rows: ROWS, latencyMs: 1 })).taskId
   pipelineId = (await api('taskGet', { params: { id: taskId } })).pipelineId
   await runOnce()
+  await judge()
 })
+
+/** Enough verdicts for a rate, one of them with a defect. */
+async function judge() {
+  const { id: datasetId } = (await api('datasetList')).items.find(({ latest }) => latest !== null) ?? { id: '' }
+  const policy = await api('qcPolicyCreate', { body: { name: 'Counted', spec: { plan: { kind: 'fixed', sampleSize: VERDICTS, acceptNumber: 1 }, review: { defects: [{ code: 'wrong', name: 'Wrong', severity: 'major' }] } } } })
+  const lot = await api('qcLotCreate', { body: { policyId: policy.id, datasetId } })
+  for (let left = VERDICTS; left > 0;) {
+    const { items } = await api('qcLotNext', { params: { id: lot.id }, body: { reviewer: 'operator', count: 20 } })
+    for (const { id, position } of items) {
+      await api('qcSampleVerdict', { params: { id }, body: { reviewer: 'operator', ...position === 1 ? { verdict: 'FAIL', defects: ['wrong'] } : { verdict: 'PASS' } } })
+      left -= 1
+    }
+  }
+}
 
 async function runOnce() {
   const { id } = await api('taskLaunch', { params: { id: taskId }, body: {} })

@@ -22,6 +22,12 @@ function toPlaces(size: number): number {
   return size === 0 || size >= 0.1 ? 2 : Math.min(MOST_PLACES, DIGITS_THAT_COUNT - 1 - Math.floor(Math.log10(size)))
 }
 
+/** What something cost in one currency; null = unknown: its calls had no price, or were paid in another currency. */
+export function amountIn(currency: string, { costs, unpricedTokens }: { costs: readonly { currency: string, cost: string }[], unpricedTokens: number }): number | null {
+  const paid = costs.find(cost => cost.currency === currency)
+  return paid ? Number(paid.cost) : costs.length > 0 || unpricedTokens > 0 ? null : 0
+}
+
 /** A price as it was entered, with at least two places: 2.4 → 2.40, 0.075 → 0.075. */
 export function formatPrice(price: string | null | undefined, currency: string): string {
   if (price === null || price === undefined) {

@@ -1,4 +1,4 @@
-import type { ReleaseView } from '#shared/contract/release/release.contract'
+import type { ReleaseDetail, ReleaseView } from '#shared/contract/release/release.contract'
 import { isPossible, type ReleaseState, type ReleaseVerb } from '#shared/domain/release/release-state'
 import type { Look } from '../base/look'
 
@@ -28,6 +28,19 @@ export function toReleaseSteps(state: ReleaseState): ReleaseStep[] {
   const way: readonly ReleaseState[] = PREPARATION.includes(state) ? PREPARATION : [...PREPARATION, ...state === 'ARCHIVED' || state === 'RESTORING' ? ['DEPRECATED', state] as const : [state]]
   const at = way.indexOf(state)
   return way.map((step, index) => ({ state: step, place: index === at ? 'now' : index < at ? 'done' : 'next' }))
+}
+
+/** What is known of a file. What stopped the last work is newer than any check; in the archive nothing has been checked. */
+export function toFileVerdict({ state, fault, faultFile, verified, gates }: Pick<ReleaseDetail, 'state' | 'fault' | 'faultFile' | 'verified' | 'gates'>, path: string): 'right' | 'missing' | 'damaged' | 'open' {
+  if (path === faultFile && (fault === 'missing' || fault === 'damaged')) {
+    return fault
+  }
+  if (state === 'ARCHIVED' || state === 'RESTORING') {
+    return 'open'
+  }
+  const problem = verified?.files.find(file => file.path === path)?.problem
+  // Before publication the check has read the data.
+  return problem || (problem === '' || gates.some(gate => gate.key === 'checksums' && gate.isPassed) ? 'right' : 'open')
 }
 
 /** What a person can do with it behind the menu. While it is at work, nothing. */

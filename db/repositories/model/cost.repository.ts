@@ -74,10 +74,15 @@ export async function sumTestCosts(db: Db, query: CostQuery): Promise<CostSum[]>
   return rows
 }
 
-export async function sumCostsByDay(db: Db, query: CostQuery, tz: string): Promise<{ at: Date, currency: string, cost: string }[]> {
-  const { rows } = await sql<{ at: Date, currency: string, cost: string }>`
-    select date_trunc('day', occurred_at, ${tz}) as at, currency, trim_scale(sum(cost))::text as cost
-    from ${spentOf(query, 'model')} where currency is not null group by 1, 2 order by 1, 2 limit 4000`.execute(db)
+export interface DayCost extends CostSum {
+  /** Start of the day in the zone. */
+  at: Date
+}
+
+export async function sumCostsByDay(db: Db, query: CostQuery, tz: string): Promise<DayCost[]> {
+  const { rows } = await sql<DayCost>`
+    select date_trunc('day', occurred_at, ${tz}) as at, '' as key, currency, ${SUMS}
+    from ${spentOf(query, 'model')} group by 1, currency order by 1, currency limit 4000`.execute(db)
   return rows
 }
 

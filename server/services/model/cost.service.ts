@@ -1,5 +1,5 @@
 import type { Db } from '#db/client'
-import { type CostQuery, type CostSum, sumCosts as sumCostsBy, sumCostsByDay, sumTestCosts } from '#db/repositories/model/cost.repository'
+import { type CostQuery, type CostSum, type DayCost, sumCosts as sumCostsBy, sumCostsByDay, sumTestCosts } from '#db/repositories/model/cost.repository'
 import { listModelConfigsByIds } from '#db/repositories/model/model-config.repository'
 import { findNames } from '#db/repositories/alert/alert-name.repository'
 import { sumCounters } from '#db/repositories/metric/metric.repository'
@@ -41,9 +41,12 @@ export async function getCosts({ db, timeZone }: Pick<Deps, 'db' | 'timeZone'>, 
   }
 }
 
-function toDays(days: readonly { at: Date, currency: string, cost: string }[], edges: readonly Date[]): MetricCost['days'] {
+function toDays(days: readonly DayCost[], edges: readonly Date[]): MetricCost['days'] {
   const byDay = Map.groupBy(days, day => day.at.getTime())
-  return edges.slice(0, -1).map(at => ({ at: at.toISOString(), costs: (byDay.get(at.getTime()) ?? []).map(({ currency, cost }) => ({ currency, cost })) }))
+  return edges.slice(0, -1).map((at) => {
+    const { costs, unpricedTokens } = toSums(byDay.get(at.getTime()) ?? [])
+    return { at: at.toISOString(), costs, unpricedTokens }
+  })
 }
 
 /** A quotient has no exact decimal: 12 significant digits, as the cost has places. */

@@ -40,7 +40,7 @@ function toView(row: ReleaseSummaryRow, channels: readonly string[]): ReleaseVie
     // What nobody works on any more can be begun anew.
     work: row.work && isAtWork(row) ? { kind: row.work.kind, done: row.work.done, total: row.work.total } : null,
     fault: FAULTS.find(fault => fault === row.fault) ?? '',
-    faultFile: row.faultFile,
+    faultFile: row.faultFile && toDataPath(row.faultFile),
     manifestSha256: row.manifestSha256,
     publishedAt: row.publishedAt?.toISOString() ?? null,
   }

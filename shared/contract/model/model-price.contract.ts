@@ -108,7 +108,7 @@ export const metricCost = z.object({
   tests: costRow.omit({ key: true, name: true }),
   groups: z.array(z.object({ by: z.enum(COST_GROUPS), items: z.array(costRow) })),
   /** Every day of the window in the zone; `costs` [] = nothing was priced on it. */
-  days: z.array(z.object({ at: instant, costs: z.array(z.object({ currency: z.string(), cost: z.string() })) })),
+  days: z.array(z.object({ at: instant, costs: z.array(z.object({ currency: z.string(), cost: z.string() })), unpricedTokens: z.int() })),
   /** Records out of last stages in the window. */
   recordsOut: z.number(),
   /** By currency, for 1,000 of these records; [] when there is none. */

@@ -84,6 +84,7 @@ export const releaseView = z.object({
   work: work.nullable(),
   /** Why the last work ended early; '' = it did not. */
   fault: z.enum(['', 'failed', 'missing', 'damaged']),
+  /** Where it is in the passport; '' = no file has stopped the work. */
   faultFile: z.string(),
   manifestSha256: z.string().nullable(),
   publishedAt: instant.nullable(),

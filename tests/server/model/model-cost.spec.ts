@@ -121,6 +121,7 @@ describe.each(databases())('costs of model calls on %s', (kind) => {
       .toEqual([['openai:gen', '7.000001', 0, 0], ['openai:nobody-knows', undefined, 1_000_000, 0], ['simulated:words', undefined, 0, 1_000_000]])
     expect(costs.groups.find(({ by }) => by === 'configuration')?.items).toMatchObject([{ key: config.id, name: config.name }])
     expect(costs.days.flatMap(({ at, costs }) => costs.map(({ cost }) => [at, cost]))).toEqual([[day(5), '2'], [day(10), '3.000001'], [day(12), '2']])
+    expect(costs.days.filter(({ unpricedTokens }) => unpricedTokens > 0)).toEqual([{ at: day(13), costs: [], unpricedTokens: 1_000_000 }])
   })
 
   it('stay as they were when a price is entered later', async () => {

@@ -71,7 +71,7 @@ describe('an archived release', () => {
       const spoilt = Buffer.from(sound)
       spoilt[at] = spoilt[at]! ^ 1
       writeFileSync(file, spoilt)
-      expect(await restore(params), `byte ${at}`).toMatchObject({ state: 'ARCHIVED', fault: 'damaged', faultFile: 'data.jsonl' })
+      expect(await restore(params), `byte ${at}`).toMatchObject({ state: 'ARCHIVED', fault: 'damaged', faultFile: 'data/data.jsonl' })
       expect(existsSync(hot)).toBe(false)
     }
     writeFileSync(file, sound)
@@ -82,7 +82,7 @@ describe('an archived release', () => {
     const { params, cold } = await givenArchived()
     rmSync(path.join(cold, '1.gz'))
 
-    expect(await restore(params)).toMatchObject({ state: 'ARCHIVED', fault: 'missing', faultFile: 'data.jsonl' })
+    expect(await restore(params)).toMatchObject({ state: 'ARCHIVED', fault: 'missing', faultFile: 'data/data.jsonl' })
   })
 
   it('leaves its bytes in the store, too, while something else refers to them', async () => {

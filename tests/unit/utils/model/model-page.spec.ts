@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ModelConfigView } from '#shared/contract/model/model-config.contract'
 import type { ModelPriceView } from '#shared/contract/model/model-price.contract'
-import { formatMoney, formatPrice } from '~/utils/format/money'
+import { amountIn, formatMoney, formatPrice } from '~/utils/format/money'
 import { isDraftChanged, toModelChange, toModelDraft, toVersionChanges } from '~/utils/model/model-draft'
 import { readModelTest } from '~/utils/model/model-test'
 import { toPriceSteps } from '~/utils/model/price-steps'
@@ -23,6 +23,15 @@ describe('money', () => {
     fc.assert(fc.property(fc.integer({ min: 1, max: 1_000_000_000 }), (units) => {
       expect(formatMoney((units / 1e12).toFixed(12), 'CNY')).toMatch(/[1-9]/)
     }))
+  })
+
+  it('is unknown in a chart where calls had no price or were paid in another currency, and 0 where nothing was to pay', () => {
+    const costs = [{ currency: 'CNY', cost: '1.5' }]
+
+    expect(amountIn('CNY', { costs, unpricedTokens: 7 })).toBe(1.5)
+    expect(amountIn('USD', { costs, unpricedTokens: 0 })).toBeNull()
+    expect(amountIn('CNY', { costs: [], unpricedTokens: 7 })).toBeNull()
+    expect(amountIn('CNY', { costs: [], unpricedTokens: 0 })).toBe(0)
   })
 
   it('shows prices as they were entered, with two places at least', () => {

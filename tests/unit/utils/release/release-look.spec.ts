@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isPossible, RELEASE_STATES } from '#shared/domain/release/release-state'
-import { listReleaseVerbs, toReleaseSteps, toWorkShare } from '~/utils/release/release-look'
+import { listReleaseVerbs, toFileVerdict, toReleaseSteps, toWorkShare } from '~/utils/release/release-look'
 
 describe('the way of a release', () => {
   it.each(RELEASE_STATES)('leads through %s exactly once, with all before it done', (state) => {
@@ -27,5 +27,20 @@ describe('the way of a release', () => {
 
   it('shows a share from 0 to 1, whatever was counted', () => {
     expect([toWorkShare({ done: 0, total: 4 }), toWorkShare({ done: 5, total: 4 }), toWorkShare({ done: 0, total: 0 })]).toEqual([0, 1, 1])
+  })
+})
+
+describe('the verdict on a file', () => {
+  const checked = { state: 'PUBLISHED', fault: '', faultFile: '', gates: [{ key: 'checksums', isPassed: true, code: 'checksums_match', facts: {} }], verified: null } as const
+  const verdictOf = (change: object) => toFileVerdict({ ...checked, gates: [...checked.gates], ...change }, 'data/a')
+
+  it('is that of the last check, unless work has stopped at the file or it lies in the archive', () => {
+    expect(verdictOf({})).toBe('right')
+    expect(verdictOf({ gates: [] })).toBe('open')
+    expect(verdictOf({ verified: { at: '', files: [{ path: 'data/a', problem: 'missing' }] } })).toBe('missing')
+    expect(verdictOf({ state: 'ARCHIVED' })).toBe('open')
+    expect(verdictOf({ state: 'ARCHIVED', fault: 'damaged', faultFile: 'data/a' })).toBe('damaged')
+    expect(verdictOf({ state: 'ARCHIVED', fault: 'damaged', faultFile: 'data/b' })).toBe('open')
+    expect(verdictOf({ fault: 'failed', faultFile: '' })).toBe('right')
   })
 })

@@ -137,7 +137,8 @@ describe.each(databases())('costs of model calls on %s', (kind) => {
     const config = await givenConfig({ model: 'dear' })
     const now = new Date().toISOString()
     await api('modelPriceCreate', { params: { id: config.id }, body: { currency: 'CNY', inputPrice: '6', outputPrice: '0', validFrom: day(1) } })
-    const run = await givenRun(config.id)
+    const [run, waiting] = [await givenRun(config.id), await givenRun(config.id)]
+    await server.db.updateTable('taskRuns').set({ observedState: 'WAITING' }).where('id', '=', waiting.id).execute()
     const task = await givenTask(config.id)
     const { version } = await api('budgetGet', { params })
     await api('budgetReplace', { params, version, body: { amount: '10', currency: 'CNY', warningRatio: 0.5, stops: true } })
@@ -150,6 +151,8 @@ describe.each(databases())('costs of model calls on %s', (kind) => {
 
     expect(await api('budgetGet', { params })).toMatchObject({ state: 'passed', spent: '12' })
     expect([await actionsOf(), (await rowOf(run.id)).desiredState]).toEqual([['budget.warned', 'budget.passed'], 'PAUSE'])
+    // Its lot may be accepted; nothing after the gate starts then.
+    expect((await rowOf(waiting.id)).desiredState).toBe('PAUSE')
     expect(await server.db.selectFrom('outbox').select(['verb', 'reason']).where('runId', '=', run.id).orderBy('id').execute()).toContainEqual({ verb: 'pause', reason: BUDGET_PASSED })
     expect(await pointersOf(api('taskLaunch', { params: { id: task.id }, body: {} }))).toEqual([' BUDGET_PASSED'])
     expect(await pointersOf(api('runResume', { params: { id: run.id }, body: {} }))).toEqual([' BUDGET_PASSED'])

@@ -95,8 +95,9 @@ describe('an archived release', () => {
     expect([existsSync(shared.hot), existsSync(other.hot)]).toEqual([true, true])
   })
 
-  it('leaves its bytes in the store while a run is active, which may read or write any', async () => {
+  it.each(['PENDING', 'WAITING'])('leaves its bytes in the store while a run is %s, which may read or write any', async (observedState) => {
     const { runId } = await givenRun(server.db)
+    await server.db.updateTable('taskRuns').set({ observedState }).where('id', '=', runId).execute()
     const { archived, hot } = await givenArchived()
     await server.db.updateTable('taskRuns').set({ observedState: 'SUCCEEDED' }).where('id', '=', runId).execute()
 

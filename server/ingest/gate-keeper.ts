@@ -1,5 +1,5 @@
 import { createWakingLoop, type WakingLoop } from '#server/services/common/waking-loop'
-import { settleGates } from '#server/services/quality/gate-lot.service'
+import { settleGates, type GateFailure } from '#server/services/quality/gate-lot.service'
 import type { Deps } from '#server/services/common/deps'
 import type { IngestDeps } from './ingest-deps'
 
@@ -15,18 +15,21 @@ const AGAIN_MS = 30_000
  * other runs would wait for that.
  */
 export function createGateKeeper({ log, ...deps }: KeeperDeps): WakingLoop {
-  const notBefore = new Map<string, number>()
+  const failed = new Map<string, Pick<GateFailure, 'runId' | 'stageKey'> & { until: number }>()
   return createWakingLoop(async () => {
     try {
-      const { made, failures } = await settleGates(deps, ({ runId, stageKey }) => (notBefore.get(`${runId}/${stageKey}`) ?? 0) <= Date.now())
+      for (const [key, { until }] of failed) {
+        if (until <= Date.now()) {
+          failed.delete(key)
+        }
+      }
+      const { made, failures } = await settleGates(deps, [...failed.values()])
       for (const { runId, stageKey, error } of failures) {
-        notBefore.set(`${runId}/${stageKey}`, Date.now() + AGAIN_MS)
+        failed.set(`${runId}/${stageKey}`, { runId, stageKey, until: Date.now() + AGAIN_MS })
         log.warn({ err: error, runId, stageKey }, 'no lot could be made for a waiting stage')
       }
-      if (failures.length === 0) {
-        notBefore.clear()
-      }
-      return made > 0
+      // Those that failed are left out of the next look, which finds what is behind them.
+      return made > 0 || failures.length > 0
     }
     catch (error) {
       log.warn({ err: error }, 'waiting stages could not be read')

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
 import type { Db } from '../../client'
 import { RUN_COLUMNS, type TaskRunHead } from '../run/task-run.repository'
+import { IS_LIVING } from '../run/task-run-ingest.repository'
 
 export interface LineageVersionRow {
   id: string
@@ -58,8 +59,7 @@ export function listLivingReaders(db: Db, { projectId, ids, limit }: VersionsQue
     ? Promise.resolve([])
     : selectRuns(db)
         .where('projectId', '=', projectId)
-        // Must equal the predicate of the index of active runs.
-        .where('observedState', 'in', ['PENDING', 'QUEUED', 'RUNNING', 'WAITING', 'PAUSING', 'PAUSED', 'CANCELLING'])
+        .where(IS_LIVING)
         .where(eb => eb.or(ids.map(id => sql<boolean>`spec -> 'stages' @> ${JSON.stringify([{ input: { datasetVersionId: id } }])}::jsonb`)))
         .orderBy('id', 'desc')
         .limit(limit)

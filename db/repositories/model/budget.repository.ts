@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Trx } from '../../client'
+import { IS_LIVING } from '../run/task-run-ingest.repository'
 
 export interface BudgetRow {
   projectId: string
@@ -45,13 +46,17 @@ export async function noteBudgetMonth(trx: Trx, projectId: string, change: { war
   await trx.updateTable('budgets').set(change).where('projectId', '=', projectId).execute()
 }
 
-/** Locks the living runs of a project that nobody has paused, in the order of their ids. */
+/**
+ * Locks the living runs of a project that nobody has paused, in the order of their ids. Those that wait for a decision, too: an
+ * accepted lot would let them go on.
+ */
 export function lockRunningRuns(trx: Trx, projectId: string) {
   return trx
     .selectFrom('taskRuns')
     .select(['id', 'spec', 'observedState', 'desiredState'])
     .where('projectId', '=', projectId)
-    .where('observedState', 'in', ['PENDING', 'QUEUED', 'RUNNING'])
+    .where(IS_LIVING)
+    .where('observedState', '!=', 'CANCELLING')
     .where('desiredState', '=', 'RUN')
     .orderBy('id')
     .limit(200)

@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Db } from '../../client'
+import { IS_LIVING } from '../run/task-run-ingest.repository'
 
 export interface CostSpan {
   projectId: string
@@ -156,7 +157,7 @@ export async function countConfigRuns(db: Db, projectId: string): Promise<Map<st
   const { rows } = await sql<{ configId: string, runs: number }>`
     select stage -> 'configuration' ->> 'id' as config_id, count(distinct task_runs.id)::bigint as runs
     from task_runs, jsonb_array_elements(spec -> 'stages') stage
-    where project_id = ${projectId}::uuid and observed_state in ('PENDING', 'QUEUED', 'RUNNING', 'PAUSING', 'PAUSED', 'CANCELLING') and stage -> 'configuration' ->> 'id' is not null
+    where project_id = ${projectId}::uuid and ${IS_LIVING} and stage -> 'configuration' ->> 'id' is not null
     group by 1`.execute(db)
   return new Map(rows.map(({ configId, runs }) => [configId, runs]))
 }

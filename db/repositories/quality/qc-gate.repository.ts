@@ -2,10 +2,14 @@ import { sql } from 'kysely'
 import type { ArtifactInfo } from '#shared/domain/dataset/artifact'
 import type { FrozenRunSpec } from '#shared/domain/run/run-record'
 import type { Db, Trx } from '../../client'
+import { toBatch, type BatchColumn } from '../../unnest'
 
-export interface WaitingGate {
+export interface GateRef {
   runId: string
   stageKey: string
+}
+
+export interface WaitingGate extends GateRef {
   projectId: string
   actor: string
   spec: FrozenRunSpec
@@ -13,8 +17,13 @@ export interface WaitingGate {
   outputs: ArtifactInfo[]
 }
 
-/** Stages that wait for a decision and have no lot yet, oldest first. */
-export async function listGatesWithoutLot(db: Db, limit: number): Promise<WaitingGate[]> {
+const GATE_COLUMNS: readonly BatchColumn<GateRef>[] = [
+  { column: 'run_id', type: 'uuid', of: gate => gate.runId },
+  { column: 'stage_key', type: 'text', of: gate => gate.stageKey },
+]
+
+/** Stages that wait for a decision and have no lot yet, oldest first. @param except left out, so that they take no place of others */
+export async function listGatesWithoutLot(db: Db, { limit, except }: { limit: number, except: readonly GateRef[] }): Promise<WaitingGate[]> {
   const { rows } = await sql<WaitingGate>`
     select stage.run_id, stage.stage_key, run.project_id, run.actor, run.spec, coalesce((
       select json_agg(output order by input.position)
@@ -24,6 +33,7 @@ export async function listGatesWithoutLot(db: Db, limit: number): Promise<Waitin
     from stage_runs stage join task_runs run on run.id = stage.run_id
     where stage.state = 'WAITING'
       and not exists (select 1 from qc_lots lot where lot.run_id = stage.run_id and lot.stage_key = stage.stage_key and lot.origin = 'gate' and lot.parent_lot_id is null)
+      and (stage.run_id, stage.stage_key) not in (select batch.run_id, batch.stage_key from ${toBatch(GATE_COLUMNS, except)})
     order by stage.run_id, stage.stage_key limit ${limit}`.execute(db)
   return rows
 }
@@ -34,6 +44,23 @@ export async function listOrphanedLots(db: Db, limit: number): Promise<string[]>
     select lot.id from qc_lots lot
     where lot.origin = 'gate' and lot.state in ('OPEN', 'SAMPLED', 'IN_REVIEW')
       and not exists (select 1 from stage_runs stage where stage.run_id = lot.run_id and stage.stage_key = lot.stage_key and stage.state = 'WAITING')
+    order by lot.id limit ${limit}`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
+/**
+ * Decided lots whose stage still waits, though nothing is on its way to it: the factory has refused the decision, or has forgotten it.
+ * What was sent within the last minute may not have been heard of yet.
+ */
+export async function listUnsentDecisions(db: Db, { limit, lotId }: { limit: number, lotId?: string }): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select lot.id from stage_runs stage join qc_lots lot on lot.run_id = stage.run_id and lot.stage_key = stage.stage_key
+    where stage.state = 'WAITING' and lot.origin = 'gate' and lot.parent_lot_id is null and lot.decided_at < clock_timestamp() - interval '1 minute'
+      and not exists (
+        select 1 from outbox where outbox.run_id = lot.run_id and outbox.lot_id = lot.id
+          and (outbox.state = 'pending' or outbox.done_at > clock_timestamp() - interval '1 minute')
+      )
+      and (${lotId ?? null}::uuid is null or lot.id = ${lotId ?? null}::uuid)
     order by lot.id limit ${limit}`.execute(db)
   return rows.map(({ id }) => id)
 }

@@ -99,9 +99,12 @@ export function listChildLots(db: Db, parentLotId: string): Promise<Pick<QcLotRo
 
 export type NewLot = Pick<QcLotRow, 'id' | 'projectId' | 'policyId' | 'origin' | 'datasetId' | 'datasetVersionId' | 'runId' | 'stageKey' | 'artifactUri' | 'mediaType' | 'population' | 'seed' | 'sampleSize' | 'acceptNumber' | 'parentLotId' | 'dueAt' | 'createdBy'> & { policy: FrozenPolicy }
 
-/** Numbered within its project; the project's row is locked, so that no number is given twice. */
+/**
+ * Numbered within its project; the project's row is locked until the transaction ends, so that no number is given twice. Rows that
+ * refer to the project are written meanwhile.
+ */
 export async function insertLot(trx: Trx, { policy, ...lot }: NewLot): Promise<QcLotRow> {
-  await trx.selectFrom('projects').select('id').where('id', '=', lot.projectId).forUpdate().executeTakeFirstOrThrow()
+  await trx.selectFrom('projects').select('id').where('id', '=', lot.projectId).forNoKeyUpdate().executeTakeFirstOrThrow()
   const { number } = await trx.selectFrom('qcLots').select(sql<number>`coalesce(max(number), 0) + 1`.as('number')).where('projectId', '=', lot.projectId).executeTakeFirstOrThrow()
   return trx.insertInto('qcLots').values({ ...lot, number, policy: JSON.stringify(policy) }).returningAll().executeTakeFirstOrThrow()
 }

@@ -1,8 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../client'
-
-/** Must equal the predicate of the index of active runs. */
-const ACTIVE = ['PENDING', 'QUEUED', 'RUNNING', 'PAUSING', 'PAUSED', 'CANCELLING']
+import { IS_LIVING } from '../run/task-run-ingest.repository'
 
 export interface FileOwner {
   releaseId: string
@@ -13,7 +11,7 @@ export interface FileOwner {
 
 /** A run may be about to write or to read any bytes: while one is active, nothing can be said. */
 export async function hasActiveRun(db: Db): Promise<boolean> {
-  const row = await db.selectFrom('taskRuns').select('id').where('observedState', 'in', ACTIVE).limit(1).executeTakeFirst()
+  const row = await db.selectFrom('taskRuns').select('id').where(IS_LIVING).limit(1).executeTakeFirst()
   return row !== undefined
 }
 

@@ -1,4 +1,5 @@
-import { sql, type Selectable } from 'kysely'
+import { sql, type RawBuilder, type Selectable } from 'kysely'
+import type { ReleaseWork } from '#shared/domain/release/release-record'
 import type { ReleaseState } from '#shared/domain/release/release-state'
 import type { Db, Trx } from '../../client'
 import { toContaining } from '../../like'
@@ -16,19 +17,33 @@ export interface ReleaseFilter {
   text?: string | undefined
 }
 
+/** Begun, its lease not written yet. */
+export type NewWork = Omit<ReleaseWork, 'until'>
+
+/** Whether the lease of its work is over; by the database's clock, as leases are written by it. */
+export interface Lease {
+  isLapsed: boolean
+}
+
+const IS_LAPSED = sql<boolean>`coalesce((releases.work ->> 'until')::timestamptz < clock_timestamp(), false)`.as('isLapsed')
+
+/** Long enough for the slowest step without a report; after it, somebody else may take over what a dead process has begun. */
+const LEASE = sql`jsonb_build_object('until', clock_timestamp() + interval '90 seconds')`
+
 /** What lists show: without the texts of the passport, which may be large. */
 const SUMMARY = [
   'id', 'projectId', 'datasetId', 'datasetVersionId', 'baseId', 'name', 'semver', 'state', 'bump', 'gates', 'work', 'fault', 'faultFile',
   'manifestSha256', 'publishedAt', 'deprecatedAt', 'withdrawnAt', 'archive', 'version', 'createdAt', 'updatedAt',
 ] as const
 
-export type ReleaseSummaryRow = Pick<ReleaseRow, (typeof SUMMARY)[number]> & { datasetName: string, datasetVersion: string, rows: number, bytes: number }
+export type ReleaseSummaryRow = Pick<ReleaseRow, (typeof SUMMARY)[number]> & Lease & { datasetName: string, datasetVersion: string, rows: number, bytes: number }
 
 const selectSummaries = (db: Db) => db
   .selectFrom('releases')
   .innerJoin('datasets', 'datasets.id', 'releases.datasetId')
   .innerJoin('datasetVersions', 'datasetVersions.id', 'releases.datasetVersionId')
   .select(SUMMARY.map(column => `releases.${column}` as const))
+  .select(IS_LAPSED)
   .select(['datasets.name as datasetName', 'datasetVersions.semver as datasetVersion', 'datasetVersions.rows as rows', 'datasetVersions.bytes as bytes'])
 
 export function listReleases(db: Db, { projectId, datasetId, states, channel, text = '', limit, before }: IdPage & ReleaseFilter): Promise<ReleaseSummaryRow[]> {
@@ -52,8 +67,8 @@ export function findRelease(db: Db, id: string): Promise<ReleaseRow | undefined>
   return db.selectFrom('releases').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
-export function lockRelease(trx: Trx, id: string): Promise<ReleaseRow | undefined> {
-  return trx.selectFrom('releases').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+export function lockRelease(trx: Trx, id: string): Promise<ReleaseRow & Lease | undefined> {
+  return trx.selectFrom('releases').selectAll().select(IS_LAPSED).where('id', '=', id).forUpdate().executeTakeFirst()
 }
 
 /** The highest number of a dataset that is out and not withdrawn. */
@@ -85,16 +100,18 @@ export function insertRelease(trx: Trx, release: NewRelease): Promise<ReleaseRow
     .executeTakeFirst()
 }
 
-const JSON_COLUMNS = ['difference', 'card', 'gates', 'findings', 'waivers', 'work', 'documents', 'verified', 'archive'] as const
+const JSON_COLUMNS = ['difference', 'card', 'gates', 'findings', 'waivers', 'documents', 'verified', 'archive'] as const
 type JsonColumn = (typeof JSON_COLUMNS)[number]
 
-export type ReleaseEdit = Partial<Omit<ReleaseRow, 'id' | 'projectId' | 'datasetId' | 'datasetVersionId' | 'version' | 'createdAt' | 'updatedAt' | 'createdBy'>>
+export type ReleaseEdit = Partial<Omit<ReleaseRow, 'id' | 'projectId' | 'datasetId' | 'datasetVersionId' | 'version' | 'createdAt' | 'updatedAt' | 'createdBy' | 'work'>> & { work?: NewWork | null }
 
 /** Columns of jsonb are sent as text. */
-function toColumns(change: ReleaseEdit): Omit<ReleaseEdit, JsonColumn> & { [K in JsonColumn]?: string } {
+function toColumns({ work, ...change }: ReleaseEdit): Omit<ReleaseEdit, JsonColumn | 'work'> & { [K in JsonColumn]?: string } & { work?: RawBuilder<string> | null } {
   const texts = JSON_COLUMNS.flatMap(column => change[column] === undefined ? [] : [[column, change[column] === null ? null : JSON.stringify(change[column])]])
-  return { ...change, ...Object.fromEntries(texts) }
+  return { ...change, ...Object.fromEntries(texts), ...work !== undefined && { work: work && withLease(work) } }
 }
+
+const withLease = (work: Partial<NewWork>) => sql<string>`${JSON.stringify(work)}::jsonb || ${LEASE}`
 
 export function updateRelease(trx: Trx, id: string, change: ReleaseEdit): Promise<ReleaseRow> {
   return trx
@@ -117,10 +134,10 @@ export async function deleteRelease(trx: Trx, id: string): Promise<void> {
 }
 
 /** Not an edit: the version does not change. @returns false when another has taken over. */
-export async function renewWork(db: Db, { id, holder, done, until }: { id: string, holder: string, done: number, until: string }): Promise<boolean> {
+export async function renewWork(db: Db, { id, holder, done }: { id: string, holder: string, done: number }): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('releases')
-    .set({ work: sql<string>`work || ${JSON.stringify({ done, until })}::jsonb` })
+    .set({ work: sql<string>`work || ${withLease({ done })}` })
     .where('id', '=', id)
     .where(sql<boolean>`work ->> 'holder' = ${holder}`)
     .executeTakeFirst()

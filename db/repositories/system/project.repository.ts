@@ -1,6 +1,7 @@
 import { sql, type Selectable } from 'kysely'
 import type { Db, Trx } from '../../client'
 import type { Schema } from '../../schema'
+import { IS_LIVING } from '../run/task-run-ingest.repository'
 
 export type ProjectRow = Selectable<Schema['projects']>
 
@@ -53,7 +54,7 @@ export async function hasLivingRuns(db: Db, projectId: string): Promise<boolean>
     .selectFrom('taskRuns')
     .select('id')
     .where('projectId', '=', projectId)
-    .where('observedState', 'in', ['PENDING', 'QUEUED', 'RUNNING', 'WAITING', 'PAUSING', 'PAUSED', 'CANCELLING'])
+    .where(IS_LIVING)
     .limit(1)
     .executeTakeFirst()
   return row !== undefined

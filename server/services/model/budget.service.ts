@@ -96,19 +96,26 @@ const toPlain = ({ amount, currency, warningRatio, stops }: BudgetRow) => ({ amo
 /** Whether a stage may cost something. */
 export const callsModel = ({ parameters }: { parameters: Record<string, unknown> }): boolean => parameters['model'] !== undefined || parameters['configuration'] !== undefined
 
+interface Spender {
+  projectId: string
+  stages: readonly { parameters: Record<string, unknown> }[]
+}
+
 /** @throws AppError `refused` when the month's budget stops and is used up */
-export async function refuseOverBudget(db: Db, timeZone: string, { projectId, stages }: { projectId: string, stages: readonly { parameters: Record<string, unknown> }[] }): Promise<void> {
-  if (!stages.some(callsModel)) {
-    return
+export async function refuseOverBudget(db: Db, timeZone: string, spender: Spender): Promise<void> {
+  const message = await findStop(db, timeZone, spender)
+  if (message !== undefined) {
+    throw new AppError('refused', message, { fields: [{ pointer: '', code: 'BUDGET_PASSED', message }] })
   }
-  const budget = await findBudget(db, projectId)
+}
+
+/** Why stages that call models must not start: the month's budget stops and is used up. undefined = they may. */
+export async function findStop(db: Db, timeZone: string, { projectId, stages }: Spender): Promise<string | undefined> {
+  const budget = stages.some(callsModel) ? await findBudget(db, projectId) : undefined
   if (!budget?.stops) {
-    return
+    return undefined
   }
   const { month, from, to } = toMonth(new Date(), timeZone)
   const spent = (await sumSpent(db, { projectId, from, to })).find(sum => sum.currency === budget.currency)?.cost ?? '0'
-  if (toBudgetState(budget, spent) === 'passed') {
-    const message = `the budget of ${month} is used up: ${spent} of ${budget.amount} ${budget.currency}`
-    throw new AppError('refused', message, { fields: [{ pointer: '', code: 'BUDGET_PASSED', message }] })
-  }
+  return toBudgetState(budget, spent) === 'passed' ? `the budget of ${month} is used up: ${spent} of ${budget.amount} ${budget.currency}` : undefined
 }

@@ -1,5 +1,5 @@
 import type { Trx } from '#db/client'
-import { listGatesWithoutLot, listOrphanedLots, type WaitingGate } from '#db/repositories/quality/qc-gate.repository'
+import { listGatesWithoutLot, listOrphanedLots, listUnsentDecisions, type GateRef, type WaitingGate } from '#db/repositories/quality/qc-gate.repository'
 import { lockLot, updateLot } from '#db/repositories/quality/qc-lot.repository'
 import { findPolicyCalled } from '#db/repositories/quality/qc-policy.repository'
 import type { ArtifactInfo } from '#shared/domain/dataset/artifact'
@@ -7,29 +7,28 @@ import { stepLot, toLotState } from '#shared/domain/quality/lot-state'
 import { AppError } from '#server/errors'
 import type { Deps } from '../common/deps'
 import { audit } from '../common/versioned'
+import { sendLotDecision } from './gate-decision.service'
 import { createLotForArtifact } from './lot-create.service'
 
 type GateDeps = Pick<Deps, 'db' | 'live' | 'artifacts'>
 
 const MOST_AT_ONCE = 20
 
-export interface GateFailure {
-  runId: string
-  stageKey: string
+export interface GateFailure extends GateRef {
   error: unknown
 }
 
 /**
- * Gives every waiting gate its lot, and closes the lots that nothing waits for any more. Whatever was cut off before is done by the
- * next call: it goes by what is stored.
+ * Gives every waiting gate its lot, sends decisions again that have not arrived, and closes the lots that nothing waits for any more.
+ * Whatever was cut off before is done by the next call: it goes by what is stored.
  *
- * @param isDue false = not yet again, after a failure
+ * @param except not yet again, after a failure
  * @returns the lots that could not be made: their run waits, and shows why
  */
-export async function settleGates(deps: GateDeps, isDue: (gate: Pick<WaitingGate, 'runId' | 'stageKey'>) => boolean): Promise<{ made: number, failures: GateFailure[] }> {
+export async function settleGates(deps: GateDeps, except: readonly GateRef[]): Promise<{ made: number, failures: GateFailure[] }> {
   const failures: GateFailure[] = []
   let made = 0
-  for (const gate of (await listGatesWithoutLot(deps.db, MOST_AT_ONCE)).filter(isDue)) {
+  for (const gate of await listGatesWithoutLot(deps.db, { limit: MOST_AT_ONCE, except })) {
     try {
       await createLotOfGate(deps, gate)
       made += 1
@@ -37,6 +36,9 @@ export async function settleGates(deps: GateDeps, isDue: (gate: Pick<WaitingGate
     catch (error) {
       failures.push({ runId: gate.runId, stageKey: gate.stageKey, error })
     }
+  }
+  for (const lotId of await listUnsentDecisions(deps.db, { limit: MOST_AT_ONCE })) {
+    await deps.db.transaction().execute(trx => sendAgain(trx, lotId))
   }
   const orphans = await listOrphanedLots(deps.db, MOST_AT_ONCE)
   for (const id of orphans) {
@@ -64,6 +66,14 @@ function getArtifact({ outputs, stageKey }: WaitingGate): ArtifactInfo {
     throw new AppError('refused', `stage ${stageKey} waits for ${outputs.length} artifacts: a lot is one`)
   }
   return artifact
+}
+
+/** Looked at again under the lock: another console may have sent it. */
+async function sendAgain(trx: Trx, lotId: string): Promise<void> {
+  const lot = await lockLot(trx, lotId)
+  if (lot && (await listUnsentDecisions(trx, { limit: 1, lotId })).length > 0) {
+    await sendLotDecision(trx, lot)
+  }
 }
 
 /** Decided meanwhile = it stays as it is. */

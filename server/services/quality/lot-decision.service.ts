@@ -1,16 +1,22 @@
 import type { Trx } from '#db/client'
 import { lockLot, updateLot, type QcLotRow } from '#db/repositories/quality/qc-lot.repository'
+import { lockRunHeads } from '#db/repositories/run/run-bulk.repository'
+import { findTaskRun } from '#db/repositories/run/task-run.repository'
 import { countOpenSamples } from '#db/repositories/quality/qc-sample.repository'
 import type { QcLotDecision, QcLotDetail } from '#shared/contract/quality/qc-lot.contract'
 import { findRefusal, listExcesses, type DecisionRefusal } from '#shared/domain/quality/lot-judgement'
 import { stepLot, toLotName, toLotState, type LotDecision, type LotStep } from '#shared/domain/quality/lot-state'
+import { canApply, type DesiredState, type ObservedState } from '#shared/domain/run/run-state'
 import { AppError } from '#server/errors'
+import { announceRuns } from '../common/announce'
 import type { Actor, Deps } from '../common/deps'
 import { assertFound, audit } from '../common/versioned'
+import { findStop } from '../model/budget.service'
+import { requestVerbs } from '../run/run-verb.service'
 import { sendLotDecision } from './gate-decision.service'
 import { getQcLot } from './lot.service'
 
-type DecisionDeps = Pick<Deps, 'db' | 'live' | 'wakeRelay'>
+type DecisionDeps = Pick<Deps, 'db' | 'live' | 'cache' | 'timeZone' | 'wakeRelay'>
 
 const STEP_OF: Readonly<Record<LotDecision, LotStep>> = { accept: 'accept', reject: 'reject', conditional: 'concede' }
 
@@ -25,7 +31,8 @@ const REFUSALS: Readonly<Record<DecisionRefusal, string>> = {
 
 /** @throws AppError `not_found`; `conflict` when the lot, its samples or its plan do not allow the decision */
 export async function decideLot(deps: DecisionDeps, actor: Actor, { id, decision, reason }: { id: string } & QcLotDecision): Promise<QcLotDetail> {
-  return edit(deps, id, async (trx, lot) => {
+  const paused: string[] = []
+  const detail = await edit(deps, id, async (trx, lot) => {
     const state = assertStep(lot, STEP_OF[decision], 'decided')
     const excesses = listExcesses(lot, { acceptNumber: lot.acceptNumber, minorAcceptNumber: lot.policy.plan.minorAcceptNumber })
     const refusal = findRefusal({ decision, reason, openSamples: await countOpenSamples(trx, id), excesses })
@@ -34,10 +41,31 @@ export async function decideLot(deps: DecisionDeps, actor: Actor, { id, decision
       throw new AppError('conflict', `${toLotName(lot.number)} cannot be decided like this: ${message}`, { fields: [{ pointer: refusal === 'REASON_MISSING' ? '/reason' : '/decision', code: refusal, message }] })
     }
     await updateLot(trx, id, { state, reason, decidedAt: new Date(), decidedBy: actor.name })
+    if (decision !== 'reject' && lot.runId !== null) {
+      paused.push(...await pauseOverBudget(trx, actor, { runId: lot.runId, timeZone: deps.timeZone }))
+    }
     await sendLotDecision(trx, lot)
     const { critical, major, minor } = lot
     await audit(trx, actor, { projectId: lot.projectId, action: `qc_lot.${decision}`, noun: 'qc_lot', nounId: id, before: { state: lot.state }, after: { state, reason, critical, major, minor } })
   })
+  await announceRuns(deps, paused)
+  return detail
+}
+
+/**
+ * The budget may have been used up, or have begun to stop, while the run waited: it is paused before its gate opens.
+ *
+ * @returns the runs that it has paused
+ */
+async function pauseOverBudget(trx: Trx, actor: Actor, { runId, timeZone }: { runId: string, timeZone: string }): Promise<string[]> {
+  const [head] = await lockRunHeads(trx, [runId])
+  const run = await findTaskRun(trx, runId)
+  const canPause = head && canApply('pause', { observed: head.observedState as ObservedState, desired: head.desiredState as DesiredState })
+  if (!run || !canPause || await findStop(trx, timeZone, { projectId: run.projectId, stages: run.spec.stages }) === undefined) {
+    return []
+  }
+  await requestVerbs(trx, actor, { rows: [head], verb: 'pause', reason: 'BUDGET_PASSED' })
+  return [runId]
 }
 
 /** A rejected lot whose records are given up. @throws AppError `not_found`, `conflict` */

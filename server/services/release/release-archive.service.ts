@@ -2,9 +2,9 @@ import { setImmediate } from 'node:timers/promises'
 import type { ColdFile } from '#artifact/cold-folder'
 import type { DatasetVersionRow } from '#db/repositories/dataset/dataset-version.repository'
 import { hasActiveRun, hasOtherRelease, hasOtherRun, hasOtherVersion, hasReader, hasUpload, type FileOwner } from '#db/repositories/release/release-reference.repository'
-import { findRelease, findVersionById, lockRelease, updateRelease, type ReleaseRow } from '#db/repositories/release/release.repository'
+import { findRelease, findVersionById, lockRelease, updateRelease, type NewWork, type ReleaseRow } from '#db/repositories/release/release.repository'
 import type { ReleaseDetail, ReleaseRestore } from '#shared/contract/release/release.contract'
-import type { ArchivedFile, ReleaseWork } from '#shared/domain/release/release-record'
+import type { ArchivedFile } from '#shared/domain/release/release-record'
 import { log } from '#server/log'
 import type { Actor, Deps } from '../common/deps'
 import { keepAnswer } from '../common/idempotency.service'
@@ -13,20 +13,23 @@ import { followLatest, leaveChannels } from './release-channel.service'
 import { assertIdle } from './release-life.service'
 import { assertPossible, isState, toNext, toState } from './release-rule'
 import { toDetail } from './release-view'
-import { doWork, FileFault, isAbandoned, naming, toWork, type Meter } from './release-work'
+import { doWork, FileFault, isAbandoned, lockOwn, naming, toWork, type Meter } from './release-work'
 
 export type ArchiveDeps = Pick<Deps, 'db' | 'live' | 'artifacts' | 'cold' | 'background'>
 
 interface Begun {
   id: string
-  work: ReleaseWork
+  work: NewWork
   signal: AbortSignal
 }
+
+/** One for each archiving: what an earlier one still does in its own cannot harm this one. */
+const toFolder = (id: string, holder: string): string => `${id}.${holder}`
 
 /** Compresses its files into the archive. @throws AppError `not_found`, `conflict` */
 export async function archiveRelease(deps: ArchiveDeps, actor: Actor, id: string): Promise<ReleaseDetail> {
   const { db, live, background } = deps
-  const { view, work } = await db.transaction().execute(async (trx) => {
+  const { view, work, abandoned } = await db.transaction().execute(async (trx) => {
     const before = await lockRelease(trx, id)
     assertFound(before, 'release')
     assertPossible('archive', before)
@@ -39,32 +42,51 @@ export async function archiveRelease(deps: ArchiveDeps, actor: Actor, id: string
     const after = await toDetail(trx, row)
     await audit(trx, actor, { projectId: row.projectId, action: 'release.archive', noun: 'release', nounId: id })
     await keepAnswer(trx, actor, after)
-    return { view: after, work: started }
+    return { view: after, work: started, abandoned: before.work?.kind === 'archive' ? toFolder(id, before.work.holder) : undefined }
   })
   live.publish('releases')
-  background.start(signal => runArchive(deps, { id, work, signal }))
+  background.start(signal => runArchive(deps, { id, work, signal, abandoned }))
   return view
 }
 
-function runArchive(deps: ArchiveDeps, { id, work, signal }: Begun): Promise<void> {
-  const { db, live } = deps
-  return doWork({ db, live }, { id, work, signal, onFailure: {} }, async (meter) => {
+/** @param abandoned what an earlier archiving has left, which is not archived */
+async function runArchive(deps: ArchiveDeps, { id, work, signal, abandoned }: Begun & { abandoned: string | undefined }): Promise<void> {
+  const { db, live, cold } = deps
+  await doWork({ db, live }, { id, work, signal, onFailure: {} }, async (meter) => {
     const found = await findBoth(db, id)
     if (!found) {
       return undefined
     }
-    const { row, version } = found
-    const owner: FileOwner = { releaseId: id, versionId: version.id, runId: version.producedByRun }
-    const files: ArchivedFile[] = []
-    for (const [index, file] of version.manifest.files.entries()) {
-      files.push(await pack(deps, { file, place: { folder: id, name: `${index + 1}.gz` }, owner }, meter))
+    if (abandoned !== undefined) {
+      await cold.remove(abandoned)
     }
-    await meter.add(0)
+    const { version } = found
+    const owner: FileOwner = { releaseId: id, versionId: version.id, runId: version.producedByRun }
+    const folder = toFolder(id, work.holder)
+    const files = await packAll(deps, { version, folder, owner }, meter)
     // Committed before any byte leaves the store: whenever the process ends, the files are where the release says.
-    await db.transaction().execute(trx => updateRelease(trx, id, { state: toNext(row, 'ARCHIVED'), archive: { at: new Date().toISOString(), from: toState(row.state), files } }))
-    await removeHot(deps, { version, files, owner })
+    await db.transaction().execute(async (trx) => {
+      const row = await lockOwn(trx, { id, work })
+      await updateRelease(trx, id, { state: toNext(row, 'ARCHIVED'), archive: { at: new Date().toISOString(), from: toState(row.state), folder, files } })
+    })
+    await removeHot(deps, { version, files, owner, folder, work }, meter)
     return {}
   })
+}
+
+/** Nothing stays of what could not be packed whole. */
+async function packAll(deps: ArchiveDeps, { version, folder, owner }: { version: DatasetVersionRow, folder: string, owner: FileOwner }, meter: Meter): Promise<ArchivedFile[]> {
+  const files: ArchivedFile[] = []
+  try {
+    for (const [index, file] of version.manifest.files.entries()) {
+      files.push(await pack(deps, { file, place: { folder, name: `${index + 1}.gz` }, owner }, meter))
+    }
+  }
+  catch (error) {
+    await deps.cold.remove(folder)
+    throw error
+  }
+  return files
 }
 
 async function findBoth(db: Deps['db'], id: string): Promise<{ row: ReleaseRow, version: DatasetVersionRow } | undefined> {
@@ -121,19 +143,32 @@ interface Hot {
   version: DatasetVersionRow
   files: readonly ArchivedFile[]
   owner: FileOwner
+  folder: string
+  work: NewWork
 }
 
-/** What has come to refer to a file while it was removed gets it back. */
-async function removeHot({ db, artifacts, cold }: ArchiveDeps, { version, files, owner }: Hot): Promise<void> {
+/**
+ * Under the lock of the release while it is this archiving's: a restore that has taken over may have brought the bytes back. What has
+ * come to refer to a file while it was removed gets it back.
+ */
+async function removeHot({ db, artifacts, cold }: ArchiveDeps, { version, files, owner, folder, work }: Hot, meter: Meter): Promise<void> {
   for (const [index, file] of version.manifest.files.entries()) {
     const archived = files[index]
-    if (archived?.keptFor !== '' || await findKeeper(db, owner, file) !== '') {
+    if (archived?.keptFor !== '') {
       continue
     }
-    await artifacts.remove(file.uri)
+    await meter.add(0)
+    const isRemoved = await db.transaction().execute(async (trx) => {
+      const row = await lockOwn(trx, { id: owner.releaseId, work })
+      if (!isState(row, 'ARCHIVED') || await findKeeper(trx, owner, file) !== '') {
+        return false
+      }
+      await artifacts.remove(file.uri)
+      return true
+    })
     await setImmediate()
-    if (await findKeeper(db, owner, file) !== '') {
-      await artifacts.put(cold.open({ folder: owner.releaseId, name: archived.name }))
+    if (isRemoved && await findKeeper(db, owner, file) !== '') {
+      await artifacts.put(counted(cold.open({ folder, name: archived.name }), meter))
     }
   }
 }
@@ -162,33 +197,39 @@ export async function restoreRelease(deps: ArchiveDeps, actor: Actor, { id, as }
 
 async function runRestore(deps: ArchiveDeps, actor: Actor, { id, as, work, signal }: Begun & ReleaseRestore): Promise<void> {
   const { db, live, cold } = deps
-  await doWork({ db, live }, { id, work, signal, onFailure: { state: 'ARCHIVED' } }, async (meter) => {
+  let folder = ''
+  const isDone = await doWork({ db, live }, { id, work, signal, onFailure: { state: 'ARCHIVED' } }, async (meter) => {
     const found = await findBoth(db, id)
     if (!found?.row.archive) {
       return undefined
     }
-    await unpack(deps, found, meter)
+    folder = found.row.archive.folder ?? id
+    await unpack(deps, { ...found, folder }, meter)
     return { state: toNext(found.row, as), archive: null }
   })
+  if (!isDone) {
+    return
+  }
   const row = await findRelease(db, id)
   if (row && isState(row, as)) {
     await db.transaction().execute(trx => followLatest(trx, actor, row))
-    await cold.remove(id)
-    live.publish('releases')
   }
+  // No release names it any more; one that is being archived again has a folder of its own.
+  await cold.remove(folder)
+  live.publish('releases')
 }
 
 /** All are checked before the first is brought back: a release is restored whole, or not at all. */
-async function unpack({ artifacts, cold }: ArchiveDeps, { row, version }: { row: ReleaseRow, version: DatasetVersionRow }, meter: Meter): Promise<void> {
+async function unpack({ artifacts, cold }: ArchiveDeps, { row, version, folder }: { row: ReleaseRow, version: DatasetVersionRow, folder: string }, meter: Meter): Promise<void> {
   const pairs = version.manifest.files.map((file, index) => ({ file, archived: row.archive?.files[index] }))
   for (const { file, archived } of pairs) {
     if (!archived) {
       throw new FileFault(file.path, 'missing')
     }
-    await naming(file.path, () => cold.check({ folder: row.id, name: archived.name }, { sha256: archived.sha256, contentSha256: file.sha256 }, meter.add))
+    await naming(file.path, () => cold.check({ folder, name: archived.name }, { sha256: archived.sha256, contentSha256: file.sha256 }, meter.add))
   }
   for (const { file, archived } of pairs) {
-    const stored = await artifacts.put(counted(cold.open({ folder: row.id, name: archived?.name ?? '' }), meter))
+    const stored = await artifacts.put(counted(cold.open({ folder, name: archived?.name ?? '' }), meter))
     if (stored.sha256 !== file.sha256) {
       throw new FileFault(file.path, 'damaged')
     }

@@ -1,10 +1,10 @@
 import type { Trx } from '#db/client'
-import { findRelease, findVersionById, lockRelease, updateRelease, type ReleaseEdit, type ReleaseRow } from '#db/repositories/release/release.repository'
+import { findRelease, findVersionById, lockRelease, updateRelease, type NewWork, type ReleaseEdit, type ReleaseRow } from '#db/repositories/release/release.repository'
 import type { DatasetVersionRow } from '#db/repositories/dataset/dataset-version.repository'
 import type { ReleaseDetail } from '#shared/contract/release/release.contract'
 import { arePassed, type Gate } from '#shared/domain/release/gate'
 import type { PersonalKind } from '#shared/domain/release/personal-data'
-import type { FileVerdict, Findings, ReleaseWork } from '#shared/domain/release/release-record'
+import type { FileVerdict, Findings } from '#shared/domain/release/release-record'
 import { AppError } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
 import { keepAnswer } from '../common/idempotency.service'
@@ -54,12 +54,12 @@ async function findBase(db: Deps['db'], { baseId }: Pick<ReleaseRow, 'baseId'>):
 
 interface Job {
   id: string
-  work: ReleaseWork
+  work: NewWork
   signal: AbortSignal
 }
 
-function runCheck({ db, live, artifacts }: CheckDeps, { id, work, signal }: Job): Promise<void> {
-  return doWork({ db, live }, { id, work, signal, onFailure: { state: 'DRAFT' } }, async (meter) => {
+async function runCheck({ db, live, artifacts }: CheckDeps, { id, work, signal }: Job): Promise<void> {
+  await doWork({ db, live }, { id, work, signal, onFailure: { state: 'DRAFT' } }, async (meter) => {
     const row = await findRelease(db, id)
     const version = row && await findVersionById(db, row.datasetVersionId)
     return row && version ? judgeAll({ db, artifacts }, { row, version, meter }) : undefined

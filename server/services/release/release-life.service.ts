@@ -1,4 +1,4 @@
-import { lockRelease, updateRelease, type ReleaseEdit, type ReleaseRow } from '#db/repositories/release/release.repository'
+import { lockRelease, updateRelease, type Lease, type ReleaseEdit, type ReleaseRow } from '#db/repositories/release/release.repository'
 import type { ReleaseDetail } from '#shared/contract/release/release.contract'
 import type { ReleaseVerb } from '#shared/domain/release/release-state'
 import { AppError } from '#server/errors'
@@ -46,7 +46,7 @@ async function end({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, { id, 
 }
 
 /** @throws AppError `conflict` while its files are being moved */
-export function assertIdle(row: ReleaseRow): void {
+export function assertIdle(row: Pick<ReleaseRow, 'work'> & Lease): void {
   if (isAtWork(row)) {
     throw new AppError('conflict', `the release is at work: ${row.work?.kind}`, { retryAfterSeconds: 2 })
   }

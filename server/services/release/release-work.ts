@@ -1,23 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import type { Trx } from '#db/client'
-import { lockRelease, renewWork, updateRelease, type ReleaseEdit, type ReleaseRow } from '#db/repositories/release/release.repository'
+import { lockRelease, renewWork, updateRelease, type Lease, type NewWork, type ReleaseEdit, type ReleaseRow } from '#db/repositories/release/release.repository'
 import { ArtifactDamaged, ArtifactNotFound } from '#artifact/store'
 import type { ReleaseWork } from '#shared/domain/release/release-record'
 import { log } from '#server/log'
 import type { Deps } from '../common/deps'
 
-/** Long enough for the slowest step without a report; after it, somebody else may take over what a dead process has begun. */
-const LEASE_MS = 90_000
 const REPORT_MS = 500
 
-export const toUntil = () => new Date(Date.now() + LEASE_MS).toISOString()
-
-export const toWork = (kind: ReleaseWork['kind'], total: number): ReleaseWork => ({ kind, done: 0, total, holder: randomUUID(), until: toUntil() })
+export const toWork = (kind: ReleaseWork['kind'], total: number): NewWork => ({ kind, done: 0, total, holder: randomUUID() })
 
 /** Work that was begun and whose holder has not reported for the length of its lease. */
-export const isAbandoned = ({ work }: Pick<ReleaseRow, 'work'>): boolean => work !== null && Date.parse(work.until) < Date.now()
+export const isAbandoned = ({ work, isLapsed }: Pick<ReleaseRow, 'work'> & Lease): boolean => work !== null && isLapsed
 
-export const isAtWork = (row: Pick<ReleaseRow, 'work'>): boolean => row.work !== null && !isAbandoned(row)
+export const isAtWork = (row: Pick<ReleaseRow, 'work'> & Lease): boolean => row.work !== null && !isAbandoned(row)
 
 /** Another has taken over, or the process ends: whoever notices stops without a trace. */
 class WorkLost extends Error {
@@ -33,7 +29,7 @@ type WorkDeps = Pick<Deps, 'db' | 'live'>
 
 interface Job {
   id: string
-  work: ReleaseWork
+  work: NewWork
   signal: AbortSignal
   /** Written when it fails, with what went wrong. */
   onFailure: ReleaseEdit
@@ -43,31 +39,46 @@ interface Job {
  * Does the work under its lease. A damaged or missing file, or any other failure, is written to the release.
  *
  * @param act its result is written with the end of the work.
+ * @returns whether it was done, and written
  */
-export async function doWork({ db, live }: WorkDeps, { id, work, signal, onFailure }: Job, act: (meter: Meter) => Promise<ReleaseEdit | undefined>): Promise<void> {
+export async function doWork({ db, live }: WorkDeps, { id, work, signal, onFailure }: Job, act: (meter: Meter) => Promise<ReleaseEdit | undefined>): Promise<boolean> {
   const meter = createMeter({ db, live }, { id, work, signal })
   let edit: ReleaseEdit | undefined
+  let isDone = false
   try {
     edit = await act(meter)
+    isDone = edit !== undefined
   }
   catch (error) {
     if (error instanceof WorkLost || signal.aborted) {
-      return
+      return false
     }
     if (toFault(error) === 'failed') {
       log.error({ err: error, releaseId: id, work: work.kind }, 'work on a release failed')
     }
     edit = { ...onFailure, fault: toFault(error), faultFile: error instanceof FileFault ? error.path : '' }
   }
-  await db.transaction().execute(trx => finish(trx, { id, work }, edit ?? {}))
+  const isWritten = await db.transaction().execute(trx => finish(trx, { id, work }, edit ?? {}))
   live.publish('releases')
+  return isDone && isWritten
 }
 
-async function finish(trx: Trx, { id, work }: Pick<Job, 'id' | 'work'>, edit: ReleaseEdit): Promise<void> {
+async function finish(trx: Trx, { id, work }: Pick<Job, 'id' | 'work'>, edit: ReleaseEdit): Promise<boolean> {
   const row = await lockRelease(trx, id)
-  if (row?.work?.holder === work.holder) {
-    await updateRelease(trx, id, { ...edit, work: null })
+  if (row?.work?.holder !== work.holder) {
+    return false
   }
+  await updateRelease(trx, id, { ...edit, work: null })
+  return true
+}
+
+/** The release, locked: nobody can take over its work before the end of the transaction. @throws WorkLost when somebody has */
+export async function lockOwn(trx: Trx, { id, work }: Pick<Job, 'id' | 'work'>): Promise<ReleaseRow> {
+  const row = await lockRelease(trx, id)
+  if (row?.work?.holder !== work.holder) {
+    throw new WorkLost('another has taken over')
+  }
+  return row
 }
 
 /** A file that stopped the work. */
@@ -111,7 +122,7 @@ function createMeter({ db, live }: WorkDeps, { id, work, signal }: Pick<Job, 'id
         return
       }
       reportedAt = performance.now()
-      if (!await renewWork(db, { id, holder: work.holder, done: Math.min(done, work.total), until: toUntil() })) {
+      if (!await renewWork(db, { id, holder: work.holder, done: Math.min(done, work.total) })) {
         throw new WorkLost('another has taken over')
       }
       live.publish('releases')

@@ -69,6 +69,8 @@ export interface ArchiveRecord {
   at: string
   /** State in which it was archived. */
   from: ReleaseState
+  /** In the cold store, of this archiving alone; absent = named like the release. */
+  folder?: string
   files: ArchivedFile[]
 }
 
@@ -78,7 +80,7 @@ export type KeptFor = (typeof KEPT_FOR)[number]
 
 export interface ArchivedFile {
   path: string
-  /** Name in the folder of the release. */
+  /** Name in the folder of the archiving. */
   name: string
   /** Of the compressed bytes. */
   sha256: string

@@ -5,6 +5,7 @@ import { insertPolicy } from '#db/repositories/quality/qc-policy.repository'
 import { countTaskRuns } from '#db/repositories/run/task-run-list.repository'
 import { listStageRuns } from '#db/repositories/run/stage-run.repository'
 import { applyBatch } from '#server/ingest/apply-batch'
+import { createGateKeeper } from '#server/ingest/gate-keeper'
 import { reconcileRun } from '#server/ingest/reconcile'
 import { readGateDecision } from '#server/services/quality/gate-decision.service'
 import { settleGates } from '#server/services/quality/gate-lot.service'
@@ -14,6 +15,7 @@ import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { databases } from '../../support/services/databases'
 import { givenDatabase } from '../../support/services/given-database'
 import { givenRun } from '../../support/run/given-run'
+import { until } from '../../support/services/process'
 import { toBench, toMessages, type IngestBench } from '../../support/run/ingest-deps'
 import { RunScript } from '../../support/run/run-script'
 import { hold } from '../../support/hold'
@@ -38,7 +40,7 @@ describe.each(databases())('a run with an acceptance gate on %s', (kind) => {
 
   const findRun = (id: string) => database.db.selectFrom('taskRuns').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
   const listLots = (runId: string) => database.db.selectFrom('qcLots').selectAll().where('runId', '=', runId).execute()
-  const settle = () => settleGates({ db: database.db, live: bench.deps.live, artifacts: bench.deps.artifacts as Deps['artifacts'] }, () => true)
+  const settle = () => settleGates({ db: database.db, live: bench.deps.live, artifacts: bench.deps.artifacts as Deps['artifacts'] }, [])
 
   /** Works for 10 s, then waits. */
   async function givenWaiting(policy = policyId): Promise<RunScript> {
@@ -150,5 +152,56 @@ describe.each(databases())('a run with an acceptance gate on %s', (kind) => {
     await settle()
 
     expect(await listLots(script.runId)).toMatchObject([{ state: 'ACCEPTED' }])
+  })
+
+  it('is sent its decision again while it waits and nothing is on its way, not sooner than a minute after', async () => {
+    const script = await givenWaiting()
+    await apply(script)
+    await settle()
+    const listDecisions = async () => (await database.db.selectFrom('outbox').select('state').where('runId', '=', script.runId).where('verb', '=', 'decide').orderBy('id').execute()).map(({ state }) => state)
+    const decideAt = (decidedAt: Date) => database.db.updateTable('qcLots').set({ state: 'ACCEPTED', decidedAt }).where('runId', '=', script.runId).execute()
+    const refuseAt = (doneAt: Date) => database.db.updateTable('outbox').set({ state: 'refused', doneAt }).where('runId', '=', script.runId).execute()
+    const long = new Date(Date.now() - 120_000)
+
+    await decideAt(new Date())
+    await settle()
+    const fresh = await listDecisions()
+    await decideAt(long)
+    await settle()
+    await settle()
+    const pending = await listDecisions()
+    await refuseAt(new Date())
+    await settle()
+    const refused = await listDecisions()
+    await refuseAt(long)
+    await settle()
+    const again = await listDecisions()
+    await apply(script.stage('gate', 'SUCCEEDED', { outputs: [ARTIFACT] }).stage('out', 'QUEUED'))
+    await refuseAt(long)
+    await settle()
+
+    expect([fresh, pending, refused, again, await listDecisions()]).toEqual([[], ['pending'], ['refused'], ['refused', 'pending'], ['refused', 'refused']])
+  })
+
+  it('gets its lot though many others before it cannot have theirs', async () => {
+    const lost: string[] = []
+    for (let index = 0; index < 21; index += 1) {
+      const { runId } = await givenRun(database.db, { stages: [{ key: 'gate', kind: 'acceptance.gate', parameters: { policy: 'none' } }] })
+      lost.push(runId)
+    }
+    await database.db.updateTable('stageRuns').set({ state: 'WAITING' }).where('runId', 'in', lost).execute()
+    const script = await givenWaiting()
+    await apply(script)
+
+    const keeper = createGateKeeper({ db: database.db, live: bench.deps.live, artifacts: bench.deps.artifacts as Deps['artifacts'], log: bench.deps.log })
+    keeper.start()
+    const lots = await until('the lot', async () => {
+      const found = await listLots(script.runId)
+      return found.length > 0 ? found : undefined
+    })
+    await keeper.stop()
+
+    expect(lots).toMatchObject([{ state: 'SAMPLED' }])
+    await database.db.updateTable('stageRuns').set({ state: 'CANCELLED' }).where('runId', 'in', lost).execute()
   })
 })

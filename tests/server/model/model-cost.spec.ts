@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { applyBatch } from '#server/ingest/apply-batch'
 import { BUDGET_PASSED, createBudgetWatch } from '#server/ingest/watch-budget'
 import { toQueueRunSpec } from '#server/relay/send-entry'
+import { createLotForArtifact } from '#server/services/quality/lot-create.service'
 import { findStageSecrets } from '#server/services/model/stage-secret'
 import { openSecret } from '#server/services/common/sealed-secret'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
@@ -138,7 +139,8 @@ describe.each(databases())('costs of model calls on %s', (kind) => {
     const config = await givenConfig({ model: 'dear' })
     const now = new Date().toISOString()
     await api('modelPriceCreate', { params: { id: config.id }, body: { currency: 'CNY', inputPrice: '6', outputPrice: '0', validFrom: day(1) } })
-    const run = await givenRun(config.id)
+    const [run, waiting] = [await givenRun(config.id), await givenRun(config.id)]
+    await server.db.updateTable('taskRuns').set({ observedState: 'WAITING' }).where('id', '=', waiting.id).execute()
     const task = await givenTask(config.id)
     const { version } = await api('budgetGet', { params })
     await api('budgetReplace', { params, version, body: { amount: '10', currency: 'CNY', warningRatio: 0.5, stops: true } })
@@ -151,8 +153,33 @@ describe.each(databases())('costs of model calls on %s', (kind) => {
 
     expect(await api('budgetGet', { params })).toMatchObject({ state: 'passed', spent: '12' })
     expect([await actionsOf(), (await rowOf(run.id)).desiredState]).toEqual([['budget.warned', 'budget.passed'], 'PAUSE'])
+    // Its lot may be accepted; nothing after the gate starts then.
+    expect((await rowOf(waiting.id)).desiredState).toBe('PAUSE')
     expect(await server.db.selectFrom('outbox').select(['verb', 'reason']).where('runId', '=', run.id).orderBy('id').execute()).toContainEqual({ verb: 'pause', reason: BUDGET_PASSED })
     expect(await pointersOf(api('taskLaunch', { params: { id: task.id }, body: {} }))).toEqual([' BUDGET_PASSED'])
     expect(await pointersOf(api('runResume', { params: { id: run.id }, body: {} }))).toEqual([' BUDGET_PASSED'])
+  })
+
+  it('are not made for a lot that is accepted after the budget has begun to stop: its run is paused before its gate opens', async () => {
+    const config = await givenConfig({ model: 'later' })
+    await api('modelPriceCreate', { params: { id: config.id }, body: { currency: 'CNY', inputPrice: '6', outputPrice: '0', validFrom: day(1) } })
+    const [run, waiting] = [await givenRun(config.id), await givenRun(config.id)]
+    await server.db.updateTable('taskRuns').set({ observedState: 'WAITING' }).where('id', '=', waiting.id).execute()
+    await spend(run.id, { at: new Date().toISOString(), model: 'openai:later' })
+    const { version } = await api('budgetGet', { params })
+    await api('budgetReplace', { params, version, body: { amount: '5', currency: 'CNY', stops: true } })
+    const { id: policyId } = await api('qcPolicyCreate', { body: { name: someName('policy'), spec: { plan: { kind: 'fixed', sampleSize: 1, acceptNumber: 0 } } } })
+    const { uri } = await server.artifacts.put((async function* () {
+      yield Buffer.from('{"row":1}\n')
+    })())
+    const lotDeps = { db: server.db, artifacts: server.artifacts, live: { publish: () => undefined } }
+    const lot = await createLotForArtifact(lotDeps as never, { name: 'gate', requestId: 'r' }, { projectId: DEFAULT_PROJECT_ID, policyId, runId: waiting.id, stageKey: 'gate', artifact: { uri, mediaType: 'application/jsonl', records: 1 } })
+    await server.db.updateTable('qcSamples').set({ state: 'PASSED' }).where('lotId', '=', lot.id).execute()
+    await server.db.updateTable('qcLots').set({ state: 'IN_REVIEW', reviewed: 1, passed: 1 }).where('id', '=', lot.id).execute()
+
+    await api('qcLotDecide', { params: { id: lot.id }, body: { decision: 'accept', reason: '' } })
+
+    expect((await rowOf(waiting.id)).desiredState).toBe('PAUSE')
+    expect((await server.db.selectFrom('outbox').select('verb').where('runId', '=', waiting.id).orderBy('id').execute()).map(({ verb }) => verb)).toEqual(['submit', 'pause', 'decide'])
   })
 })

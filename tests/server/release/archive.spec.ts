@@ -1,6 +1,10 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
+import { createColdStore } from '#artifact/cold-folder'
+import type { Db } from '#db/client'
+import { archiveRelease, restoreRelease, type ArchiveDeps } from '#server/services/release/release-archive.service'
 import { startApiServer } from '../../support/api/api-server'
 import { someName } from '../../support/api/api-things'
 import { failureOf, raw } from '../../support/api/api'
@@ -22,8 +26,28 @@ async function givenArchived(records = someRecords(), before: (datasetId: string
   await api('releaseDeprecate', { params, body: { reason: 'old' } })
   await api('releaseArchive', { params })
   const archived = await untilIdle(release.id)
-  return { params, archived, hot: server.artifacts.localPath(`artifact:sha256/${version.sha256}`), cold: path.join(server.archiveDir, release.id) }
+  return { params, archived, hot: server.artifacts.localPath(`artifact:sha256/${version.sha256}`), cold: path.join(server.archiveDir, listFolders(release.id)[0] ?? '') }
 }
+
+/** Of a release in the archive. */
+const listFolders = (id: string) => readdirSync(server.archiveDir).filter(name => name.startsWith(id))
+
+/** The same database, which does something after each transaction. */
+const afterTransactions = (db: Db, act: () => Promise<void>): Db => new Proxy(db, {
+  get(target, key) {
+    if (key === 'transaction') {
+      return () => ({
+        execute: async (work: Parameters<ReturnType<Db['transaction']>['execute']>[0]) => {
+          const result = await target.transaction().execute(work)
+          await act()
+          return result
+        },
+      })
+    }
+    const value: unknown = Reflect.get(target, key, target)
+    return typeof value === 'function' ? value.bind(target) as unknown : value
+  },
+})
 
 const restore = async (params: { id: string }, as?: 'PUBLISHED') => {
   await api('releaseRestore', { params, body: { ...as && { as } } })
@@ -61,6 +85,51 @@ describe('an archived release', () => {
     expect((await downloadOf(params)).status).toBe(200)
   })
 
+  it('keeps its bytes when it is restored while a slow archiving still goes on', async () => {
+    const { release, version } = await givenRelease(someRecords())
+    const params = { id: release.id }
+    await api('releaseDeprecate', { params, body: { reason: 'old' } })
+    const actor = { name: 'test', requestId: 'r' }
+    const jobs: Promise<void>[] = []
+    const deps: ArchiveDeps = {
+      db: server.db, artifacts: server.artifacts, cold: createColdStore(server.archiveDir), live: { publish: () => undefined },
+      background: { start: job => void jobs.push(job(new AbortController().signal)), stop: () => Promise.resolve() },
+    }
+    let isRestored = false
+    // As if the process had been suspended after the archiving was committed, for longer than its lease.
+    const slow = afterTransactions(server.db, async () => {
+      if (!isRestored && (await server.db.selectFrom('releases').select('state').where('id', '=', release.id).executeTakeFirstOrThrow()).state === 'ARCHIVED') {
+        isRestored = true
+        await server.db.updateTable('releases').set({ work: sql`work || '{"until": "2026-01-01T00:00:00Z"}'` }).where('id', '=', release.id).execute()
+        await restoreRelease(deps, actor, { id: release.id, as: 'DEPRECATED' })
+        await jobs[1]
+      }
+    })
+
+    await archiveRelease({ ...deps, db: slow }, actor, release.id)
+    await jobs[0]
+
+    expect(isRestored).toBe(true)
+    expect(await untilIdle(release.id)).toMatchObject({ state: 'DEPRECATED', archive: null, fault: '' })
+    expect(existsSync(server.artifacts.localPath(`artifact:sha256/${version.sha256}`))).toBe(true)
+    expect(listFolders(release.id)).toEqual([])
+  })
+
+  it('is packed anew when an archiving was cut off, without what that one left', async () => {
+    const { release } = await givenRelease(someRecords())
+    const params = { id: release.id }
+    await api('releaseDeprecate', { params, body: { reason: 'old' } })
+    const left = path.join(server.archiveDir, `${release.id}.before`)
+    mkdirSync(left, { recursive: true })
+    await server.db.updateTable('releases').set({ work: JSON.stringify({ kind: 'archive', done: 1, total: 2, holder: 'before', until: '2026-01-01T00:00:00Z' }) }).where('id', '=', release.id).execute()
+
+    await api('releaseArchive', { params })
+
+    expect(await untilIdle(release.id)).toMatchObject({ state: 'ARCHIVED', fault: '' })
+    expect(existsSync(left)).toBe(false)
+    expect(listFolders(release.id)).toHaveLength(1)
+  })
+
   it('is not restored with one byte flipped anywhere in its archived file, which it names', async () => {
     const { params, hot, cold } = await givenArchived()
     const file = path.join(cold, '1.gz')
@@ -95,8 +164,9 @@ describe('an archived release', () => {
     expect([existsSync(shared.hot), existsSync(other.hot)]).toEqual([true, true])
   })
 
-  it('leaves its bytes in the store while a run is active, which may read or write any', async () => {
+  it.each(['PENDING', 'WAITING'])('leaves its bytes in the store while a run is %s, which may read or write any', async (observedState) => {
     const { runId } = await givenRun(server.db)
+    await server.db.updateTable('taskRuns').set({ observedState }).where('id', '=', runId).execute()
     const { archived, hot } = await givenArchived()
     await server.db.updateTable('taskRuns').set({ observedState: 'SUCCEEDED' }).where('id', '=', runId).execute()
 

@@ -1,3 +1,5 @@
+import { hasSecret } from '../secret-shape'
+
 /** What a version of a model configuration says; its secret is kept beside it. */
 export interface ModelConfigSpec {
   name: string
@@ -62,20 +64,17 @@ export function applyConfig(own: Readonly<Record<string, unknown>>, id: string, 
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Beginnings of keys that providers give out, and a whole `Bearer` header. */
-const SECRET = /\b(?:sk|pk|rk|gsk|xai|hf|r8|key|nvapi)[-_][\w-]{16,}|\bAIza[\w-]{30,}|\bgh[pousr]_\w{30,}|\beyJ[\w-]{20,}\.[\w-]{20,}|\bBearer\s+\S{16,}/i
-
 /** JSON pointers of texts that look like a secret: it must not be stored where it can be read. */
 export function findSecrets(value: unknown, pointer = ''): string[] {
   if (typeof value === 'string') {
-    return SECRET.test(value) ? [pointer] : []
+    return hasSecret(value) ? [pointer] : []
   }
   if (typeof value !== 'object' || value === null) {
     return []
   }
   return Object.entries(value).flatMap(([key, below]) => {
     const place = `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
-    return SECRET.test(key) ? [pointer] : findSecrets(below, place)
+    return hasSecret(key) ? [pointer] : findSecrets(below, place)
   })
 }
 

@@ -61,6 +61,10 @@ describe('a model configuration', () => {
     ['see Bearer abcdefghijklmnop1234', ['/name']],
     ['ghp_0123456789abcdefghijABCDEFGHIJ012345', ['/name']],
     ['desk-lamp with task-oriented words', []],
+    ['key_characteristics_list', []],
+    ['pk_customer_order_items', []],
+    ['hf-internal-testing/tiny-random-model', []],
+    [`gsk_${'a1'.repeat(26)}`, ['/name']],
     ['gpt-4o-mini-2024-07-18', []],
     ['qwen2.5-72b-instruct-awq', []],
   ])('is told from a secret key: %s', (text, places) => {

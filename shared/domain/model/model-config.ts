@@ -43,7 +43,8 @@ interface StageValues {
 
 /**
  * The parameters of a stage that names a configuration, as the factory gets them: what the stage sets itself wins, single
- * parameters of the model included. Only the key under which limits are kept is always the configuration's.
+ * parameters of the model included. Limits are different: they belong to the provider's account, so a stage can only lower them, and
+ * the key under which they are kept is always the configuration's.
  */
 export function applyConfig(own: Readonly<Record<string, unknown>>, id: string, spec: ModelConfigSpec): Record<string, unknown> {
   const values: StageValues = {
@@ -59,8 +60,16 @@ export function applyConfig(own: Readonly<Record<string, unknown>>, id: string, 
     limit_key: id,
   }
   const { model: _model, target: _target, parameters: _parameters, limit_key: _limitKey, ...rest } = own
-  return { ...values, ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) }
+  return {
+    ...values,
+    ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)),
+    concurrency: toLower(own['concurrency'], spec.concurrency),
+    ...toLower(own['rate_per_minute'], spec.ratePerMinute) > 0 && { rate_per_minute: toLower(own['rate_per_minute'], spec.ratePerMinute) },
+  }
 }
+
+/** The smaller of two limits; 0 = none. */
+const toLower = (own: unknown, limit: number): number => typeof own === 'number' && own > 0 && (limit === 0 || own < limit) ? own : limit
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 

@@ -57,6 +57,15 @@ describe('a model configuration', () => {
   })
 
   it.each([
+    [{ concurrency: 256, rate_per_minute: 0 }, {}, { concurrency: 32, rate_per_minute: 1_200 }],
+    [{ concurrency: 256, rate_per_minute: 9_000 }, {}, { concurrency: 32, rate_per_minute: 1_200 }],
+    [{ concurrency: 2, rate_per_minute: 60 }, {}, { concurrency: 2, rate_per_minute: 60 }],
+    [{ rate_per_minute: 60 }, { ratePerMinute: 0 }, { concurrency: 32, rate_per_minute: 60 }],
+  ])('has limits that a stage lowers and never lifts: %j', (own, configured, limits) => {
+    expect(applyConfig(own, 'c', { ...spec, ...configured })).toMatchObject(limits)
+  })
+
+  it.each([
     ['sk-proj-abcdefghijklmnop1234', ['/name']],
     ['see Bearer abcdefghijklmnop1234', ['/name']],
     ['ghp_0123456789abcdefghijABCDEFGHIJ012345', ['/name']],

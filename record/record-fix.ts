@@ -8,13 +8,16 @@ export type FixFault
     | { code: 'FIX_NOT_JSON', line: number, column: number }
   /** The field has a value of another type than before; null fits every type. */
     | { code: 'FIX_FIELD_TYPE', field: string }
+  /** The field is none of those that may be fixed. */
+    | { code: 'FIX_OTHER_FIELD', field: string }
 
 /**
  * Checks a fixed record against the one whose place it takes.
  *
+ * @param fields that may be fixed, nested ones with dots; absent = all
  * @returns its text in one line: as it was written when it is one already, otherwise without the space between its tokens.
  */
-export function readFix(original: string, fixed: string): { text: string } | { fault: FixFault } {
+export function readFix(original: string, fixed: string, fields?: readonly string[]): { text: string } | { fault: FixFault } {
   const written = fixed.trim()
   if (written === '') {
     return { fault: { code: 'FIX_EMPTY' } }
@@ -32,6 +35,10 @@ export function readFix(original: string, fixed: string): { text: string } | { f
   const field = findOtherType(original, written)
   if (field !== undefined) {
     return { fault: { code: 'FIX_FIELD_TYPE', field } }
+  }
+  const other = fields && findOtherChange([original, written], fields)
+  if (other !== undefined) {
+    return { fault: { code: 'FIX_OTHER_FIELD', field: other } }
   }
   return withoutSpace(original) === withoutSpace(written)
     ? { fault: { code: 'FIX_SAME' } }
@@ -58,6 +65,26 @@ function findOtherType(original: string, fixed: string): string | undefined {
     return before !== after && before !== 'null' && after !== 'null' && after !== undefined
   })?.[0]
 }
+
+/** The first field that differs and is neither one of `fields` nor around one. @param texts two objects */
+function findOtherChange(texts: readonly [string, string], fields: readonly string[], path = ''): string | undefined {
+  const [was, is] = [listFields(texts[0]), listFields(texts[1])]
+  for (const name of new Set([...was.keys(), ...is.keys()])) {
+    const place = `${path}${name}`
+    const [before = '', after = ''] = [sliceOf(texts[0], was.get(name)), sliceOf(texts[1], is.get(name))]
+    if (fields.includes(place) || withoutSpace(before) === withoutSpace(after)) {
+      continue
+    }
+    const isAround = before.startsWith('{') && after.startsWith('{') && fields.some(field => field.startsWith(`${place}.`))
+    const other = isAround ? findOtherChange([before, after], fields, `${place}.`) : place
+    if (other !== undefined) {
+      return other
+    }
+  }
+  return undefined
+}
+
+const sliceOf = (text: string, span: Span | undefined) => span && text.slice(span.start, span.end)
 
 const TYPES: Record<string, string> = { '"': 'string', '{': 'object', '[': 'array', 't': 'boolean', 'f': 'boolean', 'n': 'null' }
 

@@ -17,7 +17,7 @@ export interface IngestDeps {
   /** A stage waits for a decision, or waits no longer. */
   wakeGates: () => void
   /** Tokens were counted in these projects. */
-  watchBudget: (projectIds: readonly string[]) => Promise<void>
+  watchBudget: (projectIds: readonly string[]) => void
   /** The current time, for changes without an event time. */
   now: () => Date
 }

@@ -6,35 +6,57 @@ import type { Trx } from '#db/client'
 import { announceRuns } from '#server/services/common/announce'
 import { audit } from '#server/services/common/versioned'
 import { callsModel, toBudgetState, toMonth } from '#server/services/model/budget.service'
+import { createWakingLoop, type WakingLoop } from '#server/services/common/waking-loop'
 import { requestVerbs } from '#server/services/run/run-verb.service'
 import type { IngestDeps } from './ingest-deps'
 
-/** Sums of a month are not read more often for one project; what is spent in between is small. */
+/** Sums of a month are not read more often for one project. */
 const EVERY_MS = 5_000
 
 /** Written to the audit trail and to the outbox as the reason of a pause. */
 export const BUDGET_PASSED = 'BUDGET_PASSED'
 
-export type BudgetWatch = (projectIds: readonly string[]) => Promise<void>
+export interface BudgetWatch extends Pick<WakingLoop, 'start' | 'stop'> {
+  /** Something was spent in these projects. Returns at once. */
+  watch: (projectIds: readonly string[]) => void
+}
+
+type WatchDeps = Pick<IngestDeps, 'db' | 'cache' | 'live' | 'now' | 'log'> & { timeZone: string }
 
 /**
- * Called after each batch with tokens: warns once a month at the budget's ratio and once when it is used up, and pauses runs that
- * call models if the budget says so. Not in the transaction of the batch, which holds other runs.
+ * Warns once a month at a budget's ratio and once when it is used up, and pauses runs that call models if the budget says so. Beside
+ * the stream of events and not in it: the sums of a month take a while. What is spent between two looks is seen by the second.
  */
-export function createBudgetWatch(deps: Pick<IngestDeps, 'db' | 'cache' | 'live' | 'now' | 'log'> & { timeZone: string }): BudgetWatch {
+export function createBudgetWatch(deps: WatchDeps, everyMs = EVERY_MS): BudgetWatch {
+  const waiting = new Set<string>()
   const lookedAt = new Map<string, number>()
-  return async (projectIds) => {
-    for (const projectId of projectIds) {
-      const now = deps.now().getTime()
-      if (now - (lookedAt.get(projectId) ?? 0) >= EVERY_MS) {
-        lookedAt.set(projectId, now)
-        await lookAt(deps, projectId).catch((error: unknown) => deps.log.warn({ err: error, projectId }, 'the budget could not be checked'))
+  const loop = createWakingLoop(async () => {
+    const now = deps.now().getTime()
+    for (const projectId of [...waiting].filter(id => now - (lookedAt.get(id) ?? 0) >= everyMs)) {
+      // Before the look: what is spent during it is for the next one.
+      waiting.delete(projectId)
+      lookedAt.set(projectId, now)
+      try {
+        await lookAt(deps, projectId)
+      }
+      catch (error) {
+        waiting.add(projectId)
+        deps.log.warn({ err: error, projectId }, 'the budget could not be checked')
       }
     }
+    return false
+  }, everyMs)
+  return {
+    start: loop.start,
+    stop: loop.stop,
+    watch(projectIds) {
+      projectIds.forEach(id => waiting.add(id))
+      loop.wake()
+    },
   }
 }
 
-async function lookAt(deps: Parameters<typeof createBudgetWatch>[0], projectId: string): Promise<void> {
+async function lookAt(deps: WatchDeps, projectId: string): Promise<void> {
   const { month, from, to } = toMonth(deps.now(), deps.timeZone)
   const { paused, isNoticed } = await deps.db.transaction().execute(async (trx) => {
     const budget = await lockBudget(trx, projectId)

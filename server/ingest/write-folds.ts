@@ -98,6 +98,6 @@ export async function announceWritten(deps: Pick<IngestDeps, 'cache' | 'live' | 
     deps.wakeGates()
   }
   if (spentIn.length > 0) {
-    await deps.watchBudget(spentIn)
+    deps.watchBudget(spentIn)
   }
 }

@@ -94,7 +94,8 @@ export async function openConsole(config: Config, context: OpenContext): Promise
   const { alerting, channels } = openAlerting(config, { secretKey, shared, gateways }, context)
   wakeAlerts = alerting.wake
   const gates = createGateKeeper(shared)
-  const ingest = createIngest({ ...shared, watchBudget: createBudgetWatch({ ...shared, timeZone: config.timeZone }), wakeAlerts: alerting.wake, wakeGates: gates.wake, alongside: alerting.lead })
+  const budgets = createBudgetWatch({ ...shared, timeZone: config.timeZone })
+  const ingest = createIngest({ ...shared, watchBudget: budgets.watch, wakeAlerts: alerting.wake, wakeGates: gates.wake, alongside: alerting.lead })
   const relay = createRelay({ ...shared, wakeAlerts: alerting.wake, kind: database.kind, reconcile: ingest.reconcile })
   const resumableUploads = createResumableUploads({ ...shared, uploadMaxBytes: config.uploadMaxBytes })
   closers.add('resumable uploads', resumableUploads.close)
@@ -109,6 +110,7 @@ export async function openConsole(config: Config, context: OpenContext): Promise
     connectLive: socket => connectLive(hub, socket),
     wakeRelay: relay.wake,
     wakeAlerts: alerting.wake,
+    watchBudget: budgets.watch,
     wakeDeliveries: alerting.wakeDeliveries,
     testChannel: channel => testChannel({ db: database.db, channels }, channel),
     secretKey,
@@ -146,7 +148,7 @@ export async function openConsole(config: Config, context: OpenContext): Promise
   const drain = async () => {
     factory?.retire()
     hub.close()
-    await Promise.all([relay.stop(), ingest.stop(), gates.stop(), alerting.stop()])
+    await Promise.all([relay.stop(), ingest.stop(), gates.stop(), budgets.stop(), alerting.stop()])
   }
   await waitForFactory(factory, signal)
   if (!signal.aborted) {
@@ -155,6 +157,7 @@ export async function openConsole(config: Config, context: OpenContext): Promise
     alerting.start()
     ingest.start()
     gates.start()
+    budgets.start()
   }
   return { drain }
 }

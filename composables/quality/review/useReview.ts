@@ -107,7 +107,7 @@ export function useReview({ lot, samples, role, firstPosition, onIncomplete }: R
     if (!judged || !canJudge.value || verdict === undefined) {
       return
     }
-    const fault = findDraftFault(judged.record, draft.value, { hasDefects: lot.value.spec.review.defects.length > 0, fields: fields.value })
+    const fault = findDraftFault(judged.record, draft.value, { codes: lot.value.spec.review.defects, fields: fields.value })
     complaint.value = fault
     if (fault) {
       void onIncomplete(verdict)

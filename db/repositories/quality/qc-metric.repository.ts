@@ -23,7 +23,7 @@ export interface RatesRow {
 
 /** Lots with the run that made their records: that of the gate, or the one that published the version. */
 const lotsOf = ({ projectId, pipelineId, stage, modelVersion }: QualityScope) => sql`
-  select lot.id, lot.policy, lot.population, lot.state, lot.decided_at, coalesce(lot.stage_key, version.produced_by_stage, '') as stage_key,
+  select lot.id, lot.dataset_version_id, lot.policy, lot.population, lot.state, lot.decided_at, coalesce(lot.stage_key, version.produced_by_stage, '') as stage_key,
     run.id as run_id, run.model_version, run.revision_id, run.pipeline_id, run.input_tokens + run.output_tokens as tokens
   from qc_lots lot
     left join dataset_versions version on version.id = lot.dataset_version_id
@@ -69,21 +69,26 @@ export interface DefectRow {
 
 /** Samples by defect code, most first; at most 50. A code means what its policy says, in the newest wording. */
 export async function countDefectCodes(db: Db, scope: QualityScope): Promise<DefectRow[]> {
+  const newest = (key: string) => sql`(array_agg(defect ->> ${key}::text order by fact.lot_id desc) filter (where defect is not null))[1]`
   const { rows } = await sql<DefectRow>`
     with fact as materialized (${factsOf(scope)})
-    select used.code, coalesce(max(defect ->> 'name'), used.code) as name, coalesce(max(defect ->> 'severity'), 'major') as severity, count(distinct sample_id)::int as count
+    select used.code, coalesce(${newest('name')}, used.code) as name, coalesce(${newest('severity')}, 'major') as severity, count(distinct sample_id)::int as count
     from fact cross join lateral jsonb_array_elements_text(fact.defects) used (code)
       left join lateral jsonb_array_elements(fact.policy -> 'review' -> 'defects') defect on defect ->> 'code' = used.code
     group by used.code order by count desc, used.code limit 50`.execute(db)
   return rows
 }
 
-/** A run that made several lots counts its tokens once. */
+/**
+ * A run that made several lots counts its tokens once, and the records of one version once: a gate and a later lot over the version
+ * that came through it are about the same ones. The newest lot says how many.
+ */
 export async function sumAccepted(db: Db, scope: QualityScope): Promise<{ records: number, tokens: number }> {
   const { rows } = await sql<{ records: number, tokens: number }>`
     with lot as materialized (
-      select * from (${lotsOf(scope)}) every
-      where state in ('ACCEPTED', 'CONDITIONAL') and decided_at >= ${scope.from} and decided_at < ${scope.to} and run_id is not null)
+      select distinct on (run_id, coalesce(dataset_version_id::text, stage_key)) * from (${lotsOf(scope)}) every
+      where state in ('ACCEPTED', 'CONDITIONAL') and decided_at >= ${scope.from} and decided_at < ${scope.to} and run_id is not null
+      order by run_id, coalesce(dataset_version_id::text, stage_key), id desc)
     select coalesce((select sum(population) from lot), 0)::bigint as records,
       coalesce((select sum(tokens) from (select distinct run_id, tokens from lot) run), 0)::bigint as tokens`.execute(db)
   return rows[0] ?? { records: 0, tokens: 0 }

@@ -41,19 +41,24 @@ export interface SampleItemQuery {
   lotId: string
   states?: readonly SampleState[] | undefined
   awaited?: VerdictRole | undefined
+  /** Who reads: states are those that this reviewer is shown. */
+  reviewer?: string | undefined
   limit: number
   /** Position of the last one of the page before. */
   after?: number | undefined
 }
 
+/** A first verdict that waits for its second cannot be found by whoever may not see it. */
+const shownTo = (reviewer: string | undefined) => sql`case when ${AWAITED} = 'second' and given.first_by is distinct from ${reviewer ?? null}::text then 'PENDING' else ${STATE} end`
+
 /** In the order of positions, without their records. */
-export async function listSampleItems(db: Db, { lotId, states, awaited, limit, after = 0 }: SampleItemQuery): Promise<SampleItemRow[]> {
+export async function listSampleItems(db: Db, { lotId, states, awaited, reviewer, limit, after = 0 }: SampleItemQuery): Promise<SampleItemRow[]> {
   const { rows } = await sql<SampleItemRow>`
     select s.id, s.lot_id, s.position, s.row, ${STATE} as state, s.defects, s.needs_second, s.claimed_by, s.claimed_until, s.version,
       s.findings, left(s.record, 200) as excerpt, ${NOW}
     from qc_samples s ${GIVEN}
     where s.lot_id = ${lotId} and s.position > ${after}
-      ${states === undefined ? sql`` : sql`and ${STATE} = any(${[...states]}::text[])`}
+      ${states === undefined ? sql`` : sql`and ${shownTo(reviewer)} = any(${[...states]}::text[])`}
       ${awaited === undefined ? sql`` : sql`and ${AWAITED} = ${awaited}`}
     order by s.position limit ${limit}`.execute(db)
   return rows

@@ -17,10 +17,27 @@ const COLUMNS: readonly BatchColumn<NewSample>[] = [
   { column: 'needs_second', type: 'boolean', of: sample => sample.needsSecond },
 ]
 
+/** Records of one statement, in characters: a larger one would hold up the others. */
+const BATCH_CHARS = 1_000_000
+
 export async function insertSamples(trx: Trx, samples: readonly NewSample[]): Promise<void> {
-  if (samples.length > 0) {
-    await insertBatch('qc_samples', COLUMNS, samples).execute(trx)
+  for (const batch of toBatches(samples)) {
+    await insertBatch('qc_samples', COLUMNS, batch).execute(trx)
   }
+}
+
+function toBatches(samples: readonly NewSample[]): NewSample[][] {
+  const batches: NewSample[][] = []
+  let chars = Number.POSITIVE_INFINITY
+  for (const sample of samples) {
+    if (chars >= BATCH_CHARS) {
+      batches.push([])
+      chars = 0
+    }
+    batches.at(-1)?.push(sample)
+    chars += sample.record.length
+  }
+  return batches
 }
 
 export function findSample(db: Db, id: string): Promise<QcSampleRow | undefined> {

@@ -11,21 +11,28 @@ const END = '[DONE]'
 /**
  * Reads a streamed chat completion: yields its text as it comes and returns what the whole says.
  *
- * @param apiKey removed from what the provider says in case it repeats it
+ * @param apiKey removed from what the provider says in case it repeats it, also in pieces
  * @throws GrpcError FAILED_PRECONDITION when an event is no part of a chat completion, UNAVAILABLE when the provider reports a
  *   failure or stops before it said why it ended.
  */
 export async function* readChatStream(chunks: AsyncIterable<Buffer>, apiKey: string | undefined): AsyncGenerator<string, ChatAnswer> {
   const answer: ChatAnswer = { output: '', finishReason: FinishReason.UNSPECIFIED, tokens: undefined, model: undefined }
+  let held = ''
   for await (const event of readEvents(chunks)) {
     const text = withoutKey(event, apiKey)
     if (text === END) {
       break
     }
-    const delta = addEvent(answer, text)
-    if (delta !== '') {
-      yield delta
+    const [said, rest] = splitKey(held + addEvent(answer, text), apiKey)
+    held = rest
+    answer.output += said
+    if (said !== '') {
+      yield said
     }
+  }
+  if (held !== '') {
+    answer.output += held
+    yield held
   }
   if (answer.finishReason === FinishReason.UNSPECIFIED) {
     throw new GrpcError(status.UNAVAILABLE, 'the answer broke off', { reason: 'PROVIDER_ANSWER_CUT', domain: MODEL_DOMAIN })
@@ -50,11 +57,17 @@ function addEvent(answer: ChatAnswer, text: string): string {
   answer.tokens = readUsage(child(event.usage)) ?? answer.tokens
   answer.model = typeof event.model === 'string' ? event.model : answer.model
   const said = delta?.content ?? delta?.refusal
-  if (typeof said !== 'string') {
-    return ''
+  return typeof said === 'string' ? said : ''
+}
+
+/** @returns what can be told, and the end that may be the beginning of the key */
+function splitKey(text: string, apiKey: string | undefined): [string, string] {
+  const clean = withoutKey(text, apiKey)
+  let length = Math.min(clean.length, (apiKey?.length ?? 0) - 1)
+  while (length > 0 && !apiKey?.startsWith(clean.slice(-length))) {
+    length -= 1
   }
-  answer.output += said
-  return said
+  return length > 0 ? [clean.slice(0, -length), clean.slice(-length)] : [clean, '']
 }
 
 /** The data of each server-sent event (WHATWG HTML, 9.2); other fields and comments say nothing here. */

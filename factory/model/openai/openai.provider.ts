@@ -63,7 +63,7 @@ export function createOpenaiProvider({ secretKey, allowsPrivateAddresses, pool }
       if (answer.statusCode !== 200) {
         throw toGrpcError(answer, apiKey)
       }
-      return toModelAnswer(call, readChatAnswer(withoutKey(answer.text, apiKey)))
+      return toModelAnswer(call, readWithoutKey(answer.text, apiKey))
     },
     async* generateStream(call) {
       const { request, apiKey } = prepare(call, { secretKey, isStream: true })
@@ -75,12 +75,18 @@ export function createOpenaiProvider({ secretKey, allowsPrivateAddresses, pool }
         return toModelAnswer(call, yield* readChatStream(chunks, apiKey))
       }
       // A server that does not stream answers at once.
-      const chat = readChatAnswer(withoutKey(await readText(chunks), apiKey))
+      const chat = readWithoutKey(await readText(chunks), apiKey)
       yield chat.output
       return toModelAnswer(call, chat)
     },
     close: async () => client.close(),
   }
+}
+
+/** Before it is read, for what is said about an unreadable answer; and after, as JSON may write the key in another way. */
+function readWithoutKey(text: string, apiKey: string | undefined): ChatAnswer {
+  const chat = readChatAnswer(withoutKey(text, apiKey))
+  return { ...chat, output: withoutKey(chat.output, apiKey) }
 }
 
 function prepare(call: ModelCall, { secretKey, isStream }: { secretKey: string | undefined, isStream: boolean }): { request: GuardedRequest, apiKey: string | undefined } {

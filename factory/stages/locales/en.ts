@@ -7,7 +7,7 @@ const maxLine: ParameterText = ['Max record size (bytes)', 'Larger records are r
 
 /** Parameters of every kind that calls models. */
 const CALL: KindTexts['parameters'] = {
-  'configuration': ['Model configuration', 'Fills in what is left empty here. Values set here win.'],
+  'configuration': ['Model configuration', 'Fills in what is left empty here. Values set here win; limits can only be lowered.'],
   'model': ['Model', 'Model ID. Suggestions come from the model service. Not needed with a configuration.'],
   'parameters': ['Model parameters', 'The model decides which parameters it takes.'],
   'max_output_tokens': ['Max output tokens', '0 = default of the model.'],

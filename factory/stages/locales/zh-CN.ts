@@ -7,7 +7,7 @@ const maxLine: ParameterText = ['单条记录上限（字节）', '超出上限�
 
 /** Parameters of every kind that calls models. */
 const CALL: KindTexts['parameters'] = {
-  'configuration': ['模型配置', '补上此处留空的参数；此处填写的值优先。'],
+  'configuration': ['模型配置', '补上此处留空的参数；此处填写的值优先，但限制只能调低。'],
   'model': ['模型', '模型标识；输入时列出模型服务提供的模型。选择模型配置后可留空。'],
   'parameters': ['模型参数', '可用的参数由模型决定。'],
   'max_output_tokens': ['最多输出 Token 数', '0 表示使用模型默认值。'],

@@ -267,6 +267,7 @@ export default {
     split: 'input + output',
     title: 'Test call',
     tokens: 'Tokens',
+    tokens_unknown: 'Unknown',
   },
   timeout: 'Timeout',
   times: 'times',

@@ -87,6 +87,7 @@ export default {
     plan_accepts_all: 'Ac must be below the sample size, or every lot is accepted',
     plan_order: 'LTPD must be above AQL',
     plan_too_large: 'No sample of at most 5,000 records keeps both risks: move LTPD further from AQL',
+    sample_too_large: 'The records of the sample are too large together: draw fewer',
   },
   field_type: {
     array: 'List',

@@ -169,11 +169,13 @@ export default {
   title_lot: 'Lot {lot}',
   verdict_title: 'Verdict',
   wrong: {
+    critical_pass: 'A critical defect: fix the record, or fail it',
     defect_missing: 'Choose at least one defect',
     fix_empty: 'The record is empty',
     fix_field_type: 'The field {field} has a value of another type',
     fix_not_an_object: 'A record is a JSON object',
     fix_not_json: 'Not JSON from line {line}, column {column}',
+    fix_other_field: 'The field {field} may not be changed',
     fix_same: 'Nothing was changed',
     fix_too_deep: 'Nested too deep',
   },

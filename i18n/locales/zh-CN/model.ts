@@ -267,6 +267,7 @@ export default {
     split: '输入 + 输出',
     title: '测试调用',
     tokens: 'Token',
+    tokens_unknown: '未知',
   },
   timeout: '超时',
   times: '次',

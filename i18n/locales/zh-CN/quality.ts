@@ -87,6 +87,7 @@ export default {
     plan_accepts_all: 'Ac 必须小于样本量，否则任何批次都会被接收',
     plan_order: 'LTPD 必须大于 AQL',
     plan_too_large: '5,000 条以内的样本都不能同时满足两种风险，请拉开 LTPD 与 AQL',
+    sample_too_large: '样本的记录合计过大：请减少样本量',
   },
   field_type: {
     array: '列表',

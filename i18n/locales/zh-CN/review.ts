@@ -169,11 +169,13 @@ export default {
   title_lot: '批次 {lot}',
   verdict_title: '判定',
   wrong: {
+    critical_pass: '有致命缺陷：请修正记录，或判为不合格',
     defect_missing: '请至少选择一个缺陷',
     fix_empty: '记录为空',
     fix_field_type: '字段 {field} 的值类型变了',
     fix_not_an_object: '记录须是 JSON 对象',
     fix_not_json: '第 {line} 行第 {column} 列起不是 JSON',
+    fix_other_field: '字段 {field} 不允许修改',
     fix_same: '没有改动',
     fix_too_deep: '嵌套过深',
   },

@@ -25,6 +25,8 @@ export interface Deps {
   wakeRelay: () => void
   /** Called after a commit that changed what alerts watch at once; all: the rules themselves, or what silences them. */
   wakeAlerts: (what: 'failures' | 'all') => void
+  /** Called after something was spent in these projects. */
+  watchBudget: (projectIds: readonly string[]) => void
   /** Called after a commit that left deliveries of alerts. */
   wakeDeliveries: () => void
   /** Sends a test message to a channel, once. */

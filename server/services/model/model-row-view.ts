@@ -41,5 +41,9 @@ export const toPriceView = (configurationId: string, { id, version, subject, cur
   validFrom: validFrom.toISOString(), validUntil: validUntil?.toISOString() ?? null, note, actor, createdAt: createdAt.toISOString(),
 })
 
-export const toTestView = ({ occurredAt, version, outcome, firstTokenMs, latencyMs, inputTokens, outputTokens, cost, currency }: TestCallRow): TestCallView =>
-  ({ at: occurredAt.toISOString(), version, outcome, firstTokenMs, latencyMs, inputTokens, outputTokens, cost, currency })
+/** The model service tells tokens with the end of an answer. */
+export const toTestView = ({ occurredAt, version, outcome, firstTokenMs, latencyMs, inputTokens, outputTokens, cost, currency }: TestCallRow): TestCallView => ({
+  at: occurredAt.toISOString(), version, outcome, firstTokenMs, latencyMs, cost, currency,
+  inputTokens: outcome === 'OK' ? inputTokens : null,
+  outputTokens: outcome === 'OK' ? outputTokens : null,
+})

@@ -11,6 +11,7 @@ import { grpcStatusOf } from '#server/grpc/grpc-error'
 import { AppError } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
 import { assertFound } from '../common/versioned'
+import { refuseOverBudget } from './budget.service'
 import { subjectsOf, toSpec, toTestView } from './model-row-view'
 
 export type TestItem
@@ -18,7 +19,7 @@ export type TestItem
     | { event: 'done', data: TestCallView & { finishReason: string, modelVersion: string, provenance: string, requestId: string, isEstimated: boolean, output: string } }
     | { event: 'failed', data: TestCallView & { message: string } }
 
-type TestDeps = Pick<Deps, 'db' | 'live' | 'model'>
+type TestDeps = Pick<Deps, 'db' | 'live' | 'model' | 'timeZone' | 'watchBudget'>
 
 /** Each holds a stream of the model service. */
 const MOST_TESTS = 8
@@ -29,7 +30,7 @@ let running = 0
  * One call of the model with the configuration as it is saved, in parts. It is paid like any other, and counted as a test; prompt
  * and answer are not stored. A disabled configuration can be tested, too: that is how one finds out why.
  *
- * @throws AppError `not_found`, `conflict` for an archived one, `too_many_requests`
+ * @throws AppError `not_found`, `conflict` for an archived one, `refused` when the month's budget stops and is used up, `too_many_requests`
  */
 export async function openTest(deps: TestDeps, actor: Actor, { id, prompt }: { id: string, prompt: string }, signal: AbortSignal): Promise<AsyncIterable<TestItem>> {
   const config = await findModelConfig(deps.db, id)
@@ -37,6 +38,7 @@ export async function openTest(deps: TestDeps, actor: Actor, { id, prompt }: { i
   if (config.archivedAt) {
     throw new AppError('conflict', 'this model configuration is archived: restore it first')
   }
+  await refuseOverBudget(deps.db, deps.timeZone, { projectId: config.projectId, stages: [{ parameters: { configuration: id } }] })
   if (running >= MOST_TESTS) {
     throw new AppError('too_many_requests', `at most ${MOST_TESTS} test calls at once`, { retryAfterSeconds: 10 })
   }
@@ -75,8 +77,10 @@ async function* readTest(deps: TestDeps, actor: Actor, { config, prompt }: { con
     }
   }
   catch (error) {
+    if (!course.reply) {
+      course.outcome = signal.aborted ? 'ABORTED' : toOutcome(error)
+    }
     message = toMessage(error)
-    course.outcome = grpcStatusOf(error)?.reason ?? 'DEADLINE_EXCEEDED'
   }
   finally {
     running -= 1
@@ -99,6 +103,11 @@ async function* untilDeadline({ model }: TestDeps, request: ModelRequest, timeou
   if (deadline.aborted && !signal.aborted) {
     throw new AppError('upstream_timeout', `no whole answer within ${timeoutMs} ms`)
   }
+}
+
+function toOutcome(error: unknown): string {
+  const code = error instanceof AppError ? error.code : 'internal'
+  return grpcStatusOf(error)?.reason ?? (code === 'upstream_timeout' ? 'DEADLINE_EXCEEDED' : code.toUpperCase())
 }
 
 function toMessage(error: unknown): string {
@@ -124,7 +133,7 @@ function toRequest(config: ModelConfigRow, prompt: string): ModelRequest {
 }
 
 /** With its cost by the price of its start. Of a call without a final part the tokens are not known. */
-async function keepTest({ db, live }: TestDeps, actor: Actor, { config, startedAt, firstTokenMs, latencyMs, reply, outcome }: Course): Promise<TestCallView> {
+async function keepTest({ db, live, watchBudget }: TestDeps, actor: Actor, { config, startedAt, firstTokenMs, latencyMs, reply, outcome }: Course): Promise<TestCallView> {
   const { inputTokens, outputTokens, cachedInputTokens } = reply?.usage ?? { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0 }
   const prices = await listPricesBetween(db, { projectIds: [config.projectId], subjects: subjectsOf(config), from: startedAt, to: startedAt })
   const price = reply && findPrice(prices, subjectsOf(config), startedAt)
@@ -135,5 +144,6 @@ async function keepTest({ db, live }: TestDeps, actor: Actor, { config, startedA
   }
   await insertTestCall(db, call)
   live.publish('models')
+  watchBudget([config.projectId])
   return toTestView(call)
 }

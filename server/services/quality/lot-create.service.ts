@@ -8,7 +8,7 @@ import { findPolicy, type QcPolicyRow } from '#db/repositories/quality/qc-policy
 import { insertSamples, listDrawnRows } from '#db/repositories/quality/qc-sample.repository'
 import type { QcLotCreate, QcLotView } from '#shared/contract/quality/qc-lot.contract'
 import { stepLot, toLotName, toLotState } from '#shared/domain/quality/lot-state'
-import type { FrozenPolicy } from '#shared/domain/quality/quality-spec'
+import type { FrozenPolicy, SampleFinding } from '#shared/domain/quality/quality-spec'
 import { computePlan, toPlanNumbers, type PlanNumbers } from '#shared/domain/quality/sampling-plan'
 import { drawFromRest, drawSample, SEED_LIMIT } from '#shared/domain/quality/seeded-sample'
 import { AppError } from '#server/errors'
@@ -16,7 +16,7 @@ import type { Actor, Deps } from '../common/deps'
 import { keepAnswer } from '../common/idempotency.service'
 import { assertFound, audit } from '../common/versioned'
 import { getTargetProjectId } from '../system/project.service'
-import { countArtifactRows, readArtifactRows, readVersionRows } from './lot-rows'
+import { collectRows, countArtifactRows, readArtifactRows, readVersionRows } from './lot-rows'
 import { toLotView } from './lot-view'
 import { checkRecords } from './rule-check'
 
@@ -106,11 +106,13 @@ export async function drawLot({ db, live, artifacts }: LotDeps, actor: Actor, id
   return getView(db, id)
 }
 
+type ReadRows = (numbers: readonly number[]) => AsyncIterable<string>
+
 interface LotDraft {
   lot: Omit<NewLot, 'id' | 'policy' | 'dueAt' | 'createdBy'>
   policy: QcPolicyRow
   /** Reads rows of the artifact; undefined = drawn later. */
-  draw: ((numbers: readonly number[]) => Promise<string[]>) | undefined
+  draw: ReadRows | undefined
   excluded: readonly number[]
 }
 
@@ -151,20 +153,20 @@ interface DrawnSample {
   position: number
   row: number
   record: string
-  findings: ReturnType<typeof checkRecords>[number]
+  findings: SampleFinding[]
   needsSecond: boolean
 }
 
 type DrawnLot = Pick<NewLot, 'population' | 'sampleSize' | 'seed' | 'policy'>
 
 /** The second review is drawn like the sample, from its positions, with the next seed. */
-async function readSamples({ population, sampleSize, seed, policy }: DrawnLot, excluded: readonly number[], read: (numbers: readonly number[]) => Promise<string[]>): Promise<DrawnSample[]> {
+async function readSamples({ population, sampleSize, seed, policy }: DrawnLot, excluded: readonly number[], read: ReadRows): Promise<DrawnSample[]> {
   const rows = drawFromRest({ population: population + excluded.length, excluded, size: sampleSize, seed })
-  const records = await read(rows)
+  const records = await collectRows(read(rows))
   if (records.length !== rows.length) {
     throw new AppError('artifact_damaged', `${rows.length - records.length} of ${rows.length} rows of the sample are not in the artifact`)
   }
-  const findings = checkRecords(policy.rules, records)
+  const findings = await checkRecords(policy.rules, records)
   const second = new Set(drawSample({ population: sampleSize, size: Math.round(policy.review.secondReviewRatio * sampleSize), seed: seed + 1 }))
   return rows.map((row, index) => ({ position: index + 1, row, record: records[index] ?? '', findings: findings[index] ?? [], needsSecond: second.has(index) }))
 }

@@ -1,6 +1,25 @@
+import { Buffer } from 'node:buffer'
 import { readLines, readRows, ROW_INTERVAL } from '#artifact/row-index'
 import type { ArtifactStore } from '#artifact/store'
 import type { DatasetFile } from '#shared/domain/dataset/artifact'
+import { AppError } from '#server/errors'
+
+/** A sample is held in memory while its lot is made. */
+const MAX_SAMPLE_BYTES = 64 * 1024 * 1024
+
+/** @throws AppError `refused` for more than fits */
+export async function collectRows(rows: AsyncIterable<string>, maxBytes = MAX_SAMPLE_BYTES): Promise<string[]> {
+  const lines: string[] = []
+  let bytes = 0
+  for await (const line of rows) {
+    bytes += Buffer.byteLength(line)
+    if (bytes > maxBytes) {
+      throw new AppError('refused', `the sample is larger than ${maxBytes} bytes`, { fields: [{ pointer: '/policyId', code: 'SAMPLE_TOO_LARGE', message: 'the records of the sample are too large: draw fewer' }] })
+    }
+    lines.push(line)
+  }
+  return lines
+}
 
 /**
  * Rows of a version, counted through its files, without reading those between them.
@@ -8,19 +27,17 @@ import type { DatasetFile } from '#shared/domain/dataset/artifact'
  * @param numbers rising
  * @throws ArtifactNotFound, ArtifactDamaged
  */
-export async function readVersionRows(artifacts: ArtifactStore, files: readonly DatasetFile[], numbers: readonly number[]): Promise<string[]> {
-  const lines: string[] = []
+export async function* readVersionRows(artifacts: ArtifactStore, files: readonly DatasetFile[], numbers: readonly number[]): AsyncGenerator<string> {
   let first = 0
   for (const file of files) {
     const own = numbers.filter(row => row >= first && row < first + file.rows).map(row => row - first)
     for (let index = 0; index < own.length;) {
       const { taken, count } = await readPiece(artifacts, file, own.slice(index))
-      lines.push(...taken)
+      yield* taken
       index += count
     }
     first += file.rows
   }
-  return lines
 }
 
 /** Rows that lie between two marks of the index are read together; at least one. */
@@ -34,19 +51,19 @@ async function readPiece(artifacts: ArtifactStore, { uri, indexUri, bytes, rows 
 }
 
 /** Rows of a JSONL artifact without an index: read once from its start. @param numbers rising */
-export async function readArtifactRows(artifacts: ArtifactStore, uri: string, numbers: readonly number[]): Promise<string[]> {
-  const lines: string[] = []
+export async function* readArtifactRows(artifacts: ArtifactStore, uri: string, numbers: readonly number[]): AsyncGenerator<string> {
   let row = 0
+  let found = 0
   for await (const line of readLines(artifacts.open(uri) as AsyncIterable<Buffer>)) {
-    if (row === numbers[lines.length]) {
-      lines.push(line.toString('utf8'))
+    if (row === numbers[found]) {
+      found += 1
+      yield line.toString('utf8')
     }
-    if (lines.length === numbers.length) {
+    if (found === numbers.length) {
       break
     }
     row += 1
   }
-  return lines
 }
 
 export async function countArtifactRows(artifacts: ArtifactStore, uri: string): Promise<number> {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { RE2JS } from 're2js'
 import { TooDeep, parseValue } from '#record/parse-value'
 import { ExactNumber } from '#record/exact-number'
@@ -5,6 +6,8 @@ import { isNumber, isRecord, type Value } from '#record/value'
 import { readOwn } from '#shared/domain/json/own-value'
 import type { FieldType, QualityRule, SampleFinding } from '#shared/domain/quality/quality-spec'
 
+/** Characters of records that are looked at before other work gets its turn. */
+const SLICE_CHARS = 250_000
 /** Characters of what was found that are kept. */
 const MAX_DETAIL = 200
 
@@ -27,15 +30,23 @@ type Look = (value: Value | undefined) => string | undefined
  *
  * @returns for each record what the rules found
  */
-export function checkRecords(rules: readonly QualityRule[], records: readonly string[]): SampleFinding[][] {
+export async function checkRecords(rules: readonly QualityRule[], records: readonly string[]): Promise<SampleFinding[][]> {
   const looks = rules.map(rule => ({ rule, look: toLook(rule) }))
-  return records.map((text) => {
+  const findings: SampleFinding[][] = []
+  let chars = 0
+  for (const text of records) {
     const record = parse(text)
-    return looks.flatMap(({ rule, look }, index) => {
+    findings.push(looks.flatMap(({ rule, look }, index) => {
       const detail = look(readField(record, rule.field))
       return detail === undefined ? [] : [{ rule: index, kind: rule.kind, field: rule.field, defect: rule.defect ?? null, detail: detail.slice(0, MAX_DETAIL) }]
-    })
-  })
+    }))
+    chars += text.length
+    if (chars >= SLICE_CHARS) {
+      chars = 0
+      await setImmediate()
+    }
+  }
+  return findings
 }
 
 /** A line that is no JSON has no fields: the rules that need one say so. */

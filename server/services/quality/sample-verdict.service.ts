@@ -5,7 +5,7 @@ import { claimLockedSample } from '#db/repositories/quality/qc-review.repository
 import { updateSample } from '#db/repositories/quality/qc-sample.repository'
 import { insertVerdict, setUndone } from '#db/repositories/quality/qc-verdict.repository'
 import type { QcSampleClaim, QcSampleDetail, QcSampleReopen, QcVerdictAnswer, QcVerdictCreate } from '#shared/contract/quality/qc-review.contract'
-import { countDefects } from '#shared/domain/quality/lot-judgement'
+import { countDefects, findCritical } from '#shared/domain/quality/lot-judgement'
 import { findEffective, refuseReopen, refuseUndo, refuseVerdict, toStoredState, UNDO_MS } from '#shared/domain/quality/sample-review'
 import type { Verdict } from '#shared/domain/quality/sample-state'
 import { readFix, type FixFault } from '#record/record-fix'
@@ -85,13 +85,16 @@ function checkVerdict({ verdict, defects, fixedRecord }: QcVerdictCreate, { samp
   if (verdict === 'FAIL' && defects.length === 0 && codes.size > 0) {
     throw refused('/defects', 'DEFECT_MISSING', 'name at least one defect')
   }
+  if (verdict === 'PASS' && findCritical(defects, lot.policy.review.defects)) {
+    throw refused('/defects', 'CRITICAL_PASS', 'a record with a critical defect cannot pass as it is')
+  }
   if (verdict !== 'FIX_AND_PASS') {
     if (fixedRecord !== undefined) {
       throw refused('/fixedRecord', 'FIX_NOT_ASKED', 'only FIX_AND_PASS takes a fixed record')
     }
     return null
   }
-  const fix = readFix(sample.record, fixedRecord ?? '')
+  const fix = readFix(sample.record, fixedRecord ?? '', lot.policy.review.fields)
   if ('fault' in fix) {
     throw refused('/fixedRecord', fix.fault.code, toMessage(fix.fault))
   }
@@ -105,6 +108,7 @@ function toMessage(fault: FixFault): string {
     case 'FIX_NOT_AN_OBJECT': return 'a record is a JSON object'
     case 'FIX_TOO_DEEP': return 'nested too deep'
     case 'FIX_FIELD_TYPE': return `the field ${fault.field} has a value of another type than before`
+    case 'FIX_OTHER_FIELD': return `the policy of the lot does not let the field ${fault.field} be fixed`
     case 'FIX_SAME': return 'nothing was changed'
   }
 }

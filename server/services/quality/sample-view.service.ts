@@ -16,7 +16,7 @@ const positionMark = z.strictObject({ position: z.int().min(0) })
 /** @throws AppError `not_found` */
 export async function listSampleItems({ db }: Pick<Deps, 'db'>, { id, limit, cursor, state, awaited, reviewer }: QcSampleListQuery & { id: string }) {
   assertFound(await findLot(db, id), 'lot')
-  const rows = await listItems(db, { lotId: id, states: state, awaited, limit: limit + 1, after: parseCursor(positionMark, cursor)?.position })
+  const rows = await listItems(db, { lotId: id, states: state, awaited, reviewer, limit: limit + 1, after: parseCursor(positionMark, cursor)?.position })
   return toPage(rows, { limit, toView: row => toItem(row, reviewer), toMark: ({ position }) => ({ position }) })
 }
 

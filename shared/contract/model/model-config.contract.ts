@@ -74,8 +74,9 @@ export const testCallView = z.object({
   outcome: z.string(),
   firstTokenMs: z.int().nullable(),
   latencyMs: z.int(),
-  inputTokens: z.int(),
-  outputTokens: z.int(),
+  /** null = not known, as the call did not end by itself. */
+  inputTokens: z.int().nullable(),
+  outputTokens: z.int().nullable(),
   cost: z.string().nullable(),
   currency: z.string().nullable(),
 })

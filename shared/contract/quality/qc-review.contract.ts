@@ -51,8 +51,8 @@ export const qcLotNext = z.strictObject({
 export const qcLotNextAnswer = z.object({ items: z.array(qcSampleDetail) })
 
 /**
- * Refused (422): DEFECT_MISSING and NO_DEFECT at `/defects`, FIX_EMPTY, FIX_NOT_JSON, FIX_NOT_AN_OBJECT, FIX_TOO_DEEP, FIX_FIELD_TYPE,
- * FIX_SAME and FIX_NOT_ASKED at `/fixedRecord`.
+ * Refused (422): DEFECT_MISSING, CRITICAL_PASS and NO_DEFECT at `/defects`, FIX_EMPTY, FIX_NOT_JSON, FIX_NOT_AN_OBJECT, FIX_TOO_DEEP,
+ * FIX_FIELD_TYPE, FIX_OTHER_FIELD, FIX_SAME and FIX_NOT_ASKED at `/fixedRecord`.
  */
 export const qcVerdictCreate = z.strictObject({
   reviewer,

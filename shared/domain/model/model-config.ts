@@ -1,3 +1,5 @@
+import { hasSecret } from '../secret-shape'
+
 /** What a version of a model configuration says; its secret is kept beside it. */
 export interface ModelConfigSpec {
   name: string
@@ -41,7 +43,8 @@ interface StageValues {
 
 /**
  * The parameters of a stage that names a configuration, as the factory gets them: what the stage sets itself wins, single
- * parameters of the model included. Only the key under which limits are kept is always the configuration's.
+ * parameters of the model included. Limits are different: they belong to the provider's account, so a stage can only lower them, and
+ * the key under which they are kept is always the configuration's.
  */
 export function applyConfig(own: Readonly<Record<string, unknown>>, id: string, spec: ModelConfigSpec): Record<string, unknown> {
   const values: StageValues = {
@@ -57,25 +60,30 @@ export function applyConfig(own: Readonly<Record<string, unknown>>, id: string, 
     limit_key: id,
   }
   const { model: _model, target: _target, parameters: _parameters, limit_key: _limitKey, ...rest } = own
-  return { ...values, ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) }
+  return {
+    ...values,
+    ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)),
+    concurrency: toLower(own['concurrency'], spec.concurrency),
+    ...toLower(own['rate_per_minute'], spec.ratePerMinute) > 0 && { rate_per_minute: toLower(own['rate_per_minute'], spec.ratePerMinute) },
+  }
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+/** The smaller of two limits; 0 = none. */
+const toLower = (own: unknown, limit: number): number => typeof own === 'number' && own > 0 && (limit === 0 || own < limit) ? own : limit
 
-/** Beginnings of keys that providers give out, and a whole `Bearer` header. */
-const SECRET = /\b(?:sk|pk|rk|gsk|xai|hf|r8|key|nvapi)[-_][\w-]{16,}|\bAIza[\w-]{30,}|\bgh[pousr]_\w{30,}|\beyJ[\w-]{20,}\.[\w-]{20,}|\bBearer\s+\S{16,}/i
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** JSON pointers of texts that look like a secret: it must not be stored where it can be read. */
 export function findSecrets(value: unknown, pointer = ''): string[] {
   if (typeof value === 'string') {
-    return SECRET.test(value) ? [pointer] : []
+    return hasSecret(value) ? [pointer] : []
   }
   if (typeof value !== 'object' || value === null) {
     return []
   }
   return Object.entries(value).flatMap(([key, below]) => {
     const place = `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
-    return SECRET.test(key) ? [pointer] : findSecrets(below, place)
+    return hasSecret(key) ? [pointer] : findSecrets(below, place)
   })
 }
 

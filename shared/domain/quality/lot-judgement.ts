@@ -43,6 +43,10 @@ export function countDefects(samples: readonly JudgedSample[], codes: readonly {
   return counts
 }
 
+/** The critical one among a sample's defects: it cannot pass as it is. */
+export const findCritical = (defects: readonly string[], codes: readonly { code: string, severity: DefectSeverity }[]): string | undefined =>
+  codes.find(({ code, severity }) => severity === 'critical' && defects.includes(code))?.code
+
 export const LOT_EXCESSES = ['critical', 'major', 'minor'] as const
 export type LotExcess = (typeof LOT_EXCESSES)[number]
 

@@ -1,3 +1,5 @@
+import { SECRET } from '../secret-shape'
+
 export const PERSONAL_KINDS = ['email', 'phone', 'id_card', 'secret'] as const
 export type PersonalKind = (typeof PERSONAL_KINDS)[number]
 
@@ -13,8 +15,6 @@ const EMAIL = /(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,6
 const PHONE = /(?<![\d+])(?:\+?86[- ]?)?1[3-9]\d(?:\d{8}|[- ]\d{4}[- ]\d{4})(?!\d)|(?<![\d+])\+[1-9]\d{0,2}(?:[- ]?\d{2,4}){2,4}(?!\d)/g
 /** Resident identity cards: region, birthday, sequence, check character. */
 const ID_CARD = /(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dA-Za-z])/g
-/** Shapes of keys whose issuers give them a prefix, tokens with a signature, and private keys. */
-const SECRET = /(?<![\w-])(?:sk-[\w-]{20,200}|gh[pousr]_[A-Za-z0-9]{36,100}|github_pat_\w{22,200}|AKIA[0-9A-Z]{16}|LTAI[A-Za-z0-9]{12,24}|AIza[\w-]{35}|xox[abprs]-[\w-]{10,200}|hf_[A-Za-z0-9]{30,64}|eyJ[\w-]{10,400}\.eyJ[\w-]{10,800}\.[\w-]{10,400})(?![\w-])|-----BEGIN (?:[A-Z]{1,10} ){0,2}PRIVATE KEY-----/g
 
 const FACTORS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 const CHECKS = '10X98765432'

@@ -177,3 +177,27 @@ it('a stream says the same however its bytes are cut and its lines end', async (
     expect(said).toEqual(words)
   }), { numRuns: 60 })
 })
+
+it('a stream does not tell the key, however it is cut into events', async () => {
+  const key = 'sk-secret-0123456789'
+  await fc.assert(fc.asyncProperty(fc.array(fc.nat(60), { maxLength: 6 }), async (cuts) => {
+    const text = `the key is ${key}, and sk-secret is not`
+    const borders = [0, ...cuts.filter(cut => cut < text.length).sort((a, b) => a - b), text.length]
+    async function* chunks() {
+      for (const [index, from] of borders.slice(0, -1).entries()) {
+        yield Buffer.from(say(text.slice(from, borders[index + 1])))
+      }
+      yield Buffer.from(say('', 'stop') + END)
+    }
+
+    const stream = readChatStream(chunks(), key)
+    let told = ''
+    let step = await stream.next()
+    for (; !step.done; step = await stream.next()) {
+      told += step.value
+    }
+
+    expect(told).toBe('the key is ***, and sk-secret is not')
+    expect(step.value.output).toBe(told)
+  }), { numRuns: 60 })
+})

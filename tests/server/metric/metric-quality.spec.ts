@@ -1,9 +1,12 @@
 import { v7 } from 'uuid'
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { DefectCode } from '#shared/domain/quality/quality-spec'
 import { startApiServer } from '../../support/api/api-server'
+import { someName } from '../../support/api/api-things'
 import { createApi, failureOf } from '../../support/api/api'
 import { givenLot } from '../../support/quality/given-lot'
 import { givenRun } from '../../support/run/given-run'
+import { givenVersion } from '../../support/run/given-version'
 import { databases } from '../../support/services/databases'
 import { hold } from '../../support/hold'
 
@@ -18,10 +21,10 @@ describe.each(databases())('the statistics of quality by REST on %s', (kind) => 
   type Given = { verdict: 'PASS' | 'FIX_AND_PASS' | 'FAIL', defects?: string[], reviewer?: string, role?: string, at?: string, isUndone?: boolean, sample?: number }
 
   /** A lot of a gate, with verdicts on its samples: the n-th on the n-th, unless it says on which. */
-  async function givenVerdicts(verdicts: readonly Given[]): Promise<string> {
+  async function givenVerdicts(verdicts: readonly Given[], codes?: DefectCode[]): Promise<string> {
     const run = await givenRun(server.db, { stages: [{ key: 'gate', kind: 'acceptance.gate' }] })
     await server.db.updateTable('taskRuns').set({ modelVersion: 'local:words', inputTokens: 900, outputTokens: 100 }).where('id', '=', run.runId).execute()
-    const { lot, sampleIds } = await givenLot(server, { records: verdicts.map((_, row) => `{"id":${row}}`) })
+    const { lot, sampleIds } = await givenLot(server, { records: verdicts.map((_, row) => `{"id":${row}}`), ...codes && { defects: codes } })
     await server.db.updateTable('qcLots').set({ origin: 'gate', runId: run.runId, stageKey: 'gate', population: 500, state: 'ACCEPTED', decidedAt: new Date(AT) }).where('id', '=', lot.id).execute()
     await server.db.insertInto('qcVerdicts').values(verdicts.map(({ verdict, defects = [], reviewer = 'ann', role = 'first', at = AT, isUndone, sample }, index) => ({
       id: v7(), projectId: lot.projectId, lotId: lot.id, sampleId: sampleIds[sample ?? index] ?? '', role, verdict, defects: JSON.stringify(defects), fixedRecord: null, reviewer, createdAt: new Date(at), undoneAt: isUndone ? new Date(at) : null,
@@ -69,6 +72,30 @@ describe.each(databases())('the statistics of quality by REST on %s', (kind) => 
 
     expect(one.accepted).toEqual({ records: 500, tokens: 1_000, tokensPerRecord: 2 })
     expect(both.accepted).toMatchObject({ records: 1_000, tokens: 2_000 })
+  })
+
+  it('counts the records of a version once, when a gate and a later lot accepted them', async () => {
+    const { id: datasetId } = await api('datasetCreate', { body: { name: someName('dataset') } })
+    const { id: datasetVersionId } = await givenVersion(server, { datasetId, lines: ['{"id":1}'], columns: ['id'] })
+    const { runId } = await givenRun(server.db, { stages: [{ key: 'gate', kind: 'acceptance.gate' }] })
+    await server.db.updateTable('taskRuns').set({ modelVersion: 'local:twice', inputTokens: 900, outputTokens: 100 }).where('id', '=', runId).execute()
+    for (const population of [520, 500]) {
+      const { lot } = await givenLot(server, { records: ['{"id":1}'], datasetId, datasetVersionId })
+      await server.db.updateTable('qcLots').set({ runId, stageKey: 'gate', population, state: 'ACCEPTED', decidedAt: new Date(AT) }).where('id', '=', lot.id).execute()
+    }
+
+    expect((await api('metricQuality', { query: { ...DAY, modelVersion: 'local:twice' } })).accepted).toEqual({ records: 500, tokens: 1_000, tokensPerRecord: 2 })
+  })
+
+  it('calls a defect what the newest lot that knows it does', async () => {
+    const codes = [{ code: 'renamed', name: 'Zebra', severity: 'minor' as const }, { code: 'renamed', name: 'Ape', severity: 'major' as const }]
+    for (const defect of codes) {
+      await givenVerdicts([{ verdict: 'FAIL', defects: ['renamed'], at: '2026-05-02T10:00:00Z' }], [defect])
+    }
+
+    const { defects } = await api('metricQuality', { query: { ...DAY, from: '2026-05-01T00:00:00Z', to: '2026-05-04T00:00:00Z' } })
+
+    expect(defects).toEqual([{ code: 'renamed', name: 'Ape', severity: 'major', count: 2 }])
   })
 
   it('follows its filters', async () => {

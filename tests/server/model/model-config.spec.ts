@@ -180,6 +180,7 @@ describe.each([mainDatabase()])('model configurations by REST on %s', (kind) => 
       expect(server.model.requests[0]).toMatchObject({ model: 'openai:gen-72b', parameters: { temperature: 0.2 }, target: { endpoint: 'https://9.9.9.9/v1', model: 'gen-72b', keyId: 'console' } })
       expect(server.model.requests[0]?.target?.sealedApiKey.length).toBeGreaterThan(CANARY.length)
       expect((await api('modelGet', { params: { id } })).lastTest).toMatchObject({ outcome: 'OK', cost: '0.000348' })
+      expect(server.spentIn).toContain(DEFAULT_PROJECT_ID)
       expect(await api('metricCost', { query: { from: 'now-1h' } })).toMatchObject({ tests: { calls: 1, costs: [{ currency: 'CNY', cost: '0.000348' }] }, total: { costs: [{ currency: 'CNY', cost: '0.000348' }] } })
     })
 
@@ -188,7 +189,7 @@ describe.each([mainDatabase()])('model configurations by REST on %s', (kind) => 
       expect((await api('modelGet', { params: { id } })).health).toBe('untested')
       server.model.parts = [{ type: 'delta', text: 'Half' }, new AppError('unavailable', 'model: the provider has cut the stream')]
 
-      expect((await test(id)).at(-1)).toMatchObject({ event: 'failed', data: { message: 'model: the provider has cut the stream', cost: null } })
+      expect((await test(id)).at(-1)).toMatchObject({ event: 'failed', data: { message: 'model: the provider has cut the stream', outcome: 'UNAVAILABLE', cost: null, inputTokens: null, outputTokens: null } })
       expect((await api('modelGet', { params: { id } })).health).toBe('failing')
     })
 
@@ -203,6 +204,20 @@ describe.each([mainDatabase()])('model configurations by REST on %s', (kind) => 
       leaving.abort()
 
       await expect.poll(async () => (await api('modelGet', { params: { id } })).lastTest?.outcome).toBe('ABORTED')
+    })
+
+    it('are refused like launches when the budget is used up', async () => {
+      const { id } = await givenEndpoint()
+      await api('modelPriceCreate', { params: { id }, body: { currency: 'CNY', inputPrice: '2.4', outputPrice: '7.2', validFrom: day(1) } })
+      const params = { id: DEFAULT_PROJECT_ID }
+      const { version } = await api('budgetGet', { params })
+      const set = await api('budgetReplace', { params, version, body: { amount: '0.0001', currency: 'CNY', stops: true } })
+      await server.db.deleteFrom('modelTestCalls').execute()
+      server.model.parts = [final]
+
+      expect((await test(id)).at(-1)?.event).toBe('done')
+      expect(await pointersOf(api('modelTest', { params: { id }, body: { prompt: 'Again.' } }))).toEqual([' BUDGET_PASSED'])
+      await api('budgetReplace', { params, version: set.version, body: { amount: null, currency: 'CNY' } })
     })
 
     it('end at the configuration\'s own time', async () => {

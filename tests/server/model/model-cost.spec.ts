@@ -52,13 +52,15 @@ describe.each(databases())('costs of model calls on %s', (kind) => {
   /** Counts tokens as the factory reports them. */
   async function spend(runId: string, { at = day(20), model = 'openai:gen', inputTokens = 1_000_000, outputTokens = 0, provenance = 'MODEL' as 'MODEL' | 'SIMULATED' } = {}) {
     const { deps } = toBench({ db: server.db } as Database)
-    const watchBudget = createBudgetWatch({ ...deps, timeZone: 'Asia/Shanghai', now: () => new Date() })
+    const budgets = createBudgetWatch({ ...deps, timeZone: 'Asia/Shanghai', now: () => new Date() })
     const { lastSeq } = await rowOf(runId)
     const script = new RunScript(runId, ['read', 'normal', 'ask', 'out'], Date.parse(at))
     const usage = { inputTokens, outputTokens, cachedInputTokens: 0, reasoningTokens: 0, calls: 1, estimated: false }
     script.run('RUNNING').stage('ask', 'RUNNING').emit({ kind: 'tokens', model, usage, provenance, callsByOutcome: { OK: 1 }, stageId: 'ask', attempt: 1 })
     const events = script.events.map((event, index) => ({ ...event, seq: lastSeq + index + 1 }))
-    await applyBatch({ ...deps, watchBudget }, { cursor: '', heardAt: null }, toMessages(events))
+    await applyBatch({ ...deps, watchBudget: budgets.watch }, { cursor: '', heardAt: null }, toMessages(events))
+    budgets.start()
+    await budgets.stop()
   }
 
   it('resolve a stage that names a configuration at launch: values, version, and the sealed key for the factory alone', async () => {
@@ -181,5 +183,27 @@ describe.each(databases())('costs of model calls on %s', (kind) => {
 
     expect((await rowOf(waiting.id)).desiredState).toBe('PAUSE')
     expect((await server.db.selectFrom('outbox').select('verb').where('runId', '=', waiting.id).orderBy('id').execute()).map(({ verb }) => verb)).toEqual(['submit', 'pause', 'decide'])
+  })
+
+  it('are looked at once more after the last batch, however soon it came', async () => {
+    const config = await givenConfig({ model: 'soon' })
+    await api('modelPriceCreate', { params: { id: config.id }, body: { currency: 'CNY', inputPrice: '6', outputPrice: '0', validFrom: day(1) } })
+    const run = await givenRun(config.id)
+    const { version } = await api('budgetGet', { params })
+    await api('budgetReplace', { params, version, body: { amount: '10', currency: 'CNY', warningRatio: 0.5, stops: true } })
+    const now = new Date().toISOString()
+    const noted = async () => await server.db.selectFrom('budgets').select(['warnedMonth', 'passedMonth']).where('projectId', '=', DEFAULT_PROJECT_ID).executeTakeFirstOrThrow()
+    const budgets = createBudgetWatch({ ...toBench({ db: server.db } as Database).deps, timeZone: 'Asia/Shanghai', now: () => new Date() }, 200)
+    budgets.start()
+
+    await spend(run.id, { at: now, model: 'openai:soon' })
+    await server.db.updateTable('budgets').set({ warnedMonth: '' }).execute()
+    budgets.watch([DEFAULT_PROJECT_ID])
+    await expect.poll(async () => (await noted()).warnedMonth).not.toBe('')
+    await server.db.updateTable('tokensUsage').set({ cost: '20' }).execute()
+    budgets.watch([DEFAULT_PROJECT_ID])
+
+    await expect.poll(async () => (await noted()).passedMonth).not.toBe('')
+    await budgets.stop()
   })
 })

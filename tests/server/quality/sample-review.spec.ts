@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { countOpenSamples } from '#db/repositories/quality/qc-sample.repository'
 import { findLot } from '#db/repositories/quality/qc-lot.repository'
 import type { QcVerdictCreate } from '#shared/contract/quality/qc-review.contract'
+import type { SampleState } from '#shared/domain/quality/sample-state'
 import type { ApiAnswer, ApiCall } from '~/utils/api/api-client'
 import { startApiServer } from '../../support/api/api-server'
 import { createApi, failureOf } from '../../support/api/api'
@@ -123,6 +124,7 @@ describe.each(databases())('reviewing samples by REST on %s', (kind) => {
 
   it.each([
     [{ verdict: 'FAIL' }, '/defects', 'DEFECT_MISSING'],
+    [{ verdict: 'PASS', defects: ['style', 'harmful'] }, '/defects', 'CRITICAL_PASS'],
     [{ verdict: 'FAIL', defects: ['wrong', 'unheard_of'] }, '/defects/1', 'NO_DEFECT'],
     [{ verdict: 'PASS', fixedRecord: '{}' }, '/fixedRecord', 'FIX_NOT_ASKED'],
     [{ verdict: 'FIX_AND_PASS' }, '/fixedRecord', 'FIX_EMPTY'],
@@ -137,6 +139,14 @@ describe.each(databases())('reviewing samples by REST on %s', (kind) => {
 
     expect(await refusalOf(judge(id, verdict as Partial<QcVerdictCreate>))).toEqual([422, pointer, code])
     expect((await countsOf(given)).reviewed).toBe(0)
+  })
+
+  it('lets only those fields be fixed that the policy names', async () => {
+    const { sampleIds: [id = ''] } = await givenLot(server, { records: records(1), fields: ['text'] })
+    await claim(id)
+
+    expect(await refusalOf(judge(id, { verdict: 'FIX_AND_PASS', fixedRecord: '{"id": 9, "text":"record 0"}' }))).toEqual([422, '/fixedRecord', 'FIX_OTHER_FIELD'])
+    expect((await judge(id, { verdict: 'FIX_AND_PASS', fixedRecord: '{"id": 0.0, "text":"better"}' })).sample.state).toBe('FIXED')
   })
 
   it('names the place where a fix is no JSON', async () => {
@@ -183,6 +193,9 @@ describe.each(databases())('reviewing samples by REST on %s', (kind) => {
     const [id = ''] = given.sampleIds
     await claimAndJudge(id, { verdict: 'FIX_AND_PASS', fixedRecord: '{"id": 0.0, "text":"better"}', defects: ['style'] })
     const listed = async (reviewer?: string) => (await api('qcLotSamples', { params: { id: given.lot.id }, query: { awaited: 'second', reviewer } })).items[0]
+
+    const foundAs = async (state: SampleState, reviewer?: string) => (await api('qcLotSamples', { params: { id: given.lot.id }, query: { state: [state], reviewer } })).items.length
+    expect([await foundAs('FIXED', 'ann'), await foundAs('FIXED', 'bob'), await foundAs('FIXED'), await foundAs('PENDING', 'bob')]).toEqual([1, 0, 0, 1])
 
     const blind = { state: 'PENDING', defects: [], isHidden: true, awaited: 'second' }
     expect(await listed()).toMatchObject(blind)

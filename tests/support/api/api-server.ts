@@ -45,6 +45,8 @@ export interface ApiServer {
   /** Topics published so far. */
   published: string[]
   wakes: () => number
+  /** Projects whose budgets were to be looked at. */
+  spentIn: string[]
   /** Loses the state of resumable uploads in memory, like a console that was killed. */
   forgetUploads: () => void
   close: () => Promise<void>
@@ -73,6 +75,7 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
   const webhooks = createGuardedClient(allowsPrivateWebhooks)
   const channels = { in_app: createInAppChannel(live), webhook: createWebhookChannel({ client: webhooks, secretKey, now: () => new Date(), deadlineMs: 300 }) }
   let wakes = 0
+  const spentIn: string[] = []
   const services = {
     db: database.db,
     artifacts,
@@ -84,6 +87,7 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
     live,
     wakeRelay: () => wakes += 1,
     wakeAlerts: () => undefined,
+    watchBudget: (projectIds: readonly string[]) => void spentIn.push(...projectIds),
     wakeDeliveries: () => undefined,
     testChannel: (channel: ChannelRow) => testChannel({ db: database.db, channels }, channel),
     secretKey,
@@ -114,6 +118,7 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
     model,
     published,
     wakes: () => wakes,
+    spentIn,
     forgetUploads() {
       abandoned.push(resumableUploads)
       resumableUploads = provide()

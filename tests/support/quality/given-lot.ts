@@ -24,6 +24,7 @@ export interface GivenLot {
   datasetId?: string
   datasetVersionId?: string
   rubric?: string[]
+  fields?: string[]
 }
 
 export interface TestLot {
@@ -33,8 +34,8 @@ export interface TestLot {
 }
 
 /** A drawn lot, as the creation of lots leaves it. */
-export function givenLot({ db }: { db: Db }, { records, rows = records.map((_, row) => row), second = [], defects = DEFECTS, findings = () => [], datasetId, datasetVersionId, rubric = ['Every step follows from the one before'] }: GivenLot): Promise<TestLot> {
-  const spec = { rules: [], plan: { kind: 'fixed' as const, sampleSize: records.length, acceptNumber: 1 }, review: { rubric, defects, secondReviewRatio: 0, claimMinutes: 15 } }
+export function givenLot({ db }: { db: Db }, { records, rows = records.map((_, row) => row), second = [], defects = DEFECTS, findings = () => [], datasetId, datasetVersionId, rubric = ['Every step follows from the one before'], fields }: GivenLot): Promise<TestLot> {
+  const spec = { rules: [], plan: { kind: 'fixed' as const, sampleSize: records.length, acceptNumber: 1 }, review: { rubric, defects, secondReviewRatio: 0, claimMinutes: 15, fields } }
   const policy: FrozenPolicy = { ...spec, name: 'Answers', version: 1 }
   const sampleIds = records.map(() => v7())
   return db.transaction().execute(async (trx) => {

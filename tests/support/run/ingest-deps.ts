@@ -46,7 +46,7 @@ export function toBench(database: Database): IngestBench {
     log: pino({ level: 'silent' }),
     now: () => new Date('2026-11-25T12:00:00Z'),
     wakeAlerts: () => undefined,
-    watchBudget: () => Promise.resolve(),
+    watchBudget: () => undefined,
     alongside: () => Promise.resolve(),
   }
   return { ...bench, deps }

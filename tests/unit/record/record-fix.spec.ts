@@ -72,6 +72,22 @@ describe('a fix', () => {
     expect(readFix(original, text)).toEqual({ fault })
   })
 
+  it.each([
+    ['{"id": 2.0, "text":"b", "tags":["x"], "note":null}', 'id'],
+    ['{"id": 1.0, "text":"b", "tags":["x"]}', 'note'],
+    ['{"id": 1.0, "text":"b", "tags":["x"], "note":null, "more":1}', 'more'],
+  ])('%j is refused where only other fields may be fixed', (text, field) => {
+    expect(readFix(original, text, ['text', 'tags'])).toEqual({ fault: { code: 'FIX_OTHER_FIELD', field } })
+  })
+
+  it('may change the fields that are named, those within objects too, and no other beside them', () => {
+    const record = '{"meta": {"a": 1, "b": 2}, "text": "x"}'
+    const fixed = '{"text":"x","meta":{"b":3,"a":1}}'
+
+    expect(readFix(record, fixed, ['meta.b'])).toEqual({ text: fixed })
+    expect(readFix(record, fixed, ['meta.a'])).toEqual({ fault: { code: 'FIX_OTHER_FIELD', field: 'meta.b' } })
+  })
+
   it('is kept as it was written', () => {
     const fixed = '{"id": 1.0, "text":"b  c", "tags":["x"], "note":"now a text"}'
 

@@ -57,10 +57,23 @@ describe('a model configuration', () => {
   })
 
   it.each([
+    [{ concurrency: 256, rate_per_minute: 0 }, {}, { concurrency: 32, rate_per_minute: 1_200 }],
+    [{ concurrency: 256, rate_per_minute: 9_000 }, {}, { concurrency: 32, rate_per_minute: 1_200 }],
+    [{ concurrency: 2, rate_per_minute: 60 }, {}, { concurrency: 2, rate_per_minute: 60 }],
+    [{ rate_per_minute: 60 }, { ratePerMinute: 0 }, { concurrency: 32, rate_per_minute: 60 }],
+  ])('has limits that a stage lowers and never lifts: %j', (own, configured, limits) => {
+    expect(applyConfig(own, 'c', { ...spec, ...configured })).toMatchObject(limits)
+  })
+
+  it.each([
     ['sk-proj-abcdefghijklmnop1234', ['/name']],
     ['see Bearer abcdefghijklmnop1234', ['/name']],
     ['ghp_0123456789abcdefghijABCDEFGHIJ012345', ['/name']],
     ['desk-lamp with task-oriented words', []],
+    ['key_characteristics_list', []],
+    ['pk_customer_order_items', []],
+    ['hf-internal-testing/tiny-random-model', []],
+    [`gsk_${'a1'.repeat(26)}`, ['/name']],
     ['gpt-4o-mini-2024-07-18', []],
     ['qwen2.5-72b-instruct-awq', []],
   ])('is told from a secret key: %s', (text, places) => {

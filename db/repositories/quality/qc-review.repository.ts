@@ -15,14 +15,14 @@ export interface SampleNow {
 }
 
 /** Verdicts that stand, as one row beside each sample `s`. */
-const GIVEN = sql`
+export const GIVEN = sql`
   left join lateral (
     select max(verdict) filter (where role = 'first') as first, max(reviewer) filter (where role = 'first') as first_by,
       max(verdict) filter (where role = 'second') as second, count(*) filter (where role = 'adjudication') as adjudications
     from qc_verdicts where sample_id = s.id and undone_at is null
   ) given on true`
 
-const AWAITED = sql`case
+export const AWAITED = sql`case
   when given.first is null then 'first'
   when given.second is null then case when s.needs_second then 'second' end
   when given.second <> given.first and given.adjudications = 0 then 'adjudication'

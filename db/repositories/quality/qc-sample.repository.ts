@@ -2,6 +2,7 @@ import { sql, type Selectable } from 'kysely'
 import type { Db, Trx } from '../../client'
 import type { Schema } from '../../schema'
 import { insertBatch, type BatchColumn } from '../../unnest'
+import { AWAITED, GIVEN } from './qc-review.repository'
 
 export type QcSampleRow = Selectable<Schema['qcSamples']>
 export type NewSample = Pick<QcSampleRow, 'id' | 'projectId' | 'lotId' | 'position' | 'row' | 'record' | 'findings' | 'needsSecond'>
@@ -116,14 +117,6 @@ export async function countDefectsSince(db: Db, { projectId, since }: { projectI
 /** Samples without a verdict, without the second one they need, or with two that differ and none that settles it. */
 export async function countOpenSamples(db: Db, lotId: string): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from qc_samples
-    left join lateral (
-      select max(verdict) filter (where role = 'first') as first, max(verdict) filter (where role = 'second') as second, count(*) filter (where role = 'adjudication') as settled
-      from qc_verdicts where sample_id = qc_samples.id and undone_at is null
-    ) given on true
-    where lot_id = ${lotId} and (
-      state not in ('PASSED', 'FIXED', 'FAILED')
-      or (given.settled = 0 and ((needs_second and given.second is null) or (given.second is not null and given.first <> given.second)))
-    )`.execute(db)
+    select count(*)::int as count from qc_samples s ${GIVEN} where s.lot_id = ${lotId} and ${AWAITED} is not null`.execute(db)
   return rows[0]?.count ?? 0
 }

@@ -4,7 +4,7 @@ import { insertTask } from '#db/repositories/run/task.repository'
 import type { RunView } from '#shared/contract/run/run.contract'
 import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
 import { isLotOpen, toLotName, toLotState } from '#shared/domain/quality/lot-state'
-import { AppError } from '#server/errors'
+import { AppError, toRefused } from '#server/errors'
 import { announce } from '../common/announce'
 import type { Actor, Deps } from '../common/deps'
 import { keepAnswer } from '../common/idempotency.service'
@@ -37,11 +37,11 @@ export async function applyFixes(deps: LaunchDeps & Pick<Deps, 'artifacts'>, act
   }
   // A gate has put its fixes in place itself.
   if (datasetId === null || datasetVersionId === null || lot.origin === 'gate') {
-    throw refused('NO_VERSION', 'the lot is not over a version of a dataset')
+    throw toRefused('', 'NO_VERSION', 'the lot is not over a version of a dataset')
   }
   const fixes = await writeFixes(deps, id)
   if (!fixes) {
-    throw refused('NO_FIXES', 'no record of the lot was fixed')
+    throw toRefused('', 'NO_FIXES', 'no record of the lot was fixed')
   }
   const pipeline = await ensureBuiltInPipeline(deps, actor, { projectId, name: PIPELINE, stages: STAGES })
   const task = {
@@ -67,5 +67,3 @@ export async function applyFixes(deps: LaunchDeps & Pick<Deps, 'artifacts'>, act
   await announce(deps, ['runs'])
   return view
 }
-
-const refused = (code: string, message: string) => new AppError('refused', message, { fields: [{ pointer: '', code, message }] })

@@ -15,14 +15,14 @@ export interface SampleNow {
 }
 
 /** Verdicts that stand, as one row beside each sample `s`. */
-export const GIVEN = sql`
+const GIVEN = sql`
   left join lateral (
     select max(verdict) filter (where role = 'first') as first, max(reviewer) filter (where role = 'first') as first_by,
       max(verdict) filter (where role = 'second') as second, count(*) filter (where role = 'adjudication') as adjudications
     from qc_verdicts where sample_id = s.id and undone_at is null
   ) given on true`
 
-export const AWAITED = sql`case
+const AWAITED = sql`case
   when given.first is null then 'first'
   when given.second is null then case when s.needs_second then 'second' end
   when given.second <> given.first and given.adjudications = 0 then 'adjudication'
@@ -176,4 +176,11 @@ export async function listJudgedTwice(db: Db, { projectId, lotId, from, to }: { 
     ) twice join qc_verdicts v on v.sample_id = twice.sample_id
     where v.undone_at is null and v.role <> 'adjudication'`.execute(db)
   return rows
+}
+
+/** Samples without a verdict, without the second one they need, or with two that differ and none that settles it. */
+export async function countOpenSamples(db: Db, lotId: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from qc_samples s ${GIVEN} where s.lot_id = ${lotId} and ${AWAITED} is not null`.execute(db)
+  return rows[0]?.count ?? 0
 }

@@ -2,7 +2,6 @@ import { sql, type Selectable } from 'kysely'
 import type { Db, Trx } from '../../client'
 import type { Schema } from '../../schema'
 import { insertBatch, type BatchColumn } from '../../unnest'
-import { AWAITED, GIVEN } from './qc-review.repository'
 
 export type QcSampleRow = Selectable<Schema['qcSamples']>
 export type NewSample = Pick<QcSampleRow, 'id' | 'projectId' | 'lotId' | 'position' | 'row' | 'record' | 'findings' | 'needsSecond'>
@@ -112,11 +111,4 @@ export async function countDefectsSince(db: Db, { projectId, since }: { projectI
     ) known on true
     order by counted.count desc, counted.code limit 20`.execute(db)
   return rows
-}
-
-/** Samples without a verdict, without the second one they need, or with two that differ and none that settles it. */
-export async function countOpenSamples(db: Db, lotId: string): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from qc_samples s ${GIVEN} where s.lot_id = ${lotId} and ${AWAITED} is not null`.execute(db)
-  return rows[0]?.count ?? 0
 }

@@ -1,6 +1,6 @@
 import type { Trx } from '#db/client'
 import { lockLot, updateLot, type QcLotRow } from '#db/repositories/quality/qc-lot.repository'
-import { countOpenSamples } from '#db/repositories/quality/qc-sample.repository'
+import { countOpenSamples } from '#db/repositories/quality/qc-review.repository'
 import type { QcLotDecision, QcLotDetail } from '#shared/contract/quality/qc-lot.contract'
 import { findRefusal, listExcesses, type DecisionRefusal } from '#shared/domain/quality/lot-judgement'
 import { stepLot, toLotName, toLotState, type LotDecision, type LotStep } from '#shared/domain/quality/lot-state'

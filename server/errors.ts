@@ -28,6 +28,10 @@ export class AppError extends Error {
   }
 }
 
+/** A value that cannot be accepted, at its place in the request. */
+export const toRefused = (pointer: string, code: string, message: string): AppError =>
+  new AppError('refused', message, { fields: [{ pointer, code, message }] })
+
 /** Of a name or key that another object has; `pointer` ends in the field. */
 export function toTaken(pointer: string, cause?: unknown): AppError {
   const field = pointer.endsWith('/key') ? 'key' : 'name'

@@ -76,7 +76,7 @@ export interface TokensDelta {
   reasoningTokens: number
   calls: number
   estimated: boolean
-  /** 'OK' or the gRPC status or provider reason; 'CACHED' = no call, the answer of an equal record. */
+  /** 'OK' or the gRPC status or provider reason; 'CACHED' = no call, the answer of an equal record, 'CACHED_FAULT' = that it gets none. */
   callsByOutcome: Record<string, number>
   /** Ids of the answers of paid providers in it: once it is written, they count as reported. */
   requestIds: string[]

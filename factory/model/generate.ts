@@ -163,6 +163,7 @@ async function* callProvider(provider: ModelProvider, call: ModelCall, isStream:
     }
   }
   finally {
+    // What it is given is what it would return, and nobody reads that.
     await parts.return(undefined as never)
   }
 }

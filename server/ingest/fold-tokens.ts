@@ -4,8 +4,8 @@ import { toSubject, type RunFold } from './run-fold'
 
 type TokensEvent = Extract<QueueEvent, { kind: 'tokens' }>
 
-/** An answer, or that of an equal question. */
-const GOOD = new Set(['OK', 'CACHED'])
+/** An answer; and no call at all, as an equal question had its answer or its fault before. */
+const GOOD = new Set(['OK', 'CACHED', 'CACHED_FAULT'])
 
 /** A delta that is added up, failed calls included. */
 export function foldTokens(fold: RunFold, stage: StageRunRow | undefined, event: TokensEvent): void {

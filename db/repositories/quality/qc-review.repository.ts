@@ -186,3 +186,10 @@ export async function listJudgedTwice(db: Db, { projectId, lotId, policyId, from
     where v.undone_at is null and v.role <> 'adjudication'`.execute(db)
   return rows
 }
+
+/** Samples without a verdict, without the second one they need, or with two that differ and none that settles it. */
+export async function countOpenSamples(db: Db, lotId: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from qc_samples s ${GIVEN} where s.lot_id = ${lotId} and ${AWAITED} is not null`.execute(db)
+  return rows[0]?.count ?? 0
+}

@@ -113,18 +113,3 @@ export async function countDefectsSince(db: Db, { projectId, policyId, since }: 
     order by counted.count desc, counted.code limit 20`.execute(db)
   return rows
 }
-
-/** Samples without a verdict, without the second one they need, or with two that differ and none that settles it. */
-export async function countOpenSamples(db: Db, lotId: string): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from qc_samples
-    left join lateral (
-      select max(verdict) filter (where role = 'first') as first, max(verdict) filter (where role = 'second') as second, count(*) filter (where role = 'adjudication') as settled
-      from qc_verdicts where sample_id = qc_samples.id and undone_at is null
-    ) given on true
-    where lot_id = ${lotId} and (
-      state not in ('PASSED', 'FIXED', 'FAILED')
-      or (given.settled = 0 and ((needs_second and given.second is null) or (given.second is not null and given.first <> given.second)))
-    )`.execute(db)
-  return rows[0]?.count ?? 0
-}

@@ -29,7 +29,13 @@ export interface Answer {
   trail: Record<string, Value>
 }
 
-export type Asked = Answer | { fault: Fault }
+/** Passing = the same question may get an answer later. */
+interface Unanswered {
+  fault: Fault
+  isPassing?: boolean
+}
+
+export type Asked = Answer | Unanswered
 
 export interface Asker {
   /** @throws StageFailure when no record would get an answer. */
@@ -70,10 +76,10 @@ export async function createAsker(context: StageContext, parameters: CallParamet
   const shared = toShared(context, parameters, responseSchema)
   const waitsForTurn = shared.limits !== undefined || shared.target !== undefined
 
-  async function call(requestId: string, messages: GenerateInput['messages']): Promise<GenerateResponse | { fault: Fault }> {
+  async function call(requestId: string, messages: GenerateInput['messages']): Promise<GenerateResponse | Unanswered> {
     const generated = await run(() => generate({ ...shared, requestId, messages }, { client, deadlineMs: waitsForTurn ? deadlineMs + TURN_MS : deadlineMs, maxRetries, signal, onFailed: meter.addFailed }))
     if (generated.type === 'fault') {
-      return { fault: { reason: generated.reason, message: generated.message } }
+      return { fault: { reason: generated.reason, message: generated.message }, isPassing: generated.isPassing }
     }
     meter.addAnswer(generated.response, generated.tookMs, shared.target && requestId)
     return generated.response
@@ -171,9 +177,9 @@ function toAsked(responses: [GenerateResponse, ...GenerateResponse[]], call: { m
 
 /**
  * Equal questions are one question: they share an id, so that the service answers them from what it has kept even after a crash,
- * when this memory is gone.
+ * when this memory is gone. A fault is kept when the question itself is at fault, not when time or the provider was.
  */
-function createOnce(ask: (prompt: Prompt, subject: string) => Promise<Asked>, onCached: () => void) {
+function createOnce(ask: (prompt: Prompt, subject: string) => Promise<Asked>, onCached: (outcome: 'CACHED' | 'CACHED_FAULT') => void) {
   const running = new Map<string, Promise<Asked>>()
   const known = new LRUCache<string, Asked>({ maxSize: MAX_KEPT_CHARS, sizeCalculation: asked => 500 + ('fault' in asked ? 0 : asked.output.length) })
   return async function askOnce(prompt: Prompt): Promise<Asked> {
@@ -181,14 +187,16 @@ function createOnce(ask: (prompt: Prompt, subject: string) => Promise<Asked>, on
     const earlier = known.get(subject) ?? running.get(subject)
     if (earlier) {
       const asked = await earlier
-      onCached()
+      onCached('fault' in asked ? 'CACHED_FAULT' : 'CACHED')
       return 'fault' in asked ? asked : { ...asked, trail: { ...asked.trail, prompt_tokens: 0, completion_tokens: 0, cached: true } }
     }
     const asking = ask(prompt, subject)
     running.set(subject, asking)
     try {
       const asked = await asking
-      known.set(subject, asked)
+      if (!('fault' in asked && asked.isPassing)) {
+        known.set(subject, asked)
+      }
       return asked
     }
     finally {

@@ -18,8 +18,8 @@ export interface GenerateOptions {
 
 export type Generated
   = | { type: 'answer', response: GenerateResponse, tookMs: number }
-  /** The record gets no answer. */
-    | { type: 'fault', reason: string, message: string }
+  /** The record gets no answer. Passing = the same question may get one later. */
+    | { type: 'fault', reason: string, message: string, isPassing: boolean }
 
 /** The first wait; four retries, the default, cover an outage of 7 to 14 s, ten cover minutes. */
 const FIRST_WAIT_MS = 200
@@ -57,14 +57,14 @@ export async function generate(request: GenerateInput, { client, deadlineMs, max
         throw fault.failure
       }
       if (fault.type === 'record') {
-        return { type: 'fault', reason: fault.reason, message: fault.message }
+        return { type: 'fault', reason: fault.reason, message: fault.message, isPassing: false }
       }
       if (fault.isOfRecord && tookMs > deadlineMs + STOOD_STILL_MS) {
         continue
       }
       if (retries >= maxRetries) {
         if (fault.isOfRecord) {
-          return { type: 'fault', reason: toReason(fault.outcome), message: fault.message }
+          return { type: 'fault', reason: toReason(fault.outcome), message: fault.message, isPassing: true }
         }
         throw new StageFailure('MODEL_UNAVAILABLE', fault.message, { isRetryable: true, metadata: { reason: fault.outcome }, cause: error })
       }

@@ -45,9 +45,9 @@ export function createModelMeter({ addTokens, addSample, tell }: Pick<StageConte
         addSample('model_call_ms', labels, tookMs)
       }
     },
-    /** An equal question was answered before. */
-    addCached(): void {
-      addTokens({ ...delta('CACHED', provenance), calls: 0 })
+    /** An equal question was asked before: it was answered, or will get no answer. */
+    addCached(outcome: 'CACHED' | 'CACHED_FAULT'): void {
+      addTokens({ ...delta(outcome, provenance), calls: 0 })
     },
     addFailed(outcome: string, tookMs: number, spent?: SpentTokens): void {
       addTokens(delta(outcome, provenance, spent))

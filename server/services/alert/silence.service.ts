@@ -7,7 +7,7 @@ import { listAlertRulesByIds } from '#db/repositories/alert/alert-rule.repositor
 import { countAlertsOfSilences, endSilence, findSilence, insertSilence, listSilences, lockSilence, type SilenceRow } from '#db/repositories/alert/silence.repository'
 import type { SilenceCreate, SilenceListQuery, SilenceView } from '#shared/contract/alert.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
-import { AppError } from '#server/errors'
+import { AppError, toRefused } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
 import { keepAnswer } from '../common/idempotency.service'
 import { pageById } from '../common/paging'
@@ -71,14 +71,12 @@ export async function endSilenceNow({ db, live, wakeAlerts }: SilenceDeps, actor
 /** @throws AppError `refused` */
 function assertRange({ startsAt, endsAt }: Pick<SilenceRow, 'startsAt' | 'endsAt'>, now: Date): void {
   if (endsAt <= now || endsAt <= startsAt) {
-    throw refused('NOT_LATER', 'must be in the future and after the start')
+    throw toRefused('/endsAt', 'NOT_LATER', 'must be in the future and after the start')
   }
   if (endsAt.getTime() - now.getTime() > LONGEST_MS) {
-    throw refused('TOO_LONG', 'at most 30 days ahead')
+    throw toRefused('/endsAt', 'TOO_LONG', 'at most 30 days ahead')
   }
 }
-
-const refused = (code: string, message: string) => new AppError('refused', `endsAt: ${message}`, { fields: [{ pointer: '/endsAt', code, message }] })
 
 /** What is no longer silenced is told by the next evaluation, which the caller wakes. */
 async function applyToAlerts(trx: Trx, projectId: string): Promise<void> {

@@ -3,13 +3,14 @@ import type { Trx } from '#db/client'
 import { findModelConfig, type ModelConfigRow } from '#db/repositories/model/model-config.repository'
 import { deleteModelPrice, endModelPrice, findModelPrice, insertModelPrice, listModelPrices, listOverlapping, type ModelPriceRow } from '#db/repositories/model/model-price.repository'
 import type { ModelPriceCreate, ModelPriceView } from '#shared/contract/model/model-price.contract'
-import { findSecrets } from '#shared/domain/model/model-config'
-import { AppError } from '#server/errors'
+import { findSecrets, toModelId } from '#shared/domain/model/model-config'
+import { toConfigSubject, toModelSubject } from '#shared/domain/model/token-cost'
+import { toRefused } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
 import { keepAnswer } from '../common/idempotency.service'
 import { pageById } from '../common/paging'
 import { assertCurrent, assertFound, audit } from '../common/versioned'
-import { subjectsOf, toPriceView } from './model-row-view'
+import { subjectsOf, toPriceView, toSpec } from './model-row-view'
 
 type PriceDeps = Pick<Deps, 'db' | 'live'>
 
@@ -29,13 +30,12 @@ async function getConfigRow(db: Deps['db'], id: string): Promise<ModelConfigRow>
 export async function addPrice({ db, live }: PriceDeps, actor: Actor, { id, scope, endsPrevious, validFrom, validUntil, ...price }: ModelPriceCreate & { id: string }): Promise<ModelPriceView> {
   const config = await getConfigRow(db, id)
   const { projectId } = config
-  const [ofConfig, ofModel] = subjectsOf(config)
-  const period = { projectId, subject: scope === 'model' ? ofModel : ofConfig, validFrom: new Date(validFrom), validUntil: validUntil === null ? null : new Date(validUntil) }
+  const period = { projectId, subject: scope === 'model' ? toModelSubject(toModelId(toSpec(config))) : toConfigSubject(config.id), validFrom: new Date(validFrom), validUntil: validUntil === null ? null : new Date(validUntil) }
   if (findSecrets(price.note).length > 0) {
-    refuse('/note', 'SECRET_IN_FIELD', 'this looks like a secret key: it does not belong here')
+    throw toRefused('/note', 'SECRET_IN_FIELD', 'this looks like a secret key: it does not belong here')
   }
   if (period.validUntil && period.validUntil <= period.validFrom) {
-    refuse('/validUntil', 'EMPTY_PERIOD', 'must be after validFrom')
+    throw toRefused('/validUntil', 'EMPTY_PERIOD', 'must be after validFrom')
   }
   const view = await db.transaction().execute(async (trx) => {
     await makeRoom(trx, period, endsPrevious)
@@ -48,10 +48,6 @@ export async function addPrice({ db, live }: PriceDeps, actor: Actor, { id, scop
   return view
 }
 
-function refuse(pointer: string, code: string, message: string): never {
-  throw new AppError('refused', message, { fields: [{ pointer, code, message }] })
-}
-
 /** Ends an open price that began earlier, when that is wanted; everything else that overlaps is named. */
 async function makeRoom(trx: Trx, period: Pick<ModelPriceRow, 'projectId' | 'subject' | 'validFrom' | 'validUntil'>, endsPrevious: boolean): Promise<void> {
   const overlapping = await listOverlapping(trx, period)
@@ -59,7 +55,7 @@ async function makeRoom(trx: Trx, period: Pick<ModelPriceRow, 'projectId' | 'sub
   const [blocking] = overlapping.filter(price => !isEndable(price))
   if (blocking) {
     const { validFrom, validUntil } = blocking
-    refuse('/validFrom', 'PRICE_OVERLAPS', `overlaps the price from ${validFrom.toISOString()}${validUntil ? ` until ${validUntil.toISOString()}` : ', which has no end'}`)
+    throw toRefused('/validFrom', 'PRICE_OVERLAPS', `overlaps the price from ${validFrom.toISOString()}${validUntil ? ` until ${validUntil.toISOString()}` : ', which has no end'}`)
   }
   for (const { id } of overlapping) {
     await endModelPrice(trx, id, period.validFrom)
@@ -71,7 +67,7 @@ const EXCLUSION_VIOLATION = '23P01'
 /** Two requests at once: the database lets one of them through. */
 function toOverlap(error: unknown): never {
   if (error instanceof Error && 'code' in error && error.code === EXCLUSION_VIOLATION) {
-    refuse('/validFrom', 'PRICE_OVERLAPS', 'overlaps a price that was entered at the same time')
+    throw toRefused('/validFrom', 'PRICE_OVERLAPS', 'overlaps a price that was entered at the same time')
   }
   throw error
 }

@@ -4,7 +4,7 @@ import type { ModelPriceRow } from '#db/repositories/model/model-price.repositor
 import type { ModelConfigView, TestCallView } from '#shared/contract/model/model-config.contract'
 import type { ModelPriceView } from '#shared/contract/model/model-price.contract'
 import { type ModelConfigSpec, type ModelProvider, toModelId } from '#shared/domain/model/model-config'
-import { toConfigSubject, toModelSubject } from '#shared/domain/model/token-cost'
+import { toSubjects } from '#shared/domain/model/token-cost'
 import { toEditableView } from '../common/versioned'
 
 export const toSpec = (row: ModelConfigRow): ModelConfigSpec => ({
@@ -33,8 +33,7 @@ export const toConfigView = (row: ModelConfigRow): ModelConfigView => ({
   isArchived: row.archivedAt !== null,
 })
 
-/** A configuration's own price comes before that of its model. */
-export const subjectsOf = (row: ModelConfigRow): [string, string] => [toConfigSubject(row.id), toModelSubject(toModelId(toSpec(row)))]
+export const subjectsOf = (row: ModelConfigRow): string[] => toSubjects({ configId: row.id, model: toModelId(toSpec(row)) })
 
 export const toPriceView = (configurationId: string, { id, version, subject, currency, inputPrice, outputPrice, cachedPrice, validFrom, validUntil, note, actor, createdAt }: ModelPriceRow): ModelPriceView => ({
   id, version, configurationId, scope: subject.startsWith('model:') ? 'model' : 'configuration', currency, inputPrice, outputPrice, cachedPrice,

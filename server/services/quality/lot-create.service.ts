@@ -11,7 +11,7 @@ import { stepLot, toLotName, toLotState } from '#shared/domain/quality/lot-state
 import type { FrozenPolicy, SampleFinding } from '#shared/domain/quality/quality-spec'
 import { computePlan, toPlanNumbers, type PlanNumbers } from '#shared/domain/quality/sampling-plan'
 import { drawFromRest, drawSample, SEED_LIMIT } from '#shared/domain/quality/seeded-sample'
-import { AppError } from '#server/errors'
+import { AppError, toRefused } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
 import { keepAnswer } from '../common/idempotency.service'
 import { assertFound, audit } from '../common/versioned'
@@ -25,8 +25,6 @@ type LotDeps = Pick<Deps, 'db' | 'live' | 'artifacts'>
 const HOUR_MS = 3_600_000
 /** Lots that took the place of another one, in a row. */
 const MAX_CHAIN = 50
-
-const refuse = (pointer: string, code: string, message: string): AppError => new AppError('refused', message, { fields: [{ pointer, code, message }] })
 
 /**
  * A lot over a sealed version, with its sample unless it is drawn later.
@@ -174,7 +172,7 @@ async function readSamples({ population, sampleSize, seed, policy }: DrawnLot, e
 async function getPolicy(db: Db, { policyId, projectId }: { policyId: string, projectId: string }): Promise<QcPolicyRow> {
   const policy = await findPolicy(db, policyId)
   if (policy?.projectId !== projectId || policy.archivedAt !== null) {
-    throw refuse('/policyId', 'NO_POLICY', 'no such quality policy in this project')
+    throw toRefused('/policyId', 'NO_POLICY', 'no such quality policy in this project')
   }
   return policy
 }
@@ -182,11 +180,11 @@ async function getPolicy(db: Db, { policyId, projectId }: { policyId: string, pr
 async function getVersion(db: Db, { datasetId, projectId, semver }: { datasetId: string, projectId: string, semver: string }): Promise<DatasetVersionRow> {
   const dataset = await findDataset(db, datasetId)
   if (dataset?.projectId !== projectId || dataset.archivedAt !== null) {
-    throw refuse('/datasetId', 'NO_DATASET', 'no such dataset in this project')
+    throw toRefused('/datasetId', 'NO_DATASET', 'no such dataset in this project')
   }
   const version = await findDatasetVersion(db, { datasetId, semver })
   if (!version) {
-    throw refuse('/version', 'NO_VERSION', 'the dataset has no such version')
+    throw toRefused('/version', 'NO_VERSION', 'the dataset has no such version')
   }
   return version
 }
@@ -194,10 +192,10 @@ async function getVersion(db: Db, { datasetId, projectId, semver }: { datasetId:
 async function getParent(db: Db, { parentLotId, datasetId }: { parentLotId: string, datasetId: string }): Promise<QcLotRow> {
   const parent = await findLot(db, parentLotId)
   if (!parent) {
-    throw refuse('/parentLotId', 'NO_PARENT', 'no such lot')
+    throw toRefused('/parentLotId', 'NO_PARENT', 'no such lot')
   }
   if (parent.datasetId !== datasetId) {
-    throw refuse('/parentLotId', 'PARENT_OTHER_DATASET', 'the rejected lot is of another dataset')
+    throw toRefused('/parentLotId', 'PARENT_OTHER_DATASET', 'the rejected lot is of another dataset')
   }
   assertRework(parent)
   return parent
@@ -205,7 +203,7 @@ async function getParent(db: Db, { parentLotId, datasetId }: { parentLotId: stri
 
 function assertRework(parent: QcLotRow): void {
   if (stepLot(toLotState(parent.state), 'rework') === undefined) {
-    throw refuse('/parentLotId', 'PARENT_STATE', `${toLotName(parent.number)} is ${parent.state}: only a rejected lot can be reworked`)
+    throw toRefused('/parentLotId', 'PARENT_STATE', `${toLotName(parent.number)} is ${parent.state}: only a rejected lot can be reworked`)
   }
 }
 
@@ -237,14 +235,14 @@ async function listExcluded(db: Db, { parentLotId, versionId }: { parentLotId: s
  */
 function getNumbers({ spec: { plan } }: QcPolicyRow, population: number, takesAll = false): PlanNumbers {
   if (population < 1) {
-    throw refuse('/version', 'LOT_EMPTY', 'there is no record to draw')
+    throw toRefused('/version', 'LOT_EMPTY', 'there is no record to draw')
   }
   const numbers = toPlanNumbers(plan, population)
   if (numbers && numbers.sampleSize <= population) {
     return numbers
   }
   if (!numbers || !takesAll) {
-    throw refuse('/policyId', 'LOT_TOO_SMALL', `the plan asks for ${numbers?.sampleSize ?? 'more'} samples, and there are ${population} records`)
+    throw toRefused('/policyId', 'LOT_TOO_SMALL', `the plan asks for ${numbers?.sampleSize ?? 'more'} samples, and there are ${population} records`)
   }
   const finite = plan.kind === 'computed' ? computePlan({ ...plan, distribution: 'hypergeometric' }, population) : undefined
   return { sampleSize: population, acceptNumber: Math.min(numbers.acceptNumber, finite?.acceptNumber ?? population) }

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import { readLines, readRows, ROW_INTERVAL } from '#artifact/row-index'
 import type { ArtifactStore } from '#artifact/store'
 import type { DatasetFile } from '#shared/domain/dataset/artifact'
-import { AppError } from '#server/errors'
+import { toRefused } from '#server/errors'
 
 /** A sample is held in memory while its lot is made. */
 const MAX_SAMPLE_BYTES = 64 * 1024 * 1024
@@ -14,7 +14,7 @@ export async function collectRows(rows: AsyncIterable<string>, maxBytes = MAX_SA
   for await (const line of rows) {
     bytes += Buffer.byteLength(line)
     if (bytes > maxBytes) {
-      throw new AppError('refused', `the sample is larger than ${maxBytes} bytes`, { fields: [{ pointer: '/policyId', code: 'SAMPLE_TOO_LARGE', message: 'the records of the sample are too large: draw fewer' }] })
+      throw toRefused('/policyId', 'SAMPLE_TOO_LARGE', `the records of the sample have more than ${maxBytes} bytes: draw fewer`)
     }
     lines.push(line)
   }
@@ -22,7 +22,7 @@ export async function collectRows(rows: AsyncIterable<string>, maxBytes = MAX_SA
 }
 
 /**
- * Rows of a version, counted through its files, without reading those between them.
+ * Rows of a version, counted through its files. Of a file only the stretches of the index in which they lie are read.
  *
  * @param numbers rising
  * @throws ArtifactNotFound, ArtifactDamaged

@@ -6,7 +6,7 @@ import { listAuditOf } from '#db/repositories/system/audit-log.repository'
 import type { RunView } from '#shared/contract/run/run.contract'
 import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
 import { isLotOpen, toLotName, toLotState } from '#shared/domain/quality/lot-state'
-import { AppError } from '#server/errors'
+import { AppError, toRefused } from '#server/errors'
 import { announce } from '../common/announce'
 import type { Actor, Deps } from '../common/deps'
 import { keepAnswer } from '../common/idempotency.service'
@@ -39,11 +39,11 @@ export async function applyFixes(deps: LaunchDeps & Pick<Deps, 'artifacts'>, act
   }
   // A gate has put its fixes in place itself.
   if (datasetId === null || datasetVersionId === null || lot.origin === 'gate') {
-    throw refused('NO_VERSION', 'the lot is not over a version of a dataset')
+    throw toRefused('', 'NO_VERSION', 'the lot is not over a version of a dataset')
   }
   const fixes = await writeFixes(deps, id)
   if (!fixes) {
-    throw refused('NO_FIXES', 'no record of the lot was fixed')
+    throw toRefused('', 'NO_FIXES', 'no record of the lot was fixed')
   }
   const pipeline = await ensureBuiltInPipeline(deps, actor, { projectId, name: PIPELINE, stages: STAGES })
   const task = {
@@ -79,5 +79,3 @@ async function assertFirst(trx: Trx, id: string): Promise<void> {
     throw new AppError('conflict', 'the fixes of the lot are applied already', { fields: [{ pointer: '', code: 'FIXES_APPLIED', message: 'they are in the version that its run publishes' }] })
   }
 }
-
-const refused = (code: string, message: string) => new AppError('refused', message, { fields: [{ pointer: '', code, message }] })

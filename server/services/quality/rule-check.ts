@@ -2,8 +2,8 @@ import { setImmediate } from 'node:timers/promises'
 import { RE2JS } from 're2js'
 import { TooDeep, parseValue } from '#record/parse-value'
 import { ExactNumber } from '#record/exact-number'
+import { readField } from '#record/read-field'
 import { isNumber, isRecord, type Value } from '#record/value'
-import { readOwn } from '#shared/domain/json/own-value'
 import type { FieldType, QualityRule, SampleFinding } from '#shared/domain/quality/quality-spec'
 
 /** Characters of records that are looked at before other work gets its turn. */
@@ -37,7 +37,7 @@ export async function checkRecords(rules: readonly QualityRule[], records: reado
   for (const text of records) {
     const record = parse(text)
     findings.push(looks.flatMap(({ rule, look }, index) => {
-      const detail = look(readField(record, rule.field))
+      const detail = look(isRecord(record) ? readField(record, rule.field) : undefined)
       return detail === undefined ? [] : [{ rule: index, kind: rule.kind, field: rule.field, defect: rule.defect ?? null, detail: detail.slice(0, MAX_DETAIL) }]
     }))
     chars += text.length
@@ -60,16 +60,6 @@ function parse(text: string): Value | undefined {
     }
     throw error
   }
-}
-
-/** A field may have a dot in its name; otherwise a dot leads into an object. */
-function readField(record: Value | undefined, path: string): Value | undefined {
-  if (!isRecord(record)) {
-    return undefined
-  }
-  const own = readOwn(record, path)
-  const dot = path.indexOf('.')
-  return own !== undefined || dot < 0 ? own : readField(readOwn(record, path.slice(0, dot)), path.slice(dot + 1))
 }
 
 const isMissing = (value: Value | undefined): value is null | undefined => value === undefined || value === null

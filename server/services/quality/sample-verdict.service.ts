@@ -9,7 +9,7 @@ import { countDefects, findCritical } from '#shared/domain/quality/lot-judgement
 import { findEffective, refuseReopen, refuseUndo, refuseVerdict, toStoredState, UNDO_MS } from '#shared/domain/quality/sample-review'
 import type { Verdict } from '#shared/domain/quality/sample-state'
 import { readFix, type FixFault } from '#record/record-fix'
-import { AppError } from '#server/errors'
+import { toRefused } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
 import { keepAnswer } from '../common/idempotency.service'
 import { audit } from '../common/versioned'
@@ -80,23 +80,23 @@ function checkVerdict({ verdict, defects, fixedRecord }: QcVerdictCreate, { samp
   const codes = new Set(lot.policy.review.defects.map(({ code }) => code))
   const unknown = defects.findIndex(code => !codes.has(code))
   if (unknown >= 0) {
-    throw refused(`/defects/${unknown}`, 'NO_DEFECT', 'the policy of the lot has no such defect code')
+    throw toRefused(`/defects/${unknown}`, 'NO_DEFECT', 'the policy of the lot has no such defect code')
   }
   if (verdict === 'FAIL' && defects.length === 0 && codes.size > 0) {
-    throw refused('/defects', 'DEFECT_MISSING', 'name at least one defect')
+    throw toRefused('/defects', 'DEFECT_MISSING', 'name at least one defect')
   }
   if (verdict === 'PASS' && findCritical(defects, lot.policy.review.defects)) {
-    throw refused('/defects', 'CRITICAL_PASS', 'a record with a critical defect cannot pass as it is')
+    throw toRefused('/defects', 'CRITICAL_PASS', 'a record with a critical defect cannot pass as it is')
   }
   if (verdict !== 'FIX_AND_PASS') {
     if (fixedRecord !== undefined) {
-      throw refused('/fixedRecord', 'FIX_NOT_ASKED', 'only FIX_AND_PASS takes a fixed record')
+      throw toRefused('/fixedRecord', 'FIX_NOT_ASKED', 'only FIX_AND_PASS takes a fixed record')
     }
     return null
   }
   const fix = readFix(sample.record, fixedRecord ?? '', lot.policy.review.fields)
   if ('fault' in fix) {
-    throw refused('/fixedRecord', fix.fault.code, toMessage(fix.fault))
+    throw toRefused('/fixedRecord', fix.fault.code, toMessage(fix.fault))
   }
   return fix.text
 }
@@ -111,10 +111,6 @@ function toMessage(fault: FixFault): string {
     case 'FIX_OTHER_FIELD': return `the policy of the lot does not let the field ${fault.field} be fixed`
     case 'FIX_SAME': return 'nothing was changed'
   }
-}
-
-function refused(pointer: string, code: string, message: string): AppError {
-  return new AppError('refused', `${pointer.split('/')[1] ?? ''}: ${message}`, { fields: [{ pointer, code, message }] })
 }
 
 const FREE = { claimedBy: '', claimedUntil: null }

@@ -79,3 +79,6 @@ export function findPrice<P extends PricePeriod>(prices: readonly P[], subjects:
   }
   return undefined
 }
+
+/** A configuration's own price comes before that of its model. */
+export const toSubjects = ({ configId, model }: { configId: string | null, model: string }): string[] => [...configId === null ? [] : [toConfigSubject(configId)], toModelSubject(model)]

@@ -191,6 +191,25 @@ describe('model.call', () => {
     expect(progress).toMatchObject({ recordsIn: 6, recordsFailed: 5 })
   })
 
+  it('asks an equal question again after a call that took too long, but not after one that is refused', async () => {
+    answerTo = async (request, call) => {
+      if (request.messages[0]!.content === 'say refused') {
+        throw new GrpcError(status.INVALID_ARGUMENT, 'too long', { reason: 'PROMPT_TOO_LONG' })
+      }
+      await new Promise(resolve => setTimeout(resolve, call === 1 && request.messages[0]!.content === 'say slow' ? 900 : 0))
+      return echo(request)
+    }
+    const equal = (text: string) => Array.from({ length: 12 }, () => ({ text }))
+
+    const slow = await run({ cache: true, concurrency: 1, deadline_ms: 300, max_retries: 0 }, equal('slow'))
+    calls = []
+    const refused = await run({ cache: true, concurrency: 1 }, [...equal('refused'), { text: 'other' }])
+
+    expect(slow.records.length).toBeGreaterThan(0)
+    expect([calls.length, refused.rejects.length]).toEqual([2, 12])
+    expect(refused.deltas.tokens.reduce((sum, { callsByOutcome }) => ({ ...sum, ...callsByOutcome }), {})).toEqual({ PROMPT_TOO_LONG: 1, CACHED_FAULT: 11, OK: 1 })
+  })
+
   it('rejects a record whose answer breaks the schema, counts its cost, and continues', async () => {
     answerTo = async (request) => {
       if (request.messages[0]!.content === 'say t1') {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { sql } from 'kysely'
-import { countOpenSamples } from '#db/repositories/quality/qc-sample.repository'
+import { countOpenSamples } from '#db/repositories/quality/qc-review.repository'
 import { findLot } from '#db/repositories/quality/qc-lot.repository'
 import type { QcVerdictCreate } from '#shared/contract/quality/qc-review.contract'
 import type { SampleState } from '#shared/domain/quality/sample-state'

@@ -32,8 +32,12 @@ describe.each([['en', en] as const, ['zh-CN', zh] as const])('a review in %s', (
     const page = await openLot(lotId, locale)
     await headingOf(page, 1).waitFor()
 
-    await page.keyboard.press('1')
+    // Held down, it judges one.
+    await page.keyboard.down('1')
     await headingOf(page, 2).waitFor()
+    await page.keyboard.down('1')
+    await page.keyboard.down('1')
+    await page.keyboard.up('1')
     await page.keyboard.press('2')
     const fix = page.getByLabel(texts.fix.title, { exact: true })
     await expect.poll(() => fix.evaluate(area => area === document.activeElement)).toBe(true)

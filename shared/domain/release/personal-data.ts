@@ -9,8 +9,11 @@ export interface PersonalHit {
   masked: string
 }
 
-/** Every repetition is bounded, so that the time is proportional to the length of the text, whatever is in it. */
-const EMAIL = /(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,6}/g
+/**
+ * Every repetition is bounded, so that the time is proportional to the length of the text, whatever is in it. The last part is of
+ * letters: `name@1.2.3` is a package.
+ */
+const EMAIL = /(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,5}\.[A-Za-z]{2,63}/g
 /** Mainland mobile numbers, and international ones with their plus sign. */
 const PHONE = /(?<![\d+])(?:\+?86[- ]?)?1[3-9]\d(?:\d{8}|[- ]\d{4}[- ]\d{4})(?!\d)|(?<![\d+])\+[1-9]\d{0,2}(?:[- ]?\d{2,4}){2,4}(?!\d)/g
 /** Resident identity cards: region, birthday, sequence, check character. */

@@ -25,6 +25,7 @@ describe('personal data', () => {
     '110105194912310021 has a wrong check character',
     'order 138123456789, total 1234567890123',
     'user@localhost and @handle',
+    '@codemirror/lint@6.9.8/README.md, lint@6.9.8 and a-package@1.0.0-beta.1',
     'a sha256: 9f4c2b17e0a851d377c60e92b4f13a6dc85e19a042d7f36b8e215c94d0b76a1f',
     'sk-short',
   ])('is not seen in: %s', (text) => {

@@ -191,7 +191,7 @@ export default {
     lot_conditional: '{lot}: accepted as a concession. {reason}',
     lot_none: 'No lot was drawn from this version.',
     lot_open: '{lot} has not been decided yet.',
-    lot_rejected: '{lot} was rejected.',
+    lot_rejected: '{lot} was rejected. Only a later version can be released.',
     personal_found: '{kinds} in one record. {scanned} | {kinds} in up to {records} records. {scanned}',
     personal_none: 'Nothing found. {scanned}',
     personal_waived: '{kinds}: accepted with a reason. {scanned}',

@@ -191,7 +191,7 @@ export default {
     lot_conditional: '{lot}：让步接收。{reason}',
     lot_none: '该版本还没有批次。',
     lot_open: '{lot} 尚未作出决定。',
-    lot_rejected: '{lot} 未被接收。',
+    lot_rejected: '{lot} 未被接收。需修正后以新版本发布。',
     personal_found: '{kinds}，最多涉及 {records} 条记录。{scanned}',
     personal_none: '未发现。{scanned}',
     personal_waived: '{kinds}：已说明原因并接受。{scanned}',

@@ -109,6 +109,17 @@ describe('the gates', () => {
     expect(checked.state).toBe(isPassed ? 'READY' : 'DRAFT')
   })
 
+  it('stay closed to a version of which a lot was rejected, however often it is drawn again', async () => {
+    const { id: datasetId } = await givenDataset()
+    const version = await givenVersionOf(datasetId, '1.0.0', TEXTS)
+    const rejected = await givenLot(version, 'REJECTED')
+    await givenLot(version, 'ACCEPTED')
+
+    const checked = await givenChecked(datasetId)
+
+    expect(checked.gates.find(gate => gate.key === 'lot')).toMatchObject({ isPassed: false, code: 'lot_rejected', facts: { lotId: rejected.id } })
+  })
+
   it('take the completed card without reading the files again, and a lot that was decided after the check', async () => {
     const { id: datasetId } = await givenDataset()
     const version = await givenVersionOf(datasetId, '1.0.0', TEXTS)

@@ -1,5 +1,5 @@
 import type { QualityRates } from '#shared/contract/quality/metric-quality.contract'
-import { QUALITY_SPLITS, type QualitySplit } from '#shared/domain/quality/quality-metric'
+import { LEAST_VERDICTS, QUALITY_SPLITS, type QualitySplit } from '#shared/domain/quality/quality-metric'
 import { firstOf } from '~/utils/api/url-query'
 import { formatRatio, NOTHING } from '~/utils/format/number-format'
 import type { Grain } from '~/utils/stat/stat-grain'
@@ -108,8 +108,14 @@ export function useStatQuality() {
     ]
   })
 
+  /** Why there is no rate. */
+  const fewText = computed(() => {
+    const verdicts = quality.data.value?.total.verdicts ?? 0
+    return verdicts > 0 ? t('stat.quality.too_few_text', { least: number(LEAST_VERDICTS), count: number(verdicts) }) : ''
+  })
+
   return {
-    rate, defects, parts, checks, facts, split,
+    fewText, rate, defects, parts, checks, facts, split,
     splits: computed(() => QUALITY_SPLITS.map(key => ({ key, label: label('stat.quality_split', key) }))),
     refresh: () => quality.refresh(),
     refreshChecks: () => stages.refresh(),

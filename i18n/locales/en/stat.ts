@@ -268,6 +268,8 @@ export default {
     title: 'Quality',
     tokens: 'Tokens per accepted record',
     tokens_note: '{records} record accepted | {records} records accepted',
+    too_few: 'Too few verdicts for a rate',
+    too_few_text: 'A rate needs {least} verdicts; this range has {count} in all.',
     verdicts: 'Verdicts',
     verdicts_note: '{fixed} fixed, {failed} failed',
     verdicts_of: '{title} · {count} verdict | {title} · {count} verdicts',

@@ -268,6 +268,8 @@ export default {
     title: '质量',
     tokens: '每条已接收记录的 Token',
     tokens_note: '已接收 {records} 条记录',
+    too_few: '判定太少，不计算合格率',
+    too_few_text: '至少需要 {least} 条判定，这段时间共 {count} 条。',
     verdicts: '判定数',
     verdicts_note: '修正 {fixed}，不合格 {failed}',
     verdicts_of: '{title} · {count} 条判定',

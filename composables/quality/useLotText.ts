@@ -9,9 +9,9 @@ export function useLotText() {
   /** With one decimal where it says something: 97.5%, 100%. */
   const percent = (ratio: number, digits = 1) => `${Number((ratio * 100).toFixed(digits))}%`
 
-  /** The dataset and its version, or the stage that waits. */
-  const subjectOf = ({ datasetName, datasetVersion, stageKey }: Pick<QcLotView, 'datasetName' | 'datasetVersion' | 'stageKey'>) =>
-    datasetName === null ? t('quality.lot.of_stage', { stage: stageKey ?? '' }) : datasetVersion === null ? datasetName : `${datasetName} ${datasetVersion}`
+  /** The dataset and its version, or the run and its stage that waits. */
+  const subjectOf = ({ datasetName, datasetVersion, runName, stageKey }: Pick<QcLotView, 'datasetName' | 'datasetVersion' | 'runName' | 'stageKey'>) =>
+    datasetName === null ? t('quality.lot.of_stage', { run: runName ?? '', stage: stageKey ?? '' }) : datasetVersion === null ? datasetName : `${datasetName} ${datasetVersion}`
 
   /** How long until it is due, or since; '' = not due. */
   function dueTextOf(lot: Pick<QcLotView, 'dueAt' | 'state'>, nowMs: number): string {

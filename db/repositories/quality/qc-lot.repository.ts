@@ -44,12 +44,15 @@ function selectLots(db: Db, { projectId, states, policyId, datasetId, datasetVer
 
 const NAMES = ['datasets.name as datasetName', 'datasetVersions.semver as semver'] as const
 
-export type NamedLotRow = QcLotRow & { datasetName: string | null, semver: string | null }
+/** Of the run whose gate waits, or waited. */
+const RUN_NAME = sql<string | null>`(select name from task_runs where task_runs.id = qc_lots.run_id)`.as('runName')
+
+export type NamedLotRow = QcLotRow & { datasetName: string | null, semver: string | null, runName: string | null }
 
 export function listLots(db: Db, { limit, before, ...filter }: IdPage & LotFilter): Promise<NamedLotRow[]> {
   return selectLots(db, filter)
     .selectAll('qcLots')
-    .select(NAMES)
+    .select(NAMES).select(RUN_NAME)
     .$if(before !== undefined, query => query.where('qcLots.id', '<', before ?? ''))
     .orderBy('qcLots.id', 'desc')
     .limit(limit)
@@ -78,7 +81,7 @@ export function findLot(db: Db, id: string): Promise<NamedLotRow | undefined> {
     .leftJoin('datasets', 'datasets.id', 'qcLots.datasetId')
     .leftJoin('datasetVersions', 'datasetVersions.id', 'qcLots.datasetVersionId')
     .selectAll('qcLots')
-    .select(NAMES)
+    .select(NAMES).select(RUN_NAME)
     .where('qcLots.id', '=', id)
     .executeTakeFirst()
 }
@@ -122,7 +125,7 @@ export function updateLot(trx: Trx, id: string, change: LotEdit): Promise<QcLotR
 
 /** Lots with a verdict, newest first. */
 export function listReviewedLots(db: Db, { projectId, policyId, limit }: { projectId: string, policyId?: string | undefined, limit: number }): Promise<NamedLotRow[]> {
-  return selectLots(db, { projectId, policyId }).selectAll('qcLots').select(NAMES).where('qcLots.reviewed', '>', 0).orderBy('qcLots.id', 'desc').limit(limit).execute()
+  return selectLots(db, { projectId, policyId }).selectAll('qcLots').select(NAMES).select(RUN_NAME).where('qcLots.reviewed', '>', 0).orderBy('qcLots.id', 'desc').limit(limit).execute()
 }
 
 export interface VerdictSums {

@@ -144,7 +144,7 @@ export default {
     none_policy: 'A lot is a version whose quality is judged by a sample. It needs a quality policy first: what is checked, how many samples, and when it passes.',
     none_text: 'A lot is a version whose quality is judged by a sample.',
     not_drawn: 'Waits to be drawn',
-    of_stage: 'Stage {stage}',
+    of_stage: '{run}, stage {stage}',
     open_samples: '{count} sample without its final verdict | {count} samples without their final verdict',
     overdue: 'Overdue by {time}',
     parent: 'Rework of',

@@ -144,7 +144,7 @@ export default {
     none_policy: '批次是一个按样本判定质量的版本。先创建质量策略：检查什么、抽多少、怎样算通过。',
     none_text: '批次是一个按样本判定质量的版本。',
     not_drawn: '等待抽样',
-    of_stage: '阶段 {stage}',
+    of_stage: '{run} · 阶段 {stage}',
     open_samples: '{count} 个样本还没有最终判定',
     overdue: '逾期 {time}',
     parent: '返工自',

@@ -18,6 +18,7 @@ export function toLotView(row: NamedLotRow): QcLotView {
     datasetName: row.datasetName,
     datasetVersion: row.semver,
     runId: row.runId,
+    runName: row.runName,
     stageKey: row.stageKey,
     population: row.population,
     seed: row.seed,

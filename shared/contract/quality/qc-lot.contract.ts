@@ -56,6 +56,8 @@ export const qcLotView = z.object({
   datasetName: z.string().nullable(),
   datasetVersion: z.string().nullable(),
   runId: id.nullable(),
+  /** null = of no run, or its run is no longer stored. */
+  runName: z.string().nullable(),
   stageKey: z.string().nullable(),
   population: z.int(),
   seed,

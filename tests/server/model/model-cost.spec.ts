@@ -176,8 +176,8 @@ describe.each(databases())('costs of model calls on %s', (kind) => {
     })())
     const lotDeps = { db: server.db, artifacts: server.artifacts, live: { publish: () => undefined } }
     const lot = await createLotForArtifact(lotDeps as never, { name: 'gate', requestId: 'r' }, { projectId: DEFAULT_PROJECT_ID, policyId, runId: waiting.id, stageKey: 'gate', artifact: { uri, mediaType: 'application/jsonl', records: 1 } })
-    await server.db.updateTable('qcSamples').set({ state: 'PASSED' }).where('lotId', '=', lot.id).execute()
-    await server.db.updateTable('qcLots').set({ state: 'IN_REVIEW', reviewed: 1, passed: 1 }).where('id', '=', lot.id).execute()
+    const { items } = await api('qcLotNext', { params: { id: lot.id }, body: { reviewer: 'ann' } })
+    await api('qcSampleVerdict', { params: { id: items[0]?.id ?? '' }, body: { reviewer: 'ann', verdict: 'PASS' } })
 
     await api('qcLotDecide', { params: { id: lot.id }, body: { decision: 'accept', reason: '' } })
 

@@ -86,6 +86,7 @@ async function nuxtSuite() {
       environmentOptions: { nuxt: { domEnvironment: 'happy-dom' } },
       testTimeout: 20_000,
       hookTimeout: 120_000,
+      expect: { poll: { timeout: 10_000 } },
       maxWorkers: GROUPS.node.workers,
       sequence: { groupOrder: GROUPS.node.order },
     },

@@ -45,6 +45,8 @@ export function useModelPreview({ pipelineId, upstream, datasets, parameters }: 
   const preview = computed(() => answered.value?.asked === JSON.stringify(asked.value) ? answered.value?.answer : undefined)
   const { run: render, isBusy } = useAction(async () => {
     const body = asked.value
+    // Sources that arrive later do not replace the one that was asked.
+    chosen.value = shown.value
     answered.value = body && { asked: JSON.stringify(body), answer: await api('modelPreview', { body }) }
   }, { title: () => t('model.preview.failed') })
 

@@ -8,7 +8,7 @@ const MANY_DATASETS = 200
 export function useRun(id: MaybeRefOrGetter<string>) {
   const run = useApiData('runGet', () => ({ params: { id: toValue(id) } }), { topics: () => [`run:${toValue(id)}`] })
   // The review of its lot goes on without the run.
-  useLiveRefresh(() => run.data.value?.gates.some(({ lot }) => lot && isLotOpen(lot.state)) ? ['quality'] : [], () => run.refresh())
+  useLiveRefresh(() => run.data.value?.gates.some(({ lot }) => !lot || isLotOpen(lot.state)) ? ['quality'] : [], () => run.refresh())
   return run
 }
 

@@ -8,7 +8,7 @@ import { startLife, type Life } from '#server/lifecycle/life'
 import { checkReadiness } from '#server/services/system/readiness.service'
 import { getSystemDetail } from '#server/services/system/system-detail.service'
 import { getSystem } from '#server/services/system/system.service'
-import { usePhase, useServices, useServicesIfReady } from '#server/http/services'
+import { enterPhase, usePhase, useServices, useServicesIfReady } from '#server/http/services'
 import { systemDetail } from '#shared/contract/system-detail.contract'
 import { systemView } from '#shared/contract/system.contract'
 import { until } from '../support/services/process'
@@ -19,6 +19,8 @@ const readiness = () => checkReadiness(usePhase(), useServicesIfReady())
 const system = async () => systemView.parse(await getSystem(useServices()))
 
 /** The real console on PGlite with the real factory as its child. */
+afterAll(() => enterPhase('starting'))
+
 describe('the life of an embedded console', () => {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'life-'))
   const config = parseConfig({ DATA_DIR: dataDir, LOG_LEVEL: 'silent', FACTORY_WORKERS: '1' })

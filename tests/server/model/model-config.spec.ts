@@ -168,6 +168,20 @@ describe.each([mainDatabase()])('model configurations by REST on %s', (kind) => 
       })
     }
 
+    /** What an answer has sent when it first contains `part`; all of it when it ends before. */
+    const textUntil = async (answer: Response, part: string) => {
+      let text = ''
+      const parts = answer.body!.pipeThrough(new TextDecoderStream()).getReader()
+      while (!text.includes(part)) {
+        const { done, value } = await parts.read()
+        if (done) {
+          return text
+        }
+        text += value
+      }
+      return text
+    }
+
     it('come in parts, with time to the first of them, tokens and cost, and are counted as tests', async () => {
       const { id } = await givenEndpoint({ parameters: { temperature: 0.2 } })
       await api('modelPriceCreate', { params: { id }, body: { currency: 'CNY', inputPrice: '2.4', outputPrice: '7.2', validFrom: day(1) } })
@@ -198,8 +212,7 @@ describe.each([mainDatabase()])('model configurations by REST on %s', (kind) => 
       Object.assign(server.model, { parts: [{ type: 'delta', text: 'One' }], hangs: true })
       const leaving = new AbortController()
       const answer = await fetch(`${server.url}/api/v1/models/${id}/test`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"prompt":"Go on for ever."}', signal: leaving.signal })
-      const reader = answer.body?.getReader()
-      while (!new TextDecoder().decode((await reader?.read())?.value).includes('One')) { /* The first part has not come yet. */ }
+      expect(await textUntil(answer, 'One')).toContain('One')
 
       leaving.abort()
 

@@ -23,7 +23,7 @@ import { log } from '#server/log'
 import { createBackground } from '#server/services/common/background'
 import { createResumableUploads } from '#server/services/source/resumable-upload.service'
 import { createTusServer } from '#server/http/tus/tus-server'
-import { provideServices, type Services } from '#server/http/services'
+import { enterPhase, provideServices, type Services } from '#server/http/services'
 import type { DatabaseKind } from '../services/databases'
 import { packDemoDocuments } from '~~/scripts/nuxt/pack-documents'
 import { watchContract } from './contract-watch'
@@ -98,6 +98,8 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
     demoDocuments: () => Promise.resolve(Buffer.from(packDemoDocuments(process.cwd()))),
   }
   const demoHistory = createDemoHistory({ ...services, log, now: () => new Date(), days: 20 })
+  // A stream ends while the console is closing, and another file of this worker may have closed one.
+  enterPhase('ready')
   const provide = () => {
     const resumableUploads = createResumableUploads(services)
     // Incomplete on purpose: the routes under test need no more, and a missing part fails loudly.

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { ROOT, inRoot } from './root.mjs'
 
@@ -31,6 +32,7 @@ export function run(command, args, { env = {}, timeoutMs, graceMs = GRACE_MS, cw
     }
     let isLate = false
     let killer
+    let leftover = []
     const end = (signal = 'SIGTERM') => {
       child.kill(signal)
       killer ??= setTimeout(() => child.kill('SIGKILL'), graceMs)
@@ -38,6 +40,7 @@ export function run(command, args, { env = {}, timeoutMs, graceMs = GRACE_MS, cw
     const timer = timeoutMs && setTimeout(() => {
       isLate = true
       console.error(`${command} ${args.join(' ')}: not done after ${timeoutMs / 1_000} s, stopped`)
+      leftover = descendantsOf(child.pid)
       end()
     }, timeoutMs)
     // A terminal already sends Ctrl-C to the whole group; the child must not get it twice.
@@ -48,6 +51,7 @@ export function run(command, args, { env = {}, timeoutMs, graceMs = GRACE_MS, cw
       clearTimeout(timer)
       clearTimeout(killer)
       process.off('SIGINT', onInterrupt).off('SIGTERM', onTerminate)
+      leftover.forEach(killIfThere)
       resolve(code)
     }
     child.once('error', (error) => {
@@ -64,4 +68,25 @@ export function run(command, args, { env = {}, timeoutMs, graceMs = GRACE_MS, cw
       setTimeout(leave, LAST_WORDS_MS).unref()
     })
   })
+}
+
+/** Processes below one that hangs (Linux): one that spins in its own code does not see that its parent has gone. */
+function descendantsOf(pid) {
+  const pairs = process.platform === 'linux' ? readdirSync('/proc').filter(name => /^\d+$/.test(name)).map(parentOf) : []
+  const below = parent => pairs.filter(([, ppid]) => ppid === parent).flatMap(([id]) => [id, ...below(id)])
+  return below(pid)
+}
+
+/** @returns {[number, number]} a process and its parent; 0 when it has just ended. */
+function parentOf(pid) {
+  const file = `/proc/${pid}/stat`
+  // The name before it is in brackets and may contain anything.
+  const parent = existsSync(file) ? readFileSync(file, 'utf8').split(')').at(-1).trim().split(' ')[1] : 0
+  return [Number(pid), Number(parent)]
+}
+
+function killIfThere(pid) {
+  if (existsSync(`/proc/${pid}`)) {
+    process.kill(pid, 'SIGKILL')
+  }
 }

@@ -1,8 +1,9 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { temporaryRoot } from '../../tests/support/services/temporary-root.ts'
 import { giveServices } from './test-services.mjs'
 import { projectOf } from './test-projects.mjs'
 import { readReport } from './test-report.mjs'
+import { openTests } from './open-tests.mjs'
 import { inRoot } from './root.mjs'
 import { run } from './run.mjs'
 
@@ -116,8 +117,11 @@ async function runSuites(step, given) {
   console.log(headOf(names.join(' · ')))
   const file = `${REPORTS}/${names.join('-')}.json`
   const projects = [...new Set(names.map(projectOf))].flatMap(name => ['--project', name])
-  const code = await run('vitest', ['run', ...names.map(name => `tests/${name}/`), ...projects, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], { timeoutMs: step.timeoutMs, env: given })
-  return readReport(file, names, code)
+  const code = await run('vitest', ['run', ...names.map(name => `tests/${name}/`), ...projects, '--reporter=default', '--reporter=json', `--reporter=${inRoot('scripts', 'lib', 'open-tests.mjs')}`, `--outputFile.json=${file}`], { timeoutMs: step.timeoutMs, env: given })
+  const rows = readReport(file, names, code)
+  // Last, where it is read first: what never ended.
+  const hung = existsSync(file) ? [] : openTests()
+  return hung.length > 0 ? [...rows, { name: 'hung', passed: 0, failed: hung.length, skipped: 0, seconds: step.timeoutMs / 1_000, note: hung.join(', ') }] : rows
 }
 
 /** Suites of one call run in parallel: the seconds of a suite are the sum over its files. */

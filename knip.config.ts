@@ -4,6 +4,8 @@ export default {
   entry: [
     'scripts/*.mjs',
     'scripts/tools/*.ts',
+    // Given to vitest by its file name.
+    'scripts/lib/open-tests.mjs',
     'factory/main.ts',
     // Started as threads, by file name.
     'factory/worker/worker.ts',

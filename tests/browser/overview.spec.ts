@@ -113,6 +113,9 @@ describe('after a run', () => {
 
   it('shows the other panels when one fails', async () => {
     const page = await browser.open(`${server.url}/datasets`, { status: 503 })
+    // What is pushed would mend the panel before anyone presses its button.
+    await page.routeWebSocket('**/api/v1/live*', () => undefined)
+    await page.reload()
     await untilHydrated(page)
     const problem = { type: 'about:blank', title: 'Unavailable', status: 503, code: 'unavailable', detail: '', requestId: 'req-away' }
     await page.route(PARTS, async (route) => {

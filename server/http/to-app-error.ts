@@ -55,8 +55,8 @@ function fromDisk(thrown: unknown): AppError | undefined {
   return isFull ? new AppError('storage_full', 'no space is left on the disk of the server; nothing was kept') : undefined
 }
 
-/** Codes of the system, and SQLSTATE of a database, for a full disk. */
-const DISK_FULL = new Set(['ENOSPC', 'EDQUOT', '53100'])
+/** No space, a quota, or the largest file that the system allows; and the SQLSTATE of a database for a full disk. */
+const DISK_FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', '53100'])
 
 function fromDatabase(thrown: unknown): AppError | undefined {
   const error = isError(thrown) ? thrown.cause : thrown

@@ -2,11 +2,11 @@ import { readFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'n
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ApiClient } from '~/utils/api/api-client'
-import { createApi, raw, upload } from '../support/api/api'
-import { hasEnded, until } from '../support/services/process'
+import { createApi, failureOf, raw, upload } from '../support/api/api'
+import { hasEnded, runProgram, until } from '../support/services/process'
 import { faultRounds } from '../support/services/rounds'
 import { FINAL, untilRun, untilSealed } from '../support/run/runs'
-import { spawnConsole, startConsole, type StartedConsole } from '../support/services/servers'
+import { factoryPids, spawnConsole, startConsole, type StartedConsole } from '../support/services/servers'
 import { addSteadyTask, makeRecords } from '../support/run/steady-run'
 
 const ROWS = 3_000
@@ -68,6 +68,43 @@ describe('a stored file that is damaged', () => {
 
     expect(readFileSync(stored)).toEqual(good)
     expect((await raw(server.url, records)).status).toBe(200)
+  })
+})
+
+/** Largest file that a process may write: more than a segment of a database's log, less than the records below. */
+const ROOM_BYTES = 20 * 1_024 ** 2
+const BIG_ROWS = 90_000
+
+/** Writes beyond the room fail as on a full disk, without one. */
+const setRoom = (pids: number[], bytes: number | 'unlimited') => Promise.all(pids.map(pid => runProgram('prlimit', ['--pid', String(pid), `--fsize=${bytes}:`])))
+
+describe.runIf(process.platform === 'linux')('a disk without room', () => {
+  it('refuses an upload, fails a run with its reason, goes on reading, and both succeed once there is room', async () => {
+    const records = makeRecords(BIG_ROWS, 3)
+    expect(records.length).toBeGreaterThan(ROOM_BYTES)
+    await setRoom([server.pid], ROOM_BYTES)
+    const refused = await failureOf(upload(server.url, 'big.jsonl', records))
+    const readable = await api('datasetList', { query: {} })
+    await setRoom([server.pid], 'unlimited')
+    const file = await upload(server.url, 'big.jsonl', records)
+    const source = await api('sourceCreate', { body: { kind: 'upload', name: 'Big', uploadId: file.id } })
+    const dataset = await api('datasetCreate', { body: { name: 'Big' } })
+    const stages = [{ key: 'read', kind: 'ingest.jsonl', sourceId: source.id, maxAttempts: 1 }, { key: 'publish', kind: 'publish', needs: ['read'], parameters: { dataset_id: dataset.id } }]
+    const pipeline = await api('pipelineCreate', { body: { name: 'Big', stages } })
+    const task = await api('taskCreate', { body: { name: 'Big', pipelineId: pipeline.id } })
+    const factories = await factoryPids(server.pid)
+
+    await setRoom(factories, ROOM_BYTES)
+    const { id } = await api('taskLaunch', { params: { id: task.id }, body: {} })
+    const failed = await untilRun(api, id, 'final', run => FINAL.includes(run.state))
+    await setRoom(factories, 'unlimited')
+    const again = await api('taskLaunch', { params: { id: task.id }, body: {} })
+    const { version } = await untilSealed(api, again.id)
+
+    expect(refused.problem).toMatchObject({ status: 507, code: 'storage_full' })
+    expect(readable.items.length).toBeGreaterThan(0)
+    expect(failed).toMatchObject({ state: 'FAILED', error: { reason: 'DISK_FULL' }, versions: [] })
+    expect(version.rows).toBe(BIG_ROWS)
   })
 })
 

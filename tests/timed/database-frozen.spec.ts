@@ -90,3 +90,23 @@ describe('while Postgres is frozen', () => {
     expect(performance.now() - backMs).toBeLessThan(5_000)
   })
 })
+
+it('when Postgres is killed, the console refuses, lives on, and is ready within 5 s after it is back', async () => {
+  await until('the console to be ready', () => ask('/readyz').then(({ status }) => status === 200))
+  const { pid } = server
+
+  await postgres.kill()
+  await until('the console to notice', () => ask('/readyz').then(({ status }) => status === 503))
+  const [list, page, alive] = [await ask('/api/v1/runs'), await ask('/runs'), await ask('/healthz')]
+  await postgres.restart()
+  const backMs = performance.now()
+  await until('the console to be ready', () => ask('/readyz').then(({ status }) => status === 200), { everyMs: 25 })
+  const againMs = performance.now() - backMs
+
+  expect([list.status, alive.status]).toEqual([503, 200])
+  expect(Number(list.retryAfter)).toBeGreaterThan(0)
+  expect(page.text).toContain('id="main"')
+  expect(againMs).toBeLessThan(5_000)
+  expect((await ask('/api/v1/runs')).status).toBe(200)
+  expect(await isAlive(pid)).toBe(true)
+})

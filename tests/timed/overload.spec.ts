@@ -1,5 +1,8 @@
 import { get } from 'node:http'
 import { describe, expect, it } from 'vitest'
+import type { LiveMessage } from '#shared/contract/live.contract'
+import { createApi } from '../support/api/api'
+import { until } from '../support/services/process'
 import { startConsole } from '../support/services/servers'
 import { hold } from '../support/hold'
 
@@ -71,4 +74,44 @@ describe(`${AT_ONCE} at once`, () => {
     expect((await ask('/')).status).toBe(200)
     expect((await ask('/api/v1/runs')).status).toBe(200)
   })
+})
+
+const CLIENTS = 1_000
+
+interface Client { socket: WebSocket, messages: LiveMessage[] }
+
+/** A thousand pages that have seen these revisions of their topics. */
+function connect(since?: Record<string, number>): Client[] {
+  return Array.from({ length: CLIENTS }, () => {
+    const socket = new WebSocket(`${server.url.replace('http', 'ws')}/api/v1/live`)
+    const messages: LiveMessage[] = []
+    socket.addEventListener('open', () => socket.send(JSON.stringify({ type: 'subscribe', topics: ['projects', 'runs'], ...since && { since } })))
+    socket.addEventListener('message', ({ data }) => messages.push(JSON.parse(String(data)) as LiveMessage))
+    return { socket, messages }
+  })
+}
+
+/** The last revision of the projects that a client has been told. */
+const revisionOf = ({ messages }: Client) => Math.max(0, ...messages.map(message => message.type === 'stale' && message.topic === 'projects' ? message.revision : 0))
+
+it(`${CLIENTS} live clients that come back at once hear of what they missed, and of what comes next`, async () => {
+  const api = createApi(server.url)
+  const first = connect()
+  await until('all to be greeted', () => first.every(({ messages }) => messages.length > 0))
+  const [hello] = first[0]?.messages ?? []
+  const seen = hello?.type === 'hello' ? hello.revisions : {}
+  first.forEach(({ socket }) => socket.close())
+  await until('all to be gone', () => first.every(({ socket }) => socket.readyState === WebSocket.CLOSED))
+  await api('projectCreate', { body: { key: 'missed', name: 'Missed' } })
+  const startedMs = performance.now()
+
+  const again = connect(seen)
+  await until('all to hear of what they missed', () => again.every(client => revisionOf(client) > (seen.projects ?? 0)))
+  console.log(`${CLIENTS} are back within ${(performance.now() - startedMs).toFixed(0)} ms`)
+  const missed = Math.max(...again.map(revisionOf))
+  await api('projectCreate', { body: { key: 'next', name: 'Next' } })
+  await until('all to hear of what comes next', () => again.every(client => revisionOf(client) > missed))
+
+  expect(again.every(({ messages }) => messages.filter(({ type }) => type === 'hello').length === 1)).toBe(true)
+  again.forEach(({ socket }) => socket.close())
 })

@@ -2,7 +2,8 @@ import { ArtifactDamaged } from '#artifact/store.ts'
 import { AccessError } from '../../io/allowed-file.ts'
 import { StageFailure } from '../stage-definition.ts'
 
-const DISK_FULL = new Set(['ENOSPC', 'EDQUOT'])
+/** No space, a quota, or the largest file that the system allows. */
+const DISK_FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
 const NOT_READABLE = new Set(['EACCES', 'EPERM'])
 
 /** The failure for an error of the file system; undefined for an unexpected error. */

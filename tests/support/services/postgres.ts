@@ -13,6 +13,10 @@ export interface PrivateServer {
 export interface PrivatePostgres extends PrivateServer {
   /** Process id of the server. */
   pid: number
+  /** kill -9; its backends end by themselves. */
+  kill: () => Promise<void>
+  /** After a kill: the same data at the same address. */
+  restart: () => Promise<void>
 }
 
 /** Debian installs the server's programs outside the PATH, one folder per version. */
@@ -48,18 +52,26 @@ export async function startPostgres(binFolder: string): Promise<PrivatePostgres>
   await runProgram(path.join(binFolder, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'], options)
   const port = await freePort()
   const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`, 'fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200']
-  const server = startProcess(path.join(binFolder, 'postgres'), ['-D', data, ...settings.flatMap(setting => ['-c', setting])], options)
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`
-  try {
-    await until('Postgres to answer', () => canConnect(url), { deadlineMs: 60_000, everyMs: 100 })
+  const launch = async () => {
+    const launched = startProcess(path.join(binFolder, 'postgres'), ['-D', data, ...settings.flatMap(setting => ['-c', setting])], options)
+    try {
+      await until('Postgres to answer', () => canConnect(url), { deadlineMs: 60_000, everyMs: 100 })
+      return launched
+    }
+    catch (error) {
+      await launched.kill()
+      throw new Error(launched.output(), { cause: error })
+    }
   }
-  catch (error) {
-    await server.kill()
-    throw new Error(server.output(), { cause: error })
-  }
+  let server = await launch()
   return {
     url,
     pid: server.pid,
+    kill: () => server.kill(),
+    async restart() {
+      server = await launch()
+    },
     async stop() {
       // SIGTERM waits for every client; a test that left one open must not hold up the run.
       server.child.kill('SIGINT')

@@ -55,9 +55,11 @@ describe('a request of somebody else\'s page', () => {
 
     for (const [id, route] of routes.filter(([, { method, body }]) => method !== 'GET' && body !== undefined)) {
       for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) {
-        const { status } = await raw(server.url, pathOf(route).slice(API_BASE.length), { method: route.method, headers: { 'content-type': type, 'if-match': '*' }, body: '{"name":"x"}' })
-        if (status !== 415) {
-          letIn.push(`${id} ${type} ${status}`)
+        const answer = await raw(server.url, pathOf(route).slice(API_BASE.length), { method: route.method, headers: { 'content-type': type, 'if-match': '*' }, body: '{"name":"x"}' })
+        // A path whose parameter is one of a few words is refused before its body.
+        const isPathRefused = answer.status === 400 && (await answer.text()).includes('"/params/')
+        if (answer.status !== 415 && !isPathRefused) {
+          letIn.push(`${id} ${type} ${answer.status}`)
         }
       }
     }

@@ -3,7 +3,7 @@ import type { DatasetTable, DatasetVersionTable } from './schema/dataset'
 import type { EventCursorTable, IdempotencyKeyTable, OutboxTable, RunEventTable } from './schema/event'
 import type { BudgetTable, ModelConfigTable, ModelConfigVersionTable, ModelPriceTable, ModelTestCallTable } from './schema/model'
 import type { PipelineRevisionTable, PipelineStageTable, PipelineTable } from './schema/pipeline'
-import type { AuditLogTable, DemoHistoryTable, DemoTable, ProjectTable } from './schema/project'
+import type { AuditChainTable, AuditLogTable, AuditPendingTable, DemoHistoryTable, DemoTable, ProjectTable } from './schema/project'
 import type { QcLotTable, QcPolicyTable, QcSampleTable, QcVerdictTable } from './schema/quality'
 import type { ReleaseChannelTable, ReleaseTable } from './schema/release'
 import type { CoverageTable, LineSummaryTable, MetricsLatencyTable, MetricsSummaryTable, TokensUsageTable } from './schema/rollup'
@@ -59,4 +59,6 @@ export interface Schema {
   budgets: BudgetTable
   modelTestCalls: ModelTestCallTable
   auditLog: AuditLogTable
+  auditChain: AuditChainTable
+  auditPending: AuditPendingTable
 }

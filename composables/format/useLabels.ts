@@ -1,4 +1,5 @@
 import type { AlertDetail, AlertView, ChannelView, DeliveryCode, SilenceView } from '#shared/contract/alert.contract'
+import type { ChainFault } from '#shared/contract/audit.contract'
 import type { LineageNode } from '#shared/contract/dataset.contract'
 import type { ModelHealth } from '#shared/contract/model/model-config.contract'
 import type { PriceScope } from '#shared/domain/model/token-cost'
@@ -82,6 +83,9 @@ export interface LabelCodes {
   'alert.tab': AlertPageTab
   'alert.unit': Exclude<ThresholdUnit, 'percent' | 'plain'>
   'app.health': 'degraded' | 'good' | 'slow' | 'unknown'
+  'audit.fault': ChainFault
+  'audit.noun': string
+  'audit.verb': string
   'common.compact': Exclude<CompactStep, 'none'>
   'common.duration': DurationForm
   'dataset.lineage.type': LineageNode['type']

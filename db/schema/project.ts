@@ -44,7 +44,7 @@ export interface DemoHistoryTable {
   finishedAt: Date | null
 }
 
-/** Append-only. */
+/** Append-only; a trigger notes each row in `audit_pending`. */
 export interface AuditLogTable {
   id: string
   projectId: string | null
@@ -57,4 +57,19 @@ export interface AuditLogTable {
   after: JsonOrNull<unknown>
   requestId: string
   createdAt: CreatedAt
+}
+
+/** One link for each entry of the audit trail, see docs/adr/0055. Append-only. */
+export interface AuditChainTable {
+  /** From 1, without gaps. */
+  position: number
+  auditId: string
+  /** sha256 in hexadecimal, over the entry and the hash before it. */
+  hash: string
+  sealedAt: CreatedAt
+}
+
+/** Entries of the audit trail that are not in the chain yet. */
+export interface AuditPendingTable {
+  auditId: string
 }

@@ -1,6 +1,7 @@
 import alert from './en/alert'
 import app from './en/app'
 import archive from './en/base/archive'
+import audit from './en/audit'
 import chart from './en/base/chart'
 import common from './en/base/common'
 import dataset from './en/dataset'
@@ -32,6 +33,7 @@ export default {
   alert,
   app,
   archive,
+  audit,
   chart,
   common,
   dataset,

@@ -1,6 +1,7 @@
 import alert from './zh-CN/alert'
 import app from './zh-CN/app'
 import archive from './zh-CN/base/archive'
+import audit from './zh-CN/audit'
 import chart from './zh-CN/base/chart'
 import common from './zh-CN/base/common'
 import dataset from './zh-CN/dataset'
@@ -32,6 +33,7 @@ export default {
   alert,
   app,
   archive,
+  audit,
   chart,
   common,
   dataset,

@@ -43,6 +43,7 @@ import { startFactoryChild } from '#server/supervisor/factory-child'
 import { toFactoryProgram } from '#server/supervisor/program'
 import type { Closers } from './closers'
 import { toFactoryGraceMs } from './closing-time'
+import { createAuditSealer } from './audit-sealer'
 import { FINE_ROLLUP_DAYS, startHousekeeping } from './housekeeping'
 import { openConsoleDatabase } from './open-database'
 
@@ -95,6 +96,7 @@ export async function openConsole(config: Config, context: OpenContext): Promise
   wakeAlerts = alerting.wake
   const gates = createGateKeeper(shared)
   const budgets = createBudgetWatch({ ...shared, timeZone: config.timeZone })
+  const auditSealer = createAuditSealer(shared)
   const ingest = createIngest({ ...shared, watchBudget: budgets.watch, wakeAlerts: alerting.wake, wakeGates: gates.wake, alongside: alerting.lead })
   const relay = createRelay({ ...shared, wakeAlerts: alerting.wake, kind: database.kind, reconcile: ingest.reconcile })
   const resumableUploads = createResumableUploads({ ...shared, uploadMaxBytes: config.uploadMaxBytes })
@@ -148,7 +150,7 @@ export async function openConsole(config: Config, context: OpenContext): Promise
   const drain = async () => {
     factory?.retire()
     hub.close()
-    await Promise.all([relay.stop(), ingest.stop(), gates.stop(), budgets.stop(), alerting.stop()])
+    await Promise.all([relay.stop(), ingest.stop(), gates.stop(), budgets.stop(), auditSealer.stop(), alerting.stop()])
   }
   await waitForFactory(factory, signal)
   if (!signal.aborted) {
@@ -158,6 +160,7 @@ export async function openConsole(config: Config, context: OpenContext): Promise
     ingest.start()
     gates.start()
     budgets.start()
+    auditSealer.start()
   }
   return { drain }
 }

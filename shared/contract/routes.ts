@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { alertAck, alertBulkAck, alertBulkAnswer, alertClose, alertCounts, alertCountsQuery, alertDetail, alertListQuery, alertPage, channelChange, channelCreate, channelListQuery, channelPage, channelTest, channelView, silenceCreate, silenceListQuery, silencePage, silenceView } from './alert.contract'
 import { alertReplay, alertReplayAnswer, alertRuleChange, alertRuleCreate, alertRuleListQuery, alertRulePage, alertRuleView } from './alert-rule.contract'
+import { auditDetail, auditExportQuery, auditListQuery, auditPage, auditVerification, auditVerifyQuery } from './audit.contract'
 import { idParams, pageQuery } from './common.contract'
 import { datasetChange, datasetCreate, datasetDiff, datasetDiffQuery, datasetImport, datasetListQuery, datasetPage, datasetVersionPage, datasetVersionView, datasetView, downloadQuery, lineageQuery, lineageView, recordPage, recordQuery, versionParams } from './dataset.contract'
 import { budgetReplace, budgetView, metricCost, metricCostQuery, modelPriceCreate, modelPricePage, modelPriceParams, modelPriceQuery, modelPriceView } from './model/model-price.contract'
@@ -229,6 +230,11 @@ export const ROUTES = defineRoutes({
   viewGet: { method: 'GET', path: '/views/{id}', summary: 'A saved view', role: 'viewer', status: 200, params: idParams, answer: savedView, hasETag: true },
   viewChange: { method: 'PATCH', path: '/views/{id}', summary: 'Change a saved view; making it the default takes that from another one', role: 'operator', status: 200, params: idParams, body: viewChange, answer: savedView, hasETag: true, needsIfMatch: true },
   viewDelete: { method: 'DELETE', path: '/views/{id}', summary: 'Delete a saved view', role: 'operator', status: 204, params: idParams, needsIfMatch: true },
+
+  auditList: { method: 'GET', path: '/audit', summary: 'The audit trail, newest first', role: 'admin', status: 200, query: auditListQuery, answer: auditPage },
+  auditExport: { method: 'GET', path: '/audit/export', summary: 'All entries of the audit trail that match, as a file', role: 'admin', status: 200, query: auditExportQuery, produces: ['text/csv', 'application/jsonl'] },
+  auditVerify: { method: 'GET', path: '/audit/verify', summary: 'Check the chain of the audit trail; names the first entry that is not as it was sealed', role: 'admin', status: 200, query: auditVerifyQuery, answer: auditVerification },
+  auditGet: { method: 'GET', path: '/audit/{id}', summary: 'An entry of the audit trail with what it has changed', role: 'admin', status: 200, params: idParams, answer: auditDetail },
 
   systemGet: { method: 'GET', path: '/system', summary: 'Version, mode, dependencies and the factory\'s state', role: 'viewer', status: 200, answer: systemView },
   systemDetailGet: { method: 'GET', path: '/system/details', summary: 'Versions, calls by method, storage, cache and settings in force', role: 'viewer', status: 200, answer: systemDetail },

@@ -1,5 +1,6 @@
 import type { Selectable, Transaction } from 'kysely'
 import { v7 } from 'uuid'
+import { redact } from '#shared/domain/audit/redact'
 import type { Db } from '../../client'
 import type { Schema } from '../../schema'
 import { insertBatch, type BatchColumn } from '../../unnest'
@@ -12,7 +13,7 @@ export interface AuditEntry {
   action: string
   noun: string
   nounId: string
-  /** Without secrets. */
+  /** Secrets are replaced before they are stored. */
   before?: unknown
   after?: unknown
   requestId: string
@@ -32,8 +33,8 @@ const COLUMNS: readonly BatchColumn<AuditEntry & { id: string }>[] = [
   { column: 'action', type: 'text', of: entry => entry.action },
   { column: 'noun', type: 'text', of: entry => entry.noun },
   { column: 'noun_id', type: 'text', of: entry => entry.nounId },
-  { column: 'before', type: 'jsonb', of: entry => entry.before },
-  { column: 'after', type: 'jsonb', of: entry => entry.after },
+  { column: 'before', type: 'jsonb', of: entry => redact(entry.before) },
+  { column: 'after', type: 'jsonb', of: entry => redact(entry.after) },
   { column: 'request_id', type: 'text', of: entry => entry.requestId },
 ]
 

@@ -178,6 +178,7 @@ export default {
   rows_sampled: 'Estimated from a sample',
   seconds: '{n} s',
   section: {
+    audit: 'Audit trail',
     cache: 'Cache',
     demo: 'Demo data',
     environment: 'Configuration',

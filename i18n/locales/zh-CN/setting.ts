@@ -178,6 +178,7 @@ export default {
   rows_sampled: '抽样估算',
   seconds: '{n} 秒',
   section: {
+    audit: '审计',
     cache: '缓存',
     demo: '演示数据',
     environment: '运行配置',

@@ -90,10 +90,12 @@ export async function removeChannel({ db, live }: Pick<Deps, 'db' | 'live'>, act
 }
 
 /** Sends once and waits for the answer, disabled or not. @throws AppError `not_found` */
-export async function sendTest({ db, live, testChannel }: Pick<Deps, 'db' | 'live' | 'testChannel'>, id: string): Promise<ChannelTest> {
+export async function sendTest({ db, live, testChannel }: Pick<Deps, 'db' | 'live' | 'testChannel'>, actor: Actor, id: string): Promise<ChannelTest> {
   const row = await findChannel(db, id)
   assertFound(row, 'channel')
   const result = await testChannel(row)
+  // Something has left the console, whatever the answer was.
+  await db.transaction().execute(trx => audit(trx, actor, { projectId: row.projectId, action: 'channel.test', noun: 'channel', nounId: id, after: { name: row.name, ...result } }))
   live.publish('alerts')
   return result
 }

@@ -10,7 +10,7 @@ import type { ModelPart, ModelReply, ModelRequest } from '#server/grpc/model.gat
 import { grpcStatusOf } from '#server/grpc/grpc-error'
 import { AppError } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
-import { assertFound } from '../common/versioned'
+import { assertFound, audit } from '../common/versioned'
 import { refuseOverBudget } from './budget.service'
 import { subjectsOf, toSpec, toTestView } from './model-row-view'
 
@@ -142,7 +142,10 @@ async function keepTest({ db, live, watchBudget }: TestDeps, actor: Actor, { con
     outcome, firstTokenMs, latencyMs, inputTokens, outputTokens, cachedInputTokens,
     cost: price ? toCost({ inputTokens, outputTokens, cachedInputTokens }, price) : null, currency: price?.currency ?? null, actor: actor.name, occurredAt: startedAt,
   }
-  await insertTestCall(db, call)
+  await db.transaction().execute(async (trx) => {
+    await insertTestCall(trx, call)
+    await audit(trx, actor, { projectId: config.projectId, action: 'model.test', noun: 'model', nounId: config.id, after: { name: config.name, testId: call.id, outcome, inputTokens, outputTokens } })
+  })
   live.publish('models')
   watchBudget([config.projectId])
   return toTestView(call)

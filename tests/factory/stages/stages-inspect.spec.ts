@@ -182,6 +182,16 @@ describe('inspectSource', () => {
     await expect(inspect('ingest.jsonl', gzipSync(Buffer.alloc(300 << 20, 'x')))).rejects.toMatchObject({ reason: 'TOO_LARGE_TO_TEST' })
   })
 
+  it('reads no more of a table of a million records than of a small one', async () => {
+    const rows = Buffer.from(`id,text\n${'7,"=cmd|calc"\n'.repeat(1_000_000)}`)
+    const before = process.cpuUsage()
+
+    const seen = await inspect('ingest.csv', rows)
+
+    expect(seen.sample).toHaveLength(2)
+    expect(process.cpuUsage(before).user).toBeLessThan(3_000_000)
+  })
+
   it('stops in the middle of a file when the caller no longer waits', async () => {
     const inputs = [await putBytes(room.store, gzipSync(Buffer.alloc(64 << 20, 'x')))]
     const stopping = new AbortController()

@@ -26,6 +26,7 @@ import { createTusServer } from '#server/http/tus/tus-server'
 import { enterPhase, provideServices, type Services } from '#server/http/services'
 import type { DatabaseKind } from '../services/databases'
 import { packDemoDocuments } from '~~/scripts/nuxt/pack-documents'
+import { watchAudit } from './audit-watch'
 import { watchContract } from './contract-watch'
 import { createFakeModel, type FakeModel } from '../services/fake-model'
 import { createFakeQueue, type FakeQueue } from '../services/fake-queue'
@@ -108,7 +109,8 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
   }
   let resumableUploads = provide()
   const abandoned: typeof resumableUploads[] = []
-  const contract = watchContract(toNodeListener(await createRoutes()))
+  const audit = watchAudit(toNodeListener(await createRoutes()))
+  const contract = watchContract(audit.listener)
   const server = createServer(contract.listener)
   return {
     url: await listen(server),
@@ -136,10 +138,14 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
       await background.stop()
       webhooks.close()
       await services.cache.close()
+      const auditFaults = await audit.findFaults(database.db)
       await database.close()
       rmSync(folder, { recursive: true, force: true })
       if (contract.faults.length > 0) {
         throw new Error(`answers that the OpenAPI document does not allow:\n${[...new Set(contract.faults)].slice(0, MOST_FAULTS).join('\n')}`)
+      }
+      if (auditFaults.length > 0) {
+        throw new Error(`writes that left another audit trail than they declare (tests/support/rules/audited-routes.ts):\n${auditFaults.join('\n')}`)
       }
     },
   }

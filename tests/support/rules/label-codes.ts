@@ -13,6 +13,8 @@ import { COMPARISON_REASONS, METRICS, VALUE_REASONS } from '#shared/contract/met
 import { ALERT_DIMENSIONS, ALERT_METRIC_NAMES } from '#shared/domain/alert/alert-metric'
 import { ALERT_COMPARISONS, ALERT_ENDS, ALERT_EVENTS, CONDITIONS, HANDLINGS, NO_DATA_MODES, SEVERITIES } from '#shared/domain/alert/alert-state'
 import { READY_MADE_RULES } from '#shared/domain/alert/ready-made'
+import { AUDIT_NOUNS, AUDIT_VERBS } from '#shared/domain/audit/audit-action'
+import { CHAIN_FAULTS } from '#shared/contract/audit.contract'
 import { ERROR_CODES } from '#shared/domain/error-code'
 import { BUMP_REASONS, UNCOMPARED } from '#shared/domain/release/bump'
 import { CARD_SECTIONS } from '#shared/domain/release/card'
@@ -78,6 +80,9 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'alert.tab': ALERT_PAGE_TABS,
   'alert.unit': all<LabelCodes['alert.unit']>({ seconds: true, minutes: true, hours: true }),
   'app.health': all<LabelCodes['app.health']>({ degraded: true, good: true, slow: true, unknown: true }),
+  'audit.fault': CHAIN_FAULTS,
+  'audit.noun': AUDIT_NOUNS,
+  'audit.verb': AUDIT_VERBS,
   'common.compact': all<LabelCodes['common.compact']>({ small: true, medium: true, large: true }),
   'common.duration': all<LabelCodes['common.duration']>({ seconds: true, minutes: true, minutes_seconds: true, hours: true, hours_minutes: true, days: true, days_hours: true }),
   'dataset.lineage.type': all<LabelCodes['dataset.lineage.type']>({ source: true, run: true, version: true }),

@@ -1,0 +1,90 @@
+import type { AuditVerification } from '#shared/contract/audit.contract'
+import { API_BASE, PATHS } from '#shared/contract/paths'
+import { isRelative } from '~/utils/format/range-url'
+import type { AuditState } from '~/utils/audit/audit-url'
+
+const PAGE_SIZE = 50
+
+/** What a list and an export are asked for. */
+function useAuditQuery(state: MaybeRefOrGetter<AuditState>) {
+  const zone = useReportZone()
+  return computed(() => {
+    const { q, noun, verb, actor, nounId, range } = toValue(state)
+    return {
+      q: q || undefined, noun: noun || undefined, action: noun && verb ? [`${noun}.${verb}`] : undefined, actor: actor || undefined, nounId: nounId || undefined,
+      from: range?.from, to: range?.to, tz: range && isRelative(range.from) ? zone.value : undefined,
+    }
+  })
+}
+
+/** One page of the audit trail, and the addresses of its export. */
+export function useAuditList(state: MaybeRefOrGetter<AuditState>) {
+  const query = useAuditQuery(state)
+  const list = useApiData('auditList', () => ({ query: { ...query.value, cursor: toValue(state).cursor || undefined, limit: PAGE_SIZE } }))
+  const exportAs = (format: 'csv' | 'jsonl') => {
+    const search = new URLSearchParams({ format })
+    for (const [name, value] of Object.entries(query.value)) {
+      for (const one of [value].flat()) {
+        if (one !== undefined) {
+          search.append(name, one)
+        }
+      }
+    }
+    return `${API_BASE}${PATHS.auditExport.path}?${search}`
+  }
+  return { list, exportAs }
+}
+
+export const useAuditDetail = (id: () => string) => useApiData('auditGet', () => ({ params: { id: id() } }))
+
+/** The check of the chain: in parts of seconds each, until its end or its first fault. */
+export function useAuditChain() {
+  const api = useApi()
+  const result = shallowRef<AuditVerification>()
+  const error = shallowRef<unknown>()
+  const isChecking = ref(false)
+  /** Links checked so far, over all parts. */
+  const checked = ref(0)
+
+  async function check() {
+    if (isChecking.value) {
+      return
+    }
+    isChecking.value = true
+    error.value = undefined
+    checked.value = 0
+    try {
+      for (let after = 0, isWhole = false; !isWhole;) {
+        const part = await api('auditVerify', { query: { after } })
+        checked.value += part.checked
+        result.value = part
+        isWhole = part.state !== 'partial'
+        after = part.checkedTo
+      }
+    }
+    catch (cause) {
+      error.value = cause
+    }
+    finally {
+      isChecking.value = false
+    }
+  }
+  onMounted(check)
+
+  return { result, error, isChecking, checked, check }
+}
+
+/** Entries in words. */
+export function useAuditText() {
+  const { t } = useI18n()
+  const { label } = useLabels()
+  const { actorText } = useActorText()
+  const nounText = (noun: string) => label('audit.noun', noun)
+  const verbText = (verb: string) => label('audit.verb', verb)
+  return {
+    nounText,
+    verbText,
+    whoText: (actor: string) => actor === 'console' ? t('audit.console') : actorText(actor),
+    actionText: ({ action, noun }: { action: string, noun: string }) => t('audit.action', { noun: nounText(noun), verb: verbText(action.split('.').at(-1) ?? action) }),
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * What the audit trail may contain: verbs by noun, which make an action such as `pipeline.update`. Read by the page for its words
+ * and its filters; tests/unit/rules/audited.spec.ts compares it with what the server writes.
+ */
+export const AUDIT_ACTIONS = {
+  alert: ['acked', 'closed', 'unacked'],
+  alert_rule: ['archive', 'create', 'restore', 'update'],
+  budget: ['delete', 'passed', 'update', 'warned'],
+  channel: ['create', 'delete', 'test', 'update'],
+  dataset: ['archive', 'create', 'import', 'restore', 'update'],
+  dataset_version: ['seal'],
+  demo: ['create'],
+  demo_data: ['clear', 'load'],
+  model: ['archive', 'create', 'restore', 'test', 'update'],
+  pipeline: ['archive', 'create', 'restore', 'update'],
+  price: ['create', 'delete'],
+  project: ['archive', 'create', 'restore', 'update'],
+  qc_lot: ['accept', 'close', 'conditional', 'create', 'draw', 'fixes', 'reject', 'review', 'rework', 'scrap'],
+  qc_policy: ['archive', 'create', 'restore', 'update'],
+  qc_sample: ['reopen', 'undo', 'verdict'],
+  release: ['archive', 'channel', 'check', 'create', 'deprecate', 'discard', 'publish', 'restore', 'update', 'waive', 'withdraw'],
+  run: ['cancel', 'decide', 'launch', 'pause', 'resume'],
+  silence: ['create', 'end'],
+  source: ['archive', 'create', 'restore', 'test', 'update'],
+  task: ['archive', 'create', 'restore', 'update'],
+  upload: ['create'],
+  view: ['create', 'delete', 'update'],
+} as const satisfies Record<string, readonly string[]>
+
+export type AuditNoun = keyof typeof AUDIT_ACTIONS
+
+export const AUDIT_NOUNS = Object.keys(AUDIT_ACTIONS) as AuditNoun[]
+export const AUDIT_VERBS = [...new Set(Object.values(AUDIT_ACTIONS).flat())].sort()

@@ -1,0 +1,51 @@
+import type { RequestListener } from 'node:http'
+import { API_BASE } from '#shared/contract/paths'
+import { ROUTES } from '#shared/contract/routes'
+import type { RouteDefinition } from '#shared/contract/route'
+import type { Db } from '#db/client'
+import { AUDITED, type WriteRouteId } from '../rules/audited-routes'
+
+const routes: [string, RouteDefinition][] = Object.entries(ROUTES)
+const places = routes
+  .filter(([, { method }]) => method !== 'GET')
+  .map(([id, { method, path }]) => ({ id: id as WriteRouteId, method, isFixed: !path.includes('{'), pattern: new RegExp(`^${API_BASE}${path.replace(/\{\w+\}/g, '[^/]+')}/?$`) }))
+  .sort((a, b) => Number(b.isFixed) - Number(a.isFixed))
+
+/** Compares what the write routes of a server leave in the audit trail with what they declare. */
+export interface AuditWatch {
+  listener: RequestListener
+  /** Violations, one line each. */
+  findFaults: (db: Db) => Promise<string[]>
+}
+
+export function watchAudit(listener: RequestListener): AuditWatch {
+  const done: { id: WriteRouteId, requestId: string }[] = []
+  return {
+    listener(request, response) {
+      response.once('finish', () => {
+        const path = (request.url ?? '').split('?', 1)[0] ?? ''
+        const place = places.find(({ method, pattern }) => method === request.method && pattern.test(path))
+        if (place && response.statusCode < 300) {
+          done.push({ id: place.id, requestId: String(response.getHeader('x-request-id')) })
+        }
+      })
+      listener(request, response)
+    },
+    async findFaults(db) {
+      const rows = await db.selectFrom('auditLog').select(['requestId', 'action']).where('requestId', 'in', done.length > 0 ? done.map(({ requestId }) => requestId) : ['']).execute()
+      const actionsOf = Map.groupBy(rows, ({ requestId }) => requestId)
+      const faults: string[] = []
+      for (const [id, calls] of Map.groupBy(done, call => call.id)) {
+        const declared = AUDITED[id]
+        const allowed: readonly string[] = 'why' in declared ? declared.may ?? [] : declared
+        const left = new Set(calls.flatMap(({ requestId }) => (actionsOf.get(requestId) ?? []).map(({ action }) => action)))
+        faults.push(...[...left].filter(action => !allowed.includes(action)).map(action => `${id} left ${action}`))
+        // Repeated requests and changes without effect leave none: of all its calls here, one must.
+        if (!('why' in declared) && left.size === 0) {
+          faults.push(`${id} was called ${calls.length} times and left nothing`)
+        }
+      }
+      return faults
+    },
+  }
+}

@@ -1,0 +1,32 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { REDACTED, redact } from '#shared/domain/audit/redact'
+
+describe('a stored change', () => {
+  it.each(['secret', 'apiKey', 'api_key', 'X-Api-Key', 'password', 'clientSecret', 'access_token', 'Authorization', 'sealedApiKey', 'privateKey', 'Set-Cookie'])('has no value of %s, however deep', (name) => {
+    expect(JSON.stringify(redact({ a: [{ [name]: 'canary' }, { [name]: { deeper: 'canary' } }] }))).not.toContain('canary')
+  })
+
+  it('keeps flags, counts and names that only sound like secrets', () => {
+    const change = { hasSecret: true, isSecretChanged: false, maxTokens: 5, secret: null, tokens: 7, tokenizer: 'cl100k', key: 'default', author: 'x', secretary: 'y', keyId: 'k1' }
+
+    expect(redact(change)).toEqual(change)
+  })
+
+  it.each([
+    ['https://user:canary@host/path', `https://user:${REDACTED}@host/path`],
+    ['https://host/hook?a=1&token=canary&b=2', `https://host/hook?a=1&token=${REDACTED}&b=2`],
+    ['call with sk-canary0123456789abc now', `call with ${REDACTED} now`],
+    ['Bearer canary.0123456789abc', REDACTED],
+  ])('has no secret within a text: %s', (text, stored) => {
+    expect(redact({ note: text })).toEqual({ note: stored })
+  })
+
+  it('is otherwise as it was, and never fails', () => {
+    fc.assert(fc.property(fc.jsonValue({ maxDepth: 5 }), value => void redact(value)))
+    fc.assert(fc.property(fc.dictionary(fc.constantFrom('name', 'stages', 'limit'), fc.oneof(fc.integer(), fc.boolean(), fc.string({ unit: fc.constantFrom('a', ' ', '中') }))), (value) => {
+      expect(redact(value)).toEqual(value)
+    }))
+    expect(JSON.stringify(redact(JSON.parse('['.repeat(5_000) + ']'.repeat(5_000))))).toContain('…')
+  })
+})

@@ -1,7 +1,7 @@
 import { API_BASE } from '#shared/contract/paths'
 import { ROUTES } from '#shared/contract/routes'
 import type { RouteDefinition } from '#shared/contract/route'
-import { toOpenApi } from './openapi.service'
+import { toOpenApi } from '../openapi/openapi.service'
 
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 

@@ -40,9 +40,10 @@ export function toExample(schema: Json, options: ExampleOptions, name = '', dept
   return toPlain(schema, options, name, depth)
 }
 
-function findGiven({ examples, default: fallback, const: fixed, enum: values }: Json): unknown {
+/** `example` and not `examples`: zod leaves those out where a schema changes what it reads. */
+function findGiven({ example, examples, default: fallback, const: fixed, enum: values }: Json): unknown {
   const [first] = Array.isArray(examples) ? examples as unknown[] : []
-  return first ?? fallback ?? fixed ?? (Array.isArray(values) ? values[0] as unknown : undefined)
+  return example ?? first ?? fallback ?? fixed ?? (Array.isArray(values) ? values[0] as unknown : undefined)
 }
 
 function toPlain(schema: Json, options: ExampleOptions, name: string, depth: number): unknown {

@@ -3,7 +3,7 @@ import { problem } from '#shared/contract/error.contract'
 import { API_BASE } from '#shared/contract/paths'
 import { ROUTES } from '#shared/contract/routes'
 import { type RouteDefinition, sendsFile } from '#shared/contract/route'
-import { routeSummaries } from '#server/locales/routes'
+import { NOUN_NAMES, ROUTE_SUMMARIES } from '#server/locales/routes.zh-CN'
 import { toExample } from './example'
 import { ANSWER_HEADERS, hasTag, REQUEST_HEADERS, toHeaderRefs, toProblemAnswers, toProblemRefs } from './openapi-parts'
 import { createSchemaBook, type Json, type SchemaBook } from './schema-book'
@@ -41,7 +41,7 @@ function create(): OpenApi {
     openapi: '3.1.0',
     info: { title: 'Data Factory Console', version: '1', description: ABOUT, license: { name: 'MIT', identifier: 'MIT' } },
     servers: [{ url: API_BASE }],
-    tags: [...new Set(routes.map(([, { path }]) => toTag(path)))].map(name => ({ name })),
+    tags: [...new Set(routes.map(([, { path }]) => toTag(path)))].map(name => ({ name, ...NOUN_NAMES[name] !== undefined && { 'x-names': { 'zh-CN': NOUN_NAMES[name] } } })),
     paths,
   })
   const whole = { ...document, components: { schemas, responses: toProblemAnswers(), parameters: REQUEST_HEADERS, headers: ANSWER_HEADERS } }
@@ -58,7 +58,7 @@ function toOperation(id: string, route: RouteDefinition, book: SchemaBook): Json
   return {
     'operationId': id,
     summary,
-    'x-summaries': routeSummaries[id] ? { 'zh-CN': routeSummaries[id] } : {},
+    ...ROUTE_SUMMARIES[id] !== undefined && { 'x-summaries': { 'zh-CN': ROUTE_SUMMARIES[id] } },
     'tags': [toTag(path)],
     'x-role': role,
     'parameters': [...toParameters(params, 'path', `${id}Params`, book), ...toParameters(query, 'query', `${id}Query`, book), ...toHeaderRefs(route)],

@@ -60,7 +60,8 @@ function plainOf(schema: Json, source: ValueSource, name: string, depth: number)
     case 'string': return textOf(schema, source, name)
     case 'integer': return fc.oneof(
       fc.integer({ min: clampInt(schema.minimum, -5), max: Math.max(clampInt(schema.minimum, -5), Math.min(clampInt(schema.maximum, 50), clampInt(schema.minimum, 0) + 50)) }),
-      fc.constantFrom(clampInt(schema.minimum, 0), clampInt(schema.maximum, 7)),
+      // The bounds themselves, as far as the schema goes: what lies behind them may be narrower.
+      fc.constantFrom(...[schema.minimum ?? 0, schema.maximum ?? Number.MAX_SAFE_INTEGER]),
     )
     case 'number': return fc.double({ min: Number(schema.minimum ?? schema.exclusiveMinimum ?? -10), max: Number(schema.maximum ?? schema.exclusiveMaximum ?? 1_000), noNaN: true })
     case 'boolean': return fc.boolean()

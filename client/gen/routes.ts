@@ -1,4 +1,4 @@
-// Generated from the registry of routes: `npx vitest run --project unit tests/unit/client -u`.
+// Generated from the registry of routes: `npx vitest run --project unit paths -u`.
 export const ROUTES = {
   projectList: { method: 'GET', path: '/projects' },
   projectCreate: { method: 'POST', path: '/projects', isIdempotent: true },

@@ -1,4 +1,4 @@
-// Generated from the registry of routes: `npx vitest run --project unit tests/unit/client -u`.
+// Generated from the registry of routes: `npx vitest run --project unit paths -u`.
 /* eslint-disable */
 export interface components {
   schemas: {

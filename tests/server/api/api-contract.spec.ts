@@ -18,7 +18,7 @@ import { mainDatabase } from '../../support/services/databases'
 import { nastyText, spoiled, valueOf } from '../../support/api/schema-values'
 
 /** Requests to each route. `CONTRACT_RUNS=1000` is the long campaign; `CONTRACT_SEED` repeats one. */
-const RUNS = Number(process.env.CONTRACT_RUNS ?? 14)
+const RUNS = Number(process.env.CONTRACT_RUNS ?? 10)
 const SEED = Number(process.env.CONTRACT_SEED ?? Math.floor(Math.random() * 2 ** 31))
 
 /** Ask for parts of the process that this server does not have; their own suites send them garbage. */

@@ -3,7 +3,7 @@ import type { RouteDefinition } from '#shared/contract/route'
 import type { OpenApi } from '#server/services/openapi/openapi.service'
 import type { Json } from '#server/services/openapi/schema-book'
 
-const HEAD = '// Generated from the registry of routes: `npx vitest run --project unit tests/unit/client -u`.\n'
+const HEAD = '// Generated from the registry of routes: `npx vitest run --project unit paths -u`.\n'
 
 /** The part of the registry that a client needs at run time. */
 export function toClientRoutes(routes: readonly [string, RouteDefinition][]): string {

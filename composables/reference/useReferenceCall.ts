@@ -1,6 +1,6 @@
 import { API_BASE } from '#shared/contract/paths'
 import type { ApiDocument, Operation } from '~/utils/reference/document'
-import { type CallValues, toAddress, toCommand, toFirstValues, toListPath } from '~/utils/reference/call'
+import { type CallValues, toCallAddress, toCallHeaders, toCommand, toFirstValues, toListPath } from '~/utils/reference/call'
 
 /** An answer as it came. */
 export interface ReferenceAnswer {
@@ -25,7 +25,7 @@ export function useReferenceCall(operation: () => Operation, document: () => Api
   const isAsking = ref(false)
   let ending: AbortController | undefined
 
-  const address = computed(() => toAddress(operation(), values))
+  const address = computed(() => toCallAddress(operation(), values))
   const command = computed(() => toCommand(origin, operation(), values))
 
   /** Ids of things that exist, from the lists that the path goes through; where there are none the example of the document stays. */
@@ -36,7 +36,7 @@ export function useReferenceCall(operation: () => Operation, document: () => Api
       if (values[name] !== String(example) || document().paths[list]?.get === undefined) {
         continue
       }
-      const found = await readFirst(toAddress({ path: list as `/${string}`, parameters }, values), name)
+      const found = await readFirst(toCallAddress({ path: list as `/${string}`, parameters }, values), name)
       if (found === undefined) {
         return
       }
@@ -51,7 +51,7 @@ export function useReferenceCall(operation: () => Operation, document: () => Api
     isAsking.value = true
     failure.value = ''
     try {
-      answer.value = await readAnswer(address.value, own.signal)
+      answer.value = await readAnswer(address.value, { headers: toCallHeaders(operation(), values), signal: own.signal })
     }
     catch (error) {
       // Another request has taken its place, or the reader has left.
@@ -60,7 +60,7 @@ export function useReferenceCall(operation: () => Operation, document: () => Api
       }
     }
     finally {
-      isAsking.value = !own.signal.aborted && ending !== own
+      isAsking.value = ending !== own
     }
   }
 
@@ -79,9 +79,9 @@ async function readFirst(address: string, name: string): Promise<string | undefi
   return found === undefined ? undefined : String(found)
 }
 
-async function readAnswer(address: string, signal: AbortSignal): Promise<ReferenceAnswer> {
+async function readAnswer(address: string, init: RequestInit): Promise<ReferenceAnswer> {
   const beganAt = performance.now()
-  const response = await fetch(address, { signal })
+  const response = await fetch(address, init)
   const chunks: Uint8Array[] = []
   let bytes = 0
   const reader = response.body?.getReader()

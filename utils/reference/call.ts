@@ -14,23 +14,25 @@ const valuesIn = (parameters: readonly Parameter[], place: Parameter['in'], valu
   parameters.filter(it => it.in === place).flatMap(({ name }): [string, string][] => values[name] ? [[name, values[name]]] : [])
 
 /** Path and query of the request. Values of a list are separated by commas. */
-export function toAddress({ path, parameters }: Pick<Operation, 'path' | 'parameters'>, values: CallValues): string {
+export function toCallAddress({ path, parameters }: Pick<Operation, 'path' | 'parameters'>, values: CallValues): string {
   const isList = (name: string) => parameters.some(it => it.in === 'query' && it.name === name && it.schema.type === 'array')
   const query = valuesIn(parameters, 'query', values).map(([name, value]) => [name, isList(name) ? value.split(',').map(it => it.trim()).filter(it => it !== '') : value])
   const params = Object.fromEntries(parameters.filter(it => it.in === 'path').map(({ name }) => [name, values[name] || '-']))
   return `${toUrl(API_BASE, path, params)}${toSearch(Object.fromEntries(query) as Record<string, unknown>)}`
 }
 
+export const toCallHeaders = ({ parameters }: Pick<Operation, 'parameters'>, values: CallValues): [string, string][] => valuesIn(parameters, 'header', values)
+
 /** A command that runs as it stands: with a body that the schema allows, and the headers that the route needs. */
 export function toCommand(origin: string, operation: Operation, values: CallValues): string {
-  const { method, parameters, body, answer } = operation
-  const headers = valuesIn(parameters, 'header', values)
+  const { method, body, answer } = operation
+  const headers = toCallHeaders(operation, values)
   const isJson = body?.mediaType === 'application/json'
   return [
     `curl${method === 'GET' ? '' : ` -X ${method}`}`,
     ...answer.mediaTypes.includes('text/event-stream') ? ['-N'] : [],
     ...answer.mediaTypes.length > 0 && !answer.schema && !answer.mediaTypes.includes('text/event-stream') ? ['-OJ'] : [],
-    quoteForShell(origin + toAddress(operation, values)),
+    quoteForShell(origin + toCallAddress(operation, values)),
     ...body ? [`-H ${quoteForShell(`Content-Type: ${body.mediaType}`)}`] : [],
     ...headers.map(([name, value]) => `-H ${quoteForShell(`${name}: ${value}`)}`),
     ...body ? [isJson ? `-d ${quoteForShell(JSON.stringify(body.example ?? {}))}` : '--data-binary @airports.csv'] : [],

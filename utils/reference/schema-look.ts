@@ -28,7 +28,7 @@ export interface SchemaField {
 }
 
 /** How a schema is shown. A name is looked into only where the reader asks: a schema may contain itself. */
-export function toLook(schema: Schema, document: ApiDocument): SchemaLook {
+export function toSchemaLook(schema: Schema, document: ApiDocument): SchemaLook {
   const whole = resolveSchema(schema, document)
   const parts = (whole.anyOf ?? whole.oneOf ?? []).filter(part => part.type !== 'null')
   const [only] = parts

@@ -1,4 +1,4 @@
-import openapiTS, { astToString } from 'openapi-typescript'
+import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript'
 import type { RouteDefinition } from '#shared/contract/route'
 import type { OpenApi } from '#server/services/openapi/openapi.service'
 import type { Json } from '#server/services/openapi/schema-book'
@@ -24,7 +24,9 @@ const GOOD = ['200', '201', '202', '204']
 export async function toClientSchema(document: OpenApi): Promise<string> {
   const paths = Object.entries(document.paths).map(([path, operations]) => [path, Object.fromEntries(Object.entries(operations as Record<string, Json>).map(([method, operation]) => [method, toBare(operation)]))])
   const { schemas } = document.components
-  const ast = await openapiTS(toPlain({ openapi: '3.1.0', info: { title: '', version: '' }, paths: Object.fromEntries(paths), components: { schemas } }), { defaultNonNullable: false, alphabetize: true })
+  // The cast: our own schemas are not of the library's types.
+  const bare = toPlain({ openapi: '3.1.0', info: { title: '', version: '' }, paths: Object.fromEntries(paths), components: { schemas } }) as OpenAPI3
+  const ast = await openapiTS(bare, { defaultNonNullable: false, alphabetize: true })
   return `${HEAD}/* eslint-disable */\n${astToString(ast).replace(NOT_ASKED, '').replaceAll('    ', '  ')}`
 }
 

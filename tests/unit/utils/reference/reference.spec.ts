@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { toOpenApi } from '#server/services/openapi/openapi.service'
 import { toCommand, toFirstValues, toListPath } from '~/utils/reference/call'
 import { type ApiDocument, findLines, findOperation, type Operation, toNouns } from '~/utils/reference/document'
-import { toLook } from '~/utils/reference/schema-look'
+import { toSchemaLook } from '~/utils/reference/schema-look'
 
 const document = JSON.parse(JSON.stringify(toOpenApi())) as ApiDocument
 const nouns = toNouns(document, 'zh-CN')
@@ -64,16 +64,16 @@ describe('a command', () => {
 
 describe('a schema', () => {
   it('shows bounds, values and what is required', () => {
-    const look = toLook({ $ref: '#/components/schemas/RunBulk' }, document)
+    const look = toSchemaLook({ $ref: '#/components/schemas/RunBulk' }, document)
 
     expect(look.fields.find(({ name }) => name === 'action')).toMatchObject({ isRequired: true })
-    expect(toLook(look.fields.find(({ name }) => name === 'action')?.schema ?? {}, document).values).toContain('pause')
-    expect(toLook({ type: 'integer', minimum: 1, maximum: 200, default: 50 }, document)).toMatchObject({ type: 'integer', limits: [{ kind: 'range', min: 1, max: 200 }], fallback: '50' })
-    expect(toLook({ type: ['string', 'null'], format: 'uuid' }, document).type).toBe('uuid | null')
-    expect(toLook({ type: 'array', items: { $ref: '#/components/schemas/RunView' } }, document).type).toBe('RunView[]')
+    expect(toSchemaLook(look.fields.find(({ name }) => name === 'action')?.schema ?? {}, document).values).toContain('pause')
+    expect(toSchemaLook({ type: 'integer', minimum: 1, maximum: 200, default: 50 }, document)).toMatchObject({ type: 'integer', limits: [{ kind: 'range', min: 1, max: 200 }], fallback: '50' })
+    expect(toSchemaLook({ type: ['string', 'null'], format: 'uuid' }, document).type).toBe('uuid | null')
+    expect(toSchemaLook({ type: 'array', items: { $ref: '#/components/schemas/RunView' } }, document).type).toBe('RunView[]')
   })
 
   it('with alternatives names each by what tells it apart', () => {
-    expect(toLook({ $ref: '#/components/schemas/SamplingPlan' }, document).choices.map(({ name }) => name)).toEqual(['kind: computed', 'kind: fixed'])
+    expect(toSchemaLook({ $ref: '#/components/schemas/SamplingPlan' }, document).choices.map(({ name }) => name)).toEqual(['kind: computed', 'kind: fixed'])
   })
 })

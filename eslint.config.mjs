@@ -18,4 +18,4 @@ export default withNuxt({
     'vue/no-v-html': 'error',
     'vue/multi-word-component-names': 'off',
   },
-}, { ignores: ['proto/gen/**', '.output/**', '.data/**', '.test/**'] })
+}, { ignores: ['proto/gen/**', 'client/gen/**', '.output/**', '.data/**', '.test/**'] })

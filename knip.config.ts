@@ -22,8 +22,10 @@ export default {
     'tests/factory/model/nlp-program.ts',
     '{pages,layouts,components}/**/*.vue',
     'i18n/messages/*.ts',
+    // Published: a folder to copy.
+    'client/{index,example}.ts',
   ],
-  ignore: ['proto/gen/**'],
+  ignore: ['proto/gen/**', 'client/gen/**'],
   ignoreExportsUsedInFile: true,
   ignoreDependencies: [
     // Nuxt and @nuxtjs/i18n bring them, and their versions must be theirs.

@@ -33,6 +33,7 @@ export default defineNuxtConfig({
     '#db': room('db'),
     '#proto': room('proto'),
     '#artifact': room('artifact'),
+    '#client': room('client'),
     '#egress': room('egress'),
     '#embedded': room('embedded'),
     '#record': room('record'),

@@ -10,6 +10,7 @@ const alias = {
   '#db': room('db'),
   '#proto': room('proto'),
   '#artifact': room('artifact'),
+  '#client': room('client'),
   '#egress': room('egress'),
   '#embedded': room('embedded'),
   '#record': room('record'),

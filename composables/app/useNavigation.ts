@@ -28,7 +28,7 @@ export function useNavigationIn() {
     { to: '/qc', icon: 'i-lucide-clipboard-check', label: t('navigation.quality', {}, { locale }), key: 'q', isBehindMore: true },
     { to: '/releases', icon: 'i-lucide-package-check', label: t('navigation.releases', {}, { locale }), key: 'l', isBehindMore: true },
     { to: '/stats', icon: 'i-lucide-chart-column', label: t('navigation.stats', {}, { locale }), key: 's', isBehindMore: true },
-    { to: '/settings', icon: 'i-lucide-settings-2', label: t('navigation.settings', {}, { locale }), key: ',', also: ['/models'], isMinor: true, isBehindMore: true },
+    { to: '/settings', icon: 'i-lucide-settings-2', label: t('navigation.settings', {}, { locale }), key: ',', also: ['/models', '/reference'], isMinor: true, isBehindMore: true },
   ]
 }
 

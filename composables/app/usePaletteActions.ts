@@ -26,7 +26,7 @@ export function usePaletteActions() {
     { id: 'source', icon: 'i-lucide-plus', run: () => navigateTo('/sources?add=1') },
     { id: 'pipeline', icon: 'i-lucide-plus', run: () => navigateTo('/pipelines?add=1') },
     { id: 'link', icon: 'i-lucide-link', run: copyLink },
-    { id: 'docs', icon: 'i-lucide-book-open', run: () => navigateTo('/api/docs', { external: true }) },
+    { id: 'docs', icon: 'i-lucide-book-open', run: () => navigateTo('/reference') },
     { id: 'help', icon: 'i-lucide-keyboard', keys: '?', run: () => { frame.layer = 'help' } },
   ]
   const preferences = usePalettePreferences()

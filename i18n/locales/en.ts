@@ -18,6 +18,7 @@ import project from './en/project'
 import quality from './en/quality'
 import range from './en/base/range'
 import reason from './en/reason'
+import reference from './en/reference'
 import release from './en/release'
 import retry from './en/retry'
 import review from './en/review'
@@ -50,6 +51,7 @@ export default {
   quality,
   range,
   reason,
+  reference,
   release,
   retry,
   review,

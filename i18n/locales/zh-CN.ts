@@ -18,6 +18,7 @@ import project from './zh-CN/project'
 import quality from './zh-CN/quality'
 import range from './zh-CN/base/range'
 import reason from './zh-CN/reason'
+import reference from './zh-CN/reference'
 import release from './zh-CN/release'
 import retry from './zh-CN/retry'
 import review from './zh-CN/review'
@@ -50,6 +51,7 @@ export default {
   quality,
   range,
   reason,
+  reference,
   release,
   retry,
   review,

@@ -63,7 +63,7 @@ function* listPlaces(issues: readonly Issue[], base: string): Generator<ProblemF
 const toPointer = (base: string, path: string[]) =>
   base + path.map(part => `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 
-/** Text that a database cannot store: NUL and lone surrogates. */
+/** Text that a database cannot store: NUL and lone surrogates; and the one name that no object should have as a field. */
 function findBadText(value: unknown, pointer: string): ProblemField | undefined {
   if (typeof value === 'string') {
     return isStorable(value) ? undefined : { pointer, code: 'invalid_text', message: 'holds a NUL or half a character' }
@@ -72,6 +72,10 @@ function findBadText(value: unknown, pointer: string): ProblemField | undefined 
     return undefined
   }
   for (const [key, child] of Object.entries(value)) {
+    // zod drops it without a word, where every other unknown field is named.
+    if (key === '__proto__') {
+      return { pointer: toPointer(pointer, [key]), code: 'unrecognized_key', message: `unknown field ${key}` }
+    }
     const found = isStorable(key) ? findBadText(child, toPointer(pointer, [key])) : findBadText(key, pointer)
     if (found) {
       return found

@@ -15,18 +15,6 @@ export default {
     },
     source: 'Example documents',
   },
-  docs: {
-    answers: 'returns',
-    back: 'Data Factory Console',
-    base: 'Base address',
-    errors: 'errors are',
-    idempotency: 'takes Idempotency-Key',
-    if_match: 'needs If-Match',
-    machine: 'machine-readable:',
-    raw: 'raw body',
-    role: 'role',
-    title: 'Data Factory Console API',
-  },
   history: {
     dataset: 'Demo data: its history contains no records, so this dataset has no version.',
     datasets: {

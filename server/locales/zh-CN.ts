@@ -16,18 +16,6 @@ export default {
     },
     source: '示例文档',
   },
-  docs: {
-    answers: '返回',
-    back: '返回数据工厂控制台',
-    base: '基础地址',
-    errors: '错误格式',
-    idempotency: '支持 Idempotency-Key',
-    if_match: '需要 If-Match',
-    machine: '机器可读：',
-    raw: '请求体为原始字节',
-    role: '角色',
-    title: '数据工厂控制台 API',
-  },
   history: {
     dataset: '演示数据：历史中没有记录，因此没有版本。',
     datasets: {

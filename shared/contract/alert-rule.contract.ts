@@ -77,7 +77,7 @@ const ruleDefaults = {
  * GROUP_NOT_APPLICABLE at `/groupBy/<n>`, WINDOW_STEP and WINDOW_TOO_LONG at `/windowMs`, NO_PIPELINE, NO_DATASET and NO_CHANNEL.
  * A replay also: TOO_MANY_FACTS at `/filter`. A metric that does not exist is malformed (400) at `/metric`.
  */
-export const alertRuleCreate = z.strictObject({ projectId: id.optional(), ...ruleFields, ...ruleDefaults })
+export const alertRuleCreate = z.strictObject({ projectId: id.optional(), ...ruleFields, ...ruleDefaults }).meta({ example: { name: 'Failed runs', metric: ALERT_METRIC_NAMES[0], comparison: ALERT_COMPARISONS[0], warning: 1 } })
 
 export const alertRuleChange = z.strictObject(ruleFields).partial()
 

@@ -6,8 +6,11 @@ export const id = z.uuid()
 /** ISO 8601 UTC on the wire. */
 export const instant = z.iso.datetime()
 
-/** One readable line: no control characters, no line breaks. */
-const PLAIN_LINE = /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u
+/**
+ * One readable line: no control characters, no line breaks. By their numbers and without `\p`, which programs in other languages
+ * do not know; from a text, because the linter takes control characters in a pattern for a slip.
+ */
+const PLAIN_LINE = new RegExp(String.raw`^[^\u0000-\u001F\u007F-\u009F\u2028\u2029]*$`)
 
 const NOT_PLAIN = 'must be one line without control characters'
 

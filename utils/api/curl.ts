@@ -1,18 +1,17 @@
-import { PATHS } from '#shared/contract/paths'
+import { toSearch, toUrl } from '#client/core'
+import { API_BASE, PATHS } from '#shared/contract/paths'
 import type { RouteId } from '#shared/contract/routes'
-import { type ApiCall, toUrl } from './api-client'
+import type { ApiCall } from './api-client'
 
 type Query = Record<string, unknown>
 
 /** A shell command that sends the same request as the page. */
 export function toCurl<Id extends RouteId>(origin: string, id: Id, call?: ApiCall<Id>): string {
   const route = PATHS[id]
-  const { params, query = {} } = (call ?? {}) as { params?: Query, query?: Query }
-  const search = new URLSearchParams(Object.entries(query).flatMap(([key, value]) =>
-    (Array.isArray(value) ? value : [value]).filter(it => it !== undefined).map((it): [string, string] => [key, String(it)])))
-  const address = `${origin}${toUrl(route.path, params)}${search.size > 0 ? `?${search}` : ''}`
-  return `curl ${route.method === 'GET' ? '' : `-X ${route.method} `}${quote(address)}`
+  const { params, query } = (call ?? {}) as { params?: Query, query?: Query }
+  const address = `${origin}${toUrl(API_BASE, route.path, params)}${toSearch(query)}`
+  return `curl ${route.method === 'GET' ? '' : `-X ${route.method} `}${quoteForShell(address)}`
 }
 
 /** Quotes a text for a POSIX shell. */
-const quote = (text: string) => `'${text.replaceAll('\'', String.raw`'\''`)}'`
+export const quoteForShell = (text: string) => `'${text.replaceAll('\'', String.raw`'\''`)}'`

@@ -48,7 +48,6 @@ export default {
   copy_diagnostics_hint: 'Versions, health, calls, storage and settings as text, without secrets',
   database_away: 'The database is not responding',
   days: '{n} day | {n} days',
-  docs: 'API reference',
   factory: 'Factory',
   factory_away: 'The factory is not responding',
   factory_away_text: 'Active runs continue when it is back. See the components above for the cause.',

@@ -48,7 +48,6 @@ export default {
   copy_diagnostics_hint: '版本、健康、调用、存储和配置，纯文本，不含密钥',
   database_away: '数据库无响应',
   days: '{n} 天',
-  docs: '接口文档',
   factory: '工厂',
   factory_away: '工厂无响应',
   factory_away_text: '进行中的任务会在工厂恢复后继续；原因见上方组件。',

@@ -1,5 +1,5 @@
 import { ROUTES } from '#shared/contract/routes'
-import { toOpenApi } from '#server/services/system/openapi.service'
+import { toOpenApi } from '#server/services/openapi/openapi.service'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** GET /api/v1/openapi.json */

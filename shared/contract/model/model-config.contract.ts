@@ -138,7 +138,7 @@ export const modelVersionView = z.object({
 })
 
 export const modelVersionPage = pageOf(modelVersionView)
-export const modelVersionParams = z.strictObject({ id, number: integerText(z.int().min(1)) })
+export const modelVersionParams = z.strictObject({ id, number: integerText(z.int32().min(1)) })
 
 export const modelTest = z.strictObject({ prompt: z.string().trim().min(1).max(20_000) })
 

@@ -4,9 +4,9 @@ import { id, instant, pageOf, pageQuery } from '../common.contract'
 import { metricRange } from '../metric.contract'
 
 /** Decimal text, at most 6 places: exact, where a number is not. */
-const amount = z.string().regex(/^(?:0|[1-9]\d{0,8})(?:\.\d{1,6})?$/, 'a decimal like 2.40, at most 6 places')
+const amount = z.string().regex(/^(?:0|[1-9]\d{0,8})(?:\.\d{1,6})?$/, 'a decimal like 2.40, at most 6 places').meta({ examples: ['2.40'] })
 
-const currency = z.string().regex(/^[A-Z]{3}$/, 'three capital letters, ISO 4217')
+const currency = z.string().regex(/^[A-Z]{3}$/, 'three capital letters, ISO 4217').meta({ examples: ['USD'] })
 
 /** Refused (422) at `/validFrom` when it overlaps another one (PRICE_OVERLAPS); half-open in time. */
 export const modelPriceCreate = z.strictObject({

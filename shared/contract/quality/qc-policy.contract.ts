@@ -42,7 +42,7 @@ const planBase = {
 export const samplingPlan = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('computed'), ...planBase, distribution: z.enum(DISTRIBUTIONS), aql: ratio, ltpd: ratio, alpha: ratio, beta: ratio }),
   z.strictObject({ kind: z.literal('fixed'), ...planBase, sampleSize: z.int().min(1).max(MAX_SAMPLE_SIZE), acceptNumber: z.int().min(0).max(MAX_SAMPLE_SIZE) }),
-])
+]).meta({ examples: [{ kind: 'fixed', sampleSize: 125, acceptNumber: 3 }] })
 
 export const reviewSettings = z.strictObject({
   rubric: z.array(line).max(MAX_RUBRIC_LINES).default([]),

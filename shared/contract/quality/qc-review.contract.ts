@@ -45,7 +45,7 @@ export const qcLotNext = z.strictObject({
   role: z.enum(VERDICT_ROLES).default('first'),
   count: z.int().min(1).max(MOST_CLAIMS).default(5),
   /** The position after which to look first; at the end it goes on from the beginning. */
-  after: z.int().min(0).default(0),
+  after: z.int32().min(0).default(0),
 })
 /** Those that the reviewer holds already are among them. */
 export const qcLotNextAnswer = z.object({ items: z.array(qcSampleDetail) })

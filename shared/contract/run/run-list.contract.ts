@@ -155,7 +155,7 @@ export const runSelect = z.strictObject({
   /** Filter of the list: all runs that match it now. */
   query: runFilter.optional(),
   ids: z.array(id).min(1).max(MAX_SELECTED).optional(),
-}).refine(oneOf('query', 'ids'), { path: ['query'], error: 'either `query` or `ids`' })
+}).refine(oneOf('query', 'ids'), { path: ['query'], error: 'either `query` or `ids`' }).meta({ example: { query: { state: ['FAILED'] } } })
 
 /** Runs frozen for one action: what matches the filter later is not touched. */
 export const runSelection = z.object({
@@ -192,6 +192,7 @@ export const runBulk = z.strictObject({
   .refine(oneOf('ids', 'selectionId', 'query'), { path: ['selectionId'], error: 'one of `ids`, `selectionId` and `query`' })
   .refine(bulk => bulk.query === undefined || bulk.dryRun, { path: ['query'], error: 'what matches may change: make a dry run, then send its `selectionId`' })
   .refine(bulk => bulk.action !== 'waive' || bulk.dryRun || bulk.reason !== '', { path: ['reason'], error: 'a waiver needs a reason' })
+  .meta({ example: { action: 'pause', ids: ['0190ffff-0000-7000-8000-000000000000'], dryRun: true } })
 
 /** done: requested, launched or decided, or would be. skipped: not possible. failed: may succeed when tried again. missing: there is no such run. */
 export const BULK_RESULTS = ['done', 'skipped', 'failed', 'missing'] as const

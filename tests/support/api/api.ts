@@ -1,46 +1,20 @@
 import { createHash } from 'node:crypto'
+import { ApiError, send } from '#client/send'
 import { API_BASE } from '#shared/contract/paths'
-import { problem, type Problem } from '#shared/contract/error.contract'
+import { problem } from '#shared/contract/error.contract'
 import { createApiClient, type ApiClient } from '~/utils/api/api-client.ts'
-
-/** A failed call, with what a client of the API can see of it. */
-export class ApiFailure extends Error {
-  override name = 'ApiFailure'
-  readonly status: number
-  readonly problem: Problem
-  readonly headers: Headers
-
-  constructor(status: number, body: Problem, headers: Headers) {
-    super(`${status} ${body.code}: ${body.detail} ${JSON.stringify(body.errors ?? [])}`)
-    this.status = status
-    this.problem = body
-    this.headers = headers
-  }
-}
 
 const CALL_MS = 20_000
 
 /**
- * Calls a running server over HTTP and nothing else.
+ * Calls a running server over HTTP and nothing else, by the published client.
  *
  * @param address a function where the server has not started yet.
- * @throws ApiFailure when the answer is a problem.
+ * @throws ApiError when the answer is a problem.
  */
 export function createApi(address: string | (() => string)): ApiClient {
-  return createApiClient(async (path, { method, query, body, headers }) => {
-    const target = new URL(path, typeof address === 'string' ? address : address())
-    for (const [key, value] of Object.entries(query ?? {})) {
-      for (const single of [value].flat()) {
-        target.searchParams.append(key, String(single))
-      }
-    }
-    const answer = await fetch(target, {
-      method,
-      headers: { ...headers, ...body && { 'content-type': 'application/json' } },
-      ...body && { body: JSON.stringify(body) },
-      signal: AbortSignal.timeout(CALL_MS),
-    })
-    await failOnProblem(answer)
+  return createApiClient(async (path, options) => {
+    const answer = await send({ ...options, url: new URL(path, typeof address === 'string' ? address : address()).href }, { retries: 0, timeoutMs: CALL_MS })
     return answer.status === 204 ? undefined : answer.json()
   })
 }
@@ -71,14 +45,15 @@ export async function download(url: string, datasetId: string, version: string):
 
 async function failOnProblem(answer: Response): Promise<void> {
   if (!answer.ok) {
-    throw new ApiFailure(answer.status, problem.parse(await answer.json()), answer.headers)
+    throw new ApiError(answer.status, problem.parse(await answer.json()), answer.headers)
   }
 }
 
 /** Returns the failure of a call that must fail. */
-export async function failureOf(call: Promise<unknown>): Promise<ApiFailure> {
+export async function failureOf(call: Promise<unknown>): Promise<ApiError> {
   const failure = await call.then(() => undefined, (error: unknown) => error)
-  if (failure instanceof ApiFailure) {
+  if (failure instanceof ApiError) {
+    problem.parse(failure.problem)
     return failure
   }
   throw new Error('the call did not fail as a problem', { cause: failure })

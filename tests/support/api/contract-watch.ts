@@ -1,15 +1,17 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { API_BASE } from '#shared/contract/paths'
-import { toOpenApi } from '#server/services/system/openapi.service'
+import { toOpenApi } from '#server/services/openapi/openapi.service'
 
 interface Answer {
   description: string
-  headers?: Record<string, unknown>
+  headers?: Record<string, { $ref: string }>
   content?: Record<string, { schema: { $ref?: string } }>
 }
 
-type Operation = { responses: Record<string, Answer> }
+type Named<T> = Record<string, T>
+
+type Operation = { responses: Named<Answer | { $ref: string }> }
 
 /** Checks the answers of a server against the OpenAPI document that it publishes. */
 export interface ContractWatch {
@@ -68,6 +70,10 @@ function createCheck() {
     .map(([path, operations]) => ({ pattern: new RegExp(`^${API_BASE}${path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}/?$`), isFixed: !path.includes('{'), operations: operations as Record<string, Operation> }))
     .sort((a, b) => Number(b.isFixed) - Number(a.isFixed))
 
+  const resolve = <T extends object>(part: T | { $ref: string } | undefined, named: Named<unknown>) =>
+    (part && '$ref' in part ? named[part.$ref.slice(part.$ref.lastIndexOf('/') + 1)] : part) as T | undefined
+  const isRequired = (header: { $ref: string }) => resolve<{ required?: boolean }>(header, components.headers)?.required === true
+
   const compile = (schema: { $ref?: string }) => {
     const known = compiled.get(schema) ?? ajv.compile(schema.$ref === undefined ? schema : { $ref: `document${schema.$ref}` })
     compiled.set(schema, known)
@@ -82,11 +88,11 @@ function createCheck() {
       return undefined
     }
     const { statusCode } = response
-    const answer = operation.responses[statusCode]
+    const answer = resolve(operation.responses[statusCode], components.responses)
     if (!answer) {
       return `the document has only ${Object.keys(operation.responses).join(', ')}`
     }
-    const missing = Object.keys(answer.headers ?? {}).filter(name => !response.hasHeader(name))
+    const missing = Object.entries(answer.headers ?? {}).filter(([name, header]) => isRequired(header) && !response.hasHeader(name)).map(([name]) => name)
     if (missing.length > 0) {
       return `without ${missing.join(', ')}`
     }

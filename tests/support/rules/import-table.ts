@@ -9,6 +9,8 @@ const SERVER = ['shared', 'server/errors', ...LOGGING, 'node:']
  * applies to a file. A target that is not listed is forbidden. `npm:` names a package.
  */
 export const MAY_IMPORT: Record<string, string[]> = {
+  // The published client: a folder that works alone (docs/adr/0056).
+  'client': ['client'],
   'shared': ['shared', 'npm:zod', 'npm:date-fns', 'npm:@date-fns/tz'],
   'proto': ['proto', 'npm:@bufbuild/protobuf', 'npm:@grpc/grpc-js'],
   'artifact': ['artifact', 'node:'],
@@ -56,7 +58,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'server/plugins': ['shared', 'server', 'db', 'artifact', 'node:', ...['h3', 'nitropack', 'pino', 'prom-client', 'uuid'].map(name => `npm:${name}`)],
   'server/http': ['shared', 'server', 'db', 'artifact', 'record', 'node:', ...['h3', 'lru-cache', 'nitropack', 'prom-client', 'uuid', 'zod'].map(name => `npm:${name}`)],
 
-  'utils': ['shared', 'record', 'utils', '#imports'],
+  'utils': ['shared', 'record', 'client', 'utils', '#imports'],
   // Packs what a page saves, in a chunk of its own (docs/adr/0037).
   'utils/bundle': ['npm:@noble/hashes', 'npm:fflate'],
   'stores': ['shared', 'utils', 'stores', 'npm:pinia', ...VUE],

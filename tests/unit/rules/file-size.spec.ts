@@ -9,7 +9,7 @@ const MOST_FILES = 25
 
 it(`no file has more than ${MOST_LINES} lines`, () => {
   const tooLong = findOwnFiles(['.ts', '.vue', '.mjs', '.css', '.proto'])
-    .filter(file => !/^(?:proto\/gen|proto\/google|proto\/datafactory)\/|\/locales\//.test(file))
+    .filter(file => !/^(?:client\/gen|proto\/gen|proto\/google|proto\/datafactory)\/|\/locales\//.test(file))
     .map(file => ({ file, lines: readFileSync(file, 'utf8').trimEnd().split('\n').length }))
     .filter(({ lines }) => lines > MOST_LINES)
     .map(({ file, lines }) => `${file}: ${lines}`)

@@ -1,3 +1,4 @@
+import { globSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { ROUTES } from '#shared/contract/routes'
 
@@ -15,3 +16,16 @@ it('the paths of the pages equal those of the registry', async () => {
 
   await expect(`${HEAD}${lines.join('')}} as const\n`).toMatchFileSnapshot('../../../shared/contract/paths.ts')
 })
+
+it('the schemas of every contract have their names in OpenAPI', async () => {
+  const files = globSync('shared/contract/**/*.contract.ts').map(file => file.replaceAll('\\', '/')).sort()
+  const lines = files.map(file => `export * as ${toName(file)} from '#${file.replace(/\.ts$/, '')}'\n`)
+
+  await expect(`${CONTRACTS_HEAD}${lines.join('')}`).toMatchFileSnapshot('../../../server/services/openapi/contracts.ts')
+})
+
+const CONTRACTS_HEAD = `/** Every contract: its exports give the schemas of OpenAPI their names. Written by \`npx vitest run --project unit paths -u\`. */
+`
+
+/** `shared/contract/run/run-list.contract.ts` → `runList`. */
+const toName = (file: string) => file.replace(/^.*\/|\.contract\.ts$/g, '').replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())

@@ -290,6 +290,7 @@ export default {
     launch: 'Launch',
     launch_of: 'Launch {name}',
     of: 'Actions on “{name}”',
+    template: 'Save as template',
   },
   view: {
     canvas: 'Canvas',

@@ -290,6 +290,7 @@ export default {
     launch: '启动',
     launch_of: '启动 {name}',
     of: '“{name}”的操作',
+    template: '存为模板',
   },
   view: {
     canvas: '画布',

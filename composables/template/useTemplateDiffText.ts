@@ -41,9 +41,6 @@ export function useTemplateDiffText(known: () => Known) {
 
   function labelOf({ kind }: TemplateStageChange, { code, path }: PartChange): string {
     switch (code) {
-      case 'output_added':
-      case 'output_removed':
-      case 'output_changed': return t('template.diff.output', { field: path.join('.') })
       case 'input_added':
       case 'input_removed':
       case 'input_order': return t('pipeline.drawer.inputs')
@@ -101,6 +98,10 @@ export function useTemplateDiffText(known: () => Known) {
         const parts = stage.parts.filter(({ consequence }) => consequence === strongest)
         const worded = parts.map((part) => {
           const line = toLine(stage, part)
+          if (part.code.startsWith('output_')) {
+            const fields = { before: line.before, after: line.after }
+            return part.code === 'output_added' ? t('template.reason.output_added', fields) : line.after === '' ? t('template.reason.output_removed', fields) : t('template.reason.output_changed', fields)
+          }
           const what = { label: line.label }
           return line.change === 'added' ? t('template.reason.part_added', what) : line.change === 'removed' ? t('template.reason.part_removed', what) : t('template.reason.part_changed', what)
         })

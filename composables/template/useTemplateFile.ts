@@ -27,6 +27,7 @@ export function useTemplateImport(onDone: (report: TemplateImportReport) => unkn
   const api = useApi()
   const notify = useNotify()
   const { number } = useFormat()
+  const { failureOf } = useFailureText()
   const keys = createKeys()
   const projectId = useProjectId()
   const text = ref('')
@@ -83,14 +84,19 @@ export function useTemplateImport(onDone: (report: TemplateImportReport) => unkn
 
   const writing = useAction(async () => {
     const answer = await api('templateImport', { query: { dryRun: 'false' }, body: body(), idempotencyKey: keys.keyFor('import', body()) })
-    if (!answer.ok) {
-      // Something was changed since the look: what is in the way now is shown.
-      report.value = answer
-      return
-    }
     notify.done(t('template.import.done', { count: number(answer.written) }, answer.written))
     await onDone(answer)
-  }, { title: () => t('template.import.failed') })
+  }, {
+    title: () => t('template.import.failed'),
+    explain: (error) => {
+      if (failureOf(error).code !== 'refused') {
+        return undefined
+      }
+      // Something was changed here since the look: what is in the way now is shown.
+      void look()
+      return t('template.import.changed')
+    },
+  })
 
   function restart() {
     report.value = undefined

@@ -33,10 +33,10 @@ export function useTemplateVerbs(template: () => TemplateDetail | undefined, onD
     return true
   }, { title, explain: error => failureOf(error).code === 'conflict' ? t('template.deprecate.has_label') : explain(error) })
 
-  const restoring = useAction(async (version: string) => {
+  const restoring = useAction(async (version: string, body: { as: 'draft' | 'version', message: string }) => {
     const { id, version: lock } = known()
-    await onDone(await api('templateVersionRestore', { params: { id, version }, version: lock, body: { as: 'draft' } }))
-    notify.done(t('template.done.restore', { version }))
+    await onDone(await api('templateVersionRestore', { params: { id, version }, version: lock, body }))
+    notify.done(body.as === 'draft' ? t('template.done.restore', { version }) : t('template.done.restore_version', { version }))
     return true
   }, { title, explain })
 

@@ -28,7 +28,7 @@ export function toImportSteps(report: Pick<TemplateImportReport, 'reasons' | 'it
     step,
     isReached: index <= stop,
     wrong: ofFile.filter(own => own === step).length + report.items.filter(item => !skipped(item)
-      && (item.reasons.some(({ code }) => STEP_OF[code] === step) || (step === 'conflict' && item.state === 'conflict' && item.action === null && item.reasons.length === 0))).length,
+      && item.reasons.some(({ code }) => STEP_OF[code] === step)).length,
   }))
 }
 

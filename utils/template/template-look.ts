@@ -31,7 +31,7 @@ export function labelTone(label: string): Tone {
 
 export const sortLabels = (labels: readonly string[]): string[] => {
   const rankOf = (label: string) => (FIRST_LABELS.indexOf(label) + 1) || FIRST_LABELS.length + 1
-  return [...labels].sort((one, other) => rankOf(one) - rankOf(other) || one.localeCompare(other))
+  return [...labels].sort((one, other) => rankOf(one) - rankOf(other) || (one < other ? -1 : 1))
 }
 
 /** Three numbers of at most six digits, as the contract has them. */

@@ -17,7 +17,12 @@ const KINDS = {
   parameter_changed: 'changed', output_changed: 'changed', input_order: 'changed', name_changed: 'changed', limit_changed: 'changed',
 } as const satisfies Record<PartChange['code'], DiffLine['change']>
 
-interface Known { changes: readonly TemplateStageChange[], kinds: StageKindView[] }
+interface Known {
+  changes: readonly TemplateStageChange[]
+  kinds: StageKindView[]
+  /** All stages, to name those that are read. */
+  stages?: readonly { key: string, kind: string, name: string }[]
+}
 
 /** The differences of two versions of a template, in the reader's language. */
 export function useTemplateDiffText(known: () => Known) {
@@ -33,10 +38,10 @@ export function useTemplateDiffText(known: () => Known) {
   const list = (words: readonly string[]) => words.join(t('common.list_separator'))
 
   const nameOf = (change: Pick<TemplateStageChange, 'kind' | 'name' | 'stageKey'>): string => nameOfStage(change)
-  /** Of another stage: by its name where it differs as well, otherwise by its key. */
   function nameOfKey(key: string): string {
-    const other = known().changes.find(({ stageKey }) => stageKey === key)
-    return other ? nameOf(other) : key
+    const changed = known().changes.find(({ stageKey }) => stageKey === key)
+    const other = changed ?? known().stages?.find(stage => stage.key === key)
+    return other ? nameOfStage({ ...other, stageKey: key }) : key
   }
 
   function labelOf({ kind }: TemplateStageChange, { code, path }: PartChange): string {

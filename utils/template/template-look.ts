@@ -1,5 +1,7 @@
 import type { CONSEQUENCES, TemplateIcon } from '#shared/domain/template/template-code'
 import type { Tone } from '../base/look'
+import { toDraftStages } from '../pipeline/draft-json'
+import type { DraftStage } from '../pipeline/pipeline-draft'
 
 export type Consequence = (typeof CONSEQUENCES)[number]
 
@@ -40,6 +42,9 @@ export const isSemver = (text: string): boolean => SEMVER.test(text)
 
 /** Lower-case letters, digits, _ and -, at most 40; neither draft nor latest. */
 export const isLabel = (text: string): boolean => /^(?!(?:draft|latest)$)[a-z][a-z0-9_-]{0,39}$/.test(text)
+
+/** The stages of a version, from its canonical JSON. */
+export const toCanonicalStages = (canonical: string): DraftStage[] => toDraftStages(JSON.parse(canonical)) ?? []
 
 /** The canonical JSON of a version on many lines: what a person compares. */
 export function toReadableJson(canonical: string): string {

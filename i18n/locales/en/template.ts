@@ -20,7 +20,6 @@ export default {
     web_text: 'Web text cleaning',
   },
   card: {
-    about: '{text} {stages}',
     built_in: 'Built in',
     percent: '{value}%',
     pick: 'Select {name}',
@@ -114,6 +113,7 @@ export default {
     text: 'Published versions never change; what is saved here is published next. To draw the stages, use the template for a pipeline and take them from there.',
     title: 'Edit draft',
     unsaved: 'not saved',
+    valid: 'Valid JSON',
   },
   effect: {
     days: 'measured over {days} days',

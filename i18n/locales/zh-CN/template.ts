@@ -20,7 +20,6 @@ export default {
     web_text: '网页文本清洗',
   },
   card: {
-    about: '{text}{stages}',
     built_in: '内置',
     percent: '{value}%',
     pick: '选中 {name}',
@@ -114,6 +113,7 @@ export default {
     text: '已发布的版本不会改变，这里保存的内容用于下次发布。需要画布时，可用模板新建流程，编排后再取用。',
     title: '编辑草稿',
     unsaved: '未保存',
+    valid: '有效的 JSON',
   },
   effect: {
     days: '最近 {days} 天实测',

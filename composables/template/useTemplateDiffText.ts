@@ -105,7 +105,7 @@ export function useTemplateDiffText(known: () => Known) {
           const line = toLine(stage, part)
           if (part.code.startsWith('output_')) {
             const fields = { before: line.before, after: line.after }
-            return part.code === 'output_added' ? t('template.reason.output_added', fields) : line.after === '' ? t('template.reason.output_removed', fields) : t('template.reason.output_changed', fields)
+            return part.code === 'output_added' ? t('template.reason.output_added', fields) : part.code === 'output_removed' ? t('template.reason.output_removed', fields) : t('template.reason.output_changed', fields)
           }
           const what = { label: line.label }
           return line.change === 'added' ? t('template.reason.part_added', what) : line.change === 'removed' ? t('template.reason.part_removed', what) : t('template.reason.part_changed', what)

@@ -46,7 +46,3 @@ export const isLabel = (text: string): boolean => /^(?!(?:draft|latest)$)[a-z][a
 /** The stages of a version, from its canonical JSON. */
 export const toCanonicalStages = (canonical: string): DraftStage[] => toDraftStages(JSON.parse(canonical)) ?? []
 
-/** The canonical JSON of a version on many lines: what a person compares. */
-export function toReadableJson(canonical: string): string {
-  return `${JSON.stringify(JSON.parse(canonical), null, 2)}\n`
-}

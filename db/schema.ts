@@ -9,6 +9,7 @@ import type { ReleaseChannelTable, ReleaseTable } from './schema/release'
 import type { CoverageTable, LineSummaryTable, MetricsLatencyTable, MetricsSummaryTable, TokensUsageTable } from './schema/rollup'
 import type { RunSelectionTable, SavedViewTable, StageRunTable, TaskRunTable, TaskTable } from './schema/run'
 import type { DataSourceTable, ResumableUploadTable, UploadTable } from './schema/source'
+import type { PipelineTemplateTable, TemplateLabelTable, TemplateSampleTable, TemplateVersionTable } from './schema/template'
 
 /**
  * The console's database, one interface per table. Migrations are the source of truth; `tests/db/schema.spec.ts`
@@ -26,6 +27,10 @@ export interface Schema {
   pipelines: PipelineTable
   pipelineRevisions: PipelineRevisionTable
   pipelineStages: PipelineStageTable
+  pipelineTemplates: PipelineTemplateTable
+  templateVersions: TemplateVersionTable
+  templateLabels: TemplateLabelTable
+  templateSamples: TemplateSampleTable
   tasks: TaskTable
   taskRuns: TaskRunTable
   stageRuns: StageRunTable

@@ -30,6 +30,8 @@ import * as quality from './002x/0028_quality'
 import * as gates from './002x/0029_gates'
 import * as releases from './003x/0030_releases'
 import * as releaseChannels from './003x/0031_release_channels'
+import * as templates from './003x/0032_templates'
+import * as templateOrigin from './003x/0033_template_origin'
 import * as auditChain from './003x/0037_audit_chain'
 
 /** In order. A list, not a folder scan: a bundled server has no folder to scan. */
@@ -65,5 +67,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0029_gates': { up: gates.up, down: gates.down },
   '0030_releases': { up: releases.up, down: releases.down },
   '0031_release_channels': { up: releaseChannels.up, down: releaseChannels.down },
+  '0032_templates': { up: templates.up, down: templates.down },
+  '0033_template_origin': { up: templateOrigin.up, down: templateOrigin.down },
   '0037_audit_chain': { up: auditChain.up, down: auditChain.down },
 }

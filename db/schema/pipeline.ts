@@ -9,6 +9,8 @@ export interface PipelineTable extends Editable {
   currentRevisionId: string | null
   /** Built-in, such as the import of a source; hidden from lists. */
   isBuiltIn: Generated<boolean>
+  /** The label of its template that it follows; null = the newest version, or it came from none. */
+  templateLabel: Generated<string | null>
   archivedAt: Date | null
 }
 
@@ -25,6 +27,8 @@ export interface PipelineRevisionTable {
   sha256: string
   message: string
   actor: string
+  /** null = it came from no template. */
+  templateVersionId: Generated<string | null>
   createdAt: CreatedAt
 }
 

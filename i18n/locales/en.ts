@@ -28,6 +28,7 @@ import source from './en/source'
 import stage from './en/stage'
 import stat from './en/stat'
 import table from './en/base/table'
+import template from './en/template'
 import view from './en/base/view'
 
 export default {
@@ -61,5 +62,6 @@ export default {
   stage,
   stat,
   table,
+  template,
   view,
 }

@@ -28,6 +28,7 @@ import source from './zh-CN/source'
 import stage from './zh-CN/stage'
 import stat from './zh-CN/stat'
 import table from './zh-CN/base/table'
+import template from './zh-CN/template'
 import view from './zh-CN/base/view'
 
 export default {
@@ -61,5 +62,6 @@ export default {
   stage,
   stat,
   table,
+  template,
   view,
 }

@@ -32,11 +32,13 @@ import { createSharedLive } from '#server/live/shared-live'
 import type { Log } from '#server/log'
 import { createRelay } from '#server/relay/create-relay'
 import { createBackground } from '#server/services/common/background'
+import { ensureBuiltInTemplates } from '#server/services/template/built-in-seed'
 import { createResumableUploads, RESUMABLE_KEEP_MS } from '#server/services/source/resumable-upload.service'
 import { toCachedNouns } from '#server/services/common/announce'
 import { supervise, type Supervisor } from '#server/supervisor/supervisor'
 import { createTusServer } from '#server/http/tus/tus-server'
 import { readDemoDocuments } from '#server/http/demo-documents'
+import { readTemplateSample } from '#server/http/template-samples'
 import { provideServices, type Services } from '#server/http/services'
 import { toAppError } from '#server/http/to-app-error'
 import { startFactoryChild } from '#server/supervisor/factory-child'
@@ -79,6 +81,7 @@ export async function openConsole(config: Config, context: OpenContext): Promise
   }
   const database = await openConsoleDatabase(config, { log, signal, onAlone })
   closers.add('database', database.close)
+  await ensureBuiltInTemplates(database.db)
   closers.add('housekeeping', startHousekeeping({ database, artifacts }, log))
 
   const hub = createLiveHub()
@@ -121,6 +124,7 @@ export async function openConsole(config: Config, context: OpenContext): Promise
     timeZone: config.timeZone,
     uploadMaxBytes: config.uploadMaxBytes,
     demoDocuments: readDemoDocuments,
+    templateSample: readTemplateSample,
     config,
     demoHistory,
     prometheus,

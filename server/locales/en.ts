@@ -47,4 +47,31 @@ export default {
     },
     waived: 'Not needed any more: the next delivery contains these records, too.',
   },
+  template: {
+    classification: {
+      description: 'Texts with labels: cleaned, deduplicated, only labels of the list. Change the list to your own.',
+      name: 'Classification set',
+    },
+    dialogue: {
+      description: 'Questions and answers: refusals, empty and far too short answers and repetitions left out.',
+      name: 'Dialogue cleaning',
+    },
+    document_corpus: {
+      description: 'Documents under free licences as a corpus: filtered by licence and length, deduplicated, each with a path and a heading.',
+      name: 'Document corpus',
+    },
+    instruction_data: {
+      description: 'Documents become pairs of text and answer: cleaned, filtered, deduplicated, answered by a model. The model that comes along finds facts in English text; choose another model and prompt to have instructions written.',
+      name: 'Instruction data from documents',
+    },
+    sample: 'sample',
+    table: {
+      description: 'A CSV or TSV table as records with types: white space trimmed, repeated rows left out.',
+      name: 'Table to JSONL',
+    },
+    web_text: {
+      description: 'Takes the text out of web pages: HTML stripped, too short texts, other languages, error pages and repetitions left out, titles required.',
+      name: 'Web text cleaning',
+    },
+  },
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { archived, pageOf, pageQuery, projectQuery } from './common.contract'
-import { pipelineSummary } from './pipeline.contract'
+import { pipelineSummary, pipelineTemplate } from './pipeline.contract'
 import { runView } from './run/run.contract'
 
 export const pipelineListQuery = pageQuery.extend(projectQuery.shape).extend({
@@ -14,6 +14,8 @@ export const pipelineListItem = pipelineSummary.extend({
   kinds: z.array(z.string()),
   /** Its newest run; null = never launched. */
   lastRun: runView.pick({ id: true, state: true, stateName: true, createdAt: true, finishedAt: true }).nullable(),
+  /** null = it came from none. */
+  template: pipelineTemplate.nullable(),
 })
 
 export const pipelinePage = pageOf(pipelineListItem)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { PART_CHANGES, PARTS, STAGE_CHANGES } from '../domain/pipeline/pipeline-diff'
+import { BUILT_IN_TEMPLATES, CONSEQUENCES } from '../domain/template/template-code'
 import { column, description, editable, id, instant, integerText, name, pageOf } from './common.contract'
 import { finding } from './finding.contract'
 
@@ -77,7 +78,24 @@ export const pipelineSummary = z.object({
   stageCount: z.int(),
 })
 
-export const pipelineView = pipelineSummary.extend({ stages: z.array(pipelineStage) })
+/** The template version that the newest revision came from. */
+export const pipelineTemplate = z.object({
+  id,
+  name: z.string(),
+  /** Comes with the product: its name is a text of the page; null = of the project. */
+  builtIn: z.enum(BUILT_IN_TEMPLATES).nullable(),
+  version: z.string(),
+  isDeprecated: z.boolean(),
+  /** The label that it follows; null = the newest version that is not deprecated. */
+  label: z.string().nullable(),
+  /** Its stages differ from those of the version by more than what the version leaves open. */
+  isChanged: z.boolean(),
+  /** What it can take over; null = it has it already. */
+  newer: z.object({ version: z.string(), consequence: z.enum(CONSEQUENCES).nullable(), message: z.string() }).nullable(),
+})
+
+/** `template`: null = it came from none. */
+export const pipelineView = pipelineSummary.extend({ stages: z.array(pipelineStage), template: pipelineTemplate.nullable() })
 
 export const revisionPage = pageOf(revisionView)
 
@@ -120,6 +138,7 @@ export type PipelineValidate = z.output<typeof pipelineValidate>
 export type PipelineValidation = z.infer<typeof pipelineValidation>
 export type PipelineSummary = z.infer<typeof pipelineSummary>
 export type PipelineView = z.infer<typeof pipelineView>
+export type PipelineTemplate = z.infer<typeof pipelineTemplate>
 export type RevisionView = z.infer<typeof revisionView>
 export type RevisionDetail = z.infer<typeof revisionDetail>
 export type PipelineDiff = z.infer<typeof pipelineDiff>

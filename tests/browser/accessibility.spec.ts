@@ -42,7 +42,9 @@ const PAGES = [
   '/runs', '/runs?state=-SUCCEEDED&minDurationMs=5&from=now-7d&to=now', '/runs/:run', '/runs/:run?tab=outputs', '/runs/:run?tab=events', '/runs/:run?tab=tail', '/runs/:run?tab=parameters', '/alerts?tab=acked', '/alerts?tab=silenced', '/alerts?tab=history',
   '/datasets', '/datasets/:dataset', '/datasets/:dataset?tab=records', '/datasets/:dataset?tab=versions', '/datasets/:dataset?tab=lineage',
   '/releases', '/releases?add=1',
-  '/reference', '/reference#runList', '/pipelines', '/pipelines/:pipeline', '/pipelines/:pipeline?view=list', '/pipelines/:pipeline?view=json', '/pipelines/new', '/pipelines/new?start=empty',
+  '/reference', '/reference#runList',
+  '/pipelines', '/pipelines/:pipeline', '/pipelines/:pipeline?view=list', '/pipelines/:pipeline?view=json', '/pipelines/new', '/pipelines/new?start=empty',
+  '/templates', '/templates?add=1', '/templates?import=1',
   ...['health', 'grpc', 'storage', 'cache', 'environment', 'demo', 'preferences'].map(section => `/settings?section=${section}`),
 ] as const
 

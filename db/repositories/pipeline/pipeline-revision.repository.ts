@@ -3,7 +3,7 @@ import { readStages, SPEC_FORMAT } from '#shared/domain/pipeline/pipeline-spec'
 import type { Db, Trx } from '../../client'
 import type { RevisionRow } from './pipeline.repository'
 
-export interface NewRevision extends Pick<RevisionRow, 'id' | 'projectId' | 'pipelineId' | 'number' | 'spec' | 'sha256' | 'message' | 'actor'> {
+export interface NewRevision extends Pick<RevisionRow, 'id' | 'projectId' | 'pipelineId' | 'number' | 'spec' | 'sha256' | 'message' | 'actor' | 'templateVersionId'> {
   /** The spec as canonical JSON, which `sha256` is computed from. */
   canonical: string
 }
@@ -52,6 +52,12 @@ export function listRevisions(db: Db, { pipelineId, limit, below }: { pipelineId
     .orderBy('number', 'desc')
     .limit(limit)
     .execute()
+}
+
+/** Of those that came from a template, the whole revisions; at most 200 ids. */
+export async function listTemplateRevisions(db: Db, ids: readonly string[]): Promise<RevisionRow[]> {
+  const rows = ids.length === 0 ? [] : await db.selectFrom('pipelineRevisions').selectAll().where('id', 'in', [...ids]).where('templateVersionId', 'is not', null).execute()
+  return rows.flatMap(row => asMeant(row) ?? [])
 }
 
 /** At most 200 ids; returns the stage kinds, not the stages. */

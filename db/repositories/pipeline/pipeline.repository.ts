@@ -50,7 +50,7 @@ export function findBuiltInPipeline(db: Db, { projectId, name }: Pick<PipelineRo
     .executeTakeFirst()
 }
 
-export type NewPipeline = Pick<PipelineRow, 'id' | 'projectId' | 'name' | 'description' | 'isBuiltIn'>
+export type NewPipeline = Pick<PipelineRow, 'id' | 'projectId' | 'name' | 'description' | 'isBuiltIn'> & Partial<Pick<PipelineRow, 'templateLabel'>>
 
 /** Its revision is inserted in the same transaction. @returns undefined when the name is taken. */
 export function insertPipeline(trx: Trx, pipeline: NewPipeline): Promise<PipelineRow | undefined> {

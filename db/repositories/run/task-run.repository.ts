@@ -34,7 +34,7 @@ export function lockTaskRun(trx: Trx, id: string): Promise<TaskRunRow | undefine
   return trx.selectFrom('taskRuns').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
 }
 
-export interface NewTaskRun extends Pick<TaskRunRow, 'id' | 'projectId' | 'taskId' | 'pipelineId' | 'revisionId' | 'name' | 'trigger' | 'actor' | 'priority' | 'recordLimit' | 'modelVersion'> {
+export interface NewTaskRun extends Pick<TaskRunRow, 'id' | 'projectId' | 'taskId' | 'pipelineId' | 'revisionId' | 'name' | 'trigger' | 'actor' | 'priority' | 'recordLimit' | 'modelVersion' | 'templateVersion'> {
   spec: FrozenRunSpec
   /** Of a retry. */
   parent?: Pick<TaskRunRow, 'id' | 'rootRunId'> | undefined

@@ -42,6 +42,8 @@ export interface Deps {
   uploadMaxBytes: number
   /** The documents of the example, one record a line. */
   demoDocuments: () => Promise<Uint8Array>
+  /** The sample of a template that comes with the product. */
+  templateSample: (filename: string) => Promise<Uint8Array>
 }
 
 /** Who makes the change; stored with every change. */

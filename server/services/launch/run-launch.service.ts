@@ -1,5 +1,6 @@
 import { v7 } from 'uuid'
 import type { Trx } from '#db/client'
+import { findTemplateOrigin } from '#db/repositories/template/template-use.repository'
 import { insertOutbox } from '#db/repositories/system/outbox.repository'
 import { findPipeline, type RevisionRow } from '#db/repositories/pipeline/pipeline.repository'
 import { insertStageRuns } from '#db/repositories/run/stage-run.repository'
@@ -9,6 +10,7 @@ import type { RunView } from '#shared/contract/run/run.contract'
 import type { TaskLaunch } from '#shared/contract/task.contract'
 import { SPEC_FORMAT, type PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
 import type { FrozenRunSpec } from '#shared/domain/run/run-record'
+import { toTemplateMark } from '#shared/domain/template/template-version'
 import { AppError } from '#server/errors'
 import { announce } from '../common/announce'
 import type { Actor, Deps } from '../common/deps'
@@ -79,9 +81,11 @@ export async function insertLaunch(trx: Trx, actor: Actor, { trigger, ...launch 
   const { task, revisionId, stages, retry } = launch
   const { projectId, pipelineId, name, priority, recordLimit } = task
   const id = v7()
+  const origin = await findTemplateOrigin(trx, revisionId)
   const row = await insertTaskRun(trx, {
     id, projectId, taskId: task.id, pipelineId, revisionId, name, trigger, actor: actor.name, priority, recordLimit,
     modelVersion: toModelVersion(stages),
+    templateVersion: origin ? toTemplateMark(origin.templateId, origin.number) : '',
     spec: freeze(launch),
     parent: retry?.parent,
   })

@@ -13,18 +13,20 @@ export interface RevisionRequest {
   newest?: RevisionRow | undefined
   stages: PipelineStageSpec[]
   message: string
+  /** The version of a template that the stages came from; absent = that of the previous revision. */
+  templateVersionId?: string | undefined
 }
 
 /** Call under the pipeline's lock. Unchanged stages create no new revision: the newest one is returned. */
-export async function addRevision(trx: Trx, actor: Actor, { pipeline, newest, stages, message }: RevisionRequest): Promise<RevisionRow> {
+export async function addRevision(trx: Trx, actor: Actor, { pipeline, newest, stages, message, templateVersionId = newest?.templateVersionId ?? undefined }: RevisionRequest): Promise<RevisionRow> {
   const spec = { stages }
   const canonical = toCanonicalJson(spec)
   const sha256 = createHash('sha256').update(canonical).digest('hex')
-  if (newest?.sha256 === sha256 && isMeantTheSame(newest, stages)) {
+  if (newest?.sha256 === sha256 && (newest.templateVersionId ?? undefined) === templateVersionId && isMeantTheSame(newest, stages)) {
     return newest
   }
   return insertRevision(trx, {
-    id: v7(), projectId: pipeline.projectId, pipelineId: pipeline.id, number: (newest?.number ?? 0) + 1, spec, canonical, sha256, message, actor: actor.name,
+    id: v7(), projectId: pipeline.projectId, pipelineId: pipeline.id, number: (newest?.number ?? 0) + 1, spec, canonical, sha256, message, actor: actor.name, templateVersionId: templateVersionId ?? null,
   })
 }
 

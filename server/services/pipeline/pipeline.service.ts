@@ -1,7 +1,7 @@
 import { v7 } from 'uuid'
-import type { Trx } from '#db/client'
+import type { Db, Trx } from '#db/client'
 import { findPipeline, insertPipeline, listPipelines as listRows, lockArchivedPipeline, lockPipeline, setFirstRevision, updatePipeline, type PipelineRow, type RevisionRow } from '#db/repositories/pipeline/pipeline.repository'
-import { findRevision, listRevisionHeads, listRevisions as listRevisionRows, type RevisionHead } from '#db/repositories/pipeline/pipeline-revision.repository'
+import { findRevision, listRevisionHeads, listTemplateRevisions, listRevisions as listRevisionRows, type RevisionHead } from '#db/repositories/pipeline/pipeline-revision.repository'
 import { listNewestRuns } from '#db/repositories/run/task-run-list.repository'
 import type { PipelineListItem } from '#shared/contract/pipeline-list.contract'
 import type { PipelineCreate, PipelineReplace, PipelineSummary, PipelineView, RevisionView } from '#shared/contract/pipeline.contract'
@@ -20,6 +20,7 @@ import { addRevision } from './pipeline-revision'
 import { refuseErrors } from './pipeline-validation.service'
 import { getTargetProjectId, refuseDemo } from '../system/project.service'
 import { toRunView } from '../run/run-view'
+import { findTemplatesOf } from '../template/pipeline-template'
 import { findStageKinds } from './stage-kind.service'
 
 type PipelineDeps = Pick<Deps, 'db' | 'cache' | 'queue' | 'live'>
@@ -32,10 +33,16 @@ export async function listPipelines({ db }: Pick<Deps, 'db'>, { projectId = DEFA
     listNewestRuns(db, { projectId, pipelineIds: page.items.map(row => row.id) }),
   ])
   const headOf = new Map(heads.map(head => [head.pipelineId, head]))
+  const rowOf = new Map(page.items.map(row => [row.id, row]))
+  const revisions = await listTemplateRevisions(db, heads.map(head => head.id))
+  const templateOf = await findTemplatesOf(db, revisions.flatMap((revision) => {
+    const pipeline = rowOf.get(revision.pipelineId)
+    return pipeline ? [{ pipeline, revision }] : []
+  }))
   const runOf = new Map(runs.map(run => [run.pipelineId, toRunView(run)]))
   const items = page.items.flatMap((row): PipelineListItem[] => {
     const head = headOf.get(row.id)
-    return head ? [{ ...toSummary(row, head, head.kinds.length), kinds: head.kinds, lastRun: toLastRun(runOf.get(row.id)) }] : []
+    return head ? [{ ...toSummary(row, head, head.kinds.length), kinds: head.kinds, lastRun: toLastRun(runOf.get(row.id)), template: templateOf.get(row.id) ?? null }] : []
   })
   return { ...page, items }
 }
@@ -49,7 +56,7 @@ export async function getPipeline({ db }: Pick<Deps, 'db'>, id: string): Promise
   assertFound(row, 'pipeline')
   const revision = row.currentRevisionId === null ? undefined : await findRevision(db, row.currentRevisionId)
   assertFound(revision, 'pipeline')
-  return toView(row, revision)
+  return toPipelineView(db, row, revision)
 }
 
 /** @throws AppError `refused` for stages that cannot run, `conflict` when the name is taken. */
@@ -68,16 +75,18 @@ export async function createPipeline(deps: PipelineDeps, actor: Actor, { stages,
 interface NewPipeline extends Pick<PipelineRow, 'projectId' | 'name' | 'description'> {
   stages: PipelineStageSpec[]
   message: string
+  /** The version of a template that the stages came from, and the label that is followed. */
+  template?: { versionId: string, label: string | null }
 }
 
 /** @throws AppError `conflict` when the name is taken. */
-export async function addPipeline(trx: Trx, actor: Actor, { projectId, name, description, stages, message }: NewPipeline): Promise<PipelineView> {
-  const row = await insertPipeline(trx, { id: v7(), projectId, name, description, isBuiltIn: false })
+export async function addPipeline(trx: Trx, actor: Actor, { projectId, name, description, stages, message, template }: NewPipeline): Promise<PipelineView> {
+  const row = await insertPipeline(trx, { id: v7(), projectId, name, description, isBuiltIn: false, ...template && { templateLabel: template.label } })
   if (!row) {
     throw toTaken('/name')
   }
-  const revision = await addRevision(trx, actor, { pipeline: row, stages, message })
-  const after = toView(await setFirstRevision(trx, row.id, revision.id), revision)
+  const revision = await addRevision(trx, actor, { pipeline: row, stages, message, templateVersionId: template?.versionId })
+  const after = await toPipelineView(trx, await setFirstRevision(trx, row.id, revision.id), revision)
   await audit(trx, actor, { projectId, action: 'pipeline.create', noun: 'pipeline', nounId: row.id, after })
   return after
 }
@@ -99,10 +108,10 @@ export async function replacePipeline(deps: PipelineDeps, actor: Actor, { id, se
     const revision = await addRevision(trx, actor, { pipeline: row, newest: old, stages: change.stages, message: change.message })
     const difference = findDifference(row, { name: change.name, description: change.description, currentRevisionId: revision.id })
     if (!difference) {
-      return { view: toView(row, revision), isChanged: false }
+      return { view: await toPipelineView(trx, row, revision), isChanged: false }
     }
-    const after = toView(await updatePipeline(trx, id, difference), revision)
-    await audit(trx, actor, { projectId: row.projectId, action: 'pipeline.update', noun: 'pipeline', nounId: id, before: old && toView(row, old), after })
+    const after = await toPipelineView(trx, await updatePipeline(trx, id, difference), revision)
+    await audit(trx, actor, { projectId: row.projectId, action: 'pipeline.update', noun: 'pipeline', nounId: id, before: old && await toPipelineView(trx, row, old), after })
     return { view: after, isChanged: true }
   })
   if (isChanged) {
@@ -149,7 +158,7 @@ export async function listRevisions({ db }: Pick<Deps, 'db'>, { id, limit, curso
   return toPage(rows, { limit, toView: toRevisionView, toMark: row => ({ number: row.number }) })
 }
 
-function assertOwn({ isBuiltIn }: PipelineRow): void {
+export function assertOwn({ isBuiltIn }: PipelineRow): void {
   if (isBuiltIn) {
     throw new AppError('conflict', 'this pipeline is part of the product')
   }
@@ -164,9 +173,10 @@ function toSummary(row: PipelineRow, revision: RevisionHead, stageCount: number)
   return { ...toEditableView(row), projectId, name, description, revision: toRevisionView(revision), stageCount }
 }
 
-function toView(row: PipelineRow, revision: RevisionRow): PipelineView {
+export async function toPipelineView(db: Db, row: PipelineRow, revision: RevisionRow): Promise<PipelineView> {
   const { stages } = revision.spec
-  return { ...toSummary(row, revision, stages.length), stages: stages.map(toStageView) }
+  const template = (await findTemplatesOf(db, [{ pipeline: row, revision }])).get(row.id) ?? null
+  return { ...toSummary(row, revision, stages.length), stages: stages.map(toStageView), template }
 }
 
 /** Parsed by the schema: an old revision may lack newer fields. */

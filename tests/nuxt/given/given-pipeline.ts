@@ -12,6 +12,7 @@ export const givenListItem = (change: Partial<PipelineListItem> = {}): PipelineL
   revision: { id: ID, number: 3, sha256: SHA, message: '', actor: 'operator', createdAt: AT },
   stageCount: 2, kinds: ['input.dataset', 'publish'],
   lastRun: null,
+  template: null,
   ...change,
 })
 

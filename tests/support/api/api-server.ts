@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -97,6 +98,7 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
     timeZone: 'Asia/Shanghai',
     uploadMaxBytes,
     demoDocuments: () => Promise.resolve(Buffer.from(packDemoDocuments(process.cwd()))),
+    templateSample: (filename: string) => readFile(path.join('server/assets/templates', filename)),
   }
   const demoHistory = createDemoHistory({ ...services, log, now: () => new Date(), days: 20 })
   // A stream ends while the console is closing, and another file of this worker may have closed one.

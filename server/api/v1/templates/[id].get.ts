@@ -1,0 +1,6 @@
+import { ROUTES } from '#shared/contract/routes'
+import { getTemplate } from '#server/services/template/template.service'
+import { defineApiHandler } from '#server/http/api-handler'
+
+/** GET /api/v1/templates/{id} */
+export default defineApiHandler(ROUTES.templateGet, ({ services, params }) => getTemplate(services, params.id))

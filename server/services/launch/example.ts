@@ -1,0 +1,70 @@
+import type { StoredArtifact } from '#artifact/store'
+import type { Trx } from '#db/client'
+import { listTakenNames } from '#db/repositories/pipeline/demo.repository'
+import { findSameUpload } from '#db/repositories/source/upload.repository'
+import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
+import { toIngestKind } from '#shared/domain/source-format'
+import { toTaken } from '#server/errors'
+import type { Actor } from '../common/deps'
+import { addDataset, bringBackDataset } from '../dataset/dataset.service'
+import { addPipeline, bringBackPipeline } from '../pipeline/pipeline.service'
+import { addSource, bringBackSource } from '../source/source.service'
+import { addUpload } from '../source/upload.service'
+import { addTask, bringBackTask } from './task.service'
+
+/** Limit of the repository. */
+const MOST_NAMES = 100
+
+export interface ExampleParts {
+  sourceId: string
+  datasetId: string
+  pipelineId: string
+  taskId: string
+}
+
+export interface NewExample {
+  projectId: string
+  /** What it reads. */
+  file: { stored: StoredArtifact, filename: string, format: string }
+  names: { source: string, dataset: string, pipeline: string }
+  description: string
+  toStages: (ids: { ingestKind: string, sourceId: string, datasetId: string }) => PipelineStageSpec[]
+  /** The version of a template that the stages came from. */
+  template?: { versionId: string, label: string | null }
+}
+
+/** Source, dataset, pipeline and task that can be launched, each under a name that is free. */
+export async function createExample(trx: Trx, actor: Actor, { projectId, file: { stored, filename, format }, names, description, toStages, template }: NewExample): Promise<ExampleParts> {
+  const nameOf = (noun: Parameters<typeof listTakenNames>[1], name: string) => findFreeName(trx, noun, { projectId, name })
+  const same = await findSameUpload(trx, { projectId, sha256: stored.sha256, filename })
+  const upload = same ?? await addUpload(trx, actor, { projectId, filename, ...stored, format, compression: 'none' })
+  const source = await addSource(trx, actor, {
+    projectId, name: await nameOf('dataSources', names.source), kind: 'upload', stageKind: toIngestKind(format), parameters: {}, uploadId: upload.id,
+  })
+  const dataset = await addDataset(trx, actor, { projectId, name: await nameOf('datasets', names.dataset), description })
+  const pipeline = await addPipeline(trx, actor, {
+    projectId, name: await nameOf('pipelines', names.pipeline), description, message: '',
+    stages: toStages({ ingestKind: source.stageKind, sourceId: source.id, datasetId: dataset.id }), ...template && { template },
+  })
+  const task = await addTask(trx, actor, { projectId, name: pipeline.name, pipelineId: pipeline.id, revision: null, inputs: {}, parameters: {}, priority: 0, recordLimit: 0 })
+  return { sourceId: source.id, datasetId: dataset.id, pipelineId: pipeline.id, taskId: task.id }
+}
+
+/** Restores what of it was archived. @throws AppError `conflict` when a name was taken in the meantime */
+export async function bringBackExample(trx: Trx, actor: Actor, parts: ExampleParts): Promise<void> {
+  await bringBackSource(trx, actor, parts.sourceId)
+  await bringBackDataset(trx, actor, parts.datasetId)
+  await bringBackPipeline(trx, actor, parts.pipelineId)
+  await bringBackTask(trx, actor, parts.taskId)
+}
+
+/** The name, or with the first free number after it: objects of people keep theirs. @throws AppError `conflict` when all are taken. */
+async function findFreeName(trx: Trx, noun: Parameters<typeof listTakenNames>[1], { projectId, name }: { projectId: string, name: string }): Promise<string> {
+  const names = Array.from({ length: MOST_NAMES }, (_, index) => index === 0 ? name : `${name} ${index + 1}`)
+  const taken = new Set(await listTakenNames(trx, noun, { projectId, names }))
+  const free = names.find(candidate => !taken.has(candidate))
+  if (free === undefined) {
+    throw toTaken('/name')
+  }
+  return free
+}

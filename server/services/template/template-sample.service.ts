@@ -1,0 +1,92 @@
+import { Readable } from 'node:stream'
+import type { StoredArtifact } from '#artifact/store'
+import type { Trx } from '#db/client'
+import { lockProject } from '#db/repositories/system/project.repository'
+import { findHighestVersion } from '#db/repositories/template/template-version.repository'
+import { findTemplateSample, insertTemplateSample, type NewTemplateSample } from '#db/repositories/template/template-sample.repository'
+import type { RunView } from '#shared/contract/run/run.contract'
+import type { TemplateSample } from '#shared/contract/template/template.contract'
+import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
+import { BUILT_IN_TEMPLATES, type BuiltInTemplate } from '#shared/domain/template/template-code'
+import { AppError } from '#server/errors'
+import en from '#server/locales/en'
+import zh from '#server/locales/zh-CN'
+import { announce } from '../common/announce'
+import type { Actor, Deps } from '../common/deps'
+import { assertFound, audit } from '../common/versioned'
+import { bringBackExample, createExample } from '../launch/example'
+import { launchTask, type LaunchDeps } from '../launch/run-launch.service'
+import { getTargetProjectId } from '../system/project.service'
+import { BUILT_INS } from './built-in'
+import { BUILT_IN_LABEL } from './built-in-seed'
+import { getTemplateRow } from './template-access'
+
+type SampleDeps = LaunchDeps & Pick<Deps, 'artifacts' | 'templateSample'>
+
+const TEXTS = { 'en': en.template, 'zh-CN': zh.template }
+
+interface SamplePlace {
+  projectId: string
+  locale: TemplateSample['locale']
+  templateId: string
+  code: BuiltInTemplate
+}
+
+/**
+ * Runs a template of the product on its sample: the first time everything is created, after that it is found by its ids, whatever it is
+ * called now, and archived parts are restored.
+ *
+ * @throws AppError `not_found`; `conflict` for a template without a sample, or when the name of an archived part was taken
+ */
+export async function runTemplateSample(deps: SampleDeps, actor: Actor, { id, projectId, locale }: TemplateSample & { id: string }): Promise<RunView> {
+  const template = await getTemplateRow(deps.db, id)
+  const code = BUILT_IN_TEMPLATES.find(it => it === template.builtIn)
+  if (!code) {
+    throw new AppError('conflict', 'only templates that come with the product have a sample')
+  }
+  const taskId = await ensureSample(deps, actor, { projectId: await getTargetProjectId(deps.db, projectId), locale, templateId: id, code })
+  return launchTask(deps, actor, { id: taskId })
+}
+
+async function ensureSample(deps: SampleDeps, actor: Actor, place: SamplePlace): Promise<string> {
+  const known = await findTemplateSample(deps.db, place)
+  if (known?.isArchived === false) {
+    return known.taskId
+  }
+  const stored = known ? undefined : await deps.artifacts.put(Readable.from([await deps.templateSample(BUILT_INS[place.code].sample.filename)]))
+  const { taskId } = await deps.db.transaction().execute(async (trx) => {
+    // Of two first calls, the second waits and finds what the first has created.
+    assertFound(await lockProject(trx, place.projectId), 'project')
+    const found = await findTemplateSample(trx, place)
+    if (!found && stored) {
+      return create(trx, actor, { ...place, stored })
+    }
+    assertFound(found, 'sample')
+    await bringBackExample(trx, actor, found)
+    return found
+  })
+  await announce(deps, ['sources', 'datasets', 'pipelines', 'tasks'])
+  return taskId
+}
+
+async function create(trx: Trx, actor: Actor, { projectId, locale, templateId, code, stored }: SamplePlace & { stored: StoredArtifact }): Promise<NewTemplateSample> {
+  const version = await findHighestVersion(trx, templateId)
+  assertFound(version, 'version of the template')
+  const { name, description } = TEXTS[locale][code]
+  const title = `${name} · ${TEXTS[locale].sample}`
+  const parts = await createExample(trx, actor, {
+    projectId, file: { stored, ...BUILT_INS[code].sample }, names: { source: title, dataset: title, pipeline: title }, description,
+    toStages: ids => fill(version.spec.stages, ids), template: { versionId: version.id, label: BUILT_IN_LABEL },
+  })
+  const sample: NewTemplateSample = { projectId, templateId, ...parts }
+  await insertTemplateSample(trx, sample)
+  await audit(trx, actor, { projectId, action: 'template.sample', noun: 'template', nounId: templateId, after: sample })
+  return sample
+}
+
+const fill = (stages: readonly PipelineStageSpec[], { ingestKind, sourceId, datasetId }: { ingestKind: string, sourceId: string, datasetId: string }): PipelineStageSpec[] =>
+  stages.map(stage => ({
+    ...stage,
+    ...stage.kind === ingestKind && { sourceId },
+    ...stage.kind === 'publish' && { parameters: { ...stage.parameters, dataset_id: datasetId } },
+  }))

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto'
+import { toCanonicalJson } from '#shared/domain/json/canonical-json'
+import { findSecrets } from '#shared/domain/model/model-config'
+import { checkPipeline, type KindRule, type PipelineFinding } from '#shared/domain/pipeline/pipeline-check'
+import type { PipelineSpec, PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
+import { fillHoles } from '#shared/domain/template/template-holes'
+import { AppError } from '#server/errors'
+
+export const toSha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+export interface HashedSpec {
+  spec: PipelineSpec
+  canonical: string
+  sha256: string
+}
+
+export function toHashedSpec(stages: PipelineStageSpec[]): HashedSpec {
+  const spec = { stages }
+  const canonical = toCanonicalJson(spec)
+  return { spec, canonical, sha256: toSha256(canonical) }
+}
+
+/** Of a template: what it leaves open is no fault. */
+export const checkTemplate = (stages: readonly PipelineStageSpec[], kinds: readonly KindRule[] | undefined): PipelineFinding[] => checkPipeline(fillHoles(stages), kinds)
+
+const MESSAGE = 'this looks like a secret key: it belongs in a model configuration, never in a template'
+
+/** @param at where the stages are in the request. @throws AppError `refused` */
+export function refuseSecrets(stages: readonly PipelineStageSpec[], at: string): void {
+  const fields = findSecrets(stages).map(pointer => ({ pointer: at + pointer, code: 'SECRET_IN_FIELD', message: MESSAGE }))
+  if (fields.length > 0) {
+    throw new AppError('refused', MESSAGE, { fields })
+  }
+}

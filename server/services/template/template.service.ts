@@ -1,0 +1,195 @@
+import { v7 } from 'uuid'
+import type { Db, Trx } from '#db/client'
+import { findRevisionOf } from '#db/repositories/pipeline/pipeline-revision.repository'
+import { findPipeline } from '#db/repositories/pipeline/pipeline.repository'
+import { findTemplate, insertTemplate, listTemplates as listRows, listTemplatesByName, lockTemplate, updateTemplate, type TemplateRow } from '#db/repositories/template/template.repository'
+import type { TemplateChange, TemplateCreate, TemplateCreated, TemplateDetail, TemplateDraft, TemplateListQuery } from '#shared/contract/template/template.contract'
+import { pipelineStage } from '#shared/contract/pipeline.contract'
+import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { BUILT_IN_TEMPLATES } from '#shared/domain/template/template-code'
+import { listHoles, toTemplateStages, type RemovedId } from '#shared/domain/template/template-holes'
+import { toRefused, toTaken } from '#server/errors'
+import en from '#server/locales/en'
+import zh from '#server/locales/zh-CN'
+import type { Actor, Deps } from '../common/deps'
+import { keepAnswer } from '../common/idempotency.service'
+import { pageById } from '../common/paging'
+import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/versioned'
+import { findRunRevision } from '../launch/task.service'
+import { findStageKinds } from '../pipeline/stage-kind.service'
+import { getTargetProjectId } from '../system/project.service'
+import { getTemplateRow, getVersionOf, lockOwnTemplate, projectOf, type OwnTemplate, type TemplateEdit } from './template-access'
+import { checkTemplate, refuseSecrets, toHashedSpec } from './template-spec'
+import { toDetail, toViews } from './template-view'
+
+type TemplateDeps = Pick<Deps, 'db' | 'live'>
+
+export async function listTemplates({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, state, archived, ...query }: TemplateListQuery) {
+  const builtIns = text ? BUILT_IN_TEMPLATES.filter(code => [en, zh].some(locale => locale.template[code].name.toLowerCase().includes(text.toLowerCase()))) : []
+  const { items, nextCursor } = await pageById(query, page => listRows(db, { ...page, projectId, text, builtIns, state, archived }), row => row)
+  return { items: await toViews(db, projectId, items), nextCursor }
+}
+
+/** @throws AppError `not_found` */
+export async function getTemplate({ db }: Pick<Deps, 'db'>, id: string): Promise<TemplateDetail> {
+  const row = await findTemplate(db, id)
+  assertFound(row, 'template')
+  return toDetail(db, projectOf(row), row)
+}
+
+/** @throws AppError `refused` for what it cannot begin with, `conflict` when the name is taken. */
+export async function createTemplate({ db, live }: TemplateDeps, actor: Actor, { projectId, name, description, icon, ...origin }: TemplateCreate): Promise<TemplateCreated> {
+  const target = await getTargetProjectId(db, projectId)
+  const { stages, removed } = toTemplateStages(await getFirstStages(db, target, origin))
+  refuseSecrets(stages, origin.stages ? '/stages' : '/pipelineId')
+  const view = await db.transaction().execute(async (trx) => {
+    const row = await addTemplate(trx, actor, { projectId: target, name, description, icon, stages })
+    const after = { ...await toDetail(trx, target, row), removed }
+    await keepAnswer(trx, actor, after)
+    return after
+  })
+  live.publish('templates')
+  return view
+}
+
+async function getFirstStages(db: Db, projectId: string, { pipelineId, revision, copyOf, stages = [] }: Pick<TemplateCreate, 'pipelineId' | 'revision' | 'copyOf' | 'stages'>): Promise<PipelineStageSpec[]> {
+  if (pipelineId !== undefined) {
+    const pipeline = await findPipeline(db, pipelineId)
+    if (pipeline?.projectId !== projectId) {
+      throw toRefused('/pipelineId', 'NO_PIPELINE', 'no such pipeline in this project')
+    }
+    const found = revision === undefined ? await findRunRevision(db, pipeline, null) : await findRevisionOf(db, { pipelineId, number: revision })
+    if (!found) {
+      throw toRefused('/revision', 'NO_REVISION', `the pipeline has no revision ${revision}`)
+    }
+    return found.spec.stages
+  }
+  if (copyOf !== undefined) {
+    const template = await findTemplate(db, copyOf.templateId)
+    if (!template || template.archivedAt || (template.projectId !== null && template.projectId !== projectId)) {
+      throw toRefused('/copyOf/templateId', 'NO_TEMPLATE', 'no such template in this project')
+    }
+    return (await getVersionOf(db, { templateId: template.id, number: copyOf.version })).spec.stages
+  }
+  return stages
+}
+
+export interface NewTemplate extends Pick<TemplateRow, 'name' | 'description' | 'icon'> {
+  projectId: string
+  stages: PipelineStageSpec[]
+}
+
+/** @throws AppError `conflict` when the name is taken. */
+export async function addTemplate(trx: Trx, actor: Actor, { stages, ...template }: NewTemplate): Promise<TemplateRow> {
+  const { spec, sha256 } = toHashedSpec(stages)
+  const row = await insertTemplate(trx, { id: v7(), ...template, draft: { spec, sha256, actor: actor.name } })
+  if (!row) {
+    throw toTaken('/name')
+  }
+  await audit(trx, actor, { projectId: template.projectId, action: 'template.create', noun: 'template', nounId: row.id, after: { name: row.name, sha256 } })
+  return row
+}
+
+/** Values that are already equal change nothing. @throws AppError `not_found`, `stale_version`, `conflict` */
+export const changeTemplate = (deps: TemplateDeps, actor: Actor, { change, ...edit }: TemplateEdit & { change: TemplateChange }): Promise<TemplateDetail> =>
+  editTemplate(deps, actor, edit, async (trx, row) => {
+    const difference = findDifference(row, change)
+    if (!difference) {
+      return row
+    }
+    await refuseTaken(trx, row, difference.name)
+    const after = await updateTemplate(trx, row.id, difference)
+    await audit(trx, actor, { projectId: row.projectId, action: 'template.update', noun: 'template', nounId: row.id, before: { name: row.name, description: row.description, icon: row.icon }, after: difference })
+    return after
+  })
+
+/** Locks the template, and announces what the change left. */
+export async function editTemplate({ db, live }: TemplateDeps, actor: Actor, edit: TemplateEdit, change: (trx: Trx, row: OwnTemplate) => Promise<TemplateRow>): Promise<TemplateDetail> {
+  const view = await db.transaction().execute(async (trx) => {
+    const row = await lockOwnTemplate(trx, edit)
+    const after = await toDetail(trx, row.projectId, await change(trx, row))
+    await keepAnswer(trx, actor, after)
+    return after
+  })
+  live.publish('templates')
+  // They say which version they came from, and whether there is a newer one.
+  live.publish('pipelines')
+  return view
+}
+
+async function refuseTaken(trx: Trx, row: Pick<TemplateRow, 'id' | 'projectId'>, name: string | undefined): Promise<void> {
+  const others = name === undefined ? [] : await listTemplatesByName(trx, projectOf(row), [name])
+  if (others.some(({ id }) => id !== row.id)) {
+    throw toTaken('/name')
+  }
+}
+
+/** Its versions and the pipelines made from it are kept. @throws AppError `not_found`, `stale_version`, `conflict` */
+export async function archiveTemplate({ db, live }: TemplateDeps, actor: Actor, edit: TemplateEdit): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const row = await lockOwnTemplate(trx, edit)
+    await updateTemplate(trx, row.id, { archivedAt: new Date() })
+    await audit(trx, actor, { projectId: row.projectId, action: 'template.archive', noun: 'template', nounId: row.id, before: { name: row.name, version: row.version } })
+  })
+  live.publish('templates')
+  live.publish('pipelines')
+}
+
+/** @throws AppError `not_found`; `conflict` when its name was taken in the meantime. */
+export async function unarchiveTemplate({ db, live }: TemplateDeps, actor: Actor, id: string): Promise<TemplateDetail> {
+  const view = await db.transaction().execute(async (trx) => {
+    const before = await lockTemplate(trx, id)
+    assertFound(before, 'template')
+    if (!before.archivedAt) {
+      return toDetail(trx, projectOf(before), before)
+    }
+    await refuseTaken(trx, before, before.name)
+    const row = await updateTemplate(trx, id, { archivedAt: null })
+    await audit(trx, actor, { projectId: row.projectId, action: 'template.restore', noun: 'template', nounId: id, after: { name: row.name, version: row.version } })
+    return toDetail(trx, projectOf(row), row)
+  })
+  live.publish('templates')
+  live.publish('pipelines')
+  return view
+}
+
+type DraftDeps = Pick<Deps, 'db' | 'cache' | 'queue'>
+
+/** @throws AppError `not_found`; one of the product has no draft */
+export async function getDraft(deps: DraftDeps, id: string): Promise<TemplateDraft> {
+  return toDraftView(deps, await getTemplateRow(deps.db, id))
+}
+
+/** It may be unfinished: what would block its publication is in the answer. @throws AppError `not_found`, `stale_version`, `refused` for a secret */
+export async function replaceDraft(deps: DraftDeps & Pick<Deps, 'live'>, actor: Actor, { stages: wanted, ...edit }: TemplateEdit & { stages: PipelineStageSpec[] }): Promise<TemplateDraft> {
+  const { stages, removed } = toTemplateStages(wanted)
+  refuseSecrets(stages, '/stages')
+  const { spec, sha256 } = toHashedSpec(stages)
+  const row = await deps.db.transaction().execute(async (trx) => {
+    const before = await lockOwnTemplate(trx, edit)
+    assertCurrent(before, edit.seenVersions, 'template')
+    if (before.draftSha256 === sha256) {
+      return before
+    }
+    const after = await updateTemplate(trx, before.id, { draft: { spec, sha256, actor: actor.name } })
+    await audit(trx, actor, { projectId: before.projectId, action: 'template.draft', noun: 'template', nounId: before.id, before: { sha256: before.draftSha256 }, after: { sha256 } })
+    return after
+  })
+  deps.live.publish('templates')
+  return toDraftView(deps, row, removed)
+}
+
+async function toDraftView(deps: Pick<Deps, 'cache' | 'queue'>, row: TemplateRow, removed: RemovedId[] = []): Promise<TemplateDraft> {
+  assertFound(row.draft ?? undefined, 'draft: the template is part of the product')
+  const { stages } = row.draft ?? { stages: [] }
+  return {
+    ...toEditableView(row),
+    stages: stages.map(stage => pipelineStage.parse(stage)),
+    sha256: row.draftSha256,
+    updatedBy: row.draftBy,
+    holes: listHoles(stages),
+    findings: checkTemplate(stages, await findStageKinds(deps)),
+    removed,
+  }
+}

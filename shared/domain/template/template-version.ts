@@ -1,0 +1,16 @@
+import { FIRST_VERSION, toNextVersion, type Bump } from '../dataset/semver'
+import { compareVersions } from '../release/bump'
+
+/** @param consequence null = the first version */
+export const toLeastVersion = (highest: string | undefined, consequence: Bump | null): string =>
+  highest === undefined || consequence === null ? FIRST_VERSION : toNextVersion(highest, consequence)
+
+/** Whether a number tells what has changed since the highest version; the first may be any. */
+export const isVersionEnough = (highest: string | undefined, consequence: Bump | null, version: string): boolean =>
+  highest === undefined || (consequence !== null && compareVersions(version, toNextVersion(highest, consequence)) >= 0)
+
+export const findHighest = (versions: readonly string[]): string | undefined =>
+  versions.reduce<string | undefined>((highest, it) => highest === undefined || compareVersions(it, highest) > 0 ? it : highest, undefined)
+
+/** How a run says which version it came from, in the statistics, too. */
+export const toTemplateMark = (templateId: string, version: string): string => `${templateId}@${version}`

@@ -41,6 +41,8 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'server/history': [...SERVER, 'db', 'server/history', 'server/ingest', 'server/services', 'server/locales', 'server/grpc', 'npm:uuid'],
   // Resumable uploads: the library on one side, our services on the other (docs/adr/0012).
   'server/http/tus': [...SERVER, 'server/http', 'server/services', 'npm:h3', 'npm:@tus/server', 'npm:uuid'],
+  // Backups and their restoration, for the commands of an administrator (docs/adr/0057).
+  'server/backup': ['db', 'server/backup', 'node:', 'npm:zod'],
   // Texts of the server without a page.
   'server/locales': ['server/locales'],
   // Admission of requests under load.

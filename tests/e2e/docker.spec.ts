@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, copyFileSync, cpSync, mkdirSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, chownSync, copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApi } from '../support/api/api'
@@ -142,7 +142,22 @@ describe.skipIf(!isPossible)('the compose file', () => {
       const view = await createApi(`http://127.0.0.1:${env['PORT']}`)('systemGet')
       return view.dependencies.every(part => part.state === 'up') && view.queue?.workers.length === replicas && view
     }, { deadlineMs: 30_000 })
+    const metrics = await (await fetch(`http://127.0.0.1:${env['PORT']}/metrics`)).text()
+    const exported = [...metrics.matchAll(/^# TYPE (\w+) (\w+)$/gm)].flatMap(([, name = '', type]) => type === 'histogram' ? ['_bucket', '_count', '_sum'].map(end => name + end) : [name])
+    expect(metricsIn('docs/grafana/console.json').filter(name => !exported.includes(name))).toEqual([])
+    expect(metricsIn('docs/grafana/console.rules.yml').filter(name => ![...exported, 'up'].includes(name))).toEqual([])
+    expect(metrics).toContain('http_requests_total{method="GET",route="/api/v1/system",status="200"}')
+    expect(metrics).toMatch(/^sql_pool_connections\{state="idle"\} \d+$/m)
+    expect(metrics).toContain(`queue_workers ${replicas}`)
     expect(system.mode).toBe('standalone')
     expect(system.dependencies.map(part => [part.name, part.kind])).toEqual(expect.arrayContaining([['database', 'postgres'], ['cache', 'redis']]))
   })
 })
+
+/** Names before the labels of each expression. */
+function metricsIn(file: string): string[] {
+  const expressions = [...readFileSync(file, 'utf8').matchAll(/(?:"expr": "(?<json>(?:[^"\\\\]|\\\\.)*)"|expr: (?<yaml>.*))/g)].map(({ groups }) => groups?.['json'] ?? groups?.['yaml'] ?? '')
+  const names = expressions.flatMap(text => [...text.replaceAll(/\\?"[^"\\]*\\?"/g, '').matchAll(/\b([a-z]+(?:_[a-z0-9]+)+|up)\b(?=\{|\[| [<>=])/g)].map(match => match[1] ?? ''))
+  expect(names.length).toBeGreaterThanOrEqual(expressions.length)
+  return [...new Set(names)]
+}

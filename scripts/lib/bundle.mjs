@@ -33,7 +33,7 @@ export async function bundleFactory(folder) {
  * @param {string} folder where the programs go.
  */
 export async function bundleCommands(folder) {
-  const input = Object.fromEntries(['backup', 'restore'].map(name => [name, inRoot('scripts', 'tools', `${name}.ts`)]))
+  const input = Object.fromEntries(['artifacts-collect', 'backup', 'restore'].map(name => [name, inRoot('scripts', 'tools', `${name}.ts`)]))
   await write({ input, external: [/^@electric-sql\//, 'pg-native'], output: { dir: folder, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: 'shared-[name]-[hash].mjs', sourcemap: false } })
 }
 

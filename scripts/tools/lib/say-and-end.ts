@@ -1,7 +1,7 @@
 import { NewerSchemaError } from '#db/migrate'
 import { DataDirDamagedError } from '#embedded/data-dir-damaged'
 import { DataDirLockedError } from '#embedded/data-dir-lock'
-import { BackupError } from '#server/backup/backup-file'
+import { BackupError } from '#server/upkeep/backup-file'
 import { ConfigError } from '#server/config/config'
 
 /** Their messages are complete: what is wrong, where, and what to do. */

@@ -41,8 +41,8 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'server/history': [...SERVER, 'db', 'server/history', 'server/ingest', 'server/services', 'server/locales', 'server/grpc', 'npm:uuid'],
   // Resumable uploads: the library on one side, our services on the other (docs/adr/0012).
   'server/http/tus': [...SERVER, 'server/http', 'server/services', 'npm:h3', 'npm:@tus/server', 'npm:uuid'],
-  // Backups and their restoration, for the commands of an administrator (docs/adr/0057).
-  'server/backup': ['db', 'server/backup', 'node:', 'npm:zod'],
+  // What the commands of an administrator do (docs/adr/0057).
+  'server/upkeep': ['db', 'server/upkeep', 'node:', 'npm:zod'],
   // What others measure and follow: metrics, traces (docs/adr/0060).
   'server/telemetry': [...SERVER, 'db', 'server/telemetry', 'server/cache', 'server/grpc', 'server/services', 'npm:prom-client'],
   // Texts of the server without a page.

@@ -7,15 +7,27 @@ COPY . .
 RUN npm run build
 
 # Run: Node and the built output, nothing else, as a user without rights.
-FROM node:24.21.0-bookworm-slim
+FROM node:24.21.0-bookworm-slim AS base
 WORKDIR /app
 COPY --from=build /app/.output ./.output
-RUN mkdir /data && chown node:node /data
+RUN mkdir -p /data/artifacts && chown -R node:node /data
 USER node
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data ALLOW_PUBLIC_BIND=true
+ENV NODE_ENV=production
+STOPSIGNAL SIGTERM
+
+# A factory of its own, any number of them: docker build --target factory.
+FROM base AS factory
+ENV FACTORY_LISTEN=0.0.0.0:50051 FACTORY_DATA_DIR=/data/factory ARTIFACT_DIR=/data/artifacts
+EXPOSE 50051
+HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
+  CMD ["node", "-e", "require('net').connect(Number(process.env.FACTORY_LISTEN.split(':').at(-1)),'127.0.0.1').on('connect',()=>process.exit(0)).on('error',()=>process.exit(1)).setTimeout(2500,()=>process.exit(1))"]
+CMD ["node", ".output/server/factory/main.mjs"]
+
+# The console. Without DATABASE_URL and QUEUE_ADDRESS it is all there is: one container, one volume.
+FROM base AS console
+ENV HOST=0.0.0.0 PORT=3000 DATA_DIR=/data ALLOW_PUBLIC_BIND=true
 VOLUME /data
 EXPOSE 3000
-STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:'+process.env.PORT+'/readyz',{signal:AbortSignal.timeout(2500)}).then(a=>process.exit(a.ok?0:1),()=>process.exit(1))"]
 CMD ["node", ".output/server/index.mjs"]

@@ -23,7 +23,7 @@ const alias = {
 /** Without the times of an earlier run vitest begins with the largest files; these take long for their size, the longest first. */
 const LONG = [
   'journey-by-hand', 'run-pages', 'alerts', 'frozen-factory', 'stats', 'demo', 'starting-page', 'launch', 'overview', 'accessibility', 'source-upload', 'pipeline-editor', 'retry', 'first-day', 'signals', 'fault/alert', 'damage', 'kill', 'kill-console-alone',
-  'queue-restart', 'queue-main', 'life', 'queue-real', 'queue-failure', 'worker-pool', 'demo-history', 'stages-resume', 'queue-watch', 'queue-share', 'rollup-migration', 'migrate', 'api-damage', 'api-demo', 'record-fidelity',
+  'queue-restart', 'queue-main', 'life', 'queue-real', 'queue-failure', 'worker-pool', 'demo-history', 'stages-resume', 'queue-watch', 'queue-share', 'upgrade', 'migrate', 'api-damage', 'api-demo', 'record-fidelity',
 ]
 
 /**

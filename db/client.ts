@@ -1,9 +1,9 @@
 import type { PGlite } from '@electric-sql/pglite'
-import { CamelCasePlugin, Kysely, PGliteDialect, PostgresDialect, type Transaction } from 'kysely'
+import { CamelCasePlugin, Kysely, PGliteDialect, PostgresDialect, type LogEvent, type Transaction } from 'kysely'
 import pg from 'pg'
 import { openDataDir } from './data-dir'
 import { keepStatements } from './pglite-statements'
-import { createPostgresPool } from './postgres-pool'
+import { createPostgresPool, type PoolFigures } from './postgres-pool'
 import { lockDataDir } from '#embedded/data-dir-lock'
 import type { Schema } from './schema'
 
@@ -19,13 +19,18 @@ export interface Database {
   url: string | undefined
   /** Only on PGlite. */
   lite: PGlite | undefined
+  /** Only on Postgres. */
+  pool?: () => PoolFigures
   /** Waits for running queries and releases the data directory. */
   close: () => Promise<void>
 }
 
+/** Told of every statement when it has ended. */
+export type StatementWatch = (statement: { statement: string, ms: number, isOk: boolean }) => void
+
 export type DatabaseTarget
-  = | { url: string, poolSize?: number, onError?: (error: Error) => void }
-    | { dataDir: string, preparedPath?: string | undefined, isDurable?: boolean, onLocked?: () => void, onWatch?: ((lockFile: string) => void) | undefined }
+  = | { url: string, poolSize?: number, onError?: (error: Error) => void, onStatement?: StatementWatch | undefined }
+    | { onStatement?: StatementWatch | undefined, dataDir: string, preparedPath?: string | undefined, isDurable?: boolean, onLocked?: () => void, onWatch?: ((lockFile: string) => void) | undefined }
 
 /** By default the pool waits for ever for a frozen server; each limit bounds one way of hanging. */
 const TIMEOUTS = {
@@ -58,18 +63,18 @@ export async function openDatabase(target: DatabaseTarget): Promise<Database> {
   return 'url' in target ? openPostgres(target) : openPglite(target)
 }
 
-function openPostgres({ url, poolSize = DEFAULT_POOL_SIZE, onError }: Extract<DatabaseTarget, { url: string }>): Database {
+function openPostgres({ url, poolSize = DEFAULT_POOL_SIZE, onError, onStatement }: Extract<DatabaseTarget, { url: string }>): Database {
   const pool = createPostgresPool({ ...toPgOptions(url), ...TIMEOUTS, max: poolSize }, error => onError?.(error))
-  const db = toKysely(new PostgresDialect({ pool }))
-  return { db, kind: 'postgres', url, lite: undefined, close: () => db.destroy() }
+  const db = toKysely(new PostgresDialect({ pool }), onStatement)
+  return { db, kind: 'postgres', url, lite: undefined, pool: pool.figures, close: () => db.destroy() }
 }
 
-async function openPglite({ dataDir, preparedPath, isDurable, onLocked, onWatch }: Extract<DatabaseTarget, { dataDir: string }>): Promise<Database> {
+async function openPglite({ dataDir, preparedPath, isDurable, onLocked, onWatch, onStatement }: Extract<DatabaseTarget, { dataDir: string }>): Promise<Database> {
   const lock = await lockDataDir(dataDir, { onWatch })
   onLocked?.()
   try {
     const lite = await openDataDir({ dataDir, preparedPath, isDurable, parsers: PARSERS })
-    const db = toKysely(new PGliteDialect({ pglite: keepStatements(lite) }))
+    const db = toKysely(new PGliteDialect({ pglite: keepStatements(lite) }), onStatement)
     const close = async () => {
       await db.destroy()
       if (!lite.closed) {
@@ -109,6 +114,14 @@ function toParser(oid: number, format?: 'text' | 'binary'): (text: string) => un
 }
 
 /** Only column names are converted, never keys inside jsonb. */
-export function toKysely(dialect: PostgresDialect | PGliteDialect): Db {
-  return new Kysely<Schema>({ dialect, plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })] })
+export function toKysely(dialect: PostgresDialect | PGliteDialect, onStatement?: StatementWatch): Db {
+  const log = onStatement && (({ level, query, queryDurationMillis: ms }: LogEvent) => onStatement({ statement: firstWordOf(query.sql), ms, isOk: level === 'query' }))
+  return new Kysely<Schema>({ dialect, plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })], ...log && { log } })
+}
+
+const STATEMENTS = new Set(['select', 'with', 'insert', 'update', 'delete', 'begin', 'start', 'commit', 'rollback'])
+
+function firstWordOf(text: string): string {
+  const word = /[a-z]+/i.exec(text.slice(0, 200))?.[0].toLowerCase() ?? ''
+  return STATEMENTS.has(word) ? word : 'other'
 }

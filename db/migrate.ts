@@ -1,8 +1,8 @@
-import { PostgresDialect, sql } from 'kysely'
+import { sql } from 'kysely'
 import { DEFAULT_MIGRATION_TABLE, Migrator, NO_MIGRATIONS, type MigrationResultSet } from 'kysely/migration'
-import pg from 'pg'
-import { toKysely, toPgOptions, type Database, type Db } from './client'
+import type { Database, Db } from './client'
 import { MIGRATIONS } from './migrations'
+import { withPatientConnection } from './patient'
 
 /** The database was migrated by a newer console. Nothing in it was changed. */
 export class NewerSchemaError extends Error {
@@ -13,9 +13,6 @@ export class NewerSchemaError extends Error {
     super(`the database was written by a newer version of the console: this one does not know its migration ${migration}. Start the newer version, or put back the backup that was made before the upgrade (docs/operations.md)`)
   }
 }
-
-/** How long a console waits for another one that migrates the same database. */
-const LOCK_TIMEOUT_MS = 120_000
 
 /**
  * Migrates the database to the newest schema. On Postgres on a separate connection, since a
@@ -40,24 +37,7 @@ export async function migrateTo(database: Database, name: string): Promise<strin
 }
 
 async function migrate(database: Database, run: (migrator: Migrator) => Promise<MigrationResultSet>): Promise<string[]> {
-  if (!database.url) {
-    return migrateIn(database.db, run)
-  }
-  const pool = new pg.Pool({
-    ...toPgOptions(database.url),
-    max: 1,
-    connectionTimeoutMillis: 3_000,
-    lock_timeout: LOCK_TIMEOUT_MS,
-  })
-  pool.on('error', () => undefined)
-  pool.on('connect', client => client.on('error', () => undefined))
-  const own = toKysely(new PostgresDialect({ pool }))
-  try {
-    return await migrateIn(own, run)
-  }
-  finally {
-    await own.destroy()
-  }
+  return withPatientConnection(database, db => migrateIn(db, run))
 }
 
 async function migrateIn(db: Db, run: (migrator: Migrator) => Promise<MigrationResultSet>): Promise<string[]> {

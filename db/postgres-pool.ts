@@ -6,11 +6,18 @@ import { createNaming } from './postgres-statements'
 /** Time limit of the check whether the server responds. */
 const PROBE_MS = 1_200
 
+/** Connections now; waiting = callers without one. */
+export interface PoolFigures {
+  idle: number
+  used: number
+  waiting: number
+}
+
 /**
  * The pool for Kysely: repeated statements are prepared by name, and while the server does not respond everything fails at
  * once (`away-watch.ts`).
  */
-export function createPostgresPool(options: pg.PoolConfig, onError: (error: Error) => void): PostgresPool {
+export function createPostgresPool(options: pg.PoolConfig, onError: (error: Error) => void): PostgresPool & { figures: () => PoolFigures } {
   const pool = new pg.Pool(options)
   // Without a listener, an idle connection closed by the server would end the process.
   pool.on('error', onError)
@@ -52,6 +59,7 @@ export function createPostgresPool(options: pg.PoolConfig, onError: (error: Erro
   return {
     connect,
     options,
+    figures: () => ({ idle: pool.idleCount, used: pool.totalCount - pool.idleCount, waiting: pool.waitingCount }),
     end: async () => {
       watch.stop()
       await pool.end()

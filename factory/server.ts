@@ -41,7 +41,7 @@ export async function serve({ listen, token, store, log }: ServeOptions, { queue
   const server = new Server(CHANNEL_OPTIONS)
   const options = {
     authorize: requireToken(token),
-    onBug: (error: unknown, method: string) => log.error({ err: error, method }, 'call failed by a bug'),
+    onBug: (error: unknown, method: string, metadata: Metadata) => log.error({ err: error, method, ...originOf(metadata) }, 'call failed by a bug'),
   }
   const health = createHealth([TaskQueueService.typeName, ModelService.typeName])
   addService(server, TaskQueueService, queue, { ...options, authorize: requireSameStore(store, options.authorize) })
@@ -62,6 +62,12 @@ export async function serve({ listen, token, store, log }: ServeOptions, { queue
       })
     }),
   }
+}
+
+/** The request that a call serves, as the console's log names it. */
+function originOf(metadata: Metadata): { requestId: string | undefined, traceId: string | undefined } {
+  const [[requestId], [traceparent]] = [metadata.get('x-request-id').map(String), metadata.get('traceparent').map(String)]
+  return { requestId, traceId: traceparent?.split('-')[1] }
 }
 
 /** Compares hashes, of equal length and in constant time: neither length nor prefix of the token can be measured. */

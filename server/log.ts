@@ -1,9 +1,20 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { format } from 'node:util'
 import pino from 'pino'
 import { AppError } from '#server/errors'
 
+/** What every line says that is written in the course of a piece of work, here and in the factory. */
+export interface WorkContext {
+  requestId: string
+  /** W3C Trace Context. */
+  traceparent?: string | undefined
+}
+
+/** Entered by `withCallContext` (server/grpc/call-context.ts). */
+export const workContext = new AsyncLocalStorage<WorkContext>()
+
 /** The only log of the console: JSON lines on standard output. Startup sets its level from LOG_LEVEL. */
-export const log = pino({ base: { process: 'console' }, level: 'info', serializers: { err: toLogged } })
+export const log = pino({ base: { process: 'console' }, level: 'info', serializers: { err: toLogged }, mixin: describeWork })
 
 export type Log = typeof log
 
@@ -19,6 +30,11 @@ export function takeConsole(): void {
       },
     })
   }
+}
+
+function describeWork(): object {
+  const { requestId, traceparent } = workContext.getStore() ?? {}
+  return { ...requestId !== undefined && { requestId }, ...traceparent !== undefined && { traceId: traceparent.split('-')[1] } }
 }
 
 /** An error of an internal API call carries its whole request and answer: its message is enough. */

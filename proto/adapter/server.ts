@@ -26,7 +26,7 @@ export interface ServiceOptions {
   /** Runs before each call; throws a GrpcError to refuse it. */
   authorize?: (metadata: Metadata, method: string) => void | Promise<void>
   /** Told of every failure that was not meant, that is, of our bugs. */
-  onBug?: (error: unknown, method: string) => void
+  onBug?: (error: unknown, method: string, metadata: Metadata) => void
 }
 
 type AnyCall = ServerUnaryCall<unknown, unknown> | ServerWritableStream<unknown, unknown>
@@ -56,7 +56,7 @@ function unary(handler: AnyHandler, method: string, options: ServiceOptions) {
       await options.authorize?.(call.metadata, method)
       return handler(call.request, context)
     }
-    answer().then(value => callback(null, value, context.trailers), error => callback(toServiceError(error, method, options)))
+    answer().then(value => callback(null, value, context.trailers), error => callback(toServiceError(error, { method, metadata: call.metadata }, options)))
   }
 }
 
@@ -77,7 +77,7 @@ function streaming(handler: AnyHandler, method: string, options: ServiceOptions)
     }
     catch (error) {
       if (!context.signal.aborted) {
-        call.emit('error', toServiceError(error, method, options))
+        call.emit('error', toServiceError(error, { method, metadata: call.metadata }, options))
       }
     }
   }
@@ -104,10 +104,10 @@ function contextOf(call: AnyCall): CallContext {
   return { metadata: call.metadata, signal: cancelled.signal, deadline: Number.isFinite(at) ? new Date(at) : undefined, trailers: new Metadata() }
 }
 
-function toServiceError(error: unknown, method: string, { onBug }: ServiceOptions): Partial<ServiceError> {
+function toServiceError(error: unknown, { method, metadata }: { method: string, metadata: Metadata }, { onBug }: ServiceOptions): Partial<ServiceError> {
   if (error instanceof GrpcError) {
     return { code: error.code, details: toHeaderText(error.message), metadata: toTrailers(error) }
   }
-  onBug?.(error, method)
+  onBug?.(error, method, metadata)
   return { code: status.INTERNAL, details: 'internal error' }
 }

@@ -28,6 +28,16 @@ export async function bundleFactory(folder) {
 }
 
 /**
+ * Bundles the commands of an administrator beside the built server: a container has nothing else.
+ *
+ * @param {string} folder where the programs go.
+ */
+export async function bundleCommands(folder) {
+  const input = Object.fromEntries(['artifacts-collect', 'backup', 'restore'].map(name => [name, inRoot('scripts', 'tools', `${name}.ts`)]))
+  await write({ input, external: [/^@electric-sql\//, 'pg-native'], output: { dir: folder, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: 'shared-[name]-[hash].mjs', sourcemap: false } })
+}
+
+/**
  * Bundles one TypeScript file of the project into a program for Node: aliases and missing extensions are resolved, packages
  * stay imports.
  *

@@ -1,32 +1,37 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { workContext, type WorkContext } from '#server/log'
 
-export interface CallContext {
-  requestId: string
-  /** W3C Trace Context of the request. */
-  traceparent?: string
+export interface CallContext extends WorkContext {
   /** Creates a signal that aborts when the caller disconnects before the answer. */
   untilGone?: () => AbortSignal
 }
 
-const storage = new AsyncLocalStorage<CallContext>()
-
-/** Every gRPC call made inside `work` carries this request id and trace. */
+/** Every gRPC call and every line of the log made inside `work` carries this request id and trace. */
 export function withCallContext<T>(context: CallContext, work: () => T): T {
-  return storage.run(context, work)
+  return workContext.run(context, work)
 }
 
-/** Context of the request that caused the call; undefined when no request did. */
-export const callerGone = (): AbortSignal | undefined => storage.getStore()?.untilGone?.()
+// Only `withCallContext` enters one.
+const current = () => workContext.getStore() as CallContext | undefined
 
-/** gRPC refuses a call whose metadata has other characters. */
+/** Context of the request that caused the call; undefined when no request did. */
+export const callerGone = (): AbortSignal | undefined => current()?.untilGone?.()
+
+/** W3C Trace Context; gRPC refuses a call whose metadata has other characters. */
 const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/
+
+/** The caller's trace, or a new one that nobody records: what belongs together can be found in the logs. */
+export const toTraceparent = (given: string | undefined): string =>
+  given !== undefined && TRACEPARENT.test(given) ? given : `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-00`
+
+/** Of the work that is done now; goes with a run to its stages. */
+export const findTraceparent = (): string | undefined => {
+  const traceparent = current()?.traceparent
+  return traceparent !== undefined && TRACEPARENT.test(traceparent) ? traceparent : undefined
+}
 
 /** Metadata of a call: the request's id, or a new one for work that no request started. */
 export function callMetadata(): Record<string, string> {
-  const context = storage.getStore()
-  return {
-    'x-request-id': context?.requestId ?? randomUUID(),
-    ...(context?.traceparent && TRACEPARENT.test(context.traceparent) ? { traceparent: context.traceparent } : {}),
-  }
+  const traceparent = findTraceparent()
+  return { 'x-request-id': current()?.requestId ?? randomUUID(), ...traceparent !== undefined && { traceparent } }
 }

@@ -51,6 +51,7 @@ export function createCallStats(registry: Registry, now: () => number = Date.now
   const registers = [registry]
   const calls = new Counter({ name: 'grpc_client_calls_total', help: 'Calls by outcome after retries.', labelNames, registers })
   const attempts = new Counter({ name: 'grpc_client_attempts_total', help: 'Tries on the wire by outcome.', labelNames, registers })
+  const retries = new Counter({ name: 'grpc_client_retries_total', help: 'Tries that repeat one before.', labelNames: ['service', 'method'] as const, registers })
   const seconds = new Histogram({
     name: 'grpc_client_call_duration_seconds',
     help: 'Duration of calls, retries included.',
@@ -79,6 +80,9 @@ export function createCallStats(registry: Registry, now: () => number = Date.now
   return {
     attempt(service, method, code, isRetry) {
       countAttempt(service, method, code).inc()
+      if (isRetry) {
+        retries.labels(service, method).inc()
+      }
       byMethod.attempt(service, method, isRetry)
       const minute = current()
       minute.retries += isRetry ? 1 : 0

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { API_BASE } from '#shared/contract/paths'
 import type { RouteAnswer, RouteInput } from '#shared/contract/routes'
 import type { RouteDefinition } from '#shared/contract/route'
-import { withCallContext } from '#server/grpc/call-context'
+import { toTraceparent, withCallContext } from '#server/grpc/call-context'
 import { log } from '#server/log'
 import type { Actor } from '#server/services/common/deps'
 import { toJsonText } from '#server/services/common/raw-json'
@@ -43,7 +43,7 @@ export function defineApiHandler<R extends RouteDefinition>(route: R, handler: H
   return defineEventHandler(async (event) => {
     try {
       // gRPC calls made for this request carry its id and trace.
-      const context = { requestId: ensureRequestId(event), traceparent: getRequestHeader(event, 'traceparent'), untilGone: () => untilGone(event) }
+      const context = { requestId: ensureRequestId(event), traceparent: toTraceparent(getRequestHeader(event, 'traceparent')), untilGone: () => untilGone(event) }
       return await withCallContext(context, () => serve(route, handler, event))
     }
     catch (error) {

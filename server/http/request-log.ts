@@ -1,5 +1,8 @@
-import type { H3Event } from 'h3'
+import type { EventHandler, H3Event } from 'h3'
+import { Registry } from 'prom-client'
 import { log } from '#server/log'
+import { createHttpMetrics } from '#server/telemetry/http-metrics'
+import { isFromOutside } from './compress'
 import { ensureRequestId } from './request-id'
 
 /**
@@ -18,6 +21,31 @@ export function logRequest(event: H3Event): void {
       ms: Math.round(performance.now() - startedAt),
     }, res.writableFinished ? 'request' : 'request: the caller went away')
   })
+}
+
+/** Of the process, not of an opened console: requests are counted from the first on. */
+export const httpRegistry = new Registry()
+const count = createHttpMetrics(httpRegistry)
+
+/** Counts every request from outside when its answer was sent, whoever answers. */
+export function watchRequests(handler: EventHandler): EventHandler {
+  return (event) => {
+    if (isFromOutside(event)) {
+      const { req, res } = event.node
+      const startedAt = performance.now()
+      res.once('close', () => {
+        const matched: unknown = event.context.matchedRoute?.path
+        count({
+          method: req.method,
+          path: event.path.split('?', 1)[0] ?? '',
+          pattern: typeof matched === 'string' ? matched : undefined,
+          status: res.writableFinished ? res.statusCode : undefined,
+          seconds: (performance.now() - startedAt) / 1_000,
+        })
+      })
+    }
+    return handler(event)
+  }
 }
 
 /** All pages share one route, so their path is logged. */

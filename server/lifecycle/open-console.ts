@@ -43,6 +43,8 @@ import { provideServices, type Services } from '#server/http/services'
 import { toAppError } from '#server/http/to-app-error'
 import { startFactoryChild } from '#server/supervisor/factory-child'
 import { toFactoryProgram } from '#server/supervisor/program'
+import { getSystem } from '#server/services/system/system.service'
+import { createSqlMetrics, watchParts } from '#server/telemetry/console-metrics'
 import type { Closers } from './closers'
 import { toFactoryGraceMs } from './closing-time'
 import { createAuditSealer } from './audit-sealer'
@@ -79,7 +81,7 @@ export async function openConsole(config: Config, context: OpenContext): Promise
   const onAlone = () => {
     factory = openFactory(config, secretKey, gateways, log)
   }
-  const database = await openConsoleDatabase(config, { log, signal, onAlone })
+  const database = await openConsoleDatabase(config, { log, signal, onAlone, onStatement: createSqlMetrics(prometheus) })
   closers.add('database', database.close)
   await ensureBuiltInTemplates(database.db)
   closers.add('housekeeping', startHousekeeping({ database, artifacts }, log))
@@ -150,6 +152,7 @@ export async function openConsole(config: Config, context: OpenContext): Promise
     },
   }
   signal.throwIfAborted()
+  watchParts(prometheus, { database, cache, breakers: gateways.services, getSystem: () => getSystem(services) })
   provideServices(services)
   const drain = async () => {
     factory?.retire()

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { openDatabase, type Database } from '#db/client'
+import { openDatabase, type Database, type StatementWatch } from '#db/client'
 import { DataDirLockedError } from '#embedded/data-dir-lock'
 import { migrateToLatest } from '#db/migrate'
 import { ensurePartitions } from '#db/partitions'
@@ -19,11 +19,12 @@ export interface OpenDatabaseContext {
   signal: AbortSignal
   /** Called once no other process can use our data directory, before the slow part. */
   onAlone: () => void
+  onStatement: StatementWatch
 }
 
 /** Opens and migrates; waits for a Postgres that is not up yet, since console and database often start together. */
-export async function openConsoleDatabase(config: Config, { log, signal, onAlone }: OpenDatabaseContext): Promise<Database> {
-  const database = await open(config, { log, signal, onAlone })
+export async function openConsoleDatabase(config: Config, { log, signal, ...context }: OpenDatabaseContext): Promise<Database> {
+  const database = await open(config, { log, signal, ...context })
   try {
     await retryWhileAway(() => migrateToLatest(database), log, signal)
     await ensureNextPartitions(database)
@@ -41,11 +42,11 @@ export async function ensureNextPartitions({ db }: Pick<Database, 'db'>): Promis
   await ensurePartitions(db, { from, to: new Date(from.getTime() + 2 * MONTH_MS) })
 }
 
-async function open(config: Config, { log, signal, onAlone }: OpenDatabaseContext): Promise<Database> {
+async function open(config: Config, { log, signal, onAlone, onStatement }: OpenDatabaseContext): Promise<Database> {
   const { databaseUrl: url, databasePoolSize: poolSize, isEmbeddedDurable: isDurable, dataDir } = config
   if (url) {
     onAlone()
-    return openDatabase({ url, poolSize, onError: error => log.warn({ err: error }, 'an idle database connection broke') })
+    return openDatabase({ url, poolSize, onStatement, onError: error => log.warn({ err: error }, 'an idle database connection broke') })
   }
   const server = findServerDir()
   const preparedPath = server && path.join(server, 'prepared/console.tar.gz')
@@ -55,6 +56,7 @@ async function open(config: Config, { log, signal, onAlone }: OpenDatabaseContex
         dataDir: path.join(dataDir, 'console'),
         preparedPath,
         isDurable,
+        onStatement,
         onLocked: onAlone,
         onWatch: lockFile => log.warn({ lockFile }, 'whether a process still uses the data directory cannot be seen; watching its lock file for up to 30 s'),
       })

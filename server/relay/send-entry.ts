@@ -1,6 +1,7 @@
 import { delayOutbox, type OutboxEntry, setOutboxDone, setOutboxRefused } from '#db/repositories/system/outbox.repository'
 import { findRunForRelay } from '#db/repositories/run/task-run-ingest.repository'
 import { isFinal, type ObservedState } from '#shared/domain/run/run-state'
+import { withCallContext } from '#server/grpc/call-context'
 import { grpcStatusOf } from '#server/grpc/grpc-error'
 import { isQueueAway } from '#server/grpc/queue-away'
 import { announceRuns } from '#server/services/common/announce'
@@ -26,13 +27,17 @@ export async function sendEntry(deps: RelayDeps, entry: OutboxEntry): Promise<vo
   if (entry.verb === 'submit' && run.desiredState === 'CANCEL' && entry.tries === 1) {
     return settle(deps, { runId: run.id, state: 'CANCELLED', reason: 'CANCELLED_BEFORE_SUBMIT', message: '' })
   }
-  try {
-    await send(deps, entry, run)
-  }
-  catch (error) {
-    return handleFailure(deps, entry, error)
-  }
-  await setOutboxDone(deps.db, entry.id)
+  const { request_id: requestId = entry.requestId, traceparent } = run.spec.labels
+  // As the request that launched the run: the answer to it was given long ago.
+  return withCallContext({ requestId, traceparent }, async () => {
+    try {
+      await send(deps, entry, run)
+    }
+    catch (error) {
+      return handleFailure(deps, entry, error)
+    }
+    await setOutboxDone(deps.db, entry.id)
+  })
 }
 
 async function send(deps: RelayDeps, { verb, runId, requestId, reason, lotId }: OutboxEntry, run: Run): Promise<void> {

@@ -52,7 +52,11 @@ export function runStage({ pool, reports, tails, log, longestStretchMs = LONGEST
     }
   }, Math.min(leftMs, longestStretchMs))
 
+  const { request_id: requestId, traceparent } = job.labels
+  const what = { runId: job.runId, stageId: job.stage.id, kind: job.stage.kind, attempt: job.attempt, requestId, traceId: traceparent?.split('-')[1] }
+
   async function run() {
+    log.info(what, 'a stage starts')
     const outcome = await pool.run({ ...job, timeoutMs: leftMs + 2 * SAVE_MS }, { ...reporter.events, onLine: tail.add }, { cancel: cancel.signal, pause: pause.signal })
       .catch(error => toCrash(error, log))
       .finally(() => [timer, saving].forEach(it => clearTimeout(it)))
@@ -60,9 +64,11 @@ export function runStage({ pool, reports, tails, log, longestStretchMs = LONGEST
       tail.add({ at: Date.now(), severity: 'ERROR', text: `crashed: ${outcome.error.message}`, dropped: 0 })
     }
     const rest = await reporter.close()
+    const ranMs = Math.round(performance.now() - startedAt)
+    log.info({ ...what, outcome: outcome.type, reason: 'error' in outcome ? outcome.error.reason : undefined, ms: ranMs }, 'a stage ends')
     // A stage that failed during that time keeps its own reason.
     const isCut = isTimedOut && outcome.type !== 'succeeded' && outcome.type !== 'failed'
-    return { outcome: isCut ? toTimeout(job, outcome) : outcome, rest: { ...rest, progress: outcome.progress }, ranMs: Math.round(performance.now() - startedAt) }
+    return { outcome: isCut ? toTimeout(job, outcome) : outcome, rest: { ...rest, progress: outcome.progress }, ranMs }
   }
 
   return { runId: job.runId, claim, pause: () => pause.abort(), cancel: () => cancel.abort(), endTail: tail.close, ended: run() }

@@ -12,6 +12,7 @@ import { SPEC_FORMAT, type PipelineStageSpec } from '#shared/domain/pipeline/pip
 import type { FrozenRunSpec } from '#shared/domain/run/run-record'
 import { toTemplateMark } from '#shared/domain/template/template-version'
 import { AppError } from '#server/errors'
+import { findTraceparent } from '#server/grpc/call-context'
 import { announce } from '../common/announce'
 import type { Actor, Deps } from '../common/deps'
 import { assertFound, audit } from '../common/versioned'
@@ -86,7 +87,7 @@ export async function insertLaunch(trx: Trx, actor: Actor, { trigger, ...launch 
     id, projectId, taskId: task.id, pipelineId, revisionId, name, trigger, actor: actor.name, priority, recordLimit,
     modelVersion: toModelVersion(stages),
     templateVersion: origin ? toTemplateMark(origin.templateId, origin.number) : '',
-    spec: freeze(launch),
+    spec: traced(freeze(launch), actor),
     parent: retry?.parent,
   })
   const needed = new Set(stages.flatMap(stage => stage.needs))
@@ -97,6 +98,12 @@ export async function insertLaunch(trx: Trx, actor: Actor, { trigger, ...launch 
   const view = toRunView(row)
   await audit(trx, actor, { projectId, action: 'run.launch', noun: 'run', nounId: id, after: { taskId: task.id, revisionId, trigger, priority, recordLimit, ...retry && { parentRunId: retry.parent.id, from: retry.from, reuse: retry.reuse } } })
   return view
+}
+
+/** Its stages say in the log of the factory which request they come from. */
+function traced(spec: FrozenRunSpec, { requestId }: Actor): FrozenRunSpec {
+  const traceparent = findTraceparent()
+  return { ...spec, labels: { ...spec.labels, request_id: requestId, ...traceparent !== undefined && { traceparent } } }
 }
 
 /** What the queue is sent, and what a retry must know of it. */

@@ -14,7 +14,7 @@ import { createGuardedClient } from '#egress/guarded-client'
 import { createInAppChannel } from '#server/alerting/channel/in-app.channel'
 import { createWebhookChannel } from '#server/alerting/channel/webhook.channel'
 import { testChannel } from '#server/alerting/test-channel'
-import type { Db } from '#db/client'
+import type { Database, Db } from '#db/client'
 import type { Cache } from '#server/cache/cache'
 import { createCache } from '#server/cache/create-cache'
 import handleError from '#server/error-handler'
@@ -37,7 +37,10 @@ import { listRouteFiles, loadHandler, loadMiddleware } from './route-files'
 export interface ApiServer {
   url: string
   db: Db
+  database: Database
   artifacts: ArtifactStore
+  /** Of the artifacts. */
+  folder: string
   /** Folder of archived releases. */
   archiveDir: string
   /** What ingest invalidates. */
@@ -54,6 +57,14 @@ export interface ApiServer {
   close: () => Promise<void>
 }
 
+interface ApiServerOptions {
+  uploadMaxBytes?: number
+  allowsPrivateWebhooks?: boolean
+  allowsPrivateModels?: boolean
+  /** What it serves instead of a new database and an empty store; closed with it. */
+  given?: { database: Database, folder: string }
+}
+
 /** Number of faults that an error message lists. */
 const MOST_FAULTS = 20
 
@@ -62,11 +73,11 @@ const MOST_FAULTS = 20
  * replaced: its gateway is a plain object. The e2e suite covers what Nitro adds. Every answer is checked against the OpenAPI
  * document; a violation makes `close` fail.
  */
-export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 << 20, allowsPrivateWebhooks = false, allowsPrivateModels = false } = {}): Promise<ApiServer> {
+export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 << 20, allowsPrivateWebhooks = false, allowsPrivateModels = false, given }: ApiServerOptions = {}): Promise<ApiServer> {
   // Tests provoke the logged errors on purpose.
   log.level = 'silent'
-  const database = await givenDatabase(kind)
-  const folder = mkdtempSync(path.join(tmpdir(), 'api-artifacts-'))
+  const database = given?.database ?? await givenDatabase(kind)
+  const folder = given?.folder ?? mkdtempSync(path.join(tmpdir(), 'api-artifacts-'))
   const artifacts = await createFolderStore(folder)
   const background = createBackground()
   const queue = createFakeQueue()
@@ -117,7 +128,9 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
   return {
     url: await listen(server),
     db: database.db,
+    database,
     artifacts,
+    folder,
     archiveDir: path.join(folder, 'archive'),
     cache: services.cache,
     queue,

@@ -19,6 +19,18 @@ export function readDockerfile(file: string): Instruction[][] {
   return stages
 }
 
+/** A stage with what it stands on, the oldest first: `FROM base AS console` and the stage `base`. */
+export function readTarget(file: string, target: string): Instruction[] {
+  const stages = readDockerfile(file)
+  const own = stages.find(stage => textsOf(stage, 'FROM').some(text => text.endsWith(` AS ${target}`)))
+  if (!own) {
+    throw new Error(`${file} has no target ${target}`)
+  }
+  const [from = ''] = (textsOf(own, 'FROM')[0] ?? '').split(' ')
+  const isStage = stages.some(stage => textsOf(stage, 'FROM').some(text => text.endsWith(` AS ${from}`)))
+  return [...isStage ? readTarget(file, from) : [], ...own]
+}
+
 export const textsOf = (stage: Instruction[], name: string) => stage.filter(it => it.name === name).map(it => it.text)
 
 /** `["a", "b"]` of CMD, also behind HEALTHCHECK's options. */

@@ -43,6 +43,10 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'server/history': [...SERVER, 'db', 'server/history', 'server/ingest', 'server/services', 'server/locales', 'server/grpc', 'npm:uuid'],
   // Resumable uploads: the library on one side, our services on the other (docs/adr/0012).
   'server/http/tus': [...SERVER, 'server/http', 'server/services', 'npm:h3', 'npm:@tus/server', 'npm:uuid'],
+  // What the commands of an administrator do (docs/adr/0057).
+  'server/upkeep': ['db', 'server/upkeep', 'node:', 'npm:zod'],
+  // What others measure and follow: metrics, traces (docs/adr/0060).
+  'server/telemetry': [...SERVER, 'db', 'server/telemetry', 'server/cache', 'server/grpc', 'server/services', 'npm:prom-client'],
   // Texts of the server without a page.
   'server/locales': ['server/locales'],
   // Admission of requests under load.
@@ -52,7 +56,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
   // What plugins call: Nitro takes every file of server/plugins for a plugin (docs/adr/0010).
   'server/lifecycle': ['shared', 'server', 'db', 'artifact', 'egress', 'embedded', 'package.json', 'node:', ...['h3', 'prom-client'].map(name => `npm:${name}`)],
   'server/api': ['shared', 'server/services', 'server/errors', 'server/http', 'npm:h3'],
-  'server/routes': ['shared', 'server/services', 'server/errors', 'server/http', 'npm:h3', 'npm:nitropack'],
+  'server/routes': ['shared', 'server/services', 'server/errors', 'server/http', 'npm:h3', 'npm:nitropack', 'npm:prom-client'],
   'server/middleware': ['shared', 'server/services', 'server/errors', 'server/log', 'server/http', 'npm:h3'],
   'server/error-handler': ['shared', 'server/errors', 'server/log', 'server/http', 'npm:h3', 'npm:nitropack'],
   'server/plugins': ['shared', 'server', 'db', 'artifact', 'node:', ...['h3', 'nitropack', 'pino', 'prom-client', 'uuid'].map(name => `npm:${name}`)],

@@ -1,11 +1,21 @@
+import { spawnSync } from 'node:child_process'
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
+import { listTables } from '#db/backup/tables'
+import { openDatabase, type Database } from '#db/client'
+import { dumpPrepared } from '#db/data-dir'
 import { migrateTo, migrateToLatest } from '#db/migrate'
+import { MIGRATIONS } from '#db/migrations'
+import { bundleTool } from '~~/scripts/lib/bundle.mjs'
 import { SEEDED } from '../bench/seed/statistics-seed'
+import { faultRandom } from '../support/random'
 import { databases } from '../support/services/databases'
+import { givenDataDir } from '../support/services/given-database'
 import { givenSeeded, listRows } from '../support/services/given-seeded'
 import { hold } from '../support/hold'
+import { faultRounds } from '../support/services/rounds'
 
+const NAMES = Object.keys(MIGRATIONS)
 const ROLLUPS = '0019_rollup_grains'
 const NOBODY = '00000000-0000-0000-0000-000000000000'
 
@@ -15,10 +25,10 @@ const OLD_SUMMARY = `
   from metrics_summary where attempts > 0 or runs_succeeded + runs_failed + runs_crashed + runs_cancelled > 0 order by grain_seconds, bucket_start, pipeline_id, stage_key`
 const OLD_LATENCY = 'select grain_seconds, bucket_start, pipeline_id, stage_key, measure, bucket_index, count from metrics_latency order by grain_seconds, bucket_start, pipeline_id, stage_key, measure, bucket_index'
 
-describe.each(databases())('the migration of the statistics on %s', (kind) => {
+describe.each(databases())('an upgrade with data on %s', (kind) => {
   const database = hold(() => givenSeeded(kind, { runs: kind === 'postgres' ? 2_000 : 300, days: 50 }))
 
-  it('is all or nothing', async () => {
+  it('is all or nothing where a step fails', async () => {
     const before = await listRows(database, OLD_LATENCY)
     await sql`create table line_summary (in_the_way integer)`.execute(database.db)
 
@@ -29,7 +39,7 @@ describe.each(databases())('the migration of the statistics on %s', (kind) => {
     expect(await listRows(database, OLD_LATENCY)).toEqual(before)
   })
 
-  it('brings everything along, into every grain and the totals, and back', async () => {
+  it('brings all statistics along, into every grain and the totals, and back', async () => {
     const [summary, latency] = [await listRows(database, OLD_SUMMARY), await listRows(database, OLD_LATENCY)]
 
     await migrateTo(database, ROLLUPS)
@@ -64,4 +74,50 @@ describe.each(databases())('the migration of the statistics on %s', (kind) => {
     expect(await listRows(database, OLD_LATENCY)).toEqual(latency)
     await migrateToLatest(database)
   })
+
+  it.each(faultRounds())('killed at any step, an upgrade changes nothing, and the next start makes all of it (round %i)', async () => {
+    const random = faultRandom()
+    const later = NAMES.slice(NAMES.indexOf(SEEDED) + 1)
+    const fatal = [later[Math.floor(random() * (later.length - 1))] ?? '', later.at(-1) ?? '']
+    await migrateTo(database, SEEDED)
+    const before = await hashRows(database)
+    const [storage, prepared] = [database.url ?? givenDataDir(), `${givenDataDir()}.tar.gz`]
+    if (database.lite) {
+      await dumpPrepared(database.lite, prepared)
+    }
+    const child = await bundleTool('tests/db/migrate-child.ts')
+
+    const signals = fatal.map(name => spawnSync(process.execPath, ['--liftoff-only', child, storage, name, prepared], { encoding: 'utf8' }).signal)
+
+    expect(signals).toEqual(['SIGKILL', 'SIGKILL'])
+    const upgraded = database.url ? database : await openDatabase({ dataDir: storage })
+    expect(await hashRows(upgraded)).toEqual(before)
+    expect(await migrateToLatest(upgraded)).toEqual(later)
+    const after = await hashRows(upgraded, before)
+    const changed = Object.keys(before).filter(name => after[name]?.hash !== before[name]?.hash)
+    expect(changed).toEqual(MADE_ANEW.filter(name => name in before))
+    if (upgraded !== database) {
+      await upgraded.close()
+    }
+  })
 })
+
+/** Statistics, in a form of their own since: the tests above compare them. */
+const MADE_ANEW = ['metrics_latency', 'metrics_summary']
+
+interface Rows {
+  columns: string[]
+  hash: string
+}
+
+/** Rows of each table as the database itself hashes them. @param known only the columns that were there then */
+async function hashRows({ db }: Database, known: Record<string, Rows> = {}): Promise<Record<string, Rows>> {
+  const hashes: Record<string, Rows> = {}
+  for (const table of (await listTables(db)).filter(({ name }) => !(name in known) || !MADE_ANEW.includes(name))) {
+    const columns = known[table.name]?.columns ?? table.columns.map(column => column.name)
+    const row = sql`(${sql.join(columns.map(column => sql.ref(column)))})::text`
+    const { rows: [found] } = await sql<{ hash: string }>`select count(*) || ':' || coalesce(md5(string_agg(row${row}, '|' order by row${row} collate "C")), '') as hash from ${sql.table(table.name)}`.execute(db)
+    hashes[table.name] = { columns, hash: found?.hash ?? '' }
+  }
+  return hashes
+}

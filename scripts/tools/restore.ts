@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { openDatabase } from '../../db/client'
+import { BackupError, isEmptyFolder } from '../../server/upkeep/backup-file'
+import { checkBackup, restoreBackup } from '../../server/upkeep/restore-backup'
+import { parseConfig } from '../../server/config/config'
+import { sayAndEnd } from './lib/say-and-end'
+
+const USAGE = 'usage: npm run restore -- --from FOLDER [--force] [--check]'
+
+/** In the built product, the migrated database lies beside this program. */
+const PREPARED = fileURLToPath(new URL('../prepared/console.tar.gz', import.meta.url))
+
+/** Puts a backup in the place of an empty console, or only looks whether it is whole. */
+await sayAndEnd(async () => {
+  const { values: { from, force: isForced, check: isOnlyChecked } } = parseArgs({ options: { from: { type: 'string' }, force: { type: 'boolean' }, check: { type: 'boolean' } } })
+  if (!from) {
+    throw new BackupError(USAGE)
+  }
+  const manifest = await checkBackup(from)
+  const what = `the backup of ${manifest.createdAt} (console ${manifest.version}, ${manifest.tables.reduce((sum, table) => sum + table.rows, 0)} rows, ${manifest.artifacts.length} artifacts)`
+  if (isOnlyChecked) {
+    process.stdout.write(`whole: ${what}\n`)
+    return
+  }
+  const { databaseUrl, dataDir, artifactDir, archiveDir } = parseConfig(process.env)
+  const embedded = path.join(dataDir, 'console')
+  const isNew = !databaseUrl && await isEmptyFolder(embedded)
+  const database = await openDatabase(databaseUrl ? { url: databaseUrl } : { dataDir: embedded, preparedPath: existsSync(PREPARED) ? PREPARED : undefined })
+  try {
+    await restoreBackup({ database, dataDir, artifactDir, archiveDir }, manifest, { from, isNew, isForced })
+  }
+  finally {
+    await database.close()
+  }
+  process.stdout.write(`restored: ${what}; every row was read again and is as it was\n`)
+  if (!manifest.secretKey) {
+    process.stdout.write('the backup has no key of stored secrets: put secret.key or SECRET_KEY in place before the console starts, or enter the secrets again\n')
+  }
+})

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import path from 'node:path'
+
+/** Readable by this user alone, like what they are copies of. */
+export const PRIVATE_FILE = 0o600
+export const PRIVATE_FOLDER = 0o700
+
+/** Says what is wrong with a backup or with the place where it should go, and what to do. */
+export class BackupError extends Error {
+  override name = 'BackupError'
+}
+
+export interface FileSum {
+  bytes: number
+  sha256: string
+}
+
+/** @returns undefined when there is no such file. */
+export async function sumFile(file: string): Promise<FileSum | undefined> {
+  const hash = createHash('sha256')
+  let bytes = 0
+  try {
+    for await (const part of createReadStream(file) as AsyncIterable<Buffer>) {
+      hash.update(part)
+      bytes += part.length
+    }
+  }
+  catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return undefined
+    }
+    throw error
+  }
+  return { bytes, sha256: hash.digest('hex') }
+}
+
+/** Durable under its name, or not there: written beside it, synced and renamed. @returns the sum of what was written. */
+export async function writeWhole(target: string, source: AsyncIterable<Uint8Array>, isWanted: (sum: FileSum) => boolean = () => true): Promise<FileSum> {
+  await mkdir(path.dirname(target), { recursive: true, mode: PRIVATE_FOLDER })
+  const draft = `${target}.part`
+  const hash = createHash('sha256')
+  let bytes = 0
+  const handle = await open(draft, 'w', PRIVATE_FILE)
+  try {
+    for await (const part of source) {
+      hash.update(part)
+      bytes += part.byteLength
+      await handle.writeFile(part)
+    }
+    await handle.sync()
+  }
+  finally {
+    await handle.close()
+  }
+  const sum = { bytes, sha256: hash.digest('hex') }
+  if (isWanted(sum)) {
+    await rename(draft, target)
+  }
+  else {
+    await rm(draft)
+  }
+  return sum
+}
+
+export const copyWhole = (source: string, target: string, isWanted?: (sum: FileSum) => boolean): Promise<FileSum> => writeWhole(target, createReadStream(source), isWanted)
+
+/** Files two levels below a folder, as `<folder>/<name>`, sorted; none when it is absent. */
+export async function listTwoLevels(root: string): Promise<string[]> {
+  const found: string[] = []
+  for (const folder of await listFolder(root)) {
+    if (folder.isDirectory()) {
+      const inside = await listFolder(path.join(root, folder.name))
+      found.push(...inside.filter(entry => entry.isFile()).map(entry => `${folder.name}/${entry.name}`))
+    }
+  }
+  return found.sort()
+}
+
+async function listFolder(folder: string) {
+  try {
+    return await readdir(folder, { withFileTypes: true })
+  }
+  catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return []
+    }
+    throw error
+  }
+}
+
+export const isEmptyFolder = async (folder: string): Promise<boolean> => (await listFolder(folder)).length === 0

@@ -1,0 +1,152 @@
+import { createReadStream } from 'node:fs'
+import path from 'node:path'
+import { createGunzip } from 'node:zlib'
+import type { Trx } from '#db/client'
+import { BACKUP_APPLICATION, readLines } from '#db/backup/dump'
+import { refill, writeLines } from '#db/backup/load'
+import { countConsoles, listApplied, listTables, type TableShape } from '#db/backup/tables'
+import { migrateTo, migrateToLatest, migrateToNothing } from '#db/migrate'
+import { MIGRATIONS } from '#db/migrations'
+import { withPatientConnection } from '#db/patient'
+import { BackupError, copyWhole, sumFile } from './backup-file'
+import { createLineSum, type Places } from './create-backup'
+import { archiveFile, artifactFile, filesOf, KEY_FILE, readManifest, tableFile, type Manifest, type TableEntry } from './manifest'
+
+export interface RestoreOptions {
+  from: string
+  /** The database was made for this restore: nothing of anybody's is in it. */
+  isNew?: boolean
+  /** Replaces a console's database that is there already. */
+  isForced?: boolean
+}
+
+/** Lines that are written at once. */
+const LINES_A_STEP = 500
+
+/** Reads all of a backup. @throws BackupError that names the first file that is not as it was written */
+export async function checkBackup(from: string): Promise<Manifest> {
+  const manifest = await readManifest(from)
+  for (const { file, bytes, sha256 } of filesOf(manifest)) {
+    const found = await sumFile(path.join(from, file))
+    if (found?.sha256 !== sha256) {
+      const how = !found ? 'is missing' : found.bytes === bytes ? 'has other contents' : `has ${found.bytes} bytes instead of ${bytes}`
+      throw new BackupError(`the backup is damaged: ${file} ${how}. Nothing was changed`)
+    }
+  }
+  if (!(manifest.migration in MIGRATIONS)) {
+    throw new BackupError(`the backup was written by a newer version of the console (${manifest.version}): this one does not know its migration ${manifest.migration}. Nothing was changed`)
+  }
+  return manifest
+}
+
+/**
+ * Puts a checked backup in place: files first, which harms nobody, then all rows in one transaction, read again and compared with the
+ * hashes of the backup before it is committed. Then the newer migrations run, if there are any.
+ *
+ * @throws BackupError
+ */
+export async function restoreBackup(places: Places, manifest: Manifest, { from, isNew = false, isForced = false }: RestoreOptions): Promise<void> {
+  await refuseOccupied(places, isForced || isNew)
+  await refuseOtherKey(places, manifest, isForced)
+  await restoreFiles(places, manifest, from)
+  const { database } = places
+  if (isForced) {
+    await migrateToNothing(database)
+  }
+  await migrateTo(database, manifest.migration)
+  await refill(database, manifest.months ?? undefined, trx => fillTables(trx, manifest, from))
+  await migrateToLatest(database)
+}
+
+async function refuseOccupied({ database }: Places, mayReplace: boolean): Promise<void> {
+  await withPatientConnection(database, async (db) => {
+    const consoles = database.kind === 'postgres' ? await countConsoles(db) : 0
+    if (consoles > 0) {
+      throw new BackupError(`a console is connected to the database (${consoles} ${consoles === 1 ? 'connection' : 'connections'}): stop it first. Nothing was changed`)
+    }
+    if (!mayReplace && await listApplied(db)) {
+      throw new BackupError('the database has a console\'s data in it already: --force replaces it. Nothing was changed')
+    }
+  }, BACKUP_APPLICATION)
+}
+
+/** Secrets that were sealed with another key could not be read any more. */
+async function refuseOtherKey({ dataDir }: Places, { secretKey }: Manifest, isForced: boolean): Promise<void> {
+  const own = secretKey && await sumFile(path.join(dataDir, KEY_FILE))
+  if (own && own.sha256 !== secretKey.sha256 && !isForced) {
+    throw new BackupError(`${path.join(dataDir, KEY_FILE)} is another key than that of the backup: --force replaces it. Nothing was changed`)
+  }
+}
+
+async function restoreFiles({ artifactDir, archiveDir, dataDir }: Places, { artifacts, archive, secretKey }: Manifest, from: string): Promise<void> {
+  const targets = [
+    ...artifacts.map(({ sha256 }) => ({ source: artifactFile(sha256), sha256, target: path.join(artifactDir, 'sha256', sha256.slice(0, 2), sha256) })),
+    ...archive.map(({ path: name, sha256 }) => ({ source: archiveFile(name), sha256, target: path.join(archiveDir, name) })),
+    ...secretKey ? [{ source: KEY_FILE, sha256: secretKey.sha256, target: path.join(dataDir, KEY_FILE) }] : [],
+  ]
+  for (const { source, sha256, target } of targets) {
+    if ((await sumFile(target))?.sha256 !== sha256) {
+      const copied = await copyWhole(path.join(from, source), target, sum => sum.sha256 === sha256)
+      if (copied.sha256 !== sha256) {
+        throw new BackupError(`the backup is damaged: ${source} changed while it was read`)
+      }
+    }
+  }
+}
+
+async function fillTables(trx: Trx, manifest: Manifest, from: string): Promise<void> {
+  const shapes = new Map((await listTables(trx)).map(shape => [shape.name, shape]))
+  for (const entry of manifest.tables) {
+    const shape = toShape(shapes.get(entry.name), entry)
+    for await (const lines of readSteps(path.join(from, tableFile(entry.name)))) {
+      await writeLines(trx, shape, lines)
+    }
+    await compare(trx, shape, entry)
+  }
+  const absent = [...shapes.keys()].filter(name => !manifest.tables.some(entry => entry.name === name))
+  if (absent.length > 0) {
+    throw new BackupError(`the backup has no rows of ${absent.join(', ')}: it does not belong to migration ${manifest.migration}`)
+  }
+}
+
+/** The columns in the order of the backup. */
+function toShape(shape: TableShape | undefined, { name, columns }: TableEntry): TableShape {
+  const ordered = columns.map(column => shape?.columns.find(it => it.name === column))
+  if (!shape || ordered.includes(undefined) || ordered.length !== shape.columns.length) {
+    throw new BackupError(`the backup has other columns of ${name} than its migration`)
+  }
+  return { ...shape, columns: ordered.filter(column => column !== undefined) }
+}
+
+/** Lines end with a line feed alone: other separators may be part of a text. */
+async function* readSteps(file: string): AsyncGenerator<string[]> {
+  let lines: string[] = []
+  let rest = ''
+  for await (const part of createReadStream(file).pipe(createGunzip()).setEncoding('utf8') as AsyncIterable<string>) {
+    const [head = '', ...others] = part.split('\n')
+    rest += head
+    for (const text of others) {
+      lines.push(rest)
+      rest = text
+    }
+    if (lines.length >= LINES_A_STEP) {
+      yield lines
+      lines = []
+    }
+  }
+  if (lines.length > 0) {
+    yield lines
+  }
+}
+
+/** Reads what was written, as a backup would. */
+async function compare(trx: Trx, shape: TableShape, { name, rows, sha256 }: TableEntry): Promise<void> {
+  const sum = createLineSum()
+  for await (const lines of readLines(trx, shape)) {
+    sum.add(lines)
+  }
+  const found = sum.total()
+  if (found.rows !== rows || found.sha256 !== sha256) {
+    throw new BackupError(`${name} is not as it was in the backup (${found.rows} rows of ${rows}): everything was taken back`)
+  }
+}

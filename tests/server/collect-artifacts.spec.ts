@@ -1,0 +1,82 @@
+import { utimesSync } from 'node:fs'
+import { sql } from 'kysely'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { collectArtifacts } from '#server/upkeep/collect-artifacts'
+import { startApiServer, type ApiServer } from '../support/api/api-server'
+import { raw } from '../support/api/api'
+import { hold } from '../support/hold'
+import { givenRun } from '../support/run/given-run'
+import { databases } from '../support/services/databases'
+import { releasesOf } from './release/release-fixture'
+
+const DAY_MS = 86_400_000
+
+describe.each(databases())('the collection of artifacts on %s', (kind) => {
+  const server: ApiServer = hold(() => startApiServer(kind))
+  let releaseId: string
+  let uploadUri: string
+
+  /** A file that was stored so many days ago. */
+  async function givenFile(text: string, ageDays: number): Promise<{ uri: string, sha256: string }> {
+    const stored = await server.artifacts.put((async function* () {
+      yield Buffer.from(text)
+    })())
+    const at = new Date(Date.now() - ageDays * DAY_MS)
+    utimesSync(server.artifacts.localPath(stored.uri), at, at)
+    return stored
+  }
+
+  const collect = (isDryRun = false) => collectArtifacts({ console: server.database, others: [], artifactDir: server.folder, graceMs: 3 * DAY_MS, isDryRun })
+  const namesOf = ({ unreferenced }: Awaited<ReturnType<typeof collect>>) => unreferenced.map(({ sha256 }) => sha256).sort()
+
+  beforeAll(async () => {
+    const { givenRelease } = releasesOf(server)
+    releaseId = (await givenRelease()).release.id
+    const answer = await raw(server.url, '/uploads?filename=a.jsonl', { method: 'POST', body: '{"a":1}\n', headers: { 'content-type': 'application/octet-stream' } })
+    uploadUri = `artifact:sha256/${((await answer.json()) as { sha256: string }).sha256}`
+    // As a factory keeps it: protobuf, JSON and text of tables that the console does not know.
+    await sql`create schema somebody`.execute(server.db)
+    await sql`create table somebody.runs (spec bytea, outputs jsonb, uris text[], note varchar(200))`.execute(server.db)
+  })
+
+  it('removes what nothing names, and keeps whatever is named anywhere', async () => {
+    const [bytes, json, list, text, nobody, young] = [await givenFile('in bytes', 9), await givenFile('in json', 9), await givenFile('in a list', 9), await givenFile('in a text', 9), await givenFile('nobody', 9), await givenFile('young', 1)]
+    await sql`insert into somebody.runs values (${Buffer.concat([Buffer.from([0, 255, 10, 80]), Buffer.from(bytes.uri), Buffer.from('a1b2')])}, ${JSON.stringify([{ uri: json.uri }])}::jsonb, array[${list.uri}], ${`x${text.sha256}`})`.execute(server.db)
+    const { files: before } = await collect(true)
+
+    const dry = await collect(true)
+    const wet = await collect()
+
+    expect(namesOf(dry)).toEqual([nobody.sha256])
+    expect(namesOf(wet)).toEqual([nobody.sha256])
+    expect([dry.files, wet.files, (await collect(true)).files]).toEqual([before, before, before - 1])
+    expect(await Promise.all([bytes, json, list, text, young].map(file => server.artifacts.stat(file.uri)))).not.toContain(undefined)
+  })
+
+  it('never takes what a release, a version or an upload is made of, however old', async () => {
+    const { api } = releasesOf(server)
+    const old = new Date(Date.now() - 400 * DAY_MS)
+    const { files } = await api('releaseGet', { params: { id: releaseId } })
+    const data = files.filter(file => file.rows !== null).map(file => `artifact:sha256/${file.sha256}`)
+    for (const uri of [...data, uploadUri]) {
+      utimesSync(server.artifacts.localPath(uri), old, old)
+    }
+
+    await collect()
+
+    expect((await api('releaseVerify', { params: { id: releaseId } })).files.every(file => file.problem === '')).toBe(true)
+    expect(await server.artifacts.stat(uploadUri)).toBeDefined()
+  })
+
+  it('takes nothing that was written since the oldest run began that is not over', async () => {
+    const { runId } = await givenRun(server.db, { createdAt: new Date(Date.now() - 20 * DAY_MS) })
+    const [during, before] = [await givenFile('during the run', 19), await givenFile('before the run', 21)]
+
+    const found = await collect()
+    await server.db.updateTable('taskRuns').set({ observedState: 'SUCCEEDED', updatedAt: new Date() }).where('id', '=', runId).execute()
+    const later = await collect()
+
+    expect(namesOf(found)).toEqual([before.sha256])
+    expect(namesOf(later)).toEqual([during.sha256])
+  })
+})

@@ -70,15 +70,6 @@ export function updateSample(trx: Trx, id: string, { defects, ...change }: Sampl
     .executeTakeFirstOrThrow()
 }
 
-/** Rows that these lots have drawn, rising. */
-export async function listDrawnRows(db: Db, lotIds: readonly string[]): Promise<number[]> {
-  if (lotIds.length === 0) {
-    return []
-  }
-  const rows = await db.selectFrom('qcSamples').select('row').distinct().where('lotId', 'in', [...lotIds]).orderBy('row').execute()
-  return rows.map(({ row }) => row)
-}
-
 /** Samples of a lot with a finding, by rule. */
 export async function countFindings(db: Db, lotId: string): Promise<{ rule: number, count: number }[]> {
   const { rows } = await sql<{ rule: number, count: number }>`

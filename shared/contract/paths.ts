@@ -148,6 +148,7 @@ export const PATHS = {
   qcLotDecide: { method: 'POST', path: '/qc/lots/{id}/decision' },
   qcLotScrap: { method: 'POST', path: '/qc/lots/{id}/scrap' },
   qcLotNext: { method: 'POST', path: '/qc/lots/{id}/next' },
+  qcLotLeave: { method: 'POST', path: '/qc/lots/{id}/leave' },
   qcLotFixes: { method: 'POST', path: '/qc/lots/{id}/fixes' },
   qcSampleGet: { method: 'GET', path: '/qc/samples/{id}' },
   qcSampleClaim: { method: 'POST', path: '/qc/samples/{id}/claim' },

@@ -79,6 +79,9 @@ export const pipelineSummary = z.object({
 
 export const pipelineView = pipelineSummary.extend({ stages: z.array(pipelineStage) })
 
+/** `warnings`: configurations and policies that stages name and that a launch would refuse now. */
+export const pipelineSaved = pipelineView.extend({ warnings: z.array(finding) })
+
 export const revisionPage = pageOf(revisionView)
 
 /** From 1 in its pipeline. */
@@ -120,6 +123,7 @@ export type PipelineValidate = z.output<typeof pipelineValidate>
 export type PipelineValidation = z.infer<typeof pipelineValidation>
 export type PipelineSummary = z.infer<typeof pipelineSummary>
 export type PipelineView = z.infer<typeof pipelineView>
+export type PipelineSaved = z.infer<typeof pipelineSaved>
 export type RevisionView = z.infer<typeof revisionView>
 export type RevisionDetail = z.infer<typeof revisionDetail>
 export type PipelineDiff = z.infer<typeof pipelineDiff>

@@ -25,7 +25,7 @@ export function findPolicy(db: Db, id: string): Promise<QcPolicyRow | undefined>
   return db.selectFrom('qcPolicies').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
-/** By id, or by name: the newest of that name. @param hasArchived one that was archived is found, too, by its id */
+/** By id, or by name. @param hasArchived one that was archived is found, too, by its id */
 export function findPolicyCalled(db: Db, { projectId, wanted, hasArchived = false }: { projectId: string, wanted: string, hasArchived?: boolean }): Promise<QcPolicyRow | undefined> {
   return db
     .selectFrom('qcPolicies')

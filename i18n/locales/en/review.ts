@@ -169,6 +169,7 @@ export default {
   title_lot: 'Lot {lot}',
   verdict_title: 'Verdict',
   wrong: {
+    critical_finding: 'A rule has found a critical defect: choose it, or say in the note why it is none',
     critical_pass: 'A critical defect: fix the record, or fail it',
     defect_missing: 'Choose at least one defect',
     fix_empty: 'The record is empty',

@@ -51,7 +51,8 @@ export const qcLotNext = z.strictObject({
 export const qcLotNextAnswer = z.object({ items: z.array(qcSampleDetail) })
 
 /**
- * Refused (422): DEFECT_MISSING, CRITICAL_PASS and NO_DEFECT at `/defects`, FIX_EMPTY, FIX_NOT_JSON, FIX_NOT_AN_OBJECT, FIX_TOO_DEEP,
+ * Refused (422): CRITICAL_FINDING at `/note` when a rule has proposed a critical defect and a verdict that lets the record pass neither
+ * names it nor has a note; DEFECT_MISSING, CRITICAL_PASS and NO_DEFECT at `/defects`, FIX_EMPTY, FIX_NOT_JSON, FIX_NOT_AN_OBJECT, FIX_TOO_DEEP,
  * FIX_FIELD_TYPE, FIX_OTHER_FIELD, FIX_SAME and FIX_NOT_ASKED at `/fixedRecord`.
  */
 export const qcVerdictCreate = z.strictObject({
@@ -71,6 +72,9 @@ export const qcVerdictAnswer = z.object({
   /** How much longer the verdict can be taken back. */
   undoLeftMs: z.int(),
 })
+
+/** From a page that is left: what its reviewer holds of a lot is free for others at once. */
+export const qcLotLeave = z.strictObject({ reviewer })
 
 export const qcSampleReopen = z.strictObject({ reviewer, reason: z.string().trim().min(1).max(2_000) })
 
@@ -112,6 +116,7 @@ export type QcSampleDetail = z.infer<typeof qcSampleDetail>
 export type QcSampleVerdict = z.infer<typeof verdict>
 export type QcSampleClaim = z.output<typeof qcSampleClaim>
 export type QcLotNext = z.output<typeof qcLotNext>
+export type QcLotLeave = z.output<typeof qcLotLeave>
 export type QcVerdictCreate = z.output<typeof qcVerdictCreate>
 export type QcVerdictAnswer = z.infer<typeof qcVerdictAnswer>
 export type QcSampleReopen = z.output<typeof qcSampleReopen>

@@ -255,7 +255,7 @@ describe.each([mainDatabase()])('quality by REST on %s', (kind) => {
     const counts = await api('qcCounts', {})
     const quality = await api('qcQuality', { query: { policyId: lot.policyId } })
 
-    expect(board.columns.map(({ column, count, items }) => [column, count, items.map(({ id }) => id)])).toEqual([['open', 0, []], ['sampled', 0, []], ['inReview', 1, [lot.id]], ['accepted', 0, []], ['rejected', 0, []]])
+    expect(board.columns.map(({ column, count, items }) => [column, count, items.map(({ id }) => id)])).toEqual([['open', 0, []], ['sampled', 0, []], ['inReview', 1, [lot.id]], ['accepted', 0, []], ['rejected', 0, []], ['closed', 0, []]])
     const overdue = await api('qcLotList', { query: { overdue: 'true', limit: 200 } })
     expect(overdue.items.map(({ id }) => id)).toContain(lot.id)
     expect(counts.overdue).toBe(overdue.items.length)

@@ -155,6 +155,8 @@ export const PATHS = {
   qcSampleVerdict: { method: 'POST', path: '/qc/samples/{id}/verdict' },
   qcSampleUndo: { method: 'POST', path: '/qc/samples/{id}/undo' },
   qcSampleReopen: { method: 'POST', path: '/qc/samples/{id}/reopen' },
+  qcVerdictList: { method: 'GET', path: '/qc/verdicts' },
+  qcDefectList: { method: 'GET', path: '/qc/defects' },
   qcAgreement: { method: 'GET', path: '/qc/agreement' },
   alertRuleList: { method: 'GET', path: '/alert-rules' },
   alertRuleCreate: { method: 'POST', path: '/alert-rules' },

@@ -79,8 +79,8 @@ export const pipelineSummary = z.object({
 
 export const pipelineView = pipelineSummary.extend({ stages: z.array(pipelineStage) })
 
-/** `warnings`: configurations and policies that stages name and that a launch would refuse now. */
-export const pipelineSaved = pipelineView.extend({ warnings: z.array(finding) })
+/** `warnings`: configurations and policies that stages name and that a launch would refuse now; absent = none. */
+export const pipelineSaved = pipelineView.extend({ warnings: z.array(finding).optional() })
 
 export const revisionPage = pageOf(revisionView)
 

@@ -50,8 +50,8 @@ export const taskView = z.object({
   recordLimit,
 })
 
-/** `warnings`: configurations and policies that its stages name and that a launch would refuse now. */
-export const taskSaved = taskView.extend({ warnings: z.array(finding) })
+/** `warnings`: configurations and policies that its stages name and that a launch would refuse now; absent = none. */
+export const taskSaved = taskView.extend({ warnings: z.array(finding).optional() })
 
 export const taskListQuery = pageQuery.extend(projectQuery.shape).extend({ pipelineId: id.optional() })
 export const taskPage = pageOf(taskView)

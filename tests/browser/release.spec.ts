@@ -80,6 +80,6 @@ describe('a release in the browser', () => {
     await page.getByText('<script>alert(1)</script>', { exact: true }).waitFor()
     expect(await page.getByRole('navigation').count()).toBe(0)
     expect(await page.getByRole('button', { name: common.cancel }).count()).toBe(0)
-    expect(await api('releaseVerify', { params: { id } })).toMatchObject({ files: expect.arrayContaining([{ path: 'data/data.jsonl', problem: '' }]) })
+    expect((await api('releaseGet', { params: { id } })).verified).toMatchObject({ files: expect.arrayContaining([{ path: 'data/data.jsonl', problem: '' }]) })
   })
 })

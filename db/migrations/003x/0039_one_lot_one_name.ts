@@ -3,7 +3,8 @@ import { createIndexes } from '../../create-indexes'
 
 /**
  * Each stage that waits has one lot, also one that names the rejected lot of the run before it as its parent; and a living policy
- * has its name alone. Of those that share one, the newest keeps it, as it is the one that gates find by name.
+ * has its name alone. Of those that share one, the newest keeps it, as it is the one that gates find by name. A reviewer finds what he or
+ * she has said.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
@@ -13,11 +14,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`drop index qc_lots_gate_key`.execute(db)
   await createIndexes(db, [
     { name: 'qc_lots_gate_key', on: `qc_lots (run_id, stage_key) where origin = 'gate'`, isUnique: true, serves: 'one lot for each waiting stage' },
+    { name: 'qc_verdicts_reviewer_idx', on: 'qc_verdicts (project_id, reviewer, id desc)', serves: 'verdicts of one reviewer, newest first' },
     { name: 'qc_policies_name_key', on: 'qc_policies (project_id, lower(name)) where archived_at is null', isUnique: true, serves: 'one living policy a name' },
   ])
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {
+  await sql`drop index qc_verdicts_reviewer_idx`.execute(db)
   await sql`drop index qc_policies_name_key`.execute(db)
   await sql`update qc_lots set parent_lot_id = null where origin = 'gate'`.execute(db)
   await sql`drop index qc_lots_gate_key`.execute(db)

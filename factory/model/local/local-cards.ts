@@ -5,9 +5,9 @@ import type { NlpTask } from './nlp-jobs.ts'
 
 const WINK = 'wink-nlp 2.4.0, wink-eng-lite-web-model 1.8.1'
 
-const neutralBand = { type: 'number', minimum: 0, maximum: 1, default: 0.05, ...inBoth(['Neutral band', 'Scores within ± this are neutral.'], ['中性区间', '得分在 ± 此值以内算中性。']) }
-const maxEntities = { type: 'integer', minimum: 0, maximum: 1_000, default: 100, ...inBoth(['Most entities', 'Entities listed; the counts by type hold all.'], ['实体上限', '列出的实体数；按类型的计数包含全部。']) }
-const entityTypes = { type: 'array', items: { type: 'string', pattern: '^[A-Z_]{1,32}$' }, maxItems: 32, ...inBoth(['Entity types', 'Keeps these only, for example DATE, MONEY, EMAIL.'], ['实体类型', '只保留这些类型，如 DATE、MONEY、EMAIL。']) }
+const neutralBand = { type: 'number', minimum: 0, maximum: 1, default: 0.05, ...inBoth('neutral_band', 'Neutral band', 'Scores within ± this are neutral.') }
+const maxEntities = { type: 'integer', minimum: 0, maximum: 1_000, default: 100, ...inBoth('most_entities', 'Most entities', 'Entities listed; the counts by type hold all.') }
+const entityTypes = { type: 'array', items: { type: 'string', pattern: '^[A-Z_]{1,32}$' }, maxItems: 32, ...inBoth('entity_types', 'Entity types', 'Keeps these only, for example DATE, MONEY, EMAIL.') }
 
 const schema = (properties: Record<string, unknown>) => JSON.stringify({
   $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'object', properties, additionalProperties: false,
@@ -42,8 +42,8 @@ export const LOCAL_CARDS: readonly ModelCard[] = [
     tasks: [ModelTask.CLASSIFY],
     provenance: Provenance.MODEL,
     parametersSchema: schema({
-      only: { type: 'array', items: { type: 'string', pattern: '^[a-z]{3}$' }, maxItems: 200, ...inBoth(['Languages', 'ISO 639-3 codes to choose from; empty = all.'], ['语言', '可选的 ISO 639-3 代码；留空表示全部。']) },
-      min_length: { type: 'integer', minimum: 1, maximum: 10_000, default: 10, ...inBoth(['Shortest text', 'Shorter texts, in characters, are "und".'], ['最短文本', '字符数更少的文本记为 “und”。']) },
+      only: { type: 'array', items: { type: 'string', pattern: '^[a-z]{3}$' }, maxItems: 200, ...inBoth('languages', 'Languages', 'ISO 639-3 codes to choose from; empty = all.') },
+      min_length: { type: 'integer', minimum: 1, maximum: 10_000, default: 10, ...inBoth('shortest_text', 'Shortest text', 'Shorter texts, in characters, are "und".') },
     }),
   },
   {

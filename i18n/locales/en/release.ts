@@ -297,5 +297,6 @@ export default {
     archive: 'Compressing the files into the archive',
     check: 'Checking the gates',
     restore: 'Restoring the files',
+    verify: 'Hashing the files again',
   },
 }

@@ -297,5 +297,6 @@ export default {
     archive: '正在把文件压缩到归档区',
     check: '正在检查关卡',
     restore: '正在恢复文件',
+    verify: '正在重新计算文件的哈希',
   },
 }

@@ -8,8 +8,9 @@ import { resolvePolicies } from './resolve-policies'
  * Model configurations and quality policies that stages name and that cannot be used now. They may be made before the launch,
  * which refuses them, so that saving only warns.
  */
-export async function listNameWarnings(db: Db, projectId: string, stages: readonly PipelineStageSpec[]): Promise<PipelineFinding[]> {
+export async function findNameWarnings(db: Db, projectId: string, stages: readonly PipelineStageSpec[]): Promise<{ warnings?: PipelineFinding[] }> {
   const named = stages.map(stage => ({ ...stage, inputs: [], columns: [] }))
   const [configured, gates] = await Promise.all([resolveConfigurations(db, projectId, named), resolvePolicies(db, projectId, named)])
-  return [...configured.findings, ...gates.findings].map(finding => ({ ...finding, severity: 'WARNING' as const }))
+  const warnings = [...configured.findings, ...gates.findings].map(finding => ({ ...finding, severity: 'WARNING' as const }))
+  return warnings.length > 0 ? { warnings } : {}
 }

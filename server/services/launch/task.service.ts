@@ -11,7 +11,7 @@ import { assertCurrent, assertFound, audit, findDifference, toEditableView } fro
 import { keepAnswer } from '../common/idempotency.service'
 import { pageById } from '../common/paging'
 import { refuseDemo } from '../system/project.service'
-import { listNameWarnings } from './name-warnings'
+import { findNameWarnings } from './name-warnings'
 
 type TaskDeps = Pick<Deps, 'db' | 'live'>
 
@@ -55,8 +55,8 @@ export async function createTask({ db, live }: TaskDeps, actor: Actor, { project
 async function withWarnings(db: Db, task: TaskView): Promise<TaskSaved> {
   const pipeline = await findPipeline(db, task.pipelineId)
   const stages = (pipeline && await findRunRevision(db, pipeline, task.revision))?.spec.stages ?? []
-  const found = await listNameWarnings(db, task.projectId, stages.map(stage => ({ ...stage, parameters: { ...stage.parameters, ...task.parameters[stage.key] } })))
-  return { ...task, warnings: found.map((warning) => {
+  const { warnings } = await findNameWarnings(db, task.projectId, stages.map(stage => ({ ...stage, parameters: { ...stage.parameters, ...task.parameters[stage.key] } })))
+  return !warnings ? task : { ...task, warnings: warnings.map((warning) => {
     const name = warning.pointer.split('/').at(-1) ?? ''
     return { ...warning, pointer: task.parameters[warning.stageKey]?.[name] === undefined ? '/pipelineId' : `/parameters/${warning.stageKey}/${name}` }
   }) }

@@ -16,7 +16,7 @@ import type { Actor, Deps } from '../common/deps'
 import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/versioned'
 import { keepAnswer } from '../common/idempotency.service'
 import { pageById, parseCursor, toPage } from '../common/paging'
-import { listNameWarnings } from '../launch/name-warnings'
+import { findNameWarnings } from '../launch/name-warnings'
 import { addRevision } from './pipeline-revision'
 import { refuseErrors } from './pipeline-validation.service'
 import { getTargetProjectId, refuseDemo } from '../system/project.service'
@@ -58,7 +58,7 @@ export async function createPipeline(deps: PipelineDeps, actor: Actor, { stages,
   refuseErrors(checkPipeline(stages, await findStageKinds(deps)))
   const projectId = await getTargetProjectId(deps.db, pipeline.projectId)
   const view = await deps.db.transaction().execute(async (trx) => {
-    const after = { ...await addPipeline(trx, actor, { ...pipeline, projectId, stages, message }), warnings: await listNameWarnings(trx, projectId, stages) }
+    const after = { ...await addPipeline(trx, actor, { ...pipeline, projectId, stages, message }), ...await findNameWarnings(trx, projectId, stages) }
     await keepAnswer(trx, actor, after)
     return after
   })
@@ -109,7 +109,7 @@ export async function replacePipeline(deps: PipelineDeps, actor: Actor, { id, se
   if (isChanged) {
     deps.live.publish('pipelines')
   }
-  return { ...view, warnings: await listNameWarnings(deps.db, view.projectId, change.stages) }
+  return { ...view, ...await findNameWarnings(deps.db, view.projectId, change.stages) }
 }
 
 /** @throws AppError `not_found`, `stale_version` */

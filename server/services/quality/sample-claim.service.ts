@@ -50,11 +50,13 @@ export async function claimNextSamples({ db, live }: ReviewDeps, actor: Actor, {
 }
 
 /** Nothing held is nothing to do. @throws AppError `not_found` */
-export async function leaveLot({ db, live }: ReviewDeps, { id, reviewer }: QcLotLeave & { id: string }): Promise<void> {
+export async function leaveLot({ db, live }: ReviewDeps, { id, reviewer }: QcLotLeave & { id: string }): Promise<{ released: number }> {
   assertFound(await findLot(db, id), 'lot')
-  if (await endClaims(db, { lotId: id, reviewer }) > 0) {
+  const released = await endClaims(db, { lotId: id, reviewer })
+  if (released > 0) {
     live.publish('quality')
   }
+  return { released }
 }
 
 async function beginReview(trx: Trx, actor: Actor, { id, projectId }: Pick<QcLotRow, 'id' | 'projectId'>): Promise<void> {

@@ -68,7 +68,7 @@ const gate = z.object({
   }).partial(),
 })
 
-const work = z.object({ kind: z.enum(['check', 'archive', 'restore']), done: z.number(), total: z.number() })
+const work = z.object({ kind: z.enum(['check', 'archive', 'restore', 'verify']), done: z.number(), total: z.number() })
 
 export const releaseView = z.object({
   ...editable,
@@ -115,7 +115,7 @@ const findings = z.object({
 
 const waiver = z.object({ kind: z.enum(PERSONAL_KINDS), reason: z.string(), by: z.string(), at: instant })
 
-export const verification = z.object({ at: instant, files: z.array(z.object({ path: z.string(), problem: z.enum(['', 'missing', 'damaged']) })) })
+const verification = z.object({ at: instant, files: z.array(z.object({ path: z.string(), problem: z.enum(['', 'missing', 'damaged']) })) })
 
 const releaseFile = z.object({
   path: z.string(),

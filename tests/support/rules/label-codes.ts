@@ -130,7 +130,7 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'release.section_hint': CARD_SECTIONS,
   'release.state': RELEASE_STATES,
   'release.uncompared': UNCOMPARED,
-  'release.work': all<LabelCodes['release.work']>({ check: true, archive: true, restore: true }),
+  'release.work': all<LabelCodes['release.work']>({ check: true, archive: true, restore: true, verify: true }),
   'retry.reason': RETRY_REASONS,
   'retry.reuse_reason': REUSE_REASONS,
   'retry.start': RETRY_STARTS,

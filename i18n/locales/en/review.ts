@@ -117,7 +117,10 @@ export default {
   },
   record: {
     chars: '{count} character | {count} characters',
+    fields: '{count} field | {count} fields',
+    items: '{count} item | {count} items',
     row: 'Row {row} of the data',
+    trace: 'Before and after',
     values: 'Values',
   },
   reopen: {

@@ -117,7 +117,10 @@ export default {
   },
   record: {
     chars: '{count} 字',
+    fields: '{count} 个字段',
+    items: '{count} 项',
     row: '数据第 {row} 行',
+    trace: '处理前后对照',
     values: '字段',
   },
   reopen: {

@@ -81,6 +81,8 @@ const lotName = z.object({ id, number: z.int(), state: z.enum(LOT_STATES) })
 
 export const qcLotDetail = qcLotView.extend({
   spec: qualitySpec,
+  /** The stage whose output the records are: its trace shows each before and after; null = unknown. */
+  trace: z.object({ runId: id, stageKey: z.string() }).nullable(),
   parent: lotName.nullable(),
   /** Lots that take its place, oldest first. */
   children: z.array(lotName),

@@ -7,7 +7,6 @@ import type { SampleState } from '#shared/domain/quality/sample-state'
 import type { ApiAnswer, ApiCall } from '~/utils/api/api-client'
 import { startApiServer } from '../../support/api/api-server'
 import { createApi, failureOf } from '../../support/api/api'
-import { someName } from '../../support/api/api-things'
 import { givenLot, type TestLot } from '../../support/quality/given-lot'
 import { databases } from '../../support/services/databases'
 import { hold } from '../../support/hold'
@@ -124,37 +123,6 @@ describe.each(databases())('reviewing samples by REST on %s', (kind) => {
     expect((await judge(one, { note: 'a quotation' })).sample.state).toBe('PASSED')
     expect((await judge(two, { ...fixed(1), defects: ['harmful'] })).sample.state).toBe('FIXED')
     expect((await claimAndJudge(three, { verdict: 'FAIL', defects: ['wrong'] })).sample.state).toBe('FAILED')
-  })
-
-  it('lists what one reviewer has said, page by page, and whether it can be taken back', async () => {
-    const { lot, sampleIds: [one = '', two = '', three = ''] } = await givenLot(server, { records: records(3) })
-    const reviewer = someName('dora')
-    await claimAndJudge(one, { reviewer })
-    await claimAndJudge(two, { reviewer, verdict: 'FAIL', defects: ['wrong'], note: 'two and two' })
-    await claimAndJudge(three, { reviewer })
-    await api('qcSampleUndo', { params: { id: three }, body: { reviewer } })
-    const list = (cursor?: string) => api('qcVerdictList', { query: { reviewer, limit: 2, cursor } })
-
-    const first = await list()
-    const rest = await list(first.nextCursor ?? '')
-
-    expect([...first.items, ...rest.items].map(({ sampleId, undoneAt, canReopen }) => [sampleId, undoneAt !== null, canReopen])).toEqual([[three, true, false], [two, false, true], [one, false, true]])
-    expect(first.items[1]).toMatchObject({ verdict: 'FAIL', role: 'first', note: 'two and two', position: 2, excerpt: '{"id": 1.0, "text":"record 1"}', lot: { id: lot.id, number: lot.number }, defects: [{ code: 'wrong', name: 'Wrong answer', severity: 'major' }] })
-    await server.db.updateTable('qcLots').set({ state: 'ACCEPTED' }).where('id', '=', lot.id).execute()
-    expect((await list()).items.map(({ canReopen }) => canReopen)).toEqual([false, false])
-    expect((await api('qcVerdictList', { query: { reviewer: 'nobody' } })).items).toEqual([])
-    expect((await failureOf(api('qcVerdictList', { query: {} as never }))).status).toBe(400)
-  })
-
-  it('lists the defect codes with how often they were found, and where they are used', async () => {
-    const code = someName('code').toLowerCase().replaceAll(/[^a-z0-9_]/g, '_').slice(0, 40)
-    const policy = await api('qcPolicyCreate', { body: { name: someName('policy'), spec: { plan: { kind: 'fixed', sampleSize: 1, acceptNumber: 0 }, review: { defects: [{ code, name: 'Made up', severity: 'minor' }] } } } })
-    const { sampleIds: [id = ''] } = await givenLot(server, { records: records(1), defects: [{ code, name: 'As found', severity: 'major' }] })
-    await claimAndJudge(id, { verdict: 'FAIL', defects: [code] })
-    const find = async () => (await api('qcDefectList', { query: { q: code.toUpperCase() } })).items
-
-    expect(await find()).toEqual([{ code, name: 'As found', severity: 'major', count: 1, policies: expect.arrayContaining([{ id: policy.id, name: policy.name }]) }])
-    expect((await api('qcDefectList', { query: { q: 'no such code' } })).items).toEqual([])
   })
 
   it('refuses a verdict that was not claimed, comes twice, or comes too late', async () => {

@@ -17,7 +17,7 @@ export function useBudgetForm(budget: BudgetView, onDone: () => void) {
       await api('budgetReplace', { params: { id }, version, body: { amount: amount.value.trim() || null, currency: currency.value.trim().toUpperCase(), warningRatio: Number(percent.value) / WHOLE, stops: stops.value } })
       return { id }
     },
-    fields: { '/amount': t('model.price.bad_amount'), '/currency': t('model.price.currency_hint'), '/warningRatio': undefined },
+    fields: { '/amount': t('model.price.bad_amount'), '/currency': undefined, '/warningRatio': undefined },
     done: () => t('model.budget.saved'),
     failed: t('model.budget.save_failed'),
     onDone,

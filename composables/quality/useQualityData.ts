@@ -61,6 +61,15 @@ export function useQcPolicyPage(state: MaybeRefOrGetter<QualityPageState>) {
   }, { topics: ['quality'] })
 }
 
+/** The defect codes, on their tab. */
+export function useQcDefects(state: MaybeRefOrGetter<QualityPageState>) {
+  const projectId = useProjectId()
+  return useApiData('qcDefectList', () => {
+    const { tab, q } = toValue(state)
+    return tab === 'defects' ? { query: { projectId: projectId.value, q: q || undefined } } : undefined
+  }, { topics: ['quality'] })
+}
+
 /** The policy in the editor, and the one that a new policy is a copy of. */
 export function useQcPolicy({ id, copy }: { id: () => string, copy: () => string }) {
   const policy = useApiData('qcPolicyGet', () => id() === 'new' ? undefined : { params: { id: id() } })

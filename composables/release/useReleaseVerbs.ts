@@ -68,8 +68,15 @@ export function useReleaseVerbs(release: ReturnType<typeof useRelease>) {
   }, { title: () => t('release.failed') })
 
   const verifying = useAction(async () => {
-    const verified = await api('releaseVerify', { params: { id: now().id } })
-    await release.refresh()
+    show(await api('releaseVerify', { params: { id: now().id }, idempotencyKey: keyFor('verify') }))
+  }, { title: () => t('release.failed') })
+
+  /** It ends while the page is open, most often at once; whoever comes later reads it in the passport. */
+  watch(release.data, (after, before) => {
+    const { work, verified } = after ?? {}
+    if (before?.work?.kind !== 'verify' || work || !verified || verified.at === before.verified?.at) {
+      return
+    }
     const wrong = verified.files.filter(file => file.problem !== '').length
     if (wrong === 0) {
       notify.done(t('release.done.verify', { count: verified.files.length }, verified.files.length))
@@ -77,7 +84,7 @@ export function useReleaseVerbs(release: ReturnType<typeof useRelease>) {
     else {
       notify.warned(t('release.done.verify_wrong', { count: wrong }, wrong))
     }
-  }, { title: () => t('release.failed') })
+  })
 
   return { doing, ending, restoring, waiving, saving, discarding, pointing, verifying }
 }

@@ -33,6 +33,7 @@ import * as releaseChannels from './003x/0031_release_channels'
 import * as templates from './003x/0032_templates'
 import * as templateOrigin from './003x/0033_template_origin'
 import * as auditChain from './003x/0037_audit_chain'
+import * as oneLotOneName from './003x/0039_one_lot_one_name'
 
 /** In order. A list, not a folder scan: a bundled server has no folder to scan. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -70,4 +71,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0032_templates': { up: templates.up, down: templates.down },
   '0033_template_origin': { up: templateOrigin.up, down: templateOrigin.down },
   '0037_audit_chain': { up: auditChain.up, down: auditChain.down },
+  '0039_one_lot_one_name': { up: oneLotOneName.up, down: oneLotOneName.down },
 }

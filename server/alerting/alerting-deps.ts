@@ -15,6 +15,8 @@ export interface AlertingDeps {
 /** What the console can measure itself. */
 export interface SamplingDeps extends AlertingDeps {
   queue: Pick<QueueGateway, 'getQueueStats'>
+  /** In which a budget's months begin. */
+  timeZone: string
   /** Throws when the model service does not answer. */
   pingModel: () => Promise<unknown>
   /** Calls since the process started. */

@@ -1,5 +1,6 @@
 import { EVENT_SOURCE, findEventCursor } from '#db/repositories/system/event-cursor.repository'
 import { addSamples, type Sample } from '#db/repositories/alert/alert-sample.repository'
+import { listBudgetUse } from '#server/services/model/budget.service'
 import { check } from '#server/services/system/system-check'
 import type { SamplingDeps } from './alerting-deps'
 
@@ -9,15 +10,17 @@ const WORKER_ALIVE_MS = 60_000
 const ANSWER_MS = 2_000
 
 /** Measures what leaves no trace elsewhere. Of what does not answer nothing is known, except that it does not. */
-export async function sampleGauges({ db, queue, pingModel, now }: SamplingDeps): Promise<void> {
-  const [cursor, stats, model] = await Promise.all([
+export async function sampleGauges({ db, queue, pingModel, now, timeZone }: SamplingDeps): Promise<void> {
+  const [cursor, budgets, stats, model] = await Promise.all([
     findEventCursor(db, EVENT_SOURCE),
+    listBudgetUse({ db, timeZone }, now()),
     check(() => queue.getQueueStats(), ANSWER_MS),
     check(() => pingModel(), ANSWER_MS),
   ])
   const at = now()
   const gauge = (metric: string, sum: number, label = ''): Sample => ({ metric, label, at, count: 1, sum })
   const samples = [gauge('services_down', stats.reason === '' ? 0 : 1, 'queue'), gauge('services_down', model.reason === '' ? 0 : 1, 'model')]
+  samples.push(...budgets.map(({ projectId, ratio }) => gauge('budget_used', ratio, projectId)))
   if (cursor?.heardAt) {
     samples.push(gauge('data_age', Math.max(0, at.getTime() - cursor.heardAt.getTime())))
   }

@@ -197,7 +197,7 @@ interface AlertingParts {
   gateways: Pick<Gateways, 'health' | 'stats'>
 }
 
-function openAlerting({ allowsPrivateWebhooks }: Config, { secretKey, shared, gateways }: AlertingParts, { closers }: OpenContext): { alerting: Alerting, channels: Record<string, Channel> } {
+function openAlerting({ allowsPrivateWebhooks, timeZone }: Config, { secretKey, shared, gateways }: AlertingParts, { closers }: OpenContext): { alerting: Alerting, channels: Record<string, Channel> } {
   const client = createGuardedClient(allowsPrivateWebhooks)
   closers.add('webhooks', client.close)
   const channels = { in_app: createInAppChannel(shared.live), webhook: createWebhookChannel({ client, secretKey, now: shared.now }) }
@@ -206,7 +206,7 @@ function openAlerting({ allowsPrivateWebhooks }: Config, { secretKey, shared, ga
     const sum = (count: 'counted' | 'ok') => figures.reduce((total, figure) => total + figure[count], 0)
     return { counted: sum('counted'), ok: sum('ok') }
   }
-  const alerting = createAlerting({ ...shared, kind: shared.database.kind, pingModel: () => gateways.health('model'), grpcTotals, channels })
+  const alerting = createAlerting({ ...shared, timeZone, kind: shared.database.kind, pingModel: () => gateways.health('model'), grpcTotals, channels })
   return { alerting, channels }
 }
 

@@ -97,6 +97,9 @@ export const pipelineTemplate = z.object({
 /** `template`: null = it came from none. */
 export const pipelineView = pipelineSummary.extend({ stages: z.array(pipelineStage), template: pipelineTemplate.nullable() })
 
+/** `warnings`: configurations and policies that stages name and that a launch would refuse now; absent = none. */
+export const pipelineSaved = pipelineView.extend({ warnings: z.array(finding).optional() })
+
 export const revisionPage = pageOf(revisionView)
 
 /** From 1 in its pipeline. */
@@ -139,6 +142,7 @@ export type PipelineValidation = z.infer<typeof pipelineValidation>
 export type PipelineSummary = z.infer<typeof pipelineSummary>
 export type PipelineView = z.infer<typeof pipelineView>
 export type PipelineTemplate = z.infer<typeof pipelineTemplate>
+export type PipelineSaved = z.infer<typeof pipelineSaved>
 export type RevisionView = z.infer<typeof revisionView>
 export type RevisionDetail = z.infer<typeof revisionDetail>
 export type PipelineDiff = z.infer<typeof pipelineDiff>

@@ -11,14 +11,14 @@ import { demoHistoryLoad, demoHistoryView } from './history.contract'
 import { availableModelList } from './model.contract'
 import { activeRunPage, activeRunQuery, demoRun, handoverQuery, handoverView, lineQuery, lineView, metricLosses, metricLossesQuery, metricMarks, metricQueue, metricQueueQuery, overviewParts, overviewPartsQuery, overviewQuery, overviewView, versionList, versionListQuery } from './overview.contract'
 import { pipelineListQuery, pipelinePage } from './pipeline-list.contract'
-import { pipelineCreate, pipelineDiff, pipelineDiffQuery, pipelineReplace, pipelineValidate, pipelineValidation, pipelineView, revisionDetail, revisionPage, revisionParams } from './pipeline.contract'
+import { pipelineCreate, pipelineDiff, pipelineDiffQuery, pipelineReplace, pipelineSaved, pipelineValidate, pipelineValidation, pipelineView, revisionDetail, revisionPage, revisionParams } from './pipeline.contract'
 import { projectChange, projectCreate, projectListQuery, projectPage, projectView } from './project.contract'
 import { qcBoard, qcBoardQuery, qcCounts, qcCountsQuery, qcLotCreate, qcLotDecision, qcLotDetail, qcLotListQuery, qcLotPage, qcLotScrap, qcLotView, qcQuality, qcQualityQuery, qcSampleListQuery, qcSamplePage } from './quality/qc-lot.contract'
 import { metricQuality, metricQualityQuery } from './quality/metric-quality.contract'
 import { qcPolicyChange, qcPolicyCreate, qcPolicyListQuery, qcPolicyPage, qcPolicyView } from './quality/qc-policy.contract'
-import { releaseChange, releaseChannelParams, releaseChannelSet, releaseCreate, releaseDetail, releaseFileQuery, releaseListQuery, releasePage, releaseReason, releaseRestore, releaseWaiveParams, verification } from './release/release.contract'
+import { releaseChange, releaseChannelParams, releaseChannelSet, releaseCreate, releaseDetail, releaseFileQuery, releaseListQuery, releasePage, releaseReason, releaseRestore, releaseWaiveParams } from './release/release.contract'
 import { defineRoutes, type RouteDefinition } from './route'
-import { qcAgreement, qcAgreementQuery, qcLotNext, qcLotNextAnswer, qcSampleClaim, qcSampleDetail, qcSampleQuery, qcSampleReopen, qcVerdictAnswer, qcVerdictCreate } from './quality/qc-review.contract'
+import { qcAgreement, qcAgreementQuery, qcDefectList, qcDefectQuery, qcLotLeave, qcLotLeft, qcLotNext, qcLotNextAnswer, qcSampleClaim, qcSampleDetail, qcSampleQuery, qcSampleReopen, qcVerdictAnswer, qcVerdictCreate, qcVerdictListQuery, qcVerdictPage } from './quality/qc-review.contract'
 import { runBulk, runBulkAnswer, runHistogram, runHistogramQuery, runListQuery, runPage, runSelect, runSelection, savedView, viewChange, viewCreate, viewListQuery, viewPage } from './run/run-list.contract'
 import { lensParams, lensQuery, lensView } from './run/run-lens.contract'
 import { runRetry, runRetryPlan, runRetryPlanRequest } from './run/run-retry.contract'
@@ -29,7 +29,7 @@ import { sourceChange, sourceCreate, sourceCreated, sourceInspection, sourceList
 import { stageKindList } from './stage-kind.contract'
 import { systemDetail } from './system-detail.contract'
 import { systemView } from './system.contract'
-import { taskChange, taskCreate, taskLaunch, taskListQuery, taskPage, taskView } from './task.contract'
+import { taskChange, taskCreate, taskLaunch, taskListQuery, taskPage, taskSaved, taskView } from './task.contract'
 import { templateChange, templateCreate, templateCreated, templateDeprecate, templateDetail, templateDraft, templateDraftReplace, templateExportQuery, templateLabelParams, templateLabelSet, templateListQuery, templatePage, templatePublish, templateRestore, templateSample, templateUseBody, templateVersionDetail, templateVersionPage, templateVersionParams } from './template/template.contract'
 import { templateDiff, templateDiffQuery, templateUpgrade, templateUpgradeAnswer, templateUpgradeQuery } from './template/template-diff.contract'
 import { templateBundle, templateImport, templateImportQuery, templateImportReport } from './template/template-file.contract'
@@ -91,7 +91,7 @@ export const ROUTES = defineRoutes({
   releaseWithdraw: { method: 'POST', path: '/releases/{id}/withdraw', summary: 'Withdraw a release for good; its files are no longer given out', role: 'operator', status: 200, params: idParams, body: releaseReason, answer: releaseDetail, hasETag: true },
   releaseArchive: { method: 'POST', path: '/releases/{id}/archive', summary: 'Compress the files of a deprecated release into the archive; bytes that something else refers to stay in the store, too', role: 'operator', status: 202, params: idParams, answer: releaseDetail, hasETag: true, isIdempotent: true, location: '/releases/{id}' },
   releaseRestore: { method: 'POST', path: '/releases/{id}/restore', summary: 'Bring the files of an archived release back, each compared with its hash', role: 'operator', status: 202, params: idParams, body: releaseRestore, answer: releaseDetail, hasETag: true, isIdempotent: true, location: '/releases/{id}' },
-  releaseVerify: { method: 'POST', path: '/releases/{id}/verify', summary: 'Hash every file of a release again', role: 'operator', status: 200, params: idParams, answer: verification },
+  releaseVerify: { method: 'POST', path: '/releases/{id}/verify', summary: 'Hash every file of a release again; what was found is in the release', role: 'operator', status: 202, params: idParams, answer: releaseDetail, hasETag: true, isIdempotent: true, location: '/releases/{id}', problems: ['conflict'] },
   releaseDownload: { method: 'GET', path: '/releases/{id}/download', summary: 'A file of a release, with ranges', role: 'viewer', status: 200, params: idParams, query: releaseFileQuery, produces: ['application/jsonl', 'application/json', 'text/markdown', 'text/javascript', 'application/octet-stream'], readsFiles: true, problems: ['refused', 'conflict'] },
   releasePassport: { method: 'GET', path: '/releases/{id}/passport', summary: 'The release passport: data, manifest, card, Croissant, lineage, quality report and a script that verifies all of it offline, as one ZIP', role: 'viewer', status: 200, params: idParams, produces: ['application/zip'], readsFiles: true, problems: ['conflict'] },
 
@@ -113,10 +113,10 @@ export const ROUTES = defineRoutes({
 
   stageKindList: { method: 'GET', path: '/stage-kinds', summary: 'Kinds of stage that the factory can run, with the JSON Schema of their parameters', role: 'viewer', status: 200, answer: stageKindList, asksFactory: true },
   pipelineList: { method: 'GET', path: '/pipelines', summary: 'Pipelines of a project, newest first', role: 'viewer', status: 200, query: pipelineListQuery, answer: pipelinePage, revision: 'database' },
-  pipelineCreate: { method: 'POST', path: '/pipelines', summary: 'Create a pipeline with its first revision', role: 'operator', status: 201, body: pipelineCreate, answer: pipelineView, hasETag: true, isIdempotent: true, location: '/pipelines/{id}', asksFactory: true },
+  pipelineCreate: { method: 'POST', path: '/pipelines', summary: 'Create a pipeline with its first revision', role: 'operator', status: 201, body: pipelineCreate, answer: pipelineSaved, hasETag: true, isIdempotent: true, location: '/pipelines/{id}', asksFactory: true },
   pipelineValidate: { method: 'POST', path: '/pipelines/validate', summary: 'Check stages without saving; returns the columns of each', role: 'viewer', status: 200, body: pipelineValidate, answer: pipelineValidation, asksFactory: true },
   pipelineGet: { method: 'GET', path: '/pipelines/{id}', summary: 'A pipeline with the stages of its newest revision', role: 'viewer', status: 200, params: idParams, answer: pipelineView, hasETag: true, revision: 'database' },
-  pipelineReplace: { method: 'PUT', path: '/pipelines/{id}', summary: 'Save a pipeline; changed stages create a new revision', role: 'operator', status: 200, params: idParams, body: pipelineReplace, answer: pipelineView, hasETag: true, needsIfMatch: true, asksFactory: true },
+  pipelineReplace: { method: 'PUT', path: '/pipelines/{id}', summary: 'Save a pipeline; changed stages create a new revision', role: 'operator', status: 200, params: idParams, body: pipelineReplace, answer: pipelineSaved, hasETag: true, needsIfMatch: true, asksFactory: true },
   pipelineDelete: { method: 'DELETE', path: '/pipelines/{id}', summary: 'Archive a pipeline; its runs are kept', role: 'operator', status: 204, params: idParams, needsIfMatch: true },
   pipelineRestore: { method: 'POST', path: '/pipelines/{id}/restore', summary: 'Restore an archived pipeline; no effect on one that is not archived', role: 'operator', status: 200, params: idParams, answer: pipelineView, hasETag: true },
   pipelineRevisionList: { method: 'GET', path: '/pipelines/{id}/revisions', summary: 'Revisions of a pipeline, newest first', role: 'viewer', status: 200, params: idParams, query: pageQuery, answer: revisionPage, revision: 'database' },
@@ -124,9 +124,9 @@ export const ROUTES = defineRoutes({
   pipelineDiff: { method: 'GET', path: '/pipelines/{id}/diff', summary: 'Differences between two revisions: stages added, removed and moved, and each changed value', role: 'viewer', status: 200, params: idParams, query: pipelineDiffQuery, answer: pipelineDiff, revision: 'database' },
 
   taskList: { method: 'GET', path: '/tasks', summary: 'Tasks of a project, newest first', role: 'viewer', status: 200, query: taskListQuery, answer: taskPage, revision: 'database' },
-  taskCreate: { method: 'POST', path: '/tasks', summary: 'Create a task: a pipeline, its inputs, its parameters', role: 'operator', status: 201, body: taskCreate, answer: taskView, hasETag: true, isIdempotent: true, location: '/tasks/{id}' },
+  taskCreate: { method: 'POST', path: '/tasks', summary: 'Create a task: a pipeline, its inputs, its parameters', role: 'operator', status: 201, body: taskCreate, answer: taskSaved, hasETag: true, isIdempotent: true, location: '/tasks/{id}' },
   taskGet: { method: 'GET', path: '/tasks/{id}', summary: 'A task', role: 'viewer', status: 200, params: idParams, answer: taskView, hasETag: true, revision: 'database' },
-  taskChange: { method: 'PATCH', path: '/tasks/{id}', summary: 'Change a task', role: 'operator', status: 200, params: idParams, body: taskChange, answer: taskView, hasETag: true, needsIfMatch: true },
+  taskChange: { method: 'PATCH', path: '/tasks/{id}', summary: 'Change a task', role: 'operator', status: 200, params: idParams, body: taskChange, answer: taskSaved, hasETag: true, needsIfMatch: true },
   taskDelete: { method: 'DELETE', path: '/tasks/{id}', summary: 'Archive a task; its runs are kept', role: 'operator', status: 204, params: idParams, needsIfMatch: true },
   taskRestore: { method: 'POST', path: '/tasks/{id}/restore', summary: 'Restore an archived task; no effect on one that is not archived', role: 'operator', status: 200, params: idParams, answer: taskView, hasETag: true },
   taskLaunch: { method: 'POST', path: '/tasks/{id}/runs', summary: 'Launch a task', role: 'operator', status: 202, params: idParams, body: taskLaunch, answer: runView, isIdempotent: true, location: '/runs/{id}', asksFactory: true },
@@ -192,12 +192,15 @@ export const ROUTES = defineRoutes({
   qcLotDecide: { method: 'POST', path: '/qc/lots/{id}/decision', summary: 'Accept or reject a lot, or let it pass against its plan as a concession with a reason', role: 'operator', status: 200, params: idParams, body: qcLotDecision, answer: qcLotDetail, hasETag: true },
   qcLotScrap: { method: 'POST', path: '/qc/lots/{id}/scrap', summary: 'Give a rejected lot up, with a reason', role: 'operator', status: 200, params: idParams, body: qcLotScrap, answer: qcLotDetail, hasETag: true },
   qcLotNext: { method: 'POST', path: '/qc/lots/{id}/next', summary: 'Claim the next samples that wait for a verdict; those already held are renewed', role: 'operator', status: 200, params: idParams, body: qcLotNext, answer: qcLotNextAnswer },
+  qcLotLeave: { method: 'POST', path: '/qc/lots/{id}/leave', summary: 'Give up what a reviewer holds of a lot: others may judge it at once', role: 'operator', status: 200, params: idParams, body: qcLotLeave, answer: qcLotLeft },
   qcLotFixes: { method: 'POST', path: '/qc/lots/{id}/fixes', summary: 'Put the fixed records of a decided lot into a new version of its dataset', role: 'operator', status: 202, params: idParams, answer: runView, isIdempotent: true, location: '/runs/{id}', asksFactory: true, problems: ['conflict', 'refused'] },
   qcSampleGet: { method: 'GET', path: '/qc/samples/{id}', summary: 'A sample with its record and verdicts', role: 'viewer', status: 200, params: idParams, query: qcSampleQuery, answer: qcSampleDetail },
   qcSampleClaim: { method: 'POST', path: '/qc/samples/{id}/claim', summary: 'Hold a sample for one reviewer, or hold it longer', role: 'operator', status: 200, params: idParams, body: qcSampleClaim, answer: qcSampleDetail, problems: ['conflict'] },
   qcSampleVerdict: { method: 'POST', path: '/qc/samples/{id}/verdict', summary: 'Give the verdict that a held sample waits for', role: 'operator', status: 201, params: idParams, body: qcVerdictCreate, answer: qcVerdictAnswer, isIdempotent: true, location: '/qc/samples/{id}', problems: ['conflict', 'refused'] },
   qcSampleUndo: { method: 'POST', path: '/qc/samples/{id}/undo', summary: 'Take back one\'s newest verdict within 10 s', role: 'operator', status: 200, params: idParams, body: qcSampleClaim, answer: qcSampleDetail, problems: ['conflict'] },
   qcSampleReopen: { method: 'POST', path: '/qc/samples/{id}/reopen', summary: 'Take back every verdict on a sample, with a reason, until its lot is decided', role: 'operator', status: 200, params: idParams, body: qcSampleReopen, answer: qcSampleDetail, problems: ['conflict'] },
+  qcVerdictList: { method: 'GET', path: '/qc/verdicts', summary: 'Verdicts of one reviewer, newest first, those taken back included', role: 'viewer', status: 200, query: qcVerdictListQuery, answer: qcVerdictPage },
+  qcDefectList: { method: 'GET', path: '/qc/defects', summary: 'Defect codes: how often they were found lately, and which policies use them', role: 'viewer', status: 200, query: qcDefectQuery, answer: qcDefectList },
   qcAgreement: { method: 'GET', path: '/qc/agreement', summary: 'How far reviewers agree, of a lot, a policy or a time', role: 'viewer', status: 200, query: qcAgreementQuery, answer: qcAgreement },
 
   templateList: { method: 'GET', path: '/templates', summary: 'Templates of a project, newest first, then those that come with the product', role: 'viewer', status: 200, query: templateListQuery, answer: templatePage },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { editable, id, name, pageOf, pageQuery, projectQuery } from './common.contract'
+import { finding } from './finding.contract'
 import { revisionNumber, stageKey, stageParameters, taskInputs } from './pipeline.contract'
 
 /** Higher runs first; 0 = normal. */
@@ -49,10 +50,14 @@ export const taskView = z.object({
   recordLimit,
 })
 
+/** `warnings`: configurations and policies that its stages name and that a launch would refuse now; absent = none. */
+export const taskSaved = taskView.extend({ warnings: z.array(finding).optional() })
+
 export const taskListQuery = pageQuery.extend(projectQuery.shape).extend({ pipelineId: id.optional() })
 export const taskPage = pageOf(taskView)
 
 export type TaskCreate = z.output<typeof taskCreate>
 export type TaskChange = z.output<typeof taskChange>
 export type TaskLaunch = z.output<typeof taskLaunch>
+export type TaskSaved = z.infer<typeof taskSaved>
 export type TaskView = z.infer<typeof taskView>

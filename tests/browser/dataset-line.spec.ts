@@ -1,13 +1,17 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { unzipSync } from 'fflate'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import en from '~/i18n/locales/en'
 import zh from '~/i18n/locales/zh-CN'
 import { CARD_SECTIONS } from '#shared/domain/release/card'
-import { createApi } from '../support/api/api'
+import { createApi, upload } from '../support/api/api'
 import { goTo, untilHydrated, useBrowser } from '../support/browser/browser'
 import { untilRun, untilSealed } from '../support/run/runs'
 import { mainDatabase } from '../support/services/databases'
-import { startConsole } from '../support/services/servers'
+import { startConsole, temporaryFolder } from '../support/services/servers'
 import { hold } from '../support/hold'
 
 const SAMPLES = 80
@@ -50,8 +54,30 @@ async function review(page: Page) {
   }
 }
 
+const createRelease = async (page: Page, texts: typeof en.release, name: string) => {
+  await goTo(page, '/releases')
+  await page.getByRole('main').getByRole('button', { name: texts.list.create }).first().click()
+  await page.getByRole('dialog').getByLabel(texts.create.dataset).selectOption({ label: name })
+  await page.getByRole('dialog').getByRole('button', { name: texts.create.submit }).click()
+}
+
+/** As a reader does: unpack, then run the script in the folder, without a network. */
+async function verifyOffline(zip: Uint8Array): Promise<{ said: string, records: string }> {
+  const folder = await temporaryFolder('passport')
+  const files = unzipSync(zip)
+  for (const [name, bytes] of Object.entries(files)) {
+    mkdirSync(path.join(folder, path.dirname(name)), { recursive: true })
+    writeFileSync(path.join(folder, name), bytes)
+  }
+  const root = path.join(folder, Object.keys(files)[0]?.split('/')[0] ?? '')
+  return {
+    said: execFileSync(process.execPath, [path.join(root, 'verify.mjs')], { encoding: 'utf8', env: {} }),
+    records: readFileSync(path.join(root, 'data', 'data.jsonl'), 'utf8'),
+  }
+}
+
 describe.each([['en', en] as const, ['zh-CN', zh] as const])('from a model call to a published release in %s', (locale, texts) => {
-  it('is one line: configured, previewed, stopped at its gate, reviewed, accepted, published', async () => {
+  it('is one line: configured, previewed, stopped at its gate, reviewed, accepted, published, verified offline, archived, restored', async () => {
     const name = `Reviewed ${locale}`
     const page = await browser.open(`${server.url}/models`, { locale })
     await untilHydrated(page)
@@ -82,8 +108,9 @@ describe.each([['en', en] as const, ['zh-CN', zh] as const])('from a model call 
     const { run } = await untilSealed(api, runId)
     expect(run.stages.find(({ stageKey }) => stageKey === 'gate')).toMatchObject({ state: 'SUCCEEDED' })
 
-    const draft = await api('releaseCreate', { body: { datasetId } })
-    await goTo(page, `/releases/${draft.id}`)
+    await createRelease(page, texts.release, name)
+    await page.getByRole('heading', { level: 1, name: `${name} 1.0.0` }).waitFor()
+    const releaseId = idIn(page, /\/releases\/([0-9a-f-]{36})/)
     await page.getByRole('button', { name: texts.release.gate.check, exact: true }).click()
     await page.getByRole('button', { name: texts.release.gate.complete_card }).click()
     for (const section of CARD_SECTIONS) {
@@ -100,10 +127,37 @@ describe.each([['en', en] as const, ['zh-CN', zh] as const])('from a model call 
     }
     await page.getByRole('button', { name: texts.release.verb.publish.replace('{semver}', '1.0.0') }).and(page.locator(':enabled')).click()
     await page.getByRole('dialog').getByRole('button', { name: texts.release.verb.publish.replace('{semver}', '1.0.0'), exact: true }).click()
-    await page.getByRole('link', { name: texts.release.passport.download }).waitFor()
+    const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: texts.release.passport.download }).click()])
 
-    const published = await api('releaseGet', { params: { id: draft.id } })
-    expect(published).toMatchObject({ state: 'PUBLISHED', semver: '1.0.0', channels: ['latest'], lot: { sampleSize: SAMPLES, failed: 1 } })
+    const { said, records } = await verifyOffline(new Uint8Array(readFileSync(await saved.path())))
+    expect(said).toContain('Every file is as published')
+    expect(await api('releaseGet', { params: { id: releaseId } })).toMatchObject({ state: 'PUBLISHED', semver: '1.0.0', channels: ['latest'], lot: { sampleSize: SAMPLES, failed: 1 } })
+
+    const stateIs = (state: string) => page.getByRole('heading', { level: 1 }).locator('..').getByText(state, { exact: true }).waitFor()
+    const ask = async (verb: string, reason?: string) => {
+      if (await page.getByRole('main').getByRole('button', { name: verb, exact: true }).count() === 0) {
+        await page.getByRole('button', { name: texts.release.verb.of.replace('{name}', `${name} 1.0.0`) }).click()
+      }
+      await page.getByRole('button', { name: verb, exact: true }).click()
+      if (reason !== undefined) {
+        await page.getByRole('dialog').getByLabel(texts.release.ask.reason).fill(reason)
+      }
+      await page.getByRole('dialog').getByRole('button', { name: verb, exact: true }).click()
+    }
+    await ask(texts.release.verb.deprecate, 'There is a better one')
+    await stateIs(texts.release.state.deprecated)
+    await ask(texts.release.verb.archive)
+    await stateIs(texts.release.state.archived)
+    await ask(texts.release.verb.restore)
+    await stateIs(texts.release.state.deprecated)
+
+    // One record more, in another file: additions only.
+    const file = await upload(server.url, `${name}.jsonl`, Buffer.from(`${records}${JSON.stringify({ ...JSON.parse(records.split('\n')[0] ?? '') as object, text: 'one more' })}\n`))
+    const source = await api('sourceCreate', { body: { kind: 'upload', name: `${name} more`, uploadId: file.id } })
+    await untilSealed(api, (await api('datasetImport', { params: { id: datasetId }, body: { sourceId: source.id } })).id)
+    await createRelease(page, texts.release, name)
+    await page.getByRole('heading', { level: 1, name: `${name} 1.1.0` }).waitFor()
+
     await goTo(page, `/runs/${runId}`)
     await untilRun(api, runId, 'a success', ({ state }) => state === 'SUCCEEDED')
     await page.getByRole('main').getByText(texts.run.state.succeeded, { exact: true }).first().waitFor()

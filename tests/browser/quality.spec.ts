@@ -94,9 +94,11 @@ describe('the pages of quality', () => {
     await page.getByRole('row').filter({ hasText: 'Of the tab' }).waitFor()
   })
 
-  it.each(['/qc', '/qc?tab=policies&policy=new', '/qc/lots/:lot'])('%s has no axe violations in both themes, and fits a phone', async (path) => {
+  it.each(['/qc', '/qc?tab=mine', '/qc?tab=defects', '/qc?tab=policies&policy=new', '/qc/lots/:lot'])('%s has no axe violations in both themes, and fits a phone', async (path) => {
     const policy = await api('qcPolicyCreate', { body: { name: `Looked at ${path}`, spec: { plan: { kind: 'fixed', sampleSize: 5, acceptNumber: 1 }, rules: [{ kind: 'words', field: 'city', words: ['town'] }], review: { dueHours: 1 } } } })
     const lot = await api('qcLotCreate', { body: { policyId: policy.id, datasetId } })
+    const { items: [sample] } = await api('qcLotNext', { params: { id: lot.id }, body: { reviewer: 'operator', count: 1 } })
+    await api('qcSampleVerdict', { params: { id: sample?.id ?? '' }, body: { reviewer: 'operator', verdict: 'PASS', note: 'fine' } })
     const page = await browser.open(server.url + path.replace(':lot', lot.id))
     await untilHydrated(page)
     await untilRead(page)

@@ -67,7 +67,7 @@ describe.each([['en', en] as const, ['zh-CN', zh] as const])('a review in %s', (
 })
 
 describe('the review page', () => {
-  it('has no fault that axe finds, at any width', async () => {
+  it('has no fault that axe finds, at any width, and gives up its samples when it is left', async () => {
     const { lotId } = await makeReviewLot(server.url, api, { lines: lines(4) })
     const page = await openLot(lotId)
     await headingOf(page, 1).waitFor()
@@ -78,6 +78,10 @@ describe('the review page', () => {
       await page.setViewportSize({ width, height: 900 })
       expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
     }
+    const held = async () => (await api('qcLotSamples', { params: { id: lotId } })).items.filter(({ claim }) => claim !== null).length
+    expect(await held()).toBe(4)
+    await page.goto(`${server.url}/qc`)
+    await expect.poll(held).toBe(0)
   })
 
   it('goes through 300 samples without a wait between two of them', async () => {

@@ -180,7 +180,8 @@ describe('from a model call to a verified release, by REST alone', () => {
 
     expect(archived).toMatchObject({ state: 'ARCHIVED', fault: '', archive: { files: expect.any(Number) } })
     expect(restored).toMatchObject({ state: 'PUBLISHED', fault: '' })
-    expect((await api('releaseVerify', { params })).files.filter(({ problem }) => problem !== '')).toEqual([])
+    await api('releaseVerify', { params })
+    expect((await untilIdle(made.releaseId)).verified?.files.filter(({ problem }) => problem !== '')).toEqual([])
   })
 
   step('proposes the number of a changed dataset', async () => {

@@ -104,12 +104,13 @@ describe('an acceptance gate', () => {
     expect(draft.events.at(-1)?.body).toMatchObject({ kind: 'run_state', to: 'FAILED', reason: 'REJECTED_AT_GATE' })
   })
 
-  it('does not wait for a decision about nothing', () => {
+  it('fails with nothing to decide on, rather than let an empty version be sealed', () => {
     const draft = givenRun()
 
     work(draft, 'a', 0)
 
-    expect(statesOf(draft)).toBe('RUNNING SUCCEEDED SUCCEEDED QUEUED')
+    expect(statesOf(draft)).toBe('FAILED SUCCEEDED FAILED SKIPPED')
+    expect(stageOf(draft, 'gate').error).toMatchObject({ reason: 'EMPTY_AT_GATE', retryable: false })
   })
 
   it('is cancelled at once with its run', () => {

@@ -44,6 +44,9 @@ export function toAlertTarget(alert: Subject): AlertTarget {
   if (metric === 'dataset_age' && dataset) {
     return { kind: 'place', to: { path: `/datasets/${dataset}` } }
   }
+  if (metric === 'budget_used') {
+    return { kind: 'place', to: { path: '/stats/cost' } }
+  }
   const section = SECTIONS[metric]
   return { kind: 'place', to: section ? { path: '/settings', query: { section } } : { path: '/' } }
 }

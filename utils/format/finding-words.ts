@@ -25,6 +25,7 @@ const WORDS: Record<string, (t: Translate, told: Told, findReason: FindReason) =
   NO_DATASET: t => t('pipeline.finding.no_dataset'),
   NO_DATASET_VERSION: t => t('pipeline.finding.no_dataset_version'),
   NO_POLICY: t => t('pipeline.finding.no_policy'),
+  NO_PRICE: (t, { message }) => t('model.budget.no_price', { currency: part(message, /price in ([A-Z]+)/) }),
   NO_SOURCE: t => t('pipeline.finding.no_source'),
   NO_STAGES: t => t('pipeline.finding.no_stages'),
   NOT_TEXT: (t, { message }) => t('pipeline.finding.not_text', { field: part(message, /the column (.+?) holds/), type: part(message, /holds (\w+),/) }),

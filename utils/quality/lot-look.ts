@@ -22,6 +22,7 @@ export const COLUMN_LOOK: Record<BoardColumn, { icon: string, tone: Tone }> = {
   inReview: LOT_LOOK.IN_REVIEW,
   accepted: LOT_LOOK.ACCEPTED,
   rejected: LOT_LOOK.REJECTED,
+  closed: LOT_LOOK.CLOSED,
 }
 
 export const DEFECT_LOOK: Record<DefectSeverity, Look> = {

@@ -1,7 +1,7 @@
 import { BOARD_COLUMNS, type BoardColumn } from '#shared/domain/quality/lot-state'
 import { cursorOf, firstOf, isUuid, textOf, type UrlQuery } from '../api/url-query'
 
-export const QUALITY_TABS = ['lots', 'policies'] as const
+export const QUALITY_TABS = ['lots', 'mine', 'policies', 'defects'] as const
 export type QualityTab = (typeof QUALITY_TABS)[number]
 
 /** The state of the page in its address; an invalid value falls back to the default, so the address still opens. */

@@ -1,6 +1,6 @@
 import { readFix, type FixFault } from '#record/record-fix'
-import { findCritical } from '#shared/domain/quality/lot-judgement'
-import type { DefectCode } from '#shared/domain/quality/quality-spec'
+import { findCritical, findUnanswered } from '#shared/domain/quality/lot-judgement'
+import type { DefectCode, SampleFinding } from '#shared/domain/quality/quality-spec'
 import type { Verdict } from '#shared/domain/quality/sample-state'
 import { applyEdits, listTextPlaces, toRecordView } from './record-view'
 
@@ -24,15 +24,18 @@ export const isEmptyDraft = ({ verdict, defects, edits, json, note }: ReviewDraf
 export const toFixedRecord = (record: string, { edits, json }: Pick<ReviewDraft, 'edits' | 'json'>, fields?: readonly string[]): string =>
   json ?? applyEdits(record, listTextPlaces(toRecordView(record, fields)), edits)
 
-export type DraftFault = FixFault | { code: 'DEFECT_MISSING' | 'CRITICAL_PASS' }
+export type DraftFault = FixFault | { code: 'DEFECT_MISSING' | 'CRITICAL_PASS' | 'CRITICAL_FINDING' }
 
 /** Why the draft cannot be sent yet; undefined = it can. Same as the server checks. */
-export function findDraftFault(record: string, draft: ReviewDraft, { codes, fields }: { codes: readonly Pick<DefectCode, 'code' | 'severity'>[], fields?: readonly string[] | undefined }): DraftFault | undefined {
+export function findDraftFault(record: string, draft: ReviewDraft, { codes, findings, fields }: { codes: readonly Pick<DefectCode, 'code' | 'severity'>[], findings: readonly Pick<SampleFinding, 'defect'>[], fields?: readonly string[] | undefined }): DraftFault | undefined {
   if (draft.verdict === 'FAIL' && codes.length > 0 && draft.defects.length === 0) {
     return { code: 'DEFECT_MISSING' }
   }
   if (draft.verdict === 'PASS' && findCritical(draft.defects, codes) !== undefined) {
     return { code: 'CRITICAL_PASS' }
+  }
+  if (draft.verdict !== undefined && findUnanswered({ ...draft, verdict: draft.verdict }, findings, codes) !== undefined) {
+    return { code: 'CRITICAL_FINDING' }
   }
   if (draft.verdict !== 'FIX_AND_PASS') {
     return undefined

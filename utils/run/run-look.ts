@@ -7,7 +7,7 @@ const QUEUED: Look = { icon: 'i-lucide-circle-dashed', tone: 'neutral', loudness
 const RUNNING: Look = { icon: 'i-lucide-loader-circle', tone: 'blue', loudness: 'tinted', isMoving: true }
 const PAUSED: Look = { icon: 'i-lucide-circle-pause', tone: 'violet', loudness: 'tinted' }
 /** For a person's decision at an acceptance gate. */
-const WAITING: Look = { icon: 'i-lucide-shield-question', tone: 'violet', loudness: 'tinted' }
+const WAITING: Look = { icon: 'i-lucide-shield-question', tone: 'accent', loudness: 'tinted' }
 const SUCCEEDED: Look = { icon: 'i-lucide-circle-check', tone: 'green', loudness: 'quiet' }
 const PARTIAL: Look = { icon: 'i-lucide-contrast', tone: 'amber', loudness: 'tinted' }
 const FAILED: Look = { icon: 'i-lucide-circle-x', tone: 'red', loudness: 'loud' }

@@ -1,4 +1,4 @@
-import { useIntervalFn } from '@vueuse/core'
+import { useEventListener, useIntervalFn } from '@vueuse/core'
 import type { QcLotDetail, QcSampleView } from '#shared/contract/quality/qc-lot.contract'
 import { takesVerdicts } from '#shared/domain/quality/sample-review'
 import { toSampleState, type SampleState, type Verdict, type VerdictRole } from '#shared/domain/quality/sample-state'
@@ -15,7 +15,7 @@ interface ReviewOptions {
   /** The position to begin with; 0 = the first that waits. */
   firstPosition: number
   /** The verdict cannot be sent as it is; the place where something is missing gets the focus. */
-  onIncomplete: (verdict: Verdict) => unknown
+  onIncomplete: (verdict: Verdict, fault: DraftFault['code']) => unknown
 }
 
 /** One reviewer's work on a lot: what is shown, what is typed, what was given. */
@@ -51,6 +51,7 @@ export function useReview({ lot, samples, role, firstPosition, onIncomplete }: R
     },
   })
   const queue = useReviewQueue({ lotId: lot.value.id, reviewer, role, samples, isGiven: verdicts.isGiven })
+  const { leave } = useReviewLeave({ lotId: lot.value.id, reviewer, holdsAny: () => queue.held.value.size > 0 })
 
   const sample = computed(() => queue.shown.value?.sample)
   const draft = computed(() => drafts.draftOf(sample.value?.id ?? ''))
@@ -107,10 +108,10 @@ export function useReview({ lot, samples, role, firstPosition, onIncomplete }: R
     if (!judged || !canJudge.value || verdict === undefined) {
       return
     }
-    const fault = findDraftFault(judged.record, draft.value, { codes: lot.value.spec.review.defects, fields: fields.value })
+    const fault = findDraftFault(judged.record, draft.value, { codes: lot.value.spec.review.defects, findings: judged.findings, fields: fields.value })
     complaint.value = fault
     if (fault) {
-      void onIncomplete(verdict)
+      void onIncomplete(verdict, fault.code)
       return
     }
     const fixedRecord = verdict === 'FIX_AND_PASS' ? toFixedRecord(judged.record, fix, fields.value) : undefined
@@ -132,13 +133,18 @@ export function useReview({ lot, samples, role, firstPosition, onIncomplete }: R
       void queue.renew(sample.value.id)
     }
   }, SECOND_MS)
+  // From the browser's own store of pages: what it held was given up.
+  useEventListener('pageshow', ({ persisted }) => persisted ? restart() : undefined)
   watch(sample, (after, before) => {
     if (after?.id !== before?.id) {
       complaint.value = undefined
     }
   })
   onMounted(async () => {
-    watch([reviewer, role], restart)
+    watch([reviewer, role], async (_, [before]) => {
+      await leave(before)
+      await restart()
+    })
     const first = samples.value.find(({ position }) => position === firstPosition)
     await (first ? queue.open(first.id) : takesVerdicts(lot.value.state) ? queue.advance() : queue.step(1))
   })

@@ -22,6 +22,11 @@ export function findBudget(db: Db, projectId: string): Promise<BudgetRow | undef
   return selectBudgets(db).where('projectId', '=', projectId).executeTakeFirst()
 }
 
+/** Of all projects. */
+export function listBudgets(db: Db): Promise<BudgetRow[]> {
+  return selectBudgets(db).orderBy('projectId').limit(1_000).execute()
+}
+
 export function lockBudget(trx: Trx, projectId: string): Promise<BudgetRow | undefined> {
   return selectBudgets(trx).where('projectId', '=', projectId).forUpdate().executeTakeFirst()
 }

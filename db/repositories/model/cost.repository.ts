@@ -64,9 +64,12 @@ const SUMS = sql`
   coalesce(sum(input_tokens + output_tokens) filter (where cost is null and provenance = 'MODEL'), 0)::bigint as unpriced_tokens,
   coalesce(sum(input_tokens + output_tokens) filter (where cost is null and provenance <> 'MODEL'), 0)::bigint as free_tokens`
 
-/** A row for each key and currency; at most a few hundred, since keys are models, stages, pipelines or configurations. */
+/**
+ * A row for each key and currency: the dearest 2,000, then those with most tokens. Keys are models, stages, pipelines or configurations,
+ * so that more are rare; the sum over all of them is `sumSpent`.
+ */
 export async function sumCosts(db: Db, by: CostKey, query: CostQuery): Promise<CostSum[]> {
-  const { rows } = await sql<CostSum>`select key, currency, ${SUMS} from ${spentOf(query, by)} group by key, currency order by key limit 2000`.execute(db)
+  const { rows } = await sql<CostSum>`select key, currency, ${SUMS} from ${spentOf(query, by)} group by key, currency order by sum(cost) desc nulls last, sum(input_tokens + output_tokens) desc, key limit 2000`.execute(db)
   return rows
 }
 
@@ -87,9 +90,24 @@ export async function sumCostsByDay(db: Db, query: CostQuery, tz: string): Promi
   return rows
 }
 
-/** What a month has cost so far, by currency, and the tokens whose price is unknown. */
-export async function sumSpent(db: Db, span: CostSpan): Promise<{ currency: string | null, cost: string | null, unpricedTokens: number }[]> {
-  const { rows } = await sql<{ currency: string | null, cost: string | null, unpricedTokens: number }>`select currency, ${SUMS} from ${spentOf(span, 'model')} group by currency`.execute(db)
+/** All of it, by currency, and the tokens whose price is unknown. */
+export async function sumSpent(db: Db, query: CostQuery): Promise<CostSum[]> {
+  const { rows } = await sql<CostSum>`select '' as key, currency, ${SUMS} from ${spentOf(query, 'model')} group by currency`.execute(db)
+  return rows
+}
+
+/**
+ * What the calls of some runs have cost, by model and source of the answers; with those of earlier runs whose stages they took over.
+ * At most 500 rows.
+ */
+export async function sumCostsOfRuns(db: Db, runIds: readonly string[]): Promise<(CostSum & { provenance: string })[]> {
+  const { rows } = await sql<CostSum & { provenance: string }>`
+    select model as key, provenance, currency, ${SUMS} from tokens_usage
+    where run_id in (
+      select unnest(${[...runIds]}::uuid[])
+      union select reused_run_id from stage_runs where run_id = any(${[...runIds]}::uuid[]) and reused_run_id is not null
+    )
+    group by model, provenance, currency order by model, provenance, currency limit 500`.execute(db)
   return rows
 }
 

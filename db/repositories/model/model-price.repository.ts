@@ -24,6 +24,12 @@ const selectPrices = (db: Db) => db
   .select(['id', 'projectId', 'subject', 'currency', 'validFrom', 'validUntil', 'note', 'actor', 'version', 'createdAt'])
   .select([sql<string>`trim_scale(input_price)::text`.as('inputPrice'), sql<string>`trim_scale(output_price)::text`.as('outputPrice'), sql<string | null>`trim_scale(cached_price)::text`.as('cachedPrice')])
 
+/** Currencies in which something of the project has, had or will have a price. */
+export async function listPriceCurrencies(db: Db, projectId: string): Promise<string[]> {
+  const rows = await db.selectFrom('modelPrices').select('currency').distinct().where('projectId', '=', projectId).orderBy('currency').limit(200).execute()
+  return rows.map(({ currency }) => currency)
+}
+
 interface PriceQuery {
   projectId: string
   subjects: readonly string[]

@@ -17,6 +17,9 @@ export interface WaitingGate extends GateRef {
   outputs: ArtifactInfo[]
 }
 
+/** Runs with more retries in a row are not looked through to their first. */
+const MAX_RETRIES_BACK = 50
+
 const GATE_COLUMNS: readonly BatchColumn<GateRef>[] = [
   { column: 'run_id', type: 'uuid', of: gate => gate.runId },
   { column: 'stage_key', type: 'text', of: gate => gate.stageKey },
@@ -32,10 +35,24 @@ export async function listGatesWithoutLot(db: Db, { limit, except }: { limit: nu
     ), '[]'::json) as outputs
     from stage_runs stage join task_runs run on run.id = stage.run_id
     where stage.state = 'WAITING'
-      and not exists (select 1 from qc_lots lot where lot.run_id = stage.run_id and lot.stage_key = stage.stage_key and lot.origin = 'gate' and lot.parent_lot_id is null)
+      and not exists (select 1 from qc_lots lot where lot.run_id = stage.run_id and lot.stage_key = stage.stage_key and lot.origin = 'gate')
       and (stage.run_id, stage.stage_key) not in (select batch.run_id, batch.stage_key from ${toBatch(GATE_COLUMNS, except)})
     order by stage.run_id, stage.stage_key limit ${limit}`.execute(db)
   return rows
+}
+
+/** The rejected lot of the same stage in the run that this one retries, or in the one before that. */
+export async function findRejectedBefore(db: Db, { runId, stageKey }: GateRef): Promise<string | undefined> {
+  const { rows } = await sql<{ id: string }>`
+    with recursive before as (
+      select parent_run_id as id, 1 as depth from task_runs where id = ${runId} and parent_run_id is not null
+      union all
+      select run.parent_run_id, before.depth + 1 from before join task_runs run on run.id = before.id where run.parent_run_id is not null and before.depth < ${MAX_RETRIES_BACK}
+    )
+    select lot.id from before join qc_lots lot on lot.run_id = before.id and lot.stage_key = ${stageKey}
+    where lot.origin = 'gate' and lot.state in ('REJECTED', 'REWORK', 'SCRAPPED')
+    order by before.depth limit 1`.execute(db)
+  return rows[0]?.id
 }
 
 /** Undecided lots of stages that wait no longer: their run was cancelled, was lost, or another stage of it has failed. */
@@ -55,7 +72,7 @@ export async function listOrphanedLots(db: Db, limit: number): Promise<string[]>
 export async function listUnsentDecisions(db: Db, { limit, lotId }: { limit: number, lotId?: string }): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select lot.id from stage_runs stage join qc_lots lot on lot.run_id = stage.run_id and lot.stage_key = stage.stage_key
-    where stage.state = 'WAITING' and lot.origin = 'gate' and lot.parent_lot_id is null and lot.decided_at < clock_timestamp() - interval '1 minute'
+    where stage.state = 'WAITING' and lot.origin = 'gate' and lot.decided_at < clock_timestamp() - interval '1 minute'
       and not exists (
         select 1 from outbox where outbox.run_id = lot.run_id and outbox.lot_id = lot.id
           and (outbox.state = 'pending' or outbox.done_at > clock_timestamp() - interval '1 minute')
@@ -72,7 +89,6 @@ export function listLotsOfGates(db: Db, runIds: readonly string[]): Promise<Gate
     .select(['id', 'number', 'state', 'sampleSize', 'reviewed', 'failed', 'runId', 'stageKey', sql<string>`policy ->> 'name'`.as('policyName')])
     .where('runId', 'in', [...runIds])
     .where('origin', '=', 'gate')
-    .where('parentLotId', 'is', null)
     .execute()
 }
 

@@ -90,9 +90,9 @@ export function lockLot(trx: Trx, id: string): Promise<QcLotRow | undefined> {
   return trx.selectFrom('qcLots').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
 }
 
-/** The lot of a stage that waits, newest first. */
+/** The lot of a stage that waits, or has waited. */
 export function findLotOfStage(db: Db, { runId, stageKey }: { runId: string, stageKey: string }): Promise<QcLotRow | undefined> {
-  return db.selectFrom('qcLots').selectAll().where('runId', '=', runId).where('stageKey', '=', stageKey).orderBy('id', 'desc').limit(1).executeTakeFirst()
+  return db.selectFrom('qcLots').selectAll().where('runId', '=', runId).where('stageKey', '=', stageKey).where('origin', '=', 'gate').executeTakeFirst()
 }
 
 /** Lots that rework this one, oldest first. At most 50. */

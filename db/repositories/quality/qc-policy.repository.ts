@@ -25,13 +25,13 @@ export function findPolicy(db: Db, id: string): Promise<QcPolicyRow | undefined>
   return db.selectFrom('qcPolicies').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
-/** By id, or by name: the newest of that name. */
-export function findPolicyCalled(db: Db, { projectId, wanted }: { projectId: string, wanted: string }): Promise<QcPolicyRow | undefined> {
+/** By id, or by name. @param hasArchived one that was archived is found, too, by its id */
+export function findPolicyCalled(db: Db, { projectId, wanted, hasArchived = false }: { projectId: string, wanted: string, hasArchived?: boolean }): Promise<QcPolicyRow | undefined> {
   return db
     .selectFrom('qcPolicies')
     .selectAll()
     .where('projectId', '=', projectId)
-    .where('archivedAt', 'is', null)
+    .where(eb => hasArchived ? eb.or([eb('archivedAt', 'is', null), eb(sql<string>`id::text`, '=', wanted.toLowerCase())]) : eb('archivedAt', 'is', null))
     .where(eb => eb.or([eb(sql<string>`id::text`, '=', wanted.toLowerCase()), eb('name', '=', wanted)]))
     .orderBy(sql`id::text = ${wanted.toLowerCase()}`, 'desc')
     .orderBy('id', 'desc')

@@ -133,6 +133,18 @@ export async function claimNextSamples(db: Db, { lotId, role, reviewer, claimMs,
   return rows.sort((a, b) => rank(a)[0] - rank(b)[0] || rank(a)[1] - rank(b)[1]).map(({ id }) => id)
 }
 
+/** Their claims run out now: until another reviewer takes one, a verdict that is still on its way counts. @returns how many there were */
+export async function endClaims(db: Db, { lotId, reviewer }: { lotId: string, reviewer: string }): Promise<number> {
+  const { numUpdatedRows } = await db
+    .updateTable('qcSamples')
+    .set({ claimedUntil: sql<Date>`clock_timestamp()`, version: sql<number>`version + 1`, updatedAt: sql<Date>`now()` })
+    .where('lotId', '=', lotId)
+    .where('claimedBy', '=', reviewer)
+    .where('claimedUntil', '>', sql<Date>`clock_timestamp()`)
+    .executeTakeFirst()
+  return Number(numUpdatedRows)
+}
+
 /** @returns whether this began the review of the lot. */
 export async function startReview(db: Db, lotId: string): Promise<boolean> {
   const { numUpdatedRows } = await db

@@ -70,15 +70,6 @@ export function updateSample(trx: Trx, id: string, { defects, ...change }: Sampl
     .executeTakeFirstOrThrow()
 }
 
-/** Rows that these lots have drawn, rising. */
-export async function listDrawnRows(db: Db, lotIds: readonly string[]): Promise<number[]> {
-  if (lotIds.length === 0) {
-    return []
-  }
-  const rows = await db.selectFrom('qcSamples').select('row').distinct().where('lotId', 'in', [...lotIds]).orderBy('row').execute()
-  return rows.map(({ row }) => row)
-}
-
 /** Samples of a lot with a finding, by rule. */
 export async function countFindings(db: Db, lotId: string): Promise<{ rule: number, count: number }[]> {
   const { rows } = await sql<{ rule: number, count: number }>`
@@ -96,7 +87,7 @@ export async function countDefectsOfLot(db: Db, lotId: string): Promise<{ code: 
 }
 
 /** Samples by defect code, of lots made since a time; names and severities of the newest lot that knows the code. */
-export async function countDefectsSince(db: Db, { projectId, policyId, since }: { projectId: string, policyId?: string | undefined, since: Date }): Promise<{ code: string, name: string, severity: string, count: number }[]> {
+export async function countDefectsSince(db: Db, { projectId, policyId, since, limit = 20 }: { projectId: string, policyId?: string | undefined, since: Date, limit?: number }): Promise<{ code: string, name: string, severity: string, count: number }[]> {
   const { rows } = await sql<{ code: string, name: string, severity: string, count: number }>`
     with counted as (
       select code, count(*)::int as count, (array_agg(qc_lots.id order by qc_lots.id desc))[1] as lot_id
@@ -110,6 +101,6 @@ export async function countDefectsSince(db: Db, { projectId, policyId, since }: 
     left join lateral (
       select element as defect from jsonb_array_elements(qc_lots.policy #> '{review,defects}') element where element ->> 'code' = counted.code limit 1
     ) known on true
-    order by counted.count desc, counted.code limit 20`.execute(db)
+    order by counted.count desc, counted.code limit ${limit}`.execute(db)
   return rows
 }

@@ -1,11 +1,39 @@
 import { sql, type Selectable } from 'kysely'
-import type { Trx } from '../../client'
+import type { DefectCode } from '#shared/domain/quality/quality-spec'
+import type { Db, Trx } from '../../client'
 import type { Schema } from '../../schema'
+import type { IdPage } from '../system/project.repository'
 
 export type QcVerdictRow = Selectable<Schema['qcVerdicts']>
 
 export function insertVerdict(trx: Trx, { defects, ...verdict }: Omit<QcVerdictRow, 'createdAt' | 'undoneAt'>): Promise<QcVerdictRow> {
   return trx.insertInto('qcVerdicts').values({ ...verdict, defects: JSON.stringify(defects) }).returningAll().executeTakeFirstOrThrow()
+}
+
+export interface VerdictByRow extends Pick<QcVerdictRow, 'id' | 'lotId' | 'sampleId' | 'role' | 'verdict' | 'defects' | 'note' | 'createdAt' | 'undoneAt'> {
+  /** Of the lot. */
+  number: number
+  state: string
+  codes: DefectCode[]
+  position: number
+  excerpt: string
+}
+
+/** Of one reviewer, newest first, those that were taken back included. */
+export function listVerdictsBy(db: Db, { projectId, reviewer, limit, before }: IdPage & { projectId: string, reviewer: string }): Promise<VerdictByRow[]> {
+  return db
+    .selectFrom('qcVerdicts')
+    .innerJoin('qcSamples', 'qcSamples.id', 'qcVerdicts.sampleId')
+    .innerJoin('qcLots', 'qcLots.id', 'qcVerdicts.lotId')
+    .select(['qcVerdicts.id', 'qcVerdicts.lotId', 'qcVerdicts.sampleId', 'qcVerdicts.role', 'qcVerdicts.verdict', 'qcVerdicts.defects', 'qcVerdicts.note', 'qcVerdicts.createdAt', 'qcVerdicts.undoneAt'])
+    .select(['qcLots.number', 'qcLots.state', 'qcSamples.position'])
+    .select([sql<DefectCode[]>`qc_lots.policy #> '{review,defects}'`.as('codes'), sql<string>`left(qc_samples.record, 200)`.as('excerpt')])
+    .where('qcVerdicts.projectId', '=', projectId)
+    .where('qcVerdicts.reviewer', '=', reviewer)
+    .$if(before !== undefined, query => query.where('qcVerdicts.id', '<', before ?? ''))
+    .orderBy('qcVerdicts.id', 'desc')
+    .limit(limit)
+    .execute()
 }
 
 export function setUndone(trx: Trx, id: string): Promise<QcVerdictRow | undefined> {

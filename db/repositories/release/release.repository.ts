@@ -143,8 +143,3 @@ export async function renewWork(db: Db, { id, holder, done }: { id: string, hold
     .executeTakeFirst()
   return numUpdatedRows > 0n
 }
-
-/** Not an edit either: it tells of the files, not of the release. */
-export async function setVerified(db: Db, id: string, verified: ReleaseRow['verified']): Promise<void> {
-  await db.updateTable('releases').set({ verified: JSON.stringify(verified) }).where('id', '=', id).execute()
-}

@@ -4,6 +4,7 @@ import { status } from '@grpc/grpc-js'
 import { LRUCache } from 'lru-cache'
 import { GrpcError } from '#proto/adapter/status-details.ts'
 import { FinishReason, ModelState, ModelTask, Provenance } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
+import { inBoth } from '../parameter-texts.ts'
 import { BLANK_CARD, MODEL_DOMAIN, type ModelAnswer, type ModelCall, type ModelCard, type ModelProvider } from '../provider.ts'
 import { makeUpJson } from './made-up-json.ts'
 
@@ -36,12 +37,12 @@ const CARD: ModelCard = {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     type: 'object',
     properties: {
-      latency_ms: { type: 'integer', minimum: 0, maximum: 60_000, default: 0, title: 'Latency', description: 'Milliseconds for an answer or a failure; a streamed answer comes word by word.' },
-      failure_rate: { type: 'number', minimum: 0, maximum: 1, default: 0, title: 'Failure rate', description: 'Share of tries that fail.' },
-      failure: { type: 'string', enum: Object.keys(FAILURES), default: 'UNAVAILABLE', title: 'Failure', description: 'Status of a failed try.' },
-      output_tokens: { type: 'integer', minimum: 1, maximum: 4_096, default: 32, title: 'Output tokens', description: 'Words to make up; each counts as a token.' },
-      output: { type: 'string', maxLength: 65_536, title: 'Output', description: 'Said word for word instead.' },
-      seed: { type: 'integer', default: 0, title: 'Seed', description: 'Another seed, other words and other failures.' },
+      latency_ms: { type: 'integer', minimum: 0, maximum: 60_000, default: 0, ...inBoth('latency', 'Latency', 'Milliseconds for an answer or a failure; a streamed answer comes word by word.') },
+      failure_rate: { type: 'number', minimum: 0, maximum: 1, default: 0, ...inBoth('failure_rate', 'Failure rate', 'Share of tries that fail.') },
+      failure: { type: 'string', enum: Object.keys(FAILURES), default: 'UNAVAILABLE', ...inBoth('failure', 'Failure', 'Status of a failed try.') },
+      output_tokens: { type: 'integer', minimum: 1, maximum: 4_096, default: 32, ...inBoth('output_tokens', 'Output tokens', 'Words to make up; each counts as a token.') },
+      output: { type: 'string', maxLength: 65_536, ...inBoth('output', 'Output', 'Said word for word instead.') },
+      seed: { type: 'integer', default: 0, ...inBoth('seed', 'Seed', 'Another seed, other words and other failures.') },
     },
     additionalProperties: false,
   }),

@@ -3,17 +3,18 @@ import type { ArtifactRef } from '../../job/stage-job.ts'
 import { type Draft, setRunState, setStageState } from './draft.ts'
 import type { StageModel } from './run-model.ts'
 
-/** Also the reason with which the run ends. */
+/** Also the reasons with which the run ends. */
 const REJECTED = 'REJECTED_AT_GATE'
+const EMPTY = 'EMPTY_AT_GATE'
 
 /**
  * Stages whose input is there begin to wait for their decision: without a job, so that they hold no worker, and no lease that
- * could be lost. Of an empty input there is nothing to decide.
+ * could be lost. An empty input cannot be accepted by anybody, and what follows must not look as if it had been: it fails.
  *
- * @returns whether a gate let its input pass, so that other stages may be ready now
+ * @returns whether a gate has ended, so that other stages are ready or can never be
  */
 export function openGates(draft: Draft): boolean {
-  let hasPassed = false
+  let hasEnded = false
   for (const stage of draft.run.stages) {
     // With fixes it was decided before, and waits for a worker.
     if (!stage.policy.isGate || stage.state !== 'QUEUED' || stage.fixes) {
@@ -25,14 +26,14 @@ export function openGates(draft: Draft): boolean {
     const { records, bytes } = inputOf(draft, stage)
     const arrived = { attempt: 1, startedAt: draft.now, endedAt: null, progress: { ...NO_PROGRESS, recordsIn: Math.max(0, records), bytesIn: Math.max(0, bytes) } }
     if (records === 0) {
-      setStageState(draft, stage, 'SUCCEEDED', { ...arrived, ...passed(draft, stage) })
-      hasPassed = true
+      setStageState(draft, stage, 'FAILED', { ...arrived, error: { reason: EMPTY, message: 'no record has arrived: there is nothing to accept', retryable: false, metadata: {} } })
+      hasEnded = true
     }
     else {
       setStageState(draft, stage, 'WAITING', arrived)
     }
   }
-  return hasPassed
+  return hasEnded
 }
 
 /** The input goes on as it is: no byte is copied. With fixes a worker puts them in place first. */

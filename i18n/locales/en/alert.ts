@@ -225,6 +225,7 @@ export default {
   means_title: 'Alerts raised in the last 30 days: from raised to acknowledged, and from raised to resolved',
   metric: {
     attempt_p95: 'Stage time P95',
+    budget_used: 'Budget used',
     call_p95: 'Call latency P95',
     call_success: 'Call success rate',
     data_age: 'Data delay',
@@ -242,6 +243,7 @@ export default {
   },
   metric_hint: {
     attempt_p95: '95th percentile of attempt times in the window, without pauses',
+    budget_used: 'Spent of the month’s budget; projects without a budget have none',
     call_p95: '95th percentile of model call latencies in the window',
     call_success: 'Σ successful calls ÷ Σ calls',
     data_age: 'Time since the factory last reported',
@@ -289,6 +291,7 @@ export default {
     living: 'by severity, then by time',
   },
   ready_made: {
+    budget_used: 'Budget nearly used up',
     data_late: 'Data late',
     dataset_stale: 'Dataset not updated',
     grpc_success: 'gRPC success rate low',

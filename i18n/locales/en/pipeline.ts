@@ -148,6 +148,7 @@ export default {
     none: 'no limit',
     seconds: 's',
     timeout: 'Timeout',
+    timeout_gate: 'An acceptance gate waits without a limit: when its lot is due is set in the quality policy. The limit is that of putting fixes in place.',
     timeout_hint: 'Time limit of one attempt. If it has made progress by then, it continues from its checkpoint.',
     timeout_wrong: '1 second to 7 days',
     times: 'times',

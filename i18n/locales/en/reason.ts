@@ -19,6 +19,7 @@ export default {
   content_filtered: 'Answer withheld by the provider',
   disk_full: 'No disk space left',
   duplicate: 'Duplicate',
+  empty_at_gate: 'No record reached the gate',
   empty_file: 'The file is empty',
   empty_period: 'The end must be after the start',
   empty_text: 'Empty after cleaning',

@@ -4,6 +4,7 @@ export default {
     archive_bytes: 'Bytes that a version, an upload or a run refers to also stay in the store.',
     archive_kept: 'Manifest, card, lineage and quality report stay here.',
     archive_text: 'Its files are compressed into the archive and are not available until it is restored.',
+    bad_name: 'Needs a letter; no sign of a path, no dot at its ends, and no name that Windows keeps for itself, such as CON',
     deprecate: 'Deprecate {name}',
     deprecate_text: 'Its files stay available; every page says that there is something better.',
     discard: 'Discard the draft {name}?',
@@ -46,10 +47,12 @@ export default {
     complete: 'complete',
     edit: 'Edit',
     empty: 'empty',
+    fold: 'Show less',
     foot: 'Markdown is kept as text. Statistics are added when the release is published.',
     missing: '{count} section is empty | {count} sections are empty',
     save: 'Save',
     title: 'Dataset card',
+    unfold: 'Show all',
   },
   changelog: {
     edit: 'Edit',
@@ -294,5 +297,6 @@ export default {
     archive: 'Compressing the files into the archive',
     check: 'Checking the gates',
     restore: 'Restoring the files',
+    verify: 'Hashing the files again',
   },
 }

@@ -117,7 +117,10 @@ export default {
   },
   record: {
     chars: '{count} character | {count} characters',
+    fields: '{count} field | {count} fields',
+    items: '{count} item | {count} items',
     row: 'Row {row} of the data',
+    trace: 'Before and after',
     values: 'Values',
   },
   reopen: {
@@ -169,6 +172,7 @@ export default {
   title_lot: 'Lot {lot}',
   verdict_title: 'Verdict',
   wrong: {
+    critical_finding: 'A rule has found a critical defect: choose it, or say in the note why it is none',
     critical_pass: 'A critical defect: fix the record, or fail it',
     defect_missing: 'Choose at least one defect',
     fix_empty: 'The record is empty',

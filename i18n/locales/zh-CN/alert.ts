@@ -225,6 +225,7 @@ export default {
   means_title: '近 30 天触发的告警：从触发到确认收到，从触发到恢复',
   metric: {
     attempt_p95: '阶段用时 P95',
+    budget_used: '预算已用',
     call_p95: '调用时延 P95',
     call_success: '调用成功率',
     data_age: '数据延迟',
@@ -242,6 +243,7 @@ export default {
   },
   metric_hint: {
     attempt_p95: '窗口内各次尝试用时的第 95 百分位，不含暂停',
+    budget_used: '本月预算已用的比例；没有预算的项目不计',
     call_p95: '窗口内模型调用时延的第 95 百分位',
     call_success: 'Σ 成功调用 ÷ Σ 调用',
     data_age: '工厂最近一次上报距现在多久',
@@ -289,6 +291,7 @@ export default {
     living: '按严重程度，再按时间',
   },
   ready_made: {
+    budget_used: '预算将用尽',
     data_late: '数据延迟',
     dataset_stale: '数据集长期未更新',
     grpc_success: 'gRPC 成功率过低',

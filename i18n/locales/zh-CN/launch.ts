@@ -80,6 +80,7 @@ export default {
   record_limit: '读取上限',
   record_limit_hint: '每个输入阶段的上限；留空读取全部。设置上限即为试跑，不写入数据集。',
   record_limit_trial: '这是试跑：读到上限即停止，不写入数据集。',
+  record_limit_trial_gate: '这是试跑：达到上限即止，不建批次直接通过验收关卡，也不写入数据集。',
   records_unit: '条',
   revision: {
     compare: '与最新修订对比',
@@ -107,6 +108,7 @@ export default {
   trial: '试跑 {records} 条',
   trial_hint: '每个输入阶段只读前 {records} 条；不写入数据集，产出保留在任务中。',
   trial_note: '试跑不写入数据集。',
+  trial_note_gate: '试跑不建批次，直接通过验收关卡，也不写入数据集。',
   unreadable: '流程加载失败',
   version: '版本',
   version_option: '{semver} · {rows} 行',

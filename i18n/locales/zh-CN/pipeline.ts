@@ -148,6 +148,7 @@ export default {
     none: '不限',
     seconds: '秒',
     timeout: '超时',
+    timeout_gate: '验收关卡不限时等待；批次何时到期在质量策略中设置。此时限只用于写入修正。',
     timeout_hint: '单次尝试的时限；到时若已有进展，则从检查点继续。',
     timeout_wrong: '1 秒到 7 天',
     times: '次',

@@ -19,6 +19,7 @@ export default {
   content_filtered: '回答被模型提供方拦截',
   disk_full: '磁盘空间不足',
   duplicate: '重复',
+  empty_at_gate: '没有记录到达验收关卡',
   empty_file: '文件是空的',
   empty_period: '结束须晚于开始',
   empty_text: '清洗后为空',

@@ -4,6 +4,7 @@ export default {
     archive_bytes: '被其他版本、上传或任务引用的字节同时留在存储中。',
     archive_kept: '清单、卡片、血缘和质检结果仍保留在这里。',
     archive_text: '文件压缩后移入归档区，恢复之前不能下载。',
+    bad_name: '须含文字；不能有路径符号，首尾不能是点，也不能是 Windows 保留的名称（如 CON）',
     deprecate: '弃用 {name}',
     deprecate_text: '文件仍可下载，各页面会提示已有更合适的发布。',
     discard: '放弃草稿 {name}？',
@@ -46,10 +47,12 @@ export default {
     complete: '已完整',
     edit: '编辑',
     empty: '未填写',
+    fold: '收起',
     foot: 'Markdown 按原文保存。发布时自动加入统计。',
     missing: '{count} 节未填写',
     save: '保存',
     title: '数据卡片',
+    unfold: '显示全部',
   },
   changelog: {
     edit: '编辑',
@@ -294,5 +297,6 @@ export default {
     archive: '正在把文件压缩到归档区',
     check: '正在检查关卡',
     restore: '正在恢复文件',
+    verify: '正在重新计算文件的哈希',
   },
 }

@@ -117,7 +117,10 @@ export default {
   },
   record: {
     chars: '{count} 字',
+    fields: '{count} 个字段',
+    items: '{count} 项',
     row: '数据第 {row} 行',
+    trace: '处理前后对照',
     values: '字段',
   },
   reopen: {
@@ -169,6 +172,7 @@ export default {
   title_lot: '批次 {lot}',
   verdict_title: '判定',
   wrong: {
+    critical_finding: '规则发现严重缺陷：请选中它，或在备注中说明为何不算',
     critical_pass: '有致命缺陷：请修正记录，或判为不合格',
     defect_missing: '请至少选择一个缺陷',
     fix_empty: '记录为空',

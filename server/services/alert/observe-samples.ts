@@ -16,9 +16,13 @@ export async function observeSamples({ db }: Pick<Deps, 'db'>, rule: WatchedRule
   const rows = await listSamples(db, { metric: rule.metric, from, to: new Date(last.getTime() + 1) })
   const groups: { labels: GroupLabels, names: readonly string[] }[] = rule.groupBy.includes('service')
     ? WATCHED_SERVICES.map(service => ({ labels: { service }, names: [service] }))
-    : [{ labels: {}, names: [...new Set(rows.map(row => row.label))] }]
+    : [{ labels: {}, names: rule.metric === 'budget_used' ? [rule.projectId] : [...new Set(rows.map(row => row.label))] }]
   return groups.map(({ labels, names }) => {
     const series = names.map(name => rows.filter(row => row.label === name))
+    if (rule.metric === 'budget_used' && series.every(own => own.length === 0)) {
+      // The project has no budget.
+      return { labels, seen: instants.map((): Observation => ({ type: 'idle' })) }
+    }
     const toObservation = metric.form === 'gauge' ? toNewest : toRatio
     return { labels, seen: instants.map(at => toObservation(series, at.getTime(), rule.windowMs)) }
   })

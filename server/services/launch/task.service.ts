@@ -3,7 +3,7 @@ import type { Db, Trx } from '#db/client'
 import { findRevision, findRevisionOf } from '#db/repositories/pipeline/pipeline-revision.repository'
 import { findPipeline, type PipelineRow, type RevisionRow } from '#db/repositories/pipeline/pipeline.repository'
 import { findTask, insertTask, listTasks as listRows, lockArchivedTask, lockTask, type NewTask, updateTask, type TaskRow } from '#db/repositories/run/task.repository'
-import type { TaskChange, TaskCreate, TaskView } from '#shared/contract/task.contract'
+import type { TaskChange, TaskCreate, TaskSaved, TaskView } from '#shared/contract/task.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { AppError } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
@@ -11,6 +11,7 @@ import { assertCurrent, assertFound, audit, findDifference, toEditableView } fro
 import { keepAnswer } from '../common/idempotency.service'
 import { pageById } from '../common/paging'
 import { refuseDemo } from '../system/project.service'
+import { findNameWarnings } from './name-warnings'
 
 type TaskDeps = Pick<Deps, 'db' | 'live'>
 
@@ -33,7 +34,7 @@ export async function getTask({ db }: Pick<Deps, 'db'>, id: string): Promise<Tas
 }
 
 /** Creates the task in the pipeline's project. @throws AppError `refused` for an unknown pipeline or revision, for stages that it does not have, and in the project of demo data. */
-export async function createTask({ db, live }: TaskDeps, actor: Actor, { projectId, ...task }: TaskCreate): Promise<TaskView> {
+export async function createTask({ db, live }: TaskDeps, actor: Actor, { projectId, ...task }: TaskCreate): Promise<TaskSaved> {
   const pipeline = await findPipeline(db, task.pipelineId)
   if (!pipeline || (projectId !== undefined && projectId !== pipeline.projectId)) {
     const message = 'no such pipeline in this project'
@@ -42,12 +43,23 @@ export async function createTask({ db, live }: TaskDeps, actor: Actor, { project
   refuseDemo(pipeline.projectId)
   await assertStages(db, pipeline, task)
   const view = await db.transaction().execute(async (trx) => {
-    const after = await addTask(trx, actor, { ...task, projectId: pipeline.projectId })
+    const after = await withWarnings(trx, await addTask(trx, actor, { ...task, projectId: pipeline.projectId }))
     await keepAnswer(trx, actor, after)
     return after
   })
   live.publish('tasks')
   return view
+}
+
+/** What its own parameters name is told at their place, what its pipeline names at the pipeline. */
+async function withWarnings(db: Db, task: TaskView): Promise<TaskSaved> {
+  const pipeline = await findPipeline(db, task.pipelineId)
+  const stages = (pipeline && await findRunRevision(db, pipeline, task.revision))?.spec.stages ?? []
+  const { warnings } = await findNameWarnings(db, task.projectId, stages.map(stage => ({ ...stage, parameters: { ...stage.parameters, ...task.parameters[stage.key] } })))
+  return !warnings ? task : { ...task, warnings: warnings.map((warning) => {
+    const name = warning.pointer.split('/').at(-1) ?? ''
+    return { ...warning, pointer: task.parameters[warning.stageKey]?.[name] === undefined ? '/pipelineId' : `/parameters/${warning.stageKey}/${name}` }
+  }) }
 }
 
 export async function addTask(trx: Trx, actor: Actor, task: Omit<NewTask, 'id'>): Promise<TaskView> {
@@ -62,7 +74,7 @@ export interface TaskEdit {
 }
 
 /** Values that are already equal change nothing. @throws AppError `not_found`, `stale_version`; `refused` for a revision or stages that the pipeline does not have. */
-export async function changeTask({ db, live }: TaskDeps, actor: Actor, { id, seenVersions, change }: TaskEdit & { change: TaskChange }): Promise<TaskView> {
+export async function changeTask({ db, live }: TaskDeps, actor: Actor, { id, seenVersions, change }: TaskEdit & { change: TaskChange }): Promise<TaskSaved> {
   const { view, isChanged } = await db.transaction().execute(async (trx) => {
     const before = await lockTask(trx, id)
     assertCurrent(before, seenVersions, 'task')
@@ -78,7 +90,7 @@ export async function changeTask({ db, live }: TaskDeps, actor: Actor, { id, see
   if (isChanged) {
     live.publish('tasks')
   }
-  return view
+  return withWarnings(db, view)
 }
 
 /** @throws AppError `not_found` */

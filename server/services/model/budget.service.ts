@@ -1,11 +1,12 @@
-import type { Db } from '#db/client'
-import { type BudgetRow, deleteBudget, findBudget, lockBudget, putBudget } from '#db/repositories/model/budget.repository'
+import type { Db, Trx } from '#db/client'
+import { type BudgetRow, deleteBudget, findBudget, listBudgets, lockBudget, putBudget } from '#db/repositories/model/budget.repository'
+import { listPriceCurrencies } from '#db/repositories/model/model-price.repository'
 import { sumSpent } from '#db/repositories/model/cost.repository'
 import { findProject } from '#db/repositories/system/project.repository'
 import type { BudgetReplace, BudgetView } from '#shared/contract/model/model-price.contract'
 import { compareCosts, toMicros } from '#shared/domain/model/token-cost'
 import { startOf } from '#shared/domain/time/instant-expression'
-import { AppError } from '#server/errors'
+import { AppError, toRefused } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
 import { assertFound, audit } from '../common/versioned'
 import { refuseDemo } from '../system/project.service'
@@ -64,12 +65,21 @@ export function toBudgetState({ amount, warningRatio }: Pick<BudgetRow, 'amount'
   return Number(spent) >= warningRatio * Number(amount) ? 'warned' : 'ok'
 }
 
+/** Of each project with a budget: how much of the month's amount is spent; 1 = all of it. */
+export async function listBudgetUse({ db, timeZone }: BudgetDeps, at: Date): Promise<{ projectId: string, ratio: number }[]> {
+  const { from, to } = toMonth(at, timeZone)
+  return Promise.all((await listBudgets(db)).map(async ({ projectId, amount, currency }) => {
+    const spent = (await sumSpent(db, { projectId, from, to })).find(sum => sum.currency === currency)?.cost ?? '0'
+    return { projectId, ratio: Number(spent) / Number(amount) }
+  }))
+}
+
 export interface BudgetEdit {
   projectId: string
   seenVersions: readonly number[] | undefined
 }
 
-/** @throws AppError `not_found`, `stale_version`; `refused` for demo data */
+/** @throws AppError `not_found`, `stale_version`; `refused` for demo data, and for a currency in which nothing has a price: the budget would never count anything */
 export async function replaceBudget(deps: BudgetDeps & Pick<Deps, 'live'>, actor: Actor, { projectId, seenVersions, change: { amount, ...change } }: BudgetEdit & { change: BudgetReplace }): Promise<BudgetView> {
   const { db, live } = deps
   refuseDemo(projectId)
@@ -78,6 +88,9 @@ export async function replaceBudget(deps: BudgetDeps & Pick<Deps, 'live'>, actor
     const before = await lockBudget(trx, projectId)
     if (seenVersions !== undefined && !seenVersions.includes(before?.version ?? 0)) {
       throw new AppError('stale_version', `the budget is at version ${before?.version ?? 0}, not ${seenVersions.join(' or ')}: read it again`)
+    }
+    if (amount !== null && change.currency !== before?.currency) {
+      await refuseUnpriced(trx, projectId, change.currency)
     }
     if (amount === null) {
       await deleteBudget(trx, projectId)
@@ -89,6 +102,13 @@ export async function replaceBudget(deps: BudgetDeps & Pick<Deps, 'live'>, actor
   })
   live.publish('models')
   return getBudget(deps, projectId)
+}
+
+async function refuseUnpriced(trx: Trx, projectId: string, currency: string): Promise<void> {
+  const known = await listPriceCurrencies(trx, projectId)
+  if (!known.includes(currency)) {
+    throw toRefused('/currency', 'NO_PRICE', `no model of this project has a price in ${currency}${known.length > 0 ? `, only in ${known.join(', ')}` : ''}: the budget would count nothing`)
+  }
 }
 
 const toPlain = ({ amount, currency, warningRatio, stops }: BudgetRow) => ({ amount, currency, warningRatio, stops })

@@ -1,5 +1,5 @@
 import type { Db } from '#db/client'
-import { type CostQuery, type CostSum, type DayCost, sumCosts as sumCostsBy, sumCostsByDay, sumTestCosts } from '#db/repositories/model/cost.repository'
+import { type CostQuery, type CostSum, type DayCost, sumCosts as sumCostsBy, sumCostsByDay, sumSpent, sumTestCosts } from '#db/repositories/model/cost.repository'
 import { listModelConfigsByIds } from '#db/repositories/model/model-config.repository'
 import { findNames } from '#db/repositories/alert/alert-name.repository'
 import { sumCounters } from '#db/repositories/metric/metric.repository'
@@ -19,13 +19,14 @@ export async function getCosts({ db, timeZone }: Pick<Deps, 'db' | 'timeZone'>, 
   const now = new Date()
   const window = toWindow({ from, to, tz }, now)
   const query: CostQuery = { projectId, pipelineId, stageKey: stage, model: modelVersion, from: window.from, to: window.to }
-  const [groups, tests, days, counters] = await Promise.all([
+  const [sums, groups, tests, days, counters] = await Promise.all([
+    sumSpent(db, query),
     Promise.all(COST_GROUPS.map(async by => ({ by, rows: await sumCostsBy(db, by, query) }))),
     sumTestCosts(db, query),
     sumCostsByDay(db, query, tz),
     sumCounters(db, toWhere({ projectId, pipelineId, stage, modelVersion }, window)),
   ])
-  const total = toSums(groups.find(({ by }) => by === 'model')?.rows ?? [])
+  const total = toSums(sums)
   const recordsOut = counters.terminalRecordsOut
   const names = await findKeyNames(db, groups)
   return {
@@ -52,7 +53,8 @@ function toDays(days: readonly DayCost[], edges: readonly Date[]): MetricCost['d
 /** A quotient has no exact decimal: 12 significant digits, as the cost has places. */
 const toPerThousand = (cost: string, recordsOut: number) => String(Number((Number(cost) / recordsOut * 1_000).toPrecision(12)))
 
-function toSums(rows: readonly CostSum[]): Sums {
+/** Sums of several keys and currencies. */
+export function toSums(rows: readonly CostSum[]): Sums {
   const sum = (pick: (row: CostSum) => number) => rows.reduce((total, row) => total + pick(row), 0)
   const priced = rows.filter((row): row is CostSum & { currency: string, cost: string } => row.currency !== null && row.cost !== null)
   return {

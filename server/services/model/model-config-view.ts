@@ -1,5 +1,5 @@
 import type { Db } from '#db/client'
-import { type ConfigUse, countConfigRuns, listLastTests, sumConfigUse, type TestCallRow } from '#db/repositories/model/cost.repository'
+import { type ConfigUse, countConfigRuns, listLastTests, sumConfigUse, sumCosts, type TestCallRow } from '#db/repositories/model/cost.repository'
 import type { ModelConfigRow } from '#db/repositories/model/model-config.repository'
 import { listPricesBetween } from '#db/repositories/model/model-price.repository'
 import { sumLatencyByPart } from '#db/repositories/metric/metric.repository'
@@ -12,9 +12,11 @@ import { toWhere } from '../metric/metric-facts'
 import { toLatencyValue } from '../metric/metric-kpi'
 import { listAvailableModels } from '../pipeline/model.service'
 import { isAway } from '../pipeline/stage-kind.service'
+import { toSums } from './cost.service'
 import { subjectsOf, toConfigView, toPriceView, toSpec, toTestView } from './model-row-view'
 
 const DAY_MS = 86_400_000
+const MONTH_MS = 30 * DAY_MS
 const QUARTER_MS = 900_000
 const NO_USE = { calls: 0, failed: 0, inputTokens: 0, outputTokens: 0 }
 
@@ -28,13 +30,14 @@ export async function toConfigDetails(deps: Pick<Deps, 'db' | 'cache' | 'model'>
   const { projectId } = first
   const now = new Date()
   const since = new Date(now.getTime() - DAY_MS)
-  const [offer, prices, uses, runs, tests, medians] = await Promise.all([
+  const [offer, prices, uses, month, runs, tests, latencies] = await Promise.all([
     findOffer(deps),
     listPricesBetween(db, { projectIds: [projectId], subjects: rows.flatMap(row => subjectsOf(row)), from: now, to: now }),
     sumConfigUse(db, { projectId, since }),
+    sumCosts(db, 'configuration', { projectId, from: new Date(now.getTime() - MONTH_MS), to: now }),
     countConfigRuns(db, projectId),
     listLastTests(db, rows.map(row => row.id)),
-    findMedians(db, projectId, now),
+    findLatencies(db, projectId, now),
   ])
   return rows.map((row) => {
     const use = uses.find(({ configId }) => configId === row.id)
@@ -42,11 +45,13 @@ export async function toConfigDetails(deps: Pick<Deps, 'db' | 'cache' | 'model'>
     const model = offer?.items.find(({ id }) => id === row.model)
     const price = findPrice(prices, subjectsOf(row), now)
     const { calls, failed, inputTokens, outputTokens } = use ?? NO_USE
+    const latency = latencies.get(toModelId(toSpec(row)))
+    const spent = toSums(month.filter(({ key }) => key === row.id))
     return {
       ...toConfigView(row),
       health: toHealth(row, { isOfferKnown: offer?.stale === false, model, use, lastTest }),
       provenance: row.provider === 'openai' ? 'MODEL' : model?.provenance ?? null,
-      use: { calls, failed, inputTokens, outputTokens, callP50Ms: medians.get(toModelId(toSpec(row))) ?? null, activeRuns: runs.get(row.id) ?? 0 },
+      use: { calls, failed, inputTokens, outputTokens, callP50Ms: latency?.p50 ?? null, callP95Ms: latency?.p95 ?? null, activeRuns: runs.get(row.id) ?? 0, month: { calls: spent.calls, inputTokens: spent.inputTokens, outputTokens: spent.outputTokens, unpricedTokens: spent.unpricedTokens, costs: spent.costs } },
       price: price ? toPriceView(row.id, price) : null,
       lastTest: lastTest ? toTestView(lastTest) : null,
     }
@@ -67,14 +72,11 @@ async function findOffer(deps: Pick<Deps, 'cache' | 'model'>): Promise<Available
 }
 
 /** By model, of the last 24 hours in whole quarters. */
-async function findMedians(db: Db, projectId: string, now: Date): Promise<Map<string, number>> {
+async function findLatencies(db: Db, projectId: string, now: Date): Promise<Map<string, { p50: number | null, p95: number | null }>> {
   const to = new Date(Math.ceil(now.getTime() / QUARTER_MS) * QUARTER_MS)
   const from = new Date(to.getTime() - DAY_MS)
   const rows = await sumLatencyByPart(db, toWhere({ projectId }, { from, to }), [from, to], 'modelVersion')
-  return new Map([...Map.groupBy(rows, row => row.part)].flatMap(([part, latency]) => {
-    const { value } = toLatencyValue(latency, 'call', 0.5)
-    return value === null ? [] : [[part, value]]
-  }))
+  return new Map([...Map.groupBy(rows, row => row.part)].map(([part, latency]) => [part, { p50: toLatencyValue(latency, 'call', 0.5).value, p95: toLatencyValue(latency, 'call', 0.95).value }]))
 }
 
 interface Known {

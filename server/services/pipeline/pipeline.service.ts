@@ -4,7 +4,7 @@ import { findPipeline, insertPipeline, listPipelines as listRows, lockArchivedPi
 import { findRevision, listRevisionHeads, listTemplateRevisions, listRevisions as listRevisionRows, type RevisionHead } from '#db/repositories/pipeline/pipeline-revision.repository'
 import { listNewestRuns } from '#db/repositories/run/task-run-list.repository'
 import type { PipelineListItem } from '#shared/contract/pipeline-list.contract'
-import type { PipelineCreate, PipelineReplace, PipelineSummary, PipelineView, RevisionView } from '#shared/contract/pipeline.contract'
+import type { PipelineCreate, PipelineReplace, PipelineSaved, PipelineSummary, PipelineView, RevisionView } from '#shared/contract/pipeline.contract'
 import type { RunView } from '#shared/contract/run/run.contract'
 import { pipelineStage } from '#shared/contract/pipeline.contract'
 import { checkPipeline } from '#shared/domain/pipeline/pipeline-check'
@@ -16,6 +16,7 @@ import type { Actor, Deps } from '../common/deps'
 import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/versioned'
 import { keepAnswer } from '../common/idempotency.service'
 import { pageById, parseCursor, toPage } from '../common/paging'
+import { findNameWarnings } from '../launch/name-warnings'
 import { addRevision } from './pipeline-revision'
 import { refuseErrors } from './pipeline-validation.service'
 import { getTargetProjectId, refuseDemo } from '../system/project.service'
@@ -60,11 +61,11 @@ export async function getPipeline({ db }: Pick<Deps, 'db'>, id: string): Promise
 }
 
 /** @throws AppError `refused` for stages that cannot run, `conflict` when the name is taken. */
-export async function createPipeline(deps: PipelineDeps, actor: Actor, { stages, message, ...pipeline }: PipelineCreate): Promise<PipelineView> {
+export async function createPipeline(deps: PipelineDeps, actor: Actor, { stages, message, ...pipeline }: PipelineCreate): Promise<PipelineSaved> {
   refuseErrors(checkPipeline(stages, await findStageKinds(deps)))
   const projectId = await getTargetProjectId(deps.db, pipeline.projectId)
   const view = await deps.db.transaction().execute(async (trx) => {
-    const after = await addPipeline(trx, actor, { ...pipeline, projectId, stages, message })
+    const after = { ...await addPipeline(trx, actor, { ...pipeline, projectId, stages, message }), ...await findNameWarnings(trx, projectId, stages) }
     await keepAnswer(trx, actor, after)
     return after
   })
@@ -97,7 +98,7 @@ export interface PipelineEdit {
 }
 
 /** Equal stages create no new revision, an equal pipeline no new version. @throws AppError `not_found`, `stale_version`, `refused`, `conflict` */
-export async function replacePipeline(deps: PipelineDeps, actor: Actor, { id, seenVersions, change }: PipelineEdit & { change: PipelineReplace }): Promise<PipelineView> {
+export async function replacePipeline(deps: PipelineDeps, actor: Actor, { id, seenVersions, change }: PipelineEdit & { change: PipelineReplace }): Promise<PipelineSaved> {
   refuseErrors(checkPipeline(change.stages, await findStageKinds(deps)))
   const { view, isChanged } = await deps.db.transaction().execute(async (trx) => {
     const row = await lockPipeline(trx, id)
@@ -117,7 +118,7 @@ export async function replacePipeline(deps: PipelineDeps, actor: Actor, { id, se
   if (isChanged) {
     deps.live.publish('pipelines')
   }
-  return view
+  return { ...view, ...await findNameWarnings(deps.db, view.projectId, change.stages) }
 }
 
 /** @throws AppError `not_found`, `stale_version` */

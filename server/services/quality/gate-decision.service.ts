@@ -11,8 +11,8 @@ import { writeFixes } from './fix-lines'
  * Leaves the decision of a lot for the factory, if a stage waits for it: in the transaction that decides, so that each is sent once.
  * Call `wakeRelay` after the commit.
  */
-export async function sendLotDecision(trx: Trx, { id, projectId, runId, origin, parentLotId }: Pick<QcLotRow, 'id' | 'projectId' | 'runId' | 'origin' | 'parentLotId'>): Promise<void> {
-  if (origin === 'gate' && runId !== null && parentLotId === null) {
+export async function sendLotDecision(trx: Trx, { id, projectId, runId, origin }: Pick<QcLotRow, 'id' | 'projectId' | 'runId' | 'origin'>): Promise<void> {
+  if (origin === 'gate' && runId !== null) {
     await insertOutbox(trx, { projectId, runId, verb: 'decide', lotId: id })
   }
 }

@@ -1,5 +1,5 @@
 import type { Trx } from '#db/client'
-import { listGatesWithoutLot, listOrphanedLots, listUnsentDecisions, type GateRef, type WaitingGate } from '#db/repositories/quality/qc-gate.repository'
+import { findRejectedBefore, listGatesWithoutLot, listOrphanedLots, listUnsentDecisions, type GateRef, type WaitingGate } from '#db/repositories/quality/qc-gate.repository'
 import { lockLot, updateLot } from '#db/repositories/quality/qc-lot.repository'
 import { findPolicyCalled } from '#db/repositories/quality/qc-policy.repository'
 import type { ArtifactInfo } from '#shared/domain/dataset/artifact'
@@ -53,11 +53,11 @@ export async function settleGates(deps: GateDeps, except: readonly GateRef[]): P
 async function createLotOfGate(deps: GateDeps, gate: WaitingGate): Promise<void> {
   const { runId, stageKey, projectId, actor } = gate
   const wanted = String(gate.spec.stages.find(({ key }) => key === stageKey)?.parameters['policy'] ?? '')
-  const policy = await findPolicyCalled(deps.db, { projectId, wanted })
+  const policy = await findPolicyCalled(deps.db, { projectId, wanted, hasArchived: true })
   if (!policy) {
     throw new AppError('refused', `there is no quality policy ${wanted}`)
   }
-  await createLotForArtifact(deps, { name: actor, requestId: runId }, { projectId, policyId: policy.id, runId, stageKey, artifact: getArtifact(gate) })
+  await createLotForArtifact(deps, { name: actor, requestId: runId }, { projectId, policyId: policy.id, runId, stageKey, artifact: getArtifact(gate), parentLotId: await findRejectedBefore(deps.db, gate) })
 }
 
 function getArtifact({ outputs, stageKey }: WaitingGate): ArtifactInfo {

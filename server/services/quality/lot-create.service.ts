@@ -5,12 +5,12 @@ import { findDataset } from '#db/repositories/dataset/dataset.repository'
 import { findDatasetVersion, listVersionsByIds, type DatasetVersionRow } from '#db/repositories/dataset/dataset-version.repository'
 import { findLot, findLotOfStage, insertLot, lockLot, updateLot, type NewLot, type QcLotRow } from '#db/repositories/quality/qc-lot.repository'
 import { findPolicy, type QcPolicyRow } from '#db/repositories/quality/qc-policy.repository'
-import { insertSamples, listDrawnRows } from '#db/repositories/quality/qc-sample.repository'
+import { insertSamples } from '#db/repositories/quality/qc-sample.repository'
 import type { QcLotCreate, QcLotView } from '#shared/contract/quality/qc-lot.contract'
 import { stepLot, toLotName, toLotState } from '#shared/domain/quality/lot-state'
 import type { FrozenPolicy, SampleFinding } from '#shared/domain/quality/quality-spec'
 import { computePlan, toPlanNumbers, type PlanNumbers } from '#shared/domain/quality/sampling-plan'
-import { drawFromRest, drawSample, SEED_LIMIT } from '#shared/domain/quality/seeded-sample'
+import { drawSample, SEED_LIMIT } from '#shared/domain/quality/seeded-sample'
 import { AppError, toRefused } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
 import { keepAnswer } from '../common/idempotency.service'
@@ -23,8 +23,6 @@ import { checkRecords } from './rule-check'
 type LotDeps = Pick<Deps, 'db' | 'live' | 'artifacts'>
 
 const HOUR_MS = 3_600_000
-/** Lots that took the place of another one, in a row. */
-const MAX_CHAIN = 50
 
 /**
  * A lot over a sealed version, with its sample unless it is drawn later.
@@ -36,9 +34,8 @@ export async function createLot(deps: LotDeps, actor: Actor, { projectId: asked,
   const projectId = await getTargetProjectId(db, asked)
   const policy = await getPolicy(db, { policyId, projectId })
   const version = await getVersion(db, { datasetId, projectId, semver })
-  const parent = parentLotId === undefined ? undefined : await getParent(db, { parentLotId, datasetId })
-  const excluded = await listExcluded(db, { parentLotId, versionId: version.id })
-  const population = version.rows - excluded.length
+  const parent = parentLotId === undefined ? undefined : await getParent(db, { parentLotId, version })
+  const population = version.rows
   return storeLot(deps, actor, {
     lot: {
       projectId, policyId, origin: 'version', datasetId, datasetVersionId: version.id, runId: null, stageKey: null, artifactUri: version.manifestUri, mediaType: 'application/jsonl',
@@ -46,7 +43,6 @@ export async function createLot(deps: LotDeps, actor: Actor, { projectId: asked,
     },
     policy,
     draw: draw ? drawing => readVersionRows(artifacts, version.manifest.files, drawing) : undefined,
-    excluded,
   })
 }
 
@@ -59,14 +55,16 @@ export interface ArtifactLot {
   artifact: { uri: string, mediaType: string, records: number }
   datasetId?: string | undefined
   seed?: number | undefined
+  /** The lot of the same stage that was rejected in a run before: this one takes its place. */
   parentLotId?: string | undefined
 }
 
 /**
  * The lot of a stage that waits for its decision: always drawn, and one for each stage of a run, however often it is asked for.
- * With fewer records than the plan asks for, all of them are the sample, so that no run is stuck.
+ * With fewer records than the plan asks for, all of them are the sample, so that no run is stuck. Its policy was frozen at the launch: it
+ * may have been archived since.
  *
- * @throws AppError `refused` for an empty artifact or a policy that is gone; ArtifactNotFound, ArtifactDamaged
+ * @throws AppError `refused` for an empty artifact; ArtifactNotFound, ArtifactDamaged
  */
 export async function createLotForArtifact(deps: LotDeps, actor: Actor, { projectId, policyId, runId, stageKey, artifact, datasetId, seed, parentLotId }: ArtifactLot): Promise<QcLotView> {
   const { db, artifacts } = deps
@@ -74,7 +72,7 @@ export async function createLotForArtifact(deps: LotDeps, actor: Actor, { projec
   if (known) {
     return getView(db, known.id)
   }
-  const policy = await getPolicy(db, { policyId, projectId })
+  const policy = await getPolicy(db, { policyId, projectId, hasArchived: true })
   const population = artifact.records >= 0 ? artifact.records : await countArtifactRows(artifacts, artifact.uri)
   return storeLot(deps, actor, {
     lot: {
@@ -83,7 +81,6 @@ export async function createLotForArtifact(deps: LotDeps, actor: Actor, { projec
     },
     policy,
     draw: drawing => readArtifactRows(artifacts, artifact.uri, drawing),
-    excluded: [],
   })
 }
 
@@ -93,8 +90,7 @@ export async function drawLot({ db, live, artifacts }: LotDeps, actor: Actor, id
   assertFound(lot, 'lot')
   const [version] = await listVersionsByIds(db, lot.datasetVersionId === null ? [] : [lot.datasetVersionId])
   assertFound(version, 'version of the lot')
-  const excluded = await listExcluded(db, { parentLotId: lot.parentLotId ?? undefined, versionId: version.id })
-  const samples = await readSamples(lot, excluded, numbers => readVersionRows(artifacts, version.manifest.files, numbers))
+  const samples = await readSamples(lot, numbers => readVersionRows(artifacts, version.manifest.files, numbers))
   await db.transaction().execute(async (trx) => {
     const before = await lockLot(trx, id)
     assertFound(before, 'lot')
@@ -111,17 +107,16 @@ interface LotDraft {
   policy: QcPolicyRow
   /** Reads rows of the artifact; undefined = drawn later. */
   draw: ReadRows | undefined
-  excluded: readonly number[]
 }
 
 /** Files are read before the transaction, which is short then. */
-async function storeLot({ db, live }: LotDeps, actor: Actor, { lot: draft, policy: { name, version, spec }, draw, excluded }: LotDraft): Promise<QcLotView> {
+async function storeLot({ db, live }: LotDeps, actor: Actor, { lot: draft, policy: { name, version, spec }, draw }: LotDraft): Promise<QcLotView> {
   const policy: FrozenPolicy = { ...spec, name, version }
   const lot = { ...draft, id: v7(), policy, dueAt: null, createdBy: actor.name }
-  const samples = draw ? await readSamples(lot, excluded, draw) : undefined
+  const samples = draw ? await readSamples(lot, draw) : undefined
   const view = await db.transaction().execute(async (trx) => {
     if (lot.parentLotId !== null) {
-      await replaceParent(trx, actor, lot.parentLotId)
+      await replaceParent(trx, actor, { parentLotId: lot.parentLotId, isRetry: lot.origin === 'gate' })
     }
     const row = await insertLot(trx, lot)
     await audit(trx, actor, { projectId: row.projectId, action: 'qc_lot.create', noun: 'qc_lot', nounId: row.id, after: { state: row.state, population: row.population, seed: row.seed, sampleSize: row.sampleSize, acceptNumber: row.acceptNumber } })
@@ -158,8 +153,8 @@ interface DrawnSample {
 type DrawnLot = Pick<NewLot, 'population' | 'sampleSize' | 'seed' | 'policy'>
 
 /** The second review is drawn like the sample, from its positions, with the next seed. */
-async function readSamples({ population, sampleSize, seed, policy }: DrawnLot, excluded: readonly number[], read: ReadRows): Promise<DrawnSample[]> {
-  const rows = drawFromRest({ population: population + excluded.length, excluded, size: sampleSize, seed })
+async function readSamples({ population, sampleSize, seed, policy }: DrawnLot, read: ReadRows): Promise<DrawnSample[]> {
+  const rows = drawSample({ population, size: sampleSize, seed })
   const records = await collectRows(read(rows))
   if (records.length !== rows.length) {
     throw new AppError('artifact_damaged', `${rows.length - records.length} of ${rows.length} rows of the sample are not in the artifact`)
@@ -169,9 +164,9 @@ async function readSamples({ population, sampleSize, seed, policy }: DrawnLot, e
   return rows.map((row, index) => ({ position: index + 1, row, record: records[index] ?? '', findings: findings[index] ?? [], needsSecond: second.has(index) }))
 }
 
-async function getPolicy(db: Db, { policyId, projectId }: { policyId: string, projectId: string }): Promise<QcPolicyRow> {
+async function getPolicy(db: Db, { policyId, projectId, hasArchived = false }: { policyId: string, projectId: string, hasArchived?: boolean }): Promise<QcPolicyRow> {
   const policy = await findPolicy(db, policyId)
-  if (policy?.projectId !== projectId || policy.archivedAt !== null) {
+  if (policy?.projectId !== projectId || (policy.archivedAt !== null && !hasArchived)) {
     throw toRefused('/policyId', 'NO_POLICY', 'no such quality policy in this project')
   }
   return policy
@@ -189,15 +184,20 @@ async function getVersion(db: Db, { datasetId, projectId, semver }: { datasetId:
   return version
 }
 
-async function getParent(db: Db, { parentLotId, datasetId }: { parentLotId: string, datasetId: string }): Promise<QcLotRow> {
+/** Rejected records are still in their version, which can never be released: another sample of it would prove nothing. */
+async function getParent(db: Db, { parentLotId, version }: { parentLotId: string, version: DatasetVersionRow }): Promise<QcLotRow> {
   const parent = await findLot(db, parentLotId)
   if (!parent) {
     throw toRefused('/parentLotId', 'NO_PARENT', 'no such lot')
   }
-  if (parent.datasetId !== datasetId) {
+  if (parent.datasetId !== version.datasetId) {
     throw toRefused('/parentLotId', 'PARENT_OTHER_DATASET', 'the rejected lot is of another dataset')
   }
   assertRework(parent)
+  // Ids rise with the time.
+  if (version.id <= (parent.datasetVersionId ?? '')) {
+    throw toRefused('/version', 'PARENT_VERSION', `the records that were rejected with ${toLotName(parent.number)} are in this version: rework is over a later one`)
+  }
   return parent
 }
 
@@ -207,26 +207,16 @@ function assertRework(parent: QcLotRow): void {
   }
 }
 
-async function replaceParent(trx: Trx, actor: Actor, parentLotId: string): Promise<void> {
+/** @param isRetry the parent may have been replaced or scrapped already: each retry of its run names it all the same */
+async function replaceParent(trx: Trx, actor: Actor, { parentLotId, isRetry }: { parentLotId: string, isRetry: boolean }): Promise<void> {
   const parent = await lockLot(trx, parentLotId)
   assertFound(parent, 'lot')
+  if (isRetry && stepLot(toLotState(parent.state), 'rework') === undefined) {
+    return
+  }
   assertRework(parent)
   await updateLot(trx, parent.id, { state: 'REWORK' })
   await audit(trx, actor, { projectId: parent.projectId, action: 'qc_lot.rework', noun: 'qc_lot', nounId: parent.id, before: { state: parent.state }, after: { state: 'REWORK' } })
-}
-
-/** Rows of the same version that the lots before this one have drawn. */
-async function listExcluded(db: Db, { parentLotId, versionId }: { parentLotId: string | undefined, versionId: string }): Promise<number[]> {
-  const ids: string[] = []
-  for (let id = parentLotId; id !== undefined && ids.length < MAX_CHAIN;) {
-    const lot = await findLot(db, id)
-    if (lot?.datasetVersionId !== versionId) {
-      break
-    }
-    ids.push(lot.id)
-    id = lot.parentLotId ?? undefined
-  }
-  return listDrawnRows(db, ids)
 }
 
 /**

@@ -1,8 +1,11 @@
 import { z } from 'zod'
+import type { Db } from '#db/client'
+import { listVersionsByIds } from '#db/repositories/dataset/dataset-version.repository'
 import { countLotsByState, findLot, findOverdue, listChildLots, listLots, listReviewedLots, sumLotsSince, type LotFilter, type NamedLotRow } from '#db/repositories/quality/qc-lot.repository'
 import { countPolicies } from '#db/repositories/quality/qc-policy.repository'
 import { countOpenSamples } from '#db/repositories/quality/qc-review.repository'
 import { countDefectsOfLot, countDefectsSince, countFindings } from '#db/repositories/quality/qc-sample.repository'
+import { findTaskRun } from '#db/repositories/run/task-run.repository'
 import { listAuditOf } from '#db/repositories/system/audit-log.repository'
 import type { QcBoard, QcBoardQuery, QcCounts, QcLotDetail, QcLotListQuery, QcQuality, QcQualityQuery } from '#shared/contract/quality/qc-lot.contract'
 import { qualitySpec } from '#shared/contract/quality/qc-policy.contract'
@@ -72,7 +75,8 @@ export async function getQuality({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT
 export async function getQcLot({ db }: Pick<Deps, 'db'>, id: string): Promise<QcLotDetail> {
   const row = await findLot(db, id)
   assertFound(row, 'lot')
-  const [parent, children, openSamples, defects, findings, history] = await Promise.all([
+  const [trace, parent, children, openSamples, defects, findings, history] = await Promise.all([
+    findTrace(db, row),
     row.parentLotId === null ? undefined : findLot(db, row.parentLotId),
     listChildLots(db, id),
     countOpenSamples(db, id),
@@ -85,6 +89,7 @@ export async function getQcLot({ db }: Pick<Deps, 'db'>, id: string): Promise<Qc
     ...toLotView(row),
     ...judge(row, openSamples),
     spec: qualitySpec.parse({ rules: row.policy.rules, plan: row.policy.plan, review: row.policy.review }),
+    trace: trace ?? null,
     parent: parent ? toName(parent) : null,
     children: children.map(toName),
     defects: defects.map(({ code, count }) => {
@@ -97,6 +102,15 @@ export async function getQcLot({ db }: Pick<Deps, 'db'>, id: string): Promise<Qc
       return { at: createdAt.toISOString(), actor, action, note: reason, runId }
     }),
   }
+}
+
+/** The stage before the gate, or before the one that has published the version: both pass their records on as they are. */
+async function findTrace(db: Db, { runId, stageKey, datasetVersionId }: NamedLotRow): Promise<QcLotDetail['trace']> {
+  const [version] = runId === null && datasetVersionId !== null ? await listVersionsByIds(db, [datasetVersionId]) : []
+  const [ofRun, key] = [runId ?? version?.producedByRun, stageKey ?? version?.producedByStage]
+  const run = ofRun === undefined ? undefined : await findTaskRun(db, ofRun)
+  const [before, ...others] = run?.spec.stages.find(stage => stage.key === key)?.needs ?? []
+  return run && before !== undefined && others.length === 0 ? { runId: run.id, stageKey: before } : null
 }
 
 const auditNote = z.object({ reason: z.string().optional(), runId: z.string().optional() })

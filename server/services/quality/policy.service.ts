@@ -26,7 +26,7 @@ export async function getQcPolicy({ db }: Pick<Deps, 'db'>, id: string): Promise
   return toPolicyView(row)
 }
 
-/** @throws AppError `refused` with every place that is wrong. */
+/** @throws AppError `refused` with every place that is wrong; `conflict` when the name is taken. */
 export async function createQcPolicy({ db, live }: PolicyDeps, actor: Actor, { projectId: asked, name, description, spec }: QcPolicyCreate): Promise<QcPolicyView> {
   const projectId = await getTargetProjectId(db, asked)
   assertPolicy(spec)
@@ -45,7 +45,7 @@ export interface PolicyEdit {
   seenVersions: readonly number[] | undefined
 }
 
-/** Lots keep the policy as it was when they were made. @throws AppError `not_found`, `stale_version`, `refused` */
+/** Lots keep the policy as it was when they were made. @throws AppError `not_found`, `stale_version`, `refused`, `conflict` for a taken name */
 export async function changeQcPolicy({ db, live }: PolicyDeps, actor: Actor, { id, seenVersions, change }: PolicyEdit & { change: QcPolicyChange }): Promise<QcPolicyView> {
   const view = await db.transaction().execute(async (trx) => {
     const before = await lockPolicy(trx, { id })
@@ -74,7 +74,7 @@ export async function archiveQcPolicy({ db, live }: PolicyDeps, actor: Actor, { 
   live.publish('quality')
 }
 
-/** No effect on one that is not archived. @throws AppError `not_found` */
+/** No effect on one that is not archived. @throws AppError `not_found`; `conflict` when its name was taken in the meantime */
 export async function restoreQcPolicy({ db, live }: PolicyDeps, actor: Actor, id: string): Promise<QcPolicyView> {
   const view = await db.transaction().execute(async (trx) => {
     const before = await lockPolicy(trx, { id, archived: true })

@@ -1,8 +1,8 @@
 import type { Trx } from '#db/client'
 import { findLot, type QcLotRow } from '#db/repositories/quality/qc-lot.repository'
-import { claimLockedSample, claimNextSamples as claimNext, listSamplesNow, listStandingVerdicts, startReview, type StandingVerdict } from '#db/repositories/quality/qc-review.repository'
+import { claimLockedSample, claimNextSamples as claimNext, endClaims, listSamplesNow, listStandingVerdicts, startReview, type StandingVerdict } from '#db/repositories/quality/qc-review.repository'
 import { findSample, lockSample, type QcSampleRow } from '#db/repositories/quality/qc-sample.repository'
-import type { QcLotNext, QcSampleClaim, QcSampleDetail } from '#shared/contract/quality/qc-review.contract'
+import type { QcLotLeave, QcLotNext, QcSampleClaim, QcSampleDetail } from '#shared/contract/quality/qc-review.contract'
 import { toLotState } from '#shared/domain/quality/lot-state'
 import { refuseClaim, takesVerdicts, type SampleFacts, type SampleRefusal } from '#shared/domain/quality/sample-review'
 import { VERDICT_ROLES, VERDICTS } from '#shared/domain/quality/sample-state'
@@ -47,6 +47,16 @@ export async function claimNextSamples({ db, live }: ReviewDeps, actor: Actor, {
   })
   live.publish('quality')
   return { items }
+}
+
+/** Nothing held is nothing to do. @throws AppError `not_found` */
+export async function leaveLot({ db, live }: ReviewDeps, { id, reviewer }: QcLotLeave & { id: string }): Promise<{ released: number }> {
+  assertFound(await findLot(db, id), 'lot')
+  const released = await endClaims(db, { lotId: id, reviewer })
+  if (released > 0) {
+    live.publish('quality')
+  }
+  return { released }
 }
 
 async function beginReview(trx: Trx, actor: Actor, { id, projectId }: Pick<QcLotRow, 'id' | 'projectId'>): Promise<void> {

@@ -5,7 +5,7 @@ import { claimLockedSample } from '#db/repositories/quality/qc-review.repository
 import { updateSample } from '#db/repositories/quality/qc-sample.repository'
 import { insertVerdict, setUndone } from '#db/repositories/quality/qc-verdict.repository'
 import type { QcSampleClaim, QcSampleDetail, QcSampleReopen, QcVerdictAnswer, QcVerdictCreate } from '#shared/contract/quality/qc-review.contract'
-import { countDefects, findCritical } from '#shared/domain/quality/lot-judgement'
+import { countDefects, findCritical, findUnanswered } from '#shared/domain/quality/lot-judgement'
 import { findEffective, refuseReopen, refuseUndo, refuseVerdict, toStoredState, UNDO_MS } from '#shared/domain/quality/sample-review'
 import type { Verdict } from '#shared/domain/quality/sample-state'
 import { readFix, type FixFault } from '#record/record-fix'
@@ -76,7 +76,7 @@ export async function reopenSample({ db, live }: ReviewDeps, actor: Actor, { id,
 }
 
 /** What the verdict says is checked against the lot's own copy of its policy. @returns the fixed record in one line. @throws AppError `refused` */
-function checkVerdict({ verdict, defects, fixedRecord }: QcVerdictCreate, { sample, lot }: LockedSample): string | null {
+function checkVerdict({ verdict, defects, fixedRecord, note }: QcVerdictCreate, { sample, lot }: LockedSample): string | null {
   const codes = new Set(lot.policy.review.defects.map(({ code }) => code))
   const unknown = defects.findIndex(code => !codes.has(code))
   if (unknown >= 0) {
@@ -87,6 +87,10 @@ function checkVerdict({ verdict, defects, fixedRecord }: QcVerdictCreate, { samp
   }
   if (verdict === 'PASS' && findCritical(defects, lot.policy.review.defects)) {
     throw toRefused('/defects', 'CRITICAL_PASS', 'a record with a critical defect cannot pass as it is')
+  }
+  const unanswered = findUnanswered({ verdict, defects, note }, sample.findings, lot.policy.review.defects)
+  if (unanswered !== undefined) {
+    throw toRefused('/note', 'CRITICAL_FINDING', `a rule has found ${unanswered}, which is critical: name it, or say why it is none`)
   }
   if (verdict !== 'FIX_AND_PASS') {
     if (fixedRecord !== undefined) {

@@ -2,10 +2,12 @@ import { Buffer } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import type { Db } from '#db/client'
 import type { DatasetVersionRow } from '#db/repositories/dataset/dataset-version.repository'
+import { sumCostsOfRuns } from '#db/repositories/model/cost.repository'
 import { listLineageRuns, listLineageSources } from '#db/repositories/dataset/lineage.repository'
 import { findLotOfVersion } from '#db/repositories/release/release-lot.repository'
 import type { ReleaseRow } from '#db/repositories/release/release.repository'
 import { findTaskRun } from '#db/repositories/run/task-run.repository'
+import { sumCosts } from '#shared/domain/model/token-cost'
 import { toCardText } from '#shared/domain/release/card'
 import { toCroissant } from '#shared/domain/release/croissant'
 import type { ReleaseDocument } from '#shared/domain/release/release-record'
@@ -45,6 +47,7 @@ export async function writeDocuments(db: Db, publication: Publication): Promise<
     }))),
     toDocument('lineage.json', toJson(await toLineage(db, version))),
     toDocument('quality.json', toJson(await toQuality(db, release))),
+    toDocument('cost.json', toJson(await toCost(db, publication))),
     toDocument('verify.mjs', VERIFY_SCRIPT),
   ]
   const manifest = toDocument('manifest.json', toJson(toManifest(publication, [...data, ...parts.map(({ path, bytes, sha256 }) => ({ path, bytes, sha256 }))])))
@@ -105,6 +108,24 @@ async function toLineage(db: Db, version: DatasetVersionRow) {
     runs: runs.map(({ id, name, inputs }) => ({ id, name, inputs })),
     sources: sources.map(({ id, name, kind }) => ({ id, name, kind })),
     isComplete: !isCut,
+  }
+}
+
+/** What calls of models have cost up to here: of the run that made the version, and of those before it. */
+async function toCost(db: Db, { version, publishedAt }: Publication) {
+  const { versions, isCut } = await listAncestors(db, version)
+  const runIds = [...new Set([version.producedByRun, ...versions.map(it => it.producedByRun)])]
+  const rows = await sumCostsOfRuns(db, runIds)
+  const sum = (pick: (row: (typeof rows)[number]) => number) => rows.reduce((total, row) => total + pick(row), 0)
+  const priced = Map.groupBy(rows.filter(row => row.currency !== null && row.cost !== null), row => row.currency)
+  return {
+    asOf: publishedAt.toISOString(),
+    runs: runIds,
+    isComplete: !isCut,
+    costs: [...priced].map(([currency, all]) => ({ currency, cost: sumCosts(all.map(row => row.cost ?? '0')) })),
+    calls: sum(row => row.calls),
+    tokens: { input: sum(row => row.inputTokens), output: sum(row => row.outputTokens), withoutPrice: sum(row => row.unpricedTokens), free: sum(row => row.freeTokens) },
+    models: rows.map(({ key, provenance, currency, cost, calls, inputTokens, outputTokens }) => ({ model: key, provenance, calls, inputTokens, outputTokens, currency, cost })),
   }
 }
 

@@ -1,18 +1,16 @@
 import { Buffer } from 'node:buffer'
-import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { makeZip, predictLength } from 'client-zip'
 import type { ArtifactStore, ByteRange } from '#artifact/store'
 import type { Db } from '#db/client'
 import type { DatasetVersionRow } from '#db/repositories/dataset/dataset-version.repository'
-import { findVersionById, setVerified, type ReleaseRow } from '#db/repositories/release/release.repository'
+import { findVersionById, type ReleaseRow } from '#db/repositories/release/release.repository'
 import { isDownloadable } from '#shared/domain/release/release-state'
-import type { FileVerdict, ReleaseDocument, Verification } from '#shared/domain/release/release-record'
+import type { ReleaseDocument } from '#shared/domain/release/release-record'
 import { AppError } from '#server/errors'
 import type { Deps } from '../common/deps'
 import { assertFound } from '../common/versioned'
 import type { Download } from '../dataset/dataset-download.service'
-import { judgeFile } from './release-gates'
 import { toState } from './release-rule'
 import { getReleaseRow } from './release.service'
 import { toDataPath } from './release-view'
@@ -29,7 +27,7 @@ interface Published {
 }
 
 /** @throws AppError `not_found`; `conflict` for one that is not published, withdrawn or archived */
-async function getPublished(db: Db, id: string): Promise<Published> {
+export async function getPublished(db: Db, id: string): Promise<Published> {
   const row = await getReleaseRow(db, id)
   const { documents, publishedAt } = row
   if (!documents || !publishedAt || !isDownloadable(toState(row.state))) {
@@ -123,19 +121,4 @@ async function* cut(source: Readable, { start = 0, end = Infinity }: ByteRange =
       return
     }
   }
-}
-
-/** Hashes every file again, and compares the texts with the manifest. @throws as `openReleaseFile` */
-export async function verifyRelease({ db, live, artifacts }: Pick<Deps, 'db' | 'live' | 'artifacts'>, id: string): Promise<Verification> {
-  const { version, documents } = await getPublished(db, id)
-  const files: FileVerdict[] = []
-  for (const file of version.manifest.files) {
-    const { problem } = await judgeFile(artifacts, file)
-    files.push({ path: toDataPath(file.path), problem })
-  }
-  files.push(...documents.map(({ path, text, sha256 }): FileVerdict => ({ path, problem: createHash('sha256').update(text).digest('hex') === sha256 ? '' : 'damaged' })))
-  const verified: Verification = { at: new Date().toISOString(), files }
-  await setVerified(db, id, verified)
-  live.publish('releases')
-  return verified
 }

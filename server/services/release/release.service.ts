@@ -7,6 +7,7 @@ import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { compareVersions, proposeVersion } from '#shared/domain/release/bump'
 import type { Card } from '#shared/domain/release/card'
 import { arePassed } from '#shared/domain/release/gate'
+import { toReleaseName } from '#shared/domain/release/release-name'
 import { AppError } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
 import { keepAnswer } from '../common/idempotency.service'
@@ -54,7 +55,7 @@ export async function createRelease({ db, live, artifacts }: ReleaseDeps & Pick<
   assertHigher(semver, last?.semver)
   const view = await db.transaction().execute(async (trx) => {
     const row = await insertRelease(trx, {
-      id: v7(), projectId: dataset.projectId, datasetId, datasetVersionId: version.id, baseId: last?.id ?? null, name: name ?? toFileName(dataset.name), semver,
+      id: v7(), projectId: dataset.projectId, datasetId, datasetVersionId: version.id, baseId: last?.id ?? null, name: name ?? toReleaseName(dataset.name), semver,
       bump: difference.bump, difference, card: await toFirstCard(trx, { dataset, version, last }), changelog: '', createdBy: actor.name,
     })
     if (!row) {
@@ -73,9 +74,6 @@ async function findBaseVersion(db: Db, release: ReleaseRow): Promise<{ release: 
   const version = await findVersionById(db, release.datasetVersionId)
   return version && { release, version }
 }
-
-/** A dataset may have signs in its name that names of files must not have. */
-const toFileName = (name: string): string => name.replaceAll(/[/\\<>:"|?*]/g, '-').replace(/^\.+/, '').trim().slice(0, 120) || 'dataset'
 
 /** @throws AppError `refused` */
 function assertHigher(semver: string, last: string | undefined): void {

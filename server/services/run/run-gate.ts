@@ -23,7 +23,7 @@ export async function listRunGates(db: Db, { id, projectId, spec }: Pick<TaskRun
     }
     else if (state === 'WAITING') {
       const wanted = String(spec.stages.find(({ key }) => key === stageKey)?.parameters['policy'] ?? '')
-      shown.push({ stageKey, policyName: (await findPolicyCalled(db, { projectId, wanted }))?.name ?? null, lot: null })
+      shown.push({ stageKey, policyName: (await findPolicyCalled(db, { projectId, wanted, hasArchived: true }))?.name ?? null, lot: null })
     }
   }
   return shown

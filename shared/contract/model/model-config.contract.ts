@@ -63,8 +63,17 @@ const modelUse = z.object({
   outputTokens: z.int(),
   /** Of single calls by its model, whichever configuration; null = none. */
   callP50Ms: z.number().nullable(),
+  callP95Ms: z.number().nullable(),
   /** Runs that use it and have not ended. */
   activeRuns: z.int(),
+  /** The last 30 days, test calls included. */
+  month: z.object({
+    calls: z.int(),
+    inputTokens: z.int(),
+    outputTokens: z.int(),
+    unpricedTokens: z.int(),
+    costs: z.array(z.object({ currency: z.string(), cost: z.string() })),
+  }),
 })
 
 export const testCallView = z.object({

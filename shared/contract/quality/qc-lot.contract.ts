@@ -7,20 +7,20 @@ import { editable, flagText, id, instant, integerText, name, pageOf, pageQuery, 
 import { versionRef } from '../dataset.contract'
 import { qualitySpec } from './qc-policy.contract'
 
-export const LOT_CODES = ['LOT_TOO_SMALL', 'LOT_EMPTY', 'SAMPLE_TOO_LARGE', 'NO_POLICY', 'NO_DATASET', 'NO_VERSION', 'NO_PARENT', 'PARENT_STATE', 'PARENT_OTHER_DATASET'] as const
+export const LOT_CODES = ['LOT_TOO_SMALL', 'LOT_EMPTY', 'SAMPLE_TOO_LARGE', 'NO_POLICY', 'NO_DATASET', 'NO_VERSION', 'NO_PARENT', 'PARENT_STATE', 'PARENT_OTHER_DATASET', 'PARENT_VERSION'] as const
 
 const seed = z.int().min(0).max(2 ** 48 - 1)
 
 /**
  * Refused (422): LOT_TOO_SMALL when the plan asks for more samples than there are records, LOT_EMPTY, SAMPLE_TOO_LARGE, and for a rework
- * PARENT_STATE unless its lot was rejected, PARENT_OTHER_DATASET.
+ * PARENT_STATE unless its lot was rejected, PARENT_OTHER_DATASET, PARENT_VERSION unless it is over a later version.
  */
 export const qcLotCreate = z.strictObject({
   projectId: id.optional(),
   policyId: id,
   datasetId: id,
   version: versionRef.default('latest'),
-  /** The rejected lot that this one takes the place of: over a later version, or over the rest of the same one. */
+  /** The rejected lot that this one takes the place of, over a later version: its own can never be released. */
   parentLotId: id.optional(),
   /** Draws a known sample again; absent = at random. */
   seed: seed.optional(),
@@ -81,6 +81,8 @@ const lotName = z.object({ id, number: z.int(), state: z.enum(LOT_STATES) })
 
 export const qcLotDetail = qcLotView.extend({
   spec: qualitySpec,
+  /** The stage whose output the records are: its trace shows each before and after; null = unknown. */
+  trace: z.object({ runId: id, stageKey: z.string() }).nullable(),
   parent: lotName.nullable(),
   /** Lots that take its place, oldest first. */
   children: z.array(lotName),

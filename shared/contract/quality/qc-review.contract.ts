@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { VERDICT_ROLES, VERDICTS } from '../../domain/quality/sample-state'
-import { id, instant, name, projectQuery } from '../common.contract'
+import { DEFECT_SEVERITIES } from '../../domain/quality/lot-judgement'
+import { LOT_STATES } from '../../domain/quality/lot-state'
+import { id, instant, name, pageOf, pageQuery, projectQuery } from '../common.contract'
 import { qcSampleView } from './qc-lot.contract'
 
 /** Samples that one reviewer may hold at once. */
@@ -51,7 +53,8 @@ export const qcLotNext = z.strictObject({
 export const qcLotNextAnswer = z.object({ items: z.array(qcSampleDetail) })
 
 /**
- * Refused (422): DEFECT_MISSING, CRITICAL_PASS and NO_DEFECT at `/defects`, FIX_EMPTY, FIX_NOT_JSON, FIX_NOT_AN_OBJECT, FIX_TOO_DEEP,
+ * Refused (422): CRITICAL_FINDING at `/note` when a rule has proposed a critical defect and a verdict that lets the record pass neither
+ * names it nor has a note; DEFECT_MISSING, CRITICAL_PASS and NO_DEFECT at `/defects`, FIX_EMPTY, FIX_NOT_JSON, FIX_NOT_AN_OBJECT, FIX_TOO_DEEP,
  * FIX_FIELD_TYPE, FIX_OTHER_FIELD, FIX_SAME and FIX_NOT_ASKED at `/fixedRecord`.
  */
 export const qcVerdictCreate = z.strictObject({
@@ -72,7 +75,48 @@ export const qcVerdictAnswer = z.object({
   undoLeftMs: z.int(),
 })
 
+/** From a page that is left: what its reviewer holds of a lot is free for others at once. */
+export const qcLotLeave = z.strictObject({ reviewer })
+export const qcLotLeft = z.object({ released: z.int() })
+
 export const qcSampleReopen = z.strictObject({ reviewer, reason: z.string().trim().min(1).max(2_000) })
+
+export const qcVerdictListQuery = pageQuery.extend(projectQuery.shape).extend({ reviewer })
+
+/** A verdict of one reviewer with what it was about. */
+export const qcVerdictItem = z.object({
+  id,
+  at: instant,
+  /** Taken back; null = it stands. */
+  undoneAt: instant.nullable(),
+  role: z.enum(VERDICT_ROLES),
+  verdict: z.enum(VERDICTS),
+  defects: z.array(z.object({ code: z.string(), name: z.string(), severity: z.enum(DEFECT_SEVERITIES) })),
+  note: z.string(),
+  lot: z.object({ id, number: z.int(), state: z.enum(LOT_STATES) }),
+  sampleId: id,
+  position: z.int(),
+  /** The first characters of the record. */
+  excerpt: z.string(),
+  /** Its lot is not decided: the sample can be judged anew. */
+  canReopen: z.boolean(),
+})
+export const qcVerdictPage = pageOf(qcVerdictItem)
+
+export const qcDefectQuery = projectQuery.extend({ q: z.string().trim().max(200).optional() })
+
+/** Defect codes of the policies in use, and those found lately; most found first, at most 500. */
+export const qcDefectList = z.object({
+  items: z.array(z.object({
+    code: z.string(),
+    /** Of the newest policy that has it, else of the newest lot. */
+    name: z.string(),
+    severity: z.enum(DEFECT_SEVERITIES),
+    /** Samples of lots made in the last 30 days. */
+    count: z.int(),
+    policies: z.array(z.object({ id, name: z.string() })),
+  })),
+})
 
 export const qcAgreementQuery = projectQuery.extend({
   lotId: id.optional(),
@@ -112,8 +156,13 @@ export type QcSampleDetail = z.infer<typeof qcSampleDetail>
 export type QcSampleVerdict = z.infer<typeof verdict>
 export type QcSampleClaim = z.output<typeof qcSampleClaim>
 export type QcLotNext = z.output<typeof qcLotNext>
+export type QcLotLeave = z.output<typeof qcLotLeave>
 export type QcVerdictCreate = z.output<typeof qcVerdictCreate>
 export type QcVerdictAnswer = z.infer<typeof qcVerdictAnswer>
+export type QcVerdictListQuery = z.output<typeof qcVerdictListQuery>
+export type QcVerdictItem = z.infer<typeof qcVerdictItem>
+export type QcDefectQuery = z.output<typeof qcDefectQuery>
+export type QcDefectList = z.infer<typeof qcDefectList>
 export type QcSampleReopen = z.output<typeof qcSampleReopen>
 export type QcAgreementQuery = z.output<typeof qcAgreementQuery>
 export type QcAgreement = z.infer<typeof qcAgreement>

@@ -3,13 +3,19 @@ import { CARD_SECTIONS } from '../../domain/release/card'
 import { BUMP_REASONS, UNCOMPARED } from '../../domain/release/bump'
 import { GATE_CODES, GATES } from '../../domain/release/gate'
 import { PERSONAL_KINDS } from '../../domain/release/personal-data'
+import { findNameFault } from '../../domain/release/release-name'
 import { KEPT_FOR } from '../../domain/release/release-record'
 import { RELEASE_CHANNELS, RELEASE_STATES } from '../../domain/release/release-state'
 import { column, editable, filename, id, instant, pageOf, pageQuery, projectQuery, repeated } from '../common.contract'
 import { versionRef } from '../dataset.contract'
 
-/** Part of names of files on any system: no path, no sign that one of them refuses. */
-const releaseName = filename.max(120).regex(/^[^<>:"|?*]+$/, 'without < > : " | ? *').regex(/^[^.]/, 'must not begin with a dot')
+/** Part of names of files on any system: no path, no sign and no name that one of them refuses. */
+const releaseName = filename.max(120).superRefine((name, { addIssue }) => {
+  const fault = findNameFault(name)
+  if (fault !== undefined) {
+    addIssue({ code: 'custom', message: fault })
+  }
+})
 const semver = z.string().regex(/^(?:0|[1-9]\d{0,5})\.(?:0|[1-9]\d{0,5})\.(?:0|[1-9]\d{0,5})$/, 'MAJOR.MINOR.PATCH')
 const bump = z.enum(['MAJOR', 'MINOR', 'PATCH'])
 const reason = z.string().trim().min(3).max(1_000)
@@ -62,7 +68,7 @@ const gate = z.object({
   }).partial(),
 })
 
-const work = z.object({ kind: z.enum(['check', 'archive', 'restore']), done: z.number(), total: z.number() })
+const work = z.object({ kind: z.enum(['check', 'archive', 'restore', 'verify']), done: z.number(), total: z.number() })
 
 export const releaseView = z.object({
   ...editable,
@@ -109,7 +115,7 @@ const findings = z.object({
 
 const waiver = z.object({ kind: z.enum(PERSONAL_KINDS), reason: z.string(), by: z.string(), at: instant })
 
-export const verification = z.object({ at: instant, files: z.array(z.object({ path: z.string(), problem: z.enum(['', 'missing', 'damaged']) })) })
+const verification = z.object({ at: instant, files: z.array(z.object({ path: z.string(), problem: z.enum(['', 'missing', 'damaged']) })) })
 
 const releaseFile = z.object({
   path: z.string(),

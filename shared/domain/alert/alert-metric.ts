@@ -28,6 +28,7 @@ export const ALERT_METRICS = {
   call_p95: { unit: 'ms', good: 'down', form: 'quantile', dimensions: ['pipeline', 'stage', 'model'] },
   call_success: { unit: 'ratio', good: 'up', form: 'ratio', dimensions: ['pipeline', 'stage', 'model'] },
   tokens_total: { unit: 'tokens', good: 'down', form: 'count', dimensions: ['pipeline', 'stage', 'model'] },
+  budget_used: { unit: 'ratio', good: 'down', form: 'gauge', dimensions: [] },
   queue_depth: { unit: 'stages', good: 'down', form: 'gauge', dimensions: [] },
   queue_age: { unit: 'ms', good: 'down', form: 'gauge', dimensions: [] },
   grpc_success: { unit: 'ratio', good: 'up', form: 'sampled', dimensions: [] },

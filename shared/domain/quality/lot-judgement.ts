@@ -47,6 +47,18 @@ export function countDefects(samples: readonly JudgedSample[], codes: readonly {
 export const findCritical = (defects: readonly string[], codes: readonly { code: string, severity: DefectSeverity }[]): string | undefined =>
   codes.find(({ code, severity }) => severity === 'critical' && defects.includes(code))?.code
 
+/**
+ * A critical defect that a rule has proposed for a sample that is to pass: it is named, or its reviewer says in the note why it is none.
+ *
+ * @returns its code
+ */
+export function findUnanswered({ verdict, defects, note }: JudgedSample & { note: string }, findings: readonly { defect: string | null }[], codes: readonly { code: string, severity: DefectSeverity }[]): string | undefined {
+  if (verdict === 'FAIL' || note.trim() !== '') {
+    return undefined
+  }
+  return findCritical(findings.flatMap(({ defect }) => defect !== null && !defects.includes(defect) ? [defect] : []), codes)
+}
+
 export const LOT_EXCESSES = ['critical', 'major', 'minor'] as const
 export type LotExcess = (typeof LOT_EXCESSES)[number]
 

@@ -40,8 +40,8 @@ export type LotDecision = (typeof LOT_DECISIONS)[number]
 /** As people say it: L-0001. */
 export const toLotName = (number: number): string => `L-${String(number).padStart(4, '0')}`
 
-/** The columns of the board, and the states in each. */
-export const BOARD_COLUMNS = ['open', 'sampled', 'inReview', 'accepted', 'rejected'] as const
+/** The columns of the board, and the states in each; the last one is there only when it has lots. */
+export const BOARD_COLUMNS = ['open', 'sampled', 'inReview', 'accepted', 'rejected', 'closed'] as const
 export type BoardColumn = (typeof BOARD_COLUMNS)[number]
 export const BOARD_STATES = {
   open: ['OPEN'],
@@ -49,6 +49,7 @@ export const BOARD_STATES = {
   inReview: ['IN_REVIEW'],
   accepted: ['ACCEPTED', 'CONDITIONAL'],
   rejected: ['REJECTED', 'REWORK', 'SCRAPPED'],
+  closed: ['CLOSED'],
 } as const satisfies Record<BoardColumn, readonly LotState[]>
 
 /** Figures of the page go back so far. */

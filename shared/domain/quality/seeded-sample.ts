@@ -40,14 +40,3 @@ export function drawSample({ population, size, seed }: { population: number, siz
   }
   return [...taken].sort((a, b) => a - b)
 }
-
-/** The same sample from the numbers that are not excluded. @param excluded rising, without doubles, below `population` */
-export function drawFromRest({ population, excluded, size, seed }: { population: number, excluded: readonly number[], size: number, seed: number }): number[] {
-  let passed = 0
-  return drawSample({ population: population - excluded.length, size, seed }).map((rank) => {
-    while (passed < excluded.length && (excluded[passed] ?? 0) <= rank + passed) {
-      passed += 1
-    }
-    return rank + passed
-  })
-}

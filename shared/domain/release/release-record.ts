@@ -35,7 +35,7 @@ export interface Waiver {
 }
 
 export interface ReleaseWork {
-  kind: 'check' | 'archive' | 'restore'
+  kind: 'check' | 'archive' | 'restore' | 'verify'
   /** Bytes. */
   done: number
   total: number

@@ -12,7 +12,7 @@ const givenLot = (lot: Partial<QcLotDetail> = {}): QcLotDetail => ({
   runId: null, runName: null, stageKey: null, population: 89_000, seed: 7, sampleSize: 10, acceptNumber: 1, minorAcceptNumber: null, state: 'IN_REVIEW', parentLotId: null, dueAt: '2026-11-27T11:00:00Z', decidedAt: null, decidedBy: '', reason: '',
   counts: { reviewed: 10, passed: 9, fixed: 0, failed: 1, critical: 0, major: 1, minor: 0 }, passRatio: 0.9, passInterval: { low: 0.5958, high: 0.9821 }, createdBy: 'operator',
   spec: { rules: [], plan: { kind: 'fixed', sampleSize: 10, acceptNumber: 1 }, review: { rubric: [], defects: [], secondReviewRatio: 0, claimMinutes: 15 } },
-  parent: null, children: [], openSamples: 0, excesses: [], proposal: 'accept', refusals: { accept: '', reject: '', conditional: 'WITHIN_PLAN' }, defects: [], findings: [], history: [], ...lot,
+  parent: null, trace: null, children: [], openSamples: 0, excesses: [], proposal: 'accept', refusals: { accept: '', reject: '', conditional: 'WITHIN_PLAN' }, defects: [], findings: [], history: [], ...lot,
 })
 
 async function decisionsOf(lot: Partial<QcLotDetail>) {

@@ -231,6 +231,19 @@ describe.each(databases())('alerting on %s', (kind) => {
     expect(await conditions()).toEqual(['NO_DATA'])
   })
 
+  it('warns of the budget of its own project, and is silent without one', async () => {
+    const rule = { metric: 'budget_used', warning: 0.8, critical: 1, windowMs: 5 * MINUTE, noData: 'alert' }
+    await alerting.givenRule(rule)
+    await addSamples(database.db, [{ metric: 'budget_used', label: v7(), at: minute(0), count: 1, sum: 5 }])
+
+    await alerting.at(1)
+    expect(await conditions()).toEqual([])
+    await addSamples(database.db, [{ metric: 'budget_used', label: DEFAULT_PROJECT_ID, at: minute(1), count: 1, sum: 0.9 }])
+    await alerting.at(2)
+
+    expect(await alerting.alerts()).toMatchObject([{ severity: 'warning' }])
+  })
+
   it('marks a rule whose metric no longer exists', async () => {
     const rule = await alerting.givenRule({ metric: 'gone' })
 

@@ -14,7 +14,7 @@ import type { ArtifactInfo } from '#shared/domain/dataset/artifact'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { databases } from '../../support/services/databases'
 import { givenDatabase } from '../../support/services/given-database'
-import { givenRun } from '../../support/run/given-run'
+import { givenRun, type GivenRun } from '../../support/run/given-run'
 import { until } from '../../support/services/process'
 import { toBench, toMessages, type IngestBench } from '../../support/run/ingest-deps'
 import { RunScript } from '../../support/run/run-script'
@@ -43,8 +43,8 @@ describe.each(databases())('a run with an acceptance gate on %s', (kind) => {
   const settle = () => settleGates({ db: database.db, live: bench.deps.live, artifacts: bench.deps.artifacts as Deps['artifacts'] }, [])
 
   /** Works for 10 s, then waits. */
-  async function givenWaiting(policy = policyId): Promise<RunScript> {
-    const { runId } = await givenRun(database.db, { stages: [{ key: 'read', kind: 'ingest.jsonl' }, { key: 'gate', kind: 'acceptance.gate', needs: ['read'], parameters: { policy } }, { key: 'out', kind: 'filter.tokens', needs: ['gate'] }] })
+  async function givenWaiting(policy = policyId, after?: GivenRun): Promise<RunScript> {
+    const { runId } = await givenRun(database.db, { ...after && { after, isRetry: true }, stages: [{ key: 'read', kind: 'ingest.jsonl' }, { key: 'gate', kind: 'acceptance.gate', needs: ['read'], parameters: { policy } }, { key: 'out', kind: 'filter.tokens', needs: ['gate'] }] })
     const script = new RunScript(runId, ['read', 'gate', 'out'], BEGIN)
     script.run('RUNNING').stage('read', 'RUNNING').wait(10_000).stage('read', 'SUCCEEDED', { outputs: [ARTIFACT] }).stage('gate', 'QUEUED')
     return script.stage('gate', 'WAITING', { ...WAITING, startTime: new Date(BEGIN + 10_000) })
@@ -128,6 +128,36 @@ describe.each(databases())('a run with an acceptance gate on %s', (kind) => {
     expect(await listLots(named.runId)).toMatchObject([{ policyId }])
     expect(failures).toMatchObject([{ runId: lost.runId, stageKey: 'gate', error: { code: 'refused' } }])
     await apply(lost.run('CANCELLING').stage('gate', 'CANCELLED').stage('out', 'CANCELLED').run('CANCELLED'))
+  })
+
+  it('names the rejected lot of the run that it retries, also behind a retry that did not come as far', async () => {
+    const rejected = await givenWaiting()
+    await apply(rejected)
+    await settle()
+    await database.db.updateTable('qcLots').set({ state: 'REJECTED', decidedAt: new Date() }).where('runId', '=', rejected.runId).execute()
+    const { taskId } = await findRun(rejected.runId)
+    const crashed = await givenRun(database.db, { after: { runId: rejected.runId, taskId }, isRetry: true })
+
+    const script = await givenWaiting(policyId, crashed)
+    await apply(script)
+    await settle()
+
+    const [before] = await listLots(rejected.runId)
+    expect(before).toMatchObject({ state: 'REWORK' })
+    expect(await listLots(script.runId)).toMatchObject([{ state: 'SAMPLED', parentLotId: before?.id }])
+  })
+
+  it('gets its lot by the policy of its launch, though that is archived meanwhile', async () => {
+    const [byId, byName] = [await givenWaiting(), await givenWaiting('Answers')]
+    await apply(byId)
+    await apply(byName)
+    await database.db.updateTable('qcPolicies').set({ archivedAt: new Date() }).where('id', '=', policyId).execute()
+
+    const { failures } = await settle()
+
+    await database.db.updateTable('qcPolicies').set({ archivedAt: null }).where('id', '=', policyId).execute()
+    expect(await listLots(byId.runId)).toMatchObject([{ state: 'SAMPLED', policyId }])
+    expect(failures.map(({ runId }) => runId)).toEqual([byName.runId])
   })
 
   it('closes its lot when it is cancelled', async () => {

@@ -146,6 +146,9 @@ describe.each([mainDatabase()])('model configurations by REST on %s', (kind) => 
 
     it('are set, seen and removed by who has seen them', async () => {
       expect(await api('budgetGet', { params })).toMatchObject({ version: 0, amount: null, state: 'none', ratio: null, spent: '0' })
+      expect(await pointersOf(api('budgetReplace', { params, version: 0, body: { amount: '100.50', currency: 'XAU' } }))).toEqual(['/currency NO_PRICE'])
+      const { id } = await givenConfig()
+      await api('modelPriceCreate', { params: { id }, body: { currency: 'CNY', inputPrice: '2', outputPrice: '4', validFrom: day(1) } })
       const set = await api('budgetReplace', { params, version: 0, body: { amount: '100.50', currency: 'CNY', stops: true } })
       expect(set).toMatchObject({ version: 1, amount: '100.5', state: 'ok', ratio: 0, warningRatio: 0.8 })
       expect((await failureOf(api('budgetReplace', { params, version: 0, body: { amount: '1', currency: 'CNY' } }))).status).toBe(412)

@@ -100,9 +100,12 @@ describe.each(databases())('costs of model calls on %s', (kind) => {
   ])('refuse a launch whose configuration %s, at its place', async (_, spoil, code) => {
     const config = await givenConfig()
     const task = await givenTask(code === 'NO_CONFIGURATION' ? randomUUID() : config.id)
+    expect(task.warnings?.map(warning => [warning.severity, warning.code])).toEqual(code === 'NO_CONFIGURATION' ? [['WARNING', code]] : undefined)
     await spoil(config.id, config.version)
 
     expect(await pointersOf(api('taskLaunch', { params: { id: task.id }, body: {} }))).toContain(`/stages/2/parameters/configuration ${code}`)
+    const own = await api('taskChange', { params: { id: task.id }, version: task.version, body: { parameters: { ask: { configuration: 'none' } } } })
+    expect(own.warnings).toMatchObject([{ code: 'NO_CONFIGURATION', pointer: '/parameters/ask/configuration' }])
   })
 
   it('are those of their day: a configuration\'s own price, else its model\'s, and unknown without any', async () => {
@@ -155,6 +158,7 @@ describe.each(databases())('costs of model calls on %s', (kind) => {
 
     expect(await api('budgetGet', { params })).toMatchObject({ state: 'passed', spent: '12' })
     expect([await actionsOf(), (await rowOf(run.id)).desiredState]).toEqual([['budget.warned', 'budget.passed'], 'PAUSE'])
+    expect((await api('modelGet', { params: { id: config.id } })).use.month).toEqual({ calls: 2, inputTokens: 2_000_000, outputTokens: 0, unpricedTokens: 0, costs: [{ currency: 'CNY', cost: '12' }] })
     // Its lot may be accepted; nothing after the gate starts then.
     expect((await rowOf(waiting.id)).desiredState).toBe('PAUSE')
     expect(await server.db.selectFrom('outbox').select(['verb', 'reason']).where('runId', '=', run.id).orderBy('id').execute()).toContainEqual({ verb: 'pause', reason: BUDGET_PASSED })

@@ -73,10 +73,14 @@ describe.each([mainDatabase()])('quality by REST on %s', (kind) => {
     expect(changed).toMatchObject({ version: 2, name: 'other', spec: policy.spec })
     expect((await failureOf(api('qcPolicyChange', { params: { id: policy.id }, body: { name: 'third' }, version: 1 }))).status).toBe(412)
 
+    expect(await faultsOf(api('qcPolicyCreate', { body: { name: 'OTHER', spec: policy.spec as never } }))).toEqual([409, '/name NAME_TAKEN'])
     await api('qcPolicyDelete', { params: { id: policy.id }, version: 2 })
     expect((await api('qcPolicyList', { query: { limit: 200 } })).items.map(({ id }) => id)).not.toContain(policy.id)
     expect((await api('qcPolicyList', { query: { limit: 200, archived: 'true' } })).items.map(({ id }) => id)).toContain(policy.id)
     expect(await faultsOf(api('qcLotCreate', { body: { policyId: policy.id, datasetId: await givenDataset() } }))).toEqual([422, '/policyId NO_POLICY'])
+    const heir = await api('qcPolicyCreate', { body: { name: 'Other', spec: policy.spec as never } })
+    expect(await faultsOf(api('qcPolicyRestore', { params: { id: policy.id } }))).toEqual([409, '/name NAME_TAKEN'])
+    await api('qcPolicyDelete', { params: { id: heir.id }, version: 1 })
     expect(await api('qcPolicyRestore', { params: { id: policy.id } })).toMatchObject({ archivedAt: null })
     expect((await failureOf(api('qcPolicyGet', { params: { id: NOBODY } }))).status).toBe(404)
   })
@@ -211,7 +215,7 @@ describe.each([mainDatabase()])('quality by REST on %s', (kind) => {
     expect(await api('qcLotScrap', { params: { id: critical.id }, body: { reason: 'useless' } })).toMatchObject({ state: 'SCRAPPED' })
   })
 
-  it('reworks a rejected lot over the rest of its version, or over a later one, and only once', async () => {
+  it('reworks a rejected lot over a later version, and only once: its own can never be released', async () => {
     const lot = await givenLot()
     const { policyId, datasetId } = lot as { policyId: string, datasetId: string }
     const rework = (body: object) => api('qcLotCreate', { body: { policyId, datasetId, parentLotId: lot.id, ...body } })
@@ -219,18 +223,15 @@ describe.each([mainDatabase()])('quality by REST on %s', (kind) => {
     await decide(await review(lot.id, fails(5)), 'reject')
     expect(await faultsOf(api('qcLotCreate', { body: { policyId, datasetId: await givenDataset(), parentLotId: lot.id } }))).toEqual([422, '/parentLotId PARENT_OTHER_DATASET'])
 
-    const rest = await rework({})
-
-    const rowsOf = async (id: string) => (await api('qcLotSamples', { params: { id } })).items.map(({ row }) => row)
-    const before = await rowsOf(lot.id)
-    expect(rest).toMatchObject({ population: 35, parentLotId: lot.id, state: 'SAMPLED' })
-    expect((await rowsOf(rest.id)).filter(row => before.includes(row))).toEqual([])
-    expect(await api('qcLotGet', { params: { id: lot.id } })).toMatchObject({ state: 'REWORK', children: [{ id: rest.id, number: rest.number }] })
-    expect(await faultsOf(rework({}))).toEqual([422, '/parentLotId PARENT_STATE'])
-
-    await decide(await review(rest.id, fails(5)), 'reject')
+    expect(await faultsOf(rework({}))).toEqual([422, '/version PARENT_VERSION'])
     await givenVersion(server, { datasetId, semver: '1.1.0', records: Array.from({ length: 9 }, (_, row) => ({ row })), columns: ['row'] })
-    expect(await api('qcLotCreate', { body: { policyId, datasetId, parentLotId: rest.id } })).toMatchObject({ population: 9, datasetVersion: '1.1.0' })
+    expect(await faultsOf(rework({ version: '1.0.0' }))).toEqual([422, '/version PARENT_VERSION'])
+
+    const after = await rework({})
+
+    expect(after).toMatchObject({ population: 9, datasetVersion: '1.1.0', parentLotId: lot.id, state: 'SAMPLED' })
+    expect(await api('qcLotGet', { params: { id: lot.id } })).toMatchObject({ state: 'REWORK', children: [{ id: after.id, number: after.number }] })
+    expect(await faultsOf(rework({}))).toEqual([422, '/parentLotId PARENT_STATE'])
   })
 
   it('makes one lot for a stage that waits, of all records when there are few', async () => {
@@ -258,7 +259,7 @@ describe.each([mainDatabase()])('quality by REST on %s', (kind) => {
     const counts = await api('qcCounts', {})
     const quality = await api('qcQuality', { query: { policyId: lot.policyId } })
 
-    expect(board.columns.map(({ column, count, items }) => [column, count, items.map(({ id }) => id)])).toEqual([['open', 0, []], ['sampled', 0, []], ['inReview', 1, [lot.id]], ['accepted', 0, []], ['rejected', 0, []]])
+    expect(board.columns.map(({ column, count, items }) => [column, count, items.map(({ id }) => id)])).toEqual([['open', 0, []], ['sampled', 0, []], ['inReview', 1, [lot.id]], ['accepted', 0, []], ['rejected', 0, []], ['closed', 0, []]])
     const overdue = await api('qcLotList', { query: { overdue: 'true', limit: 200 } })
     expect(overdue.items.map(({ id }) => id)).toContain(lot.id)
     expect(counts.overdue).toBe(overdue.items.length)

@@ -98,6 +98,33 @@ describe.each(databases())('reviewing samples by REST on %s', (kind) => {
     expect((await judge(two)).sample.state).toBe('PASSED')
   })
 
+  it('is free at once when its reviewer leaves; a verdict that was on its way still counts', async () => {
+    const { lot, sampleIds: [one = '', two = ''] } = await givenLot(server, { records: records(2) })
+    await claim(one)
+    await claim(two)
+
+    expect(await api('qcLotLeave', { params: { id: lot.id }, body: { reviewer: 'bob' } })).toEqual({ released: 0 })
+    expect((await get(one)).claim?.by).toBe('ann')
+    expect(await api('qcLotLeave', { params: { id: lot.id }, body: { reviewer: 'ann' } })).toEqual({ released: 2 })
+
+    expect((await claim(one, 'bob')).claim?.by).toBe('bob')
+    expect((await judge(two)).sample.state).toBe('PASSED')
+    expect((await failureOf(api('qcLotLeave', { params: { id: MISSING }, body: { reviewer: 'ann' } }))).status).toBe(404)
+  })
+
+  it('passes a record with a critical finding only when the defect is named, or the note says why it is none', async () => {
+    const { sampleIds: [one = '', two = '', three = ''] } = await givenLot(server, { records: records(3), findings: () => [{ rule: 0, kind: 'words', field: 'text', defect: 'harmful', detail: 'record' }] })
+    const fixed = (row: number) => ({ verdict: 'FIX_AND_PASS' as const, fixedRecord: `{"id": ${row}.0, "text":"better"}` })
+    await claim(one)
+    await claim(two)
+
+    expect(await refusalOf(judge(one))).toEqual([422, '/note', 'CRITICAL_FINDING'])
+    expect(await refusalOf(judge(two, fixed(1)))).toEqual([422, '/note', 'CRITICAL_FINDING'])
+    expect((await judge(one, { note: 'a quotation' })).sample.state).toBe('PASSED')
+    expect((await judge(two, { ...fixed(1), defects: ['harmful'] })).sample.state).toBe('FIXED')
+    expect((await claimAndJudge(three, { verdict: 'FAIL', defects: ['wrong'] })).sample.state).toBe('FAILED')
+  })
+
   it('refuses a verdict that was not claimed, comes twice, or comes too late', async () => {
     const given = await givenLot(server, { records: records(2) })
     const [one = '', two = ''] = given.sampleIds

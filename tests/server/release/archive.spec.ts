@@ -81,7 +81,8 @@ describe('an archived release', () => {
     expect(published).toMatchObject({ state: 'PUBLISHED', channels: ['latest'] })
     expect(back.equals(readFileSync(hot))).toBe(true)
     expect(existsSync(cold)).toBe(false)
-    expect((await api('releaseVerify', { params })).files.every(file => file.problem === '')).toBe(true)
+    await api('releaseVerify', { params })
+    expect((await untilIdle(params.id)).verified?.files.every(file => file.problem === '')).toBe(true)
     expect((await downloadOf(params)).status).toBe(200)
   })
 

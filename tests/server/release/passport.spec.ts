@@ -6,12 +6,15 @@ import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { startApiServer } from '../../support/api/api-server'
 import { failureOf, raw } from '../../support/api/api'
+import { someName } from '../../support/api/api-things'
+import { givenRun } from '../../support/run/given-run'
+import { givenVersion } from '../../support/run/given-version'
 import { mainDatabase } from '../../support/services/databases'
 import { hold } from '../../support/hold'
 import { releasesOf } from './release-fixture'
 
 const server = hold(() => startApiServer(mainDatabase()))
-const { api, givenRelease, readPassport } = releasesOf(server)
+const { api, givenDataset, givenLot, givenPublished, givenRelease, read, readPassport, untilIdle } = releasesOf(server)
 
 const folders: string[] = []
 afterEach(() => folders.splice(0).forEach(folder => rmSync(folder, { recursive: true, force: true })))
@@ -49,11 +52,34 @@ describe('the passport', () => {
     expect(text).toContain(`manifest sha256 ${release.manifestSha256}`)
     expect(code).toBe(0)
     expect(read('data/data.jsonl')).toBe('{"text":"one","count":1}\n{"text":"two","count":2}\n')
-    expect(JSON.parse(read('manifest.json')).files.map((file: { path: string }) => file.path)).toEqual(['data/data.jsonl', 'card.md', 'croissant.json', 'lineage.json', 'quality.json', 'verify.mjs'])
+    expect(JSON.parse(read('manifest.json')).files.map((file: { path: string }) => file.path)).toEqual(['data/data.jsonl', 'card.md', 'croissant.json', 'lineage.json', 'quality.json', 'cost.json', 'verify.mjs'])
     expect(read('SHA256SUMS')).toContain(`${createHash('sha256').update(read('card.md')).digest('hex')}  card.md`)
     expect(read('card.md')).toContain('## Known limits\n\nSmall.\n')
     expect(JSON.parse(read('quality.json'))).toMatchObject({ lot: { state: 'ACCEPTED', sampleSize: 2 }, gates: [{ key: 'lot', isPassed: true }, {}, {}, {}, {}] })
     expect(JSON.parse(read('croissant.json'))).toMatchObject({ '@type': 'sc:Dataset', 'version': '1.0.0', 'distribution': [{ '@id': 'data/data.jsonl', 'sha256': release.files[0]?.sha256 }], 'recordSet': [{ field: [{ name: 'text' }, { name: 'count' }] }] })
+  })
+
+  it('says what its models have cost, and holds no key of theirs', async () => {
+    const canary = 'sk-canary-9f2c41d7b6e8'
+    const config = await api('modelCreate', { body: { name: someName('model'), provider: 'openai', model: 'gen', endpoint: 'https://9.9.9.9/v1', secret: canary } })
+    const { secret: sealed } = await server.db.selectFrom('modelConfigs').select('secret').where('id', '=', config.id).executeTakeFirstOrThrow()
+    const { runId, projectId, pipelineId } = await givenRun(server.db, { stages: [{ key: 'ask', kind: 'model.call', parameters: { configuration: config.id, prompt: '{{text}}', target: { endpoint: 'https://9.9.9.9/v1', sealed_secret: sealed } } }, { key: 'out', kind: 'publish', needs: ['ask'] }] })
+    await server.db.insertInto('tokensUsage').values({
+      runId, projectId, pipelineId, seq: 1, stageKey: 'ask', attempt: 1, model: 'openai:gen', provenance: 'MODEL', inputTokens: 100, outputTokens: 20, cachedInputTokens: 0, reasoningTokens: 0, calls: 3,
+      callsByOutcome: '{}', isEstimated: false, configId: config.id, cost: '0.25', currency: 'CNY', occurredAt: new Date(),
+    }).execute()
+    const { id: datasetId } = await givenDataset()
+    await givenLot(await givenVersion(server, { datasetId, records: [{ text: 'one' }], columns: ['text'], producedByRun: runId }))
+    const { id } = await givenPublished(datasetId)
+
+    const files = await readPassport(id)
+
+    const cost = Object.entries(files).find(([name]) => name.endsWith('/cost.json'))?.[1]
+    expect(JSON.parse(Buffer.from(cost ?? []).toString())).toMatchObject({ runs: [runId], costs: [{ currency: 'CNY', cost: '0.25' }], calls: 3, tokens: { input: 100, output: 20, withoutPrice: 0 }, models: [{ model: 'openai:gen', provenance: 'MODEL' }] })
+    const whole = Buffer.concat(Object.values(files)).toString('latin1') + JSON.stringify(await read(id))
+    for (const secret of [canary, Buffer.from(canary).toString('base64').replace(/=+$/, ''), Buffer.from(canary).toString('hex'), String(sealed)]) {
+      expect(whole).not.toContain(secret)
+    }
   })
 
   it.each([
@@ -123,14 +149,19 @@ describe('a file of a release', () => {
   })
 
   it('is hashed again on demand, and named when it is damaged', async () => {
-    const { release: { id, files }, version } = await givenRelease()
-    const sound = await api('releaseVerify', { params: { id } })
+    const { release: { id, files, bytes }, version } = await givenRelease()
+    const verify = async () => {
+      const begun = await api('releaseVerify', { params: { id } })
+      return { begun, ...(await untilIdle(id)).verified! }
+    }
+    const sound = await verify()
     flip(server.artifacts.localPath(`artifact:sha256/${version.sha256}`))
 
-    const damaged = await api('releaseVerify', { params: { id } })
+    const damaged = await verify()
 
     expect(sound.files.map(file => file.problem)).toEqual(files.map(() => ''))
     expect(damaged.files.filter(file => file.problem !== '')).toEqual([{ path: 'data/data.jsonl', problem: 'damaged' }])
-    expect((await api('releaseGet', { params: { id } })).verified).toEqual(damaged)
+    expect(sound.begun).toMatchObject({ work: { kind: 'verify', total: bytes }, state: 'PUBLISHED' })
+    expect(damaged.at).not.toBe(sound.at)
   })
 })

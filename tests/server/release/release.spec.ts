@@ -46,7 +46,7 @@ describe('a draft', () => {
     await api('releaseCreate', { body: { datasetId, semver: '1.1.0' } })
     const statusOf = async (body: { name?: string, semver?: string }) => (await failureOf(api('releaseCreate', { body: { datasetId, ...body } }))).status
 
-    for (const name of ['../etc/passwd', 'a/b', 'a\\b', '.hidden', 'a:b', '']) {
+    for (const name of ['../etc/passwd', 'a/b', 'a\\b', '.hidden', 'a:b', 'CON', 'lpt1.txt', '2024', 'ends.', '']) {
       expect(await statusOf({ name }), name).toBe(400)
     }
     for (const semver of ['1', '1.2', 'v1.2.3', '1.2.3-rc', '01.2.3', '1.2.3/..']) {

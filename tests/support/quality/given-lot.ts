@@ -3,6 +3,7 @@ import type { Db } from '#db/client'
 import { insertLot, updateLot, type QcLotRow } from '#db/repositories/quality/qc-lot.repository'
 import { insertPolicy } from '#db/repositories/quality/qc-policy.repository'
 import { insertSamples } from '#db/repositories/quality/qc-sample.repository'
+import { someName } from '../api/api-things'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import type { DefectCode, FrozenPolicy, SampleFinding } from '#shared/domain/quality/quality-spec'
 
@@ -39,7 +40,7 @@ export function givenLot({ db }: { db: Db }, { records, rows = records.map((_, r
   const policy: FrozenPolicy = { ...spec, name: 'Answers', version: 1 }
   const sampleIds = records.map(() => v7())
   return db.transaction().execute(async (trx) => {
-    const { id: policyId } = await insertPolicy(trx, { id: v7(), projectId: DEFAULT_PROJECT_ID, name: 'Answers', description: '', spec })
+    const { id: policyId } = await insertPolicy(trx, { id: v7(), projectId: DEFAULT_PROJECT_ID, name: someName('Answers'), description: '', spec })
     const { id } = await insertLot(trx, {
       id: v7(), projectId: DEFAULT_PROJECT_ID, policyId, policy, origin: 'version', datasetId: datasetId ?? null, datasetVersionId: datasetVersionId ?? null, runId: null, stageKey: null,
       artifactUri: 'artifact:sha256/none', mediaType: 'application/jsonl', population: Math.max(...rows) + 1, seed: 7, sampleSize: records.length, acceptNumber: 1, parentLotId: null, dueAt: null, createdBy: 'operator',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { drawFromRest, drawSample, SEED_LIMIT } from '#shared/domain/quality/seeded-sample'
+import { drawSample, SEED_LIMIT } from '#shared/domain/quality/seeded-sample'
 import { toWilson } from '#shared/domain/quality/wilson'
 
 const seed = fc.integer({ min: 0, max: SEED_LIMIT - 1 })
@@ -35,20 +35,6 @@ describe('a seeded sample', () => {
     expect(times.size).toBe(10)
     // 99.9 % of 9 degrees of freedom; the seeds are fixed, so it always is the same figure.
     expect(chiSquare).toBeLessThan(27.9)
-  })
-
-  it('leaves out what was drawn before, and takes the rest evenly', () => {
-    const setting = fc.integer({ min: 1, max: 300 }).chain(population => fc.record({ population: fc.constant(population), excluded: fc.uniqueArray(fc.integer({ min: 0, max: population - 1 })) }))
-    fc.assert(fc.property(setting, seed, ({ population, excluded: some }, first) => {
-      const excluded = [...some].sort((a, b) => a - b)
-      const rest = Array.from({ length: population }, (_, row) => row).filter(row => !excluded.includes(row))
-
-      const all = drawFromRest({ population, excluded, size: rest.length, seed: first })
-
-      expect(all).toEqual(rest)
-      const size = Math.floor(rest.length / 2)
-      expect(drawFromRest({ population, excluded, size, seed: first })).toEqual(drawSample({ population: rest.length, size, seed: first }).map(rank => rest[rank]))
-    }))
   })
 })
 

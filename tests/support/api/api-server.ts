@@ -15,6 +15,7 @@ import { createWebhookChannel } from '#server/alerting/channel/webhook.channel'
 import { testChannel } from '#server/alerting/test-channel'
 import type { Db } from '#db/client'
 import type { Cache } from '#server/cache/cache'
+import { openConfig } from '#server/config/config-store'
 import { createCache } from '#server/cache/create-cache'
 import handleError from '#server/error-handler'
 import { AppError } from '#server/errors'
@@ -60,7 +61,7 @@ const MOST_FAULTS = 20
  * replaced: its gateway is a plain object. The e2e suite covers what Nitro adds. Every answer is checked against the OpenAPI
  * document; a violation makes `close` fail.
  */
-export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 << 20, allowsPrivateWebhooks = false, allowsPrivateModels = false } = {}): Promise<ApiServer> {
+export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 << 20, allowsPrivateWebhooks = false, allowsPrivateModels = false, variables = {} } = {}): Promise<ApiServer> {
   // Tests provoke the logged errors on purpose.
   log.level = 'silent'
   const database = await givenDatabase(kind)
@@ -95,13 +96,16 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
     allowsPrivateModels,
     timeZone: 'Asia/Shanghai',
     uploadMaxBytes,
+    uploadKeepMs: 48 * 3_600_000,
+    budgetWarningRatio: 0.8,
+    settings: openConfig({ DATA_DIR: folder, ...variables }),
     demoDocuments: () => Promise.resolve(Buffer.from(packDemoDocuments(process.cwd()))),
   }
   const demoHistory = createDemoHistory({ ...services, log, now: () => new Date(), days: 20 })
   const provide = () => {
     const resumableUploads = createResumableUploads(services)
     // Incomplete on purpose: the routes under test need no more, and a missing part fails loudly.
-    provideServices({ ...services, demoHistory, resumableUploads, tus: createTusServer(resumableUploads, uploadMaxBytes) } as unknown as Services)
+    provideServices({ ...services, demoHistory, resumableUploads, tus: createTusServer(resumableUploads, services) } as unknown as Services)
     return resumableUploads
   }
   let resumableUploads = provide()

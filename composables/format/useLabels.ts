@@ -43,6 +43,7 @@ import type { OcMark } from '~/utils/quality/quality-chart'
 import type { QualityTab } from '~/utils/quality/quality-url'
 import type { RunDispositionFilter } from '~/utils/run/run-list-url'
 import type { DEMO_HISTORY_FAULTS } from '#shared/contract/history.contract'
+import type { SettingUnit } from '#shared/contract/config.contract'
 import type { SettingSection } from '~/utils/setting/setting-section'
 import type { SourceStep } from '~/utils/source/source-url'
 import type { Grain } from '~/utils/stat/stat-grain'
@@ -176,6 +177,7 @@ export interface LabelCodes {
   'setting.part_help': DependencyView['name']
   'setting.reason': string
   'setting.section': SettingSection
+  'setting.unit': SettingUnit
   'source.kind': SourceKind | (string & {})
   'source.step': SourceStep
   'source.upload_state': UploadState

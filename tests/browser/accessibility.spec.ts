@@ -43,7 +43,7 @@ const PAGES = [
   '/datasets', '/datasets/:dataset', '/datasets/:dataset?tab=records', '/datasets/:dataset?tab=versions', '/datasets/:dataset?tab=lineage',
   '/releases', '/releases?add=1',
   '/pipelines', '/pipelines/:pipeline', '/pipelines/:pipeline?view=list', '/pipelines/:pipeline?view=json', '/pipelines/new', '/pipelines/new?start=empty',
-  ...['health', 'grpc', 'storage', 'cache', 'environment', 'demo', 'preferences'].map(section => `/settings?section=${section}`),
+  ...['health', 'grpc', 'cache', 'alerts', 'preferences', 'retention', 'storage', 'network', 'environment', 'demo'].map(section => `/settings?section=${section}`),
 ] as const
 
 const addressOf = (page: string) => page.replace(/:(run|dataset|pipeline)/, (_, name: keyof typeof ids) => ids[name])
